@@ -1,0 +1,49 @@
+/** Base of every error Vitrine throws on purpose. Catch it to tell "you, or the machine" from a defect in the library. */
+export class VitrineError extends Error {
+  override name = 'VitrineError';
+}
+
+/** Shapes, ranks or element types that an op or layer cannot take. The message names it, the shapes and the rule. */
+export class ShapeError extends VitrineError {
+  override name = 'ShapeError';
+}
+
+/** An option or argument out of its range: a negative stride, a rate of 1, a label no class has. */
+export class ArgumentError extends VitrineError {
+  override name = 'ArgumentError';
+}
+
+/** A tensor or dispatch that would exceed a limit of the device; names the limit and its value. Thrown before any GPU call. */
+export class LimitError extends VitrineError {
+  override name = 'LimitError';
+}
+
+/** Use of something after `dispose()`, or of a tensor in a place it cannot be used. */
+export class LifetimeError extends VitrineError {
+  override name = 'LifetimeError';
+}
+
+/** A gradient was asked of an op that has none, or of a value that does not depend on the parameter. */
+export class GradientError extends VitrineError {
+  override name = 'GradientError';
+}
+
+/** WGSL that did not compile, a pipeline or capture the device refused, or an error it reported later. */
+export class GPUError extends VitrineError {
+  override name = 'GPUError';
+}
+
+/** No WebGPU here, or no adapter. */
+export class WebGPUUnavailableError extends VitrineError {
+  override name = 'WebGPUUnavailableError';
+}
+
+/** The device is gone. Its tensors went with it: make a new engine (a new adapter) and restore weights from a copy. */
+export class DeviceLostError extends VitrineError {
+  override name = 'DeviceLostError';
+}
+
+/** A file whose bytes are not what its format demands; the message carries the file and the byte offset. */
+export class DataError extends VitrineError {
+  override name = 'DataError';
+}

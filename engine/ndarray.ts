@@ -1,0 +1,36 @@
+/** Element types a tensor can have on the GPU. `u8` is data at rest (images as bytes); ops compute in `f32` and `u32`. */
+export type DType = 'f32' | 'u32' | 'u8';
+
+/** Sizes of the axes, outermost first. Images are NHWC, conv kernels HWIO, dense kernels `[in, out]`. */
+export type Shape = readonly number[];
+
+export type TypedArray = Float32Array | Uint8Array | Uint32Array | Int32Array;
+
+/** An array on the host: row-major data and its shape. What comes back from the GPU, and what pictures are drawn from. */
+export interface NDArray<T extends TypedArray = TypedArray> {
+  readonly data: T;
+  readonly shape: Shape;
+}
+
+/** Number of elements: the product of the axes, 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Row-major strides, in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  for (let axis = shape.length - 1, stride = 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis]!;
+  }
+  return strides;
+}
+
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
