@@ -1,0 +1,36 @@
+import { WebGPUUnavailableError } from './errors';
+
+export interface EngineOptions {
+  /** A device the caller already has; it stays the caller's, and `dispose()` leaves it alive. */
+  device?: GPUDevice;
+  /** Where to ask for an adapter. Default `navigator.gpu`; in Node, `create([])` of the `webgpu` package. */
+  gpu?: GPU;
+  powerPreference?: GPUPowerPreference;
+}
+
+/** Features that change nothing but speed or insight, asked for where the adapter has them. */
+const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups'];
+
+/**
+ * A device with default limits, which every WebGPU implementation grants.
+ * @throws WebGPUUnavailableError where there is no WebGPU or no adapter; the message says what to do.
+ */
+export async function requestDevice({ gpu, powerPreference }: EngineOptions): Promise<GPUDevice> {
+  const entry = gpu ?? (globalThis.navigator as Navigator | undefined)?.gpu;
+  if (!entry) {
+    throw new WebGPUUnavailableError(
+      'WebGPU is not available here. In a browser, use a recent Chrome, Edge, Firefox or Safari over https or ' +
+        'localhost; in Node, install the `webgpu` package and pass createEngine({ gpu: create([]) }).',
+    );
+  }
+  // An adapter is consumed by one requestDevice, so recovery from a lost device comes through here again.
+  const adapter = await entry.requestAdapter(powerPreference ? { powerPreference } : {});
+  if (!adapter) {
+    throw new WebGPUUnavailableError(
+      'WebGPU is here but gave no adapter: the graphics driver may be blocked. In Chromium see chrome://gpu, or ' +
+        'start it with --enable-unsafe-webgpu.',
+    );
+  }
+  const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));
+  return adapter.requestDevice({ requiredFeatures });
+}

@@ -1,0 +1,459 @@
+import { Capture, type CaptureOptions, Trace } from './capture';
+import { type EngineOptions, requestDevice } from './device';
+import { ArgumentError, DeviceLostError, GPUError, LifetimeError, LimitError, ShapeError, VitrineError } from './errors';
+import { type DType, type NDArray, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
+import { BUFFER, MAP_READ } from './flags';
+import { BufferPool } from './pool';
+import { Pipelines } from './pipelines';
+import type { Tape } from './tape';
+import { Storage, Tensor, type TensorSpec, byteLength } from './tensor';
+import type { Kernel, SpecValues } from './wgsl';
+
+/** How much work a dispatch is: threads along one line, or workgroups in three directions. */
+export type DispatchSize = { readonly threads: number } | { readonly workgroups: readonly [number, number, number] };
+
+/** One kernel, specialised, on its tensors: what an op runs and what a capture records. */
+export interface Dispatch {
+  readonly kernel: Kernel;
+  readonly specs: SpecValues;
+  /** In the order of the file's `@binding`s. */
+  readonly bindings: readonly Tensor[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** What the engine holds and has done. Live figures return to their baseline when tensors are disposed. */
+export interface EngineStats {
+  /** Buffers in use by tensors, captures and slabs, and their bytes. */
+  readonly buffers: number;
+  readonly bytes: number;
+  /** The largest `bytes` so far. */
+  readonly peakBytes: number;
+  /** Freed buffers kept for reuse. */
+  readonly pooledBuffers: number;
+  readonly pooledBytes: number;
+  /** Counters since the engine was made. */
+  readonly buffersCreated: number;
+  readonly pipelines: number;
+  readonly dispatches: number;
+  readonly submits: number;
+  readonly reads: number;
+}
+
+const ARRAYS = { f32: Float32Array, u32: Uint32Array, u8: Uint8Array } as const;
+
+/**
+ * Makes an engine on a new device, or on the caller's.
+ * @throws WebGPUUnavailableError where there is no WebGPU or no adapter.
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  return new Engine(options.device ?? (await requestDevice(options)), options.device === undefined);
+}
+
+/** A device, its memory, its pipelines, and the two recorders: the tape (gradients) and the trace (captures). */
+export class Engine {
+  readonly #ownsDevice: boolean;
+  readonly #pool: BufferPool;
+  readonly #pipelines: Pipelines;
+  readonly #scopes: Set<Tensor>[] = [];
+  readonly #waiting = new Set<(error: Error) => void>();
+  #lost: DeviceLostError | null = null;
+  #fault: GPUError | null = null;
+  #dispatches = 0;
+  #submits = 0;
+  #reads = 0;
+
+  /** The number 1: the gradient of a result with respect to itself. */
+  readonly one: Tensor;
+  /** The tape that ops record on, inside `valueAndGradients`. */
+  tape: Tape | null = null;
+  /** The trace that dispatches go to, inside `capture`. */
+  trace: Trace | null = null;
+
+  constructor(
+    readonly device: GPUDevice,
+    ownsDevice: boolean,
+  ) {
+    this.#ownsDevice = ownsDevice;
+    this.#pool = new BufferPool(device);
+    this.#pipelines = new Pipelines(device, (error) => this.#blame(error));
+    device.addEventListener('uncapturederror', this.#onUncapturedError);
+    void device.lost.then(({ reason, message }) => {
+      this.#lost = new DeviceLostError(
+        `the GPU device was lost (${reason}${message ? `: ${message}` : ''}); its tensors are gone. ` +
+          'Make a new engine with createEngine() and restore the weights from your last copy.',
+      );
+      for (const reject of this.#waiting) reject(this.#lost);
+    });
+    this.one = this.tensor(1);
+  }
+
+  readonly #onUncapturedError = (event: GPUUncapturedErrorEvent): void => {
+    event.preventDefault();
+    this.#blame(new GPUError(`the device reported: ${event.error.message}`));
+  };
+
+  /** Keeps the first error that the device reports late; the next wait rejects with it. */
+  #blame(error: GPUError): void {
+    this.#fault ??= error;
+    for (const reject of this.#waiting) reject(error);
+  }
+
+  /** True once the device is gone: nothing on this engine works any more. */
+  get lost(): boolean {
+    return this.#lost !== null;
+  }
+
+  // Memory ----------------------------------------------------------------------------------------------------------
+
+  /**
+   * A tensor with the values of `data`.
+   * @param shape defaults to the nesting of `data`, or its length for a typed array.
+   * @param data `Float32Array`, a number or nested numbers make `f32`; `Uint32Array` `u32`; `Uint8Array` `u8`.
+   */
+  tensor(data: NumberOrNested | TypedArray | NDArray, shape?: Shape): Tensor {
+    const array = toNDArray(data, shape);
+    const dtype = dtypeOf(array.data);
+    return this.#allocate({ shape: array.shape, dtype }, null).write(array.data);
+  }
+
+  /** A tensor whose elements are whatever the memory held: for an op's output, which its kernel fills. */
+  empty(shape: Shape, dtype: DType = 'f32'): Tensor {
+    return this.#allocate({ shape, dtype }, this.trace);
+  }
+
+  #allocate(spec: TensorSpec, trace: Trace | null): Tensor {
+    this.#assertAlive();
+    this.checkFits(spec);
+    const bytes = byteLength(spec);
+    const storage = trace
+      ? new Storage(bytes, null, null)
+      : new Storage(bytes, this.#pool.acquire(bytes), (buffer) => this.#pool.release(buffer));
+    return this.register(new Tensor(this, storage, spec.shape, spec.dtype));
+  }
+
+  /** A tensor over `byteOffset..` of a buffer that somebody else owns (a slab, or a caller who shares the device). */
+  fromBuffer(buffer: GPUBuffer, shape: Shape, dtype: DType = 'f32', byteOffset = 0): Tensor {
+    this.checkFits({ shape, dtype });
+    if (byteOffset % 256 !== 0 || byteOffset + byteLength({ shape, dtype }) > buffer.size) {
+      throw new ArgumentError(
+        `fromBuffer: ${formatShape(shape)} at byte ${byteOffset} must start at a multiple of 256 and end within the ` +
+          `buffer's ${buffer.size} bytes`,
+      );
+    }
+    return new Tensor(this, new Storage(buffer.size, buffer, null), shape, dtype, byteOffset);
+  }
+
+  /** @throws LimitError or ShapeError for a tensor that this device could not hold or bind, before any GPU call. */
+  checkFits(spec: TensorSpec): void {
+    const bad = spec.shape.find((size) => !Number.isSafeInteger(size) || size < 1);
+    if (bad !== undefined) {
+      throw new ShapeError(`a tensor of shape ${formatShape(spec.shape)}: sizes must be positive integers, ${bad} is not`);
+    }
+    const bytes = byteLength(spec);
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+    for (const [name, limit] of Object.entries({ maxStorageBufferBindingSize, maxBufferSize })) {
+      if (bytes > limit) {
+        throw new LimitError(
+          `a ${spec.dtype} tensor of shape ${formatShape(spec.shape)} takes ${bytes} bytes, over the device's ` +
+            `${name} of ${limit}; use a smaller batch, or split it`,
+        );
+      }
+    }
+  }
+
+  /** A buffer outside any tensor, for slabs and captures; give it back with `releaseBuffer`. */
+  acquireBuffer(bytes: number): GPUBuffer {
+    this.#assertAlive();
+    return this.#pool.acquire(bytes);
+  }
+
+  releaseBuffer(buffer: GPUBuffer): void {
+    this.#pool.release(buffer);
+  }
+
+  /**
+   * Runs `fn` and frees every tensor made in it, except those it returns (alone, in an array or in an object).
+   * `fn` must be synchronous: read back outside.
+   */
+  scope<T>(fn: () => T): T {
+    const made = new Set<Tensor>();
+    this.#scopes.push(made);
+    let kept: Tensor[] = [];
+    try {
+      const result = fn();
+      if (result instanceof Promise) {
+        result.catch(() => undefined);
+        throw new LifetimeError('scope() wants a synchronous function; read tensors back after the scope');
+      }
+      kept = tensorsIn(result).filter((tensor) => made.delete(tensor));
+      return result;
+    } finally {
+      this.#scopes.pop();
+      for (const tensor of kept) this.register(tensor);
+      for (const tensor of [...made]) tensor.dispose();
+    }
+  }
+
+  /** Puts a tensor under the innermost scope. */
+  register(tensor: Tensor): Tensor {
+    this.#scopes.at(-1)?.add(tensor);
+    return tensor;
+  }
+
+  /** Takes a tensor out of the scopes' care: it lives until `dispose()`. */
+  keep(tensor: Tensor): Tensor {
+    this.forget(tensor);
+    return tensor;
+  }
+
+  forget(tensor: Tensor): void {
+    for (const made of this.#scopes) made.delete(tensor);
+  }
+
+  // Work ------------------------------------------------------------------------------------------------------------
+
+  /**
+   * Runs a kernel now, or records it where a trace is on.
+   * @param specs every `@spec` constant of the file.
+   * @param bindings one tensor for each `@binding`, in order.
+   */
+  dispatch(kernel: Kernel, specs: SpecValues, bindings: readonly Tensor[], size: DispatchSize): void {
+    this.#assertAlive();
+    const dispatch: Dispatch = { kernel, specs, bindings, workgroups: this.#workgroups(kernel, size) };
+    assertBindable(dispatch);
+    if (this.trace) {
+      this.trace.record(dispatch);
+      return;
+    }
+    const pipeline = this.#pipelines.get(kernel, specs);
+    const encoder = this.device.createCommandEncoder({ label: kernel.name });
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(this.#pipelines.compileNow(pipeline));
+    pass.setBindGroup(0, this.bindGroup(dispatch));
+    pass.dispatchWorkgroups(...dispatch.workgroups);
+    pass.end();
+    this.submit(encoder, 1);
+  }
+
+  bindGroup({ kernel, bindings }: Dispatch): GPUBindGroup {
+    return this.device.createBindGroup({
+      label: kernel.name,
+      layout: this.#pipelines.layoutOf(kernel),
+      entries: bindings.map((tensor, binding) => ({
+        binding,
+        resource: { buffer: tensor.storage.buffer!, offset: tensor.byteOffset, size: tensor.byteLength },
+      })),
+    });
+  }
+
+  submit(encoder: GPUCommandEncoder, dispatches: number): void {
+    this.#assertAlive();
+    this.device.queue.submit([encoder.finish()]);
+    this.#submits++;
+    this.#dispatches += dispatches;
+  }
+
+  /** Threads fold into two directions where one would pass the limit of 65,535 workgroups. */
+  #workgroups(kernel: Kernel, size: DispatchSize): readonly [number, number, number] {
+    const limit = this.device.limits.maxComputeWorkgroupsPerDimension;
+    let workgroups: readonly [number, number, number];
+    if ('workgroups' in size) {
+      workgroups = size.workgroups;
+    } else {
+      const total = Math.ceil(size.threads / kernel.workgroupSize);
+      const y = Math.ceil(total / limit);
+      workgroups = [Math.ceil(total / y), y, 1];
+    }
+    if (workgroups.some((n) => n > limit)) {
+      throw new LimitError(
+        `${kernel.name}: ${workgroups.join(' x ')} workgroups pass the device's maxComputeWorkgroupsPerDimension of ` +
+          `${limit}; use a smaller batch`,
+      );
+    }
+    return workgroups;
+  }
+
+  /**
+   * Traces `fn` once without running it, plans its memory, compiles its pipelines in parallel, and gives back a capture
+   * that replays it: pre-built bind groups, one pass, one submit, no allocation. Tensors made outside are read and
+   * written where they are; tensors that `fn` returns keep a buffer of their own.
+   */
+  async capture<T>(fn: () => T, options: CaptureOptions = {}): Promise<Capture<T>> {
+    if (this.trace) throw new LifetimeError('capture() inside a capture');
+    const trace = new Trace();
+    this.trace = trace;
+    let result: T;
+    try {
+      result = this.scope(fn);
+    } catch (error) {
+      trace.dispose();
+      throw error;
+    } finally {
+      this.trace = null;
+    }
+    const outputs = tensorsIn(result);
+    for (const tensor of outputs) this.forget(tensor);
+    return Capture.build(this, this.#pipelines, trace, result, outputs, options);
+  }
+
+  // Waiting ---------------------------------------------------------------------------------------------------------
+
+  /** `promise`, or a rejection as soon as the device is lost or reports an error: no wait on a dead device hangs. */
+  async settled<T>(promise: Promise<T>): Promise<T> {
+    this.#assertAlive();
+    let reject!: (error: Error) => void;
+    const failed = new Promise<never>((_, rejectFailed) => (reject = rejectFailed));
+    this.#waiting.add(reject);
+    try {
+      const value = await Promise.race([promise, failed]);
+      if (this.#fault) throw this.#fault;
+      return value;
+    } catch (error) {
+      if (error instanceof VitrineError) {
+        if (error === this.#fault) this.#fault = null;
+        throw error;
+      }
+      // A map that a loss aborts may reject before `device.lost` resolves; a turn of the event loop tells which it is.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      throw this.#lost ?? new GPUError(`the device refused: ${String(error)}`);
+    } finally {
+      this.#waiting.delete(reject);
+    }
+  }
+
+  /** Waits until the GPU has done all that was submitted. */
+  async finish(): Promise<void> {
+    await this.settled(this.device.queue.onSubmittedWorkDone());
+  }
+
+  async read(tensor: Tensor): Promise<TypedArray> {
+    this.#assertAlive();
+    const bytes = tensor.byteLength;
+    const source = tensor.buffer;
+    const staging = this.#pool.acquire(bytes, BUFFER.MAP_READ | BUFFER.COPY_DST);
+    try {
+      const encoder = this.device.createCommandEncoder({ label: 'read' });
+      encoder.copyBufferToBuffer(source, tensor.byteOffset, staging, 0, bytes);
+      this.submit(encoder, 0);
+      this.#reads++;
+      await this.settled(staging.mapAsync(MAP_READ, 0, bytes));
+      const copy = staging.getMappedRange(0, bytes).slice(0);
+      staging.unmap();
+      this.#pool.release(staging);
+      return new ARRAYS[tensor.dtype](copy, 0, tensor.size);
+    } catch (error) {
+      this.#pool.destroy(staging);
+      throw error;
+    }
+  }
+
+  write(tensor: Tensor, data: TypedArray): void {
+    this.#assertAlive();
+    if (data.length !== tensor.size || dtypeOf(data) !== tensor.dtype) {
+      throw new ShapeError(
+        `write: a ${tensor.dtype} tensor ${formatShape(tensor.shape)} takes a ${ARRAYS[tensor.dtype].name} of ` +
+          `${tensor.size}, not a ${data.constructor.name} of ${data.length}`,
+      );
+    }
+    let bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    if (bytes.length % 4 !== 0) {
+      const padded = new Uint8Array(tensor.byteLength);
+      padded.set(bytes);
+      bytes = padded;
+    }
+    this.device.queue.writeBuffer(tensor.buffer, tensor.byteOffset, bytes as Uint8Array<ArrayBuffer>);
+  }
+
+  // Accounts --------------------------------------------------------------------------------------------------------
+
+  stats(): EngineStats {
+    return {
+      ...this.#pool.stats(),
+      pipelines: this.#pipelines.count,
+      dispatches: this.#dispatches,
+      submits: this.#submits,
+      reads: this.#reads,
+    };
+  }
+
+  /** Frees every buffer; destroys the device unless it is the caller's. */
+  dispose(): void {
+    this.device.removeEventListener('uncapturederror', this.#onUncapturedError);
+    this.#pool.dispose();
+    if (this.#ownsDevice) this.device.destroy();
+    this.#lost ??= new DeviceLostError('this engine was disposed; make a new one with createEngine()');
+    for (const reject of this.#waiting) reject(this.#lost);
+  }
+
+  #assertAlive(): void {
+    if (this.#lost) throw this.#lost;
+  }
+}
+
+/** One buffer may not be bound read-only and read-write in one dispatch, even on disjoint ranges. */
+function assertBindable({ kernel, bindings }: Dispatch): void {
+  if (bindings.length !== kernel.bindings.length) {
+    throw new VitrineError(`${kernel.name}.wgsl has ${kernel.bindings.length} bindings, got ${bindings.length} tensors`);
+  }
+  const access = new Map<Storage | GPUBuffer, GPUBufferBindingType>();
+  bindings.forEach((tensor, i) => {
+    if (tensor.disposed) {
+      throw new LifetimeError(`${kernel.name}: tensor ${formatShape(tensor.shape)} was used after dispose()`);
+    }
+    const memory = tensor.storage.buffer ?? tensor.storage;
+    const type = kernel.bindings[i]!;
+    if ((access.get(memory) ?? type) !== type) {
+      throw new VitrineError(`${kernel.name}: one buffer is bound both read-only and read-write in a dispatch`);
+    }
+    access.set(memory, type);
+  });
+}
+
+type NumberOrNested = number | readonly NumberOrNested[];
+
+function dtypeOf(data: TypedArray): DType {
+  if (data instanceof Float32Array) return 'f32';
+  if (data instanceof Uint32Array) return 'u32';
+  if (data instanceof Uint8Array) return 'u8';
+  throw new ArgumentError(`tensors are made of Float32Array, Uint32Array or Uint8Array, not ${data.constructor.name}`);
+}
+
+/** Numbers, nested numbers, a typed array or an NDArray as an NDArray, sizes checked. */
+export function toNDArray(data: NumberOrNested | TypedArray | NDArray, shape?: Shape): NDArray {
+  let array: NDArray;
+  if (ArrayBuffer.isView(data)) {
+    array = { data, shape: shape ?? [data.length] };
+  } else if (typeof data === 'object' && 'data' in data) {
+    array = { data: data.data, shape: shape ?? data.shape };
+  } else {
+    const nesting = nestedShape(data);
+    array = { data: Float32Array.from(flatten(data)), shape: shape ?? nesting };
+  }
+  if (array.data.length !== sizeOf(array.shape)) {
+    throw new ShapeError(`${array.data.length} values cannot fill a tensor of shape ${formatShape(array.shape)}`);
+  }
+  return array;
+}
+
+function flatten(data: NumberOrNested): number[] {
+  return typeof data === 'number' ? [data] : data.flatMap(flatten);
+}
+
+function nestedShape(data: NumberOrNested): number[] {
+  if (typeof data === 'number') return [];
+  const [first, ...rest] = data.map(nestedShape);
+  if (rest.some((shape) => formatShape(shape) !== formatShape(first!))) {
+    throw new ShapeError('nested arrays must all have the same length at each depth');
+  }
+  return [data.length, ...(first ?? [])];
+}
+
+/** Every tensor in a value: itself, or in its arrays and plain objects. */
+function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor) return [value];
+  if (Array.isArray(value)) return value.flatMap(tensorsIn);
+  if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.values(value).flatMap(tensorsIn);
+  }
+  return [];
+}

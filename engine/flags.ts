@@ -1,0 +1,11 @@
+// WebGPU's flag values, from its specification: outside browsers the namespaces GPUBufferUsage, GPUMapMode and
+// GPUShaderStage are not global.
+export const BUFFER = {
+  MAP_READ: 0x0001,
+  COPY_SRC: 0x0004,
+  COPY_DST: 0x0008,
+  STORAGE: 0x0080,
+  QUERY_RESOLVE: 0x0200,
+} as const;
+export const MAP_READ = 0x0001;
+export const COMPUTE_STAGE = 0x4;

@@ -1,0 +1,10 @@
+export * from './errors';
+export * from './ndarray';
+export * from './op';
+export * from './ops';
+export { createEngine, type Engine, type EngineStats } from './engine';
+export type { EngineOptions } from './device';
+export type { Capture, CaptureOptions } from './capture';
+export { Slab } from './slab';
+export { type GradientOptions, valueAndGradients } from './tape';
+export { Tensor, type TensorSpec } from './tensor';

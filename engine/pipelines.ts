@@ -1,0 +1,88 @@
+import { GPUError } from './errors';
+import { COMPUTE_STAGE } from './flags';
+import { type Kernel, type SpecValues, numbered, specialize } from './wgsl';
+
+/** A kernel with its constants set, compiled or about to be. */
+export interface Pipeline {
+  readonly kernel: Kernel;
+  readonly code: string;
+  compiled: GPUComputePipeline | null;
+  compiling: Promise<GPUComputePipeline> | null;
+}
+
+/** Every pipeline of a device, by kernel and constants: each is compiled once. */
+export class Pipelines {
+  readonly #byKey = new Map<string, Pipeline>();
+  readonly #layouts = new Map<string, GPUBindGroupLayout>();
+
+  constructor(
+    readonly device: GPUDevice,
+    /** Told of a pipeline that was used at once and turned out not to compile. */
+    readonly blame: (error: GPUError) => void,
+  ) {}
+
+  get count(): number {
+    return this.#byKey.size;
+  }
+
+  get(kernel: Kernel, specs: SpecValues): Pipeline {
+    const key = `${kernel.name} ${JSON.stringify(specs)}`;
+    let pipeline = this.#byKey.get(key);
+    if (!pipeline) {
+      pipeline = { kernel, code: specialize(kernel, specs), compiled: null, compiling: null };
+      this.#byKey.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  /** Layouts are explicit and shared by kernels that bind alike: 'auto' would make one for each pipeline. */
+  layoutOf({ bindings }: Kernel): GPUBindGroupLayout {
+    const key = bindings.join();
+    let layout = this.#layouts.get(key);
+    if (!layout) {
+      layout = this.device.createBindGroupLayout({
+        entries: bindings.map((type, binding) => ({ binding, visibility: COMPUTE_STAGE, buffer: { type } })),
+      });
+      this.#layouts.set(key, layout);
+    }
+    return layout;
+  }
+
+  /** For eager work: the pipeline at once, its errors (if any) to `blame` later. */
+  compileNow(pipeline: Pipeline): GPUComputePipeline {
+    if (!pipeline.compiled) {
+      this.device.pushErrorScope('validation');
+      const descriptor = this.#descriptor(pipeline);
+      pipeline.compiled = this.device.createComputePipeline(descriptor);
+      void this.device.popErrorScope().then((error) => {
+        if (error) this.blame(failure(pipeline, error.message));
+      });
+    }
+    return pipeline.compiled;
+  }
+
+  /** For captures: compiles beside others without blocking. @throws GPUError with the numbered WGSL. */
+  compile(pipeline: Pipeline): Promise<GPUComputePipeline> {
+    if (pipeline.compiled) return Promise.resolve(pipeline.compiled);
+    pipeline.compiling ??= this.device.createComputePipelineAsync(this.#descriptor(pipeline)).then(
+      (compiled) => (pipeline.compiled = compiled),
+      (error: unknown) => {
+        pipeline.compiling = null;
+        throw failure(pipeline, String(error));
+      },
+    );
+    return pipeline.compiling;
+  }
+
+  #descriptor({ kernel, code }: Pipeline): GPUComputePipelineDescriptor {
+    return {
+      label: kernel.name,
+      layout: this.device.createPipelineLayout({ bindGroupLayouts: [this.layoutOf(kernel)] }),
+      compute: { module: this.device.createShaderModule({ label: kernel.name, code }), entryPoint: 'main' },
+    };
+  }
+}
+
+function failure({ kernel, code }: Pipeline, message: string): GPUError {
+  return new GPUError(`${kernel.name}.wgsl did not compile: ${message}\n${numbered(code)}`);
+}

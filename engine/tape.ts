@@ -1,0 +1,190 @@
+import type { Engine } from './engine';
+import { GradientError, ShapeError } from './errors';
+import { formatShape, sameShape } from './ndarray';
+import type { Activation, Backward, Op } from './op';
+import { accumulate, copy } from './ops/accumulate';
+import { activationGradient } from './ops/activation';
+import type { Tensor } from './tensor';
+
+interface Node {
+  readonly op: Op<unknown>;
+  readonly attrs: unknown;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  readonly activation: Activation;
+  /** Set when the reader of the output has already applied the derivative of the activation. */
+  masked: boolean;
+}
+
+/** A gradient on its way back. One that was given, not written, may be seen by others and is not added to in place. */
+interface Gradient {
+  tensor: Tensor;
+  owned: boolean;
+}
+
+export interface GradientOptions {
+  /** Gradient of whatever follows with respect to the result; default 1, for a result of one element. */
+  seed?: Tensor;
+  /** Where the gradients go, one for each parameter (views of a slab, say); default new tensors. */
+  into?: readonly Tensor[];
+}
+
+/**
+ * Runs `fn` with the tape on, then walks the tape back.
+ * @param fn computes the result from the parameters with differentiable ops.
+ * @param parameters what to differentiate with respect to.
+ * @returns the result of `fn`, and a gradient of each parameter's shape.
+ * @throws GradientError if the result does not depend on a parameter, or depends on it through an op without gradient.
+ */
+export function valueAndGradients(
+  engine: Engine,
+  fn: () => Tensor,
+  parameters: readonly Tensor[],
+  options: GradientOptions = {},
+): { value: Tensor; gradients: Tensor[] } {
+  return engine.scope(() => {
+    const tape = new Tape(engine, parameters);
+    const outer = engine.tape;
+    engine.tape = tape;
+    try {
+      const value = fn();
+      engine.tape = null;
+      return { value, gradients: tape.backward(value, options) };
+    } finally {
+      engine.tape = outer;
+      tape.dispose();
+    }
+  });
+}
+
+/** Ops in the order they ran. It knows none of them by name. */
+export class Tape {
+  readonly #nodes: Node[] = [];
+  /** Outputs by the node that made them; a parameter maps to null. Anything else needs no gradient. */
+  readonly #producers = new Map<Tensor, Node | null>();
+
+  constructor(
+    readonly engine: Engine,
+    readonly parameters: readonly Tensor[],
+  ) {
+    for (const parameter of parameters) this.#producers.set(parameter, null);
+  }
+
+  record<A>(op: Op<A>, attrs: A, inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
+    if (!inputs.some((tensor) => this.#producers.has(tensor))) return;
+    // The tape calls an op only with the attrs it was recorded with, so forgetting their type here is sound.
+    const node: Node = {
+      op: op as Op<unknown>,
+      attrs,
+      inputs,
+      outputs,
+      activation: op.activation?.(attrs) ?? 'linear',
+      masked: false,
+    };
+    this.#nodes.push(node);
+    // A scope inside the function may free its tensors; what backward will read stays.
+    for (const tensor of [...inputs, ...outputs]) tensor.storage.retain();
+    for (const tensor of outputs) this.#producers.set(tensor, node);
+  }
+
+  dispose(): void {
+    for (const { inputs, outputs } of this.#nodes.splice(0)) {
+      for (const tensor of [...inputs, ...outputs]) tensor.storage.release();
+    }
+  }
+
+  backward(value: Tensor, { seed, into }: GradientOptions): Tensor[] {
+    if (!seed && value.size !== 1) {
+      throw new GradientError(`the result has shape ${formatShape(value.shape)}; give a seed, or reduce it to one number`);
+    }
+    if (seed && !sameShape(seed.shape, value.shape)) {
+      throw new ShapeError(`the seed ${formatShape(seed.shape)} must have the result's shape ${formatShape(value.shape)}`);
+    }
+    const gradients = new Map<Tensor, Gradient>();
+    gradients.set(value, { tensor: seed ?? this.engine.one.view(value.shape), owned: false });
+    const reads = this.#countReads(value);
+
+    for (const node of this.#nodes.toReversed()) {
+      const dy = gradients.get(node.outputs[0]!)?.tensor;
+      if (!dy) continue;
+      if (!node.op.backward) throw new GradientError(`${node.op.name} is not differentiable, but the result depends on it`);
+      const written: [Tensor, Gradient][] = [];
+      node.op.backward(this.#context(node, this.#beforeActivation(node, dy), reads, {
+        isFirst: (x) => !gradients.has(x) && !written.some(([y]) => y === x),
+        write: (x, gradient) => written.push([x, gradient]),
+        into: (x) => into?.[this.parameters.indexOf(x)],
+      }));
+      for (const [x, gradient] of written) add(gradients, x, gradient);
+    }
+
+    return this.parameters.map((parameter, i) => {
+      const gradient = gradients.get(parameter);
+      if (!gradient) {
+        throw new GradientError(`the result does not depend on parameter ${i} of shape ${formatShape(parameter.shape)}`);
+      }
+      const target = into?.[i];
+      if (target && gradient.tensor !== target) copy(gradient.tensor, target);
+      return target ?? (gradient.owned ? gradient.tensor : copy(gradient.tensor));
+    });
+  }
+
+  #countReads(value: Tensor): Map<Tensor, number> {
+    const reads = new Map<Tensor, number>([[value, 1]]);
+    for (const { inputs } of this.#nodes) for (const x of inputs) reads.set(x, (reads.get(x) ?? 0) + 1);
+    return reads;
+  }
+
+  #beforeActivation({ activation, masked, outputs }: Node, dy: Tensor): Tensor {
+    return activation === 'linear' || masked ? dy : activationGradient(dy, outputs[0]!, activation);
+  }
+
+  #context(node: Node, dy: Tensor, reads: Map<Tensor, number>, sink: Sink): Backward<unknown> {
+    const { engine } = this;
+    const { op, attrs, inputs, outputs } = node;
+    return {
+      engine,
+      inputs,
+      outputs,
+      attrs,
+      dy,
+      needs: (i) => inputs[i] !== undefined && this.#producers.has(inputs[i]),
+      gradient: (i) => {
+        const x = inputs[i]!;
+        const tensor = (sink.isFirst(x) ? sink.into(x) : undefined) ?? engine.empty(x.shape);
+        sink.write(x, { tensor, owned: true });
+        return tensor;
+      },
+      give: (i, tensor) => sink.write(inputs[i]!, { tensor: tensor.view(inputs[i]!.shape), owned: false }),
+      masked: (i) => {
+        const producer = this.#producers.get(inputs[i]!);
+        if (producer?.activation !== 'relu' || reads.get(inputs[i]!) !== 1) return false;
+        if (!op.masksRelu?.includes(i)) return false;
+        producer.masked = true;
+        return true;
+      },
+    };
+  }
+}
+
+/** Where one op's gradients go. */
+interface Sink {
+  /** No gradient of `x` has been made yet. */
+  isFirst(x: Tensor): boolean;
+  write(x: Tensor, gradient: Gradient): void;
+  /** The caller's place for the gradient of `x`, if it is a parameter that has one. */
+  into(x: Tensor): Tensor | undefined;
+}
+
+/** The first gradient of a tensor is kept as it is; later ones are added to it. */
+function add(gradients: Map<Tensor, Gradient>, x: Tensor, gradient: Gradient): void {
+  const before = gradients.get(x);
+  if (!before) {
+    gradients.set(x, gradient);
+    return;
+  }
+  if (!before.owned) {
+    before.tensor = copy(before.tensor);
+    before.owned = true;
+  }
+  accumulate(before.tensor, gradient.tensor);
+}

@@ -1,0 +1,40 @@
+import { afterEach, expect } from 'vitest';
+import { type Engine, createEngine } from '../engine';
+
+let engine: Engine | undefined;
+
+/** One engine for the tests of a file. After each test it must hold what it held before: no test may leave a buffer. */
+export async function testEngine(): Promise<Engine> {
+  engine ??= await createEngine();
+  return engine;
+}
+
+export function expectNoLeaks(): void {
+  let baseline: number | undefined;
+  afterEach(async () => {
+    if (!engine || engine.lost) return;
+    await engine.finish();
+    const { buffers } = engine.stats();
+    expect(buffers, 'buffers left after the test').toBe(baseline ?? 1);
+    baseline = buffers;
+  });
+}
+
+/** Bits, so that two NaNs compare equal and 0 differs from -0. */
+export function bitsOf(values: Float32Array): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, values.length);
+}
+
+/** The bound every op is held to: 1e-5 of the largest magnitude, plus 1e-6. */
+export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
+  expect(actual.length, what).toBe(expected.length);
+  let scale = 0;
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
+  const bound = 1e-5 * scale + 1e-6;
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs(actual[i]! - expected[i]!);
+    if (!(error <= bound)) {
+      expect.fail(`${what}: element ${i} is ${actual[i]}, expected ${expected[i]} within ${bound.toExponential(2)}`);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { type CaseInput, type Engine, type Float64NDArray, type OpCase, type OpCheck, type Tensor, apply, formatShape, sizeOf, valueAndGradients } from '../../engine';
+import { expect } from 'vitest';
+import { bitsOf, expectClose } from '../gpu';
+
+/** A small generator for test data (mulberry32), seeded so that a failure repeats. */
+export function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const normal = (random: () => number): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+/** Values of a case's input, already rounded to f32 so that the GPU and the reference start from the same numbers. */
+export function draw({ shape, values = 'normal' }: CaseInput, random: () => number): Float64Array {
+  const size = sizeOf(shape);
+  const last = shape.at(-1) ?? 1;
+  const fill = (f: (i: number) => number) => Float64Array.from({ length: size }, (_, i) => Math.fround(f(i)));
+  if (typeof values === 'object') {
+    if ('below' in values) return fill(() => Math.floor(random() * values.below));
+    if ('bytes' in values) return fill(() => Math.floor(random() * 256));
+    const list = 'u32' in values ? values.u32 : values;
+    return fill((i) => list[i]!);
+  }
+  switch (values) {
+    case 'normal':
+      return fill(() => normal(random));
+    case 'awayFromZero':
+      return fill(() => (random() < 0.5 ? -1 : 1) * (0.1 + 2 * random()));
+    case 'probability':
+      return fill(() => 0.05 + 0.9 * random());
+    case 'distinct': {
+      const order = Float64Array.from({ length: size }, () => random());
+      const rank = [...order.keys()].sort((a, b) => order[a]! - order[b]!);
+      const result = new Float64Array(size);
+      rank.forEach((at, i) => (result[at] = Math.fround(0.05 * (i - size / 2) + 0.01)));
+      return result;
+    }
+    case 'oneHot': {
+      const result = new Float64Array(size);
+      for (let row = 0; row < size / last; row++) result[row * last + Math.floor(random() * last)] = 1;
+      return result;
+    }
+    case 'distribution': {
+      const raw = fill(() => 0.2 + random());
+      return raw.map((v, i) => {
+        const row = Math.floor(i / last) * last;
+        return Math.fround(v / raw.subarray(row, row + last).reduce((a, b) => a + b));
+      });
+    }
+  }
+}
+
+const isUnsigned = ({ values }: CaseInput): boolean => typeof values === 'object' && ('below' in values || 'u32' in values);
+const isBytes = ({ values }: CaseInput): boolean => typeof values === 'object' && 'bytes' in values;
+
+function upload(engine: Engine, input: CaseInput, data: Float64Array): Tensor {
+  const array = isUnsigned(input) ? Uint32Array.from(data) : isBytes(input) ? Uint8Array.from(data) : Float32Array.from(data);
+  return engine.tensor(array, input.shape);
+}
+
+/**
+ * Everything that is derived from one case: the forward against the float64 reference; every gradient against central
+ * differences of that reference; and eager against captured, bit for bit.
+ */
+export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, attrs }: OpCase<A>, seed = 1): Promise<void> {
+  const { op, reference, exact } = check;
+  const random = generator(seed);
+  const host: Float64NDArray[] = inputs.map((input) => ({ shape: input.shape, data: draw(input, random) }));
+  const expected = reference(host, attrs);
+  const what = `${op.name} ${inputs.map(({ shape }) => formatShape(shape)).join(' ')} ${JSON.stringify(attrs) ?? ''}`;
+  const tensors = inputs.map((input, i) => upload(engine, input, host[i]!.data));
+  const disposables: Disposable[] = [...tensors];
+  try {
+    const outputs = engine.scope(() => apply(op, tensors, attrs));
+    disposables.push(...outputs);
+    const eager = await Promise.all(outputs.map((tensor) => tensor.data()));
+    eager.forEach((data, i) => {
+      if (exact) expect([...data], what).toEqual([...expected[i]!].map(Math.fround));
+      else expectClose(data, expected[i]!, `${what} forward`);
+    });
+
+    const capture = await engine.capture(() => apply(op, tensors, attrs));
+    disposables.push(capture);
+    capture.replay();
+    capture.replay();
+    const captured = await Promise.all(capture.result.map((tensor) => tensor.data()));
+    captured.forEach((data, i) => expect(bits(data), `${what} captured forward`).toEqual(bits(eager[i]!)));
+
+    const parameters = op.backward ? tensors.filter((_, i) => !isUnsigned(inputs[i]!) && !isBytes(inputs[i]!) && (op.differentiable?.includes(i) ?? true)) : [];
+    if (parameters.length === 0) return;
+    const seedData = draw({ shape: outputs[0]!.shape }, random);
+    const seedTensor = engine.tensor(Float32Array.from(seedData), outputs[0]!.shape);
+    disposables.push(seedTensor);
+    const run = () => valueAndGradients(engine, () => apply(op, tensors, attrs)[0]!, parameters, { seed: seedTensor });
+
+    const { value, gradients } = run();
+    disposables.push(value, ...gradients);
+    const eagerGradients = await Promise.all(gradients.map((tensor) => tensor.data()));
+    eagerGradients.forEach((gradient, p) => {
+      const i = tensors.indexOf(parameters[p]!);
+      const objective = (): number => {
+        const y = reference(host, attrs)[0]!;
+        return y.reduce((sum, v, k) => sum + v * seedData[k]!, 0);
+      };
+      expectClose(gradient, centralDifferences(host[i]!.data, objective), `${what} gradient of input ${i}`);
+    });
+
+    const captureBack = await engine.capture(run);
+    disposables.push(captureBack);
+    captureBack.replay();
+    captureBack.replay();
+    const capturedGradients = await Promise.all(captureBack.result.gradients.map((tensor) => tensor.data()));
+    capturedGradients.forEach((data, i) => expect(bits(data), `${what} captured gradient`).toEqual(bits(eagerGradients[i]!)));
+  } finally {
+    for (const disposable of disposables) disposable[Symbol.dispose]();
+  }
+}
+
+const bits = (data: ArrayLike<number> & ArrayBufferView): ArrayLike<number> =>
+  data instanceof Float32Array ? bitsOf(data) : (data as unknown as ArrayLike<number>);
+
+/** `(f(x + h) - f(x - h)) / 2h` in float64: with h = 1e-5 its error is near 1e-10 for the functions here. */
+function centralDifferences(x: Float64Array, f: () => number): Float64Array {
+  const h = 1e-5;
+  return Float64Array.from(x, (value, i) => {
+    x[i] = value + h;
+    const above = f();
+    x[i] = value - h;
+    const below = f();
+    x[i] = value;
+    return (above - below) / (2 * h);
+  });
+}

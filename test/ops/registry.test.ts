@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import * as engineFace from '../../engine';
+import type { Op, OpCheck } from '../../engine';
+import { expectNoLeaks, testEngine } from '../gpu';
+import { checkCase } from './check';
+
+const exported: readonly unknown[] = Object.values(engineFace);
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const ops = exported.filter((value): value is Op<unknown> => isRecord(value) && 'infer' in value);
+const checks = exported.filter((value): value is OpCheck<unknown> => isRecord(value) && 'reference' in value);
+
+expectNoLeaks();
+
+it('every op has a check', () => {
+  const checked = new Set(checks.map(({ op }) => op));
+  expect(ops.filter((op) => !checked.has(op)).map(({ name }) => name)).toEqual([]);
+  expect(ops.length).toBeGreaterThan(0);
+});
+
+describe.each(checks.map((check) => ({ name: check.op.name, check })))('$name', ({ check }) => {
+  it.each(check.cases.map((opCase, i) => ({ i, opCase, title: JSON.stringify(opCase.inputs.map(({ shape }) => shape)) + ' ' + (JSON.stringify(opCase.attrs) ?? '') })))(
+    '$title',
+    async ({ opCase, i }) => {
+      await checkCase(await testEngine(), check, opCase, i + 1);
+    },
+  );
+});
