@@ -54,9 +54,10 @@ export class Pipelines {
       this.device.pushErrorScope('validation');
       const descriptor = this.#descriptor(pipeline);
       pipeline.compiled = this.device.createComputePipeline(descriptor);
-      void this.device.popErrorScope().then((error) => {
-        if (error) this.blame(failure(pipeline, error.message));
-      });
+      this.device.popErrorScope().then(
+        (error) => error && this.blame(failure(pipeline, error.message)),
+        () => undefined, // the device was lost: that is told by other means
+      );
     }
     return pipeline.compiled;
   }

@@ -1,0 +1,196 @@
+import conv2dSource from '../../shaders/conv2d.wgsl?raw';
+import inputGradientSource from '../../shaders/conv2d_input_gradient.wgsl?raw';
+import inputGradientTileSource from '../../shaders/conv2d_input_gradient_tile.wgsl?raw';
+import kernelGradientSource from '../../shaders/conv2d_kernel_gradient.wgsl?raw';
+import kernelGradientTileSource from '../../shaders/conv2d_kernel_gradient_tile.wgsl?raw';
+import conv2dTileSource from '../../shaders/conv2d_tile.wgsl?raw';
+import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
+import { ShapeError } from '../errors';
+import { formatShape } from '../ndarray';
+import { type Activation, type Op, type OpCase, type OpCheck, apply, pair, wantActivation, wantRank, wantType } from '../op';
+import type { Tensor, TensorSpec } from '../tensor';
+import { kernel } from '../wgsl';
+import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
+import { type Padding, type Window, slide, windowSpecs } from './window';
+
+const conv2dKernel = /* @__PURE__ */ kernel('conv2d', conv2dSource);
+const conv2dTileKernel = /* @__PURE__ */ kernel('conv2d_tile', conv2dTileSource);
+const inputGradientKernel = /* @__PURE__ */ kernel('conv2d_input_gradient', inputGradientSource);
+const inputGradientTileKernel = /* @__PURE__ */ kernel('conv2d_input_gradient_tile', inputGradientTileSource);
+const kernelGradientKernel = /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource);
+const kernelGradientTileKernel = /* @__PURE__ */ kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource);
+const sumPartialsKernel = /* @__PURE__ */ kernel('sum_partials', sumPartialsSource);
+
+interface Conv2dAttrs extends Omit<Window, 'window'> {
+  readonly activation: Activation;
+}
+
+export interface Conv2dOptions {
+  /** `[out]`, added to each output pixel. */
+  bias?: Tensor;
+  /** Default 1. */
+  strides?: number | readonly number[];
+  /** Default `'valid'`, as in Keras. */
+  padding?: Padding;
+  /** Default 1. */
+  dilations?: number | readonly number[];
+  /** Fused into the output. Default `'linear'`. */
+  activation?: Activation;
+}
+
+/** Enough partial sums to keep a discrete GPU busy, each still summing at least a few rows. */
+const KERNEL_GRADIENT_THREADS = 4096;
+
+export const conv2dOp: Op<Conv2dAttrs> = {
+  name: 'conv2d',
+  masksRelu: [0],
+  activation: ({ activation }) => activation,
+
+  infer: ([x, w, bias], attrs) => {
+    wantRank('conv2d', 'x', x!, 4, 'NHWC');
+    wantRank('conv2d', 'kernel', w!, 4, 'HWIO');
+    wantType('conv2d', 'x', x!, 'f32');
+    wantType('conv2d', 'kernel', w!, 'f32');
+    const [, , inChannels, outChannels] = w!.shape;
+    if (x!.shape[3] !== inChannels) {
+      throw new ShapeError(
+        `conv2d: x ${formatShape(x!.shape)} has ${x!.shape[3]} channels, but the kernel ${formatShape(w!.shape)} ` +
+          `(HWIO) wants ${inChannels}`,
+      );
+    }
+    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outChannels)) {
+      throw new ShapeError(`conv2d: bias ${formatShape(bias.shape)} must be [${outChannels}], one for each output channel`);
+    }
+    const { outHeight, outWidth } = slide('conv2d', x!.shape, windowOf(w!, attrs));
+    return [{ shape: [x!.shape[0]!, outHeight, outWidth, outChannels!], dtype: 'f32' }];
+  },
+
+  forward: ({ engine, inputs: [x, w, bias], outputs: [y], attrs }) => {
+    const specs = { ...specsOf(x!, w!, attrs), BIAS: bias !== undefined, ACTIVATION: ACTIVATION_CODE[attrs.activation] };
+    const tiled = specs.IN_C % 4 === 0 && specs.OUT_C % 8 === 0;
+    const pixels = y!.size / specs.OUT_C;
+    const threads = tiled ? Math.ceil(pixels / 8) * (specs.OUT_C / 8) : y!.size;
+    engine.dispatch(tiled ? conv2dTileKernel : conv2dKernel, specs, [x!, w!, bias ?? w!, y!], { threads });
+  },
+
+  backward: ({ engine, inputs: [x, w, bias], attrs, dy, needs, gradient, masked }) => {
+    const specs = specsOf(x!, w!, attrs);
+    if (needs(0)) {
+      const tiled = specs.IN_C % 8 === 0 && specs.OUT_C % 4 === 0;
+      const dx = gradient(0);
+      const RELU_MASK = masked(0);
+      engine.dispatch(
+        tiled ? inputGradientTileKernel : inputGradientKernel,
+        { ...specs, RELU_MASK },
+        [dy, w!, RELU_MASK ? x! : dy, dx],
+        { threads: tiled ? Math.ceil(x!.size / specs.IN_C / 8) * (specs.IN_C / 8) : x!.size },
+      );
+    }
+    if (!needs(1) && !needs(2)) return;
+    const tiled = specs.IN_C % 8 === 0 && specs.OUT_C % 8 === 0;
+    const partial = w!.size + specs.OUT_C;
+    const tiles = tiled ? (w!.size / specs.OUT_C / 8 + 1) * (specs.OUT_C / 8) : partial;
+    const rows = specs.BATCH * specs.OUT_H;
+    const SPLITS = Math.max(1, Math.min(rows, Math.ceil(KERNEL_GRADIENT_THREADS / tiles)));
+    const partials = engine.empty([SPLITS, partial]);
+    engine.dispatch(
+      tiled ? kernelGradientTileKernel : kernelGradientKernel,
+      { ...specs, SPLITS },
+      [x!, dy, partials],
+      { threads: tiles * SPLITS },
+    );
+    engine.dispatch(
+      sumPartialsKernel,
+      { SPLITS, KERNEL_SIZE: w!.size, BIAS_SIZE: specs.OUT_C, BIAS: bias !== undefined && needs(2) },
+      [partials, needs(1) ? gradient(1) : engine.empty(w!.shape), needs(2) ? gradient(2) : engine.empty([specs.OUT_C])],
+      { threads: partial },
+    );
+  },
+};
+
+const windowOf = ({ shape }: TensorSpec, attrs: Conv2dAttrs): Window => ({ ...attrs, window: [shape[0]!, shape[1]!] });
+
+function specsOf(x: TensorSpec, w: TensorSpec, attrs: Conv2dAttrs) {
+  const [BATCH, IN_H, IN_W, IN_C] = x.shape as [number, number, number, number];
+  const window = windowOf(w, attrs);
+  return { BATCH, IN_H, IN_W, IN_C, OUT_C: w.shape[3]!, ...windowSpecs(window, slide('conv2d', x.shape, window)) };
+}
+
+/**
+ * 2-D convolution (cross-correlation, as in Keras) with fused bias and activation.
+ * @param x NHWC `[batch, height, width, in]`.
+ * @param kernel HWIO `[kernelHeight, kernelWidth, in, out]`.
+ * @returns `[batch, outHeight, outWidth, out]`; sizes as in Keras's Conv2D.
+ * @throws ShapeError for a wrong rank, channels that differ, or a window larger than the input; ArgumentError for sizes
+ * that are not positive integers.
+ */
+export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
+  const { bias, strides = 1, padding = 'valid', dilations = 1, activation = 'linear' } = options;
+  wantActivation('conv2d', activation);
+  const attrs = {
+    strides: pair('conv2d', 'strides', strides),
+    dilations: pair('conv2d', 'dilations', dilations),
+    padding,
+    activation,
+  };
+  return apply(conv2dOp, bias ? [x, kernel, bias] : [x, kernel], attrs)[0]!;
+}
+
+const conv2dCase = (
+  [batch, height, width, inChannels]: [number, number, number, number],
+  [kernelHeight, kernelWidth, outChannels]: [number, number, number],
+  { bias = true, ...attrs }: Partial<Conv2dAttrs> & { bias?: boolean } = {},
+): OpCase<Conv2dAttrs> => ({
+  inputs: [
+    { shape: [batch, height, width, inChannels] },
+    { shape: [kernelHeight, kernelWidth, inChannels, outChannels] },
+    ...(bias ? [{ shape: [outChannels] }] : []),
+  ],
+  attrs: { strides: [1, 1], dilations: [1, 1], padding: 'same', activation: 'linear', ...attrs },
+});
+
+export const conv2dCheck: OpCheck<Conv2dAttrs> = {
+  op: conv2dOp,
+  reference: ([x, w, bias], attrs) => {
+    const s = specsOf({ shape: x!.shape, dtype: 'f32' }, { shape: w!.shape, dtype: 'f32' }, attrs);
+    const y = new Float64Array(s.BATCH * s.OUT_H * s.OUT_W * s.OUT_C);
+    let i = 0;
+    for (let n = 0; n < s.BATCH; n++)
+      for (let oy = 0; oy < s.OUT_H; oy++)
+        for (let ox = 0; ox < s.OUT_W; ox++)
+          for (let o = 0; o < s.OUT_C; o++, i++) {
+            let sum = bias ? bias.data[o]! : 0;
+            for (let ky = 0; ky < s.KERNEL_H; ky++)
+              for (let kx = 0; kx < s.KERNEL_W; kx++) {
+                const iy = oy * s.STRIDE_H + ky * s.DILATION_H - s.PAD_TOP;
+                const ix = ox * s.STRIDE_W + kx * s.DILATION_W - s.PAD_LEFT;
+                if (iy < 0 || iy >= s.IN_H || ix < 0 || ix >= s.IN_W) continue;
+                for (let c = 0; c < s.IN_C; c++) {
+                  sum +=
+                    x!.data[((n * s.IN_H + iy) * s.IN_W + ix) * s.IN_C + c]! *
+                    w!.data[((ky * s.KERNEL_W + kx) * s.IN_C + c) * s.OUT_C + o]!;
+                }
+              }
+            y[i] = ACTIVATION_REFERENCE[attrs.activation](sum);
+          }
+    return [y];
+  },
+  cases: [
+    conv2dCase([1, 1, 1, 1], [1, 1, 1]),
+    conv2dCase([2, 5, 7, 3], [3, 3, 2]),
+    conv2dCase([2, 7, 5, 1], [3, 3, 5], { padding: 'valid', bias: false }),
+    conv2dCase([1, 7, 8, 2], [2, 3, 3], { strides: [2, 3] }),
+    conv2dCase([1, 8, 7, 2], [3, 2, 3], { strides: [3, 2], padding: 'valid' }),
+    conv2dCase([1, 9, 7, 2], [3, 3, 2], { dilations: [2, 3] }),
+    conv2dCase([1, 9, 11, 1], [3, 3, 2], { dilations: [2, 2], padding: 'valid', activation: 'sigmoid' }),
+    conv2dCase([1, 3, 3, 2], [3, 3, 2], { padding: 'valid' }),
+    conv2dCase([1, 2, 2, 1], [5, 5, 1]),
+    // Tiles: 4 or 8 channels, pixels that do not fill the last tile, every stride and dilation the naive ones take.
+    conv2dCase([1, 3, 3, 8], [3, 3, 8]),
+    conv2dCase([1, 1, 1, 4], [1, 1, 8], { bias: false }),
+    conv2dCase([2, 3, 5, 4], [3, 3, 8], { activation: 'sigmoid' }),
+    conv2dCase([1, 5, 5, 8], [3, 2, 4], { strides: [2, 2] }),
+    conv2dCase([1, 5, 6, 8], [2, 3, 8], { strides: [2, 1], padding: 'valid' }),
+    conv2dCase([1, 5, 5, 8], [3, 3, 8], { dilations: [2, 1], padding: 'valid' }),
+  ],
+};

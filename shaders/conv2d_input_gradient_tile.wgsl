@@ -1,0 +1,110 @@
+// The same sum as conv2d_input_gradient.wgsl, 8 pixels x 8 channels a thread, as products of 4x4 matrices held in
+// registers. Wants IN_C a multiple of 8 and OUT_C a multiple of 4.
+const BATCH: u32 = 1; // @spec
+const IN_H: u32 = 4; // @spec
+const IN_W: u32 = 4; // @spec
+const IN_C: u32 = 8; // @spec
+const OUT_H: u32 = 4; // @spec
+const OUT_W: u32 = 4; // @spec
+const OUT_C: u32 = 4; // @spec
+const KERNEL_H: u32 = 3; // @spec
+const KERNEL_W: u32 = 3; // @spec
+const STRIDE_H: u32 = 1; // @spec
+const STRIDE_W: u32 = 1; // @spec
+const DILATION_H: u32 = 1; // @spec
+const DILATION_W: u32 = 1; // @spec
+const PAD_TOP: u32 = 1; // @spec
+const PAD_LEFT: u32 = 1; // @spec
+const RELU_MASK: bool = false; // @spec multiply by (x > 0): the derivative of the ReLU that made x
+
+@group(0) @binding(0) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(1) var<storage, read> kernel: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
+
+const PIXELS = BATCH * IN_H * IN_W;
+const IN_C4 = IN_C / 4;
+const OUT_C4 = OUT_C / 4;
+const OUTSIDE = 0xffffffffu;
+
+// Where the channels of the output pixel whose (ky, kx) lies on this input pixel start, or OUTSIDE.
+fn over(pixel: u32, ky: u32, kx: u32) -> u32 {
+  let top = pixel / IN_W % IN_H + PAD_TOP - ky * DILATION_H;
+  let left = pixel % IN_W + PAD_LEFT - kx * DILATION_W;
+  let oy = top / STRIDE_H;
+  let ox = left / STRIDE_W;
+  let n = pixel / (IN_W * IN_H);
+  let aligned = (top % STRIDE_H == 0) & (left % STRIDE_W == 0);
+  let inside = (pixel < PIXELS) & aligned & (oy < OUT_H) & (ox < OUT_W); // `&&` would branch: see conv2d_tile.wgsl
+  return select(OUTSIDE, ((n * OUT_H + oy) * OUT_W + ox) * OUT_C4, inside);
+}
+
+// A select, not a branch: see conv2d_tile.wgsl.
+fn load(start: u32, o4: u32) -> vec4f {
+  let outside = start == OUTSIDE;
+  return select(dy[select(start + o4, 0, outside)], vec4f(), outside);
+}
+
+fn store(pixel: u32, c4: u32, sum: vec4f) {
+  if (pixel >= PIXELS) { return; }
+  let i = pixel * IN_C4 + c4;
+  var v = sum;
+  if (RELU_MASK) { v = select(v, vec4f(), x[i] <= vec4f()); }
+  dx[i] = v;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let tile = id.x + id.y * groups.x * 64;
+  let c4 = tile % (IN_C4 / 2) * 2;
+  let pixel = tile / (IN_C4 / 2) * 8;
+  if (pixel >= PIXELS) { return; }
+
+  // sum_pq: columns are pixels 4p..4p+3, rows are channels 4q..4q+3 of the tile.
+  var sum_00 = mat4x4f();
+  var sum_01 = mat4x4f();
+  var sum_10 = mat4x4f();
+  var sum_11 = mat4x4f();
+  for (var ky = 0u; ky < KERNEL_H; ky++) {
+    for (var kx = 0u; kx < KERNEL_W; kx++) {
+      let s0 = over(pixel, ky, kx);
+      let s1 = over(pixel + 1, ky, kx);
+      let s2 = over(pixel + 2, ky, kx);
+      let s3 = over(pixel + 3, ky, kx);
+      let s4 = over(pixel + 4, ky, kx);
+      let s5 = over(pixel + 5, ky, kx);
+      let s6 = over(pixel + 6, ky, kx);
+      let s7 = over(pixel + 7, ky, kx);
+      let k = ((ky * KERNEL_W + kx) * IN_C + c4 * 4) * OUT_C4;
+      for (var o4 = 0u; o4 < OUT_C4; o4++) {
+        // Rows of the kernel lie along the output channels, so its blocks come transposed.
+        let at = k + o4;
+        let k0 = transpose(mat4x4f(kernel[at], kernel[at + OUT_C4], kernel[at + 2 * OUT_C4], kernel[at + 3 * OUT_C4]));
+        let k1 = transpose(
+          mat4x4f(kernel[at + 4 * OUT_C4], kernel[at + 5 * OUT_C4], kernel[at + 6 * OUT_C4], kernel[at + 7 * OUT_C4]));
+        let y0 = mat4x4f(load(s0, o4), load(s1, o4), load(s2, o4), load(s3, o4));
+        let y1 = mat4x4f(load(s4, o4), load(s5, o4), load(s6, o4), load(s7, o4));
+        sum_00 += k0 * y0;
+        sum_01 += k1 * y0;
+        sum_10 += k0 * y1;
+        sum_11 += k1 * y1;
+      }
+    }
+  }
+  store(pixel + 0, c4, sum_00[0]);
+  store(pixel + 0, c4 + 1, sum_01[0]);
+  store(pixel + 1, c4, sum_00[1]);
+  store(pixel + 1, c4 + 1, sum_01[1]);
+  store(pixel + 2, c4, sum_00[2]);
+  store(pixel + 2, c4 + 1, sum_01[2]);
+  store(pixel + 3, c4, sum_00[3]);
+  store(pixel + 3, c4 + 1, sum_01[3]);
+  store(pixel + 4, c4, sum_10[0]);
+  store(pixel + 4, c4 + 1, sum_11[0]);
+  store(pixel + 5, c4, sum_10[1]);
+  store(pixel + 5, c4 + 1, sum_11[1]);
+  store(pixel + 6, c4, sum_10[2]);
+  store(pixel + 6, c4 + 1, sum_11[2]);
+  store(pixel + 7, c4, sum_10[3]);
+  store(pixel + 7, c4 + 1, sum_11[3]);
+}

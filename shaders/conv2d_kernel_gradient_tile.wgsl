@@ -1,0 +1,122 @@
+// The same partial sums as conv2d_kernel_gradient.wgsl, 8 input channels x 8 output channels a thread, as products of
+// 4x4 matrices held in registers, over four pixels at a time. Wants IN_C and OUT_C multiples of 8.
+const BATCH: u32 = 1; // @spec
+const IN_H: u32 = 4; // @spec
+const IN_W: u32 = 4; // @spec
+const IN_C: u32 = 8; // @spec
+const OUT_H: u32 = 4; // @spec
+const OUT_W: u32 = 4; // @spec
+const OUT_C: u32 = 8; // @spec
+const KERNEL_H: u32 = 3; // @spec
+const KERNEL_W: u32 = 3; // @spec
+const STRIDE_H: u32 = 1; // @spec
+const STRIDE_W: u32 = 1; // @spec
+const DILATION_H: u32 = 1; // @spec
+const DILATION_W: u32 = 1; // @spec
+const PAD_TOP: u32 = 1; // @spec
+const PAD_LEFT: u32 = 1; // @spec
+const SPLITS: u32 = 2; // @spec
+
+@group(0) @binding(0) var<storage, read> x: array<vec4f>;
+@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> partials: array<vec4f>;
+
+const IN_C4 = IN_C / 4;
+const OUT_C4 = OUT_C / 4;
+const KERNEL_ROWS = KERNEL_H * KERNEL_W * IN_C;
+const ROWS = BATCH * OUT_H;
+// Tiles of 8 kernel rows, and one more for the bias.
+const ROW_TILES = KERNEL_ROWS / 8 + 1;
+
+// Selects, not branches: see conv2d_tile.wgsl.
+fn load_dy(row: u32, ox: u32, o4: u32) -> vec4f {
+  let outside = ox >= OUT_W; // past the end of the row
+  return select(dy[select((row * OUT_W + ox) * OUT_C4 + o4, 0, outside)], vec4f(), outside);
+}
+
+fn load_x(row: u32, ix: u32, c4: u32) -> vec4f {
+  let outside = ix >= IN_W; // below zero wraps to a large number
+  return select(x[select((row * IN_W + ix) * IN_C4 + c4, 0, outside)], vec4f(), outside);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let tile = id.x + id.y * groups.x * 64;
+  let o4 = tile % (OUT_C4 / 2) * 2;
+  let row_tile = tile / (OUT_C4 / 2) % ROW_TILES;
+  let split = tile / (OUT_C4 / 2 * ROW_TILES);
+  if (split >= SPLITS) { return; }
+  let kernel_row = row_tile * 8;
+  let c4 = kernel_row % IN_C / 4;
+  let kx = kernel_row / IN_C % KERNEL_W;
+  let ky = kernel_row / (IN_C * KERNEL_W);
+  let first = split * ROWS / SPLITS;
+  let end = (split + 1) * ROWS / SPLITS;
+  let out = (split * (KERNEL_ROWS + 1) + kernel_row) * OUT_C4 + o4;
+
+  if (kernel_row == KERNEL_ROWS) {
+    var sum_0 = vec4f();
+    var sum_1 = vec4f();
+    for (var i = first * OUT_W; i < end * OUT_W; i++) {
+      sum_0 += dy[i * OUT_C4 + o4];
+      sum_1 += dy[i * OUT_C4 + o4 + 1];
+    }
+    partials[out] = sum_0;
+    partials[out + 1] = sum_1;
+    return;
+  }
+
+  // sum_pq: columns are input channels 4p..4p+3, rows are output channels 4q..4q+3 of the tile.
+  var sum_00 = mat4x4f();
+  var sum_01 = mat4x4f();
+  var sum_10 = mat4x4f();
+  var sum_11 = mat4x4f();
+  for (var row = first; row < end; row++) {
+    let iy = row % OUT_H * STRIDE_H + ky * DILATION_H - PAD_TOP;
+    if (iy >= IN_H) { continue; }
+    let in_row = row / OUT_H * IN_H + iy;
+    for (var ox = 0u; ox < OUT_W; ox += 4u) {
+      let ix = ox * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+      let y0 = mat4x4f(
+        load_dy(row, ox, o4),
+        load_dy(row, ox + 1, o4),
+        load_dy(row, ox + 2, o4),
+        load_dy(row, ox + 3, o4));
+      let y1 = mat4x4f(
+        load_dy(row, ox, o4 + 1),
+        load_dy(row, ox + 1, o4 + 1),
+        load_dy(row, ox + 2, o4 + 1),
+        load_dy(row, ox + 3, o4 + 1));
+      let x0 = transpose(mat4x4f(
+        load_x(in_row, ix, c4),
+        load_x(in_row, ix + STRIDE_W, c4),
+        load_x(in_row, ix + 2 * STRIDE_W, c4),
+        load_x(in_row, ix + 3 * STRIDE_W, c4)));
+      let x1 = transpose(mat4x4f(
+        load_x(in_row, ix, c4 + 1),
+        load_x(in_row, ix + STRIDE_W, c4 + 1),
+        load_x(in_row, ix + 2 * STRIDE_W, c4 + 1),
+        load_x(in_row, ix + 3 * STRIDE_W, c4 + 1)));
+      sum_00 += y0 * x0;
+      sum_01 += y1 * x0;
+      sum_10 += y0 * x1;
+      sum_11 += y1 * x1;
+    }
+  }
+  partials[out] = sum_00[0];
+  partials[out + 1] = sum_01[0];
+  partials[out + OUT_C4] = sum_00[1];
+  partials[out + OUT_C4 + 1] = sum_01[1];
+  partials[out + 2 * OUT_C4] = sum_00[2];
+  partials[out + 2 * OUT_C4 + 1] = sum_01[2];
+  partials[out + 3 * OUT_C4] = sum_00[3];
+  partials[out + 3 * OUT_C4 + 1] = sum_01[3];
+  partials[out + 4 * OUT_C4] = sum_10[0];
+  partials[out + 4 * OUT_C4 + 1] = sum_11[0];
+  partials[out + 5 * OUT_C4] = sum_10[1];
+  partials[out + 5 * OUT_C4 + 1] = sum_11[1];
+  partials[out + 6 * OUT_C4] = sum_10[2];
+  partials[out + 6 * OUT_C4 + 1] = sum_11[2];
+  partials[out + 7 * OUT_C4] = sum_10[3];
+  partials[out + 7 * OUT_C4 + 1] = sum_11[3];
+}
