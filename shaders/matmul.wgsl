@@ -1,0 +1,40 @@
+// y[m,n] = f(bias[n] + sum over k of a[m,k] * b[k,n]); a may lie as [k,m], b as [n,k].
+// One thread an output: the readable one, for any shape.
+const M: u32 = 1; // @spec
+const N: u32 = 1; // @spec
+const K: u32 = 1; // @spec
+const TRANSPOSE_A: bool = false; // @spec
+const TRANSPOSE_B: bool = false; // @spec
+const BIAS: bool = false; // @spec
+const ACTIVATION: u32 = 0; // @spec 0 linear, 1 relu, 2 sigmoid
+const RELU_MASK: bool = false; // @spec multiply by (mask > 0): the derivative of the ReLU that made mask
+
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read> bias: array<f32>;
+@group(0) @binding(3) var<storage, read> mask: array<f32>;
+@group(0) @binding(4) var<storage, read_write> y: array<f32>;
+
+fn activate(v: f32) -> f32 {
+  switch ACTIVATION {
+    case 1: { return select(v, 0, v <= 0); } // keeps a NaN, which max(v, 0) would hide
+    case 2: { let e = exp(-abs(v)); return select(e, 1.0, v >= 0) / (1 + e); }
+    default: { return v; }
+  }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= M * N) { return; }
+  let m = i / N;
+  let n = i % N;
+  var sum = 0.0;
+  if (BIAS) { sum = bias[n]; }
+  for (var k = 0u; k < K; k++) {
+    sum += a[select(m * K + k, k * M + m, TRANSPOSE_A)] * b[select(k * N + n, n * K + k, TRANSPOSE_B)];
+  }
+  var v = activate(sum);
+  if (RELU_MASK) { v = select(v, 0, mask[i] <= 0); }
+  y[i] = v;
+}

@@ -1,0 +1,43 @@
+// y[n,oy,ox,c] = max of x over the window's cells inside the input: padding counts as -inf.
+const BATCH: u32 = 1; // @spec
+const IN_H: u32 = 4; // @spec
+const IN_W: u32 = 4; // @spec
+const CHANNELS: u32 = 1; // @spec
+const OUT_H: u32 = 2; // @spec
+const OUT_W: u32 = 2; // @spec
+const KERNEL_H: u32 = 2; // @spec
+const KERNEL_W: u32 = 2; // @spec
+const STRIDE_H: u32 = 2; // @spec
+const STRIDE_W: u32 = 2; // @spec
+const DILATION_H: u32 = 1; // @spec
+const DILATION_W: u32 = 1; // @spec
+const PAD_TOP: u32 = 0; // @spec
+const PAD_LEFT: u32 = 0; // @spec
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= BATCH * OUT_H * OUT_W * CHANNELS) { return; }
+  let c = i % CHANNELS;
+  let ox = i / CHANNELS % OUT_W;
+  let oy = i / (CHANNELS * OUT_W) % OUT_H;
+  let n = i / (CHANNELS * OUT_W * OUT_H);
+
+  var best = 0.0;
+  var found = false;
+  for (var ky = 0u; ky < KERNEL_H; ky++) {
+    let iy = oy * STRIDE_H + ky * DILATION_H - PAD_TOP; // below zero wraps to a large number: outside
+    if (iy >= IN_H) { continue; }
+    for (var kx = 0u; kx < KERNEL_W; kx++) {
+      let ix = ox * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+      if (ix >= IN_W) { continue; }
+      let v = x[((n * IN_H + iy) * IN_W + ix) * CHANNELS + c];
+      if (!found || v > best) { best = v; }
+      found = true;
+    }
+  }
+  y[i] = best;
+}
