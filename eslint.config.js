@@ -1,0 +1,66 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig(
+  globalIgnores(['node_modules/', 'dist/', '.cache/', 'runs/']),
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'object-shorthand': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name, so that one thing has one name.' },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // Numbers are what messages are made of; a boolean or an object in one is a mistake.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // `!` after an index says "it is there" to a reader; tsconfig leaves noUncheckedIndexedAccess off, so
+      // it is never needed.
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      // An op's rules are functions that use no `this`, and are taken apart as such.
+      '@typescript-eslint/unbound-method': 'off',
+      // A method that keeps a promise may have nothing to wait for: `openPage` here, `fit` there.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    // Commands speak to a terminal.
+    files: ['scripts/**', 'bench/**', 'test/browser/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['*.config.{js,ts}'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    // Plain JavaScript runs before anything is installed and has no types to check.
+    files: ['**/*.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'AbortController',
+          'Buffer',
+          'URL',
+          'clearInterval',
+          'clearTimeout',
+          'console',
+          'document',
+          'fetch',
+          'performance',
+          'process',
+          'setInterval',
+          'setTimeout',
+          'window',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+    rules: { 'no-undef': 'error', '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
+);

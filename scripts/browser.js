@@ -1,0 +1,170 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { run, say } from './run.js';
+
+const ENVIRONMENT = ['VITRINE_CHROME', 'CHROME_PATH', 'PUPPETEER_EXECUTABLE_PATH'];
+const PROGRAMS = [
+  'google-chrome-stable',
+  'google-chrome',
+  'chromium',
+  'chromium-browser',
+  'microsoft-edge-stable',
+  'microsoft-edge',
+];
+const MAC_APPLICATIONS = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
+const WINDOWS_PROGRAMS = [
+  'Google/Chrome/Application/chrome.exe',
+  'Chromium/Application/chrome.exe',
+  'Microsoft/Edge/Application/msedge.exe',
+];
+
+const ROOT = dirname(import.meta.dirname);
+const PROJECT_CACHE = join(ROOT, '.cache/puppeteer');
+
+const FLAGS = [
+  // Chromium's own sandbox needs user namespaces, which root and containers have not. Only this project opens.
+  '--no-sandbox',
+  // WebGPU is behind this on Linux; it also lets the software adapter (SwiftShader) through.
+  '--enable-unsafe-webgpu',
+  // Tests lose devices on purpose. By default a page that lost one, or three crashes, turn the GPU off for good.
+  '--disable-domain-blocking-for-3d-apis',
+  '--disable-gpu-process-crash-limit',
+  // A page that no one looks at still trains at full speed.
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-background-timer-throttling',
+  // Nothing is fetched but what the page asks for.
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/**
+ * Where a Chrome, Chromium or Edge that the system knows may lie, best first: Linux by name on the PATH,
+ * macOS and Windows by their fixed places.
+ * @param {{ env?: NodeJS.ProcessEnv, platform?: string, home?: string }} [machine] this machine by default
+ */
+export function systemBrowsers({ env = process.env, platform = process.platform, home = homedir() } = {}) {
+  if (platform === 'darwin') {
+    return MAC_APPLICATIONS.flatMap((name) =>
+      ['/Applications', join(home, 'Applications')].map((folder) =>
+        join(folder, `${name}.app/Contents/MacOS/${name}`),
+      ),
+    );
+  }
+  if (platform === 'win32') {
+    const folders = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter(Boolean);
+    return WINDOWS_PROGRAMS.flatMap((program) => folders.map((folder) => join(folder, program)));
+  }
+  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
+  return PROGRAMS.flatMap((program) => folders.map((folder) => join(folder, program)));
+}
+
+/** Browsers that puppeteer keeps in a cache folder, newest first. */
+async function cachedBrowsers(cacheDir) {
+  if (!existsSync(cacheDir)) return [];
+  const { getInstalledBrowsers } = await import('@puppeteer/browsers');
+  return (await getInstalledBrowsers({ cacheDir }))
+    .filter(({ browser }) => browser === 'chrome' || browser === 'chromium')
+    .sort((a, b) => b.buildId.localeCompare(a.buildId, 'en', { numeric: true }))
+    .map(({ executablePath }) => executablePath);
+}
+
+/**
+ * The Chromium to use: the one an environment variable names (VITRINE_CHROME, CHROME_PATH,
+ * PUPPETEER_EXECUTABLE_PATH), else one in puppeteer's cache, in the project's, or the system's. `undefined`
+ * when there is none.
+ * @param {{ env?: NodeJS.ProcessEnv, platform?: string, home?: string, cache?: string }} [machine] this one
+ *   by default
+ */
+export async function findBrowser({
+  env = process.env,
+  platform = process.platform,
+  home = homedir(),
+  cache = PROJECT_CACHE,
+} = {}) {
+  const variable = ENVIRONMENT.find((name) => env[name]);
+  if (variable) {
+    if (existsSync(env[variable])) return env[variable];
+    throw new Error(
+      `${variable} names ${env[variable]}, which does not exist. Correct it, or unset it to have one found.`,
+    );
+  }
+  const caches = [env.PUPPETEER_CACHE_DIR || join(home, '.cache/puppeteer'), cache];
+  const candidates = [
+    ...(await Promise.all(caches.map(cachedBrowsers))).flat(),
+    ...systemBrowsers({ env, platform, home }),
+  ];
+  return candidates.find((path) => existsSync(path));
+}
+
+async function installDebianChromium() {
+  say('chromium', "installing Debian's package");
+  await run('apt-get', ['update'], { topic: 'chromium' });
+  await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { topic: 'chromium' });
+}
+
+/** Chrome for Testing into the project's cache, by way of a folder beside it: never half-unpacked. */
+async function installChromeForTesting() {
+  say('chromium', 'downloading Chrome for Testing');
+  const { Browser, detectBrowserPlatform, install, resolveBuildId } = await import('@puppeteer/browsers');
+  const platform = detectBrowserPlatform();
+  if (!platform) throw new Error(`there is none for ${process.platform} ${process.arch}`);
+  const buildId = await resolveBuildId(Browser.CHROME, platform, 'stable');
+  await mkdir(dirname(PROJECT_CACHE), { recursive: true });
+  const partial = await mkdtemp(`${PROJECT_CACHE}-`);
+  try {
+    let told = 0;
+    await install({
+      browser: Browser.CHROME,
+      buildId,
+      cacheDir: partial,
+      downloadProgressCallback: (bytes, total) => {
+        if (bytes < total && Date.now() - told < 4_000) return;
+        told = Date.now();
+        say('chromium', `${(bytes / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB`);
+      },
+    });
+    await rm(PROJECT_CACHE, { recursive: true, force: true });
+    await rename(partial, PROJECT_CACHE);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+function isRootOnDebian() {
+  return (
+    process.getuid?.() === 0 &&
+    existsSync('/etc/os-release') &&
+    /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))
+  );
+}
+
+/** Finds a Chromium, or installs one: Debian's as root there, else Chrome for Testing. Returns its path. */
+export async function installBrowser() {
+  const found = await findBrowser();
+  if (found) return found;
+  for (const install of [...(isRootOnDebian() ? [installDebianChromium] : []), installChromeForTesting]) {
+    await install().catch((error) => say('chromium', `that did not work: ${error.message}`));
+    const installed = await findBrowser();
+    if (installed) return installed;
+  }
+  throw new Error(
+    'No Chrome, Chromium or Edge was found, and none could be installed. ' +
+      'Install one, or set VITRINE_CHROME to its path.',
+  );
+}
+
+/**
+ * Starts Chromium with WebGPU, through puppeteer-core.
+ * @param {import('puppeteer-core').LaunchOptions} [options] puppeteer's; `args` are added to the flags used
+ *   here
+ */
+export async function launchBrowser({ args = [], ...options } = {}) {
+  const { launch } = await import('puppeteer-core');
+  const executablePath = await installBrowser();
+  return launch({ executablePath, headless: true, timeout: 120_000, ...options, args: [...FLAGS, ...args] });
+}

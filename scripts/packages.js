@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { say } from './run.js';
+
+/**
+ * Whether `node_modules` holds what `package-lock.json` asks for. npm writes
+ * `node_modules/.package-lock.json`, its record of what is installed, last of all, so an interrupted
+ * installation has none. Packages that the lock calls optional are those of other platforms.
+ * @param {string} root the project's folder
+ */
+export async function packagesAreFresh(root) {
+  try {
+    const [wanted, installed] = await Promise.all(
+      ['package-lock.json', 'node_modules/.package-lock.json'].map(
+        async (file) => JSON.parse(await readFile(join(root, file), 'utf8')).packages,
+      ),
+    );
+    return Object.entries(wanted).every(
+      ([path, { integrity, optional }]) =>
+        path === '' || (installed[path] ? installed[path].integrity === integrity : optional === true),
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Installs the locked packages where they are missing or stale. */
+export async function installPackages(root) {
+  if (await packagesAreFresh(root)) return;
+  say('packages', 'installing what package-lock.json names');
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  // Set when npm runs this script. Without it, npm on Windows is a .cmd, which needs a shell.
+  const npm = process.env.npm_execpath;
+  const { status, error } = npm?.endsWith('.js')
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
+    : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) {
+    throw new Error(
+      `npm ci did not succeed${error ? ` (${error.message})` : ''}. Run it by hand in ${root} to see why.`,
+    );
+  }
+}

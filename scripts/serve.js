@@ -1,0 +1,20 @@
+import { dirname } from 'node:path';
+
+/**
+ * Serves the project with Vite: its pages (`demo/`, ...) and, under `/fashion-mnist/`, the data set's files
+ * as they are.
+ * @param {{ port?: number, host?: string | boolean, open?: string | boolean }} [options] default: port 5173
+ *   or the next free one, this machine only
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends in a slash
+ */
+export async function serve({ port = 5173, host, open = false } = {}) {
+  const { createServer } = await import('vite');
+  const server = await createServer({
+    root: dirname(import.meta.dirname),
+    logLevel: 'warn',
+    clearScreen: false,
+    server: { port, host, open },
+  });
+  await server.listen();
+  return { url: server.resolvedUrls.local[0] ?? server.resolvedUrls.network[0], close: () => server.close() };
+}

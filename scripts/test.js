@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setUp } from './setup.js';
+
+const root = dirname(import.meta.dirname);
+const BIN = { tsc: 'typescript/bin/tsc', eslint: 'eslint/bin/eslint.js', vitest: 'vitest/vitest.mjs' };
+
+/** Runs a package's program on this Node, its output passed on; true when it succeeded. */
+function succeeds(name, ...args) {
+  console.log(`\n> ${[name, ...args].join(' ')}`);
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'node_modules', BIN[name]), ...args], {
+      cwd: root,
+      stdio: 'inherit',
+    });
+    child.on('close', (code) => resolve(code === 0));
+  });
+}
+
+await setUp({ browser: true, data: true }).catch((error) => {
+  console.error(error.message);
+  console.log('\n0 passed, 1 failed');
+  process.exit(1);
+});
+
+const checks = [await succeeds('tsc', '--noEmit'), await succeeds('eslint', '.')];
+
+const scratch = await mkdtemp(join(tmpdir(), 'vitrine-test-'));
+const report = join(scratch, 'report.json');
+const passed = await succeeds(
+  'vitest',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  ...process.argv.slice(2),
+);
+const counts = await readFile(report, 'utf8')
+  .then(JSON.parse)
+  .catch(() => ({ numPassedTests: 0, numFailedTests: 0 }));
+await rm(scratch, { recursive: true, force: true });
+
+// The type check and the lint count as one each; so does a run that failed without a failed test (a browser
+// that died).
+const failedChecks = checks.filter((ok) => !ok).length;
+const failedTests = Math.max(counts.numFailedTests, passed ? 0 : 1);
+console.log(
+  `\n${checks.length - failedChecks + counts.numPassedTests} passed, ${failedChecks + failedTests} failed`,
+);
+process.exit(failedChecks + failedTests === 0 ? 0 : 1);

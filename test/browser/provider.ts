@@ -1,0 +1,63 @@
+import { defineBrowserProvider } from '@vitest/browser';
+import type { Browser, Page } from 'puppeteer-core';
+import type { BrowserProvider, BrowserProviderOption } from 'vitest/node';
+import { launchBrowser } from '../../scripts/setup.js';
+
+/** How often a page is asked whether it is alive. */
+const HEARTBEAT_MS = 10_000;
+
+/**
+ * A page that has not answered for so long is taken for dead. Vitest's own time-outs run inside the page, where
+ * an endless loop stops them too; ending the browser drops its connection, which fails the run.
+ */
+const DEAD_AFTER_MS = 240_000;
+
+class ChromiumProvider implements BrowserProvider {
+  readonly name = 'chromium';
+  /** A software adapter keeps every core busy by itself, and a page behind another gets no frames. */
+  readonly supportsParallelism = false;
+  private readonly watches = new Set<NodeJS.Timeout>();
+  private browser: Promise<Browser> | undefined;
+
+  getCommandsContext(): Record<string, never> {
+    return {};
+  }
+
+  async openPage(_sessionId: string, url: string): Promise<void> {
+    this.browser ??= launchBrowser();
+    const page = await (await this.browser).newPage();
+    await page.goto(url, { timeout: 120_000 });
+    this.watch(page, url);
+  }
+
+  async close(): Promise<void> {
+    for (const watch of this.watches) clearInterval(watch);
+    const browser = await this.browser?.catch(() => undefined);
+    await browser?.close();
+    this.browser = undefined;
+  }
+
+  private watch(page: Page, url: string): void {
+    let alive = Date.now();
+    const timer = setInterval(() => {
+      page
+        .evaluate(() => 0)
+        .then(() => (alive = Date.now()))
+        .catch(() => undefined);
+      if (Date.now() - alive < DEAD_AFTER_MS) return;
+      clearInterval(timer);
+      console.error(`The page ${url} has not answered for ${DEAD_AFTER_MS / 1000} s: closing the browser.`);
+      page.browser().process()?.kill('SIGKILL');
+    }, HEARTBEAT_MS);
+    this.watches.add(timer);
+  }
+}
+
+/** Vitest's browser mode on the Chromium of `scripts/browser.js`, driven by puppeteer-core. */
+export function chromium(): BrowserProviderOption {
+  return defineBrowserProvider({
+    name: 'chromium',
+    supportedBrowser: ['chromium'],
+    providerFactory: () => new ChromiumProvider(),
+  });
+}

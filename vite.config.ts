@@ -1,0 +1,67 @@
+import { createReadStream, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES } from './scripts/setup.js';
+import { chromium } from './test/browser/provider.js';
+
+/**
+ * Serves the data set's four files under `/fashion-mnist/`, 404 where they are not. Sent as they are, without
+ * `Content-Encoding: gzip`: that would have the browser unpack them, and the reader is the one to check them.
+ */
+const fashionMNIST: Plugin = {
+  name: 'fashion-mnist',
+  configureServer(server) {
+    server.middlewares.use('/fashion-mnist', (request, response) => {
+      const file = (request.url ?? '').split('?')[0].slice(1);
+      const path = join(FASHION_MNIST_CACHE, file);
+      const size = Object.hasOwn(FASHION_MNIST_FILES, file) && statSync(path, { throwIfNoEntry: false })?.size;
+      if (!size) return response.writeHead(404).end();
+      response.writeHead(200, { 'content-type': 'application/gzip', 'content-length': size });
+      return createReadStream(path).pipe(response);
+    });
+  },
+};
+
+export default defineConfig({
+  plugins: [fashionMNIST],
+  resolve: { alias: { vitrine: fileURLToPath(new URL('./nn/index.ts', import.meta.url)) } },
+  // A package first met while a page runs would have Vite reload that page.
+  optimizeDeps: { include: ['fast-png'] },
+  test: {
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+    projects: [
+      {
+        extends: true,
+        optimizeDeps: { include: ['fast-check'] },
+        test: {
+          name: 'gpu',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.node.test.ts'],
+          sequence: { groupOrder: 1 },
+          browser: {
+            enabled: true,
+            provider: chromium(),
+            headless: true,
+            ui: false,
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          // What reads data runs in both places.
+          include: ['test/**/*.node.test.ts', 'test/datasets/*.test.ts'],
+          environment: 'node',
+          sequence: { groupOrder: 0 },
+        },
+      },
+    ],
+  },
+});
