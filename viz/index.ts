@@ -1,0 +1,12 @@
+export { Raster, textWidth, type Color, type StrokeOptions, type TextOptions } from './raster';
+export { drawToCanvas } from './canvas';
+export { colorAt, colormap, colormaps, type Colormap, type ColormapName } from './colormaps';
+export { dark, light, notFinite, type Theme } from './theme';
+export { kernelGrid, type KernelGridOptions } from './kernel-grid';
+export { featureMaps, featureMapStates, type FeatureMapsOptions } from './feature-maps';
+export type { GridOptions } from './grid';
+export type { PlaneState } from './plane';
+export { image, type ImageOptions } from './image';
+export { binCounts, histogram, type BinOptions, type Bins, type HistogramOptions } from './histogram';
+export { curves, type CurvesOptions, type Series } from './curves';
+export type { AxesOptions } from './axes';
