@@ -64,6 +64,8 @@ export class Engine {
 
   /** The number 1: the gradient of a result with respect to itself. */
   readonly one: Tensor;
+  /** The index 0, `u32 [1]`: where `gather` starts unless told. */
+  readonly zero: Tensor;
   /** The tape that ops record on, inside `valueAndGradients`. */
   tape: Tape | null = null;
   /** The trace that dispatches go to, inside `capture`. */
@@ -85,6 +87,7 @@ export class Engine {
       for (const reject of this.#waiting) reject(this.#lost);
     });
     this.one = this.tensor(1);
+    this.zero = this.tensor(new Uint32Array(1));
   }
 
   readonly #onUncapturedError = (event: GPUUncapturedErrorEvent): void => {

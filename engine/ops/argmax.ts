@@ -1,0 +1,65 @@
+import argmaxSource from '../../shaders/argmax.wgsl?raw';
+import { ArgumentError } from '../errors';
+import { type Shape, formatShape, sizeOf } from '../ndarray';
+import { type Op, type OpCheck, apply, wantType } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+
+const argmaxKernel = /* @__PURE__ */ kernel('argmax', argmaxSource);
+
+export interface ArgmaxOptions {
+  /** Negative ones count from the end. Default -1, the last. */
+  readonly axis?: number;
+}
+
+/** Sizes along the axis and behind it. */
+function split(shape: Shape, axis: number): { at: number; count: number; inner: number } {
+  const at = axis < 0 ? axis + shape.length : axis;
+  return { at, count: shape[at]!, inner: sizeOf(shape.slice(at + 1)) };
+}
+
+export const argmaxOp: Op<ArgmaxOptions> = {
+  name: 'argmax',
+  infer: ([x], { axis = -1 }) => {
+    wantType('argmax', 'x', x!, 'f32');
+    const { shape } = x!;
+    const { at, count } = split(shape, axis);
+    if (count === undefined) {
+      throw new ArgumentError(`argmax: axis ${axis} is not an axis of x of shape ${formatShape(shape)}`);
+    }
+    return [{ shape: shape.filter((_, i) => i !== at), dtype: 'u32' }];
+  },
+  forward: ({ engine, inputs: [x], outputs: [y], attrs: { axis = -1 } }) => {
+    const { count, inner } = split(x!.shape, axis);
+    engine.dispatch(argmaxKernel, { SIZE: y!.size, COUNT: count, INNER: inner }, [x!, y!], { threads: y!.size });
+  },
+  backward: null,
+};
+
+/** Index (`u32`) of the largest element along `axis`; of equal ones the first. No gradient. */
+export function argmax(x: Tensor, options: ArgmaxOptions = {}): Tensor {
+  return apply(argmaxOp, [x], options)[0]!;
+}
+
+export const argmaxCheck: OpCheck<ArgmaxOptions> = {
+  op: argmaxOp,
+  exact: true,
+  reference: ([x], { axis = -1 }) => {
+    const { count, inner } = split(x!.shape, axis);
+    return [
+      Float64Array.from({ length: x!.data.length / count }, (_, i) => {
+        const first = Math.floor(i / inner) * count * inner + (i % inner);
+        const row = Array.from({ length: count }, (_, k) => x!.data[first + k * inner]!);
+        return row.indexOf(Math.max(...row));
+      }),
+    ];
+  },
+  cases: [
+    { inputs: [{ shape: [1] }], attrs: {} },
+    { inputs: [{ shape: [257] }], attrs: {} },
+    { inputs: [{ shape: [65, 10] }], attrs: {} },
+    { inputs: [{ shape: [2, 7, 5] }], attrs: { axis: 1 } },
+    { inputs: [{ shape: [7, 2, 5] }], attrs: { axis: -3 } },
+    { inputs: [{ shape: [3, 4], values: [1, 3, 3, 0, 2, 2, 2, 2, -5, -9, -5, -7] }], attrs: {} },
+  ],
+};

@@ -1,0 +1,135 @@
+import binarySource from '../../shaders/binary.wgsl?raw';
+import binaryGradientSource from '../../shaders/binary_gradient.wgsl?raw';
+import { ShapeError } from '../errors';
+import { type Shape, formatShape, stridesOf } from '../ndarray';
+import { type CaseValues, type Float64NDArray, type Op, type OpCheck, apply, wantType } from '../op';
+import { MAX_RANK, broadcastShapes, broadcastStrides, walk } from '../strides';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+import { reduceSum } from './reduce';
+import { strided } from './strided';
+
+const binaryKernel = /* @__PURE__ */ kernel('binary', binarySource);
+const binaryGradientKernel = /* @__PURE__ */ kernel('binary_gradient', binaryGradientSource);
+
+const CODES = { add: 0, sub: 1, mul: 2, div: 3 } as const;
+type BinaryName = keyof typeof CODES;
+
+/** Specs that read `a` and `b` as tensors of `shape`. */
+function walkBoth(shape: Shape, a: Tensor, b: Tensor) {
+  const { rank, shape: sizes, strides } = walk(shape, broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape));
+  return { RANK: rank, SHAPE: sizes, A_STRIDES: strides[0]!, B_STRIDES: strides[1]! };
+}
+
+/** The axes of a result of shape `target` along which an operand of `shape` was repeated. */
+const repeatedAxes = (shape: Shape, target: Shape): number[] =>
+  [...target.keys()].filter((axis) => target[axis] !== (shape[axis - target.length + shape.length] ?? 1));
+
+function binaryOp(name: BinaryName): Op {
+  return {
+    name,
+    infer: ([a, b]) => {
+      wantType(name, 'a', a!, 'f32');
+      wantType(name, 'b', b!, 'f32');
+      const shape = broadcastShapes(a!.shape, b!.shape);
+      if (!shape || shape.length > MAX_RANK) {
+        throw new ShapeError(
+          `${name}: shapes ${formatShape(a!.shape)} and ${formatShape(b!.shape)} do not broadcast: aligned at the last ` +
+            `axis, sizes must be equal or 1, and at most ${MAX_RANK} axes`,
+        );
+      }
+      return [{ shape, dtype: 'f32' }];
+    },
+    forward: ({ engine, inputs: [a, b], outputs: [y] }) => {
+      const specs = { SIZE: y!.size, OP: CODES[name], ...walkBoth(y!.shape, a!, b!) };
+      engine.dispatch(binaryKernel, specs, [a!, b!, y!], { threads: y!.size });
+    },
+    backward: ({ engine, inputs, dy, needs, gradient, give }) => {
+      const [a, b] = inputs as readonly [Tensor, Tensor];
+      for (const i of [0, 1] as const) {
+        if (!needs(i)) continue;
+        const { shape } = inputs[i]!;
+        const axes = repeatedAxes(shape, dy.shape);
+        if (name === 'add' || name === 'sub') {
+          const sign = name === 'sub' && i === 1 ? -1 : 1;
+          if (axes.length > 0) reduceSum(dy, axes, gradient(i), sign);
+          else if (sign === 1) give(i, dy);
+          else strided(dy, stridesOf(shape), gradient(i), sign);
+          continue;
+        }
+        const specs = { SIZE: dy.size, DIVIDE: name === 'div', OPERAND: i, ...walkBoth(dy.shape, a, b) };
+        const target = gradient(i);
+        engine.scope(() => {
+          const g = axes.length > 0 ? engine.empty(dy.shape) : target;
+          engine.dispatch(binaryGradientKernel, specs, [dy, a, b, g], { threads: dy.size });
+          if (axes.length > 0) reduceSum(g, axes, target);
+        });
+      }
+    },
+  };
+}
+
+export const addOp = binaryOp('add');
+export const subOp = binaryOp('sub');
+export const mulOp = binaryOp('mul');
+export const divOp = binaryOp('div');
+
+/** `a + b`, element by element, with NumPy's broadcasting of up to six axes. */
+export function add(a: Tensor, b: Tensor): Tensor {
+  return apply(addOp, [a, b], undefined)[0]!;
+}
+
+/** `a - b`, element by element, with NumPy's broadcasting of up to six axes. */
+export function sub(a: Tensor, b: Tensor): Tensor {
+  return apply(subOp, [a, b], undefined)[0]!;
+}
+
+/** `a * b`, element by element, with NumPy's broadcasting of up to six axes. */
+export function mul(a: Tensor, b: Tensor): Tensor {
+  return apply(mulOp, [a, b], undefined)[0]!;
+}
+
+/** `a / b`, element by element, with NumPy's broadcasting of up to six axes. */
+export function div(a: Tensor, b: Tensor): Tensor {
+  return apply(divOp, [a, b], undefined)[0]!;
+}
+
+const REFERENCE: Readonly<Record<BinaryName, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+};
+
+function binaryCheck(op: Op): OpCheck {
+  const f = REFERENCE[op.name as BinaryName];
+  const values: CaseValues = op.name === 'div' ? 'awayFromZero' : 'normal';
+  return {
+    op,
+    reference: ([a, b]) => {
+      const shape = broadcastShapes(a!.shape, b!.shape)!;
+      const strides = stridesOf(shape);
+      const read = ({ data, shape: from }: Float64NDArray, i: number): number => {
+        const steps = broadcastStrides(from, shape);
+        return data[shape.reduce((at, size, axis) => at + (Math.floor(i / strides[axis]!) % size) * steps[axis]!, 0)]!;
+      };
+      return [Float64Array.from({ length: shape.reduce((m, n) => m * n, 1) }, (_, i) => f(read(a!, i), read(b!, i)))];
+    },
+    cases: [
+      [[], []],
+      [[65], [65]],
+      [[7, 3], []],
+      [[1], [2, 1, 3]],
+      [[5, 13], [13]],
+      [[5, 1], [1, 13]],
+      [[2, 3, 5], [2, 3, 5]],
+      [[3, 1, 5, 1], [2, 1, 7]],
+      [[2, 1, 2, 1, 3, 1], [1, 3, 1, 2, 1, 2]],
+    ].map(([a, b]) => ({ inputs: [{ shape: a! }, { shape: b!, values }], attrs: undefined })),
+  };
+}
+
+export const addCheck = binaryCheck(addOp);
+export const subCheck = binaryCheck(subOp);
+export const mulCheck = binaryCheck(mulOp);
+export const divCheck = binaryCheck(divOp);

@@ -1,0 +1,74 @@
+import dropoutSource from '../../shaders/dropout.wgsl?raw';
+import { ArgumentError } from '../errors';
+import { type Op, type OpCheck, apply, wantInteger, wantType } from '../op';
+import type { Tensor } from '../tensor';
+import { threefry } from '../threefry';
+import { kernel } from '../wgsl';
+import { wantKey } from './random';
+
+const dropoutKernel = /* @__PURE__ */ kernel('dropout', dropoutSource);
+
+export interface DropoutAttrs {
+  /** The share that is dropped, in [0, 1). */
+  readonly rate: number;
+  /** Tells apart the layers that share a key. Compiled in. Default 0. */
+  readonly salt?: number;
+}
+
+export interface DropoutOptions extends DropoutAttrs {
+  /** (seed, step), `u32 [2]`: the same key and salt give the same mask. */
+  readonly key: Tensor;
+}
+
+/** An element is kept where 24 random bits reach this. */
+const droppedBelow = (rate: number): number => Math.round(rate * 2 ** 24);
+
+function specs(x: Tensor, { rate, salt = 0 }: DropoutAttrs, maskRelu: boolean) {
+  return { SIZE: x.size, SALT: salt, DROPPED: droppedBelow(rate), SCALE: 1 / (1 - rate), MASK_RELU: maskRelu };
+}
+
+export const dropoutOp: Op<DropoutAttrs> = {
+  name: 'dropout',
+  infer: ([x, key], { rate, salt = 0 }) => {
+    wantType('dropout', 'x', x!, 'f32');
+    wantKey('dropout', key!);
+    wantInteger('dropout', 'salt', salt, 0);
+    if (!(rate >= 0 && rate < 1)) throw new ArgumentError(`dropout: rate must be in [0, 1), got ${rate}`);
+    return [{ shape: x!.shape, dtype: 'f32' }];
+  },
+  forward: ({ engine, inputs: [x, key], outputs: [y], attrs }) => {
+    engine.dispatch(dropoutKernel, specs(x!, attrs, false), [x!, x!, key!, y!], { threads: x!.size });
+  },
+  backward: ({ engine, inputs: [x, key], attrs, dy, gradient, masked }) => {
+    const maskRelu = masked(0);
+    const bindings = [dy, maskRelu ? x! : dy, key!, gradient(0)];
+    engine.dispatch(dropoutKernel, specs(x!, attrs, maskRelu), bindings, { threads: x!.size });
+  },
+  differentiable: [0],
+  masksRelu: [0],
+};
+
+/**
+ * Inverted dropout: each element is 0 with probability `rate`, else `x / (1 - rate)`; rate 0 is the identity. What is
+ * dropped is a function of key, salt and position (threefry), so the gradient draws the same mask again.
+ * @throws ArgumentError unless `rate` is in [0, 1).
+ */
+export function dropout(x: Tensor, { key, ...attrs }: DropoutOptions): Tensor {
+  return apply(dropoutOp, [x, key], attrs)[0]!;
+}
+
+export const dropoutCheck: OpCheck<DropoutAttrs> = {
+  op: dropoutOp,
+  exact: true,
+  reference: ([x, key], { rate, salt = 0 }) => {
+    const [seed, step] = key!.data;
+    const scale = Math.fround(1 / (1 - rate));
+    return [x!.data.map((v, i) => (threefry([seed!, step!], [i, salt])[0] >>> 8 >= droppedBelow(rate) ? v * scale : 0))];
+  },
+  cases: [
+    { inputs: [{ shape: [1] }, { shape: [2], values: { u32: [42, 0] } }], attrs: { rate: 0.5 } },
+    { inputs: [{ shape: [5, 13] }, { shape: [2], values: { u32: [42, 7] } }], attrs: { rate: 0.4, salt: 3 } },
+    { inputs: [{ shape: [257] }, { shape: [2], values: { u32: [2 ** 32 - 256, 2 ** 31] } }], attrs: { rate: 0.9 } },
+    { inputs: [{ shape: [2, 3, 3, 7] }, { shape: [2], values: { u32: [0, 1] } }], attrs: { rate: 0 } },
+  ],
+};

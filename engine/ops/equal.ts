@@ -1,0 +1,43 @@
+import equalSource from '../../shaders/equal.wgsl?raw';
+import { ShapeError } from '../errors';
+import { formatShape, sameShape } from '../ndarray';
+import { type Op, type OpCheck, apply } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+
+const equalKernel = /* @__PURE__ */ kernel('equal', equalSource);
+
+export const equalOp: Op = {
+  name: 'equal',
+  infer: ([a, b]) => {
+    if (!sameShape(a!.shape, b!.shape) || a!.dtype !== b!.dtype || a!.dtype === 'u8') {
+      throw new ShapeError(
+        `equal: a and b must have the same shape and be both f32 or both u32, got ${a!.dtype} ${formatShape(a!.shape)} ` +
+          `and ${b!.dtype} ${formatShape(b!.shape)}`,
+      );
+    }
+    return [{ shape: a!.shape, dtype: 'f32' }];
+  },
+  forward: ({ engine, inputs: [a, b], outputs: [y] }) => {
+    const specs = { SIZE: y!.size, FLOAT: a!.dtype === 'f32' };
+    engine.dispatch(equalKernel, specs, [a!, b!, y!], { threads: y!.size });
+  },
+  backward: null,
+};
+
+/** 1 where two tensors of one shape and type (`f32` or `u32`) are equal, else 0, as `f32`. No gradient. */
+export function equal(a: Tensor, b: Tensor): Tensor {
+  return apply(equalOp, [a, b], undefined)[0]!;
+}
+
+export const equalCheck: OpCheck = {
+  op: equalOp,
+  exact: true,
+  reference: ([a, b]) => [a!.data.map((value, i) => (value === b!.data[i] ? 1 : 0))],
+  cases: [
+    { inputs: [{ shape: [65], values: { below: 3 } }, { shape: [65], values: { below: 3 } }], attrs: undefined },
+    { inputs: [{ shape: [2], values: { u32: [0x7fc00000, 0] } }, { shape: [2], values: { u32: [0x7fc00000, 2 ** 31] } }], attrs: undefined },
+    { inputs: [{ shape: [2, 2], values: [0, 1, -2, 3] }, { shape: [2, 2], values: [-0, 1, 2, 3.5] }], attrs: undefined },
+    { inputs: [{ shape: [], values: 'normal' }, { shape: [], values: 'normal' }], attrs: undefined },
+  ],
+};

@@ -1,0 +1,93 @@
+import gatherSource from '../../shaders/gather.wgsl?raw';
+import { ArgumentError, ShapeError } from '../errors';
+import { formatShape, sizeOf } from '../ndarray';
+import { type Op, type OpCheck, apply, wantInteger, wantRank, wantType } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+
+const gatherKernel = /* @__PURE__ */ kernel('gather', gatherSource);
+
+export interface GatherAttrs {
+  /** Rows of the result. Default: as many as there are indices. */
+  readonly count?: number;
+  /** What bytes are multiplied by as they become f32. Default 1. */
+  readonly scale?: number;
+}
+
+export interface GatherOptions extends GatherAttrs {
+  /** Where in `indices` to begin, `u32 [1]`: data, so that a captured step moves on without recompiling. Default 0. */
+  readonly start?: Tensor;
+}
+
+export const gatherOp: Op<GatherAttrs> = {
+  name: 'gather',
+  infer: ([data, indices, start], { count = indices!.shape[0]!, scale = 1 }) => {
+    if (data!.shape.length === 0) throw new ShapeError('gather: data must have rank 1 or more, got shape []');
+    wantRank('gather', 'indices', indices!, 1, 'positions of rows');
+    wantType('gather', 'indices', indices!, 'u32');
+    wantType('gather', 'start', start!, 'u32');
+    if (sizeOf(start!.shape) !== 1) {
+      throw new ShapeError(`gather: start must have one element, got shape ${formatShape(start!.shape)}`);
+    }
+    wantInteger('gather', 'count', count);
+    if (count > indices!.shape[0]!) {
+      throw new ArgumentError(`gather: count ${count} is more than the ${indices!.shape[0]} indices`);
+    }
+    if (!Number.isFinite(scale) || (scale !== 1 && data!.dtype !== 'u8')) {
+      throw new ArgumentError(
+        `gather: scale ${scale} must be a finite number, and 1 unless data is u8; data is ${data!.dtype}`,
+      );
+    }
+    return [{ shape: [count, ...data!.shape.slice(1)], dtype: data!.dtype === 'u8' ? 'f32' : data!.dtype }];
+  },
+  forward: ({ engine, inputs: [data, indices, start], outputs: [result], attrs: { scale = 1 } }) => {
+    const rows = data!.shape[0]!;
+    const specs = {
+      COUNT: result!.shape[0]!,
+      ROW: data!.size / rows,
+      ROWS: rows,
+      INDICES: indices!.size,
+      BYTES: data!.dtype === 'u8',
+      SCALE: scale,
+    };
+    engine.dispatch(gatherKernel, specs, [data!, indices!, start!, result!], { threads: result!.size });
+  },
+  backward: null,
+};
+
+/**
+ * Rows of `data` by index: row `r` of the result is `data[indices[start + r]]`. No gradient.
+ * @param data `[n, ...]`; `u8` becomes `f32` times `scale`, `f32` and `u32` stay what they are.
+ * @param indices `u32 [m]`. What points past an end, here or in `data`, is taken for the last.
+ * @returns `[count, ...]`.
+ */
+export function gather(data: Tensor, indices: Tensor, options: GatherOptions = {}): Tensor {
+  const { start = data.engine.zero, ...attrs } = options;
+  return apply(gatherOp, [data, indices, start], attrs)[0]!;
+}
+
+export const gatherCheck: OpCheck<GatherAttrs> = {
+  op: gatherOp,
+  exact: true,
+  reference: ([data, indices, start], { count = indices!.data.length, scale = 1 }) => {
+    const rows = data!.shape[0]!;
+    const size = data!.data.length / rows;
+    const result = new Float64Array(count * size);
+    for (let r = 0; r < count; r++) {
+      const position = Math.min(start!.data[0]! + r, indices!.data.length - 1);
+      const row = Math.min(indices!.data[position]!, rows - 1);
+      result.set(data!.data.subarray(row * size, (row + 1) * size), r * size);
+    }
+    return [result.map((value) => value * Math.fround(scale))];
+  },
+  cases: [
+    { inputs: [{ shape: [65, 28, 28], values: { bytes: true } }, { shape: [9], values: { below: 65 } }, { shape: [1], values: { u32: [0] } }], attrs: { scale: 1 / 255 } },
+    { inputs: [{ shape: [7, 3], values: { bytes: true } }, { shape: [13], values: { below: 7 } }, { shape: [1], values: { u32: [5] } }], attrs: { count: 8 } },
+    { inputs: [{ shape: [257], values: { bytes: true } }, { shape: [64], values: { below: 257 } }, { shape: [], values: { u32: [1] } }], attrs: { count: 63, scale: 2 } },
+    { inputs: [{ shape: [5, 7, 2] }, { shape: [3], values: { below: 5 } }, { shape: [1], values: { u32: [0] } }], attrs: {} },
+    { inputs: [{ shape: [11], values: { below: 10 } }, { shape: [65], values: { below: 11 } }, { shape: [1], values: { u32: [0] } }], attrs: {} },
+    // Past the end of the indices, past the end of the data, and a start that would wrap around.
+    { inputs: [{ shape: [5, 3], values: { bytes: true } }, { shape: [4], values: { u32: [1, 5, 2 ** 32 - 256, 3] } }, { shape: [1], values: { u32: [1] } }], attrs: {} },
+    { inputs: [{ shape: [5, 3] }, { shape: [4], values: { below: 5 } }, { shape: [1], values: { u32: [2 ** 32 - 256] } }], attrs: {} },
+  ],
+};

@@ -1,0 +1,109 @@
+import fillSource from '../../shaders/fill.wgsl?raw';
+import randomSource from '../../shaders/random.wgsl?raw';
+import type { Engine } from '../engine';
+import { ArgumentError, ShapeError } from '../errors';
+import { type Shape, formatShape, sameShape } from '../ndarray';
+import { wantInteger, wantType } from '../op';
+import { Tensor, type TensorSpec } from '../tensor';
+import type { Words } from '../threefry';
+import { kernel } from '../wgsl';
+
+const fillKernel = /* @__PURE__ */ kernel('fill', fillSource);
+const randomKernel = /* @__PURE__ */ kernel('random', randomSource);
+
+export interface FillOptions {
+  /** Write here instead of into a new tensor. */
+  readonly into?: Tensor;
+}
+
+export interface RandomOptions extends FillOptions {
+  /** (seed, step): two numbers, or a `u32 [2]` tensor that may change between replays of a capture. */
+  readonly key: Tensor | Words;
+  /** Tells apart what is drawn under one key: a layer's number, say. Compiled in. Default 0. */
+  readonly salt?: number;
+}
+
+export interface UniformOptions extends RandomOptions {
+  /** Default 0. */
+  readonly min?: number;
+  /** Default 1. */
+  readonly max?: number;
+}
+
+export interface NormalOptions extends RandomOptions {
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 1. */
+  readonly stddev?: number;
+}
+
+/** @throws ShapeError unless a `u32 [2]` tensor. */
+export function wantKey(op: string, key: TensorSpec): void {
+  wantType(op, 'key', key, 'u32');
+  if (!sameShape(key.shape, [2])) {
+    throw new ShapeError(`${op}: key must have shape [2] (seed, step), got ${formatShape(key.shape)}`);
+  }
+}
+
+function target(op: string, engine: Engine, shape: Shape, into?: Tensor): Tensor {
+  if (!into) return engine.empty(shape);
+  wantType(op, 'into', into, 'f32');
+  if (!sameShape(into.shape, shape)) {
+    throw new ShapeError(`${op}: into has shape ${formatShape(into.shape)}, but the result has ${formatShape(shape)}`);
+  }
+  return into;
+}
+
+function wantFinite(op: string, values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!Number.isFinite(value)) throw new ArgumentError(`${op}: ${name} must be a finite number, got ${value}`);
+  }
+}
+
+/** A tensor of `shape` whose every element is `value`. */
+export function fill(engine: Engine, shape: Shape, value: number, { into }: FillOptions = {}): Tensor {
+  wantFinite('fill', { value });
+  const y = target('fill', engine, shape, into);
+  engine.dispatch(fillKernel, { SIZE: y.size, VALUE: value }, [y], { threads: y.size });
+  return y;
+}
+
+/**
+ * Uniform random numbers, `min + (max - min) * u` with `u` a multiple of 2^-24 in 0..1 without 1 (rounding may reach
+ * `max`). Element `i` depends on `key`, `salt` and `i` only: threefry(key, (i, salt)).
+ */
+export function randomUniform(engine: Engine, shape: Shape, options: UniformOptions): Tensor {
+  const { min = 0, max = 1 } = options;
+  wantFinite('randomUniform', { min, max });
+  return random('randomUniform', engine, shape, options, { NORMAL: false, A: min, B: max });
+}
+
+/** Normal random numbers by Box-Muller, within 5.8 standard deviations; element `i` as for `randomUniform`. */
+export function randomNormal(engine: Engine, shape: Shape, options: NormalOptions): Tensor {
+  const { mean = 0, stddev = 1 } = options;
+  wantFinite('randomNormal', { mean, stddev });
+  return random('randomNormal', engine, shape, options, { NORMAL: true, A: mean, B: stddev });
+}
+
+function random(
+  op: string,
+  engine: Engine,
+  shape: Shape,
+  { key, salt = 0, into }: RandomOptions,
+  distribution: { NORMAL: boolean; A: number; B: number },
+): Tensor {
+  wantInteger(op, 'salt', salt, 0);
+  if (key instanceof Tensor) wantKey(op, key);
+  else for (const word of key) wantWord(op, word);
+  const y = target(op, engine, shape, into);
+  const keyTensor = key instanceof Tensor ? key : engine.tensor(Uint32Array.from(key));
+  engine.dispatch(randomKernel, { SIZE: y.size, SALT: salt, ...distribution }, [keyTensor, y], { threads: y.size });
+  if (keyTensor !== key) keyTensor.dispose();
+  return y;
+}
+
+function wantWord(op: string, word: number): void {
+  if (!Number.isInteger(word) || word < 0 || word >= 2 ** 32) {
+    throw new ArgumentError(`${op}: key must be two integers from 0 to 2^32 - 1, got ${word}`);
+  }
+}

@@ -1,0 +1,135 @@
+import reduceSource from '../../shaders/reduce.wgsl?raw';
+import { ArgumentError, ShapeError } from '../errors';
+import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';
+import { type Op, type OpCheck, apply, wantType } from '../op';
+import { MAX_RANK, broadcastStrides, walk } from '../strides';
+import type { Tensor, TensorSpec } from '../tensor';
+import { kernel } from '../wgsl';
+import { strided } from './strided';
+
+const reduceKernel = /* @__PURE__ */ kernel('reduce', reduceSource);
+
+/** The longest chain one thread adds: its rounding error stays near 256 / 2 units in the last place at worst. */
+const CHAIN = 256;
+
+export interface ReduceOptions {
+  /** Which axes; negative ones count from the end. Default: all. */
+  readonly axes?: readonly number[];
+  /** Keep the reduced axes with size 1. Default false. */
+  readonly keepDims?: boolean;
+}
+
+/** Fills `y` with `scale` times the sums of `x` over `axes`, in an order that depends on the shapes only. */
+export function reduceSum(x: Tensor, axes: readonly number[], y: Tensor, scale = 1): void {
+  const { engine } = x;
+  const strides = stridesOf(x.shape);
+  const all = x.shape.map((_, axis) => axis);
+  const along = (chosen: number[]) => walk(chosen.map((axis) => x.shape[axis]!), chosen.map((axis) => strides[axis]!));
+  let kept = along(all.filter((axis) => !axes.includes(axis)));
+  let summed = along(all.filter((axis) => axes.includes(axis)));
+  engine.scope(() => {
+    for (let source = x, count = x.size / y.size, parts; ; source = parts, count = parts.shape[1]!) {
+      parts = count <= CHAIN ? y.view([y.size, 1]) : engine.empty([y.size, Math.ceil(count / CHAIN)]);
+      const specs = {
+        OUTPUTS: y.size,
+        PARTS: parts.shape[1]!,
+        COUNT: count,
+        KEPT_RANK: kept.rank,
+        KEPT_SHAPE: kept.shape,
+        KEPT_STRIDES: kept.strides[0]!,
+        SUMMED_RANK: summed.rank,
+        SUMMED_SHAPE: summed.shape,
+        SUMMED_STRIDES: summed.strides[0]!,
+        SCALE: count <= CHAIN ? scale : 1,
+      };
+      engine.dispatch(reduceKernel, specs, [source, parts], { threads: parts.size });
+      if (count <= CHAIN) return;
+      kept = walk([y.size], [parts.shape[1]!]);
+      summed = walk([parts.shape[1]!], [1]);
+    }
+  });
+}
+
+/** Axes counted from the start, in order. @throws ArgumentError on an axis that is not there or named twice. */
+function resolveAxes(op: string, { shape }: TensorSpec, axes: readonly number[] = shape.map((_, axis) => axis)): number[] {
+  const rank = shape.length;
+  const resolved = axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  if (resolved.some((axis, i) => !(axis in shape) || resolved.indexOf(axis) !== i)) {
+    throw new ArgumentError(
+      `${op}: axes ${formatShape(axes)} must be different axes of x of shape ${formatShape(shape)}, ` +
+        `from ${-rank} to ${rank - 1}`,
+    );
+  }
+  return resolved;
+}
+
+const withOnes = (shape: Shape, axes: readonly number[]): number[] => shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+
+function reduceOp(name: 'sum' | 'mean'): Op<ReduceOptions> {
+  const scale = (x: TensorSpec, y: TensorSpec): number => (name === 'sum' ? 1 : sizeOf(y.shape) / sizeOf(x.shape));
+  return {
+    name,
+    infer: ([x], { axes, keepDims = false }) => {
+      wantType(name, 'x', x!, 'f32');
+      if (x!.shape.length > MAX_RANK) {
+        throw new ShapeError(`${name}: x of shape ${formatShape(x!.shape)} has more than ${MAX_RANK} axes`);
+      }
+      const reduced = resolveAxes(name, x!, axes);
+      const shape = keepDims ? withOnes(x!.shape, reduced) : x!.shape.filter((_, axis) => !reduced.includes(axis));
+      return [{ shape, dtype: 'f32' }];
+    },
+    forward: ({ inputs: [x], outputs: [y], attrs: { axes } }) => {
+      reduceSum(x!, resolveAxes(name, x!, axes), y!, scale(x!, y!));
+    },
+    backward: ({ inputs: [x], dy, attrs: { axes }, gradient }) => {
+      const repeated = broadcastStrides(withOnes(x!.shape, resolveAxes(name, x!, axes)), x!.shape);
+      strided(dy, repeated, gradient(0), scale(x!, dy));
+    },
+  };
+}
+
+export const sumOp = reduceOp('sum');
+export const meanOp = reduceOp('mean');
+
+/** Sum over `axes` (default: all, to shape `[]`) of a tensor of up to six axes; the same bits every time. */
+export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return apply(sumOp, [x], options)[0]!;
+}
+
+/** Mean over `axes` (default: all, to shape `[]`) of a tensor of up to six axes; the same bits every time. */
+export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return apply(meanOp, [x], options)[0]!;
+}
+
+function reduceCheck(op: Op<ReduceOptions>): OpCheck<ReduceOptions> {
+  return {
+    op,
+    reference: ([x], { axes }) => {
+      const reduced = resolveAxes(op.name, { shape: x!.shape, dtype: 'f32' }, axes);
+      const strides = stridesOf(x!.shape);
+      const target = withOnes(x!.shape, reduced);
+      const to = stridesOf(target);
+      const result = new Float64Array(sizeOf(target));
+      const scale = op.name === 'sum' ? 1 : result.length / x!.data.length;
+      x!.data.forEach((value, i) => {
+        const at = x!.shape.map((n, axis) => (reduced.includes(axis) ? 0 : Math.floor(i / strides[axis]!) % n));
+        result[at.reduce((sum, index, axis) => sum + index * to[axis]!, 0)]! += value * scale;
+      });
+      return [result];
+    },
+    cases: [
+      { inputs: [{ shape: [] }], attrs: {} },
+      { inputs: [{ shape: [1] }], attrs: { keepDims: true } },
+      { inputs: [{ shape: [257] }], attrs: {} },
+      { inputs: [{ shape: [64, 13] }], attrs: { axes: [0] } },
+      { inputs: [{ shape: [65, 7] }], attrs: { axes: [-1], keepDims: true } },
+      { inputs: [{ shape: [3, 4] }], attrs: { axes: [] } },
+      { inputs: [{ shape: [2, 3, 5, 7] }], attrs: { axes: [1, 3] } },
+      { inputs: [{ shape: [5, 3, 5, 4] }], attrs: { axes: [0, 1, 2] } },
+      { inputs: [{ shape: [2, 1, 3, 2, 2, 3] }], attrs: { axes: [-2, 0, 2], keepDims: true } },
+    ],
+  };
+}
+
+export const sumCheck = reduceCheck(sumOp);
+export const meanCheck = reduceCheck(meanOp);

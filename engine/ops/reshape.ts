@@ -1,0 +1,59 @@
+import { ArgumentError, ShapeError } from '../errors';
+import { type Shape, formatShape, sizeOf } from '../ndarray';
+import { type Op, type OpCheck, apply } from '../op';
+import type { Tensor } from '../tensor';
+
+export interface ReshapeAttrs {
+  readonly shape: Shape;
+}
+
+export const reshapeOp: Op<ReshapeAttrs> = {
+  name: 'reshape',
+  view: true,
+  infer: ([x], { shape }) => {
+    const sizes = `${formatShape(x!.shape)} to ${formatShape(shape)}`;
+    if (shape.some((size) => !Number.isSafeInteger(size) || size === 0 || size < -1)) {
+      throw new ArgumentError(`reshape: ${sizes}: sizes must be positive integers, or -1 for one that follows`);
+    }
+    if (shape.filter((size) => size === -1).length > 1) {
+      throw new ArgumentError(`reshape: ${sizes}: only one size may be -1`);
+    }
+    const size = sizeOf(x!.shape);
+    const known = Math.abs(sizeOf(shape));
+    const result = shape.map((n) => (n === -1 ? size / known : n));
+    if (!result.every(Number.isInteger) || sizeOf(result) !== size) {
+      throw new ShapeError(`reshape: ${sizes}: both must have the same number of elements, ${size} is not ${known}`);
+    }
+    return [{ shape: result, dtype: x!.dtype }];
+  },
+  forward: () => undefined,
+  backward: ({ dy, give }) => give(0, dy),
+};
+
+/**
+ * The same elements in another shape, row-major; the result shares the memory of `x`.
+ * @param shape one size may be -1: it follows from the others.
+ * @throws ShapeError unless the number of elements stays the same.
+ */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  return apply(reshapeOp, [x], { shape })[0]!;
+}
+
+/** `[n, ...]` to `[n, rest]`, as Keras's Flatten: for NHWC images the index of a pixel is `(h*W + w)*C + c`. */
+export function flatten(x: Tensor): Tensor {
+  if (x.shape.length === 0) throw new ShapeError('flatten: x must have rank 1 or more, got shape []');
+  return reshape(x, [x.shape[0]!, x.size / x.shape[0]!]);
+}
+
+export const reshapeCheck: OpCheck<ReshapeAttrs> = {
+  op: reshapeOp,
+  exact: true,
+  reference: ([x]) => [x!.data],
+  cases: [
+    { inputs: [{ shape: [3, 4] }], attrs: { shape: [2, 6] } },
+    { inputs: [{ shape: [2, 3, 5, 7] }], attrs: { shape: [2, -1] } },
+    { inputs: [{ shape: [1] }], attrs: { shape: [] } },
+    { inputs: [{ shape: [] }], attrs: { shape: [1, -1] } },
+    { inputs: [{ shape: [65], values: { below: 9 } }], attrs: { shape: [5, 13] } },
+  ],
+};

@@ -1,0 +1,32 @@
+// Gradient of binary_crossentropy with respect to the predictions: (sigmoid(x) - target) from logits, else
+// (x - target) / (x (1 - x)) and 0 where x was clipped; times dy over the length of the row.
+const ROWS: u32 = 32; // @spec
+const COLUMNS: u32 = 1; // @spec
+const FROM_LOGITS: bool = true; // @spec
+const EPSILON: f32 = 1e-7;
+
+@group(0) @binding(0) var<storage, read> dy: array<f32>;
+@group(0) @binding(1) var<storage, read> targets: array<f32>;
+@group(0) @binding(2) var<storage, read> predictions: array<f32>;
+@group(0) @binding(3) var<storage, read_write> dx: array<f32>;
+
+// By its bits: a NaN may pass for clipped or saturated on some devices.
+fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= ROWS * COLUMNS) { return; }
+  let t = targets[i];
+  let x = predictions[i];
+  var slope = 0f;
+  if (is_nan(x)) {
+    slope = x;
+  } else if (FROM_LOGITS) {
+    let e = exp(-abs(x));
+    slope = select(e, 1.0, x >= 0) / (1 + e) - t;
+  } else if (x >= EPSILON && x <= 1 - EPSILON) {
+    slope = (x - t) / (x * (1 - x));
+  }
+  dx[i] = dy[i / COLUMNS] * slope / f32(COLUMNS);
+}

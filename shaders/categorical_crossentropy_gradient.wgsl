@@ -1,0 +1,61 @@
+// Gradient of categorical_crossentropy with respect to the predictions.
+// From logits: dx = dy (p * (sum of targets) - target), p the softmax, computed again. From probabilities, with
+// q = x / (sum of the row): dx = dy / sum * ((sum of live targets) - live target / q), where a target is live if its q
+// was not clipped.
+const ROWS: u32 = 32; // @spec
+const CLASSES: u32 = 10; // @spec
+const SPARSE: bool = true; // @spec targets are class indices; else f32 rows, by their bits
+const FROM_LOGITS: bool = true; // @spec
+const EPSILON: f32 = 1e-7;
+
+@group(0) @binding(0) var<storage, read> dy: array<f32>;
+@group(0) @binding(1) var<storage, read> targets: array<u32>;
+@group(0) @binding(2) var<storage, read> predictions: array<f32>;
+@group(0) @binding(3) var<storage, read_write> dx: array<f32>;
+
+fn target_of(row: u32, c: u32) -> f32 {
+  if (SPARSE) { return select(0.0, 1.0, targets[row] == c); }
+  return bitcast<f32>(targets[row * CLASSES + c]);
+}
+
+fn is_live(q: f32) -> bool { return q >= EPSILON && q <= 1 - EPSILON; }
+
+// As in the forward.
+fn is_finite(v: f32) -> bool { return (bitcast<u32>(v) & 0x7f800000) != 0x7f800000; }
+fn nan_from(v: f32) -> f32 { return bitcast<f32>(bitcast<u32>(v) | 0x7fc00000); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = id.x + id.y * groups.x * 64;
+  if (row >= ROWS) { return; }
+  let begin = row * CLASSES;
+
+  var largest = predictions[begin];
+  var sum = 0f;
+  if (FROM_LOGITS) {
+    for (var c = 1u; c < CLASSES; c++) { largest = max(largest, predictions[begin + c]); }
+    for (var c = 0u; c < CLASSES; c++) { sum += exp(predictions[begin + c] - largest); }
+  } else {
+    for (var c = 0u; c < CLASSES; c++) { sum += predictions[begin + c]; }
+  }
+
+  var total = 0f;
+  for (var c = 0u; c < CLASSES; c++) {
+    if (FROM_LOGITS || is_live(predictions[begin + c] / sum)) { total += target_of(row, c); }
+  }
+
+  let is_bad = !is_finite(sum) || (SPARSE && targets[row] >= CLASSES);
+  for (var c = 0u; c < CLASSES; c++) {
+    let x = predictions[begin + c];
+    var slope = 0f;
+    if (is_bad) {
+      slope = nan_from(sum);
+    } else if (FROM_LOGITS) {
+      slope = exp(x - largest) / sum * total - target_of(row, c);
+    } else {
+      slope = total / sum;
+      if (is_live(x / sum)) { slope -= target_of(row, c) / x; }
+    }
+    dx[begin + c] = dy[row] * slope;
+  }
+}

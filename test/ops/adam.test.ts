@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { adamStepSize, adamUpdate } from '../../engine';
+import { bitsOf, expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { draw, generator } from './check';
+
+expectNoLeaks();
+
+it('the step size is that of float64 arithmetic', () => {
+  // With bias corrections 1 - 0.9 and 1 - 0.999: 0.001 * sqrt(0.001) / 0.1.
+  expect(adamStepSize(0.001, 1)).toBeCloseTo(0.001 * Math.sqrt(0.001) * 10, 15);
+  expect(adamStepSize(0.001, 1e6)).toBe(0.001);
+  expect(adamStepSize(0.01, 2, 0.5, 0.75)).toBeCloseTo((0.01 * Math.sqrt(1 - 0.5625)) / 0.75, 15);
+});
+
+it.each([
+  { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  { beta1: 0.5, beta2: 0.9, epsilon: 1e-3 },
+])('follows float64 Adam for ten steps, eager and captured: %o', async ({ beta1, beta2, epsilon }) => {
+  const engine = await testEngine();
+  const random = generator(7);
+  const shape = [257];
+  const start = draw({ shape }, random);
+  const p = start.slice();
+  const m = new Float64Array(257);
+  const v = new Float64Array(257);
+
+  const state = () => ({
+    parameters: engine.tensor(Float32Array.from(start)),
+    m: engine.tensor(new Float32Array(257)),
+    v: engine.tensor(new Float32Array(257)),
+  });
+  const eager = state();
+  const captured = state();
+  using gradients = engine.tensor(new Float32Array(257));
+  using stepSize = engine.tensor([0]);
+  const options = { gradients, stepSize, beta1, beta2, epsilon };
+  using capture = await engine.capture(() => adamUpdate({ ...captured, ...options }));
+
+  for (let step = 1; step <= 10; step++) {
+    const g = draw({ shape }, random);
+    g[0] = 0; // a parameter that no gradient reaches stays: 0 / (sqrt(0) + epsilon)
+    const size = adamStepSize(0.01, step, beta1, beta2);
+    for (let i = 0; i < 257; i++) {
+      m[i]! += (g[i]! - m[i]!) * (1 - beta1);
+      v[i]! += (g[i]! ** 2 - v[i]!) * (1 - beta2);
+      p[i]! -= (m[i]! * size) / (Math.sqrt(v[i]!) + epsilon);
+    }
+    gradients.write(Float32Array.from(g));
+    stepSize.write(Float32Array.of(size));
+    adamUpdate({ ...eager, ...options });
+    capture.replay();
+  }
+  const expected = { parameters: p, m, v };
+  for (const name of ['parameters', 'm', 'v'] as const) {
+    const values = (await eager[name].data()) as Float32Array;
+    expectClose(values, expected[name], name);
+    expect(bitsOf((await captured[name].data()) as Float32Array), name).toEqual(bitsOf(values));
+  }
+  expect((await eager.parameters.data())[0]).toBe(Math.fround(start[0]!));
+  for (const tensor of [...Object.values(eager), ...Object.values(captured)]) tensor.dispose();
+});

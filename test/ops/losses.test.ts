@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import {
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  logSoftmax,
+  meanSquaredError,
+  softmax,
+  sparseCategoricalCrossentropy,
+  valueAndGradients,
+} from '../../engine';
+import { expectNoLeaks, testEngine } from '../gpu';
+
+expectNoLeaks();
+
+it.each([true, false])('a label that no class has makes its own row NaN, and no other (fromLogits %s)', async (fromLogits) => {
+  const engine = await testEngine();
+  using targets = engine.tensor(Uint32Array.of(1, 3, 0xffffffff, 2));
+  using predictions = engine.tensor(new Float32Array(12).fill(0.3), [4, 3]);
+  using seed = engine.tensor(new Float32Array(4).fill(1));
+  const loss = () => sparseCategoricalCrossentropy(targets, predictions, { fromLogits });
+  const { value, gradients } = valueAndGradients(engine, loss, [predictions], { seed });
+  using y = value;
+  using dx = gradients[0]!;
+  expect([...(await y.data())].map(Number.isNaN)).toEqual([false, true, true, false]);
+  expect([...(await dx.data())].map(Number.isNaN)).toEqual([0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0].map(Boolean));
+});
+
+it.each([true, false])('a prediction that is NaN makes loss and gradient of its row NaN (fromLogits %s)', async (fromLogits) => {
+  const engine = await testEngine();
+  using seed = engine.tensor([1, 1]);
+  using labels = engine.tensor(Uint32Array.of(1, 1));
+  using targets = engine.tensor([[0, 1, 0], [0, 1, 0]]);
+  for (const column of [0, 1, 2]) {
+    const data = new Float32Array(6).fill(0.3);
+    data[column] = NaN;
+    using predictions = engine.tensor(data, [2, 3]);
+    const losses = {
+      sparse: () => sparseCategoricalCrossentropy(labels, predictions, { fromLogits }),
+      categorical: () => categoricalCrossentropy(targets, predictions, { fromLogits }),
+      binary: () => binaryCrossentropy(targets, predictions, { fromLogits }),
+      squared: () => meanSquaredError(targets, predictions),
+    };
+    for (const [name, loss] of Object.entries(losses)) {
+      const { value, gradients } = valueAndGradients(engine, loss, [predictions], { seed });
+      using y = value;
+      using dx = gradients[0]!;
+      expect([...(await y.data())].map(Number.isNaN), `${name}, column ${column}`).toEqual([true, false]);
+      const isNaNs = [...(await dx.data())].map(Number.isNaN);
+      expect(isNaNs[column], `gradient of ${name}, column ${column}`).toBe(true);
+      expect(isNaNs.slice(3), `gradient of ${name}, column ${column}`).toEqual([false, false, false]);
+    }
+  }
+});
+
+it('softmax of a row with a NaN is NaN, and of no other row', async () => {
+  const engine = await testEngine();
+  using x = engine.tensor([[1, NaN, 2], [1, 0, 2]]);
+  for (const f of [softmax, logSoftmax]) {
+    using y = f(x);
+    expect([...(await y.data())].map(Number.isNaN)).toEqual([true, true, true, false, false, false]);
+  }
+});
+
+it("probabilities of 0 and 1 cost what Keras's clipping says, not infinity", async () => {
+  const engine = await testEngine();
+  using predictions = engine.tensor([[0, 1], [1, 0]]);
+  using labels = engine.tensor(Uint32Array.of(0, 0));
+  using targets = engine.tensor([[1, 0], [1, 0]]);
+  using sparse = sparseCategoricalCrossentropy(labels, predictions);
+  using binary = binaryCrossentropy(targets, predictions);
+  const [wrong, right] = await sparse.data();
+  expect(wrong).toBeCloseTo(-Math.log(1e-7), 4);
+  expect(right).toBeCloseTo(1.19e-7, 6);
+  expect((await binary.data())[0]).toBeCloseTo((16.118 + 15.942) / 2, 2);
+});
