@@ -1,6 +1,6 @@
 import type { Dispatch, Engine } from './engine';
 import { GPUError, LifetimeError } from './errors';
-import { BUFFER, MAP_READ } from './flags';
+import { BUFFER, MAP_READ } from './platform';
 import type { Pipeline, Pipelines } from './pipelines';
 import type { Storage, Tensor } from './tensor';
 

@@ -2,8 +2,8 @@ import { Capture, type CaptureOptions, Trace } from './capture';
 import { type EngineOptions, requestDevice } from './device';
 import { ArgumentError, DeviceLostError, GPUError, LifetimeError, LimitError, ShapeError, VitrineError } from './errors';
 import { type DType, type NDArray, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
-import { BUFFER, MAP_READ } from './flags';
-import { BufferPool } from './pool';
+import { BUFFER, MAP_READ } from './platform';
+import { BufferPool, type PoolStats } from './pool';
 import { Pipelines } from './pipelines';
 import type { Tape } from './tape';
 import { Storage, Tensor, type TensorSpec, byteLength } from './tensor';
@@ -21,18 +21,8 @@ export interface Dispatch {
   readonly workgroups: readonly [number, number, number];
 }
 
-/** What the engine holds and has done. Live figures return to their baseline when tensors are disposed. */
-export interface EngineStats {
-  /** Buffers in use by tensors, captures and slabs, and their bytes. */
-  readonly buffers: number;
-  readonly bytes: number;
-  /** The largest `bytes` so far. */
-  readonly peakBytes: number;
-  /** Freed buffers kept for reuse. */
-  readonly pooledBuffers: number;
-  readonly pooledBytes: number;
-  /** Counters since the engine was made. */
-  readonly buffersCreated: number;
+/** What the engine holds and has done. Buffers and bytes return to their baseline when tensors are disposed. */
+export interface EngineStats extends PoolStats {
   readonly pipelines: number;
   readonly dispatches: number;
   readonly submits: number;

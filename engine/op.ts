@@ -4,8 +4,8 @@ import { type Shape, formatShape } from './ndarray';
 import type { Tensor, TensorSpec } from './tensor';
 
 /** What a fused epilogue applies to an output. Its derivative is a function of that output. */
-export type Activation = 'linear' | 'relu' | 'sigmoid';
-export const ACTIVATIONS: readonly Activation[] = ['linear', 'relu', 'sigmoid'];
+export type FusedActivation = 'linear' | 'relu' | 'sigmoid';
+export const ACTIVATIONS: readonly FusedActivation[] = ['linear', 'relu', 'sigmoid'];
 
 /**
  * An op, declared in one place: its shape rule, its forward and, beside it, its backward. The float64 reference and the
@@ -24,7 +24,7 @@ export interface Op<A = undefined> {
   /** The output shares the first input's memory, and `forward` has nothing to do. */
   readonly view?: boolean;
   /** The activation that `forward` fused into its output; the tape undoes it before `backward` sees the gradient. */
-  activation?(attrs: A): Activation;
+  activation?(attrs: A): FusedActivation;
   /**
    * Inputs whose gradient kernel can apply ReLU's derivative as it writes. Where such an input is the output of a fused
    * ReLU and nobody else reads it, the tape asks for that (`masked`), which saves a pass over the gradient.
@@ -139,7 +139,7 @@ export function pair(op: string, what: string, value: number | readonly number[]
   return [a, b];
 }
 
-export function wantActivation(op: string, value: string): asserts value is Activation {
+export function wantActivation(op: string, value: string): asserts value is FusedActivation {
   if (!(ACTIVATIONS as readonly string[]).includes(value)) {
     throw new ArgumentError(`${op}: activation must be one of ${ACTIVATIONS.join(', ')}, got ${value}`);
   }

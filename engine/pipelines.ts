@@ -1,5 +1,5 @@
 import { GPUError } from './errors';
-import { COMPUTE_STAGE } from './flags';
+import { COMPUTE_STAGE } from './platform';
 import { type Kernel, type SpecValues, numbered, specialize } from './wgsl';
 
 /** A kernel with its constants set, compiled or about to be. */

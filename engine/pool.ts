@@ -1,9 +1,22 @@
-import { BUFFER } from './flags';
+import { BUFFER } from './platform';
 
 const STORAGE_USAGE = BUFFER.STORAGE | BUFFER.COPY_SRC | BUFFER.COPY_DST;
 
 /** Freed buffers beyond this many bytes are destroyed instead of kept: twice the default maxStorageBufferBindingSize. */
 const KEEP_BYTES = 256 * 2 ** 20;
+
+export interface PoolStats {
+  /** Buffers in use, and their bytes. */
+  readonly buffers: number;
+  readonly bytes: number;
+  /** The largest `bytes` so far. */
+  readonly peakBytes: number;
+  /** Freed buffers kept for reuse. */
+  readonly pooledBuffers: number;
+  readonly pooledBytes: number;
+  /** Since the start. */
+  readonly buffersCreated: number;
+}
 
 /** Buffers by usage and size, reused when freed: an eager loop allocates on its first turn only. */
 export class BufferPool {
@@ -62,7 +75,7 @@ export class BufferPool {
     this.#bytes = this.#pooledBuffers = this.#pooledBytes = 0;
   }
 
-  stats() {
+  stats(): PoolStats {
     return {
       buffers: this.#live.size,
       bytes: this.#bytes,

@@ -1,7 +1,7 @@
 import type { Engine } from './engine';
 import { GradientError, ShapeError } from './errors';
 import { formatShape, sameShape } from './ndarray';
-import type { Activation, Backward, Op } from './op';
+import type { FusedActivation, Backward, Op } from './op';
 import { accumulate, copy } from './ops/accumulate';
 import { activationGradient } from './ops/activation';
 import type { Tensor } from './tensor';
@@ -11,7 +11,7 @@ interface Node {
   readonly attrs: unknown;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
-  readonly activation: Activation;
+  readonly activation: FusedActivation;
   /** Set when the reader of the output has already applied the derivative of the activation. */
   masked: boolean;
 }

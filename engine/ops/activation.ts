@@ -1,6 +1,6 @@
 import activationSource from '../../shaders/activation.wgsl?raw';
 import activationGradientSource from '../../shaders/activation_gradient.wgsl?raw';
-import { type Activation, type Op, type OpCheck, apply, wantType } from '../op';
+import { type FusedActivation, type Op, type OpCheck, apply, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -8,10 +8,10 @@ const activationKernel = /* @__PURE__ */ kernel('activation', activationSource);
 const activationGradientKernel = /* @__PURE__ */ kernel('activation_gradient', activationGradientSource);
 
 /** The number by which kernels with a fused epilogue know an activation. */
-export const ACTIVATION_CODE: Readonly<Record<Activation, number>> = { linear: 0, relu: 1, sigmoid: 2 };
+export const ACTIVATION_CODE: Readonly<Record<FusedActivation, number>> = { linear: 0, relu: 1, sigmoid: 2 };
 
 /** `dy * f'(x)`, from the output `y = f(x)`. */
-export function activationGradient(dy: Tensor, y: Tensor, activation: Activation, dx: Tensor = y.engine.empty(y.shape)): Tensor {
+export function activationGradient(dy: Tensor, y: Tensor, activation: FusedActivation, dx: Tensor = y.engine.empty(y.shape)): Tensor {
   const specs = { SIZE: y.size, ACTIVATION: ACTIVATION_CODE[activation] };
   y.engine.dispatch(activationGradientKernel, specs, [dy, y, dx], { threads: y.size });
   return dx;
@@ -48,7 +48,7 @@ export function sigmoid(x: Tensor): Tensor {
 }
 
 /** What the fused epilogues compute, in float64. */
-export const ACTIVATION_REFERENCE: Readonly<Record<Activation, (v: number) => number>> = {
+export const ACTIVATION_REFERENCE: Readonly<Record<FusedActivation, (v: number) => number>> = {
   linear: (v) => v,
   relu: (v) => Math.max(v, 0),
   sigmoid: (v) => 1 / (1 + Math.exp(-v)),

@@ -7,7 +7,7 @@ import conv2dTileSource from '../../shaders/conv2d_tile.wgsl?raw';
 import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type Activation, type Op, type OpCase, type OpCheck, apply, pair, wantActivation, wantRank, wantType } from '../op';
+import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, pair, wantActivation, wantRank, wantType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { kernel } from '../wgsl';
 import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
@@ -22,7 +22,7 @@ const kernelGradientTileKernel = /* @__PURE__ */ kernel('conv2d_kernel_gradient_
 const sumPartialsKernel = /* @__PURE__ */ kernel('sum_partials', sumPartialsSource);
 
 interface Conv2dAttrs extends Omit<Window, 'window'> {
-  readonly activation: Activation;
+  readonly activation: FusedActivation;
 }
 
 export interface Conv2dOptions {
@@ -35,7 +35,7 @@ export interface Conv2dOptions {
   /** Default 1. */
   dilations?: number | readonly number[];
   /** Fused into the output. Default `'linear'`. */
-  activation?: Activation;
+  activation?: FusedActivation;
 }
 
 /** Enough partial sums to keep a discrete GPU busy, each still summing at least a few rows. */

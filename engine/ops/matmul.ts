@@ -2,7 +2,7 @@ import matmulSource from '../../shaders/matmul.wgsl?raw';
 import matmulTileSource from '../../shaders/matmul_tile.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type Activation, type Op, type OpCase, type OpCheck, apply, wantActivation, wantRank, wantType } from '../op';
+import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, wantActivation, wantRank, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
@@ -18,7 +18,7 @@ interface Product {
   transposeA?: boolean;
   transposeB?: boolean;
   bias?: Tensor | undefined;
-  activation?: Activation;
+  activation?: FusedActivation;
   /** Multiply by (mask > 0) as y is written. */
   mask?: Tensor | undefined;
 }
@@ -43,14 +43,14 @@ function multiply({ a, b, y, transposeA = false, transposeB = false, bias, activ
 }
 
 interface DenseAttrs {
-  readonly activation: Activation;
+  readonly activation: FusedActivation;
 }
 
 export interface DenseOptions {
   /** `[out]`. */
   bias?: Tensor;
   /** Fused into the output. Default `'linear'`. */
-  activation?: Activation;
+  activation?: FusedActivation;
 }
 
 function productOp(name: string, left: string, right: string): Op<DenseAttrs> {
@@ -110,7 +110,7 @@ export function dense(x: Tensor, kernel: Tensor, options: DenseOptions = {}): Te
   return apply(denseOp, bias ? [x, kernel, bias] : [x, kernel], { activation })[0]!;
 }
 
-const productCase = (m: number, k: number, n: number, bias = false, activation: Activation = 'linear'): OpCase<DenseAttrs> => ({
+const productCase = (m: number, k: number, n: number, bias = false, activation: FusedActivation = 'linear'): OpCase<DenseAttrs> => ({
   inputs: [{ shape: [m, k] }, { shape: [k, n] }, ...(bias ? [{ shape: [n] }] : [])],
   attrs: { activation },
 });

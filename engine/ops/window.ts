@@ -47,8 +47,19 @@ export function slide(op: string, input: Shape, { window, strides, dilations, pa
   return { outHeight, outWidth, padTop, padLeft };
 }
 
+type WindowConstant =
+  | `OUT_${'H' | 'W'}`
+  | `KERNEL_${'H' | 'W'}`
+  | `STRIDE_${'H' | 'W'}`
+  | `DILATION_${'H' | 'W'}`
+  | 'PAD_TOP'
+  | 'PAD_LEFT';
+
 /** The `@spec` constants by which every sliding kernel knows its window. */
-export function windowSpecs({ window, strides, dilations }: Window, { padTop, padLeft, outHeight, outWidth }: Geometry) {
+export function windowSpecs(
+  { window, strides, dilations }: Window,
+  { padTop, padLeft, outHeight, outWidth }: Geometry,
+): Record<WindowConstant, number> {
   return {
     OUT_H: outHeight,
     OUT_W: outWidth,

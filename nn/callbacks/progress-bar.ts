@@ -1,0 +1,120 @@
+import type { Callback, FitParams, Logs } from './callback';
+
+export interface ProgressBarOptions {
+  /** Where the text goes. In Node: `(text) => process.stdout.write(text)`. */
+  write: (text: string) => void;
+  /** Bold and colour by ANSI codes, as Keras has them. Default false. */
+  ansi?: boolean;
+  /** Redraw the running line at most this often, in milliseconds. Default 100. */
+  interval?: number;
+  /** Milliseconds. Default `performance.now`. */
+  now?: () => number;
+}
+
+const WIDTH = 20;
+
+/**
+ * Keras 3's progress line, from `keras/src/utils/progbar.py`:
+ * `1500/1500 ━━━━━━━━━━━━━━━━━━━━ 7s 4ms/step - accuracy: 0.8134 - loss: 0.5228`, figures in the order of their names.
+ */
+export class ProgressBar implements Callback {
+  readonly #options: Required<ProgressBarOptions>;
+  #params: FitParams = { epochs: 1, steps: 1 };
+  #started = 0;
+  #drawn = -Infinity;
+  #length = 0;
+
+  constructor(options: ProgressBarOptions) {
+    this.#options = { ansi: false, interval: 100, now: () => performance.now(), ...options };
+  }
+
+  onTrainBegin(params: FitParams): void {
+    this.#params = params;
+  }
+
+  onEpochBegin(epoch: number): void {
+    this.#options.write(`Epoch ${epoch + 1}/${this.#params.epochs}\n`);
+    this.#started = this.#options.now();
+    this.#drawn = -Infinity;
+    this.#length = 0;
+  }
+
+  onTrainBatchEnd(batch: number, logs: Logs): void {
+    const now = this.#options.now();
+    if (now - this.#drawn < this.#options.interval) return;
+    this.#drawn = now;
+    this.#draw(batch + 1, logs, false);
+  }
+
+  onEpochEnd(_epoch: number, logs: Logs): void {
+    this.#draw(this.#params.steps, logs, true);
+    this.#options.write('\n');
+  }
+
+  #draw(current: number, logs: Logs, final: boolean): void {
+    const elapsed = (this.#options.now() - this.#started) / 1000;
+    const line = progressLine({ current, target: this.#params.steps, elapsed, logs, final });
+    const text = this.#options.ansi ? decorate(line) : line.join('');
+    const { length } = line.join('');
+    this.#options.write(`\r${text}${' '.repeat(Math.max(this.#length - length, 0))}`);
+    this.#length = length;
+  }
+}
+
+interface Progress {
+  readonly current: number;
+  readonly target: number;
+  /** Seconds. */
+  readonly elapsed: number;
+  readonly logs: Logs;
+  readonly final: boolean;
+}
+
+type Line = readonly [count: string, gap: string, done: string, todo: string, gap: string, time: string, rest: string];
+
+/** The line in its parts: count, filled bar, empty bar, time, figures. */
+export function progressLine({ current, target, elapsed, logs, final }: Progress): Line {
+  const perStep = current > 0 ? elapsed / current : 0;
+  const filled = Math.floor((WIDTH * current) / target);
+  const figures = Object.keys(logs)
+    .sort(byKerasOrder)
+    .map((name) => ` - ${name}: ${figure(logs[name]!)}`);
+  return [
+    `${String(current).padStart(String(target).length)}/${target}`,
+    ' ',
+    '━'.repeat(filled),
+    '━'.repeat(WIDTH - filled),
+    ' ',
+    final ? `${Math.round(elapsed)}s` : remaining(perStep * (target - current)),
+    ` ${stepTime(perStep)}${figures.join('')}`,
+  ];
+}
+
+function decorate([count, gap, done, todo, gap2, time, rest]: Line): string {
+  const bar = `${done && `\x1b[32m${done}\x1b[0m`}\x1b[37m${todo}\x1b[0m`;
+  return `\x1b[1m${count}\x1b[0m${gap}${bar}${gap2}\x1b[1m${time}\x1b[0m${rest}`;
+}
+
+/** Training figures first, each group by name. */
+function byKerasOrder(a: string, b: string): number {
+  const validation = Number(a.startsWith('val_')) - Number(b.startsWith('val_'));
+  return validation || (a < b ? -1 : 1);
+}
+
+const figure = (value: number): string => (Math.abs(value) > 1e-3 ? value.toFixed(4) : exponential(value));
+
+/** Python's `%.4e`, whose exponent has at least two digits. */
+const exponential = (value: number): string => value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2');
+
+function stepTime(seconds: number): string {
+  if (seconds >= 1 || seconds === 0) return `${Math.round(seconds)}s/step`;
+  if (seconds >= 1e-3) return `${Math.round(seconds * 1e3)}ms/step`;
+  return `${Math.round(seconds * 1e6)}us/step`;
+}
+
+function remaining(seconds: number): string {
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+  if (seconds > 3600) return `${Math.floor(seconds / 3600)}:${two((seconds % 3600) / 60)}:${two(seconds % 60)}`;
+  if (seconds > 60) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+  return `${Math.floor(seconds)}s`;
+}

@@ -1,0 +1,12 @@
+export * from '../engine';
+export * from './callbacks';
+export { type Data, type ScaledBytes, scaleImages, take } from './data';
+export * from './datasets';
+export { defaultEngine } from './default-engine';
+export { type Initializer, glorotUniform, ones, zeros } from './initializers';
+export * from './layers';
+export type { LossName } from './losses';
+export { clearSession } from './names';
+export * from './optimizers';
+export { setRandomSeed } from './random-seed';
+export * from './sequential';

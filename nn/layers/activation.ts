@@ -1,0 +1,27 @@
+import { type Shape, type Tensor, relu, sigmoid, softmax } from '../../engine';
+import { type ActivationName, type CallContext, Layer, type LayerOptions, wantActivation } from './layer';
+
+export interface ActivationLayerOptions extends LayerOptions {
+  activation: ActivationName;
+}
+
+const functions: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { linear: (x) => x, relu, sigmoid, softmax };
+
+/** Keras's Activation: an activation as a layer of its own. */
+export class Activation extends Layer {
+  static override readonly className: string = 'Activation';
+  override readonly activation: ActivationName;
+
+  constructor(options: ActivationLayerOptions) {
+    super(options);
+    this.activation = wantActivation('Activation', options.activation);
+  }
+
+  override infer(inputShape: Shape): Shape {
+    return inputShape;
+  }
+
+  override call(x: Tensor, { logits }: CallContext): Tensor {
+    return logits ? x : functions[this.activation](x);
+  }
+}

@@ -1,0 +1,77 @@
+import { type Padding, type Shape, type Tensor, conv2d, conv2dOp, pair, wantInteger } from '../../engine';
+import { type Initializer, initializer } from '../initializers';
+import { type ActivationName, type CallContext, Layer, type LayerOptions, type WeightSpec, afterFused, fusible, wantActivation } from './layer';
+
+export interface Conv2DOptions extends LayerOptions {
+  /** Output channels. */
+  filters: number;
+  kernelSize: number | readonly number[];
+  /** Default 1. */
+  strides?: number | readonly number[];
+  /** Default `'valid'`. */
+  padding?: Padding;
+  /** Default 1. */
+  dilationRate?: number | readonly number[];
+  /** Default `'linear'`. */
+  activation?: ActivationName;
+  /** Default true. */
+  useBias?: boolean;
+  /** Default `'glorotUniform'`. */
+  kernelInitializer?: string | Initializer;
+  /** Default `'zeros'`. */
+  biasInitializer?: string | Initializer;
+}
+
+/** Keras's Conv2D. Input `[batch, height, width, in]`; weights: kernel HWIO, bias `[filters]`. */
+export class Conv2D extends Layer {
+  static override readonly className: string = 'Conv2D';
+  override readonly activation: ActivationName;
+  readonly filters: number;
+  readonly kernelSize: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly dilationRate: readonly [number, number];
+  readonly padding: Padding;
+  readonly useBias: boolean;
+  readonly #kernelInitializer: Initializer;
+  readonly #biasInitializer: Initializer;
+
+  constructor(options: Conv2DOptions) {
+    super(options);
+    wantInteger('Conv2D', 'filters', options.filters);
+    this.filters = options.filters;
+    this.kernelSize = pair('Conv2D', 'kernelSize', options.kernelSize);
+    this.strides = pair('Conv2D', 'strides', options.strides ?? 1);
+    this.dilationRate = pair('Conv2D', 'dilationRate', options.dilationRate ?? 1);
+    this.padding = options.padding ?? 'valid';
+    this.activation = wantActivation('Conv2D', options.activation ?? 'linear');
+    this.useBias = options.useBias ?? true;
+    this.#kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
+    this.#biasInitializer = initializer(options.biasInitializer ?? 'zeros');
+  }
+
+  override infer(inputShape: Shape): Shape {
+    const kernel = { shape: [...this.kernelSize, inputShape.at(-1) ?? 1, this.filters], dtype: 'f32' } as const;
+    const attrs = { strides: this.strides, dilations: this.dilationRate, padding: this.padding, activation: 'linear' } as const;
+    return conv2dOp.infer([{ shape: [1, ...inputShape], dtype: 'f32' }, kernel], attrs)[0]!.shape.slice(1);
+  }
+
+  override weightSpecs(inputShape: Shape): readonly WeightSpec[] {
+    const kernel = [...this.kernelSize, inputShape.at(-1)!, this.filters];
+    return [
+      { name: 'kernel', shape: kernel, initializer: this.#kernelInitializer },
+      ...(this.useBias ? [{ name: 'bias', shape: [this.filters], initializer: this.#biasInitializer }] : []),
+    ];
+  }
+
+  override call(x: Tensor, { logits }: CallContext): Tensor {
+    const [kernel, bias] = this.weights;
+    const y = conv2d(x, kernel!, {
+      bias,
+      strides: this.strides,
+      padding: this.padding,
+      dilations: this.dilationRate,
+      activation: fusible(this.activation, logits),
+    });
+    return afterFused(y, this.activation, logits);
+  }
+}

@@ -1,0 +1,62 @@
+import {
+  ArgumentError,
+  type Tensor,
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  meanSquaredError,
+  sparseCategoricalCrossentropy,
+} from '../engine';
+import type { ActivationName } from './layers/layer';
+import { camelCase } from './names';
+
+export type LossName = 'sparseCategoricalCrossentropy' | 'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError';
+
+export interface Loss {
+  readonly name: LossName;
+  /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32). */
+  readonly targets: 'labels' | 'values';
+  /** The last activation that this loss can undo: it then starts from the logits, which keeps gradients alive. */
+  readonly fuses: ActivationName | null;
+  /** The metric that Keras resolves `'accuracy'` to. */
+  readonly accuracy: 'sparseCategorical' | 'categorical' | 'binary';
+  /** One loss a sample, `[n]`. */
+  rows(targets: Tensor, predictions: Tensor, fromLogits: boolean): Tensor;
+}
+
+const losses: readonly Loss[] = [
+  {
+    name: 'sparseCategoricalCrossentropy',
+    targets: 'labels',
+    fuses: 'softmax',
+    accuracy: 'sparseCategorical',
+    rows: (t, p, fromLogits) => sparseCategoricalCrossentropy(t, p, { fromLogits }),
+  },
+  {
+    name: 'categoricalCrossentropy',
+    targets: 'values',
+    fuses: 'softmax',
+    accuracy: 'categorical',
+    rows: (t, p, fromLogits) => categoricalCrossentropy(t, p, { fromLogits }),
+  },
+  {
+    name: 'binaryCrossentropy',
+    targets: 'values',
+    fuses: 'sigmoid',
+    accuracy: 'binary',
+    rows: (t, p, fromLogits) => binaryCrossentropy(t, p, { fromLogits }),
+  },
+  {
+    name: 'meanSquaredError',
+    targets: 'values',
+    fuses: null,
+    accuracy: 'categorical',
+    rows: (t, p) => meanSquaredError(t, p),
+  },
+];
+
+/** A loss by its Keras name, in either spelling. */
+export function loss(name: string): Loss {
+  const found = losses.find((candidate) => candidate.name === camelCase(name));
+  if (!found) throw new ArgumentError(`unknown loss ${name}; there are ${losses.map((l) => l.name).join(', ')}`);
+  return found;
+}

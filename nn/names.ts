@@ -1,0 +1,27 @@
+const counts = new Map<string, number>();
+
+/** Keras's automatic names: `conv2d`, `conv2d_1`, `max_pooling2d`, counted over the whole program. */
+export function automaticName(className: string): string {
+  const base = snakeCase(className);
+  const count = counts.get(base) ?? 0;
+  counts.set(base, count + 1);
+  return count === 0 ? base : `${base}_${count}`;
+}
+
+/** Starts the automatic names over, like `keras.backend.clear_session`. */
+export function clearSession(): void {
+  counts.clear();
+}
+
+/** As `keras.src.utils.naming.to_snake_case`. */
+function snakeCase(name: string): string {
+  return name
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}
+
+/** `sparse_categorical_crossentropy` as `sparseCategoricalCrossentropy`: both spellings are accepted everywhere. */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,134 @@
+import { type Capture, type Engine, Slab, type Tensor, gather } from '../engine';
+import type { Dataset } from './data';
+
+/** The few numbers that change from batch to batch: one small buffer, one write. */
+export class BatchState implements Disposable {
+  readonly #slab: Slab;
+  /** (seed, step): what dropout draws its masks from. */
+  readonly key: Tensor;
+  /** Where the batch begins in the shuffled order. */
+  readonly start: Tensor;
+  readonly stepSize: Tensor;
+
+  constructor(engine: Engine) {
+    this.#slab = new Slab(engine, [
+      { shape: [2], dtype: 'u32' },
+      { shape: [1], dtype: 'u32' },
+      { shape: [1], dtype: 'f32' },
+    ]);
+    [this.key, this.start, this.stepSize] = this.#slab.views as [Tensor, Tensor, Tensor];
+  }
+
+  write(values: { seed: number; step: number; start: number; stepSize: number }): void {
+    const { seed, step, start, stepSize } = values;
+    this.#slab.write([Uint32Array.of(seed, step), Uint32Array.of(start), Float32Array.of(stepSize)]);
+  }
+
+  [Symbol.dispose](): void {
+    this.#slab.dispose();
+  }
+}
+
+export interface Batch {
+  readonly x: Tensor;
+  /** Absent where the data set has no targets. */
+  readonly y: Tensor | null;
+  /** Running sums of the pass, one for each figure; add a batch's with `accumulateSum`. */
+  readonly totals: Tensor;
+}
+
+export interface PassOptions<T> {
+  readonly data: Dataset;
+  readonly batchSize: number;
+  readonly state: BatchState;
+  /** How many sums a pass keeps. */
+  readonly figures: number;
+  /** What happens to a batch. Traced once for each size of batch: the full one, and a ragged last one. */
+  readonly step: (batch: Batch) => T;
+  readonly onProgress?: ((compiled: number, total: number) => void) | undefined;
+}
+
+export interface RunOptions<T> {
+  readonly order: Uint32Array;
+  /** What `state.write` gets for a batch, besides `start`. */
+  readonly before: () => { seed: number; step: number; stepSize: number };
+  /** Batches between reads, or 'auto' for about ten reads a second. */
+  readonly every: number | 'auto';
+  readonly signal?: AbortSignal | undefined;
+  /** Told the means so far, every so often and at the end; a returned false ends the pass. */
+  readonly onRead?: (batch: number, means: number[]) => boolean | Promise<boolean>;
+  /** Called after every batch, with what `step` returned; keeps the pass from running ahead. */
+  readonly onBatch?: (result: T, start: number) => Promise<void>;
+}
+
+/** Milliseconds between reads that 'auto' aims at: a read stalls the GPU, and ten a second look alive. */
+const READ_INTERVAL = 100;
+
+/** A way over a data set in captured batches: a step is one write, one submit. */
+export class Pass<T = void> implements Disposable {
+  private constructor(
+    readonly engine: Engine,
+    readonly options: PassOptions<T>,
+    readonly captures: ReadonlyMap<number, Capture<T>>,
+    readonly order: Tensor,
+    readonly totals: Tensor,
+  ) {}
+
+  static async prepare<T>(engine: Engine, options: PassOptions<T>): Promise<Pass<T>> {
+    const { data, batchSize, state, figures, step, onProgress } = options;
+    const { rows, scale } = data;
+    const order = engine.keep(engine.tensor(new Uint32Array(rows)));
+    const totals = engine.keep(engine.tensor(new Float32Array(figures)));
+    const captures = new Map<number, Capture<T>>();
+    try {
+      const full = Math.min(batchSize, rows);
+      for (const count of new Set([full, rows % full || full])) {
+        const trace = () => {
+          const { start } = state;
+          const x = gather(data.x, order, { count, start, scale });
+          return step({ x, y: data.y && gather(data.y, order, { count, start }), totals });
+        };
+        captures.set(count, await engine.capture(trace, onProgress ? { onProgress } : {}));
+      }
+      return new Pass(engine, options, captures, order, totals);
+    } catch (error) {
+      for (const disposable of [...captures.values(), order, totals]) disposable.dispose();
+      throw error;
+    }
+  }
+
+  get batches(): number {
+    return Math.ceil(this.options.data.rows / this.options.batchSize);
+  }
+
+  /** Goes over the data once. @returns the means, over the samples seen. @throws the signal's reason when aborted. */
+  async run({ order, before, every, signal, onRead, onBatch }: RunOptions<T>): Promise<number[]> {
+    const { data, batchSize, state, figures } = this.options;
+    this.order.write(order);
+    this.totals.write(new Float32Array(figures));
+    let means: number[] = [];
+    let span = every === 'auto' ? 1 : every;
+    let left = span;
+    let lastRead = performance.now();
+    for (let start = 0, batch = 0; start < data.rows; start += batchSize, batch++) {
+      signal?.throwIfAborted();
+      const count = Math.min(batchSize, data.rows - start);
+      const capture = this.captures.get(count)!;
+      state.write({ ...before(), start });
+      capture.replay();
+      await onBatch?.(capture.result, start);
+      if (--left > 0 && start + count < data.rows) continue;
+      means = Array.from(await this.totals.data(), (total) => total / (start + count));
+      const now = performance.now();
+      if (every === 'auto') span = Math.max(1, Math.min(span * 2, Math.round((span * READ_INTERVAL) / (now - lastRead))));
+      lastRead = now;
+      left = span;
+      if ((await onRead?.(batch, means)) === false) break;
+    }
+    return means;
+  }
+
+  [Symbol.dispose](): void {
+    for (const disposable of [...this.captures.values(), this.order, this.totals]) disposable.dispose();
+  }
+}
