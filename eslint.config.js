@@ -21,9 +21,6 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       // Numbers are what messages are made of; a boolean or an object in one is a mistake.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // `!` after an index says "it is there" to a reader; tsconfig leaves noUncheckedIndexedAccess off, so
-      // it is never needed.
-      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       // An op's rules are functions that use no `this`, and are taken apart as such.
       '@typescript-eslint/unbound-method': 'off',
       // A method that keeps a promise may have nothing to wait for: `openPage` here, `fit` there.

@@ -14,7 +14,7 @@ const fashionMNIST: Plugin = {
   name: 'fashion-mnist',
   configureServer(server) {
     server.middlewares.use('/fashion-mnist', (request, response) => {
-      const file = (request.url ?? '').split('?')[0].slice(1);
+      const file = (request.url ?? '').split('?')[0]!.slice(1);
       const path = join(FASHION_MNIST_CACHE, file);
       const size = Object.hasOwn(FASHION_MNIST_FILES, file) && statSync(path, { throwIfNoEntry: false })?.size;
       if (!size) return response.writeHead(404).end();

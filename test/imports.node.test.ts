@@ -29,12 +29,12 @@ function sourceFiles(folder: string): string[] {
 function importsOf(file: string, text = readFileSync(file, 'utf8')): Import[] {
   const specifiers = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
   for (const [call] of text.matchAll(/import\.meta\.glob(?:<[^(]*>)?\([^)]*\)/g)) {
-    specifiers.push(...Array.from(call.matchAll(/['"`](\.[^'"`]*)['"`]/g), (match) => match[1]));
+    specifiers.push(...Array.from(call.matchAll(/['"`](\.[^'"`]*)['"`]/g), (match) => match[1]!));
   }
   specifiers.push(
     ...Array.from(
       text.matchAll(/new URL\(\s*['"`](\.[^'"`]*)['"`]\s*,\s*import\.meta\.url/g),
-      (match) => match[1],
+      (match) => match[1]!,
     ),
   );
   return specifiers.map((specifier) => ({
@@ -48,11 +48,11 @@ function targetOf(file: string, specifier: string): string | undefined {
   if (specifier === 'vitrine') return join('nn', 'index.ts');
   if (specifier.startsWith('/')) return specifier.slice(1); // Vite: from the root
   return specifier.startsWith('.')
-    ? relative(ROOT, resolve(dirname(file), specifier.split('?')[0]))
+    ? relative(ROOT, resolve(dirname(file), specifier.split('?')[0]!))
     : undefined;
 }
 
-const floorOf = (path: string): string => path.split(sep)[0];
+const floorOf = (path: string): string => path.split(sep)[0]!;
 
 function isUpward({ from, to }: Import): boolean {
   if (to === undefined) return false;

@@ -49,7 +49,7 @@ export function binCounts(values: ArrayLike<number>, options: BinOptions = {}): 
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (!Number.isFinite(value)) lost++;
-    else if (value < edges[0]! || value > edges[bins]!) outside++;
+    else if (value < edges[0]! || value > edges[bins]) outside++;
     else {
       let bin = Math.min(bins - 1, Math.max(0, Math.floor(((value - low) / (high - low)) * bins)));
       // The division may round across an edge; the edges decide.

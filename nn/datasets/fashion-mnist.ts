@@ -73,8 +73,8 @@ export async function loadFashionMNIST({
     files.map((bytes, index) => readIDX(bytes, `${names[index]}-ubyte.gz`)),
   );
   return {
-    train: checkPair(trainImages, trainLabels, 'train'),
-    test: checkPair(testImages, testLabels, 't10k'),
+    train: checkPair(trainImages!, trainLabels!, 'train'),
+    test: checkPair(testImages!, testLabels!, 't10k'),
     source: 'full',
   };
 }

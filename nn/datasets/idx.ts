@@ -108,7 +108,7 @@ function checkMagic(header: Uint8Array, name: string): number {
       `${name}: byte 2: element type ${hex(header.subarray(2, 3))}; only unsigned bytes (08) are read.`,
     );
   }
-  const rank = header[3];
+  const rank = header[3]!;
   if (rank < 1 || rank > MAX_RANK) {
     throw new DataError(`${name}: byte 3: rank ${rank}; it must be 1 to ${MAX_RANK}.`);
   }

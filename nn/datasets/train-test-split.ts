@@ -9,14 +9,14 @@ class MT19937 {
   constructor(seed: number) {
     this.state[0] = seed;
     for (let i = 1; i < 624; i++) {
-      const previous = this.state[i - 1];
+      const previous = this.state[i - 1]!;
       this.state[i] = Math.imul(1812433253, previous ^ (previous >>> 30)) + i;
     }
   }
 
   nextUint32(): number {
     if (this.index === 624) this.twist();
-    let y = this.state[this.index++];
+    let y = this.state[this.index++]!;
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
@@ -36,8 +36,8 @@ class MT19937 {
   private twist(): void {
     const { state } = this;
     for (let i = 0; i < 624; i++) {
-      const y = (state[i] & 0x80000000) | (state[(i + 1) % 624] & 0x7fffffff);
-      state[i] = state[(i + 397) % 624] ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
+      const y = (state[i]! & 0x80000000) | (state[(i + 1) % 624]! & 0x7fffffff);
+      state[i] = state[(i + 397) % 624]! ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
     }
     this.index = 0;
   }
@@ -88,7 +88,7 @@ export function trainTestSplit(
   const permutation = Uint32Array.from({ length: n }, (_, index) => index);
   for (let i = n - 1; i > 0; i--) {
     const j = random.nextInterval(i);
-    [permutation[i], permutation[j]] = [permutation[j], permutation[i]];
+    [permutation[i], permutation[j]] = [permutation[j]!, permutation[i]!];
   }
   return { train: permutation.slice(testRows), test: permutation.slice(0, testRows) };
 }

@@ -5,7 +5,7 @@ import { gzip, idxFile } from './idx-file';
 
 function classCounts({ labels }: LabelledImages): number[] {
   const counts = new Array<number>(10).fill(0);
-  for (const label of labels.data) counts[label]++;
+  for (const label of labels.data) counts[label]!++;
   return counts;
 }
 
@@ -25,7 +25,7 @@ function filesWith(change: Record<string, Uint8Array<ArrayBuffer>>): (name: stri
     't10k-labels-idx1-ubyte.gz': idxFile([1], Uint8Array.of(3)),
     ...change,
   };
-  return (name) => gzip(files[name]);
+  return (name) => gzip(files[name]!);
 }
 
 describe('loadFashionMNIST', () => {
@@ -38,7 +38,7 @@ describe('loadFashionMNIST', () => {
     expect(classCounts(train)).toEqual(new Array(10).fill(250));
     expect(classCounts(test)).toEqual(new Array(10).fill(50));
     expect(Array.from(train.labels.data.subarray(0, 10))).toEqual([9, 0, 0, 3, 0, 2, 7, 2, 5, 5]);
-    expect(FASHION_MNIST_CLASSES.en[train.labels.data[0]]).toBe('Ankle boot');
+    expect(FASHION_MNIST_CLASSES.en[train.labels.data[0]!]).toBe('Ankle boot');
     // The pixels of the full training set's image 0 add up to this.
     expect(train.images.data.subarray(0, 784).reduce((sum, pixel) => sum + pixel, 0)).toBe(76247);
   });
@@ -111,7 +111,7 @@ describe('loadFashionMNIST', () => {
     const { train: sample } = await loadFashionMNIST({ read: notThere });
     const taken = new Array<number>(10).fill(0);
     const first = Array.from(train.labels.data.keys()).filter(
-      (index) => taken[train.labels.data[index]]++ < 250,
+      (index) => taken[train.labels.data[index]!]!++ < 250,
     );
     expect(Array.from(sample.labels.data)).toEqual(first.map((index) => train.labels.data[index]));
     expect(

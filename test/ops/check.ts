@@ -122,7 +122,7 @@ export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, 
 }
 
 const bits = (data: ArrayLike<number> & ArrayBufferView): ArrayLike<number> =>
-  data instanceof Float32Array ? bitsOf(data) : (data as unknown as ArrayLike<number>);
+  data instanceof Float32Array ? bitsOf(data) : (data);
 
 /** `(f(x + h) - f(x - h)) / 2h` in float64: with h = 1e-5 its error is near 1e-10 for the functions here. */
 function centralDifferences(x: Float64Array, f: () => number): Float64Array {

@@ -40,7 +40,7 @@ describe('getFashionMNIST', () => {
   test('refuses contents of another hash, naming file, actual and expected', async () => {
     expect(await get(liar)).toBe(false);
     expect(reports).toEqual([
-      `liar: ${NAMES[0]} refused: its contents have SHA-256 ${WRONG_SHA}, not ${FASHION_MNIST_FILES[NAMES[0]]}`,
+      `liar: ${NAMES[0]} refused: its contents have SHA-256 ${WRONG_SHA}, not ${FASHION_MNIST_FILES[NAMES[0]!]}`,
     ]);
     expect(await readdir(cache)).toEqual(['verified.json']);
   });
