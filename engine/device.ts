@@ -27,8 +27,8 @@ export async function requestDevice({ gpu, powerPreference }: EngineOptions): Pr
   const adapter = await entry.requestAdapter(powerPreference ? { powerPreference } : {});
   if (!adapter) {
     throw new WebGPUUnavailableError(
-      'WebGPU is here but gave no adapter: the graphics driver may be blocked. In Chromium see chrome://gpu, or ' +
-        'start it with --enable-unsafe-webgpu.',
+      'WebGPU is here but gave no adapter: the graphics driver may be missing or blocked. In Chromium see ' +
+        'chrome://gpu, or start it with --enable-unsafe-webgpu; in Node a Vulkan, Metal or D3D12 driver is needed.',
     );
   }
   const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));

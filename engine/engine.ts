@@ -36,12 +36,11 @@ const ARRAYS = { f32: Float32Array, u32: Uint32Array, u8: Uint8Array } as const;
  * @throws WebGPUUnavailableError where there is no WebGPU or no adapter.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  return new Engine(options.device ?? (await requestDevice(options)), options.device === undefined);
+  return new Engine(options.device ?? (await requestDevice(options)), options);
 }
 
 /** A device, its memory, its pipelines, and the two recorders: the tape (gradients) and the trace (captures). */
 export class Engine {
-  readonly #ownsDevice: boolean;
   readonly #pool: BufferPool;
   readonly #pipelines: Pipelines;
   readonly #scopes: Set<Tensor>[] = [];
@@ -61,11 +60,11 @@ export class Engine {
   /** The trace that dispatches go to, inside `capture`. */
   trace: Trace | null = null;
 
+  /** `options.gpu` is held on purpose: the `webgpu` package frees one that nobody holds, under its devices' feet. */
   constructor(
     readonly device: GPUDevice,
-    ownsDevice: boolean,
+    readonly options: EngineOptions,
   ) {
-    this.#ownsDevice = ownsDevice;
     this.#pool = new BufferPool(device);
     this.#pipelines = new Pipelines(device, (error) => this.#blame(error));
     device.addEventListener('uncapturederror', this.#onUncapturedError);
@@ -373,7 +372,7 @@ export class Engine {
   dispose(): void {
     this.device.removeEventListener('uncapturederror', this.#onUncapturedError);
     this.#pool.dispose();
-    if (this.#ownsDevice) this.device.destroy();
+    if (!this.options.device) this.device.destroy();
     this.#lost ??= new DeviceLostError('this engine was disposed; make a new one with createEngine()');
     for (const reject of this.#waiting) reject(this.#lost);
   }

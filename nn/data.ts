@@ -90,7 +90,7 @@ export class Dataset implements Disposable {
     const owned: Tensor[] = [];
     const place = (value: Tensor | NDArray): Tensor => {
       if (value instanceof Tensor) return value;
-      const tensor = engine.keep(engine.tensor(value));
+      const tensor = engine.tensor(value);
       owned.push(tensor);
       return tensor;
     };

@@ -6,6 +6,7 @@ export { defaultEngine } from './default-engine';
 export { type Initializer, glorotUniform, ones, zeros } from './initializers';
 export * from './layers';
 export type { LossName } from './losses';
+export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
 export { clearSession } from './names';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';

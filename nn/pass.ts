@@ -77,8 +77,8 @@ export class Pass<T = void> implements Disposable {
   static async prepare<T>(engine: Engine, options: PassOptions<T>): Promise<Pass<T>> {
     const { data, batchSize, state, figures, step, onProgress } = options;
     const { rows, scale } = data;
-    const order = engine.keep(engine.tensor(new Uint32Array(rows)));
-    const totals = engine.keep(engine.tensor(new Float32Array(figures)));
+    const order = engine.tensor(new Uint32Array(rows));
+    const totals = engine.tensor(new Float32Array(figures));
     const captures = new Map<number, Capture<T>>();
     try {
       const full = Math.min(batchSize, rows);

@@ -1,5 +1,6 @@
 import {
   ArgumentError,
+  type Capture,
   type Engine,
   LifetimeError,
   type NDArray,
@@ -63,6 +64,13 @@ export interface EvaluateOptions {
   /** Default 32. */
   batchSize?: number;
   signal?: AbortSignal;
+}
+
+/** One training step as `fit` runs it, to look at and to time: `next()`, then `capture.replay()` or `.profile()`. */
+export interface TrainStep extends Disposable {
+  readonly capture: Capture<void>;
+  /** Writes what changes from step to step. The batch is always the first one; the weights do learn. */
+  next(): void;
 }
 
 interface Built {
@@ -224,9 +232,7 @@ export class Sequential implements Disposable {
     }
     this.#forgetCompiled();
     const gradients = new Slab(engine, parameters.views);
-    const slots = Array.from({ length: optimizer.slots }, () => {
-      return engine.keep(engine.tensor(new Float32Array(parameters.all.size)));
-    });
+    const slots = Array.from({ length: optimizer.slots }, () => engine.tensor(new Float32Array(parameters.all.size)));
     this.iterations = 0;
     this.#compiled = { optimizer, loss, metrics: resolved, stepsPerExecution, gradients, slots };
 
@@ -344,6 +350,31 @@ export class Sequential implements Disposable {
       await inTurn((hook) => hook.onTrainEnd?.(logs));
       return history;
     });
+  }
+
+  /** The captured training step of `fit` on a full batch of these data, which it uploads. Dispose of it. */
+  async captureTrainStep(x: Data, y: Data, { batchSize = 32 }: Pick<FitOptions, 'batchSize'> = {}): Promise<TrainStep> {
+    wantCount('captureTrainStep', 'batchSize', batchSize);
+    const { engine, state, seed, loss, optimizer } = this.#wantCompiled('captureTrainStep');
+    const data = await Dataset.upload(engine, this.#shapes(), x, { y, loss });
+    try {
+      const pass = await this.#trainPass(data, batchSize);
+      pass.order.write(ascending(data.rows));
+      return {
+        capture: pass.captures.get(Math.min(batchSize, data.rows))!,
+        next: () => {
+          const step = ++this.iterations;
+          state.write({ seed, step, start: 0, stepSize: optimizer.stepSize(step) });
+        },
+        [Symbol.dispose]: () => {
+          pass[Symbol.dispose]();
+          data[Symbol.dispose]();
+        },
+      };
+    } catch (error) {
+      data[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** Loss and metrics over a data set, dropout off, by name. */
