@@ -1,6 +1,20 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { type CaseValues, addCheck, divCheck, gatherCheck, mulCheck, subCheck, sumCheck, transposeCheck } from '../../engine';
+import {
+  type CaseValues,
+  type Padding,
+  addCheck,
+  avgPool2dCheck,
+  conv2dCheck,
+  divCheck,
+  gatherCheck,
+  matmulCheck,
+  maxPool2dCheck,
+  mulCheck,
+  subCheck,
+  sumCheck,
+  transposeCheck,
+} from '../../engine';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { checkCase } from './check';
 
@@ -69,6 +83,62 @@ it('gather takes rows of any shape and type, from any start', async () => {
         ],
         attrs: { count },
       });
+    }),
+    RUNS,
+  );
+});
+
+const two = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }));
+const padding = fc.constantFrom<Padding>('valid', 'same');
+
+/** A window, and an input that it fits into even when nothing is padded. */
+const sliding = fc
+  .tuple(two, two, two, padding, fc.nat(4), fc.nat(4), fc.integer({ min: 1, max: 2 }))
+  .map(([window, strides, dilations, pad, extraHeight, extraWidth, batch]) => {
+    const extent = (i: 0 | 1): number => (window[i] - 1) * dilations[i] + 1;
+    return { batch, height: extent(0) + extraHeight, width: extent(1) + extraWidth, window, strides, dilations, padding: pad };
+  });
+
+it('conv2d takes any window, stride, dilation and channels, on the naive and the tiled kernels', async () => {
+  const engine = await testEngine();
+  const channels = fc.constantFrom([1, 3], [2, 1], [4, 8], [8, 4], [8, 8]);
+  await fc.assert(
+    fc.asyncProperty(sliding, channels, fc.boolean(), async (s, [inputs, outputs], bias) => {
+      const kernel = [...s.window, inputs!, outputs!];
+      await checkCase(engine, conv2dCheck, {
+        inputs: [
+          { shape: [s.batch, s.height, s.width, inputs!] },
+          { shape: kernel },
+          ...(bias ? [{ shape: [outputs!] }] : []),
+        ],
+        attrs: { strides: s.strides, dilations: s.dilations, padding: s.padding, activation: 'linear' },
+      });
+    }),
+    RUNS,
+  );
+});
+
+it('pooling takes any window and stride', async () => {
+  const engine = await testEngine();
+  const checks = fc.constantFrom(maxPool2dCheck, avgPool2dCheck);
+  await fc.assert(
+    fc.asyncProperty(checks, sliding, size, async (check, s, channels) => {
+      await checkCase(engine, check, {
+        inputs: [{ shape: [s.batch, s.height, s.width, channels], values: 'distinct' }],
+        attrs: { window: s.window, strides: s.strides, dilations: [1, 1], padding: s.padding },
+      });
+    }),
+    RUNS,
+  );
+});
+
+it('matmul takes any sizes, on the naive and the tiled kernel', async () => {
+  const engine = await testEngine();
+  const any = fc.oneof(fc.integer({ min: 1, max: 19 }), fc.constantFrom(4, 8, 12, 20));
+  await fc.assert(
+    fc.asyncProperty(any, any, any, async (m, k, n) => {
+      const attrs = { activation: 'linear' } as const;
+      await checkCase(engine, matmulCheck, { inputs: [{ shape: [m, k] }, { shape: [k, n] }], attrs });
     }),
     RUNS,
   );
