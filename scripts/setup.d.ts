@@ -35,6 +35,7 @@ export function serve(options?: {
   port?: number;
   host?: string | boolean;
   open?: string | boolean;
+  live?: boolean;
 }): Promise<{
   url: string;
   close: () => Promise<void>;

@@ -1,0 +1,216 @@
+import {
+  type Capture,
+  type TrainStep,
+  createEngine,
+  fashionMNISTModel,
+  loadFashionMNIST,
+  scaleImages,
+  setRandomSeed,
+} from '../nn';
+
+export interface BenchOptions {
+  model: 'max' | 'avg';
+  batchSizes: number[];
+  /** Samples taken of each figure. */
+  steps: number;
+  /** Whether the text goes to a terminal. */
+  terminal: boolean;
+}
+
+/** Milliseconds. */
+export interface Times {
+  median: number;
+  min: number;
+}
+
+export interface DispatchTimes extends Times {
+  kernel: string;
+  /** Of the tensors it binds, in order. */
+  shapes: string;
+  /** Floating point operations, of a matrix product or convolution. */
+  flop?: number;
+  /** Bytes that must move, of any other. */
+  bytes?: number;
+}
+
+export interface StepTimes extends Times {
+  batchSize: number;
+  dispatches: number;
+  submits: number;
+  buffersCreated: number;
+  /** In the engine's buffers: data set, weights, gradients, moments, and the capture's. */
+  bytesHeld: number;
+  /** Of those, the capture's: what the intermediates share. */
+  captureBytes: number;
+  /** JavaScript's own time to start a step, median, in microseconds. */
+  cpuMicroseconds: number;
+  /** GPU time of each dispatch; null where the device has no timestamps. */
+  perDispatch: DispatchTimes[] | null;
+}
+
+export interface BenchResult {
+  adapter: { vendor: string; architecture: string; device: string; description: string };
+  source: 'full' | 'sample';
+  batches: StepTimes[];
+}
+
+type Write = (text: string) => void;
+type Dispatch = Capture<void>['dispatches'][number];
+
+/** A sample lasts at least this long, in replays on end: on a fast GPU one is over before the clock can tell. */
+const SAMPLE_MS = 100;
+
+/** Times the captured training step of one of the notes' CNNs, whole and dispatch by dispatch. */
+export async function run(options: BenchOptions, write: Write): Promise<BenchResult> {
+  const engine = await createEngine();
+  const { train, source } = await loadFashionMNIST();
+  const images = scaleImages(train.images);
+  const { vendor, architecture, device, description } = engine.device.adapterInfo;
+  const name = [vendor, architecture, device, description].filter(Boolean).join(' ') || 'unnamed adapter';
+  write(`\nTraining step of the ${options.model} pooling CNN on ${name}, ${options.steps} samples of each figure\n`);
+
+  const batches: StepTimes[] = [];
+  for (const batchSize of options.batchSizes) {
+    setRandomSeed(42);
+    using model = fashionMNISTModel({ pooling: options.model === 'max' ? 'max' : 'average', engine });
+    await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], batchSize });
+    using step = await model.captureTrainStep(images, train.labels, { batchSize });
+    const progress = progressOf(`batch ${batchSize}`, options, write);
+    const times = await timeStep(step, options.steps, progress);
+    const result = { batchSize, ...times, perDispatch: await timeDispatches(step, options.steps, progress) };
+    write(`\r${''.padEnd(60)}\r`);
+    write(`${report(result)}\n`);
+    batches.push(result);
+  }
+  write(`${FORMULAS}\n`);
+  return { adapter: { vendor, architecture, device, description }, source, batches };
+}
+
+type Progress = (what: string, done: number) => void;
+
+function progressOf(topic: string, { steps, terminal }: BenchOptions, write: Write): Progress {
+  let written = 0;
+  return (what, done) => {
+    const now = performance.now();
+    if (now - written < (terminal ? 100 : 5_000)) return;
+    written = now;
+    write(`\r${topic}: ${what}, ${done} of ${steps}`.padEnd(60));
+  };
+}
+
+async function timeStep(step: TrainStep, samples: number, progress: Progress): Promise<Omit<StepTimes, 'batchSize' | 'perDispatch'>> {
+  const { capture } = step;
+  const { engine } = capture;
+  const cpu: number[] = [];
+  const sample = async (replays: number): Promise<number> => {
+    const began = performance.now();
+    for (let i = 0; i < replays; i++) {
+      const before = performance.now();
+      step.next();
+      capture.replay();
+      cpu.push((performance.now() - before) * 1000);
+    }
+    await engine.finish();
+    return (performance.now() - began) / replays;
+  };
+  progress('warming up', 0);
+  await sample(1);
+  const replays = Math.max(1, Math.ceil(SAMPLE_MS / (await sample(1))));
+  cpu.length = 0;
+
+  const before = engine.stats();
+  const times: number[] = [];
+  while (times.length < samples) {
+    progress('timing the step', times.length);
+    times.push(await sample(replays));
+  }
+  const after = engine.stats();
+  const perStep = (name: 'dispatches' | 'submits' | 'buffersCreated'): number =>
+    (after[name] - before[name]) / (samples * replays);
+  return {
+    ...summarize(times),
+    dispatches: perStep('dispatches'),
+    submits: perStep('submits'),
+    buffersCreated: perStep('buffersCreated'),
+    bytesHeld: after.bytes,
+    captureBytes: capture.bytes,
+    cpuMicroseconds: summarize(cpu).median,
+  };
+}
+
+async function timeDispatches(step: TrainStep, samples: number, progress: Progress): Promise<DispatchTimes[] | null> {
+  const { capture } = step;
+  const profiles: number[][] = [];
+  while (profiles.length < samples) {
+    progress('timing each dispatch', profiles.length);
+    step.next();
+    const profile = await capture.profile();
+    if (!profile) return null;
+    profiles.push(profile);
+  }
+  return capture.dispatches.map((dispatch, i) => ({
+    kernel: dispatch.kernel.name,
+    shapes: distinct(dispatch).map(({ shape }) => shape.join('x') || '1').join(' '),
+    ...work(dispatch),
+    ...summarize(profiles.map((profile) => profile[i]!)),
+  }));
+}
+
+/** An optional input that is absent has another's tensor in its place. */
+const distinct = ({ bindings }: Dispatch): Dispatch['bindings'] => [...new Set(bindings)];
+
+/** What a dispatch has to do at the least, by the formulas that `FORMULAS` tells. */
+function work(dispatch: Dispatch): { flop: number } | { bytes: number } {
+  const { kernel, specs, bindings } = dispatch;
+  const size = (...names: string[]): number => names.reduce((product, name) => product * Number(specs[name]), 1);
+  if (kernel.name.startsWith('matmul')) return { flop: 2 * size('M', 'N', 'K') };
+  if (kernel.name.startsWith('conv2d')) {
+    return { flop: 2 * size('BATCH', 'OUT_H', 'OUT_W', 'OUT_C', 'KERNEL_H', 'KERNEL_W', 'IN_C') };
+  }
+  if (kernel.name === 'gather') return { bytes: size('COUNT', 'ROW') * ((specs.BYTES ? 1 : 4) + 4) + 4 * size('COUNT') };
+  const bytes = distinct(dispatch).reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return { bytes: kernel.name === 'adam' ? bytes + 3 * bindings[0]!.byteLength : bytes };
+}
+
+const FORMULAS = `ms: GPU time by timestamps around each dispatch, one pass each; the step runs in one pass, by the wall clock.
+GFLOP/s: matmul 2 M N K; conv2d and its gradients 2 N OH OW OC KH KW IC, taps in the padding counted.
+GB/s: every tensor bound counts once; gather, the rows it takes; adam, reads 4 and writes 3 of the weights' size.`;
+
+function summarize(values: readonly number[]): Times {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return { median: (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2, min: sorted[0]! };
+}
+
+function report({ batchSize, perDispatch, ...step }: StepTimes): string {
+  const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  const lines = [
+    `batch ${batchSize}: median ${step.median.toFixed(2)} ms, min ${step.min.toFixed(2)} ms, ` +
+      `${((1000 * batchSize) / step.median).toFixed(0)} images/s`,
+    `  a step: dispatches ${step.dispatches}, submits ${step.submits}, buffers created ${step.buffersCreated}, ` +
+      `${step.cpuMicroseconds.toFixed(0)} us of JavaScript`,
+    `  held: ${mb(step.bytesHeld)}, of which the capture's ${mb(step.captureBytes)}`,
+  ];
+  if (!perDispatch) return [...lines, '  no timestamp-query on this device, so no times by dispatch', ''].join('\n');
+  const total = perDispatch.reduce((sum, { median }) => sum + median, 0);
+  const wide = Math.max(...perDispatch.map(({ kernel }) => kernel.length));
+  const row = (kernel: string, ...cells: string[]): string => {
+    const [shapes = '', ...numbers] = cells;
+    return `  ${kernel.padEnd(wide)} ${numbers.map((cell) => cell.padStart(10)).join('')}  ${shapes}`;
+  };
+  return [
+    ...lines,
+    row('kernel', 'shapes', 'median ms', 'min ms', 'share', 'GFLOP/s', 'GB/s'),
+    ...perDispatch.map(({ kernel, shapes, median, min, flop, bytes }) =>
+      row(kernel, shapes, median.toFixed(3), min.toFixed(3), `${((100 * median) / total).toFixed(1)}%`, rate(flop, median), rate(bytes, median)),
+    ),
+    row('all', '', total.toFixed(3)),
+    '',
+  ].join('\n');
+}
+
+/** In units of 1e9 a second; of a time too short to be seen, none. */
+function rate(amount: number | undefined, milliseconds: number): string {
+  if (amount === undefined) return '';
+  return milliseconds > 0 ? (amount / milliseconds / 1e6).toFixed(2) : '-';
+}

@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BenchResult } from '../../bench/train-step';
+import { command } from './command';
+
+describe('npm run bench', () => {
+  let folder: string;
+  let output: string;
+  let result: BenchResult;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
+    const file = join(folder, 'new', 'bench.json');
+    const run = await command('bench.js', '--steps', '1', '--batch-sizes', '32,8', '--model', 'avg', '--json', file);
+    output = run.output;
+    expect(run.code, output).toBe(0);
+    result = JSON.parse(await readFile(file, 'utf8')) as BenchResult;
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('prints and records the whole step at each size of batch', () => {
+    expect(result.batches.map(({ batchSize }) => batchSize)).toEqual([32, 8]);
+    for (const { batchSize, median, min, cpuMicroseconds } of result.batches) {
+      expect(output).toContain(`batch ${batchSize}: median ${median.toFixed(2)} ms, min ${min.toFixed(2)} ms`);
+      expect(min).toBeGreaterThan(0);
+      expect(cpuMicroseconds).toBeGreaterThan(0);
+    }
+  });
+
+  test('a replayed step is one submit of at most 30 dispatches and makes no buffer', () => {
+    const [{ submits, buffersCreated, dispatches, bytesHeld, captureBytes }] = result.batches as [BenchResult['batches'][0]];
+    expect({ submits, buffersCreated }).toEqual({ submits: 1, buffersCreated: 0 });
+    expect(dispatches).toBeLessThanOrEqual(30);
+    expect(captureBytes).toBeLessThan(bytesHeld);
+  });
+
+  test('knows the time and the work of each dispatch', () => {
+    const { perDispatch, dispatches } = result.batches[0]!;
+    expect(perDispatch).toHaveLength(dispatches);
+    const of = (kernel: string) => perDispatch!.filter((dispatch) => dispatch.kernel.startsWith(kernel));
+    const conv1 = 2 * 32 * 28 * 28 * 32 * 9;
+    const conv2 = 2 * 32 * 9 * 9 * 32 * 9 * 32;
+    // Forward twice, one input gradient, kernel gradients from the top down.
+    expect(of('conv2d').map(({ flop }) => flop)).toEqual([conv1, conv2, conv2, conv2, conv1]);
+    expect(of('adam')).toMatchObject([{ bytes: 7 * 39680 * 4 + 4 }]);
+    expect(of('gather')[0]).toMatchObject({ bytes: 32 * 784 * 5 + 32 * 4 });
+    expect(output).toMatch(/conv2d_tile +\d+\.\d{3} +\d+\.\d{3} +\d+\.\d% +\d+\.\d{2} +32x9x9x32 3x3x32x32 32 32x9x9x32/);
+  });
+
+  test('a bad size of batch ends it with code 2', async () => {
+    const { code, output } = await command('bench.js', '--batch-sizes', '32,x');
+    expect(output).toContain("--batch-sizes wants a whole number from 1, not '32,x'");
+    expect(code).toBe(2);
+  });
+});
