@@ -60,6 +60,9 @@ type Dispatch = Capture<void>['dispatches'][number];
 /** A sample lasts at least this long, in replays on end: on a fast GPU one is over before the clock can tell. */
 const SAMPLE_MS = 100;
 
+/** JavaScript's time is the median of at least so many steps. */
+const CPU_SAMPLES = 40;
+
 /** Times the captured training step of one of the notes' CNNs, whole and dispatch by dispatch. */
 export async function run(options: BenchOptions, write: Write): Promise<BenchResult> {
   const engine = await createEngine();
@@ -124,9 +127,11 @@ async function timeStep(step: TrainStep, samples: number, progress: Progress): P
     progress('timing the step', times.length);
     times.push(await sample(replays));
   }
+  // A dozen calls would time the interpreter: what a long run sees is compiled code.
+  while (cpu.length < CPU_SAMPLES) await sample(1);
   const after = engine.stats();
   const perStep = (name: 'dispatches' | 'submits' | 'buffersCreated'): number =>
-    (after[name] - before[name]) / (samples * replays);
+    (after[name] - before[name]) / cpu.length;
   return {
     ...summarize(times),
     dispatches: perStep('dispatches'),

@@ -18,6 +18,7 @@ await build({
   publicDir: false,
   build: {
     outDir: values.out,
+    target: 'es2023', // without `using`, which Safari does not know yet
     minify: false,
     // Data URLs, so that the sample needs no server and no file path.
     assetsInlineLimit: Infinity,

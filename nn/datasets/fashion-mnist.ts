@@ -82,7 +82,7 @@ export async function loadFashionMNIST({
 async function fetchFile(baseUrl: string, name: string): Promise<Uint8Array> {
   const response = await fetch(`${baseUrl.replace(/\/?$/, '/')}${name}`);
   // Servers of single-page apps answer a missing file with their page, and say 200.
-  if (!response.ok || response.headers.get('content-type')?.startsWith('text/html')) {
+  if (!response.ok || response.status === 204 || response.headers.get('content-type')?.startsWith('text/html')) {
     throw new Error(`${response.url}: ${response.status}`);
   }
   return new Uint8Array(await response.arrayBuffer());
