@@ -79,6 +79,7 @@ export class Capture<T> implements Disposable {
       if (error) throw new GPUError(`capture: the device refused a bind group: ${error.message}`);
       return new Capture(engine, result, { steps, slots, trace, outputs });
     } catch (error) {
+      for (const tensor of outputs) tensor.dispose();
       for (const slot of slots) engine.releaseBuffer(slot);
       trace.dispose();
       throw error;

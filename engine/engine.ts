@@ -29,6 +29,9 @@ export interface EngineStats extends PoolStats {
   readonly reads: number;
 }
 
+/** In which `device.lost` must follow the first sign of a loss; 150 ms seen on a software adapter with work queued. */
+const LOSS_KNOWN_MS = 10_000;
+
 const ARRAYS = { f32: Float32Array, u32: Uint32Array, u8: Uint8Array } as const;
 
 /**
@@ -69,7 +72,7 @@ export class Engine {
     this.#pipelines = new Pipelines(device, (error) => this.#blame(error));
     device.addEventListener('uncapturederror', this.#onUncapturedError);
     void device.lost.then(({ reason, message }) => {
-      this.#lost = new DeviceLostError(
+      this.#lost ??= new DeviceLostError(
         `the GPU device was lost (${reason}${message ? `: ${message}` : ''}); its tensors are gone. ` +
           'Make a new engine with createEngine() and restore the weights from your last copy.',
       );
@@ -126,7 +129,8 @@ export class Engine {
   /** A tensor over `byteOffset..` of a buffer that somebody else owns (a slab, or a caller who shares the device). */
   fromBuffer(buffer: GPUBuffer, shape: Shape, dtype: DType = 'f32', byteOffset = 0): Tensor {
     this.checkFits({ shape, dtype });
-    if (byteOffset % 256 !== 0 || byteOffset + byteLength({ shape, dtype }) > buffer.size) {
+    const aligned = byteOffset >= 0 && byteOffset % 256 === 0;
+    if (!aligned || byteOffset + byteLength({ shape, dtype }) > buffer.size) {
       throw new ArgumentError(
         `fromBuffer: ${formatShape(shape)} at byte ${byteOffset} must start at a multiple of 256 and end within the ` +
           `buffer's ${buffer.size} bytes`,
@@ -217,14 +221,15 @@ export class Engine {
       this.trace.record(dispatch);
       return;
     }
-    const pipeline = this.#pipelines.get(kernel, specs);
-    const encoder = this.device.createCommandEncoder({ label: kernel.name });
-    const pass = encoder.beginComputePass();
-    pass.setPipeline(this.#pipelines.compileNow(pipeline));
-    pass.setBindGroup(0, this.bindGroup(dispatch));
-    pass.dispatchWorkgroups(...dispatch.workgroups);
-    pass.end();
-    this.submit(encoder, 1);
+    this.#pipelines.use(this.#pipelines.get(kernel, specs), (pipeline) => {
+      const encoder = this.device.createCommandEncoder({ label: kernel.name });
+      const pass = encoder.beginComputePass();
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, this.bindGroup(dispatch));
+      pass.dispatchWorkgroups(...dispatch.workgroups);
+      pass.end();
+      this.submit(encoder, 1);
+    });
   }
 
   bindGroup({ kernel, bindings }: Dispatch): GPUBindGroup {
@@ -268,22 +273,27 @@ export class Engine {
   /**
    * Traces `fn` once without running it, plans its memory, compiles its pipelines in parallel, and gives back a capture
    * that replays it: pre-built bind groups, one pass, one submit, no allocation. Tensors made outside are read and
-   * written where they are; tensors that `fn` returns keep a buffer of their own.
+   * written where they are; tensors that `fn` makes and returns keep a buffer of their own.
    */
   async capture<T>(fn: () => T, options: CaptureOptions = {}): Promise<Capture<T>> {
     if (this.trace) throw new LifetimeError('capture() inside a capture');
     const trace = new Trace();
     this.trace = trace;
     let result: T;
+    let outputs: Tensor[] = [];
     try {
-      result = this.scope(fn);
+      result = this.scope(() => {
+        const made = this.#scopes.at(-1)!;
+        const result = fn();
+        outputs = tensorsIn(result).filter((tensor) => tensor.storage.buffer === null || made.has(tensor));
+        return result;
+      });
     } catch (error) {
       trace.dispose();
       throw error;
     } finally {
       this.trace = null;
     }
-    const outputs = tensorsIn(result);
     for (const tensor of outputs) this.forget(tensor);
     return Capture.build(this, this.#pipelines, trace, result, outputs, options);
   }
@@ -305,8 +315,9 @@ export class Engine {
         if (error === this.#fault) this.#fault = null;
         throw error;
       }
-      // A map that a loss aborts may reject before `device.lost` resolves; a turn of the event loop tells which it is.
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      // Nobody here aborts a map, so a loss did, of which `device.lost` tells once the GPU is through its queue.
+      const aborted = error instanceof Error && error.name === 'AbortError';
+      if (aborted) await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_KNOWN_MS))]);
       throw this.#lost ?? new GPUError(`the device refused: ${String(error)}`);
     } finally {
       this.#waiting.delete(reject);

@@ -58,10 +58,13 @@ export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor
     throw new ArgumentError(`${op.name}: its inputs belong to different engines`);
   }
   const specs = op.infer(inputs, attrs);
-  const outputs = specs.map((spec) => (op.view ? inputs[0]!.view(spec.shape) : engine.empty(spec.shape, spec.dtype)));
-  op.forward({ engine, inputs, outputs, attrs });
-  engine.tape?.record(op, attrs, inputs, outputs);
-  return outputs;
+  // In a scope, so that a refusal further down leaves no output behind.
+  return engine.scope(() => {
+    const outputs = specs.map((spec) => (op.view ? inputs[0]!.view(spec.shape) : engine.empty(spec.shape, spec.dtype)));
+    op.forward({ engine, inputs, outputs, attrs });
+    engine.tape?.record(op, attrs, inputs, outputs);
+    return outputs;
+  });
 }
 
 /** The test of an op: a plain float64 CPU reference, and the cases the test loop derives everything from. */

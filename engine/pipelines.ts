@@ -48,30 +48,45 @@ export class Pipelines {
     return layout;
   }
 
-  /** For eager work: the pipeline at once, its errors (if any) to `blame` later. */
-  compileNow(pipeline: Pipeline): GPUComputePipeline {
-    if (!pipeline.compiled) {
-      this.device.pushErrorScope('validation');
-      const descriptor = this.#descriptor(pipeline);
-      pipeline.compiled = this.device.createComputePipeline(descriptor);
+  /**
+   * For eager work: `run` with the pipeline at once, its errors (if any) to `blame` later. The scope is around `run` too,
+   * for a pipeline that did not compile makes every command that holds it an error of its own.
+   */
+  use(pipeline: Pipeline, run: (compiled: GPUComputePipeline) => void): void {
+    if (pipeline.compiled) {
+      run(pipeline.compiled);
+      return;
+    }
+    this.device.pushErrorScope('validation');
+    try {
+      pipeline.compiled = this.device.createComputePipeline(this.#descriptor(pipeline));
+      run(pipeline.compiled);
+    } finally {
       this.device.popErrorScope().then(
-        (error) => error && this.blame(failure(pipeline, error.message)),
+        (error) => {
+          if (!error) return;
+          pipeline.compiled = null;
+          this.blame(failure(pipeline, error.message));
+        },
         () => undefined, // the device was lost: that is told by other means
       );
     }
-    return pipeline.compiled;
   }
 
   /** For captures: compiles beside others without blocking. @throws GPUError with the numbered WGSL. */
   compile(pipeline: Pipeline): Promise<GPUComputePipeline> {
     if (pipeline.compiled) return Promise.resolve(pipeline.compiled);
-    pipeline.compiling ??= this.device.createComputePipelineAsync(this.#descriptor(pipeline)).then(
-      (compiled) => (pipeline.compiled = compiled),
-      (error: unknown) => {
-        pipeline.compiling = null;
-        throw failure(pipeline, String(error));
-      },
-    );
+    if (!pipeline.compiling) {
+      this.device.pushErrorScope('validation'); // for the module's errors, which the promise tells again
+      pipeline.compiling = this.device.createComputePipelineAsync(this.#descriptor(pipeline)).then(
+        (compiled) => (pipeline.compiled = compiled),
+        (error: unknown) => {
+          pipeline.compiling = null;
+          throw failure(pipeline, String(error));
+        },
+      );
+      this.device.popErrorScope().catch(() => undefined);
+    }
     return pipeline.compiling;
   }
 

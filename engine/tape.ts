@@ -9,8 +9,11 @@ import type { Tensor } from './tensor';
 interface Node {
   readonly op: Op<unknown>;
   readonly attrs: unknown;
+  /** By these the tape knows whose gradient is whose. */
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
+  /** The same memory, for backward to read: a scope inside the function, or the function itself, may free the tensors. */
+  readonly held: { readonly inputs: readonly Tensor[]; readonly outputs: readonly Tensor[] };
   readonly activation: FusedActivation;
   /** Set when the reader of the output has already applied the derivative of the activation. */
   masked: boolean;
@@ -72,24 +75,24 @@ export class Tape {
 
   record<A>(op: Op<A>, attrs: A, inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
     if (!inputs.some((tensor) => this.#producers.has(tensor))) return;
+    const hold = (tensor: Tensor): Tensor => this.engine.keep(tensor.view(tensor.shape));
     // The tape calls an op only with the attrs it was recorded with, so forgetting their type here is sound.
     const node: Node = {
       op: op as Op<unknown>,
       attrs,
       inputs,
       outputs,
+      held: { inputs: inputs.map(hold), outputs: outputs.map(hold) },
       activation: op.activation?.(attrs) ?? 'linear',
       masked: false,
     };
     this.#nodes.push(node);
-    // A scope inside the function may free its tensors; what backward will read stays.
-    for (const tensor of [...inputs, ...outputs]) tensor.storage.retain();
     for (const tensor of outputs) this.#producers.set(tensor, node);
   }
 
   dispose(): void {
-    for (const { inputs, outputs } of this.#nodes.splice(0)) {
-      for (const tensor of [...inputs, ...outputs]) tensor.storage.release();
+    for (const { held } of this.#nodes.splice(0)) {
+      for (const tensor of [...held.inputs, ...held.outputs]) tensor.dispose();
     }
   }
 
@@ -102,7 +105,7 @@ export class Tape {
     }
     const gradients = new Map<Tensor, Gradient>();
     gradients.set(value, { tensor: seed ?? this.engine.one.view(value.shape), owned: false });
-    const reads = this.#countReads(value);
+    const reads = this.#countReads();
 
     for (const node of this.#nodes.toReversed()) {
       const dy = gradients.get(node.outputs[0]!)?.tensor;
@@ -128,23 +131,22 @@ export class Tape {
     });
   }
 
-  #countReads(value: Tensor): Map<Tensor, number> {
-    const reads = new Map<Tensor, number>([[value, 1]]);
+  #countReads(): Map<Tensor, number> {
+    const reads = new Map<Tensor, number>();
     for (const { inputs } of this.#nodes) for (const x of inputs) reads.set(x, (reads.get(x) ?? 0) + 1);
     return reads;
   }
 
-  #beforeActivation({ activation, masked, outputs }: Node, dy: Tensor): Tensor {
-    return activation === 'linear' || masked ? dy : activationGradient(dy, outputs[0]!, activation);
+  #beforeActivation({ activation, masked, held }: Node, dy: Tensor): Tensor {
+    return activation === 'linear' || masked ? dy : activationGradient(dy, held.outputs[0]!, activation);
   }
 
   #context(node: Node, dy: Tensor, reads: Map<Tensor, number>, sink: Sink): Backward<unknown> {
     const { engine } = this;
-    const { op, attrs, inputs, outputs } = node;
+    const { op, attrs, inputs, held } = node;
     return {
       engine,
-      inputs,
-      outputs,
+      ...held,
       attrs,
       dy,
       needs: (i) => inputs[i] !== undefined && this.#producers.has(inputs[i]),

@@ -20,7 +20,7 @@ export function byteLength({ shape, dtype }: TensorSpec): number {
  */
 export class Storage {
   buffer: GPUBuffer | null;
-  /** How many live tensors, tape nodes and scopes look at it; the last to leave gives the buffer back to the pool. */
+  /** How many live tensors and captures look at it; the last to leave gives the buffer back to the pool. */
   references = 1;
 
   constructor(
@@ -72,7 +72,7 @@ export class Tensor implements TensorSpec, Disposable {
 
   /** The GPUBuffer behind this tensor, for a caller who shares the device. The tensor starts at `byteOffset`. */
   get buffer(): GPUBuffer {
-    if (this.#disposed) throw new LifetimeError(`tensor ${formatShape(this.shape)} was used after dispose()`);
+    this.#assertAlive();
     if (!this.storage.buffer) {
       throw new LifetimeError(
         `tensor ${formatShape(this.shape)} belongs to a capture and has no memory of its own; ` +
@@ -106,11 +106,16 @@ export class Tensor implements TensorSpec, Disposable {
 
   /** A view of the same memory in another shape of the same size. Not recorded on a tape: ops use `reshape`. */
   view(shape: Shape): Tensor {
+    this.#assertAlive();
     if (sizeOf(shape) !== this.size) {
       throw new ShapeError(`view: ${formatShape(this.shape)} has ${this.size} elements, ${formatShape(shape)} has ${sizeOf(shape)}`);
     }
     this.storage.retain();
     return this.engine.register(new Tensor(this.engine, this.storage, shape, this.dtype, this.byteOffset));
+  }
+
+  #assertAlive(): void {
+    if (this.#disposed) throw new LifetimeError(`tensor ${formatShape(this.shape)} was used after dispose()`);
   }
 
   dispose(): void {

@@ -67,7 +67,7 @@ function literal(kernel: Kernel, name: string, type: string, value: SpecValue): 
     return `${type}(${value.map((v) => literal(kernel, name, array[1]!, v)).join(', ')})`;
   }
   if (type === 'bool' && typeof value === 'boolean') return String(value);
-  if (typeof value === 'number' && Number.isFinite(value)) {
+  if (typeof value === 'number' && Number.isFinite(Math.fround(value))) {
     if (type === 'u32' && Number.isInteger(value) && value >= 0 && value < 2 ** 32) return `${value}u`;
     if (type === 'i32' && Number.isInteger(value) && Math.abs(value) < 2 ** 31) return `${value}i`;
     if (type === 'f32') return `${value}f`;

@@ -17,8 +17,6 @@ export interface Loss {
   readonly targets: 'labels' | 'values';
   /** The last activation that this loss can undo: it then starts from the logits, which keeps gradients alive. */
   readonly fuses: ActivationName | null;
-  /** The metric that Keras resolves `'accuracy'` to. */
-  readonly accuracy: 'sparseCategorical' | 'categorical' | 'binary';
   /** One loss a sample, `[n]`. */
   rows(targets: Tensor, predictions: Tensor, fromLogits: boolean): Tensor;
 }
@@ -28,28 +26,24 @@ const losses: readonly Loss[] = [
     name: 'sparseCategoricalCrossentropy',
     targets: 'labels',
     fuses: 'softmax',
-    accuracy: 'sparseCategorical',
     rows: (t, p, fromLogits) => sparseCategoricalCrossentropy(t, p, { fromLogits }),
   },
   {
     name: 'categoricalCrossentropy',
     targets: 'values',
     fuses: 'softmax',
-    accuracy: 'categorical',
     rows: (t, p, fromLogits) => categoricalCrossentropy(t, p, { fromLogits }),
   },
   {
     name: 'binaryCrossentropy',
     targets: 'values',
     fuses: 'sigmoid',
-    accuracy: 'binary',
     rows: (t, p, fromLogits) => binaryCrossentropy(t, p, { fromLogits }),
   },
   {
     name: 'meanSquaredError',
     targets: 'values',
     fuses: null,
-    accuracy: 'categorical',
     rows: (t, p) => meanSquaredError(t, p),
   },
 ];

@@ -1,4 +1,4 @@
-import { ArgumentError, type Tensor, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from '../engine';
+import { ArgumentError, type Shape, type Tensor, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from '../engine';
 import type { Loss } from './losses';
 
 export interface Metric {
@@ -8,16 +8,11 @@ export interface Metric {
   rows(targets: Tensor, predictions: Tensor, fromLogits: boolean): Tensor;
 }
 
-/** What Keras resolves `'accuracy'` to depends on the loss. */
-export function metric(name: string, { accuracy }: Loss): Metric {
+/** Which accuracy `'accuracy'` is follows from the shapes, as in Keras (`get_metric` of `trainers/compile_utils.py`). */
+export function metric(name: string, { targets }: Loss, outputShape: Shape): Metric {
   if (name !== 'accuracy' && name !== 'acc') throw new ArgumentError(`unknown metric ${name}; there are accuracy, acc`);
-  switch (accuracy) {
-    case 'sparseCategorical':
-      return { name, rows: (t, p) => sparseCategoricalAccuracy(t, p) };
-    case 'categorical':
-      return { name, rows: (t, p) => categoricalAccuracy(t, p) };
-    case 'binary':
-      // A logit of 0 is a probability of 0.5.
-      return { name, rows: (t, p, fromLogits) => binaryAccuracy(t, p, { threshold: fromLogits ? 0 : 0.5 }) };
-  }
+  if (targets === 'labels') return { name, rows: (t, p) => sparseCategoricalAccuracy(t, p) };
+  if (outputShape.at(-1) !== 1) return { name, rows: (t, p) => categoricalAccuracy(t, p) };
+  // A logit of 0 is a probability of 0.5.
+  return { name, rows: (t, p, fromLogits) => binaryAccuracy(t, p, { threshold: fromLogits ? 0 : 0.5 }) };
 }

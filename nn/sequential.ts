@@ -9,7 +9,9 @@ import {
   Slab,
   type Tensor,
   accumulateSum,
+  formatShape,
   mean,
+  sameShape,
   sizeOf,
   valueAndGradients,
 } from '../engine';
@@ -102,6 +104,7 @@ export class Sequential implements Disposable {
   #built: Built | null = null;
   #compiled: Compiled | null = null;
   #busy = false;
+  #disposed = false;
   /** Optimizer steps taken. */
   iterations = 0;
   /** Set by a callback to end training after the batch; as in Keras. */
@@ -173,19 +176,26 @@ export class Sequential implements Disposable {
 
   /** Makes the weights of the layers that have none yet, in one slab. */
   async build(inputShape?: Shape): Promise<void> {
+    this.#assertAlive();
     if (this.#built) return;
     this.#connect(inputShape);
     const engine = this.#ownEngine ?? (await defaultEngine());
+    if (this.#built) return; // by another call, while this one waited
     const fresh = this.#layers.filter((layer) => !layer.built);
     const specs = fresh.flatMap((layer) => layer.weightSpecs(layer.inputShape!));
     const parameters = specs.length > 0 ? new Slab(engine, specs.map(({ shape }) => ({ shape, dtype: 'f32' }))) : null;
+    try {
+      specs.forEach(({ initializer }, i) => initializer(parameters!.views[i]!));
+    } catch (error) {
+      parameters?.dispose();
+      throw error;
+    }
     let taken = 0;
     for (const layer of fresh) {
       const count = layer.weightSpecs(layer.inputShape!).length;
       layer.weights = parameters?.views.slice(taken, taken + count) ?? [];
       taken += count;
     }
-    specs.forEach(({ initializer }, i) => initializer(parameters!.views[i]!));
     this.#built = { engine, parameters, state: new BatchState(engine), seed: nextKey()[0] };
   }
 
@@ -195,11 +205,21 @@ export class Sequential implements Disposable {
       throw new ArgumentError(`model "${this.name}" does not know its input shape; start it with Input({ shape: [...] })`);
     }
     if (this.#layers.length === 0) throw new ArgumentError(`model "${this.name}" has no layers; add() one`);
+    if (this.#inputShape && !sameShape(below, this.#inputShape)) {
+      throw new ShapeError(
+        `model "${this.name}" takes samples of ${formatShape(this.#inputShape)}; build() cannot make that ${formatShape(below)}`,
+      );
+    }
     this.#inputShape = below;
     for (const layer of this.#layers) below = layer.outputShape ? layer.outputShape : layer.connect(below);
   }
 
+  #assertAlive(): void {
+    if (this.#disposed) throw new LifetimeError(`model "${this.name}" was used after dispose()`);
+  }
+
   #wantBuilt(what: string): Built {
+    this.#assertAlive();
     if (!this.#built) throw new LifetimeError(`model "${this.name}": ${what} before build(); await build() or compile() first`);
     return this.#built;
   }
@@ -222,26 +242,34 @@ export class Sequential implements Disposable {
   /** Chooses loss, metrics and optimizer, makes the optimizer's state, and compiles the training step's pipelines in parallel. */
   async compile(options: CompileOptions): Promise<void> {
     const { metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
+    wantCount('compile', 'batchSize', batchSize);
+    if (stepsPerExecution !== 'auto') wantCount('compile', 'stepsPerExecution', stepsPerExecution);
     const loss = lossByName(options.loss);
     const optimizer = optimizerByName(options.optimizer);
-    const resolved = metrics.map((name) => metricByName(name, loss));
     await this.build();
     const { engine, parameters } = this.#wantBuilt('compile');
     if (!parameters || parameters.views.length !== this.weights.length) {
       throw new ArgumentError(`model "${this.name}" shares layers that another model built; train that one`);
     }
-    this.#forgetCompiled();
-    const gradients = new Slab(engine, parameters.views);
-    const slots = Array.from({ length: optimizer.slots }, () => engine.tensor(new Float32Array(parameters.all.size)));
-    this.iterations = 0;
-    this.#compiled = { optimizer, loss, metrics: resolved, stepsPerExecution, gradients, slots };
-
-    // One sample stands for the data set, which may come in any length: only the gather knows it.
-    const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
-    const x = blank([batchSize, ...this.#inputShape!]);
-    const y = loss.targets === 'labels' ? blank([batchSize]) : blank([batchSize, ...this.outputShape!]);
-    using data = await Dataset.upload(engine, this.#shapes(), x, { y, loss });
-    (await this.#trainPass(data, batchSize, onProgress))[Symbol.dispose]();
+    const resolved = metrics.map((name) => metricByName(name, loss, this.outputShape!));
+    await this.#alone('compile', async () => {
+      this.#forgetCompiled();
+      const gradients = new Slab(engine, parameters.views);
+      const slots = Array.from({ length: optimizer.slots }, () => engine.tensor(new Float32Array(parameters.all.size)));
+      this.iterations = 0;
+      this.#compiled = { optimizer, loss, metrics: resolved, stepsPerExecution, gradients, slots };
+      try {
+        // One batch stands for the data set, which may come in any length: only the gather knows it.
+        const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
+        const x = blank([batchSize, ...this.#inputShape!]);
+        const y = loss.targets === 'labels' ? blank([batchSize]) : blank([batchSize, ...this.outputShape!]);
+        using data = await Dataset.upload(engine, this.#shapes(), x, { y, loss });
+        (await this.#trainPass(data, batchSize, onProgress))[Symbol.dispose]();
+      } catch (error) {
+        this.#forgetCompiled();
+        throw error;
+      }
+    });
   }
 
   #forgetCompiled(): void {
@@ -251,6 +279,7 @@ export class Sequential implements Disposable {
   }
 
   #wantCompiled(what: string): Built & Compiled {
+    this.#assertAlive();
     if (!this.#compiled) throw new LifetimeError(`model "${this.name}": ${what} before compile()`);
     return { ...this.#wantBuilt(what), ...this.#compiled };
   }
@@ -461,6 +490,7 @@ export class Sequential implements Disposable {
 
   /** Frees the weights it made, the optimizer's state and its captures. */
   dispose(): void {
+    this.#disposed = true;
     this.#forgetCompiled();
     this.#built?.state[Symbol.dispose]();
     this.#built?.parameters?.dispose();

@@ -95,11 +95,12 @@ function random(
   wantInteger(op, 'salt', salt, 0);
   if (key instanceof Tensor) wantKey(op, key);
   else for (const word of key) wantWord(op, word);
-  const y = target(op, engine, shape, into);
-  const keyTensor = key instanceof Tensor ? key : engine.tensor(Uint32Array.from(key));
-  engine.dispatch(randomKernel, { SIZE: y.size, SALT: salt, ...distribution }, [keyTensor, y], { threads: y.size });
-  if (keyTensor !== key) keyTensor.dispose();
-  return y;
+  return engine.scope(() => {
+    const y = target(op, engine, shape, into);
+    const keyTensor = key instanceof Tensor ? key : engine.tensor(Uint32Array.from(key));
+    engine.dispatch(randomKernel, { SIZE: y.size, SALT: salt, ...distribution }, [keyTensor, y], { threads: y.size });
+    return y;
+  });
 }
 
 function wantWord(op: string, word: number): void {

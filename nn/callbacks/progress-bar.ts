@@ -21,6 +21,7 @@ export class ProgressBar implements Callback {
   readonly #options: Required<ProgressBarOptions>;
   #params: FitParams = { epochs: 1, steps: 1 };
   #started = 0;
+  #afterFirst: number | null = null;
   #drawn = -Infinity;
   #length = 0;
 
@@ -33,14 +34,16 @@ export class ProgressBar implements Callback {
   }
 
   onEpochBegin(epoch: number): void {
-    this.#options.write(`Epoch ${epoch + 1}/${this.#params.epochs}\n`);
+    if (this.#params.epochs > 1) this.#options.write(`Epoch ${epoch + 1}/${this.#params.epochs}\n`);
     this.#started = this.#options.now();
+    this.#afterFirst = null;
     this.#drawn = -Infinity;
     this.#length = 0;
   }
 
   onTrainBatchEnd(batch: number, logs: Logs): void {
     const now = this.#options.now();
+    if (batch === 0) this.#afterFirst = now;
     if (now - this.#drawn < this.#options.interval) return;
     this.#drawn = now;
     this.#draw(batch + 1, logs, false);
@@ -52,8 +55,11 @@ export class ProgressBar implements Callback {
   }
 
   #draw(current: number, logs: Logs, final: boolean): void {
-    const elapsed = (this.#options.now() - this.#started) / 1000;
-    const line = progressLine({ current, target: this.#params.steps, elapsed, logs, final });
+    const now = this.#options.now();
+    const elapsed = (now - this.#started) / 1000;
+    // The first step says little of the others and is left out where it is known.
+    const perStep = this.#afterFirst !== null && current > 1 ? (now - this.#afterFirst) / 1000 / (current - 1) : undefined;
+    const line = progressLine({ current, target: this.#params.steps, elapsed, perStep, logs, final });
     const text = this.#options.ansi ? decorate(line) : line.join('');
     const { length } = line.join('');
     this.#options.write(`\r${text}${' '.repeat(Math.max(this.#length - length, 0))}`);
@@ -66,6 +72,8 @@ interface Progress {
   readonly target: number;
   /** Seconds. */
   readonly elapsed: number;
+  /** Seconds. Default: the mean. */
+  readonly perStep?: number | undefined;
   readonly logs: Logs;
   readonly final: boolean;
 }
@@ -73,8 +81,7 @@ interface Progress {
 type Line = readonly [count: string, gap: string, done: string, todo: string, gap: string, time: string, rest: string];
 
 /** The line in its parts: count, filled bar, empty bar, time, figures. */
-export function progressLine({ current, target, elapsed, logs, final }: Progress): Line {
-  const perStep = current > 0 ? elapsed / current : 0;
+export function progressLine({ current, target, elapsed, perStep = elapsed / Math.max(current, 1), logs, final }: Progress): Line {
   const filled = Math.floor((WIDTH * current) / target);
   const figures = Object.keys(logs)
     .sort(byKerasOrder)

@@ -1,4 +1,4 @@
-import { ArgumentError, type NDArray, type Shape, ShapeError, type Tensor, VitrineError, formatShape, sameShape, softmax } from '../../engine';
+import { ArgumentError, type NDArray, type Shape, ShapeError, type Tensor, VitrineError, formatShape, sameShape, softmax, toNDArray } from '../../engine';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
 
@@ -103,11 +103,13 @@ export abstract class Layer {
   /** @throws ShapeError unless these could be this layer's weights. */
   wantWeights(values: readonly NDArray[]): void {
     const shapes = (arrays: readonly { shape: Shape }[]): string => arrays.map(({ shape }) => formatShape(shape)).join(' ');
-    if (shapes(values) === shapes(this.weights)) return;
-    throw new ShapeError(
-      `layer "${this.name}" (${this.className}): its weights are ${shapes(this.weights) || 'none'}, ` +
-        `got ${shapes(values) || 'none'}`,
-    );
+    if (shapes(values) !== shapes(this.weights)) {
+      throw new ShapeError(
+        `layer "${this.name}" (${this.className}): its weights are ${shapes(this.weights) || 'none'}, ` +
+          `got ${shapes(values) || 'none'}`,
+      );
+    }
+    for (const value of values) this.naming(() => toNDArray(value)); // does it fill its shape?
   }
 
   /** Runs `fn`; an error of ours gets the layer's name in front. */

@@ -104,12 +104,12 @@ it('conv2d takes any window, stride, dilation and channels, on the naive and the
   const channels = fc.constantFrom([1, 3], [2, 1], [4, 8], [8, 4], [8, 8]);
   await fc.assert(
     fc.asyncProperty(sliding, channels, fc.boolean(), async (s, [inputs, outputs], bias) => {
-      const kernel = [...s.window, inputs!, outputs!];
+      const kernel = [...s.window, inputs, outputs];
       await checkCase(engine, conv2dCheck, {
         inputs: [
-          { shape: [s.batch, s.height, s.width, inputs!] },
+          { shape: [s.batch, s.height, s.width, inputs] },
           { shape: kernel },
-          ...(bias ? [{ shape: [outputs!] }] : []),
+          ...(bias ? [{ shape: [outputs] }] : []),
         ],
         attrs: { strides: s.strides, dilations: s.dilations, padding: s.padding, activation: 'linear' },
       });

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { VitrineError } from '../../engine/errors';
+import { type SpecValues, kernel, numbered, specialize } from '../../engine/wgsl';
+
+const SOURCE = `// A comment that says const SIZE: u32 = 1u; and stays.
+const SIZE: u32 = 64; // @spec
+const OFFSET : i32 = -1; // @spec may be negative
+const SCALE: f32 = 0.5; // @spec
+const BIAS: bool = false; // @spec
+const SHAPE: array<u32, 3> = array<u32, 3>(1, 2, 3); // @spec
+const HALF = SIZE / 2;
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(1) var<uniform> step: vec4f;
+
+@compute @workgroup_size(8, 4)
+fn main() {}
+`;
+
+const values: SpecValues = { SIZE: 7, OFFSET: -3, SCALE: 1 / 255, BIAS: true, SHAPE: [4, 5, 6] };
+const test = kernel('test', SOURCE);
+
+describe('kernel', () => {
+  it('reads bindings by their index, constants and workgroup size', () => {
+    expect(test.bindings).toEqual(['read-only-storage', 'uniform', 'storage']);
+    expect([...test.specs.keys()]).toEqual(['SIZE', 'OFFSET', 'SCALE', 'BIAS', 'SHAPE']);
+    expect(test.workgroupSize).toBe(32);
+  });
+
+  it('wants a literal workgroup size', () => {
+    const source = SOURCE.replace('(8, 4)', '(SIZE)');
+    expect(() => kernel('test', source)).toThrow(new VitrineError('test.wgsl: @workgroup_size must be literal numbers'));
+    expect(() => kernel('test', SOURCE.replace('@workgroup_size(8, 4)', ''))).toThrow(VitrineError);
+  });
+});
+
+describe('specialize', () => {
+  it('rewrites the initialisers of @spec constants and nothing else', () => {
+    const lines = specialize(test, values).split('\n');
+    expect(lines.slice(1, 6)).toEqual([
+      'const SIZE: u32 = 7u;',
+      'const OFFSET: i32 = -3i;',
+      `const SCALE: f32 = ${1 / 255}f;`,
+      'const BIAS: bool = true;',
+      'const SHAPE: array<u32, 3> = array<u32, 3>(4u, 5u, 6u);',
+    ]);
+    const untouched = SOURCE.split('\n');
+    expect(lines[0]).toBe(untouched[0]);
+    expect(lines.slice(6)).toEqual(untouched.slice(6));
+  });
+
+  it('refuses a constant that the file has not', () => {
+    expect(() => specialize(test, { ...values, SIZES: 1 })).toThrow(new VitrineError('test.wgsl has no @spec constant SIZES'));
+    expect(() => specialize(test, { ...values, HALF: 1 })).toThrow('test.wgsl has no @spec constant HALF');
+  });
+
+  it('refuses a constant left unset', () => {
+    const { OFFSET, SCALE, BIAS, SHAPE } = values;
+    expect(() => specialize(test, { OFFSET, SCALE, BIAS, SHAPE } as SpecValues)).toThrow(new VitrineError('test.wgsl: @spec constant SIZE is not set'));
+  });
+
+  it.each<[string, SpecValues, string]>([
+    ['a fraction for u32', { SIZE: 1.5 }, '1.5 is not a u32 for SIZE'],
+    ['a negative u32', { SIZE: -1 }, '-1 is not a u32 for SIZE'],
+    ['a u32 of 33 bits', { SIZE: 2 ** 32 }, '4294967296 is not a u32 for SIZE'],
+    ['a boolean for u32', { SIZE: true }, 'true is not a u32 for SIZE'],
+    ['a list for u32', { SIZE: [1] }, '[1] is not a u32 for SIZE'],
+    ['a fraction for i32', { OFFSET: 0.5 }, '0.5 is not a i32 for OFFSET'],
+    ['an i32 of 33 bits', { OFFSET: 2 ** 31 }, '2147483648 is not a i32 for OFFSET'],
+    ['NaN for f32', { SCALE: NaN }, 'is not a f32 for SCALE'],
+    ['infinity for f32', { SCALE: Infinity }, 'is not a f32 for SCALE'],
+    ['what is beyond f32', { SCALE: 1e39 }, '1e+39 is not a f32 for SCALE'],
+    ['a number for bool', { BIAS: 1 }, '1 is not a bool for BIAS'],
+    ['an array too short', { SHAPE: [1, 2] }, '[1,2] is not a array<u32, 3> for SHAPE'],
+    ['a number for an array', { SHAPE: 1 }, '1 is not a array<u32, 3> for SHAPE'],
+    ['an array with a wrong element', { SHAPE: [1, 2, -3] }, '-3 is not a u32 for SHAPE'],
+  ])('refuses %s', (_, wrong, message) => {
+    const attempt = () => specialize(test, { ...values, ...wrong });
+    expect(attempt).toThrow(VitrineError);
+    expect(attempt).toThrow(`test.wgsl: `);
+    expect(attempt).toThrow(message);
+  });
+
+  it.each([0, -0, 1e-7, 1e21, -2.5, Math.fround(0.1)])('writes %d as an f32 literal that reads back the same', (value) => {
+    const [, literal] = /SCALE: f32 = (.*)f;/.exec(specialize(test, { ...values, SCALE: value }))!;
+    expect(literal).toMatch(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/); // WGSL's decimal_float_literal, less its suffix
+    expect(Number(literal) === value).toBe(true);
+  });
+});
+
+it('numbers lines from 1, as compilers do', () => {
+  expect(numbered('a\nb')).toBe('   1 | a\n   2 | b');
+});

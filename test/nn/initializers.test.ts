@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ArgumentError,
+  Conv2D,
+  Dense,
+  type Initializer,
+  Input,
+  type Layer,
+  LimitError,
+  type NDArray,
+  Sequential,
+  defaultEngine,
+  fashionMNISTModel,
+  setRandomSeed,
+} from '../../nn';
+import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
+
+expectNoLeaks();
+
+async function weightsOf(layers: Layer[], shape: number[], seed?: number): Promise<Float32Array[]> {
+  if (seed !== undefined) setRandomSeed(seed);
+  using model = new Sequential([Input({ shape }), ...layers], { engine: await testEngine() });
+  await model.build();
+  return (await model.getWeights()).map(({ data }) => data as Float32Array);
+}
+
+const conv = (filters: number) => new Conv2D({ filters, kernelSize: 3 });
+
+function moments(values: Float32Array): { mean: number; std: number; most: number } {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const std = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
+  return { mean, std, most: values.reduce((a, b) => Math.max(a, Math.abs(b)), 0) };
+}
+
+describe('Glorot uniform', () => {
+  it.each([0, 1, 2, 3, 42, 2 ** 32 - 1])("the notes' first kernel, seed %d: |w| <= 0.14214, deviation 0.077..0.087, biases 0", async (seed) => {
+    setRandomSeed(seed);
+    using model = fashionMNISTModel({ pooling: 'max', engine: await testEngine() });
+    await model.build();
+    const weights = await model.getWeights();
+    expect(weights.map(({ shape }) => shape)).toEqual([[3, 3, 1, 32], [32], [3, 3, 32, 64], [64], [3136, 100], [100], [100, 10], [10]]);
+    const { std, most } = moments(weights[0]!.data as Float32Array);
+    expect(most).toBeLessThanOrEqual(0.14214);
+    expect(std).toBeGreaterThan(0.077);
+    expect(std).toBeLessThan(0.087);
+    for (const i of [1, 3, 5, 7]) expect(weights[i]!.data.every((value) => value === 0)).toBe(true);
+  });
+
+  it.each<[string, Layer, number[], number]>([
+    ['a conv kernel, whose fan counts the window', conv(64), [5, 5, 32], Math.sqrt(6 / (9 * 32 + 9 * 64))],
+    ['a dense kernel', new Dense({ units: 100 }), [300], Math.sqrt(6 / 400)],
+  ])('%s: uniform over the whole of its range', async (_, layer, shape, limit) => {
+    const [kernel] = await weightsOf([layer], shape, 7);
+    const { mean, std, most } = moments(kernel!);
+    const n = kernel!.length;
+    expect(most).toBeLessThanOrEqual(limit);
+    expect(most).toBeGreaterThan(limit * (1 - 20 / n));
+    expect(Math.abs(mean)).toBeLessThan((4 * limit) / Math.sqrt(3 * n)); // 4 standard errors
+    expect(std).toBeCloseTo(limit / Math.sqrt(3), 3);
+    // Ten bins of equal width: chi-squared with 9 degrees of freedom passes 27.9 once in a thousand.
+    const bins = new Array<number>(10).fill(0);
+    for (const w of kernel!) bins[Math.min(9, Math.floor(((w + limit) / (2 * limit)) * 10))]!++;
+    expect(bins.reduce((sum, count) => sum + (count - n / 10) ** 2 / (n / 10), 0)).toBeLessThan(27.9);
+  });
+
+  it('layers of one shape differ from each other', async () => {
+    const [first, , second] = await weightsOf([new Dense({ units: 8 }), new Dense({ units: 8 })], [8], 1);
+    expect(first).not.toEqual(second);
+  });
+});
+
+describe('setRandomSeed', () => {
+  const layers = () => [conv(4), conv(3)];
+
+  it('repeats weights bit for bit; another seed gives others', async () => {
+    const bits = async (seed: number) => (await weightsOf(layers(), [9, 9, 2], seed)).map(bitsOf);
+    const first = await bits(5);
+    expect(await bits(5)).toEqual(first);
+    const other = await bits(6);
+    expect(other[0]).not.toEqual(first[0]);
+    expect(other[2]).not.toEqual(first[2]);
+  });
+
+  it('goes on from there: the second model differs from the first, and both repeat', async () => {
+    const pair = async () => {
+      const first = await weightsOf(layers(), [9, 9, 2], 5);
+      return [first, await weightsOf(layers(), [9, 9, 2])];
+    };
+    const [first, second] = await pair();
+    expect(first![0]).not.toEqual(second![0]);
+    expect(await pair()).toEqual([first, second]);
+  });
+
+  it.each([-1, 0.5, NaN, 2 ** 32, Infinity])('refuses %d', (seed) => {
+    expect(() => setRandomSeed(seed)).toThrow(ArgumentError);
+  });
+});
+
+describe('other initializers', () => {
+  it('by name in either spelling, or your own', async () => {
+    const counting: Initializer = (weight) => void weight.write(Float32Array.from({ length: weight.size }, (_, i) => i));
+    const weights = await weightsOf(
+      [
+        new Dense({ units: 2, kernelInitializer: 'ones', biasInitializer: 'glorot_uniform', name: 'a', useBias: false }),
+        new Dense({ units: 2, kernelInitializer: counting, biasInitializer: 'ones', name: 'b' }),
+        new Dense({ units: 3, kernelInitializer: 'glorot_uniform', name: 'c' }),
+      ],
+      [2],
+    );
+    expect(weights.slice(0, 3).map((values) => [...values])).toEqual([[1, 1, 1, 1], [0, 1, 2, 3], [1, 1]]);
+    expect(moments(weights[3]!).most).toBeGreaterThan(0);
+    expect(weights).toHaveLength(5);
+  });
+
+  it('one that throws leaves the model as it was, without a buffer', async () => {
+    const engine = await testEngine();
+    const { buffers } = engine.stats();
+    let fails = true;
+    const kernelInitializer: Initializer = () => {
+      if (fails) throw new RangeError('mine');
+    };
+    using model = new Sequential([Input({ shape: [2] }), new Dense({ units: 2 }), new Dense({ units: 2, kernelInitializer })], { engine });
+    await expect(model.build()).rejects.toThrow(new RangeError('mine'));
+    expect(engine.stats().buffers).toBe(buffers);
+    expect(model.weights).toEqual([]);
+    fails = false;
+    await model.build();
+    expect(model.weights).toHaveLength(4);
+  });
+});
+
+describe('build', () => {
+  it('puts all weights in one buffer; a second build changes nothing', async () => {
+    const engine = await testEngine();
+    const { buffers } = engine.stats();
+    using model = new Sequential([Input({ shape: [5, 5, 1] }), conv(2), conv(3)], { engine });
+    await model.build();
+    expect(new Set(model.weights.map(({ buffer }) => buffer)).size).toBe(1);
+    expect(engine.stats().buffers).toBe(buffers + 2); // and the batch's few numbers
+    const before = await model.getWeights();
+    await model.build();
+    expect(await model.getWeights()).toEqual(before);
+  });
+
+  it('takes the input shape if there is none yet, and refuses another one', async () => {
+    using model = new Sequential([conv(2)], { engine: await testEngine(), name: 'late' });
+    await expect(model.build()).rejects.toThrow(ArgumentError);
+    await model.build([5, 5, 3]);
+    expect(model.outputShape).toEqual([3, 3, 2]);
+    expect(model.weights[0]!.shape).toEqual([3, 3, 3, 2]);
+    using known = new Sequential([Input({ shape: [4] }), new Dense({ units: 1 })], { engine: await testEngine(), name: 'known' });
+    await expect(known.build([5])).rejects.toThrow('model "known" takes samples of [4]; build() cannot make that [5]');
+    expect(known.inputShape).toEqual([4]);
+  });
+
+  it('weights that do not fit a binding are a LimitError, and nothing is left', async () => {
+    const engine = await testEngine();
+    const { buffers, buffersCreated } = engine.stats();
+    using model = new Sequential([Input({ shape: [2 ** 13] }), new Dense({ units: 2 ** 13 })], { engine });
+    await expect(model.build()).rejects.toThrow(LimitError);
+    await expect(model.compile({ optimizer: 'adam', loss: 'meanSquaredError' })).rejects.toThrow('maxStorageBufferBindingSize');
+    expect(engine.stats()).toMatchObject({ buffers, buffersCreated });
+  });
+
+  it('models without an engine share one, made once, and made anew when it is lost', async () => {
+    const [a, b] = await Promise.all([defaultEngine(), defaultEngine()]);
+    expect(a).toBe(b);
+    const model = new Sequential([Input({ shape: [3] }), new Dense({ units: 2 })]);
+    const input: NDArray = { data: Float32Array.of(1, 2, 3), shape: [1, 3] };
+    const [one, two] = await Promise.allSettled([model.build(), model.build(), model.predict(input)]);
+    expect([one.status, two.status]).toEqual(['fulfilled', 'fulfilled']);
+    expect(model.engine).toBe(a);
+    expect(a.stats().buffers).toBe(2 + 2); // its constants, one slab of weights, one state
+    a.device.destroy();
+    await a.device.lost;
+    const c = await defaultEngine();
+    expect(c).not.toBe(a);
+    expect(c.lost).toBe(false);
+    expect(await defaultEngine()).toBe(c);
+    c.dispose();
+  });
+});
