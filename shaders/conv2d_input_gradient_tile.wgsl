@@ -27,22 +27,35 @@ const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const OUTSIDE = 0xffffffffu;
 
-// Where the channels of the output pixel whose (ky, kx) lies on this input pixel start, or OUTSIDE.
-fn over(pixel: u32, ky: u32, kx: u32) -> u32 {
-  let top = pixel / IN_W % IN_H + PAD_TOP - ky * DILATION_H;
-  let left = pixel % IN_W + PAD_LEFT - kx * DILATION_W;
-  let oy = top / STRIDE_H;
-  let ox = left / STRIDE_W;
-  let n = pixel / (IN_W * IN_H);
-  let aligned = (top % STRIDE_H == 0) & (left % STRIDE_W == 0);
-  let inside = (pixel < PIXELS) & aligned & (oy < OUT_H) & (ox < OUT_W); // `&&` would branch: see conv2d_tile.wgsl
-  return select(OUTSIDE, ((n * OUT_H + oy) * OUT_W + ox) * OUT_C4, inside);
+// Four neighbouring input pixels, by image, row and column. Divisions are dear, so they are done once; `over` is called
+// for every tap.
+struct Pixels { row: vec4u, y: vec4u, x: vec4u, exists: vec4<bool> }
+
+fn pixels_from(first: u32) -> Pixels {
+  let p = first + vec4u(0, 1, 2, 3);
+  return Pixels(p / (IN_W * IN_H) * OUT_H, p / IN_W % IN_H + PAD_TOP, p % IN_W + PAD_LEFT, p < vec4u(PIXELS));
 }
 
-// A select, not a branch: see conv2d_tile.wgsl.
+// Where the channels of the output pixels whose (ky, kx) lies on these start, or OUTSIDE. Below zero wraps to a large
+// number.
+fn over(p: Pixels, ky: u32, kx: u32) -> vec4u {
+  let top = p.y - ky * DILATION_H;
+  let left = p.x - kx * DILATION_W;
+  let oy = top / STRIDE_H;
+  let ox = left / STRIDE_W;
+  let aligned = (top % STRIDE_H == vec4u()) & (left % STRIDE_W == vec4u());
+  let inside = p.exists & aligned & (oy < vec4u(OUT_H)) & (ox < vec4u(OUT_W));
+  return select(vec4u(OUTSIDE), ((p.row + oy) * OUT_W + ox) * OUT_C4, inside);
+}
+
+// Selects and `&`, not branches and `&&`: see conv2d_tile.wgsl.
 fn load(start: u32, o4: u32) -> vec4f {
   let outside = start == OUTSIDE;
   return select(dy[select(start + o4, 0, outside)], vec4f(), outside);
+}
+
+fn load_block(starts: vec4u, o4: u32) -> mat4x4f {
+  return mat4x4f(load(starts.x, o4), load(starts.y, o4), load(starts.z, o4), load(starts.w, o4));
 }
 
 fn store(pixel: u32, c4: u32, sum: vec4f) {
@@ -59,6 +72,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let c4 = tile % (IN_C4 / 2) * 2;
   let pixel = tile / (IN_C4 / 2) * 8;
   if (pixel >= PIXELS) { return; }
+  let pixels_0 = pixels_from(pixel);
+  let pixels_1 = pixels_from(pixel + 4);
 
   // sum_pq: columns are pixels 4p..4p+3, rows are channels 4q..4q+3 of the tile.
   var sum_00 = mat4x4f();
@@ -67,14 +82,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sum_11 = mat4x4f();
   for (var ky = 0u; ky < KERNEL_H; ky++) {
     for (var kx = 0u; kx < KERNEL_W; kx++) {
-      let s0 = over(pixel, ky, kx);
-      let s1 = over(pixel + 1, ky, kx);
-      let s2 = over(pixel + 2, ky, kx);
-      let s3 = over(pixel + 3, ky, kx);
-      let s4 = over(pixel + 4, ky, kx);
-      let s5 = over(pixel + 5, ky, kx);
-      let s6 = over(pixel + 6, ky, kx);
-      let s7 = over(pixel + 7, ky, kx);
+      let starts_0 = over(pixels_0, ky, kx);
+      let starts_1 = over(pixels_1, ky, kx);
       let k = ((ky * KERNEL_W + kx) * IN_C + c4 * 4) * OUT_C4;
       for (var o4 = 0u; o4 < OUT_C4; o4++) {
         // Rows of the kernel lie along the output channels, so its blocks come transposed.
@@ -82,8 +91,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
         let k0 = transpose(mat4x4f(kernel[at], kernel[at + OUT_C4], kernel[at + 2 * OUT_C4], kernel[at + 3 * OUT_C4]));
         let k1 = transpose(
           mat4x4f(kernel[at + 4 * OUT_C4], kernel[at + 5 * OUT_C4], kernel[at + 6 * OUT_C4], kernel[at + 7 * OUT_C4]));
-        let y0 = mat4x4f(load(s0, o4), load(s1, o4), load(s2, o4), load(s3, o4));
-        let y1 = mat4x4f(load(s4, o4), load(s5, o4), load(s6, o4), load(s7, o4));
+        let y0 = load_block(starts_0, o4);
+        let y1 = load_block(starts_1, o4);
         sum_00 += k0 * y0;
         sum_01 += k1 * y0;
         sum_10 += k0 * y1;

@@ -36,12 +36,21 @@ fn activate(v: vec4f) -> vec4f {
   }
 }
 
-// Where the channels of the input pixel under (ky, kx) of an output pixel start, or OUTSIDE.
-fn under(pixel: u32, ky: u32, kx: u32) -> u32 {
-  let iy = pixel / OUT_W % OUT_H * STRIDE_H + ky * DILATION_H - PAD_TOP;
-  let ix = pixel % OUT_W * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-  let n = pixel / (OUT_W * OUT_H);
-  return select(OUTSIDE, ((n * IN_H + iy) * IN_W + ix) * IN_C4, (pixel < PIXELS) & (iy < IN_H) & (ix < IN_W));
+// Four neighbouring output pixels, by the image, top row and left column of the window of each. Divisions are dear, so
+// they are done once; `under` is called for every tap.
+struct Pixels { row: vec4u, top: vec4u, left: vec4u, exists: vec4<bool> }
+
+fn pixels_from(first: u32) -> Pixels {
+  let p = first + vec4u(0, 1, 2, 3);
+  return Pixels(p / (OUT_W * OUT_H) * IN_H, p / OUT_W % OUT_H * STRIDE_H - PAD_TOP, p % OUT_W * STRIDE_W - PAD_LEFT, p < vec4u(PIXELS));
+}
+
+// Where the channels of the input pixels under (ky, kx) start, or OUTSIDE. Below zero wraps to a large number.
+fn under(p: Pixels, ky: u32, kx: u32) -> vec4u {
+  let iy = p.top + ky * DILATION_H;
+  let ix = p.left + kx * DILATION_W;
+  let inside = p.exists & (iy < vec4u(IN_H)) & (ix < vec4u(IN_W));
+  return select(vec4u(OUTSIDE), ((p.row + iy) * IN_W + ix) * IN_C4, inside);
 }
 
 // Selects and `&`, not branches and `&&`: a dozen branches around live matrices take SwiftShader's compiler over a minute
@@ -49,6 +58,10 @@ fn under(pixel: u32, ky: u32, kx: u32) -> u32 {
 fn load(start: u32, c4: u32) -> vec4f {
   let outside = start == OUTSIDE;
   return select(x[select(start + c4, 0, outside)], vec4f(), outside);
+}
+
+fn load_block(starts: vec4u, c4: u32) -> mat4x4f {
+  return mat4x4f(load(starts.x, c4), load(starts.y, c4), load(starts.z, c4), load(starts.w, c4));
 }
 
 fn store(pixel: u32, o4: u32, sum: vec4f) {
@@ -61,6 +74,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let o4 = tile % (OUT_C4 / 2) * 2;
   let pixel = tile / (OUT_C4 / 2) * 8;
   if (pixel >= PIXELS) { return; }
+  let pixels_0 = pixels_from(pixel);
+  let pixels_1 = pixels_from(pixel + 4);
 
   // sum_pq: columns are pixels 4p..4p+3, rows are channels 4q..4q+3 of the tile.
   var sum_00 = mat4x4f();
@@ -77,20 +92,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   for (var ky = 0u; ky < KERNEL_H; ky++) {
     for (var kx = 0u; kx < KERNEL_W; kx++) {
-      let s0 = under(pixel, ky, kx);
-      let s1 = under(pixel + 1, ky, kx);
-      let s2 = under(pixel + 2, ky, kx);
-      let s3 = under(pixel + 3, ky, kx);
-      let s4 = under(pixel + 4, ky, kx);
-      let s5 = under(pixel + 5, ky, kx);
-      let s6 = under(pixel + 6, ky, kx);
-      let s7 = under(pixel + 7, ky, kx);
+      let starts_0 = under(pixels_0, ky, kx);
+      let starts_1 = under(pixels_1, ky, kx);
       var k = (ky * KERNEL_W + kx) * IN_C * OUT_C4 + o4;
       for (var c4 = 0u; c4 < IN_C4; c4++) {
         let k0 = mat4x4f(kernel[k], kernel[k + OUT_C4], kernel[k + 2 * OUT_C4], kernel[k + 3 * OUT_C4]);
         let k1 = mat4x4f(kernel[k + 1], kernel[k + OUT_C4 + 1], kernel[k + 2 * OUT_C4 + 1], kernel[k + 3 * OUT_C4 + 1]);
-        let x0 = mat4x4f(load(s0, c4), load(s1, c4), load(s2, c4), load(s3, c4));
-        let x1 = mat4x4f(load(s4, c4), load(s5, c4), load(s6, c4), load(s7, c4));
+        let x0 = load_block(starts_0, c4);
+        let x1 = load_block(starts_1, c4);
         sum_00 += k0 * x0;
         sum_01 += k1 * x0;
         sum_10 += k0 * x1;

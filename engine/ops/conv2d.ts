@@ -2,24 +2,50 @@ import conv2dSource from '../../shaders/conv2d.wgsl?raw';
 import inputGradientSource from '../../shaders/conv2d_input_gradient.wgsl?raw';
 import inputGradientTileSource from '../../shaders/conv2d_input_gradient_tile.wgsl?raw';
 import kernelGradientSource from '../../shaders/conv2d_kernel_gradient.wgsl?raw';
+import kernelGradientOuterSource from '../../shaders/conv2d_kernel_gradient_outer.wgsl?raw';
 import kernelGradientTileSource from '../../shaders/conv2d_kernel_gradient_tile.wgsl?raw';
+import conv2dOuterSource from '../../shaders/conv2d_outer.wgsl?raw';
 import conv2dTileSource from '../../shaders/conv2d_tile.wgsl?raw';
 import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, pair, wantActivation, wantRank, wantType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
-import { kernel } from '../wgsl';
+import { type Kernel, kernel } from '../wgsl';
 import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
 import { type Padding, type Window, slide, windowSpecs } from './window';
 
-const conv2dKernel = /* @__PURE__ */ kernel('conv2d', conv2dSource);
-const conv2dTileKernel = /* @__PURE__ */ kernel('conv2d_tile', conv2dTileSource);
-const inputGradientKernel = /* @__PURE__ */ kernel('conv2d_input_gradient', inputGradientSource);
-const inputGradientTileKernel = /* @__PURE__ */ kernel('conv2d_input_gradient_tile', inputGradientTileSource);
-const kernelGradientKernel = /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource);
-const kernelGradientTileKernel = /* @__PURE__ */ kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource);
+/** A kernel, the channel counts it wants multiples of, and how many outputs a thread computes in each direction. */
+interface Variant {
+  readonly kernel: Kernel;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly tile: number;
+}
+
+// From the fastest to the one that takes any shape.
+const FORWARD: readonly Variant[] = [
+  { kernel: /* @__PURE__ */ kernel('conv2d_tile', conv2dTileSource), inChannels: 4, outChannels: 8, tile: 8 },
+  { kernel: /* @__PURE__ */ kernel('conv2d_outer', conv2dOuterSource), inChannels: 1, outChannels: 8, tile: 8 },
+  { kernel: /* @__PURE__ */ kernel('conv2d', conv2dSource), inChannels: 1, outChannels: 1, tile: 1 },
+];
+const INPUT_GRADIENT: readonly Variant[] = [
+  { kernel: /* @__PURE__ */ kernel('conv2d_input_gradient_tile', inputGradientTileSource), inChannels: 8, outChannels: 4, tile: 8 },
+  { kernel: /* @__PURE__ */ kernel('conv2d_input_gradient', inputGradientSource), inChannels: 1, outChannels: 1, tile: 1 },
+];
+const KERNEL_GRADIENT: readonly Variant[] = [
+  { kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource), inChannels: 8, outChannels: 8, tile: 8 },
+  { kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), inChannels: 1, outChannels: 8, tile: 8 },
+  { kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource), inChannels: 1, outChannels: 1, tile: 1 },
+];
 const sumPartialsKernel = /* @__PURE__ */ kernel('sum_partials', sumPartialsSource);
+
+function choose(variants: readonly Variant[], { IN_C, OUT_C }: { IN_C: number; OUT_C: number }): Variant {
+  return variants.find(({ inChannels, outChannels }) => IN_C % inChannels === 0 && OUT_C % outChannels === 0)!;
+}
+
+/** Threads for a matrix of outputs, in tiles. */
+const threadsFor = (rows: number, columns: number, { tile }: Variant): number => Math.ceil(rows / tile) * Math.ceil(columns / tile);
 
 interface Conv2dAttrs extends Omit<Window, 'window'> {
   readonly activation: FusedActivation;
@@ -67,38 +93,27 @@ export const conv2dOp: Op<Conv2dAttrs> = {
 
   forward: ({ engine, inputs: [x, w, bias], outputs: [y], attrs }) => {
     const specs = { ...specsOf(x!, w!, attrs), BIAS: bias !== undefined, ACTIVATION: ACTIVATION_CODE[attrs.activation] };
-    const tiled = specs.IN_C % 4 === 0 && specs.OUT_C % 8 === 0;
-    const pixels = y!.size / specs.OUT_C;
-    const threads = tiled ? Math.ceil(pixels / 8) * (specs.OUT_C / 8) : y!.size;
-    engine.dispatch(tiled ? conv2dTileKernel : conv2dKernel, specs, [x!, w!, bias ?? w!, y!], { threads });
+    const variant = choose(FORWARD, specs);
+    const threads = threadsFor(y!.size / specs.OUT_C, specs.OUT_C, variant);
+    engine.dispatch(variant.kernel, specs, [x!, w!, bias ?? w!, y!], { threads });
   },
 
   backward: ({ engine, inputs: [x, w, bias], attrs, dy, needs, gradient, masked }) => {
     const specs = specsOf(x!, w!, attrs);
     if (needs(0)) {
-      const tiled = specs.IN_C % 8 === 0 && specs.OUT_C % 4 === 0;
+      const variant = choose(INPUT_GRADIENT, specs);
       const dx = gradient(0);
       const RELU_MASK = masked(0);
-      engine.dispatch(
-        tiled ? inputGradientTileKernel : inputGradientKernel,
-        { ...specs, RELU_MASK },
-        [dy, w!, RELU_MASK ? x! : dy, dx],
-        { threads: tiled ? Math.ceil(x!.size / specs.IN_C / 8) * (specs.IN_C / 8) : x!.size },
-      );
+      const threads = threadsFor(x!.size / specs.IN_C, specs.IN_C, variant);
+      engine.dispatch(variant.kernel, { ...specs, RELU_MASK }, [dy, w!, RELU_MASK ? x! : dy, dx], { threads });
     }
     if (!needs(1) && !needs(2)) return;
-    const tiled = specs.IN_C % 8 === 0 && specs.OUT_C % 8 === 0;
-    const partial = w!.size + specs.OUT_C;
-    const tiles = tiled ? (w!.size / specs.OUT_C / 8 + 1) * (specs.OUT_C / 8) : partial;
-    const rows = specs.BATCH * specs.OUT_H;
-    const SPLITS = Math.max(1, Math.min(rows, Math.ceil(KERNEL_GRADIENT_THREADS / tiles)));
+    const variant = choose(KERNEL_GRADIENT, specs);
+    const partial = w!.size + specs.OUT_C; // the bias is one more row of the kernel
+    const threads = threadsFor(partial / specs.OUT_C, specs.OUT_C, variant);
+    const SPLITS = Math.max(1, Math.min(specs.BATCH * specs.OUT_H, Math.ceil(KERNEL_GRADIENT_THREADS / threads)));
     const partials = engine.empty([SPLITS, partial]);
-    engine.dispatch(
-      tiled ? kernelGradientTileKernel : kernelGradientKernel,
-      { ...specs, SPLITS },
-      [x!, dy, partials],
-      { threads: tiles * SPLITS },
-    );
+    engine.dispatch(variant.kernel, { ...specs, SPLITS }, [x!, dy, partials], { threads: threads * SPLITS });
     engine.dispatch(
       sumPartialsKernel,
       { SPLITS, KERNEL_SIZE: w!.size, BIAS_SIZE: specs.OUT_C, BIAS: bias !== undefined && needs(2) },
@@ -185,6 +200,10 @@ export const conv2dCheck: OpCheck<Conv2dAttrs> = {
     conv2dCase([1, 9, 11, 1], [3, 3, 2], { dilations: [2, 2], padding: 'valid', activation: 'sigmoid' }),
     conv2dCase([1, 3, 3, 2], [3, 3, 2], { padding: 'valid' }),
     conv2dCase([1, 2, 2, 1], [5, 5, 1]),
+    // Outer products: few input channels, 8 output channels.
+    conv2dCase([2, 5, 7, 1], [3, 3, 8]),
+    conv2dCase([1, 7, 5, 3], [2, 3, 8], { strides: [2, 1], activation: 'sigmoid' }),
+    conv2dCase([1, 9, 7, 1], [3, 2, 16], { dilations: [2, 3], padding: 'valid', bias: false }),
     // Tiles: 4 or 8 channels, pixels that do not fill the last tile, every stride and dilation the naive ones take.
     conv2dCase([1, 3, 3, 8], [3, 3, 8]),
     conv2dCase([1, 1, 1, 4], [1, 1, 8], { bias: false }),
