@@ -1,7 +1,11 @@
 import avgPoolSource from '../../shaders/avg_pool2d.wgsl?raw';
 import avgPoolGradientSource from '../../shaders/avg_pool2d_gradient.wgsl?raw';
+import avgPoolGradientDisjointSource from '../../shaders/avg_pool2d_gradient_disjoint.wgsl?raw';
+import avgPoolVec4Source from '../../shaders/avg_pool2d_vec4.wgsl?raw';
 import maxPoolSource from '../../shaders/max_pool2d.wgsl?raw';
 import maxPoolGradientSource from '../../shaders/max_pool2d_gradient.wgsl?raw';
+import maxPoolGradientDisjointSource from '../../shaders/max_pool2d_gradient_disjoint.wgsl?raw';
+import maxPoolVec4Source from '../../shaders/max_pool2d_vec4.wgsl?raw';
 import { type CaseValues, type Op, type OpCase, type OpCheck, apply, pair, wantRank, wantType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { type Kernel, kernel } from '../wgsl';
@@ -16,7 +20,15 @@ export interface Pool2dOptions {
   padding?: Padding;
 }
 
-function poolOp(name: string, forward: Kernel, gradient: Kernel): Op<Window> {
+/** The naive kernels take any shape; the others want channels in fours, and `disjoint` windows that do not overlap. */
+interface PoolKernels {
+  readonly naive: Kernel;
+  readonly vec4: Kernel;
+  readonly gradient: Kernel;
+  readonly gradientDisjoint: Kernel;
+}
+
+function poolOp(name: string, kernels: PoolKernels): Op<Window> {
   return {
     name,
     masksRelu: [0],
@@ -27,11 +39,23 @@ function poolOp(name: string, forward: Kernel, gradient: Kernel): Op<Window> {
       return [{ shape: [x!.shape[0]!, outHeight, outWidth, x!.shape[3]!], dtype: 'f32' }];
     },
     forward: ({ engine, inputs: [x], outputs: [y], attrs }) => {
-      engine.dispatch(forward, specsOf(name, x!, attrs), [x!, y!], { threads: y!.size });
+      const specs = specsOf(name, x!, attrs);
+      const inFours = specs.CHANNELS % 4 === 0;
+      const threads = inFours ? y!.size / 4 : y!.size;
+      engine.dispatch(inFours ? kernels.vec4 : kernels.naive, specs, [x!, y!], { threads });
     },
-    backward: ({ engine, inputs: [x], attrs, dy, gradient: gradientOf, masked }) => {
-      const specs = { ...specsOf(name, x!, attrs), RELU_MASK: masked(0) };
-      engine.dispatch(gradient, specs, [x!, dy, gradientOf(0)], { threads: x!.size });
+    backward: ({ engine, inputs: [x], attrs, dy, gradient, masked }) => {
+      const { DILATION_H, DILATION_W, ...specs } = { ...specsOf(name, x!, attrs), RELU_MASK: masked(0) };
+      const bindings = [x!, dy, gradient(0)];
+      const { window, strides } = attrs;
+      if (specs.CHANNELS % 4 !== 0 || strides[0] < window[0] || strides[1] < window[1] || DILATION_H * DILATION_W > 1) {
+        engine.dispatch(kernels.gradient, { ...specs, DILATION_H, DILATION_W }, bindings, { threads: x!.size });
+        return;
+      }
+      const blocks =
+        Math.ceil((specs.IN_H + specs.PAD_TOP) / specs.STRIDE_H) * Math.ceil((specs.IN_W + specs.PAD_LEFT) / specs.STRIDE_W);
+      const threads = specs.BATCH * blocks * (specs.CHANNELS / 4);
+      engine.dispatch(kernels.gradientDisjoint, specs, bindings, { threads });
     },
   };
 }
@@ -41,16 +65,18 @@ function specsOf(name: string, { shape }: Pick<TensorSpec, 'shape'>, window: Win
   return { BATCH, IN_H, IN_W, CHANNELS, ...windowSpecs(window, slide(name, shape, window)) };
 }
 
-export const maxPool2dOp = poolOp(
-  'maxPool2d',
-  /* @__PURE__ */ kernel('max_pool2d', maxPoolSource),
-  /* @__PURE__ */ kernel('max_pool2d_gradient', maxPoolGradientSource),
-);
-export const avgPool2dOp = poolOp(
-  'avgPool2d',
-  /* @__PURE__ */ kernel('avg_pool2d', avgPoolSource),
-  /* @__PURE__ */ kernel('avg_pool2d_gradient', avgPoolGradientSource),
-);
+export const maxPool2dOp = poolOp('maxPool2d', {
+  naive: /* @__PURE__ */ kernel('max_pool2d', maxPoolSource),
+  vec4: /* @__PURE__ */ kernel('max_pool2d_vec4', maxPoolVec4Source),
+  gradient: /* @__PURE__ */ kernel('max_pool2d_gradient', maxPoolGradientSource),
+  gradientDisjoint: /* @__PURE__ */ kernel('max_pool2d_gradient_disjoint', maxPoolGradientDisjointSource),
+});
+export const avgPool2dOp = poolOp('avgPool2d', {
+  naive: /* @__PURE__ */ kernel('avg_pool2d', avgPoolSource),
+  vec4: /* @__PURE__ */ kernel('avg_pool2d_vec4', avgPoolVec4Source),
+  gradient: /* @__PURE__ */ kernel('avg_pool2d_gradient', avgPoolGradientSource),
+  gradientDisjoint: /* @__PURE__ */ kernel('avg_pool2d_gradient_disjoint', avgPoolGradientDisjointSource),
+});
 
 /**
  * Largest value of each window, NHWC. `same` pads with -inf. On a tie the first maximum in row-major window order takes
@@ -118,6 +144,12 @@ function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: (
       poolCase([1, 5, 7, 1], [3, 3], [2, 1], 'valid'),
       poolCase([1, 5, 5, 2], [2, 3], [3, 3], 'same'),
       poolCase([1, 3, 3, 13], [3, 3], [1, 1], 'same'),
+      // Channels in fours: windows that overlap, that do not, and that leave cells between and behind them.
+      poolCase([2, 5, 4, 8], [3, 3], [2, 2], 'same'),
+      poolCase([2, 7, 9, 4], [2, 3], [2, 3], 'valid'),
+      poolCase([1, 8, 7, 4], [2, 2], [3, 2], 'same'),
+      poolCase([1, 7, 8, 12], [1, 2], [2, 4], 'valid'),
+      poolCase([1, 1, 1, 4], [3, 3], [3, 3], 'same'),
     ],
   };
 }

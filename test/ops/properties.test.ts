@@ -122,7 +122,7 @@ it('pooling takes any window and stride', async () => {
   const engine = await testEngine();
   const checks = fc.constantFrom(maxPool2dCheck, avgPool2dCheck);
   await fc.assert(
-    fc.asyncProperty(checks, sliding, size, async (check, s, channels) => {
+    fc.asyncProperty(checks, sliding, fc.constantFrom(1, 3, 4, 8), async (check, s, channels) => {
       await checkCase(engine, check, {
         inputs: [{ shape: [s.batch, s.height, s.width, channels], values: 'distinct' }],
         attrs: { window: s.window, strides: s.strides, dilations: [1, 1], padding: s.padding },
