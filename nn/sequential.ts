@@ -10,7 +10,6 @@ import {
   type Tensor,
   accumulateSum,
   formatShape,
-  mean,
   sameShape,
   sizeOf,
   valueAndGradients,
@@ -307,9 +306,12 @@ export class Sequential implements Disposable {
         const predictions = this.#forward(batch.x, { training: true, key: state.key }, fused);
         const rows = loss.rows(batch.y!, predictions, fused);
         this.#figures(rows, batch, predictions, fused);
-        return mean(rows);
+        return rows;
       };
-      valueAndGradients(engine, objective, parameters!.views, { into: gradients.views });
+      // The loss is the mean of the rows, so each one's gradient is a constant: no dispatch computes either.
+      const shape = [batch.x.shape[0]!, ...this.outputShape!.slice(0, -1)];
+      const seed = engine.tensor(new Float32Array(sizeOf(shape)).fill(1 / sizeOf(shape)), shape);
+      valueAndGradients(engine, objective, parameters!.views, { seed, into: gradients.views });
       optimizer.update({ parameters: parameters!.all, gradients: gradients.all, slots, stepSize: state.stepSize });
     };
     return Pass.prepare(engine, { data, batchSize, state, figures: 1 + metrics.length, step, onProgress });
