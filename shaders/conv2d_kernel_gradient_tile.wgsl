@@ -27,16 +27,26 @@ const KERNEL_ROWS = KERNEL_H * KERNEL_W * IN_C;
 const ROWS = BATCH * OUT_H;
 // Tiles of 8 kernel rows, and one more for the bias.
 const ROW_TILES = KERNEL_ROWS / 8 + 1;
+const OUTSIDE = 0xffffffffu;
 
 // Selects, not branches: see conv2d_tile.wgsl.
-fn load_dy(row: u32, ox: u32, o4: u32) -> vec4f {
-  let outside = ox >= OUT_W; // past the end of the row
-  return select(dy[select((row * OUT_W + ox) * OUT_C4 + o4, 0, outside)], vec4f(), outside);
+fn load_dy(start: u32, o4: u32) -> vec4f {
+  let outside = start == OUTSIDE;
+  return select(dy[select(start + o4, 0, outside)], vec4f(), outside);
 }
 
-fn load_x(row: u32, ix: u32, c4: u32) -> vec4f {
-  let outside = ix >= IN_W; // below zero wraps to a large number
-  return select(x[select((row * IN_W + ix) * IN_C4 + c4, 0, outside)], vec4f(), outside);
+fn load_x(start: u32, c4: u32) -> vec4f {
+  let outside = start == OUTSIDE;
+  return select(x[select(start + c4, 0, outside)], vec4f(), outside);
+}
+
+// Columns are pixels, rows are channels.
+fn block_dy(starts: vec4u, o4: u32) -> mat4x4f {
+  return mat4x4f(load_dy(starts.x, o4), load_dy(starts.y, o4), load_dy(starts.z, o4), load_dy(starts.w, o4));
+}
+
+fn block_x(starts: vec4u, c4: u32) -> mat4x4f {
+  return mat4x4f(load_x(starts.x, c4), load_x(starts.y, c4), load_x(starts.z, c4), load_x(starts.w, c4));
 }
 
 @compute @workgroup_size(64)
@@ -74,29 +84,17 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var row = first; row < end; row++) {
     let iy = row % OUT_H * STRIDE_H + ky * DILATION_H - PAD_TOP;
     if (iy >= IN_H) { continue; }
-    let in_row = row / OUT_H * IN_H + iy;
-    for (var ox = 0u; ox < OUT_W; ox += 4u) {
-      let ix = ox * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-      let y0 = mat4x4f(
-        load_dy(row, ox, o4),
-        load_dy(row, ox + 1, o4),
-        load_dy(row, ox + 2, o4),
-        load_dy(row, ox + 3, o4));
-      let y1 = mat4x4f(
-        load_dy(row, ox, o4 + 1),
-        load_dy(row, ox + 1, o4 + 1),
-        load_dy(row, ox + 2, o4 + 1),
-        load_dy(row, ox + 3, o4 + 1));
-      let x0 = transpose(mat4x4f(
-        load_x(in_row, ix, c4),
-        load_x(in_row, ix + STRIDE_W, c4),
-        load_x(in_row, ix + 2 * STRIDE_W, c4),
-        load_x(in_row, ix + 3 * STRIDE_W, c4)));
-      let x1 = transpose(mat4x4f(
-        load_x(in_row, ix, c4 + 1),
-        load_x(in_row, ix + STRIDE_W, c4 + 1),
-        load_x(in_row, ix + 2 * STRIDE_W, c4 + 1),
-        load_x(in_row, ix + 3 * STRIDE_W, c4 + 1)));
+    let in_row = (row / OUT_H * IN_H + iy) * IN_W;
+    for (var first_ox = 0u; first_ox < OUT_W; first_ox += 4u) {
+      let ox = first_ox + vec4u(0, 1, 2, 3);
+      let ix = ox * STRIDE_W + kx * DILATION_W - PAD_LEFT; // below zero wraps to a large number: outside
+      let inside = (ox < vec4u(OUT_W)) & (ix < vec4u(IN_W)); // one of them zero is enough
+      let starts_y = select(vec4u(OUTSIDE), (row * OUT_W + ox) * OUT_C4, inside);
+      let starts_x = select(vec4u(OUTSIDE), (in_row + ix) * IN_C4, inside);
+      let y0 = block_dy(starts_y, o4);
+      let y1 = block_dy(starts_y, o4 + 1);
+      let x0 = transpose(block_x(starts_x, c4));
+      let x1 = transpose(block_x(starts_x, c4 + 1));
       sum_00 += y0 * x0;
       sum_01 += y1 * x0;
       sum_10 += y0 * x1;
