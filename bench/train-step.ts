@@ -1,5 +1,7 @@
 import {
   type Capture,
+  type EngineOptions,
+  type FashionMNISTOptions,
   type TrainStep,
   createEngine,
   fashionMNISTModel,
@@ -7,6 +9,7 @@ import {
   scaleImages,
   setRandomSeed,
 } from '../nn';
+import { type Ceilings, measureCeilings } from './ceilings';
 
 export interface BenchOptions {
   model: 'max' | 'avg';
@@ -23,14 +26,22 @@ export interface Times {
   min: number;
 }
 
-export interface DispatchTimes extends Times {
+/** What a dispatch has to do at the least. */
+export interface Work {
+  /** Floating point operations, of a matrix product or convolution: any other has a few for each number it moves. */
+  flop?: number;
+  /** Bytes that must move. */
+  bytes: number;
+}
+
+export interface DispatchTimes extends Times, Work {
   kernel: string;
   /** Of the tensors it binds, in order. */
   shapes: string;
-  /** Floating point operations, of a matrix product or convolution. */
-  flop?: number;
-  /** Bytes that must move, of any other. */
-  bytes?: number;
+  /** The ceiling that binds it: of the two, the one under which its work takes longer. */
+  boundBy: keyof Ceilings;
+  /** Milliseconds that its work takes under that ceiling. */
+  least: number;
 }
 
 export interface StepTimes extends Times {
@@ -51,6 +62,8 @@ export interface StepTimes extends Times {
 export interface BenchResult {
   adapter: { vendor: string; architecture: string; device: string; description: string };
   source: 'full' | 'sample';
+  /** Of the adapter, a second. */
+  ceilings: Ceilings;
   batches: StepTimes[];
 }
 
@@ -66,30 +79,43 @@ const SAMPLE_MS = 100;
  */
 const LEAST_REPLAYS = 3;
 
-/** Times the captured training step of one of the notes' CNNs, whole and dispatch by dispatch. */
-export async function run(options: BenchOptions, write: Write): Promise<BenchResult> {
-  const engine = await createEngine();
-  const { train, source } = await loadFashionMNIST();
-  const images = scaleImages(train.images);
-  const { vendor, architecture, device, description } = engine.device.adapterInfo;
-  const name = [vendor, architecture, device, description].filter(Boolean).join(' ') || 'unnamed adapter';
-  write(`\nTraining step of the ${options.model} pooling CNN on ${name}, ${options.steps} samples of each figure\n`);
+/**
+ * Times the captured training step of one of the notes' CNNs, whole and dispatch by dispatch.
+ * @param platform where to find WebGPU and the data set; default as in a page
+ */
+export async function run(
+  options: BenchOptions,
+  write: Write,
+  platform: EngineOptions & FashionMNISTOptions = {},
+): Promise<BenchResult> {
+  const { train, source } = await loadFashionMNIST(platform);
+  const ceilings = await measureCeilings(platform);
+  const engine = await createEngine(platform);
+  try {
+    const images = scaleImages(train.images);
+    const { vendor, architecture, device, description } = engine.device.adapterInfo;
+    const name = [vendor, architecture, device, description].filter(Boolean).join(' ') || 'unnamed adapter';
+    write(`\nTraining step of the ${options.model} pooling CNN on ${name}, ${options.steps} samples of each figure\n`);
+    write(`Ceilings: ${giga(ceilings.flop)} GFLOP/s by an FMA kernel, ${giga(ceilings.bytes)} GB/s by a copy kernel\n\n`);
 
-  const batches: StepTimes[] = [];
-  for (const batchSize of options.batchSizes) {
-    setRandomSeed(42);
-    using model = fashionMNISTModel({ pooling: options.model === 'max' ? 'max' : 'average', engine });
-    await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], batchSize });
-    using step = await model.captureTrainStep(images, train.labels, { batchSize });
-    const progress = progressOf(`batch ${batchSize}`, options, write);
-    const times = await timeStep(step, options.steps, progress);
-    const result = { batchSize, ...times, perDispatch: await timeDispatches(step, options.steps, progress) };
-    write(`\r${''.padEnd(60)}\r`);
-    write(`${report(result)}\n`);
-    batches.push(result);
+    const batches: StepTimes[] = [];
+    for (const batchSize of options.batchSizes) {
+      setRandomSeed(42);
+      using model = fashionMNISTModel({ pooling: options.model === 'max' ? 'max' : 'average', engine });
+      await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], batchSize });
+      using step = await model.captureTrainStep(images, train.labels, { batchSize });
+      const progress = progressOf(`batch ${batchSize}`, options, write);
+      const times = await timeStep(step, options.steps, progress);
+      const perDispatch = await timeDispatches(step, options.steps, ceilings, progress);
+      write(`\r${''.padEnd(60)}\r`);
+      batches.push({ batchSize, ...times, perDispatch });
+      write(`${report(batches.at(-1)!)}\n`);
+    }
+    write(`${FORMULAS}\n`);
+    return { adapter: { vendor, architecture, device, description }, source, ceilings, batches };
+  } finally {
+    engine.dispose();
   }
-  write(`${FORMULAS}\n`);
-  return { adapter: { vendor, architecture, device, description }, source, batches };
 }
 
 type Progress = (what: string, done: number) => void;
@@ -144,7 +170,12 @@ async function timeStep(step: TrainStep, samples: number, progress: Progress): P
   };
 }
 
-async function timeDispatches(step: TrainStep, samples: number, progress: Progress): Promise<DispatchTimes[] | null> {
+async function timeDispatches(
+  step: TrainStep,
+  samples: number,
+  ceilings: Ceilings,
+  progress: Progress,
+): Promise<DispatchTimes[] | null> {
   const { capture } = step;
   const profiles: number[][] = [];
   while (profiles.length < samples) {
@@ -154,33 +185,46 @@ async function timeDispatches(step: TrainStep, samples: number, progress: Progre
     if (!profile) return null;
     profiles.push(profile);
   }
-  return capture.dispatches.map((dispatch, i) => ({
-    kernel: dispatch.kernel.name,
-    shapes: distinct(dispatch).map(({ shape }) => shape.join('x') || '1').join(' '),
-    ...work(dispatch),
-    ...summarize(profiles.map((profile) => profile[i]!)),
-  }));
+  return capture.dispatches.map((dispatch, i) => {
+    const work = workOf(dispatch);
+    return {
+      kernel: dispatch.kernel.name,
+      shapes: distinct(dispatch).map(({ shape }) => shape.join('x') || '1').join(' '),
+      ...work,
+      ...binding(work, ceilings),
+      ...summarize(profiles.map((profile) => profile[i]!)),
+    };
+  });
+}
+
+function binding({ flop = 0, bytes }: Work, ceilings: Ceilings): Pick<DispatchTimes, 'boundBy' | 'least'> {
+  const computing = (1000 * flop) / ceilings.flop;
+  const moving = (1000 * bytes) / ceilings.bytes;
+  return computing > moving ? { boundBy: 'flop', least: computing } : { boundBy: 'bytes', least: moving };
 }
 
 /** An optional input that is absent has another's tensor in its place. */
 const distinct = ({ bindings }: Dispatch): Dispatch['bindings'] => [...new Set(bindings)];
 
-/** What a dispatch has to do at the least, by the formulas that `FORMULAS` tells. */
-function work(dispatch: Dispatch): { flop: number } | { bytes: number } {
+/** By the formulas that `FORMULAS` tells. */
+function workOf(dispatch: Dispatch): Work {
   const { kernel, specs, bindings } = dispatch;
   const size = (...names: string[]): number => names.reduce((product, name) => product * Number(specs[name]), 1);
-  if (kernel.name.startsWith('matmul')) return { flop: 2 * size('M', 'N', 'K') };
-  if (kernel.name.startsWith('conv2d')) {
-    return { flop: 2 * size('BATCH', 'OUT_H', 'OUT_W', 'OUT_C', 'KERNEL_H', 'KERNEL_W', 'IN_C') };
-  }
   if (kernel.name === 'gather') return { bytes: size('COUNT', 'ROW') * ((specs.BYTES ? 1 : 4) + 4) + 4 * size('COUNT') };
   const bytes = distinct(dispatch).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return { bytes: kernel.name === 'adam' ? bytes + 3 * bindings[0]!.byteLength : bytes };
+  if (kernel.name === 'adam') return { bytes: bytes + 3 * bindings[0]!.byteLength };
+  if (kernel.name.startsWith('matmul')) return { flop: 2 * size('M', 'N', 'K'), bytes };
+  if (kernel.name.startsWith('conv2d')) {
+    return { flop: 2 * size('BATCH', 'OUT_H', 'OUT_W', 'OUT_C', 'KERNEL_H', 'KERNEL_W', 'IN_C'), bytes };
+  }
+  return { bytes };
 }
 
 const FORMULAS = `ms: GPU time by timestamps around each dispatch, one pass each; the step runs in one pass, by the wall clock.
 GFLOP/s: matmul 2 M N K; conv2d and its gradients 2 N OH OW OC KH KW IC, taps in the padding counted.
-GB/s: every tensor bound counts once; gather, the rows it takes; adam, reads 4 and writes 3 of the weights' size.`;
+GB/s: every tensor bound counts once; gather, the rows it takes; adam, reads 4 and writes 3 of the weights' size.
+of ceiling: the time that the work takes at the ceiling that binds it, flop or bytes, over the median. The copy is larger
+than the caches, so that tensors which stay in one may pass its ceiling.`;
 
 function summarize(values: readonly number[]): Times {
   const sorted = values.toSorted((a, b) => a - b);
@@ -198,19 +242,36 @@ function report({ batchSize, perDispatch, ...step }: StepTimes): string {
     `  held: ${mb(step.bytesHeld)}, of which the capture's ${mb(step.captureBytes)}`,
   ];
   if (!perDispatch) return [...lines, '  no timestamp-query on this device, so no times by dispatch', ''].join('\n');
-  const total = perDispatch.reduce((sum, { median }) => sum + median, 0);
+  const sum = (name: 'median' | 'least'): number => perDispatch.reduce((total, dispatch) => total + dispatch[name], 0);
+  const total = sum('median');
   const wide = Math.max(...perDispatch.map(({ kernel }) => kernel.length));
   const row = (kernel: string, ...cells: string[]): string => {
     const [shapes = '', ...numbers] = cells;
-    return `  ${kernel.padEnd(wide)} ${numbers.map((cell) => cell.padStart(10)).join('')}  ${shapes}`;
+    return `  ${kernel.padEnd(wide)} ${numbers.map((cell) => cell.padStart(11)).join('')}  ${shapes}`;
   };
+  const slowest = perDispatch.toSorted((a, b) => b.median - a.median).slice(0, 3);
   return [
     ...lines,
-    row('kernel', 'shapes', 'median ms', 'min ms', 'share', 'GFLOP/s', 'GB/s'),
-    ...perDispatch.map(({ kernel, shapes, median, min, flop, bytes }) =>
-      row(kernel, shapes, median.toFixed(3), min.toFixed(3), `${((100 * median) / total).toFixed(1)}%`, rate(flop, median), rate(bytes, median)),
+    row('kernel', 'shapes', 'median ms', 'min ms', 'share', 'GFLOP/s', 'GB/s', 'of ceiling', 'bound by'),
+    ...perDispatch.map(({ kernel, shapes, median, min, flop, bytes, boundBy, least }) =>
+      row(
+        kernel,
+        shapes,
+        median.toFixed(3),
+        min.toFixed(3),
+        percent(median, total),
+        rate(flop, median),
+        rate(bytes, median),
+        percent(least, median),
+        boundBy,
+      ),
     ),
-    row('all', '', total.toFixed(3)),
+    row('all', '', total.toFixed(3), '', '', '', '', percent(sum('least'), total)),
+    '  slowest:',
+    ...slowest.map(
+      ({ kernel, shapes, median, boundBy, least }) =>
+        `  ${percent(median, total).padStart(8)} ${kernel} ${shapes}, at ${percent(least, median)} of its ceiling (${boundBy})`,
+    ),
     '',
   ].join('\n');
 }
@@ -218,5 +279,9 @@ function report({ batchSize, perDispatch, ...step }: StepTimes): string {
 /** In units of 1e9 a second; of a time too short to be seen, none. */
 function rate(amount: number | undefined, milliseconds: number): string {
   if (amount === undefined) return '';
-  return milliseconds > 0 ? (amount / milliseconds / 1e6).toFixed(2) : '-';
+  return milliseconds > 0 ? giga((1000 * amount) / milliseconds) : '-';
 }
+
+const giga = (perSecond: number): string => (perSecond / 1e9).toFixed(2);
+
+const percent = (part: number, whole: number): string => (whole > 0 ? `${((100 * part) / whole).toFixed(1)}%` : '-');

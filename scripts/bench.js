@@ -1,7 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { list, oneOf, readOptions, text, whole } from './options.js';
+import { runInNode } from './node.js';
 import { runInPage } from './page.js';
+import { benchPeers } from './peers.js';
 import { setUp } from './setup.js';
 
 const root = dirname(import.meta.dirname);
@@ -13,32 +15,42 @@ Times the training step of a CNN of the study notes in headless Chromium: the wh
   --model max|avg      max pooling (333,526 weights) or average pooling (39,478); default max
   --batch-sizes N,...  default 32,256
   --steps N            samples of each figure; default 7
-  --json FILE          default runs/bench.json
+  --peers              beside tfjs and jax-js, which it installs in .cache/peers: the same max pooling CNN, weights and
+                       data in one page, step by step in turns; default batch 32
+  --node               in Node, through the webgpu package, which it installs in .cache/node-webgpu: the system's GPU
+                       driver instead of Chromium's
+  --json FILE          default runs/bench.json; with --peers runs/peers.json, and a chart beside it
   --help`;
 
 const options = readOptions(usage, {
   model: { read: oneOf('max', 'avg'), default: 'max' },
-  'batch-sizes': { read: list(whole(1)), default: [32, 256] },
+  'batch-sizes': { read: list(whole(1)) },
   steps: { read: whole(1), default: 7 },
-  json: { read: text, default: join(root, 'runs/bench.json') },
+  peers: { default: false },
+  node: { default: false },
+  json: { read: text },
 });
+const batchSizes = options['batch-sizes'] ?? (options.peers ? [32] : [32, 256]);
+const json = options.json ?? join(root, options.peers ? 'runs/peers.json' : 'runs/bench.json');
 
 async function bench() {
-  await setUp({ browser: true, data: true });
-  await mkdir(dirname(options.json), { recursive: true });
-  const settings = { model: options.model, batchSizes: options['batch-sizes'], steps: options.steps };
+  await setUp({ browser: !options.node, data: true });
+  await mkdir(dirname(json), { recursive: true });
+  const settings = { model: options.model, batchSizes, steps: options.steps };
   const input = { ...settings, terminal: Boolean(process.stdout.isTTY) };
   // Without it, Chromium rounds timestamps to 100 microseconds.
   const flags = ['--enable-webgpu-developer-features'];
-  const { result, browser } = await runInPage('/bench/train-step.ts', input, flags);
+  const module = '/bench/train-step.ts';
+  const { result, ...host } = await (options.node ? runInNode(module, input) : runInPage(module, input, flags));
 
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const versions = { vitrine: version, node: process.version, browser };
-  await writeFile(options.json, `${JSON.stringify({ settings, ...result, versions }, null, 2)}\n`);
-  console.log(`Written to ${relative(process.cwd(), options.json)}`);
+  const versions = { vitrine: version, node: process.version, ...host };
+  await writeFile(json, `${JSON.stringify({ settings, ...result, versions }, null, 2)}\n`);
+  console.log(`Written to ${relative(process.cwd(), json)}`);
 }
 
-await bench().catch((error) => {
+const work = options.peers ? benchPeers({ batchSizes, rounds: options.steps, json }) : bench();
+await work.catch((error) => {
   console.error(`\n${error.message}`);
   process.exit(process.exitCode ?? 1);
 });

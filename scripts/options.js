@@ -4,12 +4,14 @@ import { parseArgs } from 'node:util';
  * Reads a command's flags. `--help` prints the usage and ends the process; a flag that is unknown or has a
  * bad value ends it with code 2, after saying so and how to call the command.
  * @param {string} usage
- * @param {Record<string, { read: (text: string) => unknown, default?: unknown }>} flags by name; `read` throws
- *   an Error that says what it wants
+ * @param {Record<string, { read?: (text: string) => unknown, default?: unknown }>} flags by name; `read` throws
+ *   an Error that says what it wants; a flag without one takes no value and is true where it is given
  */
 export function readOptions(usage, flags) {
   try {
-    const options = Object.fromEntries(Object.keys(flags).map((name) => [name, { type: 'string' }]));
+    const options = Object.fromEntries(
+      Object.entries(flags).map(([name, flag]) => [name, { type: flag.read ? 'string' : 'boolean' }]),
+    );
     const { values } = parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } });
     if (values.help) {
       console.log(usage);
@@ -25,7 +27,7 @@ export function readOptions(usage, flags) {
 }
 
 function read(name, text, flag) {
-  if (text === undefined) return flag.default;
+  if (typeof text !== 'string') return text ?? flag.default;
   try {
     return flag.read(text);
   } catch (error) {

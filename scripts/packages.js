@@ -29,15 +29,19 @@ export async function packagesAreFresh(root) {
 export async function installPackages(root) {
   if (await packagesAreFresh(root)) return;
   say('packages', 'installing what package-lock.json names');
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  npm(root, ['ci', '--include=dev', '--no-audit', '--no-fund']);
+}
+
+/** Runs npm in a folder, its words on the terminal. @throws Error if it does not succeed */
+export function npm(folder, args) {
   // Set when npm runs this script. Without it, npm on Windows is a .cmd, which needs a shell.
   const npm = process.env.npm_execpath;
   const { status, error } = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
-    : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: folder, stdio: 'inherit' })
+    : spawnSync('npm', args, { cwd: folder, stdio: 'inherit', shell: process.platform === 'win32' });
   if (status !== 0) {
     throw new Error(
-      `npm ci did not succeed${error ? ` (${error.message})` : ''}. Run it by hand in ${root} to see why.`,
+      `npm ${args[0]} did not succeed${error ? ` (${error.message})` : ''}. Run it by hand in ${folder} to see why.`,
     );
   }
 }

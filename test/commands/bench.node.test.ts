@@ -45,7 +45,36 @@ describe('npm run bench', () => {
     expect(of('conv2d').map(({ flop }) => flop)).toEqual([conv1, conv2, conv2, conv2, conv1]);
     expect(of('adam')).toMatchObject([{ bytes: 7 * 39680 * 4 + 4 }]);
     expect(of('gather')[0]).toMatchObject({ bytes: 32 * 784 * 5 + 32 * 4 });
-    expect(output).toMatch(/conv2d_tile +\d+\.\d{3} +\d+\.\d{3} +\d+\.\d% +\d+\.\d{2} +32x9x9x32 3x3x32x32 32 32x9x9x32/);
+    const figures = '\\d+\\.\\d{3} +\\d+\\.\\d{3} +\\d+\\.\\d% +\\d+\\.\\d{2} +\\d+\\.\\d{2} +\\d+\\.\\d% +(flop|bytes)';
+    expect(output).toMatch(new RegExp(`conv2d\\w* +${figures} +32x9x9x32 3x3x32x32 32 32x9x9x32\\n`));
+  });
+
+  test("measures the adapter's ceilings, and how far below the one that binds it each dispatch is", () => {
+    const { ceilings, batches } = result;
+    // From a software adapter on a slow machine to more than any GPU has.
+    expect(ceilings.flop / 1e9).toBeGreaterThan(1);
+    expect(ceilings.flop / 1e9).toBeLessThan(1e6);
+    expect(ceilings.bytes / 1e9).toBeGreaterThan(0.05);
+    expect(ceilings.bytes / 1e9).toBeLessThan(1e5);
+    expect(output).toContain(
+      `Ceilings: ${(ceilings.flop / 1e9).toFixed(2)} GFLOP/s by an FMA kernel, ${(ceilings.bytes / 1e9).toFixed(2)} GB/s`,
+    );
+    for (const { perDispatch } of batches) {
+      for (const { kernel, flop = 0, bytes, boundBy, least } of perDispatch!) {
+        const times = { flop: flop / ceilings.flop, bytes: bytes / ceilings.bytes };
+        expect(times[boundBy], kernel).toBe(Math.max(times.flop, times.bytes));
+        expect(least, kernel).toBeCloseTo(1000 * times[boundBy], 9);
+      }
+    }
+  });
+
+  test('ends with the three dispatches that take longest', () => {
+    const { perDispatch } = result.batches.at(-1)!;
+    const slowest = perDispatch!.toSorted((a, b) => b.median - a.median).slice(0, 3);
+    const lines = output.slice(output.lastIndexOf('  slowest:\n')).split('\n').slice(1, 4);
+    for (const [i, { kernel, shapes, boundBy }] of slowest.entries()) {
+      expect(lines[i]).toMatch(new RegExp(`^ +\\d+\\.\\d% ${kernel} ${shapes}, at \\d+\\.\\d% of its ceiling \\(${boundBy}\\)$`));
+    }
   });
 
   test('a bad size of batch ends it with code 2', async () => {

@@ -1,0 +1,25 @@
+import { type MakeTrainer, loadTask } from './task';
+
+export interface ColdStart {
+  /** From the import to the first loss. */
+  milliseconds: number;
+  /** Paths of the library's files that were loaded for it. */
+  files: string[];
+}
+
+/** Times the first step of a library, in a page that is to have seen none before. */
+export async function run({ url, batchSize }: { url: string; batchSize: number }): Promise<ColdStart> {
+  const task = await loadTask(batchSize);
+  // The browser's own start, and the file's way here, are not the library's.
+  await navigator.gpu.requestAdapter();
+  await (await fetch(url)).text();
+  const began = performance.now();
+  const { makeTrainer } = (await import(/* @vite-ignore */ url)) as { makeTrainer: MakeTrainer };
+  await (await makeTrainer(task)).step();
+  const milliseconds = performance.now() - began;
+
+  const folder = new URL('.', new URL(url, location.href)).href;
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+  const files = loaded.filter((name) => name.startsWith(folder)).map((name) => new URL(name).pathname);
+  return { milliseconds, files: [...new Set(files)] };
+}

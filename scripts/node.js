@@ -1,0 +1,77 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { npm } from './packages.js';
+import { write } from './page.js';
+import { say } from './run.js';
+import { FASHION_MNIST_CACHE } from './setup.js';
+
+const root = dirname(import.meta.dirname);
+const FOLDER = join(root, '.cache/node-webgpu');
+const VERSION = '0.6.2';
+
+/** Dawn rounds timestamps to 100 microseconds without it. */
+const DAWN = ['disable-dawn-features=timestamp_quantization'];
+
+/**
+ * Runs a module's `run(input, write, platform)` in this process, on the WebGPU of the `webgpu` package: Dawn on
+ * the system's own GPU driver. What it writes appears on the terminal as it comes.
+ * @param {string} module its path in the project, with a leading slash
+ * @param {unknown} input
+ * @returns {Promise<{ result: unknown, webgpu: string }>} what it returned, and the package's version
+ * @throws Error with the message of what `run` threw, or saying what to do where there is no GPU
+ */
+export async function runInNode(module, input) {
+  const { gpu, version } = await webGPU();
+  const { createServer } = await import('vite');
+  // Not `runnerImport`: it closes its runner, through which modules load what they import on demand.
+  const server = await createServer({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    appType: 'custom',
+    oxc: { target: 'es2023' }, // Node 20 does not know `using`
+    optimizeDeps: { noDiscovery: true },
+    server: { middlewareMode: true, ws: false, watch: null },
+  });
+  try {
+    const { run } = await server.environments.ssr.runner.import(module);
+    const read = (file) => readFile(join(FASHION_MNIST_CACHE, file));
+    return { result: await run(input, write, { gpu, read }), webgpu: version };
+  } finally {
+    await server.close();
+  }
+}
+
+/** Looks in the project's own packages too, for resolution climbs. */
+function find() {
+  try {
+    return createRequire(join(FOLDER, 'package.json')).resolve('webgpu');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Never one of the package's dependencies: 130 MB, for this alone. */
+async function install() {
+  say('webgpu', `installing ${VERSION} in ${relative(root, FOLDER)}`);
+  await mkdir(FOLDER, { recursive: true });
+  // Without --prefix, npm would install into the project around the folder.
+  npm(FOLDER, ['install', '--prefix', FOLDER, '--no-save', '--no-audit', '--no-fund', `webgpu@${VERSION}`]);
+  return find();
+}
+
+/** A WebGPU that has an adapter. */
+async function webGPU() {
+  const path = find() ?? (await install());
+  const { version } = JSON.parse(await readFile(join(dirname(path), 'package.json'), 'utf8'));
+  const { create } = await import(pathToFileURL(path));
+  const gpu = create(DAWN);
+  if (await gpu.requestAdapter()) return { gpu, version };
+  throw new Error(
+    'The webgpu package finds no GPU here. It needs Vulkan on Linux (the package libvulkan1, and the driver of the\n' +
+      "GPU: mesa-vulkan-drivers, or NVIDIA's), Metal on macOS, Direct3D 12 on Windows. Without a GPU, Chromium's\n" +
+      'software adapter will do: VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json npm run bench -- --node',
+  );
+}
