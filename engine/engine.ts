@@ -93,6 +93,12 @@ export class Engine {
     for (const reject of this.#waiting) reject(error);
   }
 
+  /** The adapter computes on the CPU, by what it says of itself: its kernels want few loads more than few registers. */
+  get onCPU(): boolean {
+    const { architecture, description, device } = this.device.adapterInfo;
+    return /swiftshader|llvmpipe|lavapipe/i.test(`${architecture} ${description} ${device}`);
+  }
+
   /** True once the device is gone: nothing on this engine works any more. */
   get lost(): boolean {
     return this.#lost !== null;

@@ -1,5 +1,5 @@
 // The same sum as conv2d_input_gradient.wgsl, 8 pixels x 8 channels a thread, as products of 4x4 matrices held in
-// registers. Wants IN_C a multiple of 8 and OUT_C a multiple of 4.
+// registers. Wants IN_C a multiple of 8 (16 if WIDE) and OUT_C a multiple of 4.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec
@@ -15,6 +15,7 @@ const DILATION_H: u32 = 1; // @spec
 const DILATION_W: u32 = 1; // @spec
 const PAD_TOP: u32 = 1; // @spec
 const PAD_LEFT: u32 = 1; // @spec
+const WIDE: bool = false; // @spec 16 channels a thread: a third fewer loads, twice the registers; for CPU adapters
 const RELU_MASK: bool = false; // @spec multiply by (x > 0): the derivative of the ReLU that made x
 
 @group(0) @binding(0) var<storage, read> dy: array<vec4f>;
@@ -26,6 +27,7 @@ const PIXELS = BATCH * IN_H * IN_W;
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const OUTSIDE = 0xffffffffu;
+const TILE4 = select(2u, 4u, WIDE); // vec4s of channels a thread
 
 // Four neighbouring input pixels, by image, row and column. Divisions are dear, so they are done once; `over` is called
 // for every tap.
@@ -58,6 +60,11 @@ fn load_block(starts: vec4u, o4: u32) -> mat4x4f {
   return mat4x4f(load(starts.x, o4), load(starts.y, o4), load(starts.z, o4), load(starts.w, o4));
 }
 
+// Rows of the kernel lie along the output channels, so its blocks come transposed.
+fn kernel_block(at: u32) -> mat4x4f {
+  return transpose(mat4x4f(kernel[at], kernel[at + OUT_C4], kernel[at + 2 * OUT_C4], kernel[at + 3 * OUT_C4]));
+}
+
 fn store(pixel: u32, c4: u32, sum: vec4f) {
   if (pixel >= PIXELS) { return; }
   let i = pixel * IN_C4 + c4;
@@ -69,8 +76,8 @@ fn store(pixel: u32, c4: u32, sum: vec4f) {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let tile = id.x + id.y * groups.x * 64;
-  let c4 = tile % (IN_C4 / 2) * 2;
-  let pixel = tile / (IN_C4 / 2) * 8;
+  let c4 = tile % (IN_C4 / TILE4) * TILE4;
+  let pixel = tile / (IN_C4 / TILE4) * 8;
   if (pixel >= PIXELS) { return; }
   let pixels_0 = pixels_from(pixel);
   let pixels_1 = pixels_from(pixel + 4);
@@ -80,23 +87,33 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sum_01 = mat4x4f();
   var sum_10 = mat4x4f();
   var sum_11 = mat4x4f();
+  var sum_02 = mat4x4f();
+  var sum_03 = mat4x4f();
+  var sum_12 = mat4x4f();
+  var sum_13 = mat4x4f();
   for (var ky = 0u; ky < KERNEL_H; ky++) {
     for (var kx = 0u; kx < KERNEL_W; kx++) {
       let starts_0 = over(pixels_0, ky, kx);
       let starts_1 = over(pixels_1, ky, kx);
       let k = ((ky * KERNEL_W + kx) * IN_C + c4 * 4) * OUT_C4;
       for (var o4 = 0u; o4 < OUT_C4; o4++) {
-        // Rows of the kernel lie along the output channels, so its blocks come transposed.
         let at = k + o4;
-        let k0 = transpose(mat4x4f(kernel[at], kernel[at + OUT_C4], kernel[at + 2 * OUT_C4], kernel[at + 3 * OUT_C4]));
-        let k1 = transpose(
-          mat4x4f(kernel[at + 4 * OUT_C4], kernel[at + 5 * OUT_C4], kernel[at + 6 * OUT_C4], kernel[at + 7 * OUT_C4]));
+        let k0 = kernel_block(at);
+        let k1 = kernel_block(at + 4 * OUT_C4);
         let y0 = load_block(starts_0, o4);
         let y1 = load_block(starts_1, o4);
         sum_00 += k0 * y0;
         sum_01 += k1 * y0;
         sum_10 += k0 * y1;
         sum_11 += k1 * y1;
+        if (WIDE) {
+          let k2 = kernel_block(at + 8 * OUT_C4);
+          let k3 = kernel_block(at + 12 * OUT_C4);
+          sum_02 += k2 * y0;
+          sum_03 += k3 * y0;
+          sum_12 += k2 * y1;
+          sum_13 += k3 * y1;
+        }
       }
     }
   }
@@ -116,4 +133,22 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   store(pixel + 6, c4 + 1, sum_11[2]);
   store(pixel + 7, c4, sum_10[3]);
   store(pixel + 7, c4 + 1, sum_11[3]);
+  if (WIDE) {
+    store(pixel + 0, c4 + 2, sum_02[0]);
+    store(pixel + 0, c4 + 3, sum_03[0]);
+    store(pixel + 1, c4 + 2, sum_02[1]);
+    store(pixel + 1, c4 + 3, sum_03[1]);
+    store(pixel + 2, c4 + 2, sum_02[2]);
+    store(pixel + 2, c4 + 3, sum_03[2]);
+    store(pixel + 3, c4 + 2, sum_02[3]);
+    store(pixel + 3, c4 + 3, sum_03[3]);
+    store(pixel + 4, c4 + 2, sum_12[0]);
+    store(pixel + 4, c4 + 3, sum_13[0]);
+    store(pixel + 5, c4 + 2, sum_12[1]);
+    store(pixel + 5, c4 + 3, sum_13[1]);
+    store(pixel + 6, c4 + 2, sum_12[2]);
+    store(pixel + 6, c4 + 3, sum_13[2]);
+    store(pixel + 7, c4 + 2, sum_12[3]);
+    store(pixel + 7, c4 + 3, sum_13[3]);
+  }
 }

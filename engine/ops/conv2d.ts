@@ -7,45 +7,60 @@ import kernelGradientTileSource from '../../shaders/conv2d_kernel_gradient_tile.
 import conv2dOuterSource from '../../shaders/conv2d_outer.wgsl?raw';
 import conv2dTileSource from '../../shaders/conv2d_tile.wgsl?raw';
 import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
+import type { Engine } from '../engine';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, pair, wantActivation, wantRank, wantType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
-import { type Kernel, kernel } from '../wgsl';
+import { type Kernel, type SpecValues, kernel } from '../wgsl';
 import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
 import { type Padding, type Window, slide, windowSpecs } from './window';
 
-/** A kernel, the channel counts it wants multiples of, and how many outputs a thread computes in each direction. */
 interface Variant {
   readonly kernel: Kernel;
+  /** The channel counts are multiples of these. */
   readonly inChannels: number;
   readonly outChannels: number;
-  readonly tile: number;
+  /** Rows and columns of the matrix of outputs that a thread computes. */
+  readonly tile: readonly [number, number];
+  readonly specs?: SpecValues;
+  /** More registers than a GPU's thread has to spare. */
+  readonly onCPU?: boolean;
 }
+
+const tileKernel = /* @__PURE__ */ kernel('conv2d_tile', conv2dTileSource);
+const inputGradientTileKernel = /* @__PURE__ */ kernel('conv2d_input_gradient_tile', inputGradientTileSource);
+const kernelGradientTileKernel = /* @__PURE__ */ kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource);
 
 // From the fastest to the one that takes any shape.
 const FORWARD: readonly Variant[] = [
-  { kernel: /* @__PURE__ */ kernel('conv2d_tile', conv2dTileSource), inChannels: 4, outChannels: 8, tile: 8 },
-  { kernel: /* @__PURE__ */ kernel('conv2d_outer', conv2dOuterSource), inChannels: 1, outChannels: 8, tile: 8 },
-  { kernel: /* @__PURE__ */ kernel('conv2d', conv2dSource), inChannels: 1, outChannels: 1, tile: 1 },
+  { kernel: tileKernel, inChannels: 4, outChannels: 16, tile: [8, 16], specs: { WIDE: true }, onCPU: true },
+  { kernel: tileKernel, inChannels: 4, outChannels: 8, tile: [8, 8], specs: { WIDE: false } },
+  { kernel: /* @__PURE__ */ kernel('conv2d_outer', conv2dOuterSource), inChannels: 1, outChannels: 8, tile: [8, 8] },
+  { kernel: /* @__PURE__ */ kernel('conv2d', conv2dSource), inChannels: 1, outChannels: 1, tile: [1, 1] },
 ];
 const INPUT_GRADIENT: readonly Variant[] = [
-  { kernel: /* @__PURE__ */ kernel('conv2d_input_gradient_tile', inputGradientTileSource), inChannels: 8, outChannels: 4, tile: 8 },
-  { kernel: /* @__PURE__ */ kernel('conv2d_input_gradient', inputGradientSource), inChannels: 1, outChannels: 1, tile: 1 },
+  { kernel: inputGradientTileKernel, inChannels: 16, outChannels: 4, tile: [8, 16], specs: { WIDE: true }, onCPU: true },
+  { kernel: inputGradientTileKernel, inChannels: 8, outChannels: 4, tile: [8, 8], specs: { WIDE: false } },
+  { kernel: /* @__PURE__ */ kernel('conv2d_input_gradient', inputGradientSource), inChannels: 1, outChannels: 1, tile: [1, 1] },
 ];
 const KERNEL_GRADIENT: readonly Variant[] = [
-  { kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource), inChannels: 8, outChannels: 8, tile: 8 },
-  { kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), inChannels: 1, outChannels: 8, tile: 8 },
-  { kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource), inChannels: 1, outChannels: 1, tile: 1 },
+  { kernel: kernelGradientTileKernel, inChannels: 8, outChannels: 16, tile: [8, 16], specs: { WIDE: true }, onCPU: true },
+  { kernel: kernelGradientTileKernel, inChannels: 8, outChannels: 8, tile: [8, 8], specs: { WIDE: false } },
+  { kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), inChannels: 1, outChannels: 8, tile: [8, 8] },
+  { kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource), inChannels: 1, outChannels: 1, tile: [1, 1] },
 ];
 const sumPartialsKernel = /* @__PURE__ */ kernel('sum_partials', sumPartialsSource);
 
-function choose(variants: readonly Variant[], { IN_C, OUT_C }: { IN_C: number; OUT_C: number }): Variant {
-  return variants.find(({ inChannels, outChannels }) => IN_C % inChannels === 0 && OUT_C % outChannels === 0)!;
+function choose(variants: readonly Variant[], engine: Engine, { IN_C, OUT_C }: { IN_C: number; OUT_C: number }): Variant {
+  return variants.find(({ inChannels, outChannels, onCPU = false }) => {
+    return IN_C % inChannels === 0 && OUT_C % outChannels === 0 && (engine.onCPU || !onCPU);
+  })!;
 }
 
 /** Threads for a matrix of outputs, in tiles. */
-const threadsFor = (rows: number, columns: number, { tile }: Variant): number => Math.ceil(rows / tile) * Math.ceil(columns / tile);
+const threadsFor = (rows: number, columns: number, { tile }: Variant): number =>
+  Math.ceil(rows / tile[0]) * Math.ceil(columns / tile[1]);
 
 interface Conv2dAttrs extends Omit<Window, 'window'> {
   readonly activation: FusedActivation;
@@ -93,27 +108,28 @@ export const conv2dOp: Op<Conv2dAttrs> = {
 
   forward: ({ engine, inputs: [x, w, bias], outputs: [y], attrs }) => {
     const specs = { ...specsOf(x!, w!, attrs), BIAS: bias !== undefined, ACTIVATION: ACTIVATION_CODE[attrs.activation] };
-    const variant = choose(FORWARD, specs);
+    const variant = choose(FORWARD, engine, specs);
     const threads = threadsFor(y!.size / specs.OUT_C, specs.OUT_C, variant);
-    engine.dispatch(variant.kernel, specs, [x!, w!, bias ?? w!, y!], { threads });
+    engine.dispatch(variant.kernel, { ...specs, ...variant.specs }, [x!, w!, bias ?? w!, y!], { threads });
   },
 
   backward: ({ engine, inputs: [x, w, bias], attrs, dy, needs, gradient, masked }) => {
     const specs = specsOf(x!, w!, attrs);
     if (needs(0)) {
-      const variant = choose(INPUT_GRADIENT, specs);
+      const variant = choose(INPUT_GRADIENT, engine, specs);
       const dx = gradient(0);
       const RELU_MASK = masked(0);
       const threads = threadsFor(x!.size / specs.IN_C, specs.IN_C, variant);
-      engine.dispatch(variant.kernel, { ...specs, RELU_MASK }, [dy, w!, RELU_MASK ? x! : dy, dx], { threads });
+      const bindings = [dy, w!, RELU_MASK ? x! : dy, dx];
+      engine.dispatch(variant.kernel, { ...specs, RELU_MASK, ...variant.specs }, bindings, { threads });
     }
     if (!needs(1) && !needs(2)) return;
-    const variant = choose(KERNEL_GRADIENT, specs);
+    const variant = choose(KERNEL_GRADIENT, engine, specs);
     const partial = w!.size + specs.OUT_C; // the bias is one more row of the kernel
     const threads = threadsFor(partial / specs.OUT_C, specs.OUT_C, variant);
     const SPLITS = Math.max(1, Math.min(specs.BATCH * specs.OUT_H, Math.ceil(KERNEL_GRADIENT_THREADS / threads)));
     const partials = engine.empty([SPLITS, partial]);
-    engine.dispatch(variant.kernel, { ...specs, SPLITS }, [x!, dy, partials], { threads: threads * SPLITS });
+    engine.dispatch(variant.kernel, { ...specs, SPLITS, ...variant.specs }, [x!, dy, partials], { threads: threads * SPLITS });
     engine.dispatch(
       sumPartialsKernel,
       { SPLITS, KERNEL_SIZE: w!.size, BIAS_SIZE: specs.OUT_C, BIAS: bias !== undefined && needs(2) },
@@ -211,5 +227,9 @@ export const conv2dCheck: OpCheck<Conv2dAttrs> = {
     conv2dCase([1, 5, 5, 8], [3, 2, 4], { strides: [2, 2] }),
     conv2dCase([1, 5, 6, 8], [2, 3, 8], { strides: [2, 1], padding: 'valid' }),
     conv2dCase([1, 5, 5, 8], [3, 3, 8], { dilations: [2, 1], padding: 'valid' }),
+    // Wide tiles, on a CPU adapter: 16 channels.
+    conv2dCase([1, 3, 5, 16], [2, 2, 16], { activation: 'sigmoid' }),
+    conv2dCase([2, 3, 3, 8], [1, 2, 32], { bias: false }),
+    conv2dCase([1, 4, 5, 16], [2, 1, 8], { strides: [2, 1], padding: 'valid' }),
   ],
 };
