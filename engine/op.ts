@@ -72,6 +72,7 @@ export interface OpCheck<A = undefined> {
   readonly op: Op<A>;
   /** The outputs of the op in float64, written for clarity. */
   reference(inputs: readonly Float64NDArray[], attrs: A): Float64Array[];
+  /** A getter where they are computed, so that a bundler sees nothing run and drops the check. */
   readonly cases: readonly OpCase<A>[];
   /** The forward must equal the reference rounded to f32: an op that selects rather than computes. */
   readonly exact?: boolean;

@@ -22,8 +22,8 @@ function categoricalOp(name: string, sparse: boolean): Op {
   };
 }
 
-export const sparseCategoricalAccuracyOp = categoricalOp('sparseCategoricalAccuracy', true);
-export const categoricalAccuracyOp = categoricalOp('categoricalAccuracy', false);
+export const sparseCategoricalAccuracyOp = /* @__PURE__ */ categoricalOp('sparseCategoricalAccuracy', true);
+export const categoricalAccuracyOp = /* @__PURE__ */ categoricalOp('categoricalAccuracy', false);
 
 export interface BinaryAccuracyOptions {
   /** Predictions above it count as 1. Default 0.5. */

@@ -1,6 +1,6 @@
 import activationSource from '../../shaders/activation.wgsl?raw';
 import activationGradientSource from '../../shaders/activation_gradient.wgsl?raw';
-import { type FusedActivation, type Op, type OpCheck, apply, wantType } from '../op';
+import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -34,8 +34,8 @@ function activationOp(name: 'relu' | 'sigmoid'): Op {
   };
 }
 
-export const reluOp = activationOp('relu');
-export const sigmoidOp = activationOp('sigmoid');
+export const reluOp = /* @__PURE__ */ activationOp('relu');
+export const sigmoidOp = /* @__PURE__ */ activationOp('sigmoid');
 
 /** `max(x, 0)`, any shape. A NaN stays a NaN. The gradient at 0 is 0, as in Keras. */
 export function relu(x: Tensor): Tensor {
@@ -58,10 +58,11 @@ export const reluCheck: OpCheck = {
   op: reluOp,
   exact: true,
   reference: ([x]) => [x!.data.map(ACTIVATION_REFERENCE.relu)],
-  cases: [[1], [63], [64], [65], [3, 5, 7, 2]].map((shape) => ({
-    inputs: [{ shape, values: 'awayFromZero' }],
-    attrs: undefined,
-  })),
+  get cases() {
+    return [[1], [63], [64], [65], [3, 5, 7, 2]].map((shape): OpCase => {
+      return { inputs: [{ shape, values: 'awayFromZero' }], attrs: undefined };
+    });
+  },
 };
 
 export const sigmoidCheck: OpCheck = {

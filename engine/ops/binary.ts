@@ -69,10 +69,10 @@ function binaryOp(name: BinaryName): Op {
   };
 }
 
-export const addOp = binaryOp('add');
-export const subOp = binaryOp('sub');
-export const mulOp = binaryOp('mul');
-export const divOp = binaryOp('div');
+export const addOp = /* @__PURE__ */ binaryOp('add');
+export const subOp = /* @__PURE__ */ binaryOp('sub');
+export const mulOp = /* @__PURE__ */ binaryOp('mul');
+export const divOp = /* @__PURE__ */ binaryOp('div');
 
 /** `a + b`, element by element, with NumPy's broadcasting of up to six axes. */
 export function add(a: Tensor, b: Tensor): Tensor {
@@ -129,7 +129,7 @@ function binaryCheck(op: Op): OpCheck {
   };
 }
 
-export const addCheck = binaryCheck(addOp);
-export const subCheck = binaryCheck(subOp);
-export const mulCheck = binaryCheck(mulOp);
-export const divCheck = binaryCheck(divOp);
+export const addCheck = /* @__PURE__ */ binaryCheck(addOp);
+export const subCheck = /* @__PURE__ */ binaryCheck(subOp);
+export const mulCheck = /* @__PURE__ */ binaryCheck(mulOp);
+export const divCheck = /* @__PURE__ */ binaryCheck(divOp);

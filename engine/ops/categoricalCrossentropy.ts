@@ -33,8 +33,8 @@ function crossentropyOp(name: string, sparse: boolean): Op<CrossentropyOptions> 
   };
 }
 
-export const sparseCategoricalCrossentropyOp = crossentropyOp('sparseCategoricalCrossentropy', true);
-export const categoricalCrossentropyOp = crossentropyOp('categoricalCrossentropy', false);
+export const sparseCategoricalCrossentropyOp = /* @__PURE__ */ crossentropyOp('sparseCategoricalCrossentropy', true);
+export const categoricalCrossentropyOp = /* @__PURE__ */ crossentropyOp('categoricalCrossentropy', false);
 
 /**
  * Cross-entropy of each row against its class.
@@ -102,10 +102,12 @@ export const categoricalCrossentropyCheck: OpCheck<CrossentropyOptions> = {
     terms.forEach((term, i) => (loss[Math.floor(i / columns)]! += term));
     return [loss];
   },
-  cases: ([{ fromLogits: true }, {}] as const).flatMap((attrs): OpCase<CrossentropyOptions>[] => [
-    { inputs: [{ shape: [65, 10], values: 'oneHot' }, { shape: [65, 10], values: 'distribution' }], attrs },
-    { inputs: [{ shape: [7, 3], values: 'distribution' }, { shape: [7, 3], values: 'probability' }], attrs },
-    { inputs: [{ shape: [1, 1], values: 'normal' }, { shape: [1, 1], values: [2] }], attrs },
-    { inputs: [{ shape: [2, 2], values: [0.5, 0.25, 2, 1] }, { shape: [2, 2], values: [-3, 6, 3, -1] }], attrs },
-  ]),
+  get cases() {
+    return ([{ fromLogits: true }, {}] as const).flatMap((attrs): OpCase<CrossentropyOptions>[] => [
+      { inputs: [{ shape: [65, 10], values: 'oneHot' }, { shape: [65, 10], values: 'distribution' }], attrs },
+      { inputs: [{ shape: [7, 3], values: 'distribution' }, { shape: [7, 3], values: 'probability' }], attrs },
+      { inputs: [{ shape: [1, 1], values: 'normal' }, { shape: [1, 1], values: [2] }], attrs },
+      { inputs: [{ shape: [2, 2], values: [0.5, 0.25, 2, 1] }, { shape: [2, 2], values: [-3, 6, 3, -1] }], attrs },
+    ]);
+  },
 };

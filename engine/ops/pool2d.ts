@@ -65,13 +65,13 @@ function specsOf(name: string, { shape }: Pick<TensorSpec, 'shape'>, window: Win
   return { BATCH, IN_H, IN_W, CHANNELS, ...windowSpecs(window, slide(name, shape, window)) };
 }
 
-export const maxPool2dOp = poolOp('maxPool2d', {
+export const maxPool2dOp = /* @__PURE__ */ poolOp('maxPool2d', {
   naive: /* @__PURE__ */ kernel('max_pool2d', maxPoolSource),
   vec4: /* @__PURE__ */ kernel('max_pool2d_vec4', maxPoolVec4Source),
   gradient: /* @__PURE__ */ kernel('max_pool2d_gradient', maxPoolGradientSource),
   gradientDisjoint: /* @__PURE__ */ kernel('max_pool2d_gradient_disjoint', maxPoolGradientDisjointSource),
 });
-export const avgPool2dOp = poolOp('avgPool2d', {
+export const avgPool2dOp = /* @__PURE__ */ poolOp('avgPool2d', {
   naive: /* @__PURE__ */ kernel('avg_pool2d', avgPoolSource),
   vec4: /* @__PURE__ */ kernel('avg_pool2d_vec4', avgPoolVec4Source),
   gradient: /* @__PURE__ */ kernel('avg_pool2d_gradient', avgPoolGradientSource),
@@ -154,5 +154,5 @@ function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: (
   };
 }
 
-export const maxPool2dCheck = poolCheck(maxPool2dOp, true, 'distinct', (cells) => Math.max(...cells));
-export const avgPool2dCheck = poolCheck(avgPool2dOp, false, 'normal', (cells) => cells.reduce((a, b) => a + b) / cells.length);
+export const maxPool2dCheck = /* @__PURE__ */ poolCheck(maxPool2dOp, true, 'distinct', (cells) => Math.max(...cells));
+export const avgPool2dCheck = /* @__PURE__ */ poolCheck(avgPool2dOp, false, 'normal', (cells) => cells.reduce((a, b) => a + b) / cells.length);

@@ -88,8 +88,8 @@ function reduceOp(name: 'sum' | 'mean'): Op<ReduceOptions> {
   };
 }
 
-export const sumOp = reduceOp('sum');
-export const meanOp = reduceOp('mean');
+export const sumOp = /* @__PURE__ */ reduceOp('sum');
+export const meanOp = /* @__PURE__ */ reduceOp('mean');
 
 /** Sum over `axes` (default: all, to shape `[]`) of a tensor of up to six axes; the same bits every time. */
 export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
@@ -131,5 +131,5 @@ function reduceCheck(op: Op<ReduceOptions>): OpCheck<ReduceOptions> {
   };
 }
 
-export const sumCheck = reduceCheck(sumOp);
-export const meanCheck = reduceCheck(meanOp);
+export const sumCheck = /* @__PURE__ */ reduceCheck(sumOp);
+export const meanCheck = /* @__PURE__ */ reduceCheck(meanOp);

@@ -27,8 +27,8 @@ function rowOp(name: 'softmax' | 'logSoftmax'): Op {
   };
 }
 
-export const softmaxOp = rowOp('softmax');
-export const logSoftmaxOp = rowOp('logSoftmax');
+export const softmaxOp = /* @__PURE__ */ rowOp('softmax');
+export const logSoftmaxOp = /* @__PURE__ */ rowOp('logSoftmax');
 
 /** `exp(x) / sum of exp(x)` along the last axis, any rank; finite for any finite x. */
 export function softmax(x: Tensor): Tensor {
@@ -67,5 +67,5 @@ function rowCheck(op: Op): OpCheck {
   };
 }
 
-export const softmaxCheck = rowCheck(softmaxOp);
-export const logSoftmaxCheck = rowCheck(logSoftmaxOp);
+export const softmaxCheck = /* @__PURE__ */ rowCheck(softmaxOp);
+export const logSoftmaxCheck = /* @__PURE__ */ rowCheck(logSoftmaxOp);
