@@ -77,7 +77,10 @@ const SAMPLE_MS = 100;
  * And at least so many replays, submitted on end as a training loop does. The first after a wait finds the caches cold,
  * above all where the GPU is the CPU: JavaScript's time is the median over all.
  */
-const LEAST_REPLAYS = 3;
+const LEAST_REPLAYS = 4;
+
+/** Before anything counts: a handful of steps would time JavaScript's interpreter. */
+const WARM_UP = 10;
 
 /**
  * Times the captured training step of one of the notes' CNNs, whole and dispatch by dispatch.
@@ -146,7 +149,7 @@ async function timeStep(step: TrainStep, samples: number, progress: Progress): P
     return (performance.now() - began) / replays;
   };
   progress('warming up', 0);
-  await sample(1);
+  await sample(WARM_UP);
   const replays = Math.max(LEAST_REPLAYS, Math.ceil(SAMPLE_MS / (await sample(1))));
   cpu.length = 0;
 
