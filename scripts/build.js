@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { wgslMinifier } from './minify-wgsl.js';
 import { setUp } from './setup.js';
 
 const root = dirname(import.meta.dirname);
@@ -16,6 +17,7 @@ await build({
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
+  plugins: [wgslMinifier],
   build: {
     outDir: values.out,
     target: 'es2023', // without `using`, which Safari does not know yet

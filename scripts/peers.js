@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { wgslMinifier } from './minify-wgsl.js';
 import { npm } from './packages.js';
 import { runInPage, write } from './page.js';
 import { say } from './run.js';
@@ -56,6 +57,7 @@ async function bundle({ name, entry }) {
     resolve: {
       alias: [{ find: /^(@(?:tensorflow|jax-js)\/[^/]+)/, replacement: join(root, FOLDER, 'node_modules/$1') }],
     },
+    plugins: [wgslMinifier],
     build: {
       outDir: join(root, FOLDER, 'bundles', name),
       emptyOutDir: true,

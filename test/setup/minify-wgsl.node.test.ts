@@ -1,0 +1,30 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { kernel, specialize } from '../../engine/wgsl';
+import { minifyWGSL } from '../../scripts/minify-wgsl.js';
+
+const shaders = join(dirname(dirname(import.meta.dirname)), 'shaders');
+const names = readdirSync(shaders).filter((name) => name.endsWith('.wgsl'));
+
+/** Every token of the code, without comments. */
+const tokens = (code: string): string[] => code.replace(/\/\/.*$/gm, '').split(/\s+/).filter(Boolean);
+
+test.each(names)('%s means the same without its comments', (name) => {
+  const source = readFileSync(join(shaders, name), 'utf8');
+  const small = minifyWGSL(source);
+  const [before, after] = [kernel(name, source), kernel(name, small)];
+  expect(after.specs).toEqual(before.specs);
+  expect(after.bindings).toEqual(before.bindings);
+  expect(after.workgroupSize).toBe(before.workgroupSize);
+  expect(tokens(small)).toEqual(tokens(source));
+  expect(small).not.toMatch(/\/\/(?! @spec$)/m);
+  const values = Object.fromEntries([...before.specs].map(([key, { type }]) => [key, sample(type)]));
+  expect(tokens(specialize(after, values))).toEqual(tokens(specialize(before, values)));
+});
+
+function sample(type: string): number | boolean | number[] {
+  const array = /^array<\w+, (\d+)>$/.exec(type);
+  if (array) return new Array<number>(Number(array[1])).fill(1);
+  return type === 'bool' ? true : 1;
+}
