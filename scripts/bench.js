@@ -30,6 +30,10 @@ const options = readOptions(usage, {
   node: { default: false },
   json: { read: text },
 });
+if (options.peers && (options.node || options.model !== 'max')) {
+  console.error('--peers compares the max pooling CNN in a page: it goes with neither --node nor --model avg');
+  process.exit(2);
+}
 const batchSizes = options['batch-sizes'] ?? (options.peers ? [32] : [32, 256]);
 const json = options.json ?? join(root, options.peers ? 'runs/peers.json' : 'runs/bench.json');
 
