@@ -54,6 +54,8 @@ export class Engine {
   #submits = 0;
   #reads = 0;
 
+  /** The adapter computes on the CPU, by what it says of itself: its kernels want few loads more than few registers. */
+  readonly onCPU: boolean;
   /** The number 1: the gradient of a result with respect to itself. */
   readonly one: Tensor;
   /** The index 0, `u32 [1]`: where `gather` starts unless told. */
@@ -78,6 +80,9 @@ export class Engine {
       );
       for (const reject of this.#waiting) reject(this.#lost);
     });
+    // Absent before Chrome 131 and in other browsers of its age.
+    const info = device.adapterInfo as GPUAdapterInfo | undefined;
+    this.onCPU = /swiftshader|llvmpipe|lavapipe/i.test(`${info?.architecture} ${info?.description} ${info?.device}`);
     this.one = this.tensor(1);
     this.zero = this.tensor(new Uint32Array(1));
   }
@@ -91,12 +96,6 @@ export class Engine {
   #blame(error: GPUError): void {
     this.#fault ??= error;
     for (const reject of this.#waiting) reject(error);
-  }
-
-  /** The adapter computes on the CPU, by what it says of itself: its kernels want few loads more than few registers. */
-  get onCPU(): boolean {
-    const { architecture, description, device } = this.device.adapterInfo;
-    return /swiftshader|llvmpipe|lavapipe/i.test(`${architecture} ${description} ${device}`);
   }
 
   /** True once the device is gone: nothing on this engine works any more. */

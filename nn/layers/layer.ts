@@ -1,4 +1,4 @@
-import { ArgumentError, type NDArray, type Shape, ShapeError, type Tensor, VitrineError, formatShape, sameShape, softmax, toNDArray } from '../../engine';
+import { ArgumentError, DeviceLostError, type NDArray, type Shape, ShapeError, type Tensor, VitrineError, formatShape, sameShape, sizeOf, softmax, toNDArray } from '../../engine';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
 
@@ -81,7 +81,7 @@ export abstract class Layer {
   /** Number of weights, known as soon as the input shape is. */
   countParams(): number {
     if (!this.inputShape) return 0;
-    return this.weightSpecs(this.inputShape).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    return this.weightSpecs(this.inputShape).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
   /** `call`, with errors that say which layer it was. */
@@ -117,7 +117,9 @@ export abstract class Layer {
     try {
       return fn();
     } catch (error) {
-      if (error instanceof VitrineError) error.message = `layer "${this.name}" (${this.className}): ${error.message}`;
+      // A lost device is no layer's fault, and every call throws the same error of it.
+      const mayName = error instanceof VitrineError && !(error instanceof DeviceLostError);
+      if (mayName) error.message = `layer "${this.name}" (${this.className}): ${error.message}`;
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import {
   ArgumentError,
   Conv2D,
   Dense,
+  DeviceLostError,
   Dropout,
   Flatten,
   Input,
@@ -10,6 +11,7 @@ import {
   type NDArray,
   Sequential,
   ShapeError,
+  createEngine,
   fashionMNISTModel,
   mean,
   scaleImages,
@@ -185,6 +187,16 @@ describe('weights', () => {
     model.layers[0]!.setWeights([{ data: kernel!.data.map((w) => 2 * w), shape: kernel!.shape }, bias!]);
     expect((await model.getWeights())[0]!.data).toEqual(kernel!.data.map((w) => 2 * w));
   });
+});
+
+it('a lost device is the fault of no layer: the error names none, however often it is thrown', async () => {
+  const engine = await createEngine();
+  const model = new Sequential([Input({ shape: [4] }), new Dense({ units: 2 })], { engine });
+  await model.build();
+  const x = engine.tensor(new Float32Array(4), [1, 4]);
+  engine.dispose();
+  for (let i = 0; i < 2; i++) expect(() => model.call(x)).toThrow(/^this engine was disposed/);
+  expect(() => model.call(x)).toThrow(DeviceLostError);
 });
 
 it('take picks rows in any order, and refuses what is not there', () => {
