@@ -1,4 +1,4 @@
-import { ArgumentError, type Tensor, fill, randomUniform } from '../engine';
+import { ArgumentError, type Tensor, fill, randomUniform, sizeOf } from '../engine';
 import { camelCase } from './names';
 import { nextKey } from './random-seed';
 
@@ -11,7 +11,7 @@ export type Initializer = (weight: Tensor) => void;
  */
 export const glorotUniform: Initializer = (weight) => {
   const { shape, engine } = weight;
-  const receptiveField = shape.slice(0, -2).reduce((a, b) => a * b, 1);
+  const receptiveField = sizeOf(shape.slice(0, -2));
   const limit = Math.sqrt(6 / (receptiveField * (shape.at(-2)! + shape.at(-1)!)));
   engine.scope(() => randomUniform(engine, shape, { key: nextKey(), min: -limit, max: limit, into: weight }));
 };

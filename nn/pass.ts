@@ -56,9 +56,10 @@ export interface PassOptions<T> {
 }
 
 export interface RunOptions<T> {
-  readonly order: Uint32Array;
-  /** What `state.write` gets for a batch, besides `start`. */
-  readonly before: () => { seed: number; step: number; stepSize: number };
+  /** Default: the order of the data, or of the run before. */
+  readonly order?: Uint32Array;
+  /** What `state.write` gets for a batch, besides `start`. Default zeros, for steps that neither draw nor learn. */
+  readonly before?: () => { seed: number; step: number; stepSize: number };
   /** Batches between reads, or 'auto' for about ten reads a second. */
   readonly every: number | 'auto';
   readonly signal?: AbortSignal | undefined;
@@ -67,6 +68,8 @@ export interface RunOptions<T> {
   /** Called after every batch, with what `step` returned; keeps the pass from running ahead. */
   readonly onBatch?: (result: T, start: number) => Promise<void>;
 }
+
+const IDLE = { seed: 0, step: 0, stepSize: 0 };
 
 /** Milliseconds between reads that 'auto' aims at: a read stalls the GPU, and ten a second look alive. */
 const READ_INTERVAL = 100;
@@ -84,7 +87,7 @@ export class Pass<T = void> implements Disposable {
   static async prepare<T>(engine: Engine, options: PassOptions<T>): Promise<Pass<T>> {
     const { data, batchSize, state, figures, step, onProgress } = options;
     const { rows, scale } = data;
-    const order = engine.tensor(new Uint32Array(rows));
+    const order = engine.tensor(Uint32Array.from({ length: rows }, (_, i) => i));
     const totals = engine.tensor(new Float32Array(figures));
     const captures = new Map<number, Capture<T>>();
     try {
@@ -109,9 +112,9 @@ export class Pass<T = void> implements Disposable {
   }
 
   /** Goes over the data once. @returns the means, over the samples seen. @throws the signal's reason when aborted. */
-  async run({ order, before, every, signal, onRead, onBatch }: RunOptions<T>): Promise<number[]> {
+  async run({ order, before = () => IDLE, every, signal, onRead, onBatch }: RunOptions<T>): Promise<number[]> {
     const { data, batchSize, state, figures } = this.options;
-    this.order.write(order);
+    if (order) this.order.write(order);
     this.totals.write(new Float32Array(figures));
     let means: number[] = [];
     let span = every === 'auto' ? 1 : every;

@@ -13,6 +13,7 @@ import {
   sameShape,
   sizeOf,
   valueAndGradients,
+  wantInteger,
 } from '../engine';
 import { type Callback, History, type Logs } from './callbacks';
 import { type Data, Dataset } from './data';
@@ -164,12 +165,10 @@ export class Sequential implements Disposable {
   /** Prints Keras's table, by default to the console. */
   // eslint-disable-next-line no-console -- printing is what it is for
   summary(print: (text: string) => void = console.log): void {
-    const rows = this.#layers.map(({ name, className, outputShape }, i) => ({
-      name,
-      className,
-      outputShape,
-      params: this.#layers[i]!.countParams(),
-    }));
+    const rows = this.#layers.map((layer) => {
+      const { name, className, outputShape } = layer;
+      return { name, className, outputShape, params: layer.countParams() };
+    });
     print(summaryText(this.name, rows, { trainable: this.countParams(), other: 0 }));
   }
 
@@ -241,8 +240,8 @@ export class Sequential implements Disposable {
   /** Chooses loss, metrics and optimizer, makes the optimizer's state, and compiles the training step's pipelines in parallel. */
   async compile(options: CompileOptions): Promise<void> {
     const { metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
-    wantCount('compile', 'batchSize', batchSize);
-    if (stepsPerExecution !== 'auto') wantCount('compile', 'stepsPerExecution', stepsPerExecution);
+    wantInteger('compile', 'batchSize', batchSize);
+    if (stepsPerExecution !== 'auto') wantInteger('compile', 'stepsPerExecution', stepsPerExecution);
     const loss = lossByName(options.loss);
     const optimizer = optimizerByName(options.optimizer);
     await this.build();
@@ -340,9 +339,9 @@ export class Sequential implements Disposable {
    */
   async fit(x: Data, y: Data, options: FitOptions = {}): Promise<History> {
     const { epochs = 1, batchSize = 32, validationData, shuffle = true, callbacks = [], signal } = options;
-    wantCount('fit', 'epochs', epochs);
-    wantCount('fit', 'batchSize', batchSize);
-    const { engine, seed, loss, optimizer, stepsPerExecution } = this.#wantCompiled('fit');
+    wantInteger('fit', 'epochs', epochs);
+    wantInteger('fit', 'batchSize', batchSize);
+    const { engine, loss, stepsPerExecution } = this.#wantCompiled('fit');
     return this.#alone('fit', async () => {
       using data = await Dataset.upload(engine, this.#shapes(), x, { y, loss });
       using validation = validationData
@@ -353,50 +352,46 @@ export class Sequential implements Disposable {
 
       const history = new History();
       const hooks: readonly Callback[] = [history, ...callbacks];
-      const inTurn = async (call: (hook: Callback) => void | Promise<void> | undefined): Promise<void> => {
-        for (const hook of hooks) await call(hook);
-      };
       this.stopTraining = false;
       let logs: Logs = {};
-      await inTurn((hook) => hook.onTrainBegin?.({ epochs, steps: training.batches }, this));
+      await inTurn(hooks, (hook) => hook.onTrainBegin?.({ epochs, steps: training.batches }, this));
       for (let epoch = 0; epoch < epochs && !this.stopTraining; epoch++) {
-        await inTurn((hook) => hook.onEpochBegin?.(epoch));
+        await inTurn(hooks, (hook) => hook.onEpochBegin?.(epoch));
         const figures = await training.run({
-          order: shuffle ? permutation(data.rows, nextKey()) : ascending(data.rows),
+          ...(shuffle && { order: permutation(data.rows, nextKey()) }),
           every: stepsPerExecution,
           signal,
-          before: () => {
-            const step = ++this.iterations;
-            return { seed, step, stepSize: optimizer.stepSize(step) };
-          },
+          before: () => this.#nextStep(),
           onRead: async (batch, means) => {
-            await inTurn((hook) => hook.onTrainBatchEnd?.(batch, this.#logs(means)));
+            await inTurn(hooks, (hook) => hook.onTrainBatchEnd?.(batch, this.#logs(means)));
             return !this.stopTraining;
           },
         });
         logs = this.#logs(figures);
-        if (testing) logs = { ...logs, ...this.#logs(await this.#test(testing, signal, inTurn), 'val_') };
-        await inTurn((hook) => hook.onEpochEnd?.(epoch, logs));
+        if (testing) logs = { ...logs, ...this.#logs(await this.#test(testing, signal, hooks), 'val_') };
+        await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
       }
-      await inTurn((hook) => hook.onTrainEnd?.(logs));
+      await inTurn(hooks, (hook) => hook.onTrainEnd?.(logs));
       return history;
     });
   }
 
+  /** Takes the next optimizer step: what changes from one to the next. */
+  #nextStep(): { seed: number; step: number; stepSize: number } {
+    const step = ++this.iterations;
+    return { seed: this.#built!.seed, step, stepSize: this.#compiled!.optimizer.stepSize(step) };
+  }
+
   /** The captured training step of `fit` on a full batch of these data, which it uploads. Dispose of it. */
   async captureTrainStep(x: Data, y: Data, { batchSize = 32 }: Pick<FitOptions, 'batchSize'> = {}): Promise<TrainStep> {
-    wantCount('captureTrainStep', 'batchSize', batchSize);
-    const { engine, state, seed, loss, optimizer } = this.#wantCompiled('captureTrainStep');
+    wantInteger('captureTrainStep', 'batchSize', batchSize);
+    const { engine, state, loss } = this.#wantCompiled('captureTrainStep');
     const data = await Dataset.upload(engine, this.#shapes(), x, { y, loss });
     try {
       const pass = await this.#trainPass(data, batchSize);
-      pass.order.write(ascending(data.rows));
       return {
         capture: pass.captures.get(Math.min(batchSize, data.rows))!,
-        next: () => {
-          const step = ++this.iterations;
-          state.write({ seed, step, start: 0, stepSize: optimizer.stepSize(step) });
-        },
+        next: () => state.write({ ...this.#nextStep(), start: 0 }),
         [Symbol.dispose]: () => {
           pass[Symbol.dispose]();
           data[Symbol.dispose]();
@@ -410,30 +405,21 @@ export class Sequential implements Disposable {
 
   /** Loss and metrics over a data set, dropout off, by name. */
   async evaluate(x: Data, y: Data, { batchSize = 32, signal, callbacks = [] }: EvaluateOptions & Pick<FitOptions, 'callbacks'> = {}): Promise<Logs> {
-    wantCount('evaluate', 'batchSize', batchSize);
+    wantInteger('evaluate', 'batchSize', batchSize);
     const { engine, loss } = this.#wantCompiled('evaluate');
     return this.#alone('evaluate', async () => {
       using data = await Dataset.upload(engine, this.#shapes(), x, { y, loss });
       using pass = await this.#testPass(data, batchSize);
-      const inTurn = async (call: (hook: Callback) => void | Promise<void> | undefined): Promise<void> => {
-        for (const hook of callbacks) await call(hook);
-      };
-      return this.#logs(await this.#test(pass, signal, inTurn));
+      return this.#logs(await this.#test(pass, signal, callbacks));
     });
   }
 
-  #test(
-    pass: Pass,
-    signal: AbortSignal | undefined,
-    inTurn: (call: (hook: Callback) => void | Promise<void> | undefined) => Promise<void>,
-  ): Promise<number[]> {
+  #test(pass: Pass, signal: AbortSignal | undefined, hooks: readonly Callback[]): Promise<number[]> {
     return pass.run({
-      order: ascending(pass.options.data.rows),
       every: this.#compiled!.stepsPerExecution,
       signal,
-      before: () => ({ seed: 0, step: 0, stepSize: 0 }),
       onRead: async (batch) => {
-        await inTurn((hook) => hook.onTestBatchEnd?.(batch, pass.batches));
+        await inTurn(hooks, (hook) => hook.onTestBatchEnd?.(batch, pass.batches));
         return true;
       },
     });
@@ -441,7 +427,7 @@ export class Sequential implements Disposable {
 
   /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host. */
   async predict(x: Data, { batchSize = 32, signal }: EvaluateOptions = {}): Promise<NDArray<Float32Array>> {
-    wantCount('predict', 'batchSize', batchSize);
+    wantInteger('predict', 'batchSize', batchSize);
     await this.build();
     const { engine, state } = this.#wantBuilt('predict');
     return this.#alone('predict', async () => {
@@ -451,10 +437,8 @@ export class Sequential implements Disposable {
       const row = sizeOf(this.outputShape!);
       const outputs = new Float32Array(data.rows * row);
       await pass.run({
-        order: ascending(data.rows),
         every: pass.batches,
         signal,
-        before: () => ({ seed: 0, step: 0, stepSize: 0 }),
         onBatch: async (predictions, start) => outputs.set(await predictions.data(), start * row),
       });
       return { data: outputs, shape: [data.rows, ...this.outputShape!] };
@@ -504,10 +488,6 @@ export class Sequential implements Disposable {
   }
 }
 
-const ascending = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i);
-
-function wantCount(what: string, name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new ArgumentError(`${what}: ${name} must be a positive integer, got ${value}`);
-  }
+async function inTurn(hooks: readonly Callback[], call: (hook: Callback) => void | Promise<void> | undefined): Promise<void> {
+  for (const hook of hooks) await call(hook);
 }

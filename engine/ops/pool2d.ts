@@ -6,6 +6,7 @@ import maxPoolSource from '../../shaders/max_pool2d.wgsl?raw';
 import maxPoolGradientSource from '../../shaders/max_pool2d_gradient.wgsl?raw';
 import maxPoolGradientDisjointSource from '../../shaders/max_pool2d_gradient_disjoint.wgsl?raw';
 import maxPoolVec4Source from '../../shaders/max_pool2d_vec4.wgsl?raw';
+import { sizeOf } from '../ndarray';
 import { type CaseValues, type Op, type OpCase, type OpCheck, apply, pair, wantRank, wantType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { type Kernel, kernel } from '../wgsl';
@@ -131,7 +132,7 @@ function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: (
     exact,
     reference: ([x], window) => {
       const [y] = op.infer([{ shape: x!.shape, dtype: 'f32' }], window);
-      const result = new Float64Array(y!.shape.reduce((a, b) => a * b));
+      const result = new Float64Array(sizeOf(y!.shape));
       overWindows([...x!.shape], window, (i, cells) => (result[i] = reduce(cells.map((cell) => x!.data[cell]!))));
       return [result];
     },
