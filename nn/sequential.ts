@@ -13,7 +13,6 @@ import {
   sameShape,
   sizeOf,
   valueAndGradients,
-  wantInteger,
 } from '../engine';
 import { type Callback, History, type Logs } from './callbacks';
 import { type Data, Dataset } from './data';
@@ -240,8 +239,8 @@ export class Sequential implements Disposable {
   /** Chooses loss, metrics and optimizer, makes the optimizer's state, and compiles the training step's pipelines in parallel. */
   async compile(options: CompileOptions): Promise<void> {
     const { metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
-    wantInteger('compile', 'batchSize', batchSize);
-    if (stepsPerExecution !== 'auto') wantInteger('compile', 'stepsPerExecution', stepsPerExecution);
+    wantCount('compile', 'batchSize', batchSize);
+    if (stepsPerExecution !== 'auto') wantCount('compile', 'stepsPerExecution', stepsPerExecution);
     const loss = lossByName(options.loss);
     const optimizer = optimizerByName(options.optimizer);
     await this.build();
@@ -339,8 +338,8 @@ export class Sequential implements Disposable {
    */
   async fit(x: Data, y: Data, options: FitOptions = {}): Promise<History> {
     const { epochs = 1, batchSize = 32, validationData, shuffle = true, callbacks = [], signal } = options;
-    wantInteger('fit', 'epochs', epochs);
-    wantInteger('fit', 'batchSize', batchSize);
+    wantCount('fit', 'epochs', epochs);
+    wantCount('fit', 'batchSize', batchSize);
     const { engine, loss, stepsPerExecution } = this.#wantCompiled('fit');
     return this.#alone('fit', async () => {
       using data = await Dataset.upload(engine, this.#shapes(), x, { y, loss });
@@ -384,7 +383,7 @@ export class Sequential implements Disposable {
 
   /** The captured training step of `fit` on a full batch of these data, which it uploads. Dispose of it. */
   async captureTrainStep(x: Data, y: Data, { batchSize = 32 }: Pick<FitOptions, 'batchSize'> = {}): Promise<TrainStep> {
-    wantInteger('captureTrainStep', 'batchSize', batchSize);
+    wantCount('captureTrainStep', 'batchSize', batchSize);
     const { engine, state, loss } = this.#wantCompiled('captureTrainStep');
     const data = await Dataset.upload(engine, this.#shapes(), x, { y, loss });
     try {
@@ -405,7 +404,7 @@ export class Sequential implements Disposable {
 
   /** Loss and metrics over a data set, dropout off, by name. */
   async evaluate(x: Data, y: Data, { batchSize = 32, signal, callbacks = [] }: EvaluateOptions & Pick<FitOptions, 'callbacks'> = {}): Promise<Logs> {
-    wantInteger('evaluate', 'batchSize', batchSize);
+    wantCount('evaluate', 'batchSize', batchSize);
     const { engine, loss } = this.#wantCompiled('evaluate');
     return this.#alone('evaluate', async () => {
       using data = await Dataset.upload(engine, this.#shapes(), x, { y, loss });
@@ -427,7 +426,7 @@ export class Sequential implements Disposable {
 
   /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host. */
   async predict(x: Data, { batchSize = 32, signal }: EvaluateOptions = {}): Promise<NDArray<Float32Array>> {
-    wantInteger('predict', 'batchSize', batchSize);
+    wantCount('predict', 'batchSize', batchSize);
     await this.build();
     const { engine, state } = this.#wantBuilt('predict');
     return this.#alone('predict', async () => {
@@ -490,4 +489,11 @@ export class Sequential implements Disposable {
 
 async function inTurn(hooks: readonly Callback[], call: (hook: Callback) => void | Promise<void> | undefined): Promise<void> {
   for (const hook of hooks) await call(hook);
+}
+
+/** Any count: epochs may go on without end, where `wantInteger` bounds the sizes that kernels take. */
+function wantCount(what: string, name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new ArgumentError(`${what}: ${name} must be a positive integer, got ${value}`);
+  }
 }
