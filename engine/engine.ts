@@ -7,6 +7,7 @@ import { BufferPool, type PoolStats } from './pool';
 import { Pipelines } from './pipelines';
 import type { Tape } from './tape';
 import { Storage, Tensor, type TensorSpec, byteLength } from './tensor';
+import { Choices } from './variants';
 import type { Kernel, SpecValues } from './wgsl';
 
 /** How much work a dispatch is: threads along one line, or workgroups in three directions. */
@@ -56,6 +57,8 @@ export class Engine {
 
   /** The adapter computes on the CPU, by what it says of itself: its kernels want few loads more than few registers. */
   readonly onCPU: boolean;
+  /** Which variant of a kernel runs what. */
+  readonly choices = new Choices();
   /** The number 1: the gradient of a result with respect to itself. */
   readonly one: Tensor;
   /** The index 0, `u32 [1]`: where `gather` starts unless told. */

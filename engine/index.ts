@@ -10,4 +10,5 @@ export type { Padding } from './ops/window';
 export { Slab } from './slab';
 export { type GradientOptions, valueAndGradients } from './tape';
 export { type Words, threefry } from './threefry';
+export type { Call, Choice, Choices, Family, Variant } from './variants';
 export { Tensor, type TensorSpec } from './tensor';

@@ -11,6 +11,8 @@ export interface Kernel {
   readonly specs: ReadonlyMap<string, SpecConstant>;
   /** Access of each `@group(0) @binding(i)`, in order of `i`. */
   readonly bindings: readonly GPUBufferBindingType[];
+  /** What its `enable` directives ask of the device. */
+  readonly features: readonly string[];
   /** Product of `@workgroup_size`. */
   readonly workgroupSize: number;
 }
@@ -25,6 +27,7 @@ export type SpecValues = Readonly<Record<string, SpecValue>>;
 
 const SPEC = /^const (\w+)\s*:\s*([^=]+?)\s*=\s*(.*?)\s*;\s*\/\/ @spec\b.*$/gm;
 const BINDING = /@group\(0\)\s*@binding\((\d+)\)\s*var<(storage\s*,\s*read_write|storage\s*,\s*read|storage|uniform)>/g;
+const ENABLE = /^enable (\w+);$/gm;
 const WORKGROUP = /@workgroup_size\(([^)]*)\)/;
 
 /** Parses a WGSL file. `source` is its text, `name` the file's name without ending. */
@@ -42,7 +45,8 @@ export function kernel(name: string, source: string): Kernel {
   if (!size || size.some((n) => !(n > 0))) {
     throw new VitrineError(`${name}.wgsl: @workgroup_size must be literal numbers`);
   }
-  return { name, source, specs, bindings, workgroupSize: size.reduce((a, b) => a * b, 1) };
+  const features = Array.from(source.matchAll(ENABLE), ([, feature]) => feature!);
+  return { name, source, specs, bindings, features, workgroupSize: size.reduce((a, b) => a * b, 1) };
 }
 
 /**

@@ -1,5 +1,5 @@
 // The same sum as conv2d_input_gradient.wgsl, 8 pixels x 8 channels a thread, as products of 4x4 matrices held in
-// registers. Wants IN_C a multiple of 8 (16 if WIDE) and OUT_C a multiple of 4.
+// registers. Wants IN_C a multiple of 8 and OUT_C a multiple of 4.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec
@@ -15,7 +15,6 @@ const DILATION_H: u32 = 1; // @spec
 const DILATION_W: u32 = 1; // @spec
 const PAD_TOP: u32 = 1; // @spec
 const PAD_LEFT: u32 = 1; // @spec
-const WIDE: bool = false; // @spec 16 channels a thread: a third fewer loads, twice the registers; for CPU adapters
 const RELU_MASK: bool = false; // @spec multiply by (x > 0): the derivative of the ReLU that made x
 
 @group(0) @binding(0) var<storage, read> dy: array<vec4f>;
@@ -27,7 +26,6 @@ const PIXELS = BATCH * IN_H * IN_W;
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const OUTSIDE = 0xffffffffu;
-const TILE4 = select(2u, 4u, WIDE); // vec4s of channels a thread
 
 // Four neighbouring input pixels, by image, row and column. Divisions are dear, so they are done once; `over` is called
 // for every tap.
@@ -65,6 +63,14 @@ fn kernel_block(at: u32) -> mat4x4f {
   return transpose(mat4x4f(kernel[at], kernel[at + OUT_C4], kernel[at + 2 * OUT_C4], kernel[at + 3 * OUT_C4]));
 }
 
+// Column by column: see conv2d_quad.wgsl.
+fn add_product(sum: ptr<function, array<mat4x4f, 4>>, i: u32, a: mat4x4f, b: mat4x4f) {
+  sum[i][0] += a * b[0];
+  sum[i][1] += a * b[1];
+  sum[i][2] += a * b[2];
+  sum[i][3] += a * b[3];
+}
+
 fn store(pixel: u32, c4: u32, sum: vec4f) {
   if (pixel >= PIXELS) { return; }
   let i = pixel * IN_C4 + c4;
@@ -76,21 +82,14 @@ fn store(pixel: u32, c4: u32, sum: vec4f) {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let tile = id.x + id.y * groups.x * 64;
-  let c4 = tile % (IN_C4 / TILE4) * TILE4;
-  let pixel = tile / (IN_C4 / TILE4) * 8;
+  let c4 = tile % (IN_C4 / 2) * 2;
+  let pixel = tile / (IN_C4 / 2) * 8;
   if (pixel >= PIXELS) { return; }
   let pixels_0 = pixels_from(pixel);
   let pixels_1 = pixels_from(pixel + 4);
 
-  // sum_pq: columns are pixels 4p..4p+3, rows are channels 4q..4q+3 of the tile.
-  var sum_00 = mat4x4f();
-  var sum_01 = mat4x4f();
-  var sum_10 = mat4x4f();
-  var sum_11 = mat4x4f();
-  var sum_02 = mat4x4f();
-  var sum_03 = mat4x4f();
-  var sum_12 = mat4x4f();
-  var sum_13 = mat4x4f();
+  // sum[2p + q]: columns are pixels 4p..4p+3, rows are channels 4q..4q+3 of the tile.
+  var sum: array<mat4x4f, 4>;
   for (var ky = 0u; ky < KERNEL_H; ky++) {
     for (var kx = 0u; kx < KERNEL_W; kx++) {
       let starts_0 = over(pixels_0, ky, kx);
@@ -102,53 +101,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
         let k1 = kernel_block(at + 4 * OUT_C4);
         let y0 = load_block(starts_0, o4);
         let y1 = load_block(starts_1, o4);
-        sum_00 += k0 * y0;
-        sum_01 += k1 * y0;
-        sum_10 += k0 * y1;
-        sum_11 += k1 * y1;
-        if (WIDE) {
-          let k2 = kernel_block(at + 8 * OUT_C4);
-          let k3 = kernel_block(at + 12 * OUT_C4);
-          sum_02 += k2 * y0;
-          sum_03 += k3 * y0;
-          sum_12 += k2 * y1;
-          sum_13 += k3 * y1;
-        }
+        add_product(&sum, 0, k0, y0);
+        add_product(&sum, 1, k1, y0);
+        add_product(&sum, 2, k0, y1);
+        add_product(&sum, 3, k1, y1);
       }
     }
   }
-  store(pixel + 0, c4, sum_00[0]);
-  store(pixel + 0, c4 + 1, sum_01[0]);
-  store(pixel + 1, c4, sum_00[1]);
-  store(pixel + 1, c4 + 1, sum_01[1]);
-  store(pixel + 2, c4, sum_00[2]);
-  store(pixel + 2, c4 + 1, sum_01[2]);
-  store(pixel + 3, c4, sum_00[3]);
-  store(pixel + 3, c4 + 1, sum_01[3]);
-  store(pixel + 4, c4, sum_10[0]);
-  store(pixel + 4, c4 + 1, sum_11[0]);
-  store(pixel + 5, c4, sum_10[1]);
-  store(pixel + 5, c4 + 1, sum_11[1]);
-  store(pixel + 6, c4, sum_10[2]);
-  store(pixel + 6, c4 + 1, sum_11[2]);
-  store(pixel + 7, c4, sum_10[3]);
-  store(pixel + 7, c4 + 1, sum_11[3]);
-  if (WIDE) {
-    store(pixel + 0, c4 + 2, sum_02[0]);
-    store(pixel + 0, c4 + 3, sum_03[0]);
-    store(pixel + 1, c4 + 2, sum_02[1]);
-    store(pixel + 1, c4 + 3, sum_03[1]);
-    store(pixel + 2, c4 + 2, sum_02[2]);
-    store(pixel + 2, c4 + 3, sum_03[2]);
-    store(pixel + 3, c4 + 2, sum_02[3]);
-    store(pixel + 3, c4 + 3, sum_03[3]);
-    store(pixel + 4, c4 + 2, sum_12[0]);
-    store(pixel + 4, c4 + 3, sum_13[0]);
-    store(pixel + 5, c4 + 2, sum_12[1]);
-    store(pixel + 5, c4 + 3, sum_13[1]);
-    store(pixel + 6, c4 + 2, sum_12[2]);
-    store(pixel + 6, c4 + 3, sum_13[2]);
-    store(pixel + 7, c4 + 2, sum_12[3]);
-    store(pixel + 7, c4 + 3, sum_13[3]);
+  for (var i = 0u; i < 8; i++) {
+    store(pixel + i, c4, sum[i / 4 * 2][i % 4]);
+    store(pixel + i, c4 + 1, sum[i / 4 * 2 + 1][i % 4]);
   }
 }

@@ -1,5 +1,5 @@
 // The same partial sums as conv2d_kernel_gradient.wgsl, 8 input channels x 8 output channels a thread, as products of
-// 4x4 matrices held in registers, over four pixels at a time. Wants IN_C and OUT_C multiples of 8 (OUT_C of 16 if WIDE).
+// 4x4 matrices held in registers, over four pixels at a time. Wants IN_C and OUT_C multiples of 8.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec
@@ -16,7 +16,6 @@ const DILATION_W: u32 = 1; // @spec
 const PAD_TOP: u32 = 1; // @spec
 const PAD_LEFT: u32 = 1; // @spec
 const SPLITS: u32 = 2; // @spec
-const WIDE: bool = false; // @spec 16 output channels a thread: a third fewer loads, twice the registers; for CPU adapters
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
@@ -29,7 +28,6 @@ const ROWS = BATCH * OUT_H;
 // Tiles of 8 kernel rows, and one more for the bias.
 const ROW_TILES = KERNEL_ROWS / 8 + 1;
 const OUTSIDE = 0xffffffffu;
-const TILE4 = select(2u, 4u, WIDE); // vec4s of output channels a thread
 
 // Selects, not branches: see conv2d_tile.wgsl.
 fn load_dy(start: u32, o4: u32) -> vec4f {
@@ -51,12 +49,20 @@ fn block_x(starts: vec4u, c4: u32) -> mat4x4f {
   return mat4x4f(load_x(starts.x, c4), load_x(starts.y, c4), load_x(starts.z, c4), load_x(starts.w, c4));
 }
 
+// Column by column: see conv2d_quad.wgsl.
+fn add_product(sum: ptr<function, array<mat4x4f, 4>>, i: u32, a: mat4x4f, b: mat4x4f) {
+  sum[i][0] += a * b[0];
+  sum[i][1] += a * b[1];
+  sum[i][2] += a * b[2];
+  sum[i][3] += a * b[3];
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let tile = id.x + id.y * groups.x * 64;
-  let o4 = tile % (OUT_C4 / TILE4) * TILE4;
-  let row_tile = tile / (OUT_C4 / TILE4) % ROW_TILES;
-  let split = tile / (OUT_C4 / TILE4 * ROW_TILES);
+  let o4 = tile % (OUT_C4 / 2) * 2;
+  let row_tile = tile / (OUT_C4 / 2) % ROW_TILES;
+  let split = tile / (OUT_C4 / 2 * ROW_TILES);
   if (split >= SPLITS) { return; }
   let kernel_row = row_tile * 8;
   let c4 = kernel_row % IN_C / 4;
@@ -67,7 +73,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let out = (split * (KERNEL_ROWS + 1) + kernel_row) * OUT_C4 + o4;
 
   if (kernel_row == KERNEL_ROWS) {
-    for (var q = 0u; q < TILE4; q++) {
+    for (var q = 0u; q < 2; q++) {
       var sum = vec4f();
       for (var i = first * OUT_W; i < end * OUT_W; i++) { sum += dy[i * OUT_C4 + o4 + q]; }
       partials[out + q] = sum;
@@ -75,15 +81,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     return;
   }
 
-  // sum_pq: columns are input channels 4p..4p+3, rows are output channels 4q..4q+3 of the tile.
-  var sum_00 = mat4x4f();
-  var sum_01 = mat4x4f();
-  var sum_10 = mat4x4f();
-  var sum_11 = mat4x4f();
-  var sum_02 = mat4x4f();
-  var sum_03 = mat4x4f();
-  var sum_12 = mat4x4f();
-  var sum_13 = mat4x4f();
+  // sum[2p + q]: columns are input channels 4p..4p+3, rows are output channels 4q..4q+3 of the tile.
+  var sum: array<mat4x4f, 4>;
   for (var row = first; row < end; row++) {
     let iy = row % OUT_H * STRIDE_H + ky * DILATION_H - PAD_TOP;
     if (iy >= IN_H) { continue; }
@@ -98,52 +97,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       let y1 = block_dy(starts_y, o4 + 1);
       let x0 = transpose(block_x(starts_x, c4));
       let x1 = transpose(block_x(starts_x, c4 + 1));
-      sum_00 += y0 * x0;
-      sum_01 += y1 * x0;
-      sum_10 += y0 * x1;
-      sum_11 += y1 * x1;
-      if (WIDE) {
-        let y2 = block_dy(starts_y, o4 + 2);
-        let y3 = block_dy(starts_y, o4 + 3);
-        sum_02 += y2 * x0;
-        sum_03 += y3 * x0;
-        sum_12 += y2 * x1;
-        sum_13 += y3 * x1;
-      }
+      add_product(&sum, 0, y0, x0);
+      add_product(&sum, 1, y1, x0);
+      add_product(&sum, 2, y0, x1);
+      add_product(&sum, 3, y1, x1);
     }
   }
-  partials[out] = sum_00[0];
-  partials[out + 1] = sum_01[0];
-  partials[out + OUT_C4] = sum_00[1];
-  partials[out + OUT_C4 + 1] = sum_01[1];
-  partials[out + 2 * OUT_C4] = sum_00[2];
-  partials[out + 2 * OUT_C4 + 1] = sum_01[2];
-  partials[out + 3 * OUT_C4] = sum_00[3];
-  partials[out + 3 * OUT_C4 + 1] = sum_01[3];
-  partials[out + 4 * OUT_C4] = sum_10[0];
-  partials[out + 4 * OUT_C4 + 1] = sum_11[0];
-  partials[out + 5 * OUT_C4] = sum_10[1];
-  partials[out + 5 * OUT_C4 + 1] = sum_11[1];
-  partials[out + 6 * OUT_C4] = sum_10[2];
-  partials[out + 6 * OUT_C4 + 1] = sum_11[2];
-  partials[out + 7 * OUT_C4] = sum_10[3];
-  partials[out + 7 * OUT_C4 + 1] = sum_11[3];
-  if (WIDE) {
-    partials[out + 2] = sum_02[0];
-    partials[out + 3] = sum_03[0];
-    partials[out + OUT_C4 + 2] = sum_02[1];
-    partials[out + OUT_C4 + 3] = sum_03[1];
-    partials[out + 2 * OUT_C4 + 2] = sum_02[2];
-    partials[out + 2 * OUT_C4 + 3] = sum_03[2];
-    partials[out + 3 * OUT_C4 + 2] = sum_02[3];
-    partials[out + 3 * OUT_C4 + 3] = sum_03[3];
-    partials[out + 4 * OUT_C4 + 2] = sum_12[0];
-    partials[out + 4 * OUT_C4 + 3] = sum_13[0];
-    partials[out + 5 * OUT_C4 + 2] = sum_12[1];
-    partials[out + 5 * OUT_C4 + 3] = sum_13[1];
-    partials[out + 6 * OUT_C4 + 2] = sum_12[2];
-    partials[out + 6 * OUT_C4 + 3] = sum_13[2];
-    partials[out + 7 * OUT_C4 + 2] = sum_12[3];
-    partials[out + 7 * OUT_C4 + 3] = sum_13[3];
+  for (var i = 0u; i < 8; i++) {
+    partials[out + i * OUT_C4] = sum[i / 4 * 2][i % 4];
+    partials[out + i * OUT_C4 + 1] = sum[i / 4 * 2 + 1][i % 4];
   }
 }

@@ -1,5 +1,5 @@
 // The same sum as conv2d.wgsl, 8 pixels x 8 channels a thread, as products of 4x4 matrices held in registers:
-// 16 vec4 loads feed 256 multiply-adds. Wants IN_C a multiple of 4 and OUT_C a multiple of 8 (16 if WIDE).
+// 16 vec4 loads feed 256 multiply-adds. Wants IN_C a multiple of 4 and OUT_C a multiple of 8.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec
@@ -15,7 +15,6 @@ const DILATION_H: u32 = 1; // @spec
 const DILATION_W: u32 = 1; // @spec
 const PAD_TOP: u32 = 1; // @spec
 const PAD_LEFT: u32 = 1; // @spec
-const WIDE: bool = false; // @spec 16 channels a thread: a third fewer loads, twice the registers; for CPU adapters
 const BIAS: bool = true; // @spec
 const ACTIVATION: u32 = 0; // @spec 0 linear, 1 relu, 2 sigmoid
 
@@ -28,7 +27,6 @@ const PIXELS = BATCH * OUT_H * OUT_W;
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const OUTSIDE = 0xffffffffu;
-const TILE4 = select(2u, 4u, WIDE); // vec4s of channels a thread
 
 fn activate(v: vec4f) -> vec4f {
   switch ACTIVATION {
@@ -66,6 +64,14 @@ fn load_block(starts: vec4u, c4: u32) -> mat4x4f {
   return mat4x4f(load(starts.x, c4), load(starts.y, c4), load(starts.z, c4), load(starts.w, c4));
 }
 
+// Column by column: see conv2d_quad.wgsl.
+fn add_product(sum: ptr<function, array<mat4x4f, 4>>, i: u32, a: mat4x4f, b: mat4x4f) {
+  sum[i][0] += a * b[0];
+  sum[i][1] += a * b[1];
+  sum[i][2] += a * b[2];
+  sum[i][3] += a * b[3];
+}
+
 fn store(pixel: u32, o4: u32, sum: vec4f) {
   if (pixel < PIXELS) { y[pixel * OUT_C4 + o4] = activate(sum); }
 }
@@ -73,36 +79,21 @@ fn store(pixel: u32, o4: u32, sum: vec4f) {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let tile = id.x + id.y * groups.x * 64;
-  let o4 = tile % (OUT_C4 / TILE4) * TILE4;
-  let pixel = tile / (OUT_C4 / TILE4) * 8;
+  let o4 = tile % (OUT_C4 / 2) * 2;
+  let pixel = tile / (OUT_C4 / 2) * 8;
   if (pixel >= PIXELS) { return; }
   let pixels_0 = pixels_from(pixel);
   let pixels_1 = pixels_from(pixel + 4);
 
-  // sum_pq: columns are pixels 4p..4p+3, rows are channels 4q..4q+3 of the tile.
-  var sum_00 = mat4x4f();
-  var sum_01 = mat4x4f();
-  var sum_10 = mat4x4f();
-  var sum_11 = mat4x4f();
-  var sum_02 = mat4x4f();
-  var sum_03 = mat4x4f();
-  var sum_12 = mat4x4f();
-  var sum_13 = mat4x4f();
+  // sum[2p + q]: columns are pixels 4p..4p+3, rows are channels 4q..4q+3 of the tile.
+  var sum: array<mat4x4f, 4>;
   if (BIAS) {
     let b0 = bias[o4];
     let b1 = bias[o4 + 1];
-    sum_00 = mat4x4f(b0, b0, b0, b0);
-    sum_10 = sum_00;
-    sum_01 = mat4x4f(b1, b1, b1, b1);
-    sum_11 = sum_01;
-    if (WIDE) {
-      let b2 = bias[o4 + 2];
-      let b3 = bias[o4 + 3];
-      sum_02 = mat4x4f(b2, b2, b2, b2);
-      sum_12 = sum_02;
-      sum_03 = mat4x4f(b3, b3, b3, b3);
-      sum_13 = sum_03;
-    }
+    sum[0] = mat4x4f(b0, b0, b0, b0);
+    sum[1] = mat4x4f(b1, b1, b1, b1);
+    sum[2] = sum[0];
+    sum[3] = sum[1];
   }
   for (var ky = 0u; ky < KERNEL_H; ky++) {
     for (var kx = 0u; kx < KERNEL_W; kx++) {
@@ -114,54 +105,16 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
         let k1 = mat4x4f(kernel[k + 1], kernel[k + OUT_C4 + 1], kernel[k + 2 * OUT_C4 + 1], kernel[k + 3 * OUT_C4 + 1]);
         let x0 = load_block(starts_0, c4);
         let x1 = load_block(starts_1, c4);
-        sum_00 += k0 * x0;
-        sum_01 += k1 * x0;
-        sum_10 += k0 * x1;
-        sum_11 += k1 * x1;
-        if (WIDE) {
-          let k2 = mat4x4f(kernel[k + 2], kernel[k + OUT_C4 + 2], kernel[k + 2 * OUT_C4 + 2], kernel[k + 3 * OUT_C4 + 2]);
-          let k3 = mat4x4f(kernel[k + 3], kernel[k + OUT_C4 + 3], kernel[k + 2 * OUT_C4 + 3], kernel[k + 3 * OUT_C4 + 3]);
-          sum_02 += k2 * x0;
-          sum_03 += k3 * x0;
-          sum_12 += k2 * x1;
-          sum_13 += k3 * x1;
-        }
+        add_product(&sum, 0, k0, x0);
+        add_product(&sum, 1, k1, x0);
+        add_product(&sum, 2, k0, x1);
+        add_product(&sum, 3, k1, x1);
         k += 4 * OUT_C4;
       }
     }
   }
-  store(pixel + 0, o4, sum_00[0]);
-  store(pixel + 0, o4 + 1, sum_01[0]);
-  store(pixel + 1, o4, sum_00[1]);
-  store(pixel + 1, o4 + 1, sum_01[1]);
-  store(pixel + 2, o4, sum_00[2]);
-  store(pixel + 2, o4 + 1, sum_01[2]);
-  store(pixel + 3, o4, sum_00[3]);
-  store(pixel + 3, o4 + 1, sum_01[3]);
-  store(pixel + 4, o4, sum_10[0]);
-  store(pixel + 4, o4 + 1, sum_11[0]);
-  store(pixel + 5, o4, sum_10[1]);
-  store(pixel + 5, o4 + 1, sum_11[1]);
-  store(pixel + 6, o4, sum_10[2]);
-  store(pixel + 6, o4 + 1, sum_11[2]);
-  store(pixel + 7, o4, sum_10[3]);
-  store(pixel + 7, o4 + 1, sum_11[3]);
-  if (WIDE) {
-    store(pixel + 0, o4 + 2, sum_02[0]);
-    store(pixel + 0, o4 + 3, sum_03[0]);
-    store(pixel + 1, o4 + 2, sum_02[1]);
-    store(pixel + 1, o4 + 3, sum_03[1]);
-    store(pixel + 2, o4 + 2, sum_02[2]);
-    store(pixel + 2, o4 + 3, sum_03[2]);
-    store(pixel + 3, o4 + 2, sum_02[3]);
-    store(pixel + 3, o4 + 3, sum_03[3]);
-    store(pixel + 4, o4 + 2, sum_12[0]);
-    store(pixel + 4, o4 + 3, sum_13[0]);
-    store(pixel + 5, o4 + 2, sum_12[1]);
-    store(pixel + 5, o4 + 3, sum_13[1]);
-    store(pixel + 6, o4 + 2, sum_12[2]);
-    store(pixel + 6, o4 + 3, sum_13[2]);
-    store(pixel + 7, o4 + 2, sum_12[3]);
-    store(pixel + 7, o4 + 3, sum_13[3]);
+  for (var i = 0u; i < 8; i++) {
+    store(pixel + i, o4, sum[i / 4 * 2][i % 4]);
+    store(pixel + i, o4 + 1, sum[i / 4 * 2 + 1][i % 4]);
   }
 }

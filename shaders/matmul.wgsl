@@ -1,5 +1,6 @@
 // y[m,n] = f(bias[n] + sum over k of a[m,k] * b[k,n]); a may lie as [k,m], b as [n,k].
 // One thread an output: the readable one, for any shape.
+const BATCH: u32 = 1; // @spec products of matrices that lie one after another
 const M: u32 = 1; // @spec
 const N: u32 = 1; // @spec
 const K: u32 = 1; // @spec
@@ -26,13 +27,16 @@ fn activate(v: f32) -> f32 {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64;
-  if (i >= M * N) { return; }
-  let m = i / N;
+  if (i >= BATCH * M * N) { return; }
+  let matrix = i / (M * N);
+  let m = i / N % M;
   let n = i % N;
   var sum = 0.0;
   if (BIAS) { sum = bias[n]; }
   for (var k = 0u; k < K; k++) {
-    sum += a[select(m * K + k, k * M + m, TRANSPOSE_A)] * b[select(k * N + n, n * K + k, TRANSPOSE_B)];
+    sum +=
+      a[matrix * M * K + select(m * K + k, k * M + m, TRANSPOSE_A)] *
+      b[matrix * K * N + select(k * N + n, n * K + k, TRANSPOSE_B)];
   }
   var v = activate(sum);
   if (RELU_MASK) { v = select(v, 0, mask[i] <= 0); }

@@ -1,66 +1,112 @@
 import conv2dSource from '../../shaders/conv2d.wgsl?raw';
 import inputGradientSource from '../../shaders/conv2d_input_gradient.wgsl?raw';
+import inputGradientQuadSource from '../../shaders/conv2d_input_gradient_quad.wgsl?raw';
 import inputGradientTileSource from '../../shaders/conv2d_input_gradient_tile.wgsl?raw';
 import kernelGradientSource from '../../shaders/conv2d_kernel_gradient.wgsl?raw';
 import kernelGradientOuterSource from '../../shaders/conv2d_kernel_gradient_outer.wgsl?raw';
+import kernelGradientQuadSource from '../../shaders/conv2d_kernel_gradient_quad.wgsl?raw';
 import kernelGradientTileSource from '../../shaders/conv2d_kernel_gradient_tile.wgsl?raw';
 import conv2dOuterSource from '../../shaders/conv2d_outer.wgsl?raw';
+import conv2dQuadSource from '../../shaders/conv2d_quad.wgsl?raw';
 import conv2dTileSource from '../../shaders/conv2d_tile.wgsl?raw';
 import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
-import type { Engine } from '../engine';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, pair, wantActivation, wantRank, wantType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
-import { type Kernel, type SpecValues, kernel } from '../wgsl';
+import { type Family, run, threadsFor } from '../variants';
+import { kernel } from '../wgsl';
 import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
 import { type Padding, type Window, slide, windowSpecs } from './window';
 
-interface Variant {
-  readonly kernel: Kernel;
-  /** The channel counts are multiples of these. */
-  readonly inChannels: number;
-  readonly outChannels: number;
-  /** Rows and columns of the matrix of outputs that a thread computes. */
-  readonly tile: readonly [number, number];
-  readonly specs?: SpecValues;
-  /** More registers than a GPU's thread has to spare. */
-  readonly onCPU?: boolean;
+type Problem = ReturnType<typeof specsOf>;
+type ForwardProblem = Problem & { readonly BIAS: boolean; readonly ACTIVATION: number };
+type InputGradientProblem = Problem & { readonly RELU_MASK: boolean };
+type KernelGradientProblem = Problem & { readonly BIAS: boolean };
+
+const inputShape = ({ BATCH, IN_H, IN_W, IN_C }: Problem) => [BATCH, IN_H, IN_W, IN_C];
+const outputShape = ({ BATCH, OUT_H, OUT_W, OUT_C }: Problem) => [BATCH, OUT_H, OUT_W, OUT_C];
+const kernelShape = ({ KERNEL_H, KERNEL_W, IN_C, OUT_C }: Problem) => [KERNEL_H, KERNEL_W, IN_C, OUT_C];
+
+/** Three images of 5 x 7 or so: few pixels, whose count no tile divides. */
+function odd<P extends Problem>(problem: P): P {
+  const { KERNEL_H, KERNEL_W, STRIDE_H, STRIDE_W, DILATION_H, DILATION_W, PAD_TOP, PAD_LEFT } = problem;
+  const [OUT_H, OUT_W] = [5, 7];
+  const IN_H = Math.max(1, (OUT_H - 1) * STRIDE_H + (KERNEL_H - 1) * DILATION_H + 1 - 2 * PAD_TOP);
+  const IN_W = Math.max(1, (OUT_W - 1) * STRIDE_W + (KERNEL_W - 1) * DILATION_W + 1 - 2 * PAD_LEFT);
+  return { ...problem, BATCH: 3, IN_H, IN_W, OUT_H, OUT_W };
 }
 
-const tileKernel = /* @__PURE__ */ kernel('conv2d_tile', conv2dTileSource);
-const inputGradientTileKernel = /* @__PURE__ */ kernel('conv2d_input_gradient_tile', inputGradientTileSource);
-const kernelGradientTileKernel = /* @__PURE__ */ kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource);
+/** `[x, kernel, bias] -> [y]`. */
+export const conv2dFamily: Family<ForwardProblem> = {
+  name: 'conv2d',
+  variants: [
+    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_quad', conv2dQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 4, OUT_C: 16 } },
+    { name: 'tile', kernel: /* @__PURE__ */ kernel('conv2d_tile', conv2dTileSource), tile: [8, 8], multiples: { IN_C: 4, OUT_C: 8 } },
+    { name: 'outer', kernel: /* @__PURE__ */ kernel('conv2d_outer', conv2dOuterSource), tile: [8, 8], multiples: { OUT_C: 8 } },
+    { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d', conv2dSource) },
+  ],
+  run: (variant, { engine, problem, inputs, outputs }) => {
+    const threads = threadsFor(variant, problem.BATCH * problem.OUT_H * problem.OUT_W, problem.OUT_C);
+    engine.dispatch(variant.kernel, problem, [...inputs, ...outputs], { threads });
+  },
+  shapes: (problem) => ({
+    inputs: [inputShape(problem), kernelShape(problem), [problem.OUT_C]],
+    outputs: [outputShape(problem)],
+  }),
+  odd,
+};
 
-// From the fastest to the one that takes any shape.
-const FORWARD: readonly Variant[] = [
-  { kernel: tileKernel, inChannels: 4, outChannels: 16, tile: [8, 16], specs: { WIDE: true }, onCPU: true },
-  { kernel: tileKernel, inChannels: 4, outChannels: 8, tile: [8, 8], specs: { WIDE: false } },
-  { kernel: /* @__PURE__ */ kernel('conv2d_outer', conv2dOuterSource), inChannels: 1, outChannels: 8, tile: [8, 8] },
-  { kernel: /* @__PURE__ */ kernel('conv2d', conv2dSource), inChannels: 1, outChannels: 1, tile: [1, 1] },
-];
-const INPUT_GRADIENT: readonly Variant[] = [
-  { kernel: inputGradientTileKernel, inChannels: 16, outChannels: 4, tile: [8, 16], specs: { WIDE: true }, onCPU: true },
-  { kernel: inputGradientTileKernel, inChannels: 8, outChannels: 4, tile: [8, 8], specs: { WIDE: false } },
-  { kernel: /* @__PURE__ */ kernel('conv2d_input_gradient', inputGradientSource), inChannels: 1, outChannels: 1, tile: [1, 1] },
-];
-const KERNEL_GRADIENT: readonly Variant[] = [
-  { kernel: kernelGradientTileKernel, inChannels: 8, outChannels: 16, tile: [8, 16], specs: { WIDE: true }, onCPU: true },
-  { kernel: kernelGradientTileKernel, inChannels: 8, outChannels: 8, tile: [8, 8], specs: { WIDE: false } },
-  { kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), inChannels: 1, outChannels: 8, tile: [8, 8] },
-  { kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource), inChannels: 1, outChannels: 1, tile: [1, 1] },
-];
+/** `[dy, kernel, x] -> [dx]`. */
+export const conv2dInputGradientFamily: Family<InputGradientProblem> = {
+  name: 'conv2d_input_gradient',
+  variants: [
+    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_input_gradient_quad', inputGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 16, OUT_C: 4 } },
+    { name: 'tile', kernel: /* @__PURE__ */ kernel('conv2d_input_gradient_tile', inputGradientTileSource), tile: [8, 8], multiples: { IN_C: 8, OUT_C: 4 } },
+    { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d_input_gradient', inputGradientSource) },
+  ],
+  run: (variant, { engine, problem, inputs, outputs }) => {
+    const threads = threadsFor(variant, problem.BATCH * problem.IN_H * problem.IN_W, problem.IN_C);
+    engine.dispatch(variant.kernel, problem, [...inputs, ...outputs], { threads });
+  },
+  shapes: (problem) => ({
+    inputs: [outputShape(problem), kernelShape(problem), inputShape(problem)],
+    outputs: [inputShape(problem)],
+  }),
+  odd,
+};
+
+/** Enough partial sums to keep a discrete GPU busy, each still summing at least a few rows. */
+const KERNEL_GRADIENT_THREADS = 4096;
+
 const sumPartialsKernel = /* @__PURE__ */ kernel('sum_partials', sumPartialsSource);
 
-function choose(variants: readonly Variant[], engine: Engine, { IN_C, OUT_C }: { IN_C: number; OUT_C: number }): Variant {
-  return variants.find(({ inChannels, outChannels, onCPU = false }) => {
-    return IN_C % inChannels === 0 && OUT_C % outChannels === 0 && (engine.onCPU || !onCPU);
-  })!;
-}
-
-/** Threads for a matrix of outputs, in tiles. */
-const threadsFor = (rows: number, columns: number, { tile }: Variant): number =>
-  Math.ceil(rows / tile[0]) * Math.ceil(columns / tile[1]);
+/** `[x, dy] -> [dkernel, dbias]`. */
+export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
+  name: 'conv2d_kernel_gradient',
+  variants: [
+    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_quad', kernelGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 16, OUT_C: 16 } },
+    { name: 'tile', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource), tile: [8, 8], multiples: { IN_C: 8, OUT_C: 8 } },
+    { name: 'outer', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), tile: [8, 8], multiples: { OUT_C: 8 } },
+    { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource) },
+  ],
+  run: (variant, { engine, problem, inputs, outputs }) => {
+    const { BIAS, ...specs } = problem;
+    const BIAS_SIZE = problem.OUT_C;
+    const rows = problem.KERNEL_H * problem.KERNEL_W * problem.IN_C + 1; // the bias is one more row of the kernel
+    const threads = threadsFor(variant, rows, BIAS_SIZE);
+    const SPLITS = Math.max(1, Math.min(problem.BATCH * problem.OUT_H, Math.ceil(KERNEL_GRADIENT_THREADS / threads)));
+    const partials = engine.empty([SPLITS, rows, BIAS_SIZE]);
+    engine.dispatch(variant.kernel, { ...specs, SPLITS }, [...inputs, partials], { threads: threads * SPLITS });
+    const sums = { SPLITS, KERNEL_SIZE: (rows - 1) * BIAS_SIZE, BIAS_SIZE, BIAS };
+    engine.dispatch(sumPartialsKernel, sums, [partials, ...outputs], { threads: rows * BIAS_SIZE });
+  },
+  shapes: (problem) => ({
+    inputs: [inputShape(problem), outputShape(problem)],
+    outputs: [kernelShape(problem), [problem.OUT_C]],
+  }),
+  odd,
+};
 
 interface Conv2dAttrs extends Omit<Window, 'window'> {
   readonly activation: FusedActivation;
@@ -78,9 +124,6 @@ export interface Conv2dOptions {
   /** Fused into the output. Default `'linear'`. */
   activation?: FusedActivation;
 }
-
-/** Enough partial sums to keep a discrete GPU busy, each still summing at least a few rows. */
-const KERNEL_GRADIENT_THREADS = 4096;
 
 export const conv2dOp: Op<Conv2dAttrs> = {
   name: 'conv2d',
@@ -106,36 +149,20 @@ export const conv2dOp: Op<Conv2dAttrs> = {
     return [{ shape: [x!.shape[0]!, outHeight, outWidth, outChannels!], dtype: 'f32' }];
   },
 
-  forward: ({ engine, inputs: [x, w, bias], outputs: [y], attrs }) => {
-    const specs = { ...specsOf(x!, w!, attrs), BIAS: bias !== undefined, ACTIVATION: ACTIVATION_CODE[attrs.activation] };
-    const variant = choose(FORWARD, engine, specs);
-    const threads = threadsFor(y!.size / specs.OUT_C, specs.OUT_C, variant);
-    engine.dispatch(variant.kernel, { ...specs, ...variant.specs }, [x!, w!, bias ?? w!, y!], { threads });
+  forward: ({ engine, inputs: [x, w, bias], outputs, attrs }) => {
+    const problem = { ...specsOf(x!, w!, attrs), BIAS: bias !== undefined, ACTIVATION: ACTIVATION_CODE[attrs.activation] };
+    run(conv2dFamily, { engine, problem, inputs: [x!, w!, bias ?? w!], outputs });
   },
 
-  backward: ({ engine, inputs: [x, w, bias], attrs, dy, needs, gradient, masked }) => {
+  backward: ({ engine, inputs: [x, w], attrs, dy, needs, gradient, masked }) => {
     const specs = specsOf(x!, w!, attrs);
     if (needs(0)) {
-      const variant = choose(INPUT_GRADIENT, engine, specs);
-      const dx = gradient(0);
-      const RELU_MASK = masked(0);
-      const threads = threadsFor(x!.size / specs.IN_C, specs.IN_C, variant);
-      const bindings = [dy, w!, RELU_MASK ? x! : dy, dx];
-      engine.dispatch(variant.kernel, { ...specs, RELU_MASK, ...variant.specs }, bindings, { threads });
+      const problem = { ...specs, RELU_MASK: masked(0) };
+      run(conv2dInputGradientFamily, { engine, problem, inputs: [dy, w!, problem.RELU_MASK ? x! : dy], outputs: [gradient(0)] });
     }
     if (!needs(1) && !needs(2)) return;
-    const variant = choose(KERNEL_GRADIENT, engine, specs);
-    const partial = w!.size + specs.OUT_C; // the bias is one more row of the kernel
-    const threads = threadsFor(partial / specs.OUT_C, specs.OUT_C, variant);
-    const SPLITS = Math.max(1, Math.min(specs.BATCH * specs.OUT_H, Math.ceil(KERNEL_GRADIENT_THREADS / threads)));
-    const partials = engine.empty([SPLITS, partial]);
-    engine.dispatch(variant.kernel, { ...specs, SPLITS, ...variant.specs }, [x!, dy, partials], { threads: threads * SPLITS });
-    engine.dispatch(
-      sumPartialsKernel,
-      { SPLITS, KERNEL_SIZE: w!.size, BIAS_SIZE: specs.OUT_C, BIAS: bias !== undefined && needs(2) },
-      [partials, needs(1) ? gradient(1) : engine.empty(w!.shape), needs(2) ? gradient(2) : engine.empty([specs.OUT_C])],
-      { threads: partial },
-    );
+    const outputs = [needs(1) ? gradient(1) : engine.empty(w!.shape), needs(2) ? gradient(2) : engine.empty([specs.OUT_C])];
+    run(conv2dKernelGradientFamily, { engine, problem: { ...specs, BIAS: needs(2) }, inputs: [x!, dy], outputs });
   },
 };
 

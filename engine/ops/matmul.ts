@@ -1,15 +1,59 @@
 import matmulSource from '../../shaders/matmul.wgsl?raw';
+import matmulQuadSource from '../../shaders/matmul_quad.wgsl?raw';
 import matmulTileSource from '../../shaders/matmul_tile.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, wantActivation, wantRank, wantType } from '../op';
 import type { Tensor } from '../tensor';
+import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';
 import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
 import { reduceSum } from './reduce';
 
-const matmulKernel = /* @__PURE__ */ kernel('matmul', matmulSource);
-const matmulTileKernel = /* @__PURE__ */ kernel('matmul_tile', matmulTileSource);
+type Problem = {
+  readonly BATCH: number;
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+  readonly TRANSPOSE_A: boolean;
+  readonly TRANSPOSE_B: boolean;
+  readonly BIAS: boolean;
+  readonly ACTIVATION: number;
+  readonly RELU_MASK: boolean;
+};
+
+const shapeOfA = ({ BATCH, M, K, TRANSPOSE_A }: Problem) => [BATCH, ...(TRANSPOSE_A ? [K, M] : [M, K])];
+const shapeOfB = ({ BATCH, N, K, TRANSPOSE_B }: Problem) => [BATCH, ...(TRANSPOSE_B ? [N, K] : [K, N])];
+
+/** Rows of every matrix start at a multiple of four numbers. */
+const inVec4s = (problem: Problem): boolean =>
+  [shapeOfA(problem), shapeOfB(problem), [problem.N]].every((shape) => shape.at(-1)! % 4 === 0);
+
+/** `[a, b, bias, mask] -> [y]`: `y = f(a b + bias)`, times (mask > 0). */
+export const matmulFamily: Family<Problem> = {
+  name: 'matmul',
+  variants: [
+    { name: 'quad', kernel: /* @__PURE__ */ kernel('matmul_quad', matmulQuadSource), tile: [16, 32], lanes: 4, takes: inVec4s },
+    { name: 'tile', kernel: /* @__PURE__ */ kernel('matmul_tile', matmulTileSource), tile: [8, 8], takes: inVec4s },
+    { name: 'naive', kernel: /* @__PURE__ */ kernel('matmul', matmulSource) },
+  ],
+  run: (variant, { engine, problem, inputs, outputs }) => {
+    const threads = problem.BATCH * threadsFor(variant, problem.M, problem.N);
+    engine.dispatch(variant.kernel, problem, [...inputs, ...outputs], { threads });
+  },
+  shapes: (problem) => ({
+    inputs: [shapeOfA(problem), shapeOfB(problem), [problem.N], [problem.BATCH, problem.M, problem.N]],
+    outputs: [[problem.BATCH, problem.M, problem.N]],
+  }),
+  // Whichever sizes need not be multiples of four are not.
+  odd: (problem) => ({
+    ...problem,
+    BATCH: Math.min(problem.BATCH, 3),
+    M: problem.TRANSPOSE_A ? 20 : 13,
+    K: !problem.TRANSPOSE_A || problem.TRANSPOSE_B ? 36 : 37,
+    N: problem.N % 4 === 0 ? 44 : 11,
+  }),
+};
 
 interface Product {
   a: Tensor;
@@ -23,23 +67,24 @@ interface Product {
   mask?: Tensor | undefined;
 }
 
-/** `y = f(a b + bias)` on whichever kernel the shapes allow. */
-function multiply({ a, b, y, transposeA = false, transposeB = false, bias, activation = 'linear', mask }: Product): void {
-  const [M, N] = y.shape as [number, number];
-  const K = a.shape[transposeA ? 0 : 1]!;
-  const tiled = [N, a.shape[1]!, b.shape[1]!].every((size) => size % 4 === 0);
-  const specs = {
+/**
+ * `y = f(a b + bias)`, of matrices or of as many as lie one after another in each.
+ * @param a `[m, k]` or `[batch, m, k]`, or with `transposeA` `[.., k, m]`. @param b `[.., k, n]`, or with `transposeB` `[.., n, k]`.
+ */
+export function multiply({ a, b, y, transposeA = false, transposeB = false, bias, activation = 'linear', mask }: Product): void {
+  const [M, N] = y.shape.slice(-2) as [number, number];
+  const problem = {
+    BATCH: y.size / (M * N),
     M,
     N,
-    K,
+    K: a.shape.at(transposeA ? -2 : -1)!,
     TRANSPOSE_A: transposeA,
     TRANSPOSE_B: transposeB,
     BIAS: bias !== undefined,
     ACTIVATION: ACTIVATION_CODE[activation],
     RELU_MASK: mask !== undefined,
   };
-  const threads = tiled ? Math.ceil(M / 8) * Math.ceil(N / 8) : M * N;
-  y.engine.dispatch(tiled ? matmulTileKernel : matmulKernel, specs, [a, b, bias ?? a, mask ?? a, y], { threads });
+  run(matmulFamily, { engine: y.engine, problem, inputs: [a, b, bias ?? a, mask ?? a], outputs: [y] });
 }
 
 interface DenseAttrs {

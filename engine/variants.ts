@@ -1,0 +1,99 @@
+import type { Engine } from './engine';
+import type { Shape } from './ndarray';
+import type { Tensor } from './tensor';
+import type { Kernel, SpecValues } from './wgsl';
+
+/** Computations that adapters want done in opposite ways: a GPU wants many small tiles, a CPU few loads. */
+export type AdapterKind = 'cpu' | 'gpu';
+
+/** One computation, and the ways to run it, each of which passes the op's whole test loop. */
+export interface Family<P extends SpecValues = SpecValues> {
+  readonly name: string;
+  /** From the most preferred to the naive one, which takes any problem. */
+  readonly variants: readonly Variant<P>[];
+  /** Dispatches the variant's kernel, and what follows it. */
+  run(variant: Variant<P>, call: Call<P>): void;
+  /** Of the tensors that a problem reads and writes. */
+  shapes(problem: P): { readonly inputs: readonly Shape[]; readonly outputs: readonly Shape[] };
+  /** The problem in a small, odd size, on which a tuner checks a variant: sizes that fill no tile. */
+  odd(problem: P): P;
+}
+
+export interface Variant<P extends SpecValues = SpecValues> {
+  readonly name: string;
+  readonly kernel: Kernel;
+  /** Sizes that must be multiples of these. */
+  readonly multiples?: { readonly [size in keyof P]?: number };
+  /** What else a problem must be. */
+  readonly takes?: (problem: P, engine: Engine) => boolean;
+  /** Rows and columns of the matrix of outputs that `lanes` threads compute together; default one by one. */
+  readonly tile?: readonly [number, number];
+  /** Default 1. */
+  readonly lanes?: number;
+  /** The adapters that it is a default for; any unless told. A tuner tries it on both. */
+  readonly adapter?: AdapterKind;
+  /** Instead of the family's, for what is more than one kernel. */
+  readonly run?: (call: Call<P>) => void;
+}
+
+export interface Call<P> {
+  readonly engine: Engine;
+  readonly problem: P;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+}
+
+/** A problem that was run, and the variant that ran it. */
+export interface Choice<P extends SpecValues = SpecValues> {
+  readonly family: Family<P>;
+  readonly problem: P;
+  readonly variant: Variant<P>;
+}
+
+/** Which variant runs what: defaults, and what was asked for instead. */
+export class Choices {
+  /** Names of variants by family, or by a problem's key, which goes before. One that does not take a problem is passed over. */
+  readonly wanted = new Map<string, string>();
+  /** What has been run, by the problem's key. */
+  readonly made = new Map<string, Choice>();
+
+  choose<P extends SpecValues>(engine: Engine, family: Family<P>, problem: P): Variant<P> {
+    const key = keyOf(family, problem);
+    const wanted = this.wanted.get(key) ?? this.wanted.get(family.name);
+    const takers = candidates(engine, family, problem);
+    const variant =
+      takers.find(({ name }) => name === wanted) ??
+      takers.find(({ adapter }) => !adapter || (adapter === 'cpu') === engine.onCPU) ??
+      takers.at(-1)!;
+    // A family reads only its own problems, so forgetting their type here is sound.
+    this.made.set(key, { family, problem, variant } as unknown as Choice);
+    return variant;
+  }
+}
+
+export function keyOf(family: Pick<Family, 'name'>, problem: SpecValues): string {
+  return `${family.name} ${JSON.stringify(problem)}`;
+}
+
+/** The variants that take a problem on a device. */
+export function candidates<P extends SpecValues>(engine: Engine, { variants }: Family<P>, problem: P): Variant<P>[] {
+  return variants.filter(({ kernel, multiples = {}, takes }) => {
+    return (
+      kernel.features.every((feature) => engine.device.features.has(feature)) &&
+      Object.entries(multiples).every(([size, multiple]) => Number(problem[size]) % multiple! === 0) &&
+      (takes?.(problem, engine) ?? true)
+    );
+  });
+}
+
+/** Runs a problem by a variant, or by the one chosen for it. */
+export function run<P extends SpecValues>(family: Family<P>, call: Call<P>, variant?: Variant<P>): void {
+  const chosen = variant ?? call.engine.choices.choose(call.engine, family, call.problem);
+  if (chosen.run) chosen.run(call);
+  else family.run(chosen, call);
+}
+
+/** Threads for outputs that are a matrix. */
+export function threadsFor<P extends SpecValues>({ tile = [1, 1], lanes = 1 }: Variant<P>, rows: number, columns: number): number {
+  return Math.ceil(rows / tile[0]) * Math.ceil(columns / tile[1]) * lanes;
+}

@@ -1,0 +1,124 @@
+// The same sum as conv2d_input_gradient.wgsl, 16 pixels x 32 channels by four neighbouring lanes that share the pixels they
+// load: see conv2d_quad.wgsl. Wants IN_C and OUT_C multiples of 4.
+enable subgroups;
+
+const BATCH: u32 = 1; // @spec
+const IN_H: u32 = 4; // @spec
+const IN_W: u32 = 4; // @spec
+const IN_C: u32 = 4; // @spec
+const OUT_H: u32 = 4; // @spec
+const OUT_W: u32 = 4; // @spec
+const OUT_C: u32 = 8; // @spec
+const KERNEL_H: u32 = 3; // @spec
+const KERNEL_W: u32 = 3; // @spec
+const STRIDE_H: u32 = 1; // @spec
+const STRIDE_W: u32 = 1; // @spec
+const DILATION_H: u32 = 1; // @spec
+const DILATION_W: u32 = 1; // @spec
+const PAD_TOP: u32 = 1; // @spec
+const PAD_LEFT: u32 = 1; // @spec
+const RELU_MASK: bool = false; // @spec multiply by (x > 0): the derivative of the ReLU that made x
+
+@group(0) @binding(0) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(1) var<storage, read> kernel: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
+
+const PIXELS = BATCH * IN_H * IN_W;
+const IN_C4 = IN_C / 4;
+const OUT_C4 = OUT_C / 4;
+const TILES_C = (IN_C4 + 7) / 8;
+const OUTSIDE = 0xffffffffu;
+
+// An input pixel, by image, row and column. Divisions are dear, so they are done once; `over` is called for every tap.
+struct Pixel { row: u32, y: u32, x: u32, exists: bool }
+
+fn pixel_at(p: u32) -> Pixel {
+  return Pixel(p / (IN_W * IN_H) * OUT_H, p / IN_W % IN_H + PAD_TOP, p % IN_W + PAD_LEFT, p < PIXELS);
+}
+
+// Where the channels of the output pixel whose (ky, kx) lies on this one start, or OUTSIDE. Below zero wraps to a large
+// number.
+fn over(p: Pixel, ky: u32, kx: u32) -> u32 {
+  let top = p.y - ky * DILATION_H;
+  let left = p.x - kx * DILATION_W;
+  let oy = top / STRIDE_H;
+  let ox = left / STRIDE_W;
+  let aligned = (top % STRIDE_H == 0) & (left % STRIDE_W == 0);
+  return select(OUTSIDE, ((p.row + oy) * OUT_W + ox) * OUT_C4, p.exists & aligned & (oy < OUT_H) & (ox < OUT_W));
+}
+
+// Four channels of the quad's four pixels, as columns. Selects, not branches: see conv2d_tile.wgsl.
+fn load(start: u32, o4: u32) -> mat4x4f {
+  let outside = start == OUTSIDE;
+  let v = select(dy[select(start + o4, 0, outside)], vec4f(), outside);
+  return mat4x4f(quadBroadcast(v, 0), quadBroadcast(v, 1), quadBroadcast(v, 2), quadBroadcast(v, 3));
+}
+
+// Rows of the kernel lie along the output channels, so its blocks come transposed.
+fn kernel_block(at: u32) -> mat4x4f {
+  return transpose(mat4x4f(kernel[at], kernel[at + OUT_C4], kernel[at + 2 * OUT_C4], kernel[at + 3 * OUT_C4]));
+}
+
+// Column by column, for SwiftShader keeps these in registers: half the time of `sum[i] += a * b`.
+fn add_product(sum: ptr<function, array<mat4x4f, 8>>, i: u32, a: mat4x4f, b: mat4x4f) {
+  sum[i][0] += a * b[0];
+  sum[i][1] += a * b[1];
+  sum[i][2] += a * b[2];
+  sum[i][3] += a * b[3];
+}
+
+fn store(pixel: u32, c4: u32, sum: vec4f) {
+  if (pixel >= PIXELS || c4 >= IN_C4) { return; }
+  let i = pixel * IN_C4 + c4;
+  var v = sum;
+  if (RELU_MASK) { v = select(v, vec4f(), x[i] <= vec4f()); }
+  dx[i] = v;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let thread = id.x + id.y * groups.x * 64;
+  let lane = thread % 4;
+  let c4 = thread / 4 % TILES_C * 8 + lane;
+  let pixel = thread / (4 * TILES_C) * 16;
+  let pixel_0 = pixel_at(pixel + lane);
+  let pixel_1 = pixel_at(pixel + 4 + lane);
+  let pixel_2 = pixel_at(pixel + 8 + lane);
+  let pixel_3 = pixel_at(pixel + 12 + lane);
+  // Lanes past the last channel compute the last one again: a quad stays together.
+  let c_0 = min(c4, IN_C4 - 1) * 4 * OUT_C4;
+  let c_1 = min(c4 + 4, IN_C4 - 1) * 4 * OUT_C4;
+
+  // sum[2p + q]: columns are pixels 4p..4p+3 of the tile, rows are the channels of c_q.
+  var sum: array<mat4x4f, 8>;
+  for (var ky = 0u; ky < KERNEL_H; ky++) {
+    for (var kx = 0u; kx < KERNEL_W; kx++) {
+      let start_0 = over(pixel_0, ky, kx);
+      let start_1 = over(pixel_1, ky, kx);
+      let start_2 = over(pixel_2, ky, kx);
+      let start_3 = over(pixel_3, ky, kx);
+      let k = (ky * KERNEL_W + kx) * IN_C * OUT_C4;
+      for (var o4 = 0u; o4 < OUT_C4; o4++) {
+        let y0 = load(start_0, o4);
+        let y1 = load(start_1, o4);
+        let y2 = load(start_2, o4);
+        let y3 = load(start_3, o4);
+        let k0 = kernel_block(k + c_0 + o4);
+        add_product(&sum, 0, k0, y0);
+        add_product(&sum, 2, k0, y1);
+        add_product(&sum, 4, k0, y2);
+        add_product(&sum, 6, k0, y3);
+        let k1 = kernel_block(k + c_1 + o4);
+        add_product(&sum, 1, k1, y0);
+        add_product(&sum, 3, k1, y1);
+        add_product(&sum, 5, k1, y2);
+        add_product(&sum, 7, k1, y3);
+      }
+    }
+  }
+  for (var i = 0u; i < 16; i++) {
+    store(pixel + i, c4, sum[i / 4 * 2][i % 4]);
+    store(pixel + i, c4 + 4, sum[i / 4 * 2 + 1][i % 4]);
+  }
+}

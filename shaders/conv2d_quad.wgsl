@@ -1,0 +1,133 @@
+// The same sum as conv2d.wgsl, 16 pixels x 32 channels by four neighbouring lanes, a quad: each loads every fourth pixel
+// and hands it round, and has every fourth vec4 of channels to itself, so that 12 vec4 loads feed 512 multiply-adds.
+// Subgroups may be of any size. Wants IN_C and OUT_C multiples of 4.
+enable subgroups;
+
+const BATCH: u32 = 1; // @spec
+const IN_H: u32 = 4; // @spec
+const IN_W: u32 = 4; // @spec
+const IN_C: u32 = 4; // @spec
+const OUT_H: u32 = 4; // @spec
+const OUT_W: u32 = 4; // @spec
+const OUT_C: u32 = 8; // @spec
+const KERNEL_H: u32 = 3; // @spec
+const KERNEL_W: u32 = 3; // @spec
+const STRIDE_H: u32 = 1; // @spec
+const STRIDE_W: u32 = 1; // @spec
+const DILATION_H: u32 = 1; // @spec
+const DILATION_W: u32 = 1; // @spec
+const PAD_TOP: u32 = 1; // @spec
+const PAD_LEFT: u32 = 1; // @spec
+const BIAS: bool = true; // @spec
+const ACTIVATION: u32 = 0; // @spec 0 linear, 1 relu, 2 sigmoid
+
+@group(0) @binding(0) var<storage, read> x: array<vec4f>;
+@group(0) @binding(1) var<storage, read> kernel: array<vec4f>;
+@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+
+const PIXELS = BATCH * OUT_H * OUT_W;
+const IN_C4 = IN_C / 4;
+const OUT_C4 = OUT_C / 4;
+const TILES_C = (OUT_C4 + 7) / 8;
+const OUTSIDE = 0xffffffffu;
+
+fn activate(v: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 1: { return select(v, vec4f(), v <= vec4f()); } // keeps a NaN, which max(v, 0) would hide
+    case 2: { let e = exp(-abs(v)); return select(e, vec4f(1), v >= vec4f()) / (1 + e); }
+    default: { return v; }
+  }
+}
+
+// An output pixel, by the image, top row and left column of its window. Divisions are dear, so they are done once; `under`
+// is called for every tap.
+struct Pixel { row: u32, top: u32, left: u32, exists: bool }
+
+fn pixel_at(p: u32) -> Pixel {
+  return Pixel(p / (OUT_W * OUT_H) * IN_H, p / OUT_W % OUT_H * STRIDE_H - PAD_TOP, p % OUT_W * STRIDE_W - PAD_LEFT, p < PIXELS);
+}
+
+// Where the channels of the input pixel under (ky, kx) start, or OUTSIDE. Below zero wraps to a large number.
+fn under(p: Pixel, ky: u32, kx: u32) -> u32 {
+  let iy = p.top + ky * DILATION_H;
+  let ix = p.left + kx * DILATION_W;
+  return select(OUTSIDE, ((p.row + iy) * IN_W + ix) * IN_C4, p.exists & (iy < IN_H) & (ix < IN_W));
+}
+
+// Four channels of the quad's four pixels, as columns. Selects, not branches: see conv2d_tile.wgsl.
+fn load(start: u32, c4: u32) -> mat4x4f {
+  let outside = start == OUTSIDE;
+  let v = select(x[select(start + c4, 0, outside)], vec4f(), outside);
+  return mat4x4f(quadBroadcast(v, 0), quadBroadcast(v, 1), quadBroadcast(v, 2), quadBroadcast(v, 3));
+}
+
+fn kernel_block(at: u32) -> mat4x4f {
+  return mat4x4f(kernel[at], kernel[at + OUT_C4], kernel[at + 2 * OUT_C4], kernel[at + 3 * OUT_C4]);
+}
+
+// Column by column, for SwiftShader keeps these in registers: half the time of `sum[i] += a * b`.
+fn add_product(sum: ptr<function, array<mat4x4f, 8>>, i: u32, a: mat4x4f, b: mat4x4f) {
+  sum[i][0] += a * b[0];
+  sum[i][1] += a * b[1];
+  sum[i][2] += a * b[2];
+  sum[i][3] += a * b[3];
+}
+
+fn store(pixel: u32, o4: u32, sum: vec4f) {
+  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = activate(sum); }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let thread = id.x + id.y * groups.x * 64;
+  let lane = thread % 4;
+  let o4 = thread / 4 % TILES_C * 8 + lane;
+  let pixel = thread / (4 * TILES_C) * 16;
+  let pixel_0 = pixel_at(pixel + lane);
+  let pixel_1 = pixel_at(pixel + 4 + lane);
+  let pixel_2 = pixel_at(pixel + 8 + lane);
+  let pixel_3 = pixel_at(pixel + 12 + lane);
+  // Lanes past the last channel compute the last one again: a quad stays together.
+  let o_0 = min(o4, OUT_C4 - 1);
+  let o_1 = min(o4 + 4, OUT_C4 - 1);
+
+  // sum[2p + q]: columns are pixels 4p..4p+3 of the tile, rows are the channels of o_q.
+  var sum: array<mat4x4f, 8>;
+  for (var ky = 0u; ky < KERNEL_H; ky++) {
+    for (var kx = 0u; kx < KERNEL_W; kx++) {
+      let start_0 = under(pixel_0, ky, kx);
+      let start_1 = under(pixel_1, ky, kx);
+      let start_2 = under(pixel_2, ky, kx);
+      let start_3 = under(pixel_3, ky, kx);
+      var k = (ky * KERNEL_W + kx) * IN_C * OUT_C4;
+      for (var c4 = 0u; c4 < IN_C4; c4++) {
+        let x0 = load(start_0, c4);
+        let x1 = load(start_1, c4);
+        let x2 = load(start_2, c4);
+        let x3 = load(start_3, c4);
+        let k0 = kernel_block(k + o_0);
+        add_product(&sum, 0, k0, x0);
+        add_product(&sum, 2, k0, x1);
+        add_product(&sum, 4, k0, x2);
+        add_product(&sum, 6, k0, x3);
+        let k1 = kernel_block(k + o_1);
+        add_product(&sum, 1, k1, x0);
+        add_product(&sum, 3, k1, x1);
+        add_product(&sum, 5, k1, x2);
+        add_product(&sum, 7, k1, x3);
+        k += 4 * OUT_C4;
+      }
+    }
+  }
+  var b0 = vec4f();
+  var b1 = vec4f();
+  if (BIAS) {
+    b0 = bias[o_0];
+    b1 = bias[o_1];
+  }
+  for (var i = 0u; i < 16; i++) {
+    store(pixel + i, o4, sum[i / 4 * 2][i % 4] + b0);
+    store(pixel + i, o4 + 4, sum[i / 4 * 2 + 1][i % 4] + b1);
+  }
+}
