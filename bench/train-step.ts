@@ -213,7 +213,7 @@ const distinct = ({ bindings }: Dispatch): Dispatch['bindings'] => [...new Set(b
 function workOf(dispatch: Dispatch): Work {
   const { kernel, specs, bindings } = dispatch;
   const size = (...names: string[]): number => names.reduce((product, name) => product * Number(specs[name]), 1);
-  if (kernel.name === 'gather') return { bytes: size('COUNT', 'ROW') * ((specs.BYTES ? 1 : 4) + 4) + 4 * size('COUNT') };
+  if (kernel.name === 'gather') return { bytes: size('COUNT', 'ROW') * ((specs.BYTES ? 1 : 4) + 4) + size('COUNT') * (4 + 8 * Number(specs.TARGET_ROW)) };
   const bytes = distinct(dispatch).reduce((sum, { byteLength }) => sum + byteLength, 0);
   if (kernel.name === 'adam') return { bytes: bytes + 3 * bindings[0]!.byteLength };
   if (kernel.name.startsWith('matmul')) return { flop: 2 * size('M', 'N', 'K'), bytes };

@@ -1,4 +1,4 @@
-import { type Capture, type Engine, Slab, type Tensor, gather } from '../engine';
+import { type Capture, type Engine, Slab, type Tensor, gather, gatherPair } from '../engine';
 import type { Dataset } from './data';
 
 /** The few numbers that change from batch to batch: one small buffer, one write, nothing allocated. */
@@ -40,7 +40,7 @@ export interface Batch {
   readonly x: Tensor;
   /** Absent where the data set has no targets. */
   readonly y: Tensor | null;
-  /** Running sums of the pass, one for each figure; add a batch's with `accumulateSum`. */
+  /** Running sums of the pass, one for each figure; add a batch's with `accumulateSums`. */
   readonly totals: Tensor;
 }
 
@@ -95,8 +95,9 @@ export class Pass<T = void> implements Disposable {
       for (const count of new Set([full, rows % full || full])) {
         const trace = () => {
           const { start } = state;
-          const x = gather(data.x, order, { count, start, scale });
-          return step({ x, y: data.y && gather(data.y, order, { count, start }), totals });
+          const rows = { count, start, scale };
+          const [x, y] = data.y ? gatherPair(data.x, data.y, order, rows) : [gather(data.x, order, rows), null];
+          return step({ x, y, totals });
         };
         captures.set(count, await engine.capture(trace, onProgress ? { onProgress } : {}));
       }

@@ -8,7 +8,7 @@ import {
   ShapeError,
   Slab,
   type Tensor,
-  accumulateSum,
+  accumulateSums,
   formatShape,
   sameShape,
   sizeOf,
@@ -286,8 +286,7 @@ export class Sequential implements Disposable {
   }
 
   #figures(rows: Tensor, { y, totals }: Batch, predictions: Tensor, fused: boolean): void {
-    accumulateSum(totals, 0, rows);
-    this.#compiled!.metrics.forEach(({ rows: metricRows }, i) => accumulateSum(totals, i + 1, metricRows(y!, predictions, fused)));
+    accumulateSums(totals, [rows, ...this.#compiled!.metrics.map((metric) => metric.rows(y!, predictions, fused))]);
   }
 
   /** Whether the last activation is left to the loss. */

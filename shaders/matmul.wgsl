@@ -9,12 +9,14 @@ const TRANSPOSE_B: bool = false; // @spec
 const BIAS: bool = false; // @spec
 const ACTIVATION: u32 = 0; // @spec 0 linear, 1 relu, 2 sigmoid
 const RELU_MASK: bool = false; // @spec multiply by (mask > 0): the derivative of the ReLU that made mask
+const SUMS: bool = false; // @spec sums[n] = sum over k of b[k,n]: the product with one more row of a, all ones
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 @group(0) @binding(3) var<storage, read> mask: array<f32>;
 @group(0) @binding(4) var<storage, read_write> y: array<f32>;
+@group(0) @binding(5) var<storage, read_write> sums: array<f32>;
 
 fn activate(v: f32) -> f32 {
   switch ACTIVATION {
@@ -24,10 +26,19 @@ fn activate(v: f32) -> f32 {
   }
 }
 
+fn column_sum(n: u32) -> f32 {
+  var sum = 0.0;
+  for (var k = 0u; k < K; k++) { sum += b[select(k * N + n, n * K + k, TRANSPOSE_B)]; }
+  return sum;
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64;
-  if (i >= BATCH * M * N) { return; }
+  if (i >= BATCH * M * N) {
+    if (SUMS && i < BATCH * M * N + N) { sums[i - BATCH * M * N] = column_sum(i - BATCH * M * N); }
+    return;
+  }
   let matrix = i / (M * N);
   let m = i / N % M;
   let n = i % N;

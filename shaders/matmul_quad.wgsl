@@ -1,5 +1,5 @@
 // The same product as matmul.wgsl, 16 x 32 outputs by four neighbouring lanes that share the blocks of a they load: see
-// conv2d_quad.wgsl. Wants N a multiple of 4, and the axis along which each of a and b lies in memory too.
+// conv2d_quad.wgsl. Wants N a multiple of 4, and the axis along which each of a and b lies in memory too; SUMS want one a, transposed.
 enable subgroups;
 
 const BATCH: u32 = 1; // @spec products of matrices that lie one after another
@@ -11,14 +11,17 @@ const TRANSPOSE_B: bool = false; // @spec
 const BIAS: bool = false; // @spec
 const ACTIVATION: u32 = 0; // @spec 0 linear, 1 relu, 2 sigmoid
 const RELU_MASK: bool = false; // @spec multiply by (mask > 0): the derivative of the ReLU that made mask
+const SUMS: bool = false; // @spec sums[n] = sum over k of b[k,n]: the product with one more row of a, all ones
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
 @group(0) @binding(1) var<storage, read> b: array<vec4f>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read> mask: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> sums: array<vec4f>;
 
-const TILES_M = (M + 15) / 16;
+const ROWS = M + select(0u, 1u, SUMS);
+const TILES_M = (ROWS + 15) / 16;
 const TILES_N = (N + 31) / 32;
 const A_SIZE = M * K / 4;
 const B_SIZE = K * N / 4;
@@ -36,7 +39,8 @@ fn load_a(matrix: u32, row: u32, column: u32) -> vec4f {
   let rows = select(M, K, TRANSPOSE_A);
   let columns = select(K, M, TRANSPOSE_A);
   let inside = (row < rows) & (column < columns);
-  return select(vec4f(), a[select(0, matrix * A_SIZE + (row * columns + column) / 4, inside)], inside);
+  let ones = vec4f(select(0.0, 1.0, SUMS & (column == M)), 0, 0, 0); // a lies transposed where there are sums
+  return select(ones, a[select(0, matrix * A_SIZE + (row * columns + column) / 4, inside)], inside);
 }
 
 fn load_b(matrix: u32, row: u32, column: u32) -> vec4f {
@@ -80,6 +84,7 @@ fn store(matrix: u32, m: u32, n: u32, sum: vec4f) {
     if (RELU_MASK) { v = select(v, vec4f(), mask[i] <= vec4f()); }
     y[i] = v;
   }
+  if (SUMS && matrix == 0 && m == M && n < N) { sums[n / 4] = sum; }
 }
 
 @compute @workgroup_size(64)

@@ -1,8 +1,8 @@
 import gatherSource from '../../shaders/gather.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sizeOf } from '../ndarray';
-import { type Op, type OpCheck, apply, wantInteger, wantRank, wantType } from '../op';
-import type { Tensor } from '../tensor';
+import { type Float64NDArray, type Op, type OpCheck, apply, wantInteger, wantRank, wantType } from '../op';
+import type { Tensor, TensorSpec } from '../tensor';
 import { kernel } from '../wgsl';
 
 const gatherKernel = /* @__PURE__ */ kernel('gather', gatherSource);
@@ -21,8 +21,14 @@ export interface GatherOptions extends GatherAttrs {
 
 export const gatherOp: Op<GatherAttrs> = {
   name: 'gather',
-  infer: ([data, indices, start], { count = indices!.shape[0]!, scale = 1 }) => {
+  infer: ([data, indices, start, targets], { count = indices!.shape[0]!, scale = 1 }) => {
     if (data!.shape.length === 0) throw new ShapeError('gather: data must have rank 1 or more, got shape []');
+    if (targets && (targets.dtype === 'u8' || targets.shape[0] !== data!.shape[0])) {
+      throw new ShapeError(
+        `gather: targets must be f32 or u32 and have a row for each of the data ${formatShape(data!.shape)}, ` +
+          `got ${targets.dtype} of shape ${formatShape(targets.shape)}`,
+      );
+    }
     wantRank('gather', 'indices', indices!, 1, 'positions of rows');
     wantType('gather', 'indices', indices!, 'u32');
     wantType('gather', 'start', start!, 'u32');
@@ -38,19 +44,25 @@ export const gatherOp: Op<GatherAttrs> = {
         `gather: scale ${scale} must be a finite number, and 1 unless data is u8; data is ${data!.dtype}`,
       );
     }
-    return [{ shape: [count, ...data!.shape.slice(1)], dtype: data!.dtype === 'u8' ? 'f32' : data!.dtype }];
+    const rowsOf = ({ shape, dtype }: TensorSpec): TensorSpec => ({
+      shape: [count, ...shape.slice(1)],
+      dtype: dtype === 'u8' ? 'f32' : dtype,
+    });
+    return targets ? [rowsOf(data!), rowsOf(targets)] : [rowsOf(data!)];
   },
-  forward: ({ engine, inputs: [data, indices, start], outputs: [result], attrs: { scale = 1 } }) => {
+  forward: ({ engine, inputs: [data, indices, start, targets], outputs: [result, targetResult], attrs: { scale = 1 } }) => {
     const rows = data!.shape[0]!;
     const specs = {
       COUNT: result!.shape[0]!,
       ROW: data!.size / rows,
+      TARGET_ROW: targets ? targets.size / rows : 0,
       ROWS: rows,
       INDICES: indices!.size,
       BYTES: data!.dtype === 'u8',
       SCALE: scale,
     };
-    engine.dispatch(gatherKernel, specs, [data!, indices!, start!, result!], { threads: result!.size });
+    const bindings = [data!, targets ?? data!, indices!, start!, result!, targetResult ?? engine.empty([1])]; // nothing may be bound for writing twice
+    engine.dispatch(gatherKernel, specs, bindings, { threads: result!.size + (targetResult?.size ?? 0) });
   },
   backward: null,
 };
@@ -66,19 +78,32 @@ export function gather(data: Tensor, indices: Tensor, options: GatherOptions = {
   return apply(gatherOp, [data, indices, start], attrs)[0]!;
 }
 
+/**
+ * The same rows of `data` and of the `targets` that go with them, in one dispatch.
+ * @param targets `[n, ...]`, f32 or u32; they stay what they are.
+ * @returns `[count, ...]` of each.
+ */
+export function gatherPair(data: Tensor, targets: Tensor, indices: Tensor, options: GatherOptions = {}): [Tensor, Tensor] {
+  const { start = data.engine.zero, ...attrs } = options;
+  return apply(gatherOp, [data, indices, start, targets], attrs) as [Tensor, Tensor];
+}
+
 export const gatherCheck: OpCheck<GatherAttrs> = {
   op: gatherOp,
   exact: true,
-  reference: ([data, indices, start], { count = indices!.data.length, scale = 1 }) => {
-    const rows = data!.shape[0]!;
-    const size = data!.data.length / rows;
-    const result = new Float64Array(count * size);
-    for (let r = 0; r < count; r++) {
-      const position = Math.min(start!.data[0]! + r, indices!.data.length - 1);
-      const row = Math.min(indices!.data[position]!, rows - 1);
-      result.set(data!.data.subarray(row * size, (row + 1) * size), r * size);
-    }
-    return [result.map((value) => value * Math.fround(scale))];
+  reference: ([data, indices, start, targets], { count = indices!.data.length, scale = 1 }) => {
+    const gathered = ({ data, shape: [rows] }: Float64NDArray): Float64Array => {
+      const size = data.length / rows!;
+      const result = new Float64Array(count * size);
+      for (let r = 0; r < count; r++) {
+        const position = Math.min(start!.data[0]! + r, indices!.data.length - 1);
+        const row = Math.min(indices!.data[position]!, rows! - 1);
+        result.set(data.subarray(row * size, (row + 1) * size), r * size);
+      }
+      return result;
+    };
+    const result = gathered(data!).map((value) => value * Math.fround(scale));
+    return targets ? [result, gathered(targets)] : [result];
   },
   cases: [
     { inputs: [{ shape: [65, 28, 28], values: { bytes: true } }, { shape: [9], values: { below: 65 } }, { shape: [1], values: { u32: [0] } }], attrs: { scale: 1 / 255 } },
@@ -86,6 +111,9 @@ export const gatherCheck: OpCheck<GatherAttrs> = {
     { inputs: [{ shape: [257], values: { bytes: true } }, { shape: [64], values: { below: 257 } }, { shape: [], values: { u32: [1] } }], attrs: { count: 63, scale: 2 } },
     { inputs: [{ shape: [5, 7, 2] }, { shape: [3], values: { below: 5 } }, { shape: [1], values: { u32: [0] } }], attrs: {} },
     { inputs: [{ shape: [11], values: { below: 10 } }, { shape: [65], values: { below: 11 } }, { shape: [1], values: { u32: [0] } }], attrs: {} },
+    // With targets: classes, rows of numbers, and past the end.
+    { inputs: [{ shape: [6, 28, 28], values: { bytes: true } }, { shape: [9], values: { below: 6 } }, { shape: [1], values: { u32: [2] } }, { shape: [6], values: { below: 10 } }], attrs: { count: 5, scale: 1 / 255 } },
+    { inputs: [{ shape: [4, 3] }, { shape: [5], values: { u32: [3, 0, 9, 1, 2] } }, { shape: [1], values: { u32: [1] } }, { shape: [4, 2, 5] }], attrs: {} },
     // Past the end of the indices, past the end of the data, and a start that would wrap around.
     { inputs: [{ shape: [5, 3], values: { bytes: true } }, { shape: [4], values: { u32: [1, 5, 2 ** 32 - 256, 3] } }, { shape: [1], values: { u32: [1] } }], attrs: {} },
     { inputs: [{ shape: [5, 3] }, { shape: [4], values: { below: 5 } }, { shape: [1], values: { u32: [2 ** 32 - 256] } }], attrs: {} },

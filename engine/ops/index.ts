@@ -14,7 +14,7 @@ export * from './gather';
 export * from './random';
 export * from './dropout';
 export * from './adam';
-export * from './accumulateSum';
+export * from './accumulateSums';
 export * from './pool2d';
 export * from './matmul';
 export * from './binary';

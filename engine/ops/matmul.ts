@@ -20,6 +20,7 @@ type Problem = {
   readonly BIAS: boolean;
   readonly ACTIVATION: number;
   readonly RELU_MASK: boolean;
+  readonly SUMS: boolean;
 };
 
 const shapeOfA = ({ BATCH, M, K, TRANSPOSE_A }: Problem) => [BATCH, ...(TRANSPOSE_A ? [K, M] : [M, K])];
@@ -29,7 +30,7 @@ const shapeOfB = ({ BATCH, N, K, TRANSPOSE_B }: Problem) => [BATCH, ...(TRANSPOS
 const inVec4s = (problem: Problem): boolean =>
   [shapeOfA(problem), shapeOfB(problem), [problem.N]].every((shape) => shape.at(-1)! % 4 === 0);
 
-/** `[a, b, bias, mask] -> [y]`: `y = f(a b + bias)`, times (mask > 0). */
+/** `[a, b, bias, mask] -> [y, sums]`: `y = f(a b + bias)`, times (mask > 0), and the sums of b's columns. */
 export const matmulFamily: Family<Problem> = {
   name: 'matmul',
   variants: [
@@ -38,12 +39,13 @@ export const matmulFamily: Family<Problem> = {
     { name: 'naive', kernel: /* @__PURE__ */ kernel('matmul', matmulSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
-    const threads = problem.BATCH * threadsFor(variant, problem.M, problem.N);
+    // The sums are one more row.
+    const threads = problem.BATCH * threadsFor(variant, problem.M + Number(problem.SUMS), problem.N);
     engine.dispatch(variant.kernel, problem, [...inputs, ...outputs], { threads });
   },
   shapes: (problem) => ({
     inputs: [shapeOfA(problem), shapeOfB(problem), [problem.N], [problem.BATCH, problem.M, problem.N]],
-    outputs: [[problem.BATCH, problem.M, problem.N]],
+    outputs: [[problem.BATCH, problem.M, problem.N], [problem.N]],
   }),
   // Whichever sizes need not be multiples of four are not.
   odd: (problem) => ({
@@ -65,13 +67,16 @@ interface Product {
   activation?: FusedActivation;
   /** Multiply by (mask > 0) as y is written. */
   mask?: Tensor | undefined;
+  /** `[n]`, for the sums of the columns of b. Wants `transposeA`, and one product. */
+  sums?: Tensor | undefined;
 }
 
 /**
  * `y = f(a b + bias)`, of matrices or of as many as lie one after another in each.
  * @param a `[m, k]` or `[batch, m, k]`, or with `transposeA` `[.., k, m]`. @param b `[.., k, n]`, or with `transposeB` `[.., n, k]`.
  */
-export function multiply({ a, b, y, transposeA = false, transposeB = false, bias, activation = 'linear', mask }: Product): void {
+export function multiply({ a, b, y, transposeA = false, transposeB = false, bias, activation = 'linear', mask, sums }: Product): void {
+  const { engine } = y;
   const [M, N] = y.shape.slice(-2) as [number, number];
   const problem = {
     BATCH: y.size / (M * N),
@@ -83,8 +88,10 @@ export function multiply({ a, b, y, transposeA = false, transposeB = false, bias
     BIAS: bias !== undefined,
     ACTIVATION: ACTIVATION_CODE[activation],
     RELU_MASK: mask !== undefined,
+    SUMS: sums !== undefined,
   };
-  run(matmulFamily, { engine: y.engine, problem, inputs: [a, b, bias ?? a, mask ?? a], outputs: [y] });
+  const outputs = [y, sums ?? engine.empty([4])]; // nothing may be bound for writing twice
+  run(matmulFamily, { engine, problem, inputs: [a, b, bias ?? a, mask ?? a], outputs });
 }
 
 interface DenseAttrs {
@@ -125,8 +132,8 @@ function productOp(name: string, left: string, right: string): Op<DenseAttrs> {
     },
     backward: ({ inputs: [a, b], dy, needs, gradient, masked }) => {
       if (needs(0)) multiply({ a: dy, b: b!, y: gradient(0), transposeB: true, mask: masked(0) ? a : undefined });
-      if (needs(1)) multiply({ a: a!, b: dy, y: gradient(1), transposeA: true });
-      if (needs(2)) reduceSum(dy, [0], gradient(2));
+      if (needs(1)) multiply({ a: a!, b: dy, y: gradient(1), transposeA: true, sums: needs(2) ? gradient(2) : undefined });
+      else if (needs(2)) reduceSum(dy, [0], gradient(2));
     },
   };
 }

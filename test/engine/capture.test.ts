@@ -6,7 +6,7 @@ import {
   ShapeError,
   Slab,
   type Tensor,
-  accumulateSum,
+  accumulateSums,
   adamStepSize,
   adamUpdate,
   add,
@@ -61,7 +61,7 @@ function training(engine: Engine) {
       const second = maxPool2d(conv2d(first, k2!, { bias: b2!, padding: 'same', activation: 'relu' }));
       const hidden = dropout(dense(flatten(second), k3!, { bias: b3!, activation: 'relu' }), { rate: 0.4, key });
       const losses = sparseCategoricalCrossentropy(y, dense(hidden, k4!, { bias: b4! }), { fromLogits: true });
-      accumulateSum(totals, 0, losses);
+      accumulateSums(totals, [losses]);
       return mean(losses);
     };
     const { value } = valueAndGradients(engine, loss, parameters.views, { into: gradients.views });
@@ -147,7 +147,7 @@ describe('memory', () => {
     using total = engine.tensor([0]);
     const capture = await engine.capture(() => {
       sigmoid(relu(scale(x, 2))); // leads nowhere
-      accumulateSum(total, 0, scale(x, 10));
+      accumulateSums(total, [scale(x, 10)]);
       return scale(x, 3);
     });
     expect(capture.dispatches.map(({ kernel: { name } }) => name).filter((name) => name === 'activation')).toEqual([]);
@@ -196,7 +196,7 @@ describe('memory', () => {
     using x = engine.tensor([1, 2]);
     using total = engine.tensor([0]);
     const capture = await engine.capture(() => {
-      accumulateSum(total, 0, x);
+      accumulateSums(total, [x]);
       return { total, constant: engine.tensor([5]) };
     });
     capture.replay();

@@ -3,7 +3,7 @@ import {
   ArgumentError,
   type Engine,
   ShapeError,
-  accumulateSum,
+  accumulateSums,
   adamStepSize,
   adamUpdate,
   add,
@@ -18,6 +18,7 @@ import {
   fill,
   flatten,
   gather,
+  gatherPair,
   logSoftmax,
   mean,
   meanSquaredError,
@@ -94,6 +95,7 @@ const mistakes: readonly [string, (engine: Engine) => unknown, ErrorType, readon
   ['gather with two starts', (e) => gather(f32(e, 2), u32(e, 1), { start: u32(e, 2) }), ShapeError, ['gather', 'start', '[2]']],
   ['gather of more rows than indices', (e) => gather(f32(e, 2), u32(e, 3), { count: 4 }), ArgumentError, ['gather', '4', '3']],
   ['gather of no rows', (e) => gather(f32(e, 2), u32(e, 3), { count: 0 }), ArgumentError, ['gather', 'count']],
+  ['gather of fewer targets', (e) => gatherPair(f32(e, 3), f32(e, 2), u32(e, 3)), ShapeError, ['gather', 'targets', '[3]', '[2]']],
   ['gather that scales f32', (e) => gather(f32(e, 2), u32(e, 3), { scale: 2 }), ArgumentError, ['gather', 'scale 2', 'u8']],
   ['dropout of everything', (e) => dropout(f32(e, 2), { rate: 1, key: key(e) }), ArgumentError, ['dropout', '[0, 1)', '1']],
   ['dropout of less than nothing', (e) => dropout(f32(e, 2), { rate: -0.1, key: key(e) }), ArgumentError, ['dropout', '-0.1']],
@@ -112,9 +114,9 @@ const mistakes: readonly [string, (engine: Engine) => unknown, ErrorType, readon
   ['Adam with a beta of 1', (e) => adamUpdate({ ...adam(e), beta2: 1 }), ArgumentError, ['adam', 'beta2', '[0, 1)']],
   ['Adam with a negative epsilon', (e) => adamUpdate({ ...adam(e), epsilon: -1 }), ArgumentError, ['adam', 'epsilon', '-1']],
   ['Adam before step 1', () => adamStepSize(0.001, 0), ArgumentError, ['adam', 'step', '0']],
-  ['a slot that is not there', (e) => accumulateSum(f32(e, 2), 2, f32(e, 1)), ArgumentError, ['accumulateSum', 'slot 2', '2']],
-  ['state of two axes', (e) => accumulateSum(f32(e, 2, 1), 0, f32(e, 1)), ShapeError, ['accumulateSum', 'state', '[2, 1]']],
-  ['values of u32', (e) => accumulateSum(f32(e, 2), 0, u32(e, 1)), ShapeError, ['accumulateSum', 'values must be f32']],
+  ['sums without a place', (e) => accumulateSums(f32(e, 2), [f32(e, 1)]), ShapeError, ['accumulateSums', '2', '1']],
+  ['state of two axes', (e) => accumulateSums(f32(e, 2, 1), [f32(e, 1), f32(e, 1)]), ShapeError, ['accumulateSums', 'state', '[2, 1]']],
+  ['values of u32', (e) => accumulateSums(f32(e, 1), [u32(e, 1)]), ShapeError, ['accumulateSums', 'values must be f32']],
 ];
 
 it.each(mistakes)('%s', async (_, make, type, words) => {

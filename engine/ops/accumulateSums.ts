@@ -1,0 +1,32 @@
+import accumulateSumsSource from '../../shaders/accumulate_sums.wgsl?raw';
+import { ShapeError } from '../errors';
+import { formatShape } from '../ndarray';
+import { wantRank, wantType } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+
+const accumulateSumsKernel = /* @__PURE__ */ kernel('accumulate_sums', accumulateSumsSource);
+
+/** Tensors that one dispatch sums: with the state, within the 8 storage buffers that every device grants. */
+const AT_ONCE = 4;
+
+/**
+ * `state[i] += sum of values[i]`, in place and in a fixed order, in one dispatch for four sums: running losses and
+ * metrics that stay on the GPU. For values of a batch; `sum` takes more passes where there are very many.
+ * @param state `f32 [k]`. @param values k tensors, `f32` of any shape, in other buffers than the state.
+ * @throws ShapeError for other types or counts.
+ */
+export function accumulateSums(state: Tensor, values: readonly Tensor[]): void {
+  wantType('accumulateSums', 'state', state, 'f32');
+  wantRank('accumulateSums', 'state', state, 1, 'sums');
+  for (const tensor of values) wantType('accumulateSums', 'values', tensor, 'f32');
+  if (state.size !== values.length) {
+    throw new ShapeError(`accumulateSums: state ${formatShape(state.shape)} wants ${state.size} tensors, got ${values.length}`);
+  }
+  for (let FIRST = 0; FIRST < values.length; FIRST += AT_ONCE) {
+    const some = values.slice(FIRST, FIRST + AT_ONCE);
+    const bindings = Array.from({ length: AT_ONCE }, (_, i) => some[i] ?? some[0]!);
+    const specs = { SIZES: bindings.map(({ size }) => size), FIRST };
+    state.engine.dispatch(accumulateSumsKernel, specs, [...bindings, state], { workgroups: [some.length, 1, 1] });
+  }
+}
