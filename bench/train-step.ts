@@ -215,7 +215,7 @@ function workOf(dispatch: Dispatch): Work {
   const size = (...names: string[]): number => names.reduce((product, name) => product * Number(specs[name]), 1);
   if (kernel.name === 'gather') return { bytes: size('COUNT', 'ROW') * ((specs.BYTES ? 1 : 4) + 4) + size('COUNT') * (4 + 8 * Number(specs.TARGET_ROW)) };
   const bytes = distinct(dispatch).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  if (kernel.name === 'adam') return { bytes: bytes + 3 * bindings[0]!.byteLength };
+  if (kernel.name.startsWith('adam')) return { bytes: bytes + 3 * bindings[0]!.byteLength };
   if (kernel.name.startsWith('matmul')) return { flop: 2 * size('M', 'N', 'K'), bytes };
   if (kernel.name.startsWith('conv2d')) {
     return { flop: 2 * size('BATCH', 'OUT_H', 'OUT_W', 'OUT_C', 'KERNEL_H', 'KERNEL_W', 'IN_C'), bytes };

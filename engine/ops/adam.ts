@@ -1,4 +1,5 @@
 import adamSource from '../../shaders/adam.wgsl?raw';
+import adamVec4Source from '../../shaders/adam_vec4.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { wantInteger, wantType } from '../op';
@@ -6,6 +7,7 @@ import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
 const adamKernel = /* @__PURE__ */ kernel('adam', adamSource);
+const adamVec4Kernel = /* @__PURE__ */ kernel('adam_vec4', adamVec4Source);
 
 export interface AdamUpdate {
   /** All of one size, each in a buffer of its own: slabs' `all`, say. `gradients` is only read. */
@@ -49,7 +51,9 @@ export function adamUpdate(update: AdamUpdate): void {
   if (!(epsilon >= 0 && epsilon < Infinity)) throw new ArgumentError(`adam: epsilon must be 0 or more, got ${epsilon}`);
   const specs = { SIZE: parameters.size, M_RATE: 1 - beta1, V_RATE: 1 - beta2, EPSILON: epsilon };
   const bindings = [gradients, stepSize, parameters, m, v];
-  parameters.engine.dispatch(adamKernel, specs, bindings, { threads: parameters.size });
+  const inFours = parameters.size % 4 === 0;
+  const threads = inFours ? parameters.size / 4 : parameters.size;
+  parameters.engine.dispatch(inFours ? adamVec4Kernel : adamKernel, specs, bindings, { threads });
 }
 
 /**

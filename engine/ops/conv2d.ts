@@ -4,9 +4,11 @@ import inputGradientQuadSource from '../../shaders/conv2d_input_gradient_quad.wg
 import inputGradientTileSource from '../../shaders/conv2d_input_gradient_tile.wgsl?raw';
 import kernelGradientSource from '../../shaders/conv2d_kernel_gradient.wgsl?raw';
 import kernelGradientOuterSource from '../../shaders/conv2d_kernel_gradient_outer.wgsl?raw';
+import kernelGradientOuterQuadSource from '../../shaders/conv2d_kernel_gradient_outer_quad.wgsl?raw';
 import kernelGradientQuadSource from '../../shaders/conv2d_kernel_gradient_quad.wgsl?raw';
 import kernelGradientTileSource from '../../shaders/conv2d_kernel_gradient_tile.wgsl?raw';
 import conv2dOuterSource from '../../shaders/conv2d_outer.wgsl?raw';
+import conv2dOuterQuadSource from '../../shaders/conv2d_outer_quad.wgsl?raw';
 import conv2dQuadSource from '../../shaders/conv2d_quad.wgsl?raw';
 import conv2dTileSource from '../../shaders/conv2d_tile.wgsl?raw';
 import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
@@ -43,6 +45,7 @@ export const conv2dFamily: Family<ForwardProblem> = {
   variants: [
     { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_quad', conv2dQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 4, OUT_C: 16 } },
     { name: 'tile', kernel: /* @__PURE__ */ kernel('conv2d_tile', conv2dTileSource), tile: [8, 8], multiples: { IN_C: 4, OUT_C: 8 } },
+    { name: 'outer_quad', kernel: /* @__PURE__ */ kernel('conv2d_outer_quad', conv2dOuterQuadSource), tile: [16, 32], lanes: 4, multiples: { OUT_C: 16 } },
     { name: 'outer', kernel: /* @__PURE__ */ kernel('conv2d_outer', conv2dOuterSource), tile: [8, 8], multiples: { OUT_C: 8 } },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d', conv2dSource) },
   ],
@@ -87,6 +90,7 @@ export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
   variants: [
     { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_quad', kernelGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 16, OUT_C: 16 } },
     { name: 'tile', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource), tile: [8, 8], multiples: { IN_C: 8, OUT_C: 8 } },
+    { name: 'outer_quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer_quad', kernelGradientOuterQuadSource), tile: [12, 32], lanes: 4, multiples: { OUT_C: 16 } },
     { name: 'outer', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), tile: [8, 8], multiples: { OUT_C: 8 } },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource) },
   ],
@@ -255,10 +259,13 @@ export const conv2dCheck: OpCheck<Conv2dAttrs> = {
       conv2dCase([1, 5, 5, 8], [3, 2, 4], { strides: [2, 2] }),
       conv2dCase([1, 5, 6, 8], [2, 3, 8], { strides: [2, 1], padding: 'valid' }),
       conv2dCase([1, 5, 5, 8], [3, 3, 8], { dilations: [2, 1], padding: 'valid' }),
-      // Wide tiles, on a CPU adapter: 16 channels.
+      // Quads: channels in sixteens, some of which leave lanes without a channel, and rows of the kernel that fill no tile.
       conv2dCase([1, 3, 5, 16], [2, 2, 16], { activation: 'sigmoid' }),
       conv2dCase([2, 3, 3, 8], [1, 2, 32], { bias: false }),
       conv2dCase([1, 4, 5, 16], [2, 1, 8], { strides: [2, 1], padding: 'valid' }),
+      conv2dCase([1, 3, 2, 16], [2, 1, 48], { dilations: [1, 2] }),
+      conv2dCase([1, 2, 3, 48], [1, 2, 16]),
+      conv2dCase([1, 5, 3, 2], [3, 3, 48], { strides: [1, 2] }),
     ];
   },
 };

@@ -1,0 +1,25 @@
+// The same as adam.wgsl, four parameters a thread. Wants SIZE a multiple of 4, as slabs are.
+const SIZE: u32 = 64; // @spec
+const M_RATE: f32 = 0.1; // @spec
+const V_RATE: f32 = 0.001; // @spec
+const EPSILON: f32 = 1e-7; // @spec
+
+@group(0) @binding(0) var<storage, read> gradients: array<vec4f>;
+@group(0) @binding(1) var<storage, read> step_size: array<f32>;
+@group(0) @binding(2) var<storage, read_write> parameters: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> m: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> v: array<vec4f>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= SIZE / 4) { return; }
+  let g = gradients[i];
+  let old_m = m[i];
+  let old_v = v[i];
+  let new_m = old_m + (g - old_m) * M_RATE;
+  let new_v = old_v + (g * g - old_v) * V_RATE;
+  m[i] = new_m;
+  v[i] = new_v;
+  parameters[i] -= new_m * step_size[0] / (sqrt(new_v) + EPSILON);
+}

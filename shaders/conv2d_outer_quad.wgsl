@@ -1,0 +1,125 @@
+// The same sum as conv2d.wgsl, 16 pixels x 32 channels by four neighbouring lanes that share the pixels they load, as outer
+// products: conv2d_outer.wgsl with subgroups, see conv2d_quad.wgsl. For the first layer, whose few input channels make no
+// 4x4 matrix. Wants OUT_C a multiple of 4.
+enable subgroups;
+
+const BATCH: u32 = 1; // @spec
+const IN_H: u32 = 4; // @spec
+const IN_W: u32 = 4; // @spec
+const IN_C: u32 = 1; // @spec
+const OUT_H: u32 = 4; // @spec
+const OUT_W: u32 = 4; // @spec
+const OUT_C: u32 = 8; // @spec
+const KERNEL_H: u32 = 3; // @spec
+const KERNEL_W: u32 = 3; // @spec
+const STRIDE_H: u32 = 1; // @spec
+const STRIDE_W: u32 = 1; // @spec
+const DILATION_H: u32 = 1; // @spec
+const DILATION_W: u32 = 1; // @spec
+const PAD_TOP: u32 = 1; // @spec
+const PAD_LEFT: u32 = 1; // @spec
+const BIAS: bool = true; // @spec
+const ACTIVATION: u32 = 0; // @spec 0 linear, 1 relu, 2 sigmoid
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> kernel: array<vec4f>;
+@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+
+const PIXELS = BATCH * OUT_H * OUT_W;
+const OUT_C4 = OUT_C / 4;
+const TILES_C = (OUT_C4 + 7) / 8;
+const OUTSIDE = 0xffffffffu;
+
+fn activate(v: vec4f) -> vec4f {
+  switch ACTIVATION {
+    case 1: { return select(v, vec4f(), v <= vec4f()); } // keeps a NaN, which max(v, 0) would hide
+    case 2: { let e = exp(-abs(v)); return select(e, vec4f(1), v >= vec4f()) / (1 + e); }
+    default: { return v; }
+  }
+}
+
+// Every fourth output pixel, by the image, top row and left column of the window of each. Divisions are dear, so they are
+// done once; `under` is called for every tap.
+struct Pixels { row: vec4u, top: vec4u, left: vec4u, exists: vec4<bool> }
+
+fn pixels_from(first: u32) -> Pixels {
+  let p = first + vec4u(0, 4, 8, 12);
+  return Pixels(p / (OUT_W * OUT_H) * IN_H, p / OUT_W % OUT_H * STRIDE_H - PAD_TOP, p % OUT_W * STRIDE_W - PAD_LEFT, p < vec4u(PIXELS));
+}
+
+// Where the channels of the input pixels under (ky, kx) start, or OUTSIDE. Below zero wraps to a large number.
+fn under(p: Pixels, ky: u32, kx: u32) -> vec4u {
+  let iy = p.top + ky * DILATION_H;
+  let ix = p.left + kx * DILATION_W;
+  let inside = p.exists & (iy < vec4u(IN_H)) & (ix < vec4u(IN_W));
+  return select(vec4u(OUTSIDE), ((p.row + iy) * IN_W + ix) * IN_C, inside);
+}
+
+// One channel of four pixels. Selects, not branches: see conv2d_tile.wgsl.
+fn load(starts: vec4u, c: u32) -> vec4f {
+  let outside = starts == vec4u(OUTSIDE);
+  let at = select(starts + c, vec4u(), outside);
+  return select(vec4f(x[at.x], x[at.y], x[at.z], x[at.w]), vec4f(), outside);
+}
+
+// Column by column: see conv2d_quad.wgsl.
+fn add_outer(sum: ptr<function, array<mat4x4f, 8>>, i: u32, channels: vec4f, pixels: vec4f) {
+  sum[i][0] += channels * pixels.x;
+  sum[i][1] += channels * pixels.y;
+  sum[i][2] += channels * pixels.z;
+  sum[i][3] += channels * pixels.w;
+}
+
+fn store(pixel: u32, o4: u32, sum: vec4f) {
+  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = activate(sum); }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let thread = id.x + id.y * groups.x * 64;
+  let lane = thread % 4;
+  let o4 = thread / 4 % TILES_C * 8 + lane;
+  let pixel = thread / (4 * TILES_C) * 16;
+  let pixels = pixels_from(pixel + lane);
+  // Lanes past the last channel compute the last one again: a quad stays together.
+  let o_0 = min(o4, OUT_C4 - 1);
+  let o_1 = min(o4 + 4, OUT_C4 - 1);
+
+  // sum[2l + q]: columns are every fourth pixel from the l-th of the tile on, rows are the channels of o_q.
+  var sum: array<mat4x4f, 8>;
+  for (var ky = 0u; ky < KERNEL_H; ky++) {
+    for (var kx = 0u; kx < KERNEL_W; kx++) {
+      let starts = under(pixels, ky, kx);
+      var k = (ky * KERNEL_W + kx) * IN_C * OUT_C4;
+      for (var c = 0u; c < IN_C; c++) {
+        let v = load(starts, c);
+        let x0 = quadBroadcast(v, 0);
+        let x1 = quadBroadcast(v, 1);
+        let x2 = quadBroadcast(v, 2);
+        let x3 = quadBroadcast(v, 3);
+        let k0 = kernel[k + o_0];
+        add_outer(&sum, 0, k0, x0);
+        add_outer(&sum, 2, k0, x1);
+        add_outer(&sum, 4, k0, x2);
+        add_outer(&sum, 6, k0, x3);
+        let k1 = kernel[k + o_1];
+        add_outer(&sum, 1, k1, x0);
+        add_outer(&sum, 3, k1, x1);
+        add_outer(&sum, 5, k1, x2);
+        add_outer(&sum, 7, k1, x3);
+        k += OUT_C4;
+      }
+    }
+  }
+  var b0 = vec4f();
+  var b1 = vec4f();
+  if (BIAS) {
+    b0 = bias[o_0];
+    b1 = bias[o_1];
+  }
+  for (var i = 0u; i < 16; i++) {
+    store(pixel + i, o4, sum[i % 4 * 2][i / 4] + b0);
+    store(pixel + i, o4 + 4, sum[i % 4 * 2 + 1][i / 4] + b1);
+  }
+}
