@@ -40,7 +40,9 @@ const ARRAYS = { f32: Float32Array, u32: Uint32Array, u8: Uint8Array } as const;
  * @throws WebGPUUnavailableError where there is no WebGPU or no adapter.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  return new Engine(options.device ?? (await requestDevice(options)), options);
+  const engine = new Engine(options.device ?? (await requestDevice(options)), options);
+  if (!engine.onCPU) await engine.choices.load();
+  return engine;
 }
 
 /** A device, its memory, its pipelines, and the two recorders: the tape (gradients) and the trace (captures). */

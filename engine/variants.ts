@@ -3,9 +3,6 @@ import type { Shape } from './ndarray';
 import type { Tensor } from './tensor';
 import type { Kernel, SpecValues } from './wgsl';
 
-/** Computations that adapters want done in opposite ways: a GPU wants many small tiles, a CPU few loads. */
-export type AdapterKind = 'cpu' | 'gpu';
-
 /** One computation, and the ways to run it, each of which passes the op's whole test loop. */
 export interface Family<P extends SpecValues = SpecValues> {
   readonly name: string;
@@ -21,6 +18,7 @@ export interface Family<P extends SpecValues = SpecValues> {
 
 export interface Variant<P extends SpecValues = SpecValues> {
   readonly name: string;
+  /** The first, where it is more than one; the device must have the features that it enables. */
   readonly kernel: Kernel;
   /** Sizes that must be multiples of these. */
   readonly multiples?: { readonly [size in keyof P]?: number };
@@ -30,8 +28,8 @@ export interface Variant<P extends SpecValues = SpecValues> {
   readonly tile?: readonly [number, number];
   /** Default 1. */
   readonly lanes?: number;
-  /** The adapters that it is a default for; any unless told. A tuner tries it on both. */
-  readonly adapter?: AdapterKind;
+  /** The adapters that it is a default for, for CPUs want few loads and GPUs many threads. Default any. A tuner tries all. */
+  readonly defaultOn?: 'cpu' | 'gpu' | 'none';
   /** Instead of the family's, for what is more than one kernel. */
   readonly run?: (call: Call<P>) => void;
 }
@@ -50,20 +48,43 @@ export interface Choice<P extends SpecValues = SpecValues> {
   readonly variant: Variant<P>;
 }
 
-/** Which variant runs what: defaults, and what was asked for instead. */
+/** Which variant runs what on an engine: defaults, and what was asked for instead. */
 export class Choices {
   /** Names of variants by family, or by a problem's key, which goes before. One that does not take a problem is passed over. */
   readonly wanted = new Map<string, string>();
   /** What has been run, by the problem's key. */
   readonly made = new Map<string, Choice>();
+  /** Variants by family, besides its own and before them. */
+  #more: ReadonlyMap<unknown, readonly unknown[]> = new Map();
+
+  /**
+   * Loads what is no default where most run, and so no part of their bundle: `createEngine` does on a GPU, and `tune`.
+   * Before it, or without it, naming such a variant in `wanted` does nothing.
+   */
+  async load(): Promise<void> {
+    this.#more = (await import('./ops/more-variants')).moreVariants;
+  }
+
+  /** The variants of a family that take a problem, from the most preferred. */
+  candidates<P extends SpecValues>(engine: Engine, family: Family<P>, problem: P): Variant<P>[] {
+    // Under a family lie variants of its problems, so that the map may forget their type.
+    const more = (this.#more.get(family) ?? []) as readonly Variant<P>[];
+    return [...more, ...family.variants].filter(({ kernel, multiples = {}, takes }) => {
+      return (
+        kernel.features.every((feature) => engine.device.features.has(feature)) &&
+        Object.entries(multiples).every(([size, multiple]) => Number(problem[size]) % multiple! === 0) &&
+        (takes?.(problem, engine) ?? true)
+      );
+    });
+  }
 
   choose<P extends SpecValues>(engine: Engine, family: Family<P>, problem: P): Variant<P> {
     const key = keyOf(family, problem);
     const wanted = this.wanted.get(key) ?? this.wanted.get(family.name);
-    const takers = candidates(engine, family, problem);
+    const takers = this.candidates(engine, family, problem);
     const variant =
       takers.find(({ name }) => name === wanted) ??
-      takers.find(({ adapter }) => !adapter || (adapter === 'cpu') === engine.onCPU) ??
+      takers.find(({ defaultOn }) => !defaultOn || defaultOn === (engine.onCPU ? 'cpu' : 'gpu')) ??
       takers.at(-1)!;
     // A family reads only its own problems, so forgetting their type here is sound.
     this.made.set(key, { family, problem, variant } as unknown as Choice);
@@ -73,17 +94,6 @@ export class Choices {
 
 export function keyOf(family: Pick<Family, 'name'>, problem: SpecValues): string {
   return `${family.name} ${JSON.stringify(problem)}`;
-}
-
-/** The variants that take a problem on a device. */
-export function candidates<P extends SpecValues>(engine: Engine, { variants }: Family<P>, problem: P): Variant<P>[] {
-  return variants.filter(({ kernel, multiples = {}, takes }) => {
-    return (
-      kernel.features.every((feature) => engine.device.features.has(feature)) &&
-      Object.entries(multiples).every(([size, multiple]) => Number(problem[size]) % multiple! === 0) &&
-      (takes?.(problem, engine) ?? true)
-    );
-  });
 }
 
 /** Runs a problem by a variant, or by the one chosen for it. */

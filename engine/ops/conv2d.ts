@@ -21,17 +21,17 @@ import { kernel } from '../wgsl';
 import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
 import { type Padding, type Window, slide, windowSpecs } from './window';
 
-type Problem = ReturnType<typeof specsOf>;
-type ForwardProblem = Problem & { readonly BIAS: boolean; readonly ACTIVATION: number };
-type InputGradientProblem = Problem & { readonly RELU_MASK: boolean };
-type KernelGradientProblem = Problem & { readonly BIAS: boolean };
+export type ConvProblem = ReturnType<typeof specsOf>;
+export type ForwardProblem = ConvProblem & { readonly BIAS: boolean; readonly ACTIVATION: number };
+export type InputGradientProblem = ConvProblem & { readonly RELU_MASK: boolean };
+export type KernelGradientProblem = ConvProblem & { readonly BIAS: boolean };
 
-const inputShape = ({ BATCH, IN_H, IN_W, IN_C }: Problem) => [BATCH, IN_H, IN_W, IN_C];
-const outputShape = ({ BATCH, OUT_H, OUT_W, OUT_C }: Problem) => [BATCH, OUT_H, OUT_W, OUT_C];
-const kernelShape = ({ KERNEL_H, KERNEL_W, IN_C, OUT_C }: Problem) => [KERNEL_H, KERNEL_W, IN_C, OUT_C];
+const inputShape = ({ BATCH, IN_H, IN_W, IN_C }: ConvProblem) => [BATCH, IN_H, IN_W, IN_C];
+const outputShape = ({ BATCH, OUT_H, OUT_W, OUT_C }: ConvProblem) => [BATCH, OUT_H, OUT_W, OUT_C];
+const kernelShape = ({ KERNEL_H, KERNEL_W, IN_C, OUT_C }: ConvProblem) => [KERNEL_H, KERNEL_W, IN_C, OUT_C];
 
 /** Three images of 5 x 7 or so: few pixels, whose count no tile divides. */
-function odd<P extends Problem>(problem: P): P {
+function odd<P extends ConvProblem>(problem: P): P {
   const { KERNEL_H, KERNEL_W, STRIDE_H, STRIDE_W, DILATION_H, DILATION_W, PAD_TOP, PAD_LEFT } = problem;
   const [OUT_H, OUT_W] = [5, 7];
   const IN_H = Math.max(1, (OUT_H - 1) * STRIDE_H + (KERNEL_H - 1) * DILATION_H + 1 - 2 * PAD_TOP);
@@ -259,6 +259,10 @@ export const conv2dCheck: OpCheck<Conv2dAttrs> = {
       conv2dCase([1, 5, 5, 8], [3, 2, 4], { strides: [2, 2] }),
       conv2dCase([1, 5, 6, 8], [2, 3, 8], { strides: [2, 1], padding: 'valid' }),
       conv2dCase([1, 5, 5, 8], [3, 3, 8], { dilations: [2, 1], padding: 'valid' }),
+      // Winograd: tiles of 2 x 2 that the outputs do not fill, both paddings.
+      conv2dCase([2, 5, 4, 4], [3, 3, 4], { padding: 'valid' }),
+      conv2dCase([1, 4, 3, 8], [3, 3, 4], { activation: 'sigmoid' }),
+      conv2dCase([2, 2, 1, 4], [3, 3, 12], { bias: false }),
       // Quads: channels in sixteens, some of which leave lanes without a channel, and rows of the kernel that fill no tile.
       conv2dCase([1, 3, 5, 16], [2, 2, 16], { activation: 'sigmoid' }),
       conv2dCase([2, 3, 3, 8], [1, 2, 32], { bias: false }),

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as engineFace from '../../engine';
-import { type Engine, type Family, type OpCheck, conv2dCheck, createEngine, denseCheck, matmulCheck } from '../../engine';
+import { type Engine, type Family, type OpCheck, type Variant, conv2dCheck, createEngine, denseCheck, matmulCheck } from '../../engine';
+import { moreVariants } from '../../engine/ops/more-variants';
 import { checkCase } from './check';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const families = Object.values<unknown>(engineFace).filter((value): value is Family => isRecord(value) && 'variants' in value);
-const names = [...new Set(families.flatMap(({ variants }) => variants.map(({ name }) => name)))];
+const variantsOf = (family: Family): Variant[] => [...((moreVariants.get(family) ?? []) as Variant[]), ...family.variants];
+const names = [...new Set(families.flatMap((family) => variantsOf(family).map(({ name }) => name)))];
 const checks = [conv2dCheck, matmulCheck, denseCheck] as unknown as OpCheck<unknown>[];
 
 async function withoutFeatures(): Promise<Engine> {
@@ -39,18 +41,19 @@ function loop(title: string, make: () => Promise<Engine>, afterwards: (engine: E
 }
 
 describe.each(names)('every op by %s where it can', (name) => {
-  const having = families.filter(({ variants }) => variants.some((variant) => variant.name === name));
+  const having = families.filter((family) => variantsOf(family).some((variant) => variant.name === name));
   loop(
     having.map((family) => family.name).join(', '),
     async () => {
       const engine = await createEngine();
+      await engine.choices.load();
       for (const family of having) engine.choices.wanted.set(family.name, name);
       return engine;
     },
     (engine) => {
       const made = [...engine.choices.made.values()];
       for (const family of having) {
-        const variant = family.variants.find((each) => each.name === name)!;
+        const variant = variantsOf(family).find((each) => each.name === name)!;
         const can = variant.kernel.features.every((feature) => engine.device.features.has(feature));
         const ran = made.filter((choice) => choice.family.name === family.name && choice.variant === variant);
         expect(ran.length > 0, `${family.name} by ${name}`).toBe(can);
