@@ -1,5 +1,6 @@
 import {
   type Capture,
+  type Engine,
   type EngineOptions,
   type FashionMNISTOptions,
   type TrainStep,
@@ -16,6 +17,8 @@ export interface BenchOptions {
   batchSizes: number[];
   /** Samples taken of each figure. */
   steps: number;
+  /** Whether to time every variant of each kernel first, and run the fastest. Default false. */
+  tune?: boolean;
   /** Whether the text goes to a terminal. */
   terminal: boolean;
 }
@@ -97,8 +100,7 @@ export async function run(
   try {
     const images = scaleImages(train.images);
     const { vendor, architecture, device, description } = engine.device.adapterInfo;
-    const name = [vendor, architecture, device, description].filter(Boolean).join(' ') || 'unnamed adapter';
-    write(`\nTraining step of the ${options.model} pooling CNN on ${name}, ${options.steps} samples of each figure\n`);
+    write(`\nTraining step of the ${options.model} pooling CNN on ${engine.adapterName}, ${options.steps} samples of each figure\n`);
     write(`Ceilings: ${giga(ceilings.flop)} GFLOP/s by an FMA kernel, ${giga(ceilings.bytes)} GB/s by a copy kernel\n\n`);
 
     const batches: StepTimes[] = [];
@@ -106,6 +108,7 @@ export async function run(
       setRandomSeed(42);
       using model = fashionMNISTModel({ pooling: options.model === 'max' ? 'max' : 'average', engine });
       await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], batchSize });
+      if (options.tune) await tune(engine, options, write);
       using step = await model.captureTrainStep(images, train.labels, { batchSize });
       const progress = progressOf(`batch ${batchSize}`, options, write);
       const times = await timeStep(step, options.steps, progress);
@@ -118,6 +121,21 @@ export async function run(
     return { adapter: { vendor, architecture, device, description }, source, ceilings, batches };
   } finally {
     engine.dispose();
+  }
+}
+
+/** What is chosen here is kept nowhere: a benchmark changes nobody's training. */
+async function tune(engine: Engine, { terminal }: BenchOptions, write: Write): Promise<void> {
+  const onProgress = (done: number, total: number): void => {
+    if (terminal) write(`\r${`tuning, ${done} of ${total}`.padEnd(60)}`);
+  };
+  const tuned = await engine.tune({ store: null, onProgress });
+  write(`\r${''.padEnd(60)}\r`);
+  for (const { problem, variant, before, milliseconds, wrong } of tuned) {
+    const times = Object.entries(milliseconds).sort(([, a], [, b]) => a - b);
+    const list = times.map(([name, ms]) => `${name} ${ms.toFixed(3)}`).join(', ');
+    const note = wrong.length > 0 ? `; wrong: ${wrong.join(', ')}` : '';
+    write(`tuned ${problem.split(' ')[0]}: ${variant}${variant === before ? '' : ` instead of ${before}`} (ms: ${list}${note})\n`);
   }
 }
 
@@ -216,7 +234,7 @@ function workOf(dispatch: Dispatch): Work {
   if (kernel.name === 'gather') return { bytes: size('COUNT', 'ROW') * ((specs.BYTES ? 1 : 4) + 4) + size('COUNT') * (4 + 8 * Number(specs.TARGET_ROW)) };
   const bytes = distinct(dispatch).reduce((sum, { byteLength }) => sum + byteLength, 0);
   if (kernel.name.startsWith('adam')) return { bytes: bytes + 3 * bindings[0]!.byteLength };
-  if (kernel.name.startsWith('matmul')) return { flop: 2 * size('M', 'N', 'K'), bytes };
+  if (kernel.name.startsWith('matmul')) return { flop: 2 * size('BATCH', 'M', 'N', 'K'), bytes };
   if (kernel.name.startsWith('conv2d')) {
     return { flop: 2 * size('BATCH', 'OUT_H', 'OUT_W', 'OUT_C', 'KERNEL_H', 'KERNEL_W', 'IN_C'), bytes };
   }
@@ -224,7 +242,7 @@ function workOf(dispatch: Dispatch): Work {
 }
 
 const FORMULAS = `ms: GPU time by timestamps around each dispatch, one pass each; the step runs in one pass, by the wall clock.
-GFLOP/s: matmul 2 M N K; conv2d and its gradients 2 N OH OW OC KH KW IC, taps in the padding counted.
+GFLOP/s: matmul 2 M N K, for each of a batch; conv2d and its gradients 2 N OH OW OC KH KW IC, taps in the padding counted.
 GB/s: every tensor bound counts once; gather, the rows it takes; adam, reads 4 and writes 3 of the weights' size.
 of ceiling: the time that the work takes at the ceiling that binds it, flop or bytes, over the median. The copy is larger
 than the caches, so that tensors which stay in one may pass its ceiling.`;

@@ -6,6 +6,7 @@ import { BUFFER, MAP_READ } from './platform';
 import { BufferPool, type PoolStats } from './pool';
 import { Pipelines } from './pipelines';
 import type { Tape } from './tape';
+import type { TuneOptions, Tuned } from './tune';
 import { Storage, Tensor, type TensorSpec, byteLength } from './tensor';
 import { Choices } from './variants';
 import type { Kernel, SpecValues } from './wgsl';
@@ -57,6 +58,8 @@ export class Engine {
   #submits = 0;
   #reads = 0;
 
+  /** What the adapter says of itself. */
+  readonly adapterName: string;
   /** The adapter computes on the CPU, by what it says of itself: its kernels want few loads more than few registers. */
   readonly onCPU: boolean;
   /** Which variant of a kernel runs what. */
@@ -87,7 +90,9 @@ export class Engine {
     });
     // Absent before Chrome 131 and in other browsers of its age.
     const info = device.adapterInfo as GPUAdapterInfo | undefined;
-    this.onCPU = /swiftshader|llvmpipe|lavapipe/i.test(`${info?.architecture} ${info?.description} ${info?.device}`);
+    const parts = [info?.vendor, info?.architecture, info?.device, info?.description];
+    this.adapterName = parts.filter(Boolean).join(' ') || 'unnamed adapter';
+    this.onCPU = /swiftshader|llvmpipe|lavapipe/i.test(this.adapterName);
     this.one = this.tensor(1);
     this.zero = this.tensor(new Uint32Array(1));
   }
@@ -306,6 +311,18 @@ export class Engine {
     }
     for (const tensor of outputs) this.forget(tensor);
     return Capture.build(this, this.#pipelines, trace, result, outputs, options);
+  }
+
+  /**
+   * Times every variant of the kernels that this engine has run, checks each against the naive one on an odd shape, and has
+   * what is traced from now on run by the fastest. So compile or train a little first; what was chosen once on an adapter
+   * is kept, and not timed again.
+   * @returns a line for each problem that has more than one variant.
+   * @throws DeviceLostError; the signal's reason.
+   */
+  async tune(options: TuneOptions = {}): Promise<Tuned[]> {
+    const { tune } = await import('./tune');
+    return tune(this, options);
   }
 
   // Waiting ---------------------------------------------------------------------------------------------------------

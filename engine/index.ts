@@ -8,6 +8,8 @@ export type { Capture, CaptureOptions } from './capture';
 export { toNDArray } from './engine';
 export type { Padding } from './ops/window';
 export { Slab } from './slab';
+export { type ChoiceRecord, type ChoiceStore, fileStore, indexedDBStore } from './choice-store';
+export type { TuneOptions, Tuned } from './tune';
 export { type GradientOptions, valueAndGradients } from './tape';
 export { type Words, threefry } from './threefry';
 export type { Call, Choice, Choices, Family, Variant } from './variants';

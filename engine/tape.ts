@@ -26,8 +26,11 @@ interface Gradient {
 }
 
 export interface GradientOptions {
-  /** Gradient of whatever follows with respect to the result; default 1, for a result of one element. */
-  seed?: Tensor;
+  /**
+   * Gradient of whatever follows with respect to the result, or what computes it from the result; default 1, for a result
+   * of one element.
+   */
+  seed?: Tensor | ((value: Tensor) => Tensor);
   /** Where the gradients go, one for each parameter (views of a slab, say); default new tensors. */
   into?: readonly Tensor[];
 }
@@ -96,7 +99,8 @@ export class Tape {
     }
   }
 
-  backward(value: Tensor, { seed, into }: GradientOptions): Tensor[] {
+  backward(value: Tensor, { seed: given, into }: GradientOptions): Tensor[] {
+    const seed = typeof given === 'function' ? given(value) : given;
     if (!seed && value.size !== 1) {
       throw new GradientError(`the result has shape ${formatShape(value.shape)}; give a seed, or reduce it to one number`);
     }

@@ -92,7 +92,7 @@ export class Choices {
   }
 }
 
-export function keyOf(family: Pick<Family, 'name'>, problem: SpecValues): string {
+function keyOf(family: Pick<Family, 'name'>, problem: SpecValues): string {
   return `${family.name} ${JSON.stringify(problem)}`;
 }
 

@@ -3,8 +3,10 @@ import {
   type Tensor,
   binaryCrossentropy,
   categoricalCrossentropy,
+  crossentropyWithGradient,
   meanSquaredError,
   sparseCategoricalCrossentropy,
+  valueAndGradients,
 } from '../engine';
 import type { ActivationName } from './layers/layer';
 import { camelCase } from './names';
@@ -19,6 +21,14 @@ export interface Loss {
   readonly fuses: ActivationName | null;
   /** One loss a sample, `[n]`. */
   rows(targets: Tensor, predictions: Tensor, fromLogits: boolean): Tensor;
+  /** The same and its gradient in one dispatch, where there is a kernel for both. */
+  withGradient?(targets: Tensor, predictions: Tensor, fromLogits: boolean, dy: Tensor): RowsAndGradient;
+}
+
+/** One loss a sample, `[n]`, and the gradient with respect to the predictions. */
+export interface RowsAndGradient {
+  readonly rows: Tensor;
+  readonly gradient: Tensor;
 }
 
 const losses: readonly Loss[] = [
@@ -27,12 +37,14 @@ const losses: readonly Loss[] = [
     targets: 'labels',
     fuses: 'softmax',
     rows: (t, p, fromLogits) => sparseCategoricalCrossentropy(t, p, { fromLogits }),
+    withGradient: (t, p, fromLogits, dy) => crossentropyWithGradient(t, p, dy, { fromLogits }),
   },
   {
     name: 'categoricalCrossentropy',
     targets: 'values',
     fuses: 'softmax',
     rows: (t, p, fromLogits) => categoricalCrossentropy(t, p, { fromLogits }),
+    withGradient: (t, p, fromLogits, dy) => crossentropyWithGradient(t, p, dy, { fromLogits }),
   },
   {
     name: 'binaryCrossentropy',
@@ -47,6 +59,14 @@ const losses: readonly Loss[] = [
     rows: (t, p) => meanSquaredError(t, p),
   },
 ];
+
+/** A loss of each sample and its gradient, `dy` being that of each loss. */
+export function rowsAndGradient(loss: Loss, targets: Tensor, predictions: Tensor, fromLogits: boolean, dy: Tensor): RowsAndGradient {
+  if (loss.withGradient) return loss.withGradient(targets, predictions, fromLogits, dy);
+  const rows = (): Tensor => loss.rows(targets, predictions, fromLogits);
+  const { value, gradients } = valueAndGradients(dy.engine, rows, [predictions], { seed: dy });
+  return { rows: value, gradient: gradients[0]! };
+}
 
 /** A loss by its Keras name, in either spelling. */
 export function loss(name: string): Loss {

@@ -18,7 +18,7 @@ import { type Callback, History, type Logs } from './callbacks';
 import { type Data, Dataset } from './data';
 import { defaultEngine } from './default-engine';
 import { type CallContext, InputLayer, type Layer } from './layers';
-import { type Loss, type LossName, loss as lossByName } from './losses';
+import { type Loss, type LossName, loss as lossByName, rowsAndGradient } from './losses';
 import { type Metric, metric as metricByName } from './metrics';
 import { automaticName } from './names';
 import { type Optimizer, optimizer as optimizerByName } from './optimizers';
@@ -299,16 +299,16 @@ export class Sequential implements Disposable {
     const { engine, parameters, state, loss, optimizer, metrics, gradients, slots } = this.#wantCompiled('fit');
     const fused = this.#fused;
     const step = (batch: Batch): void => {
-      const objective = (): Tensor => {
-        const predictions = this.#forward(batch.x, { training: true, key: state.key }, fused);
-        const rows = loss.rows(batch.y!, predictions, fused);
-        this.#figures(rows, batch, predictions, fused);
-        return rows;
-      };
-      // The loss is the mean of the rows, so each one's gradient is a constant: no dispatch computes either.
       const shape = [batch.x.shape[0]!, ...this.outputShape!.slice(0, -1)];
-      const seed = engine.tensor(new Float32Array(sizeOf(shape)).fill(1 / sizeOf(shape)), shape);
-      valueAndGradients(engine, objective, parameters!.views, { seed, into: gradients.views });
+      // The loss is the mean of the rows, so each one's gradient is a constant: no dispatch computes either.
+      const dy = engine.tensor(new Float32Array(sizeOf(shape)).fill(1 / sizeOf(shape)), shape);
+      const seed = (predictions: Tensor): Tensor => {
+        const { rows, gradient } = rowsAndGradient(loss, batch.y!, predictions, fused, dy);
+        this.#figures(rows, batch, predictions, fused);
+        return gradient;
+      };
+      const predict = (): Tensor => this.#forward(batch.x, { training: true, key: state.key }, fused);
+      valueAndGradients(engine, predict, parameters!.views, { seed, into: gradients.views });
       optimizer.update({ parameters: parameters!.all, gradients: gradients.all, slots, stepSize: state.stepSize });
     };
     return Pass.prepare(engine, { data, batchSize, state, figures: 1 + metrics.length, step, onProgress });

@@ -15,6 +15,7 @@ Times the training step of a CNN of the study notes in headless Chromium: the wh
   --model max|avg      max pooling (333,526 weights) or average pooling (39,478); default max
   --batch-sizes N,...  default 32,256
   --steps N            samples of each figure; default 7
+  --tune               time every variant of each kernel first, and run the fastest instead of the defaults
   --peers              beside tfjs and jax-js, which it installs in .cache/peers: the same max pooling CNN, weights and
                        data in one page, step by step in turns; default batch 32
   --node               in Node, through the webgpu package, which it installs in .cache/node-webgpu: the system's GPU
@@ -26,12 +27,13 @@ const options = readOptions(usage, {
   model: { read: oneOf('max', 'avg'), default: 'max' },
   'batch-sizes': { read: list(whole(1)) },
   steps: { read: whole(1), default: 7 },
+  tune: { default: false },
   peers: { default: false },
   node: { default: false },
   json: { read: text },
 });
-if (options.peers && (options.node || options.model !== 'max')) {
-  console.error('--peers compares the max pooling CNN in a page: it goes with neither --node nor --model avg');
+if (options.peers && (options.node || options.tune || options.model !== 'max')) {
+  console.error('--peers compares the max pooling CNN in a page, as it comes: it goes with neither --node, --tune nor --model avg');
   process.exit(2);
 }
 const batchSizes = options['batch-sizes'] ?? (options.peers ? [32] : [32, 256]);
@@ -40,7 +42,7 @@ const json = options.json ?? join(root, options.peers ? 'runs/peers.json' : 'run
 async function bench() {
   await setUp({ browser: !options.node, data: true });
   await mkdir(dirname(json), { recursive: true });
-  const settings = { model: options.model, batchSizes, steps: options.steps };
+  const settings = { model: options.model, batchSizes, steps: options.steps, tune: options.tune };
   const input = { ...settings, terminal: Boolean(process.stdout.isTTY) };
   // Without it, Chromium rounds timestamps to 100 microseconds.
   const flags = ['--enable-webgpu-developer-features'];

@@ -1,16 +1,30 @@
-// y[row] = -(sum over classes of target * log(probability)).
-// From logits the probabilities are their softmax: log(p) = (x - largest) - log(sum of exp(x - largest)), finite
-// for any finite logits. Otherwise p = x / (sum of the row), kept within EPSILON..1 - EPSILON.
-// A prediction that is not a number, or a label that no class has, makes its row's loss NaN.
+// y[row] = -(sum over classes of target * log(probability)), and dx = dy * its gradient with respect to the predictions:
+// either, or both in one pass over the row.
+// From logits the probabilities p are their softmax: log(p) = (x - largest) - log(sum of exp(x - largest)), finite for any
+// finite logits, and dx = dy (p * (sum of targets) - target). Otherwise q = x / (sum of the row), kept within
+// EPSILON..1 - EPSILON, and dx = dy / sum * ((sum of live targets) - live target / q), where a target is live if its q was
+// not clipped.
+// A prediction that is not a number, or a label that no class has, makes its row's loss and gradient NaN.
 const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
 const SPARSE: bool = true; // @spec targets are class indices; else f32 rows, by their bits
 const FROM_LOGITS: bool = true; // @spec
+const LOSS: bool = true; // @spec write y
+const GRADIENT: bool = true; // @spec write dx
 const EPSILON: f32 = 1e-7;
 
-@group(0) @binding(0) var<storage, read> targets: array<u32>;
-@group(0) @binding(1) var<storage, read> predictions: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(0) var<storage, read> dy: array<f32>;
+@group(0) @binding(1) var<storage, read> targets: array<u32>;
+@group(0) @binding(2) var<storage, read> predictions: array<f32>;
+@group(0) @binding(3) var<storage, read_write> y: array<f32>;
+@group(0) @binding(4) var<storage, read_write> dx: array<f32>;
+
+fn target_of(row: u32, c: u32) -> f32 {
+  if (SPARSE) { return select(0.0, 1.0, targets[row] == c); }
+  return bitcast<f32>(targets[row * CLASSES + c]);
+}
+
+fn is_live(q: f32) -> bool { return q >= EPSILON && q <= 1 - EPSILON; }
 
 // By its bits: exp(NaN) and log(NaN) are ordinary numbers on some devices, and comparisons may be folded.
 fn is_finite(v: f32) -> bool { return (bitcast<u32>(v) & 0x7f800000) != 0x7f800000; }
@@ -33,18 +47,34 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     for (var c = 0u; c < CLASSES; c++) { sum += predictions[begin + c]; }
   }
   let log_sum = log(sum);
+  let is_bad = !is_finite(sum) || (SPARSE && targets[row] >= CLASSES);
 
   var loss = 0f;
+  var total = 0f; // of the targets that have a slope
   for (var c = 0u; c < CLASSES; c++) {
     let x = predictions[begin + c];
     var minus_log = log_sum + (largest - x);
     if (!FROM_LOGITS) { minus_log = -log(clamp(x / sum, EPSILON, 1 - EPSILON)); }
     if (!SPARSE) {
-      loss += bitcast<f32>(targets[begin + c]) * minus_log;
+      loss += target_of(row, c) * minus_log;
     } else if (targets[row] == c) {
       loss = minus_log;
     }
+    if (FROM_LOGITS || is_live(x / sum)) { total += target_of(row, c); }
   }
-  let is_bad = !is_finite(sum) || (SPARSE && targets[row] >= CLASSES);
-  y[row] = select(loss, nan_from(sum), is_bad);
+  if (LOSS) { y[row] = select(loss, nan_from(sum), is_bad); }
+  if (!GRADIENT) { return; }
+  for (var c = 0u; c < CLASSES; c++) {
+    let x = predictions[begin + c];
+    var slope = 0f;
+    if (is_bad) {
+      slope = nan_from(sum);
+    } else if (FROM_LOGITS) {
+      slope = exp(x - largest) / sum * total - target_of(row, c);
+    } else {
+      slope = total / sum;
+      if (is_live(x / sum)) { slope -= target_of(row, c) / x; }
+    }
+    dx[begin + c] = dy[row] * slope;
+  }
 }

@@ -1,33 +1,55 @@
 import source from '../../shaders/categorical_crossentropy.wgsl?raw';
-import gradientSource from '../../shaders/categorical_crossentropy_gradient.wgsl?raw';
+import { ShapeError } from '../errors';
+import { formatShape, sameShape } from '../ndarray';
 import { type Float64NDArray, type Op, type OpCase, type OpCheck, apply } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
-import type { Tensor } from '../tensor';
+import type { Tensor, TensorSpec } from '../tensor';
 import { kernel } from '../wgsl';
 import { softmaxReference } from './softmax';
 
-const forwardKernel = /* @__PURE__ */ kernel('categorical_crossentropy', source);
-const gradientKernel = /* @__PURE__ */ kernel('categorical_crossentropy_gradient', gradientSource);
+const crossentropyKernel = /* @__PURE__ */ kernel('categorical_crossentropy', source);
 
 export interface CrossentropyOptions {
   /** Predictions are logits, not probabilities. Default false, as in Keras. */
   readonly fromLogits?: boolean;
 }
 
-function crossentropyOp(name: string, sparse: boolean): Op<CrossentropyOptions> {
-  const specs = (predictions: Tensor, { fromLogits = false }: CrossentropyOptions) => {
-    const { rows, columns } = rowsOf(predictions);
-    return { ROWS: rows, CLASSES: columns, SPARSE: sparse, FROM_LOGITS: fromLogits };
+interface Pass {
+  readonly targets: Tensor;
+  readonly predictions: Tensor;
+  /** `[n]`, where the losses go, if wanted. */
+  readonly y?: Tensor;
+  /** `[n]`, with `dx`: the gradients of the losses. */
+  readonly dy?: Tensor;
+  /** `[n, c]`, where the predictions' gradient goes, if wanted. */
+  readonly dx?: Tensor;
+}
+
+function dispatch({ targets, predictions, y, dy, dx }: Pass, { fromLogits = false }: CrossentropyOptions): void {
+  const { engine } = predictions;
+  const { rows, columns } = rowsOf(predictions);
+  const specs = {
+    ROWS: rows,
+    CLASSES: columns,
+    SPARSE: targets.dtype === 'u32',
+    FROM_LOGITS: fromLogits,
+    LOSS: y !== undefined,
+    GRADIENT: dx !== undefined,
   };
+  const nothing = (): Tensor => engine.empty([1]); // nothing may be bound for writing twice
+  const bindings = [dy ?? predictions, targets, predictions, y ?? nothing(), dx ?? nothing()];
+  engine.dispatch(crossentropyKernel, specs, bindings, { threads: rows });
+}
+
+function crossentropyOp(name: string, sparse: boolean): Op<CrossentropyOptions> {
   return {
     name,
     infer: ([targets, predictions]) => [inferPerRow(name, targets!, predictions!, sparse)],
-    forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs }) => {
-      engine.dispatch(forwardKernel, specs(predictions!, attrs), [targets!, predictions!, y!], { threads: y!.size });
+    forward: ({ inputs: [targets, predictions], outputs: [y], attrs }) => {
+      dispatch({ targets: targets!, predictions: predictions!, y: y! }, attrs);
     },
-    backward: ({ engine, inputs: [targets, predictions], dy, attrs, gradient }) => {
-      const bindings = [dy, targets!, predictions!, gradient(1)];
-      engine.dispatch(gradientKernel, specs(predictions!, attrs), bindings, { threads: dy.size });
+    backward: ({ inputs: [targets, predictions], dy, attrs, gradient }) => {
+      dispatch({ targets: targets!, predictions: predictions!, dy, dx: gradient(1) }, attrs);
     },
     differentiable: [1],
   };
@@ -63,6 +85,30 @@ export function sparseCategoricalCrossentropy(
  */
 export function categoricalCrossentropy(targets: Tensor, predictions: Tensor, options: CrossentropyOptions = {}): Tensor {
   return apply(categoricalCrossentropyOp, [targets, predictions], options)[0]!;
+}
+
+/**
+ * Either cross-entropy and, in the same dispatch, its gradient: what a training step wants of both.
+ * @param targets class indices `u32 [n]`, or `f32 [n, c]`. @param dy `[n]`, by which the rows' gradients are multiplied.
+ * @returns the loss of each row `[n]`, and the gradient with respect to the predictions `[n, c]`.
+ */
+export function crossentropyWithGradient(
+  targets: Tensor,
+  predictions: Tensor,
+  dy: Tensor,
+  options: CrossentropyOptions = {},
+): { rows: Tensor; gradient: Tensor } {
+  const { engine } = predictions;
+  const op = targets.dtype === 'u32' ? sparseCategoricalCrossentropyOp : categoricalCrossentropyOp;
+  const [{ shape }] = op.infer([targets, predictions], options) as [TensorSpec];
+  if (!sameShape(dy.shape, shape)) {
+    throw new ShapeError(`${op.name}: dy ${formatShape(dy.shape)} must have the losses' shape ${formatShape(shape)}`);
+  }
+  return engine.scope(() => {
+    const [rows, gradient] = [engine.empty(shape), engine.empty(predictions.shape)];
+    dispatch({ targets, predictions, y: rows, dy, dx: gradient }, options);
+    return { rows, gradient };
+  });
 }
 
 function logProbabilities({ data, shape }: Float64NDArray, fromLogits: boolean): Float64Array {

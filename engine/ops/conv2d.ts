@@ -20,6 +20,7 @@ import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';
 import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
 import { type Padding, type Window, slide, windowSpecs } from './window';
+import { winogradKernelGradient } from './winogradKernelGradient';
 
 export type ConvProblem = ReturnType<typeof specsOf>;
 export type ForwardProblem = ConvProblem & { readonly BIAS: boolean; readonly ACTIVATION: number };
@@ -88,6 +89,7 @@ const sumPartialsKernel = /* @__PURE__ */ kernel('sum_partials', sumPartialsSour
 export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
   name: 'conv2d_kernel_gradient',
   variants: [
+    winogradKernelGradient,
     { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_quad', kernelGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 16, OUT_C: 16 } },
     { name: 'tile', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource), tile: [8, 8], multiples: { IN_C: 8, OUT_C: 8 } },
     { name: 'outer_quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer_quad', kernelGradientOuterQuadSource), tile: [12, 32], lanes: 4, multiples: { OUT_C: 16 } },
@@ -263,6 +265,8 @@ export const conv2dCheck: OpCheck<Conv2dAttrs> = {
       conv2dCase([2, 5, 4, 4], [3, 3, 4], { padding: 'valid' }),
       conv2dCase([1, 4, 3, 8], [3, 3, 4], { activation: 'sigmoid' }),
       conv2dCase([2, 2, 1, 4], [3, 3, 12], { bias: false }),
+      conv2dCase([1, 3, 4, 16], [3, 3, 16]),
+      conv2dCase([2, 4, 3, 16], [3, 3, 16], { padding: 'valid', bias: false }),
       // Quads: channels in sixteens, some of which leave lanes without a channel, and rows of the kernel that fill no tile.
       conv2dCase([1, 3, 5, 16], [2, 2, 16], { activation: 'sigmoid' }),
       conv2dCase([2, 3, 3, 8], [1, 2, 32], { bias: false }),

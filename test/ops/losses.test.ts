@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import {
   binaryCrossentropy,
   categoricalCrossentropy,
+  crossentropyWithGradient,
   logSoftmax,
   meanSquaredError,
   softmax,
@@ -9,6 +10,7 @@ import {
   valueAndGradients,
 } from '../../engine';
 import { expectNoLeaks, testEngine } from '../gpu';
+import { draw, generator } from './check';
 
 expectNoLeaks();
 
@@ -72,4 +74,20 @@ it("probabilities of 0 and 1 cost what Keras's clipping says, not infinity", asy
   expect(wrong).toBeCloseTo(-Math.log(1e-7), 4);
   expect(right).toBeCloseTo(1.19e-7, 6);
   expect((await binary.data())[0]).toBeCloseTo((16.118 + 15.942) / 2, 2);
+});
+
+it.each([true, false])('a cross-entropy with its gradient is the two by themselves, to the bit (fromLogits %s)', async (fromLogits) => {
+  const engine = await testEngine();
+  const random = generator(5);
+  using dy = engine.tensor(Float32Array.from(draw({ shape: [7] }, random)));
+  using predictions = engine.tensor(Float32Array.from(draw({ shape: [7, 5], values: 'distribution' }, random)), [7, 5]);
+  using labels = engine.tensor(Uint32Array.from(draw({ shape: [7], values: { below: 5 } }, random)));
+  using values = engine.tensor(Float32Array.from(draw({ shape: [7, 5], values: 'distribution' }, random)), [7, 5]);
+  for (const [targets, loss] of [[labels, sparseCategoricalCrossentropy], [values, categoricalCrossentropy]] as const) {
+    const { value, gradients } = valueAndGradients(engine, () => loss(targets, predictions, { fromLogits }), [predictions], { seed: dy });
+    const { rows, gradient } = crossentropyWithGradient(targets, predictions, dy, { fromLogits });
+    expect(await rows.data()).toEqual(await value.data());
+    expect(await gradient.data()).toEqual(await gradients[0]!.data());
+    for (const tensor of [value, ...gradients, rows, gradient]) tensor.dispose();
+  }
 });

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ChoiceRecord, type ChoiceStore, type Engine, conv2d, conv2dFamily, createEngine, indexedDBStore, matmul } from '../../engine';
+import type { ForwardProblem } from '../../engine/ops/conv2d';
+import type { Variant } from '../../engine/variants';
+
+let engine: Engine;
+beforeEach(async () => {
+  engine = await createEngine();
+});
+afterEach(() => engine.dispose());
+
+/** A convolution and a product, each of which several variants take. */
+function work(): void {
+  engine.scope(() => {
+    conv2d(engine.tensor(new Float32Array(2 * 6 * 6 * 16), [2, 6, 6, 16]), engine.tensor(new Float32Array(9 * 16 * 16), [3, 3, 16, 16]), { padding: 'same' });
+    matmul(engine.tensor(new Float32Array(64), [8, 8]), engine.tensor(new Float32Array(64), [8, 8]));
+  });
+}
+
+function memoryStore(): ChoiceStore & { kept: Map<string, ChoiceRecord> } {
+  const kept = new Map<string, ChoiceRecord>();
+  return { kept, load: async (adapter) => kept.get(adapter) ?? {}, save: async (adapter, choices) => void kept.set(adapter, { ...choices }) };
+}
+
+it('times every variant that a problem has, and the fastest runs from then on', async () => {
+  work();
+  await engine.finish();
+  const { buffers } = engine.stats();
+  const seen: [number, number][] = [];
+  const tuned = await engine.tune({ store: null, samples: 1, onProgress: (done, total) => seen.push([done, total]) });
+  expect(engine.stats().buffers).toBe(buffers);
+  expect(seen).toEqual([[0, 2], [1, 2], [2, 2]]);
+  expect(tuned.map(({ problem }) => problem.split(' ')[0])).toEqual(['conv2d', 'matmul']);
+  for (const { problem, variant, milliseconds, wrong } of tuned) {
+    expect(wrong).toEqual([]);
+    expect(Object.keys(milliseconds).length).toBeGreaterThan(2);
+    expect(milliseconds[variant]).toBe(Math.min(...Object.values(milliseconds)));
+    expect(engine.choices.wanted.get(problem)).toBe(variant);
+  }
+  expect(Object.keys(tuned[0]!.milliseconds)).toContain('winograd');
+  work();
+  for (const { problem, variant } of tuned) expect(engine.choices.made.get(problem)!.variant.name).toBe(variant);
+});
+
+it('does not choose a variant that differs from the naive one, nor one that the device cannot hold', async () => {
+  const { odd, shapes } = conv2dFamily;
+  const silent: Variant<ForwardProblem> = { ...conv2dFamily.variants.at(-1)!, name: 'silent', run: () => undefined };
+  const huge: Variant<ForwardProblem> = {
+    ...conv2dFamily.variants.at(-1)!,
+    name: 'huge',
+    run: ({ engine: { device }, ...call }) => {
+      engine.empty([device.limits.maxBufferSize]);
+      conv2dFamily.run(conv2dFamily.variants.at(-1)!, { ...call, engine });
+    },
+  };
+  const family = { ...conv2dFamily, name: 'conv2d_with_faults', odd, shapes, variants: [silent, huge, ...conv2dFamily.variants] };
+  work();
+  const [key, choice] = [...engine.choices.made].find(([, { family: { name } }]) => name === 'conv2d')!;
+  engine.choices.made.clear();
+  engine.choices.made.set(key, { ...choice, family } as unknown as typeof choice);
+  const [tuned] = await engine.tune({ store: null, samples: 1 });
+  expect(tuned!.wrong).toEqual(['silent']);
+  expect(Object.keys(tuned!.milliseconds)).toContain('naive');
+  expect(Object.keys(tuned!.milliseconds)).not.toContain('huge');
+  expect(engine.stats().buffers).toBe(2);
+});
+
+describe('what was chosen', () => {
+  it('is kept, and not timed again on the same adapter', async () => {
+    const store = memoryStore();
+    work();
+    const first = await engine.tune({ store, samples: 1 });
+    expect([...store.kept.values()]).toEqual([Object.fromEntries(first.map(({ problem, variant }) => [problem, variant]))]);
+    engine.dispose();
+    engine = await createEngine();
+    work();
+    const second = await engine.tune({ store, samples: 1 });
+    expect(second.map(({ problem, variant, milliseconds }) => [problem, variant, milliseconds])).toEqual(first.map(({ problem, variant }) => [problem, variant, {}]));
+  });
+
+  it('is passed over where no variant has its name', async () => {
+    const store = memoryStore();
+    store.load = async () => ({ [[...engine.choices.made.keys()][0]!]: 'of an older version' });
+    work();
+    const [tuned] = await engine.tune({ store, samples: 1 });
+    expect(tuned!.milliseconds[tuned!.variant]).toBeGreaterThanOrEqual(0);
+  });
+
+  it('lies in IndexedDB', async () => {
+    const store = indexedDBStore();
+    expect(await store.load('nobody')).toEqual({});
+    await store.save('somebody', { 'conv2d {}': 'tile' });
+    expect(await indexedDBStore().load('somebody')).toEqual({ 'conv2d {}': 'tile' });
+  });
+
+  it('is not lost to a store that cannot be read', async () => {
+    work();
+    const store = { load: () => Promise.reject(new Error('closed')), save: () => Promise.resolve() };
+    expect(await engine.tune({ store, samples: 1 })).toHaveLength(2);
+  });
+});
+
+it('ends when told to, and leaves nothing behind', async () => {
+  work();
+  const { buffers } = engine.stats();
+  const stop = new AbortController();
+  const reason = new Error('enough');
+  await expect(engine.tune({ store: null, samples: 1, signal: stop.signal, onProgress: (done) => void (done === 1 && stop.abort(reason)) })).rejects.toBe(reason);
+  await engine.finish();
+  expect(engine.stats().buffers).toBe(buffers);
+});
