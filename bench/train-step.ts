@@ -7,6 +7,7 @@ import {
   createEngine,
   fashionMNISTModel,
   loadFashionMNIST,
+  profile,
   scaleImages,
   setRandomSeed,
 } from '../nn';
@@ -202,9 +203,9 @@ async function timeDispatches(
   while (profiles.length < samples) {
     progress('timing each dispatch', profiles.length);
     step.next();
-    const profile = await capture.profile();
-    if (!profile) return null;
-    profiles.push(profile);
+    const times = await profile(capture);
+    if (!times) return null;
+    profiles.push(times);
   }
   return capture.dispatches.map((dispatch, i) => {
     const work = workOf(dispatch);

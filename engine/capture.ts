@@ -1,6 +1,5 @@
 import type { Dispatch, Engine } from './engine';
 import { GPUError, LifetimeError } from './errors';
-import { BUFFER, MAP_READ } from './platform';
 import type { Pipeline, Pipelines } from './pipelines';
 import type { Storage, Tensor } from './tensor';
 
@@ -30,7 +29,7 @@ export class Trace {
   }
 }
 
-interface Step {
+export interface Step {
   readonly dispatch: Dispatch;
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
@@ -38,7 +37,8 @@ interface Step {
 
 /** A traced function, planned and compiled: `replay()` runs it again on the same memory. */
 export class Capture<T> implements Disposable {
-  readonly #steps: readonly Step[];
+  /** What a replay encodes, in order. */
+  readonly steps: readonly Step[];
   readonly #slots: readonly GPUBuffer[];
   readonly #trace: Trace;
   readonly #outputs: readonly Tensor[];
@@ -50,7 +50,7 @@ export class Capture<T> implements Disposable {
     readonly result: T,
     parts: { steps: readonly Step[]; slots: readonly GPUBuffer[]; trace: Trace; outputs: readonly Tensor[] },
   ) {
-    this.#steps = parts.steps;
+    this.steps = parts.steps;
     this.#slots = parts.slots;
     this.#trace = parts.trace;
     this.#outputs = parts.outputs;
@@ -88,7 +88,7 @@ export class Capture<T> implements Disposable {
 
   /** The dispatches, in order. */
   get dispatches(): readonly Dispatch[] {
-    return this.#steps.map(({ dispatch }) => dispatch);
+    return this.steps.map(({ dispatch }) => dispatch);
   }
 
   /** Bytes of the slots that hold the intermediates and outputs. */
@@ -101,47 +101,9 @@ export class Capture<T> implements Disposable {
     if (this.#disposed) throw new LifetimeError('replay() after dispose()');
     const encoder = this.engine.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const step of this.#steps) this.#encode(pass, step);
+    for (const step of this.steps) encode(pass, step);
     pass.end();
-    this.engine.submit(encoder, this.#steps.length);
-  }
-
-  /**
-   * Replays once with a timestamp around each dispatch.
-   * @returns milliseconds of GPU time per dispatch, or `null` where the device has no `timestamp-query`.
-   */
-  async profile(): Promise<number[] | null> {
-    const { device } = this.engine;
-    if (!device.features.has('timestamp-query')) return null;
-    const count = this.#steps.length * 2;
-    const querySet = device.createQuerySet({ type: 'timestamp', count });
-    const resolved = device.createBuffer({ size: count * 8, usage: BUFFER.QUERY_RESOLVE | BUFFER.COPY_SRC });
-    const staging = device.createBuffer({ size: count * 8, usage: BUFFER.MAP_READ | BUFFER.COPY_DST });
-    try {
-      const encoder = device.createCommandEncoder();
-      this.#steps.forEach((step, i) => {
-        const timestampWrites = { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 };
-        const pass = encoder.beginComputePass({ timestampWrites });
-        this.#encode(pass, step);
-        pass.end();
-      });
-      encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
-      encoder.copyBufferToBuffer(resolved, 0, staging, 0, count * 8);
-      this.engine.submit(encoder, this.#steps.length);
-      await this.engine.settled(staging.mapAsync(MAP_READ));
-      const times = new BigUint64Array(staging.getMappedRange());
-      return this.#steps.map((_, i) => Number(times[2 * i + 1]! - times[2 * i]!) / 1e6);
-    } finally {
-      querySet.destroy();
-      resolved.destroy();
-      staging.destroy();
-    }
-  }
-
-  #encode(pass: GPUComputePassEncoder, { pipeline, bindGroup, dispatch: { workgroups } }: Step): void {
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
+    this.engine.submit(encoder, this.steps.length);
   }
 
   /** One line a dispatch: kernel, workgroups, and the shapes it is bound to. */
@@ -165,6 +127,12 @@ export class Capture<T> implements Disposable {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+export function encode(pass: GPUComputePassEncoder, { pipeline, bindGroup, dispatch: { workgroups } }: Step): void {
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bindGroup);
+  pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
 }
 
 async function compileAll(pipelines: Pipelines, needed: readonly Pipeline[], onProgress: CaptureOptions['onProgress']) {

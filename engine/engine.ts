@@ -42,7 +42,7 @@ const ARRAYS = { f32: Float32Array, u32: Uint32Array, u8: Uint8Array } as const;
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const engine = new Engine(options.device ?? (await requestDevice(options)), options);
-  if (!engine.onCPU) await engine.choices.load();
+  if (!engine.onCPU || !engine.device.features.has('subgroups')) await engine.choices.load();
   return engine;
 }
 

@@ -10,6 +10,7 @@ export type { Padding } from './ops/window';
 export { Slab } from './slab';
 export { type ChoiceRecord, type ChoiceStore, fileStore, indexedDBStore } from './choice-store';
 export type { TuneOptions, Tuned } from './tune';
+export { profile } from './profile';
 export { type GradientOptions, valueAndGradients } from './tape';
 export { type Words, threefry } from './threefry';
 export type { Call, Choice, Choices, Family, Variant } from './variants';

@@ -2,6 +2,7 @@ import { type ChoiceStore, defaultStore } from './choice-store';
 import type { Engine } from './engine';
 import { LimitError } from './errors';
 import { randomNormal } from './ops/random';
+import { profile } from './profile';
 import type { Tensor } from './tensor';
 import { type Choice, type Family, type Variant, run } from './variants';
 import type { SpecValues } from './wgsl';
@@ -114,12 +115,12 @@ async function time(engine: Engine, family: Family, problem: SpecValues, variant
     let least = Infinity;
     for (let sample = 0; sample <= samples; sample++) {
       const began = performance.now();
-      const profile = await capture.profile();
-      if (!profile) {
+      const times = await profile(capture);
+      if (!times) {
         capture.replay();
         await engine.finish();
       }
-      const took = profile?.reduce((sum, each) => sum + each, 0) ?? performance.now() - began;
+      const took = times?.reduce((sum, each) => sum + each, 0) ?? performance.now() - began;
       if (sample > 0) least = Math.min(least, took); // the first finds the caches cold
     }
     return least;

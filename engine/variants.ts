@@ -28,7 +28,7 @@ export interface Variant<P extends SpecValues = SpecValues> {
   readonly tile?: readonly [number, number];
   /** Default 1. */
   readonly lanes?: number;
-  /** The adapters that it is a default for, for CPUs want few loads and GPUs many threads. Default any. A tuner tries all. */
+  /** Adapters that prefer it to any other, for CPUs want few loads and GPUs many threads. A tuner tries all. */
   readonly defaultOn?: 'cpu' | 'gpu' | 'none';
   /** Instead of the family's, for what is more than one kernel. */
   readonly run?: (call: Call<P>) => void;
@@ -54,12 +54,12 @@ export class Choices {
   readonly wanted = new Map<string, string>();
   /** What has been run, by the problem's key. */
   readonly made = new Map<string, Choice>();
-  /** Variants by family, besides its own and before them. */
+  /** Variants by family, besides its own: they come before the naive one. */
   #more: ReadonlyMap<unknown, readonly unknown[]> = new Map();
 
   /**
-   * Loads what is no default where most run, and so no part of their bundle: `createEngine` does on a GPU, and `tune`.
-   * Before it, or without it, naming such a variant in `wanted` does nothing.
+   * Loads what a CPU adapter with subgroups does without, and what is so no part of a bundle's first chunk: `createEngine`
+   * does for other devices, and `tune`. Until then, naming such a variant in `wanted` does nothing.
    */
   async load(): Promise<void> {
     this.#more = (await import('./ops/more-variants')).moreVariants;
@@ -69,7 +69,8 @@ export class Choices {
   candidates<P extends SpecValues>(engine: Engine, family: Family<P>, problem: P): Variant<P>[] {
     // Under a family lie variants of its problems, so that the map may forget their type.
     const more = (this.#more.get(family) ?? []) as readonly Variant<P>[];
-    return [...more, ...family.variants].filter(({ kernel, multiples = {}, takes }) => {
+    const all = [...family.variants.slice(0, -1), ...more, family.variants.at(-1)!];
+    return all.filter(({ kernel, multiples = {}, takes }) => {
       return (
         kernel.features.every((feature) => engine.device.features.has(feature)) &&
         Object.entries(multiples).every(([size, multiple]) => Number(problem[size]) % multiple! === 0) &&
@@ -81,10 +82,12 @@ export class Choices {
   choose<P extends SpecValues>(engine: Engine, family: Family<P>, problem: P): Variant<P> {
     const key = keyOf(family, problem);
     const wanted = this.wanted.get(key) ?? this.wanted.get(family.name);
+    const kind = engine.onCPU ? 'cpu' : 'gpu';
     const takers = this.candidates(engine, family, problem);
     const variant =
       takers.find(({ name }) => name === wanted) ??
-      takers.find(({ defaultOn }) => !defaultOn || defaultOn === (engine.onCPU ? 'cpu' : 'gpu')) ??
+      takers.find(({ defaultOn }) => defaultOn === kind) ??
+      takers.find(({ defaultOn }) => !defaultOn) ??
       takers.at(-1)!;
     // A family reads only its own problems, so forgetting their type here is sound.
     this.made.set(key, { family, problem, variant } as unknown as Choice);

@@ -19,7 +19,7 @@ import { type Data, Dataset } from './data';
 import { defaultEngine } from './default-engine';
 import { type CallContext, InputLayer, type Layer } from './layers';
 import { type Loss, type LossName, loss as lossByName, rowsAndGradient } from './losses';
-import { type Metric, metric as metricByName } from './metrics';
+import type { Metric } from './metrics';
 import { automaticName } from './names';
 import { type Optimizer, optimizer as optimizerByName } from './optimizers';
 import { type Batch, BatchState, Pass } from './pass';
@@ -67,7 +67,7 @@ export interface EvaluateOptions {
   signal?: AbortSignal;
 }
 
-/** One training step as `fit` runs it, to look at and to time: `next()`, then `capture.replay()` or `.profile()`. */
+/** One training step as `fit` runs it, to look at and to time: `next()`, then `capture.replay()` or `profile(capture)`. */
 export interface TrainStep extends Disposable {
   readonly capture: Capture<void>;
   /** Writes what changes from step to step. The batch is always the first one; the weights do learn. */
@@ -241,14 +241,15 @@ export class Sequential implements Disposable {
     const { metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
     wantCount('compile', 'batchSize', batchSize);
     if (stepsPerExecution !== 'auto') wantCount('compile', 'stepsPerExecution', stepsPerExecution);
-    const loss = lossByName(options.loss);
+    const loss = await lossByName(options.loss);
     const optimizer = optimizerByName(options.optimizer);
     await this.build();
     const { engine, parameters } = this.#wantBuilt('compile');
     if (!parameters || parameters.views.length !== this.weights.length) {
       throw new ArgumentError(`model "${this.name}" shares layers that another model built; train that one`);
     }
-    const resolved = metrics.map((name) => metricByName(name, loss, this.outputShape!));
+    const { metric } = metrics.length > 0 ? await import('./metrics') : {};
+    const resolved = metrics.map((name) => metric!(name, loss, this.outputShape!));
     await this.#alone('compile', async () => {
       this.#forgetCompiled();
       const gradients = new Slab(engine, parameters.views);

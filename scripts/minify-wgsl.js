@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
 
-/** WGSL without comments, indentation and empty lines; the `@spec` marks stay, for the loader lives by them. */
+/** WGSL without comments and needless spaces; the `@spec` lines keep theirs and their marks, for the loader lives by them. */
 export function minifyWGSL(source) {
   return source
     .split('\n')
     .map((line) => {
       const code = line.replace(/\s*\/\/.*$/, '').trim();
-      return /\/\/ @spec\b/.test(line) ? `${code} // @spec` : code;
+      if (/\/\/ @spec\b/.test(line)) return `${code} // @spec`;
+      // A space stays where two tokens would make a third: before `=`, and between two signs.
+      return code
+        .replace(/ ?([,;:(){}+*/|%]|->) ?/g, '$1')
+        .replace(/ (&&|==|[<>-]) (?=[\w(])/g, '$1')
+        .replace(/= /g, '=');
     })
     .filter(Boolean)
     .join('\n');

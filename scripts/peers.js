@@ -61,12 +61,16 @@ async function bundle({ name, entry }) {
     build: {
       outDir: join(root, FOLDER, 'bundles', name),
       emptyOutDir: true,
-      target: 'es2023',
-      modulePreload: false,
+      target: 'esnext', // the Chromium at hand
+      lib: { formats: ['es'], entry: join(root, 'bench/peers', entry) }, // an application's would preload chunks
       rollupOptions: {
-        input: join(root, 'bench/peers', entry),
-        preserveEntrySignatures: 'strict',
-        output: { entryFileNames: 'index.js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
+        preserveEntrySignatures: 'allow-extension', // else what chunks share leaves the first one
+        output: {
+          entryFileNames: 'index.js',
+          chunkFileNames: '[name].js',
+          assetFileNames: '[name][extname]',
+          minify: true,
+        },
       },
     },
   });

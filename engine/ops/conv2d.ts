@@ -1,16 +1,11 @@
 import conv2dSource from '../../shaders/conv2d.wgsl?raw';
 import inputGradientSource from '../../shaders/conv2d_input_gradient.wgsl?raw';
 import inputGradientQuadSource from '../../shaders/conv2d_input_gradient_quad.wgsl?raw';
-import inputGradientTileSource from '../../shaders/conv2d_input_gradient_tile.wgsl?raw';
 import kernelGradientSource from '../../shaders/conv2d_kernel_gradient.wgsl?raw';
-import kernelGradientOuterSource from '../../shaders/conv2d_kernel_gradient_outer.wgsl?raw';
 import kernelGradientOuterQuadSource from '../../shaders/conv2d_kernel_gradient_outer_quad.wgsl?raw';
 import kernelGradientQuadSource from '../../shaders/conv2d_kernel_gradient_quad.wgsl?raw';
-import kernelGradientTileSource from '../../shaders/conv2d_kernel_gradient_tile.wgsl?raw';
-import conv2dOuterSource from '../../shaders/conv2d_outer.wgsl?raw';
 import conv2dOuterQuadSource from '../../shaders/conv2d_outer_quad.wgsl?raw';
 import conv2dQuadSource from '../../shaders/conv2d_quad.wgsl?raw';
-import conv2dTileSource from '../../shaders/conv2d_tile.wgsl?raw';
 import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
@@ -44,10 +39,8 @@ function odd<P extends ConvProblem>(problem: P): P {
 export const conv2dFamily: Family<ForwardProblem> = {
   name: 'conv2d',
   variants: [
-    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_quad', conv2dQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 4, OUT_C: 16 } },
-    { name: 'tile', kernel: /* @__PURE__ */ kernel('conv2d_tile', conv2dTileSource), tile: [8, 8], multiples: { IN_C: 4, OUT_C: 8 } },
-    { name: 'outer_quad', kernel: /* @__PURE__ */ kernel('conv2d_outer_quad', conv2dOuterQuadSource), tile: [16, 32], lanes: 4, multiples: { OUT_C: 16 } },
-    { name: 'outer', kernel: /* @__PURE__ */ kernel('conv2d_outer', conv2dOuterSource), tile: [8, 8], multiples: { OUT_C: 8 } },
+    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_quad', conv2dQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 4, OUT_C: 4 } },
+    { name: 'outer_quad', kernel: /* @__PURE__ */ kernel('conv2d_outer_quad', conv2dOuterQuadSource), tile: [16, 32], lanes: 4, multiples: { OUT_C: 4 } },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d', conv2dSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
@@ -65,8 +58,7 @@ export const conv2dFamily: Family<ForwardProblem> = {
 export const conv2dInputGradientFamily: Family<InputGradientProblem> = {
   name: 'conv2d_input_gradient',
   variants: [
-    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_input_gradient_quad', inputGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 16, OUT_C: 4 } },
-    { name: 'tile', kernel: /* @__PURE__ */ kernel('conv2d_input_gradient_tile', inputGradientTileSource), tile: [8, 8], multiples: { IN_C: 8, OUT_C: 4 } },
+    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_input_gradient_quad', inputGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 4, OUT_C: 4 } },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d_input_gradient', inputGradientSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
@@ -90,10 +82,8 @@ export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
   name: 'conv2d_kernel_gradient',
   variants: [
     winogradKernelGradient,
-    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_quad', kernelGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 16, OUT_C: 16 } },
-    { name: 'tile', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource), tile: [8, 8], multiples: { IN_C: 8, OUT_C: 8 } },
-    { name: 'outer_quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer_quad', kernelGradientOuterQuadSource), tile: [12, 32], lanes: 4, multiples: { OUT_C: 16 } },
-    { name: 'outer', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), tile: [8, 8], multiples: { OUT_C: 8 } },
+    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_quad', kernelGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 16, OUT_C: 4 } },
+    { name: 'outer_quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer_quad', kernelGradientOuterQuadSource), tile: [12, 32], lanes: 4, multiples: { OUT_C: 4 } },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {

@@ -1,6 +1,5 @@
 import matmulSource from '../../shaders/matmul.wgsl?raw';
 import matmulQuadSource from '../../shaders/matmul_quad.wgsl?raw';
-import matmulTileSource from '../../shaders/matmul_tile.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, wantActivation, wantRank, wantType } from '../op';
@@ -8,9 +7,8 @@ import type { Tensor } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';
 import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
-import { reduceSum } from './reduce';
 
-type Problem = {
+export type ProductProblem = {
   readonly BATCH: number;
   readonly M: number;
   readonly N: number;
@@ -23,19 +21,18 @@ type Problem = {
   readonly SUMS: boolean;
 };
 
-const shapeOfA = ({ BATCH, M, K, TRANSPOSE_A }: Problem) => [BATCH, ...(TRANSPOSE_A ? [K, M] : [M, K])];
-const shapeOfB = ({ BATCH, N, K, TRANSPOSE_B }: Problem) => [BATCH, ...(TRANSPOSE_B ? [N, K] : [K, N])];
+const shapeOfA = ({ BATCH, M, K, TRANSPOSE_A }: ProductProblem) => [BATCH, ...(TRANSPOSE_A ? [K, M] : [M, K])];
+const shapeOfB = ({ BATCH, N, K, TRANSPOSE_B }: ProductProblem) => [BATCH, ...(TRANSPOSE_B ? [N, K] : [K, N])];
 
 /** Rows of every matrix start at a multiple of four numbers. */
-const inVec4s = (problem: Problem): boolean =>
+export const inVec4s = (problem: ProductProblem): boolean =>
   [shapeOfA(problem), shapeOfB(problem), [problem.N]].every((shape) => shape.at(-1)! % 4 === 0);
 
 /** `[a, b, bias, mask] -> [y, sums]`: `y = f(a b + bias)`, times (mask > 0), and the sums of b's columns. */
-export const matmulFamily: Family<Problem> = {
+export const matmulFamily: Family<ProductProblem> = {
   name: 'matmul',
   variants: [
     { name: 'quad', kernel: /* @__PURE__ */ kernel('matmul_quad', matmulQuadSource), tile: [16, 32], lanes: 4, takes: inVec4s },
-    { name: 'tile', kernel: /* @__PURE__ */ kernel('matmul_tile', matmulTileSource), tile: [8, 8], takes: inVec4s },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('matmul', matmulSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
@@ -130,10 +127,11 @@ function productOp(name: string, left: string, right: string): Op<DenseAttrs> {
     forward: ({ inputs: [a, b, bias], outputs: [y], attrs: { activation } }) => {
       multiply({ a: a!, b: b!, y: y!, bias, activation });
     },
-    backward: ({ inputs: [a, b], dy, needs, gradient, masked }) => {
+    backward: ({ engine, inputs: [a, b], dy, needs, gradient, masked }) => {
       if (needs(0)) multiply({ a: dy, b: b!, y: gradient(0), transposeB: true, mask: masked(0) ? a : undefined });
-      if (needs(1)) multiply({ a: a!, b: dy, y: gradient(1), transposeA: true, sums: needs(2) ? gradient(2) : undefined });
-      else if (needs(2)) reduceSum(dy, [0], gradient(2));
+      if (!needs(1) && !needs(2)) return;
+      const y = needs(1) ? gradient(1) : engine.empty(b!.shape);
+      multiply({ a: a!, b: dy, y, transposeA: true, sums: needs(2) ? gradient(2) : undefined });
     },
   };
 }

@@ -1,8 +1,57 @@
-import { conv2dFamily, conv2dInputGradientFamily } from './conv2d';
+import inputGradientTileSource from '../../shaders/conv2d_input_gradient_tile.wgsl?raw';
+import inputGradientWorkgroupSource from '../../shaders/conv2d_input_gradient_workgroup.wgsl?raw';
+import kernelGradientOuterSource from '../../shaders/conv2d_kernel_gradient_outer.wgsl?raw';
+import kernelGradientTileSource from '../../shaders/conv2d_kernel_gradient_tile.wgsl?raw';
+import kernelGradientWorkgroupSource from '../../shaders/conv2d_kernel_gradient_workgroup.wgsl?raw';
+import conv2dOuterSource from '../../shaders/conv2d_outer.wgsl?raw';
+import conv2dTileSource from '../../shaders/conv2d_tile.wgsl?raw';
+import conv2dWorkgroupSource from '../../shaders/conv2d_workgroup.wgsl?raw';
+import matmulTileSource from '../../shaders/matmul_tile.wgsl?raw';
+import matmulWorkgroupSource from '../../shaders/matmul_workgroup.wgsl?raw';
+import type { Variant } from '../variants';
+import { kernel } from '../wgsl';
+import {
+  type ForwardProblem,
+  type InputGradientProblem,
+  type KernelGradientProblem,
+  conv2dFamily,
+  conv2dInputGradientFamily,
+  conv2dKernelGradientFamily,
+} from './conv2d';
+import { type ProductProblem, inVec4s, matmulFamily } from './matmul';
 import { winogradForward, winogradInputGradient } from './winograd';
 
-/** By family: what `Choices.load` adds. */
+/** A workgroup of 64 that shares what it loads. */
+const WORKGROUP = { name: 'workgroup', tile: [64, 32], lanes: 64, defaultOn: 'gpu' } as const;
+/** A thread by itself. */
+const TILE = { name: 'tile', tile: [8, 8] } as const;
+const OUTER = { name: 'outer', tile: [8, 8] } as const;
+
+const forward: readonly Variant<ForwardProblem>[] = [
+  { ...WORKGROUP, kernel: kernel('conv2d_workgroup', conv2dWorkgroupSource), multiples: { IN_C: 4, OUT_C: 4 } },
+  winogradForward,
+  { ...TILE, kernel: kernel('conv2d_tile', conv2dTileSource), multiples: { IN_C: 4, OUT_C: 8 } },
+  { ...OUTER, kernel: kernel('conv2d_outer', conv2dOuterSource), multiples: { OUT_C: 8 } },
+];
+const inputGradient: readonly Variant<InputGradientProblem>[] = [
+  { ...WORKGROUP, kernel: kernel('conv2d_input_gradient_workgroup', inputGradientWorkgroupSource), multiples: { IN_C: 4, OUT_C: 4 } },
+  winogradInputGradient,
+  { ...TILE, kernel: kernel('conv2d_input_gradient_tile', inputGradientTileSource), multiples: { IN_C: 8, OUT_C: 4 } },
+];
+const kernelGradient: readonly Variant<KernelGradientProblem>[] = [
+  { ...WORKGROUP, kernel: kernel('conv2d_kernel_gradient_workgroup', kernelGradientWorkgroupSource), multiples: { IN_C: 4, OUT_C: 4 } },
+  { ...TILE, kernel: kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource), multiples: { IN_C: 8, OUT_C: 8 } },
+  { ...OUTER, kernel: kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), multiples: { OUT_C: 8 } },
+];
+const product: readonly Variant<ProductProblem>[] = [
+  { ...WORKGROUP, kernel: kernel('matmul_workgroup', matmulWorkgroupSource), takes: inVec4s },
+  { ...TILE, kernel: kernel('matmul_tile', matmulTileSource), takes: inVec4s },
+];
+
+/** By family, what `Choices.load` adds: for GPUs and for devices without subgroups. */
 export const moreVariants: ReadonlyMap<unknown, readonly unknown[]> = new Map<unknown, readonly unknown[]>([
-  [conv2dFamily, [winogradForward]],
-  [conv2dInputGradientFamily, [winogradInputGradient]],
+  [conv2dFamily, forward],
+  [conv2dInputGradientFamily, inputGradient],
+  [conv2dKernelGradientFamily, kernelGradient],
+  [matmulFamily, product],
 ]);

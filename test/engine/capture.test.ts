@@ -25,6 +25,7 @@ import {
   sparseCategoricalCrossentropy,
   sum,
   valueAndGradients,
+  profile,
 } from '../../engine';
 import { type Kernel, kernel } from '../../engine/wgsl';
 import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
@@ -346,7 +347,7 @@ it('profile gives a time for each dispatch where the device has timestamps', asy
   using x = engine.tensor([1, 2]);
   using capture = await engine.capture(() => [sigmoid(x), relu(x)]);
   const { buffers } = engine.stats();
-  const times = await capture.profile();
+  const times = await profile(capture);
   if (engine.device.features.has('timestamp-query')) {
     expect(times).toHaveLength(2);
     expect(times!.every((ms) => ms >= 0 && ms < 1000)).toBe(true);

@@ -9,6 +9,7 @@ import {
   matmul,
   relu,
   scale,
+  profile,
 } from '../../engine';
 
 const engines: Engine[] = [];
@@ -126,10 +127,10 @@ describe('a lost device', () => {
       async (engine) => {
         const capture = await engine.capture(() => scale(engine.one, 2));
         keepBusy(engine);
-        const profile = capture.profile();
+        const profiled = profile(capture);
         engine.device.destroy();
         expect(engine.device.features.has('timestamp-query')).toBe(true);
-        return profile;
+        return profiled;
       },
     ],
   ])('rejects %s that waits', async (_, wait) => {
@@ -166,7 +167,7 @@ describe('a lost device', () => {
     await rejectsPromptly(capture.result.data());
     await rejectsPromptly(engine.finish());
     await rejectsPromptly(engine.capture(() => scale(x, 2)));
-    await rejectsPromptly(capture.profile());
+    await rejectsPromptly(profile(capture));
     expect(engine.trace).toBeNull();
     for (const disposable of [capture, slab, x]) disposable[Symbol.dispose]();
     engine.dispose();

@@ -6,7 +6,7 @@ import { checkCase } from './check';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const families = Object.values<unknown>(engineFace).filter((value): value is Family => isRecord(value) && 'variants' in value);
-const variantsOf = (family: Family): Variant[] => [...((moreVariants.get(family) ?? []) as Variant[]), ...family.variants];
+const variantsOf = (family: Family): Variant[] => [...family.variants, ...((moreVariants.get(family) ?? []) as Variant[])];
 const names = [...new Set(families.flatMap((family) => variantsOf(family).map(({ name }) => name)))];
 const checks = [conv2dCheck, matmulCheck, denseCheck] as unknown as OpCheck<unknown>[];
 

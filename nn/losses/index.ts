@@ -1,15 +1,13 @@
 import {
   ArgumentError,
   type Tensor,
-  binaryCrossentropy,
   categoricalCrossentropy,
   crossentropyWithGradient,
-  meanSquaredError,
   sparseCategoricalCrossentropy,
   valueAndGradients,
-} from '../engine';
-import type { ActivationName } from './layers/layer';
-import { camelCase } from './names';
+} from '../../engine';
+import type { ActivationName } from '../layers/layer';
+import { camelCase } from '../names';
 
 export type LossName = 'sparseCategoricalCrossentropy' | 'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError';
 
@@ -31,34 +29,25 @@ export interface RowsAndGradient {
   readonly gradient: Tensor;
 }
 
-const losses: readonly Loss[] = [
-  {
+/** Those that fewer use are loaded when asked for, and so are no part of a bundle's first chunk. */
+const losses: Readonly<Record<LossName, () => Promise<Loss> | Loss>> = {
+  sparseCategoricalCrossentropy: () => ({
     name: 'sparseCategoricalCrossentropy',
     targets: 'labels',
     fuses: 'softmax',
     rows: (t, p, fromLogits) => sparseCategoricalCrossentropy(t, p, { fromLogits }),
     withGradient: (t, p, fromLogits, dy) => crossentropyWithGradient(t, p, dy, { fromLogits }),
-  },
-  {
+  }),
+  categoricalCrossentropy: () => ({
     name: 'categoricalCrossentropy',
     targets: 'values',
     fuses: 'softmax',
     rows: (t, p, fromLogits) => categoricalCrossentropy(t, p, { fromLogits }),
     withGradient: (t, p, fromLogits, dy) => crossentropyWithGradient(t, p, dy, { fromLogits }),
-  },
-  {
-    name: 'binaryCrossentropy',
-    targets: 'values',
-    fuses: 'sigmoid',
-    rows: (t, p, fromLogits) => binaryCrossentropy(t, p, { fromLogits }),
-  },
-  {
-    name: 'meanSquaredError',
-    targets: 'values',
-    fuses: null,
-    rows: (t, p) => meanSquaredError(t, p),
-  },
-];
+  }),
+  binaryCrossentropy: async () => (await import('./binaryCrossentropy')).binaryCrossentropyLoss,
+  meanSquaredError: async () => (await import('./meanSquaredError')).meanSquaredErrorLoss,
+};
 
 /** A loss of each sample and its gradient, `dy` being that of each loss. */
 export function rowsAndGradient(loss: Loss, targets: Tensor, predictions: Tensor, fromLogits: boolean, dy: Tensor): RowsAndGradient {
@@ -69,8 +58,8 @@ export function rowsAndGradient(loss: Loss, targets: Tensor, predictions: Tensor
 }
 
 /** A loss by its Keras name, in either spelling. */
-export function loss(name: string): Loss {
-  const found = losses.find((candidate) => candidate.name === camelCase(name));
-  if (!found) throw new ArgumentError(`unknown loss ${name}; there are ${losses.map((l) => l.name).join(', ')}`);
-  return found;
+export async function loss(name: string): Promise<Loss> {
+  const key = camelCase(name);
+  if (!Object.hasOwn(losses, key)) throw new ArgumentError(`unknown loss ${name}; there are ${Object.keys(losses).join(', ')}`);
+  return losses[key as LossName]();
 }
