@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { type TestProjectInlineConfiguration, defineConfig } from 'vitest/config';
 import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES } from './scripts/setup.js';
 import { chromium } from './test/browser/provider.js';
 
@@ -25,7 +25,20 @@ const fashionMNIST: Plugin = {
   },
 };
 
-export default defineConfig({
+/** The project of `npm test -- --node`: the ops and the engine in Node, on the system's own GPU driver. */
+const native: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'native',
+    include: ['test/{ops,engine}/*.test.ts', 'test/nn/golden-curve.test.ts'],
+    exclude: ['test/**/*.node.test.ts'],
+    setupFiles: ['test/native/setup.ts'],
+    environment: 'node',
+    pool: 'forks', // a driver that crashes takes one file with it
+  },
+};
+
+export default defineConfig(({ mode }) => ({
   plugins: [fashionMNIST],
   resolve: { alias: { vitrine: fileURLToPath(new URL('./nn/index.ts', import.meta.url)) } },
   // Safari does not know `using` yet.
@@ -36,7 +49,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     fileParallelism: false,
-    projects: [
+    projects: mode === 'native' ? [native] : [
       {
         extends: true,
         optimizeDeps: { include: ['fast-check'] },
@@ -67,4 +80,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

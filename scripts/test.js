@@ -2,9 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { webGPU } from './node.js';
+import { say } from './run.js';
 import { setUp } from './setup.js';
 
 const root = dirname(import.meta.dirname);
+const flags = process.argv.slice(2);
+
+/** The GPU tests alone, in Node instead of Chromium: on the system's GPU driver, through the webgpu package. */
+const native = flags.includes('--node');
 const BIN = { tsc: 'typescript/bin/tsc', eslint: 'eslint/bin/eslint.js', vitest: 'vitest/vitest.mjs' };
 
 /** Runs a package's program on this Node, its output passed on; true when it succeeded. */
@@ -19,13 +25,23 @@ function succeeds(name, ...args) {
   });
 }
 
-await setUp({ browser: true, data: true }).catch((error) => {
+/** What the tests will run on, as the adapter says of itself. */
+async function sayAdapter() {
+  const { adapter } = await webGPU();
+  const { vendor, architecture, description, subgroupMinSize, subgroupMaxSize } = adapter.info;
+  const sizes = [...new Set([subgroupMinSize, subgroupMaxSize])].join('..');
+  const has = (feature) => `${adapter.features.has(feature) ? 'with' : 'without'} ${feature}`;
+  say('adapter', `${vendor} ${architecture}, ${description}`);
+  say('', `${has('subgroups')} (of ${sizes}), ${has('shader-f16')}, ${has('timestamp-query')}`);
+}
+
+await (native ? setUp().then(sayAdapter) : setUp({ browser: true, data: true })).catch((error) => {
   console.error(error.message);
   console.log('\n0 passed, 1 failed');
   process.exit(1);
 });
 
-const checks = [await succeeds('tsc', '--noEmit'), await succeeds('eslint', '.')];
+const checks = native ? [] : [await succeeds('tsc', '--noEmit'), await succeeds('eslint', '.')];
 
 const scratch = await mkdtemp(join(tmpdir(), 'vitrine-test-'));
 const report = join(scratch, 'report.json');
@@ -35,7 +51,8 @@ const passed = await succeeds(
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${report}`,
-  ...process.argv.slice(2),
+  ...(native ? ['--mode=native'] : []),
+  ...flags.filter((flag) => flag !== '--node'),
 );
 const counts = await readFile(report, 'utf8')
   .then(JSON.parse)
