@@ -242,6 +242,17 @@ function workOf(dispatch: Dispatch): Work {
   return { bytes };
 }
 
+/** What would be tried next on a kernel, by the start of its name; the first that fits. */
+const NEXT: readonly (readonly [start: string, next: string])[] = [
+  ['conv2d_kernel_gradient', 'Winograd with its products and last transform in one dispatch, where barriers compile quickly'],
+  ['conv2d_outer', 'four taps of the kernel at a time, as rows of a matrix product: fewer updates of each sum'],
+  ['conv2d', 'Winograd (--tune chooses it where it wins), at five more dispatches a step unless transforms are shared'],
+  ['matmul', 'tiles of 32 x 32 by a quad; splitting a long sum over the threads of a workgroup where outputs are few'],
+  ['winograd', 'the input as the forward pass transformed it, kept instead of transformed again'],
+  ['max_pool2d', 'the place of each maximum kept by the forward pass, a byte a window, instead of found again'],
+  ['adam', 'nothing: it moves what it must'],
+];
+
 const FORMULAS = `ms: GPU time by timestamps around each dispatch, one pass each; the step runs in one pass, by the wall clock.
 GFLOP/s: matmul 2 M N K, for each of a batch; conv2d and its gradients 2 N OH OW OC KH KW IC, taps in the padding counted.
 GB/s: every tensor bound counts once; gather, the rows it takes; adam, reads 4 and writes 3 of the weights' size.
@@ -292,7 +303,8 @@ function report({ batchSize, perDispatch, ...step }: StepTimes): string {
     '  slowest:',
     ...slowest.map(
       ({ kernel, shapes, median, boundBy, least }) =>
-        `  ${percent(median, total).padStart(8)} ${kernel} ${shapes}, at ${percent(least, median)} of its ceiling (${boundBy})`,
+        `  ${percent(median, total).padStart(8)} ${kernel} ${shapes}, at ${percent(least, median)} of its ceiling (${boundBy})\n` +
+        `           next: ${NEXT.find(([start]) => kernel.startsWith(start))?.[1] ?? 'fusing it into a neighbour'}`,
     ),
     '',
   ].join('\n');

@@ -68,12 +68,13 @@ describe('npm run bench', () => {
     }
   });
 
-  test('ends with the three dispatches that take longest', () => {
+  test('ends with the three dispatches that take longest, and what would be tried next', () => {
     const { perDispatch } = result.batches.at(-1)!;
     const slowest = perDispatch!.toSorted((a, b) => b.median - a.median).slice(0, 3);
-    const lines = output.slice(output.lastIndexOf('  slowest:\n')).split('\n').slice(1, 4);
+    const lines = output.slice(output.lastIndexOf('  slowest:\n')).split('\n').slice(1, 7);
     for (const [i, { kernel, shapes, boundBy }] of slowest.entries()) {
-      expect(lines[i]).toMatch(new RegExp(`^ +\\d+\\.\\d% ${kernel} ${shapes}, at \\d+\\.\\d% of its ceiling \\(${boundBy}\\)$`));
+      expect(lines[2 * i + 1]).toMatch(/^ +next: \w/);
+      expect(lines[2 * i]).toMatch(new RegExp(`^ +\\d+\\.\\d% ${kernel} ${shapes}, at \\d+\\.\\d% of its ceiling \\(${boundBy}\\)$`));
     }
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ChoiceRecord, type ChoiceStore, type Engine, conv2d, conv2dFamily, createEngine, indexedDBStore, matmul } from '../../engine';
+import { type ChoiceRecord, type ChoiceStore, type Engine, conv2d, conv2dFamily, createEngine, matmul } from '../../engine';
 import type { ForwardProblem } from '../../engine/ops/conv2d';
 import type { Variant } from '../../engine/variants';
 
@@ -84,13 +84,6 @@ describe('what was chosen', () => {
     work();
     const [tuned] = await engine.tune({ store, samples: 1 });
     expect(tuned!.milliseconds[tuned!.variant]).toBeGreaterThanOrEqual(0);
-  });
-
-  it('lies in IndexedDB', async () => {
-    const store = indexedDBStore();
-    expect(await store.load('nobody')).toEqual({});
-    await store.save('somebody', { 'conv2d {}': 'tile' });
-    expect(await indexedDBStore().load('somebody')).toEqual({ 'conv2d {}': 'tile' });
   });
 
   it('is not lost to a store that cannot be read', async () => {
