@@ -244,9 +244,8 @@ function workOf(dispatch: Dispatch): Work {
 
 /** What would be tried next on a kernel, by the start of its name; the first that fits. */
 const NEXT: readonly (readonly [start: string, next: string])[] = [
-  ['conv2d_kernel_gradient', 'Winograd with its products and last transform in one dispatch, where barriers compile quickly'],
   ['conv2d_outer', 'four taps of the kernel at a time, as rows of a matrix product: fewer updates of each sum'],
-  ['conv2d', 'Winograd (--tune chooses it where it wins), at five more dispatches a step unless transforms are shared'],
+  ['conv2d', 'Winograd by default (--tune chooses it where it wins), once it takes no more dispatches and compiles as quickly'],
   ['matmul', 'tiles of 32 x 32 by a quad; splitting a long sum over the threads of a workgroup where outputs are few'],
   ['winograd', 'the input as the forward pass transformed it, kept instead of transformed again'],
   ['max_pool2d', 'the place of each maximum kept by the forward pass, a byte a window, instead of found again'],

@@ -232,11 +232,13 @@ export class Engine {
     this.#assertAlive();
     const dispatch: Dispatch = { kernel, specs, bindings, workgroups: this.#workgroups(kernel, size) };
     assertBindable(dispatch);
+    const pipeline = this.#pipelines.get(kernel, specs);
     if (this.trace) {
       this.trace.record(dispatch);
+      this.#pipelines.compile(pipeline).catch(() => undefined); // already now: the capture will wait for it
       return;
     }
-    this.#pipelines.use(this.#pipelines.get(kernel, specs), (pipeline) => {
+    this.#pipelines.use(pipeline, (pipeline) => {
       const encoder = this.device.createCommandEncoder({ label: kernel.name });
       const pass = encoder.beginComputePass();
       pass.setPipeline(pipeline);

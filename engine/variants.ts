@@ -28,7 +28,7 @@ export interface Variant<P extends SpecValues = SpecValues> {
   readonly tile?: readonly [number, number];
   /** Default 1. */
   readonly lanes?: number;
-  /** Adapters that prefer it to any other, for CPUs want few loads and GPUs many threads. A tuner tries all. */
+  /** Adapters that prefer it to any other, for CPUs want few loads and GPUs many threads; `none`: the tuner alone tries it. */
   readonly defaultOn?: 'cpu' | 'gpu' | 'none';
   /** Instead of the family's, for what is more than one kernel. */
   readonly run?: (call: Call<P>) => void;

@@ -49,6 +49,10 @@ async function installPeers() {
 /** What trains the model, minified: one folder a library. */
 async function bundle({ name, entry }) {
   const { build } = await import('vite');
+  const input = join(root, 'bench/peers', entry);
+  // Vitrine loads on demand what this model does without: built as a library, it carries no preloading of chunks, and
+  // what they share stays in the first. The others are one file either way, and as libraries one of them fails.
+  const own = name === 'Vitrine';
   await build({
     root,
     configFile: false,
@@ -61,15 +65,17 @@ async function bundle({ name, entry }) {
     build: {
       outDir: join(root, FOLDER, 'bundles', name),
       emptyOutDir: true,
-      target: 'esnext', // the Chromium at hand
-      lib: { formats: ['es'], entry: join(root, 'bench/peers', entry) }, // an application's would preload chunks
+      target: own ? 'esnext' : 'es2023',
+      modulePreload: false,
+      ...(own && { lib: { formats: ['es'], entry: input } }),
       rollupOptions: {
-        preserveEntrySignatures: 'allow-extension', // else what chunks share leaves the first one
+        input,
+        preserveEntrySignatures: own ? 'allow-extension' : 'strict',
         output: {
           entryFileNames: 'index.js',
           chunkFileNames: '[name].js',
           assetFileNames: '[name][extname]',
-          minify: true,
+          ...(own && { minify: true }),
         },
       },
     },

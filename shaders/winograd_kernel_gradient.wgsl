@@ -1,7 +1,9 @@
 // dkernel = G^T du G: the transpose of winograd_kernel.wgsl, 4 output channels a thread. du comes as SPLITS partial sums,
 // which are added in a fixed order.
-// dbias = sum over tiles of dm[5], which is the sum of the tile's dy: a workgroup for 4 channels, before the others. Each
-// thread sums a stride of the tiles, then a tree sums the threads. Wants OUT_C a multiple of 4.
+// dbias = sum over tiles of dm[5], which is the sum of the tile's dy: a quad of lanes for 4 channels, before the others. Each
+// lane sums every fourth tile, and hands its sum round. Wants OUT_C a multiple of 4.
+enable subgroups;
+
 const IN_C: u32 = 4; // @spec
 const OUT_C: u32 = 4; // @spec
 const TILES: u32 = 4; // @spec
@@ -15,9 +17,7 @@ const BIAS: bool = true; // @spec
 
 const OUT_C4 = OUT_C / 4;
 const PLANE = IN_C * OUT_C4;
-const BIAS_GROUPS = select(0, OUT_C4, BIAS);
-
-var<workgroup> partial: array<vec4f, 64>;
+const BIAS_THREADS = select(0, OUT_C4 * 4, BIAS);
 
 fn load_row(at: u32) -> mat4x4f {
   return mat4x4f(du[at], du[at + PLANE], du[at + 2 * PLANE], du[at + 3 * PLANE]);
@@ -30,29 +30,27 @@ fn store_row(at: u32, row: mat4x4f) {
   dkernel[at + 2 * PLANE] = row[3] + even;
 }
 
-fn sum_bias(o4: u32, thread: u32) {
+fn sum_bias(thread: u32) {
+  let o4 = min(thread / 4, OUT_C4 - 1);
   var sum = vec4f();
-  for (var t = thread; t < TILES; t += 64) { sum += dm[(5 * TILES + t) * OUT_C4 + o4]; }
-  partial[thread] = sum;
-  for (var half = 32u; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (thread < half) { partial[thread] += partial[thread + half]; }
+  for (var tile = 0u; tile < TILES; tile += 4u) {
+    let t = tile + thread % 4;
+    sum += select(vec4f(), dm[(5 * TILES + min(t, TILES - 1)) * OUT_C4 + o4], t < TILES);
   }
-  if (thread == 0) { dbias[o4] = partial[0]; }
+  let total = quadBroadcast(sum, 0) + quadBroadcast(sum, 1) + quadBroadcast(sum, 2) + quadBroadcast(sum, 3);
+  if (thread < BIAS_THREADS) { dbias[o4] = total; }
 }
 
 @compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) id: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
   let group = id.x + id.y * groups.x;
-  if (group < BIAS_GROUPS) {
-    sum_bias(group, thread);
+  let thread = group * 64 + local;
+  // A whole workgroup at a time, so that the lanes of a subgroup stay together.
+  if (group < (BIAS_THREADS + 63) / 64) {
+    sum_bias(thread);
     return;
   }
-  let i = (group - BIAS_GROUPS) * 64 + thread;
+  let i = thread - (BIAS_THREADS + 63) / 64 * 64;
   if (i >= PLANE) { return; }
   var row_0 = mat4x4f();
   var row_1 = mat4x4f();

@@ -26,7 +26,7 @@ export function accumulateSums(state: Tensor, values: readonly Tensor[]): void {
   for (let FIRST = 0; FIRST < values.length; FIRST += AT_ONCE) {
     const some = values.slice(FIRST, FIRST + AT_ONCE);
     const bindings = Array.from({ length: AT_ONCE }, (_, i) => some[i] ?? some[0]!);
-    const specs = { SIZES: bindings.map(({ size }) => size), FIRST };
-    state.engine.dispatch(accumulateSumsKernel, specs, [...bindings, state], { workgroups: [some.length, 1, 1] });
+    const specs = { SIZES: bindings.map(({ size }) => size), COUNT: some.length, FIRST };
+    state.engine.dispatch(accumulateSumsKernel, specs, [...bindings, state], { workgroups: [1, 1, 1] });
   }
 }

@@ -15,7 +15,6 @@ import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';
 import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
 import { type Padding, type Window, slide, windowSpecs } from './window';
-import { winogradKernelGradient } from './winogradKernelGradient';
 
 export type ConvProblem = ReturnType<typeof specsOf>;
 export type ForwardProblem = ConvProblem & { readonly BIAS: boolean; readonly ACTIVATION: number };
@@ -81,7 +80,6 @@ const sumPartialsKernel = /* @__PURE__ */ kernel('sum_partials', sumPartialsSour
 export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
   name: 'conv2d_kernel_gradient',
   variants: [
-    winogradKernelGradient,
     { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_quad', kernelGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 16, OUT_C: 4 } },
     { name: 'outer_quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer_quad', kernelGradientOuterQuadSource), tile: [12, 32], lanes: 4, multiples: { OUT_C: 4 } },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource) },

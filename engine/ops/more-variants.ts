@@ -20,6 +20,7 @@ import {
 } from './conv2d';
 import { type ProductProblem, inVec4s, matmulFamily } from './matmul';
 import { winogradForward, winogradInputGradient } from './winograd';
+import { winogradKernelGradient } from './winogradKernelGradient';
 
 /** A workgroup of 64 that shares what it loads. */
 const WORKGROUP = { name: 'workgroup', tile: [64, 32], lanes: 64, defaultOn: 'gpu' } as const;
@@ -40,6 +41,7 @@ const inputGradient: readonly Variant<InputGradientProblem>[] = [
 ];
 const kernelGradient: readonly Variant<KernelGradientProblem>[] = [
   { ...WORKGROUP, kernel: kernel('conv2d_kernel_gradient_workgroup', kernelGradientWorkgroupSource), multiples: { IN_C: 4, OUT_C: 4 } },
+  winogradKernelGradient,
   { ...TILE, kernel: kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource), multiples: { IN_C: 8, OUT_C: 8 } },
   { ...OUTER, kernel: kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), multiples: { OUT_C: 8 } },
 ];
@@ -48,7 +50,7 @@ const product: readonly Variant<ProductProblem>[] = [
   { ...TILE, kernel: kernel('matmul_tile', matmulTileSource), takes: inVec4s },
 ];
 
-/** By family, what `Choices.load` adds: for GPUs and for devices without subgroups. */
+/** By family, what `Choices.load` adds: for GPUs, for devices without subgroups, and for the tuner. */
 export const moreVariants: ReadonlyMap<unknown, readonly unknown[]> = new Map<unknown, readonly unknown[]>([
   [conv2dFamily, forward],
   [conv2dInputGradientFamily, inputGradient],

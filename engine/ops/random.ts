@@ -19,7 +19,7 @@ export interface FillOptions {
 export interface RandomOptions extends FillOptions {
   /** (seed, step): two numbers, or a `u32 [2]` tensor that may change between replays of a capture. */
   readonly key: Tensor | Words;
-  /** Tells apart what is drawn under one key: a layer's number, say. Compiled in. Default 0. */
+  /** Tells apart what is drawn under one key: a layer's number, say. Default 0. */
   readonly salt?: number;
 }
 
@@ -64,7 +64,7 @@ function wantFinite(op: string, values: Readonly<Record<string, number>>): void 
 export function fill(engine: Engine, shape: Shape, value: number, { into }: FillOptions = {}): Tensor {
   wantFinite('fill', { value });
   const y = target('fill', engine, shape, into);
-  engine.dispatch(fillKernel, { SIZE: y.size, VALUE: value }, [y], { threads: y.size });
+  engine.dispatch(fillKernel, { VALUE: value }, [y], { threads: y.size });
   return y;
 }
 
@@ -75,14 +75,14 @@ export function fill(engine: Engine, shape: Shape, value: number, { into }: Fill
 export function randomUniform(engine: Engine, shape: Shape, options: UniformOptions): Tensor {
   const { min = 0, max = 1 } = options;
   wantFinite('randomUniform', { min, max });
-  return random('randomUniform', engine, shape, options, { NORMAL: false, A: min, B: max });
+  return random('randomUniform', engine, shape, options, { NORMAL: false, a: min, b: max });
 }
 
 /** Normal random numbers by Box-Muller, within 5.8 standard deviations; element `i` as for `randomUniform`. */
 export function randomNormal(engine: Engine, shape: Shape, options: NormalOptions): Tensor {
   const { mean = 0, stddev = 1 } = options;
   wantFinite('randomNormal', { mean, stddev });
-  return random('randomNormal', engine, shape, options, { NORMAL: true, A: mean, B: stddev });
+  return random('randomNormal', engine, shape, options, { NORMAL: true, a: mean, b: stddev });
 }
 
 function random(
@@ -90,7 +90,7 @@ function random(
   engine: Engine,
   shape: Shape,
   { key, salt = 0, into }: RandomOptions,
-  distribution: { NORMAL: boolean; A: number; B: number },
+  { NORMAL, a, b }: { NORMAL: boolean; a: number; b: number },
 ): Tensor {
   wantInteger(op, 'salt', salt, 0);
   if (key instanceof Tensor) wantKey(op, key);
@@ -98,7 +98,9 @@ function random(
   return engine.scope(() => {
     const y = target(op, engine, shape, into);
     const keyTensor = key instanceof Tensor ? key : engine.tensor(Uint32Array.from(key));
-    engine.dispatch(randomKernel, { SIZE: y.size, SALT: salt, ...distribution }, [keyTensor, y], { threads: y.size });
+    const distribution = new Uint32Array(Float32Array.of(0, a, b).buffer);
+    distribution[0] = salt;
+    engine.dispatch(randomKernel, { NORMAL }, [keyTensor, engine.tensor(distribution), y], { threads: y.size });
     return y;
   });
 }

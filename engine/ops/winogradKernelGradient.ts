@@ -35,8 +35,8 @@ export const OUTPUT = ['BATCH', 'OUT_H', 'OUT_W', 'OUT_C'] as const;
 /** Of `conv2dKernelGradientFamily`. */
 export const winogradKernelGradient: Variant<KernelGradientProblem> = {
   name: 'winograd',
-  defaultOn: 'cpu',
-  kernel: transformsKernel,
+  defaultOn: 'none',
+  kernel: kernelGradientKernel,
   multiples: { IN_C: 16, OUT_C: 16 },
   takes: takesWinograd,
   run: ({ engine, problem, inputs: [x, dy], outputs: [dkernel, dbias] }) => {
@@ -49,8 +49,8 @@ export const winogradKernelGradient: Variant<KernelGradientProblem> = {
     const du = engine.empty([16, IN_C, OUT_C]);
     multiply({ a: v, b: dm, y: du, transposeA: true });
     const specs = { IN_C, OUT_C, TILES: tiles, SPLITS: 1, BIAS };
-    // The sums of the bias take a workgroup of 64 for four channels.
-    const last = (IN_C * OUT_C) / 4 + (BIAS ? 16 * OUT_C : 0);
+    // The sums of the bias take whole workgroups of 64, a thread for each channel.
+    const last = (IN_C * OUT_C) / 4 + (BIAS ? Math.ceil(OUT_C / 64) * 64 : 0);
     engine.dispatch(kernelGradientKernel, specs, [du, dm, dkernel!, dbias!], { threads: last });
   },
 };
