@@ -1,13 +1,17 @@
 export * from '../engine';
 export * from './callbacks';
-export { type Data, type ScaledBytes, scaleImages, take } from './data';
+export { type Data, type DataOf, type ScaledBytes, scaleImages, take } from './data';
 export * from './datasets';
 export { defaultEngine } from './default-engine';
+export { type Inputs, KerasTensor, type Node } from './graph';
 export { type Initializer, glorotUniform, ones, zeros } from './initializers';
 export * from './layers';
 export type { LossName } from './losses';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
+export * from './model';
 export { clearSession } from './names';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';
 export * from './sequential';
+export type { BatchData, Batches } from './training/batches';
+export type { EvaluateOptions, FitOptions, Trainer } from './training/trainer';

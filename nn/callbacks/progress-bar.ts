@@ -24,6 +24,7 @@ export class ProgressBar implements Callback {
   #afterFirst: number | null = null;
   #drawn = -Infinity;
   #length = 0;
+  #seen = 0;
 
   constructor(options: ProgressBarOptions) {
     this.#options = { ansi: false, interval: 100, now: () => performance.now(), ...options };
@@ -43,6 +44,7 @@ export class ProgressBar implements Callback {
 
   onTrainBatchEnd(batch: number, logs: Logs): void {
     const now = this.#options.now();
+    this.#seen = batch + 1;
     if (batch === 0) this.#afterFirst = now;
     if (now - this.#drawn < this.#options.interval) return;
     this.#drawn = now;
@@ -50,7 +52,7 @@ export class ProgressBar implements Callback {
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {
-    this.#draw(this.#params.steps, logs, true);
+    this.#draw(this.#params.steps ?? this.#seen, logs, true);
     this.#options.write('\n');
   }
 
@@ -59,7 +61,8 @@ export class ProgressBar implements Callback {
     const elapsed = (now - this.#started) / 1000;
     // The first step says little of the others and is left out where it is known.
     const perStep = this.#afterFirst !== null && current > 1 ? (now - this.#afterFirst) / 1000 / (current - 1) : undefined;
-    const line = progressLine({ current, target: this.#params.steps, elapsed, perStep, logs, final });
+    const target = this.#params.steps ?? (final ? current : null);
+    const line = progressLine({ current, target, elapsed, perStep, logs, final });
     const text = this.#options.ansi ? decorate(line) : line.join('');
     const { length } = line.join('');
     this.#options.write(`\r${text}${' '.repeat(Math.max(this.#length - length, 0))}`);
@@ -69,7 +72,8 @@ export class ProgressBar implements Callback {
 
 interface Progress {
   readonly current: number;
-  readonly target: number;
+  /** Null where nobody knows. */
+  readonly target: number | null;
   /** Seconds. */
   readonly elapsed: number;
   /** Seconds. Default: the mean. */
@@ -82,10 +86,13 @@ type Line = readonly [count: string, gap: string, done: string, todo: string, ga
 
 /** The line in its parts: count, filled bar, empty bar, time, figures. */
 export function progressLine({ current, target, elapsed, perStep = elapsed / Math.max(current, 1), logs, final }: Progress): Line {
-  const filled = Math.floor((WIDTH * current) / target);
   const figures = Object.keys(logs)
     .sort(byKerasOrder)
     .map((name) => ` - ${name}: ${figure(logs[name]!)}`);
+  if (target === null) {
+    return [`${String(current).padStart(7)}/Unknown`, ' ', '', '', '', `${Math.round(elapsed)}s`, ` ${stepTime(perStep)}${figures.join('')}`];
+  }
+  const filled = Math.floor((WIDTH * current) / target);
   return [
     `${String(current).padStart(String(target).length)}/${target}`,
     ' ',

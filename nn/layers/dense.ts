@@ -1,4 +1,5 @@
 import { type Shape, ShapeError, type Tensor, dense, formatShape, wantInteger } from '../../engine';
+import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
 import { type ActivationName, type CallContext, Layer, type LayerOptions, type WeightSpec, afterFused, fusible, wantActivation } from './layer';
 
@@ -34,21 +35,21 @@ export class Dense extends Layer {
     this.#biasInitializer = initializer(options.biasInitializer ?? 'zeros');
   }
 
-  override infer(inputShape: Shape): Shape {
+  override infer([inputShape]: Inputs<Shape>): Shape {
     if (inputShape.length !== 1) {
       throw new ShapeError(`Dense wants a vector for each sample, got ${formatShape(inputShape)}; put a Flatten before it`);
     }
     return [this.units];
   }
 
-  override weightSpecs(inputShape: Shape): readonly WeightSpec[] {
+  override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {
     return [
       { name: 'kernel', shape: [inputShape[0]!, this.units], initializer: this.#kernelInitializer },
       ...(this.useBias ? [{ name: 'bias', shape: [this.units], initializer: this.#biasInitializer }] : []),
     ];
   }
 
-  override call(x: Tensor, { logits }: CallContext): Tensor {
+  override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {
     const [kernel, bias] = this.weights;
     return afterFused(dense(x, kernel!, { bias, activation: fusible(this.activation, logits) }), this.activation, logits);
   }

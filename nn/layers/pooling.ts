@@ -1,4 +1,5 @@
 import { type Op, type Padding, type Pool2dOptions, type Shape, type Tensor, avgPool2d, avgPool2dOp, maxPool2d, maxPool2dOp, pair } from '../../engine';
+import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
 
 export interface PoolingOptions extends LayerOptions, Pool2dOptions {}
@@ -16,7 +17,7 @@ abstract class Pooling2D extends Layer {
     this.padding = options.padding ?? 'valid';
   }
 
-  override infer(inputShape: Shape): Shape {
+  override infer([inputShape]: Inputs<Shape>): Shape {
     const attrs = { window: this.poolSize, strides: this.strides, dilations: [1, 1], padding: this.padding } as const;
     return this.op.infer([{ shape: [1, ...inputShape], dtype: 'f32' }], attrs)[0]!.shape.slice(1);
   }
@@ -27,7 +28,7 @@ export class MaxPooling2D extends Pooling2D {
   static override readonly className: string = 'MaxPooling2D';
   protected override readonly op = maxPool2dOp;
 
-  override call(x: Tensor): Tensor {
+  override call([x]: Inputs<Tensor>): Tensor {
     return maxPool2d(x, this);
   }
 }
@@ -37,7 +38,7 @@ export class AveragePooling2D extends Pooling2D {
   static override readonly className: string = 'AveragePooling2D';
   protected override readonly op = avgPool2dOp;
 
-  override call(x: Tensor): Tensor {
+  override call([x]: Inputs<Tensor>): Tensor {
     return avgPool2d(x, this);
   }
 }

@@ -1,0 +1,537 @@
+import {
+  ArgumentError,
+  type Capture,
+  type Engine,
+  LifetimeError,
+  type NDArray,
+  type Shape,
+  ShapeError,
+  Slab,
+  type Tensor,
+  formatShape,
+  sameShape,
+  sizeOf,
+} from '../engine';
+import type { Callback, History, Logs } from './callbacks';
+import type { Data, DataOf } from './data';
+import { defaultEngine } from './default-engine';
+import { Graph, type Inputs, KerasTensor } from './graph';
+import { type CallContext, Layer, type WeightSpec } from './layers/layer';
+import { type LossName, loss as lossByName } from './losses';
+import { type Optimizer, optimizer as optimizerByName } from './optimizers';
+import { nextKey } from './random-seed';
+import { summaryText } from './summary';
+import type { BatchData, Batches } from './training/batches';
+import { Dataset, type Ports } from './training/dataset';
+import { type Batch, BatchState, DatasetPass } from './training/pass';
+import { type EvaluateOptions, type FitOptions, type Objective, Trainer, inTurn } from './training/trainer';
+import { Variables } from './training/variables';
+
+export interface ModelOptions<Outputs> {
+  inputs: KerasTensor | readonly KerasTensor[];
+  /** One, or a list: `predict` gives as much. */
+  outputs: Outputs;
+  /** Default: Keras's automatic name. */
+  name?: string;
+  /** Default: that of the layers, or one engine that all models share. */
+  engine?: Engine;
+}
+
+/** For each output: alone where there is one, as a list, or by the names of the layers that give them. */
+export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
+
+export interface CompileOptions {
+  /** An optimizer, or its Keras name. */
+  optimizer: string | Optimizer;
+  /** A Keras name, in either spelling. */
+  loss: PerOutput<LossName | (string & {})>;
+  /** Each output's share in the loss. Default 1. */
+  lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  /** `'accuracy'` or `'acc'`; for several outputs a list of lists, or lists by name. Default none. */
+  metrics?: readonly string[] | readonly (readonly string[])[] | Readonly<Record<string, readonly string[]>>;
+  /** Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'. */
+  stepsPerExecution?: number | 'auto';
+  /** The size of batch to compile the training step for ahead of time. Default 32, `fit`'s default. */
+  batchSize?: number;
+  /** Told how many of the step's pipelines are compiled. */
+  onProgress?: (compiled: number, total: number) => void;
+}
+
+export interface PredictOptions {
+  /** Default 32. */
+  batchSize?: number;
+  callbacks?: readonly Callback[];
+  signal?: AbortSignal;
+}
+
+/** One training step as `fit` runs it, to look at and to time: `next()`, then `capture.replay()` or `profile(capture)`. */
+export interface TrainStep extends Disposable {
+  readonly capture: Capture<void>;
+  /** Writes what changes from step to step. The batch is always the first one; the weights do learn. */
+  next(): void;
+}
+
+/** As many arrays as the outputs were given: one, or a list. */
+export type Predicted<Outputs> = Outputs extends readonly unknown[] ? NDArray<Float32Array>[] : NDArray<Float32Array>;
+
+interface Built {
+  readonly engine: Engine;
+  /** The weights this model made, none where all its layers were built by another. */
+  readonly slabs: readonly Slab[];
+  readonly state: BatchState;
+  readonly seed: number;
+}
+
+/**
+ * A graph of layers from inputs to outputs, after `keras.Model`: `new Model({ inputs, outputs })`. Cut at any layer's
+ * output, it shares the layers: `new Model({ inputs: model.inputs, outputs: model.layers[2].output })`; applied, it is a
+ * layer. Weights are made by `build`, `compile` or the first `predict`, all of which wait for a GPU; shapes, `summary` and
+ * `countParams` need none.
+ */
+export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasTensor | readonly KerasTensor[]> extends Layer implements Disposable {
+  static override readonly className: string = 'Functional';
+  readonly #ownEngine: Engine | undefined;
+  readonly #graph: Graph | null;
+  readonly #listed: boolean;
+  #built: Built | null = null;
+  #trainer: Trainer | null = null;
+  #busy = false;
+  #disposed = false;
+  /** Optimizer steps taken. */
+  iterations = 0;
+  /** Set by a callback to end training after the batch; as in Keras. */
+  stopTraining = false;
+
+  /** @throws ArgumentError for outputs that depend on more than the inputs, and for layers of the same name. */
+  constructor({ inputs, outputs, name, engine }: ModelOptions<Outputs>) {
+    super({ name });
+    this.#ownEngine = engine;
+    const list: readonly KerasTensor[] = outputs instanceof KerasTensor ? [outputs] : outputs;
+    this.#listed = list.length > 0 && !(outputs instanceof KerasTensor);
+    this.#graph = list.length > 0 ? this.naming(() => new Graph(inputs instanceof KerasTensor ? [inputs] : inputs, list)) : null;
+    const names = this.#graph?.layers.map((layer) => layer.name) ?? [];
+    const twice = names.find((layer, i) => names.indexOf(layer) !== i);
+    if (twice !== undefined) throw new ArgumentError(`model "${this.name}" has two layers named "${twice}"; names must differ`);
+  }
+
+  /** Null while a `Sequential` does not know its input shape. */
+  protected get graph(): Graph | null {
+    return this.#graph;
+  }
+
+  #wantGraph(): Graph {
+    const { graph } = this;
+    if (graph) return graph;
+    throw new ArgumentError(
+      this.layers.length === 0
+        ? `model "${this.name}" has no layers; add() one`
+        : `model "${this.name}" does not know its input shape; start it with Input({ shape: [...] })`,
+    );
+  }
+
+  /** Where samples enter, and what comes out. @throws ArgumentError while shapes are unknown. */
+  get inputs(): readonly KerasTensor[] {
+    return this.#wantGraph().inputs;
+  }
+
+  get outputs(): readonly KerasTensor[] {
+    return this.#wantGraph().outputs;
+  }
+
+  /** The only input. */
+  override get input(): KerasTensor {
+    return this.inputs[0]!;
+  }
+
+  /** The only output. */
+  override get output(): KerasTensor {
+    return this.outputs[0]!;
+  }
+
+  /** In Keras's order, `InputLayer`s among them. */
+  get layers(): readonly Layer[] {
+    return this.graph?.layers ?? [];
+  }
+
+  /** @throws ArgumentError if there is none of that name, or at that place. */
+  getLayer(nameOrIndex: string | number): Layer {
+    const found = typeof nameOrIndex === 'number' ? this.layers.at(nameOrIndex) : this.layers.find(({ name }) => name === nameOrIndex);
+    if (found) return found;
+    const names = this.layers.map(({ name }) => name).join(', ');
+    throw new ArgumentError(`model "${this.name}" has no layer ${JSON.stringify(nameOrIndex)}; there are ${names}`);
+  }
+
+  override get inputShape(): Shape | null {
+    return this.graph?.inputs[0]!.shape ?? null;
+  }
+
+  override get outputShape(): Shape | null {
+    return this.graph?.outputs[0]!.shape ?? null;
+  }
+
+  // As a layer ------------------------------------------------------------------------------------------------------
+
+  override leaves(): readonly Layer[] {
+    return [...new Set(this.layers.flatMap((layer) => layer.leaves()))];
+  }
+
+  protected override takesInputs(count: number): boolean {
+    return count === this.inputs.length;
+  }
+
+  override infer(): Shape {
+    return this.output.shape;
+  }
+
+  protected override inferAll(inputShapes: Inputs<Shape>): readonly Shape[] {
+    inputShapes.forEach((shape, i) => {
+      const wanted = this.inputs[i]!.shape;
+      if (!sameShape(shape, wanted)) {
+        throw new ShapeError(`it takes samples of ${formatShape(wanted)}, got ${formatShape(shape)}`);
+      }
+    });
+    return this.outputs.map(({ shape }) => shape);
+  }
+
+  override run(inputs: Inputs<Tensor>, context: CallContext): readonly Tensor[] {
+    return this.#wantGraph().run(inputs, context);
+  }
+
+  override get specs(): readonly WeightSpec[] {
+    return this.leaves().flatMap((layer) => layer.specs);
+  }
+
+  /** Every weight of every layer, kernel before bias. Empty until built. */
+  override get weights(): readonly Tensor[] {
+    return this.leaves().flatMap((layer) => layer.weights);
+  }
+
+  override get trainableWeights(): readonly Tensor[] {
+    return this.leaves().flatMap((layer) => layer.trainableWeights);
+  }
+
+  override get nonTrainableWeights(): readonly Tensor[] {
+    return this.leaves().flatMap((layer) => layer.nonTrainableWeights);
+  }
+
+  override get trainable(): boolean {
+    return super.trainable;
+  }
+
+  /** Freezes every layer, or none. */
+  override set trainable(value: boolean) {
+    super.trainable = value;
+    for (const layer of this.layers) layer.trainable = value;
+  }
+
+  override get built(): boolean {
+    return this.leaves().every((layer) => layer.built);
+  }
+
+  /** Whether its own `build` has run: its layers may be built, by another model, before that. */
+  protected get begun(): boolean {
+    return this.#built !== null;
+  }
+
+  // Weights ---------------------------------------------------------------------------------------------------------
+
+  /** The engine, once built. */
+  get engine(): Engine {
+    return this.#wantBuilt('engine').engine;
+  }
+
+  /** Makes the weights of the layers that have none yet: in one slab those that are trained, in another the others. */
+  async build(): Promise<void> {
+    this.#assertAlive();
+    if (this.#built) return;
+    this.#wantGraph();
+    const leaves = this.leaves();
+    const engine = this.#ownEngine ?? leaves.find((layer) => layer.weights.length > 0)?.weights[0]!.engine ?? (await defaultEngine());
+    if (this.#built) return; // by another call, while this one waited
+    const fresh = leaves.filter((layer) => !layer.built).flatMap((layer) => layer.specs.map((spec) => ({ layer, spec })));
+    const placed = new Map<WeightSpec, { weight: Tensor; slab: Slab }>();
+    const slabs: Slab[] = [];
+    try {
+      for (const trained of [true, false]) {
+        const specs = fresh.filter(({ layer, spec }) => (layer.trainable && spec.trainable !== false) === trained).map(({ spec }) => spec);
+        if (specs.length === 0) continue;
+        const slab = new Slab(engine, specs.map(({ shape }) => ({ shape, dtype: 'f32' })));
+        slabs.push(slab);
+        specs.forEach((spec, i) => placed.set(spec, { weight: slab.views[i]!, slab }));
+      }
+      for (const { spec } of fresh) spec.initializer(placed.get(spec)!.weight);
+    } catch (error) {
+      for (const slab of slabs) slab.dispose();
+      throw error;
+    }
+    for (const layer of new Set(fresh.map(({ layer }) => layer))) {
+      const own = fresh.filter((each) => each.layer === layer).map(({ spec }) => placed.get(spec)!);
+      layer.place(own.map(({ weight }) => weight), own.map(({ slab }) => slab));
+    }
+    this.#built = { engine, slabs, state: new BatchState(engine), seed: nextKey()[0] };
+  }
+
+  #assertAlive(): void {
+    if (this.#disposed) throw new LifetimeError(`model "${this.name}" was used after dispose()`);
+  }
+
+  #wantBuilt(what: string): Built {
+    this.#assertAlive();
+    if (!this.#built) throw new LifetimeError(`model "${this.name}": ${what} before build(); await build() or compile() first`);
+    return this.#built;
+  }
+
+  /** Overwrites all weights. @throws ShapeError unless number and shapes agree; then nothing has changed. */
+  override setWeights(values: readonly NDArray[]): void {
+    this.#wantBuilt('setWeights');
+    const count = this.weights.length;
+    if (values.length !== count) {
+      throw new ShapeError(`model "${this.name}": setWeights wants ${count} arrays, got ${values.length}`);
+    }
+    let taken = 0;
+    const shares = this.leaves().map((layer) => values.slice(taken, (taken += layer.weights.length)));
+    this.leaves().forEach((layer, i) => layer.wantWeights(shares[i]!));
+    this.leaves().forEach((layer, i) => layer.setWeights(shares[i]!));
+  }
+
+  /** Prints Keras's table, by default to the console. */
+  // eslint-disable-next-line no-console -- printing is what it is for
+  summary(print: (text: string) => void = console.log): void {
+    const rows = this.layers.map((layer) => {
+      const { name, className, outputShape } = layer;
+      return { name, className, outputShape, params: layer.countParams() };
+    });
+    print(summaryText(this.name, rows, { trainable: this.countParams(), other: 0 }));
+  }
+
+  // Forward ---------------------------------------------------------------------------------------------------------
+
+  /**
+   * The model on a batch, op by op: differentiable on a tape, traceable in a capture. For arrays, use `predict`; for
+   * several outputs, `run`.
+   * @param x `[batch, ...inputShape]`, one for each input. @param key (seed, step) for dropout, when training.
+   */
+  override call(x: Tensor | Inputs<Tensor>, { training = false, key }: Partial<CallContext> = {}): Tensor {
+    const { state, engine } = this.#wantBuilt('call');
+    if (this.outputs.length > 1) throw new ArgumentError(`model "${this.name}" has ${this.outputs.length} outputs; run() gives them`);
+    const inputs: Inputs<Tensor> = 'engine' in x ? [x] : x;
+    return engine.scope(() => this.forward(inputs, { training, key: key ?? state.key })[0]!);
+  }
+
+  /** @param logits outputs whose layer is to leave out its own activation. */
+  forward(inputs: readonly Tensor[], context: CallContext, logits: readonly KerasTensor[] = []): readonly Tensor[] {
+    return this.#wantGraph().run(inputs, context, logits);
+  }
+
+  get #ports(): Ports {
+    const port = ({ layer, shape }: KerasTensor) => ({ name: layer.name, shape });
+    return { name: this.name, inputs: this.inputs.map(port), outputs: this.outputs.map(port) };
+  }
+
+  /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host, one or a list as the model was made. */
+  async predict(x: DataOf, { batchSize = 32, callbacks = [], signal }: PredictOptions = {}): Promise<Predicted<Outputs>> {
+    wantCount('predict', 'batchSize', batchSize);
+    await this.build();
+    const { engine, state } = this.#wantBuilt('predict');
+    return this.#alone('predict', async () => {
+      using data = await Dataset.upload(engine, this.#ports, x, null);
+      const step = ({ x }: Batch): readonly Tensor[] => this.forward(x, { training: false, key: state.key });
+      using pass = await DatasetPass.prepare(engine, { state, figures: 1, step }, data, batchSize);
+      const arrays = this.outputs.map(({ shape }) => ({ data: new Float32Array(data.rows * sizeOf(shape)), shape: [data.rows, ...shape] }));
+      await inTurn(callbacks, (hook) => hook.onPredictBegin?.());
+      await pass.run({
+        every: pass.batches,
+        signal,
+        onBatch: async (outputs, start) => {
+          const read = await Promise.all(outputs.map((tensor) => tensor.data()));
+          read.forEach((values, i) => arrays[i]!.data.set(values, start * sizeOf(this.outputs[i]!.shape)));
+          await inTurn(callbacks, (hook) => hook.onPredictBatchEnd?.(start / batchSize, pass.batches));
+        },
+      });
+      await inTurn(callbacks, (hook) => hook.onPredictEnd?.());
+      // As many as the outputs were given by, which is what the type says.
+      return (this.#listed ? arrays : arrays[0]) as unknown as Predicted<Outputs>;
+    });
+  }
+
+  // Training --------------------------------------------------------------------------------------------------------
+
+  /** Chooses loss, metrics and optimizer, makes the optimizer's state, and compiles the training step's pipelines in parallel. */
+  async compile(options: CompileOptions): Promise<void> {
+    const { metrics, lossWeights, stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
+    wantCount('compile', 'batchSize', batchSize);
+    if (stepsPerExecution !== 'auto') wantCount('compile', 'stepsPerExecution', stepsPerExecution);
+    const single = (value: unknown): boolean => typeof value === 'string';
+    const losses = await Promise.all(this.#perOutput('loss', options.loss, single).map((name) => lossByName(name!)));
+    const optimizer = optimizerByName(options.optimizer);
+    await this.build();
+    const { engine, state, seed } = this.#wantBuilt('compile');
+    const { metric } = metrics ? await import('./metrics') : {};
+    const { outputs } = this;
+    const lists = this.#perOutput<readonly string[]>('metrics', metrics ?? [], (value) => Array.isArray(value) && value.every(single));
+    const weights = this.#perOutput<number>('lossWeights', lossWeights ?? outputs.map(() => 1), (value) => typeof value === 'number');
+    const objectives = outputs.map((output, i): Objective => {
+      const loss = losses[i]!;
+      const { activation } = output.layer;
+      return {
+        output,
+        loss,
+        metrics: (lists[i] ?? []).map((name) => metric!(name, loss, output.shape)),
+        weight: weights[i] ?? 1,
+        fused: activation !== 'linear' && loss.fuses === activation && !this.#wantGraph().reads(output),
+      };
+    });
+    const totalLoss = objectives.length > 1 ? (await import('./training/total-loss')).totalLoss : null;
+    await this.#alone('compile', async () => {
+      this.#forgetTrainer();
+      const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
+      const variables = new Variables(engine, trained, optimizer.slots);
+      this.iterations = 0;
+      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, variables, objectives, totalLoss, stepsPerExecution });
+      try {
+        if (trained.length > 0) await this.#compileAhead(trainer, batchSize, onProgress);
+        this.#trainer = trainer;
+      } catch (error) {
+        trainer[Symbol.dispose]();
+        throw error;
+      }
+    });
+  }
+
+  /** One batch stands for the data set, which may come in any length: only the gather knows it. */
+  async #compileAhead(trainer: Trainer, batchSize: number, onProgress: CompileOptions['onProgress']): Promise<void> {
+    const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
+    const x = this.inputs.map(({ shape }) => blank([batchSize, ...shape]));
+    const y = trainer.options.objectives.map(({ loss, output }) => blank(loss.targets === 'labels' ? [batchSize, ...output.shape.slice(0, -1)] : [batchSize, ...output.shape]));
+    using data = await trainer.upload(x, trainer.targets(y));
+    (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();
+  }
+
+  /** What was given for each output. */
+  #perOutput<T>(what: string, value: PerOutput<T>, isOne: (value: unknown) => boolean): readonly (T | undefined)[] {
+    const { outputs } = this;
+    if (isOne(value)) return outputs.map(() => value as T);
+    const names = outputs.map(({ layer }) => layer.name);
+    if (Array.isArray(value)) {
+      if (value.length !== outputs.length) {
+        throw new ArgumentError(`compile: ${what} must be one for each of the outputs ${names.join(', ')}, got ${value.length}`);
+      }
+      return value as readonly T[];
+    }
+    const unknown = Object.keys(value as object).find((name) => !names.includes(name));
+    if (unknown !== undefined) throw new ArgumentError(`compile: ${what} for "${unknown}", but the outputs are ${names.join(', ')}`);
+    return names.map((name) => (value as Readonly<Record<string, T>>)[name]);
+  }
+
+  #forgetTrainer(): void {
+    this.#trainer?.[Symbol.dispose]();
+    this.#trainer = null;
+  }
+
+  #wantTrainer(what: string): Trainer {
+    this.#assertAlive();
+    if (!this.#trainer) throw new LifetimeError(`model "${this.name}": ${what} before compile()`);
+    return this.#trainer;
+  }
+
+  /** What `compile` was given. Null before it. */
+  get optimizer(): Optimizer | null {
+    return this.#trainer?.options.optimizer ?? null;
+  }
+
+  /** What `compile` has settled: the optimizer's variables, losses and metrics. @throws LifetimeError before it. */
+  get trainer(): Trainer {
+    return this.#wantTrainer('trainer');
+  }
+
+  /**
+   * Trains, after Keras's `fit`. Data go to the GPU once, bytes as bytes; a step is one replay.
+   * @param x `[n, ...inputShape]`, for several inputs a list or an object by their names; or batches `[x, y]` from a generator.
+   * @param y what the loss wants: `[n]` class numbers, or `[n, ...outputShape]`. Null for batches, which bring theirs.
+   * @returns the figures of each epoch. Training figures are running means over the epoch, dropout on.
+   * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
+   */
+  async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
+    for (const name of ['epochs', 'batchSize', 'stepsPerEpoch', 'validationSteps'] as const) {
+      if (options[name] !== undefined) wantCount('fit', name, options[name]);
+    }
+    const trainer = this.#wantTrainer('fit');
+    return this.#alone('fit', () => trainer.fit(x, y, options));
+  }
+
+  /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */
+  async evaluate(x: DataOf | Batches, y: DataOf | null = null, options: EvaluateOptions = {}): Promise<Logs> {
+    for (const name of ['batchSize', 'steps'] as const) {
+      if (options[name] !== undefined) wantCount('evaluate', name, options[name]);
+    }
+    const trainer = this.#wantTrainer('evaluate');
+    return this.#alone('evaluate', () => trainer.evaluate(x, y, options));
+  }
+
+  /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */
+  async trainOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: Data } = {}): Promise<Logs> {
+    const trainer = this.#wantTrainer('trainOnBatch');
+    return this.#alone('trainOnBatch', () => trainer.single('train', batchOf(x, y, sampleWeight)));
+  }
+
+  /** Loss and metrics of one batch, dropout off. */
+  async testOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: Data } = {}): Promise<Logs> {
+    const trainer = this.#wantTrainer('testOnBatch');
+    return this.#alone('testOnBatch', () => trainer.single('test', batchOf(x, y, sampleWeight)));
+  }
+
+  /** The captured training step of `fit` on a full batch of these data, which it uploads. Dispose of it. */
+  async captureTrainStep(x: DataOf, y: DataOf, { batchSize = 32 }: Pick<FitOptions, 'batchSize'> = {}): Promise<TrainStep> {
+    wantCount('captureTrainStep', 'batchSize', batchSize);
+    const trainer = this.#wantTrainer('captureTrainStep');
+    const { state } = this.#wantBuilt('captureTrainStep');
+    const data = await trainer.upload(x, trainer.targets(y));
+    try {
+      const pass = await trainer.datasetPass('train', data, batchSize);
+      return {
+        capture: pass.fullBatch,
+        next: () => state.write({ ...trainer.nextStep(), start: 0 }),
+        [Symbol.dispose]: () => {
+          pass[Symbol.dispose]();
+          data[Symbol.dispose]();
+        },
+      };
+    } catch (error) {
+      data[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** One long call at a time: they share the batch state. */
+  async #alone<T>(what: string, run: () => Promise<T>): Promise<T> {
+    if (this.#busy) throw new LifetimeError(`model "${this.name}": ${what} while another call is running; await that first`);
+    this.#busy = true;
+    try {
+      return await run();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Frees the weights it made, the optimizer's state and its captures. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#forgetTrainer();
+    this.#built?.state[Symbol.dispose]();
+    for (const slab of this.#built?.slabs ?? []) slab.dispose();
+    this.#built = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+const batchOf = (x: DataOf, y: DataOf, sampleWeight: Data | undefined): BatchData => (sampleWeight ? [x, y, sampleWeight] : [x, y]);
+
+/** Any count: epochs may go on without end, where `wantInteger` bounds the sizes that kernels take. */
+function wantCount(what: string, name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new ArgumentError(`${what}: ${name} must be a positive integer, got ${value}`);
+  }
+}
