@@ -5,4 +5,5 @@ export * from './dropout';
 export * from './flatten';
 export * from './input';
 export { Layer, type ActivationName, type CallContext, type LayerOptions, type WeightSpec } from './layer';
+export * from './merge';
 export * from './pooling';
