@@ -4,6 +4,7 @@ import {
   type EngineOptions,
   type FashionMNISTOptions,
   type TrainStep,
+  captureTrainStep,
   createEngine,
   fashionMNISTModel,
   loadFashionMNIST,
@@ -110,7 +111,7 @@ export async function run(
       using model = fashionMNISTModel({ pooling: options.model === 'max' ? 'max' : 'average', engine });
       await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], batchSize });
       if (options.tune) await tune(engine, options, write);
-      using step = await model.captureTrainStep(images, train.labels, { batchSize });
+      using step = await captureTrainStep(model, images, train.labels, { batchSize });
       const progress = progressOf(`batch ${batchSize}`, options, write);
       const times = await timeStep(step, options.steps, progress);
       const perDispatch = await timeDispatches(step, options.steps, ceilings, progress);
