@@ -4,7 +4,7 @@ export { type Data, type DataOf, type ScaledBytes, scaleImages, take } from './d
 export * from './datasets';
 export { defaultEngine } from './default-engine';
 export { type Inputs, KerasTensor, type Node } from './graph';
-export { type Initializer, glorotUniform, ones, zeros } from './initializers';
+export * from './initializers';
 export * from './layers';
 export type { LossName } from './losses';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';

@@ -22,8 +22,8 @@ export class Dense extends Layer {
   override readonly activation: ActivationName;
   readonly units: number;
   readonly useBias: boolean;
-  readonly #kernelInitializer: Initializer;
-  readonly #biasInitializer: Initializer;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
 
   constructor(options: DenseLayerOptions) {
     super(options);
@@ -31,8 +31,8 @@ export class Dense extends Layer {
     this.units = options.units;
     this.activation = wantActivation('Dense', options.activation ?? 'linear');
     this.useBias = options.useBias ?? true;
-    this.#kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
-    this.#biasInitializer = initializer(options.biasInitializer ?? 'zeros');
+    this.kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
+    this.biasInitializer = initializer(options.biasInitializer ?? 'zeros');
   }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
@@ -44,8 +44,8 @@ export class Dense extends Layer {
 
   override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {
     return [
-      { name: 'kernel', shape: [inputShape[0]!, this.units], initializer: this.#kernelInitializer },
-      ...(this.useBias ? [{ name: 'bias', shape: [this.units], initializer: this.#biasInitializer }] : []),
+      { name: 'kernel', shape: [inputShape[0]!, this.units], initializer: this.kernelInitializer },
+      ...(this.useBias ? [{ name: 'bias', shape: [this.units], initializer: this.biasInitializer }] : []),
     ];
   }
 
