@@ -19,3 +19,5 @@ export * from './pool2d';
 export * from './matmul';
 export * from './binary';
 export * from './scale';
+export * from './concatenate';
+export * from './zeroPadding2d';
