@@ -1,4 +1,4 @@
-import { type Shape, ShapeError, type Tensor, dense, formatShape, wantInteger } from '../../engine';
+import { type Shape, ShapeError, type Tensor, dense, wantInteger } from '../../engine';
 import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
 import { type ActivationName, type CallContext, Layer, type LayerOptions, type WeightSpec, afterFused, fusible, wantActivation } from './layer';
@@ -16,7 +16,7 @@ export interface DenseLayerOptions extends LayerOptions {
   biasInitializer?: string | Initializer;
 }
 
-/** Keras's Dense. Input `[batch, in]`; weights: kernel `[in, units]`, bias `[units]`. */
+/** Keras's Dense, along the last axis. Input `[batch, ..., in]`; weights: kernel `[in, units]`, bias `[units]`. */
 export class Dense extends Layer {
   static override readonly className: string = 'Dense';
   override readonly activation: ActivationName;
@@ -36,15 +36,13 @@ export class Dense extends Layer {
   }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
-    if (inputShape.length !== 1) {
-      throw new ShapeError(`Dense wants a vector for each sample, got ${formatShape(inputShape)}; put a Flatten before it`);
-    }
-    return [this.units];
+    if (inputShape.length === 0) throw new ShapeError('Dense wants at least one axis besides the batch');
+    return [...inputShape.slice(0, -1), this.units];
   }
 
   override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {
     return [
-      { name: 'kernel', shape: [inputShape[0]!, this.units], initializer: this.kernelInitializer },
+      { name: 'kernel', shape: [inputShape.at(-1)!, this.units], initializer: this.kernelInitializer },
       ...(this.useBias ? [{ name: 'bias', shape: [this.units], initializer: this.biasInitializer }] : []),
     ];
   }

@@ -1,4 +1,4 @@
-import { type Shape, ShapeError, type Tensor, add, formatShape, mul, sameShape, scale, sub } from '../../engine';
+import { type Shape, ShapeError, type Tensor, add, concatenate, concatenateOp, formatShape, maximum, minimum, mul, sameShape, scale, sub, wantInteger } from '../../engine';
 import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
 
@@ -24,7 +24,7 @@ export class Add extends Merge {
   static override readonly className: string = 'Add';
 
   override call([first, ...others]: Inputs<Tensor>): Tensor {
-    return others.reduce(add, first);
+    return others.reduce((a, b) => add(a, b), first);
   }
 }
 
@@ -46,7 +46,7 @@ export class Multiply extends Merge {
   static override readonly className: string = 'Multiply';
 
   override call([first, ...others]: Inputs<Tensor>): Tensor {
-    return others.reduce(mul, first);
+    return others.reduce((a, b) => mul(a, b), first);
   }
 }
 
@@ -55,6 +55,51 @@ export class Average extends Merge {
   static override readonly className: string = 'Average';
 
   override call([first, ...others]: Inputs<Tensor>): Tensor {
-    return scale(others.reduce(add, first), 1 / (others.length + 1));
+    return scale(others.reduce((a, b) => add(a, b), first), 1 / (others.length + 1));
+  }
+}
+
+/** Keras's Maximum: the largest of its inputs. */
+export class Maximum extends Merge {
+  static override readonly className: string = 'Maximum';
+
+  override call([first, ...others]: Inputs<Tensor>): Tensor {
+    return others.reduce((a, b) => maximum(a, b), first);
+  }
+}
+
+/** Keras's Minimum: the smallest of its inputs. */
+export class Minimum extends Merge {
+  static override readonly className: string = 'Minimum';
+
+  override call([first, ...others]: Inputs<Tensor>): Tensor {
+    return others.reduce((a, b) => minimum(a, b), first);
+  }
+}
+
+export interface ConcatenateOptions extends LayerOptions {
+  /** Counted with the batch, which is axis 0. Default -1: the last. */
+  axis?: number;
+}
+
+/** Keras's Concatenate: its inputs one after the other along an axis, in the others of which they agree. */
+export class Concatenate extends Merge {
+  static override readonly className: string = 'Concatenate';
+  readonly axis: number;
+
+  constructor(options: ConcatenateOptions = {}) {
+    super(options);
+    this.axis = options.axis ?? -1;
+    wantInteger('Concatenate', 'axis', this.axis, -8);
+    if (this.axis === 0) throw new ShapeError('Concatenate: axis 0 is the batch; choose another');
+  }
+
+  override infer(inputShapes: Inputs<Shape>): Shape {
+    const specs = inputShapes.map((shape) => ({ shape: [1, ...shape], dtype: 'f32' }) as const);
+    return concatenateOp.infer(specs, { axis: this.axis })[0]!.shape.slice(1);
+  }
+
+  override call(inputs: Inputs<Tensor>): Tensor {
+    return concatenate(inputs, this.axis);
   }
 }
