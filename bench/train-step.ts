@@ -249,7 +249,6 @@ const NEXT: readonly (readonly [start: string, next: string])[] = [
   ['conv2d', 'Winograd by default (--tune chooses it where it wins), once it takes no more dispatches and compiles as quickly'],
   ['matmul', 'tiles of 32 x 32 by a quad; splitting a long sum over the threads of a workgroup where outputs are few'],
   ['winograd', 'the input as the forward pass transformed it, kept instead of transformed again'],
-  ['max_pool2d', 'the place of each maximum kept by the forward pass, a byte a window, instead of found again'],
   ['adam', 'nothing: it moves what it must'],
 ];
 

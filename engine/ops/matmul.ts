@@ -29,11 +29,13 @@ const shapeOfB = ({ BATCH, N, K, TRANSPOSE_B }: ProductProblem) => [BATCH, ...(T
 export const inVec4s = (problem: ProductProblem): boolean =>
   [shapeOfA(problem), shapeOfB(problem), [problem.N]].every((shape) => shape.at(-1)! % 4 === 0);
 
+const inQuads = (problem: ProductProblem): boolean => inVec4s(problem) && !(problem.TRANSPOSE_A && problem.TRANSPOSE_B);
+
 /** `[a, b, bias, mask] -> [y, sums]`: `y = f(a b + bias)`, times (mask > 0), and the sums of b's columns. */
 export const matmulFamily: Family<ProductProblem> = {
   name: 'matmul',
   variants: [
-    { name: 'quad', kernel: /* @__PURE__ */ kernel('matmul_quad', matmulQuadSource), tile: [16, 32], lanes: 4, takes: inVec4s },
+    { name: 'quad', kernel: /* @__PURE__ */ kernel('matmul_quad', matmulQuadSource), tile: [16, 32], lanes: 4, takes: inQuads },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('matmul', matmulSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {

@@ -57,6 +57,7 @@ const conv = (from: number, to: number): readonly Shape[] => [[3, 3, from, to], 
 const masked: readonly [string, readonly Shape[], Model][] = [
   ['conv2d, maxPool2d', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { padding: 'same' })],
   ['conv2d, overlapping maxPool2d', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { poolSize: 3, strides: 1 })],
+  ['tiled conv2d, maxPool2d', [[2, 5, 7, 4], ...conv(4, 8)], (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { padding: 'same' })],
   ['conv2d, avgPool2d', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => avgPool2d(l.conv(x!, k!, b!), { poolSize: 3, padding: 'same' })],
   ['tiled conv2d, avgPool2d', [[2, 5, 7, 4], ...conv(4, 8)], (l, [x, k, b]) => avgPool2d(l.conv(x!, k!, b!))],
   ['naive conv2d, naive conv2d', [[2, 5, 7, 2], ...conv(2, 3), ...conv(3, 5)], (l, [x, k, b, k2, b2]) => conv2d(l.conv(x!, k!, b!), k2!, { bias: b2!, padding: 'same' })],
