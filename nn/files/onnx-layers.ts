@@ -1,6 +1,19 @@
-import { ArgumentError, type NDArray, type Shape, type Tensor, formatShape, stridesOf } from '../../engine';
+import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf } from '../../engine';
 import type { Inputs } from '../graph';
-import type { AveragePooling2D, Conv2D, Layer, MaxPooling2D } from '../layers';
+import type {
+  AveragePooling2D,
+  BatchNormalization,
+  Concatenate,
+  Conv2D,
+  Dense,
+  GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
+  Layer,
+  LeakyReLU,
+  MaxPooling2D,
+  Rescaling,
+  ZeroPadding2D,
+} from '../layers';
 import { type Attribute, type Edge, type OnnxGraph, float, int, ints } from './onnx-graph';
 
 /** Where a tensor has its channels: in the last axis, as here, or after the samples, as ONNX's convolutions and pools have them. */
@@ -131,9 +144,9 @@ function pool(op: 'MaxPool' | 'AveragePool'): Emitter {
 }
 
 function globalPool(op: 'ReduceMean' | 'ReduceMax'): Emitter {
-  return (use, { keepdims }: Layer & { readonly keepdims?: boolean }, [x]) => {
+  return (use, { keepDims }: GlobalAveragePooling2D | GlobalMaxPooling2D, [x]) => {
     const axes = ints(x.layout === 'channelsFirst' ? [2, 3] : [1, 2]);
-    return use.value(x.layout, use.node(op, [x.in(x.layout)], { axes, keepdims: int(keepdims ? 1 : 0) }));
+    return use.value(x.layout, use.node(op, [x.in(x.layout)], { axes, keepdims: int(keepDims ? 1 : 0) }));
   };
 }
 
@@ -163,9 +176,6 @@ export const activations: Readonly<Record<string, Emitter>> = {
   leakyRelu: elementwise('LeakyRelu', { alpha: float(0.2) }), // the slope of Keras's function; its layer has 0.3
 };
 
-/** An axis of Keras's, which counts that of the samples, or from the end. */
-const axisOf = (axis: number, { shape }: Value): number => (axis < 0 ? axis + shape.length + 1 : axis);
-
 /** What stands for a layer before its activation, by the name of its class. */
 export const layers: Readonly<Record<string, Emitter>> = {
   InputLayer: identity,
@@ -184,7 +194,7 @@ export const layers: Readonly<Record<string, Emitter>> = {
   },
 
   // For samples of any rank; runtimes make one Gemm of the two where they can.
-  Dense: (use, { useBias }: Layer & { readonly useBias: boolean }, [x]) => {
+  Dense: (use, { useBias }: Dense, [x]) => {
     const product = use.node('MatMul', [x.in('channelsLast'), use.weight(0)]);
     return use.value('channelsLast', useBias ? use.node('Add', [product, use.weight(1)]) : product);
   },
@@ -194,30 +204,24 @@ export const layers: Readonly<Record<string, Emitter>> = {
   GlobalMaxPooling2D: globalPool('ReduceMax'),
   GlobalAveragePooling2D: globalPool('ReduceMean'),
 
-  BatchNormalization: (use, layer: Layer & { readonly axis: number; readonly epsilon: number; readonly center: boolean; readonly scale: boolean }, [x]) => {
-    const axis = axisOf(layer.axis, x);
-    if (axis !== 1 && axis !== x.shape.length) {
-      use.refuse(`normalizes axis ${layer.axis} of ${formatShape(x.shape)}: only the first axis of a sample or the last can be written`);
-    }
-    // The operator's axis is the second.
-    const layout = axis === 1 ? 'channelsLast' : 'channelsFirst';
-    const size = x.shape[axis - 1]!;
-    let next = 0;
-    const gamma = layer.scale ? use.weight(next++) : use.constant('gamma', new Float32Array(size).fill(1), [size]);
-    const beta = layer.center ? use.weight(next++) : use.constant('beta', new Float32Array(size), [size]);
-    const inputs = [x.in(layout), gamma, beta, use.weight(next++), use.weight(next)];
-    return use.value(layout, use.node('BatchNormalization', inputs, { epsilon: float(layer.epsilon) }));
+  BatchNormalization: (use, { scale, center, epsilon }: BatchNormalization, [x]) => {
+    const size = x.shape.at(-1)!;
+    const gamma = scale ? use.weight(0) : use.constant('gamma', new Float32Array(size).fill(1), [size]);
+    const beta = center ? use.weight(scale ? 1 : 0) : use.constant('beta', new Float32Array(size), [size]);
+    const moving = use.layer.weights.length - 2;
+    const inputs = [x.in('channelsFirst'), gamma, beta, use.weight(moving), use.weight(moving + 1)];
+    return use.value('channelsFirst', use.node('BatchNormalization', inputs, { epsilon: float(epsilon) }));
   },
 
-  LeakyReLU: (use, { negativeSlope }: Layer & { readonly negativeSlope: number }, [x]) =>
+  LeakyReLU: (use, { negativeSlope }: LeakyReLU, [x]) =>
     use.value(x.layout, use.node('LeakyRelu', [x.in(x.layout)], { alpha: float(negativeSlope) })),
 
-  Rescaling: (use, { scale, offset }: Layer & { readonly scale: number; readonly offset: number }, [x]) => {
+  Rescaling: (use, { scale, offset }: Rescaling, [x]) => {
     const scaled = use.node('Mul', [x.in(x.layout), use.constant('scale', Float32Array.of(scale))]);
     return use.value(x.layout, use.node('Add', [scaled, use.constant('offset', Float32Array.of(offset))]));
   },
 
-  ZeroPadding2D: (use, { padding: [[top, bottom], [left, right]] }: Layer & { readonly padding: readonly [Pair, Pair] }, [x]) => {
+  ZeroPadding2D: (use, { padding: [[top, bottom], [left, right]] }: ZeroPadding2D, [x]) => {
     const ends = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right], BigInt);
     return use.value('channelsFirst', use.node('Pad', [x.in('channelsFirst'), use.constant('pads', ends, [8])]));
   },
@@ -242,12 +246,11 @@ export const layers: Readonly<Record<string, Emitter>> = {
     return use.value(sum.layout, use.node('Div', [sum.in(sum.layout), use.constant('count', Float32Array.of(inputs.length))]));
   },
 
-  Concatenate: (use, layer: Layer & { readonly axis: number }, inputs) => {
+  Concatenate: (use, layer: Concatenate, inputs) => {
     const layout = layoutOf(inputs);
-    const axis = axisOf(layer.axis, inputs[0]);
-    const at = layout === 'channelsFirst' ? permutationTo(layout, inputs[0].shape.length + 1).indexOf(axis) : axis;
+    const rank = inputs[0].shape.length + 1;
+    const axis = (layer.axis + rank) % rank; // counted from the end where it is negative
+    const at = layout === 'channelsFirst' ? permutationTo(layout, rank).indexOf(axis) : axis;
     return use.value(layout, use.node('Concat', inputs.map((x) => x.in(layout)), { axis: int(at) }));
   },
 };
-
-type Pair = readonly [number, number];
