@@ -52,7 +52,7 @@ export default defineConfig(({ mode }) => ({
     projects: mode === 'native' ? [native] : [
       {
         extends: true,
-        optimizeDeps: { include: ['fast-check'] },
+        optimizeDeps: { include: ['fast-check', 'onnxruntime-web/wasm'] },
         test: {
           name: 'gpu',
           include: ['test/**/*.test.ts'],
