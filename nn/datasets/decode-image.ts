@@ -57,7 +57,7 @@ async function decodePNG(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
     const palette = png.palette ?? Array.from({ length: levels + 1 }, (_, level) => [(level * 255) / levels]);
     return { data: convertIndexedToRgb({ ...png, palette }), shape: [height, width, palette[0]!.length] };
   }
-  const pixels = data instanceof Uint16Array ? Uint8Array.from(data, (value) => value >> 8) : Uint8Array.from(data);
+  const pixels = data instanceof Uint16Array ? Uint8Array.from(data, (value) => value >> 8) : new Uint8Array(data);
   return { data: pixels, shape: [height, width, channels] };
 }
 

@@ -291,14 +291,14 @@ export class ImageDataGenerator {
     let pixels: Float32Array;
     if (this.#moves) {
       const matrices = Float32Array.from(Array.from({ length: count }, () => this.#matrix(random, height, width)).flat());
-      const images = data instanceof Uint8Array || data instanceof Float32Array ? data : Float32Array.from(data);
+      const images = data instanceof Uint8Array || data instanceof Float32Array ? data : new Float32Array(data);
       const engine = await (this.#engine ?? defaultEngine());
       using moved = engine.scope(() =>
         affineTransform(engine.tensor(images, shape), engine.tensor(matrices, [count, 2, 3]), { fillMode, cval }),
       );
-      pixels = Float32Array.from(await moved.data());
+      pixels = new Float32Array(await moved.data());
     } else {
-      pixels = Float32Array.from(data);
+      pixels = new Float32Array(data);
     }
     const scale = Math.fround(rescale);
     if (scale !== 1) for (let i = 0; i < pixels.length; i++) pixels[i]! *= scale;

@@ -80,7 +80,7 @@ export function imageToArray({ data, shape }: NDArray): NDArray<Float32Array> {
   if (shape.length !== 2 && shape.length !== 3) {
     throw new ShapeError(`imageToArray: an image is [h, w] or [h, w, channels], got ${formatShape(shape)}`);
   }
-  return { data: Float32Array.from(data), shape: shape.length === 2 ? [...shape, 1] : shape };
+  return { data: new Float32Array(data), shape: shape.length === 2 ? [...shape, 1] : shape };
 }
 
 /**

@@ -16,7 +16,7 @@ export function resizeImage(
 ): NDArray<Uint8Array | Float32Array> {
   const [fromHeight, fromWidth, channels] = shape as [number, number, number];
   const nearest = interpolation === 'nearest';
-  if (fromHeight === height && fromWidth === width) return { data: nearest ? data : Float32Array.from(data), shape };
+  if (fromHeight === height && fromWidth === width) return { data: nearest ? data : new Float32Array(data), shape };
   const rows = cells(fromHeight, height, nearest);
   const columns = cells(fromWidth, width, nearest);
   const size = height * width * channels;
