@@ -43,7 +43,7 @@ export class DeviceLostError extends VitrineError {
   override name = 'DeviceLostError';
 }
 
-/** A file whose bytes are not what its format demands; the message carries the file and the byte offset. */
+/** A file that cannot be read, or whose bytes are not what its format demands; the message names it, and the byte offset. */
 export class DataError extends VitrineError {
   override name = 'DataError';
 }

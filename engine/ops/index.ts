@@ -11,6 +11,7 @@ export * from './categoricalCrossentropy';
 export * from './binaryCrossentropy';
 export * from './meanSquaredError';
 export * from './gather';
+export * from './affineTransform';
 export * from './random';
 export * from './dropout';
 export * from './adam';
