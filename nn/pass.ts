@@ -1,4 +1,4 @@
-import { type Capture, type Engine, Slab, type Tensor, gather, gatherPair } from '../engine';
+import { type Capture, type Engine, SCALARS, Slab, type Tensor, gather, gatherPair } from '../engine';
 import type { Dataset } from './data';
 
 /** The few numbers that change from batch to batch: one small buffer, one write, nothing allocated. */
@@ -10,24 +10,25 @@ export class BatchState implements Disposable {
   readonly key: Tensor;
   /** Where the batch begins in the shuffled order. */
   readonly start: Tensor;
-  readonly stepSize: Tensor;
+  /** What the optimizer gave for the step. */
+  readonly scalars: Tensor;
 
   constructor(engine: Engine) {
     this.#slab = new Slab(engine, [
       { shape: [2], dtype: 'u32' },
       { shape: [1], dtype: 'u32' },
-      { shape: [1], dtype: 'f32' },
+      { shape: [SCALARS], dtype: 'f32' },
     ]);
-    [this.key, this.start, this.stepSize] = this.#slab.views as [Tensor, Tensor, Tensor];
+    [this.key, this.start, this.scalars] = this.#slab.views as [Tensor, Tensor, Tensor];
     this.#values = new Float32Array(this.#slab.all.size);
     this.#words = new Uint32Array(this.#values.buffer);
   }
 
-  write(values: { seed: number; step: number; start: number; stepSize: number }): void {
+  write(values: { seed: number; step: number; start: number; scalars: readonly number[] }): void {
     this.#words[this.key.byteOffset / 4] = values.seed;
     this.#words[this.key.byteOffset / 4 + 1] = values.step;
     this.#words[this.start.byteOffset / 4] = values.start;
-    this.#values[this.stepSize.byteOffset / 4] = values.stepSize;
+    this.#values.set(values.scalars, this.scalars.byteOffset / 4);
     this.#slab.all.write(this.#values);
   }
 
@@ -59,7 +60,7 @@ export interface RunOptions<T> {
   /** Default: the order of the data, or of the run before. */
   readonly order?: Uint32Array;
   /** What `state.write` gets for a batch, besides `start`. Default zeros, for steps that neither draw nor learn. */
-  readonly before?: () => { seed: number; step: number; stepSize: number };
+  readonly before?: () => { seed: number; step: number; scalars: readonly number[] };
   /** Batches between reads, or 'auto' for about ten reads a second. */
   readonly every: number | 'auto';
   readonly signal?: AbortSignal | undefined;
@@ -69,7 +70,7 @@ export interface RunOptions<T> {
   readonly onBatch?: (result: T, start: number) => Promise<void>;
 }
 
-const IDLE = { seed: 0, step: 0, stepSize: 0 };
+const IDLE = { seed: 0, step: 0, scalars: [] };
 
 /** Milliseconds between reads that 'auto' aims at: a read stalls the GPU, and ten a second look alive. */
 const READ_INTERVAL = 100;

@@ -22,6 +22,7 @@ import { type Loss, type LossName, loss as lossByName, rowsAndGradient } from '.
 import type { Metric } from './metrics';
 import { automaticName } from './names';
 import { type Optimizer, optimizer as optimizerByName } from './optimizers';
+import type { clipGradients } from './optimizers/clip';
 import { type Batch, BatchState, Pass } from './pass';
 import { nextKey, permutation } from './random-seed';
 import { summaryText } from './summary';
@@ -84,6 +85,7 @@ interface Built {
 
 interface Compiled {
   readonly optimizer: Optimizer;
+  readonly clipGradients: typeof clipGradients | undefined;
   readonly loss: Loss;
   readonly metrics: readonly Metric[];
   readonly stepsPerExecution: number | 'auto';
@@ -242,7 +244,8 @@ export class Sequential implements Disposable {
     wantCount('compile', 'batchSize', batchSize);
     if (stepsPerExecution !== 'auto') wantCount('compile', 'stepsPerExecution', stepsPerExecution);
     const loss = await lossByName(options.loss);
-    const optimizer = optimizerByName(options.optimizer);
+    const optimizer = await optimizerByName(options.optimizer);
+    const { clipGradients } = optimizer.clips ? await import('./optimizers/clip') : {};
     await this.build();
     const { engine, parameters } = this.#wantBuilt('compile');
     if (!parameters || parameters.views.length !== this.weights.length) {
@@ -253,9 +256,9 @@ export class Sequential implements Disposable {
     await this.#alone('compile', async () => {
       this.#forgetCompiled();
       const gradients = new Slab(engine, parameters.views);
-      const slots = Array.from({ length: optimizer.slots }, () => engine.tensor(new Float32Array(parameters.all.size)));
+      const slots = optimizer.slotNames.map(() => engine.tensor(new Float32Array(parameters.all.size)));
       this.iterations = 0;
-      this.#compiled = { optimizer, loss, metrics: resolved, stepsPerExecution, gradients, slots };
+      this.#compiled = { optimizer, clipGradients, loss, metrics: resolved, stepsPerExecution, gradients, slots };
       try {
         // One batch stands for the data set, which may come in any length: only the gather knows it.
         const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
@@ -297,7 +300,7 @@ export class Sequential implements Disposable {
   }
 
   #trainPass(data: Dataset, batchSize: number, onProgress?: CompileOptions['onProgress']): Promise<Pass> {
-    const { engine, parameters, state, loss, optimizer, metrics, gradients, slots } = this.#wantCompiled('fit');
+    const { engine, parameters, state, loss, optimizer, clipGradients, metrics, gradients, slots } = this.#wantCompiled('fit');
     const fused = this.#fused;
     const step = (batch: Batch): void => {
       const shape = [batch.x.shape[0]!, ...this.outputShape!.slice(0, -1)];
@@ -310,7 +313,8 @@ export class Sequential implements Disposable {
       };
       const predict = (): Tensor => this.#forward(batch.x, { training: true, key: state.key }, fused);
       valueAndGradients(engine, predict, parameters!.views, { seed, into: gradients.views });
-      optimizer.update({ parameters: parameters!.all, gradients: gradients.all, slots, stepSize: state.stepSize });
+      clipGradients?.(gradients.views, optimizer);
+      optimizer.update({ parameters: parameters!.all, gradients: gradients.all, slots, scalars: state.scalars });
     };
     return Pass.prepare(engine, { data, batchSize, state, figures: 1 + metrics.length, step, onProgress });
   }
@@ -376,9 +380,9 @@ export class Sequential implements Disposable {
   }
 
   /** Takes the next optimizer step: what changes from one to the next. */
-  #nextStep(): { seed: number; step: number; stepSize: number } {
+  #nextStep(): { seed: number; step: number; scalars: readonly number[] } {
     const step = ++this.iterations;
-    return { seed: this.#built!.seed, step, stepSize: this.#compiled!.optimizer.stepSize(step) };
+    return { seed: this.#built!.seed, step, scalars: this.#compiled!.optimizer.scalars(step) };
   }
 
   /** The captured training step of `fit` on a full batch of these data, which it uploads. Dispose of it. */

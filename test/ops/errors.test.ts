@@ -47,7 +47,7 @@ const adam = (engine: Engine) => ({
   gradients: f32(engine, 4),
   m: f32(engine, 4),
   v: f32(engine, 4),
-  stepSize: f32(engine, 1),
+  scalars: f32(engine, 4),
 });
 
 type ErrorType = typeof ShapeError | typeof ArgumentError;
@@ -112,7 +112,7 @@ const mistakes: readonly [string, (engine: Engine) => unknown, ErrorType, readon
   ['fill of u32', (e) => fill(e, [2], 1, { into: u32(e, 2) }), ShapeError, ['fill', 'into must be f32']],
   ['fill of size 0', (e) => fill(e, [0], 1), ShapeError, ['[0]', 'positive']],
   ['Adam with moments of another size', (e) => adamUpdate({ ...adam(e), m: f32(e, 5) }), ShapeError, ['adam', 'm of shape [5]', '[4]']],
-  ['Adam with two step sizes', (e) => adamUpdate({ ...adam(e), stepSize: f32(e, 4) }), ShapeError, ['adam', 'stepSize', '1 element']],
+  ['Adam with one number for what changes', (e) => adamUpdate({ ...adam(e), scalars: f32(e, 1) }), ShapeError, ['adam', 'scalars of shape [1]', '4 elements']],
   ['Adam with a beta of 1', (e) => adamUpdate({ ...adam(e), beta2: 1 }), ArgumentError, ['adam', 'beta2', '[0, 1)']],
   ['Adam with a negative epsilon', (e) => adamUpdate({ ...adam(e), epsilon: -1 }), ArgumentError, ['adam', 'epsilon', '-1']],
   ['Adam before step 1', () => adamStepSize(0.001, 0), ArgumentError, ['adam', 'step', '0']],

@@ -1,0 +1,9 @@
+import { type Tensor, clipByGlobalNorm, clipByNorm, clipByValue } from '../../engine';
+import type { Optimizer } from './optimizer';
+
+/** Clips gradients in place as the optimizer asks. @param gradients one for each weight. */
+export function clipGradients(gradients: readonly Tensor[], { clipnorm, globalClipnorm, clipvalue }: Optimizer): void {
+  if (clipnorm !== null) clipByNorm(gradients, clipnorm);
+  else if (globalClipnorm !== null) clipByGlobalNorm(gradients, globalClipnorm);
+  else if (clipvalue !== null) clipByValue(gradients, clipvalue);
+}
