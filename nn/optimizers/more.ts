@@ -1,4 +1,16 @@
-/** What is loaded when asked for by name: a module of its own, for a bundler keeps in the first chunk what the index exports. */
-export { AdamW } from './adamw';
-export { RMSprop } from './rmsprop';
-export { SGD } from './sgd';
+import { ArgumentError } from '../../engine';
+import { AdamW } from './adamw';
+import type { Optimizer } from './optimizer';
+import { RMSprop } from './rmsprop';
+import { SGD } from './sgd';
+
+const OPTIMIZERS = { adamw: AdamW, rmsprop: RMSprop, sgd: SGD } as const;
+
+/** The optimizers that are loaded when asked for by name. @throws ArgumentError for a name that none has. */
+export function moreOptimizers(name: string): Optimizer {
+  const key = name.toLowerCase();
+  if (!Object.hasOwn(OPTIMIZERS, key)) {
+    throw new ArgumentError(`unknown optimizer ${name}; there are adam, ${Object.keys(OPTIMIZERS).join(', ')}`);
+  }
+  return new OPTIMIZERS[key as keyof typeof OPTIMIZERS]();
+}

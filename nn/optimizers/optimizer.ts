@@ -42,7 +42,7 @@ export abstract class Optimizer {
   #learningRate = 0;
   #steps = 0;
 
-  /** @throws ArgumentError for a number out of its range, or two ways of clipping. */
+  /** @throws ArgumentError for a number out of its range; `compile` looks at the three that clip, of which one may be set. */
   constructor(options: OptimizerOptions) {
     const { learningRate = 0.001, weightDecay = null, clipnorm = null, globalClipnorm = null, clipvalue = null, name } = options;
     this.className = new.target.className;
@@ -50,11 +50,6 @@ export abstract class Optimizer {
     if (typeof learningRate === 'object') this.schedule = learningRate;
     else this.#learningRate = this.#wantRate('learningRate', learningRate);
     this.weightDecay = weightDecay === null ? null : this.#wantRate('weightDecay', weightDecay);
-    const limits = Object.entries({ clipnorm, globalClipnorm, clipvalue }).filter(([, limit]) => limit !== null);
-    if (limits.length > 1 || limits.some(([, limit]) => !(limit! > 0 && limit! < Infinity))) {
-      const given = limits.map(([name, limit]) => `${name} ${limit}`).join(', ');
-      throw new ArgumentError(`${this.className}: one of clipnorm, globalClipnorm and clipvalue may be a positive number, got ${given}`);
-    }
     this.clipnorm = clipnorm;
     this.globalClipnorm = globalClipnorm;
     this.clipvalue = clipvalue;
