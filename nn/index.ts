@@ -5,7 +5,19 @@ export * from './datasets';
 export { defaultEngine } from './default-engine';
 export { type Initializer, glorotUniform, ones, zeros } from './initializers';
 export * from './layers';
-export type { LossName } from './losses';
+export {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  type CrossentropyLossOptions,
+  type Loss,
+  type LossFunction,
+  type LossName,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  type SmoothedCrossentropyLossOptions,
+  SparseCategoricalCrossentropy,
+} from './losses';
+export type { MetricFunction, MetricName } from './metrics';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
 export { clearSession } from './names';
 export * from './optimizers';

@@ -18,8 +18,8 @@ import { type Callback, History, type Logs } from './callbacks';
 import { type Data, Dataset } from './data';
 import { defaultEngine } from './default-engine';
 import { type CallContext, InputLayer, type Layer } from './layers';
-import { type Loss, type LossName, loss as lossByName, rowsAndGradient } from './losses';
-import type { Metric } from './metrics';
+import { type Loss, type LossFunction, type LossName, loss as lossByName, rowsAndGradient } from './losses';
+import type { Metric, MetricFunction, MetricName } from './metrics';
 import { automaticName } from './names';
 import { type Optimizer, optimizer as optimizerByName } from './optimizers';
 import type { clipGradients } from './optimizers/clip';
@@ -35,12 +35,12 @@ export interface SequentialOptions {
 }
 
 export interface CompileOptions {
-  /** An optimizer, or its Keras name: `'adam'`. */
+  /** An optimizer, or its Keras name: `'adam'`, `'adamw'`, `'rmsprop'`, `'sgd'`. */
   optimizer: string | Optimizer;
-  /** A Keras name, in either spelling. */
-  loss: LossName | (string & {});
-  /** `'accuracy'` or `'acc'`. Default none. */
-  metrics?: readonly string[];
+  /** A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample. */
+  loss: LossName | (string & {}) | Loss | LossFunction;
+  /** Keras names, in either spelling, or functions of targets and predictions: one figure a sample. Default none. */
+  metrics?: readonly (MetricName | (string & {}) | MetricFunction)[];
   /** Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'. */
   stepsPerExecution?: number | 'auto';
   /** The size of batch to compile the training step for ahead of time. Default 32, `fit`'s default. */

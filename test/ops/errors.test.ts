@@ -10,6 +10,9 @@ import {
   argmax,
   binaryAccuracy,
   binaryCrossentropy,
+  clipByGlobalNorm,
+  clipByNorm,
+  clipByValue,
   categoricalAccuracy,
   categoricalCrossentropy,
   crossentropyWithGradient,
@@ -22,15 +25,19 @@ import {
   gatherPair,
   logSoftmax,
   mean,
+  meanAbsoluteError,
   meanSquaredError,
   mul,
   randomNormal,
   randomUniform,
   reshape,
+  rmspropUpdate,
   scale,
+  sgdUpdate,
   softmax,
   sparseCategoricalAccuracy,
   sparseCategoricalCrossentropy,
+  sparseTopKCategoricalAccuracy,
   sub,
   sum,
   transpose,
@@ -42,13 +49,8 @@ expectNoLeaks();
 const f32 = (engine: Engine, ...shape: number[]) => fill(engine, shape, 1);
 const u32 = (engine: Engine, n: number) => engine.tensor(new Uint32Array(n));
 const key = (engine: Engine) => u32(engine, 2);
-const adam = (engine: Engine) => ({
-  parameters: f32(engine, 4),
-  gradients: f32(engine, 4),
-  m: f32(engine, 4),
-  v: f32(engine, 4),
-  scalars: f32(engine, 4),
-});
+const step = (engine: Engine) => ({ parameters: f32(engine, 4), gradients: f32(engine, 4), scalars: f32(engine, 4) });
+const adam = (engine: Engine) => ({ ...step(engine), m: f32(engine, 4), v: f32(engine, 4) });
 
 type ErrorType = typeof ShapeError | typeof ArgumentError;
 
@@ -116,6 +118,20 @@ const mistakes: readonly [string, (engine: Engine) => unknown, ErrorType, readon
   ['Adam with a beta of 1', (e) => adamUpdate({ ...adam(e), beta2: 1 }), ArgumentError, ['adam', 'beta2', '[0, 1)']],
   ['Adam with a negative epsilon', (e) => adamUpdate({ ...adam(e), epsilon: -1 }), ArgumentError, ['adam', 'epsilon', '-1']],
   ['Adam before step 1', () => adamStepSize(0.001, 0), ArgumentError, ['adam', 'step', '0']],
+  ['SGD with momentum and no m', (e) => sgdUpdate({ ...step(e), momentum: 0.5 }), ArgumentError, ['sgd', 'momentum wants m']],
+  ['SGD with m of another size', (e) => sgdUpdate({ ...step(e), momentum: 0.5, m: f32(e, 5) }), ShapeError, ['sgd', 'm of shape [5]', '[4]']],
+  ['SGD with a momentum of -1', (e) => sgdUpdate({ ...step(e), momentum: -1 }), ArgumentError, ['sgd', 'momentum', '-1']],
+  ['SGD with gradients of another size', (e) => sgdUpdate({ ...step(e), gradients: f32(e, 2, 3) }), ShapeError, ['sgd', 'gradients of shape [2, 3]']],
+  ['RMSprop with v of u32', (e) => rmspropUpdate({ ...step(e), v: u32(e, 4) }), ShapeError, ['rmsprop', 'v must be f32']],
+  ['RMSprop with momentum and no m', (e) => rmspropUpdate({ ...step(e), v: f32(e, 4), momentum: 0.5 }), ArgumentError, ['rmsprop', 'momentum wants m']],
+  ['RMSprop, centered, with no a', (e) => rmspropUpdate({ ...step(e), v: f32(e, 4), centered: true }), ArgumentError, ['rmsprop', 'centered wants a']],
+  ['RMSprop with a rho of 1', (e) => rmspropUpdate({ ...step(e), v: f32(e, 4), rho: 1 }), ArgumentError, ['rmsprop', 'rho', '[0, 1)']],
+  ['clipping of u32', (e) => clipByNorm([u32(e, 4)], 1), ShapeError, ['clipByNorm', 'f32', 'u32']],
+  ['clipping to nothing', (e) => clipByGlobalNorm([f32(e, 4)], 0), ArgumentError, ['clipByGlobalNorm', '0']],
+  ['clipping to NaN', (e) => clipByValue([f32(e, 4)], NaN), ArgumentError, ['clipByValue', 'NaN']],
+  ['a label smoothing above 1', (e) => categoricalCrossentropy(f32(e, 2, 3), f32(e, 2, 3), { labelSmoothing: 2 }), ArgumentError, ['categoricalCrossentropy', 'labelSmoothing', '2']],
+  ['an absolute error of two shapes', (e) => meanAbsoluteError(f32(e, 2), f32(e, 3)), ShapeError, ['meanAbsoluteError', '[2]', '[3]']],
+  ['the top none', (e) => sparseTopKCategoricalAccuracy(u32(e, 2), f32(e, 2, 3), { k: 0 }), ArgumentError, ['sparseTopKCategoricalAccuracy', 'k', '0']],
   ['sums without a place', (e) => accumulateSums(f32(e, 2), [f32(e, 1)]), ShapeError, ['accumulateSums', '2', '1']],
   ['state of two axes', (e) => accumulateSums(f32(e, 2, 1), [f32(e, 1), f32(e, 1)]), ShapeError, ['accumulateSums', 'state', '[2, 1]']],
   ['values of u32', (e) => accumulateSums(f32(e, 1), [u32(e, 1)]), ShapeError, ['accumulateSums', 'values must be f32']],
