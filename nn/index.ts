@@ -6,7 +6,19 @@ export { defaultEngine } from './default-engine';
 export { type Inputs, KerasTensor, type Node } from './graph';
 export * from './initializers';
 export * from './layers';
-export type { LossName } from './losses';
+export {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  type CrossentropyLossOptions,
+  type Loss,
+  type LossFunction,
+  type LossName,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  type SmoothedCrossentropyLossOptions,
+  SparseCategoricalCrossentropy,
+} from './losses';
+export type { MetricFunction, MetricName } from './metrics';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
 export * from './model';
 export { clearSession } from './names';

@@ -23,5 +23,5 @@ function snakeCase(name: string): string {
 
 /** `sparse_categorical_crossentropy` as `sparseCategoricalCrossentropy`: both spellings are accepted everywhere. */
 export function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 }

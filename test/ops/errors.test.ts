@@ -14,6 +14,9 @@ import {
   batchNormalizationInference,
   binaryAccuracy,
   binaryCrossentropy,
+  clipByGlobalNorm,
+  clipByNorm,
+  clipByValue,
   categoricalAccuracy,
   categoricalCrossentropy,
   concatenate,
@@ -31,6 +34,7 @@ import {
   matmul,
   maximum,
   mean,
+  meanAbsoluteError,
   meanSquaredError,
   minimum,
   movingAverage,
@@ -38,10 +42,13 @@ import {
   randomNormal,
   randomUniform,
   reshape,
+  rmspropUpdate,
   scale,
+  sgdUpdate,
   softmax,
   sparseCategoricalAccuracy,
   sparseCategoricalCrossentropy,
+  sparseTopKCategoricalAccuracy,
   sub,
   sum,
   tanh,
@@ -55,13 +62,8 @@ expectNoLeaks();
 const f32 = (engine: Engine, ...shape: number[]) => fill(engine, shape, 1);
 const u32 = (engine: Engine, n: number) => engine.tensor(new Uint32Array(n));
 const key = (engine: Engine) => u32(engine, 2);
-const adam = (engine: Engine) => ({
-  parameters: f32(engine, 4),
-  gradients: f32(engine, 4),
-  m: f32(engine, 4),
-  v: f32(engine, 4),
-  stepSize: f32(engine, 1),
-});
+const step = (engine: Engine) => ({ parameters: f32(engine, 4), gradients: f32(engine, 4), scalars: f32(engine, 4) });
+const adam = (engine: Engine) => ({ ...step(engine), m: f32(engine, 4), v: f32(engine, 4) });
 
 /** What nobody who writes TypeScript can pass. */
 const malformed = (value: unknown) => value as ZeroPadding;
@@ -166,10 +168,24 @@ const mistakes: readonly [string, (engine: Engine) => unknown, ErrorType, readon
   ['fill of u32', (e) => fill(e, [2], 1, { into: u32(e, 2) }), ShapeError, ['fill', 'into must be f32']],
   ['fill of size 0', (e) => fill(e, [0], 1), ShapeError, ['[0]', 'positive']],
   ['Adam with moments of another size', (e) => adamUpdate({ ...adam(e), m: f32(e, 5) }), ShapeError, ['adam', 'm of shape [5]', '[4]']],
-  ['Adam with two step sizes', (e) => adamUpdate({ ...adam(e), stepSize: f32(e, 4) }), ShapeError, ['adam', 'stepSize', '1 element']],
+  ['Adam with one number for what changes', (e) => adamUpdate({ ...adam(e), scalars: f32(e, 1) }), ShapeError, ['adam', 'scalars of shape [1]', '4 elements']],
   ['Adam with a beta of 1', (e) => adamUpdate({ ...adam(e), beta2: 1 }), ArgumentError, ['adam', 'beta2', '[0, 1)']],
   ['Adam with a negative epsilon', (e) => adamUpdate({ ...adam(e), epsilon: -1 }), ArgumentError, ['adam', 'epsilon', '-1']],
   ['Adam before step 1', () => adamStepSize(0.001, 0), ArgumentError, ['adam', 'step', '0']],
+  ['SGD with momentum and no m', (e) => sgdUpdate({ ...step(e), momentum: 0.5 }), ArgumentError, ['sgd', 'momentum wants m']],
+  ['SGD with m of another size', (e) => sgdUpdate({ ...step(e), momentum: 0.5, m: f32(e, 5) }), ShapeError, ['sgd', 'm of shape [5]', '[4]']],
+  ['SGD with a momentum of -1', (e) => sgdUpdate({ ...step(e), momentum: -1 }), ArgumentError, ['sgd', 'momentum', '-1']],
+  ['SGD with gradients of another size', (e) => sgdUpdate({ ...step(e), gradients: f32(e, 2, 3) }), ShapeError, ['sgd', 'gradients of shape [2, 3]']],
+  ['RMSprop with v of u32', (e) => rmspropUpdate({ ...step(e), v: u32(e, 4) }), ShapeError, ['rmsprop', 'v must be f32']],
+  ['RMSprop with momentum and no m', (e) => rmspropUpdate({ ...step(e), v: f32(e, 4), momentum: 0.5 }), ArgumentError, ['rmsprop', 'momentum wants m']],
+  ['RMSprop, centered, with no a', (e) => rmspropUpdate({ ...step(e), v: f32(e, 4), centered: true }), ArgumentError, ['rmsprop', 'centered wants a']],
+  ['RMSprop with a rho of 1', (e) => rmspropUpdate({ ...step(e), v: f32(e, 4), rho: 1 }), ArgumentError, ['rmsprop', 'rho', '[0, 1)']],
+  ['clipping of u32', (e) => clipByNorm([u32(e, 4)], 1), ShapeError, ['clipByNorm', 'f32', 'u32']],
+  ['clipping to nothing', (e) => clipByGlobalNorm([f32(e, 4)], 0), ArgumentError, ['clipByGlobalNorm', '0']],
+  ['clipping to NaN', (e) => clipByValue([f32(e, 4)], NaN), ArgumentError, ['clipByValue', 'NaN']],
+  ['a label smoothing above 1', (e) => categoricalCrossentropy(f32(e, 2, 3), f32(e, 2, 3), { labelSmoothing: 2 }), ArgumentError, ['categoricalCrossentropy', 'labelSmoothing', '2']],
+  ['an absolute error of two shapes', (e) => meanAbsoluteError(f32(e, 2), f32(e, 3)), ShapeError, ['meanAbsoluteError', '[2]', '[3]']],
+  ['the top none', (e) => sparseTopKCategoricalAccuracy(u32(e, 2), f32(e, 2, 3), { k: 0 }), ArgumentError, ['sparseTopKCategoricalAccuracy', 'k', '0']],
   ['sums without a place', (e) => accumulateSums(f32(e, 2), [f32(e, 1)]), ShapeError, ['accumulateSums', '2', '1']],
   ['state of two axes', (e) => accumulateSums(f32(e, 2, 1), [f32(e, 1), f32(e, 1)]), ShapeError, ['accumulateSums', 'state', '[2, 1]']],
   ['values of u32', (e) => accumulateSums(f32(e, 1), [u32(e, 1)]), ShapeError, ['accumulateSums', 'values must be f32']],
