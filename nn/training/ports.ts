@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../engine';
 import type { Data } from '../data';
-import { type CompileOptions, type LossLike, type MetricLike, type Wish, isFlat, isLoss } from '../model';
+import { type CompileOptions, type LossLike, type Wish, isFlat, isLoss } from '../model';
 
 /** Data for each input or output, from a list or from an object with their names. */
 export function dataByPort(model: string, what: string, data: readonly Data[] | Readonly<Record<string, Data>>, names: readonly string[]): readonly Data[] {
