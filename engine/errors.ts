@@ -43,6 +43,11 @@ export class DeviceLostError extends VitrineError {
   override name = 'DeviceLostError';
 }
 
+/** A file that could not be written, read or removed where files are kept; the message carries its path and what the platform said. */
+export class StorageError extends VitrineError {
+  override name = 'StorageError';
+}
+
 /** A file that cannot be read, or whose bytes are not what its format demands; the message names it, and the byte offset. */
 export class DataError extends VitrineError {
   override name = 'DataError';

@@ -31,6 +31,8 @@ export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 export interface Metric {
   /** As the user wrote it, which is its name in logs and history: `accuracy`, or `acc`. */
   readonly name: string;
+  /** Which is better, lower or higher; null for a function of your own, of which nobody knows. */
+  readonly direction: 'min' | 'max' | null;
   /** One figure a sample, `[n]`, whose mean is the metric. @param fused the loss's activation was left to it. */
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor;
 }
@@ -56,6 +58,9 @@ const RANKS: readonly MetricFunction[] = [
   sparseTopKCategoricalAccuracy,
   topKCategoricalAccuracy,
 ];
+
+/** The less the better. */
+const ERRORS: readonly MetricFunction[] = [meanSquaredError, meanAbsoluteError];
 
 const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { linear: (x) => x, relu, sigmoid, softmax };
 
@@ -84,7 +89,8 @@ export function metric(metric: string | MetricFunction, loss: Loss, outputShape:
   const isAccuracy = ['accuracy', 'acc'].includes(name.toLowerCase());
   const rows = typeof metric !== 'string' ? wanting(name, metric) : isAccuracy ? accuracyFor(loss, outputShape) : named(name, loss);
   const activation = loss.fuses === 'softmax' && RANKS.includes(rows) ? 'linear' : (loss.fuses ?? 'linear');
-  return { name, rows: (t, p, fused) => rows(t, fused ? ACTIVATIONS[activation](p) : p) };
+  const direction = typeof metric !== 'string' ? null : ERRORS.includes(rows) ? 'min' : 'max';
+  return { name, direction, rows: (t, p, fused) => rows(t, fused ? ACTIVATIONS[activation](p) : p) };
 }
 
 function wanting(name: string, metric: MetricFunction): MetricFunction {

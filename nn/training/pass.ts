@@ -124,7 +124,7 @@ export abstract class Pass<T = void> implements Disposable {
     let span = every === 'auto' ? 1 : every;
     let left = span;
     let lastRead = performance.now();
-    let batch = 0;
+    let batch = -1;
     let seen = 0;
     const read = async (): Promise<boolean> => {
       means = Array.from(await this.totals.data(), (total) => total / seen);
@@ -137,6 +137,7 @@ export abstract class Pass<T = void> implements Disposable {
     };
     for await (const { capture, start, rows } of this.ready()) {
       signal?.throwIfAborted();
+      batch++;
       await onBegin?.(batch);
       state.write({ ...before(), start });
       capture.replay();
@@ -144,7 +145,6 @@ export abstract class Pass<T = void> implements Disposable {
       await onBatch?.(capture.result, start);
       const last = batch + 1 === this.batches;
       if ((--left <= 0 || last) && !(await read())) return means;
-      batch++;
     }
     if (this.batches === null && left < span) await read();
     return means;
