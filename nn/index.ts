@@ -13,5 +13,6 @@ export { clearSession } from './names';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';
 export * from './sequential';
+export type { SummaryOptions } from './summary';
 export type { BatchData, Batches } from './training/batches';
 export type { EvaluateOptions, FitOptions, Trainer } from './training/trainer';
