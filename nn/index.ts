@@ -4,7 +4,7 @@ export { type Data, type DataOf, type ScaledBytes, scaleImages, take } from './d
 export * from './datasets';
 export { defaultEngine } from './default-engine';
 export { type Inputs, KerasTensor, type Node } from './graph';
-export { type Initializer, glorotUniform, ones, zeros } from './initializers';
+export * from './initializers';
 export * from './layers';
 export type { LossName } from './losses';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
@@ -15,4 +15,8 @@ export { setRandomSeed } from './random-seed';
 export * from './sequential';
 export type { SummaryOptions } from './summary';
 export type { BatchData, Batches } from './training/batches';
-export type { EvaluateOptions, FitOptions, Trainer } from './training/trainer';
+export { type TrainStep, captureTrainStep } from './training/train-step';
+export type { EvaluateOptions } from './training/evaluate';
+export type { FitOptions } from './training/fit';
+export type { PredictOptions } from './training/predict';
+export type { Trainer } from './training/trainer';

@@ -1,6 +1,5 @@
 import {
   ArgumentError,
-  type Capture,
   type Engine,
   LifetimeError,
   type NDArray,
@@ -12,7 +11,7 @@ import {
   sameShape,
   sizeOf,
 } from '../engine';
-import type { Callback, History, Logs } from './callbacks';
+import type { History, Logs } from './callbacks';
 import type { Data, DataOf } from './data';
 import { defaultEngine } from './default-engine';
 import { Graph, type Inputs, KerasTensor } from './graph';
@@ -22,9 +21,12 @@ import { type Optimizer, optimizer as optimizerByName } from './optimizers';
 import { nextKey } from './random-seed';
 import { type SummaryOptions, summaryText } from './summary';
 import type { BatchData, Batches } from './training/batches';
-import { Dataset, type Ports } from './training/dataset';
-import { type Batch, BatchState, DatasetPass } from './training/pass';
-import { type EvaluateOptions, type FitOptions, type Objective, Trainer, inTurn } from './training/trainer';
+import type { Ports } from './training/dataset';
+import type { EvaluateOptions } from './training/evaluate';
+import { type FitOptions, fit } from './training/fit';
+import { BatchState } from './training/pass';
+import type { PredictOptions } from './training/predict';
+import { type Kind, type Objective, Trainer } from './training/trainer';
 import { Variables } from './training/variables';
 
 export interface ModelOptions<Outputs> {
@@ -57,18 +59,11 @@ export interface CompileOptions {
   onProgress?: (compiled: number, total: number) => void;
 }
 
-export interface PredictOptions {
-  /** Default 32. */
-  batchSize?: number;
-  callbacks?: readonly Callback[];
-  signal?: AbortSignal;
-}
-
-/** One training step as `fit` runs it, to look at and to time: `next()`, then `capture.replay()` or `profile(capture)`. */
-export interface TrainStep extends Disposable {
-  readonly capture: Capture<void>;
-  /** Writes what changes from step to step. The batch is always the first one; the weights do learn. */
-  next(): void;
+/** What one output is to be trained by. */
+export interface Wish {
+  readonly loss: string;
+  readonly metrics: readonly string[];
+  readonly weight?: number | undefined;
 }
 
 /** As many arrays as the outputs were given: one, or a list. */
@@ -329,26 +324,12 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
   }
 
   /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host, one or a list as the model was made. */
-  async predict(x: DataOf, { batchSize = 32, callbacks = [], signal }: PredictOptions = {}): Promise<Predicted<Outputs>> {
-    wantCount('predict', 'batchSize', batchSize);
+  async predict(x: DataOf, options: PredictOptions = {}): Promise<Predicted<Outputs>> {
+    wantCounts('predict', options, 'batchSize');
     await this.build();
     const { engine, state } = this.#wantBuilt('predict');
     return this.#alone('predict', async () => {
-      using data = await Dataset.upload(engine, this.#ports, x, null);
-      const step = ({ x }: Batch): readonly Tensor[] => this.forward(x, { training: false, key: state.key });
-      using pass = await DatasetPass.prepare(engine, { state, figures: 1, step }, data, batchSize);
-      const arrays = this.outputs.map(({ shape }) => ({ data: new Float32Array(data.rows * sizeOf(shape)), shape: [data.rows, ...shape] }));
-      await inTurn(callbacks, (hook) => hook.onPredictBegin?.());
-      await pass.run({
-        every: pass.batches,
-        signal,
-        onBatch: async (outputs, start) => {
-          const read = await Promise.all(outputs.map((tensor) => tensor.data()));
-          read.forEach((values, i) => arrays[i]!.data.set(values, start * sizeOf(this.outputs[i]!.shape)));
-          await inTurn(callbacks, (hook) => hook.onPredictBatchEnd?.(start / batchSize, pass.batches));
-        },
-      });
-      await inTurn(callbacks, (hook) => hook.onPredictEnd?.());
+      const arrays = await (await import('./training/predict')).predict(this as Model, { engine, state, ports: this.#ports }, x, options);
       // As many as the outputs were given by, which is what the type says.
       return (this.#listed ? arrays : arrays[0]) as unknown as Predicted<Outputs>;
     });
@@ -358,36 +339,36 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
 
   /** Chooses loss, metrics and optimizer, makes the optimizer's state, and compiles the training step's pipelines in parallel. */
   async compile(options: CompileOptions): Promise<void> {
-    const { metrics, lossWeights, stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
-    wantCount('compile', 'batchSize', batchSize);
-    if (stepsPerExecution !== 'auto') wantCount('compile', 'stepsPerExecution', stepsPerExecution);
-    const single = (value: unknown): boolean => typeof value === 'string';
-    const losses = await Promise.all(this.#perOutput('loss', options.loss, single).map((name) => lossByName(name!)));
+    const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
+    wantCounts('compile', options, 'batchSize');
+    if (stepsPerExecution !== 'auto') wantCounts('compile', options, 'stepsPerExecution');
+    const { outputs } = this;
+    const wishes: readonly Wish[] =
+      outputs.length === 1 && typeof loss === 'string' && isNames(metrics)
+        ? [{ loss, metrics }]
+        : (await import('./training/ports')).wishes(outputs.map(({ layer }) => layer.name), options);
+    const losses = await Promise.all(wishes.map(({ loss }) => lossByName(loss)));
     const optimizer = optimizerByName(options.optimizer);
     await this.build();
     const { engine, state, seed } = this.#wantBuilt('compile');
-    const { metric } = metrics ? await import('./metrics') : {};
-    const { outputs } = this;
-    const lists = this.#perOutput<readonly string[]>('metrics', metrics ?? [], (value) => Array.isArray(value) && value.every(single));
-    const weights = this.#perOutput<number>('lossWeights', lossWeights ?? outputs.map(() => 1), (value) => typeof value === 'number');
+    const { metric } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('./metrics') : {};
     const objectives = outputs.map((output, i): Objective => {
-      const loss = losses[i]!;
+      const [loss, { metrics, weight = 1 }] = [losses[i]!, wishes[i]!];
       const { activation } = output.layer;
       return {
         output,
         loss,
-        metrics: (lists[i] ?? []).map((name) => metric!(name, loss, output.shape)),
-        weight: weights[i] ?? 1,
+        metrics: metrics.map((name) => metric!(name, loss, output.shape)),
+        weight,
         fused: activation !== 'linear' && loss.fuses === activation && !this.#wantGraph().reads(output),
       };
     });
-    const totalLoss = objectives.length > 1 ? (await import('./training/total-loss')).totalLoss : null;
     await this.#alone('compile', async () => {
       this.#forgetTrainer();
       const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slots);
       this.iterations = 0;
-      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, variables, objectives, totalLoss, stepsPerExecution });
+      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, variables, objectives, stepsPerExecution });
       try {
         if (trained.length > 0) await this.#compileAhead(trainer, batchSize, onProgress);
         this.#trainer = trainer;
@@ -405,22 +386,6 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
     const y = trainer.options.objectives.map(({ loss, output }) => blank(loss.targets === 'labels' ? [batchSize, ...output.shape.slice(0, -1)] : [batchSize, ...output.shape]));
     using data = await trainer.upload(x, trainer.targets(y));
     (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();
-  }
-
-  /** What was given for each output. */
-  #perOutput<T>(what: string, value: PerOutput<T>, isOne: (value: unknown) => boolean): readonly (T | undefined)[] {
-    const { outputs } = this;
-    if (isOne(value)) return outputs.map(() => value as T);
-    const names = outputs.map(({ layer }) => layer.name);
-    if (Array.isArray(value)) {
-      if (value.length !== outputs.length) {
-        throw new ArgumentError(`compile: ${what} must be one for each of the outputs ${names.join(', ')}, got ${value.length}`);
-      }
-      return value as readonly T[];
-    }
-    const unknown = Object.keys(value as object).find((name) => !names.includes(name));
-    if (unknown !== undefined) throw new ArgumentError(`compile: ${what} for "${unknown}", but the outputs are ${names.join(', ')}`);
-    return names.map((name) => (value as Readonly<Record<string, T>>)[name]);
   }
 
   #forgetTrainer(): void {
@@ -452,54 +417,31 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
    * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
    */
   async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
-    for (const name of ['epochs', 'batchSize', 'stepsPerEpoch', 'validationSteps'] as const) {
-      if (options[name] !== undefined) wantCount('fit', name, options[name]);
-    }
+    wantCounts('fit', options, 'epochs', 'batchSize', 'stepsPerEpoch', 'validationSteps');
     const trainer = this.#wantTrainer('fit');
-    return this.#alone('fit', () => trainer.fit(x, y, options));
+    return this.#alone('fit', () => fit(trainer, x, y, options));
   }
 
   /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */
   async evaluate(x: DataOf | Batches, y: DataOf | null = null, options: EvaluateOptions = {}): Promise<Logs> {
-    for (const name of ['batchSize', 'steps'] as const) {
-      if (options[name] !== undefined) wantCount('evaluate', name, options[name]);
-    }
+    wantCounts('evaluate', options, 'batchSize', 'steps');
     const trainer = this.#wantTrainer('evaluate');
-    return this.#alone('evaluate', () => trainer.evaluate(x, y, options));
+    return this.#alone('evaluate', async () => (await import('./training/evaluate')).evaluate(trainer, x, y, options));
   }
 
   /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */
   async trainOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: Data } = {}): Promise<Logs> {
-    const trainer = this.#wantTrainer('trainOnBatch');
-    return this.#alone('trainOnBatch', () => trainer.single('train', batchOf(x, y, sampleWeight)));
+    return this.#single('trainOnBatch', 'train', [x, y, sampleWeight]);
   }
 
   /** Loss and metrics of one batch, dropout off. */
   async testOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: Data } = {}): Promise<Logs> {
-    const trainer = this.#wantTrainer('testOnBatch');
-    return this.#alone('testOnBatch', () => trainer.single('test', batchOf(x, y, sampleWeight)));
+    return this.#single('testOnBatch', 'test', [x, y, sampleWeight]);
   }
 
-  /** The captured training step of `fit` on a full batch of these data, which it uploads. Dispose of it. */
-  async captureTrainStep(x: DataOf, y: DataOf, { batchSize = 32 }: Pick<FitOptions, 'batchSize'> = {}): Promise<TrainStep> {
-    wantCount('captureTrainStep', 'batchSize', batchSize);
-    const trainer = this.#wantTrainer('captureTrainStep');
-    const { state } = this.#wantBuilt('captureTrainStep');
-    const data = await trainer.upload(x, trainer.targets(y));
-    try {
-      const pass = await trainer.datasetPass('train', data, batchSize);
-      return {
-        capture: pass.fullBatch,
-        next: () => state.write({ ...trainer.nextStep(), start: 0 }),
-        [Symbol.dispose]: () => {
-          pass[Symbol.dispose]();
-          data[Symbol.dispose]();
-        },
-      };
-    } catch (error) {
-      data[Symbol.dispose]();
-      throw error;
-    }
+  #single(what: string, kind: Kind, batch: BatchData): Promise<Logs> {
+    const trainer = this.#wantTrainer(what);
+    return this.#alone(what, async () => (await import('./training/single-batch')).singleBatch(trainer, kind, batch));
   }
 
   /** One long call at a time: they share the batch state. */
@@ -527,11 +469,15 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
   }
 }
 
-const batchOf = (x: DataOf, y: DataOf, sampleWeight: Data | undefined): BatchData => (sampleWeight ? [x, y, sampleWeight] : [x, y]);
+const isNames = (names: readonly unknown[] | object): names is readonly string[] =>
+  Array.isArray(names) && names.every((name) => typeof name === 'string');
 
 /** Any count: epochs may go on without end, where `wantInteger` bounds the sizes that kernels take. */
-function wantCount(what: string, name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new ArgumentError(`${what}: ${name} must be a positive integer, got ${value}`);
+function wantCounts<N extends string>(what: string, options: { readonly [name in N]?: unknown }, ...names: N[]): void {
+  for (const name of names) {
+    const value = options[name] ?? 1;
+    if (!Number.isSafeInteger(value) || Number(value) < 1) {
+      throw new ArgumentError(`${what}: ${name} must be a positive integer, got ${String(value)}`);
+    }
   }
 }

@@ -19,3 +19,7 @@ export * from './pool2d';
 export * from './matmul';
 export * from './binary';
 export * from './scale';
+export * from './batchNormalization';
+export * from './movingAverage';
+export * from './concatenate';
+export * from './zeroPadding2d';

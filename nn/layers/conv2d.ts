@@ -33,8 +33,8 @@ export class Conv2D extends Layer {
   readonly dilationRate: readonly [number, number];
   readonly padding: Padding;
   readonly useBias: boolean;
-  readonly #kernelInitializer: Initializer;
-  readonly #biasInitializer: Initializer;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
 
   constructor(options: Conv2DOptions) {
     super(options);
@@ -46,8 +46,8 @@ export class Conv2D extends Layer {
     this.padding = options.padding ?? 'valid';
     this.activation = wantActivation('Conv2D', options.activation ?? 'linear');
     this.useBias = options.useBias ?? true;
-    this.#kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
-    this.#biasInitializer = initializer(options.biasInitializer ?? 'zeros');
+    this.kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
+    this.biasInitializer = initializer(options.biasInitializer ?? 'zeros');
   }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
@@ -59,8 +59,8 @@ export class Conv2D extends Layer {
   override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {
     const kernel = [...this.kernelSize, inputShape.at(-1)!, this.filters];
     return [
-      { name: 'kernel', shape: kernel, initializer: this.#kernelInitializer },
-      ...(this.useBias ? [{ name: 'bias', shape: [this.filters], initializer: this.#biasInitializer }] : []),
+      { name: 'kernel', shape: kernel, initializer: this.kernelInitializer },
+      ...(this.useBias ? [{ name: 'bias', shape: [this.filters], initializer: this.biasInitializer }] : []),
     ];
   }
 

@@ -1,8 +1,14 @@
 export * from './activation';
+export * from './batch-normalization';
 export * from './conv2d';
 export * from './dense';
 export * from './dropout';
 export * from './flatten';
 export * from './input';
 export { Layer, type ActivationName, type CallContext, type LayerOptions, type WeightSpec } from './layer';
+export * from './leaky-relu';
+export * from './merge';
 export * from './pooling';
+export * from './rescaling';
+export * from './reshape';
+export * from './zero-padding2d';

@@ -1,7 +1,7 @@
 import type { Data, DataOf } from '../data';
 
 /** A batch as a generator gives it. Tensors stay the generator's, which may free them when it is asked for the next. */
-export type BatchData = readonly [x: DataOf, y: DataOf, sampleWeight?: Data];
+export type BatchData = readonly [x: DataOf, y: DataOf, sampleWeight?: Data | undefined];
 
 /** Batches, one after the other: a generator, or what can be gone over again every epoch. */
 export type Batches = (Iterable<BatchData> | AsyncIterable<BatchData>) & {

@@ -1,4 +1,4 @@
-import { ArgumentError, type Engine, type NDArray, type Shape, ShapeError, Tensor, type TypedArray, formatShape, sameShape, toNDArray } from '../../engine';
+import { ArgumentError, type Engine, type NDArray, type Shape, ShapeError, Tensor, formatShape, sameShape, toNDArray } from '../../engine';
 import type { Data, DataOf, ScaledBytes } from '../data';
 import type { Loss } from '../losses';
 
@@ -42,7 +42,7 @@ export interface Samples {
  * that is no class.
  */
 export async function checkSamples(model: Ports, x: DataOf, targets: Targets | null): Promise<Samples> {
-  const inputs = oneEach(model.name, 'x', x, model.inputs);
+  const inputs = await oneEach(model.name, 'x', x, model.inputs);
   const samples = inputs.map((data) => (data instanceof Tensor ? data : floatsOrBytes(toNDArray(data))));
   samples.forEach(({ shape }, i) => {
     const { name, shape: wanted } = model.inputs[i]!;
@@ -57,10 +57,11 @@ export async function checkSamples(model: Ports, x: DataOf, targets: Targets | n
   samples.forEach((sample, i) => wantRows(`input "${model.inputs[i]!.name}"`, sample));
   const scales = inputs.map((data) => ('scale' in (data as object) ? (data as ScaledBytes).scale : 1));
   if (!targets) return { rows, x: samples, y: [], weights: null, scales };
-  const given = oneEach(model.name, 'y', targets.y, model.outputs);
+  const given = await oneEach(model.name, 'y', targets.y, model.outputs);
   const y = await Promise.all(given.map((data, i) => targetValues(model.name, model.outputs[i]!, data, targets.losses[i]!)));
   for (const values of y) wantRows('y', values);
-  const weights = await weightsOf(targets, y, rows);
+  const weighs = targets.sampleWeight ?? targets.classWeight;
+  const weights = weighs ? await (await import('./sample-weights')).sampleWeights(targets, y, rows) : null;
   if (weights) wantRows('sampleWeight', weights);
   return { rows, x: samples, y, weights, scales };
 }
@@ -102,15 +103,11 @@ export class Dataset implements Disposable {
   }
 }
 
-/** Data for each input or output, from a list, from an object with their names, or alone where there is one. */
-function oneEach(model: string, what: string, data: DataOf, ports: readonly Port[]): readonly Data[] {
-  const list = isOne(data) ? [data] : Array.isArray(data) ? (data as readonly Data[]) : ports.map(({ name }) => (data as Readonly<Record<string, Data>>)[name]);
-  const missing = list.findIndex((each) => each === undefined);
-  if (missing >= 0 || list.length !== ports.length) {
-    const names = ports.map(({ name }) => `"${name}"`).join(', ');
-    throw new ArgumentError(`model "${model}": ${what} must have data for ${names}, as a list or by name`);
-  }
-  return list as readonly Data[];
+/** Data for each input or output. */
+async function oneEach(model: string, what: string, data: DataOf, ports: readonly Port[]): Promise<readonly Data[]> {
+  if (ports.length === 1 && isOne(data)) return [data];
+  const names = ports.map(({ name }) => name);
+  return (await import('./ports')).dataByPort(model, what, isOne(data) ? [data] : data, names);
 }
 
 /** A list of data, or data by name, is not; numbers are, nested or not. */
@@ -150,26 +147,4 @@ async function targetValues(model: string, output: Port, y: Data, loss: Loss): P
     );
   }
   return { data: Uint32Array.from(data), shape: [rows] };
-}
-
-async function weightsOf({ sampleWeight, classWeight }: Targets, [y, ...more]: readonly NDArray[], rows: number): Promise<NDArray | null> {
-  if (!sampleWeight && !classWeight) return null;
-  const given = sampleWeight instanceof Tensor ? await sampleWeight.data() : sampleWeight && toNDArray(sampleWeight).data;
-  const data: TypedArray = given ? Float32Array.from(given) : new Float32Array(rows).fill(1);
-  if (classWeight) {
-    if (more.length > 0) throw new ArgumentError('classWeight is for models with one output; give sampleWeight');
-    const classes = classesOf(y!);
-    if (data.length === classes.length) classes.forEach((label, i) => (data[i]! *= classWeight[label] ?? 1));
-  }
-  return { data, shape: [data.length] };
-}
-
-/** The class of each sample, whether targets are class numbers, one-hot rows, or one number between 0 and 1. */
-function classesOf({ data, shape }: NDArray): number[] {
-  const columns = data.length / shape[0]!;
-  return Array.from({ length: shape[0]! }, (_, row) => {
-    if (columns === 1) return Math.round(data[row]!);
-    const values = [...data.subarray(row * columns, (row + 1) * columns)];
-    return values.indexOf(Math.max(...values));
-  });
 }
