@@ -25,6 +25,7 @@ export { clearSession } from './names';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';
 export * from './sequential';
+export type { SummaryOptions } from './summary';
 export type { BatchData, Batches } from './training/batches';
 export { type TrainStep, captureTrainStep } from './training/train-step';
 export type { EvaluateOptions } from './training/evaluate';

@@ -20,7 +20,7 @@ import { type Loss, type LossFunction, type LossName, loss as lossByName } from 
 import type { MetricFunction, MetricName } from './metrics';
 import { type Optimizer, optimizer as optimizerByName } from './optimizers';
 import { nextKey } from './random-seed';
-import { summaryText } from './summary';
+import { type SummaryOptions, summaryText } from './summary';
 import type { BatchData, Batches } from './training/batches';
 import type { Ports } from './training/dataset';
 import type { EvaluateOptions } from './training/evaluate';
@@ -297,14 +297,14 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
     this.leaves().forEach((layer, i) => layer.setWeights(shares[i]!));
   }
 
-  /** Prints Keras's table, by default to the console. */
-  // eslint-disable-next-line no-console -- printing is what it is for
-  summary(print: (text: string) => void = console.log): void {
-    const rows = this.layers.map((layer) => {
-      const { name, className, outputShape } = layer;
-      return { name, className, outputShape, params: layer.countParams() };
-    });
-    print(summaryText(this.name, rows, { trainable: this.countParams(), other: 0 }));
+  /** Prints Keras's table, by default to the console. @param options or the function that prints. */
+  summary(options: SummaryOptions | ((text: string) => void) = {}): void {
+    // eslint-disable-next-line no-console -- printing is what it is for
+    const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
+    // Keras makes the optimizer's variables with the first step: beside the slots, the learning rate and the count of steps.
+    const slots = this.iterations > 0 ? this.#trainer?.options.variables.slots.flat() : undefined;
+    const optimizerParams = slots?.reduce((sum, { shape }) => sum + sizeOf(shape), 2) ?? 0;
+    printFn(summaryText({ name: this.name, layers: this.layers, leaves: this.leaves() }, this.graph, optimizerParams, look));
   }
 
   // Forward ---------------------------------------------------------------------------------------------------------
