@@ -43,7 +43,15 @@ export class DeviceLostError extends VitrineError {
   override name = 'DeviceLostError';
 }
 
-/** A file whose bytes are not what its format demands; the message carries the file and the byte offset. */
+/** A data set's file whose bytes are not what its format demands; the message carries the file and the byte offset. */
 export class DataError extends VitrineError {
   override name = 'DataError';
+}
+
+/**
+ * A model or weights file that is damaged, hostile, or of a kind that is not read. The message names the file or its
+ * member, the byte offset, the rule that is broken and the way out.
+ */
+export class FileError extends VitrineError {
+  override name = 'FileError';
 }
