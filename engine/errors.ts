@@ -48,7 +48,10 @@ export class StorageError extends VitrineError {
   override name = 'StorageError';
 }
 
-/** A file that cannot be read, or whose bytes are not what its format demands; the message names it, and the byte offset. */
+/**
+ * A file of data, weights or a model that cannot be read, is damaged or hostile, or of a kind that is not read. The message names
+ * the file or its member, the byte offset, the rule that is broken and the way out.
+ */
 export class DataError extends VitrineError {
   override name = 'DataError';
 }

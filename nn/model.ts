@@ -20,6 +20,7 @@ import { type Loss, type LossFunction, type LossName, loss as lossByName } from 
 import type { MetricFunction, MetricName } from './metrics';
 import { type Optimizer, optimizer as optimizerByName } from './optimizers';
 import { nextKey } from './random-seed';
+import type { FileSource } from './saving';
 import { type SummaryOptions, summaryText } from './summary';
 import type { BatchData, Batches } from './training/batches';
 import type { Ports } from './training/dataset';
@@ -377,7 +378,7 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
       const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
       this.iterations = 0;
-      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, stepsPerExecution });
+      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, stepsPerExecution, given: options });
       try {
         if (trained.length > 0) await this.#compileAhead(trainer, batchSize, onProgress);
         this.#trainer = trainer;
@@ -462,6 +463,28 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
     } finally {
       this.#busy = false;
     }
+  }
+
+  /**
+   * Writes the model to a file, replacing it whole: `.keras` or `.h5`, with its optimizer's state if it is compiled; `.onnx`.
+   * @param path in Node of the file system, in a page of the origin's files. For the bytes alone, `saveModel(model, path)`.
+   */
+  async save(path: string): Promise<void> {
+    const bytes = await (await import('./files/save')).saveModel(this as Model, path);
+    await (await import('./files/storage')).writeFile(path, bytes);
+  }
+
+  /** Writes the weights alone: `.weights.h5`, as Keras, or `.safetensors`. */
+  async saveWeights(path: string): Promise<void> {
+    if (!/\.(weights\.h5|safetensors)$/.test(path)) {
+      throw new ArgumentError(`model "${this.name}": saveWeights: "${path}" must end with .weights.h5 or .safetensors`);
+    }
+    await this.save(path);
+  }
+
+  /** Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file. @throws DataError; then nothing has changed. */
+  async loadWeights(source: FileSource): Promise<void> {
+    await (await import('./files/weights-file')).loadWeights(this as Model, source);
   }
 
   /** Frees the weights it made, the optimizer's state and its captures. */

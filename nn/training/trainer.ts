@@ -4,7 +4,7 @@ import type { DataOf } from '../data';
 import type { KerasTensor } from '../graph';
 import { type Loss, rowsAndGradient } from '../losses';
 import type { Metric } from '../metrics';
-import type { Model } from '../model';
+import type { CompileOptions, Model } from '../model';
 import type { Optimizer } from '../optimizers';
 import type { clipGradients } from '../optimizers/clip';
 import type { BatchData, Batches } from './batches';
@@ -38,6 +38,8 @@ export interface TrainerOptions {
   readonly variables: Variables;
   readonly objectives: readonly Objective[];
   readonly stepsPerExecution: number | 'auto';
+  /** What `compile` was given. */
+  readonly given: CompileOptions;
 }
 
 export type Kind = 'train' | 'test';
