@@ -10,3 +10,4 @@ export { image, type ImageOptions } from './image';
 export { binCounts, histogram, type BinOptions, type Bins, type HistogramOptions } from './histogram';
 export { curves, type CurvesOptions, type Series } from './curves';
 export type { AxesOptions } from './axes';
+export { plotModel, plotModelSVG, type PlotModelOptions } from './plot-model';
