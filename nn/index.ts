@@ -6,12 +6,25 @@ export { defaultEngine } from './default-engine';
 export { type Inputs, KerasTensor, type Node } from './graph';
 export * from './initializers';
 export * from './layers';
-export type { LossName } from './losses';
+export {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  type CrossentropyLossOptions,
+  type Loss,
+  type LossFunction,
+  type LossName,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  type SmoothedCrossentropyLossOptions,
+  SparseCategoricalCrossentropy,
+} from './losses';
+export type { MetricFunction, MetricName } from './metrics';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
 export * from './model';
 export { clearSession } from './names';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';
+export { type FileSource, type LoadOptions, loadModel, saveModel } from './saving';
 export * from './sequential';
 export type { SummaryOptions } from './summary';
 export type { BatchData, Batches } from './training/batches';

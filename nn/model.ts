@@ -16,9 +16,11 @@ import type { Data, DataOf } from './data';
 import { defaultEngine } from './default-engine';
 import { Graph, type Inputs, KerasTensor } from './graph';
 import { type CallContext, Layer, type WeightSpec } from './layers/layer';
-import { type LossName, loss as lossByName } from './losses';
+import { type Loss, type LossFunction, type LossName, loss as lossByName } from './losses';
+import type { MetricFunction, MetricName } from './metrics';
 import { type Optimizer, optimizer as optimizerByName } from './optimizers';
 import { nextKey } from './random-seed';
+import type { FileSource } from './saving';
 import { type SummaryOptions, summaryText } from './summary';
 import type { BatchData, Batches } from './training/batches';
 import type { Ports } from './training/dataset';
@@ -39,18 +41,25 @@ export interface ModelOptions<Outputs> {
   engine?: Engine;
 }
 
+export type LossLike = LossName | (string & {}) | Loss | LossFunction;
+export type MetricLike = MetricName | (string & {}) | MetricFunction;
+export type Metrics = readonly MetricLike[] | readonly (readonly MetricLike[])[] | Readonly<Record<string, readonly MetricLike[]>>;
+
 /** For each output: alone where there is one, as a list, or by the names of the layers that give them. */
 export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
 
 export interface CompileOptions {
-  /** An optimizer, or its Keras name. */
-  optimizer: string | Optimizer;
-  /** A Keras name, in either spelling. */
-  loss: PerOutput<LossName | (string & {})>;
+  /** An optimizer, or its Keras name: `'adam'`, `'adamw'`, `'rmsprop'`, `'sgd'`. Default `'rmsprop'`, Keras's. */
+  optimizer?: string | Optimizer;
+  /** A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample. */
+  loss: PerOutput<LossLike>;
   /** Each output's share in the loss. Default 1. */
   lossWeights?: readonly number[] | Readonly<Record<string, number>>;
-  /** `'accuracy'` or `'acc'`; for several outputs a list of lists, or lists by name. Default none. */
-  metrics?: readonly string[] | readonly (readonly string[])[] | Readonly<Record<string, readonly string[]>>;
+  /**
+   * Keras names, in either spelling, or functions of targets and predictions: one figure a sample. For several outputs a list
+   * of lists, or lists by name. Default none.
+   */
+  metrics?: Metrics;
   /** Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'. */
   stepsPerExecution?: number | 'auto';
   /** The size of batch to compile the training step for ahead of time. Default 32, `fit`'s default. */
@@ -61,8 +70,8 @@ export interface CompileOptions {
 
 /** What one output is to be trained by. */
 export interface Wish {
-  readonly loss: string;
-  readonly metrics: readonly string[];
+  readonly loss: LossLike;
+  readonly metrics: readonly MetricLike[];
   readonly weight?: number | undefined;
 }
 
@@ -344,11 +353,12 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
     if (stepsPerExecution !== 'auto') wantCounts('compile', options, 'stepsPerExecution');
     const { outputs } = this;
     const wishes: readonly Wish[] =
-      outputs.length === 1 && typeof loss === 'string' && isNames(metrics)
+      outputs.length === 1 && isLoss(loss) && isFlat(metrics)
         ? [{ loss, metrics }]
         : (await import('./training/ports')).wishes(outputs.map(({ layer }) => layer.name), options);
     const losses = await Promise.all(wishes.map(({ loss }) => lossByName(loss)));
-    const optimizer = optimizerByName(options.optimizer);
+    const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
+    const { clipGradients } = optimizer.clips ? await import('./optimizers/clip') : {};
     await this.build();
     const { engine, state, seed } = this.#wantBuilt('compile');
     const { metric } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('./metrics') : {};
@@ -366,9 +376,9 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
     await this.#alone('compile', async () => {
       this.#forgetTrainer();
       const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
-      const variables = new Variables(engine, trained, optimizer.slots);
+      const variables = new Variables(engine, trained, optimizer.slotNames.length);
       this.iterations = 0;
-      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, variables, objectives, stepsPerExecution });
+      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, stepsPerExecution, given: options });
       try {
         if (trained.length > 0) await this.#compileAhead(trainer, batchSize, onProgress);
         this.#trainer = trainer;
@@ -455,6 +465,28 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
     }
   }
 
+  /**
+   * Writes the model to a file, replacing it whole: `.keras` or `.h5`, with its optimizer's state if it is compiled; `.onnx`.
+   * @param path in Node of the file system, in a page of the origin's files. For the bytes alone, `saveModel(model, path)`.
+   */
+  async save(path: string): Promise<void> {
+    const bytes = await (await import('./files/save')).saveModel(this as Model, path);
+    await (await import('./files/storage')).writeFile(path, bytes);
+  }
+
+  /** Writes the weights alone: `.weights.h5`, as Keras, or `.safetensors`. */
+  async saveWeights(path: string): Promise<void> {
+    if (!/\.(weights\.h5|safetensors)$/.test(path)) {
+      throw new ArgumentError(`model "${this.name}": saveWeights: "${path}" must end with .weights.h5 or .safetensors`);
+    }
+    await this.save(path);
+  }
+
+  /** Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file. @throws DataError; then nothing has changed. */
+  async loadWeights(source: FileSource): Promise<void> {
+    await (await import('./files/weights-file')).loadWeights(this as Model, source);
+  }
+
   /** Frees the weights it made, the optimizer's state and its captures. */
   dispose(): void {
     this.#disposed = true;
@@ -469,8 +501,12 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
   }
 }
 
-const isNames = (names: readonly unknown[] | object): names is readonly string[] =>
-  Array.isArray(names) && names.every((name) => typeof name === 'string');
+/** One loss, not one for each output. */
+export const isLoss = (loss: CompileOptions['loss']): loss is LossLike => typeof loss !== 'object' || 'rows' in loss;
+
+/** One list of metrics, not one for each output. */
+export const isFlat = (metrics: Metrics): metrics is readonly MetricLike[] =>
+  Array.isArray(metrics) && !metrics.some((metric) => Array.isArray(metric));
 
 /** Any count: epochs may go on without end, where `wantInteger` bounds the sizes that kernels take. */
 function wantCounts<N extends string>(what: string, options: { readonly [name in N]?: unknown }, ...names: N[]): void {

@@ -87,6 +87,18 @@ test('what the library imports is in its dependencies', () => {
   expect(undeclared.filter(({ specifier }) => !specifier.startsWith('node:')).map(told)).toEqual([]);
 });
 
+// Most pages never open a model file: what reads and writes them comes by `import()`.
+test('nn/files/ is imported by itself alone, for types, and by import()', () => {
+  const folder = join('nn', 'files') + sep;
+  const always = /^(?:import|export)\s(?!type\b)[^'"]*?(?:from\s*)?['"]([^'"]+)['"]/gm;
+  const from = FLOORS.flatMap((floor) => sourceFiles(join(ROOT, floor))).filter((file) => !relative(ROOT, file).startsWith(folder));
+  const found = from.flatMap((file) =>
+    Array.from(readFileSync(file, 'utf8').matchAll(always), ([, specifier]) => ({ file, to: targetOf(file, specifier!) })),
+  );
+  expect(found.length).toBeGreaterThan(100);
+  expect(found.filter(({ to }) => to?.startsWith(folder))).toEqual([]);
+});
+
 test('relative imports lead to files', () => {
   const missing = imports.filter(({ to, specifier }) => {
     if (to === undefined || specifier.includes('*')) return false;

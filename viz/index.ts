@@ -7,6 +7,7 @@ export { featureMaps, featureMapStates, type FeatureMapsOptions } from './featur
 export type { GridOptions } from './grid';
 export type { PlaneState } from './plane';
 export { image, type ImageOptions } from './image';
+export { imageGrid, type ImageGridOptions } from './image-grid';
 export { binCounts, histogram, type BinOptions, type Bins, type HistogramOptions } from './histogram';
 export { curves, type CurvesOptions, type Series } from './curves';
 export type { AxesOptions } from './axes';

@@ -40,14 +40,15 @@ import {
   Subtract,
   ZeroPadding2D,
 } from '../layers';
-import { type JSONObject, type JSONValue, isObject } from './json-object';
+import type { ConfigObject } from './config-object';
+import { type JSONValue, isObject } from './json';
 
 type Config = Readonly<Record<string, JSONValue>>;
 
 /** How a layer is written in a Keras file, besides its name and what all have, and how it is read. */
 interface LayerFormat {
   write(layer: Layer): Config;
-  read(config: JSONObject, name: string): Layer;
+  read(config: ConfigObject, name: string): Layer;
   /** Whether Keras 3 notes the shapes that it was built for. */
   readonly notesShapes: boolean;
 }
@@ -55,7 +56,7 @@ interface LayerFormat {
 function format<L extends Layer>(
   type: abstract new (...args: never[]) => L,
   write: (layer: L) => Config,
-  read: (config: JSONObject, name: string) => L,
+  read: (config: ConfigObject, name: string) => L,
   { notesShapes = false } = {},
 ): LayerFormat {
   return {
@@ -75,30 +76,30 @@ const CHANNELS_LAST = { data_format: 'channels_last' } as const;
 export const batchShape = (shape: readonly number[]): JSONValue => [null, ...shape];
 
 /** The sizes behind the batch. */
-export function sampleShape(config: JSONObject, key: string): readonly number[] {
+export function sampleShape(config: ConfigObject, key: string): readonly number[] {
   const [, ...sizes] = config.list(key);
   return sizes.every((size) => typeof size === 'number') ? sizes : config.refuse(key, 'sizes besides the batch must be known');
 }
 
-const pairOf = (config: JSONObject, key: string): readonly number[] => {
+const pairOf = (config: ConfigObject, key: string): readonly number[] => {
   const value = config.get(key);
   return typeof value === 'number' ? [value, value] : config.numbers(key);
 };
 
-const paddingOf = (config: JSONObject): Padding => {
+const paddingOf = (config: ConfigObject): Padding => {
   const padding = config.string('padding', 'valid');
   return padding === 'same' || padding === 'valid' ? padding : config.refuse('padding', "there must be 'valid' or 'same'");
 };
 
 /** Keras also writes an activation as an object of its function's name. */
-function activationOf(config: JSONObject): ActivationName {
+function activationOf(config: ConfigObject): ActivationName {
   const value = config.get('activation') ?? 'linear';
   const name = isObject(value) ? config.object('activation').string('config', config.object('activation').string('class_name')) : value;
   // The layer's constructor knows which there are.
   return name as ActivationName;
 }
 
-const INITIALIZERS: Readonly<Record<string, (config: JSONObject) => Initializer>> = {
+const INITIALIZERS: Readonly<Record<string, (config: ConfigObject) => Initializer>> = {
   GlorotUniform: () => glorotUniform,
   GlorotNormal: () => glorotNormal,
   HeUniform: () => heUniform,
@@ -122,7 +123,7 @@ function writeInitializer({ keras }: Initializer): JSONValue {
   return { module: 'keras.initializers', class_name: className, config: written, registered_name: null };
 }
 
-function initializerOf(config: JSONObject, key: string): Initializer {
+function initializerOf(config: ConfigObject, key: string): Initializer {
   const entry = config.object(key);
   const name = entry.string('class_name');
   if (!Object.hasOwn(INITIALIZERS, name)) entry.refuse('class_name', `only ${Object.keys(INITIALIZERS).join(', ')} can be read`);
@@ -130,7 +131,7 @@ function initializerOf(config: JSONObject, key: string): Initializer {
 }
 
 /** What changes training or the result, and is not here. */
-function refuseOthers(config: JSONObject): void {
+function refuseOthers(config: ConfigObject): void {
   for (const key of ['kernel_regularizer', 'bias_regularizer', 'activity_regularizer', 'kernel_constraint', 'bias_constraint']) config.only(key);
   config.only('data_format', 'channels_last');
 }
@@ -153,7 +154,7 @@ const writeKernelled = ({ activation, useBias, kernelInitializer, biasInitialize
   bias_regularizer: null,
 });
 
-const readKernelled = (config: JSONObject): Kernelled => {
+const readKernelled = (config: ConfigObject): Kernelled => {
   refuseOthers(config);
   return {
     activation: activationOf(config),
@@ -170,7 +171,7 @@ const writePool = ({ poolSize, strides, padding }: MaxPooling2D | AveragePooling
   ...CHANNELS_LAST,
 });
 
-const readPool = (config: JSONObject, name: string) => {
+const readPool = (config: ConfigObject, name: string) => {
   config.only('data_format', 'channels_last');
   const poolSize = pairOf(config, 'pool_size');
   return { name, poolSize, strides: config.has('strides') ? pairOf(config, 'strides') : poolSize, padding: paddingOf(config) };
@@ -178,7 +179,7 @@ const readPool = (config: JSONObject, name: string) => {
 
 const writeGlobal = ({ keepDims }: GlobalAveragePooling2D | GlobalMaxPooling2D): Config => ({ ...CHANNELS_LAST, keepdims: keepDims });
 
-const readGlobal = (config: JSONObject, name: string) => {
+const readGlobal = (config: ConfigObject, name: string) => {
   config.only('data_format', 'channels_last');
   return { name, keepDims: config.boolean('keepdims', false) };
 };
@@ -356,7 +357,7 @@ export function layerConfig(layer: Layer): Config {
 }
 
 /** The layer that an entry of `config.json`, or of a Keras 2 `model_config`, describes. @throws DataError that names it. */
-export function layerFromConfig(entry: JSONObject): Layer {
+export function layerFromConfig(entry: ConfigObject): Layer {
   const className = entry.string('class_name');
   const config = entry.object('config');
   const name = config.string('name');
@@ -378,7 +379,7 @@ function formatOf(className: string, refuse: () => never): LayerFormat {
   return Object.hasOwn(LAYER_FORMATS, className) ? LAYER_FORMATS[className]! : refuse();
 }
 
-function wantFloat32(config: JSONObject): void {
+function wantFloat32(config: ConfigObject): void {
   const dtype = config.get('dtype');
   const name = isObject(dtype) ? config.object('dtype').object('config').string('name') : (dtype ?? 'float32');
   if (name !== 'float32') config.refuse('dtype', 'only float32 can be read');

@@ -3,7 +3,8 @@ import { Graph, type Inputs, type KerasTensor, type Node } from '../graph';
 import { Input, InputLayer, type Layer } from '../layers';
 import { Model } from '../model';
 import { Sequential } from '../sequential';
-import { JSONObject, type JSONValue, isObject } from './json-object';
+import { ConfigObject } from './config-object';
+import { type JSONValue, isObject } from './json';
 import { batchShape, layerConfig, layerFromConfig, sampleShape } from './keras-layers';
 
 type Config = Readonly<Record<string, JSONValue>>;
@@ -66,9 +67,9 @@ function functionalConfig(model: Model): Config {
 }
 
 /** The model that a `config.json`, or a Keras 2 `model_config`, describes. @throws DataError for what is not there or does not fit. */
-export function modelFromConfig(entry: JSONObject, engine?: Engine): Model {
+export function modelFromConfig(entry: ConfigObject, engine?: Engine): Model {
   const className = entry.string('class_name');
-  const named = (config: JSONObject) => ({ name: config.string('name'), ...(engine && { engine }) });
+  const named = (config: ConfigObject) => ({ name: config.string('name'), ...(engine && { engine }) });
   // Before 2.2.3 the config of a Sequential was the list of its layers, which had no name.
   const config = entry.object('config');
   if (className === 'Sequential') return sequentialFrom(config, named(config));
@@ -76,15 +77,15 @@ export function modelFromConfig(entry: JSONObject, engine?: Engine): Model {
   return entry.refuse('class_name', 'only Sequential and Functional models can be read');
 }
 
-const isModel = (entry: JSONObject): boolean => ['Sequential', 'Functional', 'Model'].includes(entry.string('class_name'));
-const layerOf = (entry: JSONObject): Layer => (isModel(entry) ? modelFromConfig(entry) : layerFromConfig(entry));
+const isModel = (entry: ConfigObject): boolean => ['Sequential', 'Functional', 'Model'].includes(entry.string('class_name'));
+const layerOf = (entry: ConfigObject): Layer => (isModel(entry) ? modelFromConfig(entry) : layerFromConfig(entry));
 
 interface Named {
   readonly name: string;
   readonly engine?: Engine;
 }
 
-function sequentialFrom(config: JSONObject, options: Named): Model {
+function sequentialFrom(config: ConfigObject, options: Named): Model {
   const entries = config.objects('layers');
   const layers = entries.map(layerOf);
   if (!(layers[0] instanceof InputLayer)) {
@@ -97,7 +98,7 @@ function sequentialFrom(config: JSONObject, options: Named): Model {
   return refusing(config, () => new Sequential(layers, options) as Model);
 }
 
-function functionalFrom(config: JSONObject, options: Named): Model {
+function functionalFrom(config: ConfigObject, options: Named): Model {
   const entries = config.objects('layers');
   if (entries.length > MOST_LAYERS) config.refuse('layers', `there must be at most ${MOST_LAYERS} layers`);
   const layers = new Map<string, Layer>();
@@ -161,13 +162,13 @@ function placesIn(value: JSONValue, path: string): Place[] {
     return [{ name, node, index }];
   }
   if (!isObject(value)) return [];
-  const object = JSONObject.of(value, path);
+  const object = ConfigObject.of(value, path);
   if (object.get('class_name') === '__keras_tensor__') return placesIn(object.object('config').list('keras_history'), path);
   return object.has('args') ? placesIn(object.list('args'), path) : [];
 }
 
 /** A file whose layers do not fit together is no good file. */
-function refusing<T>(config: JSONObject, make: () => T): T {
+function refusing<T>(config: ConfigObject, make: () => T): T {
   try {
     return make();
   } catch (error) {

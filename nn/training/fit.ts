@@ -35,17 +35,18 @@ export interface FitOptions {
 /** Keras's loop over epochs and batches. */
 export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | null, options: FitOptions): Promise<History> {
   const { epochs = 1, initialEpoch = 0, shuffle = true, callbacks = [], signal } = options;
-  const { model, engine, stepsPerExecution } = trainer.options;
+  const { model, stepsPerExecution } = trainer.options;
   const open: Disposable[] = [];
   try {
     const { training, testing, rows } = await openPasses(trainer, x, y, options, open);
     const { runTest } = testing ? await import('./evaluate') : {};
     const history = new History();
-    const hooks: readonly Callback[] = [history, ...callbacks];
+    const hooks: readonly Callback[] = [...callbacks, history]; // the history has what a callback adds to the logs
     model.stopTraining = false;
     let logs: Logs = {};
-    await inTurn(hooks, (hook) => hook.onTrainBegin?.({ epochs, steps: training.batches }, model));
+    const errors: unknown[] = [];
     try {
+      await inTurn(hooks, (hook) => hook.onTrainBegin?.({ epochs, steps: training.batches }, model));
       for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
         await inTurn(hooks, (hook) => hook.onEpochBegin?.(epoch));
         if (shuffle && training instanceof DatasetPass) training.order = permutation(rows, nextKey());
@@ -63,10 +64,18 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
         if (testing) logs = { ...logs, ...trainer.logs(await runTest!(trainer, testing, { signal, hooks }), 'val_') };
         await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
       }
-    } finally {
-      // However it ended: callbacks may have weights to put back, or a file to close.
-      if (!engine.lost) await inTurn(hooks, (hook) => hook.onTrainEnd?.(logs));
+    } catch (error) {
+      errors.push(error);
     }
+    // However it ended, and to each: callbacks may have weights to put back, or a file to close.
+    for (const hook of hooks) {
+      try {
+        await hook.onTrainEnd?.(logs);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
     return history;
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();

@@ -1,11 +1,12 @@
-import { type Capture, type Engine, Slab, type Tensor, gather, gatherPair } from '../../engine';
+import { type Capture, type Engine, SCALARS, Slab, type Tensor, gather, gatherPair } from '../../engine';
 import type { Dataset } from './dataset';
 
 /** What changes from step to step, besides the batch. */
 export interface StepValues {
   readonly seed: number;
   readonly step: number;
-  readonly stepSize: number;
+  /** What the optimizer gave for the step. */
+  readonly scalars: readonly number[];
 }
 
 /** The few numbers that change from batch to batch: one small buffer, one write, nothing allocated. */
@@ -17,15 +18,15 @@ export class BatchState implements Disposable {
   readonly key: Tensor;
   /** Where the batch begins in the shuffled order. */
   readonly start: Tensor;
-  readonly stepSize: Tensor;
+  readonly scalars: Tensor;
 
   constructor(engine: Engine) {
     this.#slab = new Slab(engine, [
       { shape: [2], dtype: 'u32' },
       { shape: [1], dtype: 'u32' },
-      { shape: [1], dtype: 'f32' },
+      { shape: [SCALARS], dtype: 'f32' },
     ]);
-    [this.key, this.start, this.stepSize] = this.#slab.views as [Tensor, Tensor, Tensor];
+    [this.key, this.start, this.scalars] = this.#slab.views as [Tensor, Tensor, Tensor];
     this.#values = new Float32Array(this.#slab.all.size);
     this.#words = new Uint32Array(this.#values.buffer);
   }
@@ -34,7 +35,7 @@ export class BatchState implements Disposable {
     this.#words[this.key.byteOffset / 4] = values.seed;
     this.#words[this.key.byteOffset / 4 + 1] = values.step;
     this.#words[this.start.byteOffset / 4] = values.start;
-    this.#values[this.stepSize.byteOffset / 4] = values.stepSize;
+    this.#values.set(values.scalars, this.scalars.byteOffset / 4);
     this.#slab.all.write(this.#values);
   }
 
@@ -85,7 +86,7 @@ export interface ReadyBatch<T> {
   readonly rows: number;
 }
 
-const IDLE: StepValues = { seed: 0, step: 0, stepSize: 0 };
+const IDLE: StepValues = { seed: 0, step: 0, scalars: [] };
 
 /** Milliseconds between reads that 'auto' aims at: a read stalls the GPU, and ten a second look alive. */
 const READ_INTERVAL = 100;
@@ -123,7 +124,7 @@ export abstract class Pass<T = void> implements Disposable {
     let span = every === 'auto' ? 1 : every;
     let left = span;
     let lastRead = performance.now();
-    let batch = 0;
+    let batch = -1;
     let seen = 0;
     const read = async (): Promise<boolean> => {
       means = Array.from(await this.totals.data(), (total) => total / seen);
@@ -136,6 +137,7 @@ export abstract class Pass<T = void> implements Disposable {
     };
     for await (const { capture, start, rows } of this.ready()) {
       signal?.throwIfAborted();
+      batch++;
       await onBegin?.(batch);
       state.write({ ...before(), start });
       capture.replay();
@@ -143,7 +145,6 @@ export abstract class Pass<T = void> implements Disposable {
       await onBatch?.(capture.result, start);
       const last = batch + 1 === this.batches;
       if ((--left <= 0 || last) && !(await read())) return means;
-      batch++;
     }
     if (this.batches === null && left < span) await read();
     return means;

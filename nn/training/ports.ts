@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../engine';
 import type { Data } from '../data';
-import type { CompileOptions, Wish } from '../model';
+import { type CompileOptions, type LossLike, type Wish, isFlat, isLoss } from '../model';
 
 /** Data for each input or output, from a list or from an object with their names. */
 export function dataByPort(model: string, what: string, data: readonly Data[] | Readonly<Record<string, Data>>, names: readonly string[]): readonly Data[] {
@@ -13,11 +13,10 @@ export function dataByPort(model: string, what: string, data: readonly Data[] | 
 }
 
 /** What `compile` is to do for each output. @throws ArgumentError where an output has no loss, or a name is no output's. */
-export function wishes(outputs: readonly string[], { loss, metrics, lossWeights }: CompileOptions): readonly Wish[] {
-  const isName = (value: unknown): boolean => typeof value === 'string';
-  const losses = perOutput('loss', loss, outputs, isName);
-  const lists = perOutput<readonly string[]>('metrics', metrics ?? {}, outputs, (value) => Array.isArray(value) && value.every(isName));
-  const weights = perOutput<number>('lossWeights', lossWeights ?? {}, outputs, () => false);
+export function wishes(outputs: readonly string[], { loss, metrics = [], lossWeights }: CompileOptions): readonly Wish[] {
+  const losses = isLoss(loss) ? outputs.map((): LossLike => loss) : perOutput('loss', loss, outputs);
+  const lists = isFlat(metrics) ? outputs.map(() => metrics) : perOutput('metrics', metrics, outputs);
+  const weights = perOutput('lossWeights', lossWeights ?? {}, outputs);
   return outputs.map((name, i): Wish => {
     const loss = losses[i];
     if (loss === undefined) throw new ArgumentError(`compile: there is no loss for the output "${name}"`);
@@ -25,14 +24,8 @@ export function wishes(outputs: readonly string[], { loss, metrics, lossWeights 
   });
 }
 
-/** @param isOne whether a value is meant for every output. */
-function perOutput<T>(
-  what: string,
-  value: T | readonly T[] | Readonly<Record<string, T>>,
-  outputs: readonly string[],
-  isOne: (value: unknown) => boolean,
-): readonly (T | undefined)[] {
-  if (isOne(value)) return outputs.map(() => value as T);
+/** From a list, or from an object with the outputs' names. */
+function perOutput<T>(what: string, value: readonly T[] | Readonly<Record<string, T>>, outputs: readonly string[]): readonly (T | undefined)[] {
   if (Array.isArray(value)) {
     if (value.length === outputs.length) return value as readonly T[];
     throw new ArgumentError(`compile: ${what} must be one for each of the outputs ${outputs.join(', ')}, got ${value.length}`);

@@ -3,7 +3,7 @@ import type { Callback } from '../callbacks';
 import type { DataOf } from '../data';
 import type { Model } from '../model';
 import { Dataset, type Ports } from './dataset';
-import { inTurn } from './hooks';
+import { hookOf, inTurn } from './hooks';
 import { type Batch, type BatchState, DatasetPass } from './pass';
 
 export interface PredictOptions {
@@ -28,6 +28,7 @@ export async function predict(
   await pass.run({
     every: pass.batches,
     signal,
+    onBegin: hookOf(callbacks, 'onPredictBatchBegin'),
     onBatch: async (outputs, start) => {
       const read = await Promise.all(outputs.map((tensor) => tensor.data()));
       read.forEach((values, i) => arrays[i]!.data.set(values, start * sizeOf(ports.outputs[i]!.shape)));

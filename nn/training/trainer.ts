@@ -4,8 +4,9 @@ import type { DataOf } from '../data';
 import type { KerasTensor } from '../graph';
 import { type Loss, rowsAndGradient } from '../losses';
 import type { Metric } from '../metrics';
-import type { Model } from '../model';
+import type { CompileOptions, Model } from '../model';
 import type { Optimizer } from '../optimizers';
+import type { clipGradients } from '../optimizers/clip';
 import type { BatchData, Batches } from './batches';
 import { Dataset, type Ports, type Samples, type Targets, checkSamples } from './dataset';
 import { type Batch, type BatchState, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
@@ -32,9 +33,13 @@ export interface TrainerOptions {
   readonly ports: Ports;
   readonly seed: number;
   readonly optimizer: Optimizer;
+  /** Where the optimizer clips. */
+  readonly clipGradients: typeof clipGradients | undefined;
   readonly variables: Variables;
   readonly objectives: readonly Objective[];
   readonly stepsPerExecution: number | 'auto';
+  /** What `compile` was given. */
+  readonly given: CompileOptions;
 }
 
 export type Kind = 'train' | 'test';
@@ -94,7 +99,7 @@ export class Trainer implements Disposable {
   }
 
   readonly #train = (batch: Batch): void => {
-    const { engine, state, optimizer, variables, objectives } = this.options;
+    const { engine, state, optimizer, clipGradients, variables, objectives } = this.options;
     const { weights, gradients: into, updates } = variables;
     const total = this.#totalLoss(batch);
     if (total) {
@@ -111,7 +116,8 @@ export class Trainer implements Disposable {
       };
       valueAndGradients(engine, () => this.#forward(batch, true)[0]!, weights, { seed, into });
     }
-    for (const update of updates) optimizer.update({ ...update, stepSize: state.stepSize });
+    clipGradients?.(into, optimizer);
+    for (const update of updates) optimizer.update({ ...update, scalars: state.scalars });
   };
 
   readonly #test = (batch: Batch): void => {
@@ -172,7 +178,7 @@ export class Trainer implements Disposable {
   nextStep(): StepValues {
     const { model, seed, optimizer } = this.options;
     const step = ++model.iterations;
-    return { seed, step, stepSize: optimizer.stepSize(step) };
+    return { seed, step, scalars: optimizer.scalars(step) };
   }
 
   [Symbol.dispose](): void {

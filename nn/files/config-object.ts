@@ -1,28 +1,21 @@
 import { DataError } from '../../engine';
-
-export type JSONValue = null | boolean | number | string | readonly JSONValue[] | { readonly [key: string]: JSONValue };
+import { type JSONObject, type JSONValue, isObject, parseJSON } from './json';
 
 /** An object of a file's JSON that knows where it stands, so that a refusal can say so. */
-export class JSONObject {
+export class ConfigObject {
   private constructor(
-    readonly value: { readonly [key: string]: JSONValue },
+    readonly value: JSONObject,
     /** `best.keras: config.json: config.layers[2]`. */
     readonly path: string,
   ) {}
 
   /** @throws DataError unless the text is one JSON object. */
-  static parse(text: string, path: string): JSONObject {
-    let value: JSONValue;
-    try {
-      value = JSON.parse(text) as JSONValue;
-    } catch (error) {
-      throw new DataError(`${path}: this is no JSON (${(error as Error).message})`);
-    }
-    return JSONObject.of(value, path);
+  static parse(text: string, path: string): ConfigObject {
+    return ConfigObject.of(parseJSON(text, path), path);
   }
 
-  static of(value: JSONValue | undefined, path: string): JSONObject {
-    if (isObject(value)) return new JSONObject(value, path);
+  static of(value: JSONValue | undefined, path: string): ConfigObject {
+    if (isObject(value)) return new ConfigObject(value, path);
     throw new DataError(`${path}: there must be an object, not ${shown(value)}`);
   }
 
@@ -40,8 +33,8 @@ export class JSONObject {
     throw new DataError(`${this.path}.${key}: ${rule}, not ${shown(this.get(key))}`);
   }
 
-  object(key: string): JSONObject {
-    return JSONObject.of(this.get(key), `${this.path}.${key}`);
+  object(key: string): ConfigObject {
+    return ConfigObject.of(this.get(key), `${this.path}.${key}`);
   }
 
   list(key: string): readonly JSONValue[] {
@@ -49,8 +42,8 @@ export class JSONObject {
     return Array.isArray(value) ? (value as readonly JSONValue[]) : this.refuse(key, 'there must be a list');
   }
 
-  objects(key: string): JSONObject[] {
-    return this.list(key).map((value, i) => JSONObject.of(value, `${this.path}.${key}[${i}]`));
+  objects(key: string): ConfigObject[] {
+    return this.list(key).map((value, i) => ConfigObject.of(value, `${this.path}.${key}[${i}]`));
   }
 
   string(key: string, fallback?: string): string {
@@ -80,9 +73,6 @@ export class JSONObject {
     }
   }
 }
-
-export const isObject = (value: JSONValue | undefined): value is { readonly [key: string]: JSONValue } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Shortened, for a message. */
 function shown(value: JSONValue | undefined): string {

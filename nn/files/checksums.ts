@@ -1,0 +1,62 @@
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
+  return byte;
+});
+
+/** The CRC-32 of zip and PNG (ISO 3309). */
+export function crc32(bytes: Uint8Array): number {
+  let crc = -1;
+  for (let index = 0; index < bytes.length; index++) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ bytes[index]!) & 255]!;
+  return ~crc >>> 0;
+}
+
+/** zlib's Adler-32 (RFC 1950). */
+export function adler32(bytes: Uint8Array): number {
+  let a = 1;
+  let b = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    a = (a + bytes[index]!) % 65521;
+    b = (b + a) % 65521;
+  }
+  return b * 65536 + a;
+}
+
+const rotate = (word: number, by: number): number => (word << by) | (word >>> (32 - by));
+
+/** Bob Jenkins's lookup3 with seed 0 (https://burtleburtle.net/bob/c/lookup3.c, `hashlittle`), as HDF5 uses it. */
+export function lookup3(bytes: Uint8Array): number {
+  const seed = (0xdeadbeef + bytes.length) | 0;
+  let [a, b, c] = [seed, seed, seed];
+  // The last block, of 1 to 12 bytes, counts as if zeros followed it, and is mixed otherwise.
+  const blocks = Math.max(1, Math.ceil(bytes.length / 12));
+  const padded = new Uint8Array(12 * blocks);
+  padded.set(bytes);
+  const view = new DataView(padded.buffer);
+  for (let block = 0; block < blocks; block++) {
+    a = (a + view.getInt32(12 * block, true)) | 0;
+    b = (b + view.getInt32(12 * block + 4, true)) | 0;
+    c = (c + view.getInt32(12 * block + 8, true)) | 0;
+    if (block === blocks - 1) break;
+    a = ((a - c) ^ rotate(c, 4)) | 0;
+    c = (c + b) | 0;
+    b = ((b - a) ^ rotate(a, 6)) | 0;
+    a = (a + c) | 0;
+    c = ((c - b) ^ rotate(b, 8)) | 0;
+    b = (b + a) | 0;
+    a = ((a - c) ^ rotate(c, 16)) | 0;
+    c = (c + b) | 0;
+    b = ((b - a) ^ rotate(a, 19)) | 0;
+    a = (a + c) | 0;
+    c = ((c - b) ^ rotate(b, 4)) | 0;
+    b = (b + a) | 0;
+  }
+  if (bytes.length === 0) return c >>> 0;
+  c = ((c ^ b) - rotate(b, 14)) | 0;
+  a = ((a ^ c) - rotate(c, 11)) | 0;
+  b = ((b ^ a) - rotate(a, 25)) | 0;
+  c = ((c ^ b) - rotate(b, 16)) | 0;
+  a = ((a ^ c) - rotate(c, 4)) | 0;
+  b = ((b ^ a) - rotate(a, 14)) | 0;
+  c = ((c ^ b) - rotate(b, 24)) | 0;
+  return c >>> 0;
+}

@@ -1,0 +1,141 @@
+import { lookup3 } from './checksums';
+import type { FileBytes } from './file-bytes';
+import { MESSAGE, NOWHERE, SIGNATURE } from './hdf5';
+
+/** What to do with a file of a kind that is not read. */
+export const REWRITE =
+  'Save it again with Keras, or with h5py without options (contiguous or gzip data sets, libver "earliest").';
+
+const CUT_OFF = 'It was cut off: get it again.';
+const NO_HDF5 = 'Is it a file that Keras wrote? A .keras file is a zip, which holds one.';
+
+export interface Superblock {
+  /** Address of the root group's object header. */
+  root: number;
+  /** Half of the most entries that a symbol node has. */
+  leafK: number;
+  /** Half of the most children that a group's B-tree node has. */
+  nodeK: number;
+}
+
+/** One message of an object header: where its data lies. */
+export interface Message {
+  type: number;
+  flags: number;
+  start: number;
+  size: number;
+}
+
+/** The superblock, at the file's beginning. */
+export function readSuperblock(file: FileBytes): Superblock {
+  if (file.length < SIGNATURE.length || !file.has(0, SIGNATURE))
+    throw file.error(0, 'no HDF5 signature', NO_HDF5);
+  const version = file.u8(8);
+  if (version > 3) throw file.error(8, `superblock version ${version}, of which 0 to 3 are known`, REWRITE);
+  const old = version < 2;
+  const sizes = old ? 13 : 9;
+  if (file.u8(sizes) !== 8 || file.u8(sizes + 1) !== 8)
+    throw file.error(sizes, `addresses of ${file.u8(sizes)} bytes, lengths of ${file.u8(sizes + 1)}; 8 are read`, REWRITE);
+
+  // Version 1 has one more field of 4 bytes.
+  const base = old ? 24 + 4 * version : 12;
+  const end = base + 16;
+  const root = old ? base + 40 : base + 24;
+  const size = old ? base + 72 : 48;
+  if (file.u64(base) !== 0) throw file.error(base, `a base address of ${file.u64(base)} in place of 0`, REWRITE);
+  if (old && (file.u64(base + 8) !== NOWHERE || file.u64(base + 24) !== NOWHERE))
+    throw file.error(base + 8, 'an index of free space, or a driver of its own, which no such file has', REWRITE);
+  if (file.u64(end) > file.length)
+    throw file.error(end, `the file should end at byte ${file.u64(end)}, and ends at ${file.length}`, CUT_OFF);
+  file.claim(0, size, 'the superblock');
+  if (!old) wantChecksum(file, 0, size, 'the superblock');
+  return { root: file.u64(root), leafK: old ? file.u16(16) : 4, nodeK: old ? file.u16(18) : 16 };
+}
+
+/** All messages of an object header of version 1 or 2, over all its blocks. */
+export function readHeader(file: FileBytes, address: number): Message[] {
+  if (file.has(address, 'OHDR')) return readHeader2(file, address);
+  if (file.u8(address) === 1) return readHeader1(file, address);
+  throw file.error(address, `an object header begins with 1 or OHDR, not with ${file.u8(address)}`);
+}
+
+function readHeader1(file: FileBytes, address: number): Message[] {
+  const count = file.u16(address + 2);
+  const size = file.u32(address + 8);
+  file.claim(address, 16 + size, 'an object header');
+  const messages: Message[] = [];
+  const blocks = [{ start: address + 16, end: address + 16 + size }];
+  for (const { start, end } of blocks) {
+    for (let at = start; at < end; ) {
+      if (at + 8 > end) throw file.error(at, `${end - at} bytes are left in an object header, too few for a message`);
+      const message = { type: file.u16(at), flags: file.u8(at + 4), start: at + 8, size: file.u16(at + 2) };
+      at = message.start + message.size;
+      if (at > end) throw file.error(message.start, `a message of ${message.size} bytes leaves its object header`);
+      messages.push(message);
+      if (message.type === MESSAGE.continuation) {
+        const block = continuation(file, message);
+        file.claim(block.start, block.size, "an object header's continuation");
+        blocks.push({ start: block.start, end: block.start + block.size });
+      }
+    }
+  }
+  if (messages.length !== count)
+    throw file.error(address + 2, `an object header of ${count} messages has ${messages.length}`);
+  return messages;
+}
+
+function readHeader2(file: FileBytes, address: number): Message[] {
+  if (file.u8(address + 4) !== 2)
+    throw file.error(address + 4, `object header version ${file.u8(address + 4)}`, REWRITE);
+  const flags = file.u8(address + 5);
+  // The sizes of the fields that are there if their flag is: times, attribute limits.
+  const sizeAt = address + 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
+  const sizeBytes = 2 ** (flags & 3);
+  const size = file.uint(sizeAt, sizeBytes);
+  const first = sizeAt + sizeBytes;
+  file.claim(address, first + size + 4 - address, 'an object header');
+  wantChecksum(file, address, first + size + 4 - address, 'an object header');
+  const messages: Message[] = [];
+  const prefix = flags & 4 ? 6 : 4;
+  const blocks = [{ start: first, end: first + size }];
+  for (const { start, end } of blocks) {
+    // What is too short for a message is a gap.
+    for (let at = start; at + prefix <= end; ) {
+      const message = { type: file.u8(at), flags: file.u8(at + 3), start: at + prefix, size: file.u16(at + 1) };
+      at = message.start + message.size;
+      if (at > end) throw file.error(message.start, `a message of ${message.size} bytes leaves its object header`);
+      messages.push(message);
+      if (message.type === MESSAGE.continuation) {
+        const block = continuation(file, message);
+        if (block.size < 8 || !file.has(block.start, 'OCHK'))
+          throw file.error(block.start, "an object header's continuation begins with OCHK");
+        file.claim(block.start, block.size, "an object header's continuation");
+        wantChecksum(file, block.start, block.size, "an object header's continuation");
+        blocks.push({ start: block.start + 4, end: block.start + block.size - 4 });
+      }
+    }
+  }
+  return messages;
+}
+
+function continuation(file: FileBytes, { start, size }: Message): { start: number; size: number } {
+  if (size < 16) throw file.error(start, `a continuation message of ${size} bytes in place of 16`);
+  return { start: file.u64(start), size: file.u64(start + 8) };
+}
+
+/** Of a structure whose last 4 bytes are the checksum of those before. */
+function wantChecksum(file: FileBytes, start: number, size: number, what: string): void {
+  const stored = file.u32(start + size - 4);
+  if (lookup3(file.slice(start, size - 4)) !== stored)
+    throw file.error(start + size - 4, `the checksum of ${what} does not match`);
+}
+
+/** How many children a node of a version 1 B-tree has, once it is known to be one, of the level that is wanted. */
+export function readTreeNode(file: FileBytes, address: number, type: number, level: number | undefined): { level: number; count: number } {
+  if (!file.has(address, 'TREE') || file.u8(address + 4) !== type)
+    throw file.error(address, `a B-tree node begins with TREE and, here, type ${type}`);
+  const own = file.u8(address + 5);
+  if (level !== undefined && own !== level)
+    throw file.error(address + 5, `a B-tree node of level ${own} under one of level ${level + 1}`);
+  return { level: own, count: file.u16(address + 6) };
+}
