@@ -11,3 +11,4 @@ export { imageGrid, type ImageGridOptions } from './image-grid';
 export { binCounts, histogram, type BinOptions, type Bins, type HistogramOptions } from './histogram';
 export { curves, type CurvesOptions, type Series } from './curves';
 export type { AxesOptions } from './axes';
+export { plotModel, plotModelSVG, type PlotModelOptions } from './plot-model';
