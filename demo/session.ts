@@ -174,7 +174,7 @@ export class Session {
     };
     return {
       onTrainBegin: ({ steps }) => {
-        this.batches = steps;
+        this.batches = steps ?? 0;
       },
       onEpochBegin: async (epoch) => {
         this.epoch = epoch;

@@ -43,15 +43,15 @@ export class DeviceLostError extends VitrineError {
   override name = 'DeviceLostError';
 }
 
-/** A data set's file whose bytes are not what its format demands; the message carries the file and the byte offset. */
-export class DataError extends VitrineError {
-  override name = 'DataError';
+/** A file that could not be written, read or removed where files are kept; the message carries its path and what the platform said. */
+export class StorageError extends VitrineError {
+  override name = 'StorageError';
 }
 
 /**
- * A model or weights file that is damaged, hostile, or of a kind that is not read. The message names the file or its
- * member, the byte offset, the rule that is broken and the way out.
+ * A file of data, weights or a model that cannot be read, is damaged or hostile, or of a kind that is not read. The message names
+ * the file or its member, the byte offset, the rule that is broken and the way out.
  */
-export class FileError extends VitrineError {
-  override name = 'FileError';
+export class DataError extends VitrineError {
+  override name = 'DataError';
 }

@@ -15,3 +15,4 @@ export { type GradientOptions, valueAndGradients } from './tape';
 export { type Words, threefry } from './threefry';
 export type { Call, Choice, Choices, Family, Variant } from './variants';
 export { Tensor, type TensorSpec } from './tensor';
+export { SCALARS, type Update } from './update';

@@ -1,13 +1,36 @@
 export * from '../engine';
 export * from './callbacks';
-export { type Data, type ScaledBytes, scaleImages, take } from './data';
+export { type Data, type DataOf, type ScaledBytes, scaleImages, take } from './data';
 export * from './datasets';
 export { defaultEngine } from './default-engine';
+export { type Inputs, KerasTensor, type Node } from './graph';
 export { type Initializer, glorotUniform, ones, zeros } from './initializers';
+export * from './more-initializers';
 export * from './layers';
-export type { LossName } from './losses';
+export {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  type CrossentropyLossOptions,
+  type Loss,
+  type LossFunction,
+  type LossName,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  type SmoothedCrossentropyLossOptions,
+  SparseCategoricalCrossentropy,
+} from './losses';
+export type { MetricFunction, MetricName } from './metrics';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
+export * from './model';
 export { clearSession } from './names';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';
+export { type FileSource, type LoadOptions, loadModel, saveModel } from './saving';
 export * from './sequential';
+export type { SummaryOptions } from './summary';
+export type { BatchData, Batches } from './training/batches';
+export { type TrainStep, captureTrainStep } from './training/train-step';
+export type { EvaluateOptions } from './training/evaluate';
+export type { FitOptions } from './training/fit';
+export type { PredictOptions } from './training/predict';
+export type { Trainer } from './training/trainer';

@@ -14,7 +14,7 @@ export function clearSession(): void {
 }
 
 /** As `keras.src.utils.naming.to_snake_case`. */
-function snakeCase(name: string): string {
+export function snakeCase(name: string): string {
   return name
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
@@ -23,5 +23,5 @@ function snakeCase(name: string): string {
 
 /** `sparse_categorical_crossentropy` as `sparseCategoricalCrossentropy`: both spellings are accepted everywhere. */
 export function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,75 +1,141 @@
-import type { Shape } from '../engine';
+import { ArgumentError, type Shape, sizeOf } from '../engine';
+import type { Graph } from './graph';
+import type { Layer } from './layers/layer';
+import type { Model } from './model';
 
-export interface SummaryRow {
-  readonly name: string;
-  readonly className: string;
-  readonly outputShape: Shape | null;
-  readonly params: number;
+export interface SummaryOptions {
+  /** Characters across. Default 76: what Keras takes of a terminal's 80. */
+  lineLength?: number;
+  /** Where each column ends, in parts of the line. Default Keras's, `[0.45, 0.8, 1]` or, with four columns, `[0.3, 0.56, 0.74, 1]`. */
+  positions?: readonly number[];
+  /** Also list the layers of models among the layers. Default false. */
+  expandNested?: boolean;
+  /** Add a column that says whether a layer is trained. Default false. */
+  showTrainable?: boolean;
+  /** First and last layer to list: names, or regular expressions for how names begin. Default all. */
+  layerRange?: readonly [first: string, last: string];
+  /** Takes the whole table. Default `console.log`. */
+  printFn?: (text: string) => void;
 }
 
-// Keras 3's column widths, without the rules, for its 80-column console table.
-const WIDTHS = [33, 24, 15] as const;
+/** What has no weights and counts as built before it has seen an input: Keras 3's `_build_at_init`. */
+const BUILT_AT_INIT = /Pooling|Dropout|Noise|^(Activation|ELU|Identity|LeakyReLU|ReLU|Reshape|Softmax)/;
 
-/** Keras 3's `model.summary()` as text. */
-export function summaryText(name: string, rows: readonly SummaryRow[], params: { trainable: number; other: number }): string {
-  const rule = (left: string, line: string, cross: string, right: string): string =>
-    left + WIDTHS.map((width) => line.repeat(width)).join(cross) + right;
-  const body = rows.map(({ name, className, outputShape, params }) =>
-    tableRow([`${name} (${className})`, outputShape ? `(None, ${outputShape.join(', ')})` : '?', number(params)], '│'),
-  );
-  const total = params.trainable + params.other;
+/**
+ * Keras 3's `model.summary()` as text: `print_summary` of `keras/src/utils/summary_utils.py`, the table as rich 15 prints it.
+ * @param graph null where the model does not know its input shape. @param optimizerParams 0 until Keras has built the optimizer.
+ */
+export function summaryText(
+  { name, layers, leaves }: { name: string; layers: readonly Layer[]; leaves: readonly Layer[] },
+  graph: Graph | null,
+  optimizerParams: number,
+  { lineLength = 76, positions, expandNested, showTrainable, layerRange }: Omit<SummaryOptions, 'printFn'>,
+): string {
+  const line = !graph || isLine(graph);
+  const shown = (cells: readonly string[]): string[] => cells.filter((_, i) => i < 3 || (i === 3 ? !line : showTrainable));
+  const header = shown(['Layer (type)', 'Output Shape', 'Param #', 'Connected to', 'Trainable']);
+  const shares = positions ?? (line ? [0.45, 0.8, 1] : [0.3, 0.56, 0.74, 1]);
+  const ends = showTrainable ? [...shares.map((share) => share * 0.9), 1] : shares;
+  const end = (i: number): number => Math.trunc((ends[i] ?? 0) * lineLength);
+  // Padding and rules come on top of Keras's widths; rich takes 3 from each column for them, and the one that is left from the last but one.
+  const widths = header.map((_, i) => end(i) - end(i - 1) - (i === header.length - 2 ? 4 : 3));
+  if (!widths.every((width) => width > 0)) throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
+
+  const rule = ([left, dash, cross, right]: string): string => left + widths.map((width) => dash!.repeat(width + 2)).join(cross) + right;
+  /** @param bottom whether short cells stand on the last line of a row, not on the first. */
+  const tableRow = (cells: readonly string[], bar: string, bottom = false): string => {
+    const wrapped = cells.map((cell, i) => wrap(cell, widths[i]!));
+    const height = Math.max(...wrapped.map(({ length }) => length));
+    return Array.from({ length: height }, (_, at) =>
+      wrapped.reduce((row, lines, i) => {
+        const text = lines[bottom ? at - height + lines.length : at] ?? '';
+        const room = widths[i]! - text.length;
+        const indent = i === 2 ? room : showTrainable && i === header.length - 1 ? room >> 1 : 0;
+        return `${row} ${(' '.repeat(indent) + text).padEnd(widths[i]!)} ${bar}`;
+      }, bar),
+    ).join('\n');
+  };
+  const rows = (layer: Layer, level: number): string[] => {
+    const { className, nodes, outputShape, specs } = layer;
+    const cells = [
+      `${level > 0 ? `${'   '.repeat(level)}└ ` : ''}${layer.name} (${className})`,
+      shapesText(nodes.at(-1)?.outputs ?? (outputShape ? [{ shape: outputShape }] : [])),
+      outputShape || BUILT_AT_INIT.test(className) ? number(layer.countParams()) : '0 (unbuilt)',
+      connections(layer, graph),
+      specs.length === 0 ? '-' : layer.trainable ? 'Y' : 'N',
+    ];
+    const inner = expandNested && isModel(layer) ? layer.layers : [];
+    return [tableRow(shown(cells), '│'), ...inner.flatMap((each) => rows(each, level + 1))];
+  };
+  const counted = (trained: boolean): number =>
+    leaves
+      .flatMap(({ specs, trainable }) => specs.filter((spec) => (trainable && spec.trainable !== false) === trained))
+      .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const [trained, fixed] = [counted(true), counted(false)];
+  // Four bytes each, but eight for the optimizer's count of steps, as on Keras's TensorFlow backend.
+  const more = optimizerParams && 4;
+  const params = (what: string, count: number, more = 0): string => ` ${what} params: ${number(count)} (${bytes(count * 4 + more)})`;
   return [
     `Model: "${name}"`,
-    rule('┏', '━', '┳', '┓'),
-    tableRow(['Layer (type)', 'Output Shape', 'Param #'], '┃'),
-    rule('┡', '━', '╇', '┩'),
-    body.join(`\n${rule('├', '─', '┼', '┤')}\n`),
-    rule('└', '─', '┴', '┘'),
-    ` Total params: ${number(total)} (${bytes(total * 4)})`,
-    ` Trainable params: ${number(params.trainable)} (${bytes(params.trainable * 4)})`,
-    ` Non-trainable params: ${number(params.other)} (${bytes(params.other * 4)})`,
+    rule('┏━┳┓'),
+    tableRow(header, '┃', true),
+    rule('┡━╇┩'),
+    ...between(layers, layerRange).flatMap((layer) => rows(layer, 0)).flatMap((row, i) => (i > 0 ? [rule('├─┼┤'), row] : [row])),
+    rule('└─┴┘'),
+    params('Total', trained + fixed + optimizerParams, more),
+    params('Trainable', trained),
+    params('Non-trainable', fixed),
+    ...(more ? [params('Optimizer', optimizerParams, more)] : []),
   ].join('\n');
 }
 
-/** One row; a cell too long for its column goes on in the next line. */
-function tableRow(cells: readonly string[], bar: string): string {
-  const wrapped = cells.map((cell, i) => wrap(cell, WIDTHS[i]! - 2));
-  const height = Math.max(...wrapped.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, line) =>
-    wrapped.reduce((row, lines, i) => {
-      const text = lines[line] ?? '';
-      const width = WIDTHS[i]! - 2;
-      return `${row} ${i === 2 ? text.padStart(width) : text.padEnd(width)} ${bar}`;
-    }, bar),
-  ).join('\n');
+const isModel = (layer: Layer): layer is Model => 'layers' in layer;
+
+/** One layer after the other, each used once. */
+const isLine = ({ nodes, layers }: Graph): boolean =>
+  layers.length === nodes.length && nodes.every(({ inputs }, i) => i === 0 || (inputs?.length === 1 && inputs[0].node === nodes[i - 1]));
+
+function shapesText(outputs: readonly { shape: Shape }[]): string {
+  const text = outputs.map(({ shape }) => `(${['None', ...shape].join(', ')})`).join(', ');
+  return outputs.length > 1 ? `[${text}]` : text || '?';
 }
 
-/** Breaks at spaces, and within a word that is longer than the column. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!;
-    if (line === '') lines[lines.length - 1] = word;
-    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-    while (lines.at(-1)!.length > width) {
-      const long = lines.pop()!;
-      lines.push(long.slice(0, width), long.slice(width));
-    }
+/** What the layer reads: `name[use][output]`. */
+function connections({ nodes }: Layer, graph: Graph | null): string {
+  const read = nodes.flatMap((node) => (graph?.nodes.includes(node) && node.inputs) || []);
+  return read.map(({ layer, node, index }) => `${layer.name}[${layer.nodes.indexOf(node)}][${index}]`).join(', ') || '-';
+}
+
+function between(layers: readonly Layer[], range: SummaryOptions['layerRange']): readonly Layer[] {
+  if (!range) return layers;
+  const [from, to] = range.map((name) => layers.flatMap((layer, i) => (new RegExp(`^(?:${name})`).test(layer.name) ? [i] : [])));
+  if (!from?.length || !to?.length) {
+    throw new ArgumentError(`summary: layerRange [${range.join(', ')}] must name two of the layers ${layers.map(({ name }) => name).join(', ')}`);
   }
-  return lines;
+  const [first, last] = from[0]! > to.at(-1)! ? [to, from] : [from, to];
+  return layers.slice(first[0], last.at(-1)! + 1);
+}
+
+/** Breaks at spaces, as rich does; a word that is longer than the column ends in an ellipsis. */
+function wrap(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.match(/\s*\S+\s*/g) ?? []) {
+    const line = lines.at(-1)!;
+    if (!line || line.length + word.trimEnd().length <= width) lines[lines.length - 1] = line + word;
+    else lines.push(word);
+  }
+  return lines.map((line) => line.trimEnd()).map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
 }
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
-/** As Keras's `readable_memory_size`: two decimals in the largest unit below. */
+/** As Keras's `readable_memory_size`: two decimals, halves to the even one, in the largest unit below. */
 function bytes(size: number): string {
-  const units = ['B', 'KB', 'MB', 'GB'];
-  let value = size;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  while (size >= 1024 && units.length > 1) {
+    size /= 1024;
+    units.shift();
   }
-  return `${value.toFixed(2)} ${units[unit]}`;
+  const cents = Math.round(size * 100);
+  return `${((cents - (cents - size * 100 === 0.5 ? cents % 2 : 0)) / 100).toFixed(2)} ${units[0]}`;
 }

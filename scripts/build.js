@@ -26,7 +26,7 @@ await build({
     assetsInlineLimit: Infinity,
     lib: {
       formats: ['es'],
-      entry: { vitrine: 'nn/index.ts', engine: 'engine/index.ts', viz: 'viz/index.ts', png: 'viz/png.ts' },
+      entry: { vitrine: 'nn/index.ts', engine: 'engine/index.ts', viz: 'viz/index.ts', png: 'viz/png.ts', onnx: 'nn/files/onnx.ts' },
     },
     rollupOptions: { external: [/^node:/, 'fast-png'] },
   },

@@ -1,5 +1,6 @@
 import {
   type Callback,
+  type FitParams,
   Conv2D,
   type Data,
   type NDArray,
@@ -137,8 +138,8 @@ class StepRecorder implements Callback {
 
   constructor(readonly record: TrainResult['steps']) {}
 
-  onTrainBegin({ steps }: { steps: number }): void {
-    this.#steps = steps;
+  onTrainBegin({ steps }: FitParams): void {
+    this.#steps = steps ?? 0;
   }
 
   onTrainBatchEnd(batch: number, logs: Record<string, number>): void {

@@ -1,5 +1,6 @@
 // One Adam step on a slab of parameters, in Keras's form: epsilon is outside the root and not scaled by the bias
-// correction, which step_size carries instead: learning rate * sqrt(1 - beta2^t) / (1 - beta1^t).
+// correction, which the step size carries instead: learning rate * sqrt(1 - beta2^t) / (1 - beta1^t).
+// scalars: the step size; then weight decay * learning rate, 0 where weights do not decay.
 const SIZE: u32 = 64; // @spec
 // 1 - beta, taken in float64: in f32 1 - 0.999 would be off by 1e-5 of its value.
 const M_RATE: f32 = 0.1; // @spec
@@ -7,7 +8,7 @@ const V_RATE: f32 = 0.001; // @spec
 const EPSILON: f32 = 1e-7; // @spec
 
 @group(0) @binding(0) var<storage, read> gradients: array<f32>;
-@group(0) @binding(1) var<storage, read> step_size: array<f32>;
+@group(0) @binding(1) var<storage, read> scalars: array<f32>;
 @group(0) @binding(2) var<storage, read_write> parameters: array<f32>;
 @group(0) @binding(3) var<storage, read_write> m: array<f32>;
 @group(0) @binding(4) var<storage, read_write> v: array<f32>;
@@ -21,5 +22,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let new_v = v[i] + (g * g - v[i]) * V_RATE;
   m[i] = new_m;
   v[i] = new_v;
-  parameters[i] -= new_m * step_size[0] / (sqrt(new_v) + EPSILON);
+  let p = parameters[i];
+  parameters[i] = p - p * scalars[1] - new_m * scalars[0] / (sqrt(new_v) + EPSILON);
 }

@@ -5,7 +5,7 @@ const V_RATE: f32 = 0.001; // @spec
 const EPSILON: f32 = 1e-7; // @spec
 
 @group(0) @binding(0) var<storage, read> gradients: array<vec4f>;
-@group(0) @binding(1) var<storage, read> step_size: array<f32>;
+@group(0) @binding(1) var<storage, read> scalars: array<f32>;
 @group(0) @binding(2) var<storage, read_write> parameters: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> m: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> v: array<vec4f>;
@@ -21,5 +21,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let new_v = old_v + (g * g - old_v) * V_RATE;
   m[i] = new_m;
   v[i] = new_v;
-  parameters[i] -= new_m * step_size[0] / (sqrt(new_v) + EPSILON);
+  let p = parameters[i];
+  parameters[i] = p - p * scalars[1] - new_m * scalars[0] / (sqrt(new_v) + EPSILON);
 }

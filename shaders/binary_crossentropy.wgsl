@@ -4,6 +4,7 @@
 const ROWS: u32 = 32; // @spec
 const COLUMNS: u32 = 1; // @spec
 const FROM_LOGITS: bool = true; // @spec
+const LABEL_SMOOTHING: f32 = 0; // @spec how far targets are drawn to 0.5, as a share of the way
 const EPSILON: f32 = 1e-7;
 
 @group(0) @binding(0) var<storage, read> targets: array<f32>;
@@ -19,7 +20,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (row >= ROWS) { return; }
   var sum = 0f;
   for (var i = row * COLUMNS; i < (row + 1) * COLUMNS; i++) {
-    let t = targets[i];
+    let t = targets[i] * (1 - LABEL_SMOOTHING) + 0.5 * LABEL_SMOOTHING;
     let x = predictions[i];
     if (is_nan(x)) {
       sum += x;

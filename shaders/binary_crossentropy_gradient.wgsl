@@ -3,6 +3,7 @@
 const ROWS: u32 = 32; // @spec
 const COLUMNS: u32 = 1; // @spec
 const FROM_LOGITS: bool = true; // @spec
+const LABEL_SMOOTHING: f32 = 0; // @spec how far targets are drawn to 0.5, as a share of the way
 const EPSILON: f32 = 1e-7;
 
 @group(0) @binding(0) var<storage, read> dy: array<f32>;
@@ -17,7 +18,7 @@ fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; 
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64;
   if (i >= ROWS * COLUMNS) { return; }
-  let t = targets[i];
+  let t = targets[i] * (1 - LABEL_SMOOTHING) + 0.5 * LABEL_SMOOTHING;
   let x = predictions[i];
   var slope = 0f;
   if (is_nan(x)) {

@@ -1,7 +1,7 @@
-// g = dy times the derivative of a * b or a / b with respect to one of them, element by element of the result: where
-// that operand was repeated, a reduction follows.
+// g = dy times the derivative of a * b, a / b, or the larger or smaller of both with respect to one of them, element by element
+// of the result: where that operand was repeated, a reduction follows. Where both are equal, a is taken for the result.
 const SIZE: u32 = 64; // @spec
-const DIVIDE: bool = false; // @spec
+const OP: u32 = 2; // @spec 2 mul, 3 div, 4 maximum, 5 minimum
 const OPERAND: u32 = 0; // @spec 0 with respect to a, 1 to b
 const RANK: u32 = 1; // @spec
 const SHAPE: array<u32, 6> = array<u32, 6>(64, 1, 1, 1, 1, 1); // @spec
@@ -12,6 +12,9 @@ const B_STRIDES: array<u32, 6> = array<u32, 6>(1, 0, 0, 0, 0, 0); // @spec
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(2) var<storage, read> b: array<f32>;
 @group(0) @binding(3) var<storage, read_write> g: array<f32>;
+
+// By its bits, for comparisons may be folded.
+fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -26,11 +29,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     at_b += index * B_STRIDES[axis - 1];
     rest /= SHAPE[axis - 1];
   }
-  if (!DIVIDE) {
-    g[i] = dy[i] * select(a[at_a], b[at_b], OPERAND == 0);
-  } else if (OPERAND == 0) {
-    g[i] = dy[i] / b[at_b];
-  } else {
-    g[i] = -dy[i] * (a[at_a] / b[at_b]) / b[at_b];
+  let v = a[at_a];
+  let w = b[at_b];
+  switch (OP) {
+    case 2: { g[i] = dy[i] * select(v, w, OPERAND == 0); }
+    case 3: {
+      if (OPERAND == 0) {
+        g[i] = dy[i] / w;
+      } else {
+        g[i] = -dy[i] * (v / w) / w;
+      }
+    }
+    case 4: { g[i] = select(0, dy[i], (w > v || is_nan(w)) == (OPERAND == 1)); }
+    default: { g[i] = select(0, dy[i], (w < v || is_nan(w)) == (OPERAND == 1)); }
   }
 }

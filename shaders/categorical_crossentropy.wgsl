@@ -9,6 +9,7 @@ const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
 const SPARSE: bool = true; // @spec targets are class indices; else f32 rows, by their bits
 const FROM_LOGITS: bool = true; // @spec
+const LABEL_SMOOTHING: f32 = 0; // @spec the share of f32 targets that is spread evenly over the classes
 const LOSS: bool = true; // @spec write y
 const GRADIENT: bool = true; // @spec write dx
 const EPSILON: f32 = 1e-7;
@@ -21,7 +22,7 @@ const EPSILON: f32 = 1e-7;
 
 fn target_of(row: u32, c: u32) -> f32 {
   if (SPARSE) { return select(0.0, 1.0, targets[row] == c); }
-  return bitcast<f32>(targets[row * CLASSES + c]);
+  return bitcast<f32>(targets[row * CLASSES + c]) * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / f32(CLASSES);
 }
 
 fn is_live(q: f32) -> bool { return q >= EPSILON && q <= 1 - EPSILON; }

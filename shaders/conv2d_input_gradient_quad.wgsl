@@ -28,31 +28,25 @@ const PIXELS = BATCH * IN_H * IN_W;
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const TILES_C = (IN_C4 + 7) / 8;
-const OUTSIDE = 0xffffffffu;
 
-// An input pixel, by image, row and column. Divisions are dear, so they are done once; `over` is called for every tap.
+// An input pixel, by image, row and column. Divisions are dear, so these are done once.
 struct Pixel { row: u32, y: u32, x: u32, exists: bool }
 
 fn pixel_at(p: u32) -> Pixel {
   return Pixel(p / (IN_W * IN_H) * OUT_H, p / IN_W % IN_H + PAD_TOP, p % IN_W + PAD_LEFT, p < PIXELS);
 }
 
-// Where the channels of the output pixel whose (ky, kx) lies on this one start, or OUTSIDE. Below zero wraps to a large
-// number.
-fn over(p: Pixel, ky: u32, kx: u32) -> u32 {
-  let top = p.y - ky * DILATION_H;
+// Four channels of the output pixels whose (ky, kx) lies on the quad's four pixels, as columns in the order of conv2d_quad.wgsl.
+// Selects, not branches: see conv2d_tile.wgsl.
+fn load(p: Pixel, ky: u32, kx: u32, o4: u32) -> mat4x4f {
+  let top = p.y - ky * DILATION_H; // below zero wraps to a large number: outside
   let left = p.x - kx * DILATION_W;
   let oy = top / STRIDE_H;
   let ox = left / STRIDE_W;
   let aligned = (top % STRIDE_H == 0) & (left % STRIDE_W == 0);
-  return select(OUTSIDE, ((p.row + oy) * OUT_W + ox) * OUT_C4, p.exists & aligned & (oy < OUT_H) & (ox < OUT_W));
-}
-
-// Four channels of the quad's four pixels, as columns. Selects, not branches: see conv2d_tile.wgsl.
-fn load(start: u32, o4: u32) -> mat4x4f {
-  let outside = start == OUTSIDE;
-  let v = select(dy[select(start + o4, 0, outside)], vec4f(), outside);
-  return mat4x4f(quadBroadcast(v, 0), quadBroadcast(v, 1), quadBroadcast(v, 2), quadBroadcast(v, 3));
+  let inside = p.exists & aligned & (oy < OUT_H) & (ox < OUT_W);
+  let v = select(vec4f(), dy[select(0, ((p.row + oy) * OUT_W + ox) * OUT_C4 + o4, inside)], inside);
+  return mat4x4f(v, quadSwapX(v), quadSwapY(v), quadSwapDiagonal(v));
 }
 
 // Rows of the kernel lie along the output channels, so its blocks come transposed.
@@ -90,35 +84,31 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let c_0 = min(c4, IN_C4 - 1) * 4 * OUT_C4;
   let c_1 = min(c4 + 4, IN_C4 - 1) * 4 * OUT_C4;
 
-  // sum[2p + q]: columns are pixels 4p..4p+3 of the tile, rows are the channels of c_q.
+  // sum[2p + q]: columns are pixels 4p + (0..3 ^ lane) of the tile, rows are the channels of c_q.
   var sum: array<mat4x4f, 8>;
-  for (var ky = 0u; ky < KERNEL_H; ky++) {
-    for (var kx = 0u; kx < KERNEL_W; kx++) {
-      let start_0 = over(pixel_0, ky, kx);
-      let start_1 = over(pixel_1, ky, kx);
-      let start_2 = over(pixel_2, ky, kx);
-      let start_3 = over(pixel_3, ky, kx);
-      let k = (ky * KERNEL_W + kx) * IN_C * OUT_C4;
-      for (var o4 = 0u; o4 < OUT_C4; o4++) {
-        let y0 = load(start_0, o4);
-        let y1 = load(start_1, o4);
-        let y2 = load(start_2, o4);
-        let y3 = load(start_3, o4);
-        let k0 = kernel_block(k + c_0 + o4);
-        add_product(&sum, 0, k0, y0);
-        add_product(&sum, 2, k0, y1);
-        add_product(&sum, 4, k0, y2);
-        add_product(&sum, 6, k0, y3);
-        let k1 = kernel_block(k + c_1 + o4);
-        add_product(&sum, 1, k1, y0);
-        add_product(&sum, 3, k1, y1);
-        add_product(&sum, 5, k1, y2);
-        add_product(&sum, 7, k1, y3);
-      }
-    }
+  for (var i = 0u; i < KERNEL_H * KERNEL_W * OUT_C4; i++) {
+    let o4 = i % OUT_C4;
+    let tap = i / OUT_C4;
+    let kx = tap % KERNEL_W;
+    let ky = tap / KERNEL_W;
+    let y0 = load(pixel_0, ky, kx, o4);
+    let y1 = load(pixel_1, ky, kx, o4);
+    let y2 = load(pixel_2, ky, kx, o4);
+    let y3 = load(pixel_3, ky, kx, o4);
+    let k = tap * IN_C * OUT_C4 + o4;
+    let k0 = kernel_block(k + c_0);
+    add_product(&sum, 0, k0, y0);
+    add_product(&sum, 2, k0, y1);
+    add_product(&sum, 4, k0, y2);
+    add_product(&sum, 6, k0, y3);
+    let k1 = kernel_block(k + c_1);
+    add_product(&sum, 1, k1, y0);
+    add_product(&sum, 3, k1, y1);
+    add_product(&sum, 5, k1, y2);
+    add_product(&sum, 7, k1, y3);
   }
   for (var i = 0u; i < 16; i++) {
-    store(pixel + i, c4, sum[i / 4 * 2][i % 4]);
-    store(pixel + i, c4 + 4, sum[i / 4 * 2 + 1][i % 4]);
+    store(pixel + (i ^ lane), c4, sum[i / 4 * 2][i % 4]);
+    store(pixel + (i ^ lane), c4 + 4, sum[i / 4 * 2 + 1][i % 4]);
   }
 }

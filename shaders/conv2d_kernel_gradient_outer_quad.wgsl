@@ -26,7 +26,8 @@ const SPLITS: u32 = 2; // @spec
 
 const OUT_C4 = OUT_C / 4;
 const KERNEL_ROWS = KERNEL_H * KERNEL_W * IN_C;
-const ROWS = BATCH * OUT_H;
+const PIXELS = BATCH * OUT_H * OUT_W;
+const STEPS = (PIXELS + 3) / 4; // of four pixels
 const TILES_C = (OUT_C4 + 7) / 8;
 // The bias is one more kernel row, whose input is 1.
 const ROW_TILES = (KERNEL_ROWS + 1 + 11) / 12;
@@ -53,15 +54,32 @@ fn load(taps: Taps, image: u32, top: u32, left: u32, exists: bool) -> vec4f {
   return select(select(vec4f(), vec4f(1), taps.is_bias & vec4<bool>(exists)), vec4f(x[at.x], x[at.y], x[at.z], x[at.w]), inside);
 }
 
-// The same kernel rows under the quad's four pixels: columns are rows of the kernel.
+// The same kernel rows under the quad's four pixels: columns are rows of the kernel, rows are pixels in the order of
+// conv2d_quad.wgsl.
 fn load_quad(v: vec4f) -> mat4x4f {
-  return transpose(mat4x4f(quadBroadcast(v, 0), quadBroadcast(v, 1), quadBroadcast(v, 2), quadBroadcast(v, 3)));
+  return transpose(mat4x4f(v, quadSwapX(v), quadSwapY(v), quadSwapDiagonal(v)));
 }
 
-// Columns are pixels, rows are channels. What lies past the end of a row meets zeros of x.
-fn block_dy(row: u32, ox: u32, o4: u32) -> mat4x4f {
-  let p = min(row * OUT_W + ox + vec4u(0, 1, 2, 3), vec4u(ROWS * OUT_W - 1)) * OUT_C4 + o4;
-  return mat4x4f(dy[p.x], dy[p.y], dy[p.z], dy[p.w]);
+// Columns are pixels, rows are channels. What lies past the last pixel meets zeros of x.
+fn block_dy(pixels: vec4u, o4: u32) -> mat4x4f {
+  let at = min(pixels, vec4u(PIXELS - 1)) * OUT_C4 + o4;
+  return mat4x4f(dy[at.x], dy[at.y], dy[at.z], dy[at.w]);
+}
+
+// An output pixel. Divisions are dear, so they are done once; `next` counts on.
+struct Pixel { n: u32, oy: u32, ox: u32 }
+
+fn pixel_at(p: u32) -> Pixel {
+  return Pixel(p / (OUT_W * OUT_H), p / OUT_W % OUT_H, p % OUT_W);
+}
+
+// The pixel of the next step.
+fn next(p: Pixel) -> Pixel {
+  let ox = p.ox + 4 % OUT_W;
+  let new_row = ox >= OUT_W;
+  let oy = p.oy + 4 / OUT_W % OUT_H + u32(new_row);
+  let new_image = oy >= OUT_H;
+  return Pixel(p.n + 4 / (OUT_W * OUT_H) + u32(new_image), select(oy, oy - OUT_H, new_image), select(ox, ox - OUT_W, new_row));
 }
 
 // Column by column: on SwiftShader two thirds of the time of `sum[i] += a * b`, where nothing is loaded besides.
@@ -86,33 +104,33 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let taps_0 = taps_from(kernel_row);
   let taps_1 = taps_from(kernel_row + 4);
   let taps_2 = taps_from(kernel_row + 8);
-  // Lanes past the last channel compute the last one again, and splits past the last row zeros: a quad stays together.
+  // Lanes past the last channel compute the last one again, and splits past the last one zeros: a quad stays together.
   let o_0 = min(o4, OUT_C4 - 1);
   let o_1 = min(o4 + 4, OUT_C4 - 1);
-  let first = split * ROWS / SPLITS;
-  let end = select(0, (split + 1) * ROWS / SPLITS, split < SPLITS);
+  let first = split * STEPS / SPLITS;
+  let end = select(0, (split + 1) * STEPS / SPLITS, split < SPLITS);
 
   // sum[2p + q]: columns are kernel rows 4p..4p+3 of the tile, rows are the channels of o_q.
   var sum: array<mat4x4f, 6>;
-  for (var i = 0u; i < (ROWS + SPLITS - 1) / SPLITS; i++) {
-    let row = first + i;
-    let image = row / OUT_H;
-    let top = row % OUT_H * STRIDE_H - PAD_TOP;
-    for (var ox = 0u; ox < OUT_W; ox += 4u) {
-      let left = (ox + lane) * STRIDE_W - PAD_LEFT;
-      let exists = (row < end) & (ox + lane < OUT_W);
-      let x0 = load_quad(load(taps_0, image, top, left, exists));
-      let x1 = load_quad(load(taps_1, image, top, left, exists));
-      let x2 = load_quad(load(taps_2, image, top, left, exists));
-      let y0 = block_dy(row, ox, o_0);
-      add_product(&sum, 0, y0, x0);
-      add_product(&sum, 2, y0, x1);
-      add_product(&sum, 4, y0, x2);
-      let y1 = block_dy(row, ox, o_1);
-      add_product(&sum, 1, y1, x0);
-      add_product(&sum, 3, y1, x1);
-      add_product(&sum, 5, y1, x2);
-    }
+  var pixel = pixel_at(first * 4 + lane);
+  for (var i = 0u; i < (STEPS + SPLITS - 1) / SPLITS; i++) {
+    let step = first + i;
+    let top = pixel.oy * STRIDE_H - PAD_TOP;
+    let left = pixel.ox * STRIDE_W - PAD_LEFT;
+    let exists = (step < end) & (step * 4 + lane < PIXELS);
+    let pixels = step * 4 + (vec4u(0, 1, 2, 3) ^ vec4u(lane));
+    let x0 = load_quad(load(taps_0, pixel.n, top, left, exists));
+    let x1 = load_quad(load(taps_1, pixel.n, top, left, exists));
+    let x2 = load_quad(load(taps_2, pixel.n, top, left, exists));
+    let y0 = block_dy(pixels, o_0);
+    add_product(&sum, 0, y0, x0);
+    add_product(&sum, 2, y0, x1);
+    add_product(&sum, 4, y0, x2);
+    let y1 = block_dy(pixels, o_1);
+    add_product(&sum, 1, y1, x0);
+    add_product(&sum, 3, y1, x1);
+    add_product(&sum, 5, y1, x2);
+    pixel = next(pixel);
   }
   if (split >= SPLITS) { return; }
   for (var i = 0u; i < 12; i++) {

@@ -26,24 +26,41 @@ const SPLITS: u32 = 2; // @spec
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const KERNEL_ROWS = KERNEL_H * KERNEL_W * IN_C;
-const ROWS = BATCH * OUT_H;
+const PIXELS = BATCH * OUT_H * OUT_W;
+const STEPS = (PIXELS + 3) / 4; // of four pixels
 const TILES_C = (OUT_C4 + 7) / 8;
 // Tiles of 16 kernel rows, and one more for the bias, a kernel row whose input is 1.
 const ROW_TILES = KERNEL_ROWS / 16 + 1;
 const OUTSIDE = 0xffffffffu;
 
-// Four channels of the quad's four pixels, as rows. Selects, not branches: see conv2d_tile.wgsl.
+// Four channels of the quad's four pixels, as rows in the order of conv2d_quad.wgsl. Selects, not branches: see conv2d_tile.wgsl.
 fn load_x(start: u32, c4: u32, is_bias: bool) -> mat4x4f {
   let outside = start == OUTSIDE;
   let v = select(x[select(start + c4, 0, outside | is_bias)], vec4f(), outside);
   let w = select(v, vec4f(select(1.0, 0.0, outside)), is_bias);
-  return transpose(mat4x4f(quadBroadcast(w, 0), quadBroadcast(w, 1), quadBroadcast(w, 2), quadBroadcast(w, 3)));
+  return transpose(mat4x4f(w, quadSwapX(w), quadSwapY(w), quadSwapDiagonal(w)));
 }
 
-// Columns are pixels, rows are channels. What lies past the end of a row meets zeros of x.
-fn block_dy(row: u32, ox: u32, o4: u32) -> mat4x4f {
-  let p = min(row * OUT_W + ox + vec4u(0, 1, 2, 3), vec4u(ROWS * OUT_W - 1)) * OUT_C4 + o4;
-  return mat4x4f(dy[p.x], dy[p.y], dy[p.z], dy[p.w]);
+// Columns are pixels, rows are channels. What lies past the last pixel meets zeros of x.
+fn block_dy(pixels: vec4u, o4: u32) -> mat4x4f {
+  let at = min(pixels, vec4u(PIXELS - 1)) * OUT_C4 + o4;
+  return mat4x4f(dy[at.x], dy[at.y], dy[at.z], dy[at.w]);
+}
+
+// An output pixel. Divisions are dear, so they are done once; `next` counts on.
+struct Pixel { n: u32, oy: u32, ox: u32 }
+
+fn pixel_at(p: u32) -> Pixel {
+  return Pixel(p / (OUT_W * OUT_H), p / OUT_W % OUT_H, p % OUT_W);
+}
+
+// The pixel of the next step.
+fn next(p: Pixel) -> Pixel {
+  let ox = p.ox + 4 % OUT_W;
+  let new_row = ox >= OUT_W;
+  let oy = p.oy + 4 / OUT_W % OUT_H + u32(new_row);
+  let new_image = oy >= OUT_H;
+  return Pixel(p.n + 4 / (OUT_W * OUT_H) + u32(new_image), select(oy, oy - OUT_H, new_image), select(ox, ox - OUT_W, new_row));
 }
 
 // Column by column: on SwiftShader two thirds of the time of `sum[i] += a * b`, where nothing is loaded besides.
@@ -69,38 +86,37 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let right = kernel_row / IN_C % KERNEL_W * DILATION_W - PAD_LEFT;
   let down = kernel_row / (IN_C * KERNEL_W) * DILATION_H - PAD_TOP;
   let is_bias = kernel_row == KERNEL_ROWS;
-  // Lanes past the last channel compute the last one again, and splits past the last row zeros: a quad stays together.
+  // Lanes past the last channel compute the last one again, and splits past the last one zeros: a quad stays together.
   let o_0 = min(o4, OUT_C4 - 1);
   let o_1 = min(o4 + 4, OUT_C4 - 1);
-  let first = split * ROWS / SPLITS;
-  let end = select(0, (split + 1) * ROWS / SPLITS, split < SPLITS);
+  let first = split * STEPS / SPLITS;
+  let end = select(0, (split + 1) * STEPS / SPLITS, split < SPLITS);
 
   // sum[2p + q]: columns are kernel rows 4p..4p+3 of the tile, rows are the channels of o_q.
   var sum: array<mat4x4f, 8>;
-  for (var i = 0u; i < (ROWS + SPLITS - 1) / SPLITS; i++) {
-    let row = first + i;
-    let iy = row % OUT_H * STRIDE_H + down; // below zero wraps to a large number: outside
-    let in_row = (row / OUT_H * IN_H + iy) * IN_W;
-    let row_counts = (row < end) & ((iy < IN_H) | is_bias);
-    for (var ox = 0u; ox < OUT_W; ox += 4u) {
-      let ix = (ox + lane) * STRIDE_W + right;
-      let inside = row_counts & (ox + lane < OUT_W) & ((ix < IN_W) | is_bias);
-      let start = select(OUTSIDE, (in_row + ix) * IN_C4, inside);
-      let x0 = load_x(start, c4, is_bias);
-      let x1 = load_x(start, c4 + 1, is_bias);
-      let x2 = load_x(start, c4 + 2, is_bias);
-      let x3 = load_x(start, c4 + 3, is_bias);
-      let y0 = block_dy(row, ox, o_0);
-      add_product(&sum, 0, y0, x0);
-      add_product(&sum, 2, y0, x1);
-      add_product(&sum, 4, y0, x2);
-      add_product(&sum, 6, y0, x3);
-      let y1 = block_dy(row, ox, o_1);
-      add_product(&sum, 1, y1, x0);
-      add_product(&sum, 3, y1, x1);
-      add_product(&sum, 5, y1, x2);
-      add_product(&sum, 7, y1, x3);
-    }
+  var pixel = pixel_at(first * 4 + lane);
+  for (var i = 0u; i < (STEPS + SPLITS - 1) / SPLITS; i++) {
+    let step = first + i;
+    let iy = pixel.oy * STRIDE_H + down; // below zero wraps to a large number: outside
+    let ix = pixel.ox * STRIDE_W + right;
+    let inside = (step < end) & (step * 4 + lane < PIXELS) & (((iy < IN_H) & (ix < IN_W)) | is_bias);
+    let start = select(OUTSIDE, ((pixel.n * IN_H + iy) * IN_W + ix) * IN_C4, inside);
+    let pixels = step * 4 + (vec4u(0, 1, 2, 3) ^ vec4u(lane));
+    let x0 = load_x(start, c4, is_bias);
+    let x1 = load_x(start, c4 + 1, is_bias);
+    let x2 = load_x(start, c4 + 2, is_bias);
+    let x3 = load_x(start, c4 + 3, is_bias);
+    let y0 = block_dy(pixels, o_0);
+    add_product(&sum, 0, y0, x0);
+    add_product(&sum, 2, y0, x1);
+    add_product(&sum, 4, y0, x2);
+    add_product(&sum, 6, y0, x3);
+    let y1 = block_dy(pixels, o_1);
+    add_product(&sum, 1, y1, x0);
+    add_product(&sum, 3, y1, x1);
+    add_product(&sum, 5, y1, x2);
+    add_product(&sum, 7, y1, x3);
+    pixel = next(pixel);
   }
   if (split >= SPLITS) { return; }
   for (var i = 0u; i < 16; i++) {

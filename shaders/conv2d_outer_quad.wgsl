@@ -29,7 +29,6 @@ const ACTIVATION: u32 = 0; // @spec 0 linear, 1 relu, 2 sigmoid
 const PIXELS = BATCH * OUT_H * OUT_W;
 const OUT_C4 = OUT_C / 4;
 const TILES_C = (OUT_C4 + 7) / 8;
-const OUTSIDE = 0xffffffffu;
 
 fn activate(v: vec4f) -> vec4f {
   switch ACTIVATION {
@@ -39,8 +38,8 @@ fn activate(v: vec4f) -> vec4f {
   }
 }
 
-// Every fourth output pixel, by the image, top row and left column of the window of each. Divisions are dear, so they are
-// done once; `under` is called for every tap.
+// Every fourth output pixel, by the image, top row and left column of the window of each. Divisions are dear, so these are
+// done once.
 struct Pixels { row: vec4u, top: vec4u, left: vec4u, exists: vec4<bool> }
 
 fn pixels_from(first: u32) -> Pixels {
@@ -48,19 +47,13 @@ fn pixels_from(first: u32) -> Pixels {
   return Pixels(p / (OUT_W * OUT_H) * IN_H, p / OUT_W % OUT_H * STRIDE_H - PAD_TOP, p % OUT_W * STRIDE_W - PAD_LEFT, p < vec4u(PIXELS));
 }
 
-// Where the channels of the input pixels under (ky, kx) start, or OUTSIDE. Below zero wraps to a large number.
-fn under(p: Pixels, ky: u32, kx: u32) -> vec4u {
-  let iy = p.top + ky * DILATION_H;
+// One channel under (ky, kx) of four pixels. Selects, not branches: see conv2d_tile.wgsl.
+fn load(p: Pixels, ky: u32, kx: u32, c: u32) -> vec4f {
+  let iy = p.top + ky * DILATION_H; // below zero wraps to a large number: outside
   let ix = p.left + kx * DILATION_W;
   let inside = p.exists & (iy < vec4u(IN_H)) & (ix < vec4u(IN_W));
-  return select(vec4u(OUTSIDE), ((p.row + iy) * IN_W + ix) * IN_C, inside);
-}
-
-// One channel of four pixels. Selects, not branches: see conv2d_tile.wgsl.
-fn load(starts: vec4u, c: u32) -> vec4f {
-  let outside = starts == vec4u(OUTSIDE);
-  let at = select(starts + c, vec4u(), outside);
-  return select(vec4f(x[at.x], x[at.y], x[at.z], x[at.w]), vec4f(), outside);
+  let at = select(vec4u(), ((p.row + iy) * IN_W + ix) * IN_C + c, inside);
+  return select(vec4f(), vec4f(x[at.x], x[at.y], x[at.z], x[at.w]), inside);
 }
 
 // Column by column: see conv2d_quad.wgsl.
@@ -86,31 +79,24 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let o_0 = min(o4, OUT_C4 - 1);
   let o_1 = min(o4 + 4, OUT_C4 - 1);
 
-  // sum[2l + q]: columns are every fourth pixel from the l-th of the tile on, rows are the channels of o_q.
+  // sum[2l + q]: columns are every fourth pixel from the (l ^ lane)-th of the tile on, rows are the channels of o_q.
   var sum: array<mat4x4f, 8>;
-  for (var ky = 0u; ky < KERNEL_H; ky++) {
-    for (var kx = 0u; kx < KERNEL_W; kx++) {
-      let starts = under(pixels, ky, kx);
-      var k = (ky * KERNEL_W + kx) * IN_C * OUT_C4;
-      for (var c = 0u; c < IN_C; c++) {
-        let v = load(starts, c);
-        let x0 = quadBroadcast(v, 0);
-        let x1 = quadBroadcast(v, 1);
-        let x2 = quadBroadcast(v, 2);
-        let x3 = quadBroadcast(v, 3);
-        let k0 = kernel[k + o_0];
-        add_outer(&sum, 0, k0, x0);
-        add_outer(&sum, 2, k0, x1);
-        add_outer(&sum, 4, k0, x2);
-        add_outer(&sum, 6, k0, x3);
-        let k1 = kernel[k + o_1];
-        add_outer(&sum, 1, k1, x0);
-        add_outer(&sum, 3, k1, x1);
-        add_outer(&sum, 5, k1, x2);
-        add_outer(&sum, 7, k1, x3);
-        k += OUT_C4;
-      }
-    }
+  for (var i = 0u; i < KERNEL_H * KERNEL_W * IN_C; i++) {
+    let tap = i / IN_C;
+    let x0 = load(pixels, tap / KERNEL_W, tap % KERNEL_W, i % IN_C);
+    let x1 = quadSwapX(x0);
+    let x2 = quadSwapY(x0);
+    let x3 = quadSwapDiagonal(x0);
+    let k0 = kernel[i * OUT_C4 + o_0];
+    add_outer(&sum, 0, k0, x0);
+    add_outer(&sum, 2, k0, x1);
+    add_outer(&sum, 4, k0, x2);
+    add_outer(&sum, 6, k0, x3);
+    let k1 = kernel[i * OUT_C4 + o_1];
+    add_outer(&sum, 1, k1, x0);
+    add_outer(&sum, 3, k1, x1);
+    add_outer(&sum, 5, k1, x2);
+    add_outer(&sum, 7, k1, x3);
   }
   var b0 = vec4f();
   var b1 = vec4f();
@@ -119,7 +105,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     b1 = bias[o_1];
   }
   for (var i = 0u; i < 16; i++) {
-    store(pixel + i, o4, sum[i % 4 * 2][i / 4] + b0);
-    store(pixel + i, o4 + 4, sum[i % 4 * 2 + 1][i / 4] + b1);
+    store(pixel + (i ^ lane), o4, sum[i % 4 * 2][i / 4] + b0);
+    store(pixel + (i ^ lane), o4 + 4, sum[i % 4 * 2 + 1][i / 4] + b1);
   }
 }

@@ -30,7 +30,6 @@ const PIXELS = BATCH * OUT_H * OUT_W;
 const IN_C4 = IN_C / 4;
 const OUT_C4 = OUT_C / 4;
 const TILES_C = (OUT_C4 + 7) / 8;
-const OUTSIDE = 0xffffffffu;
 
 fn activate(v: vec4f) -> vec4f {
   switch ACTIVATION {
@@ -40,26 +39,22 @@ fn activate(v: vec4f) -> vec4f {
   }
 }
 
-// An output pixel, by the image, top row and left column of its window. Divisions are dear, so they are done once; `under`
-// is called for every tap.
+// An output pixel, by the image, top row and left column of its window. Divisions are dear, so these are done once.
 struct Pixel { row: u32, top: u32, left: u32, exists: bool }
 
 fn pixel_at(p: u32) -> Pixel {
   return Pixel(p / (OUT_W * OUT_H) * IN_H, p / OUT_W % OUT_H * STRIDE_H - PAD_TOP, p % OUT_W * STRIDE_W - PAD_LEFT, p < PIXELS);
 }
 
-// Where the channels of the input pixel under (ky, kx) start, or OUTSIDE. Below zero wraps to a large number.
-fn under(p: Pixel, ky: u32, kx: u32) -> u32 {
-  let iy = p.top + ky * DILATION_H;
+// Four channels under (ky, kx) of the quad's four pixels, as columns: the i-th of a lane is for the pixel of lane (i ^ lane).
+// Swaps are quicker than the broadcasts that would give all lanes one order: by 7% of the whole kernel on SwiftShader.
+// Selects, not branches: see conv2d_tile.wgsl.
+fn load(p: Pixel, ky: u32, kx: u32, c4: u32) -> mat4x4f {
+  let iy = p.top + ky * DILATION_H; // below zero wraps to a large number: outside
   let ix = p.left + kx * DILATION_W;
-  return select(OUTSIDE, ((p.row + iy) * IN_W + ix) * IN_C4, p.exists & (iy < IN_H) & (ix < IN_W));
-}
-
-// Four channels of the quad's four pixels, as columns. Selects, not branches: see conv2d_tile.wgsl.
-fn load(start: u32, c4: u32) -> mat4x4f {
-  let outside = start == OUTSIDE;
-  let v = select(x[select(start + c4, 0, outside)], vec4f(), outside);
-  return mat4x4f(quadBroadcast(v, 0), quadBroadcast(v, 1), quadBroadcast(v, 2), quadBroadcast(v, 3));
+  let inside = p.exists & (iy < IN_H) & (ix < IN_W);
+  let v = select(vec4f(), x[select(0, ((p.row + iy) * IN_W + ix) * IN_C4 + c4, inside)], inside);
+  return mat4x4f(v, quadSwapX(v), quadSwapY(v), quadSwapDiagonal(v));
 }
 
 fn kernel_block(at: u32) -> mat4x4f {
@@ -92,33 +87,27 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let o_0 = min(o4, OUT_C4 - 1);
   let o_1 = min(o4 + 4, OUT_C4 - 1);
 
-  // sum[2p + q]: columns are pixels 4p..4p+3 of the tile, rows are the channels of o_q.
+  // sum[2p + q]: columns are pixels 4p + (0..3 ^ lane) of the tile, rows are the channels of o_q.
   var sum: array<mat4x4f, 8>;
-  for (var ky = 0u; ky < KERNEL_H; ky++) {
-    for (var kx = 0u; kx < KERNEL_W; kx++) {
-      let start_0 = under(pixel_0, ky, kx);
-      let start_1 = under(pixel_1, ky, kx);
-      let start_2 = under(pixel_2, ky, kx);
-      let start_3 = under(pixel_3, ky, kx);
-      var k = (ky * KERNEL_W + kx) * IN_C * OUT_C4;
-      for (var c4 = 0u; c4 < IN_C4; c4++) {
-        let x0 = load(start_0, c4);
-        let x1 = load(start_1, c4);
-        let x2 = load(start_2, c4);
-        let x3 = load(start_3, c4);
-        let k0 = kernel_block(k + o_0);
-        add_product(&sum, 0, k0, x0);
-        add_product(&sum, 2, k0, x1);
-        add_product(&sum, 4, k0, x2);
-        add_product(&sum, 6, k0, x3);
-        let k1 = kernel_block(k + o_1);
-        add_product(&sum, 1, k1, x0);
-        add_product(&sum, 3, k1, x1);
-        add_product(&sum, 5, k1, x2);
-        add_product(&sum, 7, k1, x3);
-        k += 4 * OUT_C4;
-      }
-    }
+  // One loop over all kernel rows, by fours: on SwiftShader an eighth faster than a loop in a loop in a loop.
+  for (var i = 0u; i < KERNEL_H * KERNEL_W * IN_C4; i++) {
+    let c4 = i % IN_C4;
+    let kx = i / IN_C4 % KERNEL_W;
+    let ky = i / (IN_C4 * KERNEL_W);
+    let x0 = load(pixel_0, ky, kx, c4);
+    let x1 = load(pixel_1, ky, kx, c4);
+    let x2 = load(pixel_2, ky, kx, c4);
+    let x3 = load(pixel_3, ky, kx, c4);
+    let k0 = kernel_block(i * 4 * OUT_C4 + o_0);
+    add_product(&sum, 0, k0, x0);
+    add_product(&sum, 2, k0, x1);
+    add_product(&sum, 4, k0, x2);
+    add_product(&sum, 6, k0, x3);
+    let k1 = kernel_block(i * 4 * OUT_C4 + o_1);
+    add_product(&sum, 1, k1, x0);
+    add_product(&sum, 3, k1, x1);
+    add_product(&sum, 5, k1, x2);
+    add_product(&sum, 7, k1, x3);
   }
   var b0 = vec4f();
   var b1 = vec4f();
@@ -127,7 +116,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     b1 = bias[o_1];
   }
   for (var i = 0u; i < 16; i++) {
-    store(pixel + i, o4, sum[i / 4 * 2][i % 4] + b0);
-    store(pixel + i, o4 + 4, sum[i / 4 * 2 + 1][i % 4] + b1);
+    store(pixel + (i ^ lane), o4, sum[i / 4 * 2][i % 4] + b0);
+    store(pixel + (i ^ lane), o4 + 4, sum[i / 4 * 2 + 1][i % 4] + b1);
   }
 }

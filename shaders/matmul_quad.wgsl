@@ -1,5 +1,6 @@
 // The same product as matmul.wgsl, 16 x 32 outputs by four neighbouring lanes that share the blocks of a they load: see
-// conv2d_quad.wgsl. Wants N a multiple of 4, and the axis along which each of a and b lies in memory too; SUMS want one a, transposed.
+// conv2d_quad.wgsl. Wants N a multiple of 4, and the axis along which each of a and b lies in memory too; not both transposed;
+// SUMS want one a, transposed. Workgroups are small, so that few outputs still keep every core of a CPU busy.
 enable subgroups;
 
 const BATCH: u32 = 1; // @spec products of matrices that lie one after another
@@ -50,21 +51,23 @@ fn load_b(matrix: u32, row: u32, column: u32) -> vec4f {
   return select(vec4f(), b[select(0, matrix * B_SIZE + (row * columns + column) / 4, inside)], inside);
 }
 
-// Columns are rows m..m+3 of the output, rows are k..k+3; a column comes from each lane.
+// Columns are rows of the output, m + (0..3 ^ lane), rows are k..k+3: a column comes from each lane, in the order of
+// conv2d_quad.wgsl. Transposed, columns are m..m+3 and rows are k + (0..3 ^ lane).
 fn block_a(matrix: u32, m: u32, k: u32, lane: u32) -> mat4x4f {
   var v: vec4f;
   if (TRANSPOSE_A) { v = load_a(matrix, k + lane, m); } else { v = load_a(matrix, m + lane, k); }
-  let block = mat4x4f(quadBroadcast(v, 0), quadBroadcast(v, 1), quadBroadcast(v, 2), quadBroadcast(v, 3));
+  let block = mat4x4f(v, quadSwapX(v), quadSwapY(v), quadSwapDiagonal(v));
   if (TRANSPOSE_A) { return transpose(block); }
   return block;
 }
 
-// Columns are k..k+3, rows are columns n..n+3 of the output.
-fn block_b(matrix: u32, k: u32, n: u32) -> mat4x4f {
+// Columns are the rows of block_a, rows are columns n..n+3 of the output.
+fn block_b(matrix: u32, k: u32, n: u32, lane: u32) -> mat4x4f {
   if (TRANSPOSE_B) {
     return transpose(mat4x4f(load_b(matrix, n, k), load_b(matrix, n + 1, k), load_b(matrix, n + 2, k), load_b(matrix, n + 3, k)));
   }
-  return mat4x4f(load_b(matrix, k, n), load_b(matrix, k + 1, n), load_b(matrix, k + 2, n), load_b(matrix, k + 3, n));
+  let row = k + (vec4u(0, 1, 2, 3) ^ vec4u(select(0, lane, TRANSPOSE_A)));
+  return mat4x4f(load_b(matrix, row.x, n), load_b(matrix, row.y, n), load_b(matrix, row.z, n), load_b(matrix, row.w, n));
 }
 
 // Column by column: see conv2d_quad.wgsl.
@@ -87,34 +90,35 @@ fn store(matrix: u32, m: u32, n: u32, sum: vec4f) {
   if (SUMS && matrix == 0 && m == M && n < N) { sums[n / 4] = sum; }
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let thread = id.x + id.y * groups.x * 64;
+  let thread = id.x + id.y * groups.x * 16;
   let lane = thread % 4;
   let n = thread / 4 % TILES_N * 32 + lane * 4;
   let m = thread / (4 * TILES_N) % TILES_M * 16;
   let matrix = thread / (4 * TILES_N * TILES_M);
 
-  // sum[2p + q]: columns are rows 4p..4p+3 of the tile, rows are columns n + 16q..n + 16q + 3.
+  // sum[2p + q]: columns are rows of the tile as in block_a, from the 4p-th on, rows are columns n + 16q..n + 16q + 3.
   var sum: array<mat4x4f, 8>;
   for (var k = 0u; k < K; k += 4u) {
     let a0 = block_a(matrix, m, k, lane);
     let a1 = block_a(matrix, m + 4, k, lane);
     let a2 = block_a(matrix, m + 8, k, lane);
     let a3 = block_a(matrix, m + 12, k, lane);
-    let b0 = block_b(matrix, k, n);
+    let b0 = block_b(matrix, k, n, lane);
     add_product(&sum, 0, b0, a0);
     add_product(&sum, 2, b0, a1);
     add_product(&sum, 4, b0, a2);
     add_product(&sum, 6, b0, a3);
-    let b1 = block_b(matrix, k, n + 16);
+    let b1 = block_b(matrix, k, n + 16, lane);
     add_product(&sum, 1, b1, a0);
     add_product(&sum, 3, b1, a1);
     add_product(&sum, 5, b1, a2);
     add_product(&sum, 7, b1, a3);
   }
   for (var i = 0u; i < 16; i++) {
-    store(matrix, m + i, n, sum[i / 4 * 2][i % 4]);
-    store(matrix, m + i, n + 16, sum[i / 4 * 2 + 1][i % 4]);
+    let row = m + (i ^ select(lane, 0, TRANSPOSE_A));
+    store(matrix, row, n, sum[i / 4 * 2][i % 4]);
+    store(matrix, row, n + 16, sum[i / 4 * 2 + 1][i % 4]);
   }
 }

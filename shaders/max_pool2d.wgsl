@@ -1,4 +1,5 @@
-// y[n,oy,ox,c] = max of x over the window's cells inside the input: padding counts as -inf.
+// y[n,oy,ox,c] = max of x over the window's cells inside the input: padding counts as -inf; argmax, where in x it was: the
+// first of equal ones in row-major order.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec
@@ -16,6 +17,9 @@ const PAD_LEFT: u32 = 0; // @spec
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read_write> argmax: array<u32>;
+
+const NONE = 0xffffffffu;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -27,17 +31,20 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let n = i / (CHANNELS * OUT_W * OUT_H);
 
   var best = 0.0;
-  var found = false;
+  var first = NONE;
   for (var ky = 0u; ky < KERNEL_H; ky++) {
     let iy = oy * STRIDE_H + ky * DILATION_H - PAD_TOP; // below zero wraps to a large number: outside
     if (iy >= IN_H) { continue; }
     for (var kx = 0u; kx < KERNEL_W; kx++) {
       let ix = ox * STRIDE_W + kx * DILATION_W - PAD_LEFT;
       if (ix >= IN_W) { continue; }
-      let v = x[((n * IN_H + iy) * IN_W + ix) * CHANNELS + c];
-      if (!found || v > best) { best = v; }
-      found = true;
+      let cell = ((n * IN_H + iy) * IN_W + ix) * CHANNELS + c;
+      if (first == NONE || x[cell] > best) {
+        best = x[cell];
+        first = cell;
+      }
     }
   }
   y[i] = best;
+  argmax[i] = first;
 }

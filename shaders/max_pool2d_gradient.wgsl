@@ -1,5 +1,5 @@
-// dx[n,iy,ix,c] = sum of dy over the windows whose first maximum, in row-major order, is this cell.
-// One thread a cell of x, which asks each window that covers it: no atomics, a fixed order.
+// dx[n,iy,ix,c] = sum of dy over the windows whose maximum was this cell.
+// One thread a cell of x, which asks each window that may reach it: no atomics, a fixed order.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec
@@ -16,29 +16,14 @@ const PAD_TOP: u32 = 0; // @spec
 const PAD_LEFT: u32 = 0; // @spec
 const RELU_MASK: bool = false; // @spec multiply by (x > 0): the derivative of the ReLU that made x
 
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> dy: array<f32>;
-@group(0) @binding(2) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(0) var<storage, read> y: array<f32>;
+@group(0) @binding(1) var<storage, read> argmax: array<u32>;
+@group(0) @binding(2) var<storage, read> dy: array<f32>;
+@group(0) @binding(3) var<storage, read_write> dx: array<f32>;
 
-// Cell (of x) that holds the first maximum of a window.
-fn first_maximum(n: u32, oy: u32, ox: u32, c: u32) -> u32 {
-  var best = 0.0;
-  var cell = 0xffffffffu;
-  for (var ky = 0u; ky < KERNEL_H; ky++) {
-    let iy = oy * STRIDE_H + ky * DILATION_H - PAD_TOP; // below zero wraps to a large number: outside
-    if (iy >= IN_H) { continue; }
-    for (var kx = 0u; kx < KERNEL_W; kx++) {
-      let ix = ox * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-      if (ix >= IN_W) { continue; }
-      let at = ((n * IN_H + iy) * IN_W + ix) * CHANNELS + c;
-      if (cell == 0xffffffffu || x[at] > best) {
-        best = x[at];
-        cell = at;
-      }
-    }
-  }
-  return cell;
-}
+// Windows along an axis that one cell can lie in.
+const WINDOWS_H = ((KERNEL_H - 1) * DILATION_H + STRIDE_H) / STRIDE_H;
+const WINDOWS_W = ((KERNEL_W - 1) * DILATION_W + STRIDE_W) / STRIDE_W;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -50,17 +35,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let n = i / (CHANNELS * IN_W * IN_H);
 
   var sum = 0.0;
-  if (!RELU_MASK || x[i] > 0) {
-    for (var ky = 0u; ky < KERNEL_H; ky++) {
-      let top = iy + PAD_TOP - ky * DILATION_H;
-      let oy = top / STRIDE_H;
-      if (top % STRIDE_H != 0 || oy >= OUT_H) { continue; }
-      for (var kx = 0u; kx < KERNEL_W; kx++) {
-        let left = ix + PAD_LEFT - kx * DILATION_W;
-        let ox = left / STRIDE_W;
-        if (left % STRIDE_W != 0 || ox >= OUT_W) { continue; }
-        if (first_maximum(n, oy, ox, c) == i) { sum += dy[((n * OUT_H + oy) * OUT_W + ox) * CHANNELS + c]; }
-      }
+  for (var back_h = 0u; back_h < WINDOWS_H; back_h++) {
+    let oy = (iy + PAD_TOP) / STRIDE_H - back_h; // below zero wraps to a large number: outside
+    for (var back_w = 0u; back_w < WINDOWS_W; back_w++) {
+      let ox = (ix + PAD_LEFT) / STRIDE_W - back_w;
+      if (oy >= OUT_H || ox >= OUT_W) { continue; }
+      let o = ((n * OUT_H + oy) * OUT_W + ox) * CHANNELS + c;
+      if (argmax[o] == i && (!RELU_MASK || y[o] > 0)) { sum += dy[o]; }
     }
   }
   dx[i] = sum;

@@ -1,5 +1,5 @@
-// The same as max_pool2d_gradient.wgsl where windows do not overlap: one thread finds the first maximum of a window, of four
-// channels, and writes every cell of its block, the cells from one window's start to the next one's.
+// The same as max_pool2d_gradient.wgsl where windows do not overlap: one thread takes four channels of a window and writes
+// every cell of its block, the cells from one window's start to the next one's.
 // Wants strides of at least the window, no dilation, and CHANNELS a multiple of 4.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
@@ -7,22 +7,20 @@ const IN_W: u32 = 4; // @spec
 const CHANNELS: u32 = 4; // @spec
 const OUT_H: u32 = 2; // @spec
 const OUT_W: u32 = 2; // @spec
-const KERNEL_H: u32 = 2; // @spec
-const KERNEL_W: u32 = 2; // @spec
 const STRIDE_H: u32 = 2; // @spec
 const STRIDE_W: u32 = 2; // @spec
 const PAD_TOP: u32 = 0; // @spec
 const PAD_LEFT: u32 = 0; // @spec
 const RELU_MASK: bool = false; // @spec multiply by (x > 0): the derivative of the ReLU that made x
 
-@group(0) @binding(0) var<storage, read> x: array<vec4f>;
-@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> dx: array<vec4f>;
+@group(0) @binding(0) var<storage, read> y: array<vec4f>;
+@group(0) @binding(1) var<storage, read> argmax: array<vec4u>;
+@group(0) @binding(2) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
 
 const CHANNELS4 = CHANNELS / 4;
 const BLOCKS_H = (IN_H + PAD_TOP + STRIDE_H - 1) / STRIDE_H;
 const BLOCKS_W = (IN_W + PAD_LEFT + STRIDE_W - 1) / STRIDE_W;
-const NONE = 0xffffffffu;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -33,29 +31,21 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let by = block / (CHANNELS4 * BLOCKS_W) % BLOCKS_H;
   let n = block / (CHANNELS4 * BLOCKS_W * BLOCKS_H);
 
-  var best = vec4f();
-  var first = vec4u(NONE);
-  for (var ky = 0u; ky < KERNEL_H; ky++) {
-    let iy = by * STRIDE_H + ky - PAD_TOP; // below zero wraps to a large number: outside
-    for (var kx = 0u; kx < KERNEL_W; kx++) {
-      let ix = bx * STRIDE_W + kx - PAD_LEFT;
-      if (iy >= IN_H || ix >= IN_W) { continue; }
-      let v = x[((n * IN_H + iy) * IN_W + ix) * CHANNELS4 + c4];
-      let better = (v > best) | (first == vec4u(NONE));
-      best = select(best, v, better);
-      first = select(first, vec4u(ky * KERNEL_W + kx), better);
-    }
-  }
   var gradient = vec4f();
-  if (by < OUT_H && bx < OUT_W) { gradient = dy[((n * OUT_H + by) * OUT_W + bx) * CHANNELS4 + c4]; }
-  if (RELU_MASK) { gradient = select(vec4f(), gradient, best > vec4f()); }
+  var at = vec4u();
+  if (by < OUT_H && bx < OUT_W) {
+    let o = ((n * OUT_H + by) * OUT_W + bx) * CHANNELS4 + c4;
+    gradient = dy[o];
+    if (RELU_MASK) { gradient = select(vec4f(), gradient, y[o] > vec4f()); }
+    at = argmax[o] / 4;
+  }
   for (var sy = 0u; sy < STRIDE_H; sy++) {
-    let iy = by * STRIDE_H + sy - PAD_TOP;
+    let iy = by * STRIDE_H + sy - PAD_TOP; // below zero wraps to a large number: outside
     for (var sx = 0u; sx < STRIDE_W; sx++) {
       let ix = bx * STRIDE_W + sx - PAD_LEFT;
       if (iy >= IN_H || ix >= IN_W) { continue; }
-      let cell = select(NONE - 1, sy * KERNEL_W + sx, sy < KERNEL_H && sx < KERNEL_W);
-      dx[((n * IN_H + iy) * IN_W + ix) * CHANNELS4 + c4] = select(vec4f(), gradient, first == vec4u(cell));
+      let i = ((n * IN_H + iy) * IN_W + ix) * CHANNELS4 + c4;
+      dx[i] = select(vec4f(), gradient, at == vec4u(i));
     }
   }
 }

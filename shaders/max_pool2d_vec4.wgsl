@@ -16,8 +16,10 @@ const PAD_LEFT: u32 = 0; // @spec
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> argmax: array<vec4u>;
 
 const CHANNELS4 = CHANNELS / 4;
+const NONE = 0xffffffffu;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -29,17 +31,20 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let n = i / (CHANNELS4 * OUT_W * OUT_H);
 
   var best = vec4f();
-  var found = false;
+  var first = vec4u(NONE);
   for (var ky = 0u; ky < KERNEL_H; ky++) {
     let iy = oy * STRIDE_H + ky * DILATION_H - PAD_TOP; // below zero wraps to a large number: outside
     if (iy >= IN_H) { continue; }
     for (var kx = 0u; kx < KERNEL_W; kx++) {
       let ix = ox * STRIDE_W + kx * DILATION_W - PAD_LEFT;
       if (ix >= IN_W) { continue; }
-      let v = x[((n * IN_H + iy) * IN_W + ix) * CHANNELS4 + c4];
-      best = select(best, v, (v > best) | vec4<bool>(!found));
-      found = true;
+      let cell = ((n * IN_H + iy) * IN_W + ix) * CHANNELS4 + c4;
+      let v = x[cell];
+      let better = (v > best) | (first == vec4u(NONE));
+      best = select(best, v, better);
+      first = select(first, vec4u(cell), better);
     }
   }
   y[i] = best;
+  argmax[i] = 4 * first + vec4u(0, 1, 2, 3);
 }

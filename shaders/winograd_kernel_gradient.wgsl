@@ -1,5 +1,4 @@
-// dkernel = G^T du G: the transpose of winograd_kernel.wgsl, 4 output channels a thread. du comes as SPLITS partial sums,
-// which are added in a fixed order.
+// dkernel = G^T du G: the transpose of winograd_kernel.wgsl, 4 output channels a thread.
 // dbias = sum over tiles of dm[5], which is the sum of the tile's dy: a quad of lanes for 4 channels, before the others. Each
 // lane sums every fourth tile, and hands its sum round. Wants OUT_C a multiple of 4.
 enable subgroups;
@@ -7,7 +6,6 @@ enable subgroups;
 const IN_C: u32 = 4; // @spec
 const OUT_C: u32 = 4; // @spec
 const TILES: u32 = 4; // @spec
-const SPLITS: u32 = 2; // @spec
 const BIAS: bool = true; // @spec
 
 @group(0) @binding(0) var<storage, read> du: array<vec4f>;
@@ -52,17 +50,10 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
   }
   let i = thread - (BIAS_THREADS + 63) / 64 * 64;
   if (i >= PLANE) { return; }
-  var row_0 = mat4x4f();
-  var row_1 = mat4x4f();
-  var row_2 = mat4x4f();
-  var row_3 = mat4x4f();
-  for (var s = 0u; s < SPLITS; s++) {
-    let at = s * 16 * PLANE + i;
-    row_0 += load_row(at);
-    row_1 += load_row(at + 4 * PLANE);
-    row_2 += load_row(at + 8 * PLANE);
-    row_3 += load_row(at + 12 * PLANE);
-  }
+  let row_0 = load_row(i);
+  let row_1 = load_row(i + 4 * PLANE);
+  let row_2 = load_row(i + 8 * PLANE);
+  let row_3 = load_row(i + 12 * PLANE);
   let even = 0.5 * (row_1 + row_2);
   store_row(i, row_0 + even);
   store_row(i + 3 * PLANE, 0.5 * (row_1 - row_2));

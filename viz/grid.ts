@@ -3,6 +3,7 @@ import { formatShape, type NDArray } from '../engine/ndarray';
 import { checkCount } from './check';
 import { drawPlane, type Plane, type PlaneStyle } from './plane';
 import { Raster } from './raster';
+import type { Theme } from './theme';
 
 export interface GridOptions {
   /** Default as many as it takes. */
@@ -13,23 +14,22 @@ export interface GridOptions {
 }
 
 /**
- * Planes in reading order, all of one size, `across` in a row if the options do not say. The top left corner
- * of cell (row, column) lies at `column * (width * scale + gap)`, `row * (height * scale + gap)`; cells left
- * over stay blank. Below the grid is room for a footer.
+ * A raster for `count` cells in reading order, `across` in a row if the options do not say. The top left corner of cell
+ * (row, column) lies at `column * (cell.width + gap)`, `row * (cell.height + gap)`; cells left over stay blank. Below
+ * the grid is room for a footer.
  */
-export function drawGrid(
+export function layOutGrid(
   figure: string,
-  { shape }: NDArray,
-  planes: readonly Plane[],
+  { shape }: Pick<NDArray, 'shape'>,
+  count: number,
+  cell: { readonly width: number; readonly height: number },
   { across, rows: rowsAsked, columns: columnsAsked, gap = 4 }: GridOptions & { across: number },
-  style: PlaneStyle,
+  theme: Theme,
   footer = { width: 1, height: 0 },
-): Raster {
-  const count = planes.length;
+): { raster: Raster; cornerOf: (i: number) => readonly [x: number, y: number] } {
   checkCount(figure, 'rows', rowsAsked ?? 1, 1);
   checkCount(figure, 'columns', columnsAsked ?? 1, 1);
   checkCount(figure, 'gap', gap, 0);
-  checkCount(figure, 'scale', style.scale, 1);
   const columns = columnsAsked ?? (rowsAsked ? Math.ceil(count / rowsAsked) : Math.min(across, count));
   const rows = rowsAsked ?? Math.ceil(count / columns);
   if (rows * columns < count) {
@@ -38,15 +38,24 @@ export function drawGrid(
         `${formatShape(shape)}; leave out rows to have as many as it takes.`,
     );
   }
+  const [stepX, stepY] = [cell.width + gap, cell.height + gap];
+  const raster = new Raster(Math.max(columns * stepX - gap, footer.width), rows * stepY - gap + footer.height, theme.background);
+  return { raster, cornerOf: (i) => [(i % columns) * stepX, Math.floor(i / columns) * stepY] };
+}
+
+/** Planes in such a grid, all of one size. */
+export function drawGrid(
+  figure: string,
+  array: NDArray,
+  planes: readonly Plane[],
+  options: GridOptions & { across: number },
+  style: PlaneStyle,
+  footer?: { width: number; height: number },
+): Raster {
+  checkCount(figure, 'scale', style.scale, 1);
   const { height, width } = planes[0]!;
-  const [stepX, stepY] = [width * style.scale + gap, height * style.scale + gap];
-  const raster = new Raster(
-    Math.max(columns * stepX - gap, footer.width),
-    rows * stepY - gap + footer.height,
-    style.theme.background,
-  );
-  planes.forEach((plane, i) => {
-    drawPlane(raster, (i % columns) * stepX, Math.floor(i / columns) * stepY, plane, style);
-  });
+  const cell = { width: width * style.scale, height: height * style.scale };
+  const { raster, cornerOf } = layOutGrid(figure, array, planes.length, cell, options, style.theme, footer);
+  planes.forEach((plane, i) => drawPlane(raster, ...cornerOf(i), plane, style));
   return raster;
 }

@@ -24,30 +24,48 @@ export interface ImageOptions {
  * range or colormap.
  */
 export function image(pixels: NDArray, options: ImageOptions = {}): Raster {
+  const { theme = light } = options;
+  const { width, height, draw } = picture('image', pixels, 224, options);
+  const raster = new Raster(width, height, theme.background);
+  draw(raster, 0, 0);
+  return raster;
+}
+
+/**
+ * A picture that is yet to be drawn, its size in screen pixels: without a `scale`, with the longer side nearest to
+ * `side`. Throws as `image` does.
+ */
+export function picture(
+  figure: string,
+  pixels: NDArray,
+  side: number,
+  options: ImageOptions,
+): { width: number; height: number; draw: (raster: Raster, x: number, y: number) => void } {
   const { data, shape } = pixels;
   const [height = 0, width = 0, channels = 1] = shape;
   const fits = shape.length === 2 || (shape.length === 3 && (channels === 1 || channels === 3));
-  checkArray('image', pixels, 'a picture is [h, w], [h, w, 1] or [h, w, 3]', fits);
+  checkArray(figure, pixels, 'a picture is [h, w], [h, w, 1] or [h, w, 3]', fits);
   const { vmin, vmax, theme = light } = options;
-  const { scale = Math.max(1, Math.round(224 / Math.max(height, width))) } = options;
-  checkCount('image', 'scale', scale, 1);
+  const { scale = Math.max(1, Math.round(side / Math.max(height, width))) } = options;
+  checkCount(figure, 'scale', scale, 1);
   const range = vmin === undefined && vmax === undefined ? undefined : ([vmin ?? NaN, vmax ?? NaN] as const);
-  if (range) checkRange('image', '[vmin, vmax]', range);
+  if (range) checkRange(figure, '[vmin, vmax]', range);
   const map = colormap(options.colormap ?? 'gray_r');
-
-  const raster = new Raster(width * scale, height * scale, theme.background);
-  if (channels === 1) {
-    const plane = { data, height, width, offset: 0, rowStride: width, columnStride: 1 };
-    drawPlane(raster, 0, 0, plane, { scale, map, range, zero: 'constant', theme });
-    return raster;
-  }
   const [low, high] = range ?? [0, data instanceof Float32Array ? 1 : 255];
   const byte = (value: number) => Math.round(255 * Math.min(1, Math.max(0, (value - low) / (high - low))));
-  for (let pixel = 0; pixel < height * width; pixel++) {
-    const [red, green, blue] = [data[pixel * 3]!, data[pixel * 3 + 1]!, data[pixel * 3 + 2]!];
-    const finite = Number.isFinite(red) && Number.isFinite(green) && Number.isFinite(blue);
-    const color = finite ? (byte(red) << 16) | (byte(green) << 8) | byte(blue) : notFinite;
-    raster.fillRect((pixel % width) * scale, Math.floor(pixel / width) * scale, scale, scale, color);
-  }
-  return raster;
+
+  const draw = (raster: Raster, x: number, y: number): void => {
+    if (channels === 1) {
+      const plane = { data, height, width, offset: 0, rowStride: width, columnStride: 1 };
+      drawPlane(raster, x, y, plane, { scale, map, range, zero: 'constant', theme });
+      return;
+    }
+    for (let pixel = 0; pixel < height * width; pixel++) {
+      const [red, green, blue] = [data[pixel * 3]!, data[pixel * 3 + 1]!, data[pixel * 3 + 2]!];
+      const finite = Number.isFinite(red) && Number.isFinite(green) && Number.isFinite(blue);
+      const color = finite ? (byte(red) << 16) | (byte(green) << 8) | byte(blue) : notFinite;
+      raster.fillRect(x + (pixel % width) * scale, y + Math.floor(pixel / width) * scale, scale, scale, color);
+    }
+  };
+  return { width: width * scale, height: height * scale, draw };
 }

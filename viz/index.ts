@@ -4,9 +4,12 @@ export { colorAt, colormap, colormaps, type Colormap, type ColormapName } from '
 export { dark, light, notFinite, type Theme } from './theme';
 export { kernelGrid, type KernelGridOptions } from './kernel-grid';
 export { featureMaps, featureMapStates, type FeatureMapsOptions } from './feature-maps';
+export { activationSheet } from './activation-sheet';
 export type { GridOptions } from './grid';
 export type { PlaneState } from './plane';
 export { image, type ImageOptions } from './image';
+export { imageGrid, type ImageGridOptions } from './image-grid';
 export { binCounts, histogram, type BinOptions, type Bins, type HistogramOptions } from './histogram';
 export { curves, type CurvesOptions, type Series } from './curves';
 export type { AxesOptions } from './axes';
+export { plotModel, plotModelSVG, type PlotModelOptions } from './plot-model';

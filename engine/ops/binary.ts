@@ -12,7 +12,7 @@ import { strided } from './strided';
 const binaryKernel = /* @__PURE__ */ kernel('binary', binarySource);
 const binaryGradientKernel = /* @__PURE__ */ kernel('binary_gradient', binaryGradientSource);
 
-const CODES = { add: 0, sub: 1, mul: 2, div: 3 } as const;
+const CODES = { add: 0, sub: 1, mul: 2, div: 3, maximum: 4, minimum: 5 } as const;
 type BinaryName = keyof typeof CODES;
 
 /** Specs that read `a` and `b` as tensors of `shape`. */
@@ -57,7 +57,7 @@ function binaryOp(name: BinaryName): Op {
           else strided(dy, stridesOf(shape), gradient(i), sign);
           continue;
         }
-        const specs = { SIZE: dy.size, DIVIDE: name === 'div', OPERAND: i, ...walkBoth(dy.shape, a, b) };
+        const specs = { SIZE: dy.size, OP: CODES[name], OPERAND: i, ...walkBoth(dy.shape, a, b) };
         const target = gradient(i);
         engine.scope(() => {
           const g = axes.length > 0 ? engine.empty(dy.shape) : target;
@@ -73,6 +73,8 @@ export const addOp = /* @__PURE__ */ binaryOp('add');
 export const subOp = /* @__PURE__ */ binaryOp('sub');
 export const mulOp = /* @__PURE__ */ binaryOp('mul');
 export const divOp = /* @__PURE__ */ binaryOp('div');
+export const maximumOp = /* @__PURE__ */ binaryOp('maximum');
+export const minimumOp = /* @__PURE__ */ binaryOp('minimum');
 
 /** `a + b`, element by element, with NumPy's broadcasting of up to six axes. */
 export function add(a: Tensor, b: Tensor): Tensor {
@@ -94,11 +96,26 @@ export function div(a: Tensor, b: Tensor): Tensor {
   return apply(divOp, [a, b], undefined)[0]!;
 }
 
+/**
+ * The larger of `a` and `b`, element by element, with NumPy's broadcasting of up to six axes; NaN where either is. Where they
+ * are equal, `a` takes the gradient, as in TensorFlow.
+ */
+export function maximum(a: Tensor, b: Tensor): Tensor {
+  return apply(maximumOp, [a, b], undefined)[0]!;
+}
+
+/** The smaller of `a` and `b`; otherwise as `maximum`. */
+export function minimum(a: Tensor, b: Tensor): Tensor {
+  return apply(minimumOp, [a, b], undefined)[0]!;
+}
+
 const REFERENCE: Readonly<Record<BinaryName, (a: number, b: number) => number>> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
+  maximum: Math.max,
+  minimum: Math.min,
 };
 
 function binaryCheck(op: Op): OpCheck {
@@ -133,3 +150,5 @@ export const addCheck = /* @__PURE__ */ binaryCheck(addOp);
 export const subCheck = /* @__PURE__ */ binaryCheck(subOp);
 export const mulCheck = /* @__PURE__ */ binaryCheck(mulOp);
 export const divCheck = /* @__PURE__ */ binaryCheck(divOp);
+export const maximumCheck = /* @__PURE__ */ binaryCheck(maximumOp);
+export const minimumCheck = /* @__PURE__ */ binaryCheck(minimumOp);

@@ -1,5 +1,5 @@
 import source from '../../shaders/categorical_crossentropy.wgsl?raw';
-import { ShapeError } from '../errors';
+import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
 import { type Float64NDArray, type Op, type OpCase, type OpCheck, apply } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
@@ -14,6 +14,18 @@ export interface CrossentropyOptions {
   readonly fromLogits?: boolean;
 }
 
+export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
+  /**
+   * In [0, 1]: the share of the targets that is taken off them and spread evenly, over the classes or, of a binary target,
+   * over 0 and 1. Default 0.
+   */
+  readonly labelSmoothing?: number;
+}
+
+export function wantLabelSmoothing(op: string, { labelSmoothing = 0 }: SmoothedCrossentropyOptions): void {
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new ArgumentError(`${op}: labelSmoothing must be in [0, 1], got ${labelSmoothing}`);
+}
+
 interface Pass {
   readonly targets: Tensor;
   readonly predictions: Tensor;
@@ -25,7 +37,7 @@ interface Pass {
   readonly dx?: Tensor;
 }
 
-function dispatch({ targets, predictions, y, dy, dx }: Pass, { fromLogits = false }: CrossentropyOptions): void {
+function dispatch({ targets, predictions, y, dy, dx }: Pass, { fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions): void {
   const { engine } = predictions;
   const { rows, columns } = rowsOf(predictions);
   const specs = {
@@ -33,6 +45,7 @@ function dispatch({ targets, predictions, y, dy, dx }: Pass, { fromLogits = fals
     CLASSES: columns,
     SPARSE: targets.dtype === 'u32',
     FROM_LOGITS: fromLogits,
+    LABEL_SMOOTHING: labelSmoothing,
     LOSS: y !== undefined,
     GRADIENT: dx !== undefined,
   };
@@ -41,10 +54,13 @@ function dispatch({ targets, predictions, y, dy, dx }: Pass, { fromLogits = fals
   engine.dispatch(crossentropyKernel, specs, bindings, { threads: rows });
 }
 
-function crossentropyOp(name: string, sparse: boolean): Op<CrossentropyOptions> {
+function crossentropyOp(name: string, sparse: boolean): Op<SmoothedCrossentropyOptions> {
   return {
     name,
-    infer: ([targets, predictions]) => [inferPerRow(name, targets!, predictions!, sparse)],
+    infer: ([targets, predictions], attrs) => {
+      wantLabelSmoothing(name, attrs);
+      return [inferPerRow(name, targets!, predictions!, sparse)];
+    },
     forward: ({ inputs: [targets, predictions], outputs: [y], attrs }) => {
       dispatch({ targets: targets!, predictions: predictions!, y: y! }, attrs);
     },
@@ -78,12 +94,13 @@ export function sparseCategoricalCrossentropy(
 
 /**
  * Cross-entropy of each row against a distribution, `-(sum of target * log(p))`; `p` as in
- * `sparseCategoricalCrossentropy`, which here is what Keras 3 does on every backend. Targets have no gradient.
+ * `sparseCategoricalCrossentropy`, which here is what Keras 3 does on every backend. Targets have no gradient. Label
+ * smoothing makes of each `target * (1 - labelSmoothing) + labelSmoothing / c`.
  * @param targets one-hot or any weights, `f32 [n, c]`.
  * @param predictions `[n, c]`.
  * @returns `[n]`, a loss for each row, in nats.
  */
-export function categoricalCrossentropy(targets: Tensor, predictions: Tensor, options: CrossentropyOptions = {}): Tensor {
+export function categoricalCrossentropy(targets: Tensor, predictions: Tensor, options: SmoothedCrossentropyOptions = {}): Tensor {
   return apply(categoricalCrossentropyOp, [targets, predictions], options)[0]!;
 }
 
@@ -96,7 +113,7 @@ export function crossentropyWithGradient(
   targets: Tensor,
   predictions: Tensor,
   dy: Tensor,
-  options: CrossentropyOptions = {},
+  options: SmoothedCrossentropyOptions = {},
 ): { rows: Tensor; gradient: Tensor } {
   const { engine } = predictions;
   const op = targets.dtype === 'u32' ? sparseCategoricalCrossentropyOp : categoricalCrossentropyOp;
@@ -139,17 +156,19 @@ export const sparseCategoricalCrossentropyCheck: OpCheck<CrossentropyOptions> = 
   ],
 };
 
-export const categoricalCrossentropyCheck: OpCheck<CrossentropyOptions> = {
+export const categoricalCrossentropyCheck: OpCheck<SmoothedCrossentropyOptions> = {
   op: categoricalCrossentropyOp,
-  reference: ([targets, predictions], { fromLogits = false }) => {
+  reference: ([targets, predictions], { fromLogits = false, labelSmoothing = 0 }) => {
     const columns = predictions!.shape.at(-1)!;
-    const terms = logProbabilities(predictions!, fromLogits).map((log, i) => -targets!.data[i]! * log);
+    const smoothed = targets!.data.map((t) => t * (1 - labelSmoothing) + labelSmoothing / columns);
+    const terms = logProbabilities(predictions!, fromLogits).map((log, i) => -smoothed[i]! * log);
     const loss = new Float64Array(terms.length / columns);
     terms.forEach((term, i) => (loss[Math.floor(i / columns)]! += term));
     return [loss];
   },
   get cases() {
-    return ([{ fromLogits: true }, {}] as const).flatMap((attrs): OpCase<CrossentropyOptions>[] => [
+    const options = [{ fromLogits: true }, {}, { fromLogits: true, labelSmoothing: 0.1 }, { labelSmoothing: 0.3 }] as const;
+    return options.flatMap((attrs): OpCase<SmoothedCrossentropyOptions>[] => [
       { inputs: [{ shape: [65, 10], values: 'oneHot' }, { shape: [65, 10], values: 'distribution' }], attrs },
       { inputs: [{ shape: [7, 3], values: 'distribution' }, { shape: [7, 3], values: 'probability' }], attrs },
       { inputs: [{ shape: [1, 1], values: 'normal' }, { shape: [1, 1], values: [2] }], attrs },

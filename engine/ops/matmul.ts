@@ -3,6 +3,7 @@ import matmulQuadSource from '../../shaders/matmul_quad.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, wantActivation, wantRank, wantType } from '../op';
+import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';
@@ -28,11 +29,13 @@ const shapeOfB = ({ BATCH, N, K, TRANSPOSE_B }: ProductProblem) => [BATCH, ...(T
 export const inVec4s = (problem: ProductProblem): boolean =>
   [shapeOfA(problem), shapeOfB(problem), [problem.N]].every((shape) => shape.at(-1)! % 4 === 0);
 
+const inQuads = (problem: ProductProblem): boolean => inVec4s(problem) && !(problem.TRANSPOSE_A && problem.TRANSPOSE_B);
+
 /** `[a, b, bias, mask] -> [y, sums]`: `y = f(a b + bias)`, times (mask > 0), and the sums of b's columns. */
 export const matmulFamily: Family<ProductProblem> = {
   name: 'matmul',
   variants: [
-    { name: 'quad', kernel: /* @__PURE__ */ kernel('matmul_quad', matmulQuadSource), tile: [16, 32], lanes: 4, takes: inVec4s },
+    { name: 'quad', kernel: /* @__PURE__ */ kernel('matmul_quad', matmulQuadSource), tile: [16, 32], lanes: 4, takes: inQuads },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('matmul', matmulSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
@@ -102,36 +105,44 @@ export interface DenseOptions {
   activation?: FusedActivation;
 }
 
+/** All rows as those of one matrix: leading axes share the right operand. */
+function flat(tensor: Tensor): Tensor {
+  const { rows, columns } = rowsOf(tensor);
+  return tensor.view([rows, columns]);
+}
+
 function productOp(name: string, left: string, right: string): Op<DenseAttrs> {
   return {
     name,
     masksRelu: [0],
     activation: ({ activation }) => activation,
     infer: ([a, b, bias]) => {
-      wantRank(name, left, a!, 2, '[rows, in]');
+      if (a!.shape.length < 2) {
+        throw new ShapeError(`${name}: ${left} must have rank 2 or more ([..., rows, in]), got shape ${formatShape(a!.shape)}`);
+      }
       wantRank(name, right, b!, 2, '[in, out]');
       wantType(name, left, a!, 'f32');
       wantType(name, right, b!, 'f32');
-      if (a!.shape[1] !== b!.shape[0]) {
+      if (a!.shape.at(-1) !== b!.shape[0]) {
         throw new ShapeError(
           `${name}: ${left} ${formatShape(a!.shape)} and ${right} ${formatShape(b!.shape)} must agree: ` +
-            `${a!.shape[1]} columns meet ${b!.shape[0]} rows`,
+            `${a!.shape.at(-1)} columns meet ${b!.shape[0]} rows`,
         );
       }
       const out = b!.shape[1]!;
       if (bias && (bias.shape.length !== 1 || bias.shape[0] !== out)) {
         throw new ShapeError(`${name}: bias ${formatShape(bias.shape)} must be [${out}], one for each output`);
       }
-      return [{ shape: [a!.shape[0]!, out], dtype: 'f32' }];
+      return [{ shape: [...a!.shape.slice(0, -1), out], dtype: 'f32' }];
     },
     forward: ({ inputs: [a, b, bias], outputs: [y], attrs: { activation } }) => {
-      multiply({ a: a!, b: b!, y: y!, bias, activation });
+      multiply({ a: flat(a!), b: b!, y: flat(y!), bias, activation });
     },
     backward: ({ engine, inputs: [a, b], dy, needs, gradient, masked }) => {
-      if (needs(0)) multiply({ a: dy, b: b!, y: gradient(0), transposeB: true, mask: masked(0) ? a : undefined });
+      if (needs(0)) multiply({ a: flat(dy), b: b!, y: flat(gradient(0)), transposeB: true, mask: masked(0) ? a : undefined });
       if (!needs(1) && !needs(2)) return;
       const y = needs(1) ? gradient(1) : engine.empty(b!.shape);
-      multiply({ a: a!, b: dy, y, transposeA: true, sums: needs(2) ? gradient(2) : undefined });
+      multiply({ a: flat(a!), b: flat(dy), y, transposeA: true, sums: needs(2) ? gradient(2) : undefined });
     },
   };
 }
@@ -140,8 +151,8 @@ export const matmulOp = /* @__PURE__ */ productOp('matmul', 'a', 'b');
 export const denseOp = /* @__PURE__ */ productOp('dense', 'x', 'kernel');
 
 /**
- * Matrix product `[m, k] x [k, n] -> [m, n]`.
- * @throws ShapeError unless both are rank 2 and the inner sizes agree.
+ * Matrix product `[..., m, k] x [k, n] -> [..., m, n]`.
+ * @throws ShapeError unless the inner sizes agree and b has rank 2.
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   return apply(matmulOp, [a, b], { activation: 'linear' })[0]!;
@@ -149,9 +160,9 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 
 /**
  * `f(x kernel + bias)`, as Keras's Dense.
- * @param x `[batch, in]`.
+ * @param x `[batch, ..., in]`, rank 2 or more: each row of the last axis by itself.
  * @param kernel `[in, out]`.
- * @returns `[batch, out]`.
+ * @returns `[batch, ..., out]`.
  * @throws ShapeError for ranks or sizes that do not agree.
  */
 export function dense(x: Tensor, kernel: Tensor, options: DenseOptions = {}): Tensor {
@@ -160,14 +171,20 @@ export function dense(x: Tensor, kernel: Tensor, options: DenseOptions = {}): Te
   return apply(denseOp, bias ? [x, kernel, bias] : [x, kernel], { activation })[0]!;
 }
 
-const productCase = (m: number, k: number, n: number, bias = false, activation: FusedActivation = 'linear'): OpCase<DenseAttrs> => ({
-  inputs: [{ shape: [m, k] }, { shape: [k, n] }, ...(bias ? [{ shape: [n] }] : [])],
+const productCase = (
+  rows: number | readonly number[],
+  k: number,
+  n: number,
+  bias = false,
+  activation: FusedActivation = 'linear',
+): OpCase<DenseAttrs> => ({
+  inputs: [{ shape: [rows, k].flat() }, { shape: [k, n] }, ...(bias ? [{ shape: [n] }] : [])],
   attrs: { activation },
 });
 
 const productReference: OpCheck<DenseAttrs>['reference'] = ([a, b, bias], { activation }) => {
-  const [M, K] = a!.shape as [number, number];
-  const N = b!.shape[1]!;
+  const [K, N] = b!.shape as [number, number];
+  const M = a!.data.length / K;
   const y = new Float64Array(M * N);
   for (let m = 0; m < M; m++)
     for (let n = 0; n < N; n++) {
@@ -182,7 +199,14 @@ export const matmulCheck: OpCheck<DenseAttrs> = {
   op: matmulOp,
   reference: productReference,
   get cases() {
-    return [productCase(1, 1, 1), productCase(3, 5, 7), productCase(8, 4, 8), productCase(9, 12, 20), productCase(13, 17, 1)];
+    return [
+      productCase(1, 1, 1),
+      productCase(3, 5, 7),
+      productCase(8, 4, 8),
+      productCase(9, 12, 20),
+      productCase(13, 17, 1),
+      productCase([2, 1, 3], 5, 4),
+    ];
   },
 };
 
@@ -197,6 +221,8 @@ export const denseCheck: OpCheck<DenseAttrs> = {
       productCase(4, 8, 12, true, 'sigmoid'),
       productCase(3, 4, 4, true),
       productCase(7, 36, 20),
+      productCase([5, 3], 7, 2, true),
+      productCase([2, 3, 1], 8, 12, true, 'sigmoid'),
     ];
   },
 };

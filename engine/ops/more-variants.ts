@@ -19,8 +19,7 @@ import {
   conv2dKernelGradientFamily,
 } from './conv2d';
 import { type ProductProblem, inVec4s, matmulFamily } from './matmul';
-import { winogradForward, winogradInputGradient } from './winograd';
-import { winogradKernelGradient } from './winogradKernelGradient';
+import { winogradForward, winogradInputGradient, winogradKernelGradient } from './winograd';
 
 /** A workgroup of 64 that shares what it loads. */
 const WORKGROUP = { name: 'workgroup', tile: [64, 32], lanes: 64, defaultOn: 'gpu' } as const;

@@ -1,15 +1,7 @@
-import avgPoolSource from '../../shaders/avg_pool2d.wgsl?raw';
-import avgPoolGradientSource from '../../shaders/avg_pool2d_gradient.wgsl?raw';
-import avgPoolGradientDisjointSource from '../../shaders/avg_pool2d_gradient_disjoint.wgsl?raw';
-import avgPoolVec4Source from '../../shaders/avg_pool2d_vec4.wgsl?raw';
-import maxPoolSource from '../../shaders/max_pool2d.wgsl?raw';
-import maxPoolGradientSource from '../../shaders/max_pool2d_gradient.wgsl?raw';
-import maxPoolGradientDisjointSource from '../../shaders/max_pool2d_gradient_disjoint.wgsl?raw';
-import maxPoolVec4Source from '../../shaders/max_pool2d_vec4.wgsl?raw';
 import { sizeOf } from '../ndarray';
-import { type CaseValues, type Op, type OpCase, type OpCheck, apply, pair, wantRank, wantType } from '../op';
-import type { Tensor, TensorSpec } from '../tensor';
-import { type Kernel, kernel } from '../wgsl';
+import { type CaseValues, type Op, type OpCase, type OpCheck, pair, wantRank, wantType } from '../op';
+import type { TensorSpec } from '../tensor';
+import type { Kernel } from '../wgsl';
 import { type Padding, type Window, slide, windowSpecs } from './window';
 
 export interface Pool2dOptions {
@@ -22,14 +14,15 @@ export interface Pool2dOptions {
 }
 
 /** The naive kernels take any shape; the others want channels in fours, and `disjoint` windows that do not overlap. */
-interface PoolKernels {
+export interface PoolKernels {
   readonly naive: Kernel;
   readonly vec4: Kernel;
   readonly gradient: Kernel;
   readonly gradientDisjoint: Kernel;
 }
 
-function poolOp(name: string, kernels: PoolKernels): Op<Window> {
+/** `[x] -> [y]`, or with `keepsArgmax` `[y, argmax]`: of each maximum the flat index into x, u32, for the gradient. */
+export function poolOp(name: string, keepsArgmax: boolean, kernels: PoolKernels): Op<Window> {
   return {
     name,
     masksRelu: [0],
@@ -37,26 +30,29 @@ function poolOp(name: string, kernels: PoolKernels): Op<Window> {
       wantRank(name, 'x', x!, 4, 'NHWC');
       wantType(name, 'x', x!, 'f32');
       const { outHeight, outWidth } = slide(name, x!.shape, window);
-      return [{ shape: [x!.shape[0]!, outHeight, outWidth, x!.shape[3]!], dtype: 'f32' }];
+      const shape = [x!.shape[0]!, outHeight, outWidth, x!.shape[3]!];
+      return [{ shape, dtype: 'f32' }, ...(keepsArgmax ? [{ shape, dtype: 'u32' } as const] : [])];
     },
-    forward: ({ engine, inputs: [x], outputs: [y], attrs }) => {
+    forward: ({ engine, inputs: [x], outputs, attrs }) => {
       const specs = specsOf(name, x!, attrs);
       const inFours = specs.CHANNELS % 4 === 0;
-      const threads = inFours ? y!.size / 4 : y!.size;
-      engine.dispatch(inFours ? kernels.vec4 : kernels.naive, specs, [x!, y!], { threads });
+      const { size } = outputs[0]!;
+      engine.dispatch(inFours ? kernels.vec4 : kernels.naive, specs, [x!, ...outputs], { threads: inFours ? size / 4 : size });
     },
-    backward: ({ engine, inputs: [x], attrs, dy, gradient, masked }) => {
-      const { DILATION_H, DILATION_W, ...specs } = { ...specsOf(name, x!, attrs), RELU_MASK: masked(0) };
-      const bindings = [x!, dy, gradient(0)];
+    backward: ({ engine, inputs: [x], outputs, attrs, dy, gradient, masked }) => {
+      const specs = { ...specsOf(name, x!, attrs), RELU_MASK: masked(0) };
+      const bindings = [...(keepsArgmax ? outputs : [x!]), dy, gradient(0)];
       const { window, strides } = attrs;
+      const { KERNEL_H, KERNEL_W, DILATION_H, DILATION_W, ...block } = specs;
       if (specs.CHANNELS % 4 !== 0 || strides[0] < window[0] || strides[1] < window[1] || DILATION_H * DILATION_W > 1) {
-        engine.dispatch(kernels.gradient, { ...specs, DILATION_H, DILATION_W }, bindings, { threads: x!.size });
+        engine.dispatch(kernels.gradient, specs, bindings, { threads: x!.size });
         return;
       }
       const blocks =
         Math.ceil((specs.IN_H + specs.PAD_TOP) / specs.STRIDE_H) * Math.ceil((specs.IN_W + specs.PAD_LEFT) / specs.STRIDE_W);
       const threads = specs.BATCH * blocks * (specs.CHANNELS / 4);
-      engine.dispatch(kernels.gradientDisjoint, specs, bindings, { threads });
+      // Where a maximum was says all about the window.
+      engine.dispatch(kernels.gradientDisjoint, keepsArgmax ? block : { ...block, KERNEL_H, KERNEL_W }, bindings, { threads });
     },
   };
 }
@@ -66,39 +62,7 @@ function specsOf(name: string, { shape }: Pick<TensorSpec, 'shape'>, window: Win
   return { BATCH, IN_H, IN_W, CHANNELS, ...windowSpecs(window, slide(name, shape, window)) };
 }
 
-export const maxPool2dOp = /* @__PURE__ */ poolOp('maxPool2d', {
-  naive: /* @__PURE__ */ kernel('max_pool2d', maxPoolSource),
-  vec4: /* @__PURE__ */ kernel('max_pool2d_vec4', maxPoolVec4Source),
-  gradient: /* @__PURE__ */ kernel('max_pool2d_gradient', maxPoolGradientSource),
-  gradientDisjoint: /* @__PURE__ */ kernel('max_pool2d_gradient_disjoint', maxPoolGradientDisjointSource),
-});
-export const avgPool2dOp = /* @__PURE__ */ poolOp('avgPool2d', {
-  naive: /* @__PURE__ */ kernel('avg_pool2d', avgPoolSource),
-  vec4: /* @__PURE__ */ kernel('avg_pool2d_vec4', avgPoolVec4Source),
-  gradient: /* @__PURE__ */ kernel('avg_pool2d_gradient', avgPoolGradientSource),
-  gradientDisjoint: /* @__PURE__ */ kernel('avg_pool2d_gradient_disjoint', avgPoolGradientDisjointSource),
-});
-
-/**
- * Largest value of each window, NHWC. `same` pads with -inf. On a tie the first maximum in row-major window order takes
- * the whole gradient.
- * @returns `[batch, outHeight, outWidth, channels]`.
- * @throws ShapeError for a rank other than 4 or a window larger than the input; ArgumentError for bad sizes.
- */
-export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
-  return apply(maxPool2dOp, [x], windowOf('maxPool2d', options))[0]!;
-}
-
-/**
- * Mean of each window, NHWC. `same` divides by the number of real cells, forward and backward.
- * @returns `[batch, outHeight, outWidth, channels]`.
- * @throws as `maxPool2d`.
- */
-export function avgPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
-  return apply(avgPool2dOp, [x], windowOf('avgPool2d', options))[0]!;
-}
-
-function windowOf(name: string, { poolSize = 2, strides = poolSize, padding = 'valid' }: Pool2dOptions): Window {
+export function windowOf(name: string, { poolSize = 2, strides = poolSize, padding = 'valid' }: Pool2dOptions): Window {
   const window = pair(name, 'poolSize', poolSize);
   return { window, strides: pair(name, 'strides', strides), dilations: [1, 1], padding };
 }
@@ -122,7 +86,10 @@ function overWindows(x: readonly number[], window: Window, visit: (output: numbe
         }
 }
 
-function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: (cells: number[]) => number): OpCheck<Window> {
+/** The outputs of a window, of which `cells` are the indices into x. */
+type Reduce = (cells: readonly number[], x: Float64Array) => number[];
+
+export function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: Reduce): OpCheck<Window> {
   const poolCase = (shape: number[], window: [number, number], strides: [number, number], padding: Padding): OpCase<Window> => ({
     inputs: [{ shape, values }],
     attrs: { window, strides, dilations: [1, 1], padding },
@@ -131,10 +98,9 @@ function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: (
     op,
     exact,
     reference: ([x], window) => {
-      const [y] = op.infer([{ shape: x!.shape, dtype: 'f32' }], window);
-      const result = new Float64Array(sizeOf(y!.shape));
-      overWindows([...x!.shape], window, (i, cells) => (result[i] = reduce(cells.map((cell) => x!.data[cell]!))));
-      return [result];
+      const results = op.infer([{ shape: x!.shape, dtype: 'f32' }], window).map(({ shape }) => new Float64Array(sizeOf(shape)));
+      overWindows([...x!.shape], window, (i, cells) => reduce(cells, x!.data).forEach((value, k) => (results[k]![i] = value)));
+      return results;
     },
     cases: [
       poolCase([1, 1, 1, 1], [1, 1], [1, 1], 'valid'),
@@ -154,6 +120,3 @@ function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: (
     ],
   };
 }
-
-export const maxPool2dCheck = /* @__PURE__ */ poolCheck(maxPool2dOp, true, 'distinct', (cells) => Math.max(...cells));
-export const avgPool2dCheck = /* @__PURE__ */ poolCheck(avgPool2dOp, false, 'normal', (cells) => cells.reduce((a, b) => a + b) / cells.length);

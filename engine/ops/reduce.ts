@@ -126,6 +126,7 @@ function reduceCheck(op: Op<ReduceOptions>): OpCheck<ReduceOptions> {
       { inputs: [{ shape: [3, 4] }], attrs: { axes: [] } },
       { inputs: [{ shape: [2, 3, 5, 7] }], attrs: { axes: [1, 3] } },
       { inputs: [{ shape: [5, 3, 5, 4] }], attrs: { axes: [0, 1, 2] } },
+      { inputs: [{ shape: [5, 7, 3, 4] }], attrs: { axes: [1, 2] } }, // global pooling
       { inputs: [{ shape: [2, 1, 3, 2, 2, 3] }], attrs: { axes: [-2, 0, 2], keepDims: true } },
     ],
   };

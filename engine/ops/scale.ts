@@ -1,39 +1,45 @@
+import source from '../../shaders/scale.wgsl?raw';
 import { ArgumentError } from '../errors';
-import { stridesOf } from '../ndarray';
 import { type Op, type OpCheck, apply, wantType } from '../op';
 import type { Tensor } from '../tensor';
-import { strided } from './strided';
+import { kernel } from '../wgsl';
+
+const scaleKernel = /* @__PURE__ */ kernel('scale', source);
 
 export interface ScaleAttrs {
   readonly factor: number;
+  readonly offset: number;
+}
+
+function fill(y: Tensor, x: Tensor, factor: number, offset: number): void {
+  x.engine.dispatch(scaleKernel, { SIZE: x.size, FACTOR: factor, OFFSET: offset }, [x, y], { threads: x.size });
 }
 
 export const scaleOp: Op<ScaleAttrs> = {
   name: 'scale',
-  infer: ([x], { factor }) => {
+  infer: ([x], attrs) => {
     wantType('scale', 'x', x!, 'f32');
-    if (!Number.isFinite(factor)) throw new ArgumentError(`scale: factor must be a finite number, got ${factor}`);
+    for (const [name, value] of Object.entries(attrs)) {
+      if (!Number.isFinite(value)) throw new ArgumentError(`scale: ${name} must be a finite number, got ${value}`);
+    }
     return [{ shape: x!.shape, dtype: 'f32' }];
   },
-  forward: ({ inputs: [x], outputs: [y], attrs: { factor } }) => {
-    strided(x!, stridesOf(x!.shape), y!, factor);
-  },
-  backward: ({ dy, attrs: { factor }, gradient }) => {
-    strided(dy, stridesOf(dy.shape), gradient(0), factor);
-  },
+  forward: ({ inputs: [x], outputs: [y], attrs: { factor, offset } }) => fill(y!, x!, factor, offset),
+  backward: ({ dy, attrs: { factor }, gradient }) => fill(gradient(0), dy, factor, 0),
 };
 
-/** `factor * x`, any shape. The factor is compiled in; for one that changes, `mul` with a tensor. */
-export function scale(x: Tensor, factor: number): Tensor {
-  return apply(scaleOp, [x], { factor })[0]!;
+/** `factor * x + offset`, any shape: Keras's Rescaling. Both are compiled in; for ones that change, `mul` and `add` tensors. */
+export function scale(x: Tensor, factor: number, offset = 0): Tensor {
+  return apply(scaleOp, [x], { factor, offset })[0]!;
 }
 
 export const scaleCheck: OpCheck<ScaleAttrs> = {
   op: scaleOp,
-  reference: ([x], { factor }) => [x!.data.map((value) => value * factor)],
+  reference: ([x], { factor, offset }) => [x!.data.map((value) => value * factor + offset)],
   cases: [
-    { inputs: [{ shape: [] }], attrs: { factor: -1 } },
-    { inputs: [{ shape: [65] }], attrs: { factor: 1 / 3 } },
-    { inputs: [{ shape: [2, 3, 1, 2, 1, 2, 3] }], attrs: { factor: 0 } },
+    { inputs: [{ shape: [] }], attrs: { factor: -1, offset: 0 } },
+    { inputs: [{ shape: [65] }], attrs: { factor: 1 / 3, offset: 0 } },
+    { inputs: [{ shape: [2, 3, 1, 2, 1, 2, 3] }], attrs: { factor: 0, offset: 2 } },
+    { inputs: [{ shape: [5, 2, 3, 3] }], attrs: { factor: 1 / 127.5, offset: -1 } },
   ],
 };

@@ -1,3 +1,12 @@
 export type { Callback, FitParams, Logs } from './callback';
+export { CSVLogger, type CSVLoggerOptions } from './csv-logger';
+export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping';
 export { History } from './history';
+export { LambdaCallback } from './lambda-callback';
+export { LearningRateScheduler } from './learning-rate-scheduler';
+export type { MessageOptions } from './messages';
+export { ModelCheckpoint, type ModelCheckpointOptions } from './model-checkpoint';
+export { MonitorCallback, type MonitorOptions } from './monitor-callback';
 export { ProgressBar, type ProgressBarOptions } from './progress-bar';
+export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './reduce-lr-on-plateau';
+export { TerminateOnNaN } from './terminate-on-nan';

@@ -1,4 +1,5 @@
 import type { Callback, FitParams, Logs } from './callback';
+import { exponential, fixed } from './python-format';
 
 export interface ProgressBarOptions {
   /** Where the text goes. In Node: `(text) => process.stdout.write(text)`. */
@@ -19,22 +20,26 @@ const WIDTH = 20;
  */
 export class ProgressBar implements Callback {
   readonly #options: Required<ProgressBarOptions>;
-  #params: FitParams = { epochs: 1, steps: 1 };
+  #epochs = 1;
+  /** Batches in an epoch; null until the first epoch of a generator has ended. */
+  #target: number | null = null;
   #started = 0;
   #afterFirst: number | null = null;
   #drawn = -Infinity;
   #length = 0;
+  #seen = 0;
 
   constructor(options: ProgressBarOptions) {
     this.#options = { ansi: false, interval: 100, now: () => performance.now(), ...options };
   }
 
   onTrainBegin(params: FitParams): void {
-    this.#params = params;
+    this.#epochs = params.epochs;
+    this.#target = params.steps;
   }
 
   onEpochBegin(epoch: number): void {
-    if (this.#params.epochs > 1) this.#options.write(`Epoch ${epoch + 1}/${this.#params.epochs}\n`);
+    if (this.#epochs > 1) this.#options.write(`Epoch ${epoch + 1}/${this.#epochs}\n`);
     this.#started = this.#options.now();
     this.#afterFirst = null;
     this.#drawn = -Infinity;
@@ -43,6 +48,7 @@ export class ProgressBar implements Callback {
 
   onTrainBatchEnd(batch: number, logs: Logs): void {
     const now = this.#options.now();
+    this.#seen = batch + 1;
     if (batch === 0) this.#afterFirst = now;
     if (now - this.#drawn < this.#options.interval) return;
     this.#drawn = now;
@@ -50,7 +56,8 @@ export class ProgressBar implements Callback {
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {
-    this.#draw(this.#params.steps, logs, true);
+    this.#target ??= this.#seen;
+    this.#draw(this.#target, logs, true);
     this.#options.write('\n');
   }
 
@@ -59,7 +66,7 @@ export class ProgressBar implements Callback {
     const elapsed = (now - this.#started) / 1000;
     // The first step says little of the others and is left out where it is known.
     const perStep = this.#afterFirst !== null && current > 1 ? (now - this.#afterFirst) / 1000 / (current - 1) : undefined;
-    const line = progressLine({ current, target: this.#params.steps, elapsed, perStep, logs, final });
+    const line = progressLine({ current, target: this.#target, elapsed, perStep, logs, final });
     const text = this.#options.ansi ? decorate(line) : line.join('');
     const { length } = line.join('');
     this.#options.write(`\r${text}${' '.repeat(Math.max(this.#length - length, 0))}`);
@@ -69,7 +76,8 @@ export class ProgressBar implements Callback {
 
 interface Progress {
   readonly current: number;
-  readonly target: number;
+  /** Null where nobody knows. */
+  readonly target: number | null;
   /** Seconds. */
   readonly elapsed: number;
   /** Seconds. Default: the mean. */
@@ -82,41 +90,43 @@ type Line = readonly [count: string, gap: string, done: string, todo: string, ga
 
 /** The line in its parts: count, filled bar, empty bar, time, figures. */
 export function progressLine({ current, target, elapsed, perStep = elapsed / Math.max(current, 1), logs, final }: Progress): Line {
-  const filled = Math.floor((WIDTH * current) / target);
   const figures = Object.keys(logs)
     .sort(byKerasOrder)
     .map((name) => ` - ${name}: ${figure(logs[name]!)}`);
+  const rest = ` ${stepTime(perStep)}${figures.join('')}`;
+  if (target === null) return [`${String(current).padStart(7)}/Unknown`, ' ', '', '', '', `${fixed(elapsed, 0)}s`, rest];
+  // The epochs of a generator need not be of one length.
+  const filled = Math.min(Math.floor((WIDTH * current) / target), WIDTH);
   return [
     `${String(current).padStart(String(target).length)}/${target}`,
     ' ',
     '━'.repeat(filled),
     '━'.repeat(WIDTH - filled),
     ' ',
-    final ? `${Math.round(elapsed)}s` : remaining(perStep * (target - current)),
-    ` ${stepTime(perStep)}${figures.join('')}`,
+    final ? `${fixed(elapsed, 0)}s` : remaining(perStep * (target - current)),
+    rest,
   ];
 }
 
 function decorate([count, gap, done, todo, gap2, time, rest]: Line): string {
+  const bold = (text: string): string => `\x1b[1m${text}\x1b[0m`;
+  if (!done && !todo) return `${count}${gap}${bold(time)}${rest}`;
   const bar = `${done && `\x1b[32m${done}\x1b[0m`}\x1b[37m${todo}\x1b[0m`;
-  return `\x1b[1m${count}\x1b[0m${gap}${bar}${gap2}\x1b[1m${time}\x1b[0m${rest}`;
+  return `${bold(count)}${gap}${bar}${gap2}${bold(time)}${rest}`;
 }
 
-/** Training figures first, each group by name. */
+/** Training figures, then those of validation, each by name, then what a callback has added. */
 function byKerasOrder(a: string, b: string): number {
-  const validation = Number(a.startsWith('val_')) - Number(b.startsWith('val_'));
-  return validation || (a < b ? -1 : 1);
+  const group = (name: string): number => (name === 'learning_rate' ? 2 : Number(name.startsWith('val_')));
+  return group(a) - group(b) || (a < b ? -1 : 1);
 }
 
-const figure = (value: number): string => (Math.abs(value) > 1e-3 ? value.toFixed(4) : exponential(value));
-
-/** Python's `%.4e`, whose exponent has at least two digits. */
-const exponential = (value: number): string => value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2');
+const figure = (value: number): string => (Math.abs(value) > 1e-3 ? fixed(value, 4) : exponential(value, 4));
 
 function stepTime(seconds: number): string {
-  if (seconds >= 1 || seconds === 0) return `${Math.round(seconds)}s/step`;
-  if (seconds >= 1e-3) return `${Math.round(seconds * 1e3)}ms/step`;
-  return `${Math.round(seconds * 1e6)}us/step`;
+  if (seconds >= 1 || seconds === 0) return `${fixed(seconds, 0)}s/step`;
+  if (seconds >= 1e-3) return `${fixed(seconds * 1e3, 0)}ms/step`;
+  return `${fixed(seconds * 1e6, 0)}us/step`;
 }
 
 function remaining(seconds: number): string {

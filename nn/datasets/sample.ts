@@ -1,6 +1,7 @@
 import { type DecodedPng, decode } from 'fast-png';
 import { DataError } from '../../engine/errors';
-import type { LabelledImages } from './fashion-mnist';
+import type { LabelledImages } from './labelled-images';
+import { readBytes } from './read-bytes';
 
 const SIZE = 28;
 
@@ -20,7 +21,7 @@ export async function loadSample(): Promise<{ train: LabelledImages; test: Label
 }
 
 async function readSheet(name: string, url: URL): Promise<LabelledImages> {
-  const sheet = decode(await bytesAt(url), { checkCrc: true });
+  const sheet = decode(await readBytes(url), { checkCrc: true });
   const labels = Uint8Array.from(sheet.text.Labels ?? '', Number);
   const cells = (sheet.width / SIZE) * (sheet.height / SIZE);
   if (sheet.channels !== 1 || sheet.depth !== 8 || cells !== labels.length) {
@@ -33,12 +34,6 @@ async function readSheet(name: string, url: URL): Promise<LabelledImages> {
     images: { data: cutTiles(sheet), shape: [labels.length, SIZE, SIZE] },
     labels: { data: labels, shape: [labels.length] },
   };
-}
-
-/** Node's `fetch` reads no files; asked for this way, its file system stays out of what a bundler sees. */
-async function bytesAt(url: URL): Promise<Uint8Array> {
-  if (url.protocol === 'file:') return process.getBuiltinModule('node:fs/promises').readFile(url);
-  return new Uint8Array(await (await fetch(url)).arrayBuffer());
 }
 
 function cutTiles({ width, data }: DecodedPng): Uint8Array {

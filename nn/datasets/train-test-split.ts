@@ -1,94 +1,102 @@
-import { ArgumentError } from '../../engine/errors';
-
-/** The generator behind NumPy's `RandomState`: MT19937 (Matsumoto and Nishimura, mt19937ar.c). */
-class MT19937 {
-  private readonly state = new Uint32Array(624);
-  private index = 624;
-
-  /** @param seed init_genrand's */
-  constructor(seed: number) {
-    this.state[0] = seed;
-    for (let i = 1; i < 624; i++) {
-      const previous = this.state[i - 1]!;
-      this.state[i] = Math.imul(1812433253, previous ^ (previous >>> 30)) + i;
-    }
-  }
-
-  nextUint32(): number {
-    if (this.index === 624) this.twist();
-    let y = this.state[this.index++]!;
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    y ^= y >>> 18;
-    return y >>> 0;
-  }
-
-  /** Uniform in 0..max, by masking and drawing again: `random_interval` of NumPy's legacy distributions. */
-  nextInterval(max: number): number {
-    const mask = 2 ** (32 - Math.clz32(max)) - 1;
-    for (;;) {
-      const value = (this.nextUint32() & mask) >>> 0;
-      if (value <= max) return value;
-    }
-  }
-
-  private twist(): void {
-    const { state } = this;
-    for (let i = 0; i < 624; i++) {
-      const y = (state[i]! & 0x80000000) | (state[(i + 1) % 624]! & 0x7fffffff);
-      state[i] = state[(i + 397) % 624]! ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
-    }
-    this.index = 0;
-  }
-}
+import { ArgumentError, ShapeError } from '../../engine/errors';
+import type { NDArray, TypedArray } from '../../engine/ndarray';
+import { take } from '../data';
+import { nextKey } from '../random-seed';
+import { RandomState } from './random-state';
 
 export interface TrainTestSplitOptions {
-  /** Fraction of the rows in (0, 1), rounded up, or their number from 1. Default 0.25. */
+  /** Fraction of the rows in (0, 1), rounded up, or their number from 1. Default what `trainSize` leaves, or 0.25. */
   testSize?: number;
-  /** Seed of the shuffle, an integer in 0..2^32-1. */
-  randomState: number;
+  /** Fraction of the rows in (0, 1), rounded down, or their number from 1. Default what the test rows leave. */
+  trainSize?: number;
+  /** Seed of the shuffle, an integer in 0..2^32-1. Default another each time, from `setRandomSeed`'s sequence. */
+  randomState?: number;
+  /** Default true. Else the first rows are for training and the next for the test. */
+  shuffle?: boolean;
 }
 
+/** What has rows: an array along its first axis, or a list. */
+export type Rows = NDArray | TypedArray | readonly unknown[];
+
+/** For each array its training and its test rows: `[xTrain, xTest, yTrain, yTest]` for two. */
+export type Split<A extends readonly Rows[]> = A extends readonly [infer First, ...infer Others extends readonly Rows[]]
+  ? [First, First, ...Split<Others>]
+  : [];
+
 /**
- * Indices of a random split of `n` rows, the same ones that scikit-learn's `train_test_split(..., test_size,
- * random_state)` takes (`ShuffleSplit` on NumPy's `RandomState.permutation`): the test rows are the first of
- * the permutation.
+ * Splits arrays into random training and test rows, the same ones as scikit-learn's `train_test_split` takes for the
+ * same `random_state` (`ShuffleSplit` on NumPy's `RandomState.permutation`: the test rows are the first of the
+ * permutation, the training rows those behind them). Without `stratify`.
  *
+ * ```ts
+ * const [xTrain, xVal, yTrain, yVal] = trainTestSplit(x, y, { testSize: 0.2, randomState: 42 });
+ * ```
+ *
+ * @throws ShapeError for arrays of different lengths; ArgumentError for sizes that leave either part empty or are more
+ *   than there are rows, and for a seed out of range
+ */
+export function trainTestSplit<A extends readonly Rows[]>(...arrays: [...A, TrainTestSplitOptions]): Split<A>;
+export function trainTestSplit<A extends readonly Rows[]>(...arrays: A): Split<A>;
+/**
+ * The rows of such a split of `n`, by index.
  * @param n number of rows, at least 2
  * @returns `train` and `test`, each in the permutation's order
- * @throws ArgumentError for sizes that leave either part empty, and for a seed out of range
  */
-export function trainTestSplit(
+export function trainTestSplit(n: number, options?: TrainTestSplitOptions): { train: Uint32Array; test: Uint32Array };
+export function trainTestSplit(...given: readonly unknown[]): unknown {
+  const [first] = given;
+  if (typeof first === 'number') return splitIndices(first, given[1] as TrainTestSplitOptions | undefined);
+  const arrays = given.filter(hasRows);
+  const options = arrays.length < given.length ? (given.at(-1) as TrainTestSplitOptions) : {};
+  if (arrays.length === 0) throw new ArgumentError('trainTestSplit: no arrays to split');
+  const lengths = arrays.map((array) => ('shape' in array ? array.shape[0]! : array.length));
+  if (lengths.some((n) => n !== lengths[0])) {
+    throw new ShapeError(`trainTestSplit: the arrays have ${lengths.join(', ')} rows; they must have as many`);
+  }
+  const { train, test } = splitIndices(lengths[0]!, options);
+  return arrays.flatMap((array) => [rowsAt(array, train), rowsAt(array, test)]);
+}
+
+const hasRows = (value: unknown): value is Rows =>
+  typeof value === 'object' && value !== null && ('shape' in value || Array.isArray(value) || ArrayBuffer.isView(value));
+
+function rowsAt(array: Rows, indices: Uint32Array): Rows {
+  if ('shape' in array) return take(array, indices);
+  if (ArrayBuffer.isView(array)) return take({ data: array, shape: [array.length] }, indices).data;
+  return Array.from(indices, (index) => array[index]);
+}
+
+function splitIndices(
   n: number,
-  { testSize = 0.25, randomState }: TrainTestSplitOptions,
+  { testSize, trainSize, randomState, shuffle = true }: TrainTestSplitOptions = {},
 ): { train: Uint32Array; test: Uint32Array } {
   if (!Number.isInteger(n) || n < 2 || n >= 2 ** 32) {
+    throw new ArgumentError(`trainTestSplit: ${n} rows to split; there must be at least 2.`);
+  }
+  if (randomState !== undefined && (!Number.isInteger(randomState) || randomState < 0 || randomState >= 2 ** 32)) {
+    throw new ArgumentError(`trainTestSplit: randomState is ${randomState}; it must be an integer in 0..2^32-1.`);
+  }
+  const asked = (name: string, size: number | undefined, round: (rows: number) => number): number | undefined => {
+    if (size === undefined) return undefined;
+    if (!(size > 0) || (size >= 1 && !Number.isInteger(size))) {
+      throw new ArgumentError(`trainTestSplit: ${name} is ${size}; give a fraction in (0, 1) or a number of rows.`);
+    }
+    return size < 1 ? round(size * n) : size;
+  };
+  const trainAsked = asked('trainSize', trainSize, Math.floor);
+  const testRows = asked('testSize', testSize, Math.ceil) ?? (trainAsked === undefined ? Math.ceil(0.25 * n) : n - trainAsked);
+  const trainRows = trainAsked ?? n - testRows;
+  const fractions = (size = 0): number => (size < 1 ? size : 0);
+  if (trainRows < 1 || testRows < 1 || trainRows + testRows > n || fractions(trainSize) + fractions(testSize) > 1) {
     throw new ArgumentError(
-      `trainTestSplit: n is ${n}; it must be an integer of at least 2, the number of rows to split.`,
+      `trainTestSplit: of ${n} rows, trainSize ${trainSize ?? 'unset'} and testSize ${testSize ?? 'unset'} make ${trainRows} ` +
+        `to train on and ${testRows} to test; both must be at least 1, and together no more than there are.`,
     );
   }
-  if (!(testSize > 0) || (testSize >= 1 && !Number.isInteger(testSize))) {
-    throw new ArgumentError(
-      `trainTestSplit: testSize is ${testSize}; give a fraction in (0, 1) or a number of rows.`,
-    );
+  if (!shuffle) {
+    const order = Uint32Array.from({ length: trainRows + testRows }, (_, index) => index);
+    return { train: order.slice(0, trainRows), test: order.slice(trainRows) };
   }
-  if (!Number.isInteger(randomState) || randomState < 0 || randomState >= 2 ** 32) {
-    throw new ArgumentError(
-      `trainTestSplit: randomState is ${randomState}; it must be an integer in 0..2^32-1.`,
-    );
-  }
-  const testRows = testSize < 1 ? Math.ceil(testSize * n) : testSize;
-  if (testRows >= n) {
-    throw new ArgumentError(
-      `trainTestSplit: testSize ${testSize} of ${n} rows is ${testRows}, which leaves none to train on.`,
-    );
-  }
-  const random = new MT19937(randomState);
-  const permutation = Uint32Array.from({ length: n }, (_, index) => index);
-  for (let i = n - 1; i > 0; i--) {
-    const j = random.nextInterval(i);
-    [permutation[i], permutation[j]] = [permutation[j]!, permutation[i]!];
-  }
-  return { train: permutation.slice(testRows), test: permutation.slice(0, testRows) };
+  const order = new RandomState(randomState ?? nextKey()[0]).permutation(n);
+  return { train: order.slice(testRows, testRows + trainRows), test: order.slice(0, testRows) };
 }

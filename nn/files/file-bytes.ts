@@ -1,4 +1,4 @@
-import { FileError } from '../../engine/errors';
+import { DataError } from '../../engine/errors';
 
 const DAMAGED = 'The file is damaged: get it again.';
 const TWICE = 'The file is damaged, or has hard links, which are not read.';
@@ -11,7 +11,7 @@ interface Claim {
 }
 
 /**
- * A file's bytes, little-endian, none of whose fields are trusted: a read outside the file is a `FileError` that names
+ * A file's bytes, little-endian, none of whose fields are trusted: a read outside the file is a `DataError` that names
  * the file and the offset.
  *
  * A reader claims the bytes of every structure that it follows a file's own addresses to. What has been claimed cannot
@@ -40,9 +40,9 @@ export class FileBytes {
   }
 
   /** What to throw: the file, the offset, what is wrong there, and what to do. */
-  error(offset: number, problem: string, wayOut: string = DAMAGED): FileError {
+  error(offset: number, problem: string, wayOut: string = DAMAGED): DataError {
     const within = this.within && `${this.within}: `;
-    return new FileError(`${this.name}: byte ${offset}: ${within}${problem}. ${wayOut}`);
+    return new DataError(`${this.name}: byte ${offset}: ${within}${problem}. ${wayOut}`);
   }
 
   /** Bytes `start` to `start + size` of the file, not copied. */

@@ -41,7 +41,7 @@ interface Member {
  *
  * @param bytes the file; the tree shares no memory with it
  * @param name what the errors call it
- * @throws FileError
+ * @throws DataError
  */
 export function readHDF5(bytes: Uint8Array, name: string): HDF5Group {
   const file = new FileBytes(bytes, name);

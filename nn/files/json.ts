@@ -1,10 +1,13 @@
-import { FileError } from '../../engine/errors';
+import { DataError } from '../../engine/errors';
 
 /** Objects have no prototype: a key that is not in the file is undefined, whatever it is called. */
-export type JSONValue = string | number | boolean | null | JSONValue[] | JSONObject;
+export type JSONValue = string | number | boolean | null | readonly JSONValue[] | JSONObject;
 export interface JSONObject {
-  [key: string]: JSONValue | undefined;
+  readonly [key: string]: JSONValue | undefined;
 }
+
+export const isObject = (value: JSONValue | undefined): value is JSONObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Lists and objects within each other; a layer in a Keras model within a model takes about ten. */
 const MAX_DEPTH = 200;
@@ -29,7 +32,7 @@ const WORDS = new Map<string, JSONValue>([
  *
  * @param name what the errors call the text
  * @param start the byte of the file at which the text begins; errors tell bytes of the file
- * @throws FileError
+ * @throws DataError
  */
 export function parseJSON(text: string, name: string, start = 0): JSONValue {
   return new Parser(text, name, start).whole();
@@ -69,7 +72,7 @@ class Parser {
   }
 
   #object(depth: number): JSONObject {
-    const object = Object.create(null) as JSONObject;
+    const object = Object.create(null) as Record<string, JSONValue>;
     this.#members('}', () => {
       if (this.#next() !== '"') throw this.#error('a key should be here, in quotes');
       const at = this.#at;
@@ -131,8 +134,8 @@ class Parser {
     return this.#text[this.#at] ?? '';
   }
 
-  #error(problem: string, at = this.#at): FileError {
+  #error(problem: string, at = this.#at): DataError {
     const byte = this.#start + new TextEncoder().encode(this.#text.slice(0, at)).length;
-    return new FileError(`${this.#name}: byte ${byte}: ${problem}. The file is damaged: get it again.`);
+    return new DataError(`${this.#name}: byte ${byte}: ${problem}. The file is damaged: get it again.`);
   }
 }

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../../engine/errors';
 import { type Shape, formatShape, sizeOf } from '../../engine/ndarray';
 import { FileBytes } from './file-bytes';
-import { type JSONObject, type JSONValue, parseJSON } from './json';
+import { type JSONValue, isObject, parseJSON } from './json';
 
 /** In the order in which the reference implementation sorts tensors: the last comes first in a file. */
 const TYPES = {
@@ -53,7 +53,7 @@ const METADATA = '__metadata__';
  *
  * @param bytes the file; the tensors share no memory with it
  * @param name what the errors call it
- * @throws FileError naming the tensor and the byte
+ * @throws DataError naming the tensor and the byte
  */
 export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
   const file = new FileBytes(bytes, name);
@@ -156,10 +156,6 @@ export function writeSafetensors(
     at += data.byteLength;
   }
   return file;
-}
-
-function isObject(value: JSONValue | undefined): value is JSONObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isSizes(value: JSONValue | undefined): value is number[] {

@@ -35,7 +35,7 @@ const TOO_LARGE = 'If it is to be trusted, unpack it and pack it again, stored.'
  *
  * @param bytes the archive; stored members are views of it
  * @param name what the errors call it
- * @throws FileError naming the member or the byte
+ * @throws DataError naming the member or the byte
  */
 export function readZip(bytes: Uint8Array, name: string, limits: ZipLimits = {}): Map<string, Uint8Array> {
   const { maxBytes = 2 ** 31, maxRatio = 100, maxMembers = 10_000 } = limits;

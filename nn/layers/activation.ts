@@ -1,4 +1,5 @@
 import { type Shape, type Tensor, relu, sigmoid, softmax } from '../../engine';
+import type { Inputs } from '../graph';
 import { type ActivationName, type CallContext, Layer, type LayerOptions, wantActivation } from './layer';
 
 export interface ActivationLayerOptions extends LayerOptions {
@@ -17,11 +18,11 @@ export class Activation extends Layer {
     this.activation = wantActivation('Activation', options.activation);
   }
 
-  override infer(inputShape: Shape): Shape {
+  override infer([inputShape]: Inputs<Shape>): Shape {
     return inputShape;
   }
 
-  override call(x: Tensor, { logits }: CallContext): Tensor {
+  override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {
     return logits ? x : functions[this.activation](x);
   }
 }

@@ -1,4 +1,5 @@
 import { type Padding, type Shape, type Tensor, conv2d, conv2dOp, pair, wantInteger } from '../../engine';
+import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
 import { type ActivationName, type CallContext, Layer, type LayerOptions, type WeightSpec, afterFused, fusible, wantActivation } from './layer';
 
@@ -32,8 +33,8 @@ export class Conv2D extends Layer {
   readonly dilationRate: readonly [number, number];
   readonly padding: Padding;
   readonly useBias: boolean;
-  readonly #kernelInitializer: Initializer;
-  readonly #biasInitializer: Initializer;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
 
   constructor(options: Conv2DOptions) {
     super(options);
@@ -45,25 +46,25 @@ export class Conv2D extends Layer {
     this.padding = options.padding ?? 'valid';
     this.activation = wantActivation('Conv2D', options.activation ?? 'linear');
     this.useBias = options.useBias ?? true;
-    this.#kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
-    this.#biasInitializer = initializer(options.biasInitializer ?? 'zeros');
+    this.kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
+    this.biasInitializer = initializer(options.biasInitializer ?? 'zeros');
   }
 
-  override infer(inputShape: Shape): Shape {
+  override infer([inputShape]: Inputs<Shape>): Shape {
     const kernel = { shape: [...this.kernelSize, inputShape.at(-1) ?? 1, this.filters], dtype: 'f32' } as const;
     const attrs = { strides: this.strides, dilations: this.dilationRate, padding: this.padding, activation: 'linear' } as const;
     return conv2dOp.infer([{ shape: [1, ...inputShape], dtype: 'f32' }, kernel], attrs)[0]!.shape.slice(1);
   }
 
-  override weightSpecs(inputShape: Shape): readonly WeightSpec[] {
+  override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {
     const kernel = [...this.kernelSize, inputShape.at(-1)!, this.filters];
     return [
-      { name: 'kernel', shape: kernel, initializer: this.#kernelInitializer },
-      ...(this.useBias ? [{ name: 'bias', shape: [this.filters], initializer: this.#biasInitializer }] : []),
+      { name: 'kernel', shape: kernel, initializer: this.kernelInitializer },
+      ...(this.useBias ? [{ name: 'bias', shape: [this.filters], initializer: this.biasInitializer }] : []),
     ];
   }
 
-  override call(x: Tensor, { logits }: CallContext): Tensor {
+  override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {
     const [kernel, bias] = this.weights;
     const y = conv2d(x, kernel!, {
       bias,

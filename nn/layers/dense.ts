@@ -1,4 +1,5 @@
-import { type Shape, ShapeError, type Tensor, dense, formatShape, wantInteger } from '../../engine';
+import { type Shape, ShapeError, type Tensor, dense, wantInteger } from '../../engine';
+import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
 import { type ActivationName, type CallContext, Layer, type LayerOptions, type WeightSpec, afterFused, fusible, wantActivation } from './layer';
 
@@ -15,14 +16,14 @@ export interface DenseLayerOptions extends LayerOptions {
   biasInitializer?: string | Initializer;
 }
 
-/** Keras's Dense. Input `[batch, in]`; weights: kernel `[in, units]`, bias `[units]`. */
+/** Keras's Dense, along the last axis. Input `[batch, ..., in]`; weights: kernel `[in, units]`, bias `[units]`. */
 export class Dense extends Layer {
   static override readonly className: string = 'Dense';
   override readonly activation: ActivationName;
   readonly units: number;
   readonly useBias: boolean;
-  readonly #kernelInitializer: Initializer;
-  readonly #biasInitializer: Initializer;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
 
   constructor(options: DenseLayerOptions) {
     super(options);
@@ -30,25 +31,23 @@ export class Dense extends Layer {
     this.units = options.units;
     this.activation = wantActivation('Dense', options.activation ?? 'linear');
     this.useBias = options.useBias ?? true;
-    this.#kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
-    this.#biasInitializer = initializer(options.biasInitializer ?? 'zeros');
+    this.kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
+    this.biasInitializer = initializer(options.biasInitializer ?? 'zeros');
   }
 
-  override infer(inputShape: Shape): Shape {
-    if (inputShape.length !== 1) {
-      throw new ShapeError(`Dense wants a vector for each sample, got ${formatShape(inputShape)}; put a Flatten before it`);
-    }
-    return [this.units];
+  override infer([inputShape]: Inputs<Shape>): Shape {
+    if (inputShape.length === 0) throw new ShapeError('Dense wants at least one axis besides the batch');
+    return [...inputShape.slice(0, -1), this.units];
   }
 
-  override weightSpecs(inputShape: Shape): readonly WeightSpec[] {
+  override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {
     return [
-      { name: 'kernel', shape: [inputShape[0]!, this.units], initializer: this.#kernelInitializer },
-      ...(this.useBias ? [{ name: 'bias', shape: [this.units], initializer: this.#biasInitializer }] : []),
+      { name: 'kernel', shape: [inputShape.at(-1)!, this.units], initializer: this.kernelInitializer },
+      ...(this.useBias ? [{ name: 'bias', shape: [this.units], initializer: this.biasInitializer }] : []),
     ];
   }
 
-  override call(x: Tensor, { logits }: CallContext): Tensor {
+  override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {
     const [kernel, bias] = this.weights;
     return afterFused(dense(x, kernel!, { bias, activation: fusible(this.activation, logits) }), this.activation, logits);
   }

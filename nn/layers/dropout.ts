@@ -1,4 +1,5 @@
 import { ArgumentError, type Shape, type Tensor, dropout } from '../../engine';
+import type { Inputs } from '../graph';
 import { nextKey } from '../random-seed';
 import { type CallContext, Layer, type LayerOptions } from './layer';
 
@@ -21,11 +22,11 @@ export class Dropout extends Layer {
     this.rate = options.rate;
   }
 
-  override infer(inputShape: Shape): Shape {
+  override infer([inputShape]: Inputs<Shape>): Shape {
     return inputShape;
   }
 
-  override call(x: Tensor, { training, key }: CallContext): Tensor {
+  override call([x]: Inputs<Tensor>, { training, key }: CallContext): Tensor {
     return training && this.rate > 0 ? dropout(x, { rate: this.rate, key, salt: this.#salt }) : x;
   }
 }

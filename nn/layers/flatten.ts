@@ -1,4 +1,5 @@
 import { type Shape, type Tensor, flatten, sizeOf } from '../../engine';
+import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
 
 /** Keras's Flatten: the element at (h, w, c) goes to `(h * width + w) * channels + c`. */
@@ -8,11 +9,11 @@ export class Flatten extends Layer {
     super(options);
   }
 
-  override infer(inputShape: Shape): Shape {
+  override infer([inputShape]: Inputs<Shape>): Shape {
     return [sizeOf(inputShape)];
   }
 
-  override call(x: Tensor): Tensor {
+  override call([x]: Inputs<Tensor>): Tensor {
     return flatten(x);
   }
 }

@@ -1,15 +1,38 @@
-import { ArgumentError, type Shape } from '../../engine';
+import { ArgumentError, type Shape, type Tensor } from '../../engine';
+import { type Inputs, type KerasTensor, Node } from '../graph';
+import { Layer } from './layer';
 
-/** The shape of one sample, at the head of a model. */
-export class InputLayer {
-  constructor(readonly shape: Shape) {
+export interface InputOptions {
+  /** Of one sample, without the batch. */
+  shape: Shape;
+  /** Default: Keras's automatic name, `input_layer`, `input_layer_1`, ... */
+  name?: string;
+}
+
+/** Where samples enter a model. */
+export class InputLayer extends Layer {
+  static override readonly className: string = 'InputLayer';
+
+  constructor({ shape, name }: InputOptions) {
     if (shape.some((size) => !Number.isInteger(size) || size < 1)) {
       throw new ArgumentError(`Input: the shape [${shape.join(', ')}] must be positive integers, without the batch`);
     }
+    super({ name, inputShape: shape });
+    this.inputShapes = [shape];
+    this.outputShapes = [shape];
+    new Node(this, null, [shape]);
+  }
+
+  override infer(): Shape {
+    return this.startShape!;
+  }
+
+  override call([x]: Inputs<Tensor>): Tensor {
+    return x;
   }
 }
 
-/** `Input({ shape: [28, 28, 1] })`: what one sample looks like, without the batch. */
-export function Input({ shape }: { shape: Shape }): InputLayer {
-  return new InputLayer(shape);
+/** `Input({ shape: [28, 28, 1] })`: where a model starts, alone at the head of a `Sequential` or applied to by layers. */
+export function Input(options: InputOptions): KerasTensor {
+  return new InputLayer(options).output;
 }

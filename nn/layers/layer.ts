@@ -1,4 +1,19 @@
-import { ArgumentError, DeviceLostError, type NDArray, type Shape, ShapeError, type Tensor, VitrineError, formatShape, sameShape, sizeOf, softmax, toNDArray } from '../../engine';
+import {
+  ArgumentError,
+  DeviceLostError,
+  LifetimeError,
+  type NDArray,
+  type Shape,
+  ShapeError,
+  type Slab,
+  type Tensor,
+  VitrineError,
+  formatShape,
+  sizeOf,
+  softmax,
+  toNDArray,
+} from '../../engine';
+import { type Inputs, KerasTensor, Node, mapInputs } from '../graph';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
 
@@ -15,6 +30,8 @@ export interface WeightSpec {
   readonly name: string;
   readonly shape: Shape;
   readonly initializer: Initializer;
+  /** False for what a layer keeps but gradients do not change, such as moving averages. Default true. */
+  readonly trainable?: boolean;
 }
 
 export interface CallContext {
@@ -35,58 +52,168 @@ export abstract class Layer {
   static readonly className: string = 'Layer';
   readonly className: string;
   readonly name: string;
-  /** Shapes of one sample, once the layer is part of a model. */
-  inputShape: Shape | null;
-  outputShape: Shape | null = null;
-  /** In Keras's order: kernel, bias. Empty until the model is built. */
-  weights: readonly Tensor[] = [];
+  /** Where the layer was applied, once for each use; Keras's inbound nodes. */
+  readonly nodes: Node[] = [];
+  /** Of one sample, of each input, as the layer was first applied. */
+  inputShapes: Inputs<Shape> | null = null;
+  /** Of one sample, of each output, as the layer was first applied. */
+  outputShapes: readonly Shape[] | null = null;
   /** What is applied last to the output. */
   readonly activation: ActivationName = 'linear';
+  /** The shape that a model may start with, where this is its first layer. */
+  readonly startShape: Shape | null;
+  #trainable = true;
+  #weights: readonly Tensor[] = [];
+  #slabs: readonly Slab[] = [];
 
   constructor({ name, inputShape }: LayerOptions) {
     this.className = new.target.className;
     this.name = name ?? automaticName(this.className);
-    this.inputShape = inputShape ?? null;
+    this.startShape = inputShape ?? null;
   }
 
-  /** Shape of the output, from that of the input. @throws ShapeError or ArgumentError naming the rule. */
-  abstract infer(inputShape: Shape): Shape;
+  /** A frozen layer's weights stay as they are: what a model trains is settled by `compile`. Default true. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
 
-  /** Weights to make, for an input of this shape. */
-  weightSpecs(_inputShape: Shape): readonly WeightSpec[] {
+  set trainable(value: boolean) {
+    this.#trainable = value;
+  }
+
+  /** Shape of the output, from that of the inputs. @throws ShapeError or ArgumentError naming the rule. */
+  abstract infer(inputShapes: Inputs<Shape>): Shape;
+
+  /** Weights to make, for inputs of these shapes. */
+  weightSpecs(_inputShapes: Inputs<Shape>): readonly WeightSpec[] {
     return [];
   }
 
   /** The output for a batch, from ops. */
-  abstract call(x: Tensor, context: CallContext): Tensor;
+  abstract call(inputs: Inputs<Tensor>, context: CallContext): Tensor;
 
-  /** Takes its place in a model. Errors say which layer it is. */
-  connect(inputShape: Shape): Shape {
-    if (this.weights.length > 0 && !sameShape(inputShape, this.inputShape!)) {
+  /** How many inputs it takes: most layers one, those that merge two or more. */
+  protected takesInputs(count: number): boolean {
+    return count === 1;
+  }
+
+  /** Of one sample, of the first input. Null until the layer is part of a model, or told. */
+  get inputShape(): Shape | null {
+    return this.inputShapes?.[0] ?? this.startShape;
+  }
+
+  /** Of one sample, of the first output. */
+  get outputShape(): Shape | null {
+    return this.outputShapes?.[0] ?? null;
+  }
+
+  /** What the layer reads and gives in the model it was first applied in. @throws LifetimeError before that. */
+  get input(): KerasTensor {
+    const { inputs, outputs } = this.#firstNode;
+    return inputs?.[0] ?? outputs[0]!;
+  }
+
+  get output(): KerasTensor {
+    return this.#firstNode.outputs[0]!;
+  }
+
+  get #firstNode(): Node {
+    const node = this.nodes[0];
+    if (!node) throw new LifetimeError(`layer "${this.name}" (${this.className}) has not been applied to anything yet`);
+    return node;
+  }
+
+  /**
+   * Takes its place in a graph: Keras's `layer(x)`. Applied again, the layer is shared: its weights are the same.
+   * @throws ShapeError or ArgumentError that says which layer it is.
+   */
+  apply(inputs: KerasTensor | Inputs<KerasTensor>): KerasTensor {
+    const outputs = this.applyAll(inputs);
+    if (outputs.length > 1) {
+      throw new ArgumentError(`layer "${this.name}" (${this.className}) has ${outputs.length} outputs; applyAll() gives them`);
+    }
+    return outputs[0]!;
+  }
+
+  /** `apply`, for a model that has several outputs. */
+  applyAll(inputs: KerasTensor | Inputs<KerasTensor>): readonly KerasTensor[] {
+    const list: Inputs<KerasTensor> = inputs instanceof KerasTensor ? [inputs] : inputs;
+    const shapes = this.connect(mapInputs(list, ({ shape }) => shape));
+    return new Node(this, list, shapes).outputs;
+  }
+
+  /** The shapes of its outputs. @throws ShapeError or ArgumentError that says which layer it is. */
+  connect(inputShapes: Inputs<Shape>): readonly Shape[] {
+    if (!this.takesInputs(inputShapes.length)) {
+      throw new ArgumentError(`layer "${this.name}" (${this.className}) does not take ${inputShapes.length} inputs`);
+    }
+    const outputShapes = this.naming(() => this.inferAll(inputShapes));
+    const shapesOf = (shapes: Inputs<Shape>): string => this.weightSpecs(shapes).map(({ shape }) => formatShape(shape)).join(' ');
+    if (this.inputShapes && shapesOf(inputShapes) !== shapesOf(this.inputShapes)) {
       throw new ShapeError(
-        `layer "${this.name}" (${this.className}) has weights for inputs of ${formatShape(this.inputShape!)}, ` +
-          `not ${formatShape(inputShape)}`,
+        `layer "${this.name}" (${this.className}) has weights for inputs of ${formatShape(this.inputShapes[0])}, ` +
+          `not ${formatShape(inputShapes[0])}`,
       );
     }
-    const outputShape = this.naming(() => this.infer(inputShape));
-    this.inputShape = inputShape;
-    this.outputShape = outputShape;
-    return outputShape;
+    this.inputShapes ??= inputShapes;
+    this.outputShapes ??= outputShapes;
+    return outputShapes;
+  }
+
+  protected inferAll(inputShapes: Inputs<Shape>): readonly Shape[] {
+    return [this.infer(inputShapes)];
+  }
+
+  /** The layer itself, or those that a model is made of: what has weights of its own. */
+  leaves(): readonly Layer[] {
+    return [this];
+  }
+
+  /** In Keras's order: kernel, bias. Empty until the model is built. */
+  get weights(): readonly Tensor[] {
+    return this.#weights;
+  }
+
+  /** What is known of the weights as soon as the input shapes are. */
+  get specs(): readonly WeightSpec[] {
+    return this.inputShapes ? this.weightSpecs(this.inputShapes) : [];
+  }
+
+  get trainableWeights(): readonly Tensor[] {
+    return this.#weightsThat(true);
+  }
+
+  get nonTrainableWeights(): readonly Tensor[] {
+    return this.#weightsThat(false);
+  }
+
+  #weightsThat(train: boolean): readonly Tensor[] {
+    const specs = this.specs;
+    return this.weights.filter((_, i) => (this.trainable && specs[i]!.trainable !== false) === train);
+  }
+
+  /** Gets its weights, and the slab that each is a view of. */
+  place(weights: readonly Tensor[], slabs: readonly Slab[]): void {
+    this.#weights = weights;
+    this.#slabs = slabs;
+  }
+
+  slabOf(weight: Tensor): Slab {
+    return this.#slabs[this.#weights.indexOf(weight)]!;
   }
 
   get built(): boolean {
-    return this.weights.length > 0 || (this.inputShape !== null && this.weightSpecs(this.inputShape).length === 0);
+    return this.weights.length > 0 || (this.inputShapes !== null && this.specs.length === 0);
   }
 
-  /** Number of weights, known as soon as the input shape is. */
+  /** Number of weights, known as soon as the input shapes are. */
   countParams(): number {
-    if (!this.inputShape) return 0;
-    return this.weightSpecs(this.inputShape).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    return this.specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
-  /** `call`, with errors that say which layer it was. */
-  run(x: Tensor, context: CallContext): Tensor {
-    return this.naming(() => this.call(x, context));
+  /** `call`, a tensor for each output, with errors that say which layer it was. */
+  run(inputs: Inputs<Tensor>, context: CallContext): readonly Tensor[] {
+    return [this.naming(() => this.call(inputs, context))];
   }
 
   /** Copies of the weights, in the order of `weights`. */

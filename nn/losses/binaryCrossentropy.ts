@@ -1,9 +1,22 @@
-import { binaryCrossentropy } from '../../engine';
-import type { Loss } from '.';
+import { type Tensor, binaryCrossentropy } from '../../engine';
+import type { Loss, SmoothedCrossentropyLossOptions } from './loss';
 
-export const binaryCrossentropyLoss: Loss = {
-  name: 'binaryCrossentropy',
-  targets: 'values',
-  fuses: 'sigmoid',
-  rows: (t, p, fromLogits) => binaryCrossentropy(t, p, { fromLogits }),
-};
+/** Keras's BinaryCrossentropy: targets are 0 or 1, or between, for each output by itself. */
+export class BinaryCrossentropy implements Loss {
+  readonly name = 'binaryCrossentropy';
+  readonly targets = 'values';
+  readonly fuses;
+  readonly fromLogits: boolean;
+  readonly labelSmoothing: number;
+
+  constructor({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyLossOptions = {}) {
+    this.fromLogits = fromLogits;
+    this.labelSmoothing = labelSmoothing;
+    this.fuses = fromLogits ? null : ('sigmoid' as const);
+  }
+
+  rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor {
+    const { fromLogits, labelSmoothing } = this;
+    return binaryCrossentropy(targets, predictions, { fromLogits: fused || fromLogits, labelSmoothing });
+  }
+}

@@ -1,9 +1,10 @@
 import { meanSquaredError } from '../../engine';
-import type { Loss } from '.';
+import type { Loss } from './loss';
 
-export const meanSquaredErrorLoss: Loss = {
-  name: 'meanSquaredError',
-  targets: 'values',
-  fuses: null,
-  rows: (t, p) => meanSquaredError(t, p),
-};
+/** Keras's MeanSquaredError. */
+export class MeanSquaredError implements Loss {
+  readonly name = 'meanSquaredError';
+  readonly targets = 'values';
+  readonly fuses = null;
+  readonly rows = meanSquaredError;
+}

@@ -1,13 +1,18 @@
-import { ArgumentError } from '../../engine';
 import { Adam } from './adam';
 import type { Optimizer } from './optimizer';
 
 export { Adam, type AdamOptions } from './adam';
-export type { Optimizer, OptimizerStep } from './optimizer';
+export { AdamW, type AdamWOptions } from './adamw';
+export { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer';
+export { RMSprop, type RMSpropOptions } from './rmsprop';
+export * from './schedules';
+export { SGD, type SGDOptions } from './sgd';
 
-/** An optimizer, or its Keras name with Keras's defaults. */
-export function optimizer(nameOrOwn: string | Optimizer): Optimizer {
-  if (typeof nameOrOwn !== 'string') return nameOrOwn;
-  if (nameOrOwn.toLowerCase() === 'adam') return new Adam();
-  throw new ArgumentError(`unknown optimizer ${nameOrOwn}; there is adam`);
+/**
+ * An optimizer, or its Keras name, in upper or lower case, with Keras's defaults. Those but Adam are loaded when asked for
+ * by name, and so are no part of a bundle's first chunk.
+ */
+export async function optimizer(optimizer: string | Optimizer): Promise<Optimizer> {
+  if (typeof optimizer === 'object') return optimizer;
+  return optimizer.toLowerCase() === 'adam' ? new Adam() : (await import('./more')).moreOptimizers(optimizer);
 }

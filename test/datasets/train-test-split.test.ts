@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ArgumentError } from '../../engine/errors';
+import { setRandomSeed } from '../../nn';
+import { ArgumentError, ShapeError } from '../../engine/errors';
 import { trainTestSplit } from '../../nn/datasets';
 
 /** A figure of a whole permutation: h = (31 h + index) mod (2^32 - 5). */
@@ -36,6 +37,73 @@ describe('trainTestSplit', () => {
       expect(figure([...test, ...train])).toBe(expected);
     },
   );
+
+  test("splits arrays as in scikit-learn's own example, with the outputs it shows", () => {
+    const x = { data: Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), shape: [5, 2] };
+    const y = [0, 1, 2, 3, 4];
+    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.33, randomState: 42 });
+    expect(xTrain).toEqual({ data: Float32Array.of(4, 5, 0, 1, 6, 7), shape: [3, 2] });
+    expect(xTest).toEqual({ data: Float32Array.of(2, 3, 8, 9), shape: [2, 2] });
+    expect([yTrain, yTest]).toEqual([
+      [2, 0, 3],
+      [1, 4],
+    ]);
+    expect(trainTestSplit(y, { shuffle: false })).toEqual([
+      [0, 1, 2],
+      [3, 4],
+    ]);
+  });
+
+  test('keeps what an array is: bytes with their scale, typed arrays, lists of anything', () => {
+    const scaled = { data: Uint8Array.of(1, 2, 3, 4), shape: [4], scale: 0.5 };
+    const [train, test, words, others, numbers] = trainTestSplit(scaled, ['a', 'b', 'c', 'd'], Uint32Array.of(5, 6, 7, 8), {
+      testSize: 1,
+      shuffle: false,
+    });
+    expect(train).toEqual({ data: Uint8Array.of(1, 2, 3), shape: [3], scale: 0.5 });
+    expect(test).toEqual({ data: Uint8Array.of(4), shape: [1], scale: 0.5 });
+    expect([words, others]).toEqual([['a', 'b', 'c'], ['d']]);
+    expect(numbers).toEqual(Uint32Array.of(5, 6, 7));
+  });
+
+  // NumPy's RandomState(seed).permutation(n): the test rows first, the training rows behind them, some left over.
+  test.each([
+    [100, undefined, 0.9, 3, 90, 10, 3662869017],
+    [101, 0.25, 0.5, 11, 50, 26, 628247810],
+    [1000, 100, 0.25, 2024, 250, 100, 148689615],
+    [33, 0.1, 20, 99, 20, 4, 2719454162],
+  ])('of %i rows, testSize %s and trainSize %s', (n, testSize, trainSize, randomState, trainRows, testRows, expected) => {
+    const { train, test } = trainTestSplit(n, { testSize, trainSize, randomState });
+    expect([train.length, test.length]).toEqual([trainRows, testRows]);
+    expect(figure([...test, ...train])).toBe(expected);
+  });
+
+  test('without a randomState the split follows setRandomSeed, and is another each time', () => {
+    setRandomSeed(5);
+    const [first, second] = [trainTestSplit(50), trainTestSplit(50)];
+    expect(second).not.toEqual(first);
+    setRandomSeed(5);
+    expect(trainTestSplit(50)).toEqual(first);
+  });
+
+  test('refuses arrays of different lengths, and none', () => {
+    expect(() => trainTestSplit([1, 2, 3], Uint8Array.of(1, 2))).toThrow(/have 3, 2 rows/);
+    expect(() => trainTestSplit([1, 2, 3], Uint8Array.of(1, 2))).toThrow(ShapeError);
+    expect(() => trainTestSplit({ testSize: 0.5 })).toThrow(ArgumentError);
+  });
+
+  test.each([
+    [10, 6, 5],
+    [10, 0.55, 0.5],
+    [10, 0.5, 0.55],
+    [10, undefined, 0.05],
+    [10, undefined, 10],
+    [10, undefined, -1],
+    [10, undefined, 1.5],
+    [10, 0.1, NaN],
+  ])('refuses of %i rows testSize %s with trainSize %s', (n, testSize, trainSize) => {
+    expect(() => trainTestSplit(n, { testSize, trainSize, randomState: 0 })).toThrow(ArgumentError);
+  });
 
   test('every row is in one part, once', () => {
     fc.assert(

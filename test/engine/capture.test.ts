@@ -49,8 +49,8 @@ function training(engine: Engine) {
   const images = engine.tensor(Uint8Array.from({ length: rows * 64 }, () => random() * 256), [rows, 8, 8, 1]);
   const labels = engine.tensor(Uint32Array.from({ length: rows }, () => random() * 5));
   const order = engine.tensor(Uint32Array.from({ length: rows }, (_, i) => (i * 7) % rows));
-  const small = new Slab(engine, [{ shape: [2], dtype: 'u32' }, { shape: [1], dtype: 'u32' }, { shape: [1], dtype: 'f32' }]);
-  const [key, start, stepSize] = small.views as [Tensor, Tensor, Tensor];
+  const small = new Slab(engine, [{ shape: [2], dtype: 'u32' }, { shape: [1], dtype: 'u32' }, { shape: [4], dtype: 'f32' }]);
+  const [key, start, scalars] = small.views as [Tensor, Tensor, Tensor];
   const totals = engine.tensor(new Float32Array(1));
 
   const step = (): Tensor => {
@@ -66,10 +66,10 @@ function training(engine: Engine) {
       return mean(losses);
     };
     const { value } = valueAndGradients(engine, loss, parameters.views, { into: gradients.views });
-    adamUpdate({ parameters: parameters.all, gradients: gradients.all, m, v, stepSize });
+    adamUpdate({ parameters: parameters.all, gradients: gradients.all, m, v, scalars });
     return value;
   };
-  const before = (i: number) => small.write([Uint32Array.of(5, i), Uint32Array.of(2 * i), Float32Array.of(adamStepSize(0.01, i + 1))]);
+  const before = (i: number) => small.write([Uint32Array.of(5, i), Uint32Array.of(2 * i), Float32Array.of(adamStepSize(0.01, i + 1), 0, 0, 0)]);
   const state = () => Promise.all([parameters.all, gradients.all, m, v, totals].map(async (tensor) => bitsOf(await floats(tensor))));
   const owned: Disposable[] = [parameters, gradients, small, m, v, images, labels, order, totals];
   return { step, before, state, dispose: () => owned.forEach((each) => each[Symbol.dispose]()) };

@@ -5,6 +5,7 @@ import {
   type Tensor,
   add,
   avgPool2d,
+  batchNormalization,
   conv2d,
   dense,
   flatten,
@@ -56,6 +57,7 @@ const conv = (from: number, to: number): readonly Shape[] => [[3, 3, from, to], 
 const masked: readonly [string, readonly Shape[], Model][] = [
   ['conv2d, maxPool2d', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { padding: 'same' })],
   ['conv2d, overlapping maxPool2d', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { poolSize: 3, strides: 1 })],
+  ['tiled conv2d, maxPool2d', [[2, 5, 7, 4], ...conv(4, 8)], (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { padding: 'same' })],
   ['conv2d, avgPool2d', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => avgPool2d(l.conv(x!, k!, b!), { poolSize: 3, padding: 'same' })],
   ['tiled conv2d, avgPool2d', [[2, 5, 7, 4], ...conv(4, 8)], (l, [x, k, b]) => avgPool2d(l.conv(x!, k!, b!))],
   ['naive conv2d, naive conv2d', [[2, 5, 7, 2], ...conv(2, 3), ...conv(3, 5)], (l, [x, k, b, k2, b2]) => conv2d(l.conv(x!, k!, b!), k2!, { bias: b2!, padding: 'same' })],
@@ -63,6 +65,8 @@ const masked: readonly [string, readonly Shape[], Model][] = [
   ['naive conv2d, tiled conv2d', [[2, 5, 7, 1], ...conv(1, 8), ...conv(8, 8)], (l, [x, k, b, k2, b2]) => conv2d(l.conv(x!, k!, b!), k2!, { bias: b2!, dilations: 2 })],
   ['naive dense, naive dense', [[3, 5], [5, 7], [7], [7, 3]], (l, [x, k, b, k2]) => dense(l.fc(x!, k!, b!), k2!)],
   ['tiled dense, tiled dense', [[9, 8], [8, 12], [12], [12, 4]], (l, [x, k, b, k2]) => dense(l.fc(x!, k!, b!), k2!)],
+  ['dense of three axes, dense of three axes', [[2, 3, 5], [5, 7], [7], [7, 3]], (l, [x, k, b, k2]) => dense(l.fc(x!, k!, b!), k2!)],
+  ['conv2d, batchNormalization', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => batchNormalization(l.conv(x!, k!, b!))[0]],
   ['dense, left of matmul', [[3, 5], [5, 8], [8], [8, 4]], (l, [x, k, b, k2]) => matmul(l.fc(x!, k!, b!), k2!)],
 ];
 

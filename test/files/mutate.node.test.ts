@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { FileError } from '../../engine/errors';
+import { DataError } from '../../engine/errors';
 import { readHDF5 } from '../../nn/files/hdf5-reader';
 import { writeHDF5 } from '../../nn/files/hdf5-writer';
 import { parseJSON } from '../../nn/files/json';
@@ -11,7 +11,7 @@ import { type Work, measured, mutate } from './mutations';
 import { CONFIG, keras2Model, keras3Weights } from './trees';
 
 /**
- * Files that went wrong are refused with a `FileError`, or read unchanged. What can be unchanged depends on what a format
+ * Files that went wrong are refused with a `DataError`, or read unchanged. What can be unchanged depends on what a format
  * can tell:
  *
  * - zip has checksums: every member is there, under its name, byte for byte.
@@ -126,7 +126,7 @@ test.each(FORMATS)('$name: refused, or unchanged, within bounds', ({ original, r
     });
     if (check) expect(check(), how).toBeUndefined();
     else {
-      if (!(error instanceof FileError)) throw new Error(`${how}: not a FileError`, { cause: error });
+      if (!(error instanceof DataError)) throw new Error(`${how}: not a DataError`, { cause: error });
       expect(error.message, how).toMatch(/^[^:]+(: unpacked data)?: byte \d+: ./);
       refused++;
     }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { FileError } from '../../engine/errors';
+import { DataError } from '../../engine/errors';
 
-/** The message of the `FileError` that this must throw. */
+/** The message of the `DataError` that this must throw. */
 export function refusal(read: () => unknown): string {
   let error: unknown;
   try {
@@ -9,8 +9,8 @@ export function refusal(read: () => unknown): string {
   } catch (thrown) {
     error = thrown;
   }
-  expect(error).toBeInstanceOf(FileError);
-  return (error as FileError).message;
+  expect(error).toBeInstanceOf(DataError);
+  return (error as DataError).message;
 }
 
 /** The bytes with others in place of some. */

@@ -36,7 +36,7 @@ describe('a layer refuses, when it is made or when it is added', () => {
   const mistakes: readonly [string, () => unknown, ErrorType, readonly string[]][] = [
     ['a vector under Conv2D', () => on([10], conv({})), ShapeError, ['layer "c" (Conv2D)', 'rank 4', '[1, 10]']],
     ['a vector under a pooling', () => on([10], new MaxPooling2D({ name: 'p' })), ShapeError, ['layer "p" (MaxPooling2D)', 'rank 4']],
-    ['an image under Dense', () => on(image, new Dense({ units: 1, name: 'd' })), ShapeError, ['layer "d" (Dense)', '[28, 28, 1]', 'Flatten']],
+    ['a number under Dense', () => on([], new Dense({ units: 1, name: 'd' })), ShapeError, ['layer "d" (Dense)', 'at least one axis']],
     ['a window larger than the image', () => on([2, 9, 1], conv({})), ShapeError, ['layer "c" (Conv2D)', '3 x 3', '[1, 2, 9, 1]', "padding 'same'"]],
     ['a dilated window larger than the image', () => on([5, 5, 1], conv({ dilationRate: 3 })), ShapeError, ['layer "c"', 'dilated by 3, 3']],
     ['a pool larger than the map', () => on([2, 2, 1], new AveragePooling2D({ poolSize: 3, name: 'p' })), ShapeError, ['layer "p" (AveragePooling2D)', '3 x 3']],

@@ -103,6 +103,49 @@ describe('while it runs', () => {
   });
 });
 
+describe('a generator whose end nobody knows', () => {
+  /** Two epochs: the first of seven batches. @returns what each call wrote. */
+  const epochs = (second: number, options: Parameters<typeof bar>[1] = {}): string[][] => {
+    const line = bar({ epochs: 2, steps: null }, options);
+    return [7, second].map((batches, epoch) => {
+      line.begin(epoch);
+      const texts = [line.text()];
+      for (let batch = 0; batch < batches; batch++) {
+        line.batch(batch, batch === 0 ? 0.5 : 0.25, { accuracy: batch === 0 ? 0.03125 : 0.15625, loss: 2 });
+        texts.push(line.text());
+      }
+      line.end(1, { accuracy: 0.15625, loss: 2, learning_rate: 0.001, val_accuracy: 0.5, val_loss: 1 }, epoch);
+      return [...texts, line.text()];
+    });
+  };
+  const figures = 'accuracy: 0.1562 - loss: 2.0000';
+  const final = `${figures} - val_accuracy: 0.5000 - val_loss: 1.0000 - learning_rate: 1.0000e-03\n`;
+
+  it('counts, ends the epoch with a full bar, and knows the end from then on', () => {
+    const [first, second] = epochs(7);
+    expect(first!.slice(0, 3)).toEqual([
+      'Epoch 1/2\n',
+      '\r      1/Unknown 0s 500ms/step - accuracy: 0.0312 - loss: 2.0000',
+      `\r      2/Unknown 1s 250ms/step - ${figures}`,
+    ]);
+    expect(first!.slice(-2)).toEqual([`\r      7/Unknown 2s 250ms/step - ${figures}`, `\r7/7 ${FULL} 3s 417ms/step - ${final}`]);
+    expect(second!.slice(0, 3)).toEqual([
+      'Epoch 2/2\n',
+      `\r1/7 ${FULL} 3s 500ms/step - accuracy: 0.0312 - loss: 2.0000`,
+      `\r2/7 ${FULL} 1s 250ms/step - ${figures}`,
+    ]);
+    expect(second!.at(-1)).toBe(`\r7/7 ${FULL} 3s 417ms/step - ${final}`);
+  });
+
+  it('has no bold count where there is ANSI', () => {
+    expect(epochs(7, { ansi: true })[0]![2]).toBe(`\r      2/Unknown \x1b[1m1s\x1b[0m 250ms/step - ${figures}`);
+  });
+
+  it('may have more batches in a later epoch: the bar stays full', () => {
+    expect(epochs(9)[1]!.at(-2)).toContain(`\r9/7 ${FULL} `);
+  });
+});
+
 describe('units', () => {
   const running = (seconds: number): string => {
     const line = bar({ epochs: 1, steps: 2 });
@@ -127,6 +170,10 @@ describe('units', () => {
   it.each([
     [12.34567, '12.3457'],
     [-1.5, '-1.5000'],
+    [0.03125, '0.0312'], // Python takes the even one of two as near
+    [0.09375, '0.0938'],
+    [NaN, 'nan'],
+    [Infinity, 'inf'],
     [0.0011, '0.0011'],
     [0.001, '1.0000e-03'],
     [0.00001234567, '1.2346e-05'],

@@ -33,8 +33,8 @@ it.each([
   const eager = state();
   const captured = state();
   using gradients = engine.tensor(new Float32Array(size));
-  using stepSize = engine.tensor([0]);
-  const options = { gradients, stepSize, beta1, beta2, epsilon };
+  using scalars = engine.tensor([0, 0, 0, 0]);
+  const options = { gradients, scalars, beta1, beta2, epsilon };
   using capture = await engine.capture(() => adamUpdate({ ...captured, ...options }));
 
   for (let step = 1; step <= 10; step++) {
@@ -47,7 +47,7 @@ it.each([
       p[i]! -= (m[i]! * rate) / (Math.sqrt(v[i]!) + epsilon);
     }
     gradients.write(Float32Array.from(g));
-    stepSize.write(Float32Array.of(rate));
+    scalars.write(Float32Array.of(rate, 0, 0, 0));
     adamUpdate({ ...eager, ...options });
     capture.replay();
   }

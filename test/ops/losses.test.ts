@@ -4,6 +4,7 @@ import {
   categoricalCrossentropy,
   crossentropyWithGradient,
   logSoftmax,
+  meanAbsoluteError,
   meanSquaredError,
   softmax,
   sparseCategoricalCrossentropy,
@@ -41,6 +42,7 @@ it.each([true, false])('a prediction that is NaN makes loss and gradient of its 
       categorical: () => categoricalCrossentropy(targets, predictions, { fromLogits }),
       binary: () => binaryCrossentropy(targets, predictions, { fromLogits }),
       squared: () => meanSquaredError(targets, predictions),
+      absolute: () => meanAbsoluteError(targets, predictions),
     };
     for (const [name, loss] of Object.entries(losses)) {
       const { value, gradients } = valueAndGradients(engine, loss, [predictions], { seed });

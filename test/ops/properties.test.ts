@@ -5,15 +5,20 @@ import {
   type Padding,
   addCheck,
   avgPool2dCheck,
+  batchNormalizationCheck,
+  concatenateCheck,
   conv2dCheck,
   divCheck,
   gatherCheck,
   matmulCheck,
   maxPool2dCheck,
+  maximumCheck,
+  minimumCheck,
   mulCheck,
   subCheck,
   sumCheck,
   transposeCheck,
+  zeroPadding2dCheck,
 } from '../../engine';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { checkCase } from './check';
@@ -32,9 +37,9 @@ const broadcastable = shape.chain((target) => {
   return fc.tuple(operand, operand);
 });
 
-it('add, sub, mul and div broadcast any two shapes that fit', async () => {
+it('every binary op broadcasts any two shapes that fit', async () => {
   const engine = await testEngine();
-  const checks = fc.constantFrom(addCheck, subCheck, mulCheck, divCheck);
+  const checks = fc.constantFrom(addCheck, subCheck, mulCheck, divCheck, maximumCheck, minimumCheck);
   await fc.assert(
     fc.asyncProperty(checks, broadcastable, async (check, [a, b]) => {
       const values: CaseValues = check === divCheck ? 'awayFromZero' : 'normal';
@@ -64,6 +69,44 @@ it('sum reduces any axes of any shape', async () => {
   await fc.assert(
     fc.asyncProperty(reduced, async ([s, axes, keepDims]) => {
       await checkCase(engine, sumCheck, { inputs: [{ shape: s }], attrs: { axes, keepDims } });
+    }),
+    RUNS,
+  );
+});
+
+it('concatenate takes any shapes that differ along the axis', async () => {
+  const engine = await testEngine();
+  const tensors = fc
+    .array(size, { minLength: 1, maxLength: 4 })
+    .chain((s) => fc.tuple(fc.constant(s), fc.integer({ min: -s.length, max: s.length - 1 }), fc.array(size, { minLength: 1, maxLength: 9 })));
+  await fc.assert(
+    fc.asyncProperty(tensors, async ([s, axis, sizes]) => {
+      const inputs = sizes.map((n) => ({ shape: s.with(axis, n) }));
+      await checkCase(engine, concatenateCheck, { inputs, attrs: { axis } });
+    }),
+    RUNS,
+  );
+});
+
+it('zeroPadding2d takes any images and amounts', async () => {
+  const engine = await testEngine();
+  const sides = fc.tuple(fc.nat(3), fc.nat(3));
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(size, size, size, size), fc.tuple(sides, sides), async (s, padding) => {
+      await checkCase(engine, zeroPadding2dCheck, { inputs: [{ shape: s }], attrs: { padding } });
+    }),
+    RUNS,
+  );
+});
+
+it('batchNormalization takes any rows and channels, with and without gamma and beta', async () => {
+  const engine = await testEngine();
+  const rows = fc.integer({ min: 3, max: 70 });
+  const channels = fc.integer({ min: 1, max: 5 });
+  await fc.assert(
+    fc.asyncProperty(rows, channels, fc.boolean(), fc.boolean(), async (n, c, scale, center) => {
+      const inputs = [{ shape: [n, c] }, ...(scale ? [{ shape: [c] }] : []), ...(center ? [{ shape: [c] }] : [])];
+      await checkCase(engine, batchNormalizationCheck, { inputs, attrs: { scale, center, epsilon: 1e-3 } });
     }),
     RUNS,
   );

@@ -24,11 +24,12 @@ test('every entry point that package.json names is built, with its types', () =>
 
 test('plain Node uses the built package: shapes, data, pictures, and a typed error where there is no GPU', async () => {
   const program = `
-    const { Conv2D, Input, Sequential, WebGPUUnavailableError, loadFashionMNIST, trainTestSplit } = await import('${dist}/vitrine.js');
+    const { Conv2D, Input, Sequential, WebGPUUnavailableError, loadFashionMNIST, loadImage, loadMNIST, trainTestSplit } = await import('${dist}/vitrine.js');
     const { kernelGrid } = await import('${dist}/viz.js');
     const { encodePNG } = await import('${dist}/png.js');
     const model = new Sequential([Input({ shape: [28, 28, 1] }), new Conv2D({ filters: 32, kernelSize: 3 })]);
     const { train, source } = await loadFashionMNIST({ read: () => Promise.reject(new Error('offline')) });
+    const digits = await loadMNIST();
     const kernel = { data: new Float32Array(288), shape: [3, 3, 1, 32] };
     const error = await model.build().catch((error) => error);
     console.log(JSON.stringify({
@@ -36,7 +37,9 @@ test('plain Node uses the built package: shapes, data, pictures, and a typed err
       validation: [...trainTestSplit(60000, { testSize: 0.2, randomState: 42 }).test.subarray(0, 3)],
       source,
       images: train.images.shape,
+      digits: digits.test.images.shape,
       png: [...encodePNG(kernelGrid(kernel)).subarray(1, 4)],
+      read: (await loadImage(encodePNG(kernelGrid(kernel, { colorbar: false })), { targetSize: [4, 5] })).shape,
       noGPU: error instanceof WebGPUUnavailableError,
     }));`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: root });
@@ -45,7 +48,9 @@ test('plain Node uses the built package: shapes, data, pictures, and a typed err
     validation: [12628, 37730, 39991],
     source: 'sample',
     images: [2500, 28, 28],
+    digits: [10000, 28, 28],
     png: [...Buffer.from('PNG')],
+    read: [4, 5, 3],
     noGPU: true,
   });
 });

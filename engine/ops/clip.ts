@@ -1,0 +1,65 @@
+import clipByNormSource from '../../shaders/clip_by_norm.wgsl?raw';
+import clipByValueSource from '../../shaders/clip_by_value.wgsl?raw';
+import sumOfSquaresSource from '../../shaders/sum_of_squares.wgsl?raw';
+import { ArgumentError } from '../errors';
+import { wantType } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+import { reduceSum } from './reduce';
+
+const clipByNormKernel = /* @__PURE__ */ kernel('clip_by_norm', clipByNormSource);
+const clipByValueKernel = /* @__PURE__ */ kernel('clip_by_value', clipByValueSource);
+const sumOfSquaresKernel = /* @__PURE__ */ kernel('sum_of_squares', sumOfSquaresSource);
+
+/** The longest chain one thread adds. */
+const CHAIN = 256;
+
+function wantClip(op: string, tensors: readonly Tensor[], limit: number): void {
+  for (const tensor of tensors) wantType(op, 'a tensor', tensor, 'f32');
+  if (!(limit > 0 && limit < Infinity)) throw new ArgumentError(`${op}: the limit must be above 0, got ${limit}`);
+}
+
+/** Scales tensors in place by the norm of them all; sums run in an order that depends on the sizes only. */
+function scaleToNorm(tensors: readonly Tensor[], norm: number, global: boolean): void {
+  const [{ engine }] = tensors as [Tensor];
+  engine.scope(() => {
+    const parts = tensors.map(({ size }) => Math.ceil(size / CHAIN));
+    const partials = engine.empty([parts.reduce((a, b) => a + b)]);
+    let first = 0;
+    tensors.forEach((x, i) => {
+      const specs = { SIZE: x.size, PARTS: parts[i]!, FIRST: first };
+      engine.dispatch(sumOfSquaresKernel, specs, [x, partials], { threads: parts[i]! });
+      first += parts[i]!;
+    });
+    const squares = engine.empty([]);
+    reduceSum(partials, [0], squares);
+    for (const x of tensors) {
+      engine.dispatch(clipByNormKernel, { SIZE: x.size, NORM: norm, GLOBAL: global }, [squares, x], { threads: x.size });
+    }
+  });
+}
+
+/**
+ * Scales each tensor whose L2 norm is above `norm` down to it, in place. As Keras's `clipnorm`. The same bits every time.
+ * @param tensors f32; views of one slab, say. A NaN in one makes that whole one NaN.
+ */
+export function clipByNorm(tensors: readonly Tensor[], norm: number): void {
+  wantClip('clipByNorm', tensors, norm);
+  for (const x of tensors) scaleToNorm([x], norm, false);
+}
+
+/**
+ * Where the L2 norm of all tensors together is above `norm`, scales them all down to it, in place. As Keras's
+ * `global_clipnorm`. The same bits every time.
+ * @param tensors f32; views of one slab, say. A norm that is not finite makes them all NaN.
+ */
+export function clipByGlobalNorm(tensors: readonly Tensor[], norm: number): void {
+  wantClip('clipByGlobalNorm', tensors, norm);
+  if (tensors.length > 0) scaleToNorm(tensors, norm, true);
+}
+
+/** Keeps every element within `-limit..limit`, in place. As Keras's `clipvalue`. */
+export function clipByValue(tensors: readonly Tensor[], limit: number): void {
+  wantClip('clipByValue', tensors, limit);
+  for (const x of tensors) x.engine.dispatch(clipByValueKernel, { SIZE: x.size, LIMIT: limit }, [x], { threads: x.size });
+}

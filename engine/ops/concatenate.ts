@@ -1,0 +1,99 @@
+import source from '../../shaders/copy_rows.wgsl?raw';
+import { ArgumentError, ShapeError } from '../errors';
+import { type Shape, formatShape, sizeOf } from '../ndarray';
+import { type Op, type OpCase, type OpCheck, apply, wantType } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+
+const copyRowsKernel = /* @__PURE__ */ kernel('copy_rows', source);
+
+export interface ConcatenateAttrs {
+  /** Negative ones count from the end. */
+  readonly axis: number;
+}
+
+/** Each input as `rows` rows of `widths[i]` numbers, which begin at `offsets[i]` in the rows of the result, `total` long. */
+function layout(inputs: readonly { readonly shape: Shape }[], axis: number) {
+  const rows = sizeOf(inputs[0]!.shape.slice(0, axis));
+  const widths = inputs.map(({ shape }) => sizeOf(shape.slice(axis)));
+  const offsets = widths.map((_, i) => widths.slice(0, i).reduce((a, b) => a + b, 0));
+  return { rows, widths, offsets, total: widths.reduce((a, b) => a + b) };
+}
+
+export const concatenateOp: Op<ConcatenateAttrs> = {
+  name: 'concatenate',
+  infer: (inputs, { axis }) => {
+    const [first] = inputs;
+    const rank = first!.shape.length;
+    const along = axis < 0 ? axis + rank : axis;
+    if (!(along in first!.shape)) {
+      throw new ArgumentError(`concatenate: axis ${axis} must be one of ${formatShape(first!.shape)}, from ${-rank} to ${rank - 1}`);
+    }
+    inputs.forEach((x, i) => {
+      wantType('concatenate', `tensor ${i}`, x, 'f32');
+      if (x.shape.length === rank && x.shape.every((size, k) => k === along || size === first!.shape[k])) return;
+      throw new ShapeError(
+        `concatenate: tensor ${i} of shape ${formatShape(x.shape)} and the first, ${formatShape(first!.shape)}, must have the ` +
+          `same shape except along axis ${along}`,
+      );
+    });
+    const shape = [...first!.shape];
+    shape[along] = inputs.reduce((sum, x) => sum + x.shape[along]!, 0);
+    return [{ shape, dtype: 'f32' }];
+  },
+  forward: ({ engine, inputs, outputs: [y], attrs: { axis } }) => {
+    const { rows, widths, offsets, total } = layout(inputs, axis);
+    inputs.forEach((x, i) => {
+      const specs = { ROWS: rows, WIDTH: widths[i]!, X_ROW: widths[i]!, X_OFFSET: 0, Y_ROW: total, Y_OFFSET: offsets[i]! };
+      engine.dispatch(copyRowsKernel, specs, [x, y!], { threads: x.size });
+    });
+  },
+  backward: ({ engine, inputs, attrs: { axis }, dy, needs, gradient }) => {
+    const { rows, widths, offsets, total } = layout(inputs, axis);
+    inputs.forEach((x, i) => {
+      if (!needs(i)) return;
+      const specs = { ROWS: rows, WIDTH: widths[i]!, X_ROW: total, X_OFFSET: offsets[i]!, Y_ROW: widths[i]!, Y_OFFSET: 0 };
+      engine.dispatch(copyRowsKernel, specs, [dy, gradient(i)], { threads: x.size });
+    });
+  },
+};
+
+/**
+ * Tensors one behind the other along an axis, as Keras's Concatenate; one dispatch for each.
+ * @param tensors any number of them, at least one, of the same shape except along the axis.
+ * @param axis negative ones count from the end; default the last.
+ * @throws ShapeError for shapes that differ otherwise, ArgumentError for an axis that is not there.
+ */
+export function concatenate(tensors: readonly Tensor[], axis = -1): Tensor {
+  if (tensors.length === 0) throw new ArgumentError('concatenate: wants at least one tensor, got none');
+  return apply(concatenateOp, tensors, { axis })[0]!;
+}
+
+const concatenateCase = (axis: number, ...shapes: readonly Shape[]): OpCase<ConcatenateAttrs> => ({
+  inputs: shapes.map((shape) => ({ shape })),
+  attrs: { axis },
+});
+
+export const concatenateCheck: OpCheck<ConcatenateAttrs> = {
+  op: concatenateOp,
+  exact: true,
+  reference: (inputs, { axis }) => {
+    const { rows, widths } = layout(inputs, axis);
+    const result: number[] = [];
+    for (let row = 0; row < rows; row++) {
+      inputs.forEach(({ data }, i) => result.push(...data.subarray(row * widths[i]!, (row + 1) * widths[i]!)));
+    }
+    return [Float64Array.from(result)];
+  },
+  get cases() {
+    return [
+      concatenateCase(0, [1], [65]),
+      concatenateCase(-1, [7, 3]),
+      concatenateCase(-1, [5, 3, 3, 1], [5, 3, 3, 13], [5, 3, 3, 2]),
+      concatenateCase(0, [3, 2, 1], [1, 2, 1], [5, 2, 1]),
+      concatenateCase(1, [6, 2, 5], [6, 1, 5]),
+      concatenateCase(-2, [2, 1, 3, 130], [2, 1, 1, 130]),
+      concatenateCase(2, ...Array.from({ length: 11 }, (_, i) => [2, 3, (i % 3) + 1, 2])),
+    ];
+  },
+};

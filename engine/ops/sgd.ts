@@ -1,0 +1,34 @@
+import source from '../../shaders/sgd.wgsl?raw';
+import { ArgumentError } from '../errors';
+import type { Tensor } from '../tensor';
+import { type Update, wantUpdate } from '../update';
+import { kernel } from '../wgsl';
+
+const sgdKernel = /* @__PURE__ */ kernel('sgd', source);
+
+/** The step size is the learning rate. */
+export interface SGDUpdate extends Update {
+  /** Zero before the first step; wanted where there is momentum. */
+  readonly m?: Tensor;
+  /** In [0, 1]. Default 0. */
+  readonly momentum?: number;
+  /** Default false. */
+  readonly nesterov?: boolean;
+}
+
+/**
+ * One step of gradient descent in place, in one dispatch: `p -= p * decay`, `m = momentum * m - g * learningRate`, `p += m`,
+ * or with `nesterov` `p += momentum * m - g * learningRate`. As `keras.optimizers.SGD`.
+ */
+export function sgdUpdate(update: SGDUpdate): void {
+  const { parameters, gradients, m, scalars, momentum = 0, nesterov = false } = update;
+  if (!(momentum >= 0 && momentum <= 1)) throw new ArgumentError(`sgd: momentum must be in [0, 1], got ${momentum}`);
+  if (momentum > 0 && !m) throw new ArgumentError('sgd: momentum wants m, a tensor of the size of the parameters');
+  wantUpdate('sgd', update, momentum > 0 ? { m: m! } : {});
+  const { engine, size } = parameters;
+  engine.scope(() => {
+    const specs = { SIZE: size, MOMENTUM: momentum, NESTEROV: nesterov };
+    const kept = momentum > 0 ? m! : engine.empty([1]);
+    engine.dispatch(sgdKernel, specs, [gradients, scalars, parameters, kept], { threads: size });
+  });
+}

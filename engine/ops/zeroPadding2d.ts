@@ -1,0 +1,80 @@
+import source from '../../shaders/zero_padding2d.wgsl?raw';
+import { ArgumentError } from '../errors';
+import { type Op, type OpCase, type OpCheck, apply, wantInteger, wantRank, wantType } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+
+const zeroPadding2dKernel = /* @__PURE__ */ kernel('zero_padding2d', source);
+
+/** `[[top, bottom], [left, right]]`: rows and columns of zeros. */
+export type ZeroPadding = readonly [readonly [number, number], readonly [number, number]];
+
+export interface ZeroPadding2dAttrs {
+  readonly padding: ZeroPadding;
+}
+
+/** Fills `y` with x moved down by `top` and right by `left`. */
+function move(x: Tensor, y: Tensor, top: number, left: number): void {
+  const [BATCH, IN_H, IN_W, CHANNELS] = x.shape as [number, number, number, number];
+  const [, OUT_H, OUT_W] = y.shape as [number, number, number, number];
+  const specs = { BATCH, IN_H, IN_W, CHANNELS, OUT_H, OUT_W, PAD_TOP: top, PAD_LEFT: left };
+  x.engine.dispatch(zeroPadding2dKernel, specs, [x, y], { threads: y.size });
+}
+
+export const zeroPadding2dOp: Op<ZeroPadding2dAttrs> = {
+  name: 'zeroPadding2d',
+  infer: ([x], { padding }) => {
+    wantRank('zeroPadding2d', 'x', x!, 4, 'NHWC');
+    wantType('zeroPadding2d', 'x', x!, 'f32');
+    if (padding.length !== 2 || padding.some((sides) => sides.length !== 2)) {
+      throw new ArgumentError(`zeroPadding2d: padding must be [[top, bottom], [left, right]], got ${JSON.stringify(padding)}`);
+    }
+    for (const amount of padding.flat()) wantInteger('zeroPadding2d', 'padding', amount, 0);
+    const [batch, height, width, channels] = x!.shape as [number, number, number, number];
+    const [[top, bottom], [left, right]] = padding;
+    return [{ shape: [batch, top + height + bottom, left + width + right, channels], dtype: 'f32' }];
+  },
+  forward: ({ inputs: [x], outputs: [y], attrs: { padding: [[top], [left]] } }) => move(x!, y!, top, left),
+  backward: ({ dy, attrs: { padding: [[top], [left]] }, gradient }) => move(dy, gradient(0), -top, -left),
+};
+
+/**
+ * Rows and columns of zeros around each image, NHWC, as Keras's ZeroPadding2D.
+ * @param padding `[[top, bottom], [left, right]]`, 0 or more.
+ * @returns `[batch, top + height + bottom, left + width + right, channels]`.
+ * @throws ShapeError for a rank other than 4, ArgumentError for amounts that are not whole numbers of 0 or more.
+ */
+export function zeroPadding2d(x: Tensor, padding: ZeroPadding): Tensor {
+  return apply(zeroPadding2dOp, [x], { padding })[0]!;
+}
+
+const paddingCase = (shape: readonly number[], ...padding: ZeroPadding): OpCase<ZeroPadding2dAttrs> => ({
+  inputs: [{ shape }],
+  attrs: { padding },
+});
+
+export const zeroPadding2dCheck: OpCheck<ZeroPadding2dAttrs> = {
+  op: zeroPadding2dOp,
+  exact: true,
+  reference: ([x], { padding: [[top, bottom], [left, right]] }) => {
+    const [batch, height, width, channels] = x!.shape as [number, number, number, number];
+    const [outHeight, outWidth] = [top + height + bottom, left + width + right];
+    const y = new Float64Array(batch * outHeight * outWidth * channels);
+    x!.data.forEach((value, i) => {
+      const row = Math.floor(i / (channels * width));
+      const n = Math.floor(row / height);
+      const at = (n * outHeight + (row % height) + top) * outWidth + (Math.floor(i / channels) % width) + left;
+      y[at * channels + (i % channels)] = value;
+    });
+    return [y];
+  },
+  get cases() {
+    return [
+      paddingCase([1, 1, 1, 1], [1, 1], [1, 1]),
+      paddingCase([5, 3, 7, 2], [0, 1], [0, 1]),
+      paddingCase([2, 5, 1, 3], [2, 0], [3, 1]),
+      paddingCase([1, 4, 3, 5], [0, 0], [0, 0]),
+      paddingCase([6, 1, 2, 33], [0, 3], [4, 0]),
+    ];
+  },
+};

@@ -1,0 +1,42 @@
+import { ArgumentError, ShapeError } from './errors';
+import { formatShape } from './ndarray';
+import { wantType } from './op';
+import type { Tensor } from './tensor';
+
+/** What every optimizer's update rule takes: tensors of one size, each in a buffer of its own, slabs' `all` or single views. */
+export interface Update {
+  readonly parameters: Tensor;
+  /** Only read. */
+  readonly gradients: Tensor;
+  /**
+   * `f32 [4]`, what changes from step to step: data, so that no step recompiles. First the step size, then the share of
+   * every parameter that is taken off before the update: decoupled weight decay, the decay times the learning rate.
+   */
+  readonly scalars: Tensor;
+}
+
+/** Numbers that may change from step to step. */
+export const SCALARS = 4;
+
+/** The shape rule of updates. @param state the optimizer's tensors, by name. */
+export function wantUpdate(op: string, { parameters, gradients, scalars }: Update, state: Readonly<Record<string, Tensor>> = {}): void {
+  for (const [name, tensor] of Object.entries({ parameters, gradients, scalars, ...state })) {
+    wantType(op, name, tensor, 'f32');
+    const size = tensor === scalars ? SCALARS : parameters.size;
+    if (tensor.size !== size) {
+      throw new ShapeError(
+        `${op}: ${name} of shape ${formatShape(tensor.shape)} must have ${size} elements; ` +
+          `parameters have shape ${formatShape(parameters.shape)}`,
+      );
+    }
+  }
+}
+
+/** @throws ArgumentError unless `rate`, the share of an average that a step keeps, is in [0, 1). */
+export function wantDecay(op: string, name: string, rate: number): void {
+  if (!(rate >= 0 && rate < 1)) throw new ArgumentError(`${op}: ${name} must be in [0, 1), got ${rate}`);
+}
+
+export function wantEpsilon(op: string, epsilon: number): void {
+  if (!(epsilon >= 0 && epsilon < Infinity)) throw new ArgumentError(`${op}: epsilon must be 0 or more, got ${epsilon}`);
+}

@@ -1,0 +1,64 @@
+import type { FileStore } from '../files/storage';
+import type { Callback, Logs } from './callback';
+import { floatText } from './python-format';
+
+export interface CSVLoggerOptions {
+  /** Default `','`. */
+  separator?: string;
+  /** Goes on with a file that is there. Default false: starts it anew. */
+  append?: boolean;
+  /** Where the file is. Default: in Node the file system, in a page the files of its origin. */
+  store?: Pick<FileStore, 'readFile' | 'writeFile' | 'appendFile' | 'exists'>;
+}
+
+/**
+ * Writes a line an epoch, when it ends, to a file that spreadsheets and `pandas.read_csv` read, as Keras's `CSVLogger` has
+ * it byte for byte: `epoch`, then the first epoch's figures by name, and NA for what an epoch does not have.
+ */
+export class CSVLogger implements Callback {
+  readonly filename: string;
+  readonly #options: CSVLoggerOptions;
+  #keys: readonly string[] | null = null;
+  #withHeader = true;
+
+  constructor(filename: string, options: CSVLoggerOptions = {}) {
+    this.filename = filename;
+    this.#options = options;
+  }
+
+  async #store() {
+    return this.#options.store ?? (await import('../files/storage'));
+  }
+
+  async onTrainBegin(): Promise<void> {
+    const store = await this.#store();
+    this.#keys = null;
+    this.#withHeader = true;
+    if (!this.#options.append) await store.writeFile(this.filename, new Uint8Array());
+    else if (await store.exists(this.filename)) this.#withHeader = (await store.readFile(this.filename)).length === 0;
+  }
+
+  async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
+    const store = await this.#store();
+    const header = this.#keys === null && this.#withHeader;
+    const keys = (this.#keys ??= columns(logs));
+    const row = [epoch, ...keys.map((key) => (key in logs ? floatText(logs[key]!) : 'NA'))];
+    const lines = header ? [['epoch', ...keys], row] : [row];
+    const text = lines.map((fields) => `${fields.map((field) => this.#quoted(String(field))).join(this.#separator)}\r\n`).join('');
+    await store.appendFile(this.filename, new TextEncoder().encode(text));
+  }
+
+  get #separator(): string {
+    return this.#options.separator ?? ',';
+  }
+
+  #quoted(field: string): string {
+    return [this.#separator, '"', '\r', '\n'].some((each) => field.includes(each)) ? `"${field.replaceAll('"', '""')}"` : field;
+  }
+}
+
+/** A first epoch without validation leaves room for that of later ones. */
+function columns(logs: Logs): string[] {
+  const keys = Object.keys(logs).sort();
+  return keys.some((key) => key.startsWith('val_')) ? keys : [...keys, ...keys.map((key) => `val_${key}`)];
+}

@@ -1,0 +1,23 @@
+import type { Model } from '../model';
+import type { Callback, FitParams, Logs } from './callback';
+import { type Print, toConsole } from './messages';
+
+/**
+ * Ends training when the loss is NaN or infinite, after Keras's `TerminateOnNaN`: after the first batch whose figures are
+ * read with such a loss. The weights are what they have become by then.
+ */
+export class TerminateOnNaN implements Callback {
+  #model!: Model;
+
+  constructor(readonly options: { print?: Print } = {}) {}
+
+  onTrainBegin(_params: FitParams, model: Model): void {
+    this.#model = model;
+  }
+
+  onTrainBatchEnd(batch: number, { loss }: Logs): void {
+    if (Number.isFinite(loss)) return;
+    (this.options.print ?? toConsole)(`Batch ${batch}: Invalid loss, terminating training`);
+    this.#model.stopTraining = true;
+  }
+}

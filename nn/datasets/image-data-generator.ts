@@ -1,0 +1,388 @@
+import {
+  ArgumentError,
+  type Engine,
+  FILL_MODES,
+  type FillMode,
+  type NDArray,
+  ShapeError,
+  type TypedArray,
+  affineTransform,
+  formatShape,
+  sizeOf,
+  toNDArray,
+} from '../../engine';
+import { type ScaledBytes, take } from '../data';
+import { defaultEngine } from '../default-engine';
+import { nextKey } from '../random-seed';
+import { CHANNELS, type ColorMode } from './decode-image';
+import { decodeEach, wantBatches, wantTwoClasses } from './image-directory';
+import { type ImageDirectory, indexDirectory } from './image-files';
+import { resizeToBytes, wantImageOptions } from './load-image';
+import { RandomState } from './random-state';
+import type { Interpolation } from './resize-image';
+import { toCategorical } from './to-categorical';
+
+/** How far images are moved by chance, each on its own. What is left out does not change them. */
+export interface ImageDataGeneratorOptions {
+  /** Degrees to turn by, from -range to range. Default 0. */
+  rotationRange?: number;
+  /**
+   * How far to move sideways, from -range to range: below 1 a fraction of the width, else pixels, whole ones for a whole
+   * number (2 gives -1, 0 or 1, as Keras's `2` does); of a list, one of its numbers or its negative. Default 0.
+   */
+  widthShiftRange?: number | readonly number[];
+  /** The same up or down. */
+  heightShiftRange?: number | readonly number[];
+  /** Degrees to shear by, from -range to range. Default 0. */
+  shearRange?: number;
+  /**
+   * What part of the image to see, from 1 - range to 1 + range or from the first of a pair to the second: below 1 larger,
+   * above 1 smaller, for width and height by different chances. Default 0.
+   */
+  zoomRange?: number | readonly [number, number];
+  /** Swap left and right every other time. Default false. */
+  horizontalFlip?: boolean;
+  /** Swap top and bottom every other time. Default false. */
+  verticalFlip?: boolean;
+  /** What lies outside the image: see `affineTransform`. Default `'nearest'`. */
+  fillMode?: FillMode;
+  /** The value outside, for `fillMode: 'constant'`. Default 0. */
+  cval?: number;
+  /** What the pixels are multiplied by in the end. Default 1. */
+  rescale?: number | null;
+  /** Where images are transformed. Default the one that models use. */
+  engine?: Engine;
+}
+
+export interface FlowOptions {
+  /** Default 32. */
+  batchSize?: number;
+  /** Another order each time round. Default true. */
+  shuffle?: boolean;
+  /** Seed of order and transforms, 0..2^32-1. Default one of `setRandomSeed`'s sequence. */
+  seed?: number;
+}
+
+export interface FlowFromDirectoryOptions extends FlowOptions {
+  /** `[height, width]`. Default `[256, 256]`. */
+  targetSize?: readonly [number, number];
+  /** 3, 1 or 4 channels. Default `'rgb'`. */
+  colorMode?: ColorMode;
+  /** The subfolders that are the classes, in that order. Default all, in alphanumeric order. */
+  classes?: readonly string[];
+  /** `'categorical'`: `[n, classes]`. `'binary'`, for two classes, and `'sparse'`: `[n]` class numbers. null: `x` alone. Default `'categorical'`. */
+  classMode?: 'categorical' | 'binary' | 'sparse' | null;
+  /** Default `'nearest'`. */
+  interpolation?: Interpolation;
+}
+
+type Images = NDArray<Float32Array>;
+
+/** What a batch is made from. */
+interface Draw {
+  /** Which images. */
+  readonly indices: Uint32Array;
+  /** They, before any change. */
+  readonly images: Promise<NDArray>;
+  /** What the rest is drawn from. */
+  readonly random: RandomState;
+}
+
+interface BatchSource<Batch> {
+  readonly samples: number;
+  readonly options: Required<FlowOptions>;
+  readonly read: (indices: Uint32Array) => Promise<NDArray>;
+  readonly batch: (images: NDArray, draw: Draw) => Promise<Batch>;
+}
+
+/** Batches without end, time round after time round. Going through it again goes on where it was left. */
+export class ImageDataIterator<Batch> implements AsyncIterableIterator<Batch> {
+  #order: Uint32Array = new Uint32Array(0);
+  #at = 0;
+  #batches = 0;
+  #ahead: Draw | null = null;
+  readonly #source: BatchSource<Batch>;
+
+  constructor(source: BatchSource<Batch>) {
+    this.#source = source;
+  }
+
+  /** How many images there are. */
+  get samples(): number {
+    return this.#source.samples;
+  }
+
+  /** How many batches one time round has; the last has what is left. */
+  get length(): number {
+    return Math.ceil(this.samples / this.#source.options.batchSize);
+  }
+
+  async next(): Promise<IteratorYieldResult<Batch>> {
+    const draw = this.#ahead ?? this.#draw();
+    // The next images are read while these are used.
+    this.#ahead = this.#draw();
+    return { done: false, value: await this.#source.batch(await draw.images, draw) };
+  }
+
+  #draw(): Draw {
+    const { samples, read } = this.#source;
+    const { batchSize, shuffle, seed } = this.#source.options;
+    const random = new RandomState((seed + this.#batches++) >>> 0);
+    if (this.#at === 0) {
+      this.#order = shuffle ? random.permutation(samples) : Uint32Array.from({ length: samples }, (_, i) => i);
+    }
+    const indices = this.#order.subarray(this.#at, this.#at + batchSize);
+    this.#at = this.#at + batchSize < samples ? this.#at + batchSize : 0;
+    const images = read(indices);
+    images.catch(() => undefined); // told when its turn comes
+    return { indices, images, random };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+/** Batches of the images of a folder. */
+export class DirectoryIterator<Batch> extends ImageDataIterator<Batch> {
+  constructor(
+    source: BatchSource<Batch>,
+    /** The images, by their path in the folder. */
+    readonly filenames: readonly string[],
+    /** The class number of each. */
+    readonly classes: readonly number[],
+    /** The class number of each subfolder. */
+    readonly classIndices: Readonly<Record<string, number>>,
+  ) {
+    super(source);
+  }
+}
+
+/**
+ * Batches of images, each moved by chance, after Keras's (legacy) `ImageDataGenerator`: names, defaults, the order in
+ * which things are done (turn, shift, shear, zoom, flip, rescale) and, for a seed, the very numbers drawn.
+ *
+ * ```ts
+ * const datagen = new ImageDataGenerator({ rescale: 1 / 255, rotationRange: 40, zoomRange: 0.5, horizontalFlip: true });
+ * const train = await datagen.flowFromDirectory('cats_and_dogs/train', { targetSize: [150, 150], batchSize: 20, classMode: 'binary' });
+ * ```
+ *
+ * The images of a batch are transformed on the GPU in one dispatch; without any range or flip none is needed. Two of
+ * Keras's defects are not followed: there `widthShiftRange` moves up and down and `heightShiftRange` sideways
+ * (keras-team/keras#17398), and an image that is not square is turned about a point that is not its centre.
+ */
+export class ImageDataGenerator {
+  readonly #options: Required<Omit<ImageDataGeneratorOptions, 'engine' | 'zoomRange' | 'rescale'>> & {
+    readonly zoomRange: readonly [number, number];
+    readonly rescale: number;
+  };
+  readonly #engine: Engine | undefined;
+
+  /** @throws ArgumentError for a range that is no number, or an unknown fill mode */
+  constructor(options: ImageDataGeneratorOptions = {}) {
+    const { rotationRange = 0, widthShiftRange = 0, heightShiftRange = 0, shearRange = 0, zoomRange = 0 } = options;
+    const { horizontalFlip = false, verticalFlip = false, fillMode = 'nearest', cval = 0, rescale = null } = options;
+    const zoom = typeof zoomRange === 'number' ? [1 - zoomRange, 1 + zoomRange] : zoomRange;
+    const [from, to] = zoom;
+    if (from === undefined || to === undefined || zoom.length !== 2) {
+      throw new ArgumentError(`ImageDataGenerator: zoomRange must be a number or a pair, got [${zoom.join(', ')}]`);
+    }
+    const numbers = { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, cval, rescale: rescale ?? 1 };
+    for (const [name, value] of Object.entries(numbers)) {
+      const values: readonly number[] = typeof value === 'number' ? [value] : value;
+      if (values.length === 0 || !values.every(Number.isFinite)) {
+        throw new ArgumentError(`ImageDataGenerator: ${name} must be finite, got ${values.length === 1 ? values[0] : `[${values.join(', ')}]`}`);
+      }
+    }
+    if (!FILL_MODES.includes(fillMode)) {
+      throw new ArgumentError(`ImageDataGenerator: fillMode must be one of ${FILL_MODES.join(', ')}, got ${fillMode}`);
+    }
+    this.#options = { ...numbers, zoomRange: [from, to], horizontalFlip, verticalFlip, fillMode };
+    this.#engine = options.engine;
+  }
+
+  /**
+   * Batches of images in memory: `[x, y]`, or `x` alone without `y`.
+   * @param x `[n, h, w, channels]`
+   * @param y `[n, ...]`: their rows go with the images
+   * @throws ShapeError for images of another rank or targets of another length
+   */
+  flow(x: NDArray | ScaledBytes, y?: null, options?: FlowOptions): ImageDataIterator<Images>;
+  flow(x: NDArray | ScaledBytes, y: NDArray | TypedArray | readonly number[], options?: FlowOptions): ImageDataIterator<readonly [Images, NDArray]>;
+  flow(
+    x: NDArray | ScaledBytes,
+    y: NDArray | TypedArray | readonly number[] | null = null,
+    options: FlowOptions = {},
+  ): ImageDataIterator<Images> | ImageDataIterator<readonly [Images, NDArray]> {
+    const what = 'ImageDataGenerator.flow';
+    if (x.shape.length !== 4) {
+      throw new ShapeError(
+        `${what}: images must be [n, h, w, channels], got ${formatShape(x.shape)}` +
+          (x.shape.length === 3 ? '; one channel, or a batch of one, wants an axis of 1' : ''),
+      );
+    }
+    const targets = y && toNDArray(y);
+    if (targets && targets.shape[0] !== x.shape[0]) {
+      throw new ShapeError(`${what}: x has ${x.shape[0]} images, but y has ${targets.shape[0]}`);
+    }
+    const scale = 'scale' in x ? x.scale : 1;
+    const read = async (indices: Uint32Array): Promise<NDArray> => {
+      const { data, shape } = take(x, indices);
+      return { data: scale === 1 ? data : Float32Array.from(data, (value) => value * scale), shape };
+    };
+    const source = { samples: x.shape[0]!, options: flowOptions(what, options), read };
+    if (!targets) return new ImageDataIterator({ ...source, batch: (images, { random }) => this.#transformed(images, random) });
+    return new ImageDataIterator({
+      ...source,
+      batch: async (images, { indices, random }) => [await this.#transformed(images, random), take(targets, indices)] as const,
+    });
+  }
+
+  /**
+   * Batches of the images of a folder that has a subfolder for each class: `[x, y]`, or `x` alone with
+   * `classMode: null`. Images are read when their batch is due.
+   * @throws DataError for a folder that cannot be read or has no images, and while iterating for an image that cannot,
+   *   naming it; ArgumentError for options that do not fit it
+   */
+  flowFromDirectory(directory: ImageDirectory, options: FlowFromDirectoryOptions & { classMode: null }): Promise<DirectoryIterator<Images>>;
+  flowFromDirectory(
+    directory: ImageDirectory,
+    options?: FlowFromDirectoryOptions & { classMode?: 'categorical' | 'binary' | 'sparse' },
+  ): Promise<DirectoryIterator<readonly [Images, NDArray<Float32Array>]>>;
+  async flowFromDirectory(
+    directory: ImageDirectory,
+    options: FlowFromDirectoryOptions = {},
+  ): Promise<DirectoryIterator<Images> | DirectoryIterator<readonly [Images, NDArray<Float32Array>]>> {
+    const what = 'ImageDataGenerator.flowFromDirectory';
+    const { targetSize = [256, 256], colorMode = 'rgb', classes, classMode = 'categorical', interpolation = 'nearest' } = options;
+    wantImageOptions(what, { colorMode, interpolation, size: targetSize });
+    if (classMode !== null && !['categorical', 'binary', 'sparse'].includes(classMode)) {
+      throw new ArgumentError(`${what}: classMode must be categorical, binary, sparse or null, got ${String(classMode)}`);
+    }
+    const flow = flowOptions(what, options);
+    const { files, labels, classNames } = await indexDirectory(what, directory, 'inferred', classes);
+    if (classMode === 'binary') wantTwoClasses(what, 'classMode', classNames);
+    const read = async (indices: Uint32Array): Promise<NDArray> => {
+      const shape = [indices.length, ...targetSize, CHANNELS[colorMode]];
+      const data = new Uint8Array(sizeOf(shape));
+      await decodeEach(Array.from(indices, (i) => files[i]!), colorMode, (image, i) => {
+        data.set(resizeToBytes(image, targetSize, interpolation).data, (i * data.length) / indices.length);
+      });
+      return { data, shape };
+    };
+    const targets = (indices: Uint32Array): NDArray<Float32Array> => {
+      const numbers = Float32Array.from(indices, (i) => labels![i]!);
+      return classMode === 'categorical' ? toCategorical(numbers, classNames.length) : { data: numbers, shape: [numbers.length] };
+    };
+    const source = { samples: files.length, options: flow, read };
+    const told = [files.map(({ name }) => name), labels!, Object.fromEntries(classNames.map((name, i) => [name, i]))] as const;
+    if (classMode === null) {
+      return new DirectoryIterator({ ...source, batch: (images, { random }) => this.#transformed(images, random) }, ...told);
+    }
+    const batch = async (images: NDArray, { indices, random }: Draw) =>
+      [await this.#transformed(images, random), targets(indices)] as const;
+    return new DirectoryIterator({ ...source, batch }, ...told);
+  }
+
+  /** Each image of a batch by its own chance, then rescaled. */
+  async #transformed({ data, shape }: NDArray, random: RandomState): Promise<Images> {
+    const { fillMode, cval, rescale } = this.#options;
+    const [count, height, width] = shape as [number, number, number, number];
+    let pixels: Float32Array;
+    if (this.#moves) {
+      const matrices = Float32Array.from(Array.from({ length: count }, () => this.#matrix(random, height, width)).flat());
+      const images = data instanceof Uint8Array || data instanceof Float32Array ? data : new Float32Array(data);
+      const engine = await (this.#engine ?? defaultEngine());
+      using moved = engine.scope(() =>
+        affineTransform(engine.tensor(images, shape), engine.tensor(matrices, [count, 2, 3]), { fillMode, cval }),
+      );
+      pixels = new Float32Array(await moved.data());
+    } else {
+      pixels = new Float32Array(data);
+    }
+    const scale = Math.fround(rescale);
+    if (scale !== 1) for (let i = 0; i < pixels.length; i++) pixels[i]! *= scale;
+    return { data: pixels, shape };
+  }
+
+  get #moves(): boolean {
+    const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, horizontalFlip, verticalFlip } = this.#options;
+    return (
+      horizontalFlip ||
+      verticalFlip ||
+      [rotationRange, widthShiftRange, heightShiftRange, shearRange].flat().some((range) => range !== 0) ||
+      zoomRange.some((zoom) => zoom !== 1)
+    );
+  }
+
+  /** Draws as Keras's `get_random_transform` does, one after the other, and makes a matrix of it. */
+  #matrix(random: RandomState, height: number, width: number): number[] {
+    const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, horizontalFlip, verticalFlip } = this.#options;
+    const within = (range: number): number => (range === 0 ? 0 : random.uniform(-range, range));
+    const turn = within(rotationRange);
+    const shiftY = shift(random, heightShiftRange, height);
+    const shiftX = shift(random, widthShiftRange, width);
+    const shear = within(shearRange);
+    const zoomed = zoomRange.some((zoom) => zoom !== 1);
+    const zoomX = zoomed ? random.uniform(...zoomRange) : 1;
+    const zoomY = zoomed ? random.uniform(...zoomRange) : 1;
+    const flipX = random.random() < 0.5 && horizontalFlip;
+    const flipY = random.random() < 0.5 && verticalFlip;
+    return transformMatrix({ turn, shiftX, shiftY, shear, zoomX, zoomY, flipX, flipY }, height, width);
+  }
+}
+
+function flowOptions(what: string, { batchSize = 32, shuffle = true, seed }: FlowOptions): Required<FlowOptions> {
+  wantBatches(what, batchSize, seed);
+  return { batchSize, shuffle, seed: seed ?? nextKey()[0] };
+}
+
+/** Pixels to move by along an axis. */
+function shift(random: RandomState, range: number | readonly number[], size: number): number {
+  if (range === 0) return 0;
+  if (typeof range === 'number' && !Number.isInteger(range)) {
+    return random.uniform(-range, range) * (range < 1 ? size : 1);
+  }
+  // NumPy's choice(2) is one of 0 and 1.
+  const pixels = typeof range === 'number' ? random.interval(Math.abs(range) - 1) : random.choice(range);
+  return pixels * random.choice([-1, 1]) * (typeof range !== 'number' && Math.max(...range) < 1 ? size : 1);
+}
+
+/** Degrees, pixels and factors. */
+interface Transform {
+  readonly turn: number;
+  readonly shiftX: number;
+  readonly shiftY: number;
+  readonly shear: number;
+  readonly zoomX: number;
+  readonly zoomY: number;
+  readonly flipX: boolean;
+  readonly flipY: boolean;
+}
+
+/**
+ * Where a pixel of the result lies in the image, `[[rr, rc, r0], [cr, cc, c0]]` of rows and columns: Keras's rotation x
+ * shift x shear x zoom about the centre, behind the flips.
+ */
+function transformMatrix({ turn, shiftX, shiftY, shear, zoomX, zoomY, flipX, flipY }: Transform, height: number, width: number): number[] {
+  const [centerX, centerY] = [width / 2 - 0.5, height / 2 - 0.5];
+  const radians = Math.PI / 180;
+  const [cos, sin] = [Math.cos(turn * radians), Math.sin(turn * radians)];
+  const [shearCos, shearSin] = [Math.cos(shear * radians), Math.sin(shear * radians)];
+  // x = xx * x' + xy * y' + x0 and so on, of what lies at (x', y') of the result.
+  let xx = cos * zoomX;
+  let xy = (-cos * shearSin - sin * shearCos) * zoomY;
+  let yx = sin * zoomX;
+  let yy = (-sin * shearSin + cos * shearCos) * zoomY;
+  let x0 = cos * shiftX - sin * shiftY + centerX - xx * centerX - xy * centerY;
+  let y0 = sin * shiftX + cos * shiftY + centerY - yx * centerX - yy * centerY;
+  if (flipX) {
+    [x0, y0] = [x0 + xx * (width - 1), y0 + yx * (width - 1)];
+    [xx, yx] = [-xx, -yx];
+  }
+  if (flipY) {
+    [x0, y0] = [x0 + xy * (height - 1), y0 + yy * (height - 1)];
+    [xy, yy] = [-xy, -yy];
+  }
+  return [yy, yx, y0, xy, xx, x0];
+}

@@ -1,0 +1,206 @@
+import { ArgumentError } from '../../engine/errors';
+import { type NDArray, sizeOf } from '../../engine/ndarray';
+import { take } from '../data';
+import { nextKey } from '../random-seed';
+import { CHANNELS, type ColorMode } from './decode-image';
+import { type ImageDirectory, type ImageFile, indexDirectory } from './image-files';
+import { readImage, wantImageOptions } from './load-image';
+import { RandomState } from './random-state';
+import { type Interpolation, resizeImage } from './resize-image';
+import { toCategorical } from './to-categorical';
+
+export interface ImageDatasetOptions {
+  /** `'inferred'` from the subfolders; a class number for each image, in the order of their paths; null for none. Default `'inferred'`. */
+  labels?: 'inferred' | readonly number[] | null;
+  /** `'int'`: `[n]` class numbers. `'categorical'`: `[n, classes]`. `'binary'`, for two classes: `[n, 1]` of 0 and 1. null for none. Default `'int'`. */
+  labelMode?: 'int' | 'categorical' | 'binary' | null;
+  /** The subfolders that are the classes, in that order. Default all, in alphanumeric order. */
+  classNames?: readonly string[];
+  /** 3, 1 or 4 channels. Default `'rgb'`. */
+  colorMode?: ColorMode;
+  /** Default 32. */
+  batchSize?: number;
+  /** `[height, width]`. Default `[256, 256]`. */
+  imageSize?: readonly [number, number];
+  /** Another order each epoch. Default true; else by path. */
+  shuffle?: boolean;
+  /** Seed of the order and of the split, 0..2^32-1. Default one of `setRandomSeed`'s sequence. */
+  seed?: number;
+  /** Fraction of the images, in (0, 1) and rounded down, to keep for validation: the last ones. */
+  validationSplit?: number;
+  /** Which side of that split; `'both'` gives a pair. */
+  subset?: 'training' | 'validation' | 'both';
+  /** Default `'bilinear'`. */
+  interpolation?: Interpolation;
+}
+
+/** `[x, y]`; `x` alone where there are no labels. */
+export type ImageBatch<O> = O extends { labels: null } | { labelMode: null }
+  ? NDArray<Float32Array>
+  : readonly [x: NDArray<Float32Array>, y: NDArray<Float32Array | Uint32Array>];
+
+/** Batches that are made as they are asked for, and anew each time they are gone through: an epoch each. */
+export class ImageDataset<Batch> implements AsyncIterable<Batch> {
+  readonly #batches: () => AsyncGenerator<Batch>;
+
+  constructor(
+    /** What the class numbers mean. Empty where there are no labels. */
+    readonly classNames: readonly string[],
+    /** The images, by their path in the folder, in the order of the first shuffle. */
+    readonly files: readonly string[],
+    /** How many batches an epoch has. */
+    readonly length: number,
+    batches: () => AsyncGenerator<Batch>,
+  ) {
+    this.#batches = batches;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Batch> {
+    return this.#batches();
+  }
+
+  /**
+   * The same batches, each through `change`.
+   *
+   * ```ts
+   * const rescaled = dataset.map(([x, y]) => [{ ...x, data: x.data.map((v) => v / 255) }, y] as const);
+   * ```
+   */
+  map<Changed>(change: (batch: Batch) => Changed | Promise<Changed>): ImageDataset<Changed> {
+    const batches = this.#batches;
+    return new ImageDataset(this.classNames, this.files, this.length, async function* () {
+      for await (const batch of batches()) yield await change(batch);
+    });
+  }
+}
+
+/**
+ * Images of a folder that has a subfolder for each class, after Keras 3's `image_dataset_from_directory`: batches of
+ * `x`, `[n, height, width, channels]` in 0..255, and `y`. An image is read when its batch is due: one batch is held, and
+ * the next prepared. The last batch has what is left.
+ *
+ * ```ts
+ * const train = await imageDatasetFromDirectory('cats_and_dogs/train', { imageSize: [150, 150], labelMode: 'binary' });
+ * for await (const [x, y] of train) console.log(x.shape, y.data);
+ * ```
+ *
+ * With a seed, the files and the split are those that Keras takes; the order of each epoch behind it is our own. Images
+ * are PNG, and in a page also JPEG, GIF and BMP.
+ *
+ * @throws DataError for a folder that cannot be read or has no images, and while iterating for an image that cannot,
+ *   naming it; ArgumentError for options that do not fit it or one another
+ */
+export async function imageDatasetFromDirectory<const O extends ImageDatasetOptions = object>(
+  directory: ImageDirectory,
+  options?: O,
+): Promise<O extends { subset: 'both' } ? [training: ImageDataset<ImageBatch<O>>, validation: ImageDataset<ImageBatch<O>>] : ImageDataset<ImageBatch<O>>>;
+export async function imageDatasetFromDirectory(
+  directory: ImageDirectory,
+  options: ImageDatasetOptions = {},
+): Promise<unknown> {
+  const what = 'imageDatasetFromDirectory';
+  const { labels = 'inferred', labelMode = 'int', classNames, colorMode = 'rgb', batchSize = 32 } = options;
+  const { imageSize = [256, 256], shuffle = true, validationSplit, subset, interpolation = 'bilinear' } = options;
+  wantImageOptions(what, { colorMode, interpolation, size: imageSize });
+  wantBatches(what, batchSize, options.seed);
+  if (labelMode !== null && !['int', 'categorical', 'binary'].includes(labelMode)) {
+    throw new ArgumentError(`${what}: labelMode must be int, categorical, binary or null, got ${String(labelMode)}`);
+  }
+  if (validationSplit !== undefined && !(validationSplit > 0 && validationSplit < 1)) {
+    throw new ArgumentError(`${what}: validationSplit must be in (0, 1), got ${validationSplit}`);
+  }
+  if ((validationSplit === undefined) !== (subset === undefined)) {
+    throw new ArgumentError(`${what}: validationSplit and subset go together; give both or neither`);
+  }
+  if (subset !== undefined && !['training', 'validation', 'both'].includes(subset)) {
+    throw new ArgumentError(`${what}: subset must be training, validation or both, got ${String(subset)}`);
+  }
+  if (validationSplit !== undefined && subset !== 'both' && shuffle && options.seed === undefined) {
+    throw new ArgumentError(`${what}: a split of shuffled images wants a seed, or the two subsets would overlap`);
+  }
+  const index = await indexDirectory(what, directory, labelMode === null ? null : labels, classNames);
+  if (labelMode === 'binary' && index.labels) wantTwoClasses(what, 'labelMode', index.classNames);
+
+  const seed = options.seed ?? nextKey()[0];
+  const count = index.files.length;
+  const order = shuffle ? new RandomState(seed).permutation(count) : Uint32Array.from({ length: count }, (_, i) => i);
+  const kept = validationSplit === undefined ? 0 : Math.floor(validationSplit * count);
+  if (validationSplit !== undefined && kept === 0) {
+    throw new ArgumentError(`${what}: validationSplit ${validationSplit} of ${count} images is none; use a larger one`);
+  }
+
+  const load = async (images: Uint32Array): Promise<unknown> => {
+    const shape = [images.length, ...imageSize, CHANNELS[colorMode]];
+    const data = new Float32Array(sizeOf(shape));
+    await decodeEach(Array.from(images, (i) => index.files[i]!), colorMode, (image, i) => {
+      data.set(resizeImage(image, imageSize, interpolation).data, (i * data.length) / images.length);
+    });
+    const x = { data, shape };
+    const { labels, classNames } = index;
+    return labelMode && labels ? [x, targets(Array.from(images, (i) => labels[i]!), labelMode, classNames.length)] : x;
+  };
+  const dataset = (images: Uint32Array, shuffled: boolean): ImageDataset<unknown> => {
+    let epoch = 0;
+    const length = Math.ceil(images.length / batchSize);
+    return new ImageDataset(index.classNames, Array.from(images, (i) => index.files[i]!.name), length, () => {
+      epoch++;
+      const now = shuffled
+        ? take({ data: images, shape: [images.length] }, new RandomState((seed + epoch) >>> 0).permutation(images.length)).data
+        : images;
+      return inTurn(length, (batch) => load(now.subarray(batch * batchSize, (batch + 1) * batchSize)));
+    });
+  };
+  const [training, validation] = [order.subarray(0, count - kept), order.subarray(count - kept)];
+  if (subset === 'both') return [dataset(training, shuffle), dataset(validation, false)];
+  return dataset(subset === 'validation' ? validation : training, shuffle);
+}
+
+/** Each in turn, the next begun while the last is used. */
+async function* inTurn<T>(count: number, load: (index: number) => Promise<T>): AsyncGenerator<T> {
+  let next = load(0);
+  for (let index = 1; index <= count; index++) {
+    const current = next;
+    if (index < count) {
+      next = load(index);
+      next.catch(() => undefined); // told when its turn comes
+    }
+    yield await current;
+  }
+}
+
+function targets(labels: readonly number[], mode: 'int' | 'categorical' | 'binary', classes: number): NDArray<Float32Array | Uint32Array> {
+  if (mode === 'categorical') return toCategorical(labels, classes);
+  if (mode === 'binary') return { data: Float32Array.from(labels), shape: [labels.length, 1] };
+  return { data: Uint32Array.from(labels), shape: [labels.length] };
+}
+
+/** Images that are decoded at once, so that a page uses its threads and large pictures do not pile up. */
+const AT_ONCE = 4;
+
+/** Hands over each image, in any order, as it lies in its file. @throws DataError for the first that cannot be read */
+export async function decodeEach(
+  files: readonly ImageFile[],
+  colorMode: ColorMode,
+  use: (image: NDArray<Uint8Array>, index: number) => void,
+): Promise<void> {
+  const waiting = files.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, file] of waiting) use(await readImage(file, colorMode), index);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+export function wantBatches(what: string, batchSize: number, seed: number | undefined): void {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+    throw new ArgumentError(`${what}: batchSize must be a positive integer, got ${batchSize}`);
+  }
+  if (seed !== undefined && (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)) {
+    throw new ArgumentError(`${what}: the seed must be an integer in 0..2^32-1, got ${seed}`);
+  }
+}
+
+export function wantTwoClasses(what: string, mode: string, classNames: readonly string[]): void {
+  if (classNames.length !== 2) {
+    throw new ArgumentError(`${what}: ${mode} 'binary' is for two classes, got ${classNames.length}: ${classNames.join(', ')}`);
+  }
+}

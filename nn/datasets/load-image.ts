@@ -1,0 +1,102 @@
+import { ArgumentError, DataError, ShapeError } from '../../engine/errors';
+import { type NDArray, formatShape } from '../../engine/ndarray';
+import { CHANNELS, type ColorMode, decodeImage } from './decode-image';
+import { type ByteSource, readBytes } from './read-bytes';
+import { INTERPOLATIONS, type Interpolation, resizeImage } from './resize-image';
+
+export interface LoadImageOptions {
+  /** 3, 1 or 4 channels. Default `'rgb'`. */
+  colorMode?: ColorMode;
+  /** `[height, width]` to resize to. Default the image's own. */
+  targetSize?: readonly [number, number];
+  /** Default `'nearest'`, as in Keras's `load_img`. */
+  interpolation?: Interpolation;
+}
+
+/**
+ * One image, after Keras's `load_img`: 8 bits a channel. PNG is read everywhere, JPEG, GIF, BMP, WebP and the like in a
+ * browser. `bilinear` is that of `tf.image.resize`, rounded; Pillow's averages where it shrinks.
+ *
+ * ```ts
+ * const img = await loadImage('cats/7.png', { targetSize: [150, 150] });
+ * const x = imageToArray(img);   // [150, 150, 3], 0..255
+ * ```
+ *
+ * @param source a URL, in Node also a path; a `File`; or the file's bytes
+ * @returns `[h, w, channels]`, 0..255
+ * @throws DataError, naming it, for an image that is not there, corrupt, or of a format that is not read here
+ */
+export async function loadImage(source: ByteSource, options: LoadImageOptions = {}): Promise<NDArray<Uint8Array>> {
+  const { colorMode = 'rgb', targetSize, interpolation = 'nearest' } = options;
+  wantImageOptions('loadImage', { colorMode, interpolation, ...(targetSize && { size: targetSize }) });
+  const name = source instanceof File ? source.name : typeof source === 'string' || source instanceof URL ? String(source) : 'image';
+  const image = await readImage({ name, read: () => readBytes(source) }, colorMode);
+  return targetSize ? resizeToBytes(image, targetSize, interpolation) : image;
+}
+
+/** @throws DataError that names the file, whatever is wrong with it */
+export async function readImage(
+  { name, read }: { readonly name: string; readonly read: () => Promise<Uint8Array> },
+  colorMode: ColorMode,
+): Promise<NDArray<Uint8Array>> {
+  const bytes = await read().catch((error: unknown) => {
+    throw new DataError(`${name}: cannot be read (${error instanceof Error ? error.message : String(error)}).`);
+  });
+  return decodeImage(bytes, name, colorMode);
+}
+
+export function resizeToBytes(
+  image: NDArray<Uint8Array>,
+  size: readonly [number, number],
+  interpolation: Interpolation,
+): NDArray<Uint8Array> {
+  const { data, shape } = resizeImage(image, size, interpolation);
+  return { data: data instanceof Uint8Array ? data : Uint8Array.from(data, Math.round), shape };
+}
+
+/** @throws ArgumentError for an unknown colour mode or interpolation, and for a size that is none */
+export function wantImageOptions(
+  what: string,
+  options: { colorMode: ColorMode; interpolation: Interpolation; size?: readonly [number, number] },
+): void {
+  const { colorMode, interpolation, size = [1, 1] } = options;
+  if (!Object.hasOwn(CHANNELS, colorMode)) {
+    throw new ArgumentError(`${what}: colorMode must be one of ${Object.keys(CHANNELS).join(', ')}, got ${colorMode}`);
+  }
+  if (!INTERPOLATIONS.includes(interpolation)) {
+    throw new ArgumentError(`${what}: interpolation must be one of ${INTERPOLATIONS.join(', ')}, got ${interpolation}`);
+  }
+  if (size.length !== 2 || !size.every((side) => Number.isSafeInteger(side) && side > 0)) {
+    throw new ArgumentError(`${what}: the size of images must be [height, width], positive integers, got [${size.join(', ')}]`);
+  }
+}
+
+/**
+ * Pixels as f32, after Keras's `img_to_array`.
+ * @param image `[h, w, channels]` or `[h, w]`
+ * @returns `[h, w, channels]`, the values as they are
+ */
+export function imageToArray({ data, shape }: NDArray): NDArray<Float32Array> {
+  if (shape.length !== 2 && shape.length !== 3) {
+    throw new ShapeError(`imageToArray: an image is [h, w] or [h, w, channels], got ${formatShape(shape)}`);
+  }
+  return { data: new Float32Array(data), shape: shape.length === 2 ? [...shape, 1] : shape };
+}
+
+/**
+ * Bytes from pixels, after Keras's `array_to_img`: the least becomes 0 and the greatest 255, unless `scale` is false.
+ * What is left of a fraction is dropped.
+ * @param array `[h, w, channels]`
+ * @returns `[h, w, channels]`, 0..255
+ */
+export function arrayToImage({ data, shape }: NDArray, { scale = true }: { scale?: boolean } = {}): NDArray<Uint8Array> {
+  if (shape.length !== 3) {
+    throw new ShapeError(`arrayToImage: pixels are [h, w, channels], one image, got ${formatShape(shape)}`);
+  }
+  if (!scale) return { data: Uint8Array.from(data, (value) => Math.max(0, Math.min(255, value))), shape };
+  const { fround } = Math;
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of data) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  const range = fround(most - least) || 1;
+  return { data: Uint8Array.from(data, (value) => fround(fround(fround(value - least) / range) * 255)), shape };
+}

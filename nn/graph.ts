@@ -1,0 +1,104 @@
+import { ArgumentError, type Shape, type Tensor } from '../engine';
+import type { CallContext, Layer } from './layers/layer';
+
+/** Of what a layer reads: at least one. */
+export type Inputs<T> = readonly [T, ...T[]];
+
+/** `map` that knows how many there are. */
+export const mapInputs = <T, U>(inputs: Inputs<T>, of: (input: T) => U): Inputs<U> => [of(inputs[0]), ...inputs.slice(1).map(of)];
+
+/** A place in a graph of layers that a batch will fill, after `keras.KerasTensor`. */
+export class KerasTensor {
+  constructor(
+    /** Of one sample, without the batch. */
+    readonly shape: Shape,
+    /** The use of a layer whose output this is. */
+    readonly node: Node,
+    /** Which of its outputs. */
+    readonly index: number,
+  ) {}
+
+  get layer(): Layer {
+    return this.node.layer;
+  }
+
+  toString(): string {
+    return `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, name=${this.layer.name}>`;
+  }
+}
+
+/** One use of a layer. A shared layer has several. */
+export class Node {
+  readonly outputs: readonly KerasTensor[];
+
+  constructor(
+    readonly layer: Layer,
+    /** Null where the layer is an `InputLayer`. */
+    readonly inputs: Inputs<KerasTensor> | null,
+    outputShapes: readonly Shape[],
+  ) {
+    this.outputs = outputShapes.map((shape, i) => new KerasTensor(shape, this, i));
+    layer.nodes.push(this);
+  }
+}
+
+/** The uses of layers that lie between a model's inputs and its outputs. */
+export class Graph {
+  /** Each after those whose outputs it reads. */
+  readonly nodes: readonly Node[];
+  /** In Keras's order (`map_graph` of `keras/src/ops/function.py`): the furthest from the outputs first. */
+  readonly layers: readonly Layer[];
+
+  /** @throws ArgumentError for an output that depends on more than the inputs. */
+  constructor(
+    readonly inputs: readonly KerasTensor[],
+    readonly outputs: readonly KerasTensor[],
+  ) {
+    const nodes = new Set<Node>();
+    const found: Layer[] = [];
+    const visit = (tensor: KerasTensor): void => {
+      const { node, layer } = tensor;
+      if (nodes.has(node)) return;
+      if (!found.includes(layer)) found.push(layer);
+      if (!inputs.includes(tensor)) {
+        if (!node.inputs) {
+          throw new ArgumentError(`an output depends on the input "${layer.name}", which is not among the model's inputs`);
+        }
+        node.inputs.forEach(visit);
+      }
+      nodes.add(node);
+    };
+    outputs.forEach(visit);
+    for (const { node } of inputs) nodes.add(node);
+    this.nodes = [...nodes];
+
+    const depths = new Map<Node, number>();
+    const layerDepths = new Map<Layer, number>();
+    for (const node of this.nodes.toReversed()) {
+      if (node.inputs && node.outputs.some((tensor) => inputs.includes(tensor))) continue; // cut: its layer is another model's
+      const depth = Math.max(depths.get(node) ?? 0, layerDepths.get(node.layer) ?? 0);
+      layerDepths.set(node.layer, depth);
+      for (const { node: below } of node.inputs ?? []) depths.set(below, Math.max(depth + 1, depths.get(below) ?? 0));
+    }
+    this.layers = [...layerDepths.keys()].sort(
+      (a, b) => layerDepths.get(b)! - layerDepths.get(a)! || found.indexOf(a) - found.indexOf(b),
+    );
+  }
+
+  /** @param logits outputs whose layer is to leave out its own activation. */
+  run(inputs: readonly Tensor[], context: CallContext, logits: readonly KerasTensor[] = []): readonly Tensor[] {
+    const values = new Map<KerasTensor, Tensor>(this.inputs.map((tensor, i) => [tensor, inputs[i]!]));
+    for (const { layer, inputs, outputs } of this.nodes) {
+      if (!inputs || values.has(outputs[0]!)) continue;
+      const read = mapInputs(inputs, (tensor) => values.get(tensor)!);
+      const results = layer.run(read, { ...context, logits: logits.includes(outputs[0]!) });
+      outputs.forEach((tensor, i) => values.set(tensor, results[i]!));
+    }
+    return this.outputs.map((tensor) => values.get(tensor)!);
+  }
+
+  /** Whether the graph itself reads what it gives. */
+  reads(output: KerasTensor): boolean {
+    return this.nodes.some(({ inputs }) => inputs?.includes(output));
+  }
+}

@@ -1,0 +1,71 @@
+import { ArgumentError, type Shape, type Tensor, batchNormalization, batchNormalizationInference, movingAverage } from '../../engine';
+import type { Inputs } from '../graph';
+import { type Initializer, initializer } from '../initializers';
+import { type CallContext, Layer, type LayerOptions, type WeightSpec } from './layer';
+
+export interface BatchNormalizationLayerOptions extends LayerOptions {
+  /** How much of the moving statistics a step keeps. Default 0.99. */
+  momentum?: number;
+  /** Added to the variance. Default 1e-3. */
+  epsilon?: number;
+  /** Whether beta is added. Default true. */
+  center?: boolean;
+  /** Whether gamma multiplies. Default true. */
+  scale?: boolean;
+  /** Default `'zeros'`. */
+  betaInitializer?: string | Initializer;
+  /** Default `'ones'`. */
+  gammaInitializer?: string | Initializer;
+}
+
+/**
+ * Keras's BatchNormalization over the last axis. While training by the batch's mean and biased variance, which move the
+ * averages that are used otherwise; frozen, by these averages always. Weights: gamma, beta, moving mean, moving variance.
+ */
+export class BatchNormalization extends Layer {
+  static override readonly className: string = 'BatchNormalization';
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+  readonly betaInitializer: Initializer;
+  readonly gammaInitializer: Initializer;
+
+  constructor(options: BatchNormalizationLayerOptions = {}) {
+    super(options);
+    const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true, betaInitializer = 'zeros', gammaInitializer = 'ones' } = options;
+    if (!(momentum >= 0 && momentum <= 1)) throw new ArgumentError(`BatchNormalization: momentum must be in [0, 1], got ${momentum}`);
+    if (!(epsilon >= 0 && epsilon < Infinity)) throw new ArgumentError(`BatchNormalization: epsilon must be 0 or more, got ${epsilon}`);
+    this.momentum = momentum;
+    this.epsilon = epsilon;
+    this.center = center;
+    this.scale = scale;
+    this.betaInitializer = initializer(betaInitializer);
+    this.gammaInitializer = initializer(gammaInitializer);
+  }
+
+  override infer([inputShape]: Inputs<Shape>): Shape {
+    return inputShape;
+  }
+
+  override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {
+    const shape = [inputShape.at(-1) ?? 1];
+    return [
+      ...(this.scale ? [{ name: 'gamma', shape, initializer: this.gammaInitializer }] : []),
+      ...(this.center ? [{ name: 'beta', shape, initializer: this.betaInitializer }] : []),
+      { name: 'moving_mean', shape, initializer: initializer('zeros'), trainable: false },
+      { name: 'moving_variance', shape, initializer: initializer('ones'), trainable: false },
+    ];
+  }
+
+  override call([x]: Inputs<Tensor>, { training }: CallContext): Tensor {
+    const [movingMean, movingVariance] = this.weights.slice(-2) as [Tensor, Tensor];
+    const { epsilon } = this;
+    const factors = { gamma: this.scale ? this.weights[0] : undefined, beta: this.center ? this.weights.at(-3) : undefined, epsilon };
+    if (!training || !this.trainable) return batchNormalizationInference(x, movingMean, movingVariance, factors);
+    const [y, mean, variance] = batchNormalization(x, factors);
+    movingAverage(movingMean, mean, this.momentum);
+    movingAverage(movingVariance, variance, this.momentum);
+    return y;
+  }
+}

@@ -1,0 +1,31 @@
+import { ArgumentError, type Shape, type Tensor, leakyRelu } from '../../engine';
+import type { Inputs } from '../graph';
+import { Layer, type LayerOptions } from './layer';
+
+export interface LeakyReLUOptions extends LayerOptions {
+  /** What values below zero are multiplied by. Default 0.3. */
+  negativeSlope?: number;
+}
+
+/** Keras's LeakyReLU. */
+export class LeakyReLU extends Layer {
+  static override readonly className: string = 'LeakyReLU';
+  readonly negativeSlope: number;
+
+  constructor(options: LeakyReLUOptions = {}) {
+    super(options);
+    const { negativeSlope = 0.3 } = options;
+    if (!(negativeSlope >= 0 && negativeSlope < Infinity)) {
+      throw new ArgumentError(`LeakyReLU: negativeSlope must be 0 or more, got ${negativeSlope}`);
+    }
+    this.negativeSlope = negativeSlope;
+  }
+
+  override infer([inputShape]: Inputs<Shape>): Shape {
+    return inputShape;
+  }
+
+  override call([x]: Inputs<Tensor>): Tensor {
+    return leakyRelu(x, this.negativeSlope);
+  }
+}

@@ -1,0 +1,105 @@
+import { type Shape, ShapeError, type Tensor, add, concatenate, concatenateOp, formatShape, maximum, minimum, mul, sameShape, scale, sub, wantInteger } from '../../engine';
+import type { Inputs } from '../graph';
+import { Layer, type LayerOptions } from './layer';
+
+/** Of two or more inputs one output, element by element. Unlike Keras's, they do not broadcast. */
+abstract class Merge extends Layer {
+  constructor(options: LayerOptions = {}) {
+    super(options);
+  }
+
+  protected override takesInputs(count: number): boolean {
+    return count >= 2;
+  }
+
+  override infer([first, ...others]: Inputs<Shape>): Shape {
+    const other = others.find((shape) => !sameShape(shape, first));
+    if (other) throw new ShapeError(`inputs must have the same shape, got ${formatShape(first)} and ${formatShape(other)}`);
+    return first;
+  }
+}
+
+/** Keras's Add: the sum of its inputs. */
+export class Add extends Merge {
+  static override readonly className: string = 'Add';
+
+  override call([first, ...others]: Inputs<Tensor>): Tensor {
+    return others.reduce((a, b) => add(a, b), first);
+  }
+}
+
+/** Keras's Subtract: the first of two inputs less the second. */
+export class Subtract extends Merge {
+  static override readonly className: string = 'Subtract';
+
+  protected override takesInputs(count: number): boolean {
+    return count === 2;
+  }
+
+  override call([first, second]: Inputs<Tensor>): Tensor {
+    return sub(first, second!);
+  }
+}
+
+/** Keras's Multiply: the product of its inputs. */
+export class Multiply extends Merge {
+  static override readonly className: string = 'Multiply';
+
+  override call([first, ...others]: Inputs<Tensor>): Tensor {
+    return others.reduce((a, b) => mul(a, b), first);
+  }
+}
+
+/** Keras's Average: the mean of its inputs. */
+export class Average extends Merge {
+  static override readonly className: string = 'Average';
+
+  override call([first, ...others]: Inputs<Tensor>): Tensor {
+    return scale(others.reduce((a, b) => add(a, b), first), 1 / (others.length + 1));
+  }
+}
+
+/** Keras's Maximum: the largest of its inputs. */
+export class Maximum extends Merge {
+  static override readonly className: string = 'Maximum';
+
+  override call([first, ...others]: Inputs<Tensor>): Tensor {
+    return others.reduce((a, b) => maximum(a, b), first);
+  }
+}
+
+/** Keras's Minimum: the smallest of its inputs. */
+export class Minimum extends Merge {
+  static override readonly className: string = 'Minimum';
+
+  override call([first, ...others]: Inputs<Tensor>): Tensor {
+    return others.reduce((a, b) => minimum(a, b), first);
+  }
+}
+
+export interface ConcatenateOptions extends LayerOptions {
+  /** Counted with the batch, which is axis 0. Default -1: the last. */
+  axis?: number;
+}
+
+/** Keras's Concatenate: its inputs one after the other along an axis, in the others of which they agree. */
+export class Concatenate extends Merge {
+  static override readonly className: string = 'Concatenate';
+  readonly axis: number;
+
+  constructor(options: ConcatenateOptions = {}) {
+    super(options);
+    this.axis = options.axis ?? -1;
+    wantInteger('Concatenate', 'axis', this.axis, -8);
+    if (this.axis === 0) throw new ShapeError('Concatenate: axis 0 is the batch; choose another');
+  }
+
+  override infer(inputShapes: Inputs<Shape>): Shape {
+    const specs = inputShapes.map((shape) => ({ shape: [1, ...shape], dtype: 'f32' }) as const);
+    return concatenateOp.infer(specs, { axis: this.axis })[0]!.shape.slice(1);
+  }
+
+  override call(inputs: Inputs<Tensor>): Tensor {
+    return concatenate(inputs, this.axis);
+  }
+}

@@ -1,0 +1,23 @@
+import { ShapeError, formatShape, sameShape } from '../../engine';
+import type { Loss, LossFunction } from './loss';
+
+/** A function as a loss. It sees the model's outputs as they are. */
+export function ownLoss(loss: LossFunction): Loss {
+  const name = loss.name || 'loss';
+  return {
+    name,
+    targets: 'values',
+    fuses: null,
+    rows: (targets, predictions) => {
+      const rows = loss(targets, predictions);
+      const wanted = predictions.shape.slice(0, -1);
+      if (!sameShape(rows.shape, wanted)) {
+        throw new ShapeError(
+          `${name}: a loss gives one figure a sample, ${formatShape(wanted)} for predictions ${formatShape(predictions.shape)}, ` +
+            `got ${formatShape(rows.shape)}; reduce over the last axis alone`,
+        );
+      }
+      return rows;
+    },
+  };
+}

@@ -1,0 +1,519 @@
+import {
+  ArgumentError,
+  type Engine,
+  LifetimeError,
+  type NDArray,
+  type Shape,
+  ShapeError,
+  Slab,
+  type Tensor,
+  formatShape,
+  sameShape,
+  sizeOf,
+} from '../engine';
+import type { History, Logs } from './callbacks';
+import type { Data, DataOf } from './data';
+import { defaultEngine } from './default-engine';
+import { Graph, type Inputs, KerasTensor } from './graph';
+import { type CallContext, Layer, type WeightSpec } from './layers/layer';
+import { type Loss, type LossFunction, type LossName, loss as lossByName } from './losses';
+import type { MetricFunction, MetricName } from './metrics';
+import { type Optimizer, optimizer as optimizerByName } from './optimizers';
+import { nextKey } from './random-seed';
+import type { FileSource } from './saving';
+import { type SummaryOptions, summaryText } from './summary';
+import type { BatchData, Batches } from './training/batches';
+import type { Ports } from './training/dataset';
+import type { EvaluateOptions } from './training/evaluate';
+import { type FitOptions, fit } from './training/fit';
+import { BatchState } from './training/pass';
+import type { PredictOptions } from './training/predict';
+import { type Kind, type Objective, Trainer } from './training/trainer';
+import { Variables } from './training/variables';
+
+export interface ModelOptions<Outputs> {
+  inputs: KerasTensor | readonly KerasTensor[];
+  /** One, or a list: `predict` gives as much. */
+  outputs: Outputs;
+  /** Default: Keras's automatic name. */
+  name?: string;
+  /** Default: that of the layers, or one engine that all models share. */
+  engine?: Engine;
+}
+
+export type LossLike = LossName | (string & {}) | Loss | LossFunction;
+export type MetricLike = MetricName | (string & {}) | MetricFunction;
+export type Metrics = readonly MetricLike[] | readonly (readonly MetricLike[])[] | Readonly<Record<string, readonly MetricLike[]>>;
+
+/** For each output: alone where there is one, as a list, or by the names of the layers that give them. */
+export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
+
+export interface CompileOptions {
+  /** An optimizer, or its Keras name: `'adam'`, `'adamw'`, `'rmsprop'`, `'sgd'`. Default `'rmsprop'`, Keras's. */
+  optimizer?: string | Optimizer;
+  /** A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample. */
+  loss: PerOutput<LossLike>;
+  /** Each output's share in the loss. Default 1. */
+  lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  /**
+   * Keras names, in either spelling, or functions of targets and predictions: one figure a sample. For several outputs a list
+   * of lists, or lists by name. Default none.
+   */
+  metrics?: Metrics;
+  /** Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'. */
+  stepsPerExecution?: number | 'auto';
+  /** The size of batch to compile the training step for ahead of time. Default 32, `fit`'s default. */
+  batchSize?: number;
+  /** Told how many of the step's pipelines are compiled. */
+  onProgress?: (compiled: number, total: number) => void;
+}
+
+/** What one output is to be trained by. */
+export interface Wish {
+  readonly loss: LossLike;
+  readonly metrics: readonly MetricLike[];
+  readonly weight?: number | undefined;
+}
+
+/** As many arrays as the outputs were given: one, or a list. */
+export type Predicted<Outputs> = Outputs extends readonly unknown[] ? NDArray<Float32Array>[] : NDArray<Float32Array>;
+
+interface Built {
+  readonly engine: Engine;
+  /** The weights this model made, none where all its layers were built by another. */
+  readonly slabs: readonly Slab[];
+  readonly state: BatchState;
+  readonly seed: number;
+}
+
+/**
+ * A graph of layers from inputs to outputs, after `keras.Model`: `new Model({ inputs, outputs })`. Cut at any layer's
+ * output, it shares the layers: `new Model({ inputs: model.inputs, outputs: model.layers[2].output })`; applied, it is a
+ * layer. Weights are made by `build`, `compile` or the first `predict`, all of which wait for a GPU; shapes, `summary` and
+ * `countParams` need none.
+ */
+export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasTensor | readonly KerasTensor[]> extends Layer implements Disposable {
+  static override readonly className: string = 'Functional';
+  readonly #ownEngine: Engine | undefined;
+  readonly #graph: Graph | null;
+  readonly #listed: boolean;
+  #built: Built | null = null;
+  #trainer: Trainer | null = null;
+  #busy = false;
+  #disposed = false;
+  /** Optimizer steps taken. */
+  iterations = 0;
+  /** Set by a callback to end training after the batch; as in Keras. */
+  stopTraining = false;
+
+  /** @throws ArgumentError for outputs that depend on more than the inputs, and for layers of the same name. */
+  constructor({ inputs, outputs, name, engine }: ModelOptions<Outputs>) {
+    super({ name });
+    this.#ownEngine = engine;
+    const list: readonly KerasTensor[] = outputs instanceof KerasTensor ? [outputs] : outputs;
+    this.#listed = list.length > 0 && !(outputs instanceof KerasTensor);
+    this.#graph = list.length > 0 ? this.naming(() => new Graph(inputs instanceof KerasTensor ? [inputs] : inputs, list)) : null;
+    const names = this.#graph?.layers.map((layer) => layer.name) ?? [];
+    const twice = names.find((layer, i) => names.indexOf(layer) !== i);
+    if (twice !== undefined) throw new ArgumentError(`model "${this.name}" has two layers named "${twice}"; names must differ`);
+  }
+
+  /** Null while a `Sequential` does not know its input shape. */
+  protected get graph(): Graph | null {
+    return this.#graph;
+  }
+
+  #wantGraph(): Graph {
+    const { graph } = this;
+    if (graph) return graph;
+    throw new ArgumentError(
+      this.layers.length === 0
+        ? `model "${this.name}" has no layers; add() one`
+        : `model "${this.name}" does not know its input shape; start it with Input({ shape: [...] })`,
+    );
+  }
+
+  /** Where samples enter, and what comes out. @throws ArgumentError while shapes are unknown. */
+  get inputs(): readonly KerasTensor[] {
+    return this.#wantGraph().inputs;
+  }
+
+  get outputs(): readonly KerasTensor[] {
+    return this.#wantGraph().outputs;
+  }
+
+  /** The only input. */
+  override get input(): KerasTensor {
+    return this.inputs[0]!;
+  }
+
+  /** The only output. */
+  override get output(): KerasTensor {
+    return this.outputs[0]!;
+  }
+
+  /** In Keras's order, `InputLayer`s among them. */
+  get layers(): readonly Layer[] {
+    return this.graph?.layers ?? [];
+  }
+
+  /** @throws ArgumentError if there is none of that name, or at that place. */
+  getLayer(nameOrIndex: string | number): Layer {
+    const found = typeof nameOrIndex === 'number' ? this.layers.at(nameOrIndex) : this.layers.find(({ name }) => name === nameOrIndex);
+    if (found) return found;
+    const names = this.layers.map(({ name }) => name).join(', ');
+    throw new ArgumentError(`model "${this.name}" has no layer ${JSON.stringify(nameOrIndex)}; there are ${names}`);
+  }
+
+  override get inputShape(): Shape | null {
+    return this.graph?.inputs[0]!.shape ?? null;
+  }
+
+  override get outputShape(): Shape | null {
+    return this.graph?.outputs[0]!.shape ?? null;
+  }
+
+  // As a layer ------------------------------------------------------------------------------------------------------
+
+  override leaves(): readonly Layer[] {
+    return [...new Set(this.layers.flatMap((layer) => layer.leaves()))];
+  }
+
+  protected override takesInputs(count: number): boolean {
+    return count === this.inputs.length;
+  }
+
+  override infer(): Shape {
+    return this.output.shape;
+  }
+
+  protected override inferAll(inputShapes: Inputs<Shape>): readonly Shape[] {
+    inputShapes.forEach((shape, i) => {
+      const wanted = this.inputs[i]!.shape;
+      if (!sameShape(shape, wanted)) {
+        throw new ShapeError(`it takes samples of ${formatShape(wanted)}, got ${formatShape(shape)}`);
+      }
+    });
+    return this.outputs.map(({ shape }) => shape);
+  }
+
+  override run(inputs: Inputs<Tensor>, context: CallContext): readonly Tensor[] {
+    return this.#wantGraph().run(inputs, context);
+  }
+
+  override get specs(): readonly WeightSpec[] {
+    return this.leaves().flatMap((layer) => layer.specs);
+  }
+
+  /** Every weight of every layer, kernel before bias. Empty until built. */
+  override get weights(): readonly Tensor[] {
+    return this.leaves().flatMap((layer) => layer.weights);
+  }
+
+  override get trainableWeights(): readonly Tensor[] {
+    return this.leaves().flatMap((layer) => layer.trainableWeights);
+  }
+
+  override get nonTrainableWeights(): readonly Tensor[] {
+    return this.leaves().flatMap((layer) => layer.nonTrainableWeights);
+  }
+
+  override get trainable(): boolean {
+    return super.trainable;
+  }
+
+  /** Freezes every layer, or none. */
+  override set trainable(value: boolean) {
+    super.trainable = value;
+    for (const layer of this.layers) layer.trainable = value;
+  }
+
+  override get built(): boolean {
+    return this.leaves().every((layer) => layer.built);
+  }
+
+  /** Whether its own `build` has run: its layers may be built, by another model, before that. */
+  protected get begun(): boolean {
+    return this.#built !== null;
+  }
+
+  // Weights ---------------------------------------------------------------------------------------------------------
+
+  /** The engine, once built. */
+  get engine(): Engine {
+    return this.#wantBuilt('engine').engine;
+  }
+
+  /** Makes the weights of the layers that have none yet: in one slab those that are trained, in another the others. */
+  async build(): Promise<void> {
+    this.#assertAlive();
+    if (this.#built) return;
+    this.#wantGraph();
+    const leaves = this.leaves();
+    const engine = this.#ownEngine ?? leaves.find((layer) => layer.weights.length > 0)?.weights[0]!.engine ?? (await defaultEngine());
+    if (this.#built) return; // by another call, while this one waited
+    const fresh = leaves.filter((layer) => !layer.built).flatMap((layer) => layer.specs.map((spec) => ({ layer, spec })));
+    const placed = new Map<WeightSpec, { weight: Tensor; slab: Slab }>();
+    const slabs: Slab[] = [];
+    try {
+      for (const trained of [true, false]) {
+        const specs = fresh.filter(({ layer, spec }) => (layer.trainable && spec.trainable !== false) === trained).map(({ spec }) => spec);
+        if (specs.length === 0) continue;
+        const slab = new Slab(engine, specs.map(({ shape }) => ({ shape, dtype: 'f32' })));
+        slabs.push(slab);
+        specs.forEach((spec, i) => placed.set(spec, { weight: slab.views[i]!, slab }));
+      }
+      for (const { spec } of fresh) spec.initializer(placed.get(spec)!.weight);
+    } catch (error) {
+      for (const slab of slabs) slab.dispose();
+      throw error;
+    }
+    for (const layer of new Set(fresh.map(({ layer }) => layer))) {
+      const own = fresh.filter((each) => each.layer === layer).map(({ spec }) => placed.get(spec)!);
+      layer.place(own.map(({ weight }) => weight), own.map(({ slab }) => slab));
+    }
+    this.#built = { engine, slabs, state: new BatchState(engine), seed: nextKey()[0] };
+  }
+
+  #assertAlive(): void {
+    if (this.#disposed) throw new LifetimeError(`model "${this.name}" was used after dispose()`);
+  }
+
+  #wantBuilt(what: string): Built {
+    this.#assertAlive();
+    if (!this.#built) throw new LifetimeError(`model "${this.name}": ${what} before build(); await build() or compile() first`);
+    return this.#built;
+  }
+
+  /** Overwrites all weights. @throws ShapeError unless number and shapes agree; then nothing has changed. */
+  override setWeights(values: readonly NDArray[]): void {
+    this.#wantBuilt('setWeights');
+    const count = this.weights.length;
+    if (values.length !== count) {
+      throw new ShapeError(`model "${this.name}": setWeights wants ${count} arrays, got ${values.length}`);
+    }
+    let taken = 0;
+    const shares = this.leaves().map((layer) => values.slice(taken, (taken += layer.weights.length)));
+    this.leaves().forEach((layer, i) => layer.wantWeights(shares[i]!));
+    this.leaves().forEach((layer, i) => layer.setWeights(shares[i]!));
+  }
+
+  /** Prints Keras's table, by default to the console. @param options or the function that prints. */
+  summary(options: SummaryOptions | ((text: string) => void) = {}): void {
+    // eslint-disable-next-line no-console -- printing is what it is for
+    const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
+    // Keras makes the optimizer's variables with the first step: beside the slots, the learning rate and the count of steps.
+    const slots = this.iterations > 0 ? this.#trainer?.options.variables.slots.flat() : undefined;
+    const optimizerParams = slots?.reduce((sum, { shape }) => sum + sizeOf(shape), 2) ?? 0;
+    printFn(summaryText({ name: this.name, layers: this.layers, leaves: this.leaves() }, this.graph, optimizerParams, look));
+  }
+
+  // Forward ---------------------------------------------------------------------------------------------------------
+
+  /**
+   * The model on a batch, op by op: differentiable on a tape, traceable in a capture. For arrays, use `predict`; for
+   * several outputs, `run`.
+   * @param x `[batch, ...inputShape]`, one for each input. @param key (seed, step) for dropout, when training.
+   */
+  override call(x: Tensor | Inputs<Tensor>, { training = false, key }: Partial<CallContext> = {}): Tensor {
+    const { state, engine } = this.#wantBuilt('call');
+    if (this.outputs.length > 1) throw new ArgumentError(`model "${this.name}" has ${this.outputs.length} outputs; run() gives them`);
+    const inputs: Inputs<Tensor> = 'engine' in x ? [x] : x;
+    return engine.scope(() => this.forward(inputs, { training, key: key ?? state.key })[0]!);
+  }
+
+  /** @param logits outputs whose layer is to leave out its own activation. */
+  forward(inputs: readonly Tensor[], context: CallContext, logits: readonly KerasTensor[] = []): readonly Tensor[] {
+    return this.#wantGraph().run(inputs, context, logits);
+  }
+
+  get #ports(): Ports {
+    const port = ({ layer, shape }: KerasTensor) => ({ name: layer.name, shape });
+    return { name: this.name, inputs: this.inputs.map(port), outputs: this.outputs.map(port) };
+  }
+
+  /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host, one or a list as the model was made. */
+  async predict(x: DataOf, options: PredictOptions = {}): Promise<Predicted<Outputs>> {
+    wantCounts('predict', options, 'batchSize');
+    await this.build();
+    const { engine, state } = this.#wantBuilt('predict');
+    return this.#alone('predict', async () => {
+      const arrays = await (await import('./training/predict')).predict(this as Model, { engine, state, ports: this.#ports }, x, options);
+      // As many as the outputs were given by, which is what the type says.
+      return (this.#listed ? arrays : arrays[0]) as unknown as Predicted<Outputs>;
+    });
+  }
+
+  // Training --------------------------------------------------------------------------------------------------------
+
+  /** Chooses loss, metrics and optimizer, makes the optimizer's state, and compiles the training step's pipelines in parallel. */
+  async compile(options: CompileOptions): Promise<void> {
+    const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
+    wantCounts('compile', options, 'batchSize');
+    if (stepsPerExecution !== 'auto') wantCounts('compile', options, 'stepsPerExecution');
+    const { outputs } = this;
+    const wishes: readonly Wish[] =
+      outputs.length === 1 && isLoss(loss) && isFlat(metrics)
+        ? [{ loss, metrics }]
+        : (await import('./training/ports')).wishes(outputs.map(({ layer }) => layer.name), options);
+    const losses = await Promise.all(wishes.map(({ loss }) => lossByName(loss)));
+    const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
+    const { clipGradients } = optimizer.clips ? await import('./optimizers/clip') : {};
+    await this.build();
+    const { engine, state, seed } = this.#wantBuilt('compile');
+    const { metric } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('./metrics') : {};
+    const objectives = outputs.map((output, i): Objective => {
+      const [loss, { metrics, weight = 1 }] = [losses[i]!, wishes[i]!];
+      const { activation } = output.layer;
+      return {
+        output,
+        loss,
+        metrics: metrics.map((name) => metric!(name, loss, output.shape)),
+        weight,
+        fused: activation !== 'linear' && loss.fuses === activation && !this.#wantGraph().reads(output),
+      };
+    });
+    await this.#alone('compile', async () => {
+      this.#forgetTrainer();
+      const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
+      const variables = new Variables(engine, trained, optimizer.slotNames.length);
+      this.iterations = 0;
+      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, stepsPerExecution, given: options });
+      try {
+        if (trained.length > 0) await this.#compileAhead(trainer, batchSize, onProgress);
+        this.#trainer = trainer;
+      } catch (error) {
+        trainer[Symbol.dispose]();
+        throw error;
+      }
+    });
+  }
+
+  /** One batch stands for the data set, which may come in any length: only the gather knows it. */
+  async #compileAhead(trainer: Trainer, batchSize: number, onProgress: CompileOptions['onProgress']): Promise<void> {
+    const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
+    const x = this.inputs.map(({ shape }) => blank([batchSize, ...shape]));
+    const y = trainer.options.objectives.map(({ loss, output }) => blank(loss.targets === 'labels' ? [batchSize, ...output.shape.slice(0, -1)] : [batchSize, ...output.shape]));
+    using data = await trainer.upload(x, trainer.targets(y));
+    (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();
+  }
+
+  #forgetTrainer(): void {
+    this.#trainer?.[Symbol.dispose]();
+    this.#trainer = null;
+  }
+
+  #wantTrainer(what: string): Trainer {
+    this.#assertAlive();
+    if (!this.#trainer) throw new LifetimeError(`model "${this.name}": ${what} before compile()`);
+    return this.#trainer;
+  }
+
+  /** What `compile` was given. Null before it. */
+  get optimizer(): Optimizer | null {
+    return this.#trainer?.options.optimizer ?? null;
+  }
+
+  /** What `compile` has settled: the optimizer's variables, losses and metrics. @throws LifetimeError before it. */
+  get trainer(): Trainer {
+    return this.#wantTrainer('trainer');
+  }
+
+  /**
+   * Trains, after Keras's `fit`. Data go to the GPU once, bytes as bytes; a step is one replay.
+   * @param x `[n, ...inputShape]`, for several inputs a list or an object by their names; or batches `[x, y]` from a generator.
+   * @param y what the loss wants: `[n]` class numbers, or `[n, ...outputShape]`. Null for batches, which bring theirs.
+   * @returns the figures of each epoch. Training figures are running means over the epoch, dropout on.
+   * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
+   */
+  async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
+    wantCounts('fit', options, 'epochs', 'batchSize', 'stepsPerEpoch', 'validationSteps');
+    const trainer = this.#wantTrainer('fit');
+    return this.#alone('fit', () => fit(trainer, x, y, options));
+  }
+
+  /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */
+  async evaluate(x: DataOf | Batches, y: DataOf | null = null, options: EvaluateOptions = {}): Promise<Logs> {
+    wantCounts('evaluate', options, 'batchSize', 'steps');
+    const trainer = this.#wantTrainer('evaluate');
+    return this.#alone('evaluate', async () => (await import('./training/evaluate')).evaluate(trainer, x, y, options));
+  }
+
+  /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */
+  async trainOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: Data } = {}): Promise<Logs> {
+    return this.#single('trainOnBatch', 'train', [x, y, sampleWeight]);
+  }
+
+  /** Loss and metrics of one batch, dropout off. */
+  async testOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: Data } = {}): Promise<Logs> {
+    return this.#single('testOnBatch', 'test', [x, y, sampleWeight]);
+  }
+
+  #single(what: string, kind: Kind, batch: BatchData): Promise<Logs> {
+    const trainer = this.#wantTrainer(what);
+    return this.#alone(what, async () => (await import('./training/single-batch')).singleBatch(trainer, kind, batch));
+  }
+
+  /** One long call at a time: they share the batch state. */
+  async #alone<T>(what: string, run: () => Promise<T>): Promise<T> {
+    if (this.#busy) throw new LifetimeError(`model "${this.name}": ${what} while another call is running; await that first`);
+    this.#busy = true;
+    try {
+      return await run();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /**
+   * Writes the model to a file, replacing it whole: `.keras` or `.h5`, with its optimizer's state if it is compiled; `.onnx`.
+   * @param path in Node of the file system, in a page of the origin's files. For the bytes alone, `saveModel(model, path)`.
+   */
+  async save(path: string): Promise<void> {
+    const bytes = await (await import('./files/save')).saveModel(this as Model, path);
+    await (await import('./files/storage')).writeFile(path, bytes);
+  }
+
+  /** Writes the weights alone: `.weights.h5`, as Keras, or `.safetensors`. */
+  async saveWeights(path: string): Promise<void> {
+    if (!/\.(weights\.h5|safetensors)$/.test(path)) {
+      throw new ArgumentError(`model "${this.name}": saveWeights: "${path}" must end with .weights.h5 or .safetensors`);
+    }
+    await this.save(path);
+  }
+
+  /** Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file. @throws DataError; then nothing has changed. */
+  async loadWeights(source: FileSource): Promise<void> {
+    await (await import('./files/weights-file')).loadWeights(this as Model, source);
+  }
+
+  /** Frees the weights it made, the optimizer's state and its captures. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#forgetTrainer();
+    this.#built?.state[Symbol.dispose]();
+    for (const slab of this.#built?.slabs ?? []) slab.dispose();
+    this.#built = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/** One loss, not one for each output. */
+export const isLoss = (loss: CompileOptions['loss']): loss is LossLike => typeof loss !== 'object' || 'rows' in loss;
+
+/** One list of metrics, not one for each output. */
+export const isFlat = (metrics: Metrics): metrics is readonly MetricLike[] =>
+  Array.isArray(metrics) && !metrics.some((metric) => Array.isArray(metric));
+
+/** Any count: epochs may go on without end, where `wantInteger` bounds the sizes that kernels take. */
+function wantCounts<N extends string>(what: string, options: { readonly [name in N]?: unknown }, ...names: N[]): void {
+  for (const name of names) {
+    const value = options[name] ?? 1;
+    if (!Number.isSafeInteger(value) || Number(value) < 1) {
+      throw new ArgumentError(`${what}: ${name} must be a positive integer, got ${String(value)}`);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { KerasTensor } from './graph';
+import type { FileSource, LoadOptions } from './files/load-model';
+import type { Model } from './model';
+
+export type { FileSource, LoadOptions } from './files/load-model';
+
+/**
+ * A model from a `.keras` file (Keras 3), or from an `.h5` file (Keras 2): architecture, weights and optimizer, exact to the
+ * bit. What the file is, its first bytes tell.
+ * @param source the file, its bytes, its address, or its path: in Node of the file system, in a page of the origin's files.
+ * @throws DataError that names the file's member or byte; nothing is left half-made.
+ */
+export async function loadModel<M extends Model<KerasTensor | readonly KerasTensor[]> = Model<KerasTensor>>(source: FileSource, options: LoadOptions = {}): Promise<M> {
+  // How many outputs it has, the caller knows better than the type.
+  return (await (await import('./files/load-model')).loadModel(source, options)) as unknown as M;
+}
+
+/**
+ * A model as the bytes of a file: `.keras` or `.h5`, whole, with its optimizer's state if it is compiled; `.weights.h5` or
+ * `.safetensors`, its weights alone; `.onnx`, for other runtimes.
+ * @param path whose ending names the kind.
+ */
+export async function saveModel(model: Model, path: string): Promise<Uint8Array> {
+  return (await import('./files/save')).saveModel(model, path);
+}

@@ -1,0 +1,74 @@
+import { ArgumentError } from '../../engine';
+import type { Callback, Logs } from '../callbacks';
+import type { Data, DataOf } from '../data';
+import { type Batches, areBatches } from './batches';
+import { hookOf, inTurn } from './hooks';
+import type { Pass } from './pass';
+import type { Trainer } from './trainer';
+
+export interface EvaluateOptions {
+  /** Default 32. */
+  batchSize?: number;
+  /** Each sample's share in the loss, `[n]`. */
+  sampleWeight?: Data;
+  /** Batches to go over, for generators that do not end. */
+  steps?: number;
+  callbacks?: readonly Callback[];
+  signal?: AbortSignal;
+}
+
+/** Keras's `evaluate`: loss and metrics, dropout off. */
+export async function evaluate(trainer: Trainer, x: DataOf | Batches, y: DataOf | null, options: EvaluateOptions): Promise<Logs> {
+  const { batchSize = 32, sampleWeight, steps, callbacks: hooks = [], signal } = options;
+  if (!areBatches(x) && y === null) throw new ArgumentError('evaluate: samples want targets; give y');
+  const open: Disposable[] = [];
+  try {
+    const pass = await openTest(trainer, areBatches(x) ? x : [x, y!, sampleWeight], { batchSize, steps, open });
+    return trainer.logs(await runTest(trainer, pass, { signal, hooks }));
+  } finally {
+    for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
+  }
+}
+
+type Samples = readonly [x: DataOf, y: DataOf, sampleWeight?: Data];
+
+/** @param open gets what is to be disposed of. */
+export async function openTest(
+  trainer: Trainer,
+  source: Samples | Batches,
+  { batchSize, steps, open }: { batchSize: number; steps: number | undefined; open: Disposable[] },
+): Promise<Pass> {
+  if (!areSamples(source)) {
+    const pass = await trainer.streamPass('test', source, steps);
+    open.push(pass);
+    return pass;
+  }
+  const [x, y, sampleWeight] = source;
+  const data = await trainer.upload(x, trainer.targets(y, { sampleWeight }));
+  open.push(data);
+  const pass = await trainer.datasetPass('test', data, batchSize);
+  open.push(pass);
+  return pass;
+}
+
+const areSamples = (source: Samples | Batches): source is Samples => Array.isArray(source);
+
+/** Goes over a pass, its hooks told. @returns the means of its figures. */
+export async function runTest(
+  trainer: Trainer,
+  pass: Pass,
+  { signal, hooks }: { signal: AbortSignal | undefined; hooks: readonly Callback[] },
+): Promise<number[]> {
+  await inTurn(hooks, (hook) => hook.onTestBegin?.());
+  const means = await pass.run({
+    every: trainer.options.stepsPerExecution,
+    signal,
+    onBegin: hookOf(hooks, 'onTestBatchBegin'),
+    onRead: async (batch, means) => {
+      await inTurn(hooks, (hook) => hook.onTestBatchEnd?.(batch, pass.batches ?? batch + 1, trainer.logs(means)));
+      return true;
+    },
+  });
+  await inTurn(hooks, (hook) => hook.onTestEnd?.(trainer.logs(means)));
+  return means;
+}

@@ -1,0 +1,233 @@
+import { type Capture, type Engine, SCALARS, Slab, type Tensor, gather, gatherPair } from '../../engine';
+import type { Dataset } from './dataset';
+
+/** What changes from step to step, besides the batch. */
+export interface StepValues {
+  readonly seed: number;
+  readonly step: number;
+  /** What the optimizer gave for the step. */
+  readonly scalars: readonly number[];
+}
+
+/** The few numbers that change from batch to batch: one small buffer, one write, nothing allocated. */
+export class BatchState implements Disposable {
+  readonly #slab: Slab;
+  readonly #values: Float32Array;
+  readonly #words: Uint32Array;
+  /** (seed, step): what dropout draws its masks from. */
+  readonly key: Tensor;
+  /** Where the batch begins in the shuffled order. */
+  readonly start: Tensor;
+  readonly scalars: Tensor;
+
+  constructor(engine: Engine) {
+    this.#slab = new Slab(engine, [
+      { shape: [2], dtype: 'u32' },
+      { shape: [1], dtype: 'u32' },
+      { shape: [SCALARS], dtype: 'f32' },
+    ]);
+    [this.key, this.start, this.scalars] = this.#slab.views as [Tensor, Tensor, Tensor];
+    this.#values = new Float32Array(this.#slab.all.size);
+    this.#words = new Uint32Array(this.#values.buffer);
+  }
+
+  write(values: StepValues & { start: number }): void {
+    this.#words[this.key.byteOffset / 4] = values.seed;
+    this.#words[this.key.byteOffset / 4 + 1] = values.step;
+    this.#words[this.start.byteOffset / 4] = values.start;
+    this.#values.set(values.scalars, this.scalars.byteOffset / 4);
+    this.#slab.all.write(this.#values);
+  }
+
+  [Symbol.dispose](): void {
+    this.#slab.dispose();
+  }
+}
+
+export interface Batch {
+  /** Of each input. */
+  readonly x: readonly Tensor[];
+  /** Of each output. None where there are no targets. */
+  readonly y: readonly Tensor[];
+  /** Each sample's share in the loss, `[n]`. */
+  readonly weights: Tensor | null;
+  /** Running sums of the pass, one for each figure; add a batch's with `accumulateSums`. */
+  readonly totals: Tensor;
+}
+
+export interface PassOptions<T> {
+  readonly state: BatchState;
+  /** How many sums a pass keeps. */
+  readonly figures: number;
+  /** What happens to a batch. Traced once for each size of batch. */
+  readonly step: (batch: Batch) => T;
+  readonly onProgress?: ((compiled: number, total: number) => void) | undefined;
+}
+
+export interface RunOptions<T> {
+  /** What `state.write` gets for a batch, besides `start`. Default zeros, for steps that neither draw nor learn. */
+  readonly before?: () => StepValues;
+  /** Batches between reads, or 'auto' for about ten reads a second. */
+  readonly every: number | 'auto';
+  readonly signal?: AbortSignal | undefined;
+  /** Told of every batch before it runs. */
+  readonly onBegin?: ((batch: number) => Promise<void>) | undefined;
+  /** Told the means so far, every so often and at the end; a returned false ends the pass. */
+  readonly onRead?: (batch: number, means: number[]) => boolean | Promise<boolean>;
+  /** Called after every batch, with what `step` returned; keeps the pass from running ahead. */
+  readonly onBatch?: (result: T, start: number) => Promise<void>;
+}
+
+/** A batch that is ready to run. */
+export interface ReadyBatch<T> {
+  readonly capture: Capture<T>;
+  /** Where it starts in the order of the rows. */
+  readonly start: number;
+  readonly rows: number;
+}
+
+const IDLE: StepValues = { seed: 0, step: 0, scalars: [] };
+
+/** Milliseconds between reads that 'auto' aims at: a read stalls the GPU, and ten a second look alive. */
+const READ_INTERVAL = 100;
+
+/** A way over samples in captured batches: a step is one write, one submit. */
+export abstract class Pass<T = void> implements Disposable {
+  protected readonly captures = new Map<string | number, Capture<T>>();
+  protected readonly totals: Tensor;
+
+  constructor(
+    readonly engine: Engine,
+    protected readonly options: PassOptions<T>,
+  ) {
+    this.totals = engine.tensor(new Float32Array(options.figures));
+  }
+
+  /** Batches in a run; null where nobody knows. */
+  abstract readonly batches: number | null;
+
+  protected abstract ready(): Iterable<ReadyBatch<T>> | AsyncIterable<ReadyBatch<T>>;
+
+  protected async capture(key: string | number, batch: () => Omit<Batch, 'totals'>): Promise<Capture<T>> {
+    const { step, onProgress } = this.options;
+    const trace = (): T => step({ ...batch(), totals: this.totals });
+    const capture = await this.engine.capture(trace, onProgress ? { onProgress } : {});
+    this.captures.set(key, capture);
+    return capture;
+  }
+
+  /** Runs every batch once. @returns the means, over the samples seen. @throws the signal's reason when aborted. */
+  async run({ before = () => IDLE, every, signal, onBegin, onRead, onBatch }: RunOptions<T>): Promise<number[]> {
+    const { state, figures } = this.options;
+    this.totals.write(new Float32Array(figures));
+    let means: number[] = [];
+    let span = every === 'auto' ? 1 : every;
+    let left = span;
+    let lastRead = performance.now();
+    let batch = -1;
+    let seen = 0;
+    const read = async (): Promise<boolean> => {
+      means = Array.from(await this.totals.data(), (total) => total / seen);
+      const now = performance.now();
+      if (every === 'auto') span = Math.max(1, Math.min(span * 2, Math.round((span * READ_INTERVAL) / (now - lastRead))));
+      left = span;
+      const goOn = (await onRead?.(batch, means)) !== false;
+      lastRead = performance.now(); // a hook that waits is no slow GPU
+      return goOn;
+    };
+    for await (const { capture, start, rows } of this.ready()) {
+      signal?.throwIfAborted();
+      batch++;
+      await onBegin?.(batch);
+      state.write({ ...before(), start });
+      capture.replay();
+      seen += rows;
+      await onBatch?.(capture.result, start);
+      const last = batch + 1 === this.batches;
+      if ((--left <= 0 || last) && !(await read())) return means;
+    }
+    if (this.batches === null && left < span) await read();
+    return means;
+  }
+
+  [Symbol.dispose](): void {
+    for (const disposable of [...this.captures.values(), this.totals]) disposable.dispose();
+  }
+}
+
+/** Over a data set on the GPU, or some of its rows, in any order. */
+export class DatasetPass<T = void> extends Pass<T> {
+  readonly #order: Tensor;
+
+  private constructor(
+    engine: Engine,
+    options: PassOptions<T>,
+    readonly data: Dataset,
+    readonly batchSize: number,
+    rows: Uint32Array,
+  ) {
+    super(engine, options);
+    this.#order = engine.tensor(rows);
+  }
+
+  /** @param rows those to go over. Default all. */
+  static async prepare<T>(
+    engine: Engine,
+    options: PassOptions<T>,
+    data: Dataset,
+    batchSize: number,
+    rows = Uint32Array.from({ length: data.rows }, (_, i) => i),
+  ): Promise<DatasetPass<T>> {
+    const pass = new DatasetPass(engine, options, data, batchSize, rows);
+    try {
+      for (const count of new Set([pass.full, rows.length % pass.full || pass.full])) await pass.capture(count, () => pass.#batch(count));
+      return pass;
+    } catch (error) {
+      pass[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  get batches(): number {
+    return Math.ceil(this.#order.size / this.batchSize);
+  }
+
+  /** Rows of a full batch. */
+  get full(): number {
+    return Math.min(this.batchSize, this.#order.size);
+  }
+
+  /** The capture of a full batch. */
+  get fullBatch(): Capture<T> {
+    return this.captures.get(this.full)!;
+  }
+
+  /** The order of the next runs. */
+  set order(rows: Uint32Array) {
+    this.#order.write(rows);
+  }
+
+  #batch(count: number): Omit<Batch, 'totals'> {
+    const { x, y, weights, scales } = this.data;
+    const { start } = this.options.state;
+    if (x.length === 1 && y.length === 1 && !weights) {
+      const [batchX, batchY] = gatherPair(x[0]!, y[0]!, this.#order, { count, start, scale: scales[0]! });
+      return { x: [batchX], y: [batchY], weights };
+    }
+    const rows = (tensor: Tensor, scale = 1): Tensor => gather(tensor, this.#order, { count, start, scale });
+    return { x: x.map((tensor, i) => rows(tensor, scales[i])), y: y.map((tensor) => rows(tensor)), weights: weights && rows(weights) };
+  }
+
+  protected override *ready(): Iterable<ReadyBatch<T>> {
+    const total = this.#order.size;
+    for (let start = 0; start < total; start += this.batchSize) {
+      const rows = Math.min(this.batchSize, total - start);
+      yield { capture: this.captures.get(rows)!, start, rows };
+    }
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    this.#order.dispose();
+  }
+}

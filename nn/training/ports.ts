@@ -1,0 +1,36 @@
+import { ArgumentError } from '../../engine';
+import type { Data } from '../data';
+import { type CompileOptions, type LossLike, type Wish, isFlat, isLoss } from '../model';
+
+/** Data for each input or output, from a list or from an object with their names. */
+export function dataByPort(model: string, what: string, data: readonly Data[] | Readonly<Record<string, Data>>, names: readonly string[]): readonly Data[] {
+  const list = Array.isArray(data) ? (data as readonly Data[]) : names.map((name) => (data as Readonly<Record<string, Data | undefined>>)[name]);
+  if (list.length !== names.length || list.some((each) => (each as unknown) === undefined)) {
+    const wanted = names.map((name) => `"${name}"`).join(', ');
+    throw new ArgumentError(`model "${model}": ${what} must have data for ${wanted}, as a list or by name`);
+  }
+  return list as readonly Data[];
+}
+
+/** What `compile` is to do for each output. @throws ArgumentError where an output has no loss, or a name is no output's. */
+export function wishes(outputs: readonly string[], { loss, metrics = [], lossWeights }: CompileOptions): readonly Wish[] {
+  const losses = isLoss(loss) ? outputs.map((): LossLike => loss) : perOutput('loss', loss, outputs);
+  const lists = isFlat(metrics) ? outputs.map(() => metrics) : perOutput('metrics', metrics, outputs);
+  const weights = perOutput('lossWeights', lossWeights ?? {}, outputs);
+  return outputs.map((name, i): Wish => {
+    const loss = losses[i];
+    if (loss === undefined) throw new ArgumentError(`compile: there is no loss for the output "${name}"`);
+    return { loss, metrics: lists[i] ?? [], weight: weights[i] };
+  });
+}
+
+/** From a list, or from an object with the outputs' names. */
+function perOutput<T>(what: string, value: readonly T[] | Readonly<Record<string, T>>, outputs: readonly string[]): readonly (T | undefined)[] {
+  if (Array.isArray(value)) {
+    if (value.length === outputs.length) return value as readonly T[];
+    throw new ArgumentError(`compile: ${what} must be one for each of the outputs ${outputs.join(', ')}, got ${value.length}`);
+  }
+  const unknown = Object.keys(value as object).find((name) => !outputs.includes(name));
+  if (unknown !== undefined) throw new ArgumentError(`compile: ${what} for "${unknown}", but the outputs are ${outputs.join(', ')}`);
+  return outputs.map((name) => (value as Readonly<Record<string, T>>)[name]);
+}

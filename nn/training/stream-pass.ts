@@ -1,0 +1,97 @@
+import { ArgumentError, type Capture, type Engine, type NDArray, Tensor } from '../../engine';
+import type { BatchData, Batches } from './batches';
+import type { Samples } from './dataset';
+import { type Batch, Pass, type PassOptions, type ReadyBatch } from './pass';
+
+/** Over batches as they come. The first of its size is captured; the others are written to where its capture reads. */
+export class StreamPass<T = void> extends Pass<T> {
+  readonly batches: number | null;
+  readonly #owned: Tensor[] = [];
+  readonly #places = new Map<string, Omit<Batch, 'totals'>>();
+  #iterator: Iterator<BatchData> | AsyncIterator<BatchData> | null = null;
+
+  /**
+   * @param check what `checkSamples` makes of a batch.
+   * @param steps batches in a run. Default all, of a source that ends.
+   */
+  constructor(
+    engine: Engine,
+    options: PassOptions<T>,
+    readonly source: Batches,
+    readonly check: (batch: BatchData) => Promise<Samples>,
+    steps?: number,
+  ) {
+    super(engine, options);
+    this.batches = steps ?? source.length ?? null;
+  }
+
+  protected override async *ready(): AsyncIterable<ReadyBatch<T>> {
+    let start = 0;
+    for (let batch = 0; batch !== this.batches; batch++) {
+      const data = await this.#next(batch === 0);
+      if (!data) {
+        if (batch > 0 && this.batches === null) return;
+        throw new ArgumentError(
+          `the data ended after ${batch} batches${this.batches === null ? '' : `, ${this.batches} were wanted`}; ` +
+            'give fewer steps, or data that can be gone over again',
+        );
+      }
+      const samples = await this.check(data);
+      yield { capture: await this.#place(samples), start, rows: samples.rows };
+      start += samples.rows;
+    }
+    // What has been gone over in full starts over; a generator that knows no end goes on.
+    if (this.batches === this.source.length) this.#iterator = null;
+  }
+
+  /** Goes on where the last run stopped, once more from the start where that was the end. */
+  async #next(first: boolean): Promise<BatchData | null> {
+    const { source } = this;
+    const begun = this.#iterator !== null;
+    this.#iterator ??= Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+    const result = await this.#iterator.next();
+    if (!result.done) return result.value;
+    this.#iterator = null;
+    return first && begun ? this.#next(false) : null;
+  }
+
+  async #place(samples: Samples): Promise<Capture<T>> {
+    const key = `${samples.rows}${samples.weights ? ', weighted' : ''}`;
+    let batch = this.#places.get(key);
+    if (!batch) {
+      const { engine } = this;
+      const room = ({ shape, dtype }: { shape: readonly number[]; dtype: 'f32' | 'u32' }): Tensor => {
+        const tensor = engine.empty(shape, dtype);
+        this.#owned.push(tensor);
+        return tensor;
+      };
+      batch = {
+        x: samples.x.map(({ shape }) => room({ shape, dtype: 'f32' })),
+        y: samples.y.map(({ shape, data }) => room({ shape, dtype: data instanceof Uint32Array ? 'u32' : 'f32' })),
+        weights: samples.weights && room({ shape: samples.weights.shape, dtype: 'f32' }),
+      };
+      this.#places.set(key, batch);
+    }
+    samples.x.forEach((value, i) => write(batch.x[i]!, value, samples.scales[i]));
+    samples.y.forEach((value, i) => write(batch.y[i]!, value));
+    if (samples.weights) write(batch.weights!, samples.weights);
+    return this.captures.get(key) ?? this.capture(key, () => batch);
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    for (const tensor of this.#owned) tensor.dispose();
+  }
+}
+
+function write(target: Tensor, value: Tensor | NDArray, scale = 1): void {
+  if (value instanceof Tensor) {
+    const { engine } = target;
+    const encoder = engine.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(value.buffer, value.byteOffset, target.buffer, target.byteOffset, target.byteLength);
+    engine.submit(encoder, 0);
+  } else {
+    const { data } = value;
+    target.write(data instanceof Uint8Array ? Float32Array.from(data, (byte) => byte * scale) : data);
+  }
+}

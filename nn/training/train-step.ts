@@ -1,0 +1,31 @@
+import { type Capture, wantInteger } from '../../engine';
+import type { DataOf } from '../data';
+import type { Model } from '../model';
+
+/** One training step as `fit` runs it, to look at and to time: `next()`, then `capture.replay()` or `profile(capture)`. */
+export interface TrainStep extends Disposable {
+  readonly capture: Capture<void>;
+  /** Writes what changes from step to step. The batch is always the first one; the weights do learn. */
+  next(): void;
+}
+
+/** The captured training step of a compiled model on a full batch of these data, which it uploads. Dispose of it. */
+export async function captureTrainStep(model: Model, x: DataOf, y: DataOf, { batchSize = 32 }: { batchSize?: number } = {}): Promise<TrainStep> {
+  wantInteger('captureTrainStep', 'batchSize', batchSize);
+  const { trainer } = model;
+  const data = await trainer.upload(x, trainer.targets(y));
+  try {
+    const pass = await trainer.datasetPass('train', data, batchSize);
+    return {
+      capture: pass.fullBatch,
+      next: () => trainer.options.state.write({ ...trainer.nextStep(), start: 0 }),
+      [Symbol.dispose]: () => {
+        pass[Symbol.dispose]();
+        data[Symbol.dispose]();
+      },
+    };
+  } catch (error) {
+    data[Symbol.dispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,187 @@
+import { ArgumentError, type Engine, type Tensor, accumulateSums, valueAndGradients } from '../../engine';
+import type { Logs } from '../callbacks';
+import type { DataOf } from '../data';
+import type { KerasTensor } from '../graph';
+import { type Loss, rowsAndGradient } from '../losses';
+import type { Metric } from '../metrics';
+import type { CompileOptions, Model } from '../model';
+import type { Optimizer } from '../optimizers';
+import type { clipGradients } from '../optimizers/clip';
+import type { BatchData, Batches } from './batches';
+import { Dataset, type Ports, type Samples, type Targets, checkSamples } from './dataset';
+import { type Batch, type BatchState, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
+import type * as totals from './total-loss';
+import type { Variables } from './variables';
+
+type TotalLossModule = typeof totals;
+
+/** What an output is trained by. */
+export interface Objective {
+  readonly output: KerasTensor;
+  readonly loss: Loss;
+  readonly metrics: readonly Metric[];
+  /** Its loss's share in the sum that is minimised. */
+  readonly weight: number;
+  /** The last activation is left to the loss. */
+  readonly fused: boolean;
+}
+
+export interface TrainerOptions {
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly state: BatchState;
+  readonly ports: Ports;
+  readonly seed: number;
+  readonly optimizer: Optimizer;
+  /** Where the optimizer clips. */
+  readonly clipGradients: typeof clipGradients | undefined;
+  readonly variables: Variables;
+  readonly objectives: readonly Objective[];
+  readonly stepsPerExecution: number | 'auto';
+  /** What `compile` was given. */
+  readonly given: CompileOptions;
+}
+
+export type Kind = 'train' | 'test';
+
+interface PassDetails {
+  /** Those to go over. Default all. */
+  readonly rows?: Uint32Array<ArrayBuffer>;
+  readonly onProgress?: PassOptions<void>['onProgress'];
+}
+
+/** What `compile` has settled, and the passes over samples that follow from it; `fit.ts` and its neighbours run them. */
+export class Trainer implements Disposable {
+  /** What else goes when it goes. */
+  readonly owned: Disposable[] = [];
+  #loaded: TotalLossModule | null = null;
+
+  constructor(readonly options: TrainerOptions) {}
+
+  #forward(batch: Batch, training: boolean): readonly Tensor[] {
+    const { model, state, objectives } = this.options;
+    const logits = objectives.filter(({ fused }) => fused).map(({ output }) => output);
+    return model.forward(batch.x, { training, key: state.key }, logits);
+  }
+
+  /** The loss of each output's samples. */
+  #losses(batch: Batch, predictions: readonly Tensor[]): readonly Tensor[] {
+    return this.options.objectives.map(({ loss, fused }, i) => loss.rows(batch.y[i]!, predictions[i]!, fused));
+  }
+
+  #metrics(batch: Batch, predictions: readonly Tensor[]): readonly Tensor[] {
+    return this.options.objectives.flatMap(({ metrics, fused }, i) => metrics.map((metric) => metric.rows(batch.y[i]!, predictions[i]!, fused)));
+  }
+
+  /** Adds losses and metrics to the sums of the pass, one figure a sample. */
+  #count(batch: Batch, predictions: readonly Tensor[], rows: Tensor): void {
+    accumulateSums(batch.totals, [rows, ...this.#metrics(batch, predictions)]);
+  }
+
+  /** The same where `totalLoss` is needed: each output's loss is counted as well. */
+  #countTotal(total: TotalLossModule, batch: Batch, predictions: readonly Tensor[]): Tensor {
+    const { objectives } = this.options;
+    const { losses, rows, value } = total.totalLoss(objectives, batch, this.#losses(batch, predictions));
+    const parts = objectives.length > 1 ? losses : [];
+    accumulateSums(batch.totals, [rows, ...parts, ...this.#metrics(batch, predictions).map(total.eachSample)]);
+    return value;
+  }
+
+  get #figures(): readonly string[] {
+    const { objectives } = this.options;
+    const several = objectives.length > 1;
+    const prefix = ({ output }: Objective): string => (several ? `${output.layer.name}_` : '');
+    return [
+      'loss',
+      ...(several ? objectives.map((objective) => `${prefix(objective)}loss`) : []),
+      ...objectives.flatMap((objective) => objective.metrics.map(({ name }) => prefix(objective) + name)),
+    ];
+  }
+
+  readonly #train = (batch: Batch): void => {
+    const { engine, state, optimizer, clipGradients, variables, objectives } = this.options;
+    const { weights, gradients: into, updates } = variables;
+    const total = this.#totalLoss(batch);
+    if (total) {
+      valueAndGradients(engine, () => this.#countTotal(total, batch, this.#forward(batch, true)), weights, { into });
+    } else {
+      const { loss, fused } = objectives[0]!;
+      const n = batch.x[0]!.shape[0]!;
+      // The loss is the mean of the rows, so each one's gradient is a constant: no dispatch computes either.
+      const dy = engine.tensor(new Float32Array(n).fill(1 / n));
+      const seed = (predictions: Tensor): Tensor => {
+        const { rows, gradient } = rowsAndGradient(loss, batch.y[0]!, predictions, fused, dy);
+        this.#count(batch, [predictions], rows);
+        return gradient;
+      };
+      valueAndGradients(engine, () => this.#forward(batch, true)[0]!, weights, { seed, into });
+    }
+    clipGradients?.(into, optimizer);
+    for (const update of updates) optimizer.update({ ...update, scalars: state.scalars });
+  };
+
+  readonly #test = (batch: Batch): void => {
+    const predictions = this.#forward(batch, false);
+    const total = this.#totalLoss(batch);
+    if (total) this.#countTotal(total, batch, predictions);
+    else this.#count(batch, predictions, this.#losses(batch, predictions)[0]!);
+  };
+
+  /** Loaded where it may be needed, which is no part of a bundle's first chunk; null where it is not. */
+  #totalLoss({ weights }: Batch): TotalLossModule | null {
+    return weights || this.#isMore ? this.#loaded : null;
+  }
+
+  get #isMore(): boolean {
+    const { objectives } = this.options;
+    return objectives.length > 1 || objectives[0]!.output.shape.length > 1;
+  }
+
+  async #load(weighs: boolean): Promise<void> {
+    if (weighs || this.#isMore) this.#loaded ??= await import('./total-loss');
+  }
+
+  #passOptions(kind: Kind, onProgress?: (compiled: number, total: number) => void): PassOptions<void> {
+    const { state, model, variables } = this.options;
+    if (kind === 'train' && variables.weights.length === 0) {
+      throw new ArgumentError(`model "${model.name}" has no weights to train`);
+    }
+    return { state, figures: this.#figures.length, step: kind === 'train' ? this.#train : this.#test, onProgress };
+  }
+
+  targets(y: DataOf, more: Omit<Targets, 'y' | 'losses'> = {}): Targets {
+    return { y, losses: this.options.objectives.map(({ loss }) => loss), ...more };
+  }
+
+  upload(x: DataOf, targets: Targets): Promise<Dataset> {
+    return Dataset.upload(this.options.engine, this.options.ports, x, targets);
+  }
+
+  async datasetPass(kind: Kind, data: Dataset, batchSize: number, { rows, onProgress }: PassDetails = {}): Promise<DatasetPass> {
+    await this.#load(data.weights !== null);
+    return DatasetPass.prepare(this.options.engine, this.#passOptions(kind, onProgress), data, batchSize, rows);
+  }
+
+  async streamPass(kind: Kind, source: Batches, steps?: number, classWeight?: Targets['classWeight']): Promise<Pass> {
+    await this.#load(true); // its batches may bring weights
+    const { StreamPass } = await import('./stream-pass');
+    const check = ([x, y, sampleWeight]: BatchData): Promise<Samples> =>
+      checkSamples(this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
+    return new StreamPass(this.options.engine, this.#passOptions(kind), source, check, steps);
+  }
+
+  logs(figures: readonly number[], prefix = ''): Logs {
+    return Object.fromEntries(this.#figures.map((name, i) => [prefix + name, figures[i]!]));
+  }
+
+  /** Takes the next optimizer step: what changes from one to the next. */
+  nextStep(): StepValues {
+    const { model, seed, optimizer } = this.options;
+    const step = ++model.iterations;
+    return { seed, step, scalars: optimizer.scalars(step) };
+  }
+
+  [Symbol.dispose](): void {
+    for (const disposable of [...this.owned, this.options.variables]) disposable[Symbol.dispose]();
+  }
+}

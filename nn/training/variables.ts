@@ -1,0 +1,65 @@
+import { type Engine, Slab, type Tensor } from '../../engine';
+
+/** A weight, and the slab that it is a view of. */
+export interface PlacedWeight {
+  readonly weight: Tensor;
+  readonly slab: Slab;
+}
+
+/** What one call of an optimizer updates: a whole slab, or a weight. */
+export interface Update {
+  readonly parameters: Tensor;
+  readonly gradients: Tensor;
+  readonly slots: readonly Tensor[];
+}
+
+/**
+ * Gradients, and what an optimizer keeps, of the weights that a model trains. A slab that is trained whole is updated in one
+ * dispatch; of one that is trained in part (layers that are frozen, or another model's), each weight by itself.
+ */
+export class Variables implements Disposable {
+  readonly weights: readonly Tensor[];
+  /** Of each weight. */
+  readonly gradients: readonly Tensor[];
+  /** Of each weight, as many as the optimizer keeps, zero at first. */
+  readonly slots: readonly (readonly Tensor[])[];
+  readonly updates: readonly Update[];
+  readonly #made: Slab[] = [];
+
+  constructor(engine: Engine, placed: readonly PlacedWeight[], slotCount: number) {
+    const gradients = new Map<Tensor, Tensor>();
+    const slots = new Map<Tensor, Tensor[]>();
+    const updates: Update[] = [];
+    try {
+      for (const slab of new Set(placed.map(({ slab }) => slab))) {
+        const trained = slab.views.filter((view) => placed.some(({ weight }) => weight === view));
+        const like = (): Slab => {
+          const made = new Slab(engine, trained);
+          this.#made.push(made);
+          return made;
+        };
+        const own = { gradients: like(), slots: Array.from({ length: slotCount }, like) };
+        trained.forEach((weight, i) => {
+          gradients.set(weight, own.gradients.views[i]!);
+          slots.set(weight, own.slots.map(({ views }) => views[i]!));
+        });
+        if (trained.length === slab.views.length) {
+          updates.push({ parameters: slab.all, gradients: own.gradients.all, slots: own.slots.map(({ all }) => all) });
+        } else {
+          updates.push(...trained.map((weight) => ({ parameters: weight, gradients: gradients.get(weight)!, slots: slots.get(weight)! })));
+        }
+      }
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
+    this.weights = placed.map(({ weight }) => weight);
+    this.gradients = this.weights.map((weight) => gradients.get(weight)!);
+    this.slots = this.weights.map((weight) => slots.get(weight)!);
+    this.updates = updates;
+  }
+
+  [Symbol.dispose](): void {
+    for (const slab of this.#made.splice(0)) slab.dispose();
+  }
+}

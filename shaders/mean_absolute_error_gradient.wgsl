@@ -1,0 +1,19 @@
+// dx = dy * sign(prediction - target) / (length of the row); 0 where they are equal.
+const ROWS: u32 = 32; // @spec
+const COLUMNS: u32 = 1; // @spec
+
+@group(0) @binding(0) var<storage, read> dy: array<f32>;
+@group(0) @binding(1) var<storage, read> targets: array<f32>;
+@group(0) @binding(2) var<storage, read> predictions: array<f32>;
+@group(0) @binding(3) var<storage, read_write> dx: array<f32>;
+
+// By its bits: the sign of NaN is an ordinary number on some devices.
+fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= ROWS * COLUMNS) { return; }
+  let error = predictions[i] - targets[i];
+  dx[i] = dy[i / COLUMNS] * select(sign(error), error, is_nan(error)) / f32(COLUMNS);
+}

@@ -1,0 +1,36 @@
+// y[row] = 1 where fewer than K predictions of the row are larger than its target's, else 0.
+const ROWS: u32 = 32; // @spec
+const CLASSES: u32 = 10; // @spec
+const K: u32 = 5; // @spec
+const SPARSE: bool = true; // @spec targets are class indices; else f32 rows (their bits), of which the first largest counts
+
+@group(0) @binding(0) var<storage, read> targets: array<u32>;
+@group(0) @binding(1) var<storage, read> predictions: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+
+fn label(row: u32) -> u32 {
+  if (SPARSE) { return targets[row]; }
+  var best = 0u;
+  for (var c = 1u; c < CLASSES; c++) {
+    if (bitcast<f32>(targets[row * CLASSES + c]) > bitcast<f32>(targets[row * CLASSES + best])) { best = c; }
+  }
+  return best;
+}
+
+// By its bits: comparisons with NaN may be folded.
+fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = id.x + id.y * groups.x * 64;
+  if (row >= ROWS) { return; }
+  let right = label(row);
+  var larger = 0u;
+  if (right >= CLASSES || is_nan(predictions[row * CLASSES + min(right, CLASSES - 1)])) {
+    larger = K;
+  } else {
+    let own = predictions[row * CLASSES + right];
+    for (var c = 0u; c < CLASSES; c++) { larger += select(0u, 1u, predictions[row * CLASSES + c] > own); }
+  }
+  y[row] = select(0.0, 1.0, larger < K);
+}

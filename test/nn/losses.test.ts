@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import {
+  Activation,
+  Adam,
+  ArgumentError,
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  Dense,
+  Input,
+  type Layer,
+  type Logs,
+  type Loss,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  type NDArray,
+  SGD,
+  Sequential,
+  ShapeError,
+  SparseCategoricalCrossentropy,
+  type Tensor,
+  mean,
+  mul,
+  setRandomSeed,
+  sub,
+} from '../../nn';
+import { loss as resolve, rowsAndGradient } from '../../nn/losses';
+import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { draw, generator } from '../ops/check';
+
+expectNoLeaks();
+
+const FEATURES = 6;
+const CLASSES = 3;
+const ROWS = 64;
+
+function points(): { x: NDArray<Float32Array>; labels: Uint8Array; oneHot: NDArray<Float32Array>; isFirst: Float32Array } {
+  const random = generator(3);
+  const labels = Uint8Array.from({ length: ROWS }, () => random() * CLASSES);
+  const noise = draw({ shape: [ROWS, FEATURES] }, random);
+  const data = Float32Array.from(noise, (v, i) => 0.5 * v + (i % FEATURES === labels[Math.floor(i / FEATURES)] ? 2 : 0));
+  const oneHot = Float32Array.from({ length: ROWS * CLASSES }, (_, i) => Number(labels[Math.floor(i / CLASSES)] === i % CLASSES));
+  return {
+    x: { data, shape: [ROWS, FEATURES] },
+    labels,
+    oneHot: { data: oneHot, shape: [ROWS, CLASSES] },
+    isFirst: Float32Array.from(labels, (label) => Number(label === 0)),
+  };
+}
+
+type CompileOptions = Parameters<Sequential['compile']>[0];
+const { x, labels, oneHot, isFirst } = points();
+
+async function withModel<T>(options: Partial<CompileOptions> & Pick<CompileOptions, 'loss'>, last: Layer[], use: (model: Sequential) => Promise<T>): Promise<T> {
+  setRandomSeed(2);
+  using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 8, activation: 'relu' }), ...last], { engine: await testEngine() });
+  await model.compile({ optimizer: new Adam({ learningRate: 0.02 }), metrics: ['accuracy'], ...options });
+  return await use(model); // before the model is disposed of
+}
+
+const train = (loss: CompileOptions['loss'], last: Layer[], y: NDArray | Uint8Array | Float32Array, epochs = 15) =>
+  withModel({ loss }, last, async (model) => (await model.fit(x, y, { epochs })).history);
+
+const linear = (units = CLASSES) => [new Dense({ units })];
+const softmax = () => [new Dense({ units: CLASSES, activation: 'softmax' })];
+const sigmoid = () => [new Dense({ units: 1, activation: 'sigmoid' })];
+
+describe('every loss trains', () => {
+  it.each<[string, CompileOptions['loss'], () => Layer[], NDArray | Uint8Array | Float32Array, number]>([
+    ['sparse, from probabilities', new SparseCategoricalCrossentropy(), softmax, labels, 0.5],
+    ['sparse, from logits', new SparseCategoricalCrossentropy({ fromLogits: true }), linear, labels, 0.5],
+    ['categorical, from logits', new CategoricalCrossentropy({ fromLogits: true }), linear, oneHot, 0.5],
+    ['categorical, from logits, smoothed', new CategoricalCrossentropy({ fromLogits: true, labelSmoothing: 0.1 }), linear, oneHot, 0.6],
+    ['categorical, smoothed', new CategoricalCrossentropy({ labelSmoothing: 0.1 }), softmax, oneHot, 0.6],
+    ['binary, from logits', new BinaryCrossentropy({ fromLogits: true }), () => linear(1), isFirst, 0.5],
+    ['binary, smoothed', new BinaryCrossentropy({ labelSmoothing: 0.1 }), sigmoid, isFirst, 0.6],
+    ['squared', new MeanSquaredError(), () => linear(1), isFirst, 0.5],
+    ['absolute', new MeanAbsoluteError(), () => linear(1), isFirst, 0.5],
+  ])('%s', async (_, loss, last, y, share) => {
+    const history = await train(loss, last(), y);
+    expect(history.loss!.at(-1)!).toBeLessThan(share * history.loss![0]!);
+    expect(history.accuracy!.at(-1)!).toBeGreaterThan(0.9);
+  });
+});
+
+describe('fromLogits', () => {
+  it('of a linear layer trains, to the bit, as the fused activation does', async () => {
+    const { loss } = await train('sparseCategoricalCrossentropy', softmax(), labels);
+    expect((await train(new SparseCategoricalCrossentropy({ fromLogits: true }), linear(), labels)).loss).toEqual(loss);
+    const binary = await train('binaryCrossentropy', sigmoid(), isFirst);
+    expect((await train(new BinaryCrossentropy({ fromLogits: true }), linear(1), isFirst)).loss).toEqual(binary.loss);
+  });
+
+  it('takes the outputs as they are, were they probabilities: nothing is fused', async () => {
+    const loss = new SparseCategoricalCrossentropy({ fromLogits: true });
+    for (const last of [softmax(), [...linear(), new Activation({ activation: 'softmax' })]]) {
+      await withModel({ loss }, last, async (model) => {
+        const { data } = await model.predict(x);
+        const losses = Array.from(labels, (label, row) => {
+          const p = Array.from(data.subarray(row * CLASSES, (row + 1) * CLASSES));
+          return Math.log(p.reduce((sum, v) => sum + Math.exp(v), 0)) - p[label]!;
+        });
+        expect((await model.evaluate(x, labels)).loss).toBeCloseTo(losses.reduce((a, b) => a + b) / ROWS, 5);
+      });
+    }
+  });
+});
+
+/** Figures that Keras 3.15.1 gives for these targets and predictions. */
+describe("Keras's own figures", () => {
+  const values = async (loss: Loss, targets: number[][], predictions: number[][]): Promise<number> => {
+    const engine = await testEngine();
+    using t = engine.tensor(targets);
+    using p = engine.tensor(predictions);
+    using rows = loss.rows(t, p, false);
+    return [...(await rows.data())].reduce((a, b) => a + b) / targets.length;
+  };
+  it('smoothed categorical cross-entropy', async () => {
+    const [t, p] = [[[0, 1, 0], [0, 0, 1]], [[0.05, 0.9, 0.05], [0.1, 0.8, 0.1]]];
+    expect(await values(new CategoricalCrossentropy({ labelSmoothing: 0.1 }), t, p)).toBeCloseTo(1.2656612396240234, 6);
+    expect(await values(new CategoricalCrossentropy({ fromLogits: true, labelSmoothing: 0.1 }), t, p)).toBeCloseTo(1.0204265117645264, 6);
+  });
+  it('smoothed binary cross-entropy', async () => {
+    const [t, p] = [[[0, 1], [1, 0]], [[0.6, 0.4], [0.4, 0.6]]];
+    expect(await values(new BinaryCrossentropy({ labelSmoothing: 0.2 }), t, p)).toBeCloseTo(0.8757442235946655, 6);
+    expect(await values(new BinaryCrossentropy({ fromLogits: true, labelSmoothing: 0.2 }), t, p)).toBeCloseTo(0.765251636505127, 6);
+  });
+});
+
+it.each([false, true])('the smoothed loss and its gradient in one dispatch are those of float64 (fused %s)', async (fused) => {
+  const engine = await testEngine();
+  const random = generator(9);
+  const shape = [7, 5];
+  const [t, z, dy] = [draw({ shape, values: 'oneHot' }, random), draw({ shape, values: 'probability' }, random), draw({ shape: [7] }, random)];
+  using targets = engine.tensor(Float32Array.from(t), shape);
+  using predictions = engine.tensor(Float32Array.from(z), shape);
+  using seed = engine.tensor(Float32Array.from(dy));
+  const { rows, gradient } = rowsAndGradient(new CategoricalCrossentropy({ labelSmoothing: 0.2 }), targets, predictions, fused, seed);
+  const lossOf = (row: number, at: Float64Array): number => {
+    const line = at.subarray(row * 5, row * 5 + 5);
+    const total = line.reduce((sum, v) => sum + (fused ? Math.exp(v) : v), 0);
+    return line.reduce((sum, v, c) => sum - (0.8 * t[row * 5 + c]! + 0.04) * Math.log((fused ? Math.exp(v) : v) / total), 0);
+  };
+  const expected = z.map((_, i) => {
+    const [above, below] = [z.slice(), z.slice()];
+    above[i]! += 1e-5;
+    below[i]! -= 1e-5;
+    const row = Math.floor(i / 5);
+    return (dy[row]! * (lossOf(row, above) - lossOf(row, below))) / 2e-5;
+  });
+  expectClose(await rows.data(), dy.map((_, row) => lossOf(row, z)), 'loss');
+  expectClose(await gradient.data(), expected, 'gradient');
+  rows.dispose();
+  gradient.dispose();
+});
+
+describe('names', () => {
+  it.each<[string[], new () => Loss]>([
+    [['sparseCategoricalCrossentropy', 'sparse_categorical_crossentropy', 'SparseCategoricalCrossentropy'], SparseCategoricalCrossentropy],
+    [['categoricalCrossentropy', 'categorical_crossentropy', 'CategoricalCrossentropy'], CategoricalCrossentropy],
+    [['binaryCrossentropy', 'binary_crossentropy', 'BinaryCrossentropy', 'bce', 'BCE'], BinaryCrossentropy],
+    [['meanSquaredError', 'mean_squared_error', 'MeanSquaredError', 'mse', 'MSE'], MeanSquaredError],
+    [['meanAbsoluteError', 'mean_absolute_error', 'MeanAbsoluteError', 'mae', 'MAE'], MeanAbsoluteError],
+  ])('%j', async (names, type) => {
+    for (const name of names) expect(await resolve(name)).toBeInstanceOf(type);
+  });
+
+  it('that no loss has are refused', async () => {
+    for (const name of ['huber', '', 'constructor', 'sparse']) {
+      await expect(resolve(name)).rejects.toThrow(ArgumentError);
+      await expect(resolve(name)).rejects.toThrow(`unknown loss ${name}; there are sparseCategoricalCrossentropy, categoricalCrossentropy`);
+    }
+  });
+});
+
+describe('a function as a loss', () => {
+  const squared = (t: Tensor, p: Tensor): Tensor => {
+    const error = sub(t, p);
+    return mean(mul(error, error), { axes: [-1] });
+  };
+
+  it('trains as the built-in one that it repeats', async () => {
+    const run = (loss: CompileOptions['loss']) =>
+      withModel({ loss, optimizer: new SGD({ learningRate: 0.05 }) }, linear(), async (model) => {
+        const { history } = await model.fit(x, oneHot, { epochs: 5 });
+        return { history, figures: await model.evaluate(x, oneHot) };
+      });
+    const [own, builtIn] = [await run(squared), await run('mse')];
+    own.history.loss!.forEach((value, epoch) => expect(value).toBeCloseTo(builtIn.history.loss![epoch]!, 5));
+    expect(own.history.loss!.at(-1)!).toBeLessThan(0.7 * own.history.loss![0]!);
+    expect(own.figures.loss).toBeCloseTo(builtIn.figures.loss!, 5);
+  });
+
+  it('sees probabilities where the model gives them', async () => {
+    const outputs = (_: Tensor, p: Tensor) => mean(p, { axes: [-1] });
+    const { loss } = await withModel<Logs>({ loss: outputs }, softmax(), (model) => model.evaluate(x, oneHot));
+    expect(loss).toBeCloseTo(1 / CLASSES, 6);
+  });
+
+  it('that gives no figure a sample is refused by its name, and leaves nothing', async () => {
+    const engine = await testEngine();
+    using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: CLASSES })], { engine });
+    await model.build();
+    const { buffers } = engine.stats();
+    const whole = (t: Tensor, p: Tensor) => mean(sub(t, p));
+    await expect(model.compile({ optimizer: 'adam', loss: whole, batchSize: 8 })).rejects.toThrow(ShapeError);
+    await expect(model.compile({ optimizer: 'adam', loss: whole, batchSize: 8 })).rejects.toThrow('whole: a loss gives one figure a sample, [8]');
+    expect(engine.stats().buffers).toBe(buffers);
+  });
+});
+
+it.each([-0.1, 1.1, NaN])('a label smoothing of %d is refused by compile', async (labelSmoothing) => {
+  const refused = withModel({ loss: new CategoricalCrossentropy({ labelSmoothing }) }, softmax(), async () => undefined);
+  await expect(refused).rejects.toThrow(ArgumentError);
+  await expect(withModel({ loss: new BinaryCrossentropy({ labelSmoothing }) }, sigmoid(), async () => undefined)).rejects.toThrow(`binaryCrossentropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}`);
+});

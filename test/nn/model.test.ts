@@ -1,0 +1,364 @@
+import { describe, expect, it } from 'vitest';
+import {
+  Add,
+  ArgumentError,
+  Average,
+  Conv2D,
+  Dense,
+  Dropout,
+  Flatten,
+  Input,
+  LifetimeError,
+  MaxPooling2D,
+  Model,
+  Multiply,
+  type NDArray,
+  Sequential,
+  ShapeError,
+  Subtract,
+  clearSession,
+  fashionMNISTModel,
+  setRandomSeed,
+} from '../../nn';
+import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
+import { draw, generator } from '../ops/check';
+
+expectNoLeaks();
+
+const array = (shape: number[], seed = 1): NDArray<Float32Array> => ({ data: Float32Array.from(draw({ shape }, generator(seed))), shape });
+const bits = ({ data }: NDArray): Uint32Array => bitsOf(data as Float32Array);
+const bitsOfWeights = async (model: Model): Promise<Uint32Array[]> => (await model.getWeights()).map(bits);
+
+/** Two inputs and two outputs, which share what lies between. */
+async function branched(): Promise<Model> {
+  const a = Input({ shape: [4], name: 'a' });
+  const b = Input({ shape: [3], name: 'b' });
+  const left = new Dense({ units: 8, activation: 'relu', name: 'left' }).apply(a);
+  const right = new Dense({ units: 8, activation: 'relu', name: 'right' }).apply(b);
+  const both = new Add({ name: 'both' }).apply([left, right]);
+  const kind = new Dense({ units: 3, activation: 'softmax', name: 'kind' }).apply(both);
+  const size = new Dense({ units: 1, name: 'size' }).apply(both);
+  return new Model({ inputs: [a, b], outputs: [kind, size], name: 'm', engine: await testEngine() });
+}
+
+describe('a graph of layers', () => {
+  it('is in line what Sequential is: same names, weights and predictions', async () => {
+    const engine = await testEngine();
+    clearSession();
+    const layers = [new Conv2D({ filters: 4, kernelSize: 3 }), new MaxPooling2D(), new Flatten(), new Dense({ units: 3, activation: 'softmax' })];
+    using stack = new Sequential([Input({ shape: [8, 8, 1] }), ...layers], { engine });
+    const x = Input({ shape: [8, 8, 1] });
+    using model = new Model({ inputs: x, outputs: layers.reduce((below, layer) => layer.apply(below), x), engine });
+    expect(model.layers.map(({ name }) => name)).toEqual(['input_layer_1', 'conv2d', 'max_pooling2d', 'flatten', 'dense']);
+    expect([model.name, stack.name]).toEqual(['functional', 'sequential']);
+    expect([model.inputShape, model.outputShape, model.countParams()]).toEqual([[8, 8, 1], [3], stack.countParams()]);
+    const samples = array([5, 8, 8, 1]);
+    expect(bits(await model.predict(samples))).toEqual(bits(await stack.predict(samples)));
+    expect(String(model.input)).toBe('<KerasTensor shape=(None, 8, 8, 1), dtype=float32, name=input_layer_1>');
+  });
+
+  it("has its layers in Keras's order, and weights in that of the layers", async () => {
+    using model = await branched();
+    expect(model.layers.map(({ name }) => name)).toEqual(['a', 'b', 'left', 'right', 'both', 'kind', 'size']);
+    await model.build();
+    expect(model.weights.map(({ shape }) => shape)).toEqual([[4, 8], [8], [3, 8], [8], [8, 3], [3], [8, 1], [1]]);
+    expect(model.getLayer('both').outputShape).toEqual([8]);
+    expect(model.getLayer(-1).name).toBe('size');
+    expect(() => model.getLayer('middle')).toThrow('model "m" has no layer "middle"; there are a, b, left');
+  });
+
+  it('gives an array for one output, and a list for a list', async () => {
+    using model = await branched();
+    const x = [array([5, 4]), array([5, 3], 2)];
+    const [kind, size] = (await model.predict(x)) as NDArray[];
+    expect([kind!.shape, size!.shape]).toEqual([[5, 3], [5, 1]]);
+    using named = new Model({ inputs: model.inputs, outputs: model.outputs[1]! });
+    expect(await named.predict({ b: x[1]!, a: x[0]! })).toEqual(size);
+    using listed = new Model({ inputs: model.inputs, outputs: [model.outputs[1]!] });
+    expect(await listed.predict(x)).toEqual([size]);
+  });
+
+  it("is cut at any layer: the notes' feature maps", async () => {
+    using model = fashionMNISTModel({ pooling: 'max', engine: await testEngine() });
+    await model.build();
+    using second = new Model({ inputs: model.inputs, outputs: model.layers[2]!.output });
+    const boot = array([1, 28, 28, 1]);
+    const maps = await second.predict(boot);
+    expect(maps.shape).toEqual([1, 14, 14, 64]);
+    // From there on, it is the rest of the model.
+    using rest = new Model({ inputs: model.layers[2]!.output, outputs: model.output });
+    expect(rest.layers.map(({ className }) => className)).toEqual(['MaxPooling2D', 'Flatten', 'Dense', 'Dropout', 'Dense']);
+    expect(bits(await rest.predict(maps))).toEqual(bits(await model.predict(boot)));
+    using every = new Model({ inputs: model.input, outputs: model.layers.slice(0, 5).map((layer) => layer.output) });
+    expect((await every.predict(boot)).map(({ shape }) => shape)).toEqual([[1, 28, 28, 32], [1, 14, 14, 32], [1, 14, 14, 64], [1, 7, 7, 64], [1, 3136]]);
+  });
+
+  it('shares the weights of a layer that is used twice, and their gradients add up', async () => {
+    const engine = await testEngine();
+    const dense = new Dense({ units: 1, useBias: false, kernelInitializer: 'ones' });
+    const a = Input({ shape: [2] });
+    const b = Input({ shape: [2] });
+    using model = new Model({ inputs: [a, b], outputs: new Add().apply([dense.apply(a), dense.apply(b)]), engine });
+    expect(model.countParams()).toBe(2);
+    const [x, z] = [{ data: Float32Array.of(1, 2), shape: [1, 2] }, { data: Float32Array.of(10, 20), shape: [1, 2] }];
+    expect((await model.predict([x, z])).data).toEqual(Float32Array.of(33));
+    using sum = new Sequential([Input({ shape: [2] }), new Dense({ units: 1, useBias: false, kernelInitializer: 'ones' })], { engine });
+    for (const each of [model, sum]) await each.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+    await model.fit([x, z], [0], { epochs: 3 });
+    await sum.fit({ data: Float32Array.of(11, 22), shape: [1, 2] }, [0], { epochs: 3 });
+    const [shared, plain] = [await model.getWeights(), await sum.getWeights()];
+    expect(shared[0]!.data[0]).toBeCloseTo(plain[0]!.data[0]!, 6);
+    expect(shared[0]!.data[1]).toBeCloseTo(plain[0]!.data[1]!, 6);
+    expect(shared[0]!.data[0]).toBeLessThan(1);
+  });
+
+  it('merges: sums, differences, products and means', async () => {
+    const engine = await testEngine();
+    const [a, b, c] = [Input({ shape: [2] }), Input({ shape: [2] }), Input({ shape: [2] })];
+    const outputs = [new Add().apply([a, b, c]), new Subtract().apply([a, b]), new Multiply().apply([a, b, c]), new Average().apply([a, b, c])];
+    using model = new Model({ inputs: [a, b, c], outputs, engine });
+    const row = (...values: number[]) => ({ data: Float32Array.from(values), shape: [1, 2] });
+    const results = await model.predict([row(1, 2), row(3, 5), row(5, -1)]);
+    expect(results.map(({ data }) => [...data])).toEqual([[9, 6], [-2, -3], [15, -10], [3, 2]]);
+  });
+});
+
+describe('a model as a layer', () => {
+  async function nested() {
+    const engine = await testEngine();
+    const inner = new Sequential([Input({ shape: [4] }), new Dense({ units: 6, activation: 'relu', name: 'inner_dense' })], { engine, name: 'base' });
+    const x = Input({ shape: [4], name: 'x' });
+    const head = new Dense({ units: 3, activation: 'softmax', name: 'head' });
+    const model = new Model({ inputs: x, outputs: head.apply(inner.apply(x)), engine, name: 'outer' });
+    return { inner, head, model };
+  }
+
+  it('predicts, lists and trains its weights', async () => {
+    const { inner, model } = await nested();
+    using outer = model;
+    expect(outer.layers.map(({ name }) => name)).toEqual(['x', 'base', 'head']);
+    expect(outer.countParams()).toBe(4 * 6 + 6 + 6 * 3 + 3);
+    await outer.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+    expect(outer.weights.slice(0, 2)).toEqual(inner.weights);
+    const before = await outer.getWeights();
+    const { history } = await outer.fit(array([9, 4]), [0, 1, 2, 0, 1, 2, 0, 1, 2], { epochs: 20 });
+    expect(history.loss!.at(-1)).toBeLessThan(history.loss![0]!);
+    const after = await outer.getWeights();
+    for (const [i, { data }] of after.entries()) expect(data).not.toEqual(before[i]!.data);
+  });
+
+  it('frozen, keeps its weights while the head learns, whoever built it', async () => {
+    for (const builtBefore of [false, true]) {
+      const { inner, head, model } = await nested();
+      using outer = model;
+      if (builtBefore) await inner.build();
+      inner.trainable = false;
+      await outer.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+      expect(outer.trainableWeights).toEqual(head.weights);
+      expect(outer.nonTrainableWeights).toEqual(inner.weights);
+      const before = await outer.getWeights();
+      await outer.fit(array([9, 4]), [0, 1, 2, 0, 1, 2, 0, 1, 2], { epochs: 3 });
+      const after = await outer.getWeights();
+      expect(after.map(({ data }, i) => bitsOf(data as Float32Array).every((word, k) => word === bits(before[i]!)[k]))).toEqual([true, true, false, false]);
+      inner.dispose();
+    }
+  });
+
+  it('of which a part is frozen after it was built, trains the rest and nothing else', async () => {
+    const engine = await testEngine();
+    using model = new Sequential([Input({ shape: [4] }), new Dense({ units: 5, name: 'one' }), new Dense({ units: 1, name: 'two' })], { engine });
+    await model.build();
+    model.layers[0]!.trainable = false;
+    await model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+    const before = await model.getWeights();
+    await model.fit(array([8, 4]), array([8, 1], 5), { epochs: 2 });
+    const after = await model.getWeights();
+    expect([0, 1].map((i) => after[i]!.data)).toEqual([0, 1].map((i) => before[i]!.data));
+    expect(after[2]!.data).not.toEqual(before[2]!.data);
+  });
+});
+
+describe('several outputs', () => {
+  const x = () => ({ a: array([12, 4]), b: array([12, 3], 2) });
+  const kinds = Uint8Array.from({ length: 12 }, (_, i) => i % 3);
+  const sizes = () => array([12, 1], 3);
+  const compileOptions = {
+    optimizer: 'adam',
+    loss: { kind: 'sparse_categorical_crossentropy', size: 'mean_squared_error' },
+    metrics: { kind: ['accuracy'] },
+    lossWeights: { size: 0.5 },
+  } as const;
+
+  it('have a loss each, and are trained by their weighted sum', async () => {
+    using model = await branched();
+    await model.compile(compileOptions);
+    const { history } = await model.fit(x(), { kind: kinds, size: sizes() }, { epochs: 30, validationSplit: 0.25 });
+    const names = ['loss', 'kind_loss', 'size_loss', 'kind_accuracy'];
+    expect(Object.keys(history)).toEqual([...names, ...names.map((name) => `val_${name}`)]);
+    for (let epoch = 0; epoch < 30; epoch++) {
+      expect(history.loss![epoch]).toBeCloseTo(history.kind_loss![epoch]! + 0.5 * history.size_loss![epoch]!, 5);
+    }
+    for (const name of ['loss', 'kind_loss', 'size_loss']) expect(history[name]!.at(-1)).toBeLessThan(history[name]![0]!);
+    const logs = await model.evaluate(x(), [kinds, sizes()]);
+    const [probabilities, values] = (await model.predict(x())) as NDArray<Float32Array>[];
+    const target = sizes().data;
+    expect(logs.size_loss).toBeCloseTo(values!.data.reduce((sum, v, i) => sum + (v - target[i]!) ** 2, 0) / 12, 5);
+    expect(logs.kind_loss).toBeCloseTo(kinds.reduce((sum, kind, i) => sum - Math.log(probabilities!.data[3 * i + kind]!), 0) / 12, 5);
+  });
+
+  it('refuse what is not one for each', async () => {
+    using model = await branched();
+    await expect(model.compile({ ...compileOptions, loss: ['mse'] })).rejects.toThrow('compile: loss must be one for each of the outputs kind, size, got 1');
+    await expect(model.compile({ ...compileOptions, metrics: { kinds: ['accuracy'] } })).rejects.toThrow('metrics for "kinds", but the outputs are kind, size');
+    await model.compile(compileOptions);
+    await expect(model.fit({ a: array([12, 4]) }, [kinds, sizes()])).rejects.toThrow('model "m": x must have data for "a", "b"');
+    await expect(model.fit(x(), kinds)).rejects.toThrow('y must have data for "kind", "size"');
+    await expect(model.fit([array([12, 4]), array([11, 3])], [kinds, sizes()])).rejects.toThrow('input "b" has 11');
+    await expect(model.predict([array([12, 3]), array([12, 3])])).rejects.toThrow('model "m", input "a", takes samples of shape (None, 4)');
+    using one = model.engine.tensor(new Float32Array(4), [1, 4]);
+    using other = model.engine.tensor(new Float32Array(3), [1, 3]);
+    expect(() => model.call([one, other])).toThrow('has 2 outputs; run() gives them');
+  });
+});
+
+describe('a graph refuses', () => {
+  it('inputs that are not all, layers of one name, shapes and counts that do not fit', async () => {
+    const a = Input({ shape: [4], name: 'first' });
+    const b = Input({ shape: [3], name: 'second' });
+    const dense = new Dense({ units: 2, name: 'd' });
+    expect(() => new Model({ inputs: a, outputs: new Dense({ units: 1 }).apply(b), name: 'm' })).toThrow(ArgumentError);
+    expect(() => new Model({ inputs: a, outputs: new Dense({ units: 1 }).apply(b), name: 'm' })).toThrow('depends on the input "second", which is not among');
+    expect(() => new Model({ inputs: a, outputs: new Dense({ units: 1, name: 'd' }).apply(dense.apply(a)) })).toThrow('two layers named "d"');
+    expect(() => dense.apply(b)).toThrow(ShapeError);
+    expect(() => dense.apply(b)).toThrow('layer "d" (Dense) has weights for inputs of [4], not [3]');
+    expect(() => dense.apply([a, a])).toThrow('layer "d" (Dense) does not take 2 inputs');
+    expect(() => new Add({ name: 'sum' }).apply([a, b])).toThrow('layer "sum" (Add): inputs must have the same shape, got [4] and [3]');
+    expect(() => new Add().apply(a)).toThrow('does not take 1 inputs');
+    expect(() => new Flatten({ name: 'alone' }).output).toThrow(LifetimeError);
+    using model = await branched();
+    expect(() => model.apply([b, a])).toThrow('layer "m" (Functional): it takes samples of [4], got [3]');
+    expect(() => model.apply([a, b])).toThrow('has 2 outputs; applyAll() gives them');
+    expect(model.applyAll([a, b]).map(({ shape }) => shape)).toEqual([[3], [1]]);
+  });
+});
+
+describe('fit', () => {
+  const classifier = async (): Promise<Sequential> => {
+    setRandomSeed(3);
+    const layers = [new Dense({ units: 6, activation: 'relu' }), new Dropout({ rate: 0.3 }), new Dense({ units: 3, activation: 'softmax' })];
+    const model = new Sequential([Input({ shape: [4] }), ...layers], { engine: await testEngine() });
+    await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+    return model;
+  };
+  const [x, y] = [array([20, 4]), Uint8Array.from({ length: 20 }, (_, i) => (i * 7) % 3)];
+  const part = (from: number, to: number): [NDArray, Uint8Array] => [{ data: x.data.subarray(4 * from, 4 * to), shape: [to - from, 4] }, y.subarray(from, to)];
+
+  function* batches(endless = false): Generator<[NDArray, Uint8Array]> {
+    do yield* [part(0, 8), part(8, 16), part(16, 20)];
+    while (endless);
+  }
+
+  it.each<[string, () => Parameters<Model['fit']>[0], object]>([
+    ['a generator without end', () => batches(true), { stepsPerEpoch: 3 }],
+    ['a list that is gone over again', () => ({ length: 3, [Symbol.iterator]: () => batches() }), {}],
+    ['a list whose length nobody knows', () => ({ [Symbol.iterator]: () => batches() }), {}],
+    ['an asynchronous one', () => ({ async *[Symbol.asyncIterator]() { yield* batches(); } }), {}], // prettier-ignore
+  ])('on %s is fit on arrays, bit for bit', async (_, source, options) => {
+    using whole = await classifier();
+    const expected = await whole.fit(x, y, { batchSize: 8, shuffle: false, epochs: 3, validationData: [x, y] });
+    using model = await classifier();
+    const history = await model.fit(source(), null, { epochs: 3, validationData: { [Symbol.iterator]: () => batches() }, ...options });
+    for (const name of ['loss', 'accuracy']) expect(history.history[name]).toEqual(expected.history[name]);
+    history.history.val_loss!.forEach((loss, i) => expect(loss).toBeCloseTo(expected.history.val_loss![i]!, 5));
+    expect(await bitsOfWeights(model)).toEqual(await bitsOfWeights(whole));
+    expect((await model.evaluate({ [Symbol.iterator]: () => batches() })).loss).toBeCloseTo((await whole.evaluate(x, y)).loss!, 5);
+  });
+
+  it('on a generator that ends too early, or gives what does not fit, says so and goes on with others', async () => {
+    using model = await classifier();
+    const { buffers } = model.engine.stats();
+    await expect(model.fit(batches(), null, { stepsPerEpoch: 4 })).rejects.toThrow('the data ended after 3 batches, 4 were wanted');
+    await expect(model.fit({ [Symbol.iterator]: () => [][Symbol.iterator]() }, null)).rejects.toThrow('ended after 0 batches');
+    await expect(model.fit({ [Symbol.iterator]: () => [[array([2, 5]), [0, 1]] as const][Symbol.iterator]() }, null)).rejects.toThrow('(None, 4)');
+    await expect(model.fit(batches(), null, { validationSplit: 0.5 })).rejects.toThrow('validationSplit takes arrays');
+    await expect(model.fit(x, null)).rejects.toThrow('samples want targets');
+    await expect(model.fit(x, y, { validationSplit: 1 })).rejects.toThrow('validationSplit must be in [0, 1), got 1');
+    expect(model.engine.stats().buffers).toBe(buffers);
+    await model.fit(batches(), null);
+  });
+
+  it('of tensors that a generator makes and frees is fit of arrays', async () => {
+    using whole = await classifier();
+    await whole.fit(x, y, { batchSize: 8, shuffle: false });
+    using model = await classifier();
+    const { engine } = model;
+    await model.fit({
+      *[Symbol.iterator]() {
+        for (const [samples, labels] of batches()) {
+          using tensor = engine.tensor(samples);
+          yield [tensor, labels] as const;
+        }
+      },
+    });
+    expect(await bitsOfWeights(model)).toEqual(await bitsOfWeights(whole));
+  });
+
+  it('with a split validates on the last samples, whatever the order of the others', async () => {
+    using model = await classifier();
+    const { history } = await model.fit(x, y, { validationSplit: 0.3, epochs: 2 });
+    expect(history.val_loss![1]).toBeCloseTo((await model.evaluate(...part(14, 20))).loss!, 6);
+  });
+
+  it('from an epoch counts on from there', async () => {
+    using model = await classifier();
+    const { epoch } = await model.fit(x, y, { initialEpoch: 2, epochs: 5 });
+    expect(epoch).toEqual([2, 3, 4]);
+  });
+
+  it('batch by batch is trainOnBatch, and testOnBatch is evaluate', async () => {
+    using whole = await classifier();
+    const { history } = await whole.fit(...part(0, 8), { batchSize: 8, shuffle: false, epochs: 2 });
+    using model = await classifier();
+    const first = await model.trainOnBatch(...part(0, 8));
+    const second = await model.trainOnBatch(...part(0, 8));
+    expect([first.loss, second.loss]).toEqual(history.loss);
+    expect(await bitsOfWeights(model)).toEqual(await bitsOfWeights(whole));
+    expect(model.iterations).toBe(2);
+    expect(await model.testOnBatch(...part(0, 8))).toEqual(await whole.evaluate(...part(0, 8)));
+  });
+
+  it('weighs samples and classes as Keras does: the mean over the batch of weight times loss', async () => {
+    using model = await classifier();
+    const { data } = await model.predict(x);
+    const losses = Array.from(y, (label, i) => -Math.log(data[3 * i + label]!));
+    const weights = Float32Array.from({ length: 20 }, (_, i) => (i % 4) / 2);
+    const mean = (weight: (i: number) => number): number => losses.reduce((sum, loss, i) => sum + weight(i) * loss, 0) / 20;
+    expect((await model.evaluate(x, y, { sampleWeight: weights })).loss).toBeCloseTo(mean((i) => weights[i]!), 5);
+    const frozen = { batchSize: 20, shuffle: false } as const;
+    model.optimizer!.learningRate = 0;
+    using plain = new Sequential(model.layers.filter((layer) => !(layer instanceof Dropout)), { engine: model.engine });
+    await plain.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+    plain.optimizer!.learningRate = 0;
+    const both = await plain.fit(x, y, { ...frozen, sampleWeight: weights, classWeight: { 0: 3, 2: 0.5 } });
+    expect(both.history.loss![0]).toBeCloseTo(mean((i) => weights[i]! * [3, 1, 0.5][y[i]!]!), 5);
+    await expect(plain.fit(x, y, { sampleWeight: weights.subarray(1) })).rejects.toThrow('x has 20 samples, but sampleWeight has 19');
+  });
+
+  it('learns from the samples that have weight alone', async () => {
+    using weighed = await classifier();
+    using plain = await classifier();
+    for (const model of [weighed, plain]) model.setWeights(await weighed.getWeights());
+    const half = Float32Array.from({ length: 16 }, (_, i) => Number(i < 8));
+    await weighed.trainOnBatch(...part(0, 16), { sampleWeight: half });
+    const kernel = (await weighed.getWeights())[0]!;
+    weighed.setWeights(await plain.getWeights());
+    // Samples without weight may be anything.
+    const [samples, labels] = part(0, 16);
+    const others = { data: samples.data.map((v, i) => (i < 32 ? v : 9)), shape: samples.shape };
+    using again = await classifier();
+    again.setWeights(await plain.getWeights());
+    await again.trainOnBatch(others, labels, { sampleWeight: half });
+    const other = (await again.getWeights())[0]!;
+    kernel.data.forEach((v, i) => expect(v).toBeCloseTo(other.data[i]!, 5));
+  });
+});

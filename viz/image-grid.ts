@@ -1,0 +1,54 @@
+import { ArgumentError, ShapeError } from '../engine/errors';
+import { formatShape, type NDArray, sameShape, sizeOf } from '../engine/ndarray';
+import { checkArray } from './check';
+import { type GridOptions, layOutGrid } from './grid';
+import { type ImageOptions, picture } from './image';
+import type { Raster } from './raster';
+import { light } from './theme';
+
+/** `columns` is by default what makes it most nearly a square: 4 pictures make 2 x 2. */
+export interface ImageGridOptions extends GridOptions, ImageOptions {
+  /** Screen pixels across one pixel. Default what brings a picture's longer side nearest to 150. */
+  scale?: number;
+}
+
+/**
+ * Pictures side by side without axes, each drawn as `image` draws it: the notes' augmented samples are
+ *
+ * ```ts
+ * const samples = [];
+ * for await (const batch of datagen.flow(x, null, { batchSize: 1 })) if (samples.push(batch) === 4) break;
+ * imageGrid(samples, { vmin: 0, vmax: 255 });
+ * ```
+ *
+ * `images` is one array or a list: `[h, w]`, `[h, w, 1]` or `[h, w, 3]` is a picture, `[n, h, w, 1]` or `[n, h, w, 3]`
+ * are n, and so are `[n, h, w]` of another width than 1 or 3. Floats are drawn from 0 to 1 unless `vmin` and `vmax` say
+ * otherwise. Throws `ShapeError` on other shapes and on pictures of different sizes, `ArgumentError` where there are none,
+ * on fewer cells than pictures, and on a bad scale, range or colormap.
+ */
+export function imageGrid(images: NDArray | readonly NDArray[], options: ImageGridOptions = {}): Raster {
+  const { theme = light } = options;
+  const all = ('shape' in images ? [images] : images).flatMap(picturesOf);
+  const [first] = all;
+  if (!first) throw new ArgumentError('imageGrid: no pictures to draw.');
+  const other = all.find(({ shape }) => !sameShape(shape, first.shape));
+  if (other) {
+    throw new ShapeError(
+      `imageGrid: a picture of ${formatShape(other.shape)} beside one of ${formatShape(first.shape)}; all must have one size.`,
+    );
+  }
+  const pictures = all.map((pixels) => picture('imageGrid', pixels, 150, options));
+  const layout = { ...options, across: Math.ceil(Math.sqrt(all.length)) };
+  const { raster, cornerOf } = layOutGrid('imageGrid', first, all.length, pictures[0]!, layout, theme);
+  pictures.forEach(({ draw }, i) => draw(raster, ...cornerOf(i)));
+  return raster;
+}
+
+function picturesOf(array: NDArray): NDArray[] {
+  const { data, shape } = array;
+  const grey = shape.length === 3 && shape[2] !== 1 && shape[2] !== 3;
+  if (shape.length !== 4 && !grey) return [array];
+  checkArray('imageGrid', array);
+  const size = sizeOf(shape.slice(1));
+  return Array.from({ length: shape[0]! }, (_, i) => ({ data: data.subarray(i * size, (i + 1) * size), shape: shape.slice(1) }));
+}

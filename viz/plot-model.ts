@@ -1,0 +1,405 @@
+import { ArgumentError } from '../engine/errors';
+import type { KerasTensor, Layer, Model, Node } from '../nn';
+import { helveticaWidth } from './helvetica';
+import { type LayoutBox, type LayoutEdge, type Point, layeredLayout } from './layered-layout';
+import { type Color, Raster, textWidth } from './raster';
+
+export interface PlotModelOptions {
+  /** Shapes of inputs and outputs. Default false. */
+  showShapes?: boolean;
+  /** The type of the outputs' elements. Default false. */
+  showDtype?: boolean;
+  /** Names beside the classes. Default false, as `keras.utils.plot_model` has it. */
+  showLayerNames?: boolean;
+  /** What layers that have an activation apply. Default false. */
+  showLayerActivations?: boolean;
+  /** Whether layers with weights are trained or frozen. Default false. */
+  showTrainable?: boolean;
+  /** From top to bottom, or from left to right. Default 'TB'. */
+  rankdir?: 'TB' | 'LR';
+  /** The layers of models among the layers, in a dashed frame. Default false: such a model is one box. */
+  expandNested?: boolean;
+  /** Dots per inch: at 96, a pixel is CSS's. Default 96, where Keras has 200. */
+  dpi?: number;
+}
+
+/**
+ * The layers as boxes and what they read as arrows, after `keras.utils.plot_model`, whose boxes these are; a shared layer is
+ * one box, and a shape that its uses do not agree on is '?'. Letters that are not ASCII are hollow boxes; `plotModelSVG` has
+ * them all. For a file, `writePNG('model.png', plotModel(model))`.
+ * @throws ArgumentError for a model that does not know its input shape, and for a picture of more than 2^28 pixels.
+ */
+export function plotModel(model: Model, options: PlotModelOptions = {}): Raster {
+  const block = drawn(model, options, pixelFace);
+  const scale = scaleOf(options);
+  const [width, height] = [Math.ceil(block.width * scale), Math.ceil(block.height * scale)];
+  if (width * height > 2 ** 28) throw new ArgumentError(`plotModel: ${width} x ${height} pixels are too many; lower the dpi, or take plotModelSVG`);
+  const raster = new Raster(width, height);
+  block.paint(rasterSheet(raster, scale), 0, 0);
+  return raster;
+}
+
+/** `plotModel` as the text of an SVG file, its letters in Helvetica or Arial. */
+export function plotModelSVG(model: Model, options: PlotModelOptions = {}): string {
+  const block = drawn(model, options, helvetica);
+  const scale = scaleOf(options);
+  const [width, height] = [Math.ceil(block.width), Math.ceil(block.height)];
+  const parts: string[] = [];
+  block.paint(svgSheet(parts), 0, 0);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${short(width * scale)}" height="${short(height * scale)}" viewBox="0 0 ${width} ${height}" font-family="Helvetica, Arial, sans-serif">`,
+    `<title>${escaped(model.name)}</title>`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    ...parts,
+    '</svg>\n',
+  ].join('\n');
+}
+
+function scaleOf({ dpi = 96 }: PlotModelOptions): number {
+  if (!(dpi > 0 && dpi < Infinity)) throw new ArgumentError(`plotModel: dpi is ${dpi}; it must be above zero.`);
+  return dpi / 96;
+}
+
+// Boxes ---------------------------------------------------------------------------------------------------------------
+
+/** Pixels at 96 dpi; fonts of 16 and 14 points as in Keras. */
+const HEADER = { size: 64 / 3, height: 50 };
+const CELL = { size: 56 / 3, height: 47 };
+const PADDING = 13;
+const FRAME = 3;
+const MARGIN = 10;
+/** Around what is in the frame of a nested model. */
+const CLUSTER = 18;
+
+const BLACK = 0x000000;
+const WHITE = 0xffffff;
+const FOREST_GREEN = 0x228b22;
+const FIREBRICK = 0xb22222;
+
+type Weight = 'regular' | 'bold';
+
+interface Run {
+  readonly text: string;
+  readonly weight: Weight;
+}
+
+interface Cell {
+  readonly runs: readonly Run[];
+  readonly color: Color;
+  readonly background: Color;
+}
+
+const regular = (text: string): Run => ({ text, weight: 'regular' });
+const bold = (text: string): Run => ({ text, weight: 'bold' });
+const plain = (label: string, value: string): Cell => ({ runs: [regular(label), bold(value)], color: BLACK, background: WHITE });
+
+/** How wide texts are, at a size in pixels. */
+interface Face {
+  width(text: string, weight: Weight, size: number): number;
+  space(size: number): number;
+}
+
+/** What is drawn on, in pixels at 96 dpi. */
+interface Sheet {
+  rect(x: number, y: number, width: number, height: number, color: Color): void;
+  /** @param x its left. @param y the middle of its capitals. */
+  text(x: number, y: number, run: Run, width: number, size: number, color: Color): void;
+  line(points: readonly Point[], dashed?: boolean): void;
+  /** A triangle with its tip at a point; (dx, dy) is where it points to. */
+  head(tip: Point, dx: number, dy: number): void;
+}
+
+/** Something of a size that can be put anywhere. */
+interface Block {
+  readonly width: number;
+  readonly height: number;
+  /** Where edges enter and leave it, across the direction in which the graph runs. */
+  readonly ins: readonly number[];
+  readonly outs: readonly number[];
+  /** Whether edges end here, rather than go on inside. */
+  readonly leaf: boolean;
+  paint(sheet: Sheet, x: number, y: number): void;
+}
+
+interface Style extends PlotModelOptions {
+  readonly face: Face;
+}
+
+/** What a layer's row of cells says, as `make_layer_label` of `keras/src/utils/model_visualization.py` has it. */
+function cellsOf(layer: Layer, uses: readonly Node[], { showShapes, showDtype, showTrainable }: Style): Cell[] {
+  const outputs = agreed(uses.map((node) => shapes(node.outputs)));
+  const inputs = agreed(uses.map((node) => shapes(node.inputs ?? node.outputs)));
+  const dtypes = uses[0]?.outputs.map(() => "'float32'") ?? [];
+  const frozen = layer.trainable ? { text: 'Trainable', background: FOREST_GREEN } : { text: 'Non-trainable', background: FIREBRICK };
+  return [
+    ...(showShapes && layer.className !== 'InputLayer' ? [plain('Input shape:', inputs)] : []),
+    ...(showShapes ? [plain('Output shape:', outputs)] : []),
+    ...(showDtype ? [plain('Output dtype:', dtypes.length > 1 ? `[${dtypes.join(', ')}]` : 'float32')] : []),
+    ...(showTrainable && layer.specs.length > 0 ? [{ runs: [bold(frozen.text)], color: WHITE, background: frozen.background }] : []),
+  ];
+}
+
+/** As Python writes tuples, and lists of them. */
+function shapes(tensors: readonly KerasTensor[]): string {
+  const texts = tensors.map(({ shape }) => `(${['None', ...shape].join(', ')}${shape.length === 0 ? ',' : ''})`);
+  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
+}
+
+const agreed = (texts: readonly string[]): string => (new Set(texts).size === 1 ? texts[0]! : '?');
+
+function layerBlock(layer: Layer, uses: readonly Node[], style: Style): Block {
+  const { face, rankdir, showLayerNames, showLayerActivations } = style;
+  const { name, className, activation } = layer;
+  const header: Cell = {
+    runs: showLayerNames ? [bold(name), regular(`(${className})`)] : [bold(className)],
+    color: WHITE,
+    background: BLACK,
+  };
+  const activates = activation !== 'linear' || /Conv|Dense/.test(className);
+  const cells = cellsOf(layer, uses, style);
+  const rows = [
+    { ...HEADER, cells: [header] },
+    ...(showLayerActivations && activates ? [{ ...CELL, cells: [plain('Activation:', activation)] }] : []),
+    ...(cells.length > 0 ? [{ ...CELL, cells }] : []),
+  ].map(({ size, height, cells }) => {
+    const widths = cells.map(({ runs }) => even(runsWidth(face, runs, size)) + 2 * PADDING);
+    return { size, height, cells, widths, width: widths.reduce((sum, width) => sum + FRAME + width, FRAME) };
+  });
+  const width = even(Math.max(...rows.map((row) => row.width)));
+  const height = rows.reduce((sum, row) => sum + row.height + FRAME, FRAME);
+  const port = (rankdir === 'LR' ? height : width) / 2;
+  return {
+    width,
+    height,
+    ins: [port],
+    outs: [port],
+    leaf: true,
+    paint(sheet, x, y) {
+      sheet.rect(x, y, width, height, BLACK);
+      let top = y + FRAME;
+      for (const row of rows) {
+        const stretch = (width - row.width) / row.cells.length;
+        let left = x + FRAME;
+        row.cells.forEach(({ runs, color, background }, i) => {
+          const cellWidth = row.widths[i]! + stretch;
+          if (background !== BLACK) sheet.rect(left, top, cellWidth, row.height, background);
+          let start = left + (cellWidth - runsWidth(face, runs, row.size)) / 2;
+          for (const run of runs) {
+            const runWidth = face.width(run.text, run.weight, row.size);
+            sheet.text(start, top + row.height / 2, run, runWidth, row.size, color);
+            start += runWidth + face.space(row.size);
+          }
+          left += cellWidth + FRAME;
+        });
+        top += row.height + FRAME;
+      }
+    },
+  };
+}
+
+/** A middle on a whole pixel keeps lines sharp. */
+const even = (value: number): number => 2 * Math.ceil(value / 2);
+
+const runsWidth = (face: Face, runs: readonly Run[], size: number): number =>
+  runs.reduce((sum, { text, weight }) => sum + face.width(text, weight, size) + face.space(size), -face.space(size));
+
+// Graphs --------------------------------------------------------------------------------------------------------------
+
+const isModel = (layer: Layer): layer is Model => 'layers' in layer;
+
+/** Every use of a layer between a model's inputs and its outputs. */
+function usesIn({ inputs, outputs }: Model): Set<Node> {
+  const found = new Set(inputs.map(({ node }) => node));
+  const visit = ({ node }: KerasTensor): void => {
+    if (found.has(node)) return;
+    found.add(node);
+    node.inputs?.forEach(visit);
+  };
+  outputs.forEach(visit);
+  return found;
+}
+
+function drawn(model: Model, options: PlotModelOptions, face: Face): Block {
+  const graph = graphBlock(model, { ...options, face }, false);
+  return {
+    ...graph,
+    width: graph.width + 2 * MARGIN,
+    height: graph.height + 2 * MARGIN,
+    paint: (sheet, x, y) => graph.paint(sheet, x + MARGIN, y + MARGIN),
+  };
+}
+
+/** The layers of a model and the edges between them. A nested model has ports, at which the edges of the outer one go on. */
+function graphBlock(model: Model, style: Style, nested: boolean): Block {
+  const { layers, inputs, outputs } = model;
+  const nodes = [...usesIn(model)];
+  const blocks = layers.map((layer) => {
+    if (style.expandNested && isModel(layer)) return clusterBlock(layer, style);
+    return layerBlock(layer, nodes.filter((node) => node.layer === layer), style);
+  });
+  const port = (): Block => ({ width: 0, height: 0, ins: [0], outs: [0], leaf: false, paint: () => undefined });
+  const pins: LayoutBox['pin'][] = layers.map(() => undefined);
+  const addPorts = (tensors: readonly KerasTensor[], pin: 'first' | 'last'): number[] =>
+    nested ? tensors.map(() => (pins.push(pin), blocks.push(port()) - 1)) : [];
+  const ins = addPorts(inputs, 'first');
+  const outs = addPorts(outputs, 'last');
+
+  const edges = new Map<string, LayoutEdge>();
+  const join = (from: number | undefined, output: number, to: number | undefined, input: number): void => {
+    if (from === undefined || to === undefined) return;
+    const fromX = blocks[from]!.outs[output] ?? blocks[from]!.outs[0]!;
+    const toX = blocks[to]!.ins[input] ?? blocks[to]!.ins[0]!;
+    edges.set([from, fromX, to, toX].join(), { from, fromX, to, toX });
+  };
+  const place = new Map(layers.map((layer, i) => [layer, i]));
+  // A Sequential's Input is not among its layers: what reads it reads the port.
+  const source = ({ layer, index }: KerasTensor): readonly [number | undefined, number] =>
+    place.has(layer) ? [place.get(layer), index] : [ins[inputs.findIndex((input) => input.layer === layer)], 0];
+  inputs.forEach(({ layer }, i) => join(ins[i], 0, place.get(layer), 0));
+  for (const { layer, inputs: read, outputs: given } of nodes) {
+    if (given.some((tensor) => inputs.includes(tensor))) continue;
+    read?.forEach((tensor, i) => join(...source(tensor), place.get(layer), i));
+  }
+  outputs.forEach((tensor, i) => join(...source(tensor), outs[i], 0));
+
+  const turned = style.rankdir === 'LR';
+  const boxes = blocks.map(({ width, height }, i) => ({ width: turned ? height : width, height: turned ? width : height, pin: pins[i]! }));
+  const list = [...edges.values()];
+  const layout = layeredLayout(boxes, list);
+  const turn = ([x, y]: Point): Point => (turned ? [y, x] : [x, y]);
+  const [width, height] = turn([layout.width, layout.height]);
+  return {
+    width,
+    height,
+    ins: ins.map((i) => layout.boxes[i]![0]),
+    outs: outs.map((i) => layout.boxes[i]![0]),
+    leaf: false,
+    paint(sheet, x, y) {
+      layout.edges.forEach((corners, i) => {
+        const points = corners.map((point) => turn(point)).map(([px, py]): Point => [x + px, y + py]);
+        arrow(sheet, points, blocks[list[i]!.to]!.leaf);
+      });
+      blocks.forEach((block, i) => {
+        const [left, top] = turn(layout.boxes[i]!);
+        block.paint(sheet, x + left, y + top);
+      });
+    },
+  };
+}
+
+const HEAD_LENGTH = 12;
+
+/** @param head without one, the edge goes on elsewhere. */
+function arrow(sheet: Sheet, points: readonly Point[], head: boolean): void {
+  const [tip, before] = [points.at(-1)!, points.at(-2)!];
+  const [dx, dy] = [Math.sign(tip[0] - before[0]), Math.sign(tip[1] - before[1])];
+  if (!head) return sheet.line(points);
+  sheet.line([...points.slice(0, -1), [tip[0] - dx * (HEAD_LENGTH - 2), tip[1] - dy * (HEAD_LENGTH - 2)]]);
+  sheet.head(tip, dx, dy);
+}
+
+/** A nested model in its frame, its name at the top left. */
+function clusterBlock(model: Model, style: Style): Block {
+  const graph = graphBlock(model, style, true);
+  const label = regular(model.name);
+  const { size, height: labelHeight } = CELL;
+  const labelWidth = even(style.face.width(model.name, 'regular', size));
+  const turned = style.rankdir === 'LR';
+  // From the top, edges come in to the right of the name.
+  const aside = turned ? 0 : Math.max(0, labelWidth + 16 - Math.min(...graph.ins));
+  const [left, top] = [CLUSTER + aside, labelHeight];
+  const width = even(Math.max(left + graph.width, CLUSTER + labelWidth) + CLUSTER);
+  const height = even(top + graph.height + CLUSTER);
+  const across = turned ? top : left;
+  const ins = graph.ins.map((x) => across + x);
+  const outs = graph.outs.map((x) => across + x);
+  return {
+    width,
+    height,
+    ins,
+    outs,
+    leaf: false,
+    paint(sheet, x, y) {
+      const frame: readonly Point[] = [[x, y], [x + width, y], [x + width, y + height], [x, y + height], [x, y]];
+      sheet.line(frame, true);
+      sheet.text(x + CLUSTER, y + labelHeight / 2, label, labelWidth, size, BLACK);
+      const through = (at: number, from: number, to: number): void =>
+        sheet.line(turned ? [[x + from, y + at], [x + to, y + at]] : [[x + at, y + from], [x + at, y + to]]);
+      const [start, end, all] = turned ? [left, left + graph.width, width] : [top, top + graph.height, height];
+      for (const at of ins) through(at, 0, start);
+      for (const at of outs) through(at, end, all);
+      graph.paint(sheet, x + left, y + top);
+    },
+  };
+}
+
+// Sheets --------------------------------------------------------------------------------------------------------------
+
+/** Of the pixel font, 2 pixels to a unit whatever the size: its letters are as wide as Helvetica's at 16 points. */
+const UNIT = 2;
+
+const pixelFace: Face = {
+  width: (text, weight) => textWidth(text, UNIT) + (weight === 'bold' ? 1 : 0),
+  space: () => 4 * UNIT,
+};
+
+const helvetica: Face = {
+  width: (text, weight, size) => helveticaWidth(text, size, weight),
+  space: (size) => helveticaWidth(' ', size, 'regular'),
+};
+
+function rasterSheet(raster: Raster, scale: number): Sheet {
+  const segments = (points: readonly Point[]): number[] =>
+    points.slice(1).flatMap((point, i) => [...points[i]!, ...point].map((value) => value * scale));
+  return {
+    rect: (x, y, width, height, color) => raster.fillRect(x * scale, y * scale, width * scale, height * scale, color),
+    text(x, y, { text, weight }, _width, _size, color) {
+      const size = UNIT * scale;
+      // Twice, a pixel apart, is bold.
+      for (const shift of weight === 'bold' ? [0, 1] : [0]) raster.text((x + shift) * scale, (y - 3.5 * UNIT) * scale, text, color, { size });
+    },
+    line: (points, dashed) =>
+      raster.stroke(segments(points), BLACK, { thickness: (dashed ? 1 : 2) * scale, dash: dashed ? [5 * scale, 4 * scale] : undefined }),
+    head([x, y], dx, dy) {
+      const rows: number[] = [];
+      for (let at = 1; at < HEAD_LENGTH * scale; at++) {
+        const [far, half] = [at - 0.5, Math.max(0, (at / HEAD_LENGTH) * 5 - 0.5)];
+        const [cx, cy] = [x * scale - dx * far, y * scale - dy * far];
+        rows.push(cx - dy * half, cy - dx * half, cx + dy * half, cy + dx * half);
+      }
+      raster.stroke(rows, BLACK, { thickness: 2 });
+    },
+  };
+}
+
+const short = (value: number): string => String(Math.round(value * 100) / 100);
+const hex = (color: Color): string => `#${color.toString(16).padStart(6, '0')}`;
+
+/** For text and attributes; what no XML may contain becomes U+FFFD. */
+function escaped(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return Array.from(text, (character) => {
+    const code = character.codePointAt(0)!;
+    const allowed = code >= 32 ? !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff : /\s/.test(character);
+    return entities[character] ?? (allowed ? character : '\ufffd');
+  }).join('');
+}
+
+function svgSheet(parts: string[]): Sheet {
+  const path = (points: readonly Point[]): string => `M${points.map((point) => point.map(short).join(' ')).join('L')}`;
+  return {
+    rect: (x, y, width, height, color) =>
+      parts.push(`<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" fill="${hex(color)}"/>`),
+    text(x, y, { text, weight }, width, size, color) {
+      // The length is given, so that in another font too it fits its box. 0.72 is the height of Helvetica's capitals.
+      const place = `x="${short(x)}" y="${short(y + 0.36 * size)}" font-size="${short(size)}" textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"`;
+      parts.push(`<text ${place}${weight === 'bold' ? ' font-weight="bold"' : ''} fill="${hex(color)}">${escaped(text)}</text>`);
+    },
+    line: (points, dashed) =>
+      parts.push(`<path d="${path(points)}" fill="none" stroke="#000000" stroke-width="${dashed ? '1" stroke-dasharray="5 4' : 2}"/>`),
+    head([x, y], dx, dy) {
+      const base = (side: number): Point => [x - dx * HEAD_LENGTH + side * dy * 5, y - dy * HEAD_LENGTH + side * dx * 5];
+      parts.push(`<path d="${path([[x, y], base(1), base(-1)])}Z" fill="#000000"/>`);
+    },
+  };
+}
