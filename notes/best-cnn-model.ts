@@ -16,7 +16,7 @@ import { first } from './numpy';
 /** How much the first note trains with. */
 export const trainingSizes: Readonly<Record<Size, { samples: number; epochs: number }>> = {
   full: { samples: 48_000, epochs: 10 },
-  quick: { samples: 4_800, epochs: 3 },
+  quick: { samples: 3_840, epochs: 3 },
   tiny: { samples: 96, epochs: 1 },
 };
 

@@ -45,7 +45,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
   `;
   const { train } = await loadFashionMNIST();
   const [trainScaled, valScaled, trainTarget, valTarget] = trainTestSplit(
-    scaleImages(train.images), train.labels, { testSize: 0.2, randomState: 42 });
+    scaleImages(train.images), train.labels,
+    { testSize: 0.2, randomState: 42 });
 
   print(train.images.shape, trainScaled.shape);
 
@@ -137,18 +138,22 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
                         validation_data=(val_scaled, val_target),
                         callbacks=[checkpoint_cb, early_stopping_cb])
   `;
-  await trained.compile({ optimizer: 'adam', loss: 'sparse_categorical_crossentropy',
+  await trained.compile({ optimizer: 'adam',
+                          loss: 'sparse_categorical_crossentropy',
                           metrics: ['accuracy'] });
 
-  const checkpoint = new ModelCheckpoint('best-cnn-model.h5', { saveBestOnly: true });
-  const earlyStopping = new EarlyStopping({ patience: 2, restoreBestWeights: true });
+  const checkpoint = new ModelCheckpoint('best-cnn-model.h5',
+                                         { saveBestOnly: true });
+  const earlyStopping = new EarlyStopping({ patience: 2,
+                                            restoreBestWeights: true });
 
   const [x, y] = [first(trainScaled, samples), first(trainTarget, samples)];
-  const [xVal, yVal] = [first(valScaled, samples / 4), first(valTarget, samples / 4)];
+  const validationData = [first(valScaled, samples / 4),
+                          first(valTarget, samples / 4)] as const;
 
   const { history } = await trained.fit(x, y, {
     epochs,
-    validationData: [xVal, yVal],
+    validationData,
     callbacks: [checkpoint, earlyStopping, new ProgressBar({ write })],
   });
 
@@ -166,7 +171,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
     plt.show()
   `;
   const { loss = [], val_loss = [] } = history;
-  show(curves({ train: loss, val: val_loss }, { xlabel: 'epoch' }), 'loss');
+  show(curves({ train: loss, val: val_loss }, { xlabel: 'epoch' }),
+       'loss');
 
   cell`
     import tensorflow as tf
@@ -176,7 +182,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
       raise SystemError('GPU device not found')
     print('Found GPU at: {}'.format(device_name))
   `;
-  const { vendor, architecture } = (await defaultEngine()).device.adapterInfo;
+  const { device } = await defaultEngine();
+  const { vendor, architecture } = device.adapterInfo;
   print(`Found GPU at: ${vendor} ${architecture}`);
 
   cell`
@@ -209,7 +216,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
     plt.ylabel('count')
     plt.show()
   `;
-  show(histogram(convWeights, { xlabel: 'weight', ylabel: 'count' }), 'weights');
+  show(histogram(convWeights, { xlabel: 'weight', ylabel: 'count' }),
+       'weights');
 
   cell`
     fig, axs = plt.subplots(2, 16, figsize=(15,2))
@@ -270,7 +278,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
     plt.show()
   `;
   show(kernelGrid(noTrainingWeights, { rows: 2, columns: 16,
-                                       vmin: -0.5, vmax: 0.5 }), 'untrained kernels');
+                                       vmin: -0.5, vmax: 0.5 }),
+       'untrained kernels');
 
   cell`
     print(model.input)
@@ -328,5 +337,6 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
   show(featureMaps(maps2, { rows: 8, columns: 8 }),
        'feature maps of the second convolution');
 
-  for (const each of [average, trained, model, noTrainingModel, convActi, conv2Acti]) each.dispose();
+  const models = [average, trained, model, noTrainingModel, convActi, conv2Acti];
+  for (const each of models) each.dispose();
 }

@@ -63,7 +63,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
   const convWeights = await conv.weights[0]!.array();
   print(mean(convWeights), std(convWeights));
 
-  show(histogram(convWeights, { xlabel: 'weight', ylabel: 'count' }), 'weights');
+  show(histogram(convWeights, { xlabel: 'weight', ylabel: 'count' }),
+       'weights');
 
   cell`
     fig, axs = plt.subplots(2, 16, figsize=(15,2))
@@ -180,5 +181,6 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
   show(featureMaps(maps2, { rows: 8, columns: 8 }),
        'feature maps of the second convolution');
 
-  for (const each of [model, funcModel, noTrainingModel, convActi, conv2Acti]) each.dispose();
+  const models = [model, funcModel, noTrainingModel, convActi, conv2Acti];
+  for (const each of models) each.dispose();
 }

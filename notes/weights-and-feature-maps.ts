@@ -49,7 +49,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
     plt.ylabel('count')
     plt.show()
   `;
-  show(histogram(convWeights, { xlabel: 'weights', ylabel: 'count' }), 'weights');
+  show(histogram(convWeights, { xlabel: 'weights', ylabel: 'count' }),
+       'weights');
 
   cell`
     fig, axs = plt.subplots(2, 16, figsize=(15, 2))
@@ -94,7 +95,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
     plt.show()
   `;
   show(kernelGrid(noTrainingWeights, { rows: 2, columns: 16,
-                                       vmin: -0.5, vmax: 0.5 }), 'untrained kernels');
+                                       vmin: -0.5, vmax: 0.5 }),
+       'untrained kernels');
 
   cell`
     inputs = keras.Input(shape=(784, ))
@@ -158,5 +160,6 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
   show(featureMaps(maps2, { rows: 8, columns: 8 }),
        'feature maps of the second convolution');
 
-  for (const each of [model, functional, noTrainingModel, convActi, conv2Acti]) each.dispose();
+  const models = [model, functional, noTrainingModel, convActi, conv2Acti];
+  for (const each of models) each.dispose();
 }

@@ -30,12 +30,12 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
   // 'full' is the note's size.
   const digits = {
     full: { samples: 60_000, epochs: 5 },
-    quick: { samples: 4_800, epochs: 2 },
+    quick: { samples: 3_840, epochs: 2 },
     tiny: { samples: 120, epochs: 1 },
   }[size];
   const catDog = {
     full: { batchSize: 20, stepsPerEpoch: 100, validationSteps: 50, epochs: 30, longer: 100 },
-    quick: { batchSize: 10, stepsPerEpoch: 10, validationSteps: 4, epochs: 4, longer: 5 },
+    quick: { batchSize: 8, stepsPerEpoch: 10, validationSteps: 4, epochs: 3, longer: 5 },
     tiny: { batchSize: 2, stepsPerEpoch: 2, validationSteps: 1, epochs: 1, longer: 1 },
   }[size];
 
@@ -56,19 +56,19 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
 
     model.summary()
   `;
-  const digitModel = new Sequential();
-  digitModel.add(new Conv2D({ filters: 32, kernelSize: [3, 3], activation: 'relu',
-                              inputShape: [28, 28, 1] }));
-  digitModel.add(new MaxPooling2D({ poolSize: [2, 2] }));
-  digitModel.add(new Conv2D({ filters: 64, kernelSize: [3, 3], activation: 'relu' }));
-  digitModel.add(new MaxPooling2D({ poolSize: [2, 2] }));
-  digitModel.add(new Conv2D({ filters: 64, kernelSize: [3, 3], activation: 'relu' }));
-  digitModel.add(new Flatten());
+  const cnn = new Sequential();
+  cnn.add(new Conv2D({ filters: 32, kernelSize: [3, 3], activation: 'relu',
+                       inputShape: [28, 28, 1] }));
+  cnn.add(new MaxPooling2D({ poolSize: [2, 2] }));
+  cnn.add(new Conv2D({ filters: 64, kernelSize: [3, 3], activation: 'relu' }));
+  cnn.add(new MaxPooling2D({ poolSize: [2, 2] }));
+  cnn.add(new Conv2D({ filters: 64, kernelSize: [3, 3], activation: 'relu' }));
+  cnn.add(new Flatten());
 
-  digitModel.add(new Dense({ units: 64, activation: 'relu' }));
-  digitModel.add(new Dense({ units: 10, activation: 'softmax' }));
+  cnn.add(new Dense({ units: 64, activation: 'relu' }));
+  cnn.add(new Dense({ units: 10, activation: 'softmax' }));
 
-  digitModel.summary(print);
+  cnn.summary(print);
 
   cell`
     from keras.datasets import mnist
@@ -109,21 +109,22 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
   const trainLabels = first(toCategorical(train.labels), digits.samples);
   const testLabels = first(toCategorical(test.labels), digits.samples / 6);
 
-  await digitModel.compile({
+  await cnn.compile({
     optimizer: 'rmsprop',
     loss: 'categorical_crossentropy',
     metrics: ['accuracy'],
     batchSize: 64,
   });
 
-  await digitModel.fit(trainImages, trainLabels, {
+  await cnn.fit(trainImages, trainLabels, {
     epochs: digits.epochs,
     batchSize: 64,
     validationData: [testImages, testLabels],
     callbacks: [new ProgressBar({ write })],
   });
 
-  const { accuracy } = await digitModel.evaluate(testImages, testLabels); print(accuracy);
+  const { accuracy } = await cnn.evaluate(testImages, testLabels);
+  print(accuracy);
 
   cell`
     from keras import layers
@@ -220,13 +221,14 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
     classMode: 'binary',
   });
   for (const { samples, classIndices } of [plainGenerator, plainValidation]) {
-    print(`Found ${samples} images belonging to ${Object.keys(classIndices).length} classes.`);
+    const classes = Object.keys(classIndices);
+    print(`Found ${samples} images belonging to ${classes.length} classes.`);
   }
 
   const few = [...pictures.train.slice(0, 4), ...pictures.train.slice(-4)];
   const targetSize = [150, 150] as const;
-  const seen = await Promise.all(few.map((file) => loadImage(file, { targetSize })));
-  show(imageGrid(seen, { columns: 4 }), 'cats and dogs');
+  const loading = few.map((file) => loadImage(file, { targetSize }));
+  show(imageGrid(await Promise.all(loading), { columns: 4 }), 'cats and dogs');
 
   const { history } = await small.fit(plainGenerator, null, {
     stepsPerEpoch: catDog.stepsPerEpoch,
@@ -263,17 +265,18 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
 
     plt.show()
   `;
-  const byEpoch = (y: readonly number[] = []) => ({ x: y.map((_, epoch) => epoch + 1), y });
+  const byEpoch = (y: readonly number[] = []) =>
+    ({ x: y.map((_, epoch) => epoch + 1), y });
 
   show(curves({
     'Training Accuracy': byEpoch(history.acc),
     'Validation Accuracy': byEpoch(history.val_acc),
-  }, { title: 'Training and Validation Accuracy' }), 'accuracy');
+  }, { title: 'Training and Validation Accuracy', width: 560 }), 'accuracy');
 
   show(curves({
     'Training Loss': byEpoch(history.loss),
     'Validation Loss': byEpoch(history.val_loss),
-  }, { title: 'Training and Validation Loss' }), 'loss');
+  }, { title: 'Training and Validation Loss', width: 560 }), 'loss');
 
   cell`
     datagen = ImageDataGenerator(
@@ -485,12 +488,12 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
   show(curves({
     'Training Accuracy': byEpoch(longer.acc),
     'Validation Accuracy': byEpoch(longer.val_acc),
-  }, { title: 'Training and Validation Accuracy' }), 'accuracy');
+  }, { title: 'Training and Validation Accuracy', width: 560 }), 'accuracy');
 
   show(curves({
     'Training Loss': byEpoch(longer.loss),
     'Validation Loss': byEpoch(longer.val_loss),
-  }, { title: 'Training and Validation Loss' }), 'loss');
+  }, { title: 'Training and Validation Loss', width: 560 }), 'loss');
 
   cell`
     from keras.models import load_model
@@ -514,7 +517,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
 
     print(img_tensor.shape)
   `;
-  const cat = await loadImage(catAt(pictures.test, 0), { targetSize: [150, 150] });
+  const cat = await loadImage(catAt(pictures.test, 0), { targetSize });
   const imgTensor = scaleImages({ ...cat, shape: [1, ...cat.shape] });
 
   print(imgTensor.shape);
@@ -539,7 +542,8 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
   `;
   const layerOutputs = model2.layers.slice(0, 8).map((layer) => layer.output);
 
-  const activationModel = new Model({ inputs: model2.input, outputs: layerOutputs });
+  const activationModel = new Model({ inputs: model2.input,
+                                      outputs: layerOutputs });
 
   const activations = await activationModel.predict(imgTensor);
 
@@ -616,7 +620,8 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
     show(activationSheet(layerActivation), layerNames[i]!);
   });
 
-  for (const each of [digitModel, small, model, model2, activationModel]) each.dispose();
+  const models = [cnn, small, model, model2, activationModel];
+  for (const each of models) each.dispose();
 }
 
 /** `sorted(os.listdir('train/cats'))[index]`, whatever the first class is called. */

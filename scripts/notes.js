@@ -45,9 +45,7 @@ async function notes() {
 
   const chosen = contents.filter((_, i) => options.only.includes(i + 1)).map(({ name }) => name);
   const kept = [];
-  const keep = async (cell) => {
-    kept.push(await writeFigures(cell));
-  };
+  const keep = (cell) => keepCell(kept, cell);
   const readImage = async (path) => (await readFile(join(images, path))).toString('base64');
   const input = { notes: chosen, size, catsAndDogs, terminal: Boolean(process.stdout.isTTY) };
   const began = performance.now();
@@ -71,21 +69,16 @@ async function notes() {
   );
 }
 
-/** A cell with its figures as files: `fashion-mnist-cnn/05-loss.png`. */
-async function writeFigures({ note, index, cells, preamble, cell }) {
+/** Keeps a cell, its figures as files: `fashion-mnist-cnn/08-loss.png`. */
+async function keepCell(kept, { note, index, cells, preamble, cell }) {
+  const number = String(index + 1).padStart(String(cells).length, '0');
+  const fileOf = ({ name }) => `${note}/${number}-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.png`;
+  const outputs = cell.outputs.map(({ png, ...output }) => (png ? { ...output, file: fileOf(output) } : output));
+  kept.push({ note, index, preamble, ...cell, outputs }); // before anything is waited for, so that cells stay in their order
   await mkdir(join(folder, note), { recursive: true });
-  const outputs = [];
   for (const output of cell.outputs) {
-    if (output.text !== undefined) outputs.push(output);
-    else {
-      const { png, ...figure } = output;
-      const number = String(index + 1).padStart(String(cells).length, '0');
-      const file = `${note}/${number}-${figure.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.png`;
-      await writeFile(join(folder, file), Buffer.from(png, 'base64'));
-      outputs.push({ ...figure, file });
-    }
+    if (output.png) await writeFile(join(folder, fileOf(output)), Buffer.from(output.png, 'base64'));
   }
-  return { note, index, preamble, ...cell, outputs };
 }
 
 /** The images of `train/` and `test/`, by their path in the folder. */

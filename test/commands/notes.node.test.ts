@@ -36,7 +36,7 @@ describe('npm run notes', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   const articles = (note: string): string[] =>
-    page.split('<article ').slice(1).filter((article) => article.startsWith(`id="${note}-`));
+    Array.from(page.matchAll(new RegExp(`<article id="${note}-\\d+">[\\s\\S]*?</article>`, 'g')), ([article]) => article);
   const codes = (article: string): string[] =>
     Array.from(article.matchAll(/<div class="code"><h3>\w+<\/h3><pre>([\s\S]*?)<\/pre>/g), ([, code]) => unescaped(code!));
   const printed = (article: string): string => {
