@@ -12,6 +12,7 @@ import {
   sameShape,
   sigmoid,
   softmax,
+  tanh,
   sparseCategoricalAccuracy,
   sparseTopKCategoricalAccuracy,
   topKCategoricalAccuracy,
@@ -62,7 +63,7 @@ const RANKS: readonly MetricFunction[] = [
 /** The less the better. */
 const ERRORS: readonly MetricFunction[] = [meanSquaredError, meanAbsoluteError];
 
-const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { linear: (x) => x, relu, sigmoid, softmax };
+const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { linear: (x) => x, relu, sigmoid, softmax, tanh };
 
 /** Which accuracy `'accuracy'` is follows from the shapes, as in Keras (`get_metric` of `trainers/compile_utils.py`). */
 function accuracyFor({ targets }: Loss, outputShape: Shape): MetricFunction {

@@ -28,7 +28,7 @@ await build({
       formats: ['es'],
       entry: { vitrine: 'nn/index.ts', engine: 'engine/index.ts', viz: 'viz/index.ts', png: 'viz/png.ts', onnx: 'nn/files/onnx.ts' },
     },
-    rollupOptions: { external: [/^node:/, 'fast-png'] },
+    rollupOptions: { external: [/^node:/, 'fast-png', 'fflate'] },
   },
 });
 // The library's folders alone: tests, commands and the page are no part of it.

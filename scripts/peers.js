@@ -22,10 +22,11 @@ const PEERS = {
 };
 
 const LIBRARIES = [
-  { name: 'Vitrine', entry: 'vitrine.ts' },
+  { name: 'Vitrine', entry: 'vitrine.ts', own: true },
+  { name: 'its engine', entry: 'vitrine-engine.ts', own: true },
   { name: 'tfjs', entry: 'tfjs.js' },
   { name: 'jax-js', entry: 'jax-js.js' },
-].map((library) => ({ ...library, url: `/${FOLDER}/bundles/${library.name}/index.js` }));
+].map((library) => ({ ...library, url: `/${FOLDER}/bundles/${library.entry.split('.')[0]}/index.js` }));
 
 /** A cold start takes a browser of its own: the first one's compiled shaders would warm the second one's. */
 const COLD_STARTS = 3;
@@ -46,44 +47,53 @@ async function installPeers() {
   npm(folder, ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']);
 }
 
-/** What trains the model, minified: one folder a library. */
-async function bundle({ name, entry }) {
+/**
+ * What trains the model, minified: one folder a library. Vitrine loads on demand what this model does without: built as a
+ * library, it carries no preloading of chunks. The others are one file either way, and as libraries one of them fails.
+ */
+async function bundle({ entry, own }) {
   const { build } = await import('vite');
   const input = join(root, 'bench/peers', entry);
-  // Vitrine loads on demand what this model does without: built as a library, it carries no preloading of chunks, and
-  // what they share stays in the first. The others are one file either way, and as libraries one of them fails.
-  const own = name === 'Vitrine';
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error', // tfjs mentions modules of Node
-    publicDir: false,
-    resolve: {
-      alias: [{ find: /^(@(?:tensorflow|jax-js)\/[^/]+)/, replacement: join(root, FOLDER, 'node_modules/$1') }],
-    },
-    plugins: [wgslMinifier],
-    build: {
-      outDir: join(root, FOLDER, 'bundles', name),
-      emptyOutDir: true,
-      target: own ? 'esnext' : 'es2023',
-      modulePreload: false,
-      ...(own && { lib: { formats: ['es'], entry: input } }),
-      rollupOptions: {
-        input,
-        preserveEntrySignatures: own ? 'allow-extension' : 'strict',
-        output: {
-          entryFileNames: 'index.js',
-          chunkFileNames: '[name].js',
-          assetFileNames: '[name][extname]',
-          ...(own && { minify: true }),
+  const bundled = (plugins, codeSplitting) =>
+    build({
+      root,
+      configFile: false,
+      logLevel: 'error', // tfjs mentions modules of Node
+      publicDir: false,
+      resolve: {
+        alias: [{ find: /^(@(?:tensorflow|jax-js)\/[^/]+)/, replacement: join(root, FOLDER, 'node_modules/$1') }],
+      },
+      plugins: [wgslMinifier, ...plugins],
+      build: {
+        outDir: join(root, FOLDER, 'bundles', entry.split('.')[0]),
+        emptyOutDir: true,
+        target: own ? 'esnext' : 'es2023',
+        modulePreload: false,
+        ...(own && { lib: { formats: ['es'], entry: input } }),
+        rollupOptions: {
+          input,
+          preserveEntrySignatures: own ? 'allow-extension' : 'strict',
+          output: {
+            entryFileNames: 'index.js',
+            chunkFileNames: '[name].js',
+            assetFileNames: '[name][extname]',
+            ...(own && { minify: true, codeSplitting }),
+          },
         },
       },
-    },
-  });
+    });
+  if (!own) return bundled([]);
+  // Left to itself, the bundler cuts what several chunks share into small files, which compress badly. So what is used without
+  // any chunk is found out first, and kept in one file.
+  const alone = { name: 'alone', resolveDynamicImport: (specifier) => ({ id: String(specifier), external: true }) };
+  const [{ output }] = [await bundled([alone])].flat();
+  const used = new Set(output.flatMap(({ modules = {} }) => Object.keys(modules).filter((id) => modules[id].code)));
+  return bundled([], { includeDependenciesRecursively: false, groups: [{ name: 'index', test: (id) => used.has(id) }] });
 }
 
 /**
- * Vitrine beside tfjs and jax-js: the same model, weights and data in one page of headless Chromium.
+ * Vitrine, by its layers and by its engine alone, beside tfjs and jax-js: the same model, weights and data in one page of
+ * headless Chromium.
  * @param {{ batchSizes: number[], rounds: number, json: string }} options `json` is the file of the results; the
  *   charts lie beside it
  */

@@ -90,7 +90,7 @@ test('what the library imports is in its dependencies', () => {
 // Most pages never open a model file: what reads and writes them comes by `import()`.
 test('nn/files/ is imported by itself alone, for types, and by import()', () => {
   const folder = join('nn', 'files') + sep;
-  const always = /^(?:import|export)\s(?!type\b)[^'"]*?(?:from\s*)?['"]([^'"]+)['"]/gm;
+  const always = /^(?:import|export)\s(?!type\b)(?:[^'";(]*?\sfrom\s*)?['"]([^'"]+)['"]/gm;
   const from = FLOORS.flatMap((floor) => sourceFiles(join(ROOT, floor))).filter((file) => !relative(ROOT, file).startsWith(folder));
   const found = from.flatMap((file) =>
     Array.from(readFileSync(file, 'utf8').matchAll(always), ([, specifier]) => ({ file, to: targetOf(file, specifier!) })),

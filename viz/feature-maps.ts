@@ -29,7 +29,7 @@ export interface FeatureMapsOptions extends GridOptions {
  */
 export function featureMaps(maps: NDArray, options: FeatureMapsOptions = {}): Raster {
   const { sample = 0, theme = light, ...grid } = options;
-  const planes = planesOf(maps, sample);
+  const planes = planesOf('featureMaps', maps, sample);
   const { height, width } = planes[0]!;
   const { scale = Math.ceil(72 / Math.max(height, width)) } = options;
   const map = colormap(options.colormap ?? 'viridis');
@@ -40,17 +40,18 @@ export function featureMaps(maps: NDArray, options: FeatureMapsOptions = {}): Ra
 
 /** The state of each map that `featureMaps` would draw, for a caption in words. Throws as it does. */
 export function featureMapStates(maps: NDArray, sample = 0): PlaneState[] {
-  return planesOf(maps, sample).map((plane) => survey(plane).state);
+  return planesOf('featureMaps', maps, sample).map((plane) => survey(plane).state);
 }
 
-function planesOf(maps: NDArray, sample: number): Plane[] {
+/** The maps of one sample. */
+export function planesOf(figure: string, maps: NDArray, sample: number): Plane[] {
   const { data, shape } = maps;
-  checkArray('featureMaps', maps, 'feature maps are [n, h, w, c]', shape.length === 4);
+  checkArray(figure, maps, 'feature maps are [n, h, w, c]', shape.length === 4);
   const [samples = 0, height = 0, width = 0, channels = 0] = shape;
-  checkCount('featureMaps', 'sample', sample, 0);
+  checkCount(figure, 'sample', sample, 0);
   if (sample >= samples) {
     throw new ArgumentError(
-      `featureMaps: sample is ${sample}, but shape ${formatShape(shape)} has ${samples}, counted from 0.`,
+      `${figure}: sample is ${sample}, but shape ${formatShape(shape)} has ${samples}, counted from 0.`,
     );
   }
   return Array.from({ length: channels }, (_, i) => {

@@ -4,6 +4,7 @@ export { colorAt, colormap, colormaps, type Colormap, type ColormapName } from '
 export { dark, light, notFinite, type Theme } from './theme';
 export { kernelGrid, type KernelGridOptions } from './kernel-grid';
 export { featureMaps, featureMapStates, type FeatureMapsOptions } from './feature-maps';
+export { activationSheet } from './activation-sheet';
 export type { GridOptions } from './grid';
 export type { PlaneState } from './plane';
 export { image, type ImageOptions } from './image';

@@ -1,15 +1,7 @@
-import avgPoolSource from '../../shaders/avg_pool2d.wgsl?raw';
-import avgPoolGradientSource from '../../shaders/avg_pool2d_gradient.wgsl?raw';
-import avgPoolGradientDisjointSource from '../../shaders/avg_pool2d_gradient_disjoint.wgsl?raw';
-import avgPoolVec4Source from '../../shaders/avg_pool2d_vec4.wgsl?raw';
-import maxPoolSource from '../../shaders/max_pool2d.wgsl?raw';
-import maxPoolGradientSource from '../../shaders/max_pool2d_gradient.wgsl?raw';
-import maxPoolGradientDisjointSource from '../../shaders/max_pool2d_gradient_disjoint.wgsl?raw';
-import maxPoolVec4Source from '../../shaders/max_pool2d_vec4.wgsl?raw';
 import { sizeOf } from '../ndarray';
-import { type CaseValues, type Op, type OpCase, type OpCheck, apply, pair, wantRank, wantType } from '../op';
-import type { Tensor, TensorSpec } from '../tensor';
-import { type Kernel, kernel } from '../wgsl';
+import { type CaseValues, type Op, type OpCase, type OpCheck, pair, wantRank, wantType } from '../op';
+import type { TensorSpec } from '../tensor';
+import type { Kernel } from '../wgsl';
 import { type Padding, type Window, slide, windowSpecs } from './window';
 
 export interface Pool2dOptions {
@@ -22,7 +14,7 @@ export interface Pool2dOptions {
 }
 
 /** The naive kernels take any shape; the others want channels in fours, and `disjoint` windows that do not overlap. */
-interface PoolKernels {
+export interface PoolKernels {
   readonly naive: Kernel;
   readonly vec4: Kernel;
   readonly gradient: Kernel;
@@ -30,7 +22,7 @@ interface PoolKernels {
 }
 
 /** `[x] -> [y]`, or with `keepsArgmax` `[y, argmax]`: of each maximum the flat index into x, u32, for the gradient. */
-function poolOp(name: string, keepsArgmax: boolean, kernels: PoolKernels): Op<Window> {
+export function poolOp(name: string, keepsArgmax: boolean, kernels: PoolKernels): Op<Window> {
   return {
     name,
     masksRelu: [0],
@@ -70,40 +62,7 @@ function specsOf(name: string, { shape }: Pick<TensorSpec, 'shape'>, window: Win
   return { BATCH, IN_H, IN_W, CHANNELS, ...windowSpecs(window, slide(name, shape, window)) };
 }
 
-export const maxPool2dOp = /* @__PURE__ */ poolOp('maxPool2d', true, {
-  naive: /* @__PURE__ */ kernel('max_pool2d', maxPoolSource),
-  vec4: /* @__PURE__ */ kernel('max_pool2d_vec4', maxPoolVec4Source),
-  gradient: /* @__PURE__ */ kernel('max_pool2d_gradient', maxPoolGradientSource),
-  gradientDisjoint: /* @__PURE__ */ kernel('max_pool2d_gradient_disjoint', maxPoolGradientDisjointSource),
-});
-export const avgPool2dOp = /* @__PURE__ */ poolOp('avgPool2d', false, {
-  naive: /* @__PURE__ */ kernel('avg_pool2d', avgPoolSource),
-  vec4: /* @__PURE__ */ kernel('avg_pool2d_vec4', avgPoolVec4Source),
-  gradient: /* @__PURE__ */ kernel('avg_pool2d_gradient', avgPoolGradientSource),
-  gradientDisjoint: /* @__PURE__ */ kernel('avg_pool2d_gradient_disjoint', avgPoolGradientDisjointSource),
-});
-
-/**
- * Largest value of each window, NHWC. `same` pads with -inf. On a tie the first maximum in row-major window order takes
- * the whole gradient.
- * @returns `[batch, outHeight, outWidth, channels]`.
- * @throws ShapeError for a rank other than 4 or a window larger than the input; ArgumentError for bad sizes.
- */
-export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
-  // In a scope, so that the argmax lives on the tape alone.
-  return x.engine.scope(() => apply(maxPool2dOp, [x], windowOf('maxPool2d', options))[0]!);
-}
-
-/**
- * Mean of each window, NHWC. `same` divides by the number of real cells, forward and backward.
- * @returns `[batch, outHeight, outWidth, channels]`.
- * @throws as `maxPool2d`.
- */
-export function avgPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
-  return apply(avgPool2dOp, [x], windowOf('avgPool2d', options))[0]!;
-}
-
-function windowOf(name: string, { poolSize = 2, strides = poolSize, padding = 'valid' }: Pool2dOptions): Window {
+export function windowOf(name: string, { poolSize = 2, strides = poolSize, padding = 'valid' }: Pool2dOptions): Window {
   const window = pair(name, 'poolSize', poolSize);
   return { window, strides: pair(name, 'strides', strides), dilations: [1, 1], padding };
 }
@@ -130,7 +89,7 @@ function overWindows(x: readonly number[], window: Window, visit: (output: numbe
 /** The outputs of a window, of which `cells` are the indices into x. */
 type Reduce = (cells: readonly number[], x: Float64Array) => number[];
 
-function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: Reduce): OpCheck<Window> {
+export function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: Reduce): OpCheck<Window> {
   const poolCase = (shape: number[], window: [number, number], strides: [number, number], padding: Padding): OpCase<Window> => ({
     inputs: [{ shape, values }],
     attrs: { window, strides, dilations: [1, 1], padding },
@@ -161,11 +120,3 @@ function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: R
     ],
   };
 }
-
-export const maxPool2dCheck = /* @__PURE__ */ poolCheck(maxPool2dOp, true, 'distinct', (cells, x) => {
-  const first = cells.reduce((best, cell) => (x[cell]! > x[best]! ? cell : best));
-  return [x[first]!, first];
-});
-export const avgPool2dCheck = /* @__PURE__ */ poolCheck(avgPool2dOp, false, 'normal', (cells, x) => [
-  cells.reduce((sum, cell) => sum + x[cell]!, 0) / cells.length,
-]);

@@ -20,6 +20,8 @@ interface Claim {
  * changed to lead into another structure is noticed.
  */
 export class FileBytes {
+  /** What is being read, a group's path for instance; errors name it. */
+  within = '';
   readonly #view: DataView;
   readonly #claims = new Map<number, Claim>();
   #claimed = 0;
@@ -39,7 +41,8 @@ export class FileBytes {
 
   /** What to throw: the file, the offset, what is wrong there, and what to do. */
   error(offset: number, problem: string, wayOut: string = DAMAGED): DataError {
-    return new DataError(`${this.name}: byte ${offset}: ${problem}. ${wayOut}`);
+    const within = this.within && `${this.within}: `;
+    return new DataError(`${this.name}: byte ${offset}: ${within}${problem}. ${wayOut}`);
   }
 
   /** Bytes `start` to `start + size` of the file, not copied. */
@@ -71,7 +74,8 @@ export class FileBytes {
 
   /** An unsigned integer of 1, 2, 4 or 8 bytes. */
   uint(offset: number, size: number): number {
-    return size === 1 ? this.u8(offset) : size === 2 ? this.u16(offset) : size === 4 ? this.u32(offset) : this.u64(offset);
+    if (size === 8) return this.u64(offset);
+    return size === 4 ? this.u32(offset) : size === 2 ? this.u16(offset) : this.u8(offset);
   }
 
   /** Whether these ASCII characters stand at `offset`. */

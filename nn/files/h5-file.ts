@@ -35,12 +35,14 @@ function text(attribute: HDF5Array | undefined, what: string): string {
   return value;
 }
 
-function names(attribute: HDF5Array | undefined, what: string): readonly string[] {
-  const data = attribute?.data;
+/** An attribute over 64 KB comes in pieces, `layer_names0`, `layer_names1`, ... */
+function names({ attributes }: HDF5Group, key: string, what: string): readonly string[] {
+  const pieces = [attributes.get(key)];
+  for (let i = 0; attributes.has(`${key}${i}`); i++) pieces.push(attributes.get(`${key}${i}`));
   // An empty list has lost its type.
-  if (data?.length === 0) return [];
-  const list = Array.from((data ?? []) as ArrayLike<unknown>);
-  if (!data || !list.every((name) => typeof name === 'string')) throw new DataError(`${what}: there must be a list of names`);
+  const lists = pieces.filter((piece) => piece && piece.data.length > 0).map((piece) => Array.from(piece!.data as ArrayLike<unknown>));
+  const list = lists.flat();
+  if (pieces.every((piece) => !piece) || !list.every((name) => typeof name === 'string')) throw new DataError(`${what}: there must be a list of names`);
   return list;
 }
 
@@ -51,7 +53,7 @@ function readLayers(model: Model, root: HDF5Group, file: string): LayerWeights {
     const what = `${file}: layer "${layer.name}"`;
     const group = atPath(root, `model_weights/${layer.name}`);
     if (!group || !('children' in group)) throw new DataError(`${what}: there is no group model_weights/${layer.name}`);
-    const paths = names(group.attributes.get('weight_names'), `${what}: weight_names`).map((name) => `model_weights/${layer.name}/${name}`);
+    const paths = names(group, 'weight_names', `${what}: weight_names`).map((name) => `model_weights/${layer.name}/${name}`);
     const wanted = inKeras2sOrder(layer);
     if (paths.length !== wanted.length) throw new DataError(`${what}: it has ${paths.length} weights; the model wants ${wanted.length}`);
     wanted.forEach(({ layer: leaf, index, shape }, i) => {
@@ -87,7 +89,7 @@ function readState(optimizer: Optimizer, shapes: readonly Shape[], root: HDF5Gro
   const group = atPath(root, 'optimizer_weights');
   if (!group || !('children' in group)) return null;
   const what = `${file}: the optimizer`;
-  const all = names(group.attributes.get('weight_names'), `${what}: weight_names`);
+  const all = names(group, 'weight_names', `${what}: weight_names`);
   const counter = all.find((name) => /(^|\/)iter(ations?)?(:0)?$/.test(name));
   const steps = counter ? atPath(root, `optimizer_weights/${counter}`) : undefined;
   const iterations = steps && 'data' in steps ? Number(steps.data[0]) : NaN;

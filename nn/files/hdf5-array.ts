@@ -52,7 +52,8 @@ export class ArrayReader {
     const spaceAt = typeAt + taken(typeSize);
     const dataAt = spaceAt + taken(spaceSize);
     const left = start + size - dataAt;
-    if (left < 0) throw file.error(start, `an attribute message of ${size} bytes, of which its parts take ${size - left}`);
+    if (left < 0)
+      throw file.error(start, `an attribute message of ${size} bytes, of which its parts take ${size - left}`);
     if (nameSize < 2 || file.slice(nameAt, nameSize).indexOf(0) !== nameSize - 1)
       throw file.error(nameAt, "an attribute's name is empty, or does not end where it should");
     const name = file.text(nameAt, nameSize - 1, "an attribute's name");
@@ -60,14 +61,16 @@ export class ArrayReader {
     const { shape } = this.#space({ start: spaceAt, size: spaceSize });
     const bytes = type.size * sizeOf(shape);
     if (bytes > left || bytes < left - 7)
-      throw file.error(dataAt, `attribute ${JSON.stringify(name)} has ${left} bytes for ${formatShape(shape)} x ${type.size}`);
+      throw file.error(dataAt, `attribute "${name}" has ${left} bytes for ${formatShape(shape)} x ${type.size}`);
     return { name, value: array(shape, type, type.decode(file, dataAt, sizeOf(shape))) };
   }
 
   /** @param address of the object header that the messages are from */
   dataset(address: number, messages: ReadonlyMap<number, Message>): HDF5Array {
     const file = this.#file;
-    const [datatype, dataspace, layout] = [MESSAGE.datatype, MESSAGE.dataspace, MESSAGE.layout].map((type) => messages.get(type));
+    const datatype = messages.get(MESSAGE.datatype);
+    const dataspace = messages.get(MESSAGE.dataspace);
+    const layout = messages.get(MESSAGE.layout);
     if (!datatype || !dataspace || !layout) throw file.error(address, 'a data set without a type or a shape');
     const type = this.#type(datatype);
     const { shape, fixed } = this.#space(dataspace);
@@ -109,7 +112,8 @@ export class ArrayReader {
     const before = [0, 4, 4, 2][version]!;
     const defined = version < 2 || (version === 2 ? file.u8(start + 3) !== 0 : (file.u8(start + 1) & 0x20) !== 0);
     const taken = before + (defined ? 4 + file.u32(start + before) : 0);
-    if (padded(taken) !== padded(size)) throw file.error(start, `a fill value message of ${size} bytes, which takes ${taken}`);
+    if (padded(taken) !== padded(size))
+      throw file.error(start, `a fill value message of ${size} bytes, which takes ${taken}`);
   }
 
   /** The shape, and whether it is the only one that there can be. */

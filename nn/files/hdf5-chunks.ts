@@ -101,7 +101,8 @@ export class ChunkReader {
       else at += 6 + 4 * file.u16(at + 4);
       filters.push(id);
     }
-    if (at > start + size) throw file.error(start, `a filter message of ${size} bytes, of which its parts take ${at - start}`);
+    if (at > start + size)
+      throw file.error(start, `a filter message of ${size} bytes, of which its parts take ${at - start}`);
     return filters;
   }
 
@@ -113,7 +114,7 @@ export class ChunkReader {
       try {
         bytes = filter === SHUFFLE ? unshuffle(bytes, elementSize) : inflateZlib(bytes, chunkBytes);
       } catch (error) {
-        throw file.error(chunk.start, `a chunk that is not gzip: ${error instanceof Error ? error.message : String(error)}`);
+        throw file.error(chunk.start, `a chunk that is not gzip: ${(error as Error).message}`);
       }
     }
     if (bytes.length !== chunkBytes)

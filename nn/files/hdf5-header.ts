@@ -131,7 +131,12 @@ function wantChecksum(file: FileBytes, start: number, size: number, what: string
 }
 
 /** How many children a node of a version 1 B-tree has, once it is known to be one, of the level that is wanted. */
-export function readTreeNode(file: FileBytes, address: number, type: number, level: number | undefined): { level: number; count: number } {
+export function readTreeNode(
+  file: FileBytes,
+  address: number,
+  type: number,
+  level: number | undefined,
+): { level: number; count: number } {
   if (!file.has(address, 'TREE') || file.u8(address + 4) !== type)
     throw file.error(address, `a B-tree node begins with TREE and, here, type ${type}`);
   const own = file.u8(address + 5);

@@ -46,8 +46,9 @@ interface Member {
 export function readHDF5(bytes: Uint8Array, name: string): HDF5Group {
   const file = new FileBytes(bytes, name);
   const superblock = readSuperblock(file);
-  const root = new TreeReader(file, superblock).node(superblock.root, 0);
+  const root = new TreeReader(file, superblock).node(superblock.root, '', 0);
   if (!('children' in root)) throw file.error(superblock.root, 'a data set in place of the root group');
+  file.within = '';
   file.checkOverlaps();
   return root;
 }
@@ -65,8 +66,9 @@ class TreeReader {
   }
 
   /** The group or data set whose object header is at `address`. */
-  node(address: number, depth: number): HDF5Group | HDF5Dataset {
+  node(address: number, path: string, depth: number): HDF5Group | HDF5Dataset {
     const file = this.#file;
+    file.within = path;
     if (depth > MAX_DEPTH) throw file.error(address, `groups are nested more than ${MAX_DEPTH} deep`, REWRITE);
     this.#count(address);
     const messages = new Map<number, Message>();
@@ -78,7 +80,7 @@ class TreeReader {
       if (!KNOWN_MESSAGES.has(type)) throw file.error(start, `a header message of unknown type ${type}`, REWRITE);
       if (type === MESSAGE.referenceCount) throw file.error(start, 'an object of several names (hard links)', REWRITE);
       if (flags & ~(CONSTANT | NOT_SHARED))
-        throw file.error(start, `a message with flags ${flags}, which objects share, as they do a named data type`, REWRITE);
+        throw file.error(start, `a message with flags ${flags}: objects share it, such as a named data type`, REWRITE);
       if (type === MESSAGE.attribute) {
         this.#count(start);
         const { name, value } = this.#arrays.attribute(message);
@@ -99,9 +101,10 @@ class TreeReader {
     this.#wantNotDense(linkInfo, 8, 'links');
     const children: HDF5Group['children'] = new Map();
     for (const { name, child, at } of symbolTable ? this.#symbolTable(symbolTable) : links) {
+      file.within = path;
       if (name === '' || name === '.' || /[/\0]/.test(name) || children.has(name))
         throw file.error(at, `${JSON.stringify(name)} is no name for a member of a group, or is there twice`);
-      children.set(name, this.node(child, depth + 1));
+      children.set(name, this.node(child, `${path}/${name}`, depth + 1));
     }
     return { children, attributes };
   }
@@ -151,15 +154,17 @@ class TreeReader {
     return members;
   }
 
-  /** What is free in a local heap: a list of blocks, each of which begins with where the next one is (1: nowhere), and its size. */
+  /** What is free in a local heap: a list of blocks, each of which begins with where the next one is, and its size. */
   #freeBlocks(heap: number, start: number, end: number): { start: number; end: number }[] {
     const file = this.#file;
     const blocks: { start: number; end: number }[] = [];
     let sum = 0;
+    // The last one's next is 1, by the specification NOWHERE.
     for (let next = file.u64(heap + 16); next !== 1 && next !== NOWHERE; next = file.u64(start + next)) {
       const size = start + next + 16 <= end ? file.u64(start + next + 8) : 0;
       sum += size;
-      if (size < 16 || sum > end - start) throw file.error(heap + 16, 'the free blocks of a local heap lead out of it, or in a circle');
+      if (size < 16 || sum > end - start)
+        throw file.error(heap + 16, 'the free blocks of a local heap lead out of it, or in a circle');
       blocks.push({ start: start + next, end: start + next + size });
     }
     return blocks;
@@ -214,7 +219,8 @@ class TreeReader {
     const length = file.uint(at, 2 ** (flags & 3));
     at += 2 ** (flags & 3);
     const left = start + size - (at + length + 8);
-    if (left < 0 || left > 7) throw file.error(start, `a link message of ${size} bytes, of which its parts take ${size - left}`);
+    if (left < 0 || left > 7)
+      throw file.error(start, `a link message of ${size} bytes, of which its parts take ${size - left}`);
     return { name: file.text(at, length, 'a name'), child: file.u64(at + length), at };
   }
 

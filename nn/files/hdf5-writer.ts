@@ -46,6 +46,12 @@ export function writeHDF5(root: HDF5Group): Uint8Array<ArrayBuffer> {
   return new TreeWriter().file(root);
 }
 
+/** A node of a group's B-tree, or below one, and the offset of its last name in the group's heap. */
+interface TreeNode {
+  address: number;
+  lastName: number;
+}
+
 /** Grows by whole structures, the children's before their parent's: addresses are known when they are written. */
 class TreeWriter {
   readonly #parts: { start: number; bytes: Uint8Array }[] = [];
@@ -74,7 +80,9 @@ class TreeWriter {
   #group({ children, attributes }: HDF5Group, path: string): Written {
     const members = [...children].map(([name, node]) => ({ name: encodeName(name, path), node, path: `${path}${name}` }));
     members.sort((a, b) => compareNames(a.name, b.name));
-    const written = members.map(({ node, path }) => ('children' in node ? this.#group(node, `${path}/`) : this.#dataset(node, path)));
+    const written = members.map(({ node, path }) =>
+      'children' in node ? this.#group(node, `${path}/`) : this.#dataset(node, path),
+    );
 
     // The empty name stands first; every name ends with a zero.
     const offsets: number[] = [];
@@ -110,7 +118,7 @@ class TreeWriter {
   }
 
   /** One level of a group's B-tree, over the nodes of the level below; of an empty group, one node without children. */
-  #treeNodes(children: readonly { address: number; lastName: number }[], level: number): { address: number; lastName: number }[] {
+  #treeNodes(children: readonly TreeNode[], level: number): TreeNode[] {
     const nodes = runs(Math.max(1, children.length), 2 * NODE_K);
     const first = this.#end;
     return nodes.map(({ start, end }, index) => {
@@ -165,7 +173,7 @@ class TreeWriter {
         .u16(padded(data.length))
         .u32(constant ? 1 : 0)
         .bytes(data)
-        .bytes(new Uint8Array(padded(data.length) - data.length));
+        .zeros(padded(data.length) - data.length);
     }
     return this.#put(header.array);
   }
@@ -178,7 +186,8 @@ class TreeWriter {
     const size = 8 + padded(encoded.length + 1) + padded(type.length) + space.length + padded(elements.length);
     if (size > MAX_MESSAGE) {
       throw new ArgumentError(
-        `HDF5: ${what} takes ${size} bytes, more than ${MAX_MESSAGE}: split it, as Keras does with its lists of names, or make it a data set.`,
+        `HDF5: ${what} takes ${size} bytes, more than ${MAX_MESSAGE}: split it, as Keras does with its lists of names, ` +
+          'or make it a data set.',
       );
     }
     return new Fields(size)
@@ -187,9 +196,9 @@ class TreeWriter {
       .u16(type.length)
       .u16(space.length)
       .bytes(encoded)
-      .bytes(new Uint8Array(padded(encoded.length + 1) - encoded.length))
+      .zeros(padded(encoded.length + 1) - encoded.length)
       .bytes(type)
-      .bytes(new Uint8Array(padded(type.length) - type.length))
+      .zeros(padded(type.length) - type.length)
       .bytes(space)
       .bytes(elements).array;
   }
@@ -199,9 +208,10 @@ class TreeWriter {
     if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0) || sizeOf(shape) !== data.length)
       throw new ArgumentError(`HDF5: ${what} has ${data.length} elements and the shape ${formatShape(shape)}.`);
     if (isStrings(data)) {
-      return stringLength === undefined
-        ? { type: STRING, elements: this.#strings(data) }
-        : { type: new Fields(8).bytes([0x13, 0x11, 0, 0]).u32(stringLength).array, elements: fixedStrings(data, stringLength, what) };
+      if (stringLength === undefined) return { type: STRING, elements: this.#strings(data) };
+      // UTF-8, padded with zeros.
+      const type = new Fields(8).bytes([0x13, 0x11, 0, 0]).u32(stringLength).array;
+      return { type, elements: fixedStrings(data, stringLength, what) };
     }
     const type = NUMBER_TYPES.find(({ Data }) => data instanceof Data);
     if (!type) throw new ArgumentError(`HDF5: ${what} is a ${data.constructor.name}, which cannot be written.`);
@@ -227,7 +237,7 @@ class TreeWriter {
       heap = this.#heap = { address: this.#put(fields.array), bytes: fields, used: 16, objects: 0 };
     }
     const index = ++heap.objects;
-    heap.bytes.u16(index).u16(0).u32(0).u64(bytes.length).bytes(bytes).bytes(new Uint8Array(padded(bytes.length) - bytes.length));
+    heap.bytes.u16(index).u16(0).u32(0).u64(bytes.length).bytes(bytes).zeros(padded(bytes.length) - bytes.length);
     heap.used += size;
     const free = heap.bytes.array.length - heap.used;
     if (free >= 16) heap.bytes.u64(0).u64(free).back(16); // object 0: what is free, itself included
@@ -258,6 +268,10 @@ class Fields {
     this.array.set(bytes, this.#at);
     this.#at += bytes.length;
     return this;
+  }
+
+  zeros(count: number): this {
+    return this.bytes(new Uint8Array(count));
   }
 
   ascii(text: string): this {
@@ -291,7 +305,7 @@ class Fields {
 /** The datatype message of strings of variable length: UTF-8, and characters of one byte underneath. */
 const STRING = Uint8Array.of(0x19, 1, 1, 0, 16, 0, 0, 0, 0x10, 0, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0);
 
-/** An entry of a symbol table: of a group it holds the B-tree and the heap too, so that they are found without its header. */
+/** An entry of a symbol table: of a group it has the B-tree and the heap too, which saves reading its header. */
 function entry(fields: Fields, name: number, { address, group }: Written): Fields {
   fields.u64(name).u64(address).u32(group ? 1 : 0).u32(0);
   return fields.bytes(group ?? new Uint8Array(16));
@@ -309,8 +323,8 @@ function fixedStrings(strings: readonly string[], length: number, what: string):
   for (const string of strings) {
     const characters = new TextEncoder().encode(string);
     if (characters.length > length)
-      throw new ArgumentError(`HDF5: ${what}: ${JSON.stringify(string)} is longer than the ${length} bytes of its strings.`);
-    elements.bytes(characters).bytes(new Uint8Array(length - characters.length));
+      throw new ArgumentError(`HDF5: ${what}: ${JSON.stringify(string)} is longer than ${length} bytes.`);
+    elements.bytes(characters).zeros(length - characters.length);
   }
   return elements.array;
 }

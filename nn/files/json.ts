@@ -26,8 +26,9 @@ const WORDS = new Map<string, JSONValue>([
 ]);
 
 /**
- * Parses JSON (RFC 8259, and Python's NaN and infinities) that nobody vouches for. In contrast to `JSON.parse`, a key that
- * is there twice and the key `__proto__` are refused, objects have no prototype, and depth and number of values are bounded.
+ * Parses JSON (RFC 8259, and Python's NaN and infinities) that nobody vouches for. In contrast to `JSON.parse`, a key
+ * that is there twice and the key `__proto__` are refused, objects have no prototype, and depth and number of values
+ * are bounded.
  *
  * @param name what the errors call the text
  * @param start the byte of the file at which the text begins; errors tell bytes of the file

@@ -1,19 +1,5 @@
 import { ArgumentError, DataError, type Padding, VitrineError } from '../../engine';
-import {
-  type Initializer,
-  constant,
-  glorotNormal,
-  glorotUniform,
-  heNormal,
-  heUniform,
-  lecunNormal,
-  lecunUniform,
-  ones,
-  randomNormalInitializer,
-  randomUniformInitializer,
-  truncatedNormalInitializer,
-  zeros,
-} from '../initializers';
+import { type Initializer, glorotUniform, ones, zeros } from '../initializers';
 import {
   Activation,
   type ActivationName,
@@ -40,6 +26,17 @@ import {
   Subtract,
   ZeroPadding2D,
 } from '../layers';
+import {
+  constant,
+  glorotNormal,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+  randomNormalInitializer,
+  randomUniformInitializer,
+  truncatedNormalInitializer,
+} from '../more-initializers';
 import type { ConfigObject } from './config-object';
 import { type JSONValue, isObject } from './json';
 

@@ -79,9 +79,11 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
     }
     const { dtype, shape, data_offsets: offsets } = value;
     const known = DTYPES.find((name) => name === dtype);
-    if (!known) throw file.error(8, `tensor ${what} has the type ${JSON.stringify(dtype)}`, `Save it as one of ${DTYPES.join(', ')}.`);
-    if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
-      throw file.error(8, `tensor ${what} has the shape ${JSON.stringify(shape)} and the offsets ${JSON.stringify(offsets)}`);
+    if (!known)
+      throw file.error(8, `tensor ${what} has the type ${JSON.stringify(dtype)}`, `Save it as one of ${DTYPES.join(', ')}.`);
+    if (!isSizes(shape)) throw file.error(8, `tensor ${what} has the shape ${JSON.stringify(shape)}`);
+    if (!isSizes(offsets) || offsets.length !== 2)
+      throw file.error(8, `tensor ${what} has the offsets ${JSON.stringify(offsets)}`);
     const [start, end] = offsets as [number, number];
     found.push({ name: key, dtype: known, shape, start, end });
   }
@@ -95,7 +97,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
     if (start !== last)
       throw file.error(dataAt + start, `${what} begins at ${start} of the data and the one before ends at ${last}`);
     if (end - start !== size)
-      throw file.error(dataAt + start, `${what} has ${end - start} bytes in place of ${formatShape(shape)} ${dtype} = ${size}`);
+      throw file.error(dataAt, `${what} has ${end - start} bytes in place of ${formatShape(shape)} ${dtype} = ${size}`);
     tensors.set(name, { dtype, shape, data: new TYPES[dtype](copy(file.slice(dataAt + start, size))) });
     last = end;
   }

@@ -42,12 +42,15 @@ export function readZip(bytes: Uint8Array, name: string, limits: ZipLimits = {})
   const file = new FileBytes(bytes, name);
   const end = findEnd(file);
   const count = file.u16(end + 10);
-  if (file.u32(end + 4) !== 0 || file.u16(end + 8) !== count) throw file.error(end + 4, 'an archive in several parts', REPACK);
-  if (count === 0xffff || file.u32(end + 16) === ELSEWHERE) throw file.error(end + 10, 'an archive of over 4 GiB (zip64)', REPACK);
+  if (file.u32(end + 4) !== 0 || file.u16(end + 8) !== count)
+    throw file.error(end + 4, 'an archive in several parts', REPACK);
+  if (count === 0xffff || file.u32(end + 16) === ELSEWHERE)
+    throw file.error(end + 10, 'an archive of over 4 GiB (zip64)', REPACK);
   if (count > maxMembers) throw file.error(end + 10, `${count} members; ${maxMembers} are read at the most`, REPACK);
   const directory = file.u32(end + 16);
-  if (directory + file.u32(end + 12) !== end)
-    throw file.error(end + 12, `the directory should go from byte ${directory} to ${end}, and has ${file.u32(end + 12)} bytes`);
+  const size = file.u32(end + 12);
+  if (directory + size !== end)
+    throw file.error(end + 12, `the directory should go from byte ${directory} to ${end}, and has ${size} bytes`);
   file.claim(directory, file.length - directory, 'the directory');
 
   const entries: Entry[] = [];
@@ -63,8 +66,9 @@ export function readZip(bytes: Uint8Array, name: string, limits: ZipLimits = {})
     at += entry.length;
   }
   if (at !== end) throw file.error(at, `the directory of ${count} members ends here, and should at byte ${end}`);
+  const ratio = Math.round(total / file.length);
   if (total > maxBytes || total > maxRatio * file.length)
-    throw file.error(directory, `the members unpack to ${total} bytes, ${Math.round(total / file.length)} times the archive`, TOO_LARGE);
+    throw file.error(directory, `the members unpack to ${total} bytes, ${ratio} times the archive`, TOO_LARGE);
   const contents = entries.map((entry) => ({ entry, data: findData(file, entry) }));
   file.checkOverlaps();
   return new Map(
@@ -111,17 +115,18 @@ function findEnd(file: FileBytes): number {
   for (let at = file.length - END_SIZE; at >= 0 && at >= file.length - END_SIZE - 0xffff; at--) {
     if (file.u32(at) === 0x06054b50 && at + END_SIZE + file.u16(at + 20) === file.length) return at;
   }
-  const isZip = file.length >= 4 && file.u32(0) === 0x04034b50;
-  throw file.error(file.length, isZip ? 'the archive has no end' : 'no zip archive', isZip ? 'It was cut off: get it again.' : 'Is it a .keras file?');
+  if (file.length >= 4 && file.u32(0) === 0x04034b50)
+    throw file.error(file.length, 'the archive has no end', 'It was cut off: get it again.');
+  throw file.error(0, 'no zip archive', 'Is it a .keras file? An .h5 file of Keras 2 is none.');
 }
 
 function readEntry(file: FileBytes, at: number, end: number): Entry {
   if (at + 46 > end || file.u32(at) !== 0x02014b50) throw file.error(at, 'an entry of the directory should be here');
-  const [nameSize, extraSize, commentSize] = [28, 30, 32].map((offset) => file.u16(at + offset)) as [number, number, number];
+  const nameSize = file.u16(at + 28);
   const name = file.text(at + 46, nameSize, "a member's name");
   const entry = {
     name,
-    length: 46 + nameSize + extraSize + commentSize,
+    length: 46 + nameSize + file.u16(at + 30) + file.u16(at + 32), // an extra field and a comment
     method: file.u16(at + 10),
     crc: file.u32(at + 16),
     packedSize: file.u32(at + 20),
@@ -131,9 +136,10 @@ function readEntry(file: FileBytes, at: number, end: number): Entry {
   if (at + entry.length > end) throw file.error(at, `${member(entry)}: its entry leaves the directory`);
   const problem = problemOf(name);
   if (problem) throw file.error(at + 46, `${member(entry)}: ${problem}`, REPACK);
-  if (file.u16(at + 8) & ENCRYPTED) throw file.error(at + 8, `${member(entry)} is encrypted`, 'Unpack it with its password.');
+  if (file.u16(at + 8) & ENCRYPTED)
+    throw file.error(at + 8, `${member(entry)} is encrypted`, 'Unpack it with its password.');
   if (entry.method !== STORED && entry.method !== DEFLATED)
-    throw file.error(at + 10, `${member(entry)} is packed by method ${entry.method}; stored (0) and deflated (8) are read`, REPACK);
+    throw file.error(at + 10, `${member(entry)}: method ${entry.method}; stored (0) and deflated (8) are read`, REPACK);
   if ([entry.packedSize, entry.size, entry.start].includes(ELSEWHERE))
     throw file.error(at + 20, `${member(entry)} is of over 4 GiB (zip64)`, REPACK);
   if (entry.method === STORED && entry.packedSize !== entry.size)
@@ -146,7 +152,7 @@ function problemOf(name: string): string | undefined {
   if (/[\\\0]/.test(name)) return 'its name has a backslash or a zero';
   if (/^\/|^[a-z]:/i.test(name)) return 'its name does not begin in the archive';
   const parts = name.replace(/\/$/, '').split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'its name leads out of its folder, or nowhere';
+  if (parts.some((part) => ['', '.', '..'].includes(part))) return 'its name leads out of its folder, or nowhere';
   return parts.includes('__proto__') ? 'its name has "__proto__"' : undefined;
 }
 
@@ -168,7 +174,7 @@ function unpack(file: FileBytes, entry: Entry, data: number): Uint8Array {
     try {
       content = inflate(content, entry.size);
     } catch (error) {
-      throw file.error(data, `${member(entry)} is not what it should be: ${error instanceof Error ? error.message : String(error)}`);
+      throw file.error(data, `${member(entry)} is not what it should be: ${(error as Error).message}`);
     }
   }
   if (crc32(content) !== entry.crc) throw file.error(data, `${member(entry)}: its checksum (CRC-32) does not match`);

@@ -1,4 +1,4 @@
-import { type Shape, type Tensor, relu, sigmoid, softmax } from '../../engine';
+import { type Shape, type Tensor, relu, sigmoid, softmax, tanh } from '../../engine';
 import type { Inputs } from '../graph';
 import { type ActivationName, type CallContext, Layer, type LayerOptions, wantActivation } from './layer';
 
@@ -6,7 +6,7 @@ export interface ActivationLayerOptions extends LayerOptions {
   activation: ActivationName;
 }
 
-const functions: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { linear: (x) => x, relu, sigmoid, softmax };
+const functions: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { linear: (x) => x, relu, sigmoid, softmax, tanh };
 
 /** Keras's Activation: an activation as a layer of its own. */
 export class Activation extends Layer {

@@ -1,14 +1,17 @@
 export * from './activation';
+export * from './average-pooling2d';
 export * from './batch-normalization';
 export * from './conv2d';
 export * from './dense';
 export * from './dropout';
 export * from './flatten';
+export * from './global-pooling2d';
 export * from './input';
 export { Layer, type ActivationName, type CallContext, type LayerOptions, type WeightSpec } from './layer';
 export * from './leaky-relu';
 export * from './merge';
-export * from './pooling';
+export * from './max-pooling2d';
+export type { PoolingOptions } from './pooling2d';
 export * from './rescaling';
 export * from './reshape';
 export * from './zero-padding2d';

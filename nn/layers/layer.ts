@@ -11,13 +11,14 @@ import {
   formatShape,
   sizeOf,
   softmax,
+  tanh,
   toNDArray,
 } from '../../engine';
 import { type Inputs, KerasTensor, Node, mapInputs } from '../graph';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
 
-export type ActivationName = 'linear' | 'relu' | 'sigmoid' | 'softmax';
+export type ActivationName = 'linear' | 'relu' | 'sigmoid' | 'softmax' | 'tanh';
 
 export interface LayerOptions {
   /** Default: Keras's automatic name, `conv2d`, `conv2d_1`, ... */
@@ -252,7 +253,7 @@ export abstract class Layer {
   }
 }
 
-const ACTIVATIONS: readonly ActivationName[] = ['linear', 'relu', 'sigmoid', 'softmax'];
+const ACTIVATIONS: readonly ActivationName[] = ['linear', 'relu', 'sigmoid', 'softmax', 'tanh'];
 
 export function wantActivation(layer: string, name: string): ActivationName {
   const found = ACTIVATIONS.find((activation) => activation === name);
@@ -260,11 +261,13 @@ export function wantActivation(layer: string, name: string): ActivationName {
   return found;
 }
 
-/** What a kernel's epilogue can fuse; softmax looks along a whole row, and follows as an op of its own. */
+/** What a kernel's epilogue can fuse; softmax, which looks along a whole row, and tanh follow as ops of their own. */
 export function fusible(activation: ActivationName, logits = false): 'linear' | 'relu' | 'sigmoid' {
-  return logits || activation === 'softmax' ? 'linear' : activation;
+  return logits || activation === 'softmax' || activation === 'tanh' ? 'linear' : activation;
 }
 
 export function afterFused(y: Tensor, activation: ActivationName, logits = false): Tensor {
-  return activation === 'softmax' && !logits ? softmax(y) : y;
+  if (logits) return y;
+  if (activation === 'tanh') return tanh(y);
+  return activation === 'softmax' ? softmax(y) : y;
 }

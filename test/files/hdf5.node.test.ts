@@ -286,7 +286,7 @@ test('names and shapes that HDF5 cannot have are refused before anything is writ
     [group({ a: group({ '.': group() }) }), /"\." in \/a\//],
     [group({ a: dataset(new Float32Array(3), [2, 2]) }), /\/a has 3 elements and the shape \[2, 2\]/],
     [group({}, { big: array(new Float64Array(9000)) }), /attribute "big" of \/ takes 720\d\d bytes/],
-    [group({}, { fixed: array(['abc'], [1], 2) }), /"abc" is longer than the 2 bytes/],
+    [group({}, { fixed: array(['abc'], [1], 2) }), /"abc" is longer than 2 bytes/],
   ];
   for (const [tree, message] of cases) {
     expect(() => writeHDF5(tree)).toThrow(ArgumentError);

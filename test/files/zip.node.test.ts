@@ -115,7 +115,7 @@ describe('an archive is refused:', () => {
     ['a name that is no UTF-8', /a member's name is not UTF-8/, patched(FILE, inDirectory(FILE, 46), 0xff)],
     ['two names for a member', /"metadata.json" is called otherwise here/, patched(FILE, 30, 0x4d)],
     ['encryption', /member "metadata.json" is encrypted/, patched(FILE, inDirectory(FILE, 8), 1)],
-    ['bzip2', /packed by method 12; stored \(0\) and deflated \(8\)/, patched(FILE, inDirectory(FILE, 10), 12)],
+    ['bzip2', /member "metadata.json": method 12; stored \(0\) and deflated \(8\)/, patched(FILE, inDirectory(FILE, 10), 12)],
     ['zip64', /of over 4 GiB \(zip64\)/, patched(FILE, inDirectory(FILE, 20), 255, 255, 255, 255, 255, 255, 255, 255)],
     ['several parts', /an archive in several parts/, patched(FILE, end(FILE) + 4, 1)],
     ['a member too few', /the directory of 2 members ends here/, patched(FILE, end(FILE) + 8, 2, 0, 2, 0)],

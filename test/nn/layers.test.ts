@@ -47,6 +47,7 @@ describe('a layer gives', () => {
     ['the maximum, with its axes', new GlobalMaxPooling2D({ keepDims: true }), numbers([1, 1, 3, 2]), [1, 1, 1, 2], [4, 5]],
     ['scaled values', new Rescaling({ scale: 0.5, offset: -1 }), numbers([1, 4]), [1, 4], [-1, -0.5, 0, 0.5]],
     ['leaky values', new LeakyReLU({ negativeSlope: 0.5 }), { data: Float32Array.of(-2, -1, 0, 3), shape: [1, 4] }, [1, 4], [-1, -0.5, 0, 3]],
+    ['tanh of a product', new Dense({ units: 1, activation: 'tanh', kernelInitializer: 'ones' }), { data: Float32Array.of(50, 50, 0, 0), shape: [2, 2] }, [2, 1], [1, 0]],
     ['another shape', new Reshape({ targetShape: [3, -1] }), numbers([2, 6]), [2, 3, 2], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
     ['units along the last axis', new Dense({ units: 1, kernelInitializer: 'ones' }), numbers([1, 2, 3]), [1, 2, 1], [3, 12]],
   ])('%s', async (_, layer, x, shape, values) => {

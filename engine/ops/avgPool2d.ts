@@ -1,0 +1,28 @@
+import avgPoolSource from '../../shaders/avg_pool2d.wgsl?raw';
+import avgPoolGradientSource from '../../shaders/avg_pool2d_gradient.wgsl?raw';
+import avgPoolGradientDisjointSource from '../../shaders/avg_pool2d_gradient_disjoint.wgsl?raw';
+import avgPoolVec4Source from '../../shaders/avg_pool2d_vec4.wgsl?raw';
+import { apply } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+import { type Pool2dOptions, poolCheck, poolOp, windowOf } from './pool2d';
+
+export const avgPool2dOp = /* @__PURE__ */ poolOp('avgPool2d', false, {
+  naive: /* @__PURE__ */ kernel('avg_pool2d', avgPoolSource),
+  vec4: /* @__PURE__ */ kernel('avg_pool2d_vec4', avgPoolVec4Source),
+  gradient: /* @__PURE__ */ kernel('avg_pool2d_gradient', avgPoolGradientSource),
+  gradientDisjoint: /* @__PURE__ */ kernel('avg_pool2d_gradient_disjoint', avgPoolGradientDisjointSource),
+});
+
+/**
+ * Mean of each window, NHWC. `same` divides by the number of real cells, forward and backward.
+ * @returns `[batch, outHeight, outWidth, channels]`.
+ * @throws as `maxPool2d`.
+ */
+export function avgPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
+  return apply(avgPool2dOp, [x], windowOf('avgPool2d', options))[0]!;
+}
+
+export const avgPool2dCheck = /* @__PURE__ */ poolCheck(avgPool2dOp, false, 'normal', (cells, x) => [
+  cells.reduce((sum, cell) => sum + x[cell]!, 0) / cells.length,
+]);

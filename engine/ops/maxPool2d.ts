@@ -1,0 +1,31 @@
+import maxPoolSource from '../../shaders/max_pool2d.wgsl?raw';
+import maxPoolGradientSource from '../../shaders/max_pool2d_gradient.wgsl?raw';
+import maxPoolGradientDisjointSource from '../../shaders/max_pool2d_gradient_disjoint.wgsl?raw';
+import maxPoolVec4Source from '../../shaders/max_pool2d_vec4.wgsl?raw';
+import { apply } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+import { type Pool2dOptions, poolCheck, poolOp, windowOf } from './pool2d';
+
+export const maxPool2dOp = /* @__PURE__ */ poolOp('maxPool2d', true, {
+  naive: /* @__PURE__ */ kernel('max_pool2d', maxPoolSource),
+  vec4: /* @__PURE__ */ kernel('max_pool2d_vec4', maxPoolVec4Source),
+  gradient: /* @__PURE__ */ kernel('max_pool2d_gradient', maxPoolGradientSource),
+  gradientDisjoint: /* @__PURE__ */ kernel('max_pool2d_gradient_disjoint', maxPoolGradientDisjointSource),
+});
+
+/**
+ * Largest value of each window, NHWC. `same` pads with -inf. On a tie the first maximum in row-major window order takes
+ * the whole gradient.
+ * @returns `[batch, outHeight, outWidth, channels]`.
+ * @throws ShapeError for a rank other than 4 or a window larger than the input; ArgumentError for bad sizes.
+ */
+export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
+  // In a scope, so that the argmax lives on the tape alone.
+  return x.engine.scope(() => apply(maxPool2dOp, [x], windowOf('maxPool2d', options))[0]!);
+}
+
+export const maxPool2dCheck = /* @__PURE__ */ poolCheck(maxPool2dOp, true, 'distinct', (cells, x) => {
+  const first = cells.reduce((best, cell) => (x[cell]! > x[best]! ? cell : best));
+  return [x[first]!, first];
+});

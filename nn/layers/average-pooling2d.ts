@@ -1,0 +1,13 @@
+import { type Tensor, avgPool2d, avgPool2dOp } from '../../engine';
+import type { Inputs } from '../graph';
+import { Pooling2D } from './pooling2d';
+
+/** Keras's AveragePooling2D: `poolSize` 2, `strides` = poolSize, `padding` 'valid'. */
+export class AveragePooling2D extends Pooling2D {
+  static override readonly className: string = 'AveragePooling2D';
+  protected override readonly op = avgPool2dOp;
+
+  override call([x]: Inputs<Tensor>): Tensor {
+    return avgPool2d(x, this);
+  }
+}

@@ -1,0 +1,27 @@
+import { type Op, type Padding, type Pool2dOptions, type Shape, pair } from '../../engine';
+import type { Inputs } from '../graph';
+import { Layer, type LayerOptions } from './layer';
+
+type PoolWindow = { readonly window: readonly [number, number]; readonly strides: readonly [number, number]; readonly dilations: readonly [number, number]; readonly padding: Padding };
+
+export interface PoolingOptions extends LayerOptions, Pool2dOptions {}
+
+/** What Keras's pooling layers have in common: `poolSize` 2, `strides` = poolSize, `padding` 'valid'. */
+export abstract class Pooling2D extends Layer {
+  readonly poolSize: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: Padding;
+  protected abstract readonly op: Op<PoolWindow>;
+
+  constructor(options: PoolingOptions = {}) {
+    super(options);
+    this.poolSize = pair(this.className, 'poolSize', options.poolSize ?? 2);
+    this.strides = pair(this.className, 'strides', options.strides ?? this.poolSize);
+    this.padding = options.padding ?? 'valid';
+  }
+
+  override infer([inputShape]: Inputs<Shape>): Shape {
+    const attrs = { window: this.poolSize, strides: this.strides, dilations: [1, 1], padding: this.padding } as const;
+    return this.op.infer([{ shape: [1, ...inputShape], dtype: 'f32' }], attrs)[0]!.shape.slice(1);
+  }
+}

@@ -1,0 +1,46 @@
+import type { NDArray } from '../engine/ndarray';
+import { checkCount } from './check';
+import { colormap } from './colormaps';
+import { type FeatureMapsOptions, planesOf } from './feature-maps';
+import { layOutGrid } from './grid';
+import { drawPlane, type Plane, survey } from './plane';
+import type { Raster } from './raster';
+import { light } from './theme';
+
+/**
+ * What one sample makes each channel of a layer answer, 16 in a row, after Chollet's sheets of activations: a channel less its
+ * mean, over its standard deviation, times 64, plus 128, cut to a byte. So 0..255 is two deviations below the mean to two above, of
+ * every channel alike, which shows where a channel answers and not how much. A channel that is the same everywhere has no deviation:
+ * it is labelled as `featureMaps` labels it. Of one that holds NaN or infinities, the rest is scaled by what is finite.
+ *
+ * `maps` is NHWC, `[n, h, w, c]`. Options and errors are those of `featureMaps`; of a last row that is not full the rest is blank.
+ */
+export function activationSheet(maps: NDArray, options: FeatureMapsOptions = {}): Raster {
+  const { sample = 0, theme = light } = options;
+  const planes = planesOf('activationSheet', maps, sample);
+  const { height, width } = planes[0]!;
+  const { scale = Math.ceil(72 / Math.max(height, width)) } = options;
+  checkCount('activationSheet', 'scale', scale, 1);
+  const style = { scale, map: colormap(options.colormap ?? 'viridis'), zero: 'no response', theme };
+  const cell = { width: width * scale, height: height * scale };
+  const { raster, cornerOf } = layOutGrid('activationSheet', maps, planes.length, cell, { ...options, across: 16 }, theme);
+  planes.forEach((plane, i) => {
+    const { state } = survey(plane);
+    if (state === 'zero' || state === 'constant') drawPlane(raster, ...cornerOf(i), plane, style);
+    else drawPlane(raster, ...cornerOf(i), normalised(plane), { ...style, range: [0, 255] });
+  });
+  return raster;
+}
+
+/** What is not finite stays as it is. */
+function normalised({ data, height, width, offset, rowStride, columnStride }: Plane): Plane {
+  const values = Float32Array.from(
+    { length: height * width },
+    (_, i) => data[offset + Math.floor(i / width) * rowStride + (i % width) * columnStride]!,
+  );
+  const finite = values.filter(Number.isFinite);
+  const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
+  const deviation = Math.sqrt(finite.reduce((sum, value) => sum + (value - mean) ** 2, 0) / finite.length) || 1;
+  const byte = (value: number): number => Math.trunc(Math.min(255, Math.max(0, ((value - mean) / deviation) * 64 + 128)));
+  return { data: values.map((value) => (Number.isFinite(value) ? byte(value) : value)), height, width, offset: 0, rowStride: width, columnStride: 1 };
+}
