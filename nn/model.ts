@@ -302,9 +302,9 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
   summary(options: SummaryOptions | ((text: string) => void) = {}): void {
     // eslint-disable-next-line no-console -- printing is what it is for
     const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
-    // Keras makes the optimizer's variables with the first step: beside the slots, the learning rate and the count of steps.
+    // Keras makes the optimizer's variables with the first step: the count of steps, the learning rate unless it follows a schedule, and the slots.
     const slots = this.iterations > 0 ? this.#trainer?.options.variables.slots.flat() : undefined;
-    const optimizerParams = slots?.reduce((sum, { shape }) => sum + sizeOf(shape), 2) ?? 0;
+    const optimizerParams = slots?.reduce((sum, { shape }) => sum + sizeOf(shape), this.optimizer?.schedule ? 1 : 2) ?? 0;
     printFn(summaryText({ name: this.name, layers: this.layers, leaves: this.leaves() }, this.graph, optimizerParams, look));
   }
 

@@ -92,8 +92,8 @@ export function summaryText(
 const isModel = (layer: Layer): layer is Model => 'layers' in layer;
 
 /** One layer after the other, each used once. */
-const isLine = ({ nodes, layers }: Graph): boolean =>
-  layers.length === nodes.length && nodes.every(({ inputs }, i) => i === 0 || (inputs?.length === 1 && inputs[0].node === nodes[i - 1]));
+const isLine = ({ nodes }: Graph): boolean =>
+  nodes.every(({ layer, inputs }, i) => i === 0 || (inputs?.length === 1 && inputs[0].node === nodes[i - 1] && nodes.findIndex((node) => node.layer === layer) === i));
 
 function shapesText(outputs: readonly { shape: Shape }[]): string {
   const text = outputs.map(({ shape }) => `(${['None', ...shape].join(', ')})`).join(', ');

@@ -119,13 +119,14 @@ export function layeredLayout(boxes: readonly LayoutBox[], edges: readonly Layou
   align(items);
   straighten(items, [...trunks.values()]);
 
-  const left = Math.min(...items.flat().map(({ x, width }) => x - width / 2));
   for (const item of items.flat()) {
-    item.x = Math.round(item.x - left);
+    item.x = Math.round(item.x);
     // What rounding, and a weight next to nothing, have moved by a hair is straight again.
     const off = item.above.map((link) => upperEnd(link) - lowerEnd(link));
     if (!off.includes(0)) item.x += off.find((distance) => Math.abs(distance) <= 2) ?? 0;
   }
+  const left = Math.min(...items.flat().map(({ x, width }) => x - width / 2));
+  for (const item of items.flat()) item.x -= left;
   const heights = items.map((rank) => Math.max(...rank.map(({ height }) => height)));
   const tops: number[] = [];
   const trackYs = new Map<Link, number>();

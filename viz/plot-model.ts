@@ -115,7 +115,8 @@ interface Block {
   readonly height: number;
   /** Where edges enter and leave it, across the direction in which the graph runs. */
   readonly ins: readonly number[];
-  readonly outs: readonly number[];
+  /** Undefined where nothing leaves. */
+  readonly outs: readonly (number | undefined)[];
   /** Whether edges end here, rather than go on inside. */
   readonly leaf: boolean;
   paint(sheet: Sheet, x: number, y: number): void;
@@ -220,7 +221,7 @@ function usesIn({ inputs, outputs }: Model): Set<Node> {
 }
 
 function drawn(model: Model, options: PlotModelOptions, face: Face): Block {
-  const graph = graphBlock(model, { ...options, face }, false);
+  const graph = graphBlock(model, { ...options, face }, null);
   return {
     ...graph,
     width: graph.width + 2 * MARGIN,
@@ -229,37 +230,43 @@ function drawn(model: Model, options: PlotModelOptions, face: Face): Block {
   };
 }
 
-/** The layers of a model and the edges between them. A nested model has ports, at which the edges of the outer one go on. */
-function graphBlock(model: Model, style: Style, nested: boolean): Block {
+/**
+ * The layers of a model and the edges between them. A nested model has ports, at which the edges of the outer one go on.
+ * @param read which of a nested model's outputs the outer one reads.
+ */
+function graphBlock(model: Model, style: Style, read: readonly boolean[] | null): Block {
   const { layers, inputs, outputs } = model;
   const nodes = [...usesIn(model)];
+  const readers = nodes.filter((node) => !node.outputs.some((tensor) => inputs.includes(tensor)));
+  const leaving = [...readers.flatMap((node) => node.inputs ?? []), ...outputs.filter((_, i) => read?.[i])];
   const blocks = layers.map((layer) => {
-    if (style.expandNested && isModel(layer)) return clusterBlock(layer, style);
+    if (style.expandNested && isModel(layer)) {
+      return clusterBlock(layer, style, layer.outputs.map((_, i) => leaving.some((tensor) => tensor.layer === layer && tensor.index === i)));
+    }
     return layerBlock(layer, nodes.filter((node) => node.layer === layer), style);
   });
   const port = (): Block => ({ width: 0, height: 0, ins: [0], outs: [0], leaf: false, paint: () => undefined });
   const pins: LayoutBox['pin'][] = layers.map(() => undefined);
-  const addPorts = (tensors: readonly KerasTensor[], pin: 'first' | 'last'): number[] =>
-    nested ? tensors.map(() => (pins.push(pin), blocks.push(port()) - 1)) : [];
-  const ins = addPorts(inputs, 'first');
-  const outs = addPorts(outputs, 'last');
+  const addPort = (pin: 'first' | 'last'): number => {
+    pins.push(pin);
+    return blocks.push(port()) - 1;
+  };
+  const ins = read ? inputs.map(() => addPort('first')) : [];
+  const outs = outputs.map((_, i) => (read?.[i] ? addPort('last') : undefined));
 
   const edges = new Map<string, LayoutEdge>();
   const join = (from: number | undefined, output: number, to: number | undefined, input: number): void => {
     if (from === undefined || to === undefined) return;
-    const fromX = blocks[from]!.outs[output] ?? blocks[from]!.outs[0]!;
+    const fromX = blocks[from]!.outs[output] ?? blocks[from]!.outs[0] ?? 0;
     const toX = blocks[to]!.ins[input] ?? blocks[to]!.ins[0]!;
     edges.set([from, fromX, to, toX].join(), { from, fromX, to, toX });
   };
   const place = new Map(layers.map((layer, i) => [layer, i]));
   // A Sequential's Input is not among its layers: what reads it reads the port.
-  const source = ({ layer, index }: KerasTensor): readonly [number | undefined, number] =>
-    place.has(layer) ? [place.get(layer), index] : [ins[inputs.findIndex((input) => input.layer === layer)], 0];
+  const source = (tensor: KerasTensor): readonly [number | undefined, number] =>
+    place.has(tensor.layer) ? [place.get(tensor.layer), tensor.index] : [ins[inputs.indexOf(tensor)], 0];
   inputs.forEach(({ layer }, i) => join(ins[i], 0, place.get(layer), 0));
-  for (const { layer, inputs: read, outputs: given } of nodes) {
-    if (given.some((tensor) => inputs.includes(tensor))) continue;
-    read?.forEach((tensor, i) => join(...source(tensor), place.get(layer), i));
-  }
+  for (const { layer, inputs } of readers) inputs?.forEach((tensor, i) => join(...source(tensor), place.get(layer), i));
   outputs.forEach((tensor, i) => join(...source(tensor), outs[i], 0));
 
   const turned = style.rankdir === 'LR';
@@ -272,7 +279,7 @@ function graphBlock(model: Model, style: Style, nested: boolean): Block {
     width,
     height,
     ins: ins.map((i) => layout.boxes[i]![0]),
-    outs: outs.map((i) => layout.boxes[i]![0]),
+    outs: outs.map((i) => (i === undefined ? undefined : layout.boxes[i]![0])),
     leaf: false,
     paint(sheet, x, y) {
       layout.edges.forEach((corners, i) => {
@@ -299,8 +306,8 @@ function arrow(sheet: Sheet, points: readonly Point[], head: boolean): void {
 }
 
 /** A nested model in its frame, its name at the top left. */
-function clusterBlock(model: Model, style: Style): Block {
-  const graph = graphBlock(model, style, true);
+function clusterBlock(model: Model, style: Style, read: readonly boolean[]): Block {
+  const graph = graphBlock(model, style, read);
   const label = regular(model.name);
   const { size, height: labelHeight } = CELL;
   const labelWidth = even(style.face.width(model.name, 'regular', size));
@@ -312,7 +319,7 @@ function clusterBlock(model: Model, style: Style): Block {
   const height = even(top + graph.height + CLUSTER);
   const across = turned ? top : left;
   const ins = graph.ins.map((x) => across + x);
-  const outs = graph.outs.map((x) => across + x);
+  const outs = graph.outs.map((x) => (x === undefined ? undefined : across + x));
   return {
     width,
     height,
@@ -327,7 +334,7 @@ function clusterBlock(model: Model, style: Style): Block {
         sheet.line(turned ? [[x + from, y + at], [x + to, y + at]] : [[x + at, y + from], [x + at, y + to]]);
       const [start, end, all] = turned ? [left, left + graph.width, width] : [top, top + graph.height, height];
       for (const at of ins) through(at, 0, start);
-      for (const at of outs) through(at, end, all);
+      for (const at of outs) if (at !== undefined) through(at, end, all);
       graph.paint(sheet, x + left, y + top);
     },
   };

@@ -321,6 +321,12 @@ Model: "functional"
     );
   });
 
+  it('cut off at a layer is a line if what is left is one', () => {
+    const hidden = new Dense({ units: 3 }).apply(Input({ shape: [4] }));
+    const model = new Model({ inputs: hidden, outputs: new Dense({ units: 2 }).apply(hidden) });
+    expect(summaryOf(model).split('\n')[4]).toBe('│ dense_1 (Dense)                 │ (None, 2)              │             8 │');
+  });
+
   it('that is a line with an output halfway has three columns', () => {
     const input = Input({ shape: [4] });
     const hidden = new Dense({ units: 3 }).apply(input);

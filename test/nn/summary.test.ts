@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Dense, Input, Sequential } from '../../nn';
+import { Dense, ExponentialDecay, Input, SGD, Sequential } from '../../nn';
 import { expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
@@ -17,9 +17,14 @@ test('what the optimizer keeps is counted once it has taken a step', async () =>
   await model.compile({ optimizer: 'adam', loss: 'meanSquaredError', batchSize: 2 });
   model.layers[0]!.trainable = true;
   expect(footer()).toEqual(before);
-  await model.trainOnBatch({ data: new Float32Array(8), shape: [2, 4] }, { data: new Float32Array(4), shape: [2, 2] });
+  const [x, y] = [{ data: new Float32Array(8), shape: [2, 4] }, { data: new Float32Array(4), shape: [2, 2] }];
+  await model.trainOnBatch(x, y);
   // Two moments for each of the eight weights that were trained, the learning rate, and the count of steps in eight bytes.
   expect(footer()).toEqual([' Total params: 41 (168.00 B)', ...before.slice(1), ' Optimizer params: 18 (76.00 B)']);
-  await model.compile({ optimizer: 'adam', loss: 'meanSquaredError', batchSize: 2 });
+  const optimizer = new SGD({ learningRate: new ExponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 }), momentum: 0.9 });
+  await model.compile({ optimizer, loss: 'meanSquaredError', batchSize: 2 });
   expect(footer()).toEqual(before);
+  await model.trainOnBatch(x, y);
+  // One for each of all 23, and the count of steps.
+  expect(footer()).toEqual([' Total params: 47 (192.00 B)', ...before.slice(1), ' Optimizer params: 24 (100.00 B)']);
 });

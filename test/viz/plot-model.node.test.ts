@@ -33,7 +33,8 @@ function read(svg: string) {
   });
   const paths = Array.from(svg.matchAll(/<path ([^>]*)\/>/g), ([, tag]) => attributes(tag!));
   const arrows = paths.filter(({ d }) => d!.endsWith('Z')).map(({ d }) => d!.slice(1, -1).split('L')[0]!.split(' ').map(Number) as [number, number]);
-  return { texts, rects, arrows, frames: paths.filter((path) => 'stroke-dasharray' in path), size: attributes(/<svg ([^>]*)>/.exec(svg)![1]!) };
+  const [frames, lines] = [true, false].map((dashed) => paths.filter((path) => 'stroke-dasharray' in path === dashed));
+  return { texts, rects, arrows, lines: lines!, frames: frames!, size: attributes(/<svg ([^>]*)>/.exec(svg)![1]!) };
 }
 
 const drawn = (model: Model, options: PlotModelOptions = {}) => read(plotModelSVG(model, { showLayerNames: true, ...options }));
@@ -175,6 +176,11 @@ describe('plotModelSVG', () => {
       for (const [name, at] of [['dense', [0]], ['dense_2', [0]], ['dense_4', [1]], ['add', []]] as const) {
         expect(frames.flatMap((frame, i) => (inside(boxOf(open, name), frame) ? [i] : [])), name).toEqual(at);
       }
+      // What nobody reads does not leave its frame.
+      const end = Math.max(...frames[1]!.map((point) => point[rankdir === 'TB' ? 1 : 0]!));
+      const reach = open.lines.flatMap(({ d }) => Array.from(d!.matchAll(/([\d.]+) ([\d.]+)/g), ([, x, y]) => Number(rankdir === 'TB' ? y : x)));
+      expect(reach.length).toBeGreaterThan(20);
+      expect(Math.max(...reach)).toBeLessThan(end - 18);
     }
   });
 
