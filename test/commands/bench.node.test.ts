@@ -43,7 +43,7 @@ describe('npm run bench', () => {
     const conv2 = 2 * 32 * 9 * 9 * 32 * 9 * 32;
     // Forward twice, one input gradient, kernel gradients from the top down.
     expect(of('conv2d').map(({ flop }) => flop)).toEqual([conv1, conv2, conv2, conv2, conv1]);
-    expect(of('adam')).toMatchObject([{ bytes: 7 * 39680 * 4 + 4 }]);
+    expect(of('adam')).toMatchObject([{ bytes: 7 * 39680 * 4 + 16 }]);
     expect(of('gather')[0]).toMatchObject({ bytes: 32 * 784 * 5 + 32 * 4 + 32 * 8 });
     const figures = '\\d+\\.\\d{3} +\\d+\\.\\d{3} +\\d+\\.\\d% +\\d+\\.\\d{2} +\\d+\\.\\d{2} +\\d+\\.\\d% +(flop|bytes)';
     expect(output).toMatch(new RegExp(`conv2d\\w* +${figures} +32x9x9x32 3x3x32x32 32 32x9x9x32\\n`));
