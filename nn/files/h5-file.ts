@@ -9,7 +9,7 @@ import { ConfigObject } from './config-object';
 import { compileConfig, compileOptions } from './keras-compile';
 import { type CompiledState, KERAS_VERSION, type ReadOptions, compiledState } from './keras-file';
 import { modelConfig, modelFromConfig } from './keras-model';
-import { type LayerWeights, arrayAt } from './keras-weights';
+import { type LayerWeights, arrayAt, floats } from './keras-weights';
 import type { OptimizerState } from './optimizer-state';
 import { pythonJSON } from './python-json';
 import { type ModelFile, trainableShapes } from './restore';
@@ -124,8 +124,6 @@ function put(root: HDF5Group, path: string, array: HDF5Dataset): void {
   }
   group.children.set(names.at(-1)!, array);
 }
-
-const floats = ({ data, shape }: NDArray): HDF5Dataset => ({ data: Float32Array.from(data), shape, attributes: new Map() });
 
 /** The legacy `.h5` file as Keras 3 still writes it, and both Keras 2 and 3 read its weights. */
 export async function writeH5File(model: Model): Promise<Uint8Array> {

@@ -3,6 +3,7 @@ import { InputLayer, type Layer } from '../layers';
 import { Model } from '../model';
 import { snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
+import { slotOrder } from '../optimizers/config';
 import { Sequential } from '../sequential';
 import type { OptimizerState } from './optimizer-state';
 import { type HDF5Data, type HDF5Dataset, type HDF5Group, atPath } from './hdf5';
@@ -37,7 +38,7 @@ const dataset = (data: HDF5Data, shape: Shape): HDF5Dataset => ({ data, shape, a
 
 const numbered = (arrays: readonly HDF5Dataset[]): Record<string, HDF5Dataset> => Object.fromEntries(arrays.map((array, i) => [String(i), array]));
 
-const floats = ({ data, shape }: NDArray): HDF5Dataset => dataset(Float32Array.from(data), shape);
+export const floats = ({ data, shape }: NDArray): HDF5Dataset => dataset(Float32Array.from(data), shape);
 
 /** `model.weights.h5` of a `.keras` file. */
 export function weightsTree(model: Model, weights: LayerWeights, optimizer: { optimizer: Optimizer; state: OptimizerState } | null): HDF5Group {
@@ -60,12 +61,6 @@ function optimizerVariables({ optimizer, state }: { optimizer: Optimizer; state:
   const steps = dataset(BigInt64Array.of(BigInt(state.iterations)), []);
   const rate = optimizer.schedule ? [] : [dataset(Float32Array.of(optimizer.learningRate), [])];
   return [steps, ...rate, ...slotOrder(optimizer, state.slots.length).map(({ weight, slot }) => floats(state.slots[weight]![slot]!))];
-}
-
-/** Adam makes its variables weight by weight, the others slot by slot. */
-function slotOrder({ className, slotNames }: Optimizer, weights: number): { weight: number; slot: number }[] {
-  const all = Array.from({ length: weights }, (_, weight) => slotNames.map((_, slot) => ({ weight, slot }))).flat();
-  return className.startsWith('Adam') ? all : all.sort((a, b) => a.slot - b.slot || a.weight - b.weight);
 }
 
 // Reading -----------------------------------------------------------------------------------------------------------
