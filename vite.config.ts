@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
@@ -35,6 +35,12 @@ const datasets = [
   ),
 ];
 
+/** What the page may ask for: the data sets whose files are here. */
+const served = [
+  ...(existsSync(join(FASHION_MNIST_CACHE, 'train-images-idx3-ubyte.gz')) ? ['fashion-mnist'] : []),
+  'mnist',
+];
+
 /** The project of `npm test -- --node`: the ops and the engine in Node, on the system's own GPU driver. */
 const native: TestProjectInlineConfiguration = {
   extends: true,
@@ -50,6 +56,7 @@ const native: TestProjectInlineConfiguration = {
 
 export default defineConfig(({ mode }) => ({
   plugins: datasets,
+  define: { __DATASETS__: JSON.stringify(served) },
   resolve: { alias: { vitrine: fileURLToPath(new URL('./nn/index.ts', import.meta.url)) } },
   // Safari does not know `using` yet.
   oxc: { target: 'es2023' },

@@ -14,3 +14,26 @@ export function float16ToFloat32(bits: Uint16Array): Float32Array<ArrayBuffer> {
 export function bfloat16ToFloat32(bits: Uint16Array): Float32Array<ArrayBuffer> {
   return new Float32Array(Uint32Array.from(bits, (upper) => upper << 16).buffer);
 }
+
+/** Single-precision numbers as the bits of the nearest half-precision ones, ties to even; from 65,520 on infinity. */
+export function float32ToFloat16(values: ArrayLike<number>): Uint16Array<ArrayBuffer> {
+  const word = new Uint32Array(1);
+  const single = new Float32Array(word.buffer);
+  return Uint16Array.from(values, (value) => {
+    single[0] = value;
+    const bits = word[0]!;
+    const sign = (bits >>> 16) & 0x8000;
+    const magnitude = bits & 0x7fffffff;
+    if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
+    if (magnitude >= 0x477ff000) return sign | 0x7c00;
+    if (magnitude < 0x38800000) return sign | roundHalfEven(Math.abs(single[0]) * 2 ** 24); // below 2^-14 all lie 2^-24 apart
+    const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
+    return sign | ((rounded >>> 13) - (112 << 10));
+  });
+}
+
+function roundHalfEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}

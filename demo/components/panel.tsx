@@ -1,0 +1,21 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { type Text, say } from '../language';
+import { hidden } from '../state';
+
+export interface PanelProps {
+  /** By which a link hides it. */
+  readonly id: string;
+  readonly title: Text;
+  readonly children: ComponentChildren;
+}
+
+/** A part of the page with a heading, unless a teacher's link hides it. */
+export function Panel({ id, title, children }: PanelProps): JSX.Element | null {
+  if (hidden.value.has(id)) return null;
+  return (
+    <section id={id} class="panel" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{say(title)}</h2>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+import { type LayerSpec, PRESETS } from './architecture';
+
+export type DatasetName = 'fashion-mnist' | 'mnist';
+export type OptimizerName = 'adam' | 'adamw' | 'rmsprop' | 'sgd';
+
+/** All that decides a run: with the same, on the same adapter, every loss is the same to the bit. */
+export interface RunConfig {
+  readonly dataset: DatasetName;
+  /** Training images: the first so many of the four fifths that train. Null: all. */
+  readonly images: number | null;
+  readonly layers: readonly LayerSpec[];
+  readonly seed: number;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerName;
+  readonly learningRate: number;
+  readonly epochs: number;
+  /** Epochs without a lower validation loss after which training stops; the best epoch's weights come back. Null: no stopping. */
+  readonly patience: number | null;
+}
+
+/** The notes' run. */
+export const NOTES: RunConfig = {
+  dataset: 'fashion-mnist',
+  images: null,
+  layers: PRESETS.max,
+  seed: 42,
+  batchSize: 32,
+  optimizer: 'adam',
+  learningRate: 0.001,
+  epochs: 20,
+  patience: 2,
+};
+
+/** The optimizers' own defaults in Keras. */
+export const LEARNING_RATES: Readonly<Record<OptimizerName, number>> = { adam: 0.001, adamw: 0.001, rmsprop: 0.001, sgd: 0.01 };
+
+export const sameConfig = (a: RunConfig, b: RunConfig): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,53 @@
+import { type NDArray, type ScaledBytes, loadFashionMNIST, loadMNIST, scaleImages, take, trainTestSplit } from '../../nn';
+import type { DatasetName } from '../run/config';
+
+/** All 12,000 would take as long as many steps, after every epoch. */
+const VALIDATION_IMAGES = 1000;
+
+/** Served beside the page; what is not there is not asked for, since a 404 is an error in the console. */
+export interface DataFolder {
+  readonly url: string;
+  readonly datasets: readonly DatasetName[];
+}
+
+/** Images `[n, 28, 28, 1]` that stand for 0 to 1, and their classes. */
+export interface Samples {
+  readonly images: ScaledBytes;
+  readonly labels: NDArray;
+}
+
+export interface Dataset {
+  readonly name: DatasetName;
+  readonly source: 'full' | 'sample';
+  readonly train: Samples;
+  readonly validation: Samples;
+  readonly test: Samples;
+  /** Training image 0 before the split, in the notes an ankle boot. */
+  readonly pinned: { readonly image: Uint8Array; readonly label: number };
+}
+
+/** A data set split as in the notes: a fifth to validate, `random_state=42`. */
+export async function loadDataset(name: DatasetName, { url, datasets }: DataFolder): Promise<Dataset> {
+  const baseUrl = new URL(`${name}/`, url).href;
+  const served = datasets.includes(name);
+  const { train: all, test, source } =
+    name === 'mnist'
+      ? { ...(await loadMNIST({ baseUrl })), source: 'full' as const }
+      : await loadFashionMNIST(served ? { baseUrl } : { read: () => Promise.reject(new Error('not served')) });
+  const split = trainTestSplit(all.labels.data.length, { testSize: 0.2, randomState: 42 });
+  const rows = (of: typeof all, indices: Uint32Array): Samples => ({ images: scaleImages(take(of.images, indices)), labels: take(of.labels, indices) });
+  return {
+    name,
+    source,
+    train: rows(all, split.train),
+    validation: rows(all, split.test.slice(0, VALIDATION_IMAGES)),
+    test: { images: scaleImages(test.images), labels: test.labels },
+    pinned: { image: all.images.data.slice(0, 28 * 28), label: all.labels.data[0]! },
+  };
+}
+
+/** The first `count` of them. */
+export function first({ images, labels }: Samples, count: number): Samples {
+  const indices = Uint32Array.from({ length: Math.min(count, labels.data.length) }, (_, i) => i);
+  return { images: take(images, indices), labels: take(labels, indices) };
+}

@@ -1,0 +1,25 @@
+import { AveragePooling2D, Conv2D, Dense, Dropout, type Engine, Flatten, Input, type Layer, MaxPooling2D, Sequential, clearSession } from '../../nn';
+import { INPUT_SHAPE, type LayerSpec } from '../run/architecture';
+
+/** The model of these layers, not built yet; named as if it were the first. */
+export function network(layers: readonly LayerSpec[], engine?: Engine): Sequential {
+  clearSession();
+  return new Sequential([Input({ shape: INPUT_SHAPE }), ...layers.map(layer)], engine ? { engine } : {});
+}
+
+function layer(spec: LayerSpec): Layer {
+  switch (spec.kind) {
+    case 'conv2d':
+      return new Conv2D(spec);
+    case 'maxPooling2d':
+      return new MaxPooling2D(spec);
+    case 'averagePooling2d':
+      return new AveragePooling2D(spec);
+    case 'flatten':
+      return new Flatten();
+    case 'dropout':
+      return new Dropout(spec);
+    case 'dense':
+      return new Dense(spec);
+  }
+}

@@ -1,0 +1,217 @@
+import {
+  type Callback,
+  EarlyStopping,
+  type Engine,
+  type Logs,
+  Model,
+  type NDArray,
+  RMSprop,
+  SGD,
+  Adam,
+  AdamW,
+  type Optimizer,
+  type Sequential,
+  setRandomSeed,
+} from '../../nn';
+import type { OptimizerName, RunConfig } from '../run/config';
+import type { RunEvent } from '../run/events';
+import type { Frame, Point } from '../run/frame';
+import { type Dataset, first } from './data';
+import { network } from './network';
+import { Snapshots } from './snapshots';
+
+/** Least milliseconds between two frames of a running model. */
+const INTERVAL = 250;
+/** A frame that took t is followed by at least SHARE * t of training. */
+const SHARE = 4;
+/** Milliseconds between two tidings: sixty a second are more than anybody sees. */
+const TIDINGS = 50;
+
+const OPTIMIZERS: Readonly<Record<OptimizerName, (learningRate: number) => Optimizer>> = {
+  adam: (learningRate) => new Adam({ learningRate }),
+  adamw: (learningRate) => new AdamW({ learningRate }),
+  rmsprop: (learningRate) => new RMSprop({ learningRate }),
+  sgd: (learningRate) => new SGD({ learningRate }),
+};
+
+/**
+ * One model from its first weights on. A single `fit` runs as long as the session does, and asks for leave before every
+ * batch: training, pausing and stepping only say how many batches have it.
+ */
+export class Session {
+  readonly snapshots = new Snapshots();
+  /** Resolved, never rejected, when all its memory is free. */
+  readonly closed: Promise<void>;
+
+  readonly #abort = new AbortController();
+  #model: Sequential | null = null;
+  #leave = 0;
+  #wake: () => void = () => undefined;
+  #step = 0;
+  #epoch = 0;
+  #batch = 0;
+  #points: Point[] = [];
+  #told = 0;
+  #batchBegan = 0;
+  #timed = { batches: 0, time: 0 };
+  #stepTime = NaN;
+  #nextFrame = 0;
+
+  constructor(
+    readonly engine: Engine,
+    readonly dataset: Dataset,
+    readonly config: RunConfig,
+    readonly tell: (event: RunEvent) => void,
+  ) {
+    this.closed = this.#run().catch((error: unknown) => {
+      if (this.#abort.signal.aborted) return;
+      this.tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    });
+  }
+
+  /** The model in training. Null before it is built and after it is closed. */
+  get model(): Sequential | null {
+    return this.#model;
+  }
+
+  train(): void {
+    this.#give(Infinity);
+  }
+
+  pause(): void {
+    this.#give(0);
+  }
+
+  /** One batch more; does nothing while it trains. */
+  trainOneBatch(): void {
+    this.#give(this.#leave + 1);
+  }
+
+  /** Ends it after the batch at hand; `closed` tells when. */
+  close(): void {
+    this.#abort.abort();
+    this.#wake();
+  }
+
+  #give(leave: number): void {
+    this.#leave = leave;
+    this.#wake();
+  }
+
+  /** The weights at a moment, and the step that they are of: the nearest that was kept. */
+  async weightsAt(at: number | 'live'): Promise<{ step: number; weights: readonly NDArray[] }> {
+    if (at !== 'live') return this.snapshots.at(at);
+    const step = this.#step;
+    return { step, weights: await this.#model!.getWeights() };
+  }
+
+  async #run(): Promise<void> {
+    const { engine, dataset, config } = this;
+    setRandomSeed(config.seed);
+    using model = network(config.layers, engine);
+    await model.compile({
+      optimizer: OPTIMIZERS[config.optimizer](config.learningRate),
+      loss: 'sparse_categorical_crossentropy',
+      metrics: ['accuracy'],
+      batchSize: config.batchSize,
+      // A pause or a step is exact to the batch, and the curves have every batch.
+      stepsPerExecution: 1,
+      onProgress: (done, total) => this.tell({ type: 'activity', activity: { name: 'compiling', done, total } }),
+    });
+    this.#model = model;
+    // A model of its own, because the other is busy with `fit`; the layers are the same.
+    using shown = new Model({ inputs: model.inputs, outputs: model.output, engine });
+    const train = config.images === null ? dataset.train : first(dataset.train, config.images);
+    const pinned = { data: Float32Array.from(dataset.pinned.image, (byte) => byte / 255), shape: [1, 28, 28, 1] };
+    const show = async (): Promise<void> => {
+      const began = performance.now();
+      const [weights, probabilities] = await Promise.all([model.getWeights(), shown.predict(pinned)]);
+      this.snapshots.add(this.#step, weights);
+      this.tell({ type: 'frame', frame: frameOf(this.#step, this.#epoch, weights, probabilities.data) });
+      const ended = performance.now();
+      this.#nextFrame = ended + Math.max(INTERVAL, SHARE * (ended - began));
+    };
+    const { patience } = config;
+    const stopping = patience === null ? null : new EarlyStopping({ monitor: 'val_loss', patience, restoreBestWeights: true });
+    this.tell({ type: 'activity', activity: { name: 'preparing' } });
+    try {
+      await model.fit(train.images, train.labels, {
+        epochs: config.epochs,
+        batchSize: config.batchSize,
+        validationData: [dataset.validation.images, dataset.validation.labels],
+        callbacks: [this.#hooks(show), ...(stopping ? [stopping] : [])],
+        signal: this.#abort.signal,
+      });
+      await show(); // the best epoch's weights are back
+      this.#tellProgress();
+      const stoppedEarly = (stopping?.stoppedEpoch ?? 0) > 0;
+      this.tell({ type: 'finished', stoppedEarly, bestEpoch: stopping?.bestEpoch ?? null });
+      this.tell({ type: 'activity', activity: { name: 'finished' } });
+      await new Promise((resolve) => this.#abort.signal.addEventListener('abort', resolve, { once: true })); // to be looked at
+    } finally {
+      this.#model = null;
+    }
+  }
+
+  #tellProgress(): void {
+    if (this.#timed.batches > 0) this.#stepTime = this.#timed.time / this.#timed.batches;
+    this.#timed = { batches: 0, time: 0 };
+    this.#told = performance.now();
+    const points = this.#points.splice(0);
+    const { buffers } = this.engine.stats();
+    this.tell({ type: 'progress', step: this.#step, epoch: this.#epoch, batch: this.#batch, stepTime: this.#stepTime, points, buffers });
+  }
+
+  #hooks(show: () => Promise<void>): Callback {
+    let batches = 0;
+    const waitForLeave = async (): Promise<void> => {
+      if (this.#leave === 0 || performance.now() >= this.#nextFrame) await show();
+      let waited = false;
+      while (this.#leave === 0) {
+        this.#abort.signal.throwIfAborted();
+        this.#tellProgress();
+        this.tell({ type: 'activity', activity: { name: 'waiting' } });
+        waited = true;
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+      this.#abort.signal.throwIfAborted();
+      this.#leave--;
+      if (waited || this.#batch === 0) this.tell({ type: 'activity', activity: { name: 'training' } });
+      this.#batchBegan = performance.now();
+    };
+    return {
+      onTrainBegin: ({ steps }) => {
+        batches = steps ?? 0;
+        const { source, pinned, validation } = this.dataset;
+        const train = Math.min(this.config.images ?? Infinity, this.dataset.train.labels.data.length);
+        this.tell({ type: 'opened', source, images: { train, validation: validation.labels.data.length }, batches, pinned });
+      },
+      onEpochBegin: async (epoch) => {
+        this.#epoch = epoch;
+        this.#batch = 0;
+        await waitForLeave();
+      },
+      onTrainBatchEnd: async (batch, logs) => {
+        this.#timed.time += performance.now() - this.#batchBegan;
+        this.#timed.batches++;
+        this.#step++;
+        this.#batch = batch + 1;
+        this.#points.push(pointOf(this.#step, logs));
+        if (performance.now() - this.#told >= TIDINGS) this.#tellProgress();
+        if (this.#batch < batches) await waitForLeave();
+      },
+      onTestBatchEnd: (batch, total) => this.tell({ type: 'activity', activity: { name: 'validating', done: batch + 1, total } }),
+      onEpochEnd: (epoch, { val_loss, val_accuracy }) => {
+        this.#tellProgress();
+        this.tell({ type: 'validated', epoch, point: { step: this.#step, loss: val_loss!, accuracy: val_accuracy! } });
+      },
+    };
+  }
+}
+
+const pointOf = (step: number, { loss, accuracy }: Logs): Point => ({ step, loss: loss!, accuracy: accuracy! });
+
+function frameOf(step: number, epoch: number, weights: readonly NDArray[], probabilities: Float32Array): Frame {
+  const [kernel, bias] = weights;
+  return { step, epoch, kernel: { data: Float32Array.from(kernel!.data), shape: kernel!.shape }, bias: Float32Array.from(bias!.data), probabilities };
+}
