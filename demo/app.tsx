@@ -28,7 +28,7 @@ const texts = {
 /** The whole page. */
 export function App(): JSX.Element {
   const { step, buffers } = run.value?.progress.value ?? { step: 0, buffers: 0 };
-  const state = gpu.value.name === 'ready' ? (run.value?.failure.value != null ? 'failed' : (run.value?.activity.value.name ?? 'loading')) : gpu.value.name;
+  const state = gpu.value.name === 'ready' ? (run.value?.failure.value ? 'failed' : (run.value?.activity.value.name ?? 'loading')) : gpu.value.name;
   return (
     <>
       <header>

@@ -36,6 +36,7 @@ export function serve(options?: {
   host?: string | boolean;
   open?: string | boolean;
   live?: boolean;
+  datasets?: readonly string[];
 }): Promise<{
   url: string;
   close: () => Promise<void>;

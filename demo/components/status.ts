@@ -29,7 +29,11 @@ export function statusOf(run: Run | null): string {
     case 'compiling':
     case 'validating':
       return say(texts[activity.name], { done: activity.done, total: activity.total });
-    default:
+    case 'loading':
+    case 'preparing':
+    case 'training':
+    case 'closing':
+    case 'finished':
       return say(texts[activity.name]);
   }
 }

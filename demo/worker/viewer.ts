@@ -1,4 +1,4 @@
-import { type Engine, Model, type NDArray, type Sequential } from '../../nn';
+import { type Engine, Model, type Sequential } from '../../nn';
 import type { At } from '../run/events';
 import { network } from './network';
 import type { Session } from './session';
@@ -29,7 +29,7 @@ export class Viewer implements Disposable {
   async look<T>(session: Session, at: At, look: (model: Sequential, all: Model<readonly Sequential['output'][]>) => Promise<T>): Promise<{ step: number; value: T }> {
     const mine = this.#turn.then(async () => {
       const { step, weights } = await session.weightsAt(at);
-      this.#model.setWeights(weights as NDArray[]);
+      this.#model.setWeights(weights);
       return { step, value: await look(this.#model, this.#all) };
     });
     this.#turn = mine.catch(() => undefined);

@@ -1,0 +1,96 @@
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { launchBrowser, serve } from '../../scripts/setup.js';
+
+export interface Circumstances {
+  /** Of the address, after `#`: `model=tiny&images=64`. */
+  link?: string;
+  /** Runs in the page before any script of its own. */
+  before?: () => void;
+  language?: string;
+  viewport?: { width: number; height: number };
+}
+
+/**
+ * The page on a server and in a browser of this file's tests, on the sample: the machine may have the full data or not. Each
+ * page is a fresh profile; after each test they are closed, and none may have written an error to its console.
+ */
+export function demoPage(port: number): (circumstances?: Circumstances) => Promise<Page> {
+  let server: Awaited<ReturnType<typeof serve>>;
+  let browser: Browser;
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([serve({ port, datasets: ['mnist'] }), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+  afterEach(async () => {
+    const contexts = browser.browserContexts().filter((context) => context !== browser.defaultBrowserContext());
+    await Promise.all(contexts.map((context) => context.close()));
+    expect(complaints.splice(0)).toEqual([]);
+  });
+  return async ({ link = '', before, language = 'en-US', viewport = { width: 1280, height: 800 } } = {}) => {
+    const page = await (await browser.createBrowserContext()).newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.setViewport(viewport);
+    await page.evaluateOnNewDocument((value: string) => {
+      Object.defineProperty(Navigator.prototype, 'language', { get: () => value });
+    }, language);
+    if (before) await page.evaluateOnNewDocument(before);
+    await page.goto(`${server.url}demo/#${link}`);
+    return page;
+  };
+}
+
+export interface State {
+  state: string;
+  step: number;
+  buffers: number;
+  status: string;
+  /** The picture of the kernels. */
+  kernels: string;
+}
+
+export const stateOf = (page: Page): Promise<State> =>
+  page.evaluate(() => {
+    const { state, step, buffers } = document.querySelector('main')!.dataset;
+    return {
+      state: state!,
+      step: Number(step),
+      buffers: Number(buffers),
+      status: document.getElementById('status')!.textContent,
+      kernels: document.querySelector<HTMLCanvasElement>('#kernels')!.toDataURL(),
+    };
+  });
+
+/** Waits until the page is at `step` or later, and in one of `states`. */
+export async function reach(page: Page, step: number, ...states: string[]): Promise<State> {
+  await page.waitForFunction(
+    (least: number, wanted: string[]) => {
+      const data = document.querySelector('main')?.dataset;
+      return data && Number(data.step) >= least && wanted.includes(data.state!);
+    },
+    { timeout: 60_000 },
+    step,
+    states,
+  );
+  return stateOf(page);
+}
+
+/** Waits until the page waits for orders, at `step` or later. */
+export const waiting = (page: Page, step = 0): Promise<State> => reach(page, step, 'waiting');
+
+/** Clicks as fast as a script can, disabled or not; a page that is busy must not be confused by it. */
+export const click = (page: Page, ...ids: string[]): Promise<void> =>
+  page.evaluate((all) => all.forEach((id) => document.getElementById(id)!.click()), ids);
+
+/** Brings a panel into view, and waits until its code is there. */
+export async function openPanel(page: Page, id: string): Promise<void> {
+  await page.$eval(`#${id}`, (panel) => panel.scrollIntoView());
+  await page.waitForSelector(`#${id} [data-ready="true"]`, { timeout: 60_000 });
+}
