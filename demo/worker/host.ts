@@ -1,8 +1,11 @@
 import { type Engine, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
+import type { LayerSpec } from '../run/architecture';
 import { type DataFolder, type Dataset, loadDataset } from './data';
+import { summary } from './network';
 import { Session } from './session';
+import { type TrainStepListing, listTrainStep } from './train-step';
 import { Viewer } from './viewer';
 
 /** What a page asks of its worker. All that it gives has the step of the weights that gave it. */
@@ -72,6 +75,18 @@ export class Host {
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */
   async look(image: Float32Array, at: At): Promise<{ step: number; value: NDArray[] }> {
     return this.#look(at, (_, all) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
+  }
+
+  /** The training step's dispatches; with their times, if it is to measure them, which takes a second or two. */
+  async trainStep(measure: boolean): Promise<TrainStepListing> {
+    const session = this.#session;
+    const { value } = await this.#look('live', (_, __, spare) => listTrainStep(spare, session!.dataset, session!.config, measure));
+    return value;
+  }
+
+  /** Keras's `model.summary()` of these layers, which needs no GPU. */
+  summary(layers: readonly LayerSpec[]): string {
+    return summary(layers);
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {
