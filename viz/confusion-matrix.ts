@@ -46,16 +46,16 @@ export function confusionMatrix(counts: NDArray, options: ConfusionMatrixOptions
   const grid = { columns: classes, across: classes, gap };
   const { raster, cornerOf } = layOutGrid('confusionMatrix', counts, data.length, { width: cell, height: cell }, grid, theme);
   for (let row = 0; row < classes; row++) {
-    const total = data.subarray(row * classes, (row + 1) * classes).reduce((a: number, b: number) => a + b, 0);
-    for (let column = 0; column < classes; column++) {
-      const count = data[row * classes + column]!;
+    const ofRow = Array.from({ length: classes }, (_, column) => data[row * classes + column]!);
+    const total = ofRow.reduce((a, b) => a + b);
+    ofRow.forEach((count, column) => {
       const color = colorAt(map, total > 0 ? count / total : 0);
       const [x, y] = cornerOf(row * classes + column);
       raster.fillRect(x, y, cell, cell, color);
       const label = String(count);
       const fits = textWidth(label, size) + 2 * size <= cell && CAP_HEIGHT * size + 2 * size <= cell;
       if (count > 0 && fits) raster.text(x + cell / 2, y + (cell - CAP_HEIGHT * size) / 2, label, inkOn(color), { size, align: 'center' });
-    }
+    });
   }
   return raster;
 }

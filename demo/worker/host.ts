@@ -2,6 +2,8 @@ import { type Engine, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
 import { type DataFolder, type Dataset, loadDataset } from './data';
+import { type Predictions, evaluate } from './evaluate';
+import { type Explanation, explain } from './explain';
 import { Session } from './session';
 import { Viewer } from './viewer';
 
@@ -72,6 +74,16 @@ export class Host {
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */
   async look(image: Float32Array, at: At): Promise<{ step: number; value: NDArray[] }> {
     return this.#look(at, (_, all) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
+  }
+
+  /** What the network takes the test images for; `tell` hears how many are done. */
+  async evaluate(at: At, tell: (done: number, total: number) => void): Promise<{ step: number; value: Predictions }> {
+    return this.#look(at, (model) => evaluate(model, this.#session!.dataset.test, tell));
+  }
+
+  /** What speaks in an image, `[28, 28, 1]` from 0 to 1, for a class; null for the one predicted. */
+  async explain(image: Float32Array, chosen: number | null, at: At): Promise<{ step: number; value: Explanation }> {
+    return this.#look(at, (model) => explain(model, { data: image, shape: [28, 28, 1] }, chosen));
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {
