@@ -1,10 +1,13 @@
 import { type Engine, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
+import type { LayerSpec } from '../run/architecture';
 import { type DataFolder, type Dataset, loadDataset } from './data';
 import { type Predictions, evaluate } from './evaluate';
 import { type Explanation, explain } from './explain';
+import { summary } from './network';
 import { Session } from './session';
+import { type TrainStepListing, listTrainStep } from './train-step';
 import { Viewer } from './viewer';
 
 /** What a page asks of its worker. All that it gives has the step of the weights that gave it. */
@@ -84,6 +87,18 @@ export class Host {
   /** What speaks in an image, `[28, 28, 1]` from 0 to 1, for a class; null for the one predicted. */
   async explain(image: Float32Array, chosen: number | null, at: At): Promise<{ step: number; value: Explanation }> {
     return this.#look(at, (model) => explain(model, { data: image, shape: [28, 28, 1] }, chosen));
+  }
+
+  /** The training step's dispatches; with their times, if it is to measure them, which takes a second or two. */
+  async trainStep(measure: boolean): Promise<TrainStepListing> {
+    const session = this.#session;
+    const { value } = await this.#look('live', (_, __, spare) => listTrainStep(spare, session!.dataset, session!.config, measure));
+    return value;
+  }
+
+  /** Keras's `model.summary()` of these layers, which needs no GPU. */
+  summary(layers: readonly LayerSpec[]): string {
+    return summary(layers);
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {

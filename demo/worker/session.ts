@@ -1,5 +1,6 @@
 import {
   type Callback,
+  type CompileOptions,
   EarlyStopping,
   type Engine,
   type Logs,
@@ -33,6 +34,16 @@ const OPTIMIZERS: Readonly<Record<OptimizerName, (learningRate: number) => Optim
   rmsprop: (learningRate) => new RMSprop({ learningRate }),
   sgd: (learningRate) => new SGD({ learningRate }),
 };
+
+/** What a run's model is compiled with. */
+export const compileOptions = ({ optimizer, learningRate, batchSize }: RunConfig): CompileOptions => ({
+  optimizer: OPTIMIZERS[optimizer](learningRate),
+  loss: 'sparse_categorical_crossentropy',
+  metrics: ['accuracy'],
+  batchSize,
+  // A pause or a step is exact to the batch, and the curves have every batch.
+  stepsPerExecution: 1,
+});
 
 /**
  * One model from its first weights on. A single `fit` runs as long as the session does, and asks for leave before every
@@ -110,12 +121,7 @@ export class Session {
     setRandomSeed(config.seed);
     using model = network(config.layers, engine);
     await model.compile({
-      optimizer: OPTIMIZERS[config.optimizer](config.learningRate),
-      loss: 'sparse_categorical_crossentropy',
-      metrics: ['accuracy'],
-      batchSize: config.batchSize,
-      // A pause or a step is exact to the batch, and the curves have every batch.
-      stepsPerExecution: 1,
+      ...compileOptions(config),
       onProgress: (done, total) => this.tell({ type: 'activity', activity: { name: 'compiling', done, total } }),
     });
     this.#model = model;
