@@ -2,6 +2,8 @@ import { type Engine, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
 import { type DataFolder, type Dataset, loadDataset } from './data';
+import { type Gallery, galleryOf } from './gallery';
+import { type Inspected, inspect } from './inspect';
 import { Session } from './session';
 import { Viewer } from './viewer';
 
@@ -72,6 +74,16 @@ export class Host {
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */
   async look(image: Float32Array, at: At): Promise<{ step: number; value: NDArray[] }> {
     return this.#look(at, (_, all) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
+  }
+
+  /** The same with the weights that made it: both of one step. */
+  async inspect(image: Float32Array, at: At): Promise<{ step: number; value: Inspected }> {
+    return this.#look(at, (model, all) => inspect(model, all, image));
+  }
+
+  /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
+  async gallery(dataset: DatasetName): Promise<Gallery> {
+    return galleryOf((await this.#dataset(dataset)).test);
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {
