@@ -12,6 +12,7 @@ export type GPU = { readonly name: 'checking' | 'unavailable' | 'lost' } | { rea
 export const gpu = signal<GPU>({ name: 'checking' });
 
 /** The worker, with a GPU or without. */
+/** The worker from the start: for what needs no GPU. */
 export const worker = signal<Remote<Host> | null>(null);
 /** The worker, once its GPU is ready. */
 export const host = signal<Remote<Host> | null>(null);

@@ -6,6 +6,8 @@ import { type DataFolder, type Dataset, loadDataset } from './data';
 import { type Predictions, evaluate } from './evaluate';
 import { type Explanation, explain } from './explain';
 import { summary } from './network';
+import { type Gallery, galleryOf } from './gallery';
+import { type Inspected, inspect } from './inspect';
 import { Session } from './session';
 import { type TrainStepListing, listTrainStep } from './train-step';
 import { Viewer } from './viewer';
@@ -99,6 +101,16 @@ export class Host {
   /** Keras's `model.summary()` of these layers, which needs no GPU. */
   summary(layers: readonly LayerSpec[]): string {
     return summary(layers);
+  }
+
+  /** The same with the weights that made it: both of one step. */
+  async inspect(image: Float32Array, at: At): Promise<{ step: number; value: Inspected }> {
+    return this.#look(at, (model, all) => inspect(model, all, image));
+  }
+
+  /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
+  async gallery(dataset: DatasetName): Promise<Gallery> {
+    return galleryOf((await this.#dataset(dataset)).test);
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {
