@@ -1,6 +1,7 @@
 import { type Engine, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
+import type { Evaluation } from '../run/frame';
 import { type DataFolder, type Dataset, loadDataset } from './data';
 import { Session } from './session';
 import { Viewer } from './viewer';
@@ -72,6 +73,19 @@ export class Host {
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */
   async look(image: Float32Array, at: At): Promise<{ step: number; value: NDArray[] }> {
     return this.#look(at, (_, all) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
+  }
+
+  /** Every weight at a moment, in the order of `model.getWeights()`. */
+  async weights(at: At): Promise<{ step: number; value: readonly NDArray[] }> {
+    if (!this.#session?.model) throw new Error('there is no network yet');
+    const { step, weights } = await this.#session.weightsAt(at);
+    return { step, value: weights };
+  }
+
+  /** Of a run that has finished. */
+  async scores(): Promise<Evaluation> {
+    if (!this.#session?.model) throw new Error('there is no network yet');
+    return this.#session.scores();
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {
