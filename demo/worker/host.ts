@@ -2,6 +2,7 @@ import { type Engine, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
 import type { LayerSpec } from '../run/architecture';
+import type { Evaluation } from '../run/frame';
 import { type DataFolder, type Dataset, loadDataset } from './data';
 import { type Predictions, evaluate } from './evaluate';
 import { type Explanation, explain } from './explain';
@@ -111,6 +112,19 @@ export class Host {
   /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
   async gallery(dataset: DatasetName): Promise<Gallery> {
     return galleryOf((await this.#dataset(dataset)).test);
+  }
+
+  /** Every weight at a moment, in the order of `model.getWeights()`. */
+  async weights(at: At): Promise<{ step: number; value: readonly NDArray[] }> {
+    if (!this.#session?.model) throw new Error('there is no network yet');
+    const { step, weights } = await this.#session.weightsAt(at);
+    return { step, value: weights };
+  }
+
+  /** Of a run that has finished. */
+  async scores(): Promise<Evaluation> {
+    if (!this.#session?.model) throw new Error('there is no network yet');
+    return this.#session.scores();
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {

@@ -16,8 +16,8 @@ import {
 } from '../../nn';
 import type { OptimizerName, RunConfig } from '../run/config';
 import type { RunEvent } from '../run/events';
-import type { Frame, Point } from '../run/frame';
-import { type Dataset, first } from './data';
+import type { Evaluation, Frame, Point, Scores } from '../run/frame';
+import { type Dataset, type Samples, first } from './data';
 import { network } from './network';
 import { Snapshots } from './snapshots';
 
@@ -116,6 +116,21 @@ export class Session {
     return { step, weights: await this.#model!.getWeights() };
   }
 
+  /** On the images that it trains on and on those that validate, dropout off for both; once it has finished. */
+  async scores(): Promise<Evaluation> {
+    const model = this.#model!;
+    const { batchSize } = this.config;
+    const of = async ({ images, labels }: Samples): Promise<Scores> => {
+      const { loss, accuracy } = await model.evaluate(images, labels, { batchSize });
+      return { loss: loss!, accuracy: accuracy! };
+    };
+    return { training: await of(this.#training), validation: await of(this.dataset.validation) };
+  }
+
+  get #training(): Samples {
+    return this.config.images === null ? this.dataset.train : first(this.dataset.train, this.config.images);
+  }
+
   async #run(): Promise<void> {
     const { engine, dataset, config } = this;
     setRandomSeed(config.seed);
@@ -127,7 +142,7 @@ export class Session {
     this.#model = model;
     // A model of its own, because the other is busy with `fit`; the layers are the same.
     using shown = new Model({ inputs: model.inputs, outputs: model.output, engine });
-    const train = config.images === null ? dataset.train : first(dataset.train, config.images);
+    const train = this.#training;
     const pinned = { data: Float32Array.from(dataset.pinned.image, (byte) => byte / 255), shape: [1, 28, 28, 1] };
     const show = async (): Promise<void> => {
       const began = performance.now();
