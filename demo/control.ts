@@ -3,7 +3,7 @@ import { proxy, wrap } from 'comlink';
 import type { RunConfig } from './run/config';
 import { isSound } from './run/architecture';
 import { Run } from './run/run';
-import { config, cursor, gpu, host, kept, run, shown, watching } from './state';
+import { config, cursor, gpu, host, kept, run, shown, watching, worker } from './state';
 import type { Host } from './worker/host';
 
 /** Where the images lie: beside the page, or under the dev server's root. */
@@ -12,6 +12,7 @@ const FOLDER = { url: new URL(import.meta.env.DEV ? '/' : './', document.baseURI
 /** Starts the worker and, in it, the GPU; then opens a run of the settings. */
 export async function start(): Promise<void> {
   const remote = wrap<Host>(new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module' }));
+  worker.value = remote;
   try {
     const adapter = await remote.start(FOLDER, proxy(() => (gpu.value = { name: 'lost' })));
     batch(() => {

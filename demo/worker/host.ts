@@ -2,6 +2,7 @@ import { type Engine, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
 import { type DataFolder, type Dataset, loadDataset } from './data';
+import { type Patches, type PatchesQuestion, strongestPatches } from './patches';
 import { Session } from './session';
 import { Viewer } from './viewer';
 
@@ -72,6 +73,11 @@ export class Host {
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */
   async look(image: Float32Array, at: At): Promise<{ step: number; value: NDArray[] }> {
     return this.#look(at, (_, all) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
+  }
+
+  /** Where the first training images answer most to a kernel. Needs no GPU. @throws where the data set is not to be had. */
+  async patches(dataset: DatasetName, question: PatchesQuestion): Promise<Patches> {
+    return strongestPatches((await this.#dataset(dataset)).train.images, question);
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {
