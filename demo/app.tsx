@@ -45,11 +45,15 @@ export function App(): JSX.Element {
       </header>
       <main data-state={state} data-step={step} data-buffers={buffers}>
         <Notice />
-        <Panel id="kernels-panel" title={texts.kernels}><Kernels /></Panel>
-        <Panel id="training" title={texts.training}><Training /></Panel>
-        <Panel id="histogram-panel" title={texts.histogram}><Histogram /></Panel>
-        <Panel id="curves" title={texts.curves}><Curves /></Panel>
-        <Panel id="pinned" title={texts.pinned}><Pinned /></Panel>
+        <div class="watch">
+          <Panel id="kernels-panel" title={texts.kernels}><Kernels /></Panel>
+          <Panel id="histogram-panel" title={texts.histogram}><Histogram /></Panel>
+          <Panel id="curves" title={texts.curves}><Curves /></Panel>
+        </div>
+        <div class="side">
+          <Panel id="pinned" title={texts.pinned}><Pinned /></Panel>
+          <Panel id="training" title={texts.training}><Training /></Panel>
+        </div>
         {PANELS.map((panel) => <DeferredPanel key={panel.id} {...panel} />)}
       </main>
       <Transport />

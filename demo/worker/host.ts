@@ -9,6 +9,7 @@ import { type Explanation, explain } from './explain';
 import { summary } from './network';
 import { type Gallery, galleryOf } from './gallery';
 import { type Inspected, inspect } from './inspect';
+import { type Patches, type PatchesQuestion, strongestPatches } from './patches';
 import { Session } from './session';
 import { type TrainStepListing, listTrainStep } from './train-step';
 import { Viewer } from './viewer';
@@ -125,6 +126,11 @@ export class Host {
   async scores(): Promise<Evaluation> {
     if (!this.#session?.model) throw new Error('there is no network yet');
     return this.#session.scores();
+  }
+
+  /** Where the first training images answer most to a kernel. Needs no GPU. @throws where the data set is not to be had. */
+  async patches(dataset: DatasetName, question: PatchesQuestion): Promise<Patches> {
+    return strongestPatches((await this.#dataset(dataset)).train.images, question);
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {
