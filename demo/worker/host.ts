@@ -1,6 +1,7 @@
-import { type Engine, type NDArray, createEngine } from '../../nn';
+import { type Engine, type Model, type NDArray, createEngine, saveModel } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
+import type { ModelFormat } from '../run/model-format';
 import { type DataFolder, type Dataset, loadDataset } from './data';
 import { Session } from './session';
 import { Viewer } from './viewer';
@@ -72,6 +73,12 @@ export class Host {
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */
   async look(image: Float32Array, at: At): Promise<{ step: number; value: NDArray[] }> {
     return this.#look(at, (_, all) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
+  }
+
+  /** The bytes of a model file: of the model in training with its optimizer's state, of a moment before its weights alone. */
+  async save(at: At, format: ModelFormat): Promise<{ step: number; value: Uint8Array }> {
+    const write = (model: Model): Promise<Uint8Array> => saveModel(model, `model${format}`);
+    return at === 'live' && this.#session ? this.#session.between(write) : this.#look(at, write);
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {
