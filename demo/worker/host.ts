@@ -1,8 +1,9 @@
-import { type Engine, type NDArray, createEngine } from '../../nn';
+import { type Engine, type Model, type NDArray, createEngine, saveModel } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
 import type { LayerSpec } from '../run/architecture';
 import type { Evaluation } from '../run/frame';
+import type { ModelFormat } from '../run/model-format';
 import { type DataFolder, type Dataset, loadDataset } from './data';
 import { type Predictions, evaluate } from './evaluate';
 import { type Explanation, explain } from './explain';
@@ -131,6 +132,12 @@ export class Host {
   /** Where the first training images answer most to a kernel. Needs no GPU. @throws where the data set is not to be had. */
   async patches(dataset: DatasetName, question: PatchesQuestion): Promise<Patches> {
     return strongestPatches((await this.#dataset(dataset)).train.images, question);
+  }
+
+  /** The bytes of a model file: of the model in training with its optimizer's state, of a moment before its weights alone. */
+  async save(at: At, format: ModelFormat): Promise<{ step: number; value: Uint8Array }> {
+    const write = (model: Model): Promise<Uint8Array> => saveModel(model, `model${format}`);
+    return at === 'live' && this.#session ? this.#session.between(write) : this.#look(at, write);
   }
 
   #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {
