@@ -44,8 +44,8 @@ const texts = {
     ko: '훈련하면서 가중치가 퍼졌습니다. 표준편차가 {before}에서 {after}(으)로 커졌고, 이 대비로 훈련한 줄을 알아볼 수 있습니다.',
   },
   grewNot: {
-    en: 'The weights have not spread: their standard deviation was {before} and is {after} now, so contrast does not give the row away here. More training may.',
-    ko: '가중치는 퍼지지 않았습니다. 표준편차가 {before}에서 {after}(으)로 바뀌었을 뿐이라 대비만으로는 알아볼 수 없습니다. 더 훈련하면 달라질 수 있습니다.',
+    en: 'The weights have hardly spread: their standard deviation was {before} and is {after} now, too little for contrast to give the row away. More training may.',
+    ko: '가중치는 거의 퍼지지 않았습니다. 표준편차가 {before}에서 {after}(으)로 바뀐 정도라 대비만으로는 알아보기 어렵습니다. 더 훈련하면 달라질 수 있습니다.',
   },
   answers: {
     en: 'An untrained kernel is no blank: {alive} of {count} untrained maps respond. Random weights are filters too, and their maps follow the outline at {beforeOutline} on average, the trained ones’ at {afterOutline}.',
@@ -60,6 +60,9 @@ const texts = {
     ko: '이 그림에서는 훈련이 도움이 되지 않았습니다. 정답인 {name}의 확률은 {before}%에서 {after}%가 되었습니다.',
   },
 } satisfies Record<string, Text>;
+
+/** By so much more spread, a row looks it. */
+const SPREAD = 1.1;
 
 type Row = 'A' | 'B';
 
@@ -158,7 +161,7 @@ function Answer({ run, trained, first, later, look, guess, choices, failure }: A
   return (
     <>
       <Verdict id="lab-untrained" guess={guess} answer={trained} choices={choices}>
-        <p>{say(spreadAfter > 1.02 * spreadBefore ? texts.grew : texts.grewNot, { before: spreadBefore.toFixed(3), after: spreadAfter.toFixed(3) })}</p>
+        <p>{say(spreadAfter > SPREAD * spreadBefore ? texts.grew : texts.grewNot, { before: spreadBefore.toFixed(3), after: spreadAfter.toFixed(3) })}</p>
         {before.likeness && after.likeness ? (
           <p>{say(texts.answers, { alive: before.likeness.maps - before.likeness.silent, count: before.likeness.maps, beforeOutline: before.likeness.outline.toFixed(2), afterOutline: after.likeness.outline.toFixed(2) })}</p>
         ) : null}
