@@ -1,20 +1,17 @@
 import { batch } from '@preact/signals';
-import { proxy, wrap } from 'comlink';
+import { proxy } from 'comlink';
 import type { RunConfig } from './run/config';
 import { isSound } from './run/architecture';
 import { Run } from './run/run';
+import { startWorker } from './start-worker';
 import { config, cursor, gpu, host, kept, run, shown, watching, worker } from './state';
-import type { Host } from './worker/host';
-
-/** Where the images lie: beside the page, or under the dev server's root. */
-const FOLDER = { url: new URL(import.meta.env.DEV ? '/' : './', document.baseURI).href, datasets: __DATASETS__ };
 
 /** Starts the worker and, in it, the GPU; then opens a run of the settings. */
 export async function start(): Promise<void> {
-  const remote = wrap<Host>(new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module' }));
+  const { host: remote, ready } = startWorker(() => (gpu.value = { name: 'lost' }));
   worker.value = remote;
   try {
-    const adapter = await remote.start(FOLDER, proxy(() => (gpu.value = { name: 'lost' })));
+    const adapter = await ready;
     batch(() => {
       host.value = remote;
       gpu.value = { name: 'ready', adapter };
