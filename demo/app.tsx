@@ -4,12 +4,7 @@ import { Notice } from './components/notice';
 import { Panel } from './components/panel';
 import { Transport } from './components/transport';
 import { type Text, language, say } from './language';
-import { PANELS } from './panels';
-import { Curves } from './panels/curves/curves';
-import { Histogram } from './panels/histogram/histogram';
-import { Kernels } from './panels/kernels/kernels';
-import { Pinned } from './panels/pinned/pinned';
-import { Training } from './panels/training/training';
+import { PANELS, SIDE_PANELS, WATCH_PANELS } from './panels';
 import { gpu, run } from './state';
 import { chosenTheme, themeName } from './theme';
 
@@ -18,12 +13,9 @@ const texts = {
   other: { en: '한국어', ko: 'English' },
   dark: { en: 'Dark', ko: '어둡게' },
   light: { en: 'Light', ko: '밝게' },
-  kernels: { en: 'Kernels', ko: '커널' },
-  histogram: { en: 'Their weights', ko: '커널의 가중치 분포' },
-  curves: { en: 'Loss and accuracy', ko: '손실과 정확도' },
-  pinned: { en: 'One image', ko: '그림 하나' },
-  training: { en: 'Training', ko: '훈련' },
 } satisfies Record<string, Text>;
+
+const panel = ({ id, title, Content }: (typeof WATCH_PANELS)[number]): JSX.Element => <Panel key={id} id={id} title={title}><Content /></Panel>;
 
 /** The whole page. */
 export function App(): JSX.Element {
@@ -45,11 +37,8 @@ export function App(): JSX.Element {
       </header>
       <main data-state={state} data-step={step} data-buffers={buffers}>
         <Notice />
-        <Panel id="kernels-panel" title={texts.kernels}><Kernels /></Panel>
-        <Panel id="training" title={texts.training}><Training /></Panel>
-        <Panel id="histogram-panel" title={texts.histogram}><Histogram /></Panel>
-        <Panel id="curves" title={texts.curves}><Curves /></Panel>
-        <Panel id="pinned" title={texts.pinned}><Pinned /></Panel>
+        <div class="watch">{WATCH_PANELS.map(panel)}</div>
+        <div class="side">{SIDE_PANELS.map(panel)}</div>
         {PANELS.map((panel) => <DeferredPanel key={panel.id} {...panel} />)}
       </main>
       <Transport />

@@ -4,11 +4,12 @@ import type { RunConfig } from './run/config';
 import { isSound } from './run/architecture';
 import { Run } from './run/run';
 import { startWorker } from './start-worker';
-import { config, cursor, gpu, host, kept, run, shown, watching } from './state';
+import { config, cursor, gpu, host, kept, run, shown, watching, worker } from './state';
 
 /** Starts the worker and, in it, the GPU; then opens a run of the settings. */
 export async function start(): Promise<void> {
   const { host: remote, ready } = startWorker(() => (gpu.value = { name: 'lost' }));
+  worker.value = remote;
   try {
     const adapter = await ready;
     batch(() => {

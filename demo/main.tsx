@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { App } from './app';
 import { start } from './control';
 import { language, say } from './language';
+import { keepOffline } from './offline';
 import { decodeLink } from './run/link';
 import { config, hidden } from './state';
 import { chosenTheme } from './theme';
@@ -22,3 +23,4 @@ effect(() => {
 });
 render(<App />, document.getElementById('page')!);
 void start();
+if (import.meta.env.PROD) keepOffline();

@@ -59,12 +59,17 @@ export function decodeLayers(text: string): readonly LayerSpec[] | null {
   return isSound(layers) ? layers : null;
 }
 
+/** The preset that has these layers; null where none has. */
+export function presetOf(layers: readonly LayerSpec[]): PresetName | null {
+  const text = encodeLayers(layers);
+  return (Object.keys(PRESETS) as PresetName[]).find((name) => encodeLayers(PRESETS[name]) === text) ?? null;
+}
+
 /** The part of an address after `#`. */
 export function encodeLink({ config, language, theme, hidden }: Link): string {
   const fields = new URLSearchParams();
-  const layers = encodeLayers(config.layers);
-  const preset = Object.entries(PRESETS).find(([, preset]) => encodeLayers(preset) === layers)?.[0];
-  if (preset !== 'max') fields.set('model', preset ?? layers);
+  const preset = presetOf(config.layers);
+  if (preset !== 'max') fields.set('model', preset ?? encodeLayers(config.layers));
   const set = (name: string, value: string | number | null, usual: string | number | null): void => {
     if (value !== usual) fields.set(name, String(value ?? 'none'));
   };
