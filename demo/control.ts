@@ -36,6 +36,11 @@ export async function open(): Promise<void> {
   await remote.open(next.config, proxy((event) => next.hear(event)));
 }
 
+/** Lets go of the run that was kept. */
+export function drop(): void {
+  kept.value = null;
+}
+
 /** Changes settings, and so opens a new run. */
 export function set(changes: Partial<RunConfig>): void {
   config.value = { ...config.value, ...changes };

@@ -18,6 +18,8 @@ const texts = {
   fewer: { en: 'fewer than threads', ko: '숫자보다 스레드가 많습니다' },
   activation: { en: 'The activation is part of this shader, so it costs no dispatch of its own.', ko: '활성화 함수가 이 셰이더 안에 있어 따로 디스패치하지 않습니다.' },
   masks: { en: 'It also multiplies by the derivative of the ReLU before it: the gradient of that layer is fused into this one.', ko: '앞 층 ReLU의 도함수까지 함께 곱합니다. 그 층의 기울기 일부가 이 셰이더에 합쳐져 있습니다.' },
+  weights: { en: 'For the gradient of the kernel and the bias, by which they learn.', ko: '커널과 절편의 기울기를 계산합니다. 이 값으로 가중치가 갱신됩니다.' },
+  input: { en: 'For the gradient of the layer’s input, which the layer before goes on from.', ko: '층 입력의 기울기를 계산합니다. 앞 층이 이 값을 이어받습니다.' },
   tensors: { en: 'Tensors bound', ko: '연결된 텐서' },
   name: { en: 'Name', ko: '이름' },
   access: { en: 'Access', ko: '접근' },
@@ -59,6 +61,7 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
   const file = `${kernel}.wgsl`;
   const specialized = view.value === 'specialized';
   const shown = specialized ? code : source;
+  const gradient = gradientOf(dispatch);
   return (
     <article class="dispatch" data-kernel={kernel}>
       <h5>{file}</h5>
@@ -72,6 +75,7 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
       <p class="sizes" data-workgroups={workgroups.join()}>
         <code>dispatchWorkgroups({workgroups.join(', ')})</code> <code>@workgroup_size({workgroupSize.join(', ')})</code>
       </p>
+      {gradient ? <p class="faint">{say(texts[gradient])}</p> : null}
       <p class="faint">{workSaid(dispatch)}</p>
       {pass === 'forward' && Number(specs.ACTIVATION) > 0 ? <p class="faint">{say(texts.activation)}</p> : null}
       {specs.RELU_MASK === true || specs.MASK_RELU === true ? <p class="faint">{say(texts.masks)}</p> : null}
@@ -91,6 +95,14 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
       </pre>
     </article>
   );
+}
+
+/** What a step back is for, where its kernel says so. */
+function gradientOf({ pass, op, kernel, specs }: StepDispatch): 'weights' | 'input' | null {
+  if (pass !== 'backward') return null;
+  if (op === 'dense') return specs.TRANSPOSE_A === true ? 'weights' : 'input';
+  if (/kernel_gradient|sum_partials/.test(kernel)) return 'weights';
+  return /input_gradient|pool2d_gradient|^dropout/.test(kernel) ? 'input' : null;
 }
 
 function workSaid({ workgroups, workgroupSize, tensors }: StepDispatch): string {

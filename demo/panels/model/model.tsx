@@ -16,6 +16,7 @@ const texts = {
     en: 'The network as it is trained, from the batch down to the update of its weights. Each box opens the shaders that run for it, written by hand in WGSL: forward, and beside it the gradient. Shapes are those of one image, height × width × channels; a step takes {batch} images at a time.',
     ko: '배치에서 가중치 갱신까지, 훈련되는 신경망의 전체 모습입니다. 상자를 열면 그 자리에서 실행되는, 손으로 쓴 WGSL 셰이더가 순전파와 기울기 계산으로 나뉘어 나옵니다. 모양은 이미지 한 장 기준으로 높이 × 너비 × 채널이며, 한 스텝에 이미지 {batch}장을 처리합니다.',
   },
+  images: { en: '{count} images', ko: '이미지 {count}장' },
   weights: { en: '{count} weights', ko: '가중치 {count}개' },
   edge: { en: '{shape}: {count} numbers', ko: '{shape}: 숫자 {count}개' },
   edgeOne: { en: '{count} numbers', ko: '숫자 {count}개' },
@@ -87,7 +88,7 @@ export function Content(): JSX.Element {
       <StepTimes listing={listing} total={total} />
       <ol class="graph">
         {partsOf(settings).map((part, i) => (
-          <Box key={i} part={part} id={`part-${i}`} listing={listing} total={total} slowest={slowest} open={open.value.has(i)} onToggle={() => toggle(i)} first={i === 1} />
+          <Box key={i} part={part} batch={listing?.batchSize ?? settings.batchSize} id={`part-${i}`} listing={listing} total={total} slowest={slowest} open={open.value.has(i)} onToggle={() => toggle(i)} first={i === 1} />
         ))}
       </ol>
       <Summary layers={settings.layers} />
@@ -149,6 +150,8 @@ function reasonOf(listing: TrainStepListing | null): { readonly text: Text; read
 
 interface BoxProps {
   readonly part: Part;
+  /** Images in it. */
+  readonly batch: number;
   readonly id: string;
   readonly listing: TrainStepListing | null;
   readonly total: number;
@@ -160,7 +163,7 @@ interface BoxProps {
 }
 
 /** A box of the graph, the edge out of it, and under it, once open, its dispatches. */
-function Box({ part, id, listing, total, slowest, open, onToggle, first }: BoxProps): JSX.Element {
+function Box({ part, batch, id, listing, total, slowest, open, onToggle, first }: BoxProps): JSX.Element {
   const own = listing?.dispatches.filter(part.owns) ?? [];
   const time = totalOf(own);
   const weights = part.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
@@ -172,7 +175,7 @@ function Box({ part, id, listing, total, slowest, open, onToggle, first }: BoxPr
       <h3>
         <button type="button" aria-expanded={open} aria-controls={id} onClick={onToggle}>
           <span class="name">{name}</span>
-          <span class="call">{part.call}</span>
+          <span class="call">{part.kind === 'batch' ? say(texts.images, { count: batch }) : part.call}</span>
           <span class="weights">{weights > 0 ? say(texts.weights, { count: weights }) : ''}</span>
           {timed ? (
             <span class="time">

@@ -7,7 +7,7 @@ import type { StepDispatch } from '../../worker/train-step';
 export interface Part {
   /** The layer's name in Keras, or what the part is. */
   readonly name: string | Text;
-  /** As it is written in Keras; the batch is not. */
+  /** As it is written in Keras. Empty for the batch. */
   readonly call: string;
   /** What it gives, for one image. Null where that is not a tensor, or not known. */
   readonly shape: Shape | null;
