@@ -1,10 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type axeCore from 'axe-core';
 import { encode } from 'fast-png';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { click, demoPage, openPanel, waiting } from './open-page';
+import { click, demoPage, openPanel, reach, waiting } from './open-page';
+
+/** In the page, once its script is there. */
+declare const axe: typeof axeCore;
 
 const open = demoPage(5290, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
 const TWO_CONVOLUTIONS = 'model=conv8k3-same-relu,max2,conv8k3-same-relu,max2,flatten,dense10-softmax&images=64';
@@ -21,14 +25,14 @@ interface Shown {
 async function inside(page: Page, step = 0): Promise<Shown> {
   await page.waitForFunction(
     (wanted: number) => {
-      const data = document.querySelector<HTMLElement>('.inside')?.dataset;
+      const data = document.querySelector<HTMLElement>('.look-inside')?.dataset;
       return data?.step === String(wanted) && data.image === 'true';
     },
     { timeout: 60_000 },
     step,
   );
   return page.evaluate(() => ({
-    step: Number(document.querySelector<HTMLElement>('.inside')!.dataset.step),
+    step: Number(document.querySelector<HTMLElement>('.look-inside')!.dataset.step),
     maps: document.querySelector<HTMLCanvasElement>('#maps, #units')!.toDataURL(),
     chosen: document.querySelector<HTMLCanvasElement>('#chosen')!.toDataURL(),
     text: document.querySelector('.chosen')!.textContent,
@@ -43,7 +47,7 @@ async function openInside(link: string): Promise<Page> {
   return page;
 }
 
-const chooseLayer = (page: Page, i: number): Promise<void> => page.$eval(`#layers input[value="${i}"]`, (radio) => (radio).click());
+const chooseLayer = (page: Page, i: number): Promise<void> => page.$eval(`#layer input[value="${i}"]`, (radio) => (radio).click());
 const chooseSource = (page: Page, name: string): Promise<void> => page.$eval(`#source input[value="${name}"]`, (radio) => (radio).click());
 const numberIn = (page: Page, id: string): Promise<number> => page.$eval(`#${id}`, (data) => Number((data as HTMLDataElement).value));
 const numbersIn = (page: Page, selector: string): Promise<number[]> => page.$$eval(`${selector} data`, (all) => all.map((data) => Number((data).value)));
@@ -71,7 +75,7 @@ test('a pixel is the sum of its products, plus bias, through ReLU, as the GPU ha
   await click(page, 'step');
   await waiting(page, 1); // so that there is a bias
   await inside(page, 1);
-  expect(await page.$$eval('#layers small', (all) => all.map(({ textContent }) => textContent))).toEqual(['28 × 28 × 8', '14 × 14 × 8', '14 × 14 × 8', '7 × 7 × 8', '392', '10']);
+  expect(await page.$$eval('#layer small', (all) => all.map(({ textContent }) => textContent))).toEqual(['28 × 28 × 8', '14 × 14 × 8', '14 × 14 × 8', '7 × 7 × 8', '392', '10']);
 
   // The strongest of the map is there without a choice; then two corners, where padding is, and an edge.
   expect(await expectAgreement(page, await numbersIn(page, '#products'))).toBeGreaterThan(0);
@@ -232,7 +236,7 @@ test('the panel follows the timeline: at its start the maps are those before tra
   expect(await inside(page, 1)).toEqual(after);
 });
 
-test('the window slides along the row when asked, and all layers make a sheet', async () => {
+test('the window slides along the row when asked, all layers make a sheet, and nothing shuts a reader out', async () => {
   const page = await openInside('model=tiny&images=64');
   await goTo(page, 'Home', 'ArrowDown');
   await page.mouse.move(0, 0);
@@ -245,12 +249,38 @@ test('the window slides along the row when asked, and all layers make a sheet', 
   await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
   await page.waitForFunction(() => document.getElementById('slide') === null);
 
-  await page.$eval('#layers input[value="all"]', (radio) => (radio).click());
+  await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' });
+  for (const source of ['gallery', 'draw', 'upload', 'camera']) {
+    await chooseSource(page, source);
+    expect(await faults(page)).toEqual([]);
+  }
+
+  await page.$eval('#layer input[value="all"]', (radio) => (radio).click());
   expect(await page.$$eval('[id^="sheet-"]', (all) => all.map((canvas) => canvas.getAttribute('aria-label')))).toEqual(['Convolution: 28 × 28 × 8', 'Max pooling: 7 × 7 × 8']);
 });
 
+/** What axe-core finds serious or worse in the panel. */
+const faults = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const { violations } = await axe.run('#inside');
+    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+  });
+
+/** As a browser without WebGPU: a worker's `navigator.gpu` is hidden before its own modules run. */
+function withoutGPU(): void {
+  const hide = "Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });";
+  class Blind extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      const code = `import 'data:text/javascript,${encodeURIComponent(hide)}'; import '${new URL(url, location.href).href}';`;
+      super(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })), options);
+    }
+  }
+  Object.defineProperty(window, 'Worker', { value: Blind });
+}
+
 test('without a GPU the panel says so, and an image can be chosen all the same', async () => {
-  const page = await open({ link: 'model=tiny', before: () => Reflect.deleteProperty(Navigator.prototype, 'gpu') });
+  const page = await open({ link: 'model=tiny', before: withoutGPU });
+  await reach(page, 0, 'unavailable');
   await openPanel(page, 'inside');
   await page.waitForFunction(() => document.getElementById('inside-absence')?.textContent.includes('no WebGPU'));
   await page.waitForSelector('#gallery-pick button', { timeout: 60_000 });

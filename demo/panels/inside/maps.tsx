@@ -51,12 +51,12 @@ export function Maps({ look, at }: { readonly look: Look; readonly at: number })
   const values = Array.from(one.data);
   const strongest = values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
   const picked = Math.min(pixel.value ?? strongest, values.length - 1);
-  const space = Math.min(320, Math.max(240, aside.width.value / 2 - 12));
+  const space = Math.min(320, Math.max(220, aside.width.value / 2 - 8));
   const large = Math.max(1, Math.floor(space / least));
   const enlarged = say(texts.enlarged, { i: chosenMap + 1, name, least: figure(Math.min(...values)), most: figure(Math.max(...values)) });
   const counted = dead === 0 ? say(texts.all) : say(texts.none, { dead, count });
   return (
-      <div class="maps">
+      <div class="layer-maps">
         <figure ref={place}>
           <figcaption>
             {say(texts.caption, { name, count, size: sayShape([height, across]) })} <span id="dead-maps">{counted}</span>
