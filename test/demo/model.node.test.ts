@@ -61,7 +61,7 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
   const page = await open({ link: 'model=conv8k3-same-relu,max4,conv4k3-valid-tanh,flatten,dense12-relu,dropout0.5,dense10-softmax&images=48&batch=16' });
   await waiting(page);
   await timed(page);
-  const parts = await page.$$eval('#model .part', (all) => all.map((part) => part.dataset.part!));
+  const parts = await page.$$eval('#model .part', (all) => all.map((part) => (part as HTMLElement).dataset.part!));
   expect(parts).toEqual(['Batch', 'conv2d', 'max_pooling2d', 'conv2d_1', 'flatten', 'dense', 'dropout', 'dense_1', 'Loss', 'Update']);
   const all: Shown[] = [];
   const passes: Record<string, string> = {};
