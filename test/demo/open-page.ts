@@ -14,13 +14,14 @@ export interface Circumstances {
 /**
  * The page on a server and in a browser of this file's tests, on the sample: the machine may have the full data or not. Each
  * page is a fresh profile; after each test they are closed, and none may have written an error to its console.
+ * @param args of the browser, besides those that all tests use.
  */
-export function demoPage(port: number): (circumstances?: Circumstances) => Promise<Page> {
+export function demoPage(port: number, args: readonly string[] = []): (circumstances?: Circumstances) => Promise<Page> {
   let server: Awaited<ReturnType<typeof serve>>;
   let browser: Browser;
   const complaints: string[] = [];
   beforeAll(async () => {
-    [server, browser] = await Promise.all([serve({ port, datasets: ['mnist'] }), launchBrowser()]);
+    [server, browser] = await Promise.all([serve({ port, datasets: ['mnist'] }), launchBrowser({ args: [...args] })]);
   });
   afterAll(async () => {
     await browser.close();
