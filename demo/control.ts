@@ -3,15 +3,25 @@ import { proxy, wrap } from 'comlink';
 import type { RunConfig } from './run/config';
 import { isSound } from './run/architecture';
 import { Run } from './run/run';
-import { config, cursor, gpu, host, kept, run, shown, watching } from './state';
+import { playing } from './playback';
+import { config, cursor, gpu, host, kept, recording, run, shown, watching } from './state';
+import { still } from './theme';
 import type { Host } from './worker/host';
 
 /** Where the images lie: beside the page, or under the dev server's root. */
 const FOLDER = { url: new URL(import.meta.env.DEV ? '/' : './', document.baseURI).href, datasets: __DATASETS__ };
 
-/** Starts the worker and, in it, the GPU; then opens a run of the settings. */
+let worker: Worker | null = null;
+
+/** Starts the worker and, in it, the GPU; then opens a run of the settings. Again, where the GPU was lost: with all of it anew. */
 export async function start(): Promise<void> {
-  const remote = wrap<Host>(new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module' }));
+  worker?.terminate();
+  worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module' });
+  const remote = wrap<Host>(worker);
+  batch(() => {
+    host.value = null;
+    gpu.value = { name: 'checking' };
+  });
   try {
     const adapter = await remote.start(FOLDER, proxy(() => (gpu.value = { name: 'lost' })));
     batch(() => {
@@ -33,7 +43,7 @@ export async function open(): Promise<void> {
     const before = run.value;
     if (before && before.progress.value.step > 0) kept.value = before;
     run.value = next;
-    cursor.value = null;
+    if (watching.value === 'run') cursor.value = null;
   });
   await remote.open(next.config, proxy((event) => next.hear(event)));
 }
@@ -46,12 +56,12 @@ export function set(changes: Partial<RunConfig>): void {
 
 /** The same weights as before the first step. */
 export function reset(): void {
-  watching.value = 'run';
+  watchRun();
   void open();
 }
 
 export function train(): void {
-  watchNow();
+  watchRun();
   void host.value?.train();
 }
 
@@ -60,14 +70,24 @@ export function pause(): void {
 }
 
 export function step(): void {
-  watchNow();
+  watchRun();
   void host.value?.step();
 }
 
-function watchNow(): void {
+/** Shows the run in the worker, as it is now. */
+export function watchRun(): void {
   batch(() => {
     watching.value = 'run';
     cursor.value = null;
+  });
+}
+
+/** Shows the run that came with the page, from its beginning. */
+export function watchRecording(): void {
+  batch(() => {
+    watching.value = 'recording';
+    cursor.value = recording.value ? 0 : null;
+    playing.value = !still.value;
   });
 }
 
