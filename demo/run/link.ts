@@ -59,12 +59,6 @@ export function decodeLayers(text: string): readonly LayerSpec[] | null {
   return isSound(layers) ? layers : null;
 }
 
-/** The preset that has these layers; null where none has. */
-export function presetOf(layers: readonly LayerSpec[]): PresetName | null {
-  const text = encodeLayers(layers);
-  return (Object.keys(PRESETS) as PresetName[]).find((name) => encodeLayers(PRESETS[name]) === text) ?? null;
-}
-
 /** The part of an address after `#`. */
 export function encodeLink({ config, language, theme, hidden }: Link): string {
   const fields = new URLSearchParams();

@@ -107,7 +107,7 @@ export class Host {
   /** The training step's dispatches; with their times, if it is to measure them, which takes a second or two. */
   async trainStep(measure: boolean): Promise<TrainStepListing> {
     const session = this.#session;
-    const { value } = await this.#look('live', (_, __, spare) => listTrainStep(spare, session!.dataset, session!.config, measure));
+    const { value } = await this.#look('live', (_, __, spare) => listTrainStep(spare, session!, measure));
     return value;
   }
 

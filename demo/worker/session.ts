@@ -151,10 +151,11 @@ export class Session {
       const { loss, accuracy } = await model.evaluate(images, labels, { batchSize });
       return { loss: loss!, accuracy: accuracy! };
     };
-    return { training: await of(this.#training), validation: await of(this.dataset.validation) };
+    return { training: await of(this.training), validation: await of(this.dataset.validation) };
   }
 
-  get #training(): Samples {
+  /** The images that it trains on. */
+  get training(): Samples {
     return this.config.images === null ? this.dataset.train : first(this.dataset.train, this.config.images);
   }
 
@@ -169,7 +170,7 @@ export class Session {
     this.#model = model;
     // A model of its own, because the other is busy with `fit`; the layers are the same.
     using shown = new Model({ inputs: model.inputs, outputs: model.output, engine });
-    const train = this.#training;
+    const train = this.training;
     const pinned = { data: Float32Array.from(dataset.pinned.image, (byte) => byte / 255), shape: [1, 28, 28, 1] };
     const show = async (): Promise<void> => {
       const began = performance.now();

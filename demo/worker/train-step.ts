@@ -1,8 +1,6 @@
 import { type Dispatch, type Label, type Model, type Shape, captureTrainStep, profile } from '../../nn';
 import { type SpecValues, specialize } from '../../engine/wgsl';
-import type { RunConfig } from '../run/config';
-import { type Dataset, first } from './data';
-import { compileOptions } from './session';
+import { type Session, compileOptions } from './session';
 
 /** A tensor that a dispatch binds. */
 export interface BoundTensor {
@@ -52,10 +50,9 @@ const LEAST_REPLAYS = 4;
  * The training step of a run, dispatch by dispatch: what it is compiled to, and how long it takes.
  * @param model of the run's layers, built and not the one in training: it is compiled, and its weights do learn.
  */
-export async function listTrainStep(model: Model, { train }: Dataset, config: RunConfig, measure: boolean): Promise<TrainStepListing> {
+export async function listTrainStep(model: Model, { config, training }: Session, measure: boolean): Promise<TrainStepListing> {
   await model.compile(compileOptions(config));
-  // All of the run's images, so that its pipelines are these, to the last constant.
-  const { images, labels } = config.images === null ? train : first(train, config.images);
+  const { images, labels } = training; // all of them, so that the pipelines are the run's to the last constant
   using step = await captureTrainStep(model, images, labels, { batchSize: config.batchSize });
   const { dispatches, engine } = step.capture;
   const profiles: number[][] = [];

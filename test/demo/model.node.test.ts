@@ -1,3 +1,4 @@
+import type Axe from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
 import { fashionMNISTModel } from '../../nn';
@@ -19,7 +20,8 @@ interface Shown {
   pass: string;
   kernel: string;
   workgroups: number[];
-  milliseconds: number;
+  /** Null where no time is shown. */
+  milliseconds: number | null;
   code: string;
 }
 
@@ -30,28 +32,24 @@ const dispatchesOf = (page: Page, name: string): Promise<Shown[]> =>
       pass: dispatch.closest<HTMLElement>('.pass')!.dataset.pass!,
       kernel: (dispatch as HTMLElement).dataset.kernel!,
       workgroups: dispatch.querySelector<HTMLElement>('.sizes')!.dataset.workgroups!.split(',').map(Number),
-      milliseconds: Number(dispatch.querySelector<HTMLElement>('.time')?.dataset.milliseconds),
+      milliseconds: dispatch.querySelector('.time') && Number(dispatch.querySelector<HTMLElement>('.time')!.dataset.milliseconds),
       code: dispatch.querySelector('pre')!.textContent,
     })),
   );
 
 /** The losses of every batch so far, which the page's own signal holds. */
 const lossesOf = (page: Page): Promise<{ step: number; loss: number }[]> =>
-  page.evaluate(async () => {
-    const path = '/demo/state.ts'; // the page's own instance of the module
-    const { run } = (await import(/* @vite-ignore */ path)) as typeof import('../../demo/state');
-    return run.value!.training.value.map(({ step, loss }) => ({ step, loss }));
-  });
+  page.evaluate(`import('/demo/state.ts').then(({ run }) => run.value.training.value.map(({ step, loss }) => ({ step, loss })))`) as Promise<{ step: number; loss: number }[]>;
 
 const summaryOf = (page: Page): Promise<string> => page.$eval('#summary', (summary) => summary.textContent);
 
 /** As a browser without WebGPU: a worker's `navigator.gpu` is hidden before its own modules run. */
 function withoutGPU(): void {
-  const hide = "Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });";
+  const module = (code: string): string => URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
   class Blind extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
-      const code = `import 'data:text/javascript,${encodeURIComponent(hide)}'; import '${new URL(url, location.href).href}';`;
-      super(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })), options);
+      const hide = module("Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });");
+      super(module(`import '${hide}'; import '${new URL(url, location.href).href}';`), options);
     }
   }
   Object.defineProperty(window, 'Worker', { value: Blind });
@@ -61,7 +59,7 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
   const page = await open({ link: 'model=conv8k3-same-relu,max4,conv4k3-valid-tanh,flatten,dense12-relu,dropout0.5,dense10-softmax&images=48&batch=16' });
   await waiting(page);
   await timed(page);
-  const parts = await page.$$eval('#model .part', (all) => all.map((part) => part.dataset.part!));
+  const parts = await page.$$eval('#model .part', (all) => all.map((part) => (part as HTMLElement).dataset.part!));
   expect(parts).toEqual(['Batch', 'conv2d', 'max_pooling2d', 'conv2d_1', 'flatten', 'dense', 'dropout', 'dense_1', 'Loss', 'Update']);
   const all: Shown[] = [];
   const passes: Record<string, string> = {};
@@ -80,13 +78,13 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
     expect(code, kernel).not.toContain('// @spec'); // its constants are set
     expect(workgroups, kernel).toHaveLength(3);
     expect(Math.min(...workgroups), kernel).toBeGreaterThan(0);
-    expect(milliseconds, kernel).toBeGreaterThanOrEqual(0);
+    expect(milliseconds, kernel).toBeGreaterThanOrEqual(0); // a clock may be too coarse for the shortest
   }
   // All of the step is there, its parts add up, and one dispatch is marked as the slowest.
   expect(await page.$$eval('#model .timeline-of-step .bar', (bars) => bars.length)).toBe(all.length);
-  expect(all.reduce((sum, { milliseconds }) => sum + milliseconds, 0)).toBeGreaterThan(0);
+  expect(Math.max(...all.map(({ milliseconds }) => milliseconds!))).toBeGreaterThan(0);
   const slowest = await page.$$eval('#model strong.slowest', (marks) => marks.map((mark) => Number(mark.closest<HTMLElement>('.time')!.dataset.milliseconds)));
-  expect(slowest).toEqual([Math.max(...all.map(({ milliseconds }) => milliseconds))]);
+  expect(slowest).toEqual([Math.max(...all.map(({ milliseconds }) => milliseconds!))]);
 
   // Set to the run's shapes, and marked so; as the file lies, with its defaults and its comments.
   const [conv] = await dispatchesOf(page, 'conv2d');
@@ -104,7 +102,8 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
 
   await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' });
   const faults = await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof import('axe-core') }).axe.run('#model');
+    const { axe } = globalThis as unknown as { axe: typeof Axe };
+    const { violations } = await axe.run('#model');
     return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
   });
   expect(faults).toEqual([]);
@@ -149,7 +148,7 @@ test('while training runs no times are taken, and the panel says so', async () =
   await openPart(page, 'conv2d');
   const shown = await dispatchesOf(page, 'conv2d');
   expect(shown.length).toBeGreaterThan(1);
-  expect(shown.every(({ code, milliseconds }) => code.includes('@compute') && Number.isNaN(milliseconds))).toBe(true);
+  expect(shown.every(({ code, milliseconds }) => code.includes('@compute') && milliseconds === null)).toBe(true);
   await click(page, 'train'); // which pauses now
   await page.waitForSelector('#model .step-times[data-timed="true"]', { timeout: 60_000 });
 });

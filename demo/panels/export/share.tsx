@@ -5,7 +5,7 @@ import { encodeLink } from '../../run/link';
 import { config, hidden } from '../../state';
 import { type ThemeName, themeName } from '../../theme';
 import { PANELS, SIDE_PANELS, WATCH_PANELS } from '..';
-import { Copy } from './copy';
+import { Copy } from '../../components/copy';
 
 const texts = {
   title: { en: 'A link to this page', ko: '이 페이지의 링크' },

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { type Text, language, say } from '../../language';
 import type { Shape } from '../../run/architecture';
 import type { BoundTensor, StepDispatch } from '../../worker/train-step';
-import { Copy } from './copy';
+import { Copy } from '../../components/copy';
 import { WGSL } from './wgsl';
 
 const texts = {

@@ -1,11 +1,12 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { useInView } from '../../components/measure';
 import { type Text, say } from '../../language';
 import { type LayerSpec, isSound } from '../../run/architecture';
 import { config, gpu, run, worker } from '../../state';
 import type { StepDispatch, TrainStepListing } from '../../worker/train-step';
-import { Copy } from './copy';
+import { Copy } from '../../components/copy';
 import { DispatchView, percentOf, shapeText, timeText } from './dispatch';
 import { askAgain, askIfUnknown, asking, found, idle } from './listing';
 import { type Part, partsOf } from './parts';
@@ -62,14 +63,9 @@ const PASSES = ['forward', 'loss', 'backward', 'update'] as const;
 /** The network as a graph, each box with its shaders and their times, and Keras's summary. */
 export function Content(): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
-  const visible = useSignal(false);
-  useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => (visible.value = entry!.isIntersecting));
-    observer.observe(place.current!);
-    return () => observer.disconnect();
-  }, [visible]);
+  const inView = useInView(place);
   useSignalEffect(() => {
-    if (visible.value) askIfUnknown();
+    if (inView.value) askIfUnknown();
   });
 
   const settings = run.value?.config ?? config.value;
@@ -120,7 +116,7 @@ function StepTimes({ listing, total }: { readonly listing: TrainStepListing | nu
               <span key={i} class={`bar ${pass}`} style={{ flexGrow: milliseconds ?? 0 }} title={`${kernel}: ${timeText(milliseconds ?? 0)}`} />
             ))}
           </div>
-          <ul class="legend" aria-hidden="true">
+          <ul class="passes" aria-hidden="true">
             {shares.map(({ pass }, i) => <li key={pass}><span class={`bar ${pass}`} />{said[i]}</li>)}
           </ul>
           <p class="faint">{say(texts.method, { replays: listing.replays })}</p>

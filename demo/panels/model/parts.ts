@@ -1,6 +1,7 @@
 import type { Text } from '../../language';
 import { INPUT_SHAPE, type LayerSpec, type Shape, check } from '../../run/architecture';
-import type { OptimizerName, RunConfig } from '../../run/config';
+import { OPTIMIZER_CLASSES, type RunConfig } from '../../run/config';
+import { layerCode } from '../../run/keras-code';
 import type { StepDispatch } from '../../worker/train-step';
 
 /** A box of the graph: the batch, a layer, the loss, or the optimizer's update. */
@@ -25,8 +26,6 @@ const NAMES: Readonly<Record<LayerSpec['kind'], string>> = {
   dense: 'dense',
 };
 
-const OPTIMIZERS: Readonly<Record<OptimizerName, string>> = { adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop', sgd: 'SGD' };
-
 const texts = {
   batch: { en: 'Batch', ko: '배치' },
   loss: { en: 'Loss', ko: '손실' },
@@ -43,33 +42,15 @@ export function partsOf({ layers, optimizer, learningRate }: RunConfig): readonl
     counts.set(base, count + 1);
     const name = count === 0 ? base : `${base}_${count}`; // Keras's automatic names
     const input = i === 0 ? INPUT_SHAPE : (checked[i - 1]!.shape ?? []);
-    return { name, call: callOf(layer), shape: checked[i]!.shape, weights: checked[i]!.shape ? weightsOf(layer, input) : [], kind: layer.kind, owns: (dispatch) => dispatch.layer === name };
+    return { name, call: layerCode(layer), shape: checked[i]!.shape, weights: checked[i]!.shape ? weightsOf(layer, input) : [], kind: layer.kind, owns: (dispatch) => dispatch.layer === name };
   });
   const none = { shape: null, weights: [] };
   return [
     { ...none, name: texts.batch, call: '', shape: INPUT_SHAPE, kind: 'batch', owns: ({ layer, pass }) => layer === null && pass === 'forward' },
     ...boxes,
     { ...none, name: texts.loss, call: 'SparseCategoricalCrossentropy()', kind: 'loss', owns: ({ layer, pass }) => layer === null && (pass === 'loss' || pass === 'backward') },
-    { ...none, name: texts.update, call: `${OPTIMIZERS[optimizer]}(${learningRate})`, kind: 'update', owns: ({ pass }) => pass === 'update' },
+    { ...none, name: texts.update, call: `${OPTIMIZER_CLASSES[optimizer]}(${learningRate})`, kind: 'update', owns: ({ pass }) => pass === 'update' },
   ];
-}
-
-function callOf(layer: LayerSpec): string {
-  const activation = 'activation' in layer && layer.activation !== 'linear' ? `, activation="${layer.activation}"` : '';
-  switch (layer.kind) {
-    case 'conv2d':
-      return `Conv2D(${layer.filters}, ${layer.kernelSize}${layer.padding === 'same' ? ', padding="same"' : ''}${activation})`;
-    case 'maxPooling2d':
-      return `MaxPooling2D(${layer.poolSize})`;
-    case 'averagePooling2d':
-      return `AveragePooling2D(${layer.poolSize})`;
-    case 'flatten':
-      return 'Flatten()';
-    case 'dropout':
-      return `Dropout(${layer.rate})`;
-    case 'dense':
-      return `Dense(${layer.units}${activation})`;
-  }
 }
 
 function weightsOf(layer: LayerSpec, input: Shape): Part['weights'] {
