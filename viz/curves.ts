@@ -108,7 +108,7 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
     });
     for (const { clip, strength } of parts) {
       const ink = mix(theme.background, color, strength);
-      raster.stroke(segments, ink, { thickness: (another ? 1.5 : 2) * pixelRatio, dash: another ? dash : undefined, clip });
+      raster.stroke(segments, ink, { thickness: 2 * pixelRatio, dash: another ? dash : undefined, clip });
       if (drawn.length <= DOTTED) {
         raster.stroke(drawn.flatMap((point) => [...point, ...point]), ink, { thickness: another ? 0.6 * dot : dot, clip });
       }
@@ -122,7 +122,10 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
     const fits = at + aside + textWidth(label, size) <= left + width;
     raster.text(fits ? at + aside : at - aside, top, label, theme.foreground, { size, align: fits ? 'left' : 'right' });
   }
-  if (now !== undefined && inside(now)) raster.line(toX(now), top + height, toX(now), top, theme.foreground, { thickness: pixelRatio });
+  if (now !== undefined && inside(now)) {
+    const hair = Math.max(1, Math.round(pixelRatio));
+    raster.fillRect(Math.round(toX(now)) - hair / 2, top, hair, height, theme.foreground);
+  }
   return raster;
 }
 

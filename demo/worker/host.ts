@@ -84,6 +84,16 @@ export class Host {
     return this.#look(at, (_, all) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
   }
 
+  /** The same with the weights that made it: both of one step. */
+  async inspect(image: Float32Array, at: At): Promise<{ step: number; value: Inspected }> {
+    return this.#look(at, (model, all) => inspect(model, all, image));
+  }
+
+  /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
+  async gallery(dataset: DatasetName): Promise<Gallery> {
+    return galleryOf((await this.#dataset(dataset)).test);
+  }
+
   /** What the network takes the test images for; `tell` hears how many are done. */
   async evaluate(at: At, tell: (done: number, total: number) => void): Promise<{ step: number; value: Predictions }> {
     return this.#look(at, (model) => evaluate(model, this.#session!.dataset.test, tell));
@@ -104,16 +114,6 @@ export class Host {
   /** Keras's `model.summary()` of these layers, which needs no GPU. */
   summary(layers: readonly LayerSpec[]): string {
     return summary(layers);
-  }
-
-  /** The same with the weights that made it: both of one step. */
-  async inspect(image: Float32Array, at: At): Promise<{ step: number; value: Inspected }> {
-    return this.#look(at, (model, all) => inspect(model, all, image));
-  }
-
-  /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
-  async gallery(dataset: DatasetName): Promise<Gallery> {
-    return galleryOf((await this.#dataset(dataset)).test);
   }
 
   /** Every weight at a moment, in the order of `model.getWeights()`. */

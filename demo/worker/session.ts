@@ -234,8 +234,9 @@ export class Session {
       onTrainBegin: ({ steps }) => {
         batches = steps ?? 0;
         const { source, pinned, validation } = this.dataset;
-        const train = Math.min(this.config.images ?? Infinity, this.dataset.train.labels.data.length);
-        this.tell({ type: 'opened', source, images: { train, validation: validation.labels.data.length }, batches, pinned });
+        const all = this.dataset.train.labels.data.length;
+        const train = Math.min(this.config.images ?? Infinity, all);
+        this.tell({ type: 'opened', source, images: { train, validation: validation.labels.data.length, all }, batches, pinned });
       },
       onEpochBegin: async (epoch) => {
         this.#epoch = epoch;

@@ -55,11 +55,13 @@ export function Gallery(): JSX.Element {
     <div ref={place}>
       {all && width.value > 0 ? (
         <>
+          <div id="gallery-pick">
           <Pick count={count} columns={columns} cell={CELL} labelOf={labelOf} onPick={pick}
             picked={input.value && from?.name === 'gallery' && all.indices.includes(from.index) ? all.indices.indexOf(from.index) : null}>
             <Picture id="gallery" label={say(texts.grid, { count, names: all.labels.map((_, i) => nameOf(i)).join(', ') })}
               draw={({ theme, dots }) => imageGrid(all.images, { theme, columns, gap: GAP * dots, scale: SCALE * dots, vmin: 0, vmax: 255 })} />
           </Pick>
+          </div>
           <p class="faint">{say(texts.hint)}</p>
         </>
       ) : (

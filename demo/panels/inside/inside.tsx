@@ -63,7 +63,7 @@ export function Content(): JSX.Element {
   const reason = run.value?.failure.value ?? failure.value;
   const absence = gpu.value.name !== 'ready' ? say(texts[gpu.value.name]) : reason !== null ? say(texts.failed, { reason }) : now ? null : say(texts.waiting);
   return (
-    <div class="inside" ref={place} data-step={now?.step} data-image={now ? String(now.image === chosen.value?.image) : undefined}>
+    <div class="look-inside" ref={place} data-step={now?.step} data-image={now ? String(now.image === chosen.value?.image) : undefined}>
       <p>{say(texts.lead)}</p>
       <div class="choose">
         <Source />
@@ -109,7 +109,7 @@ function Layers({ look }: { readonly look: Look }): JSX.Element {
   const options = layers.map((_, i) => ({ value: i, text: nameOf(layers, i), detail: sayShape(look.outputs[i]!.shape.slice(1)) }));
   return (
     <>
-      <Choice id="layers" legend={say(texts.layers)} options={[...options, { value: 'all', text: say(texts.all) }]} value={at} onChange={chooseLayer} />
+      <Choice id="layer" legend={say(texts.layers)} options={[...options, { value: 'all', text: say(texts.all) }]} value={at} onChange={chooseLayer} />
       <p class="faint">{say(shown.value?.recorded ? texts.recorded : texts.step, { step: look.step })}</p>
       {at === 'all' ? <Sheet look={look} /> : look.outputs[at]!.shape.length === 4 ? <Maps look={look} at={at} /> : <Units look={look} at={at} />}
     </>

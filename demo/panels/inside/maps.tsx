@@ -20,7 +20,7 @@ const texts = {
   map: { en: 'Map {i}', ko: '특성 맵 {i}번' },
   mapDead: { en: 'Map {i}: no response', ko: '특성 맵 {i}번: 반응 없음' },
   hint: { en: 'Choose a map, then a pixel in it: by click, or by arrow keys and Enter.', ko: '특성 맵을 고른 다음 그 안의 픽셀을 고르세요. 클릭하거나 화살표 키와 Enter를 쓰세요.' },
-  enlarged: { en: 'Map {i} of {name}, enlarged: from {least} to {most}', ko: '확대한 {name}의 특성 맵 {i}번: {least}부터 {most}까지' },
+  enlarged: { en: 'Map {i} of {name}, from {least} to {most}', ko: '{name}의 특성 맵 {i}번, {least}부터 {most}까지' },
   pixel: { en: 'row {row}, column {column}: {value}', ko: '{row}행 {column}열: {value}' },
   slide: { en: 'Slide along the row', ko: '이 행을 따라 움직이기' },
   stop: { en: 'Stop', ko: '멈추기' },
@@ -43,7 +43,7 @@ export function Maps({ look, at }: { readonly look: Look; readonly at: number })
   const dead = states.filter((state) => state === 'zero').length;
   const least = Math.max(across, height);
   const columns = Math.max(1, Math.min(count > 64 ? 16 : 8, Math.floor((width.value + GAP) / (least + GAP))));
-  const scale = Math.max(1, Math.floor(((Math.min(width.value, 760) + GAP) / columns - GAP) / least));
+  const scale = Math.max(1, Math.floor(((Math.min(width.value, 702) + GAP) / columns - GAP) / least));
   const chosenMap = Math.min(map.value, count - 1);
   const labelOf = (i: number): string => say(states[i] === 'zero' ? texts.mapDead : texts.map, { i: i + 1 });
 
@@ -51,11 +51,12 @@ export function Maps({ look, at }: { readonly look: Look; readonly at: number })
   const values = Array.from(one.data);
   const strongest = values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
   const picked = Math.min(pixel.value ?? strongest, values.length - 1);
-  const large = Math.max(1, Math.floor(Math.min(aside.width.value, 308) / least));
+  const space = Math.min(320, Math.max(220, aside.width.value / 2 - 8));
+  const large = Math.max(1, Math.floor(space / least));
+  const enlarged = say(texts.enlarged, { i: chosenMap + 1, name, least: figure(Math.min(...values)), most: figure(Math.max(...values)) });
   const counted = dead === 0 ? say(texts.all) : say(texts.none, { dead, count });
   return (
-    <>
-      <div class="maps">
+      <div class="layer-maps">
         <figure ref={place}>
           <figcaption>
             {say(texts.caption, { name, count, size: sayShape([height, across]) })} <span id="dead-maps">{counted}</span>
@@ -68,23 +69,24 @@ export function Maps({ look, at }: { readonly look: Look; readonly at: number })
           ) : null}
           <p class="faint">{say(texts.hint)}</p>
         </figure>
-        <figure ref={aside.place}>
-          <figcaption>{say(texts.enlarged, { i: chosenMap + 1, name, least: figure(Math.min(...values)), most: figure(Math.max(...values)) })}</figcaption>
+        <div ref={aside.place}>
           {aside.width.value > 0 ? (
-            <div id="pixels">
-              <Pick key={`${at} ${chosenMap}`} count={values.length} columns={across} cell={{ width: large, height: large, gap: 0 }}
-                labelOf={(i) => say(texts.pixel, { row: Math.floor(i / across) + 1, column: (i % across) + 1, value: figure(values[i]!) })}
-                onHover={(i) => (hovered.value = i)} onPick={(i) => (pixel.value = i)} picked={picked}>
-                <Picture id="map" label={say(texts.enlarged, { i: chosenMap + 1, name, least: figure(Math.min(...values)), most: figure(Math.max(...values)) })}
-                  draw={({ theme, dots }) => featureMaps(one, { theme, columns: 1, scale: large * dots })} />
-              </Pick>
-            </div>
+            <PixelAt look={look} at={at} picked={picked} count={values.length} space={space} placeOf={(i) => [Math.floor(i / across), i % across, chosenMap]}>
+              <figure style={{ width: `${across * large}px` }}>
+                <figcaption>{enlarged}</figcaption>
+                <div id="pixels">
+                  <Pick key={`${at} ${chosenMap}`} count={values.length} columns={across} cell={{ width: large, height: large, gap: 0 }}
+                    labelOf={(i) => say(texts.pixel, { row: Math.floor(i / across) + 1, column: (i % across) + 1, value: figure(values[i]!) })}
+                    onHover={(i) => (hovered.value = i)} onPick={(i) => (pixel.value = i)} picked={picked}>
+                    <Picture id="map" label={enlarged} draw={({ theme, dots }) => featureMaps(one, { theme, columns: 1, scale: large * dots })} />
+                  </Pick>
+                </div>
+                <Slide columns={across} from={picked} />
+              </figure>
+            </PixelAt>
           ) : null}
-          <Slide columns={across} from={picked} />
-        </figure>
+        </div>
       </div>
-      <PixelAt look={look} at={at} picked={picked} count={values.length} placeOf={(i) => [Math.floor(i / across), i % across, chosenMap]} />
-    </>
   );
 }
 

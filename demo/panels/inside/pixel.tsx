@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { NDArray } from '../../../nn';
 import { featureMaps, image } from '../../../viz';
 import { Picture } from '../../components/picture';
@@ -61,19 +61,24 @@ export interface PixelAtProps {
   readonly picked: number;
   readonly count: number;
   readonly placeOf: (i: number) => Place;
+  /** CSS pixels across what the window slides over. */
+  readonly space?: number;
+  /** Where the number lies, beside the window that it is of. */
+  readonly children?: ComponentChildren;
 }
 
 /** The pixel or unit under the pointer, explained. Apart from the maps, which pointing does not change. */
-export function PixelAt({ look, at, picked, count, placeOf }: PixelAtProps): JSX.Element {
-  return <Pixel look={look} at={at} place={placeOf(Math.min(hovered.value ?? picked, count - 1))} />;
+export function PixelAt({ picked, count, placeOf, ...rest }: PixelAtProps): JSX.Element {
+  return <Pixel {...rest} place={placeOf(Math.min(hovered.value ?? picked, count - 1))} />;
 }
 
 /** What is between the layer's input and one of its numbers: the window, the products, the sum, and the same from the GPU. */
-function Pixel({ look, at, place }: { readonly look: Look; readonly at: number; readonly place: Place }): JSX.Element {
+function Pixel({ look, at, place, space = 0, children }: Pick<PixelAtProps, 'look' | 'at' | 'space' | 'children'> & { readonly place: Place }): JSX.Element {
   const { layers, dataset } = look.run.config;
   const layer = layers[at]!;
   const input: NDArray = at === 0 ? { data: look.image, shape: [1, 28, 28, 1] } : look.outputs[at - 1]!;
   const explanation = explain(layer, input, look.weights[at]!, place);
+  const opened = explanation.kind === 'conv2d' ? Math.min(channel.value ?? largest(explanation.channels), explanation.channels.length - 1) : (place[2] ?? 0);
   const name = nameOf(layers, at);
   const [row = 0, column = 0, map = 0] = place;
   const title =
@@ -86,8 +91,12 @@ function Pixel({ look, at, place }: { readonly look: Look; readonly at: number; 
     <section class="pixel" id="pixel" aria-labelledby="pixel-title">
       <h3 id="pixel-title">{say(texts.title)}</h3>
       <p id="pixel-place">{title}</p>
-      <Way look={look} at={at} place={place} input={input} explanation={explanation} />
+      <div class="way">
+        {children ? <InputWindow look={look} at={at} place={place} input={input} channel={opened} space={space} /> : null}
+        {children}
+      </div>
       <Equation explanation={explanation} gpu={valueAt(look.outputs[at]!, place)} />
+      <Way look={look} at={at} opened={opened} explanation={explanation} />
     </section>
   );
 }
@@ -95,25 +104,22 @@ function Pixel({ look, at, place }: { readonly look: Look; readonly at: number; 
 interface WayProps {
   readonly look: Look;
   readonly at: number;
-  readonly place: Place;
-  readonly input: NDArray;
+  /** The input channel that is shown. */
+  readonly opened: number;
   readonly explanation: Explanation;
 }
 
-function Way({ look, at, place, input, explanation }: WayProps): JSX.Element {
+/** What the number was computed of. */
+function Way({ look, at, opened, explanation }: WayProps): JSX.Element {
   switch (explanation.kind) {
     case 'conv2d': {
       const { channels, kernelSize } = explanation;
-      const opened = channels[Math.min(channel.value ?? largest(channels), channels.length - 1)]!;
-      const count = opened.terms.length;
-      const caption = say(channels.length > 1 ? texts.channelTerms : texts.terms, { count, map: opened.channel + 1 });
+      const { terms } = channels[opened]!;
+      const caption = say(channels.length > 1 ? texts.channelTerms : texts.terms, { count: terms.length, map: opened + 1 });
       return (
         <>
-          {channels.length > 1 ? <Channels channels={channels} opened={opened.channel} /> : null}
-          <div class="way">
-            <InputWindow look={look} at={at} place={place} input={input} channel={opened.channel} />
-            {kernelSize > WIDEST_GRID ? <Terms terms={opened.terms} label={(from) => sayFrom(from)} /> : <Products terms={opened.terms} columns={kernelSize} caption={caption} />}
-          </div>
+          {channels.length > 1 ? <Channels channels={channels} opened={opened} /> : null}
+          {kernelSize > WIDEST_GRID ? <Terms terms={terms} label={sayFrom} /> : <Products terms={terms} columns={kernelSize} caption={caption} />}
         </>
       );
     }
@@ -124,28 +130,25 @@ function Way({ look, at, place, input, explanation }: WayProps): JSX.Element {
       const { window, poolSize, value, kind } = explanation;
       const marked = kind === 'maxPooling2d' ? window.findIndex((cell) => cell.value === value) : -1;
       return (
-        <div class="way">
-          <InputWindow look={look} at={at} place={place} input={input} channel={place[2]!} />
-          <div class="scroll" tabIndex={0} role="group" aria-label={say(texts.values, { count: window.length })}>
-            <table id="window-values" class="products">
-              <caption>{say(texts.values, { count: window.length })}</caption>
-              <tbody>
-                {rowsOf(window, poolSize).map((cells, y) => (
-                  <tr key={y}>
-                    {cells.map((cell, x) => {
-                      const chosen = y * poolSize + x === marked;
-                      return (
-                        <td key={x} class={chosen ? 'chosen' : undefined}>
-                          <Figure value={cell.value} />
-                          {chosen ? <small>{say(texts.maximum)}</small> : null}
-                        </td>
-                      );
-                    })}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+        <div class="scroll" tabIndex={0} role="group" aria-label={say(texts.values, { count: window.length })}>
+          <table id="window-values" class="products">
+            <caption>{say(texts.values, { count: window.length })}</caption>
+            <tbody>
+              {rowsOf(window, poolSize).map((cells, y) => (
+                <tr key={y}>
+                  {cells.map((cell, x) => {
+                    const chosen = y * poolSize + x === marked;
+                    return (
+                      <td key={x} class={chosen ? 'chosen' : undefined}>
+                        <Figure value={cell.value} />
+                        {chosen ? <small>{say(texts.maximum)}</small> : null}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
         </div>
       );
     }
@@ -166,26 +169,29 @@ const rowsOf = <T,>(cells: readonly T[], columns: number): readonly (readonly T[
 
 const largest = (channels: readonly ChannelSum[]): number => channels.reduce((best, { sum }, i) => (Math.abs(sum) > Math.abs(channels[best]!.sum) ? i : best), 0);
 
-interface InputWindowProps extends Omit<WayProps, 'explanation'> {
+interface InputWindowProps {
+  readonly look: Look;
+  readonly at: number;
+  readonly place: Place;
+  readonly input: NDArray;
   readonly channel: number;
+  /** CSS pixels that the input and the padding around it take at most. */
+  readonly space: number;
 }
 
-/** CSS pixels that the input and the padding around it take at most. */
-const SPACE = 280;
-
 /** What the layer reads, with the window that made the number over it. */
-function InputWindow({ look, at, place, input, channel }: InputWindowProps): JSX.Element {
+function InputWindow({ look, at, place, input, channel, space }: InputWindowProps): JSX.Element {
   const { layers } = look.run.config;
   const window = windowAt(layers[at]!, place)!;
   const [, height = 1, width = 1] = input.shape;
   const start = windowAt(layers[at]!, [0, 0])!;
   const padding = -start.y;
-  const scale = Math.max(1, Math.floor(SPACE / (Math.max(height, width) + 2 * padding)));
+  const scale = Math.max(1, Math.floor(space / (Math.max(height, width) + 2 * padding)));
   const size = sayShape([window.size, window.size]);
   const caption = at === 0 ? say(texts.image, { size }) : say(texts.inputMap, { map: channel + 1, name: nameOf(layers, at - 1), size });
   const one = channelOf(input, channel);
   return (
-    <figure>
+    <figure style={{ width: `${(width + 2 * padding) * scale}px` }}>
       <figcaption>{caption}</figcaption>
       <div class="over" style={{ padding: `${padding * scale}px` }}>
         <Picture id="input-map" label={caption}

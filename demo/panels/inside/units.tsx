@@ -36,7 +36,7 @@ export function Units({ look, at }: { readonly look: Look; readonly at: number }
   const caption = say(texts.caption, { name: nameOf(layers, at), count: values.length, least: figure(least), most: figure(most) }) + (zeros > 0 ? ` ${say(texts.zero, { zeros })}` : '');
   return (
     <>
-      <div class={last ? 'maps' : undefined}>
+      <div class={last ? 'layer-maps' : undefined}>
         <figure ref={place}>
           <figcaption>{caption}</figcaption>
           {width.value > 0 ? (

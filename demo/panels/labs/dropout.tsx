@@ -48,7 +48,7 @@ const texts = {
     en: '{name}: trained all {last} epochs; the best was {best}. Its weights are back: validation loss {measured}, measured anew; in epoch {best} it was {then}.',
     ko: '{name}: 에포크 {last}까지 모두 훈련했고, 가장 좋은 에포크는 {best}입니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 {measured}, 에포크 {best}의 검증 손실은 {then}입니다.',
   },
-  validation: { en: 'Validation loss; the dots mark the best epochs', ko: '검증 손실. 점은 가장 좋은 에포크입니다' },
+  validation: { en: 'Validation loss; dashed lines mark the best epochs', ko: '검증 손실. 점선은 가장 좋은 에포크입니다' },
   training: { en: 'Training loss, dropout on where there is any', ko: '훈련 손실. 드롭아웃이 있으면 켠 채로 쟀습니다' },
   curveLabel: { en: 'Epoch {epoch}: {without} without dropout; epoch {epochWith}: {with} with it.', ko: '드롭아웃이 없으면 에포크 {epoch}에 {without}, 있으면 에포크 {epochWith}에 {with}입니다.' },
   first: { en: '{name}: kernels before training', ko: '{name}: 훈련 전 커널' },
@@ -110,7 +110,8 @@ function Answer({ id, trials, epochs, guess, choices }: { readonly id: string; r
   ] as const;
   const [off, on] = [sides[0].trial, sides[1].trial];
   const losses = (of: (run: Run) => ReturnType<typeof validationLosses>) => ({ 'no dropout': off ? of(off.run) : [], dropout: on ? of(on.run) : [] });
-  const best = (trial: Trial | undefined) => (trial?.run.best ? { x: [trial.run.best.epoch + 1], y: [trial.run.best.point.loss] } : []);
+  const bests = ([['no dropout', off], ['dropout', on]] as const).flatMap(([label, trial]) => (trial?.run.best ? [{ x: trial.run.best.epoch + 1, label }] : []));
+  const marks = bests.length === 2 && bests[0]!.x === bests[1]!.x ? [{ x: bests[0]!.x, label: 'both' }] : bests;
   const most = greatestLoss(trials.map(({ run }) => run));
   const curveLabel = (last: (run: Run) => number | undefined): string =>
     say(texts.curveLabel, {
@@ -124,7 +125,7 @@ function Answer({ id, trials, epochs, guess, choices }: { readonly id: string; r
       {off?.outcome && on?.outcome ? <Told id={id} off={{ ...off, outcome: off.outcome }} on={{ ...on, outcome: on.outcome }} guess={guess} choices={choices} /> : <p class="faint">{say(texts.waiting)}</p>}
       <div class="pair">
         <EpochCurves id={`${id}-validation`} caption={say(texts.validation)} label={curveLabel((run) => run.validation.value.at(-1)?.loss)} epochs={epochs} most={most}
-          series={{ ...losses(validationLosses), '': best(off), ' ': best(on) }} />
+          series={losses(validationLosses)} options={{ marks }} />
         <EpochCurves id={`${id}-training`} caption={say(texts.training)} label={curveLabel((run) => run.training.value.at(-1)?.loss)} epochs={epochs} most={most} series={losses(trainingLosses)} />
       </div>
       <div class="pair">

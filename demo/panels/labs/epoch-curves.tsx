@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { type Series, curves } from '../../../viz';
+import { type CurvesOptions, type Series, curves } from '../../../viz';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
 import type { Run } from '../../run/run';
@@ -27,10 +27,12 @@ export interface EpochCurvesProps {
   readonly epochs: number;
   readonly most: number;
   readonly series: Readonly<Record<string, Series>>;
+  /** Of `curves`: a gap to shade, epochs to mark. */
+  readonly options?: Pick<CurvesOptions, 'between' | 'marks'>;
 }
 
 /** Losses by epoch, on axes that stay in place while they grow. */
-export function EpochCurves({ id, caption, label, epochs, most, series }: EpochCurvesProps): JSX.Element {
+export function EpochCurves({ id, caption, label, epochs, most, series, options }: EpochCurvesProps): JSX.Element {
   const some = Object.values(series).some((points) => ('y' in points ? points.y : points).length > 0);
   return (
     <figure>
@@ -40,7 +42,7 @@ export function EpochCurves({ id, caption, label, epochs, most, series }: EpochC
         fluid
         label={`${caption}. ${label} ${say(texts.axis)}`}
         draw={({ theme, pixelRatio, width }) =>
-          some ? curves(series, { theme, pixelRatio, width: Math.max(200, width), height: 240, xlabel: '', ylabel: '', xlim: [0, Math.max(1, epochs)], ylim: [0, most] }) : null
+          some ? curves(series, { theme, pixelRatio, width: Math.max(200, width), height: 240, xlabel: '', ylabel: '', xlim: [0, Math.max(1, epochs)], ylim: [0, most], ...options }) : null
         }
       />
     </figure>

@@ -2,11 +2,11 @@ import type { LayerSpec } from '../../run/architecture';
 import { NOTES, type RunConfig } from '../../run/config';
 
 export const DROPOUT = 0.5;
-export const BATCH = 32;
+export const BATCH = 64;
 /** As many images to train on as the sample has. */
 export const MOST_IMAGES = 2000;
 /** Of more, a run would not keep each one's last point. */
-export const MOST_EPOCHS = 30;
+export const MOST_EPOCHS = 60;
 /** Of the labs' networks; the first is the notes'. */
 export const SEEDS = [42, 43, 44] as const;
 
@@ -31,7 +31,7 @@ export interface LabSettings {
 }
 
 export function labConfig({ images, epochs, patience }: LabSettings, dropout: number, seed: number): RunConfig {
-  return { ...NOTES, layers: layers(dropout), images, epochs, patience, seed, batchSize: BATCH, learningRate: 0.002 };
+  return { ...NOTES, layers: layers(dropout), images, epochs, patience, seed, batchSize: BATCH, learningRate: 0.003 };
 }
 
 /** The two that are compared. */

@@ -151,7 +151,7 @@ function Answer({ id, trials, settings, guess, choices }: AnswerProps): JSX.Elem
           const [training, validation] = run ? [trainingLosses(run), validationLosses(run)] : [[], []];
           const last = run?.validation.value.at(-1);
           const label = last ? say(texts.curveLabel, { epoch: run!.validation.value.length, training: run!.training.value.findLast(({ step }) => step <= last.step)?.loss.toFixed(3) ?? '–', validation: last.loss.toFixed(3) }) : '';
-          return <EpochCurves key={name} id={`${id}-${name}`} caption={say(texts.seed, { name: names[name], seed })} label={label} epochs={settings.epochs} most={most} series={{ loss: training, val_loss: validation }} />;
+          return <EpochCurves key={name} id={`${id}-${name}`} caption={say(texts.seed, { name: names[name], seed })} label={label} epochs={settings.epochs} most={most} series={{ loss: training, val_loss: validation }} options={{ between: ['loss', 'val_loss'] }} />;
         })}
       </div>
       {trials.some(({ outcome }) => outcome) ? (

@@ -81,13 +81,15 @@ interface Side {
 export function Untrained(): JSX.Element {
   const guess = useSignal<string | null>(null);
   const seen = useSignal(false);
-  // Rows that moved would give the answer away: what is asked stands still until it is answered.
+  // Rows that moved would give the answer away: what is asked stands still, but for a run that has come twice as far before there is a guess.
   const asked = useSignal<{ readonly run: Run; readonly later: Frame } | null>(null);
   useSignalEffect(() => {
     const run = shown.value;
-    if (asked.value?.run === run) return;
-    const later = run?.recorded ? run.frames.value.at(-1) : frame.value;
+    const before = asked.value?.run === run ? asked.value : null;
+    const later = run?.frames.value.at(-1);
+    if (before && (guess.value !== null || (later && later.step < 2 * before.later.step))) return;
     asked.value = run && later && later.step > 0 ? { run, later } : null;
+    if (before) return;
     guess.value = null;
     seen.value = false;
   });

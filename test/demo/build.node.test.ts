@@ -1,0 +1,115 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PANELS } from '../../demo/panels';
+import { launchBrowser } from '../../scripts/setup.js';
+import { command } from '../commands/command';
+import { click, openPanel, waiting } from './open-page';
+import { staticHost } from './static-host';
+
+const PORT = 5315;
+const LINK = '#model=tiny&images=64';
+
+let folder: string;
+let built: Awaited<ReturnType<typeof command>>;
+let host: Awaited<ReturnType<typeof staticHost>>;
+let browser: Browser;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitrine-page-'));
+  [built, browser] = await Promise.all([command('build-page.js', '--sample', '--out', folder), launchBrowser()]);
+  host = await staticHost(folder, PORT, '/some/where/');
+});
+afterAll(async () => {
+  await browser.close();
+  await host.close();
+  await rm(folder, { recursive: true });
+});
+
+/** A page of a profile of its own, and all that it asked for and complained of. */
+async function visitor() {
+  const page = await (await browser.createBrowserContext()).newPage();
+  const asked: string[] = [];
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warn') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => asked.push(request.url()));
+  page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on('response', (response) => {
+    if (!response.ok()) complaints.push(`${response.url()}: ${response.status()}`);
+  });
+  page.on('workercreated', (worker) => worker.client.on('Log.entryAdded', ({ entry }) => complaints.push(entry.text)));
+  await page.setViewport({ width: 1280, height: 800 });
+  return { page, asked, complaints };
+}
+
+/** Visits every part of the page and trains three steps. */
+async function tour(page: Page): Promise<void> {
+  await waiting(page);
+  for (const step of [1, 2, 3]) {
+    await click(page, 'step');
+    await waiting(page, step);
+  }
+  for (const { id } of PANELS) await openPanel(page, id);
+}
+
+test('trains from any path under the strict policy, and asks nobody else for anything', async () => {
+  expect(built.code, built.output).toBe(0);
+  const { page, asked, complaints } = await visitor();
+  await page.goto(`${host.url}${LINK}`);
+  await tour(page);
+  expect(complaints).toEqual([]);
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.filter((url) => !url.startsWith(host.url))).toEqual([]);
+  // Also without the host's header.
+  const html = await readFile(join(folder, 'index.html'), 'utf8');
+  const policy = await page.evaluate((text) => new DOMParser().parseFromString(text, 'text/html').querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]')?.content, html);
+  expect(policy).toBe("default-src 'self'");
+  await page.browserContext().close();
+});
+
+test('the policy is enforced', async () => {
+  const { page } = await visitor();
+  await page.goto(host.url);
+  const allowed = await page.evaluate(() => {
+    try {
+      return (0, eval)('true') as boolean;
+    } catch {
+      return false;
+    }
+  });
+  expect(allowed).toBe(false);
+  await page.browserContext().close();
+});
+
+test('what runs before a panel below is reached is less than 100 KB of JavaScript, packed', async () => {
+  const told = Number(/Initial JavaScript: ([\d.]+) KB/.exec(built.output)![1]);
+  expect(told).toBeGreaterThan(40);
+  expect(told).toBeLessThan(100);
+  const files = await readdir(folder, { recursive: true });
+  const scripts = await Promise.all(files.filter((file) => file.endsWith('.js')).map((file) => readFile(join(folder, file))));
+  const all = scripts.reduce((sum, script) => sum + gzipSync(script).length, 0);
+  expect(told).toBeLessThan(all / 1000);
+});
+
+test('without a network the second visit has everything', async () => {
+  const { page, complaints } = await visitor();
+  await page.goto(`${host.url}${LINK}`);
+  await waiting(page);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+  expect(complaints).toEqual([]);
+
+  await page.setOfflineMode(true);
+  await host.close(); // the service worker's own requests are not the page's
+  await page.reload();
+  await tour(page);
+  expect(complaints).toEqual([]);
+  host = await staticHost(folder, PORT, '/some/where/');
+  await page.browserContext().close();
+});
