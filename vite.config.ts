@@ -61,7 +61,7 @@ export default defineConfig(({ mode }) => ({
   // Safari does not know `using` yet.
   oxc: { target: 'es2023' },
   // A package first met while a page runs would have Vite reload that page.
-  optimizeDeps: { include: ['fast-png'] },
+  optimizeDeps: { include: ['fast-png', 'fflate'] },
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,

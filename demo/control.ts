@@ -1,29 +1,27 @@
 import { batch } from '@preact/signals';
-import { proxy, wrap } from 'comlink';
+import { proxy } from 'comlink';
 import type { RunConfig } from './run/config';
 import { isSound } from './run/architecture';
 import { Run } from './run/run';
 import { playing } from './playback';
-import { config, cursor, gpu, host, kept, recording, run, shown, watching } from './state';
+import { type StartedWorker, startWorker } from './start-worker';
+import { config, cursor, gpu, host, kept, recording, run, shown, watching, worker } from './state';
 import { still } from './theme';
-import type { Host } from './worker/host';
 
-/** Where the images lie: beside the page, or under the dev server's root. */
-const FOLDER = { url: new URL(import.meta.env.DEV ? '/' : './', document.baseURI).href, datasets: __DATASETS__ };
-
-let worker: Worker | null = null;
+let started: StartedWorker | null = null;
 
 /** Starts the worker and, in it, the GPU; then opens a run of the settings. Again, where the GPU was lost: with all of it anew. */
 export async function start(): Promise<void> {
-  worker?.terminate();
-  worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module' });
-  const remote = wrap<Host>(worker);
+  started?.terminate();
+  started = startWorker(() => (gpu.value = { name: 'lost' }));
+  const { host: remote, ready } = started;
   batch(() => {
+    worker.value = remote;
     host.value = null;
     gpu.value = { name: 'checking' };
   });
   try {
-    const adapter = await remote.start(FOLDER, proxy(() => (gpu.value = { name: 'lost' })));
+    const adapter = await ready;
     batch(() => {
       host.value = remote;
       gpu.value = { name: 'ready', adapter };
@@ -46,6 +44,11 @@ export async function open(): Promise<void> {
     if (watching.value === 'run') cursor.value = null;
   });
   await remote.open(next.config, proxy((event) => next.hear(event)));
+}
+
+/** Lets go of the run that was kept. */
+export function drop(): void {
+  kept.value = null;
 }
 
 /** Changes settings, and so opens a new run. */

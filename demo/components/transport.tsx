@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
 import { pause, reset, seek, step, train, watchRecording, watchRun, willing } from '../control';
-import { type Text, language, say } from '../language';
+import { type Text, say } from '../language';
 import { playing } from '../playback';
-import type { Run } from '../run/run';
 import { cursor, frame, gpu, recording, run, shown } from '../state';
 import { statusOf } from './status';
 
@@ -22,11 +21,7 @@ const texts = {
   play: { en: 'Play', ko: '재생' },
   stop: { en: 'Pause', ko: '멈춤' },
   playback: { en: '{order} the recorded run', ko: '녹화된 훈련 {order}' },
-  recorded: {
-    en: 'A recorded run: {steps} steps on {images} images of Fashion-MNIST, recorded on {date} ({adapter}).',
-    ko: '녹화된 훈련: Fashion-MNIST 이미지 {images}장으로 {steps}배치를 훈련했습니다. {date} 기록({adapter}).',
-  },
-  below: { en: 'The panels below look into your own network.', ko: '아래 패널은 이 탭에 있는 여러분의 신경망을 보여 줍니다.' },
+  recorded: { en: 'recorded', ko: '녹화' },
   toRecording: { en: 'Recorded run', ko: '녹화된 훈련 보기' },
   toRun: { en: 'Your own run', ko: '내 훈련 보기' },
   region: { en: 'Training and time', ko: '훈련과 시간' },
@@ -60,19 +55,18 @@ export function Transport(): JSX.Element {
             aria-label={say(texts.time)} aria-valuetext={live ? `${moment}, ${say(texts.live)}` : moment}
             onInput={(event) => { playing.value = false; seek(event.currentTarget.valueAsNumber); }} />
         </div>
-        <p class="moment">
+        <div class="moment">
           <output id="moment" for="time" aria-live={recorded && playing.value ? 'off' : 'polite'}>{moment}</output>
-          {live ? <span class="live">{say(texts.live)}</span> : null}
+          {live || recorded ? <span class="live">{say(live ? texts.live : texts.recorded)}</span> : null}
           {cursor.value !== null && !recorded ? <button type="button" id="live" class="small" onClick={() => seek(null)}>{say(texts.goLive)}</button> : null}
           {recorded && run_ ? <button type="button" id="to-run" class="small" onClick={watchRun}>{say(texts.toRun)}</button> : null}
           {!recorded && recording.value ? <button type="button" id="to-recording" class="small" onClick={watchRecording}>{say(texts.toRecording)}</button> : null}
-        </p>
-        {recorded ? <p id="recorded" class="faint">{about(recorded)}{gpu.value.name === 'ready' ? ` ${say(texts.below)}` : ''}</p> : null}
+          <p id="status" class="status" aria-live="polite" aria-busy={running}>
+            {reason ? <span id="train-reason">{reason}</span> : statusOf(run_)}
+            {run_ ? <Pace /> : null}
+          </p>
+        </div>
       </div>
-      <p id="status" class="status" aria-live="polite" aria-busy={running}>
-        {reason ? <span id="train-reason">{reason}</span> : statusOf(run_)}
-        {run_ ? <Pace /> : null}
-      </p>
     </section>
   );
 }
@@ -107,10 +101,4 @@ function PlayButton(): JSX.Element {
       {order}
     </button>
   );
-}
-
-/** What a recorded run is, when it was recorded and on what. */
-function about({ recorded, opened, progress }: Run): string {
-  const date = new Date(recorded!.date).toLocaleDateString(language.value, { dateStyle: 'medium', timeZone: 'UTC' });
-  return say(texts.recorded, { steps: progress.value.step, images: opened.value!.images.train, date, adapter: recorded!.adapter });
 }

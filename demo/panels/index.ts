@@ -1,4 +1,24 @@
+import type { ComponentType } from 'preact';
 import type { DeferredPanelProps } from '../components/deferred';
+import type { PanelProps } from '../components/panel';
+import { Curves } from './curves/curves';
+import { Histogram } from './histogram/histogram';
+import { Kernels } from './kernels/kernels';
+import { Pinned } from './pinned/pinned';
+import { Training } from './training/training';
+
+type FirstPanel = Pick<PanelProps, 'id' | 'title'> & { readonly Content: ComponentType };
+
+/** The first screen's panels: what there is to watch, and what stands beside it. */
+export const WATCH_PANELS: readonly FirstPanel[] = [
+  { id: 'kernels-panel', title: { en: 'Kernels', ko: '커널' }, Content: Kernels },
+  { id: 'histogram-panel', title: { en: 'Their weights', ko: '커널의 가중치 분포' }, Content: Histogram },
+  { id: 'curves', title: { en: 'Loss and accuracy', ko: '손실과 정확도' }, Content: Curves },
+];
+export const SIDE_PANELS: readonly FirstPanel[] = [
+  { id: 'pinned', title: { en: 'One image', ko: '그림 하나' }, Content: Pinned },
+  { id: 'training', title: { en: 'Training', ko: '훈련' }, Content: Training },
+];
 
 /** The panels below the first screen, in their order. */
 export const PANELS: readonly DeferredPanelProps[] = [

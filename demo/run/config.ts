@@ -34,4 +34,10 @@ export const NOTES: RunConfig = {
 /** The optimizers' own defaults in Keras. */
 export const LEARNING_RATES: Readonly<Record<OptimizerName, number>> = { adam: 0.001, adamw: 0.001, rmsprop: 0.001, sgd: 0.01 };
 
+/** Their classes, in Keras and in Vitrine. */
+export const OPTIMIZER_CLASSES: Readonly<Record<OptimizerName, string>> = { adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop', sgd: 'SGD' };
+
+/** The first so many of the fifth that validates: all 12,000 would take as long as many steps, after every epoch. */
+export const VALIDATION_IMAGES = 1000;
+
 export const sameConfig = (a: RunConfig, b: RunConfig): boolean => JSON.stringify(a) === JSON.stringify(b);

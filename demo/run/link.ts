@@ -1,6 +1,6 @@
 import type { Language } from '../language';
 import type { ThemeName } from '../theme';
-import { type Activation, type LayerSpec, PRESETS, type PresetName, isSound } from './architecture';
+import { type Activation, type LayerSpec, PRESETS, PRESET_NAMES, isSound, presetOf } from './architecture';
 import { LEARNING_RATES, NOTES, type OptimizerName, type RunConfig } from './config';
 
 /** All that a link holds: `#model=tiny&seed=7&lang=ko&hide=labs,model`. What is as in the notes is left out. */
@@ -38,7 +38,7 @@ export function encodeLayers(layers: readonly LayerSpec[]): string {
 }
 
 const LAYER =
-  /^(?:conv(?<filters>\d{1,4})k(?<kernelSize>\d{1,2})-(?<padding>same|valid)-(?<convActivation>\w+)|(?<pool>max|average)(?<poolSize>\d{1,2})|(?<flatten>flatten)|dropout(?<rate>0(?:\.\d{1,6})?)|dense(?<units>\d{1,4})-(?<activation>\w+))$/;
+  /^(?:conv(?<filters>\d{1,4})k(?<kernelSize>\d{1,2})-(?<padding>same|valid)-(?<convActivation>\w+)|(?<pool>max|average)(?<poolSize>\d{1,2})|(?<flatten>flatten)|dropout(?<rate>[\d.e-]{1,24})|dense(?<units>\d{1,4})-(?<activation>\w+))$/;
 
 /** @returns null for a text that says no layers, or layers that no network can be built of. */
 export function decodeLayers(text: string): readonly LayerSpec[] | null {
@@ -62,9 +62,8 @@ export function decodeLayers(text: string): readonly LayerSpec[] | null {
 /** The part of an address after `#`. */
 export function encodeLink({ config, language, theme, hidden }: Link): string {
   const fields = new URLSearchParams();
-  const layers = encodeLayers(config.layers);
-  const preset = Object.entries(PRESETS).find(([, preset]) => encodeLayers(preset) === layers)?.[0];
-  if (preset !== 'max') fields.set('model', preset ?? layers);
+  const preset = presetOf(config.layers);
+  if (preset !== 'max') fields.set('model', preset ?? encodeLayers(config.layers));
   const set = (name: string, value: string | number | null, usual: string | number | null): void => {
     if (value !== usual) fields.set(name, String(value ?? 'none'));
   };
@@ -87,11 +86,11 @@ export function decodeLink(hash: string): Link {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
   const among = <T extends string>(name: string, values: readonly T[]): T | null => values.find((value) => value === fields.get(name)) ?? null;
   const number = (name: string, least: number, most: number, whole = true): number | null => {
-    const value = Number(fields.get(name) ?? NaN);
+    const value = Number(fields.get(name)?.trim() || NaN); // not Number(''), which is 0
     return value >= least && value <= most && (!whole || Number.isInteger(value)) ? value : null;
   };
-  const model = fields.get('model');
-  const layers = model === null ? null : model in PRESETS ? PRESETS[model as PresetName] : decodeLayers(model);
+  const preset = among('model', PRESET_NAMES);
+  const layers = preset ? PRESETS[preset] : decodeLayers(fields.get('model') ?? '');
   const optimizer = among<OptimizerName>('optimizer', ['adam', 'adamw', 'rmsprop', 'sgd']) ?? NOTES.optimizer;
   return {
     config: {

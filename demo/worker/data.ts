@@ -1,8 +1,5 @@
 import { type NDArray, type ScaledBytes, loadFashionMNIST, loadMNIST, scaleImages, take, trainTestSplit } from '../../nn';
-import type { DatasetName } from '../run/config';
-
-/** All 12,000 would take as long as many steps, after every epoch. */
-const VALIDATION_IMAGES = 1000;
+import { type DatasetName, VALIDATION_IMAGES } from '../run/config';
 
 /** Served beside the page; what is not there is not asked for, since a 404 is an error in the console. */
 export interface DataFolder {

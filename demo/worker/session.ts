@@ -1,5 +1,6 @@
 import {
   type Callback,
+  type CompileOptions,
   EarlyStopping,
   type Engine,
   type Logs,
@@ -15,8 +16,8 @@ import {
 } from '../../nn';
 import type { OptimizerName, RunConfig } from '../run/config';
 import type { RunEvent } from '../run/events';
-import type { Frame, Point } from '../run/frame';
-import { type Dataset, first } from './data';
+import type { Evaluation, Frame, Point, Scores } from '../run/frame';
+import { type Dataset, type Samples, first } from './data';
 import { network } from './network';
 import { Snapshots } from './snapshots';
 
@@ -34,6 +35,16 @@ const OPTIMIZERS: Readonly<Record<OptimizerName, (learningRate: number) => Optim
   sgd: (learningRate) => new SGD({ learningRate }),
 };
 
+/** What a run's model is compiled with. */
+export const compileOptions = ({ optimizer, learningRate, batchSize }: RunConfig): CompileOptions => ({
+  optimizer: OPTIMIZERS[optimizer](learningRate),
+  loss: 'sparse_categorical_crossentropy',
+  metrics: ['accuracy'],
+  batchSize,
+  // A pause or a step is exact to the batch, and the curves have every batch.
+  stepsPerExecution: 1,
+});
+
 /**
  * One model from its first weights on. A single `fit` runs as long as the session does, and asks for leave before every
  * batch: training, pausing and stepping only say how many batches have it.
@@ -47,6 +58,7 @@ export class Session {
   #model: Sequential | null = null;
   #leave = 0;
   #wake: () => void = () => undefined;
+  readonly #calls: (() => Promise<void>)[] = [];
   #step = 0;
   #epoch = 0;
   #batch = 0;
@@ -93,6 +105,32 @@ export class Session {
     this.#wake();
   }
 
+  /**
+   * Has something done with the model in training between two batches, where nothing changes its weights or its optimizer.
+   * @returns also the step that they are of. Rejects where there is no model, and when the session is closed before.
+   */
+  async between<T>(work: (model: Sequential) => Promise<T>): Promise<{ step: number; value: T }> {
+    if (!this.#model) throw new Error('there is no network yet');
+    return new Promise((resolve, reject) => {
+      const call = async (): Promise<void> => {
+        if (!this.#model) throw new Error('the network is gone');
+        resolve({ step: this.#step, value: await work(this.#model) });
+      };
+      this.#calls.push(() => call().catch(reject));
+      this.#wake();
+    });
+  }
+
+  async #answer(): Promise<void> {
+    while (this.#calls.length > 0) await this.#calls.shift()!();
+  }
+
+  /** Until something is wanted: leave given or taken, an answer, an end. */
+  async #rest(): Promise<void> {
+    if (this.#calls.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    await this.#answer();
+  }
+
   #give(leave: number): void {
     this.#leave = leave;
     this.#wake();
@@ -105,23 +143,34 @@ export class Session {
     return { step, weights: await this.#model!.getWeights() };
   }
 
+  /** On the images that it trains on and on those that validate, dropout off for both; once it has finished. */
+  async scores(): Promise<Evaluation> {
+    const model = this.#model!;
+    const { batchSize } = this.config;
+    const of = async ({ images, labels }: Samples): Promise<Scores> => {
+      const { loss, accuracy } = await model.evaluate(images, labels, { batchSize });
+      return { loss: loss!, accuracy: accuracy! };
+    };
+    return { training: await of(this.training), validation: await of(this.dataset.validation) };
+  }
+
+  /** The images that it trains on. */
+  get training(): Samples {
+    return this.config.images === null ? this.dataset.train : first(this.dataset.train, this.config.images);
+  }
+
   async #run(): Promise<void> {
     const { engine, dataset, config } = this;
     setRandomSeed(config.seed);
     using model = network(config.layers, engine);
     await model.compile({
-      optimizer: OPTIMIZERS[config.optimizer](config.learningRate),
-      loss: 'sparse_categorical_crossentropy',
-      metrics: ['accuracy'],
-      batchSize: config.batchSize,
-      // A pause or a step is exact to the batch, and the curves have every batch.
-      stepsPerExecution: 1,
+      ...compileOptions(config),
       onProgress: (done, total) => this.tell({ type: 'activity', activity: { name: 'compiling', done, total } }),
     });
     this.#model = model;
     // A model of its own, because the other is busy with `fit`; the layers are the same.
     using shown = new Model({ inputs: model.inputs, outputs: model.output, engine });
-    const train = config.images === null ? dataset.train : first(dataset.train, config.images);
+    const train = this.training;
     const pinned = { data: Float32Array.from(dataset.pinned.image, (byte) => byte / 255), shape: [1, 28, 28, 1] };
     const show = async (): Promise<void> => {
       const began = performance.now();
@@ -147,9 +196,10 @@ export class Session {
       const stoppedEarly = (stopping?.stoppedEpoch ?? 0) > 0;
       this.tell({ type: 'finished', stoppedEarly, bestEpoch: stopping?.bestEpoch ?? null });
       this.tell({ type: 'activity', activity: { name: 'finished' } });
-      await new Promise((resolve) => this.#abort.signal.addEventListener('abort', resolve, { once: true })); // to be looked at
+      while (!this.#abort.signal.aborted) await this.#rest(); // to be looked at
     } finally {
       this.#model = null;
+      await this.#answer();
     }
   }
 
@@ -165,6 +215,7 @@ export class Session {
   #hooks(show: () => Promise<void>): Callback {
     let batches = 0;
     const waitForLeave = async (): Promise<void> => {
+      await this.#answer();
       if (this.#leave === 0 || performance.now() >= this.#nextFrame) await show();
       let waited = false;
       while (this.#leave === 0) {
@@ -172,7 +223,7 @@ export class Session {
         this.#tellProgress();
         this.tell({ type: 'activity', activity: { name: 'waiting' } });
         waited = true;
-        await new Promise<void>((resolve) => (this.#wake = resolve));
+        await this.#rest();
       }
       this.#abort.signal.throwIfAborted();
       this.#leave--;
@@ -183,8 +234,9 @@ export class Session {
       onTrainBegin: ({ steps }) => {
         batches = steps ?? 0;
         const { source, pinned, validation } = this.dataset;
-        const train = Math.min(this.config.images ?? Infinity, this.dataset.train.labels.data.length);
-        this.tell({ type: 'opened', source, images: { train, validation: validation.labels.data.length }, batches, pinned });
+        const all = this.dataset.train.labels.data.length;
+        const train = Math.min(this.config.images ?? Infinity, all);
+        this.tell({ type: 'opened', source, images: { train, validation: validation.labels.data.length, all }, batches, pinned });
       },
       onEpochBegin: async (epoch) => {
         this.#epoch = epoch;

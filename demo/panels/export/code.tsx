@@ -1,0 +1,43 @@
+import type { JSX } from 'preact';
+import { type Text, say } from '../../language';
+import { kerasCode } from '../../run/keras-code';
+import { vitrineCode } from '../../run/vitrine-code';
+import { Copy } from '../../components/copy';
+import { download } from './download';
+import { baseName, thisConfig } from './this-run';
+
+const texts = {
+  title: { en: 'The run as code', ko: '코드로 보는 이 훈련' },
+  download: { en: 'Download', ko: '내려받기' },
+  note: {
+    en: 'The Vitrine code gives this very run on the same GPU. Keras draws its random numbers in another way: with the same seed its weights are others, and its figures much alike.',
+    ko: 'Vitrine 코드는 같은 GPU에서 이 훈련과 똑같은 결과를 냅니다. Keras는 난수를 뽑는 방식이 달라서, 시드가 같아도 가중치는 다르고 결과는 비슷합니다.',
+  },
+} satisfies Record<string, Text>;
+
+/** The run as a program to take along, for Keras and for this library. */
+export function Code(): JSX.Element {
+  return (
+    <section aria-labelledby="code-title">
+      <h3 id="code-title">{say(texts.title)}</h3>
+      <p class="faint">{say(texts.note)}</p>
+      <div class="codes">
+        <Listing id="keras-code" name="Keras 3 (Python)" code={kerasCode(thisConfig.value)} ending=".py" />
+        <Listing id="vitrine-code" name="Vitrine (TypeScript)" code={vitrineCode(thisConfig.value)} ending=".ts" />
+      </div>
+    </section>
+  );
+}
+
+function Listing({ id, name, code, ending }: { readonly id: string; readonly name: string; readonly code: string; readonly ending: string }): JSX.Element {
+  return (
+    <figure class="listing">
+      <figcaption>
+        <span>{name}</span>
+        <Copy id={`${id}-copy`} what={name} text={code} />
+        <button type="button" id={`${id}-download`} class="small" aria-label={`${say(texts.download)}: ${name}`} onClick={() => download(`${baseName.value}${ending}`, code)}>{say(texts.download)}</button>
+      </figcaption>
+      <pre id={id} tabIndex={0} role="region" aria-label={name} lang="en"><code>{code}</code></pre>
+    </figure>
+  );
+}

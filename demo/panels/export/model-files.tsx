@@ -1,0 +1,89 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { type Text, say } from '../../language';
+import { MODEL_FORMATS, type ModelFormat } from '../../run/model-format';
+import { at, gpu, host, run, shown } from '../../state';
+import { download } from './download';
+import { baseName } from './this-run';
+
+const texts = {
+  title: { en: 'The model as a file', ko: '모델 파일' },
+  live: {
+    en: 'The network as it is now. .keras and .h5 hold the state of the optimizer too, so that training can go on from there.',
+    ko: '지금 상태의 신경망입니다. .keras와 .h5 파일에는 옵티마이저의 상태도 들어 있어 훈련을 이어 갈 수 있습니다.',
+  },
+  past: {
+    en: 'The network as it was at the moment shown: its weights alone, without the state of the optimizer. Moments after the first are kept to eleven bits a weight.',
+    ko: '화면에 보이는 시점의 신경망입니다. 옵티마이저의 상태 없이 가중치만 저장합니다. 첫 시점을 뺀 지난 시점의 가중치는 11비트 정밀도로 보관됩니다.',
+  },
+  saving: { en: 'Writing {file}: after the batch at hand …', ko: '{file} 저장 중: 지금 배치가 끝나면 …' },
+  saved: { en: 'Saved {name}, {size} KB.', ko: '{name} 저장됨, {size}KB.' },
+  failed: { en: 'It could not be saved: {reason}', ko: '저장하지 못했습니다: {reason}' },
+} satisfies Record<string, Text>;
+
+const descriptions: Readonly<Record<ModelFormat, Text>> = {
+  '.keras': { en: 'Keras 3, the whole model', ko: 'Keras 3, 모델 전체' },
+  '.h5': { en: 'Keras 2 and 3, the whole model', ko: 'Keras 2와 3, 모델 전체' },
+  '.weights.h5': { en: 'Keras 3, weights alone', ko: 'Keras 3, 가중치만' },
+  '.safetensors': { en: 'NumPy, PyTorch and others, weights alone', ko: 'NumPy, PyTorch 등, 가중치만' },
+  '.onnx': { en: 'ONNX Runtime and others, to predict with', ko: 'ONNX Runtime 등, 예측용' },
+};
+
+const missing = {
+  checking: { en: 'There is no network yet: the GPU is being looked for.', ko: '아직 신경망이 없습니다. GPU를 찾는 중입니다.' },
+  unavailable: {
+    en: 'There is no network to save: it would be made on the GPU, and there is no WebGPU here.',
+    ko: '저장할 신경망이 없습니다. 신경망은 GPU에서 만들어지는데 여기서는 WebGPU를 쓸 수 없습니다.',
+  },
+  lost: { en: 'The network is gone with the connection to the GPU. Load the page again.', ko: 'GPU와의 연결이 끊겨 신경망도 사라졌습니다. 페이지를 새로 고치세요.' },
+  recorded: {
+    en: 'Of the recorded run only the kernels were kept. Press Train, and the network of your own run can be saved.',
+    ko: '녹화된 훈련은 커널만 남아 있습니다. 훈련 버튼을 누르면 직접 훈련한 신경망을 저장할 수 있습니다.',
+  },
+  loading: { en: 'There is no network yet: it is being made.', ko: '아직 신경망이 없습니다. 만드는 중입니다.' },
+  failed: { en: 'There is no network: the run was stopped by an error.', ko: '신경망이 없습니다. 오류로 훈련이 멈췄습니다.' },
+} satisfies Record<string, Text>;
+
+/** Why there is nothing to save; null where there is. */
+function whyNot(): Text | null {
+  if (gpu.value.name !== 'ready') return missing[gpu.value.name];
+  if (shown.value && shown.value !== run.value) return missing.recorded;
+  if (run.value?.failure.value) return missing.failed;
+  return run.value?.opened.value ? null : missing.loading;
+}
+
+/** The network of the moment shown, in every format that the library writes. */
+export function ModelFiles(): JSX.Element {
+  const state = useSignal<{ readonly text: Text; readonly values: Readonly<Record<string, string | number>> } | null>(null);
+  const busy = useSignal(false);
+  const reason = whyNot();
+  const save = async (format: ModelFormat): Promise<void> => {
+    busy.value = true;
+    state.value = { text: texts.saving, values: { file: format } };
+    const base = baseName.value;
+    try {
+      const { step, value } = await host.value!.save(at.value, format);
+      const name = `${base}-step${step}${format}`;
+      download(name, new Uint8Array(value));
+      state.value = { text: texts.saved, values: { name, size: Math.round(value.length / 1000) } };
+    } catch (error) {
+      state.value = { text: texts.failed, values: { reason: error instanceof Error ? error.message : String(error) } };
+    }
+    busy.value = false;
+  };
+  return (
+    <section aria-labelledby="model-files-title">
+      <h3 id="model-files-title">{say(texts.title)}</h3>
+      <p id="model-files-note" class="faint">{say(reason ?? texts[at.value === 'live' ? 'live' : 'past'])}</p>
+      <ul class="files">
+        {MODEL_FORMATS.map((format) => (
+          <li key={format}>
+            <button type="button" id={`save${format.replaceAll('.', '-')}`} disabled={reason !== null || busy.value} aria-describedby="model-files-note" onClick={() => void save(format)}>{format}</button>
+            <span class="faint">{say(descriptions[format])}</span>
+          </li>
+        ))}
+      </ul>
+      <p id="model-files-status" class="faint" role="status">{state.value ? say(state.value.text, state.value.values) : ''}</p>
+    </section>
+  );
+}

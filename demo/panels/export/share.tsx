@@ -1,0 +1,83 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { type Language, type Text, language, say } from '../../language';
+import { encodeLink } from '../../run/link';
+import { config, hidden } from '../../state';
+import { type ThemeName, themeName } from '../../theme';
+import { PANELS, SIDE_PANELS, WATCH_PANELS } from '..';
+import { Copy } from '../../components/copy';
+
+const texts = {
+  title: { en: 'A link to this page', ko: '이 페이지의 링크' },
+  note: {
+    en: 'It holds the layers, the seed and every other setting. For a class, leave out the panels that are to come later; who wants one back takes its name out of the address.',
+    ko: '층 구조와 시드, 그 밖의 모든 설정이 담깁니다. 수업에서 나중에 보여 줄 부분은 빼 두세요. 주소에서 그 이름을 지우면 다시 나타납니다.',
+  },
+  hide: { en: 'Leave out', ko: '숨길 부분' },
+  fix: { en: 'Open', ko: '여는 방식' },
+  en: { en: 'in English', ko: '영어로' },
+  ko: { en: 'in Korean', ko: '한국어로' },
+  light: { en: 'in light colours', ko: '밝은 화면으로' },
+  dark: { en: 'in dark colours', ko: '어두운 화면으로' },
+  address: { en: 'Address', ko: '주소' },
+  open: { en: 'Open in a new tab', ko: '새 탭에서 열기' },
+} satisfies Record<string, Text> & Record<Language | ThemeName, Text>;
+
+/** The page's settings as an address, and what a teacher leaves out of the page that it opens. */
+export function Share(): JSX.Element {
+  const withLanguage = useSignal(true);
+  const withTheme = useSignal(false);
+  const out = useSignal<ReadonlySet<string>>(hidden.value);
+  const link = encodeLink({
+    config: config.value,
+    language: withLanguage.value ? language.value : null,
+    theme: withTheme.value ? themeName.value : null,
+    hidden: [...out.value],
+  });
+  const address = new URL(`#${link}`, location.href).href;
+  const leaveOut = (id: string, leave: boolean): void => {
+    const others = [...out.value].filter((other) => other !== id);
+    out.value = new Set(leave ? [...others, id] : others);
+  };
+  return (
+    <section aria-labelledby="share-title">
+      <h3 id="share-title">{say(texts.title)}</h3>
+      <p class="faint">{say(texts.note)}</p>
+      <fieldset>
+        <legend>{say(texts.hide)}</legend>
+        {[...WATCH_PANELS, ...SIDE_PANELS, ...PANELS].map(({ id, title }) => (
+          <Check key={id} id={`hide-${id}`} label={say(title)} checked={out.value.has(id)} onChange={(checked) => leaveOut(id, checked)} />
+        ))}
+      </fieldset>
+      <fieldset>
+        <legend>{say(texts.fix)}</legend>
+        <Check id="link-language" label={say(texts[language.value])} checked={withLanguage.value} onChange={(checked) => (withLanguage.value = checked)} />
+        <Check id="link-theme" label={say(texts[themeName.value])} checked={withTheme.value} onChange={(checked) => (withTheme.value = checked)} />
+      </fieldset>
+      <label>
+        <span>{say(texts.address)}</span>
+        <input id="link" readOnly value={address} onFocus={(event) => event.currentTarget.select()} />
+      </label>
+      <p class="orders">
+        <Copy id="link-copy" what={say(texts.address)} text={address} />
+        <a id="link-open" href={address} target="_blank" rel="noopener">{say(texts.open)}</a>
+      </p>
+    </section>
+  );
+}
+
+interface CheckProps {
+  readonly id: string;
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+function Check({ id, label, checked, onChange }: CheckProps): JSX.Element {
+  return (
+    <label class="check">
+      <input type="checkbox" id={id} checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
+      {label}
+    </label>
+  );
+}
