@@ -29,7 +29,7 @@ export class Host {
     this.#folder = folder;
     this.#engine = createEngine();
     const engine = await this.#engine;
-    void engine.device.lost.then(onLost);
+    void engine.device.lost.then(() => onLost()); // its information cannot be cloned
     return engine.adapterName;
   }
 
