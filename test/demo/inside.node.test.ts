@@ -5,7 +5,7 @@ import type axeCore from 'axe-core';
 import { encode } from 'fast-png';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { click, demoPage, openPanel, reach, waiting } from './open-page';
+import { click, demoPage, openPanel, reach, waiting, withoutGPU } from './open-page';
 
 /** In the page, once its script is there. */
 declare const axe: typeof axeCore;
@@ -265,18 +265,6 @@ const faults = (page: Page): Promise<string[]> =>
     const { violations } = await axe.run('#inside');
     return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
   });
-
-/** As a browser without WebGPU: a worker's `navigator.gpu` is hidden before its own modules run. */
-function withoutGPU(): void {
-  const hide = "Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });";
-  class Blind extends Worker {
-    constructor(url: string | URL, options?: WorkerOptions) {
-      const code = `import 'data:text/javascript,${encodeURIComponent(hide)}'; import '${new URL(url, location.href).href}';`;
-      super(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })), options);
-    }
-  }
-  Object.defineProperty(window, 'Worker', { value: Blind });
-}
 
 test('without a GPU the panel says so, and an image can be chosen all the same', async () => {
   const page = await open({ link: 'model=tiny', before: withoutGPU });

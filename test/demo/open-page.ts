@@ -102,3 +102,15 @@ export async function openPanel(page: Page, id: string): Promise<void> {
   await page.$eval(`#${id}`, (panel) => panel.scrollIntoView());
   await page.waitForSelector(`#${id} [data-ready="true"]`, { timeout: 60_000 });
 }
+
+/** For `before`: as a browser without WebGPU. A worker's `navigator.gpu` is hidden before its own modules run. */
+export function withoutGPU(): void {
+  const script = (text: string): string => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  class Blind extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      const hide = script("Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });");
+      super(script(`import '${hide}'; import '${new URL(url, location.href).href}';`), options);
+    }
+  }
+  Object.defineProperty(window, 'Worker', { value: Blind });
+}
