@@ -1,4 +1,4 @@
-import { type Engine, type Model, type NDArray, createEngine, saveModel } from '../../nn';
+import { type Engine, type Model, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
 import type { LayerSpec } from '../run/architecture';
@@ -7,9 +7,9 @@ import type { ModelFormat } from '../run/model-format';
 import { type DataFolder, type Dataset, loadDataset } from './data';
 import type { Predictions } from './evaluate';
 import type { Explanation } from './explain';
-import { type Gallery, galleryOf } from './gallery';
+import type { Gallery } from './gallery';
 import type { Inspected } from './inspect';
-import { type Patches, type PatchesQuestion, strongestPatches } from './patches';
+import type { Patches, PatchesQuestion } from './patches';
 import { Session } from './session';
 import type { TrainStepListing } from './train-step';
 import { Viewer } from './viewer';
@@ -91,6 +91,7 @@ export class Host {
 
   /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
   async gallery(dataset: DatasetName): Promise<Gallery> {
+    const { galleryOf } = await import('./gallery');
     return galleryOf((await this.#dataset(dataset)).test);
   }
 
@@ -133,11 +134,13 @@ export class Host {
 
   /** Where the first training images answer most to a kernel. Needs no GPU. @throws where the data set is not to be had. */
   async patches(dataset: DatasetName, question: PatchesQuestion): Promise<Patches> {
+    const { strongestPatches } = await import('./patches');
     return strongestPatches((await this.#dataset(dataset)).train.images, question);
   }
 
   /** The bytes of a model file: of the model in training with its optimizer's state, of a moment before its weights alone. */
   async save(at: At, format: ModelFormat): Promise<{ step: number; value: Uint8Array }> {
+    const { saveModel } = await import('../../nn/files/save');
     const write = (model: Model): Promise<Uint8Array> => saveModel(model, `model${format}`);
     return at === 'live' && this.#session ? this.#session.between(write) : this.#look(at, write);
   }

@@ -26,6 +26,7 @@ test('the editor explains an impossible network, mends it and uses it, by keyboa
   const fresh = await ready(page);
   await page.focus('#edit-layers');
   await page.keyboard.press('Enter');
+  await page.waitForSelector('#network-editor');
   expect(await lines(page)).toEqual([
     ['Convolution (Conv2D)', '28 × 28 × 8', '80 weights', ''],
     ['Max pooling (MaxPooling2D)', '7 × 7 × 8', '', ''],
@@ -72,6 +73,7 @@ test('the editor explains an impossible network, mends it and uses it, by keyboa
   await closed(page);
   expect(await stateOf(page)).toEqual(fresh);
   await page.keyboard.press('Enter');
+  await page.waitForSelector('#network-editor');
   expect(await value(page, '[name="filters"]')).toBe('5');
   await page.focus('#use-network');
   await page.keyboard.press('Enter');
@@ -86,6 +88,7 @@ test('the editor in Korean, with layers added and windows that are too large', a
   const page = await open({ link: 'model=conv4k3-same-relu,max4,flatten,dropout0.5,dense10-softmax&images=64', language: 'ko-KR' });
   await ready(page);
   await page.click('#edit-layers');
+  await page.waitForSelector('#network-editor');
   await page.select('[name="rate"]', '0.2');
   await page.click('#add-layer'); // a convolution, before the last layer
   expect(await focus(page)).toEqual([4, 'filters']);
@@ -104,6 +107,7 @@ test('the editor in Korean, with layers added and windows that are too large', a
   await closed(page);
   await waiting(page);
   await page.click('#edit-layers');
+  await page.waitForSelector('#network-editor');
   expect((await lines(page))[2]![1]).toBe('7 × 7 × 32');
   expect(await value(page, '[name="rate"]')).toBe('0.2');
 });
@@ -124,6 +128,7 @@ test.each([{ width: 1280, height: 800 }, { width: 390, height: 844 }])('at $widt
     }, selector);
   expect(await faults('#training')).toEqual([]);
   await page.evaluate(() => document.getElementById('edit-layers')!.click());
+  await page.waitForSelector('#network-editor');
   await page.evaluate(() => document.querySelector<HTMLElement>('[data-row]:nth-child(4) .remove')!.click());
   await page.waitForSelector('.mend');
   expect(await faults('#network-editor')).toEqual([]);

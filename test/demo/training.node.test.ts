@@ -4,7 +4,10 @@ import { click, demoPage, reach, ready, stateOf, waiting } from './open-page';
 
 const open = demoPage(5280);
 
-const text = (page: Page, selector: string): Promise<string> => page.$eval(selector, (element) => element.textContent);
+const text = async (page: Page, selector: string): Promise<string> => {
+  await page.waitForSelector(selector);
+  return page.$eval(selector, (element) => element.textContent);
+};
 const value = (page: Page, selector: string): Promise<string> => page.$eval(selector, (element) => (element as HTMLInputElement).value);
 /** One batch more. @returns the loss of its epoch so far, in full. */
 async function step(page: Page): Promise<string> {

@@ -1,8 +1,11 @@
 import type { JSX } from 'preact';
-import { Comparison } from './comparison';
+import { OnDemand } from '../../components/on-demand';
+import { kept } from '../../state';
 import { Progress } from './progress';
 import { Settings } from './settings';
 import './training.css';
+
+const loadComparison = () => import('./comparison').then(({ Comparison }) => Comparison);
 
 /** What is trained and how, how far it is, and the run before it. */
 export function Training(): JSX.Element {
@@ -10,7 +13,7 @@ export function Training(): JSX.Element {
     <>
       <Settings />
       <Progress />
-      <Comparison />
+      <OnDemand wanted={kept.value !== null} load={loadComparison} />
     </>
   );
 }
