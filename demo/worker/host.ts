@@ -5,17 +5,17 @@ import type { LayerSpec } from '../run/architecture';
 import type { Evaluation } from '../run/frame';
 import type { ModelFormat } from '../run/model-format';
 import { type DataFolder, type Dataset, loadDataset } from './data';
-import { type Predictions, evaluate } from './evaluate';
-import { type Explanation, explain } from './explain';
+import type { Predictions } from './evaluate';
+import type { Explanation } from './explain';
 import { summary } from './network';
-import { type Gallery, galleryOf } from './gallery';
-import { type Inspected, inspect } from './inspect';
-import { type Patches, type PatchesQuestion, strongestPatches } from './patches';
+import type { Gallery } from './gallery';
+import type { Inspected } from './inspect';
+import type { Patches, PatchesQuestion } from './patches';
 import { Session } from './session';
-import { type TrainStepListing, listTrainStep } from './train-step';
+import type { TrainStepListing } from './train-step';
 import { Viewer } from './viewer';
 
-/** What a page asks of its worker. All that it gives has the step of the weights that gave it. */
+/** What a page asks of its worker. All that it gives has the step of the weights that gave it. What a panel alone asks for is loaded when it does. */
 export class Host {
   #engine: Promise<Engine> | null = null;
   readonly #datasets = new Map<DatasetName, Promise<Dataset>>();
@@ -86,26 +86,31 @@ export class Host {
 
   /** The same with the weights that made it: both of one step. */
   async inspect(image: Float32Array, at: At): Promise<{ step: number; value: Inspected }> {
+    const { inspect } = await import('./inspect');
     return this.#look(at, (model, all) => inspect(model, all, image));
   }
 
   /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
   async gallery(dataset: DatasetName): Promise<Gallery> {
+    const { galleryOf } = await import('./gallery');
     return galleryOf((await this.#dataset(dataset)).test);
   }
 
   /** What the network takes the test images for; `tell` hears how many are done. */
   async evaluate(at: At, tell: (done: number, total: number) => void): Promise<{ step: number; value: Predictions }> {
+    const { evaluate } = await import('./evaluate');
     return this.#look(at, (model) => evaluate(model, this.#session!.dataset.test, tell));
   }
 
   /** What speaks in an image, `[28, 28, 1]` from 0 to 1, for a class; null for the one predicted. */
   async explain(image: Float32Array, chosen: number | null, at: At): Promise<{ step: number; value: Explanation }> {
+    const { explain } = await import('./explain');
     return this.#look(at, (model) => explain(model, { data: image, shape: [28, 28, 1] }, chosen));
   }
 
   /** The training step's dispatches; with their times, if it is to measure them, which takes a second or two. */
   async trainStep(measure: boolean): Promise<TrainStepListing> {
+    const { listTrainStep } = await import('./train-step');
     const session = this.#session;
     const { value } = await this.#look('live', (_, __, spare) => listTrainStep(spare, session!, measure));
     return value;
@@ -131,6 +136,7 @@ export class Host {
 
   /** Where the first training images answer most to a kernel. Needs no GPU. @throws where the data set is not to be had. */
   async patches(dataset: DatasetName, question: PatchesQuestion): Promise<Patches> {
+    const { strongestPatches } = await import('./patches');
     return strongestPatches((await this.#dataset(dataset)).train.images, question);
   }
 

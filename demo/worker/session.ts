@@ -6,10 +6,7 @@ import {
   type Logs,
   Model,
   type NDArray,
-  RMSprop,
-  SGD,
   Adam,
-  AdamW,
   type Optimizer,
   type Sequential,
   setRandomSeed,
@@ -28,16 +25,17 @@ const SHARE = 4;
 /** Milliseconds between two tidings: sixty a second are more than anybody sees. */
 const TIDINGS = 50;
 
-const OPTIMIZERS: Readonly<Record<OptimizerName, (learningRate: number) => Optimizer>> = {
-  adam: (learningRate) => new Adam({ learningRate }),
-  adamw: (learningRate) => new AdamW({ learningRate }),
-  rmsprop: (learningRate) => new RMSprop({ learningRate }),
-  sgd: (learningRate) => new SGD({ learningRate }),
+/** Those but Adam on demand, as most runs do without. */
+const OPTIMIZERS: Readonly<Record<OptimizerName, () => Promise<new (options: { learningRate: number }) => Optimizer>>> = {
+  adam: async () => Adam,
+  adamw: async () => (await import('../../nn/optimizers/adamw')).AdamW,
+  rmsprop: async () => (await import('../../nn/optimizers/rmsprop')).RMSprop,
+  sgd: async () => (await import('../../nn/optimizers/sgd')).SGD,
 };
 
 /** What a run's model is compiled with. */
-export const compileOptions = ({ optimizer, learningRate, batchSize }: RunConfig): CompileOptions => ({
-  optimizer: OPTIMIZERS[optimizer](learningRate),
+export const compileOptions = async ({ optimizer, learningRate, batchSize }: RunConfig): Promise<CompileOptions> => ({
+  optimizer: new (await OPTIMIZERS[optimizer]())({ learningRate }),
   loss: 'sparse_categorical_crossentropy',
   metrics: ['accuracy'],
   batchSize,
@@ -161,10 +159,11 @@ export class Session {
 
   async #run(): Promise<void> {
     const { engine, dataset, config } = this;
+    const options = await compileOptions(config);
     setRandomSeed(config.seed);
     using model = network(config.layers, engine);
     await model.compile({
-      ...compileOptions(config),
+      ...options,
       onProgress: (done, total) => this.tell({ type: 'activity', activity: { name: 'compiling', done, total } }),
     });
     this.#model = model;

@@ -51,7 +51,7 @@ const LEAST_REPLAYS = 4;
  * @param model of the run's layers, built and not the one in training: it is compiled, and its weights do learn.
  */
 export async function listTrainStep(model: Model, { config, training }: Session, measure: boolean): Promise<TrainStepListing> {
-  await model.compile(compileOptions(config));
+  await model.compile(await compileOptions(config));
   const { images, labels } = training; // all of them, so that the pipelines are the run's to the last constant
   using step = await captureTrainStep(model, images, labels, { batchSize: config.batchSize });
   const { dispatches, engine } = step.capture;

@@ -102,3 +102,7 @@ export async function openPanel(page: Page, id: string): Promise<void> {
   await page.$eval(`#${id}`, (panel) => panel.scrollIntoView());
   await page.waitForSelector(`#${id} [data-ready="true"]`, { timeout: 60_000 });
 }
+
+/** Of the panels below, whose code is fetched when they are come near, in their order. */
+export const panelsBelow = (page: Page): Promise<string[]> =>
+  page.$$eval('.deferred', (all) => all.map((place) => place.closest('section')!.id));

@@ -10,7 +10,6 @@ import { DROPOUT_RATES, including } from './choices';
 import { FIELD_NAMES, LAYER_NAMES, sayMend, sayProblem, sayShape } from './layer-texts';
 
 const texts = {
-  open: { en: 'Layers …', ko: '층 …' },
   title: { en: 'Layers of the network', ko: '신경망의 층' },
   lead: { en: 'From the image to ten probabilities. Each line tells what its layer gives (height × width × channels) and how many weights it learns.', ko: '이미지에서 확률 10개까지 이어지는 층입니다. 줄마다 그 층의 출력 크기(높이 × 너비 × 채널)와 학습하는 가중치 수를 보여 줍니다.' },
   image: { en: 'Image', ko: '이미지' },
@@ -49,22 +48,11 @@ interface Row {
 let named = 0;
 const take = (layer: LayerSpec, before: Row | null): Row => ({ id: before?.id ?? ++named, layer });
 
-/** Opens the editor of layers. */
-export function LayersButton(): JSX.Element {
-  const open = useSignal(false);
-  return (
-    <>
-      <button type="button" id="edit-layers" aria-haspopup="dialog" onClick={() => (open.value = true)}>{say(texts.open)}</button>
-      {open.value ? <Editor onClose={() => (open.value = false)} /> : null}
-    </>
-  );
-}
-
 /** What was changed and not used, and the network that it was made of. */
 let left: { readonly of: readonly LayerSpec[]; readonly rows: readonly Row[] } | null = null;
 
 /** The layers in a list: what each is and gives, and why it cannot stand where it stands. */
-function Editor({ onClose }: { readonly onClose: () => void }): JSX.Element {
+export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const asItWas = (): readonly Row[] => config.value.layers.map((layer) => take(layer, null));
   const rows = useSignal<readonly Row[]>(left?.of === config.value.layers ? left.rows : asItWas());

@@ -6,7 +6,7 @@ import { LEARNING_RATES, OPTIMIZER_CLASSES, type RunConfig } from '../../run/con
 import { dropoutRate, withDropout } from '../../run/differences';
 import { config, run } from '../../state';
 import { DROPOUT_RATES, including } from './choices';
-import { LayersButton } from './layers';
+import { LayersButton } from './layers-button';
 import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayPatience } from './setting-names';
 
 const texts = {
