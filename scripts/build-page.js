@@ -45,6 +45,7 @@ const collectInto = (modules) => ({
   },
 });
 
+/** With what they share with others; those import it from there. */
 const inOneChunk = (modules) => ({ output: { codeSplitting: { groups: [{ name: 'first', test: (id) => modules.has(id) }] } } });
 
 /** Writes the data sets' files that are on this machine; @returns their names, by data set. */

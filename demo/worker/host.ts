@@ -7,15 +7,14 @@ import type { ModelFormat } from '../run/model-format';
 import { type DataFolder, type Dataset, loadDataset } from './data';
 import type { Predictions } from './evaluate';
 import type { Explanation } from './explain';
-import { summary } from './network';
-import type { Gallery } from './gallery';
+import { type Gallery, galleryOf } from './gallery';
 import type { Inspected } from './inspect';
-import type { Patches, PatchesQuestion } from './patches';
+import { type Patches, type PatchesQuestion, strongestPatches } from './patches';
 import { Session } from './session';
 import type { TrainStepListing } from './train-step';
 import { Viewer } from './viewer';
 
-/** What a page asks of its worker. All that it gives has the step of the weights that gave it. What a panel alone asks for is loaded when it does. */
+/** What a page asks of its worker. All that it gives has the step of the weights that gave it. What only a panel further down asks for is loaded then. */
 export class Host {
   #engine: Promise<Engine> | null = null;
   readonly #datasets = new Map<DatasetName, Promise<Dataset>>();
@@ -92,7 +91,6 @@ export class Host {
 
   /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
   async gallery(dataset: DatasetName): Promise<Gallery> {
-    const { galleryOf } = await import('./gallery');
     return galleryOf((await this.#dataset(dataset)).test);
   }
 
@@ -110,15 +108,14 @@ export class Host {
 
   /** The training step's dispatches; with their times, if it is to measure them, which takes a second or two. */
   async trainStep(measure: boolean): Promise<TrainStepListing> {
-    const { listTrainStep } = await import('./train-step');
-    const session = this.#session;
+    const [session, { listTrainStep }] = [this.#session, await import('./train-step')];
     const { value } = await this.#look('live', (_, __, spare) => listTrainStep(spare, session!, measure));
     return value;
   }
 
   /** Keras's `model.summary()` of these layers, which needs no GPU. */
-  summary(layers: readonly LayerSpec[]): string {
-    return summary(layers);
+  async summary(layers: readonly LayerSpec[]): Promise<string> {
+    return (await import('./network')).summary(layers);
   }
 
   /** Every weight at a moment, in the order of `model.getWeights()`. */
@@ -136,7 +133,6 @@ export class Host {
 
   /** Where the first training images answer most to a kernel. Needs no GPU. @throws where the data set is not to be had. */
   async patches(dataset: DatasetName, question: PatchesQuestion): Promise<Patches> {
-    const { strongestPatches } = await import('./patches');
     return strongestPatches((await this.#dataset(dataset)).train.images, question);
   }
 

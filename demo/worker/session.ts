@@ -6,12 +6,11 @@ import {
   type Logs,
   Model,
   type NDArray,
-  Adam,
-  type Optimizer,
   type Sequential,
+  optimizer,
   setRandomSeed,
 } from '../../nn';
-import type { OptimizerName, RunConfig } from '../run/config';
+import type { RunConfig } from '../run/config';
 import type { RunEvent } from '../run/events';
 import type { Evaluation, Frame, Point, Scores } from '../run/frame';
 import { type Dataset, type Samples, first } from './data';
@@ -25,23 +24,19 @@ const SHARE = 4;
 /** Milliseconds between two tidings: sixty a second are more than anybody sees. */
 const TIDINGS = 50;
 
-/** Those but Adam on demand, as most runs do without. */
-const OPTIMIZERS: Readonly<Record<OptimizerName, () => Promise<new (options: { learningRate: number }) => Optimizer>>> = {
-  adam: async () => Adam,
-  adamw: async () => (await import('../../nn/optimizers/adamw')).AdamW,
-  rmsprop: async () => (await import('../../nn/optimizers/rmsprop')).RMSprop,
-  sgd: async () => (await import('../../nn/optimizers/sgd')).SGD,
-};
-
 /** What a run's model is compiled with. */
-export const compileOptions = async ({ optimizer, learningRate, batchSize }: RunConfig): Promise<CompileOptions> => ({
-  optimizer: new (await OPTIMIZERS[optimizer]())({ learningRate }),
-  loss: 'sparse_categorical_crossentropy',
-  metrics: ['accuracy'],
-  batchSize,
-  // A pause or a step is exact to the batch, and the curves have every batch.
-  stepsPerExecution: 1,
-});
+export async function compileOptions({ optimizer: name, learningRate, batchSize }: RunConfig): Promise<CompileOptions> {
+  const made = await optimizer(name);
+  made.learningRate = learningRate;
+  return {
+    optimizer: made,
+    loss: 'sparse_categorical_crossentropy',
+    metrics: ['accuracy'],
+    batchSize,
+    // A pause or a step is exact to the batch, and the curves have every batch.
+    stepsPerExecution: 1,
+  };
+}
 
 /**
  * One model from its first weights on. A single `fit` runs as long as the session does, and asks for leave before every
@@ -159,11 +154,10 @@ export class Session {
 
   async #run(): Promise<void> {
     const { engine, dataset, config } = this;
-    const options = await compileOptions(config);
     setRandomSeed(config.seed);
     using model = network(config.layers, engine);
     await model.compile({
-      ...options,
+      ...(await compileOptions(config)),
       onProgress: (done, total) => this.tell({ type: 'activity', activity: { name: 'compiling', done, total } }),
     });
     this.#model = model;

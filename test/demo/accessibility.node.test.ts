@@ -104,7 +104,7 @@ test.each(SIZES)('Train is in sight of who opens the page at $width x $height', 
   for (const language of ['en-US', 'ko-KR']) {
     const page = await open({ viewport, language });
     await page.waitForSelector('#recorded');
-    await waiting(page);
+    await drawn(page);
     const { top, bottom, left, right, over, scrolled } = await page.$eval('#train', (button) => {
       const { top, bottom, left, right } = button.getBoundingClientRect();
       return { top, bottom, left, right, scrolled: scrollY, over: document.elementFromPoint((left + right) / 2, (top + bottom) / 2)?.id };

@@ -14,7 +14,7 @@ const texts = {
   title: { en: '4. Dropout on and off, one seed', ko: '4. 같은 시드로 드롭아웃 켜고 끄기' },
   question: {
     en: 'Two networks begin with the same weights, from seed {seed}; one has dropout {rate}. Each stops after {patience} epochs without a lower validation loss. Which one’s best epoch comes earlier?',
-    ko: '두 신경망은 시드 {seed}에서 뽑은 같은 가중치로 시작하고, 하나만 드롭아웃 {rate}을(를) 씁니다. 검증 손실이 에포크 {patience}번 동안 낮아지지 않으면 조기 종료합니다. 가장 좋은 에포크는 어느 쪽이 먼저 나올까요?',
+    ko: '두 신경망은 시드 {seed}에서 뽑은 같은 가중치로 시작하고, 하나만 드롭아웃 {rate}를 씁니다. 검증 손실이 에포크 {patience}번 동안 낮아지지 않으면 조기 종료합니다. 가장 좋은 에포크는 어느 쪽이 먼저 나올까요?',
   },
   without: { en: 'Without dropout', ko: '드롭아웃 없이' },
   with: { en: 'With dropout', ko: '드롭아웃 사용' },
@@ -29,7 +29,7 @@ const texts = {
   unequal: { en: 'Before the first step {different} of the {count} weights differ, which should not be.', ko: '첫 배치 전에 가중치 {count}개 중 {different}개가 다릅니다. 이래서는 안 됩니다.' },
   differs: {
     en: 'On the first batch already the losses are {without} and {with}, because dropout leaves half of the dense layer’s units out; from there on the weights go different ways, and in the end {different} of {count} differ.',
-    ko: '드롭아웃이 밀집층 유닛의 절반을 빼므로 첫 배치의 손실부터 {without}, {with}(으)로 다릅니다. 그 뒤로 가중치가 다른 길을 가서, 끝에는 {count}개 중 {different}개가 다릅니다.',
+    ko: '드롭아웃이 밀집층 유닛의 절반을 빼므로 첫 배치의 손실부터 다릅니다({without}, {with}). 그 뒤로 가중치가 서로 다른 길을 가서, 끝에는 {count}개 중 {different}개가 다릅니다.',
   },
   bests: { en: 'The lowest validation loss is that of epoch {without} without dropout, {with} with it.', ko: '검증 손실이 가장 낮은 에포크는 드롭아웃이 없으면 {without}, 있으면 {with}입니다.' },
   earlier: {
@@ -39,6 +39,10 @@ const texts = {
   notEarlier: {
     en: 'The textbook expects the network without dropout to overfit earlier. With this seed it did not: single runs vary by some epochs.',
     ko: '교과서대로라면 드롭아웃이 없는 신경망이 먼저 과대적합되어야 하지만, 이 시드에서는 그렇지 않습니다. 훈련마다 몇 에포크씩 달라집니다.',
+  },
+  unfinished: {
+    en: 'At least one of them was still getting better when its epochs ended; more of them would tell more.',
+    ko: '적어도 한 신경망은 훈련이 끝날 때까지 계속 나아지고 있었습니다. 에포크를 늘리면 더 분명해집니다.',
   },
   stopped: {
     en: '{name}: stopped early after epoch {last}, {patience} epochs after the best one, {best}. Its weights are back: validation loss {measured}, measured anew; in epoch {best} it was {then}.',
@@ -166,12 +170,13 @@ type Done = Trial & { readonly outcome: Outcome };
 function Told({ id, off, on, guess, choices }: { readonly id: string; readonly off: Done; readonly on: Done; readonly guess: string | null; readonly choices: readonly Choice[] }): JSX.Element {
   const [a, b] = [off, on].map(({ run }) => (run.best?.epoch ?? NaN) + 1) as [number, number];
   const answer = a === b ? 'same' : a < b ? 'without' : 'with';
+  const unfinished = [off, on].some(({ run }) => run.best?.epoch === run.config.epochs - 1);
   const count = off.outcome.first.reduce((sum, { data }) => sum + data.length, 0);
   const before = differences(off.outcome.first, on.outcome.first);
   const firstLoss = ({ run }: Done): string => run.training.value[0]?.loss.toFixed(3) ?? '–';
   return (
     <Verdict id={id} guess={guess} answer={answer} choices={choices}>
-      <p>{say(texts.bests, { without: a, with: b })} {say(answer === 'without' ? texts.earlier : texts.notEarlier)}</p>
+      <p>{say(texts.bests, { without: a, with: b })} {say(answer === 'without' ? texts.earlier : unfinished ? texts.unfinished : texts.notEarlier)}</p>
       <p id={`${id}-weights`} data-different={before}>
         {say(before === 0 ? texts.equal : texts.unequal, { count, different: before })}{' '}
         {say(texts.differs, { without: firstLoss(off), with: firstLoss(on), count, different: differences(off.outcome.last, on.outcome.last) })}

@@ -12,14 +12,14 @@ const texts = {
   title: { en: '3. Overfitting on few images', ko: '3. 적은 이미지로 훈련할 때의 과대적합' },
   question: {
     en: 'The same network learns {images} images twice: once without dropout, once with dropout {rate}. Whose gap, validation loss − training loss, is larger at the end?',
-    ko: '같은 신경망을 이미지 {images}개로 두 번 훈련합니다. 한 번은 드롭아웃 없이, 한 번은 드롭아웃 {rate}(으)로 훈련합니다. 끝났을 때 검증 손실 − 훈련 손실의 차이는 어느 쪽이 더 클까요?',
+    ko: '같은 신경망을 이미지 {images}개로 두 번 훈련합니다. 한 번은 드롭아웃 없이, 한 번은 드롭아웃 {rate}로 훈련합니다. 끝났을 때 검증 손실 − 훈련 손실의 차이는 어느 쪽이 더 클까요?',
   },
   without: { en: 'Without dropout', ko: '드롭아웃 없이' },
   with: { en: 'With dropout', ko: '드롭아웃 사용' },
   same: { en: 'About the same', ko: '비슷하다' },
   action: { en: 'Train both', ko: '둘 다 훈련하기' },
   more: { en: '3 seeds', ko: '시드 3개로' },
-  moreWhy: { en: 'One seed can be chance: train with seeds {seeds}, and take the mean.', ko: '시드 하나로는 우연일 수 있습니다. 시드 {seeds}(으)로 훈련해 평균을 냅니다.' },
+  moreWhy: { en: 'One seed can be chance: train with seeds {seeds}, and take the mean.', ko: '시드 하나로는 우연일 수 있습니다. 시드 {seeds}로 훈련해 평균을 냅니다.' },
   goOn: { en: 'Train on', ko: '이어서 훈련하기' },
   curveLabel: { en: 'At the end of epoch {epoch}: training loss {training}, validation loss {validation}.', ko: '에포크 {epoch} 끝: 훈련 손실 {training}, 검증 손실 {validation}.' },
   seed: { en: '{name}, seed {seed}', ko: '{name}, 시드 {seed}' },
@@ -61,7 +61,7 @@ export function Overfitting(): JSX.Element {
   const guess = useSignal<string | null>(null);
   const seen = useSignal(false);
   const seeds = useSignal(1);
-  const settings = useSignal<LabSettings>({ images: MOST_IMAGES, epochs: 20, patience: null });
+  const settings = useSignal<LabSettings>({ images: MOST_IMAGES, epochs: 15, patience: null });
   const choices: readonly Choice[] = (['without', 'with', 'same'] as const).map((value) => ({ value, name: say(texts[value]) }));
   const configs = (count: number): readonly RunConfig[] => SEEDS.slice(0, count).flatMap((seed) => Object.values(pairOf(settings.value, seed)));
   const go = (count: number): void => {

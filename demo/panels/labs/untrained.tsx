@@ -41,11 +41,11 @@ const texts = {
   probability: { en: 'Probability of the right class', ko: '정답 클래스의 확률' },
   grew: {
     en: 'Training has spread the weights: their standard deviation was {before} and is {after} now. That contrast is what gives the row away.',
-    ko: '훈련하면서 가중치가 퍼졌습니다. 표준편차가 {before}에서 {after}(으)로 커졌고, 이 대비로 훈련한 줄을 알아볼 수 있습니다.',
+    ko: '훈련하면서 가중치가 퍼졌습니다. 표준편차가 {before}였는데 지금은 {after}입니다. 이렇게 커진 대비로 훈련한 줄을 알아볼 수 있습니다.',
   },
   grewNot: {
     en: 'The weights have hardly spread: their standard deviation was {before} and is {after} now, too little for contrast to give the row away. More training may.',
-    ko: '가중치는 거의 퍼지지 않았습니다. 표준편차가 {before}에서 {after}(으)로 바뀐 정도라 대비만으로는 알아보기 어렵습니다. 더 훈련하면 달라질 수 있습니다.',
+    ko: '가중치는 거의 퍼지지 않았습니다. 표준편차가 {before}였는데 지금은 {after}라서 대비만으로는 알아보기 어렵습니다. 더 훈련하면 달라질 수 있습니다.',
   },
   answers: {
     en: 'An untrained kernel is no blank: {alive} of {count} untrained maps respond. Random weights are filters too, and their maps follow the outline at {beforeOutline} on average, the trained ones’ at {afterOutline}.',
@@ -53,11 +53,11 @@ const texts = {
   },
   knows: {
     en: 'What training brings is an answer: the right class, {name}, had {before} % and has {after} % now.',
-    ko: '훈련으로 얻는 것은 정답입니다. 정답인 {name}의 확률은 {before}%에서 {after}%가 되었습니다.',
+    ko: '훈련으로 얻는 것은 정답입니다. 정답인 {name}의 확률은 {before}%였는데 지금은 {after}%입니다.',
   },
   knowsNot: {
     en: 'For this image training has not helped: the right class, {name}, had {before} % and has {after} % now.',
-    ko: '이 그림에서는 훈련이 도움이 되지 않았습니다. 정답인 {name}의 확률은 {before}%에서 {after}%가 되었습니다.',
+    ko: '이 그림에서는 훈련이 도움이 되지 않았습니다. 정답인 {name}의 확률은 {before}%였는데 지금은 {after}%입니다.',
   },
 } satisfies Record<string, Text>;
 
