@@ -5,7 +5,6 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { wgslMinifier } from './minify-wgsl.js';
 import { readOptions, text } from './options.js';
 import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES, setUp } from './setup.js';
 
@@ -29,6 +28,25 @@ const contentSecurityPolicy = {
     { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: "default-src 'self'" }, injectTo: 'head-prepend' },
   ],
 };
+
+/** Notes the modules that run with a bundle's entry. */
+const collectInto = (modules) => ({
+  name: 'collect-first-modules',
+  generateBundle(_, bundle) {
+    if (modules.size > 0) return;
+    const visit = (name, seen) => {
+      const chunk = bundle[name];
+      if (!chunk || seen.has(name)) return;
+      seen.add(name);
+      for (const module of Object.keys(chunk.modules)) modules.add(module);
+      for (const imported of chunk.imports) visit(imported, seen);
+    };
+    for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk' && chunk.isEntry) visit(chunk.fileName, new Set());
+  },
+});
+
+/** With what they share with others; those import it from there. */
+const inOneChunk = (modules) => ({ output: { codeSplitting: { groups: [{ name: 'first', test: (id) => modules.has(id) }] } } });
 
 /** Writes the data sets' files that are on this machine; @returns their names, by data set. */
 async function copyDatasets(full) {
@@ -74,24 +92,32 @@ async function build() {
   await mkdir(out, { recursive: true });
   const datasets = options.sample ? {} : await copyDatasets(data === 'full');
 
+  process.env.NODE_ENV = 'production'; // whatever the shell's is: Vite would build a page for development
   const { build } = await import('vite');
-  await build({
-    configFile: join(root, 'vite.config.ts'),
-    root: join(root, 'demo'),
-    logLevel: 'warn',
-    base: './',
-    publicDir: false,
-    plugins: [contentSecurityPolicy],
-    define: { __DATASETS__: JSON.stringify(Object.keys(datasets)) },
-    worker: { format: 'es', plugins: () => [wgslMinifier] },
-    build: {
-      outDir: out,
-      emptyOutDir: false,
-      target: 'es2023', // without `using`, which Safari does not know yet
-      assetsInlineLimit: 0, // the policy forbids data URLs
-      modulePreload: { polyfill: false },
-    },
-  });
+  const first = { page: new Set(), worker: new Set() };
+  // Once to learn what runs first, and once more with that in one file for the page and one for its worker: in thirty, as
+  // panels that share a part of it would have it, it is 10 KB more.
+  for (const write of [false, true]) {
+    await build({
+      configFile: join(root, 'vite.config.ts'),
+      root: join(root, 'demo'),
+      logLevel: 'warn',
+      base: './',
+      publicDir: false,
+      plugins: [contentSecurityPolicy, collectInto(first.page)],
+      define: { __DATASETS__: JSON.stringify(Object.keys(datasets)) },
+      worker: { format: 'es', plugins: () => [collectInto(first.worker)], rolldownOptions: inOneChunk(first.worker) },
+      build: {
+        write,
+        outDir: out,
+        emptyOutDir: false,
+        target: 'es2023', // without `using`, which Safari does not know yet
+        assetsInlineLimit: 0, // the policy forbids data URLs
+        modulePreload: { polyfill: false },
+        rolldownOptions: inOneChunk(first.page),
+      },
+    });
+  }
 
   const dataFiles = Object.values(datasets).flat();
   const all = await readdir(out, { recursive: true, withFileTypes: true });

@@ -31,9 +31,17 @@ export interface Evaluation {
 export const MOST_FRAMES = 200;
 
 /**
- * Every other one, where there are more than `most`: the first and the last stay, and what stays lies evenly in time. So a
- * run of any length costs the same.
+ * No more than `most`, which is 2 or more: those go whose neighbours are closest, so that what stays lies evenly in time. The
+ * first and the last stay. So a run of any length costs the same.
  */
-export function thin<T>(all: readonly T[], most: number): readonly T[] {
-  return all.length <= most ? all : all.filter((_, i) => i % 2 === 0 || i === all.length - 1);
+export function thin<T extends { readonly step: number }>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all;
+  const kept = [...all];
+  const around = (i: number): number => kept[i + 1]!.step - kept[i - 1]!.step;
+  while (kept.length > most) {
+    let closest = 1;
+    for (let i = 2; i < kept.length - 1; i++) if (around(i) < around(closest)) closest = i;
+    kept.splice(closest, 1);
+  }
+  return kept;
 }

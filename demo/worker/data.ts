@@ -1,4 +1,4 @@
-import { type NDArray, type ScaledBytes, loadFashionMNIST, scaleImages, take, trainTestSplit } from '../../nn';
+import { type MNISTOptions, type NDArray, type ScaledBytes, loadFashionMNIST, scaleImages, take, trainTestSplit } from '../../nn';
 import { type DatasetName, VALIDATION_IMAGES } from '../run/config';
 
 /** Served beside the page; what is not there is not asked for, since a 404 is an error in the console. */
@@ -26,7 +26,7 @@ export interface Dataset {
 /** A data set split as in the notes: a fifth to validate, `random_state=42`. */
 export async function loadDataset(name: DatasetName, { url, datasets }: DataFolder): Promise<Dataset> {
   const from = datasets.includes(name) ? { baseUrl: new URL(`${name}/`, url).href } : { read: () => Promise.reject(new Error('not served with this page')) };
-  const { train: all, test, source } = name === 'mnist' ? { ...(await (await import('../../nn/datasets/mnist')).loadMNIST(from)), source: 'full' as const } : await loadFashionMNIST(from);
+  const { train: all, test, source } = name === 'mnist' ? await loadDigits(from) : await loadFashionMNIST(from);
   const split = trainTestSplit(all.labels.data.length, { testSize: 0.2, randomState: 42 });
   const rows = (of: typeof all, indices: Uint32Array): Samples => ({ images: scaleImages(take(of.images, indices)), labels: take(of.labels, indices) });
   return {
@@ -37,6 +37,12 @@ export async function loadDataset(name: DatasetName, { url, datasets }: DataFold
     test: { images: scaleImages(test.images), labels: test.labels },
     pinned: { image: all.images.data.slice(0, 28 * 28), label: all.labels.data[0]! },
   };
+}
+
+/** On demand, as most visitors do without. */
+async function loadDigits(from: MNISTOptions) {
+  const { loadMNIST } = await import('../../nn/datasets/mnist');
+  return { ...(await loadMNIST(from)), source: 'full' as const };
 }
 
 /** The first `count` of them. */

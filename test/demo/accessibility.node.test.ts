@@ -1,8 +1,7 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { PANELS } from '../../demo/panels';
-import { click, demoPage, openPanel, reach, waiting } from './open-page';
+import { click, demoPage, openPanel, panelsBelow, reach, waiting } from './open-page';
 
 const open = demoPage(5317);
 const SIZES = [
@@ -18,7 +17,7 @@ async function wholePage(): Promise<Page> {
     await click(page, 'step');
     await waiting(page, step);
   }
-  for (const { id } of PANELS) await openPanel(page, id);
+  for (const id of await panelsBelow(page)) await openPanel(page, id);
   await page.evaluate(() => scrollTo(0, 0));
   return page;
 }
@@ -56,8 +55,17 @@ const misfits = (page: Page): Promise<string[]> =>
     return found;
   });
 
+/** Waits until all that follows a change is drawn: the page's size stays as it is. */
 const drawn = (page: Page): Promise<void> =>
-  page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
+  page.evaluate(async () => {
+    const size = (): string => `${document.documentElement.scrollWidth} x ${document.documentElement.scrollHeight}`;
+    for (let [same, before] = [0, '']; same < 5; ) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      const now = size();
+      same = now === before ? same + 1 : 0;
+      before = now;
+    }
+  });
 
 test('axe finds no serious fault in any panel, language, theme or size; no text is cut off', async () => {
   const page = await wholePage();
@@ -96,7 +104,7 @@ test.each(SIZES)('Train is in sight of who opens the page at $width x $height', 
   for (const language of ['en-US', 'ko-KR']) {
     const page = await open({ viewport, language });
     await page.waitForSelector('#recorded');
-    await waiting(page);
+    await drawn(page);
     const { top, bottom, left, right, over, scrolled } = await page.$eval('#train', (button) => {
       const { top, bottom, left, right } = button.getBoundingClientRect();
       return { top, bottom, left, right, scrolled: scrollY, over: document.elementFromPoint((left + right) / 2, (top + bottom) / 2)?.id };

@@ -17,6 +17,8 @@ const focus = (page: Page): Promise<[number, string]> =>
     return [[...document.querySelectorAll('#network-editor [data-row]')].indexOf(line!), document.activeElement!.getAttribute('name') ?? document.activeElement!.className.replace('small ', '')];
   });
 
+/** Waits until the editor is there, whose code is fetched when it is first opened. */
+const opened = (page: Page): Promise<unknown> => page.waitForSelector('#network-editor[open]');
 /** Waits until the editor is gone, and the focus where it was before. */
 const closed = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => !document.getElementById('network-editor') && document.activeElement?.id === 'edit-layers', { timeout: 60_000 });
@@ -26,7 +28,7 @@ test('the editor explains an impossible network, mends it and uses it, by keyboa
   const fresh = await ready(page);
   await page.focus('#edit-layers');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('#network-editor');
+  await opened(page);
   expect(await lines(page)).toEqual([
     ['Convolution (Conv2D)', '28 × 28 × 8', '80 weights', ''],
     ['Max pooling (MaxPooling2D)', '7 × 7 × 8', '', ''],
@@ -73,7 +75,6 @@ test('the editor explains an impossible network, mends it and uses it, by keyboa
   await closed(page);
   expect(await stateOf(page)).toEqual(fresh);
   await page.keyboard.press('Enter');
-  await page.waitForSelector('#network-editor');
   expect(await value(page, '[name="filters"]')).toBe('5');
   await page.focus('#use-network');
   await page.keyboard.press('Enter');
@@ -88,7 +89,7 @@ test('the editor in Korean, with layers added and windows that are too large', a
   const page = await open({ link: 'model=conv4k3-same-relu,max4,flatten,dropout0.5,dense10-softmax&images=64', language: 'ko-KR' });
   await ready(page);
   await page.click('#edit-layers');
-  await page.waitForSelector('#network-editor');
+  await opened(page);
   await page.select('[name="rate"]', '0.2');
   await page.click('#add-layer'); // a convolution, before the last layer
   expect(await focus(page)).toEqual([4, 'filters']);
@@ -107,7 +108,7 @@ test('the editor in Korean, with layers added and windows that are too large', a
   await closed(page);
   await waiting(page);
   await page.click('#edit-layers');
-  await page.waitForSelector('#network-editor');
+  await opened(page);
   expect((await lines(page))[2]![1]).toBe('7 × 7 × 32');
   expect(await value(page, '[name="rate"]')).toBe('0.2');
 });
@@ -128,7 +129,7 @@ test.each([{ width: 1280, height: 800 }, { width: 390, height: 844 }])('at $widt
     }, selector);
   expect(await faults('#training')).toEqual([]);
   await page.evaluate(() => document.getElementById('edit-layers')!.click());
-  await page.waitForSelector('#network-editor');
+  await opened(page);
   await page.evaluate(() => document.querySelector<HTMLElement>('[data-row]:nth-child(4) .remove')!.click());
   await page.waitForSelector('.mend');
   expect(await faults('#network-editor')).toEqual([]);

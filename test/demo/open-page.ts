@@ -114,3 +114,7 @@ export function withoutGPU(): void {
   }
   Object.defineProperty(window, 'Worker', { value: Blind });
 }
+
+/** Of the panels below, whose code is fetched when they are come near, in their order. */
+export const panelsBelow = (page: Page): Promise<string[]> =>
+  page.$$eval('.deferred', (all) => all.map((place) => place.closest('section')!.id));

@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { PANELS } from '../../demo/panels';
 import { decodeRecordedRun, encodeRecordedRun, type RecordedRun } from '../../demo/run/recorded';
-import { click, demoPage, openPanel, reach, waiting } from './open-page';
+import { click, demoPage, openPanel, panelsBelow, reach, waiting } from './open-page';
 
 const open = demoPage(5316);
 const recorded = JSON.parse(await readFile(join(import.meta.dirname, '../../demo/recorded-run.json'), 'utf8')) as RecordedRun;
@@ -82,7 +81,7 @@ test('without WebGPU a message in both languages says why, and the recorded run 
   await page.click('#language');
   expect(await textOf(page, '#recorded')).toContain('녹화된 훈련');
   await page.click('#theme');
-  for (const { id } of PANELS) await openPanel(page, id);
+  for (const id of await panelsBelow(page)) await openPanel(page, id);
 });
 
 test('without an adapter it is the same', async () => {
@@ -109,7 +108,7 @@ test('with WebGPU the recorded run plays until the reader trains, and comes back
   await waiting(page);
   expect(await page.$('#recorded')).toBeNull(); // the link asked for another
   await page.click('#to-recording');
-  expect(await textOf(page, '#recorded')).toContain('The panels below look into your own network.');
+  expect(await textOf(page, '#recorded')).toContain('which the panels below look into');
   expect(await changes(page, 2000)).toBeGreaterThanOrEqual(1);
   await page.click('#to-run');
   expect(await textOf(page, '#moment')).toBe('step 0, epoch 1');

@@ -4,20 +4,28 @@ import { type Text, say } from '../../language';
 
 const texts = {
   open: { en: 'Layers …', ko: '층 …' },
+  failed: { en: 'The editor could not be loaded: {reason}', ko: '편집기를 불러오지 못했습니다: {reason}' },
 } satisfies Record<string, Text>;
 
-/** Opens the editor of layers, whose code is loaded then. */
+/** Opens the editor of layers, whose code is fetched for the first who does. */
 export function LayersButton(): JSX.Element {
   const open = useSignal(false);
-  const editor = useSignal<{ readonly Editor: ComponentType<{ readonly onClose: () => void }> } | null>(null);
-  const load = (): Promise<unknown> => import('./layers').then(({ LayersEditor }) => (editor.value = { Editor: LayersEditor }));
-  const Editor = editor.value?.Editor;
+  const code = useSignal<{ readonly Editor: ComponentType<{ readonly onClose: () => void }> } | null>(null);
+  const reason = useSignal<string | null>(null);
+  const edit = async (): Promise<void> => {
+    try {
+      code.value ??= await import('./layers');
+      open.value = true;
+    } catch (error) {
+      reason.value = String(error);
+    }
+  };
+  const Editor = open.value ? code.value?.Editor : undefined;
   return (
     <>
-      <button type="button" id="edit-layers" aria-haspopup="dialog" onPointerEnter={() => void load()} onClick={() => void load().then(() => (open.value = true))}>
-        {say(texts.open)}
-      </button>
-      {open.value && Editor ? <Editor onClose={() => (open.value = false)} /> : null}
+      <button type="button" id="edit-layers" aria-haspopup="dialog" onClick={() => void edit()}>{say(texts.open)}</button>
+      {reason.value === null ? null : <p role="alert">{say(texts.failed, { reason: reason.value })}</p>}
+      {Editor ? <Editor onClose={() => (open.value = false)} /> : null}
     </>
   );
 }

@@ -52,7 +52,7 @@ const take = (layer: LayerSpec, before: Row | null): Row => ({ id: before?.id ??
 let left: { readonly of: readonly LayerSpec[]; readonly rows: readonly Row[] } | null = null;
 
 /** The layers in a list: what each is and gives, and why it cannot stand where it stands. */
-export function LayersEditor({ onClose }: { readonly onClose: () => void }): JSX.Element {
+export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const asItWas = (): readonly Row[] => config.value.layers.map((layer) => take(layer, null));
   const rows = useSignal<readonly Row[]>(left?.of === config.value.layers ? left.rows : asItWas());
