@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { wgslMinifier } from './minify-wgsl.js';
 import { readOptions, text } from './options.js';
 import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES, setUp } from './setup.js';
 
@@ -82,7 +83,7 @@ async function build() {
     publicDir: false,
     plugins: [contentSecurityPolicy],
     define: { __DATASETS__: JSON.stringify(Object.keys(datasets)) },
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [wgslMinifier] },
     build: {
       outDir: out,
       emptyOutDir: false,

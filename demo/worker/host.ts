@@ -5,17 +5,16 @@ import type { LayerSpec } from '../run/architecture';
 import type { Evaluation } from '../run/frame';
 import type { ModelFormat } from '../run/model-format';
 import { type DataFolder, type Dataset, loadDataset } from './data';
-import { type Predictions, evaluate } from './evaluate';
-import { type Explanation, explain } from './explain';
-import { summary } from './network';
+import type { Predictions } from './evaluate';
+import type { Explanation } from './explain';
 import { type Gallery, galleryOf } from './gallery';
-import { type Inspected, inspect } from './inspect';
+import type { Inspected } from './inspect';
 import { type Patches, type PatchesQuestion, strongestPatches } from './patches';
 import { Session } from './session';
-import { type TrainStepListing, listTrainStep } from './train-step';
+import type { TrainStepListing } from './train-step';
 import { Viewer } from './viewer';
 
-/** What a page asks of its worker. All that it gives has the step of the weights that gave it. */
+/** What a page asks of its worker. All that it gives has the step of the weights that gave it. What only a panel further down asks for is loaded then. */
 export class Host {
   #engine: Promise<Engine> | null = null;
   readonly #datasets = new Map<DatasetName, Promise<Dataset>>();
@@ -29,7 +28,7 @@ export class Host {
     this.#folder = folder;
     this.#engine = createEngine();
     const engine = await this.#engine;
-    void engine.device.lost.then(onLost);
+    void engine.device.lost.then(() => onLost()); // its information cannot be cloned
     return engine.adapterName;
   }
 
@@ -86,6 +85,7 @@ export class Host {
 
   /** The same with the weights that made it: both of one step. */
   async inspect(image: Float32Array, at: At): Promise<{ step: number; value: Inspected }> {
+    const { inspect } = await import('./inspect');
     return this.#look(at, (model, all) => inspect(model, all, image));
   }
 
@@ -96,24 +96,26 @@ export class Host {
 
   /** What the network takes the test images for; `tell` hears how many are done. */
   async evaluate(at: At, tell: (done: number, total: number) => void): Promise<{ step: number; value: Predictions }> {
+    const { evaluate } = await import('./evaluate');
     return this.#look(at, (model) => evaluate(model, this.#session!.dataset.test, tell));
   }
 
   /** What speaks in an image, `[28, 28, 1]` from 0 to 1, for a class; null for the one predicted. */
   async explain(image: Float32Array, chosen: number | null, at: At): Promise<{ step: number; value: Explanation }> {
+    const { explain } = await import('./explain');
     return this.#look(at, (model) => explain(model, { data: image, shape: [28, 28, 1] }, chosen));
   }
 
   /** The training step's dispatches; with their times, if it is to measure them, which takes a second or two. */
   async trainStep(measure: boolean): Promise<TrainStepListing> {
-    const session = this.#session;
+    const [session, { listTrainStep }] = [this.#session, await import('./train-step')];
     const { value } = await this.#look('live', (_, __, spare) => listTrainStep(spare, session!, measure));
     return value;
   }
 
   /** Keras's `model.summary()` of these layers, which needs no GPU. */
-  summary(layers: readonly LayerSpec[]): string {
-    return summary(layers);
+  async summary(layers: readonly LayerSpec[]): Promise<string> {
+    return (await import('./network')).summary(layers);
   }
 
   /** Every weight at a moment, in the order of `model.getWeights()`. */

@@ -6,15 +6,11 @@ import {
   type Logs,
   Model,
   type NDArray,
-  RMSprop,
-  SGD,
-  Adam,
-  AdamW,
-  type Optimizer,
   type Sequential,
+  optimizer,
   setRandomSeed,
 } from '../../nn';
-import type { OptimizerName, RunConfig } from '../run/config';
+import type { RunConfig } from '../run/config';
 import type { RunEvent } from '../run/events';
 import type { Evaluation, Frame, Point, Scores } from '../run/frame';
 import { type Dataset, type Samples, first } from './data';
@@ -28,22 +24,19 @@ const SHARE = 4;
 /** Milliseconds between two tidings: sixty a second are more than anybody sees. */
 const TIDINGS = 50;
 
-const OPTIMIZERS: Readonly<Record<OptimizerName, (learningRate: number) => Optimizer>> = {
-  adam: (learningRate) => new Adam({ learningRate }),
-  adamw: (learningRate) => new AdamW({ learningRate }),
-  rmsprop: (learningRate) => new RMSprop({ learningRate }),
-  sgd: (learningRate) => new SGD({ learningRate }),
-};
-
 /** What a run's model is compiled with. */
-export const compileOptions = ({ optimizer, learningRate, batchSize }: RunConfig): CompileOptions => ({
-  optimizer: OPTIMIZERS[optimizer](learningRate),
-  loss: 'sparse_categorical_crossentropy',
-  metrics: ['accuracy'],
-  batchSize,
-  // A pause or a step is exact to the batch, and the curves have every batch.
-  stepsPerExecution: 1,
-});
+export async function compileOptions({ optimizer: name, learningRate, batchSize }: RunConfig): Promise<CompileOptions> {
+  const made = await optimizer(name);
+  made.learningRate = learningRate;
+  return {
+    optimizer: made,
+    loss: 'sparse_categorical_crossentropy',
+    metrics: ['accuracy'],
+    batchSize,
+    // A pause or a step is exact to the batch, and the curves have every batch.
+    stepsPerExecution: 1,
+  };
+}
 
 /**
  * One model from its first weights on. A single `fit` runs as long as the session does, and asks for leave before every
@@ -164,7 +157,7 @@ export class Session {
     setRandomSeed(config.seed);
     using model = network(config.layers, engine);
     await model.compile({
-      ...compileOptions(config),
+      ...(await compileOptions(config)),
       onProgress: (done, total) => this.tell({ type: 'activity', activity: { name: 'compiling', done, total } }),
     });
     this.#model = model;

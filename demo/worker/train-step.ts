@@ -2,6 +2,9 @@ import { type Dispatch, type Label, type Model, type Shape, captureTrainStep, pr
 import { type SpecValues, specialize } from '../../engine/wgsl';
 import { type Session, compileOptions } from './session';
 
+/** The files as they lie: the kernels' own text has lost its comments in a built page. */
+const SOURCES = import.meta.glob<string>('../../shaders/*.wgsl', { query: '?raw&whole', import: 'default', eager: true });
+
 /** A tensor that a dispatch binds. */
 export interface BoundTensor {
   /** In the WGSL. */
@@ -51,7 +54,7 @@ const LEAST_REPLAYS = 4;
  * @param model of the run's layers, built and not the one in training: it is compiled, and its weights do learn.
  */
 export async function listTrainStep(model: Model, { config, training }: Session, measure: boolean): Promise<TrainStepListing> {
-  await model.compile(compileOptions(config));
+  await model.compile(await compileOptions(config));
   const { images, labels } = training; // all of them, so that the pipelines are the run's to the last constant
   using step = await captureTrainStep(model, images, labels, { batchSize: config.batchSize });
   const { dispatches, engine } = step.capture;
@@ -82,13 +85,14 @@ function meanTimes(profiles: readonly number[][]): number[] | null {
 }
 
 function describe({ kernel, specs, bindings, workgroups, label }: Dispatch): Omit<StepDispatch, 'milliseconds'> {
-  const { name, source } = kernel;
+  const { name } = kernel;
+  const source = SOURCES[`../../shaders/${name}.wgsl`]!;
   const names = new Map(Array.from(source.matchAll(/@binding\((\d+)\)\s*var<[^>]*>\s*(\w+)/g), ([, i, name]) => [Number(i), name!]));
   return {
     ...label,
     kernel: name,
     source,
-    code: specialize(kernel, specs),
+    code: specialize({ ...kernel, source }, specs),
     specs,
     workgroups,
     workgroupSize: /@workgroup_size\(([^)]*)\)/.exec(source)![1]!.split(',').map(Number),

@@ -151,14 +151,15 @@ test('the reader’s own run waits untouched; a lab that is stopped or shut leav
   await reach(page, 2, 'training', 'validating');
   await guess(page, 'lab-overfitting', 'without');
   await click(page, 'lab-overfitting-run');
-  const { state, step, kernels } = await waiting(page, 2);
-  const paused = { state, step, kernels };
+  // Not its buffers: panels in sight go on looking into it.
+  const { step, status, kernels } = await waiting(page, 2);
+  const untouched = { state: 'waiting', step, status, kernels };
   await page.waitForFunction(() => (document.querySelector<HTMLProgressElement>('#lab-overfitting progress')?.value ?? 0) > 3, { timeout: 60_000 });
   expect(page.workers()).toHaveLength(2);
   expect(await page.$eval('#lab-overfitting .work', (element) => element.textContent)).toContain('Your own run was paused');
   // One lab at a time.
   expect(await page.$eval('#lab-dropout-run', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
-  expect(await stateOf(page)).toMatchObject(paused);
+  expect(await stateOf(page)).toMatchObject(untouched);
   await click(page, 'lab-overfitting-stop');
   await workers(page, 1);
   expect(await page.$('#lab-overfitting-verdict')).toBeNull();
@@ -169,9 +170,9 @@ test('the reader’s own run waits untouched; a lab that is stopped or shut leav
   await page.waitForSelector('#lab-overfitting-stop');
   await page.$eval('#lab-overfitting summary', (summary) => summary.click());
   await workers(page, 1);
-  expect(await stateOf(page)).toMatchObject(paused);
+  expect(await stateOf(page)).toMatchObject(untouched);
   await click(page, 'step');
-  expect((await waiting(page, paused.step + 1)).step).toBe(paused.step + 1);
+  expect((await waiting(page, step + 1)).step).toBe(step + 1);
 });
 
 /** As a browser without WebGPU: a worker's `navigator.gpu` is hidden before its own modules run. */

@@ -1,7 +1,7 @@
 import { type AxeResults, source as axe } from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { click, demoPage, stateOf, waiting } from './open-page';
+import { click, demoPage, ready, stateOf, waiting } from './open-page';
 
 const open = demoPage(5281);
 
@@ -9,17 +9,21 @@ const text = (page: Page, selector: string): Promise<string> => page.$eval(selec
 const value = (page: Page, selector: string): Promise<string> => page.$eval(selector, (element) => (element as HTMLInputElement).value);
 /** The lines of the editor: what each layer is, its shape, its weights, and what is wrong. */
 const lines = (page: Page): Promise<string[][]> =>
-  page.$$eval('#layers [data-row]', (all) => all.map((line) => ['.what', '.shape', '.count', '.problem'].map((part) => line.querySelector(part)?.firstChild?.textContent ?? '')));
+  page.$$eval('#network-editor [data-row]', (all) => all.map((line) => ['.what', '.shape', '.count', '.problem'].map((part) => line.querySelector(part)?.firstChild?.textContent ?? '')));
 /** Which line has the focus, from 0, and what of it. */
 const focus = (page: Page): Promise<[number, string]> =>
   page.evaluate((): [number, string] => {
     const line = document.activeElement!.closest('[data-row]');
-    return [[...document.querySelectorAll('#layers [data-row]')].indexOf(line!), document.activeElement!.getAttribute('name') ?? document.activeElement!.className.replace('small ', '')];
+    return [[...document.querySelectorAll('#network-editor [data-row]')].indexOf(line!), document.activeElement!.getAttribute('name') ?? document.activeElement!.className.replace('small ', '')];
   });
+
+/** Waits until the editor is gone, and the focus where it was before. */
+const closed = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => !document.getElementById('network-editor') && document.activeElement?.id === 'edit-layers', { timeout: 60_000 });
 
 test('the editor explains an impossible network, mends it and uses it, by keyboard alone', async () => {
   const page = await open({ link: 'model=tiny&images=64' });
-  const fresh = await waiting(page);
+  const fresh = await ready(page);
   await page.focus('#edit-layers');
   await page.keyboard.press('Enter');
   expect(await lines(page)).toEqual([
@@ -65,13 +69,13 @@ test('the editor explains an impossible network, mends it and uses it, by keyboa
 
   // What is closed and not used is there when it is opened again.
   await page.keyboard.press('Escape');
-  await page.waitForFunction(() => document.activeElement?.id === 'edit-layers');
+  await closed(page);
   expect(await stateOf(page)).toEqual(fresh);
   await page.keyboard.press('Enter');
   expect(await value(page, '[name="filters"]')).toBe('5');
   await page.focus('#use-network');
   await page.keyboard.press('Enter');
-  await page.waitForFunction(() => document.activeElement?.id === 'edit-layers');
+  await closed(page);
   expect((await waiting(page)).kernels).not.toBe(fresh.kernels);
   expect(await page.$eval('#kernels', (canvas) => canvas.getAttribute('aria-label'))).toContain('5');
   await click(page, 'step');
@@ -80,7 +84,7 @@ test('the editor explains an impossible network, mends it and uses it, by keyboa
 
 test('the editor in Korean, with layers added and windows that are too large', async () => {
   const page = await open({ link: 'model=conv4k3-same-relu,max4,flatten,dropout0.5,dense10-softmax&images=64', language: 'ko-KR' });
-  await waiting(page);
+  await ready(page);
   await page.click('#edit-layers');
   await page.select('[name="rate"]', '0.2');
   await page.click('#add-layer'); // a convolution, before the last layer
@@ -97,7 +101,7 @@ test('the editor in Korean, with layers added and windows that are too large', a
   await page.click('.mend');
   expect(await text(page, '#network-state')).toContain('훈련할 수 있는 신경망입니다.');
   await page.click('#use-network');
-  await page.waitForFunction(() => !document.getElementById('layers'));
+  await closed(page);
   await waiting(page);
   await page.click('#edit-layers');
   expect((await lines(page))[2]![1]).toBe('7 × 7 × 32');
@@ -106,7 +110,7 @@ test('the editor in Korean, with layers added and windows that are too large', a
 
 test.each([{ width: 1280, height: 800 }, { width: 390, height: 844 }])('at $width px axe finds no serious fault, and the editor fits', async (viewport) => {
   const page = await open({ link: 'model=tiny&images=64', viewport, language: viewport.width < 600 ? 'ko-KR' : 'en-US' });
-  await waiting(page);
+  await ready(page);
   await click(page, 'step');
   await waiting(page, 1);
   await page.select('#batch', '16');
@@ -122,6 +126,6 @@ test.each([{ width: 1280, height: 800 }, { width: 390, height: 844 }])('at $widt
   await page.evaluate(() => document.getElementById('edit-layers')!.click());
   await page.evaluate(() => document.querySelector<HTMLElement>('[data-row]:nth-child(4) .remove')!.click());
   await page.waitForSelector('.mend');
-  expect(await faults('#layers')).toEqual([]);
-  expect(await page.$eval('#layers', (dialog) => dialog.scrollWidth <= dialog.clientWidth)).toBe(true);
+  expect(await faults('#network-editor')).toEqual([]);
+  expect(await page.$eval('#network-editor', (dialog) => dialog.scrollWidth <= dialog.clientWidth)).toBe(true);
 });

@@ -3,7 +3,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
 import { confusion, mistakesOf, outcomesOf } from '../../demo/panels/mistakes/outcomes';
-import { click, demoPage, openPanel, reach, waiting } from './open-page';
+import { click, demoPage, openPanel, reach, ready, waiting } from './open-page';
 
 const open = demoPage(5295);
 
@@ -76,7 +76,7 @@ const NAMES = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 
 
 test('the matrix, its galleries and all figures agree, and follow the time', async () => {
   const page = await open({ link: 'model=tiny&images=256&epochs=3' });
-  const fresh = await waiting(page);
+  const fresh = await ready(page);
   await openPanel(page, 'mistakes');
   await page.waitForSelector('#evaluate:enabled');
   await page.click('#evaluate');
@@ -160,7 +160,7 @@ const hand = (page: Page): Promise<{ said: string; step: number; pictures: strin
 
 test('an image in hand is explained for the predicted class or another, at the moment shown', async () => {
   const page = await open({ link: 'model=tiny&images=256' });
-  const fresh = await waiting(page);
+  const fresh = await ready(page);
   await openPanel(page, 'mistakes');
   await page.$eval('.hand', (panel) => panel.scrollIntoView());
   await page.waitForFunction(() => ['in-hand', 'occlusion', 'grad-cam'].every((id) => document.querySelector<HTMLCanvasElement>(`#${id}`)?.width === 8 * 28));
@@ -212,7 +212,7 @@ test('is accessible in both languages and themes, and no wider than its place', 
   const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   for (const [language, width] of [['en-US', 1280], ['ko-KR', 390]] as const) {
     const page = await open({ link: `model=tiny&images=256${width === 390 ? '&theme=dark' : ''}`, language, viewport: { width, height: 844 } });
-    await waiting(page);
+    await ready(page);
     await openPanel(page, 'mistakes');
     await page.waitForSelector('#evaluate:enabled');
     await page.click('#evaluate');

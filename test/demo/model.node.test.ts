@@ -120,6 +120,7 @@ test('a run has the same losses whether its shaders are looked at in the middle 
     if (look) {
       await timed(page);
       await page.waitForSelector('#measure:enabled');
+      await page.evaluate("import('/demo/state.ts').then(({ worker, run }) => worker.value.summary(run.value.config.layers))"); // as when it is opened
       await click(page, 'measure', 'train'); // and while it trains
     } else {
       await click(page, 'train');

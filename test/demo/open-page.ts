@@ -90,6 +90,13 @@ export const waiting = (page: Page, step = 0): Promise<State> => reach(page, ste
 export const click = (page: Page, ...ids: string[]): Promise<void> =>
   page.evaluate((all) => all.forEach((id) => document.getElementById(id)!.click()), ids);
 
+/** Waits until there is a run, and looks at it instead of the recorded one. */
+export async function ready(page: Page): Promise<State> {
+  await waiting(page);
+  await click(page, 'reset');
+  return waiting(page);
+}
+
 /** Brings a panel into view, and waits until its code is there. */
 export async function openPanel(page: Page, id: string): Promise<void> {
   await page.$eval(`#${id}`, (panel) => panel.scrollIntoView());

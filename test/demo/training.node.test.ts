@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { click, demoPage, reach, stateOf, waiting } from './open-page';
+import { click, demoPage, reach, ready, stateOf, waiting } from './open-page';
 
 const open = demoPage(5280);
 
@@ -30,7 +30,7 @@ async function type(page: Page, selector: string, what: string): Promise<void> {
 
 test('the same seed has the same 20 losses and, after Reset, the same kernels to the pixel', async () => {
   const page = await open({ link: 'model=tiny&images=384&batch=16' });
-  const fresh = await waiting(page);
+  const fresh = await ready(page);
   const losses = await steps(page, 20);
   expect(new Set(losses).size).toBe(20);
   expect(await text(page, '#epoch')).toBe('Epoch 1 of 20, batch 20 of 24');
@@ -46,7 +46,7 @@ test('the same seed has the same 20 losses and, after Reset, the same kernels to
 
 test('settings of a link are those in use, and the same by hand are the same run', async () => {
   const linked = await open({ link: 'model=tiny&images=64&seed=7&batch=16&optimizer=sgd&rate=0.03&epochs=5&patience=none' });
-  await waiting(linked);
+  await ready(linked);
   const settings = { preset: 'tiny', seed: '7', batch: '16', rate: '0.03', optimizer: 'sgd', dropout: 'null', data: 'fashion-mnist', images: '64', epochs: '5', patience: 'null' };
   const inUse = (page: Page): Promise<Record<string, string>> =>
     page.evaluate((ids) => Object.fromEntries(ids.map((id) => [id, (document.getElementById(id) as HTMLSelectElement).value])), Object.keys(settings));
@@ -56,7 +56,7 @@ test('settings of a link are those in use, and the same by hand are the same run
   const losses = await steps(linked, 3);
 
   const page = await open({ link: 'model=tiny&images=64' });
-  await waiting(page);
+  await ready(page);
   await page.click('#settings summary');
   await page.select('#rate', '0.1');
   await page.select('#optimizer', 'sgd');
@@ -126,13 +126,13 @@ test('a change keeps the run before as run A, and a run that did not begin never
   await waiting(page);
   expect(await text(page, '#kept')).toContain('시드 4217, 배치 1개');
   expect(await text(page, '#differences')).toBe('A → B: 학습률 0.001 → 0.01');
-  await click(page, 'drop');
+  await click(page, 'drop-kept');
   await page.waitForFunction(() => !document.querySelector('.comparison'));
 });
 
 test('early stopping leaves the weights of the best epoch, and says so', async () => {
   const page = await open({ link: 'model=tiny&images=64&rate=0.1&patience=2&epochs=40' });
-  await waiting(page);
+  await ready(page);
   const seen = (): Promise<{ loss: number; kernels: string; probabilities: string; said: string }> =>
     page.evaluate(() => ({
       loss: Number(document.querySelector<HTMLDataElement>('#validation-loss')?.value),
@@ -163,7 +163,7 @@ test('early stopping leaves the weights of the best epoch, and says so', async (
 
 test('dropout is turned off and on by its rate, from the same first weights', async () => {
   const page = await open({ link: 'model=conv4k3-same-relu,max4,flatten,dropout0.5,dense10-softmax&images=64' });
-  const fresh = await waiting(page);
+  const fresh = await ready(page);
   expect(await value(page, '#dropout')).toBe('0.5');
   expect(await page.$eval('#preset', (select) => (select as HTMLSelectElement).selectedOptions[0]!.textContent)).toBe('Your own, 2,010 weights');
   const losses = await steps(page, 2);

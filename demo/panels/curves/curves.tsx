@@ -35,7 +35,7 @@ const texts = {
 export function Curves(): JSX.Element {
   const run = shown.value;
   const step = frame.value?.step ?? 0;
-  const best = bestOf(upTo(run?.validation.value, step));
+  const best = bestOf(upTo(pointsOf(run).validation, step));
   const other = compared();
   const [training, validation] = theme.value.series;
   const ink = theme.value.foreground;
@@ -65,13 +65,14 @@ function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly o
   const run = shown.value;
   const step = frame.value?.step ?? 0;
   const batches = run?.opened.value?.batches ?? 1;
-  const all = { training: run?.training.value ?? [], validation: run?.validation.value ?? [] };
-  const figure = (points: readonly Point[] | undefined): string => points?.at(-1)?.[name].toFixed(3) ?? '–';
+  const all = pointsOf(run);
+  const others = pointsOf(other);
+  const figure = (points: readonly Point[]): string => points.at(-1)?.[name].toFixed(3) ?? '–';
   const figures = { training: figure(upTo(all.training, step)), validation: figure(upTo(all.validation, step)) };
-  const compare = other ? { [name]: along(other, other.training.value, name), [`val_${name}`]: along(other, other.validation.value, name) } : {};
+  const compare = other ? { [name]: along(other, others.training, name), [`val_${name}`]: along(other, others.validation, name) } : {};
   const best = bestOf(upTo(all.validation, step));
   const label = say(texts.label, { name: say(texts[name]), step, ...figures });
-  const otherLabel = other ? ` ${say(texts.comparedLabel, { training: figure(other.training.value), validation: figure(other.validation.value) })}` : '';
+  const otherLabel = other ? ` ${say(texts.comparedLabel, { training: figure(others.training), validation: figure(others.validation) })}` : '';
   return (
     <figure>
       <figcaption>
@@ -104,10 +105,20 @@ function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly o
 /** Run A, where it is not the run shown and has something to show. */
 function compared(): Run | null {
   const other = kept.value;
-  return other && other !== shown.value && !shown.value?.recorded && other.opened.value && other.training.value.length > 0 ? other : null;
+  return other && other !== shown.value && !shown.value?.recorded && other.opened.value && pointsOf(other).training.length > 0 ? other : null;
 }
 
-const upTo = (points: readonly Point[] | undefined, step: number): readonly Point[] => (points ?? []).filter((point) => point.step <= step);
+interface Points {
+  readonly training: readonly Point[];
+  readonly validation: readonly Point[];
+}
+
+/** A run's points, seen anew with each of its frames: a figure takes 10 ms, and tidings come twenty times a second. */
+function pointsOf(run: Run | null): Points {
+  return run && run.frames.value.length > 0 ? { training: run.training.peek(), validation: run.validation.peek() } : { training: [], validation: [] };
+}
+
+const upTo = (points: readonly Point[], step: number): readonly Point[] => points.filter((point) => point.step <= step);
 
 /** Against epochs, so that runs with batches of different sizes can be compared. */
 function along(run: Run, points: readonly Point[], name: 'loss' | 'accuracy') {
@@ -117,7 +128,7 @@ function along(run: Run, points: readonly Point[], name: 'loss' | 'accuracy') {
 
 /** Epochs begun: the axis grows only when another begins. */
 function epochsOf(run: Run): number {
-  return Math.ceil((run.training.value.at(-1)?.step ?? 0) / (run.opened.value?.batches ?? 1));
+  return Math.ceil((pointsOf(run).training.at(-1)?.step ?? 0) / (run.opened.value?.batches ?? 1));
 }
 
 /** ln 10, the loss of a network that has learned nothing, fits. */
@@ -128,8 +139,8 @@ const UNTRAINED = 2.5;
  * down since, or the gap could not be seen for it.
  */
 function reach(run: Run): number {
-  const training = run.training.value;
+  const { training, validation } = pointsOf(run);
   const settled = training.filter(({ step }) => step > (run.opened.value?.batches ?? 1) / 10);
-  const losses = [...(settled.length > 0 ? settled : training), ...run.validation.value].map(({ loss }) => loss).filter(Number.isFinite);
+  const losses = [...(settled.length > 0 ? settled : training), ...validation].map(({ loss }) => loss).filter(Number.isFinite);
   return losses.length > 0 ? 1.05 * losses.reduce((a, b) => Math.max(a, b), 1e-3) : UNTRAINED;
 }

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { Run } from '../../run/run';
 import { host, run } from '../../state';
 import type { TrainStepListing } from '../../worker/train-step';
@@ -7,8 +7,10 @@ import type { TrainStepListing } from '../../worker/train-step';
 type Found = { readonly of: Run } & ({ readonly value: TrainStepListing; readonly failure: null } | { readonly value: null; readonly failure: string });
 
 const latest = signal<Found | null>(null);
+/** Of which run the worker was asked last, until it answers: a worker that was ended never does. */
+const pending = signal<Run | null>(null);
 /** While the worker is at it. */
-export const asking = signal(false);
+export const asking = computed(() => pending.value !== null && pending.value === run.value);
 
 /** Of the run at hand. */
 export const found = computed(() => (latest.value?.of === run.value ? latest.value : null));
@@ -22,23 +24,24 @@ export const idle = computed(() => {
 /** Asks for what is not known of the run at hand: for its dispatches once it is open, for their times once it rests. */
 export function askIfUnknown(): void {
   const of = run.value;
-  if (asking.value || !of?.opened.value || found.value?.failure) return;
+  if (asking.value || !host.value || !of?.opened.value || found.value?.failure) return;
   const known = found.value?.value;
   if (!known || (idle.value && known.timestamps && known.replays === 0)) void ask(of, idle.value);
 }
 
 /** Asks again, for new times. */
 export function askAgain(): void {
-  if (run.value && !asking.value) void ask(run.value, idle.value);
+  if (host.value && run.value && !asking.value) void ask(run.value, idle.value);
 }
 
 async function ask(of: Run, measure: boolean): Promise<void> {
-  asking.value = true;
-  try {
-    latest.value = { of, value: await host.value!.trainStep(measure), failure: null };
-  } catch (error) {
-    latest.value = { of, value: null, failure: error instanceof Error ? error.message : String(error) };
-  } finally {
-    asking.value = false;
-  }
+  pending.value = of;
+  const answer = await host.value!.trainStep(measure).then(
+    (value): Found => ({ of, value, failure: null }),
+    (error: unknown): Found => ({ of, value: null, failure: error instanceof Error ? error.message : String(error) }),
+  );
+  batch(() => {
+    if (run.value === of) latest.value = answer;
+    if (pending.value === of) pending.value = null;
+  });
 }

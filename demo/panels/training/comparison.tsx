@@ -36,7 +36,7 @@ export function Comparison(): JSX.Element | null {
           <tr>{[texts.run, texts.epochs, texts.loss, texts.accuracy].map((text) => <th key={text.en} scope="col">{say(text)}</th>)}<td /></tr>
         </thead>
         <tbody>
-          <Outcome name="A" run={a}><button type="button" id="drop" class="small" aria-label={say(texts.dropA)} onClick={drop}>{say(texts.drop)}</button></Outcome>
+          <Outcome name="A" run={a}><button type="button" id="drop-kept" class="small" aria-label={say(texts.dropA)} onClick={drop}>{say(texts.drop)}</button></Outcome>
           <Outcome name="B" run={b} />
         </tbody>
       </table>

@@ -97,8 +97,8 @@ function Editor({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const said =
     wrong >= 0 ? say(texts.wrong, { at: wrong + 1, name: say(LAYER_NAMES[layers[wrong]!.kind]) }) : say(unchanged ? texts.same : texts.sound, { count });
   return (
-    <dialog id="layers" ref={dialog} aria-labelledby="layers-title" onClose={onClose}>
-      <h2 id="layers-title">{say(texts.title)}</h2>
+    <dialog id="network-editor" ref={dialog} aria-labelledby="network-editor-title" onClose={onClose}>
+      <h2 id="network-editor-title">{say(texts.title)}</h2>
       <p class="faint">{say(texts.lead)}</p>
       <ol>
         <li class="layer">

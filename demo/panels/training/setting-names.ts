@@ -1,6 +1,6 @@
 import { type Text, language, say } from '../../language';
-import { type PresetName, type LayerSpec, countWeights, presetOf } from '../../run/architecture';
-import type { DatasetName, OptimizerName } from '../../run/config';
+import { type LayerSpec, type PresetName, countWeights, presetOf } from '../../run/architecture';
+import { type DatasetName, OPTIMIZER_CLASSES } from '../../run/config';
 import type { Difference } from '../../run/differences';
 
 export const SETTING_NAMES = {
@@ -23,7 +23,6 @@ export const PRESET_TEXTS: Readonly<Record<PresetName, Text>> = {
   tiny: { en: 'Tiny', ko: '아주 작은 모델' },
 };
 
-export const OPTIMIZER_NAMES: Readonly<Record<OptimizerName, string>> = { adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop', sgd: 'SGD' };
 export const DATASET_NAMES: Readonly<Record<DatasetName, string>> = { 'fashion-mnist': 'Fashion-MNIST', mnist: 'MNIST' };
 
 const texts = {
@@ -62,7 +61,7 @@ function valuesOf(difference: Difference): readonly [string, string] {
     case 'images':
       return both(sayImages, difference);
     case 'optimizer':
-      return both((name) => OPTIMIZER_NAMES[name], difference);
+      return both((name) => OPTIMIZER_CLASSES[name], difference);
     case 'patience':
       return both(sayPatience, difference);
     case 'seed':

@@ -2,12 +2,12 @@ import type { ComponentChildren, JSX } from 'preact';
 import { set } from '../../control';
 import { type Text, say } from '../../language';
 import { PRESETS, PRESET_NAMES, presetOf } from '../../run/architecture';
-import { LEARNING_RATES, type RunConfig } from '../../run/config';
+import { LEARNING_RATES, OPTIMIZER_CLASSES, type RunConfig } from '../../run/config';
 import { dropoutRate, withDropout } from '../../run/differences';
 import { config, run } from '../../state';
 import { DROPOUT_RATES, including } from './choices';
 import { LayersButton } from './layers';
-import { DATASET_NAMES, OPTIMIZER_NAMES, SETTING_NAMES, sayImages, sayModel, sayPatience } from './setting-names';
+import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayPatience } from './setting-names';
 
 const texts = {
   more: { en: 'More settings', ko: '설정 더 보기' },
@@ -46,7 +46,7 @@ export function Settings(): JSX.Element {
       <details>
         <summary>{say(texts.more)}</summary>
         <div class="row">
-          <Choice id="optimizer" name="optimizer" value={now.optimizer} values={OPTIMIZERS} tell={(name) => OPTIMIZER_NAMES[name]}
+          <Choice id="optimizer" name="optimizer" value={now.optimizer} values={OPTIMIZERS} tell={(name) => OPTIMIZER_CLASSES[name]}
             onChange={(optimizer) => set({ optimizer, learningRate: LEARNING_RATES[optimizer] })} />
           <Choice id="dropout" name="dropout" value={dropout} values={dropout === null ? [null] : including(DROPOUT_RATES, dropout)}
             tell={(rate) => (rate === null ? say(texts.noDropout) : rate === 0 ? say(texts.off) : String(rate))}
