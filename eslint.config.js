@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['node_modules/', 'dist/', '.cache/', 'runs/']),
+  globalIgnores(['node_modules/', 'dist/', 'dist-page/', '.cache/', 'runs/']),
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
@@ -65,5 +65,13 @@ export default defineConfig(
       ),
     },
     rules: { 'no-undef': 'error', '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
+  {
+    files: ['demo/service-worker.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['Request', 'Response', 'addEventListener', 'caches', 'clients', 'registration'].map((name) => [name, 'readonly']),
+      ),
+    },
   },
 );

@@ -1,19 +1,27 @@
 import { batch } from '@preact/signals';
-import { proxy, wrap } from 'comlink';
+import { proxy } from 'comlink';
 import type { RunConfig } from './run/config';
 import { isSound } from './run/architecture';
 import { Run } from './run/run';
-import { config, cursor, gpu, host, kept, run, shown, watching } from './state';
-import type { Host } from './worker/host';
+import { playing } from './playback';
+import { type StartedWorker, startWorker } from './start-worker';
+import { config, cursor, gpu, host, kept, recording, run, shown, watching, worker } from './state';
+import { still } from './theme';
 
-/** Where the images lie: beside the page, or under the dev server's root. */
-const FOLDER = { url: new URL(import.meta.env.DEV ? '/' : './', document.baseURI).href, datasets: __DATASETS__ };
+let started: StartedWorker | null = null;
 
-/** Starts the worker and, in it, the GPU; then opens a run of the settings. */
+/** Starts the worker and, in it, the GPU; then opens a run of the settings. Again, where the GPU was lost: with all of it anew. */
 export async function start(): Promise<void> {
-  const remote = wrap<Host>(new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module' }));
+  started?.terminate();
+  started = startWorker(() => (gpu.value = { name: 'lost' }));
+  const { host: remote, ready } = started;
+  batch(() => {
+    worker.value = remote;
+    host.value = null;
+    gpu.value = { name: 'checking' };
+  });
   try {
-    const adapter = await remote.start(FOLDER, proxy(() => (gpu.value = { name: 'lost' })));
+    const adapter = await ready;
     batch(() => {
       host.value = remote;
       gpu.value = { name: 'ready', adapter };
@@ -33,9 +41,14 @@ export async function open(): Promise<void> {
     const before = run.value;
     if (before && before.progress.value.step > 0) kept.value = before;
     run.value = next;
-    cursor.value = null;
+    if (watching.value === 'run') cursor.value = null;
   });
   await remote.open(next.config, proxy((event) => next.hear(event)));
+}
+
+/** Lets go of the run that was kept. */
+export function drop(): void {
+  kept.value = null;
 }
 
 /** Changes settings, and so opens a new run. */
@@ -46,12 +59,12 @@ export function set(changes: Partial<RunConfig>): void {
 
 /** The same weights as before the first step. */
 export function reset(): void {
-  watching.value = 'run';
+  watchRun();
   void open();
 }
 
 export function train(): void {
-  watchNow();
+  watchRun();
   void host.value?.train();
 }
 
@@ -60,14 +73,24 @@ export function pause(): void {
 }
 
 export function step(): void {
-  watchNow();
+  watchRun();
   void host.value?.step();
 }
 
-function watchNow(): void {
+/** Shows the run in the worker, as it is now. */
+export function watchRun(): void {
   batch(() => {
     watching.value = 'run';
     cursor.value = null;
+  });
+}
+
+/** Shows the run that came with the page, from its beginning. */
+export function watchRecording(): void {
+  batch(() => {
+    watching.value = 'recording';
+    cursor.value = recording.value ? 0 : null;
+    playing.value = !still.value;
   });
 }
 

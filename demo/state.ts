@@ -11,6 +11,8 @@ import type { Run } from './run/run';
 export type GPU = { readonly name: 'checking' | 'unavailable' | 'lost' } | { readonly name: 'ready'; readonly adapter: string };
 export const gpu = signal<GPU>({ name: 'checking' });
 
+/** The worker from the start: for what needs no GPU. */
+export const worker = signal<Remote<Host> | null>(null);
 /** The worker, once its GPU is ready. */
 export const host = signal<Remote<Host> | null>(null);
 

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { dark, light } from '../viz';
+import { type Color, dark, light } from '../viz';
 
 export type ThemeName = 'light' | 'dark';
 
@@ -21,3 +21,6 @@ const prefersStillness = matchMedia('(prefers-reduced-motion: reduce)');
 /** Whether the reader wants nothing to move by itself. */
 export const still = signal(prefersStillness.matches);
 prefersStillness.addEventListener('change', ({ matches }) => (still.value = matches));
+
+/** A colour of the figures, for CSS. */
+export const css = (color: Color): string => `#${color.toString(16).padStart(6, '0')}`;

@@ -14,6 +14,15 @@ import type { Kernel, SpecValues } from './wgsl';
 /** How much work a dispatch is: threads along one line, or workgroups in three directions. */
 export type DispatchSize = { readonly threads: number } | { readonly workgroups: readonly [number, number, number] };
 
+/** Which part of a step a dispatch does. */
+export interface Label {
+  /** The layer's name. Null outside of any. */
+  readonly layer: string | null;
+  /** The op's name. Null where a kernel runs by itself, as an optimizer's does. */
+  readonly op: string | null;
+  readonly pass: 'forward' | 'loss' | 'backward' | 'update';
+}
+
 /** One kernel, specialised, on its tensors: what an op runs and what a capture records. */
 export interface Dispatch {
   readonly kernel: Kernel;
@@ -21,6 +30,7 @@ export interface Dispatch {
   /** In the order of the file's `@binding`s. */
   readonly bindings: readonly Tensor[];
   readonly workgroups: readonly [number, number, number];
+  readonly label: Label;
 }
 
 /** What the engine holds and has done. Buffers and bytes return to their baseline when tensors are disposed. */
@@ -72,6 +82,8 @@ export class Engine {
   tape: Tape | null = null;
   /** The trace that dispatches go to, inside `capture`. */
   trace: Trace | null = null;
+  /** Of the dispatches to come. */
+  label: Label = { layer: null, op: null, pass: 'forward' };
 
   /** `options.gpu` is held on purpose: the `webgpu` package frees one that nobody holds, under its devices' feet. */
   constructor(
@@ -223,6 +235,17 @@ export class Engine {
 
   // Work ------------------------------------------------------------------------------------------------------------
 
+  /** Runs `fn`, synchronous, with more known of its dispatches. The tape remembers the layer for the way back. */
+  labelled<T>(label: Partial<Label>, fn: () => T): T {
+    const outer = this.label;
+    this.label = { ...outer, ...label };
+    try {
+      return fn();
+    } finally {
+      this.label = outer;
+    }
+  }
+
   /**
    * Runs a kernel now, or records it where a trace is on.
    * @param specs every `@spec` constant of the file.
@@ -230,7 +253,7 @@ export class Engine {
    */
   dispatch(kernel: Kernel, specs: SpecValues, bindings: readonly Tensor[], size: DispatchSize): void {
     this.#assertAlive();
-    const dispatch: Dispatch = { kernel, specs, bindings, workgroups: this.#workgroups(kernel, size) };
+    const dispatch: Dispatch = { kernel, specs, bindings, workgroups: this.#workgroups(kernel, size), label: this.label };
     assertBindable(dispatch);
     const pipeline = this.#pipelines.get(kernel, specs);
     if (this.trace) {

@@ -2,7 +2,7 @@ export * from './errors';
 export * from './ndarray';
 export * from './op';
 export * from './ops';
-export { createEngine, type Engine, type EngineStats } from './engine';
+export { createEngine, type Dispatch, type Engine, type EngineStats, type Label } from './engine';
 export type { EngineOptions } from './device';
 export type { Capture, CaptureOptions } from './capture';
 export { toNDArray } from './engine';

@@ -61,7 +61,7 @@ export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor
   // In a scope, so that a refusal further down leaves no output behind.
   return engine.scope(() => {
     const outputs = specs.map((spec) => (op.view ? inputs[0]!.view(spec.shape) : engine.empty(spec.shape, spec.dtype)));
-    op.forward({ engine, inputs, outputs, attrs });
+    engine.labelled({ op: op.name }, () => op.forward({ engine, inputs, outputs, attrs }));
     engine.tape?.record(op, attrs, inputs, outputs);
     return outputs;
   });

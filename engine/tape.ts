@@ -9,6 +9,7 @@ import type { Tensor } from './tensor';
 interface Node {
   readonly op: Op<unknown>;
   readonly attrs: unknown;
+  readonly layer: string | null;
   /** By these the tape knows whose gradient is whose. */
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
@@ -83,6 +84,7 @@ export class Tape {
     const node: Node = {
       op: op as Op<unknown>,
       attrs,
+      layer: this.engine.label.layer,
       inputs,
       outputs,
       held: { inputs: inputs.map(hold), outputs: outputs.map(hold) },
@@ -114,14 +116,17 @@ export class Tape {
     for (const node of this.#nodes.toReversed()) {
       const dy = gradients.get(node.outputs[0]!)?.tensor;
       if (!dy) continue;
-      if (!node.op.backward) throw new GradientError(`${node.op.name} is not differentiable, but the result depends on it`);
-      const written: [Tensor, Gradient][] = [];
-      node.op.backward(this.#context(node, this.#beforeActivation(node, dy), reads, {
-        isFirst: (x) => !gradients.has(x) && !written.some(([y]) => y === x),
-        write: (x, gradient) => written.push([x, gradient]),
-        into: (x) => into?.[this.parameters.indexOf(x)],
-      }));
-      for (const [x, gradient] of written) add(gradients, x, gradient);
+      const { op: { name, backward }, layer } = node;
+      if (!backward) throw new GradientError(`${name} is not differentiable, but the result depends on it`);
+      this.engine.labelled({ layer, op: name, pass: 'backward' }, () => {
+        const written: [Tensor, Gradient][] = [];
+        backward(this.#context(node, this.#beforeActivation(node, dy), reads, {
+          isFirst: (x) => !gradients.has(x) && !written.some(([y]) => y === x),
+          write: (x, gradient) => written.push([x, gradient]),
+          into: (x) => into?.[this.parameters.indexOf(x)],
+        }));
+        for (const [x, gradient] of written) add(gradients, x, gradient);
+      });
     }
 
     return this.parameters.map((parameter, i) => {

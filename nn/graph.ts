@@ -91,7 +91,7 @@ export class Graph {
     for (const { layer, inputs, outputs } of this.nodes) {
       if (!inputs || values.has(outputs[0]!)) continue;
       const read = mapInputs(inputs, (tensor) => values.get(tensor)!);
-      const results = layer.run(read, { ...context, logits: logits.includes(outputs[0]!) });
+      const results = read[0].engine.labelled({ layer: layer.name }, () => layer.run(read, { ...context, logits: logits.includes(outputs[0]!) }));
       outputs.forEach((tensor, i) => values.set(tensor, results[i]!));
     }
     return this.outputs.map((tensor) => values.get(tensor)!);

@@ -16,6 +16,17 @@ export function setRandomSeed(value: number): void {
   drawn = 0;
 }
 
+/** Runs `fn`, synchronous, seeded with `value`; the sequence at hand then goes on as if nothing had been drawn from it. */
+export function withRandomSeed<T>(value: number, fn: () => T): T {
+  const outer = { seed, drawn };
+  setRandomSeed(value);
+  try {
+    return fn();
+  } finally {
+    ({ seed, drawn } = outer);
+  }
+}
+
 /** The next key of the seeded sequence: two words that no earlier call was given. */
 export function nextKey(): readonly [number, number] {
   return threefry([seed, 0x6e6e], [drawn++, 0]);

@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
 import { drawAxes, type AxesOptions, type LegendEntry } from './axes';
 import { checkRange } from './check';
-import type { Raster } from './raster';
+import { type Color, type Raster, textWidth } from './raster';
 import { light } from './theme';
 
 /** Values at 0, 1, 2, ... as `plot(history['loss'])` places them, or at an x of their own. */
@@ -11,53 +11,94 @@ export interface CurvesOptions extends AxesOptions {
   /** Ends of the axis, to keep a growing curve in place. Default the data and a twentieth to either side. */
   xlim?: readonly [number, number];
   ylim?: readonly [number, number];
+  /** The same figures of another run, each dashed in the colour of the series of its name. */
+  compare?: Readonly<Record<string, Series>>;
+  /** Two series, the gap between them shaded in the second's colour where both have values, straight from point to point: loss and val_loss, say. */
+  between?: readonly [string, string];
+  /** Dashed vertical lines, each with a label in ASCII beside its top or, by '', with none: the best epoch, say. */
+  marks?: readonly { readonly x: number; readonly label: string }[];
+  /** The x that is looked at: a vertical line marks it, and the curves beyond it are faint. */
+  now?: number;
+  /** Whether the series are named above the frame. Default true; false for a page that does it in words of its own. */
+  legend?: boolean;
+}
+
+interface Line {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly color: Color;
 }
 
 /** Beyond this many points, dots would only thicken the line. */
 const DOTTED = 40;
+/** Shares of full strength: of the gap between two curves, and of what lies beyond `now`. */
+const SHADE = 0.2;
+const FAINT = 0.35;
 
 /**
  * Series as lines, named as the keys of the history: `curves({ loss, val_loss })`. They may differ in length
  * and spacing, and one without points yet is only named. A point that is not finite breaks its line, and the
  * legend counts it. The x label is 'epoch' by default; ticks are whole where every x is.
  *
- * Throws `ShapeError` where x and y differ in length, `ArgumentError` where no series has a point, and on bad
- * limits or size.
+ * Throws `ShapeError` where x and y differ in length, `ArgumentError` where no series has a point and `xlim` and
+ * `ylim` do not say what to draw all the same, where `between` or `compare` name no series or `between` one whose x
+ * descend, and on limits, marks, `now` or a size that are not what they should be.
  */
 export function curves(series: Readonly<Record<string, Series>>, options: CurvesOptions = {}): Raster {
-  const { theme = light, pixelRatio = 1 } = options;
-  const lines = Object.entries(series).map(([name, points], i) => {
-    const y = Array.from('y' in points ? points.y : points);
-    const x = 'x' in points ? Array.from(points.x) : y.map((_, at) => at);
-    if (x.length !== y.length) {
-      throw new ShapeError(`curves: series '${name}' has ${x.length} x and ${y.length} y; they go in pairs.`);
-    }
-    return { name, x, y, color: theme.series[i % theme.series.length]! };
-  });
-  if (!lines.some(({ y }) => y.length > 0)) {
-    const names = lines.map(({ name }) => name).join(', ');
-    throw new ArgumentError(`curves: none of the series [${names}] has a point.`);
+  const { theme = light, pixelRatio = 1, xlim, ylim, compare = {}, between, marks = [], now } = options;
+  const lines = Object.entries(series).map(([name, points], i) => lineOf(name, points, theme.series[i % theme.series.length]!));
+  const lineNamed = (option: string, name: string): Line => {
+    const line = lines.find((line) => line.name === name);
+    if (line) return line;
+    throw new ArgumentError(`curves: ${option} names '${name}', which is none of the series [${Object.keys(series).join(', ')}].`);
+  };
+  const others = Object.entries(compare).map(([name, points]) => lineOf(name, points, lineNamed('compare', name).color));
+  const gap = between?.map((name) => ascending(lineNamed('between', name)));
+  const all = [...lines, ...others];
+  if (!(xlim && ylim) && !all.some(({ y }) => y.length > 0)) {
+    throw new ArgumentError(`curves: none of the series [${Object.keys(series).join(', ')}] has a point.`);
   }
-  if (options.xlim) checkRange('curves', 'xlim', options.xlim);
-  if (options.ylim) checkRange('curves', 'ylim', options.ylim);
+  if (xlim) checkRange('curves', 'xlim', xlim);
+  if (ylim) checkRange('curves', 'ylim', ylim);
+  for (const [name, x] of [['now', now ?? 0], ...marks.map(({ x, label }) => [`the mark '${label}'`, x] as const)] as const) {
+    if (!Number.isFinite(x)) throw new ArgumentError(`curves: ${name} is at ${x}; it must be a finite number.`);
+  }
 
-  const allX = lines.flatMap(({ x }) => x.filter(Number.isFinite));
-  const allY = lines.flatMap(({ y }) => y.filter(Number.isFinite));
+  const allX = all.flatMap(({ x }) => x.filter(Number.isFinite));
+  const allY = all.flatMap(({ y }) => y.filter(Number.isFinite));
   const content = {
-    xlim: options.xlim ?? spread(allX, 0.5),
-    ylim: options.ylim ?? spread(allY, 0.05),
-    legend: lines.map(({ name, x, y, color }): LegendEntry => {
-      const lost = y.filter((value, i) => !Number.isFinite(value + x[i]!)).length;
-      return { label: lost ? `${name} (${lost} NaN or Inf)` : name, color, mark: 'line' };
-    }),
+    xlim: xlim ?? spread(allX, 0.5),
+    ylim: ylim ?? spread(allY, 0.05),
+    legend: (options.legend ?? true) ? lines.map(legendOf) : [],
     wholeX: allX.every(Number.isInteger),
     wholeY: false,
   };
   const { raster, frame, x: toX, y: toY } = drawAxes('curves', content, { xlabel: 'epoch', ...options });
+  const [left, top, width, height] = frame;
   const dot = 6 * pixelRatio;
-  const clip = [frame[0] - dot, frame[1] - dot, frame[2] + 2 * dot, frame[3] + 2 * dot] as const;
-  for (const { x, y, color } of lines) {
-    const points = x.map((value, i) => [toX(value), toY(y[i]!)] as const);
+  const dash = [5 * pixelRatio, 4 * pixelRatio] as const;
+  // Points on the frame itself are drawn in full.
+  const [clipLeft, clipRight] = [left - dot, left + width + dot];
+  const split = now === undefined ? clipRight : Math.round(Math.max(clipLeft, Math.min(clipRight, toX(now))));
+  const parts = [
+    { clip: [clipLeft, top - dot, split - clipLeft, height + 2 * dot], strength: 1 },
+    { clip: [split, top - dot, clipRight - split, height + 2 * dot], strength: FAINT },
+  ] as const;
+
+  if (gap) {
+    const columns = Array.from({ length: width }, (_, column) => left + column);
+    const values = columns.map((column) => content.xlim[0] + ((column + 0.5 - left) / width) * (content.xlim[1] - content.xlim[0]));
+    const edges = gap.map((line) => valuesAt(line, values).map((value) => Math.max(top, Math.min(top + height, toY(value)))));
+    columns.forEach((column, i) => {
+      const [a, b] = [edges[0]![i]!, edges[1]![i]!];
+      const strength = column < split ? 1 : FAINT;
+      if (Number.isFinite(a + b)) raster.fillRect(column, Math.min(a, b), 1, Math.abs(a - b), gap[1]!.color, SHADE * strength);
+    });
+  }
+  for (const { x, y, color } of all) {
+    const another = others.some((line) => line.x === x);
+    const points = x.map((value, i) => [near(toX(value)), near(toY(y[i]!))] as const);
     const drawn = points.filter((point) => point.every(Number.isFinite));
     // A point whose successor is missing is joined to itself, so that a lone point shows.
     const segments = points.flatMap((point, i) => {
@@ -65,12 +106,67 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
       if (!point.every(Number.isFinite)) return [];
       return [...point, ...(next?.every(Number.isFinite) ? next : point)];
     });
-    raster.stroke(segments, color, { thickness: 2 * pixelRatio, clip });
-    if (drawn.length <= DOTTED) {
-      raster.stroke(drawn.flatMap((point) => [...point, ...point]), color, { thickness: dot, clip });
+    for (const { clip, strength } of parts) {
+      const ink = mix(theme.background, color, strength);
+      raster.stroke(segments, ink, { thickness: 2 * pixelRatio, dash: another ? dash : undefined, clip });
+      if (drawn.length <= DOTTED) {
+        raster.stroke(drawn.flatMap((point) => [...point, ...point]), ink, { thickness: another ? 0.6 * dot : dot, clip });
+      }
     }
   }
+  const inside = (x: number): boolean => x >= content.xlim[0] && x <= content.xlim[1];
+  for (const { x, label } of marks.filter(({ x }) => inside(x))) {
+    const [at, size] = [toX(x), 1.5 * pixelRatio];
+    raster.line(at, top + height, at, top, theme.foreground, { thickness: 1.5 * pixelRatio, dash });
+    const aside = 5 * pixelRatio;
+    const fits = at + aside + textWidth(label, size) <= left + width;
+    raster.text(fits ? at + aside : at - aside, top, label, theme.foreground, { size, align: fits ? 'left' : 'right' });
+  }
+  if (now !== undefined && inside(now)) {
+    const hair = Math.max(1, Math.round(pixelRatio));
+    raster.fillRect(Math.round(toX(now)) - hair / 2, top, hair, height, theme.foreground);
+  }
   return raster;
+}
+
+function lineOf(name: string, points: Series, color: Color): Line {
+  const y = Array.from('y' in points ? points.y : points);
+  const x = 'x' in points ? Array.from(points.x) : y.map((_, at) => at);
+  if (x.length !== y.length) {
+    throw new ShapeError(`curves: series '${name}' has ${x.length} x and ${y.length} y; they go in pairs.`);
+  }
+  return { name, x, y, color };
+}
+
+function legendOf({ name, x, y, color }: Line): LegendEntry {
+  const lost = y.filter((value, i) => !Number.isFinite(value + x[i]!)).length;
+  return { label: lost ? `${name} (${lost} NaN or Inf)` : name, color, mark: 'line' };
+}
+
+function ascending(line: Line): Line {
+  const at = line.x.findIndex((value, i) => value < line.x[i - 1]!);
+  if (at < 0) return line;
+  throw new ArgumentError(`curves: between wants x that do not descend, but '${line.name}' has ${line.x[at]} after ${line.x[at - 1]}.`);
+}
+
+/** A line's values at xs in ascending order: NaN beyond its ends and beside a point that is not finite. */
+function valuesAt({ x, y }: Line, xs: readonly number[]): number[] {
+  let i = 0;
+  return xs.map((at) => {
+    while (i < x.length - 2 && !(x[i + 1]! >= at)) i++;
+    const [x0, x1, y0, y1] = [x[i]!, x[i + 1]!, y[i]!, y[i + 1]!];
+    return at >= x0 && at <= x1 ? y0 + (y1 - y0) * (x1 > x0 ? (at - x0) / (x1 - x0) : 0) : NaN;
+  });
+}
+
+/** A pixel no farther away than any slope can tell, since a line is dashed from its beginning to its end. */
+function near(pixel: number): number {
+  return Number.isFinite(pixel) ? Math.max(-1e5, Math.min(1e5, pixel)) : pixel;
+}
+
+function mix(a: Color, b: Color, share: number): Color {
+  const channel = (shift: number): number => Math.round(((a >> shift) & 255) * (1 - share) + ((b >> shift) & 255) * share) << shift;
+  return channel(16) | channel(8) | channel(0);
 }
 
 /**

@@ -82,7 +82,7 @@ export interface HistogramOptions extends AxesOptions, BinOptions {
   /** Values marked by dashed lines: the limits a kernel was drawn between, say. */
   limits?: readonly number[];
   /** Names in the legend, which appears once there are two things to name; '' leaves one out. */
-  labels?: { values?: string; reference?: string; limits?: string };
+  labels?: { values?: string; reference?: string; limits?: string; outside?: string };
 }
 
 /**
@@ -106,12 +106,12 @@ export function histogram(values: NDArray, options: HistogramOptions = {}): Rast
   const before = reference && binCounts(reference.data, { bins, range });
 
   const [fill, outline] = [theme.series[0]!, theme.series[1]!];
-  const shown = { values: 'values', reference: 'reference', limits: 'limits', ...labels };
+  const shown = { values: 'values', reference: 'reference', limits: 'limits', outside: 'outside', ...labels };
   const legend: LegendEntry[] = [{ label: shown.values, color: fill, mark: 'filled' }];
   if (before) legend.push({ label: shown.reference, color: outline, mark: 'line' });
   if (limits.length) legend.push({ label: shown.limits, color: theme.foreground, mark: 'dashed' });
   const outside = counted.outside + (before?.outside ?? 0);
-  if (outside) legend.push({ label: `${outside} outside`, color: theme.muted, mark: 'filled' });
+  if (outside) legend.push({ label: shown.outside && `${outside} ${shown.outside}`, color: theme.muted, mark: 'filled' });
   const lost = counted.notFinite + (before?.notFinite ?? 0);
   if (lost) legend.push({ label: `${lost} NaN or Inf`, color: notFinite, mark: 'filled' });
 

@@ -9,6 +9,8 @@ export type { GridOptions } from './grid';
 export type { PlaneState } from './plane';
 export { image, type ImageOptions } from './image';
 export { imageGrid, type ImageGridOptions } from './image-grid';
+export { confusionMatrix, type ConfusionMatrixOptions } from './confusion-matrix';
+export { overlay, type OverlayOptions } from './overlay';
 export { binCounts, histogram, type BinOptions, type Bins, type HistogramOptions } from './histogram';
 export { curves, type CurvesOptions, type Series } from './curves';
 export type { AxesOptions } from './axes';

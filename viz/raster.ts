@@ -7,7 +7,7 @@ export type Color = number;
 export interface StrokeOptions {
   /** Pixels across; the ends are round. Default 1. */
   thickness?: number;
-  /** Pixels drawn and pixels skipped, over and over. Default unbroken. */
+  /** Pixels drawn and pixels skipped, over and over, also around joints. Default unbroken. */
   dash?: readonly [on: number, off: number] | undefined;
   /** Nothing is drawn outside x, y, width, height. Default the whole raster. */
   clip?: readonly [x: number, y: number, width: number, height: number];
@@ -50,13 +50,13 @@ export class Raster {
     return (this.data[at]! << 16) | (this.data[at + 1]! << 8) | this.data[at + 2]!;
   }
 
-  /** Fills the rectangle, its edges rounded to whole pixels. */
-  fillRect(x: number, y: number, width: number, height: number, color: Color): void {
+  /** Fills the rectangle, its edges rounded to whole pixels; at an opacity below 1, what lies below shows through. */
+  fillRect(x: number, y: number, width: number, height: number, color: Color, opacity = 1): void {
     const [left, top] = [Math.max(0, Math.round(x)), Math.max(0, Math.round(y))];
     const right = Math.min(this.width, Math.round(x + width));
     const bottom = Math.min(this.height, Math.round(y + height));
     for (let row = top; row < bottom; row++) {
-      for (let column = left; column < right; column++) this.#blend(row * this.width + column, color, 1);
+      for (let column = left; column < right; column++) this.#blend(row * this.width + column, color, opacity);
     }
   }
 
@@ -160,18 +160,24 @@ export function textWidth(text: string, size: number): number {
   return Math.max(0, units - 1) * size;
 }
 
+/** The pattern goes on where a segment begins at the end of the one before; a segment of no length stays a dot. */
 function dashed(segments: readonly number[], [on, off]: readonly [number, number]): number[] {
   if (!(on > 0 && off > 0)) {
     throw new ArgumentError(`Raster: dash is [${on}, ${off}]; both must be above zero.`);
   }
   const pieces: number[] = [];
+  const period = on + off;
+  let phase = 0;
   for (let i = 0; i < segments.length; i += 4) {
     const [x0, y0, x1, y1] = [segments[i]!, segments[i + 1]!, segments[i + 2]!, segments[i + 3]!];
+    if (x0 !== segments[i - 2] || y0 !== segments[i - 1]) phase = 0;
     const length = Math.hypot(x1 - x0, y1 - y0);
-    for (let start = 0; start < length; start += on + off) {
-      const [a, b] = [start / length, Math.min(length, start + on) / length];
-      pieces.push(x0 + (x1 - x0) * a, y0 + (y1 - y0) * a, x0 + (x1 - x0) * b, y0 + (y1 - y0) * b);
+    if (length === 0 && phase < on) pieces.push(x0, y0, x1, y1);
+    for (let start = -phase; start < length; start += period) {
+      const [a, b] = [Math.max(0, start) / length, Math.min(length, start + on) / length];
+      if (b > a) pieces.push(x0 + (x1 - x0) * a, y0 + (y1 - y0) * a, x0 + (x1 - x0) * b, y0 + (y1 - y0) * b);
     }
+    phase = (phase + length) % period;
   }
   return pieces;
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { type Language, type Text, fill } from '../language';
+import { start } from '../control';
+import { type Language, type Text, fill, say } from '../language';
 import { gpu } from '../state';
 
 const texts = {
@@ -8,9 +9,10 @@ const texts = {
     ko: '이 브라우저에서는 지금 WebGPU를 쓸 수 없어 훈련할 수 없습니다. 최신 Chrome, Edge, Firefox, Safari에서 https나 localhost로 열어 주세요. 지금 보이는 것은 녹화된 훈련입니다.',
   },
   lost: {
-    en: 'The connection to the GPU was lost, and the weights with it. What was seen of the run can still be looked at; load the page again to train.',
-    ko: 'GPU와의 연결이 끊겨 가중치도 사라졌습니다. 지금까지의 기록은 계속 볼 수 있습니다. 다시 훈련하려면 페이지를 새로 고치세요.',
+    en: 'The connection to the GPU was lost, and the weights with it. What was seen of the run can still be looked at; to train, start again with a new network.',
+    ko: 'GPU와의 연결이 끊겨 가중치도 사라졌습니다. 지금까지의 기록은 계속 볼 수 있습니다. 훈련하려면 새 신경망으로 다시 시작하세요.',
   },
+  again: { en: 'Start again', ko: '다시 시작' },
 } satisfies Record<string, Text>;
 
 /** Why there is no GPU to train on, in both languages at once: nobody should have to look for the toggle to know. */
@@ -21,6 +23,7 @@ export function Notice(): JSX.Element | null {
   return (
     <div id="no-gpu" class="notice" role="alert" data-reason={name}>
       {languages.map((lang) => <p key={lang} lang={lang}>{fill(texts[name][lang], {}, lang)}</p>)}
+      {name === 'lost' ? <button type="button" id="start-again" onClick={() => void start()}>{say(texts.again)}</button> : null}
     </div>
   );
 }

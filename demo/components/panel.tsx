@@ -13,7 +13,7 @@ export interface PanelProps {
 export function Panel({ id, title, children }: PanelProps): JSX.Element | null {
   if (hidden.value.has(id)) return null;
   return (
-    <section id={id} class="panel" aria-labelledby={`${id}-title`}>
+    <section id={id} class="panel" tabIndex={-1} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{say(title)}</h2>
       {children}
     </section>

@@ -1,8 +1,8 @@
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type Raster, type Theme, drawToCanvas } from '../../viz';
 import { theme } from '../theme';
+import { useWidth } from './measure';
 
 export interface Drawing {
   readonly theme: Theme;
@@ -27,14 +27,8 @@ export interface PictureProps {
 
 /** A figure of `viz` on a canvas, in the reader's colours and width. */
 export function Picture({ id, label, draw, fluid = false }: PictureProps): JSX.Element {
-  const place = useRef<HTMLDivElement>(null);
+  const { place, width } = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const width = useSignal(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => (width.value = Math.floor(entry!.contentRect.width)));
-    observer.observe(place.current!);
-    return () => observer.disconnect();
-  }, [width]);
 
   const drawing: Drawing = { theme: theme.value, pixelRatio: devicePixelRatio, dots: Math.ceil(devicePixelRatio), width: width.value };
   useLayoutEffect(() => {

@@ -14,12 +14,10 @@ const texts = {
   closing: { en: 'Starting over', ko: '처음부터 다시 준비하는 중' },
   finished: { en: 'Finished', ko: '훈련 끝' },
   failed: { en: 'Stopped by an error: {message}', ko: '오류로 멈췄습니다: {message}' },
-  recorded: { en: 'A recorded run', ko: '녹화된 훈련' },
 } satisfies Record<string, Text>;
 
-/** What is going on in a run, in words. */
+/** What is going on in the worker's run, in words. */
 export function statusOf(run: Run | null): string {
-  if (run?.recorded) return say(texts.recorded);
   if (!run) return gpu.value.name === 'checking' || host.value ? say(texts.checking) : '';
   if (run.failure.value !== null) return say(texts.failed, { message: run.failure.value });
   const activity = run.activity.value;

@@ -1,9 +1,8 @@
-import { useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
-import { pause, reset, seek, step, train, willing } from '../control';
+import { pause, reset, seek, step, train, watchRecording, watchRun, willing } from '../control';
 import { type Text, say } from '../language';
-import { cursor, frame, gpu, run, shown, watching } from '../state';
-import { still } from '../theme';
+import { playing } from '../playback';
+import { cursor, frame, gpu, recording, run, shown } from '../state';
 import { statusOf } from './status';
 
 const texts = {
@@ -16,28 +15,30 @@ const texts = {
   live: { en: 'live', ko: '실시간' },
   goLive: { en: 'Back to live', ko: '실시간으로' },
   unavailable: { en: 'Training needs WebGPU, which is not to be had here.', ko: '훈련하려면 WebGPU가 필요한데, 여기서는 쓸 수 없습니다.' },
-  lost: { en: 'The GPU is gone. Load the page again to train.', ko: 'GPU와의 연결이 끊겼습니다. 훈련하려면 페이지를 새로 고치세요.' },
+  lost: { en: 'The GPU is gone. Start again to train.', ko: 'GPU와의 연결이 끊겼습니다. 훈련하려면 다시 시작하세요.' },
   left: { en: '{time} left', ko: '{time} 남음' },
   perStep: { en: '{time} ms a step', ko: '배치당 {time}ms' },
+  play: { en: 'Play', ko: '재생' },
+  stop: { en: 'Pause', ko: '멈춤' },
+  playback: { en: '{order} the recorded run', ko: '녹화된 훈련 {order}' },
+  recorded: { en: 'recorded', ko: '녹화' },
+  toRecording: { en: 'Recorded run', ko: '녹화된 훈련 보기' },
+  toRun: { en: 'Your own run', ko: '내 훈련 보기' },
   region: { en: 'Training and time', ko: '훈련과 시간' },
 } satisfies Record<string, Text>;
-
-/** Milliseconds between two frames of the recorded run as it plays, and at its end. */
-const PLAY = 120;
-const REST = 2500;
 
 /** The bar at the foot of the page: orders to the run, and the time that every panel shows. */
 export function Transport(): JSX.Element {
   const run_ = run.value;
-  const running = run_?.running ?? false;
+  const running = (gpu.value.name === 'ready' && run_?.running) ?? false;
   const able = willing();
   const reason = gpu.value.name === 'unavailable' || gpu.value.name === 'lost' ? say(texts[gpu.value.name]) : undefined;
   const frames = shown.value?.frames.value ?? [];
   const last = Math.max(0, frames.length - 1);
   const at = Math.min(cursor.value ?? last, last);
   const moment = frame.value ? say(texts.moment, { step: frame.value.step, epoch: frame.value.epoch + 1 }) : '';
-  const live = cursor.value === null && watching.value === 'run';
-  usePlayback();
+  const recorded = shown.value?.recorded ? shown.value : null;
+  const live = cursor.value === null && !recorded;
   return (
     <section class="transport" aria-label={say(texts.region)}>
       <div class="orders">
@@ -48,19 +49,24 @@ export function Transport(): JSX.Element {
         <button type="button" id="reset" disabled={gpu.value.name !== 'ready' || !run_} onClick={reset}>{say(texts.reset)}</button>
       </div>
       <div class="timeline">
-        <input type="range" id="time" min={0} max={last} step={1} value={at} disabled={frames.length < 2}
-          aria-label={say(texts.time)} aria-valuetext={live ? `${moment}, ${say(texts.live)}` : moment}
-          onInput={(event) => { watchPaused(); seek(event.currentTarget.valueAsNumber); }} />
-        <p class="moment">
-          <output id="moment" for="time">{moment}</output>
-          {live ? <span class="live">{say(texts.live)}</span> : null}
-          {cursor.value !== null && watching.value === 'run' ? <button type="button" id="live" class="small" onClick={() => seek(null)}>{say(texts.goLive)}</button> : null}
-        </p>
+        <div class="scrubber">
+          {recorded ? <PlayButton /> : null}
+          <input type="range" id="time" min={0} max={last} step={1} value={at} disabled={frames.length < 2}
+            aria-label={say(texts.time)} aria-valuetext={live ? `${moment}, ${say(texts.live)}` : moment}
+            onInput={(event) => { playing.value = false; seek(event.currentTarget.valueAsNumber); }} />
+        </div>
+        <div class="moment">
+          <output id="moment" for="time" aria-live={recorded && playing.value ? 'off' : 'polite'}>{moment}</output>
+          {live || recorded ? <span class="live">{say(live ? texts.live : texts.recorded)}</span> : null}
+          {cursor.value !== null && !recorded ? <button type="button" id="live" class="small" onClick={() => seek(null)}>{say(texts.goLive)}</button> : null}
+          {recorded && run_ ? <button type="button" id="to-run" class="small" onClick={watchRun}>{say(texts.toRun)}</button> : null}
+          {!recorded && recording.value ? <button type="button" id="to-recording" class="small" onClick={watchRecording}>{say(texts.toRecording)}</button> : null}
+          <p id="status" class="status" aria-live="polite" aria-busy={running}>
+            {reason ? <span id="train-reason">{reason}</span> : statusOf(run_)}
+            {run_ ? <Pace /> : null}
+          </p>
+        </div>
       </div>
-      <p id="status" class="status" aria-live="polite" aria-busy={running}>
-        {reason ? <span id="train-reason">{reason}</span> : statusOf(watching.value === 'run' || !shown.value?.recorded ? run_ : shown.value)}
-        {watching.value === 'run' && run_ ? <Pace /> : null}
-      </p>
     </section>
   );
 }
@@ -87,26 +93,12 @@ function duration(milliseconds: number): string {
   return seconds < 3600 ? `${Math.floor(seconds / 60)}:${two(seconds % 60)}` : `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)}`;
 }
 
-let touched = false;
-const watchPaused = (): void => {
-  touched = true;
-};
-
-/** Plays the recorded run over and over until the reader takes the scrubber, or anything else, in hand. */
-function usePlayback(): void {
-  useSignalEffect(() => {
-    const recorded = shown.value;
-    const frames = recorded?.frames.value.length ?? 0;
-    if (!recorded?.recorded || still.value || frames < 2) return;
-    let timer = 0;
-    const next = (): void => {
-      if (touched) return;
-      const now = cursor.peek() ?? frames - 1;
-      const to = now >= frames - 1 ? 0 : now + 1;
-      cursor.value = to;
-      timer = window.setTimeout(next, to === frames - 1 ? REST : PLAY);
-    };
-    next();
-    return () => clearTimeout(timer);
-  });
+/** What moves by itself can be stopped: WCAG 2.2, 2.2.2. */
+function PlayButton(): JSX.Element {
+  const order = say(playing.value ? texts.stop : texts.play);
+  return (
+    <button type="button" id="play" class="small" aria-label={say(texts.playback, { order })} onClick={() => (playing.value = !playing.value)}>
+      {order}
+    </button>
+  );
 }

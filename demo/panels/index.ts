@@ -7,13 +7,17 @@ import { Kernels } from './kernels/kernels';
 import { Pinned } from './pinned/pinned';
 import { Training } from './training/training';
 
-/** The panels of the first screen, in their order. */
-export const FIRST_PANELS: readonly (Pick<PanelProps, 'id' | 'title'> & { readonly Content: ComponentType })[] = [
+type FirstPanel = Pick<PanelProps, 'id' | 'title'> & { readonly Content: ComponentType };
+
+/** The first screen's panels: what there is to watch, and what stands beside it. */
+export const WATCH_PANELS: readonly FirstPanel[] = [
   { id: 'kernels-panel', title: { en: 'Kernels', ko: '커널' }, Content: Kernels },
-  { id: 'training', title: { en: 'Training', ko: '훈련' }, Content: Training },
   { id: 'histogram-panel', title: { en: 'Their weights', ko: '커널의 가중치 분포' }, Content: Histogram },
   { id: 'curves', title: { en: 'Loss and accuracy', ko: '손실과 정확도' }, Content: Curves },
+];
+export const SIDE_PANELS: readonly FirstPanel[] = [
   { id: 'pinned', title: { en: 'One image', ko: '그림 하나' }, Content: Pinned },
+  { id: 'training', title: { en: 'Training', ko: '훈련' }, Content: Training },
 ];
 
 /** The panels below the first screen, in their order. */

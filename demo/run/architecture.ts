@@ -19,20 +19,39 @@ const maxPooling2d: LayerSpec = { kind: 'maxPooling2d', poolSize: 2 };
 const averagePooling2d: LayerSpec = { kind: 'averagePooling2d', poolSize: 3 };
 const flatten: LayerSpec = { kind: 'flatten' };
 const dense = (units: number): LayerSpec => ({ kind: 'dense', units, activation: 'relu' });
-const head: LayerSpec = { kind: 'dense', units: CLASSES, activation: 'softmax' };
+/** Ten probabilities. */
+export const HEAD: LayerSpec = { kind: 'dense', units: CLASSES, activation: 'softmax' };
 
 export type PresetName = 'max' | 'average' | 'mnist' | 'tiny';
 
 /** The notes' networks, and one that trains in no time. */
 export const PRESETS: Readonly<Record<PresetName, readonly LayerSpec[]>> = {
-  max: [conv2d(32), maxPooling2d, conv2d(64), maxPooling2d, flatten, dense(100), { kind: 'dropout', rate: 0.4 }, head],
-  average: [conv2d(32), averagePooling2d, conv2d(32), averagePooling2d, flatten, dense(100), { kind: 'dropout', rate: 0.4 }, head],
-  mnist: [conv2d(32, 'valid'), maxPooling2d, conv2d(64, 'valid'), maxPooling2d, conv2d(64, 'valid'), flatten, dense(64), head],
-  tiny: [conv2d(8), { kind: 'maxPooling2d', poolSize: 4 }, flatten, head],
+  max: [conv2d(32), maxPooling2d, conv2d(64), maxPooling2d, flatten, dense(100), { kind: 'dropout', rate: 0.4 }, HEAD],
+  average: [conv2d(32), averagePooling2d, conv2d(32), averagePooling2d, flatten, dense(100), { kind: 'dropout', rate: 0.4 }, HEAD],
+  mnist: [conv2d(32, 'valid'), maxPooling2d, conv2d(64, 'valid'), maxPooling2d, conv2d(64, 'valid'), flatten, dense(64), HEAD],
+  tiny: [conv2d(8), { kind: 'maxPooling2d', poolSize: 4 }, flatten, HEAD],
 };
+export const PRESET_NAMES: readonly PresetName[] = ['max', 'average', 'mnist', 'tiny'];
+
+/** Which of the presets they are, if any. */
+export function presetOf(layers: readonly LayerSpec[]): PresetName | null {
+  const text = JSON.stringify(layers);
+  return PRESET_NAMES.find((name) => JSON.stringify(PRESETS[name]) === text) ?? null;
+}
+
+/** Least and most of a layer's numbers; all are whole but the rate. */
+export const LIMITS = { filters: [1, 512], kernelSize: [1, 28], poolSize: [1, 28], units: [1, 1000], rate: [0, 0.9] } as const;
+export type NumberName = keyof typeof LIMITS;
+
+/** A layer's numbers, by name. */
+export function numbersOf(layer: { readonly kind: string } & { readonly [name in NumberName]?: number }): readonly (readonly [NumberName, number])[] {
+  const names: readonly NumberName[] = ['filters', 'kernelSize', 'poolSize', 'units', 'rate'];
+  return names.flatMap((name) => (layer[name] === undefined ? [] : [[name, layer[name]] as const]));
+}
 
 /** Why a layer cannot stand where it stands. The page says it in words. */
 export type Problem =
+  | { readonly rule: 'outOfRange'; readonly name: NumberName; readonly least: number; readonly most: number }
   | { readonly rule: 'firstIsConvolution' } // the page shows its kernels
   | { readonly rule: 'lastIsSoftmax' } // of ten classes
   | { readonly rule: 'windowTooLarge'; readonly window: number; readonly input: Shape }
@@ -71,11 +90,17 @@ export function isSound(layers: readonly LayerSpec[]): boolean {
   return layers.length > 0 && check(layers).every(({ problem }) => problem === null);
 }
 
+/** All weights of a sound network. */
+export const countWeights = (layers: readonly LayerSpec[]): number => check(layers).reduce((sum, { weights }) => sum + weights, 0);
+
 function problemOf(layer: LayerSpec, input: Shape, at: number, count: number): Problem | null {
+  for (const [name, value] of numbersOf(layer)) {
+    const [least, most] = LIMITS[name];
+    if (!(value >= least && value <= most) || (name !== 'rate' && !Number.isInteger(value))) return { rule: 'outOfRange', name, least, most };
+  }
   if (at === 0 && layer.kind !== 'conv2d') return { rule: 'firstIsConvolution' };
-  const last = at === count - 1;
   const isHead = layer.kind === 'dense' && layer.units === CLASSES && layer.activation === 'softmax';
-  if (last && !isHead) return { rule: 'lastIsSoftmax' };
+  if (at === count - 1 && !isHead) return { rule: 'lastIsSoftmax' };
   switch (layer.kind) {
     case 'conv2d':
     case 'maxPooling2d':

@@ -11,7 +11,8 @@ export type RunEvent =
   | {
       readonly type: 'opened';
       readonly source: 'full' | 'sample';
-      readonly images: { readonly train: number; readonly validation: number };
+      /** Those that train and validate, and all that could train. */
+      readonly images: { readonly train: number; readonly validation: number; readonly all: number };
       /** Batches in an epoch. */
       readonly batches: number;
       /** Training image 0, 28 x 28 bytes, and its class. */

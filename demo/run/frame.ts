@@ -12,11 +12,20 @@ export interface Frame {
   readonly probabilities: Float32Array;
 }
 
-/** Figures after so many steps. */
-export interface Point {
-  readonly step: number;
+export interface Scores {
   readonly loss: number;
   readonly accuracy: number;
+}
+
+/** Figures after so many steps. */
+export interface Point extends Scores {
+  readonly step: number;
+}
+
+/** One network on the images that it was trained on, and on others; measured alike. */
+export interface Evaluation {
+  readonly training: Scores;
+  readonly validation: Scores;
 }
 
 export const MOST_FRAMES = 200;

@@ -41,7 +41,8 @@ function call(name: string, ...groups: readonly (readonly string[])[]): readonly
   return groups.map((group, i) => `${i === 0 ? `${name}(` : ' '.repeat(name.length + 1)}${group.join(', ')}${i === groups.length - 1 ? ')' : ','}`);
 }
 
-function layerCode(layer: LayerSpec): string {
+/** A layer as it is written in Keras. */
+export function layerCode(layer: LayerSpec): string {
   switch (layer.kind) {
     case 'conv2d':
       return `Conv2D(${layer.filters}, ${layer.kernelSize}${layer.padding === 'valid' ? '' : ", padding='same'"}${activation(layer)})`;

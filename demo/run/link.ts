@@ -1,6 +1,6 @@
 import type { Language } from '../language';
 import type { ThemeName } from '../theme';
-import { type Activation, type LayerSpec, PRESETS, type PresetName, isSound } from './architecture';
+import { type Activation, type LayerSpec, PRESETS, PRESET_NAMES, isSound, presetOf } from './architecture';
 import { LEARNING_RATES, NOTES, type OptimizerName, type RunConfig } from './config';
 
 /** All that a link holds: `#model=tiny&seed=7&lang=ko&hide=labs,model`. What is as in the notes is left out. */
@@ -38,7 +38,7 @@ export function encodeLayers(layers: readonly LayerSpec[]): string {
 }
 
 const LAYER =
-  /^(?:conv(?<filters>\d{1,4})k(?<kernelSize>\d{1,2})-(?<padding>same|valid)-(?<convActivation>\w+)|(?<pool>max|average)(?<poolSize>\d{1,2})|(?<flatten>flatten)|dropout(?<rate>0(?:\.\d{1,6})?)|dense(?<units>\d{1,4})-(?<activation>\w+))$/;
+  /^(?:conv(?<filters>\d{1,4})k(?<kernelSize>\d{1,2})-(?<padding>same|valid)-(?<convActivation>\w+)|(?<pool>max|average)(?<poolSize>\d{1,2})|(?<flatten>flatten)|dropout(?<rate>[\d.e-]{1,24})|dense(?<units>\d{1,4})-(?<activation>\w+))$/;
 
 /** @returns null for a text that says no layers, or layers that no network can be built of. */
 export function decodeLayers(text: string): readonly LayerSpec[] | null {
@@ -57,12 +57,6 @@ export function decodeLayers(text: string): readonly LayerSpec[] | null {
     else return null;
   }
   return isSound(layers) ? layers : null;
-}
-
-/** The preset that has these layers; null where none has. */
-export function presetOf(layers: readonly LayerSpec[]): PresetName | null {
-  const text = encodeLayers(layers);
-  return (Object.keys(PRESETS) as PresetName[]).find((name) => encodeLayers(PRESETS[name]) === text) ?? null;
 }
 
 /** The part of an address after `#`. */
@@ -92,11 +86,11 @@ export function decodeLink(hash: string): Link {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
   const among = <T extends string>(name: string, values: readonly T[]): T | null => values.find((value) => value === fields.get(name)) ?? null;
   const number = (name: string, least: number, most: number, whole = true): number | null => {
-    const value = Number(fields.get(name) ?? NaN);
+    const value = Number(fields.get(name)?.trim() || NaN); // not Number(''), which is 0
     return value >= least && value <= most && (!whole || Number.isInteger(value)) ? value : null;
   };
-  const model = fields.get('model');
-  const layers = model === null ? null : model in PRESETS ? PRESETS[model as PresetName] : decodeLayers(model);
+  const preset = among('model', PRESET_NAMES);
+  const layers = preset ? PRESETS[preset] : decodeLayers(fields.get('model') ?? '');
   const optimizer = among<OptimizerName>('optimizer', ['adam', 'adamw', 'rmsprop', 'sgd']) ?? NOTES.optimizer;
   return {
     config: {

@@ -44,10 +44,7 @@ export class Run {
 
   /** The epoch with the least validation loss, from 0, and its point. */
   get best(): { readonly epoch: number; readonly point: Point } | null {
-    const all = this.validation.value;
-    if (all.length === 0) return null;
-    const epoch = all.reduce((best, { loss }, i) => (loss < all[best]!.loss ? i : best), 0);
-    return { epoch, point: all[epoch]! };
+    return bestOf(this.validation.value);
   }
 
   /** Takes what the worker tells. */
@@ -83,4 +80,12 @@ export class Run {
       }
     });
   }
+}
+
+/** The one with the least loss of the points at the ends of epochs, and its epoch, from 0; as early stopping counts, NaN is never better. */
+export function bestOf(validation: readonly Point[]): { readonly epoch: number; readonly point: Point } | null {
+  if (validation.length === 0) return null;
+  const better = (loss: number, than: number): boolean => loss < than || (Number.isNaN(than) && !Number.isNaN(loss));
+  const epoch = validation.reduce((best, { loss }, i) => (better(loss, validation[best]!.loss) ? i : best), 0);
+  return { epoch, point: validation[epoch]! };
 }

@@ -25,12 +25,8 @@ export interface Dataset {
 
 /** A data set split as in the notes: a fifth to validate, `random_state=42`. */
 export async function loadDataset(name: DatasetName, { url, datasets }: DataFolder): Promise<Dataset> {
-  const baseUrl = new URL(`${name}/`, url).href;
-  const served = datasets.includes(name);
-  const { train: all, test, source } =
-    name === 'mnist'
-      ? { ...(await loadMNIST({ baseUrl })), source: 'full' as const }
-      : await loadFashionMNIST(served ? { baseUrl } : { read: () => Promise.reject(new Error('not served')) });
+  const from = datasets.includes(name) ? { baseUrl: new URL(`${name}/`, url).href } : { read: () => Promise.reject(new Error('not served with this page')) };
+  const { train: all, test, source } = name === 'mnist' ? { ...(await loadMNIST(from)), source: 'full' as const } : await loadFashionMNIST(from);
   const split = trainTestSplit(all.labels.data.length, { testSize: 0.2, randomState: 42 });
   const rows = (of: typeof all, indices: Uint32Array): Samples => ({ images: scaleImages(take(of.images, indices)), labels: take(of.labels, indices) });
   return {

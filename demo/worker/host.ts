@@ -1,12 +1,20 @@
 import { type Engine, type Model, type NDArray, createEngine, saveModel } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
 import type { At, RunEvent } from '../run/events';
+import type { LayerSpec } from '../run/architecture';
+import type { Evaluation } from '../run/frame';
 import type { ModelFormat } from '../run/model-format';
 import { type DataFolder, type Dataset, loadDataset } from './data';
+import type { Predictions } from './evaluate';
+import type { Explanation } from './explain';
+import { type Gallery, galleryOf } from './gallery';
+import type { Inspected } from './inspect';
+import { type Patches, type PatchesQuestion, strongestPatches } from './patches';
 import { Session } from './session';
+import type { TrainStepListing } from './train-step';
 import { Viewer } from './viewer';
 
-/** What a page asks of its worker. All that it gives has the step of the weights that gave it. */
+/** What a page asks of its worker. All that it gives has the step of the weights that gave it. What only a panel further down asks for is loaded then. */
 export class Host {
   #engine: Promise<Engine> | null = null;
   readonly #datasets = new Map<DatasetName, Promise<Dataset>>();
@@ -20,7 +28,7 @@ export class Host {
     this.#folder = folder;
     this.#engine = createEngine();
     const engine = await this.#engine;
-    void engine.device.lost.then(onLost);
+    void engine.device.lost.then(() => onLost()); // its information cannot be cloned
     return engine.adapterName;
   }
 
@@ -73,6 +81,59 @@ export class Host {
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */
   async look(image: Float32Array, at: At): Promise<{ step: number; value: NDArray[] }> {
     return this.#look(at, (_, all) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
+  }
+
+  /** The same with the weights that made it: both of one step. */
+  async inspect(image: Float32Array, at: At): Promise<{ step: number; value: Inspected }> {
+    const { inspect } = await import('./inspect');
+    return this.#look(at, (model, all) => inspect(model, all, image));
+  }
+
+  /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
+  async gallery(dataset: DatasetName): Promise<Gallery> {
+    return galleryOf((await this.#dataset(dataset)).test);
+  }
+
+  /** What the network takes the test images for; `tell` hears how many are done. */
+  async evaluate(at: At, tell: (done: number, total: number) => void): Promise<{ step: number; value: Predictions }> {
+    const { evaluate } = await import('./evaluate');
+    return this.#look(at, (model) => evaluate(model, this.#session!.dataset.test, tell));
+  }
+
+  /** What speaks in an image, `[28, 28, 1]` from 0 to 1, for a class; null for the one predicted. */
+  async explain(image: Float32Array, chosen: number | null, at: At): Promise<{ step: number; value: Explanation }> {
+    const { explain } = await import('./explain');
+    return this.#look(at, (model) => explain(model, { data: image, shape: [28, 28, 1] }, chosen));
+  }
+
+  /** The training step's dispatches; with their times, if it is to measure them, which takes a second or two. */
+  async trainStep(measure: boolean): Promise<TrainStepListing> {
+    const [session, { listTrainStep }] = [this.#session, await import('./train-step')];
+    const { value } = await this.#look('live', (_, __, spare) => listTrainStep(spare, session!, measure));
+    return value;
+  }
+
+  /** Keras's `model.summary()` of these layers, which needs no GPU. */
+  async summary(layers: readonly LayerSpec[]): Promise<string> {
+    return (await import('./network')).summary(layers);
+  }
+
+  /** Every weight at a moment, in the order of `model.getWeights()`. */
+  async weights(at: At): Promise<{ step: number; value: readonly NDArray[] }> {
+    if (!this.#session?.model) throw new Error('there is no network yet');
+    const { step, weights } = await this.#session.weightsAt(at);
+    return { step, value: weights };
+  }
+
+  /** Of a run that has finished. */
+  async scores(): Promise<Evaluation> {
+    if (!this.#session?.model) throw new Error('there is no network yet');
+    return this.#session.scores();
+  }
+
+  /** Where the first training images answer most to a kernel. Needs no GPU. @throws where the data set is not to be had. */
+  async patches(dataset: DatasetName, question: PatchesQuestion): Promise<Patches> {
+    return strongestPatches((await this.#dataset(dataset)).train.images, question);
   }
 
   /** The bytes of a model file: of the model in training with its optimizer's state, of a moment before its weights alone. */

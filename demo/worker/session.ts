@@ -1,21 +1,18 @@
 import {
   type Callback,
+  type CompileOptions,
   EarlyStopping,
   type Engine,
   type Logs,
   type NDArray,
-  RMSprop,
-  SGD,
-  Adam,
-  AdamW,
-  type Optimizer,
   type Sequential,
+  optimizer,
   setRandomSeed,
 } from '../../nn';
-import type { OptimizerName, RunConfig } from '../run/config';
+import type { RunConfig } from '../run/config';
 import type { RunEvent } from '../run/events';
-import type { Frame, Point } from '../run/frame';
-import { type Dataset, first } from './data';
+import type { Evaluation, Frame, Point, Scores } from '../run/frame';
+import { type Dataset, type Samples, first } from './data';
 import { network } from './network';
 import { Snapshots } from './snapshots';
 
@@ -26,12 +23,19 @@ const SHARE = 4;
 /** Milliseconds between two tidings: sixty a second are more than anybody sees. */
 const TIDINGS = 50;
 
-const OPTIMIZERS: Readonly<Record<OptimizerName, (learningRate: number) => Optimizer>> = {
-  adam: (learningRate) => new Adam({ learningRate }),
-  adamw: (learningRate) => new AdamW({ learningRate }),
-  rmsprop: (learningRate) => new RMSprop({ learningRate }),
-  sgd: (learningRate) => new SGD({ learningRate }),
-};
+/** What a run's model is compiled with. */
+export async function compileOptions({ optimizer: name, learningRate, batchSize }: RunConfig): Promise<CompileOptions> {
+  const made = await optimizer(name);
+  made.learningRate = learningRate;
+  return {
+    optimizer: made,
+    loss: 'sparse_categorical_crossentropy',
+    metrics: ['accuracy'],
+    batchSize,
+    // A pause or a step is exact to the batch, and the curves have every batch.
+    stepsPerExecution: 1,
+  };
+}
 
 /**
  * One model from its first weights on. A single `fit` runs as long as the session does, and asks for leave before every
@@ -131,21 +135,32 @@ export class Session {
     return { step, weights: await this.#model!.getWeights() };
   }
 
+  /** On the images that it trains on and on those that validate, dropout off for both; once it has finished. */
+  async scores(): Promise<Evaluation> {
+    const model = this.#model!;
+    const { batchSize } = this.config;
+    const of = async ({ images, labels }: Samples): Promise<Scores> => {
+      const { loss, accuracy } = await model.evaluate(images, labels, { batchSize });
+      return { loss: loss!, accuracy: accuracy! };
+    };
+    return { training: await of(this.training), validation: await of(this.dataset.validation) };
+  }
+
+  /** The images that it trains on. */
+  get training(): Samples {
+    return this.config.images === null ? this.dataset.train : first(this.dataset.train, this.config.images);
+  }
+
   async #run(): Promise<void> {
     const { engine, dataset, config } = this;
     setRandomSeed(config.seed);
     using model = network(config.layers, engine);
     await model.compile({
-      optimizer: OPTIMIZERS[config.optimizer](config.learningRate),
-      loss: 'sparse_categorical_crossentropy',
-      metrics: ['accuracy'],
-      batchSize: config.batchSize,
-      // A pause or a step is exact to the batch, and the curves have every batch.
-      stepsPerExecution: 1,
+      ...(await compileOptions(config)),
       onProgress: (done, total) => this.tell({ type: 'activity', activity: { name: 'compiling', done, total } }),
     });
     this.#model = model;
-    const train = config.images === null ? dataset.train : first(dataset.train, config.images);
+    const train = this.training;
     using pinned = engine.tensor(Float32Array.from(dataset.pinned.image, (byte) => byte / 255), [1, 28, 28, 1]);
     const show = async (): Promise<void> => {
       const began = performance.now();
@@ -211,8 +226,9 @@ export class Session {
       onTrainBegin: ({ steps }) => {
         batches = steps ?? 0;
         const { source, pinned, validation } = this.dataset;
-        const train = Math.min(this.config.images ?? Infinity, this.dataset.train.labels.data.length);
-        this.tell({ type: 'opened', source, images: { train, validation: validation.labels.data.length }, batches, pinned });
+        const all = this.dataset.train.labels.data.length;
+        const train = Math.min(this.config.images ?? Infinity, all);
+        this.tell({ type: 'opened', source, images: { train, validation: validation.labels.data.length, all }, batches, pinned });
       },
       onEpochBegin: async (epoch) => {
         this.#epoch = epoch;

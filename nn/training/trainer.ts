@@ -103,21 +103,28 @@ export class Trainer implements Disposable {
     const { weights, gradients: into, updates } = variables;
     const total = this.#totalLoss(batch);
     if (total) {
-      valueAndGradients(engine, () => this.#countTotal(total, batch, this.#forward(batch, true)), weights, { into });
+      const value = (): Tensor => {
+        const predictions = this.#forward(batch, true);
+        return engine.labelled({ pass: 'loss' }, () => this.#countTotal(total, batch, predictions));
+      };
+      valueAndGradients(engine, value, weights, { into });
     } else {
       const { loss, fused } = objectives[0]!;
       const n = batch.x[0]!.shape[0]!;
       // The loss is the mean of the rows, so each one's gradient is a constant: no dispatch computes either.
       const dy = engine.tensor(new Float32Array(n).fill(1 / n));
-      const seed = (predictions: Tensor): Tensor => {
+      const lossGradient = (predictions: Tensor): Tensor => {
         const { rows, gradient } = rowsAndGradient(loss, batch.y[0]!, predictions, fused, dy);
         this.#count(batch, [predictions], rows);
         return gradient;
       };
+      const seed = (predictions: Tensor): Tensor => engine.labelled({ pass: 'loss' }, () => lossGradient(predictions));
       valueAndGradients(engine, () => this.#forward(batch, true)[0]!, weights, { seed, into });
     }
-    clipGradients?.(into, optimizer);
-    for (const update of updates) optimizer.update({ ...update, scalars: state.scalars });
+    engine.labelled({ pass: 'update' }, () => {
+      clipGradients?.(into, optimizer);
+      for (const update of updates) optimizer.update({ ...update, scalars: state.scalars });
+    });
   };
 
   readonly #test = (batch: Batch): void => {

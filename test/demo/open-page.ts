@@ -14,13 +14,14 @@ export interface Circumstances {
 /**
  * The page on a server and in a browser of this file's tests, on the sample: the machine may have the full data or not. Each
  * page is a fresh profile; after each test they are closed, and none may have written an error to its console.
+ * @param args of the browser, besides those that all tests use.
  */
-export function demoPage(port: number): (circumstances?: Circumstances) => Promise<Page> {
+export function demoPage(port: number, args: readonly string[] = []): (circumstances?: Circumstances) => Promise<Page> {
   let server: Awaited<ReturnType<typeof serve>>;
   let browser: Browser;
   const complaints: string[] = [];
   beforeAll(async () => {
-    [server, browser] = await Promise.all([serve({ port, datasets: ['mnist'] }), launchBrowser()]);
+    [server, browser] = await Promise.all([serve({ port, datasets: ['mnist'] }), launchBrowser({ args: [...args] })]);
   });
   afterAll(async () => {
     await browser.close();
@@ -89,8 +90,27 @@ export const waiting = (page: Page, step = 0): Promise<State> => reach(page, ste
 export const click = (page: Page, ...ids: string[]): Promise<void> =>
   page.evaluate((all) => all.forEach((id) => document.getElementById(id)!.click()), ids);
 
+/** Waits until there is a run, and looks at it instead of the recorded one. */
+export async function ready(page: Page): Promise<State> {
+  await waiting(page);
+  await click(page, 'reset');
+  return waiting(page);
+}
+
 /** Brings a panel into view, and waits until its code is there. */
 export async function openPanel(page: Page, id: string): Promise<void> {
   await page.$eval(`#${id}`, (panel) => panel.scrollIntoView());
   await page.waitForSelector(`#${id} [data-ready="true"]`, { timeout: 60_000 });
+}
+
+/** For `before`: as a browser without WebGPU. A worker's `navigator.gpu` is hidden before its own modules run. */
+export function withoutGPU(): void {
+  const script = (text: string): string => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  class Blind extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      const hide = script("Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });");
+      super(script(`import '${hide}'; import '${new URL(url, location.href).href}';`), options);
+    }
+  }
+  Object.defineProperty(window, 'Worker', { value: Blind });
 }

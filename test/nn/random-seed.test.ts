@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Conv2D, Dense, Dropout, Flatten, Input, MaxPooling2D, Sequential, createEngine, setRandomSeed } from '../../nn';
+import { nextKey, withRandomSeed } from '../../nn/random-seed';
 import { bitsOf } from '../gpu';
 import { generator } from '../ops/check';
 
@@ -40,4 +41,16 @@ it('the same seed gives the same bits on two fresh devices: weights, order, drop
   const other = await train(12);
   expect(other).toHaveLength(first.length);
   for (const [i, bits] of first.entries()) expect(other[i], `array ${i}`).not.toEqual(bits);
+});
+
+it('withRandomSeed draws from a sequence of its own, and the one at hand goes on', () => {
+  setRandomSeed(5);
+  const expected = [nextKey(), nextKey(), nextKey()];
+  setRandomSeed(5);
+  const drawn = [nextKey()];
+  expect(withRandomSeed(7, () => [nextKey(), withRandomSeed(5, nextKey), nextKey()])[1]).toEqual(expected[0]);
+  drawn.push(nextKey());
+  expect(() => withRandomSeed(7, () => { nextKey(); throw new RangeError('mine'); })).toThrow('mine');
+  drawn.push(nextKey());
+  expect(drawn).toEqual(expected);
 });

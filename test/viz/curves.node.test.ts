@@ -59,12 +59,103 @@ describe('curves', () => {
     expect(columns(raster, dark.series[0]!)[0]).toBeLessThan(200);
   });
 
+  /** How many pixels of a column have the colour. */
+  const inked = (raster: Raster, x: number, color: number): number =>
+    Array.from({ length: raster.height }, (_, y) => raster.colorAt(x, y)).filter((here) => here === color).length;
+  const fixed = { xlim: [0, 10], ylim: [0, 1], legend: false, xlabel: '' } as const;
+  /** The column of an x: the axis is as long as a line from end to end. */
+  const columnOf = (x: number): number => {
+    const [left, right] = columns(curves({ line: { x: [0, 10], y: [0.5, 0.5] } }, fixed), first);
+    return Math.round(left + 3 + ((right - left - 6) * x) / 10);
+  };
+
+  it('shades the gap of two series as high as it is, where both have values', () => {
+    const raster = curves({ loss: { x: [0, 8], y: [0.2, 0.2] }, val_loss: { x: [2, 4, 10], y: [0.2, 0.6, 0.6] } }, { ...fixed, between: ['loss', 'val_loss'] });
+    const band = (x: number): number => {
+      const shade = raster.colorAt(columnOf(7), Math.round(raster.height / 2));
+      expect([light.background, first, second]).not.toContain(shade);
+      return inked(raster, columnOf(x), shade);
+    };
+    // 0.4 of the frame's height between flat lines, half of it where one is half-way up, nothing where one is missing.
+    expect(band(6)).toBeGreaterThan(100);
+    expect(band(3) / band(6)).toBeCloseTo(0.5, 1);
+    expect([band(1), band(9)]).toEqual([0, 0]);
+  });
+
+  it('leaves no shade beside a point that is not finite', () => {
+    const of = (y: number[]) => curves({ a: { x: [0, 5, 10], y }, b: { x: [0, 10], y: [0.1, 0.1] } }, { ...fixed, between: ['a', 'b'] });
+    const middle = [columnOf(2), Math.round(of([1, 1, 1]).height / 2)] as const;
+    expect(of([1, 1, 1]).colorAt(...middle)).not.toBe(light.background);
+    expect(of([1, NaN, 1]).colorAt(...middle)).toBe(light.background);
+  });
+
+  it('marks an x by a dashed line, from top to bottom, with its label at the side that has room', () => {
+    const plain = curves({ loss: { x: [0, 10], y: [0, 0] } }, fixed);
+    const changed = (x: number, label: string): number[] => {
+      const raster = curves({ loss: { x: [0, 10], y: [0, 0] } }, { ...fixed, marks: [{ x, label }] });
+      const all = Array.from({ length: raster.width * raster.height }, (_, i) => i);
+      return all.filter((i) => raster.data[4 * i] !== plain.data[4 * i]).map((i) => i % raster.width);
+    };
+    const column = columnOf(4);
+    const line = changed(4, '');
+    expect(line.every((x) => Math.abs(x - column) <= 2)).toBe(true);
+    expect(new Set(line).size).toBeLessThan(5);
+    const drawn = inked(curves({ loss: { x: [0, 10], y: [0, 0] } }, { ...fixed, marks: [{ x: 4, label: '' }] }), column, light.foreground);
+    expect(drawn).toBeGreaterThan(0.4 * plain.height);
+    expect(drawn).toBeLessThan(0.7 * plain.height);
+    expect(Math.max(...changed(4, 'best'))).toBeGreaterThan(column + 20);
+    expect(Math.min(...changed(10, 'best'))).toBeLessThan(columnOf(10) - 20);
+    expect(changed(11, 'best')).toEqual([]);
+  });
+
+  it('draws faintly what lies beyond the moment that is looked at', () => {
+    const line = { loss: { x: [0, 10], y: [0.5, 0.5] } };
+    const raster = curves(line, { ...fixed, now: 4 });
+    expect(columns(raster, first)[1]).toBeLessThanOrEqual(columnOf(4));
+    expect(columns(raster, first)[0]).toBe(columns(curves(line, fixed), first)[0]);
+    const upright = [-1, 0, 1].map((aside) => inked(raster, columnOf(4) + aside, light.foreground));
+    expect(Math.max(...upright)).toBeGreaterThan(0.7 * raster.height);
+    const row = Array.from({ length: raster.height }, (_, y) => raster.colorAt(columnOf(8), y)).filter((color) => color !== light.background);
+    expect(row).toContain(0xa6cee4); // 0.35 of the series' blue, the rest white
+    // At the beginning all is yet to come, at the end nothing is.
+    expect(columns(curves(line, { ...fixed, now: -1 }), first)).toEqual([Infinity, -Infinity]);
+    expect(columns(curves(line, { ...fixed, now: 10.5 }), first)).toEqual(columns(curves(line, fixed), first));
+  });
+
+  it('dashes another run in the colour of its namesake, however short or steep its pieces', () => {
+    const y = Array.from({ length: 1000 }, () => 0.5);
+    const run = { x: y.map((_, i) => i / 100), y };
+    const raster = curves({ loss: [], val_loss: [] }, { ...fixed, compare: { val_loss: run } });
+    expect(columns(raster, first)).toEqual([Infinity, -Infinity]);
+    const [left, right] = columns(raster, second);
+    const drawn = Array.from({ length: right - left }, (_, x) => inked(raster, left + x, second) > 0);
+    const dashes = drawn.filter((here, x) => here && !drawn[x - 1]).length;
+    expect(dashes).toBeGreaterThan((right - left) / 12);
+    expect(dashes).toBeLessThan((right - left) / 7);
+    expect(() => curves({ loss: [0.5] }, { ...fixed, compare: { loss: [0.1, 1e30, NaN, 1e30] } })).not.toThrow();
+  });
+
+  it('draws empty axes where their limits are given, and names nothing where a page does', () => {
+    const empty = curves({ loss: [] }, { xlim: [0, 1], ylim: [0, 1], legend: false });
+    expect(columns(empty, first)).toEqual([Infinity, -Infinity]);
+    const row = (raster: Raster) => Array.from({ length: raster.width }, (_, x) => inked(raster, x, first)).reduce((a, b) => a + b);
+    expect(row(curves({ loss: [] }, { xlim: [0, 1], ylim: [0, 1] }))).toBeGreaterThan(0);
+    expect(row(empty)).toBe(0);
+  });
+
   it('refuses what it cannot draw', () => {
     expect(() => curves({})).toThrow(ArgumentError);
     expect(() => curves({ loss: [], val_loss: [] })).toThrow(/loss, val_loss/);
     expect(() => curves({ loss: { x: [1], y: [1, 2] } })).toThrow(ShapeError);
     expect(() => curves({ loss: [1] }, { ylim: [1, 0] })).toThrow(ArgumentError);
     expect(() => curves({ loss: [1] }, { height: 50 })).toThrow(ArgumentError);
+    expect(() => curves({ loss: [] }, { xlim: [0, 1] })).toThrow(ArgumentError);
+    expect(() => curves({ loss: [1] }, { between: ['loss', 'val_loss'] })).toThrow(/between names 'val_loss'.*\[loss\]/);
+    expect(() => curves({ loss: [1] }, { compare: { acc: [1] } })).toThrow(/compare names 'acc'/);
+    expect(() => curves({ loss: [1] }, { compare: { loss: { x: [1, 2], y: [1] } } })).toThrow(ShapeError);
+    expect(() => curves({ a: { x: [1, 0], y: [1, 1] }, b: [1] }, { between: ['a', 'b'] })).toThrow(/'a' has 0 after 1/);
+    expect(() => curves({ loss: [1] }, { marks: [{ x: NaN, label: 'best' }] })).toThrow(/mark 'best' is at NaN/);
+    expect(() => curves({ loss: [1] }, { now: Infinity })).toThrow(ArgumentError);
   });
 });
 

@@ -121,6 +121,12 @@ describe('histogram', () => {
     expect(count(histogram(values), notFinite)).toBe(0);
   });
 
+  it('says how many lie outside the range, in words of its own or of none', () => {
+    const inked = (labels: { outside?: string }) => count(histogram(values, { range: [-0.2, 0.2], labels: { values: '', ...labels } }), light.foreground);
+    expect(inked({})).toBeGreaterThan(inked({ outside: 'out' }));
+    expect(inked({ outside: 'out' })).toBeGreaterThan(inked({ outside: '' }));
+  });
+
   it('grows with the pixel ratio', () => {
     const raster = histogram(values, { width: 320, height: 200, pixelRatio: 1.5 });
     expect([raster.width, raster.height]).toEqual([480, 300]);

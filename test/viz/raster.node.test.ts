@@ -54,6 +54,24 @@ describe('Raster', () => {
     expect(() => raster.line(0, 0, 9, 0, black, { dash: [2, 0] })).toThrow(ArgumentError);
   });
 
+  it('goes on with the dashes around a joint, but not across a gap, and leaves dots', () => {
+    const dashes = (...segments: number[]) => {
+      const raster = new Raster(16, 1);
+      raster.stroke(segments, black, { dash: [2, 4] });
+      return picture(raster)[0];
+    };
+    const whole = dashes(0.5, 0.5, 12.5, 0.5);
+    expect(dashes(0.5, 0.5, 1.5, 0.5, 1.5, 0.5, 3.5, 0.5, 3.5, 0.5, 12.5, 0.5)).toBe(whole);
+    expect(dashes(0.5, 0.5, 3.5, 0.5, 4.5, 0.5, 12.5, 0.5)).toBe('###.###...###...');
+    expect(dashes(5.5, 0.5, 5.5, 0.5)).toBe('.....#..........');
+  });
+
+  it('lets what lies below show through', () => {
+    const raster = new Raster(2, 1);
+    raster.fillRect(0, 0, 1, 1, black, 0.5);
+    expect([raster.colorAt(0, 0), raster.colorAt(1, 0)]).toEqual([0x808080, 0xffffff]);
+  });
+
   it('writes text that is the bitmap at size 1', () => {
     const raster = new Raster(11, 7);
     raster.text(0, 0, 'LE', black, { size: 1 });

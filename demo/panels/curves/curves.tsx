@@ -1,54 +1,146 @@
 import type { JSX } from 'preact';
 import { curves } from '../../../viz';
+import { Legend, type LegendEntry } from '../../components/legend';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
 import type { Point } from '../../run/frame';
-import { frame, shown } from '../../state';
+import { type Run, bestOf } from '../../run/run';
+import { frame, kept, shown } from '../../state';
+import { theme } from '../../theme';
 
 const texts = {
   loss: { en: 'Loss', ko: '손실' },
   accuracy: { en: 'Accuracy', ko: '정확도' },
+  figures: { en: '{training}, validation {validation}', ko: '{training}, 검증 {validation}' },
   label: {
     en: '{name} at step {step}: {training} in training, {validation} in validation.',
     ko: '{step}번째 배치의 {name}: 훈련 {training}, 검증 {validation}.',
   },
+  comparedLabel: { en: 'Run A, to compare: {training} and {validation} in the end.', ko: '비교할 훈련 A의 마지막 값: 훈련 {training}, 검증 {validation}.' },
+  training: { en: 'training: mean of the epoch so far', ko: '훈련: 에포크 시작부터의 평균' },
+  validation: { en: 'validation: at each epoch’s end', ko: '검증: 에포크가 끝날 때마다' },
+  gap: { en: 'the gap between them', ko: '둘의 차이' },
+  best: { en: 'best epoch', ko: '최적의 에포크' },
+  compared: { en: 'run A', ko: '훈련 A' },
+  now: { en: 'the moment shown', ko: '지금 보는 시점' },
+  axis: { en: 'Across: epochs.', ko: '가로축: 에포크.' },
+  noBest: { en: 'No epoch has ended yet.', ko: '아직 끝난 에포크가 없습니다.' },
+  bestSoFar: {
+    en: 'Least validation loss so far: {loss}, after epoch {epoch}.',
+    ko: '지금까지 검증 손실이 가장 작은 때는 에포크 {epoch}의 끝({loss})입니다.',
+  },
 } satisfies Record<string, Text>;
 
-/** Loss and accuracy up to the moment shown. */
+/** Loss and accuracy up to the moment shown, and faintly what came after it. */
 export function Curves(): JSX.Element {
+  const run = shown.value;
+  const step = frame.value?.step ?? 0;
+  const best = bestOf(upTo(pointsOf(run).validation, step));
+  const other = compared();
+  const [training, validation] = theme.value.series;
+  const ink = theme.value.foreground;
+  const entries: readonly LegendEntry[] = [
+    { mark: 'line', color: training!, text: say(texts.training) },
+    { mark: 'line', color: validation!, text: say(texts.validation) },
+    { mark: 'band', color: validation!, text: say(texts.gap) },
+    { mark: 'limit', color: ink, text: say(texts.best) },
+    { mark: 'upright', color: ink, text: say(texts.now) },
+    ...(other ? [{ mark: 'dashed', color: training!, text: say(texts.compared) } as const] : []),
+  ];
   return (
-    <div class="pair">
-      <Curve name="loss" />
-      <Curve name="accuracy" />
-    </div>
+    <>
+      <div class="pair">
+        <Curve name="loss" other={other} />
+        <Curve name="accuracy" other={other} />
+      </div>
+      <Legend entries={entries} />
+      <p class="faint" id="best-epoch">
+        {best ? say(texts.bestSoFar, { epoch: best.epoch + 1, loss: best.point.loss.toFixed(4) }) : say(texts.noBest)} {say(texts.axis)}
+      </p>
+    </>
   );
 }
 
-function Curve({ name }: { readonly name: 'loss' | 'accuracy' }): JSX.Element {
+function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly other: Run | null }): JSX.Element {
   const run = shown.value;
   const step = frame.value?.step ?? 0;
-  const training = (run?.training.value ?? []).filter((point) => point.step <= step);
-  const validation = (run?.validation.value ?? []).filter((point) => point.step <= step);
-  const figure = (points: readonly Point[]): string => points.at(-1)?.[name].toFixed(4) ?? '–';
-  const label = say(texts.label, { name: say(texts[name]), step, training: figure(training), validation: figure(validation) });
+  const batches = run?.opened.value?.batches ?? 1;
+  const all = pointsOf(run);
+  const others = pointsOf(other);
+  const figure = (points: readonly Point[]): string => points.at(-1)?.[name].toFixed(3) ?? '–';
+  const figures = { training: figure(upTo(all.training, step)), validation: figure(upTo(all.validation, step)) };
+  const compare = other ? { [name]: along(other, others.training, name), [`val_${name}`]: along(other, others.validation, name) } : {};
+  const best = bestOf(upTo(all.validation, step));
+  const label = say(texts.label, { name: say(texts[name]), step, ...figures });
+  const otherLabel = other ? ` ${say(texts.comparedLabel, { training: figure(others.training), validation: figure(others.validation) })}` : '';
   return (
     <figure>
+      <figcaption>
+        <b>{say(texts[name])}</b> {say(texts.figures, figures)}
+      </figcaption>
       <Picture
         id={`${name}-curve`}
         fluid
-        label={label}
+        label={label + otherLabel}
         draw={({ theme, pixelRatio, width }) =>
-          training.length > 0
-            ? curves(
-                { [name]: along(training, name), [`val_${name}`]: along(validation, name) },
-                { theme, pixelRatio, width: Math.max(200, width), height: 220, xlabel: '', ylabel: '', xlim: [0, Math.max(1, run?.training.value.at(-1)?.step ?? 1)], ...(name === 'accuracy' && { ylim: [0, 1] as const }) },
-              )
-            : null
+          run &&
+          curves(
+            { [name]: along(run, all.training, name), [`val_${name}`]: along(run, all.validation, name) },
+            {
+              theme, pixelRatio, width: Math.max(200, width), height: 150, xlabel: '', ylabel: '', legend: false,
+              xlim: [0, Math.max(1, ...[run, ...(other ? [other] : [])].map(epochsOf))],
+              ylim: [0, name === 'accuracy' ? 1 : Math.max(...[run, ...(other ? [other] : [])].map(reach))],
+              compare,
+              between: [name, `val_${name}`],
+              marks: best ? [{ x: best.epoch + 1, label: best.point[name].toFixed(3) }] : [],
+              now: step / batches,
+            },
+          )
         }
       />
-      <figcaption>{label}</figcaption>
     </figure>
   );
 }
 
-const along = (points: readonly Point[], name: 'loss' | 'accuracy') => ({ x: points.map(({ step }) => step), y: points.map((point) => point[name]) });
+/** Run A, where it is not the run shown and has something to show. */
+function compared(): Run | null {
+  const other = kept.value;
+  return other && other !== shown.value && !shown.value?.recorded && other.opened.value && pointsOf(other).training.length > 0 ? other : null;
+}
+
+interface Points {
+  readonly training: readonly Point[];
+  readonly validation: readonly Point[];
+}
+
+/** A run's points, seen anew with each of its frames: a figure takes 10 ms, and tidings come twenty times a second. */
+function pointsOf(run: Run | null): Points {
+  return run && run.frames.value.length > 0 ? { training: run.training.peek(), validation: run.validation.peek() } : { training: [], validation: [] };
+}
+
+const upTo = (points: readonly Point[], step: number): readonly Point[] => points.filter((point) => point.step <= step);
+
+/** Against epochs, so that runs with batches of different sizes can be compared. */
+function along(run: Run, points: readonly Point[], name: 'loss' | 'accuracy') {
+  const batches = run.opened.value?.batches ?? 1;
+  return { x: points.map(({ step }) => step / batches), y: points.map((point) => point[name]) };
+}
+
+/** Epochs begun: the axis grows only when another begins. */
+function epochsOf(run: Run): number {
+  return Math.ceil((pointsOf(run).training.at(-1)?.step ?? 0) / (run.opened.value?.batches ?? 1));
+}
+
+/** ln 10, the loss of a network that has learned nothing, fits. */
+const UNTRAINED = 2.5;
+
+/**
+ * The top of the axis of the loss. What the first tenth of the first epoch had beyond it is cut off where the rest has come
+ * down since, or the gap could not be seen for it.
+ */
+function reach(run: Run): number {
+  const { training, validation } = pointsOf(run);
+  const settled = training.filter(({ step }) => step > (run.opened.value?.batches ?? 1) / 10);
+  const losses = [...(settled.length > 0 ? settled : training), ...validation].map(({ loss }) => loss).filter(Number.isFinite);
+  return losses.length > 0 ? 1.05 * losses.reduce((a, b) => Math.max(a, b), 1e-3) : UNTRAINED;
+}

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { type Text, say } from '../../language';
 import { kerasCode } from '../../run/keras-code';
 import { vitrineCode } from '../../run/vitrine-code';
-import { Copy } from './copy';
+import { Copy } from '../../components/copy';
 import { download } from './download';
 import { baseName, thisConfig } from './this-run';
 

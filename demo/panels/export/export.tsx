@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { type Text, say } from '../../language';
-import { presetOf } from '../../run/link';
+import { presetOf } from '../../run/architecture';
 import { shown } from '../../state';
 import { Code } from './code';
 import { Data } from './data';

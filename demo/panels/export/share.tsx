@@ -4,8 +4,8 @@ import { type Language, type Text, language, say } from '../../language';
 import { encodeLink } from '../../run/link';
 import { config, hidden } from '../../state';
 import { type ThemeName, themeName } from '../../theme';
-import { FIRST_PANELS, PANELS } from '..';
-import { Copy } from './copy';
+import { PANELS, SIDE_PANELS, WATCH_PANELS } from '..';
+import { Copy } from '../../components/copy';
 
 const texts = {
   title: { en: 'A link to this page', ko: '이 페이지의 링크' },
@@ -45,7 +45,7 @@ export function Share(): JSX.Element {
       <p class="faint">{say(texts.note)}</p>
       <fieldset>
         <legend>{say(texts.hide)}</legend>
-        {[...FIRST_PANELS, ...PANELS].map(({ id, title }) => (
+        {[...WATCH_PANELS, ...SIDE_PANELS, ...PANELS].map(({ id, title }) => (
           <Check key={id} id={`hide-${id}`} label={say(title)} checked={out.value.has(id)} onChange={(checked) => leaveOut(id, checked)} />
         ))}
       </fieldset>

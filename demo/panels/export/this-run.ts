@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals';
-import { presetOf } from '../../run/link';
+import { presetOf } from '../../run/architecture';
 import { config, frame, shown } from '../../state';
 
 /** Of the run that the page shows; where it shows none, the settings. */

@@ -1,45 +1,89 @@
 import type { JSX } from 'preact';
 import { histogram } from '../../../viz';
+import { Legend } from '../../components/legend';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
 import { frame, shown } from '../../state';
+import { theme } from '../../theme';
 
 const texts = {
+  now: { en: 'step {step}', ko: '{step}번째 배치' },
+  before: { en: 'before training', ko: '훈련 전' },
+  limits: { en: '±{limit}', ko: '±{limit}' },
   label: {
-    en: 'Bars: all {count} weights at step {step}; standard deviation {deviation}. Outline: before training. Dashed: ±{limit}, the limits they were drawn between.',
-    ko: '막대: {step}번째 배치의 가중치 {count}개, 표준편차 {deviation}. 외곽선: 훈련 전. 점선: 가중치를 처음 뽑은 범위 ±{limit}.',
+    en: 'Histogram of {count} weights at step {step}, drawn over the untrained ones. {said}',
+    ko: '{step}번째 배치의 가중치 {count}개의 히스토그램. 훈련 전의 분포와 겹쳐 그렸습니다. {said}',
   },
+  deviation: { en: 'Standard deviation {now} (untrained {before}).', ko: '표준편차 {now}(훈련 전 {before}).' },
+  within: {
+    en: 'None lies beyond ±{limit}, the limits they were drawn between.',
+    ko: '처음에 뽑은 범위 ±{limit}를 벗어난 가중치는 없습니다.',
+  },
+  beyond: {
+    en: '{share} % lie beyond ±{limit}, the limits they were drawn between.',
+    ko: '처음에 뽑은 범위 ±{limit}를 벗어난 가중치가 {share}%입니다.',
+  },
+  heavy: { en: 'A heavy tail: more lies far out than in a bell curve.', ko: '종 모양 분포보다 꼬리가 두껍습니다.' },
+  offChart: { en: '{count} lie beyond the chart.', ko: '그래프 밖에 {count}개가 있습니다.' },
+  lost: { en: '{count} are not numbers any more.', ko: '{count}개는 더 이상 수가 아닙니다(NaN 또는 무한대).' },
 } satisfies Record<string, Text>;
+
+/** Ends of the axis, in limits of the draw: it stays where it is while the weights spread. */
+const REACH = 4;
+/** A fifth of the limit each, so that the limits lie between bars. */
+const BINS = 2 * REACH * 5;
 
 /** How the first convolution's weights are spread. */
 export function Histogram(): JSX.Element {
   const now = frame.value;
   const first = shown.value?.frames.value[0];
   const limit = now ? glorotLimit(now.kernel.shape) : 0;
-  const deviation = now ? standardDeviation(now.kernel.data) : 0;
-  const label = say(texts.label, { count: now?.kernel.data.length ?? 0, step: now?.step ?? 0, deviation: deviation.toFixed(3), limit: limit.toFixed(3) });
+  const step = now?.step ?? 0;
+  const caption = now && first ? describe(now.kernel.data, first.kernel.data, limit) : '';
+  const [bars, outline] = theme.value.series;
   return (
     <figure>
       <Picture
         id="histogram"
         fluid
-        label={label}
+        label={say(texts.label, { count: now?.kernel.data.length ?? 0, step, said: caption })}
         draw={({ theme, pixelRatio, width }) =>
           now && first
             ? histogram(now.kernel, {
-                theme, pixelRatio, width: Math.max(200, width), height: 220, xlabel: '', ylabel: '',
-                bins: 40,
-                range: symmetric(now.kernel.data, 0.5),
+                theme, pixelRatio, width: Math.max(200, width), height: 168, xlabel: '', ylabel: '',
+                bins: BINS,
+                range: [-REACH * limit, REACH * limit],
                 reference: first.kernel,
                 limits: [-limit, limit],
-                labels: { values: '', reference: '', limits: '' },
+                labels: { values: '', reference: '', limits: '', outside: '' },
               })
             : null
         }
       />
-      <figcaption>{label}</figcaption>
+      <Legend
+        entries={[
+          { mark: 'bar', color: bars!, text: say(texts.now, { step }) },
+          { mark: 'line', color: outline!, text: say(texts.before) },
+          { mark: 'limit', color: theme.value.foreground, text: say(texts.limits, { limit: limit.toFixed(3) }) },
+        ]}
+      />
+      <figcaption id="spread">{caption}</figcaption>
     </figure>
   );
+}
+
+/** What is true of the weights at a moment. */
+function describe(now: Float32Array, before: Float32Array, limit: number): string {
+  const finite = now.filter(Number.isFinite);
+  const beyond = (reach: number): number => finite.filter((value) => Math.abs(value) > Math.fround(reach)).length;
+  const { deviation, kurtosis } = moments(finite);
+  const said = [say(texts.deviation, { now: deviation.toFixed(3), before: moments(before).deviation.toFixed(3) })];
+  const outside = beyond(limit);
+  said.push(say(outside > 0 ? texts.beyond : texts.within, { share: ((100 * outside) / now.length).toFixed(1), limit: limit.toFixed(3) }));
+  if (outside > 0 && kurtosis > NORMAL_KURTOSIS) said.push(say(texts.heavy));
+  if (beyond(REACH * limit) > 0) said.push(say(texts.offChart, { count: beyond(REACH * limit) }));
+  if (finite.length < now.length) said.push(say(texts.lost, { count: now.length - finite.length }));
+  return said.join(' ');
 }
 
 /** Glorot uniform draws a kernel between plus and minus this: `sqrt(6 / (fanIn + fanOut))`. */
@@ -47,13 +91,13 @@ export function glorotLimit([height = 1, width = 1, inputs = 1, outputs = 1]: re
   return Math.sqrt(6 / (height * width * (inputs + outputs)));
 }
 
-/** A range around 0 that holds all values, no narrower than plus and minus `least`. */
-function symmetric(values: ArrayLike<number>, least: number): readonly [number, number] {
-  const reach = Array.from(values).reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), least);
-  return [-reach, reach];
-}
+/** Of the normal distribution; the uniform one, which the weights were drawn from, has 1.8. */
+const NORMAL_KURTOSIS = 3;
 
-function standardDeviation(values: Float32Array): number {
+/** The standard deviation, and the mean of the fourth powers of what lies that far from the mean. */
+function moments(values: Float32Array): { readonly deviation: number; readonly kurtosis: number } {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  const central = (power: number): number => values.reduce((sum, value) => sum + (value - mean) ** power, 0) / values.length;
+  const variance = central(2);
+  return { deviation: Math.sqrt(variance), kurtosis: central(4) / variance ** 2 };
 }

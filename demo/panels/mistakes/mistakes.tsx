@@ -1,5 +1,163 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { proxy } from 'comlink';
 import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { type Text, language, say } from '../../language';
+import { CLASS_NAMES } from '../../run/classes';
+import type { Frame } from '../../run/frame';
+import { type Input, at, gpu, host, input, run } from '../../state';
+import { Gallery } from './gallery';
+import { Hand } from './hand';
+import { Latest } from './latest';
+import { Matrix, PerClass, cellText, rightOf } from './matrix';
+import { type Outcome, confusion, mistakesOf, outcomesOf } from './outcomes';
+import { moment } from './moment';
+import './mistakes.css';
 
+const texts = {
+  unavailable: { en: 'To see mistakes the network has to predict, which needs WebGPU.', ko: '틀린 답을 보려면 신경망이 예측해야 하는데, 여기서는 WebGPU를 쓸 수 없습니다.' },
+  noNetwork: { en: 'There is no network yet.', ko: '아직 신경망이 없습니다.' },
+  lead: {
+    en: 'Test images are none of those that it trains or is validated on. After the first time they are evaluated anew whenever the moment changes; in training, after each epoch.',
+    ko: '테스트 이미지는 훈련에도 검증에도 쓰지 않은 이미지입니다. 한 번 평가하고 나면 시점이 바뀔 때마다, 훈련 중에는 에포크가 끝날 때마다 다시 평가합니다.',
+  },
+  evaluate: { en: 'Evaluate at step {step}', ko: '{step}번째 배치에서 평가하기' },
+  progress: { en: '{done} of {total} images', ko: '이미지 {total}장 중 {done}장' },
+  accuracy: {
+    en: 'Step {step}: {right} of {total} test images are recognised, an accuracy of {percent} %.',
+    ko: '{step}번째 배치: 테스트 이미지 {total}장 중 {right}장을 맞혀 정확도는 {percent}%입니다.',
+  },
+  failed: { en: 'That did not work: {message}', ko: '평가하지 못했습니다: {message}' },
+  perClass: { en: 'By class', ko: '클래스별 정확도' },
+  matrix: { en: 'Confusion matrix', ko: '혼동 행렬' },
+  mistakes: { en: 'Mistakes, the surest first', ko: '가장 확신하며 틀린 이미지부터' },
+  shown: { en: '{shown} of {total} mistakes, with what the network took them for and what they are. Click one to see below what speaks for that.', ko: '틀린 이미지 {total}장 중 {shown}장입니다. 위는 예측, 아래는 정답입니다. 이미지를 누르면 무엇이 그렇게 보이게 했는지 알아봅니다.' },
+  none: { en: 'None: every image is recognised.', ko: '없습니다. 모든 이미지를 맞혔습니다.' },
+  more: { en: 'Show more', ko: '더 보기' },
+  close: { en: 'Close', ko: '닫기' },
+} satisfies Record<string, Text>;
+
+/** Mistakes that are shown at first, and more at each order: whole rows of 2, 3, 4, 6, 8 and 12. */
+const PAGE = 24;
+/** Milliseconds: a scrubber on its way rests nowhere as long. */
+const WAIT = 250;
+
+interface Evaluation {
+  readonly step: number;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** How often the network is wrong, on which images, and what speaks for it. */
 export function Content(): JSX.Element {
-  return <p />;
+  const evaluations = useMemo(() => new Latest<Evaluation>(), []);
+  const done = useMemo(() => new WeakMap<Frame, Evaluation>(), []);
+  const asked = useSignal(false);
+  const progress = useSignal({ done: 0, total: 0 });
+  const epochs = useRef(0);
+
+  const own = run.value;
+  useEffect(() => evaluations.forget(), [evaluations, own]);
+
+  const evaluate = (): void => {
+    const [remote, frame, when] = [host.value, moment.value, at.value];
+    if (!remote || !frame) return;
+    evaluations.ask(async () => {
+      const before = done.get(frame);
+      if (before) return before;
+      progress.value = { done: 0, total: 0 };
+      const tell = proxy((done: number, total: number) => (progress.value = { done, total }));
+      const { step, value } = await remote.evaluate(when, tell);
+      const evaluation = { step, outcomes: outcomesOf(value) };
+      // In training the network may be further than the frame it was asked at.
+      if (when !== 'live' || step === frame.step) done.set(frame, evaluation);
+      return evaluation;
+    }, WAIT);
+  };
+  useSignalEffect(() => {
+    const own = run.value;
+    const count = own?.validation.value.length ?? 0;
+    const afterEpoch = count > epochs.current;
+    epochs.current = count;
+    if (asked.value && own && (!own.running || afterEpoch)) evaluate();
+  });
+
+  const { name } = gpu.value;
+  const answer = evaluations.answer.value;
+  const busy = evaluations.busy.value;
+  if (!answer && (name === 'unavailable' || name === 'lost')) return <p class="faint">{say(texts.unavailable)}</p>;
+  if (!answer && !moment.value) return <p class="faint">{say(texts.noNetwork)}</p>;
+  return (
+    <>
+      <p class="faint">{say(texts.lead)}</p>
+      <div class="row">
+        <button type="button" id="evaluate" disabled={!moment.value} onClick={() => { asked.value = true; evaluate(); }}>
+          {say(texts.evaluate, { step: moment.value?.step ?? 0 })}
+        </button>
+        <p id="accuracy" aria-live="polite" aria-busy={busy} data-step={answer?.step}>{answer ? accuracyOf(answer) : ''}</p>
+        {busy ? (
+          <label class="progress">
+            <span>{say(texts.progress, progress.value)}</span>
+            <progress max={progress.value.total || 1} value={progress.value.done} />
+          </label>
+        ) : null}
+      </div>
+      {evaluations.failure.value === null ? null : <p role="alert">{say(texts.failed, { message: evaluations.failure.value })}</p>}
+      <Evaluated answer={answer} />
+    </>
+  );
+}
+
+function Evaluated({ answer }: { readonly answer: Evaluation | null }): JSX.Element {
+  const cell = useSignal<number | null>(null);
+  const most = useSignal(PAGE);
+  const held = useSignal<{ readonly input: Input; readonly index: number } | null>(null);
+  const names = CLASS_NAMES[run.value?.config.dataset ?? 'fashion-mnist'][language.value];
+  const hand = useRef<HTMLDivElement>(null);
+
+  const take = ({ index, image, label }: Outcome): void => {
+    held.value = { index, input: { image: Float32Array.from(image, (byte) => byte / 255), label } };
+    input.value = held.value.input;
+    hand.current?.firstElementChild?.scrollIntoView({ block: 'nearest' });
+  };
+  const gallery = { names, onPick: take, held: held.value && input.value === held.value.input ? held.value.index : null };
+  const counts = useMemo(() => answer && confusion(answer.outcomes), [answer]);
+  const mistakes = useMemo(() => answer && mistakesOf(answer.outcomes), [answer]);
+  const opened = cell.value;
+  return (
+    <>
+      {answer && counts && mistakes ? (
+        <div class="evaluated">
+          <div>
+            <h3>{say(texts.matrix)}</h3>
+            <Matrix step={answer.step} counts={counts} names={names} picked={opened} onPick={(i) => (cell.value = i === opened ? null : i)} />
+          </div>
+          <div>
+            <h3>{say(texts.perClass)}</h3>
+            <PerClass counts={counts} names={names} />
+          </div>
+          {opened === null ? null : (
+            <div class="wide" id="opened">
+              <div class="row">
+                <h3 aria-live="polite">{cellText(counts, names, opened)}</h3>
+                <button type="button" class="small" onClick={() => (cell.value = null)}>{say(texts.close)}</button>
+              </div>
+              <Gallery {...gallery} id="cell-images" label={cellText(counts, names, opened)} outcomes={answer.outcomes.filter(({ label, predicted }) => label * names.length + predicted === opened)} />
+            </div>
+          )}
+          <div class="wide">
+            <h3>{say(texts.mistakes)}</h3>
+            <p class="faint">{mistakes.length === 0 ? say(texts.none) : say(texts.shown, { shown: Math.min(most.value, mistakes.length), total: mistakes.length })}</p>
+            <Gallery {...gallery} id="surest" label={say(texts.mistakes)} outcomes={mistakes.slice(0, most.value)} />
+            {mistakes.length > most.value ? <button type="button" id="more" onClick={() => (most.value += PAGE)}>{say(texts.more)}</button> : null}
+          </div>
+        </div>
+      ) : null}
+      <div ref={hand}><Hand /></div>
+    </>
+  );
+}
+
+function accuracyOf({ step, outcomes }: Evaluation): string {
+  const right = rightOf(confusion(outcomes));
+  return say(texts.accuracy, { step, right, total: outcomes.length, percent: ((100 * right) / outcomes.length).toFixed(1) });
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { type Text, say } from '../../language';
+import { type Text, say } from '../language';
 
 const texts = {
   copy: { en: 'Copy', ko: '복사' },
@@ -9,7 +9,7 @@ const texts = {
 } satisfies Record<string, Text>;
 
 /** A button that copies a text, and says whether it could. */
-export function Copy({ id, what, text }: { readonly id: string; readonly what: string; readonly text: string }): JSX.Element {
+export function Copy({ id, what, text }: { readonly id?: string; readonly what: string; readonly text: string }): JSX.Element {
   const done = useSignal<{ readonly text: string; readonly result: 'copied' | 'failed' } | null>(null);
   const copy = async (): Promise<void> => {
     try {

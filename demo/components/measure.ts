@@ -1,0 +1,26 @@
+import { type Signal, useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+/** How wide a place is inside, in whole CSS pixels: 0 until it is known. */
+export function useWidth(): { readonly place: RefObject<HTMLDivElement | null>; readonly width: Signal<number> } {
+  const place = useRef<HTMLDivElement>(null);
+  const width = useSignal(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => (width.value = Math.floor(entry!.contentRect.width)));
+    observer.observe(place.current!);
+    return () => observer.disconnect();
+  }, [width]);
+  return { place, width };
+}
+
+/** Whether a place is in the window, or near it. */
+export function useInView(place: RefObject<HTMLElement | null>): Signal<boolean> {
+  const inView = useSignal(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver(([entry]) => (inView.value = entry!.isIntersecting), { rootMargin: '200px' });
+    observer.observe(place.current!);
+    return () => observer.disconnect();
+  }, [place, inView]);
+  return inView;
+}

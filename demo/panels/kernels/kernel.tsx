@@ -1,0 +1,137 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import { colorAt, colormap, imageGrid, notFinite } from '../../../viz';
+import { useInView, useWidth } from '../../components/measure';
+import { Picture } from '../../components/picture';
+import { type Text, say } from '../../language';
+import type { Frame } from '../../run/frame';
+import type { Run } from '../../run/run';
+import { css } from '../../theme';
+import { PATCHES, usePatches } from './patches';
+
+const texts = {
+  title: { en: 'Kernel {i}', ko: '커널 {i}' },
+  before: { en: 'before', ko: '훈련 전' },
+  now: { en: 'step {step}', ko: '{step}번째 배치' },
+  bias: { en: 'Bias {now}', ko: '절편 {now}' },
+  biasBefore: { en: 'before {before}', ko: '훈련 전 {before}' },
+  waiting: { en: 'Looking for the training patches that fire it most …', ko: '가장 크게 반응하는 훈련 이미지 조각을 찾는 중 …' },
+  invitation: {
+    en: 'Point at a kernel to see the training patches that fire it most.',
+    ko: '커널을 가리키면 가장 크게 반응하는 훈련 이미지 조각을 보여 줍니다.',
+  },
+  failed: { en: 'The training patches could not be had: {reason}', ko: '훈련 이미지 조각을 가져오지 못했습니다: {reason}' },
+  patches: {
+    en: 'What fires it most, in {images} training images, at step {step}:',
+    ko: '{step}번째 배치에서 가장 크게 반응하는 조각(훈련 이미지 {images}개 중):',
+  },
+  silent: {
+    en: 'Nothing in {images} training images fires it at step {step}; nearest:',
+    ko: '{step}번째 배치에서는 훈련 이미지 {images}개에 반응이 없습니다(0 이하):',
+  },
+  label: {
+    en: 'The patches that fire kernel {i} most, from the strongest: {responses}.',
+    ko: '커널 {i}가 가장 크게 반응하는 조각, 큰 순서로: {responses}.',
+  },
+} satisfies Record<string, Text>;
+
+export interface KernelProps {
+  readonly run: Run;
+  readonly now: Frame;
+  readonly first: Frame;
+  readonly i: number;
+  /** Null: none yet, and the first is shown. */
+  readonly chosen: ReadonlySignal<number | null>;
+}
+
+/** One kernel closely: its numbers now and before, its bias, and what in the training images fires it most. */
+export function Kernel({ run, now, first, i, chosen }: KernelProps): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  const bias = { now: now.bias[i]!.toFixed(3), before: first.bias[i]!.toFixed(3) };
+  return (
+    <div class="kernel" id="kernel" ref={place}>
+      <Weights frame={first} i={i} id="kernel-before" caption={say(texts.before)} />
+      <Weights frame={now} i={i} id="kernel-now" caption={say(texts.now, { step: now.step })} />
+      <div class="bias">
+        <h3>{say(texts.title, { i: i + 1 })}</h3>
+        <p id="bias">{say(texts.bias, bias)}</p>
+        <p>{say(texts.biasBefore, bias)}</p>
+      </div>
+      <PatchesOf run={run} i={i} chosen={chosen} size={now.kernel.shape[0]!} place={place} />
+    </div>
+  );
+}
+
+/** Beyond 5 x 5, colours alone: the numbers would have no room. */
+const LEGIBLE = 5;
+
+function Weights({ frame, i, id, caption }: { readonly frame: Frame; readonly i: number; readonly id: string; readonly caption: string }): JSX.Element {
+  const { data, shape } = frame.kernel;
+  const [height = 0, width = 0, , count = 1] = shape;
+  const rows = Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => data[(y * width + x) * count + i]!));
+  return (
+    <table id={id} class={width > LEGIBLE ? 'plain' : undefined}>
+      <caption>{caption}</caption>
+      <tbody>
+        {rows.map((row, y) => (
+          <tr key={y}>
+            {row.map((weight, x) => <td key={x} style={colours(weight)}>{width > LEGIBLE ? null : weight.toFixed(3)}</td>)}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The weight's colour, and on it black or white, whichever is the more legible: at least 4.5 to 1 on any colour. */
+function colours(weight: number): { background: string; color: string } {
+  const background = Number.isFinite(weight) ? colorAt(colormap('viridis'), weight + 0.5) : notFinite;
+  const linear = (shift: number): number => {
+    const value = ((background >> shift) & 255) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  // Relative luminance of WCAG 2; at 0.179, black and white have the same contrast.
+  const luminance = 0.2126 * linear(16) + 0.7152 * linear(8) + 0.0722 * linear(0);
+  return { background: css(background), color: luminance > 0.179 ? '#000000' : '#ffffff' };
+}
+
+interface PatchesOfProps {
+  readonly run: Run;
+  readonly i: number;
+  readonly chosen: ReadonlySignal<number | null>;
+  readonly size: number;
+  readonly place: { readonly current: HTMLDivElement | null };
+}
+
+function PatchesOf({ run, i, chosen, size, place }: PatchesOfProps): JSX.Element {
+  const { place: room, width } = useWidth();
+  const answer = usePatches(chosen, useInView(place)).value;
+  const found = answer.name === 'found' && answer.run === run && answer.kernel === i ? answer : null;
+  const responses = found?.patches.map(({ response }) => response.toFixed(2)) ?? [];
+  const gap = 4;
+  const scale = Math.max(1, Math.floor((Math.min(44, (width.value + gap) / PATCHES - gap)) / size));
+  const said = found
+    ? say(found.patches[0]!.response > 0 ? texts.patches : texts.silent, { step: found.step, images: found.images })
+    : answer.name === 'failed' ? say(texts.failed, { reason: answer.reason }) : say(answer.name === 'uninvited' ? texts.invitation : texts.waiting);
+  return (
+    <div class="patches" ref={room} data-kernel={found ? i + 1 : undefined} data-step={found?.step}>
+      <p>{said}</p>
+      <Picture
+        id="patches"
+        label={found ? say(texts.label, { i: i + 1, responses: responses.join(', ') }) : said}
+        draw={({ theme, dots }) =>
+          found &&
+          imageGrid(
+            found.patches.map(({ pixels }) => ({ data: pixels, shape: [size, size] })),
+            // Between them the grid's colour, or an empty patch would be paper on paper.
+            { theme: { ...theme, background: theme.muted }, rows: 1, scale: scale * dots, gap: gap * dots, vmin: 0, vmax: 1 },
+          )
+        }
+      />
+      <ol class="responses">
+        {responses.map((response, at) => <li key={at} style={{ width: `${scale * size + gap}px` }}>{response}</li>)}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { type Text, language, say } from '../../language';
+import { type LayerSpec, type PresetName, countWeights, presetOf } from '../../run/architecture';
+import { type DatasetName, OPTIMIZER_CLASSES } from '../../run/config';
+import type { Difference } from '../../run/differences';
+
+export const SETTING_NAMES = {
+  layers: { en: 'Model', ko: '모델' },
+  dataset: { en: 'Data set', ko: '데이터셋' },
+  images: { en: 'Training images', ko: '훈련 이미지' },
+  seed: { en: 'Seed', ko: '시드' },
+  batchSize: { en: 'Batch size', ko: '배치 크기' },
+  optimizer: { en: 'Optimizer', ko: '옵티마이저' },
+  learningRate: { en: 'Learning rate', ko: '학습률' },
+  epochs: { en: 'Epochs', ko: '에포크' },
+  patience: { en: 'Early stopping', ko: '조기 종료' },
+  dropout: { en: 'Dropout', ko: '드롭아웃' },
+} satisfies Record<Difference['setting'], Text>;
+
+export const PRESET_TEXTS: Readonly<Record<PresetName, Text>> = {
+  max: { en: 'Max pooling', ko: '최대 풀링' },
+  average: { en: 'Average pooling', ko: '평균 풀링' },
+  mnist: { en: 'MNIST convnet', ko: 'MNIST 컨브넷' },
+  tiny: { en: 'Tiny', ko: '아주 작은 모델' },
+};
+
+export const DATASET_NAMES: Readonly<Record<DatasetName, string>> = { 'fashion-mnist': 'Fashion-MNIST', mnist: 'MNIST' };
+
+const texts = {
+  model: { en: '{name}, {weights} weights', ko: '{name}, 가중치 {weights}개' },
+  own: { en: 'Your own', ko: '직접 만든 모델' },
+  all: { en: 'all', ko: '전체' },
+  never: { en: 'none', ko: '없음' },
+  patience: { en: 'patience {count}', ko: 'patience {count}' },
+  change: { en: '{name} {a} → {b}', ko: '{name} {a} → {b}' },
+} satisfies Record<string, Text>;
+
+/** A model by its name and its number of weights. */
+export function sayModel(layers: readonly LayerSpec[]): string {
+  const preset = presetOf(layers);
+  return say(texts.model, { name: say(preset ? PRESET_TEXTS[preset] : texts.own), weights: countWeights(layers) });
+}
+
+export const sayImages = (images: number | null): string => (images === null ? say(texts.all) : images.toLocaleString(language.value));
+
+/** Keras's patience: epochs in a row without a lower validation loss. */
+export const sayPatience = (patience: number | null): string => (patience === null ? say(texts.never) : say(texts.patience, { count: patience }));
+
+/** `Seed 42 → 7` */
+export function sayDifference(difference: Difference): string {
+  const [a, b] = valuesOf(difference);
+  return say(texts.change, { name: say(SETTING_NAMES[difference.setting]), a, b });
+}
+
+function valuesOf(difference: Difference): readonly [string, string] {
+  const both = <T>(tell: (value: T) => string, { a, b }: { readonly a: T; readonly b: T }): readonly [string, string] => [tell(a), tell(b)];
+  switch (difference.setting) {
+    case 'layers':
+      return both(sayModel, difference);
+    case 'dataset':
+      return both((name) => DATASET_NAMES[name], difference);
+    case 'images':
+      return both(sayImages, difference);
+    case 'optimizer':
+      return both((name) => OPTIMIZER_CLASSES[name], difference);
+    case 'patience':
+      return both(sayPatience, difference);
+    case 'seed':
+    case 'batchSize':
+    case 'learningRate':
+    case 'epochs':
+    case 'dropout':
+      return both(String, difference);
+  }
+}

@@ -1,0 +1,151 @@
+import type { NDArray } from '../../nn';
+import type { Activation, LayerSpec } from './architecture';
+
+/** An index into a layer's output or input, without the batch: `[y, x, channel]` or `[unit]`. */
+export type Place = readonly number[];
+
+/** One product of a weighted sum. */
+export interface Term {
+  /** Null: outside the image, where padding 'same' puts zeros. */
+  readonly from: Place | null;
+  readonly input: number;
+  readonly weight: number;
+  readonly product: number;
+}
+
+/** The products of one input channel: the window's in reading order. */
+export interface ChannelSum {
+  readonly channel: number;
+  readonly terms: readonly Term[];
+  readonly sum: number;
+}
+
+export interface Weighted {
+  /** Of all products. */
+  readonly sum: number;
+  readonly bias: number;
+  /** Sum + bias. */
+  readonly preactivation: number;
+  readonly activation: Activation;
+  readonly value: number;
+}
+
+export type Explanation =
+  | (Weighted & { readonly kind: 'conv2d'; readonly kernelSize: number; readonly channels: readonly ChannelSum[] })
+  | (Weighted & { readonly kind: 'dense'; readonly terms: readonly Term[] })
+  | {
+      readonly kind: 'maxPooling2d' | 'averagePooling2d';
+      readonly poolSize: number;
+      /** In reading order. */
+      readonly window: readonly { readonly from: Place; readonly value: number }[];
+      readonly value: number;
+    }
+  | { readonly kind: 'flatten' | 'dropout'; readonly from: Place; readonly value: number };
+
+/**
+ * How one number of a layer's output comes about, in float64 from the float32 input and weights, as Keras has it: a convolution
+ * of stride 1 that pads `floor((k - 1) / 2)` before, pooling of stride `poolSize` that leaves a remainder out, dropout that does
+ * nothing outside of training.
+ * @param input what the layer reads, `[1, ...shape]`.
+ * @param weights kernel HWIO or `[in, units]`, and bias; none for a layer without.
+ */
+export function explain(layer: LayerSpec, input: NDArray, weights: readonly NDArray[], place: Place): Explanation {
+  const shape = input.shape.slice(1);
+  switch (layer.kind) {
+    case 'conv2d': {
+      const channelsOf = (filter: number): ChannelSum[] => products(layer, input, weights[0]!, [place[0]!, place[1]!, filter]);
+      const channels = channelsOf(place[2]!);
+      const sumOf = (filter: number): number => total(channelsOf(filter).map(({ sum }) => sum));
+      return { kind: 'conv2d', kernelSize: layer.kernelSize, channels, ...weigh(layer.activation, weights[1]!, place[2]!, sumOf) };
+    }
+    case 'dense': {
+      const [kernel, bias] = weights;
+      const units = bias!.data.length;
+      const termsOf = (unit: number): Term[] =>
+        Array.from(input.data, (value, i) => ({ from: [i], input: value, weight: kernel!.data[i * units + unit]!, product: value * kernel!.data[i * units + unit]! }));
+      const sumOf = (unit: number): number => total(termsOf(unit).map(({ product }) => product));
+      return { kind: 'dense', terms: termsOf(place[0]!), ...weigh(layer.activation, bias!, place[0]!, sumOf) };
+    }
+    case 'maxPooling2d':
+    case 'averagePooling2d': {
+      const { poolSize } = layer;
+      const [y = 0, x = 0, channel = 0] = place;
+      const window = Array.from({ length: poolSize ** 2 }, (_, i) => {
+        const from = [y * poolSize + Math.floor(i / poolSize), x * poolSize + (i % poolSize), channel];
+        return { from, value: valueAt(input, from) };
+      });
+      const values = window.map(({ value }) => value);
+      return { kind: layer.kind, poolSize, window, value: layer.kind === 'maxPooling2d' ? Math.max(...values) : total(values) / values.length };
+    }
+    case 'flatten':
+    case 'dropout': {
+      const from = layer.kind === 'flatten' ? unravel(place[0]!, shape) : place;
+      return { kind: layer.kind, from, value: valueAt(input, from) };
+    }
+  }
+}
+
+/** Where in an array of a shape the `i`-th number in row-major order lies, as `np.unravel_index`. */
+export function unravel(i: number, shape: readonly number[]): Place {
+  const place: number[] = [];
+  for (const size of shape.toReversed()) {
+    place.unshift(i % size);
+    i = Math.floor(i / size);
+  }
+  return place;
+}
+
+/** The number there of one sample, `[1, ...shape]`. */
+export function valueAt({ data, shape }: NDArray, place: Place): number {
+  return data[place.reduce((index, at, axis) => index * shape[axis + 1]! + at, 0)]!;
+}
+
+/** First row and column of the input that the kernel's or pool's window covers, and its size; null for layers without one. */
+export function windowAt(layer: LayerSpec, [y = 0, x = 0]: Place): { readonly y: number; readonly x: number; readonly size: number } | null {
+  if (layer.kind === 'conv2d') {
+    const before = layer.padding === 'same' ? Math.floor((layer.kernelSize - 1) / 2) : 0;
+    return { y: y - before, x: x - before, size: layer.kernelSize };
+  }
+  return layer.kind === 'maxPooling2d' || layer.kind === 'averagePooling2d' ? { y: y * layer.poolSize, x: x * layer.poolSize, size: layer.poolSize } : null;
+}
+
+function products(layer: Extract<LayerSpec, { kind: 'conv2d' }>, input: NDArray, kernel: NDArray, place: Place): ChannelSum[] {
+  const [, height = 1, width = 1, inputs = 1] = input.shape;
+  const filter = place[2]!;
+  const { y, x, size } = windowAt(layer, place)!;
+  return Array.from({ length: inputs }, (_, channel) => {
+    const terms = Array.from({ length: size ** 2 }, (_, i): Term => {
+      const from = [y + Math.floor(i / size), x + (i % size), channel] as const;
+      const inside = from[0] >= 0 && from[0] < height && from[1] >= 0 && from[1] < width;
+      const value = inside ? valueAt(input, from) : 0;
+      const weight = kernel.data[(i * inputs + channel) * layer.filters + filter]!;
+      return { from: inside ? from : null, input: value, weight, product: value * weight };
+    });
+    return { channel, terms, sum: total(terms.map(({ product }) => product)) };
+  });
+}
+
+function weigh(activation: Activation, { data: bias }: NDArray, at: number, sumOf: (unit: number) => number): Weighted {
+  const sum = sumOf(at);
+  const preactivation = sum + bias[at]!;
+  const rivals = activation === 'softmax' ? Array.from(bias, (value, unit) => sumOf(unit) + value) : [];
+  return { sum, bias: bias[at]!, preactivation, activation, value: activate(activation, preactivation, rivals) };
+}
+
+/** @param rivals what softmax shares out among: the preactivations of all units. */
+function activate(activation: Activation, z: number, rivals: readonly number[]): number {
+  switch (activation) {
+    case 'relu':
+      return Math.max(0, z);
+    case 'sigmoid':
+      return 1 / (1 + Math.exp(-z));
+    case 'tanh':
+      return Math.tanh(z);
+    case 'linear':
+      return z;
+    case 'softmax':
+      return 1 / total(rivals.map((rival) => Math.exp(rival - z)));
+  }
+}
+
+const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -1,0 +1,27 @@
+import { type Remote, proxy, releaseProxy, wrap } from 'comlink';
+import type { Host } from './worker/host';
+
+/** Where the images lie: beside the page, or under the dev server's root. */
+const FOLDER = { url: new URL(import.meta.env.DEV ? '/' : './', document.baseURI).href, datasets: __DATASETS__ };
+
+export interface StartedWorker {
+  readonly host: Remote<Host>;
+  /** What the adapter says of itself. Rejected where there is no WebGPU. */
+  readonly ready: Promise<string>;
+  /** Ends it at once, and frees its memory and its GPU's; answers that it owes never come. */
+  terminate(): void;
+}
+
+/** A worker with a GPU device of its own; `onLost` is called when that is gone. */
+export function startWorker(onLost: () => void): StartedWorker {
+  const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module' });
+  const host = wrap<Host>(worker);
+  return {
+    host,
+    ready: host.start(FOLDER, proxy(onLost)),
+    terminate: () => {
+      host[releaseProxy]();
+      worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { NDArray, Sequential } from '../../nn';
+import { argmax } from '../run/classes';
+import { gradCAM } from './gradcam';
+import { occlusion } from './occlusion';
+
+/** What speaks for a class in an image. */
+export interface Explanation {
+  /** The class in question. */
+  readonly label: number;
+  /** Of all classes. */
+  readonly probabilities: Float32Array;
+  /** `[14, 14]`: how much the probability falls while a square covers the place. */
+  readonly occlusion: NDArray;
+  /** `[mh, mw]`, from zero up. */
+  readonly gradCAM: NDArray;
+}
+
+/** @param image `[28, 28, 1]` from 0 to 1. @param chosen a class; null for the one that the network predicts. */
+export async function explain(model: Sequential, image: NDArray<Float32Array>, chosen: number | null): Promise<Explanation> {
+  const { data: probabilities } = await model.predict({ data: image.data, shape: [1, ...image.shape] });
+  const label = chosen ?? argmax(probabilities);
+  return { label, probabilities, occlusion: await occlusion(model, image, label), gradCAM: await gradCAM(model, image, label) };
+}

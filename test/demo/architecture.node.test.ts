@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { HEAD, INPUT_SHAPE, LIMITS, type LayerSpec, PRESETS, PRESET_NAMES, type Problem, check, countWeights, isSound, presetOf } from '../../demo/run/architecture';
+import { NOTES, type RunConfig } from '../../demo/run/config';
+import { differences, dropoutRate, withDropout } from '../../demo/run/differences';
+import { edited, mend } from '../../demo/run/edit';
+import { type Link, decodeLink, encodeLink } from '../../demo/run/link';
+import { network } from '../../demo/worker/network';
+
+const activation = fc.constantFrom('relu', 'sigmoid', 'tanh', 'linear', 'softmax');
+const convolution = fc.record({
+  kind: fc.constant('conv2d'),
+  filters: fc.integer({ min: 1, max: 40 }),
+  kernelSize: fc.integer({ min: 1, max: 28 }),
+  padding: fc.constantFrom('same', 'valid'),
+  activation,
+});
+const dense = fc.record({ kind: fc.constant('dense'), units: fc.integer({ min: 1, max: 120 }), activation });
+const pooling = fc.record({ kind: fc.constantFrom('maxPooling2d', 'averagePooling2d'), poolSize: fc.integer({ min: 1, max: 9 }) });
+const flatten = fc.record({ kind: fc.constant('flatten') });
+const dropout = fc.record({ kind: fc.constant('dropout'), rate: fc.double({ min: 0, max: 0.9, noNaN: true }) });
+const layer: fc.Arbitrary<LayerSpec> = fc.oneof(convolution, pooling, flatten, dropout, dense);
+/** Anything, and what looks like a network, so that many are sound. */
+const layers: fc.Arbitrary<readonly LayerSpec[]> = fc.oneof(
+  fc.array(layer, { minLength: 1, maxLength: 6 }),
+  fc
+    .tuple(convolution, fc.array(fc.oneof(convolution, pooling, dropout), { maxLength: 3 }), fc.constantFrom([{ kind: 'flatten' }], []), fc.array(fc.oneof(dense, dropout), { maxLength: 2 }))
+    .map(([first, maps, between, rows]) => [first, ...maps, ...between, ...rows, HEAD] as readonly LayerSpec[]),
+);
+
+/** What the library makes of them: shapes without the batch, and weights, layer by layer. */
+const built = (specs: readonly LayerSpec[]) => network(specs).layers.map((one) => ({ shape: one.output.shape, weights: one.countParams() }));
+
+describe('check() tells what the library does', () => {
+  test.each(PRESET_NAMES)('of the preset %s', (name) => {
+    expect(isSound(PRESETS[name])).toBe(true);
+    expect(check(PRESETS[name])).toEqual(built(PRESETS[name]).map((one) => ({ ...one, problem: null })));
+    expect(presetOf(structuredClone(PRESETS[name]))).toBe(name);
+  });
+
+  test('of any layers', () => {
+    const seen = { sound: 0, refused: 0, rank: 0 };
+    fc.assert(
+      fc.property(layers, (specs) => {
+        const checked = check(specs);
+        const at = checked.findIndex(({ problem }) => problem !== null);
+        const sound = at < 0 ? specs : specs.slice(0, at);
+        const given = sound.length > 0 ? built(sound) : [];
+        expect(checked.slice(0, sound.length)).toEqual(given.map((one) => ({ ...one, problem: null })));
+        if (at < 0) return void seen.sound++;
+        expect(checked.slice(at).every(({ shape, weights }) => shape === null && weights === 0)).toBe(true);
+        const { rule } = checked[at]!.problem!;
+        if (rule === 'windowTooLarge' || rule === 'wantsMaps') {
+          expect(() => built(specs.slice(0, at + 1))).toThrow();
+          seen.refused++;
+        }
+        if (rule === 'wantsFlat') {
+          // As in Keras, Dense acts along the last axis: its output would be no row of classes.
+          expect(built(specs.slice(0, at + 1)).at(-1)!.shape.length).toBe(3);
+          seen.rank++;
+        }
+      }),
+      { numRuns: 600, seed: 1 },
+    );
+    expect(Math.min(seen.sound, seen.refused, seen.rank)).toBeGreaterThan(30);
+  });
+
+  const conv: LayerSpec = { kind: 'conv2d', filters: 8, kernelSize: 3, padding: 'same', activation: 'relu' };
+  const pool = (poolSize: number): LayerSpec => ({ kind: 'maxPooling2d', poolSize });
+  test.each<[string, number, Problem, readonly LayerSpec[]]>([
+    ['a pooling layer first', 0, { rule: 'firstIsConvolution' }, [pool(2), { kind: 'flatten' }, HEAD]],
+    ['no head', 1, { rule: 'lastIsSoftmax' }, [conv, { kind: 'flatten' }]],
+    ['nine classes', 2, { rule: 'lastIsSoftmax' }, [conv, { kind: 'flatten' }, { ...HEAD, units: 9 } as LayerSpec]],
+    ['Dense on maps', 1, { rule: 'wantsFlat', input: [28, 28, 8] }, [conv, HEAD]],
+    ['a convolution on a row', 2, { rule: 'wantsMaps', input: [6272] }, [conv, { kind: 'flatten' }, conv, HEAD]],
+    ['pools larger than their maps', 2, { rule: 'windowTooLarge', window: 4, input: [3, 3, 8] }, [conv, pool(8), pool(4), { kind: 'flatten' }, HEAD]],
+    ['a pool over single pixels', 2, { rule: 'windowTooLarge', window: 2, input: [1, 1, 8] }, [conv, pool(28), pool(2), { kind: 'flatten' }, HEAD]],
+    ['kernels larger than their maps', 2, { rule: 'windowTooLarge', window: 5, input: [3, 3, 8] }, [conv, pool(8), { ...conv, kernelSize: 5, padding: 'valid' }, { kind: 'flatten' }, HEAD]],
+  ])('%s can be mended', (_, at, problem, specs) => {
+    expect(check(specs).findIndex((one) => one.problem)).toBe(at);
+    expect(check(specs)[at]!.problem).toEqual(problem);
+    const mended = edited(specs, mend(specs, at, problem)!, (one) => one);
+    expect(isSound(mended)).toBe(true);
+    expect(() => built(mended)).not.toThrow();
+  });
+
+  test.each<[string, Problem, LayerSpec]>([
+    ['no number', { rule: 'outOfRange', name: 'filters', least: 1, most: 512 }, { ...conv, filters: NaN }],
+    ['half a kernel', { rule: 'outOfRange', name: 'kernelSize', least: 1, most: 28 }, { ...conv, kernelSize: 2.5 }],
+    ['a dropout of all', { rule: 'outOfRange', name: 'rate', least: 0, most: 0.9 }, { kind: 'dropout', rate: 1 }],
+    ['25 million weights', { rule: 'tooManyWeights', count: 320 + 25_089_000 }, { kind: 'dense', units: 1000, activation: 'relu' }],
+  ])('%s is refused', (_, problem, spec) => {
+    const specs: readonly LayerSpec[] = spec.kind === 'conv2d' ? [spec, { kind: 'flatten' }, HEAD] : [{ ...conv, filters: 32 }, { kind: 'flatten' }, spec, HEAD];
+    const found = check(specs).find((one) => one.problem)!.problem!;
+    expect(mend(specs, 0, found)).toBe(null);
+    expect(found).toEqual(problem);
+  });
+});
+
+describe('a link', () => {
+  const named = fc.oneof(fc.constantFrom(...PRESET_NAMES).map((name) => PRESETS[name]), layers.filter(isSound));
+  const config: fc.Arbitrary<RunConfig> = fc.record({
+    dataset: fc.constantFrom('fashion-mnist', 'mnist'),
+    images: fc.option(fc.integer({ min: 1, max: 60_000 })),
+    layers: named,
+    seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    batchSize: fc.integer({ min: 1, max: 1024 }),
+    optimizer: fc.constantFrom('adam', 'adamw', 'rmsprop', 'sgd'),
+    learningRate: fc.double({ min: 1e-7, max: 10, noNaN: true }),
+    epochs: fc.integer({ min: 1, max: 1000 }),
+    patience: fc.option(fc.integer({ min: 0, max: 100 })),
+  });
+  const link: fc.Arbitrary<Link> = fc.record({
+    config,
+    language: fc.option(fc.constantFrom('en', 'ko')),
+    theme: fc.option(fc.constantFrom('light', 'dark')),
+    hidden: fc.uniqueArray(fc.constantFrom('labs', 'model', 'kernels-panel'), { maxLength: 3 }),
+  });
+
+  test('holds all of a run', () => {
+    fc.assert(
+      fc.property(link, (all) => {
+        expect(decodeLink(`#${encodeLink(all)}`)).toEqual(all);
+      }),
+      { numRuns: 500, seed: 1 },
+    );
+    expect(encodeLink({ config: NOTES, language: null, theme: null, hidden: [] })).toBe('');
+  });
+
+  const nothing: Link = { config: NOTES, language: null, theme: null, hidden: [] };
+  test.each([
+    '', '#', '#seed=', '#seed=+', '#seed=-1', '#seed=4294967296', '#seed=1.5', '#images=0', '#batch=x', '#rate=', '#rate=NaN', '#epochs=Infinity', '#optimizer=Adam',
+    '#model=toString', '#model=__proto__', '#model=', '#model=dense10-softmax', '#model=conv0k3-same-relu,flatten,dense10-softmax',
+    '#model=conv8k29-same-relu,flatten,dense10-softmax', '#model=conv8k3-same-swish,flatten,dense10-softmax', '#model=conv8k3-same-relu,flatten,dropout1,dense10-softmax', '#model=conv8k3-same-relu,flatten,dropout.,dense10-softmax', '#data=cifar', '#lang=fr', '#hide=%3Cb%3E', '#%%%', '#&&=',
+  ])('%s says nothing', (hash) => expect(decodeLink(hash)).toEqual(nothing));
+
+  test('of any text gives a run that can be trained', () => {
+    const field = fc.tuple(fc.constantFrom('model', 'data', 'images', 'seed', 'batch', 'optimizer', 'rate', 'epochs', 'patience', 'lang', 'hide'), fc.string());
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.array(field).map((fields) => fields.map(([name, value]) => `${name}=${value}`).join('&')));
+    fc.assert(
+      fc.property(text, (hash) => {
+        const { config } = decodeLink(hash);
+        expect(isSound(config.layers)).toBe(true);
+        expect(Object.values(config).some((value) => Number.isNaN(value))).toBe(false);
+      }),
+      { numRuns: 500, seed: 1 },
+    );
+  });
+});
+
+describe('what differs between two runs', () => {
+  test('is each setting that does, in order', () => {
+    expect(differences(NOTES, structuredClone(NOTES))).toEqual([]);
+    const other: RunConfig = { ...NOTES, patience: null, seed: 7, optimizer: 'sgd', learningRate: 0.01 };
+    expect(differences(NOTES, other)).toEqual([
+      { setting: 'seed', a: 42, b: 7 },
+      { setting: 'optimizer', a: 'adam', b: 'sgd' },
+      { setting: 'learningRate', a: 0.001, b: 0.01 },
+      { setting: 'patience', a: 2, b: null },
+    ]);
+  });
+
+  test('is the dropout, where of the layers nothing else does', () => {
+    const without = withDropout(PRESETS.max, 0);
+    expect(dropoutRate(without)).toBe(0);
+    expect(dropoutRate(PRESETS.tiny)).toBe(null);
+    expect(countWeights(without)).toBe(333_526);
+    expect(differences(NOTES, { ...NOTES, layers: without })).toEqual([{ setting: 'dropout', a: 0.4, b: 0 }]);
+    expect(differences(NOTES, { ...NOTES, layers: PRESETS.tiny })).toEqual([{ setting: 'layers', a: PRESETS.max, b: PRESETS.tiny }]);
+    const [both] = differences(NOTES, { ...NOTES, layers: withDropout(PRESETS.average, 0.1) });
+    expect(both!.setting).toBe('layers');
+  });
+});
+
+test('the numbers that the page takes are those that its input has room for', () => {
+  expect(LIMITS.kernelSize[1]).toBe(INPUT_SHAPE[0]);
+  expect(LIMITS.poolSize[1]).toBe(INPUT_SHAPE[0]);
+});

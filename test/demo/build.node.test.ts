@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { PANELS } from '../../demo/panels';
+import { launchBrowser } from '../../scripts/setup.js';
+import { command } from '../commands/command';
+import { click, openPanel, waiting } from './open-page';
+import { staticHost } from './static-host';
+
+const PORT = 5315;
+const LINK = '#model=tiny&images=64';
+
+let folder: string;
+let built: Awaited<ReturnType<typeof command>>;
+let host: Awaited<ReturnType<typeof staticHost>>;
+let browser: Browser;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitrine-page-'));
+  [built, browser] = await Promise.all([command('build-page.js', '--sample', '--out', folder), launchBrowser()]);
+  host = await staticHost(folder, PORT, '/some/where/');
+});
+afterAll(async () => {
+  await browser.close();
+  await host.close();
+  await rm(folder, { recursive: true });
+});
+
+afterEach(async () => {
+  const contexts = browser.browserContexts().filter((context) => context !== browser.defaultBrowserContext());
+  await Promise.all(contexts.map((context) => context.close()));
+});
+
+/** A page of a profile of its own, and all that it asked for and complained of. */
+async function visitor() {
+  const page = await (await browser.createBrowserContext()).newPage();
+  const asked: string[] = [];
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warn') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => asked.push(request.url()));
+  page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on('response', (response) => {
+    if (!response.ok()) complaints.push(`${response.url()}: ${response.status()}`);
+  });
+  await page.setViewport({ width: 1280, height: 800 });
+  return { page, asked, complaints };
+}
+
+/** Visits every part of the page and trains three steps. */
+async function tour(page: Page): Promise<void> {
+  await waiting(page);
+  for (const step of [1, 2, 3]) {
+    await click(page, 'step');
+    await waiting(page, step);
+  }
+  for (const { id } of PANELS) await openPanel(page, id);
+}
+
+test('trains from any path under the strict policy, and asks nobody else for anything', async () => {
+  expect(built.code, built.output).toBe(0);
+  const { page, asked, complaints } = await visitor();
+  await page.goto(`${host.url}${LINK}`);
+  await tour(page);
+  expect(complaints).toEqual([]);
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.filter((url) => !url.startsWith(host.url))).toEqual([]);
+  expect(host.missing).toEqual([]);
+  // Also without the host's header.
+  const html = await readFile(join(folder, 'index.html'), 'utf8');
+  const policy = await page.evaluate((text) => new DOMParser().parseFromString(text, 'text/html').querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]')?.content, html);
+  expect(policy).toBe("default-src 'self'");
+});
+
+test('the policy is enforced', async () => {
+  const { page } = await visitor();
+  await page.goto(host.url);
+  const refused = await page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        document.addEventListener('securitypolicyviolation', ({ blockedURI, effectiveDirective }) => resolve(`${blockedURI} by ${effectiveDirective}`));
+        new Image().src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw=';
+      }),
+  );
+  expect(refused).toBe('data by img-src');
+});
+
+test('what runs before a panel below is reached is less than 100 KB of JavaScript, packed', async () => {
+  const told = Number(/Initial JavaScript: ([\d.]+) KB/.exec(built.output)![1]);
+  expect(told).toBeGreaterThan(40);
+  expect(told).toBeLessThan(100);
+  const { page } = await visitor();
+  // Whose cache would be filled with everything.
+  await page.evaluateOnNewDocument(() => Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined }));
+  host.asked.length = 0;
+  await page.goto(`${host.url}${LINK}&hide=${PANELS.map(({ id }) => id).join()}`);
+  await waiting(page);
+  const loaded = new Set(host.asked.filter((file) => file.endsWith('.js')));
+  let size = 0;
+  for (const file of loaded) size += gzipSync(await readFile(join(folder, file))).length / 1000;
+  // With what comes while the network is made ready: the sample and its decoder, the optimizer, the metrics.
+  expect(size).toBeGreaterThan(told - 1);
+  process.stdout.write(`${told} ${size} ${loaded.size}\n`);
+});
+
+test('without a network the second visit has everything', async () => {
+  const { page, complaints } = await visitor();
+  await page.goto(`${host.url}${LINK}`);
+  await waiting(page);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  expect(complaints).toEqual([]);
+
+  await page.setOfflineMode(true);
+  await host.close(); // the service worker's own requests are not the page's
+  await page.reload();
+  await tour(page);
+  expect(complaints).toEqual([]);
+  host = await staticHost(folder, PORT, '/some/where/');
+});

@@ -1,0 +1,273 @@
+import type { JSHandle, Page } from 'puppeteer-core';
+import { describe, expect, test } from 'vitest';
+import type * as configModule from '../../demo/run/config';
+import type * as runModule from '../../demo/run/run';
+import type * as stateModule from '../../demo/state';
+import { type PatchesQuestion, strongestPatches } from '../../demo/worker/patches';
+import { click, demoPage, reach, waiting } from './open-page';
+
+const open = demoPage(5285);
+
+const KERNELS = ['kernels', 'kernels-before', 'kernels-change'];
+
+interface Screen {
+  /** The pictures, by id; null where the canvas is blank. */
+  pictures: Record<string, string | null>;
+  probabilities: string;
+  /** What the page says in words. */
+  best: string;
+  spread: string;
+  curve: string;
+  boot: string;
+}
+
+/** What the first screen shows, once it has drawn what was asked for last. */
+const screen = (page: Page): Promise<Screen> =>
+  page.evaluate(async () => {
+    for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+    const canvas = (id: string) => document.querySelector<HTMLCanvasElement>(`canvas#${id}`)!;
+    const text = (selector: string) => document.querySelector(selector)!.textContent;
+    const pictures = ['kernels', 'kernels-before', 'kernels-change', 'histogram', 'boot', 'loss-curve', 'accuracy-curve'].map(
+      (id) => [id, canvas(id).hidden ? null : canvas(id).toDataURL()] as const,
+    );
+    return {
+      pictures: Object.fromEntries(pictures),
+      probabilities: text('.probabilities'),
+      best: text('#best-epoch'),
+      spread: text('#spread'),
+      curve: canvas('loss-curve').getAttribute('aria-label')!,
+      boot: canvas('boot').getAttribute('aria-label')!,
+    };
+  });
+
+const without = ({ pictures, ...said }: Screen, ...ids: string[]) => ({
+  ...said,
+  pictures: Object.fromEntries(Object.entries(pictures).filter(([id]) => !ids.includes(id))),
+});
+
+test('at the beginning of time all is as it was before training, at its end it is live', async () => {
+  const page = await open({ link: 'model=tiny&images=64&batch=16&epochs=3&patience=none' });
+  await waiting(page);
+  const before = await screen(page);
+  expect(Object.values(before.pictures)).not.toContain(null);
+  expect(before.best).toContain('No epoch has ended yet');
+  expect(before.spread).toContain('None lies beyond ±0.272');
+  await click(page, 'train');
+  await reach(page, 12, 'finished');
+  const after = await screen(page);
+  for (const id of ['kernels', 'kernels-change', 'histogram', 'loss-curve', 'accuracy-curve']) expect(after.pictures[id], id).not.toBe(before.pictures[id]);
+  expect(after.pictures['kernels-before']).toBe(before.pictures['kernels-before']);
+  expect(after.best).toMatch(/after epoch [123]\./);
+  expect(after.boot).toContain('At step 12');
+
+  await page.focus('#time');
+  await page.keyboard.press('Home');
+  const start = await screen(page);
+  // The curves have faintly what is yet to come; all else is the very picture.
+  expect(without(start, 'loss-curve', 'accuracy-curve')).toEqual(without(before, 'loss-curve', 'accuracy-curve'));
+  expect(start.curve).toBe('Loss at step 0: – in training, – in validation.');
+  expect(start.pictures['loss-curve']).not.toBe(after.pictures['loss-curve']);
+
+  await page.keyboard.press('End');
+  expect(await screen(page)).toEqual(after);
+  expect(await page.$('.live')).not.toBeNull();
+
+  // Words change with the language, and nothing else does.
+  await click(page, 'language');
+  const korean = await screen(page);
+  expect(korean.pictures).toEqual(after.pictures);
+  expect(korean.best).toContain('검증 손실이 가장 작은 때는 에포크');
+  expect(korean.spread).toContain('표준편차');
+  expect(korean.boot).toContain('훈련 이미지 0번: 앵클 부츠. 12번째 배치');
+  expect(korean.curve).toContain('12번째 배치의 손실');
+
+  // A run kept is drawn beside the next, and named.
+  await click(page, 'language', 'reset');
+  await waiting(page);
+  await click(page, 'step');
+  await waiting(page, 1);
+  expect((await screen(page)).curve).toContain('Run A, to compare');
+  expect(await page.$eval('#curves .legend', (legend) => legend.textContent)).toContain('run A');
+});
+
+/** A module of the page's own. As a text, because the tests' own `import()` is not the page's. */
+const pageModule = <T>(page: Page, path: string): Promise<JSHandle<T>> => page.evaluateHandle(`import('/demo/${path}')`) as Promise<JSHandle<T>>;
+
+interface Closely {
+  kernel: number;
+  step: number;
+  numbers: number[];
+  before: number[];
+  bias: number;
+  /** Of each patch, as the canvas has it: 0 to 1. */
+  patches: number[][];
+  responses: number[];
+  /** Of the frame that the page shows. */
+  frame: { step: number; weights: number[]; first: number[]; bias: number };
+}
+
+/** What the page shows of the kernel at hand, and the frame it has it from. */
+async function closely(page: Page, kernel: number): Promise<Closely> {
+  await page.waitForSelector(`.patches[data-kernel="${kernel}"]`);
+  const state = await pageModule<typeof stateModule>(page, 'state.ts');
+  return page.evaluate(({ frame, shown }, kernel: number) => {
+    const numbers = (id: string) => Array.from(document.querySelectorAll(`#${id} td`), (cell) => Number(cell.textContent));
+    const canvas = document.querySelector<HTMLCanvasElement>('#patches')!;
+    const responses = Array.from(document.querySelectorAll('.responses li'), (item) => Number(item.textContent));
+    const [count, side] = [responses.length, canvas.height];
+    const gap = (canvas.width - count * side) / (count - 1);
+    const context = canvas.getContext('2d')!;
+    const patches = responses.map((_, i) =>
+      Array.from({ length: 9 }, (_, at) => {
+        const middle = (k: number) => Math.floor(((k + 0.5) * side) / 3);
+        return 1 - context.getImageData(i * (side + gap) + middle(at % 3), middle(Math.floor(at / 3)), 1, 1).data[0]! / 255;
+      }),
+    );
+    const now = frame.value!;
+    const all = now.bias.length;
+    const of = (data: Float32Array) => Array.from({ length: 9 }, (_, k) => data[k * all + kernel - 1]!);
+    return {
+      kernel: Number(document.querySelector('#kernel h3')!.textContent.replace(/\D/g, '')),
+      step: Number(document.querySelector<HTMLElement>('.patches')!.dataset.step),
+      numbers: numbers('kernel-now'),
+      before: numbers('kernel-before'),
+      bias: Number(document.querySelector('#bias')!.textContent.replace(/[^-.\d]/g, '')),
+      patches,
+      responses,
+      frame: { step: now.step, weights: of(now.kernel.data), first: of(shown.value!.frames.value[0]!.kernel.data), bias: now.bias[kernel - 1]! },
+    };
+  }, state, kernel);
+}
+
+function expectTrue(seen: Closely): void {
+  const rounded = (values: readonly number[]) => values.map((value) => Number(value.toFixed(3)));
+  expect(seen.numbers).toEqual(rounded(seen.frame.weights));
+  expect(seen.before).toEqual(rounded(seen.frame.first));
+  expect(seen.bias).toBe(rounded([seen.frame.bias])[0]);
+  expect(seen.step).toBe(seen.frame.step);
+  expect(seen.responses).toHaveLength(9);
+  expect(seen.responses).toEqual(seen.responses.toSorted((a, b) => b - a));
+  seen.patches.forEach((patch, i) => {
+    const response = patch.reduce((sum, pixel, k) => sum + pixel * seen.frame.weights[k]!, seen.frame.bias);
+    // Shown to the hundredth; a shade of grey is right to half a byte, and the nine weights together are below 5.
+    expect(Math.abs(response - seen.responses[i]!), `patch ${i}`).toBeLessThan(0.005 + 5 * 0.5 / 255);
+  });
+}
+
+test('a kernel under the pointer or the focus shows its numbers, and the patches that fire it most', async () => {
+  const page = await open({ link: 'model=tiny&images=64' });
+  await waiting(page);
+  expectTrue(await closely(page, 1)); // the first, before anybody asks
+  const height = () => page.$eval('#kernels-panel', (panel) => panel.getBoundingClientRect().height);
+  const tall = await height();
+  await click(page, 'step');
+  await waiting(page, 1);
+
+  await page.hover('#kernels'); // its middle
+  const { kernel } = await closely(page, 4).catch(() => closely(page, 5));
+  await page.waitForSelector('.patches[data-step="1"]');
+  const hovered = await closely(page, kernel);
+  expectTrue(hovered);
+  expect(hovered.numbers).not.toEqual(hovered.before);
+
+  await page.mouse.move(640, 20);
+  await page.focus('#kernels-panel .pick button');
+  await page.keyboard.press('Home');
+  expectTrue(await closely(page, 1));
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  const third = await closely(page, 3);
+  expectTrue(third);
+  const label = await page.$eval('#kernels-panel .pick button', (button) => button.getAttribute('aria-label')!);
+  expect(label).toBe(`Kernel 3 of 8: ${third.frame.weights.map((weight) => weight.toFixed(3)).join(' ')}; bias ${third.frame.bias.toFixed(3)}`);
+  // Its patches are of the moment that time is moved to.
+  await page.focus('#time');
+  await page.keyboard.press('Home');
+  await page.waitForSelector('.patches[data-step="0"]');
+  const earlier = await closely(page, 3);
+  expectTrue(earlier);
+  expect(earlier.numbers).toEqual(third.before);
+  expect(await height()).toBe(tall);
+});
+
+test('on a phone nothing is cut off, in either language', async () => {
+  const page = await open({ link: 'images=64', viewport: { width: 390, height: 844 } });
+  await waiting(page);
+  await closely(page, 1);
+  for (const language of ['en', 'ko']) {
+    expect(await page.$eval('html', ({ lang }) => lang)).toBe(language);
+    const wide = await page.evaluate(() =>
+      Array.from(document.querySelectorAll<HTMLElement>('.watch *, .side *'))
+        .filter((part) => part.getClientRects().length > 0 && !part.classList.contains('visually-hidden') && part.getBoundingClientRect().right > innerWidth)
+        .map((part) => part.outerHTML.slice(0, 80)),
+    );
+    expect(wide).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await click(page, 'language');
+  }
+  const sizes = await page.evaluate((ids: string[]) => ids.map((id) => document.querySelector<HTMLCanvasElement>(`canvas#${id}`)!).map(({ width, height }) => width / height), KERNELS);
+  for (const ratio of sizes) expect(ratio).toBeCloseTo(2, 0); // four rows of eight
+});
+
+/** A worker whose navigator has no `gpu`: scripts of the page do not reach into it otherwise. */
+function withoutGPU(): void {
+  const script = (text: string) => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  window.Worker = class extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      const first = script("Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });");
+      super(script(`import '${first}'; import '${String(url)}';`), options);
+    }
+  };
+}
+
+test('without a GPU the patches are still found, once a kernel is pointed at', async () => {
+  const page = await open({ before: withoutGPU });
+  await reach(page, 0, 'unavailable');
+  // A run as one that came with the page, its 4 kernels the same weight everywhere.
+  const state = await pageModule<typeof stateModule>(page, 'state.ts');
+  const runs = await pageModule<typeof runModule>(page, 'run/run.ts');
+  const configs = await pageModule<typeof configModule>(page, 'run/config.ts');
+  await page.evaluate(({ recording }, { Run }, { NOTES }) => {
+    const run = new Run(NOTES, { date: '2025-01-01', adapter: 'none' });
+    const kernel = { shape: [3, 3, 1, 4], data: Float32Array.from({ length: 36 }, (_, i) => ((i % 4) + 1) / 10) };
+    run.hear({ type: 'frame', frame: { step: 0, epoch: 0, kernel, bias: Float32Array.of(0, 0, 0, 0), probabilities: new Float32Array(10).fill(0.1) } });
+    recording.value = run;
+  }, state, runs, configs);
+  await page.waitForSelector('.patches p');
+  expect(await page.$eval('.patches p', (line) => line.textContent)).toBe('Point at a kernel to see the training patches that fire it most.');
+  await page.focus('#kernels-panel .pick button');
+  await page.keyboard.press('ArrowRight');
+  const seen = await closely(page, 2);
+  expectTrue(seen);
+  expect(seen.responses[0]).toBeGreaterThan(1.5); // nearly all ink: 9 times 0.2 is 1.8
+});
+
+describe('strongestPatches', () => {
+  const images = { shape: [3, 4, 4, 1], scale: 1 / 255, data: Uint8Array.from({ length: 48 }, (_, i) => (i * 89) % 256) };
+  const question: PatchesQuestion = { kernel: Float32Array.of(1, -2, 0.5, 3), bias: 0.25, padding: 'valid', images: 500, count: 9 };
+
+  test('finds in each image the window with the largest response', () => {
+    const { images: looked, patches } = strongestPatches(images, question);
+    expect(looked).toBe(3);
+    expect(new Set(patches.map(({ image }) => image)).size).toBe(3);
+    expect(patches.map(({ response }) => response)).toEqual(patches.map(({ response }) => response).toSorted((a, b) => b - a));
+    for (const { image, row, column, pixels, response } of patches) {
+      const at = (y: number, x: number) => images.data[image * 16 + y * 4 + x]! / 255;
+      const window = (y: number, x: number) => [at(y, x), at(y, x + 1), at(y + 1, x), at(y + 1, x + 1)];
+      const answer = (values: readonly number[]) => values.reduce((sum, value, i) => sum + value * question.kernel[i]!, question.bias);
+      expect([...pixels].map((value) => value.toFixed(6))).toEqual(window(row, column).map((value) => value.toFixed(6)));
+      const best = Math.max(...[0, 1, 2].flatMap((y) => [0, 1, 2].map((x) => answer(window(y, x)))));
+      expect(response).toBeCloseTo(best, 5);
+    }
+  });
+
+  test('looks into the padding as Keras has it, and no further than asked', () => {
+    // A kernel that wants ink in its last pixel alone has the ink in the middle there when it lies half beyond the corner.
+    const middle = { shape: [1, 3, 3, 1], scale: 1, data: Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0) };
+    const kernel = Float32Array.of(-1, -1, -1, -1, -1, -1, -1, -1, 1);
+    const { patches } = strongestPatches(middle, { kernel, bias: 0, padding: 'same', images: 1, count: 9 });
+    expect(patches).toEqual([{ image: 0, row: -1, column: -1, pixels: Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1), response: 1 }]);
+    const few = strongestPatches(images, { ...question, images: 2, count: 1 });
+    expect([few.images, few.patches.length]).toEqual([2, 1]);
+  });
+});

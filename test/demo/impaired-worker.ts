@@ -1,0 +1,2 @@
+import './impair'; // first
+import '../../demo/worker/worker';

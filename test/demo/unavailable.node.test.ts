@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { expect, test } from 'vitest';
+import { PANELS } from '../../demo/panels';
+import { decodeRecordedRun, encodeRecordedRun, type RecordedRun } from '../../demo/run/recorded';
+import { click, demoPage, openPanel, reach, waiting } from './open-page';
+
+const open = demoPage(5316);
+const recorded = JSON.parse(await readFile(join(import.meta.dirname, '../../demo/recorded-run.json'), 'utf8')) as RecordedRun;
+
+// They run in the page, where nothing else of this file is.
+function withoutWebGPU(): void {
+  const Original = Worker;
+  window.Worker = class extends Original {
+    constructor(_script: string | URL, options?: WorkerOptions) {
+      super('/test/demo/impaired-worker.ts?without=webgpu', options);
+    }
+  };
+  Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });
+}
+
+function withoutAdapter(): void {
+  const Original = Worker;
+  window.Worker = class extends Original {
+    constructor(_script: string | URL, options?: WorkerOptions) {
+      super('/test/demo/impaired-worker.ts?without=adapter', options);
+    }
+  };
+}
+
+/** How often a canvas changes in so many milliseconds, as far as a look every 100 sees it. */
+const changes = (page: Page, milliseconds: number): Promise<number> =>
+  page.evaluate(async (duration) => {
+    const canvas = document.querySelector<HTMLCanvasElement>('#kernels')!;
+    let [count, before] = [0, canvas.toDataURL()];
+    for (const end = performance.now() + duration; performance.now() < end; ) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const now = canvas.toDataURL();
+      if (now !== before) count++;
+      before = now;
+    }
+    return count;
+  }, milliseconds);
+
+const textOf = (page: Page, selector: string): Promise<string> => page.$eval(selector, (element) => element.textContent);
+
+async function unavailable(page: Page): Promise<void> {
+  await page.waitForSelector('main[data-state="unavailable"]');
+  await page.waitForSelector('#recorded');
+}
+
+test('without WebGPU a message in both languages says why, and the recorded run moves', async () => {
+  const page = await open({ before: withoutWebGPU });
+  await unavailable(page);
+  const notices = await page.$$eval('#no-gpu p', (all) => all.map(({ lang, textContent }) => [lang, textContent]));
+  expect(notices).toEqual([['en', expect.stringContaining('no WebGPU')], ['ko', expect.stringContaining('WebGPU를 쓸 수 없어')]]);
+  const train = await page.$eval('#train', (button) => {
+    const { disabled, title } = button as HTMLButtonElement;
+    return { disabled, title, reason: document.getElementById(button.getAttribute('aria-describedby')!)!.textContent };
+  });
+  expect(train).toEqual({ disabled: true, title: train.reason, reason: 'Training needs WebGPU, which is not to be had here.' });
+  expect(await textOf(page, '#recorded')).toContain(recorded.adapter);
+  expect(await textOf(page, '#recorded')).toContain(`${recorded.frames.at(-1)!.step.toLocaleString('en')} steps on ${recorded.images.train.toLocaleString('en')} images`);
+  expect(await changes(page, 5000)).toBeGreaterThanOrEqual(3);
+
+  await page.click('#play');
+  expect(await changes(page, 1000)).toBe(0);
+  await page.focus('#time');
+  await page.keyboard.press('Home');
+  expect(await textOf(page, '#moment')).toBe('step 0, epoch 1');
+  await page.keyboard.press('End');
+  expect(await textOf(page, '#moment')).toContain(`step ${recorded.frames.at(-1)!.step.toLocaleString('en')},`);
+  await page.click('#play');
+  expect(await changes(page, 2000)).toBeGreaterThanOrEqual(1);
+  await page.keyboard.press('ArrowRight'); // the button has the focus: it still moves
+  await page.focus('#time');
+  await page.keyboard.press('ArrowRight');
+  expect(await changes(page, 1000)).toBe(0);
+  expect(await textOf(page, '#play')).toBe('Play');
+
+  await page.click('#language');
+  expect(await textOf(page, '#recorded')).toContain('녹화된 훈련');
+  await page.click('#theme');
+  for (const { id } of PANELS) await openPanel(page, id);
+});
+
+test('without an adapter it is the same', async () => {
+  const page = await open({ before: withoutAdapter, language: 'ko-KR' });
+  await unavailable(page);
+  expect(await page.$$eval('#no-gpu p', (all) => all.map(({ lang }) => lang))).toEqual(['en', 'ko']);
+  expect(await page.$eval('#train', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
+  expect(await textOf(page, '#train-reason')).toContain('WebGPU가 필요');
+  expect(await changes(page, 5000)).toBeGreaterThanOrEqual(3);
+});
+
+test('who wants nothing to move sees it still, until asked for', async () => {
+  const page = await open({ before: withoutWebGPU });
+  await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  await page.reload();
+  await unavailable(page);
+  expect(await changes(page, 1000)).toBe(0);
+  await page.click('#play');
+  expect(await changes(page, 2000)).toBeGreaterThanOrEqual(1);
+});
+
+test('with WebGPU the recorded run plays until the reader trains, and comes back', async () => {
+  const page = await open({ link: 'model=tiny&images=64' });
+  await waiting(page);
+  expect(await page.$('#recorded')).toBeNull(); // the link asked for another
+  await page.click('#to-recording');
+  expect(await textOf(page, '#recorded')).toContain('The panels below look into your own network.');
+  expect(await changes(page, 2000)).toBeGreaterThanOrEqual(1);
+  await page.click('#to-run');
+  expect(await textOf(page, '#moment')).toBe('step 0, epoch 1');
+  await page.click('#to-recording');
+  await click(page, 'step');
+  await waiting(page, 1);
+  expect(await page.$('#recorded')).toBeNull();
+  expect(await textOf(page, '#moment')).toBe('step 1, epoch 1');
+});
+
+test('where the GPU is lost, it starts again and keeps what was trained', async () => {
+  const page = await open({ link: 'model=tiny&images=640' });
+  await waiting(page);
+  await click(page, 'train');
+  await reach(page, 3, 'training');
+  const session = await page.browser().target().createCDPSession();
+  await session.send('Browser.crashGpuProcess').catch(() => undefined);
+  await page.waitForSelector('main[data-state="lost"]');
+  expect(await page.$$eval('#no-gpu p', (all) => all.map(({ lang }) => lang))).toEqual(['en', 'ko']);
+  expect(await page.$eval('#train', (button) => [(button as HTMLButtonElement).disabled, button.textContent, (button as HTMLButtonElement).title])).toEqual([
+    true,
+    'Train',
+    'The GPU is gone. Start again to train.',
+  ]);
+  const trained = Number(await page.$eval('main', ({ dataset }) => dataset.step));
+
+  await page.click('#start-again');
+  await page.waitForSelector('main[data-state="waiting"][data-step="0"]', { timeout: 60_000 });
+  expect(await page.$('#no-gpu')).toBeNull();
+  const kept: unknown = await page.evaluate(`import('/demo/state.ts').then(({ kept }) => kept.value.progress.value.step)`);
+  expect(kept).toBe(trained);
+  await click(page, 'step');
+  expect((await waiting(page, 1)).step).toBe(1);
+});
+
+test('a recorded run comes out of its file as it went in, to the sixteenth bit', () => {
+  const run = decodeRecordedRun(recorded);
+  expect(run.recorded).toEqual({ date: recorded.date, adapter: recorded.adapter });
+  expect(run.frames.value).toHaveLength(recorded.frames.length);
+  expect(run.frames.value[0]!.kernel.shape).toEqual([3, 3, 1, 32]);
+  // What has been rounded once is not rounded again.
+  const again = encodeRecordedRun(run, run.recorded!);
+  expect({ ...again, frames: again.frames.map(({ scale, ...frame }) => ({ ...frame, scale: Math.fround(scale) })) }).toEqual({
+    ...recorded,
+    frames: recorded.frames.map(({ scale, ...frame }) => ({ ...frame, scale: Math.fround(scale) })),
+  });
+  for (const broken of [{ ...recorded, frames: [] }, { ...recorded, pinned: { ...recorded.pinned, image: '' } }, { ...recorded, config: 'model=tiny' }]) {
+    expect(() => decodeRecordedRun(broken)).toThrow('the recorded run is not');
+  }
+});
