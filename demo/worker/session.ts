@@ -4,7 +4,6 @@ import {
   EarlyStopping,
   type Engine,
   type Logs,
-  Model,
   type NDArray,
   type Sequential,
   optimizer,
@@ -161,15 +160,15 @@ export class Session {
       onProgress: (done, total) => this.tell({ type: 'activity', activity: { name: 'compiling', done, total } }),
     });
     this.#model = model;
-    // A model of its own, because the other is busy with `fit`; the layers are the same.
-    using shown = new Model({ inputs: model.inputs, outputs: model.output, engine });
     const train = this.training;
-    const pinned = { data: Float32Array.from(dataset.pinned.image, (byte) => byte / 255), shape: [1, 28, 28, 1] };
+    using pinned = engine.tensor(Float32Array.from(dataset.pinned.image, (byte) => byte / 255), [1, 28, 28, 1]);
     const show = async (): Promise<void> => {
       const began = performance.now();
-      const [weights, probabilities] = await Promise.all([model.getWeights(), shown.predict(pinned)]);
+      // Op by op, because the model is busy with `fit`; another one on its layers would draw a key when it is built.
+      using outputs = model.call(pinned);
+      const [weights, probabilities] = await Promise.all([model.getWeights(), outputs.data()]);
       this.snapshots.add(this.#step, weights);
-      this.tell({ type: 'frame', frame: frameOf(this.#step, this.#epoch, weights, probabilities.data) });
+      this.tell({ type: 'frame', frame: frameOf(this.#step, this.#epoch, weights, Float32Array.from(probabilities)) });
       const ended = performance.now();
       this.#nextFrame = ended + Math.max(INTERVAL, SHARE * (ended - began));
     };

@@ -59,11 +59,15 @@ export function Figures(): JSX.Element {
   useEffect(() => {
     let timer = 0;
     const look = (): void => void (pictures.value = picturesOnPage());
-    const observer = new IntersectionObserver(([entry]) => {
-      clearInterval(timer);
-      look();
-      if (entry!.isIntersecting) timer = window.setInterval(look, AGAIN);
-    });
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        clearInterval(timer);
+        if (!entry!.isIntersecting) return;
+        look();
+        timer = window.setInterval(look, AGAIN);
+      },
+      { rootMargin: '300px' },
+    );
     observer.observe(place.current!);
     return () => {
       observer.disconnect();
