@@ -199,7 +199,7 @@ test('a link restores layers, seed, settings, language and what is left out, in 
   expect(other.browserContext()).not.toBe(page.browserContext());
   await waiting(other);
   expect(await other.evaluate(() => [document.documentElement.lang, document.documentElement.style.colorScheme])).toEqual(['ko', 'light']);
-  const panels = await other.$$eval('main > .panel', (all) => all.map(({ id }) => id));
+  const panels = await other.$$eval('main .panel', (all) => all.map(({ id }) => id));
   expect(panels).toEqual(['kernels-panel', 'histogram-panel', 'curves', 'pinned', 'inside', 'mistakes', 'model', 'export']);
   expect(await shownKernel(other)).toEqual(kernel);
   await openPanel(other, 'export');
