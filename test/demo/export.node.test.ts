@@ -11,7 +11,7 @@ import { readHDF5 } from '../../nn/files/hdf5-reader';
 import { arrayAt } from '../../nn/files/keras-weights';
 import { readKerasFile } from '../../nn/files/keras-file';
 import { readSafetensors } from '../../nn/files/safetensors';
-import { click, demoPage, openPanel, reach, waiting } from './open-page';
+import { click, demoPage, openPanel, reach, ready, waiting } from './open-page';
 import { readONNX } from '../files/onnx-reader';
 
 const open = demoPage(5305);
@@ -181,7 +181,7 @@ test('the Vitrine code gives the figures of the run, to the bit', async () => {
 test('a link restores layers, seed, settings, language and what is left out, in a fresh profile', async () => {
   const link = 'model=conv6k5-valid-tanh,average2,conv4k3-same-relu,flatten,dropout0.25,dense12-sigmoid,dense10-softmax&data=mnist&images=96&seed=123&batch=16&optimizer=sgd&rate=0.02&epochs=3&patience=none';
   const page = await open({ link });
-  await waiting(page);
+  await ready(page);
   await openPanel(page, 'export');
   await click(page, 'language', 'hide-training', 'hide-labs', 'link-theme');
   const address = await page.$eval('#link', (input) => (input as HTMLInputElement).value);
@@ -197,7 +197,7 @@ test('a link restores layers, seed, settings, language and what is left out, in 
 
   const other = await open({ link: address.split('#')[1]! });
   expect(other.browserContext()).not.toBe(page.browserContext());
-  await waiting(other);
+  await ready(other);
   expect(await other.evaluate(() => [document.documentElement.lang, document.documentElement.style.colorScheme])).toEqual(['ko', 'light']);
   const panels = await other.$$eval('main .panel', (all) => all.map(({ id }) => id));
   expect(panels).toEqual(['kernels-panel', 'histogram-panel', 'curves', 'pinned', 'inside', 'mistakes', 'model', 'export']);
