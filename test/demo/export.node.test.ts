@@ -124,6 +124,9 @@ test('pictures are saved as they look, alone and all in one file', async () => {
   await openPanel(page, 'export');
   await page.$eval('#figures-zip', (button) => button.scrollIntoView());
   await page.waitForSelector('#figures-zip:enabled');
+  // Panels that came near on the way go on drawing for a while.
+  const figures = (): Promise<number> => page.$$eval('[data-figure]', (all) => all.length);
+  for (let before = -1, now = await figures(); now !== before; [before, now] = [now, await figures()]) await new Promise((resolve) => setTimeout(resolve, 2000));
   const pixels = (id: string): Promise<{ width: number; height: number; data: number[] }> =>
     page.$eval(`#${id}`, (element) => {
       const { width, height } = element as HTMLCanvasElement;
