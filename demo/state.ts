@@ -46,13 +46,29 @@ export const at = computed<At>(() => {
   return own && shown.value === own && cursor.value !== null ? (frame.value?.step ?? 'live') : 'live';
 });
 
-/** What is looked into: an image of 28 x 28 from 0 to 1. Null: the pinned image of the run's data set. */
+/** The frame of the worker's run at that moment: the one that the page shows or, beside a recorded run, the latest. Null while there is no network to ask. */
+export const moment = computed<Frame | null>(() => {
+  const own = run.value;
+  if (!own?.opened.value || gpu.value.name !== 'ready') return null;
+  return (shown.value === own ? frame.value : own.frames.value.at(-1)) ?? null;
+});
+
+/** An image of 28 x 28 from 0 to 1. */
 export interface Input {
   readonly image: Float32Array;
   /** Null where nobody knows. */
   readonly label: number | null;
 }
+/** The reader's choice of what to look into. */
 export const input = signal<Input | null>(null);
+
+const pinned = computed<Input | null>(() => {
+  const opened = (run.value ?? shown.value)?.opened.value;
+  return opened ? { image: Float32Array.from(opened.pinned.image, (byte) => byte / 255), label: opened.pinned.label } : null;
+});
+
+/** What is looked into: the reader's choice, or else the run's pinned image. Null until the data is there. */
+export const inHand = computed(() => input.value ?? pinned.value);
 
 /** Panels that a teacher's link leaves out, by id. */
 export const hidden = signal<ReadonlySet<string>>(new Set());

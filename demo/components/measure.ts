@@ -14,13 +14,27 @@ export function useWidth(): { readonly place: RefObject<HTMLDivElement | null>; 
   return { place, width };
 }
 
-/** Whether a place is in the window, or near it. */
+/** Whether the reader has a place before their eyes, or nearly. */
 export function useInView(place: RefObject<HTMLElement | null>): Signal<boolean> {
   const inView = useSignal(false);
   useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => (inView.value = entry!.isIntersecting), { rootMargin: '200px' });
+    let near = false;
+    const tell = (): void => {
+      inView.value = near && !document.hidden;
+    };
+    const observer = new IntersectionObserver(
+      (entries) => {
+        near = entries.at(-1)!.isIntersecting;
+        tell();
+      },
+      { rootMargin: '200px' },
+    );
     observer.observe(place.current!);
-    return () => observer.disconnect();
+    document.addEventListener('visibilitychange', tell);
+    return () => {
+      observer.disconnect();
+      document.removeEventListener('visibilitychange', tell);
+    };
   }, [place, inView]);
   return inView;
 }

@@ -210,18 +210,8 @@ test('a link restores layers, seed, settings, language and what is left out, in 
   expect(await other.$eval('#link', (input) => (input as HTMLInputElement).value)).toBe(address.replace('&theme=light', ''));
 });
 
-/** Of the page and of its worker, which finds none when it is asked to start. */
-function withoutWebGPU(): void {
-  window.Worker = class extends Worker {
-    constructor(url: string | URL, options?: WorkerOptions) {
-      const script = `import ${JSON.stringify(new URL(url, location.href).href)}; Object.defineProperty(WorkerNavigator.prototype, 'gpu', { value: undefined });`;
-      super(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), options);
-    }
-  };
-}
-
 test('without WebGPU all but the model files can be had, and it says why', async () => {
-  const page = await open({ link: 'seed=5', before: withoutWebGPU });
+  const page = await open({ link: 'seed=5', without: 'webgpu' });
   await reach(page, 0, 'unavailable');
   await openPanel(page, 'export');
   expect(await page.$$eval('[id^="save-"]', (buttons) => buttons.map((button) => (button as HTMLButtonElement).disabled))).toEqual([true, true, true, true, true]);

@@ -5,7 +5,7 @@ import type axeCore from 'axe-core';
 import { encode } from 'fast-png';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { click, demoPage, openPanel, reach, waiting, withoutGPU } from './open-page';
+import { click, demoPage, openPanel, reach, waiting } from './open-page';
 
 /** In the page, once its script is there. */
 declare const axe: typeof axeCore;
@@ -267,7 +267,7 @@ const faults = (page: Page): Promise<string[]> =>
   });
 
 test('without a GPU the panel says so, and an image can be chosen all the same', async () => {
-  const page = await open({ link: 'model=tiny', before: withoutGPU });
+  const page = await open({ link: 'model=tiny', without: 'webgpu' });
   await reach(page, 0, 'unavailable');
   await openPanel(page, 'inside');
   await page.waitForFunction(() => document.getElementById('inside-absence')?.textContent.includes('no WebGPU'));

@@ -175,20 +175,8 @@ test('the reader’s own run waits untouched; a lab that is stopped or shut leav
   expect((await waiting(page, step + 1)).step).toBe(step + 1);
 });
 
-/** As a browser without WebGPU: a worker's `navigator.gpu` is hidden before its own modules run. */
-function withoutGPU(): void {
-  const hide = 'Object.defineProperty(WorkerNavigator.prototype, "gpu", { get: () => undefined });';
-  class Blind extends Worker {
-    constructor(url: string | URL, options?: WorkerOptions) {
-      const code = `import 'data:text/javascript,${encodeURIComponent(hide)}'; import '${new URL(url, location.href).href}';`;
-      super(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })), options);
-    }
-  }
-  Object.defineProperty(window, 'Worker', { value: Blind });
-}
-
 test('without WebGPU the labs that need it say so', async () => {
-  const page = await open({ language: 'ko-KR', before: withoutGPU });
+  const page = await open({ language: 'ko-KR', without: 'webgpu' });
   await page.waitForSelector('#no-gpu');
   await openPanel(page, 'labs');
   for (const lab of ['lab-depth', 'lab-overfitting', 'lab-dropout']) {

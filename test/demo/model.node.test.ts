@@ -43,18 +43,6 @@ const lossesOf = (page: Page): Promise<{ step: number; loss: number }[]> =>
 
 const summaryOf = (page: Page): Promise<string> => page.$eval('#summary', (summary) => summary.textContent);
 
-/** As a browser without WebGPU: a worker's `navigator.gpu` is hidden before its own modules run. */
-function withoutGPU(): void {
-  const module = (code: string): string => URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
-  class Blind extends Worker {
-    constructor(url: string | URL, options?: WorkerOptions) {
-      const hide = module("Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });");
-      super(module(`import '${hide}'; import '${new URL(url, location.href).href}';`), options);
-    }
-  }
-  Object.defineProperty(window, 'Worker', { value: Blind });
-}
-
 test('every part opens its shaders, forward and gradient, with their sizes and times', async () => {
   const page = await open({ link: 'model=conv8k3-same-relu,max4,conv4k3-valid-tanh,flatten,dense12-relu,dropout0.5,dense10-softmax&images=48&batch=16' });
   await waiting(page);
@@ -155,7 +143,7 @@ test('while training runs no times are taken, and the panel says so', async () =
 });
 
 test("without WebGPU: the graph, its shapes and Keras's summary are there, and why there is no time", async () => {
-  const page = await open({ before: withoutGPU, language: 'ko-KR', viewport: { width: 390, height: 844 } });
+  const page = await open({ without: 'webgpu', language: 'ko-KR', viewport: { width: 390, height: 844 } });
   await reach(page, 0, 'unavailable');
   await openPanel(page, 'model');
   await page.waitForFunction(() => document.querySelector('#summary')?.textContent.includes('Total'), { timeout: 60_000 });

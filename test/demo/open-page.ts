@@ -2,11 +2,15 @@ import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser, serve } from '../../scripts/setup.js';
 
+type Lack = 'webgpu' | 'adapter';
+
 export interface Circumstances {
   /** Of the address, after `#`: `model=tiny&images=64`. */
   link?: string;
   /** Runs in the page before any script of its own. */
   before?: () => void;
+  /** What the browser lacks, for the page and its workers. */
+  without?: Lack;
   language?: string;
   viewport?: { width: number; height: number };
 }
@@ -32,7 +36,7 @@ export function demoPage(port: number, args: readonly string[] = []): (circumsta
     await Promise.all(contexts.map((context) => context.close()));
     expect(complaints.splice(0)).toEqual([]);
   });
-  return async ({ link = '', before, language = 'en-US', viewport = { width: 1280, height: 800 } } = {}) => {
+  return async ({ link = '', before, without, language = 'en-US', viewport = { width: 1280, height: 800 } } = {}) => {
     const page = await (await browser.createBrowserContext()).newPage();
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -43,6 +47,7 @@ export function demoPage(port: number, args: readonly string[] = []): (circumsta
       Object.defineProperty(Navigator.prototype, 'language', { get: () => value });
     }, language);
     if (before) await page.evaluateOnNewDocument(before);
+    if (without) await page.evaluateOnNewDocument(impair, without);
     await page.goto(`${server.url}demo/#${link}`);
     return page;
   };
@@ -103,16 +108,18 @@ export async function openPanel(page: Page, id: string): Promise<void> {
   await page.waitForSelector(`#${id} [data-ready="true"]`, { timeout: 60_000 });
 }
 
-/** For `before`: as a browser without WebGPU. A worker's `navigator.gpu` is hidden before its own modules run. */
-export function withoutGPU(): void {
+/** Runs in the page. A worker's `navigator` is changed by a module that it imports before its own. */
+function impair(lack: Lack): void {
   const script = (text: string): string => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-  class Blind extends Worker {
+  const loss = lack === 'webgpu' ? "Object.defineProperty(Object.getPrototypeOf(navigator), 'gpu', { get: () => undefined });" : 'navigator.gpu.requestAdapter = () => Promise.resolve(null);';
+  class Impaired extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
-      const hide = script("Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });");
-      super(script(`import '${hide}'; import '${new URL(url, location.href).href}';`), options);
+      super(script(`import '${script(loss)}'; import '${new URL(url, location.href).href}';`), options);
     }
   }
-  Object.defineProperty(window, 'Worker', { value: Blind });
+  Object.defineProperty(window, 'Worker', { value: Impaired });
+  if (lack === 'webgpu') Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });
+  else navigator.gpu.requestAdapter = () => Promise.resolve(null);
 }
 
 /** Of the panels below, whose code is fetched when they are come near, in their order. */

@@ -8,26 +8,6 @@ import { click, demoPage, openPanel, panelsBelow, reach, waiting } from './open-
 const open = demoPage(5316);
 const recorded = JSON.parse(await readFile(join(import.meta.dirname, '../../demo/recorded-run.json'), 'utf8')) as RecordedRun;
 
-// They run in the page, where nothing else of this file is.
-function withoutWebGPU(): void {
-  const Original = Worker;
-  window.Worker = class extends Original {
-    constructor(_script: string | URL, options?: WorkerOptions) {
-      super('/test/demo/impaired-worker.ts?without=webgpu', options);
-    }
-  };
-  Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });
-}
-
-function withoutAdapter(): void {
-  const Original = Worker;
-  window.Worker = class extends Original {
-    constructor(_script: string | URL, options?: WorkerOptions) {
-      super('/test/demo/impaired-worker.ts?without=adapter', options);
-    }
-  };
-}
-
 /** How often a canvas changes in so many milliseconds, as far as a look every 100 sees it. */
 const changes = (page: Page, milliseconds: number): Promise<number> =>
   page.evaluate(async (duration) => {
@@ -50,7 +30,7 @@ async function unavailable(page: Page): Promise<void> {
 }
 
 test('without WebGPU a message in both languages says why, and the recorded run moves', async () => {
-  const page = await open({ before: withoutWebGPU });
+  const page = await open({ without: 'webgpu' });
   await unavailable(page);
   const notices = await page.$$eval('#no-gpu p', (all) => all.map(({ lang, textContent }) => [lang, textContent]));
   expect(notices).toEqual([['en', expect.stringContaining('no WebGPU')], ['ko', expect.stringContaining('WebGPU를 쓸 수 없어')]]);
@@ -85,7 +65,7 @@ test('without WebGPU a message in both languages says why, and the recorded run 
 });
 
 test('without an adapter it is the same', async () => {
-  const page = await open({ before: withoutAdapter, language: 'ko-KR' });
+  const page = await open({ without: 'adapter', language: 'ko-KR' });
   await unavailable(page);
   expect(await page.$$eval('#no-gpu p', (all) => all.map(({ lang }) => lang))).toEqual(['en', 'ko']);
   expect(await page.$eval('#train', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
@@ -94,7 +74,7 @@ test('without an adapter it is the same', async () => {
 });
 
 test('who wants nothing to move sees it still, until asked for', async () => {
-  const page = await open({ before: withoutWebGPU });
+  const page = await open({ without: 'webgpu' });
   await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
   await page.reload();
   await unavailable(page);

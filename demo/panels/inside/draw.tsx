@@ -3,8 +3,9 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { drawToCanvas, image } from '../../../viz';
 import { type Text, say } from '../../language';
+import { inHand } from '../../state';
 import { theme } from '../../theme';
-import { choose, chosen } from './chosen';
+import { choose } from './origin';
 import { SIDE, blank, painted } from './square';
 
 const texts = {
@@ -96,7 +97,7 @@ export function Draw(): JSX.Element {
         </p>
         <div class="orders">
           <button type="button" id="clear-drawing" onClick={() => put(blank())}>{say(texts.clear)}</button>
-          <button type="button" id="draw-on" disabled={!chosen.value} onClick={() => put(Float32Array.from(chosen.value!.image))}>{say(texts.copy)}</button>
+          <button type="button" id="draw-on" disabled={!inHand.value} onClick={() => put(Float32Array.from(inHand.value!.image))}>{say(texts.copy)}</button>
         </div>
       </div>
     </div>

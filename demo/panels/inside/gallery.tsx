@@ -8,7 +8,7 @@ import { type Text, language, say } from '../../language';
 import { CLASS_NAMES } from '../../run/classes';
 import { input, worker } from '../../state';
 import type { Gallery as Images } from '../../worker/gallery';
-import { choose, dataset, origin } from './chosen';
+import { choose, dataset, origin } from './origin';
 
 const texts = {
   hint: { en: 'Images that no training sees, two of each class. Click one, or move with the arrow keys and press Enter.', ko: '훈련에 쓰지 않는 테스트 이미지로, 클래스마다 두 장입니다. 클릭하거나 화살표 키로 옮겨 Enter를 누르세요.' },

@@ -6,10 +6,10 @@ import { useInView } from '../../components/measure';
 import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
 import { CLASS_NAMES } from '../../run/classes';
-import { gpu, input, run, shown } from '../../state';
+import { gpu, inHand, input, run, shown } from '../../state';
 import { Probabilities } from '../pinned/pinned';
 import { Choice } from './choice';
-import { chosen, dataset, origin } from './chosen';
+import { dataset, origin } from './origin';
 import { nameOf, sayShape } from './layer-names';
 import { type Look, useLook } from './look';
 import { Maps } from './maps';
@@ -53,7 +53,7 @@ const texts = {
 /** An image, what every layer of the network makes of it, and how each number came about. */
 export function Content(): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
-  const { look, failure } = useLook(useInView(place));
+  const { answer: look, failure } = useLook(useInView(place));
   // An image of one data set is of no class of the other.
   useSignalEffect(() => {
     const from = origin.value;
@@ -63,7 +63,7 @@ export function Content(): JSX.Element {
   const reason = run.value?.failure.value ?? failure.value;
   const absence = gpu.value.name !== 'ready' ? say(texts[gpu.value.name]) : reason !== null ? say(texts.failed, { reason }) : now ? null : say(texts.waiting);
   return (
-    <div class="look-inside" ref={place} data-step={now?.step} data-image={now ? String(now.image === chosen.value?.image) : undefined}>
+    <div class="look-inside" ref={place} data-step={now?.step} data-image={now ? String(now.image === inHand.value?.image) : undefined}>
       <p>{say(texts.lead)}</p>
       <div class="choose">
         <Source />
@@ -77,7 +77,7 @@ export function Content(): JSX.Element {
 
 /** The image, whence it is, and what the network takes it for. */
 function Chosen({ look }: { readonly look: Look | null }): JSX.Element | null {
-  const now = chosen.value;
+  const now = inHand.value;
   if (!now) return null;
   const names = CLASS_NAMES[dataset.value][language.value];
   const from = input.value ? origin.value : null;

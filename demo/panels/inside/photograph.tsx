@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type Text, say } from '../../language';
-import { type Origin, choose } from './chosen';
+import { type Origin, choose } from './origin';
 import { hasLightBorder, inverted } from './square';
 
 const texts = {

@@ -5,8 +5,8 @@ import { Pick } from '../../components/pick';
 import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
 import { CLASS_NAMES } from '../../run/classes';
+import { inHand } from '../../state';
 import { Probabilities } from '../pinned/pinned';
-import { chosen } from './chosen';
 import { figure } from './figures';
 import { nameOf } from './layer-names';
 import type { Look } from './look';
@@ -53,7 +53,7 @@ export function Units({ look, at }: { readonly look: Look; readonly at: number }
           ) : null}
           <p class="faint">{say(texts.hint)}</p>
         </figure>
-        {last ? <Probabilities values={Float32Array.from(values)} names={names} right={chosen.value?.label ?? null} /> : null}
+        {last ? <Probabilities values={Float32Array.from(values)} names={names} right={inHand.value?.label ?? null} /> : null}
       </div>
       <PixelAt look={look} at={at} picked={picked} count={values.length} placeOf={(i) => [i]} />
     </>

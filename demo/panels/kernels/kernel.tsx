@@ -6,9 +6,8 @@ import { useInView, useWidth } from '../../components/measure';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
 import type { Frame } from '../../run/frame';
-import type { Run } from '../../run/run';
 import { css } from '../../theme';
-import { PATCHES, usePatches } from './patches';
+import { PATCHES, isInvited, usePatches } from './patches';
 
 const texts = {
   title: { en: 'Kernel {i}', ko: '커널 {i}' },
@@ -37,7 +36,6 @@ const texts = {
 } satisfies Record<string, Text>;
 
 export interface KernelProps {
-  readonly run: Run;
   readonly now: Frame;
   readonly first: Frame;
   readonly i: number;
@@ -46,7 +44,7 @@ export interface KernelProps {
 }
 
 /** One kernel closely: its numbers now and before, its bias, and what in the training images fires it most. */
-export function Kernel({ run, now, first, i, chosen }: KernelProps): JSX.Element {
+export function Kernel({ now, first, i, chosen }: KernelProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const bias = { now: now.bias[i]!.toFixed(3), before: first.bias[i]!.toFixed(3) };
   return (
@@ -58,7 +56,7 @@ export function Kernel({ run, now, first, i, chosen }: KernelProps): JSX.Element
         <p id="bias">{say(texts.bias, bias)}</p>
         <p>{say(texts.biasBefore, bias)}</p>
       </div>
-      <PatchesOf run={run} i={i} chosen={chosen} size={now.kernel.shape[0]!} place={place} />
+      <PatchesOf i={i} chosen={chosen} size={now.kernel.shape[0]!} place={place} />
     </div>
   );
 }
@@ -97,23 +95,22 @@ function colours(weight: number): { background: string; color: string } {
 }
 
 interface PatchesOfProps {
-  readonly run: Run;
   readonly i: number;
   readonly chosen: ReadonlySignal<number | null>;
   readonly size: number;
   readonly place: { readonly current: HTMLDivElement | null };
 }
 
-function PatchesOf({ run, i, chosen, size, place }: PatchesOfProps): JSX.Element {
+function PatchesOf({ i, chosen, size, place }: PatchesOfProps): JSX.Element {
   const { place: room, width } = useWidth();
-  const answer = usePatches(chosen, useInView(place)).value;
-  const found = answer.name === 'found' && answer.run === run && answer.kernel === i ? answer : null;
+  const { answer, failure } = usePatches(chosen, useInView(place));
+  const found = answer.value?.kernel === i ? answer.value : null;
   const responses = found?.patches.map(({ response }) => response.toFixed(2)) ?? [];
   const gap = 4;
   const scale = Math.max(1, Math.floor((Math.min(44, (width.value + gap) / PATCHES - gap)) / size));
   const said = found
     ? say(found.patches[0]!.response > 0 ? texts.patches : texts.silent, { step: found.step, images: found.images })
-    : answer.name === 'failed' ? say(texts.failed, { reason: answer.reason }) : say(answer.name === 'uninvited' ? texts.invitation : texts.waiting);
+    : failure.value !== null ? say(texts.failed, { reason: failure.value }) : say(isInvited(chosen.value) ? texts.waiting : texts.invitation);
   return (
     <div class="patches" ref={room} data-kernel={found ? i + 1 : undefined} data-step={found?.step}>
       <p>{said}</p>

@@ -76,7 +76,7 @@ export function Kernels(): JSX.Element {
           </figure>
           <p class="faint">{say(texts.caption)}</p>
         </div>
-        {now && first && shown.value ? <Kernel run={shown.value} now={now} first={first} i={i} chosen={selected} /> : null}
+        {now && first ? <Kernel now={now} first={first} i={i} chosen={selected} /> : null}
       </div>
     </div>
   );

@@ -63,7 +63,7 @@ const MARGIN = 0.05;
 export function Depth(): JSX.Element {
   const guess = useSignal<string | null>(null);
   const seen = useSignal(false);
-  const { looks, failure } = useLooks(useComputed(() => seen.value), false);
+  const { answer: looks, failure } = useLooks(useComputed(() => seen.value), false);
   const run = shown.value;
   const convolutions = (run?.config.layers ?? []).flatMap(({ kind }, i) => (kind === 'conv2d' ? [i] : []));
   const reason =

@@ -93,7 +93,7 @@ export function Untrained(): JSX.Element {
     guess.value = null;
     seen.value = false;
   });
-  const { looks, failure } = useLooks(useComputed(() => seen.value), true);
+  const { answer: looks, failure } = useLooks(useComputed(() => seen.value), true);
 
   const choices: readonly Choice[] = (['A', 'B'] as const).map((name) => ({ value: name, name: say(texts.row, { name }) }));
   const run = asked.value?.run ?? null;

@@ -1,15 +1,15 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
-import type { JSX, RefObject } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import { image, overlay } from '../../../viz';
+import { useLatest } from '../../components/latest';
+import { useInView } from '../../components/measure';
 import { type Drawing, Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
 import { CLASS_NAMES, argmax } from '../../run/classes';
-import { at, hidden, host, input, run } from '../../state';
+import { at, hidden, host, inHand, input, moment, run } from '../../state';
 import { still } from '../../theme';
 import type { Explanation } from '../../worker/explain';
-import { Latest } from './latest';
-import { moment } from './moment';
 
 const texts = {
   title: { en: 'What speaks for a class in one image', ko: '이미지의 어디를 보고 판단했을까' },
@@ -52,36 +52,23 @@ interface Explained extends Explanation {
   readonly truth: number | null;
 }
 
-/** Milliseconds after which a moment is looked at; in training there are many. */
-const WAIT = 150;
-const INTERVAL = 1000;
-/** In training, an answer that took t is followed by SHARE * t without a question. */
-const SHARE = 4;
-
 /** Occlusion and Grad-CAM on the image in hand. */
 export function Hand(): JSX.Element {
   const place = useRef<HTMLElement>(null);
-  const visible = useVisible(place);
-  const chosen = useSignal<number | null>(null);
-  const answers = useMemo(() => new Latest<Explained>(), []);
-
-  const own = run.value;
-  useEffect(() => answers.forget(), [answers, own]);
+  const inView = useInView(place);
+  const asked = useSignal<number | null>(null);
+  const answers = useLatest<Explained>();
   useSignalEffect(() => {
-    const [remote, own] = [host.value, run.value];
-    const opened = own?.opened.value;
-    if (!remote || !own || !opened || !moment.value || !visible.value) return;
-    const pixels = input.value?.image ?? Float32Array.from(opened.pinned.image, (byte) => byte / 255);
-    const truth = input.value ? input.value.label : opened.pinned.label;
-    const [label, when] = [chosen.value, at.value];
-    const ask = async (): Promise<Explained> => {
-      const { step, value } = await remote.explain(pixels, label, when);
-      return { ...value, step, truth, image: pixels };
-    };
-    answers.ask(ask, own.running ? Math.max(INTERVAL, SHARE * answers.took) : WAIT);
+    const [remote, picture, label, when] = [host.value, inHand.value, asked.value, at.value];
+    answers.about(run.value);
+    if (!remote || !picture || !moment.value || !inView.value) return;
+    answers.ask([picture, label, when], moment.value, async () => {
+      const { step, value } = await remote.explain(picture.image, label, when);
+      return { ...value, step, truth: picture.label, image: picture.image };
+    });
   });
 
-  const names = CLASS_NAMES[own?.config.dataset ?? 'fashion-mnist'][language.value];
+  const names = CLASS_NAMES[run.value?.config.dataset ?? 'fashion-mnist'][language.value];
   const answer = answers.answer.value;
   return (
     <section class="hand" aria-labelledby="hand-title" ref={place}>
@@ -89,7 +76,7 @@ export function Hand(): JSX.Element {
       <div class="row">
         <label>
           <span>{say(texts.asked)}</span>
-          <select id="asked-class" value={chosen.value ?? ''} onChange={({ currentTarget: { value } }) => (chosen.value = value === '' ? null : Number(value))}>
+          <select id="asked-class" value={asked.value ?? ''} onChange={({ currentTarget: { value } }) => (asked.value = value === '' ? null : Number(value))}>
             <option value="">{say(texts.predicted)}</option>
             {names.map((name, i) => <option key={name} value={i}>{name}</option>)}
           </select>
@@ -148,25 +135,3 @@ const scaleIn = ({ width, dots }: Pick<Drawing, 'width' | 'dots'>): number => Ma
 
 /** The most that values go beyond zero in a direction. */
 const greatest = (values: ArrayLike<number>, direction: 1 | -1): number => Array.from(values).reduce((most, value) => Math.max(most, direction * value), 0);
-
-/** Whether the reader has it before their eyes. */
-function useVisible(element: RefObject<HTMLElement | null>) {
-  const visible = useSignal(false);
-  useEffect(() => {
-    let near = false;
-    const tell = (): void => {
-      visible.value = near && !document.hidden;
-    };
-    const observer = new IntersectionObserver((entries) => {
-      near = entries.at(-1)!.isIntersecting;
-      tell();
-    });
-    observer.observe(element.current!);
-    document.addEventListener('visibilitychange', tell);
-    return () => {
-      observer.disconnect();
-      document.removeEventListener('visibilitychange', tell);
-    };
-  }, [element, visible]);
-  return visible;
-}

@@ -1,17 +1,16 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { proxy } from 'comlink';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
+import { useLatest } from '../../components/latest';
 import { type Text, language, say } from '../../language';
 import { CLASS_NAMES } from '../../run/classes';
 import type { Frame } from '../../run/frame';
-import { type Input, at, gpu, host, input, run } from '../../state';
+import { type Input, at, gpu, host, input, moment, run } from '../../state';
 import { Gallery } from './gallery';
 import { Hand } from './hand';
-import { Latest } from './latest';
 import { Matrix, PerClass, cellText, rightOf } from './matrix';
 import { type Outcome, confusion, mistakesOf, outcomesOf } from './outcomes';
-import { moment } from './moment';
 import './mistakes.css';
 
 const texts = {
@@ -39,8 +38,6 @@ const texts = {
 
 /** Mistakes that are shown at first, and more at each order: whole rows of 2, 3, 4, 6, 8 and 12. */
 const PAGE = 24;
-/** Milliseconds: a scrubber on its way rests nowhere as long. */
-const WAIT = 250;
 
 interface Evaluation {
   readonly step: number;
@@ -49,19 +46,20 @@ interface Evaluation {
 
 /** How often the network is wrong, on which images, and what speaks for it. */
 export function Content(): JSX.Element {
-  const evaluations = useMemo(() => new Latest<Evaluation>(), []);
+  const evaluations = useLatest<Evaluation>();
   const done = useMemo(() => new WeakMap<Frame, Evaluation>(), []);
-  const asked = useSignal(false);
+  const orders = useSignal(0);
   const progress = useSignal({ done: 0, total: 0 });
-  const epochs = useRef(0);
+  const rest = useRef<{ readonly frame: Frame | null; readonly epochs: number }>({ frame: null, epochs: 0 });
 
-  const own = run.value;
-  useEffect(() => evaluations.forget(), [evaluations, own]);
-
-  const evaluate = (): void => {
-    const [remote, frame, when] = [host.value, moment.value, at.value];
-    if (!remote || !frame) return;
-    evaluations.ask(async () => {
+  useSignalEffect(() => {
+    const [remote, own, when, frame] = [host.value, run.value, at.value, moment.value];
+    evaluations.about(own);
+    if (!remote || !own || !frame || orders.value === 0) return;
+    // While it trains on, each epoch's end is a new version; as long as there is none, that at which it began.
+    const epochs = own.validation.value.length;
+    if (when !== 'live' || !own.running) rest.current = { frame, epochs };
+    evaluations.ask([when, orders.value], epochs > rest.current.epochs ? epochs : rest.current.frame, async () => {
       const before = done.get(frame);
       if (before) return before;
       progress.value = { done: 0, total: 0 };
@@ -71,14 +69,7 @@ export function Content(): JSX.Element {
       // In training the network may be further than the frame it was asked at.
       if (when !== 'live' || step === frame.step) done.set(frame, evaluation);
       return evaluation;
-    }, WAIT);
-  };
-  useSignalEffect(() => {
-    const own = run.value;
-    const count = own?.validation.value.length ?? 0;
-    const afterEpoch = count > epochs.current;
-    epochs.current = count;
-    if (asked.value && own && (!own.running || afterEpoch)) evaluate();
+    });
   });
 
   const { name } = gpu.value;
@@ -90,7 +81,7 @@ export function Content(): JSX.Element {
     <>
       <p class="faint">{say(texts.lead)}</p>
       <div class="row">
-        <button type="button" id="evaluate" disabled={!moment.value} onClick={() => { asked.value = true; evaluate(); }}>
+        <button type="button" id="evaluate" disabled={!moment.value} onClick={() => orders.value++}>
           {say(texts.evaluate, { step: moment.value?.step ?? 0 })}
         </button>
         <p id="accuracy" aria-live="polite" aria-busy={busy} data-step={answer?.step}>{answer ? accuracyOf(answer) : ''}</p>

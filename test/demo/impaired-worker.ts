@@ -1,2 +1,0 @@
-import './impair'; // first
-import '../../demo/worker/worker';
