@@ -26,7 +26,7 @@ async function inside(page: Page, step = 0): Promise<Shown> {
   await page.waitForFunction(
     (wanted: number) => {
       const data = document.querySelector<HTMLElement>('.look-inside')?.dataset;
-      return data?.step === String(wanted) && data.image === 'true';
+      return data?.step === String(wanted) && data.image === 'true' && document.querySelector('#maps, #units');
     },
     { timeout: 60_000 },
     step,
