@@ -3,8 +3,8 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 /** How wide a place is inside, in whole CSS pixels: 0 until it is known. */
-export function useWidth(): { readonly place: RefObject<HTMLDivElement | null>; readonly width: Signal<number> } {
-  const place = useRef<HTMLDivElement>(null);
+export function useWidth<Place extends HTMLElement = HTMLDivElement>(): { readonly place: RefObject<Place | null>; readonly width: Signal<number> } {
+  const place = useRef<Place>(null);
   const width = useSignal(0);
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => (width.value = Math.floor(entry!.contentRect.width)));

@@ -26,9 +26,9 @@ interface Shown {
   readonly label: string;
 }
 
-/** The pictures that a reader could see by scrolling, in their order. */
+/** The pictures that a reader could see by scrolling, in their order; those on buttons are images to choose from. */
 function picturesOnPage(): readonly Shown[] {
-  return [...document.querySelectorAll<HTMLCanvasElement>('.picture canvas[id]')]
+  return [...document.querySelectorAll<HTMLCanvasElement>('.picture:not(button *) canvas[id]')]
     .filter((canvas) => canvas.width > 0 && canvas.getClientRects().length > 0)
     .map((canvas) => ({ canvas, label: canvas.getAttribute('aria-label') ?? '' }));
 }
@@ -59,6 +59,7 @@ export function Figures(): JSX.Element {
   useEffect(() => {
     let timer = 0;
     const look = (): void => void (pictures.value = picturesOnPage());
+    look();
     const observer = new IntersectionObserver(
       ([entry]) => {
         clearInterval(timer);

@@ -91,9 +91,11 @@ function Answer({ look, layers, guess, choices }: { readonly look: Looks; readon
   // A layer none of whose maps respond is like nothing.
   const [a, b] = [first.image, second.image].map((r) => (Number.isNaN(r) ? 0 : r)) as [number, number];
   const answer = Math.abs(a - b) < MARGIN ? 'same' : a > b ? 'first' : 'second';
-  const compared = (name: 'outline' | 'zeros', text: Text, show: (value: number) => string): string => {
+  // Nothing, where the two look the same.
+  const compared = (name: 'outline' | 'zeros', text: Text, show: (value: number) => string): JSX.Element | null => {
     const [one, two] = [first[name], second[name]];
-    return say(text, { more: one >= two ? 1 : 2, high: show(Math.max(one, two)), low: show(Math.min(one, two)) });
+    const [high, low] = [show(Math.max(one, two)), show(Math.min(one, two))];
+    return Number.isNaN(one + two) || high === low ? null : <p>{say(text, { more: one > two ? 1 : 2, high, low })}</p>;
   };
   const row = (name: Text, cell: (of: Likeness) => string): readonly string[] => [say(name), cell(first), cell(second)];
   const pixels = { data: look.image, shape: [28, 28] };
@@ -102,8 +104,8 @@ function Answer({ look, layers, guess, choices }: { readonly look: Looks; readon
     <>
       <Verdict id="lab-depth" guess={guess} answer={answer} choices={choices}>
         <p>{say(texts.imageWhy, { first: a.toFixed(2), second: b.toFixed(2), margin: MARGIN })} {say(answer === 'first' ? texts.early : texts.notEarly, { step })}</p>
-        {Number.isNaN(first.outline + second.outline) ? null : <p>{compared('outline', texts.outlineWhy, (r) => r.toFixed(2))}</p>}
-        <p>{compared('zeros', texts.zerosWhy, (share) => (100 * share).toFixed(1))}</p>
+        {compared('outline', texts.outlineWhy, (r) => r.toFixed(2))}
+        {compared('zeros', texts.zerosWhy, (share) => (100 * share).toFixed(1))}
       </Verdict>
       <div class="row">
         <figure>

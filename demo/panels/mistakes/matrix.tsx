@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import type { JSX, RefObject } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { JSX } from 'preact';
 import { confusionMatrix } from '../../../viz';
+import { useWidth } from '../../components/measure';
 import { Pick } from '../../components/pick';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
@@ -37,9 +37,9 @@ export interface MatrixProps {
 
 /** What was taken for what, in numbers and colour. */
 export function Matrix({ step, counts, names, picked, onPick }: MatrixProps): JSX.Element {
-  const place = useRef<HTMLDivElement>(null);
+  const { place, width } = useWidth<HTMLElement>();
   const hovered = useSignal<number | null>(null);
-  const room = useWidth(place) - NAMES;
+  const room = width.value - NAMES;
   const cell = Math.max(LEAST, Math.min(MOST, Math.floor(room / CLASSES) - GAP));
   const labelOf = (i: number): string => cellText(counts, names, i);
   const worst = counts.reduce((best, count, i) => (isRight(i) || count <= (counts[best] ?? 0) ? best : i), -1);
@@ -89,14 +89,3 @@ const isRight = (cell: number): boolean => Math.floor(cell / CLASSES) === cell %
 const total = (counts: Uint32Array): number => counts.reduce((a, b) => a + b, 0);
 /** How many lie on the diagonal. */
 export const rightOf = (counts: Uint32Array): number => counts.reduce((sum, count, i) => (isRight(i) ? sum + count : sum), 0);
-
-/** CSS pixels across an element, as they are now. */
-function useWidth(element: RefObject<HTMLElement | null>): number {
-  const width = useSignal(0);
-  useLayoutEffect(() => {
-    const observer = new ResizeObserver(([entry]) => (width.value = Math.floor(entry!.contentRect.width)));
-    observer.observe(element.current!);
-    return () => observer.disconnect();
-  }, [element, width]);
-  return width.value;
-}
