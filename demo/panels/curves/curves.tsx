@@ -64,12 +64,13 @@ export function Curves(): JSX.Element {
 function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly other: Run | null }): JSX.Element {
   const run = shown.value;
   const step = frame.value?.step ?? 0;
-  const batches = run?.opened.value?.batches ?? 1;
-  const all = pointsOf(run);
+  // Before the first step a run looks as it did then; from there on, faintly, what is yet to come is a map to find one's way by.
+  const all = step > 0 ? pointsOf(run) : { ...NONE, batches: batchesOf(run) };
   const others = pointsOf(other);
   const figure = (points: readonly Point[]): string => points.at(-1)?.[name].toFixed(3) ?? '–';
   const figures = { training: figure(upTo(all.training, step)), validation: figure(upTo(all.validation, step)) };
-  const compare = other ? { [name]: along(other, others.training, name), [`val_${name}`]: along(other, others.validation, name) } : {};
+  const compare = other ? { [name]: along(others, 'training', name), [`val_${name}`]: along(others, 'validation', name) } : {};
+  const drawn = other ? [all, others] : [all];
   const best = bestOf(upTo(all.validation, step));
   const label = say(texts.label, { name: say(texts[name]), step, ...figures });
   const otherLabel = other ? ` ${say(texts.comparedLabel, { training: figure(others.training), validation: figure(others.validation) })}` : '';
@@ -85,15 +86,15 @@ function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly o
         draw={({ theme, pixelRatio, width }) =>
           run &&
           curves(
-            { [name]: along(run, all.training, name), [`val_${name}`]: along(run, all.validation, name) },
+            { [name]: along(all, 'training', name), [`val_${name}`]: along(all, 'validation', name) },
             {
               theme, pixelRatio, width: Math.max(200, width), height: 150, xlabel: '', ylabel: '', legend: false,
-              xlim: [0, Math.max(1, ...[run, ...(other ? [other] : [])].map(epochsOf))],
-              ylim: [0, name === 'accuracy' ? 1 : Math.max(...[run, ...(other ? [other] : [])].map(reach))],
+              xlim: [0, Math.max(1, ...drawn.map(epochsOf))],
+              ylim: [0, name === 'accuracy' ? 1 : Math.max(...drawn.map(reach))],
               compare,
               between: [name, `val_${name}`],
               marks: best ? [{ x: best.epoch + 1, label: best.point[name].toFixed(3) }] : [],
-              now: step / batches,
+              now: step / all.batches,
             },
           )
         }
@@ -111,25 +112,28 @@ function compared(): Run | null {
 interface Points {
   readonly training: readonly Point[];
   readonly validation: readonly Point[];
+  /** In an epoch. */
+  readonly batches: number;
 }
+
+const NONE = { training: [], validation: [] };
+const batchesOf = (run: Run | null): number => run?.opened.value?.batches ?? 1;
 
 /** A run's points, seen anew with each of its frames: a figure takes 10 ms, and tidings come twenty times a second. */
 function pointsOf(run: Run | null): Points {
-  return run && run.frames.value.length > 0 ? { training: run.training.peek(), validation: run.validation.peek() } : { training: [], validation: [] };
+  const points = run && run.frames.value.length > 0 ? { training: run.training.peek(), validation: run.validation.peek() } : NONE;
+  return { ...points, batches: batchesOf(run) };
 }
 
 const upTo = (points: readonly Point[], step: number): readonly Point[] => points.filter((point) => point.step <= step);
 
 /** Against epochs, so that runs with batches of different sizes can be compared. */
-function along(run: Run, points: readonly Point[], name: 'loss' | 'accuracy') {
-  const batches = run.opened.value?.batches ?? 1;
-  return { x: points.map(({ step }) => step / batches), y: points.map((point) => point[name]) };
+function along({ batches, ...points }: Points, of: 'training' | 'validation', name: 'loss' | 'accuracy') {
+  return { x: points[of].map(({ step }) => step / batches), y: points[of].map((point) => point[name]) };
 }
 
 /** Epochs begun: the axis grows only when another begins. */
-function epochsOf(run: Run): number {
-  return Math.ceil((pointsOf(run).training.at(-1)?.step ?? 0) / (run.opened.value?.batches ?? 1));
-}
+const epochsOf = ({ training, batches }: Points): number => Math.ceil((training.at(-1)?.step ?? 0) / batches);
 
 /** ln 10, the loss of a network that has learned nothing, fits. */
 const UNTRAINED = 2.5;
@@ -138,9 +142,8 @@ const UNTRAINED = 2.5;
  * The top of the axis of the loss. What the first tenth of the first epoch had beyond it is cut off where the rest has come
  * down since, or the gap could not be seen for it.
  */
-function reach(run: Run): number {
-  const { training, validation } = pointsOf(run);
-  const settled = training.filter(({ step }) => step > (run.opened.value?.batches ?? 1) / 10);
+function reach({ training, validation, batches }: Points): number {
+  const settled = training.filter(({ step }) => step > batches / 10);
   const losses = [...(settled.length > 0 ? settled : training), ...validation].map(({ loss }) => loss).filter(Number.isFinite);
   return losses.length > 0 ? 1.05 * losses.reduce((a, b) => Math.max(a, b), 1e-3) : UNTRAINED;
 }
