@@ -101,10 +101,22 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
   #trainer: Trainer | null = null;
   #busy = false;
   #disposed = false;
+  #stepsPerExecution: number | 'auto' = 'auto';
   /** Optimizer steps taken. */
   iterations = 0;
   /** Set by a callback to end training after the batch; as in Keras. */
   stopTraining = false;
+
+  /** Batches between two reads of loss and metrics, as `compile` has set it. A hook may change it, from the next read on; as in Keras. */
+  get stepsPerExecution(): number | 'auto' {
+    return this.#stepsPerExecution;
+  }
+
+  /** @throws ArgumentError for what is neither a count nor 'auto'. */
+  set stepsPerExecution(stepsPerExecution: number | 'auto') {
+    wantSteps(`model "${this.name}"`, { stepsPerExecution });
+    this.#stepsPerExecution = stepsPerExecution;
+  }
 
   /** @throws ArgumentError for outputs that depend on more than the inputs, and for layers of the same name. */
   constructor({ inputs, outputs, name, engine }: ModelOptions<Outputs>) {
@@ -350,7 +362,7 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
   async compile(options: CompileOptions): Promise<void> {
     const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
     wantCounts('compile', options, 'batchSize');
-    if (stepsPerExecution !== 'auto') wantCounts('compile', options, 'stepsPerExecution');
+    wantSteps('compile', options);
     const { outputs } = this;
     const wishes: readonly Wish[] =
       outputs.length === 1 && isLoss(loss) && isFlat(metrics)
@@ -378,10 +390,11 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
       const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
       this.iterations = 0;
-      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, stepsPerExecution, given: options });
+      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given: options });
       try {
         if (trained.length > 0) await this.#compileAhead(trainer, batchSize, onProgress);
         this.#trainer = trainer;
+        this.#stepsPerExecution = stepsPerExecution;
       } catch (error) {
         trainer[Symbol.dispose]();
         throw error;
@@ -516,4 +529,8 @@ function wantCounts<N extends string>(what: string, options: { readonly [name in
       throw new ArgumentError(`${what}: ${name} must be a positive integer, got ${String(value)}`);
     }
   }
+}
+
+function wantSteps(what: string, options: { readonly stepsPerExecution?: number | 'auto' }): void {
+  if (options.stepsPerExecution !== 'auto') wantCounts(what, options, 'stepsPerExecution');
 }

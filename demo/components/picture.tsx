@@ -42,7 +42,8 @@ export function Picture({ id, label, draw, fluid = false }: PictureProps): JSX.E
   });
   return (
     <div class="picture" ref={place}>
-      <canvas id={id} role="img" aria-label={label} ref={canvas} />
+      {/* Until it is drawn it takes no room, where a canvas's own 300 x 150 could push its neighbours off a phone. */}
+      <canvas id={id} role="img" aria-label={label} ref={canvas} width={1} height={1} />
     </div>
   );
 }

@@ -22,6 +22,8 @@ const INTERVAL = 250;
 const SHARE = 4;
 /** Milliseconds between two tidings: sixty a second are more than anybody sees. */
 const TIDINGS = 50;
+/** As many batches each have their point in the curves: there they are steepest. */
+const SINGLE = 100;
 
 /** What a run's model is compiled with. */
 export async function compileOptions({ optimizer: name, learningRate, batchSize }: RunConfig): Promise<CompileOptions> {
@@ -32,8 +34,7 @@ export async function compileOptions({ optimizer: name, learningRate, batchSize 
     loss: 'sparse_categorical_crossentropy',
     metrics: ['accuracy'],
     batchSize,
-    // A pause or a step is exact to the batch, and the curves have every batch.
-    stepsPerExecution: 1,
+    stepsPerExecution: 1, // at first; `Session` goes on from there
   };
 }
 
@@ -180,7 +181,7 @@ export class Session {
         epochs: config.epochs,
         batchSize: config.batchSize,
         validationData: [dataset.validation.images, dataset.validation.labels],
-        callbacks: [this.#hooks(show), ...(stopping ? [stopping] : [])],
+        callbacks: [this.#hooks(model, show), ...(stopping ? [stopping] : [])],
         signal: this.#abort.signal,
       });
       await show(); // the best epoch's weights are back
@@ -204,7 +205,7 @@ export class Session {
     this.tell({ type: 'progress', step: this.#step, epoch: this.#epoch, batch: this.#batch, stepTime: this.#stepTime, points, buffers });
   }
 
-  #hooks(show: () => Promise<void>): Callback {
+  #hooks(model: Sequential, show: () => Promise<void>): Callback {
     let batches = 0;
     const waitForLeave = async (): Promise<void> => {
       await this.#answer();
@@ -218,6 +219,9 @@ export class Session {
         await this.#rest();
       }
       this.#abort.signal.throwIfAborted();
+      // A read stalls the GPU: who trains on has one between two tidings, which is also how late a pause may come; a step is exact.
+      const several = this.#leave === Infinity && this.#step >= SINGLE && this.#stepTime > 0;
+      model.stepsPerExecution = several ? Math.max(1, Math.floor(TIDINGS / this.#stepTime)) : 1;
       this.#leave--;
       if (waited || this.#batch === 0) this.tell({ type: 'activity', activity: { name: 'training' } });
       this.#batchBegan = performance.now();
@@ -237,8 +241,9 @@ export class Session {
       },
       onTrainBatchEnd: async (batch, logs) => {
         this.#timed.time += performance.now() - this.#batchBegan;
-        this.#timed.batches++;
-        this.#step++;
+        const trained = batch + 1 - this.#batch;
+        this.#timed.batches += trained;
+        this.#step += trained;
         this.#batch = batch + 1;
         this.#points.push(pointOf(this.#step, logs));
         if (performance.now() - this.#told >= TIDINGS) this.#tellProgress();

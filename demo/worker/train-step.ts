@@ -76,7 +76,8 @@ export async function listTrainStep(model: Model, { config, training }: Session,
 
 /**
  * The mean of the faster half of the replays. Not the median: Chrome gives times in steps of 0.1 ms, so that only a mean
- * tells short dispatches apart (developer.chrome.com/blog/new-in-webgpu-121). The slower half may have been disturbed.
+ * tells short dispatches apart (developer.chrome.com/docs/web-platform/webgpu/developer-features). The slower half may have
+ * been disturbed.
  */
 function meanTimes(profiles: readonly number[][]): number[] | null {
   const sum = (times: readonly number[]): number => times.reduce((a, b) => a + b, 0);

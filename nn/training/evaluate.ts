@@ -61,7 +61,7 @@ export async function runTest(
 ): Promise<number[]> {
   await inTurn(hooks, (hook) => hook.onTestBegin?.());
   const means = await pass.run({
-    every: trainer.options.stepsPerExecution,
+    every: () => trainer.options.model.stepsPerExecution,
     signal,
     onBegin: hookOf(hooks, 'onTestBatchBegin'),
     onRead: async (batch, means) => {

@@ -35,7 +35,7 @@ export interface FitOptions {
 /** Keras's loop over epochs and batches. */
 export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | null, options: FitOptions): Promise<History> {
   const { epochs = 1, initialEpoch = 0, shuffle = true, callbacks = [], signal } = options;
-  const { model, stepsPerExecution } = trainer.options;
+  const { model } = trainer.options;
   const open: Disposable[] = [];
   try {
     const { training, testing, rows } = await openPasses(trainer, x, y, options, open);
@@ -51,7 +51,7 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
         await inTurn(hooks, (hook) => hook.onEpochBegin?.(epoch));
         if (shuffle && training instanceof DatasetPass) training.order = permutation(rows, nextKey());
         const figures = await training.run({
-          every: stepsPerExecution,
+          every: () => model.stepsPerExecution,
           signal,
           before: () => trainer.nextStep(),
           onBegin: hookOf(hooks, 'onTrainBatchBegin'),

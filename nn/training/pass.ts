@@ -67,8 +67,8 @@ export interface PassOptions<T> {
 export interface RunOptions<T> {
   /** What `state.write` gets for a batch, besides `start`. Default zeros, for steps that neither draw nor learn. */
   readonly before?: () => StepValues;
-  /** Batches between reads, or 'auto' for about ten reads a second. */
-  readonly every: number | 'auto';
+  /** Batches to the next read, or 'auto' for about ten reads a second; asked after each. */
+  readonly every: () => number | 'auto';
   readonly signal?: AbortSignal | undefined;
   /** Told of every batch before it runs. */
   readonly onBegin?: ((batch: number) => Promise<void>) | undefined;
@@ -121,17 +121,19 @@ export abstract class Pass<T = void> implements Disposable {
     const { state, figures } = this.options;
     this.totals.write(new Float32Array(figures));
     let means: number[] = [];
-    let span = every === 'auto' ? 1 : every;
+    const first = every();
+    let span = first === 'auto' ? 1 : first;
     let left = span;
     let lastRead = performance.now();
     let batch = -1;
     let seen = 0;
     const read = async (): Promise<boolean> => {
       means = Array.from(await this.totals.data(), (total) => total / seen);
-      const now = performance.now();
-      if (every === 'auto') span = Math.max(1, Math.min(span * 2, Math.round((span * READ_INTERVAL) / (now - lastRead))));
-      left = span;
+      const time = performance.now() - lastRead;
       const goOn = (await onRead?.(batch, means)) !== false;
+      const next = every();
+      span = next === 'auto' ? Math.max(1, Math.min(span * 2, Math.round((span * READ_INTERVAL) / time))) : next;
+      left = span;
       lastRead = performance.now(); // a hook that waits is no slow GPU
       return goOn;
     };

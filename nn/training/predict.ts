@@ -26,7 +26,7 @@ export async function predict(
   const arrays = ports.outputs.map(({ shape }) => ({ data: new Float32Array(data.rows * sizeOf(shape)), shape: [data.rows, ...shape] }));
   await inTurn(callbacks, (hook) => hook.onPredictBegin?.());
   await pass.run({
-    every: pass.batches,
+    every: () => pass.batches,
     signal,
     onBegin: hookOf(callbacks, 'onPredictBatchBegin'),
     onBatch: async (outputs, start) => {

@@ -23,5 +23,5 @@ export async function singleBatch(trainer: Trainer, kind: Kind, batch: BatchData
     kinds.set(kind, single);
   }
   single.batch = batch;
-  return trainer.logs(await single.pass.run({ every: 1, ...(kind === 'train' && { before: () => trainer.nextStep() }) }));
+  return trainer.logs(await single.pass.run({ every: () => 1, ...(kind === 'train' && { before: () => trainer.nextStep() }) }));
 }

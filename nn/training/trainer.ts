@@ -37,7 +37,6 @@ export interface TrainerOptions {
   readonly clipGradients: typeof clipGradients | undefined;
   readonly variables: Variables;
   readonly objectives: readonly Objective[];
-  readonly stepsPerExecution: number | 'auto';
   /** What `compile` was given. */
   readonly given: CompileOptions;
 }

@@ -220,6 +220,21 @@ describe('callbacks', () => {
     expect(model.engine.stats().reads - reads).toBe(expected.length);
   });
 
+  it('a hook may change stepsPerExecution, from the next read on; a wrong one changes nothing', async () => {
+    using model = await compiled({ stepsPerExecution: 1 });
+    const { x, y } = points(20);
+    const batches: number[] = [];
+    const onTrainBatchEnd = (batch: number): void => {
+      batches.push(batch);
+      if (batch === 1) model.stepsPerExecution = 3;
+      if (batch === 7) model.stepsPerExecution = 1;
+    };
+    await model.fit(x, y, { batchSize: 2, callbacks: [{ onTrainBatchEnd }] });
+    expect(batches).toEqual([0, 1, 4, 7, 8, 9]);
+    for (const wrong of [0, 1.5, NaN]) expect(() => (model.stepsPerExecution = wrong)).toThrow(/stepsPerExecution must be a positive integer/);
+    expect(model.stepsPerExecution).toBe(1);
+  });
+
   it('a step is one submit, and allocates nothing', async () => {
     using model = await compiled({ stepsPerExecution: 100 });
     const { x, y } = points(64);
