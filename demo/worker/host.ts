@@ -12,7 +12,7 @@ import type { Inspected } from './inspect';
 import type { Patches, PatchesQuestion } from './patches';
 import { Session } from './session';
 import type { TrainStepListing } from './train-step';
-import { Viewer } from './viewer';
+import { type Sight, Viewer } from './viewer';
 
 /** What a page asks of its worker. All that it gives has the step of the weights that gave it. What only a panel further down asks for is loaded then. */
 export class Host {
@@ -49,16 +49,16 @@ export class Host {
   async open(config: RunConfig, tell: (event: RunEvent) => void): Promise<void> {
     const call = ++this.#latest;
     this.#session?.close();
+    const closed = Promise.all([this.#session?.closed, this.#viewer?.close()]);
     try {
       tell({ type: 'activity', activity: { name: 'closing' } });
-      await this.#session?.closed;
+      await closed;
       tell({ type: 'activity', activity: { name: 'loading' } });
       const [engine, dataset] = await Promise.all([this.#engine!, this.#dataset(config.dataset)]);
       if (call !== this.#latest) return;
-      this.#viewer?.[Symbol.dispose]();
       this.#viewer = null;
       const viewer = await Viewer.build({ config, engine });
-      if (call !== this.#latest) return viewer[Symbol.dispose]();
+      if (call !== this.#latest) return await viewer.close();
       this.#viewer = viewer;
       this.#session = new Session(engine, dataset, config, tell);
     } catch (error) {
@@ -80,13 +80,13 @@ export class Host {
 
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */
   async look(image: Float32Array, at: At): Promise<{ step: number; value: NDArray[] }> {
-    return this.#look(at, (_, all) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
+    return this.#look(at, ({ all }) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
   }
 
   /** The same with the weights that made it: both of one step. */
   async inspect(image: Float32Array, at: At): Promise<{ step: number; value: Inspected }> {
     const { inspect } = await import('./inspect');
-    return this.#look(at, (model, all) => inspect(model, all, image));
+    return this.#look(at, (sight) => inspect(sight, image));
   }
 
   /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
@@ -98,19 +98,19 @@ export class Host {
   /** What the network takes the test images for; `tell` hears how many are done. */
   async evaluate(at: At, tell: (done: number, total: number) => void): Promise<{ step: number; value: Predictions }> {
     const { evaluate } = await import('./evaluate');
-    return this.#look(at, (model) => evaluate(model, this.#session!.dataset.test, tell));
+    return this.#look(at, (sight) => evaluate(sight, this.#session!.dataset.test, tell));
   }
 
   /** What speaks in an image, `[28, 28, 1]` from 0 to 1, for a class; null for the one predicted. */
   async explain(image: Float32Array, chosen: number | null, at: At): Promise<{ step: number; value: Explanation }> {
     const { explain } = await import('./explain');
-    return this.#look(at, (model) => explain(model, { data: image, shape: [28, 28, 1] }, chosen));
+    return this.#look(at, ({ model }) => explain(model, { data: image, shape: [28, 28, 1] }, chosen));
   }
 
   /** The training step's dispatches; with their times, if it is to measure them, which takes a second or two. */
   async trainStep(measure: boolean): Promise<TrainStepListing> {
     const [session, { listTrainStep }] = [this.#session, await import('./train-step')];
-    const { value } = await this.#look('live', (_, __, spare) => listTrainStep(spare, session!, measure));
+    const { value } = await this.#look('live', (sight) => listTrainStep(sight, session!, measure));
     return value;
   }
 
@@ -142,10 +142,10 @@ export class Host {
   async save(at: At, format: ModelFormat): Promise<{ step: number; value: Uint8Array }> {
     const { saveModel } = await import('../../nn/files/save');
     const write = (model: Model): Promise<Uint8Array> => saveModel(model, `model${format}`);
-    return at === 'live' && this.#session ? this.#session.between(write) : this.#look(at, write);
+    return at === 'live' && this.#session ? this.#session.between(write) : this.#look(at, ({ model }) => write(model));
   }
 
-  #look<T>(at: At, look: Parameters<typeof Viewer.prototype.look<T>>[2]): Promise<{ step: number; value: T }> {
+  #look<T>(at: At, look: (sight: Sight) => Promise<T>): Promise<{ step: number; value: T }> {
     if (!this.#session?.model || !this.#viewer) throw new Error('there is no network to look at yet');
     return this.#viewer.look(this.#session, at, look);
   }

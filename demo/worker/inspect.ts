@@ -1,4 +1,5 @@
-import type { Model, NDArray, Sequential } from '../../nn';
+import type { NDArray } from '../../nn';
+import type { Sight } from './viewer';
 
 /** A network's numbers for one image, layer by layer. */
 export interface Inspected {
@@ -9,7 +10,7 @@ export interface Inspected {
 }
 
 /** @param image `[28, 28, 1]` from 0 to 1. */
-export async function inspect(model: Sequential, all: Model<readonly Sequential['output'][]>, image: Float32Array): Promise<Inspected> {
+export async function inspect({ model, all }: Sight, image: Float32Array): Promise<Inspected> {
   const outputs = await all.predict({ data: image, shape: [1, 28, 28, 1] });
   const weights = await model.getWeights();
   let taken = 0;

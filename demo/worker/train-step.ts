@@ -1,6 +1,7 @@
-import { type Dispatch, type Label, type Model, type Shape, captureTrainStep, profile } from '../../nn';
+import { type Dispatch, type Label, type Shape, captureTrainStep, profile } from '../../nn';
 import { type SpecValues, specialize } from '../../engine/wgsl';
 import { type Session, compileOptions } from './session';
+import type { Sight } from './viewer';
 
 /** The files as they lie: the kernels' own text has lost its comments in a built page. */
 const SOURCES = import.meta.glob<string>('../../shaders/*.wgsl', { query: '?raw&whole', import: 'default', eager: true });
@@ -51,9 +52,9 @@ const LEAST_REPLAYS = 4;
 
 /**
  * The training step of a run, dispatch by dispatch: what it is compiled to, and how long it takes.
- * @param model of the run's layers, built and not the one in training: it is compiled, and its weights do learn.
+ * Compiles and trains the sight's spare model.
  */
-export async function listTrainStep(model: Model, { config, training }: Session, measure: boolean): Promise<TrainStepListing> {
+export async function listTrainStep({ spare: model, signal }: Sight, { config, training }: Session, measure: boolean): Promise<TrainStepListing> {
   await model.compile(await compileOptions(config));
   const { images, labels } = training; // all of them, so that the pipelines are the run's to the last constant
   using step = await captureTrainStep(model, images, labels, { batchSize: config.batchSize });
@@ -62,7 +63,8 @@ export async function listTrainStep(model: Model, { config, training }: Session,
   const timestamps = engine.device.features.has('timestamp-query');
   const began = performance.now();
   while (measure && timestamps && profiles.length <= REPLAYS && (profiles.length <= LEAST_REPLAYS || performance.now() - began < BUDGET)) {
-    step.next(); // throws once the model is disposed: its memory may be another's then
+    signal.throwIfAborted();
+    step.next();
     profiles.push((await profile(step.capture))!);
   }
   const times = meanTimes(profiles.slice(1)); // the first finds the caches cold
