@@ -90,7 +90,7 @@ test('without dropout the gap is larger, as the mean of three seeds', async () =
   await openPanel(page, 'labs');
   await guess(page, 'lab-overfitting', 'with');
   await set(page, 'lab-overfitting-images', 256);
-  await set(page, 'lab-overfitting-epochs', 10);
+  await set(page, 'lab-overfitting-epochs', 7);
   await click(page, 'lab-overfitting-run');
   const one = await verdict(page, 'lab-overfitting');
   const alone = await table(page, 'lab-overfitting-figures');
@@ -122,7 +122,7 @@ test('the same seed gives the same first weights; early stopping leaves the best
   await openPanel(page, 'labs');
   await guess(page, 'lab-dropout', 'without');
   await set(page, 'lab-dropout-images', 256);
-  await set(page, 'lab-dropout-epochs', 12);
+  await set(page, 'lab-dropout-epochs', 8);
   await click(page, 'lab-dropout-run');
   const { text, answer } = await verdict(page, 'lab-dropout');
   expect(await page.$eval('#lab-dropout-weights', (element) => element.getAttribute('data-different'))).toBe('0');

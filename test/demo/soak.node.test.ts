@@ -5,7 +5,7 @@ import { type State, click, demoPage, reach, waiting } from './open-page';
 const open = demoPage(5318);
 
 /** `VITRINE_SOAK_MINUTES=10 npm test -- test/demo/soak` */
-const MINUTES = Number(process.env.VITRINE_SOAK_MINUTES ?? 0.4);
+const MINUTES = Number(process.env.VITRINE_SOAK_MINUTES ?? 0.2);
 
 /** What may come on top: a run's frames, points and snapshots fill up to their bounds, about 3 MB for this network. */
 const GROWTH = 4e6;
