@@ -147,4 +147,11 @@ test('the keyboard alone trains and goes through time', async () => {
   expect(await shown()).toBe('step 0, epoch 1');
   await page.keyboard.press('End');
   expect(await shown()).toBe(live);
+
+  // To go through time is not to go away from what is watched.
+  await page.evaluate(() => scrollTo(0, 100));
+  await page.focus('#train');
+  await page.focus('#time');
+  await page.keyboard.press('Home');
+  expect(await page.evaluate(() => scrollY)).toBe(100);
 });

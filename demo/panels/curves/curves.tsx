@@ -11,7 +11,7 @@ import { theme } from '../../theme';
 const texts = {
   loss: { en: 'Loss', ko: '손실' },
   accuracy: { en: 'Accuracy', ko: '정확도' },
-  figures: { en: '{training}, validation {validation}', ko: '{training}, 검증 {validation}' },
+  figures: { en: '{training}, val {validation}', ko: '{training}, 검증 {validation}' },
   label: {
     en: '{name} at step {step}: {training} in training, {validation} in validation.',
     ko: '{step}번째 배치의 {name}: 훈련 {training}, 검증 {validation}.',
