@@ -114,8 +114,8 @@ function Answer({ id, trials, epochs, guess, choices }: { readonly id: string; r
   ] as const;
   const [off, on] = [sides[0].trial, sides[1].trial];
   const losses = (of: (run: Run) => ReturnType<typeof validationLosses>) => ({ 'no dropout': off ? of(off.run) : [], dropout: on ? of(on.run) : [] });
-  const bests = ([['no dropout', off], ['dropout', on]] as const).flatMap(([label, trial]) => (trial?.run.best ? [{ x: trial.run.best.epoch + 1, label }] : []));
-  const marks = bests.length === 2 && bests[0]!.x === bests[1]!.x ? [{ x: bests[0]!.x, label: 'both' }] : bests;
+  const bests = new Set([off, on].flatMap((trial) => (trial?.run.best ? [trial.run.best.epoch + 1] : [])));
+  const marks = Array.from(bests, (x) => ({ x, label: String(x) }));
   const most = greatestLoss(trials.map(({ run }) => run));
   const curveLabel = (last: (run: Run) => number | undefined): string =>
     say(texts.curveLabel, {
