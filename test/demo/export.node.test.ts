@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode as decodePNG } from 'fast-png';
@@ -11,6 +10,7 @@ import { readHDF5 } from '../../nn/files/hdf5-reader';
 import { arrayAt } from '../../nn/files/keras-weights';
 import { readKerasFile } from '../../nn/files/keras-file';
 import { readSafetensors } from '../../nn/files/safetensors';
+import { serious } from './accessibility';
 import { click, demoPage, openPanel, reach, ready, waiting } from './open-page';
 import { readONNX } from '../files/onnx-reader';
 
@@ -39,13 +39,6 @@ async function downloaded(page: Page, selector: string): Promise<{ name: string;
   const bytes = new Uint8Array(await readFile(join(folder, await done)));
   await session.detach();
   return { name, bytes };
-}
-
-/** What axe-core finds serious in the panel. */
-async function faults(page: Page): Promise<unknown> {
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
-  return page.evaluate(`axe.run('#export').then(({ violations }) =>
-    violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]))`);
 }
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -148,7 +141,7 @@ test('pictures are saved as they look, alone and all in one file', async () => {
   expect(all.name).toBe('vitrine-tiny-figures-step1.zip');
   const files = unzipSync(all.bytes);
   expect(Object.keys(files).sort()).toEqual(ids.map((id) => `vitrine-tiny-${id}-step1.png`).sort());
-  expect(await faults(page)).toEqual([]);
+  expect(await serious(page, '#export')).toEqual([]);
   for (const id of ids) expect(rgba(files[`vitrine-tiny-${id}-step1.png`]!), id).toEqual(await pixels(id));
 });
 
@@ -196,7 +189,7 @@ test('a link restores layers, seed, settings, language and what is left out, in 
   expect(kernel).toHaveLength(150);
   expect(page.url()).not.toBe(address);
   await click(page, 'theme');
-  expect(await faults(page)).toEqual([]);
+  expect(await serious(page, '#export')).toEqual([]);
 
   const other = await open({ link: address.split('#')[1]! });
   expect(other.browserContext()).not.toBe(page.browserContext());

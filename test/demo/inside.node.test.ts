@@ -1,14 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type axeCore from 'axe-core';
 import { encode } from 'fast-png';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
+import { serious } from './accessibility';
 import { click, demoPage, openPanel, reach, waiting } from './open-page';
-
-/** In the page, once its script is there. */
-declare const axe: typeof axeCore;
 
 const open = demoPage(5290, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
 const TWO_CONVOLUTIONS = 'model=conv8k3-same-relu,max2,conv8k3-same-relu,max2,flatten,dense10-softmax&images=64';
@@ -249,22 +246,14 @@ test('the window slides along the row when asked, all layers make a sheet, and n
   await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
   await page.waitForFunction(() => document.getElementById('slide') === null);
 
-  await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' });
   for (const source of ['gallery', 'draw', 'upload', 'camera']) {
     await chooseSource(page, source);
-    expect(await faults(page)).toEqual([]);
+    expect(await serious(page, '#inside')).toEqual([]);
   }
 
   await page.$eval('#layer input[value="all"]', (radio) => (radio).click());
   expect(await page.$$eval('[id^="sheet-"]', (all) => all.map((canvas) => canvas.getAttribute('aria-label')))).toEqual(['Convolution: 28 × 28 × 8', 'Max pooling: 7 × 7 × 8']);
 });
-
-/** What axe-core finds serious or worse in the panel. */
-const faults = (page: Page): Promise<string[]> =>
-  page.evaluate(async () => {
-    const { violations } = await axe.run('#inside');
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-  });
 
 test('without a GPU the panel says so, and an image can be chosen all the same', async () => {
   const page = await open({ link: 'model=tiny', without: 'webgpu' });
