@@ -20,7 +20,6 @@ export class Latest<T> {
   #next: (() => Promise<T>) | null = null;
   #rested = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #era = 0;
 
   /** Forgets questions and answers about another owner than this, the question that is out too. */
   about(owner: unknown): void {
@@ -28,7 +27,6 @@ export class Latest<T> {
     this.#owner = owner;
     this.#subject = [];
     this.#version = this.#next = null;
-    this.#era++;
     this.answer.value = this.failure.value = null;
   }
 
@@ -47,22 +45,22 @@ export class Latest<T> {
 
   #schedule(): void {
     clearTimeout(this.#timer);
-    if (!this.busy.peek()) this.#timer = setTimeout(() => void this.#put(), this.#rested - performance.now());
+    if (this.#next && !this.busy.peek()) this.#timer = setTimeout(() => void this.#put(), this.#rested - performance.now());
   }
 
   async #put(): Promise<void> {
-    const [question, subject, era, began] = [this.#next, this.#subject, this.#era, performance.now()];
+    const [question, owner, subject, began] = [this.#next, this.#owner, this.#subject, performance.now()];
     if (!question) return;
     this.#next = null;
     this.busy.value = true;
     try {
       const answer = await question();
-      if (era === this.#era) {
+      if (owner === this.#owner) {
         this.answer.value = answer;
         this.failure.value = null;
       }
     } catch (error) {
-      if (era === this.#era) this.failure.value = error instanceof Error ? error.message : String(error);
+      if (owner === this.#owner) this.failure.value = error instanceof Error ? error.message : String(error);
     }
     const ended = performance.now();
     this.#rested = subject === this.#subject ? ended + Math.max(REST, SHARE * (ended - began)) : 0;

@@ -34,7 +34,6 @@ export async function compileOptions({ optimizer: name, learningRate, batchSize 
     loss: 'sparse_categorical_crossentropy',
     metrics: ['accuracy'],
     batchSize,
-    stepsPerExecution: 1, // at first; `Session` goes on from there
   };
 }
 

@@ -1,16 +1,14 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'puppeteer-core';
 
-/** What axe calls serious or critical, in the whole page or in one place of it. */
-export async function serious(page: Page, where = 'html'): Promise<string[]> {
+/** What axe finds wrong, however mild, in the whole page or in one place of it. */
+export async function violations(page: Page, where = 'html'): Promise<string[]> {
   await page.evaluate(axe.source);
-  const violations = await page.evaluate(async (selector) => {
+  const found = await page.evaluate(async (selector) => {
     const { axe } = window as unknown as { axe: { run: (where: string, options: object) => Promise<AxeResults> } };
     return (await axe.run(selector, { resultTypes: ['violations'] })).violations;
   }, where);
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`);
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`);
 }
 
 /** Text that does not fit where it stands, and a page wider than its window. */
@@ -46,3 +44,12 @@ export const drawn = (page: Page): Promise<void> =>
       before = now;
     }
   });
+
+/** Moves the focus by Tab alone. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+  }
+  throw new Error(`Tab does not come to ${selector}`);
+}

@@ -10,7 +10,7 @@ import { readHDF5 } from '../../nn/files/hdf5-reader';
 import { arrayAt } from '../../nn/files/keras-weights';
 import { readKerasFile } from '../../nn/files/keras-file';
 import { readSafetensors } from '../../nn/files/safetensors';
-import { serious } from './accessibility';
+import { tabTo, violations } from './accessibility';
 import { click, demoPage, openPanel, reach, ready, waiting } from './open-page';
 import { readONNX } from '../files/onnx-reader';
 
@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Clicks, and waits for the file that the browser saves. */
-async function downloaded(page: Page, selector: string): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
+/** Presses a button, by a click unless told otherwise, and waits for the file that the browser saves. */
+async function downloaded(page: Page, selector: string, press = () => page.$eval(selector, (button) => (button as HTMLElement).click())): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
   const session = await page.browser().target().createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allowAndName', browserContextId: page.browserContext().id!, downloadPath: folder, eventsEnabled: true });
   let name = '';
@@ -35,7 +35,7 @@ async function downloaded(page: Page, selector: string): Promise<{ name: string;
     });
   });
   await page.waitForSelector(`${selector}:enabled`);
-  await page.$eval(selector, (button) => (button as HTMLElement).click());
+  await press();
   const bytes = new Uint8Array(await readFile(join(folder, await done)));
   await session.detach();
   return { name, bytes };
@@ -141,7 +141,7 @@ test('pictures are saved as they look, alone and all in one file', async () => {
   expect(all.name).toBe('vitrine-tiny-figures-step1.zip');
   const files = unzipSync(all.bytes);
   expect(Object.keys(files).sort()).toEqual(ids.map((id) => `vitrine-tiny-${id}-step1.png`).sort());
-  expect(await serious(page, '#export')).toEqual([]);
+  expect(await violations(page, '#export')).toEqual([]);
   for (const id of ids) expect(rgba(files[`vitrine-tiny-${id}-step1.png`]!), id).toEqual(await pixels(id));
 });
 
@@ -189,7 +189,7 @@ test('a link restores layers, seed, settings, language and what is left out, in 
   expect(kernel).toHaveLength(150);
   expect(page.url()).not.toBe(address);
   await click(page, 'theme');
-  expect(await serious(page, '#export')).toEqual([]);
+  expect(await violations(page, '#export')).toEqual([]);
 
   const other = await open({ link: address.split('#')[1]! });
   expect(other.browserContext()).not.toBe(page.browserContext());
@@ -201,6 +201,25 @@ test('a link restores layers, seed, settings, language and what is left out, in 
   await openPanel(other, 'export');
   expect(text((await downloaded(other, '#settings-json')).bytes)).toBe(text(settings.bytes));
   expect(await other.$eval('#link', (input) => (input as HTMLInputElement).value)).toBe(address.replace('&theme=light', ''));
+});
+
+test('by keyboard alone a model and a picture are saved', async () => {
+  const page = await open({ link: 'model=tiny&images=64' });
+  await ready(page);
+  await tabTo(page, 'nav a[href="#export"]');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#export [data-ready="true"]');
+  const byKeyboard = async (selector: string) =>
+    downloaded(page, selector, async () => {
+      await tabTo(page, selector);
+      await page.keyboard.press('Enter');
+    });
+  const model = await byKeyboard('#save-keras');
+  expect(model.name).toMatch(/\.keras$/);
+  expect(readKerasFile(model.bytes, model.name, { compile: false }).weights).not.toEqual([]);
+  await page.waitForSelector('[data-figure="kernels"]');
+  const picture = await byKeyboard('[data-figure="kernels"]');
+  expect(decodePNG(picture.bytes).width).toBe(await page.$eval('#kernels', (canvas) => (canvas as HTMLCanvasElement).width));
 });
 
 test('without WebGPU all but the model files can be had, and it says why', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { encode } from 'fast-png';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { serious } from './accessibility';
+import { violations } from './accessibility';
 import { click, demoPage, openPanel, reach, waiting } from './open-page';
 
 const open = demoPage(5290, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
@@ -248,7 +248,7 @@ test('the window slides along the row when asked, all layers make a sheet, and n
 
   for (const source of ['gallery', 'draw', 'upload', 'camera']) {
     await chooseSource(page, source);
-    expect(await serious(page, '#inside')).toEqual([]);
+    expect(await violations(page, '#inside')).toEqual([]);
   }
 
   await page.$eval('#layer input[value="all"]', (radio) => (radio).click());

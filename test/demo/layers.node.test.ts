@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { drawn, serious } from './accessibility';
+import { drawn, violations } from './accessibility';
 import { click, demoPage, ready, stateOf, waiting } from './open-page';
 
 const open = demoPage(5281);
@@ -113,8 +113,8 @@ test('the editor in Korean, with layers added and windows that are too large', a
   expect(await value(page, '[name="rate"]')).toBe('0.2');
 });
 
-test('axe finds no serious fault in the editor, and it fits, on a screen and on a phone', async () => {
-  const page = await open({ link: 'model=tiny&images=64', language: 'ko-KR' });
+test('axe finds no fault in the editor, and it fits, on a screen and on a phone', async () => {
+  const page = await open({ link: 'model=tiny&images=64' });
   await ready(page);
   await click(page, 'edit-layers');
   await opened(page);
@@ -122,8 +122,11 @@ test('axe finds no serious fault in the editor, and it fits, on a screen and on 
   await page.waitForSelector('.mend');
   for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
     await page.setViewport(viewport);
-    await drawn(page);
-    expect(await serious(page, '#network-editor')).toEqual([]);
-    expect(await page.$eval('#network-editor', (dialog) => dialog.scrollWidth <= dialog.clientWidth)).toBe(true);
+    for (const toggle of ['language', 'language']) {
+      await click(page, toggle);
+      await drawn(page);
+      expect(await violations(page, '#network-editor')).toEqual([]);
+      expect(await page.$eval('#network-editor', (dialog) => dialog.scrollWidth <= dialog.clientWidth)).toBe(true);
+    }
   }
 });

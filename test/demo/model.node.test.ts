@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
 import { fashionMNISTModel } from '../../nn';
-import { serious } from './accessibility';
+import { violations } from './accessibility';
 import { click, demoPage, openPanel, reach, waiting } from './open-page';
 
 const open = demoPage(5300);
@@ -88,7 +88,7 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
   // The dense layer's gradient is two products: of its input, and of its weights.
   expect((await dispatchesOf(page, 'dense')).filter(({ pass, kernel }) => pass === 'backward' && kernel.startsWith('matmul'))).toHaveLength(2);
 
-  expect(await serious(page, '#model')).toEqual([]);
+  expect(await violations(page, '#model')).toEqual([]);
 });
 
 test('a run has the same losses whether its shaders are looked at in the middle of it or not', async () => {

@@ -2,7 +2,11 @@ import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser, serve } from '../../scripts/setup.js';
 
-type Lack = 'webgpu' | 'adapter';
+/** What a page or a worker runs first, so as to lack something. */
+const LACKS = {
+  webgpu: "Object.defineProperty(Object.getPrototypeOf(navigator), 'gpu', { get: () => undefined });",
+  adapter: 'navigator.gpu.requestAdapter = () => Promise.resolve(null);',
+};
 
 export interface Circumstances {
   /** Of the address, after `#`: `model=tiny&images=64`. */
@@ -10,7 +14,7 @@ export interface Circumstances {
   /** Runs in the page before any script of its own. */
   before?: () => void;
   /** What the browser lacks, for the page and its workers. */
-  without?: Lack;
+  without?: keyof typeof LACKS;
   language?: string;
   viewport?: { width: number; height: number };
 }
@@ -47,7 +51,10 @@ export function demoPage(port: number, args: readonly string[] = []): (circumsta
       Object.defineProperty(Navigator.prototype, 'language', { get: () => value });
     }, language);
     if (before) await page.evaluateOnNewDocument(before);
-    if (without) await page.evaluateOnNewDocument(impair, without);
+    if (without) {
+      await page.evaluateOnNewDocument(LACKS[without]);
+      await page.evaluateOnNewDocument(beginWorkersWith, LACKS[without]);
+    }
     await page.goto(`${server.url}demo/#${link}`);
     return page;
   };
@@ -108,18 +115,15 @@ export async function openPanel(page: Page, id: string): Promise<void> {
   await page.waitForSelector(`#${id} [data-ready="true"]`, { timeout: 60_000 });
 }
 
-/** Runs in the page. A worker's `navigator` is changed by a module that it imports before its own. */
-function impair(lack: Lack): void {
+/** In the page: its workers run some code before their own modules do, in a module that they import first. */
+function beginWorkersWith(code: string): void {
   const script = (text: string): string => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-  const loss = lack === 'webgpu' ? "Object.defineProperty(Object.getPrototypeOf(navigator), 'gpu', { get: () => undefined });" : 'navigator.gpu.requestAdapter = () => Promise.resolve(null);';
-  class Impaired extends Worker {
+  class Prepared extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
-      super(script(`import '${script(loss)}'; import '${new URL(url, location.href).href}';`), options);
+      super(script(`import '${script(code)}'; import '${new URL(url, location.href).href}';`), options);
     }
   }
-  Object.defineProperty(window, 'Worker', { value: Impaired });
-  if (lack === 'webgpu') Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });
-  else navigator.gpu.requestAdapter = () => Promise.resolve(null);
+  Object.defineProperty(window, 'Worker', { value: Prepared });
 }
 
 /** Of the panels below, whose code is fetched when they are come near, in their order. */

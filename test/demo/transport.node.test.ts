@@ -4,8 +4,7 @@ import { click, demoPage, reach, stateOf, waiting } from './open-page';
 const open = demoPage(5273);
 
 test('trains, pauses, steps, starts over', async () => {
-  // Panels below look into the network, which takes buffers for as long as it takes.
-  const page = await open({ link: 'model=tiny&images=128&hide=inside,labs,mistakes,model,export' });
+  const page = await open({ link: 'model=tiny&images=128' });
   const opened = await waiting(page);
   expect(opened).toMatchObject({ step: 0, state: 'waiting' });
   await click(page, 'reset');

@@ -65,7 +65,7 @@ function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly o
   const run = shown.value;
   const step = frame.value?.step ?? 0;
   // Before the first step a run looks as it did then; from there on, faintly, what is yet to come is a map to find one's way by.
-  const all = step > 0 ? pointsOf(run) : { ...NONE, batches: batchesOf(run) };
+  const all = pointsOf(run, step > 0);
   const others = pointsOf(other);
   const figure = (points: readonly Point[]): string => points.at(-1)?.[name].toFixed(3) ?? '–';
   const figures = { training: figure(upTo(all.training, step)), validation: figure(upTo(all.validation, step)) };
@@ -116,13 +116,10 @@ interface Points {
   readonly batches: number;
 }
 
-const NONE = { training: [], validation: [] };
-const batchesOf = (run: Run | null): number => run?.opened.value?.batches ?? 1;
-
 /** A run's points, seen anew with each of its frames: a figure takes 10 ms, and tidings come twenty times a second. */
-function pointsOf(run: Run | null): Points {
-  const points = run && run.frames.value.length > 0 ? { training: run.training.peek(), validation: run.validation.peek() } : NONE;
-  return { ...points, batches: batchesOf(run) };
+function pointsOf(run: Run | null, begun = true): Points {
+  const points = run && begun && run.frames.value.length > 0 ? { training: run.training.peek(), validation: run.validation.peek() } : { training: [], validation: [] };
+  return { ...points, batches: run?.opened.value?.batches ?? 1 };
 }
 
 const upTo = (points: readonly Point[], step: number): readonly Point[] => points.filter((point) => point.step <= step);

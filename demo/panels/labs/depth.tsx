@@ -1,4 +1,4 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { image } from '../../../viz';
 import { Picture } from '../../components/picture';
@@ -63,7 +63,7 @@ const MARGIN = 0.05;
 export function Depth(): JSX.Element {
   const guess = useSignal<string | null>(null);
   const seen = useSignal(false);
-  const { answer: looks, failure } = useLooks(useComputed(() => seen.value), false);
+  const { answer: looks, failure } = useLooks(seen, false);
   const run = shown.value;
   const convolutions = (run?.config.layers ?? []).flatMap(({ kind }, i) => (kind === 'conv2d' ? [i] : []));
   const reason =

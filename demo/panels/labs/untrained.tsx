@@ -1,4 +1,4 @@
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { NDArray } from '../../../engine';
 import { type Raster, featureMaps, kernelGrid } from '../../../viz';
@@ -93,7 +93,7 @@ export function Untrained(): JSX.Element {
     guess.value = null;
     seen.value = false;
   });
-  const { answer: looks, failure } = useLooks(useComputed(() => seen.value), true);
+  const { answer: looks, failure } = useLooks(seen, true);
 
   const choices: readonly Choice[] = (['A', 'B'] as const).map((name) => ({ value: name, name: say(texts.row, { name }) }));
   const run = asked.value?.run ?? null;

@@ -90,7 +90,7 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
         </div>
         <Copy text={shown} what={file} />
       </div>
-      <pre class="shader" tabIndex={0} role="region" aria-label={say(texts.code, { name: file })}>
+      <pre class="shader" tabIndex={0} role="group" aria-label={say(texts.code, { name: file })}>
         <WGSL code={shown} specs={specs} specialized={specialized} />
       </pre>
     </article>
@@ -118,7 +118,7 @@ function workSaid({ workgroups, workgroupSize, tensors }: StepDispatch): string 
 
 function Tensors({ tensors }: { readonly tensors: readonly BoundTensor[] }): JSX.Element {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={say(texts.tensors)}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={say(texts.tensors)}>
       <table>
         <thead>
           <tr>{(['name', 'access', 'shape', 'size'] as const).map((column) => <th key={column} scope="col">{say(texts[column])}</th>)}</tr>

@@ -236,12 +236,12 @@ function Summary({ layers }: { readonly layers: readonly LayerSpec[] }): JSX.Ele
   }, [remote, layers, sound, table]);
   const text = table.value?.of === layers ? table.value.text : '';
   return (
-    <section class="summary" aria-labelledby="summary-title">
+    <div class="summary">
       <div class="shader-head">
-        <h3 id="summary-title">{say(texts.summary)}</h3>
+        <h3>{say(texts.summary)}</h3>
         <Copy text={text} what={say(texts.summary)} />
       </div>
       {sound ? <pre id="summary" tabIndex={0} role="region" aria-label={say(texts.summary)}>{text}</pre> : <p>{say(texts.unsound)}</p>}
-    </section>
+    </div>
   );
 }
