@@ -1,7 +1,7 @@
 """Saves small models with an old Keras, and notes what that Keras itself makes of its files.
 
-    python make.py keras             # the stand-alone package, 2.0.0 to 2.3.1
-    python make.py tensorflow.keras  # TensorFlow's own
+    python make.py keras             # the stand-alone package, 2.0.0 to 2.3.1, and TensorFlow's since 2.6
+    python make.py tensorflow.keras  # TensorFlow's before
     python make.py tf_keras
 
 writes `VERSION.zip`, with the files, and `VERSION.json` beside this script: for each file the inputs' shapes, the outputs of
@@ -39,9 +39,9 @@ R, C, O = keras.regularizers, keras.constraints, keras.optimizers
 Model, Sequential, load_model = keras.models.Model, keras.models.Sequential, keras.models.load_model
 Input = L.Input
 
-STANDALONE = sys.argv[1] == 'keras'
 VERSION = keras.__version__
 NUMBER = tuple(int(part) for part in VERSION.split('-')[0].split('.')[:2])
+STANDALONE = sys.argv[1] == 'keras' and NUMBER < (2, 4)
 LR = 'lr' if STANDALONE and NUMBER < (2, 3) else 'learning_rate'
 OLD_OPTIMIZERS = getattr(O, 'legacy', O)
 
