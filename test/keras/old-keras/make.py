@@ -45,6 +45,9 @@ STANDALONE = sys.argv[1] == 'keras' and NUMBER < (2, 4)
 LR = 'lr' if STANDALONE and NUMBER < (2, 3) else 'learning_rate'
 OLD_OPTIMIZERS = getattr(O, 'legacy', O)
 
+if not STANDALONE:  # tracing takes far longer than these models do
+    getattr(importlib.import_module('tensorflow').config, 'run_functions_eagerly', lambda _: None)(True)
+
 SAMPLES = 4
 
 
