@@ -3,6 +3,7 @@
     python make.py keras             # the stand-alone package, 2.0.0 to 2.3.1, and TensorFlow's since 2.6
     python make.py tensorflow.keras  # TensorFlow's before
     python make.py tf_keras
+    python make.py keras cnn nested  # these models alone, anew
 
 writes `VERSION.zip`, with the files, and `VERSION.json` beside this script: for each file the inputs' shapes, the outputs of
 `predict`, and, for a compiled model, what `load_model` finds: the optimizer's settings, its count of steps, `test_on_batch`,
@@ -47,6 +48,15 @@ OLD_OPTIMIZERS = getattr(O, 'legacy', O)
 
 if not STANDALONE:  # tracing takes far longer than these models do
     getattr(importlib.import_module('tensorflow').config, 'run_functions_eagerly', lambda _: None)(True)
+
+sessions = []
+
+
+def clear_session():
+    if STANDALONE:
+        sessions.append(K.get_session())  # TensorFlow 1.8 crashes when it frees one
+    K.clear_session()
+
 
 SAMPLES = 4
 
@@ -114,7 +124,7 @@ def initializers():
     model.add(L.Dense(4, kernel_initializer='he_normal', activation='relu'))
     model.add(L.Dense(4, kernel_initializer='lecun_uniform'))
     model.add(L.Dense(2, kernel_initializer='orthogonal', bias_initializer='truncated_normal'))
-    return model, dict(optimizer=optimizer('SGD', momentum=0.9, decay=1e-2, nesterov=True), loss='mse', metrics=['mae']), values((SAMPLES, 2), 5)
+    return model, dict(optimizer=optimizer('SGD', 1e-4, momentum=0.9, decay=1e-2, nesterov=True), loss='mse', metrics=['mae']), values((SAMPLES, 2), 5)
 
 
 @case(step=False, penalized=True)
@@ -336,6 +346,10 @@ def main():
     only = sys.argv[2:]
     endings = ['.h5', '.keras'] if not STANDALONE and NUMBER >= (2, 12) else ['.h5']
     entries, files = [], io.BytesIO()
+    if only:  # the others stay as they are
+        old = zipfile.ZipFile(os.path.join(folder, VERSION + '.zip'))
+        with open(os.path.join(folder, VERSION + '.json')) as file:
+            before = json.load(file)
     temporary = tempfile.mkdtemp()
     with zipfile.ZipFile(files, 'w', zipfile.ZIP_DEFLATED) as archive:
 
@@ -345,10 +359,14 @@ def main():
 
         for name, about in CASES.items():
             if only and name not in only:
+                entries += [entry for entry in before if entry['file'].split('.')[0] == name]
+                for file in old.namelist():
+                    if file.split('.')[0] == name:
+                        archive.writestr(zipfile.ZipInfo(file), old.read(file), zipfile.ZIP_DEFLATED)
                 continue
             for ending in endings:
                 np.random.seed(1)
-                K.clear_session()
+                clear_session()
                 for _ in range(about['builds']):
                     model, options, targets = about['make']()
                 if options:
@@ -376,15 +394,15 @@ def main():
                 if options:
                     entry['targets'] = [dict(shape=list(each.shape), data=each.ravel().tolist()) for each in (targets if isinstance(targets, list) else [targets])]
                     try:
-                        K.clear_session()
+                        clear_session()
                         entry['compiled'] = what_follows(load_model(path), given, targets, about)
                     except Exception as error:  # some of its files it cannot load itself
                         print(file, 'does not load:', str(error)[:100])
                         entry['compiled'] = dict(optimizer=type(model.optimizer).__name__)
                 entries.append(entry)
                 print(file, os.path.getsize(path))
-    if only:
-        return
+    if not all(np.isfinite(one['data']).all() for entry in entries for one in entry['outputs']):
+        raise SystemExit('a model diverged')
     with open(os.path.join(folder, VERSION + '.zip'), 'wb') as file:
         file.write(files.getvalue())
     with open(os.path.join(folder, VERSION + '.json'), 'w') as file:
