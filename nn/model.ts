@@ -14,7 +14,7 @@ import {
 import type { History, Logs } from './callbacks';
 import type { Data, DataOf } from './data';
 import { defaultEngine } from './default-engine';
-import { Graph, type Inputs, KerasTensor } from './graph';
+import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure } from './graph';
 import { type CallContext, Layer, type WeightSpec } from './layers/layer';
 import { type Loss, type LossFunction, type LossName, loss as lossByName } from './losses';
 import type { MetricFunction, MetricName } from './metrics';
@@ -32,8 +32,9 @@ import { type Kind, type Objective, Trainer } from './training/trainer';
 import { Variables } from './training/variables';
 
 export interface ModelOptions<Outputs> {
-  inputs: KerasTensor | readonly KerasTensor[];
-  /** One, or a list: `predict` gives as much. */
+  /** One, a list, or an object: data then go by its names. */
+  inputs: Structure<KerasTensor>;
+  /** One, a list, or an object: `predict` gives as much. */
   outputs: Outputs;
   /** Default: Keras's automatic name. */
   name?: string;
@@ -75,8 +76,12 @@ export interface Wish {
   readonly weight?: number | undefined;
 }
 
-/** As many arrays as the outputs were given: one, or a list. */
-export type Predicted<Outputs> = Outputs extends readonly unknown[] ? NDArray<Float32Array>[] : NDArray<Float32Array>;
+/** As many arrays as the outputs were given: one, a list, or an object. */
+export type Predicted<Outputs> = Outputs extends KerasTensor
+  ? NDArray<Float32Array>
+  : Outputs extends readonly unknown[]
+    ? NDArray<Float32Array>[]
+    : { [name in keyof Outputs]: NDArray<Float32Array> };
 
 interface Built {
   readonly engine: Engine;
@@ -92,11 +97,14 @@ interface Built {
  * layer. Weights are made by `build`, `compile` or the first `predict`, all of which wait for a GPU; shapes, `summary` and
  * `countParams` need none.
  */
-export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasTensor | readonly KerasTensor[]> extends Layer implements Disposable {
+export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readonly KerasTensor[]> extends Layer implements Disposable {
   static override readonly className: string = 'Functional';
   readonly #ownEngine: Engine | undefined;
   readonly #graph: Graph | null;
-  readonly #listed: boolean;
+  readonly #inputNames: readonly string[] | null;
+  readonly #outputNames: readonly string[] | null;
+  /** Whether the outputs were given as one, a list, or an object. */
+  readonly outputStructure: 'one' | 'list' | 'object';
   #built: Built | null = null;
   #trainer: Trainer | null = null;
   #busy = false;
@@ -122,9 +130,11 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
   constructor({ inputs, outputs, name, engine }: ModelOptions<Outputs>) {
     super({ name });
     this.#ownEngine = engine;
-    const list: readonly KerasTensor[] = outputs instanceof KerasTensor ? [outputs] : outputs;
-    this.#listed = list.length > 0 && !(outputs instanceof KerasTensor);
-    this.#graph = list.length > 0 ? this.naming(() => new Graph(inputs instanceof KerasTensor ? [inputs] : inputs, list)) : null;
+    const [from, to] = [flattenStructure(inputs), flattenStructure(outputs)];
+    this.#inputNames = from.names;
+    this.#outputNames = to.names;
+    this.outputStructure = to.names ? 'object' : Array.isArray(outputs) && outputs.length > 0 ? 'list' : 'one';
+    this.#graph = to.tensors.length > 0 ? this.naming(() => new Graph(from.tensors, to.tensors)) : null;
     const names = this.#graph?.layers.map((layer) => layer.name) ?? [];
     const twice = names.find((layer, i) => names.indexOf(layer) !== i);
     if (twice !== undefined) throw new ArgumentError(`model "${this.name}" has two layers named "${twice}"; names must differ`);
@@ -152,6 +162,20 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
 
   get outputs(): readonly KerasTensor[] {
     return this.#wantGraph().outputs;
+  }
+
+  /** What data for each input and output go by: the names that they were given in an object, else their layers'. As in Keras. */
+  get inputNames(): readonly string[] {
+    return this.#inputNames ?? this.inputs.map(({ layer }) => layer.name);
+  }
+
+  get outputNames(): readonly string[] {
+    return this.#outputNames ?? this.outputs.map(({ layer }) => layer.name);
+  }
+
+  /** Whether the inputs were given as an object. */
+  get namesInputs(): boolean {
+    return this.#inputNames !== null;
   }
 
   /** The only input. */
@@ -340,19 +364,21 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
   }
 
   get #ports(): Ports {
-    const port = ({ layer, shape }: KerasTensor) => ({ name: layer.name, shape });
-    return { name: this.name, inputs: this.inputs.map(port), outputs: this.outputs.map(port) };
+    const { inputNames, outputNames } = this;
+    const port = (names: readonly string[]) => ({ shape }: KerasTensor, i: number) => ({ name: names[i]!, shape });
+    return { name: this.name, inputs: this.inputs.map(port(inputNames)), outputs: this.outputs.map(port(outputNames)) };
   }
 
-  /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host, one or a list as the model was made. */
+  /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host: one, a list or an object, as the model was made. */
   async predict(x: DataOf, options: PredictOptions = {}): Promise<Predicted<Outputs>> {
     wantCounts('predict', options, 'batchSize');
     await this.build();
     const { engine, state } = this.#wantBuilt('predict');
     return this.#alone('predict', async () => {
       const arrays = await (await import('./training/predict')).predict(this as Model, { engine, state, ports: this.#ports }, x, options);
-      // As many as the outputs were given by, which is what the type says.
-      return (this.#listed ? arrays : arrays[0]) as unknown as Predicted<Outputs>;
+      const byName = (): object => Object.fromEntries(this.outputNames.map((name, i) => [name, arrays[i]]));
+      // As the outputs were given, which is what the type says.
+      return { one: () => arrays[0], list: () => arrays, object: byName }[this.outputStructure]() as unknown as Predicted<Outputs>;
     });
   }
 
@@ -363,11 +389,12 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
     const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
     wantCounts('compile', options, 'batchSize');
     wantSteps('compile', options);
+    this.#wantTrainable();
     const { outputs } = this;
     const wishes: readonly Wish[] =
       outputs.length === 1 && isLoss(loss) && isFlat(metrics)
         ? [{ loss, metrics }]
-        : (await import('./training/ports')).wishes(outputs.map(({ layer }) => layer.name), options);
+        : (await import('./training/ports')).wishes(this.outputNames, options);
     const losses = await Promise.all(wishes.map(({ loss }) => lossByName(loss)));
     const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
     const { clipGradients } = optimizer.clips ? await import('./optimizers/clip') : {};
@@ -400,6 +427,17 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
         throw error;
       }
     });
+  }
+
+  /** What a file says of a layer's training, and is not done here, must not be passed over. */
+  #wantTrainable(): void {
+    for (const { name, className, leftOut } of this.leaves()) {
+      if (leftOut === null) continue;
+      throw new ArgumentError(
+        `model "${this.name}": compile: layer "${name}" (${className}) came from a file with a ${leftOut}, which training here would leave out; ` +
+          `to train without it, set the layer's trainingOnly to {}`,
+      );
+    }
   }
 
   /** One batch stands for the data set, which may come in any length: only the gather knows it. */

@@ -1,4 +1,4 @@
-import type { KerasTensor } from './graph';
+import type { KerasTensor, Structure } from './graph';
 import type { FileSource, LoadOptions } from './files/load-model';
 import type { Model } from './model';
 
@@ -10,7 +10,7 @@ export type { FileSource, LoadOptions } from './files/load-model';
  * @param source the file, its bytes, its address, or its path: in Node of the file system, in a page of the origin's files.
  * @throws DataError that names the file's member or byte; nothing is left half-made.
  */
-export async function loadModel<M extends Model<KerasTensor | readonly KerasTensor[]> = Model<KerasTensor>>(source: FileSource, options: LoadOptions = {}): Promise<M> {
+export async function loadModel<M extends Model<Structure<KerasTensor>> = Model<KerasTensor>>(source: FileSource, options: LoadOptions = {}): Promise<M> {
   // How many outputs it has, the caller knows better than the type.
   return (await (await import('./files/load-model')).loadModel(source, options)) as unknown as M;
 }

@@ -87,13 +87,13 @@ export class Trainer implements Disposable {
   }
 
   get #figures(): readonly string[] {
-    const { objectives } = this.options;
+    const { objectives, ports } = this.options;
     const several = objectives.length > 1;
-    const prefix = ({ output }: Objective): string => (several ? `${output.layer.name}_` : '');
+    const prefixes = ports.outputs.map(({ name }) => (several ? `${name}_` : ''));
     return [
       'loss',
-      ...(several ? objectives.map((objective) => `${prefix(objective)}loss`) : []),
-      ...objectives.flatMap((objective) => objective.metrics.map(({ name }) => prefix(objective) + name)),
+      ...(several ? prefixes.map((prefix) => `${prefix}loss`) : []),
+      ...objectives.flatMap(({ metrics }, i) => metrics.map(({ name }) => prefixes[i]! + name)),
     ];
   }
 

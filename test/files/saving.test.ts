@@ -188,12 +188,12 @@ describe('a file is refused by name, and leaves nothing behind', () => {
   }
 
   it.each<[string, string, (text: string) => string, string]>([
-    ['a version that is not 3', 'metadata.json', (t) => t.replace('3.8.0', '2.15.0'), 'm.keras: metadata.json: written by Keras 2.15.0'],
+    ['a version that is neither 2 nor 3', 'metadata.json', (t) => t.replace('3.8.0', '4.0.0'), 'm.keras: metadata.json: written by Keras 4.0.0'],
     ['an unknown layer', 'config.json', (t) => t.replace('"LeakyReLU"', '"MultiHeadAttention"'), 'layer "leaky_re_lu": only InputLayer, Conv2D'],
     ['a layer of an inherited name', 'config.json', (t) => t.replace('"LeakyReLU"', '"constructor"'), 'layer "leaky_re_lu": only InputLayer'],
     ['channels first', 'config.json', (t) => t.replace('"channels_last"', '"channels_first"'), 'only "channels_last" can be read, not "channels_first"'],
     ['groups', 'config.json', (t) => t.replace('"groups": 1', '"groups": 2'), '.groups: only 1 can be read, not 2'],
-    ['a regularizer', 'config.json', (t) => t.replace('"kernel_regularizer": null', '"kernel_regularizer": {"class_name": "L2"}'), 'kernel_regularizer: only null can be read'],
+    ['a regularizer', 'config.json', (t) => t.replace('"kernel_regularizer": null', '"kernel_regularizer": {"class_name": "L2"}'), 'layer "conv2d" (Conv2D): its kernel_regularizer, {'],
     ['half precision', 'config.json', (t) => t.replaceAll('"float32"', '"mixed_float16"'), 'only float32 can be read, not "mixed_float16"'],
     ['an activation that is not there', 'config.json', (t) => t.replace('"softmax"', '"swishh"'), '"dense" (Dense): Dense: activation must be one of'],
     ['a size that is none', 'config.json', (t) => t.replace('"units": 3', '"units": -3'), 'units must be an integer'],
@@ -201,7 +201,7 @@ describe('a file is refused by name, and leaves nothing behind', () => {
     ['an unknown loss', 'config.json', (t) => t.replace('"sparse_categorical_crossentropy"', '"huber"'), 'unknown loss huber'],
     ['a config that is none', 'config.json', () => '[1, 2]', 'config.json: there must be an object'],
     ['a key that is there twice', 'config.json', (t) => t.replace('{"module"', '{"module": "x", "module"'), 'is there twice'],
-    ['a class that is no model', 'config.json', (t) => t.replace('"Sequential"', '"Dense"'), 'only Sequential and Functional models can be read'],
+    ['a class that is no model', 'config.json', (t) => t.replace('"Sequential"', '"Dense"'), 'only Sequential and Functional models of Keras can be read'],
   ])('%s', async (_, member, change, message) => {
     const file = await withMember(member, change);
     const engine = await testEngine();
