@@ -15,7 +15,7 @@ import { legacyConfig, legacyOptimizer } from './keras-legacy';
 import { type LayerWeights, arrayAt, floats, leafPaths, trainedNames, weightsOf } from './keras-weights';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
 import { pythonJSON } from './python-json';
-import { type ModelFile, trainableShapes, wantTrainable } from './restore';
+import { type ModelFile, wantTrainable } from './restore';
 
 /** A legacy `.h5` file, read and checked as `readKerasFile` does it, as `model.save` of Keras 2, and of Keras 3 for that ending, writes it. */
 export function readH5File(bytes: Uint8Array, name: string, { engine, compile }: ReadOptions): ModelFile {
@@ -25,10 +25,10 @@ export function readH5File(bytes: Uint8Array, name: string, { engine, compile }:
     throw new DataError(`${name}: there is no attribute model_config: weights without a model; save the whole of it with model.save(), or give the weights to a model with loadWeights()`);
   }
   const model = modelFromConfig(json('model_config'), engine);
-  const weights = readLegacyWeights(model, root, name);
+  const { weights, names } = readNamedWeights(model, root, name);
   const options = compile && root.attributes.has('training_config') ? compileOptions(json('training_config')) : null;
   if (options) wantTrainable(model, name);
-  const state = options && readOptimizerWeights(options.optimizer, trainableShapes(model), root, name);
+  const state = options && readOptimizerWeights(options.optimizer, model, names, root, name);
   return { model, weights, compiled: options && { options, state } };
 }
 
@@ -39,7 +39,7 @@ function text(attribute: HDF5Array | undefined, what: string): string {
 }
 
 /** An attribute over 64 KB comes in pieces, `layer_names0`, `layer_names1`, ... */
-function names({ attributes }: HDF5Group, key: string, what: string): readonly string[] {
+function texts({ attributes }: HDF5Group, key: string, what: string): readonly string[] {
   const pieces = [attributes.get(key)];
   for (let i = 0; attributes.has(`${key}${i}`); i++) pieces.push(attributes.get(`${key}${i}`));
   // An empty list has lost its type.
@@ -58,33 +58,37 @@ export const hasLegacyWeights = ({ attributes, children }: HDF5Group): boolean =
  * others, by their places, as in Keras.
  * @throws DataError for layers, or weights of a layer, of another number or shape.
  */
-export function readLegacyWeights(model: Model, root: HDF5Group, file: string): LayerWeights {
+export const readLegacyWeights = (model: Model, root: HDF5Group, file: string): LayerWeights => readNamedWeights(model, root, file).weights;
+
+/** The same, and what the file calls them. */
+function readNamedWeights(model: Model, root: HDF5Group, file: string): { weights: LayerWeights; names: ReadonlyMap<Layer, readonly string[]> } {
   const whole = root.children.get('model_weights');
   const [group, prefix] = whole && 'children' in whole ? [whole, 'model_weights/'] : [root, ''];
-  const saved = names(group, 'layer_names', `${file}: layer_names`).flatMap((name) => {
+  const saved = texts(group, 'layer_names', `${file}: layer_names`).flatMap((name) => {
     const what = `${file}: layer "${name}"`;
     const own = atPath(group, name);
     if (!own || !('children' in own)) throw new DataError(`${what}: there is no group ${prefix}${name}`);
-    const paths = names(own, 'weight_names', `${what}: weight_names`).map((weight) => `${prefix}${name}/${weight}`);
-    return paths.length > 0 ? [{ name, paths }] : [];
+    const weights = texts(own, 'weight_names', `${what}: weight_names`);
+    return weights.length > 0 ? [{ name, weights }] : [];
   });
   const layers = model.layers.filter(({ specs }) => specs.length > 0);
   if (saved.length !== layers.length) throw new DataError(`${file}: ${saved.length} of its layers have weights; of the model's ${layers.length} have`);
   const byName = new Map(saved.map((layer) => [layerName(layer.name), layer]));
   const isNamed = byName.size === saved.length && layers.every(({ name }) => byName.has(name));
-  const found = new Map<Layer, readonly NDArray[]>();
+  const leaves = model.leaves().filter(({ specs }) => specs.length > 0);
+  const found = new Map(leaves.map((leaf): [Layer, NDArray[]] => [leaf, []]));
+  const named = new Map(leaves.map((leaf): [Layer, string[]] => [leaf, []]));
   layers.forEach((layer, i) => {
-    const { name, paths } = isNamed ? byName.get(layer.name)! : saved[i]!;
+    const { name, weights } = isNamed ? byName.get(layer.name)! : saved[i]!;
     const what = `${file}: layer "${name}"`;
     const wanted = inKeras2sOrder(layer);
-    if (paths.length !== wanted.length) throw new DataError(`${what}: it has ${paths.length} weights; the model wants ${wanted.length} for its layer "${layer.name}"`);
+    if (weights.length !== wanted.length) throw new DataError(`${what}: it has ${weights.length} weights; the model wants ${wanted.length} for its layer "${layer.name}"`);
     wanted.forEach(({ layer: leaf, index, shape }, i) => {
-      const arrays = [...(found.get(leaf) ?? [])];
-      arrays[index] = arrayAt(root, paths[i]!, shape, what);
-      found.set(leaf, arrays);
+      found.get(leaf)![index] = arrayAt(root, `${prefix}${name}/${weights[i]!}`, shape, what);
+      named.get(leaf)![index] = weights[i]!;
     });
   });
-  return found;
+  return { weights: found, names: named };
 }
 
 /** A layer's weights, a model's as well: those that are trained, then the others. */
@@ -96,24 +100,32 @@ function inKeras2sOrder(layer: Layer): { layer: Layer; index: number; shape: Sha
 }
 
 /**
- * The optimizer's state. Names were `training/Adam/conv2d/kernel/m:0`, all of one slot and then all of the next, up to TF 2.10, and
- * `Adam/m/conv2d/kernel:0`, weight by weight, up to Keras 2; they are `adam/conv2d_kernel_momentum` in Keras 3.
+ * The optimizer's state. Names were `training/Adam/Variable:0` in the first Keras 2, `training/Adam/conv2d/kernel/m:0` up to TF 2.10, all of
+ * one slot and then all of the next; `Adam/m/conv2d/kernel:0`, weight by weight, in the last; they are `adam/conv2d_kernel_momentum` in Keras 3.
  */
-function readOptimizerWeights(optimizer: Optimizer, shapes: readonly Shape[], root: HDF5Group, file: string): OptimizerState | null {
+function readOptimizerWeights(optimizer: Optimizer, model: Model, weights: ReadonlyMap<Layer, readonly string[]>, root: HDF5Group, file: string): OptimizerState | null {
   const group = atPath(root, 'optimizer_weights');
   if (!group || !('children' in group)) return null;
   const what = `${file}: the optimizer`;
-  const variables = names(group, 'weight_names', `${what}: weight_names`).map((name) => {
+  const variables = texts(group, 'weight_names', `${what}: weight_names`).map((name) => {
     const array = atPath(group, name);
     if (!array || !('data' in array)) throw new DataError(`${what}: there is no array at optimizer_weights/${name}`);
     return { name, array };
   });
-  return readState(optimizer, shapes, variables, what, true);
+  const trained = model.leaves().flatMap((leaf) =>
+    leaf.specs.flatMap(({ shape, trainable = true }, i) => (trainable && leaf.trainable ? [{ shape, name: weights.get(leaf)![i]! }] : [])),
+  );
+  const [version] = root.attributes.get('keras_version')?.data ?? [];
+  // Up to Keras 2.0.5 an optimizer had its weights sorted by name.
+  const order = trained.map((_, i) => i);
+  if (/^2\.0\.[0-5]$/.test(String(version))) order.sort((a, b) => (trained[a]!.name < trained[b]!.name ? -1 : 1));
+  const state = readState(optimizer, order.map((i) => trained[i]!.shape), variables, what, true);
+  return state && { ...state, slots: state.slots.length > 0 ? trained.map((_, i) => state.slots[order.indexOf(i)]!) : [] };
 }
 
 // Writing -----------------------------------------------------------------------------------------------------------
 
-const texts = (values: readonly string[]): HDF5Array => ({ shape: [values.length], data: values });
+const list = (values: readonly string[]): HDF5Array => ({ shape: [values.length], data: values });
 const oneText = (value: string): HDF5Array => ({ shape: [], data: [value] });
 
 const emptyGroup = (attributes: [string, HDF5Array][] = []): HDF5Group => ({ children: new Map(), attributes: new Map(attributes) });
@@ -142,25 +154,25 @@ export function packH5(model: Model, weights: LayerWeights, compiled: CompiledSt
     ['keras_version', oneText(KERAS_VERSION)],
   ];
   const root = emptyGroup([...about, ['model_config', oneText(pythonJSON(legacyConfig(modelConfig(model))))]]);
-  const group = emptyGroup([...about, ['layer_names', texts(model.layers.map(({ name }) => name))]]);
+  const group = emptyGroup([...about, ['layer_names', list(model.layers.map(({ name }) => name))]]);
   const paths = leafPaths(model);
   for (const layer of model.layers) {
     const named = inKeras2sOrder(layer).map(({ layer: leaf, index }) => ({
       name: `${paths.get(leaf)!}/${leaf.specs[index]!.name}`,
       array: weights.get(leaf)![index]!,
     }));
-    const own = emptyGroup([['weight_names', texts(named.map(({ name }) => name))]]);
+    const own = emptyGroup([['weight_names', list(named.map(({ name }) => name))]]);
     for (const { name, array } of named) put(own, name, floats(array));
     group.children.set(layer.name, own);
   }
-  group.children.set('top_level_model_weights', emptyGroup([['weight_names', texts([])]]));
+  group.children.set('top_level_model_weights', emptyGroup([['weight_names', list([])]]));
   root.children.set('model_weights', group);
   if (compiled) {
     const { optimizer, ...settings } = compileConfig(compiled.optimizer, compiled.given);
     const training = { ...(legacyConfig(settings) as JSONObject), optimizer_config: legacyOptimizer(optimizer as JSONObject) };
     root.attributes.set('training_config', oneText(pythonJSON(training)));
     const variables = stateVariables(compiled.optimizer, compiled.state, trainedNames(model));
-    const own = emptyGroup([['weight_names', texts(variables.map(({ name }) => name))]]);
+    const own = emptyGroup([['weight_names', list(variables.map(({ name }) => name))]]);
     for (const { name, array } of variables) put(own, name, array);
     root.children.set('optimizer_weights', own);
   }

@@ -68,9 +68,9 @@ const SLOTS: Readonly<Record<string, readonly string[]>> = {
   average_gradient: ['average_gradient', 'mg'],
 };
 
-/** Whether a variable's name says that it is this slot: `Adam/m/dense/kernel:0`, `dense/kernel/m:0`, `m/dense/kernel:0`, `m_0:0`, `adam/dense_kernel_momentum`. */
+/** Whether a variable's name says that it is this slot: `Adam/m/dense/kernel:0`, `dense/kernel/m:0`, `m/dense/kernel:0`, `m_0_1:0`, `adam/dense_kernel_momentum`. */
 function isSlot(name: string, slot: string): boolean {
-  const parts = name.replace(/(_\d+)?(:0)?$/, '').split('/');
+  const parts = name.replace(/(_\d+)*(:0)?$/, '').split('/');
   return [parts[0], parts[1], parts.at(-1)].some((part) => SLOTS[slot]!.includes(part!)) || parts.at(-1)!.endsWith(`_${slot}`);
 }
 
