@@ -242,12 +242,10 @@ export const layers: Readonly<Record<string, Emitter>> = {
     return use.value(x.layout, use.node('Add', [scaled, use.constant('offset', Float32Array.of(offset))]));
   },
 
-  /*
-   * A Pad of rank 5, between images with an axis of 1 more. Optimizers take a Pad of zeros right before a pool into the
-   * pool, whose padding is left out of the maximum and, by default, of the mean, and may not be as wide as the window: ONNX
-   * Runtime before 1.31 (its optimizer/pad_fusion.cc), onnxoptimizer and onnxsim (fuse_pad_into_pool.h), and OpenVINO
-   * (pad_fusion.cpp) each in some version. They look for the two side by side, whatever the pool's attributes.
-   */
+  // Written by way of rank 5, because optimizers take a Pad of zeros into the pool right after it, whatever the pool's
+  // attributes, and that is something else: a pool leaves its own padding out of the maximum and of the mean, and has less
+  // of it than its window. Seen in ONNX Runtime 1.18 to 1.31 (onnxruntime/core/optimizer/pad_fusion.cc), onnxoptimizer and
+  // onnxsim (fuse_pad_into_pool.h); the source of some OpenVINO versions does the same (pad_fusion.cpp).
   ZeroPadding2D: (use, { padding: [[top, bottom], [left, right]] }: ZeroPadding2D, [x]) => {
     const { inner, zeros } = unpadded(x);
     const padded = { inner, zeros: plus(zeros, [top, left, bottom, right]) };

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   Activation,
   Add,
+  Average,
   AveragePooling2D,
   BatchNormalization,
   Concatenate,
   Conv2D,
+  Dense,
   Dropout,
   Flatten,
   GlobalAveragePooling2D,
@@ -15,11 +17,15 @@ import {
   type KerasTensor,
   LeakyReLU,
   MaxPooling2D,
+  Maximum,
+  Minimum,
   Model,
   type NDArray,
   Rescaling,
+  Reshape,
   Sequential,
   type Shape,
+  Subtract,
   ZeroPadding2D,
   type ZeroPadding2DOptions,
 } from '../../nn';
@@ -122,17 +128,21 @@ const add: fc.Arbitrary<Step['add']> = fc.oneof(
       .record({ filters: size, kernelSize: fc.tuple(size, size), useBias: fc.boolean(), activation: fc.constantFrom('linear', 'relu', 'softmax'), ...windows })
       .map((options) => (x: KerasTensor) => new Conv2D(options).apply(x)),
   },
+  fc
+    .constantFrom(Add, Subtract, Maximum, Minimum, Average)
+    .map((Merge) => (x: KerasTensor, others: readonly KerasTensor[]) => new Merge().apply([x, others.find(({ shape }) => sameShape(shape, x.shape)) ?? x])),
   fc.constantFrom('linear', 'relu', 'sigmoid', 'softmax').map((activation) => (x: KerasTensor) => new Activation({ activation }).apply(x)),
   fc.constantFrom(
     (x: KerasTensor) => new BatchNormalization().apply(x),
     (x: KerasTensor) => new LeakyReLU().apply(x),
+    (x: KerasTensor) => new Dense({ units: 3 }).apply(x),
+    (x: KerasTensor) => new Reshape({ targetShape: [x.shape[1]!, -1, x.shape[2]!] }).apply(x),
     (x: KerasTensor) => new Dropout({ rate: 0.5 }).apply(x),
     // Of these runtimes leave out what does nothing.
     (x: KerasTensor) => new Rescaling({ scale: 1 }).apply(x),
     (x: KerasTensor) => new Rescaling({ scale: -2, offset: 0.5 }).apply(x),
     (x: KerasTensor) => new GlobalAveragePooling2D({ keepDims: true }).apply(x),
     (x: KerasTensor) => new GlobalMaxPooling2D({ keepDims: true }).apply(x),
-    (x: KerasTensor, others: readonly KerasTensor[]) => new Add().apply([x, others.findLast(({ shape }) => sameShape(shape, x.shape)) ?? x]),
     (x: KerasTensor, others: readonly KerasTensor[]) => new Concatenate().apply([x, others.find(({ shape: [h, w] }) => h === x.shape[0] && w === x.shape[1]) ?? x]),
   ),
 );
