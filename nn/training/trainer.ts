@@ -31,7 +31,8 @@ export interface TrainerOptions {
   readonly engine: Engine;
   readonly state: BatchState;
   readonly ports: Ports;
-  readonly seed: number;
+  /** Of what is random in a step: dropout. */
+  readonly seed: () => number;
   readonly optimizer: Optimizer;
   /** Where the optimizer clips. */
   readonly clipGradients: typeof clipGradients | undefined;
@@ -184,7 +185,7 @@ export class Trainer implements Disposable {
   nextStep(): StepValues {
     const { model, seed, optimizer } = this.options;
     const step = ++model.iterations;
-    return { seed, step, scalars: optimizer.scalars(step) };
+    return { seed: seed(), step, scalars: optimizer.scalars(step) };
   }
 
   [Symbol.dispose](): void {
