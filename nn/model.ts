@@ -68,7 +68,7 @@ export interface CompileOptions {
    * model is that `loadModel` has compiled. Default 32, `fit`'s default.
    */
   batchSize?: number | null;
-  /** Told how many of the step's pipelines are compiled. */
+  /** Told how many of the training step's pipelines are compiled: by `compile`, or, where `batchSize` is null, when training starts. */
   onProgress?: (compiled: number, total: number) => void;
 }
 

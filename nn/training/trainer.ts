@@ -148,12 +148,18 @@ export class Trainer implements Disposable {
     if (weighs || this.#isMore) this.#loaded ??= await import('./total-loss');
   }
 
-  #passOptions(kind: Kind, onProgress?: (compiled: number, total: number) => void): PassOptions<void> {
+  #passOptions(kind: Kind, onProgress = this.#lateProgress(kind)): PassOptions<void> {
     const { state, model, variables } = this.options;
     if (kind === 'train' && variables.weights.length === 0) {
       throw new ArgumentError(`model "${model.name}" has no weights to train`);
     }
     return { state, figures: this.#figures.length, step: kind === 'train' ? this.#train : this.#test, onProgress };
+  }
+
+  /** What is told of a training step that was not compiled ahead of time. */
+  #lateProgress(kind: Kind): PassOptions<void>['onProgress'] {
+    const { batchSize, onProgress } = this.options.given;
+    return kind === 'train' && batchSize === null ? onProgress : undefined;
   }
 
   targets(y: DataOf, more: Omit<Targets, 'y' | 'losses'> = {}): Targets {
