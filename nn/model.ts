@@ -63,9 +63,12 @@ export interface CompileOptions {
   metrics?: Metrics;
   /** Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'. */
   stepsPerExecution?: number | 'auto';
-  /** The size of batch to compile the training step for ahead of time. Default 32, `fit`'s default. */
-  batchSize?: number;
-  /** Told how many of the step's pipelines are compiled. */
+  /**
+   * The size of batch to compile the training step for ahead of time, or null to have it compiled when training starts, as a
+   * model is that `loadModel` has compiled. Default 32, `fit`'s default.
+   */
+  batchSize?: number | null;
+  /** Told how many of the training step's pipelines are compiled: by `compile`, or, where `batchSize` is null, when training starts. */
   onProgress?: (compiled: number, total: number) => void;
 }
 
@@ -88,7 +91,6 @@ interface Built {
   /** The weights this model made, none where all its layers were built by another. */
   readonly slabs: readonly Slab[];
   readonly state: BatchState;
-  readonly seed: number;
 }
 
 /**
@@ -106,6 +108,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   /** Whether the outputs were given as one, a list, or an object. */
   readonly outputStructure: 'one' | 'list' | 'object';
   #built: Built | null = null;
+  /** Of dropout: drawn with the weights, or, where these were restored, when training starts. */
+  #seed: number | null = null;
   #trainer: Trainer | null = null;
   #busy = false;
   #disposed = false;
@@ -280,26 +284,61 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return this.#wantBuilt('engine').engine;
   }
 
-  /** Makes the weights of the layers that have none yet: in one slab those that are trained, in another the others. */
+  /**
+   * Makes the weights of the layers that have none yet: in one slab those that are trained, in another the others.
+   * @throws LimitError if a slab does not fit one binding of the device; then nothing has been made.
+   */
   async build(): Promise<void> {
-    this.#assertAlive();
-    if (this.#built) return;
+    await this.#build(null);
+  }
+
+  /**
+   * Builds the model with the weights of each layer, or gives them to it if it is built. None is drawn before: no initializer
+   * runs, and the seeded sequence stays where it is.
+   * @throws ShapeError unless there are all weights, in their shapes; LimitError as `build`. Then nothing has changed.
+   */
+  async restore(weights: ReadonlyMap<Layer, readonly NDArray[]>): Promise<void> {
     this.#wantGraph();
-    const leaves = this.leaves();
-    const engine = this.#ownEngine ?? leaves.find((layer) => layer.weights.length > 0)?.weights[0]!.engine ?? (await defaultEngine());
-    if (this.#built) return; // by another call, while this one waited
-    const fresh = leaves.filter((layer) => !layer.built).flatMap((layer) => layer.specs.map((spec) => ({ layer, spec })));
+    for (const layer of this.leaves()) layer.wantWeights(weights.get(layer) ?? [], layer.specs);
+    await this.#build(weights);
+  }
+
+  async #build(restored: ReadonlyMap<Layer, readonly NDArray[]> | null): Promise<void> {
+    this.#assertAlive();
+    if (!this.#built) {
+      this.#wantGraph();
+      const weights = this.leaves().find((layer) => layer.weights.length > 0)?.weights;
+      const engine = this.#ownEngine ?? weights?.[0]!.engine ?? (await defaultEngine());
+      if (!this.#built) this.#make(engine, restored === null); // another call may have, while this one waited
+    }
+    if (restored) for (const layer of this.leaves()) layer.setWeights(restored.get(layer) ?? []);
+  }
+
+  #make(engine: Engine, draws: boolean): void {
+    const unbuilt = this.leaves().filter((layer) => !layer.built);
+    const fresh = unbuilt.flatMap((layer) => layer.specs.map((spec) => ({ layer, spec })));
+    const isTrained = ({ layer, spec }: { layer: Layer; spec: WeightSpec }): boolean => layer.trainable && spec.trainable !== false;
+    const groups = [true, false]
+      .map((trained) => ({ trained, specs: fresh.filter((each) => isTrained(each) === trained).map(({ spec }) => spec) }))
+      .filter(({ specs }) => specs.length > 0)
+      .map((group) => ({ ...group, views: group.specs.map(({ shape }) => ({ shape, dtype: 'f32' as const })) }));
+    for (const { trained, views } of groups) {
+      const count = views.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+      engine.checkFits(
+        Slab.layout(views).all,
+        `model "${this.name}": its ${count} ${trained ? 'trainable' : 'non-trainable'} weights lie in one buffer and take`,
+        `make layers smaller, freeze some by trainable = false (frozen weights lie in a buffer of their own), or use an adapter that offers more`,
+      );
+    }
     const placed = new Map<WeightSpec, { weight: Tensor; slab: Slab }>();
     const slabs: Slab[] = [];
     try {
-      for (const trained of [true, false]) {
-        const specs = fresh.filter(({ layer, spec }) => (layer.trainable && spec.trainable !== false) === trained).map(({ spec }) => spec);
-        if (specs.length === 0) continue;
-        const slab = new Slab(engine, specs.map(({ shape }) => ({ shape, dtype: 'f32' })));
+      for (const { specs, views } of groups) {
+        const slab = new Slab(engine, views);
         slabs.push(slab);
         specs.forEach((spec, i) => placed.set(spec, { weight: slab.views[i]!, slab }));
       }
-      for (const { spec } of fresh) spec.initializer(placed.get(spec)!.weight);
+      if (draws) for (const { spec } of fresh) spec.initializer(placed.get(spec)!.weight);
     } catch (error) {
       for (const slab of slabs) slab.dispose();
       throw error;
@@ -308,7 +347,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const own = fresh.filter((each) => each.layer === layer).map(({ spec }) => placed.get(spec)!);
       layer.place(own.map(({ weight }) => weight), own.map(({ slab }) => slab));
     }
-    this.#built = { engine, slabs, state: new BatchState(engine), seed: nextKey()[0] };
+    this.#built = { engine, slabs, state: new BatchState(engine) };
+    if (draws) this.#seed = nextKey()[0];
   }
 
   #assertAlive(): void {
@@ -384,7 +424,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   // Training --------------------------------------------------------------------------------------------------------
 
-  /** Chooses loss, metrics and optimizer, makes the optimizer's state, and compiles the training step's pipelines in parallel. */
+  /**
+   * Chooses loss, metrics and optimizer, makes the optimizer's state, and, unless `batchSize` is null, compiles the training
+   * step's pipelines in parallel.
+   */
   async compile(options: CompileOptions): Promise<void> {
     const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
     wantCounts('compile', options, 'batchSize');
@@ -399,7 +442,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
     const { clipGradients } = optimizer.clips ? await import('./optimizers/clip') : {};
     await this.build();
-    const { engine, state, seed } = this.#wantBuilt('compile');
+    const { engine, state } = this.#wantBuilt('compile');
+    const seed = (): number => (this.#seed ??= nextKey()[0]);
     const { metric } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('./metrics') : {};
     const objectives = outputs.map((output, i): Objective => {
       const [loss, { metrics, weight = 1 }] = [losses[i]!, wishes[i]!];
@@ -419,7 +463,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       this.iterations = 0;
       const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given: options });
       try {
-        if (trained.length > 0) await this.#compileAhead(trainer, batchSize, onProgress);
+        if (trained.length > 0 && batchSize !== null) await this.#compileAhead(trainer, batchSize, onProgress);
         this.#trainer = trainer;
         this.#stepsPerExecution = stepsPerExecution;
       } catch (error) {
@@ -533,8 +577,13 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     await this.save(path);
   }
 
-  /** Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file. @throws DataError; then nothing has changed. */
+  /**
+   * Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file; a model that is not built is built with them, and draws
+   * none. @throws DataError; then nothing has changed.
+   */
   async loadWeights(source: FileSource): Promise<void> {
+    this.#assertAlive();
+    this.#wantGraph();
     await (await import('./files/weights-file')).loadWeights(this as Model, source);
   }
 

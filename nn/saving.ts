@@ -6,7 +6,9 @@ export type { FileSource, LoadOptions } from './files/load-model';
 
 /**
  * A model from a `.keras` file (Keras 3), or from an `.h5` file (Keras 2): architecture, weights and optimizer, exact to the
- * bit. What the file is, its first bytes tell.
+ * bit. What the file is, its first bytes tell. A compiled model is ready to train; its training step is compiled when training
+ * starts. No weight is drawn that the file then overwrites, so that loading, unlike Keras's, takes no more from the sequence of
+ * `setRandomSeed` than making the layers does: a number for each Dropout.
  * @param source the file, its bytes, its address, or its path: in Node of the file system, in a page of the origin's files.
  * @throws DataError that names the file's member or byte; nothing is left half-made.
  */

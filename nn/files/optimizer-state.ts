@@ -30,10 +30,12 @@ export async function optimizerState({ options }: Trainer): Promise<OptimizerSta
   return { iterations: model.iterations, slots: await Promise.all(model.trainableWeights.map(slotsOf)) };
 }
 
+const floats = ({ data }: NDArray): Float32Array => (data instanceof Float32Array ? data : Float32Array.from(data));
+
 /** Has a compiled model go on from a state whose arrays have the weights' shapes. */
 export function restoreOptimizer(model: Model, { iterations, learningRate, slots }: OptimizerState): void {
   const { optimizer, variables } = model.trainer.options;
-  if (slots.length > 0) variables.slots.forEach((own, weight) => own.forEach((slot, i) => slot.write(Float32Array.from(slots[weight]![i]!.data))));
+  if (slots.length > 0) variables.slots.forEach((own, weight) => own.forEach((slot, i) => slot.write(floats(slots[weight]![i]!))));
   // A file has it as f32; where that is what the optimizer's own rounds to, its own is exact.
   const differs = learningRate !== undefined && learningRate !== null && Math.fround(optimizer.learningRate) !== learningRate;
   if (differs) optimizer.learningRate = learningRate;

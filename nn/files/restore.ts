@@ -35,10 +35,9 @@ export interface ModelFile {
 /** Builds a model that a file describes, with the file's weights and, compiled, its optimizer's state: wholly, or not at all. */
 export async function restore({ model, weights, compiled }: ModelFile): Promise<Model> {
   try {
-    await model.build();
-    for (const layer of model.leaves()) layer.setWeights(weights.get(layer) ?? []);
+    await model.restore(weights);
     if (compiled) {
-      await model.compile(compiled.options);
+      await model.compile({ ...compiled.options, batchSize: null }); // not every model that is loaded is trained
       const { state } = compiled;
       if (state) restoreOptimizer(model, state);
     }

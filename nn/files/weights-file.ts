@@ -40,9 +40,7 @@ function namedWeights(model: Model, prefix = '', seen = new Set<Layer>()): { nam
  */
 export async function loadWeights(model: Model, source: FileSource): Promise<void> {
   const { bytes, name } = await readSource(source);
-  await model.build();
-  const weights = readAll(model, bytes, name);
-  for (const layer of model.leaves()) layer.setWeights(weights.get(layer) ?? []);
+  await model.restore(readAll(model, bytes, name));
 }
 
 function readAll(model: Model, bytes: Uint8Array, name: string): LayerWeights {

@@ -243,15 +243,18 @@ export abstract class Layer {
   /** Overwrites the weights. @throws ShapeError unless number and shapes agree; then nothing has changed. */
   setWeights(values: readonly NDArray[]): void {
     this.wantWeights(values);
-    this.weights.forEach((weight, i) => weight.write(Float32Array.from(values[i]!.data)));
+    this.weights.forEach((weight, i) => {
+      const { data } = values[i]!;
+      weight.write(data instanceof Float32Array ? data : Float32Array.from(data));
+    });
   }
 
-  /** @throws ShapeError unless these could be this layer's weights. */
-  wantWeights(values: readonly NDArray[]): void {
-    const shapes = (arrays: readonly { shape: Shape }[]): string => arrays.map(({ shape }) => formatShape(shape)).join(' ');
-    if (shapes(values) !== shapes(this.weights)) {
+  /** @param wanted the layer's `specs`, for weights that it is to be built with. @throws ShapeError unless these could be this layer's weights. */
+  wantWeights(values: readonly NDArray[], wanted: readonly { readonly shape: Shape }[] = this.weights): void {
+    const shapes = (arrays: readonly { readonly shape: Shape }[]): string => arrays.map(({ shape }) => formatShape(shape)).join(' ');
+    if (shapes(values) !== shapes(wanted)) {
       throw new ShapeError(
-        `layer "${this.name}" (${this.className}): its weights are ${shapes(this.weights) || 'none'}, ` +
+        `layer "${this.name}" (${this.className}): its weights are ${shapes(wanted) || 'none'}, ` +
           `got ${shapes(values) || 'none'}`,
       );
     }
