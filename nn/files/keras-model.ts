@@ -152,7 +152,7 @@ function functionalFrom(config: ConfigObject, options: Named): Model {
     layers.set(name, layer);
     uses.set(layer, layer instanceof InputLayer ? [[layer.output]] : []);
     const inbound = entry.list('inbound_nodes');
-    nodes.push(...inbound.slice(0, 1));
+    if (inbound.length > 0) nodes.push(inbound[0]!);
     if (!(layer instanceof InputLayer)) calls.set(layer, inbound.map((node, i) => callIn(node, `${entry.path}.inbound_nodes[${i}]`)));
   }
   const isKeras2 = nodes.some((node) => Array.isArray(node));
