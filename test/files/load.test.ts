@@ -12,6 +12,7 @@ import {
   Model,
   type NDArray,
   Sequential,
+  type Tensor,
   clearSession,
   createEngine,
   heNormal,
@@ -115,11 +116,21 @@ describe.each(['.keras', '.h5'])('loading %s', (ending) => {
 });
 
 describe('weights that are restored are not drawn', () => {
-  it.each(['.keras', '.weights.h5', '.safetensors'])('by loadWeights of %s, where the model is not built', async (ending) => {
+  it.each(['.keras', '.h5', '.weights.h5', '.safetensors'])('by loadWeights of %s, where the model is not built', async (ending) => {
     using model = network(engine, opaque);
     await model.loadWeights(files[ending]!);
     expect(work()).toEqual(NOTHING);
     expect(await bits(model)).toEqual(weights);
+  });
+
+  it.each(['.keras', '.h5'])('by loadModel of %s, whose initializers are not here', async (ending) => {
+    using model = network(engine, Object.assign(() => opaque({} as Tensor), { keras: { className: 'Orthogonal', config: { gain: 1, seed: 5 } } }));
+    await model.loadWeights(files['.safetensors']!);
+    using loaded = await loadModel(await saveModel(model as Model, `m${ending}`), { engine });
+    expect(await bits(loaded)).toEqual(weights);
+    await loaded.predict(x);
+    using again = new Sequential(loaded.layers, { engine });
+    await again.build(); // of layers that have their weights
   });
 
   it('by restore, whose arrays replace those of a model that is built, of a part of it too', async () => {
