@@ -3,7 +3,7 @@ import { type Deferred, once } from './deferred';
 import { FileBytes } from './file-bytes';
 import { type HDF5Array, type HDF5Data, MESSAGE, NOWHERE, padded } from './hdf5';
 import { ChunkReader, type Space } from './hdf5-chunks';
-import { type Header, type HeaderReader, type Message, type Part, REWRITE } from './hdf5-header';
+import { type Header, type HeaderReader, IN_ONE_FILE, type Message, type Part, REWRITE } from './hdf5-header';
 import { type ElementType, TypeReader } from './hdf5-type';
 
 /** HDF5's own. */
@@ -75,7 +75,7 @@ export class ArrayReader {
     const layout = messages.get(MESSAGE.layout);
     if (!datatype || !dataspace || !layout) throw file.error(address, 'a data set without a type or a shape');
     if (messages.has(MESSAGE.externalFiles))
-      throw file.error(address, 'a data set whose data lies in other files', REWRITE);
+      throw file.error(address, 'a data set whose data lies in other files', IN_ONE_FILE);
     const filters = messages.get(MESSAGE.filters);
     for (const { type, flags, start } of [dataspace, layout, ...(filters ? [filters] : [])])
       if (flags & SHARED) throw file.error(start, `a message of type ${type} that objects share`, REWRITE);
@@ -107,6 +107,7 @@ export class ArrayReader {
     const known = version === 3 || version === 4;
     if (known && kind === 'chunked') return unpacked(this.#chunks.find(layout, space, type.size, filters, fill));
     const compact = kind === 'compact';
+    if (kind === 'virtual') throw file.error(start, 'a virtual data set, made of others', IN_ONE_FILE);
     if (!known || (!compact && kind !== 'contiguous'))
       throw file.error(start, `data layout ${kind}, version ${version}`, REWRITE);
     const { shape, most } = space;

@@ -4,7 +4,11 @@ import type { FileBytes } from './file-bytes';
 import { MESSAGE, NOWHERE, SIGNATURE } from './hdf5';
 
 /** What to do with a file of a kind that is not read. */
-export const REWRITE = 'Save it again with Keras, or with h5py and none but gzip, shuffle and fletcher32 among its filters.';
+export const REWRITE =
+  'Save it again with Keras, or with h5py: numbers or strings, with no filters but gzip, shuffle and fletcher32.';
+
+/** What to do with a file that has a part of it elsewhere. */
+export const IN_ONE_FILE = 'Save it again with all of its data in one file, for instance with h5repack.';
 
 const CUT_OFF = 'It was cut off: get it again.';
 const NO_HDF5 = 'Is it a file that Keras wrote? A .keras file is a zip, which holds one.';

@@ -1,7 +1,7 @@
 import type { DataError } from '../../engine/errors';
 import type { FileBytes } from './file-bytes';
 import { MESSAGE, NOWHERE, compareNames, padded } from './hdf5';
-import { type Header, type Part, REWRITE, type Superblock, readTreeNode } from './hdf5-header';
+import { type Header, IN_ONE_FILE, type Part, REWRITE, type Superblock, readTreeNode } from './hdf5-header';
 import { FractalHeap } from './hdf5-heap';
 import { TREE2, readTree2 } from './hdf5-tree2';
 
@@ -9,11 +9,11 @@ import { TREE2, readTree2 } from './hdf5-tree2';
 export interface Member {
   name: string;
   at: number;
-  /** To the object header at an address, to what stands at a path, or nowhere that is read. */
-  to: number | string | DataError;
+  /** To the object header at an address, to what stands at a path, or nowhere that is read, and why. */
+  to: number | string | (() => DataError);
 }
 
-/** How many records were found of what, where more than some lie apart from the object header, and whether they keep their order. */
+/** Where those lie that have no room in an object header, and whether they keep their order. */
 interface Dense {
   heap: number;
   tree: number;
@@ -200,8 +200,9 @@ export class LinkReader {
     const name = file.text(at, length, 'a name');
     if (kind === 0) return { name, at, order, to: file.u64(value) };
     if (kind === 1) return { name, at, order, to: file.text(value + 2, valueSize - 2, 'a path') };
-    const to = file.error(value, kind === 64 ? this.#external(value, valueSize) : `a link of kind ${kind}`, REWRITE);
-    return { name, at, order, to };
+    if (kind !== 64) return { name, at, order, to: () => file.error(value, `a link of kind ${kind}`, REWRITE) };
+    const external = this.#external(value, valueSize);
+    return { name, at, order, to: () => file.error(value, external, IN_ONE_FILE) };
   }
 
   /** A link to an object of another file: flags, the file's name and the object's path. */

@@ -4,7 +4,7 @@ import { FileBytes } from './file-bytes';
 import { findHDF5 } from './file-kind';
 import { type HDF5Attributes, type HDF5Dataset, type HDF5Group, MESSAGE, unreadable } from './hdf5';
 import { ArrayReader } from './hdf5-array';
-import { type Header, HeaderReader, REWRITE, type Superblock, readSuperblock } from './hdf5-header';
+import { type Header, HeaderReader, IN_ONE_FILE, REWRITE, type Superblock, readSuperblock } from './hdf5-header';
 import { LinkReader } from './hdf5-links';
 
 type HDF5Node = HDF5Group | HDF5Dataset;
@@ -119,7 +119,7 @@ class TreeReader {
     const isData = types.some((type) => OF_DATA.has(type));
     const isGroup = types.some((type) => OF_GROUPS.has(type));
     if (isData && !types.includes(MESSAGE.layout) && !isGroup)
-      throw file.error(header.address, 'a named data type, which has no elements');
+      throw file.error(header.address, 'a named data type, which has no elements', REWRITE);
     if (isData === isGroup) throw file.error(header.address, 'an object that is neither just a group nor just a data set');
     const attributes = attempt(() => this.#attributes(header, path));
 
@@ -164,7 +164,7 @@ class TreeReader {
       if (typeof to === 'number') members.set(name, this.#object(to, own));
       else {
         const placeholder = this.#orUnreadable(own, (): HDF5Node => {
-          throw typeof to === 'string' ? this.#file.error(at, 'a soft link that was not followed') : to;
+          throw typeof to === 'string' ? this.#file.error(at, 'a soft link that was not followed') : to();
         });
         members.set(name, placeholder);
         if (typeof to === 'string') this.#softLinks.set(placeholder, { group, name, path: own, at, target: to });
@@ -179,7 +179,7 @@ class TreeReader {
       this.#count(part.start);
       const { name, read } = this.#arrays.attribute(part);
       if (attributes.has(name)) throw this.#file.error(part.start, `a second attribute ${JSON.stringify(name)}`);
-      attributes.set(name, this.#orUnreadable(`${path}, attribute ${JSON.stringify(name)}`, read));
+      attributes.set(name, this.#orUnreadable(`${path || '/'}, attribute ${JSON.stringify(name)}`, read));
     }
     return attributes;
   }
@@ -188,11 +188,11 @@ class TreeReader {
   #follow(root: HDF5Group, placeholder: HDF5Node, { group, name, path, at, target }: SoftLink, links: number): HDF5Node {
     const file = this.#file;
     const found = this.#orUnreadable(path, () => {
-      if (links > MAX_SOFT_LINKS) throw file.error(at, `more than ${MAX_SOFT_LINKS} soft links lead on to one another`);
+      if (links > MAX_SOFT_LINKS) throw file.error(at, `more than ${MAX_SOFT_LINKS} soft links lead on to one another`, REWRITE);
       let node: HDF5Node = target.startsWith('/') ? root : group;
       for (const part of target.split('/').filter((part) => part !== '' && part !== '.')) {
         const next: HDF5Node | undefined = 'children' in node ? node.children.get(part) : undefined;
-        if (!next) throw file.error(at, `a soft link to ${JSON.stringify(target)}, where nothing is`);
+        if (!next) throw file.error(at, `a soft link to ${JSON.stringify(target)}, where nothing is`, IN_ONE_FILE);
         const link = this.#softLinks.get(next);
         node = link ? this.#follow(root, next, link, links + 1) : next;
       }
