@@ -3,7 +3,7 @@ import { type Deferred, once } from './deferred';
 import { FileBytes } from './file-bytes';
 import { type HDF5Array, type HDF5Data, MESSAGE, NOWHERE, padded } from './hdf5';
 import { ChunkReader, type Space } from './hdf5-chunks';
-import { type Header, type HeaderReader, IN_ONE_FILE, type Message, type Part, REWRITE } from './hdf5-header';
+import { type Header, type HeaderReader, IN_ONE_FILE, type Message, type Part, REWRITE, messageOf } from './hdf5-header';
 import { type ElementType, TypeReader } from './hdf5-type';
 
 /** HDF5's own. */
@@ -67,21 +67,20 @@ export class ArrayReader {
     return { name, read };
   }
 
-  dataset({ address, messages: all }: Header): Located {
+  dataset(header: Header): Located {
     const file = this.#file;
-    const messages = new Map(all.map((message) => [message.type, message]));
-    const datatype = messages.get(MESSAGE.datatype);
-    const dataspace = messages.get(MESSAGE.dataspace);
-    const layout = messages.get(MESSAGE.layout);
-    if (!datatype || !dataspace || !layout) throw file.error(address, 'a data set without a type or a shape');
-    if (messages.has(MESSAGE.externalFiles))
-      throw file.error(address, 'a data set whose data lies in other files', IN_ONE_FILE);
-    const filters = messages.get(MESSAGE.filters);
-    for (const { type, flags, start } of [dataspace, layout, ...(filters ? [filters] : [])])
-      if (flags & SHARED) throw file.error(start, `a message of type ${type} that objects share`, REWRITE);
+    const datatype = messageOf(header, MESSAGE.datatype);
+    const dataspace = messageOf(header, MESSAGE.dataspace);
+    const layout = messageOf(header, MESSAGE.layout);
+    if (!datatype || !dataspace || !layout) throw file.error(header.address, 'a data set without a type or a shape');
+    if (messageOf(header, MESSAGE.externalFiles))
+      throw file.error(header.address, 'a data set whose data lies in other files', IN_ONE_FILE);
+    const filters = messageOf(header, MESSAGE.filters);
+    for (const message of [dataspace, layout, filters])
+      if (message && message.flags & SHARED) throw file.error(message.start, 'a message that objects share', REWRITE);
     const type = this.#type(datatype, (datatype.flags & SHARED) !== 0);
     const space = this.#space(dataspace);
-    const bytes = this.#bytes(layout, space, type, filters, this.#fillValue(messages, type.size));
+    const bytes = this.#bytes(layout, space, type, filters, this.#fillValue(header, type.size));
     const count = sizeOf(space.shape);
     const data = once(() => {
       const { from, at } = bytes();
@@ -126,9 +125,9 @@ export class ArrayReader {
   }
 
   /** The element that stands where nothing was written, if it is not zero. */
-  #fillValue(messages: ReadonlyMap<number, Message>, elementSize: number): Uint8Array | undefined {
+  #fillValue(header: Header, elementSize: number): Uint8Array | undefined {
     const file = this.#file;
-    const message = messages.get(MESSAGE.fillValue) ?? messages.get(MESSAGE.oldFillValue);
+    const message = messageOf(header, MESSAGE.fillValue) ?? messageOf(header, MESSAGE.oldFillValue);
     if (!message) return undefined;
     const { start, size } = message;
     if (message.flags & SHARED) throw file.error(start, 'a fill value that objects share', REWRITE);
@@ -177,9 +176,9 @@ export class ArrayReader {
     const version = file.u8(start);
     if (version < 1 || version > 3 || (version === 3 && file.u8(start + 1) !== 2))
       throw file.error(start, 'a data type that objects share, and that has no name', REWRITE);
-    const { address, messages } = this.#headers.read(file.u64(start + (version === 1 ? 16 : 2)));
-    const named = messages.find(({ type }) => type === MESSAGE.datatype);
-    if (!named || named.flags & SHARED) throw file.error(address, 'a named data type should be here');
+    const header = this.#headers.read(file.u64(start + (version === 1 ? 16 : 2)));
+    const named = messageOf(header, MESSAGE.datatype);
+    if (!named || named.flags & SHARED) throw file.error(header.address, 'a named data type should be here');
     return this.#types.read(named);
   }
 }

@@ -68,8 +68,7 @@ export function readSuperblock(file: FileBytes, headers: HeaderReader): Superblo
 
   wantChecksum(file, 0, size, 'the superblock');
   const extension = file.u64(base + 8);
-  const messages = extension === NOWHERE ? [] : headers.read(extension).messages;
-  const treeSizes = messages.find(({ type }) => type === MESSAGE.treeSizes);
+  const treeSizes = extension === NOWHERE ? undefined : messageOf(headers.read(extension), MESSAGE.treeSizes);
   if (!treeSizes) return { root: file.u64(root), leafK: 4, nodeK: 16 };
   return { root: file.u64(root), leafK: file.u16(treeSizes.start + 5), nodeK: file.u16(treeSizes.start + 3) };
 }
@@ -94,15 +93,18 @@ export class HeaderReader {
 
 function readHeader(file: FileBytes, address: number): Header {
   const header = file.has(address, 'OHDR') ? readHeader2(file, address) : readHeader1(file, address);
-  const unknown = header.messages.find(({ type }) => !KNOWN_MESSAGES.has(type));
-  if (unknown) throw file.error(unknown.start, `a header message of unknown type ${unknown.type}`, REWRITE);
-  const once = new Set<number>();
-  for (const { type, start } of header.messages.filter(({ type }) => !REPEATED_MESSAGES.has(type))) {
-    if (once.has(type)) throw file.error(start, `a second message of type ${type} in an object header`);
-    once.add(type);
+  const seen = new Set<number>();
+  for (const { type, start } of header.messages) {
+    if (!KNOWN_MESSAGES.has(type)) throw file.error(start, `a header message of unknown type ${type}`, REWRITE);
+    if (REPEATED_MESSAGES.has(type)) continue;
+    if (seen.has(type)) throw file.error(start, `a second message of type ${type} in an object header`);
+    seen.add(type);
   }
   return header;
 }
+
+/** The message of a type that an object header has no more than one of. */
+export const messageOf = ({ messages }: Header, wanted: number): Message | undefined => messages.find(({ type }) => type === wanted);
 
 const KNOWN_MESSAGES = new Set<number>(Object.values(MESSAGE));
 const REPEATED_MESSAGES = new Set<number>([MESSAGE.nil, MESSAGE.continuation, MESSAGE.link, MESSAGE.attribute]);

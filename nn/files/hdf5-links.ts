@@ -1,7 +1,7 @@
 import type { DataError } from '../../engine/errors';
 import type { FileBytes } from './file-bytes';
 import { MESSAGE, NOWHERE, compareNames, padded } from './hdf5';
-import { type Header, IN_ONE_FILE, type Part, REWRITE, type Superblock, readTreeNode } from './hdf5-header';
+import { type Header, IN_ONE_FILE, type Part, REWRITE, type Superblock, messageOf, readTreeNode } from './hdf5-header';
 import { FractalHeap } from './hdf5-heap';
 import { TREE2, readTree2 } from './hdf5-tree2';
 
@@ -31,15 +31,14 @@ export class LinkReader {
   }
 
   /** In the order in which they were made, where a group keeps that, or of their names' bytes. */
-  members({ address, messages }: Header): Member[] {
-    const file = this.#file;
-    const symbolTable = messages.find(({ type }) => type === MESSAGE.symbolTable);
-    const info = messages.find(({ type }) => type === MESSAGE.linkInfo);
-    if (symbolTable && info) throw file.error(address, 'a group of the old kind and the new');
+  members(header: Header): Member[] {
+    const symbolTable = messageOf(header, MESSAGE.symbolTable);
+    const info = messageOf(header, MESSAGE.linkInfo);
+    if (symbolTable && info) throw this.#file.error(header.address, 'a group of the old kind and the new');
     if (symbolTable) return this.#symbolTable(symbolTable);
     const { heap, tree, ordered } = this.#dense(info!, 8);
     const links = [
-      ...messages.filter(({ type }) => type === MESSAGE.link),
+      ...header.messages.filter(({ type }) => type === MESSAGE.link),
       ...this.#parts(heap, tree, TREE2.links, { at: 4, size: 7 }).map(({ part }) => part),
     ].map((part) => this.#link(part));
     const encoder = new TextEncoder();
@@ -48,11 +47,11 @@ export class LinkReader {
   }
 
   /** Where the attributes' messages lie, in the order in which they were made. */
-  attributes({ messages }: Header): Part[] {
-    const own = messages.filter(({ type }) => type === MESSAGE.attribute);
+  attributes(header: Header): Part[] {
+    const own = header.messages.filter(({ type }) => type === MESSAGE.attribute);
     const shared = own.find(({ flags }) => flags & 2);
     if (shared) throw this.#file.error(shared.start, 'an attribute that objects share', REWRITE);
-    const info = messages.find(({ type }) => type === MESSAGE.attributeInfo);
+    const info = messageOf(header, MESSAGE.attributeInfo);
     if (!info) return own;
     const { heap, tree, ordered } = this.#dense(info, 2);
     const dense = this.#parts(heap, tree, TREE2.attributes, { at: 0, size: 8 }).map(({ part, record }) => {

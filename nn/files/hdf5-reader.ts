@@ -4,7 +4,7 @@ import { FileBytes } from './file-bytes';
 import { findHDF5 } from './file-kind';
 import { type HDF5Attributes, type HDF5Dataset, type HDF5Group, MESSAGE, unreadable } from './hdf5';
 import { ArrayReader } from './hdf5-array';
-import { type Header, HeaderReader, IN_ONE_FILE, REWRITE, type Superblock, readSuperblock } from './hdf5-header';
+import { type Header, HeaderReader, IN_ONE_FILE, REWRITE, type Superblock, messageOf, readSuperblock } from './hdf5-header';
 import { LinkReader } from './hdf5-links';
 
 type HDF5Node = HDF5Group | HDF5Dataset;
@@ -115,10 +115,9 @@ class TreeReader {
 
   #node(header: Header, path: string): HDF5Node {
     const file = this.#file;
-    const types = header.messages.map(({ type }) => type);
-    const isData = types.some((type) => OF_DATA.has(type));
-    const isGroup = types.some((type) => OF_GROUPS.has(type));
-    if (isData && !types.includes(MESSAGE.layout) && !isGroup)
+    const isData = header.messages.some(({ type }) => OF_DATA.has(type));
+    const isGroup = header.messages.some(({ type }) => OF_GROUPS.has(type));
+    if (isData && !messageOf(header, MESSAGE.layout) && !isGroup)
       throw file.error(header.address, 'a named data type, which has no elements', REWRITE);
     if (isData === isGroup) throw file.error(header.address, 'an object that is neither just a group nor just a data set');
     const attributes = attempt(() => this.#attributes(header, path));

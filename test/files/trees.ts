@@ -18,14 +18,18 @@ export function group(
   return { children: new Map(Object.entries(children)), attributes: new Map(Object.entries(attributes)) };
 }
 
-/** A tree whose every array was read, from the file that it comes from. @throws DataError */
-export function whole<Node extends HDF5Group | HDF5Dataset>(node: Node, seen = new Set<HDF5Group | HDF5Dataset>()): Node {
+/** A tree whose every array was read, or those of shapes that are wanted, from the file that it comes from. @throws DataError */
+export function whole<Node extends HDF5Group | HDF5Dataset>(
+  node: Node,
+  seen = new Set<HDF5Group | HDF5Dataset>(),
+  isWanted: (shape: readonly number[]) => boolean = () => true,
+): Node {
   if (seen.has(node)) return node;
   seen.add(node);
   const arrays: HDF5Array[] = [...node.attributes.values()];
-  if ('data' in node) arrays.push(node);
+  if ('data' in node && isWanted(node.shape)) arrays.push(node);
   for (const { data, shape } of arrays) if (data.length !== sizeOf(shape)) throw new Error('an array of another shape');
-  if ('children' in node) for (const child of node.children.values()) whole(child, seen);
+  if ('children' in node) for (const child of node.children.values()) whole(child, seen, isWanted);
   return node;
 }
 

@@ -198,9 +198,9 @@ def checked(f):
     early = h5py.h5d.ALLOC_TIME_EARLY
     low_level(f, "compact", (3, 4), compact=True)[...] = ramp((3, 4))
     low_level(f, "single", (5, 6), (5, 6), filters="f")[...] = ramp((5, 6))
-    low_level(f, "fixed", (7, 9), (2, 4), filters="sgf")[...] = ramp((7, 9))
+    low_level(f, "fixed", (7, 9), (4, 5), filters="sgf")[...] = ramp((7, 9))
     low_level(f, "extensible", (37, 5), (2, 2), (None, 7), filters="f")[...] = ramp((37, 5))
-    low_level(f, "tree", (20, 5), (2, 1), (None, None), filters="gf")[...] = ramp((20, 5))
+    low_level(f, "tree", (20, 5), (2, 1), (None, None), filters="sf")[...] = ramp((20, 5))
     low_level(f, "empty", (7, 9), (2, 4), (None, 9), fill=3, filters="f")
     low_level(f, "implicit", (2, 2), (2, 2), (2, 4), alloc=early, filters="f")[...] = ramp((2, 2))
     f["again"] = f["single"]
