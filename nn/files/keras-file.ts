@@ -2,6 +2,7 @@ import { DataError, type Engine } from '../../engine';
 import type { CompileOptions, Model } from '../model';
 import type { Optimizer } from '../optimizers';
 import { ConfigObject } from './config-object';
+import { archiveError } from './file-kind';
 import { readHDF5 } from './hdf5-reader';
 import { writeHDF5 } from './hdf5-writer';
 import { isObject } from './json';
@@ -34,7 +35,7 @@ export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile
   const member = (file: string): Uint8Array => {
     const found = members.get(file);
     if (found) return found;
-    throw new DataError(`${name}: there is no member ${file}, so it is no Keras 3 model; save it with Keras 3's model.save()`);
+    throw archiveError(name, members.keys()) ?? new DataError(`${name}: there is no member ${file}, so it is no Keras 3 model; save it with Keras 3's model.save()`);
   };
   const json = (file: string): ConfigObject => ConfigObject.parse(new TextDecoder().decode(member(file)), `${name}: ${file}`);
   const version = json('metadata.json').string('keras_version');

@@ -1,5 +1,6 @@
 import { type Engine, DataError } from '../../engine';
 import type { Model } from '../model';
+import { kindOf } from './file-kind';
 import { restore } from './restore';
 import { readFile } from './storage';
 
@@ -14,18 +15,14 @@ export interface LoadOptions {
 
 export type FileSource = string | URL | Uint8Array | ArrayBuffer | Blob;
 
-export const isZip = (bytes: Uint8Array): boolean => begins(bytes, [0x50, 0x4b]);
-export const isHDF5 = (bytes: Uint8Array): boolean => begins(bytes, [0x89, 0x48, 0x44, 0x46]);
-
-const begins = (bytes: Uint8Array, signature: readonly number[]): boolean => signature.every((byte, i) => bytes[i] === byte);
-
 /** What `saving.ts` loads when it is asked for a model. */
 export async function loadModel(source: FileSource, { engine, compile = true, name }: LoadOptions): Promise<Model> {
   const { bytes, name: found } = await readSource(source);
   const file = name ?? found;
-  if (isZip(bytes)) return restore((await import('./keras-file')).readKerasFile(bytes, file, { engine, compile }));
-  if (isHDF5(bytes)) return restore((await import('./h5-file')).readH5File(bytes, file, { engine, compile }));
-  throw new DataError(`${file}: byte 0: neither a zip (.keras) nor HDF5 (.h5) begins so; it is no Keras model`);
+  const kind = kindOf(bytes, file);
+  if (kind === 'zip') return restore((await import('./keras-file')).readKerasFile(bytes, file, { engine, compile }));
+  if (kind === 'HDF5') return restore((await import('./h5-file')).readH5File(bytes, file, { engine, compile }));
+  throw new DataError(`${file}: byte 0: a safetensors file has weights and no model; build the model, then model.loadWeights()`);
 }
 
 export async function readSource(source: FileSource): Promise<{ bytes: Uint8Array; name: string }> {

@@ -1,10 +1,11 @@
 import { DataError, type NDArray, formatShape, sameShape } from '../../engine';
 import type { Layer } from '../layers';
 import { Model } from '../model';
+import { archiveError, kindOf } from './file-kind';
 import { hasLegacyWeights, readLegacyWeights } from './h5-file';
 import { writeHDF5 } from './hdf5-writer';
 import { type LayerWeights, readWeights, weightsOf, weightsTree } from './keras-weights';
-import { type FileSource, isHDF5, isZip, readSource } from './load-model';
+import { type FileSource, readSource } from './load-model';
 import { readHDF5 } from './hdf5-reader';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import { readZip } from './zip';
@@ -44,13 +45,15 @@ export async function loadWeights(model: Model, source: FileSource): Promise<voi
 }
 
 function readAll(model: Model, bytes: Uint8Array, name: string): LayerWeights {
-  if (isHDF5(bytes)) {
+  const kind = kindOf(bytes, name);
+  if (kind === 'HDF5') {
     const root = readHDF5(bytes, name);
     return hasLegacyWeights(root) ? readLegacyWeights(model, root, name) : readWeights(model, root, name);
   }
-  if (isZip(bytes)) {
-    const member = readZip(bytes, name).get('model.weights.h5');
-    if (!member) throw new DataError(`${name}: there is no member model.weights.h5; it is no Keras 3 model`);
+  if (kind === 'zip') {
+    const members = readZip(bytes, name);
+    const member = members.get('model.weights.h5');
+    if (!member) throw archiveError(name, members.keys()) ?? new DataError(`${name}: there is no member model.weights.h5; it is no Keras 3 model`);
     return readWeights(model, readHDF5(member, `${name}: model.weights.h5`), name);
   }
   const { tensors } = readSafetensors(bytes, name);
