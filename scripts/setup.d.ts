@@ -1,5 +1,5 @@
 /** The types of `setup.js` and what it passes on, for the TypeScript that imports it. */
-import type { Browser, LaunchOptions } from 'puppeteer-core';
+import type { Browser, LaunchOptions } from 'puppeteer';
 
 export function setUp(needs?: { browser?: boolean; data?: boolean }): Promise<{
   browser?: string;
@@ -15,6 +15,7 @@ interface Machine {
 }
 export function systemBrowsers(machine?: Machine): string[];
 export function findBrowser(machine?: Machine & { cache?: string }): Promise<string | undefined>;
+export function installChromeForTesting(cache?: string): Promise<void>;
 export function installBrowser(): Promise<string>;
 export function launchBrowser(options?: LaunchOptions): Promise<Browser>;
 
