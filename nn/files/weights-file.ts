@@ -1,9 +1,10 @@
 import { DataError, type NDArray, formatShape, sameShape } from '../../engine';
 import type { Layer } from '../layers';
 import { Model } from '../model';
+import { type FileSource, readSource } from './file-source';
 import { writeHDF5 } from './hdf5-writer';
 import { type LayerWeights, readWeights, weightsTree } from './keras-weights';
-import { type FileSource, isHDF5, isZip, readSource } from './load-model';
+import { isHDF5, isZip } from './load-model';
 import { readHDF5 } from './hdf5-reader';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import { readZip } from './zip';
