@@ -7,6 +7,7 @@ export function setUp(needs?: { browser?: boolean; data?: boolean }): Promise<{
 }>;
 
 export function packagesAreFresh(root: string): Promise<boolean>;
+export function npm(folder: string, args: readonly string[]): void;
 
 interface Machine {
   env?: Record<string, string | undefined>;

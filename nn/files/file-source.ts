@@ -35,8 +35,9 @@ export async function readSource(source: FileSource): Promise<Read> {
       throw new StorageError(`cannot read ${source.name}: ${messageOf(cause)}`, { cause });
     });
   }
+  const what = typeof source === 'object' && source !== null ? ((source as object).constructor?.name ?? 'an object') : String(source);
   throw new ArgumentError(
-    `${describe(source)} is no file: give its path or address, a URL, a Response, a File or Blob, a FileSystemFileHandle, or its bytes`,
+    `${what} is no file: give its path or address, a URL, a Response, a File or Blob, a FileSystemFileHandle, or its bytes`,
   );
 }
 
@@ -127,12 +128,6 @@ function lastPart(path: string): string {
   } catch {
     return part;
   }
-}
-
-function describe(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  const name = 'name' in value && typeof value.name === 'string' ? ` "${value.name}"` : '';
-  return `${value.constructor?.name ?? 'an object'}${name}`;
 }
 
 function messageOf(error: unknown): string {

@@ -170,9 +170,9 @@ describe('training', () => {
       expect(await bitsOfWeights(loaded)).toEqual(await bitsOfWeights(model));
     }
     const tensors = await folder.getFileHandle('handle.safetensors', { create: true });
-    using other = await make();
+    using other = await loadModel(handle, { engine: model.engine });
     for (const [target, source] of [['models/small.safetensors', 'opfs:models/small.safetensors'], [tensors, tensors]] as const) {
-      await other.build();
+      other.setWeights((await other.getWeights()).map(({ data, shape }) => ({ data: new Float32Array(data.length), shape })));
       await model.saveWeights(target);
       await other.loadWeights(source);
       expect(await bitsOfWeights(other)).toEqual(await bitsOfWeights(model));
