@@ -20,7 +20,7 @@ import { type Loss, type LossFunction, type LossName, loss as lossByName } from 
 import type { MetricFunction, MetricName } from './metrics';
 import { type Optimizer, optimizer as optimizerByName } from './optimizers';
 import { nextKey } from './random-seed';
-import type { FileSource } from './saving';
+import type { FileSource, FileTarget } from './saving';
 import { type SummaryOptions, summaryText } from './summary';
 import type { BatchData, Batches } from './training/batches';
 import type { Ports } from './training/dataset';
@@ -562,19 +562,20 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   /**
    * Writes the model to a file, replacing it whole: `.keras` or `.h5`, with its optimizer's state if it is compiled; `.onnx`.
-   * @param path in Node of the file system, in a page of the origin's files. For the bytes alone, `saveModel(model, path)`.
+   * @param target in Node a path; in a page a handle, or a name among the origin's private files: what is saved as `best.keras`,
+   *   `loadModel('opfs:best.keras')` loads. For the bytes alone, `saveModel(model, path)`.
    */
-  async save(path: string): Promise<void> {
-    const bytes = await (await import('./files/save')).saveModel(this as Model, path);
-    await (await import('./files/storage')).writeFile(path, bytes);
+  async save(target: FileTarget): Promise<void> {
+    await (await import('./files/save')).saveTo(this as Model, target);
   }
 
   /** Writes the weights alone: `.weights.h5`, as Keras, or `.safetensors`. */
-  async saveWeights(path: string): Promise<void> {
+  async saveWeights(target: FileTarget): Promise<void> {
+    const path = typeof target === 'string' ? target : target.name;
     if (!/\.(weights\.h5|safetensors)$/.test(path)) {
       throw new ArgumentError(`model "${this.name}": saveWeights: "${path}" must end with .weights.h5 or .safetensors`);
     }
-    await this.save(path);
+    await this.save(target);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { HEAD } from '../../demo/run/architecture';
 import { decodeRecordedRun, encodeRecordedRun, type RecordedRun } from '../../demo/run/recorded';

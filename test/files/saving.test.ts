@@ -30,7 +30,7 @@ import {
 import { readHDF5 } from '../../nn/files/hdf5-reader';
 import { writeKerasFile } from '../../nn/files/keras-file';
 import { pythonJSON } from '../../nn/files/python-json';
-import { remove } from '../../nn/files/storage';
+import { list, remove } from '../../nn/files/storage';
 import { readZip, writeZip } from '../../nn/files/zip';
 import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
@@ -158,18 +158,43 @@ describe('training', () => {
     expect(plain.optimizer).toBeNull();
   });
 
-  it('goes to a file of the origin and comes from it', async () => {
+  it("goes to the origin's private files, by name, by opfs: or by a handle, and comes from there by opfs: or a handle", async () => {
     using model = await make();
     await model.compile({ loss: 'sparse_categorical_crossentropy' });
-    await model.save('models/small.keras');
-    using loaded = await loadModel('models/small.keras', { engine: model.engine });
-    expect(loaded.optimizer!.className).toBe('RMSprop');
-    expect(await bitsOfWeights(loaded)).toEqual(await bitsOfWeights(model));
-    await model.saveWeights('models/small.safetensors');
-    await loaded.loadWeights('models/small.safetensors');
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('models', { create: true });
+    const handle = await folder.getFileHandle('handle.keras', { create: true });
+    for (const [target, source] of [['models/plain.keras', 'opfs:models/plain.keras'], ['opfs:models/small.keras', 'opfs:/models/small.keras'], [handle, handle], [handle, await handle.getFile()]] as const) {
+      await model.save(target);
+      using loaded = await loadModel(source instanceof File ? await handle.getFile() : source, { engine: model.engine });
+      expect(loaded.optimizer!.className).toBe('RMSprop');
+      expect(await bitsOfWeights(loaded)).toEqual(await bitsOfWeights(model));
+    }
+    const tensors = await folder.getFileHandle('handle.safetensors', { create: true });
+    using other = await loadModel(handle, { engine: model.engine });
+    for (const [target, source] of [['models/small.safetensors', 'opfs:models/small.safetensors'], [tensors, tensors]] as const) {
+      other.setWeights((await other.getWeights()).map(({ data, shape }) => ({ data: new Float32Array(data.length), shape })));
+      await model.saveWeights(target);
+      await other.loadWeights(source);
+      expect(await bitsOfWeights(other)).toEqual(await bitsOfWeights(model));
+    }
     await expect(model.saveWeights('models/small.keras')).rejects.toThrow('must end with .weights.h5 or .safetensors');
+    await expect(model.saveWeights(handle)).rejects.toThrow('must end with .weights.h5 or .safetensors');
     await expect(model.save('models/small.txt')).rejects.toThrow('must end with .keras, .weights.h5, .h5, .safetensors, .onnx');
-    for (const file of ['models/small.keras', 'models/small.safetensors']) await remove(file);
+    await expect(model.save('https://example.com/small.keras')).rejects.toThrow("is an address, and files are kept by path: 'best.keras' or 'opfs:best.keras'");
+    for (const file of await list('models')) await remove(`models/${file}`);
+  });
+
+  it('comes from an address, as a page has them', async () => {
+    using model = await make();
+    await model.build();
+    const url = URL.createObjectURL(new Blob([(await saveModel(model as Model, 'm.keras')).slice()]));
+    const response = await fetch(url);
+    for (const source of [url, new URL(url), response]) {
+      using loaded = await loadModel(source, { engine: model.engine });
+      expect(await bitsOfWeights(loaded)).toEqual(await bitsOfWeights(model));
+    }
+    URL.revokeObjectURL(url);
+    await expect(loadModel(url)).rejects.toThrow('cannot be fetched');
   });
 });
 
