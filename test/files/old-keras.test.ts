@@ -39,9 +39,13 @@ const oneOrMore = (arrays: readonly NDArray[]): DataOf => (arrays.length === 1 ?
 const inputsOf = ({ inputs }: Entry): DataOf =>
   oneOrMore(inputs.map((shape, at) => array({ shape, data: Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(0.7 * i + at)) })));
 
-async function expectOutputs(model: Model, entry: Entry, expected: readonly Values[], what: string): Promise<void> {
+async function outputsOf(model: Model, entry: Entry): Promise<readonly NDArray[]> {
   const outputs = await model.predict(inputsOf(entry));
-  const all = Array.isArray(outputs) ? outputs : [outputs];
+  return Array.isArray(outputs) ? outputs : [outputs];
+}
+
+async function expectOutputs(model: Model, entry: Entry, expected: readonly Values[], what: string): Promise<void> {
+  const all = await outputsOf(model, entry);
   expect(all.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
   all.forEach(({ data }, at) => expectClose(data as Float32Array, expected[at]!.data, `${what} ${at}`));
 }
@@ -93,7 +97,10 @@ describe.each(Object.entries(archives).map(([path, url]) => [/([^/]*)\.zip$/.exe
     }
     if (after) {
       await model.trainOnBatch(inputsOf(entry), targets);
-      await expectOutputs(model, entry, after, 'output after a step');
+      const all = await outputsOf(model, entry);
+      // Versions differ in where they add epsilon; a state that is not the file's is off by a hundred times more.
+      const errors = all.flatMap(({ data }, at) => Array.from(data as Float32Array, (value, i) => Math.abs(value - after[at]!.data[i]!)));
+      expect(Math.max(...errors), 'error after a step').toBeLessThan(1e-4);
     }
   });
 });
