@@ -1,5 +1,6 @@
 import {
   ArgumentError,
+  DataError,
   type Engine,
   LifetimeError,
   type NDArray,
@@ -432,7 +433,6 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
     wantCounts('compile', options, 'batchSize');
     wantSteps('compile', options);
-    this.#wantTrainable();
     const { outputs } = this;
     const wishes: readonly Wish[] =
       outputs.length === 1 && isLoss(loss) && isFlat(metrics)
@@ -474,12 +474,14 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /** What a file says of a layer's training, and is not done here, must not be passed over. */
-  #wantTrainable(): void {
-    for (const { name, className, leftOut } of this.leaves()) {
-      if (leftOut === null) continue;
-      throw new ArgumentError(
-        `model "${this.name}": compile: layer "${name}" (${className}) came from a file with a ${leftOut}, which training here would leave out; ` +
-          `to train without it, set the layer's trainingOnly to {}`,
+  #wantTrainable(what: string, kind: Kind): void {
+    for (const layer of this.leaves()) {
+      const key = layer.leftOut(kind);
+      if (key === null) continue;
+      const { name, className, trainingOnly } = layer;
+      throw new DataError(
+        `model "${this.name}": ${what}: layer "${name}" (${className}) has from its file the ${key} ${JSON.stringify(trainingOnly[key])}, which would be ` +
+          `left out here; to do without, set the layer's trainingOnly to {}, or predict alone: loadModel(file, { compile: false })`,
       );
     }
   }
@@ -498,9 +500,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     this.#trainer = null;
   }
 
-  #wantTrainer(what: string): Trainer {
+  #wantTrainer(what: string, kind: Kind | null = null): Trainer {
     this.#assertAlive();
     if (!this.#trainer) throw new LifetimeError(`model "${this.name}": ${what} before compile()`);
+    if (kind) this.#wantTrainable(what, kind);
     return this.#trainer;
   }
 
@@ -523,14 +526,14 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    */
   async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
     wantCounts('fit', options, 'epochs', 'batchSize', 'stepsPerEpoch', 'validationSteps');
-    const trainer = this.#wantTrainer('fit');
+    const trainer = this.#wantTrainer('fit', 'train');
     return this.#alone('fit', () => fit(trainer, x, y, options));
   }
 
   /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */
   async evaluate(x: DataOf | Batches, y: DataOf | null = null, options: EvaluateOptions = {}): Promise<Logs> {
     wantCounts('evaluate', options, 'batchSize', 'steps');
-    const trainer = this.#wantTrainer('evaluate');
+    const trainer = this.#wantTrainer('evaluate', 'test');
     return this.#alone('evaluate', async () => (await import('./training/evaluate')).evaluate(trainer, x, y, options));
   }
 
@@ -545,7 +548,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   #single(what: string, kind: Kind, batch: BatchData): Promise<Logs> {
-    const trainer = this.#wantTrainer(what);
+    const trainer = this.#wantTrainer(what, kind);
     return this.#alone(what, async () => (await import('./training/single-batch')).singleBatch(trainer, kind, batch));
   }
 

@@ -15,7 +15,7 @@ import { legacyConfig, legacyOptimizer } from './keras-legacy';
 import { type LayerWeights, arrayAt, floats, leafPaths, trainedNames, weightsOf } from './keras-weights';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
 import { pythonJSON } from './python-json';
-import { type ModelFile, wantTrainable } from './restore';
+import type { ModelFile } from './restore';
 
 /** A legacy `.h5` file, read and checked as `readKerasFile` does it, as `model.save` of Keras 2, and of Keras 3 for that ending, writes it. */
 export function readH5File(bytes: Uint8Array, name: string, { engine, compile }: ReadOptions): ModelFile {
@@ -27,7 +27,6 @@ export function readH5File(bytes: Uint8Array, name: string, { engine, compile }:
   const model = modelFromConfig(json('model_config'), engine);
   const { weights, names } = readNamedWeights(model, root, name);
   const options = compile && root.attributes.has('training_config') ? compileOptions(json('training_config')) : null;
-  if (options) wantTrainable(model, name);
   const state = options && readOptimizerWeights(options.optimizer, model, names, root, name);
   return { model, weights, compiled: options && { options, state } };
 }
