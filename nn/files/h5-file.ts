@@ -119,7 +119,7 @@ function readOptimizerWeights(optimizer: Optimizer, model: Model, weights: Reado
   // Up to Keras 2.0.5 an optimizer had its weights sorted by name.
   const order = trained.map((_, i) => i);
   if (/^2\.0\.[0-5]$/.test(String(version))) order.sort((a, b) => (trained[a]!.name < trained[b]!.name ? -1 : 1));
-  const state = readState(optimizer, order.map((i) => trained[i]!.shape), variables, what, true);
+  const state = readState(optimizer, order.map((i) => trained[i]!), variables, what, true);
   return state && { ...state, slots: state.slots.length > 0 ? trained.map((_, i) => state.slots[order.indexOf(i)]!) : [] };
 }
 

@@ -131,5 +131,5 @@ export function readOptimizer(optimizer: Optimizer, shapes: readonly Shape[], ro
   if (!vars || !('children' in vars) || vars.children.size === 0) return null;
   const arrays = Array.from({ length: vars.children.size }, (_, i) => vars.children.get(String(i)));
   const variables = arrays.flatMap((array, i) => (array && 'data' in array ? [{ name: i === 0 ? 'iteration' : '', array }] : []));
-  return readState(optimizer, shapes, variables, `${file}: the optimizer`, bySlot);
+  return readState(optimizer, shapes.map((shape) => ({ shape })), variables, `${file}: the optimizer`, bySlot);
 }
