@@ -329,6 +329,42 @@ def outputs_of(model, inputs):
     return [dict(shape=list(one.shape), data=one.ravel().tolist()) for one in (outputs if isinstance(outputs, list) else [outputs])]
 
 
+def step_by_hand(model, inputs, targets):
+    """One step from the state that the optimizer has, its update in NumPy: on TensorFlow 1 a step of Keras may read weights that it has
+    written itself, and comes out differently from run to run. RMSprop's epsilon is under the root, as in Keras 3."""
+    inner = model.model if VERSION < '2.2' and isinstance(model, Sequential) else model  # a Sequential had a Model within
+    if not hasattr(inner, 'train_function') or inner.train_function is None:
+        inner._make_train_function()
+    optimizer, params = model.optimizer, inner._collected_trainable_weights
+    x, y, sample_weights = inner._standardize_user_data(inputs, targets)
+    feeds = inner._feed_inputs + inner._feed_targets + inner._feed_sample_weights
+    grads = K.function(feeds, optimizer.get_gradients(inner.total_loss, params))(x + y + sample_weights)
+    slots, config, count = optimizer.get_weights(), optimizer.get_config(), len(params)
+    iterations = slots.pop(0) if len(slots) % count else 0  # RMSprop did not keep it before 2.3
+    rate = config[LR] / (1 + config['decay'] * iterations)
+    first, second = slots[:count], slots[count:2 * count]
+    after = []
+    for at, (p, g) in enumerate(zip(K.batch_get_value(params), grads)):
+        if isinstance(optimizer, O.SGD):
+            velocity = config['momentum'] * first[at] - rate * g
+            after.append(p + (config['momentum'] * velocity - rate * g if config['nesterov'] else velocity))
+        elif isinstance(optimizer, O.RMSprop):
+            square = config['rho'] * first[at] + (1 - config['rho']) * g ** 2
+            after.append(p - rate * g / np.sqrt(square + config['epsilon']))
+        else:
+            b1, b2, t = config['beta_1'], config['beta_2'], iterations + 1
+            m, v = b1 * first[at] + (1 - b1) * g, b2 * second[at] + (1 - b2) * g ** 2
+            after.append(p - rate * np.sqrt(1 - b2 ** t) / (1 - b1 ** t) * m / (np.sqrt(v) + config['epsilon']))
+    K.batch_set_value(list(zip(params, after)))
+
+
+def steps_as_keras_3(optimizer):
+    """TensorFlow's own: RMSprop that has epsilon outside the root does not, and clipping is left out before 2.4."""
+    config = optimizer.get_config()
+    legacy = isinstance(optimizer, getattr(OLD_OPTIMIZERS, 'RMSprop')) and 'is_legacy_optimizer' not in config
+    return not legacy and not (NUMBER < (2, 4) and ('clipnorm' in config or 'clipvalue' in config))
+
+
 def what_follows(model, inputs, targets, about):
     """What `compile` knows, the figures that it gives, and the outputs after one more step."""
     optimizer = model.optimizer
@@ -336,8 +372,8 @@ def what_follows(model, inputs, targets, about):
     if not about['penalized']:
         figures = model.test_on_batch(inputs, targets)
         compiled['evaluation'] = dict(zip(model.metrics_names, plain(figures if isinstance(figures, (list, tuple)) else [figures])))
-    if about['step']:
-        model.train_on_batch(inputs, targets)
+    if about['step'] and (STANDALONE or steps_as_keras_3(optimizer)):
+        (step_by_hand if STANDALONE else Model.train_on_batch)(model, inputs, targets)
         compiled['after'] = outputs_of(model, inputs if isinstance(inputs, list) else [inputs])
     return compiled
 
@@ -410,4 +446,5 @@ def main():
         file.write('[\n' + ',\n'.join(json.dumps(entry, default=str) for entry in entries) + '\n]\n')
 
 
-main()
+if __name__ == '__main__':
+    main()
