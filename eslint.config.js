@@ -1,6 +1,8 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const byName = { selector: 'ExportDefaultDeclaration', message: 'Export by name, so that one thing has one name.' };
+
 export default defineConfig(
   globalIgnores(['node_modules/', 'dist/', 'dist-page/', '.cache/', 'runs/']),
   tseslint.configs.recommendedTypeChecked,
@@ -14,7 +16,7 @@ export default defineConfig(
       'object-shorthand': 'error',
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Export by name, so that one thing has one name.' },
+        byName,
       ],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
@@ -25,6 +27,18 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off',
       // A method that keeps a promise may have nothing to wait for: `openPage` here, `fit` there.
       '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    // What a layer, a file or a run has many of overflows the stack, on which a call's arguments lie.
+    files: ['{engine,nn,viz,demo}/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        byName,
+        { selector: "CallExpression[callee.object.name='Math'] > SpreadElement", message: 'Take least or greatest of engine/extremes.ts.' },
+        { selector: "CallExpression[callee.property.name='push'] > SpreadElement", message: 'Push one by one.' },
+      ],
     },
   },
   {

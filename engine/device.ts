@@ -11,8 +11,12 @@ export interface EngineOptions {
 /** Features that change nothing but speed or insight, asked for where the adapter has them. */
 const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups'];
 
+/** The largest binding whose bytes a kernel can count, in u32. */
+const COUNTABLE_BYTES = 2 ** 32 - 4;
+
 /**
- * A device with default limits, which every WebGPU implementation grants.
+ * A device with default limits, which every WebGPU implementation grants, but for the size of a buffer and of its binding: of
+ * these it gets all that the adapter has, for a device is made before the models that it will hold, and keeps its limits.
  * @throws WebGPUUnavailableError where there is no WebGPU or no adapter; the message says what to do.
  */
 export async function requestDevice({ gpu, powerPreference }: EngineOptions): Promise<GPUDevice> {
@@ -32,5 +36,9 @@ export async function requestDevice({ gpu, powerPreference }: EngineOptions): Pr
     );
   }
   const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));
-  return adapter.requestDevice({ requiredFeatures });
+  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  return adapter.requestDevice({
+    requiredFeatures,
+    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize: Math.min(maxStorageBufferBindingSize, COUNTABLE_BYTES) },
+  });
 }

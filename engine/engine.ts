@@ -3,7 +3,7 @@ import { type EngineOptions, requestDevice } from './device';
 import { ArgumentError, DeviceLostError, GPUError, LifetimeError, LimitError, ShapeError, VitrineError } from './errors';
 import { type DType, type NDArray, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
 import { BUFFER, MAP_READ } from './platform';
-import { BufferPool, type PoolStats } from './pool';
+import { BufferPool, type PoolStats, bufferSize } from './pool';
 import { Pipelines } from './pipelines';
 import type { Tape } from './tape';
 import type { TuneOptions, Tuned } from './tune';
@@ -166,21 +166,28 @@ export class Engine {
     return new Tensor(this, new Storage(buffer.size, buffer, null), shape, dtype, byteOffset);
   }
 
-  /** @throws LimitError or ShapeError for a tensor that this device could not hold or bind, before any GPU call. */
-  checkFits(spec: TensorSpec): void {
+  /**
+   * @param what the error calls it. @param wayOut what the error advises.
+   * @throws LimitError or ShapeError for a tensor that this device could not hold or bind, before any GPU call.
+   */
+  checkFits(
+    spec: TensorSpec,
+    what = `a ${spec.dtype} tensor of shape ${formatShape(spec.shape)} takes`,
+    wayOut = 'use a smaller batch, or split it',
+  ): void {
     const bad = spec.shape.find((size) => !Number.isSafeInteger(size) || size < 1);
     if (bad !== undefined) {
       throw new ShapeError(`a tensor of shape ${formatShape(spec.shape)}: sizes must be positive integers, ${bad} is not`);
     }
     const bytes = byteLength(spec);
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
-    for (const [name, limit] of Object.entries({ maxStorageBufferBindingSize, maxBufferSize })) {
-      if (bytes > limit) {
-        throw new LimitError(
-          `a ${spec.dtype} tensor of shape ${formatShape(spec.shape)} takes ${bytes} bytes, over the device's ` +
-            `${name} of ${limit}; use a smaller batch, or split it`,
-        );
-      }
+    const needed = { maxStorageBufferBindingSize: bytes, maxBufferSize: bufferSize(bytes) } as const;
+    for (const name of ['maxStorageBufferBindingSize', 'maxBufferSize'] as const) {
+      const limit = this.device.limits[name];
+      if (needed[name] <= limit) continue;
+      const origin = this.options.device
+        ? "which the caller's device was requested with (its adapter may offer more)"
+        : `all that the adapter (${this.adapterName}) offers`;
+      throw new LimitError(`${what} ${needed[name]} bytes, over the device's ${name} of ${limit}, ${origin}; ${wayOut}`);
     }
   }
 
@@ -192,6 +199,13 @@ export class Engine {
 
   releaseBuffer(buffer: GPUBuffer): void {
     this.#pool.release(buffer);
+  }
+
+  /** Fills a buffer with zeros, where it is. */
+  clearBuffer(buffer: GPUBuffer): void {
+    const encoder = this.device.createCommandEncoder({ label: 'clear' });
+    encoder.clearBuffer(buffer);
+    this.submit(encoder, 0);
   }
 
   /**

@@ -1,3 +1,5 @@
+// For the declarations: package.json's `imports` has one for each TypeScript.
+export type * from '#globals';
 export * from './errors';
 export * from './ndarray';
 export * from './op';

@@ -5,6 +5,9 @@ const STORAGE_USAGE = BUFFER.STORAGE | BUFFER.COPY_SRC | BUFFER.COPY_DST;
 /** Freed buffers beyond this many bytes are destroyed instead of kept: twice the default maxStorageBufferBindingSize. */
 const KEEP_BYTES = 256 * 2 ** 20;
 
+/** Of the buffer for so many bytes: buffers of few sizes are reused more often. */
+export const bufferSize = (bytes: number): number => Math.ceil(bytes / 256) * 256;
+
 export interface PoolStats {
   /** Buffers in use, and their bytes. */
   readonly buffers: number;
@@ -31,7 +34,7 @@ export class BufferPool {
   constructor(readonly device: GPUDevice) {}
 
   acquire(bytes: number, usage = STORAGE_USAGE): GPUBuffer {
-    const size = Math.ceil(bytes / 256) * 256;
+    const size = bufferSize(bytes);
     let buffer = this.#free.get(`${usage}:${size}`)?.pop();
     if (buffer) {
       this.#pooledBuffers--;

@@ -18,22 +18,27 @@ export class Slab implements Disposable {
     readonly engine: Engine,
     specs: readonly TensorSpec[],
   ) {
+    const { offsets, all } = Slab.layout(specs);
+    engine.checkFits(all);
+    const buffer = engine.acquireBuffer(byteLength(all));
+    const storage = new Storage(buffer.size, buffer, () => engine.releaseBuffer(buffer));
+    this.all = new Tensor(engine, storage, all.shape, all.dtype);
+    this.views = specs.map((spec, i) => {
+      storage.retain();
+      return new Tensor(engine, storage, spec.shape, spec.dtype, offsets[i]);
+    });
+    engine.clearBuffer(buffer); // reused memory may hold anything, and updates run over the gaps
+  }
+
+  /** Where each view would begin, in bytes, and the whole. */
+  static layout(specs: readonly TensorSpec[]): { readonly offsets: readonly number[]; readonly all: TensorSpec } {
     let end = 0;
     const offsets = specs.map((spec) => {
       const offset = end;
       end += Math.ceil(byteLength(spec) / ALIGNMENT) * ALIGNMENT;
       return offset;
     });
-    const size = Math.max(end, ALIGNMENT) / 4;
-    engine.checkFits({ shape: [size], dtype: 'f32' });
-    const buffer = engine.acquireBuffer(size * 4);
-    const storage = new Storage(buffer.size, buffer, () => engine.releaseBuffer(buffer));
-    this.all = new Tensor(engine, storage, [size], 'f32');
-    this.views = specs.map((spec, i) => {
-      storage.retain();
-      return new Tensor(engine, storage, spec.shape, spec.dtype, offsets[i]);
-    });
-    this.all.write(new Float32Array(size)); // reused memory may hold anything, and updates run over the gaps
+    return { offsets, all: { shape: [Math.max(end, ALIGNMENT) / 4], dtype: 'f32' } };
   }
 
   /** Writes every view at once: one array of bytes, one call. */

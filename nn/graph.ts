@@ -36,10 +36,24 @@ export class Node {
     /** Null where the layer is an `InputLayer`. */
     readonly inputs: Inputs<KerasTensor> | null,
     outputShapes: readonly Shape[],
+    /** Whether this use is always one of training, or never; null: as the model is run. */
+    readonly training: boolean | null = null,
   ) {
     this.outputs = outputShapes.map((shape, i) => new KerasTensor(shape, this, i));
     layer.nodes.push(this);
   }
+}
+
+/** Of what a model reads or gives: one, a list, or an object by name. */
+export type Structure<T> = T | readonly T[] | Readonly<Record<string, T>>;
+
+/** The tensors of a structure; an object's in the order of its sorted names, as Keras flattens a dict. */
+export function flattenStructure(structure: Structure<KerasTensor>): { tensors: readonly KerasTensor[]; names: readonly string[] | null } {
+  if (structure instanceof KerasTensor) return { tensors: [structure], names: null };
+  if (Array.isArray(structure)) return { tensors: structure as readonly KerasTensor[], names: null };
+  const byName = structure as Readonly<Record<string, KerasTensor>>;
+  const names = Object.keys(byName).sort();
+  return { tensors: names.map((name) => byName[name]!), names };
 }
 
 /** The uses of layers that lie between a model's inputs and its outputs. */
@@ -88,10 +102,10 @@ export class Graph {
   /** @param logits outputs whose layer is to leave out its own activation. */
   run(inputs: readonly Tensor[], context: CallContext, logits: readonly KerasTensor[] = []): readonly Tensor[] {
     const values = new Map<KerasTensor, Tensor>(this.inputs.map((tensor, i) => [tensor, inputs[i]!]));
-    for (const { layer, inputs, outputs } of this.nodes) {
+    for (const { layer, inputs, outputs, training } of this.nodes) {
       if (!inputs || values.has(outputs[0]!)) continue;
       const read = mapInputs(inputs, (tensor) => values.get(tensor)!);
-      const results = read[0].engine.labelled({ layer: layer.name }, () => layer.run(read, { ...context, logits: logits.includes(outputs[0]!) }));
+      const results = read[0].engine.labelled({ layer: layer.name }, () => layer.run(read, { ...context, training: training ?? context.training, logits: logits.includes(outputs[0]!) }));
       outputs.forEach((tensor, i) => values.set(tensor, results[i]!));
     }
     return this.outputs.map((tensor) => values.get(tensor)!);

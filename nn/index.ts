@@ -25,7 +25,7 @@ export * from './model';
 export { clearSession } from './names';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';
-export { type FileSource, type LoadOptions, loadModel, saveModel } from './saving';
+export { type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';
 export * from './sequential';
 export type { SummaryOptions } from './summary';
 export type { BatchData, Batches } from './training/batches';

@@ -5,11 +5,20 @@ import { nextKey } from './random-seed';
 /** Fills a weight in place. */
 export interface Initializer {
   (weight: Tensor): void;
-  /** Keras's name of its class, and what makes it, for files; absent for a function of one's own. */
-  readonly keras?: { readonly className: string; readonly config: Readonly<Record<string, number | string>> };
+  /** How Keras 3 writes it to a file; absent for a function of one's own. */
+  readonly keras?: SerializedInitializer;
 }
 
-export const initializerOf = (className: string, config: Readonly<Record<string, number | string>>, fillWeight: (weight: Tensor) => void): Initializer =>
+export interface SerializedInitializer {
+  readonly className: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Default `'keras.initializers'`. */
+  readonly module?: string | null;
+  /** Of a class that a Python program has registered. */
+  readonly registeredName?: string | null;
+}
+
+export const initializerOf = (className: string, config: SerializedInitializer['config'], fillWeight: (weight: Tensor) => void): Initializer =>
   Object.assign((weight: Tensor) => fillWeight(weight), { keras: { className, config } });
 
 export function uniform(weight: Tensor, min: number, max: number): void {

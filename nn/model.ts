@@ -14,13 +14,13 @@ import {
 import type { History, Logs } from './callbacks';
 import type { Data, DataOf } from './data';
 import { defaultEngine } from './default-engine';
-import { Graph, type Inputs, KerasTensor } from './graph';
+import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure } from './graph';
 import { type CallContext, Layer, type WeightSpec } from './layers/layer';
 import { type Loss, type LossFunction, type LossName, loss as lossByName } from './losses';
 import type { MetricFunction, MetricName } from './metrics';
 import { type Optimizer, optimizer as optimizerByName } from './optimizers';
 import { nextKey } from './random-seed';
-import type { FileSource } from './saving';
+import type { FileSource, FileTarget } from './saving';
 import { type SummaryOptions, summaryText } from './summary';
 import type { BatchData, Batches } from './training/batches';
 import type { Ports } from './training/dataset';
@@ -32,8 +32,9 @@ import { type Kind, type Objective, Trainer } from './training/trainer';
 import { Variables } from './training/variables';
 
 export interface ModelOptions<Outputs> {
-  inputs: KerasTensor | readonly KerasTensor[];
-  /** One, or a list: `predict` gives as much. */
+  /** One, a list, or an object: data then go by its names. */
+  inputs: Structure<KerasTensor>;
+  /** One, a list, or an object: `predict` gives as much. */
   outputs: Outputs;
   /** Default: Keras's automatic name. */
   name?: string;
@@ -62,9 +63,12 @@ export interface CompileOptions {
   metrics?: Metrics;
   /** Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'. */
   stepsPerExecution?: number | 'auto';
-  /** The size of batch to compile the training step for ahead of time. Default 32, `fit`'s default. */
-  batchSize?: number;
-  /** Told how many of the step's pipelines are compiled. */
+  /**
+   * The size of batch to compile the training step for ahead of time, or null to have it compiled when training starts, as a
+   * model is that `loadModel` has compiled. Default 32, `fit`'s default.
+   */
+  batchSize?: number | null;
+  /** Told how many of the training step's pipelines are compiled: by `compile`, or, where `batchSize` is null, when training starts. */
   onProgress?: (compiled: number, total: number) => void;
 }
 
@@ -75,15 +79,18 @@ export interface Wish {
   readonly weight?: number | undefined;
 }
 
-/** As many arrays as the outputs were given: one, or a list. */
-export type Predicted<Outputs> = Outputs extends readonly unknown[] ? NDArray<Float32Array>[] : NDArray<Float32Array>;
+/** As many arrays as the outputs were given: one, a list, or an object. */
+export type Predicted<Outputs> = Outputs extends KerasTensor
+  ? NDArray<Float32Array>
+  : Outputs extends readonly unknown[]
+    ? NDArray<Float32Array>[]
+    : { [name in keyof Outputs]: NDArray<Float32Array> };
 
 interface Built {
   readonly engine: Engine;
   /** The weights this model made, none where all its layers were built by another. */
   readonly slabs: readonly Slab[];
   readonly state: BatchState;
-  readonly seed: number;
 }
 
 /**
@@ -92,12 +99,17 @@ interface Built {
  * layer. Weights are made by `build`, `compile` or the first `predict`, all of which wait for a GPU; shapes, `summary` and
  * `countParams` need none.
  */
-export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasTensor | readonly KerasTensor[]> extends Layer implements Disposable {
+export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readonly KerasTensor[]> extends Layer implements Disposable {
   static override readonly className: string = 'Functional';
   readonly #ownEngine: Engine | undefined;
   readonly #graph: Graph | null;
-  readonly #listed: boolean;
+  readonly #inputNames: readonly string[] | null;
+  readonly #outputNames: readonly string[] | null;
+  /** Whether the outputs were given as one, a list, or an object. */
+  readonly outputStructure: 'one' | 'list' | 'object';
   #built: Built | null = null;
+  /** Of dropout: drawn with the weights, or, where these were restored, when training starts. */
+  #seed: number | null = null;
   #trainer: Trainer | null = null;
   #busy = false;
   #disposed = false;
@@ -122,9 +134,11 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
   constructor({ inputs, outputs, name, engine }: ModelOptions<Outputs>) {
     super({ name });
     this.#ownEngine = engine;
-    const list: readonly KerasTensor[] = outputs instanceof KerasTensor ? [outputs] : outputs;
-    this.#listed = list.length > 0 && !(outputs instanceof KerasTensor);
-    this.#graph = list.length > 0 ? this.naming(() => new Graph(inputs instanceof KerasTensor ? [inputs] : inputs, list)) : null;
+    const [from, to] = [flattenStructure(inputs), flattenStructure(outputs)];
+    this.#inputNames = from.names;
+    this.#outputNames = to.names;
+    this.outputStructure = to.names ? 'object' : Array.isArray(outputs) && outputs.length > 0 ? 'list' : 'one';
+    this.#graph = to.tensors.length > 0 ? this.naming(() => new Graph(from.tensors, to.tensors)) : null;
     const names = this.#graph?.layers.map((layer) => layer.name) ?? [];
     const twice = names.find((layer, i) => names.indexOf(layer) !== i);
     if (twice !== undefined) throw new ArgumentError(`model "${this.name}" has two layers named "${twice}"; names must differ`);
@@ -152,6 +166,20 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
 
   get outputs(): readonly KerasTensor[] {
     return this.#wantGraph().outputs;
+  }
+
+  /** What data for each input and output go by: the names that they were given in an object, else their layers'. As in Keras. */
+  get inputNames(): readonly string[] {
+    return this.#inputNames ?? this.inputs.map(({ layer }) => layer.name);
+  }
+
+  get outputNames(): readonly string[] {
+    return this.#outputNames ?? this.outputs.map(({ layer }) => layer.name);
+  }
+
+  /** Whether the inputs were given as an object. */
+  get namesInputs(): boolean {
+    return this.#inputNames !== null;
   }
 
   /** The only input. */
@@ -256,26 +284,61 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
     return this.#wantBuilt('engine').engine;
   }
 
-  /** Makes the weights of the layers that have none yet: in one slab those that are trained, in another the others. */
+  /**
+   * Makes the weights of the layers that have none yet: in one slab those that are trained, in another the others.
+   * @throws LimitError if a slab does not fit one binding of the device; then nothing has been made.
+   */
   async build(): Promise<void> {
-    this.#assertAlive();
-    if (this.#built) return;
+    await this.#build(null);
+  }
+
+  /**
+   * Builds the model with the weights of each layer, or gives them to it if it is built. None is drawn before: no initializer
+   * runs, and the seeded sequence stays where it is.
+   * @throws ShapeError unless there are all weights, in their shapes; LimitError as `build`. Then nothing has changed.
+   */
+  async restore(weights: ReadonlyMap<Layer, readonly NDArray[]>): Promise<void> {
     this.#wantGraph();
-    const leaves = this.leaves();
-    const engine = this.#ownEngine ?? leaves.find((layer) => layer.weights.length > 0)?.weights[0]!.engine ?? (await defaultEngine());
-    if (this.#built) return; // by another call, while this one waited
-    const fresh = leaves.filter((layer) => !layer.built).flatMap((layer) => layer.specs.map((spec) => ({ layer, spec })));
+    for (const layer of this.leaves()) layer.wantWeights(weights.get(layer) ?? [], layer.specs);
+    await this.#build(weights);
+  }
+
+  async #build(restored: ReadonlyMap<Layer, readonly NDArray[]> | null): Promise<void> {
+    this.#assertAlive();
+    if (!this.#built) {
+      this.#wantGraph();
+      const weights = this.leaves().find((layer) => layer.weights.length > 0)?.weights;
+      const engine = this.#ownEngine ?? weights?.[0]!.engine ?? (await defaultEngine());
+      if (!this.#built) this.#make(engine, restored === null); // another call may have, while this one waited
+    }
+    if (restored) for (const layer of this.leaves()) layer.setWeights(restored.get(layer) ?? []);
+  }
+
+  #make(engine: Engine, draws: boolean): void {
+    const unbuilt = this.leaves().filter((layer) => !layer.built);
+    const fresh = unbuilt.flatMap((layer) => layer.specs.map((spec) => ({ layer, spec })));
+    const isTrained = ({ layer, spec }: { layer: Layer; spec: WeightSpec }): boolean => layer.trainable && spec.trainable !== false;
+    const groups = [true, false]
+      .map((trained) => ({ trained, specs: fresh.filter((each) => isTrained(each) === trained).map(({ spec }) => spec) }))
+      .filter(({ specs }) => specs.length > 0)
+      .map((group) => ({ ...group, views: group.specs.map(({ shape }) => ({ shape, dtype: 'f32' as const })) }));
+    for (const { trained, views } of groups) {
+      const count = views.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+      engine.checkFits(
+        Slab.layout(views).all,
+        `model "${this.name}": its ${count} ${trained ? 'trainable' : 'non-trainable'} weights lie in one buffer and take`,
+        `make layers smaller, freeze some by trainable = false (frozen weights lie in a buffer of their own), or use an adapter that offers more`,
+      );
+    }
     const placed = new Map<WeightSpec, { weight: Tensor; slab: Slab }>();
     const slabs: Slab[] = [];
     try {
-      for (const trained of [true, false]) {
-        const specs = fresh.filter(({ layer, spec }) => (layer.trainable && spec.trainable !== false) === trained).map(({ spec }) => spec);
-        if (specs.length === 0) continue;
-        const slab = new Slab(engine, specs.map(({ shape }) => ({ shape, dtype: 'f32' })));
+      for (const { specs, views } of groups) {
+        const slab = new Slab(engine, views);
         slabs.push(slab);
         specs.forEach((spec, i) => placed.set(spec, { weight: slab.views[i]!, slab }));
       }
-      for (const { spec } of fresh) spec.initializer(placed.get(spec)!.weight);
+      if (draws) for (const { spec } of fresh) spec.initializer(placed.get(spec)!.weight);
     } catch (error) {
       for (const slab of slabs) slab.dispose();
       throw error;
@@ -284,7 +347,8 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
       const own = fresh.filter((each) => each.layer === layer).map(({ spec }) => placed.get(spec)!);
       layer.place(own.map(({ weight }) => weight), own.map(({ slab }) => slab));
     }
-    this.#built = { engine, slabs, state: new BatchState(engine), seed: nextKey()[0] };
+    this.#built = { engine, slabs, state: new BatchState(engine) };
+    if (draws) this.#seed = nextKey()[0];
   }
 
   #assertAlive(): void {
@@ -340,39 +404,46 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
   }
 
   get #ports(): Ports {
-    const port = ({ layer, shape }: KerasTensor) => ({ name: layer.name, shape });
-    return { name: this.name, inputs: this.inputs.map(port), outputs: this.outputs.map(port) };
+    const { inputNames, outputNames } = this;
+    const port = (names: readonly string[]) => ({ shape }: KerasTensor, i: number) => ({ name: names[i]!, shape });
+    return { name: this.name, inputs: this.inputs.map(port(inputNames)), outputs: this.outputs.map(port(outputNames)) };
   }
 
-  /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host, one or a list as the model was made. */
+  /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host: one, a list or an object, as the model was made. */
   async predict(x: DataOf, options: PredictOptions = {}): Promise<Predicted<Outputs>> {
     wantCounts('predict', options, 'batchSize');
     await this.build();
     const { engine, state } = this.#wantBuilt('predict');
     return this.#alone('predict', async () => {
       const arrays = await (await import('./training/predict')).predict(this as Model, { engine, state, ports: this.#ports }, x, options);
-      // As many as the outputs were given by, which is what the type says.
-      return (this.#listed ? arrays : arrays[0]) as unknown as Predicted<Outputs>;
+      const byName = (): object => Object.fromEntries(this.outputNames.map((name, i) => [name, arrays[i]]));
+      // As the outputs were given, which is what the type says.
+      return { one: () => arrays[0], list: () => arrays, object: byName }[this.outputStructure]() as unknown as Predicted<Outputs>;
     });
   }
 
   // Training --------------------------------------------------------------------------------------------------------
 
-  /** Chooses loss, metrics and optimizer, makes the optimizer's state, and compiles the training step's pipelines in parallel. */
+  /**
+   * Chooses loss, metrics and optimizer, makes the optimizer's state, and, unless `batchSize` is null, compiles the training
+   * step's pipelines in parallel.
+   */
   async compile(options: CompileOptions): Promise<void> {
     const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
     wantCounts('compile', options, 'batchSize');
     wantSteps('compile', options);
+    this.#wantTrainable();
     const { outputs } = this;
     const wishes: readonly Wish[] =
       outputs.length === 1 && isLoss(loss) && isFlat(metrics)
         ? [{ loss, metrics }]
-        : (await import('./training/ports')).wishes(outputs.map(({ layer }) => layer.name), options);
+        : (await import('./training/ports')).wishes(this.outputNames, options);
     const losses = await Promise.all(wishes.map(({ loss }) => lossByName(loss)));
     const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
     const { clipGradients } = optimizer.clips ? await import('./optimizers/clip') : {};
     await this.build();
-    const { engine, state, seed } = this.#wantBuilt('compile');
+    const { engine, state } = this.#wantBuilt('compile');
+    const seed = (): number => (this.#seed ??= nextKey()[0]);
     const { metric } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('./metrics') : {};
     const objectives = outputs.map((output, i): Objective => {
       const [loss, { metrics, weight = 1 }] = [losses[i]!, wishes[i]!];
@@ -392,7 +463,7 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
       this.iterations = 0;
       const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given: options });
       try {
-        if (trained.length > 0) await this.#compileAhead(trainer, batchSize, onProgress);
+        if (trained.length > 0 && batchSize !== null) await this.#compileAhead(trainer, batchSize, onProgress);
         this.#trainer = trainer;
         this.#stepsPerExecution = stepsPerExecution;
       } catch (error) {
@@ -400,6 +471,17 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
         throw error;
       }
     });
+  }
+
+  /** What a file says of a layer's training, and is not done here, must not be passed over. */
+  #wantTrainable(): void {
+    for (const { name, className, leftOut } of this.leaves()) {
+      if (leftOut === null) continue;
+      throw new ArgumentError(
+        `model "${this.name}": compile: layer "${name}" (${className}) came from a file with a ${leftOut}, which training here would leave out; ` +
+          `to train without it, set the layer's trainingOnly to {}`,
+      );
+    }
   }
 
   /** One batch stands for the data set, which may come in any length: only the gather knows it. */
@@ -480,23 +562,29 @@ export class Model<Outputs extends KerasTensor | readonly KerasTensor[] = KerasT
 
   /**
    * Writes the model to a file, replacing it whole: `.keras` or `.h5`, with its optimizer's state if it is compiled; `.onnx`.
-   * @param path in Node of the file system, in a page of the origin's files. For the bytes alone, `saveModel(model, path)`.
+   * @param target in Node a path; in a page a handle, or a name among the origin's private files: what is saved as `best.keras`,
+   *   `loadModel('opfs:best.keras')` loads. For the bytes alone, `saveModel(model, path)`.
    */
-  async save(path: string): Promise<void> {
-    const bytes = await (await import('./files/save')).saveModel(this as Model, path);
-    await (await import('./files/storage')).writeFile(path, bytes);
+  async save(target: FileTarget): Promise<void> {
+    await (await import('./files/save')).saveTo(this as Model, target);
   }
 
   /** Writes the weights alone: `.weights.h5`, as Keras, or `.safetensors`. */
-  async saveWeights(path: string): Promise<void> {
+  async saveWeights(target: FileTarget): Promise<void> {
+    const path = typeof target === 'string' ? target : target.name;
     if (!/\.(weights\.h5|safetensors)$/.test(path)) {
       throw new ArgumentError(`model "${this.name}": saveWeights: "${path}" must end with .weights.h5 or .safetensors`);
     }
-    await this.save(path);
+    await this.save(target);
   }
 
-  /** Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file. @throws DataError; then nothing has changed. */
+  /**
+   * Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file; a model that is not built is built with them, and draws
+   * none. @throws DataError; then nothing has changed.
+   */
   async loadWeights(source: FileSource): Promise<void> {
+    this.#assertAlive();
+    this.#wantGraph();
     await (await import('./files/weights-file')).loadWeights(this as Model, source);
   }
 

@@ -1,16 +1,28 @@
-import type { KerasTensor } from './graph';
-import type { FileSource, LoadOptions } from './files/load-model';
+import type { KerasTensor, Structure } from './graph';
+import type { FileSource } from './files/file-source';
+import type { LoadOptions } from './files/load-model';
 import type { Model } from './model';
 
-export type { FileSource, LoadOptions } from './files/load-model';
+export type { FileSource } from './files/file-source';
+export type { LoadOptions } from './files/load-model';
+export type { FileTarget } from './files/save';
 
 /**
  * A model from a `.keras` file (Keras 3), or from an `.h5` file (Keras 2): architecture, weights and optimizer, exact to the
- * bit. What the file is, its first bytes tell.
- * @param source the file, its bytes, its address, or its path: in Node of the file system, in a page of the origin's files.
- * @throws DataError that names the file's member or byte; nothing is left half-made.
+ * bit. What the file is, its first bytes tell. A compiled model is ready to train; its training step is compiled when training
+ * starts. No weight is drawn that the file then overwrites, so that loading, unlike Keras's, takes no more from the sequence of
+ * `setRandomSeed` than making the layers does: a number for each Dropout.
+ *
+ * ```ts
+ * await loadModel('models/digits.keras');   // in a page fetched, relative to it; in Node a path
+ * await loadModel('opfs:best.keras');       // in a page: what it has saved as 'best.keras'
+ * await loadModel(input.files[0]);
+ * ```
+ *
+ * @throws DataError that names the file's member or byte, StorageError for a file that is not there or cannot be reached;
+ *   nothing is left half-made.
  */
-export async function loadModel<M extends Model<KerasTensor | readonly KerasTensor[]> = Model<KerasTensor>>(source: FileSource, options: LoadOptions = {}): Promise<M> {
+export async function loadModel<M extends Model<Structure<KerasTensor>> = Model<KerasTensor>>(source: FileSource, options: LoadOptions = {}): Promise<M> {
   // How many outputs it has, the caller knows better than the type.
   return (await (await import('./files/load-model')).loadModel(source, options)) as unknown as M;
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, type Shape, sizeOf } from '../engine';
+import { greatest } from '../engine/extremes';
 import type { Graph } from './graph';
 import type { Layer } from './layers/layer';
 import type { Model } from './model';
@@ -45,7 +46,7 @@ export function summaryText(
   /** @param bottom whether short cells stand on the last line of a row, not on the first. */
   const tableRow = (cells: readonly string[], bar: string, bottom = false): string => {
     const wrapped = cells.map((cell, i) => wrap(cell, widths[i]!));
-    const height = Math.max(...wrapped.map(({ length }) => length));
+    const height = greatest(wrapped.map(({ length }) => length));
     return Array.from({ length: height }, (_, at) =>
       wrapped.reduce((row, lines, i) => {
         const text = lines[bottom ? at - height + lines.length : at] ?? '';

@@ -26,7 +26,7 @@ export const trainingSizes: Readonly<Record<Size, { samples: number; epochs: num
  */
 export async function wantBestCNNModel(path: string, { size, write }: { size: Size; write: (text: string) => void }): Promise<void> {
   if (await exists(path)) return;
-  const saved = 'best-cnn-model.h5';
+  const saved = 'opfs:best-cnn-model.h5';
   if (!(await exists(saved))) await train(saved, size, write);
   if (path !== saved) {
     using model: Model = await loadModel(saved);

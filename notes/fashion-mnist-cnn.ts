@@ -142,7 +142,7 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
                           loss: 'sparse_categorical_crossentropy',
                           metrics: ['accuracy'] });
 
-  const checkpoint = new ModelCheckpoint('best-cnn-model.h5',
+  const checkpoint = new ModelCheckpoint('opfs:best-cnn-model.h5',
                                          { saveBestOnly: true });
   const earlyStopping = new EarlyStopping({ patience: 2,
                                             restoreBestWeights: true });
@@ -192,7 +192,7 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
 
     model.layers
   `;
-  const model = await loadModel('best-cnn-model.h5');
+  const model = await loadModel('opfs:best-cnn-model.h5');
 
   print(model.layers);
 

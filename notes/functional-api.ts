@@ -37,9 +37,9 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
     model.layers
   `;
   // Not downloaded: what the first note's training has saved.
-  await wantBestCNNModel('best-cnn-model.keras', { size, write });
+  await wantBestCNNModel('opfs:best-cnn-model.keras', { size, write });
 
-  const model = await loadModel('best-cnn-model.keras');
+  const model = await loadModel('opfs:best-cnn-model.keras');
   print(model.layers);
 
   cell`

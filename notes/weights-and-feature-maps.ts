@@ -28,8 +28,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
     model.layers
   `;
   // Not downloaded: what the first note's training has saved.
-  await wantBestCNNModel('best-cnn-model.h5', { size, write });
-  const model = await loadModel('best-cnn-model.h5');
+  await wantBestCNNModel('opfs:best-cnn-model.h5', { size, write });
+  const model = await loadModel('opfs:best-cnn-model.h5');
 
   print(model.layers);
 

@@ -456,7 +456,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
     callbacks: [new ProgressBar({ write })],
   });
 
-  await model.save('models_saved/dog_and_cant.h5');
+  await model.save('opfs:models_saved/dog_and_cant.h5');
 
   cell`
     acc = history.history['acc']
@@ -501,7 +501,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
     model2 = load_model('models_saved/dog_and_cant.h5')
     model2.summary()
   `;
-  const model2 = await loadModel('models_saved/dog_and_cant.h5');
+  const model2 = await loadModel('opfs:models_saved/dog_and_cant.h5');
   model2.summary(print);
 
   cell`

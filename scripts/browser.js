@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { run, say } from './run.js';
 
 const ENVIRONMENT = ['VITRINE_CHROME', 'CHROME_PATH', 'PUPPETEER_EXECUTABLE_PATH'];
@@ -107,29 +108,20 @@ async function installDebianChromium() {
   await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { topic: 'chromium' });
 }
 
-/** Chrome for Testing into the project's cache, by way of a folder beside it: never half-unpacked. */
-async function installChromeForTesting() {
+/**
+ * Chrome for Testing into a cache folder, by puppeteer's installer, which `.puppeteerrc.json` keeps from running with npm's. It
+ * comes by way of a folder beside that one: never half-unpacked.
+ */
+export async function installChromeForTesting(cache = PROJECT_CACHE) {
   say('chromium', 'downloading Chrome for Testing');
-  const { Browser, detectBrowserPlatform, install, resolveBuildId } = await import('@puppeteer/browsers');
-  const platform = detectBrowserPlatform();
-  if (!platform) throw new Error(`there is none for ${process.platform} ${process.arch}`);
-  const buildId = await resolveBuildId(Browser.CHROME, platform, 'stable');
-  await mkdir(dirname(PROJECT_CACHE), { recursive: true });
-  const partial = await mkdtemp(`${PROJECT_CACHE}-`);
+  await mkdir(dirname(cache), { recursive: true });
+  const partial = await mkdtemp(`${cache}-`);
+  const env = { PUPPETEER_CACHE_DIR: partial, PUPPETEER_SKIP_DOWNLOAD: 'false', PUPPETEER_SKIP_CHROME_HEADLESS_SHELL_DOWNLOAD: 'true' };
   try {
-    let told = 0;
-    await install({
-      browser: Browser.CHROME,
-      buildId,
-      cacheDir: partial,
-      downloadProgressCallback: (bytes, total) => {
-        if (bytes < total && Date.now() - told < 4_000) return;
-        told = Date.now();
-        say('chromium', `${(bytes / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB`);
-      },
-    });
-    await rm(PROJECT_CACHE, { recursive: true, force: true });
-    await rename(partial, PROJECT_CACHE);
+    const installer = fileURLToPath(import.meta.resolve('puppeteer/install.mjs'));
+    await run(process.execPath, [installer], { topic: 'chromium', cwd: ROOT, env });
+    await rm(cache, { recursive: true, force: true });
+    await rename(partial, cache);
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
@@ -159,12 +151,12 @@ export async function installBrowser() {
 }
 
 /**
- * Starts Chromium with WebGPU, through puppeteer-core.
- * @param {import('puppeteer-core').LaunchOptions} [options] puppeteer's; `args` are added to the flags used
+ * Starts Chromium with WebGPU, through puppeteer.
+ * @param {import('puppeteer').LaunchOptions} [options] puppeteer's; `args` are added to the flags used
  *   here
  */
 export async function launchBrowser({ args = [], ...options } = {}) {
-  const { launch } = await import('puppeteer-core');
+  const { launch } = await import('puppeteer');
   const executablePath = await installBrowser();
   return launch({ executablePath, headless: true, timeout: 120_000, ...options, args: [...FLAGS, ...args] });
 }

@@ -21,6 +21,12 @@ Builds the page into a folder of static files, for any file host and any path.
 const options = readOptions(usage, { out: { read: text, default: join(root, 'dist-page') }, sample: {} });
 const out = resolve(options.out);
 
+/**
+ * The first that know `light-dark()`, of which the page's colours are made, and so nearly all that have WebGPU: in an older
+ * target it would become variables that nobody sets. `using` they do not know.
+ */
+const BROWSERS = ['chrome123', 'edge123', 'firefox120', 'safari17.5', 'ios17.5'];
+
 /** The one policy that the page runs under, for hosts that send none. */
 const contentSecurityPolicy = {
   name: 'content-security-policy',
@@ -111,7 +117,7 @@ async function build() {
         write,
         outDir: out,
         emptyOutDir: false,
-        target: 'es2023', // without `using`, which Safari does not know yet
+        target: BROWSERS,
         assetsInlineLimit: 0, // the policy forbids data URLs
         modulePreload: { polyfill: false },
         rolldownOptions: inOneChunk(first.page),

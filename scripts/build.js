@@ -1,12 +1,13 @@
 /** Builds the package: `dist/*.js`, one bundle an entry point with shared chunks, and the declarations beside them. */
-import { spawnSync } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeDeclarations } from './declarations.js';
 import { wgslMinifier } from './minify-wgsl.js';
 import { setUp } from './setup.js';
 
 const root = dirname(import.meta.dirname);
+const ENTRIES = { vitrine: 'nn/index.ts', engine: 'engine/index.ts', viz: 'viz/index.ts', png: 'viz/png.ts', onnx: 'nn/files/onnx.ts' };
 const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist') } } });
 
 await setUp();
@@ -26,28 +27,9 @@ await build({
     assetsInlineLimit: Infinity,
     lib: {
       formats: ['es'],
-      entry: { vitrine: 'nn/index.ts', engine: 'engine/index.ts', viz: 'viz/index.ts', png: 'viz/png.ts', onnx: 'nn/files/onnx.ts' },
+      entry: ENTRIES,
     },
     rollupOptions: { external: [/^node:/, 'fast-png', 'fflate'] },
   },
 });
-// The library's folders alone: tests, commands and the page are no part of it.
-const project = join(values.out, 'tsconfig.json');
-await writeFile(
-  project,
-  JSON.stringify({
-    extends: join(root, 'tsconfig.json'),
-    compilerOptions: {
-      noEmit: false,
-      declaration: true,
-      emitDeclarationOnly: true,
-      rootDir: root,
-      outDir: join(values.out, 'types'),
-    },
-    include: ['engine', 'nn', 'viz'].map((folder) => join(root, folder)),
-  }),
-);
-const tsc = join(root, 'node_modules/typescript/bin/tsc');
-const { status } = spawnSync(process.execPath, [tsc, '--project', project], { stdio: 'inherit' });
-await rm(project);
-process.exit(status ?? 1);
+await writeDeclarations({ root, entries: Object.values(ENTRIES).map((file) => join(root, file)), out: join(values.out, 'types') });

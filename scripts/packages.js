@@ -29,7 +29,8 @@ export async function packagesAreFresh(root) {
 export async function installPackages(root) {
   if (await packagesAreFresh(root)) return;
   say('packages', 'installing what package-lock.json names');
-  npm(root, ['ci', '--include=dev', '--no-audit', '--no-fund']);
+  // No package's script is needed: puppeteer's would download a browser, and this one's would build it.
+  npm(root, ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund']);
 }
 
 /** Runs npm in a folder, its words on the terminal. @throws Error if it does not succeed */

@@ -10,16 +10,16 @@ export function say(topic, text) {
  * seconds; a failure throws with its last lines.
  * @param {string} command
  * @param {string[]} args
- * @param {{ topic?: string, cwd?: string, timeout?: number }} [options] `timeout` in milliseconds, default 15
- *   minutes
+ * @param {{ topic?: string, cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number }} [options] `env` besides this
+ *   process's own; `timeout` in milliseconds, default 15 minutes
  */
-export function run(command, args, { topic = '', cwd, timeout = 900_000 } = {}) {
+export function run(command, args, { topic = '', cwd, env, timeout = 900_000 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       timeout,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', ...env },
     });
     let output = '';
     let said = '';

@@ -1,5 +1,5 @@
 /** The types of `setup.js` and what it passes on, for the TypeScript that imports it. */
-import type { Browser, LaunchOptions } from 'puppeteer-core';
+import type { Browser, LaunchOptions } from 'puppeteer';
 
 export function setUp(needs?: { browser?: boolean; data?: boolean }): Promise<{
   browser?: string;
@@ -7,6 +7,7 @@ export function setUp(needs?: { browser?: boolean; data?: boolean }): Promise<{
 }>;
 
 export function packagesAreFresh(root: string): Promise<boolean>;
+export function npm(folder: string, args: readonly string[]): void;
 
 interface Machine {
   env?: Record<string, string | undefined>;
@@ -15,6 +16,7 @@ interface Machine {
 }
 export function systemBrowsers(machine?: Machine): string[];
 export function findBrowser(machine?: Machine & { cache?: string }): Promise<string | undefined>;
+export function installChromeForTesting(cache?: string): Promise<void>;
 export function installBrowser(): Promise<string>;
 export function launchBrowser(options?: LaunchOptions): Promise<Browser>;
 

@@ -9,6 +9,11 @@ export async function testEngine(): Promise<Engine> {
   return engine;
 }
 
+/** An engine on a caller's device that has WebGPU's default limits. Dispose of it. */
+export async function engineOfDefaultLimits(): Promise<Engine> {
+  return createEngine({ device: await (await navigator.gpu.requestAdapter())!.requestDevice() });
+}
+
 export function expectNoLeaks(): void {
   let baseline: number | undefined;
   afterEach(async () => {

@@ -46,6 +46,7 @@ function importsOf(file: string, text = readFileSync(file, 'utf8')): Import[] {
 
 function targetOf(file: string, specifier: string): string | undefined {
   if (specifier === 'vitrine') return join('nn', 'index.ts');
+  if (specifier === '#globals') return join('engine', 'globals.d.ts');
   if (specifier.startsWith('/')) return specifier.slice(1); // Vite: from the root
   return specifier.startsWith('.')
     ? relative(ROOT, resolve(dirname(file), specifier.split('?')[0]!))

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../engine/errors';
+import { greatest } from '../engine/extremes';
 import { CAP_HEIGHT, LINE_HEIGHT } from './font';
 import { Raster, textWidth, type Color } from './raster';
 import { light, type Theme } from './theme';
@@ -66,7 +67,7 @@ export function drawAxes(figure: string, content: AxesContent, options: AxesOpti
   const legendRows = wrap(labelled, (entry) => entryWidth(entry, size), room);
 
   const headerRows = Math.max(legendRows.length, ylabel === '' ? 0 : 1);
-  const left = Math.round(margin + Math.max(0, ...yTicks.map(({ label }) => textWidth(label, size))) + space);
+  const left = Math.round(margin + greatest([0, ...yTicks.map(({ label }) => textWidth(label, size))]) + space);
   const right = Math.round(width * pixelRatio - 1.5 * margin);
   const headerTop = margin + (title === '' ? 0 : LINE_HEIGHT * titleSize + space);
   const top = Math.round(headerTop + headerRows * (line + space));

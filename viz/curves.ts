@@ -1,4 +1,5 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
+import { greatest, least } from '../engine/extremes';
 import { drawAxes, type AxesOptions, type LegendEntry } from './axes';
 import { checkRange } from './check';
 import { type Color, type Raster, textWidth } from './raster';
@@ -170,13 +171,12 @@ function mix(a: Color, b: Color, share: number): Color {
 }
 
 /**
- * The range of values and a twentieth to either side; `least` to either side of a single value, 0 to 1 for
+ * The range of values and a twentieth to either side; `narrowest` to either side of a single value, 0 to 1 for
  * none.
  */
-function spread(values: readonly number[], least: number): readonly [number, number] {
-  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+function spread(values: readonly number[], narrowest: number): readonly [number, number] {
+  const [low, high] = [least(values), greatest(values)];
   if (low > high) return [0, 1];
-  const aside = high > low ? (high - low) * 0.05 : Math.max(least, Math.abs(low) * 0.05);
+  const aside = high > low ? (high - low) * 0.05 : Math.max(narrowest, Math.abs(low) * 0.05);
   return [low - aside, high + aside];
 }

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../engine/errors';
+import { greatest, least } from '../engine/extremes';
 import type { NDArray } from '../engine/ndarray';
 import { drawAxes, type AxesOptions, type LegendEntry } from './axes';
 import { checkArray, checkCount, checkRange } from './check';
@@ -115,11 +116,11 @@ export function histogram(values: NDArray, options: HistogramOptions = {}): Rast
   const lost = counted.notFinite + (before?.notFinite ?? 0);
   if (lost) legend.push({ label: `${lost} NaN or Inf`, color: notFinite, mark: 'filled' });
 
-  const [low, high] = [Math.min(edges[0]!, ...limits), Math.max(edges.at(-1)!, ...limits)];
+  const [low, high] = [least([edges[0]!, ...limits]), greatest([edges.at(-1)!, ...limits])];
   const aside = (high - low) * 0.04;
   const content = {
     xlim: [low - aside, high + aside] as const,
-    ylim: [0, 1.05 * Math.max(1, ...counted.counts, ...(before?.counts ?? []))] as const,
+    ylim: [0, 1.05 * Math.max(1, greatest(counted.counts), greatest(before?.counts ?? []))] as const,
     legend: legend.length > 1 ? legend : [],
     wholeX: false,
     wholeY: true,

@@ -1,3 +1,5 @@
+import { greatest, least } from '../engine/extremes';
+
 /** Ranks run down; x is across them. A box of no width only carries an edge, as the ports of a nested model do. */
 export interface LayoutBox {
   readonly width: number;
@@ -80,7 +82,7 @@ export function layeredLayout(boxes: readonly LayoutBox[], edges: readonly Layou
   const looped = boxes.map((_, i) => edges.some(({ from, to }) => from === i && to === i));
   const ranks = ranksOf(boxes, arcs, order);
 
-  const items: Item[][] = Array.from({ length: Math.max(...ranks) + 1 }, () => []);
+  const items: Item[][] = Array.from({ length: greatest(ranks) + 1 }, () => []);
   const put = (box: number, rank: number, width: number, height: number): Item => {
     const item = { box, rank, width, height, above: [], below: [], place: items[rank]!.length, x: 0 };
     items[rank]!.push(item);
@@ -125,9 +127,9 @@ export function layeredLayout(boxes: readonly LayoutBox[], edges: readonly Layou
     const off = item.above.map((link) => upperEnd(link) - lowerEnd(link));
     if (!off.includes(0)) item.x += off.find((distance) => Math.abs(distance) <= 2) ?? 0;
   }
-  const left = Math.min(...items.flat().map(({ x, width }) => x - width / 2));
+  const left = least(items.flat().map(({ x, width }) => x - width / 2));
   for (const item of items.flat()) item.x -= left;
-  const heights = items.map((rank) => Math.max(...rank.map(({ height }) => height)));
+  const heights = items.map((rank) => greatest(rank.map(({ height }) => height)));
   const tops: number[] = [];
   const trackYs = new Map<Link, number>();
   let bottom = 0;
@@ -144,7 +146,7 @@ export function layeredLayout(boxes: readonly LayoutBox[], edges: readonly Layou
 
   const corner = ({ box, rank, x, height }: Item): Point => [x - boxes[box]!.width / 2, tops[rank]! + (heights[rank]! - height) / 2];
   return {
-    width: Math.max(...items.flat().map(({ x, width }) => x + width / 2)),
+    width: greatest(items.flat().map(({ x, width }) => x + width / 2)),
     height: bottom,
     boxes: itemOf.map(corner),
     edges: chains.map((links, i) => {
@@ -193,7 +195,7 @@ function tracksOf(rank: readonly Item[]): { tracks: Map<Link, number>; count: nu
   turning.sort((a, b) => (aside(a) > 0 && aside(b) > 0 ? b.x - a.x : a.x - b.x));
   const span = ({ x, links }: Fork): readonly [number, number] => {
     const xs = [x, ...links.map(lowerEnd)];
-    return [Math.min(...xs), Math.max(...xs)];
+    return [least(xs), greatest(xs)];
   };
   /** Whether a has to turn above b, which ends below it. */
   const above = (a: Fork, b: Fork): boolean => a !== b && b.links.some((link) => Math.abs(lowerEnd(link) - a.x) < TRACK_GAP);
@@ -214,7 +216,7 @@ function tracksOf(rank: readonly Item[]): { tracks: Map<Link, number>; count: nu
   }
   const tracks = new Map<Link, number>();
   for (const [{ x, links }, track] of placed) for (const link of links) if (lowerEnd(link) !== x) tracks.set(link, track);
-  return { tracks, count: Math.max(-1, ...placed.values()) + 1 };
+  return { tracks, count: greatest([-1, ...placed.values()]) + 1 };
 }
 
 /** Each box after what it reads, but for the edges that close a cycle. */
@@ -248,18 +250,18 @@ function ranksOf(boxes: readonly LayoutBox[], arcs: readonly LayoutEdge[], order
   const out = boxes.map((_, box) => arcs.filter(({ from, to }) => from === box && to !== box));
   const pins = boxes.some(({ pin }) => pin === 'first');
   for (const box of order) {
-    if (boxes[box]!.pin !== 'first') rank[box] = Math.max(pins ? 1 : 0, ...into[box]!.map(({ from }) => rank[from]! + 1));
+    if (boxes[box]!.pin !== 'first') rank[box] = greatest([pins ? 1 : 0, ...into[box]!.map(({ from }) => rank[from]! + 1)]);
   }
-  const last = Math.max(...rank.filter((_, box) => boxes[box]!.pin !== 'last')) + 1;
+  const last = greatest(rank.filter((_, box) => boxes[box]!.pin !== 'last')) + 1;
   boxes.forEach(({ pin }, box) => {
     if (pin === 'last') rank[box] = last;
   });
   for (const box of order.toReversed()) {
     if (boxes[box]!.pin || out[box]!.length === 0 || out[box]!.length < into[box]!.length) continue;
-    rank[box] = Math.min(...out[box]!.map(({ to }) => rank[to]! - 1));
+    rank[box] = least(out[box]!.map(({ to }) => rank[to]! - 1));
   }
-  const least = Math.min(...rank);
-  return rank.map((value) => value - least);
+  const first = least(rank);
+  return rank.map((value) => value - first);
 }
 
 /** Orders each rank by where its neighbours are, down and up in turn, and keeps the best that it saw. */

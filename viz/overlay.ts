@@ -1,4 +1,5 @@
 import { ArgumentError } from '../engine/errors';
+import { greatest, least } from '../engine/extremes';
 import type { NDArray } from '../engine/ndarray';
 import { checkArray, checkRange } from './check';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
@@ -56,8 +57,7 @@ export function overlay(pixels: NDArray, map: NDArray, options: OverlayOptions =
 /** Range of the finite values; a map that is the same everywhere gets the lowest colour, as in matplotlib. */
 function extent({ data }: NDArray): readonly [number, number] {
   const finite = Array.from(data as ArrayLike<number>).filter(Number.isFinite);
-  const low = finite.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
+  const [low, high] = [least(finite), greatest(finite)];
   return low < high ? [low, high] : [low, low + 1];
 }
 

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../engine/errors';
+import { greatest, least } from '../engine/extremes';
 import type { KerasTensor, Layer, Model, Node } from '../nn';
 import { helveticaWidth } from './helvetica';
 import { type LayoutBox, type LayoutEdge, type Point, layeredLayout } from './layered-layout';
@@ -166,7 +167,7 @@ function layerBlock(layer: Layer, uses: readonly Node[], style: Style): Block {
     const widths = cells.map(({ runs }) => even(runsWidth(face, runs, size)) + 2 * PADDING);
     return { size, height, cells, widths, width: widths.reduce((sum, width) => sum + FRAME + width, FRAME) };
   });
-  const width = even(Math.max(...rows.map((row) => row.width)));
+  const width = even(greatest(rows.map((row) => row.width)));
   const height = rows.reduce((sum, row) => sum + row.height + FRAME, FRAME);
   const port = (rankdir === 'LR' ? height : width) / 2;
   return {
@@ -313,7 +314,7 @@ function clusterBlock(model: Model, style: Style, read: readonly boolean[]): Blo
   const labelWidth = even(style.face.width(model.name, 'regular', size));
   const turned = style.rankdir === 'LR';
   // From the top, edges come in to the right of the name.
-  const aside = turned ? 0 : Math.max(0, labelWidth + 16 - Math.min(...graph.ins));
+  const aside = turned ? 0 : Math.max(0, labelWidth + 16 - least(graph.ins));
   const [left, top] = [CLUSTER + aside, labelHeight];
   const width = even(Math.max(left + graph.width, CLUSTER + labelWidth) + CLUSTER);
   const height = even(top + graph.height + CLUSTER);

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { type Text, say } from '../language';
 import { hidden } from '../state';
+import { Boundary } from './boundary';
 
 export interface PanelProps {
   /** By which a link hides it. */
@@ -15,7 +16,7 @@ export function Panel({ id, title, children }: PanelProps): JSX.Element | null {
   return (
     <section id={id} class="panel" tabIndex={-1} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{say(title)}</h2>
-      {children}
+      <Boundary>{children}</Boundary>
     </section>
   );
 }

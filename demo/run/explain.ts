@@ -1,3 +1,4 @@
+import { greatest } from '../../engine/extremes';
 import type { NDArray } from '../../nn';
 import type { Activation, LayerSpec } from './architecture';
 
@@ -75,7 +76,7 @@ export function explain(layer: LayerSpec, input: NDArray, weights: readonly NDAr
         return { from, value: valueAt(input, from) };
       });
       const values = window.map(({ value }) => value);
-      return { kind: layer.kind, poolSize, window, value: layer.kind === 'maxPooling2d' ? Math.max(...values) : total(values) / values.length };
+      return { kind: layer.kind, poolSize, window, value: layer.kind === 'maxPooling2d' ? greatest(values) : total(values) / values.length };
     }
     case 'flatten':
     case 'dropout': {

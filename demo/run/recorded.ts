@@ -1,3 +1,4 @@
+import { greatest } from '../../engine/extremes';
 import type { RunEvent } from './events';
 import type { Frame, Point } from './frame';
 import { decodeLink, encodeLink } from './link';
@@ -51,7 +52,7 @@ export function encodeRecordedRun(run: Run, { date, adapter }: { readonly date: 
 
 function encodeFrame({ step, epoch, kernel, bias, probabilities }: Frame): RecordedFrame {
   const weights = [...kernel.data, ...bias];
-  const scale = Math.max(...weights.map(Math.abs)) / 32767 || 1;
+  const scale = greatest(weights.map(Math.abs)) / 32767 || 1;
   const bytes = new DataView(new ArrayBuffer(2 * weights.length));
   weights.forEach((weight, i) => bytes.setInt16(2 * i, Math.round(weight / scale), true));
   return { step, epoch, scale, weights: toBase64(new Uint8Array(bytes.buffer)), probabilities: Array.from(probabilities, (value) => rounded(value)) };
@@ -99,5 +100,5 @@ const rounded = (value: number): number => Number(value.toFixed(5));
 const toTriple = ({ step, loss, accuracy }: Point): Triple => [step, rounded(loss), rounded(accuracy)];
 const fromTriple = ([step, loss, accuracy]: Triple): Point => ({ step, loss, accuracy });
 
-const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

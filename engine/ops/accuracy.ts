@@ -1,6 +1,7 @@
 import binarySource from '../../shaders/binary_accuracy.wgsl?raw';
 import categoricalSource from '../../shaders/categorical_accuracy.wgsl?raw';
 import { ArgumentError } from '../errors';
+import { greatest } from '../extremes';
 import { type Op, type OpCheck, apply } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
@@ -71,8 +72,8 @@ export function binaryAccuracy(targets: Tensor, predictions: Tensor, options: Bi
 }
 
 const firstLargest = (data: Float64Array, row: number, columns: number): number => {
-  const values = [...data.subarray(row * columns, (row + 1) * columns)];
-  return values.indexOf(Math.max(...values));
+  const values = data.subarray(row * columns, (row + 1) * columns);
+  return values.indexOf(greatest(values));
 };
 
 export const sparseCategoricalAccuracyCheck: OpCheck = {

@@ -1,5 +1,6 @@
 import argmaxSource from '../../shaders/argmax.wgsl?raw';
 import { ArgumentError } from '../errors';
+import { greatest } from '../extremes';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
 import { type Op, type OpCheck, apply, wantType } from '../op';
 import type { Tensor } from '../tensor';
@@ -50,7 +51,7 @@ export const argmaxCheck: OpCheck<ArgmaxOptions> = {
       Float64Array.from({ length: x!.data.length / count }, (_, i) => {
         const first = Math.floor(i / inner) * count * inner + (i % inner);
         const row = Array.from({ length: count }, (_, k) => x!.data[first + k * inner]!);
-        return row.indexOf(Math.max(...row));
+        return row.indexOf(greatest(row));
       }),
     ];
   },

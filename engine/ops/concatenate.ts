@@ -81,7 +81,7 @@ export const concatenateCheck: OpCheck<ConcatenateAttrs> = {
     const { rows, widths } = layout(inputs, axis);
     const result: number[] = [];
     for (let row = 0; row < rows; row++) {
-      inputs.forEach(({ data }, i) => result.push(...data.subarray(row * widths[i]!, (row + 1) * widths[i]!)));
+      inputs.forEach(({ data }, i) => data.subarray(row * widths[i]!, (row + 1) * widths[i]!).forEach((value) => result.push(value)));
     }
     return [Float64Array.from(result)];
   },

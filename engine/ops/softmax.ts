@@ -1,6 +1,7 @@
 import softmaxSource from '../../shaders/softmax.wgsl?raw';
 import softmaxGradientSource from '../../shaders/softmax_gradient.wgsl?raw';
 import { ShapeError } from '../errors';
+import { greatest } from '../extremes';
 import { type Op, type OpCheck, apply, wantType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
@@ -45,7 +46,7 @@ export function softmaxReference(x: Float64Array, columns: number, log: boolean)
   const y = new Float64Array(x.length);
   for (let begin = 0; begin < x.length; begin += columns) {
     const row = x.subarray(begin, begin + columns);
-    const largest = Math.max(...row);
+    const largest = greatest(row);
     const logSum = largest + Math.log(row.reduce((sum, v) => sum + Math.exp(v - largest), 0));
     row.forEach((v, i) => (y[begin + i] = log ? v - logSum : Math.exp(v - logSum)));
   }

@@ -1,4 +1,5 @@
 import source from '../../shaders/top_k_accuracy.wgsl?raw';
+import { greatest } from '../extremes';
 import { type Op, type OpCheck, apply, wantInteger } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
@@ -73,7 +74,7 @@ export const topKCategoricalAccuracyCheck: OpCheck<TopKOptions> = {
     return [
       Float64Array.from({ length: rows }, (_, i) => {
         const target = row(targets!.data, i);
-        return isAmong(row(predictions!.data, i), target.indexOf(Math.max(...target)), k);
+        return isAmong(row(predictions!.data, i), target.indexOf(greatest(target)), k);
       }),
     ];
   },

@@ -7,7 +7,7 @@ export interface CSVLoggerOptions {
   separator?: string;
   /** Goes on with a file that is there. Default false: starts it anew. */
   append?: boolean;
-  /** Where the file is. Default: in Node the file system, in a page the files of its origin. */
+  /** Where the file is. Default: in Node the file system, in a page the origin's private files, by name or `opfs:name`. */
   store?: Pick<FileStore, 'readFile' | 'writeFile' | 'appendFile' | 'exists'>;
 }
 

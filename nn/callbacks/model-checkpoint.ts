@@ -16,13 +16,14 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   initialValueThreshold?: number | null;
   /** Makes a file's bytes of the model. Default: by the path's ending. */
   save?: (model: Model, path: string) => Promise<Uint8Array>;
-  /** Where files are written. Default: in Node the file system, in a page the files of its origin. */
+  /** Where files are written. Default: in Node the file system, in a page the origin's private files, by name or `opfs:name`. */
   store?: Pick<FileStore, 'writeFile'>;
 }
 
 /**
  * Saves the model while it trains, after Keras's `ModelCheckpoint`. A file is replaced whole or not at all; one that
- * cannot be written ends training. `best` outlasts a `fit`: the next one does not save what is worse.
+ * cannot be written ends training. In a page it is one of the origin's private files: `loadModel('opfs:best.keras')` loads it.
+ * `best` outlasts a `fit`: the next one does not save what is worse.
  */
 export class ModelCheckpoint extends MonitorCallback {
   readonly filepath: string;

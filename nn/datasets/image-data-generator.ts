@@ -11,6 +11,7 @@ import {
   sizeOf,
   toNDArray,
 } from '../../engine';
+import { greatest } from '../../engine/extremes';
 import { type ScaledBytes, take } from '../data';
 import { defaultEngine } from '../default-engine';
 import { nextKey } from '../random-seed';
@@ -345,7 +346,7 @@ function shift(random: RandomState, range: number | readonly number[], size: num
   }
   // NumPy's choice(2) is one of 0 and 1.
   const pixels = typeof range === 'number' ? random.interval(Math.abs(range) - 1) : random.choice(range);
-  return pixels * random.choice([-1, 1]) * (typeof range !== 'number' && Math.max(...range) < 1 ? size : 1);
+  return pixels * random.choice([-1, 1]) * (typeof range !== 'number' && greatest(range) < 1 ? size : 1);
 }
 
 /** Degrees, pixels and factors. */

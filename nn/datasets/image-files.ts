@@ -1,5 +1,6 @@
 import { ArgumentError, DataError } from '../../engine/errors';
-import { fileSystem, readBytes } from './read-bytes';
+import { fileSystem } from './file-system';
+import { readBytes } from './read-bytes';
 
 /**
  * A folder of images: in Node its path; in a page a `FileSystemDirectoryHandle` (`showDirectoryPicker()`, or a dropped

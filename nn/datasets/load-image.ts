@@ -1,4 +1,5 @@
 import { ArgumentError, DataError, ShapeError } from '../../engine/errors';
+import { greatest, least } from '../../engine/extremes';
 import { type NDArray, formatShape } from '../../engine/ndarray';
 import { CHANNELS, type ColorMode, decodeImage } from './decode-image';
 import { type ByteSource, readBytes } from './read-bytes';
@@ -95,8 +96,7 @@ export function arrayToImage({ data, shape }: NDArray, { scale = true }: { scale
   }
   if (!scale) return { data: Uint8Array.from(data, (value) => Math.max(0, Math.min(255, value))), shape };
   const { fround } = Math;
-  let [least, most] = [Infinity, -Infinity];
-  for (const value of data) [least, most] = [Math.min(least, value), Math.max(most, value)];
-  const range = fround(most - least) || 1;
-  return { data: Uint8Array.from(data, (value) => fround(fround(fround(value - least) / range) * 255)), shape };
+  const low = least(data);
+  const range = fround(greatest(data) - low) || 1;
+  return { data: Uint8Array.from(data, (value) => fround(fround(fround(value - low) / range) * 255)), shape };
 }

@@ -1,12 +1,7 @@
-import type * as Files from 'node:fs/promises';
+import { fileSystem } from './file-system';
 
 /** What a file can be read from: a URL, in Node also a path; a `File` or other `Blob`; or its bytes. */
 export type ByteSource = string | URL | Blob | ArrayBuffer | Uint8Array;
-
-/** Node's file system, where there is one. Not imported: a bundle for a page has no `node:` modules. */
-export function fileSystem(): typeof Files | undefined {
-  return (globalThis as Partial<typeof globalThis>).process?.getBuiltinModule?.('node:fs/promises');
-}
 
 /** The bytes of a file. In Node a string without a scheme is a path, in a page a URL relative to it. */
 export async function readBytes(source: ByteSource): Promise<Uint8Array> {

@@ -21,6 +21,22 @@ export function adler32(bytes: Uint8Array): number {
   return b * 65536 + a;
 }
 
+/** The Fletcher-32 of HDF5's filter: sums of big-endian words modulo 65535, which are not 0 unless all words are. */
+export function fletcher32(bytes: Uint8Array): number {
+  const fold = (sum: number): number => (sum & 0xffff) + (sum >>> 16);
+  let [a, b] = [0, 0];
+  for (let start = 0; start < bytes.length; start += 720) {
+    // Of so many words neither sum reaches 2^32.
+    const end = Math.min(start + 720, bytes.length);
+    for (let index = start; index < end; index += 2) {
+      a += bytes[index]! * 256 + (bytes[index + 1] ?? 0);
+      b += a;
+    }
+    [a, b] = [fold(a), fold(b)];
+  }
+  return fold(b) * 65536 + fold(a);
+}
+
 const rotate = (word: number, by: number): number => (word << by) | (word >>> (32 - by));
 
 /** Bob Jenkins's lookup3 with seed 0 (https://burtleburtle.net/bob/c/lookup3.c, `hashlittle`), as HDF5 uses it. */

@@ -3,6 +3,8 @@ import { type JSONObject, type JSONValue, isObject, parseJSON } from './json';
 
 /** An object of a file's JSON that knows where it stands, so that a refusal can say so. */
 export class ConfigObject {
+  readonly #asked = new Set<string>();
+
   private constructor(
     readonly value: JSONObject,
     /** `best.keras: config.json: config.layers[2]`. */
@@ -21,12 +23,24 @@ export class ConfigObject {
 
   /** What a key holds, if it is the object's own: `constructor` and its like are not there. */
   get(key: string): JSONValue | undefined {
+    this.#asked.add(key);
     return Object.hasOwn(this.value, key) ? this.value[key] : undefined;
   }
 
   /** Neither absent nor null. */
   has(key: string): boolean {
     return (this.get(key) ?? null) !== null;
+  }
+
+  /** Says that these keys mean nothing here. */
+  ignore(...keys: readonly string[]): void {
+    for (const key of keys) this.#asked.add(key);
+  }
+
+  /** When all that is known has been read. @throws DataError for a key that nobody has asked for and that is not null. */
+  done(): void {
+    const unknown = Object.keys(this.value).find((key) => !this.#asked.has(key) && this.has(key));
+    if (unknown !== undefined) this.refuse(unknown, 'this option is not known here, only null can be read');
   }
 
   refuse(key: string, rule: string): never {

@@ -1,7 +1,9 @@
 import { DataError } from '../../engine/errors';
 
 const DAMAGED = 'The file is damaged: get it again.';
-const TWICE = 'The file is damaged, or has hard links, which are not read.';
+
+/** Claims are kept by the pages that they touch. */
+const PAGE = 4096;
 
 /** A part of the file that a structure takes. */
 interface Claim {
@@ -14,23 +16,26 @@ interface Claim {
  * A file's bytes, little-endian, none of whose fields are trusted: a read outside the file is a `DataError` that names
  * the file and the offset.
  *
- * A reader claims the bytes of every structure that it follows a file's own addresses to. What has been claimed cannot
- * exceed the file, so a reader whose every step claims, or decodes text, ends after as many bytes as the file has,
- * wherever its addresses lead: in a circle, or to one place from many. No two claims may overlap: an address that was
- * changed to lead into another structure is noticed.
+ * A reader claims the bytes of every structure that it follows a file's own addresses to, and no two claims may overlap. So
+ * a reader whose every step claims, or decodes text, ends after as many bytes as the file has, wherever its addresses lead:
+ * in a circle, or to one place from many; and an address that was changed to lead into another structure is noticed.
  */
 export class FileBytes {
   /** What is being read, a group's path for instance; errors name it. */
   within = '';
   readonly #view: DataView;
-  readonly #claims = new Map<number, Claim>();
-  #claimed = 0;
+  readonly #claims = new Map<number, Claim[]>();
+  #fatal: DataError | undefined;
   #decoded = 0;
 
-  /** @param name what the errors call it */
+  /**
+   * @param name what the errors call it
+   * @param origin what the errors call its first byte
+   */
   constructor(
     readonly bytes: Uint8Array,
     readonly name: string,
+    readonly origin = 0,
   ) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -42,7 +47,27 @@ export class FileBytes {
   /** What to throw: the file, the offset, what is wrong there, and what to do. */
   error(offset: number, problem: string, wayOut: string = DAMAGED): DataError {
     const within = this.within && `${this.within}: `;
-    return new DataError(`${this.name}: byte ${offset}: ${within}${problem}. ${wayOut}`);
+    return new DataError(`${this.name}: byte ${this.origin + offset}: ${within}${problem}. ${wayOut}`);
+  }
+
+  /** The same, of what makes all of the file doubtful: whoever sets the error aside, `check` throws it again. */
+  fatal(offset: number, problem: string, wayOut?: string): DataError {
+    return (this.#fatal ??= this.error(offset, problem, wayOut));
+  }
+
+  check(): void {
+    if (this.#fatal) throw this.#fatal;
+  }
+
+  /** Reads with errors that name `path`. */
+  inside<T>(path: string, read: () => T): T {
+    const { within } = this;
+    this.within = path;
+    try {
+      return read();
+    } finally {
+      this.within = within;
+    }
   }
 
   /** Bytes `start` to `start + size` of the file, not copied. */
@@ -72,10 +97,9 @@ export class FileBytes {
     return this.#view.getUint32(offset, true) + 2 ** 32 * this.#view.getUint32(offset + 4, true);
   }
 
-  /** An unsigned integer of 1, 2, 4 or 8 bytes. */
+  /** An unsigned integer of 1 to 8 bytes. */
   uint(offset: number, size: number): number {
-    if (size === 8) return this.u64(offset);
-    return size === 4 ? this.u32(offset) : size === 2 ? this.u16(offset) : this.u8(offset);
+    return this.slice(offset, size).reduceRight((sum, byte) => 256 * sum + byte, 0);
   }
 
   /** Whether these ASCII characters stand at `offset`. */
@@ -99,22 +123,24 @@ export class FileBytes {
   /** Says that the structure `what` takes these bytes, and that none was known to. */
   claim(start: number, size: number, what: string): void {
     this.#within(start, size, what);
-    if (size > 0 && this.#claims.has(start))
-      throw this.error(start, `${what} is come upon a second time: addresses lead in a circle, or it has two names`, TWICE);
-    this.#claimed += size;
-    if (this.#claimed > this.length)
-      throw this.error(start, `${what}: the structures so far take more bytes than the file has, so they overlap`);
-    if (size > 0) this.#claims.set(start, { start, end: start + size, what });
+    if (size === 0) return;
+    const claim = { start, end: start + size, what };
+    for (let page = Math.floor(start / PAGE); page * PAGE < claim.end; page++) {
+      const claims = this.#claims.get(page) ?? [];
+      const other = claims.find(({ start, end }) => start < claim.end && end > claim.start);
+      if (other) throw this.#overlap(claim, other);
+      claims.push(claim);
+      this.#claims.set(page, claims);
+    }
   }
 
-  /** When all is claimed: whether no two structures take the same byte. */
-  checkOverlaps(): void {
-    const claims = [...this.#claims.values()].sort((a, b) => a.start - b.start);
-    for (const [index, { start, what }] of claims.entries()) {
-      const before = claims[index - 1];
-      if (before && before.end > start)
-        throw this.error(start, `${what} begins within ${before.what}, which takes bytes ${before.start} to ${before.end}`);
-    }
+  #overlap(claim: Claim, other: Claim): DataError {
+    const { start, what } = claim;
+    if (start === other.start)
+      return this.fatal(start, `${what} is come upon a second time: addresses lead in a circle, or to one place from two`);
+    const [first, second] = start < other.start ? [claim, other] : [other, claim];
+    const bytes = `bytes ${this.origin + first.start} to ${this.origin + first.end}`;
+    return this.fatal(second.start, `${second.what} begins within ${first.what}, which takes ${bytes}`);
   }
 
   #within(start: number, size: number, what: string): void {

@@ -9,23 +9,26 @@ import { ConfigObject } from './config-object';
 import { compileConfig, compileOptions } from './keras-compile';
 import { type CompiledState, KERAS_VERSION, type ReadOptions, compiledState } from './keras-file';
 import { modelConfig, modelFromConfig } from './keras-model';
-import { type LayerWeights, arrayAt, floats } from './keras-weights';
-import type { OptimizerState } from './optimizer-state';
+import type { JSONObject } from './json';
+import { layerName } from './keras-layers';
+import { legacyConfig, legacyOptimizer } from './keras-legacy';
+import { type LayerWeights, arrayAt, floats, leafPaths, trainedNames, weightsOf } from './keras-weights';
+import { type OptimizerState, readState, stateVariables } from './optimizer-state';
 import { pythonJSON } from './python-json';
-import { type ModelFile, trainableShapes } from './restore';
-import { weightsOf } from './weights-file';
+import { type ModelFile, wantTrainable } from './restore';
 
 /** A legacy `.h5` file, read and checked as `readKerasFile` does it, as `model.save` of Keras 2, and of Keras 3 for that ending, writes it. */
 export function readH5File(bytes: Uint8Array, name: string, { engine, compile }: ReadOptions): ModelFile {
   const root = readHDF5(bytes, name);
   const json = (attribute: string): ConfigObject => ConfigObject.parse(text(root.attributes.get(attribute), `${name}: attribute ${attribute}`), `${name}: ${attribute}`);
   if (!root.attributes.has('model_config')) {
-    throw new DataError(`${name}: there is no attribute model_config: weights without a model; save the whole of it with model.save()`);
+    throw new DataError(`${name}: there is no attribute model_config: weights without a model; save the whole of it with model.save(), or give the weights to a model with loadWeights()`);
   }
   const model = modelFromConfig(json('model_config'), engine);
-  const weights = readLayers(model, root, name);
+  const { weights, names } = readNamedWeights(model, root, name);
   const options = compile && root.attributes.has('training_config') ? compileOptions(json('training_config')) : null;
-  const state = options && readState(options.optimizer, trainableShapes(model), root, name);
+  if (options) wantTrainable(model, name);
+  const state = options && readOptimizerWeights(options.optimizer, model, names, root, name);
   return { model, weights, compiled: options && { options, state } };
 }
 
@@ -36,7 +39,7 @@ function text(attribute: HDF5Array | undefined, what: string): string {
 }
 
 /** An attribute over 64 KB comes in pieces, `layer_names0`, `layer_names1`, ... */
-function names({ attributes }: HDF5Group, key: string, what: string): readonly string[] {
+function texts({ attributes }: HDF5Group, key: string, what: string): readonly string[] {
   const pieces = [attributes.get(key)];
   for (let i = 0; attributes.has(`${key}${i}`); i++) pieces.push(attributes.get(`${key}${i}`));
   // An empty list has lost its type.
@@ -46,23 +49,46 @@ function names({ attributes }: HDF5Group, key: string, what: string): readonly s
   return list;
 }
 
-/** The weights of each layer lie in a group of its name, whose attribute names them in their order. */
-function readLayers(model: Model, root: HDF5Group, file: string): LayerWeights {
-  const found = new Map<Layer, readonly NDArray[]>();
-  for (const layer of model.layers.filter(({ specs }) => specs.length > 0)) {
-    const what = `${file}: layer "${layer.name}"`;
-    const group = atPath(root, `model_weights/${layer.name}`);
-    if (!group || !('children' in group)) throw new DataError(`${what}: there is no group model_weights/${layer.name}`);
-    const paths = names(group, 'weight_names', `${what}: weight_names`).map((name) => `model_weights/${layer.name}/${name}`);
+/** Whether these are weights as `save_weights` of Keras 2 writes them, or a whole model's. */
+export const hasLegacyWeights = ({ attributes, children }: HDF5Group): boolean =>
+  children.has('model_weights') || ['layer_names', 'layer_names0'].some((name) => attributes.has(name));
+
+/**
+ * The weights of each layer lie in a group of its name, whose attribute names them in their order. Layers go by their names; where the file has
+ * others, by their places, as in Keras.
+ * @throws DataError for layers, or weights of a layer, of another number or shape.
+ */
+export const readLegacyWeights = (model: Model, root: HDF5Group, file: string): LayerWeights => readNamedWeights(model, root, file).weights;
+
+/** The same, and what the file calls them. */
+function readNamedWeights(model: Model, root: HDF5Group, file: string): { weights: LayerWeights; names: ReadonlyMap<Layer, readonly string[]> } {
+  const whole = root.children.get('model_weights');
+  const [group, prefix] = whole && 'children' in whole ? [whole, 'model_weights/'] : [root, ''];
+  const saved = texts(group, 'layer_names', `${file}: layer_names`).flatMap((name) => {
+    const what = `${file}: layer "${name}"`;
+    const own = atPath(group, name);
+    if (!own || !('children' in own)) throw new DataError(`${what}: there is no group ${prefix}${name}`);
+    const weights = texts(own, 'weight_names', `${what}: weight_names`);
+    return weights.length > 0 ? [{ name, weights }] : [];
+  });
+  const layers = model.layers.filter(({ specs }) => specs.length > 0);
+  if (saved.length !== layers.length) throw new DataError(`${file}: ${saved.length} of its layers have weights; of the model's ${layers.length} have`);
+  const byName = new Map(saved.map((layer) => [layerName(layer.name), layer]));
+  const isNamed = byName.size === saved.length && layers.every(({ name }) => byName.has(name));
+  const leaves = model.leaves().filter(({ specs }) => specs.length > 0);
+  const found = new Map(leaves.map((leaf): [Layer, NDArray[]] => [leaf, []]));
+  const named = new Map(leaves.map((leaf): [Layer, string[]] => [leaf, []]));
+  layers.forEach((layer, i) => {
+    const { name, weights } = isNamed ? byName.get(layer.name)! : saved[i]!;
+    const what = `${file}: layer "${name}"`;
     const wanted = inKeras2sOrder(layer);
-    if (paths.length !== wanted.length) throw new DataError(`${what}: it has ${paths.length} weights; the model wants ${wanted.length}`);
+    if (weights.length !== wanted.length) throw new DataError(`${what}: it has ${weights.length} weights; the model wants ${wanted.length} for its layer "${layer.name}"`);
     wanted.forEach(({ layer: leaf, index, shape }, i) => {
-      const arrays = [...(found.get(leaf) ?? [])];
-      arrays[index] = arrayAt(root, paths[i]!, shape, what);
-      found.set(leaf, arrays);
+      found.get(leaf)![index] = arrayAt(root, `${prefix}${name}/${weights[i]!}`, shape, what);
+      named.get(leaf)![index] = weights[i]!;
     });
-  }
-  return found;
+  });
+  return { weights: found, names: named };
 }
 
 /** A layer's weights, a model's as well: those that are trained, then the others. */
@@ -73,42 +99,33 @@ function inKeras2sOrder(layer: Layer): { layer: Layer; index: number; shape: Sha
   return [...all.filter(({ trained }) => trained), ...all.filter(({ trained }) => !trained)];
 }
 
-/** What Keras 2 has called the slots over the years. */
-const SLOTS: Readonly<Record<string, readonly string[]>> = {
-  momentum: ['m', 'momentum'],
-  velocity: ['v', 'velocity', 'rms'],
-  average_gradient: ['average_gradient', 'mg'],
-};
-
 /**
- * The optimizer's state. Names were `training/Adam/conv2d/kernel/m:0`, all of one slot and then all of the next, up to TF 2.9,
- * `Adam/m/conv2d/kernel:0`, weight by weight, up to Keras 2, and are `adam/conv2d_kernel_momentum` in Keras 3; within a slot
- * the weights' order is always the model's.
+ * The optimizer's state. Names were `training/Adam/Variable:0` in the first Keras 2, `training/Adam/conv2d/kernel/m:0` up to TF 2.10, all of
+ * one slot and then all of the next; `Adam/m/conv2d/kernel:0`, weight by weight, in the last; they are `adam/conv2d_kernel_momentum` in Keras 3.
  */
-function readState(optimizer: Optimizer, shapes: readonly Shape[], root: HDF5Group, file: string): OptimizerState | null {
+function readOptimizerWeights(optimizer: Optimizer, model: Model, weights: ReadonlyMap<Layer, readonly string[]>, root: HDF5Group, file: string): OptimizerState | null {
   const group = atPath(root, 'optimizer_weights');
   if (!group || !('children' in group)) return null;
   const what = `${file}: the optimizer`;
-  const all = names(group, 'weight_names', `${what}: weight_names`);
-  const counter = all.find((name) => /(^|\/)iter(ations?)?(:0)?$/.test(name));
-  const steps = counter ? atPath(root, `optimizer_weights/${counter}`) : undefined;
-  const iterations = steps && 'data' in steps ? Number(steps.data[0]) : NaN;
-  if (!Number.isSafeInteger(iterations) || iterations < 0) throw new DataError(`${what}: there is no count of its steps`);
-  const slots: NDArray[][] = shapes.map(() => []);
-  optimizer.slotNames.forEach((slot, s) => {
-    const own = all.filter((name) => {
-      const parts = name.replace(/:0$/, '').split('/');
-      return SLOTS[slot]!.includes(parts.at(-1)!) || SLOTS[slot]!.includes(parts[1] ?? '') || parts.at(-1)!.endsWith(`_${slot}`);
-    });
-    if (own.length !== shapes.length) throw new DataError(`${what}: it has ${own.length} arrays of ${slot}; the model trains ${shapes.length} weights`);
-    own.forEach((name, weight) => (slots[weight]![s] = arrayAt(root, `optimizer_weights/${name}`, shapes[weight]!, what)));
+  const variables = texts(group, 'weight_names', `${what}: weight_names`).map((name) => {
+    const array = atPath(group, name);
+    if (!array || !('data' in array)) throw new DataError(`${what}: there is no array at optimizer_weights/${name}`);
+    return { name, array };
   });
-  return { iterations, slots };
+  const trained = model.leaves().flatMap((leaf) =>
+    leaf.specs.flatMap(({ shape, trainable = true }, i) => (trainable && leaf.trainable ? [{ shape, name: weights.get(leaf)![i]! }] : [])),
+  );
+  const [version] = root.attributes.get('keras_version')?.data ?? [];
+  // Up to Keras 2.0.5 an optimizer had its weights sorted by name.
+  const order = trained.map((_, i) => i);
+  if (/^2\.0\.[0-5]$/.test(String(version))) order.sort((a, b) => (trained[a]!.name < trained[b]!.name ? -1 : 1));
+  const state = readState(optimizer, order.map((i) => trained[i]!.shape), variables, what, true);
+  return state && { ...state, slots: state.slots.length > 0 ? trained.map((_, i) => state.slots[order.indexOf(i)]!) : [] };
 }
 
 // Writing -----------------------------------------------------------------------------------------------------------
 
-const texts = (values: readonly string[]): HDF5Array => ({ shape: [values.length], data: values });
+const list = (values: readonly string[]): HDF5Array => ({ shape: [values.length], data: values });
 const oneText = (value: string): HDF5Array => ({ shape: [], data: [value] });
 
 const emptyGroup = (attributes: [string, HDF5Array][] = []): HDF5Group => ({ children: new Map(), attributes: new Map(attributes) });
@@ -136,36 +153,27 @@ export function packH5(model: Model, weights: LayerWeights, compiled: CompiledSt
     ['backend', oneText('tensorflow')],
     ['keras_version', oneText(KERAS_VERSION)],
   ];
-  const root = emptyGroup([...about, ['model_config', oneText(pythonJSON(modelConfig(model)))]]);
-  const group = emptyGroup([...about, ['layer_names', texts(model.layers.map(({ name }) => name))]]);
+  const root = emptyGroup([...about, ['model_config', oneText(pythonJSON(legacyConfig(modelConfig(model))))]]);
+  const group = emptyGroup([...about, ['layer_names', list(model.layers.map(({ name }) => name))]]);
+  const paths = leafPaths(model);
   for (const layer of model.layers) {
     const named = inKeras2sOrder(layer).map(({ layer: leaf, index }) => ({
-      name: `${model.name}/${leaf.name}/${leaf.specs[index]!.name}`,
+      name: `${paths.get(leaf)!}/${leaf.specs[index]!.name}`,
       array: weights.get(leaf)![index]!,
     }));
-    const own = emptyGroup([['weight_names', texts(named.map(({ name }) => name))]]);
+    const own = emptyGroup([['weight_names', list(named.map(({ name }) => name))]]);
     for (const { name, array } of named) put(own, name, floats(array));
     group.children.set(layer.name, own);
   }
-  group.children.set('top_level_model_weights', emptyGroup([['weight_names', texts([])]]));
+  group.children.set('top_level_model_weights', emptyGroup([['weight_names', list([])]]));
   root.children.set('model_weights', group);
   if (compiled) {
-    const { optimizer, given, state } = compiled;
-    root.attributes.set('training_config', oneText(pythonJSON(compileConfig(optimizer, given))));
-    const own = emptyGroup();
-    const names = [`${optimizer.name}/iteration`];
-    put(own, names[0]!, { shape: [], data: BigInt64Array.of(BigInt(state.iterations)), attributes: new Map() });
-    const trained = model.leaves().flatMap((leaf) =>
-      leaf.specs.filter(({ trainable = true }) => trainable && leaf.trainable).map(({ name }) => `${leaf.name}_${name}`),
-    );
-    optimizer.slotNames.forEach((slot, s) => {
-      trained.forEach((weight, i) => {
-        const name = `${optimizer.name}/${model.name}_${weight}_${slot}`;
-        names.push(name);
-        put(own, name, floats(state.slots[i]![s]!));
-      });
-    });
-    own.attributes.set('weight_names', texts(names));
+    const { optimizer, ...settings } = compileConfig(compiled.optimizer, compiled.given);
+    const training = { ...(legacyConfig(settings) as JSONObject), optimizer_config: legacyOptimizer(optimizer as JSONObject) };
+    root.attributes.set('training_config', oneText(pythonJSON(training)));
+    const variables = stateVariables(compiled.optimizer, compiled.state, trainedNames(model));
+    const own = emptyGroup([['weight_names', list(variables.map(({ name }) => name))]]);
+    for (const { name, array } of variables) put(own, name, array);
     root.children.set('optimizer_weights', own);
   }
   return writeHDF5(root);

@@ -14,7 +14,12 @@ export type HDF5Data =
   | BigUint64Array
   | readonly string[];
 
-/** A row-major array; a scalar has the shape `[]` and one element. */
+/**
+ * A row-major array; a scalar has the shape `[]` and one element.
+ *
+ * Of a file that is read, each property is read when it is asked for, and throws a `DataError` if it cannot be: what nobody
+ * asks for refuses nothing. The same is true of groups and data sets.
+ */
 export interface HDF5Array {
   readonly shape: Shape;
   readonly data: HDF5Data;
@@ -31,6 +36,24 @@ export interface HDF5Dataset extends HDF5Array {
 export interface HDF5Group {
   readonly children: Map<string, HDF5Group | HDF5Dataset>;
   readonly attributes: HDF5Attributes;
+}
+
+/** Stands in the place of an object that cannot be read, which may be a group or a data set. */
+export function unreadable(refuse: () => never): HDF5Group & HDF5Dataset {
+  return {
+    get children() {
+      return refuse();
+    },
+    get attributes() {
+      return refuse();
+    },
+    get shape() {
+      return refuse();
+    },
+    get data() {
+      return refuse();
+    },
+  };
 }
 
 /** What lies at a path such as `layers/dense/vars/0`, or undefined. */
@@ -73,6 +96,7 @@ export const NUMBER_TYPES: readonly NumberType[] = [
 ];
 
 export const FLOAT16: Uint8Array = float(2, 5);
+export const BFLOAT16: Uint8Array = float(2, 8);
 
 export const SIGNATURE = '\x89HDF\r\n\x1a\n';
 
@@ -87,15 +111,22 @@ export const MESSAGE = {
   oldFillValue: 0x04,
   fillValue: 0x05,
   link: 0x06,
+  externalFiles: 0x07,
   layout: 0x08,
   groupInfo: 0x0a,
   filters: 0x0b,
   attribute: 0x0c,
+  comment: 0x0d,
+  oldModificationTime: 0x0e,
+  sharedMessages: 0x0f,
   continuation: 0x10,
   symbolTable: 0x11,
   modificationTime: 0x12,
+  treeSizes: 0x13,
+  driver: 0x14,
   attributeInfo: 0x15,
   referenceCount: 0x16,
+  freeSpace: 0x17,
 } as const;
 
 /** Structures begin at multiples of 8. */

@@ -5,7 +5,7 @@ import { snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
 import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
 import { ConfigObject } from './config-object';
-import { type JSONValue, isObject } from './json';
+import { type JSONObject, type JSONValue, isObject } from './json';
 
 /** What Keras notes of `compile` besides optimizer, losses and metrics, as it is by default. */
 const DEFAULTS = { weighted_metrics: null, run_eagerly: false, steps_per_execution: 1, jit_compile: false } as const;
@@ -20,11 +20,11 @@ function forEach<U>(value: unknown, map: (one: unknown) => U): U | U[] | Record<
 }
 
 /** `compile_config` of `config.json`. @throws ArgumentError for an optimizer, a loss or a metric of one's own. */
-export function compileConfig(optimizer: Optimizer, { loss, lossWeights, metrics }: CompileOptions): JSONValue {
+export function compileConfig(optimizer: Optimizer, { loss, lossWeights, metrics }: CompileOptions): JSONObject {
   return {
     optimizer: optimizerConfig(optimizer) as unknown as JSONValue,
     loss: forEach<JSONValue>(loss, lossConfig),
-    loss_weights: (lossWeights ?? null) as JSONValue,
+    loss_weights: lossWeights ?? null,
     metrics: metrics ? forEach<JSONValue>(metrics, (one) => forEach<JSONValue>(one, metricConfig)) : null,
     ...DEFAULTS,
   };

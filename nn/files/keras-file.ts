@@ -2,18 +2,22 @@ import { DataError, type Engine } from '../../engine';
 import type { CompileOptions, Model } from '../model';
 import type { Optimizer } from '../optimizers';
 import { ConfigObject } from './config-object';
+import { archiveError } from './file-kind';
 import { readHDF5 } from './hdf5-reader';
 import { writeHDF5 } from './hdf5-writer';
+import { isObject } from './json';
 import { compileConfig, compileOptions } from './keras-compile';
 import { modelConfig, modelFromConfig } from './keras-model';
-import { type LayerWeights, readOptimizer, readWeights, weightsTree } from './keras-weights';
+import { type LayerWeights, readOptimizer, readWeights, weightsTree, weightsOf } from './keras-weights';
 import { pythonJSON } from './python-json';
-import { type ModelFile, trainableShapes } from './restore';
-import { weightsOf } from './weights-file';
+import { type ModelFile, trainableShapes, wantTrainable } from './restore';
 import { readZip, writeZip } from './zip';
 import { type OptimizerState, optimizerState } from './optimizer-state';
 
-/** The version whose format is written. */
+/**
+ * The version whose format is written. Keras 3.4 to 3.15 read it without a word; what newer ones write besides (`quantization_config`, an
+ * initializer's `input_axes`, a batch normalization's `renorm`), older ones refuse as unknown arguments, so only its reading is known here.
+ */
 export const KERAS_VERSION = '3.8.0';
 
 export interface ReadOptions {
@@ -31,17 +35,20 @@ export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile
   const member = (file: string): Uint8Array => {
     const found = members.get(file);
     if (found) return found;
-    throw new DataError(`${name}: there is no member ${file}, so it is no Keras 3 model; save it with Keras 3's model.save()`);
+    throw archiveError(name, members.keys()) ?? new DataError(`${name}: there is no member ${file}, so it is no Keras 3 model; save it with Keras 3's model.save()`);
   };
   const json = (file: string): ConfigObject => ConfigObject.parse(new TextDecoder().decode(member(file)), `${name}: ${file}`);
   const version = json('metadata.json').string('keras_version');
-  if (!/^3\./.test(version)) throw new DataError(`${name}: metadata.json: written by Keras ${version}; what can be read is version 3`);
+  if (!/^[23]\./.test(version)) throw new DataError(`${name}: metadata.json: written by Keras ${version}; what can be read are versions 2 and 3`);
   const config = json('config.json');
   const tree = readHDF5(member('model.weights.h5'), `${name}: model.weights.h5`);
   const model = modelFromConfig(config, engine);
   const weights = readWeights(model, tree, name);
+  const settings = config.get('compile_config');
   const options = compile && config.has('compile_config') ? compileOptions(config.object('compile_config')) : null;
-  const state = options && readOptimizer(options.optimizer, trainableShapes(model), tree, name);
+  if (options) wantTrainable(model, name);
+  const bySlot = isObject(settings) && isObject(settings.optimizer) && isObject(settings.optimizer.config) && settings.optimizer.config.is_legacy_optimizer === true;
+  const state = options && readOptimizer(options.optimizer, trainableShapes(model), tree, name, bySlot);
   return { model, weights, compiled: options && { options, state } };
 }
 

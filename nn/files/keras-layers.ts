@@ -1,5 +1,5 @@
 import { ArgumentError, DataError, type Padding, VitrineError } from '../../engine';
-import { type Initializer, glorotUniform, ones, zeros } from '../initializers';
+import { type Initializer, ones, zeros } from '../initializers';
 import {
   Activation,
   type ActivationName,
@@ -26,19 +26,9 @@ import {
   Subtract,
   ZeroPadding2D,
 } from '../layers';
-import {
-  constant,
-  glorotNormal,
-  heNormal,
-  heUniform,
-  lecunNormal,
-  lecunUniform,
-  randomNormalInitializer,
-  randomUniformInitializer,
-  truncatedNormalInitializer,
-} from '../more-initializers';
 import type { ConfigObject } from './config-object';
-import { type JSONValue, isObject } from './json';
+import { type JSONObject, type JSONValue, isObject } from './json';
+import { isKeras, readInitializer, writeInitializer } from './keras-initializers';
 
 type Config = Readonly<Record<string, JSONValue>>;
 
@@ -51,15 +41,16 @@ interface LayerFormat {
 }
 
 function format<L extends Layer>(
-  type: abstract new (...args: never[]) => L,
+  type: new (...args: never[]) => L,
   write: (layer: L) => Config,
   read: (config: ConfigObject, name: string) => L,
   { notesShapes = false } = {},
 ): LayerFormat {
   return {
     write: (layer) => {
-      if (layer instanceof type) return write(layer);
-      throw new ArgumentError(`layer "${layer.name}": a class of your own cannot be written to a Keras file`);
+      // Not `instanceof`: what a subclass does differently would be lost.
+      if (layer.constructor === type) return write(layer as L);
+      throw new ArgumentError(`layer "${layer.name}": a class of your own cannot be written to a Keras file; saveWeights() writes its weights`);
     },
     read,
     notesShapes,
@@ -91,46 +82,12 @@ const paddingOf = (config: ConfigObject): Padding => {
 /** Keras also writes an activation as an object of its function's name. */
 function activationOf(config: ConfigObject): ActivationName {
   const value = config.get('activation') ?? 'linear';
-  const name = isObject(value) ? config.object('activation').string('config', config.object('activation').string('class_name')) : value;
-  // The layer's constructor knows which there are.
+  if (!isObject(value)) return value as ActivationName; // the layer's constructor knows which there are
+  const entry = config.object('activation');
+  const isFunction = entry.get('class_name') === 'function' && [null, 'function', 'builtins'].includes((entry.get('registered_name') ?? null) as string | null);
+  const name = isFunction ? entry.get('config') : entry.get('class_name');
+  if (typeof name !== 'string' || (!isFunction && (entry.has('config') || !isKeras(entry)))) config.refuse('activation', 'only the name of an activation can be read');
   return name as ActivationName;
-}
-
-const INITIALIZERS: Readonly<Record<string, (config: ConfigObject) => Initializer>> = {
-  GlorotUniform: () => glorotUniform,
-  GlorotNormal: () => glorotNormal,
-  HeUniform: () => heUniform,
-  HeNormal: () => heNormal,
-  LecunUniform: () => lecunUniform,
-  LecunNormal: () => lecunNormal,
-  Zeros: () => zeros,
-  Ones: () => ones,
-  Constant: (config) => constant(config.number('value', 0)),
-  RandomUniform: (config) => randomUniformInitializer({ min: config.number('minval', -0.05), max: config.number('maxval', 0.05) }),
-  RandomNormal: (config) => randomNormalInitializer({ mean: config.number('mean', 0), stddev: config.number('stddev', 0.05) }),
-  TruncatedNormal: (config) => truncatedNormalInitializer({ mean: config.number('mean', 0), stddev: config.number('stddev', 0.05) }),
-};
-
-const SEEDED = /Uniform|Normal/;
-
-function writeInitializer({ keras }: Initializer): JSONValue {
-  if (!keras) throw new ArgumentError('an initializer of your own cannot be written to a Keras file');
-  const { className, config } = keras;
-  const written: Config = SEEDED.test(className) ? { ...config, seed: null } : config;
-  return { module: 'keras.initializers', class_name: className, config: written, registered_name: null };
-}
-
-function initializerOf(config: ConfigObject, key: string): Initializer {
-  const entry = config.object(key);
-  const name = entry.string('class_name');
-  if (!Object.hasOwn(INITIALIZERS, name)) entry.refuse('class_name', `only ${Object.keys(INITIALIZERS).join(', ')} can be read`);
-  return INITIALIZERS[name]!(entry.object('config'));
-}
-
-/** What changes training or the result, and is not here. */
-function refuseOthers(config: ConfigObject): void {
-  for (const key of ['kernel_regularizer', 'bias_regularizer', 'activity_regularizer', 'kernel_constraint', 'bias_constraint']) config.only(key);
-  config.only('data_format', 'channels_last');
 }
 
 const UNREGULARIZED = { kernel_constraint: null, bias_constraint: null } as const;
@@ -151,15 +108,12 @@ const writeKernelled = ({ activation, useBias, kernelInitializer, biasInitialize
   bias_regularizer: null,
 });
 
-const readKernelled = (config: ConfigObject): Kernelled => {
-  refuseOthers(config);
-  return {
-    activation: activationOf(config),
-    useBias: config.boolean('use_bias', true),
-    kernelInitializer: initializerOf(config, 'kernel_initializer'),
-    biasInitializer: initializerOf(config, 'bias_initializer'),
-  };
-};
+const readKernelled = (config: ConfigObject): Kernelled => ({
+  activation: activationOf(config),
+  useBias: config.boolean('use_bias', true),
+  kernelInitializer: readInitializer(config, 'kernel_initializer'),
+  biasInitializer: readInitializer(config, 'bias_initializer'),
+});
 
 const writePool = ({ poolSize, strides, padding }: MaxPooling2D | AveragePooling2D): Config => ({
   pool_size: poolSize,
@@ -189,7 +143,10 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
   InputLayer: format(
     InputLayer,
     () => ({}),
-    (config, name) => new InputLayer({ name, shape: sampleShape(config, config.has('batch_shape') ? 'batch_shape' : 'batch_input_shape') }),
+    (config, name) => {
+      for (const key of ['sparse', 'ragged', 'optional']) config.only(key, false);
+      return new InputLayer({ name, shape: sampleShape(config, config.has('batch_shape') ? 'batch_shape' : 'batch_input_shape') });
+    },
   ),
   Conv2D: format(
     Conv2D,
@@ -207,6 +164,7 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
     }),
     (config, name) => {
       config.only('groups', 1);
+      config.only('data_format', 'channels_last');
       return new Conv2D({
         name,
         filters: config.number('filters'),
@@ -240,10 +198,10 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
   ),
   Dropout: format(
     Dropout,
-    ({ rate }) => ({ rate, seed: null, noise_shape: null }),
+    ({ rate, seed }) => ({ rate, seed, noise_shape: null }),
     (config, name) => {
       config.only('noise_shape');
-      return new Dropout({ name, rate: config.number('rate') });
+      return new Dropout({ name, rate: config.number('rate'), ...(config.has('seed') && { seed: config.number('seed') }) });
     },
   ),
   Activation: format(
@@ -255,15 +213,15 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
   BatchNormalization: format(
     BatchNormalization,
     (layer) => ({
-      axis: -1,
+      axis: layer.axis,
       momentum: layer.momentum,
       epsilon: layer.epsilon,
       center: layer.center,
       scale: layer.scale,
       beta_initializer: writeInitializer(layer.betaInitializer),
       gamma_initializer: writeInitializer(layer.gammaInitializer),
-      moving_mean_initializer: writeInitializer(zeros),
-      moving_variance_initializer: writeInitializer(ones),
+      moving_mean_initializer: writeInitializer(layer.movingMeanInitializer),
+      moving_variance_initializer: writeInitializer(layer.movingVarianceInitializer),
       beta_regularizer: null,
       gamma_regularizer: null,
       beta_constraint: null,
@@ -271,19 +229,24 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
       synchronized: false,
     }),
     (config, name) => {
-      // Keras 2 writes a list of one axis, counted from the front: the last of an image's.
+      // Keras 2 writes a list of one axis.
       const axis = config.get('axis') ?? -1;
-      if (![-1, 3].includes(Number(Array.isArray(axis) ? axis[0] : axis))) config.refuse('axis', 'only the last axis, -1, can be read');
-      for (const key of ['beta_regularizer', 'gamma_regularizer', 'beta_constraint', 'gamma_constraint']) config.only(key);
+      const [only] = Array.isArray(axis) && axis.length === 1 ? (axis as readonly JSONValue[]) : [axis];
       config.only('synchronized', false);
+      config.only('renorm', false);
+      config.only('virtual_batch_size');
+      config.ignore('renorm_clipping', 'renorm_momentum', 'fused'); // what renorm would do; how it is computed
       return new BatchNormalization({
         name,
+        axis: typeof only === 'number' ? only : config.refuse('axis', 'there must be one axis'),
         momentum: config.number('momentum', 0.99),
         epsilon: config.number('epsilon', 1e-3),
         center: config.boolean('center', true),
         scale: config.boolean('scale', true),
-        betaInitializer: config.has('beta_initializer') ? initializerOf(config, 'beta_initializer') : zeros,
-        gammaInitializer: config.has('gamma_initializer') ? initializerOf(config, 'gamma_initializer') : ones,
+        betaInitializer: config.has('beta_initializer') ? readInitializer(config, 'beta_initializer') : zeros,
+        gammaInitializer: config.has('gamma_initializer') ? readInitializer(config, 'gamma_initializer') : ones,
+        movingMeanInitializer: config.has('moving_mean_initializer') ? readInitializer(config, 'moving_mean_initializer') : zeros,
+        movingVarianceInitializer: config.has('moving_variance_initializer') ? readInitializer(config, 'moving_variance_initializer') : ones,
       });
     },
     SHAPED,
@@ -308,7 +271,7 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
   LeakyReLU: format(
     LeakyReLU,
     ({ negativeSlope }) => ({ negative_slope: negativeSlope }),
-    (config, name) => new LeakyReLU({ name, negativeSlope: config.number('negative_slope', config.number('alpha', 0.3)) }), // Keras 2: alpha
+    (config, name) => new LeakyReLU({ name, negativeSlope: config.has('negative_slope') ? config.number('negative_slope') : config.number('alpha', 0.3) }), // Keras 2: alpha
     SHAPED,
   ),
   Reshape: format(
@@ -334,15 +297,15 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
 const DTYPE: JSONValue = { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' }, registered_name: null };
 
 /** A layer as `config.json` has it, but for its place in a graph. */
-export function layerConfig(layer: Layer): Config {
+export function layerConfig(layer: Layer): JSONObject {
   const { className, name } = layer;
   const own = formatOf(className, () => {
-    throw new ArgumentError(`layer "${name}" (${className}) cannot be written to a Keras file`);
+    throw new ArgumentError(`layer "${name}" (${className}) cannot be written to a Keras file; saveWeights() writes its weights`);
   });
   const config: Config =
     layer instanceof InputLayer
       ? { batch_shape: batchShape(layer.inputShape!), dtype: 'float32', sparse: false, name }
-      : { name, trainable: layer.trainable, dtype: DTYPE, ...own.write(layer) };
+      : { name, trainable: layer.trainable, dtype: DTYPE, ...own.write(layer), ...(layer.trainingOnly as Config) };
   const shapes = layer.inputShapes?.map(batchShape) ?? [];
   return {
     module: 'keras.layers',
@@ -357,19 +320,44 @@ export function layerConfig(layer: Layer): Config {
 export function layerFromConfig(entry: ConfigObject): Layer {
   const className = entry.string('class_name');
   const config = entry.object('config');
-  const name = config.string('name');
+  const named = config.string('name');
+  const name = layerName(named);
   const own = formatOf(className, () =>
-    entry.refuse('class_name', `layer "${name}": only ${Object.keys(LAYER_FORMATS).join(', ')} can be read`),
+    entry.refuse('class_name', `layer "${named}": only ${Object.keys(LAYER_FORMATS).join(', ')} can be read`),
   );
+  if (!isKeras(entry)) {
+    entry.refuse('registered_name', `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; build the model here, and loadWeights() the file`);
+  }
   wantFloat32(config);
   try {
     const layer = own.read(config, name);
     layer.trainable = config.boolean('trainable', true);
+    layer.trainingOnly = trainingOnly(config);
+    config.ignore('batch_input_shape', 'batch_shape'); // of a model's first layer, where the model reads them
+    config.done();
     return layer;
   } catch (error) {
-    if (error instanceof DataError || !(error instanceof VitrineError)) throw error;
-    throw new DataError(`${entry.path}: layer "${name}" (${className}): ${error.message}`); // a size that is none, say
+    if (error instanceof DataError) throw new DataError(error.message.replace(config.path, `${config.path} (layer "${named}", ${className})`));
+    if (!(error instanceof VitrineError)) throw error;
+    throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}`); // a size that is none, say
   }
+}
+
+/** Keras 2 allowed names with `/`, as in its DenseNet's `conv1/conv`, which in Keras 3 is `conv1_conv`. */
+export const layerName = (name: string): string => name.replaceAll('/', '_');
+
+/** Regularizers and constraints, which say nothing to a model that is only to predict, as Keras 3 writes them. */
+function trainingOnly(config: ConfigObject): Layer['trainingOnly'] {
+  const keys = Object.keys(config.value).filter((key) => /_(regularizer|constraint)$/.test(key) && config.has(key));
+  return Object.fromEntries(
+    keys.map((key): [string, string | object] => {
+      const value = config.get(key);
+      if (typeof value === 'string') return [key, value];
+      const entry = config.object(key);
+      const module = key.endsWith('_regularizer') ? 'keras.regularizers' : 'keras.constraints';
+      return [key, { module, class_name: entry.string('class_name'), config: {}, registered_name: null, ...entry.value }];
+    }),
+  );
 }
 
 function formatOf(className: string, refuse: () => never): LayerFormat {

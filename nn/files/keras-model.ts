@@ -1,22 +1,25 @@
 import { ArgumentError, DataError, type Engine } from '../../engine';
-import { Graph, type Inputs, type KerasTensor, type Node } from '../graph';
+import { Graph, type Inputs, type KerasTensor, type Node, type Structure } from '../graph';
 import { Input, InputLayer, type Layer } from '../layers';
 import { Model } from '../model';
 import { Sequential } from '../sequential';
 import { ConfigObject } from './config-object';
-import { type JSONValue, isObject } from './json';
-import { batchShape, layerConfig, layerFromConfig, sampleShape } from './keras-layers';
+import { type JSONObject, type JSONValue, isObject } from './json';
+import { isKeras } from './keras-initializers';
+import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from './keras-layers';
 
-type Config = Readonly<Record<string, JSONValue>>;
+// Writing -----------------------------------------------------------------------------------------------------------
 
-/** A model's architecture as Keras 3 writes it to `config.json`, without `compile_config`. */
-export function modelConfig(model: Model): Config {
-  return model instanceof Sequential ? sequentialConfig(model) : functionalConfig(model);
+/** A model's architecture as Keras 3 writes it to `config.json`, without `compile_config`. @throws ArgumentError for a class of one's own. */
+export function modelConfig(model: Model): JSONObject {
+  if (model.constructor === Sequential) return sequentialConfig(model as Sequential);
+  if (model.constructor === Model) return functionalConfig(model);
+  throw new ArgumentError(`model "${model.name}": a class of your own cannot be written to a Keras file; saveWeights() writes its weights`);
 }
 
-const entryOf = (layer: Layer): Config => (layer instanceof Model ? modelConfig(layer as Model) : layerConfig(layer));
+const entryOf = (layer: Layer): JSONObject => (layer instanceof Model ? modelConfig(layer as Model) : layerConfig(layer));
 
-function sequentialConfig(model: Sequential): Config {
+function sequentialConfig(model: Sequential): JSONObject {
   const { name, trainable } = model;
   const shape = batchShape(model.input.shape);
   return {
@@ -34,23 +37,35 @@ function sequentialConfig(model: Sequential): Config {
   };
 }
 
-function functionalConfig(model: Model): Config {
+/**
+ * Keras 3 counts the uses of a layer from 0, but where it lists a model's outputs, those of a Functional model from 1, for a node that
+ * Keras 2 gave each (`get_config` of `keras/src/models/functional.py`).
+ */
+const firstUse = (layer: Layer): number => (layer instanceof Model && !(layer instanceof Sequential) ? 1 : 0);
+
+function functionalConfig(model: Model): JSONObject {
   const { name, trainable } = model;
   const graph = new Graph(model.inputs, model.outputs);
   if (model.inputs.some(({ layer }) => !(layer instanceof InputLayer))) {
     throw new ArgumentError(`model "${name}" starts in the middle of another; to write it to a file, start it with an Input`);
   }
   const nodesOf = (layer: Layer): Node[] => layer.nodes.filter((node) => graph.nodes.includes(node));
-  const place = ({ layer, node, index }: KerasTensor): JSONValue => [layer.name, nodesOf(layer).indexOf(node), index];
+  const place = ({ layer, node, index }: KerasTensor, first = 0): JSONValue => [layer.name, nodesOf(layer).indexOf(node) + first, index];
   const tensor = (read: KerasTensor): JSONValue => ({
     class_name: '__keras_tensor__',
     config: { shape: batchShape(read.shape), dtype: 'float32', keras_history: place(read) },
   });
-  const inbound = ({ inputs }: Node): JSONValue[] => {
+  const inbound = ({ inputs, training }: Node): JSONValue[] => {
     if (!inputs) return [];
     const read = inputs.map(tensor);
-    return [{ args: read.length === 1 ? read : [read], kwargs: {} }];
+    return [{ args: read.length === 1 ? read : [read], kwargs: training === null ? {} : { training } }];
   };
+  const places = (tensors: readonly KerasTensor[], structure: Model['outputStructure'], names: readonly string[]): JSONValue => {
+    const all = tensors.map((each) => place(each, firstUse(each.layer)));
+    // Of one tensor alone a list in a list would make a list of it, and give the next layer another shape.
+    return structure === 'object' ? Object.fromEntries(names.map((key, i) => [key, all[i]!])) : structure === 'list' ? all : all[0]!;
+  };
+  const inputStructure = model.namesInputs ? 'object' : model.inputs.length > 1 ? 'list' : 'one';
   return {
     module: 'keras.src.models.functional',
     class_name: 'Functional',
@@ -58,30 +73,40 @@ function functionalConfig(model: Model): Config {
       name,
       trainable,
       layers: graph.layers.map((layer) => ({ ...entryOf(layer), name: layer.name, inbound_nodes: nodesOf(layer).flatMap(inbound) })),
-      input_layers: model.inputs.map(place),
-      output_layers: model.outputs.map(place),
+      input_layers: places(model.inputs, inputStructure, model.inputNames),
+      output_layers: places(model.outputs, model.outputStructure, model.outputNames),
     },
     registered_name: 'Functional',
     build_config: { input_shape: null },
   };
 }
 
+// Reading -----------------------------------------------------------------------------------------------------------
+
+const MODELS = ['Sequential', 'Functional', 'Model'];
+
 /** The model that a `config.json`, or a Keras 2 `model_config`, describes. @throws DataError for what is not there or does not fit. */
 export function modelFromConfig(entry: ConfigObject, engine?: Engine): Model {
   const className = entry.string('class_name');
-  const named = (config: ConfigObject) => ({ name: config.string('name'), ...(engine && { engine }) });
-  // Before 2.2.3 the config of a Sequential was the list of its layers, which had no name.
-  const config = entry.object('config');
-  if (className === 'Sequential') return sequentialFrom(config, named(config));
-  if (className === 'Functional' || className === 'Model') return functionalFrom(config, named(config));
-  return entry.refuse('class_name', 'only Sequential and Functional models can be read');
+  if (!MODELS.includes(className) || !isKeras(entry)) {
+    entry.refuse('class_name', 'only Sequential and Functional models of Keras can be read; build the model here, and loadWeights() the file');
+  }
+  // Before Keras 2.2.3 the config of a Sequential was the list of its layers; it had no name.
+  const isList = Array.isArray(entry.get('config'));
+  const config = isList ? ConfigObject.of({ layers: entry.get('config') }, `${entry.path}.config`) : entry.object('config');
+  const options = { ...(config.has('name') && { name: layerName(config.string('name')) }), ...(engine && { engine }) };
+  const model = className === 'Sequential' ? sequentialFrom(config, options) : functionalFrom(config, options);
+  // As in Keras: of a frozen Functional model nothing is trained; a Sequential goes by its layers.
+  if (!config.boolean('trainable', true) && className !== 'Sequential') model.trainable = false;
+  config.ignore('dtype', 'batch_input_shape', 'build_input_shape'); // each layer has its own
+  config.done();
+  return model;
 }
 
-const isModel = (entry: ConfigObject): boolean => ['Sequential', 'Functional', 'Model'].includes(entry.string('class_name'));
-const layerOf = (entry: ConfigObject): Layer => (isModel(entry) ? modelFromConfig(entry) : layerFromConfig(entry));
+const layerOf = (entry: ConfigObject): Layer => (MODELS.includes(entry.string('class_name')) ? modelFromConfig(entry) : layerFromConfig(entry));
 
 interface Named {
-  readonly name: string;
+  readonly name?: string;
   readonly engine?: Engine;
 }
 
@@ -90,7 +115,7 @@ function sequentialFrom(config: ConfigObject, options: Named): Model {
   const layers = entries.map(layerOf);
   if (!(layers[0] instanceof InputLayer)) {
     // Keras 2 notes the shape with the first layer, Keras 3 with the model.
-    const first = entries[0]?.object('config');
+    const first = entries[0] && isObject(entries[0].get('config')) ? entries[0].object('config') : undefined;
     const key = ['batch_input_shape', 'batch_shape'].find((name) => first?.has(name));
     const shape = key ? sampleShape(first!, key) : config.has('build_input_shape') ? sampleShape(config, 'build_input_shape') : null;
     if (shape) layers.unshift(Input({ shape }).layer);
@@ -98,53 +123,12 @@ function sequentialFrom(config: ConfigObject, options: Named): Model {
   return refusing(config, () => new Sequential(layers, options) as Model);
 }
 
-function functionalFrom(config: ConfigObject, options: Named): Model {
-  const entries = config.objects('layers');
-  if (entries.length > MOST_LAYERS) config.refuse('layers', `there must be at most ${MOST_LAYERS} layers`);
-  const layers = new Map<string, Layer>();
-  /** Uses of layers that wait for what they read, in their order. */
-  const waiting = new Map<Layer, { reads: readonly Place[]; path: string }[]>();
-  // Uses count from 0 in this file, whatever uses the layer, if it is a model's, has had before.
-  const uses = new Map<Layer, (readonly KerasTensor[])[]>();
-  for (const entry of entries) {
-    const layer = layerOf(entry);
-    if (layers.has(layer.name)) entry.refuse('name', 'every layer must have a name of its own');
-    layers.set(layer.name, layer);
-    uses.set(layer, layer instanceof InputLayer ? [[layer.output]] : []);
-    const path = `${entry.path}.inbound_nodes`;
-    const nodes = entry.list('inbound_nodes').map((node, i) => ({ reads: placesIn(node, `${path}[${i}]`), path: `${path}[${i}]` }));
-    if (nodes.length > 0) waiting.set(layer, nodes);
-  }
-  const find = ({ name, node, index }: Place): KerasTensor | undefined => uses.get(layers.get(name)!)?.[node]?.[index];
-  while (waiting.size > 0) {
-    const before = [...waiting.values()].flat().length;
-    for (const [layer, nodes] of waiting) {
-      for (let node = nodes[0]; node; node = nodes[0]) {
-        const [first, ...others] = node.reads.map(find);
-        if (!first || others.includes(undefined)) break;
-        const read: Inputs<KerasTensor> = [first, ...(others as KerasTensor[])];
-        uses.get(layer)!.push(refusing(config, () => layer.applyAll(read)));
-        nodes.shift();
-      }
-      if (nodes.length === 0) waiting.delete(layer);
-    }
-    if ([...waiting.values()].flat().length === before) {
-      const [layer, nodes] = [...waiting][0]!;
-      throw new DataError(`${nodes[0]!.path}: layer "${layer.name}" reads what no layer gives`);
-    }
-  }
-  const tensorsAt = (key: string): KerasTensor[] => {
-    return placesIn(config.get(key) ?? null, `${config.path}.${key}`).map((place) => {
-      return find(place) ?? config.refuse(key, `there is no output ${place.index} of use ${place.node} of a layer "${place.name}"`);
-    });
-  };
-  const [inputs, outputs] = [tensorsAt('input_layers'), tensorsAt('output_layers')];
-  if (outputs.length === 0) config.refuse('output_layers', 'there must be an output');
-  return refusing(config, () => new Model({ ...options, inputs, outputs: outputs.length === 1 ? outputs[0]! : outputs }) as Model);
+/** One use of a layer, as a file says it. */
+interface Call {
+  readonly reads: readonly Place[];
+  readonly training: boolean | null;
+  readonly path: string;
 }
-
-/** A file that says more is more likely to be hostile. */
-const MOST_LAYERS = 10_000;
 
 /** An output of one use of a layer. */
 interface Place {
@@ -153,18 +137,160 @@ interface Place {
   readonly index: number;
 }
 
-/** Every `[layer, use, output]` in a value: of Keras 3 within its tensors, of Keras 2 in nested lists. */
-function placesIn(value: JSONValue, path: string): Place[] {
-  if (Array.isArray(value)) {
-    const [name, node, index] = value as readonly JSONValue[];
-    if (typeof name !== 'string') return (value as readonly JSONValue[]).flatMap((each) => placesIn(each, path));
-    if (typeof node !== 'number' || typeof index !== 'number') throw new DataError(`${path}: there must be [layer, use, output]`);
-    return [{ name, node, index }];
+function functionalFrom(config: ConfigObject, options: Named): Model {
+  const entries = config.objects('layers');
+  if (entries.length > MOST_LAYERS) config.refuse('layers', `there must be at most ${MOST_LAYERS} layers`);
+  const layers = new Map<string, Layer>();
+  const calls = new Map<Layer, readonly Call[]>();
+  const nodes: JSONValue[] = [];
+  // Uses count from 0 in this file, whatever uses the layer, if it is a model's, has had before.
+  const uses = new Map<Layer, (readonly KerasTensor[])[]>();
+  for (const entry of entries) {
+    const layer = layerOf(entry);
+    const name = entry.string('name', layer.name);
+    if (layers.has(name)) entry.refuse('name', 'every layer must have a name of its own');
+    layers.set(name, layer);
+    uses.set(layer, layer instanceof InputLayer ? [[layer.output]] : []);
+    const inbound = entry.list('inbound_nodes');
+    if (inbound.length > 0) nodes.push(inbound[0]!);
+    if (!(layer instanceof InputLayer)) calls.set(layer, inbound.map((node, i) => callIn(node, `${entry.path}.inbound_nodes[${i}]`)));
   }
-  if (!isObject(value)) return [];
-  const object = ConfigObject.of(value, path);
-  if (object.get('class_name') === '__keras_tensor__') return placesIn(object.object('config').list('keras_history'), path);
-  return object.has('args') ? placesIn(object.list('args'), path) : [];
+  const isKeras2 = nodes.some((node) => Array.isArray(node));
+  const [inputs, outputs] = (['input_layers', 'output_layers'] as const).map((key) => structureIn(config.get(key) ?? null, `${config.path}.${key}`)) as [Structure<Place>, Structure<Place>];
+  const firsts = isKeras2 ? firstUses(layers, [...[...calls.values()].flat().flatMap(({ reads }) => reads), ...placesOf(outputs)]) : new Map<Layer, number>();
+  const find = ({ name, node, index }: Place, first?: number): KerasTensor | undefined => {
+    const layer = layers.get(name);
+    return layer && uses.get(layer)!.at(node - (first ?? firsts.get(layer) ?? 0))?.[index];
+  };
+  apply(config, calls, uses, find);
+  const tensorsAt = (key: string, structure: Structure<Place>): Structure<KerasTensor> =>
+    mapStructure(structure, (place) => {
+      const layer = layers.get(place.name);
+      const found = find(place, layer && !isKeras2 ? firstUse(layer) : undefined);
+      return found ?? config.refuse(key, `there is no output ${place.index} of use ${place.node} of a layer "${place.name}"`);
+    });
+  return refusing(config, () => {
+    const all = { ...options, inputs: tensorsAt('input_layers', inputs), outputs: tensorsAt('output_layers', outputs) };
+    if (Array.isArray(all.outputs) && all.outputs.length === 0) config.refuse('output_layers', 'there must be an output');
+    return new Model(all) as unknown as Model;
+  });
+}
+
+/** Puts each layer to its uses, as soon as what they read is there. */
+function apply(
+  config: ConfigObject,
+  calls: ReadonlyMap<Layer, readonly Call[]>,
+  uses: ReadonlyMap<Layer, (readonly KerasTensor[])[]>,
+  find: (place: Place) => KerasTensor | undefined,
+): void {
+  const waiting = new Map([...calls].map(([layer, all]): [Layer, Call[]] => [layer, [...all]]));
+  for (let left = Infinity; waiting.size > 0; ) {
+    for (const [layer, all] of waiting) {
+      for (let call = all[0]; call; call = all[0]) {
+        const { reads, training } = call;
+        const [first, ...others] = reads.map((place) => find(place));
+        if (!first || others.includes(undefined)) break;
+        const read: Inputs<KerasTensor> = [first, ...(others as KerasTensor[])];
+        uses.get(layer)!.push(refusing(config, () => layer.applyAll(read, training === null ? {} : { training })));
+        all.shift();
+      }
+      if (all.length === 0) waiting.delete(layer);
+    }
+    const now = [...waiting.values()].reduce((sum, { length }) => sum + length, 0);
+    if (now === left) {
+      const [layer, all] = [...waiting][0]!;
+      throw new DataError(`${all[0]!.path}: layer "${layer.name}" reads what no layer gives`);
+    }
+    left = now;
+  }
+}
+
+/** A file that says more is more likely to be hostile. */
+const MOST_LAYERS = 10_000;
+
+/**
+ * Where Keras 2 counts the uses of a model within this one from: 1, for the node that a model has for itself, but 0 for a Sequential
+ * that did not know its shape. What a file reads shows which.
+ */
+function firstUses(layers: ReadonlyMap<string, Layer>, places: readonly Place[]): Map<Layer, number> {
+  const firsts = new Map([...layers.values()].filter((layer) => layer instanceof Model).map((layer): [Layer, number] => [layer, 1]));
+  for (const { name, node } of places) {
+    const layer = layers.get(name);
+    if (layer && firsts.has(layer) && node === 0) firsts.set(layer, 0);
+  }
+  return firsts;
+}
+
+/** A use in `inbound_nodes`: Keras 3's `{ args, kwargs }`, or Keras 2's list of `[layer, use, output, kwargs]`. */
+function callIn(node: JSONValue, path: string): Call {
+  const reads: Place[] = [];
+  let training: boolean | null = null;
+  const keyword = (key: string, value: JSONValue): void => {
+    if (value === null) return;
+    if (key === 'training' && typeof value === 'boolean') training = value;
+    else throw new DataError(`${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here`);
+  };
+  const keywords = (object: ConfigObject): void => {
+    for (const [key, value] of Object.entries(object.value)) keyword(key, value ?? null);
+  };
+  const positional = (value: JSONValue): void => {
+    if (Array.isArray(value)) {
+      const [name, use, index, more] = value as readonly JSONValue[];
+      if (typeof name !== 'string') return (value as readonly JSONValue[]).forEach(positional);
+      reads.push(placeOf(name, use, index, path));
+      if (isObject(more)) keywords(ConfigObject.of(more, path));
+    } else if (isObject(value)) {
+      const object = ConfigObject.of(value, path);
+      if (object.get('class_name') === '__keras_tensor__') {
+        const [name, use, index] = object.object('config').list('keras_history');
+        reads.push(placeOf(name, use, index, path));
+      } else for (const key of Object.keys(value).sort()) positional(value[key] ?? null); // a dict of tensors
+    } else if (value !== null) throw new DataError(`${path}: the layer is called with ${JSON.stringify(value)}, which is not known here`);
+  };
+  if (isObject(node) && 'args' in node) {
+    const object = ConfigObject.of(node, path);
+    object.list('args').forEach(positional);
+    const kwargs = object.has('kwargs') ? object.object('kwargs') : ConfigObject.of({}, path);
+    for (const key of ['inputs', 'x']) if (kwargs.has(key) && typeof kwargs.get(key) === 'object') positional(kwargs.get(key)!);
+    for (const [key, value] of Object.entries(kwargs.value)) {
+      if (!(['inputs', 'x'].includes(key) && typeof value === 'object')) keyword(key, value ?? null);
+    }
+    object.ignore('kwargs');
+    object.done();
+  } else positional(node);
+  if (reads.length === 0) throw new DataError(`${path}: there must be what the layer reads, [layer, use, output]`);
+  return { reads, training, path };
+}
+
+function placeOf(name: JSONValue | undefined, node: JSONValue | undefined, index: JSONValue | undefined, path: string): Place {
+  const isPlace = typeof name === 'string' && Number.isSafeInteger(node) && Number.isSafeInteger(index) && (index as number) >= 0;
+  if (!isPlace) throw new DataError(`${path}: there must be [layer, use, output], not ${JSON.stringify([name, node, index]).slice(0, 80)}`);
+  return { name, node: node as number, index: index as number };
+}
+
+/** `input_layers` or `output_layers`: one place, a list, or an object. Of one place in a list Keras 2 makes no list. */
+function structureIn(value: JSONValue, path: string): Structure<Place> {
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, oneOf(structureIn(one ?? null, `${path}.${key}`), `${path}.${key}`)]));
+  if (!Array.isArray(value)) throw new DataError(`${path}: there must be [layer, use, output], in a list or by name, not ${JSON.stringify(value).slice(0, 80)}`);
+  const [name, node, index] = value as readonly JSONValue[];
+  if (typeof name === 'string') return placeOf(name, node, index, path);
+  const all = (value as readonly JSONValue[]).map((one, i) => oneOf(structureIn(one, `${path}[${i}]`), `${path}[${i}]`));
+  return all.length === 1 ? all[0]! : all;
+}
+
+const isPlace = (structure: Structure<Place>): structure is Place => 'node' in structure && typeof structure.node === 'number';
+
+function oneOf(structure: Structure<Place>, path: string): Place {
+  if (isPlace(structure)) return structure;
+  throw new DataError(`${path}: there must be one [layer, use, output]; lists and objects within others are not read`);
+}
+
+const placesOf = (structure: Structure<Place>): readonly Place[] => (isPlace(structure) ? [structure] : Object.values(structure as Readonly<Record<string, Place>>));
+
+function mapStructure(structure: Structure<Place>, of: (place: Place) => KerasTensor): Structure<KerasTensor> {
+  if (isPlace(structure)) return of(structure);
+  if (Array.isArray(structure)) return (structure as readonly Place[]).map(of);
+  return Object.fromEntries(Object.entries(structure as Readonly<Record<string, Place>>).map(([key, place]) => [key, of(place)]));
 }
 
 /** A file whose layers do not fit together is no good file. */

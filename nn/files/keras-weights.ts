@@ -1,11 +1,10 @@
-import { DataError, type NDArray, type Shape, formatShape, sameShape, sizeOf } from '../../engine';
+import { DataError, type NDArray, type Shape, formatShape, sameShape } from '../../engine';
 import { InputLayer, type Layer } from '../layers';
 import { Model } from '../model';
 import { snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
-import { slotOrder } from '../optimizers/config';
 import { Sequential } from '../sequential';
-import type { OptimizerState } from './optimizer-state';
+import { type OptimizerState, readState, stateVariables } from './optimizer-state';
 import { type HDF5Data, type HDF5Dataset, type HDF5Group, atPath } from './hdf5';
 
 /** Weights of the layers that have some, by layer. */
@@ -27,6 +26,41 @@ function* members(model: Model, seen: Set<Layer>): Generator<[name: string, laye
   }
 }
 
+/** Copies of the weights of each layer that has some. */
+export async function weightsOf(model: Model): Promise<LayerWeights> {
+  await model.build();
+  const layers = model.leaves().filter(({ weights }) => weights.length > 0);
+  const arrays = await Promise.all(layers.map((layer) => layer.getWeights()));
+  return new Map(layers.map((layer, i): [Layer, readonly NDArray[]] => [layer, arrays[i]!]));
+}
+
+/** Where each of a model's leaves stands, `base/conv2d`; a shared one, where it is met first. Keras puts a Sequential's name in front. */
+export function leafPaths(model: Model): Map<Layer, string> {
+  const paths = new Map<Layer, string>();
+  const visit = (layers: readonly Layer[], prefix: string): void => {
+    for (const layer of layers) {
+      if (layer instanceof Model) visit(layer.layers, `${prefix}${layer.name}/`);
+      else if (!paths.has(layer)) paths.set(layer, prefix + layer.name);
+    }
+  };
+  visit(model.layers, model instanceof Sequential ? `${model.name}/` : '');
+  return paths;
+}
+
+/** Names of the weights that a model trains, no two alike: `base_conv2d_kernel`. */
+export function trainedNames(model: Model): string[] {
+  const paths = leafPaths(model);
+  const all = model.leaves().flatMap((leaf) =>
+    leaf.specs.filter(({ trainable = true }) => trainable && leaf.trainable).map(({ name }) => `${paths.get(leaf)!}/${name}`.replaceAll('/', '_')),
+  );
+  const seen = new Map<string, number>();
+  return all.map((name) => {
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
+  });
+}
+
 // Writing -----------------------------------------------------------------------------------------------------------
 
 const group = (children: Record<string, HDF5Group | HDF5Dataset>, name?: string): HDF5Group => ({
@@ -43,7 +77,10 @@ export const floats = ({ data, shape }: NDArray): HDF5Dataset => dataset(Float32
 /** `model.weights.h5` of a `.keras` file. */
 export function weightsTree(model: Model, weights: LayerWeights, optimizer: { optimizer: Optimizer; state: OptimizerState } | null): HDF5Group {
   const root = modelGroup(model, weights, new Set());
-  if (optimizer) root.children.set('optimizer', group({ vars: group(numbered(optimizerVariables(optimizer)), optimizer.optimizer.name) }));
+  if (optimizer) {
+    const variables = stateVariables(optimizer.optimizer, optimizer.state, trainedNames(model)).map(({ array }) => array);
+    root.children.set('optimizer', group({ vars: group(numbered(variables), optimizer.optimizer.name) }));
+  }
   return root;
 }
 
@@ -54,13 +91,6 @@ function modelGroup(model: Model, weights: LayerWeights, seen: Set<Layer>): HDF5
     layers[name] = layer instanceof Model ? modelGroup(layer as Model, weights, seen) : group({ vars });
   }
   return group({ layers: group(layers), vars: group({}, model.name) });
-}
-
-/** Steps, the learning rate unless it follows a schedule, and the slots. */
-function optimizerVariables({ optimizer, state }: { optimizer: Optimizer; state: OptimizerState }): HDF5Dataset[] {
-  const steps = dataset(BigInt64Array.of(BigInt(state.iterations)), []);
-  const rate = optimizer.schedule ? [] : [dataset(Float32Array.of(optimizer.learningRate), [])];
-  return [steps, ...rate, ...slotOrder(optimizer, state.slots.length).map(({ weight, slot }) => floats(state.slots[weight]![slot]!))];
 }
 
 // Reading -----------------------------------------------------------------------------------------------------------
@@ -95,20 +125,11 @@ export function readWeights(model: Model, root: HDF5Group, file: string): LayerW
   return found;
 }
 
-/** What the optimizer had kept; null where the file has none of it. */
-export function readOptimizer(optimizer: Optimizer, shapes: readonly Shape[], root: HDF5Group, file: string): OptimizerState | null {
+/** What the optimizer had kept; null where the file has none of it, or none that fits. */
+export function readOptimizer(optimizer: Optimizer, shapes: readonly Shape[], root: HDF5Group, file: string, bySlot: boolean): OptimizerState | null {
   const vars = atPath(root, 'optimizer/vars');
   if (!vars || !('children' in vars) || vars.children.size === 0) return null;
-  const what = `${file}: the optimizer`;
-  const steps = vars.children.get('0');
-  const [count] = steps && 'data' in steps && sizeOf(steps.shape) === 1 ? steps.data : [];
-  const iterations = Number(count);
-  if (!Number.isSafeInteger(iterations) || iterations < 0) throw new DataError(`${what}: optimizer/vars/0 must be the count of its steps`);
-  const learningRate = optimizer.schedule ? null : arrayAt(root, 'optimizer/vars/1', [], what).data[0]!;
-  const first = optimizer.schedule ? 1 : 2;
-  const slots: NDArray[][] = shapes.map(() => []);
-  slotOrder(optimizer, shapes.length).forEach(({ weight, slot }, i) => {
-    slots[weight]![slot] = arrayAt(root, `optimizer/vars/${first + i}`, shapes[weight]!, what);
-  });
-  return { iterations, learningRate, slots };
+  const arrays = Array.from({ length: vars.children.size }, (_, i) => vars.children.get(String(i)));
+  const variables = arrays.flatMap((array, i) => (array && 'data' in array ? [{ name: i === 0 ? 'iteration' : '', array }] : []));
+  return readState(optimizer, shapes, variables, `${file}: the optimizer`, bySlot);
 }

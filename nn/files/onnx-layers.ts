@@ -25,7 +25,16 @@ function permutationTo(layout: Layout, rank: number): readonly number[] {
   return layout === 'channelsFirst' ? [0, rank - 1, ...spatial] : [0, ...spatial.map((axis) => axis + 1), 1];
 }
 
-/** What a layer gives, in the layout it was computed in, and in the other where something wants that. */
+/** Rows and columns [top, left, bottom, right], as the format orders them. */
+type Sides = readonly [number, number, number, number];
+
+/** A value with zeros around it. */
+interface Padded {
+  readonly inner: Value;
+  readonly zeros: Sides;
+}
+
+/** What a layer gives, in the layout it is computed in, and in the other where something wants that. */
 export class Value {
   readonly #edges = new Map<Layout, Edge>();
 
@@ -36,20 +45,29 @@ export class Value {
     /** Of one sample, channels last. */
     readonly shape: Shape,
     readonly layout: Layout,
-    edge: Edge,
-  ) {
-    this.#edges.set(layout, edge);
-  }
+    /** Called once, when something first wants it. */
+    readonly write: () => Edge,
+    /** Another way to have it, for what pads by itself. */
+    readonly padded?: Padded,
+  ) {}
 
   in(layout: Layout): Edge {
-    const edge = this.#edges.get(this.shape.length < 2 ? this.layout : layout);
-    if (edge) return edge;
+    const wanted = this.shape.length < 2 ? this.layout : layout;
+    const edge = this.#edges.get(wanted) ?? (wanted === this.layout ? this.write() : this.#transposed(wanted));
+    this.#edges.set(wanted, edge);
+    return edge;
+  }
+
+  #transposed(layout: Layout): Edge {
     const perm = ints(permutationTo(layout, this.shape.length + 1));
-    const transposed = this.graph.node(`${this.name}/Transpose`, 'Transpose', [this.#edges.get(this.layout)!], { perm });
-    this.#edges.set(layout, transposed);
-    return transposed;
+    return this.graph.node(`${this.name}/Transpose`, 'Transpose', [this.in(this.layout)], { perm });
   }
 }
+
+/** What is inside of all zeros that layers put around it. */
+const unpadded = (x: Value): Padded => x.padded ?? { inner: x, zeros: [0, 0, 0, 0] };
+
+const plus = (a: Sides, b: Sides): Sides => [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]];
 
 /** A model's weights, each in the file once, however many layers are uses of it. */
 export class Weights {
@@ -108,7 +126,11 @@ export class Use {
   }
 
   value(layout: Layout, edge: Edge): Value {
-    return new Value(this.weights.graph, this.name, this.shape, layout, edge);
+    return new Value(this.weights.graph, this.name, this.shape, layout, () => edge);
+  }
+
+  padded(layout: Layout, write: () => Edge, padded: Padded): Value {
+    return new Value(this.weights.graph, this.name, this.shape, layout, write, padded);
   }
 
   refuse(problem: string): never {
@@ -126,19 +148,17 @@ function elementwise(op: string, attributes: Readonly<Record<string, Attribute>>
   return (use, _layer, [x]) => use.value(x.layout, use.node(op, [x.in(x.layout)], attributes));
 }
 
-/**
- * `pads` [top, left, bottom, right]: what the windows need beyond the input, the odd cell at the end. That is
- * `padding: 'same'`; windows of 'valid' lie inside.
- */
-function pads(input: Shape, output: Shape, window: Shape, strides: Shape, dilations: Shape): Attribute {
-  const totals = [0, 1].map((i) => Math.max((output[i]! - 1) * strides[i]! + (window[i]! - 1) * dilations[i]! + 1 - input[i]!, 0));
-  return ints([...totals.map((total) => Math.floor(total / 2)), ...totals.map((total) => Math.ceil(total / 2))]);
+/** What the windows need beyond the input, the odd cell at the end. That is `padding: 'same'`; windows of 'valid' lie inside. */
+function pads(input: Shape, output: Shape, window: Shape, strides: Shape, dilations: Shape): Sides {
+  const total = (i: number): number => Math.max((output[i]! - 1) * strides[i]! + (window[i]! - 1) * dilations[i]! + 1 - input[i]!, 0);
+  const [rows, columns] = [total(0), total(1)];
+  return [Math.floor(rows / 2), Math.floor(columns / 2), Math.ceil(rows / 2), Math.ceil(columns / 2)];
 }
 
 function pool(op: 'MaxPool' | 'AveragePool'): Emitter {
   return (use, { poolSize, strides }: MaxPooling2D | AveragePooling2D, [x]) => {
     // AveragePool leaves the padding out of the mean unless told to count it.
-    const attributes = { kernel_shape: ints(poolSize), strides: ints(strides), pads: pads(x.shape, use.shape, poolSize, strides, [1, 1]) };
+    const attributes = { kernel_shape: ints(poolSize), strides: ints(strides), pads: ints(pads(x.shape, use.shape, poolSize, strides, [1, 1])) };
     return use.value('channelsFirst', use.node(op, [x.in('channelsFirst')], attributes));
   };
 }
@@ -183,12 +203,13 @@ export const layers: Readonly<Record<string, Emitter>> = {
   Dropout: identity,
 
   Conv2D: (use, { kernelSize, strides, dilationRate, useBias }: Conv2D, [x]) => {
-    const inputs = [x.in('channelsFirst'), use.weight(0, [3, 2, 0, 1]), ...(useBias ? [use.weight(1)] : [])];
+    const { inner, zeros } = unpadded(x); // a convolution's own padding is zeros too
+    const inputs = [inner.in('channelsFirst'), use.weight(0, [3, 2, 0, 1]), ...(useBias ? [use.weight(1)] : [])];
     const attributes = {
       kernel_shape: ints(kernelSize),
       strides: ints(strides),
       dilations: ints(dilationRate),
-      pads: pads(x.shape, use.shape, kernelSize, strides, dilationRate),
+      pads: ints(plus(zeros, pads(x.shape, use.shape, kernelSize, strides, dilationRate))),
     };
     return use.value('channelsFirst', use.node('Conv', inputs, attributes));
   },
@@ -221,9 +242,21 @@ export const layers: Readonly<Record<string, Emitter>> = {
     return use.value(x.layout, use.node('Add', [scaled, use.constant('offset', Float32Array.of(offset))]));
   },
 
+  // Written by way of rank 5, because optimizers take a Pad of zeros into the pool right after it, whatever the pool's
+  // attributes, and that is something else: a pool leaves its own padding out of the maximum and of the mean, and has less
+  // of it than its window. Seen in ONNX Runtime 1.18 to 1.31 (onnxruntime/core/optimizer/pad_fusion.cc), onnxoptimizer and
+  // onnxsim (fuse_pad_into_pool.h); the source of some OpenVINO versions does the same (pad_fusion.cpp).
   ZeroPadding2D: (use, { padding: [[top, bottom], [left, right]] }: ZeroPadding2D, [x]) => {
-    const ends = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right], BigInt);
-    return use.value('channelsFirst', use.node('Pad', [x.in('channelsFirst'), use.constant('pads', ends, [8])]));
+    const { inner, zeros } = unpadded(x);
+    const padded = { inner, zeros: plus(zeros, [top, left, bottom, right]) };
+    const write = (): Edge => {
+      const axes = use.constant('axes', BigInt64Array.of(1n), [1]);
+      const [top, left, bottom, right] = padded.zeros;
+      const ends = use.constant('pads', BigInt64Array.from([0, 0, 0, top, left, 0, 0, 0, bottom, right], BigInt), [10]);
+      const unsqueezed = use.node('Unsqueeze', [inner.in('channelsFirst'), axes]);
+      return use.node('Squeeze', [use.node('Pad', [unsqueezed, ends]), axes]);
+    };
+    return use.padded('channelsFirst', write, padded);
   },
 
   Flatten: (use, _layer, [x]) => use.value('channelsLast', use.node('Flatten', [x.in('channelsLast')], { axis: int(1) })),

@@ -15,7 +15,10 @@ export async function exportONNX(model: Model): Promise<Uint8Array<ArrayBuffer>>
   await model.build();
   const graph = new OnnxGraph();
   const weights = await Weights.read(graph, model.weights);
-  const inputs = model.inputs.map(({ layer, shape }) => new Value(graph, layer.name, shape, 'channelsLast', graph.input(layer.name, shape)));
+  const inputs = model.inputs.map(({ layer, shape }) => {
+    const edge = graph.input(layer.name, shape);
+    return new Value(graph, layer.name, shape, 'channelsLast', () => edge);
+  });
   write(new Graph(model.inputs, model.outputs), inputs, '', weights).forEach((value, i) => {
     const { layer, shape } = model.outputs[i]!;
     graph.output(layer.name, value.in('channelsLast'), shape);

@@ -1,4 +1,4 @@
-import type { Shape } from '../../engine';
+import { DataError, type Shape } from '../../engine';
 import type { CompileOptions, Model } from '../model';
 import type { LayerWeights } from './keras-weights';
 import { type OptimizerState, restoreOptimizer } from './optimizer-state';
@@ -13,6 +13,17 @@ export function trainableShapes(model: Model): Shape[] {
   return model.leaves().flatMap(({ specs, trainable }) => specs.filter((spec) => trainable && spec.trainable !== false).map(({ shape }) => shape));
 }
 
+/** @throws DataError for a model that was trained with what is not done here. */
+export function wantTrainable(model: Model, file: string): void {
+  for (const { name, className, leftOut, trainingOnly } of model.leaves()) {
+    if (leftOut === null) continue;
+    throw new DataError(
+      `${file}: layer "${name}" (${className}): its ${leftOut}, ${JSON.stringify(trainingOnly[leftOut])}, would be left out of training here; ` +
+        'to predict, load with { compile: false }',
+    );
+  }
+}
+
 /** What a file says, on the host. */
 export interface ModelFile {
   /** Not built yet. */
@@ -24,10 +35,9 @@ export interface ModelFile {
 /** Builds a model that a file describes, with the file's weights and, compiled, its optimizer's state: wholly, or not at all. */
 export async function restore({ model, weights, compiled }: ModelFile): Promise<Model> {
   try {
-    await model.build();
-    for (const layer of model.leaves()) layer.setWeights(weights.get(layer) ?? []);
+    await model.restore(weights);
     if (compiled) {
-      await model.compile(compiled.options);
+      await model.compile({ ...compiled.options, batchSize: null }); // not every model that is loaded is trained
       const { state } = compiled;
       if (state) restoreOptimizer(model, state);
     }

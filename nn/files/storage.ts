@@ -3,9 +3,9 @@ import type * as nodePath from 'node:path';
 import { ArgumentError, StorageError, VitrineError } from '../../engine';
 
 /**
- * Where models and logs are kept: in Node the file system; in a page the files of its origin (the origin private file
+ * Where models and logs are kept: in Node the file system; in a page the private files of its origin (the origin private file
  * system) or, in a browser that lacks these, IndexedDB. This module is the one of where it runs. Paths have slashes; in a
- * page they begin at the origin's root.
+ * page they begin at the origin's root, with `opfs:` before it or not.
  */
 export interface FileStore {
   /** Makes the file and its folders, or replaces it: whole, or not at all. */
@@ -21,22 +21,41 @@ export interface FileStore {
 }
 
 // Each throws a StorageError that names the path, or an ArgumentError for a path that is none.
-export const writeFile: FileStore['writeFile'] = (path, bytes) => here('write', path, (store) => store.writeFile(path, bytes));
-export const appendFile: FileStore['appendFile'] = (path, bytes) => here('write', path, (store) => store.appendFile(path, bytes));
-export const readFile: FileStore['readFile'] = (path) => here('read', path, (store) => store.readFile(path));
-export const exists: FileStore['exists'] = (path) => here('look for', path, (store) => store.exists(path));
-export const remove: FileStore['remove'] = (path) => here('remove', path, (store) => store.remove(path));
-export const list: FileStore['list'] = (folder) => here('list', folder, (store) => store.list(folder));
+export const writeFile: FileStore['writeFile'] = (path, bytes) => here('write', path, (store, file) => store.writeFile(file, bytes));
+export const appendFile: FileStore['appendFile'] = (path, bytes) => here('write', path, (store, file) => store.appendFile(file, bytes));
+export const readFile: FileStore['readFile'] = (path) => here('read', path, (store, file) => store.readFile(file));
+export const exists: FileStore['exists'] = (path) => here('look for', path, (store, file) => store.exists(file));
+export const remove: FileStore['remove'] = (path) => here('remove', path, (store, file) => store.remove(file));
+export const list: FileStore['list'] = (folder) => here('list', folder, (store, path) => store.list(path));
+
+/** Replaces what a handle leads to: whole, or not at all. @throws StorageError */
+export async function writeHandle(file: FileSystemFileHandle, bytes: Uint8Array): Promise<void> {
+  await orStorageError('write', file.name, () => writeThrough(file, bytes));
+}
 
 let chosen: Promise<FileStore> | undefined;
 
-async function here<T>(what: string, path: string, run: (store: FileStore) => Promise<T>): Promise<T> {
+const here = <T>(what: string, path: string, run: (store: FileStore, path: string) => Promise<T>): Promise<T> =>
+  orStorageError(what, path, async () => run(await (chosen ??= choose()), pathOf(path)));
+
+async function orStorageError<T>(what: string, path: string, run: () => Promise<T>): Promise<T> {
   try {
-    return await run(await (chosen ??= choose()));
+    return await run();
   } catch (cause) {
     if (cause instanceof VitrineError) throw cause;
     throw new StorageError(`cannot ${what} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** Without the scheme of where it runs. */
+function pathOf(path: string): string {
+  const builtin = (globalThis as Partial<typeof globalThis>).process?.getBuiltinModule;
+  const [, scheme, rest] = /^(opfs|file|https?|blob|data):(.*)/is.exec(path) ?? [];
+  if (scheme === undefined) return path;
+  if (builtin && /file/i.test(scheme)) return builtin('node:url').fileURLToPath(path);
+  if (!/opfs/i.test(scheme)) throw new ArgumentError(`"${path}" is an address, and files are kept by path${builtin ? '' : ": 'best.keras' or 'opfs:best.keras'"}`);
+  if (builtin) throw new ArgumentError(`"${path}": opfs: means the private files of a page's origin, and this is no page; give a path`);
+  return rest!;
 }
 
 async function choose(): Promise<FileStore> {
@@ -80,6 +99,19 @@ function nodeFiles(fs: typeof nodeFS, { dirname }: typeof nodePath): FileStore {
   };
 }
 
+async function writeThrough(file: FileSystemFileHandle, bytes: Uint8Array, keepExistingData = false): Promise<void> {
+  const position = keepExistingData ? (await file.getFile()).size : 0;
+  // What is written takes the file's place when the stream is closed.
+  const stream = await file.createWritable({ keepExistingData });
+  try {
+    await stream.write({ type: 'write', position, data: bytes.slice() });
+    await stream.close();
+  } catch (error) {
+    await stream.abort().catch(() => undefined); // the same error may have closed it
+    throw error;
+  }
+}
+
 /** The origin private file system. */
 export function originFiles(root: FileSystemDirectoryHandle): FileStore {
   const folderAt = async (names: readonly string[], options?: FileSystemGetDirectoryOptions): Promise<FileSystemDirectoryHandle> => {
@@ -100,17 +132,7 @@ export function originFiles(root: FileSystemDirectoryHandle): FileStore {
     const { folder, name } = partsOf(path);
     const isNew = !(await exists(path));
     try {
-      const file = await (await folderAt(folder, { create: true })).getFileHandle(name, { create: true });
-      const position = keepExistingData ? (await file.getFile()).size : 0;
-      // What is written takes the file's place when the stream is closed.
-      const stream = await file.createWritable({ keepExistingData });
-      try {
-        await stream.write({ type: 'write', position, data: bytes.slice() });
-        await stream.close();
-      } catch (error) {
-        await stream.abort().catch(() => undefined); // the same error may have closed it
-        throw error;
-      }
+      await writeThrough(await (await folderAt(folder, { create: true })).getFileHandle(name, { create: true }), bytes, keepExistingData);
     } catch (error) {
       if (isNew) await remove(path); // it was made to be written to, and is empty
       throw error;

@@ -1,20 +1,14 @@
 import { DataError, type NDArray, formatShape, sameShape } from '../../engine';
 import type { Layer } from '../layers';
 import { Model } from '../model';
+import { archiveError, kindOf } from './file-kind';
+import { type FileSource, readSource } from './file-source';
+import { hasLegacyWeights, readLegacyWeights } from './h5-file';
 import { writeHDF5 } from './hdf5-writer';
-import { type LayerWeights, readWeights, weightsTree } from './keras-weights';
-import { type FileSource, isHDF5, isZip, readSource } from './load-model';
+import { type LayerWeights, readWeights, weightsOf, weightsTree } from './keras-weights';
 import { readHDF5 } from './hdf5-reader';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import { readZip } from './zip';
-
-/** Copies of the weights of each layer that has some. */
-export async function weightsOf(model: Model): Promise<LayerWeights> {
-  await model.build();
-  const layers = model.leaves().filter(({ weights }) => weights.length > 0);
-  const arrays = await Promise.all(layers.map((layer) => layer.getWeights()));
-  return new Map(layers.map((layer, i): [Layer, readonly NDArray[]] => [layer, arrays[i]!]));
-}
 
 /** Keras 3's `.weights.h5`. */
 export async function writeWeightsH5(model: Model): Promise<Uint8Array> {
@@ -42,21 +36,24 @@ function namedWeights(model: Model, prefix = '', seen = new Set<Layer>()): { nam
 }
 
 /**
- * Weights from a `.weights.h5`, `.keras` or `.safetensors` file into a model of the same layers.
+ * Weights from a `.weights.h5`, `.h5`, `.keras` or `.safetensors` file into a model of the same layers.
  * @throws DataError for what is missing, of another shape, or no weight of the model; then nothing has changed.
  */
 export async function loadWeights(model: Model, source: FileSource): Promise<void> {
   const { bytes, name } = await readSource(source);
-  await model.build();
-  const weights = readAll(model, bytes, name);
-  for (const layer of model.leaves()) layer.setWeights(weights.get(layer) ?? []);
+  await model.restore(readAll(model, bytes, name));
 }
 
 function readAll(model: Model, bytes: Uint8Array, name: string): LayerWeights {
-  if (isHDF5(bytes)) return readWeights(model, readHDF5(bytes, name), name);
-  if (isZip(bytes)) {
-    const member = readZip(bytes, name).get('model.weights.h5');
-    if (!member) throw new DataError(`${name}: there is no member model.weights.h5; it is no Keras 3 model`);
+  const kind = kindOf(bytes, name);
+  if (kind === 'HDF5') {
+    const root = readHDF5(bytes, name);
+    return hasLegacyWeights(root) ? readLegacyWeights(model, root, name) : readWeights(model, root, name);
+  }
+  if (kind === 'zip') {
+    const members = readZip(bytes, name);
+    const member = members.get('model.weights.h5');
+    if (!member) throw archiveError(name, members.keys()) ?? new DataError(`${name}: there is no member model.weights.h5; it is no Keras 3 model`);
     return readWeights(model, readHDF5(member, `${name}: model.weights.h5`), name);
   }
   const { tensors } = readSafetensors(bytes, name);

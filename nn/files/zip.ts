@@ -70,7 +70,6 @@ export function readZip(bytes: Uint8Array, name: string, limits: ZipLimits = {})
   if (total > maxBytes || total > maxRatio * file.length)
     throw file.error(directory, `the members unpack to ${total} bytes, ${ratio} times the archive`, TOO_LARGE);
   const contents = entries.map((entry) => ({ entry, data: findData(file, entry) }));
-  file.checkOverlaps();
   return new Map(
     contents
       .filter(({ entry }) => !entry.name.endsWith('/'))

@@ -4,6 +4,8 @@ import { type Initializer, initializer } from '../initializers';
 import { type CallContext, Layer, type LayerOptions, type WeightSpec } from './layer';
 
 export interface BatchNormalizationLayerOptions extends LayerOptions {
+  /** The axis of the channels, counted with the batch, which is axis 0: the last, as -1 or by its number. Default -1. */
+  axis?: number;
   /** How much of the moving statistics a step keeps. Default 0.99. */
   momentum?: number;
   /** Added to the variance. Default 1e-3. */
@@ -16,6 +18,10 @@ export interface BatchNormalizationLayerOptions extends LayerOptions {
   betaInitializer?: string | Initializer;
   /** Default `'ones'`. */
   gammaInitializer?: string | Initializer;
+  /** Default `'zeros'`. */
+  movingMeanInitializer?: string | Initializer;
+  /** Default `'ones'`. */
+  movingVarianceInitializer?: string | Initializer;
 }
 
 /**
@@ -24,27 +30,36 @@ export interface BatchNormalizationLayerOptions extends LayerOptions {
  */
 export class BatchNormalization extends Layer {
   static override readonly className: string = 'BatchNormalization';
+  readonly axis: number;
   readonly momentum: number;
   readonly epsilon: number;
   readonly center: boolean;
   readonly scale: boolean;
   readonly betaInitializer: Initializer;
   readonly gammaInitializer: Initializer;
+  readonly movingMeanInitializer: Initializer;
+  readonly movingVarianceInitializer: Initializer;
 
   constructor(options: BatchNormalizationLayerOptions = {}) {
     super(options);
     const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true, betaInitializer = 'zeros', gammaInitializer = 'ones' } = options;
     if (!(momentum >= 0 && momentum <= 1)) throw new ArgumentError(`BatchNormalization: momentum must be in [0, 1], got ${momentum}`);
     if (!(epsilon >= 0 && epsilon < Infinity)) throw new ArgumentError(`BatchNormalization: epsilon must be 0 or more, got ${epsilon}`);
+    this.axis = options.axis ?? -1;
     this.momentum = momentum;
     this.epsilon = epsilon;
     this.center = center;
     this.scale = scale;
     this.betaInitializer = initializer(betaInitializer);
     this.gammaInitializer = initializer(gammaInitializer);
+    this.movingMeanInitializer = initializer(options.movingMeanInitializer ?? 'zeros');
+    this.movingVarianceInitializer = initializer(options.movingVarianceInitializer ?? 'ones');
   }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
+    if (this.axis !== -1 && this.axis !== inputShape.length) {
+      throw new ArgumentError(`BatchNormalization: axis ${this.axis} of an input [batch, ${inputShape.join(', ')}] is not the last, ${inputShape.length}, which is the only one here`);
+    }
     return inputShape;
   }
 
@@ -53,8 +68,8 @@ export class BatchNormalization extends Layer {
     return [
       ...(this.scale ? [{ name: 'gamma', shape, initializer: this.gammaInitializer }] : []),
       ...(this.center ? [{ name: 'beta', shape, initializer: this.betaInitializer }] : []),
-      { name: 'moving_mean', shape, initializer: initializer('zeros'), trainable: false },
-      { name: 'moving_variance', shape, initializer: initializer('ones'), trainable: false },
+      { name: 'moving_mean', shape, initializer: this.movingMeanInitializer, trainable: false },
+      { name: 'moving_variance', shape, initializer: this.movingVarianceInitializer, trainable: false },
     ];
   }
 

@@ -6,13 +6,16 @@ import { type CallContext, Layer, type LayerOptions } from './layer';
 export interface DropoutLayerOptions extends LayerOptions {
   /** The share that is dropped while training, in [0, 1). */
   rate: number;
+  /** An integer: layers of one seed, at one place of a program, draw the same masks. Default null: the next of `setRandomSeed`'s. */
+  seed?: number | null;
 }
 
 /** Keras's Dropout: inverted (kept values are scaled by `1 / (1 - rate)`), and the identity when not training. */
 export class Dropout extends Layer {
   static override readonly className: string = 'Dropout';
   readonly rate: number;
-  readonly #salt = nextKey()[0] >>> 1;
+  readonly seed: number | null;
+  readonly #salt: number;
 
   constructor(options: DropoutLayerOptions) {
     super(options);
@@ -20,6 +23,9 @@ export class Dropout extends Layer {
       throw new ArgumentError(`Dropout: rate must be in [0, 1), got ${options.rate}`);
     }
     this.rate = options.rate;
+    this.seed = options.seed ?? null;
+    if (this.seed !== null && !Number.isSafeInteger(this.seed)) throw new ArgumentError(`Dropout: seed must be an integer, got ${this.seed}`);
+    this.#salt = (this.seed ?? nextKey()[0]) >>> 1;
   }
 
   override infer([inputShape]: Inputs<Shape>): Shape {

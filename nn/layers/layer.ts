@@ -27,6 +27,12 @@ export interface LayerOptions {
   inputShape?: Shape;
 }
 
+/** How a layer is used at one place of a graph. */
+export interface ApplyOptions {
+  /** Keras's argument of the call: true, dropout drops in `predict` too; false, it never does. Default: as the model is run. */
+  training?: boolean;
+}
+
 export interface WeightSpec {
   readonly name: string;
   readonly shape: Shape;
@@ -63,13 +69,20 @@ export abstract class Layer {
   readonly activation: ActivationName = 'linear';
   /** The shape that a model may start with, where this is its first layer. */
   readonly startShape: Shape | null;
+  /**
+   * What a Keras file says of the layer's training that is not done here, as Keras 3 writes it: regularizers and constraints, by their keys.
+   * Predictions do without, files keep it, and `compile` refuses to train without it unless it is set to `{}`.
+   */
+  trainingOnly: Readonly<Record<string, object | string>> = {};
   #trainable = true;
   #weights: readonly Tensor[] = [];
   #slabs: readonly Slab[] = [];
 
+  /** @throws ArgumentError for a name with `/`, which Keras 3 keeps for the paths of weights. */
   constructor({ name, inputShape }: LayerOptions) {
     this.className = new.target.className;
     this.name = name ?? automaticName(this.className);
+    if (this.name.includes('/')) throw new ArgumentError(`${this.className}: the name "${this.name}" must not contain "/"; write "_" in its place`);
     this.startShape = inputShape ?? null;
   }
 
@@ -128,8 +141,8 @@ export abstract class Layer {
    * Takes its place in a graph: Keras's `layer(x)`. Applied again, the layer is shared: its weights are the same.
    * @throws ShapeError or ArgumentError that says which layer it is.
    */
-  apply(inputs: KerasTensor | Inputs<KerasTensor>): KerasTensor {
-    const outputs = this.applyAll(inputs);
+  apply(inputs: KerasTensor | Inputs<KerasTensor>, options: ApplyOptions = {}): KerasTensor {
+    const outputs = this.applyAll(inputs, options);
     if (outputs.length > 1) {
       throw new ArgumentError(`layer "${this.name}" (${this.className}) has ${outputs.length} outputs; applyAll() gives them`);
     }
@@ -137,10 +150,10 @@ export abstract class Layer {
   }
 
   /** `apply`, for a model that has several outputs. */
-  applyAll(inputs: KerasTensor | Inputs<KerasTensor>): readonly KerasTensor[] {
+  applyAll(inputs: KerasTensor | Inputs<KerasTensor>, { training }: ApplyOptions = {}): readonly KerasTensor[] {
     const list: Inputs<KerasTensor> = inputs instanceof KerasTensor ? [inputs] : inputs;
     const shapes = this.connect(mapInputs(list, ({ shape }) => shape));
-    return new Node(this, list, shapes).outputs;
+    return new Node(this, list, shapes, training ?? null).outputs;
   }
 
   /** The shapes of its outputs. @throws ShapeError or ArgumentError that says which layer it is. */
@@ -178,6 +191,11 @@ export abstract class Layer {
   /** What is known of the weights as soon as the input shapes are. */
   get specs(): readonly WeightSpec[] {
     return this.inputShapes ? this.weightSpecs(this.inputShapes) : [];
+  }
+
+  /** The key of `trainingOnly` that training the layer as it is would leave out; null where there is none. */
+  get leftOut(): string | null {
+    return Object.keys(this.trainingOnly).find((key) => this.trainable || key === 'activity_regularizer') ?? null;
   }
 
   get trainableWeights(): readonly Tensor[] {
@@ -225,15 +243,18 @@ export abstract class Layer {
   /** Overwrites the weights. @throws ShapeError unless number and shapes agree; then nothing has changed. */
   setWeights(values: readonly NDArray[]): void {
     this.wantWeights(values);
-    this.weights.forEach((weight, i) => weight.write(Float32Array.from(values[i]!.data)));
+    this.weights.forEach((weight, i) => {
+      const { data } = values[i]!;
+      weight.write(data instanceof Float32Array ? data : Float32Array.from(data));
+    });
   }
 
-  /** @throws ShapeError unless these could be this layer's weights. */
-  wantWeights(values: readonly NDArray[]): void {
-    const shapes = (arrays: readonly { shape: Shape }[]): string => arrays.map(({ shape }) => formatShape(shape)).join(' ');
-    if (shapes(values) !== shapes(this.weights)) {
+  /** @param wanted the layer's `specs`, for weights that it is to be built with. @throws ShapeError unless these could be this layer's weights. */
+  wantWeights(values: readonly NDArray[], wanted: readonly { readonly shape: Shape }[] = this.weights): void {
+    const shapes = (arrays: readonly { readonly shape: Shape }[]): string => arrays.map(({ shape }) => formatShape(shape)).join(' ');
+    if (shapes(values) !== shapes(wanted)) {
       throw new ShapeError(
-        `layer "${this.name}" (${this.className}): its weights are ${shapes(this.weights) || 'none'}, ` +
+        `layer "${this.name}" (${this.className}): its weights are ${shapes(wanted) || 'none'}, ` +
           `got ${shapes(values) || 'none'}`,
       );
     }

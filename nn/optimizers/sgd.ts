@@ -1,9 +1,10 @@
 import { sgdUpdate } from '../../engine';
 import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer';
+import type { LearningRateSchedule } from './schedules';
 
 export interface SGDOptions extends OptimizerOptions {
   /** Default 0.01. */
-  learningRate?: OptimizerOptions['learningRate'];
+  learningRate?: number | LearningRateSchedule;
   /** In [0, 1]. Default 0. */
   momentum?: number;
   /** Default false. */

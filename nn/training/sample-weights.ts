@@ -1,4 +1,5 @@
 import { ArgumentError, type NDArray, Tensor, toNDArray } from '../../engine';
+import { greatest } from '../../engine/extremes';
 import type { Targets } from './dataset';
 
 /** Each sample's share in the loss: its own, times its class's. */
@@ -18,7 +19,7 @@ function classesOf({ data, shape }: NDArray): number[] {
   const columns = data.length / shape[0]!;
   return Array.from({ length: shape[0]! }, (_, row) => {
     if (columns === 1) return Math.round(data[row]!);
-    const values = [...data.subarray(row * columns, (row + 1) * columns)];
-    return values.indexOf(Math.max(...values));
+    const values = data.subarray(row * columns, (row + 1) * columns);
+    return values.indexOf(greatest(values));
   });
 }

@@ -31,7 +31,8 @@ export interface TrainerOptions {
   readonly engine: Engine;
   readonly state: BatchState;
   readonly ports: Ports;
-  readonly seed: number;
+  /** Of what is random in a step: dropout. */
+  readonly seed: () => number;
   readonly optimizer: Optimizer;
   /** Where the optimizer clips. */
   readonly clipGradients: typeof clipGradients | undefined;
@@ -87,13 +88,13 @@ export class Trainer implements Disposable {
   }
 
   get #figures(): readonly string[] {
-    const { objectives } = this.options;
+    const { objectives, ports } = this.options;
     const several = objectives.length > 1;
-    const prefix = ({ output }: Objective): string => (several ? `${output.layer.name}_` : '');
+    const prefixes = ports.outputs.map(({ name }) => (several ? `${name}_` : ''));
     return [
       'loss',
-      ...(several ? objectives.map((objective) => `${prefix(objective)}loss`) : []),
-      ...objectives.flatMap((objective) => objective.metrics.map(({ name }) => prefix(objective) + name)),
+      ...(several ? prefixes.map((prefix) => `${prefix}loss`) : []),
+      ...objectives.flatMap(({ metrics }, i) => metrics.map(({ name }) => prefixes[i]! + name)),
     ];
   }
 
@@ -147,12 +148,18 @@ export class Trainer implements Disposable {
     if (weighs || this.#isMore) this.#loaded ??= await import('./total-loss');
   }
 
-  #passOptions(kind: Kind, onProgress?: (compiled: number, total: number) => void): PassOptions<void> {
+  #passOptions(kind: Kind, onProgress = this.#lateProgress(kind)): PassOptions<void> {
     const { state, model, variables } = this.options;
     if (kind === 'train' && variables.weights.length === 0) {
       throw new ArgumentError(`model "${model.name}" has no weights to train`);
     }
     return { state, figures: this.#figures.length, step: kind === 'train' ? this.#train : this.#test, onProgress };
+  }
+
+  /** What is told of a training step that was not compiled ahead of time. */
+  #lateProgress(kind: Kind): PassOptions<void>['onProgress'] {
+    const { batchSize, onProgress } = this.options.given;
+    return kind === 'train' && batchSize === null ? onProgress : undefined;
   }
 
   targets(y: DataOf, more: Omit<Targets, 'y' | 'losses'> = {}): Targets {
@@ -184,7 +191,7 @@ export class Trainer implements Disposable {
   nextStep(): StepValues {
     const { model, seed, optimizer } = this.options;
     const step = ++model.iterations;
-    return { seed, step, scalars: optimizer.scalars(step) };
+    return { seed: seed(), step, scalars: optimizer.scalars(step) };
   }
 
   [Symbol.dispose](): void {

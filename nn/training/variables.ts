@@ -46,7 +46,7 @@ export class Variables implements Disposable {
         if (trained.length === slab.views.length) {
           updates.push({ parameters: slab.all, gradients: own.gradients.all, slots: own.slots.map(({ all }) => all) });
         } else {
-          updates.push(...trained.map((weight) => ({ parameters: weight, gradients: gradients.get(weight)!, slots: slots.get(weight)! })));
+          for (const weight of trained) updates.push({ parameters: weight, gradients: gradients.get(weight)!, slots: slots.get(weight)! });
         }
       }
     } catch (error) {

@@ -1,5 +1,5 @@
 import { defineBrowserProvider } from '@vitest/browser';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import type { BrowserProvider, BrowserProviderOption } from 'vitest/node';
 import { launchBrowser } from '../../scripts/setup.js';
 
@@ -53,7 +53,7 @@ class ChromiumProvider implements BrowserProvider {
   }
 }
 
-/** Vitest's browser mode on the Chromium of `scripts/browser.js`, driven by puppeteer-core. */
+/** Vitest's browser mode on the Chromium of `scripts/browser.js`, driven by puppeteer. */
 export function chromium(): BrowserProviderOption {
   return defineBrowserProvider({
     name: 'chromium',

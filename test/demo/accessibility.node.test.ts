@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { drawn, misfits, tabTo, violations } from './accessibility';
 import { click, demoPage, openPanel, panelsBelow, reach, waiting } from './open-page';

@@ -1,5 +1,5 @@
 import axe, { type AxeResults } from 'axe-core';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** What axe finds wrong, however mild, in the whole page or in one place of it. */
 export async function violations(page: Page, where = 'html'): Promise<string[]> {

@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../../scripts/setup.js';
+import { launchBrowser, serve } from '../../scripts/setup.js';
 import { command } from '../commands/command';
 import { click, openPanel, panelsBelow, waiting } from './open-page';
+import { difference, screenshot } from './screenshots';
 import { staticHost } from './static-host';
 
 const PORT = 5315;
@@ -74,6 +75,37 @@ test('trains from any path under the strict policy, and asks nobody else for any
   const html = await readFile(join(folder, 'index.html'), 'utf8');
   const policy = await page.evaluate((text) => new DOMParser().parseFromString(text, 'text/html').querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]')?.content, html);
   expect(policy).toBe("default-src 'self'");
+});
+
+test('it looks as it does where it is served from its sources, light and wide, dark and narrow', async () => {
+  const server = await serve({ port: 5320, live: false, datasets: [] });
+  try {
+    const pages = await Promise.all(
+      [host.url, `${server.url}demo/`].map(async (url) => {
+        const { page } = await visitor();
+        await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+        await page.goto(`${url}${LINK}`);
+        await waiting(page);
+        await click(page, 'to-recording');
+        await page.focus('#time');
+        await page.keyboard.press('End'); // with all its curves, and a ring around what has the focus
+        for (const id of await panelsBelow(page)) await openPanel(page, id);
+        await page.waitForSelector('#model [data-timed="true"]');
+        return page;
+      }),
+    );
+    for (const [theme, width] of [['light', 1280], ['dark', 390]] as const) {
+      const look = async (page: Page): Promise<Uint8Array> => {
+        await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }, { name: 'prefers-color-scheme', value: theme }]);
+        await page.setViewport({ width, height: 800 });
+        return screenshot(page);
+      };
+      // What is still looked for is not there yet.
+      await expect.poll(async () => difference(await look(pages[0]!), await look(pages[1]!)), { timeout: 30_000, message: theme }).toBeNull();
+    }
+  } finally {
+    await server.close();
+  }
 });
 
 test('the policy is enforced', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode as decodePNG } from 'fast-png';
 import { unzipSync } from 'fflate';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunConfig } from '../../demo/run/config';
 import { readHDF5 } from '../../nn/files/hdf5-reader';

@@ -1,4 +1,4 @@
-import type { JSHandle, Page } from 'puppeteer-core';
+import type { JSHandle, Page } from 'puppeteer';
 import { describe, expect, test } from 'vitest';
 import type * as stateModule from '../../demo/state';
 import { type PatchesQuestion, strongestPatches } from '../../demo/worker/patches';

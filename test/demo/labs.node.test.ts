@@ -1,6 +1,6 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { click, demoPage, openPanel, reach, stateOf, waiting } from './open-page';
+import { click, demoPage, openPanel, panelsBelow, reach, stateOf, waiting } from './open-page';
 
 const open = demoPage(5310);
 
@@ -82,6 +82,20 @@ test('an untrained row beside a trained one, the first layer beside the second',
     range.dispatchEvent(new Event('input', { bubbles: true }));
   });
   await page.waitForFunction(() => document.querySelector('#lab-depth-figures caption')!.textContent.includes('after 0 steps'));
+});
+
+test.each(['conv256k28-valid-relu', 'conv256k3-same-relu,max14'])('with 200,704 weights or values in a layer, every part of the page works: %s', async (layers) => {
+  const page = await open({ link: `model=${layers},flatten,dense10-softmax&images=32` });
+  await waiting(page);
+  await click(page, 'step');
+  await waiting(page, 1);
+  for (const id of await panelsBelow(page)) await openPanel(page, id);
+  await page.waitForSelector('#lab-untrained-A');
+  await guess(page, 'lab-untrained', 'A');
+  await click(page, 'lab-untrained-run');
+  await verdict(page, 'lab-untrained');
+  await page.waitForSelector('#lab-untrained-maps-B');
+  expect(await page.$$eval('.failed', (all) => all.map(({ textContent }) => textContent))).toEqual([]);
 });
 
 test('without dropout the gap is larger, as the mean of three seeds', async () => {

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { drawn, violations } from './accessibility';
 import { click, demoPage, ready, stateOf, waiting } from './open-page';

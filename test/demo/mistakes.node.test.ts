@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { describe, expect, test } from 'vitest';
 import { confusion, mistakesOf, outcomesOf } from '../../demo/panels/mistakes/outcomes';
 import { click, demoPage, openPanel, reach, ready, waiting } from './open-page';

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { fashionMNISTModel } from '../../nn';
 import { violations } from './accessibility';

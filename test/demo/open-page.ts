@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser, serve } from '../../scripts/setup.js';
 

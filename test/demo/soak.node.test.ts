@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from 'puppeteer-core';
+import type { CDPSession, Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { type State, click, demoPage, reach, waiting } from './open-page';
 

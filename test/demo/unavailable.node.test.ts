@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
+import { HEAD } from '../../demo/run/architecture';
 import { decodeRecordedRun, encodeRecordedRun, type RecordedRun } from '../../demo/run/recorded';
+import { Run } from '../../demo/run/run';
 import { click, demoPage, openPanel, panelsBelow, reach, waiting } from './open-page';
 
 const open = demoPage(5316);
@@ -138,4 +140,15 @@ test('a recorded run comes out of its file as it went in, to the sixteenth bit',
   for (const broken of [{ ...recorded, frames: [] }, { ...recorded, pinned: { ...recorded.pinned, image: '' } }, { ...recorded, config: 'model=tiny' }]) {
     expect(() => decodeRecordedRun(broken)).toThrow('the recorded run is not');
   }
+});
+
+test('a recorded run has room for a kernel of any size', () => {
+  const { config, recorded: origin, opened } = decodeRecordedRun(recorded);
+  const run = new Run({ ...config, layers: [{ kind: 'conv2d', filters: 256, kernelSize: 28, padding: 'valid', activation: 'relu' }, { kind: 'flatten' }, HEAD] }, origin);
+  run.hear(opened.value!);
+  const kernel = { data: Float32Array.from({ length: 256 * 28 * 28 }, (_, i) => Math.sin(i)), shape: [28, 28, 1, 256] };
+  run.hear({ type: 'frame', frame: { step: 0, epoch: 0, kernel, bias: new Float32Array(256), probabilities: new Float32Array(10) } });
+  const { data } = decodeRecordedRun(encodeRecordedRun(run, origin!)).frames.value[0]!.kernel;
+  expect(data).toHaveLength(256 * 28 * 28);
+  expect(data.findIndex((value, i) => Math.abs(value - kernel.data[i]!) > 1 / 32767)).toBe(-1);
 });

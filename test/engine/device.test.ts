@@ -63,6 +63,54 @@ describe('without WebGPU', () => {
   });
 });
 
+describe('limits', () => {
+  /** An adapter that says that it has these limits, and does. */
+  const offering = (limits: Partial<GPUSupportedLimits>) => {
+    const asked: GPUDeviceDescriptor[] = [];
+    const gpu = {
+      requestAdapter: async () => {
+        const adapter = (await navigator.gpu.requestAdapter())!;
+        const requestDevice = (descriptor: GPUDeviceDescriptor): Promise<GPUDevice> => {
+          asked.push(descriptor);
+          return adapter.requestDevice({ ...descriptor, requiredLimits: {} });
+        };
+        return { features: adapter.features, limits, requestDevice };
+      },
+    } as unknown as GPU;
+    return { asked, gpu };
+  };
+
+  it('of buffers and bindings are all that the adapter has, the others the defaults', async () => {
+    const adapter = (await navigator.gpu.requestAdapter())!;
+    const { limits } = (await ownEngine()).device;
+    const common = await adapter.requestDevice();
+    const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+    expect(limits).toMatchObject({ maxBufferSize, maxStorageBufferBindingSize });
+    for (const name in adapter.limits) {
+      const key = name as 'maxBufferSize';
+      const raised = name === 'maxBufferSize' || name === 'maxStorageBufferBindingSize';
+      expect(limits[key], name).toBe((raised ? adapter : common).limits[key]);
+    }
+    common.destroy();
+  });
+
+  it('of an adapter that offers more than u32 counts are asked for as far as that', async () => {
+    const { asked, gpu } = offering({ maxBufferSize: 2 ** 40, maxStorageBufferBindingSize: 2 ** 36 });
+    (await createEngine({ gpu })).dispose();
+    expect(asked).toMatchObject([{ requiredLimits: { maxBufferSize: 2 ** 40, maxStorageBufferBindingSize: 2 ** 32 - 4 } }]);
+  });
+
+  it('that do not suffice are said to be all that the adapter offers', async () => {
+    const { asked, gpu } = offering({ maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 });
+    const engine = await createEngine({ gpu });
+    engines.push(engine);
+    expect(asked).toMatchObject([{ requiredLimits: { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 } }]);
+    expect(() => engine.empty([2 ** 25 + 1])).toThrow(
+      `a f32 tensor of shape [33554433] takes 134217732 bytes, over the device's maxStorageBufferBindingSize of 134217728, all that the adapter (${engine.adapterName}) offers`,
+    );
+  });
+});
+
 describe("a caller's device", () => {
   it('stays alive after dispose(), and is shared both ways while it lasts', async () => {
     const device = await (await navigator.gpu.requestAdapter())!.requestDevice();

@@ -15,7 +15,7 @@ import {
   relu,
   reshape,
 } from '../../engine';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { engineOfDefaultLimits, expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
 
@@ -251,7 +251,7 @@ describe('slab', () => {
 
 describe('limits', () => {
   it('a tensor that cannot be bound is a LimitError before any GPU call', async () => {
-    const engine = await testEngine();
+    const engine = await engineOfDefaultLimits();
     using column = engine.empty([2 ** 16, 1]);
     using row = engine.empty([1, 2 ** 10]);
     const { buffers, buffersCreated } = engine.stats();
@@ -271,12 +271,15 @@ describe('limits', () => {
       expect(make, make.toString()).toThrow(`maxStorageBufferBindingSize of ${limit}`);
     }
     expect(tooLarge[0]).toThrow(`[${limit / 4 + 1}] takes ${limit + 4} bytes`);
+    expect(tooLarge[0]).toThrow("which the caller's device was requested with");
     expect(createBuffer).not.toHaveBeenCalled();
     expect(createModule).not.toHaveBeenCalled();
     createBuffer.mockRestore();
     createModule.mockRestore();
     expect(engine.stats()).toMatchObject({ buffers, buffersCreated });
     expect(() => engine.checkFits({ shape: [limit / 4], dtype: 'f32' })).not.toThrow(); // to the last byte
+    engine.dispose();
+    engine.device.destroy();
   });
 
   it.each([[[0]], [[2, 0]], [[-1]], [[-2, -3]], [[1.5]], [[NaN]], [[Infinity]], [[2 ** 53]]])(

@@ -7,15 +7,16 @@ import { parseJSON } from '../../nn/files/json';
 import { type SafetensorsTensor, readSafetensors, writeSafetensors } from '../../nn/files/safetensors';
 import { readZip, writeZip } from '../../nn/files/zip';
 import { asSeen, lookInto } from './h5wasm';
+import { type ExpectedNode, h5pyFile, look } from './hdf5-files';
 import { type Work, measured, mutate } from './mutations';
-import { CONFIG, keras2Model, keras3Weights } from './trees';
+import { CONFIG, keras2Model, keras3Weights, whole } from './trees';
 
 /**
  * Files that went wrong are refused with a `DataError`, or read unchanged. What can be unchanged depends on what a format
  * can tell:
  *
  * - zip has checksums: every member is there, under its name, byte for byte.
- * - HDF5 has none. Where bytes of a name, a string or a number changed, those are read as they stand, and nothing else
+ * - HDF5 as Keras writes it has none. Where bytes of a name, a string or a number changed, those are read as they stand, and nothing else
  *   changes. Our writer leaves no byte to chance, so this shows: the tree that was read, written again, differs from the
  *   original only in bytes in which the mutant does. One mutant in some thousand is a file that says something else, with
  *   two data sets in each other's place, or a name that now ends earlier; there HDF5's C library must see the same.
@@ -43,7 +44,7 @@ function readKeras(mutant: Uint8Array): () => string | undefined {
   const read = readZip(mutant, 'a.keras');
   for (const [name, content] of read) {
     if (name.endsWith('.json')) parseJSON(new TextDecoder().decode(content), name);
-    if (name.endsWith('.h5')) readHDF5(content, name);
+    if (name.endsWith('.h5')) whole(readHDF5(content, name));
   }
   return () => {
     if ([...read.keys()].join() !== [...members.keys()].join()) return `the members ${[...read.keys()].join()}`;
@@ -56,7 +57,7 @@ function hdf5(name: string, original: Uint8Array): Format {
     name,
     original,
     read: (mutant) => {
-      const tree = readHDF5(mutant, 'a.h5');
+      const tree = whole(readHDF5(mutant, 'a.h5'));
       return () => {
         const again = writeHDF5(tree);
         const asItWas = again.every((byte, index) => byte === original[index] || byte === mutant[index]);
@@ -66,6 +67,33 @@ function hdf5(name: string, original: Uint8Array): Format {
     },
   };
 }
+
+/**
+ * A file by libver "latest" of checked data, every byte of which has a checksum or no meaning: it is read unchanged. By libver
+ * "earliest" only the data is checked, so that names and shapes can change: what is read then is whole. Data sets of another
+ * shape are not read, as those of a model are not: they may grow to 2 GiB.
+ */
+function h5py(name: string): Format {
+  const original = h5pyFile(name);
+  const expected = look(readHDF5(original, 'a.h5'));
+  const shapes = new Set(shapesOf(expected));
+  return {
+    name: `${name}.h5 of h5py`,
+    original,
+    read: (mutant) => {
+      const tree = readHDF5(mutant, 'a.h5');
+      if (name === 'checked') {
+        const seen = look(tree);
+        return () => (JSON.stringify(seen) === JSON.stringify(expected) ? undefined : 'the tree');
+      }
+      whole(tree, new Set(), (shape) => shapes.has(String(shape)));
+      return () => undefined;
+    },
+  };
+}
+
+const shapesOf = (node: ExpectedNode): string[] =>
+  'children' in node ? node.children.flatMap(([, child]) => shapesOf(child)) : [String(node.shape)];
 
 const tensors = new Map<string, SafetensorsTensor>(
   [...Array(12).keys()].flatMap((index) => [
@@ -105,6 +133,8 @@ const FORMATS: Format[] = [
   hdf5('model.weights.h5 of Keras 3', writeHDF5(keras3Weights())),
   hdf5('.h5 of Keras 2', writeHDF5(keras2Model())),
   hdf5('.h5 of an older Keras 2', writeHDF5(keras2Model({ fixedStrings: true }))),
+  h5py('checked'),
+  h5py('unchecked'),
   { name: '.safetensors', original: writeSafetensors(tensors, new Map([['format', 'vitrine']])), read: readTensors },
 ];
 

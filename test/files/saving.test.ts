@@ -30,7 +30,7 @@ import {
 import { readHDF5 } from '../../nn/files/hdf5-reader';
 import { writeKerasFile } from '../../nn/files/keras-file';
 import { pythonJSON } from '../../nn/files/python-json';
-import { remove } from '../../nn/files/storage';
+import { list, remove } from '../../nn/files/storage';
 import { readZip, writeZip } from '../../nn/files/zip';
 import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
@@ -158,18 +158,43 @@ describe('training', () => {
     expect(plain.optimizer).toBeNull();
   });
 
-  it('goes to a file of the origin and comes from it', async () => {
+  it("goes to the origin's private files, by name, by opfs: or by a handle, and comes from there by opfs: or a handle", async () => {
     using model = await make();
     await model.compile({ loss: 'sparse_categorical_crossentropy' });
-    await model.save('models/small.keras');
-    using loaded = await loadModel('models/small.keras', { engine: model.engine });
-    expect(loaded.optimizer!.className).toBe('RMSprop');
-    expect(await bitsOfWeights(loaded)).toEqual(await bitsOfWeights(model));
-    await model.saveWeights('models/small.safetensors');
-    await loaded.loadWeights('models/small.safetensors');
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('models', { create: true });
+    const handle = await folder.getFileHandle('handle.keras', { create: true });
+    for (const [target, source] of [['models/plain.keras', 'opfs:models/plain.keras'], ['opfs:models/small.keras', 'opfs:/models/small.keras'], [handle, handle], [handle, await handle.getFile()]] as const) {
+      await model.save(target);
+      using loaded = await loadModel(source instanceof File ? await handle.getFile() : source, { engine: model.engine });
+      expect(loaded.optimizer!.className).toBe('RMSprop');
+      expect(await bitsOfWeights(loaded)).toEqual(await bitsOfWeights(model));
+    }
+    const tensors = await folder.getFileHandle('handle.safetensors', { create: true });
+    using other = await loadModel(handle, { engine: model.engine });
+    for (const [target, source] of [['models/small.safetensors', 'opfs:models/small.safetensors'], [tensors, tensors]] as const) {
+      other.setWeights((await other.getWeights()).map(({ data, shape }) => ({ data: new Float32Array(data.length), shape })));
+      await model.saveWeights(target);
+      await other.loadWeights(source);
+      expect(await bitsOfWeights(other)).toEqual(await bitsOfWeights(model));
+    }
     await expect(model.saveWeights('models/small.keras')).rejects.toThrow('must end with .weights.h5 or .safetensors');
+    await expect(model.saveWeights(handle)).rejects.toThrow('must end with .weights.h5 or .safetensors');
     await expect(model.save('models/small.txt')).rejects.toThrow('must end with .keras, .weights.h5, .h5, .safetensors, .onnx');
-    for (const file of ['models/small.keras', 'models/small.safetensors']) await remove(file);
+    await expect(model.save('https://example.com/small.keras')).rejects.toThrow("is an address, and files are kept by path: 'best.keras' or 'opfs:best.keras'");
+    for (const file of await list('models')) await remove(`models/${file}`);
+  });
+
+  it('comes from an address, as a page has them', async () => {
+    using model = await make();
+    await model.build();
+    const url = URL.createObjectURL(new Blob([(await saveModel(model as Model, 'm.keras')).slice()]));
+    const response = await fetch(url);
+    for (const source of [url, new URL(url), response]) {
+      using loaded = await loadModel(source, { engine: model.engine });
+      expect(await bitsOfWeights(loaded)).toEqual(await bitsOfWeights(model));
+    }
+    URL.revokeObjectURL(url);
+    await expect(loadModel(url)).rejects.toThrow('cannot be fetched');
   });
 });
 
@@ -188,12 +213,12 @@ describe('a file is refused by name, and leaves nothing behind', () => {
   }
 
   it.each<[string, string, (text: string) => string, string]>([
-    ['a version that is not 3', 'metadata.json', (t) => t.replace('3.8.0', '2.15.0'), 'm.keras: metadata.json: written by Keras 2.15.0'],
+    ['a version that is neither 2 nor 3', 'metadata.json', (t) => t.replace('3.8.0', '4.0.0'), 'm.keras: metadata.json: written by Keras 4.0.0'],
     ['an unknown layer', 'config.json', (t) => t.replace('"LeakyReLU"', '"MultiHeadAttention"'), 'layer "leaky_re_lu": only InputLayer, Conv2D'],
     ['a layer of an inherited name', 'config.json', (t) => t.replace('"LeakyReLU"', '"constructor"'), 'layer "leaky_re_lu": only InputLayer'],
     ['channels first', 'config.json', (t) => t.replace('"channels_last"', '"channels_first"'), 'only "channels_last" can be read, not "channels_first"'],
     ['groups', 'config.json', (t) => t.replace('"groups": 1', '"groups": 2'), '.groups: only 1 can be read, not 2'],
-    ['a regularizer', 'config.json', (t) => t.replace('"kernel_regularizer": null', '"kernel_regularizer": {"class_name": "L2"}'), 'kernel_regularizer: only null can be read'],
+    ['a regularizer', 'config.json', (t) => t.replace('"kernel_regularizer": null', '"kernel_regularizer": {"class_name": "L2"}'), 'layer "conv2d" (Conv2D): its kernel_regularizer, {'],
     ['half precision', 'config.json', (t) => t.replaceAll('"float32"', '"mixed_float16"'), 'only float32 can be read, not "mixed_float16"'],
     ['an activation that is not there', 'config.json', (t) => t.replace('"softmax"', '"swishh"'), '"dense" (Dense): Dense: activation must be one of'],
     ['a size that is none', 'config.json', (t) => t.replace('"units": 3', '"units": -3'), 'units must be an integer'],
@@ -201,7 +226,7 @@ describe('a file is refused by name, and leaves nothing behind', () => {
     ['an unknown loss', 'config.json', (t) => t.replace('"sparse_categorical_crossentropy"', '"huber"'), 'unknown loss huber'],
     ['a config that is none', 'config.json', () => '[1, 2]', 'config.json: there must be an object'],
     ['a key that is there twice', 'config.json', (t) => t.replace('{"module"', '{"module": "x", "module"'), 'is there twice'],
-    ['a class that is no model', 'config.json', (t) => t.replace('"Sequential"', '"Dense"'), 'only Sequential and Functional models can be read'],
+    ['a class that is no model', 'config.json', (t) => t.replace('"Sequential"', '"Dense"'), 'only Sequential and Functional models of Keras can be read'],
   ])('%s', async (_, member, change, message) => {
     const file = await withMember(member, change);
     const engine = await testEngine();

@@ -1,3 +1,4 @@
+import { sizeOf } from '../../engine/ndarray';
 import type { HDF5Array, HDF5Data, HDF5Dataset, HDF5Group } from '../../nn/files/hdf5';
 
 export function array(data: HDF5Data, shape: readonly number[] = [data.length], stringLength?: number): HDF5Array {
@@ -15,6 +16,21 @@ export function group(
   attributes: Record<string, HDF5Array> = {},
 ): HDF5Group {
   return { children: new Map(Object.entries(children)), attributes: new Map(Object.entries(attributes)) };
+}
+
+/** A tree whose every array was read, or those of shapes that are wanted, from the file that it comes from. @throws DataError */
+export function whole<Node extends HDF5Group | HDF5Dataset>(
+  node: Node,
+  seen = new Set<HDF5Group | HDF5Dataset>(),
+  isWanted: (shape: readonly number[]) => boolean = () => true,
+): Node {
+  if (seen.has(node)) return node;
+  seen.add(node);
+  const arrays: HDF5Array[] = [...node.attributes.values()];
+  if ('data' in node && isWanted(node.shape)) arrays.push(node);
+  for (const { data, shape } of arrays) if (data.length !== sizeOf(shape)) throw new Error('an array of another shape');
+  if ('children' in node) for (const child of node.children.values()) whole(child, seen, isWanted);
+  return node;
 }
 
 /** Numbers of which no two are alike. */

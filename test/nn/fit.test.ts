@@ -361,6 +361,23 @@ it('compile readies the step: its progress reaches the total, and fit adds but t
   engine.dispose();
 });
 
+it('compile without a batch size leaves the step to fit, which tells of its progress', async () => {
+  const engine = await createEngine();
+  const progress: [number, number][] = [];
+  const onProgress = (done: number, total: number) => void progress.push([done, total]);
+  const model = await compiled({ batchSize: null, onProgress }, classifier(), Promise.resolve(engine));
+  const { pipelines } = engine.stats();
+  expect(progress).toEqual([]);
+  const { x, y } = points(48);
+  await model.fit(x, y, { batchSize: 16 });
+  const total = progress.length;
+  expect(progress).toEqual(Array.from({ length: total }, (_, i) => [i + 1, total]));
+  expect(engine.stats().pipelines).toBe(pipelines + total);
+  await model.evaluate(x, y);
+  expect(progress).toHaveLength(total);
+  engine.dispose();
+});
+
 describe('losses', () => {
   const train = async (
     options: Partial<Parameters<Sequential['compile']>[0]>,

@@ -13,7 +13,7 @@ import {
   fashionMNISTModel,
   setRandomSeed,
 } from '../../nn';
-import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
+import { bitsOf, engineOfDefaultLimits, expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
 
@@ -154,12 +154,24 @@ describe('build', () => {
   });
 
   it('weights that do not fit a binding are a LimitError, and nothing is left', async () => {
-    const engine = await testEngine();
+    const engine = await engineOfDefaultLimits();
     const { buffers, buffersCreated } = engine.stats();
-    using model = new Sequential([Input({ shape: [2 ** 13] }), new Dense({ units: 2 ** 13 })], { engine });
-    await expect(model.build()).rejects.toThrow(LimitError);
-    await expect(model.compile({ optimizer: 'adam', loss: 'meanSquaredError' })).rejects.toThrow('maxStorageBufferBindingSize');
-    expect(engine.stats()).toMatchObject({ buffers, buffersCreated });
+    const wide = (name: string, trainable: boolean): Sequential => {
+      const large = new Dense({ units: 2 ** 13 });
+      large.trainable = trainable;
+      return new Sequential([Input({ shape: [2 ** 13] }), large, new Dense({ units: 2 })], { engine, name });
+    };
+    for (const [name, trainable, what] of [['wide', true, '67133442 trainable'], ['frozen', false, '67117056 non-trainable']] as const) {
+      using model = wide(name, trainable);
+      await expect(model.build()).rejects.toThrow(LimitError);
+      await expect(model.compile({ optimizer: 'adam', loss: 'meanSquaredError' })).rejects.toThrow(
+        new RegExp(`model "${name}": its ${what} weights .* maxStorageBufferBindingSize of ${2 ** 27}, which the caller's device .* trainable = false`),
+      );
+      expect(engine.stats()).toMatchObject({ buffers, buffersCreated });
+      expect(model.weights).toEqual([]);
+    }
+    engine.dispose();
+    engine.device.destroy();
   });
 
   it('models without an engine share one, made once, and made anew when it is lost', async () => {

@@ -1,9 +1,16 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { Browser, computeExecutablePath, detectBrowserPlatform } from '@puppeteer/browsers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findBrowser, systemBrowsers } from '../../scripts/setup.js';
+import { zipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { findBrowser, installChromeForTesting, systemBrowsers } from '../../scripts/setup.js';
+
+const root = dirname(dirname(import.meta.dirname));
 
 let home: string;
 beforeEach(async () => {
@@ -74,5 +81,54 @@ describe('the Chromium to use', () => {
       'P/Microsoft/Edge/Application/msedge.exe',
       'L/Microsoft/Edge/Application/msedge.exe',
     ]);
+  });
+});
+
+describe("puppeteer's installer", () => {
+  const buildId = '130.0.6723.58';
+  const executable = (cacheDir: string): string =>
+    computeExecutablePath({ cacheDir, browser: Browser.CHROME, buildId, platform: detectBrowserPlatform() });
+
+  /** A download server that has such a browser, or none. */
+  async function downloads(has: boolean): Promise<{ asked: string[]; close: () => void }> {
+    const asked: string[] = [];
+    const [, member] = executable('').split(`-${buildId}/`);
+    const archive = zipSync({ [member!]: new TextEncoder().encode('a browser') });
+    const server = createServer(({ url }, response) => {
+      asked.push(url!);
+      response.writeHead(has ? 200 : 404, { 'content-length': has ? archive.length : 0 }).end(has ? archive : undefined);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    vi.stubEnv('PUPPETEER_CHROME_DOWNLOAD_BASE_URL', url);
+    vi.stubEnv('PUPPETEER_CHROME_VERSION', buildId);
+    return { asked, close: () => server.close() };
+  }
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('brings a machine without one a browser, which is found', async () => {
+    const { asked, close } = await downloads(true);
+    const cache = join(home, 'project');
+    await installChromeForTesting(cache);
+    expect(asked.filter((url) => !url.endsWith('.zip') || !url.includes(buildId))).toEqual([]);
+    expect(await findBrowser({ env: { PATH: home }, home, cache, platform: 'linux' })).toBe(executable(cache));
+    close();
+  });
+
+  test('that cannot reach one says so, and leaves nothing half-made', async () => {
+    const { close } = await downloads(false);
+    await expect(installChromeForTesting(join(home, 'project'))).rejects.toThrow();
+    expect(await readdir(home)).toEqual([]);
+    close();
+  });
+
+  test("does not run with npm's: the project's configuration says no, whether npm runs a package's script or not", async () => {
+    const { asked, close } = await downloads(true);
+    const folder = join(root, 'node_modules/puppeteer');
+    const env = { ...process.env, PUPPETEER_CACHE_DIR: home, PUPPETEER_EXECUTABLE_PATH: undefined, npm_config_loglevel: 'notice' };
+    const { stdout } = await promisify(execFile)(process.execPath, ['install.mjs'], { cwd: folder, env });
+    expect(stdout).toContain('Skipping downloading browsers');
+    expect([asked, await readdir(home)]).toEqual([[], []]);
+    close();
   });
 });

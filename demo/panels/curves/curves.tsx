@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { greatest } from '../../../engine/extremes';
 import { curves } from '../../../viz';
 import { Legend, type LegendEntry } from '../../components/legend';
 import { Picture } from '../../components/picture';
@@ -89,8 +90,8 @@ function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly o
             { [name]: along(all, 'training', name), [`val_${name}`]: along(all, 'validation', name) },
             {
               theme, pixelRatio, width: Math.max(200, width), height: 150, xlabel: '', ylabel: '', legend: false,
-              xlim: [0, Math.max(1, ...drawn.map(epochsOf))],
-              ylim: [0, name === 'accuracy' ? 1 : Math.max(...drawn.map(reach))],
+              xlim: [0, greatest([1, ...drawn.map(epochsOf)])],
+              ylim: [0, name === 'accuracy' ? 1 : greatest(drawn.map(reach))],
               compare,
               between: [name, `val_${name}`],
               marks: best ? [{ x: best.epoch + 1, label: best.point[name].toFixed(3) }] : [],
@@ -142,5 +143,5 @@ const UNTRAINED = 2.5;
 function reach({ training, validation, batches }: Points): number {
   const settled = training.filter(({ step }) => step > batches / 10);
   const losses = [...(settled.length > 0 ? settled : training), ...validation].map(({ loss }) => loss).filter(Number.isFinite);
-  return losses.length > 0 ? 1.05 * losses.reduce((a, b) => Math.max(a, b), 1e-3) : UNTRAINED;
+  return losses.length > 0 ? 1.05 * greatest([1e-3, ...losses]) : UNTRAINED;
 }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { greatest, least } from '../../../engine/extremes';
 import { featureMapStates, featureMaps } from '../../../viz';
 import { useWidth } from '../../components/measure';
 import { Pick } from '../../components/pick';
@@ -41,9 +42,9 @@ export function Maps({ look, at }: { readonly look: Look; readonly at: number })
   const name = nameOf(layers, at);
   const states = featureMapStates(output);
   const dead = states.filter((state) => state === 'zero').length;
-  const least = Math.max(across, height);
-  const columns = Math.max(1, Math.min(count > 64 ? 16 : 8, Math.floor((width.value + GAP) / (least + GAP))));
-  const scale = Math.max(1, Math.floor(((Math.min(width.value, 702) + GAP) / columns - GAP) / least));
+  const side = Math.max(across, height);
+  const columns = Math.max(1, Math.min(count > 64 ? 16 : 8, Math.floor((width.value + GAP) / (side + GAP))));
+  const scale = Math.max(1, Math.floor(((Math.min(width.value, 702) + GAP) / columns - GAP) / side));
   const chosenMap = Math.min(map.value, count - 1);
   const labelOf = (i: number): string => say(states[i] === 'zero' ? texts.mapDead : texts.map, { i: i + 1 });
 
@@ -52,8 +53,8 @@ export function Maps({ look, at }: { readonly look: Look; readonly at: number })
   const strongest = values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
   const picked = Math.min(pixel.value ?? strongest, values.length - 1);
   const space = Math.min(320, Math.max(220, aside.width.value / 2 - 8));
-  const large = Math.max(1, Math.floor(space / least));
-  const enlarged = say(texts.enlarged, { i: chosenMap + 1, name, least: figure(Math.min(...values)), most: figure(Math.max(...values)) });
+  const large = Math.max(1, Math.floor(space / side));
+  const enlarged = say(texts.enlarged, { i: chosenMap + 1, name, least: figure(least(values)), most: figure(greatest(values)) });
   const counted = dead === 0 ? say(texts.all) : say(texts.none, { dead, count });
   return (
       <div class="layer-maps">

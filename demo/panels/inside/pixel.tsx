@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
+import { greatest } from '../../../engine/extremes';
 import type { NDArray } from '../../../nn';
 import { featureMaps, image } from '../../../viz';
 import { Picture } from '../../components/picture';
@@ -208,7 +209,7 @@ function InputWindow({ look, at, place, input, channel, space }: InputWindowProp
 
 /** The products of one input channel, as the kernel lies. */
 function Products({ terms, columns, caption }: { readonly terms: readonly Term[]; readonly columns: number; readonly caption: string }): JSX.Element {
-  const most = Math.max(...terms.map(({ product }) => Math.abs(product)));
+  const most = greatest(terms.map(({ product }) => Math.abs(product)));
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
       <table id="products" class="products">
@@ -235,7 +236,7 @@ const order = signal<'size' | 'number'>('size');
 
 /** The sums of the input channels, one of which is opened. */
 function Channels({ channels, opened }: { readonly channels: readonly ChannelSum[]; readonly opened: number }): JSX.Element {
-  const most = Math.max(...channels.map(({ sum }) => Math.abs(sum)));
+  const most = greatest(channels.map(({ sum }) => Math.abs(sum)));
   const sorted = order.value === 'size' ? channels.toSorted((a, b) => Math.abs(b.sum) - Math.abs(a.sum)) : channels;
   const total = channels.length * channels[0]!.terms.length;
   return (

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { greatest, least } from '../../../engine/extremes';
 import { imageGrid } from '../../../viz';
 import { useWidth } from '../../components/measure';
 import { Pick } from '../../components/pick';
@@ -27,13 +28,13 @@ export function Units({ look, at }: { readonly look: Look; readonly at: number }
   const values = Array.from(look.outputs[at]!.data);
   const last = at === layers.length - 1;
   const names = CLASS_NAMES[look.run.config.dataset][language.value];
-  const [least, most] = values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)] as const, [Infinity, -Infinity] as const);
+  const [low, high] = [least(values), greatest(values)];
   const gap = values.length > 512 ? 0 : 2;
   const columns = columnsFor(values.length, layers[at]!.kind === 'flatten' ? (look.outputs[at - 1]?.shape[3] ?? 1) : 1);
   const side = Math.max(1, Math.min(values.length > 512 ? 10 : 28, Math.floor((width.value + gap) / columns) - gap));
   const picked = Math.min(map.value, values.length - 1);
   const zeros = values.filter((value) => value === 0).length;
-  const caption = say(texts.caption, { name: nameOf(layers, at), count: values.length, least: figure(least), most: figure(most) }) + (zeros > 0 ? ` ${say(texts.zero, { zeros })}` : '');
+  const caption = say(texts.caption, { name: nameOf(layers, at), count: values.length, least: figure(low), most: figure(high) }) + (zeros > 0 ? ` ${say(texts.zero, { zeros })}` : '');
   return (
     <>
       <div class={last ? 'layer-maps' : undefined}>
@@ -46,7 +47,7 @@ export function Units({ look, at }: { readonly look: Look; readonly at: number }
                 onHover={(i) => (hovered.value = i)} onPick={chooseMap} picked={picked}>
                 <Picture id="units" label={caption}
                   draw={({ theme, dots }) =>
-                    imageGrid({ data: look.outputs[at]!.data, shape: [values.length, 1, 1, 1] }, { theme, columns, colormap: 'viridis', gap: gap * dots, scale: side * dots, vmin: least, vmax: most > least ? most : least + 1 })
+                    imageGrid({ data: look.outputs[at]!.data, shape: [values.length, 1, 1, 1] }, { theme, columns, colormap: 'viridis', gap: gap * dots, scale: side * dots, vmin: low, vmax: high > low ? high : low + 1 })
                   } />
               </Pick>
             </div>

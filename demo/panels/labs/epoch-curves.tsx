@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { greatest } from '../../../engine/extremes';
 import { type CurvesOptions, type Series, curves } from '../../../viz';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
@@ -52,5 +53,5 @@ export function EpochCurves({ id, caption, label, epochs, most, series, options 
 /** The greatest loss of the runs, and a little more. */
 export function greatestLoss(runs: readonly Run[]): number {
   const all = runs.flatMap((run) => [trainingLosses(run), validationLosses(run)].flatMap((points) => Array.from('y' in points ? points.y : points)));
-  return 1.05 * all.filter(Number.isFinite).reduce((a, b) => Math.max(a, b), 0.5);
+  return 1.05 * greatest([0.5, ...all.filter(Number.isFinite)]);
 }

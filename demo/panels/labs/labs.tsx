@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Boundary } from '../../components/boundary';
 import { type Text, say } from '../../language';
 import { Depth } from './depth';
 import { Dropout } from './dropout';
@@ -14,10 +15,10 @@ export function Content(): JSX.Element {
   return (
     <>
       <p class="faint">{say(texts.lead)}</p>
-      <Untrained />
-      <Depth />
-      <Overfitting />
-      <Dropout />
+      <Boundary><Untrained /></Boundary>
+      <Boundary><Depth /></Boundary>
+      <Boundary><Overfitting /></Boundary>
+      <Boundary><Dropout /></Boundary>
     </>
   );
 }

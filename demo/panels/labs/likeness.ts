@@ -30,7 +30,7 @@ export function likeness(maps: NDArray, image: Float32Array, layers: readonly La
   });
   const [shrunk, outline] = [small(image), small(outlineOf(image))];
   const values = Float32Array.from(maps.data);
-  const planes = Array.from({ length: channels }, (_, c) => values.filter((_, i) => i % channels === c));
+  const planes = Array.from({ length: channels }, (_, c) => Float32Array.from({ length: height * width }, (_, i) => values[i * channels + c]!));
   const both = planes.map((plane) => [correlation(plane, shrunk), correlation(plane, outline)] as const);
   const mean = (values: readonly number[]): number => {
     const known = values.filter(Number.isFinite);

@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { NDArray } from '../../../engine';
+import { greatest, least } from '../../../engine/extremes';
 import { type Raster, featureMaps, kernelGrid } from '../../../viz';
 import { type Drawing, Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
@@ -190,7 +191,7 @@ function Answer({ run, trained, first, later, look, guess, choices, failure }: A
         head={[say(texts.figure), ...sides.map(([name, of]) => headOf(name, of))]}
         rows={[
           row(texts.deviation, ({ kernel }) => deviationOf(kernel.data).toFixed(3)),
-          row(texts.extreme, ({ kernel }) => kernel.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0).toFixed(3)),
+          row(texts.extreme, ({ kernel }) => greatest(kernel.data.map(Math.abs)).toFixed(3)),
           row(texts.silent, (of) => of.likeness && `${of.likeness.silent} / ${of.likeness.maps}`),
           row(texts.zeros, (of) => of.likeness && `${(100 * of.likeness.zeros).toFixed(1)} %`),
           row(texts.outline, (of) => of.likeness && of.likeness.outline.toFixed(3)),
@@ -217,7 +218,7 @@ export function mapsGrid(maps: NDArray, { theme, dots, width }: Drawing): Raster
   return featureMaps(maps, { theme, columns, scale: scale * dots, gap: 4 * dots });
 }
 
-const rangeOf = (values: Float32Array) => ({ least: Math.min(...values).toFixed(2), most: Math.max(...values).toFixed(2) });
+const rangeOf = (values: Float32Array) => ({ least: least(values).toFixed(2), most: greatest(values).toFixed(2) });
 
 function deviationOf(values: Float32Array): number {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;

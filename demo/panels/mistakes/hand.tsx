@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
+import { greatest } from '../../../engine/extremes';
 import { image, overlay } from '../../../viz';
 import { useLatest } from '../../components/latest';
 import { useInView } from '../../components/measure';
@@ -99,8 +100,8 @@ function Maps({ answer, names }: { readonly answer: Explained; readonly names: r
   const verdict =
     truth === null ? say(texts.unknown) : truth === best ? say(texts.right) : say(texts.wrong, { label: names[truth]!, share: percent(probabilities[truth]!) });
   const said = say(texts.taken, { step, predicted: names[best]!, percent: percent(probabilities[best]!) }) + verdict;
-  const [fall, rise] = [greatest(occlusion.data, 1), greatest(occlusion.data, -1)];
-  const peak = greatest(gradCAM.data, 1);
+  const [fall, rise] = [reach(occlusion.data, 1), reach(occlusion.data, -1)];
+  const peak = reach(gradCAM.data, 1);
   const read = {
     occlusion: say(texts.occlusionRead, { name: names[label]!, fall: percent(fall), rise: percent(rise) }),
     gradCAM: peak > 0 ? say(texts.gradCAMRead, { name: names[label]!, height: gradCAM.shape[0]!, width: gradCAM.shape[1]! }) : say(texts.gradCAMNone, { name: names[label]! }),
@@ -134,4 +135,4 @@ function Maps({ answer, names }: { readonly answer: Explained; readonly names: r
 const scaleIn = ({ width, dots }: Pick<Drawing, 'width' | 'dots'>): number => Math.max(2, Math.min(8, Math.floor(width / 28))) * dots;
 
 /** The most that values go beyond zero in a direction. */
-const greatest = (values: ArrayLike<number>, direction: 1 | -1): number => Array.from(values).reduce((most, value) => Math.max(most, direction * value), 0);
+const reach = (values: Iterable<number>, direction: 1 | -1): number => greatest([0, ...Array.from(values, (value) => direction * value)]);

@@ -1,0 +1,16 @@
+/// <reference lib="esnext.disposable" />
+
+// Global types that the declarations speak of, and that a project's `lib` may lack.
+
+declare global {
+  // A worker's lib has neither.
+  interface FileSystemDirectoryEntry {
+    readonly isDirectory: boolean;
+  }
+  interface HTMLCanvasElement {
+    width: number;
+    height: number;
+  }
+}
+
+export {};

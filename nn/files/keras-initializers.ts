@@ -1,0 +1,84 @@
+import { ArgumentError } from '../../engine';
+import { type Initializer, type SerializedInitializer, glorotUniform, ones, zeros } from '../initializers';
+import {
+  constant,
+  glorotNormal,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+  randomNormalInitializer,
+  randomUniformInitializer,
+  truncatedNormalInitializer,
+} from '../more-initializers';
+import { ConfigObject } from './config-object';
+import type { JSONObject } from './json';
+
+/** Those that can draw weights here, by Keras's names of their classes. */
+const INITIALIZERS: Readonly<Record<string, (options: Options) => Initializer>> = {
+  GlorotUniform: () => glorotUniform,
+  GlorotNormal: () => glorotNormal,
+  HeUniform: () => heUniform,
+  HeNormal: () => heNormal,
+  LecunUniform: () => lecunUniform,
+  LecunNormal: () => lecunNormal,
+  Zeros: () => zeros,
+  Ones: () => ones,
+  Constant: ({ value = 0 }) => constant(value),
+  RandomUniform: ({ minval = -0.05, maxval = 0.05 }) => randomUniformInitializer({ min: minval, max: maxval }),
+  RandomNormal: ({ mean = 0, stddev = 0.05 }) => randomNormalInitializer({ mean, stddev }),
+  TruncatedNormal: ({ mean = 0, stddev = 0.05 }) => truncatedNormalInitializer({ mean, stddev }),
+};
+
+type Options = Readonly<Record<string, number | undefined>>;
+
+/** The classes whose config has a seed. */
+const SEEDED = /Uniform|Normal/;
+
+export function writeInitializer({ keras }: Initializer): JSONObject {
+  if (!keras) throw new ArgumentError('an initializer of your own cannot be written to a Keras file');
+  const { className, config, module = 'keras.initializers', registeredName = null } = keras;
+  const isOpaque = !Object.hasOwn(INITIALIZERS, className) || 'seed' in config;
+  const written = SEEDED.test(className) && !isOpaque ? { ...config, seed: null } : config;
+  return { module, class_name: className, config: written as JSONObject, registered_name: registeredName };
+}
+
+/**
+ * An initializer of a file, whose weights the file has too: it is not drawn from. One that is not here, or has options that are
+ * not here (a seed, `VarianceScaling`, `Orthogonal`, a class of a program's own), is kept as it is written, to be written again.
+ */
+export function readInitializer(config: ConfigObject, key: string): Initializer {
+  const value = config.get(key);
+  const entry = typeof value === 'string' ? ConfigObject.of({ class_name: classOf(value), config: {} }, `${config.path}.${key}`) : config.object(key);
+  const className = entry.string('class_name');
+  const options = Object.fromEntries(Object.entries(entry.has('config') ? entry.object('config').value : {}).filter(([name]) => name !== 'dtype'));
+  const given = Object.entries(options).filter(([, option]) => option !== null);
+  const own = given.every(([, option]) => typeof option === 'number') && (Object.fromEntries(given) as Options);
+  const make = isKeras(entry) && Object.hasOwn(INITIALIZERS, className) ? INITIALIZERS[className] : undefined;
+  const made = own && make?.(own);
+  const { keras } = made || {};
+  if (made && keras && given.every(([name]) => Object.hasOwn(keras.config, name))) return made;
+  return opaque({
+    className,
+    config: options,
+    ...(entry.has('module') && { module: entry.string('module') }),
+    ...(entry.has('registered_name') && { registeredName: entry.string('registered_name') }),
+  });
+}
+
+/** `glorot_uniform` as `GlorotUniform`. */
+const classOf = (name: string): string => name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+function opaque(keras: SerializedInitializer): Initializer {
+  const refuse = (): never => {
+    throw new ArgumentError(`the initializer ${keras.className} came from a file and cannot draw weights here; give the layer one that can, or its weights`);
+  };
+  return Object.assign(refuse, { keras });
+}
+
+/** Whether a class, function or layer in a file is Keras's own, not one that a Python program has defined or registered. */
+export function isKeras(entry: ConfigObject): boolean {
+  const [module, registered] = [entry.get('module') ?? 'keras', entry.get('registered_name') ?? null];
+  const isOwn = typeof module === 'string' && (/^(tf_)?keras(\.|$)/.test(module) || /^tensorflow\.(python\.)?keras(\.|$)/.test(module));
+  return isOwn && (registered === null || registered === entry.get('class_name'));
+}

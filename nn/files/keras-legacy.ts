@@ -1,0 +1,50 @@
+import { type JSONObject, type JSONValue, isObject } from './json';
+
+/**
+ * A config of Keras 3 in the form that Keras 2 wrote to `.h5` files, which tf_keras and every Keras 3 read: objects without module
+ * and registered name, an `InputLayer` with `batch_input_shape`, the data type as a name, nodes as lists.
+ */
+export function legacyConfig(value: JSONValue): JSONValue {
+  if (Array.isArray(value)) return (value as readonly JSONValue[]).map(legacyConfig);
+  if (!isObject(value)) return value;
+  const { class_name: className, config } = value;
+  if (className === '__keras_tensor__') return value;
+  if (className === 'DTypePolicy' && isObject(config)) return config.name ?? null;
+  const kept = Object.entries(value).filter(([key]) => className === undefined || !['module', 'registered_name', 'build_config'].includes(key));
+  const legacy: JSONObject = Object.fromEntries(kept.map(([key, each]) => [key, legacyConfig(each ?? null)]));
+  if (className === 'InputLayer' && isObject(legacy.config)) {
+    const { batch_shape: shape, ...others } = legacy.config;
+    return { ...legacy, config: { batch_input_shape: shape!, ...others } };
+  }
+  if (className === 'Functional' && isObject(legacy.config)) return { ...legacy, config: functional(legacy.config) };
+  return legacy;
+}
+
+/** An optimizer in that form: what tf_keras does not know is off, and left out. */
+export function legacyOptimizer(value: JSONObject): JSONObject {
+  const legacy = legacyConfig(value) as JSONObject;
+  const options = isObject(legacy.config) ? Object.entries(legacy.config).filter(([, option]) => option !== null) : [];
+  return { ...legacy, config: Object.fromEntries(options) };
+}
+
+/**
+ * The uses of a model within a model count from 1 in Keras 2 and from 0 in Keras 3: where another layer reads one, nodes stay as Keras 3
+ * writes them, and tf_keras opens the file by `load_weights` alone.
+ */
+function functional(config: JSONObject): JSONObject {
+  const layers = config.layers as readonly JSONObject[];
+  const models = new Set(layers.filter(({ class_name: name }) => name === 'Functional' || name === 'Sequential').map(({ name }) => name));
+  const reads = layers.flatMap(({ inbound_nodes: nodes }) => placesIn(nodes!));
+  if (reads.some(([name]) => models.has(name))) return config;
+  const node = (value: JSONValue): JSONValue => placesIn(value).map((place) => [...place, isObject(value) ? value.kwargs! : {}]);
+  return { ...config, layers: layers.map((layer) => ({ ...layer, inbound_nodes: (layer.inbound_nodes as readonly JSONValue[]).map(node) })) };
+}
+
+/** Every `[layer, use, output]` within. */
+function placesIn(value: JSONValue): (readonly JSONValue[])[] {
+  if (Array.isArray(value)) return (value as readonly JSONValue[]).flatMap(placesIn);
+  if (!isObject(value)) return [];
+  const { class_name: className, config, args } = value;
+  if (className === '__keras_tensor__' && isObject(config)) return [config.keras_history as readonly JSONValue[]];
+  return args === undefined ? [] : placesIn(args);
+}

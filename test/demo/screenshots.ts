@@ -1,0 +1,32 @@
+import { decode } from 'fast-png';
+import type { Page } from 'puppeteer-core';
+
+/** The whole page as a PNG, as far as it is the same wherever it is served from and however fast the machine is. */
+export async function screenshot(page: Page): Promise<Uint8Array> {
+  await page.evaluate(() => {
+    document.querySelector('#figures-title')!.scrollIntoView(); // where the page's pictures are shown again as they are, while in view
+    document.querySelector<HTMLInputElement>('#link')!.value = ''; // the page's own address
+    // The GPU's times, as numbers and as bars.
+    const model = document.querySelector('#model')!;
+    const texts = document.createTreeWalker(model, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) texts.currentNode.nodeValue = texts.currentNode.nodeValue!.replace(/[\d.,]+/g, '0');
+    for (const { style } of model.querySelectorAll<HTMLElement>('.bar[style]')) Object.assign(style, { flexGrow: '1', width: '9%' });
+  });
+  return page.screenshot({ fullPage: true });
+}
+
+/** Where two PNGs are not the same; null where they are, to the last pixel. */
+export function difference(a: Uint8Array, b: Uint8Array): string | null {
+  if (Buffer.compare(a, b) === 0) return null;
+  const [one, other] = [decode(a), decode(b)];
+  const { width, height, channels } = one;
+  if (width !== other.width || height !== other.height) return `${width} x ${height} and ${other.width} x ${other.height} pixels`;
+  let [count, left, top, right, bottom] = [0, width, height, 0, 0];
+  one.data.forEach((value, i) => {
+    if (value === other.data[i]) return;
+    const [x, y] = [Math.floor(i / channels) % width, Math.floor(i / channels / width)];
+    count++;
+    [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
+  });
+  return count === 0 ? null : `${count} numbers, from (${left}, ${top}) to (${right}, ${bottom})`;
+}

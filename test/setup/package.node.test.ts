@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { npm } from '../../scripts/setup.js';
+
+const root = dirname(dirname(import.meta.dirname));
+// A project that has installed the packed package. Within this one, so that the package finds what it depends on.
+const consumer = join(root, '.cache', 'consumer-test');
+const installed = join(consumer, 'node_modules', 'vitrine');
+const run = promisify(execFile);
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+const { exports: entries, imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Conditions; imports: Conditions };
+const specifiers = Object.keys(entries).map((entry) => entry.replace('.', 'vitrine'));
+
+beforeAll(async () => {
+  await rm(consumer, { recursive: true, force: true });
+  await mkdir(installed, { recursive: true });
+  npm(root, ['pack', '--silent', '--pack-destination', consumer]);
+  const [tarball] = (await readdir(consumer)).filter((name) => name.endsWith('.tgz'));
+  await run('tar', ['-xzf', join(consumer, tarball!), '-C', installed, '--strip-components=1']);
+  await writeFile(join(consumer, 'package.json'), '{ "type": "module" }');
+}, 300_000);
+afterAll(() => rm(consumer, { recursive: true, force: true }));
+
+test('every file that package.json names is in it', () => {
+  const paths = [...Object.values(entries), ...Object.values(imports)].flatMap((entry) => Object.values(entry));
+  expect(paths.length).toBeGreaterThan(0);
+  expect(paths.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
+});
+
+test('plain Node uses it: shapes, data, pictures, and a typed error where there is no GPU', async () => {
+  const program = `
+    const names = await Promise.all(${JSON.stringify(specifiers)}.map(async (specifier) => Object.keys(await import(specifier)).length > 0));
+    const { Conv2D, Input, Sequential, WebGPUUnavailableError, loadFashionMNIST, loadImage, loadMNIST, trainTestSplit } = await import('vitrine');
+    const { kernelGrid } = await import('vitrine/viz');
+    const { encodePNG } = await import('vitrine/png');
+    const model = new Sequential([Input({ shape: [28, 28, 1] }), new Conv2D({ filters: 32, kernelSize: 3 })]);
+    const { train, source } = await loadFashionMNIST({ read: () => Promise.reject(new Error('offline')) });
+    const digits = await loadMNIST();
+    const kernel = { data: new Float32Array(288), shape: [3, 3, 1, 32] };
+    const error = await model.build().catch((error) => error);
+    console.log(JSON.stringify({
+      names,
+      params: model.countParams(),
+      validation: [...trainTestSplit(60000, { testSize: 0.2, randomState: 42 }).test.subarray(0, 3)],
+      source,
+      images: train.images.shape,
+      digits: digits.test.images.shape,
+      png: [...encodePNG(kernelGrid(kernel)).subarray(1, 4)],
+      read: (await loadImage(encodePNG(kernelGrid(kernel, { colorbar: false })), { targetSize: [4, 5] })).shape,
+      noGPU: error instanceof WebGPUUnavailableError,
+    }));`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: consumer });
+  expect(JSON.parse(stdout)).toEqual({
+    names: specifiers.map(() => true),
+    params: 320,
+    validation: [12628, 37730, 39991],
+    source: 'sample',
+    images: [2500, 28, 28],
+    digits: [10000, 28, 28],
+    png: [...Buffer.from('PNG')],
+    read: [4, 5, 3],
+    noGPU: true,
+  });
+});
+
+const program = `
+${specifiers.map((specifier, i) => `import * as entry${i} from '${specifier}';`).join('\n')}
+import { Conv2D, Input, type NDArray, Sequential, loadModel } from 'vitrine';
+import { type Engine, createEngine } from 'vitrine/engine';
+import { exportONNX } from 'vitrine/onnx';
+import { encodePNG } from 'vitrine/png';
+import { kernelGrid } from 'vitrine/viz';
+
+// What has come to be any has lost its type on the way.
+type IsAny<T> = 0 extends 1 & T ? true : false;
+type Lost<Entry> = { [Name in keyof Entry]: IsAny<Entry[Name]> extends true ? Name : never }[keyof Entry];
+export const lost: never[] = [] as (${specifiers.map((_, i) => `Lost<typeof entry${i}>`).join(' | ')})[];
+
+export async function use(): Promise<Uint8Array> {
+  const engine: Engine = await createEngine();
+  const lost: GPUDeviceLostInfo = await engine.device.lost;
+  const model = new Sequential([Input({ shape: [28, 28, 1] }), new Conv2D({ filters: 32, kernelSize: 3 })], { engine });
+  const maps: NDArray = await model.predict({ data: new Uint8Array(784), shape: [1, 28, 28, 1] });
+  const disposable: Disposable = model;
+  disposable[Symbol.dispose]();
+  // @ts-expect-error
+  new Conv2D({ filters: '32', kernelSize: 3 });
+  // @ts-expect-error
+  encodePNG(lost.reason);
+  new Blob([await exportONNX(await loadModel('model.keras'))]);
+  return encodePNG(kernelGrid(maps));
+}
+`;
+
+describe.each<[string, ts.ModuleKind, ts.ModuleResolutionKind]>([
+  ['node16', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
+  ['nodenext', ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext],
+  ['bundler', ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
+])('under moduleResolution %s', (_, module, moduleResolution) => {
+  test.each([['dom'], ['webworker']])('every name has its type, and no declaration an error, with lib es2022 and %s', async (lib) => {
+    const file = join(consumer, 'program.ts');
+    await writeFile(file, program);
+    const { diagnostics, sources } = check(file, { module, moduleResolution, lib: ['lib.es2022.d.ts', `lib.${lib}.d.ts`] });
+    expect(diagnostics).toEqual([]);
+    expect(sources.some((name) => name.includes('.cache/consumer-test/node_modules/vitrine/dist/types/'))).toBe(true);
+  }, 240_000);
+});
+
+test('WebGPU comes from @webgpu/types only to a TypeScript that has none', () => {
+  const [[before, file], [after, other]] = Object.entries(imports['#globals']!) as [[string, string], [string, string]];
+  expect([before, after]).toEqual(['types@<6', 'types']);
+  expect(readFileSync(join(root, file), 'utf8')).toContain('/// <reference types="@webgpu/types" />');
+  expect(readFileSync(join(root, other), 'utf8')).not.toContain('@webgpu/types');
+});
+
+/** With everything checked, declarations too, and no types but those that are imported. */
+function check(file: string, options: ts.CompilerOptions): { diagnostics: string[]; sources: string[] } {
+  const strict: ts.CompilerOptions = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noImplicitOverride: true };
+  const program = ts.createProgram([file], {
+    ...strict,
+    target: ts.ScriptTarget.ES2022,
+    skipLibCheck: false,
+    noEmit: true,
+    types: [],
+    ...options,
+  });
+  const diagnostics = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+  return { diagnostics, sources: program.getSourceFiles().map(({ fileName }) => fileName) };
+}
