@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { readOptions, text } from './options.js';
@@ -54,7 +54,7 @@ async function findPythons() {
 
 const ADVICE = `To get one:
 
-  python3 -m venv .cache/keras && .cache/keras/bin/pip install keras tensorflow-cpu tf-keras h5py
+  python3 -m venv .cache/keras && .cache/keras/bin/pip install keras tensorflow-cpu tf-keras
 
 and run this again; or name a Python that has them in VITRINE_PYTHON.`;
 
@@ -126,7 +126,10 @@ async function testKeras() {
       return Promise.all(kinds.map(async (kind) => ({ folder: kind, ...JSON.parse(await readFile(join(FOLDERS[kind], 'written.json'), 'utf8')) })));
     },
     read: async (kind, file) => (await readFile(join(FOLDERS[kind], file))).toString('base64'),
-    tell: async (result) => void results.push(result),
+    tell: async (result) => {
+      results.push(result);
+      await appendFile(join(folder, 'opened-here.jsonl'), `${JSON.stringify(result)}\n`);
+    },
   };
   const began = performance.now();
   await runInPage('/test/keras/page.ts', { cases }, [], node);
