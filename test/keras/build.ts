@@ -75,7 +75,7 @@ export function buildModel({ kind, nodes, outputs }: ModelSpec, name: string): A
 /** One or several, in the form that they came in. */
 function mapEach<T, U>(value: T | readonly T[] | Readonly<Record<string, T>>, of: (one: T) => U): U | U[] | Record<string, U> {
   if (Array.isArray(value)) return (value as readonly T[]).map(of);
-  if (typeof value !== 'object' || value === null || isObject(value)) return of(value as T);
+  if (typeof value !== 'object' || value === null || isObject(value)) return of(value);
   return Object.fromEntries(Object.entries(value as Record<string, T>).map(([name, one]) => [name, of(one)]));
 }
 
@@ -86,7 +86,7 @@ export function compileOptions({ optimizer, loss, metrics, loss_weights }: Compi
     ...(metrics && { metrics }),
     ...(loss_weights && { lossWeights: loss_weights }),
   };
-  return options as CompileOptions;
+  return options;
 }
 
 /** Freezes some of a model's layers, or with `*` all of them. */

@@ -90,7 +90,7 @@ function one(name: string, model: ModelSpec, options: CaseOptions = {}): Case {
 /** Options for a case's name: `strides=2,1 padding=same`. */
 const told = (options: Options): string =>
   Object.entries(options)
-    .map(([key, value]) => `${key}=${isObject(value) ? `${value.class_name}(${told(value.config)})` : String(value)}`)
+    .map(([key, value]) => `${key}=${isObject(value) ? `${value.class_name}(${told(value.config)})` : JSON.stringify(value)}`)
     .join(' ');
 
 // Layers ----------------------------------------------------------------------------------------------------------------

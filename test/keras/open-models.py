@@ -39,6 +39,8 @@ def named(value):
         return [named(one) for one in value]
     if isinstance(value, dict) and 'class_name' in value:
         config = value['config']
+        if isinstance(config, str):  # a function
+            return named(config)
         own = {key: value for key, value in config.items() if key in ('from_logits', 'label_smoothing') and value}
         return {'class_name': value['class_name'].lower(), **own}
     if isinstance(value, dict):

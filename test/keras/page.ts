@@ -113,11 +113,11 @@ async function writeCase(spec: Case, node: Node): Promise<void> {
     freeze(model, spec.frozenLater);
     const predictions = await predict(model, x);
     const files: Record<string, string> = {};
-    for (const format of FORMATS) files[format] = base64(await saveModel(model as Model, `model${format}`));
+    for (const format of FORMATS) files[format] = base64(await saveModel(model, `model${format}`));
     const saved = await weightsOf(model);
     const { iterations } = model;
     const steps: Figures[] | null = spec.goesOn ? [] : null;
-    if (steps) for (let i = 0; i < STEPS; i++) steps.push((await model.trainOnBatch(x, y)) as Figures);
+    if (steps) for (let i = 0; i < STEPS; i++) steps.push((await model.trainOnBatch(x, y)));
     const weights = await weightsOf(model);
     await node.keep(spec.name, files, { x: x.map(recordOf), y: y.map(recordOf), saved, predictions: predictions.map(recordOf), iterations, steps, weights });
   } finally {
@@ -171,7 +171,7 @@ async function checkModel(spec: Case | undefined, record: KerasRecord, expected:
     const losses = model.trainer.options.objectives.map(({ loss }) => loss.targets);
     const y = record.y.map((each, i) => (losses[i] === 'labels' ? { data: Uint8Array.from(each.data), shape: each.shape } : floats(each)));
     for (const [i, figures] of steps.entries()) {
-      const actual: Figures = (await model.trainOnBatch(record.x.map(floats), y)) as Figures;
+      const actual: Figures = (await model.trainOnBatch(record.x.map(floats), y));
       wantSame(Object.keys(actual).sort(), Object.keys(figures).sort(), `step ${i + 1}: the figures' names`);
       for (const [name, value] of Object.entries(figures)) wantClose([actual[name]!], [value], LOSSES, `step ${i + 1}: ${name}`);
     }
@@ -197,7 +197,7 @@ async function wantArchitecture(model: AnyModel, spec: Case): Promise<void> {
   const expected = await buildCase(spec);
   try {
     freeze(expected, spec.frozenLater);
-    wantSame(modelConfig(model as Model), modelConfig(expected as Model), 'config');
+    wantSame(modelConfig(model), modelConfig(expected), 'config');
   } finally {
     expected.dispose();
   }
