@@ -73,9 +73,6 @@ function runPython(python, name, args, keras = 'keras') {
   });
 }
 
-/** A case's name as that of a file; models.py does the same. */
-const fileName = (name) => name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-').replaceAll(/^-+|-+$/g, '');
-
 async function testKeras() {
   const pythons = await findPythons();
   if (pythons.length === 0) {
@@ -94,36 +91,32 @@ async function testKeras() {
   await writeFile(list, JSON.stringify(cases));
 
   const kinds = packages.tf_keras ? ['keras', 'tf_keras'] : ['keras'];
-  const written = (async () => {
-    for (const kind of kinds) await runPython(python, 'write-models.py', [FOLDERS[kind], list, options.only], kind);
-  })();
-  written.catch(() => undefined); // the page asks
   const results = [];
-  let opened = Promise.resolve();
-  /** Keras after Keras opens what Vitrine has written, beside the page that opens what they have. */
-  const open = async () => {
-    const runs = [
-      ...kinds.map((kind) => [python, kind, kind === 'keras' ? ['.keras', '.h5', '.weights.h5'] : ['.h5']]),
-      ...others.map(({ python }) => [python, 'keras', ['.keras']]),
-    ];
-    for (const [i, [python, kind, endings]] of runs.entries()) {
-      const file = join(folder, `opened-${i}.jsonl`);
-      await runPython(python, 'open-models.py', [FOLDERS.vitrine, list, file, ...endings], kind);
-      results.push(...(await readFile(file, 'utf8')).split('\n').filter(Boolean).map(JSON.parse));
-      write(`${results.at(-1)?.direction}: opened\n`);
-    }
+  const endings = { keras: ['.keras', '.h5', '.weights.h5'], tf_keras: ['.h5'] };
+  const opens = async (python, kind, endings, file) => {
+    await runPython(python, 'open-models.py', [FOLDERS.vitrine, list, file, ...endings], kind);
+    results.push(...(await readFile(file, 'utf8')).split('\n').filter(Boolean).map(JSON.parse));
+    write(`${results.at(-1)?.direction}: opened\n`);
   };
+  let vitrineHasWritten;
+  const vitrineWritten = new Promise((resolve) => (vitrineHasWritten = resolve));
+  // Each Keras writes while the page does, and opens while the page does.
+  const lanes = kinds.map((kind) => {
+    const written = runPython(python, 'write-models.py', [FOLDERS[kind], list, options.only], kind);
+    const opened = Promise.all([written, vitrineWritten]).then(() => opens(python, kind, endings[kind], join(folder, `opened-by-${kind}.jsonl`)));
+    opened.catch(() => undefined); // it is waited for below
+    return { kind, written, opened };
+  });
   const node = {
     keep: async (name, files, record) => {
-      const base = join(FOLDERS.vitrine, fileName(name));
+      const base = join(FOLDERS.vitrine, name);
       for (const [ending, bytes] of Object.entries(files)) await writeFile(base + ending, Buffer.from(bytes, 'base64'));
       await writeFile(`${base}.json`, JSON.stringify(record));
     },
-    kerasRecords: async () => {
-      await written;
-      opened = open();
-      opened.catch(() => undefined); // it is waited for below
-      return Promise.all(kinds.map(async (kind) => ({ folder: kind, ...JSON.parse(await readFile(join(FOLDERS[kind], 'written.json'), 'utf8')) })));
+    kerasRecords: async (kind) => {
+      vitrineHasWritten();
+      await lanes.find((lane) => lane.kind === kind).written;
+      return JSON.parse(await readFile(join(FOLDERS[kind], 'written.json'), 'utf8'));
     },
     read: async (kind, file) => (await readFile(join(FOLDERS[kind], file))).toString('base64'),
     tell: async (result) => {
@@ -132,8 +125,9 @@ async function testKeras() {
     },
   };
   const began = performance.now();
-  await runInPage('/test/keras/page.ts', { cases }, [], node);
-  await opened;
+  await runInPage('/test/keras/page.ts', { cases, kinds }, [], node);
+  for (const { opened } of lanes) await opened;
+  for (const [i, other] of others.entries()) await opens(other.python, 'keras', ['.keras'], join(folder, `opened-by-other-${i}.jsonl`));
   report(results, (performance.now() - began) / 1000);
 }
 

@@ -41,6 +41,8 @@ export interface CompileSpec {
 
 export interface Case {
   readonly name: string;
+  /** What its files are called, without their endings. */
+  readonly file: string;
   readonly model: ModelSpec;
   readonly compile?: CompileSpec;
   /** Steps taken before it is written. */
@@ -80,9 +82,10 @@ const functional = (nodes: Readonly<Record<string, NodeSpec>>, ...outputs: reado
 
 const REGRESSION: CompileSpec = { optimizer: 'sgd', loss: 'mean_squared_error' };
 
-type CaseOptions = Partial<Omit<Case, 'name' | 'model'>>;
+type Unfiled = Omit<Case, 'file'>;
+type CaseOptions = Partial<Omit<Unfiled, 'name' | 'model'>>;
 
-function one(name: string, model: ModelSpec, options: CaseOptions = {}): Case {
+function one(name: string, model: ModelSpec, options: CaseOptions = {}): Unfiled {
   const { compile, frozenLater = [] } = options;
   return { name, model, steps: compile ? 2 : 0, frozen: [], frozenLater, goesOn: compile !== undefined && frozenLater.length === 0, ...options };
 }
@@ -109,11 +112,11 @@ const INITIALIZERS: readonly Value[] = [
 const IMAGE = input(6, 5, 2);
 
 /** A layer with each of the options, between an input and what makes of it something to learn. */
-const layers = (layer: string, before: readonly Entry[], options: readonly Options[], extra: CaseOptions = {}): Case[] =>
+const layers = (layer: string, before: readonly Entry[], options: readonly Options[], extra: CaseOptions = {}): Unfiled[] =>
   options.map((own) => one(`${snakeCase(layer)} ${told(own)}`.trim(), sequential(...before, [layer, own]), extra));
 
 /** The same where the layer has no weights: one that has some comes before it. */
-const plain = (layer: string, options: readonly Options[], before: readonly Entry[] = [IMAGE, conv(3)]): Case[] =>
+const plain = (layer: string, options: readonly Options[], before: readonly Entry[] = [IMAGE, conv(3)]): Unfiled[] =>
   layers(layer, before, options, { compile: REGRESSION });
 
 const pools: readonly Options[] = [
@@ -123,7 +126,7 @@ const pools: readonly Options[] = [
   { pool_size: 2, strides: [1, 2], padding: 'same' },
 ];
 
-const layerCases: readonly Case[] = [
+const layerCases: readonly Unfiled[] = [
   ...layers('Dense', [input(3)], [...ACTIVATIONS.map((activation) => ({ units: 4, activation })), { units: 4, use_bias: false }], { compile: REGRESSION }),
   ...[[4, 3], [2, 3, 4]].map((shape) => one(`dense of ${shape.length + 1} axes`, sequential(input(...shape), dense(2, { activation: 'tanh' })), { compile: REGRESSION })),
   ...layers('Dense', [input(3)], INITIALIZERS.map((kernel_initializer) => ({ units: 2, kernel_initializer }))),
@@ -176,7 +179,7 @@ const layerCases: readonly Case[] = [
   ...([{}, { axis: 1 }, { axis: 3 }] as Options[]).map((options) => merged('Concatenate', options, 3)),
 ];
 
-function merged(layer: string, options: Options, count: number): Case {
+function merged(layer: string, options: Options, count: number): Unfiled {
   const branches = Object.fromEntries(Array.from({ length: count }, (_, i) => [`branch_${i}`, node(conv(2, { kernel_size: 2 }), 'image')]));
   const nodes = { image: node(input(3, 4, 2)), ...branches, merged: node([layer, options], ...Object.keys(branches)) };
   return one(`${snakeCase(layer)} of ${count} ${told(options)}`.trim(), functional(nodes, 'merged'), { compile: REGRESSION });
@@ -261,7 +264,7 @@ const optimizers: readonly ObjectSpec[] = [
   object('RMSprop', { learning_rate: nested('CosineDecay', { initial_learning_rate: 0.125, decay_steps: 4 }) }),
 ];
 
-const optimizerCases: readonly Case[] = [
+const optimizerCases: readonly Unfiled[] = [
   ...['adam', 'adamw', 'rmsprop', 'sgd'].map((optimizer) => one(`optimizer ${optimizer}`, CLASSIFIER, { compile: { optimizer, loss: LABELS } })),
   ...optimizers.map((optimizer) => one(`optimizer ${optimizer.class_name}(${told(optimizer.config)})`, CLASSIFIER, { compile: { optimizer, loss: LABELS } })),
   // Never trained: what an optimizer keeps is not made yet.
@@ -315,7 +318,7 @@ const heads: Readonly<Record<string, CompileSpec>> = {
   'metrics of one output': { optimizer: 'adam', loss: { kind: LABELS, size: 'mse' }, metrics: { kind: ['accuracy'] } },
 };
 
-const compileCases: readonly Case[] = [
+const compileCases: readonly Unfiled[] = [
   ...losses.map(([model, loss]) => one(`loss ${typeof loss === 'string' ? loss : `${loss.class_name}(${told(loss.config)})`}`, model, { compile: { optimizer: 'adam', loss } })),
   ...metrics.map(([model, loss, names]) => one(`metrics ${names.join(' ')} of ${loss}`, model, { compile: { optimizer: 'adam', loss, metrics: names } })),
   ...Object.entries(heads).map(([name, compile]) => one(name, HEADS, { compile })),
@@ -326,7 +329,7 @@ const compileCases: readonly Case[] = [
 const ADAM: CompileSpec = { optimizer: 'adam', loss: 'mse' };
 const NESTED = sequential(input(3), ['Sequential', {}, BASE], dense(2));
 
-const frozenCases: readonly Case[] = [
+const frozenCases: readonly Unfiled[] = [
   one('frozen layer, not compiled', CLASSIFIER, { frozen: ['dense_1'] }),
   one('frozen layer', LOGITS, { frozen: ['dense_1'], compile: ADAM }),
   one('frozen layer, never trained', LOGITS, { frozen: ['dense_1'], compile: ADAM, steps: 0 }),
@@ -337,4 +340,7 @@ const frozenCases: readonly Case[] = [
   one('model frozen, not compiled', LOGITS, { frozen: ['*'] }),
 ];
 
-export const cases: readonly Case[] = [...layerCases, ...graphCases, ...optimizerCases, ...compileCases, ...frozenCases];
+export const cases: readonly Case[] = [...layerCases, ...graphCases, ...optimizerCases, ...compileCases, ...frozenCases].map((each, i) => ({
+  ...each,
+  file: `${String(i).padStart(3, '0')}-${each.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`,
+}));

@@ -3,7 +3,6 @@ import contextlib
 import importlib
 import json
 import os
-import re
 import sys
 import tempfile
 import warnings
@@ -22,11 +21,6 @@ VERSION = f'{PACKAGE} {keras.__version__}'
 
 BATCH = 4
 STEPS = 3
-
-
-def file_name(name):
-    """A case's name as that of a file; file-name.ts does the same."""
-    return re.sub(r'[^a-z0-9.]+', '-', name.lower()).strip('-')
 
 
 # Building --------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from models import (
     Differs,
     array,
     build_case,
-    file_name,
     freeze,
     keras,
     optimizer_config,
@@ -151,7 +150,7 @@ def main(folder, cases, output, *endings):
         cases = json.load(file)
     with results(output) as write:
         for case in cases:
-            base = os.path.join(folder, file_name(case['name']))
+            base = os.path.join(folder, case['file'])
             if not os.path.exists(f'{base}.json'):
                 continue
             with open(f'{base}.json') as file:

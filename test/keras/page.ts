@@ -44,14 +44,16 @@ export interface Result {
 
 interface Input {
   readonly cases: readonly Case[];
+  /** Packages: `keras`, `tf_keras`. */
+  readonly kinds: readonly string[];
 }
 
 /** What is done in Node. */
 interface Node {
-  keep(name: string, files: Readonly<Record<string, string>>, record: unknown): Promise<void>;
-  /** Waits until all is written. */
-  kerasRecords(): Promise<readonly { readonly from: string; readonly folder: string; readonly records: readonly string[] }[]>;
-  read(folder: string, file: string): Promise<string>;
+  keep(file: string, files: Readonly<Record<string, string>>, record: unknown): Promise<void>;
+  /** Waits until a package has written all. */
+  kerasRecords(kind: string): Promise<{ readonly from: string; readonly records: readonly string[] }>;
+  read(kind: string, file: string): Promise<string>;
   tell(result: Result): Promise<void>;
 }
 
@@ -64,20 +66,21 @@ const PREDICTIONS = 1e-5;
 const LOSSES = 1e-5;
 const WEIGHTS = 5e-5;
 
-export async function run({ cases }: Input, write: (text: string) => void, node: Node): Promise<void> {
+export async function run({ cases, kinds }: Input, write: (text: string) => void, node: Node): Promise<void> {
   for (const [i, each] of cases.entries()) {
     const reason = await reasonOf(() => writeCase(each, node));
     if (reason) await node.tell({ direction: 'Vitrine', format: 'writing', case: each.name, reason });
     if (i % 25 === 24) write(`Vitrine has written ${i + 1} of ${cases.length} models\n`);
   }
-  for (const { from, folder, records } of await node.kerasRecords()) {
+  for (const kind of kinds) {
+    const { from, records } = await node.kerasRecords(kind);
     for (const [i, name] of records.entries()) {
-      const record = JSON.parse(atob64(await node.read(folder, name))) as KerasRecord;
+      const record = JSON.parse(atob64(await node.read(kind, name))) as KerasRecord;
       const spec = cases.find((each) => each.name === record.case);
       const direction = `${from} -> Vitrine`;
       if (record.refused) await node.tell({ direction, format: 'writing', case: record.case, reason: `Keras cannot: ${record.refused}` });
       for (const file of record.files) {
-        const bytes = bytesOf(await node.read(folder, file.file));
+        const bytes = bytesOf(await node.read(kind, file.file));
         const reason = await reasonOf(() => (file.weightsOnly ? checkWeights(spec!, record, file, bytes) : checkModel(spec, record, file, bytes)));
         await node.tell({ direction, format: file.format, case: record.case, reason });
       }
@@ -119,7 +122,7 @@ async function writeCase(spec: Case, node: Node): Promise<void> {
     const steps: Figures[] | null = spec.goesOn ? [] : null;
     if (steps) for (let i = 0; i < STEPS; i++) steps.push((await model.trainOnBatch(x, y)));
     const weights = await weightsOf(model);
-    await node.keep(spec.name, files, { x: x.map(recordOf), y: y.map(recordOf), saved, predictions: predictions.map(recordOf), iterations, steps, weights });
+    await node.keep(spec.file, files, { x: x.map(recordOf), y: y.map(recordOf), saved, predictions: predictions.map(recordOf), iterations, steps, weights });
   } finally {
     model.dispose();
   }

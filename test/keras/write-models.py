@@ -12,7 +12,6 @@ from models import (
     VERSION,
     build_case,
     draw_weights,
-    file_name,
     freeze,
     keras,
     optimizer_config,
@@ -60,7 +59,7 @@ def write_case(folder, case):
     freeze(model, case['frozenLater'])
     files, weights = [], []
     for ending in [*WEIGHTS, *WHOLE]:
-        path = os.path.join(folder, file_name(case['name']) + ending)
+        path = os.path.join(folder, case['file'] + ending)
         quietly(lambda: (model.save_weights if ending in WEIGHTS else model.save)(path))
         file = {'file': os.path.basename(path)}
         if ending in WEIGHTS:
@@ -87,19 +86,18 @@ def main(folder, cases, only=''):
     with open(cases) as file:
         cases = json.load(file)
     written = []
-    for name, write in [
-        *((case['name'], lambda case=case: write_case(folder, case)) for case in cases),
-        *((rare.name, lambda rare=rare: (rare.write(folder), write_rare(folder, rare))[1]) for rare in rare_models() if only in rare.name),
+    for name, file, write in [
+        *((case['name'], case['file'], lambda case=case: write_case(folder, case)) for case in cases),
+        *((rare.name, rare.file, lambda rare=rare: (rare.write(folder), write_rare(folder, rare))[1]) for rare in rare_models() if only in rare.name),
     ]:
         try:
             record = write()
         except Exception as error:
             # That Keras cannot is for the table to say, not to hide.
             record = {'case': name, 'files': [], 'refused': f'{type(error).__name__}: {error}'[:300]}
-        base = os.path.join(folder, file_name(name))
-        with open(f'{base}.json', 'w') as file:
-            json.dump(to_json(record), file)
-        written.append(os.path.basename(f'{base}.json'))
+        with open(os.path.join(folder, f'{file}.json'), 'w') as output:
+            json.dump(to_json(record), output)
+        written.append(f'{file}.json')
     with open(os.path.join(folder, 'written.json'), 'w') as file:
         json.dump({'from': VERSION, 'records': written}, file)
 
