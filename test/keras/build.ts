@@ -1,0 +1,103 @@
+/** Vitrine models of what `cases.ts` describes. */
+import * as vitrine from 'vitrine';
+import { type CompileOptions, type KerasTensor, type Layer, type Loss, type Optimizer, Input, Model, Sequential } from 'vitrine';
+import { camelCase } from '../../nn/names';
+import { type Case, type CompileSpec, type ModelSpec, type NodeSpec, type ObjectSpec, type Options, isObject } from './cases';
+
+type AnyModel = Model<KerasTensor | readonly KerasTensor[]>;
+type Constructor<T> = new (options: Record<string, unknown>) => T;
+
+/** What differs from Keras by more than the spelling. */
+const INITIALIZERS: Readonly<Record<string, (config: Options) => vitrine.Initializer>> = {
+  Constant: ({ value }) => vitrine.constant(value as number),
+  RandomUniform: ({ minval, maxval }) => vitrine.randomUniformInitializer({ min: minval as number, max: maxval as number }),
+  RandomNormal: (config) => vitrine.randomNormalInitializer(config),
+  TruncatedNormal: (config) => vitrine.truncatedNormalInitializer(config),
+};
+
+function initializer({ class_name, config }: ObjectSpec): vitrine.Initializer {
+  if (Object.hasOwn(INITIALIZERS, class_name)) return INITIALIZERS[class_name]!(config);
+  return named<vitrine.Initializer>(class_name[0]!.toLowerCase() + class_name.slice(1));
+}
+
+function named<T>(name: string): T {
+  if (name in vitrine) return vitrine[name as keyof typeof vitrine] as T;
+  throw new Error(`Vitrine exports no ${name}`);
+}
+
+/** Options called as in Keras, as Vitrine takes them. */
+function optionsOf(options: Options): Record<string, unknown> {
+  const entries = Object.entries(options).map(([key, value]) => {
+    const name = key === 'keepdims' ? 'keepDims' : camelCase(key);
+    if (!isObject(value)) return [name, value] as const;
+    return [name, key.endsWith('initializer') ? initializer(value) : make(value)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function make<T>({ class_name, config }: ObjectSpec): T {
+  return new (named<Constructor<T>>(class_name))(optionsOf(config));
+}
+
+function layerOf({ layer, options = {}, model }: NodeSpec, name: string): Layer {
+  return model ? buildModel(model, name) : new (named<Constructor<Layer>>(layer))({ ...optionsOf(options), name });
+}
+
+export function buildModel({ kind, nodes, outputs }: ModelSpec, name: string): AnyModel {
+  const entries = Object.entries(nodes);
+  const inputOf = ({ options }: NodeSpec, name: string): KerasTensor => Input({ shape: options!.shape as number[], name });
+  if (kind === 'Sequential') {
+    return new Sequential(entries.map(([name, node]) => (node.layer === 'InputLayer' ? inputOf(node, name) : layerOf(node, name))), { name }) as AnyModel;
+  }
+  const tensors = new Map<string, readonly KerasTensor[]>();
+  const layers = new Map<string, Layer>();
+  const inputs: KerasTensor[] = [];
+  const read = (place: string): KerasTensor => {
+    const [node, index = '0'] = place.split(':');
+    return tensors.get(node!)![Number(index)]!;
+  };
+  for (const [name, node] of entries) {
+    if (node.layer === 'InputLayer') {
+      const input = inputOf(node, name);
+      inputs.push(input);
+      tensors.set(name, [input]);
+    } else {
+      const layer = node.again ? layers.get(node.layer)! : layerOf(node, name);
+      layers.set(name, layer);
+      const [first, ...others] = node.of!.map(read);
+      tensors.set(name, layer.applyAll([first!, ...others]));
+    }
+  }
+  const given = outputs.map(read);
+  return new Model({ inputs: inputs.length === 1 ? inputs[0]! : inputs, outputs: given.length === 1 ? given[0]! : given, name });
+}
+
+/** One or several, in the form that they came in. */
+function mapEach<T, U>(value: T | readonly T[] | Readonly<Record<string, T>>, of: (one: T) => U): U | U[] | Record<string, U> {
+  if (Array.isArray(value)) return (value as readonly T[]).map(of);
+  if (typeof value !== 'object' || value === null || isObject(value)) return of(value);
+  return Object.fromEntries(Object.entries(value as Record<string, T>).map(([name, one]) => [name, of(one)]));
+}
+
+export function compileOptions({ optimizer, loss, metrics, loss_weights }: CompileSpec): CompileOptions {
+  const options = {
+    optimizer: typeof optimizer === 'string' ? optimizer : make<Optimizer>(optimizer),
+    loss: mapEach(loss, (one) => (isObject(one) ? make<Loss>(one) : one)),
+    ...(metrics && { metrics }),
+    ...(loss_weights && { lossWeights: loss_weights }),
+  };
+  return options;
+}
+
+/** Freezes some of a model's layers, or with `*` all of them. */
+export function freeze(model: AnyModel, names: readonly string[]): void {
+  for (const name of names) (name === '*' ? model : model.getLayer(name)).trainable = false;
+}
+
+/** The model of a case, its weights made but not its own yet. */
+export async function buildCase({ model, frozen }: Case): Promise<AnyModel> {
+  const built = buildModel(model, 'model');
+  freeze(built, frozen);
+  await built.build();
+  return built;
+}

@@ -1,0 +1,172 @@
+"""Opens with Keras what Vitrine has written: open-models.py FOLDER cases.json RESULTS [FORMAT ...]. See models.py."""
+import json
+import os
+import sys
+import tempfile
+
+from models import (
+    IS_KERAS_2,
+    PACKAGE,
+    STEPS,
+    VERSION,
+    Differs,
+    array,
+    build_case,
+    freeze,
+    keras,
+    optimizer_config,
+    plain,
+    predict,
+    quietly,
+    results,
+    train,
+    want,
+    want_close,
+    want_equal,
+    weights_of,
+)
+
+# Of magnitude plus one. Losses and weights after steps have more roundings behind them.
+PREDICTIONS, LOSSES, WEIGHTS = 1e-5, 1e-5, 5e-5
+
+SHORT = {'bce': 'binary_crossentropy', 'mse': 'mean_squared_error', 'mae': 'mean_absolute_error'}
+
+
+def named(value):
+    """A loss or metric by its name and what it has of its own, whichever way it is written."""
+    if isinstance(value, list):
+        return [named(one) for one in value]
+    if isinstance(value, dict) and 'class_name' in value:
+        config = value['config']
+        if isinstance(config, str):  # a function
+            return named(config)
+        own = {key: value for key, value in config.items() if key in ('from_logits', 'label_smoothing') and value}
+        return {'class_name': value['class_name'].lower(), **own}
+    if isinstance(value, dict):
+        return {key: named(one) for key, one in value.items()}
+    if isinstance(value, str):
+        return {'class_name': SHORT.get(value, value).replace('_', '')}
+    return value
+
+
+def compile_settings(model):
+    """All but the optimizer."""
+    if not IS_KERAS_2:
+        config = plain(model.get_compile_config())
+        return {key: named(config.get(key)) for key in ('loss', 'loss_weights', 'metrics', 'weighted_metrics')}
+    return {'loss': named(plain(model.loss))}
+
+
+def own_messages(case, record, ending):
+    """What Keras says when it opens its own file of the same model."""
+    model = build_case(case)
+    if case.get('compile'):
+        train(model, [array(x) for x in record['x']], [array(y) for y in record['y']], case['steps'])
+    freeze(model, case['frozenLater'])
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, f'own{ending}')
+        quietly(lambda: model.save(path))
+        return quietly(lambda: keras.models.load_model(path))[1]
+
+
+def want_quiet(messages, case, record, ending):
+    if messages:
+        own = own_messages(case, record, ending)
+        # The address, the time and the path differ.
+        text = lambda line: ''.join(letter for letter in line if not letter.isdigit())
+        new = [line for line in messages if text(line) not in map(text, own)]
+        want(not new, f'it says: {" | ".join(new)[:300]}')
+
+
+def check_model(case, record, path, ending):
+    model, messages = quietly(lambda: keras.models.load_model(path))
+    x, y = ([array(each) for each in record[key]] for key in 'xy')
+    for i, (actual, expected) in enumerate(zip(predict(model, x), record['predictions'])):
+        want_close(actual, array(expected), PREDICTIONS, f'predictions {i}')
+    want_quiet(messages, case, record, ending)
+    expected = build_case(case)
+    freeze(expected, case['frozenLater'])
+    if not IS_KERAS_2:
+        want_equal(plain(model.get_config()), plain(expected.get_config()), 'config')
+    compiled = case.get('compile')
+    want(bool(compiled) == bool(getattr(model, 'optimizer', None)), 'compiled or not' if compiled else 'compiled, though it was not')
+    if not compiled:
+        return
+    want_equal(optimizer_config(model.optimizer), optimizer_config(expected.optimizer), 'optimizer')
+    want_equal(compile_settings(model), compile_settings(expected), 'compile')
+    # Keras 3 loses the optimizer's state as it opens an .h5, its own as well.
+    if ending == '.h5' and not IS_KERAS_2:
+        return
+    iterations = int(model.optimizer.iterations.numpy())
+    want(iterations == record['iterations'], f'{iterations} iterations instead of {record["iterations"]}')
+    if record['steps'] is None:
+        return
+    for i, (actual, logs) in enumerate(zip(train(model, x, y, STEPS), record['steps'])):
+        want(sorted(actual) == sorted(logs), f'step {i + 1}: figures {sorted(actual)} instead of {sorted(logs)}')
+        for name, value in logs.items():
+            want_close(actual[name], value, LOSSES, f'step {i + 1}: {name}')
+    check_weights(model, record['weights'], WEIGHTS, 'after the steps')
+
+
+def check_weights(model, weights, tolerance, when):
+    actual = weights_of(model)
+    want(sorted(actual) == sorted(weights), f'layers {sorted(actual)} instead of {sorted(weights)}')
+    for layer, arrays in weights.items():
+        want(len(arrays) == len(actual[layer]), f'{layer} has {len(actual[layer])} weights instead of {len(arrays)}')
+        for i, (a, b) in enumerate(zip(actual[layer], arrays)):
+            want_close(a, array(b), tolerance, f'{when}, weight {i} of {layer}')
+
+
+def check_weights_file(case, record, path):
+    model = build_case(case, compiled=False)
+    _, messages = quietly(lambda: model.load_weights(path))
+    want(not messages, f'it says: {" | ".join(messages)[:300]}')
+    check_weights(model, record['saved'], 0, 'as saved')
+    for i, (actual, expected) in enumerate(zip(predict(model, [array(each) for each in record['x']]), record['predictions'])):
+        want_close(actual, array(expected), PREDICTIONS, f'predictions {i}')
+
+
+def check(case, record, path, ending, tell):
+    if ending == '.weights.h5':
+        return tell(ending, lambda: check_weights_file(case, record, path))
+    if not IS_KERAS_2:
+        return tell(ending, lambda: check_model(case, record, path, ending))
+    # Keras 2 knows some of what Keras 3 writes of an architecture; its weights always.
+    try:
+        quietly(lambda: keras.models.load_model(path))
+    except Exception:
+        tell('.h5, weights', lambda: check_weights_file(case, record, path))
+    else:
+        tell('.h5, model', lambda: check_model(case, record, path, ending))
+
+
+def reason(error):
+    text = str(error) if isinstance(error, Differs) else f'{type(error).__name__}: {error}'
+    return ' '.join(text.split())[:500]
+
+
+def main(folder, cases, output, *endings):
+    with open(cases) as file:
+        cases = json.load(file)
+    with results(output) as write:
+        for case in cases:
+            base = os.path.join(folder, case['file'])
+            if not os.path.exists(f'{base}.json'):
+                continue
+            with open(f'{base}.json') as file:
+                record = json.load(file)
+
+            def tell(form, run):
+                why = None
+                try:
+                    run()
+                except Exception as error:
+                    why = reason(error)
+                write(direction=f'Vitrine -> {VERSION}', format=form, case=case['name'], reason=why)
+
+            for ending in endings:
+                check(case, record, base + ending, ending, tell)
+
+
+if __name__ == '__main__':
+    main(*sys.argv[1:])

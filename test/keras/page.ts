@@ -1,0 +1,302 @@
+/** The browser's half of `npm run test:keras`: writes each case's model as files, and opens what Keras has written. */
+import { type KerasTensor, type Layer, Model, type NDArray, type Optimizer, Sequential, clearSession, loadModel, saveModel, setRandomSeed, sizeOf } from 'vitrine';
+import { modelConfig } from '../../nn/files/keras-model';
+import { buildCase, compileOptions, freeze } from './build';
+import { type Case, type CompileSpec, isObject } from './cases';
+
+type AnyModel = Model<KerasTensor | readonly KerasTensor[]>;
+type Figures = Readonly<Record<string, number>>;
+type Weights = Readonly<Record<string, readonly ArrayRecord[]>>;
+
+interface ArrayRecord {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
+/** What one file is to be. */
+interface FileRecord {
+  readonly file: string;
+  readonly format: string;
+  readonly weightsOnly?: boolean;
+  readonly saved: Weights;
+  readonly predictions: readonly ArrayRecord[];
+  readonly compiled: { readonly optimizer: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> }; readonly iterations: number } | null;
+  readonly steps: readonly Figures[] | null;
+  readonly weights?: Weights;
+}
+
+interface KerasRecord {
+  readonly case: string;
+  readonly x: readonly ArrayRecord[];
+  readonly y: readonly ArrayRecord[];
+  readonly files: readonly FileRecord[];
+  /** Why Keras could not write it. */
+  readonly refused?: string;
+}
+
+export interface Result {
+  readonly direction: string;
+  readonly format: string;
+  readonly case: string;
+  /** Null where all is as it should be. */
+  readonly reason: string | null;
+}
+
+interface Input {
+  readonly cases: readonly Case[];
+  /** Packages: `keras`, `tf_keras`. */
+  readonly kinds: readonly string[];
+}
+
+/** What is done in Node. */
+interface Node {
+  keep(file: string, files: Readonly<Record<string, string>>, record: unknown): Promise<void>;
+  /** Waits until a package has written all. */
+  kerasRecords(kind: string): Promise<{ readonly from: string; readonly records: readonly string[] }>;
+  read(kind: string, file: string): Promise<string>;
+  tell(result: Result): Promise<void>;
+}
+
+const FORMATS = ['.keras', '.h5', '.weights.h5'];
+const BATCH = 4;
+const STEPS = 3;
+
+// Of magnitude plus one, as in open-models.py.
+const PREDICTIONS = 1e-5;
+const LOSSES = 1e-5;
+const WEIGHTS = 5e-5;
+
+export async function run({ cases, kinds }: Input, write: (text: string) => void, node: Node): Promise<void> {
+  for (const [i, each] of cases.entries()) {
+    const reason = await reasonOf(() => writeCase(each, node));
+    if (reason) await node.tell({ direction: 'Vitrine', format: 'writing', case: each.name, reason });
+    if (i % 25 === 24) write(`Vitrine has written ${i + 1} of ${cases.length} models\n`);
+  }
+  for (const kind of kinds) {
+    const { from, records } = await node.kerasRecords(kind);
+    for (const [i, name] of records.entries()) {
+      const record = JSON.parse(atob64(await node.read(kind, name))) as KerasRecord;
+      const spec = cases.find((each) => each.name === record.case);
+      const direction = `${from} -> Vitrine`;
+      if (record.refused) await node.tell({ direction, format: 'writing', case: record.case, reason: `Keras cannot: ${record.refused}` });
+      for (const file of record.files) {
+        const bytes = bytesOf(await node.read(kind, file.file));
+        const reason = await reasonOf(() => (file.weightsOnly ? checkWeights(spec!, record, file, bytes) : checkModel(spec, record, file, bytes)));
+        await node.tell({ direction, format: file.format, case: record.case, reason });
+      }
+      if (i % 25 === 24) write(`Vitrine has opened ${i + 1} of ${records.length} models of ${from}\n`);
+    }
+  }
+}
+
+async function reasonOf(check: () => Promise<void>): Promise<string | null> {
+  try {
+    clearSession();
+    await check();
+    return null;
+  } catch (error) {
+    return error instanceof Differs ? error.message : String(error).replaceAll(/\s+/g, ' ');
+  }
+}
+
+// Writing ---------------------------------------------------------------------------------------------------------------
+
+async function writeCase(spec: Case, node: Node): Promise<void> {
+  const random = drawing(spec.name);
+  setRandomSeed(1);
+  const model = await buildCase(spec);
+  try {
+    for (const [, layer] of weighted(model)) layer.setWeights(layer.specs.map(({ name, shape }) => draw(shape, random, name === 'moving_variance' ? 0.5 : -0.5, name === 'moving_variance' ? 1.5 : 0.5)));
+    const x = model.inputs.map(({ shape }) => draw([BATCH, ...shape], random, -1, 1));
+    const y = targetsOf(model, spec.compile, random);
+    if (spec.compile) {
+      await model.compile(compileOptions(spec.compile));
+      for (let i = 0; i < spec.steps; i++) await model.trainOnBatch(x, y);
+    }
+    freeze(model, spec.frozenLater);
+    const predictions = await predict(model, x);
+    const files: Record<string, string> = {};
+    for (const format of FORMATS) files[format] = base64(await saveModel(model, `model${format}`));
+    const saved = await weightsOf(model);
+    const { iterations } = model;
+    const steps: Figures[] | null = spec.goesOn ? [] : null;
+    if (steps) for (let i = 0; i < STEPS; i++) steps.push((await model.trainOnBatch(x, y)));
+    const weights = await weightsOf(model);
+    await node.keep(spec.file, files, { x: x.map(recordOf), y: y.map(recordOf), saved, predictions: predictions.map(recordOf), iterations, steps, weights });
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Numbers that a name leads to. */
+function drawing(name: string): () => number {
+  let state = [...name].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), 0x811c9dc5);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function draw(shape: readonly number[], random: () => number, least: number, most: number): NDArray<Float32Array> {
+  return { data: Float32Array.from({ length: sizeOf(shape) }, () => least + (most - least) * random()), shape };
+}
+
+function targetsOf(model: AnyModel, spec: CompileSpec | undefined, random: () => number): NDArray[] {
+  const given = spec?.loss ?? 'mse';
+  return model.outputs.map(({ shape, layer }, i) => {
+    const loss = Array.isArray(given) ? (given as CompileSpec['loss'][])[i]! : typeof given === 'object' && !isObject(given) ? (given as Record<string, CompileSpec['loss']>)[layer.name]! : given;
+    const name = (isObject(loss) ? loss.class_name : (loss as string)).toLowerCase().replaceAll('_', '');
+    const classes = shape.at(-1)!;
+    const labels = Array.from({ length: (BATCH * sizeOf(shape)) / classes }, () => Math.floor(classes * random()));
+    if (name.startsWith('sparse')) return { data: Uint8Array.from(labels), shape: [BATCH, ...shape.slice(0, -1)] };
+    if (name.startsWith('categorical')) return { data: Float32Array.from(labels.flatMap((label) => Array.from({ length: classes }, (_, i) => Number(i === label)))), shape: [BATCH, ...shape] };
+    const values = draw([BATCH, ...shape], random, -1, 1);
+    return /^b(inary|ce)/.test(name) ? { ...values, data: values.data.map((value) => Number(value > 0)) } : values;
+  });
+}
+
+// Opening ---------------------------------------------------------------------------------------------------------------
+
+async function checkModel(spec: Case | undefined, record: KerasRecord, expected: FileRecord, bytes: Uint8Array): Promise<void> {
+  const { compiled, steps } = expected;
+  const model = (await loadModel(bytes, { name: expected.file })) as unknown as AnyModel;
+  try {
+    wantWeights(await weightsOf(model), expected.saved, 0, 'as saved');
+    wantPredictions(await predict(model, record.x.map(floats)), expected.predictions);
+    if (spec) await wantArchitecture(model, spec);
+    want(!compiled === !model.optimizer, compiled ? 'it is not compiled' : 'it is compiled, which in Keras it is not');
+    if (!compiled) return;
+    wantOptimizer(model.optimizer!, compiled.optimizer);
+    want(model.iterations === compiled.iterations, `${model.iterations} iterations instead of ${compiled.iterations}`);
+    if (!steps) return;
+    const losses = model.trainer.options.objectives.map(({ loss }) => loss.targets);
+    const y = record.y.map((each, i) => (losses[i] === 'labels' ? { data: Uint8Array.from(each.data), shape: each.shape } : floats(each)));
+    for (const [i, figures] of steps.entries()) {
+      const actual: Figures = (await model.trainOnBatch(record.x.map(floats), y));
+      wantSame(Object.keys(actual).sort(), Object.keys(figures).sort(), `step ${i + 1}: the figures' names`);
+      for (const [name, value] of Object.entries(figures)) wantClose([actual[name]!], [value], LOSSES, `step ${i + 1}: ${name}`);
+    }
+    wantWeights(await weightsOf(model), expected.weights!, WEIGHTS, 'after the steps');
+  } finally {
+    model.dispose();
+  }
+}
+
+async function checkWeights(spec: Case, record: KerasRecord, { file, saved, predictions }: FileRecord, bytes: Uint8Array): Promise<void> {
+  const model = await buildCase(spec);
+  try {
+    await model.loadWeights(new File([bytes as BlobPart], file));
+    wantWeights(await weightsOf(model), saved, 0, 'as saved');
+    wantPredictions(await predict(model, record.x.map(floats)), predictions);
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Layers, options and graph: what Vitrine writes of both models is the same. */
+async function wantArchitecture(model: AnyModel, spec: Case): Promise<void> {
+  const expected = await buildCase(spec);
+  try {
+    freeze(expected, spec.frozenLater);
+    wantSame(modelConfig(model), modelConfig(expected), 'config');
+  } finally {
+    expected.dispose();
+  }
+}
+
+/** What Keras's optimizers have that Vitrine's can do without, being off, or of no bearing on the steps. */
+const MACHINERY = /^(is_legacy_optimizer|jit_compile|ema_momentum|ema_overwrite_frequency|loss_scale_factor|gradient_accumulation_steps)$/;
+
+function wantOptimizer(optimizer: Optimizer, { class_name, config }: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> }): void {
+  want(optimizer.className === class_name, `the optimizer is ${optimizer.className} instead of ${class_name}`);
+  for (const [key, value] of Object.entries(config)) {
+    if (MACHINERY.test(key) || value === false || value === null) continue;
+    if (key === 'learning_rate' && typeof value === 'object') wantSchedule(optimizer.schedule, value as { class_name: string; config: Record<string, unknown> });
+    else if (key !== 'decay' || value !== 0) wantOption(optimizer[camel(key) as keyof Optimizer], value, `${class_name}.${key}`);
+  }
+}
+
+function wantSchedule(schedule: Optimizer['schedule'], { class_name, config }: { class_name: string; config: Record<string, unknown> }): void {
+  want(schedule, `the learning rate follows no schedule instead of ${class_name}`);
+  for (const [key, value] of Object.entries(config)) wantOption((schedule as unknown as Record<string, unknown>)[camel(key)], value, `${class_name}.${key}`);
+}
+
+const camel = (name: string): string => name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
+
+function wantOption(actual: unknown, expected: unknown, what: string): void {
+  if (typeof actual === 'number' && typeof expected === 'number') wantClose([actual], [expected], 1e-7, what);
+  else wantSame(actual ?? null, expected ?? null, what);
+}
+
+// Comparing -------------------------------------------------------------------------------------------------------------
+
+/** What is not as it should be. */
+class Differs extends Error {}
+
+function want(condition: unknown, text: string): asserts condition {
+  if (!condition) throw new Differs(text);
+}
+
+function wantSame(actual: unknown, expected: unknown, path: string): void {
+  if (isRecord(actual) && isRecord(expected)) {
+    for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) wantSame(actual[key], expected[key], `${path}.${key}`);
+  } else want(JSON.stringify(actual) === JSON.stringify(expected), `${path}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function wantClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
+  const error = Array.from(expected).reduce((most, value, i) => Math.max(most, Math.abs(actual[i]! - value) / (1 + Math.abs(value))), 0);
+  want(actual.length === expected.length && error <= tolerance, `${what}: off by ${error.toExponential(1)}`);
+}
+
+function wantPredictions(actual: readonly NDArray[], expected: readonly ArrayRecord[]): void {
+  want(actual.length === expected.length, `${actual.length} outputs instead of ${expected.length}`);
+  actual.forEach(({ data, shape }, i) => {
+    wantSame(shape, expected[i]!.shape, `the shape of output ${i}`);
+    wantClose(data, expected[i]!.data, PREDICTIONS, `predictions ${i}`);
+  });
+}
+
+function wantWeights(actual: Weights, expected: Weights, tolerance: number, when: string): void {
+  wantSame(Object.keys(actual).sort(), Object.keys(expected).sort(), 'layers');
+  for (const [layer, arrays] of Object.entries(expected)) {
+    want(actual[layer]!.length === arrays.length, `${layer} has ${actual[layer]!.length} weights instead of ${arrays.length}`);
+    arrays.forEach(({ shape, data }, i) => {
+      const found = actual[layer]![i]!;
+      wantSame(found.shape, shape, `the shape of weight ${i} of ${layer}`);
+      wantClose(found.data, data, tolerance, `${when}, weight ${i} of ${layer}`);
+    });
+  }
+}
+
+// Models ----------------------------------------------------------------------------------------------------------------
+
+/** Every layer that has weights, once, with the names of the models that it is in, as in models.py. */
+function weighted(model: AnyModel, path = '', seen = new Set<Layer>()): (readonly [string, Layer])[] {
+  return model.layers.flatMap((layer) => {
+    if (seen.has(layer)) return [];
+    seen.add(layer);
+    if (layer instanceof Model || layer instanceof Sequential) return weighted(layer as AnyModel, `${path}${layer.name}/`, seen);
+    return layer.weights.length > 0 ? [[path + layer.name, layer] as const] : [];
+  });
+}
+
+async function weightsOf(model: AnyModel): Promise<Weights> {
+  const entries = await Promise.all(weighted(model).map(async ([path, layer]) => [path, (await layer.getWeights()).map(recordOf)] as const));
+  return Object.fromEntries(entries);
+}
+
+async function predict(model: AnyModel, x: readonly NDArray[]): Promise<readonly NDArray[]> {
+  return [await model.predict(x)].flat();
+}
+
+const recordOf = ({ data, shape }: NDArray): ArrayRecord => ({ shape, data: Array.from(data as ArrayLike<number>) });
+const floats = ({ data, shape }: ArrayRecord): NDArray<Float32Array> => ({ data: Float32Array.from(data), shape });
+
+// Bytes as Node and the page hand them over.
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const atob64 = (text: string): string => new TextDecoder().decode(bytesOf(text));
+const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));

@@ -1,0 +1,106 @@
+"""Writes models with Keras, and what Keras makes of each file: write-models.py FOLDER cases.json. See models.py."""
+import json
+import os
+import sys
+import zlib
+
+import numpy as np
+
+from models import (
+    IS_KERAS_2,
+    STEPS,
+    VERSION,
+    build_case,
+    draw_weights,
+    freeze,
+    keras,
+    optimizer_config,
+    predict,
+    quietly,
+    sample_inputs,
+    sample_targets,
+    to_json,
+    train,
+    weights_of,
+)
+from rare_models import rare_models
+
+# What is saved whole, and what as weights alone. Keras 2 has a .keras of its own, which is not for Keras 3 either.
+WHOLE = ['.h5'] if IS_KERAS_2 else ['.keras', '.h5']
+WEIGHTS = ['.weights.h5', '-weights.h5'] if IS_KERAS_2 else ['.weights.h5']
+
+
+def described(path, x, y, goes_on, saved=None):
+    """
+    What Keras makes of a file: weights, predictions, compile settings, and three more steps. Keras 3 loses the optimizer's state
+    as it opens an .h5, and cannot train on: there it is what the saved model does.
+    """
+    model = quietly(lambda: keras.models.load_model(path))[0]
+    if saved and not IS_KERAS_2 and path.endswith('.h5'):
+        model = saved
+    found = {'saved': weights_of(model), 'predictions': predict(model, x), 'compiled': None, 'steps': None}
+    optimizer = getattr(model, 'optimizer', None)
+    if optimizer:
+        found['compiled'] = {'optimizer': optimizer_config(optimizer), 'iterations': int(optimizer.iterations.numpy())}
+        if goes_on:
+            found['steps'] = train(model, x, y, STEPS)
+            found['weights'] = weights_of(model)
+    return found
+
+
+def write_case(folder, case):
+    random = np.random.default_rng(zlib.crc32(case['name'].encode()))
+    model = build_case(case)
+    draw_weights(model, random)
+    x, y = sample_inputs(model, random), sample_targets(model, case.get('compile'), random)
+    if case.get('compile'):
+        train(model, x, y, case['steps'])
+        model.run_eagerly = False
+    freeze(model, case['frozenLater'])
+    files, weights = [], []
+    for ending in [*WEIGHTS, *WHOLE]:
+        path = os.path.join(folder, case['file'] + ending)
+        quietly(lambda: (model.save_weights if ending in WEIGHTS else model.save)(path))
+        file = {'file': os.path.basename(path)}
+        if ending in WEIGHTS:
+            form = 'weights .h5' if ending == '-weights.h5' else ending
+            weights.append({**file, 'format': form, 'weightsOnly': True, 'saved': weights_of(model), 'predictions': predict(model, x)})
+        else:
+            files.append({**file, 'format': ending, **described(path, x, y, case['goesOn'], model)})
+    whole = [{**each, 'format': f'weights of {each["format"]}', 'weightsOnly': True} for each in files]
+    return {'case': case['name'], 'x': x, 'y': y, 'files': files + whole + weights}
+
+
+def write_rare(folder, rare):
+    """A model that no case describes: `rare` has made its files."""
+    random = np.random.default_rng(zlib.crc32(rare.name.encode()))
+    path = os.path.join(folder, rare.file)
+    model = quietly(lambda: keras.models.load_model(path))[0]
+    x, y = sample_inputs(model, random), sample_targets(model, {'loss': rare.loss}, random)
+    ending = os.path.splitext(path)[1]
+    return {'case': rare.name, 'x': x, 'y': y, 'files': [{'file': rare.file, 'format': ending, **described(path, x, y, rare.goes_on, None if ending == '.keras' else rare.saved)}]}
+
+
+def main(folder, cases, only=''):
+    os.makedirs(folder, exist_ok=True)
+    with open(cases) as file:
+        cases = json.load(file)
+    written = []
+    for name, file, write in [
+        *((case['name'], case['file'], lambda case=case: write_case(folder, case)) for case in cases),
+        *((rare.name, rare.file, lambda rare=rare: (rare.write(folder), write_rare(folder, rare))[1]) for rare in rare_models() if only in rare.name),
+    ]:
+        try:
+            record = write()
+        except Exception as error:
+            # That Keras cannot is for the table to say, not to hide.
+            record = {'case': name, 'files': [], 'refused': f'{type(error).__name__}: {error}'[:300]}
+        with open(os.path.join(folder, f'{file}.json'), 'w') as output:
+            json.dump(to_json(record), output)
+        written.append(f'{file}.json')
+    with open(os.path.join(folder, 'written.json'), 'w') as file:
+        json.dump({'from': VERSION, 'records': written}, file)
+
+
+if __name__ == '__main__':
+    main(*sys.argv[1:])
