@@ -81,7 +81,7 @@ CASES = {}
 
 
 def case(steps=3, step=True, penalized=False, builds=1, weights_only=False, lazy=False, h5_only=False):
-    """steps: how long it is trained; step: whether one more gives the same in Keras 3; penalized: the loss has more terms;
+    """steps: how long it is trained; step: whether one more gives the same in Keras 3; penalized: it has regularizers, constraints;
     h5_only: it cannot load its own `.keras`."""
     def add(make):
         CASES[make.__name__] = dict(locals_of, make=make)
@@ -140,7 +140,7 @@ def regularized():
     return model, dict(optimizer=optimizer('RMSprop', rho=0.8, decay=0.1), loss='categorical_crossentropy'), classes(2)
 
 
-@case(step=False, weights_only=True)
+@case(step=False, penalized=True, weights_only=True)
 def batchnorm():
     model = Sequential()
     model.add(L.ZeroPadding2D(((1, 0), (0, 1)), input_shape=(5, 5, 2)))
@@ -422,7 +422,7 @@ def main():
                 path = os.path.join(temporary, file)
                 model.save(path)
                 keep(file, path)
-                entry = dict(file=file, inputs=[list(each.shape) for each in inputs], outputs=outputs_of(model, inputs), compiled=None)
+                entry = dict(file=file, inputs=[list(each.shape) for each in inputs], outputs=outputs_of(model, inputs), penalized=about['penalized'], compiled=None)
                 if about['weights_only'] and ending == '.h5':
                     weights = os.path.join(temporary, name + '.weights.h5')
                     model.save_weights(weights)
