@@ -14,10 +14,9 @@ The environments, each of its own `python -m venv`:
     2.0.0 2.0.8 2.1.6 2.2.4 2.3.1   Python 3.6: tensorflow==1.15.0 h5py==2.10.0 pyyaml scipy, `pip install --no-deps keras==...`
     2.2.2                           Python 3.6: tensorflow==1.8.0 numpy==1.16.6 h5py==2.8.0, keras-applications==1.0.4,
                                     keras-preprocessing==1.0.2 and keras==2.2.2 with --no-deps
-    2.2.4-tf                        the first of these
     2.3.0-tf                        Python 3.7: tensorflow-cpu==2.1.4 h5py==2.10.0
-    2.4.0, 2.9.0                    Python 3.8: tensorflow-cpu==2.4.4, 2.9.3
-    2.12.0 to 2.15.0                Python 3.11: tensorflow-cpu==2.12.1 to 2.15.1
+    2.4.0                           Python 3.8: tensorflow-cpu==2.4.4
+    2.13.1 2.14.0 2.15.0            Python 3.11: tensorflow-cpu==2.13.1, 2.14.1, 2.15.1
     2.21.0                          Python 3.11: tf_keras==2.21.0
 """
 import importlib
@@ -81,8 +80,8 @@ CASES = {}
 
 
 def case(steps=3, step=True, penalized=False, builds=1, weights_only=False, lazy=False, h5_only=False):
-    """steps: how long it is trained; step: whether one more gives the same in Keras 3; penalized: the loss has more terms;
-    h5_only: it cannot load its own `.keras`."""
+    """steps: how long it is trained; step: whether one more gives the same in Keras 3; penalized: it has regularizers, constraints;
+    h5_only: it cannot load its own `.keras`, nor the `.weights.h5` that is alike."""
     def add(make):
         CASES[make.__name__] = dict(locals_of, make=make)
         return make
@@ -140,7 +139,7 @@ def regularized():
     return model, dict(optimizer=optimizer('RMSprop', rho=0.8, decay=0.1), loss='categorical_crossentropy'), classes(2)
 
 
-@case(step=False, weights_only=True)
+@case(step=False, penalized=True, weights_only=True)
 def batchnorm():
     model = Sequential()
     model.add(L.ZeroPadding2D(((1, 0), (0, 1)), input_shape=(5, 5, 2)))
@@ -422,8 +421,8 @@ def main():
                 path = os.path.join(temporary, file)
                 model.save(path)
                 keep(file, path)
-                entry = dict(file=file, inputs=[list(each.shape) for each in inputs], outputs=outputs_of(model, inputs), compiled=None)
-                if about['weights_only'] and ending == '.h5':
+                entry = dict(file=file, inputs=[list(each.shape) for each in inputs], outputs=outputs_of(model, inputs), penalized=about['penalized'], compiled=None)
+                if about['weights_only'] and ending == '.h5' and not (about['h5_only'] and NUMBER >= (2, 12)):
                     weights = os.path.join(temporary, name + '.weights.h5')
                     model.save_weights(weights)
                     keep(name + '.weights.h5', weights)
