@@ -26,7 +26,7 @@ export function readH5File(bytes: Uint8Array, name: string, { engine, compile }:
   }
   const model = modelFromConfig(json('model_config'), engine);
   const { weights, names } = readNamedWeights(model, root, name);
-  const options = compile && root.attributes.has('training_config') ? compileOptions(json('training_config')) : null;
+  const options = compile && root.attributes.has('training_config') ? compileOptions(json('training_config'), model) : null;
   const state = options && readOptimizerWeights(options.optimizer, model, names, root, name);
   return { model, weights, compiled: options && { options, state } };
 }

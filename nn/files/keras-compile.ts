@@ -100,10 +100,10 @@ const READ = ['optimizer', 'optimizer_config', 'loss', 'loss_weights', 'metrics'
 /**
  * `compile`'s options from `compile_config`, or from Keras 2's `training_config`; null where there was no loss, without which
  * Keras's own compiled model can do no more than one that is not compiled.
- * @param model whose outputs the settings are checked against. Without it nothing tells how many there are but the loss.
+ * @param model whose outputs the settings are checked against.
  * @throws DataError for what is not there or not known here: nothing is passed over.
  */
-export function compileOptions(config: ConfigObject, model?: Pick<Model, 'outputs' | 'outputNames'>): (CompileOptions & { optimizer: Optimizer }) | null {
+export function compileOptions(config: ConfigObject, model: Pick<Model, 'outputs' | 'outputNames'>): (CompileOptions & { optimizer: Optimizer }) | null {
   for (const key of Object.keys(config.value)) {
     if (![...READ, ...UNSET, ...WITHOUT_BEARING].includes(key)) config.refuse(key, `this is no option of compile that can be read; ${WAY_OUT}`);
   }
@@ -115,8 +115,7 @@ export function compileOptions(config: ConfigObject, model?: Pick<Model, 'output
 
   const at = (key: string): string => `${config.path}.${key}`;
   const loss = eachOutput(config.get('loss')!, at('loss'), (value, path) => lossFrom(value, path)) as CompileOptions['loss'];
-  const names = model?.outputNames ?? namesIn(loss);
-  const metrics = metricsFrom(config.get('metrics') ?? null, at('metrics'), { names, isKeras2: isKeras2(config) });
+  const metrics = metricsFrom(config.get('metrics') ?? null, at('metrics'), { names: model.outputNames, isKeras2: isKeras2(config) });
   const weights = config.get('loss_weights');
   const options = {
     optimizer: optimizerFrom(config),
@@ -125,7 +124,7 @@ export function compileOptions(config: ConfigObject, model?: Pick<Model, 'output
     ...(config.has('loss_weights') && { lossWeights: lossWeightsFrom(config, typeof weights === 'number' ? [weights] : untupled(weights!)) }),
     ...stepsFrom(config),
   };
-  if (model) assertFits(config.path, options, model);
+  assertFits(config.path, options, model);
   return options;
 }
 
@@ -149,12 +148,6 @@ function eachOutput<T>(given: JSONValue, path: string, map: (value: JSONValue, p
   if (Array.isArray(value)) return (value as readonly JSONValue[]).map((one, i) => map(one, `${path}[${i}]`));
   if (!isObject(value) || 'class_name' in value) return map(value, path);
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, map(one ?? null, `${path}.${name}`)]));
-}
-
-/** As far as the loss tells. */
-function namesIn(loss: CompileOptions['loss']): string[] {
-  if (Array.isArray(loss)) return loss.map(() => '');
-  return typeof loss === 'object' && Object.getPrototypeOf(loss) === Object.prototype ? Object.keys(loss) : [''];
 }
 
 /** Keras 3 notes how a step is run; Keras 2 did not, or as null. */

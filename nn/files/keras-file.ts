@@ -45,7 +45,7 @@ export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile
   const model = modelFromConfig(config, engine);
   const weights = readWeights(model, tree, name);
   const settings = config.get('compile_config');
-  const options = compile && config.has('compile_config') ? compileOptions(config.object('compile_config')) : null;
+  const options = compile && config.has('compile_config') ? compileOptions(config.object('compile_config'), model) : null;
   const bySlot = isObject(settings) && isObject(settings.optimizer) && isObject(settings.optimizer.config) && settings.optimizer.config.is_legacy_optimizer === true;
   const state = options && readOptimizer(options.optimizer, trainableShapes(model), tree, name, bySlot);
   return { model, weights, compiled: options && { options, state } };

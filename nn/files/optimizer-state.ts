@@ -123,7 +123,8 @@ type Slots = NDArray[][];
 /** By the names of slot and weight: then the state finds its weight whatever was frozen or thawed since. Keras goes by place alone. */
 function byWeight(slotNames: readonly string[], weights: readonly TrainedWeight[], variables: readonly StateVariable[]): Slots | null {
   const own = weights.map(({ name: weight = '' }) => slotNames.map((slot) => variables.filter(({ name }) => isSlotOf(name, slot, weight))));
-  if (weights.some(({ name }) => name === undefined) || own.flat().some(({ length }) => length !== 1)) return null;
+  const names = new Set(weights.map(({ name }) => name));
+  if (names.has(undefined) || names.size !== weights.length || own.flat().some(({ length }) => length !== 1)) return null;
   return fitting(weights, own.map((slots) => slots.map(([variable]) => variable!)));
 }
 
