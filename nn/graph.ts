@@ -111,6 +111,11 @@ export class Graph {
     return this.outputs.map((tensor) => values.get(tensor)!);
   }
 
+  /** Whether a use of a layer is always one of training, so that predictions draw random numbers too. */
+  get draws(): boolean {
+    return this.nodes.some(({ training, layer }) => training === true || layer.draws);
+  }
+
   /** Whether the graph itself reads what it gives. */
   reads(output: KerasTensor): boolean {
     return this.nodes.some(({ inputs }) => inputs?.includes(output));

@@ -244,6 +244,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return this.#wantGraph().run(inputs, context);
   }
 
+  override get draws(): boolean {
+    return this.graph?.draws ?? false;
+  }
+
   override get specs(): readonly WeightSpec[] {
     return this.leaves().flatMap((layer) => layer.specs);
   }

@@ -16,6 +16,7 @@ import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
 import { wishes } from '../training/ports';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
+import { isKeras } from './keras-initializers';
 
 interface LossClass {
   new (options?: Readonly<Record<string, unknown>>): Loss;
@@ -163,6 +164,7 @@ function optimizerFrom(config: ConfigObject): Optimizer {
   return refusing(`${config.path}.${key}`, () => {
     if (typeof given === 'string') return optimizerFromConfig({ class_name: given, config: {} });
     const entry = config.object(key);
+    if (!isKeras(entry)) entry.refuse('registered_name', `only an optimizer that is Keras's own can be read; ${WAY_OUT}`);
     return optimizerFromConfig({ class_name: entry.string('class_name'), config: entry.object('config').value });
   });
 }

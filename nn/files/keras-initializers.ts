@@ -78,7 +78,9 @@ function opaque(keras: SerializedInitializer): Initializer {
 
 /** Whether a class, function or layer in a file is Keras's own, not one that a Python program has defined or registered. */
 export function isKeras(entry: ConfigObject): boolean {
-  const [module, registered] = [entry.get('module') ?? 'keras', entry.get('registered_name') ?? null];
+  const [module, registered] = [entry.get('module') ?? null, entry.get('registered_name') ?? null];
   const isOwn = typeof module === 'string' && (/^(tf_)?keras(\.|$)/.test(module) || /^tensorflow\.(python\.)?keras(\.|$)/.test(module));
-  return isOwn && (registered === null || registered === entry.get('class_name'));
+  const className = entry.string('class_name');
+  // Keras 2.11 to 2.15 registered some of its own classes as a program's are by default.
+  return (isOwn || module === null) && (registered === null || registered === className || (isOwn && registered === `Custom>${className}`));
 }

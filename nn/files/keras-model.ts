@@ -97,7 +97,8 @@ export function modelFromConfig(entry: ConfigObject, engine?: Engine): Model {
   const options = { ...(config.has('name') && { name: layerName(config.string('name')) }), ...(engine && { engine }) };
   const model = className === 'Sequential' ? sequentialFrom(config, options) : functionalFrom(config, options);
   // As in Keras: of a frozen Functional model nothing is trained; a Sequential goes by its layers.
-  if (!config.boolean('trainable', true) && className !== 'Sequential') model.trainable = false;
+  const isFrozen = !config.boolean('trainable', true) && (className !== 'Sequential' || model.leaves().every(({ trainable }) => !trainable));
+  if (isFrozen) model.trainable = false;
   config.ignore('dtype', 'batch_input_shape', 'build_input_shape'); // each layer has its own
   config.done();
   return model;
@@ -226,7 +227,7 @@ function callIn(node: JSONValue, path: string): Call {
   const reads: Place[] = [];
   let training: boolean | null = null;
   const keyword = (key: string, value: JSONValue): void => {
-    if (value === null) return;
+    if (value === null || (Array.isArray(value) && value.every((each) => each === null))) return; // no masks
     if (key === 'training' && typeof value === 'boolean') training = value;
     else throw new DataError(`${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here`);
   };

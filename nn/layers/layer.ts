@@ -178,6 +178,11 @@ export abstract class Layer {
     return [this.infer(inputShapes)];
   }
 
+  /** Whether it has random numbers drawn whatever it is run for: of a model, whose graph says so. */
+  get draws(): boolean {
+    return false;
+  }
+
   /** The layer itself, or those that a model is made of: what has weights of its own. */
   leaves(): readonly Layer[] {
     return [this];

@@ -80,11 +80,12 @@ export function optimizerConfig(optimizer: Optimizer): SerializedObject {
 
 const classNames = (): string => OPTIMIZERS.map(([{ className }]) => className).join(', ');
 
-/** Keras 2 registered some classes under `Custom>Adam`, and Keras takes lower case for a class as well. */
-const plain = (class_name: string): string => class_name.split('>').at(-1)!.toLowerCase();
+/** Keras 2 registered some classes under `Custom>Adam`, and Keras takes lower case for a class as well. Another package is a program's own. */
+const plain = (class_name: string): string => class_name.replace(/^Custom>/, '').toLowerCase();
 
-function scheduleFromConfig({ class_name, config }: SerializedObject): LearningRateSchedule {
-  const found = Object.entries(SCHEDULES).find(([name]) => plain(name) === plain(class_name));
+function scheduleFromConfig({ class_name, config, registered_name: registered }: SerializedObject): LearningRateSchedule {
+  const isOwn = registered === null || registered === undefined || registered === class_name;
+  const found = isOwn ? Object.entries(SCHEDULES).find(([name]) => plain(name) === plain(class_name)) : undefined;
   if (!found) throw new ArgumentError(`unknown learning rate schedule ${class_name}; there are ${Object.keys(SCHEDULES).join(', ')}`);
   const options = Object.fromEntries(Object.entries(config).map(([key, value]) => [camelCase(key), value]));
   // The options are a file's, and the constructor checks them.

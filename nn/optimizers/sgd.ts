@@ -17,8 +17,8 @@ export class SGD extends Optimizer {
   readonly momentum: number;
   readonly nesterov: boolean;
 
-  constructor({ learningRate = 0.01, momentum = 0, nesterov = false, name = 'SGD', ...options }: SGDOptions = {}) {
-    super({ learningRate, name, ...options });
+  constructor({ learningRate = 0.01, momentum = 0, nesterov = false, ...options }: SGDOptions = {}) {
+    super({ learningRate, ...options });
     this.momentum = momentum;
     this.nesterov = nesterov;
   }

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../engine';
 import type { Callback, Logs } from '../callbacks';
 import type { Data, DataOf } from '../data';
+import { nextKey } from '../random-seed';
 import { type Batches, areBatches } from './batches';
 import { hookOf, inTurn } from './hooks';
 import type { Pass } from './pass';
@@ -60,7 +61,9 @@ export async function runTest(
   { signal, hooks }: { signal: AbortSignal | undefined; hooks: readonly Callback[] },
 ): Promise<number[]> {
   await inTurn(hooks, (hook) => hook.onTestBegin?.());
+  const { model } = trainer.options;
   const means = await pass.run({
+    ...(model.draws && { before: () => ({ seed: nextKey()[0], step: 0, scalars: [] }) }),
     every: () => trainer.options.model.stepsPerExecution,
     signal,
     onBegin: hookOf(hooks, 'onTestBatchBegin'),

@@ -2,6 +2,7 @@ import { type Engine, type NDArray, type Tensor, sizeOf } from '../../engine';
 import type { Callback } from '../callbacks';
 import type { DataOf } from '../data';
 import type { Model } from '../model';
+import { nextKey } from '../random-seed';
 import { Dataset, type Ports } from './dataset';
 import { hookOf, inTurn } from './hooks';
 import { type Batch, type BatchState, DatasetPass } from './pass';
@@ -26,6 +27,7 @@ export async function predict(
   const arrays = ports.outputs.map(({ shape }) => ({ data: new Float32Array(data.rows * sizeOf(shape)), shape: [data.rows, ...shape] }));
   await inTurn(callbacks, (hook) => hook.onPredictBegin?.());
   await pass.run({
+    ...(model.draws && { before: () => ({ seed: nextKey()[0], step: 0, scalars: [] }) }),
     every: () => pass.batches,
     signal,
     onBegin: hookOf(callbacks, 'onPredictBatchBegin'),

@@ -36,7 +36,7 @@ describe('is written as Keras 3 writes it', () => {
   it.each<[string, Optimizer, object]>([
     ['Adam', new Adam(), written('Adam', { ...common('adam', 0.001), ...betas })],
     ['AdamW', new AdamW({ clipnorm: 1 }), written('AdamW', { ...common('adamw', 0.001), weight_decay: 0.004, clipnorm: 1, ...betas })],
-    ['SGD', new SGD({ momentum: 0.9, nesterov: true, globalClipnorm: 2 }), written('SGD', { ...common('SGD', 0.01), global_clipnorm: 2, momentum: 0.9, nesterov: true })],
+    ['SGD', new SGD({ momentum: 0.9, nesterov: true, globalClipnorm: 2 }), written('SGD', { ...common('sgd', 0.01), global_clipnorm: 2, momentum: 0.9, nesterov: true })],
     ['RMSprop', new RMSprop({ clipvalue: 0.5, name: 'r' }), written('RMSprop', { ...common('r', 0.001), clipvalue: 0.5, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false })],
   ])('%s', (_, optimizer, expected) => {
     expect(JSON.stringify(optimizerConfig(optimizer))).toBe(JSON.stringify(expected));

@@ -1,0 +1,250 @@
+import { describe, expect, it, vi } from 'vitest';
+import {
+  Adam,
+  Add,
+  ArgumentError,
+  BatchNormalization,
+  CosineDecay,
+  DataError,
+  Dense,
+  Dropout,
+  Input,
+  type KerasTensor,
+  type Layer,
+  Model,
+  Multiply,
+  type NDArray,
+  SGD,
+  Sequential,
+  clearSession,
+  loadModel,
+  randomUniformInitializer,
+  saveModel,
+} from '../../nn';
+import { type HDF5Group, atPath } from '../../nn/files/hdf5';
+import { readHDF5 } from '../../nn/files/hdf5-reader';
+import type { JSONObject, JSONValue } from '../../nn/files/json';
+import { writeZip, readZip } from '../../nn/files/zip';
+import { expectNoLeaks, testEngine } from '../gpu';
+import { draw, generator } from '../ops/check';
+
+expectNoLeaks();
+
+const array = (shape: number[], seed = 1): NDArray<Float32Array> => ({ data: Float32Array.from(draw({ shape }, generator(seed))), shape });
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const configText = async (model: Model): Promise<string> => text(readZip(await saveModel(model, 'm.keras'), 'm').get('config.json')!);
+const config = async (model: Model): Promise<JSONObject> => JSON.parse(await configText(model)) as JSONObject;
+const attribute = (root: HDF5Group, name: string): string => String(root.attributes.get(name)!.data[0]);
+
+/** A file with its config changed. */
+async function changed(model: Model, change: (config: string) => string): Promise<Uint8Array> {
+  const members = readZip(await saveModel(model, 'm.keras'), 'm');
+  members.set('config.json', new TextEncoder().encode(change(text(members.get('config.json')!))));
+  return writeZip(members);
+}
+
+const net = async (...layers: Layer[]): Promise<Model> => new Sequential([Input({ shape: [3] }), ...layers], { engine: await testEngine() });
+const [x, y] = [array([6, 3]), array([6, 2], 2)];
+
+describe('numbers that Python must see as floats are written as floats', () => {
+  it('an optimizer, its schedule, layers, initializers, loss weights', async () => {
+    const initializer = randomUniformInitializer({ min: -1, max: 1 });
+    using model = await net(new Dropout({ rate: 0 }), new BatchNormalization({ momentum: 1, epsilon: 1 }), new Dense({ units: 2, kernelInitializer: initializer }));
+    const schedule = new CosineDecay({ initialLearningRate: 1, decaySteps: 10, alpha: 0, warmupTarget: 2 });
+    await model.compile({ optimizer: new SGD({ learningRate: schedule, momentum: 0, clipnorm: 1 }), loss: 'mse', lossWeights: [1] });
+    const written = await configText(model);
+    for (const part of ['"rate": 0.0', '"momentum": 1.0, "epsilon": 1.0', '"minval": -1.0, "maxval": 1.0', '"momentum": 0.0', '"initial_learning_rate": 1.0', '"decay_steps": 10,', '"alpha": 0.0', '"warmup_target": 2.0', '"clipnorm": 1.0']) {
+      expect(written).toContain(part);
+    }
+    expect(written).toMatch(/"loss_weights": \[?1\.0/);
+    await model.compile({ optimizer: new SGD({ learningRate: 1 }), loss: 'mse' });
+    expect(await configText(model)).toContain('"learning_rate": 1.0');
+    expect(attribute(readHDF5(await saveModel(model, 'm.h5'), 'm'), 'training_config')).toContain('"learning_rate": 1.0');
+  });
+});
+
+describe('a graph is written as Keras writes it', () => {
+  it('one output is no list, several are; a nested Functional model as an output counts its uses from 1', async () => {
+    const engine = await testEngine();
+    const input = Input({ shape: [3], name: 'a' });
+    using inner = new Model({ inputs: input, outputs: new Dense({ units: 2, name: 'd' }).apply(input), name: 'inner', engine });
+    const outer = Input({ shape: [3], name: 'b' });
+    using model = new Model({ inputs: outer, outputs: inner.apply(outer), engine }) as Model;
+    const { layers, output_layers: outputs, input_layers: inputs } = (await config(model)).config as JSONObject;
+    expect([inputs, outputs]).toEqual([['b', 0, 0], ['inner', 1, 0]]);
+    expect(((layers as readonly JSONObject[])[1]!.config as JSONObject).output_layers).toEqual(['d', 0, 0]);
+    using listed = new Model({ inputs: outer, outputs: [inner.apply(outer)], engine }) as unknown as Model;
+    expect(listed.outputStructure).toBe('list');
+    using loaded = await loadModel(await saveModel(model, 'm.keras'), { engine });
+    expect((await loaded.predict(x)).data).toEqual(((await model.predict(x)) as NDArray).data);
+  });
+
+  it('inputs and outputs go by name where they were given by name', async () => {
+    const engine = await testEngine();
+    const [a, b] = [Input({ shape: [3], name: 'a' }), Input({ shape: [3], name: 'b' })];
+    const sum = new Add().apply([a, b]);
+    using model = new Model({ inputs: { second: b, first: a }, outputs: { y: new Dense({ units: 2 }).apply(sum), sum }, engine });
+    const before = await model.predict({ first: x, second: array([6, 3], 5) });
+    expect(Object.keys(before).sort()).toEqual(['sum', 'y']);
+    for (const ending of ['.keras', '.h5']) {
+      using loaded = await loadModel<Model<{ y: KerasTensor; sum: KerasTensor }>>(await saveModel(model as unknown as Model, `m${ending}`), { engine });
+      expect([loaded.inputNames, loaded.outputNames]).toEqual([['first', 'second'], ['sum', 'y']]);
+      const after = await loaded.predict({ first: x, second: array([6, 3], 5) });
+      expect([after.sum.data, after.y.data]).toEqual([before.sum.data, before.y.data]);
+    }
+  });
+
+  it("a use that is always one of training, or never, is so in predictions, in training, and in files of Keras 3's and Keras 2's form", async () => {
+    const engine = await testEngine();
+    const input = Input({ shape: [3] });
+    using model = new Model({ inputs: input, outputs: new Dropout({ rate: 0.5 }).apply(input, { training: true }), engine }) as Model;
+    for (const ending of ['.keras', '.h5']) {
+      using loaded = await loadModel(await saveModel(model, `m${ending}`), { engine });
+      const [first, second] = [await loaded.predict(array([64, 3])), await loaded.predict(array([64, 3]))];
+      expect(first.data.filter((value) => value === 0).length).toBeGreaterThan(40);
+      expect(first.data).not.toEqual(second.data);
+    }
+    const frozen = new BatchNormalization();
+    using other = new Model({ inputs: input, outputs: new Dense({ units: 2 }).apply(frozen.apply(input, { training: false })), engine }) as Model;
+    await other.compile({ optimizer: 'sgd', loss: 'mse' });
+    using loaded = await loadModel(await saveModel(other, 'm.h5'), { engine });
+    await loaded.fit(x, y);
+    const [, , mean, variance] = await loaded.layers[1]!.getWeights();
+    expect([...mean!.data, ...variance!.data]).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  it('layers of one name in models within a model keep their weights, and their state', async () => {
+    clearSession();
+    const engine = await testEngine();
+    const tower = (name: string): Model => new Sequential([Input({ shape: [3] }), new Dense({ units: 2, name: 'd' })], { name, engine }) as Model;
+    const [a, b, input] = [tower('a'), tower('b'), Input({ shape: [3] })];
+    const both = new Multiply().apply([a.apply(input), b.apply(input)]);
+    const inner = new Model({ inputs: input, outputs: both, name: 'inner', engine });
+    const outer = Input({ shape: [3] });
+    using model = new Model({ inputs: outer, outputs: new Dense({ units: 2, name: 'd' }).apply(inner.apply(outer)), engine }) as Model;
+    await model.compile({ optimizer: 'adam', loss: 'mse' });
+    await model.fit(x, y, { epochs: 2 });
+    for (const ending of ['.keras', '.h5']) {
+      using loaded = await loadModel(await saveModel(model, `m${ending}`), { engine });
+      expect((await loaded.getWeights()).map(({ data }) => data)).toEqual((await model.getWeights()).map(({ data }) => data));
+      const state = await slotsOf(loaded as Model);
+      expect(state).toEqual(await slotsOf(model));
+      expect(new Set(state.map(String)).size).toBe(state.length);
+      for (const nested of loaded.layers) if (nested instanceof Model) nested.dispose();
+    }
+    for (const nested of [a, b, inner]) nested.dispose();
+  });
+});
+
+const slotsOf = async (model: Model): Promise<unknown[]> =>
+  (await Promise.all(model.trainer.options.variables.slots.flat().map((slot) => slot.data()))).map((data) => [...data]);
+
+describe("the optimizer's state", () => {
+  it.each(['.keras', '.h5'])('belongs to its weight, whatever was frozen or thawed since (%s)', async (ending) => {
+    clearSession();
+    const [first, second] = [new Dense({ units: 3, name: 'first' }), new Dense({ units: 3, name: 'second' })];
+    using model = await net(first, second);
+    await model.compile({ optimizer: new Adam(), loss: 'mse' });
+    await model.fit(x, array([6, 3], 2), { epochs: 2 });
+    const all = await slotsOf(model);
+    first.trainable = false;
+    using frozen = await loadModel<Model>(await saveModel(model, `m${ending}`), { engine: model.engine });
+    expect(await slotsOf(frozen)).toEqual(all.slice(4));
+    expect(frozen.iterations).toBe(2);
+    frozen.getLayer('first').trainable = true;
+    using thawed = await loadModel<Model>(await saveModel(frozen, `m${ending}`), { engine: model.engine });
+    const state = await slotsOf(thawed);
+    expect(state.slice(4)).toEqual(all.slice(4));
+    expect(state.slice(0, 4).flat()).toEqual(new Array(24).fill(0));
+    await thawed.fit(x, array([6, 3], 2));
+  });
+
+  it('that does not fit is not loaded, with a warning; the model is', async () => {
+    using model = await net(new Dense({ units: 3, name: 'first' }), new Dense({ units: 3, name: 'second' }));
+    await model.compile({ optimizer: new Adam(), loss: 'mse' });
+    await model.fit(x, array([6, 3], 2));
+    const file = await changed(model, (config) => config.replace('"name": "first", "trainable": true', '"name": "first", "trainable": false'));
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    using loaded = await loadModel<Model>(file, { engine: model.engine, name: 'm.keras' });
+    expect(warn.mock.calls.map(String)).toEqual([expect.stringContaining('m.keras: the optimizer: it has 8 arrays for 2 weights of 2 each')]);
+    warn.mockRestore();
+    expect(loaded.iterations).toBe(0);
+    expect((await slotsOf(loaded)).flat()).toEqual(new Array(24).fill(0));
+  });
+
+  it("stands in .h5 as Keras 3 orders and names it, behind what Keras needs of compile's settings", async () => {
+    clearSession();
+    using model = await net(new Dense({ units: 2, name: 'd' }));
+    await model.compile({ optimizer: 'adam', loss: 'mse', metrics: ['mae'] });
+    const root = readHDF5(await saveModel(model, 'm.h5'), 'm');
+    const group = atPath(root, 'optimizer_weights') as HDF5Group;
+    const slots = ['kernel_momentum', 'kernel_velocity', 'bias_momentum', 'bias_velocity'];
+    expect(group.attributes.get('weight_names')!.data).toEqual(['adam/iteration', 'adam/learning_rate', ...slots.map((slot) => `adam/sequential_d_${slot}`)]);
+    const settings = JSON.parse(attribute(root, 'training_config')) as JSONObject;
+    expect(settings.optimizer_config).toMatchObject({ class_name: 'Adam', config: { name: 'adam', learning_rate: 0.001 } });
+    expect('optimizer' in settings).toBe(false);
+    const architecture = JSON.parse(attribute(root, 'model_config')) as { config: { layers: readonly JSONObject[] } };
+    expect(architecture.config.layers[0]).toMatchObject({ class_name: 'InputLayer', config: { batch_input_shape: [null, 3] } });
+    expect(JSON.stringify(architecture)).not.toMatch(/"module"|DTypePolicy/);
+  });
+});
+
+describe('nothing of a file is passed over', () => {
+  it('an initializer that is not here is kept, and drawn from by nobody', async () => {
+    using model = await net(new Dense({ units: 2 }));
+    const orthogonal = '{"module": "keras.initializers", "class_name": "Orthogonal", "config": {"gain": 1.0, "seed": 5}, "registered_name": null}';
+    const file = await changed(model, (config) => config.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${orthogonal}`));
+    using loaded = await loadModel<Model>(file, { engine: model.engine });
+    expect((await loaded.predict(x) as NDArray).data).toEqual((await model.predict(x) as NDArray).data);
+    expect(await configText(loaded)).toContain(`"kernel_initializer": ${orthogonal}`);
+    const { kernelInitializer } = loaded.layers[0] as Dense;
+    expect(() => kernelInitializer(loaded.weights[0]!)).toThrow('the initializer Orthogonal came from a file and cannot draw weights here');
+  });
+
+  it.each<[string, (config: string) => string, string]>([
+    ['an option that is not known', (t) => t.replace('"units": 2', '"units": 2, "lora_rank": 4'), 'lora_rank: this option is not known here'],
+    ['a registered class of a Keras name', (t) => t.replace(/("class_name": "Dense".*?)"registered_name": null\}?, "build_config"/, '$1"registered_name": "mine>Dense", "build_config"'), 'a class of the program that wrote the file'],
+    ['a class of a module', (t) => t.replace('"module": "keras.layers", "class_name": "Dense"', '"module": "my.layers", "class_name": "Dense"'), 'a class of the program that wrote the file'],
+    ["an optimizer of a program's own", (t) => t.replace('"module": "keras.optimizers", "class_name": "Adam"', '"module": "mine", "class_name": "Adam"'), "only an optimizer that is Keras's own can be read"],
+    ['renorm', (t) => t.replace('"synchronized": false', '"synchronized": false, "renorm": true'), 'renorm: only false can be read'],
+    ['an axis that is not the last', (t) => t.replace('"axis": -1', '"axis": 2'), 'axis 2 of an input [batch, 3] is not the last'],
+    ['a layer as an activation', (t) => t.replace('"activation": "linear"', '"activation": {"module": "keras.layers", "class_name": "LeakyReLU", "config": {}, "registered_name": null}'), 'only the name of an activation can be read'],
+  ])('%s', async (_, change, message) => {
+    using model = await net(new BatchNormalization(), new Dense({ units: 2 }));
+    await model.compile({ optimizer: 'adam', loss: 'mse' });
+    const loading = loadModel(await changed(model, change), { engine: model.engine, name: 'm.keras' });
+    await expect(loading).rejects.toThrow(message);
+    await expect(loading).rejects.toBeInstanceOf(DataError);
+  });
+
+  it('what a layer is called with', async () => {
+    using model = new Model({ inputs: Input({ shape: [3], name: 'a' }), outputs: [] as never, engine: await testEngine() });
+    expect(model.layers).toEqual([]);
+    const input = Input({ shape: [3] });
+    using other = new Model({ inputs: input, outputs: new Dense({ units: 2 }).apply(input), engine: await testEngine() }) as Model;
+    const load = async (kwargs: JSONValue): Promise<unknown> => loadModel(await changed(other, (t) => t.replace('"kwargs": {}', `"kwargs": ${JSON.stringify(kwargs)}`)), { engine: other.engine });
+    await expect(load({ mask: 'x' })).rejects.toThrow('the layer is called with mask "x"');
+    await expect(load({ scale: 2 })).rejects.toThrow('the layer is called with scale 2');
+    const loaded = (await load({ mask: null, training: null })) as Model;
+    loaded.dispose();
+  });
+});
+
+describe('what Keras would refuse is not written', () => {
+  class Mine extends Dense {}
+  class MyModel extends Sequential {}
+
+  it('a subclass, which would come back as its parent', async () => {
+    using model = await net(new Mine({ units: 2, name: 'mine' }));
+    for (const ending of ['.keras', '.h5']) await expect(saveModel(model, `m${ending}`)).rejects.toThrow('layer "mine": a class of your own cannot be written');
+    using own = new MyModel([Input({ shape: [3] }), new Dense({ units: 2 })], { engine: model.engine, name: 'own' });
+    await expect(saveModel(own as Model, 'm.keras')).rejects.toThrow('model "own": a class of your own cannot be written');
+    await saveModel(model, 'm.weights.h5');
+  });
+
+  it('a name with a slash, which no layer can have', () => {
+    expect(() => new Dense({ units: 2, name: 'block/dense' })).toThrow(ArgumentError);
+    expect(() => new Dense({ units: 2, name: 'block/dense' })).toThrow('Dense: the name "block/dense" must not contain "/"');
+    expect(() => new Sequential([], { name: 'a/b' })).toThrow('must not contain "/"');
+  });
+});
