@@ -1,5 +1,7 @@
 // Later ones have WebGPU in their own DOM, which this package would contradict.
 /// <reference types="@webgpu/types" />
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- in the package an import would need an extension
+/// <reference path="./globals.d.ts" />
 
 declare global {
   // WebGPU's types speak of it, and a worker's lib has none.
@@ -8,4 +10,4 @@ declare global {
   }
 }
 
-export * from './globals.js';
+export {};

@@ -14,12 +14,14 @@ export {
   type Loss,
   type LossFunction,
   type LossName,
+  type LossOptions,
   MeanAbsoluteError,
   MeanSquaredError,
   type SmoothedCrossentropyLossOptions,
   SparseCategoricalCrossentropy,
 } from './losses';
-export type { MetricFunction, MetricName } from './metrics';
+export * as metrics from './metrics';
+export type { MetricFunction, MetricName } from './metrics/by-name';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
 export * from './model';
 export { clearSession } from './names';

@@ -1,5 +1,6 @@
 import {
   ArgumentError,
+  DataError,
   type Engine,
   LifetimeError,
   type NDArray,
@@ -17,7 +18,8 @@ import { defaultEngine } from './default-engine';
 import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure } from './graph';
 import { type CallContext, Layer, type WeightSpec } from './layers/layer';
 import { type Loss, type LossFunction, type LossName, loss as lossByName } from './losses';
-import type { MetricFunction, MetricName } from './metrics';
+import type { Metric } from './metrics';
+import type { MetricFunction, MetricName } from './metrics/by-name';
 import { type Optimizer, optimizer as optimizerByName } from './optimizers';
 import { nextKey } from './random-seed';
 import type { FileSource, FileTarget } from './saving';
@@ -43,8 +45,9 @@ export interface ModelOptions<Outputs> {
 }
 
 export type LossLike = LossName | (string & {}) | Loss | LossFunction;
-export type MetricLike = MetricName | (string & {}) | MetricFunction;
-export type Metrics = readonly MetricLike[] | readonly (readonly MetricLike[])[] | Readonly<Record<string, readonly MetricLike[]>>;
+export type MetricLike = MetricName | (string & {}) | Metric | MetricFunction;
+/** Of the only output a list; of several a metric or a list for each, in their order or by name. */
+export type Metrics = readonly (MetricLike | readonly MetricLike[])[] | Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
 
 /** For each output: alone where there is one, as a list, or by the names of the layers that give them. */
 export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
@@ -57,8 +60,8 @@ export interface CompileOptions {
   /** Each output's share in the loss. Default 1. */
   lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   /**
-   * Keras names, in either spelling, or functions of targets and predictions: one figure a sample. For several outputs a list
-   * of lists, or lists by name. Default none.
+   * Keras names, in either spelling, metrics such as `new metrics.TopKCategoricalAccuracy({ k: 3 })`, or functions of targets
+   * and predictions: one figure a sample. For several outputs a list of lists, or lists by name. Default none.
    */
   metrics?: Metrics;
   /** Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'. */
@@ -432,10 +435,9 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
     wantCounts('compile', options, 'batchSize');
     wantSteps('compile', options);
-    this.#wantTrainable();
     const { outputs } = this;
     const wishes: readonly Wish[] =
-      outputs.length === 1 && isLoss(loss) && isFlat(metrics)
+      outputs.length === 1 && isLoss(loss) && isFlat(metrics) && !options.lossWeights
         ? [{ loss, metrics }]
         : (await import('./training/ports')).wishes(this.outputNames, options);
     const losses = await Promise.all(wishes.map(({ loss }) => lossByName(loss)));
@@ -444,14 +446,14 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     await this.build();
     const { engine, state } = this.#wantBuilt('compile');
     const seed = (): number => (this.#seed ??= nextKey()[0]);
-    const { metric } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('./metrics') : {};
+    const { outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('./metrics/by-name') : {};
     const objectives = outputs.map((output, i): Objective => {
       const [loss, { metrics, weight = 1 }] = [losses[i]!, wishes[i]!];
       const { activation } = output.layer;
       return {
         output,
         loss,
-        metrics: metrics.map((name) => metric!(name, loss, output.shape)),
+        metrics: outputMetrics?.(metrics, loss, output.shape) ?? [],
         weight,
         fused: activation !== 'linear' && loss.fuses === activation && !this.#wantGraph().reads(output),
       };
@@ -461,7 +463,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
       this.iterations = 0;
-      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given: options });
+      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given: { ...options, ...settled(wishes, this.outputStructure === 'object' ? this.outputNames : null) } });
       try {
         if (trained.length > 0 && batchSize !== null) await this.#compileAhead(trainer, batchSize, onProgress);
         this.#trainer = trainer;
@@ -474,12 +476,14 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /** What a file says of a layer's training, and is not done here, must not be passed over. */
-  #wantTrainable(): void {
-    for (const { name, className, leftOut } of this.leaves()) {
-      if (leftOut === null) continue;
-      throw new ArgumentError(
-        `model "${this.name}": compile: layer "${name}" (${className}) came from a file with a ${leftOut}, which training here would leave out; ` +
-          `to train without it, set the layer's trainingOnly to {}`,
+  #wantTrainable(what: string, kind: Kind): void {
+    for (const layer of this.leaves()) {
+      const key = layer.leftOut(kind);
+      if (key === null) continue;
+      const { name, className, trainingOnly } = layer;
+      throw new DataError(
+        `model "${this.name}": ${what}: layer "${name}" (${className}) has from its file the ${key} ${JSON.stringify(trainingOnly[key])}, which would be ` +
+          `left out here; to do without, set the layer's trainingOnly to {}, or predict alone: loadModel(file, { compile: false })`,
       );
     }
   }
@@ -498,9 +502,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     this.#trainer = null;
   }
 
-  #wantTrainer(what: string): Trainer {
+  #wantTrainer(what: string, kind: Kind | null = null): Trainer {
     this.#assertAlive();
     if (!this.#trainer) throw new LifetimeError(`model "${this.name}": ${what} before compile()`);
+    if (kind) this.#wantTrainable(what, kind);
     return this.#trainer;
   }
 
@@ -523,14 +528,14 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    */
   async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
     wantCounts('fit', options, 'epochs', 'batchSize', 'stepsPerEpoch', 'validationSteps');
-    const trainer = this.#wantTrainer('fit');
+    const trainer = this.#wantTrainer('fit', 'train');
     return this.#alone('fit', () => fit(trainer, x, y, options));
   }
 
   /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */
   async evaluate(x: DataOf | Batches, y: DataOf | null = null, options: EvaluateOptions = {}): Promise<Logs> {
     wantCounts('evaluate', options, 'batchSize', 'steps');
-    const trainer = this.#wantTrainer('evaluate');
+    const trainer = this.#wantTrainer('evaluate', 'test');
     return this.#alone('evaluate', async () => (await import('./training/evaluate')).evaluate(trainer, x, y, options));
   }
 
@@ -545,7 +550,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   #single(what: string, kind: Kind, batch: BatchData): Promise<Logs> {
-    const trainer = this.#wantTrainer(what);
+    const trainer = this.#wantTrainer(what, kind);
     return this.#alone(what, async () => (await import('./training/single-batch')).singleBatch(trainer, kind, batch));
   }
 
@@ -604,6 +609,20 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
 /** One loss, not one for each output. */
 export const isLoss = (loss: CompileOptions['loss']): loss is LossLike => typeof loss !== 'object' || 'rows' in loss;
+
+/** What each output is trained by, as `compile` takes it: of several in a list, or by the names that they were given by. */
+function settled(wishes: readonly Wish[], names: readonly string[] | null): Pick<CompileOptions, 'loss' | 'metrics' | 'lossWeights'> {
+  const each = <T>(values: readonly T[]): PerOutput<T> => (names ? Object.fromEntries(values.map((value, i) => [names[i]!, value])) : values);
+  const [{ loss, metrics }] = wishes as [Wish];
+  const one = wishes.length === 1 && !names;
+  return {
+    loss: one ? loss : each(wishes.map(({ loss }) => loss)),
+    metrics: (one ? metrics : each(wishes.map(({ metrics }) => metrics))),
+    ...(wishes.some(({ weight }) => weight !== undefined) && {
+      lossWeights: each(wishes.map(({ weight = 1 }) => weight)) as CompileOptions['lossWeights'],
+    }),
+  };
+}
 
 /** One list of metrics, not one for each output. */
 export const isFlat = (metrics: Metrics): metrics is readonly MetricLike[] =>

@@ -1,3 +1,4 @@
+import { floatText } from '../../nn/callbacks/python-format';
 import { INPUT_SHAPE, type LayerSpec } from './architecture';
 import { LEARNING_RATES, OPTIMIZER_CLASSES, type RunConfig, VALIDATION_IMAGES } from './config';
 
@@ -7,7 +8,7 @@ const COLUMNS = 16;
 /** A run as a program for Keras 3, written as the notes write theirs. Keyword arguments that say Keras's own default are left out. */
 export function kerasCode({ dataset, images, layers, seed, batchSize, optimizer, learningRate, epochs, patience }: RunConfig): string {
   const sample = INPUT_SHAPE.join(', ');
-  const rate = learningRate === LEARNING_RATES[optimizer] ? `'${optimizer}'` : `keras.optimizers.${OPTIMIZER_CLASSES[optimizer]}(learning_rate=${learningRate})`;
+  const rate = learningRate === LEARNING_RATES[optimizer] ? `'${optimizer}'` : `keras.optimizers.${OPTIMIZER_CLASSES[optimizer]}(learning_rate=${floatText(learningRate)})`;
   const stopping = [...(patience === 0 ? [] : [`patience=${patience}`]), 'restore_best_weights=True'];
   const paragraphs: readonly (readonly string[])[] = [
     ['import keras', 'import matplotlib.pyplot as plt', 'from sklearn.model_selection import train_test_split'],
@@ -53,7 +54,7 @@ export function layerCode(layer: LayerSpec): string {
     case 'flatten':
       return 'Flatten()';
     case 'dropout':
-      return `Dropout(${layer.rate})`;
+      return `Dropout(${floatText(layer.rate)})`;
     case 'dense':
       return `Dense(${layer.units}${activation(layer)})`;
   }

@@ -15,7 +15,7 @@ import { legacyConfig, legacyOptimizer } from './keras-legacy';
 import { type LayerWeights, arrayAt, floats, leafPaths, trainedNames, weightsOf } from './keras-weights';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
 import { pythonJSON } from './python-json';
-import { type ModelFile, wantTrainable } from './restore';
+import type { ModelFile } from './restore';
 
 /** A legacy `.h5` file, read and checked as `readKerasFile` does it, as `model.save` of Keras 2, and of Keras 3 for that ending, writes it. */
 export function readH5File(bytes: Uint8Array, name: string, { engine, compile }: ReadOptions): ModelFile {
@@ -26,8 +26,7 @@ export function readH5File(bytes: Uint8Array, name: string, { engine, compile }:
   }
   const model = modelFromConfig(json('model_config'), engine);
   const { weights, names } = readNamedWeights(model, root, name);
-  const options = compile && root.attributes.has('training_config') ? compileOptions(json('training_config')) : null;
-  if (options) wantTrainable(model, name);
+  const options = compile && root.attributes.has('training_config') ? compileOptions(json('training_config'), model) : null;
   const state = options && readOptimizerWeights(options.optimizer, model, names, root, name);
   return { model, weights, compiled: options && { options, state } };
 }
@@ -119,7 +118,7 @@ function readOptimizerWeights(optimizer: Optimizer, model: Model, weights: Reado
   // Up to Keras 2.0.5 an optimizer had its weights sorted by name.
   const order = trained.map((_, i) => i);
   if (/^2\.0\.[0-5]$/.test(String(version))) order.sort((a, b) => (trained[a]!.name < trained[b]!.name ? -1 : 1));
-  const state = readState(optimizer, order.map((i) => trained[i]!.shape), variables, what, true);
+  const state = readState(optimizer, order.map((i) => trained[i]!), variables, what, true);
   return state && { ...state, slots: state.slots.length > 0 ? trained.map((_, i) => state.slots[order.indexOf(i)]!) : [] };
 }
 

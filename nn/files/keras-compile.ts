@@ -1,95 +1,333 @@
 import { ArgumentError, DataError, VitrineError } from '../../engine';
-import { BinaryCrossentropy, CategoricalCrossentropy, MeanAbsoluteError, MeanSquaredError, SparseCategoricalCrossentropy } from '../losses';
-import type { CompileOptions } from '../model';
+import {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  type Loss,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  SparseCategoricalCrossentropy,
+} from '../losses';
+import { Metric } from '../metrics';
+import { METRICS, type MetricClass, isAccuracy, metricClass, outputMetrics } from '../metrics/by-name';
+import type { CompileOptions, LossLike, MetricLike, Model } from '../model';
 import { snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
 import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
+import { wishes } from '../training/ports';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
 
-/** What Keras notes of `compile` besides optimizer, losses and metrics, as it is by default. */
-const DEFAULTS = { weighted_metrics: null, run_eagerly: false, steps_per_execution: 1, jit_compile: false } as const;
+interface LossClass {
+  new (options?: Readonly<Record<string, unknown>>): Loss;
+  readonly options: Readonly<Record<string, JSONValue>>;
+}
 
-const LOSSES = { BinaryCrossentropy, CategoricalCrossentropy, MeanAbsoluteError, MeanSquaredError, SparseCategoricalCrossentropy } as const;
+const LOSSES: Readonly<Record<string, LossClass>> = {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  SparseCategoricalCrossentropy,
+};
+
+/** Keras's short names. */
+const SHORT: Readonly<Record<string, string>> = { bce: 'BinaryCrossentropy', mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
+
+const WAY_OUT = 'or load with { compile: false }';
+
+// Writing -----------------------------------------------------------------------------------------------------------
+
+/** `compile_config` of `config.json`. @throws ArgumentError for an optimizer, a loss or a metric of one's own. */
+export function compileConfig(optimizer: Optimizer, { loss, lossWeights, metrics, stepsPerExecution }: CompileOptions): JSONObject {
+  const written = forEach(metrics ?? [], (one) => forEach(one, metricConfig));
+  const weights = lossWeights;
+  return {
+    optimizer: optimizerConfig(optimizer) as unknown as JSONValue,
+    loss: forEach(loss, lossConfig),
+    // Of one output, Keras before 3.5 takes it alone.
+    loss_weights: (Array.isArray(weights) && weights.length === 1 ? (weights[0] as number) : (weights)) ?? null,
+    metrics: flat(written).length > 0 ? written : null,
+    weighted_metrics: null,
+    run_eagerly: false,
+    steps_per_execution: typeof stepsPerExecution === 'number' ? stepsPerExecution : 1,
+    jit_compile: false,
+  };
+}
 
 /** A value for each output: alone, in a list, or by name. */
-function forEach<U>(value: unknown, map: (one: unknown) => U): U | U[] | Record<string, U> {
+function forEach(value: unknown, map: (one: unknown) => JSONValue): JSONValue {
   if (Array.isArray(value)) return value.map((one: unknown) => map(one));
   const byName = typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
   return byName ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, map(one)])) : map(value);
 }
 
-/** `compile_config` of `config.json`. @throws ArgumentError for an optimizer, a loss or a metric of one's own. */
-export function compileConfig(optimizer: Optimizer, { loss, lossWeights, metrics }: CompileOptions): JSONObject {
-  return {
-    optimizer: optimizerConfig(optimizer) as unknown as JSONValue,
-    loss: forEach<JSONValue>(loss, lossConfig),
-    loss_weights: lossWeights ?? null,
-    metrics: metrics ? forEach<JSONValue>(metrics, (one) => forEach<JSONValue>(one, metricConfig)) : null,
-    ...DEFAULTS,
-  };
-}
+/** An object as every Keras 3 reads it. */
+const serialized = (module: string, class_name: string, config: Readonly<Record<string, JSONValue>>): JSONValue => ({ module, class_name, config, registered_name: null });
 
+/** The values of an object's options, as Keras spells them. */
+const optionsOf = (object: Loss | Metric, options: Readonly<Record<string, JSONValue>>): Record<string, JSONValue> =>
+  Object.fromEntries(Object.keys(options).map((key) => [snakeCase(key), (object as unknown as Record<string, JSONValue>)[key]!]));
+
+const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
+
+/** A name is written in full: of `mse` and its like, Keras 3 makes metrics when it reads an `.h5`. */
 function lossConfig(loss: unknown): JSONValue {
-  if (typeof loss === 'string') return snakeCase(loss);
+  if (typeof loss === 'string') return snakeCase(lossClass(loss));
   const found = Object.entries(LOSSES).find(([, type]) => loss instanceof type);
   if (!found) throw new ArgumentError('a loss of your own cannot be written to a Keras file');
-  const { fromLogits, labelSmoothing } = loss as { fromLogits?: boolean; labelSmoothing?: number };
-  const config: Record<string, JSONValue> = { name: snakeCase(found[0]), reduction: 'sum_over_batch_size' };
-  if (fromLogits !== undefined) config.from_logits = fromLogits;
-  if (labelSmoothing !== undefined) config.label_smoothing = labelSmoothing;
-  return { module: 'keras.losses', class_name: found[0], config, registered_name: null };
+  const [className, type] = found;
+  const made = loss as Loss;
+  const name = made.name === lowerFirst(className) ? snakeCase(className) : made.name;
+  return serialized('keras.losses', className, { name, reduction: 'sum_over_batch_size', ...optionsOf(made, type.options) });
 }
 
+/** A name that Keras takes for a metric's own is written as it is; any other with the class that it stands for. */
 function metricConfig(metric: unknown): JSONValue {
-  if (typeof metric === 'string') return snakeCase(metric);
-  throw new ArgumentError('a metric of your own cannot be written to a Keras file');
+  if (typeof metric === 'string' && (isAccuracy(metric) || snakeCase(metricClass(metric).className) === metric)) return metric;
+  const made = typeof metric === 'string' ? new (metricClass(metric))({ name: metric }) : metric;
+  const type = METRICS.find((each) => made instanceof Metric && made.constructor === each);
+  if (!type) throw new ArgumentError('a metric of your own cannot be written to a Keras file');
+  return serialized('keras.metrics', type.className, { name: (made as Metric).name, dtype: 'float32', ...optionsOf(made as Metric, type.options) });
 }
 
-/** `compile`'s options from `compile_config`, or from Keras 2's `training_config`; null where there was no loss. */
-export function compileOptions(config: ConfigObject): (CompileOptions & { optimizer: Optimizer }) | null {
-  if (!config.has('loss')) return null;
-  const entry = config.has('optimizer') ? config.object('optimizer') : config.object('optimizer_config');
-  const options = entry.object('config').value;
-  const optimizer = refusing(entry.path, () => optimizerFromConfig({ class_name: entry.string('class_name'), config: options }));
-  const read = (key: string, of: (value: JSONValue, path: string) => string | object) => forEach(config.get(key)!, (one) => of(one as JSONValue, `${config.path}.${key}`));
-  const isClass = isObject(config.get('loss')) && config.object('loss').has('class_name');
-  return {
-    optimizer,
-    loss: (isClass ? lossFrom(config.get('loss')!, `${config.path}.loss`) : read('loss', lossFrom)) as CompileOptions['loss'],
-    ...(config.has('metrics') && { metrics: metricsFrom(config.get('metrics')!, `${config.path}.metrics`) as CompileOptions['metrics'] }),
-    ...(config.has('loss_weights') && { lossWeights: config.get('loss_weights') as CompileOptions['lossWeights'] }),
-  };
-}
+// Reading -----------------------------------------------------------------------------------------------------------
 
-function lossFrom(value: JSONValue, path: string): string | object {
-  if (typeof value === 'string') return value;
-  const entry = ConfigObject.of(value, path);
-  const name = entry.string('class_name');
-  if (!Object.hasOwn(LOSSES, name)) entry.refuse('class_name', `only the losses ${Object.keys(LOSSES).join(', ')} can be read; or load with { compile: false }`);
-  const config = entry.object('config');
-  config.only('reduction', 'sum_over_batch_size', 'auto', 'sum_over_batch_size');
-  const options = { fromLogits: config.boolean('from_logits', false), labelSmoothing: config.number('label_smoothing', 0) };
-  return new LOSSES[name as keyof typeof LOSSES](options);
-}
+/** What `compile_config` and `training_config` may have besides, and must not ask for anything by. */
+const WITHOUT_BEARING = ['run_eagerly', 'jit_compile', 'auto_scale_loss', 'pss_evaluation_shards'];
+const UNSET = ['weighted_metrics', 'sample_weight_mode', 'target_tensors'];
+const READ = ['optimizer', 'optimizer_config', 'loss', 'loss_weights', 'metrics', 'steps_per_execution'];
 
-/** Names, in lists, in lists for each output, or by an output's name; Keras 2 writes a metric as an object that has its name. */
-function metricsFrom(value: JSONValue, path: string): unknown {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) {
-    const list = (value as readonly JSONValue[]).map((one) => metricsFrom(one, path));
-    // Keras 2: a list in a list, for one output.
-    return list.length === 1 && Array.isArray(list[0]) ? list[0] : list;
+/**
+ * `compile`'s options from `compile_config`, or from Keras 2's `training_config`; null where there was no loss, without which
+ * Keras's own compiled model can do no more than one that is not compiled.
+ * @param model whose outputs the settings are checked against.
+ * @throws DataError for what is not there or not known here: nothing is passed over.
+ */
+export function compileOptions(config: ConfigObject, model: Pick<Model, 'outputs' | 'outputNames'>): (CompileOptions & { optimizer: Optimizer }) | null {
+  for (const key of Object.keys(config.value)) {
+    if (![...READ, ...UNSET, ...WITHOUT_BEARING].includes(key)) config.refuse(key, `this is no option of compile that can be read; ${WAY_OUT}`);
   }
+  for (const key of UNSET) if (flat(config.get(key)).length > 0) config.refuse(key, `only null can be read; ${WAY_OUT}`);
+  for (const key of WITHOUT_BEARING) {
+    if (isObject(config.get(key)) || Array.isArray(config.get(key))) config.refuse(key, `there must be true, false or null; ${WAY_OUT}`);
+  }
+  if (flat(config.get('loss')).length === 0) return null;
+
+  const at = (key: string): string => `${config.path}.${key}`;
+  const loss = eachOutput(config.get('loss')!, at('loss'), (value, path) => lossFrom(value, path)) as CompileOptions['loss'];
+  const metrics = metricsFrom(config.get('metrics') ?? null, at('metrics'), { names: model.outputNames, isKeras2: isKeras2(config) });
+  const weights = config.get('loss_weights');
+  const options = {
+    optimizer: optimizerFrom(config),
+    loss,
+    ...(flat(metrics as JSONValue).length > 0 && { metrics: metrics as CompileOptions['metrics'] }),
+    ...(config.has('loss_weights') && { lossWeights: lossWeightsFrom(config, typeof weights === 'number' ? [weights] : untupled(weights!)) }),
+    ...stepsFrom(config),
+  };
+  assertFits(config.path, options, model);
+  return options;
+}
+
+/** All that a value has within, but for null. */
+function flat(value: JSONValue | undefined): JSONValue[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return (value as readonly JSONValue[]).flatMap(flat);
+  return Object.getPrototypeOf(value) === null && isObject(value) && !('class_name' in value) ? Object.values(value).flatMap(flat) : [value];
+}
+
+/** Keras 3 writes a tuple as an object. */
+function untupled(value: JSONValue): JSONValue {
+  if (!isObject(value) || value.class_name !== '__tuple__') return value;
+  const { config } = value;
+  return (isObject(config) ? config.value : undefined) ?? value;
+}
+
+/** A value for each output: alone, in a list, or by name. */
+function eachOutput<T>(given: JSONValue, path: string, map: (value: JSONValue, path: string) => T): T | T[] | Record<string, T> {
+  const value = untupled(given);
+  if (Array.isArray(value)) return (value as readonly JSONValue[]).map((one, i) => map(one, `${path}[${i}]`));
+  if (!isObject(value) || 'class_name' in value) return map(value, path);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, map(one ?? null, `${path}.${name}`)]));
+}
+
+/** Keras 3 notes how a step is run; Keras 2 did not, or as null. */
+function isKeras2(config: ConfigObject): boolean {
+  if (config.get('sample_weight_mode') !== undefined) return true;
+  return config.get('run_eagerly') === null || (config.has('optimizer_config') && config.get('run_eagerly') === undefined);
+}
+
+/** An object, or a name. Keras's default where there is none. */
+function optimizerFrom(config: ConfigObject): Optimizer {
+  const key = config.has('optimizer') ? 'optimizer' : 'optimizer_config';
+  const given = config.get(key) ?? 'rmsprop';
+  return refusing(`${config.path}.${key}`, () => {
+    if (typeof given === 'string') return optimizerFromConfig({ class_name: given, config: {} });
+    const entry = config.object(key);
+    return optimizerFromConfig({ class_name: entry.string('class_name'), config: entry.object('config').value });
+  });
+}
+
+function stepsFrom(config: ConfigObject): { stepsPerExecution?: number } {
+  if (config.get('steps_per_execution') === 'auto') return {};
+  const steps = config.number('steps_per_execution', 1);
+  if (!Number.isSafeInteger(steps) || steps < 1) config.refuse('steps_per_execution', `there must be a positive integer; ${WAY_OUT}`);
+  return steps > 1 ? { stepsPerExecution: steps } : {};
+}
+
+function lossWeightsFrom(config: ConfigObject, weights: JSONValue): CompileOptions['lossWeights'] {
+  const values = Array.isArray(weights) ? (weights as readonly JSONValue[]) : isObject(weights) ? Object.values(weights) : [null];
+  const good = values.every((value) => typeof value === 'number');
+  return good ? (weights as CompileOptions['lossWeights']) : config.refuse('loss_weights', `there must be a number for each output, in a list or by name; ${WAY_OUT}`);
+}
+
+/** What a function is called: of Keras 3 `{ class_name: 'function', config: name }`. */
+function functionIn(value: JSONValue | undefined, path: string): string | null {
+  if (typeof value === 'string') return value;
+  if (!isObject(value) || value.class_name !== 'function') return null;
+  return kerasOwn(value, path).string('config');
+}
+
+/** @throws DataError for a class or function that is somebody's own, which may have the name of one of Keras's. */
+function kerasOwn(value: JSONValue, path: string): ConfigObject {
   const entry = ConfigObject.of(value, path);
-  if (entry.has('class_name')) return entry.object('config').string('name');
-  return Object.fromEntries(Object.entries(entry.value).map(([name, one]) => [name, one === null || one === undefined ? [] : [metricsFrom(one, path)].flat()]));
+  if (!/^(builtins$|(tf_)?keras\b)/.test(entry.string('module', 'keras'))) entry.refuse('module', `only what is Keras's own can be read; ${WAY_OUT}`);
+  if (entry.string('registered_name', '').includes('>')) entry.refuse('registered_name', `only what is Keras's own can be read; ${WAY_OUT}`);
+  return entry;
+}
+
+/** The class of a loss's name, in any spelling. @throws ArgumentError */
+function lossClass(name: string): string {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  const found = Object.keys(LOSSES).find((each) => each.toLowerCase() === plain || each === SHORT[plain]);
+  if (found === undefined) throw new ArgumentError(`unknown loss ${name}; there are ${Object.keys(LOSSES).map(lowerFirst).join(', ')}`);
+  return found;
+}
+
+function lossFrom(value: JSONValue, path: string): LossLike {
+  if (value === null) throw new DataError(`${path}: an output without a loss cannot be left untrained here; ${WAY_OUT}`);
+  const name = functionIn(value, path);
+  if (name !== null) {
+    refusing(path, () => lossClass(name));
+    return name;
+  }
+  const entry = kerasOwn(value, path);
+  const className = entry.string('class_name');
+  if (!Object.hasOwn(LOSSES, className)) entry.refuse('class_name', `only the losses ${Object.keys(LOSSES).join(', ')} can be read; ${WAY_OUT}`);
+  const type = LOSSES[className]!;
+  const config = entry.object('config');
+  const { name: given, ...options } = optionsFrom(config, className, type.options, {
+    // By `mean` Keras 3 calls the same; `auto` was Keras 2's.
+    reduction: ['sum_over_batch_size', 'auto', 'mean'],
+    axis: [-1],
+    ignore_class: [null],
+    fn: [snakeCase(className)],
+  });
+  return refusing(config.path, () => new type({ ...options, ...(given !== snakeCase(className) && { name: given }) }));
+}
+
+/**
+ * The options of a loss or a metric, each of the type that it is by default.
+ * @param besides what else Keras writes, and what it may be.
+ */
+function optionsFrom(
+  config: ConfigObject,
+  what: string,
+  defaults: Readonly<Record<string, JSONValue>>,
+  besides: Readonly<Record<string, readonly JSONValue[]>>,
+): Record<string, JSONValue | undefined> {
+  const options: Record<string, JSONValue | undefined> = {};
+  for (const [key, value] of Object.entries(config.value)) {
+    const own = Object.keys(defaults).find((each) => snakeCase(each) === key);
+    if (key === 'name') options.name = config.string('name', snakeCase(what));
+    else if (key === 'dtype') assertFloat32(config);
+    else if (own !== undefined) {
+      if (typeof value !== typeof defaults[own]) config.refuse(key, `there must be a ${typeof defaults[own]}; ${WAY_OUT}`);
+      options[own] = value;
+    } else if (Object.hasOwn(besides, key)) {
+      const read = key === 'fn' ? functionIn(value, `${config.path}.fn`) : (value ?? null);
+      if (!besides[key]!.includes(read)) {
+        config.refuse(key, `of ${what} only ${besides[key]!.map((each) => JSON.stringify(each)).join(' or ')} can be read; ${WAY_OUT}`);
+      }
+    } else config.refuse(key, `${what} has no such option here; ${WAY_OUT}`);
+  }
+  return options;
+}
+
+/** A name, or a policy of that name. */
+function assertFloat32(config: ConfigObject): void {
+  const dtype = config.get('dtype') ?? 'float32';
+  const name = isObject(dtype) ? ConfigObject.of(dtype, `${config.path}.dtype`).object('config').get('name') : dtype;
+  if (name !== 'float32') config.refuse('dtype', `only float32 can be read; ${WAY_OUT}`);
+}
+
+interface Outputs {
+  readonly names: readonly string[];
+  /** Whose lists are for every output, and whose metrics have the output's name before their own. */
+  readonly isKeras2: boolean;
+}
+
+/** Of one output a list; of several a list of lists, or lists by name. */
+function metricsFrom(value: JSONValue, path: string, { names, isKeras2 }: Outputs): MetricLike[] | MetricLike[][] | Record<string, MetricLike[]> {
+  const read = (one: JSONValue, path: string, output = ''): MetricLike[] => {
+    const list = untupled(one);
+    if (list === null) return [];
+    if (Array.isArray(list)) return (list as readonly JSONValue[]).flatMap((each, i) => read(each, `${path}[${i}]`, output));
+    return [metricFrom(list, path, output)];
+  };
+  const metrics = untupled(value);
+  const byName = isObject(metrics) && !('class_name' in metrics);
+  if (names.length === 1) return byName ? Object.entries(metrics).flatMap(([name, one]) => read(one ?? null, `${path}.${name}`)) : read(metrics, path);
+  if (byName) return Object.fromEntries(Object.entries(metrics).map(([name, one]) => [name, read(one ?? null, `${path}.${name}`, isKeras2 ? name : '')]));
+  const isForAll = isKeras2 && !(Array.isArray(metrics) && metrics.some((each: JSONValue) => Array.isArray(untupled(each))));
+  if (isForAll || metrics === null) return names.map(() => read(metrics, path));
+  if (!Array.isArray(metrics)) throw new DataError(`${path}: there must be a list, or metrics by an output's name; ${WAY_OUT}`);
+  return (metrics as readonly JSONValue[]).map((each, i) => read(each, `${path}[${i}]`, isKeras2 ? names[i] : ''));
+}
+
+/** @param output whose name Keras 2 wrote before the metric's, once or oftener. */
+function metricFrom(value: JSONValue, path: string, output: string): MetricLike {
+  const bare = (name: string): string => {
+    const prefix = `${output}_`;
+    return output !== '' && name.startsWith(prefix) && name.length > prefix.length ? bare(name.slice(prefix.length)) : name;
+  };
+  const plain = functionIn(value, path);
+  if (plain !== null) return knownMetric(plain, path);
+  const entry = kerasOwn(value, path);
+  const className = entry.string('class_name');
+  const config = entry.object('config');
+  if (className === 'MeanMetricWrapper' && !config.has('fn')) {
+    // Before TensorFlow 2.4 the name alone said what it was.
+    optionsFrom(config, className, {}, { fn: [null] });
+    return knownMetric(bare(config.string('name')), path);
+  }
+  const fn = className === 'MeanMetricWrapper' ? (functionIn(config.get('fn'), `${config.path}.fn`) ?? config.refuse('fn', `there must be a function's name; ${WAY_OUT}`)) : null;
+  const found = fn === null ? METRICS.find((each) => each.className === className) : refusing(`${config.path}.fn`, () => metricClass(fn));
+  const type: MetricClass = found ?? entry.refuse('class_name', `only the metrics ${METRICS.map((each) => each.className).join(', ')} can be read; ${WAY_OUT}`);
+  const { name, ...options } = optionsFrom(config, type.className, type.options, { from_sorted_ids: [false], fn: [fn ?? snakeCase(type.className)] });
+  const given = { ...(options as Record<string, number>), ...(typeof name === 'string' && { name: bare(name) }) };
+  return refusing(config.path, () => new type(given));
+}
+
+function knownMetric(name: string, path: string): string {
+  if (!isAccuracy(name)) refusing(path, () => metricClass(name));
+  return name;
+}
+
+/** @throws DataError where `compile` would refuse: for a name that is no output's, a metric of other targets than its loss's. */
+function assertFits(path: string, options: CompileOptions, { outputs, outputNames }: Pick<Model, 'outputs' | 'outputNames'>): void {
+  refusing(path, () => {
+    wishes(outputNames, options).forEach(({ loss, metrics }, i) => {
+      const made = typeof loss === 'string' ? new LOSSES[lossClass(loss)]!() : (loss as Loss);
+      outputMetrics(metrics, made, outputs[i]!.shape);
+    });
+  });
 }
 
 function refusing<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof VitrineError ? new DataError(`${path}: ${error.message}; or load with { compile: false }`) : error;
+    if (error instanceof DataError || !(error instanceof VitrineError)) throw error;
+    throw new DataError(`${path}: ${error.message}; ${WAY_OUT}`);
   }
 }

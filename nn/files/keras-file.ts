@@ -10,7 +10,7 @@ import { compileConfig, compileOptions } from './keras-compile';
 import { modelConfig, modelFromConfig } from './keras-model';
 import { type LayerWeights, readOptimizer, readWeights, weightsTree, weightsOf } from './keras-weights';
 import { pythonJSON } from './python-json';
-import { type ModelFile, trainableShapes, wantTrainable } from './restore';
+import { type ModelFile, trainableShapes } from './restore';
 import { readZip, writeZip } from './zip';
 import { type OptimizerState, optimizerState } from './optimizer-state';
 
@@ -45,8 +45,7 @@ export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile
   const model = modelFromConfig(config, engine);
   const weights = readWeights(model, tree, name);
   const settings = config.get('compile_config');
-  const options = compile && config.has('compile_config') ? compileOptions(config.object('compile_config')) : null;
-  if (options) wantTrainable(model, name);
+  const options = compile && config.has('compile_config') ? compileOptions(config.object('compile_config'), model) : null;
   const bySlot = isObject(settings) && isObject(settings.optimizer) && isObject(settings.optimizer.config) && settings.optimizer.config.is_legacy_optimizer === true;
   const state = options && readOptimizer(options.optimizer, trainableShapes(model), tree, name, bySlot);
   return { model, weights, compiled: options && { options, state } };

@@ -108,13 +108,33 @@ export function arrayAt(root: HDF5Group, path: string, shape: Shape, what: strin
   throw new DataError(`${what}: the array at ${path} must hold floating-point numbers`);
 }
 
+/** Where Keras 2.12 to 2.14 keep a model's layers in `model.weights.h5`. */
+const KERAS_2_13 = '_layer_checkpoint_dependencies';
+
+/** There a layer takes one number of its class or two: the order of those that are there is the layers'. */
+function inKeras213(layers: readonly (readonly [name: string, layer: Layer])[], there: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return layers.map(([, layer]) => {
+    const base = snakeCase(layer.className);
+    const numbers = there.filter((name) => name.replace(/_\d+$/, '') === base || name === base).map((name) => Number(/_(\d+)$/.exec(name.slice(base.length))?.[1] ?? 0));
+    const count = counts.get(base) ?? 0;
+    if (layer.leaves().some(({ specs }) => specs.length > 0)) counts.set(base, count + 1);
+    const number = numbers.sort((a, b) => a - b)[count] ?? 0;
+    return `${KERAS_2_13}/${base}${number === 0 ? '' : `_${number}`}`;
+  });
+}
+
 /** Every weight, checked against the model's. @throws DataError that names the layer and the array. */
 export function readWeights(model: Model, root: HDF5Group, file: string): LayerWeights {
   const found = new Map<Layer, readonly NDArray[]>();
   const seen = new Set<Layer>();
+  const isKeras213 = root.children.has(KERAS_2_13);
   const visit = (model: Model, path: string): void => {
-    for (const [name, layer] of members(model, seen)) {
-      const at = `${path}layers/${name}`;
+    const named = [...members(model, seen)];
+    const group = atPath(root, `${path}${KERAS_2_13}`);
+    const names = isKeras213 && group && 'children' in group ? inKeras213(named, [...group.children.keys()]) : named.map(([name]) => `layers/${name}`);
+    for (const [i, [, layer]] of named.entries()) {
+      const at = path + names[i]!;
       if (layer instanceof Model) visit(layer as Model, `${at}/`);
       else if (layer.specs.length > 0) {
         found.set(layer, layer.specs.map(({ shape }, i) => arrayAt(root, `${at}/vars/${i}`, shape, `${file}: layer "${layer.name}"`)));
@@ -131,5 +151,5 @@ export function readOptimizer(optimizer: Optimizer, shapes: readonly Shape[], ro
   if (!vars || !('children' in vars) || vars.children.size === 0) return null;
   const arrays = Array.from({ length: vars.children.size }, (_, i) => vars.children.get(String(i)));
   const variables = arrays.flatMap((array, i) => (array && 'data' in array ? [{ name: i === 0 ? 'iteration' : '', array }] : []));
-  return readState(optimizer, shapes, variables, `${file}: the optimizer`, bySlot);
+  return readState(optimizer, shapes.map((shape) => ({ shape })), variables, `${file}: the optimizer`, bySlot);
 }

@@ -1,4 +1,4 @@
-import { type NDArray, type Shape, type Tensor, sameShape, sizeOf } from '../../engine';
+import { type NDArray, type Shape, type Tensor, sameShape } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
 import type { Model } from '../model';
 import type { Optimizer } from '../optimizers';
@@ -70,6 +70,20 @@ const SLOTS: Readonly<Record<string, readonly string[]>> = {
   average_gradient: ['average_gradient', 'mg'],
 };
 
+/** A weight whose state is sought. */
+export interface TrainedWeight {
+  readonly shape: Shape;
+  /** What the file calls it, where it does: `conv2d/kernel:0`. */
+  readonly name?: string;
+}
+
+/** Whether a variable's name says that it is this slot of this weight, as TensorFlow and Keras have named them. */
+function isSlotOf(name: string, slot: string, weight: string): boolean {
+  const own = name.replace(/:0$/, '').replace(/^training\//, '').replace(/^[^/]*\//, ''); // behind the optimizer's name
+  const path = weight.replace(/:0$/, '');
+  return own === `${path.replaceAll('/', '_')}_${slot}` || SLOTS[slot]!.some((part) => own === `${part}/${path}` || own === `${path}/${part}`);
+}
+
 /** Whether a variable's name says that it is this slot: `Adam/m/dense/kernel:0`, `dense/kernel/m:0`, `m/dense/kernel:0`, `m_0_1:0`, `adam/dense_kernel_momentum`. */
 function isSlot(name: string, slot: string): boolean {
   const parts = name.replace(/(_\d+)*(:0)?$/, '').split('/');
@@ -79,17 +93,17 @@ function isSlot(name: string, slot: string): boolean {
 const isSteps = (name: string): boolean => /(^|\/|_)iter(ations?)?(_\d+)?(:0)?$/.test(name);
 
 /**
- * The state that a file's variables make for weights of these shapes. Where they do not, as when layers were frozen after `compile`, a warning
+ * The state that a file's variables make for these weights. Where they do not, as when layers were frozen after `compile`, a warning
  * says so, and the optimizer starts afresh, as in Keras: null.
  * @param bySlot whether all variables of one slot come before those of the next, as before TensorFlow 2.11, where names do not tell.
  */
-export function readState(optimizer: Optimizer, shapes: readonly Shape[], variables: readonly StateVariable[], what: string, bySlot: boolean): OptimizerState | null {
+export function readState(optimizer: Optimizer, weights: readonly TrainedWeight[], variables: readonly StateVariable[], what: string, bySlot: boolean): OptimizerState | null {
   const afresh = (why: string): null => {
     warningToConsole(`${what}: ${why}, so its state was not loaded and it starts afresh`);
     return null;
   };
-  const isScalar = ({ array }: StateVariable): boolean => sizeOf(array.shape) === 1 && array.shape.length === 0;
-  const steps = variables.find(({ name }) => isSteps(name)) ?? variables.find(({ array }) => !(array.data instanceof Float32Array) || array.shape.length === 0);
+  const isScalar = ({ array }: StateVariable): boolean => array.shape.length === 0;
+  const steps = variables.find((variable) => isSteps(variable.name) && isScalar(variable));
   const iterations = steps ? Number(steps.array.data[0]) : 0;
   if (!Number.isSafeInteger(iterations) || iterations < 0) return afresh(`its count of steps is ${iterations}`);
   const rate = variables.find((variable) => variable !== steps && isScalar(variable));
@@ -99,35 +113,43 @@ export function readState(optimizer: Optimizer, shapes: readonly Shape[], variab
   const { slotNames } = optimizer;
   // Compiled and not trained; or moments that are kept without a use.
   if (rest.length === 0 || slotNames.length === 0) return { iterations, learningRate, slots: [] };
-  const found = byName(slotNames, shapes, rest) ?? byPlace(optimizer, shapes, rest, bySlot);
-  if (!found) return afresh(`it has ${rest.length} arrays for ${shapes.length} weights of ${slotNames.length} each, or of other shapes`);
+  const found = byWeight(slotNames, weights, rest) ?? byName(slotNames, weights, rest) ?? byPlace(optimizer, weights, rest, bySlot);
+  if (!found) return afresh(`it has ${rest.length} arrays for ${weights.length} weights of ${slotNames.length} each, or of other shapes`);
   return { iterations, learningRate, slots: found };
 }
 
 type Slots = NDArray[][];
 
-/** Within a slot the weights' order is always the model's. */
-function byName(slotNames: readonly string[], shapes: readonly Shape[], variables: readonly StateVariable[]): Slots | null {
-  const own = slotNames.map((slot) => variables.filter(({ name }) => isSlot(name, slot)));
-  if (own.some(({ length }) => length !== shapes.length)) return null;
-  return fitting(shapes, shapes.map((_, weight) => own.map((slot) => slot[weight]!)));
+/** By the names of slot and weight: then the state finds its weight whatever was frozen or thawed since. Keras goes by place alone. */
+function byWeight(slotNames: readonly string[], weights: readonly TrainedWeight[], variables: readonly StateVariable[]): Slots | null {
+  const own = weights.map(({ name: weight = '' }) => slotNames.map((slot) => variables.filter(({ name }) => isSlotOf(name, slot, weight))));
+  const names = new Set(weights.map(({ name }) => name));
+  if (names.has(undefined) || names.size !== weights.length || own.flat().some(({ length }) => length !== 1)) return null;
+  return fitting(weights, own.map((slots) => slots.map(([variable]) => variable!)));
 }
 
-function byPlace(optimizer: Optimizer, shapes: readonly Shape[], variables: readonly StateVariable[], bySlot: boolean): Slots | null {
-  const count = optimizer.slotNames.length * shapes.length;
+/** Within a slot the weights' order is always the model's. */
+function byName(slotNames: readonly string[], weights: readonly TrainedWeight[], variables: readonly StateVariable[]): Slots | null {
+  const own = slotNames.map((slot) => variables.filter(({ name }) => isSlot(name, slot)));
+  if (own.some(({ length }) => length !== weights.length)) return null;
+  return fitting(weights, weights.map((_, weight) => own.map((slot) => slot[weight]!)));
+}
+
+function byPlace(optimizer: Optimizer, weights: readonly TrainedWeight[], variables: readonly StateVariable[], bySlot: boolean): Slots | null {
+  const count = optimizer.slotNames.length * weights.length;
   // Keras 2's Adam without amsgrad had a placeholder of one number for each weight behind them.
   const placeholders = variables.slice(count);
-  if (variables.length < count || (placeholders.length !== 0 && placeholders.length !== shapes.length)) return null;
-  if (!placeholders.every(({ array }) => sizeOf(array.shape) === 1)) return null;
-  const inKerasOrder: StateVariable[][] = shapes.map(() => []);
-  slotOrder(optimizer, shapes.length).forEach(({ weight, slot }, i) => (inKerasOrder[weight]![slot] = variables[i]!));
-  const slotBySlot = shapes.map((_, weight) => optimizer.slotNames.map((_, slot) => variables[slot * shapes.length + weight]!));
-  const orders = bySlot || placeholders.length > 0 ? [slotBySlot, inKerasOrder] : [inKerasOrder, slotBySlot];
-  return fitting(shapes, orders[0]!) ?? fitting(shapes, orders[1]!);
+  const areThere = bySlot && placeholders.length === weights.length && placeholders.every(({ array }) => sameShape(array.shape, [1]));
+  if (variables.length < count || (placeholders.length > 0 && !areThere)) return null;
+  const inKerasOrder: StateVariable[][] = weights.map(() => []);
+  slotOrder(optimizer, weights.length).forEach(({ weight, slot }, i) => (inKerasOrder[weight]![slot] = variables[i]!));
+  const slotBySlot = weights.map((_, weight) => optimizer.slotNames.map((_, slot) => variables[slot * weights.length + weight]!));
+  const orders = bySlot ? [slotBySlot, inKerasOrder] : [inKerasOrder, slotBySlot];
+  return fitting(weights, orders[0]!) ?? fitting(weights, orders[1]!);
 }
 
 /** The arrays, if all have their weight's shape. */
-function fitting(shapes: readonly Shape[], variables: readonly (readonly StateVariable[])[]): Slots | null {
-  const fits = variables.every((own, weight) => own.every(({ array: { shape, data } }) => sameShape(shape, shapes[weight]!) && (data instanceof Float32Array || data instanceof Float64Array)));
+function fitting(weights: readonly TrainedWeight[], variables: readonly (readonly StateVariable[])[]): Slots | null {
+  const fits = variables.every((own, weight) => own.every(({ array: { shape, data } }) => sameShape(shape, weights[weight]!.shape) && (data instanceof Float32Array || data instanceof Float64Array)));
   return fits ? variables.map((own) => own.map(({ array: { data, shape } }) => ({ data: Float32Array.from(data as Float32Array | Float64Array), shape }))) : null;
 }

@@ -1,4 +1,4 @@
-import { DataError, type Shape } from '../../engine';
+import type { Shape } from '../../engine';
 import type { CompileOptions, Model } from '../model';
 import type { LayerWeights } from './keras-weights';
 import { type OptimizerState, restoreOptimizer } from './optimizer-state';
@@ -11,17 +11,6 @@ export interface Compiled {
 /** Of the weights that a model trains, known before it is built. */
 export function trainableShapes(model: Model): Shape[] {
   return model.leaves().flatMap(({ specs, trainable }) => specs.filter((spec) => trainable && spec.trainable !== false).map(({ shape }) => shape));
-}
-
-/** @throws DataError for a model that was trained with what is not done here. */
-export function wantTrainable(model: Model, file: string): void {
-  for (const { name, className, leftOut, trainingOnly } of model.leaves()) {
-    if (leftOut === null) continue;
-    throw new DataError(
-      `${file}: layer "${name}" (${className}): its ${leftOut}, ${JSON.stringify(trainingOnly[leftOut])}, would be left out of training here; ` +
-        'to predict, load with { compile: false }',
-    );
-  }
 }
 
 /** What a file says, on the host. */

@@ -71,7 +71,7 @@ export abstract class Layer {
   readonly startShape: Shape | null;
   /**
    * What a Keras file says of the layer's training that is not done here, as Keras 3 writes it: regularizers and constraints, by their keys.
-   * Predictions do without, files keep it, and `compile` refuses to train without it unless it is set to `{}`.
+   * Predictions do without, files keep it, and training and evaluation refuse to leave it out unless it is set to `{}`.
    */
   trainingOnly: Readonly<Record<string, object | string>> = {};
   #trainable = true;
@@ -193,9 +193,15 @@ export abstract class Layer {
     return this.inputShapes ? this.weightSpecs(this.inputShapes) : [];
   }
 
-  /** The key of `trainingOnly` that training the layer as it is would leave out; null where there is none. */
-  get leftOut(): string | null {
-    return Object.keys(this.trainingOnly).find((key) => this.trainable || key === 'activity_regularizer') ?? null;
+  /** The key of `trainingOnly` that training the layer as it is, or evaluating its loss, would leave out; null where there is none. */
+  leftOut(kind: 'train' | 'test'): string | null {
+    const matters = ([key, value]: [string, string | object]): boolean => {
+      const penalises = key.endsWith('_regularizer');
+      // A penalty of nothing, which Keras 2 writes for `l2(0)`, is left out by anyone.
+      const isZero = penalises && typeof value === 'object' && 'config' in value && Object.values(value.config as object).every((factor) => factor === 0);
+      return !isZero && (penalises || kind === 'train') && (this.trainable || key === 'activity_regularizer');
+    };
+    return Object.entries(this.trainingOnly).find(matters)?.[0] ?? null;
   }
 
   get trainableWeights(): readonly Tensor[] {

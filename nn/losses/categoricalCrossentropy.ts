@@ -3,13 +3,15 @@ import type { Loss, RowsAndGradient, SmoothedCrossentropyLossOptions } from './l
 
 /** Keras's CategoricalCrossentropy: targets are one-hot, or any distribution over the classes. */
 export class CategoricalCrossentropy implements Loss {
-  readonly name = 'categoricalCrossentropy';
+  static readonly options = { fromLogits: false, labelSmoothing: 0 };
+  readonly name: string;
   readonly targets = 'values';
   readonly fuses;
   readonly fromLogits: boolean;
   readonly labelSmoothing: number;
 
-  constructor({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyLossOptions = {}) {
+  constructor({ name = 'categoricalCrossentropy', fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyLossOptions = {}) {
+    this.name = name;
     this.fromLogits = fromLogits;
     this.labelSmoothing = labelSmoothing;
     this.fuses = fromLogits ? null : ('softmax' as const);

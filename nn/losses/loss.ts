@@ -37,7 +37,12 @@ export interface RowsAndGradient {
   readonly gradient: Tensor;
 }
 
-export interface CrossentropyLossOptions {
+export interface LossOptions {
+  /** What errors call it, and files. Default the class's. */
+  name?: string;
+}
+
+export interface CrossentropyLossOptions extends LossOptions {
   /** Predictions are logits, not probabilities: the last layer has no activation. Default false. */
   fromLogits?: boolean;
 }

@@ -1,10 +1,15 @@
 import { meanAbsoluteError } from '../../engine';
-import type { Loss } from './loss';
+import type { Loss, LossOptions } from './loss';
 
 /** Keras's MeanAbsoluteError. */
 export class MeanAbsoluteError implements Loss {
-  readonly name = 'meanAbsoluteError';
+  static readonly options = {};
+  readonly name: string;
   readonly targets = 'values';
   readonly fuses = null;
   readonly rows = meanAbsoluteError;
+
+  constructor({ name = 'meanAbsoluteError' }: LossOptions = {}) {
+    this.name = name;
+  }
 }

@@ -1,10 +1,15 @@
 import { meanSquaredError } from '../../engine';
-import type { Loss } from './loss';
+import type { Loss, LossOptions } from './loss';
 
 /** Keras's MeanSquaredError. */
 export class MeanSquaredError implements Loss {
-  readonly name = 'meanSquaredError';
+  static readonly options = {};
+  readonly name: string;
   readonly targets = 'values';
   readonly fuses = null;
   readonly rows = meanSquaredError;
+
+  constructor({ name = 'meanSquaredError' }: LossOptions = {}) {
+    this.name = name;
+  }
 }

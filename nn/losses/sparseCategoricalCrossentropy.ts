@@ -3,12 +3,14 @@ import type { CrossentropyLossOptions, Loss, RowsAndGradient } from './loss';
 
 /** Keras's SparseCategoricalCrossentropy: targets are class numbers. */
 export class SparseCategoricalCrossentropy implements Loss {
-  readonly name = 'sparseCategoricalCrossentropy';
+  static readonly options = { fromLogits: false };
+  readonly name: string;
   readonly targets = 'labels';
   readonly fuses;
   readonly fromLogits: boolean;
 
-  constructor({ fromLogits = false }: CrossentropyLossOptions = {}) {
+  constructor({ name = 'sparseCategoricalCrossentropy', fromLogits = false }: CrossentropyLossOptions = {}) {
+    this.name = name;
     this.fromLogits = fromLogits;
     this.fuses = fromLogits ? null : ('softmax' as const);
   }

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../engine';
 import type { Data } from '../data';
-import { type CompileOptions, type LossLike, type Wish, isFlat, isLoss } from '../model';
+import { type CompileOptions, type LossLike, type MetricLike, type Wish, isLoss } from '../model';
 
 /** Data for each input or output, from a list or from an object with their names. */
 export function dataByPort(model: string, what: string, data: readonly Data[] | Readonly<Record<string, Data>>, names: readonly string[]): readonly Data[] {
@@ -13,14 +13,15 @@ export function dataByPort(model: string, what: string, data: readonly Data[] | 
 }
 
 /** What `compile` is to do for each output. @throws ArgumentError where an output has no loss, or a name is no output's. */
-export function wishes(outputs: readonly string[], { loss, metrics = [], lossWeights }: CompileOptions): readonly Wish[] {
+export function wishes(outputs: readonly string[], { loss, metrics: given = [], lossWeights }: CompileOptions): readonly Wish[] {
   const losses = isLoss(loss) ? outputs.map((): LossLike => loss) : perOutput('loss', loss, outputs);
-  const lists = isFlat(metrics) ? outputs.map(() => metrics) : perOutput('metrics', metrics, outputs);
+  const metrics = Array.isArray(given) && given.length === 0 ? {} : given;
+  const lists = outputs.length === 1 && Array.isArray(metrics) ? [metrics.flat() as readonly MetricLike[]] : perOutput('metrics', metrics, outputs);
   const weights = perOutput('lossWeights', lossWeights ?? {}, outputs);
   return outputs.map((name, i): Wish => {
     const loss = losses[i];
     if (loss === undefined) throw new ArgumentError(`compile: there is no loss for the output "${name}"`);
-    return { loss, metrics: lists[i] ?? [], weight: weights[i] };
+    return { loss, metrics: [lists[i] ?? []].flat(), weight: weights[i] };
   });
 }
 

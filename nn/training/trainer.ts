@@ -3,7 +3,7 @@ import type { Logs } from '../callbacks';
 import type { DataOf } from '../data';
 import type { KerasTensor } from '../graph';
 import { type Loss, rowsAndGradient } from '../losses';
-import type { Metric } from '../metrics';
+import type { OutputMetric } from '../metrics/by-name';
 import type { CompileOptions, Model } from '../model';
 import type { Optimizer } from '../optimizers';
 import type { clipGradients } from '../optimizers/clip';
@@ -19,7 +19,7 @@ type TotalLossModule = typeof totals;
 export interface Objective {
   readonly output: KerasTensor;
   readonly loss: Loss;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly OutputMetric[];
   /** Its loss's share in the sum that is minimised. */
   readonly weight: number;
   /** The last activation is left to the loss. */
@@ -141,7 +141,7 @@ export class Trainer implements Disposable {
 
   get #isMore(): boolean {
     const { objectives } = this.options;
-    return objectives.length > 1 || objectives[0]!.output.shape.length > 1;
+    return objectives.length > 1 || objectives[0]!.output.shape.length > 1 || objectives[0]!.weight !== 1;
   }
 
   async #load(weighs: boolean): Promise<void> {

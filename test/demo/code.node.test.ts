@@ -23,7 +23,7 @@ const custom: RunConfig = {
   seed: 7,
   batchSize: 64,
   optimizer: 'sgd',
-  learningRate: 0.05,
+  learningRate: 1,
   epochs: 1,
   patience: null,
 };
@@ -113,7 +113,7 @@ model = keras.Sequential([
 ])
 model.summary()
 
-model.compile(optimizer=keras.optimizers.SGD(learning_rate=0.05),
+model.compile(optimizer=keras.optimizers.SGD(learning_rate=1.0),
               loss='sparse_categorical_crossentropy',
               metrics=['accuracy'])
 
@@ -231,7 +231,7 @@ const model = new Sequential([
 model.summary();
 
 await model.compile({
-  optimizer: new SGD({ learningRate: 0.05 }),
+  optimizer: new SGD({ learningRate: 1 }),
   loss: 'sparse_categorical_crossentropy',
   metrics: ['accuracy'],
 });

@@ -69,7 +69,8 @@ function hdf5(name: string, original: Uint8Array): Format {
 }
 
 /**
- * A file by libver "latest" of checked data, every byte of which has a checksum or no meaning: it is read unchanged. By libver
+ * A file by libver "latest" of checked data, every byte of which has a checksum or no meaning: it is read unchanged (but for
+ * zeros over a whole chunk and its checksum, which are right again; no seed below 800 does that). By libver
  * "earliest" only the data is checked, so that names and shapes can change: what is read then is whole. Data sets of another
  * shape are not read, as those of a model are not: they may grow to 2 GiB.
  */

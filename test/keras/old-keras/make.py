@@ -14,10 +14,9 @@ The environments, each of its own `python -m venv`:
     2.0.0 2.0.8 2.1.6 2.2.4 2.3.1   Python 3.6: tensorflow==1.15.0 h5py==2.10.0 pyyaml scipy, `pip install --no-deps keras==...`
     2.2.2                           Python 3.6: tensorflow==1.8.0 numpy==1.16.6 h5py==2.8.0, keras-applications==1.0.4,
                                     keras-preprocessing==1.0.2 and keras==2.2.2 with --no-deps
-    2.2.4-tf                        the first of these
     2.3.0-tf                        Python 3.7: tensorflow-cpu==2.1.4 h5py==2.10.0
-    2.4.0, 2.9.0                    Python 3.8: tensorflow-cpu==2.4.4, 2.9.3
-    2.12.0 to 2.15.0                Python 3.11: tensorflow-cpu==2.12.1 to 2.15.1
+    2.4.0                           Python 3.8: tensorflow-cpu==2.4.4
+    2.13.1 2.14.0 2.15.0            Python 3.11: tensorflow-cpu==2.13.1, 2.14.1, 2.15.1
     2.21.0                          Python 3.11: tf_keras==2.21.0
 """
 import importlib
@@ -81,8 +80,8 @@ CASES = {}
 
 
 def case(steps=3, step=True, penalized=False, builds=1, weights_only=False, lazy=False, h5_only=False):
-    """steps: how long it is trained; step: whether one more gives the same in Keras 3; penalized: the loss has more terms;
-    h5_only: it cannot load its own `.keras`."""
+    """steps: how long it is trained; step: whether one more gives the same in Keras 3; penalized: it has regularizers, constraints;
+    h5_only: it cannot load its own `.keras`, nor the `.weights.h5` that is alike."""
     def add(make):
         CASES[make.__name__] = dict(locals_of, make=make)
         return make
@@ -140,7 +139,7 @@ def regularized():
     return model, dict(optimizer=optimizer('RMSprop', rho=0.8, decay=0.1), loss='categorical_crossentropy'), classes(2)
 
 
-@case(step=False, weights_only=True)
+@case(step=False, penalized=True, weights_only=True)
 def batchnorm():
     model = Sequential()
     model.add(L.ZeroPadding2D(((1, 0), (0, 1)), input_shape=(5, 5, 2)))
@@ -329,6 +328,42 @@ def outputs_of(model, inputs):
     return [dict(shape=list(one.shape), data=one.ravel().tolist()) for one in (outputs if isinstance(outputs, list) else [outputs])]
 
 
+def step_by_hand(model, inputs, targets):
+    """One step from the state that the optimizer has, its update in NumPy: on TensorFlow 1 a step of Keras may read weights that it has
+    written itself, and comes out differently from run to run. RMSprop's epsilon is under the root, as in Keras 3."""
+    inner = model.model if VERSION < '2.2' and isinstance(model, Sequential) else model  # a Sequential had a Model within
+    if not hasattr(inner, 'train_function') or inner.train_function is None:
+        inner._make_train_function()
+    optimizer, params = model.optimizer, inner._collected_trainable_weights
+    x, y, sample_weights = inner._standardize_user_data(inputs, targets)
+    feeds = inner._feed_inputs + inner._feed_targets + inner._feed_sample_weights
+    grads = K.function(feeds, optimizer.get_gradients(inner.total_loss, params))(x + y + sample_weights)
+    slots, config, count = optimizer.get_weights(), optimizer.get_config(), len(params)
+    iterations = slots.pop(0) if len(slots) % count else 0  # RMSprop did not keep it before 2.3
+    rate = config[LR] / (1 + config['decay'] * iterations)
+    first, second = slots[:count], slots[count:2 * count]
+    after = []
+    for at, (p, g) in enumerate(zip(K.batch_get_value(params), grads)):
+        if isinstance(optimizer, O.SGD):
+            velocity = config['momentum'] * first[at] - rate * g
+            after.append(p + (config['momentum'] * velocity - rate * g if config['nesterov'] else velocity))
+        elif isinstance(optimizer, O.RMSprop):
+            square = config['rho'] * first[at] + (1 - config['rho']) * g ** 2
+            after.append(p - rate * g / np.sqrt(square + config['epsilon']))
+        else:
+            b1, b2, t = config['beta_1'], config['beta_2'], iterations + 1
+            m, v = b1 * first[at] + (1 - b1) * g, b2 * second[at] + (1 - b2) * g ** 2
+            after.append(p - rate * np.sqrt(1 - b2 ** t) / (1 - b1 ** t) * m / (np.sqrt(v) + config['epsilon']))
+    K.batch_set_value(list(zip(params, after)))
+
+
+def steps_as_keras_3(optimizer):
+    """TensorFlow's own: RMSprop that has epsilon outside the root does not, and clipping is left out before 2.4."""
+    config = optimizer.get_config()
+    legacy = isinstance(optimizer, getattr(OLD_OPTIMIZERS, 'RMSprop')) and 'is_legacy_optimizer' not in config
+    return not legacy and not (NUMBER < (2, 4) and ('clipnorm' in config or 'clipvalue' in config))
+
+
 def what_follows(model, inputs, targets, about):
     """What `compile` knows, the figures that it gives, and the outputs after one more step."""
     optimizer = model.optimizer
@@ -336,8 +371,8 @@ def what_follows(model, inputs, targets, about):
     if not about['penalized']:
         figures = model.test_on_batch(inputs, targets)
         compiled['evaluation'] = dict(zip(model.metrics_names, plain(figures if isinstance(figures, (list, tuple)) else [figures])))
-    if about['step']:
-        model.train_on_batch(inputs, targets)
+    if about['step'] and (STANDALONE or steps_as_keras_3(optimizer)):
+        (step_by_hand if STANDALONE else Model.train_on_batch)(model, inputs, targets)
         compiled['after'] = outputs_of(model, inputs if isinstance(inputs, list) else [inputs])
     return compiled
 
@@ -386,8 +421,8 @@ def main():
                 path = os.path.join(temporary, file)
                 model.save(path)
                 keep(file, path)
-                entry = dict(file=file, inputs=[list(each.shape) for each in inputs], outputs=outputs_of(model, inputs), compiled=None)
-                if about['weights_only'] and ending == '.h5':
+                entry = dict(file=file, inputs=[list(each.shape) for each in inputs], outputs=outputs_of(model, inputs), penalized=about['penalized'], compiled=None)
+                if about['weights_only'] and ending == '.h5' and not (about['h5_only'] and NUMBER >= (2, 12)):
                     weights = os.path.join(temporary, name + '.weights.h5')
                     model.save_weights(weights)
                     keep(name + '.weights.h5', weights)
@@ -410,4 +445,5 @@ def main():
         file.write('[\n' + ',\n'.join(json.dumps(entry, default=str) for entry in entries) + '\n]\n')
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,127 @@
+import { ArgumentError, type Shape, ShapeError, type Tensor, formatShape, relu, sameShape, sigmoid, softmax, tanh } from '../../engine';
+import type { ActivationName } from '../layers';
+import type { Loss } from '../losses';
+import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
+import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
+import { type Metric } from './metric';
+import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from './top-k-accuracy';
+
+/** Keras's snake_case and class names will do as well. */
+export type MetricName =
+  | 'accuracy'
+  | 'acc'
+  | 'sparseCategoricalAccuracy'
+  | 'sparseTopKCategoricalAccuracy'
+  | 'categoricalAccuracy'
+  | 'topKCategoricalAccuracy'
+  | 'binaryAccuracy'
+  | 'meanSquaredError'
+  | 'meanAbsoluteError'
+  | 'mse'
+  | 'mae';
+
+/**
+ * A metric of your own, from ops: targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a
+ * sample, `[n, ...]`. Its name is its key in the history: a minifier may change it, `Object.defineProperty` set it.
+ */
+export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+/** A metric of one of a model's outputs. */
+export interface OutputMetric {
+  /** Its key in logs and history, without the output's: as the user wrote it, `accuracy`, or `acc`. */
+  readonly name: string;
+  /** Which is better, lower or higher; null for a function of your own, of which nobody knows. */
+  readonly direction: 'min' | 'max' | null;
+  /** One figure a sample, `[n]`, whose mean is the metric. @param fused the loss's activation was left to it. */
+  rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor;
+}
+
+export interface MetricClass {
+  new (options?: Readonly<Record<string, string | number>>): Metric;
+  readonly className: string;
+  readonly options: Readonly<Record<string, number>>;
+}
+
+/** Those that go by a name, and that files have. */
+export const METRICS: readonly MetricClass[] = [
+  SparseCategoricalAccuracy,
+  SparseTopKCategoricalAccuracy,
+  CategoricalAccuracy,
+  TopKCategoricalAccuracy,
+  BinaryAccuracy,
+  MeanSquaredError,
+  MeanAbsoluteError,
+];
+
+/** Keras's short names. */
+const SHORT: Readonly<Record<string, string>> = { mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
+
+const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { linear: (x) => x, relu, sigmoid, softmax, tanh };
+
+/** Which accuracy that is follows from loss and shapes. */
+export const isAccuracy = (name: string): boolean => ['accuracy', 'acc'].includes(name.toLowerCase());
+
+/** As in Keras (`get_metric` of `trainers/compile_utils.py`). */
+function accuracyFor({ targets }: Loss, outputShape: Shape): MetricClass {
+  if (targets === 'labels') return SparseCategoricalAccuracy;
+  return outputShape.at(-1) === 1 ? BinaryAccuracy : CategoricalAccuracy;
+}
+
+const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
+
+/** The class of a name in any spelling. @throws ArgumentError for a name that none has. */
+export function metricClass(name: string): MetricClass {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  const found = METRICS.find(({ className }) => className.toLowerCase() === plain || className === SHORT[plain]);
+  if (found) return found;
+  const names = METRICS.map(({ className }) => lowerFirst(className));
+  throw new ArgumentError(`unknown metric ${name}; there are accuracy, acc, ${names.join(', ')}`);
+}
+
+/** @throws ArgumentError for a metric that compares with other targets than the loss. */
+function builtIn(metric: string | Metric, loss: Loss, outputShape: Shape): OutputMetric {
+  const { name } = typeof metric === 'string' ? { name: metric } : metric;
+  const made = typeof metric !== 'string' ? metric : new (isAccuracy(name) ? accuracyFor(loss, outputShape) : metricClass(name))({ name });
+  if (made.targets !== loss.targets) {
+    const kinds = { labels: 'class numbers', values: "targets of the output's shape" };
+    const { className } = made.constructor as typeof Metric;
+    throw new ArgumentError(`metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ${kinds[loss.targets]}`);
+  }
+  const activation = ACTIVATIONS[loss.fuses === 'softmax' && made.ranks ? 'linear' : (loss.fuses ?? 'linear')];
+  return { name, direction: made.direction, rows: (t, p, fused) => made.rows(t, fused ? activation(p) : p) };
+}
+
+function own(metric: MetricFunction, { fuses }: Loss): OutputMetric {
+  const { name } = metric;
+  if (!name) throw new ArgumentError('a metric function must have a name, which is its key in the history');
+  const rows = wanting(name, metric);
+  return { name, direction: null, rows: (t, p, fused) => rows(t, fused ? ACTIVATIONS[fuses ?? 'linear'](p) : p) };
+}
+
+/**
+ * The metrics of an output. What they see is what the model gives out, as in Keras: raw outputs, where a loss takes logits.
+ * Of one name, the second is called `name_1`, as in Keras.
+ */
+export function outputMetrics(metrics: readonly (string | Metric | MetricFunction)[], loss: Loss, outputShape: Shape): OutputMetric[] {
+  const counts = new Map<string, number>();
+  return metrics.map((metric) => {
+    const made = typeof metric === 'function' ? own(metric, loss) : builtIn(metric, loss, outputShape);
+    const count = counts.get(made.name) ?? 0;
+    counts.set(made.name, count + 1);
+    return count === 0 ? made : { ...made, name: `${made.name}_${count}` };
+  });
+}
+
+function wanting(name: string, metric: MetricFunction): MetricFunction {
+  return (targets, predictions) => {
+    const rows = metric(targets, predictions);
+    const wanted = predictions.shape.slice(0, -1);
+    if (!sameShape(rows.shape, wanted)) {
+      throw new ShapeError(
+        `metric ${name} must give one figure a sample, ${formatShape(wanted)} for predictions ${formatShape(predictions.shape)}, ` +
+          `got ${formatShape(rows.shape)}`,
+      );
+    }
+    return rows;
+  };
+}

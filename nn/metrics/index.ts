@@ -1,0 +1,4 @@
+export * from './accuracy';
+export * from './mean-error';
+export * from './metric';
+export * from './top-k-accuracy';
