@@ -13,6 +13,7 @@ from models import (
     VERSION,
     build_case,
     draw_weights,
+    each_layer,
     freeze,
     keras,
     optimizer_config,
@@ -45,8 +46,14 @@ def described(path, x, y, goes_on, saved=None):
         found['compiled'] = {'optimizer': optimizer_config(optimizer), 'iterations': int(optimizer.iterations.numpy())}
         if goes_on:
             found['steps'] = train(model, x, y, STEPS)
-            found['weights'] = weights_of(model)
+            found['weights'] = {path: trained_alike(layer) for path, layer in each_layer(model)}
     return found
+
+
+def trained_alike(layer):
+    """Weights after steps. Keras 2 averages the unbiased variance of images, Keras 3 and Vitrine the biased one."""
+    apart = IS_KERAS_2 and isinstance(layer, keras.layers.BatchNormalization)
+    return [None if apart and 'moving_variance' in weight.name else value for weight, value in zip(layer.weights, layer.get_weights())]
 
 
 def write_case(folder, case):
