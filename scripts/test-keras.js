@@ -96,7 +96,7 @@ async function testKeras() {
   const opens = async (python, kind, endings, file) => {
     await runPython(python, 'open-models.py', [FOLDERS.vitrine, list, file, ...endings], kind);
     results.push(...(await readFile(file, 'utf8')).split('\n').filter(Boolean).map(JSON.parse));
-    write(`${results.at(-1)?.direction}: opened\n`);
+    write(`${kind} has opened what Vitrine has written\n`);
   };
   let vitrineHasWritten;
   const vitrineWritten = new Promise((resolve) => (vitrineHasWritten = resolve));

@@ -78,6 +78,15 @@ def want_quiet(messages, case, record, ending):
         want(not new, f'it says: {" | ".join(new)[:300]}')
 
 
+def refuses(run):
+    """Keras 3 writes 'mse' to an .h5 and cannot open that: then there is nothing to be the same as."""
+    try:
+        quietly(run)
+    except (TypeError, ValueError):
+        return True
+    return False
+
+
 def check_model(case, record, path, ending):
     model, messages = quietly(lambda: keras.models.load_model(path))
     x, y = ([array(each) for each in record[key]] for key in 'xy')
@@ -92,7 +101,11 @@ def check_model(case, record, path, ending):
     want(bool(compiled) == bool(getattr(model, 'optimizer', None)), 'compiled or not' if compiled else 'compiled, though it was not')
     if not compiled:
         return
-    want_equal(optimizer_config(model.optimizer), optimizer_config(expected.optimizer), 'optimizer')
+    actual_optimizer, expected_optimizer = optimizer_config(model.optimizer), optimizer_config(expected.optimizer)
+    if 'name' not in json.dumps(compiled['optimizer']).replace('class_name', ''):
+        for config in (actual_optimizer, expected_optimizer):
+            config['config'].pop('name')  # automatic: SGD or sgd, by the version
+    want_equal(actual_optimizer, expected_optimizer, 'optimizer')
     want_equal(compile_settings(model), compile_settings(expected), 'compile')
     # Keras 3 loses the optimizer's state as it opens an .h5, its own as well.
     if ending == '.h5' and not IS_KERAS_2:
@@ -130,6 +143,8 @@ def check(case, record, path, ending, tell):
     if ending == '.weights.h5':
         return tell(ending, lambda: check_weights_file(case, record, path))
     if not IS_KERAS_2:
+        if ending == '.h5' and refuses(lambda: keras.models.load_model(path)) and refuses(lambda: own_messages(case, record, ending)):
+            return tell('.h5, refused as its own', lambda: None)
         return tell(ending, lambda: check_model(case, record, path, ending))
     # Keras 2 knows some of what Keras 3 writes of an architecture; its weights always.
     try:
