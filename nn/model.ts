@@ -467,7 +467,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
       this.iterations = 0;
-      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given: { ...options, ...settled(wishes, this.outputStructure === 'object' ? this.outputNames : null) } });
+      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given: { ...options, ...settled(loss, wishes, this.outputStructure === 'object' ? this.outputNames : null) } });
       try {
         if (trained.length > 0 && batchSize !== null) await this.#compileAhead(trainer, batchSize, onProgress);
         this.#trainer = trainer;
@@ -615,13 +615,13 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 export const isLoss = (loss: CompileOptions['loss']): loss is LossLike => typeof loss !== 'object' || 'rows' in loss;
 
 /** What each output is trained by, as `compile` takes it: of several in a list, or by the names that they were given by. */
-function settled(wishes: readonly Wish[], names: readonly string[] | null): Pick<CompileOptions, 'loss' | 'metrics' | 'lossWeights'> {
+function settled(given: CompileOptions['loss'], wishes: readonly Wish[], names: readonly string[] | null): Pick<CompileOptions, 'loss' | 'metrics' | 'lossWeights'> {
   const each = <T>(values: readonly T[]): PerOutput<T> => (names ? Object.fromEntries(values.map((value, i) => [names[i]!, value])) : values);
-  const [{ loss, metrics }] = wishes as [Wish];
+  const [{ metrics }] = wishes as [Wish];
   const one = wishes.length === 1 && !names;
   return {
-    loss: one ? loss : each(wishes.map(({ loss }) => loss)),
-    metrics: (one ? metrics : each(wishes.map(({ metrics }) => metrics))),
+    loss: isLoss(given) ? given : one ? wishes[0]!.loss : each(wishes.map(({ loss }) => loss)),
+    metrics: one ? metrics : each(wishes.map(({ metrics }) => metrics)),
     ...(wishes.some(({ weight }) => weight !== undefined) && {
       lossWeights: each(wishes.map(({ weight = 1 }) => weight)) as CompileOptions['lossWeights'],
     }),

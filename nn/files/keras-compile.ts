@@ -306,6 +306,8 @@ function metricFrom(value: JSONValue, path: string, output: string): MetricLike 
   const found = fn === null ? METRICS.find((each) => each.className === className) : refusing(`${config.path}.fn`, () => metricClass(fn));
   const type: MetricClass = found ?? entry.refuse('class_name', `only the metrics ${METRICS.map((each) => each.className).join(', ')} can be read; ${WAY_OUT}`);
   const { name, ...options } = optionsFrom(config, type.className, type.options, { from_sorted_ids: [false], fn: [fn ?? snakeCase(type.className)] });
+  // What Keras 2 writes of 'accuracy' for every loss, until training has shown it the targets.
+  if (fn === 'categorical_accuracy' && typeof name === 'string' && isAccuracy(bare(name))) return bare(name);
   const given = { ...(options as Record<string, number>), ...(typeof name === 'string' && { name: bare(name) }) };
   return refusing(config.path, () => new type(given));
 }

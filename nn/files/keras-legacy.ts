@@ -20,11 +20,10 @@ export function legacyConfig(value: JSONValue): JSONValue {
   return legacy;
 }
 
-/** An optimizer in that form: what tf_keras does not know is off, and left out. */
-export function legacyOptimizer(value: JSONObject): JSONObject {
-  const legacy = legacyConfig(value) as JSONObject;
-  const options = isObject(legacy.config) ? Object.entries(legacy.config).filter(([, option]) => option !== null) : [];
-  return { ...legacy, config: Object.fromEntries(options) };
+/** An optimizer in that form: what tf_keras does not know is off, and left out. A schedule keeps its module, which both want of it. */
+export function legacyOptimizer({ class_name: className, config }: JSONObject): JSONObject {
+  const options = isObject(config) ? Object.entries(config).filter(([, option]) => option !== null) : [];
+  return { class_name: className!, config: Object.fromEntries(options) };
 }
 
 /**

@@ -111,8 +111,9 @@ export function readState(optimizer: Optimizer, weights: readonly TrainedWeight[
   if (learningRate !== null && !(learningRate >= 0 && learningRate < Infinity)) return afresh(`its learning rate is ${learningRate}`);
   const rest = variables.filter((variable) => variable !== steps && !isScalar(variable));
   const { slotNames } = optimizer;
-  // Compiled and not trained; or moments that are kept without a use.
-  if (rest.length === 0 || slotNames.length === 0) return { iterations, learningRate, slots: [] };
+  // Moments without a use, or none.
+  if (slotNames.length === 0) return { iterations, learningRate, slots: [] };
+  if (rest.length === 0 && iterations === 0) return { iterations, learningRate, slots: [] }; // compiled, not trained
   const found = byWeight(slotNames, weights, rest) ?? byName(slotNames, weights, rest) ?? byPlace(optimizer, weights, rest, bySlot);
   if (!found) return afresh(`it has ${rest.length} arrays for ${weights.length} weights of ${slotNames.length} each, or of other shapes`);
   return { iterations, learningRate, slots: found };
@@ -124,7 +125,7 @@ type Slots = NDArray[][];
 function byWeight(slotNames: readonly string[], weights: readonly TrainedWeight[], variables: readonly StateVariable[]): Slots | null {
   const own = weights.map(({ name: weight = '' }) => slotNames.map((slot) => variables.filter(({ name }) => isSlotOf(name, slot, weight))));
   const names = new Set(weights.map(({ name }) => name));
-  if (names.has(undefined) || names.size !== weights.length || own.flat().some(({ length }) => length !== 1)) return null;
+  if (variables.some(({ name }) => name === '') || names.has(undefined) || names.size !== weights.length || own.flat().some(({ length }) => length !== 1)) return null;
   return fitting(weights, own.map((slots) => slots.map(([variable]) => variable!)));
 }
 

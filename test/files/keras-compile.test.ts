@@ -123,10 +123,13 @@ describe('is read', () => {
     expect(read({ ...keras2, loss: 'mse', metrics: { kind: 'mae' } })!.metrics).toEqual(['mae']);
     expect(read({ ...keras2, loss: 'mse', metrics: ['mae'] }, outputsOf(2))!.metrics).toEqual([['mae'], ['mae']]);
     expect(read({ ...keras2, loss: 'mse', metrics: [{ class_name: 'MeanMetricWrapper', config: { name: 'acc', dtype: 'float32' } }] })!.metrics).toEqual(['acc']);
-    const prefixed = { class_name: 'MeanMetricWrapper', config: { name: 'kind_accuracy', dtype: 'float32', fn: 'categorical_accuracy' } };
-    const [[found]] = read({ ...keras2, loss: 'mse', metrics: [[prefixed], [null]] }, outputsOf(2))!.metrics as unknown as [[metrics.Metric]];
+    const wrapped = (name: string, fn = 'categorical_accuracy') => ({ class_name: 'MeanMetricWrapper', config: { name, dtype: 'float32', fn } });
+    const [[found]] = read({ ...keras2, loss: 'mse', metrics: [[wrapped('kind_hits')], [null]] }, outputsOf(2))!.metrics as unknown as [[metrics.Metric]];
     expect(found).toBeInstanceOf(metrics.CategoricalAccuracy);
-    expect(found.name).toBe('accuracy');
+    expect(found.name).toBe('hits');
+    // Of a model that was never trained, whatever its loss: the accuracy that its loss has.
+    expect(read({ ...keras2, loss: 'mse', metrics: [[wrapped('kind_accuracy')], [null]] }, outputsOf(2))!.metrics).toEqual([['accuracy'], []]);
+    expect(read({ ...keras2, loss: 'sparse_categorical_crossentropy', metrics: [[wrapped('acc')]] })!.metrics).toEqual(['acc']);
   });
 });
 

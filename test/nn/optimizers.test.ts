@@ -293,7 +293,7 @@ describe('training', () => {
 describe('the learning rate', () => {
   it("has Keras's defaults", () => {
     expect([new SGD(), new RMSprop(), new Adam(), new AdamW()].map(({ learningRate }) => learningRate)).toEqual([0.01, 0.001, 0.001, 0.001]);
-    expect([new SGD(), new RMSprop(), new Adam(), new AdamW()].map(({ name }) => name)).toEqual(['SGD', 'rmsprop', 'adam', 'adamw']);
+    expect([new SGD(), new RMSprop(), new Adam(), new AdamW()].map(({ name }) => name)).toEqual(['sgd', 'rmsprop', 'adam', 'adamw']);
     expect(new AdamW().weightDecay).toBe(0.004);
     expect(new Adam({ name: 'mine' }).name).toBe('mine');
   });
