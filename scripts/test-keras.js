@@ -36,12 +36,7 @@ const candidates = given.length > 0 ? given : [own, 'python3', 'python'];
 async function packagesOf(python) {
   const program = `
 import importlib.metadata as m, importlib.util as u, json
-def version(*names):
-    for name in names:
-        try: return m.version(name)
-        except m.PackageNotFoundError: pass
-packages = dict(keras=['keras'], tf_keras=['tf-keras'], tensorflow=['tensorflow', 'tensorflow-cpu'])
-print(json.dumps({p: version(*names) for p, names in packages.items() if u.find_spec(p)}))`;
+print(json.dumps({p: m.version(d) for p, d in [('keras', 'keras'), ('tf_keras', 'tf-keras')] if u.find_spec(p)}))`;
   const { stdout } = await promisify(execFile)(python, ['-c', program]).catch(() => ({ stdout: '{}' }));
   return JSON.parse(stdout);
 }

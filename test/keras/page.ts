@@ -222,7 +222,8 @@ const MACHINERY = /^(is_legacy_optimizer|jit_compile|ema_momentum|ema_overwrite_
 function wantOptimizer(optimizer: Optimizer, { class_name, config }: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> }): void {
   want(optimizer.className === class_name, `the optimizer is ${optimizer.className} instead of ${class_name}`);
   for (const [key, value] of Object.entries(config)) {
-    if (MACHINERY.test(key) || value === false || value === null) continue;
+    const isAutomatic = key === 'name' && /^(adam|adam_?w|rm_?sprop|sgd)(_\d+)?$/i.test(String(value)); // it depends on the version
+    if (MACHINERY.test(key) || isAutomatic || value === false || value === null) continue;
     if (key === 'learning_rate' && typeof value === 'object') wantSchedule(optimizer.schedule, value as { class_name: string; config: Record<string, unknown> });
     else if (key !== 'decay') wantOption(optimizer[camel(key) as keyof Optimizer], value, `${class_name}.${key}`);
   }
