@@ -467,7 +467,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
       this.iterations = 0;
-      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given: { ...options, ...settled(loss, wishes, this.outputStructure === 'object' ? this.outputNames : null) } });
+      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given: { ...options, ...settled(options, wishes, this.outputNames) } });
       try {
         if (trained.length > 0 && batchSize !== null) await this.#compileAhead(trainer, batchSize, onProgress);
         this.#trainer = trainer;
@@ -614,17 +614,18 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 /** One loss, not one for each output. */
 export const isLoss = (loss: CompileOptions['loss']): loss is LossLike => typeof loss !== 'object' || 'rows' in loss;
 
-/** What each output is trained by, as `compile` takes it: of several in a list, or by the names that they were given by. */
-function settled(given: CompileOptions['loss'], wishes: readonly Wish[], names: readonly string[] | null): Pick<CompileOptions, 'loss' | 'metrics' | 'lossWeights'> {
-  const each = <T>(values: readonly T[]): PerOutput<T> => (names ? Object.fromEntries(values.map((value, i) => [names[i]!, value])) : values);
-  const [{ metrics }] = wishes as [Wish];
-  const one = wishes.length === 1 && !names;
+/** What each output is trained by, as `compile` was given it: of several all in a list, or all by name. */
+function settled(given: CompileOptions, wishes: readonly Wish[], names: readonly string[]): Pick<CompileOptions, 'loss' | 'metrics' | 'lossWeights'> {
+  const isByName = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const each = <T>(what: keyof CompileOptions, of: (wish: Wish) => T): T | readonly T[] | Readonly<Record<string, T>> => {
+    const values = wishes.map(of);
+    if (isByName(given[what])) return Object.fromEntries(values.map((value, i) => [names[i]!, value]));
+    return wishes.length === 1 ? values[0]! : values;
+  };
   return {
-    loss: isLoss(given) ? given : one ? wishes[0]!.loss : each(wishes.map(({ loss }) => loss)),
-    metrics: one ? metrics : each(wishes.map(({ metrics }) => metrics)),
-    ...(wishes.some(({ weight }) => weight !== undefined) && {
-      lossWeights: each(wishes.map(({ weight = 1 }) => weight)) as CompileOptions['lossWeights'],
-    }),
+    loss: isLoss(given.loss) ? given.loss : each('loss', ({ loss }) => loss),
+    metrics: each('metrics', ({ metrics }) => metrics),
+    ...(given.lossWeights && { lossWeights: each('lossWeights', ({ weight = 1 }) => weight) as CompileOptions['lossWeights'] }),
   };
 }
 

@@ -1,6 +1,7 @@
 """Opens with Keras what Vitrine has written: open-models.py FOLDER cases.json RESULTS [FORMAT ...]. See models.py."""
 import json
 import os
+import re
 import sys
 import tempfile
 
@@ -71,7 +72,11 @@ def own_messages(case, record, ending):
 
 def want_quiet(messages, case, record, ending):
     if messages:
-        own = own_messages(case, record, ending)
+        try:
+            own = own_messages(case, record, ending)
+        except ValueError:  # of 'mse' and its like in an .h5, which Keras 3 cannot open; by their full names it can
+            full = re.sub('"(bce|mse|mae)"', lambda found: f'"{SHORT[found[1]]}"', json.dumps(case))
+            own = own_messages(json.loads(full), record, ending)
         # The address, the time and the path differ.
         text = lambda line: ''.join(letter for letter in line if not letter.isdigit())
         new = [line for line in messages if text(line) not in map(text, own)]
@@ -115,6 +120,8 @@ def check_model(case, record, path, ending):
     if record['steps'] is None:
         return
     for i, (actual, logs) in enumerate(zip(train(model, x, y, STEPS), record['steps'])):
+        if VERSION.startswith(('3.0', '3.1.', '3.2', '3.3', '3.4')):  # without each output's loss
+            logs = {name: value for name, value in logs.items() if name in actual or not name.endswith('_loss')}
         want(sorted(actual) == sorted(logs), f'step {i + 1}: figures {sorted(actual)} instead of {sorted(logs)}')
         for name, value in logs.items():
             want_close(actual[name], value, LOSSES, f'step {i + 1}: {name}')

@@ -196,12 +196,18 @@ async function checkWeights(spec: Case, record: KerasRecord, { file, saved, pred
   }
 }
 
-/** What Keras 2 writes otherwise of the same: batch normalisation's last axis counted from the front, a slope as float32 has it. */
+/**
+ * What Keras 2 writes otherwise of the same: batch normalisation's last axis counted from the front, a slope as float32 has it, and of a
+ * frozen Sequential that its layers are frozen alone.
+ */
 const asKeras3 = (config: unknown): unknown =>
   JSON.parse(
-    JSON.stringify(config, (key, value: unknown) =>
-      key === 'negative_slope' ? Math.fround(value as number) : isRecord(value) && 'moving_mean_initializer' in value ? { ...value, axis: -1 } : value,
-    ),
+    JSON.stringify(config, (key, value: unknown) => {
+      if (key === 'negative_slope') return Math.fround(value as number);
+      if (!isRecord(value)) return value;
+      if ('moving_mean_initializer' in value) return { ...value, axis: -1 };
+      return 'build_input_shape' in value ? { ...value, trainable: true } : value;
+    }),
   );
 
 /** Layers, options and graph: what Vitrine writes of both models is the same. */
