@@ -19,7 +19,8 @@ export async function writeDeclarations({ root, entries, out }) {
   const { diagnostics } = program.emit(undefined, (path, text, _, __, [{ fileName: source }]) => {
     const parts = [];
     let end = 0;
-    for (const { fileName: specifier, pos } of ts.preProcessFile(text, true, true).importedFiles) {
+    for (const literal of specifiersIn(ts, ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true))) {
+      const [specifier, pos] = [literal.text, literal.getStart()];
       if (!specifier.startsWith('.')) continue;
       const { resolvedModule } = ts.resolveModuleName(specifier, source, options, ts.sys);
       const target = relative(dirname(source), resolvedModule.resolvedFileName).replaceAll('\\', '/').replace(/\.ts$/, '.js');
@@ -43,4 +44,16 @@ export async function writeDeclarations({ root, entries, out }) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   }
+}
+
+/** What a module imports and exports from, types named by `import('...')` among it, in the order of the text. */
+function specifiersIn(ts, module) {
+  const found = [];
+  const visit = (node) => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) found.push(node.moduleSpecifier);
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) found.push(node.argument.literal);
+    ts.forEachChild(node, visit);
+  };
+  visit(module);
+  return found.sort((a, b) => a.pos - b.pos);
 }

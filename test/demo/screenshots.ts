@@ -1,5 +1,5 @@
 import { decode } from 'fast-png';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** The whole page as a PNG, as far as it is the same wherever it is served from and however fast the machine is. */
 export async function screenshot(page: Page): Promise<Uint8Array> {
