@@ -132,7 +132,7 @@ function byWeight(slotNames: readonly string[], weights: readonly TrainedWeight[
 /** Within a slot the weights' order is always the model's. */
 function byName(slotNames: readonly string[], weights: readonly TrainedWeight[], variables: readonly StateVariable[]): Slots | null {
   const own = slotNames.map((slot) => variables.filter(({ name }) => isSlot(name, slot)));
-  if (own.some(({ length }) => length !== weights.length)) return null;
+  if (weights.length === 0 || own.some(({ length }) => length !== weights.length)) return null;
   return fitting(weights, weights.map((_, weight) => own.map((slot) => slot[weight]!)));
 }
 

@@ -167,8 +167,12 @@ describe("the optimizer's state", () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     using loaded = await loadModel<Model>(file, { engine: model.engine, name: 'm.keras' });
     expect(warn.mock.calls.map(String)).toEqual([expect.stringContaining('m.keras: the optimizer: it has 8 arrays for 2 weights of 2 each')]);
-    warn.mockRestore();
     expect(loaded.iterations).toBe(0);
+    // Of a model that is frozen whole Keras starts afresh in .keras too.
+    const frozen = await changed(model, (config) => config.replaceAll(/("name": "(first|second)", "trainable": )true/g, '$1false'));
+    using still = await loadModel<Model>(frozen, { engine: model.engine, name: 'm.keras' });
+    expect(still.iterations).toBe(0);
+    warn.mockRestore();
     expect((await slotsOf(loaded)).flat()).toEqual(new Array(24).fill(0));
   });
 
