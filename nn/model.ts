@@ -624,7 +624,7 @@ function settled(given: CompileOptions, wishes: readonly Wish[], names: readonly
   };
   return {
     loss: isLoss(given.loss) ? given.loss : each('loss', ({ loss }) => loss),
-    metrics: each('metrics', ({ metrics }) => metrics),
+    metrics: isByName(given.metrics) ? given.metrics : (each('metrics', ({ metrics }) => metrics)),
     ...(given.lossWeights && { lossWeights: each('lossWeights', ({ weight = 1 }) => weight) as CompileOptions['lossWeights'] }),
   };
 }
