@@ -56,6 +56,13 @@ export function flattenStructure(structure: Structure<KerasTensor>): { tensors: 
   return { tensors: names.map((name) => byName[name]!), names };
 }
 
+/** What belongs to each tensor of a structure, in the same structure. */
+export function packStructure<T>(structure: Structure<KerasTensor>, values: readonly T[]): Structure<T> {
+  const { names } = flattenStructure(structure);
+  if (names) return Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+  return Array.isArray(structure) ? values : values[0]!;
+}
+
 /** The uses of layers that lie between a model's inputs and its outputs. */
 export class Graph {
   /** Each after those whose outputs it reads. */

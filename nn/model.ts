@@ -1,6 +1,5 @@
 import {
   ArgumentError,
-  DataError,
   type Engine,
   LifetimeError,
   type NDArray,
@@ -15,7 +14,7 @@ import {
 import type { History, Logs } from './callbacks';
 import type { Data, DataOf } from './data';
 import { defaultEngine } from './default-engine';
-import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure } from './graph';
+import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure, packStructure } from './graph';
 import { type CallContext, Layer, type WeightSpec } from './layers/layer';
 import { type Loss, type LossFunction, type LossName, loss as lossByName } from './losses';
 import type { Metric } from './metrics';
@@ -82,6 +81,12 @@ export interface Wish {
   readonly weight?: number | undefined;
 }
 
+export interface Settled {
+  readonly wishes: readonly Wish[];
+  /** What the model was compiled with: of several outputs all in a list, or all by name. */
+  readonly given: CompileOptions;
+}
+
 /** As many arrays as the outputs were given: one, a list, or an object. */
 export type Predicted<Outputs> = Outputs extends KerasTensor
   ? NDArray<Float32Array>
@@ -106,10 +111,9 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   static override readonly className: string = 'Functional';
   readonly #ownEngine: Engine | undefined;
   readonly #graph: Graph | null;
+  readonly #structure: { readonly inputs: Structure<KerasTensor>; readonly outputs: Outputs };
   readonly #inputNames: readonly string[] | null;
   readonly #outputNames: readonly string[] | null;
-  /** Whether the outputs were given as one, a list, or an object. */
-  readonly outputStructure: 'one' | 'list' | 'object';
   #built: Built | null = null;
   /** Of dropout: drawn with the weights, or, where these were restored, when training starts. */
   #seed: number | null = null;
@@ -140,7 +144,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const [from, to] = [flattenStructure(inputs), flattenStructure(outputs)];
     this.#inputNames = from.names;
     this.#outputNames = to.names;
-    this.outputStructure = to.names ? 'object' : Array.isArray(outputs) && outputs.length > 0 ? 'list' : 'one';
+    this.#structure = { inputs, outputs };
     this.#graph = to.tensors.length > 0 ? this.naming(() => new Graph(from.tensors, to.tensors)) : null;
     const names = this.#graph?.layers.map((layer) => layer.name) ?? [];
     const twice = names.find((layer, i) => names.indexOf(layer) !== i);
@@ -180,9 +184,9 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return this.#outputNames ?? this.outputs.map(({ layer }) => layer.name);
   }
 
-  /** Whether the inputs were given as an object. */
-  get namesInputs(): boolean {
-    return this.#inputNames !== null;
+  /** Inputs and outputs as they were given: one, a list, or an object. */
+  get structure(): { readonly inputs: Structure<KerasTensor>; readonly outputs: Structure<KerasTensor> } {
+    return this.#structure;
   }
 
   /** The only input. */
@@ -423,9 +427,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const { engine, state } = this.#wantBuilt('predict');
     return this.#alone('predict', async () => {
       const arrays = await (await import('./training/predict')).predict(this as Model, { engine, state, ports: this.#ports }, x, options);
-      const byName = (): object => Object.fromEntries(this.outputNames.map((name, i) => [name, arrays[i]]));
       // As the outputs were given, which is what the type says.
-      return { one: () => arrays[0], list: () => arrays, object: byName }[this.outputStructure]() as unknown as Predicted<Outputs>;
+      return packStructure(this.structure.outputs, arrays) as Predicted<Outputs>;
     });
   }
 
@@ -440,10 +443,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     wantCounts('compile', options, 'batchSize');
     wantSteps('compile', options);
     const { outputs } = this;
-    const wishes: readonly Wish[] =
+    const { wishes, given }: Settled =
       outputs.length === 1 && isLoss(loss) && isFlat(metrics) && !options.lossWeights
-        ? [{ loss, metrics }]
-        : (await import('./training/ports')).wishes(this.outputNames, options);
+        ? { wishes: [{ loss, metrics }], given: options }
+        : (await import('./training/ports')).settle(this.outputNames, options);
     const losses = await Promise.all(wishes.map(({ loss }) => lossByName(loss)));
     const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
     const { clipGradients } = optimizer.clips ? await import('./optimizers/clip') : {};
@@ -467,7 +470,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
       this.iterations = 0;
-      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given: { ...options, ...settled(options, wishes, this.outputNames) } });
+      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given });
       try {
         if (trained.length > 0 && batchSize !== null) await this.#compileAhead(trainer, batchSize, onProgress);
         this.#trainer = trainer;
@@ -477,19 +480,6 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
         throw error;
       }
     });
-  }
-
-  /** What a file says of a layer's training, and is not done here, must not be passed over. */
-  #wantTrainable(what: string, kind: Kind): void {
-    for (const layer of this.leaves()) {
-      const key = layer.leftOut(kind);
-      if (key === null) continue;
-      const { name, className, trainingOnly } = layer;
-      throw new DataError(
-        `model "${this.name}": ${what}: layer "${name}" (${className}) has from its file the ${key} ${JSON.stringify(trainingOnly[key])}, which would be ` +
-          `left out here; to do without, set the layer's trainingOnly to {}, or predict alone: loadModel(file, { compile: false })`,
-      );
-    }
   }
 
   /** One batch stands for the data set, which may come in any length: only the gather knows it. */
@@ -506,11 +496,20 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     this.#trainer = null;
   }
 
-  #wantTrainer(what: string, kind: Kind | null = null): Trainer {
+  #wantTrainer(what: string): Trainer {
     this.#assertAlive();
     if (!this.#trainer) throw new LifetimeError(`model "${this.name}": ${what} before compile()`);
-    if (kind) this.#wantTrainable(what, kind);
     return this.#trainer;
+  }
+
+  /** Trains or evaluates, unless a file asks for what would be left out. */
+  async #withTrainer<T>(what: string, kind: Kind, run: (trainer: Trainer) => Promise<T>): Promise<T> {
+    const trainer = this.#wantTrainer(what);
+    return this.#alone(what, async () => {
+      const asked = this.leaves().some(({ trainingOnly }) => Object.keys(trainingOnly).length > 0);
+      if (asked) (await import('./training/training-only')).wantTrainable(this as Model, what, kind);
+      return run(trainer);
+    });
   }
 
   /** What `compile` was given. Null before it. */
@@ -532,15 +531,13 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    */
   async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
     wantCounts('fit', options, 'epochs', 'batchSize', 'stepsPerEpoch', 'validationSteps');
-    const trainer = this.#wantTrainer('fit', 'train');
-    return this.#alone('fit', () => fit(trainer, x, y, options));
+    return this.#withTrainer('fit', 'train', (trainer) => fit(trainer, x, y, options));
   }
 
   /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */
   async evaluate(x: DataOf | Batches, y: DataOf | null = null, options: EvaluateOptions = {}): Promise<Logs> {
     wantCounts('evaluate', options, 'batchSize', 'steps');
-    const trainer = this.#wantTrainer('evaluate', 'test');
-    return this.#alone('evaluate', async () => (await import('./training/evaluate')).evaluate(trainer, x, y, options));
+    return this.#withTrainer('evaluate', 'test', async (trainer) => (await import('./training/evaluate')).evaluate(trainer, x, y, options));
   }
 
   /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */
@@ -554,8 +551,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   #single(what: string, kind: Kind, batch: BatchData): Promise<Logs> {
-    const trainer = this.#wantTrainer(what, kind);
-    return this.#alone(what, async () => (await import('./training/single-batch')).singleBatch(trainer, kind, batch));
+    return this.#withTrainer(what, kind, async (trainer) => (await import('./training/single-batch')).singleBatch(trainer, kind, batch));
   }
 
   /** One long call at a time: they share the batch state. */
@@ -613,21 +609,6 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
 /** One loss, not one for each output. */
 export const isLoss = (loss: CompileOptions['loss']): loss is LossLike => typeof loss !== 'object' || 'rows' in loss;
-
-/** What each output is trained by, as `compile` was given it: of several all in a list, or all by name. */
-function settled(given: CompileOptions, wishes: readonly Wish[], names: readonly string[]): Pick<CompileOptions, 'loss' | 'metrics' | 'lossWeights'> {
-  const isByName = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-  const each = <T>(what: keyof CompileOptions, of: (wish: Wish) => T): T | readonly T[] | Readonly<Record<string, T>> => {
-    const values = wishes.map(of);
-    if (isByName(given[what])) return Object.fromEntries(values.map((value, i) => [names[i]!, value]));
-    return wishes.length === 1 ? values[0]! : values;
-  };
-  return {
-    loss: isLoss(given.loss) ? given.loss : each('loss', ({ loss }) => loss),
-    metrics: isByName(given.metrics) ? given.metrics : (each('metrics', ({ metrics }) => metrics)),
-    ...(given.lossWeights && { lossWeights: each('lossWeights', ({ weight = 1 }) => weight) as CompileOptions['lossWeights'] }),
-  };
-}
 
 /** One list of metrics, not one for each output. */
 export const isFlat = (metrics: Metrics): metrics is readonly MetricLike[] =>

@@ -45,6 +45,10 @@ export class Sequential extends Model<KerasTensor> {
     return this.#line;
   }
 
+  override get structure(): { readonly inputs: KerasTensor; readonly outputs: KerasTensor } {
+    return { inputs: this.input, outputs: this.output };
+  }
+
   /** The layers, without the `Input`. */
   override get layers(): readonly Layer[] {
     return this.#layers;

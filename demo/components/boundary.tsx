@@ -1,5 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
-import { useErrorBoundary } from 'preact/hooks';
+import { Component, type ComponentChildren, type JSX } from 'preact';
 import { type Text, say } from '../language';
 
 const texts = {
@@ -7,16 +6,24 @@ const texts = {
   again: { en: 'Try again', ko: '다시 시도' },
 } satisfies Record<string, Text>;
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+interface Failure {
+  readonly reason?: string | null;
+}
 
 /** Says what is thrown while its children are drawn, in their place; the rest of the page goes on. */
-export function Boundary({ children }: { readonly children: ComponentChildren }): JSX.Element {
-  const [error, reset] = useErrorBoundary() as [unknown, () => void];
-  if (error === undefined) return <>{children}</>;
-  return (
-    <div class="failed" role="alert">
-      <p>{say(texts.failed, { reason: messageOf(error) })}</p>
-      <button type="button" class="small" onClick={reset}>{say(texts.again)}</button>
-    </div>
-  );
+export class Boundary extends Component<{ readonly children: ComponentChildren }, Failure> {
+  static override getDerivedStateFromError(error: unknown): Failure {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+
+  override render(): JSX.Element {
+    const { reason = null } = this.state;
+    if (reason === null) return <>{this.props.children}</>;
+    return (
+      <div class="failed" role="alert">
+        <p>{say(texts.failed, { reason })}</p>
+        <button type="button" class="small" onClick={() => this.setState({ reason: null })}>{say(texts.again)}</button>
+      </div>
+    );
+  }
 }

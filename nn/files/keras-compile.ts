@@ -13,7 +13,7 @@ import type { CompileOptions, LossLike, MetricLike, Model } from '../model';
 import { snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
 import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
-import { wishes } from '../training/ports';
+import { settle } from '../training/ports';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
 import { isKeras } from './keras-initializers';
@@ -320,7 +320,7 @@ function knownMetric(name: string, path: string): string {
 /** @throws DataError where `compile` would refuse: for a name that is no output's, a metric of other targets than its loss's. */
 function assertFits(path: string, options: CompileOptions, { outputs, outputNames }: Pick<Model, 'outputs' | 'outputNames'>): void {
   refusing(path, () => {
-    wishes(outputNames, options).forEach(({ loss, metrics }, i) => {
+    settle(outputNames, options).wishes.forEach(({ loss, metrics }, i) => {
       const made = typeof loss === 'string' ? new LOSSES[lossClass(loss)]!() : (loss as Loss);
       outputMetrics(metrics, made, outputs[i]!.shape);
     });

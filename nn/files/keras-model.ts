@@ -1,5 +1,5 @@
 import { ArgumentError, DataError, type Engine } from '../../engine';
-import { Graph, type Inputs, type KerasTensor, type Node, type Structure } from '../graph';
+import { Graph, type Inputs, type KerasTensor, type Node, type Structure, flattenStructure, packStructure } from '../graph';
 import { Input, InputLayer, type Layer } from '../layers';
 import { Model } from '../model';
 import { Sequential } from '../sequential';
@@ -60,12 +60,10 @@ function functionalConfig(model: Model): JSONObject {
     const read = inputs.map(tensor);
     return [{ args: read.length === 1 ? read : [read], kwargs: training === null ? {} : { training } }];
   };
-  const places = (tensors: readonly KerasTensor[], structure: Model['outputStructure'], names: readonly string[]): JSONValue => {
-    const all = tensors.map((each) => place(each, firstUse(each.layer)));
-    // Of one tensor alone a list in a list would make a list of it, and give the next layer another shape.
-    return structure === 'object' ? Object.fromEntries(names.map((key, i) => [key, all[i]!])) : structure === 'list' ? all : all[0]!;
-  };
-  const inputStructure = model.namesInputs ? 'object' : model.inputs.length > 1 ? 'list' : 'one';
+  // Of one tensor alone a list in a list would make a list of it, and give the next layer another shape.
+  const places = (structure: Structure<KerasTensor>): JSONValue =>
+    packStructure(structure, flattenStructure(structure).tensors.map((each) => place(each, firstUse(each.layer))));
+  const { inputs, outputs } = model.structure;
   return {
     module: 'keras.src.models.functional',
     class_name: 'Functional',
@@ -73,8 +71,9 @@ function functionalConfig(model: Model): JSONObject {
       name,
       trainable,
       layers: graph.layers.map((layer) => ({ ...entryOf(layer), name: layer.name, inbound_nodes: nodesOf(layer).flatMap(inbound) })),
-      input_layers: places(model.inputs, inputStructure, model.inputNames),
-      output_layers: places(model.outputs, model.outputStructure, model.outputNames),
+      // As in Keras, a list of one input is that input.
+      input_layers: places(Array.isArray(inputs) && inputs.length === 1 ? model.input : inputs),
+      output_layers: places(outputs),
     },
     registered_name: 'Functional',
     build_config: { input_shape: null },

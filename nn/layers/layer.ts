@@ -198,17 +198,6 @@ export abstract class Layer {
     return this.inputShapes ? this.weightSpecs(this.inputShapes) : [];
   }
 
-  /** The key of `trainingOnly` that training the layer as it is, or evaluating its loss, would leave out; null where there is none. */
-  leftOut(kind: 'train' | 'test'): string | null {
-    const matters = ([key, value]: [string, string | object]): boolean => {
-      const penalises = key.endsWith('_regularizer');
-      // A penalty of nothing, which Keras 2 writes for `l2(0)`, is left out by anyone.
-      const isZero = penalises && typeof value === 'object' && 'config' in value && Object.values(value.config as object).every((factor) => factor === 0);
-      return !isZero && (penalises || kind === 'train') && (this.trainable || key === 'activity_regularizer');
-    };
-    return Object.entries(this.trainingOnly).find(matters)?.[0] ?? null;
-  }
-
   get trainableWeights(): readonly Tensor[] {
     return this.#weightsThat(true);
   }

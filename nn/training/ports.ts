@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../engine';
 import type { Data } from '../data';
-import { type CompileOptions, type LossLike, type MetricLike, type Wish, isLoss } from '../model';
+import { type CompileOptions, type LossLike, type MetricLike, type Settled, type Wish, isLoss } from '../model';
 
 /** Data for each input or output, from a list or from an object with their names. */
 export function dataByPort(model: string, what: string, data: readonly Data[] | Readonly<Record<string, Data>>, names: readonly string[]): readonly Data[] {
@@ -13,7 +13,25 @@ export function dataByPort(model: string, what: string, data: readonly Data[] | 
 }
 
 /** What `compile` is to do for each output. @throws ArgumentError where an output has no loss, or a name is no output's. */
-export function wishes(outputs: readonly string[], { loss, metrics: given = [], lossWeights }: CompileOptions): readonly Wish[] {
+export function settle(outputs: readonly string[], options: CompileOptions): Settled {
+  const all = wishes(outputs, options);
+  const isByName = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+  /** As it was given: in a list, or by name. */
+  const each = <T>(what: keyof CompileOptions, of: (wish: Wish) => T): T | readonly T[] | Readonly<Record<string, T>> => {
+    const values = all.map(of);
+    if (isByName(options[what])) return Object.fromEntries(values.map((value, i) => [outputs[i]!, value]));
+    return outputs.length === 1 ? values[0]! : values;
+  };
+  const given = {
+    ...options,
+    loss: isLoss(options.loss) ? options.loss : each('loss', ({ loss }) => loss),
+    metrics: isByName(options.metrics) ? options.metrics : each('metrics', ({ metrics }) => metrics),
+    ...(options.lossWeights && { lossWeights: each('lossWeights', ({ weight = 1 }) => weight) as CompileOptions['lossWeights'] }),
+  };
+  return { wishes: all, given };
+}
+
+function wishes(outputs: readonly string[], { loss, metrics: given = [], lossWeights }: CompileOptions): readonly Wish[] {
   const losses = isLoss(loss) ? outputs.map((): LossLike => loss) : perOutput('loss', loss, outputs);
   const metrics = Array.isArray(given) && given.length === 0 ? {} : given;
   const lists = outputs.length === 1 && Array.isArray(metrics) ? [metrics.flat() as readonly MetricLike[]] : perOutput('metrics', metrics, outputs);

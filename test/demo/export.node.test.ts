@@ -208,7 +208,7 @@ test('by keyboard alone a model and a picture are saved', async () => {
   await ready(page);
   await tabTo(page, 'nav a[href="#export"]');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('#export [data-ready="true"]');
+  await page.waitForSelector('#export .deferred:not(:has(> .loading))');
   const byKeyboard = async (selector: string) =>
     downloaded(page, selector, async () => {
       await tabTo(page, selector);

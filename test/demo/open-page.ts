@@ -112,7 +112,7 @@ export async function ready(page: Page): Promise<State> {
 /** Brings a panel into view, and waits until its code is there. */
 export async function openPanel(page: Page, id: string): Promise<void> {
   await page.$eval(`#${id}`, (panel) => panel.scrollIntoView());
-  await page.waitForSelector(`#${id} [data-ready="true"]`, { timeout: 60_000 });
+  await page.waitForSelector(`#${id} .deferred:not(:has(> .loading))`, { timeout: 60_000 });
 }
 
 /** In the page: its workers run some code before their own modules do, in a module that they import first. */

@@ -4,7 +4,7 @@ import { ConfigObject } from '../../nn/files/config-object';
 import { compileConfig, compileOptions } from '../../nn/files/keras-compile';
 import { loss as lossByName } from '../../nn/losses';
 import { outputMetrics } from '../../nn/metrics/by-name';
-import { wishes } from '../../nn/training/ports';
+import { settle } from '../../nn/training/ports';
 import golden from '../keras/compile-configs.json';
 import { expectNoLeaks, testEngine } from '../gpu';
 
@@ -32,7 +32,7 @@ async function figures(options: NonNullable<ReturnType<typeof read>>, targets: r
   };
   const found: Record<string, number> = {};
   let total = 0;
-  for (const [i, wish] of wishes(outputs.map(({ layer }) => layer.name), options).entries()) {
+  for (const [i, wish] of settle(outputs.map(({ layer }) => layer.name), options).wishes.entries()) {
     const loss = await lossByName(wish.loss);
     const y = golden.targets[targets[i] as keyof typeof golden.targets];
     using t = loss.targets === 'labels' ? engine.tensor(Uint32Array.from(y as number[])) : engine.tensor(y);

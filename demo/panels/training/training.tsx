@@ -5,7 +5,7 @@ import { Progress } from './progress';
 import { Settings } from './settings';
 import './training.css';
 
-const loadComparison = () => import('./comparison').then(({ Comparison }) => Comparison);
+const loadComparison = () => import('./comparison').then(({ Comparison }) => ({ Content: Comparison }));
 
 /** What is trained and how, how far it is, and the run before it. */
 export function Training(): JSX.Element {
