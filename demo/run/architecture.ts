@@ -141,3 +141,16 @@ function weightsOf(layer: LayerSpec, input: Shape): number {
   if (layer.kind === 'conv2d') return (layer.kernelSize ** 2 * (input[2] ?? 1) + 1) * layer.filters;
   return layer.kind === 'dense' ? (input[0]! + 1) * layer.units : 0;
 }
+
+/** The dropout layers' rate, of the first where there are several; null where there is none. */
+export function dropoutRate(layers: readonly LayerSpec[]): number | null {
+  return layers.find((layer) => layer.kind === 'dropout')?.rate ?? null;
+}
+
+/**
+ * All dropout layers with this rate. At 0 they stay and do nothing: each takes a number of the seeded sequence when it is made, so
+ * that with them, and the same seed, the weights begin alike whatever the rate.
+ */
+export function withDropout(layers: readonly LayerSpec[], rate: number): readonly LayerSpec[] {
+  return layers.map((layer) => (layer.kind === 'dropout' ? { ...layer, rate } : layer));
+}

@@ -1,4 +1,4 @@
-import type { LayerSpec } from './architecture';
+import { dropoutRate, withDropout } from './architecture';
 import type { RunConfig } from './config';
 
 /** A setting that two runs do not share, as it is in each. */
@@ -29,17 +29,4 @@ function onlyDropout(difference: Difference): Difference {
   if (difference.setting !== 'layers') return difference;
   const [a, b] = [dropoutRate(difference.a), dropoutRate(difference.b)];
   return a !== null && b !== null && a !== b && same(withDropout(difference.a, a), withDropout(difference.b, a)) ? { setting: 'dropout', a, b } : difference;
-}
-
-/** The dropout layers' rate, of the first where there are several; null where there is none. */
-export function dropoutRate(layers: readonly LayerSpec[]): number | null {
-  return layers.find((layer) => layer.kind === 'dropout')?.rate ?? null;
-}
-
-/**
- * All dropout layers with this rate. At 0 they stay and do nothing: each takes a number of the seeded sequence when it is made, so
- * that with them, and the same seed, the weights begin alike whatever the rate.
- */
-export function withDropout(layers: readonly LayerSpec[], rate: number): readonly LayerSpec[] {
-  return layers.map((layer) => (layer.kind === 'dropout' ? { ...layer, rate } : layer));
 }

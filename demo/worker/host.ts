@@ -10,6 +10,7 @@ import type { Explanation } from './explain';
 import type { Gallery } from './gallery';
 import type { Inspected } from './inspect';
 import type { Patches, PatchesQuestion } from './patches';
+import { summary } from './network';
 import { Session } from './session';
 import type { TrainStepListing } from './train-step';
 import { type Sight, Viewer } from './viewer';
@@ -115,8 +116,8 @@ export class Host {
   }
 
   /** Keras's `model.summary()` of these layers, which needs no GPU. */
-  async summary(layers: readonly LayerSpec[]): Promise<string> {
-    return (await import('./network')).summary(layers);
+  summary(layers: readonly LayerSpec[]): string {
+    return summary(layers);
   }
 
   /** Every weight at a moment, in the order of `model.getWeights()`. */

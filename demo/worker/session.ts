@@ -1,7 +1,7 @@
 import {
   type Callback,
   type CompileOptions,
-  EarlyStopping,
+  type EarlyStopping,
   type Engine,
   type Logs,
   type NDArray,
@@ -24,6 +24,11 @@ const SHARE = 4;
 const TIDINGS = 50;
 /** As many batches each have their point in the curves: there they are steepest. */
 const SINGLE = 100;
+
+async function earlyStopping(patience: number): Promise<EarlyStopping> {
+  const { EarlyStopping } = await import('../../nn/callbacks/early-stopping'); // after the first screen: training alone wants it
+  return new EarlyStopping({ monitor: 'val_loss', patience, restoreBestWeights: true });
+}
 
 /** What a run's model is compiled with. */
 export async function compileOptions({ optimizer: name, learningRate, batchSize }: RunConfig): Promise<CompileOptions> {
@@ -173,14 +178,16 @@ export class Session {
       this.#nextFrame = ended + Math.max(INTERVAL, SHARE * (ended - began));
     };
     const { patience } = config;
-    const stopping = patience === null ? null : new EarlyStopping({ monitor: 'val_loss', patience, restoreBestWeights: true });
+    const callbacks = [this.#hooks(model, show)];
+    const stopping = patience === null ? null : await earlyStopping(patience);
+    if (stopping) callbacks.push(stopping);
     this.tell({ type: 'activity', activity: { name: 'preparing' } });
     try {
       await model.fit(train.images, train.labels, {
         epochs: config.epochs,
         batchSize: config.batchSize,
         validationData: [dataset.validation.images, dataset.validation.labels],
-        callbacks: [this.#hooks(model, show), ...(stopping ? [stopping] : [])],
+        callbacks,
         signal: this.#abort.signal,
       });
       await show(); // the best epoch's weights are back

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HEAD, INPUT_SHAPE, LIMITS, type LayerSpec, PRESETS, PRESET_NAMES, type Problem, check, countWeights, isSound, presetOf } from '../../demo/run/architecture';
+import { HEAD, INPUT_SHAPE, LIMITS, type LayerSpec, PRESETS, PRESET_NAMES, type Problem, check, countWeights, dropoutRate, isSound, presetOf, withDropout } from '../../demo/run/architecture';
 import { NOTES, type RunConfig } from '../../demo/run/config';
-import { differences, dropoutRate, withDropout } from '../../demo/run/differences';
+import { differences } from '../../demo/run/differences';
 import { edited, mend } from '../../demo/run/edit';
 import { type Link, decodeLink, encodeLink } from '../../demo/run/link';
 import { network } from '../../demo/worker/network';

@@ -12,6 +12,18 @@ function breakHistogram(): void {
   };
 }
 
+/** In the page: no panel is near before an event says that all are. */
+function keepPanelsAway(): void {
+  class Observer {
+    constructor(readonly tell: (entries: readonly { readonly isIntersecting: boolean }[]) => void) {}
+    observe(): void {
+      addEventListener('near', () => this.tell([{ isIntersecting: true }]));
+    }
+    disconnect(): void {}
+  }
+  Object.defineProperty(window, 'IntersectionObserver', { value: Observer });
+}
+
 test('a panel that throws says so in its place, and the others go on', async () => {
   const page = await open({ without: 'webgpu', before: breakHistogram });
   const failed = await page.waitForSelector('#histogram-panel .failed');
@@ -43,4 +55,20 @@ test('a part whose code cannot be had says why', async () => {
   await page.evaluate(`import('/demo/state.ts').then(({ kept, recording }) => { kept.value = recording.value; })`);
   const failed = await page.waitForSelector('#training .failed');
   expect(await failed!.evaluate(({ textContent }) => textContent)).toContain('gone');
+});
+
+test('a panel that could not be fetched can be asked for again', async () => {
+  const page = await open({ without: 'webgpu', before: keepPanelsAway, complaint: 'Failed to load resource: net::ERR_FAILED' });
+  await page.waitForSelector('#recorded');
+  await page.setRequestInterception(true);
+  let refused = 0;
+  page.on('request', (request) => {
+    const isFirst = new URL(request.url()).pathname.endsWith('/export/export.tsx') && refused++ === 0;
+    void (isFirst ? request.abort() : request.continue());
+  });
+  await page.evaluate(() => dispatchEvent(new Event('near')));
+  const again = await page.waitForSelector('#export .failed button');
+  await again!.click();
+  await page.waitForSelector('#export .deferred:not(:has(> .loading))');
+  expect(await page.$('#export .failed')).toBeNull();
 });

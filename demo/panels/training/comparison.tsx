@@ -4,7 +4,7 @@ import { type Text, say } from '../../language';
 import { differences } from '../../run/differences';
 import type { Run } from '../../run/run';
 import { kept, run, shown } from '../../state';
-import { sayDifference } from './setting-names';
+import { sayDifference } from './say-difference';
 
 const texts = {
   region: { en: 'Run A and run B', ko: '훈련 A와 훈련 B' },

@@ -1,6 +1,6 @@
 import { type Text, language, say } from '../../language';
 import { type LayerSpec, type PresetName, countWeights, presetOf } from '../../run/architecture';
-import { type DatasetName, OPTIMIZER_CLASSES } from '../../run/config';
+import type { DatasetName } from '../../run/config';
 import type { Difference } from '../../run/differences';
 
 export const SETTING_NAMES = {
@@ -31,7 +31,6 @@ const texts = {
   all: { en: 'all', ko: '전체' },
   never: { en: 'none', ko: '없음' },
   patience: { en: 'patience {count}', ko: 'patience {count}' },
-  change: { en: '{name} {a} → {b}', ko: '{name} {a} → {b}' },
 } satisfies Record<string, Text>;
 
 /** A model by its name and its number of weights. */
@@ -44,31 +43,3 @@ export const sayImages = (images: number | null): string => (images === null ? s
 
 /** Keras's patience: epochs in a row without a lower validation loss. */
 export const sayPatience = (patience: number | null): string => (patience === null ? say(texts.never) : say(texts.patience, { count: patience }));
-
-/** `Seed 42 → 7` */
-export function sayDifference(difference: Difference): string {
-  const [a, b] = valuesOf(difference);
-  return say(texts.change, { name: say(SETTING_NAMES[difference.setting]), a, b });
-}
-
-function valuesOf(difference: Difference): readonly [string, string] {
-  const both = <T>(tell: (value: T) => string, { a, b }: { readonly a: T; readonly b: T }): readonly [string, string] => [tell(a), tell(b)];
-  switch (difference.setting) {
-    case 'layers':
-      return both(sayModel, difference);
-    case 'dataset':
-      return both((name) => DATASET_NAMES[name], difference);
-    case 'images':
-      return both(sayImages, difference);
-    case 'optimizer':
-      return both((name) => OPTIMIZER_CLASSES[name], difference);
-    case 'patience':
-      return both(sayPatience, difference);
-    case 'seed':
-    case 'batchSize':
-    case 'learningRate':
-    case 'epochs':
-    case 'dropout':
-      return both(String, difference);
-  }
-}

@@ -1,9 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { set } from '../../control';
 import { type Text, say } from '../../language';
-import { PRESETS, PRESET_NAMES, presetOf } from '../../run/architecture';
+import { PRESETS, PRESET_NAMES, dropoutRate, presetOf, withDropout } from '../../run/architecture';
 import { LEARNING_RATES, OPTIMIZER_CLASSES, type RunConfig } from '../../run/config';
-import { dropoutRate, withDropout } from '../../run/differences';
 import { config, run } from '../../state';
 import { DROPOUT_RATES, including } from './choices';
 import { LayersButton } from './layers-button';

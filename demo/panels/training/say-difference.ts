@@ -1,0 +1,34 @@
+import { type Text, say } from '../../language';
+import { OPTIMIZER_CLASSES } from '../../run/config';
+import type { Difference } from '../../run/differences';
+import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayPatience } from './setting-names';
+
+const change: Text = { en: '{name} {a} → {b}', ko: '{name} {a} → {b}' };
+
+/** `Seed 42 → 7` */
+export function sayDifference(difference: Difference): string {
+  const [a, b] = valuesOf(difference);
+  return say(change, { name: say(SETTING_NAMES[difference.setting]), a, b });
+}
+
+function valuesOf(difference: Difference): readonly [string, string] {
+  const both = <T>(tell: (value: T) => string, { a, b }: { readonly a: T; readonly b: T }): readonly [string, string] => [tell(a), tell(b)];
+  switch (difference.setting) {
+    case 'layers':
+      return both(sayModel, difference);
+    case 'dataset':
+      return both((name) => DATASET_NAMES[name], difference);
+    case 'images':
+      return both(sayImages, difference);
+    case 'optimizer':
+      return both((name) => OPTIMIZER_CLASSES[name], difference);
+    case 'patience':
+      return both(sayPatience, difference);
+    case 'seed':
+    case 'batchSize':
+    case 'learningRate':
+    case 'epochs':
+    case 'dropout':
+      return both(String, difference);
+  }
+}
