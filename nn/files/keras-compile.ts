@@ -163,8 +163,7 @@ function optimizerFrom(config: ConfigObject): Optimizer {
   const given = config.get(key) ?? 'rmsprop';
   return refusing(`${config.path}.${key}`, () => {
     if (typeof given === 'string') return optimizerFromConfig({ class_name: given, config: {} });
-    const entry = config.object(key);
-    if (!isKeras(entry)) entry.refuse('registered_name', `only an optimizer that is Keras's own can be read; ${WAY_OUT}`);
+    const entry = kerasOwn(given, `${config.path}.${key}`);
     return optimizerFromConfig({ class_name: entry.string('class_name'), config: entry.object('config').value });
   });
 }
@@ -192,9 +191,7 @@ function functionIn(value: JSONValue | undefined, path: string): string | null {
 /** @throws DataError for a class or function that is somebody's own, which may have the name of one of Keras's. */
 function kerasOwn(value: JSONValue, path: string): ConfigObject {
   const entry = ConfigObject.of(value, path);
-  if (!/^(builtins$|(tf_)?keras\b)/.test(entry.string('module', 'keras'))) entry.refuse('module', `only what is Keras's own can be read; ${WAY_OUT}`);
-  if (entry.string('registered_name', '').includes('>')) entry.refuse('registered_name', `only what is Keras's own can be read; ${WAY_OUT}`);
-  return entry;
+  return isKeras(entry) ? entry : entry.refuse('registered_name', `only what is Keras's own can be read; ${WAY_OUT}`);
 }
 
 /** The class of a loss's name, in any spelling. @throws ArgumentError */

@@ -79,8 +79,10 @@ function opaque(keras: SerializedInitializer): Initializer {
 /** Whether a class, function or layer in a file is Keras's own, not one that a Python program has defined or registered. */
 export function isKeras(entry: ConfigObject): boolean {
   const [module, registered] = [entry.get('module') ?? null, entry.get('registered_name') ?? null];
-  const isOwn = typeof module === 'string' && (/^(tf_)?keras(\.|$)/.test(module) || /^tensorflow\.(python\.)?keras(\.|$)/.test(module));
   const className = entry.string('class_name');
+  // Of a function there is its name alone, whoever has defined it.
+  const isFunction = module === 'builtins' && className === 'function';
+  const isOwn = isFunction || (typeof module === 'string' && (/^(tf_)?keras(\.|$)/.test(module) || /^tensorflow\.(python\.)?keras(\.|$)/.test(module)));
   // Keras 2.11 to 2.15 registered some of its own classes as a program's are by default.
   return (isOwn || module === null) && (registered === null || registered === className || (isOwn && registered === `Custom>${className}`));
 }

@@ -97,8 +97,8 @@ def figures(compiled, targets):
     if legacy and not many and y.ndim == 1:
         y = y[:, None]
     logs = compiled.evaluate(probabilities, y, verbose=0, return_dict=True)
-    if logs is None:  # Keras 3.4 gives nothing for a loss alone
-        logs = {'loss': compiled.evaluate(probabilities, y, verbose=0)}
+    if logs is None:  # of Keras 3.4, where there are fewer batches than steps in an execution
+        logs = compiled.evaluate(probabilities, y, batch_size=N // 3, verbose=0, return_dict=True)
     return {name: float(value) for name, value in logs.items()}
 
 
