@@ -191,7 +191,7 @@ function functionIn(value: JSONValue | undefined, path: string): string | null {
 /** @throws DataError for a class or function that is somebody's own, which may have the name of one of Keras's. */
 function kerasOwn(value: JSONValue, path: string): ConfigObject {
   const entry = ConfigObject.of(value, path);
-  return isKeras(entry) ? entry : entry.refuse('registered_name', `only what is Keras's own can be read; ${WAY_OUT}`);
+  return isKeras(entry) ? entry : entry.refuse(typeof entry.get('registered_name') === 'string' ? 'registered_name' : 'module', `only what is Keras's own can be read; ${WAY_OUT}`);
 }
 
 /** The class of a loss's name, in any spelling. @throws ArgumentError */
