@@ -39,6 +39,8 @@ export interface ModelOptions<Outputs> {
   outputs: Outputs;
   /** Default: Keras's automatic name. */
   name?: string;
+  /** Its own flag, apart from those of its layers; see `trainable`. Default true. */
+  trainable?: boolean;
   /** Default: that of the layers, or one engine that all models share. */
   engine?: Engine;
 }
@@ -138,8 +140,9 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /** @throws ArgumentError for outputs that depend on more than the inputs, and for layers of the same name. */
-  constructor({ inputs, outputs, name, engine }: ModelOptions<Outputs>) {
+  constructor({ inputs, outputs, name, trainable = true, engine }: ModelOptions<Outputs>) {
     super({ name });
+    super.trainable = trainable;
     this.#ownEngine = engine;
     const [from, to] = [flattenStructure(inputs), flattenStructure(outputs)];
     this.#inputNames = from.names;
@@ -262,18 +265,22 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   override get trainableWeights(): readonly Tensor[] {
-    return this.leaves().flatMap((layer) => layer.trainableWeights);
+    return this.trainable ? this.leaves().flatMap((layer) => layer.trainableWeights) : [];
   }
 
   override get nonTrainableWeights(): readonly Tensor[] {
-    return this.leaves().flatMap((layer) => layer.nonTrainableWeights);
+    return this.trainable ? this.leaves().flatMap((layer) => layer.nonTrainableWeights) : this.weights;
   }
 
+  /**
+   * Whether it trains what its layers say that they train; of a model that does not, nothing is trained. As in Keras, the flag of a
+   * model within another says nothing: there the layers' own count.
+   */
   override get trainable(): boolean {
     return super.trainable;
   }
 
-  /** Freezes every layer, or none. */
+  /** Freezes every layer as well, or none; layers may then be thawed. */
   override set trainable(value: boolean) {
     super.trainable = value;
     for (const layer of this.layers) layer.trainable = value;
@@ -467,7 +474,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     });
     await this.#alone('compile', async () => {
       this.#forgetTrainer();
-      const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
+      const leaves = this.trainable ? this.leaves() : [];
+      const trained = leaves.flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
       this.iterations = 0;
       const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given });

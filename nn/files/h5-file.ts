@@ -1,7 +1,8 @@
 import { DataError, type NDArray, type Shape } from '../../engine';
 import type { Layer } from '../layers';
-import type { Model } from '../model';
+import { Model } from '../model';
 import type { Optimizer } from '../optimizers';
+import { Sequential } from '../sequential';
 import { type HDF5Array, type HDF5Dataset, type HDF5Group, atPath } from './hdf5';
 import { readHDF5 } from './hdf5-reader';
 import { writeHDF5 } from './hdf5-writer';
@@ -12,7 +13,7 @@ import { modelConfig, modelFromConfig } from './keras-model';
 import type { JSONObject } from './json';
 import { layerName } from './keras-layers';
 import { legacyConfig, legacyOptimizer } from './keras-legacy';
-import { type LayerWeights, arrayAt, floats, leafPaths, trainedNames, weightsOf } from './keras-weights';
+import { type LayerWeights, arrayAt, floats, leafPaths, trainedLeaves, trainedNames, weightsOf } from './keras-weights';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
 import { pythonJSON } from './python-json';
 import type { ModelFile } from './restore';
@@ -80,22 +81,47 @@ function readNamedWeights(model: Model, root: HDF5Group, file: string): { weight
   layers.forEach((layer, i) => {
     const { name, weights } = isNamed ? byName.get(layer.name)! : saved[i]!;
     const what = `${file}: layer "${name}"`;
-    const wanted = inKeras2sOrder(layer);
+    const wanted = inKerasOrder(layer);
     if (weights.length !== wanted.length) throw new DataError(`${what}: it has ${weights.length} weights; the model wants ${wanted.length} for its layer "${layer.name}"`);
+    const inOrder = namesOf(wanted, weights) ?? weights;
     wanted.forEach(({ layer: leaf, index, shape }, i) => {
-      found.get(leaf)![index] = arrayAt(root, `${prefix}${name}/${weights[i]!}`, shape, what);
-      named.get(leaf)![index] = weights[i]!;
+      found.get(leaf)![index] = arrayAt(root, `${prefix}${name}/${inOrder[i]!}`, shape, what);
+      named.get(leaf)![index] = inOrder[i]!;
     });
   });
   return { weights: found, names: named };
 }
 
-/** A layer's weights, a model's as well: those that are trained, then the others. */
-function inKeras2sOrder(layer: Layer): { layer: Layer; index: number; shape: Shape }[] {
+interface Place {
+  readonly layer: Layer;
+  readonly index: number;
+  readonly shape: Shape;
+}
+
+/**
+ * A layer's weights, a model's as well, as Keras orders them when it opens the file: those that are trained, then the others; all as they
+ * come of a Functional model that is frozen, whatever its layers are. A Sequential forgets that it was.
+ */
+function inKerasOrder(layer: Layer): Place[] {
   const all = layer.leaves().flatMap((leaf) =>
     leaf.specs.map(({ shape, trainable = true }, index) => ({ layer: leaf, index, shape, trained: trainable && leaf.trainable })),
   );
+  if (layer instanceof Model && !(layer instanceof Sequential) && !layer.trainable) return all;
   return [...all.filter(({ trained }) => trained), ...all.filter(({ trained }) => !trained)];
+}
+
+/**
+ * The weights' names, `base/dense/kernel:0`, in the order that is wanted, where each of them is one weight's and no other's: the file's
+ * order is that of layers frozen when it was written, which its config does not always say. Null where they are not.
+ */
+function namesOf(wanted: readonly Place[], names: readonly string[]): readonly string[] | null {
+  const plain = names.map((name) => `/${name.replace(/:\d+$/, '')}`);
+  const found = wanted.map(({ layer, index }) => {
+    const ending = `/${layer.name}/${layer.specs[index]!.name}`;
+    const matches = names.filter((_, i) => plain[i]!.endsWith(ending));
+    return matches.length === 1 ? matches[0]! : null;
+  });
+  return found.includes(null) || new Set(found).size < found.length ? null : (found as readonly string[]);
 }
 
 /**
@@ -111,8 +137,8 @@ function readOptimizerWeights(optimizer: Optimizer, model: Model, weights: Reado
     if (!array || !('data' in array)) throw new DataError(`${what}: there is no array at optimizer_weights/${name}`);
     return { name, array };
   });
-  const trained = model.leaves().flatMap((leaf) =>
-    leaf.specs.flatMap(({ shape, trainable = true }, i) => (trainable && leaf.trainable ? [{ shape, name: weights.get(leaf)![i]! }] : [])),
+  const trained = trainedLeaves(model).flatMap((leaf) =>
+    leaf.specs.flatMap(({ shape, trainable = true }, i) => (trainable ? [{ shape, name: weights.get(leaf)![i]! }] : [])),
   );
   const [version] = root.attributes.get('keras_version')?.data ?? [];
   // Up to Keras 2.0.5 an optimizer had its weights sorted by name.
@@ -156,7 +182,7 @@ export function packH5(model: Model, weights: LayerWeights, compiled: CompiledSt
   const group = emptyGroup([...about, ['layer_names', list(model.layers.map(({ name }) => name))]]);
   const paths = leafPaths(model);
   for (const layer of model.layers) {
-    const named = inKeras2sOrder(layer).map(({ layer: leaf, index }) => ({
+    const named = inKerasOrder(layer).map(({ layer: leaf, index }) => ({
       name: `${paths.get(leaf)!}/${leaf.specs[index]!.name}`,
       array: weights.get(leaf)![index]!,
     }));

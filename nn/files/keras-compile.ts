@@ -78,6 +78,7 @@ function lossConfig(loss: unknown): JSONValue {
   if (!found) throw new ArgumentError('a loss of your own cannot be written to a Keras file');
   const [className, type] = found;
   const made = loss as Loss;
+  if (made.name.includes('/')) throw new ArgumentError(`${className}: the name "${made.name}" must not contain "/", which Keras does not read`);
   const name = made.name === lowerFirst(className) ? snakeCase(className) : made.name;
   return serialized('keras.losses', className, { name, reduction: 'sum_over_batch_size', ...optionsOf(made, type.options) });
 }
@@ -290,6 +291,8 @@ function metricFrom(value: JSONValue, path: string, output: string): MetricLike 
     return output !== '' && name.startsWith(prefix) && name.length > prefix.length ? bare(name.slice(prefix.length)) : name;
   };
   const plain = functionIn(value, path);
+  // Of accuracy Keras has no function: one that is called so is a program's own.
+  if (plain !== null && isObject(value) && isAccuracy(plain)) throw new DataError(`${path}: the function ${plain} is a program's own, which cannot be read; ${WAY_OUT}`);
   if (plain !== null) return knownMetric(plain, path);
   const entry = kerasOwn(value, path);
   const className = entry.string('class_name');

@@ -60,7 +60,8 @@ export function readInitializer(config: ConfigObject, key: string): Initializer 
   if (made && keras && given.every(([name]) => Object.hasOwn(keras.config, name))) return made;
   return opaque({
     className,
-    config: options,
+    // Of Keras 3.15, null, and unknown to those before.
+    config: Object.fromEntries(Object.entries(options).filter(([name, option]) => !(option === null && /^(in|out)put_axes$/.test(name)))),
     ...(entry.has('module') && { module: entry.string('module') }),
     ...(entry.has('registered_name') && { registeredName: entry.string('registered_name') }),
   });
@@ -81,8 +82,9 @@ export function isKeras(entry: ConfigObject): boolean {
   const [module, registered] = [entry.get('module') ?? null, entry.get('registered_name') ?? null];
   const className = entry.string('class_name');
   // Of a function there is its name alone, whoever has defined it.
-  const isFunction = module === 'builtins' && className === 'function';
-  const isOwn = isFunction || (typeof module === 'string' && (/^(tf_)?keras(\.|$)/.test(module) || /^tensorflow\.(python\.)?keras(\.|$)/.test(module)));
+  if (className === 'function' && (module ?? 'builtins') === 'builtins') return registered === null || registered === className;
+  const isOwn = typeof module === 'string' && (/^(tf_)?keras(\.|$)/.test(module) || /^tensorflow\.(python\.)?keras(\.|$)/.test(module));
   // Keras 2.11 to 2.15 registered some of its own classes as a program's are by default.
-  return (isOwn || module === null) && (registered === null || registered === className || (isOwn && registered === `Custom>${className}`));
+  // Keras names the module of what is its own; without one, a class that has a registered name is somebody's, whatever it is called.
+  return registered === null ? isOwn || module === null : isOwn && (registered === className || registered === `Custom>${className}`);
 }

@@ -296,6 +296,9 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
 
 const DTYPE: JSONValue = { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' }, registered_name: null };
 
+/** Where a layer of a file cannot be had. */
+const WAY_OUT = 'build the model here without, and loadWeights() the file';
+
 /** A layer as `config.json` has it, but for its place in a graph. */
 export function layerConfig(layer: Layer): JSONObject {
   const { className, name } = layer;
@@ -323,13 +326,13 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   const named = config.string('name');
   const name = layerName(named);
   const own = formatOf(className, () =>
-    entry.refuse('class_name', `layer "${named}": only ${Object.keys(LAYER_FORMATS).join(', ')} can be read`),
+    entry.refuse('class_name', `layer "${named}": only ${Object.keys(LAYER_FORMATS).join(', ')} can be read; ${WAY_OUT}`),
   );
   if (!isKeras(entry)) {
-    entry.refuse('registered_name', `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; build the model here, and loadWeights() the file`);
+    entry.refuse('registered_name', `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`);
   }
-  wantFloat32(config);
   try {
+    wantFloat32(config);
     const layer = own.read(config, name);
     layer.trainable = config.boolean('trainable', true);
     layer.trainingOnly = trainingOnly(config);
@@ -337,9 +340,9 @@ export function layerFromConfig(entry: ConfigObject): Layer {
     config.done();
     return layer;
   } catch (error) {
-    if (error instanceof DataError) throw new DataError(error.message.replace(config.path, `${config.path} (layer "${named}", ${className})`));
+    if (error instanceof DataError) throw new DataError(`${error.message.replace(config.path, `${config.path} (layer "${named}", ${className})`)}; ${WAY_OUT}`);
     if (!(error instanceof VitrineError)) throw error;
-    throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}`); // a size that is none, say
+    throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}; ${WAY_OUT}`); // a size that is none, say
   }
 }
 
@@ -366,6 +369,7 @@ function formatOf(className: string, refuse: () => never): LayerFormat {
 
 function wantFloat32(config: ConfigObject): void {
   const dtype = config.get('dtype');
-  const name = isObject(dtype) ? config.object('dtype').object('config').string('name') : (dtype ?? 'float32');
+  const policy = isObject(dtype) ? config.object('dtype') : null;
+  const name = policy ? (policy.has('config') && policy.object('config').get('name')) || policy.get('class_name') : (dtype ?? 'float32');
   if (name !== 'float32') config.refuse('dtype', 'only float32 can be read');
 }

@@ -93,11 +93,11 @@ export function modelFromConfig(entry: ConfigObject, engine?: Engine): Model {
   // Before Keras 2.2.3 the config of a Sequential was the list of its layers; it had no name.
   const isList = Array.isArray(entry.get('config'));
   const config = isList ? ConfigObject.of({ layers: entry.get('config') }, `${entry.path}.config`) : entry.object('config');
+  const trainable = config.boolean('trainable', true);
   const options = { ...(config.has('name') && { name: layerName(config.string('name')) }), ...(engine && { engine }) };
-  const model = className === 'Sequential' ? sequentialFrom(config, options) : functionalFrom(config, options);
-  // As in Keras: of a frozen Functional model nothing is trained; a Sequential goes by its layers.
-  const isFrozen = !config.boolean('trainable', true) && (className !== 'Sequential' || model.leaves().every(({ trainable }) => !trainable));
-  if (isFrozen) model.trainable = false;
+  const model = className === 'Sequential' ? sequentialFrom(config, options) : functionalFrom(config, { ...options, trainable });
+  // As in Keras: a Functional model has its flag beside its layers'; a Sequential goes by them.
+  if (className === 'Sequential' && !trainable && model.leaves().every((leaf) => !leaf.trainable)) model.trainable = false;
   config.ignore('dtype', 'batch_input_shape', 'build_input_shape'); // each layer has its own
   config.done();
   return model;
@@ -108,6 +108,10 @@ const layerOf = (entry: ConfigObject): Layer => (MODELS.includes(entry.string('c
 interface Named {
   readonly name?: string;
   readonly engine?: Engine;
+}
+
+interface Flagged extends Named {
+  readonly trainable: boolean;
 }
 
 function sequentialFrom(config: ConfigObject, options: Named): Model {
@@ -137,7 +141,7 @@ interface Place {
   readonly index: number;
 }
 
-function functionalFrom(config: ConfigObject, options: Named): Model {
+function functionalFrom(config: ConfigObject, options: Flagged): Model {
   const entries = config.objects('layers');
   if (entries.length > MOST_LAYERS) config.refuse('layers', `there must be at most ${MOST_LAYERS} layers`);
   const layers = new Map<string, Layer>();
@@ -226,9 +230,10 @@ function callIn(node: JSONValue, path: string): Call {
   const reads: Place[] = [];
   let training: boolean | null = null;
   const keyword = (key: string, value: JSONValue): void => {
-    if (value === null || (Array.isArray(value) && value.every((each) => each === null))) return; // no masks
+    const none = typeof value === 'object' && value !== null && Object.values(value).every((each) => each === null);
+    if (value === null || none) return; // no masks, in a list or by name
     if (key === 'training' && typeof value === 'boolean') training = value;
-    else throw new DataError(`${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here`);
+    else throw new DataError(`${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here; build the model here, and loadWeights() the file`);
   };
   const keywords = (object: ConfigObject): void => {
     for (const [key, value] of Object.entries(object.value)) keyword(key, value ?? null);

@@ -12,13 +12,12 @@ export type LayerWeights = ReadonlyMap<Layer, readonly NDArray[]>;
 
 /**
  * The layers of a model in `model.weights.h5`, by Keras 3's rule (`_save_container_state` of `saving_lib.py`): the classes'
- * names, numbered where there are several. A layer that is shared stands where it is met first.
+ * names, numbered where there are several. Keras writes a layer that is shared where it is met first.
  */
-function* members(model: Model, seen: Set<Layer>): Generator<[name: string, layer: Layer]> {
+function* members(model: Model): Generator<[name: string, layer: Layer]> {
   const counts = new Map<string, number>();
   for (const layer of model.layers) {
-    if (seen.has(layer) || (model instanceof Sequential && layer instanceof InputLayer)) continue;
-    seen.add(layer);
+    if (model instanceof Sequential && layer instanceof InputLayer) continue;
     const base = snakeCase(layer.className);
     const count = counts.get(base) ?? 0;
     counts.set(base, count + 1);
@@ -47,11 +46,14 @@ export function leafPaths(model: Model): Map<Layer, string> {
   return paths;
 }
 
+/** The layers of which a model trains some weights. */
+export const trainedLeaves = (model: Model): readonly Layer[] => (model.trainable ? model.leaves().filter(({ trainable }) => trainable) : []);
+
 /** Names of the weights that a model trains, no two alike: `base_conv2d_kernel`. */
 export function trainedNames(model: Model): string[] {
   const paths = leafPaths(model);
-  const all = model.leaves().flatMap((leaf) =>
-    leaf.specs.filter(({ trainable = true }) => trainable && leaf.trainable).map(({ name }) => `${paths.get(leaf)!}/${name}`.replaceAll('/', '_')),
+  const all = trainedLeaves(model).flatMap((leaf) =>
+    leaf.specs.filter(({ trainable = true }) => trainable).map(({ name }) => `${paths.get(leaf)!}/${name}`.replaceAll('/', '_')),
   );
   const seen = new Map<string, number>();
   return all.map((name) => {
@@ -74,9 +76,12 @@ const numbered = (arrays: readonly HDF5Dataset[]): Record<string, HDF5Dataset> =
 
 export const floats = ({ data, shape }: NDArray): HDF5Dataset => dataset(Float32Array.from(data), shape);
 
-/** `model.weights.h5` of a `.keras` file. */
+/**
+ * `model.weights.h5` of a `.keras` file. Layers that models within it share stand in each: by its config, which cannot say so, they are
+ * layers of their own when the file is opened. Keras leaves them out, and then opens no such file.
+ */
 export function weightsTree(model: Model, weights: LayerWeights, optimizer: { optimizer: Optimizer; state: OptimizerState } | null): HDF5Group {
-  const root = modelGroup(model, weights, new Set());
+  const root = modelGroup(model, weights);
   if (optimizer) {
     const variables = stateVariables(optimizer.optimizer, optimizer.state, trainedNames(model)).map(({ array }) => array);
     root.children.set('optimizer', group({ vars: group(numbered(variables), optimizer.optimizer.name) }));
@@ -84,11 +89,11 @@ export function weightsTree(model: Model, weights: LayerWeights, optimizer: { op
   return root;
 }
 
-function modelGroup(model: Model, weights: LayerWeights, seen: Set<Layer>): HDF5Group {
+function modelGroup(model: Model, weights: LayerWeights): HDF5Group {
   const layers: Record<string, HDF5Group> = {};
-  for (const [name, layer] of members(model, seen)) {
+  for (const [name, layer] of members(model)) {
     const vars = group(numbered((weights.get(layer) ?? []).map(floats)), layer.name);
-    layers[name] = layer instanceof Model ? modelGroup(layer as Model, weights, seen) : group({ vars });
+    layers[name] = layer instanceof Model ? modelGroup(layer as Model, weights) : group({ vars });
   }
   return group({ layers: group(layers), vars: group({}, model.name) });
 }
@@ -130,10 +135,12 @@ export function readWeights(model: Model, root: HDF5Group, file: string): LayerW
   const seen = new Set<Layer>();
   const isKeras213 = root.children.has(KERAS_2_13);
   const visit = (model: Model, path: string): void => {
-    const named = [...members(model, seen)];
+    const named = [...members(model)];
     const group = atPath(root, `${path}${KERAS_2_13}`);
     const names = isKeras213 && group && 'children' in group ? inKeras213(named, [...group.children.keys()]) : named.map(([name]) => `layers/${name}`);
     for (const [i, [, layer]] of named.entries()) {
+      if (seen.has(layer)) continue;
+      seen.add(layer);
       const at = path + names[i]!;
       if (layer instanceof Model) visit(layer as Model, `${at}/`);
       else if (layer.specs.length > 0) {

@@ -2,6 +2,7 @@ import { Graph, type Inputs, type KerasTensor, mapInputs } from '../graph';
 import { Model } from '../model';
 import { camelCase } from '../names';
 import { OnnxGraph } from './onnx-graph';
+import type { Layer } from '../layers';
 import { Use, Value, Weights, activations, layers } from './onnx-layers';
 
 /**
@@ -26,24 +27,32 @@ export async function exportONNX(model: Model): Promise<Uint8Array<ArrayBuffer>>
   return graph.encode(model.name);
 }
 
-/** Writes the nodes of a model's layers. @param path what their names start with. @returns its outputs. */
-function write(model: Graph, inputs: readonly Value[], path: string, weights: Weights): readonly Value[] {
+/** What training does otherwise, and the format has no form for. */
+const doesOtherwise = ({ className, trainable }: Layer): boolean => className === 'Dropout' || (className === 'BatchNormalization' && trainable);
+
+/**
+ * Writes the nodes of a model's layers. @param path what their names start with. @param training whether the model is used as in training.
+ * @returns its outputs.
+ */
+function write(model: Graph, inputs: readonly Value[], path: string, weights: Weights, training = false): readonly Value[] {
   const values = new Map<KerasTensor, Value>(model.inputs.map((tensor, i) => [tensor, inputs[i]!]));
-  for (const { layer, inputs, outputs } of model.nodes) {
+  for (const { layer, inputs, outputs, training: own } of model.nodes) {
     if (!inputs || values.has(outputs[0]!)) continue;
+    const trains = own ?? training;
     const read = mapInputs(inputs, (tensor) => values.get(tensor)!);
     const name = path + layer.name;
     const results =
       layer instanceof Model
-        ? write(new Graph(layer.inputs, layer.outputs), read, `${name}/`, weights)
-        : [writeLayer(new Use(layer, name, outputs[0]!.shape, weights), read)];
+        ? write(new Graph(layer.inputs, layer.outputs), read, `${name}/`, weights, trains)
+        : [writeLayer(new Use(layer, name, outputs[0]!.shape, weights), read, trains)];
     outputs.forEach((tensor, i) => values.set(tensor, results[i]!));
   }
   return model.outputs.map((tensor) => values.get(tensor)!);
 }
 
-function writeLayer(use: Use, inputs: Inputs<Value>): Value {
+function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   const { layer } = use;
+  if (training && doesOtherwise(layer)) use.refuse('is used with training: true, and what a file says is inference; apply it without');
   const { className, activation, constructor } = layer;
   // A subclass may compute something else, and has its className from the layer that it extends.
   if (!Object.hasOwn(constructor, 'className')) {

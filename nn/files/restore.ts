@@ -1,6 +1,6 @@
 import type { Shape } from '../../engine';
 import type { CompileOptions, Model } from '../model';
-import type { LayerWeights } from './keras-weights';
+import { type LayerWeights, trainedLeaves } from './keras-weights';
 import { type OptimizerState, restoreOptimizer } from './optimizer-state';
 
 export interface Compiled {
@@ -10,7 +10,7 @@ export interface Compiled {
 
 /** Of the weights that a model trains, known before it is built. */
 export function trainableShapes(model: Model): Shape[] {
-  return model.leaves().flatMap(({ specs, trainable }) => specs.filter((spec) => trainable && spec.trainable !== false).map(({ shape }) => shape));
+  return trainedLeaves(model).flatMap(({ specs }) => specs.filter((spec) => spec.trainable !== false).map(({ shape }) => shape));
 }
 
 /** What a file says, on the host. */

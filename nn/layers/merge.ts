@@ -95,6 +95,7 @@ export class Concatenate extends Merge {
   }
 
   override infer(inputShapes: Inputs<Shape>): Shape {
+    if (this.axis + inputShapes[0].length + 1 === 0) throw new ShapeError(`Concatenate: axis ${this.axis} of ${inputShapes[0].length + 1} is the batch; choose another`);
     const specs = inputShapes.map((shape) => ({ shape: [1, ...shape], dtype: 'f32' }) as const);
     return concatenateOp.infer(specs, { axis: this.axis })[0]!.shape.slice(1);
   }

@@ -55,6 +55,8 @@ function serialized(module: string, class_name: string, config: Config): Seriali
 function scheduleConfig(schedule: LearningRateSchedule): SerializedObject {
   const found = Object.entries(SCHEDULES).find(([, type]) => schedule.constructor === type);
   if (!found) throw new ArgumentError(`a learning rate schedule of your own cannot be written; there are ${Object.keys(SCHEDULES).join(', ')}`);
+  const { name } = schedule as { name?: string };
+  if (name?.includes('/')) throw new ArgumentError(`${found[0]}: the name "${name}" must not contain "/", which Keras does not read`);
   const fields = Object.entries(schedule).map(([name, value]) => [snakeCase(name), value as unknown]);
   return serialized('keras.optimizers.schedules', found[0], Object.fromEntries(fields) as Config);
 }
@@ -83,11 +85,11 @@ const classNames = (): string => OPTIMIZERS.map(([{ className }]) => className).
 /** Keras 2 registered some classes under `Custom>Adam`, and Keras takes lower case for a class as well. Another package is a program's own. */
 const plain = (class_name: string): string => class_name.replace(/^Custom>/, '').toLowerCase();
 
-function scheduleFromConfig({ class_name, config, registered_name: registered }: SerializedObject): LearningRateSchedule {
-  const isOwn = registered === null || registered === undefined || registered === class_name;
-  const found = isOwn ? Object.entries(SCHEDULES).find(([name]) => plain(name) === plain(class_name)) : undefined;
+function scheduleFromConfig({ class_name, config, module, registered_name: registered }: SerializedObject): LearningRateSchedule {
+  const isKeras = registered === null || registered === undefined || (registered === class_name && /^(tf_)?keras\b/.test(module ?? ''));
+  const found = isKeras ? Object.entries(SCHEDULES).find(([name]) => plain(name) === plain(class_name)) : undefined;
   if (!found) throw new ArgumentError(`unknown learning rate schedule ${class_name}; there are ${Object.keys(SCHEDULES).join(', ')}`);
-  const options = Object.fromEntries(Object.entries(config).map(([key, value]) => [camelCase(key), value]));
+  const options = Object.fromEntries(Object.entries(config).flatMap(([key, value]) => (key === 'name' && value === null ? [] : [[camelCase(key), value]])));
   // The options are a file's, and the constructor checks them.
   const schedule = new (found[1] as unknown as new (options: Config) => LearningRateSchedule)(options);
   const unknown = Object.keys(options).filter((key) => !Object.hasOwn(schedule, key));

@@ -47,6 +47,7 @@ export abstract class Optimizer {
     const { learningRate = 0.001, weightDecay = null, clipnorm = null, globalClipnorm = null, clipvalue = null, name } = options;
     this.className = new.target.className;
     this.name = name ?? this.className.toLowerCase();
+    if (this.name.includes('/')) throw new ArgumentError(`${this.className}: the name "${this.name}" must not contain "/"; write "_" in its place`);
     if (typeof learningRate === 'object') this.schedule = learningRate;
     else this.#learningRate = this.#wantRate('learningRate', learningRate);
     this.weightDecay = weightDecay === null ? null : this.#wantRate('weightDecay', weightDecay);
