@@ -8,9 +8,11 @@ import {
   DataError,
   Dense,
   Dropout,
+  ExponentialDecay,
   Input,
   type KerasTensor,
   type Layer,
+  MeanSquaredError,
   Model,
   Multiply,
   type NDArray,
@@ -23,7 +25,7 @@ import {
 } from '../../nn';
 import { type HDF5Group, atPath } from '../../nn/files/hdf5';
 import { readHDF5 } from '../../nn/files/hdf5-reader';
-import type { JSONObject, JSONValue } from '../../nn/files/json';
+import { type JSONObject, type JSONValue, isObject } from '../../nn/files/json';
 import { writeZip, readZip } from '../../nn/files/zip';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
@@ -205,9 +207,20 @@ describe('nothing of a file is passed over', () => {
     expect(() => kernelInitializer(loaded.weights[0]!)).toThrow('the initializer Orthogonal came from a file and cannot draw weights here');
   });
 
-  it.each<[string, (config: string) => string, string]>([
+  /** As Keras writes a class of a program's own that is not registered. */
+  const ownClass = (config: string, name: string): string =>
+    JSON.stringify(JSON.parse(config, (_, value: JSONValue) => (isObject(value) && value.class_name === name ? { ...value, module: null, registered_name: name } : value)));
+
+  it.each<[string, (config: string) => string, string | RegExp]>([
     ['an option that is not known', (t) => t.replace('"units": 2', '"units": 2, "lora_rank": 4'), 'lora_rank: this option is not known here'],
     ['a registered class of a Keras name', (t) => t.replace(/("class_name": "Dense".*?)"registered_name": null\}?, "build_config"/, '$1"registered_name": "mine>Dense", "build_config"'), 'a class of the program that wrote the file'],
+    ['an unregistered class of a Keras name', (t) => ownClass(t, 'Dense'), 'a class of the program that wrote the file, and cannot be read; build the model here'],
+    ['an unregistered model of a Keras name', (t) => ownClass(t, 'Sequential'), 'only Sequential and Functional models of Keras can be read'],
+    ['an unregistered loss of a Keras name', (t) => ownClass(t, 'MeanSquaredError'), "only what is Keras's own can be read"],
+    ['an unregistered schedule of a Keras name', (t) => ownClass(t, 'ExponentialDecay'), 'unknown learning rate schedule ExponentialDecay'],
+    ['an option that this layer has not', (t) => t.replace('"units": 2', '"units": 2, "groups": 4'), 'build the model here without, and loadWeights() the file'],
+    ['a type of numbers', (t) => t.replaceAll('"float32"', '"mixed_float16"'), /layer "\w+", \w+\)\.dtype: only float32 can be read.*loadWeights\(\) the file/],
+    ['a quantized layer', (t) => t.replaceAll('"class_name": "DTypePolicy", "config": {"name": "float32"}', '"class_name": "QuantizedDTypePolicy", "config": {"mode": "int8"}'), 'dtype: only float32 can be read'],
     ['a class of a module', (t) => t.replace('"module": "keras.layers", "class_name": "Dense"', '"module": "my.layers", "class_name": "Dense"'), 'a class of the program that wrote the file'],
     ["an optimizer of a program's own", (t) => t.replace('"module": "keras.optimizers", "class_name": "Adam"', '"module": "mine", "class_name": "Adam"'), "only what is Keras's own can be read"],
     ['renorm', (t) => t.replace('"synchronized": false', '"synchronized": false, "renorm": true'), 'renorm: only false can be read'],
@@ -215,7 +228,8 @@ describe('nothing of a file is passed over', () => {
     ['a layer as an activation', (t) => t.replace('"activation": "linear"', '"activation": {"module": "keras.layers", "class_name": "LeakyReLU", "config": {}, "registered_name": null}'), 'only the name of an activation can be read'],
   ])('%s', async (_, change, message) => {
     using model = await net(new BatchNormalization(), new Dense({ units: 2 }));
-    await model.compile({ optimizer: 'adam', loss: 'mse' });
+    const learningRate = new ExponentialDecay({ initialLearningRate: 0.5, decaySteps: 2, decayRate: 0.5 });
+    await model.compile({ optimizer: new Adam({ learningRate }), loss: new MeanSquaredError() });
     const loading = loadModel(await changed(model, change), { engine: model.engine, name: 'm.keras' });
     await expect(loading).rejects.toThrow(message);
     await expect(loading).rejects.toBeInstanceOf(DataError);
@@ -229,12 +243,42 @@ describe('nothing of a file is passed over', () => {
     const load = async (kwargs: JSONValue): Promise<unknown> => loadModel(await changed(other, (t) => t.replace('"kwargs": {}', `"kwargs": ${JSON.stringify(kwargs)}`)), { engine: other.engine });
     await expect(load({ mask: 'x' })).rejects.toThrow('the layer is called with mask "x"');
     await expect(load({ scale: 2 })).rejects.toThrow('the layer is called with scale 2');
-    const loaded = (await load({ mask: null, training: null })) as Model;
-    loaded.dispose();
+    for (const mask of [null, [null, null], { a: null, b: null }]) ((await load({ mask, training: null })) as Model).dispose();
   });
 });
 
 describe('what Keras would refuse is not written', () => {
+  it('names with a slash', async () => {
+    using model = await net(new Dense({ units: 2 }));
+    const learningRate = new ExponentialDecay({ initialLearningRate: 0.5, decaySteps: 2, decayRate: 0.5, name: 'a/b' });
+    await model.compile({ optimizer: new Adam({ learningRate }), loss: 'mse' });
+    await expect(saveModel(model, 'm.keras')).rejects.toThrow('ExponentialDecay: the name "a/b" must not contain "/"');
+    await model.compile({ optimizer: 'adam', loss: new MeanSquaredError({ name: 'a/b' }) });
+    await expect(saveModel(model, 'm.h5')).rejects.toThrow('MeanSquaredError: the name "a/b" must not contain "/"');
+    expect(() => new Adam({ name: 'a/b' })).toThrow('Adam: the name "a/b" must not contain "/"');
+  });
+
+  it('what older ones do not know of an initializer that is kept: the axes of 3.15', async () => {
+    using model = await net(new Dense({ units: 2 }));
+    const seeded = '{"module": "keras.initializers", "class_name": "GlorotUniform", "config": {"seed": 3, "input_axes": null, "output_axes": null}, "registered_name": null}';
+    using loaded = await loadModel<Model>(await changed(model, (t) => t.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${seeded}`)), { engine: model.engine });
+    expect(await configText(loaded)).toContain('"class_name": "GlorotUniform", "config": {"seed": 3}');
+  });
+
+  it('a schedule without a name has its own', async () => {
+    using model = await net(new Dense({ units: 2 }));
+    await model.compile({ optimizer: new Adam({ learningRate: new ExponentialDecay({ initialLearningRate: 0.5, decaySteps: 2, decayRate: 0.5 }) }), loss: 'mse' });
+    using loaded = await loadModel<Model>(await changed(model, (t) => t.replace('"name": "ExponentialDecay"', '"name": null')), { engine: model.engine });
+    expect(await configText(loaded)).toContain('"name": "ExponentialDecay"');
+  });
+
+  it('the optimizer of an .h5 has what tf_keras knows of', async () => {
+    using model = await net(new Dense({ units: 2 }));
+    await model.compile({ optimizer: 'adam', loss: 'mse' });
+    const training = JSON.parse(attribute(readHDF5(await saveModel(model, 'm.h5'), 'm'), 'training_config')) as JSONObject;
+    expect(Object.keys((training.optimizer_config as { config: JSONObject }).config)).toEqual(['name', 'learning_rate', 'beta_1', 'beta_2', 'epsilon', 'amsgrad']);
+  });
+
   class Mine extends Dense {}
   class MyModel extends Sequential {}
 

@@ -273,6 +273,18 @@ describe('exportONNX refuses', () => {
     expect((await predictions(model, inputsOf(model, 1)))[0]!.shape).toEqual([1, 2]);
   });
 
+  it('a layer that is used as in training, where that is something else', async () => {
+    const engine = await testEngine();
+    for (const [layer, refused] of [[new Dropout({ rate: 0.5 }), true], [new BatchNormalization(), true], [new Dense({ units: 3 }), false]] as const) {
+      const inside = Input({ shape: [3] });
+      using inner = new Model({ inputs: inside, outputs: layer.apply(inside), engine });
+      const input = Input({ shape: [3] });
+      using model = new Model({ inputs: input, outputs: inner.apply(input, { training: true }), engine });
+      const written = exportONNX(model as unknown as Model);
+      await (refused ? expect(written).rejects.toThrow('is used with training: true') : expect(written).resolves.toBeDefined());
+    }
+  });
+
   it('a model that does not know its shapes, or is gone', async () => {
     await expect(exportONNX(new Sequential([new Dense({ units: 2 })]))).rejects.toThrow('does not know its input shape');
     const model = new Sequential([Input({ shape: [2] })], { engine: await testEngine() });

@@ -77,6 +77,7 @@ describe('a layer gives', () => {
     expect(new Concatenate({ axis: 1 }).apply([a, b]).shape).toEqual([6, 3]);
     expect(() => new Concatenate({ name: 'c' }).apply([a, b])).toThrow('layer "c" (Concatenate)');
     expect(() => new Concatenate({ axis: 0 })).toThrow(ShapeError);
+    expect(() => new Concatenate({ axis: -3 }).apply([a, a])).toThrow('axis -3 of 3 is the batch');
     expect(() => new Reshape({ targetShape: [4, -1], name: 'r' }).apply(a)).toThrow('layer "r" (Reshape): [2, 3] has 6 elements, which do not fill [4, -1]');
     expect(() => new Reshape({ targetShape: [-1, -1] })).toThrow('one of which may be -1, got [-1, -1]');
     expect(() => new GlobalMaxPooling2D({ name: 'g' }).apply(a)).toThrow('layer "g" (GlobalMaxPooling2D): it takes images');
