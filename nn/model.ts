@@ -469,7 +469,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       }];
     });
     await this.#alone('compile', async () => {
-      const trained = this.leaves().flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
+      // What no loss comes from is not trained, and has no gradient.
+      const losing = objectives.flatMap(({ output, loss }) => (loss ? [output] : []));
+      const reached = losing.length < outputs.length ? new Graph(this.inputs, losing).layers.flatMap((layer) => layer.leaves()) : this.leaves();
+      const trained = [...new Set(reached)].flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
       const trainer = new Trainer({ model: this as Model, engine, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given });
       try {

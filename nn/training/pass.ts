@@ -63,6 +63,8 @@ export type BatchTensors = Pick<Batch, 'x' | 'y' | 'weights'>;
 export interface PassOptions<T> {
   /** How many sums a pass keeps. */
   readonly figures: number;
+  /** Those whose means are over batches, not samples. Default none. */
+  readonly perBatch?: ReadonlySet<number>;
   /** What happens to a batch. Traced once for each size of batch. */
   readonly step: (batch: Batch) => T;
   readonly onProgress?: ((compiled: number, total: number) => void) | undefined;
@@ -135,7 +137,7 @@ export abstract class Pass<T = void> implements Disposable {
    */
   async run({ before = () => IDLE, every, signal, onBegin, onRead, onBatch }: RunOptions<T>): Promise<number[]> {
     const { state } = this;
-    const { figures } = this.options;
+    const { figures, perBatch } = this.options;
     this.totals.write(new Float32Array(figures));
     let means: number[] = [];
     const first = every();
@@ -145,7 +147,7 @@ export abstract class Pass<T = void> implements Disposable {
     let batch = -1;
     let seen = 0;
     const read = async (): Promise<boolean> => {
-      means = Array.from(await this.totals.data(), (total) => total / seen);
+      means = Array.from(await this.totals.data(), (total, i) => total / (perBatch?.has(i) ? batch + 1 : seen));
       const time = performance.now() - lastRead;
       const goOn = (await onRead?.(batch, means)) !== false;
       const next = every();

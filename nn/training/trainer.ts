@@ -1,4 +1,4 @@
-import { type Engine, type Tensor, accumulateSums, valueAndGradients } from '../../engine';
+import { type Engine, type Tensor, accumulateSums, scale, valueAndGradients } from '../../engine';
 import type { Logs } from '../callbacks';
 import type { DataOf } from '../data';
 import type { KerasTensor } from '../graph';
@@ -86,11 +86,14 @@ export class Trainer implements Disposable {
     accumulateSums(batch.totals, [rows, ...this.#metrics(batch, predictions)]);
   }
 
-  /** The same where `totalLoss` is needed: each output's loss is counted as well. */
+  /**
+   * The same where `totalLoss` is needed: each output's loss is counted as well, by batches. Keras's figure for it is the mean of the
+   * batches' means, however large they are, while that of the loss itself is over samples.
+   */
   #countTotal(total: TotalLossModule, batch: Batch, predictions: readonly Tensor[]): Tensor {
     const { objectives } = this.options;
     const { losses, rows, value } = total.totalLoss(objectives, batch, this.#losses(batch, predictions));
-    const parts = losses.length > 1 ? losses : [];
+    const parts = losses.length > 1 ? losses.map((each) => scale(each, 1 / each.size)) : [];
     accumulateSums(batch.totals, [rows, ...parts, ...this.#metrics(batch, predictions).map(total.eachSample)]);
     return value;
   }
@@ -162,7 +165,10 @@ export class Trainer implements Disposable {
   }
 
   #passOptions(kind: Kind, onProgress = this.#lateProgress(kind)): PassOptions<void> {
-    return { figures: this.#figures.length, step: kind === 'train' ? this.#train : this.#test, onProgress };
+    const parts = this.options.objectives.filter(({ loss }) => loss).length;
+    // After the loss itself; see `#countTotal`.
+    const perBatch = new Set(parts > 1 ? Array.from({ length: parts }, (_, i) => i + 1) : []);
+    return { figures: this.#figures.length, perBatch, step: kind === 'train' ? this.#train : this.#test, onProgress };
   }
 
   /** What is told of a training step that was not compiled ahead of time. */
