@@ -448,7 +448,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       outputs.length === 1 && isLoss(loss) && isFlat(metrics) && !options.lossWeights
         ? { wishes: [{ loss, metrics }], given: options }
         : (await import('./training/ports')).settle(this.outputNames, options);
-    const losses = await Promise.all(wishes.map(({ loss }) => loss && lossByName(loss)));
+    const losses = await Promise.all(wishes.map(async ({ loss }) => loss && lossByName(loss)));
     const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
     const { clipGradients } = optimizer.clips ? await import('./optimizers/clip') : {};
     await this.build();

@@ -11,7 +11,7 @@ export async function sampleWeights(model: Ports, targets: Targets, y: readonly 
   const compared = names.filter((_, i) => comparisons[i]);
   const given: readonly (Data | null)[] =
     sampleWeight === undefined || isOne(sampleWeight) ? compared.map(() => sampleWeight ?? null) : dataByPort(model.name, 'sampleWeight', sampleWeight, names, compared);
-  const weights = await Promise.all(given.map((each) => (each === null ? new Float32Array(rows).fill(1) : floats(each))));
+  const weights = await Promise.all(given.map(async (each) => (each === null ? new Float32Array(rows).fill(1) : floats(each))));
   if (classWeight) {
     if (model.outputs.length > 1) throw new ArgumentError('classWeight is for models with one output; give sampleWeight');
     const trained = Math.floor(rows * (1 - validationSplit));

@@ -55,7 +55,7 @@ function network(name: string, engine: Engine): Model {
   const hidden = name === 'normalized' ? new BatchNormalization().apply(dense) : dense;
   const kind = () => new Dense({ units: 3, activation: 'softmax', name: 'kind' }).apply(hidden);
   const size = () => new Dense({ units: 1, name: 'size' }).apply(hidden);
-  if (name === 'two') return new Model({ inputs, outputs: [kind(), size()], engine }) as unknown as Model;
+  if (name === 'two') return new Model({ inputs, outputs: [kind(), size()], engine });
   if (name === 'binary') return new Model({ inputs, outputs: new Dense({ units: 1, activation: 'sigmoid' }).apply(hidden), engine });
   return new Model({ inputs, outputs: name === 'regressor' ? size() : kind(), engine });
 }
@@ -84,7 +84,7 @@ function data(value: unknown): DataOf {
 const callback = (spec: Spec): Callback =>
   spec[0] === 'LearningRateScheduler' ? new LearningRateScheduler((epoch, rate) => (epoch < 2 ? rate : rate * 0.5)) : (made(spec) as Callback);
 
-const flat = (weights: readonly unknown[]): number[] => (weights as number[][]).flat(Infinity as 1) as unknown as number[];
+const flat = (weights: readonly unknown[]): number[] => (weights as number[][]).flat(Infinity as 1);
 
 describe('fit does what it does in Keras', () => {
   it.each(golden.runs as unknown as Run[])('$name', async ({ model: kind, x = 'x', y, compile, fit, callbacks = [], frozen = [], again, start, histories, end }) => {
