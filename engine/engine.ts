@@ -201,6 +201,13 @@ export class Engine {
     this.#pool.release(buffer);
   }
 
+  /** Has one tensor hold what another does, of the same size, on the GPU. */
+  copy(from: Tensor, to: Tensor): void {
+    const encoder = this.device.createCommandEncoder({ label: 'copy' });
+    encoder.copyBufferToBuffer(from.buffer, from.byteOffset, to.buffer, to.byteOffset, to.byteLength);
+    this.submit(encoder, 0);
+  }
+
   /** Fills a buffer with zeros, where it is. */
   clearBuffer(buffer: GPUBuffer): void {
     const encoder = this.device.createCommandEncoder({ label: 'clear' });

@@ -63,6 +63,9 @@ export function packStructure<T>(structure: Structure<KerasTensor>, values: read
   return Array.isArray(structure) ? values : values[0]!;
 }
 
+/** More than a graph has of one layer: numbers the uses within the uses of a nested model. */
+const USES = 1009;
+
 /** The uses of layers that lie between a model's inputs and its outputs. */
 export class Graph {
   /** Each after those whose outputs it reads. */
@@ -109,10 +112,14 @@ export class Graph {
   /** @param logits outputs whose layer is to leave out its own activation. */
   run(inputs: readonly Tensor[], context: CallContext, logits: readonly KerasTensor[] = []): readonly Tensor[] {
     const values = new Map<KerasTensor, Tensor>(this.inputs.map((tensor, i) => [tensor, inputs[i]!]));
+    const uses = new Map<Layer, number>();
     for (const { layer, inputs, outputs, training } of this.nodes) {
       if (!inputs || values.has(outputs[0]!)) continue;
+      const use = uses.get(layer) ?? 0;
+      uses.set(layer, use + 1);
       const read = mapInputs(inputs, (tensor) => values.get(tensor)!);
-      const results = read[0].engine.labelled({ layer: layer.name }, () => layer.run(read, { ...context, training: training ?? context.training, logits: logits.includes(outputs[0]!) }));
+      const own = { ...context, training: training ?? context.training, use: (context.use ?? 0) * USES + use, logits: logits.includes(outputs[0]!) };
+      const results = read[0].engine.labelled({ layer: layer.name }, () => layer.run(read, own));
       outputs.forEach((tensor, i) => values.set(tensor, results[i]!));
     }
     return this.outputs.map((tensor) => values.get(tensor)!);

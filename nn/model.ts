@@ -12,7 +12,7 @@ import {
   sizeOf,
 } from '../engine';
 import type { History, Logs } from './callbacks';
-import type { Data, DataOf } from './data';
+import type { DataOf } from './data';
 import { defaultEngine } from './default-engine';
 import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure, packStructure } from './graph';
 import { type CallContext, Layer, type WeightSpec } from './layers/layer';
@@ -23,12 +23,11 @@ import { type Optimizer, optimizer as optimizerByName } from './optimizers';
 import { nextKey } from './random-seed';
 import type { FileSource, FileTarget } from './saving';
 import { type SummaryOptions, summaryText } from './summary';
-import type { BatchData, Batches } from './training/batches';
+import type { BatchData, Batches, SampleWeight } from './training/batches';
 import type { Ports } from './training/dataset';
 import type { EvaluateOptions } from './training/evaluate';
-import { type FitOptions, fit } from './training/fit';
-import { BatchState } from './training/pass';
-import type { PredictOptions } from './training/predict';
+import { type FitOptions, fit, wantFit } from './training/fit';
+import type { PredictBatch, PredictOptions } from './training/predict';
 import { type Kind, type Objective, Trainer } from './training/trainer';
 import { Variables } from './training/variables';
 
@@ -56,10 +55,13 @@ export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
 export interface CompileOptions {
   /** An optimizer, or its Keras name: `'adam'`, `'adamw'`, `'rmsprop'`, `'sgd'`. Default `'rmsprop'`, Keras's. */
   optimizer?: string | Optimizer;
-  /** A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample. */
-  loss: PerOutput<LossLike>;
-  /** Each output's share in the loss. Default 1. */
-  lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  /**
+   * A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample. For several outputs also
+   * a list, or an object by their names; null leaves an output untrained.
+   */
+  loss: LossLike | readonly (LossLike | null)[] | Readonly<Record<string, LossLike | null>>;
+  /** Each output's share in the loss; a number alone for a model with one. Default 1. */
+  lossWeights?: number | readonly number[] | Readonly<Record<string, number>>;
   /**
    * Keras names, in either spelling, metrics such as `new metrics.TopKCategoricalAccuracy({ k: 3 })`, or functions of targets
    * and predictions: one figure a sample. For several outputs a list of lists, or lists by name. Default none.
@@ -78,7 +80,7 @@ export interface CompileOptions {
 
 /** What one output is to be trained by. */
 export interface Wish {
-  readonly loss: LossLike;
+  readonly loss: LossLike | null;
   readonly metrics: readonly MetricLike[];
   readonly weight?: number | undefined;
 }
@@ -100,7 +102,6 @@ interface Built {
   readonly engine: Engine;
   /** The weights this model made, none where all its layers were built by another. */
   readonly slabs: readonly Slab[];
-  readonly state: BatchState;
 }
 
 /**
@@ -365,7 +366,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const own = fresh.filter((each) => each.layer === layer).map(({ spec }) => placed.get(spec)!);
       layer.place(own.map(({ weight }) => weight), own.map(({ slab }) => slab));
     }
-    this.#built = { engine, slabs, state: new BatchState(engine) };
+    this.#built = { engine, slabs };
     if (draws) this.#seed = nextKey()[0];
   }
 
@@ -407,13 +408,14 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   /**
    * The model on a batch, op by op: differentiable on a tape, traceable in a capture. For arrays, use `predict`; for
    * several outputs, `run`.
-   * @param x `[batch, ...inputShape]`, one for each input. @param key (seed, step) for dropout, when training.
+   * @param x `[batch, ...inputShape]`, one for each input. @param key (seed, step) for dropout, when training. Default: another each call,
+   *   but the same in every replay of a capture; there, give one that changes.
    */
   override call(x: Tensor | Inputs<Tensor>, { training = false, key }: Partial<CallContext> = {}): Tensor {
-    const { state, engine } = this.#wantBuilt('call');
+    const { engine } = this.#wantBuilt('call');
     if (this.outputs.length > 1) throw new ArgumentError(`model "${this.name}" has ${this.outputs.length} outputs; run() gives them`);
     const inputs: Inputs<Tensor> = 'engine' in x ? [x] : x;
-    return engine.scope(() => this.forward(inputs, { training, key: key ?? state.key })[0]!);
+    return engine.scope(() => this.forward(inputs, { training, key: key ?? engine.tensor(Uint32Array.from(training || this.draws ? nextKey() : [0, 0])) })[0]!);
   }
 
   /** @param logits outputs whose layer is to leave out its own activation. */
@@ -428,22 +430,21 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host: one, a list or an object, as the model was made. */
-  async predict(x: DataOf, options: PredictOptions = {}): Promise<Predicted<Outputs>> {
-    wantCounts('predict', options, 'batchSize');
+  async predict(x: DataOf | Batches<PredictBatch>, options: PredictOptions = {}): Promise<Predicted<Outputs>> {
+    wantCounts('predict', options, 'batchSize', 'steps');
     await this.build();
-    const { engine, state } = this.#wantBuilt('predict');
-    return this.#alone('predict', async () => {
-      const arrays = await (await import('./training/predict')).predict(this as Model, { engine, state, ports: this.#ports }, x, options);
-      // As the outputs were given, which is what the type says.
-      return packStructure(this.structure.outputs, arrays) as Predicted<Outputs>;
-    });
+    const { engine } = this.#wantBuilt('predict');
+    const arrays = await (await import('./training/predict')).predict(this as Model, { engine, ports: this.#ports }, x, options);
+    // As the outputs were given, which is what the type says.
+    return packStructure(this.structure.outputs, arrays) as Predicted<Outputs>;
   }
 
   // Training --------------------------------------------------------------------------------------------------------
 
   /**
    * Chooses loss, metrics and optimizer, makes the optimizer's state, and, unless `batchSize` is null, compiles the training
-   * step's pipelines in parallel.
+   * step's pipelines in parallel. With the optimizer that the model has, its state goes on: of weights that it has not trained
+   * yet, from zero. If it fails, the model stays compiled as it was.
    */
   async compile(options: CompileOptions): Promise<void> {
     const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
@@ -454,39 +455,47 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       outputs.length === 1 && isLoss(loss) && isFlat(metrics) && !options.lossWeights
         ? { wishes: [{ loss, metrics }], given: options }
         : (await import('./training/ports')).settle(this.outputNames, options);
-    const losses = await Promise.all(wishes.map(({ loss }) => lossByName(loss)));
+    const losses = await Promise.all(wishes.map(async ({ loss }) => loss && lossByName(loss)));
     const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
     const { clipGradients } = optimizer.clips ? await import('./optimizers/clip') : {};
     await this.build();
-    const { engine, state } = this.#wantBuilt('compile');
+    const { engine } = this.#wantBuilt('compile');
     const seed = (): number => (this.#seed ??= nextKey()[0]);
     const { outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('./metrics/by-name') : {};
-    const objectives = outputs.map((output, i): Objective => {
-      const [loss, { metrics, weight = 1 }] = [losses[i]!, wishes[i]!];
+    const objectives = outputs.flatMap((output, index): Objective[] => {
+      const [loss, { metrics, weight = 1 }] = [losses[index]!, wishes[index]!];
+      if (!loss && metrics.length === 0) return [];
       const { activation } = output.layer;
-      return {
+      return [{
         output,
+        index,
         loss,
         metrics: outputMetrics?.(metrics, loss, output.shape) ?? [],
         weight,
-        fused: activation !== 'linear' && loss.fuses === activation && !this.#wantGraph().reads(output),
-      };
+        fused: activation !== 'linear' && loss?.fuses === activation && !this.#wantGraph().reads(output),
+      }];
     });
     await this.#alone('compile', async () => {
-      this.#forgetTrainer();
-      const leaves = this.trainable ? this.leaves() : [];
+      // What no loss comes from is not trained, and has no gradient.
+      const losing = objectives.flatMap(({ output, loss }) => (loss ? [output] : []));
+      const reached = losing.length < outputs.length ? new Graph(this.inputs, losing).layers.flatMap((layer) => layer.leaves()) : this.leaves();
+      const leaves = this.trainable ? [...new Set(reached)] : [];
       const trained = leaves.flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
-      this.iterations = 0;
-      const trainer = new Trainer({ model: this as Model, engine, state, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given });
+      const trainer = new Trainer({ model: this as Model, engine, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given });
       try {
-        if (trained.length > 0 && batchSize !== null) await this.#compileAhead(trainer, batchSize, onProgress);
-        this.#trainer = trainer;
-        this.#stepsPerExecution = stepsPerExecution;
+        if (batchSize !== null) await this.#compileAhead(trainer, batchSize, onProgress);
       } catch (error) {
         trainer[Symbol.dispose]();
         throw error;
       }
+      const goesOn = this.optimizer === optimizer;
+      if (goesOn) variables.take(this.trainer.options.variables);
+      else this.iterations = 0;
+      optimizer.iterations = this.iterations;
+      this.#forgetTrainer();
+      this.#trainer = trainer;
+      this.#stepsPerExecution = stepsPerExecution;
     });
   }
 
@@ -494,7 +503,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   async #compileAhead(trainer: Trainer, batchSize: number, onProgress: CompileOptions['onProgress']): Promise<void> {
     const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
     const x = this.inputs.map(({ shape }) => blank([batchSize, ...shape]));
-    const y = trainer.options.objectives.map(({ loss, output }) => blank(loss.targets === 'labels' ? [batchSize, ...output.shape.slice(0, -1)] : [batchSize, ...output.shape]));
+    const { comparisons } = trainer.targets([]);
+    const y = this.outputs.flatMap(({ shape }, i) => (comparisons[i] ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])] : []));
     using data = await trainer.upload(x, trainer.targets(y));
     (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();
   }
@@ -510,14 +520,15 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return this.#trainer;
   }
 
-  /** Trains or evaluates, unless a file asks for what would be left out. */
+  /** Trains, which nothing else may meanwhile, or evaluates; unless a file asks for what would be left out. */
   async #withTrainer<T>(what: string, kind: Kind, run: (trainer: Trainer) => Promise<T>): Promise<T> {
     const trainer = this.#wantTrainer(what);
-    return this.#alone(what, async () => {
+    const checked = async (): Promise<T> => {
       const asked = this.leaves().some(({ trainingOnly }) => Object.keys(trainingOnly).length > 0);
       if (asked) (await import('./training/training-only')).wantTrainable(this as Model, what, kind);
       return run(trainer);
-    });
+    };
+    return kind === 'train' ? this.#alone(what, checked) : checked();
   }
 
   /** What `compile` was given. Null before it. */
@@ -538,7 +549,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
    */
   async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
-    wantCounts('fit', options, 'epochs', 'batchSize', 'stepsPerEpoch', 'validationSteps');
+    wantCounts('fit', options, 'batchSize', 'stepsPerEpoch', 'validationSteps', 'validationBatchSize');
+    wantFit(options);
     return this.#withTrainer('fit', 'train', (trainer) => fit(trainer, x, y, options));
   }
 
@@ -549,12 +561,12 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */
-  async trainOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: Data } = {}): Promise<Logs> {
+  async trainOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: SampleWeight } = {}): Promise<Logs> {
     return this.#single('trainOnBatch', 'train', [x, y, sampleWeight]);
   }
 
   /** Loss and metrics of one batch, dropout off. */
-  async testOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: Data } = {}): Promise<Logs> {
+  async testOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: SampleWeight } = {}): Promise<Logs> {
     return this.#single('testOnBatch', 'test', [x, y, sampleWeight]);
   }
 
@@ -562,7 +574,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return this.#withTrainer(what, kind, async (trainer) => (await import('./training/single-batch')).singleBatch(trainer, kind, batch));
   }
 
-  /** One long call at a time: they share the batch state. */
+  /** Of what changes weights or the optimizer, one call at a time. `predict` and `evaluate` may come between its steps, from a callback or elsewhere. */
   async #alone<T>(what: string, run: () => Promise<T>): Promise<T> {
     if (this.#busy) throw new LifetimeError(`model "${this.name}": ${what} while another call is running; await that first`);
     this.#busy = true;
@@ -605,7 +617,6 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   dispose(): void {
     this.#disposed = true;
     this.#forgetTrainer();
-    this.#built?.state[Symbol.dispose]();
     for (const slab of this.#built?.slabs ?? []) slab.dispose();
     this.#built = null;
   }

@@ -47,5 +47,8 @@ export function adamStepSize(learningRate: number, step: number, beta1 = 0.9, be
   wantInteger('adam', 'step', step);
   wantDecay('adam', 'beta1', beta1);
   wantDecay('adam', 'beta2', beta2);
-  return (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+  // In float32, as Keras: 1 - 0.999f is 1.3e-5 of itself more than 0.001, in every step.
+  const { fround, sqrt } = Math;
+  const correction = (beta: number): number => fround(1 - fround(fround(beta) ** step));
+  return fround(fround(fround(learningRate) * fround(sqrt(correction(beta2)))) / correction(beta1));
 }

@@ -12,7 +12,7 @@ import { floatText } from './python-format';
 export class LearningRateScheduler implements Callback {
   #optimizer!: Optimizer;
 
-  /** @param schedule the rate of an epoch, counted from 0, from the rate so far. */
+  /** @param schedule the rate of an epoch, counted from 0, from the rate so far, in float32. */
   constructor(
     readonly schedule: (epoch: number, learningRate: number) => number,
     readonly options: MessageOptions = {},
@@ -24,7 +24,7 @@ export class LearningRateScheduler implements Callback {
 
   /** @throws ArgumentError for what is no rate. */
   onEpochBegin(epoch: number): void {
-    const rate = this.schedule(epoch, this.#optimizer.learningRate);
+    const rate = this.schedule(epoch, Math.fround(this.#optimizer.learningRate));
     if (!(Number.isFinite(rate) && rate >= 0)) {
       throw new ArgumentError(`LearningRateScheduler: the schedule must give a number, 0 or more; of epoch ${epoch} it gave ${String(rate)}`);
     }
@@ -34,6 +34,6 @@ export class LearningRateScheduler implements Callback {
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {
-    logs.learning_rate = this.#optimizer.learningRate;
+    logs.learning_rate = Math.fround(this.#optimizer.learningRate);
   }
 }

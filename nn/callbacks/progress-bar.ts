@@ -16,7 +16,8 @@ const WIDTH = 20;
 
 /**
  * Keras 3's progress line, from `keras/src/utils/progbar.py`:
- * `1500/1500 ━━━━━━━━━━━━━━━━━━━━ 7s 4ms/step - accuracy: 0.8134 - loss: 0.5228`, figures in the order of their names.
+ * `1500/1500 ━━━━━━━━━━━━━━━━━━━━ 7s 4ms/step - accuracy: 0.8134 - loss: 0.5228`, figures in the order of the logs: those of training by
+ * name, those of validation by name, and what callbacks have added.
  */
 export class ProgressBar implements Callback {
   readonly #options: Required<ProgressBarOptions>;
@@ -90,9 +91,7 @@ type Line = readonly [count: string, gap: string, done: string, todo: string, ga
 
 /** The line in its parts: count, filled bar, empty bar, time, figures. */
 export function progressLine({ current, target, elapsed, perStep = elapsed / Math.max(current, 1), logs, final }: Progress): Line {
-  const figures = Object.keys(logs)
-    .sort(byKerasOrder)
-    .map((name) => ` - ${name}: ${figure(logs[name]!)}`);
+  const figures = Object.entries(logs).map(([name, value]) => ` - ${name}: ${figure(value)}`);
   const rest = ` ${stepTime(perStep)}${figures.join('')}`;
   if (target === null) return [`${String(current).padStart(7)}/Unknown`, ' ', '', '', '', `${fixed(elapsed, 0)}s`, rest];
   // The epochs of a generator need not be of one length.
@@ -103,7 +102,7 @@ export function progressLine({ current, target, elapsed, perStep = elapsed / Mat
     '━'.repeat(filled),
     '━'.repeat(WIDTH - filled),
     ' ',
-    final ? `${fixed(elapsed, 0)}s` : remaining(perStep * (target - current)),
+    final ? `${fixed(elapsed, 0)}s` : remaining(perStep * Math.max(target - current, 0)),
     rest,
   ];
 }
@@ -113,12 +112,6 @@ function decorate([count, gap, done, todo, gap2, time, rest]: Line): string {
   if (!done && !todo) return `${count}${gap}${bold(time)}${rest}`;
   const bar = `${done && `\x1b[32m${done}\x1b[0m`}\x1b[37m${todo}\x1b[0m`;
   return `${bold(count)}${gap}${bar}${gap2}${bold(time)}${rest}`;
-}
-
-/** Training figures, then those of validation, each by name, then what a callback has added. */
-function byKerasOrder(a: string, b: string): number {
-  const group = (name: string): number => (name === 'learning_rate' ? 2 : Number(name.startsWith('val_')));
-  return group(a) - group(b) || (a < b ? -1 : 1);
 }
 
 const figure = (value: number): string => (Math.abs(value) > 1e-3 ? fixed(value, 4) : exponential(value, 4));

@@ -18,14 +18,17 @@ function halfToEven(digits: number, write: (digits: number) => string): string {
 /** Python's exponents have two digits at least. */
 const withExponent = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10$2');
 
+/** Which JavaScript leaves out of -0. */
+const signOf = (value: number): string => (Object.is(value, -0) ? '-' : '');
+
 /** `'%.{digits}f'`. */
 export function fixed(value: number, digits: number): string {
-  return Number.isFinite(value) ? halfToEven(digits, (n) => value.toFixed(n)) : notFinite(value);
+  return Number.isFinite(value) ? signOf(value) + halfToEven(digits, (n) => value.toFixed(n)) : notFinite(value);
 }
 
 /** `'%.{digits}e'`. */
 export function exponential(value: number, digits: number): string {
-  return Number.isFinite(value) ? withExponent(halfToEven(digits, (n) => value.toExponential(n))) : notFinite(value);
+  return Number.isFinite(value) ? signOf(value) + withExponent(halfToEven(digits, (n) => value.toExponential(n))) : notFinite(value);
 }
 
 /** `repr` of a float: the fewest digits that give it back, as in JavaScript, but exponents from 1e16 and below 1e-4. */
@@ -33,7 +36,7 @@ export function floatText(value: number): string {
   if (!Number.isFinite(value)) return notFinite(value);
   const magnitude = Math.abs(value);
   if (magnitude >= 1e16 || (magnitude < 1e-4 && value !== 0)) return withExponent(value.toExponential());
-  return Number.isInteger(value) ? `${value}.0` : String(value);
+  return Number.isInteger(value) ? `${signOf(value)}${value}.0` : String(value);
 }
 
 /** What of `str.format`'s specifications file names are made of: `02d`, `8.3f`, `.2e`, or only a width. */

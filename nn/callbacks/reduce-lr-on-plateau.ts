@@ -50,7 +50,8 @@ export class ReduceLROnPlateau extends MonitorCallback {
 
   onEpochEnd(epoch: number, logs: Logs): void {
     const { optimizer } = this.model.trainer.options;
-    logs.learning_rate = optimizer.learningRate;
+    // In float32, as Keras's variable is.
+    const rate = (logs.learning_rate = Math.fround(optimizer.learningRate));
     const current = this.monitored(
       logs,
       `Learning rate reduction is conditioned on metric \`${this.monitor}\` which is not available. Available metrics are: ${Object.keys(logs).join(',')}.`,
@@ -63,8 +64,8 @@ export class ReduceLROnPlateau extends MonitorCallback {
     if (this.improves(current, this.best)) {
       this.best = current;
       this.wait = 0;
-    } else if (this.cooldownCounter === 0 && ++this.wait >= this.patience && optimizer.learningRate > this.minLr) {
-      optimizer.learningRate = Math.max(optimizer.learningRate * this.factor, this.minLr);
+    } else if (this.cooldownCounter === 0 && ++this.wait >= this.patience && rate > Math.fround(this.minLr)) {
+      optimizer.learningRate = Math.max(rate * this.factor, this.minLr);
       this.cooldownCounter = this.cooldown;
       this.wait = 0;
       this.say(`Epoch ${epoch + 1}: ReduceLROnPlateau reducing learning rate to ${floatText(optimizer.learningRate)}.`);

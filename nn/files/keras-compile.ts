@@ -73,6 +73,7 @@ const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice
 
 /** A name is written in full: of `mse` and its like, Keras 3 makes metrics when it reads an `.h5`. */
 function lossConfig(loss: unknown): JSONValue {
+  if (loss === null) return null;
   if (typeof loss === 'string') return snakeCase(lossClass(loss));
   const found = Object.entries(LOSSES).find(([, type]) => loss instanceof type);
   if (!found) throw new ArgumentError('a loss of your own cannot be written to a Keras file');
@@ -203,8 +204,8 @@ function lossClass(name: string): string {
   return found;
 }
 
-function lossFrom(value: JSONValue, path: string): LossLike {
-  if (value === null) throw new DataError(`${path}: an output without a loss cannot be left untrained here; ${WAY_OUT}`);
+function lossFrom(value: JSONValue, path: string): LossLike | null {
+  if (value === null) return null;
   const name = functionIn(value, path);
   if (name !== null) {
     refusing(path, () => lossClass(name));

@@ -39,7 +39,7 @@ export function restoreOptimizer(model: Model, { iterations, learningRate, slots
   // A file has it as f32; where that is what the optimizer's own rounds to, its own is exact.
   const differs = learningRate !== undefined && learningRate !== null && Math.fround(optimizer.learningRate) !== learningRate;
   if (differs) optimizer.learningRate = learningRate;
-  model.iterations = iterations;
+  model.iterations = optimizer.iterations = iterations;
 }
 
 // In files ----------------------------------------------------------------------------------------------------------

@@ -25,14 +25,15 @@ export class Dropout extends Layer {
     this.rate = options.rate;
     this.seed = options.seed ?? null;
     if (this.seed !== null && !Number.isSafeInteger(this.seed)) throw new ArgumentError(`Dropout: seed must be an integer, got ${this.seed}`);
-    this.#salt = (this.seed ?? nextKey()[0]) >>> 1;
+    this.#salt = (this.seed ?? nextKey()[0]) & ~1;
   }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return inputShape;
   }
 
-  override call([x]: Inputs<Tensor>, { training, key }: CallContext): Tensor {
-    return training && this.rate > 0 ? dropout(x, { rate: this.rate, key, salt: this.#salt }) : x;
+  override call([x]: Inputs<Tensor>, { training, key, use = 0 }: CallContext): Tensor {
+    const salt = (this.#salt + Math.imul(use, 0x9e3779b1)) >>> 1;
+    return training && this.rate > 0 ? dropout(x, { rate: this.rate, key, salt }) : x;
   }
 }

@@ -46,6 +46,8 @@ export interface CallContext {
   readonly training: boolean;
   /** (seed, step), `u32 [2]`, for layers that draw random numbers. */
   readonly key: Tensor;
+  /** Which use of the layer this is, where a graph has several: each draws numbers of its own. Default 0. */
+  readonly use?: number;
   /** Leave out the layer's own activation, so that a loss can start from the logits. */
   readonly logits?: boolean;
 }

@@ -30,6 +30,8 @@ export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 export interface OutputMetric {
   /** Its key in logs and history, without the output's: as the user wrote it, `accuracy`, or `acc`. */
   readonly name: string;
+  /** As its loss takes them. */
+  readonly targets: Loss['targets'];
   /** Which is better, lower or higher; null for a function of your own, of which nobody knows. */
   readonly direction: 'min' | 'max' | null;
   /** One figure a sample, `[n]`, whose mean is the metric. @param fused the loss's activation was left to it. */
@@ -62,7 +64,7 @@ const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { l
 export const isAccuracy = (name: string): boolean => ['accuracy', 'acc'].includes(name.toLowerCase());
 
 /** As in Keras (`get_metric` of `trainers/compile_utils.py`). */
-function accuracyFor({ targets }: Loss, outputShape: Shape): MetricClass {
+function accuracyFor({ targets }: Comparing, outputShape: Shape): MetricClass {
   if (targets === 'labels') return SparseCategoricalAccuracy;
   return outputShape.at(-1) === 1 ? BinaryAccuracy : CategoricalAccuracy;
 }
@@ -78,8 +80,19 @@ export function metricClass(name: string): MetricClass {
   throw new ArgumentError(`unknown metric ${name}; there are accuracy, acc, ${names.join(', ')}`);
 }
 
+/** What metrics see the outputs with: of an output that has no loss, targets as the metrics take them. */
+export type Comparing = Pick<Loss, 'name' | 'targets' | 'fuses'>;
+
+function withoutLoss(metrics: readonly (string | Metric | MetricFunction)[]): Comparing {
+  const targets = metrics.map((metric) => {
+    if (typeof metric === 'object') return metric.targets;
+    return typeof metric === 'string' && !isAccuracy(metric) ? new (metricClass(metric))().targets : null;
+  });
+  return { name: 'none', targets: targets.find((each) => each !== null) ?? 'values', fuses: null };
+}
+
 /** @throws ArgumentError for a metric that compares with other targets than the loss. */
-function builtIn(metric: string | Metric, loss: Loss, outputShape: Shape): OutputMetric {
+function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): OutputMetric {
   const { name } = typeof metric === 'string' ? { name: metric } : metric;
   const made = typeof metric !== 'string' ? metric : new (isAccuracy(name) ? accuracyFor(loss, outputShape) : metricClass(name))({ name });
   if (made.targets !== loss.targets) {
@@ -88,21 +101,22 @@ function builtIn(metric: string | Metric, loss: Loss, outputShape: Shape): Outpu
     throw new ArgumentError(`metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ${kinds[loss.targets]}`);
   }
   const activation = ACTIVATIONS[loss.fuses === 'softmax' && made.ranks ? 'linear' : (loss.fuses ?? 'linear')];
-  return { name, direction: made.direction, rows: (t, p, fused) => made.rows(t, fused ? activation(p) : p) };
+  return { name, targets: made.targets, direction: made.direction, rows: (t, p, fused) => made.rows(t, fused ? activation(p) : p) };
 }
 
-function own(metric: MetricFunction, { fuses }: Loss): OutputMetric {
+function own(metric: MetricFunction, { targets, fuses }: Comparing): OutputMetric {
   const { name } = metric;
   if (!name) throw new ArgumentError('a metric function must have a name, which is its key in the history');
   const rows = wanting(name, metric);
-  return { name, direction: null, rows: (t, p, fused) => rows(t, fused ? ACTIVATIONS[fuses ?? 'linear'](p) : p) };
+  return { name, targets, direction: null, rows: (t, p, fused) => rows(t, fused ? ACTIVATIONS[fuses ?? 'linear'](p) : p) };
 }
 
 /**
  * The metrics of an output. What they see is what the model gives out, as in Keras: raw outputs, where a loss takes logits.
  * Of one name, the second is called `name_1`, as in Keras.
  */
-export function outputMetrics(metrics: readonly (string | Metric | MetricFunction)[], loss: Loss, outputShape: Shape): OutputMetric[] {
+export function outputMetrics(metrics: readonly (string | Metric | MetricFunction)[], given: Loss | null, outputShape: Shape): OutputMetric[] {
+  const loss = given ?? withoutLoss(metrics);
   const counts = new Map<string, number>();
   return metrics.map((metric) => {
     const made = typeof metric === 'function' ? own(metric, loss) : builtIn(metric, loss, outputShape);

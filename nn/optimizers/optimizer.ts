@@ -39,8 +39,9 @@ export abstract class Optimizer {
   readonly clipvalue: number | null;
   /** What the learning rate follows, if it is not a number of its own. */
   readonly schedule: LearningRateSchedule | null = null;
+  /** Steps taken, which a schedule follows: the model that trains with it says so. */
+  iterations = 0;
   #learningRate = 0;
-  #steps = 0;
 
   /** @throws ArgumentError for a number out of its range; `compile` looks at the three that clip, of which one may be set. */
   constructor(options: OptimizerOptions) {
@@ -63,7 +64,7 @@ export abstract class Optimizer {
 
   /** Of the next step. @throws ArgumentError when set while it follows a schedule. */
   get learningRate(): number {
-    return this.#rateAfter(this.#steps);
+    return this.#rateAfter(this.iterations);
   }
 
   set learningRate(rate: number) {
@@ -88,7 +89,7 @@ export abstract class Optimizer {
   /** The few numbers that change from step to step, at most 4; `step` counts from 1. */
   scalars(step: number): readonly number[] {
     const rate = this.#rateAfter(step - 1);
-    this.#steps = step;
+    this.iterations = step;
     return [this.stepSize(rate, step), rate * (this.weightDecay ?? 0)];
   }
 

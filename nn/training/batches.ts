@@ -1,15 +1,18 @@
 import type { Data, DataOf } from '../data';
 
+/** Each sample's share in the loss, `[n]`; for several outputs also a list, null for 1 each, or an object by their names. */
+export type SampleWeight = Data | readonly (Data | null)[] | Readonly<Record<string, Data>>;
+
 /** A batch as a generator gives it. Tensors stay the generator's, which may free them when it is asked for the next. */
-export type BatchData = readonly [x: DataOf, y: DataOf, sampleWeight?: Data | undefined];
+export type BatchData = readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWeight | undefined];
 
 /** Batches, one after the other: a generator, or what can be gone over again every epoch. */
-export type Batches = (Iterable<BatchData> | AsyncIterable<BatchData>) & {
+export type Batches<B = BatchData> = (Iterable<B> | AsyncIterable<B>) & {
   /** Batches in an epoch, where it ends. */
   readonly length?: number;
 };
 
 /** Whether these are batches, not samples. */
-export function areBatches(x: DataOf | Batches): x is Batches {
+export function areBatches<B = BatchData>(x: DataOf | Batches<B>): x is Batches<B> {
   return !ArrayBuffer.isView(x) && !Array.isArray(x) && (Symbol.asyncIterator in x || Symbol.iterator in x);
 }

@@ -1,6 +1,7 @@
 import { ArgumentError, type Engine, type NDArray, type Shape, ShapeError, Tensor, formatShape, sameShape, toNDArray } from '../../engine';
 import type { Data, DataOf, ScaledBytes } from '../data';
 import type { Loss } from '../losses';
+import type { SampleWeight } from './batches';
 
 /** An input or output of a model. */
 export interface Port {
@@ -18,20 +19,26 @@ export interface Ports {
 /** What samples are held against. */
 export interface Targets {
   readonly y: DataOf;
-  /** Of each output. */
-  readonly losses: readonly Loss[];
+  /** What compares each output with its targets; null for an output that nothing does. */
+  readonly comparisons: readonly (Comparison | null)[];
   /** Each sample's share in the loss, `[n]`. */
-  readonly sampleWeight?: Data | undefined;
-  /** The share of the samples of each class. */
+  readonly sampleWeight?: SampleWeight | undefined;
+  /** The share of the samples of each class, of those that are not split off to validate with. */
   readonly classWeight?: Readonly<Record<number, number>> | undefined;
+  readonly validationSplit?: number | undefined;
 }
+
+/** A loss, or a metric: what errors call it, and the targets that it takes. */
+export type Comparison = Pick<Loss, 'name' | 'targets'>;
 
 /** Samples, and their targets if any, in host memory or a caller's tensors, checked. */
 export interface Samples {
   readonly rows: number;
   readonly x: readonly (Tensor | NDArray)[];
+  /** Of the outputs that are compared. */
   readonly y: readonly NDArray[];
-  readonly weights: NDArray | null;
+  /** Of each of them; none where all samples weigh alike. */
+  readonly weights: readonly NDArray[];
   /** What bytes of each input are multiplied by. */
   readonly scales: readonly number[];
 }
@@ -56,13 +63,14 @@ export async function checkSamples(model: Ports, x: DataOf, targets: Targets | n
   };
   samples.forEach((sample, i) => wantRows(`input "${model.inputs[i]!.name}"`, sample));
   const scales = inputs.map((data) => ('scale' in (data as object) ? (data as ScaledBytes).scale : 1));
-  if (!targets) return { rows, x: samples, y: [], weights: null, scales };
-  const given = await oneEach(model.name, 'y', targets.y, model.outputs);
-  const y = await Promise.all(given.map((data, i) => targetValues(model.name, model.outputs[i]!, data, targets.losses[i]!)));
+  if (!targets) return { rows, x: samples, y: [], weights: [], scales };
+  const compared = model.outputs.flatMap((port, i) => (targets.comparisons[i] ? [{ port, by: targets.comparisons[i] }] : []));
+  const given = await oneEach(model.name, 'y', targets.y, model.outputs, compared.map(({ port }) => port));
+  const y = await Promise.all(given.map((data, i) => targetValues(model.name, compared[i]!.port, data, compared[i]!.by)));
   for (const values of y) wantRows('y', values);
   const weighs = targets.sampleWeight ?? targets.classWeight;
-  const weights = weighs ? await (await import('./sample-weights')).sampleWeights(targets, y, rows) : null;
-  if (weights) wantRows('sampleWeight', weights);
+  const weights = weighs ? await (await import('./sample-weights')).sampleWeights(model, targets, y, rows) : [];
+  for (const each of weights) wantRows('sampleWeight', each);
   return { rows, x: samples, y, weights, scales };
 }
 
@@ -72,7 +80,7 @@ export class Dataset implements Disposable {
     readonly rows: number,
     readonly x: readonly Tensor[],
     readonly y: readonly Tensor[],
-    readonly weights: Tensor | null,
+    readonly weights: readonly Tensor[],
     readonly scales: readonly number[],
     readonly owned: readonly Tensor[],
   ) {}
@@ -91,7 +99,7 @@ export class Dataset implements Disposable {
       return tensor;
     };
     try {
-      return new Dataset(rows, x.map(place), y.map(place), weights && place(weights), scales, owned);
+      return new Dataset(rows, x.map(place), y.map(place), weights.map(place), scales, owned);
     } catch (error) {
       for (const tensor of owned) tensor.dispose();
       throw error;
@@ -103,15 +111,15 @@ export class Dataset implements Disposable {
   }
 }
 
-/** Data for each input or output. */
-async function oneEach(model: string, what: string, data: DataOf, ports: readonly Port[]): Promise<readonly Data[]> {
-  if (ports.length === 1 && isOne(data)) return [data];
-  const names = ports.map(({ name }) => name);
-  return (await import('./ports')).dataByPort(model, what, isOne(data) ? [data] : data, names);
+/** Data for each input or output, or for those of them that are wanted. */
+async function oneEach(model: string, what: string, data: DataOf, ports: readonly Port[], wanted = ports): Promise<readonly Data[]> {
+  if (wanted.length === 1 && isOne(data)) return [data];
+  const names = (of: readonly Port[]): string[] => of.map(({ name }) => name);
+  return (await import('./ports')).dataByPort(model, what, isOne(data) ? [data] : data, names(ports), names(wanted));
 }
 
 /** A list of data, or data by name, is not; numbers are, nested or not. */
-function isOne(data: DataOf): data is Data {
+export function isOne(data: DataOf | SampleWeight): data is Data {
   if (Array.isArray(data)) return typeof data[0] !== 'object' || Array.isArray(data[0]);
   return data instanceof Tensor || ArrayBuffer.isView(data) || 'shape' in data;
 }
@@ -122,7 +130,7 @@ function floatsOrBytes(array: NDArray): NDArray {
 }
 
 /** Targets as the loss wants them: class numbers as `u32 [n]`, or values as `f32` of the output's shape. */
-async function targetValues(model: string, output: Port, y: Data, loss: Loss): Promise<NDArray> {
+async function targetValues(model: string, output: Port, y: Data, loss: Comparison): Promise<NDArray> {
   const { data, shape } = y instanceof Tensor ? await y.array() : toNDArray(y);
   if (loss.targets === 'values') {
     const wanted = [shape[0]!, ...output.shape];

@@ -1,8 +1,8 @@
 import { ArgumentError } from '../../engine';
 import type { Callback, Logs } from '../callbacks';
-import type { Data, DataOf } from '../data';
+import type { DataOf } from '../data';
 import { nextKey } from '../random-seed';
-import { type Batches, areBatches } from './batches';
+import { type Batches, type SampleWeight, areBatches } from './batches';
 import { hookOf, inTurn } from './hooks';
 import type { Pass } from './pass';
 import type { Trainer } from './trainer';
@@ -11,8 +11,8 @@ export interface EvaluateOptions {
   /** Default 32. */
   batchSize?: number;
   /** Each sample's share in the loss, `[n]`. */
-  sampleWeight?: Data;
-  /** Batches to go over, for generators that do not end. */
+  sampleWeight?: SampleWeight;
+  /** Batches to go over. Default all. */
   steps?: number;
   callbacks?: readonly Callback[];
   signal?: AbortSignal;
@@ -31,7 +31,7 @@ export async function evaluate(trainer: Trainer, x: DataOf | Batches, y: DataOf 
   }
 }
 
-type Samples = readonly [x: DataOf, y: DataOf, sampleWeight?: Data];
+type Samples = readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWeight | undefined];
 
 /** @param open gets what is to be disposed of. */
 export async function openTest(
@@ -47,7 +47,7 @@ export async function openTest(
   const [x, y, sampleWeight] = source;
   const data = await trainer.upload(x, trainer.targets(y, { sampleWeight }));
   open.push(data);
-  const pass = await trainer.datasetPass('test', data, batchSize);
+  const pass = await trainer.datasetPass('test', data, batchSize, { steps });
   open.push(pass);
   return pass;
 }
@@ -62,6 +62,7 @@ export async function runTest(
 ): Promise<number[]> {
   await inTurn(hooks, (hook) => hook.onTestBegin?.());
   const { model } = trainer.options;
+  pass.restart();
   const means = await pass.run({
     ...(model.draws && { before: () => ({ seed: nextKey()[0], step: 0, scalars: [] }) }),
     every: () => trainer.options.model.stepsPerExecution,
@@ -72,6 +73,7 @@ export async function runTest(
       return true;
     },
   });
+  if (means.length === 0) throw new ArgumentError('there is no batch to evaluate; give samples, or batches');
   await inTurn(hooks, (hook) => hook.onTestEnd?.(trainer.logs(means)));
   return means;
 }

@@ -1,40 +1,62 @@
 import { ArgumentError } from '../../engine';
 import { type Callback, History, type Logs } from '../callbacks';
-import type { Data, DataOf } from '../data';
+import type { DataOf } from '../data';
 import { nextKey, permutation } from '../random-seed';
-import { type Batches, areBatches } from './batches';
+import { type Batches, type SampleWeight, areBatches } from './batches';
 import { hookOf, inTurn } from './hooks';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
 
 export interface FitOptions {
-  /** Number of the last epoch. Default 1. */
+  /** Number of the last epoch, from 1. Default 1; 0 trains nothing. */
   epochs?: number;
   /** Number of the first epoch, from 0: to go on where an earlier `fit` stopped. Default 0. */
   initialEpoch?: number;
   /** Default 32. Batches come in their own size. */
   batchSize?: number;
-  validationData?: readonly [x: DataOf, y: DataOf, sampleWeight?: Data] | Batches;
+  /** Comes before `validationSplit`. */
+  validationData?: readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWeight] | Batches;
+  /** Default `batchSize`. */
+  validationBatchSize?: number;
+  /** Epochs from one validation to the next, or the numbers, from 1, of the epochs that end with one. Default 1. */
+  validationFreq?: number | readonly number[];
   /** The share of the samples, from the end, before any shuffling, to validate with. */
   validationSplit?: number;
   /** A new order each epoch. Default true. */
   shuffle?: boolean;
-  /** The share in the loss of the samples of a class. Default 1 each. */
+  /** The share in the training loss of the samples of a class; with `sampleWeight`, they multiply. Default 1 each. */
   classWeight?: Readonly<Record<number, number>>;
-  /** Each sample's share in the loss, `[n]`. */
-  sampleWeight?: Data;
-  /** Batches in an epoch, for generators that do not end. */
+  sampleWeight?: SampleWeight;
+  /** Batches in an epoch. The next one goes on where it ends, until the data do; an epoch that they end in is cut short. Default all. */
   stepsPerEpoch?: number;
-  /** Batches to validate with, for generators that do not end. */
+  /** Batches to validate with, the first ones each time; of a generator the next ones. Default all. */
   validationSteps?: number;
   callbacks?: readonly Callback[];
   /** Ends training between two batches; `fit` rejects with its reason, and the model is usable as it is then. */
   signal?: AbortSignal;
 }
 
-/** Keras's loop over epochs and batches. */
+/** @throws ArgumentError for numbers of epochs that are none. */
+export function wantFit({ epochs = 1, initialEpoch = 0, validationFreq = 1 }: FitOptions): void {
+  for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
+    if (!Number.isSafeInteger(value) || value < 0) throw new ArgumentError(`fit: ${name} must be 0 or a positive integer, got ${value}`);
+  }
+  const numbers: readonly unknown[] = Array.isArray(validationFreq) ? validationFreq : [validationFreq];
+  const bad = numbers.find((each) => !Number.isSafeInteger(each) || Number(each) < 1);
+  if (bad !== undefined) throw new ArgumentError(`fit: validationFreq must be a positive integer, or a list of them, got ${JSON.stringify(bad)}`);
+}
+
+/** Of training data: no batch is left of them. */
+class EndOfData extends ArgumentError {
+  constructor() {
+    super('fit: x gives no batch; give samples, or batches');
+  }
+}
+
+/** Keras's loop over epochs and batches. Data that end for good end it, as it is then. */
 export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | null, options: FitOptions): Promise<History> {
-  const { epochs = 1, initialEpoch = 0, shuffle = true, callbacks = [], signal } = options;
+  const { epochs = 1, initialEpoch = 0, shuffle = true, validationFreq = 1, callbacks = [], signal } = options;
+  const validates = (epoch: number): boolean => (typeof validationFreq === 'number' ? (epoch + 1) % validationFreq === 0 : validationFreq.includes(epoch + 1));
   const { model } = trainer.options;
   const open: Disposable[] = [];
   try {
@@ -49,7 +71,7 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
       await inTurn(hooks, (hook) => hook.onTrainBegin?.({ epochs, steps: training.batches }, model));
       for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
         await inTurn(hooks, (hook) => hook.onEpochBegin?.(epoch));
-        if (shuffle && training instanceof DatasetPass) training.order = permutation(rows, nextKey());
+        if (shuffle && training instanceof DatasetPass && training.atStart) training.order = permutation(rows, nextKey());
         const figures = await training.run({
           every: () => model.stepsPerExecution,
           signal,
@@ -60,12 +82,13 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
             return !model.stopTraining;
           },
         });
+        if (figures.length === 0) throw new EndOfData();
         logs = trainer.logs(figures);
-        if (testing) logs = { ...logs, ...trainer.logs(await runTest!(trainer, testing, { signal, hooks }), 'val_') };
+        if (testing && validates(epoch)) logs = { ...logs, ...trainer.logs(await runTest!(trainer, testing, { signal, hooks }), 'val_') };
         await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
       }
     } catch (error) {
-      errors.push(error);
+      if (!(error instanceof EndOfData) || history.epoch.length === 0) errors.push(error);
     }
     // However it ended, and to each: callbacks may have weights to put back, or a file to close.
     for (const hook of hooks) {
@@ -84,7 +107,8 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
 
 /** The passes to go over, and how many rows may be shuffled. */
 async function openPasses(trainer: Trainer, x: DataOf | Batches, y: DataOf | null, options: FitOptions, open: Disposable[]) {
-  const { batchSize = 32, validationData, validationSplit = 0, sampleWeight, classWeight, stepsPerEpoch, validationSteps } = options;
+  const { batchSize = 32, validationBatchSize = batchSize, validationData, sampleWeight, classWeight, stepsPerEpoch, validationSteps } = options;
+  const validationSplit = validationData ? 0 : (options.validationSplit ?? 0);
   if (!(validationSplit >= 0 && validationSplit < 1)) {
     throw new ArgumentError(`fit: validationSplit must be in [0, 1), got ${validationSplit}`);
   }
@@ -100,18 +124,20 @@ async function openPasses(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
     training = opened(await trainer.streamPass('train', x, stepsPerEpoch, classWeight));
   } else {
     if (y === null) throw new ArgumentError('fit: samples want targets; give y');
-    const data = opened(await trainer.upload(x, trainer.targets(y, { sampleWeight, classWeight })));
+    const data = opened(await trainer.upload(x, trainer.targets(y, { sampleWeight, classWeight, validationSplit })));
     rows = Math.floor(data.rows * (1 - validationSplit));
-    if (rows < 1) throw new ArgumentError(`fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples to train with`);
+    if (rows < 1 || (validationSplit > 0 && rows === data.rows)) {
+      throw new ArgumentError(`fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples to ${rows < 1 ? 'train' : 'validate'} with`);
+    }
     const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
-    training = opened(await trainer.datasetPass('train', data, batchSize, { rows: range(0, rows) }));
-    if (rows < data.rows && !validationData) {
-      testing = opened(await trainer.datasetPass('test', data, batchSize, { rows: range(rows, data.rows) }));
+    training = opened(await trainer.datasetPass('train', data, batchSize, { rows: range(0, rows), steps: stepsPerEpoch }));
+    if (rows < data.rows) {
+      testing = opened(await trainer.datasetPass('test', data, validationBatchSize, { rows: range(rows, data.rows), steps: validationSteps }));
     }
   }
   if (validationData) {
     const { openTest } = await import('./evaluate');
-    testing = await openTest(trainer, validationData, { batchSize, steps: validationSteps, open });
+    testing = await openTest(trainer, validationData, { batchSize: validationBatchSize, steps: validationSteps, open });
   }
   return { training, testing, rows };
 }

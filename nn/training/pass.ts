@@ -1,4 +1,5 @@
 import { type Capture, type Engine, SCALARS, Slab, type Tensor, gather, gatherPair } from '../../engine';
+import { warningToConsole } from '../callbacks/messages';
 import type { Dataset } from './dataset';
 
 /** What changes from step to step, besides the batch. */
@@ -45,20 +46,25 @@ export class BatchState implements Disposable {
 }
 
 export interface Batch {
+  readonly state: BatchState;
   /** Of each input. */
   readonly x: readonly Tensor[];
   /** Of each output. None where there are no targets. */
   readonly y: readonly Tensor[];
-  /** Each sample's share in the loss, `[n]`. */
-  readonly weights: Tensor | null;
+  /** Of each output, each sample's share in its loss, `[n]`. None where all weigh alike. */
+  readonly weights: readonly Tensor[];
   /** Running sums of the pass, one for each figure; add a batch's with `accumulateSums`. */
   readonly totals: Tensor;
 }
 
+/** The part of a batch that is not the pass's. */
+export type BatchTensors = Pick<Batch, 'x' | 'y' | 'weights'>;
+
 export interface PassOptions<T> {
-  readonly state: BatchState;
   /** How many sums a pass keeps. */
   readonly figures: number;
+  /** Those whose means are over batches, not samples. Default none. */
+  readonly perBatch?: ReadonlySet<number>;
   /** What happens to a batch. Traced once for each size of batch. */
   readonly step: (batch: Batch) => T;
   readonly onProgress?: ((compiled: number, total: number) => void) | undefined;
@@ -95,30 +101,43 @@ const READ_INTERVAL = 100;
 export abstract class Pass<T = void> implements Disposable {
   protected readonly captures = new Map<string | number, Capture<T>>();
   protected readonly totals: Tensor;
+  /** Its own, so that passes may run at the same time: one that predicts while another waits for a hook. */
+  protected readonly state: BatchState;
 
   constructor(
     readonly engine: Engine,
     protected readonly options: PassOptions<T>,
   ) {
     this.totals = engine.tensor(new Float32Array(options.figures));
+    this.state = new BatchState(engine);
   }
 
   /** Batches in a run; null where nobody knows. */
   abstract readonly batches: number | null;
 
+  /** Whether the next run begins with the first batch: not where the last one took fewer steps than there are. */
+  abstract readonly atStart: boolean;
+
+  /** Has the next run begin with the first batch; a generator goes on where it is. */
+  abstract restart(): void;
+
   protected abstract ready(): Iterable<ReadyBatch<T>> | AsyncIterable<ReadyBatch<T>>;
 
-  protected async capture(key: string | number, batch: () => Omit<Batch, 'totals'>): Promise<Capture<T>> {
+  protected async capture(key: string | number, batch: () => BatchTensors): Promise<Capture<T>> {
     const { step, onProgress } = this.options;
-    const trace = (): T => step({ ...batch(), totals: this.totals });
+    const trace = (): T => step({ ...batch(), totals: this.totals, state: this.state });
     const capture = await this.engine.capture(trace, onProgress ? { onProgress } : {});
     this.captures.set(key, capture);
     return capture;
   }
 
-  /** Runs every batch once. @returns the means, over the samples seen. @throws the signal's reason when aborted. */
+  /**
+   * Runs every batch once, or as many as there are to be in a run; data that end before are warned of.
+   * @returns the means, over the samples seen; none where there was no batch. @throws the signal's reason when aborted.
+   */
   async run({ before = () => IDLE, every, signal, onBegin, onRead, onBatch }: RunOptions<T>): Promise<number[]> {
-    const { state, figures } = this.options;
+    const { state } = this;
+    const { figures, perBatch } = this.options;
     this.totals.write(new Float32Array(figures));
     let means: number[] = [];
     const first = every();
@@ -128,7 +147,7 @@ export abstract class Pass<T = void> implements Disposable {
     let batch = -1;
     let seen = 0;
     const read = async (): Promise<boolean> => {
-      means = Array.from(await this.totals.data(), (total) => total / seen);
+      means = Array.from(await this.totals.data(), (total, i) => total / (perBatch?.has(i) ? batch + 1 : seen));
       const time = performance.now() - lastRead;
       const goOn = (await onRead?.(batch, means)) !== false;
       const next = every();
@@ -148,18 +167,23 @@ export abstract class Pass<T = void> implements Disposable {
       const last = batch + 1 === this.batches;
       if ((--left <= 0 || last) && !(await read())) return means;
     }
-    if (this.batches === null && left < span) await read();
+    if (left < span) await read();
+    if (this.batches !== null && batch + 1 < this.batches) {
+      warningToConsole(`the data ended after ${batch + 1} batches, ${this.batches} were wanted: give fewer steps, or data that can be gone over again`);
+    }
     return means;
   }
 
   [Symbol.dispose](): void {
     for (const disposable of [...this.captures.values(), this.totals]) disposable.dispose();
+    this.state[Symbol.dispose]();
   }
 }
 
 /** Over a data set on the GPU, or some of its rows, in any order. */
 export class DatasetPass<T = void> extends Pass<T> {
   readonly #order: Tensor;
+  #start = 0;
 
   private constructor(
     engine: Engine,
@@ -167,20 +191,21 @@ export class DatasetPass<T = void> extends Pass<T> {
     readonly data: Dataset,
     readonly batchSize: number,
     rows: Uint32Array,
+    readonly steps: number | undefined,
   ) {
     super(engine, options);
     this.#order = engine.tensor(rows);
   }
 
-  /** @param rows those to go over. Default all. */
+  /** @param rows those to go over. Default all. @param steps batches in a run. Default all. */
   static async prepare<T>(
     engine: Engine,
     options: PassOptions<T>,
     data: Dataset,
     batchSize: number,
-    rows = Uint32Array.from({ length: data.rows }, (_, i) => i),
+    { rows = Uint32Array.from({ length: data.rows }, (_, i) => i), steps }: { rows?: Uint32Array | undefined; steps?: number | undefined } = {},
   ): Promise<DatasetPass<T>> {
-    const pass = new DatasetPass(engine, options, data, batchSize, rows);
+    const pass = new DatasetPass(engine, options, data, batchSize, rows, steps);
     try {
       for (const count of new Set([pass.full, rows.length % pass.full || pass.full])) await pass.capture(count, () => pass.#batch(count));
       return pass;
@@ -191,7 +216,15 @@ export class DatasetPass<T = void> extends Pass<T> {
   }
 
   get batches(): number {
-    return Math.ceil(this.#order.size / this.batchSize);
+    return this.steps ?? Math.ceil(this.#order.size / this.batchSize);
+  }
+
+  override get atStart(): boolean {
+    return this.#start === 0;
+  }
+
+  override restart(): void {
+    this.#start = 0;
   }
 
   /** Rows of a full batch. */
@@ -204,28 +237,36 @@ export class DatasetPass<T = void> extends Pass<T> {
     return this.captures.get(this.full)!;
   }
 
+  /** Writes what a replay of a capture, beside a run, is to read: the first batch. */
+  next(values: StepValues): void {
+    this.state.write({ ...values, start: 0 });
+  }
+
   /** The order of the next runs. */
   set order(rows: Uint32Array) {
     this.#order.write(rows);
   }
 
-  #batch(count: number): Omit<Batch, 'totals'> {
+  #batch(count: number): BatchTensors {
     const { x, y, weights, scales } = this.data;
-    const { start } = this.options.state;
-    if (x.length === 1 && y.length === 1 && !weights) {
+    const { start } = this.state;
+    if (x.length === 1 && y.length === 1 && weights.length === 0) {
       const [batchX, batchY] = gatherPair(x[0]!, y[0]!, this.#order, { count, start, scale: scales[0]! });
       return { x: [batchX], y: [batchY], weights };
     }
     const rows = (tensor: Tensor, scale = 1): Tensor => gather(tensor, this.#order, { count, start, scale });
-    return { x: x.map((tensor, i) => rows(tensor, scales[i])), y: y.map((tensor) => rows(tensor)), weights: weights && rows(weights) };
+    return { x: x.map((tensor, i) => rows(tensor, scales[i])), y: y.map((tensor) => rows(tensor)), weights: weights.map((tensor) => rows(tensor)) };
   }
 
   protected override *ready(): Iterable<ReadyBatch<T>> {
     const total = this.#order.size;
-    for (let start = 0; start < total; start += this.batchSize) {
+    for (let step = 0; step < this.batches && this.#start < total; step++) {
+      const start = this.#start;
       const rows = Math.min(this.batchSize, total - start);
+      this.#start += rows;
       yield { capture: this.captures.get(rows)!, start, rows };
     }
+    if (this.#start === total) this.#start = 0;
   }
 
   override [Symbol.dispose](): void {

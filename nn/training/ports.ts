@@ -2,14 +2,29 @@ import { ArgumentError } from '../../engine';
 import type { Data } from '../data';
 import { type CompileOptions, type LossLike, type MetricLike, type Settled, type Wish, isLoss } from '../model';
 
-/** Data for each input or output, from a list or from an object with their names. */
-export function dataByPort(model: string, what: string, data: readonly Data[] | Readonly<Record<string, Data>>, names: readonly string[]): readonly Data[] {
-  const list = Array.isArray(data) ? (data as readonly Data[]) : names.map((name) => (data as Readonly<Record<string, Data | undefined>>)[name]);
-  if (list.length !== names.length || list.some((each) => (each as unknown) === undefined)) {
-    const wanted = names.map((name) => `"${name}"`).join(', ');
-    throw new ArgumentError(`model "${model}": ${what} must have data for ${wanted}, as a list or by name`);
+/**
+ * Data for each input or output, or for those that are wanted, from a list or from an object with their names.
+ * @param data of a list as many as there are names, or as are wanted.
+ */
+export function dataByPort<T extends Data | null>(
+  model: string,
+  what: string,
+  data: readonly T[] | Readonly<Record<string, T>>,
+  names: readonly string[],
+  wanted = names,
+): readonly T[] {
+  const byName = (name: string): T | undefined => {
+    if (!Array.isArray(data)) return (data as Readonly<Record<string, T | undefined>>)[name];
+    return (data as readonly T[])[(data.length === names.length ? names : wanted).indexOf(name)];
+  };
+  const fits = !Array.isArray(data) || [names.length, wanted.length].includes(data.length);
+  const unknown = Array.isArray(data) ? undefined : Object.keys(data).find((name) => !names.includes(name));
+  const list = wanted.map(byName);
+  if (!fits || unknown !== undefined || list.some((each) => each === undefined || (each === null && what !== 'sampleWeight'))) {
+    const all = wanted.map((name) => `"${name}"`).join(', ');
+    throw new ArgumentError(`model "${model}": ${what} must have data for ${all}, as a list or by name${unknown === undefined ? '' : `, not for "${unknown}"`}`);
   }
-  return list as readonly Data[];
+  return list as readonly T[];
 }
 
 /** What `compile` is to do for each output. @throws ArgumentError where an output has no loss, or a name is no output's. */
@@ -24,7 +39,7 @@ export function settle(outputs: readonly string[], options: CompileOptions): Set
   };
   const given = {
     ...options,
-    loss: isLoss(options.loss) ? options.loss : each('loss', ({ loss }) => loss),
+    loss: isLoss(options.loss) ? options.loss : (each('loss', ({ loss }) => loss) as CompileOptions['loss']),
     metrics: isByName(options.metrics) ? options.metrics : each('metrics', ({ metrics }) => metrics),
     ...(options.lossWeights && { lossWeights: each('lossWeights', ({ weight = 1 }) => weight) as CompileOptions['lossWeights'] }),
   };
@@ -35,10 +50,12 @@ function wishes(outputs: readonly string[], { loss, metrics: given = [], lossWei
   const losses = isLoss(loss) ? outputs.map((): LossLike => loss) : perOutput('loss', loss, outputs);
   const metrics = Array.isArray(given) && given.length === 0 ? {} : given;
   const lists = outputs.length === 1 && Array.isArray(metrics) ? [metrics.flat() as readonly MetricLike[]] : perOutput('metrics', metrics, outputs);
-  const weights = perOutput('lossWeights', lossWeights ?? {}, outputs);
+  if (losses.every((each) => each === null)) throw new ArgumentError('compile: there is no loss; give one to an output');
+  const weights = perOutput('lossWeights', typeof lossWeights === 'number' ? [lossWeights] : (lossWeights ?? {}), outputs);
   return outputs.map((name, i): Wish => {
     const loss = losses[i];
-    if (loss === undefined) throw new ArgumentError(`compile: there is no loss for the output "${name}"`);
+    // Null, as in Keras, leaves an output untrained; to leave it out may be an oversight.
+    if (loss === undefined) throw new ArgumentError(`compile: there is no loss for the output "${name}"; to leave it untrained, give null`);
     return { loss, metrics: [lists[i] ?? []].flat(), weight: weights[i] };
   });
 }

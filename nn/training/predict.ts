@@ -1,42 +1,84 @@
-import { type Engine, type NDArray, type Tensor, sizeOf } from '../../engine';
+import { ArgumentError, type Engine, type NDArray, type Tensor, sizeOf } from '../../engine';
 import type { Callback } from '../callbacks';
 import type { DataOf } from '../data';
 import type { Model } from '../model';
 import { nextKey } from '../random-seed';
-import { Dataset, type Ports } from './dataset';
+import { type Batches, areBatches } from './batches';
+import { Dataset, type Ports, checkSamples, isOne } from './dataset';
 import { hookOf, inTurn } from './hooks';
-import { type Batch, type BatchState, DatasetPass } from './pass';
+import { type Batch, DatasetPass, type Pass } from './pass';
+
+/** A batch of samples, or one as `fit` takes it, whose targets are left aside. */
+export type PredictBatch = DataOf | readonly [x: DataOf, ...more: unknown[]];
 
 export interface PredictOptions {
-  /** Default 32. */
+  /** Default 32. Batches come in their own size. */
   batchSize?: number;
+  /** Batches to go over. Default all. */
+  steps?: number;
   callbacks?: readonly Callback[];
   signal?: AbortSignal;
 }
 
-/** Outputs for samples, dropout off, an array for each output. */
+/** Outputs for samples, or for batches of them, dropout off, an array for each output. */
 export async function predict(
   model: Model,
-  { engine, state, ports }: { engine: Engine; state: BatchState; ports: Ports },
-  x: DataOf,
-  { batchSize = 32, callbacks = [], signal }: PredictOptions,
+  { engine, ports }: { engine: Engine; ports: Ports },
+  x: DataOf | Batches<PredictBatch>,
+  { batchSize = 32, steps, callbacks = [], signal }: PredictOptions,
 ): Promise<NDArray<Float32Array>[]> {
-  using data = await Dataset.upload(engine, ports, x, null);
-  const step = ({ x }: Batch): readonly Tensor[] => model.forward(x, { training: false, key: state.key });
-  using pass = await DatasetPass.prepare(engine, { state, figures: 1, step }, data, batchSize);
-  const arrays = ports.outputs.map(({ shape }) => ({ data: new Float32Array(data.rows * sizeOf(shape)), shape: [data.rows, ...shape] }));
-  await inTurn(callbacks, (hook) => hook.onPredictBegin?.());
-  await pass.run({
-    ...(model.draws && { before: () => ({ seed: nextKey()[0], step: 0, scalars: [] }) }),
-    every: () => pass.batches,
-    signal,
-    onBegin: hookOf(callbacks, 'onPredictBatchBegin'),
-    onBatch: async (outputs, start) => {
-      const read = await Promise.all(outputs.map((tensor) => tensor.data()));
-      read.forEach((values, i) => arrays[i]!.data.set(values, start * sizeOf(ports.outputs[i]!.shape)));
-      await inTurn(callbacks, (hook) => hook.onPredictBatchEnd?.(start / batchSize, pass.batches));
-    },
-  });
-  await inTurn(callbacks, (hook) => hook.onPredictEnd?.());
-  return arrays;
+  const passOptions = {
+    figures: 1,
+    step: ({ x, state }: Batch): readonly Tensor[] => model.forward(x, { training: false, key: state.key }),
+  };
+  const open: Disposable[] = [];
+  try {
+    let pass: Pass<readonly Tensor[]>;
+    if (areBatches(x)) {
+      const { StreamPass } = await import('./stream-pass');
+      pass = new StreamPass(engine, passOptions, x, (batch: PredictBatch) => checkSamples(ports, samplesOf(batch, ports.inputs.length), null), steps);
+    } else {
+      const data = await Dataset.upload(engine, ports, x, null);
+      open.push(data);
+      pass = await DatasetPass.prepare(engine, passOptions, data, batchSize, { steps });
+    }
+    open.push(pass);
+    const chunks: Float32Array[][] = ports.outputs.map(() => []);
+    let batch = 0;
+    await inTurn(callbacks, (hook) => hook.onPredictBegin?.());
+    await pass.run({
+      ...(model.draws && { before: () => ({ seed: nextKey()[0], step: 0, scalars: [] }) }),
+      every: () => pass.batches ?? Infinity,
+      signal,
+      onBegin: hookOf(callbacks, 'onPredictBatchBegin'),
+      onBatch: async (outputs) => {
+        const read = await Promise.all(outputs.map((tensor) => tensor.data()));
+        read.forEach((values, i) => chunks[i]!.push(Float32Array.from(values)));
+        await inTurn(callbacks, (hook) => hook.onPredictBatchEnd?.(batch, pass.batches ?? batch + 1));
+        batch++;
+      },
+    });
+    if (batch === 0) throw new ArgumentError(`model "${model.name}": predict: there is no batch; give samples, or batches`);
+    await inTurn(callbacks, (hook) => hook.onPredictEnd?.());
+    return chunks.map((parts, i) => joined(parts, ports.outputs[i]!.shape));
+  } finally {
+    for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
+  }
+}
+
+/** Of several inputs, a list of as many data is the samples; any other list begins with them. */
+function samplesOf(batch: PredictBatch, inputs: number): DataOf {
+  if (!Array.isArray(batch) || isOne(batch as DataOf)) return batch as DataOf;
+  const isList = inputs > 1 && batch.length === inputs && batch.every((each) => isOne(each as DataOf));
+  return isList ? (batch as DataOf) : (batch[0] as DataOf);
+}
+
+function joined(parts: readonly Float32Array[], shape: readonly number[]): NDArray<Float32Array> {
+  const data = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    data.set(part, start);
+    start += part.length;
+  }
+  return { data, shape: [data.length / sizeOf(shape), ...shape] };
 }

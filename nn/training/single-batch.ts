@@ -7,6 +7,7 @@ import type { Kind, Trainer } from './trainer';
 interface Single {
   batch: BatchData;
   readonly pass: Pass;
+  last: Promise<unknown>;
 }
 
 const singles = new WeakMap<Trainer, Map<Kind, Single>>();
@@ -18,10 +19,17 @@ export async function singleBatch(trainer: Trainer, kind: Kind, batch: BatchData
   let single = kinds.get(kind);
   if (!single) {
     const source = { length: 1, [Symbol.iterator]: () => [kinds.get(kind)!.batch][Symbol.iterator]() };
-    single = { batch, pass: await trainer.streamPass(kind, source) };
+    single = { batch, pass: await trainer.streamPass(kind, source), last: Promise.resolve() };
     trainer.owned.push(single.pass);
     kinds.set(kind, single);
   }
-  single.batch = batch;
-  return trainer.logs(await single.pass.run({ every: () => 1, ...(kind === 'train' && { before: () => trainer.nextStep() }) }));
+  const own = single;
+  const run = async (): Promise<Logs> => {
+    own.batch = batch;
+    return trainer.logs(await own.pass.run({ every: () => 1, ...(kind === 'train' && { before: () => trainer.nextStep() }) }));
+  };
+  // One after the other, as they share what the pass reads.
+  const turn = own.last.then(run, run);
+  own.last = turn;
+  return turn;
 }

@@ -1,14 +1,14 @@
-import { ArgumentError, type Capture, type Engine, type NDArray, Tensor } from '../../engine';
+import { type Capture, type Engine, type NDArray, Tensor } from '../../engine';
 import type { BatchData, Batches } from './batches';
 import type { Samples } from './dataset';
-import { type Batch, Pass, type PassOptions, type ReadyBatch } from './pass';
+import { type BatchTensors, Pass, type PassOptions, type ReadyBatch } from './pass';
 
 /** Over batches as they come. The first of its size is captured; the others are written to where its capture reads. */
-export class StreamPass<T = void> extends Pass<T> {
+export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   readonly batches: number | null;
   readonly #owned: Tensor[] = [];
-  readonly #places = new Map<string, Omit<Batch, 'totals'>>();
-  #iterator: Iterator<BatchData> | AsyncIterator<BatchData> | null = null;
+  readonly #places = new Map<string, BatchTensors>();
+  #iterator: Iterator<B> | AsyncIterator<B> | null = null;
 
   /**
    * @param check what `checkSamples` makes of a batch.
@@ -17,8 +17,8 @@ export class StreamPass<T = void> extends Pass<T> {
   constructor(
     engine: Engine,
     options: PassOptions<T>,
-    readonly source: Batches,
-    readonly check: (batch: BatchData) => Promise<Samples>,
+    readonly source: Batches<B>,
+    readonly check: (batch: B) => Promise<Samples>,
     steps?: number,
   ) {
     super(engine, options);
@@ -29,13 +29,7 @@ export class StreamPass<T = void> extends Pass<T> {
     let start = 0;
     for (let batch = 0; batch !== this.batches; batch++) {
       const data = await this.#next(batch === 0);
-      if (!data) {
-        if (batch > 0 && this.batches === null) return;
-        throw new ArgumentError(
-          `the data ended after ${batch} batches${this.batches === null ? '' : `, ${this.batches} were wanted`}; ` +
-            'give fewer steps, or data that can be gone over again',
-        );
-      }
+      if (!data) return;
       const samples = await this.check(data);
       yield { capture: await this.#place(samples), start, rows: samples.rows };
       start += samples.rows;
@@ -44,8 +38,16 @@ export class StreamPass<T = void> extends Pass<T> {
     if (this.batches === this.source.length) this.#iterator = null;
   }
 
+  override get atStart(): boolean {
+    return this.#iterator === null;
+  }
+
+  override restart(): void {
+    this.#iterator = null;
+  }
+
   /** Goes on where the last run stopped, once more from the start where that was the end. */
-  async #next(first: boolean): Promise<BatchData | null> {
+  async #next(first: boolean): Promise<B | null> {
     const { source } = this;
     const begun = this.#iterator !== null;
     this.#iterator ??= Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
@@ -56,7 +58,7 @@ export class StreamPass<T = void> extends Pass<T> {
   }
 
   async #place(samples: Samples): Promise<Capture<T>> {
-    const key = `${samples.rows}${samples.weights ? ', weighted' : ''}`;
+    const key = `${samples.rows}${samples.weights.length > 0 ? ', weighted' : ''}`;
     let batch = this.#places.get(key);
     if (!batch) {
       const { engine } = this;
@@ -68,13 +70,13 @@ export class StreamPass<T = void> extends Pass<T> {
       batch = {
         x: samples.x.map(({ shape }) => room({ shape, dtype: 'f32' })),
         y: samples.y.map(({ shape, data }) => room({ shape, dtype: data instanceof Uint32Array ? 'u32' : 'f32' })),
-        weights: samples.weights && room({ shape: samples.weights.shape, dtype: 'f32' }),
+        weights: samples.weights.map(({ shape }) => room({ shape, dtype: 'f32' })),
       };
       this.#places.set(key, batch);
     }
     samples.x.forEach((value, i) => write(batch.x[i]!, value, samples.scales[i]));
     samples.y.forEach((value, i) => write(batch.y[i]!, value));
-    if (samples.weights) write(batch.weights!, samples.weights);
+    samples.weights.forEach((value, i) => write(batch.weights[i]!, value));
     return this.captures.get(key) ?? this.capture(key, () => batch);
   }
 
@@ -86,10 +88,7 @@ export class StreamPass<T = void> extends Pass<T> {
 
 function write(target: Tensor, value: Tensor | NDArray, scale = 1): void {
   if (value instanceof Tensor) {
-    const { engine } = target;
-    const encoder = engine.device.createCommandEncoder();
-    encoder.copyBufferToBuffer(value.buffer, value.byteOffset, target.buffer, target.byteOffset, target.byteLength);
-    engine.submit(encoder, 0);
+    target.engine.copy(value, target);
   } else {
     const { data } = value;
     target.write(data instanceof Uint8Array ? Float32Array.from(data, (byte) => byte * scale) : data);

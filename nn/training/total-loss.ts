@@ -3,7 +3,7 @@ import type { Batch } from './pass';
 import type { Objective } from './trainer';
 
 export interface TotalLoss {
-  /** Of each output, a figure each sample. */
+  /** Of each output that has one, a figure each sample. */
   readonly losses: readonly Tensor[];
   /** The same added up, each by its weight: what is minimised is their mean. */
   readonly rows: Tensor;
@@ -16,9 +16,14 @@ export interface TotalLoss {
  * samples' weights.
  * @param rows the loss of each output, `[n, ...]`.
  */
-export function totalLoss(objectives: readonly Objective[], { weights }: Batch, rows: readonly Tensor[]): TotalLoss {
-  const losses = rows.map(eachSample).map((loss) => (weights ? mul(loss, weights) : loss));
-  const total = losses.map((loss, i) => scale(loss, objectives[i]!.weight)).reduce((sum, loss) => add(sum, loss));
+export function totalLoss(objectives: readonly Objective[], { weights }: Batch, rows: readonly (Tensor | null)[]): TotalLoss {
+  const parts = rows.flatMap((each, i) => {
+    if (!each) return [];
+    const loss = eachSample(each);
+    return [{ loss: weights[i] ? mul(loss, weights[i]) : loss, weight: objectives[i]!.weight }];
+  });
+  const losses = parts.map(({ loss }) => loss);
+  const total = parts.map(({ loss, weight }) => scale(loss, weight)).reduce((sum, loss) => add(sum, loss));
   return { losses, rows: total, value: mean(total) };
 }
 

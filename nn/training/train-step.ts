@@ -18,7 +18,7 @@ export async function captureTrainStep(model: Model, x: DataOf, y: DataOf, { bat
     const pass = await trainer.datasetPass('train', data, batchSize);
     return {
       capture: pass.fullBatch,
-      next: () => trainer.options.state.write({ ...trainer.nextStep(), start: 0 }),
+      next: () => pass.next(trainer.nextStep()),
       [Symbol.dispose]: () => {
         pass[Symbol.dispose]();
         data[Symbol.dispose]();

@@ -1,4 +1,4 @@
-import { ArgumentError, type Engine, type Tensor, accumulateSums, valueAndGradients } from '../../engine';
+import { type Engine, type Tensor, accumulateSums, scale, valueAndGradients } from '../../engine';
 import type { Logs } from '../callbacks';
 import type { DataOf } from '../data';
 import type { KerasTensor } from '../graph';
@@ -8,8 +8,8 @@ import type { CompileOptions, Model } from '../model';
 import type { Optimizer } from '../optimizers';
 import type { clipGradients } from '../optimizers/clip';
 import type { BatchData, Batches } from './batches';
-import { Dataset, type Ports, type Samples, type Targets, checkSamples } from './dataset';
-import { type Batch, type BatchState, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
+import { type Comparison, Dataset, type Ports, type Samples, type Targets, checkSamples } from './dataset';
+import { type Batch, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
 import type * as totals from './total-loss';
 import type { Variables } from './variables';
 
@@ -18,7 +18,10 @@ type TotalLossModule = typeof totals;
 /** What an output is trained by. */
 export interface Objective {
   readonly output: KerasTensor;
-  readonly loss: Loss;
+  /** Its place among the model's outputs. */
+  readonly index: number;
+  /** Null where the output has metrics alone. */
+  readonly loss: Loss | null;
   readonly metrics: readonly OutputMetric[];
   /** Its loss's share in the sum that is minimised. */
   readonly weight: number;
@@ -29,7 +32,6 @@ export interface Objective {
 export interface TrainerOptions {
   readonly model: Model;
   readonly engine: Engine;
-  readonly state: BatchState;
   readonly ports: Ports;
   /** Of what is random in a step: dropout. */
   readonly seed: () => number;
@@ -37,6 +39,7 @@ export interface TrainerOptions {
   /** Where the optimizer clips. */
   readonly clipGradients: typeof clipGradients | undefined;
   readonly variables: Variables;
+  /** Of the outputs that have a loss or metrics. */
   readonly objectives: readonly Objective[];
   /** What `compile` was given. */
   readonly given: CompileOptions;
@@ -47,6 +50,8 @@ export type Kind = 'train' | 'test';
 interface PassDetails {
   /** Those to go over. Default all. */
   readonly rows?: Uint32Array<ArrayBuffer>;
+  /** Batches in a run. Default all. */
+  readonly steps?: number | undefined;
   readonly onProgress?: PassOptions<void>['onProgress'];
 }
 
@@ -55,18 +60,21 @@ export class Trainer implements Disposable {
   /** What else goes when it goes. */
   readonly owned: Disposable[] = [];
   #loaded: TotalLossModule | null = null;
+  /** Steps of a model that has no weights to train, of which an optimizer counts none. */
+  #unlearned = 0;
 
   constructor(readonly options: TrainerOptions) {}
 
   #forward(batch: Batch, training: boolean): readonly Tensor[] {
-    const { model, state, objectives } = this.options;
+    const { model, objectives } = this.options;
     const logits = objectives.filter(({ fused }) => fused).map(({ output }) => output);
-    return model.forward(batch.x, { training, key: state.key }, logits);
+    const outputs = model.forward(batch.x, { training, key: batch.state.key }, logits);
+    return objectives.map(({ index }) => outputs[index]!);
   }
 
-  /** The loss of each output's samples. */
-  #losses(batch: Batch, predictions: readonly Tensor[]): readonly Tensor[] {
-    return this.options.objectives.map(({ loss, fused }, i) => loss.rows(batch.y[i]!, predictions[i]!, fused));
+  /** The loss of each output's samples, where it has one. */
+  #losses(batch: Batch, predictions: readonly Tensor[]): readonly (Tensor | null)[] {
+    return this.options.objectives.map(({ loss, fused }, i) => loss?.rows(batch.y[i]!, predictions[i]!, fused) ?? null);
   }
 
   #metrics(batch: Batch, predictions: readonly Tensor[]): readonly Tensor[] {
@@ -78,29 +86,33 @@ export class Trainer implements Disposable {
     accumulateSums(batch.totals, [rows, ...this.#metrics(batch, predictions)]);
   }
 
-  /** The same where `totalLoss` is needed: each output's loss is counted as well. */
+  /**
+   * The same where `totalLoss` is needed: each output's loss is counted as well, by batches. Keras's figure for it is the mean of the
+   * batches' means, however large they are, while that of the loss itself is over samples.
+   */
   #countTotal(total: TotalLossModule, batch: Batch, predictions: readonly Tensor[]): Tensor {
     const { objectives } = this.options;
     const { losses, rows, value } = total.totalLoss(objectives, batch, this.#losses(batch, predictions));
-    const parts = objectives.length > 1 ? losses : [];
+    const parts = losses.length > 1 ? losses.map((each) => scale(each, 1 / each.size)) : [];
     accumulateSums(batch.totals, [rows, ...parts, ...this.#metrics(batch, predictions).map(total.eachSample)]);
     return value;
   }
 
   get #figures(): readonly string[] {
     const { objectives, ports } = this.options;
-    const several = objectives.length > 1;
-    const prefixes = ports.outputs.map(({ name }) => (several ? `${name}_` : ''));
+    const prefix = ({ index }: Objective): string => (ports.outputs.length > 1 ? `${ports.outputs[index]!.name}_` : '');
+    const trained = objectives.filter(({ loss }) => loss);
     return [
       'loss',
-      ...(several ? prefixes.map((prefix) => `${prefix}loss`) : []),
-      ...objectives.flatMap(({ metrics }, i) => metrics.map(({ name }) => prefixes[i]! + name)),
+      ...(trained.length > 1 ? trained.map((objective) => `${prefix(objective)}loss`) : []),
+      ...objectives.flatMap((objective) => objective.metrics.map(({ name }) => prefix(objective) + name)),
     ];
   }
 
   readonly #train = (batch: Batch): void => {
-    const { engine, state, optimizer, clipGradients, variables, objectives } = this.options;
+    const { engine, optimizer, clipGradients, variables, objectives } = this.options;
     const { weights, gradients: into, updates } = variables;
+    if (weights.length === 0) return this.#step(batch, true);
     const total = this.#totalLoss(batch);
     if (total) {
       const value = (): Tensor => {
@@ -109,7 +121,8 @@ export class Trainer implements Disposable {
       };
       valueAndGradients(engine, value, weights, { into });
     } else {
-      const { loss, fused } = objectives[0]!;
+      const { fused } = objectives[0]!;
+      const loss = objectives[0]!.loss!;
       const n = batch.x[0]!.shape[0]!;
       // The loss is the mean of the rows, so each one's gradient is a constant: no dispatch computes either.
       const dy = engine.tensor(new Float32Array(n).fill(1 / n));
@@ -123,20 +136,23 @@ export class Trainer implements Disposable {
     }
     engine.labelled({ pass: 'update' }, () => {
       clipGradients?.(into, optimizer);
-      for (const update of updates) optimizer.update({ ...update, scalars: state.scalars });
+      for (const update of updates) optimizer.update({ ...update, scalars: batch.state.scalars });
     });
   };
 
-  readonly #test = (batch: Batch): void => {
-    const predictions = this.#forward(batch, false);
+  readonly #test = (batch: Batch): void => this.#step(batch, false);
+
+  /** Loss and metrics alone. */
+  #step(batch: Batch, training: boolean): void {
+    const predictions = this.#forward(batch, training);
     const total = this.#totalLoss(batch);
     if (total) this.#countTotal(total, batch, predictions);
     else this.#count(batch, predictions, this.#losses(batch, predictions)[0]!);
-  };
+  }
 
   /** Loaded where it may be needed, which is no part of a bundle's first chunk; null where it is not. */
   #totalLoss({ weights }: Batch): TotalLossModule | null {
-    return weights || this.#isMore ? this.#loaded : null;
+    return weights.length > 0 || this.#isMore ? this.#loaded : null;
   }
 
   get #isMore(): boolean {
@@ -149,11 +165,10 @@ export class Trainer implements Disposable {
   }
 
   #passOptions(kind: Kind, onProgress = this.#lateProgress(kind)): PassOptions<void> {
-    const { state, model, variables } = this.options;
-    if (kind === 'train' && variables.weights.length === 0) {
-      throw new ArgumentError(`model "${model.name}" has no weights to train`);
-    }
-    return { state, figures: this.#figures.length, step: kind === 'train' ? this.#train : this.#test, onProgress };
+    const parts = this.options.objectives.filter(({ loss }) => loss).length;
+    // After the loss itself; see `#countTotal`.
+    const perBatch = new Set(parts > 1 ? Array.from({ length: parts }, (_, i) => i + 1) : []);
+    return { figures: this.#figures.length, perBatch, step: kind === 'train' ? this.#train : this.#test, onProgress };
   }
 
   /** What is told of a training step that was not compiled ahead of time. */
@@ -162,17 +177,22 @@ export class Trainer implements Disposable {
     return kind === 'train' && batchSize === null ? onProgress : undefined;
   }
 
-  targets(y: DataOf, more: Omit<Targets, 'y' | 'losses'> = {}): Targets {
-    return { y, losses: this.options.objectives.map(({ loss }) => loss), ...more };
+  targets(y: DataOf, more: Omit<Targets, 'y' | 'comparisons'> = {}): Targets {
+    const { objectives, ports } = this.options;
+    const comparisons = ports.outputs.map((_, i): Comparison | null => {
+      const { loss, metrics } = objectives.find(({ index }) => index === i) ?? {};
+      return loss ?? metrics?.[0] ?? null;
+    });
+    return { y, comparisons, ...more };
   }
 
   upload(x: DataOf, targets: Targets): Promise<Dataset> {
     return Dataset.upload(this.options.engine, this.options.ports, x, targets);
   }
 
-  async datasetPass(kind: Kind, data: Dataset, batchSize: number, { rows, onProgress }: PassDetails = {}): Promise<DatasetPass> {
-    await this.#load(data.weights !== null);
-    return DatasetPass.prepare(this.options.engine, this.#passOptions(kind, onProgress), data, batchSize, rows);
+  async datasetPass(kind: Kind, data: Dataset, batchSize: number, { rows, steps, onProgress }: PassDetails = {}): Promise<DatasetPass> {
+    await this.#load(data.weights.length > 0);
+    return DatasetPass.prepare(this.options.engine, this.#passOptions(kind, onProgress), data, batchSize, { rows, steps });
   }
 
   async streamPass(kind: Kind, source: Batches, steps?: number, classWeight?: Targets['classWeight']): Promise<Pass> {
@@ -183,13 +203,16 @@ export class Trainer implements Disposable {
     return new StreamPass(this.options.engine, this.#passOptions(kind), source, check, steps);
   }
 
+  /** By name, as Keras sorts them, and in its float32. */
   logs(figures: readonly number[], prefix = ''): Logs {
-    return Object.fromEntries(this.#figures.map((name, i) => [prefix + name, figures[i]!]));
+    const named = this.#figures.map((name, i) => [prefix + name, Math.fround(figures[i]!)] as const);
+    return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /** Takes the next optimizer step: what changes from one to the next. */
   nextStep(): StepValues {
-    const { model, seed, optimizer } = this.options;
+    const { model, seed, optimizer, variables } = this.options;
+    if (variables.weights.length === 0) return { seed: seed(), step: ++this.#unlearned, scalars: [] };
     const step = ++model.iterations;
     return { seed: seed(), step, scalars: optimizer.scalars(step) };
   }

@@ -59,6 +59,14 @@ export class Variables implements Disposable {
     this.updates = updates;
   }
 
+  /** Goes on from what an optimizer has kept of the same weights. */
+  take(former: Variables): void {
+    this.weights.forEach((weight, i) => {
+      const kept = former.slots[former.weights.indexOf(weight)] ?? [];
+      kept.forEach((slot, s) => slot.engine.copy(slot, this.slots[i]![s]!));
+    });
+  }
+
   [Symbol.dispose](): void {
     for (const slab of this.#made.splice(0)) slab.dispose();
   }

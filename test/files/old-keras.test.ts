@@ -96,7 +96,8 @@ describe.each(Object.entries(archives).map(([path, url]) => [/([^/]*)\.zip$/.exe
     if (evaluation) {
       const logs = await model.testOnBatch(inputsOf(entry), targets);
       // The names are of each version's own.
-      const figures = entry.outputs.length === 1 ? Object.values(logs) : [logs.loss!];
+      const metrics = entry.outputs.length === 1 ? model.trainer.options.objectives[0]!.metrics : [];
+      const figures = [logs.loss!, ...metrics.map(({ name }) => logs[name]!)];
       expectClose(figures, Object.values(evaluation).slice(0, figures.length), 'loss and metrics');
     }
     if (after) {

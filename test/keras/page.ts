@@ -174,7 +174,7 @@ async function checkModel(spec: Case | undefined, record: KerasRecord, expected:
     if (!steps) return;
     // Of a model that was never trained Keras 2 writes 'accuracy' as the categorical one, whatever the loss, and then counts wrong.
     const guessed = compiled.iterations === 0 && 'is_legacy_optimizer' in compiled.optimizer.config ? 'accuracy' : null;
-    const losses = model.trainer.options.objectives.map(({ loss }) => loss.targets);
+    const losses = model.trainer.options.objectives.map(({ loss }) => loss!.targets);
     const y = record.y.map((each, i) => (losses[i] === 'labels' ? { data: Uint8Array.from(each.data), shape: each.shape } : floats(each)));
     for (const [i, figures] of steps.entries()) {
       const actual: Figures = (await model.trainOnBatch(record.x.map(floats), y));

@@ -121,7 +121,9 @@ describe('a model refuses, and is what it was', () => {
     ['validation samples of a wrong size', (m) => m.fit(images(4), good, { validationData: [images(4, [4, 5, 1]), good] }), ShapeError, ['model "m"', '[4, 4, 5, 1]']],
     ['a validation label that is no class', (m) => m.fit(images(4), good, { validationData: [images(4), [0, 0, 0, 7]] }), ArgumentError, ['label 7 of sample 3']],
     ...[0, -1, 1.5, NaN, Infinity].flatMap((size): [string, (m: Sequential) => Promise<unknown>, ErrorType, readonly string[]][] => [
-      [`epochs ${size}`, (m) => m.fit(images(4), good, { epochs: size }), ArgumentError, ['fit', 'epochs', String(size)]],
+      [`epochs ${size || -2}`, (m) => m.fit(images(4), good, { epochs: size || -2 }), ArgumentError, ['fit', 'epochs', String(size || -2)]],
+      [`initialEpoch ${size || -2}`, (m) => m.fit(images(4), good, { initialEpoch: size || -2, epochs: 3 }), ArgumentError, ['fit', 'initialEpoch', String(size || -2)]],
+      [`validationFreq ${size}`, (m) => m.fit(images(4), good, { validationFreq: size }), ArgumentError, ['fit', 'validationFreq', String(size)]],
       [`batchSize ${size} for fit`, (m) => m.fit(images(4), good, { batchSize: size }), ArgumentError, ['fit', 'batchSize', String(size)]],
       [`batchSize ${size} for evaluate`, (m) => m.evaluate(images(4), good, { batchSize: size }), ArgumentError, ['evaluate', 'batchSize']],
       [`batchSize ${size} for predict`, (m) => m.predict(images(4), { batchSize: size }), ArgumentError, ['predict', 'batchSize']],

@@ -59,7 +59,7 @@ describe('history', () => {
     using model = await compiled();
     const { x, y } = points(50);
     const history = await model.fit(x, y, { epochs: 3, validationData: [points(20, 4).x, points(20, 4).y] });
-    expect(Object.keys(history.history)).toEqual(['loss', 'accuracy', 'val_loss', 'val_accuracy']);
+    expect(Object.keys(history.history)).toEqual(['accuracy', 'loss', 'val_accuracy', 'val_loss']);
     for (const values of Object.values(history.history)) {
       expect(values).toHaveLength(3);
       expect(values.every(Number.isFinite)).toBe(true);
@@ -71,7 +71,7 @@ describe('history', () => {
   it("a metric's name is the one it was asked by, without one there is the loss alone", async () => {
     const { x, y } = points(8);
     using acc = await compiled({ metrics: ['acc'] });
-    expect(Object.keys((await acc.fit(x, y, { validationData: [x, y] })).history)).toEqual(['loss', 'acc', 'val_loss', 'val_acc']);
+    expect(Object.keys((await acc.fit(x, y, { validationData: [x, y] })).history)).toEqual(['acc', 'loss', 'val_acc', 'val_loss']);
     using none = await compiled({ metrics: undefined });
     expect(Object.keys((await none.fit(x, y)).history)).toEqual(['loss']);
     expect(Object.keys(await none.evaluate(x, y))).toEqual(['loss']);
@@ -189,12 +189,12 @@ describe('callbacks', () => {
     };
     const quick: Callback = { onEpochBegin: (epoch) => void calls.push(`second's epoch ${epoch}`) };
     await model.fit(x, y, { epochs: 2, batchSize: 5, validationData: [x, y], callbacks: [slow, quick] });
-    const all = 'loss,accuracy,val_loss,val_accuracy';
+    const all = 'accuracy,loss,val_accuracy,val_loss';
     const epoch = (i: number) => [
       `epoch ${i}`,
       `second's epoch ${i}`,
-      'batch 0 loss,accuracy',
-      'batch 1 loss,accuracy',
+      'batch 0 accuracy,loss',
+      'batch 1 accuracy,loss',
       'test 0/2',
       'test 1/2',
       `epoch end ${i} ${all}`,
@@ -326,16 +326,11 @@ describe('an AbortSignal', () => {
 });
 
 describe('one call at a time', () => {
-  it('a call while another runs is refused, and disturbs nothing', async () => {
+  it('what trains while another call trains is refused, and disturbs nothing', async () => {
     using model = await compiled();
     const { x, y } = points(40);
     const running = model.fit(x, y, { epochs: 2 });
-    const others = [
-      model.fit(x, y),
-      model.evaluate(x, y),
-      model.predict(x),
-      model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' }),
-    ];
+    const others = [model.fit(x, y), model.trainOnBatch(x, y), model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' })];
     for (const other of await Promise.allSettled(others)) {
       expect(other.status).toBe('rejected');
       expect((other as PromiseRejectedResult).reason).toBeInstanceOf(LifetimeError);
@@ -343,6 +338,32 @@ describe('one call at a time', () => {
     }
     expect((await running).epoch).toEqual([0, 1]);
     await model.evaluate(x, y);
+  });
+
+  it('predict, evaluate and getWeights come between the steps of fit, from a callback or beside it, and change nothing', async () => {
+    const { x, y } = points(40);
+    setRandomSeed(1);
+    using alone = await compiled();
+    const expected = await alone.fit(x, y, { epochs: 2, batchSize: 8 });
+    setRandomSeed(1);
+    using model = await compiled();
+    const seen: Logs[] = [];
+    const history = await model.fit(x, y, {
+      epochs: 2,
+      batchSize: 8,
+      callbacks: [{
+        onTrainBatchEnd: async () => {
+          const [first, second, logs] = await Promise.all([model.predict(x), model.predict(x, { batchSize: 7 }), model.evaluate(x, y)]);
+          expect(second.data).toEqual(first.data);
+          expect(await model.testOnBatch(x, y)).toEqual(await model.testOnBatch(x, y));
+          await model.getWeights();
+          seen.push(logs);
+        },
+      }],
+    });
+    expect(seen.length).toBeGreaterThan(1);
+    expect(history.history).toEqual(expected.history);
+    expect(await model.getWeights()).toEqual(await alone.getWeights());
   });
 });
 

@@ -99,7 +99,7 @@ describe('evaluate', () => {
     const x = samples(23);
     const y = Uint8Array.from({ length: 23 }, (_, i) => i % 3);
     const whole = await model.evaluate(x, y, { batchSize: 23 });
-    expect(Object.keys(whole)).toEqual(['loss', 'accuracy']);
+    expect(Object.keys(whole)).toEqual(['accuracy', 'loss']);
     for (const batchSize of [1, 8, 22, 100]) {
       const logs = await model.evaluate(x, y, { batchSize });
       expect(logs.loss).toBeCloseTo(whole.loss!, 5);

@@ -30,15 +30,15 @@ function bar(params: FitParams, options: Omit<ProgressBarOptions, 'write' | 'now
 
 const FULL = '━'.repeat(20);
 
-it("ends an epoch with the notes' line: validation after training, each by name", () => {
+it("ends an epoch with the notes' line: figures in the order of the logs, what a callback has added last", () => {
   const line = bar({ epochs: 1, steps: 1500 });
   line.begin();
   expect(line.text()).toBe(''); // Keras heads epochs only where there are more than one
   line.batch(0, 0.5);
   line.text();
-  line.end(6.2, { loss: 0.5228, val_loss: 0.3351, accuracy: 0.8134, val_accuracy: 0.8783 });
+  line.end(6.2, { accuracy: 0.8134, loss: 0.5228, val_accuracy: 0.8783, val_loss: 0.3351, learning_rate: 0.5, a: 2 });
   expect(line.text()).toBe(
-    `\r1500/1500 ${FULL} 7s 4ms/step - accuracy: 0.8134 - loss: 0.5228 - val_accuracy: 0.8783 - val_loss: 0.3351\n`,
+    `\r1500/1500 ${FULL} 7s 4ms/step - accuracy: 0.8134 - loss: 0.5228 - val_accuracy: 0.8783 - val_loss: 0.3351 - learning_rate: 0.5000 - a: 2.0000\n`,
   );
 });
 
@@ -57,11 +57,11 @@ describe('while it runs', () => {
     line.begin();
     line.batch(0, 3, { loss: 2.3026 }); // the first step compiles: 3 s; until there is another, it is all there is
     expect(line.text()).toBe(`\r  1/200 ${FULL} 9:57 3s/step - loss: 2.3026`);
-    line.batch(49, 49 * 0.02, { loss: 1.5, accuracy: 0.25 });
+    line.batch(49, 49 * 0.02, { accuracy: 0.25, loss: 1.5 });
     expect(line.text()).toBe(`\r 50/200 ${FULL} 3s 20ms/step - accuracy: 0.2500 - loss: 1.5000`);
-    line.batch(199, 150 * 0.02, { loss: 1, accuracy: 0.5 });
+    line.batch(199, 150 * 0.02, { accuracy: 0.5, loss: 1 });
     expect(line.text()).toBe(`\r200/200 ${FULL} 0s 20ms/step - accuracy: 0.5000 - loss: 1.0000`);
-    line.end(1, { loss: 1, accuracy: 0.5 }); // 1 s of validation counts, as in Keras
+    line.end(1, { accuracy: 0.5, loss: 1 }); // 1 s of validation counts, as in Keras
     expect(line.text()).toBe(`\r200/200 ${FULL} 8s 25ms/step - accuracy: 0.5000 - loss: 1.0000\n`);
   });
 
@@ -103,6 +103,14 @@ describe('while it runs', () => {
   });
 });
 
+it('an epoch with more batches than the first has no time left, not less', () => {
+  const line = bar({ epochs: 2, steps: 4 });
+  line.begin();
+  for (let batch = 0; batch < 6; batch++) line.batch(batch, 1, { loss: 1 });
+  expect(line.text()).toContain(` 0s 1s/step - loss: 1.0000`);
+  expect(line.text()).not.toContain('-1s');
+});
+
 describe('a generator whose end nobody knows', () => {
   /** Two epochs: the first of seven batches. @returns what each call wrote. */
   const epochs = (second: number, options: Parameters<typeof bar>[1] = {}): string[][] => {
@@ -114,7 +122,7 @@ describe('a generator whose end nobody knows', () => {
         line.batch(batch, batch === 0 ? 0.5 : 0.25, { accuracy: batch === 0 ? 0.03125 : 0.15625, loss: 2 });
         texts.push(line.text());
       }
-      line.end(1, { accuracy: 0.15625, loss: 2, learning_rate: 0.001, val_accuracy: 0.5, val_loss: 1 }, epoch);
+      line.end(1, { accuracy: 0.15625, loss: 2, val_accuracy: 0.5, val_loss: 1, learning_rate: 0.001 }, epoch);
       return [...texts, line.text()];
     });
   };

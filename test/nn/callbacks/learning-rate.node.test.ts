@@ -20,7 +20,7 @@ async function rates(callback: Callback, logs: Logs[]): Promise<number[]> {
 
 const close = (actual: number[], expected: number[]): void => {
   expect(actual).toHaveLength(expected.length);
-  actual.forEach((rate, i) => expect(rate / expected[i]!).toBeCloseTo(1, 12));
+  actual.forEach((rate, i) => expect(rate / expected[i]!).toBeCloseTo(1, 6));
 };
 
 describe('ReduceLROnPlateau', () => {
@@ -55,7 +55,7 @@ describe('ReduceLROnPlateau', () => {
     const said: string[] = [];
     const print = (line: string): void => void said.push(line);
     await rates(new ReduceLROnPlateau({ patience: 1, factor: 0.003, verbose: 1, print }), losses(1, 1));
-    expect(said.splice(0)).toEqual(['Epoch 2: ReduceLROnPlateau reducing learning rate to 3e-05.']);
+    expect(said.splice(0)).toEqual(['Epoch 2: ReduceLROnPlateau reducing learning rate to 2.9999999329447747e-05.']);
     await rates(new ReduceLROnPlateau({ patience: 1, print }), [{ loss: 1 }, { loss: 1 }]);
     expect(said).toEqual([
       'Learning rate reduction is conditioned on metric `val_loss` which is not available. Available metrics are: loss,learning_rate.',
@@ -69,11 +69,12 @@ describe('LearningRateScheduler', () => {
     const logs = losses(1, 1, 1, 1);
     const said: string[] = [];
     const callback = new LearningRateScheduler((epoch, rate) => (epoch < 2 ? rate : rate / 2), { verbose: 1, print: (line) => said.push(line) });
-    expect(await rates(callback, logs)).toEqual([0.01, 0.01, 0.005, 0.0025]);
-    expect(logs.map(({ learning_rate }) => learning_rate)).toEqual([0.01, 0.01, 0.005, 0.0025]);
+    const inFloat32 = [0.01, 0.01, 0.005, 0.0025].map(Math.fround);
+    expect(await rates(callback, logs)).toEqual(inFloat32);
+    expect(logs.map(({ learning_rate }) => learning_rate)).toEqual(inFloat32);
     expect(said.slice(1, 3)).toEqual([
-      'Epoch 2: LearningRateScheduler setting learning rate to 0.01.',
-      'Epoch 3: LearningRateScheduler setting learning rate to 0.005.',
+      'Epoch 2: LearningRateScheduler setting learning rate to 0.009999999776482582.',
+      'Epoch 3: LearningRateScheduler setting learning rate to 0.004999999888241291.',
     ]);
   });
 
