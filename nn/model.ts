@@ -26,7 +26,7 @@ import { type SummaryOptions, summaryText } from './summary';
 import type { BatchData, Batches, SampleWeight } from './training/batches';
 import type { Ports } from './training/dataset';
 import type { EvaluateOptions } from './training/evaluate';
-import { type FitOptions, fit, wantFit } from './training/fit';
+import type { FitOptions } from './training/fit';
 import type { PredictBatch, PredictOptions } from './training/predict';
 import { type Kind, type Objective, Trainer } from './training/trainer';
 import { Variables } from './training/variables';
@@ -550,8 +550,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    */
   async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
     wantCounts('fit', options, 'batchSize', 'stepsPerEpoch', 'validationSteps', 'validationBatchSize');
-    wantFit(options);
-    return this.#withTrainer('fit', 'train', (trainer) => fit(trainer, x, y, options));
+    return this.#withTrainer('fit', 'train', async (trainer) => (await import('./training/fit')).fit(trainer, x, y, options));
   }
 
   /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */

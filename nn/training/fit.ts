@@ -37,7 +37,7 @@ export interface FitOptions {
 }
 
 /** @throws ArgumentError for numbers of epochs that are none. */
-export function wantFit({ epochs = 1, initialEpoch = 0, validationFreq = 1 }: FitOptions): void {
+function wantEpochs({ epochs = 1, initialEpoch = 0, validationFreq = 1 }: FitOptions): void {
   for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
     if (!Number.isSafeInteger(value) || value < 0) throw new ArgumentError(`fit: ${name} must be 0 or a positive integer, got ${value}`);
   }
@@ -55,6 +55,7 @@ class EndOfData extends ArgumentError {
 
 /** Keras's loop over epochs and batches. Data that end for good end it, as it is then. */
 export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | null, options: FitOptions): Promise<History> {
+  wantEpochs(options);
   const { epochs = 1, initialEpoch = 0, shuffle = true, validationFreq = 1, callbacks = [], signal } = options;
   const validates = (epoch: number): boolean => (typeof validationFreq === 'number' ? (epoch + 1) % validationFreq === 0 : validationFreq.includes(epoch + 1));
   const { model } = trainer.options;
