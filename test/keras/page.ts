@@ -239,7 +239,8 @@ function wantOptimizer(optimizer: Optimizer, { class_name, config }: { readonly 
 
 function wantSchedule(schedule: Optimizer['schedule'], { class_name, config }: { class_name: string; config: Record<string, unknown> }): void {
   want(schedule, `the learning rate follows no schedule instead of ${class_name}`);
-  for (const [key, value] of Object.entries(config)) wantOption((schedule as unknown as Record<string, unknown>)[camel(key)], value, `${class_name}.${key}`);
+  const given = Object.entries(config).filter(([key, value]) => key !== 'name' || value !== null); // Keras 2 gives none of itself
+  for (const [key, value] of given) wantOption((schedule as unknown as Record<string, unknown>)[camel(key)], value, `${class_name}.${key}`);
 }
 
 const camel = (name: string): string => name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
