@@ -43,7 +43,7 @@ function wantEpochs({ epochs = 1, initialEpoch = 0, validationFreq = 1 }: FitOpt
   }
   const numbers: readonly unknown[] = Array.isArray(validationFreq) ? validationFreq : [validationFreq];
   const bad = numbers.find((each) => !Number.isSafeInteger(each) || Number(each) < 1);
-  if (bad !== undefined) throw new ArgumentError(`fit: validationFreq must be a positive integer, or a list of them, got ${JSON.stringify(bad)}`);
+  if (bad !== undefined) throw new ArgumentError(`fit: validationFreq must be a positive integer, or a list of them, got ${typeof bad === 'number' ? bad : JSON.stringify(bad)}`);
 }
 
 /** Of training data: no batch is left of them. */
