@@ -503,7 +503,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   async #compileAhead(trainer: Trainer, batchSize: number, onProgress: CompileOptions['onProgress']): Promise<void> {
     const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
     const x = this.inputs.map(({ shape }) => blank([batchSize, ...shape]));
-    const { comparisons } = trainer.targets([]);
+    const { comparisons } = trainer;
     const y = this.outputs.flatMap(({ shape }, i) => (comparisons[i] ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])] : []));
     using data = await trainer.upload(x, trainer.targets(y));
     (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();

@@ -16,7 +16,7 @@ import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
 import { settle } from '../training/ports';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
-import { isKeras } from './keras-initializers';
+import { isKeras } from './keras-own';
 
 interface LossClass {
   new (options?: Readonly<Record<string, unknown>>): Loss;

@@ -12,6 +12,7 @@ import {
   truncatedNormalInitializer,
 } from '../more-initializers';
 import { ConfigObject } from './config-object';
+import { isKeras } from './keras-own';
 import type { JSONObject } from './json';
 
 /** Those that can draw weights here, by Keras's names of their classes. */
@@ -75,16 +76,4 @@ function opaque(keras: SerializedInitializer): Initializer {
     throw new ArgumentError(`the initializer ${keras.className} came from a file and cannot draw weights here; give the layer one that can, or its weights`);
   };
   return Object.assign(refuse, { keras });
-}
-
-/** Whether a class, function or layer in a file is Keras's own, not one that a Python program has defined or registered. */
-export function isKeras(entry: ConfigObject): boolean {
-  const [module, registered] = [entry.get('module') ?? null, entry.get('registered_name') ?? null];
-  const className = entry.string('class_name');
-  // Of a function there is its name alone, whoever has defined it.
-  if (className === 'function' && (module ?? 'builtins') === 'builtins') return registered === null || registered === className;
-  const isOwn = typeof module === 'string' && (/^(tf_)?keras(\.|$)/.test(module) || /^tensorflow\.(python\.)?keras(\.|$)/.test(module));
-  // Keras 2.11 to 2.15 registered some of its own classes as a program's are by default.
-  // Keras names the module of what is its own; without one, a class that has a registered name is somebody's, whatever it is called.
-  return registered === null ? isOwn || module === null : isOwn && (registered === className || registered === `Custom>${className}`);
 }

@@ -28,7 +28,8 @@ import {
 } from '../layers';
 import type { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
-import { isKeras, readInitializer, writeInitializer } from './keras-initializers';
+import { readInitializer, writeInitializer } from './keras-initializers';
+import { isKeras } from './keras-own';
 
 type Config = Readonly<Record<string, JSONValue>>;
 

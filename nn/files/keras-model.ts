@@ -5,7 +5,7 @@ import { Model } from '../model';
 import { Sequential } from '../sequential';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
-import { isKeras } from './keras-initializers';
+import { isKeras } from './keras-own';
 import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from './keras-layers';
 
 // Writing -----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../engine';
+import { isKerasOwn } from '../files/keras-own';
 import { camelCase } from '../names';
 import { Adam } from './adam';
 import { AdamW } from './adamw';
@@ -85,9 +86,9 @@ const classNames = (): string => OPTIMIZERS.map(([{ className }]) => className).
 /** Keras 2 registered some classes under `Custom>Adam`, and Keras takes lower case for a class as well. Another package is a program's own. */
 const plain = (class_name: string): string => class_name.replace(/^Custom>/, '').toLowerCase();
 
-function scheduleFromConfig({ class_name, config, module, registered_name: registered }: SerializedObject): LearningRateSchedule {
-  const isKeras = registered === null || registered === undefined || (registered === class_name && /^(tf_)?keras\b/.test(module ?? ''));
-  const found = isKeras ? Object.entries(SCHEDULES).find(([name]) => plain(name) === plain(class_name)) : undefined;
+function scheduleFromConfig(serialized: SerializedObject): LearningRateSchedule {
+  const { class_name, config } = serialized;
+  const found = isKerasOwn(serialized) ? Object.entries(SCHEDULES).find(([name]) => plain(name) === plain(class_name)) : undefined;
   if (!found) throw new ArgumentError(`unknown learning rate schedule ${class_name}; there are ${Object.keys(SCHEDULES).join(', ')}`);
   const options = Object.fromEntries(Object.entries(config).flatMap(([key, value]) => (key === 'name' && value === null ? [] : [[camelCase(key), value]])));
   // The options are a file's, and the constructor checks them.

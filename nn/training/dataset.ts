@@ -31,6 +31,9 @@ export interface Targets {
 /** A loss, or a metric: what errors call it, and the targets that it takes. */
 export type Comparison = Pick<Loss, 'name' | 'targets'>;
 
+/** How many of the rows are trained on, the first ones; the others are to validate with. */
+export const trainedRows = (rows: number, validationSplit: number): number => Math.floor(rows * (1 - validationSplit));
+
 /** Samples, and their targets if any, in host memory or a caller's tensors, checked. */
 export interface Samples {
   readonly rows: number;
@@ -64,8 +67,8 @@ export async function checkSamples(model: Ports, x: DataOf, targets: Targets | n
   samples.forEach((sample, i) => wantRows(`input "${model.inputs[i]!.name}"`, sample));
   const scales = inputs.map((data) => ('scale' in (data as object) ? (data as ScaledBytes).scale : 1));
   if (!targets) return { rows, x: samples, y: [], weights: [], scales };
-  const compared = model.outputs.flatMap((port, i) => (targets.comparisons[i] ? [{ port, by: targets.comparisons[i] }] : []));
-  const given = await oneEach(model.name, 'y', targets.y, model.outputs, compared.map(({ port }) => port));
+  const compared = model.outputs.flatMap((port, place) => (targets.comparisons[place] ? [{ port, place, by: targets.comparisons[place] }] : []));
+  const given = await oneEach(model.name, 'y', targets.y, model.outputs, compared.map(({ place }) => place));
   const y = await Promise.all(given.map((data, i) => targetValues(model.name, compared[i]!.port, data, compared[i]!.by)));
   for (const values of y) wantRows('y', values);
   const weighs = targets.sampleWeight ?? targets.classWeight;
@@ -111,11 +114,11 @@ export class Dataset implements Disposable {
   }
 }
 
-/** Data for each input or output, or for those of them that are wanted. */
-async function oneEach(model: string, what: string, data: DataOf, ports: readonly Port[], wanted = ports): Promise<readonly Data[]> {
-  if (wanted.length === 1 && isOne(data)) return [data];
-  const names = (of: readonly Port[]): string[] => of.map(({ name }) => name);
-  return (await import('./ports')).dataByPort(model, what, isOne(data) ? [data] : data, names(ports), names(wanted));
+/** Data for each input or output, or for those at the places that are wanted. */
+async function oneEach(model: string, what: string, data: DataOf, ports: readonly Port[], wanted?: readonly number[]): Promise<readonly Data[]> {
+  if ((wanted ?? ports).length === 1 && isOne(data)) return [data];
+  const names = ports.map(({ name }) => name);
+  return (await import('./ports')).dataByPort(model, what, isOne(data) ? [data] : data, names, wanted);
 }
 
 /** A list of data, or data by name, is not; numbers are, nested or not. */

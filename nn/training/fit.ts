@@ -3,6 +3,7 @@ import { type Callback, History, type Logs } from '../callbacks';
 import type { DataOf } from '../data';
 import { nextKey, permutation } from '../random-seed';
 import { type Batches, type SampleWeight, areBatches } from './batches';
+import { trainedRows } from './dataset';
 import { hookOf, inTurn } from './hooks';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
@@ -126,7 +127,7 @@ async function openPasses(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
   } else {
     if (y === null) throw new ArgumentError('fit: samples want targets; give y');
     const data = opened(await trainer.upload(x, trainer.targets(y, { sampleWeight, classWeight, validationSplit })));
-    rows = Math.floor(data.rows * (1 - validationSplit));
+    rows = trainedRows(data.rows, validationSplit);
     if (rows < 1 || (validationSplit > 0 && rows === data.rows)) {
       throw new ArgumentError(`fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples to ${rows < 1 ? 'train' : 'validate'} with`);
     }

@@ -2,26 +2,26 @@ import { ArgumentError } from '../../engine';
 import type { Data } from '../data';
 import { type CompileOptions, type LossLike, type MetricLike, type Settled, type Wish, isLoss } from '../model';
 
+/** What an object has under a name; not what every object has, such as `toString`. */
+const under = <T>(byName: Readonly<Record<string, T>>, name: string): T | undefined => (Object.hasOwn(byName, name) ? byName[name] : undefined);
+
 /**
  * Data for each input or output, or for those that are wanted, from a list or from an object with their names.
- * @param data of a list as many as there are names, or as are wanted.
+ * @param data of a list as many as there are names, or as are wanted. @param wanted places among the names: two may have one name.
  */
 export function dataByPort<T extends Data | null>(
   model: string,
   what: string,
   data: readonly T[] | Readonly<Record<string, T>>,
   names: readonly string[],
-  wanted = names,
+  wanted: readonly number[] = [...names.keys()],
 ): readonly T[] {
-  const byName = (name: string): T | undefined => {
-    if (!Array.isArray(data)) return (data as Readonly<Record<string, T | undefined>>)[name];
-    return (data as readonly T[])[(data.length === names.length ? names : wanted).indexOf(name)];
-  };
-  const fits = !Array.isArray(data) || [names.length, wanted.length].includes(data.length);
-  const unknown = Array.isArray(data) ? undefined : Object.keys(data).find((name) => !names.includes(name));
-  const list = wanted.map(byName);
+  const isList = (given: typeof data): given is readonly T[] => Array.isArray(given);
+  const list = wanted.map((place, i) => (isList(data) ? data[data.length === names.length ? place : i] : under(data, names[place]!)));
+  const fits = !isList(data) || [names.length, wanted.length].includes(data.length);
+  const unknown = isList(data) ? undefined : Object.keys(data).find((name) => !names.includes(name));
   if (!fits || unknown !== undefined || list.some((each) => each === undefined || (each === null && what !== 'sampleWeight'))) {
-    const all = wanted.map((name) => `"${name}"`).join(', ');
+    const all = wanted.map((place) => `"${names[place]!}"`).join(', ');
     throw new ArgumentError(`model "${model}": ${what} must have data for ${all}, as a list or by name${unknown === undefined ? '' : `, not for "${unknown}"`}`);
   }
   return list as readonly T[];
@@ -68,5 +68,5 @@ function perOutput<T>(what: string, value: readonly T[] | Readonly<Record<string
   }
   const unknown = Object.keys(value as object).find((name) => !outputs.includes(name));
   if (unknown !== undefined) throw new ArgumentError(`compile: ${what} for "${unknown}", but the outputs are ${outputs.join(', ')}`);
-  return outputs.map((name) => (value as Readonly<Record<string, T>>)[name]);
+  return outputs.map((name) => under(value as Readonly<Record<string, T>>, name));
 }

@@ -53,7 +53,7 @@ export async function predict(
       onBegin: hookOf(callbacks, 'onPredictBatchBegin'),
       onBatch: async (outputs) => {
         const read = await Promise.all(outputs.map((tensor) => tensor.data()));
-        read.forEach((values, i) => chunks[i]!.push(Float32Array.from(values)));
+        read.forEach((values, i) => chunks[i]!.push(values instanceof Float32Array ? values : Float32Array.from(values)));
         await inTurn(callbacks, (hook) => hook.onPredictBatchEnd?.(batch, pass.batches ?? batch + 1));
         batch++;
       },

@@ -1,22 +1,21 @@
 import { ArgumentError, type NDArray, ShapeError, Tensor, formatShape, toNDArray } from '../../engine';
 import { greatest } from '../../engine/extremes';
 import type { Data } from '../data';
-import { type Ports, type Targets, isOne } from './dataset';
+import { type Ports, type Targets, isOne, trainedRows } from './dataset';
 import { dataByPort } from './ports';
 
 /** Each sample's share in the loss of each output that is compared: its own, times its class's. */
 export async function sampleWeights(model: Ports, targets: Targets, y: readonly NDArray[], rows: number): Promise<readonly NDArray[]> {
   const { sampleWeight, classWeight, comparisons, validationSplit = 0 } = targets;
   const names = model.outputs.map(({ name }) => name);
-  const compared = names.filter((_, i) => comparisons[i]);
+  const compared = [...names.keys()].filter((place) => comparisons[place]);
   const given: readonly (Data | null)[] =
     sampleWeight === undefined || isOne(sampleWeight) ? compared.map(() => sampleWeight ?? null) : dataByPort(model.name, 'sampleWeight', sampleWeight, names, compared);
   const weights = await Promise.all(given.map(async (each) => (each === null ? new Float32Array(rows).fill(1) : floats(each))));
   if (classWeight) {
     if (model.outputs.length > 1) throw new ArgumentError('classWeight is for models with one output; give sampleWeight');
-    const trained = Math.floor(rows * (1 - validationSplit));
     const [data] = weights;
-    classesOf(y[0]!).slice(0, trained).forEach((label, i) => (data![i]! *= classWeight[label] ?? 1));
+    classesOf(y[0]!).slice(0, trainedRows(rows, validationSplit)).forEach((label, i) => (data![i]! *= classWeight[label] ?? 1));
   }
   return weights.map((data) => ({ data, shape: [data.length] }));
 }

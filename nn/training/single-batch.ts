@@ -5,31 +5,37 @@ import type { Kind, Trainer } from './trainer';
 
 /** A pass over whatever batch is given next. */
 interface Single {
-  batch: BatchData;
-  readonly pass: Pass;
+  batch: BatchData | null;
+  readonly pass: Promise<Pass>;
+  /** The run that the next one waits for. */
   last: Promise<unknown>;
 }
 
 const singles = new WeakMap<Trainer, Map<Kind, Single>>();
 
+function makeSingle(trainer: Trainer, kind: Kind): Single {
+  const source = { length: 1, [Symbol.iterator]: () => [single.batch!][Symbol.iterator]() };
+  const pass = trainer.streamPass(kind, source).then((made) => {
+    trainer.owned.push(made);
+    return made;
+  });
+  const single: Single = { batch: null, pass, last: pass };
+  return single;
+}
+
 /** Runs one batch. @returns its figures. */
 export async function singleBatch(trainer: Trainer, kind: Kind, batch: BatchData): Promise<Logs> {
   const kinds = singles.get(trainer) ?? new Map<Kind, Single>();
   singles.set(trainer, kinds);
-  let single = kinds.get(kind);
-  if (!single) {
-    const source = { length: 1, [Symbol.iterator]: () => [kinds.get(kind)!.batch][Symbol.iterator]() };
-    single = { batch, pass: await trainer.streamPass(kind, source), last: Promise.resolve() };
-    trainer.owned.push(single.pass);
-    kinds.set(kind, single);
-  }
-  const own = single;
+  const single = kinds.get(kind) ?? makeSingle(trainer, kind);
+  kinds.set(kind, single);
   const run = async (): Promise<Logs> => {
-    own.batch = batch;
-    return trainer.logs(await own.pass.run({ every: () => 1, ...(kind === 'train' && { before: () => trainer.nextStep() }) }));
+    const pass = await single.pass;
+    single.batch = batch;
+    return trainer.logs(await pass.run({ every: () => 1, ...(kind === 'train' && { before: () => trainer.nextStep() }) }));
   };
   // One after the other, as they share what the pass reads.
-  const turn = own.last.then(run, run);
-  own.last = turn;
+  const turn = single.last.then(run, run);
+  single.last = turn;
   return turn;
 }

@@ -177,13 +177,17 @@ export class Trainer implements Disposable {
     return kind === 'train' && batchSize === null ? onProgress : undefined;
   }
 
-  targets(y: DataOf, more: Omit<Targets, 'y' | 'comparisons'> = {}): Targets {
+  /** What compares each of the model's outputs with its targets; null where nothing does. */
+  get comparisons(): readonly (Comparison | null)[] {
     const { objectives, ports } = this.options;
-    const comparisons = ports.outputs.map((_, i): Comparison | null => {
+    return ports.outputs.map((_, i) => {
       const { loss, metrics } = objectives.find(({ index }) => index === i) ?? {};
       return loss ?? metrics?.[0] ?? null;
     });
-    return { y, comparisons, ...more };
+  }
+
+  targets(y: DataOf, more: Omit<Targets, 'y' | 'comparisons'> = {}): Targets {
+    return { y, comparisons: this.comparisons, ...more };
   }
 
   upload(x: DataOf, targets: Targets): Promise<Dataset> {

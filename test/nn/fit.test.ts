@@ -340,6 +340,14 @@ describe('one call at a time', () => {
     await model.evaluate(x, y);
   });
 
+  it('batches that are tested at once do not mix, the very first ones either', async () => {
+    using model = await compiled();
+    const [a, b] = [points(40), points(8)];
+    const together = await Promise.all([model.testOnBatch(a.x, a.y), model.testOnBatch(b.x, b.y)]);
+    expect(together).toEqual([await model.testOnBatch(a.x, a.y), await model.testOnBatch(b.x, b.y)]);
+    expect(together[0]).not.toEqual(together[1]);
+  });
+
   it('predict, evaluate and getWeights come between the steps of fit, from a callback or beside it, and change nothing', async () => {
     const { x, y } = points(40);
     setRandomSeed(1);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   Add,
   ArgumentError,
@@ -206,6 +206,28 @@ describe('several outputs', () => {
     expect(logs.kind_loss).toBeCloseTo(kinds.reduce((sum, kind, i) => sum - Math.log(probabilities!.data[3 * i + kind]!), 0) / 12, 5);
   });
 
+  it('that have one name, in a list by their order', async () => {
+    const engine = await testEngine();
+    const inside = Input({ shape: [3] });
+    using inner = new Model({ inputs: inside, outputs: [new Dense({ units: 1 }).apply(inside), new Dense({ units: 2 }).apply(inside)], name: 'inner', engine });
+    const input = Input({ shape: [3] });
+    using model = new Model({ inputs: input, outputs: inner.applyAll(input), engine });
+    await model.compile({ optimizer: 'sgd', loss: ['mse', 'mse'] });
+    const sampleWeight = [array([4]), array([4], 2)];
+    await model.fit(array([4, 3]), [array([4, 1]), array([4, 2])], { sampleWeight });
+    await expect(model.fit(array([4, 3]), [array([4, 2]), array([4, 1])])).rejects.toThrow(ShapeError);
+  });
+
+  it.each(['toString', 'constructor', 'valueOf', 'hasOwnProperty', '__proto__'])('by the name %s', async (name) => {
+    const input = Input({ shape: [3] });
+    const outputs = [name, 'q'].map((each) => new Dense({ units: 1, name: each }).apply(input));
+    using model = new Model({ inputs: input, outputs, engine: await testEngine() });
+    await model.compile({ optimizer: 'sgd', loss: JSON.parse(`{ "${name}": "mse", "q": "mse" }`), metrics: { q: ['mae'] }, lossWeights: { q: 1 } });
+    const { history } = await model.fit(array([4, 3]), [array([4, 1]), array([4, 1])]);
+    expect(Object.keys(history)).toEqual([`${name}_loss`, 'loss', 'q_loss', 'q_mae'].sort());
+    await expect(model.fit(array([4, 3]), { q: array([4, 1]) })).rejects.toThrow(`y must have data for "${name}", "q"`);
+  });
+
   it('refuse what is not one for each', async () => {
     using model = await branched();
     await expect(model.compile({ ...compileOptions, loss: ['mse'] })).rejects.toThrow('compile: loss must be one for each of the outputs kind, size, got 1');
@@ -277,7 +299,10 @@ describe('fit', () => {
   it('on a generator that ends too early, or gives what does not fit, says so and goes on with others', async () => {
     using model = await classifier();
     const { buffers } = model.engine.stats();
-    await expect(model.fit(batches(), null, { stepsPerEpoch: 4 })).resolves.toBeDefined();
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    expect((await model.fit(batches(), null, { stepsPerEpoch: 4 })).epoch).toEqual([0]);
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('the data ended after 3 batches, 4 were wanted'));
+    warn.mockRestore();
     await expect(model.fit({ [Symbol.iterator]: () => [][Symbol.iterator]() }, null)).rejects.toThrow('x gives no batch');
     await expect(model.fit({ [Symbol.iterator]: () => [[array([2, 5]), [0, 1]] as const][Symbol.iterator]() }, null)).rejects.toThrow('(None, 4)');
     await expect(model.fit(batches(), null, { validationSplit: 0.5 })).rejects.toThrow('validationSplit takes arrays');
