@@ -226,13 +226,14 @@ async function wantArchitecture(model: AnyModel, spec: Case): Promise<void> {
 /** What Keras's optimizers have of no bearing on the steps. */
 const MACHINERY = /^(is_legacy_optimizer|jit_compile|ema_momentum|ema_overwrite_frequency|loss_scale_factor|gradient_accumulation_steps)$/;
 
-/** The `decay` of Keras 2's first optimizers is an `InverseTimeDecay` here, which the steps tell. */
+/** The `decay` of Keras 2's first optimizers is an `InverseTimeDecay` here. */
 function wantOptimizer(optimizer: Optimizer, { class_name, config }: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> }): void {
   want(optimizer.className === class_name, `the optimizer is ${optimizer.className} instead of ${class_name}`);
   for (const [key, value] of Object.entries(config)) {
     const isAutomatic = key === 'name' && /^(adam|adam_?w|rm_?sprop|sgd)(_\d+)?$/i.test(String(value)); // it depends on the version
     if (MACHINERY.test(key) || isAutomatic || value === false || value === null) continue;
     if (key === 'learning_rate' && typeof value === 'object') wantSchedule(optimizer.schedule, value as { class_name: string; config: Record<string, unknown> });
+    else if (key === 'learning_rate' && config.decay) wantSchedule(optimizer.schedule, { class_name: 'InverseTimeDecay', config: { initial_learning_rate: value, decay_rate: config.decay } });
     else if (key !== 'decay') wantOption(optimizer[camel(key) as keyof Optimizer], value, `${class_name}.${key}`);
   }
 }
