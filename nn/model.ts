@@ -141,9 +141,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /** @throws ArgumentError for outputs that depend on more than the inputs, and for layers of the same name. */
-  constructor({ inputs, outputs, name, trainable = true, engine }: ModelOptions<Outputs>) {
-    super({ name });
-    super.trainable = trainable;
+  constructor({ inputs, outputs, name, trainable, engine }: ModelOptions<Outputs>) {
+    super({ name, trainable });
     this.#ownEngine = engine;
     const [from, to] = [flattenStructure(inputs), flattenStructure(outputs)];
     this.#inputNames = from.names;
@@ -328,6 +327,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       this.#wantGraph();
       const weights = this.leaves().find((layer) => layer.weights.length > 0)?.weights;
       const engine = this.#ownEngine ?? weights?.[0]!.engine ?? (await defaultEngine());
+      if (!restored) for (const { initializer } of this.specs) await initializer.load?.();
       if (!this.#built) this.#make(engine, restored === null); // another call may have, while this one waited
     }
     if (restored) for (const layer of this.leaves()) layer.setWeights(restored.get(layer) ?? []);
