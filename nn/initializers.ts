@@ -56,7 +56,7 @@ const UNIFORM = { minval: -0.05, maxval: 0.05 };
 /** The others, with Keras's defaults. */
 const LATER: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   GlorotNormal: {}, HeNormal: {}, HeUniform: {}, LecunNormal: {}, LecunUniform: {},
-  RandomNormal: NORMAL, RandomUniform: UNIFORM, TruncatedNormal: NORMAL, Constant: { value: 0 },
+  RandomNormal: NORMAL, RandomUniform: UNIFORM, TruncatedNormal: NORMAL,
 }; // prettier-ignore
 const ALIASES: Readonly<Record<string, string>> = { normal: 'randomnormal', uniform: 'randomuniform' };
 

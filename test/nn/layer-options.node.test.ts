@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as vitrine from '../../nn';
 import { Activation, ArgumentError, BatchNormalization, Concatenate, Conv2D, Dense, Dropout, Flatten, GlobalMaxPooling2D, Input, Layer, LeakyReLU, MaxPooling2D, Model, Rescaling, Reshape, Sequential, ZeroPadding2D } from '../../nn'; // prettier-ignore
 
+import keras from '../keras/layers.json';
+
 type LayerClass = Pick<typeof Layer, 'className' | 'options'> & (new (options?: unknown) => Layer);
 
 /** Every layer, and the options that it cannot do without. */
@@ -127,3 +129,21 @@ it('a model takes trainable too, apart from its layers', () => {
   expect(() => new Sequential([], { trainable: 1 as never })).toThrow('Sequential: trainable must be true or false, got 1');
 });
 
+
+
+describe("Keras's other names", () => {
+  const byName = vitrine as unknown as Readonly<Record<string, unknown>>;
+  const here = Object.entries(keras.aliases).filter(([, name]) => name in byName);
+
+  it('of classes', () => {
+    expect(here.map(([alias]) => alias).sort()).toEqual(['AvgPool2D', 'Convolution2D', 'GlobalAvgPool2D', 'GlobalMaxPool2D', 'MaxPool2D']);
+    for (const [alias, name] of here) expect(byName[alias], alias).toBe(byName[name]);
+    expect(new vitrine.MaxPool2D().className).toBe('MaxPooling2D');
+  });
+
+  it.each(Object.entries(keras.paddings))('of padding: %s', (given, padding) => {
+    expect(new Conv2D({ filters: 1, kernelSize: 1, padding: given as 'same' }).padding).toBe(padding);
+    expect(new MaxPooling2D({ padding: given as 'same' }).padding).toBe(padding);
+    expect(new vitrine.AveragePooling2D({ padding: given as 'same' }).padding).toBe(padding);
+  });
+});

@@ -64,8 +64,8 @@ function upload(engine: Engine, input: CaseInput, data: Float64Array): Tensor {
 }
 
 /**
- * Everything that is derived from one case: the forward against the float64 reference; every gradient against central
- * differences of that reference; and eager against captured, bit for bit.
+ * Everything that is derived from one case: the forward against the float64 reference, with a NaN in any input too; every
+ * gradient against central differences of that reference; and eager against captured, bit for bit.
  */
 export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, attrs }: OpCase<A>, seed = 1): Promise<void> {
   const { op, reference, exact } = check;
@@ -83,6 +83,8 @@ export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, 
       if (exact) expect([...data], what).toEqual([...expected[i]!].map(Math.fround));
       else expectClose(data, expected[i]!, `${what} forward`);
     });
+
+    for (const i of inputs.keys()) if (tensors[i]!.dtype === 'f32' && tensors[i]!.size > 0) await checkNaN(engine, check, attrs, tensors, host, i, random);
 
     const capture = await engine.capture(() => apply(op, tensors, attrs));
     disposables.push(capture);
@@ -118,6 +120,27 @@ export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, 
     capturedGradients.forEach((data, i) => expect(bits(data), `${what} captured gradient`).toEqual(bits(eagerGradients[i]!)));
   } finally {
     for (const disposable of disposables) disposable[Symbol.dispose]();
+  }
+}
+
+/** The forward with a NaN somewhere in input `i`: NaN in those places where the reference is, and nowhere else. */
+async function checkNaN<A>(engine: Engine, { op, reference }: OpCheck<A>, attrs: A, tensors: readonly Tensor[], host: readonly Float64NDArray[], i: number, random: () => number): Promise<void> {
+  const { data, shape } = host[i]!;
+  const at = Math.floor(random() * data.length);
+  const changed = data.with(at, NaN);
+  const expected = reference(host.with(i, { data: changed, shape }), attrs);
+  const isNaNAt = (values: ArrayLike<number>): number[] => Array.from(values, (value, k) => (Number.isNaN(value) ? k : -1)).filter((k) => k >= 0);
+  using input = engine.tensor(Float32Array.from(changed), shape);
+  const outputs = engine.scope(() => apply(op, tensors.with(i, input), attrs));
+  try {
+    for (const [k, output] of outputs.entries()) {
+      const actual = await output.data();
+      const what = `${op.name} ${formatShape(shape)} ${JSON.stringify(attrs) ?? ''}: output ${k}, NaN at ${at} of input ${i}`;
+      expect(isNaNAt(actual), what).toEqual(isNaNAt(expected[k]!));
+      if (output.dtype !== 'f32') expect([...actual], what).toEqual([...expected[k]!]);
+    }
+  } finally {
+    for (const output of outputs) output.dispose();
   }
 }
 
