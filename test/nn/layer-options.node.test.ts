@@ -129,8 +129,6 @@ it('a model takes trainable too, apart from its layers', () => {
   expect(() => new Sequential([], { trainable: 1 as never })).toThrow('Sequential: trainable must be true or false, got 1');
 });
 
-
-
 describe("Keras's other names", () => {
   const byName = vitrine as unknown as Readonly<Record<string, unknown>>;
   const here = Object.entries(keras.aliases).filter(([, name]) => name in byName);
