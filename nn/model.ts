@@ -16,10 +16,12 @@ import type { DataOf } from './data';
 import { defaultEngine } from './default-engine';
 import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure, packStructure } from './graph';
 import { type CallContext, Layer, type WeightSpec } from './layers/layer';
-import { type Loss, type LossFunction, type LossName, loss as lossByName } from './losses';
+import type { Loss, LossFunction, LossName } from './losses';
+import { loss as lossByName } from './losses/by-name';
 import type { Metric } from './metrics';
 import type { MetricFunction, MetricName } from './metrics/by-name';
-import { type Optimizer, optimizer as optimizerByName } from './optimizers';
+import type { Optimizer } from './optimizers';
+import { optimizer as optimizerByName } from './optimizers/by-name';
 import { nextKey } from './random-seed';
 import type { FileSource, FileTarget } from './saving';
 import { type SummaryOptions, summaryText } from './summary';
@@ -141,9 +143,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /** @throws ArgumentError for outputs that depend on more than the inputs, and for layers of the same name. */
-  constructor({ inputs, outputs, name, trainable = true, engine }: ModelOptions<Outputs>) {
-    super({ name });
-    super.trainable = trainable;
+  constructor({ inputs, outputs, name, trainable, engine }: ModelOptions<Outputs>) {
+    super({ name, trainable });
     this.#ownEngine = engine;
     const [from, to] = [flattenStructure(inputs), flattenStructure(outputs)];
     this.#inputNames = from.names;
@@ -328,6 +329,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       this.#wantGraph();
       const weights = this.leaves().find((layer) => layer.weights.length > 0)?.weights;
       const engine = this.#ownEngine ?? weights?.[0]!.engine ?? (await defaultEngine());
+      if (!restored) for (const { initializer } of this.specs) await initializer.load?.();
       if (!this.#built) this.#make(engine, restored === null); // another call may have, while this one waited
     }
     if (restored) for (const layer of this.leaves()) layer.setWeights(restored.get(layer) ?? []);

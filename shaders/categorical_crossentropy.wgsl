@@ -22,7 +22,9 @@ const EPSILON: f32 = 1e-7;
 
 fn target_of(row: u32, c: u32) -> f32 {
   if (SPARSE) { return select(0.0, 1.0, targets[row] == c); }
-  return bitcast<f32>(targets[row * CLASSES + c]) * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / f32(CLASSES);
+  let t = bitcast<f32>(targets[row * CLASSES + c]);
+  if (LABEL_SMOOTHING == 1 && !is_finite(t)) { return nan_from(t); } // of which a compiler would make 0
+  return t * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / f32(CLASSES);
 }
 
 fn is_live(q: f32) -> bool { return q >= EPSILON && q <= 1 - EPSILON; }

@@ -167,7 +167,7 @@ export const categoricalCrossentropyCheck: OpCheck<SmoothedCrossentropyOptions> 
     return [loss];
   },
   get cases() {
-    const options = [{ fromLogits: true }, {}, { fromLogits: true, labelSmoothing: 0.1 }, { labelSmoothing: 0.3 }] as const;
+    const options = [{ fromLogits: true }, {}, { fromLogits: true, labelSmoothing: 0.1 }, { labelSmoothing: 0.3 }, { labelSmoothing: 1 }] as const;
     return options.flatMap((attrs): OpCase<SmoothedCrossentropyOptions>[] => [
       { inputs: [{ shape: [65, 10], values: 'oneHot' }, { shape: [65, 10], values: 'distribution' }], attrs },
       { inputs: [{ shape: [7, 3], values: 'distribution' }, { shape: [7, 3], values: 'probability' }], attrs },

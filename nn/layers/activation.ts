@@ -11,6 +11,7 @@ const functions: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { lin
 /** Keras's Activation: an activation as a layer of its own. */
 export class Activation extends Layer {
   static override readonly className: string = 'Activation';
+  static override readonly options: readonly string[] = ['activation'];
   override readonly activation: ActivationName;
 
   constructor(options: ActivationLayerOptions) {

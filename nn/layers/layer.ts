@@ -17,6 +17,7 @@ import {
 import { type Inputs, KerasTensor, Node, mapInputs } from '../graph';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
+import { flag, sizes, want, wantOptions } from './options';
 
 export type ActivationName = 'linear' | 'relu' | 'sigmoid' | 'softmax' | 'tanh';
 
@@ -25,6 +26,8 @@ export interface LayerOptions {
   name?: string;
   /** Of one sample, without the batch; on the first layer, instead of an `Input`. */
   inputShape?: Shape;
+  /** False freezes the layer's weights. Default true. */
+  trainable?: boolean;
 }
 
 /** How a layer is used at one place of a graph. */
@@ -59,6 +62,8 @@ export interface CallContext {
 export abstract class Layer {
   /** Keras's name of the class; a minifier may rename the class itself. */
   static readonly className: string = 'Layer';
+  /** The options it takes besides those that all layers do; any other is refused. */
+  static readonly options: readonly string[] = [];
   readonly className: string;
   readonly name: string;
   /** Where the layer was applied, once for each use; Keras's inbound nodes. */
@@ -80,12 +85,17 @@ export abstract class Layer {
   #weights: readonly Tensor[] = [];
   #slabs: readonly Slab[] = [];
 
-  /** @throws ArgumentError for a name with `/`, which Keras 3 keeps for the paths of weights. */
-  constructor({ name, inputShape }: LayerOptions) {
-    this.className = new.target.className;
-    this.name = name ?? automaticName(this.className);
-    if (this.name.includes('/')) throw new ArgumentError(`${this.className}: the name "${this.name}" must not contain "/"; write "_" in its place`);
-    this.startShape = inputShape ?? null;
+  /** @throws ArgumentError for an option that is not taken, and for a name with `/`, which Keras 3 keeps for the paths of weights. */
+  constructor(options: LayerOptions) {
+    const { className } = new.target;
+    wantOptions(className, options, new.target.options);
+    const { name, inputShape, trainable } = options;
+    want(typeof (name ?? '') === 'string', className, 'name', 'a text', name);
+    if (name?.includes('/')) throw new ArgumentError(`${className}: the name "${name}" must not contain "/"; write "_" in its place`);
+    this.startShape = inputShape ? sizes(className, 'inputShape', inputShape) : null;
+    this.#trainable = flag(className, 'trainable', trainable ?? true);
+    this.className = className;
+    this.name = name ?? automaticName(className);
   }
 
   /** A frozen layer's weights stay as they are: what a model trains is settled by `compile`. Default true. */

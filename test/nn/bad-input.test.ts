@@ -55,7 +55,7 @@ describe('a layer refuses, when it is made or when it is added', () => {
     }),
     ['three sizes for a window', () => conv({ kernelSize: [1, 2, 3] }), ArgumentError, ['Conv2D', 'kernelSize', '[1,2,3]']],
     ['one size in a list', () => conv({ strides: [1] }), ArgumentError, ['Conv2D', 'strides', '[1]']],
-    ['no such padding', () => on(image, conv({ padding: 'full' })), ArgumentError, ['layer "c"', "'valid' or 'same'", 'full']],
+    ['no such padding', () => on(image, conv({ padding: 'full' })), ArgumentError, ['Conv2D', "'valid' or 'same'", 'full']],
     ['rate 1', () => new Dropout({ rate: 1 }), ArgumentError, ['Dropout', '[0, 1)', '1']],
     ['rate -0.1', () => new Dropout({ rate: -0.1 }), ArgumentError, ['Dropout', '-0.1']],
     ['rate NaN', () => new Dropout({ rate: NaN }), ArgumentError, ['Dropout', 'NaN']],
