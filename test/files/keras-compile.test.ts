@@ -41,7 +41,7 @@ async function figures(options: NonNullable<ReturnType<typeof read>>, targets: r
     const own = await mean(() => loss.rows(t, p, false));
     total += own * (wish.weight ?? 1);
     if (prefix !== '') found[`${prefix}loss`] = own;
-    for (const metric of outputMetrics(wish.metrics, loss, outputs[i]!.shape)) found[prefix + metric.name] = await mean(() => metric.rows(t, p, false));
+    for (const metric of outputMetrics(wish.metrics, loss, outputs[i]!.shape)) found[prefix + metric.name] = await mean(() => metric.rows(t, p));
   }
   return { loss: total, ...found };
 }
