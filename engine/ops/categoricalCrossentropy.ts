@@ -88,7 +88,8 @@ export const categoricalCrossentropyOp = /* @__PURE__ */ crossentropyOp('categor
 /**
  * Cross-entropy of each row against its class.
  *
- * From logits through the max-subtracted log-sum-exp: finite for any finite logits. From probabilities as Keras 3 on
+ * From logits through the max-subtracted log-sum-exp: finite for any finite logits, and TensorFlow's figure but for rounding: its
+ * order of float32 operations is not followed, where all else in training is. From probabilities as Keras 3 on
  * TensorFlow (`keras/src/backend/tensorflow/nn.py`): they are clipped to `1e-7..1 - 1e-7`, then divided by their row's sum;
  * what is clipped passes no gradient. (Keras on JAX, PyTorch and NumPy divides first and clips then.)
  * @param targets class indices, `u32 [n]`. One that no class has makes its row's loss and gradient NaN.

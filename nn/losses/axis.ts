@@ -1,10 +1,16 @@
 import { ArgumentError, type Tensor, add, scale, transpose } from '../../engine';
 
-/** Whether `axis` is the last. @throws ArgumentError for one that is not there, and for the batch, 0. */
+/** @throws ArgumentError for what is no axis, and for the batch's. */
+export function wantAxis(loss: string, axis: number): number {
+  if (Number.isInteger(axis) && axis !== 0) return axis;
+  throw new ArgumentError(`${loss}: axis must be an integer other than 0, which is the batch's, got ${axis}`);
+}
+
+/** Whether `axis` is the last. @throws ArgumentError for one that is not there, and for the batch's. */
 export function isLastAxis(loss: string, { shape }: Tensor, axis: number): boolean {
   const rank = shape.length;
   const at = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(axis) || at < 1 || at >= rank) {
+  if (at < 1 || at >= rank) {
     throw new ArgumentError(`${loss}: axis must be one of ${1 - rank}..-1 or 1..${rank - 1}, the axes without the batch's, got ${axis}`);
   }
   return at === rank - 1;

@@ -1,5 +1,5 @@
 import { type Tensor, binaryCrossentropy } from '../../engine';
-import { isLastAxis, withLastAxis } from './axis';
+import { isLastAxis, wantAxis, withLastAxis } from './axis';
 import { type Loss, type Reduction, type SmoothedCrossentropyLossOptions, reductionOf } from './loss';
 
 /** Keras's BinaryCrossentropy: targets are 0 or 1, or between, for each output by itself. */
@@ -18,7 +18,7 @@ export class BinaryCrossentropy implements Loss {
     this.reduction = reductionOf(this.name, options.reduction);
     this.fromLogits = options.fromLogits ?? false;
     this.labelSmoothing = options.labelSmoothing ?? 0;
-    this.axis = options.axis ?? -1;
+    this.axis = wantAxis(this.name, options.axis ?? -1);
   }
 
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor {

@@ -1,5 +1,5 @@
 import { type Tensor, categoricalCrossentropy, crossentropyWithGradient } from '../../engine';
-import { isLastAxis, smoothed, withLastAxis } from './axis';
+import { isLastAxis, wantAxis, smoothed, withLastAxis } from './axis';
 import { type Loss, type Reduction, type RowsAndGradient, type SmoothedCrossentropyLossOptions, reductionOf } from './loss';
 
 /** Keras's CategoricalCrossentropy: targets are one-hot, or any distribution over the classes. */
@@ -18,7 +18,7 @@ export class CategoricalCrossentropy implements Loss {
     this.reduction = reductionOf(this.name, options.reduction);
     this.fromLogits = options.fromLogits ?? false;
     this.labelSmoothing = options.labelSmoothing ?? 0;
-    this.axis = options.axis ?? -1;
+    this.axis = wantAxis(this.name, options.axis ?? -1);
   }
 
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor {

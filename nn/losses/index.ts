@@ -6,7 +6,7 @@ export { CategoricalCrossentropy } from './categoricalCrossentropy';
 export * from './loss';
 export { MeanAbsoluteError } from './meanAbsoluteError';
 export { MeanSquaredError } from './meanSquaredError';
-export { SparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy';
+export { SparseCategoricalCrossentropy, type SparseCrossentropyLossOptions } from './sparseCategoricalCrossentropy';
 
 /**
  * A loss, a function as one, or a loss by its Keras name: in either spelling, the class's, or the short one. Those that

@@ -24,6 +24,7 @@ export class SparseCategoricalCrossentropy implements Loss {
     this.reduction = reductionOf(this.name, options.reduction);
     this.fromLogits = options.fromLogits ?? false;
     this.ignoreClass = options.ignoreClass ?? null;
+    if (!Number.isSafeInteger(this.ignoreClass ?? 0)) throw new ArgumentError(`${this.name}: ignoreClass must be an integer or null, got ${this.ignoreClass}`);
     this.axis = options.axis ?? -1;
   }
 

@@ -13,9 +13,11 @@ export function dataByPort<T extends Data | null>(
   names: readonly string[],
   wanted = names,
 ): readonly T[] {
-  const byName = (name: string): T | undefined => {
+  let at = -1; // in a list by its order, for outputs of one model within the model have one name
+  const byName = (name: string, i: number): T | undefined => {
     if (!Array.isArray(data)) return (data as Readonly<Record<string, T | undefined>>)[name];
-    return (data as readonly T[])[(data.length === names.length ? names : wanted).indexOf(name)];
+    at = names.indexOf(name, at + 1);
+    return (data as readonly T[])[data.length === names.length ? at : i];
   };
   const fits = !Array.isArray(data) || [names.length, wanted.length].includes(data.length);
   const unknown = Array.isArray(data) ? undefined : Object.keys(data).find((name) => !names.includes(name));

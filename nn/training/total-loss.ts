@@ -38,7 +38,7 @@ function reduced(loss: Loss, elements: Tensor, targets: Tensor, weights: Tensor 
   const weighed = weights ? mul(each, weights) : each;
   if (loss.reduction === 'sum') return scale(weighed, elements.size);
   if (loss.reduction === 'none') return weighed;
-  const counted = [shares(loss, targets), loss.reduction === 'meanWithSampleWeight' ? weights : null].filter((share) => share != null);
+  const counted = [shares(loss, targets) ?? [], loss.reduction === 'meanWithSampleWeight' && weights ? weights : []].flat();
   return counted.length > 0 ? mul(weighed, inverse(mean(counted.reduce((product, share) => mul(product, share))))) : weighed;
 }
 
