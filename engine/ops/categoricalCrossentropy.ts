@@ -170,7 +170,7 @@ export const sparseCategoricalCrossentropyCheck: OpCheck<SparseCrossentropyOptio
     { inputs: [{ shape: [63], values: { below: 7 } }, { shape: [63, 7], values: 'distribution' }], attrs: {} },
     { inputs: [{ shape: [5], values: { below: 3 } }, { shape: [5, 3], values: 'probability' }], attrs: { fromLogits: false } },
     { inputs: [{ shape: [65], values: { below: 5 } }, { shape: [65, 5] }], attrs: { fromLogits: true, ignoreClass: 3 } },
-    { inputs: [{ shape: [4], values: { u32: [0, 2 ** 32 - 1, 1, 2 ** 32 - 1] } }, { shape: [4, 2], values: 'probability' }], attrs: { ignoreClass: -1 } },
+    { inputs: [{ shape: [4], values: { u32: [0, 255, 1, 255] } }, { shape: [4, 2], values: 'probability' }], attrs: { ignoreClass: 255 } },
     // Below and above what is clipped, away from the kinks.
     { inputs: [{ shape: [3], values: { u32: [0, 0, 2] } }, { shape: [3, 3], values: [2, -1, 0.5, -0.5, 0.25, 0.5, -1, 0.5, 3] }], attrs: {} },
     { inputs: [{ shape: [3], values: { u32: [0, 1, 1] } }, { shape: [3, 2], values: [-0.5, 1.5, -0.5, 1.5, 0.5, 1.5] }], attrs: {} },
