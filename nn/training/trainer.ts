@@ -3,7 +3,7 @@ import type { ActivationName } from '../activations';
 import type { Logs } from '../callbacks';
 import type { DataOf } from '../data';
 import type { KerasTensor } from '../graph';
-import { type Loss, rowsAndGradient } from '../losses';
+import { type Loss, rowsAndGradient } from '../losses/loss';
 import type { OutputMetric } from '../metrics/by-name';
 import type { CompileOptions, Model } from '../model';
 import type { Optimizer } from '../optimizers';
