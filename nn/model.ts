@@ -15,7 +15,7 @@ import type { History, Logs } from './callbacks';
 import type { DataOf } from './data';
 import { defaultEngine } from './default-engine';
 import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure, packStructure } from './graph';
-import { type CallContext, Layer, type WeightSpec } from './layers/layer';
+import { type ActivationName, type CallContext, Layer, type WeightSpec } from './layers/layer';
 import type { Loss, LossFunction, LossName } from './losses';
 import { loss as lossByName } from './losses/by-name';
 import type { Metric } from './metrics';
@@ -249,8 +249,16 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return this.outputs.map(({ shape }) => shape);
   }
 
-  override run(inputs: Inputs<Tensor>, context: CallContext): readonly Tensor[] {
-    return this.#wantGraph().run(inputs, context);
+  override run(inputs: Inputs<Tensor>, context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
+    return this.#wantGraph().run(inputs, context, logits);
+  }
+
+  override activationOf(output: number, training: boolean): ActivationName {
+    return this.#wantGraph().activationOf(output, training);
+  }
+
+  override passes(output: number, training: boolean): number | null {
+    return this.#wantGraph().passes(output, training);
   }
 
   override get draws(): boolean {
@@ -420,8 +428,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return engine.scope(() => this.forward(inputs, { training, key: key ?? engine.tensor(Uint32Array.from(training || this.draws ? nextKey() : [0, 0])) })[0]!);
   }
 
-  /** @param logits outputs whose layer is to leave out its own activation. */
-  forward(inputs: readonly Tensor[], context: CallContext, logits: readonly KerasTensor[] = []): readonly Tensor[] {
+  /** @param logits which outputs are to be without the activation that is applied last to them. */
+  forward(inputs: readonly Tensor[], context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
     return this.#wantGraph().run(inputs, context, logits);
   }
 
@@ -467,14 +475,17 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const objectives = outputs.flatMap((output, index): Objective[] => {
       const [loss, { metrics, weight = 1 }] = [losses[index]!, wishes[index]!];
       if (!loss && metrics.length === 0) return [];
-      const { activation } = output.layer;
+      const left = (training: boolean): ActivationName => {
+        const activation = this.activationOf(index, training);
+        return loss?.fuses && (activation === 'softmax' || activation === 'sigmoid') ? activation : 'linear';
+      };
       return [{
         output,
         index,
         loss,
         metrics: outputMetrics?.(metrics, loss, output.shape) ?? [],
         weight,
-        fused: activation !== 'linear' && loss?.fuses === activation && !this.#wantGraph().reads(output),
+        left: { train: left(true), test: left(false) },
       }];
     });
     await this.#alone('compile', async () => {

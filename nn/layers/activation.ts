@@ -1,12 +1,11 @@
-import { type Shape, type Tensor, relu, sigmoid, softmax, tanh } from '../../engine';
+import type { Shape, Tensor } from '../../engine';
+import { ACTIVATIONS } from '../activations';
 import type { Inputs } from '../graph';
 import { type ActivationName, type CallContext, Layer, type LayerOptions, wantActivation } from './layer';
 
 export interface ActivationLayerOptions extends LayerOptions {
   activation: ActivationName;
 }
-
-const functions: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { linear: (x) => x, relu, sigmoid, softmax, tanh };
 
 /** Keras's Activation: an activation as a layer of its own. */
 export class Activation extends Layer {
@@ -24,6 +23,10 @@ export class Activation extends Layer {
   }
 
   override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {
-    return logits ? x : functions[this.activation](x);
+    return logits ? x : ACTIVATIONS[this.activation](x);
+  }
+
+  override passes(): number | null {
+    return this.activation === 'linear' ? 0 : null;
   }
 }

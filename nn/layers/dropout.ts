@@ -37,4 +37,8 @@ export class Dropout extends Layer {
     const salt = (this.#salt + Math.imul(use, 0x9e3779b1)) >>> 1;
     return training && this.rate > 0 ? dropout(x, { rate: this.rate, key, salt }) : x;
   }
+
+  override passes(_output: number, training: boolean): number | null {
+    return training && this.rate > 0 ? null : 0;
+  }
 }

@@ -14,12 +14,13 @@ import {
   tanh,
   toNDArray,
 } from '../../engine';
+import type { ActivationName } from '../activations';
 import { type Inputs, KerasTensor, Node, mapInputs } from '../graph';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
 import { flag, sizes, want, wantOptions } from './options';
 
-export type ActivationName = 'linear' | 'relu' | 'sigmoid' | 'softmax' | 'tanh';
+export type { ActivationName };
 
 export interface LayerOptions {
   /** Default: Keras's automatic name, `conv2d`, `conv2d_1`, ... */
@@ -242,9 +243,12 @@ export abstract class Layer {
     return this.specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
-  /** `call`, a tensor for each output, with errors that say which layer it was. */
-  run(inputs: Inputs<Tensor>, context: CallContext): readonly Tensor[] {
-    return [this.naming(() => this.call(inputs, context))];
+  /**
+   * `call`, a tensor for each output, with errors that say which layer it was.
+   * @param logits which outputs are to be without the activation that is applied last to them.
+   */
+  run(inputs: Inputs<Tensor>, context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
+    return [this.naming(() => this.call(inputs, { ...context, logits: logits.length > 0 }))];
   }
 
   /** Copies of the weights, in the order of `weights`. */
@@ -271,6 +275,16 @@ export abstract class Layer {
       );
     }
     for (const value of values) this.naming(() => toNDArray(value)); // does it fill its shape?
+  }
+
+  /** The activation that is applied last to an output, and that `run` leaves out where it is told to. */
+  activationOf(_output: number, _training: boolean): ActivationName {
+    return this.activation;
+  }
+
+  /** The input that an output is, unchanged, as that of dropout at rest; null where it is none. */
+  passes(_output: number, _training: boolean): number | null {
+    return null;
   }
 
   /** Runs `fn`; an error of ours gets the layer's name in front. */

@@ -4,4 +4,4 @@ export { CategoricalCrossentropy } from './categoricalCrossentropy';
 export * from './loss';
 export { MeanAbsoluteError } from './meanAbsoluteError';
 export { MeanSquaredError } from './meanSquaredError';
-export { SparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy';
+export { SparseCategoricalCrossentropy, type SparseCrossentropyLossOptions } from './sparseCategoricalCrossentropy';

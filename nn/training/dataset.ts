@@ -1,4 +1,4 @@
-import { ArgumentError, type Engine, type NDArray, type Shape, ShapeError, Tensor, formatShape, sameShape, toNDArray } from '../../engine';
+import { ArgumentError, type Engine, type NDArray, type Shape, ShapeError, Tensor, formatShape, sameShape, sizeOf, toNDArray } from '../../engine';
 import type { Data, DataOf, ScaledBytes } from '../data';
 import type { Loss } from '../losses';
 import type { SampleWeight } from './batches';
@@ -29,7 +29,7 @@ export interface Targets {
 }
 
 /** A loss, or a metric: what errors call it, and the targets that it takes. */
-export type Comparison = Pick<Loss, 'name' | 'targets'>;
+export type Comparison = Pick<Loss, 'name' | 'targets' | 'ignoreClass'>;
 
 /** How many of the rows are trained on, the first ones; the others are to validate with. */
 export const trainedRows = (rows: number, validationSplit: number): number => Math.floor(rows * (1 - validationSplit));
@@ -146,16 +146,23 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
     }
     return { data: Float32Array.from(data), shape: wanted };
   }
-  const rows = shape[0]!;
-  if (!sameShape(shape, [rows]) && !sameShape(shape, [rows, 1])) {
-    throw new ShapeError(`${loss.name} wants one class number a sample, [n], got ${formatShape(shape)}`);
+  // One for each place where the output tells classes apart: of a sample, or of its pixels or steps.
+  const places = output.shape.slice(0, -1);
+  const wanted = [shape[0]!, ...places];
+  if (!sameShape(shape, wanted) && !sameShape(shape, [...wanted, 1])) {
+    const form = ['n', ...places].join(', ');
+    throw new ShapeError(`${loss.name} wants one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}`);
   }
   const classes = output.shape.at(-1)!;
-  const bad = data.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= classes);
+  const { ignoreClass = null } = loss;
+  const isClass = (label: number): boolean => Number.isInteger(label) && label >= 0 && label < classes;
+  const isIgnored = (label: number): boolean => ignoreClass !== null && (label === ignoreClass || label === ignoreClass >>> 0); // or as a u32
+  const bad = data.findIndex((label) => !isClass(label) && !isIgnored(label));
   if (bad >= 0) {
     throw new ArgumentError(
-      `label ${data[bad]} of sample ${bad} is no class: model "${model}" has ${classes} outputs, so labels are 0..${classes - 1}`,
+      `label ${data[bad]} of sample ${Math.floor(bad / sizeOf(places))} is no class: model "${model}" has ${classes} outputs, ` +
+        `so labels are 0..${classes - 1}${ignoreClass === null ? '' : ` or ${ignoreClass}, which does not count`}`,
     );
   }
-  return { data: Uint32Array.from(data), shape: [rows] };
+  return { data: Uint32Array.from(data), shape: wanted };
 }
