@@ -14,7 +14,7 @@ for name, shape, layer in [
     ('steps', (5, 2), keras.layers.Dense(3, activation='softmax')),
 ]:
     model = keras.Sequential([keras.Input(shape), layer])
-    model.compile(keras.optimizers.SGD(0.5), 'sparse_categorical_crossentropy', metrics=['accuracy'])
+    model.compile(keras.optimizers.SGD(0.5), 'sparse_categorical_crossentropy', metrics=['sparse_categorical_accuracy'], run_eagerly=True)
     start = [rng.normal(0, 0.5, w.shape).astype('float32') for w in layer.get_weights()]
     x = rng.normal(size=(6, *shape)).astype('float32')
     y = rng.integers(0, 3, (6, *shape[:-1]))
