@@ -20,7 +20,7 @@ export class InputLayer extends Layer {
     super({ name, inputShape: shape });
     this.inputShapes = [shape];
     this.outputShapes = [shape];
-    new Node(this, null, [shape]);
+    new Node(this, null, [shape], null, name);
   }
 
   override infer(): Shape {
