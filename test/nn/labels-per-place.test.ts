@@ -13,9 +13,9 @@ const network = async (name: string, shape: number[]): Promise<Sequential> => {
 };
 
 it.each(keras.cases)('a class number for each of the $name, $labels, trains as in Keras', async ({ name, shape, labels, x, y, start, end, history }) => {
-  const begin: readonly (readonly number[])[] = start;
+  const [begin, ends] = [start, end] as readonly (readonly number[])[][];
   using model = await network(name, shape);
-  model.setWeights((await model.getWeights()).map(({ shape }, i) => ({ data: Float32Array.from(begin[i]!), shape })));
+  model.setWeights((await model.getWeights()).map(({ shape }, i) => ({ data: Float32Array.from(begin![i]!), shape })));
   const data = { data: Float32Array.from(x), shape: [6, ...shape] };
   const targets = { data: Uint8Array.from(y), shape: labels };
   const result = await model.fit(data, targets, { epochs: 3, batchSize: 4, shuffle: false, validationData: [data, targets] });
