@@ -5,22 +5,34 @@ import keras from '../keras/labels-per-place.json';
 
 expectNoLeaks();
 
-const network = async (name: string, shape: number[]): Promise<Sequential> => {
+interface Case {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly labels: readonly number[];
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly start: readonly (readonly number[])[];
+  readonly end: readonly (readonly number[])[];
+  readonly history: Readonly<Record<string, readonly number[]>>;
+}
+
+const cases: readonly Case[] = keras.cases;
+
+const network = async (name: string, shape: readonly number[]): Promise<Sequential> => {
   const layer = name === 'pixels' ? new Conv2D({ filters: 3, kernelSize: 3, padding: 'same', activation: 'softmax' }) : new Dense({ units: 3, activation: 'softmax' });
   const model = new Sequential([Input({ shape }), layer], { engine: await testEngine() });
   await model.compile({ optimizer: new SGD({ learningRate: 0.5 }), loss: 'sparse_categorical_crossentropy', metrics: ['sparse_categorical_accuracy'] });
   return model;
 };
 
-it.each(keras.cases)('a class number for each of the $name, $labels, trains as in Keras', async ({ name, shape, labels, x, y, start, end, history }) => {
-  const [begin, ends] = [start, end] as readonly (readonly number[])[][];
+it.each(cases)('a class number for each of the $name, $labels, trains as in Keras', async ({ name, shape, labels, x, y, start, end, history }) => {
   using model = await network(name, shape);
-  model.setWeights((await model.getWeights()).map(({ shape }, i) => ({ data: Float32Array.from(begin![i]!), shape })));
+  model.setWeights((await model.getWeights()).map(({ shape }, i) => ({ data: Float32Array.from(start[i]!), shape })));
   const data = { data: Float32Array.from(x), shape: [6, ...shape] };
   const targets = { data: Uint8Array.from(y), shape: labels };
   const result = await model.fit(data, targets, { epochs: 3, batchSize: 4, shuffle: false, validationData: [data, targets] });
   for (const [key, values] of Object.entries(history)) expectClose(result.history[key]!, values, key);
-  (await model.getWeights()).forEach(({ data }, i) => expectClose(data, end[i], `weight ${i}`));
+  (await model.getWeights()).forEach(({ data }, i) => expectClose(data, end[i]!, `weight ${i}`));
 });
 
 it('says which label of which sample is no class, and what shape is wanted', async () => {
