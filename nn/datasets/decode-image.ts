@@ -43,7 +43,7 @@ export async function decodeImage(bytes: Uint8Array, name: string, colorMode: Co
   let reason = '';
   if (format === 'PNG' || inBrowser) {
     try {
-      return inColors(format === 'PNG' ? (await import('./decode-png')).decodePNG(bytes) : await decodeInBrowser(bytes), colorMode, imaging);
+      return inColors(await (format === 'PNG' ? (await import('./decode-png')).decodePNG(bytes) : decodeInBrowser(bytes)), colorMode, imaging);
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error);
     }

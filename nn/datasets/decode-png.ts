@@ -1,6 +1,6 @@
 import { unzlibSync } from 'fflate';
 import { type DecodedPng, decode } from 'fast-png';
-import { crc32 } from '../files/checksums';
+import type { crc32 } from '../files/checksums';
 import type { Decoded } from './decode-image';
 
 const SIGNATURE = 8;
@@ -30,13 +30,14 @@ interface Chunks {
  * libpng, transparency of grey and true colour is kept, and an interlaced image may have less than 8 bits.
  * @throws Error for an image that is damaged.
  */
-export function decodePNG(bytes: Uint8Array): Decoded {
-  const chunks = chunksOf(bytes);
+export async function decodePNG(bytes: Uint8Array): Promise<Decoded> {
+  const { crc32 } = await import('../files/checksums');
+  const chunks = chunksOf(bytes, crc32);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   const [depth, colorType, interlaced] = [bytes[24]!, bytes[25]!, bytes[28] === 1];
   const packed = depth < 8;
-  const { data, channels }: Pick<DecodedPng, 'data' | 'channels'> = packed && interlaced ? { data: deinterlaced(chunks, width, height, depth), channels: 1 } : decode(chunks.critical, { checkCrc: true });
+  const { data, channels }: Pick<DecodedPng, 'data' | 'channels'> = packed && interlaced ? { data: deinterlaced(chunks, { width, height, depth, crc: crc32 }), channels: 1 } : decode(chunks.critical, { checkCrc: true });
   const samples = packed && !interlaced ? unpacked(data as Uint8Array, width, height, depth) : data;
   const shape = [height, width, channels];
   const { palette, transparency } = chunks;
@@ -46,7 +47,7 @@ export function decodePNG(bytes: Uint8Array): Decoded {
 }
 
 /** Takes the file apart. What is not critical, or not whole, is left out, as libpng does; what is critical is fast-png's to check. */
-function chunksOf(bytes: Uint8Array): Chunks {
+function chunksOf(bytes: Uint8Array, crc: typeof crc32): Chunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const critical = [bytes.subarray(0, SIGNATURE)];
   const data: Uint8Array[] = [];
@@ -56,7 +57,7 @@ function chunksOf(bytes: Uint8Array): Chunks {
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const body = bytes.slice(at + 8, end - 4);
     if (end > bytes.length || /^[A-Z]/.test(type)) critical.push(bytes.subarray(at, end));
-    else if (type === 'tRNS' && crc32(bytes.subarray(at + 4, end - 4)) === view.getUint32(end - 4)) transparency = body;
+    else if (type === 'tRNS' && crc(bytes.subarray(at + 4, end - 4)) === view.getUint32(end - 4)) transparency = body;
     if (type === 'IDAT') data.push(body);
     if (type === 'PLTE') palette = body;
     if (type === 'IEND') break;
@@ -89,9 +90,12 @@ function unpacked(data: Uint8Array, width: number, height: number, depth: number
 }
 
 /** The samples of an interlaced image of less than 8 bits. @throws Error where its data are not whole. */
-function deinterlaced({ critical, data }: Chunks, width: number, height: number, depth: number): Uint8Array {
+function deinterlaced(
+  { critical, data }: Chunks,
+  { width, height, depth, crc }: { width: number; height: number; depth: number; crc: typeof crc32 },
+): Uint8Array {
   // fast-png knows no such image, but checks everything around its data in one of 8 bits.
-  wantWhole(critical);
+  wantWhole(critical, crc);
   const bytes = unzlibSync(joined(data));
   if (bytes.length * (8 / depth) < width * height) throw new Error('its data end early');
   const result = new Uint8Array(width * height);
@@ -111,12 +115,12 @@ function deinterlaced({ critical, data }: Chunks, width: number, height: number,
   return result;
 }
 
-function wantWhole(critical: Uint8Array): void {
+function wantWhole(critical: Uint8Array, crc: typeof crc32): void {
   const view = new DataView(critical.buffer);
   for (let at = SIGNATURE; at < critical.length; ) {
     const end = at + 12 + view.getUint32(at);
     if (end > critical.length) throw new Error('it is cut off');
-    if (crc32(critical.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) throw new Error(`a chunk at byte ${at} has another checksum`);
+    if (crc(critical.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) throw new Error(`a chunk at byte ${at} has another checksum`);
     at = end;
   }
 }
