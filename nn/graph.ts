@@ -1,6 +1,7 @@
 import { ArgumentError, type Shape, type Tensor } from '../engine';
 import { ACTIVATIONS, type ActivationName } from './activations';
 import type { CallContext, Layer } from './layers/layer';
+import { automaticName } from './names';
 
 /** Of what a layer reads: at least one. */
 export type Inputs<T> = readonly [T, ...T[]];
@@ -17,6 +18,8 @@ export class KerasTensor {
     readonly node: Node,
     /** Which of its outputs. */
     readonly index: number,
+    /** What it is called when it is printed: an `Input` by the name that it was given. */
+    readonly name = automaticName('KerasTensor'),
   ) {}
 
   get layer(): Layer {
@@ -24,7 +27,7 @@ export class KerasTensor {
   }
 
   toString(): string {
-    return `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, name=${this.layer.name}>`;
+    return `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, sparse=False, ragged=False, name=${this.name}>`;
   }
 }
 
@@ -39,8 +42,9 @@ export class Node {
     outputShapes: readonly Shape[],
     /** Whether this use is always one of training, or never; null: as the model is run. */
     readonly training: boolean | null = null,
+    name?: string,
   ) {
-    this.outputs = outputShapes.map((shape, i) => new KerasTensor(shape, this, i));
+    this.outputs = outputShapes.map((shape, i) => new KerasTensor(shape, this, i, name));
     layer.nodes.push(this);
   }
 }

@@ -24,7 +24,7 @@ import type { Optimizer } from './optimizers';
 import { optimizer as optimizerByName } from './optimizers/by-name';
 import { nextKey } from './random-seed';
 import type { FileSource, FileTarget } from './saving';
-import { type SummaryOptions, summaryText } from './summary';
+import { type SummaryOptions, summaryText, terminalColumns } from './summary';
 import type { BatchData, Batches, SampleWeight } from './training/batches';
 import type { Ports } from './training/dataset';
 import type { EvaluateOptions } from './training/evaluate';
@@ -407,10 +407,12 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   summary(options: SummaryOptions | ((text: string) => void) = {}): void {
     // eslint-disable-next-line no-console -- printing is what it is for
     const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
+    // eslint-disable-next-line no-console -- the same
+    const columns = printFn === console.log ? terminalColumns() : undefined;
     // Keras makes the optimizer's variables with the first step: the count of steps, the learning rate unless it follows a schedule, and the slots.
     const slots = this.iterations > 0 ? this.#trainer?.options.variables.slots.flat() : undefined;
     const optimizerParams = slots?.reduce((sum, { shape }) => sum + sizeOf(shape), this.optimizer?.schedule ? 1 : 2) ?? 0;
-    printFn(summaryText({ name: this.name, layers: this.layers, leaves: this.leaves() }, this.graph, optimizerParams, look));
+    printFn(summaryText({ name: this.name, layers: this.layers, leaves: this.leaves() }, this.graph, optimizerParams, { ...look, columns }));
   }
 
   // Forward ---------------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-import { type MNISTOptions, type NDArray, type ScaledBytes, loadFashionMNIST, scaleImages, take, trainTestSplit } from '../../nn';
+import { type MNISTOptions, type NDArray, type ScaledBytes, loadFashionMNIST, scaleImages, take } from '../../nn';
+import { readBytes } from '../../nn/datasets/read-bytes';
 import { type DatasetName, VALIDATION_IMAGES } from '../run/config';
 
 /** Served beside the page; what is not there is not asked for, since a 404 is an error in the console. */
@@ -26,7 +27,8 @@ export interface Dataset {
 /** A data set split as in the notes: a fifth to validate, `random_state=42`. */
 export async function loadDataset(name: DatasetName, { url, datasets }: DataFolder): Promise<Dataset> {
   const from = datasets.includes(name) ? { baseUrl: new URL(`${name}/`, url).href } : { read: () => Promise.reject(new Error('not served with this page')) };
-  const { train: all, test, source } = name === 'mnist' ? await loadDigits(from) : await loadFashionMNIST(from);
+  const { train: all, test, source } = name === 'mnist' ? await loadDigits(from) : await loadFashionMNIST('baseUrl' in from ? { read: (file) => readBytes(from.baseUrl + file) } : from); // where it cannot be fetched, the sample
+  const { trainTestSplit } = await import('../../nn/datasets/train-test-split');
   const split = trainTestSplit(all.labels.data.length, { testSize: 0.2, randomState: 42 });
   const rows = (of: typeof all, indices: Uint32Array): Samples => ({ images: scaleImages(take(of.images, indices)), labels: take(of.labels, indices) });
   return {

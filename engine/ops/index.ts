@@ -15,6 +15,7 @@ export * from './meanSquaredError';
 export * from './meanAbsoluteError';
 export * from './gather';
 export * from './affineTransform';
+export * from './unpackPixels';
 export * from './random';
 export * from './dropout';
 export * from './adam';

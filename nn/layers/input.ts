@@ -20,7 +20,7 @@ export class InputLayer extends Layer {
     super({ ...options, inputShape: shape });
     this.inputShapes = [shape];
     this.outputShapes = [shape];
-    new Node(this, null, [shape]);
+    new Node(this, null, [shape], null, options.name);
   }
 
   override infer(): Shape {

@@ -9,7 +9,7 @@ import type { CompileOptions, Model } from '../model';
 import type { Optimizer } from '../optimizers';
 import type { clipGradients } from '../optimizers/clip';
 import type { BatchData, Batches } from './batches';
-import { type Comparison, Dataset, type Ports, type Samples, type Targets, checkSamples } from './dataset';
+import { type Comparison, Dataset, type Ports, type Samples, type Targets } from './dataset';
 import { type Batch, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
 import type * as totals from './total-loss';
 import type { Variables } from './variables';
@@ -206,9 +206,11 @@ export class Trainer implements Disposable {
 
   async streamPass(kind: Kind, source: Batches, steps?: number, classWeight?: Targets['classWeight']): Promise<Pass> {
     await this.#load(true); // its batches may bring weights
-    const { StreamPass } = await import('./stream-pass');
-    const check = ([x, y, sampleWeight]: BatchData): Promise<Samples> =>
-      checkSamples(this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
+    const [{ StreamPass }, { checkSamples, wantPair }] = await Promise.all([import('./stream-pass'), import('./samples')]);
+    const check = (batch: BatchData): Promise<Samples> => {
+      const [x, y, sampleWeight] = wantPair('a batch', batch);
+      return checkSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
+    };
     return new StreamPass(this.options.engine, this.#passOptions(kind), source, check, steps);
   }
 
