@@ -601,7 +601,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   /**
    * Writes the model to a file, replacing it whole: `.keras` or `.h5`, with its optimizer's state if it is compiled; `.onnx`.
-   * @param target in Node a path; in a page a handle, or a name among the origin's private files: what is saved as `best.keras`,
+   * @param target in Node a path or `file:` URL; in a page a handle, or a name among the origin's private files: what is saved as `best.keras`,
    *   `loadModel('opfs:best.keras')` loads. For the bytes alone, `saveModel(model, path)`.
    */
   async save(target: FileTarget): Promise<void> {
@@ -610,11 +610,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   /** Writes the weights alone: `.weights.h5`, as Keras, or `.safetensors`. */
   async saveWeights(target: FileTarget): Promise<void> {
-    const path = typeof target === 'string' ? target : target.name;
-    if (!/\.(weights\.h5|safetensors)$/.test(path)) {
-      throw new ArgumentError(`model "${this.name}": saveWeights: "${path}" must end with .weights.h5 or .safetensors`);
-    }
-    await this.save(target);
+    await (await import('./files/save')).saveWeightsTo(this as Model, target);
   }
 
   /**

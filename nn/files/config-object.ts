@@ -1,4 +1,5 @@
 import { DataError } from '../../engine';
+import { FileBytes } from './file-bytes';
 import { type JSONObject, type JSONValue, isObject, parseJSON } from './json';
 
 /** An object of a file's JSON that knows where it stands, so that a refusal can say so. */
@@ -14,6 +15,11 @@ export class ConfigObject {
   /** @throws DataError unless the text is one JSON object. */
   static parse(text: string, path: string): ConfigObject {
     return ConfigObject.of(parseJSON(text, path), path);
+  }
+
+  /** The same of UTF-8. @throws DataError where it is none. */
+  static decode(bytes: Uint8Array, path: string): ConfigObject {
+    return ConfigObject.parse(new FileBytes(bytes, path).text(0, bytes.length, 'the text'), path);
   }
 
   static of(value: JSONValue | undefined, path: string): ConfigObject {
@@ -60,19 +66,25 @@ export class ConfigObject {
     return this.list(key).map((value, i) => ConfigObject.of(value, `${this.path}.${key}[${i}]`));
   }
 
+  // What is absent is the default; null is a value, which in Python is not the default.
   string(key: string, fallback?: string): string {
-    const value = this.get(key) ?? fallback;
+    const value = this.#either(key, fallback);
     return typeof value === 'string' ? value : this.refuse(key, 'there must be a text');
   }
 
   number(key: string, fallback?: number): number {
-    const value = this.get(key) ?? fallback;
+    const value = this.#either(key, fallback);
     return typeof value === 'number' ? value : this.refuse(key, 'there must be a number');
   }
 
   boolean(key: string, fallback?: boolean): boolean {
-    const value = this.get(key) ?? fallback;
+    const value = this.#either(key, fallback);
     return typeof value === 'boolean' ? value : this.refuse(key, 'there must be true or false');
+  }
+
+  #either(key: string, fallback: JSONValue | undefined): JSONValue | undefined {
+    const value = this.get(key);
+    return value === undefined ? fallback : value;
   }
 
   numbers(key: string): readonly number[] {

@@ -47,7 +47,18 @@ const inNode = (): boolean => Boolean((globalThis as Partial<typeof globalThis>)
 const isAddress = (text: string): boolean => (inNode() ? /^(https?|data|blob):/i.test(text) : !/^opfs:/i.test(text));
 
 async function readPath(path: string): Promise<Read> {
-  return { bytes: await readFile(path), name: lastPart(path.replace(/^opfs:/i, '')) };
+  try {
+    return { bytes: await readFile(path), name: lastPart(path.replace(/^opfs:/i, '')) };
+  } catch (error) {
+    const { code, name } = ((error as Error).cause ?? {}) as Partial<NodeJS.ErrnoException>;
+    const wayOut =
+      code === 'ENOENT'
+        ? `Paths go from ${globalThis.process.cwd()}.`
+        : code === 'EISDIR'
+          ? "It is a folder, such as a TensorFlow SavedModel: load that in TensorFlow and save it with model.save('model.keras')."
+          : name === 'NotFoundError' && "The origin's private files hold what a page has saved, model.save('name.keras'); a file on the server is loaded by its address.";
+    throw wayOut ? new StorageError(`${(error as Error).message}. ${wayOut}`, { cause: error }) : error;
+  }
 }
 
 async function readBlob(blob: Blob): Promise<Read> {
@@ -113,8 +124,11 @@ async function readResponse(response: Response, href = response.url): Promise<Re
 
 const unreachable = (url: string, cause: unknown): StorageError =>
   new StorageError(
-    `${url}: cannot be fetched: ${messageOf(cause)}. Either the server cannot be reached, or it lets no page of this origin read it ` +
-      "(it must send Access-Control-Allow-Origin), or this page's Content-Security-Policy forbids it (connect-src).",
+    `${url}: cannot be fetched: ${messageOf(cause)}. ` +
+      (inNode()
+        ? 'Look whether the server can be reached, and the address.'
+        : 'Either the server cannot be reached, or it lets no page of this origin read it (it must send Access-Control-Allow-Origin), ' +
+          "or this page's Content-Security-Policy forbids it (connect-src)."),
     { cause },
   );
 

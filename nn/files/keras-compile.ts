@@ -17,7 +17,7 @@ import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
 import { settle } from '../training/ports';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
-import { isKeras } from './keras-own';
+import { assertKeras } from './keras-own';
 
 interface LossClass {
   new (options?: Readonly<Record<string, unknown>>): Loss;
@@ -136,8 +136,11 @@ export function compileOptions(config: ConfigObject, model: Pick<Model, 'outputs
 function flat(value: JSONValue | undefined): JSONValue[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return (value as readonly JSONValue[]).flatMap(flat);
-  return Object.getPrototypeOf(value) === null && isObject(value) && !('class_name' in value) ? Object.values(value).flatMap(flat) : [value];
+  return Object.getPrototypeOf(value) === null && isObject(value) && !isEntry(value) ? Object.values(value).flatMap(flat) : [value];
 }
+
+/** What has a class is no list by name, though an output may be called `class_name`. */
+const isEntry = (value: JSONObject): boolean => typeof value.class_name === 'string' && value.config !== undefined;
 
 /** Keras 3 writes a tuple as an object. */
 function untupled(value: JSONValue): JSONValue {
@@ -146,11 +149,14 @@ function untupled(value: JSONValue): JSONValue {
   return (isObject(config) ? config.value : undefined) ?? value;
 }
 
+/** Of a list of one, that one, as Keras takes it. */
+const alone = (value: JSONValue): JSONValue => (Array.isArray(value) && value.length === 1 ? alone((value as readonly JSONValue[])[0]!) : value);
+
 /** A value for each output: alone, in a list, or by name. */
 function eachOutput<T>(given: JSONValue, path: string, map: (value: JSONValue, path: string) => T): T | T[] | Record<string, T> {
   const value = untupled(given);
-  if (Array.isArray(value)) return (value as readonly JSONValue[]).map((one, i) => map(one, `${path}[${i}]`));
-  if (!isObject(value) || 'class_name' in value) return map(value, path);
+  if (Array.isArray(value)) return (value as readonly JSONValue[]).map((one, i) => map(alone(one), `${path}[${i}]`));
+  if (!isObject(value) || isEntry(value)) return map(value, path);
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, map(one ?? null, `${path}.${name}`)]));
 }
 
@@ -162,8 +168,9 @@ function isKeras2(config: ConfigObject): boolean {
 
 /** An object, or a name. Keras's default where there is none. */
 function optimizerFrom(config: ConfigObject): Optimizer {
-  const key = config.has('optimizer') ? 'optimizer' : 'optimizer_config';
-  const given = config.get(key) ?? 'rmsprop';
+  const key = config.get('optimizer') === undefined ? 'optimizer_config' : 'optimizer';
+  const given = config.get(key) === undefined ? 'rmsprop' : config.get(key)!;
+  if (given === null) config.refuse(key, `there must be an optimizer; ${WAY_OUT}`);
   return refusing(`${config.path}.${key}`, () => {
     if (typeof given === 'string') return optimizerFromConfig({ class_name: given, config: {} });
     const entry = kerasOwn(given, `${config.path}.${key}`);
@@ -173,7 +180,7 @@ function optimizerFrom(config: ConfigObject): Optimizer {
 
 function stepsFrom(config: ConfigObject): { stepsPerExecution?: number } {
   if (config.get('steps_per_execution') === 'auto') return {};
-  const steps = config.number('steps_per_execution', 1);
+  const steps = config.has('steps_per_execution') ? config.number('steps_per_execution') : 1; // tf_keras: null
   if (!Number.isSafeInteger(steps) || steps < 1) config.refuse('steps_per_execution', `there must be a positive integer; ${WAY_OUT}`);
   return steps > 1 ? { stepsPerExecution: steps } : {};
 }
@@ -191,10 +198,10 @@ function functionIn(value: JSONValue | undefined, path: string): string | null {
   return kerasOwn(value, path).string('config');
 }
 
-/** @throws DataError for a class or function that is somebody's own, which may have the name of one of Keras's. */
 function kerasOwn(value: JSONValue, path: string): ConfigObject {
   const entry = ConfigObject.of(value, path);
-  return isKeras(entry) ? entry : entry.refuse(typeof entry.get('registered_name') === 'string' ? 'registered_name' : 'module', `only what is Keras's own can be read; ${WAY_OUT}`);
+  assertKeras(entry, `only what is Keras's own can be read; ${WAY_OUT}`);
+  return entry;
 }
 
 /** The class of a loss's name, in any spelling. @throws ArgumentError */
@@ -240,7 +247,7 @@ function optionsFrom(
   const options: Record<string, JSONValue | undefined> = {};
   for (const [key, value] of Object.entries(config.value)) {
     const own = Object.keys(defaults).find((each) => snakeCase(each) === key);
-    if (key === 'name') options.name = config.string('name', snakeCase(what));
+    if (key === 'name') options.name = config.has('name') ? config.string('name') : snakeCase(what);
     else if (key === 'dtype') assertFloat32(config);
     else if (own !== undefined) {
       const wanted = defaults[own] === null ? 'number' : typeof defaults[own];
@@ -278,7 +285,7 @@ function metricsFrom(value: JSONValue, path: string, { names, isKeras2 }: Output
     return [metricFrom(list, path, output)];
   };
   const metrics = untupled(value);
-  const byName = isObject(metrics) && !('class_name' in metrics);
+  const byName = isObject(metrics) && !isEntry(metrics);
   if (names.length === 1) return byName ? Object.entries(metrics).flatMap(([name, one]) => read(one ?? null, `${path}.${name}`)) : read(metrics, path);
   if (byName) return Object.fromEntries(Object.entries(metrics).map(([name, one]) => [name, read(one ?? null, `${path}.${name}`, isKeras2 ? name : '')]));
   const isForAll = isKeras2 && !(Array.isArray(metrics) && metrics.some((each: JSONValue) => Array.isArray(untupled(each))));

@@ -37,7 +37,7 @@ export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile
     if (found) return found;
     throw archiveError(name, members.keys()) ?? new DataError(`${name}: there is no member ${file}, so it is no Keras 3 model; save it with Keras 3's model.save()`);
   };
-  const json = (file: string): ConfigObject => ConfigObject.parse(new TextDecoder().decode(member(file)), `${name}: ${file}`);
+  const json = (file: string): ConfigObject => ConfigObject.decode(member(file), `${name}: ${file}`);
   const version = json('metadata.json').string('keras_version');
   if (!/^[23]\./.test(version)) throw new DataError(`${name}: metadata.json: written by Keras ${version}; what can be read are versions 2 and 3`);
   const config = json('config.json');

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../engine';
-import type { Initializer, SerializedInitializer } from '../initializers';
+import { type Initializer, type SerializedInitializer, glorotUniform } from '../initializers';
 import { BY_CLASS } from '../initializers-by-class';
 import { ConfigObject } from './config-object';
 import { isKeras } from './keras-own';
@@ -19,9 +19,12 @@ export function writeInitializer({ keras }: Initializer): JSONObject {
 /**
  * An initializer of a file, whose weights the file has too: it is not drawn from. One that is not here, or has options that are
  * not here (a seed, `VarianceScaling`, `Orthogonal`, a class of a program's own), is kept as it is written, to be written again.
+ * @param absent the layer's default. By null Keras draws every weight as glorot_uniform does, a bias too.
  */
-export function readInitializer(config: ConfigObject, key: string): Initializer {
+export function readInitializer(config: ConfigObject, key: string, absent: Initializer): Initializer {
   const value = config.get(key);
+  if (value === undefined) return absent;
+  if (value === null) return glorotUniform;
   const entry = typeof value === 'string' ? ConfigObject.of({ class_name: classOf(value), config: {} }, `${config.path}.${key}`) : config.object(key);
   const className = entry.string('class_name');
   const options = Object.fromEntries(Object.entries(entry.has('config') ? entry.object('config').value : {}).filter(([name]) => name !== 'dtype'));

@@ -1,6 +1,6 @@
 import { ArgumentError, DataError, type Padding, VitrineError } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
-import { type Initializer, ones, zeros } from '../initializers';
+import { type Initializer, glorotUniform, ones, zeros } from '../initializers';
 import {
   Activation,
   type ActivationName,
@@ -30,7 +30,7 @@ import {
 import type { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
 import { readInitializer, writeInitializer } from './keras-initializers';
-import { isKeras } from './keras-own';
+import { assertKeras, isKeras } from './keras-own';
 
 type Config = Readonly<Record<string, JSONValue>>;
 
@@ -113,8 +113,8 @@ const writeKernelled = ({ activation, useBias, kernelInitializer, biasInitialize
 const readKernelled = (config: ConfigObject): Kernelled => ({
   activation: activationOf(config),
   useBias: config.boolean('use_bias', true),
-  kernelInitializer: readInitializer(config, 'kernel_initializer'),
-  biasInitializer: readInitializer(config, 'bias_initializer'),
+  kernelInitializer: readInitializer(config, 'kernel_initializer', glorotUniform),
+  biasInitializer: readInitializer(config, 'bias_initializer', zeros),
 });
 
 const writePool = ({ poolSize, strides, padding }: MaxPooling2D | AveragePooling2D): Config => ({
@@ -183,7 +183,7 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
         kernelSize: pairOf(config, 'kernel_size'),
         strides: pairOf(config, 'strides'),
         padding: paddingOf(config),
-        dilationRate: config.has('dilation_rate') ? pairOf(config, 'dilation_rate') : 1,
+        dilationRate: config.get('dilation_rate') === undefined ? 1 : pairOf(config, 'dilation_rate'),
         ...readKernelled(config),
       });
     },
@@ -242,7 +242,7 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
     }),
     (config, name) => {
       // Keras 2 writes a list of one axis.
-      const axis = config.get('axis') ?? -1;
+      const axis = config.get('axis') === undefined ? -1 : config.get('axis');
       const [only] = Array.isArray(axis) && axis.length === 1 ? (axis as readonly JSONValue[]) : [axis];
       config.only('synchronized', false);
       config.only('renorm', false);
@@ -255,10 +255,10 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
         epsilon: config.number('epsilon', 1e-3),
         center: config.boolean('center', true),
         scale: config.boolean('scale', true),
-        betaInitializer: config.has('beta_initializer') ? readInitializer(config, 'beta_initializer') : zeros,
-        gammaInitializer: config.has('gamma_initializer') ? readInitializer(config, 'gamma_initializer') : ones,
-        movingMeanInitializer: config.has('moving_mean_initializer') ? readInitializer(config, 'moving_mean_initializer') : zeros,
-        movingVarianceInitializer: config.has('moving_variance_initializer') ? readInitializer(config, 'moving_variance_initializer') : ones,
+        betaInitializer: readInitializer(config, 'beta_initializer', zeros),
+        gammaInitializer: readInitializer(config, 'gamma_initializer', ones),
+        movingMeanInitializer: readInitializer(config, 'moving_mean_initializer', zeros),
+        movingVarianceInitializer: readInitializer(config, 'moving_variance_initializer', ones),
       });
     },
     SHAPED,
@@ -283,7 +283,7 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
   LeakyReLU: format(
     LeakyReLU,
     ({ negativeSlope }) => ({ negative_slope: negativeSlope }),
-    (config, name) => new LeakyReLU({ name, negativeSlope: config.has('negative_slope') ? config.number('negative_slope') : config.number('alpha', 0.3) }), // Keras 2: alpha
+    (config, name) => new LeakyReLU({ name, negativeSlope: config.get('negative_slope') === undefined ? config.number('alpha', 0.3) : config.number('negative_slope') }), // Keras 2: alpha
     SHAPED,
   ),
   Reshape: format(
@@ -340,9 +340,7 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   const own = formatOf(className, () =>
     entry.refuse('class_name', `layer "${named}": only ${Object.keys(LAYER_FORMATS).join(', ')} can be read; ${WAY_OUT}`),
   );
-  if (!isKeras(entry)) {
-    entry.refuse('registered_name', `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`);
-  }
+  assertKeras(entry, `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`);
   try {
     wantFloat32(config);
     const layer = own.read(config, name);

@@ -5,7 +5,7 @@ import { Model } from '../model';
 import { Sequential } from '../sequential';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
-import { isKeras } from './keras-own';
+import { assertKeras } from './keras-own';
 import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from './keras-layers';
 
 // Writing -----------------------------------------------------------------------------------------------------------
@@ -84,12 +84,14 @@ function functionalConfig(model: Model): JSONObject {
 
 const MODELS = ['Sequential', 'Functional', 'Model'];
 
+/** Where a model cannot be had. */
+const WAY_OUT = 'build the model here, and loadWeights() the file';
+
 /** The model that a `config.json`, or a Keras 2 `model_config`, describes. @throws DataError for what is not there or does not fit. */
 export function modelFromConfig(entry: ConfigObject, engine?: Engine): Model {
   const className = entry.string('class_name');
-  if (!MODELS.includes(className) || !isKeras(entry)) {
-    entry.refuse('class_name', 'only Sequential and Functional models of Keras can be read; build the model here, and loadWeights() the file');
-  }
+  if (!MODELS.includes(className)) entry.refuse('class_name', `only Sequential and Functional models can be read; ${WAY_OUT}`);
+  assertKeras(entry, `this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`);
   // Before Keras 2.2.3 the config of a Sequential was the list of its layers; it had no name.
   const isList = Array.isArray(entry.get('config'));
   const config = isList ? ConfigObject.of({ layers: entry.get('config') }, `${entry.path}.config`) : entry.object('config');
@@ -117,6 +119,7 @@ interface Flagged extends Named {
 function sequentialFrom(config: ConfigObject, options: Named): Model {
   const entries = config.objects('layers');
   const layers = entries.map(layerOf);
+  if (layers.every((layer) => layer instanceof InputLayer)) config.refuse('layers', 'there must be a layer');
   if (!(layers[0] instanceof InputLayer)) {
     // Keras 2 notes the shape with the first layer, Keras 3 with the model.
     const first = entries[0] && isObject(entries[0].get('config')) ? entries[0].object('config') : undefined;
@@ -233,7 +236,7 @@ function callIn(node: JSONValue, path: string): Call {
     const none = typeof value === 'object' && value !== null && Object.values(value).every((each) => each === null);
     if (value === null || none) return; // no masks, in a list or by name
     if (key === 'training' && typeof value === 'boolean') training = value;
-    else throw new DataError(`${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here; build the model here, and loadWeights() the file`);
+    else throw new DataError(`${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here; ${WAY_OUT}`);
   };
   const keywords = (object: ConfigObject): void => {
     for (const [key, value] of Object.entries(object.value)) keyword(key, value ?? null);
@@ -250,7 +253,7 @@ function callIn(node: JSONValue, path: string): Call {
         const [name, use, index] = object.object('config').list('keras_history');
         reads.push(placeOf(name, use, index, path));
       } else for (const key of Object.keys(value).sort()) positional(value[key] ?? null); // a dict of tensors
-    } else if (value !== null) throw new DataError(`${path}: the layer is called with ${JSON.stringify(value)}, which is not known here`);
+    } else if (value !== null) throw new DataError(`${path}: the layer is called with ${JSON.stringify(value).slice(0, 80)}, which is not known here; ${WAY_OUT}`);
   };
   if (isObject(node) && 'args' in node) {
     const object = ConfigObject.of(node, path);

@@ -129,6 +129,15 @@ function inKeras213(layers: readonly (readonly [name: string, layer: Layer])[], 
   });
 }
 
+function layerWeights({ name, specs }: Layer, root: HDF5Group, path: string, file: string): readonly NDArray[] {
+  const what = `${file}: layer "${name}"`;
+  const vars = atPath(root, path);
+  const there = vars && 'children' in vars ? vars.children.size : 0;
+  // Of a layer with fewer weights, one without a bias say, the first ones would be taken for others of their shape.
+  if (there > specs.length) throw new DataError(`${what}: it has ${there} weights at ${path}; the model's has ${specs.length}`);
+  return specs.map(({ shape }, i) => arrayAt(root, `${path}/${i}`, shape, what));
+}
+
 /** Every weight, checked against the model's. @throws DataError that names the layer and the array. */
 export function readWeights(model: Model, root: HDF5Group, file: string): LayerWeights {
   const found = new Map<Layer, readonly NDArray[]>();
@@ -143,9 +152,7 @@ export function readWeights(model: Model, root: HDF5Group, file: string): LayerW
       seen.add(layer);
       const at = path + names[i]!;
       if (layer instanceof Model) visit(layer as Model, `${at}/`);
-      else if (layer.specs.length > 0) {
-        found.set(layer, layer.specs.map(({ shape }, i) => arrayAt(root, `${at}/vars/${i}`, shape, `${file}: layer "${layer.name}"`)));
-      }
+      else found.set(layer, layerWeights(layer, root, `${at}/vars`, file));
     }
   };
   visit(model, '');

@@ -21,8 +21,9 @@ export const int = (value: number): Attribute => [...varint(3, value), ...varint
 export const float = (value: number): Attribute => [...fixed32(2, value), ...varint(20, 1)];
 export const ints = (values: readonly number[]): Attribute => [...values.flatMap((value) => varint(8, value)), ...varint(20, 7)];
 
-/** `name`, or `name:1`, `name:2`, ... where it is taken. */
-function unique(taken: Set<string>, name: string): string {
+/** `name`, or `name:1`, `name:2`, ... where it is taken. By an empty one, ONNX leaves an input out. */
+function unique(taken: Set<string>, given: string): string {
+  const name = given || 'unnamed';
   let free = name;
   for (let i = 1; taken.has(free); i++) free = `${name}:${i}`;
   taken.add(free);

@@ -3,10 +3,10 @@ import type { Model } from '../model';
 import { writeFile, writeHandle } from './storage';
 
 /**
- * Where a file is saved: a path in Node; in a page a name among the origin's private files, `best.keras` or `opfs:best.keras`,
- * or a `FileSystemFileHandle` (`showSaveFilePicker()`).
+ * Where a file is saved: in Node a path, or a `file:` URL; in a page a name among the origin's private files, `best.keras` or
+ * `opfs:best.keras`, or a `FileSystemFileHandle` (`showSaveFilePicker()`).
  */
-export type FileTarget = string | FileSystemFileHandle;
+export type FileTarget = string | URL | FileSystemFileHandle;
 
 /** Endings, the longer of two before the shorter, and what writes each. */
 const FORMATS: Readonly<Record<string, (model: Model) => Promise<Uint8Array>>> = {
@@ -19,13 +19,34 @@ const FORMATS: Readonly<Record<string, (model: Model) => Promise<Uint8Array>>> =
 
 /** A model as the bytes of a file, of the kind that the path's ending names. @throws ArgumentError for another ending. */
 export async function saveModel(model: Model, path: string): Promise<Uint8Array> {
-  const format = Object.entries(FORMATS).find(([ending]) => path.endsWith(ending));
-  if (!format) throw new ArgumentError(`model "${model.name}": "${path}" must end with ${Object.keys(FORMATS).join(', ')}`);
+  const name = nameOf(model, path);
+  const format = Object.entries(FORMATS).find(([ending]) => name.endsWith(ending));
+  if (!format) throw new ArgumentError(`model "${model.name}": "${name}" must end with ${Object.keys(FORMATS).join(', ')}`);
   return format[1](model);
 }
 
 /** Saves it there, as a file of the kind that the name's ending says. */
 export async function saveTo(model: Model, target: FileTarget): Promise<void> {
-  if (typeof target === 'string') await writeFile(target, await saveModel(model, target));
-  else await writeHandle(target, await saveModel(model, target.name));
+  const name = nameOf(model, target);
+  const bytes = await saveModel(model, name);
+  await (isHandle(target) ? writeHandle(target, bytes) : writeFile(name, bytes));
+}
+
+/** The same, of the weights alone. */
+export async function saveWeightsTo(model: Model, target: FileTarget): Promise<void> {
+  const name = nameOf(model, target);
+  if (!/\.(weights\.h5|safetensors)$/.test(name)) {
+    throw new ArgumentError(`model "${model.name}": saveWeights: "${name}" must end with .weights.h5 or .safetensors`);
+  }
+  await saveTo(model, target);
+}
+
+const isHandle = (target: FileTarget): target is FileSystemFileHandle => typeof (target as Partial<FileSystemFileHandle> | null)?.createWritable === 'function';
+
+/** Its path or name, whose ending says the kind. @throws ArgumentError for what has none. */
+function nameOf(model: Model, target: FileTarget): string {
+  const name: unknown = isHandle(target) ? target.name : target instanceof URL ? target.href : target;
+  if (typeof name === 'string') return name;
+  const what = typeof name === 'object' && name !== null ? (name.constructor?.name ?? 'an object') : String(name);
+  throw new ArgumentError(`model "${model.name}": ${what} is no place to save to: give a path, a file: URL or a FileSystemFileHandle`);
 }

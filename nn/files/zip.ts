@@ -112,7 +112,10 @@ const member = ({ name }: Entry): string => `member ${JSON.stringify(name)}`;
 /** Where the record at the archive's end begins, which is found from behind: a comment may follow it. */
 function findEnd(file: FileBytes): number {
   for (let at = file.length - END_SIZE; at >= 0 && at >= file.length - END_SIZE - 0xffff; at--) {
-    if (file.u32(at) === 0x06054b50 && at + END_SIZE + file.u16(at + 20) === file.length) return at;
+    if (file.u32(at) !== 0x06054b50) continue;
+    const end = at + END_SIZE + file.u16(at + 20);
+    if (end === file.length) return at;
+    if (end < file.length) throw file.error(end, `the archive ends here, and ${file.length - end} bytes follow`, 'Cut them off, or get the file again.');
   }
   if (file.length >= 4 && file.u32(0) === 0x04034b50)
     throw file.error(file.length, 'the archive has no end', 'It was cut off: get it again.');

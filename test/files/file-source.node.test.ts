@@ -57,6 +57,9 @@ it('what is not there, or no file, is named with the way out', async () => {
   const none = join(folder, 'none.keras');
   const cases: [FileSource, new (message: string) => Error, string][] = [
     [none, StorageError, `cannot read ${none}: ENOENT`],
+    ['none.keras', StorageError, `. Paths go from ${process.cwd()}.`],
+    [folder, StorageError, "It is a folder, such as a TensorFlow SavedModel: load that in TensorFlow and save it with model.save('model.keras')."],
+    [`${site}/broken`, StorageError, 'Look whether the server can be reached, and the address.'],
     [pathToFileURL(none), StorageError, 'ENOENT'],
     [`${site}/m.keras`, StorageError, `${site}/m.keras: not found on the server, which answered 404 Not Found`],
     [`${site}/app`, DataError, `${site}/app: byte 0: the server answered 200 with a web page`],

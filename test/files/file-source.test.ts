@@ -72,6 +72,14 @@ describe('in a page', () => {
     await expect(readSource(folder as unknown as FileSource)).rejects.toThrow('FileSystemDirectoryHandle is no file: give its path or address');
   });
 
+  it("a name that is not among the origin's private files is told where there may be one", async () => {
+    for (const name of ['opfs:none.keras', 'opfs:no/folder/none.keras']) {
+      const error: unknown = await loadModel(name).catch((error: unknown) => error);
+      expect(error).toBeInstanceOf(StorageError);
+      expect(String(error)).toContain("The origin's private files hold what a page has saved, model.save('name.keras'); a file on the server is loaded by its address.");
+    }
+  });
+
   it.each<[string, () => Response, new (message: string) => Error, string]>([
     ['refuses', () => new Response('no', { status: 403, statusText: 'Forbidden' }), StorageError, 'not given by the server, which answered 403 Forbidden'],
     ['fails', () => new Response('oh', { status: 500 }), StorageError, 'not given by the server, which answered 500;'],

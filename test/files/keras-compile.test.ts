@@ -118,9 +118,18 @@ describe('is read', () => {
     expect(read({ loss: { kind: null, size: 'mse' } }, outputsOf(2))!.loss).toEqual({ kind: null, size: 'mse' });
   });
 
+  it('a loss in lists of one, and the settings of an output that is called class_name', () => {
+    expect(read({ loss: [['mse']] })!.loss).toEqual(['mse']);
+    const outputs = outputsOf(2);
+    const named = (config: object) => compileOptions(ConfigObject.parse(JSON.stringify(config), 'm'), { outputs, outputNames: ['class_name', 'size'] })!;
+    const { loss, metrics, lossWeights } = named({ loss: { class_name: 'mse', size: 'mae' }, metrics: { class_name: ['mae'], size: [] }, loss_weights: { class_name: 2, size: 1 } });
+    expect([loss, metrics, lossWeights]).toEqual([{ class_name: 'mse', size: 'mae' }, { class_name: ['mae'], size: [] }, { class_name: 2, size: 1 }]);
+    expect(named({ loss: { class_name: 'mse', size: 'mae' }, metrics: { class_name: 'mae' } }).metrics).toEqual({ class_name: ['mae'] });
+  });
+
   it('without an optimizer, by its name, and not at all without a loss', () => {
     expect(read({ loss: 'mse' })!.optimizer.className).toBe('RMSprop');
-    expect(read({ loss: 'mse', optimizer: null })!.optimizer.className).toBe('RMSprop');
+    expect(() => read({ loss: 'mse', optimizer: null })).toThrow('.optimizer: there must be an optimizer'); // Keras cannot build it
     expect(read({ loss: 'mse', optimizer: 'adam' })!.optimizer.className).toBe('Adam');
     for (const config of [{}, { loss: null, optimizer: 'adam', metrics: ['accuracy'] }, { loss: [null] }]) expect(read(config)).toBeNull();
   });

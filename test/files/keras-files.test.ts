@@ -217,7 +217,18 @@ describe('nothing of a file is passed over', () => {
     ['an option that is not known', (t) => t.replace('"units": 2', '"units": 2, "lora_rank": 4'), 'lora_rank: this option is not known here'],
     ['a registered class of a Keras name', (t) => t.replace(/("class_name": "Dense".*?)"registered_name": null\}?, "build_config"/, '$1"registered_name": "mine>Dense", "build_config"'), 'a class of the program that wrote the file'],
     ['an unregistered class of a Keras name', (t) => ownClass(t, 'Dense'), 'a class of the program that wrote the file, and cannot be read; build the model here'],
-    ['an unregistered model of a Keras name', (t) => ownClass(t, 'Sequential'), 'only Sequential and Functional models of Keras can be read'],
+    ['an unregistered model of a Keras name', (t) => ownClass(t, 'Sequential'), 'config.json.module: this Sequential is a class of the program that wrote the file'],
+    ['a registered model of a Keras name', (t) => t.replace(/"registered_name": null, "build_config": \{"input_shape": \[null, 3\]\}, "compile_config"/, '"registered_name": "p>Sequential", "compile_config"'), /registered_name: this Sequential is a class.* not "p>Sequential"/],
+    ['a model of another kind', (t) => t.replace('"class_name": "Sequential"', '"class_name": "Mine"'), 'only Sequential and Functional models can be read; build the model here'],
+    ['a model without layers', (t) => t.replace(/"layers": \[.*?\], "build_input_shape": \[null, 3\]/, '"layers": []'), 'm.keras: config.json.config.layers: there must be a layer'],
+    ['a module that is null', (t) => t.replace('"module": "keras.losses"', '"module": "mine"'), 'loss.module: only what is Keras'],
+    ['null for true or false', (t) => t.replace('"use_bias": true', '"use_bias": null'), 'use_bias: there must be true or false, not null'],
+    ['null for a number', (t) => t.replace(/"epsilon": 0.001/, '"epsilon": null'), 'epsilon: there must be a number, not null'],
+    ['null for a flag of every layer', (t) => t.replaceAll('"trainable": true', '"trainable": null'), 'trainable: there must be true or false, not null'],
+    ['null for an axis', (t) => t.replace('"axis": -1', '"axis": null'), 'axis: there must be one axis, not null'],
+    ['null for an optimizer', (t) => t.replace(/"optimizer": \{.*\}, "loss"/, '"optimizer": null, "loss"'), 'compile_config.optimizer: there must be an optimizer; or load with { compile: false }, not null'],
+    ['a weight less than the file has', (t) => t.replace('"use_bias": true', '"use_bias": false'), /layer "\w+": it has 2 weights at layers\/dense\/vars; the model's has 1/],
+    ['averages without what scales them', (t) => t.replace('"scale": true', '"scale": false'), /layer "\w+": it has 4 weights at layers\/batch_normalization\/vars; the model's has 3/],
     ['an unregistered loss of a Keras name', (t) => ownClass(t, 'MeanSquaredError'), "only what is Keras's own can be read"],
     ['an unregistered schedule of a Keras name', (t) => ownClass(t, 'ExponentialDecay'), 'unknown learning rate schedule ExponentialDecay'],
     ['an option that this layer has not', (t) => t.replace('"units": 2', '"units": 2, "groups": 4'), 'build the model here without, and loadWeights() the file'],
@@ -235,6 +246,30 @@ describe('nothing of a file is passed over', () => {
     const loading = loadModel(await changed(model, change), { engine: model.engine, name: 'm.keras' });
     await expect(loading).rejects.toThrow(message);
     await expect(loading).rejects.toBeInstanceOf(DataError);
+  });
+
+  it('text that is no UTF-8', async () => {
+    using model = await net(new Dense({ units: 2, name: 'abc' }));
+    const members = readZip(await saveModel(model, 'm.keras'), 'm');
+    const config = members.get('config.json')!.slice();
+    config[config.findIndex((byte, i) => byte === 97 && config[i + 1] === 98 && config[i + 2] === 99)] = 0xff;
+    const loading = loadModel(writeZip(members.set('config.json', config)), { engine: model.engine, name: 'm.keras' });
+    await expect(loading).rejects.toThrow('m.keras: config.json: byte 0: the text is not UTF-8');
+    await expect(loading).rejects.toBeInstanceOf(DataError);
+  });
+
+  it('null for an initializer, by which Keras draws as by glorot_uniform', async () => {
+    using model = await net(new Dense({ units: 2 }), new BatchNormalization());
+    const file = await changed(model, (t) => t.replaceAll(/"(kernel|bias|gamma)_initializer": \{.*?"registered_name": null\}/g, '"$1_initializer": null'));
+    using loaded = await loadModel<Model>(file, { engine: model.engine });
+    expect((await loaded.predict(x) as NDArray).data).toEqual((await model.predict(x) as NDArray).data);
+    expect((await configText(loaded)).match(/"GlorotUniform"/g)).toHaveLength(3);
+  });
+
+  it('a weight more than the layer has, in .weights.h5', async () => {
+    using model = await net(new Dense({ units: 2, name: 'd' }));
+    using without = await net(new Dense({ units: 2, useBias: false, name: 'd' }));
+    await expect(without.loadWeights(await saveModel(model, 'm.weights.h5'))).rejects.toThrow('layer "d": it has 2 weights');
   });
 
   it('what a layer is called with', async () => {

@@ -223,6 +223,15 @@ describe('exportONNX', () => {
     expect(Object.keys(readONNX(await expectAgreement(model)).outputs)).toEqual(['x:1', 'y', 'dropped']);
   });
 
+  it('layers whose name is empty, by which ONNX would leave an input out', async () => {
+    const x = Input({ shape: [3], name: '' });
+    using model = await withWeights(new Model({ inputs: x, outputs: new Dense({ units: 2, name: 'y' }).apply(x), engine: await testEngine() }));
+    expect(Object.keys(readONNX(await expectAgreement(model)).inputs)).toEqual(['unnamed']);
+    const z = Input({ shape: [3], name: 'z' });
+    using last = await withWeights(new Model({ inputs: z, outputs: new Dense({ units: 2, name: '' }).apply(z), engine: model.engine }));
+    expect(Object.keys(readONNX(await expectAgreement(last)).outputs)).toEqual(['unnamed']);
+  });
+
   it('a model cut out of another', async () => {
     using model = await withWeights(fashionMNISTModel({ pooling: 'average', engine: await testEngine() }));
     const maps = model.layers[2]!.output;

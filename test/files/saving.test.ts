@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   Adam,
   Add,
+  ArgumentError,
   BatchNormalization,
   Concatenate,
   Conv2D,
@@ -181,6 +182,13 @@ describe('training', () => {
     await expect(model.saveWeights(handle)).rejects.toThrow('must end with .weights.h5 or .safetensors');
     await expect(model.save('models/small.txt')).rejects.toThrow('must end with .keras, .weights.h5, .h5, .safetensors, .onnx');
     await expect(model.save('https://example.com/small.keras')).rejects.toThrow("is an address, and files are kept by path: 'best.keras' or 'opfs:best.keras'");
+    await expect(model.save(new URL('https://example.com/small.keras'))).rejects.toThrow('is an address, and files are kept by path');
+    for (const target of [5, null, undefined, {}, []] as never[]) {
+      for (const saving of [() => model.save(target), () => model.saveWeights(target), () => saveModel(model as Model, target)]) {
+        await expect(saving()).rejects.toThrow('is no place to save to: give a path, a file: URL or a FileSystemFileHandle');
+        await expect(saving()).rejects.toBeInstanceOf(ArgumentError);
+      }
+    }
     for (const file of await list('models')) await remove(`models/${file}`);
   });
 
@@ -225,7 +233,7 @@ describe('a file is refused by name, and leaves nothing behind', () => {
     ['an unknown loss', 'config.json', (t) => t.replace('"sparse_categorical_crossentropy"', '"huber"'), 'unknown loss huber'],
     ['a config that is none', 'config.json', () => '[1, 2]', 'config.json: there must be an object'],
     ['a key that is there twice', 'config.json', (t) => t.replace('{"module"', '{"module": "x", "module"'), 'is there twice'],
-    ['a class that is no model', 'config.json', (t) => t.replace('"Sequential"', '"Dense"'), 'only Sequential and Functional models of Keras can be read'],
+    ['a class that is no model', 'config.json', (t) => t.replace('"Sequential"', '"Dense"'), 'only Sequential and Functional models can be read'],
   ])('%s', async (_, member, change, message) => {
     const file = await withMember(member, change);
     const engine = await testEngine();
