@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../engine';
-import { isKerasOwn } from '../files/keras-own';
+import { isKerasOwn } from '../keras-origin';
 import { camelCase } from '../names';
 import { Adam } from './adam';
 import { AdamW } from './adamw';

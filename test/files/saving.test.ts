@@ -159,6 +159,20 @@ describe('training', () => {
     expect(plain.optimizer).toBeNull();
   });
 
+  it('a schedule goes on where it was: learningRate is that of the next step', async () => {
+    using model = await make();
+    const learningRate = new ExponentialDecay({ initialLearningRate: 0.5, decaySteps: 1, decayRate: 0.5 });
+    await model.compile({ optimizer: new SGD({ learningRate }), loss: 'sparse_categorical_crossentropy' });
+    expect(model.optimizer!.learningRate).toBe(0.5);
+    await model.fit(x, y, { batchSize: 16, epochs: 1 });
+    const rate = model.optimizer!.learningRate;
+    expect(rate).toBe(0.5 ** (1 + model.iterations));
+    for (const ending of ['.keras', '.h5']) {
+      using loaded = await loadModel(await saveModel(model as Model, `m${ending}`), { engine: model.engine });
+      expect(loaded.optimizer!.learningRate).toBe(rate);
+    }
+  });
+
   it("goes to the origin's private files, by name, by opfs: or by a handle, and comes from there by opfs: or a handle", async () => {
     using model = await make();
     await model.compile({ loss: 'sparse_categorical_crossentropy' });

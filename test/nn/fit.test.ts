@@ -534,3 +534,21 @@ describe('a lost device', () => {
     engine.dispose();
   });
 });
+
+it('a compile that fails leaves the model as it was compiled, its state and all', async () => {
+  using model = await compiled();
+  const { x, y } = points(20);
+  await model.fit(x, y, { epochs: 1 });
+  const { optimizer, iterations } = model;
+  const slots = async (): Promise<number[][]> => Promise.all(model.trainer.options.variables.slots.flat().map(async (slot) => [...(await slot.data())]));
+  const before = await slots();
+  const bad = [{ loss: 'none' }, { loss: 'mse', metrics: ['none'] }, { loss: 'mse', optimizer: 'none' }, { loss: 'mse', lossWeights: [1, 2, 3] }, { loss: { no: 'mse' } }];
+  for (const options of bad) {
+    await expect(model.compile(options as never), JSON.stringify(options)).rejects.toThrow();
+    expect(model.optimizer).toBe(optimizer);
+    expect(model.iterations).toBe(iterations);
+    expect(await slots()).toEqual(before);
+  }
+  await model.fit(x, y, { epochs: 1 });
+  expect(model.iterations).toBe(2 * iterations);
+});

@@ -222,8 +222,7 @@ describe('several outputs', () => {
     const input = Input({ shape: [3] });
     const outputs = [name, 'q'].map((each) => new Dense({ units: 1, name: each }).apply(input));
     using model = new Model({ inputs: input, outputs, engine: await testEngine() });
-    const loss = JSON.parse(`{ "${name}": "mse", "q": "mse" }`) as Record<string, 'mse'>;
-    await model.compile({ optimizer: 'sgd', loss, metrics: { q: ['mae'] }, lossWeights: { q: 1 } });
+    await model.compile({ optimizer: 'sgd', loss: JSON.parse(`{ "${name}": "mse", "q": "mse" }`) as Record<string, string>, metrics: { q: ['mae'] }, lossWeights: { q: 1 } });
     const { history } = await model.fit(array([4, 3]), [array([4, 1]), array([4, 1])]);
     expect(Object.keys(history)).toEqual([`${name}_loss`, 'loss', 'q_loss', 'q_mae'].sort());
     await expect(model.fit(array([4, 3]), { q: array([4, 1]) })).rejects.toThrow(`y must have data for "${name}", "q"`);

@@ -44,6 +44,31 @@ function samples(n: number, shape: readonly number[] = [6, 5, 2]): NDArray<Float
 }
 
 describe('predict', () => {
+  it('goes over batches, generators, and data that come with targets, which it leaves aside', async () => {
+    using model = await smallModel();
+    const x = samples(13);
+    const expected = bitsOf((await model.predict(x)).data);
+    const rows = (from: number, to: number): NDArray<Float32Array> => ({ data: x.data.slice(from * 60, to * 60), shape: [to - from, 6, 5, 2] });
+    const parts = [rows(0, 4), rows(4, 5), rows(5, 13)];
+    function* generate() {
+      yield* parts;
+    }
+    async function* labelled(): AsyncGenerator<[NDArray<Float32Array>, Uint8Array]> {
+      for (const part of parts) yield Promise.resolve<[NDArray<Float32Array>, Uint8Array]>([part, new Uint8Array(part.shape[0]!)]);
+    }
+    async function* unlabelled(): AsyncGenerator<NDArray<Float32Array>> {
+      for (const part of parts) yield Promise.resolve(part);
+    }
+    for (const batches of [generate(), labelled(), unlabelled()]) {
+      const { data, shape } = await model.predict(batches);
+      expect(shape).toEqual([13, 3]);
+      expect(bitsOf(data)).toEqual(expected);
+    }
+    expect((await model.predict(generate(), { steps: 2 })).shape).toEqual([5, 3]);
+    await expect(model.predict(generate(), { steps: 4 }).then(({ shape }) => shape)).resolves.toEqual([13, 3]);
+    await expect(model.predict((function* () {})() as ReturnType<typeof generate>)).rejects.toThrow('predict: there is no batch');
+  });
+
   it('gives what call gives, bit for bit, in batches of any size, dropout off', async () => {
     using model = await smallModel();
     const x = samples(13);

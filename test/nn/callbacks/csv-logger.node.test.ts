@@ -37,6 +37,12 @@ it("writes numbers as Python's repr does", async () => {
   );
 });
 
+it('writes the zero below zero as Python does', async () => {
+  const path = join(folder, 'zero.csv');
+  await run(new CSVLogger(path), [{ loss: -0, val_loss: 0 }]);
+  expect(await readFile(path, 'utf8')).toBe('epoch,loss,val_loss\r\n0,-0.0,0.0\r\n');
+});
+
 it('appends to nothing, and to an empty file, with a header; quotes a name that holds the separator', async () => {
   const header = 'epoch,"a,""b""",val_loss\r\n0,2.0,1.0\r\n';
   const logs = [{ val_loss: 1, 'a,"b"': 2 }];
