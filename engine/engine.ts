@@ -1,11 +1,12 @@
 import { Capture, type CaptureOptions, Trace } from './capture';
 import { type EngineOptions, requestDevice } from './device';
 import { ArgumentError, DeviceLostError, GPUError, LifetimeError, LimitError, ShapeError, VitrineError } from './errors';
-import { type DType, type NDArray, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
+import { type DType, type Numbers, type Shape, type TypedArray, formatShape } from './ndarray';
 import { BUFFER, MAP_READ } from './platform';
 import { BufferPool, type PoolStats, bufferSize } from './pool';
 import { Pipelines } from './pipelines';
 import type { Tape } from './tape';
+import { toNDArray } from './to-ndarray';
 import type { TuneOptions, Tuned } from './tune';
 import { Storage, Tensor, type TensorSpec, byteLength } from './tensor';
 import { Choices } from './variants';
@@ -130,12 +131,12 @@ export class Engine {
   /**
    * A tensor with the values of `data`.
    * @param shape defaults to the nesting of `data`, or its length for a typed array.
-   * @param data `Float32Array`, a number or nested numbers make `f32`; `Uint32Array` `u32`; `Uint8Array` `u8`.
+   * @param data `Uint32Array` makes `u32`, bytes make `u8`, all other numbers `f32`.
    */
-  tensor(data: NumberOrNested | TypedArray | NDArray, shape?: Shape): Tensor {
+  tensor(data: Numbers, shape?: Shape): Tensor {
     const array = toNDArray(data, shape);
-    const dtype = dtypeOf(array.data);
-    return this.#allocate({ shape: array.shape, dtype }, null).write(array.data);
+    const values = array.data instanceof Int32Array ? Float32Array.from(array.data) : array.data;
+    return this.#allocate({ shape: array.shape, dtype: dtypeOf(values) }, null).write(values);
   }
 
   /** A tensor whose elements are whatever the memory held: for an op's output, which its kernel fills. */
@@ -485,43 +486,11 @@ function assertBindable({ kernel, bindings }: Dispatch): void {
   });
 }
 
-type NumberOrNested = number | readonly NumberOrNested[];
-
 function dtypeOf(data: TypedArray): DType {
   if (data instanceof Float32Array) return 'f32';
   if (data instanceof Uint32Array) return 'u32';
   if (data instanceof Uint8Array) return 'u8';
   throw new ArgumentError(`tensors are made of Float32Array, Uint32Array or Uint8Array, not ${data.constructor.name}`);
-}
-
-/** Numbers, nested numbers, a typed array or an NDArray as an NDArray, sizes checked. */
-export function toNDArray(data: NumberOrNested | TypedArray | NDArray, shape?: Shape): NDArray {
-  let array: NDArray;
-  if (ArrayBuffer.isView(data)) {
-    array = { data, shape: shape ?? [data.length] };
-  } else if (typeof data === 'object' && 'data' in data) {
-    array = { data: data.data, shape: shape ?? data.shape };
-  } else {
-    const nesting = nestedShape(data);
-    array = { data: Float32Array.from(flatten(data)), shape: shape ?? nesting };
-  }
-  if (array.data.length !== sizeOf(array.shape)) {
-    throw new ShapeError(`${array.data.length} values cannot fill a tensor of shape ${formatShape(array.shape)}`);
-  }
-  return array;
-}
-
-function flatten(data: NumberOrNested): number[] {
-  return typeof data === 'number' ? [data] : data.flatMap(flatten);
-}
-
-function nestedShape(data: NumberOrNested): number[] {
-  if (typeof data === 'number') return [];
-  const [first, ...rest] = data.map(nestedShape);
-  if (rest.some((shape) => formatShape(shape) !== formatShape(first!))) {
-    throw new ShapeError('nested arrays must all have the same length at each depth');
-  }
-  return [data.length, ...(first ?? [])];
 }
 
 /** Every tensor in a value: itself, or in its arrays and plain objects. */

@@ -12,6 +12,26 @@ export interface NDArray<T extends TypedArray = TypedArray> {
   readonly shape: Shape;
 }
 
+/** Any of JavaScript's typed arrays. */
+export type NumberArray =
+  | TypedArray
+  | Int8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** Numbers in any form: typed arrays, lists of them, lists of numbers, nested to any depth. `true` is 1. */
+export type Numbers =
+  | number
+  | bigint
+  | boolean
+  | NumberArray
+  | readonly Numbers[]
+  | { readonly data: NumberArray | readonly (number | bigint | boolean)[]; readonly shape: Shape };
+
 /** Number of elements: the product of the axes, 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -134,9 +134,9 @@ export function wantInteger(op: string, what: string, value: number, least = 1):
 
 /** Keras's `2` or `[2, 2]` as a pair. @throws ArgumentError unless positive integers. */
 export function pair(op: string, what: string, value: number | readonly number[]): readonly [number, number] {
-  const [a, b, ...rest] = typeof value === 'number' ? [value, value] : value;
+  const [a, b, ...rest] = Array.isArray(value) ? (value as readonly number[]) : [value as number, value as number];
   if (a === undefined || b === undefined || rest.length > 0) {
-    throw new ArgumentError(`${op}: ${what} must be a number or a pair, got ${JSON.stringify(value)}`);
+    throw new ArgumentError(`${op}: ${what} must be a number or a pair of numbers, got ${JSON.stringify(value)}`);
   }
   wantInteger(op, what, a);
   wantInteger(op, what, b);

@@ -1,6 +1,6 @@
 // What a platform may lack.
 
-// Outside browsers the namespaces GPUBufferUsage, GPUMapMode and GPUShaderStage are not global. Values from WebGPU's
+// Outside browsers the namespaces GPUBufferUsage, GPUTextureUsage, GPUMapMode and GPUShaderStage are not global. Values from WebGPU's
 // specification.
 export const BUFFER = {
   MAP_READ: 0x0001,
@@ -9,6 +9,7 @@ export const BUFFER = {
   STORAGE: 0x0080,
   QUERY_RESOLVE: 0x0200,
 } as const;
+export const TEXTURE = { COPY_SRC: 0x01, COPY_DST: 0x02, RENDER_ATTACHMENT: 0x10 } as const;
 export const MAP_READ = 0x0001;
 export const COMPUTE_STAGE = 0x4;
 

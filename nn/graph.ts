@@ -1,5 +1,7 @@
 import { ArgumentError, type Shape, type Tensor } from '../engine';
+import { ACTIVATIONS, type ActivationName } from './activations';
 import type { CallContext, Layer } from './layers/layer';
+import { automaticName } from './names';
 
 /** Of what a layer reads: at least one. */
 export type Inputs<T> = readonly [T, ...T[]];
@@ -16,6 +18,8 @@ export class KerasTensor {
     readonly node: Node,
     /** Which of its outputs. */
     readonly index: number,
+    /** What it is called when it is printed: an `Input` by the name that it was given. */
+    readonly name = automaticName('KerasTensor'),
   ) {}
 
   get layer(): Layer {
@@ -23,7 +27,7 @@ export class KerasTensor {
   }
 
   toString(): string {
-    return `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, name=${this.layer.name}>`;
+    return `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, sparse=False, ragged=False, name=${this.name}>`;
   }
 }
 
@@ -38,8 +42,9 @@ export class Node {
     outputShapes: readonly Shape[],
     /** Whether this use is always one of training, or never; null: as the model is run. */
     readonly training: boolean | null = null,
+    name?: string,
   ) {
-    this.outputs = outputShapes.map((shape, i) => new KerasTensor(shape, this, i));
+    this.outputs = outputShapes.map((shape, i) => new KerasTensor(shape, this, i, name));
     layer.nodes.push(this);
   }
 }
@@ -109,29 +114,57 @@ export class Graph {
     );
   }
 
-  /** @param logits outputs whose layer is to leave out its own activation. */
-  run(inputs: readonly Tensor[], context: CallContext, logits: readonly KerasTensor[] = []): readonly Tensor[] {
+  /** @param logits which outputs are to be without the activation that is applied last to them (`activationOf`). */
+  run(inputs: readonly Tensor[], context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
     const values = new Map<KerasTensor, Tensor>(this.inputs.map((tensor, i) => [tensor, inputs[i]!]));
     const uses = new Map<Layer, number>();
+    const source = (tensor: KerasTensor): KerasTensor => this.#source(tensor, context.training);
+    const left = new Map<KerasTensor, Tensor | null>(logits.map((i) => [source(this.outputs[i]!), null]));
+    const value = (tensor: KerasTensor): Tensor => {
+      const from = source(tensor);
+      const { node, index, layer } = from;
+      const found = values.get(from);
+      if (found) return found;
+      const activation = layer.activationOf(index, node.training ?? context.training);
+      const logits = left.get(from)!; // nothing else is without a value
+      const activated = logits.engine.labelled({ layer: layer.name }, () => ACTIVATIONS[activation](logits));
+      values.set(from, activated);
+      return activated;
+    };
     for (const { layer, inputs, outputs, training } of this.nodes) {
-      if (!inputs || values.has(outputs[0]!)) continue;
+      if (!inputs || values.has(outputs[0]!) || outputs.every((tensor) => source(tensor) !== tensor)) continue;
       const use = uses.get(layer) ?? 0;
       uses.set(layer, use + 1);
-      const read = mapInputs(inputs, (tensor) => values.get(tensor)!);
-      const own = { ...context, training: training ?? context.training, use: (context.use ?? 0) * USES + use, logits: logits.includes(outputs[0]!) };
-      const results = read[0].engine.labelled({ layer: layer.name }, () => layer.run(read, own));
-      outputs.forEach((tensor, i) => values.set(tensor, results[i]!));
+      const read = mapInputs(inputs, value);
+      const without = outputs.filter((tensor) => left.has(tensor)).map(({ index }) => index);
+      const own = { ...context, training: training ?? context.training, use: (context.use ?? 0) * USES + use };
+      const results = read[0].engine.labelled({ layer: layer.name }, () => layer.run(read, own, without));
+      outputs.forEach((tensor, i) => (left.has(tensor) ? left : values).set(tensor, results[i]!));
     }
-    return this.outputs.map((tensor) => values.get(tensor)!);
+    return this.outputs.map((tensor, i) => (logits.includes(i) ? left.get(source(tensor)) : null) ?? value(tensor));
+  }
+
+  /** Where what a tensor holds was made: by the first layer, from it back, that does not pass its input on as it is. */
+  #source(tensor: KerasTensor, training: boolean): KerasTensor {
+    const { node, index, layer } = tensor;
+    const passed = !node.inputs || this.inputs.includes(tensor) ? null : layer.passes(index, node.training ?? training);
+    return passed === null ? tensor : this.#source(node.inputs![passed]!, training);
+  }
+
+  /** The activation that is applied last to an output; `'linear'` where there is none. */
+  activationOf(output: number, training: boolean): ActivationName {
+    const source = this.#source(this.outputs[output]!, training);
+    return this.inputs.includes(source) ? 'linear' : source.layer.activationOf(source.index, source.node.training ?? training);
+  }
+
+  /** The input that an output is, unchanged; null where it is none. */
+  passes(output: number, training: boolean): number | null {
+    const input = this.inputs.indexOf(this.#source(this.outputs[output]!, training));
+    return input < 0 ? null : input;
   }
 
   /** Whether a use of a layer is always one of training, so that predictions draw random numbers too. */
   get draws(): boolean {
     return this.nodes.some(({ training, layer }) => training === true || layer.draws);
-  }
-
-  /** Whether the graph itself reads what it gives. */
-  reads(output: KerasTensor): boolean {
-    return this.nodes.some(({ inputs }) => inputs?.includes(output));
   }
 }

@@ -15,10 +15,12 @@ export {
   type LossFunction,
   type LossName,
   type LossOptions,
+  type Reduction,
   MeanAbsoluteError,
   MeanSquaredError,
   type SmoothedCrossentropyLossOptions,
   SparseCategoricalCrossentropy,
+  type SparseCrossentropyLossOptions,
 } from './losses';
 export * as metrics from './metrics';
 export type { MetricFunction, MetricName } from './metrics/by-name';

@@ -1,5 +1,4 @@
 import { ArgumentError, type Tensor, fill, randomUniform, sizeOf } from '../engine';
-import { camelCase } from './names';
 import { nextKey } from './random-seed';
 
 /** Fills a weight in place. */
@@ -7,6 +6,8 @@ export interface Initializer {
   (weight: Tensor): void;
   /** How Keras 3 writes it to a file; absent for a function of one's own. */
   readonly keras?: SerializedInitializer;
+  /** To be awaited before it fills a weight. */
+  load?(): Promise<void>;
 }
 
 export interface SerializedInitializer {
@@ -25,10 +26,11 @@ export function uniform(weight: Tensor, min: number, max: number): void {
   weight.engine.scope(() => randomUniform(weight.engine, weight.shape, { key: nextKey(), min, max, into: weight }));
 }
 
-/** The fans of a kernel: of a conv (HWIO) kernelHeight * kernelWidth * channels. */
+/** The fans of a kernel: of a conv (HWIO) kernelHeight * kernelWidth * channels; of a bias both are its length. */
 export function fans({ shape }: Tensor): { fanIn: number; fanOut: number } {
   const receptiveField = sizeOf(shape.slice(0, -2));
-  return { fanIn: receptiveField * (shape.at(-2) ?? 1), fanOut: receptiveField * (shape.at(-1) ?? 1) };
+  const outputs = shape.at(-1) ?? 1;
+  return { fanIn: receptiveField * (shape.at(-2) ?? outputs), fanOut: receptiveField * outputs };
 }
 
 /** Keras's Glorot (Xavier) **uniform**: limit `sqrt(6 / (fanIn + fanOut))`. */
@@ -46,15 +48,39 @@ export const ones: Initializer = /* @__PURE__ */ initializerOf('Ones', {}, (weig
   fill(weight.engine, weight.shape, 1, { into: weight });
 });
 
-/** Layers' defaults. The others are imported, so that a bundle has those alone that it uses. */
-const byName: Readonly<Record<string, Initializer>> = { glorotUniform, zeros, ones };
+/** Layers' defaults, by Keras's names without `_`, in small letters. */
+const BY_NAME: Readonly<Record<string, Initializer>> = { glorotuniform: glorotUniform, zeros, zero: zeros, ones, one: ones };
 
-/** An initializer, or the name of a layer's default in either spelling (`glorotUniform`, `glorot_uniform`). */
+const NORMAL = { mean: 0, stddev: 0.05 };
+const UNIFORM = { minval: -0.05, maxval: 0.05 };
+/** The others, with Keras's defaults. */
+const LATER: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  GlorotNormal: {}, HeNormal: {}, HeUniform: {}, LecunNormal: {}, LecunUniform: {},
+  RandomNormal: NORMAL, RandomUniform: UNIFORM, TruncatedNormal: NORMAL,
+}; // prettier-ignore
+const ALIASES: Readonly<Record<string, string>> = { normal: 'randomnormal', uniform: 'randomuniform' };
+
+/** Loaded when weights are to be drawn, and so no part of a bundle's first chunk. */
+function later(className: string): Initializer {
+  let draw: Initializer;
+  const config = LATER[className]!;
+  return Object.assign((weight: Tensor) => draw(weight), {
+    keras: { className, config },
+    load: async () => {
+      draw = (await import('./initializers-by-class')).BY_CLASS[className]!(config);
+    },
+  });
+}
+
+/** An initializer, or one by Keras's name in any spelling: `glorotUniform`, `glorot_uniform`, `GlorotUniform`. */
 export function initializer(nameOrOwn: string | Initializer): Initializer {
   if (typeof nameOrOwn === 'function') return nameOrOwn;
-  const name = camelCase(nameOrOwn);
-  if (Object.hasOwn(byName, name)) return byName[name]!;
+  const plain = String(nameOrOwn).replaceAll('_', '').toLowerCase();
+  const name = ALIASES[plain] ?? plain;
+  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name]!;
+  const className = Object.keys(LATER).find((known) => known.toLowerCase() === name);
+  if (className) return later(className);
   throw new ArgumentError(
-    `unknown initializer ${nameOrOwn}; by name there are ${Object.keys(byName).join(', ')}, others are imported and given as they are: heNormal`,
+    `unknown initializer ${nameOrOwn}; there are glorotUniform, zeros, ones, ${Object.keys(LATER).map((known) => known[0]!.toLowerCase() + known.slice(1)).join(', ')}, or a function that fills a weight`,
   );
 }

@@ -15,14 +15,16 @@ import type { History, Logs } from './callbacks';
 import type { DataOf } from './data';
 import { defaultEngine } from './default-engine';
 import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure, packStructure } from './graph';
-import { type CallContext, Layer, type WeightSpec } from './layers/layer';
-import { type Loss, type LossFunction, type LossName, loss as lossByName } from './losses';
+import { type ActivationName, type CallContext, Layer, type WeightSpec } from './layers/layer';
+import type { Loss, LossFunction, LossName } from './losses';
+import { loss as lossByName } from './losses/by-name';
 import type { Metric } from './metrics';
 import type { MetricFunction, MetricName } from './metrics/by-name';
-import { type Optimizer, optimizer as optimizerByName } from './optimizers';
+import type { Optimizer } from './optimizers';
+import { optimizer as optimizerByName } from './optimizers/by-name';
 import { nextKey } from './random-seed';
 import type { FileSource, FileTarget } from './saving';
-import { type SummaryOptions, summaryText } from './summary';
+import { type SummaryOptions, summaryText, terminalColumns } from './summary';
 import type { BatchData, Batches, SampleWeight } from './training/batches';
 import type { Ports } from './training/dataset';
 import type { EvaluateOptions } from './training/evaluate';
@@ -141,9 +143,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /** @throws ArgumentError for outputs that depend on more than the inputs, and for layers of the same name. */
-  constructor({ inputs, outputs, name, trainable = true, engine }: ModelOptions<Outputs>) {
-    super({ name });
-    super.trainable = trainable;
+  constructor({ inputs, outputs, name, trainable, engine }: ModelOptions<Outputs>) {
+    super({ name, trainable });
     this.#ownEngine = engine;
     const [from, to] = [flattenStructure(inputs), flattenStructure(outputs)];
     this.#inputNames = from.names;
@@ -248,8 +249,16 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return this.outputs.map(({ shape }) => shape);
   }
 
-  override run(inputs: Inputs<Tensor>, context: CallContext): readonly Tensor[] {
-    return this.#wantGraph().run(inputs, context);
+  override run(inputs: Inputs<Tensor>, context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
+    return this.#wantGraph().run(inputs, context, logits);
+  }
+
+  override activationOf(output: number, training: boolean): ActivationName {
+    return this.#wantGraph().activationOf(output, training);
+  }
+
+  override passes(output: number, training: boolean): number | null {
+    return this.#wantGraph().passes(output, training);
   }
 
   override get draws(): boolean {
@@ -328,6 +337,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       this.#wantGraph();
       const weights = this.leaves().find((layer) => layer.weights.length > 0)?.weights;
       const engine = this.#ownEngine ?? weights?.[0]!.engine ?? (await defaultEngine());
+      if (!restored) for (const { initializer } of this.specs) await initializer.load?.();
       if (!this.#built) this.#make(engine, restored === null); // another call may have, while this one waited
     }
     if (restored) for (const layer of this.leaves()) layer.setWeights(restored.get(layer) ?? []);
@@ -397,10 +407,12 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   summary(options: SummaryOptions | ((text: string) => void) = {}): void {
     // eslint-disable-next-line no-console -- printing is what it is for
     const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
+    // eslint-disable-next-line no-console -- the same
+    const columns = printFn === console.log ? terminalColumns() : undefined;
     // Keras makes the optimizer's variables with the first step: the count of steps, the learning rate unless it follows a schedule, and the slots.
     const slots = this.iterations > 0 ? this.#trainer?.options.variables.slots.flat() : undefined;
     const optimizerParams = slots?.reduce((sum, { shape }) => sum + sizeOf(shape), this.optimizer?.schedule ? 1 : 2) ?? 0;
-    printFn(summaryText({ name: this.name, layers: this.layers, leaves: this.leaves() }, this.graph, optimizerParams, look));
+    printFn(summaryText({ name: this.name, layers: this.layers, leaves: this.leaves() }, this.graph, optimizerParams, { ...look, columns }));
   }
 
   // Forward ---------------------------------------------------------------------------------------------------------
@@ -418,8 +430,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return engine.scope(() => this.forward(inputs, { training, key: key ?? engine.tensor(Uint32Array.from(training || this.draws ? nextKey() : [0, 0])) })[0]!);
   }
 
-  /** @param logits outputs whose layer is to leave out its own activation. */
-  forward(inputs: readonly Tensor[], context: CallContext, logits: readonly KerasTensor[] = []): readonly Tensor[] {
+  /** @param logits which outputs are to be without the activation that is applied last to them. */
+  forward(inputs: readonly Tensor[], context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
     return this.#wantGraph().run(inputs, context, logits);
   }
 
@@ -465,14 +477,17 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const objectives = outputs.flatMap((output, index): Objective[] => {
       const [loss, { metrics, weight = 1 }] = [losses[index]!, wishes[index]!];
       if (!loss && metrics.length === 0) return [];
-      const { activation } = output.layer;
+      const left = (training: boolean): ActivationName => {
+        const activation = this.activationOf(index, training);
+        return loss?.fuses && (activation === 'softmax' || activation === 'sigmoid') ? activation : 'linear';
+      };
       return [{
         output,
         index,
         loss,
         metrics: outputMetrics?.(metrics, loss, output.shape) ?? [],
         weight,
-        fused: activation !== 'linear' && loss?.fuses === activation && !this.#wantGraph().reads(output),
+        left: { train: left(true), test: left(false) },
       }];
     });
     await this.#alone('compile', async () => {

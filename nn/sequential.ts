@@ -8,6 +8,8 @@ export interface SequentialOptions {
   name?: string;
   /** Default: one engine that all models share. */
   engine?: Engine;
+  /** Its own flag, apart from those of its layers. Default true. */
+  trainable?: boolean;
 }
 
 /** A stack of layers, after `keras.Sequential`: a model whose graph is a line. */

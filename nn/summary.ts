@@ -5,9 +5,9 @@ import type { Layer } from './layers/layer';
 import type { Model } from './model';
 
 export interface SummaryOptions {
-  /** Characters across. Default 76: what Keras takes of a terminal's 80. */
+  /** Cells of a terminal across. Default 76, what Keras takes of a terminal's 80; where it is printed to a terminal, what Keras takes of that. */
   lineLength?: number;
-  /** Where each column ends, in parts of the line. Default Keras's, `[0.45, 0.8, 1]` or, with four columns, `[0.3, 0.56, 0.74, 1]`. */
+  /** Where each column ends, in parts of the line, which they are stretched or shrunk to fill. Default Keras's, `[0.45, 0.8, 1]` or, with four columns, `[0.3, 0.56, 0.74, 1]`. */
   positions?: readonly number[];
   /** Also list the layers of models among the layers. Default false. */
   expandNested?: boolean;
@@ -30,35 +30,36 @@ export function summaryText(
   { name, layers, leaves }: { name: string; layers: readonly Layer[]; leaves: readonly Layer[] },
   graph: Graph | null,
   optimizerParams: number,
-  { lineLength = 76, positions, expandNested, showTrainable, layerRange }: Omit<SummaryOptions, 'printFn'>,
+  { lineLength, positions, expandNested, showTrainable, layerRange, columns = 80 }: Omit<SummaryOptions, 'printFn'> & { columns?: number },
 ): string {
   const line = !graph || isLine(graph);
-  const shown = (cells: readonly string[]): string[] => cells.filter((_, i) => i < 3 || (i === 3 ? !line : showTrainable));
+  lineLength ??= Math.min((line ? 88 : 108) + (showTrainable ? 12 : 0), columns - 4);
+  const shown = (texts: readonly string[]): string[] => texts.filter((_, i) => i < 3 || (i === 3 ? !line : showTrainable));
   const header = shown(['Layer (type)', 'Output Shape', 'Param #', 'Connected to', 'Trainable']);
   const shares = positions ?? (line ? [0.45, 0.8, 1] : [0.3, 0.56, 0.74, 1]);
   const ends = showTrainable ? [...shares.map((share) => share * 0.9), 1] : shares;
   const end = (i: number): number => Math.trunc((ends[i] ?? 0) * lineLength);
-  // Padding and rules come on top of Keras's widths; rich takes 3 from each column for them, and the one that is left from the last but one.
-  const widths = header.map((_, i) => end(i) - end(i - 1) - (i === header.length - 2 ? 4 : 3));
-  if (!widths.every((width) => width > 0)) throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
+  const wanted = header.map((_, i) => end(i) - end(i - 1));
+  if (!wanted.every((width) => width >= 4)) throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
+  const widths = fitted(wanted.map((width) => width + PADDING), lineLength - header.length - 1).map((width) => width - PADDING);
 
   const rule = ([left, dash, cross, right]: string): string => left + widths.map((width) => dash!.repeat(width + 2)).join(cross) + right;
   /** @param bottom whether short cells stand on the last line of a row, not on the first. */
-  const tableRow = (cells: readonly string[], bar: string, bottom = false): string => {
-    const wrapped = cells.map((cell, i) => wrap(cell, widths[i]!));
+  const tableRow = (texts: readonly string[], bar: string, bottom = false): string => {
+    const wrapped = texts.map((text, i) => wrap(text, widths[i]!));
     const height = greatest(wrapped.map(({ length }) => length));
     return Array.from({ length: height }, (_, at) =>
       wrapped.reduce((row, lines, i) => {
         const text = lines[bottom ? at - height + lines.length : at] ?? '';
-        const room = widths[i]! - text.length;
+        const room = widths[i]! - cells(text);
         const indent = i === 2 ? room : showTrainable && i === header.length - 1 ? room >> 1 : 0;
-        return `${row} ${(' '.repeat(indent) + text).padEnd(widths[i]!)} ${bar}`;
+        return `${row} ${' '.repeat(indent)}${text}${' '.repeat(Math.max(0, room - indent))} ${bar}`;
       }, bar),
     ).join('\n');
   };
   const rows = (layer: Layer, level: number): string[] => {
     const { className, nodes, outputShape, specs } = layer;
-    const cells = [
+    const texts = [
       `${level > 0 ? `${'   '.repeat(level)}└ ` : ''}${layer.name} (${className})`,
       shapesText(nodes.at(-1)?.outputs ?? (outputShape ? [{ shape: outputShape }] : [])),
       outputShape || BUILT_AT_INIT.test(className) ? number(layer.countParams()) : '0 (unbuilt)',
@@ -66,7 +67,7 @@ export function summaryText(
       specs.length === 0 ? '-' : layer.trainable ? 'Y' : 'N',
     ];
     const inner = expandNested && isModel(layer) ? layer.layers : [];
-    return [tableRow(shown(cells), '│'), ...inner.flatMap((each) => rows(each, level + 1))];
+    return [tableRow(shown(texts), '│'), ...inner.flatMap((each) => rows(each, level + 1))];
   };
   const counted = (trained: boolean): number =>
     leaves
@@ -88,6 +89,13 @@ export function summaryText(
     params('Non-trainable', fixed),
     ...(more ? [params('Optimizer', optimizerParams, more)] : []),
   ].join('\n');
+}
+
+/** Columns of the terminal that the console prints to, by `COLUMNS` or by itself; undefined where there is none. */
+export function terminalColumns(): number | undefined {
+  const process = (globalThis as Partial<typeof globalThis>).process;
+  const stdout = process?.stdout as Partial<typeof globalThis.process.stdout> | undefined;
+  return stdout?.isTTY ? Number(process!.env.COLUMNS) || stdout.columns : undefined;
 }
 
 const isModel = (layer: Layer): layer is Model => 'layers' in layer;
@@ -117,15 +125,54 @@ function between(layers: readonly Layer[], range: SummaryOptions['layerRange']):
   return layers.slice(first[0], last.at(-1)! + 1);
 }
 
+/** Of a cell, beside its text. */
+const PADDING = 2;
+
+/** Widths that fill a line: rich takes from all alike what is too much, and gives by their widths what is left. */
+function fitted(widths: readonly number[], line: number): number[] {
+  const sum = widths.reduce((sum, width) => sum + width, 0);
+  const grow = sum < line;
+  let [left, shares] = [Math.abs(line - sum), grow ? sum : widths.length];
+  return widths.map((width) => {
+    const share = grow ? width : 1;
+    const part = grow ? Math.ceil((share * left) / shares) : Math.min(width, halfToEven(left / shares));
+    shares -= share;
+    left -= part;
+    return grow ? width + part : width - part;
+  });
+}
+
+const halfToEven = (value: number): number => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
+
+const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
+const NONE = /[\p{M}\p{Cf}\p{Cc}\u1160-\u11ff]/u;
+
+/** How many cells of a terminal a text takes: Hangul, Kana and Han take two each. */
+function cells(text: string): number {
+  let count = 0;
+  for (const character of text) count += WIDE.test(character) ? 2 : NONE.test(character) ? 0 : 1;
+  return count;
+}
+
+/** The beginning of a text that fills so many cells, a space where half a character is left. */
+function cut(text: string, width: number): string {
+  let begin = '';
+  for (const character of text) {
+    if (cells(begin + character) > width) break;
+    begin += character;
+  }
+  return begin + ' '.repeat(width - cells(begin));
+}
+
 /** Breaks at spaces, as rich does; a word that is longer than the column ends in an ellipsis. */
 function wrap(text: string, width: number): string[] {
   const lines = [''];
   for (const word of text.match(/\s*\S+\s*/g) ?? []) {
     const line = lines.at(-1)!;
-    if (!line || line.length + word.trimEnd().length <= width) lines[lines.length - 1] = line + word;
+    if (!line || cells(line) + cells(word.trimEnd()) <= width) lines[lines.length - 1] = line + word;
     else lines.push(word);
   }
-  return lines.map((line) => line.trimEnd()).map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
+  return lines.map((line) => line.trimEnd()).map((line) => (cells(line) > width ? `${cut(line, width - 1)}…` : line));
 }
 
 const number = (value: number): string => value.toLocaleString('en-US');

@@ -1,10 +1,13 @@
-// y[outer, inner] = the index of the first largest x[outer, :, inner].
+// y[outer, inner] = the index of the first largest x[outer, :, inner]. A NaN is the largest.
 const SIZE: u32 = 16; // @spec
 const COUNT: u32 = 4; // @spec
 const INNER: u32 = 1; // @spec
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<u32>;
+
+// By its bits, for comparisons may be folded.
+fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -15,7 +18,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var index = 0u;
   for (var k = 1u; k < COUNT; k++) {
     let value = x[first + k * INNER];
-    if (value > best) {
+    if (!is_nan(best) && (value > best || is_nan(value))) {
       best = value;
       index = k;
     }

@@ -13,6 +13,7 @@ const EPSILON: f32 = 1e-7;
 
 // By its bits: log(NaN) is an ordinary number on some devices, and comparisons may be folded.
 fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
+fn is_finite(v: f32) -> bool { return (bitcast<u32>(v) & 0x7f800000) != 0x7f800000; }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -22,8 +23,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var i = row * COLUMNS; i < (row + 1) * COLUMNS; i++) {
     let t = targets[i] * (1 - LABEL_SMOOTHING) + 0.5 * LABEL_SMOOTHING;
     let x = predictions[i];
-    if (is_nan(x)) {
-      sum += x;
+    if (is_nan(x) || !is_finite(targets[i])) {
+      sum += x + targets[i];
     } else if (FROM_LOGITS) {
       sum += max(x, 0) - x * t + log(1 + exp(-abs(x)));
     } else {

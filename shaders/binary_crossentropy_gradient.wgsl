@@ -13,6 +13,7 @@ const EPSILON: f32 = 1e-7;
 
 // By its bits: a NaN may pass for clipped or saturated on some devices.
 fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
+fn is_finite(v: f32) -> bool { return (bitcast<u32>(v) & 0x7f800000) != 0x7f800000; }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -21,8 +22,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let t = targets[i] * (1 - LABEL_SMOOTHING) + 0.5 * LABEL_SMOOTHING;
   let x = predictions[i];
   var slope = 0f;
-  if (is_nan(x)) {
-    slope = x;
+  if (is_nan(x) || !is_finite(targets[i])) {
+    slope = x + targets[i];
   } else if (FROM_LOGITS) {
     let e = exp(-abs(x));
     slope = select(e, 1.0, x >= 0) / (1 + e) - t;

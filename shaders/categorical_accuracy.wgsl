@@ -1,4 +1,4 @@
-// y[row] = 1 where the first largest prediction of the row is its target, else 0.
+// y[row] = 1 where the first largest prediction of the row is its target, else 0. NaNs are passed over, as in Keras on TensorFlow.
 const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
 const SPARSE: bool = true; // @spec targets are class indices; else f32 rows (their bits), of which the first largest counts
@@ -7,10 +7,15 @@ const SPARSE: bool = true; // @spec targets are class indices; else f32 rows (th
 @group(0) @binding(1) var<storage, read> predictions: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
+// By its bits, for comparisons may be folded.
+fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
+
+fn is_better(v: f32, best: f32) -> bool { return v > best || (is_nan(best) && !is_nan(v)); }
+
 fn predicted(row: u32) -> u32 {
   var best = 0u;
   for (var c = 1u; c < CLASSES; c++) {
-    if (predictions[row * CLASSES + c] > predictions[row * CLASSES + best]) { best = c; }
+    if (is_better(predictions[row * CLASSES + c], predictions[row * CLASSES + best])) { best = c; }
   }
   return best;
 }
@@ -19,7 +24,7 @@ fn label(row: u32) -> u32 {
   if (SPARSE) { return targets[row]; }
   var best = 0u;
   for (var c = 1u; c < CLASSES; c++) {
-    if (bitcast<f32>(targets[row * CLASSES + c]) > bitcast<f32>(targets[row * CLASSES + best])) { best = c; }
+    if (is_better(bitcast<f32>(targets[row * CLASSES + c]), bitcast<f32>(targets[row * CLASSES + best]))) { best = c; }
   }
   return best;
 }

@@ -1,15 +1,20 @@
 // y[row] = -(sum over classes of target * log(probability)), and dx = dy * its gradient with respect to the predictions:
 // either, or both in one pass over the row.
 // From logits the probabilities p are their softmax: log(p) = (x - largest) - log(sum of exp(x - largest)), finite for any
-// finite logits, and dx = dy (p * (sum of targets) - target). Otherwise q = x / (sum of the row), kept within
-// EPSILON..1 - EPSILON, and dx = dy / sum * ((sum of live targets) - live target / q), where a target is live if its q was
-// not clipped.
-// A prediction that is not a number, or a label that no class has, makes its row's loss and gradient NaN.
+// finite logits, and dx = dy (p * (sum of targets) - target).
+// From probabilities against f32 targets, q = x / (sum of the row), kept within EPSILON..1 - EPSILON, is what the logarithm is
+// of, and dx = dy / sum * ((sum of live targets) - live target / q), where a target is live if its q was not clipped.
+// From probabilities against labels each x is first kept within these bounds, then divided by the sum of the row, and
+// dx = dy * (1 / sum - target / x), or 0 where x was clipped.
+// A prediction that is not a number, a label that no class has, and f32 targets where the row's sum is 0 make the row's loss
+// and gradient NaN. Both are 0 for the label IGNORED, whatever is predicted.
 const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
 const SPARSE: bool = true; // @spec targets are class indices; else f32 rows, by their bits
 const FROM_LOGITS: bool = true; // @spec
 const LABEL_SMOOTHING: f32 = 0; // @spec the share of f32 targets that is spread evenly over the classes
+const IGNORES: bool = false; // @spec there is a label that does not count
+const IGNORED: u32 = 0; // @spec
 const LOSS: bool = true; // @spec write y
 const GRADIENT: bool = true; // @spec write dx
 const EPSILON: f32 = 1e-7;
@@ -22,13 +27,17 @@ const EPSILON: f32 = 1e-7;
 
 fn target_of(row: u32, c: u32) -> f32 {
   if (SPARSE) { return select(0.0, 1.0, targets[row] == c); }
-  return bitcast<f32>(targets[row * CLASSES + c]) * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / f32(CLASSES);
+  let t = bitcast<f32>(targets[row * CLASSES + c]);
+  if (LABEL_SMOOTHING == 1 && !is_finite(t)) { return nan_from(t); } // of which a compiler would make 0
+  return t * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / f32(CLASSES);
 }
 
 fn is_live(q: f32) -> bool { return q >= EPSILON && q <= 1 - EPSILON; }
 
 // By its bits: exp(NaN) and log(NaN) are ordinary numbers on some devices, and comparisons may be folded.
 fn is_finite(v: f32) -> bool { return (bitcast<u32>(v) & 0x7f800000) != 0x7f800000; }
+
+fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
 
 // WGSL allows no NaN literal, so the bits are set at run time.
 fn nan_from(v: f32) -> f32 { return bitcast<f32>(bitcast<u32>(v) | 0x7fc00000); }
@@ -38,6 +47,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let row = id.x + id.y * groups.x * 64;
   if (row >= ROWS) { return; }
   let begin = row * CLASSES;
+  if (IGNORES && targets[row] == IGNORED) {
+    if (LOSS) { y[row] = 0; }
+    if (GRADIENT) {
+      for (var c = 0u; c < CLASSES; c++) { dx[begin + c] = 0; }
+    }
+    return;
+  }
 
   var largest = predictions[begin];
   var sum = 0f;
@@ -45,17 +61,22 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     for (var c = 1u; c < CLASSES; c++) { largest = max(largest, predictions[begin + c]); }
     for (var c = 0u; c < CLASSES; c++) { sum += exp(predictions[begin + c] - largest); }
   } else {
-    for (var c = 0u; c < CLASSES; c++) { sum += predictions[begin + c]; }
+    for (var c = 0u; c < CLASSES; c++) {
+      let x = predictions[begin + c];
+      sum += select(x, clamp(x, EPSILON, 1 - EPSILON), SPARSE && !is_nan(x));
+    }
   }
   let log_sum = log(sum);
-  let is_bad = !is_finite(sum) || (SPARSE && targets[row] >= CLASSES);
+  let is_bad = !is_finite(sum) || sum == 0 || (SPARSE && targets[row] >= CLASSES);
 
   var loss = 0f;
   var total = 0f; // of the targets that have a slope
   for (var c = 0u; c < CLASSES; c++) {
     let x = predictions[begin + c];
     var minus_log = log_sum + (largest - x);
-    if (!FROM_LOGITS) { minus_log = -log(clamp(x / sum, EPSILON, 1 - EPSILON)); }
+    if (!FROM_LOGITS) {
+      minus_log = select(-log(clamp(x / sum, EPSILON, 1 - EPSILON)), log_sum - log(clamp(x, EPSILON, 1 - EPSILON)), SPARSE);
+    }
     if (!SPARSE) {
       loss += target_of(row, c) * minus_log;
     } else if (targets[row] == c) {
@@ -72,6 +93,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       slope = nan_from(sum);
     } else if (FROM_LOGITS) {
       slope = exp(x - largest) / sum * total - target_of(row, c);
+    } else if (SPARSE) {
+      if (is_live(x)) { slope = 1 / sum - target_of(row, c) / x; }
     } else {
       slope = total / sum;
       if (is_live(x / sum)) { slope -= target_of(row, c) / x; }

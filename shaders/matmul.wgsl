@@ -18,6 +18,9 @@ const SUMS: bool = false; // @spec sums[n] = sum over k of b[k,n]: the product w
 @group(0) @binding(4) var<storage, read_write> y: array<f32>;
 @group(0) @binding(5) var<storage, read_write> sums: array<f32>;
 
+// The longest chain of additions: longer sums are sums of such, whose rounding error is near that of one.
+const CHAIN = 256u;
+
 fn activate(v: f32) -> f32 {
   switch ACTIVATION {
     case 1: { return select(v, 0, v <= 0); } // keeps a NaN, which max(v, 0) would hide
@@ -27,9 +30,13 @@ fn activate(v: f32) -> f32 {
 }
 
 fn column_sum(n: u32) -> f32 {
-  var sum = 0.0;
-  for (var k = 0u; k < K; k++) { sum += b[select(k * N + n, n * K + k, TRANSPOSE_B)]; }
-  return sum;
+  var total = 0.0;
+  for (var begin = 0u; begin < K; begin += CHAIN) {
+    var sum = 0.0;
+    for (var k = begin; k < min(begin + CHAIN, K); k++) { sum += b[select(k * N + n, n * K + k, TRANSPOSE_B)]; }
+    total += sum;
+  }
+  return total;
 }
 
 @compute @workgroup_size(64)
@@ -42,14 +49,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let matrix = i / (M * N);
   let m = i / N % M;
   let n = i % N;
-  var sum = 0.0;
-  if (BIAS) { sum = bias[n]; }
-  for (var k = 0u; k < K; k++) {
-    sum +=
-      a[matrix * M * K + select(m * K + k, k * M + m, TRANSPOSE_A)] *
-      b[matrix * K * N + select(k * N + n, n * K + k, TRANSPOSE_B)];
+  var total = 0.0;
+  if (BIAS) { total = bias[n]; }
+  for (var begin = 0u; begin < K; begin += CHAIN) {
+    var sum = 0.0;
+    for (var k = begin; k < min(begin + CHAIN, K); k++) {
+      sum +=
+        a[matrix * M * K + select(m * K + k, k * M + m, TRANSPOSE_A)] *
+        b[matrix * K * N + select(k * N + n, n * K + k, TRANSPOSE_B)];
+    }
+    total += sum;
   }
-  var v = activate(sum);
+  var v = activate(total);
   if (RELU_MASK) { v = select(v, 0, mask[i] <= 0); }
   y[i] = v;
 }

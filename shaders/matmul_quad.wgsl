@@ -27,6 +27,9 @@ const TILES_N = (N + 31) / 32;
 const A_SIZE = M * K / 4;
 const B_SIZE = K * N / 4;
 
+// The longest chain of additions: longer sums are sums of such, whose rounding error is near that of one.
+const CHAIN = 256u;
+
 fn activate(v: vec4f) -> vec4f {
   switch ACTIVATION {
     case 1: { return select(v, vec4f(), v <= vec4f()); } // keeps a NaN, which max(v, 0) would hide
@@ -100,6 +103,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
   // sum[2p + q]: columns are rows of the tile as in block_a, from the 4p-th on, rows are columns n + 16q..n + 16q + 3.
   var sum: array<mat4x4f, 8>;
+  var total: array<mat4x4f, 8>;
   for (var k = 0u; k < K; k += 4u) {
     let a0 = block_a(matrix, m, k, lane);
     let a1 = block_a(matrix, m + 4, k, lane);
@@ -115,6 +119,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     add_product(&sum, 3, b1, a1);
     add_product(&sum, 5, b1, a2);
     add_product(&sum, 7, b1, a3);
+    if (K > CHAIN && k % CHAIN == CHAIN - 4) {
+      for (var i = 0u; i < 8; i++) {
+        total[i] += sum[i];
+        sum[i] = mat4x4f();
+      }
+    }
+  }
+  if (K > CHAIN) {
+    for (var i = 0u; i < 8; i++) { sum[i] += total[i]; }
   }
   for (var i = 0u; i < 16; i++) {
     let row = m + (i ^ select(lane, 0, TRANSPOSE_A));

@@ -24,6 +24,9 @@ const TILES_N = (N + 7) / 8;
 const A_SIZE = M * K / 4;
 const B_SIZE = K * N / 4;
 
+// The longest chain of additions: longer sums are sums of such, whose rounding error is near that of one.
+const CHAIN = 256u;
+
 fn activate(v: vec4f) -> vec4f {
   switch ACTIVATION {
     case 1: { return select(v, vec4f(), v <= vec4f()); } // keeps a NaN, which max(v, 0) would hide
@@ -94,6 +97,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
   // sum[2p + q]: columns are rows 4p..4p+3 of the tile, rows are its columns 4q..4q+3.
   var sum: array<mat4x4f, 4>;
+  var total: array<mat4x4f, 4>;
   for (var k = 0u; k < K; k += 4u) {
     let a0 = block_a(matrix, m, k);
     let a1 = block_a(matrix, m + 4, k);
@@ -103,6 +107,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     add_product(&sum, 1, b1, a0);
     add_product(&sum, 2, b0, a1);
     add_product(&sum, 3, b1, a1);
+    if (K > CHAIN && k % CHAIN == CHAIN - 4) {
+      for (var i = 0u; i < 4; i++) {
+        total[i] += sum[i];
+        sum[i] = mat4x4f();
+      }
+    }
+  }
+  if (K > CHAIN) {
+    for (var i = 0u; i < 4; i++) { sum[i] += total[i]; }
   }
   for (var i = 0u; i < 8; i++) {
     store(matrix, m + i, n, sum[i / 4 * 2][i % 4]);

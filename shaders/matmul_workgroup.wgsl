@@ -31,6 +31,9 @@ const B_PITCH = 34u;
 var<workgroup> a_tile: array<vec4f, 4 * A_PITCH>;
 var<workgroup> b_tile: array<vec4f, 4 * B_PITCH>;
 
+// The longest chain of additions: longer sums are sums of such, whose rounding error is near that of one.
+const CHAIN = 256u;
+
 fn activate(v: vec4f) -> vec4f {
   switch ACTIVATION {
     case 1: { return select(v, vec4f(), v <= vec4f()); } // keeps a NaN, which max(v, 0) would hide
@@ -135,6 +138,8 @@ fn main(@builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3
   let m = first_m + t / 8 * 4;
   var sum_0: mat4x4f;
   var sum_1: mat4x4f;
+  var total_0: mat4x4f;
+  var total_1: mat4x4f;
 
   // The next terms are under way from memory while the ones before them are summed.
   for (var k = 0u; k < K + 16; k += 16u) {
@@ -146,6 +151,12 @@ fn main(@builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3
         sum_0 = add_product(sum_0, b, block_a(q * A_PITCH + t / 8));
         sum_1 = add_product(sum_1, b, block_a(q * A_PITCH + t / 8 + 8));
       }
+      if (K > CHAIN && k % CHAIN == 0) {
+        total_0 += sum_0;
+        total_1 += sum_1;
+        sum_0 = mat4x4f();
+        sum_1 = mat4x4f();
+      }
     }
     workgroupBarrier();
     a_tile[a_slot] = a_next[0];
@@ -156,6 +167,6 @@ fn main(@builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3
     b_tile[b_slot + 8] = b_next[1];
     workgroupBarrier();
   }
-  store_block(matrix, m, n, sum_0);
-  store_block(matrix, m + 32, n, sum_1);
+  store_block(matrix, m, n, sum_0 + total_0);
+  store_block(matrix, m + 32, n, sum_1 + total_1);
 }

@@ -1,5 +1,5 @@
 // y[n,oy,ox,c] = max of x over the window's cells inside the input: padding counts as -inf; argmax, where in x it was: the
-// first of equal ones in row-major order.
+// first of equal ones in row-major order. A NaN is the largest.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec
@@ -21,6 +21,9 @@ const PAD_LEFT: u32 = 0; // @spec
 
 const NONE = 0xffffffffu;
 
+// By its bits, for comparisons may be folded.
+fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64;
@@ -39,8 +42,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       let ix = ox * STRIDE_W + kx * DILATION_W - PAD_LEFT;
       if (ix >= IN_W) { continue; }
       let cell = ((n * IN_H + iy) * IN_W + ix) * CHANNELS + c;
-      if (first == NONE || x[cell] > best) {
-        best = x[cell];
+      let v = x[cell];
+      if (first == NONE || (!is_nan(best) && (v > best || is_nan(v)))) {
+        best = v;
         first = cell;
       }
     }

@@ -41,7 +41,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       let ox = (ix + PAD_LEFT) / STRIDE_W - back_w;
       if (oy >= OUT_H || ox >= OUT_W) { continue; }
       let o = ((n * OUT_H + oy) * OUT_W + ox) * CHANNELS + c;
-      if (argmax[o] == i && (!RELU_MASK || y[o] > 0)) { sum += dy[o]; }
+      if (argmax[o] == i && (!RELU_MASK || !(y[o] <= 0))) { sum += dy[o]; }
     }
   }
   dx[i] = sum;

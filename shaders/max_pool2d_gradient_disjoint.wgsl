@@ -36,7 +36,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (by < OUT_H && bx < OUT_W) {
     let o = ((n * OUT_H + by) * OUT_W + bx) * CHANNELS4 + c4;
     gradient = dy[o];
-    if (RELU_MASK) { gradient = select(vec4f(), gradient, y[o] > vec4f()); }
+    if (RELU_MASK) { gradient = select(gradient, vec4f(), y[o] <= vec4f()); }
     at = argmax[o] / 4;
   }
   for (var sy = 0u; sy < STRIDE_H; sy++) {

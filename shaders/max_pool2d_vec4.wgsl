@@ -21,6 +21,9 @@ const PAD_LEFT: u32 = 0; // @spec
 const CHANNELS4 = CHANNELS / 4;
 const NONE = 0xffffffffu;
 
+// By its bits, for comparisons may be folded.
+fn is_nan(v: vec4f) -> vec4<bool> { return (bitcast<vec4u>(v) & vec4u(0x7fffffff)) > vec4u(0x7f800000); }
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64;
@@ -40,7 +43,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       if (ix >= IN_W) { continue; }
       let cell = ((n * IN_H + iy) * IN_W + ix) * CHANNELS4 + c4;
       let v = x[cell];
-      let better = (v > best) | (first == vec4u(NONE));
+      let better = (first == vec4u(NONE)) | (((v > best) | is_nan(v)) & !is_nan(best));
       best = select(best, v, better);
       first = select(first, vec4u(cell), better);
     }

@@ -1,18 +1,22 @@
-// y[o, p] = SCALE * the sum of x[o, r] over r = p, p + PARTS, p + 2 PARTS, ... below COUNT.
-// One thread sums one part in order; while PARTS > 1 the next pass sums the parts, so long sums become trees.
+// y[o, p] = SCALE * the sum, or the largest, of x[o, r] over r = p, p + PARTS, p + 2 PARTS, ... below COUNT.
+// One thread takes one part in order; while PARTS > 1 the next pass takes the parts, so long sums become trees.
 const OUTPUTS: u32 = 4; // @spec
 const PARTS: u32 = 4; // @spec
 const COUNT: u32 = 16; // @spec
 const KEPT_RANK: u32 = 1; // @spec
 const KEPT_SHAPE: array<u32, 6> = array<u32, 6>(4, 1, 1, 1, 1, 1); // @spec
 const KEPT_STRIDES: array<u32, 6> = array<u32, 6>(16, 0, 0, 0, 0, 0); // @spec
-const SUMMED_RANK: u32 = 1; // @spec
-const SUMMED_SHAPE: array<u32, 6> = array<u32, 6>(16, 1, 1, 1, 1, 1); // @spec
-const SUMMED_STRIDES: array<u32, 6> = array<u32, 6>(1, 0, 0, 0, 0, 0); // @spec
+const REDUCED_RANK: u32 = 1; // @spec
+const REDUCED_SHAPE: array<u32, 6> = array<u32, 6>(16, 1, 1, 1, 1, 1); // @spec
+const REDUCED_STRIDES: array<u32, 6> = array<u32, 6>(1, 0, 0, 0, 0, 0); // @spec
 const SCALE: f32 = 1; // @spec
+const MAX: bool = false; // @spec the largest, not the sum; a NaN is larger than any number
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
+
+// By its bits, for comparisons may be folded.
+fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -24,15 +28,20 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     row += (rest % KEPT_SHAPE[axis - 1]) * KEPT_STRIDES[axis - 1];
     rest /= KEPT_SHAPE[axis - 1];
   }
-  var sum = 0f;
+  var result = 0f;
   for (var r = i % PARTS; r < COUNT; r += PARTS) {
     rest = r;
     var at = row;
-    for (var axis = SUMMED_RANK; axis > 0; axis--) {
-      at += (rest % SUMMED_SHAPE[axis - 1]) * SUMMED_STRIDES[axis - 1];
-      rest /= SUMMED_SHAPE[axis - 1];
+    for (var axis = REDUCED_RANK; axis > 0; axis--) {
+      at += (rest % REDUCED_SHAPE[axis - 1]) * REDUCED_STRIDES[axis - 1];
+      rest /= REDUCED_SHAPE[axis - 1];
     }
-    sum += x[at];
+    let value = x[at];
+    if (!MAX) {
+      result += value;
+    } else if (r < PARTS || value > result || is_nan(value)) {
+      result = value;
+    }
   }
-  y[i] = SCALE * sum;
+  y[i] = SCALE * result;
 }

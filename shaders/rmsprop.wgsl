@@ -27,7 +27,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let new_a = a[i] + (g - a[i]) * RATE;
     a[i] = new_a;
     // Where g hardly changes, rounding may leave less than nothing, whose root is no number.
-    variance = max(new_v - new_a * new_a, 0);
+    variance = new_v - new_a * new_a;
+    variance = select(variance, 0, variance < 0); // not max: it may hide a NaN
   }
   var change = g * scalars[0] / sqrt(variance + EPSILON);
   if (MOMENTUM > 0) {

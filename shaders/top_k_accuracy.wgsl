@@ -1,4 +1,5 @@
-// y[row] = 1 where fewer than K predictions of the row are larger than its target's, else 0.
+// y[row] = 1 where fewer than K predictions of the row are larger than its target's, else 0; where one is not finite too,
+// as in Keras on TensorFlow.
 const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
 const K: u32 = 5; // @spec
@@ -18,7 +19,7 @@ fn label(row: u32) -> u32 {
 }
 
 // By its bits: comparisons with NaN may be folded.
-fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffff) > 0x7f800000; }
+fn is_finite(v: f32) -> bool { return (bitcast<u32>(v) & 0x7f800000) != 0x7f800000; }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -26,11 +27,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (row >= ROWS) { return; }
   let right = label(row);
   var larger = 0u;
-  if (right >= CLASSES || is_nan(predictions[row * CLASSES + min(right, CLASSES - 1)])) {
+  if (right >= CLASSES) {
     larger = K;
   } else {
     let own = predictions[row * CLASSES + right];
-    for (var c = 0u; c < CLASSES; c++) { larger += select(0u, 1u, predictions[row * CLASSES + c] > own); }
+    for (var c = 0u; c < CLASSES; c++) {
+      let p = predictions[row * CLASSES + c];
+      larger += select(select(0u, 1u, p > own), K, !is_finite(p));
+    }
   }
   y[row] = select(0.0, 1.0, larger < K);
 }

@@ -1,4 +1,5 @@
-import { type MNISTOptions, type NDArray, type ScaledBytes, loadFashionMNIST, scaleImages, take, trainTestSplit } from '../../nn';
+import { type FashionMNIST, type NDArray, type ScaledBytes, loadFashionMNIST, scaleImages, take } from '../../nn';
+import { readBytes } from '../../nn/datasets/read-bytes';
 import { type DatasetName, VALIDATION_IMAGES } from '../run/config';
 
 /** Served beside the page; what is not there is not asked for, since a 404 is an error in the console. */
@@ -24,9 +25,9 @@ export interface Dataset {
 }
 
 /** A data set split as in the notes: a fifth to validate, `random_state=42`. */
-export async function loadDataset(name: DatasetName, { url, datasets }: DataFolder): Promise<Dataset> {
-  const from = datasets.includes(name) ? { baseUrl: new URL(`${name}/`, url).href } : { read: () => Promise.reject(new Error('not served with this page')) };
-  const { train: all, test, source } = name === 'mnist' ? await loadDigits(from) : await loadFashionMNIST(from);
+export async function loadDataset(name: DatasetName, folder: DataFolder): Promise<Dataset> {
+  const { train: all, test, source } = await (name === 'mnist' ? loadDigits(folder) : loadClothes(folder));
+  const { trainTestSplit } = await import('../../nn/datasets/train-test-split');
   const split = trainTestSplit(all.labels.data.length, { testSize: 0.2, randomState: 42 });
   const rows = (of: typeof all, indices: Uint32Array): Samples => ({ images: scaleImages(take(of.images, indices)), labels: take(of.labels, indices) });
   return {
@@ -39,9 +40,17 @@ export async function loadDataset(name: DatasetName, { url, datasets }: DataFold
   };
 }
 
+/** Where it is not served, or cannot be fetched, the sample: the page says on which it trains. */
+async function loadClothes({ url, datasets }: DataFolder): Promise<FashionMNIST> {
+  if (datasets.includes('fashion-mnist')) return loadFashionMNIST({ read: (file) => readBytes(new URL(`fashion-mnist/${file}`, url).href) });
+  const { loadSample } = await import('../../nn/datasets/sample');
+  return { ...(await loadSample()), source: 'sample' };
+}
+
 /** On demand, as most visitors do without. */
-async function loadDigits(from: MNISTOptions) {
+async function loadDigits({ url, datasets }: DataFolder) {
   const { loadMNIST } = await import('../../nn/datasets/mnist');
+  const from = datasets.includes('mnist') ? { baseUrl: new URL('mnist/', url).href } : { read: () => Promise.reject(new Error('not served with this page')) };
   return { ...(await loadMNIST(from)), source: 'full' as const };
 }
 

@@ -20,7 +20,7 @@ export async function gradCAM(model: Sequential, image: NDArray<Float32Array>, l
   const { engine } = model;
   const context: CallContext = { training: false, key: engine.zero }; // nothing is drawn while dropout is off
   const through = (from: number, to: number, x: Tensor): Tensor =>
-    model.layers.slice(from, to).reduce((y, layer, i) => layer.run([y], { ...context, logits: from + i === model.layers.length - 1 })[0]!, x);
+    model.layers.slice(from, to).reduce((y, layer, i) => layer.run([y], context, from + i === model.layers.length - 1 ? [0] : [])[0]!, x);
   using map = engine.scope(() => {
     const maps = through(0, last + 1, engine.tensor(image.data, [1, ...model.inputShape!]));
     const seed = engine.tensor(Float32Array.from({ length: classes }, (_, i) => (i === label ? 1 : 0)), [1, classes]);

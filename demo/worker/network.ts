@@ -18,16 +18,21 @@ export function summary(layers: readonly LayerSpec[]): string {
 function layer(spec: LayerSpec): Layer {
   switch (spec.kind) {
     case 'conv2d':
-      return new Conv2D(spec);
+      return new Conv2D(optionsOf(spec));
     case 'maxPooling2d':
-      return new MaxPooling2D(spec);
+      return new MaxPooling2D(optionsOf(spec));
     case 'averagePooling2d':
-      return new AveragePooling2D(spec);
+      return new AveragePooling2D(optionsOf(spec));
     case 'flatten':
       return new Flatten();
     case 'dropout':
-      return new Dropout(spec);
+      return new Dropout(optionsOf(spec));
     case 'dense':
-      return new Dense(spec);
+      return new Dense(optionsOf(spec));
   }
+}
+
+/** What the layer itself is to know: it takes no other option. */
+function optionsOf<Spec extends LayerSpec>({ kind: _, ...options }: Spec): Omit<Spec, 'kind'> {
+  return options;
 }

@@ -37,11 +37,11 @@ export const binaryAccuracyOp: Op<BinaryAccuracyOptions> = {
     if (!Number.isFinite(threshold)) {
       throw new ArgumentError(`binaryAccuracy: threshold must be a finite number, got ${threshold}`);
     }
-    return [inferPerRow('binaryAccuracy', targets!, predictions!, false)];
+    return [inferPerRow('binaryAccuracy', targets!, predictions!, targets!.dtype === 'u32' && predictions!.shape.at(-1) === 1)];
   },
   forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs: { threshold = 0.5 } }) => {
     const { rows, columns } = rowsOf(predictions!);
-    const specs = { ROWS: rows, COLUMNS: columns, THRESHOLD: threshold };
+    const specs = { ROWS: rows, COLUMNS: columns, LABELS: targets!.dtype === 'u32', THRESHOLD: threshold };
     engine.dispatch(binaryKernel, specs, [targets!, predictions!, y!], { threads: rows });
   },
   backward: null,
@@ -65,7 +65,7 @@ export function categoricalAccuracy(targets: Tensor, predictions: Tensor): Tenso
 
 /**
  * The share of each row's predictions that, taken as 1 above `threshold` and 0 otherwise, equal their targets.
- * @param targets 0 or 1, `[n, k]`. @param predictions `[n, k]`. @returns `[n]`. As `keras.metrics`; no gradient.
+ * @param targets 0 or 1, `f32 [n, k]`, or of one column `u32 [n]`. @param predictions `[n, k]`. @returns `[n]`. As `keras.metrics`; no gradient.
  */
 export function binaryAccuracy(targets: Tensor, predictions: Tensor, options: BinaryAccuracyOptions = {}): Tensor {
   return apply(binaryAccuracyOp, [targets, predictions], options)[0]!;
@@ -109,7 +109,7 @@ export const categoricalAccuracyCheck: OpCheck = {
 export const binaryAccuracyCheck: OpCheck<BinaryAccuracyOptions> = {
   op: binaryAccuracyOp,
   reference: ([targets, predictions], { threshold = 0.5 }) => {
-    const { rows, columns } = rowsOf({ shape: targets!.shape, dtype: 'f32' });
+    const { rows, columns } = rowsOf({ shape: predictions!.shape, dtype: 'f32' });
     const result = new Float64Array(rows);
     targets!.data.forEach((target, i) => {
       if ((predictions!.data[i]! > threshold ? 1 : 0) === target) result[Math.floor(i / columns)]! += 1 / columns;
@@ -119,6 +119,7 @@ export const binaryAccuracyCheck: OpCheck<BinaryAccuracyOptions> = {
   cases: [
     { inputs: [{ shape: [65, 3], values: 'oneHot' }, { shape: [65, 3], values: 'probability' }], attrs: {} },
     { inputs: [{ shape: [7, 5], values: 'oneHot' }, { shape: [7, 5] }], attrs: { threshold: 0 } },
+    { inputs: [{ shape: [5], values: { u32: [0, 1, 0, 1, 7] } }, { shape: [5, 1], values: [0.25, 0.25, 0.75, 0.75, 0.75] }], attrs: {} },
     { inputs: [{ shape: [4, 1], values: [0, 1, 0, 1] }, { shape: [4, 1], values: [0.5, 0.5, 0.75, 0.75] }], attrs: {} },
   ],
 };

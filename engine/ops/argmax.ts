@@ -37,7 +37,7 @@ export const argmaxOp: Op<ArgmaxOptions> = {
   backward: null,
 };
 
-/** Index (`u32`) of the largest element along `axis`; of equal ones the first. No gradient. */
+/** Index (`u32`) of the largest element along `axis`; of equal ones the first, and a NaN before all, as in NumPy. No gradient. */
 export function argmax(x: Tensor, options: ArgmaxOptions = {}): Tensor {
   return apply(argmaxOp, [x], options)[0]!;
 }
@@ -51,7 +51,7 @@ export const argmaxCheck: OpCheck<ArgmaxOptions> = {
       Float64Array.from({ length: x!.data.length / count }, (_, i) => {
         const first = Math.floor(i / inner) * count * inner + (i % inner);
         const row = Array.from({ length: count }, (_, k) => x!.data[first + k * inner]!);
-        return row.indexOf(greatest(row));
+        return row.findIndex((value) => Object.is(value, greatest(row)) || value === greatest(row));
       }),
     ];
   },

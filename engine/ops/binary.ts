@@ -6,7 +6,7 @@ import { type CaseValues, type Float64NDArray, type Op, type OpCheck, apply, wan
 import { MAX_RANK, broadcastShapes, broadcastStrides, walk } from '../strides';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
-import { reduceSum } from './reduce';
+import { reduce } from './reduce';
 import { strided } from './strided';
 
 const binaryKernel = /* @__PURE__ */ kernel('binary', binarySource);
@@ -52,7 +52,7 @@ function binaryOp(name: BinaryName): Op {
         const axes = repeatedAxes(shape, dy.shape);
         if (name === 'add' || name === 'sub') {
           const sign = name === 'sub' && i === 1 ? -1 : 1;
-          if (axes.length > 0) reduceSum(dy, axes, gradient(i), sign);
+          if (axes.length > 0) reduce(dy, axes, gradient(i), { scale: sign });
           else if (sign === 1) give(i, dy);
           else strided(dy, stridesOf(shape), gradient(i), sign);
           continue;
@@ -62,7 +62,7 @@ function binaryOp(name: BinaryName): Op {
         engine.scope(() => {
           const g = axes.length > 0 ? engine.empty(dy.shape) : target;
           engine.dispatch(binaryGradientKernel, specs, [dy, a, b, g], { threads: dy.size });
-          if (axes.length > 0) reduceSum(g, axes, target);
+          if (axes.length > 0) reduce(g, axes, target);
         });
       }
     },

@@ -33,7 +33,8 @@ export const binaryCrossentropyOp: Op<SmoothedCrossentropyOptions> = {
 /**
  * Mean over each row of `-(t log(p) + (1 - t) log(1 - p))`.
  *
- * From logits `p` is their sigmoid, through `max(x, 0) - x t + log(1 + exp(-|x|))`: finite for any finite logits. From
+ * From logits `p` is their sigmoid, through `max(x, 0) - x t + log(1 + exp(-|x|))`: finite for any finite logits, and TensorFlow's
+ * figure but for rounding (its `log1p` keeps what is below 6e-8). From
  * probabilities as in Keras 3: they are clipped to `1e-7..1 - 1e-7`, and what is clipped passes no gradient. In f32 the
  * upper end is 1 - 2^-23, so the largest loss is 16.118 for a target of 1 and 15.942 for a target of 0.
  * Label smoothing makes of each target `t * (1 - labelSmoothing) + 0.5 * labelSmoothing`.

@@ -14,6 +14,11 @@ export interface CrossentropyOptions {
   readonly fromLogits?: boolean;
 }
 
+export interface SparseCrossentropyOptions extends CrossentropyOptions {
+  /** A class number whose rows do not count: their loss and gradient are 0. Any integer; -1 is that of 2^32 - 1. Default null, none. */
+  readonly ignoreClass?: number | null;
+}
+
 export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
   /**
    * In [0, 1]: the share of the targets that is taken off them and spread evenly, over the classes or, of a binary target,
@@ -37,7 +42,9 @@ interface Pass {
   readonly dx?: Tensor;
 }
 
-function dispatch({ targets, predictions, y, dy, dx }: Pass, { fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions): void {
+type Attrs = SmoothedCrossentropyOptions & SparseCrossentropyOptions;
+
+function dispatch({ targets, predictions, y, dy, dx }: Pass, { fromLogits = false, labelSmoothing = 0, ignoreClass = null }: Attrs): void {
   const { engine } = predictions;
   const { rows, columns } = rowsOf(predictions);
   const specs = {
@@ -46,6 +53,8 @@ function dispatch({ targets, predictions, y, dy, dx }: Pass, { fromLogits = fals
     SPARSE: targets.dtype === 'u32',
     FROM_LOGITS: fromLogits,
     LABEL_SMOOTHING: labelSmoothing,
+    IGNORES: ignoreClass !== null,
+    IGNORED: (ignoreClass ?? 0) >>> 0,
     LOSS: y !== undefined,
     GRADIENT: dx !== undefined,
   };
@@ -54,11 +63,13 @@ function dispatch({ targets, predictions, y, dy, dx }: Pass, { fromLogits = fals
   engine.dispatch(crossentropyKernel, specs, bindings, { threads: rows });
 }
 
-function crossentropyOp(name: string, sparse: boolean): Op<SmoothedCrossentropyOptions> {
+function crossentropyOp(name: string, sparse: boolean): Op<Attrs> {
   return {
     name,
     infer: ([targets, predictions], attrs) => {
       wantLabelSmoothing(name, attrs);
+      const { ignoreClass = null } = attrs;
+      if (ignoreClass !== null && !Number.isSafeInteger(ignoreClass)) throw new ArgumentError(`${name}: ignoreClass must be an integer or null, got ${ignoreClass}`);
       return [inferPerRow(name, targets!, predictions!, sparse)];
     },
     forward: ({ inputs: [targets, predictions], outputs: [y], attrs }) => {
@@ -77,9 +88,10 @@ export const categoricalCrossentropyOp = /* @__PURE__ */ crossentropyOp('categor
 /**
  * Cross-entropy of each row against its class.
  *
- * From logits through the max-subtracted log-sum-exp: finite for any finite logits. From probabilities as Keras 3 on
- * JAX, PyTorch and NumPy (`keras/src/backend/jax/nn.py`): rows are divided by their sum, then clipped to
- * `1e-7..1 - 1e-7`; what is clipped passes no gradient. (Keras on TensorFlow clips first and divides then.)
+ * From logits through the max-subtracted log-sum-exp: finite for any finite logits, and TensorFlow's figure but for rounding: its
+ * order of float32 operations is not followed, where all else in training is. From probabilities as Keras 3 on
+ * TensorFlow (`keras/src/backend/tensorflow/nn.py`): they are clipped to `1e-7..1 - 1e-7`, then divided by their row's sum;
+ * what is clipped passes no gradient. (Keras on JAX, PyTorch and NumPy divides first and clips then.)
  * @param targets class indices, `u32 [n]`. One that no class has makes its row's loss and gradient NaN.
  * @param predictions `[n, c]`.
  * @returns `[n]`, a loss for each row, in nats.
@@ -87,15 +99,17 @@ export const categoricalCrossentropyOp = /* @__PURE__ */ crossentropyOp('categor
 export function sparseCategoricalCrossentropy(
   targets: Tensor,
   predictions: Tensor,
-  options: CrossentropyOptions = {},
+  options: SparseCrossentropyOptions = {},
 ): Tensor {
   return apply(sparseCategoricalCrossentropyOp, [targets, predictions], options)[0]!;
 }
 
 /**
- * Cross-entropy of each row against a distribution, `-(sum of target * log(p))`; `p` as in
- * `sparseCategoricalCrossentropy`, which here is what Keras 3 does on every backend. Targets have no gradient. Label
- * smoothing makes of each `target * (1 - labelSmoothing) + labelSmoothing / c`.
+ * Cross-entropy of each row against a distribution, `-(sum of target * log(p))`. From logits `p` is their softmax; from
+ * probabilities, as in Keras 3 on every backend, rows are divided by their sum, then clipped to `1e-7..1 - 1e-7`, and what is
+ * clipped passes no gradient; a row whose sum is 0 has a loss and a gradient of NaN. Targets have no gradient. Label smoothing
+ * makes of each `target * (1 - labelSmoothing) + labelSmoothing / c`. Where a row's targets do not add up to 1, the gradient
+ * from logits is `p * (sum of targets) - target`, the loss's own; TensorFlow gives `p - target`.
  * @param targets one-hot or any weights, `f32 [n, c]`.
  * @param predictions `[n, c]`.
  * @returns `[n]`, a loss for each row, in nats.
@@ -113,7 +127,7 @@ export function crossentropyWithGradient(
   targets: Tensor,
   predictions: Tensor,
   dy: Tensor,
-  options: SmoothedCrossentropyOptions = {},
+  options: SmoothedCrossentropyOptions & SparseCrossentropyOptions = {},
 ): { rows: Tensor; gradient: Tensor } {
   const { engine } = predictions;
   const op = targets.dtype === 'u32' ? sparseCategoricalCrossentropyOp : categoricalCrossentropyOp;
@@ -128,21 +142,25 @@ export function crossentropyWithGradient(
   });
 }
 
-function logProbabilities({ data, shape }: Float64NDArray, fromLogits: boolean): Float64Array {
+const clip = (x: number): number => Math.min(Math.max(x, 1e-7), Math.fround(1 - 1e-7));
+
+function logProbabilities({ data, shape }: Float64NDArray, { fromLogits, sparse }: { fromLogits: boolean; sparse: boolean }): Float64Array {
   const columns = shape.at(-1)!;
   if (fromLogits) return softmaxReference(data, columns, true);
-  return data.map((x, i) => {
+  const values = sparse ? data.map(clip) : data;
+  const shares = values.map((x, i) => {
     const begin = i - (i % columns);
-    const sum = data.subarray(begin, begin + columns).reduce((a, b) => a + b);
-    return Math.log(Math.min(Math.max(x / sum, 1e-7), Math.fround(1 - 1e-7)));
+    return x / values.subarray(begin, begin + columns).reduce((a, b) => a + b);
   });
+  return shares.map((share) => Math.log(sparse ? share : clip(share)));
 }
 
-export const sparseCategoricalCrossentropyCheck: OpCheck<CrossentropyOptions> = {
+export const sparseCategoricalCrossentropyCheck: OpCheck<SparseCrossentropyOptions> = {
   op: sparseCategoricalCrossentropyOp,
-  reference: ([targets, predictions], { fromLogits = false }) => {
-    const logs = logProbabilities(predictions!, fromLogits);
-    return [targets!.data.map((label, row) => -logs[row * predictions!.shape.at(-1)! + label]!)];
+  reference: ([targets, predictions], { fromLogits = false, ignoreClass = null }) => {
+    const logs = logProbabilities(predictions!, { fromLogits, sparse: true });
+    const ignored = ignoreClass === null ? null : ignoreClass >>> 0;
+    return [targets!.data.map((label, row) => (label === ignored ? 0 : -logs[row * predictions!.shape.at(-1)! + label]!))];
   },
   cases: [
     { inputs: [{ shape: [65], values: { below: 10 } }, { shape: [65, 10] }], attrs: { fromLogits: true } },
@@ -151,7 +169,10 @@ export const sparseCategoricalCrossentropyCheck: OpCheck<CrossentropyOptions> = 
     { inputs: [{ shape: [2, 5], values: { below: 3 } }, { shape: [2, 5, 3] }], attrs: { fromLogits: true } },
     { inputs: [{ shape: [63], values: { below: 7 } }, { shape: [63, 7], values: 'distribution' }], attrs: {} },
     { inputs: [{ shape: [5], values: { below: 3 } }, { shape: [5, 3], values: 'probability' }], attrs: { fromLogits: false } },
+    { inputs: [{ shape: [65], values: { below: 5 } }, { shape: [65, 5] }], attrs: { fromLogits: true, ignoreClass: 3 } },
+    { inputs: [{ shape: [4], values: { u32: [0, 255, 1, 255] } }, { shape: [4, 2], values: 'probability' }], attrs: { ignoreClass: 255 } },
     // Below and above what is clipped, away from the kinks.
+    { inputs: [{ shape: [3], values: { u32: [0, 0, 2] } }, { shape: [3, 3], values: [2, -1, 0.5, -0.5, 0.25, 0.5, -1, 0.5, 3] }], attrs: {} },
     { inputs: [{ shape: [3], values: { u32: [0, 1, 1] } }, { shape: [3, 2], values: [-0.5, 1.5, -0.5, 1.5, 0.5, 1.5] }], attrs: {} },
   ],
 };
@@ -161,13 +182,13 @@ export const categoricalCrossentropyCheck: OpCheck<SmoothedCrossentropyOptions> 
   reference: ([targets, predictions], { fromLogits = false, labelSmoothing = 0 }) => {
     const columns = predictions!.shape.at(-1)!;
     const smoothed = targets!.data.map((t) => t * (1 - labelSmoothing) + labelSmoothing / columns);
-    const terms = logProbabilities(predictions!, fromLogits).map((log, i) => -smoothed[i]! * log);
+    const terms = logProbabilities(predictions!, { fromLogits, sparse: false }).map((log, i) => -smoothed[i]! * log);
     const loss = new Float64Array(terms.length / columns);
     terms.forEach((term, i) => (loss[Math.floor(i / columns)]! += term));
     return [loss];
   },
   get cases() {
-    const options = [{ fromLogits: true }, {}, { fromLogits: true, labelSmoothing: 0.1 }, { labelSmoothing: 0.3 }] as const;
+    const options = [{ fromLogits: true }, {}, { fromLogits: true, labelSmoothing: 0.1 }, { labelSmoothing: 0.3 }, { labelSmoothing: 1 }] as const;
     return options.flatMap((attrs): OpCase<SmoothedCrossentropyOptions>[] => [
       { inputs: [{ shape: [65, 10], values: 'oneHot' }, { shape: [65, 10], values: 'distribution' }], attrs },
       { inputs: [{ shape: [7, 3], values: 'distribution' }, { shape: [7, 3], values: 'probability' }], attrs },

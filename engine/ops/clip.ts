@@ -5,7 +5,7 @@ import { ArgumentError } from '../errors';
 import { wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
-import { reduceSum } from './reduce';
+import { reduce } from './reduce';
 
 const clipByNormKernel = /* @__PURE__ */ kernel('clip_by_norm', clipByNormSource);
 const clipByValueKernel = /* @__PURE__ */ kernel('clip_by_value', clipByValueSource);
@@ -32,7 +32,7 @@ function scaleToNorm(tensors: readonly Tensor[], norm: number, global: boolean):
       first += parts[i]!;
     });
     const squares = engine.empty([]);
-    reduceSum(partials, [0], squares);
+    reduce(partials, [0], squares);
     for (const x of tensors) {
       engine.dispatch(clipByNormKernel, { SIZE: x.size, NORM: norm, GLOBAL: global }, [squares, x], { threads: x.size });
     }

@@ -16,7 +16,7 @@ export const maxPool2dOp = /* @__PURE__ */ poolOp('maxPool2d', true, {
 
 /**
  * Largest value of each window, NHWC. `same` pads with -inf. On a tie the first maximum in row-major window order takes
- * the whole gradient.
+ * the whole gradient. A NaN is the largest.
  * @returns `[batch, outHeight, outWidth, channels]`.
  * @throws ShapeError for a rank other than 4 or a window larger than the input; ArgumentError for bad sizes.
  */
@@ -26,6 +26,6 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
 }
 
 export const maxPool2dCheck = /* @__PURE__ */ poolCheck(maxPool2dOp, true, 'distinct', (cells, x) => {
-  const first = cells.reduce((best, cell) => (x[cell]! > x[best]! ? cell : best));
+  const first = cells.find((cell) => Number.isNaN(x[cell])) ?? cells.reduce((best, cell) => (x[cell]! > x[best]! ? cell : best));
   return [x[first]!, first];
 });

@@ -1,8 +1,8 @@
 import reduceSource from '../../shaders/reduce.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';
-import { type Op, type OpCheck, apply, wantType } from '../op';
-import { MAX_RANK, broadcastStrides, walk } from '../strides';
+import { type CaseInput, type CaseValues, type Op, type OpCheck, apply, wantType } from '../op';
+import { MAX_RANK, type Walk, broadcastStrides, walk } from '../strides';
 import type { Tensor, TensorSpec } from '../tensor';
 import { kernel } from '../wgsl';
 import { strided } from './strided';
@@ -19,14 +19,20 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
-/** Fills `y` with `scale` times the sums of `x` over `axes`, in an order that depends on the shapes only. */
-export function reduceSum(x: Tensor, axes: readonly number[], y: Tensor, scale = 1): void {
+/** How `x` is walked along the axes that stay, and along those that are reduced. */
+export function walksOf({ shape }: Tensor, axes: readonly number[]): { readonly kept: Walk; readonly reduced: Walk } {
+  const strides = stridesOf(shape);
+  const along = (reduced: boolean): Walk => {
+    const chosen = [...shape.keys()].filter((axis) => axes.includes(axis) === reduced);
+    return walk(chosen.map((axis) => shape[axis]!), chosen.map((axis) => strides[axis]!));
+  };
+  return { kept: along(false), reduced: along(true) };
+}
+
+/** Fills `y` with `scale` times the sums of `x` over `axes`, or the largest, in an order that depends on the shapes only. */
+export function reduce(x: Tensor, axes: readonly number[], y: Tensor, { scale = 1, max = false } = {}): void {
   const { engine } = x;
-  const strides = stridesOf(x.shape);
-  const all = x.shape.map((_, axis) => axis);
-  const along = (chosen: number[]) => walk(chosen.map((axis) => x.shape[axis]!), chosen.map((axis) => strides[axis]!));
-  let kept = along(all.filter((axis) => !axes.includes(axis)));
-  let summed = along(all.filter((axis) => axes.includes(axis)));
+  let { kept, reduced } = walksOf(x, axes);
   engine.scope(() => {
     for (let source = x, count = x.size / y.size, parts; ; source = parts, count = parts.shape[1]!) {
       parts = count <= CHAIN ? y.view([y.size, 1]) : engine.empty([y.size, Math.ceil(count / CHAIN)]);
@@ -37,21 +43,22 @@ export function reduceSum(x: Tensor, axes: readonly number[], y: Tensor, scale =
         KEPT_RANK: kept.rank,
         KEPT_SHAPE: kept.shape,
         KEPT_STRIDES: kept.strides[0]!,
-        SUMMED_RANK: summed.rank,
-        SUMMED_SHAPE: summed.shape,
-        SUMMED_STRIDES: summed.strides[0]!,
+        REDUCED_RANK: reduced.rank,
+        REDUCED_SHAPE: reduced.shape,
+        REDUCED_STRIDES: reduced.strides[0]!,
         SCALE: count <= CHAIN ? scale : 1,
+        MAX: max,
       };
       engine.dispatch(reduceKernel, specs, [source, parts], { threads: parts.size });
       if (count <= CHAIN) return;
       kept = walk([y.size], [parts.shape[1]!]);
-      summed = walk([parts.shape[1]!], [1]);
+      reduced = walk([parts.shape[1]!], [1]);
     }
   });
 }
 
 /** Axes counted from the start, in order. @throws ArgumentError on an axis that is not there or named twice. */
-function resolveAxes(op: string, { shape }: TensorSpec, axes: readonly number[] = shape.map((_, axis) => axis)): number[] {
+export function resolveAxes(op: string, { shape }: TensorSpec, axes: readonly number[] = shape.map((_, axis) => axis)): number[] {
   const rank = shape.length;
   const resolved = axes.map((axis) => (axis < 0 ? axis + rank : axis));
   if (resolved.some((axis, i) => !(axis in shape) || resolved.indexOf(axis) !== i)) {
@@ -63,23 +70,28 @@ function resolveAxes(op: string, { shape }: TensorSpec, axes: readonly number[] 
   return resolved;
 }
 
-const withOnes = (shape: Shape, axes: readonly number[]): number[] => shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+export const withOnes = (shape: Shape, axes: readonly number[]): number[] => shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+
+/** The shape rule of what reduces axes. */
+export const inferReduced =
+  (name: string): Op<ReduceOptions>['infer'] =>
+  ([x], { axes, keepDims = false }) => {
+    wantType(name, 'x', x!, 'f32');
+    if (x!.shape.length > MAX_RANK) {
+      throw new ShapeError(`${name}: x of shape ${formatShape(x!.shape)} has more than ${MAX_RANK} axes`);
+    }
+    const reduced = resolveAxes(name, x!, axes);
+    const shape = keepDims ? withOnes(x!.shape, reduced) : x!.shape.filter((_, axis) => !reduced.includes(axis));
+    return [{ shape, dtype: 'f32' }];
+  };
 
 function reduceOp(name: 'sum' | 'mean'): Op<ReduceOptions> {
   const scale = (x: TensorSpec, y: TensorSpec): number => (name === 'sum' ? 1 : sizeOf(y.shape) / sizeOf(x.shape));
   return {
     name,
-    infer: ([x], { axes, keepDims = false }) => {
-      wantType(name, 'x', x!, 'f32');
-      if (x!.shape.length > MAX_RANK) {
-        throw new ShapeError(`${name}: x of shape ${formatShape(x!.shape)} has more than ${MAX_RANK} axes`);
-      }
-      const reduced = resolveAxes(name, x!, axes);
-      const shape = keepDims ? withOnes(x!.shape, reduced) : x!.shape.filter((_, axis) => !reduced.includes(axis));
-      return [{ shape, dtype: 'f32' }];
-    },
+    infer: inferReduced(name),
     forward: ({ inputs: [x], outputs: [y], attrs: { axes } }) => {
-      reduceSum(x!, resolveAxes(name, x!, axes), y!, scale(x!, y!));
+      reduce(x!, resolveAxes(name, x!, axes), y!, { scale: scale(x!, y!) });
     },
     backward: ({ inputs: [x], dy, attrs: { axes }, gradient }) => {
       const repeated = broadcastStrides(withOnes(x!.shape, resolveAxes(name, x!, axes)), x!.shape);
@@ -101,7 +113,9 @@ export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
   return apply(meanOp, [x], options)[0]!;
 }
 
-function reduceCheck(op: Op<ReduceOptions>): OpCheck<ReduceOptions> {
+/** @param fold takes one more value into a result; `share` is 1 over the number of them. */
+export function reduceCheck(op: Op<ReduceOptions>, values: CaseValues, fold: (result: number | undefined, value: number, share: number) => number): OpCheck<ReduceOptions> {
+  const x = (...shape: number[]): readonly CaseInput[] => [{ shape, values }];
   return {
     op,
     reference: ([x], { axes }) => {
@@ -109,28 +123,28 @@ function reduceCheck(op: Op<ReduceOptions>): OpCheck<ReduceOptions> {
       const strides = stridesOf(x!.shape);
       const target = withOnes(x!.shape, reduced);
       const to = stridesOf(target);
-      const result = new Float64Array(sizeOf(target));
-      const scale = op.name === 'sum' ? 1 : result.length / x!.data.length;
+      const results: number[] = [];
       x!.data.forEach((value, i) => {
         const at = x!.shape.map((n, axis) => (reduced.includes(axis) ? 0 : Math.floor(i / strides[axis]!) % n));
-        result[at.reduce((sum, index, axis) => sum + index * to[axis]!, 0)]! += value * scale;
+        const result = at.reduce((sum, index, axis) => sum + index * to[axis]!, 0);
+        results[result] = fold(results[result], value, sizeOf(target) / x!.data.length);
       });
-      return [result];
+      return [Float64Array.from(results)];
     },
     cases: [
-      { inputs: [{ shape: [] }], attrs: {} },
-      { inputs: [{ shape: [1] }], attrs: { keepDims: true } },
-      { inputs: [{ shape: [257] }], attrs: {} },
-      { inputs: [{ shape: [64, 13] }], attrs: { axes: [0] } },
-      { inputs: [{ shape: [65, 7] }], attrs: { axes: [-1], keepDims: true } },
-      { inputs: [{ shape: [3, 4] }], attrs: { axes: [] } },
-      { inputs: [{ shape: [2, 3, 5, 7] }], attrs: { axes: [1, 3] } },
-      { inputs: [{ shape: [5, 3, 5, 4] }], attrs: { axes: [0, 1, 2] } },
-      { inputs: [{ shape: [5, 7, 3, 4] }], attrs: { axes: [1, 2] } }, // global pooling
-      { inputs: [{ shape: [2, 1, 3, 2, 2, 3] }], attrs: { axes: [-2, 0, 2], keepDims: true } },
+      { inputs: x(), attrs: {} },
+      { inputs: x(1), attrs: { keepDims: true } },
+      { inputs: x(257), attrs: {} },
+      { inputs: x(64, 13), attrs: { axes: [0] } },
+      { inputs: x(65, 7), attrs: { axes: [-1], keepDims: true } },
+      { inputs: x(3, 4), attrs: { axes: [] } },
+      { inputs: x(2, 3, 5, 7), attrs: { axes: [1, 3] } },
+      { inputs: x(5, 3, 5, 4), attrs: { axes: [0, 1, 2] } },
+      { inputs: x(5, 7, 3, 4), attrs: { axes: [1, 2] } }, // global pooling
+      { inputs: x(2, 1, 3, 2, 2, 3), attrs: { axes: [-2, 0, 2], keepDims: true } },
     ],
   };
 }
 
-export const sumCheck = /* @__PURE__ */ reduceCheck(sumOp);
-export const meanCheck = /* @__PURE__ */ reduceCheck(meanOp);
+export const sumCheck = /* @__PURE__ */ reduceCheck(sumOp, 'normal', (sum = 0, value) => sum + value);
+export const meanCheck = /* @__PURE__ */ reduceCheck(meanOp, 'normal', (sum = 0, value, share) => sum + value * share);

@@ -1,5 +1,5 @@
 import { DataError } from '../../engine/errors';
-import type { NDArray } from '../../engine/ndarray';
+import type { NDArray, Shape } from '../../engine/ndarray';
 
 export type ColorMode = 'grayscale' | 'rgb' | 'rgba';
 export const CHANNELS: Readonly<Record<ColorMode, number>> = { grayscale: 1, rgb: 3, rgba: 4 };
@@ -15,21 +15,35 @@ const FORMATS: readonly (readonly [name: string, beginning: RegExp])[] = [
   ['TIFF', /^(II\*\0|MM\0\*)/],
 ];
 
+/** Whose ways with grey are followed: those of Keras's `load_img`, or of `image_dataset_from_directory`. */
+export type Imaging = 'pillow' | 'tensorflow';
+
+/** Bytes; of a 16-bit grey PNG that is asked for in grey, Pillow's 0..65535. */
+export type Pixels = NDArray<Uint8Array | Int32Array>;
+
+/** What a decoder gives: pixels of 8 bits or 16. */
+export interface Decoded {
+  readonly data: Uint8Array | Uint8ClampedArray | Uint16Array;
+  readonly shape: Shape;
+  /** The color that is transparent. */
+  readonly key?: readonly number[];
+}
+
 /**
- * Reads an image: PNG anywhere and to the byte, what else the browser reads only there. 16 bits become the upper 8, and
- * the orientation that a camera noted is not followed: as in Keras.
+ * Reads an image: PNG anywhere and to the byte, what else the browser reads only there. 16 bits become the upper 8, but for grey,
+ * and the orientation that a camera noted is not followed: as in Keras.
  * @param name what the errors call it
  * @returns `[h, w, channels]`, 0..255
  * @throws DataError for an image that is corrupt, or of a format that is not read here
  */
-export async function decodeImage(bytes: Uint8Array, name: string, colorMode: ColorMode): Promise<NDArray<Uint8Array>> {
+export async function decodeImage(bytes: Uint8Array, name: string, colorMode: ColorMode, imaging: Imaging = 'pillow'): Promise<Pixels> {
   const beginning = String.fromCharCode(...bytes.subarray(0, 12));
   const format = FORMATS.find(([, pattern]) => pattern.test(beginning))?.[0];
   const inBrowser = typeof createImageBitmap === 'function';
   let reason = '';
   if (format === 'PNG' || inBrowser) {
     try {
-      return inColors(await (format === 'PNG' ? decodePNG(bytes) : decodeInBrowser(bytes)), colorMode);
+      return inColors(await (format === 'PNG' ? (await import('./decode-png')).decodePNG(bytes) : decodeInBrowser(bytes)), colorMode, imaging);
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error);
     }
@@ -46,20 +60,6 @@ export async function decodeImage(bytes: Uint8Array, name: string, colorMode: Co
 
 const hex = (bytes: Uint8Array): string =>
   Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-
-async function decodePNG(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
-  const { convertIndexedToRgb, decode } = await import('fast-png');
-  const png = decode(bytes, { checkCrc: true });
-  const { data, width, height, channels, depth } = png;
-  if (channels === 1 && (png.palette || depth < 8)) {
-    // Grey of less than 8 bits is packed as indices are, so it is read as indices into its own greys.
-    const levels = 2 ** depth - 1;
-    const palette = png.palette ?? Array.from({ length: levels + 1 }, (_, level) => [(level * 255) / levels]);
-    return { data: convertIndexedToRgb({ ...png, palette }), shape: [height, width, palette[0]!.length] };
-  }
-  const pixels = data instanceof Uint16Array ? Uint8Array.from(data, (value) => value >> 8) : new Uint8Array(data);
-  return { data: pixels, shape: [height, width, channels] };
-}
 
 async function decodeInBrowser(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
   const copy = bytes.slice();
@@ -88,14 +88,53 @@ function hideExif(jpeg: Uint8Array): void {
   }
 }
 
-/** Grey is spread over the colours, alpha is added or dropped; colours become grey by ITU-R 601-2 in Pillow's integers. */
-function inColors({ data, shape: [height, width, from] }: NDArray<Uint8Array>, colorMode: ColorMode): NDArray<Uint8Array> {
+/** Weights of red, green and blue in grey, the fraction to add before what is left of it is dropped, and the bits of the fraction. */
+const GREY: Readonly<Record<Imaging, readonly [red: number, green: number, blue: number, add: number, bits: number]>> = {
+  pillow: [19595, 38470, 7471, 0x8000, 16],
+  tensorflow: [9797, 19234, 3737, 0, 15], // libpng's
+};
+
+/** Grey is spread over the colours, alpha is added or dropped; colours become grey by ITU-R 601-2, in integers. */
+function inColors({ data, shape, key }: Decoded, colorMode: ColorMode, imaging: Imaging): Pixels {
+  const grey = shape[2] === 1;
+  if (data instanceof Uint16Array) {
+    if (imaging === 'pillow' && grey) {
+      // Pillow keeps the range in grey, and in colours makes white of all that is beyond a byte; it knows no transparency of it.
+      if (colorMode === 'grayscale') return { data: Int32Array.from(data), shape };
+      return bytesInColors({ data: Uint8Array.from(data, (value) => Math.min(value, 255)), shape }, colorMode, imaging);
+    }
+    if (imaging === 'tensorflow' && shape[2]! >= 3 && colorMode === 'grayscale') return deepGrey(data, shape);
+  }
+  const bytes = data instanceof Uint16Array ? Uint8Array.from(data, (value) => value >> 8) : new Uint8Array(data);
+  return bytesInColors(key && colorMode === 'rgba' ? withAlpha(bytes, shape, key) : { data: bytes, shape }, colorMode, imaging);
+}
+
+/** libpng's grey of colours of 16 bits, which are cut only then. */
+function deepGrey(data: Uint16Array, [height = 0, width = 0, channels = 0]: Shape): NDArray<Uint8Array> {
+  const [red, green, blue, , bits] = GREY.tensorflow;
+  const at = (pixel: number): number => pixel * channels;
+  const grey = (pixel: number): number => (data[at(pixel)]! * red + data[at(pixel) + 1]! * green + data[at(pixel) + 2]! * blue + 2 ** (bits - 1)) / 2 ** bits;
+  return { data: Uint8Array.from({ length: height * width }, (_, pixel) => grey(pixel) >> 8), shape: [height, width, 1] };
+}
+
+function withAlpha(data: Uint8Array, [height = 0, width = 0, channels = 0]: Shape, key: readonly number[]): NDArray<Uint8Array> {
+  const result = new Uint8Array(height * width * (channels + 1));
+  for (let pixel = 0; pixel < height * width; pixel++) {
+    const color = data.subarray(pixel * channels, (pixel + 1) * channels);
+    result.set(color, pixel * (channels + 1));
+    result[pixel * (channels + 1) + channels] = color.every((value, i) => value === key[i]) ? 0 : 255;
+  }
+  return { data: result, shape: [height, width, channels + 1] };
+}
+
+function bytesInColors({ data, shape: [height, width, from] }: NDArray<Uint8Array>, colorMode: ColorMode, imaging: Imaging): NDArray<Uint8Array> {
   const to = CHANNELS[colorMode];
   const shape = [height!, width!, to];
   if (from === to) return { data, shape };
   const pixels = height! * width!;
   const result = new Uint8Array(pixels * to);
   const colors = from! >= 3;
+  const [ofRed, ofGreen, ofBlue, add, bits] = GREY[imaging];
   for (let pixel = 0; pixel < pixels; pixel++) {
     const at = pixel * from!;
     const red = data[at]!;
@@ -103,7 +142,7 @@ function inColors({ data, shape: [height, width, from] }: NDArray<Uint8Array>, c
     const blue = colors ? data[at + 2]! : red;
     const target = pixel * to;
     if (to === 1) {
-      result[target] = colors ? (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16 : red;
+      result[target] = colors ? (red * ofRed + green * ofGreen + blue * ofBlue + add) >> bits : red;
       continue;
     }
     result[target] = red;

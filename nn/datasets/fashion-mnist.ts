@@ -1,3 +1,4 @@
+import { DataError } from '../../engine/errors';
 import { IDX_NAMES, type LabelledImages, readLabelledImages } from './labelled-images';
 import { readBytes } from './read-bytes';
 
@@ -28,7 +29,7 @@ export interface FashionMNIST {
 export interface FashionMNISTOptions {
   /**
    * The folder of the four files under their original names, `train-images-idx3-ubyte.gz` and so on: a URL, or in
-   * Node a path. Default `/fashion-mnist/`.
+   * Node a path. Default `/fashion-mnist/`; in Node Keras's own, `~/.keras/datasets/fashion-mnist`, or Debian's.
    */
   baseUrl?: string;
   /** Reads one of the four in another way; rejects where there is none. */
@@ -36,26 +37,41 @@ export interface FashionMNISTOptions {
 }
 
 /**
- * Fashion-MNIST, after Keras's `fashion_mnist.load_data()`: the full data set where it can be reached, else
- * the sample.
+ * Fashion-MNIST, after Keras's `fashion_mnist.load_data()`: the full data set where it can be reached, else, with a warning, the
+ * sample. From a folder that is named, all or an error.
  *
  * ```ts
  * const { train, test, source } = await loadFashionMNIST();        // in a page
  * await loadFashionMNIST({ baseUrl: '.cache/fashion-mnist' });     // in Node
  * ```
  *
- * @throws DataError for files that can be read but are not the data set's: corrupt, of another shape, a label
- *   beyond 9
+ * @throws DataError for a `baseUrl` that lacks the files, and for files that can be read but are not the data set's: corrupt, of
+ *   another shape, a label beyond 9
  */
-export async function loadFashionMNIST({
-  baseUrl = '/fashion-mnist/',
-  read = (name) => readBytes(`${baseUrl.replace(/\/?$/, '/')}${name}`),
-}: FashionMNISTOptions = {}): Promise<FashionMNIST> {
-  const files = await Promise.all(IDX_NAMES.map((name) => read(`${name}.gz`))).catch(() => undefined);
-  if (!files) {
-    // On demand, because with it come its two sheets and a PNG decoder.
-    const { loadSample } = await import('./sample');
-    return { ...(await loadSample()), source: 'sample' };
+export async function loadFashionMNIST({ baseUrl, read }: FashionMNISTOptions = {}): Promise<FashionMNIST> {
+  const folders = baseUrl === undefined ? usualFolders() : [baseUrl];
+  const readers = read ? [read] : folders.map((folder) => (name: string) => readBytes(`${folder.replace(/\/?$/, '/')}${name}`));
+  let reason: unknown;
+  for (const reader of readers) {
+    const files = await Promise.all(IDX_NAMES.map((name) => reader(`${name}.gz`))).catch((error: unknown) => {
+      reason = error;
+      return undefined;
+    });
+    if (files) return { ...(await readLabelledImages(files, '.gz')), source: 'full' };
   }
-  return { ...(await readLabelledImages(files, '.gz')), source: 'full' };
+  const because = `its files are not ${read ? 'there' : `in ${folders.join(' or ')}`} (${reason instanceof Error ? reason.message : String(reason)})`;
+  if (baseUrl !== undefined && !read) {
+    throw new DataError(`loadFashionMNIST: ${because}. Leave baseUrl out for the sample that comes with the library.`);
+  }
+  // On demand, because with it come its two sheets and a PNG decoder.
+  const { loadSample } = await import('./sample');
+  // eslint-disable-next-line no-console -- 2,500 images are not 60,000
+  console.warn(`loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Say with baseUrl or read where they are.`);
+  return { ...(await loadSample()), source: 'sample' };
+}
+
+/** Where the files usually are: in Node the folders of Keras and of Debian's package. */
+function usualFolders(): readonly string[] {
+  const home = (globalThis as Partial<typeof globalThis>).process?.getBuiltinModule?.('node:os').homedir();
+  return home === undefined ? ['/fashion-mnist/'] : [`${home}/.keras/datasets/fashion-mnist`, '/usr/share/datasets/fashion-mnist'];
 }

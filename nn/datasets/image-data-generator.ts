@@ -15,10 +15,10 @@ import { greatest } from '../../engine/extremes';
 import { type ScaledBytes, take } from '../data';
 import { defaultEngine } from '../default-engine';
 import { nextKey } from '../random-seed';
-import { CHANNELS, type ColorMode } from './decode-image';
+import { CHANNELS, type ColorMode, type Pixels } from './decode-image';
 import { decodeEach, wantBatches, wantTwoClasses } from './image-directory';
 import { type ImageDirectory, indexDirectory } from './image-files';
-import { resizeToBytes, wantImageOptions } from './load-image';
+import { resizeLoaded, wantImageOptions } from './load-image';
 import { RandomState } from './random-state';
 import type { Interpolation } from './resize-image';
 import { toCategorical } from './to-categorical';
@@ -51,6 +51,8 @@ export interface ImageDataGeneratorOptions {
   cval?: number;
   /** What the pixels are multiplied by in the end. Default 1. */
   rescale?: number | null;
+  /** Fraction of the images, in (0, 1) and rounded down, that are those of `subset: 'validation'`: the first. Default 0. */
+  validationSplit?: number;
   /** Where images are transformed. Default the one that models use. */
   engine?: Engine;
 }
@@ -62,6 +64,8 @@ export interface FlowOptions {
   shuffle?: boolean;
   /** Seed of order and transforms, 0..2^32-1. Default one of `setRandomSeed`'s sequence. */
   seed?: number;
+  /** Which side of `validationSplit`; of a folder, the split is that of each class. Default all images. */
+  subset?: 'training' | 'validation' | null;
 }
 
 export interface FlowFromDirectoryOptions extends FlowOptions {
@@ -89,9 +93,16 @@ interface Draw {
   readonly random: RandomState;
 }
 
+/** `FlowOptions`, settled. */
+interface Order {
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly seed: number;
+}
+
 interface BatchSource<Batch> {
   readonly samples: number;
-  readonly options: Required<FlowOptions>;
+  readonly options: Order;
   readonly read: (indices: Uint32Array) => Promise<NDArray>;
   readonly batch: (images: NDArray, draw: Draw) => Promise<Batch>;
 }
@@ -173,13 +184,14 @@ export class DirectoryIterator<Batch> extends ImageDataIterator<Batch> {
  * (keras-team/keras#17398), and an image that is not square is turned about a point that is not its centre.
  */
 export class ImageDataGenerator {
-  readonly #options: Required<Omit<ImageDataGeneratorOptions, 'engine' | 'zoomRange' | 'rescale'>> & {
+  readonly #options: Required<Omit<ImageDataGeneratorOptions, 'engine' | 'zoomRange' | 'rescale' | 'validationSplit'>> & {
     readonly zoomRange: readonly [number, number];
     readonly rescale: number;
   };
   readonly #engine: Engine | undefined;
+  readonly #validationSplit: number;
 
-  /** @throws ArgumentError for a range that is no number, or an unknown fill mode */
+  /** @throws ArgumentError for a range that is no number, an unknown fill mode, or a split outside (0, 1) */
   constructor(options: ImageDataGeneratorOptions = {}) {
     const { rotationRange = 0, widthShiftRange = 0, heightShiftRange = 0, shearRange = 0, zoomRange = 0 } = options;
     const { horizontalFlip = false, verticalFlip = false, fillMode = 'nearest', cval = 0, rescale = null } = options;
@@ -200,6 +212,11 @@ export class ImageDataGenerator {
     }
     this.#options = { ...numbers, zoomRange: [from, to], horizontalFlip, verticalFlip, fillMode };
     this.#engine = options.engine;
+    const { validationSplit = 0 } = options;
+    if (validationSplit !== 0 && !(validationSplit > 0 && validationSplit < 1)) {
+      throw new ArgumentError(`ImageDataGenerator: validationSplit must be in (0, 1), got ${validationSplit}`);
+    }
+    this.#validationSplit = validationSplit;
   }
 
   /**
@@ -226,16 +243,21 @@ export class ImageDataGenerator {
     if (targets && targets.shape[0] !== x.shape[0]) {
       throw new ShapeError(`${what}: x has ${x.shape[0]} images, but y has ${targets.shape[0]}`);
     }
+    const order = flowOptions(what, options);
+    const [start, end] = this.#part(x.shape[0]!, options.subset);
+    if (options.subset && targets) wantSameClasses(what, targets, this.#part(x.shape[0]!, 'validation')[1]);
+    wantImages(what, end - start, options.subset);
     const scale = 'scale' in x ? x.scale : 1;
+    const inPart = (indices: Uint32Array): Uint32Array => indices.map((index) => start + index);
     const read = async (indices: Uint32Array): Promise<NDArray> => {
-      const { data, shape } = take(x, indices);
+      const { data, shape } = take(x, inPart(indices));
       return { data: scale === 1 ? data : Float32Array.from(data, (value) => value * scale), shape };
     };
-    const source = { samples: x.shape[0]!, options: flowOptions(what, options), read };
+    const source = { samples: end - start, options: order, read };
     if (!targets) return new ImageDataIterator({ ...source, batch: (images, { random }) => this.#transformed(images, random) });
     return new ImageDataIterator({
       ...source,
-      batch: async (images, { indices, random }) => [await this.#transformed(images, random), take(targets, indices)] as const,
+      batch: async (images, { indices, random }) => [await this.#transformed(images, random), take(targets, inPart(indices))] as const,
     });
   }
 
@@ -261,28 +283,44 @@ export class ImageDataGenerator {
       throw new ArgumentError(`${what}: classMode must be categorical, binary, sparse or null, got ${String(classMode)}`);
     }
     const flow = flowOptions(what, options);
-    const { files, labels, classNames } = await indexDirectory(what, directory, 'inferred', classes);
+    const index = await indexDirectory(what, directory, 'inferred', classes);
+    const { classNames } = index;
+    const kept = classNames.flatMap((_, label) => {
+      const own = index.files.flatMap((file, i) => (index.labels![i] === label ? [{ file, label }] : []));
+      return own.slice(...this.#part(own.length, options.subset));
+    });
+    wantImages(what, kept.length, options.subset);
+    const [files, labels] = [kept.map(({ file }) => file), kept.map(({ label }) => label)];
     if (classMode === 'binary') wantTwoClasses(what, 'classMode', classNames);
     const read = async (indices: Uint32Array): Promise<NDArray> => {
       const shape = [indices.length, ...targetSize, CHANNELS[colorMode]];
-      const data = new Uint8Array(sizeOf(shape));
-      await decodeEach(Array.from(indices, (i) => files[i]!), colorMode, (image, i) => {
-        data.set(resizeToBytes(image, targetSize, interpolation).data, (i * data.length) / indices.length);
+      const images: Pixels[] = [];
+      await decodeEach(Array.from(indices, (i) => files[i]!), colorMode, 'pillow', (image, i) => {
+        images[i] = resizeLoaded(image, targetSize, interpolation);
       });
+      const data = images.every(({ data }) => data instanceof Uint8Array) ? new Uint8Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));
+      images.forEach((image, i) => data.set(image.data, (i * data.length) / indices.length));
       return { data, shape };
     };
     const targets = (indices: Uint32Array): NDArray<Float32Array> => {
-      const numbers = Float32Array.from(indices, (i) => labels![i]!);
+      const numbers = Float32Array.from(indices, (i) => labels[i]!);
       return classMode === 'categorical' ? toCategorical(numbers, classNames.length) : { data: numbers, shape: [numbers.length] };
     };
     const source = { samples: files.length, options: flow, read };
-    const told = [files.map(({ name }) => name), labels!, Object.fromEntries(classNames.map((name, i) => [name, i]))] as const;
+    const told = [files.map(({ name }) => name), labels, Object.fromEntries(classNames.map((name, i) => [name, i]))] as const;
     if (classMode === null) {
       return new DirectoryIterator({ ...source, batch: (images, { random }) => this.#transformed(images, random) }, ...told);
     }
     const batch = async (images: NDArray, { indices, random }: Draw) =>
       [await this.#transformed(images, random), targets(indices)] as const;
     return new DirectoryIterator({ ...source, batch }, ...told);
+  }
+
+  /** Which of `count` images a subset has: of the validation the first, as in Keras. */
+  #part(count: number, subset: FlowOptions['subset']): readonly [start: number, end: number] {
+    const end = Math.trunc(count * this.#validationSplit);
+    if (!subset) return [0, count];
+    return subset === 'validation' ? [0, end] : [end, count];
   }
 
   /** Each image of a batch by its own chance, then rescaled. */
@@ -333,9 +371,25 @@ export class ImageDataGenerator {
   }
 }
 
-function flowOptions(what: string, { batchSize = 32, shuffle = true, seed }: FlowOptions): Required<FlowOptions> {
+function flowOptions(what: string, { batchSize = 32, shuffle = true, seed, subset = null }: FlowOptions): Order {
   wantBatches(what, batchSize, seed);
+  if (subset !== null && !['training', 'validation'].includes(subset)) {
+    throw new ArgumentError(`${what}: subset must be training, validation or null, got ${String(subset)}`);
+  }
   return { batchSize, shuffle, seed: seed ?? nextKey()[0] };
+}
+
+function wantImages(what: string, count: number, subset: FlowOptions['subset']): void {
+  if (count > 0) return;
+  throw new ArgumentError(`${what}: no images${subset ? ` in the subset ${subset}; give ImageDataGenerator a larger validationSplit` : ''}`);
+}
+
+/** As in Keras, so that data that are sorted by class are not split between classes. */
+function wantSameClasses(what: string, { data, shape }: NDArray, end: number): void {
+  const width = data.length / shape[0]!;
+  const [first, rest] = [new Set(data.subarray(0, end * width)), new Set(data.subarray(end * width))];
+  if (first.size === rest.size && [...first].every((value) => rest.has(value))) return;
+  throw new ArgumentError(`${what}: training and validation have different classes after the split; shuffle x and y, which may be sorted by class`);
 }
 
 /** Pixels to move by along an axis. */

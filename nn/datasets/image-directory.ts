@@ -2,7 +2,7 @@ import { ArgumentError } from '../../engine/errors';
 import { type NDArray, sizeOf } from '../../engine/ndarray';
 import { take } from '../data';
 import { nextKey } from '../random-seed';
-import { CHANNELS, type ColorMode } from './decode-image';
+import { CHANNELS, type ColorMode, type Imaging, type Pixels } from './decode-image';
 import { type ImageDirectory, type ImageFile, indexDirectory } from './image-files';
 import { readImage, wantImageOptions } from './load-image';
 import { RandomState } from './random-state';
@@ -132,8 +132,8 @@ export async function imageDatasetFromDirectory(
   const load = async (images: Uint32Array): Promise<unknown> => {
     const shape = [images.length, ...imageSize, CHANNELS[colorMode]];
     const data = new Float32Array(sizeOf(shape));
-    await decodeEach(Array.from(images, (i) => index.files[i]!), colorMode, (image, i) => {
-      data.set(resizeImage(image, imageSize, interpolation).data, (i * data.length) / images.length);
+    await decodeEach(Array.from(images, (i) => index.files[i]!), colorMode, 'tensorflow', (image, i) => {
+      data.set(resizeImage(image, imageSize, interpolation, 'tensorflow').data, (i * data.length) / images.length);
     });
     const x = { data, shape };
     const { labels, classNames } = index;
@@ -181,11 +181,12 @@ const AT_ONCE = 4;
 export async function decodeEach(
   files: readonly ImageFile[],
   colorMode: ColorMode,
-  use: (image: NDArray<Uint8Array>, index: number) => void,
+  imaging: Imaging,
+  use: (image: Pixels, index: number) => void,
 ): Promise<void> {
   const waiting = files.entries();
   const work = async (): Promise<void> => {
-    for (const [index, file] of waiting) use(await readImage(file, colorMode), index);
+    for (const [index, file] of waiting) use(await readImage(file, colorMode, imaging), index);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }

@@ -1,7 +1,7 @@
 import { ArgumentError, DataError, ShapeError } from '../../engine/errors';
 import { greatest, least } from '../../engine/extremes';
 import { type NDArray, formatShape } from '../../engine/ndarray';
-import { CHANNELS, type ColorMode, decodeImage } from './decode-image';
+import { CHANNELS, type ColorMode, type Imaging, type Pixels, decodeImage } from './decode-image';
 import { type ByteSource, readBytes } from './read-bytes';
 import { INTERPOLATIONS, type Interpolation, resizeImage } from './resize-image';
 
@@ -15,8 +15,9 @@ export interface LoadImageOptions {
 }
 
 /**
- * One image, after Keras's `load_img`: 8 bits a channel. PNG is read everywhere, JPEG, GIF, BMP, WebP and the like in a
- * browser. `bilinear` is that of `tf.image.resize`, rounded; Pillow's averages where it shrinks.
+ * One image, after Keras's `load_img`: 8 bits a channel; a 16-bit grey PNG, asked for in grey, keeps its 0..65535. PNG is read
+ * everywhere, JPEG, GIF, BMP, WebP and the like in a browser. `nearest` is Pillow's; `bilinear` is that of `tf.image.resize`,
+ * rounded: Pillow's averages where it shrinks.
  *
  * ```ts
  * const img = await loadImage('cats/7.png', { targetSize: [150, 150] });
@@ -27,32 +28,34 @@ export interface LoadImageOptions {
  * @returns `[h, w, channels]`, 0..255
  * @throws DataError, naming it, for an image that is not there, corrupt, or of a format that is not read here
  */
-export async function loadImage(source: ByteSource, options: LoadImageOptions = {}): Promise<NDArray<Uint8Array>> {
+export async function loadImage(source: ByteSource, options?: LoadImageOptions & { colorMode?: 'rgb' | 'rgba' }): Promise<NDArray<Uint8Array>>;
+export async function loadImage(source: ByteSource, options?: LoadImageOptions): Promise<Pixels>;
+export async function loadImage(source: ByteSource, options: LoadImageOptions = {}): Promise<Pixels> {
   const { colorMode = 'rgb', targetSize, interpolation = 'nearest' } = options;
   wantImageOptions('loadImage', { colorMode, interpolation, ...(targetSize && { size: targetSize }) });
   const name = source instanceof File ? source.name : typeof source === 'string' || source instanceof URL ? String(source) : 'image';
   const image = await readImage({ name, read: () => readBytes(source) }, colorMode);
-  return targetSize ? resizeToBytes(image, targetSize, interpolation) : image;
+  return targetSize ? resizeLoaded(image, targetSize, interpolation) : image;
 }
 
 /** @throws DataError that names the file, whatever is wrong with it */
 export async function readImage(
   { name, read }: { readonly name: string; readonly read: () => Promise<Uint8Array> },
   colorMode: ColorMode,
-): Promise<NDArray<Uint8Array>> {
+  imaging?: Imaging,
+): Promise<Pixels> {
   const bytes = await read().catch((error: unknown) => {
     throw new DataError(`${name}: cannot be read (${error instanceof Error ? error.message : String(error)}).`);
   });
-  return decodeImage(bytes, name, colorMode);
+  return decodeImage(bytes, name, colorMode, imaging);
 }
 
-export function resizeToBytes(
-  image: NDArray<Uint8Array>,
-  size: readonly [number, number],
-  interpolation: Interpolation,
-): NDArray<Uint8Array> {
-  const { data, shape } = resizeImage(image, size, interpolation);
-  return { data: data instanceof Uint8Array ? data : Uint8Array.from(data, Math.round), shape };
+/** As `load_img` does: `nearest` is Pillow's, and what lies between pixels is rounded. */
+export function resizeLoaded({ data, shape }: Pixels, size: readonly [number, number], interpolation: Interpolation): Pixels {
+  const resized = resizeImage({ data, shape }, size, interpolation, 'pillow');
+  if (!(resized.data instanceof Float32Array)) return { data: resized.data, shape: resized.shape };
+  const whole = data instanceof Int32Array ? Int32Array.from(resized.data, Math.round) : Uint8Array.from(resized.data, Math.round);
+  return { data: whole, shape: resized.shape };
 }
 
 /** @throws ArgumentError for an unknown colour mode or interpolation, and for a size that is none */

@@ -1,4 +1,5 @@
 import type { NDArray } from '../../engine/ndarray';
+import type { Imaging, Pixels } from './decode-image';
 
 export type Interpolation = 'bilinear' | 'nearest';
 export const INTERPOLATIONS: readonly Interpolation[] = ['bilinear', 'nearest'];
@@ -6,21 +7,23 @@ export const INTERPOLATIONS: readonly Interpolation[] = ['bilinear', 'nearest'];
 /**
  * Another size, after `tf.image.resize`: pixels have their centres at halves, and shrinking does not average
  * (`antialias=False`).
+ * @param imaging whose `nearest`: Pillow adds up steps, so that where a centre lies between two pixels, its error decides.
  * @param image `[h, w, c]`
  * @returns `[height, width, c]`: for `nearest` the values as they are, for `bilinear` as f32
  */
 export function resizeImage(
-  { data, shape }: NDArray<Uint8Array>,
+  { data, shape }: Pixels,
   [height, width]: readonly [number, number],
   interpolation: Interpolation,
-): NDArray<Uint8Array | Float32Array> {
+  imaging: Imaging,
+): NDArray<Uint8Array | Int32Array | Float32Array> {
   const [fromHeight, fromWidth, channels] = shape as [number, number, number];
   const nearest = interpolation === 'nearest';
   if (fromHeight === height && fromWidth === width) return { data: nearest ? data : new Float32Array(data), shape };
-  const rows = cells(fromHeight, height, nearest);
-  const columns = cells(fromWidth, width, nearest);
+  const cells = !nearest ? between : imaging === 'pillow' ? stepped : centred;
+  const [rows, columns] = [cells(fromHeight, height), cells(fromWidth, width)];
   const size = height * width * channels;
-  const result = nearest ? new Uint8Array(size) : new Float32Array(size);
+  const result = !nearest ? new Float32Array(size) : data instanceof Int32Array ? new Int32Array(size) : new Uint8Array(size);
   let target = 0;
   for (const row of rows) {
     const [above, below] = [row.first * fromWidth, row.second * fromWidth];
@@ -44,12 +47,28 @@ export function resizeImage(
 }
 
 /** For each new cell of an axis, the two old ones its centre lies between and how far it is from the first to the second. */
-function cells(from: number, to: number, nearest: boolean): { first: number; second: number; fraction: number }[] {
+type Cells = readonly { readonly first: number; readonly second: number; readonly fraction: number }[];
+
+function between(from: number, to: number): Cells {
   return Array.from({ length: to }, (_, cell) => {
     // Twice the numbers, so that whole ones stay exact.
-    const twice = ((2 * cell + 1) * from) / to;
-    const at = nearest ? Math.floor(twice / 2) : (twice - 1) / 2;
+    const at = (((2 * cell + 1) * from) / to - 1) / 2;
     const first = Math.floor(at);
     return { first: Math.max(first, 0), second: Math.min(first + 1, from - 1), fraction: at - first };
+  });
+}
+
+const nearestTo = (at: number): Cells[number] => ({ first: Math.floor(at), second: 0, fraction: 0 });
+
+const centred = (from: number, to: number): Cells => Array.from({ length: to }, (_, cell) => nearestTo(((2 * cell + 1) * from) / to / 2));
+
+/** Pillow's `ImagingScaleAffine`. */
+function stepped(from: number, to: number): Cells {
+  const step = from / to;
+  let at = step * 0.5;
+  return Array.from({ length: to }, () => {
+    const cell = nearestTo(at);
+    at += step;
+    return cell;
   });
 }

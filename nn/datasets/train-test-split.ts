@@ -3,6 +3,7 @@ import type { NDArray, TypedArray } from '../../engine/ndarray';
 import { take } from '../data';
 import { nextKey } from '../random-seed';
 import { RandomState } from './random-state';
+import { stratifiedSplit } from './stratified-split';
 
 export interface TrainTestSplitOptions {
   /** Fraction of the rows in (0, 1), rounded up, or their number from 1. Default what `trainSize` leaves, or 0.25. */
@@ -13,6 +14,8 @@ export interface TrainTestSplitOptions {
   randomState?: number;
   /** Default true. Else the first rows are for training and the next for the test. */
   shuffle?: boolean;
+  /** The class of each row, as numbers or strings, or rows of one-hot: both parts get the classes in the same proportions. */
+  stratify?: Rows | null;
 }
 
 /** What has rows: an array along its first axis, or a list. */
@@ -26,7 +29,7 @@ export type Split<A extends readonly Rows[]> = A extends readonly [infer First, 
 /**
  * Splits arrays into random training and test rows, the same ones as scikit-learn's `train_test_split` takes for the
  * same `random_state` (`ShuffleSplit` on NumPy's `RandomState.permutation`: the test rows are the first of the
- * permutation, the training rows those behind them). Without `stratify`.
+ * permutation, the training rows those behind them; `StratifiedShuffleSplit` with `stratify`).
  *
  * ```ts
  * const [xTrain, xVal, yTrain, yVal] = trainTestSplit(x, y, { testSize: 0.2, randomState: 42 });
@@ -68,7 +71,7 @@ function rowsAt(array: Rows, indices: Uint32Array): Rows {
 
 function splitIndices(
   n: number,
-  { testSize, trainSize, randomState, shuffle = true }: TrainTestSplitOptions = {},
+  { testSize, trainSize, randomState, shuffle = true, stratify }: TrainTestSplitOptions = {},
 ): { train: Uint32Array; test: Uint32Array } {
   if (!Number.isInteger(n) || n < 2 || n >= 2 ** 32) {
     throw new ArgumentError(`trainTestSplit: ${n} rows to split; there must be at least 2.`);
@@ -94,9 +97,24 @@ function splitIndices(
     );
   }
   if (!shuffle) {
+    if (stratify) throw new ArgumentError('trainTestSplit: stratify is for shuffled rows; leave out shuffle: false');
     const order = Uint32Array.from({ length: trainRows + testRows }, (_, index) => index);
     return { train: order.slice(0, trainRows), test: order.slice(trainRows) };
   }
-  const order = new RandomState(randomState ?? nextKey()[0]).permutation(n);
+  const random = new RandomState(randomState ?? nextKey()[0]);
+  if (stratify) return stratifiedSplit(classesOf(stratify, n), { train: trainRows, test: testRows }, random);
+  const order = random.permutation(n);
   return { train: order.slice(testRows, testRows + trainRows), test: order.slice(0, testRows) };
+}
+
+/** What class each row is of: a row of several numbers stands for itself. */
+function classesOf(stratify: Rows, n: number): (number | string)[] {
+  const { data, shape } = 'shape' in stratify ? stratify : { data: stratify, shape: [stratify.length] };
+  if (shape[0] !== n) throw new ShapeError(`trainTestSplit: stratify has ${shape[0]} rows, the arrays have ${n}`);
+  const width = data.length / n;
+  const decimal = data instanceof Float32Array;
+  // As NumPy writes them, since classes are sorted by it.
+  const text = (value: unknown): string => (Array.isArray(value) ? value.map(text).join(' ') : decimal && Number.isInteger(value) ? `${String(value)}.0` : String(value));
+  if (width !== 1) return Array.from({ length: n }, (_, row) => text(Array.from(data.slice(row * width, (row + 1) * width))));
+  return Array.from(data as ArrayLike<unknown>, (value) => (typeof value === 'number' || typeof value === 'boolean' ? Number(value) : text(value)));
 }

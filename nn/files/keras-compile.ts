@@ -5,6 +5,7 @@ import {
   type Loss,
   MeanAbsoluteError,
   MeanSquaredError,
+  REDUCTIONS,
   SparseCategoricalCrossentropy,
 } from '../losses';
 import { Metric } from '../metrics';
@@ -81,7 +82,7 @@ function lossConfig(loss: unknown): JSONValue {
   const made = loss as Loss;
   if (made.name.includes('/')) throw new ArgumentError(`${className}: the name "${made.name}" must not contain "/", which Keras does not read`);
   const name = made.name === lowerFirst(className) ? snakeCase(className) : made.name;
-  return serialized('keras.losses', className, { name, reduction: 'sum_over_batch_size', ...optionsOf(made, type.options) });
+  return serialized('keras.losses', className, { name, reduction: snakeCase(made.reduction ?? 'sumOverBatchSize'), ...optionsOf(made, type.options) });
 }
 
 /** A name that Keras takes for a metric's own is written as it is; any other with the class that it stands for. */
@@ -224,17 +225,17 @@ function lossFrom(value: JSONValue, path: string): LossLike | null {
   const type = LOSSES[className]!;
   const config = entry.object('config');
   const { name: given, ...options } = optionsFrom(config, className, type.options, {
-    // By `mean` Keras 3 calls the same; `auto` was Keras 2's.
-    reduction: ['sum_over_batch_size', 'auto', 'mean'],
+    reduction: [...REDUCTIONS.map(snakeCase), null, 'auto'],
     axis: [-1],
     ignore_class: [null],
     fn: [snakeCase(className)],
   });
-  return refusing(config.path, () => new type({ ...options, ...(given !== snakeCase(className) && { name: given }) }));
+  const reduction = config.get('reduction') === 'auto' ? undefined : config.get('reduction'); // Keras 2's word for its default
+  return refusing(config.path, () => new type({ ...options, reduction, ...(given !== snakeCase(className) && { name: given }) }));
 }
 
 /**
- * The options of a loss or a metric, each of the type that it is by default.
+ * The options of a loss or a metric, each of the type that it is by default; a number where that is null.
  * @param besides what else Keras writes, and what it may be.
  */
 function optionsFrom(
@@ -249,7 +250,8 @@ function optionsFrom(
     if (key === 'name') options.name = config.has('name') ? config.string('name') : snakeCase(what);
     else if (key === 'dtype') assertFloat32(config);
     else if (own !== undefined) {
-      if (typeof value !== typeof defaults[own]) config.refuse(key, `there must be a ${typeof defaults[own]}; ${WAY_OUT}`);
+      const wanted = defaults[own] === null ? 'number' : typeof defaults[own];
+      if (typeof value !== wanted && !(value === null && defaults[own] === null)) config.refuse(key, `there must be a ${wanted}; ${WAY_OUT}`);
       options[own] = value;
     } else if (Object.hasOwn(besides, key)) {
       const read = key === 'fn' ? functionIn(value, `${config.path}.fn`) : (value ?? null);

@@ -1,37 +1,9 @@
 import { ArgumentError } from '../../engine';
-import { type Initializer, type SerializedInitializer, glorotUniform, ones, zeros } from '../initializers';
-import {
-  constant,
-  glorotNormal,
-  heNormal,
-  heUniform,
-  lecunNormal,
-  lecunUniform,
-  randomNormalInitializer,
-  randomUniformInitializer,
-  truncatedNormalInitializer,
-} from '../more-initializers';
+import { type Initializer, type SerializedInitializer, glorotUniform } from '../initializers';
+import { BY_CLASS } from '../initializers-by-class';
 import { ConfigObject } from './config-object';
 import { isKeras } from './keras-own';
 import type { JSONObject } from './json';
-
-/** Those that can draw weights here, by Keras's names of their classes. */
-const INITIALIZERS: Readonly<Record<string, (options: Options) => Initializer>> = {
-  GlorotUniform: () => glorotUniform,
-  GlorotNormal: () => glorotNormal,
-  HeUniform: () => heUniform,
-  HeNormal: () => heNormal,
-  LecunUniform: () => lecunUniform,
-  LecunNormal: () => lecunNormal,
-  Zeros: () => zeros,
-  Ones: () => ones,
-  Constant: ({ value = 0 }) => constant(value),
-  RandomUniform: ({ minval = -0.05, maxval = 0.05 }) => randomUniformInitializer({ min: minval, max: maxval }),
-  RandomNormal: ({ mean = 0, stddev = 0.05 }) => randomNormalInitializer({ mean, stddev }),
-  TruncatedNormal: ({ mean = 0, stddev = 0.05 }) => truncatedNormalInitializer({ mean, stddev }),
-};
-
-type Options = Readonly<Record<string, number | undefined>>;
 
 /** The classes whose config has a seed. */
 const SEEDED = /Uniform|Normal/;
@@ -39,7 +11,7 @@ const SEEDED = /Uniform|Normal/;
 export function writeInitializer({ keras }: Initializer): JSONObject {
   if (!keras) throw new ArgumentError('an initializer of your own cannot be written to a Keras file');
   const { className, config, module = 'keras.initializers', registeredName = null } = keras;
-  const isOpaque = !Object.hasOwn(INITIALIZERS, className) || 'seed' in config;
+  const isOpaque = !Object.hasOwn(BY_CLASS, className) || 'seed' in config;
   const written = SEEDED.test(className) && !isOpaque ? { ...config, seed: null } : config;
   return { module, class_name: className, config: written as JSONObject, registered_name: registeredName };
 }
@@ -57,8 +29,8 @@ export function readInitializer(config: ConfigObject, key: string, absent: Initi
   const className = entry.string('class_name');
   const options = Object.fromEntries(Object.entries(entry.has('config') ? entry.object('config').value : {}).filter(([name]) => name !== 'dtype'));
   const given = Object.entries(options).filter(([, option]) => option !== null);
-  const own = given.every(([, option]) => typeof option === 'number') && (Object.fromEntries(given) as Options);
-  const make = isKeras(entry) && Object.hasOwn(INITIALIZERS, className) ? INITIALIZERS[className] : undefined;
+  const own = given.every(([, option]) => typeof option === 'number') && (Object.fromEntries(given) as Readonly<Record<string, number>>);
+  const make = isKeras(entry) && Object.hasOwn(BY_CLASS, className) ? BY_CLASS[className] : undefined;
   const made = own && make?.(own);
   const { keras } = made || {};
   if (made && keras && given.every(([name]) => Object.hasOwn(keras.config, name))) return made;

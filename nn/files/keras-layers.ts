@@ -1,4 +1,5 @@
 import { ArgumentError, DataError, type Padding, VitrineError } from '../../engine';
+import { warningToConsole } from '../callbacks/messages';
 import { type Initializer, glorotUniform, ones, zeros } from '../initializers';
 import {
   Activation,
@@ -151,18 +152,28 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
   ),
   Conv2D: format(
     Conv2D,
-    (layer) => ({
-      filters: layer.filters,
-      kernel_size: layer.kernelSize,
-      strides: layer.strides,
-      padding: layer.padding,
-      ...CHANNELS_LAST,
-      dilation_rate: layer.dilationRate,
-      groups: 1,
-      ...writeKernelled(layer),
-      activity_regularizer: null,
-      ...UNREGULARIZED,
-    }),
+    (layer) => {
+      const { name, filters, kernelSize, strides, padding, dilationRate } = layer;
+      const areBoth = [strides, dilationRate].every((steps) => steps.some((step) => step > 1));
+      if (areBoth) {
+        warningToConsole(
+          `layer "${name}" (Conv2D) has strides [${strides.join(', ')}] and dilationRate [${dilationRate.join(', ')}]: Keras has no layer with both above 1 and ` +
+            `will refuse this file, which Vitrine loads; for Keras make one of them 1`,
+        );
+      }
+      return {
+        filters,
+        kernel_size: kernelSize,
+        strides,
+        padding,
+        ...CHANNELS_LAST,
+        dilation_rate: dilationRate,
+        groups: 1,
+        ...writeKernelled(layer),
+        activity_regularizer: null,
+        ...UNREGULARIZED,
+      };
+    },
     (config, name) => {
       config.only('groups', 1);
       config.only('data_format', 'channels_last');

@@ -1,4 +1,5 @@
-import { type Shape, type Tensor, relu, sigmoid, softmax, tanh } from '../../engine';
+import type { Shape, Tensor } from '../../engine';
+import { ACTIVATIONS } from '../activations';
 import type { Inputs } from '../graph';
 import { type ActivationName, type CallContext, Layer, type LayerOptions, wantActivation } from './layer';
 
@@ -6,11 +7,10 @@ export interface ActivationLayerOptions extends LayerOptions {
   activation: ActivationName;
 }
 
-const functions: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { linear: (x) => x, relu, sigmoid, softmax, tanh };
-
 /** Keras's Activation: an activation as a layer of its own. */
 export class Activation extends Layer {
   static override readonly className: string = 'Activation';
+  static override readonly options: readonly string[] = ['activation'];
   override readonly activation: ActivationName;
 
   constructor(options: ActivationLayerOptions) {
@@ -23,6 +23,10 @@ export class Activation extends Layer {
   }
 
   override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {
-    return logits ? x : functions[this.activation](x);
+    return logits ? x : ACTIVATIONS[this.activation](x);
+  }
+
+  override passes(): number | null {
+    return this.activation === 'linear' ? 0 : null;
   }
 }

@@ -2,6 +2,7 @@ import { ArgumentError, type Shape, type Tensor, batchNormalization, batchNormal
 import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
 import { type CallContext, Layer, type LayerOptions, type WeightSpec } from './layer';
+import { flag, want } from './options';
 
 export interface BatchNormalizationLayerOptions extends LayerOptions {
   /** The axis of the channels, counted with the batch, which is axis 0: the last, as -1 or by its number. Default -1. */
@@ -30,6 +31,9 @@ export interface BatchNormalizationLayerOptions extends LayerOptions {
  */
 export class BatchNormalization extends Layer {
   static override readonly className: string = 'BatchNormalization';
+  static override readonly options: readonly string[] = [
+    'axis', 'momentum', 'epsilon', 'center', 'scale', 'betaInitializer', 'gammaInitializer', 'movingMeanInitializer', 'movingVarianceInitializer',
+  ]; // prettier-ignore
   readonly axis: number;
   readonly momentum: number;
   readonly epsilon: number;
@@ -42,16 +46,18 @@ export class BatchNormalization extends Layer {
 
   constructor(options: BatchNormalizationLayerOptions = {}) {
     super(options);
-    const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true, betaInitializer = 'zeros', gammaInitializer = 'ones' } = options;
-    if (!(momentum >= 0 && momentum <= 1)) throw new ArgumentError(`BatchNormalization: momentum must be in [0, 1], got ${momentum}`);
-    if (!(epsilon >= 0 && epsilon < Infinity)) throw new ArgumentError(`BatchNormalization: epsilon must be 0 or more, got ${epsilon}`);
-    this.axis = options.axis ?? -1;
+    const { axis = -1, momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = options;
+    const own = this.className;
+    want(Number.isSafeInteger(axis), own, 'axis', 'an integer', axis);
+    want(typeof momentum === 'number' && momentum >= 0 && momentum <= 1, own, 'momentum', 'in [0, 1]', momentum);
+    want(typeof epsilon === 'number' && epsilon >= 0 && epsilon < Infinity, own, 'epsilon', '0 or more', epsilon);
+    this.axis = axis;
     this.momentum = momentum;
     this.epsilon = epsilon;
-    this.center = center;
-    this.scale = scale;
-    this.betaInitializer = initializer(betaInitializer);
-    this.gammaInitializer = initializer(gammaInitializer);
+    this.center = flag(own, 'center', center);
+    this.scale = flag(own, 'scale', scale);
+    this.betaInitializer = initializer(options.betaInitializer ?? 'zeros');
+    this.gammaInitializer = initializer(options.gammaInitializer ?? 'ones');
     this.movingMeanInitializer = initializer(options.movingMeanInitializer ?? 'zeros');
     this.movingVarianceInitializer = initializer(options.movingVarianceInitializer ?? 'ones');
   }

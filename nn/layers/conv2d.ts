@@ -2,6 +2,7 @@ import { type Padding, type Shape, type Tensor, conv2d, conv2dOp, pair, wantInte
 import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
 import { type ActivationName, type CallContext, Layer, type LayerOptions, type WeightSpec, afterFused, fusible, wantActivation } from './layer';
+import { flag, paddingOf } from './options';
 
 export interface Conv2DOptions extends LayerOptions {
   /** Output channels. */
@@ -9,8 +10,8 @@ export interface Conv2DOptions extends LayerOptions {
   kernelSize: number | readonly number[];
   /** Default 1. */
   strides?: number | readonly number[];
-  /** Default `'valid'`. */
-  padding?: Padding;
+  /** Default `'valid'`. In upper or lower case, as in Keras. */
+  padding?: Padding | Uppercase<Padding>;
   /** Default 1. */
   dilationRate?: number | readonly number[];
   /** Default `'linear'`. */
@@ -26,6 +27,9 @@ export interface Conv2DOptions extends LayerOptions {
 /** Keras's Conv2D. Input `[batch, height, width, in]`; weights: kernel HWIO, bias `[filters]`. */
 export class Conv2D extends Layer {
   static override readonly className: string = 'Conv2D';
+  static override readonly options: readonly string[] = [
+    'filters', 'kernelSize', 'strides', 'padding', 'dilationRate', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer',
+  ]; // prettier-ignore
   override readonly activation: ActivationName;
   readonly filters: number;
   readonly kernelSize: readonly [number, number];
@@ -43,9 +47,9 @@ export class Conv2D extends Layer {
     this.kernelSize = pair('Conv2D', 'kernelSize', options.kernelSize);
     this.strides = pair('Conv2D', 'strides', options.strides ?? 1);
     this.dilationRate = pair('Conv2D', 'dilationRate', options.dilationRate ?? 1);
-    this.padding = options.padding ?? 'valid';
+    this.padding = paddingOf('Conv2D', options.padding ?? 'valid');
     this.activation = wantActivation('Conv2D', options.activation ?? 'linear');
-    this.useBias = options.useBias ?? true;
+    this.useBias = flag('Conv2D', 'useBias', options.useBias ?? true);
     this.kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
     this.biasInitializer = initializer(options.biasInitializer ?? 'zeros');
   }

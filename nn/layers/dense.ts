@@ -2,6 +2,7 @@ import { type Shape, ShapeError, type Tensor, dense, wantInteger } from '../../e
 import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
 import { type ActivationName, type CallContext, Layer, type LayerOptions, type WeightSpec, afterFused, fusible, wantActivation } from './layer';
+import { flag } from './options';
 
 export interface DenseLayerOptions extends LayerOptions {
   /** Outputs. */
@@ -19,6 +20,7 @@ export interface DenseLayerOptions extends LayerOptions {
 /** Keras's Dense, along the last axis. Input `[batch, ..., in]`; weights: kernel `[in, units]`, bias `[units]`. */
 export class Dense extends Layer {
   static override readonly className: string = 'Dense';
+  static override readonly options: readonly string[] = ['units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer'];
   override readonly activation: ActivationName;
   readonly units: number;
   readonly useBias: boolean;
@@ -30,7 +32,7 @@ export class Dense extends Layer {
     wantInteger('Dense', 'units', options.units);
     this.units = options.units;
     this.activation = wantActivation('Dense', options.activation ?? 'linear');
-    this.useBias = options.useBias ?? true;
+    this.useBias = flag('Dense', 'useBias', options.useBias ?? true);
     this.kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
     this.biasInitializer = initializer(options.biasInitializer ?? 'zeros');
   }

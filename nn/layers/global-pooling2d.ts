@@ -1,6 +1,7 @@
-import { type Shape, ShapeError, type Tensor, formatShape, maxPool2d, mean, reshape } from '../../engine';
+import { type Shape, ShapeError, type Tensor, formatShape, max, mean } from '../../engine';
 import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
+import { flag } from './options';
 
 export interface GlobalPoolingOptions extends LayerOptions {
   /** Keep the height and width, of 1. Default false. */
@@ -9,11 +10,12 @@ export interface GlobalPoolingOptions extends LayerOptions {
 
 /** Of each channel one number for the whole image. Input `[batch, height, width, channels]`. */
 abstract class GlobalPooling2D extends Layer {
+  static override readonly options: readonly string[] = ['keepDims'];
   readonly keepDims: boolean;
 
   constructor(options: GlobalPoolingOptions = {}) {
     super(options);
-    this.keepDims = options.keepDims ?? false;
+    this.keepDims = flag(this.className, 'keepDims', options.keepDims ?? false);
   }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
@@ -31,13 +33,11 @@ export class GlobalAveragePooling2D extends GlobalPooling2D {
   }
 }
 
-/** Keras's GlobalMaxPooling2D. */
+/** Keras's GlobalMaxPooling2D. Equal maxima share the gradient. */
 export class GlobalMaxPooling2D extends GlobalPooling2D {
   static override readonly className: string = 'GlobalMaxPooling2D';
 
   override call([x]: Inputs<Tensor>): Tensor {
-    const [batch, height, width] = x.shape as [number, number, number];
-    const y = maxPool2d(x, { poolSize: [height, width] });
-    return this.keepDims ? y : reshape(y, [batch, y.shape[3]!]);
+    return max(x, { axes: [1, 2], keepDims: this.keepDims });
   }
 }

@@ -1,6 +1,7 @@
-import { ArgumentError, type Shape, type Tensor } from '../../engine';
+import { type Shape, type Tensor } from '../../engine';
 import { type Inputs, type KerasTensor, Node } from '../graph';
 import { Layer } from './layer';
+import { sizes } from './options';
 
 export interface InputOptions {
   /** Of one sample, without the batch. */
@@ -12,15 +13,14 @@ export interface InputOptions {
 /** Where samples enter a model. */
 export class InputLayer extends Layer {
   static override readonly className: string = 'InputLayer';
+  static override readonly options: readonly string[] = ['shape'];
 
-  constructor({ shape, name }: InputOptions) {
-    if (shape.some((size) => !Number.isInteger(size) || size < 1)) {
-      throw new ArgumentError(`Input: the shape [${shape.join(', ')}] must be positive integers, without the batch`);
-    }
-    super({ name, inputShape: shape });
+  constructor(options: InputOptions) {
+    const shape = sizes('Input', 'shape', options?.shape);
+    super({ ...options, inputShape: shape });
     this.inputShapes = [shape];
     this.outputShapes = [shape];
-    new Node(this, null, [shape]);
+    new Node(this, null, [shape], null, options.name);
   }
 
   override infer(): Shape {

@@ -14,17 +14,21 @@ import {
   tanh,
   toNDArray,
 } from '../../engine';
+import type { ActivationName } from '../activations';
 import { type Inputs, KerasTensor, Node, mapInputs } from '../graph';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
+import { flag, sizes, want, wantOptions } from './options';
 
-export type ActivationName = 'linear' | 'relu' | 'sigmoid' | 'softmax' | 'tanh';
+export type { ActivationName };
 
 export interface LayerOptions {
   /** Default: Keras's automatic name, `conv2d`, `conv2d_1`, ... */
   name?: string;
   /** Of one sample, without the batch; on the first layer, instead of an `Input`. */
   inputShape?: Shape;
+  /** False freezes the layer's weights. Default true. */
+  trainable?: boolean;
 }
 
 /** How a layer is used at one place of a graph. */
@@ -59,6 +63,8 @@ export interface CallContext {
 export abstract class Layer {
   /** Keras's name of the class; a minifier may rename the class itself. */
   static readonly className: string = 'Layer';
+  /** The options it takes besides those that all layers do; any other is refused. */
+  static readonly options: readonly string[] = [];
   readonly className: string;
   readonly name: string;
   /** Where the layer was applied, once for each use; Keras's inbound nodes. */
@@ -80,12 +86,17 @@ export abstract class Layer {
   #weights: readonly Tensor[] = [];
   #slabs: readonly Slab[] = [];
 
-  /** @throws ArgumentError for a name with `/`, which Keras 3 keeps for the paths of weights. */
-  constructor({ name, inputShape }: LayerOptions) {
-    this.className = new.target.className;
-    this.name = name ?? automaticName(this.className);
-    if (this.name.includes('/')) throw new ArgumentError(`${this.className}: the name "${this.name}" must not contain "/"; write "_" in its place`);
-    this.startShape = inputShape ?? null;
+  /** @throws ArgumentError for an option that is not taken, and for a name with `/`, which Keras 3 keeps for the paths of weights. */
+  constructor(options: LayerOptions) {
+    const { className } = new.target;
+    wantOptions(className, options, new.target.options);
+    const { name, inputShape, trainable } = options;
+    want(typeof (name ?? '') === 'string', className, 'name', 'a text', name);
+    if (name?.includes('/')) throw new ArgumentError(`${className}: the name "${name}" must not contain "/"; write "_" in its place`);
+    this.startShape = inputShape ? sizes(className, 'inputShape', inputShape) : null;
+    this.#trainable = flag(className, 'trainable', trainable ?? true);
+    this.className = className;
+    this.name = name ?? automaticName(className);
   }
 
   /** A frozen layer's weights stay as they are: what a model trains is settled by `compile`. Default true. */
@@ -232,9 +243,12 @@ export abstract class Layer {
     return this.specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
-  /** `call`, a tensor for each output, with errors that say which layer it was. */
-  run(inputs: Inputs<Tensor>, context: CallContext): readonly Tensor[] {
-    return [this.naming(() => this.call(inputs, context))];
+  /**
+   * `call`, a tensor for each output, with errors that say which layer it was.
+   * @param logits which outputs are to be without the activation that is applied last to them.
+   */
+  run(inputs: Inputs<Tensor>, context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
+    return [this.naming(() => this.call(inputs, { ...context, logits: logits.length > 0 }))];
   }
 
   /** Copies of the weights, in the order of `weights`. */
@@ -261,6 +275,16 @@ export abstract class Layer {
       );
     }
     for (const value of values) this.naming(() => toNDArray(value)); // does it fill its shape?
+  }
+
+  /** The activation that is applied last to an output, and that `run` leaves out where it is told to. */
+  activationOf(_output: number, _training: boolean): ActivationName {
+    return this.activation;
+  }
+
+  /** The input that an output is, unchanged, as that of dropout at rest; null where it is none. */
+  passes(_output: number, _training: boolean): number | null {
+    return null;
   }
 
   /** Runs `fn`; an error of ours gets the layer's name in front. */

@@ -1,6 +1,7 @@
-import { ArgumentError, type Shape, type Tensor, leakyRelu } from '../../engine';
+import { type Shape, type Tensor, leakyRelu } from '../../engine';
 import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
+import { want } from './options';
 
 export interface LeakyReLUOptions extends LayerOptions {
   /** What values below zero are multiplied by. Default 0.3. */
@@ -10,14 +11,13 @@ export interface LeakyReLUOptions extends LayerOptions {
 /** Keras's LeakyReLU. */
 export class LeakyReLU extends Layer {
   static override readonly className: string = 'LeakyReLU';
+  static override readonly options: readonly string[] = ['negativeSlope'];
   readonly negativeSlope: number;
 
   constructor(options: LeakyReLUOptions = {}) {
     super(options);
     const { negativeSlope = 0.3 } = options;
-    if (!(negativeSlope >= 0 && negativeSlope < Infinity)) {
-      throw new ArgumentError(`LeakyReLU: negativeSlope must be 0 or more, got ${negativeSlope}`);
-    }
+    want(typeof negativeSlope === 'number' && negativeSlope >= 0 && negativeSlope < Infinity, 'LeakyReLU', 'negativeSlope', '0 or more', negativeSlope);
     this.negativeSlope = negativeSlope;
   }
 

@@ -85,6 +85,7 @@ export interface ConcatenateOptions extends LayerOptions {
 /** Keras's Concatenate: its inputs one after the other along an axis, in the others of which they agree. */
 export class Concatenate extends Merge {
   static override readonly className: string = 'Concatenate';
+  static override readonly options: readonly string[] = ['axis'];
   readonly axis: number;
 
   constructor(options: ConcatenateOptions = {}) {

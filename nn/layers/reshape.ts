@@ -1,6 +1,7 @@
-import { ArgumentError, type Shape, ShapeError, type Tensor, formatShape, reshape, sizeOf } from '../../engine';
+import { type Shape, ShapeError, type Tensor, formatShape, reshape, sizeOf } from '../../engine';
 import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
+import { isList, want } from './options';
 
 export interface ReshapeOptions extends LayerOptions {
   /** Of one sample, without the batch; one size may be -1, which follows from the others. */
@@ -10,15 +11,15 @@ export interface ReshapeOptions extends LayerOptions {
 /** Keras's Reshape: the same numbers, row-major, in another shape. */
 export class Reshape extends Layer {
   static override readonly className: string = 'Reshape';
+  static override readonly options: readonly string[] = ['targetShape'];
   readonly targetShape: Shape;
 
   constructor(options: ReshapeOptions) {
     super(options);
     const { targetShape } = options;
-    const bad = targetShape.find((size) => !Number.isInteger(size) || size < -1 || size === 0);
-    if (bad !== undefined || targetShape.filter((size) => size === -1).length > 1) {
-      throw new ArgumentError(`Reshape: targetShape must be positive integers, one of which may be -1, got ${formatShape(targetShape)}`);
-    }
+    const areSizes = isList(targetShape) && targetShape.every((size) => Number.isInteger(size) && size >= -1 && size !== 0);
+    const holds = areSizes && targetShape.filter((size) => size === -1).length <= 1;
+    want(holds, 'Reshape', 'targetShape', 'a list of positive integers, one of which may be -1', targetShape);
     this.targetShape = targetShape;
   }
 

@@ -1,19 +1,7 @@
-import type { Loss, LossFunction, LossName } from './loss';
-import { SparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy';
-
+export { loss } from './by-name';
 export { BinaryCrossentropy } from './binaryCrossentropy';
 export { CategoricalCrossentropy } from './categoricalCrossentropy';
 export * from './loss';
 export { MeanAbsoluteError } from './meanAbsoluteError';
 export { MeanSquaredError } from './meanSquaredError';
-export { SparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy';
-
-/**
- * A loss, a function as one, or a loss by its Keras name: in either spelling, the class's, or the short one. Those that
- * fewer use are loaded when asked for, and so are no part of a bundle's first chunk.
- */
-export async function loss(loss: LossName | (string & {}) | Loss | LossFunction): Promise<Loss> {
-  if (typeof loss === 'object') return loss;
-  if (typeof loss === 'string' && /^sparse_?categorical_?crossentropy$/i.test(loss)) return new SparseCategoricalCrossentropy();
-  return (await import('./more')).moreLosses(loss);
-}
+export { SparseCategoricalCrossentropy, type SparseCrossentropyLossOptions } from './sparseCategoricalCrossentropy';

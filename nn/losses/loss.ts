@@ -1,5 +1,5 @@
-import { type Tensor, valueAndGradients } from '../../engine';
-import type { ActivationName } from '../layers/layer';
+import { ArgumentError, type Tensor, valueAndGradients } from '../../engine';
+import { camelCase } from '../names';
 
 /** Keras's snake_case and class names will do as well. */
 export type LossName =
@@ -12,17 +12,30 @@ export type LossName =
   | 'mse'
   | 'mae';
 
-/** What a model minimises: the mean, over the samples, of `rows`. */
+export const REDUCTIONS = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none'] as const;
+
+/**
+ * What is made of the losses of a batch: their mean (`'sumOverBatchSize'`, which `'mean'` is another name of), their sum, or the sum
+ * divided by that of the samples' weights. For `'none'` logs have their mean, and gradients are those of their sum, as in Keras on
+ * TensorFlow.
+ */
+export type Reduction = (typeof REDUCTIONS)[number];
+
+/** What a model minimises: `rows`, reduced. */
 export interface Loss {
   readonly name: string;
   /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32). */
   readonly targets: 'labels' | 'values';
-  /** The last activation that this loss can undo: it then starts from the logits, which keeps gradients alive. */
-  readonly fuses: ActivationName | null;
+  /** Where an output is a softmax or a sigmoid, this loss starts from the logits, which keeps gradients alive. Default false. */
+  readonly fuses?: boolean;
+  /** Default the mean. */
+  readonly reduction?: Reduction;
+  /** A class number that labels may be, and that does not count. Default null, none. */
+  readonly ignoreClass?: number | null;
   /** One loss a sample, `[n]`. @param fused the predictions are logits, for the activation was left to the loss. */
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor;
-  /** The same and its gradient in one dispatch, where there is a kernel for both. */
-  withGradient?(targets: Tensor, predictions: Tensor, fused: boolean, dy: Tensor): RowsAndGradient;
+  /** The same and its gradient in one dispatch, where there is a kernel for both, else null. */
+  withGradient?(targets: Tensor, predictions: Tensor, fused: boolean, dy: Tensor): RowsAndGradient | null;
 }
 
 /**
@@ -40,8 +53,24 @@ export interface RowsAndGradient {
 export interface LossOptions {
   /** What errors call it, and files. Default the class's. */
   name?: string;
+  /** What is made of the losses of a batch, in Keras's spelling or in camelCase; null is `'none'`. Default `'sumOverBatchSize'`, their mean. */
+  reduction?: Reduction | 'sum_over_batch_size' | 'mean_with_sample_weight' | null;
 }
 
+/** A reduction in any spelling. @throws ArgumentError for one that there is not. */
+export function reductionOf(loss: string, reduction: LossOptions['reduction'] = 'sumOverBatchSize'): Reduction {
+  const found = REDUCTIONS.find((each) => each === camelCase(String(reduction ?? 'none')));
+  if (!found) throw new ArgumentError(`${loss}: reduction must be one of ${REDUCTIONS.join(', ')}, got ${String(reduction)}`);
+  return found;
+}
+
+/**
+ * As in Keras on TensorFlow, a cross-entropy of an output that is a softmax or a sigmoid is computed from its logits, whatever the
+ * options say: it is finite, and its gradient alive, where probabilities round to 0 or 1. So it is behind layers that pass an output
+ * on as it is (linear activations, dropout at rest) and out of models within models, but not behind other layers. What is computed
+ * from logits is not TensorFlow's to the last bit: it is the same formula, rounded by the GPU. Where one-hot targets do not add up to
+ * 1, the gradient is the loss's own, as in Keras on JAX and PyTorch; TensorFlow's is not.
+ */
 export interface CrossentropyLossOptions extends LossOptions {
   /** Predictions are logits, not probabilities: the last layer has no activation. Default false. */
   fromLogits?: boolean;
@@ -50,11 +79,14 @@ export interface CrossentropyLossOptions extends LossOptions {
 export interface SmoothedCrossentropyLossOptions extends CrossentropyLossOptions {
   /** In [0, 1]: the share of the targets that is spread evenly over the classes, or over 0 and 1. Default 0. */
   labelSmoothing?: number;
+  /** The axis of the classes, or, of binary targets, that which is averaged over. Default -1, the last; not 0, the batch. */
+  axis?: number;
 }
 
 /** A loss of each sample and its gradient, `dy` being that of each loss. */
 export function rowsAndGradient(loss: Loss, targets: Tensor, predictions: Tensor, fused: boolean, dy: Tensor): RowsAndGradient {
-  if (loss.withGradient) return loss.withGradient(targets, predictions, fused, dy);
+  const both = loss.withGradient?.(targets, predictions, fused, dy);
+  if (both) return both;
   const rows = (): Tensor => loss.rows(targets, predictions, fused);
   const { value, gradients } = valueAndGradients(dy.engine, rows, [predictions], { seed: dy });
   return { rows: value, gradient: gradients[0]! };

@@ -1,15 +1,16 @@
 import { meanAbsoluteError } from '../../engine';
-import type { Loss, LossOptions } from './loss';
+import { type Loss, type LossOptions, type Reduction, reductionOf } from './loss';
 
 /** Keras's MeanAbsoluteError. */
 export class MeanAbsoluteError implements Loss {
   static readonly options = {};
   readonly name: string;
   readonly targets = 'values';
-  readonly fuses = null;
+  readonly reduction: Reduction;
   readonly rows = meanAbsoluteError;
 
-  constructor({ name = 'meanAbsoluteError' }: LossOptions = {}) {
+  constructor({ name = 'meanAbsoluteError', reduction }: LossOptions = {}) {
     this.name = name;
+    this.reduction = reductionOf(name, reduction);
   }
 }

@@ -7,7 +7,6 @@ export function ownLoss(loss: LossFunction): Loss {
   return {
     name,
     targets: 'values',
-    fuses: null,
     rows: (targets, predictions) => {
       const rows = loss(targets, predictions);
       const wanted = predictions.shape.slice(0, -1);

@@ -1,5 +1,5 @@
-import { ArgumentError, type Shape, ShapeError, type Tensor, formatShape, relu, sameShape, sigmoid, softmax, tanh } from '../../engine';
-import type { ActivationName } from '../layers';
+import { ArgumentError, type Shape, ShapeError, type Tensor, formatShape, sameShape } from '../../engine';
+import { ACTIVATIONS, type ActivationName } from '../activations';
 import type { Loss } from '../losses';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
 import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
@@ -34,8 +34,8 @@ export interface OutputMetric {
   readonly targets: Loss['targets'];
   /** Which is better, lower or higher; null for a function of your own, of which nobody knows. */
   readonly direction: 'min' | 'max' | null;
-  /** One figure a sample, `[n]`, whose mean is the metric. @param fused the loss's activation was left to it. */
-  rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor;
+  /** One figure a sample, `[n]`, whose mean is the metric. @param left the activation that the predictions are without, as a loss wants them. */
+  rows(targets: Tensor, predictions: Tensor, left?: ActivationName): Tensor;
 }
 
 export interface MetricClass {
@@ -58,15 +58,13 @@ export const METRICS: readonly MetricClass[] = [
 /** Keras's short names. */
 const SHORT: Readonly<Record<string, string>> = { mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
 
-const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = { linear: (x) => x, relu, sigmoid, softmax, tanh };
-
 /** Which accuracy that is follows from loss and shapes. */
 export const isAccuracy = (name: string): boolean => ['accuracy', 'acc'].includes(name.toLowerCase());
 
 /** As in Keras (`get_metric` of `trainers/compile_utils.py`). */
 function accuracyFor({ targets }: Comparing, outputShape: Shape): MetricClass {
-  if (targets === 'labels') return SparseCategoricalAccuracy;
-  return outputShape.at(-1) === 1 ? BinaryAccuracy : CategoricalAccuracy;
+  if (outputShape.at(-1) === 1) return BinaryAccuracy;
+  return targets === 'labels' ? SparseCategoricalAccuracy : CategoricalAccuracy;
 }
 
 const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
@@ -81,34 +79,36 @@ export function metricClass(name: string): MetricClass {
 }
 
 /** What metrics see the outputs with: of an output that has no loss, targets as the metrics take them. */
-export type Comparing = Pick<Loss, 'name' | 'targets' | 'fuses'>;
+export type Comparing = Pick<Loss, 'name' | 'targets'>;
 
 function withoutLoss(metrics: readonly (string | Metric | MetricFunction)[]): Comparing {
   const targets = metrics.map((metric) => {
     if (typeof metric === 'object') return metric.targets;
     return typeof metric === 'string' && !isAccuracy(metric) ? new (metricClass(metric))().targets : null;
   });
-  return { name: 'none', targets: targets.find((each) => each !== null) ?? 'values', fuses: null };
+  return { name: 'none', targets: targets.find((each) => each !== null) ?? 'values' };
 }
 
 /** @throws ArgumentError for a metric that compares with other targets than the loss. */
 function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): OutputMetric {
   const { name } = typeof metric === 'string' ? { name: metric } : metric;
   const made = typeof metric !== 'string' ? metric : new (isAccuracy(name) ? accuracyFor(loss, outputShape) : metricClass(name))({ name });
-  if (made.targets !== loss.targets) {
+  const takesLabels = made.targets === 'labels' || (made instanceof BinaryAccuracy && outputShape.at(-1) === 1);
+  if (made.targets !== loss.targets && !(takesLabels && loss.targets === 'labels')) {
     const kinds = { labels: 'class numbers', values: "targets of the output's shape" };
     const { className } = made.constructor as typeof Metric;
     throw new ArgumentError(`metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ${kinds[loss.targets]}`);
   }
-  const activation = ACTIVATIONS[loss.fuses === 'softmax' && made.ranks ? 'linear' : (loss.fuses ?? 'linear')];
-  return { name, targets: made.targets, direction: made.direction, rows: (t, p, fused) => made.rows(t, fused ? activation(p) : p) };
+  const outputs = (left: ActivationName): ActivationName => (left === 'softmax' && made.ranks ? 'linear' : left);
+  const rows: OutputMetric['rows'] = (t, p, left = 'linear') => made.rows(t, ACTIVATIONS[outputs(left)](p));
+  return { name, targets: loss.targets, direction: made.direction, rows };
 }
 
-function own(metric: MetricFunction, { targets, fuses }: Comparing): OutputMetric {
+function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
   const { name } = metric;
   if (!name) throw new ArgumentError('a metric function must have a name, which is its key in the history');
   const rows = wanting(name, metric);
-  return { name, targets, direction: null, rows: (t, p, fused) => rows(t, fused ? ACTIVATIONS[fuses ?? 'linear'](p) : p) };
+  return { name, targets, direction: null, rows: (t, p, left = 'linear') => rows(t, ACTIVATIONS[left](p)) };
 }
 
 /**

@@ -1,18 +1,7 @@
-import { Adam } from './adam';
-import type { Optimizer } from './optimizer';
-
+export { optimizer } from './by-name';
 export { Adam, type AdamOptions } from './adam';
 export { AdamW, type AdamWOptions } from './adamw';
 export { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer';
 export { RMSprop, type RMSpropOptions } from './rmsprop';
 export * from './schedules';
 export { SGD, type SGDOptions } from './sgd';
-
-/**
- * An optimizer, or its Keras name, in upper or lower case, with Keras's defaults. Those but Adam are loaded when asked for
- * by name, and so are no part of a bundle's first chunk.
- */
-export async function optimizer(optimizer: string | Optimizer): Promise<Optimizer> {
-  if (typeof optimizer === 'object') return optimizer;
-  return optimizer.toLowerCase() === 'adam' ? new Adam() : (await import('./more')).moreOptimizers(optimizer);
-}

@@ -4,7 +4,7 @@ import type { DataOf } from '../data';
 import type { Model } from '../model';
 import { nextKey } from '../random-seed';
 import { type Batches, areBatches } from './batches';
-import { Dataset, type Ports, checkSamples, isOne } from './dataset';
+import { Dataset, type Ports, isOne } from './dataset';
 import { hookOf, inTurn } from './hooks';
 import { type Batch, DatasetPass, type Pass } from './pass';
 
@@ -35,8 +35,8 @@ export async function predict(
   try {
     let pass: Pass<readonly Tensor[]>;
     if (areBatches(x)) {
-      const { StreamPass } = await import('./stream-pass');
-      pass = new StreamPass(engine, passOptions, x, (batch: PredictBatch) => checkSamples(ports, samplesOf(batch, ports.inputs.length), null), steps);
+      const [{ StreamPass }, { checkSamples }] = await Promise.all([import('./stream-pass'), import('./samples')]);
+      pass = new StreamPass(engine, passOptions, x, (batch: PredictBatch) => checkSamples(engine, ports, samplesOf(batch, ports.inputs.length), null), steps);
     } else {
       const data = await Dataset.upload(engine, ports, x, null);
       open.push(data);

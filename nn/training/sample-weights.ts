@@ -1,4 +1,4 @@
-import { ArgumentError, type NDArray, ShapeError, Tensor, formatShape, toNDArray } from '../../engine';
+import { ArgumentError, type NDArray, type Numbers, ShapeError, Tensor, formatShape, toNDArray } from '../../engine';
 import { greatest } from '../../engine/extremes';
 import type { Data } from '../data';
 import { type Ports, type Targets, isOne, trainedRows } from './dataset';
@@ -21,7 +21,7 @@ export async function sampleWeights(model: Ports, targets: Targets, y: readonly 
 }
 
 async function floats(data: Data): Promise<Float32Array<ArrayBuffer>> {
-  const { shape, data: values } = data instanceof Tensor ? await data.array() : toNDArray(data);
+  const { shape, data: values } = data instanceof Tensor ? await data.array() : toNDArray(data as Numbers);
   if (shape.length > 2 || (shape.length === 2 && shape[1] !== 1)) {
     throw new ShapeError(`sampleWeight must be one number a sample, [n], got ${formatShape(shape)}`);
   }

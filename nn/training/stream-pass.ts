@@ -31,7 +31,13 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
       const data = await this.#next(batch === 0);
       if (!data) return;
       const samples = await this.check(data);
-      yield { capture: await this.#place(samples), start, rows: samples.rows };
+      let capture: Capture<T>;
+      try {
+        capture = await this.#place(samples);
+      } finally {
+        for (const tensor of samples.own) tensor.dispose();
+      }
+      yield { capture, start, rows: samples.rows };
       start += samples.rows;
     }
     // What has been gone over in full starts over; a generator that knows no end goes on.
@@ -74,7 +80,10 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
       };
       this.#places.set(key, batch);
     }
-    samples.x.forEach((value, i) => write(batch.x[i]!, value, samples.scales[i]));
+    for (const [i, value] of samples.x.entries()) {
+      // A capture reads f32; what a generator gives as bytes on the GPU makes a way round.
+      write(batch.x[i]!, value instanceof Tensor && value.dtype === 'u8' ? await value.array() : value, samples.scales[i]);
+    }
     samples.y.forEach((value, i) => write(batch.y[i]!, value));
     samples.weights.forEach((value, i) => write(batch.weights[i]!, value));
     return this.captures.get(key) ?? this.capture(key, () => batch);

@@ -1,14 +1,15 @@
 import { type Engine, type Tensor, accumulateSums, scale, valueAndGradients } from '../../engine';
+import type { ActivationName } from '../activations';
 import type { Logs } from '../callbacks';
 import type { DataOf } from '../data';
 import type { KerasTensor } from '../graph';
-import { type Loss, rowsAndGradient } from '../losses';
+import { type Loss, rowsAndGradient } from '../losses/loss';
 import type { OutputMetric } from '../metrics/by-name';
 import type { CompileOptions, Model } from '../model';
 import type { Optimizer } from '../optimizers';
 import type { clipGradients } from '../optimizers/clip';
 import type { BatchData, Batches } from './batches';
-import { type Comparison, Dataset, type Ports, type Samples, type Targets, checkSamples } from './dataset';
+import { type Comparison, Dataset, type Ports, type Samples, type Targets } from './dataset';
 import { type Batch, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
 import type * as totals from './total-loss';
 import type { Variables } from './variables';
@@ -25,8 +26,8 @@ export interface Objective {
   readonly metrics: readonly OutputMetric[];
   /** Its loss's share in the sum that is minimised. */
   readonly weight: number;
-  /** The last activation is left to the loss. */
-  readonly fused: boolean;
+  /** The activation that is left to the loss, in training and in evaluation, where dropout lets more through. `'linear'`: none. */
+  readonly left: Readonly<Record<Kind, ActivationName>>;
 }
 
 export interface TrainerOptions {
@@ -65,36 +66,36 @@ export class Trainer implements Disposable {
 
   constructor(readonly options: TrainerOptions) {}
 
-  #forward(batch: Batch, training: boolean): readonly Tensor[] {
+  #forward(batch: Batch, kind: Kind): readonly Tensor[] {
     const { model, objectives } = this.options;
-    const logits = objectives.filter(({ fused }) => fused).map(({ output }) => output);
-    const outputs = model.forward(batch.x, { training, key: batch.state.key }, logits);
+    const logits = objectives.filter(({ left }) => left[kind] !== 'linear').map(({ index }) => index);
+    const outputs = model.forward(batch.x, { training: kind === 'train', key: batch.state.key }, logits);
     return objectives.map(({ index }) => outputs[index]!);
   }
 
   /** The loss of each output's samples, where it has one. */
-  #losses(batch: Batch, predictions: readonly Tensor[]): readonly (Tensor | null)[] {
-    return this.options.objectives.map(({ loss, fused }, i) => loss?.rows(batch.y[i]!, predictions[i]!, fused) ?? null);
+  #losses(batch: Batch, predictions: readonly Tensor[], kind: Kind): readonly (Tensor | null)[] {
+    return this.options.objectives.map(({ loss, left }, i) => loss?.rows(batch.y[i]!, predictions[i]!, left[kind] !== 'linear') ?? null);
   }
 
-  #metrics(batch: Batch, predictions: readonly Tensor[]): readonly Tensor[] {
-    return this.options.objectives.flatMap(({ metrics, fused }, i) => metrics.map((metric) => metric.rows(batch.y[i]!, predictions[i]!, fused)));
+  #metrics(batch: Batch, predictions: readonly Tensor[], kind: Kind): readonly Tensor[] {
+    return this.options.objectives.flatMap(({ metrics, left }, i) => metrics.map((metric) => metric.rows(batch.y[i]!, predictions[i]!, left[kind])));
   }
 
   /** Adds losses and metrics to the sums of the pass, one figure a sample. */
-  #count(batch: Batch, predictions: readonly Tensor[], rows: Tensor): void {
-    accumulateSums(batch.totals, [rows, ...this.#metrics(batch, predictions)]);
+  #count(batch: Batch, predictions: readonly Tensor[], rows: Tensor, kind: Kind): void {
+    accumulateSums(batch.totals, [rows, ...this.#metrics(batch, predictions, kind)]);
   }
 
   /**
    * The same where `totalLoss` is needed: each output's loss is counted as well, by batches. Keras's figure for it is the mean of the
-   * batches' means, however large they are, while that of the loss itself is over samples.
+   * batches' means, however large they are, while that of the loss itself, and of one that is not reduced, is over samples.
    */
-  #countTotal(total: TotalLossModule, batch: Batch, predictions: readonly Tensor[]): Tensor {
-    const { objectives } = this.options;
-    const { losses, rows, value } = total.totalLoss(objectives, batch, this.#losses(batch, predictions));
-    const parts = losses.length > 1 ? losses.map((each) => scale(each, 1 / each.size)) : [];
-    accumulateSums(batch.totals, [rows, ...parts, ...this.#metrics(batch, predictions).map(total.eachSample)]);
+  #countTotal(total: TotalLossModule, batch: Batch, predictions: readonly Tensor[], kind: Kind): Tensor {
+    const { losses, rows, value } = total.totalLoss(this.options.objectives, batch, this.#losses(batch, predictions, kind));
+    const perBatch = this.#perBatch;
+    const parts = losses.length > 1 ? losses.map((each, i) => (perBatch.has(i + 1) ? scale(each, 1 / each.size) : each)) : [];
+    accumulateSums(batch.totals, [rows, ...parts, ...this.#metrics(batch, predictions, kind).map(total.eachSample)]);
     return value;
   }
 
@@ -112,27 +113,27 @@ export class Trainer implements Disposable {
   readonly #train = (batch: Batch): void => {
     const { engine, optimizer, clipGradients, variables, objectives } = this.options;
     const { weights, gradients: into, updates } = variables;
-    if (weights.length === 0) return this.#step(batch, true);
+    if (weights.length === 0) return this.#step(batch, 'train');
     const total = this.#totalLoss(batch);
     if (total) {
       const value = (): Tensor => {
-        const predictions = this.#forward(batch, true);
-        return engine.labelled({ pass: 'loss' }, () => this.#countTotal(total, batch, predictions));
+        const predictions = this.#forward(batch, 'train');
+        return engine.labelled({ pass: 'loss' }, () => this.#countTotal(total, batch, predictions, 'train'));
       };
       valueAndGradients(engine, value, weights, { into });
     } else {
-      const { fused } = objectives[0]!;
+      const { left } = objectives[0]!;
       const loss = objectives[0]!.loss!;
       const n = batch.x[0]!.shape[0]!;
       // The loss is the mean of the rows, so each one's gradient is a constant: no dispatch computes either.
       const dy = engine.tensor(new Float32Array(n).fill(1 / n));
       const lossGradient = (predictions: Tensor): Tensor => {
-        const { rows, gradient } = rowsAndGradient(loss, batch.y[0]!, predictions, fused, dy);
-        this.#count(batch, [predictions], rows);
+        const { rows, gradient } = rowsAndGradient(loss, batch.y[0]!, predictions, left.train !== 'linear', dy);
+        this.#count(batch, [predictions], rows, 'train');
         return gradient;
       };
       const seed = (predictions: Tensor): Tensor => engine.labelled({ pass: 'loss' }, () => lossGradient(predictions));
-      valueAndGradients(engine, () => this.#forward(batch, true)[0]!, weights, { seed, into });
+      valueAndGradients(engine, () => this.#forward(batch, 'train')[0]!, weights, { seed, into });
     }
     engine.labelled({ pass: 'update' }, () => {
       clipGradients?.(into, optimizer);
@@ -140,14 +141,14 @@ export class Trainer implements Disposable {
     });
   };
 
-  readonly #test = (batch: Batch): void => this.#step(batch, false);
+  readonly #test = (batch: Batch): void => this.#step(batch, 'test');
 
   /** Loss and metrics alone. */
-  #step(batch: Batch, training: boolean): void {
-    const predictions = this.#forward(batch, training);
+  #step(batch: Batch, kind: Kind): void {
+    const predictions = this.#forward(batch, kind);
     const total = this.#totalLoss(batch);
-    if (total) this.#countTotal(total, batch, predictions);
-    else this.#count(batch, predictions, this.#losses(batch, predictions)[0]!);
+    if (total) this.#countTotal(total, batch, predictions, kind);
+    else this.#count(batch, predictions, this.#losses(batch, predictions, kind)[0]!, kind);
   }
 
   /** Loaded where it may be needed, which is no part of a bundle's first chunk; null where it is not. */
@@ -156,19 +157,23 @@ export class Trainer implements Disposable {
   }
 
   get #isMore(): boolean {
-    const { objectives } = this.options;
-    return objectives.length > 1 || objectives[0]!.output.shape.length > 1 || objectives[0]!.weight !== 1;
+    const [{ output, weight, loss }, ...more] = this.options.objectives as [Objective, ...Objective[]];
+    const isMean = ['sumOverBatchSize', 'mean', undefined].includes(loss?.reduction) && (loss?.ignoreClass ?? null) === null;
+    return more.length > 0 || output.shape.length > 1 || weight !== 1 || !isMean;
   }
 
   async #load(weighs: boolean): Promise<void> {
     if (weighs || this.#isMore) this.#loaded ??= await import('./total-loss');
   }
 
+  /** The places of the figures that are means of batches, after the loss itself; see `#countTotal`. */
+  get #perBatch(): ReadonlySet<number> {
+    const losses = this.options.objectives.flatMap(({ loss }) => loss ?? []);
+    return new Set(losses.length > 1 ? losses.flatMap(({ reduction }, i) => (reduction === 'none' ? [] : [i + 1])) : []);
+  }
+
   #passOptions(kind: Kind, onProgress = this.#lateProgress(kind)): PassOptions<void> {
-    const parts = this.options.objectives.filter(({ loss }) => loss).length;
-    // After the loss itself; see `#countTotal`.
-    const perBatch = new Set(parts > 1 ? Array.from({ length: parts }, (_, i) => i + 1) : []);
-    return { figures: this.#figures.length, perBatch, step: kind === 'train' ? this.#train : this.#test, onProgress };
+    return { figures: this.#figures.length, perBatch: this.#perBatch, step: kind === 'train' ? this.#train : this.#test, onProgress };
   }
 
   /** What is told of a training step that was not compiled ahead of time. */
@@ -201,9 +206,11 @@ export class Trainer implements Disposable {
 
   async streamPass(kind: Kind, source: Batches, steps?: number, classWeight?: Targets['classWeight']): Promise<Pass> {
     await this.#load(true); // its batches may bring weights
-    const { StreamPass } = await import('./stream-pass');
-    const check = ([x, y, sampleWeight]: BatchData): Promise<Samples> =>
-      checkSamples(this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
+    const [{ StreamPass }, { checkSamples, wantPair }] = await Promise.all([import('./stream-pass'), import('./samples')]);
+    const check = (batch: BatchData): Promise<Samples> => {
+      const [x, y, sampleWeight] = wantPair('a batch', batch);
+      return checkSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
+    };
     return new StreamPass(this.options.engine, this.#passOptions(kind), source, check, steps);
   }
 

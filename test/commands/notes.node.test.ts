@@ -77,7 +77,7 @@ describe('npm run notes', () => {
     expect(cnn!.join('\n')).toMatch(/^3\/3 ━{20} .* - val_loss: \d\.\d{4}$/m);
     expect(cnn!.join('\n')).toContain('[<Conv2D name=conv2d_2, built=True>,\n <MaxPooling2D name=max_pooling2d, built=True>,');
     expect(cnn!.at(-1)).toBe('(1, 14, 14, 64)');
-    expect(api!.join('\n')).toMatch(/^\[<KerasTensor shape=\(None, 28, 28, 1\), dtype=float32, name=\w+>\]$/m);
+    expect(api!.join('\n')).toMatch(/^\[<KerasTensor shape=\(None, 28, 28, 1\), dtype=float32, sparse=False, ragged=False, name=\w+>\]$/m);
     expect(sees![4]).toMatch(/^Found 6 images belonging to 2 classes\.\nFound 6 images/);
     expect(sees!.join('\n')).toContain('(1, 148, 148, 32)');
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DataError } from '../../engine/errors';
 import { FASHION_MNIST_CLASSES, type LabelledImages, loadFashionMNIST } from '../../nn/datasets';
 import { gzip, idxFile } from './idx-file';
@@ -43,8 +43,17 @@ describe('loadFashionMNIST', () => {
     expect(train.images.data.subarray(0, 784).reduce((sum, pixel) => sum + pixel, 0)).toBe(76247);
   });
 
-  test('falls back where the server has not the files, or answers with a page', async () => {
-    expect((await loadFashionMNIST({ baseUrl: '/no/such/folder' })).source).toBe('sample');
+  test('a folder that is named must have the files; without one the sample comes with a warning', async () => {
+    const error: unknown = await loadFashionMNIST({ baseUrl: '/no/such/folder' }).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(DataError);
+    expect((error as DataError).message).toMatch(/not in \/no\/such\/folder .*baseUrl/);
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    expect((await loadFashionMNIST({ read: notThere })).source).toBe('sample');
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/2,500 \+ 500 images/)]]);
+    warn.mockClear();
+    await loadFashionMNIST({ read: filesWith({}) });
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 
   test('reads what it is given', async () => {

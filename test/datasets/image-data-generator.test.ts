@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ArgumentError, DataError, ShapeError } from '../../engine/errors';
 import { type FlowFromDirectoryOptions, ImageDataGenerator, type ImageDataGeneratorOptions, setRandomSeed } from '../../nn';
 import { asFileList, makeFolder } from './image-folder';
+import keras from '../keras/image-subsets.json';
 import { plainPNG } from './png-file';
 
 // What only rescales needs no GPU, so this is read in Node too; test/nn has the transforms.
@@ -131,4 +132,50 @@ test.each<[ImageDataGeneratorOptions, RegExp]>([
 ])('refuses %j', (options, message) => {
   expect(() => new ImageDataGenerator(options)).toThrow(ArgumentError);
   expect(() => new ImageDataGenerator(options)).toThrow(message);
+});
+
+describe('the subsets of a split', () => {
+  test.each(keras.flows)('of $count images, $split, $subset, shuffled $shuffle: the batches of Keras', async ({ count, split, batchSize, seed, subset, shuffle, samples, batches }) => {
+    const datagen = new ImageDataGenerator({ validationSplit: split });
+    const x = { data: Float32Array.from({ length: count }, (_, i) => i), shape: [count, 1, 1, 1] };
+    const y = new Float32Array(count);
+    const flow = datagen.flow(x, y, { batchSize, seed, shuffle, subset: subset as 'training' | 'validation' | null });
+    expect(flow.samples).toBe(samples);
+    for (const expected of batches) {
+      const [images, labels] = (await flow.next()).value;
+      expect([...images.data]).toEqual(expected);
+      expect(labels.shape).toEqual([expected.length]);
+    }
+  });
+
+  test.each(keras.folders)('of a folder, $split, $subset: the files of Keras', async ({ split, subset, filenames, classes }) => {
+    const png = await plainPNG(1, 1, [0, 0, 0]);
+    await using made = await makeFolder(Object.fromEntries(keras.files.map((name) => [name, png])));
+    const flow = await new ImageDataGenerator({ validationSplit: split }).flowFromDirectory(made.folder, {
+      targetSize: [1, 1],
+      classMode: 'binary',
+      subset: subset as 'training' | 'validation' | null,
+    });
+    expect(flow.filenames).toEqual(filenames);
+    expect(flow.classes).toEqual(classes);
+    expect(flow.samples).toBe(filenames.length);
+  });
+
+  test('targets go with their images', async () => {
+    const x = { data: Float32Array.from({ length: 10 }, (_, i) => i), shape: [10, 1, 1, 1] };
+    const y = Float32Array.from({ length: 10 }, (_, i) => i % 2);
+    for (const subset of ['training', 'validation'] as const) {
+      const [images, labels] = (await new ImageDataGenerator({ validationSplit: 0.4 }).flow(x, y, { subset }).next()).value;
+      expect([...labels.data]).toEqual([...images.data].map((image) => image % 2));
+    }
+  });
+
+  test('refuses what is no split or subset, and classes that only one side has', () => {
+    const x = { data: new Float32Array(4), shape: [4, 1, 1, 1] };
+    for (const validationSplit of [-0.1, 1, 1.5, NaN]) expect(() => new ImageDataGenerator({ validationSplit })).toThrow(/validationSplit must be in \(0, 1\)/);
+    const datagen = new ImageDataGenerator({ validationSplit: 0.5 });
+    expect(() => datagen.flow(x, null, { subset: 'test' as 'training' })).toThrow(/subset must be training, validation or null, got test/);
+    expect(() => datagen.flow(x, [0, 0, 1, 1], { subset: 'training' })).toThrow(/different classes after the split/);
+    expect(() => new ImageDataGenerator().flow(x, null, { subset: 'validation' })).toThrow(/no images in the subset validation/);
+  });
 });

@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, DataError, ShapeError } from '../../engine/errors';
 import { type LoadImageOptions, arrayToImage, imageToArray, loadImage } from '../../nn';
+import { nearest as fromKeras } from '../keras/image-subsets.json';
 import { inPage, makeFolder } from './image-folder';
 import { type PNG, plainPNG, pngFile } from './png-file';
+
+const nearest = fromKeras as [size: number, target: number, pixels: number[]][];
 
 async function refusal(source: Parameters<typeof loadImage>[0]): Promise<string> {
   const error: unknown = await loadImage(source).catch((reason: unknown) => reason);
@@ -30,7 +33,7 @@ describe('loadImage', () => {
     ['grey', { width: 2, height: 1, colorType: 0, data: Uint8Array.of(7, 200) }, 'grayscale', [7, 200]],
     ['grey of 1 bit', { width: 3, height: 2, colorType: 0, depth: 1, data: Uint8Array.of(0b01000000, 0b10100000) }, 'grayscale', [0, 255, 0, 255, 0, 255]],
     ['grey of 4 bits', { width: 3, height: 1, colorType: 0, depth: 4, data: Uint8Array.of(0x0f, 0x80) }, 'grayscale', [0, 255, 136]],
-    ['grey of 16 bits', { width: 2, height: 1, colorType: 0, depth: 16, data: Uint8Array.of(0x12, 0x34, 0xff, 0xff) }, 'grayscale', [0x12, 0xff]],
+    ['grey of 16 bits', { width: 2, height: 1, colorType: 0, depth: 16, data: Uint8Array.of(0x12, 0x34, 0xff, 0xff) }, 'grayscale', [0x1234, 0xffff]],
     ['grey and alpha', { width: 1, height: 2, colorType: 4, data: Uint8Array.of(9, 0, 8, 100) }, 'rgba', [9, 9, 9, 0, 8, 8, 8, 100]],
     ['grey and alpha', { width: 1, height: 2, colorType: 4, data: Uint8Array.of(9, 0, 8, 100) }, 'grayscale', [9, 8]],
     ['RGBA, whose alpha is dropped', { width: 1, height: 1, colorType: 6, data: Uint8Array.of(1, 2, 3, 4) }, 'rgb', [1, 2, 3]],
@@ -68,6 +71,13 @@ describe('loadImage', () => {
     expect(await resized(10, 'bilinear')).toEqual([0, 3, 8, 18, 33, 53, 78, 108, 143, 160]);
     expect(await resized(5, 'bilinear', 2)).toEqual([0, 10, 40, 90, 160, 0, 10, 40, 90, 160]);
     expect((await loadImage(line, { targetSize: [3, 7] })).shape).toEqual([3, 7, 3]);
+  });
+
+  test.each(nearest)('takes of %i pixels for %i those that Pillow takes', async (size, target, expected) => {
+    const line = await pngFile({ width: size, height: 1, colorType: 0, data: Uint8Array.from({ length: size }, (_, i) => i) });
+    expect([...(await loadImage(line, { colorMode: 'grayscale', targetSize: [1, target] })).data]).toEqual(expected);
+    const column = await pngFile({ width: 1, height: size, colorType: 0, data: Uint8Array.from({ length: size }, (_, i) => i) });
+    expect([...(await loadImage(column, { colorMode: 'grayscale', targetSize: [target, 1] })).data]).toEqual(expected);
   });
 
   test('refuses a PNG with a flipped bit or cut off, naming the file', async () => {

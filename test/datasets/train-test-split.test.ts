@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { setRandomSeed } from '../../nn';
 import { ArgumentError, ShapeError } from '../../engine/errors';
-import { trainTestSplit } from '../../nn/datasets';
+import { type TrainTestSplitOptions, trainTestSplit } from '../../nn/datasets';
+import scikit from '../keras/train-test-split.json';
 
 /** A figure of a whole permutation: h = (31 h + index) mod (2^32 - 5). */
 function figure(indices: Iterable<number>): number {
@@ -137,5 +138,36 @@ describe('trainTestSplit', () => {
     [10, 0.5, 0.5],
   ])('refuses n = %f, testSize %f, seed %f', (n, testSize, randomState) => {
     expect(() => trainTestSplit(n, { testSize, randomState })).toThrow(ArgumentError);
+  });
+});
+
+describe('stratify', () => {
+  test('the example of 12 zeros and 8 ones', () => {
+    const y = [...Array<number>(12).fill(0), ...Array<number>(8).fill(1)];
+    expect([...trainTestSplit(20, { stratify: y, testSize: 0.25, randomState: 42 }).test]).toEqual([7, 3, 19, 14, 6]);
+    const [, xTest, , yTest] = trainTestSplit(y.map((_, i) => i), Uint8Array.from(y), { stratify: Uint8Array.from(y), testSize: 0.25, randomState: 42 });
+    expect(xTest).toEqual([7, 3, 19, 14, 6]);
+    expect([...yTest]).toEqual([0, 0, 1, 1, 0]);
+  });
+
+  test.each(scikit.cases)('$labels, $options, seed $seed: as scikit-learn', ({ labels, options, seed, train, test }) => {
+    const y: readonly unknown[] = scikit.labels[labels as keyof typeof scikit.labels];
+    const { test_size: testSize, train_size: trainSize } = options;
+    const split = (stratify: TrainTestSplitOptions['stratify']) => trainTestSplit(y.length, { stratify, testSize, trainSize, randomState: seed });
+    if (!train) {
+      expect(() => split(y)).toThrow(ArgumentError);
+      return;
+    }
+    const expected = { train: Uint32Array.from(train), test: Uint32Array.from(test) };
+    expect(split(y)).toEqual(expected);
+    if (labels === 'one-hot') expect(split({ data: Float32Array.from(y.flat() as number[]), shape: [y.length, 3] })).toEqual(expected);
+    if (y.every((label) => typeof label === 'number')) expect(split(Float32Array.from(y))).toEqual(expected);
+  });
+
+  test('refuses what cannot be stratified', () => {
+    expect(() => trainTestSplit(4, { stratify: [0, 0, 0, 1] })).toThrow(/class 1 has one row/);
+    expect(() => trainTestSplit(4, { stratify: [0, 0, 1, 1], testSize: 1 })).toThrow(/testSize of 1 rows is less than the 2 classes/);
+    expect(() => trainTestSplit(4, { stratify: [0, 0, 1, 1], shuffle: false })).toThrow(/shuffle/);
+    expect(() => trainTestSplit(4, { stratify: [0, 0, 1] })).toThrow(ShapeError);
   });
 });

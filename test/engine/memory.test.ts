@@ -295,15 +295,17 @@ describe('limits', () => {
     },
   );
 
-  it('data that does not fit its shape, or nests unevenly, is a ShapeError; a type without place is an ArgumentError', async () => {
+  it('data that does not fit its shape, or nests unevenly, is a ShapeError; what is no number is an ArgumentError', async () => {
     const engine = await testEngine();
     expect(() => engine.tensor(new Float32Array(5), [2, 3])).toThrow('5 values cannot fill a tensor of shape [2, 3]');
     expect(() => engine.tensor([[1, 2], [3]])).toThrow(ShapeError);
     expect(() => engine.tensor([])).toThrow(ShapeError);
-    expect(() => engine.tensor(new Int32Array(1))).toThrow(ArgumentError);
+    expect(() => engine.tensor(new DataView(new ArrayBuffer(4)) as never)).toThrow(ArgumentError);
+    expect(() => engine.tensor(['1'] as never)).toThrow(ArgumentError);
     using x = engine.tensor([1, 2]);
     expect(() => x.write(new Float32Array(3))).toThrow(ShapeError);
     expect(() => x.write(new Uint32Array(2))).toThrow(ShapeError);
+    expect(() => x.write(new Int32Array(2))).toThrow(ArgumentError);
     await expect(x.item()).rejects.toThrow(ShapeError);
     using nested = engine.tensor([[[1, 2]], [[3, 4]]]);
     expect(nested.shape).toEqual([2, 1, 2]);

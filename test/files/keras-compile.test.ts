@@ -6,6 +6,7 @@ import { loss as lossByName } from '../../nn/losses';
 import { outputMetrics } from '../../nn/metrics/by-name';
 import { settle } from '../../nn/training/ports';
 import golden from '../keras/compile-configs.json';
+import lossConfigs from '../keras/loss-configs.json';
 import { expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
@@ -41,7 +42,7 @@ async function figures(options: NonNullable<ReturnType<typeof read>>, targets: r
     const own = await mean(() => loss.rows(t, p, false));
     total += own * (wish.weight ?? 1);
     if (prefix !== '') found[`${prefix}loss`] = own;
-    for (const metric of outputMetrics(wish.metrics, loss, outputs[i]!.shape)) found[prefix + metric.name] = await mean(() => metric.rows(t, p, false));
+    for (const metric of outputMetrics(wish.metrics, loss, outputs[i]!.shape)) found[prefix + metric.name] = await mean(() => metric.rows(t, p));
   }
   return { loss: total, ...found };
 }
@@ -70,11 +71,15 @@ const metric = (class_name: string, config: object) => ({ loss: 'mse', metrics: 
 
 describe('is refused by name', () => {
   it.each<[object, string]>([
-    [wrapped('SparseCategoricalCrossentropy', { ignore_class: 1 }), '.loss.config.ignore_class: of SparseCategoricalCrossentropy only null can be read'],
-    [wrapped('CategoricalCrossentropy', { axis: 1 }), '.loss.config.axis: of CategoricalCrossentropy only -1'],
-    [wrapped('MeanSquaredError', { reduction: 'sum' }), '.loss.config.reduction'],
-    [wrapped('MeanSquaredError', { reduction: null }), '.loss.config.reduction'],
-    [wrapped('MeanSquaredError', { reduction: 'mean_with_sample_weight' }), '.loss.config.reduction'],
+    [wrapped('SparseCategoricalCrossentropy', { ignore_class: '1' }), '.loss.config.ignore_class: there must be a number'],
+    [wrapped('SparseCategoricalCrossentropy', { ignore_class: 0.5 }), '.loss.config: sparseCategoricalCrossentropy: ignoreClass must be an integer or null, got 0.5'],
+    [wrapped('SparseCategoricalCrossentropy', { axis: 1 }), '.loss.config.axis: of SparseCategoricalCrossentropy only -1'],
+    [wrapped('CategoricalCrossentropy', { axis: 0 }), '.loss.config: categoricalCrossentropy: axis must be an integer other than 0'],
+    [wrapped('BinaryCrossentropy', { axis: null }), '.loss.config.axis: there must be a number'],
+    [wrapped('CategoricalCrossentropy', { ignore_class: 1 }), '.loss.config.ignore_class: of CategoricalCrossentropy only null can be read'],
+    [wrapped('MeanSquaredError', { axis: 1 }), '.loss.config.axis: of MeanSquaredError only -1'],
+    [wrapped('MeanSquaredError', { reduction: 'median' }), '.loss.config.reduction: of MeanSquaredError only "sum_over_batch_size"'],
+    [wrapped('MeanSquaredError', { reduction: 1 }), '.loss.config.reduction'],
     [wrapped('MeanSquaredError', { dtype: 'float16' }), '.loss.config.dtype: only float32'],
     [wrapped('MeanSquaredError', { delta: 1 }), '.loss.config.delta: MeanSquaredError has no such option'],
     [wrapped('BinaryCrossentropy', { label_smoothing: 'a' }), '.loss.config.label_smoothing: there must be a number'],
@@ -157,9 +162,18 @@ describe('is written', () => {
 
   it('with the options and names of losses', () => {
     const config = (loss: Parameters<typeof compileConfig>[1]['loss']) => (written({ loss }).loss as { config: unknown }).config;
-    expect(config(new BinaryCrossentropy({ labelSmoothing: 0.1 }))).toEqual({ name: 'binary_crossentropy', reduction: 'sum_over_batch_size', from_logits: false, label_smoothing: 0.1 });
-    expect(config(new SparseCategoricalCrossentropy({ fromLogits: true, name: 'mine' }))).toEqual({ name: 'mine', reduction: 'sum_over_batch_size', from_logits: true });
+    expect(config(new BinaryCrossentropy({ labelSmoothing: 0.1 }))).toEqual({ name: 'binary_crossentropy', reduction: 'sum_over_batch_size', from_logits: false, label_smoothing: 0.1, axis: -1 });
+    expect(config(new SparseCategoricalCrossentropy({ fromLogits: true, name: 'mine' }))).toEqual({ name: 'mine', reduction: 'sum_over_batch_size', from_logits: true, ignore_class: null });
     expect(config(new MeanSquaredError())).toEqual({ name: 'mean_squared_error', reduction: 'sum_over_batch_size' });
+    expect(config(new MeanSquaredError({ reduction: null }))).toEqual({ name: 'mean_squared_error', reduction: 'none' });
+  });
+
+  it('as Keras has written the losses that it is read from, with reductions, axes and classes that do not count', () => {
+    expect(lossConfigs.length).toBeGreaterThan(50);
+    for (const config of lossConfigs) {
+      const options = read({ loss: config })!;
+      expect(written(options).loss).toEqual({ ...config, config: { ...config.config, reduction: config.config.reduction ?? 'none' } });
+    }
   });
 });
 

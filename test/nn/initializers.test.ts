@@ -13,6 +13,7 @@ import {
   fashionMNISTModel,
   setRandomSeed,
 } from '../../nn';
+import keras from '../keras/layers.json';
 import { bitsOf, engineOfDefaultLimits, expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
@@ -93,6 +94,39 @@ describe('setRandomSeed', () => {
 
   it.each([-1, 0.5, NaN, 2 ** 32, Infinity])('refuses %d', (seed) => {
     expect(() => setRandomSeed(seed)).toThrow(ArgumentError);
+  });
+});
+
+describe("Keras's names", () => {
+  /** A bias, a dense kernel and a conv kernel, as the golden has them. */
+  const layers = (init: string) => [
+    new Dense({ units: 2000, biasInitializer: init, kernelInitializer: 'zeros', inputShape: [1] }),
+    new Dense({ units: 50, kernelInitializer: init, useBias: false, inputShape: [40] }),
+    new Conv2D({ filters: 20, kernelSize: 3, kernelInitializer: init, useBias: false, inputShape: [3, 3, 16] }),
+  ];
+  const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+  it.each(keras.initializers)('$name draws as in Keras, a bias too', async ({ name, className, config, draws }) => {
+    const engine = await testEngine();
+    expect(new Dense({ units: 1, kernelInitializer: camel(name) }).kernelInitializer.keras).toEqual({ className, config });
+    setRandomSeed(3);
+    for (const [i, layer] of layers(name).entries()) {
+      const { shape, deviation, mean, largest } = draws[i]!;
+      using model = new Sequential([layer], { engine });
+      await model.build();
+      const weight = (await model.getWeights()).find((each) => each.shape.join() === shape.join())!;
+      const found = moments(weight.data as Float32Array);
+      expect(Math.abs(found.std - deviation)).toBeLessThanOrEqual(0.06 * deviation);
+      expect(Math.abs(found.mean - mean)).toBeLessThanOrEqual(0.12 * deviation);
+      // Of what has a limit the largest of 2,000 is near it; a normal has none.
+      if (!/^RandomNormal/.test(className)) expect(Math.abs(found.most - largest)).toBeLessThanOrEqual(0.02 * largest);
+    }
+  });
+
+  it.each(['heNormall', 'HE_NORMALS', 'he normal', '', 'orthogonal', 'constructor', 5 as never, null as never, {} as never])('%j is none', (name) => {
+    if (name === null) return expect(new Dense({ units: 1, kernelInitializer: name }).kernelInitializer.keras!.className).toBe('GlorotUniform');
+    expect(() => new Dense({ units: 1, kernelInitializer: name })).toThrow(ArgumentError);
+    expect(() => new Dense({ units: 1, biasInitializer: name })).toThrow('unknown initializer');
   });
 });
 

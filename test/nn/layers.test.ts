@@ -81,7 +81,7 @@ describe('a layer gives', () => {
     expect(() => new Reshape({ targetShape: [4, -1], name: 'r' }).apply(a)).toThrow('layer "r" (Reshape): [2, 3] has 6 elements, which do not fill [4, -1]');
     expect(() => new Reshape({ targetShape: [-1, -1] })).toThrow('one of which may be -1, got [-1, -1]');
     expect(() => new GlobalMaxPooling2D({ name: 'g' }).apply(a)).toThrow('layer "g" (GlobalMaxPooling2D): it takes images');
-    expect(() => new ZeroPadding2D({ padding: -1, name: 'z' }).apply(Input({ shape: [2, 2, 1] }))).toThrow('layer "z" (ZeroPadding2D)');
+    expect(() => new ZeroPadding2D({ padding: -1 })).toThrow('ZeroPadding2D: padding must be an integer of 0 or more');
     expect(() => new BatchNormalization({ momentum: 2 })).toThrow('momentum must be in [0, 1], got 2');
     expect(() => new LeakyReLU({ negativeSlope: -1 })).toThrow('negativeSlope must be 0 or more');
   });

@@ -6,18 +6,24 @@ import {
   BinaryCrossentropy,
   CategoricalCrossentropy,
   Dense,
+  Dropout,
+  Flatten,
   Input,
+  type KerasTensor,
   type Layer,
   type Logs,
   type Loss,
   MeanAbsoluteError,
   MeanSquaredError,
+  Model,
   type NDArray,
   SGD,
   Sequential,
   ShapeError,
   SparseCategoricalCrossentropy,
   type Tensor,
+  captureTrainStep,
+  fashionMNISTModel,
   mean,
   mul,
   setRandomSeed,
@@ -90,18 +96,18 @@ describe('fromLogits', () => {
     expect((await train(new BinaryCrossentropy({ fromLogits: true }), linear(1), isFirst)).loss).toEqual(binary.loss);
   });
 
-  it('takes the outputs as they are, were they probabilities: nothing is fused', async () => {
+  it('of a softmax is of its logits all the same, as in Keras; of other outputs, as they are', async () => {
     const loss = new SparseCategoricalCrossentropy({ fromLogits: true });
-    for (const last of [softmax(), [...linear(), new Activation({ activation: 'softmax' })]]) {
-      await withModel({ loss }, last, async (model) => {
-        const { data } = await model.predict(x);
-        const losses = Array.from(labels, (label, row) => {
-          const p = Array.from(data.subarray(row * CLASSES, (row + 1) * CLASSES));
-          return Math.log(p.reduce((sum, v) => sum + Math.exp(v), 0)) - p[label]!;
-        });
-        expect((await model.evaluate(x, labels)).loss).toBeCloseTo(losses.reduce((a, b) => a + b) / ROWS, 5);
+    const { loss: plain } = await train('sparseCategoricalCrossentropy', softmax(), labels);
+    for (const last of [softmax(), [...linear(), new Activation({ activation: 'softmax' })]]) expect((await train(loss, last, labels)).loss).toEqual(plain);
+    await withModel({ loss }, [...softmax(), new Flatten()], async (model) => {
+      const { data } = await model.predict(x);
+      const losses = Array.from(labels, (label, row) => {
+        const p = Array.from(data.subarray(row * CLASSES, (row + 1) * CLASSES));
+        return Math.log(p.reduce((sum, v) => sum + Math.exp(v), 0)) - p[label]!;
       });
-    }
+      expect((await model.evaluate(x, labels)).loss).toBeCloseTo(losses.reduce((a, b) => a + b) / ROWS, 5);
+    });
   });
 });
 
@@ -212,4 +218,88 @@ it.each([-0.1, 1.1, NaN])('a label smoothing of %d is refused by compile', async
   const refused = withModel({ loss: new CategoricalCrossentropy({ labelSmoothing }) }, softmax(), async () => undefined);
   await expect(refused).rejects.toThrow(ArgumentError);
   await expect(withModel({ loss: new BinaryCrossentropy({ labelSmoothing }) }, sigmoid(), async () => undefined)).rejects.toThrow(`binaryCrossentropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}`);
+});
+
+describe('the training step', () => {
+  const dispatches = async (model: Model<KerasTensor>, loss: CompileOptions['loss'] = 'sparse_categorical_crossentropy', metrics = ['accuracy']): Promise<number> => {
+    await model.compile({ optimizer: 'adam', loss, metrics, batchSize: null });
+    const { shape } = model.input;
+    using step = await captureTrainStep(model, { data: new Float32Array(2 * shape.reduce((a, b) => a * b)), shape: [2, ...shape] }, [0, 1], { batchSize: 2 });
+    return step.capture.dispatches.length;
+  };
+
+  it("of the notes' network is 24 dispatches", async () => {
+    using model = fashionMNISTModel({ pooling: 'max', engine: await testEngine() });
+    expect(await dispatches(model)).toBe(24);
+  });
+
+  it('does not compute a softmax that nobody reads, wherever it stands', async () => {
+    const last = (activation: 'linear' | 'softmax') => new Dense({ units: CLASSES, activation });
+    const count = async (layers: Layer[], loss?: Loss): Promise<number> => {
+      using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 8, activation: 'relu' }), ...layers], { engine: await testEngine() });
+      return await dispatches(model, loss); // before the model is disposed of
+    };
+    const expected = await count([last('linear')], new SparseCategoricalCrossentropy({ fromLogits: true }));
+    const places = [
+      [last('softmax')],
+      [new Sequential([Input({ shape: [8] }), last('softmax')])],
+      [last('softmax'), new Activation({ activation: 'linear' })],
+      [last('softmax'), new Dropout({ rate: 0 })],
+    ];
+    const counts: number[] = [];
+    for (const layers of places) counts.push(await count(layers));
+    expect(counts).toEqual(places.map(() => expected));
+  });
+});
+
+describe('a confidently wrong sample', () => {
+  it.each<[string, (x: KerasTensor) => KerasTensor]>([
+    ['the outermost layer', (x) => new Activation({ activation: 'softmax' }).apply(x)],
+    ['a model within the model', (x) => new Sequential([Input({ shape: [3] }), new Activation({ activation: 'softmax' })]).apply(x)],
+    ['a linear activation behind', (x) => new Activation({ activation: 'linear' }).apply(new Activation({ activation: 'softmax' }).apply(x))],
+    ['dropout of 0 behind', (x) => new Dropout({ rate: 0 }).apply(new Activation({ activation: 'softmax' }).apply(x))],
+  ])('learns: %s', async (_, body) => {
+    const inputs = Input({ shape: [3] });
+    using model = new Model({ inputs, outputs: body(new Dense({ units: 3, kernelInitializer: 'zeros' }).apply(inputs)), engine: await testEngine() });
+    await model.build();
+    model.setWeights([{ data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), shape: [3, 3] }, { data: new Float32Array(3), shape: [3] }]);
+    await model.compile({ optimizer: new SGD({ learningRate: 1 }), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+    const sample = { data: Float32Array.of(100, 0, -100), shape: [1, 3] };
+    expect(await model.evaluate(sample, [1])).toEqual({ accuracy: 0, loss: 100 });
+    expect((await model.trainOnBatch(sample, [1])).loss).toBe(100);
+    expect([...(await model.getWeights())[1]!.data]).toEqual([-1, 1, 0]);
+  });
+});
+
+describe('options', () => {
+  it.each(['median', '', 'SUM', 1, true])('a reduction of %j is refused', (reduction) => {
+    expect(() => new MeanSquaredError({ reduction: reduction as 'sum' })).toThrow(ArgumentError);
+    expect(() => new MeanSquaredError({ reduction: reduction as 'sum' })).toThrow('reduction must be one of sumOverBatchSize, mean, sum, meanWithSampleWeight, none');
+  });
+
+  it('a reduction goes by either spelling, and null is none', () => {
+    const reductions = ['sum_over_batch_size', 'sumOverBatchSize', 'mean_with_sample_weight', 'meanWithSampleWeight', 'sum', 'mean', 'none', null, undefined] as const;
+    expect(reductions.map((reduction) => new MeanAbsoluteError({ reduction }).reduction)).toEqual([
+      'sumOverBatchSize', 'sumOverBatchSize', 'meanWithSampleWeight', 'meanWithSampleWeight', 'sum', 'mean', 'none', 'none', 'sumOverBatchSize',
+    ]);
+  });
+
+  it('a class that does not count must be an integer, and an axis one that there is, other than the batch', async () => {
+    expect(() => new SparseCategoricalCrossentropy({ ignoreClass: 0.5 })).toThrow('ignoreClass must be an integer or null, got 0.5');
+    for (const axis of [0, 1.5, NaN]) expect(() => new CategoricalCrossentropy({ axis })).toThrow(`axis must be an integer other than 0, which is the batch's, got ${axis}`);
+    for (const axis of [2, -2, -3]) {
+      await expect(withModel({ loss: new CategoricalCrossentropy({ axis }) }, softmax(), async () => undefined)).rejects.toThrow(`got ${axis}`);
+      await expect(withModel({ loss: new BinaryCrossentropy({ axis }) }, sigmoid(), async () => undefined)).rejects.toThrow(`got ${axis}`);
+      await expect(withModel({ loss: new SparseCategoricalCrossentropy({ axis }) }, softmax(), async () => undefined)).rejects.toThrow(`axis must be the last, -1 or 1 here, got ${axis}`);
+    }
+  });
+
+  it('a label that is no class is refused, but for the one that does not count', async () => {
+    const fit = (ignoreClass: number | null, label: number) =>
+      withModel({ loss: new SparseCategoricalCrossentropy({ ignoreClass }) }, softmax(), (model) => model.fit(x, Array.from(labels, (each, i) => (i === 7 ? label : each))));
+    await expect(fit(null, 255)).rejects.toThrow('label 255 of sample 7 is no class');
+    await expect(fit(-1, 255)).rejects.toThrow('labels are 0..2 or -1, which does not count');
+    await expect(fit(255, -1)).rejects.toThrow('label -1 of sample 7 is no class');
+    for (const ignored of [255, -1]) expect((await fit(ignored, ignored)).history.loss![0]).toBeGreaterThan(0);
+  });
 });

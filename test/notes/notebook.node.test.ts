@@ -129,7 +129,7 @@ test('repr is as Python has it', () => {
   const layer = new Conv2D({ filters: 2, kernelSize: 3, name: 'conv' });
   expect(repr(layer)).toBe('<Conv2D name=conv, built=False>');
   expect(repr([layer, layer])).toBe('[<Conv2D name=conv, built=False>,\n <Conv2D name=conv, built=False>]');
-  expect(repr(Input({ shape: [28, 28, 1], name: 'input_layer' }))).toBe('<KerasTensor shape=(None, 28, 28, 1), dtype=float32, name=input_layer>');
+  expect(repr(Input({ shape: [28, 28, 1], name: 'input_layer' }))).toBe('<KerasTensor shape=(None, 28, 28, 1), dtype=float32, sparse=False, ragged=False, name=input_layer>');
   expect(repr(['a', 'b'])).toBe("['a', 'b']");
   expect([(0.1), Math.fround(0.1), Math.fround(-0.054838914), 1e-9, 3].map(repr)).toEqual(['0.1', '0.1', '-0.054838914', '1e-9', '3']);
 });

@@ -64,8 +64,8 @@ function upload(engine: Engine, input: CaseInput, data: Float64Array): Tensor {
 }
 
 /**
- * Everything that is derived from one case: the forward against the float64 reference; every gradient against central
- * differences of that reference; and eager against captured, bit for bit.
+ * Everything that is derived from one case: the forward against the float64 reference, which hides no NaN of any input; every
+ * gradient against central differences of that reference; and eager against captured, bit for bit.
  */
 export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, attrs }: OpCase<A>, seed = 1): Promise<void> {
   const { op, reference, exact } = check;
@@ -83,6 +83,9 @@ export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, 
       if (exact) expect([...data], what).toEqual([...expected[i]!].map(Math.fround));
       else expectClose(data, expected[i]!, `${what} forward`);
     });
+
+    // What has no gradient counts, compares or moves pixels, and says by itself what it does with a NaN.
+    if (op.backward) for (const i of inputs.keys()) if (tensors[i]!.dtype === 'f32') await checkNotHidden(engine, check, attrs, tensors, host, i, seed);
 
     const capture = await engine.capture(() => apply(op, tensors, attrs));
     disposables.push(capture);
@@ -118,6 +121,27 @@ export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, 
     capturedGradients.forEach((data, i) => expect(bits(data), `${what} captured gradient`).toEqual(bits(eagerGradients[i]!)));
   } finally {
     for (const disposable of disposables) disposable[Symbol.dispose]();
+  }
+}
+
+/** The forward with a NaN, and with Infinity, somewhere in input `i`: what the reference makes of it is not hidden. */
+async function checkNotHidden<A>(engine: Engine, { op, reference }: OpCheck<A>, attrs: A, tensors: readonly Tensor[], host: readonly Float64NDArray[], i: number, seed: number): Promise<void> {
+  const { data, shape } = host[i]!;
+  const at = Math.floor(generator(seed + i)() * data.length);
+  for (const [value, isSo] of [[NaN, Number.isNaN], [Infinity, (v: number) => !Number.isFinite(v)]] as const) {
+    const changed = data.with(at, value);
+    const expected = reference(host.with(i, { data: changed, shape }), attrs);
+    using input = engine.tensor(Float32Array.from(changed), shape);
+    const outputs = engine.scope(() => apply(op, tensors.with(i, input), attrs));
+    try {
+      for (const [k, output] of outputs.entries()) {
+        const actual = await output.data();
+        const hidden = expected[k]!.findIndex((wanted, j) => isSo(wanted) && !isSo(actual[j]!));
+        if (hidden >= 0) expect.fail(`${op.name} ${formatShape(shape)} ${JSON.stringify(attrs) ?? ''}: ${value} at ${at} of input ${i}, and output ${k} has ${actual[hidden]} at ${hidden}`);
+      }
+    } finally {
+      for (const output of outputs) output.dispose();
+    }
   }
 }
 

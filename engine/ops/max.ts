@@ -1,0 +1,37 @@
+import maxGradientSource from '../../shaders/max_gradient.wgsl?raw';
+import { type Op, apply } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+import { type ReduceOptions, inferReduced, reduce, reduceCheck, resolveAxes, walksOf } from './reduce';
+
+const maxGradientKernel = /* @__PURE__ */ kernel('max_gradient', maxGradientSource);
+
+export const maxOp: Op<ReduceOptions> = {
+  name: 'max',
+  infer: /* @__PURE__ */ inferReduced('max'),
+  forward: ({ inputs: [x], outputs: [y], attrs: { axes } }) => reduce(x!, resolveAxes('max', x!, axes), y!, { max: true }),
+  backward: ({ engine, inputs: [x], outputs: [y], dy, attrs: { axes }, gradient }) => {
+    const { kept, reduced } = walksOf(x!, resolveAxes('max', x!, axes));
+    const specs = {
+      OUTPUTS: y!.size,
+      COUNT: x!.size / y!.size,
+      KEPT_RANK: kept.rank,
+      KEPT_SHAPE: kept.shape,
+      KEPT_STRIDES: kept.strides[0]!,
+      REDUCED_RANK: reduced.rank,
+      REDUCED_SHAPE: reduced.shape,
+      REDUCED_STRIDES: reduced.strides[0]!,
+    };
+    engine.dispatch(maxGradientKernel, specs, [x!, y!, dy, gradient(0)], { threads: y!.size });
+  },
+};
+
+/**
+ * Largest element over `axes` (default: all, to shape `[]`) of a tensor of up to six axes; NaN where there is one. Equal maxima
+ * share the gradient, as in TensorFlow.
+ */
+export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return apply(maxOp, [x], options)[0]!;
+}
+
+export const maxCheck = /* @__PURE__ */ reduceCheck(maxOp, 'distinct', (largest = -Infinity, value) => Math.max(largest, value));

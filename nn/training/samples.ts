@@ -1,0 +1,174 @@
+import {
+  ArgumentError,
+  type Engine,
+  type ImageSource,
+  type NDArray,
+  type Numbers,
+  type Shape,
+  ShapeError,
+  Tensor,
+  formatShape,
+  imageTensor,
+  isImageSource,
+  sameShape,
+  sizeOf,
+  toNDArray,
+} from '../../engine';
+import type { Data, DataOf, ScaledBytes } from '../data';
+import type { BatchData } from './batches';
+import type { Comparison, Port, Ports, Samples, Targets } from './dataset';
+
+/** An input's data, ready for the GPU or on it. */
+interface Placed {
+  readonly value: Tensor | NDArray;
+  /** What its bytes are multiplied by. */
+  readonly scale: number;
+  /** Made here, of images. */
+  readonly owned: boolean;
+}
+
+/**
+ * Checks samples and targets before anything is uploaded; images alone go to the GPU at once.
+ * @throws ShapeError if samples do not have the model's shape or x and y differ in length; ArgumentError for what is no data
+ * and for a label that is no class. Then no tensor is left behind.
+ */
+export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targets: Targets | null): Promise<Samples> {
+  const inputs: Placed[] = [];
+  try {
+    for (const [i, data] of (await oneEach(model.name, 'x', x, model.inputs)).entries()) inputs.push(await placed(engine, model, i, data));
+    const rows = inputs[0]!.value.shape[0]!;
+    const wantRows = (what: string, { shape }: { shape: readonly number[] }): void => {
+      if (shape[0] !== rows) throw new ShapeError(`x has ${rows} samples, but ${what} has ${shape[0]}`);
+    };
+    inputs.forEach(({ value }, i) => wantRows(`input "${model.inputs[i]!.name}"`, value));
+    const own = inputs.flatMap(({ value, owned }) => (owned && value instanceof Tensor ? [value] : []));
+    const samples = { rows, x: inputs.map(({ value }) => value), scales: inputs.map(({ scale }) => scale), own };
+    if (!targets) return { ...samples, y: [], weights: [] };
+    const compared = model.outputs.flatMap((port, place) => (targets.comparisons[place] ? [{ port, place, by: targets.comparisons[place] }] : []));
+    const given = await oneEach(model.name, 'y', targets.y, model.outputs, { wanted: compared.map(({ place }) => place), rows });
+    const y = await Promise.all(given.map((data, i) => targetValues(model.name, compared[i]!.port, data, compared[i]!.by)));
+    for (const values of y) wantRows('y', values);
+    const weighs = targets.sampleWeight ?? targets.classWeight;
+    const weights = weighs ? await (await import('./sample-weights')).sampleWeights(model, targets, y, rows) : [];
+    for (const each of weights) wantRows('sampleWeight', each);
+    return { ...samples, y, weights };
+  } catch (error) {
+    for (const { value, owned } of inputs) if (owned && value instanceof Tensor) value.dispose();
+    throw error;
+  }
+}
+
+/** @throws ArgumentError for a batch, or data to validate with, that is not `[x, y]` or `[x, y, sampleWeight]`. */
+export function wantPair<P extends BatchData>(what: string, pair: P): P {
+  if (Array.isArray(pair) && (pair.length === 2 || pair.length === 3)) return pair;
+  throw new ArgumentError(`${what} must be [x, y] or [x, y, sampleWeight], got ${Array.isArray(pair) ? `a list of ${pair.length}` : typeof pair}`);
+}
+
+/** Data for each input or output, or for those at the places that are wanted. @param rows how many samples there are, if that is known. */
+async function oneEach(
+  model: string,
+  what: string,
+  data: DataOf,
+  ports: readonly Port[],
+  { wanted = [...ports.keys()], rows }: { wanted?: readonly number[]; rows?: number } = {},
+): Promise<readonly Data[]> {
+  if (typeof data !== 'object' || (data as unknown) === null) {
+    throw new ArgumentError(`model "${model}": ${what} must be arrays, tensors or images, got ${JSON.stringify(data)}`);
+  }
+  if (wanted.length === 1 && (ports.length === 1 || !Array.isArray(data) || data.length !== ports.length) && isOne(data, ports[wanted[0]!]!, rows)) return [data];
+  const each = isSingle(data) ? [data] : (data as readonly Data[] | Readonly<Record<string, Data>>);
+  return (await import('./ports')).dataByPort(model, what, each, ports.map(({ name }) => name), wanted);
+}
+
+/** Neither a list nor data by name. */
+const isSingle = (data: DataOf): data is Exclude<Data, readonly unknown[]> =>
+  data instanceof Tensor || ArrayBuffer.isView(data) || 'shape' in data || isImageSource(data);
+
+/**
+ * Whether these are the data of the only input or output, and no list with them in it. A list of one array is that array where
+ * it has an axis of samples, else a batch of one sample.
+ */
+function isOne(data: DataOf, { shape }: Port, rows: number | undefined): data is Data {
+  if (!Array.isArray(data)) return isSingle(data);
+  const list: readonly unknown[] = data;
+  const [first] = list;
+  if (list.length !== 1 || typeof first !== 'object' || first === null || Array.isArray(first) || isImageSource(first)) return true;
+  const own = 'shape' in first ? (first.shape as Shape) : [(first as ArrayLike<number>).length];
+  return rows === undefined ? own.length === shape.length : own[0] !== rows;
+}
+
+async function placed(engine: Engine, model: Ports, index: number, data: Data): Promise<Placed> {
+  const { name, shape: wanted } = model.inputs[index]!;
+  const who = model.inputs.length > 1 ? `model "${model.name}", input "${name}",` : `model "${model.name}"`;
+  const fits = (shape: Shape): boolean => shape.length > 0 && sameShape(shape.slice(1), wanted);
+  const refuse = (shape: Shape): never => {
+    throw new ShapeError(`${who} takes samples of shape (${['None', ...wanted].join(', ')}), got ${formatShape(shape)}`);
+  };
+  if (areImages(data)) {
+    const channels = ([1, 3, 4] as const).find((count) => count === wanted[2]);
+    if (wanted.length !== 3 || !channels) {
+      throw new ShapeError(`${who} takes samples of shape (${['None', ...wanted].join(', ')}); images are of [h, w, 1], 3 or 4`);
+    }
+    const value = imageTensor(engine, data, { channels });
+    if (fits(value.shape)) return { value, scale: 1, owned: true };
+    value.dispose();
+    return refuse(value.shape);
+  }
+  const ready = await numbers(engine, who, data);
+  return fits(ready.value.shape) ? ready : refuse(ready.value.shape);
+}
+
+const areImages = (data: Data): data is ImageSource | readonly ImageSource[] =>
+  Array.isArray(data) ? isImageSource(data[0]) : isImageSource(data);
+
+async function numbers(engine: Engine, who: string, data: Tensor | ScaledBytes | Numbers): Promise<Placed> {
+  if (data instanceof Tensor) {
+    if (data.engine !== engine) throw new ArgumentError(`${who} takes tensors of its own engine, got one of another; give its array()`);
+    // What gathers rows makes f32 of bytes; of u32 nothing does.
+    return { value: data.dtype === 'u32' ? floats(await data.array()) : data, scale: 1, owned: false };
+  }
+  const array = toNDArray(data);
+  const scale = typeof data === 'object' && 'scale' in data ? data.scale : 1;
+  if (!Number.isFinite(scale)) throw new ArgumentError(`${who}: scale must be a finite number, got ${scale}`);
+  if (array.data instanceof Uint8Array) return { value: array, scale, owned: false };
+  return { value: scale === 1 ? floats(array) : { ...array, data: Float32Array.from(array.data, (value) => value * scale) }, scale: 1, owned: false };
+}
+
+const floats = ({ data, shape }: NDArray): NDArray => ({ data: data instanceof Float32Array ? data : Float32Array.from(data), shape });
+
+/** Targets as the loss wants them: class numbers as `u32 [n, ...]`, or values as `f32` of the output's shape. */
+async function targetValues(model: string, output: Port, y: Data, loss: Comparison): Promise<NDArray> {
+  if (areImages(y)) throw new ArgumentError(`model "${model}": y must be numbers, not images`);
+  const { data, shape } = y instanceof Tensor ? await y.array() : toNDArray(y);
+  const [rows = 1] = shape;
+  if (loss.targets === 'values') {
+    const wanted = [rows, ...output.shape];
+    // Keras takes [n] for [n, 1].
+    if (!sameShape(shape, wanted) && !sameShape([...shape, 1], wanted)) {
+      throw new ShapeError(
+        `${loss.name} wants targets of the model's output shape (None, ${output.shape.join(', ')}), got ${formatShape(shape)}` +
+          (shape.length === 1 ? '; for class numbers use sparseCategoricalCrossentropy' : ''),
+      );
+    }
+    return { data: Float32Array.from(data), shape: wanted };
+  }
+  // One for each place where the output tells classes apart: of a sample, or of its pixels or steps.
+  const places = output.shape.slice(0, -1);
+  const wanted = [rows, ...places];
+  if (!sameShape(shape, wanted) && !sameShape(shape, [...wanted, 1])) {
+    const form = ['n', ...places].join(', ');
+    throw new ShapeError(`${loss.name} wants one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}`);
+  }
+  const classes = output.shape.at(-1)!;
+  const { ignoreClass = null } = loss;
+  const isClass = (label: number): boolean => Number.isInteger(label) && label >= 0 && label < classes;
+  const isIgnored = (label: number): boolean => ignoreClass !== null && (label === ignoreClass || label === ignoreClass >>> 0); // or as a u32
+  const bad = data.findIndex((label) => !isClass(label) && !isIgnored(label));
+  if (bad >= 0) {
+    throw new ArgumentError(
+      `label ${data[bad]} of sample ${Math.floor(bad / sizeOf(places))} is no class: model "${model}" has ${classes} outputs, ` +
+        `so labels are 0..${classes - 1}${ignoreClass === null ? '' : ` or ${ignoreClass}, which does not count`}`,
+    );
+  }
+  return { data: Uint32Array.from(data), shape: wanted };
+}

@@ -1,0 +1,77 @@
+"""Writes layers.json: what Keras 3 makes of names, of a bias's fans, and of equal maxima.
+
+    python test/keras/layers.py
+"""
+
+import json
+import pathlib
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+NAMES = [
+    "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal", "random_normal", "normal",
+    "random_uniform", "uniform", "truncated_normal", "zeros", "zero", "ones", "one",
+    "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform", "LecunNormal", "RandomNormal", "RandomUniform",
+    "TruncatedNormal", "Zeros", "Ones",
+]
+SHAPES = [[2000], [40, 50], [3, 3, 16, 20]]
+
+
+def initializer(name):
+    made = keras.initializers.get(name)
+    config = {key: value for key, value in made.get_config().items() if key not in ("seed", "input_axes", "output_axes")}
+    draws = []
+    for shape in SHAPES:
+        values = np.concatenate([keras.initializers.get(name)(shape).numpy().ravel() for _ in range(20)]).astype("float64")
+        draws.append({"shape": shape, "mean": values.mean(), "deviation": values.std(), "largest": np.abs(values).max()})
+    return {"name": name, "className": type(made).__name__, "config": config, "draws": draws}
+
+
+def aliases():
+    named = {name: getattr(keras.layers, name) for name in dir(keras.layers) if isinstance(getattr(keras.layers, name), type)}
+    return {name: layer.__name__ for name, layer in named.items() if name != layer.__name__}
+
+
+def global_max(values, shape):
+    x = tf.constant(values, "float32", shape)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = keras.layers.GlobalMaxPooling2D()(x)
+        loss = tf.reduce_sum(y * tf.reshape(tf.range(1.0, tf.size(y) + 1), y.shape))
+    return {"shape": shape, "x": values, "y": y.numpy().ravel().tolist(), "gradient": tape.gradient(loss, x).numpy().ravel().tolist()}
+
+
+def refuses(strides, dilation_rate):
+    try:
+        keras.layers.Conv2D(1, 2, strides=strides, dilation_rate=dilation_rate)
+    except ValueError:
+        return True
+    return False
+
+
+def paddings():
+    return {given: keras.layers.Conv2D(1, 1, padding=given).padding for given in ["same", "SAME", "Same", "valid", "VALID"]}
+
+
+keras.utils.set_random_seed(1)
+ties = [5, 0, 5, 5, 1, 5, 0, 0, 0, 2, 3, 2]
+json.dump(
+    {
+        "initializers": [initializer(name) for name in NAMES],
+        "aliases": aliases(),
+        "paddings": paddings(),
+        "refused": [
+            {"strides": strides, "dilationRate": rate, "refused": refuses(strides, rate)}
+            for strides, rate in [([1, 1], [2, 2]), ([2, 2], [1, 1]), ([2, 2], [2, 2]), ([2, 1], [1, 2]), ([1, 3], [1, 2]), ([1, 1], [1, 1])]
+        ],
+        "globalMax": [
+            global_max(ties, [1, 2, 3, 2]),
+            global_max(ties, [2, 3, 2, 1]),
+            global_max(ties, [1, 12, 1, 1]),
+            global_max([0] * 600, [1, 20, 30, 1]),
+        ],
+    },
+    open(pathlib.Path(__file__).with_suffix(".json"), "w"),
+)
