@@ -144,20 +144,19 @@ function fitted(widths: readonly number[], line: number): number[] {
 
 const halfToEven = (value: number): number => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
 
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
-const NONE = /[\p{M}\p{Cf}\p{Cc}\u1160-\u11ff]/u;
+const WIDE = /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\p{Emoji_Presentation}\u{20000}-\u{3fffd}]|\ufe0f/u;
+const NONE = /^[\p{M}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\u1160-\u11ff]/u;
 
-/** How many cells of a terminal a text takes: Hangul, Kana and Han take two each. */
-function cells(text: string): number {
-  let count = 0;
-  for (const character of text) count += WIDE.test(character) ? 2 : NONE.test(character) ? 0 : 1;
-  return count;
-}
+/** What a reader takes for one character: a syllable of several letters, a face of several signs. */
+const characters = (text: string): string[] => Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+
+/** How many cells of a terminal a text takes: Hangul, Kana, Han and emoji take two each. */
+const cells = (text: string): number => characters(text).reduce((sum, character) => sum + (NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1), 0);
 
 /** The beginning of a text that fills so many cells, a space where half a character is left. */
 function cut(text: string, width: number): string {
   let begin = '';
-  for (const character of text) {
+  for (const character of characters(text)) {
     if (cells(begin + character) > width) break;
     begin += character;
   }

@@ -30,8 +30,8 @@ export interface Decoded {
 }
 
 /**
- * Reads an image: PNG anywhere and to the byte, what else the browser reads only there. 16 bits become the upper 8, but for grey,
- * and the orientation that a camera noted is not followed: as in Keras.
+ * Reads an image: PNG, and in Node JPEG, GIF and BMP, to the byte; in a page what the browser reads. 16 bits become the upper 8, but
+ * for grey, and the orientation that a camera noted is not followed: as in Keras.
  * @param name what the errors call it
  * @returns `[h, w, channels]`, 0..255
  * @throws DataError for an image that is corrupt, or of a format that is not read here
@@ -39,11 +39,11 @@ export interface Decoded {
 export async function decodeImage(bytes: Uint8Array, name: string, colorMode: ColorMode, imaging: Imaging = 'pillow'): Promise<Pixels> {
   const beginning = String.fromCharCode(...bytes.subarray(0, 12));
   const format = FORMATS.find(([, pattern]) => pattern.test(beginning))?.[0];
-  const inBrowser = typeof createImageBitmap === 'function';
   let reason = '';
-  if (format === 'PNG' || inBrowser) {
+  const decode = await decoderOf(format);
+  if (decode) {
     try {
-      return inColors(await (format === 'PNG' ? (await import('./decode-png')).decodePNG(bytes) : decodeInBrowser(bytes)), colorMode, imaging);
+      return inColors(await decode(bytes), colorMode, imaging);
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error);
     }
@@ -56,6 +56,12 @@ export async function decodeImage(bytes: Uint8Array, name: string, colorMode: Co
         ? `that cannot be read (${reason}).`
         : 'is read in a browser only; convert it to PNG (with ImageMagick: mogrify -format png FILE).'),
   );
+}
+
+async function decoderOf(format: string | undefined): Promise<((bytes: Uint8Array) => Decoded | Promise<Decoded>) | undefined> {
+  if (format === 'PNG') return (await import('./decode-png')).decodePNG;
+  if (typeof createImageBitmap === 'function') return decodeInBrowser;
+  return (await import('./decode-in-node')).DECODERS[format ?? ''];
 }
 
 const hex = (bytes: Uint8Array): string =>

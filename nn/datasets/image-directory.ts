@@ -85,7 +85,7 @@ export class ImageDataset<Batch> implements AsyncIterable<Batch> {
  * ```
  *
  * With a seed, the files and the split are those that Keras takes; the order of each epoch behind it is our own. Images
- * are PNG, and in a page also JPEG, GIF and BMP.
+ * are PNG, JPEG, GIF and BMP.
  *
  * @throws DataError for a folder that cannot be read or has no images, and while iterating for an image that cannot,
  *   naming it; ArgumentError for options that do not fit it or one another

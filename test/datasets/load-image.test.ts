@@ -104,10 +104,10 @@ describe('loadImage', () => {
     ['BMP', [0x42, 0x4d, 0x1e, 0x00]],
     ['WebP', [0x52, 0x49, 0x46, 0x46, 9, 0, 0, 0, 0x57, 0x45, 0x42, 0x50]],
     ['TIFF', [0x49, 0x49, 0x2a, 0x00]],
-  ])('says of %s that Node does not read it, and in a page that it is damaged', async (format, beginning) => {
+  ])('says of %s that it is damaged, or that Node does not read it', async (format, beginning) => {
     const message = await refusal(new File([Uint8Array.from(beginning)], 'dogs/1.x'));
     expect(message).toMatch(
-      inPage
+      inPage || ['JPEG', 'GIF', 'BMP'].includes(format)
         ? new RegExp(`^dogs/1\\.x: a ${format} image that cannot be read \\(`)
         : new RegExp(`^dogs/1\\.x: a ${format} image is read in a browser only; convert it to PNG`),
     );

@@ -8,7 +8,8 @@ os.environ.update(TF_ENABLE_ONEDNN_OPTS='0', TF_CPP_MIN_LOG_LEVEL='3', CUDA_VISI
 import keras
 import numpy as np
 
-NAMES = ['합성곱층', '가나다라마바사아자차카타파하거너더러머버서', 'たたみこみ', '畳み込み層一二三四五六七八九十百千万', 'conv한글mix', 'é_accent', 'a' * 60, '가' * 14 + 'b', '가' * 15]
+NAMES = ['합성곱층', '가나다라마바사아자차카타파하거너더러머버서', 'たたみこみ', '畳み込み層一二三四五六七八九十百千万', 'conv한글mix', 'é_accent', 'a' * 60, '가' * 14 + 'b', '가' * 15,
+         '👩\u200d👩\u200d👧 층', '🇰🇷' * 16, '❤️' * 3, '☺ 🌡 ✓', '🚀👍🏽' * 9, '각' * 17, 'ｱｲ〜“', 'e\u0301' * 40, 'a\u200bb', 'ㄱㄴ\u3164']
 summaries = []
 for names, options in [
     *[([name], {}) for name in NAMES],

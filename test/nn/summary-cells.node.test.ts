@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ArgumentError, Dense, Flatten, Input, type NDArray, Sequential, clearSession } from '../../nn';
 import { RandomState } from '../../nn/datasets/random-state';
 import { repr } from '../../notes/notebook';
@@ -41,4 +41,33 @@ describe("mean and deviation are NumPy's to the bit", () => {
     const array: NDArray = { data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.random() - 0.5), shape };
     expect([Number(repr(mean(array))), Number(repr(std(array)))]).toEqual([Number(middle), Number(deviation)]);
   });
+});
+
+it.each([[40, 36], [80, 76], [200, 88]])('in a terminal of %i columns the lines are of %i; COLUMNS goes first, as in rich', (columns, lineLength) => {
+  const model = network(['a']);
+  const text = (options: object): string => {
+    let printed = '';
+    model.summary({ ...options, printFn: (all: string) => { printed = all; } });
+    return printed;
+  };
+  const expected = text({ lineLength });
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  const { stdout } = process;
+  const before = { isTTY: stdout.isTTY, columns: stdout.columns };
+  try {
+    vi.stubEnv('COLUMNS', '');
+    Object.assign(stdout, { isTTY: true, columns });
+    model.summary();
+    expect(log.mock.lastCall).toEqual([expected]);
+    vi.stubEnv('COLUMNS', '64');
+    model.summary();
+    expect(log.mock.lastCall).toEqual([text({ lineLength: 60 })]);
+    Object.assign(stdout, { isTTY: false });
+    model.summary();
+    expect(log.mock.lastCall).toEqual([text({ lineLength: 76 })]);
+  } finally {
+    Object.assign(stdout, before);
+    vi.unstubAllEnvs();
+    log.mockRestore();
+  }
 });

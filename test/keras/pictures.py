@@ -1,0 +1,75 @@
+"""Writes pictures.json: JPEG, GIF and BMP files of the kinds that there are, and what Keras's load_img, that is Pillow, makes of them."""
+import base64
+import io
+import json
+import os
+import pathlib
+import struct
+
+os.environ.update(TF_ENABLE_ONEDNN_OPTS='0', TF_CPP_MIN_LOG_LEVEL='3', CUDA_VISIBLE_DEVICES='-1')
+import keras
+import numpy as np
+import PIL
+from PIL import Image
+
+rng = np.random.default_rng(3)
+
+
+def photo(height, width, channels=3):
+    y, x = np.mgrid[:height, :width]
+    waves = np.stack([128 + 100 * np.sin(x / 5 + i) + 20 * np.cos(y / 3 * i) for i in range(channels)], -1)
+    return np.clip(waves + rng.normal(0, 10, waves.shape), 0, 255).astype('uint8')
+
+
+def saved(image, kind, **options):
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def text(array):
+    return base64.b64encode(np.ascontiguousarray(array, dtype='uint8').tobytes()).decode()
+
+
+files = {}
+for height, width in [(17, 23), (1, 1), (8, 40)]:
+    size = f'{height} x {width}'
+    image = Image.fromarray(photo(height, width))
+    for subsampling in (0, 1, 2):
+        for progressive in (False, True):
+            name = f'JPEG, {size}, {["4:4:4", "4:2:2", "4:2:0"][subsampling]}{", progressive" if progressive else ""}'
+            files[name] = saved(image, 'JPEG', quality=80, subsampling=subsampling, progressive=progressive)
+    files[f'JPEG, {size}, grey'] = saved(image.convert('L'), 'JPEG', quality=60)
+    files[f'JPEG, {size}, restarts'] = saved(image, 'JPEG', quality=90, restart_marker_blocks=2)
+    for mode in ('1', 'L', 'P', 'RGB'):
+        files[f'BMP, {size}, {mode}'] = saved(image.convert(mode), 'BMP')
+    files[f'BMP, {size}, RGBA'] = saved(Image.fromarray(photo(height, width, 4), 'RGBA'), 'BMP')
+    files[f'GIF, {size}'] = saved(image.quantize(16), 'GIF', interlace=0)
+    files[f'GIF, {size}, interlaced'] = saved(image.quantize(200), 'GIF', interlace=1)
+    files[f'GIF, {size}, grey'] = saved(image.convert('L'), 'GIF')
+    files[f'GIF, {size}, transparent'] = saved(image.quantize(7), 'GIF', transparency=3)
+    files[f'GIF, {size}, animated'] = saved(image.quantize(16), 'GIF', save_all=True, append_images=[image.convert('L').convert('P')])
+
+exif = Image.Exif()
+exif[0x0112] = 6  # turned by a quarter
+files['JPEG, turned by the camera'] = saved(Image.fromarray(photo(9, 5)), 'JPEG', exif=exif)
+whole = files['JPEG, 17 x 23, 4:2:0']
+files['JPEG, bytes between its markers'] = whole[:-2] + b'\x12\x34' + whole[-2:]  # as some of the cats and dogs have
+
+# A frame that leaves some of its canvas bare.
+colors = Image.fromarray((np.arange(100).reshape(10, 10) % 7).astype('uint8'), 'P')
+colors.putpalette([i * 30 % 256 for i in range(21)] + [0] * (768 - 21))
+small = bytearray(saved(colors, 'GIF', transparency=2))
+small[6:10] = struct.pack('<HH', 14, 13)
+files['GIF, a small frame, transparent'] = bytes(small)
+at = small.index(b'\x21\xf9')
+small[at + 3] &= 0xfe
+files['GIF, a small frame'] = bytes(small)
+
+cases = []
+for name, file in files.items():
+    rows = {mode: np.asarray(keras.utils.load_img(io.BytesIO(file), color_mode=mode)) for mode in ('grayscale', 'rgb', 'rgba')}
+    cases.append({'name': name, 'shape': rows['rgb'].shape[:2], 'file': base64.b64encode(file).decode(), **{mode: text(row) for mode, row in rows.items()}})
+about = {'keras': keras.__version__, 'pillow': PIL.__version__, 'cases': cases}
+pathlib.Path(__file__).with_suffix('.json').write_text(json.dumps(about, indent=0) + '\n')
+print(len(cases), 'files')
