@@ -493,8 +493,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     await this.#alone('compile', async () => {
       // What no loss comes from is not trained, and has no gradient.
       const losing = objectives.flatMap(({ output, loss }) => (loss ? [output] : []));
-      const reached = losing.length < outputs.length ? new Graph(this.inputs, losing).layers.flatMap((layer) => layer.leaves()) : this.leaves();
-      const leaves = this.trainable ? [...new Set(reached)] : [];
+      const leaves = this.trainable ? [...new Set(this.#leavesBefore(losing))] : [];
       const trained = leaves.flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
       const trainer = new Trainer({ model: this as Model, engine, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given });
@@ -512,6 +511,14 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       this.#trainer = trainer;
       this.#stepsPerExecution = stepsPerExecution;
     });
+  }
+
+  /** The leaves that these of its outputs come from: of a model within it, by those of that one's outputs that are read. */
+  #leavesBefore(outputs: readonly KerasTensor[]): Layer[] {
+    const { layers, nodes } = new Graph(this.inputs, outputs);
+    const read = new Set([...outputs, ...nodes.flatMap(({ inputs }) => inputs ?? [])]);
+    const isRead = (inner: Layer, index: number): boolean => inner.nodes.some((node) => read.has(node.outputs[index]!));
+    return layers.flatMap((layer) => (layer instanceof Model ? layer.#leavesBefore(layer.outputs.filter((_, i) => isRead(layer, i))) : [layer]));
   }
 
   /** One batch stands for the data set, which may come in any length: only the gather knows it. */

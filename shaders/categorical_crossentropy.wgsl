@@ -67,7 +67,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     }
   }
   let log_sum = log(sum);
-  let is_bad = !is_finite(sum) || sum == 0 || (SPARSE && targets[row] >= CLASSES);
+  // Of one class some compilers make exp(0) of a logit that is not finite.
+  let is_bad = !is_finite(sum) || sum == 0 || (FROM_LOGITS && !is_finite(largest)) || (SPARSE && targets[row] >= CLASSES);
 
   var loss = 0f;
   var total = 0f; // of the targets that have a slope
