@@ -99,9 +99,11 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
   const barX = bars.flatMap(({ x }) => x.filter(Number.isFinite)).sort((a, b) => a - b);
   const apart = barX.map((x, i) => x - barX[i - 1]!).filter((gap) => gap > 0);
   const barWidth = BAR * (apart.length > 0 ? least(apart) : 1);
+  const [low, high] = spread(bars.length > 0 ? [...allY, 0] : allY, 0.05);
   const content = {
     xlim: xlim ?? spread([...allX, ...barX.flatMap((x) => [x - barWidth / 2, x + barWidth / 2])], 0.5),
-    ylim: ylim ?? (bars.length > 0 ? fromZero(allY) : spread(allY, 0.05)),
+    // Bars stand on the axis.
+    ylim: ylim ?? [bars.length > 0 && least(allY) >= 0 ? 0 : low, high],
     legend: (options.legend ?? true) ? lines.map(legendOf) : [],
     wholeX: allX.every(Number.isInteger),
     wholeY: false,
@@ -118,23 +120,21 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
     { clip: [split, top - dot, clipRight - split, height + 2 * dot], strength: FAINT },
   ] as const;
 
+  const inFrame = (value: number): number => Math.max(top, Math.min(top + height, toY(value)));
   bars.forEach(({ x, y, color }, which) => {
-    const within = (pixel: number, start: number, length: number): number => Math.max(start, Math.min(start + length, pixel));
     x.forEach((middle, i) => {
-      const start = middle + barWidth * (which / bars.length - 0.5);
-      const [from, to] = [start, start + barWidth / bars.length].map((edge) => within(toX(edge), left, width)) as [number, number];
-      const [foot, tip] = [0, y[i]!].map((value) => within(toY(value), top, height)) as [number, number];
       if (!Number.isFinite(middle + y[i]!)) return;
-      for (const { clip, strength } of parts) {
-        const [a, b] = [from, to].map((edge) => within(edge, clip[0], clip[2])) as [number, number];
-        raster.fillRect(a, Math.min(foot, tip), b - a, Math.abs(foot - tip), mix(theme.background, color, strength));
-      }
+      const start = middle + barWidth * (which / bars.length - 0.5);
+      const from = Math.max(left, toX(start));
+      const to = Math.min(left + width, toX(start + barWidth / bars.length));
+      const [foot, tip] = [inFrame(0), inFrame(y[i]!)];
+      raster.fillRect(from, Math.min(foot, tip), to - from, Math.abs(foot - tip), mix(theme.background, color, middle > now! ? FAINT : 1));
     });
   });
   if (gap) {
     const columns = Array.from({ length: width }, (_, column) => left + column);
     const values = columns.map((column) => content.xlim[0] + ((column + 0.5 - left) / width) * (content.xlim[1] - content.xlim[0]));
-    const edges = gap.map((line) => valuesAt(line, values).map((value) => Math.max(top, Math.min(top + height, toY(value)))));
+    const edges = gap.map((line) => valuesAt(line, values).map(inFrame));
     columns.forEach((column, i) => {
       const [a, b] = [edges[0]![i]!, edges[1]![i]!];
       const strength = column < split ? 1 : FAINT;
@@ -189,7 +189,7 @@ function lineOf(name: string, series: Series, ofTheme: Color): Line {
 
 function legendOf({ name, x, y, color, kind }: Line): LegendEntry {
   const lost = y.filter((value, i) => !Number.isFinite(value + x[i]!)).length;
-  return { label: lost ? `${name} (${lost} NaN or Inf)` : name, color, mark: kind === 'bar' ? 'filled' : kind === 'dots' ? 'dot' : 'line' };
+  return { label: lost ? `${name} (${lost} NaN or Inf)` : name, color, mark: kind ?? 'line' };
 }
 
 function ascending(line: Line): Line {
@@ -227,11 +227,4 @@ function spread(values: readonly number[], narrowest: number): readonly [number,
   if (low > high) return [0, 1];
   const aside = high > low ? (high - low) * 0.05 : Math.max(narrowest, Math.abs(low) * 0.05);
   return [low - aside, high + aside];
-}
-
-/** The range of values and zero, on which bars stand without room beyond. */
-function fromZero(values: readonly number[]): readonly [number, number] {
-  const [low, high] = spread([...values, 0], 0.05);
-  if (least(values) >= 0) return [0, high];
-  return [low, greatest(values) > 0 ? high : 0];
 }
