@@ -43,7 +43,7 @@ export async function bestCNNModel(path: string, { modelFile, size, write }: Pic
 export async function checkBestCNNModel(file: File): Promise<void> {
   const wayOut = "give a .keras or .h5 file of the first note's network, or leave --model out: the first note trains one";
   using model: Model = await loadModel(file, { compile: false }).catch((cause: Error) => {
-    throw new DataError(`--model: ${cause.message}; ${wayOut}`, { cause });
+    throw new DataError(`--model: ${cause.message.replace(/\.$/, '')}; ${wayOut}`, { cause });
   });
   const { layers } = model;
   const convolves = (index: number, input: string, filters: number): boolean => {
