@@ -1,4 +1,7 @@
+import { formatShape } from '../engine/ndarray';
 import {
+  Conv2D,
+  DataError,
   EarlyStopping,
   type Model,
   ModelCheckpoint,
@@ -10,7 +13,7 @@ import {
   trainTestSplit,
 } from '../nn';
 import { exists } from '../nn/files/storage';
-import type { Size } from './notebook';
+import type { Notebook, Size } from './notebook';
 import { first } from './numpy';
 
 /** How much the first note trains with. */
@@ -21,17 +24,38 @@ export const trainingSizes: Readonly<Record<Size, { samples: number; epochs: num
 };
 
 /**
- * Where the notes download `best-cnn-model`: the file that the first note's training has saved or, where that has not run, one
- * from the same training here.
+ * What the notes load as `best-cnn-model`: the file given by `--model`. Without one, the file at `path` that the first note's training
+ * has saved or, where that has not run, one from the same training here.
  */
-export async function wantBestCNNModel(path: string, { size, write }: { size: Size; write: (text: string) => void }): Promise<void> {
-  if (await exists(path)) return;
+export async function bestCNNModel(path: string, { modelFile, size, write }: Pick<Notebook, 'modelFile' | 'size' | 'write'>): Promise<File | string> {
+  if (modelFile) return modelFile;
+  if (await exists(path)) return path;
   const saved = 'opfs:best-cnn-model.h5';
   if (!(await exists(saved))) await train(saved, size, write);
   if (path !== saved) {
     using model: Model = await loadModel(saved);
     await model.save(path);
   }
+  return path;
+}
+
+/** @throws DataError for a file that is no model, and for one whose layers are not what the notes' cells show */
+export async function checkBestCNNModel(file: File): Promise<void> {
+  const wayOut = "give a .keras or .h5 file of the first note's network, or leave --model out: the first note trains one";
+  using model: Model = await loadModel(file, { compile: false }).catch((cause: Error) => {
+    throw new DataError(`--model: ${cause.message.replace(/\.$/, '')}; ${wayOut}`, { cause });
+  });
+  const { layers } = model;
+  const convolves = (index: number, input: string, filters: number): boolean => {
+    const layer = layers[index];
+    return layer instanceof Conv2D && formatShape(layer.input.shape).endsWith(input) && layer.output.shape.at(-1)! <= filters;
+  };
+  if (convolves(0, '[28, 28, 1]', 32) && convolves(2, ']', 64)) return;
+  const found = layers.slice(0, 3).map(({ className, weights: [kernel] }) => (kernel ? `${className} ${formatShape(kernel.shape)}` : className));
+  throw new DataError(
+    `--model: ${file.name} begins with [${found.join(', ')}]; the notes show layer 0, a Conv2D of images [28, 28, 1] with at most 32 filters, ` +
+      `and layer 2, one with at most 64; ${wayOut}`,
+  );
 }
 
 async function train(path: string, size: Size, write: (text: string) => void): Promise<void> {

@@ -20,11 +20,11 @@ import {
   trainTestSplit,
 } from '../nn';
 import { curves, featureMaps, histogram, image, kernelGrid, plotModel } from '../viz';
-import { trainingSizes } from './best-cnn-model';
+import { bestCNNModel, trainingSizes } from './best-cnn-model';
 import type { Notebook } from './notebook';
 import { at, first, mean, std } from './numpy';
 
-export async function run({ cell, print, write, show, size }: Notebook): Promise<void> {
+export async function run({ cell, print, write, show, size, modelFile }: Notebook): Promise<void> {
   clearSession();
   setRandomSeed(42);
   const { samples, epochs } = trainingSizes[size]; // 'full' is the note's size
@@ -162,7 +162,12 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
     fig.add_trace(go.Bar(y= history.history['loss']))
     fig.add_trace(go.Scatter(y= history.history['val_loss']))
     fig.show()
+  `;
+  const { loss = [], val_loss = [] } = history;
+  show(curves({ 'trace 0': { y: loss, kind: 'bar' }, 'trace 1': val_loss },
+              { xlabel: '' }), 'loss, bars');
 
+  cell`
     import matplotlib.pyplot as plt
     plt.plot(history.history['loss'])
     plt.plot(history.history['val_loss'])
@@ -170,8 +175,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
     plt.legend(['train', 'val'])
     plt.show()
   `;
-  const { loss = [], val_loss = [] } = history;
-  show(curves({ train: loss, val: val_loss }, { xlabel: 'epoch' }),
+  const line = (y: readonly number[]) => ({ y, kind: 'line' }) as const;
+  show(curves({ train: line(loss), val: line(val_loss) }, { xlabel: 'epoch' }),
        'loss');
 
   cell`
@@ -192,7 +197,9 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
 
     model.layers
   `;
-  const model = await loadModel('opfs:best-cnn-model.h5');
+  // What the training has saved or, in its place, what --model gives.
+  const file = await bestCNNModel('opfs:best-cnn-model.h5', { modelFile, size, write });
+  const model = await loadModel(file);
 
   print(model.layers);
 
@@ -291,7 +298,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
   print(model.input);
   const convActi = new Model({ inputs: model.input,
                                outputs: model.getLayer(0).output });
-  show(image(at(train.images, 0), { colormap: 'gray_r' }), 'ankle boot');
+  show(image(at(train.images, 0), { colormap: 'gray_r', axis: 'bottom' }),
+       'ankle boot');
 
   cell`
     inputs = train_input[0:1].reshape(-1, 28, 28, 1)/255.0

@@ -41,6 +41,8 @@ export interface Notebook {
   readonly write: (text: string) => void;
   readonly show: (figure: Raster, name: string) => void;
   readonly catsAndDogs: () => Promise<CatsAndDogs>;
+  /** What is loaded in the place of `best-cnn-model`; null for what is trained here. */
+  readonly modelFile: File | null;
 }
 
 /** Two folders of images, with a subfolder for each class, as a page has them. */
@@ -79,10 +81,11 @@ export interface RunOptions {
   /** Gets what is printed, as it comes. */
   readonly write: (text: string) => void;
   readonly catsAndDogs: () => Promise<CatsAndDogs>;
+  readonly modelFile: File | null;
 }
 
 /** Runs a note from top to bottom. @throws what a cell throws, and Error where the cells that ran are not those of the source. */
-export async function runNote({ source, run }: Note, { size, keep, write, catsAndDogs }: RunOptions): Promise<void> {
+export async function runNote({ source, run }: Note, { size, keep, write, catsAndDogs, modelFile }: RunOptions): Promise<void> {
   const { cells } = readCells(source);
   const kept: Promise<void>[] = [];
   let at = -1;
@@ -114,6 +117,7 @@ export async function runNote({ source, run }: Note, { size, keep, write, catsAn
       outputs.push({ name, width: raster.width, height: raster.height, png: base64(encodePNG(raster)) });
     },
     catsAndDogs,
+    modelFile,
   };
   try {
     await run(notebook);

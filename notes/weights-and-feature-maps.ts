@@ -12,11 +12,11 @@ import {
   take,
 } from '../nn';
 import { featureMaps, histogram, image, kernelGrid } from '../viz';
-import { wantBestCNNModel } from './best-cnn-model';
+import { bestCNNModel } from './best-cnn-model';
 import type { Notebook } from './notebook';
 import { at, mean, std } from './numpy';
 
-export async function run({ cell, print, write, show, size }: Notebook): Promise<void> {
+export async function run({ cell, print, write, show, size, modelFile }: Notebook): Promise<void> {
   clearSession();
   setRandomSeed(42);
 
@@ -27,9 +27,9 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
 
     model.layers
   `;
-  // Not downloaded: what the first note's training has saved.
-  await wantBestCNNModel('opfs:best-cnn-model.h5', { size, write });
-  const model = await loadModel('opfs:best-cnn-model.h5');
+  // Not downloaded: what --model gives, or else what the first note has saved.
+  const file = await bestCNNModel('opfs:best-cnn-model.h5', { modelFile, size, write });
+  const model = await loadModel(file);
 
   print(model.layers);
 
@@ -120,7 +120,8 @@ export async function run({ cell, print, write, show, size }: Notebook): Promise
                                outputs: model.getLayer(0).output });
 
   const { train } = await loadFashionMNIST();
-  show(image(at(train.images, 0), { colormap: 'gray_r' }), 'ankle boot');
+  show(image(at(train.images, 0), { colormap: 'gray_r', axis: 'bottom' }),
+       'ankle boot');
 
   cell`
     inputs = train_input[0:1].reshape(-1, 28, 28, 1) / 255.0

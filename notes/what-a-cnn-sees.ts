@@ -7,7 +7,6 @@ import {
   ImageDataGenerator,
   MaxPooling2D,
   Model,
-  type NDArray,
   ProgressBar,
   Sequential,
   arrayToImage,
@@ -20,7 +19,7 @@ import {
   setRandomSeed,
   toCategorical,
 } from '../nn';
-import { activationSheet, curves, image, imageGrid } from '../viz';
+import { activationSheet, curves, image, imageGrid, type Raster, subplots } from '../viz';
 import type { Notebook } from './notebook';
 import { at, channel, first } from './numpy';
 
@@ -265,18 +264,21 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
 
     plt.show()
   `;
-  const byEpoch = (y: readonly number[] = []) =>
-    ({ x: y.map((_, epoch) => epoch + 1), y });
+  const accuracyAndLoss = ({ acc = [], val_acc = [], loss = [], val_loss = [] }:
+      Readonly<Record<string, number[]>>) => {
+    const epochs = acc.map((_, i) => i + 1);
+    const bo = (y: number[]) => ({ x: epochs, y, kind: 'dots', color: 0x0000ff }) as const;
+    const r = (y: number[]) => ({ x: epochs, y, kind: 'line', color: 0xff0000 }) as const;
+    const figsize = { width: 500, height: 450, xlabel: '' };
 
-  show(curves({
-    'Training Accuracy': byEpoch(history.acc),
-    'Validation Accuracy': byEpoch(history.val_acc),
-  }, { title: 'Training and Validation Accuracy', width: 560 }), 'accuracy');
-
-  show(curves({
-    'Training Loss': byEpoch(history.loss),
-    'Validation Loss': byEpoch(history.val_loss),
-  }, { title: 'Training and Validation Loss', width: 560 }), 'loss');
+    return subplots([
+      curves({ 'Training Accuracy': bo(acc), 'Validation Accuracy': r(val_acc) },
+             { title: 'Training and Validation Accuracy', ...figsize }),
+      curves({ 'Training Loss': bo(loss), 'Validation Loss': r(val_loss) },
+             { title: 'Training and Validation Loss', ...figsize }),
+    ], { suptitle: 'Accuracy & Loss' });
+  };
+  show(accuracyAndLoss(history), 'accuracy and loss');
 
   cell`
     datagen = ImageDataGenerator(
@@ -328,12 +330,12 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
   const { data, shape } = imageToArray(img);
   const x = { data, shape: [1, ...shape] };
 
-  const augmented: NDArray[] = [];
+  const augmented: Raster[] = [];
   for await (const batch of datagen.flow(x, null, { batchSize: 1 })) {
-    augmented.push(arrayToImage(at(batch, 0)));
+    augmented.push(image(arrayToImage(at(batch, 0)), { axis: 'frame' }));
     if (augmented.length === 4) break;
   }
-  show(imageGrid(augmented, { rows: 2, columns: 2 }), 'augmented');
+  show(subplots(augmented, { rows: 2, columns: 2, gap: 16 }), 'augmented');
 
   cell`
     from keras import models
@@ -485,15 +487,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
 
     plt.show()
   `;
-  show(curves({
-    'Training Accuracy': byEpoch(longer.acc),
-    'Validation Accuracy': byEpoch(longer.val_acc),
-  }, { title: 'Training and Validation Accuracy', width: 560 }), 'accuracy');
-
-  show(curves({
-    'Training Loss': byEpoch(longer.loss),
-    'Validation Loss': byEpoch(longer.val_loss),
-  }, { title: 'Training and Validation Loss', width: 560 }), 'loss');
+  show(accuracyAndLoss(longer), 'accuracy and loss');
 
   cell`
     from keras.models import load_model
@@ -529,7 +523,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
     plt.yticks([])
     plt.show()
   `;
-  show(image(at(imgTensor, 0)), 'cat');
+  show(image(at(imgTensor, 0), { axis: 'frame' }), 'cat');
 
   cell`
     from keras import models
@@ -560,8 +554,8 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
   const [firstLayerActivationResult] = activations;
   print(firstLayerActivationResult!.shape);
 
-  show(image(channel(firstLayerActivationResult!, 21), { colormap: 'viridis' }),
-       'channel 21');
+  show(image(channel(firstLayerActivationResult!, 21),
+             { colormap: 'viridis', axis: 'frame' }), 'channel 21');
 
   cell`
     first_layer_activation_result = activations[0]
@@ -575,8 +569,8 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
   `;
   print(firstLayerActivationResult!.shape);
 
-  show(image(channel(firstLayerActivationResult!, 2), { colormap: 'viridis' }),
-       'channel 2');
+  show(image(channel(firstLayerActivationResult!, 2),
+             { colormap: 'viridis', axis: 'frame' }), 'channel 2');
 
   cell`
     layer_names = []
@@ -617,7 +611,9 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
     plt.show()
   `;
   activations.forEach((layerActivation, i) => {
-    show(activationSheet(layerActivation), layerNames[i]!);
+    show(activationSheet(layerActivation, {
+      title: layerNames[i]!, axis: 'bottom', gap: 0,
+    }), layerNames[i]!);
   });
 
   const models = [cnn, small, model, model2, activationModel];

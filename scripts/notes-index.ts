@@ -18,6 +18,8 @@ export interface KeptCell {
 
 export interface NotesRun {
   size: Size;
+  /** The name of the file given by --model; null without. */
+  model: string | null;
   /** Whether the cats and dogs were drawn. */
   drawn: boolean;
   seconds: number;
@@ -53,6 +55,10 @@ const DRAWN: Both = {
   ko: '고양이와 개는 노트의 사진이 아니라 이 프로그램이 그린 그림입니다. 뾰족한 귀의 둥근 얼굴과 늘어진 귀의 얼굴입니다. 사진보다 훨씬 구별하기 쉬우므로 정확도를 사진의 경우와 비교할 수 없습니다.',
 };
 const OWN: Both = { en: 'Cats and dogs are of a folder given by --cats-and-dogs.', ko: '고양이와 개는 --cats-and-dogs로 지정한 폴더의 이미지입니다.' };
+const WEIGHTS = (file: string): Both => ({
+  en: `best-cnn-model is ${file}, given by --model, whatever the training before it has saved.`,
+  ko: `이 노트가 불러오는 best-cnn-model은 --model로 지정한 ${file}입니다.`,
+});
 const PREAMBLE: Both = { en: 'Before the first cell: imports and settings', ko: '첫 셀 앞: 임포트와 설정' };
 const NO_OUTPUT: Both = { en: 'No output', ko: '출력 없음' };
 const SOURCES: Both = {
@@ -105,11 +111,12 @@ ${notes.map(({ name, title }) => noteSection(name, title, cells.filter(({ note }
 
 const numberOf = (name: string): number => contents.findIndex((note) => note.name === name) + 1;
 
-function noteSection(name: string, title: Both, cells: readonly KeptCell[], { drawn }: NotesRun): string {
+function noteSection(name: string, title: Both, cells: readonly KeptCell[], { drawn, model }: NotesRun): string {
   const [first] = cells;
+  const told = name === 'what-a-cnn-sees' ? (drawn ? DRAWN : OWN) : model === null ? null : WEIGHTS(model);
   return `<section id="${name}">
 <h2>${numberOf(name)}. ${both(title)}</h2>
-${name === 'what-a-cnn-sees' ? `<p class="told">${both(drawn ? DRAWN : OWN)}</p>\n` : ''}<details><summary>${both(PREAMBLE)}</summary><pre>${colored(first!.preamble, TYPESCRIPT)}</pre></details>
+${told ? `<p class="told">${both(told)}</p>\n` : ''}<details><summary>${both(PREAMBLE)}</summary><pre>${colored(first!.preamble, TYPESCRIPT)}</pre></details>
 ${cells.map(cellArticle).join('\n')}
 </section>`;
 }

@@ -1,4 +1,5 @@
 import { defaultEngine } from '../nn';
+import { checkBestCNNModel } from '../notes/best-cnn-model';
 import { drawCatsAndDogs, fileAt } from '../notes/cats-and-dogs';
 import { type contents } from '../notes/contents';
 import * as fashionMNISTCNN from '../notes/fashion-mnist-cnn';
@@ -25,6 +26,8 @@ export interface NotesOptions {
   size: Size;
   /** Paths of the images in the folder of cats and dogs, `train/cats/7.png`; null to draw some. */
   catsAndDogs: string[] | null;
+  /** The name of the file that is loaded in the place of best-cnn-model; null for what is trained here. */
+  model: string | null;
   terminal: boolean;
 }
 
@@ -47,12 +50,16 @@ interface Node {
   keep(cell: CellOf): Promise<void>;
   /** A file of the folder of cats and dogs, base64. */
   readImage(path: string): Promise<string>;
+  /** The file given by --model, base64. */
+  readModel(): Promise<string>;
 }
 
 /** Runs the notes from top to bottom. */
 export async function run(options: NotesOptions, write: (text: string) => void, node: Node): Promise<NotesResult> {
   const { notes, size, terminal } = options;
-  const { catsAndDogs: paths } = options;
+  const { catsAndDogs: paths, model } = options;
+  const modelFile = model === null ? null : new File([await bytesOf(await node.readModel())], model);
+  if (modelFile) await checkBestCNNModel(modelFile); // before a cell runs
   for (const name of notes) {
     const { preamble, cells } = readCells(NOTES[name].source);
     write(`\n${name}, ${cells.length} cells\n`);
@@ -61,6 +68,7 @@ export async function run(options: NotesOptions, write: (text: string) => void, 
       size,
       write: throttled(write, terminal ? 100 : 5_000),
       keep: (cell) => node.keep({ note: name, index: index++, cells: cells.length, preamble, cell }),
+      modelFile,
       catsAndDogs: () => (paths ? readCatsAndDogs(paths, node) : drawCatsAndDogs(size)),
     });
   }

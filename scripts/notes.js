@@ -1,5 +1,5 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { list, readOptions, text, whole } from './options.js';
 import { runInPage, write } from './page.js';
 import { setUp } from './setup.js';
@@ -16,6 +16,8 @@ index.html, with each cell's Python, its TypeScript here, and what that has put 
   --only N,...          some of the notes, by number from 1 to 4
   --cats-and-dogs DIR   train on the images of a folder that holds train/ and test/, and in each a subfolder for each of
                         two classes; default pictures that are drawn for it
+  --model FILE          what the first three notes load as best-cnn-model: a .keras or .h5 file of the first note's network, for
+                        the weights and figures that a note shows; default what the first note trains
   --out DIR             default runs/notes
   --help`;
 
@@ -24,10 +26,15 @@ const options = readOptions(usage, {
   tiny: { default: false },
   only: { read: list(whole(1, 4)), default: [1, 2, 3, 4] },
   'cats-and-dogs': { read: text },
+  model: { read: text },
   out: { read: text },
 });
 if (options.quick && options.tiny) {
   console.error(`--quick and --tiny are two sizes; choose one\n\n${usage}`);
+  process.exit(2);
+}
+if (options.model !== undefined && options.only.every((number) => number === 4)) {
+  console.error(`--model: note 4 does not load best-cnn-model; have --only take 1, 2 or 3 too, or leave --model out\n\n${usage}`);
   process.exit(2);
 }
 const size = options.tiny ? 'tiny' : options.quick ? 'quick' : 'full';
@@ -36,6 +43,7 @@ const images = options['cats-and-dogs'];
 
 async function notes() {
   const catsAndDogs = images === undefined ? null : await listImages(images);
+  const modelFile = options.model === undefined ? null : await readModel(options.model);
   await setUp({ browser: true, data: true });
   await mkdir(folder, { recursive: true });
   const { runnerImport } = await import('vite');
@@ -47,18 +55,20 @@ async function notes() {
   const kept = [];
   const keep = (cell) => keepCell(kept, cell);
   const readImage = async (path) => (await readFile(join(images, path))).toString('base64');
-  const input = { notes: chosen, size, catsAndDogs, terminal: Boolean(process.stdout.isTTY) };
+  const readModelFile = () => modelFile.toString('base64');
+  const model = modelFile && basename(options.model);
+  const input = { notes: chosen, size, catsAndDogs, model, terminal: Boolean(process.stdout.isTTY) };
   const began = performance.now();
   let host = {};
   try {
-    const { result, browser } = await runInPage('/scripts/notes-page.ts', input, [], { keep, readImage });
+    const { result, browser } = await runInPage('/scripts/notes-page.ts', input, [], { keep, readImage, readModel: readModelFile });
     host = { ...result, browser };
   } finally {
     // What ran before an error is worth a look too.
     if (kept.length > 0) {
       const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
       const seconds = (performance.now() - began) / 1000;
-      const run = { size, drawn: !images, seconds, versions: { vitrine: version, node: process.version }, ...host };
+      const run = { size, drawn: !images, model, seconds, versions: { vitrine: version, node: process.version }, ...host };
       await writeFile(join(folder, 'index.html'), indexPage(kept, run));
     }
   }
@@ -79,6 +89,16 @@ async function keepCell(kept, { note, index, cells, preamble, cell }) {
   for (const output of cell.outputs) {
     if (output.png) await writeFile(join(folder, fileOf(output)), Buffer.from(output.png, 'base64'));
   }
+}
+
+async function readModel(path) {
+  return readFile(path).catch((error) => {
+    throw new Error(
+      `--model: cannot read ${resolve(path)} (${error.message}); give a .keras or .h5 file of the first note's network, ` +
+        'or leave it out: the first note trains one',
+      { cause: error },
+    );
+  });
 }
 
 /** The images of `train/` and `test/`, by their path in the folder. */

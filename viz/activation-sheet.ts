@@ -2,10 +2,13 @@ import type { NDArray } from '../engine/ndarray';
 import { checkCount } from './check';
 import { colormap } from './colormaps';
 import { type FeatureMapsOptions, planesOf } from './feature-maps';
+import { type FrameOptions, framed } from './frame';
 import { layOutGrid } from './grid';
 import { drawPlane, type Plane, survey } from './plane';
 import type { Raster } from './raster';
 import { light } from './theme';
+
+export interface ActivationSheetOptions extends FeatureMapsOptions, FrameOptions {}
 
 /**
  * What one sample makes each channel of a layer answer, 16 in a row, after Chollet's sheets of activations: a channel less its
@@ -14,8 +17,13 @@ import { light } from './theme';
  * it is labelled as `featureMaps` labels it. Of one that holds NaN or infinities, the rest is scaled by what is finite.
  *
  * `maps` is NHWC, `[n, h, w, c]`. Options and errors are those of `featureMaps`; of a last row that is not full the rest is blank.
+ * Ticks count the sheet's columns and rows as if there were no `gap`. Chollet's own sheets are
+ *
+ * ```ts
+ * activationSheet(activations[i], { title: layerNames[i], axis: 'bottom', gap: 0 });
+ * ```
  */
-export function activationSheet(maps: NDArray, options: FeatureMapsOptions = {}): Raster {
+export function activationSheet(maps: NDArray, options: ActivationSheetOptions = {}): Raster {
   const { sample = 0, theme = light } = options;
   const planes = planesOf('activationSheet', maps, sample);
   const { height, width } = planes[0]!;
@@ -23,13 +31,19 @@ export function activationSheet(maps: NDArray, options: FeatureMapsOptions = {})
   checkCount('activationSheet', 'scale', scale, 1);
   const style = { scale, map: colormap(options.colormap ?? 'viridis'), zero: 'no response', theme };
   const cell = { width: width * scale, height: height * scale };
-  const { raster, cornerOf } = layOutGrid('activationSheet', maps, planes.length, cell, { ...options, across: 16 }, theme);
+  const { raster, rows, columns, cornerOf } = layOutGrid('activationSheet', maps, planes.length, cell, { ...options, across: 16 }, theme);
   planes.forEach((plane, i) => {
     const { state } = survey(plane);
     if (state === 'zero' || state === 'constant') drawPlane(raster, ...cornerOf(i), plane, style);
     else drawPlane(raster, ...cornerOf(i), normalised(plane), { ...style, range: [0, 255] });
   });
-  return raster;
+  const places = {
+    columns: columns * width,
+    rows: rows * height,
+    x: (i: number) => cornerOf(Math.floor(i / width))[0] + ((i % width) + 0.5) * scale,
+    y: (i: number) => cornerOf(Math.floor(i / height) * columns)[1] + ((i % height) + 0.5) * scale,
+  };
+  return framed('activationSheet', raster, places, options, theme);
 }
 
 /** What is not finite stays as it is. */

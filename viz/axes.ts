@@ -21,7 +21,7 @@ export interface AxesOptions {
 export interface LegendEntry {
   label: string;
   color: Color;
-  mark: 'line' | 'dashed' | 'filled';
+  mark: 'line' | 'dashed' | 'dots' | 'bar';
 }
 
 export interface Axes {
@@ -124,11 +124,12 @@ function drawEntry(
   size: number,
 ): void {
   const [left, width] = [x + swatch.before * size, swatch.width * size];
-  if (mark === 'filled') raster.fillRect(left, y, width, CAP_HEIGHT * size, color);
+  if (mark === 'bar') raster.fillRect(left, y, width, CAP_HEIGHT * size, color);
   else {
     const middle = y + (CAP_HEIGHT / 2) * size;
     const dash = mark === 'dashed' ? ([3 * size, 2 * size] as const) : undefined;
-    raster.line(left, middle, left + width, middle, color, { thickness: 1.33 * size, dash });
+    const [from, to, thickness] = mark === 'dots' ? [left + width / 2, left + width / 2, 4 * size] : [left, left + width, 1.33 * size];
+    raster.line(from, middle, to, middle, color, { thickness, dash });
   }
   raster.text(left + width + swatch.gap * size, y, label, foreground, { size });
 }

@@ -5,15 +5,34 @@ import { checkRange } from './check';
 import { type Color, type Raster, textWidth } from './raster';
 import { light } from './theme';
 
-/** Values at 0, 1, 2, ... as `plot(history['loss'])` places them, or at an x of their own. */
-export type Series = ArrayLike<number> | { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };
+interface Points {
+  /** Default 0, 1, 2, ... as `plot(history['loss'])` places its values. */
+  readonly x?: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
+/** Values, at an x of their own where they have one, and how they are drawn. */
+export type Series =
+  | ArrayLike<number>
+  | (Points & {
+      /**
+       * A 'line', as `plot(x, y, '-')` draws it, 'dots' alone, as `'o'` does, or as a 'bar' from zero to each value. Default a line, dotted
+       * where its points are few. Bars stand behind the rest, those of several series side by side.
+       */
+      readonly kind?: SeriesKind;
+      /** Default the theme's. */
+      readonly color?: Color;
+    });
+
+const KINDS = ['line', 'dots', 'bar'] as const;
+type SeriesKind = (typeof KINDS)[number];
 
 export interface CurvesOptions extends AxesOptions {
   /** Ends of the axis, to keep a growing curve in place. Default the data and a twentieth to either side. */
   xlim?: readonly [number, number];
   ylim?: readonly [number, number];
   /** The same figures of another run, each dashed in the colour of the series of its name. */
-  compare?: Readonly<Record<string, Series>>;
+  compare?: Readonly<Record<string, ArrayLike<number> | Points>>;
   /** Two series, the gap between them shaded in the second's colour where both have values, straight from point to point: loss and val_loss, say. */
   between?: readonly [string, string];
   /** Dashed vertical lines, each with a label in ASCII beside its top or, by '', with none: the best epoch, say. */
@@ -29,6 +48,7 @@ interface Line {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly color: Color;
+  readonly kind: SeriesKind | undefined;
 }
 
 /** Beyond this many points, dots would only thicken the line. */
@@ -36,15 +56,22 @@ const DOTTED = 40;
 /** Shares of full strength: of the gap between two curves, and of what lies beyond `now`. */
 const SHADE = 0.2;
 const FAINT = 0.35;
+/** Of the way from one bar to the next, as in matplotlib. */
+const BAR = 0.8;
 
 /**
- * Series as lines, named as the keys of the history: `curves({ loss, val_loss })`. They may differ in length
+ * Series as lines, dots or bars, named as the keys of the history: `curves({ loss, val_loss })`. They may differ in length
  * and spacing, and one without points yet is only named. A point that is not finite breaks its line, and the
- * legend counts it. The x label is 'epoch' by default; ticks are whole where every x is.
+ * legend counts it. The x label is 'epoch' by default; ticks are whole where every x is. The note's
+ * `plot(epochs, acc, 'bo', label='Training Accuracy')` is
+ *
+ * ```ts
+ * curves({ 'Training Accuracy': { x: epochs, y: acc, kind: 'dots', color: 0x0000ff } });
+ * ```
  *
  * Throws `ShapeError` where x and y differ in length, `ArgumentError` where no series has a point and `xlim` and
  * `ylim` do not say what to draw all the same, where `between` or `compare` name no series or `between` one whose x
- * descend, and on limits, marks, `now` or a size that are not what they should be.
+ * descend, and on a kind, limits, marks, `now` or a size that are not what they should be.
  */
 export function curves(series: Readonly<Record<string, Series>>, options: CurvesOptions = {}): Raster {
   const { theme = light, pixelRatio = 1, xlim, ylim, compare = {}, between, marks = [], now } = options;
@@ -68,9 +95,15 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
 
   const allX = all.flatMap(({ x }) => x.filter(Number.isFinite));
   const allY = all.flatMap(({ y }) => y.filter(Number.isFinite));
+  const bars = lines.filter(({ kind }) => kind === 'bar');
+  const barX = bars.flatMap(({ x }) => x.filter(Number.isFinite)).sort((a, b) => a - b);
+  const apart = barX.map((x, i) => x - barX[i - 1]!).filter((gap) => gap > 0);
+  const barWidth = BAR * (apart.length > 0 ? least(apart) : 1);
+  const [low, high] = spread(bars.length > 0 ? [...allY, 0] : allY, 0.05);
   const content = {
-    xlim: xlim ?? spread(allX, 0.5),
-    ylim: ylim ?? spread(allY, 0.05),
+    xlim: xlim ?? spread([...allX, ...barX.flatMap((x) => [x - barWidth / 2, x + barWidth / 2])], 0.5),
+    // Bars stand on the axis.
+    ylim: ylim ?? [bars.length > 0 && least(allY) >= 0 ? 0 : low, high],
     legend: (options.legend ?? true) ? lines.map(legendOf) : [],
     wholeX: allX.every(Number.isInteger),
     wholeY: false,
@@ -87,17 +120,28 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
     { clip: [split, top - dot, clipRight - split, height + 2 * dot], strength: FAINT },
   ] as const;
 
+  const inFrame = (value: number): number => Math.max(top, Math.min(top + height, toY(value)));
+  bars.forEach(({ x, y, color }, which) => {
+    x.forEach((middle, i) => {
+      if (!Number.isFinite(middle + y[i]!)) return;
+      const start = middle + barWidth * (which / bars.length - 0.5);
+      const from = Math.max(left, toX(start));
+      const to = Math.min(left + width, toX(start + barWidth / bars.length));
+      const [foot, tip] = [inFrame(0), inFrame(y[i]!)];
+      raster.fillRect(from, Math.min(foot, tip), to - from, Math.abs(foot - tip), mix(theme.background, color, middle > now! ? FAINT : 1));
+    });
+  });
   if (gap) {
     const columns = Array.from({ length: width }, (_, column) => left + column);
     const values = columns.map((column) => content.xlim[0] + ((column + 0.5 - left) / width) * (content.xlim[1] - content.xlim[0]));
-    const edges = gap.map((line) => valuesAt(line, values).map((value) => Math.max(top, Math.min(top + height, toY(value)))));
+    const edges = gap.map((line) => valuesAt(line, values).map(inFrame));
     columns.forEach((column, i) => {
       const [a, b] = [edges[0]![i]!, edges[1]![i]!];
       const strength = column < split ? 1 : FAINT;
       if (Number.isFinite(a + b)) raster.fillRect(column, Math.min(a, b), 1, Math.abs(a - b), gap[1]!.color, SHADE * strength);
     });
   }
-  for (const { x, y, color } of all) {
+  for (const { x, y, color, kind } of all.filter((line) => !bars.includes(line))) {
     const another = others.some((line) => line.x === x);
     const points = x.map((value, i) => [near(toX(value)), near(toY(y[i]!))] as const);
     const drawn = points.filter((point) => point.every(Number.isFinite));
@@ -109,8 +153,8 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
     });
     for (const { clip, strength } of parts) {
       const ink = mix(theme.background, color, strength);
-      raster.stroke(segments, ink, { thickness: 2 * pixelRatio, dash: another ? dash : undefined, clip });
-      if (drawn.length <= DOTTED) {
+      if (kind !== 'dots') raster.stroke(segments, ink, { thickness: 2 * pixelRatio, dash: another ? dash : undefined, clip });
+      if (kind ? kind === 'dots' : drawn.length <= DOTTED) {
         raster.stroke(drawn.flatMap((point) => [...point, ...point]), ink, { thickness: another ? 0.6 * dot : dot, clip });
       }
     }
@@ -130,18 +174,22 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
   return raster;
 }
 
-function lineOf(name: string, points: Series, color: Color): Line {
-  const y = Array.from('y' in points ? points.y : points);
-  const x = 'x' in points ? Array.from(points.x) : y.map((_, at) => at);
+function lineOf(name: string, series: Series, ofTheme: Color): Line {
+  const { x: xs, y: ys, kind, color = ofTheme }: Exclude<Series, ArrayLike<number>> = 'y' in series ? series : { y: series };
+  if (kind !== undefined && !KINDS.includes(kind)) {
+    throw new ArgumentError(`curves: series '${name}' is of kind '${kind}'; expected one of ${KINDS.join(', ')}.`);
+  }
+  const y = Array.from(ys);
+  const x = xs ? Array.from(xs) : y.map((_, at) => at);
   if (x.length !== y.length) {
     throw new ShapeError(`curves: series '${name}' has ${x.length} x and ${y.length} y; they go in pairs.`);
   }
-  return { name, x, y, color };
+  return { name, x, y, color, kind };
 }
 
-function legendOf({ name, x, y, color }: Line): LegendEntry {
+function legendOf({ name, x, y, color, kind }: Line): LegendEntry {
   const lost = y.filter((value, i) => !Number.isFinite(value + x[i]!)).length;
-  return { label: lost ? `${name} (${lost} NaN or Inf)` : name, color, mark: 'line' };
+  return { label: lost ? `${name} (${lost} NaN or Inf)` : name, color, mark: kind ?? 'line' };
 }
 
 function ascending(line: Line): Line {

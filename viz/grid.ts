@@ -26,7 +26,7 @@ export function layOutGrid(
   { across, rows: rowsAsked, columns: columnsAsked, gap = 4 }: GridOptions & { across: number },
   theme: Theme,
   footer = { width: 1, height: 0 },
-): { raster: Raster; cornerOf: (i: number) => readonly [x: number, y: number] } {
+): { raster: Raster; rows: number; columns: number; cornerOf: (i: number) => readonly [x: number, y: number] } {
   checkCount(figure, 'rows', rowsAsked ?? 1, 1);
   checkCount(figure, 'columns', columnsAsked ?? 1, 1);
   checkCount(figure, 'gap', gap, 0);
@@ -40,7 +40,7 @@ export function layOutGrid(
   }
   const [stepX, stepY] = [cell.width + gap, cell.height + gap];
   const raster = new Raster(Math.max(columns * stepX - gap, footer.width), rows * stepY - gap + footer.height, theme.background);
-  return { raster, cornerOf: (i) => [(i % columns) * stepX, Math.floor(i / columns) * stepY] };
+  return { raster, rows, columns, cornerOf: (i) => [(i % columns) * stepX, Math.floor(i / columns) * stepY] };
 }
 
 /** Planes in such a grid, all of one size. */

@@ -108,13 +108,13 @@ export function histogram(values: NDArray, options: HistogramOptions = {}): Rast
 
   const [fill, outline] = [theme.series[0]!, theme.series[1]!];
   const shown = { values: 'values', reference: 'reference', limits: 'limits', outside: 'outside', ...labels };
-  const legend: LegendEntry[] = [{ label: shown.values, color: fill, mark: 'filled' }];
+  const legend: LegendEntry[] = [{ label: shown.values, color: fill, mark: 'bar' }];
   if (before) legend.push({ label: shown.reference, color: outline, mark: 'line' });
   if (limits.length) legend.push({ label: shown.limits, color: theme.foreground, mark: 'dashed' });
   const outside = counted.outside + (before?.outside ?? 0);
-  if (outside) legend.push({ label: shown.outside && `${outside} ${shown.outside}`, color: theme.muted, mark: 'filled' });
+  if (outside) legend.push({ label: shown.outside && `${outside} ${shown.outside}`, color: theme.muted, mark: 'bar' });
   const lost = counted.notFinite + (before?.notFinite ?? 0);
-  if (lost) legend.push({ label: `${lost} NaN or Inf`, color: notFinite, mark: 'filled' });
+  if (lost) legend.push({ label: `${lost} NaN or Inf`, color: notFinite, mark: 'bar' });
 
   const [low, high] = [least([edges[0]!, ...limits]), greatest([edges.at(-1)!, ...limits])];
   const aside = (high - low) * 0.04;

@@ -2,18 +2,18 @@ import { ArgumentError, ShapeError } from '../engine/errors';
 import { formatShape, type NDArray, sameShape, sizeOf } from '../engine/ndarray';
 import { checkArray } from './check';
 import { type GridOptions, layOutGrid } from './grid';
-import { type ImageOptions, picture } from './image';
+import { type PictureOptions, picture } from './picture';
 import type { Raster } from './raster';
 import { light } from './theme';
 
 /** `columns` is by default what makes it most nearly a square: 4 pictures make 2 x 2. */
-export interface ImageGridOptions extends GridOptions, ImageOptions {
+export interface ImageGridOptions extends GridOptions, PictureOptions {
   /** Screen pixels across one pixel. Default what brings a picture's longer side nearest to 150. */
   scale?: number;
 }
 
 /**
- * Pictures side by side without axes, each drawn as `image` draws it: the notes' augmented samples are
+ * Pictures side by side without axes, each drawn as `image` draws it: augmented samples are
  *
  * ```ts
  * const samples = [];

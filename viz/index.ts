@@ -4,8 +4,10 @@ export { colorAt, colormap, colormaps, type Colormap, type ColormapName } from '
 export { dark, light, notFinite, type Theme } from './theme';
 export { kernelGrid, type KernelGridOptions } from './kernel-grid';
 export { featureMaps, featureMapStates, type FeatureMapsOptions } from './feature-maps';
-export { activationSheet } from './activation-sheet';
+export { activationSheet, type ActivationSheetOptions } from './activation-sheet';
+export type { FrameOptions } from './frame';
 export type { GridOptions } from './grid';
+export type { PictureOptions } from './picture';
 export type { PlaneState } from './plane';
 export { image, type ImageOptions } from './image';
 export { imageGrid, type ImageGridOptions } from './image-grid';
@@ -13,5 +15,6 @@ export { confusionMatrix, type ConfusionMatrixOptions } from './confusion-matrix
 export { overlay, type OverlayOptions } from './overlay';
 export { binCounts, histogram, type BinOptions, type Bins, type HistogramOptions } from './histogram';
 export { curves, type CurvesOptions, type Series } from './curves';
+export { subplots, type SubplotsOptions } from './subplots';
 export type { AxesOptions } from './axes';
 export { plotModel, plotModelSVG, type PlotModelOptions } from './plot-model';

@@ -3,7 +3,7 @@ import { greatest, least } from '../engine/extremes';
 import type { NDArray } from '../engine/ndarray';
 import { checkArray, checkRange } from './check';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
-import { picture } from './image';
+import { picture } from './picture';
 import { Raster } from './raster';
 import { light, notFinite, type Theme } from './theme';
 

@@ -20,7 +20,7 @@ export interface PlotModelOptions {
   rankdir?: 'TB' | 'LR';
   /** The layers of models among the layers, in a dashed frame. Default false: such a model is one box. */
   expandNested?: boolean;
-  /** Dots per inch: at 96, a pixel is CSS's. Default 96, where Keras has 200. */
+  /** Dots per inch, as Keras has it: at 96, a pixel is CSS's. Default 200. */
   dpi?: number;
 }
 
@@ -56,7 +56,7 @@ export function plotModelSVG(model: Model, options: PlotModelOptions = {}): stri
   ].join('\n');
 }
 
-function scaleOf({ dpi = 96 }: PlotModelOptions): number {
+function scaleOf({ dpi = 200 }: PlotModelOptions): number {
   if (!(dpi > 0 && dpi < Infinity)) throw new ArgumentError(`plotModel: dpi is ${dpi}; it must be above zero.`);
   return dpi / 96;
 }

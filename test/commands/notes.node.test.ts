@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { decode, encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Layer, type Model, clearSession, Dense, fashionMNISTModel, Flatten, Input, type NDArray, Sequential, sizeOf } from '../../nn';
+import { packH5 } from '../../nn/files/h5-file';
+import { packKeras } from '../../nn/files/keras-file';
 import { contents } from '../../notes/contents';
-import { readCells } from '../../notes/notebook';
+import { readCells, repr } from '../../notes/notebook';
+import { mean, std } from '../../notes/numpy';
 import { command } from './command';
 
 const ROOT = dirname(dirname(import.meta.dirname));
@@ -95,10 +99,71 @@ describe('npm run notes', () => {
   });
 });
 
+describe('npm run notes -- --model FILE', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** Weights that no training gives, by layer. */
+  const weightsOf = (model: Model) =>
+    new Map<Layer, NDArray<Float32Array>[]>(
+      model.layers.map((layer, l) => [layer, layer.specs.map(({ shape }) => ({ data: Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i * 1.7 + l) / 9), shape }))]),
+    );
+
+  const given = (pack: (model: Model, weights: ReturnType<typeof weightsOf>) => Uint8Array) => {
+    clearSession();
+    const model = fashionMNISTModel({ pooling: 'max' });
+    const weights = weightsOf(model);
+    const [kernel] = weights.get(model.layers[0]!)!;
+    return { bytes: pack(model, weights), printed: `${repr(mean(kernel!))} ${repr(std(kernel!))}` };
+  };
+
+  test('the first three notes load it and show its weights, whatever the first has trained', async () => {
+    const { bytes, printed } = given((model, weights) => packKeras(model, weights, null));
+    await writeFile(join(folder, 'mine.keras'), bytes);
+    const { code, output } = await command('notes.js', '--tiny', '--only', '1,2,3', '--model', join(folder, 'mine.keras'), '--out', join(folder, 'notes'));
+    expect(code, output).toBe(0);
+    expect(output.split('\n').filter((line) => line === printed), output).toHaveLength(3);
+    expect(output.split('\n').filter((line) => line === '[<Conv2D name=conv2d, built=True>,')).toHaveLength(3);
+    const page = await readFile(join(folder, 'notes', 'index.html'), 'utf8');
+    expect(page.split('best-cnn-model is mine.keras, given by --model').length).toBe(4);
+    const kernels = (note: string, number: string) => readFile(join(folder, 'notes', note, `${number}-kernels.png`));
+    expect((await kernels('fashion-mnist-cnn', '15')).equals(await kernels('functional-api', '05'))).toBe(true);
+  }, 300_000);
+
+  test('takes Keras 2 files too', async () => {
+    const { bytes, printed } = given((model, weights) => packH5(model, weights, null));
+    await writeFile(join(folder, 'mine.h5'), bytes);
+    const { code, output } = await command('notes.js', '--tiny', '--only', '3', '--model', join(folder, 'mine.h5'), '--out', join(folder, 'notes'));
+    expect(code, output).toBe(0);
+    expect(output).toContain(printed);
+  }, 120_000);
+
+  test('refuses what is no such model before a cell runs, by its name and with the way out', async () => {
+    const dense = new Sequential([Input({ shape: [28, 28, 1] }), new Flatten(), new Dense({ units: 10 })]);
+    await writeFile(join(folder, 'dense.keras'), packKeras(dense, weightsOf(dense), null));
+    await writeFile(join(folder, 'text.h5'), 'weights');
+    for (const [file, message] of [
+      ['dense.keras', '--model: dense.keras begins with [Flatten, Dense [784, 10]]; the notes show layer 0, a Conv2D'],
+      ['text.h5', '--model: text.h5: byte 0: neither a zip'],
+      ['none.keras', `--model: cannot read ${join(folder, 'none.keras')} (ENOENT`],
+    ] as const) {
+      const { code, output } = await command('notes.js', '--tiny', '--only', '3', '--model', join(folder, file), '--out', join(folder, 'refused'));
+      expect(code, output).toBe(1);
+      expect(output).toContain(message);
+      expect(output).toMatch(/give a \.keras or \.h5 file of the first note's network, or leave/);
+      await expect(readFile(join(folder, 'refused', 'index.html'))).rejects.toThrow('ENOENT');
+    }
+  }, 120_000);
+});
+
 describe('flags that are not understood', () => {
   test.each([
     [['--only', '5'], "--only wants a whole number in 1..4, not '5'", 2],
     [['--quick', '--tiny'], '--quick and --tiny are two sizes; choose one', 2],
+    [['--only', '4', '--model', 'best-cnn-model.keras'], '--model: note 4 does not load best-cnn-model', 2],
     [['--epochs', '3'], "Unknown option '--epochs'", 2],
     [['--cats-and-dogs', join(tmpdir(), 'no-such-folder')], 'wants the folders train and test', 1],
   ])('%j', async (args, message, expected) => {
@@ -110,6 +175,7 @@ describe('flags that are not understood', () => {
   test('--help is no error', async () => {
     const { code, output } = await command('notes.js', '--help');
     expect(output).toContain('Usage: npm run notes');
+    expect(output).toContain('--model FILE');
     expect(code).toBe(0);
   });
 });

@@ -59,6 +59,7 @@ async function cellsOf(...[run, count]: Parameters<typeof note>): Promise<{ cell
     keep: async (cell) => void cells.push(cell),
     write: (text) => (written += text),
     catsAndDogs: () => Promise.reject(new Error('none')),
+    modelFile: null,
   }).catch((error: unknown) => error);
   return { cells, written, error };
 }

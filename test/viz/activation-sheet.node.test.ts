@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, ShapeError } from '../../engine/errors';
-import { activationSheet, colormaps, featureMaps, light, notFinite } from '../../viz/index';
+import { activationSheet, colormaps, featureMaps, light, notFinite, type Raster } from '../../viz/index';
 
 const { viridis } = colormaps;
 
@@ -9,6 +9,24 @@ const channels = (...values: number[][]) => ({
   data: Float32Array.from([0, 1, 2, 3].flatMap((pixel) => values.map((channel) => channel[pixel]!))),
   shape: [1, 2, 2, values.length],
 });
+
+/** Where the picture begins in its frame: the first pixel, down the middle column and along the middle row, that is in a frame and is none of its lines. */
+function cornerIn(raster: Raster): [x: number, y: number] {
+  const { width, height } = raster;
+  const line = (length: number, at: (i: number) => number): number => {
+    const found = Array.from({ length }, (_, i) => i).find((i) => at(i) === light.foreground && viridis.includes(at(i + 1)));
+    return found! + 1;
+  };
+  const y = line(height, (i) => raster.colorAt(Math.floor(width / 2) + 17, i));
+  return [line(width, (i) => raster.colorAt(i, y + 1)), y];
+}
+
+function pixels(raster: Raster, x: number, y: number, width: number, height: number): number[] {
+  return Array.from({ length: height }, (_, row) => {
+    const from = ((y + row) * raster.width + x) * 4;
+    return Array.from(raster.data.subarray(from, from + 4 * width));
+  }).flat();
+}
 
 describe('activationSheet', () => {
   it('draws each channel in its own deviations from its own mean', () => {
@@ -34,6 +52,25 @@ describe('activationSheet', () => {
     const raster = activationSheet({ data, shape: [1, 2, 2, 40] }, { scale: 3, gap: 1 });
     expect([raster.width, raster.height]).toEqual([16 * 7 - 1, 3 * 7 - 1]);
     expect(raster.colorAt(8 * 7, 2 * 7)).toBe(light.background);
+  });
+
+  it('has its name above, and ticks that count the columns and rows of all channels, with gaps or without', () => {
+    const data = Float32Array.from({ length: 100 * 32 }, (_, i) => (i * 7) % 13);
+    const maps = { data, shape: [1, 10, 10, 32] };
+    for (const gap of [0, 3]) {
+      const bare = activationSheet(maps, { scale: 4, gap });
+      const raster = activationSheet(maps, { scale: 4, gap, title: 'conv2d', axis: 'bottom' });
+      const [left, top] = cornerIn(raster);
+      expect(pixels(raster, left, top, bare.width, bare.height)).toEqual([...bare.data]);
+      // Every 20 of 160 columns: the middle of the first column of every second channel.
+      const below = top + bare.height + 1;
+      const marks = Array.from({ length: raster.width }, (_, x) => x).filter((x) => raster.colorAt(x, below) === light.foreground);
+      expect(marks).toEqual([0, 2, 4, 6, 8, 10, 12, 14].map((channel) => left + channel * (40 + gap) + 2));
+      // Every 10 of 20 rows.
+      const beside = Array.from({ length: raster.height }, (_, y) => y).filter((y) => raster.colorAt(left - 2, y) === light.foreground);
+      expect(beside).toEqual([top + 2, top + 40 + gap + 2]);
+      expect(activationSheet(maps, { scale: 4, gap, title: 'conv2d_1', axis: 'bottom' }).data).not.toEqual(raster.data);
+    }
   });
 
   it('labels a channel without deviation as featureMaps does, and never draws NaN for it', () => {

@@ -12,6 +12,8 @@ function columns(raster: Raster, color: number): [number, number] {
   return [Math.min(...found), Math.max(...found)];
 }
 
+const greatestOf = (values: number[]): number => Math.max(...values);
+
 const [first, second] = [light.series[0]!, light.series[1]!];
 
 describe('curves', () => {
@@ -143,6 +145,85 @@ describe('curves', () => {
     expect(row(empty)).toBe(0);
   });
 
+  /** The stretches of a row that have the colour. */
+  const runs = (raster: Raster, y: number, color: number): [from: number, length: number][] => {
+    const found: [number, number][] = [];
+    for (let x = 0; x < raster.width; x++) {
+      if (raster.colorAt(x, y) !== color) continue;
+      const last = found.at(-1);
+      if (last && last[0] + last[1] === x) last[1]++;
+      else found.push([x, 1]);
+    }
+    return found;
+  };
+
+  it('draws dots alone, or a line without them, in the colour asked for', () => {
+    const y = [0.2, 0.8, 0.2];
+    const of = (kind: 'line' | 'dots') => curves({ acc: { y, kind, color: 0x0000ff } }, { ...fixed, xlim: [0, 2] });
+    const middle = Math.round(of('dots').height / 2); // the line passes there, between the dots
+    expect(runs(of('dots'), middle, 0x0000ff)).toEqual([]);
+    expect(runs(of('line'), middle, 0x0000ff).length).toBe(2);
+    const inkOf = (raster: Raster): number => Array.from({ length: raster.width }, (_, x) => inked(raster, x, 0x0000ff)).reduce((a, b) => a + b);
+    const [dots, line, both] = [inkOf(of('dots')), inkOf(of('line')), inkOf(curves({ acc: { y, color: 0x0000ff } }, { ...fixed, xlim: [0, 2] }))];
+    expect(dots).toBeGreaterThan(3 * 16);
+    expect(both).toBeGreaterThan(line);
+    expect(both).toBeLessThan(line + dots);
+    // Dots that are asked for are drawn however many they are.
+    const many = { x: Array.from({ length: 100 }, (_, i) => i / 10), y: Array.from({ length: 100 }, () => 0.5) };
+    const row = (raster: Raster) => greatestOf(Array.from({ length: raster.width }, (_, x) => inked(raster, x, first)));
+    expect(row(curves({ loss: { ...many, kind: 'dots' } }, fixed))).toBeGreaterThan(row(curves({ loss: many }, fixed)));
+  });
+
+  it('names dots by a dot and bars by a box', () => {
+    const legendRow = (kind: 'line' | 'dots' | 'bar') => {
+      const raster = curves({ loss: { y: [1], kind, color: 0xff0000 } });
+      const rows = Array.from({ length: 30 }, (_, y) => runs(raster, y, 0xff0000).reduce((sum, [, length]) => sum + length, 0));
+      return { width: greatestOf(rows), height: rows.filter((count) => count > 0).length };
+    };
+    const [line, dot, box] = [legendRow('line'), legendRow('dots'), legendRow('bar')];
+    expect(dot.width).toBeLessThan(line.width / 2);
+    expect(dot.height).toBeGreaterThan(line.height);
+    expect(box.height).toBeGreaterThan(dot.height);
+    expect(box.width).toBeGreaterThanOrEqual(line.width - 2);
+  });
+
+  it('draws bars from zero, eight tenths of their distance wide, behind the lines', () => {
+    const raster = curves({ loss: { x: [0, 5, 10], y: [1, 0.5, 0.25], kind: 'bar' }, val_loss: { x: [0, 10], y: [0.1, 0.1] } }, { ...fixed, xlim: [-5, 15] });
+    const [left, right] = columns(curves({ line: { x: [-5, 15], y: [0.5, 0.5] } }, { ...fixed, xlim: [-5, 15] }), first);
+    const unit = (right - left - 6) / 20;
+    const heights = [0, 5, 10].map((x) => inked(raster, Math.round(left + 3 + (x + 5) * unit), first));
+    expect(heights[1]! / heights[0]!).toBeCloseTo(0.5, 1);
+    expect(heights[2]! / heights[0]!).toBeCloseTo(0.25, 1);
+    const low = runs(raster, raster.height - 40, first);
+    expect(low.map(([, length]) => length / unit / 5)).toEqual([0, 1, 2].map(() => expect.closeTo(0.8, 1) as number));
+    expect(columns(raster, second)).not.toEqual([Infinity, -Infinity]);
+  });
+
+  it('stands bars on the axis, downwards where they are negative, those of two series side by side', () => {
+    const up = curves({ a: { y: [2, 1], kind: 'bar' } });
+    const [x] = columns(up, first);
+    const foot = Array.from({ length: up.height }, (_, y) => y).filter((y) => up.colorAt(x + 20, y) === first).at(-1)!;
+    expect(up.colorAt(x + 20, foot + 1)).toBe(light.foreground);
+    const pair = curves({ a: { y: [1, NaN], kind: 'bar' }, b: { y: [-1, 1], kind: 'bar' } }, { legend: false });
+    const [a, b] = [columns(pair, first), columns(pair, second)];
+    expect(a[1] + 1).toBe(b[0]);
+    const rows = (color: number, column: number) => Array.from({ length: pair.height }, (_, y) => y).filter((y) => pair.colorAt(column, y) === color);
+    expect(rows(first, a[0] + 5).at(-1)).toBeLessThan(rows(second, b[0] + 5)[0]!);
+    expect(() => curves({ a: { y: [0, 0], kind: 'bar' } })).not.toThrow();
+    expect(() => curves({ a: { y: [-1, -2], kind: 'bar' } })).not.toThrow();
+    expect(() => curves({ a: { y: [NaN], kind: 'bar' }, b: { y: [], kind: 'bar' } })).not.toThrow();
+  });
+
+  it('draws bars faintly beyond the moment that is looked at, and none beyond the limits', () => {
+    const bars = { loss: { x: [2, 6, 20], y: [0.5, 5, 1], kind: 'bar' } } as const;
+    const raster = curves(bars, { ...fixed, now: 4 });
+    expect(columns(raster, first)[1]).toBeLessThanOrEqual(columnOf(4));
+    const faint = columns(raster, 0xa6cee4);
+    expect(faint[0]).toBeGreaterThan(columnOf(4));
+    expect(faint[1]).toBeLessThan(columnOf(8));
+    expect(Math.min(...Array.from({ length: raster.height }, (_, y) => y).filter((y) => raster.colorAt(columnOf(6), y) === 0xa6cee4))).toBeGreaterThan(10);
+  });
+
   it('refuses what it cannot draw', () => {
     expect(() => curves({})).toThrow(ArgumentError);
     expect(() => curves({ loss: [], val_loss: [] })).toThrow(/loss, val_loss/);
@@ -156,6 +237,8 @@ describe('curves', () => {
     expect(() => curves({ a: { x: [1, 0], y: [1, 1] }, b: [1] }, { between: ['a', 'b'] })).toThrow(/'a' has 0 after 1/);
     expect(() => curves({ loss: [1] }, { marks: [{ x: NaN, label: 'best' }] })).toThrow(/mark 'best' is at NaN/);
     expect(() => curves({ loss: [1] }, { now: Infinity })).toThrow(ArgumentError);
+    expect(() => curves({ loss: { y: [1], kind: 'bars' as 'bar' } })).toThrow(/series 'loss' is of kind 'bars'; expected one of line, dots, bar/);
+    expect(() => curves({ loss: { x: [1, 2], y: [1], kind: 'bar' } })).toThrow(ShapeError);
   });
 });
 

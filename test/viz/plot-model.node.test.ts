@@ -186,9 +186,14 @@ describe('plotModelSVG', () => {
 
   it('is as large as the dpi says', () => {
     const model = fashionMNISTModel({ pooling: 'max' });
-    const [plain, fine] = [drawn(model).size, drawn(model, { dpi: 192 }).size];
+    const [plain, fine] = [drawn(model, { dpi: 96 }).size, drawn(model, { dpi: 192 }).size];
     expect(Number(fine.width)).toBe(2 * Number(plain.width));
     expect(fine.viewBox).toBe(plain.viewBox);
+    // Keras's default.
+    expect(drawn(model).size).toEqual(drawn(model, { dpi: 200 }).size);
+    const [raster, asked] = [plotModel(model), plotModel(model, { dpi: 200 })];
+    expect([raster.width, raster.height]).toEqual([asked.width, asked.height]);
+    expect(asked.width).toBe(Math.ceil((plotModel(model, { dpi: 96 }).width * 200) / 96));
   });
 });
 
@@ -197,7 +202,7 @@ describe('plotModel', () => {
 
   it('draws the boxes with their frames whole, in a white margin', () => {
     const model = new Sequential([Input({ shape: [2] }), new Dense({ units: 1, name: 'w'.repeat(60) })]);
-    const raster = plotModel(model, { showLayerNames: true, showShapes: true });
+    const raster = plotModel(model, { showLayerNames: true, showShapes: true, dpi: 96 });
     expect(raster.height).toBe(10 + 106 + 10);
     for (let x = 0; x < raster.width; x++) {
       const inside = x >= 10 && x < raster.width - 10;
@@ -208,7 +213,7 @@ describe('plotModel', () => {
   });
 
   it('draws the same twice, and finer with more dots', () => {
-    const [first, second] = [twoInputs(), twoInputs()].map((model) => plotModel(model, { showShapes: true }));
+    const [first, second] = [twoInputs(), twoInputs()].map((model) => plotModel(model, { showShapes: true, dpi: 96 }));
     expect(first!.data.every((value, i) => value === second!.data[i])).toBe(true);
     const fine = plotModel(twoInputs(), { showShapes: true, dpi: 192 });
     expect([fine.width, fine.height]).toEqual([2 * first!.width, 2 * first!.height]);

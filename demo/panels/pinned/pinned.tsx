@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { image } from '../../../viz';
+import { imageGrid } from '../../../viz';
 import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
 import { CLASS_NAMES } from '../../run/classes';
@@ -33,7 +33,7 @@ export function Pinned(): JSX.Element | null {
   });
   return (
     <figure class="pinned">
-      <Picture id="boot" label={said} draw={({ theme, dots }) => image({ data: pixels, shape: [28, 28] }, { theme, scale: 4 * dots })} />
+      <Picture id="boot" label={said} draw={({ theme, dots }) => imageGrid({ data: pixels, shape: [28, 28] }, { theme, scale: 4 * dots })} />
       <Probabilities values={now.probabilities} names={names} right={label} />
       <figcaption>{said}</figcaption>
     </figure>
