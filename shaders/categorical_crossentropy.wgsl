@@ -6,7 +6,7 @@
 // of, and dx = dy / sum * ((sum of live targets) - live target / q), where a target is live if its q was not clipped.
 // From probabilities against labels each x is first kept within these bounds, then divided by the sum of the row, and
 // dx = dy * (1 / sum - target / x), or 0 where x was clipped.
-// A prediction that is not a number, a label that no class has, and f32 targets where the row's sum is 0 make the row's loss
+// A prediction or target that is not a number, a label that no class has, and f32 targets where the row's sum is 0 make the row's loss
 // and gradient NaN. Both are 0 for the label IGNORED, whatever is predicted.
 const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
@@ -28,7 +28,6 @@ const EPSILON: f32 = 1e-7;
 fn target_of(row: u32, c: u32) -> f32 {
   if (SPARSE) { return select(0.0, 1.0, targets[row] == c); }
   let t = bitcast<f32>(targets[row * CLASSES + c]);
-  if (LABEL_SMOOTHING == 1 && !is_finite(t)) { return nan_from(t); } // of which a compiler would make 0
   return t * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / f32(CLASSES);
 }
 
@@ -68,7 +67,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let log_sum = log(sum);
   // Of one class some compilers make exp(0) of a logit that is not finite.
-  let is_bad = !is_finite(sum) || sum == 0 || (FROM_LOGITS && !is_finite(largest)) || (SPARSE && targets[row] >= CLASSES);
+  var is_bad = !is_finite(sum) || sum == 0 || (FROM_LOGITS && !is_finite(largest)) || (SPARSE && targets[row] >= CLASSES);
 
   var loss = 0f;
   var total = 0f; // of the targets that have a slope
@@ -79,6 +78,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       minus_log = select(-log(clamp(x / sum, EPSILON, 1 - EPSILON)), log_sum - log(clamp(x, EPSILON, 1 - EPSILON)), SPARSE);
     }
     if (!SPARSE) {
+      is_bad = is_bad || !is_finite(bitcast<f32>(targets[begin + c])); // which times 0 some compilers make 0
       loss += target_of(row, c) * minus_log;
     } else if (targets[row] == c) {
       loss = minus_log;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Concatenate, Dropout, Input, type KerasTensor, Model, Sequential, setRandomSeed } from '../../nn';
+import { Concatenate, Dense, Dropout, Input, type KerasTensor, Model, Sequential, setRandomSeed } from '../../nn';
 import { expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
@@ -37,4 +37,20 @@ it.each<[string, () => Promise<boolean[][]>]>([
   const found = await draw();
   expect(new Set(found.map(String)).size).toBe(4);
   for (const mask of found) expect(mask.filter(Boolean).length).toBeGreaterThan(N / 4);
+});
+
+it('drops all at rate 1, and then learns nothing of it, as in Keras', async () => {
+  const inner = new Dense({ units: 2 });
+  using model = new Sequential([Input({ shape: [3] }), inner, new Dropout({ rate: 1 })], { engine: await testEngine() });
+  await model.build();
+  using x = model.engine.tensor({ data: Float32Array.of(1, 2, 3), shape: [1, 3] });
+  using y = model.call(x, { training: true });
+  expect([...(await y.data())]).toEqual([0, 0]);
+  using plain = model.call(x);
+  expect([...(await plain.data())]).not.toEqual([0, 0]);
+  await model.compile({ optimizer: 'sgd', loss: 'mse' });
+  const before = await model.getWeights();
+  const { history } = await model.fit({ data: Float32Array.of(1, 2, 3), shape: [1, 3] }, { data: Float32Array.of(1, 2), shape: [1, 2] });
+  expect(history.loss).toEqual([2.5]);
+  expect(await model.getWeights()).toEqual(before);
 });

@@ -243,6 +243,32 @@ describe('several outputs', () => {
   });
 });
 
+describe('an output of a model within, which nobody reads', () => {
+  it.each([1, 2])('leaves what it alone comes from untrained, as in Keras, %i models deep', async (depth) => {
+    const engine = await testEngine();
+    const input = Input({ shape: [4] });
+    const trunk = new Dense({ units: 3, name: 'trunk' }).apply(input);
+    const outputs = [new Dense({ units: 2, name: 'read' }).apply(trunk), new Dense({ units: 1, name: 'unread' }).apply(trunk)];
+    let inner = new Model({ inputs: input, outputs, engine });
+    const nested = [inner];
+    for (let i = 1; i < depth; i++) {
+      const outer = Input({ shape: [4] });
+      inner = new Model({ inputs: outer, outputs: [...inner.applyAll(outer)], engine });
+      nested.push(inner);
+    }
+    const x = Input({ shape: [4] });
+    using model = new Model({ inputs: x, outputs: inner.applyAll(x)[0]!, engine });
+    await model.compile({ optimizer: 'adam', loss: 'mse' });
+    const before = await model.getWeights();
+    await model.fit(array([6, 4]), array([6, 2]), { epochs: 2 });
+    const after = await model.getWeights();
+    const moved = after.map(({ data }, i) => data.some((value, j) => value !== before[i]!.data[j]));
+    const names = model.leaves().flatMap(({ name, specs }) => specs.map(() => name));
+    expect(names.filter((_, i) => moved[i])).toEqual(['trunk', 'trunk', 'read', 'read']);
+    for (const each of nested) each.dispose();
+  });
+});
+
 describe('a graph refuses', () => {
   it('inputs that are not all, layers of one name, shapes and counts that do not fit', async () => {
     const a = Input({ shape: [4], name: 'first' });
