@@ -1,5 +1,4 @@
 import type * as BMP from '@cwasm/nsbmp';
-import type * as GIF from 'omggif';
 import type { NDArray } from '../../engine/ndarray';
 
 /** What a page leaves to its browser, by format: pixels `[h, w, 4]`, those of Pillow. */
@@ -57,9 +56,17 @@ async function decodeJPEG(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
   }
 }
 
+/** Of `omggif`, which has no types. */
+interface GIF {
+  readonly width: number;
+  readonly height: number;
+  frameInfo(index: number): { readonly transparent_index: number | null; readonly palette_offset: number | null };
+  decodeAndBlitFrameRGBA(index: number, pixels: Uint8Array): void;
+}
+
 /** The first picture. Where it is transparent or leaves the canvas bare, the colour is Pillow's: the transparent one, or the background. */
 async function decodeGIF(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
-  const { GifReader } = ((await packaged('omggif')) as { default: typeof GIF }).default;
+  const { GifReader } = ((await packaged('omggif')) as { default: { GifReader: new (bytes: Uint8Array) => GIF } }).default;
   const gif = new GifReader(bytes);
   wantSize(gif.width, gif.height);
   const { transparent_index: transparent, palette_offset: palette } = gif.frameInfo(0);
