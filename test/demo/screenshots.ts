@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer';
 
 /** The whole page as a PNG, as far as it is the same wherever it is served from and however fast the machine is. */
 export async function screenshot(page: Page): Promise<Uint8Array> {
+  await page.bringToFront(); // a page behind another draws no frames, and does not learn that a part of it has come into view
   await page.evaluate(() => {
     document.querySelector('#figures-title')!.scrollIntoView(); // where the page's pictures are shown again as they are, while in view
     document.querySelector<HTMLInputElement>('#link')!.value = ''; // the page's own address
@@ -12,6 +13,7 @@ export async function screenshot(page: Page): Promise<Uint8Array> {
     while (texts.nextNode()) texts.currentNode.nodeValue = texts.currentNode.nodeValue!.replace(/[\d.,]+/g, '0');
     for (const { style } of model.querySelectorAll<HTMLElement>('.bar[style]')) Object.assign(style, { flexGrow: '1', width: '9%' });
   });
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   return page.screenshot({ fullPage: true });
 }
 

@@ -61,9 +61,9 @@ export function Figures(): JSX.Element {
     const look = (): void => void (pictures.value = picturesOnPage());
     look();
     const observer = new IntersectionObserver(
-      ([entry]) => {
+      (entries) => {
         clearInterval(timer);
-        if (!entry!.isIntersecting) return;
+        if (!entries.at(-1)!.isIntersecting) return; // it may have come and gone, or gone and come, since it was last told
         look();
         timer = window.setInterval(look, AGAIN);
       },
