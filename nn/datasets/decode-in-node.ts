@@ -84,5 +84,15 @@ async function decodeBMP(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isOld = view.getUint32(14, true) === 12; // OS/2's header, whose sizes are of 16 bits
   wantSize(...(isOld ? ([view.getUint16(18, true), view.getUint16(20, true)] as const) : ([Math.abs(view.getInt32(18, true)), Math.abs(view.getInt32(22, true))] as const)));
-  return imageOf(bmp.decode(bytes));
+  const image = imageOf(bmp.decode(bytes));
+  if (!isOld && view.getUint16(28, true) === 16) widen(image.data, view.getUint32(30, true) === 3 && view.getUint32(58, true) === 0x7e0 ? 6 : 5);
+  return image;
+}
+
+/** The 5 or 6 bits of a color, which come in the upper ones of a byte, over all that a byte can say, as Pillow has them. */
+function widen(data: Uint8Array, ofGreen: number): void {
+  for (let i = 0; i < data.length; i++) {
+    const bits = [5, ofGreen, 5][i % 4];
+    if (bits !== undefined) data[i] = ((data[i]! >> (8 - bits)) * 255) / (2 ** bits - 1);
+  }
 }

@@ -50,6 +50,21 @@ for height, width in [(17, 23), (1, 1), (8, 40)]:
     files[f'GIF, {size}, transparent'] = saved(image.quantize(7), 'GIF', transparency=3)
     files[f'GIF, {size}, animated'] = saved(image.quantize(16), 'GIF', save_all=True, append_images=[image.convert('L').convert('P')])
 
+
+
+def bmp16(masks):
+    height, width = 4, 5
+    pixels = rng.integers(0, 65536, (height, width)).astype('<u2')
+    lines = b''.join(line.tobytes() + b'\0\0' for line in pixels)
+    start = 54 + len(masks)
+    info = struct.pack('<IiiHHIIiiII', 40, width, height, 1, 16, 3 if masks else 0, len(lines), 0, 0, 0, 0)
+    return struct.pack('<2sIHHI', b'BM', start + len(lines), 0, 0, start) + info + masks + lines
+
+
+files['BMP, 16 bits'] = bmp16(b'')
+files['BMP, 16 bits, 6 of them green'] = bmp16(struct.pack('<III', 0xf800, 0x7e0, 0x1f))
+files['BMP, 16 bits, masks of 5'] = bmp16(struct.pack('<III', 0x7c00, 0x3e0, 0x1f))
+
 exif = Image.Exif()
 exif[0x0112] = 6  # turned by a quarter
 files['JPEG, turned by the camera'] = saved(Image.fromarray(photo(9, 5)), 'JPEG', exif=exif)
