@@ -16,8 +16,8 @@ export interface LoadImageOptions {
 
 /**
  * One image, after Keras's `load_img`: 8 bits a channel; a 16-bit grey PNG, asked for in grey, keeps its 0..65535. PNG, JPEG,
- * GIF and BMP are read in a page and in Node (there neither JPEGs in CMYK nor BMPs packed by runs), WebP and the like in a page. `nearest` is Pillow's; `bilinear` is that of
- * `tf.image.resize`, rounded: Pillow's averages where it shrinks.
+ * GIF and BMP are read in a page and in Node (there neither JPEGs in CMYK nor BMPs packed by runs), WebP and the like in a
+ * page. `nearest` is Pillow's; `bilinear` is that of `tf.image.resize`, rounded: Pillow's averages where it shrinks.
  *
  * ```ts
  * const img = await loadImage('cats/7.png', { targetSize: [150, 150] });
