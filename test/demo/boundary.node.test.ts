@@ -69,7 +69,7 @@ test('a panel that could not be fetched can be asked for again', async () => {
   await page.evaluate(() => dispatchEvent(new Event('near')));
   const again = await page.waitForSelector('#export .failed button');
   // Not by its place, which moves while the other panels come.
-  await again!.evaluate((button) => (button as HTMLButtonElement).click());
+  await again!.evaluate((button) => (button).click());
   await page.waitForSelector('#export .deferred:not(:has(> .loading))');
   expect(await page.$('#export .failed')).toBeNull();
 });
