@@ -33,7 +33,10 @@ export interface LayerOptions {
 
 /** How a layer is used at one place of a graph. */
 export interface ApplyOptions {
-  /** Keras's argument of the call: true, dropout drops in `predict` too; false, it never does. Default: as the model is run. */
+  /**
+   * The argument of Keras's calls, as Keras 2 and Keras 3 from 3.16 on take it: true, dropout drops in `predict` too; false, it never
+   * does. Keras 3.15's `fit` and `predict` override it. Default: as the model is run.
+   */
   training?: boolean;
 }
 

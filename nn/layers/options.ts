@@ -12,9 +12,10 @@ export function wantOptions(layer: string, options: object, taken: readonly stri
   const own = [...taken, ...COMMON];
   for (const [key, value] of Object.entries(options)) {
     const asked: unknown = typeof value === 'string' ? camelCase(value) : value;
-    if (own.includes(key) || (asked ?? NEUTRAL[key]) === NEUTRAL[key]) continue;
+    const neutral = Object.hasOwn(NEUTRAL, key) ? NEUTRAL[key] : undefined;
+    if (own.includes(key) || (asked ?? neutral) === neutral) continue;
     const name = camelCase(key);
-    const way = own.includes(name) ? `write it ${name}` : key in NEUTRAL ? `only ${String(NEUTRAL[key])} is built` : `there are ${own.join(', ')}`;
+    const way = own.includes(name) ? `write it ${name}` : neutral !== undefined ? `only ${String(neutral)} is built` : `there are ${own.join(', ')}`;
     throw new ArgumentError(`${layer}: option ${key} is not taken here, got ${shown(value)}; ${way}`);
   }
 }
