@@ -2,7 +2,7 @@ import { ArgumentError, type Padding, type Shape } from '../../engine';
 import { camelCase } from '../names';
 
 /** Options of Keras's layers that are not built here, and the value of each that asks for nothing. */
-const NEUTRAL: Readonly<Record<string, unknown>> = { dataFormat: 'channelsLast', groups: 1, dtype: 'float32' };
+const NEUTRAL: Readonly<Record<string, string | number>> = { dataFormat: 'channelsLast', groups: 1, dtype: 'float32' };
 
 const COMMON = ['name', 'inputShape', 'trainable'];
 
