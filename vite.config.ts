@@ -65,7 +65,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    maxWorkers: 2,
     projects: mode === 'native' ? [native] : [
       {
         extends: true,

@@ -14,27 +14,27 @@ const DEAD_AFTER_MS = 240_000;
 
 class ChromiumProvider implements BrowserProvider {
   readonly name = 'chromium';
-  /** A software adapter keeps every core busy by itself, and a page behind another gets no frames. */
-  readonly supportsParallelism = false;
+  /** Compiling keeps one core busy, so two pages go on side by side: each in a browser of its own, for a page behind another gets no frames. */
+  readonly supportsParallelism = true;
   private readonly watches = new Set<NodeJS.Timeout>();
-  private browser: Promise<Browser> | undefined;
+  private readonly browsers: Promise<Browser>[] = [];
 
   getCommandsContext(): Record<string, never> {
     return {};
   }
 
   async openPage(_sessionId: string, url: string): Promise<void> {
-    this.browser ??= launchBrowser();
-    const page = await (await this.browser).newPage();
-    await page.goto(url, { timeout: 120_000 });
-    this.watch(page, url);
+    const browser = launchBrowser();
+    this.browsers.push(browser);
+    const [page] = await (await browser).pages();
+    await page!.goto(url, { timeout: 120_000 });
+    this.watch(page!, url);
   }
 
   async close(): Promise<void> {
     for (const watch of this.watches) clearInterval(watch);
-    const browser = await this.browser?.catch(() => undefined);
-    await browser?.close();
-    this.browser = undefined;
+    const browsers = await Promise.allSettled(this.browsers.splice(0));
+    await Promise.all(browsers.map((browser) => browser.status === 'fulfilled' && browser.value.close()));
   }
 
   private watch(page: Page, url: string): void {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as engineFace from '../../engine';
 import { type Engine, type Family, type OpCheck, type Variant, conv2dCheck, createEngine, denseCheck, matmulCheck } from '../../engine';
 import { moreVariants } from '../../engine/ops/more-variants';
+import { engineOfDefaultLimits } from '../gpu';
 import { checkCase } from './check';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -10,29 +11,21 @@ const variantsOf = (family: Family): Variant[] => [...family.variants, ...((more
 const names = [...new Set(families.flatMap((family) => variantsOf(family).map(({ name }) => name)))];
 const checks = [conv2dCheck, matmulCheck, denseCheck] as unknown as OpCheck<unknown>[];
 
-async function withoutFeatures(): Promise<Engine> {
-  const adapter = await navigator.gpu.requestAdapter();
-  return createEngine({ device: await adapter!.requestDevice() });
-}
-
-/** Runs the whole op test loop on the engine that `make` gives. */
-function loop(title: string, make: () => Promise<Engine>, afterwards: (engine: Engine) => void): void {
+/** Runs the whole op test loop on an engine. */
+function loop(title: string, engineOf: () => Promise<Engine>, { before, afterwards }: { before?: (engine: Engine) => void; afterwards: (engine: Engine) => void }): void {
   describe(title, () => {
     let engine: Engine;
     beforeAll(async () => {
-      engine = await make();
-    });
-    afterAll(() => {
-      engine.dispose();
-      engine.device.destroy(); // the caller's, in one of them
+      engine = await engineOf();
+      before?.(engine);
     });
     for (const check of checks) {
       it.each(check.cases.map((opCase, i) => ({ i, opCase, title: JSON.stringify([opCase.inputs.map(({ shape }) => shape), opCase.attrs]) })))(
         `${check.op.name} $title`,
         async ({ opCase, i }) => {
-          const before = engine.stats().buffers;
+          const buffers = engine.stats().buffers;
           await checkCase(engine, check, opCase, i + 1);
-          expect(engine.stats().buffers).toBe(before);
+          expect(engine.stats().buffers).toBe(buffers);
         },
       );
     }
@@ -40,31 +33,50 @@ function loop(title: string, make: () => Promise<Engine>, afterwards: (engine: E
   });
 }
 
-describe.each(names)('every op by %s where it can', (name) => {
-  const having = families.filter((family) => variantsOf(family).some((variant) => variant.name === name));
-  loop(
-    having.map((family) => family.name).join(', '),
-    async () => {
-      const engine = await createEngine();
-      await engine.choices.load();
-      for (const family of having) engine.choices.wanted.set(family.name, name);
-      return engine;
-    },
-    (engine) => {
-      const made = [...engine.choices.made.values()];
-      for (const family of having) {
-        const variant = variantsOf(family).find((each) => each.name === name)!;
-        const can = variant.kernel.features.every((feature) => engine.device.features.has(feature));
-        const ran = made.filter((choice) => choice.family.name === family.name && choice.variant === variant);
-        expect(ran.length > 0, `${family.name} by ${name}`).toBe(can);
-      }
-    },
-  );
+describe('every op by each variant where it can', () => {
+  // One for all of them: what they share is compiled once.
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await createEngine();
+    await engine.choices.load();
+  });
+  afterAll(() => engine.dispose());
+  describe.each(names)('%s', (name) => {
+    const having = families.filter((family) => variantsOf(family).some((variant) => variant.name === name));
+    loop(having.map((family) => family.name).join(', '), () => Promise.resolve(engine), {
+      before: ({ choices }) => {
+        choices.made.clear();
+        choices.wanted.clear();
+        for (const family of having) choices.wanted.set(family.name, name);
+      },
+      afterwards: ({ choices, device }) => {
+        const made = [...choices.made.values()];
+        for (const family of having) {
+          const variant = variantsOf(family).find((each) => each.name === name)!;
+          const can = variant.kernel.features.every((feature) => device.features.has(feature));
+          const ran = made.filter((choice) => choice.family.name === family.name && choice.variant === variant);
+          expect(ran.length > 0, `${family.name} by ${name}`).toBe(can);
+        }
+      },
+    });
+  });
 });
 
-loop('without subgroups', withoutFeatures, (engine) => {
-  expect(engine.device.features.has('subgroups')).toBe(false);
-  const made = [...engine.choices.made.values()];
-  expect(made.length).toBeGreaterThan(0);
-  expect(made.filter(({ variant }) => variant.kernel.features.length > 0)).toEqual([]);
+describe('on a device without features', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await engineOfDefaultLimits();
+  });
+  afterAll(() => {
+    engine.dispose();
+    engine.device.destroy();
+  });
+  loop('every op', () => Promise.resolve(engine), {
+    afterwards: ({ choices, device }) => {
+      expect(device.features.has('subgroups')).toBe(false);
+      const made = [...choices.made.values()];
+      expect(made.length).toBeGreaterThan(0);
+      expect(made.filter(({ variant }) => variant.kernel.features.length > 0)).toEqual([]);
+    },
+  });
 });
