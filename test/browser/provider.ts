@@ -33,8 +33,7 @@ class ChromiumProvider implements BrowserProvider {
 
   async close(): Promise<void> {
     for (const watch of this.watches) clearInterval(watch);
-    const browsers = await Promise.allSettled(this.browsers.splice(0));
-    await Promise.all(browsers.map((browser) => browser.status === 'fulfilled' && browser.value.close()));
+    await Promise.all(this.browsers.splice(0).map((opening) => opening.then((browser) => browser.close(), () => undefined)));
   }
 
   private watch(page: Page, url: string): void {

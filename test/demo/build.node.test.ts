@@ -13,6 +13,13 @@ import { staticHost } from './static-host';
 const PORT = 5315;
 const LINK = '#model=tiny&images=64';
 
+/** Parts that ask the worker only while they are in view, and what they show once it has answered. */
+const IN_VIEW = [
+  ['#inside .look-inside', '#inside .look-inside[data-step]'],
+  ['#mistakes .hand', '#mistakes .hand .maps'],
+  ['#model', '#model [data-timed="true"]'],
+] as const;
+
 let folder: string;
 let built: Awaited<ReturnType<typeof command>>;
 let host: Awaited<ReturnType<typeof staticHost>>;
@@ -89,11 +96,17 @@ test('it looks as it does where it is served from its sources, light and wide, d
         await click(page, 'to-recording');
         await page.focus('#time');
         await page.keyboard.press('End'); // with all its curves, and a ring around what has the focus
-        for (const id of await panelsBelow(page)) await openPanel(page, id);
-        await page.waitForSelector('#model [data-timed="true"]');
         return page;
       }),
     );
+    for (const page of pages) {
+      await page.bringToFront();
+      for (const id of await panelsBelow(page)) await openPanel(page, id);
+      for (const [place, answer] of IN_VIEW) {
+        await page.$eval(place, (element) => element.scrollIntoView());
+        await page.waitForSelector(answer, { timeout: 60_000 });
+      }
+    }
     for (const [theme, width] of [['light', 1280], ['dark', 390]] as const) {
       const look = async (page: Page): Promise<Uint8Array> => {
         await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }, { name: 'prefers-color-scheme', value: theme }]);
