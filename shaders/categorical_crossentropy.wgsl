@@ -1,7 +1,7 @@
 // y[row] = -(sum over classes of target * log(probability)), and dx = dy * its gradient with respect to the predictions:
 // either, or both in one pass over the row.
 // From logits the probabilities p are their softmax: log(p) = (x - largest) - log(sum of exp(x - largest)), finite for any
-// finite logits, and dx = dy (p * (sum of targets) - target).
+// finite logits, and dx = dy (p - target): the loss's own where the row's targets add up to 1, and TensorFlow's always.
 // From probabilities against f32 targets, q = x / (sum of the row), kept within EPSILON..1 - EPSILON, is what the logarithm is
 // of, and dx = dy / sum * ((sum of live targets) - live target / q), where a target is live if its q was not clipped.
 // From probabilities against labels each x is first kept within these bounds, then divided by the sum of the row, and
@@ -70,7 +70,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var is_bad = !is_finite(sum) || sum == 0 || (FROM_LOGITS && !is_finite(largest)) || (SPARSE && targets[row] >= CLASSES);
 
   var loss = 0f;
-  var total = 0f; // of the targets that have a slope
+  var total = 0f; // of the targets that are live
   for (var c = 0u; c < CLASSES; c++) {
     let x = predictions[begin + c];
     var minus_log = log_sum + (largest - x);
@@ -83,7 +83,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     } else if (targets[row] == c) {
       loss = minus_log;
     }
-    if (FROM_LOGITS || is_live(x / sum)) { total += target_of(row, c); }
+    if (is_live(x / sum)) { total += target_of(row, c); }
   }
   if (LOSS) { y[row] = select(loss, nan_from(sum), is_bad); }
   if (!GRADIENT) { return; }
@@ -93,7 +93,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     if (is_bad) {
       slope = nan_from(sum);
     } else if (FROM_LOGITS) {
-      slope = exp(x - largest) / sum * total - target_of(row, c);
+      slope = exp(x - largest) / sum - target_of(row, c);
     } else if (SPARSE) {
       if (is_live(x)) { slope = 1 / sum - target_of(row, c) / x; }
     } else {

@@ -108,8 +108,8 @@ export function sparseCategoricalCrossentropy(
  * Cross-entropy of each row against a distribution, `-(sum of target * log(p))`. From logits `p` is their softmax; from
  * probabilities, as in Keras 3 on every backend, rows are divided by their sum, then clipped to `1e-7..1 - 1e-7`, and what is
  * clipped passes no gradient; a row whose sum is 0 has a loss and a gradient of NaN. Targets have no gradient. Label smoothing
- * makes of each `target * (1 - labelSmoothing) + labelSmoothing / c`. Where a row's targets do not add up to 1, the gradient
- * from logits is `p * (sum of targets) - target`, the loss's own; TensorFlow gives `p - target`.
+ * makes of each `target * (1 - labelSmoothing) + labelSmoothing / c`. The gradient from logits is TensorFlow's
+ * `p - target`: that of the loss where a row's targets add up to 1; where they do not, it is not `p * (sum of targets) - target`.
  * @param targets one-hot or any weights, `f32 [n, c]`.
  * @param predictions `[n, c]`.
  * @returns `[n]`, a loss for each row, in nats.
@@ -188,12 +188,13 @@ export const categoricalCrossentropyCheck: OpCheck<SmoothedCrossentropyOptions> 
     return [loss];
   },
   get cases() {
-    const options = [{ fromLogits: true }, {}, { fromLogits: true, labelSmoothing: 0.1 }, { labelSmoothing: 0.3 }, { labelSmoothing: 1 }] as const;
-    return options.flatMap((attrs): OpCase<SmoothedCrossentropyOptions>[] => [
+    const options = [{ fromLogits: true }, {}, { fromLogits: true, labelSmoothing: 0.1 }, { labelSmoothing: 0.3 }, { labelSmoothing: 1 }];
+    return options.flatMap((attrs: SmoothedCrossentropyOptions): OpCase<SmoothedCrossentropyOptions>[] => [
       { inputs: [{ shape: [65, 10], values: 'oneHot' }, { shape: [65, 10], values: 'distribution' }], attrs },
       { inputs: [{ shape: [7, 3], values: 'distribution' }, { shape: [7, 3], values: 'probability' }], attrs },
-      { inputs: [{ shape: [1, 1], values: 'normal' }, { shape: [1, 1], values: [2] }], attrs },
-      { inputs: [{ shape: [2, 2], values: [0.5, 0.25, 2, 1] }, { shape: [2, 2], values: [-3, 6, 3, -1] }], attrs },
+      // Of targets that do not add up to 1, the gradient from logits is not the loss's own.
+      { inputs: [{ shape: [1, 1], values: attrs.fromLogits ? [1] : 'normal' }, { shape: [1, 1], values: [2] }], attrs },
+      { inputs: [{ shape: [2, 2], values: attrs.fromLogits ? [0.75, 0.25, 2, -1] : [0.5, 0.25, 2, 1] }, { shape: [2, 2], values: [-3, 6, 3, -1] }], attrs },
     ]);
   },
 };

@@ -68,8 +68,8 @@ export function reductionOf(loss: string, reduction: LossOptions['reduction'] = 
  * As in Keras on TensorFlow, a cross-entropy of an output that is a softmax or a sigmoid is computed from its logits, whatever the
  * options say: it is finite, and its gradient alive, where probabilities round to 0 or 1. So it is behind layers that pass an output
  * on as it is (linear activations, dropout at rest) and out of models within models, but not behind other layers. What is computed
- * from logits is not TensorFlow's to the last bit: it is the same formula, rounded by the GPU. Where one-hot targets do not add up to
- * 1, the gradient is the loss's own, as in Keras on JAX and PyTorch; TensorFlow's is not.
+ * from logits is not TensorFlow's to the last bit: it is the same formula, rounded by the GPU. Its gradient is `p - target` whatever the
+ * targets of a sample add up to, TensorFlow's too; Keras on JAX and PyTorch takes the loss's own.
  */
 export interface CrossentropyLossOptions extends LossOptions {
   /** Predictions are logits, not probabilities: the last layer has no activation. Default false. */

@@ -244,15 +244,32 @@ def cases():
             for smoothing in (0, 0.1):
                 for reduction in ("sum_over_batch_size", "sum"):
                     option = {"axis": axis, "label_smoothing": smoothing, "reduction": reduction}
-                    # Smoothing is over as many classes as the last axis has: along another, targets do not add up to 1.
-                    bad = {"withoutGradient": True} if smoothing and axis in (2, -2) else {}
-                    yield case(graph, (CCE, option), x=cube, y=[classes], **bad)
+                    yield case(graph, (CCE, option), x=cube, y=[classes])
                     yield case(graph, (BCE, option), x=cube, y=[classes])
     for axis in (-1, 3):
         yield case("softmax", (SCCE, {"axis": axis}), x=image, y=[maps[SCCE]])
     for axis in (-1, 1):
         for loss in (SCCE, CCE, BCE):
             yield case("softmax", (loss, {"axis": axis}), x=logits(0.05))
+
+    # Targets that do not add up to 1, of which TensorFlow's gradient from logits is not the loss's own.
+    sums = {
+        "bits": BITS,
+        "zeros": [[0, 0, 0]] * 5,
+        "halves": [[v / 2 for v in row] for row in ONE_HOT],
+        "doubles": [[2 * v for v in row] for row in MIXED],
+        "signed": [[v - 1 for v in row] for row in MIXED],
+        "mixed": [[0, 0, 0], [1, 1, 1], [0.5, 0, 0], [-1, 2, 0], [0, 3, 0]],
+    }
+    for y in sums.values():
+        for graph in ("as it is", "softmax", "dense softmax", "nested", "linear behind", "dropout of 0 behind"):
+            yield case(graph, CCE, y=[y], x=logits(0.05))
+            yield case(graph, (CCE, {"label_smoothing": 0.2, "reduction": "sum"}), y=[y], x=logits(0.05), sampleWeight=WEIGHTS)
+        yield case("as it is", (CCE, {"from_logits": True}), y=[y], x=logits(0.05))
+        yield case("two", CCE, MSE, y=[y, PAIRS], lossWeights=[0.5, 2], x=logits(0.05))
+    for value in (0, 0.5, 1, 3):
+        for graph in ("softmax", "sigmoid"):
+            yield case(graph, CCE, x=[[0.5], [-2], [0], [30], [1]], y=[[[value], [0], [1], [value], [0.25]]])
 
     # Accuracy of one output.
     for x in ([[0.75], [0.25], [0.5], [-3], [9]],):

@@ -111,8 +111,6 @@ interface Golden {
   readonly sampleWeight?: number[];
   readonly lossWeights?: number[];
   readonly metrics?: string[];
-  /** TensorFlow's gradient, with targets that do not add up to 1, is not that of the loss. */
-  readonly withoutGradient?: boolean;
   readonly expected: {
     readonly test: Readonly<Record<string, number | string>>;
     readonly train: Readonly<Record<string, number | string>>;
@@ -176,7 +174,6 @@ describe.each([...new Set(all.map(({ graph }) => graph))])('behind the graph "%s
       for (const [key, value] of Object.entries(expected.test)) expectAs([test[key]!], [value], `test ${key}: ${what}`);
       if (graph === 'dropout behind') continue; // its masks are its own
       for (const [key, value] of Object.entries(expected.train)) expectAs([train[key]!], [value], `train ${key}: ${what}`);
-      if (golden.withoutGradient) continue;
       expected.weights.forEach(({ data }, i) => expectAs(weights[i]!.data, data, `weight ${i}: ${what}`));
     }
   });
