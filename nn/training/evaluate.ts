@@ -25,7 +25,9 @@ export async function evaluate(trainer: Trainer, x: DataOf | Batches, y: DataOf 
   const open: Disposable[] = [];
   try {
     const pass = await openTest(trainer, areBatches(x) ? x : [x, y!, sampleWeight], { batchSize, steps, open });
-    return trainer.logs(await runTest(trainer, pass, { signal, hooks }));
+    const means = await runTest(trainer, pass, { signal, hooks });
+    if (means.length === 0) throw new NoBatch();
+    return trainer.logs(means);
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
   }
@@ -54,7 +56,13 @@ export async function openTest(
 
 const areSamples = (source: Samples | Batches): source is Samples => Array.isArray(source);
 
-/** Goes over a pass, its hooks told. @returns the means of its figures. */
+export class NoBatch extends ArgumentError {
+  constructor() {
+    super('there is no batch to evaluate; give samples, or batches');
+  }
+}
+
+/** Goes over a pass, its hooks told. @returns the means of its figures, none where there was no batch. */
 export async function runTest(
   trainer: Trainer,
   pass: Pass,
@@ -73,7 +81,6 @@ export async function runTest(
       return true;
     },
   });
-  if (means.length === 0) throw new ArgumentError('there is no batch to evaluate; give samples, or batches');
-  await inTurn(hooks, (hook) => hook.onTestEnd?.(trainer.logs(means)));
+  if (means.length > 0) await inTurn(hooks, (hook) => hook.onTestEnd?.(trainer.logs(means)));
   return means;
 }

@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../engine';
 import { type Callback, History, type Logs } from '../callbacks';
+import { warningToConsole } from '../callbacks/messages';
 import type { DataOf } from '../data';
 import { nextKey, permutation } from '../random-seed';
 import { type Batches, type SampleWeight, areBatches } from './batches';
@@ -28,9 +29,15 @@ export interface FitOptions {
   /** The share in the training loss of the samples of a class; with `sampleWeight`, they multiply. Default 1 each. */
   classWeight?: Readonly<Record<number, number>>;
   sampleWeight?: SampleWeight;
-  /** Batches in an epoch. The next one goes on where it ends, until the data do; an epoch that they end in is cut short. Default all. */
+  /**
+   * Batches in an epoch. The next one goes on where it ends, until the data do; an epoch that they end in is cut short, and the next starts
+   * over: a generator that has ended with its first two batches, of which a warning tells. Default all.
+   */
   stepsPerEpoch?: number;
-  /** Batches to validate with, the first ones each time; of a generator the next ones. Default all. */
+  /**
+   * Batches to validate with, the first ones each time; of a generator its first two, then the next ones, as Keras's adapter gives them
+   * (TensorFlow reads ahead as well, and loses what it has read). Default all.
+   */
   validationSteps?: number;
   callbacks?: readonly Callback[];
   /** Ends training between two batches; `fit` rejects with its reason, and the model is usable as it is then. */
@@ -54,7 +61,7 @@ class EndOfData extends ArgumentError {
   }
 }
 
-/** Keras's loop over epochs and batches. Data that end for good end it, as it is then. */
+/** Keras's loop over epochs and batches. Data that give no batch any more end it, as it is then, with a warning. */
 export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | null, options: FitOptions): Promise<History> {
   wantEpochs(options);
   const { epochs = 1, initialEpoch = 0, shuffle = true, validationFreq = 1, callbacks = [], signal } = options;
@@ -63,7 +70,15 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
   const open: Disposable[] = [];
   try {
     const { training, testing, rows } = await openPasses(trainer, x, y, options, open);
-    const { runTest } = testing ? await import('./evaluate') : {};
+    const { runTest, NoBatch } = testing ? await import('./evaluate') : {};
+    let validated = false;
+    const validation = async (pass: Pass): Promise<Logs> => {
+      const means = await runTest!(trainer, pass, { signal, hooks });
+      if (means.length > 0) validated = true;
+      else if (!validated) throw new NoBatch!();
+      else warningToConsole('fit: validationData give no more batches, so this epoch has no validation; give data that can be gone over again');
+      return means.length > 0 ? trainer.logs(means, 'val_') : {};
+    };
     const history = new History();
     const hooks: readonly Callback[] = [...callbacks, history]; // the history has what a callback adds to the logs
     model.stopTraining = false;
@@ -86,11 +101,12 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
         });
         if (figures.length === 0) throw new EndOfData();
         logs = trainer.logs(figures);
-        if (testing && validates(epoch)) logs = { ...logs, ...trainer.logs(await runTest!(trainer, testing, { signal, hooks }), 'val_') };
+        if (testing && validates(epoch)) logs = { ...logs, ...(await validation(testing)) };
         await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
       }
     } catch (error) {
       if (!(error instanceof EndOfData) || history.epoch.length === 0) errors.push(error);
+      else warningToConsole(`fit: the data give no more batches, so it ends after ${history.epoch.length} of ${epochs - initialEpoch} epochs; give data that can be gone over again`);
     }
     // However it ended, and to each: callbacks may have weights to put back, or a file to close.
     for (const hook of hooks) {
