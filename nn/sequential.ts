@@ -1,5 +1,5 @@
 import { ArgumentError, type Engine, type Shape, ShapeError, formatShape, sameShape } from '../engine';
-import { Graph, KerasTensor } from './graph';
+import { Graph, type Inputs, KerasTensor } from './graph';
 import { Input, InputLayer, type Layer } from './layers';
 import { Model } from './model';
 
@@ -71,11 +71,31 @@ export class Sequential extends Model<KerasTensor> {
         `model "${this.name}" takes samples of ${formatShape(this.#input.shape)}; build() cannot make that ${formatShape(inputShape)}`,
       );
     }
-    if (inputShape && !this.#input && this.#layers.length > 0) {
-      const input = Input({ shape: inputShape });
+    if (inputShape) this.#begin(inputShape);
+    await super.build();
+  }
+
+  /** As Keras does it, a stack that does not know its input shape learns it from what it is applied to. */
+  override connect(inputShapes: Inputs<Shape>): readonly Shape[] {
+    if (inputShapes.length === 1) this.#begin(inputShapes[0]);
+    return super.connect(inputShapes);
+  }
+
+  /** Makes the graph, where shapes are not known yet. @throws ShapeError if a layer cannot take what comes from below; then all is as before. */
+  #begin(inputShape: Shape): void {
+    if (this.#input || this.#layers.length === 0) return;
+    const before = this.#layers.map(({ nodes, inputShapes, outputShapes }) => ({ uses: nodes.length, inputShapes, outputShapes }));
+    const input = Input({ shape: inputShape });
+    try {
       this.#line = new Graph([input], [this.#layers.reduce((below, layer) => layer.apply(below), input)]);
       this.#input = input;
+    } catch (error) {
+      this.#layers.forEach((layer, i) => {
+        const { uses, ...shapes } = before[i]!;
+        layer.nodes.length = uses;
+        Object.assign(layer, shapes);
+      });
+      throw error;
     }
-    await super.build();
   }
 }

@@ -42,6 +42,33 @@ async function branched(): Promise<Model> {
 }
 
 describe('a graph of layers', () => {
+  it('a stack that does not know its input shape learns it where it is applied, as in Keras', async () => {
+    const engine = await testEngine();
+    const inner = new Sequential([new Dense({ units: 3 })], { engine, name: 'inner' });
+    const stack = new Sequential([inner, new Dense({ units: 2, name: 'last' })], { engine, name: 'stack' });
+    const x = Input({ shape: [5, 4] });
+    const y = stack.apply(x);
+    expect(y.shape).toEqual([5, 2]);
+    expect([stack.inputShape, stack.outputShape, inner.inputShape]).toEqual([[5, 4], [5, 2], [5, 4]]);
+    using model = new Model({ inputs: x, outputs: y, engine });
+    expect(model.countParams()).toBe(4 * 3 + 3 + 3 * 2 + 2);
+    const lines: string[] = [];
+    model.summary((text) => lines.push(text));
+    expect(lines.join()).toContain('stack (Sequential)');
+    await model.build();
+    expect((await model.predict({ data: new Float32Array(20), shape: [1, 5, 4] }) as NDArray).shape).toEqual([1, 5, 2]);
+    expect(() => stack.apply(Input({ shape: [4] }))).toThrow('it takes samples of [5, 4], got [4]');
+    expect(() => new Sequential([], { name: 'empty' }).apply(x)).toThrow('model "empty" has no layers; add() one');
+  });
+
+  it('one that cannot take what it is applied to is as it was before', () => {
+    const [dense, conv] = [new Dense({ units: 3 }), new Conv2D({ filters: 2, kernelSize: 3 })];
+    const stack = new Sequential([dense, conv]);
+    expect(() => stack.apply(Input({ shape: [7] }))).toThrow(ShapeError);
+    expect([stack.inputShape, dense.inputShape, dense.outputShape, dense.nodes.length]).toEqual([null, null, null, 0]);
+    expect(stack.apply(Input({ shape: [8, 8, 1] })).shape).toEqual([6, 6, 2]);
+  });
+
   it('is in line what Sequential is: same names, weights and predictions', async () => {
     const engine = await testEngine();
     clearSession();
