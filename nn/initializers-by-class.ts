@@ -4,15 +4,26 @@ import {
   glorotNormal,
   heNormal,
   heUniform,
+  identity,
   lecunNormal,
   lecunUniform,
+  orthogonal,
   randomNormalInitializer,
   randomUniformInitializer,
   truncatedNormalInitializer,
+  varianceScaling,
 } from './more-initializers';
 
-/** Those that can draw weights, by Keras's names of their classes and their configs. */
-export const BY_CLASS: Readonly<Record<string, (config: Readonly<Record<string, number | undefined>>) => Initializer>> = {
+type Config = Readonly<Record<string, number | string | undefined>>;
+
+/** Of options that are numbers. */
+const numeric =
+  <C>(make: (config: C) => Initializer) =>
+  (config: Config): Initializer | null =>
+    Object.values(config).every((value) => typeof value === 'number') ? make(config as C) : null;
+
+/** Those that can draw weights, by Keras's names of their classes and their configs; null for a config of another kind. */
+export const BY_CLASS: Readonly<Record<string, (config: Config) => Initializer | null>> = {
   GlorotUniform: () => glorotUniform,
   GlorotNormal: () => glorotNormal,
   HeUniform: () => heUniform,
@@ -21,8 +32,11 @@ export const BY_CLASS: Readonly<Record<string, (config: Readonly<Record<string, 
   LecunNormal: () => lecunNormal,
   Zeros: () => zeros,
   Ones: () => ones,
-  Constant: ({ value = 0 }) => constant(value),
-  RandomUniform: ({ minval = -0.05, maxval = 0.05 }) => randomUniformInitializer({ min: minval, max: maxval }),
-  RandomNormal: ({ mean = 0, stddev = 0.05 }) => randomNormalInitializer({ mean, stddev }),
-  TruncatedNormal: ({ mean = 0, stddev = 0.05 }) => truncatedNormalInitializer({ mean, stddev }),
+  Constant: numeric(({ value = 0 }: { value?: number }) => constant(value)),
+  RandomUniform: numeric(({ minval = -0.05, maxval = 0.05 }: { minval?: number; maxval?: number }) => randomUniformInitializer({ min: minval, max: maxval })),
+  RandomNormal: numeric(randomNormalInitializer),
+  TruncatedNormal: numeric(truncatedNormalInitializer),
+  VarianceScaling: (config) => varianceScaling(config),
+  Orthogonal: numeric(orthogonal),
+  Identity: numeric(identity),
 };

@@ -54,11 +54,14 @@ const BY_NAME: Readonly<Record<string, Initializer>> = { glorotuniform: glorotUn
 const NORMAL = { mean: 0, stddev: 0.05 };
 const UNIFORM = { minval: -0.05, maxval: 0.05 };
 /** The others, with Keras's defaults. */
-const LATER: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+const LATER: Readonly<Record<string, Readonly<Record<string, number | string>>>> = {
   GlorotNormal: {}, HeNormal: {}, HeUniform: {}, LecunNormal: {}, LecunUniform: {},
   RandomNormal: NORMAL, RandomUniform: UNIFORM, TruncatedNormal: NORMAL,
+  VarianceScaling: { scale: 1, mode: 'fan_in', distribution: 'truncated_normal' }, Orthogonal: { gain: 1 }, Identity: {},
 }; // prettier-ignore
-const ALIASES: Readonly<Record<string, string>> = { normal: 'randomnormal', uniform: 'randomuniform' };
+const ALIASES: Readonly<Record<string, string>> = {
+  normal: 'randomnormal', uniform: 'randomuniform', orthogonalinitializer: 'orthogonal', identityinitializer: 'identity',
+}; // prettier-ignore
 
 /** Loaded when weights are to be drawn, and so no part of a bundle's first chunk. */
 function later(className: string): Initializer {
@@ -67,7 +70,7 @@ function later(className: string): Initializer {
   return Object.assign((weight: Tensor) => draw(weight), {
     keras: { className, config },
     load: async () => {
-      draw = (await import('./initializers-by-class')).BY_CLASS[className]!(config);
+      draw = (await import('./initializers-by-class')).BY_CLASS[className]!(config)!; // its own defaults
     },
   });
 }

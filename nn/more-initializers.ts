@@ -1,5 +1,6 @@
-import { type Tensor, fill, randomNormal, threefry } from '../engine';
+import { ArgumentError, type Tensor, type Words, fill, formatShape, randomNormal, threefry } from '../engine';
 import { type Initializer, fans, initializerOf, uniform } from './initializers';
+import { snakeCase } from './names';
 import { nextKey } from './random-seed';
 
 function normal(weight: Tensor, mean: number, stddev: number): void {
@@ -18,13 +19,18 @@ export const lecunUniform: Initializer = /* @__PURE__ */ initializerOf('LecunUni
   uniform(weight, -limit, limit);
 });
 
+/** A number of the standard normal distribution, by its place among those of a key. */
+function normalAt(key: Words, at: Words): number {
+  const [a, b] = threefry(key, at);
+  return Math.sqrt(-2 * Math.log((a + 1) / 2 ** 32)) * Math.cos((2 * Math.PI * b) / 2 ** 32);
+}
+
 /** Of a normal distribution what is within two standard deviations, drawn on the host: a GPU cannot draw again. */
 function truncatedNormal(weight: Tensor, mean: number, stddev: number): void {
   const key = nextKey();
   const values = Float32Array.from({ length: weight.size }, (_, i) => {
     for (let attempt = 0; ; attempt++) {
-      const [a, b] = threefry(key, [i, attempt]);
-      const z = Math.sqrt(-2 * Math.log((a + 1) / 2 ** 32)) * Math.cos((2 * Math.PI * b) / 2 ** 32);
+      const z = normalAt(key, [i, attempt]);
       if (Math.abs(z) < 2) return mean + stddev * z;
     }
   });
@@ -67,3 +73,73 @@ export const constant = (value: number): Initializer =>
   initializerOf('Constant', { value }, (weight) => {
     fill(weight.engine, weight.shape, value, { into: weight });
   });
+
+export interface VarianceScalingOptions {
+  /** Positive. Default 1. */
+  scale?: number;
+  /** What the variance is divided by: `'fan_in'`, `'fan_out'`, or their mean, `'fan_avg'`. In camelCase as well. Default `'fan_in'`. */
+  mode?: string;
+  /** `'truncated_normal'`, which `'normal'` is another name of, `'untruncated_normal'` or `'uniform'`. Default `'truncated_normal'`. */
+  distribution?: string;
+}
+
+const MODES = ['fan_in', 'fan_out', 'fan_avg'];
+const DISTRIBUTIONS = ['truncated_normal', 'untruncated_normal', 'uniform'];
+
+/** Keras's VarianceScaling: a variance of `scale / fan`. @throws ArgumentError for a scale, mode or distribution that is none. */
+export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
+  const { scale = 1 } = options;
+  const spelling = (value: unknown): string => snakeCase(String(value));
+  const [mode, given] = [spelling(options.mode ?? 'fan_in'), spelling(options.distribution ?? 'truncated_normal')];
+  const distribution = given === 'normal' ? 'truncated_normal' : given;
+  if (!(typeof scale === 'number' && scale > 0 && scale < Infinity)) throw new ArgumentError(`VarianceScaling: scale must be a positive number, got ${String(scale)}`);
+  if (!MODES.includes(mode)) throw new ArgumentError(`VarianceScaling: mode must be one of ${MODES.join(', ')}, got ${mode}`);
+  if (!DISTRIBUTIONS.includes(distribution)) throw new ArgumentError(`VarianceScaling: distribution must be one of ${DISTRIBUTIONS.join(', ')}, got ${distribution}`);
+  return initializerOf('VarianceScaling', { scale, mode, distribution }, (weight) => {
+    const { fanIn, fanOut } = fans(weight);
+    const variance = scale / Math.max(1, mode === 'fan_in' ? fanIn : mode === 'fan_out' ? fanOut : (fanIn + fanOut) / 2);
+    const limit = Math.sqrt(3 * variance);
+    if (distribution === 'uniform') uniform(weight, -limit, limit);
+    else if (distribution === 'untruncated_normal') normal(weight, 0, Math.sqrt(variance));
+    else truncatedNormal(weight, 0, Math.sqrt(variance) / CUT);
+  });
+}
+
+/**
+ * Keras's Orthogonal: the weight as a matrix, all axes but the last as its rows, whose shorter side's vectors are orthonormal, times
+ * `gain`. By the Gram-Schmidt process on the host, which leaves a random matrix's directions alone as Keras's QR does.
+ * A weight of less than two axes is an ArgumentError.
+ * @param options gain: default 1.
+ */
+export function orthogonal({ gain = 1 }: { gain?: number } = {}): Initializer {
+  return initializerOf('Orthogonal', { gain }, (weight) => {
+    const { shape, size } = weight;
+    if (shape.length < 2) throw new ArgumentError(`Orthogonal: the weight must have two axes at least, got ${formatShape(shape)}`);
+    const columns = shape.at(-1)!;
+    const rows = size / columns;
+    const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+    const key = nextKey();
+    const vectors: Float64Array[] = [];
+    for (let i = 0; i < count; i++) {
+      const vector = Float64Array.from({ length }, (_, j) => normalAt(key, [i, j]));
+      // Twice, for what rounding leaves of the others.
+      for (const other of [...vectors, ...vectors]) {
+        const along = vector.reduce((sum, value, j) => sum + value * other[j]!, 0);
+        other.forEach((value, j) => (vector[j]! -= along * value));
+      }
+      const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+      vectors.push(vector.map((value) => value / norm));
+    }
+    const at = rows >= columns ? (row: number, column: number) => vectors[column]![row]! : (row: number, column: number) => vectors[row]![column]!;
+    weight.write(Float32Array.from({ length: size }, (_, i) => gain * at(Math.floor(i / columns), i % columns)));
+  });
+}
+
+/** Keras's Identity: `gain` on the diagonal of a matrix, else 0. A weight that is no matrix is an ArgumentError. @param options gain: default 1. */
+export function identity({ gain = 1 }: { gain?: number } = {}): Initializer {
+  return initializerOf('Identity', gain === 1 ? {} : { gain }, (weight) => {
+    if (weight.shape.length !== 2) throw new ArgumentError(`Identity: the weight must be a matrix, got ${formatShape(weight.shape)}`);
+    const columns = weight.shape[1]!;
+    weight.write(Float32Array.from({ length: weight.size }, (_, i) => (Math.floor(i / columns) === i % columns ? gain : 0)));
+  });
+}

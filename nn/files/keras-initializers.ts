@@ -6,7 +6,7 @@ import { isKeras } from './keras-own';
 import type { JSONObject } from './json';
 
 /** The classes whose config has a seed. */
-const SEEDED = /Uniform|Normal/;
+const SEEDED = /Uniform|Normal|VarianceScaling|Orthogonal/;
 
 export function writeInitializer({ keras }: Initializer): JSONObject {
   if (!keras) throw new ArgumentError('an initializer of your own cannot be written to a Keras file');
@@ -18,7 +18,7 @@ export function writeInitializer({ keras }: Initializer): JSONObject {
 
 /**
  * An initializer of a file, whose weights the file has too: it is not drawn from. One that is not here, or has options that are
- * not here (a seed, `VarianceScaling`, `Orthogonal`, a class of a program's own), is kept as it is written, to be written again.
+ * not here (a seed, `STFT`, a class of a program's own), is kept as it is written, to be written again.
  * @param absent the layer's default. By null Keras draws every weight as glorot_uniform does, a bias too.
  */
 export function readInitializer(config: ConfigObject, key: string, absent: Initializer): Initializer {
@@ -29,9 +29,9 @@ export function readInitializer(config: ConfigObject, key: string, absent: Initi
   const className = entry.string('class_name');
   const options = Object.fromEntries(Object.entries(entry.has('config') ? entry.object('config').value : {}).filter(([name]) => name !== 'dtype'));
   const given = Object.entries(options).filter(([, option]) => option !== null);
-  const own = given.every(([, option]) => typeof option === 'number') && (Object.fromEntries(given) as Readonly<Record<string, number>>);
-  const make = isKeras(entry) && Object.hasOwn(BY_CLASS, className) ? BY_CLASS[className] : undefined;
-  const made = own && make?.(own);
+  const isPlain = given.every(([, option]) => typeof option === 'number' || typeof option === 'string');
+  const make = isPlain && isKeras(entry) && Object.hasOwn(BY_CLASS, className) ? BY_CLASS[className] : undefined;
+  const made = make?.(Object.fromEntries(given) as Readonly<Record<string, number | string>>);
   const { keras } = made || {};
   if (made && keras && given.every(([name]) => Object.hasOwn(keras.config, name))) return made;
   return opaque({

@@ -209,6 +209,33 @@ describe('nothing of a file is passed over', () => {
     expect(() => kernelInitializer(loaded.weights[0]!)).toThrow('the initializer Orthogonal came from a file and cannot draw weights here');
   });
 
+  it.each([
+    ['VarianceScaling', { scale: 0.5, mode: 'fan_out', distribution: 'uniform', seed: null }],
+    ['Orthogonal', { gain: 2, seed: null }],
+    ['Identity', {}],
+    ['Identity', { gain: 2 }],
+  ])('%s of %j is read, written again, and draws weights', async (class_name, config) => {
+    using model = await net(new Dense({ units: 3, useBias: false }));
+    const own = JSON.stringify({ module: 'keras.initializers', class_name, config, registered_name: null });
+    const file = await changed(model, (text) => text.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${own}`));
+    using loaded = await loadModel<Model>(file, { engine: model.engine });
+    const { layers } = JSON.parse(await configText(loaded)).config as { layers: { config: { kernel_initializer?: unknown } }[] };
+    expect(layers.at(-1)!.config.kernel_initializer).toEqual(JSON.parse(own));
+    const { kernelInitializer } = loaded.layers[0] as Dense;
+    using fresh = new Sequential([new Dense({ units: 3, inputShape: [3], kernelInitializer, useBias: false })], { engine: model.engine });
+    await fresh.build();
+    const [kernel] = await fresh.getWeights();
+    expect(kernel!.data.every(Number.isFinite)).toBe(true);
+    expect(kernel!.data.some((value) => value !== 0)).toBe(true);
+  });
+
+  it('modes and distributions of VarianceScaling that are none are refused', async () => {
+    using model = await net(new Dense({ units: 2 }));
+    const own = '{"module": "keras.initializers", "class_name": "VarianceScaling", "config": {"mode": "fan"}, "registered_name": null}';
+    const file = await changed(model, (text) => text.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${own}`));
+    await expect(loadModel(file, { engine: model.engine })).rejects.toThrow('VarianceScaling: mode must be one of fan_in, fan_out, fan_avg, got fan');
+  });
+
   /** As Keras writes a class of a program's own that is not registered. */
   const ownClass = (config: string, name: string): string =>
     JSON.stringify(JSON.parse(config, (_, value: JSONValue) => (isObject(value) && value.class_name === name ? { ...value, module: null, registered_name: name } : value)));

@@ -14,19 +14,36 @@ NAMES = [
     "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal", "random_normal", "normal",
     "random_uniform", "uniform", "truncated_normal", "zeros", "zero", "ones", "one",
     "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform", "LecunNormal", "RandomNormal", "RandomUniform",
-    "TruncatedNormal", "Zeros", "Ones",
+    "TruncatedNormal", "Zeros", "Ones", "variance_scaling", "VarianceScaling",
+]
+# Of weights that are a matrix, or seen as one.
+MATRICES = ["orthogonal", "Orthogonal", "OrthogonalInitializer", "identity", "Identity", "IdentityInitializer"]
+SCALINGS = [
+    {"scale": scale, "mode": mode, "distribution": distribution}
+    for scale in (1.0, 0.3)
+    for mode in ("fan_in", "fan_out", "fan_avg")
+    for distribution in ("truncated_normal", "untruncated_normal", "uniform", "normal")
 ]
 SHAPES = [[2000], [40, 50], [3, 3, 16, 20]]
 
 
-def initializer(name):
-    made = keras.initializers.get(name)
+def initializer(name, make, shapes=SHAPES):
+    made = make()
     config = {key: value for key, value in made.get_config().items() if key not in ("seed", "input_axes", "output_axes")}
     draws = []
-    for shape in SHAPES:
-        values = np.concatenate([keras.initializers.get(name)(shape).numpy().ravel() for _ in range(20)]).astype("float64")
+    for shape in shapes:
+        values = np.concatenate([make()(shape).numpy().ravel() for _ in range(20)]).astype("float64")
         draws.append({"shape": shape, "mean": values.mean(), "deviation": values.std(), "largest": np.abs(values).max()})
     return {"name": name, "className": type(made).__name__, "config": config, "draws": draws}
+
+
+def by_name(name, shapes=SHAPES):
+    return initializer(name, lambda: keras.initializers.get(name), shapes)
+
+
+def scaling(options):
+    name = " ".join(str(value) for value in options.values())
+    return {"options": options, **initializer(name, lambda: keras.initializers.VarianceScaling(**options))}
 
 
 def aliases():
@@ -59,7 +76,9 @@ keras.utils.set_random_seed(1)
 ties = [5, 0, 5, 5, 1, 5, 0, 0, 0, 2, 3, 2]
 json.dump(
     {
-        "initializers": [initializer(name) for name in NAMES],
+        "initializers": [by_name(name) for name in NAMES],
+        "matrices": [by_name(name, []) for name in MATRICES],
+        "scalings": [scaling(each) for each in SCALINGS],
         "aliases": aliases(),
         "paddings": paddings(),
         "refused": [

@@ -11,7 +11,10 @@ import {
   Sequential,
   defaultEngine,
   fashionMNISTModel,
+  identity,
+  orthogonal,
   setRandomSeed,
+  varianceScaling,
 } from '../../nn';
 import keras from '../keras/layers.json';
 import { bitsOf, engineOfDefaultLimits, expectNoLeaks, testEngine } from '../gpu';
@@ -99,18 +102,24 @@ describe('setRandomSeed', () => {
 
 describe("Keras's names", () => {
   /** A bias, a dense kernel and a conv kernel, as the golden has them. */
-  const layers = (init: string) => [
+  const layers = (init: string | Initializer) => [
     new Dense({ units: 2000, biasInitializer: init, kernelInitializer: 'zeros', inputShape: [1] }),
     new Dense({ units: 50, kernelInitializer: init, useBias: false, inputShape: [40] }),
     new Conv2D({ filters: 20, kernelSize: 3, kernelInitializer: init, useBias: false, inputShape: [3, 3, 16] }),
   ];
   const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-  it.each(keras.initializers)('$name draws as in Keras, a bias too', async ({ name, className, config, draws }) => {
+  const draws = [
+    ...keras.initializers.map((golden) => ({ ...golden, given: golden.name as string | Initializer })),
+    ...keras.scalings.map((golden) => ({ ...golden, given: varianceScaling(golden.options) as string | Initializer })),
+  ];
+
+  it.each(draws)('$name draws as in Keras, a bias too', async ({ name, className, config, draws, given }) => {
     const engine = await testEngine();
-    expect(new Dense({ units: 1, kernelInitializer: camel(name) }).kernelInitializer.keras).toEqual({ className, config });
+    const made = new Dense({ units: 1, kernelInitializer: typeof given === 'string' ? camel(name) : given }).kernelInitializer;
+    expect(made.keras).toEqual({ className, config });
     setRandomSeed(3);
-    for (const [i, layer] of layers(name).entries()) {
+    for (const [i, layer] of layers(given).entries()) {
       const { shape, deviation, mean, largest } = draws[i]!;
       using model = new Sequential([layer], { engine });
       await model.build();
@@ -119,14 +128,72 @@ describe("Keras's names", () => {
       expect(Math.abs(found.std - deviation)).toBeLessThanOrEqual(0.06 * deviation);
       expect(Math.abs(found.mean - mean)).toBeLessThanOrEqual(0.12 * deviation);
       // Of what has a limit the largest of 2,000 is near it; a normal has none.
-      if (!/^RandomNormal/.test(className)) expect(Math.abs(found.most - largest)).toBeLessThanOrEqual(0.02 * largest);
+      if (className !== 'RandomNormal' && !('distribution' in config && config.distribution === 'untruncated_normal')) expect(Math.abs(found.most - largest)).toBeLessThanOrEqual(0.02 * largest);
     }
   });
 
-  it.each(['heNormall', 'HE_NORMALS', 'he normal', '', 'orthogonal', 'constructor', 5 as never, null as never, {} as never])('%j is none', (name) => {
+  it.each(['heNormall', 'HE_NORMALS', 'he normal', '', 'orthogonals', 'constructor', 'constant', 'stft', 5 as never, null as never, {} as never])('%j is none', (name) => {
     if (name === null) return expect(new Dense({ units: 1, kernelInitializer: name }).kernelInitializer.keras!.className).toBe('GlorotUniform');
     expect(() => new Dense({ units: 1, kernelInitializer: name })).toThrow(ArgumentError);
     expect(() => new Dense({ units: 1, biasInitializer: name })).toThrow('unknown initializer');
+  });
+});
+
+describe('matrices', () => {
+  const plain = ({ className, config }: { className: string; config: object }) => ({ className, config });
+
+  it.each(keras.matrices)("$name is Keras's name", ({ name, ...golden }) => {
+    for (const spelling of [name, name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())]) {
+      expect(plain(new Dense({ units: 1, kernelInitializer: spelling }).kernelInitializer.keras!)).toEqual(plain(golden));
+    }
+  });
+
+  it.each<[string, number[], Layer]>([
+    ['tall', [40, 7], new Dense({ units: 7, kernelInitializer: orthogonal({ gain: 1.5 }) })],
+    ['wide', [7, 40], new Dense({ units: 40, kernelInitializer: orthogonal({ gain: 1.5 }) })],
+    ['square', [30, 30], new Dense({ units: 30, kernelInitializer: orthogonal({ gain: 1.5 }) })],
+    ['of a convolution', [3 * 3 * 4, 10], new Conv2D({ filters: 10, kernelSize: 3, kernelInitializer: orthogonal({ gain: 1.5 }) })],
+    ['of one', [1, 1], new Dense({ units: 1, kernelInitializer: orthogonal({ gain: 1.5 }) })],
+  ])('orthogonal, %s: its vectors are as long as the gain, and at right angles', async (_, [rows, columns], layer) => {
+    const [kernel] = await weightsOf([layer], layer instanceof Conv2D ? [3, 3, 4] : [rows!], 4);
+    const at = (row: number, column: number): number => kernel![row * columns! + column]!;
+    const [count, length] = [Math.min(rows!, columns!), Math.max(rows!, columns!)];
+    const vector = (i: number): number[] => Array.from({ length }, (_, j) => (rows! >= columns! ? at(j, i) : at(i, j)));
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j <= i; j++) {
+        const product = vector(i).reduce((sum, value, k) => sum + value * vector(j)[k]!, 0);
+        expect(product).toBeCloseTo(i === j ? 2.25 : 0, 5);
+      }
+    }
+  });
+
+  it('orthogonal repeats with the seed, and differs without', async () => {
+    const draw = async (seed?: number) => (await weightsOf([new Dense({ units: 4, kernelInitializer: 'orthogonal' })], [4], seed))[0];
+    const first = await draw(1);
+    expect(await draw(1)).toEqual(first);
+    expect(await draw()).not.toEqual(first);
+  });
+
+  it('identity has its gain on the diagonal', async () => {
+    expect([...(await weightsOf([new Dense({ units: 3, kernelInitializer: 'identity', useBias: false })], [2]))[0]!]).toEqual([1, 0, 0, 0, 1, 0]);
+    expect([...(await weightsOf([new Dense({ units: 2, kernelInitializer: identity({ gain: 0.5 }), useBias: false })], [2]))[0]!]).toEqual([0.5, 0, 0, 0.5]);
+  });
+
+  it.each<[string, () => Layer, string]>([
+    ['orthogonal for a bias', () => new Dense({ units: 2, biasInitializer: 'orthogonal' }), 'Orthogonal: the weight must have two axes at least, got [2]'],
+    ['identity for a bias', () => new Dense({ units: 2, biasInitializer: 'identity' }), 'Identity: the weight must be a matrix, got [2]'],
+    ['identity for a convolution', () => new Conv2D({ filters: 2, kernelSize: 1, kernelInitializer: 'identity' }), 'Identity: the weight must be a matrix, got [1, 1, 2, 2]'],
+  ])('%s is refused when the weights are made, and nothing is left', async (_, layer, message) => {
+    const engine = await testEngine();
+    const { buffers } = engine.stats();
+    using model = new Sequential([Input({ shape: [2, 2, 2] }), layer()], { engine });
+    await expect(model.build()).rejects.toThrow(ArgumentError);
+    await expect(model.build()).rejects.toThrow(message);
+    expect(engine.stats().buffers).toBe(buffers);
+  });
+
+  it.each([{ scale: 0 }, { scale: -1 }, { scale: NaN }, { scale: '1' as never }, { mode: 'fan' }, { distribution: 'gamma' }])('varianceScaling refuses %j', (options) => {
+    expect(() => varianceScaling(options)).toThrow(ArgumentError);
   });
 });
 
