@@ -219,7 +219,7 @@ describe('nothing of a file is passed over', () => {
     const own = JSON.stringify({ module: 'keras.initializers', class_name, config, registered_name: null });
     const file = await changed(model, (text) => text.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${own}`));
     using loaded = await loadModel<Model>(file, { engine: model.engine });
-    const { layers } = JSON.parse(await configText(loaded)).config as { layers: { config: { kernel_initializer?: unknown } }[] };
+    const { layers } = (JSON.parse(await configText(loaded)) as { config: { layers: { config: { kernel_initializer?: unknown } }[] } }).config;
     expect(layers.at(-1)!.config.kernel_initializer).toEqual(JSON.parse(own));
     const { kernelInitializer } = loaded.layers[0] as Dense;
     using fresh = new Sequential([new Dense({ units: 3, inputShape: [3], kernelInitializer, useBias: false })], { engine: model.engine });

@@ -111,7 +111,7 @@ describe("Keras's names", () => {
 
   const draws = [
     ...keras.initializers.map((golden) => ({ ...golden, given: golden.name as string | Initializer })),
-    ...keras.scalings.map((golden) => ({ ...golden, given: varianceScaling(golden.options) as string | Initializer })),
+    ...keras.scalings.map((golden) => ({ ...golden, given: varianceScaling(golden.options) })),
   ];
 
   it.each(draws)('$name draws as in Keras, a bias too', async ({ name, className, config, draws, given }) => {
