@@ -41,7 +41,9 @@ export function summaryText(
   const end = (i: number): number => Math.trunc((ends[i] ?? 0) * lineLength);
   const wanted = header.map((_, i) => end(i) - end(i - 1));
   if (!wanted.every((width) => width >= 4)) throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
-  const widths = fitted(wanted.map((width) => width + PADDING), lineLength - header.length - 1).map((width) => width - PADDING);
+  const room = lineLength - header.length - 1;
+  const widths = fitted(wanted.map((width) => Math.min(width + PADDING, room)), room).map((width) => width - PADDING);
+  if (!widths.every((width) => width >= 1)) throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
 
   const rule = ([left, dash, cross, right]: string): string => left + widths.map((width) => dash!.repeat(width + 2)).join(cross) + right;
   /** @param bottom whether short cells stand on the last line of a row, not on the first. */
@@ -163,7 +165,10 @@ function cut(text: string, width: number): string {
   return begin + ' '.repeat(width - cells(begin));
 }
 
-/** Breaks at spaces, as rich does; a word that is longer than the column ends in an ellipsis. */
+/**
+ * Breaks at spaces, as rich does; a word that is longer than the column ends in an ellipsis. Rich drops the spaces at a line's end by
+ * its number of characters, so that one behind wide characters can make a word too long that would have fitted.
+ */
 function wrap(text: string, width: number): string[] {
   const lines = [''];
   for (const word of text.match(/\s*\S+\s*/g) ?? []) {
@@ -171,7 +176,11 @@ function wrap(text: string, width: number): string[] {
     if (!line || cells(line) + cells(word.trimEnd()) <= width) lines[lines.length - 1] = line + word;
     else lines.push(word);
   }
-  return lines.map((line) => line.trimEnd()).map((line) => (cells(line) > width ? `${cut(line, width - 1)}…` : line));
+  return lines.map((line) => {
+    const spaces = line.length - line.trimEnd().length;
+    const kept = line.slice(0, line.length - Math.min(spaces, Math.max(0, Array.from(line).length - width)));
+    return cells(kept) > width ? `${cut(kept, width - 1)}…` : kept.trimEnd();
+  });
 }
 
 const number = (value: number): string => value.toLocaleString('en-US');

@@ -21,6 +21,11 @@ for names, options in [
     (NAMES[:2], {'positions': [0.5, 0.8, 1.2], 'line_length': 70}),
     (NAMES[:2], {'show_trainable': True, 'line_length': 100}),
     (['a', 'b'], {'positions': [0.33, 0.55, 0.67, 0.9]} ),
+    (['a', '가나'], {'positions': [20, 40, 76]}),
+    (['a', '가나'], {'positions': [30, 60, 120], 'line_length': 90}),
+    (['a', '가나'], {'positions': [1, 2, 3], 'line_length': 50}),
+    (['a', '가나'], {'positions': [2, 3, 4, 5]}),
+    *[(['층' * n, 'a' + 'み' * n, 'ｆ' * n + '2', '한글 ' * n], {'line_length': length}) for n in (3, 5, 8) for length in (40, 47, 52)],
 ]:
     model = keras.Sequential([keras.Input((4,), name='in'), *[keras.layers.Dense(3, name=name) for name in names]], name='모델')
     printed = []
