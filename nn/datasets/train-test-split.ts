@@ -15,7 +15,7 @@ export interface TrainTestSplitOptions {
   /** Default true. Else the first rows are for training and the next for the test. */
   shuffle?: boolean;
   /** The class of each row, as numbers or strings, or rows of one-hot: both parts get the classes in the same proportions. */
-  stratify?: Rows | null;
+  stratify?: Rows | BigInt64Array | BigUint64Array | null;
 }
 
 /** What has rows: an array along its first axis, or a list. */
@@ -108,13 +108,15 @@ function splitIndices(
 }
 
 /** What class each row is of: a row of several numbers stands for itself. */
-function classesOf(stratify: Rows, n: number): (number | string)[] {
+function classesOf(stratify: NonNullable<TrainTestSplitOptions['stratify']>, n: number): (number | string)[] {
   const { data, shape } = 'shape' in stratify ? stratify : { data: stratify, shape: [stratify.length] };
   if (shape[0] !== n) throw new ShapeError(`trainTestSplit: stratify has ${shape[0]} rows, the arrays have ${n}`);
-  const width = data.length / n;
   const decimal = data instanceof Float32Array;
   // As NumPy writes them, since classes are sorted by it.
   const text = (value: unknown): string => (Array.isArray(value) ? value.map(text).join(' ') : decimal && Number.isInteger(value) ? `${String(value)}.0` : String(value));
-  if (width !== 1) return Array.from({ length: n }, (_, row) => text(Array.from(data.slice(row * width, (row + 1) * width))));
-  return Array.from(data as ArrayLike<unknown>, (value) => (typeof value === 'number' || typeof value === 'boolean' ? Number(value) : text(value)));
+  if (shape.length > 1) {
+    const width = data.length / n;
+    return Array.from({ length: n }, (_, row) => text(Array.from(data.slice(row * width, (row + 1) * width))));
+  }
+  return Array.from(data as ArrayLike<unknown>, (value) => (['number', 'bigint', 'boolean'].includes(typeof value) ? Number(value) : text(value)));
 }

@@ -160,6 +160,12 @@ describe('stratify', () => {
     }
     const expected = { train: Uint32Array.from(train), test: Uint32Array.from(test) };
     expect(split(y)).toEqual(expected);
+    const rows = y.map((label) => (Array.isArray(label) ? (label as number[]) : []));
+    if (labels === 'a column' || labels === 'rows') expect(split({ data: Int32Array.from(rows.flat()), shape: [y.length, rows[0]!.length] })).toEqual(expected);
+    if (y.every(Number.isInteger)) {
+      expect(split(y.map((label) => BigInt(label as number)))).toEqual(expected);
+      expect(split(BigInt64Array.from(y.map((label) => BigInt(label as number))))).toEqual(expected);
+    }
     if (labels === 'one-hot') expect(split({ data: Float32Array.from(y.flat() as number[]), shape: [y.length, 3] })).toEqual(expected);
     if (y.every((label) => typeof label === 'number')) expect(split(Float32Array.from(y))).toEqual(expected);
   });

@@ -16,6 +16,9 @@ LABELS = {
     'decimals': [float(v) / 4 for v in rng.integers(0, 5, 40)],
     'booleans': [bool(v) for v in rng.integers(0, 2, 33)],
     'one-hot': np.eye(3)[rng.integers(0, 3, 29)].tolist(),
+    'a column': rng.integers(0, 13, (150, 1)).tolist(),
+    'thirteen classes': [int(v) for v in rng.integers(0, 13, 150)],
+    'rows': rng.integers(8, 12, (160, 2)).tolist(),
 }
 OPTIONS = [
     {'test_size': 0.25},
