@@ -13,6 +13,6 @@ export type Batches<B = BatchData> = (Iterable<B> | AsyncIterable<B>) & {
 };
 
 /** Whether these are batches, not samples. */
-export function areBatches<B = BatchData>(x: DataOf | Batches<B>): x is Batches<B> {
+export function areBatches<B = BatchData>(x: DataOf | Batches<B> | BatchData): x is Batches<B> {
   return typeof x === 'object' && (x as unknown) !== null && !ArrayBuffer.isView(x) && !Array.isArray(x) && (Symbol.asyncIterator in x || Symbol.iterator in x);
 }

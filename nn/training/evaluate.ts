@@ -41,7 +41,7 @@ export async function openTest(
   source: Samples | Batches,
   { batchSize, steps, open }: { batchSize: number; steps: number | undefined; open: Disposable[] },
 ): Promise<Pass> {
-  if (!areSamples(source)) {
+  if (areBatches(source)) {
     const pass = await trainer.streamPass('test', source, steps);
     open.push(pass);
     return pass;
@@ -53,8 +53,6 @@ export async function openTest(
   open.push(pass);
   return pass;
 }
-
-const areSamples = (source: Samples | Batches): source is Samples => Array.isArray(source);
 
 export class NoBatch extends ArgumentError {
   constructor() {

@@ -188,6 +188,13 @@ describe('what is no data is refused, and by name', () => {
     expect((await made.evaluate(ROWS, LABELS)).loss).toBeGreaterThan(0); // and it is usable
   });
 
+  it.each([{}, 'ab', 5, true, Float32Array.of(1), new Date(0)])('validationData that is no list: %s', async (validationData) => {
+    using made = await model();
+    const fitting = made.fit(ROWS, LABELS, { validationData: validationData as never });
+    await expect(fitting).rejects.toThrow(ArgumentError);
+    await expect(fitting).rejects.toThrow(/validationData must be \[x, y\] or \[x, y, sampleWeight\]/);
+  });
+
   it('no samples to evaluate, and a batch that is none', async () => {
     using made = await model();
     await expect(made.evaluate([], [])).rejects.toThrow(ShapeError);
