@@ -1,18 +1,19 @@
 import { ArgumentError } from '../../engine/errors';
-import { type NDArray, type TypedArray, sizeOf } from '../../engine/ndarray';
+import { type NDArray, type Numbers, sizeOf } from '../../engine/ndarray';
+import { toNDArray } from '../../engine/to-ndarray';
 
 /**
  * Class numbers as rows of one 1, after Keras's `to_categorical`.
- * @param labels integers from 0: `[...]`, or `[..., 1]` whose last axis goes.
+ * @param labels integers from 0, in any form that samples may have: `[...]`, or `[..., 1]` whose last axis goes.
  * @param numClasses default the largest label plus 1.
  * @returns `[..., numClasses]`.
  * @throws ArgumentError for a label that is no class, and for no labels without `numClasses`.
  */
 export function toCategorical(
-  labels: NDArray | TypedArray | readonly number[],
+  labels: Numbers,
   numClasses?: number,
 ): NDArray<Float32Array> {
-  const { data, shape } = 'shape' in labels ? labels : { data: labels, shape: [labels.length] };
+  const { data, shape } = toNDArray(labels);
   const rows = shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
   let classes = numClasses ?? 0;
   if (numClasses === undefined) {
