@@ -1,6 +1,6 @@
 import { DataError } from '../../engine/errors';
 import { IDX_NAMES, type LabelledImages, readLabelledImages } from './labelled-images';
-import { readBytes } from './read-bytes';
+import { folderOf, readBytes } from './read-bytes';
 
 /** What the labels 0..9 mean. */
 export const FASHION_MNIST_CLASSES = {
@@ -31,7 +31,7 @@ export interface FashionMNISTOptions {
    * The folder of the four files under their original names, `train-images-idx3-ubyte.gz` and so on: a URL, or in
    * Node a path. Default `/fashion-mnist/`; in Node Keras's own, `~/.keras/datasets/fashion-mnist`, or Debian's.
    */
-  baseUrl?: string;
+  baseUrl?: string | URL;
   /** Reads one of the four in another way; rejects where there is none. */
   read?: (name: string) => Promise<Uint8Array>;
 }
@@ -46,11 +46,11 @@ export interface FashionMNISTOptions {
  * ```
  *
  * @throws DataError for a `baseUrl` that lacks the files, and for files that can be read but are not the data set's: corrupt, of
- *   another shape, a label beyond 9
+ *   another shape, a label beyond 9; ArgumentError for a `baseUrl` that is neither address nor path
  */
 export async function loadFashionMNIST({ baseUrl, read }: FashionMNISTOptions = {}): Promise<FashionMNIST> {
-  const folders = baseUrl === undefined ? usualFolders() : [baseUrl];
-  const readers = read ? [read] : folders.map((folder) => (name: string) => readBytes(`${folder.replace(/\/?$/, '/')}${name}`));
+  const folders = baseUrl === undefined ? usualFolders() : [folderOf('loadFashionMNIST', baseUrl)];
+  const readers = read ? [async (name: string) => read(name)] : folders.map((folder) => (name: string) => readBytes(`${folder}/${name}`));
   let reason: unknown;
   for (const reader of readers) {
     const files = await Promise.all(IDX_NAMES.map((name) => reader(`${name}.gz`))).catch((error: unknown) => {
@@ -73,5 +73,5 @@ export async function loadFashionMNIST({ baseUrl, read }: FashionMNISTOptions = 
 /** Where the files usually are: in Node the folders of Keras and of Debian's package. */
 function usualFolders(): readonly string[] {
   const home = (globalThis as Partial<typeof globalThis>).process?.getBuiltinModule?.('node:os').homedir();
-  return home === undefined ? ['/fashion-mnist/'] : [`${home}/.keras/datasets/fashion-mnist`, '/usr/share/datasets/fashion-mnist'];
+  return home === undefined ? ['/fashion-mnist'] : [`${home}/.keras/datasets/fashion-mnist`, '/usr/share/datasets/fashion-mnist'];
 }

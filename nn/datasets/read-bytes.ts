@@ -1,3 +1,4 @@
+import { ArgumentError } from '../../engine/errors';
 import { fileSystem } from './file-system';
 
 /** What a file can be read from: a URL, in Node also a path; a `File` or other `Blob`; or its bytes. */
@@ -18,4 +19,10 @@ export async function readBytes(source: ByteSource): Promise<Uint8Array> {
     throw new Error(`${response.url}: ${response.status}`);
   }
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** A folder's address or path, without a slash behind it. @throws ArgumentError for what is neither. */
+export function folderOf(what: string, baseUrl: string | URL): string {
+  if (baseUrl instanceof URL || (typeof baseUrl === 'string' && baseUrl !== '')) return String(baseUrl).replace(/\/$/, '');
+  throw new ArgumentError(`${what}: baseUrl must be the address or the path of a folder, got ${JSON.stringify(baseUrl)}`);
 }

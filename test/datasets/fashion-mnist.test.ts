@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { DataError } from '../../engine/errors';
-import { FASHION_MNIST_CLASSES, type LabelledImages, loadFashionMNIST } from '../../nn/datasets';
+import { ArgumentError, DataError } from '../../engine/errors';
+import { FASHION_MNIST_CLASSES, type LabelledImages, loadFashionMNIST, loadMNIST } from '../../nn/datasets';
 import { gzip, idxFile } from './idx-file';
 
 function classCounts({ labels }: LabelledImages): number[] {
@@ -53,6 +53,29 @@ describe('loadFashionMNIST', () => {
     warn.mockClear();
     await loadFashionMNIST({ read: filesWith({}) });
     expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+
+  test('a URL is an address; what is neither that nor a path is refused', async () => {
+    const missing = new URL('no/such/folder/', typeof location === 'undefined' ? 'file:///' : location.href);
+    await expect(loadFashionMNIST({ baseUrl: missing })).rejects.toThrow(/its files are not in [a-z]+:.*no\/such\/folder \(/);
+    await expect(loadMNIST({ baseUrl: missing })).rejects.toThrow(DataError);
+    for (const baseUrl of [null, 5, '', {}, ['/a']]) {
+      for (const load of [loadFashionMNIST, loadMNIST]) {
+        const loading = load({ baseUrl: baseUrl as string });
+        await expect(loading).rejects.toThrow(ArgumentError);
+        await expect(loading).rejects.toThrow(/baseUrl must be the address or the path of a folder, got/);
+      }
+    }
+  });
+
+  test('a read that throws at once has not the files either', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const read = (): never => {
+      throw new Error('not here');
+    };
+    expect((await loadFashionMNIST({ read })).source).toBe('sample');
+    await expect(loadMNIST({ read })).rejects.toThrow(/its files are not there \(not here\)/);
     warn.mockRestore();
   });
 
