@@ -37,6 +37,16 @@ describe('what is damaged is refused by name, and leaves the next one whole', ()
     await expect(loadImage(fileOf('JPEG, 17 x 23').slice(0, 700))).rejects.toThrow('image: a JPEG image that cannot be read (Premature end of JPEG file');
   });
 
+  it('what is not read, by its name', async () => {
+    const [jpeg, bmp] = [fileOf('JPEG, 17 x 23'), fileOf('BMP, 17 x 23, P')];
+    jpeg[jpeg.findIndex((byte, at) => byte === 0xff && [0xc0, 0xc2].includes(jpeg[at + 1]!)) + 9] = 4;
+    await expect(loadImage(jpeg)).rejects.toThrow('image: a JPEG image that cannot be read (its colors are CMYK');
+    for (const packing of [1, 2]) {
+      new DataView(bmp.buffer).setUint32(30, packing, true);
+      await expect(loadImage(bmp)).rejects.toThrow('image: a BMP image that cannot be read (it is packed by runs, RLE');
+    }
+  });
+
   it('images of a size that fills the memory', async () => {
     const [gif, bmp] = [fileOf('GIF, 17 x 23'), fileOf('BMP, 17 x 23')];
     gif.set([255, 255, 255, 255], 6);

@@ -81,6 +81,36 @@ at = small.index(b'\x21\xf9')
 small[at + 3] &= 0xfe
 files['GIF, a small frame'] = bytes(small)
 
+# Of OS/2, whose palette has three bytes a color.
+for width, height in [(1, 1), (9, 3)]:
+    for bits in (1, 4, 8, 24):
+        palette = rng.integers(0, 256, (2 ** bits if bits < 24 else 0, 3)).astype('uint8').tobytes()
+        lines = rng.integers(0, 256, height * ((width * bits + 31) // 32 * 4)).astype('uint8').tobytes()
+        head = struct.pack('<2sIHHI', b'BM', 26 + len(palette) + len(lines), 0, 0, 26 + len(palette)) + struct.pack('<IHHHH', 12, width, height, 1, bits)
+        files[f'BMP of OS/2, {width} x {height}, {bits} bits'] = head + palette + lines
+
+
+def gif(canvas=(8, 6), frame=(3, 2), at=(2, 1), colors=8, local=False, transparent=None, background=0, grey=False):
+    """By hand, of codes of four bits that are never packed; of 8 colors, and fewer in its palette."""
+    table = bytes(i // 3 for i in range(colors * 3)) if grey else rng.integers(1, 256, colors * 3).astype('uint8').tobytes()
+    flags = 0x80 | (colors.bit_length() - 2) if colors else 0
+    out = b'GIF89a' + struct.pack('<HHBBB', *canvas, 0 if local else flags, background, 0) + (b'' if local else table)
+    if transparent is not None:
+        out += b'\x21\xf9\x04\x01\0\0' + bytes([transparent, 0])
+    out += b',' + struct.pack('<HHHHB', *at, *frame, flags if local else 0) + (table if local else b'')
+    codes = [code for i, value in enumerate(rng.integers(0, 8, frame[0] * frame[1])) for code in ([8] if i % 6 == 0 else []) + [int(value)]] + [9]
+    codes += [0] * (len(codes) % 2)
+    packed = bytes(low | high << 4 for low, high in zip(codes[::2], codes[1::2]))
+    return out + bytes([3, len(packed)]) + packed + b'\0;'
+
+
+for background in (0, 5, 200):
+    for options in ({}, {'local': True}, {'transparent': 3}, {'local': True, 'transparent': 1}, {'transparent': 77}, {'colors': 0}, {'colors': 0, 'transparent': 2},
+                    {'colors': 4}, {'colors': 4, 'grey': True}, {'frame': (8, 6), 'at': (0, 0), 'colors': 0}):
+        files[f'GIF, background {background}, {options}'] = gif(background=background, **options)
+files['GIF, a frame beyond the canvas'] = gif(frame=(7, 6), at=(4, 3))
+files['GIF, no canvas'] = gif(canvas=(0, 0))
+
 cases = []
 for name, file in files.items():
     rows = {mode: np.asarray(keras.utils.load_img(io.BytesIO(file), color_mode=mode)) for mode in ('grayscale', 'rgb', 'rgba')}
