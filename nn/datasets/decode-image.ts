@@ -25,8 +25,12 @@ export type Pixels = NDArray<Uint8Array | Int32Array>;
 export interface Decoded {
   readonly data: Uint8Array | Uint8ClampedArray | Uint16Array;
   readonly shape: Shape;
-  /** The color that is transparent. */
+  /** The color that is transparent, as it stands in the file. */
   readonly key?: readonly number[];
+  /** Bits of a sample in the file. Default 8. */
+  readonly depth?: number;
+  /** In 1/100,000; 0 where the file says none. */
+  readonly gamma?: number;
 }
 
 /**
@@ -43,7 +47,7 @@ export async function decodeImage(bytes: Uint8Array, name: string, colorMode: Co
   const decode = await decoderOf(format);
   if (decode) {
     try {
-      return inColors(await decode(bytes), colorMode, imaging);
+      return await inColors(await decode(bytes), colorMode, imaging);
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error);
     }
@@ -101,18 +105,29 @@ const GREY: Readonly<Record<Imaging, readonly [red: number, green: number, blue:
 };
 
 /** Grey is spread over the colours, alpha is added or dropped; colours become grey by ITU-R 601-2, in integers. */
-function inColors({ data, shape, key }: Decoded, colorMode: ColorMode, imaging: Imaging): Pixels {
+async function inColors({ data, shape, key, depth = 8, gamma = 0 }: Decoded, colorMode: ColorMode, imaging: Imaging): Promise<Pixels> {
+  const pillow = imaging === 'pillow';
   const grey = shape[2] === 1;
-  if (data instanceof Uint16Array) {
-    if (imaging === 'pillow' && grey) {
-      // Pillow keeps the range in grey, and in colours makes white of all that is beyond a byte; it knows no transparency of it.
-      if (colorMode === 'grayscale') return { data: Int32Array.from(data), shape };
-      return bytesInColors({ data: Uint8Array.from(data, (value) => Math.min(value, 255)), shape }, colorMode, imaging);
-    }
-    if (imaging === 'tensorflow' && shape[2]! >= 3 && colorMode === 'grayscale') return deepGrey(data, shape);
+  const deep = data instanceof Uint16Array;
+  if (!pillow && shape[2]! >= 3 && colorMode === 'grayscale') {
+    const weights = GREY.tensorflow;
+    const made = gamma > 0 ? (await import('./png-grey')).greyByGamma(data, shape, { gamma, weights }) : undefined;
+    if (made) return made;
+    if (deep) return deepGrey(data, shape);
   }
-  const bytes = data instanceof Uint16Array ? Uint8Array.from(data, (value) => value >> 8) : new Uint8Array(data);
-  return bytesInColors(key && colorMode === 'rgba' ? withAlpha(bytes, shape, key) : { data: bytes, shape }, colorMode, imaging);
+  // Pillow keeps the range of 16 bits in grey, and in colours makes white of all that is beyond a byte.
+  if (deep && pillow && grey && colorMode === 'grayscale') return { data: Int32Array.from(data), shape };
+  const bytes = deep ? Uint8Array.from(data, (value) => (pillow && grey ? Math.min(value, 255) : value >> 8)) : new Uint8Array(data);
+  if (key && colorMode === 'rgba') return bytesInColors(withAlpha(bytes, shape, pillow ? bytes : data, keyOf(key, depth, pillow)), colorMode, imaging);
+  // TensorFlow has libpng fill in what is opaque in the file's own bits.
+  return bytesInColors({ data: bytes, shape }, colorMode, imaging, pillow || depth > 8 ? 255 : 2 ** depth - 1);
+}
+
+/** What pixels are held against. Pillow takes the lower byte as it stands, for bytes that 2 and 4 bits are spread to and 16 are cut to. */
+function keyOf(key: readonly number[], depth: number, pillow: boolean): number[] {
+  if (pillow) return key.map((value) => (depth === 1 ? (value ? 255 : 0) : value & 255));
+  const most = 2 ** depth - 1;
+  return key.map((value) => (value & most) * (depth < 8 ? 255 / most : 1));
 }
 
 /** libpng's grey of colours of 16 bits, which are cut only then. */
@@ -123,17 +138,17 @@ function deepGrey(data: Uint16Array, [height = 0, width = 0, channels = 0]: Shap
   return { data: Uint8Array.from({ length: height * width }, (_, pixel) => grey(pixel) >> 8), shape: [height, width, 1] };
 }
 
-function withAlpha(data: Uint8Array, [height = 0, width = 0, channels = 0]: Shape, key: readonly number[]): NDArray<Uint8Array> {
+function withAlpha(data: Uint8Array, [height = 0, width = 0, channels = 0]: Shape, samples: ArrayLike<number>, key: readonly number[]): NDArray<Uint8Array> {
   const result = new Uint8Array(height * width * (channels + 1));
   for (let pixel = 0; pixel < height * width; pixel++) {
     const color = data.subarray(pixel * channels, (pixel + 1) * channels);
     result.set(color, pixel * (channels + 1));
-    result[pixel * (channels + 1) + channels] = color.every((value, i) => value === key[i]) ? 0 : 255;
+    result[pixel * (channels + 1) + channels] = key.every((value, i) => value === samples[pixel * channels + i]) ? 0 : 255;
   }
   return { data: result, shape: [height, width, channels + 1] };
 }
 
-function bytesInColors({ data, shape: [height, width, from] }: NDArray<Uint8Array>, colorMode: ColorMode, imaging: Imaging): NDArray<Uint8Array> {
+function bytesInColors({ data, shape: [height, width, from] }: NDArray<Uint8Array>, colorMode: ColorMode, imaging: Imaging, opaque = 255): NDArray<Uint8Array> {
   const to = CHANNELS[colorMode];
   const shape = [height!, width!, to];
   if (from === to) return { data, shape };
@@ -154,7 +169,7 @@ function bytesInColors({ data, shape: [height, width, from] }: NDArray<Uint8Arra
     result[target] = red;
     result[target + 1] = green;
     result[target + 2] = blue;
-    if (to === 4) result[target + 3] = from === 2 ? data[at + 1]! : 255;
+    if (to === 4) result[target + 3] = from === 2 ? data[at + 1]! : opaque;
   }
   return { data: result, shape };
 }

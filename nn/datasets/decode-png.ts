@@ -5,6 +5,10 @@ import type { Decoded } from './decode-image';
 
 const SIGNATURE = 8;
 const [GREY, RGB, PALETTE] = [0, 2, 3];
+/** By color type. */
+const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+/** Of sRGB, and the least and most that libpng believes. */
+const [SRGB_GAMMA, LEAST_GAMMA, MOST_GAMMA] = [45455, 16, 625_000_000];
 
 /** Where the pixels of each pass of an interlaced image lie: first column and row, and from one to the next. */
 const ADAM7 = [
@@ -23,6 +27,8 @@ interface Chunks {
   readonly data: readonly Uint8Array[];
   readonly palette: Uint8Array;
   readonly transparency: Uint8Array;
+  /** In 1/100,000; 0 where the file says none. */
+  readonly gamma: number;
 }
 
 /**
@@ -37,13 +43,22 @@ export async function decodePNG(bytes: Uint8Array): Promise<Decoded> {
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   const [depth, colorType, interlaced] = [bytes[24]!, bytes[25]!, bytes[28] === 1];
   const packed = depth < 8;
+  const bitsOf = (columns: number): number => columns * depth * CHANNELS[colorType]!;
+  const passes = interlaced ? ADAM7 : ([[0, 0, 1, 1]] as const);
+  const wanted = passes.reduce((sum, [left, top, across, down]) => {
+    const [columns, rows] = [Math.ceil((width - left) / across), Math.ceil((height - top) / down)];
+    return sum + (columns > 0 && rows > 0 ? rows * (1 + Math.ceil(bitsOf(columns) / 8)) : 0);
+  }, 0);
+  if (wanted === 0) throw new Error('it has no pixels');
   const { data, channels }: Pick<DecodedPng, 'data' | 'channels'> = packed && interlaced ? { data: deinterlaced(chunks, { width, height, depth, crc: crc32 }), channels: 1 } : decode(chunks.critical, { checkCrc: true });
+  // fast-png leaves the rest black.
+  if (unzlibSync(joined(chunks.data)).length < wanted) throw new Error('its data end early');
   const samples = packed && !interlaced ? unpacked(data as Uint8Array, width, height, depth) : data;
   const shape = [height, width, channels];
-  const { palette, transparency } = chunks;
-  if (colorType === PALETTE) return { data: paletted(samples as Uint8Array, palette, transparency), shape: [height, width, transparency.length > 0 ? 4 : 3] };
+  const { palette, transparency, gamma } = chunks;
+  if (colorType === PALETTE) return { depth, gamma, data: paletted(samples as Uint8Array, palette, transparency), shape: [height, width, transparency.length > 0 ? 4 : 3] };
   const keyed = (colorType === GREY || colorType === RGB) && transparency.length === 2 * channels;
-  return { data: packed ? Uint8Array.from(samples, (value) => (value * 255) / (2 ** depth - 1)) : samples, shape, ...(keyed && { key: keyOf(transparency, depth) }) };
+  return { depth, gamma, data: packed ? Uint8Array.from(samples, (value) => (value * 255) / (2 ** depth - 1)) : samples, shape, ...(keyed && { key: wordsOf(transparency) }) };
 }
 
 /** Takes the file apart. What is not critical, or not whole, is left out, as libpng does; what is critical is fast-png's to check. */
@@ -52,17 +67,24 @@ function chunksOf(bytes: Uint8Array, crc: typeof crc32): Chunks {
   const critical = [bytes.subarray(0, SIGNATURE)];
   const data: Uint8Array[] = [];
   let [palette, transparency] = [new Uint8Array(0), new Uint8Array(0)];
+  let [gamma, isSRGB] = [0, false];
   for (let at = SIGNATURE, end; at < bytes.length; at = end) {
     end = at + 12 <= bytes.length ? at + 12 + view.getUint32(at) : Infinity;
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const body = bytes.slice(at + 8, end - 4);
     if (end > bytes.length || /^[A-Z]/.test(type)) critical.push(bytes.subarray(at, end));
-    else if (type === 'tRNS' && crc(bytes.subarray(at + 4, end - 4)) === view.getUint32(end - 4)) transparency = body;
+    else if (crc(bytes.subarray(at + 4, end - 4)) === view.getUint32(end - 4)) {
+      if (type === 'tRNS') transparency = body;
+      const early = palette.length === 0 && data.length === 0; // elsewhere libpng passes it over
+      if (type === 'sRGB' && early && body.length === 1 && body[0]! < 4) isSRGB = true;
+      const value = type === 'gAMA' && early && body.length === 4 ? view.getUint32(at + 8) : 0;
+      if (value >= LEAST_GAMMA && value <= MOST_GAMMA) gamma ||= value;
+    }
     if (type === 'IDAT') data.push(body);
     if (type === 'PLTE') palette = body;
     if (type === 'IEND') break;
   }
-  return { critical: joined(critical), data, palette, transparency };
+  return { critical: joined(critical), data, palette, transparency, gamma: isSRGB ? SRGB_GAMMA : gamma };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
@@ -156,11 +178,4 @@ function paletted(indices: Uint8Array, palette: Uint8Array, transparency: Uint8A
   return result;
 }
 
-/**
- * The color that is transparent. As in Pillow, pixels of 8 bits are held against the number as it stands in the file, which of 2 and
- * 4 bits is not yet spread to 0..255 and of 16 not yet cut.
- */
-function keyOf(transparency: Uint8Array, depth: number): number[] {
-  const key = Array.from({ length: transparency.length / 2 }, (_, i) => (transparency[2 * i]! << 8) + transparency[2 * i + 1]!);
-  return depth === 1 ? key.map((value) => (value ? 255 : 0)) : key;
-}
+const wordsOf = (bytes: Uint8Array): number[] => Array.from({ length: bytes.length / 2 }, (_, i) => (bytes[2 * i]! << 8) + bytes[2 * i + 1]!);

@@ -26,6 +26,31 @@ describe('every kind of PNG as Keras reads it, that is as Pillow does', () => {
   });
 });
 
+/** What `imageDatasetFromDirectory` makes of a file. */
+async function inDataset(file: string, colorMode: 'grayscale' | 'rgba'): Promise<number[]> {
+  const files = asFileList({ 'a/1.png': bytesOf(file) });
+  for await (const x of await imageDatasetFromDirectory(files, { colorMode, imageSize: [keras.height, keras.width], labels: null })) return [...x.data];
+  return [];
+}
+
+test.each(cases)('with alpha as TensorFlow: color type $colorType, $depth bits, interlaced $interlaced, transparent $transparent', async (each) => {
+  expect(await inDataset(each.file, 'rgba')).toEqual([...bytesOf(each.tensorflowRGBA)]);
+});
+
+test.each(keras.gammas)('in grey by $name, as TensorFlow', async ({ file, tensorflow }) => {
+  expect(await inDataset(file, 'grayscale')).toEqual([...bytesOf(tensorflow)]);
+});
+
+test.each(keras.keys)('the transparent color $name', async ({ file, pillow, tensorflow }) => {
+  expect([...(await loadImage(bytesOf(file), { colorMode: 'rgba' })).data]).toEqual([...bytesOf(pillow)]);
+  expect(await inDataset(file, 'rgba')).toEqual([...bytesOf(tensorflow)]);
+});
+
+test('data that end before the picture does are refused', async () => {
+  expect(keras.cut).toHaveLength(10);
+  for (const file of keras.cut) await expect(loadImage(bytesOf(file))).rejects.toThrow(/its data end early/);
+});
+
 /** Puts a chunk behind the header. */
 function withChunk(png: Uint8Array, type: string, body: Uint8Array, crc: number): Uint8Array<ArrayBuffer> {
   const chunk = new Uint8Array(12 + body.length);

@@ -96,10 +96,52 @@ for colour_type, depths in DEPTHS.items():
                         case['wide'] = case.get('wide', []) + [mode]
                 try:
                     case['tensorflow'] = encode(tf.io.decode_image(file, channels=1, expand_animations=False).numpy())
+                    case['tensorflowRGBA'] = encode(tf.io.decode_image(file, channels=4, expand_animations=False).numpy())
                 except tf.errors.InvalidArgumentError as error:
                     print(case['colorType'], depth, interlaced, transparent, str(error)[-90:])
                 cases.append(case)
 
+# What stands in a file for its gamma, by name, and what TensorFlow, that is libpng, makes of the colors in grey.
+gamma = lambda value: chunk(b'gAMA', struct.pack('>I', value))
+gammas = []
+for name, extra in {**{f'gamma {value}': gamma(value) for value in (0, 15, 16, 1000, 45455, 50000, 94999, 95000, 100000, 105000, 105001, 105264, 200000, 625000000, 700000000)},
+                    'sRGB': chunk(b'sRGB', b'\0'), 'sRGB of no intent': chunk(b'sRGB', b'\9'), 'sRGB and gamma': chunk(b'sRGB', b'\1') + gamma(70000),
+                    'gamma and sRGB': gamma(70000) + chunk(b'sRGB', b'\1'), 'two gammas': gamma(70000) + gamma(45455), 'short': chunk(b'gAMA', b'\0\1'),
+                    'damaged': gamma(70000)[:-1] + b'\0'}.items():
+    for colour_type, depth in ((2, 8), (6, 8), (3, 8), (2, 16), (0, 8), (4, 16)):
+        pixels = rng.integers(0, 2**depth, (HEIGHT, WIDTH, CHANNELS[colour_type]))
+        pixels[:2] = pixels[:2, :, :1]  # grey
+        palette = chunk(b'PLTE', rng.integers(0, 256, (256, 3), dtype=np.uint8).tobytes()) if colour_type == 3 else b''
+        file = png(pixels, colour_type, depth, False, extra + palette)
+        made = tf.io.decode_image(file, channels=1, expand_animations=False).numpy()
+        gammas.append({'name': f'{name}, color type {colour_type}, {depth} bits', 'file': base64.b64encode(file).decode(), 'tensorflow': encode(made)})
+
+# Colors that are transparent, over what a sample can be, and what both make of them.
+keys = []
+for colour_type, depth in ((0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16)):
+    for key in (0, 1, 3, 255, 256, 259, 513, 65535):
+        pixels = rng.integers(0, 2**depth, (HEIGHT, WIDTH, CHANNELS[colour_type]))
+        pixels.reshape(-1, CHANNELS[colour_type])[:6] = np.array([0, 1, 3, 255, 259, 65535])[:, None] % 2**depth
+        file = png(pixels, colour_type, depth, False, chunk(b'tRNS', struct.pack('>H', key) * CHANNELS[colour_type]))
+        keys.append({'name': f'{key}, color type {colour_type}, {depth} bits', 'file': base64.b64encode(file).decode(),
+                     'pillow': encode(keras.utils.img_to_array(keras.utils.load_img(io.BytesIO(file), color_mode='rgba'), dtype='uint8')),
+                     'tensorflow': encode(tf.io.decode_image(file, channels=4, expand_animations=False).numpy())})
+
+# Whose data end before the picture does.
+cut = []
+for colour_type, depth in ((0, 8), (0, 2), (2, 8), (3, 4), (4, 8), (6, 16)):
+    for interlaced in (False, True):
+        pixels = np.zeros((HEIGHT, WIDTH, CHANNELS[colour_type]), int)
+        file = png(pixels, colour_type, depth, interlaced, chunk(b'PLTE', bytes(48)) if colour_type == 3 else b'')
+        at = file.index(b'IDAT')
+        size = struct.unpack('>I', file[at - 4:at])[0]
+        data = zlib.decompress(file[at + 4:at + 4 + size])
+        file = file[:at - 4] + chunk(b'IDAT', zlib.compress(data[:-1])) + file[at + 8 + size:]
+        try:
+            keras.utils.load_img(io.BytesIO(file))
+        except OSError:
+            cut.append(base64.b64encode(file).decode())
+
 path = pathlib.Path(__file__).with_suffix('.json')
 versions = {'keras': keras.__version__, 'pillow': PIL.__version__, 'tensorflow': tf.__version__}
-path.write_text(json.dumps({**versions, 'width': WIDTH, 'height': HEIGHT, 'cases': cases}, separators=(',', ':')) + '\n')
+path.write_text(json.dumps({**versions, 'width': WIDTH, 'height': HEIGHT, 'cases': cases, 'gammas': gammas, 'keys': keys, 'cut': cut}, separators=(',', ':')) + '\n')
