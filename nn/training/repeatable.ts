@@ -38,7 +38,7 @@ export function repeatable<B>(source: Batches<B>): Batches<B> {
 /** A batch that stays as it is when the generator frees its tensors or writes to its arrays again. */
 async function copied(value: unknown): Promise<unknown> {
   if (value instanceof Tensor) return value.array();
-  if (ArrayBuffer.isView(value)) return (value as NDArray['data']).slice();
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return (value as NDArray['data']).slice();
   if (Array.isArray(value)) return Promise.all(value.map(copied));
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, each]) => [key, await copied(each)] as const)));
