@@ -77,25 +77,43 @@ export class Sequential extends Model<KerasTensor> {
 
   /** As Keras does it, a stack that does not know its input shape learns it from what it is applied to. */
   override connect(inputShapes: Inputs<Shape>): readonly Shape[] {
-    if (inputShapes.length === 1) this.#begin(inputShapes[0]);
+    if (inputShapes.length === 1) this.naming(() => this.#begin(inputShapes[0]));
     return super.connect(inputShapes);
+  }
+
+  protected override takesInputs(count: number): boolean {
+    return count === 1;
   }
 
   /** Makes the graph, where shapes are not known yet. @throws ShapeError if a layer cannot take what comes from below; then all is as before. */
   #begin(inputShape: Shape): void {
     if (this.#input || this.#layers.length === 0) return;
-    const before = this.#layers.map(({ nodes, inputShapes, outputShapes }) => ({ uses: nodes.length, inputShapes, outputShapes }));
-    const input = Input({ shape: inputShape });
+    const undo = this.#undo();
     try {
-      this.#line = new Graph([input], [this.#layers.reduce((below, layer) => layer.apply(below), input)]);
-      this.#input = input;
+      this.#input = Input({ shape: inputShape });
+      this.#line = new Graph([this.#input], [this.#layers.reduce((below, layer) => layer.apply(below), this.#input)]);
     } catch (error) {
-      this.#layers.forEach((layer, i) => {
-        const { uses, ...shapes } = before[i]!;
-        layer.nodes.length = uses;
-        Object.assign(layer, shapes);
-      });
+      undo();
       throw error;
     }
+  }
+
+  /** What puts it and its layers, those of a stack within it as well, back to where they are now. */
+  #undo(): () => void {
+    const [input, line] = [this.#input, this.#line];
+    const each = this.#layers.map((layer) => {
+      const { inputShapes, outputShapes, nodes } = layer;
+      const uses = nodes.length;
+      const undoInner = layer instanceof Sequential ? layer.#undo() : undefined;
+      return () => {
+        Object.assign(layer, { inputShapes, outputShapes });
+        nodes.length = uses;
+        undoInner?.();
+      };
+    });
+    return () => {
+      [this.#input, this.#line] = [input, line];
+      for (const undo of each) undo();
+    };
   }
 }

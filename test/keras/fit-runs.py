@@ -4,7 +4,7 @@ What Keras's fit gives from the same weights: history, its keys in order, and th
     python fit-runs.py fit-runs.json
 
 Names of settings are those of the test, which reads them from the file: camelCase, losses and metrics as Keras's names or
-as [class, options]. Nothing is shuffled, nothing dropped.
+as [class, options]. Nothing is shuffled, nothing dropped. What has a size in `generators` comes in batches of it, once.
 """
 import json
 import os
@@ -30,6 +30,8 @@ DATA = {
     'others': rng.random(N).astype('float32'),
 }
 DATA['oneHot'] = np.eye(3, dtype='float32')[DATA['labels']]
+DATA['multiHot'] = rng.integers(0, 2, (N, 3)).astype('float32')
+DATA['zeros'] = np.zeros((N, 1), 'float32')
 
 
 def network(name):
@@ -45,6 +47,7 @@ def network(name):
         'normalized': lambda: L.Dense(3, activation='softmax')(hidden),
         'binary': lambda: L.Dense(1, activation='sigmoid')(hidden),
         'regressor': lambda: L.Dense(1)(hidden),
+        'one class': lambda: L.Dense(1, activation='softmax')(hidden),
         'two': lambda: [L.Dense(3, activation='softmax', name='kind')(hidden), L.Dense(1, name='size')(hidden)],
     }[name]()
     return keras.Model(x, outputs)
@@ -67,6 +70,10 @@ RUNS = [
         ('Adam', {'globalClipnorm': 0.125}), ('Adam', {'clipvalue': 0.015625})]],
     run('one-hot targets', 'classifier', 'oneHot', {'loss': 'categorical_crossentropy', 'metrics': ['acc', 'mse', ['TopKCategoricalAccuracy', {'k': 2, 'name': 'top2'}]]}),
     run('smoothed labels', 'classifier', 'oneHot', {'loss': ['CategoricalCrossentropy', {'labelSmoothing': 0.25}], 'metrics': ['categorical_accuracy']}),
+    *[run(f'rows of several classes, {what}', 'classifier', 'multiHot', {'loss': ['CategoricalCrossentropy', options], 'metrics': ['mse']}, fit) for what, options, fit in [
+        ('as they are', {}, {'validationSplit': 0.25}), ('smoothed', {'labelSmoothing': 0.125}, {}), ('of classes that weigh', {}, {'classWeight': {0: 3, 1: 0.5}}),
+        ('of samples that weigh', {}, {'sampleWeight': 'weights'})]],
+    run('rows of no class', 'one class', 'zeros', {'loss': 'categorical_crossentropy'}),
     run('binary', 'binary', 'bits', {'loss': 'binary_crossentropy', 'metrics': ['accuracy', ['BinaryAccuracy', {'threshold': 0.375, 'name': 'above'}]]}),
     run('mean squared error', 'regressor', 'values', MSE),
     run('mean absolute error', 'regressor', 'values', {'loss': 'mae', 'metrics': ['mse']}),
@@ -106,6 +113,12 @@ RUNS = [
     run('a schedule', 'classifier', 'labels', {**S, 'optimizer': ['Adam', {'learningRate': ['ExponentialDecay', {'initialLearningRate': 0.125, 'decaySteps': 2, 'decayRate': 0.5}]}]}),
     run('a frozen layer', 'classifier', 'labels', S, frozen=['hidden']),
     run('all frozen', 'regressor', 'values', MSE, {'validationSplit': 0.25}, frozen=['hidden', -1]),
+    *[run(f'a generator validates, {what}', 'classifier', 'labels', S, {'validationData': VALIDATION, **fit}, generators={'validationData': size}) for what, size, fit in [
+        ('of one batch', 20, {}), ('of two', 10, {}), ('of three', 8, {}), ('of five', 4, {'epochs': 4}), ('of fewer than steps', 5, {'validationSteps': 9}),
+        ('every other epoch', 8, {'epochs': 5, 'validationFreq': 2}), ('with weights', 6, {'validationData': ['x', 'labels', 'weights']})]],
+    run('a generator of images validates', 'conv', 'labels', S, {'validationData': ['images', 'labels']}, x='images', generators={'validationData': 8}),
+    run('generators train and validate', 'classifier', 'labels', S, {'stepsPerEpoch': 1, 'validationData': VALIDATION}, generators={'x': 4, 'validationData': 8}),
+    run('a generator trains an epoch', 'classifier', 'labels', S, {'epochs': 1}, generators={'x': 8}),
     run('compiled again with its optimizer', 'classifier', 'labels', S, again='same'),
     run('compiled again with another', 'classifier', 'labels', S, again='new'),
 ]
@@ -142,6 +155,11 @@ def data(spec):
     return [data(value) for value in spec] if isinstance(spec, list) else None if spec is None else DATA[spec]
 
 
+def batches(arrays, size):
+    for start in range(0, N, size):
+        yield tuple(each[start:start + size] for each in arrays)
+
+
 def callback(spec):
     name, options = spec
     if name == 'LearningRateScheduler':
@@ -165,13 +183,20 @@ def result(spec):
             fit[name] = data(fit[name]) if name == 'sample_weight' else tuple(data(fit[name]))
     if 'class_weight' in fit:
         fit['class_weight'] = {int(label): weight for label, weight in fit['class_weight'].items()}
+    x, y = data(spec.get('x', 'x')), data(spec['y'])
+    sizes = spec.get('generators', {})
+    if 'x' in sizes:
+        x, y = batches([x, y], sizes['x']), None
+        del fit['batch_size']
+    if 'validationData' in sizes:
+        fit['validation_data'] = batches(fit['validation_data'], sizes['validationData'])
     history = []
     for again in [None, spec['again']] if 'again' in spec else [None]:
         if again:
             compile(model.optimizer if again == 'same' else optimizer(settings['optimizer']))
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
-            made = model.fit(data(spec.get('x', 'x')), data(spec['y']), shuffle=False, verbose=0, callbacks=[callback(one) for one in spec.get('callbacks', [])], **fit)
+            made = model.fit(x, y, shuffle=False, verbose=0, callbacks=[callback(one) for one in spec.get('callbacks', [])], **fit)
         history.append({'epoch': made.epoch, 'history': {name: [float(value) for value in values] for name, values in made.history.items()}})
     return {**spec, 'start': start, 'histories': history, 'end': [value.tolist() for value in model.get_weights()]}
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   Adam,
   AdamW,
+  type BatchData,
   BatchNormalization,
   type Callback,
   CategoricalCrossentropy,
@@ -18,6 +19,7 @@ import {
   LearningRateScheduler,
   MaxPooling2D,
   Model,
+  type NDArray,
   type Optimizer,
   RMSprop,
   ReduceLROnPlateau,
@@ -40,6 +42,8 @@ interface Run {
   readonly callbacks?: readonly Spec[];
   readonly frozen?: readonly (string | number)[];
   readonly again?: 'same' | 'new';
+  /** What comes in batches of this size, once. */
+  readonly generators?: Readonly<Record<string, number>>;
   readonly start: readonly unknown[];
   readonly histories: readonly { readonly epoch: readonly number[]; readonly history: Readonly<Record<string, readonly number[]>> }[];
   readonly end: readonly unknown[];
@@ -57,6 +61,7 @@ function network(name: string, engine: Engine): Model {
   const size = () => new Dense({ units: 1, name: 'size' }).apply(hidden);
   if (name === 'two') return new Model({ inputs, outputs: [kind(), size()], engine });
   if (name === 'binary') return new Model({ inputs, outputs: new Dense({ units: 1, activation: 'sigmoid' }).apply(hidden), engine });
+  if (name === 'one class') return new Model({ inputs, outputs: new Dense({ units: 1, activation: 'softmax' }).apply(hidden), engine });
   return new Model({ inputs, outputs: name === 'regressor' ? size() : kind(), engine });
 }
 
@@ -84,26 +89,39 @@ function data(value: unknown): DataOf {
 const callback = (spec: Spec): Callback =>
   spec[0] === 'LearningRateScheduler' ? new LearningRateScheduler((epoch, rate) => (epoch < 2 ? rate : rate * 0.5)) : (made(spec) as Callback);
 
+function* batches(arrays: readonly NDArray[], size: number): Generator<BatchData> {
+  const { shape } = arrays[0]!;
+  for (let start = 0; start < shape[0]!; start += size) {
+    const end = Math.min(start + size, shape[0]!);
+    const part = ({ data, shape }: NDArray): NDArray => {
+      const each = data.length / shape[0]!;
+      return { data: Float32Array.from(data.slice(start * each, end * each)), shape: [end - start, ...shape.slice(1)] };
+    };
+    yield arrays.map(part) as unknown as BatchData;
+  }
+}
+
 const flat = (weights: readonly unknown[]): number[] => (weights as number[][]).flat(Infinity as 1);
 
 describe('fit does what it does in Keras', () => {
-  it.each(golden.runs as unknown as Run[])('$name', async ({ model: kind, x = 'x', y, compile, fit, callbacks = [], frozen = [], again, start, histories, end }) => {
+  it.each(golden.runs as unknown as Run[])('$name', async ({ model: kind, x = 'x', y, compile, fit, callbacks = [], frozen = [], again, generators: sizes = {}, start, histories, end }) => {
     using model = network(kind, await testEngine());
     for (const layer of frozen) model.getLayer(layer).trainable = false;
     await model.build();
     model.setWeights(model.weights.map(({ shape }, i) => ({ data: Float32Array.from(flat([start[i]])), shape })));
     const settings = (): CompileOptions => made(compile) as CompileOptions;
     await model.compile(settings());
+    const given = (values: unknown, size: number | undefined) => (size ? batches([values].flat().map((each) => data(each) as NDArray), size) : data(values));
     const options = {
       ...fit,
       shuffle: false,
       callbacks: callbacks.map(callback),
       ...('sampleWeight' in fit && { sampleWeight: data(fit.sampleWeight) }),
-      ...('validationData' in fit && { validationData: data(fit.validationData) }),
+      ...('validationData' in fit && { validationData: given(fit.validationData, sizes.validationData) }),
     } as FitOptions;
     for (const [i, expected] of histories.entries()) {
       if (i > 0) await model.compile({ ...settings(), ...(again === 'same' && { optimizer: model.optimizer as Optimizer }) });
-      const { epoch, history } = await model.fit(data(x), data(y), options);
+      const { epoch, history } = await model.fit(sizes.x ? given([x, y], sizes.x) : data(x), sizes.x ? null : data(y), options);
       expect(epoch).toEqual(expected.epoch);
       expect(Object.keys(history)).toEqual(Object.keys(expected.history));
       for (const [name, values] of Object.entries(history)) {

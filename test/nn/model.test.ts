@@ -18,6 +18,8 @@ import {
   Subtract,
   clearSession,
   fashionMNISTModel,
+  loadModel,
+  saveModel,
   setRandomSeed,
 } from '../../nn';
 import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
@@ -293,6 +295,84 @@ describe('an output of a model within, which nobody reads', () => {
     const names = model.leaves().flatMap(({ name, specs }) => specs.map(() => name));
     expect(names.filter((_, i) => moved[i])).toEqual(['trunk', 'trunk', 'read', 'read']);
     for (const each of nested) each.dispose();
+  });
+});
+
+describe('a Sequential without an Input, applied', () => {
+  const stack = (...units: number[]): Sequential => new Sequential(units.map((each) => new Dense({ units: each, activation: 'relu' })));
+
+  it('takes the shape of what it reads, and is what one with an Input is: names, weights, training, summary, files', async () => {
+    const engine = await testEngine();
+    const made = (inner: () => Sequential): Model => {
+      clearSession();
+      setRandomSeed(4);
+      const inputs = Input({ shape: [4] });
+      const features = inner().apply(inputs);
+      return new Model({ inputs, outputs: new Dense({ units: 2 }).apply(features), engine });
+    };
+    using late = made(() => stack(3, 5));
+    using known = made(() => new Sequential([Input({ shape: [4] }), ...stack(3, 5).layers]));
+    expect(late.countParams()).toBe(4 * 3 + 3 + 3 * 5 + 5 + 5 * 2 + 2);
+    expect(known.countParams()).toBe(late.countParams());
+    const [inner] = late.layers.filter((layer) => layer instanceof Sequential);
+    expect([inner!.inputShape, inner!.outputShape, inner!.inputs[0]!.layer.name]).toEqual([[4], [5], 'input_layer_1']); // Keras's name of it
+    const table: string[] = [];
+    late.summary({ printFn: (text) => table.push(text), expandNested: true });
+    // Keras's rows.
+    expect(table.join('\n').match(/│ .*(?:Sequential|Dense|InputLayer).*/g)!.map((row) => row.replace(/\s+/g, ' '))).toEqual([
+      '│ input_layer (InputLayer) │ (None, 4) │ 0 │',
+      '│ sequential (Sequential) │ (None, 5) │ 35 │',
+      '│ └ dense (Dense) │ (None, 3) │ 15 │',
+      '│ └ dense_1 (Dense) │ (None, 5) │ 20 │',
+      '│ dense_2 (Dense) │ (None, 2) │ 12 │',
+    ]);
+    const [x, y] = [array([6, 4]), array([6, 2], 2)];
+    await late.compile({ optimizer: 'adam', loss: 'mse' });
+    await known.compile({ optimizer: 'adam', loss: 'mse' });
+    await known.build();
+    known.setWeights(await late.getWeights());
+    const [history, other] = [await late.fit(x, y, { epochs: 2, shuffle: false }), await known.fit(x, y, { epochs: 2, shuffle: false })];
+    expect(history.history).toEqual(other.history);
+    expect(await bitsOfWeights(late)).toEqual(await bitsOfWeights(known));
+    const predicted = bits((await late.predict(x)) as NDArray);
+    for (const name of ['late.keras', 'late.h5']) {
+      using loaded = await loadModel<Model>(await saveModel(late, name), { engine });
+      expect(bits((await loaded.predict(x)) as NDArray)).toEqual(predicted);
+    }
+  });
+
+  it('within another, shared, first in a stack, and on more axes', async () => {
+    const [a, b] = [Input({ shape: [4] }), Input({ shape: [4] })];
+    const shared = stack(3);
+    expect([shared.apply(a), shared.apply(b)].map(({ shape }) => shape)).toEqual([[3], [3]]);
+    expect(new Model({ inputs: [a, b], outputs: [shared.apply(a), shared.apply(b)] }).countParams()).toBe(15);
+    const nested = new Sequential([new Dense({ units: 3 }), new Sequential([new Dense({ units: 2 }), stack(6)])]);
+    expect(nested.apply(a).shape).toEqual([6]);
+    expect(nested.countParams()).toBe(15 + 8 + 18);
+    const first = new Sequential([stack(3), new Dense({ units: 1 })], { engine: await testEngine() });
+    await first.build([7]);
+    expect([first.inputShape, first.countParams()]).toEqual([[7], 24 + 4]);
+    first.dispose();
+    const images = new Sequential([new Conv2D({ filters: 2, kernelSize: 3 }), new MaxPooling2D()]);
+    expect(images.apply(Input({ shape: [8, 8, 1] })).shape).toEqual([3, 3, 2]);
+    expect(stack(3).apply(Input({ shape: [4, 5] })).shape).toEqual([4, 3]);
+    const grown = stack(3);
+    grown.apply(a);
+    grown.add(new Dense({ units: 7 }));
+    expect(grown.apply(a).shape).toEqual([7]);
+  });
+
+  it('refuses what it cannot take, and is then as it was', () => {
+    const inner = (): Sequential => new Sequential([new Conv2D({ filters: 2, kernelSize: 3, name: 'c' })], { name: 'inner' });
+    const model = new Sequential([new Conv2D({ filters: 3, kernelSize: 2 }), inner(), new Flatten(), new Dense({ units: 2 })], { name: 's' });
+    expect(() => model.apply(Input({ shape: [3, 3, 1] }))).toThrow('layer "s" (Sequential): layer "inner" (Sequential): layer "c" (Conv2D): conv2d: a window of 3 x 3 is larger');
+    expect([model.inputShape, ...model.layers.map(({ nodes, inputShapes }) => [nodes.length, inputShapes])]).toEqual([null, ...Array<unknown>(4).fill([0, null])]);
+    expect(() => model.apply(Input({ shape: [4] }))).toThrow(ShapeError);
+    expect(model.apply(Input({ shape: [6, 5, 4] })).shape).toEqual([2]);
+    expect(() => model.apply(Input({ shape: [6, 5, 1] }))).toThrow('layer "s" (Sequential): it takes samples of [6, 5, 4], got [6, 5, 1]');
+    const [a, b] = [Input({ shape: [4] }), Input({ shape: [4] })];
+    for (const each of [stack(3), new Sequential([Input({ shape: [4] }), new Dense({ units: 1 })])]) expect(() => each.apply([a, b])).toThrow('does not take 2 inputs');
+    expect(() => new Sequential([], { name: 'none' }).apply(a)).toThrow('model "none" has no layers; add() one');
   });
 });
 
