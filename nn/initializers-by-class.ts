@@ -1,5 +1,6 @@
 import { type Initializer, glorotUniform, ones, zeros } from './initializers';
 import {
+  type VarianceScalingOptions,
   constant,
   glorotNormal,
   heNormal,
@@ -14,7 +15,7 @@ import {
   varianceScaling,
 } from './more-initializers';
 
-type Config = Readonly<Record<string, number | string | undefined>>;
+type Config = Readonly<Record<string, number | string | readonly number[] | undefined>>;
 
 /** Of options that are numbers. */
 const numeric =
@@ -36,7 +37,7 @@ export const BY_CLASS: Readonly<Record<string, (config: Config) => Initializer |
   RandomUniform: numeric(({ minval = -0.05, maxval = 0.05 }: { minval?: number; maxval?: number }) => randomUniformInitializer({ min: minval, max: maxval })),
   RandomNormal: numeric(randomNormalInitializer),
   TruncatedNormal: numeric(truncatedNormalInitializer),
-  VarianceScaling: (config) => varianceScaling(config),
+  VarianceScaling: ({ input_axes: inputAxes, output_axes: outputAxes, ...config }) => varianceScaling({ ...config, inputAxes, outputAxes } as VarianceScalingOptions), // which checks them
   Orthogonal: numeric(orthogonal),
   Identity: numeric(identity),
 };

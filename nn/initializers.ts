@@ -48,8 +48,8 @@ export const ones: Initializer = /* @__PURE__ */ initializerOf('Ones', {}, (weig
   fill(weight.engine, weight.shape, 1, { into: weight });
 });
 
-/** Layers' defaults, by Keras's names without `_`, in small letters. */
-const BY_NAME: Readonly<Record<string, Initializer>> = { glorotuniform: glorotUniform, zeros, zero: zeros, ones, one: ones };
+/** Layers' defaults, by the names of their classes. */
+const DEFAULTS: Readonly<Record<string, Initializer>> = { GlorotUniform: glorotUniform, Zeros: zeros, Ones: ones };
 
 const NORMAL = { mean: 0, stddev: 0.05 };
 const UNIFORM = { minval: -0.05, maxval: 0.05 };
@@ -60,7 +60,7 @@ const LATER: Readonly<Record<string, Readonly<Record<string, number | string>>>>
   VarianceScaling: { scale: 1, mode: 'fan_in', distribution: 'truncated_normal' }, Orthogonal: { gain: 1 }, Identity: {},
 }; // prettier-ignore
 const ALIASES: Readonly<Record<string, string>> = {
-  normal: 'randomnormal', uniform: 'randomuniform', orthogonalinitializer: 'orthogonal', identityinitializer: 'identity',
+  zero: 'zeros', one: 'ones', normal: 'randomnormal', uniform: 'randomuniform', orthogonalinitializer: 'orthogonal', identityinitializer: 'identity',
 }; // prettier-ignore
 
 /** Loaded when weights are to be drawn, and so no part of a bundle's first chunk. */
@@ -75,15 +75,21 @@ function later(className: string): Initializer {
   });
 }
 
+/** Those that have a name. */
+const NAMED = Object.keys({ ...DEFAULTS, ...LATER });
+
+/** Of some classes that which Keras has by a name, in any spelling: `he_normal`, `heNormal`, `HeNormal`; undefined where it is none of them. */
+export function initializerClass(name: string, classes: readonly string[]): string | undefined {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  const wanted = Object.hasOwn(ALIASES, plain) ? ALIASES[plain] : plain;
+  return classes.find((each) => each.toLowerCase() === wanted);
+}
+
 /** An initializer, or one by Keras's name in any spelling: `glorotUniform`, `glorot_uniform`, `GlorotUniform`. */
 export function initializer(nameOrOwn: string | Initializer): Initializer {
   if (typeof nameOrOwn === 'function') return nameOrOwn;
-  const plain = String(nameOrOwn).replaceAll('_', '').toLowerCase();
-  const name = ALIASES[plain] ?? plain;
-  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name]!;
-  const className = Object.keys(LATER).find((known) => known.toLowerCase() === name);
-  if (className) return later(className);
-  throw new ArgumentError(
-    `unknown initializer ${nameOrOwn}; there are glorotUniform, zeros, ones, ${Object.keys(LATER).map((known) => known[0]!.toLowerCase() + known.slice(1)).join(', ')}, or a function that fills a weight`,
-  );
+  const className = initializerClass(String(nameOrOwn), NAMED);
+  if (className) return DEFAULTS[className] ?? later(className);
+  const names = NAMED.map((known) => known[0]!.toLowerCase() + known.slice(1));
+  throw new ArgumentError(`unknown initializer ${nameOrOwn}; there are ${names.join(', ')}, or a function that fills a weight`);
 }

@@ -81,28 +81,48 @@ export interface VarianceScalingOptions {
   mode?: string;
   /** `'truncated_normal'`, which `'normal'` is another name of, `'untruncated_normal'` or `'uniform'`. Default `'truncated_normal'`. */
   distribution?: string;
+  /** The axes of a weight whose sizes, multiplied, are its number of inputs; with `outputAxes`. Default null: by its shape. */
+  inputAxes?: readonly number[] | null;
+  /** Of its outputs; with `inputAxes`. */
+  outputAxes?: readonly number[] | null;
 }
 
 const MODES = ['fan_in', 'fan_out', 'fan_avg'];
 const DISTRIBUTIONS = ['truncated_normal', 'untruncated_normal', 'uniform'];
 
-/** Keras's VarianceScaling: a variance of `scale / fan`. @throws ArgumentError for a scale, mode or distribution that is none. */
+/** Keras's VarianceScaling: a variance of `scale / fan`. @throws ArgumentError for a scale, mode, distribution or axes that are none. */
 export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
-  const { scale = 1 } = options;
+  const { scale = 1, inputAxes = null, outputAxes = null } = options;
   const spelling = (value: unknown): string => snakeCase(String(value));
   const [mode, given] = [spelling(options.mode ?? 'fan_in'), spelling(options.distribution ?? 'truncated_normal')];
   const distribution = given === 'normal' ? 'truncated_normal' : given;
   if (!(typeof scale === 'number' && scale > 0 && scale < Infinity)) throw new ArgumentError(`VarianceScaling: scale must be a positive number, got ${String(scale)}`);
   if (!MODES.includes(mode)) throw new ArgumentError(`VarianceScaling: mode must be one of ${MODES.join(', ')}, got ${mode}`);
   if (!DISTRIBUTIONS.includes(distribution)) throw new ArgumentError(`VarianceScaling: distribution must be one of ${DISTRIBUTIONS.join(', ')}, got ${distribution}`);
-  return initializerOf('VarianceScaling', { scale, mode, distribution }, (weight) => {
-    const { fanIn, fanOut } = fans(weight);
+  for (const [name, axes] of Object.entries({ inputAxes, outputAxes })) {
+    if (axes !== null && !(Array.isArray(axes) && axes.every(Number.isInteger))) throw new ArgumentError(`VarianceScaling: ${name} must be a list of axes, got ${String(axes)}`);
+  }
+  const config = { scale, mode, distribution, ...(inputAxes && { input_axes: inputAxes }), ...(outputAxes && { output_axes: outputAxes }) };
+  return initializerOf('VarianceScaling', config, (weight) => {
+    const { fanIn, fanOut } = inputAxes && outputAxes ? { fanIn: sizeAlong(weight, inputAxes), fanOut: sizeAlong(weight, outputAxes) } : fans(weight);
     const variance = scale / Math.max(1, mode === 'fan_in' ? fanIn : mode === 'fan_out' ? fanOut : (fanIn + fanOut) / 2);
     const limit = Math.sqrt(3 * variance);
     if (distribution === 'uniform') uniform(weight, -limit, limit);
     else if (distribution === 'untruncated_normal') normal(weight, 0, Math.sqrt(variance));
     else truncatedNormal(weight, 0, Math.sqrt(variance) / CUT);
   });
+}
+
+function sizeAlong({ shape }: Tensor, axes: readonly number[]): number {
+  return axes.reduce((product, axis) => {
+    const size = shape.at(axis);
+    if (size === undefined) throw new ArgumentError(`VarianceScaling: there is no axis ${axis} in a weight of ${formatShape(shape)}`);
+    return product * size;
+  }, 1);
+}
+
+function wantGain(className: string, gain: number): void {
+  if (!Number.isFinite(gain)) throw new ArgumentError(`${className}: gain must be a number, got ${String(gain)}`);
 }
 
 /**
@@ -112,6 +132,7 @@ export function varianceScaling(options: VarianceScalingOptions = {}): Initializ
  * @param options gain: default 1.
  */
 export function orthogonal({ gain = 1 }: { gain?: number } = {}): Initializer {
+  wantGain('Orthogonal', gain);
   return initializerOf('Orthogonal', { gain }, (weight) => {
     const { shape, size } = weight;
     if (shape.length < 2) throw new ArgumentError(`Orthogonal: the weight must have two axes at least, got ${formatShape(shape)}`);
@@ -136,8 +157,11 @@ export function orthogonal({ gain = 1 }: { gain?: number } = {}): Initializer {
 }
 
 /** Keras's Identity: `gain` on the diagonal of a matrix, else 0. A weight that is no matrix is an ArgumentError. @param options gain: default 1. */
-export function identity({ gain = 1 }: { gain?: number } = {}): Initializer {
-  return initializerOf('Identity', gain === 1 ? {} : { gain }, (weight) => {
+export function identity(options: { gain?: number } = {}): Initializer {
+  const { gain = 1 } = options;
+  wantGain('Identity', gain);
+  // Keras 3 leaves the gain out of its files, Keras 2 does not: what is read is written again.
+  return initializerOf('Identity', options.gain === undefined ? {} : { gain }, (weight) => {
     if (weight.shape.length !== 2) throw new ArgumentError(`Identity: the weight must be a matrix, got ${formatShape(weight.shape)}`);
     const columns = weight.shape[1]!;
     weight.write(Float32Array.from({ length: weight.size }, (_, i) => (Math.floor(i / columns) === i % columns ? gain : 0)));

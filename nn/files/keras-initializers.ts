@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../engine';
-import { type Initializer, type SerializedInitializer, glorotUniform } from '../initializers';
+import { type Initializer, type SerializedInitializer, glorotUniform, initializerClass } from '../initializers';
 import { BY_CLASS } from '../initializers-by-class';
 import { ConfigObject } from './config-object';
 import { isKeras } from './keras-own';
@@ -25,12 +25,14 @@ export function readInitializer(config: ConfigObject, key: string, absent: Initi
   const value = config.get(key);
   if (value === undefined) return absent;
   if (value === null) return glorotUniform;
-  const entry = typeof value === 'string' ? ConfigObject.of({ class_name: classOf(value), config: {} }, `${config.path}.${key}`) : config.object(key);
-  const className = entry.string('class_name');
+  const entry = typeof value === 'string' ? ConfigObject.of({ class_name: value, config: {} }, `${config.path}.${key}`) : config.object(key);
+  const name = entry.string('class_name');
+  const isOwn = isKeras(entry);
+  const className = (isOwn && initializerClass(name, Object.keys(BY_CLASS))) || name;
   const options = Object.fromEntries(Object.entries(entry.has('config') ? entry.object('config').value : {}).filter(([name]) => name !== 'dtype'));
   const given = Object.entries(options).filter(([, option]) => option !== null);
-  const isPlain = given.every(([, option]) => typeof option === 'number' || typeof option === 'string');
-  const make = isPlain && isKeras(entry) && Object.hasOwn(BY_CLASS, className) ? BY_CLASS[className] : undefined;
+  const isPlain = given.every(([key, option]) => typeof option === 'number' || typeof option === 'string' || key.endsWith('_axes'));
+  const make = isPlain && isOwn && Object.hasOwn(BY_CLASS, className) ? BY_CLASS[className] : undefined;
   const made = make?.(Object.fromEntries(given) as Readonly<Record<string, number | string>>);
   const { keras } = made || {};
   if (made && keras && given.every(([name]) => Object.hasOwn(keras.config, name))) return made;
@@ -42,9 +44,6 @@ export function readInitializer(config: ConfigObject, key: string, absent: Initi
     ...(entry.has('registered_name') && { registeredName: entry.string('registered_name') }),
   });
 }
-
-/** `glorot_uniform` as `GlorotUniform`. */
-const classOf = (name: string): string => name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 function opaque(keras: SerializedInitializer): Initializer {
   const refuse = (): never => {

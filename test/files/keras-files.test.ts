@@ -214,6 +214,8 @@ describe('nothing of a file is passed over', () => {
     ['Orthogonal', { gain: 2, seed: null }],
     ['Identity', {}],
     ['Identity', { gain: 2 }],
+    ['Identity', { gain: 1 }], // which Keras 2 writes
+    ['VarianceScaling', { scale: 0.5, mode: 'fan_in', distribution: 'uniform', input_axes: [0], output_axes: [-1], seed: null }],
   ])('%s of %j is read, written again, and draws weights', async (class_name, config) => {
     using model = await net(new Dense({ units: 3, useBias: false }));
     const own = JSON.stringify({ module: 'keras.initializers', class_name, config, registered_name: null });
@@ -227,6 +229,37 @@ describe('nothing of a file is passed over', () => {
     const [kernel] = await fresh.getWeights();
     expect(kernel!.data.every(Number.isFinite)).toBe(true);
     expect(kernel!.data.some((value) => value !== 0)).toBe(true);
+  });
+
+  it.each([
+    ['normal', 'RandomNormal'],
+    ['uniform', 'RandomUniform'],
+    ['zero', 'Zeros'],
+    ['one', 'Ones'],
+    ['constant', 'Constant'],
+    ['he_normal', 'HeNormal'],
+    ['orthogonal', 'Orthogonal'],
+    ['OrthogonalInitializer', 'Orthogonal'],
+    ['IdentityInitializer', 'Identity'],
+    ['variance_scaling', 'VarianceScaling'],
+  ])('%s in a file is %s, as a text and as the name of a class', async (name, className) => {
+    using model = await net(new Dense({ units: 3 }));
+    for (const own of [JSON.stringify(name), JSON.stringify({ module: 'keras.initializers', class_name: name, config: {}, registered_name: null })]) {
+      const file = await changed(model, (text) => text.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${own}`));
+      using loaded = await loadModel<Model>(file, { engine: model.engine });
+      const { kernelInitializer } = loaded.layers[0] as Dense;
+      expect(kernelInitializer.keras!.className).toBe(className);
+      using fresh = new Sequential([new Dense({ units: 3, inputShape: [3], kernelInitializer })], { engine: model.engine });
+      await fresh.build(); // it draws
+      expect(await configText(loaded)).toContain(`"class_name": "${className}"`);
+    }
+  });
+
+  it.each(['[0.5]', '"ab"', '3'])('axes of VarianceScaling that are none, %s, are refused', async (axes) => {
+    using model = await net(new Dense({ units: 2 }));
+    const own = `{"module": "keras.initializers", "class_name": "VarianceScaling", "config": {"input_axes": ${axes}}, "registered_name": null}`;
+    const file = await changed(model, (text) => text.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${own}`));
+    await expect(loadModel(file, { engine: model.engine })).rejects.toThrow('VarianceScaling: inputAxes must be a list of axes');
   });
 
   it('modes and distributions of VarianceScaling that are none are refused', async () => {

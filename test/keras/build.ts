@@ -13,6 +13,9 @@ const INITIALIZERS: Readonly<Record<string, (config: Options) => vitrine.Initial
   RandomUniform: ({ minval, maxval }) => vitrine.randomUniformInitializer({ min: minval as number, max: maxval as number }),
   RandomNormal: (config) => vitrine.randomNormalInitializer(config),
   TruncatedNormal: (config) => vitrine.truncatedNormalInitializer(config),
+  VarianceScaling: (config) => vitrine.varianceScaling(config),
+  Orthogonal: (config) => vitrine.orthogonal(config),
+  Identity: (config) => vitrine.identity(config),
 };
 
 function initializer({ class_name, config }: ObjectSpec): vitrine.Initializer {

@@ -107,6 +107,10 @@ const INITIALIZERS: readonly Value[] = [
   nested('RandomUniform', { minval: -0.125, maxval: 0.5 }),
   nested('RandomNormal', { mean: 0.5, stddev: 0.25 }),
   nested('TruncatedNormal', { mean: -0.25, stddev: 0.125 }),
+  nested('VarianceScaling', { scale: 2, mode: 'fan_out', distribution: 'uniform' }),
+  nested('VarianceScaling', { scale: 0.5, mode: 'fan_avg', distribution: 'untruncated_normal' }),
+  nested('Orthogonal', { gain: 1.5 }),
+  nested('Identity'),
 ];
 
 const IMAGE = input(6, 5, 2);

@@ -24,6 +24,8 @@ SCALINGS = [
     for mode in ("fan_in", "fan_out", "fan_avg")
     for distribution in ("truncated_normal", "untruncated_normal", "uniform", "normal")
 ]
+# Of which a bias has no second axis.
+AXES = [{"input_axes": [0, -1], "output_axes": [1], "mode": mode, "distribution": "uniform"} for mode in ("fan_in", "fan_out", "fan_avg")]
 SHAPES = [[2000], [40, 50], [3, 3, 16, 20]]
 
 
@@ -44,6 +46,11 @@ def by_name(name, shapes=SHAPES):
 def scaling(options):
     name = " ".join(str(value) for value in options.values())
     return {"options": options, **initializer(name, lambda: keras.initializers.VarianceScaling(**options))}
+
+
+def axes(options):
+    name = " ".join(str(value) for value in options.values())
+    return {**initializer(name, lambda: keras.initializers.VarianceScaling(**options), SHAPES[1:]), "options": options}
 
 
 def aliases():
@@ -79,6 +86,7 @@ json.dump(
         "initializers": [by_name(name) for name in NAMES],
         "matrices": [by_name(name, []) for name in MATRICES],
         "scalings": [scaling(each) for each in SCALINGS],
+        "axes": [axes(each) for each in AXES],
         "aliases": aliases(),
         "paddings": paddings(),
         "refused": [

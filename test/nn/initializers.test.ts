@@ -139,6 +139,33 @@ describe("Keras's names", () => {
   });
 });
 
+describe('axes of VarianceScaling', () => {
+  it.each(keras.axes)('$name: as many inputs and outputs as in Keras', async ({ options, draws }) => {
+    const { input_axes: inputAxes, output_axes: outputAxes, ...own } = options;
+    const made = varianceScaling({ ...own, inputAxes, outputAxes });
+    expect(made.keras!.config).toMatchObject(options);
+    const layers = [new Dense({ units: 50, kernelInitializer: made, inputShape: [40] }), new Conv2D({ filters: 20, kernelSize: 3, kernelInitializer: made, inputShape: [3, 3, 16] })];
+    for (const [i, layer] of layers.entries()) {
+      const [kernel] = await weightsOf([layer], [...layer.inputShape!], 3);
+      const found = moments(kernel!);
+      expect(Math.abs(found.std - draws[i]!.deviation)).toBeLessThanOrEqual(0.06 * draws[i]!.deviation);
+      expect(Math.abs(found.most - draws[i]!.largest)).toBeLessThanOrEqual(0.02 * draws[i]!.largest);
+    }
+  });
+
+  it('one alone says nothing, as in Keras; what is no axis is refused', async () => {
+    const [plain] = await weightsOf([new Dense({ units: 5, kernelInitializer: 'variance_scaling' })], [4], 3);
+    expect((await weightsOf([new Dense({ units: 5, kernelInitializer: varianceScaling({ inputAxes: [1] }) })], [4], 3))[0]).toEqual(plain);
+    for (const inputAxes of [1, [0.5], 'ab'] as never[]) expect(() => varianceScaling({ inputAxes })).toThrow('VarianceScaling: inputAxes must be a list of axes');
+    const kernelInitializer = varianceScaling({ inputAxes: [2], outputAxes: [1] });
+    await expect(weightsOf([new Dense({ units: 5, kernelInitializer })], [4])).rejects.toThrow('VarianceScaling: there is no axis 2 in a weight of [4, 5]');
+  });
+});
+
+it('a gain that is no number is refused', () => {
+  for (const make of [orthogonal, identity]) for (const gain of [NaN, Infinity, '2' as never]) expect(() => make({ gain })).toThrow(/^(Orthogonal|Identity): gain must be a number/);
+});
+
 describe('matrices', () => {
   const plain = ({ className, config }: { className: string; config: object }) => ({ className, config });
 
