@@ -10,7 +10,7 @@ import {
   sparseCategoricalCrossentropy,
   valueAndGradients,
 } from '../../engine';
-import { expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from './check';
 
 expectNoLeaks();
@@ -91,5 +91,39 @@ it.each([true, false])('a cross-entropy with its gradient is the two by themselv
     expect(await rows.data()).toEqual(await value.data());
     expect(await gradient.data()).toEqual(await gradients[0]!.data());
     for (const tensor of [value, ...gradients, rows, gradient]) tensor.dispose();
+  }
+});
+
+it.each([0, 0.25, 1])("from logits a row's gradient is p - target, whatever its targets add up to (labelSmoothing %d)", async (labelSmoothing) => {
+  const engine = await testEngine();
+  const rows = { several: [1, 0, 1], none: [0, 0, 0], half: [0.5, 0, 0], more: [2, 1, 0.5], negative: [-1, 0.25, 0], one: [0, 1, 0] };
+  const given = Object.values(rows);
+  const logits = given.flatMap((_, i) => [0.5 * i, -1, 2]);
+  for (const columns of [3, 1]) {
+    const values = columns === 3 ? given.flat() : [0, 0.5, 1, 2, -1, 0];
+    const x = logits.slice(0, values.length);
+    using targets = engine.tensor(Float32Array.from(values), [6, columns]);
+    using predictions = engine.tensor(Float32Array.from(x), [6, columns]);
+    using dy = engine.tensor([1, 2, -1, 0.5, 3, 1]);
+    const run = () => crossentropyWithGradient(targets, predictions, dy, { fromLogits: true, labelSmoothing });
+    using capture = await engine.capture(run);
+    capture.replay();
+    const eager = run();
+    using loss = eager.rows;
+    using gradient = eager.gradient;
+    const [wantedLoss, wantedGradient] = [new Float64Array(6), new Float64Array(values.length)];
+    const scales = await dy.data();
+    for (let row = 0; row < 6; row++) {
+      const own = x.slice(row * columns, (row + 1) * columns).map(Math.exp);
+      const sum = own.reduce((a, b) => a + b);
+      own.forEach((each, c) => {
+        const target = values[row * columns + c]! * (1 - labelSmoothing) + labelSmoothing / columns;
+        wantedLoss[row]! -= target * Math.log(each / sum);
+        wantedGradient[row * columns + c] = scales[row]! * (each / sum - target);
+      });
+    }
+    expectClose(await loss.data(), wantedLoss, 'losses');
+    expectClose(await gradient.data(), wantedGradient, 'gradient');
+    expect(await capture.result.gradient.data()).toEqual(await gradient.data());
   }
 });
