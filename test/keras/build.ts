@@ -15,7 +15,6 @@ const INITIALIZERS: Readonly<Record<string, (config: Options) => vitrine.Initial
   TruncatedNormal: (config) => vitrine.truncatedNormalInitializer(config),
   VarianceScaling: (config) => vitrine.varianceScaling(config),
   Orthogonal: (config) => vitrine.orthogonal(config),
-  Identity: (config) => vitrine.identity(config),
 };
 
 function initializer({ class_name, config }: ObjectSpec): vitrine.Initializer {

@@ -110,7 +110,6 @@ const INITIALIZERS: readonly Value[] = [
   nested('VarianceScaling', { scale: 2, mode: 'fan_out', distribution: 'uniform' }),
   nested('VarianceScaling', { scale: 0.5, mode: 'fan_avg', distribution: 'untruncated_normal' }),
   nested('Orthogonal', { gain: 1.5 }),
-  nested('Identity'),
 ];
 
 const IMAGE = input(6, 5, 2);
