@@ -1,6 +1,6 @@
-import { DataError } from '../../engine/errors';
+import { ArgumentError, DataError } from '../../engine/errors';
 import { IDX_NAMES, type LabelledImages, readLabelledImages } from './labelled-images';
-import { folderOf, readBytes } from './read-bytes';
+import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
 
 /** What the labels 0..9 mean. */
 export const FASHION_MNIST_CLASSES = {
@@ -33,7 +33,7 @@ export interface FashionMNISTOptions {
    */
   baseUrl?: string | URL;
   /** Reads one of the four in another way; rejects where there is none. */
-  read?: (name: string) => Promise<Uint8Array>;
+  read?: Read;
 }
 
 /**
@@ -46,21 +46,24 @@ export interface FashionMNISTOptions {
  * ```
  *
  * @throws DataError for a `baseUrl` that lacks the files, and for files that can be read but are not the data set's: corrupt, of
- *   another shape, a label beyond 9; ArgumentError for a `baseUrl` that is neither address nor path
+ *   another shape, a label beyond 9; ArgumentError for a `baseUrl` that is neither
+ *   address nor path, a `read` that gives no bytes, or both
  */
-export async function loadFashionMNIST({ baseUrl, read }: FashionMNISTOptions = {}): Promise<FashionMNIST> {
+export async function loadFashionMNIST({ baseUrl, read: own }: FashionMNISTOptions = {}): Promise<FashionMNIST> {
+  const read = wantRead('loadFashionMNIST', { baseUrl, read: own });
   const folders = baseUrl === undefined ? usualFolders() : [folderOf('loadFashionMNIST', baseUrl)];
-  const readers = read ? [async (name: string) => read(name)] : folders.map((folder) => (name: string) => readBytes(`${folder}/${name}`));
+  const readers: readonly Read[] = read ? [read] : folders.map((folder) => (name: string) => readBytes(`${folder}/${name}`));
   let reason: unknown;
   for (const reader of readers) {
     const files = await Promise.all(IDX_NAMES.map((name) => reader(`${name}.gz`))).catch((error: unknown) => {
+      if (error instanceof ArgumentError) throw error;
       reason = error;
       return undefined;
     });
     if (files) return { ...(await readLabelledImages(files, '.gz')), source: 'full' };
   }
   const because = `its files are not ${read ? 'there' : `in ${folders.join(' or ')}`} (${reason instanceof Error ? reason.message : String(reason)})`;
-  if (baseUrl !== undefined && !read) {
+  if (baseUrl !== undefined) {
     throw new DataError(`loadFashionMNIST: ${because}. Leave baseUrl out for the sample that comes with the library.`);
   }
   // On demand, because with it come its two sheets and a PNG decoder.

