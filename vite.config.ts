@@ -65,7 +65,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // A page draws and trains on all cores by itself, and its tests have a time to wait.
+    fileParallelism: false,
     projects: mode === 'native' ? [native] : [
       {
         extends: true,
@@ -75,6 +76,8 @@ export default defineConfig(({ mode }) => ({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.node.test.ts'],
           sequence: { groupOrder: 1 },
+          fileParallelism: true,
+          maxWorkers: 2,
           browser: {
             enabled: true,
             provider: chromium(),
