@@ -7,18 +7,6 @@ function normal(weight: Tensor, mean: number, stddev: number): void {
   weight.engine.scope(() => randomNormal(weight.engine, weight.shape, { key: nextKey(), mean, stddev, into: weight }));
 }
 
-/** Keras's He uniform, for ReLUs: limit `sqrt(6 / fanIn)`. */
-export const heUniform: Initializer = /* @__PURE__ */ initializerOf('HeUniform', {}, (weight) => {
-  const limit = Math.sqrt(6 / fans(weight).fanIn);
-  uniform(weight, -limit, limit);
-});
-
-/** Keras's LeCun uniform: limit `sqrt(3 / fanIn)`. */
-export const lecunUniform: Initializer = /* @__PURE__ */ initializerOf('LecunUniform', {}, (weight) => {
-  const limit = Math.sqrt(3 / fans(weight).fanIn);
-  uniform(weight, -limit, limit);
-});
-
 /** A number of the standard normal distribution, by its place among those of a key. */
 function normalAt(key: Words, at: Words): number {
   const [a, b] = threefry(key, at);
@@ -40,21 +28,35 @@ function truncatedNormal(weight: Tensor, mean: number, stddev: number): void {
 /** The standard deviation of a normal distribution cut at two: what Keras divides by, so that the rest has the one asked for. */
 const CUT = 0.87962566103423978;
 
+interface Scaling {
+  readonly scale: number;
+  readonly mode: string;
+  readonly distribution: string;
+}
+
+/** Draws with a variance of `scale / fan`, as all of Keras's initializers do that go by a weight's fans. */
+function scaled(weight: Tensor, { scale, mode, distribution }: Scaling, { fanIn, fanOut } = fans(weight)): void {
+  const fan = Math.max(1, mode === 'fan_in' ? fanIn : mode === 'fan_out' ? fanOut : (fanIn + fanOut) / 2);
+  const limit = Math.sqrt((3 * scale) / fan);
+  if (distribution === 'uniform') uniform(weight, -limit, limit);
+  else if (distribution === 'untruncated_normal') normal(weight, 0, Math.sqrt(scale / fan));
+  else truncatedNormal(weight, 0, Math.sqrt(scale / fan) / CUT);
+}
+
+/** Keras's He uniform, for ReLUs: limit `sqrt(6 / fanIn)`. */
+export const heUniform: Initializer = /* @__PURE__ */ initializerOf('HeUniform', {}, (weight) => scaled(weight, { scale: 2, mode: 'fan_in', distribution: 'uniform' }));
+
+/** Keras's LeCun uniform: limit `sqrt(3 / fanIn)`. */
+export const lecunUniform: Initializer = /* @__PURE__ */ initializerOf('LecunUniform', {}, (weight) => scaled(weight, { scale: 1, mode: 'fan_in', distribution: 'uniform' }));
+
 /** Keras's He normal, truncated: standard deviation `sqrt(2 / fanIn)`. */
-export const heNormal: Initializer = /* @__PURE__ */ initializerOf('HeNormal', {}, (weight) => {
-  truncatedNormal(weight, 0, Math.sqrt(2 / fans(weight).fanIn) / CUT);
-});
+export const heNormal: Initializer = /* @__PURE__ */ initializerOf('HeNormal', {}, (weight) => scaled(weight, { scale: 2, mode: 'fan_in', distribution: 'truncated_normal' }));
 
 /** Keras's Glorot normal, truncated: standard deviation `sqrt(2 / (fanIn + fanOut))`. */
-export const glorotNormal: Initializer = /* @__PURE__ */ initializerOf('GlorotNormal', {}, (weight) => {
-  const { fanIn, fanOut } = fans(weight);
-  truncatedNormal(weight, 0, Math.sqrt(2 / (fanIn + fanOut)) / CUT);
-});
+export const glorotNormal: Initializer = /* @__PURE__ */ initializerOf('GlorotNormal', {}, (weight) => scaled(weight, { scale: 1, mode: 'fan_avg', distribution: 'truncated_normal' }));
 
 /** Keras's LeCun normal, truncated: standard deviation `sqrt(1 / fanIn)`. */
-export const lecunNormal: Initializer = /* @__PURE__ */ initializerOf('LecunNormal', {}, (weight) => {
-  truncatedNormal(weight, 0, Math.sqrt(1 / fans(weight).fanIn) / CUT);
-});
+export const lecunNormal: Initializer = /* @__PURE__ */ initializerOf('LecunNormal', {}, (weight) => scaled(weight, { scale: 1, mode: 'fan_in', distribution: 'truncated_normal' }));
 
 /** Keras's TruncatedNormal: of mean 0 and standard deviation 0.05, before it is cut at two of these. */
 export const truncatedNormalInitializer = ({ mean = 0, stddev = 0.05 }: { mean?: number; stddev?: number } = {}): Initializer =>
@@ -104,12 +106,8 @@ export function varianceScaling(options: VarianceScalingOptions = {}): Initializ
   }
   const config = { scale, mode, distribution, ...(inputAxes && { input_axes: inputAxes }), ...(outputAxes && { output_axes: outputAxes }) };
   return initializerOf('VarianceScaling', config, (weight) => {
-    const { fanIn, fanOut } = inputAxes && outputAxes ? { fanIn: sizeAlong(weight, inputAxes), fanOut: sizeAlong(weight, outputAxes) } : fans(weight);
-    const variance = scale / Math.max(1, mode === 'fan_in' ? fanIn : mode === 'fan_out' ? fanOut : (fanIn + fanOut) / 2);
-    const limit = Math.sqrt(3 * variance);
-    if (distribution === 'uniform') uniform(weight, -limit, limit);
-    else if (distribution === 'untruncated_normal') normal(weight, 0, Math.sqrt(variance));
-    else truncatedNormal(weight, 0, Math.sqrt(variance) / CUT);
+    const own = inputAxes && outputAxes ? { fanIn: sizeAlong(weight, inputAxes), fanOut: sizeAlong(weight, outputAxes) } : undefined;
+    scaled(weight, { scale, mode, distribution }, own);
   });
 }
 
