@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../engine';
-import type { Callback, Logs } from '../callbacks';
+import type { Callback, History, Logs } from '../callbacks';
+import { warningToConsole } from '../callbacks/messages';
 import type { DataOf } from '../data';
 import { nextKey } from '../random-seed';
 import { type Batches, type SampleWeight, areBatches } from './batches';
@@ -26,7 +27,7 @@ export async function evaluate(trainer: Trainer, x: DataOf | Batches, y: DataOf 
   try {
     const pass = await openTest(trainer, areBatches(x) ? x : [x, y!, sampleWeight], { batchSize, steps, open });
     const means = await runTest(trainer, pass, { signal, hooks });
-    if (means.length === 0) throw new NoBatch();
+    if (means.length === 0) throw noBatch();
     return trainer.logs(means);
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
@@ -54,18 +55,27 @@ export async function openTest(
   return pass;
 }
 
-export class NoBatch extends ArgumentError {
-  constructor() {
-    super('there is no batch to evaluate; give samples, or batches');
-  }
+const noBatch = (): ArgumentError => new ArgumentError('there is no batch to evaluate; give samples, or batches');
+
+interface TestOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly hooks: readonly Callback[];
+}
+
+/**
+ * The figures of a validation of `fit`: none, with a warning, where data that an earlier one went over give no batch any more.
+ * @throws ArgumentError where there has been no batch yet.
+ */
+export async function validate(trainer: Trainer, pass: Pass, { history, ...options }: TestOptions & { readonly history: History }): Promise<Logs> {
+  const means = await runTest(trainer, pass, options);
+  if (means.length > 0) return trainer.logs(means, 'val_');
+  if (!('val_loss' in history.history)) throw noBatch();
+  warningToConsole('fit: validationData give no more batches, so this epoch has no validation; give data that can be gone over again');
+  return {};
 }
 
 /** Goes over a pass, its hooks told. @returns the means of its figures, none where there was no batch. */
-export async function runTest(
-  trainer: Trainer,
-  pass: Pass,
-  { signal, hooks }: { signal: AbortSignal | undefined; hooks: readonly Callback[] },
-): Promise<number[]> {
+async function runTest(trainer: Trainer, pass: Pass, { signal, hooks }: TestOptions): Promise<number[]> {
   await inTurn(hooks, (hook) => hook.onTestBegin?.());
   const { model } = trainer.options;
   pass.restart();

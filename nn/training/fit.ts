@@ -70,15 +70,7 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
   const open: Disposable[] = [];
   try {
     const { training, testing, rows } = await openPasses(trainer, x, y, options, open);
-    const { runTest, NoBatch } = testing ? await import('./evaluate') : {};
-    let validated = false;
-    const validation = async (pass: Pass): Promise<Logs> => {
-      const means = await runTest!(trainer, pass, { signal, hooks });
-      if (means.length > 0) validated = true;
-      else if (!validated) throw new NoBatch!();
-      else warningToConsole('fit: validationData give no more batches, so this epoch has no validation; give data that can be gone over again');
-      return means.length > 0 ? trainer.logs(means, 'val_') : {};
-    };
+    const { validate } = testing ? await import('./evaluate') : {};
     const history = new History();
     const hooks: readonly Callback[] = [...callbacks, history]; // the history has what a callback adds to the logs
     model.stopTraining = false;
@@ -101,7 +93,7 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
         });
         if (figures.length === 0) throw new EndOfData();
         logs = trainer.logs(figures);
-        if (testing && validates(epoch)) logs = { ...logs, ...(await validation(testing)) };
+        if (testing && validates(epoch)) logs = { ...logs, ...(await validate!(trainer, testing, { signal, hooks, history })) };
         await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
       }
     } catch (error) {
