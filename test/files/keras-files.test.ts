@@ -198,10 +198,14 @@ describe("the optimizer's state", () => {
 });
 
 describe('nothing of a file is passed over', () => {
+  /** The model's file, with another initializer of a kernel. */
+  const withInitializer = (model: Model, written: string) =>
+    changed(model, (text) => text.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${written}`));
+
   it('an initializer that is not here is kept, and drawn from by nobody', async () => {
     using model = await net(new Dense({ units: 2 }));
     const orthogonal = '{"module": "keras.initializers", "class_name": "Orthogonal", "config": {"gain": 1.0, "seed": 5}, "registered_name": null}';
-    const file = await changed(model, (config) => config.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${orthogonal}`));
+    const file = await withInitializer(model, orthogonal);
     using loaded = await loadModel<Model>(file, { engine: model.engine });
     expect((await loaded.predict(x) as NDArray).data).toEqual((await model.predict(x) as NDArray).data);
     expect(await configText(loaded)).toContain(`"kernel_initializer": ${orthogonal}`);
@@ -219,7 +223,7 @@ describe('nothing of a file is passed over', () => {
   ])('%s of %j is read, written again, and draws weights', async (class_name, config) => {
     using model = await net(new Dense({ units: 3, useBias: false }));
     const own = JSON.stringify({ module: 'keras.initializers', class_name, config, registered_name: null });
-    const file = await changed(model, (text) => text.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${own}`));
+    const file = await withInitializer(model, own);
     using loaded = await loadModel<Model>(file, { engine: model.engine });
     const { layers } = (JSON.parse(await configText(loaded)) as { config: { layers: { config: { kernel_initializer?: unknown } }[] } }).config;
     expect(layers.at(-1)!.config.kernel_initializer).toEqual(JSON.parse(own));
@@ -245,7 +249,7 @@ describe('nothing of a file is passed over', () => {
   ])('%s in a file is %s, as a text and as the name of a class', async (name, className) => {
     using model = await net(new Dense({ units: 3 }));
     for (const own of [JSON.stringify(name), JSON.stringify({ module: 'keras.initializers', class_name: name, config: {}, registered_name: null })]) {
-      const file = await changed(model, (text) => text.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${own}`));
+      const file = await withInitializer(model, own);
       using loaded = await loadModel<Model>(file, { engine: model.engine });
       const { kernelInitializer } = loaded.layers[0] as Dense;
       expect(kernelInitializer.keras!.className).toBe(className);
@@ -258,14 +262,14 @@ describe('nothing of a file is passed over', () => {
   it.each(['[0.5]', '"ab"', '3'])('axes of VarianceScaling that are none, %s, are refused', async (axes) => {
     using model = await net(new Dense({ units: 2 }));
     const own = `{"module": "keras.initializers", "class_name": "VarianceScaling", "config": {"input_axes": ${axes}}, "registered_name": null}`;
-    const file = await changed(model, (text) => text.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${own}`));
+    const file = await withInitializer(model, own);
     await expect(loadModel(file, { engine: model.engine })).rejects.toThrow('VarianceScaling: inputAxes must be a list of axes');
   });
 
   it('modes and distributions of VarianceScaling that are none are refused', async () => {
     using model = await net(new Dense({ units: 2 }));
     const own = '{"module": "keras.initializers", "class_name": "VarianceScaling", "config": {"mode": "fan"}, "registered_name": null}';
-    const file = await changed(model, (text) => text.replace(/"kernel_initializer": \{.*?"registered_name": null\}/, `"kernel_initializer": ${own}`));
+    const file = await withInitializer(model, own);
     await expect(loadModel(file, { engine: model.engine })).rejects.toThrow('VarianceScaling: mode must be one of fan_in, fan_out, fan_avg, got fan');
   });
 

@@ -44,33 +44,6 @@ async function branched(): Promise<Model> {
 }
 
 describe('a graph of layers', () => {
-  it('a stack that does not know its input shape learns it where it is applied, as in Keras', async () => {
-    const engine = await testEngine();
-    const inner = new Sequential([new Dense({ units: 3 })], { engine, name: 'inner' });
-    const stack = new Sequential([inner, new Dense({ units: 2, name: 'last' })], { engine, name: 'stack' });
-    const x = Input({ shape: [5, 4] });
-    const y = stack.apply(x);
-    expect(y.shape).toEqual([5, 2]);
-    expect([stack.inputShape, stack.outputShape, inner.inputShape]).toEqual([[5, 4], [5, 2], [5, 4]]);
-    using model = new Model({ inputs: x, outputs: y, engine });
-    expect(model.countParams()).toBe(4 * 3 + 3 + 3 * 2 + 2);
-    const lines: string[] = [];
-    model.summary((text) => lines.push(text));
-    expect(lines.join()).toContain('stack (Sequential)');
-    await model.build();
-    expect((await model.predict({ data: new Float32Array(20), shape: [1, 5, 4] }) as NDArray).shape).toEqual([1, 5, 2]);
-    expect(() => stack.apply(Input({ shape: [4] }))).toThrow('it takes samples of [5, 4], got [4]');
-    expect(() => new Sequential([], { name: 'empty' }).apply(x)).toThrow('model "empty" has no layers; add() one');
-  });
-
-  it('one that cannot take what it is applied to is as it was before', () => {
-    const [dense, conv] = [new Dense({ units: 3 }), new Conv2D({ filters: 2, kernelSize: 3 })];
-    const stack = new Sequential([dense, conv]);
-    expect(() => stack.apply(Input({ shape: [7] }))).toThrow(ShapeError);
-    expect([stack.inputShape, dense.inputShape, dense.outputShape, dense.nodes.length]).toEqual([null, null, null, 0]);
-    expect(stack.apply(Input({ shape: [8, 8, 1] })).shape).toEqual([6, 6, 2]);
-  });
-
   it('is in line what Sequential is: same names, weights and predictions', async () => {
     const engine = await testEngine();
     clearSession();
@@ -349,6 +322,13 @@ describe('a Sequential without an Input, applied', () => {
     const nested = new Sequential([new Dense({ units: 3 }), new Sequential([new Dense({ units: 2 }), stack(6)])]);
     expect(nested.apply(a).shape).toEqual([6]);
     expect(nested.countParams()).toBe(15 + 8 + 18);
+    const rows = new Sequential([stack(3), new Dense({ units: 2 })]);
+    const x = Input({ shape: [5, 4] });
+    using model = new Model({ inputs: x, outputs: rows.apply(x), engine: await testEngine() });
+    await model.build();
+    expect((await model.predict(array([1, 5, 4])) as NDArray).shape).toEqual([1, 5, 2]);
+    expect([rows.inputShape, rows.outputShape, rows.layers[0]!.inputShape]).toEqual([[5, 4], [5, 2], [5, 4]]);
+    expect(() => rows.apply(a)).toThrow('it takes samples of [5, 4], got [4]');
     const first = new Sequential([stack(3), new Dense({ units: 1 })], { engine: await testEngine() });
     await first.build([7]);
     expect([first.inputShape, first.countParams()]).toEqual([[7], 24 + 4]);
@@ -366,7 +346,7 @@ describe('a Sequential without an Input, applied', () => {
     const inner = (): Sequential => new Sequential([new Conv2D({ filters: 2, kernelSize: 3, name: 'c' })], { name: 'inner' });
     const model = new Sequential([new Conv2D({ filters: 3, kernelSize: 2 }), inner(), new Flatten(), new Dense({ units: 2 })], { name: 's' });
     expect(() => model.apply(Input({ shape: [3, 3, 1] }))).toThrow('layer "s" (Sequential): layer "inner" (Sequential): layer "c" (Conv2D): conv2d: a window of 3 x 3 is larger');
-    expect([model.inputShape, ...model.layers.map(({ nodes, inputShapes }) => [nodes.length, inputShapes])]).toEqual([null, ...Array<unknown>(4).fill([0, null])]);
+    expect([model.inputShape, ...model.layers.map(({ nodes, inputShapes, outputShapes }) => [nodes.length, inputShapes, outputShapes])]).toEqual([null, ...Array<unknown>(4).fill([0, null, null])]);
     expect(() => model.apply(Input({ shape: [4] }))).toThrow(ShapeError);
     expect(model.apply(Input({ shape: [6, 5, 4] })).shape).toEqual([2]);
     expect(() => model.apply(Input({ shape: [6, 5, 1] }))).toThrow('layer "s" (Sequential): it takes samples of [6, 5, 4], got [6, 5, 1]');

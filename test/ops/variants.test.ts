@@ -11,25 +11,21 @@ const variantsOf = (family: Family): Variant[] => [...family.variants, ...((more
 const names = [...new Set(families.flatMap((family) => variantsOf(family).map(({ name }) => name)))];
 const checks = [conv2dCheck, matmulCheck, denseCheck] as unknown as OpCheck<unknown>[];
 
-/** Runs the whole op test loop on an engine. */
-function loop(title: string, engineOf: () => Promise<Engine>, { before, afterwards }: { before?: (engine: Engine) => void; afterwards: (engine: Engine) => void }): void {
+/** Runs the whole op test loop on an engine, which is made before the tests. */
+function loop(title: string, engineOf: () => Engine, afterwards: (engine: Engine) => void): void {
   describe(title, () => {
-    let engine: Engine;
-    beforeAll(async () => {
-      engine = await engineOf();
-      before?.(engine);
-    });
     for (const check of checks) {
       it.each(check.cases.map((opCase, i) => ({ i, opCase, title: JSON.stringify([opCase.inputs.map(({ shape }) => shape), opCase.attrs]) })))(
         `${check.op.name} $title`,
         async ({ opCase, i }) => {
-          const buffers = engine.stats().buffers;
+          const engine = engineOf();
+          const { buffers } = engine.stats();
           await checkCase(engine, check, opCase, i + 1);
           expect(engine.stats().buffers).toBe(buffers);
         },
       );
     }
-    it('ran what it should', () => afterwards(engine));
+    it('ran what it should', () => afterwards(engineOf()));
   });
 }
 
@@ -43,21 +39,20 @@ describe('every op by each variant where it can', () => {
   afterAll(() => engine.dispose());
   describe.each(names)('%s', (name) => {
     const having = families.filter((family) => variantsOf(family).some((variant) => variant.name === name));
-    loop(having.map((family) => family.name).join(', '), () => Promise.resolve(engine), {
-      before: ({ choices }) => {
-        choices.made.clear();
-        choices.wanted.clear();
-        for (const family of having) choices.wanted.set(family.name, name);
-      },
-      afterwards: ({ choices, device }) => {
-        const made = [...choices.made.values()];
-        for (const family of having) {
-          const variant = variantsOf(family).find((each) => each.name === name)!;
-          const can = variant.kernel.features.every((feature) => device.features.has(feature));
-          const ran = made.filter((choice) => choice.family.name === family.name && choice.variant === variant);
-          expect(ran.length > 0, `${family.name} by ${name}`).toBe(can);
-        }
-      },
+    beforeAll(() => {
+      const { choices } = engine;
+      choices.made.clear();
+      choices.wanted.clear();
+      for (const family of having) choices.wanted.set(family.name, name);
+    });
+    loop(having.map((family) => family.name).join(', '), () => engine, ({ choices, device }) => {
+      const made = [...choices.made.values()];
+      for (const family of having) {
+        const variant = variantsOf(family).find((each) => each.name === name)!;
+        const can = variant.kernel.features.every((feature) => device.features.has(feature));
+        const ran = made.filter((choice) => choice.family.name === family.name && choice.variant === variant);
+        expect(ran.length > 0, `${family.name} by ${name}`).toBe(can);
+      }
     });
   });
 });
@@ -71,12 +66,10 @@ describe('on a device without features', () => {
     engine.dispose();
     engine.device.destroy();
   });
-  loop('every op', () => Promise.resolve(engine), {
-    afterwards: ({ choices, device }) => {
-      expect(device.features.has('subgroups')).toBe(false);
-      const made = [...choices.made.values()];
-      expect(made.length).toBeGreaterThan(0);
-      expect(made.filter(({ variant }) => variant.kernel.features.length > 0)).toEqual([]);
-    },
+  loop('every op', () => engine, ({ choices, device }) => {
+    expect(device.features.has('subgroups')).toBe(false);
+    const made = [...choices.made.values()];
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.filter(({ variant }) => variant.kernel.features.length > 0)).toEqual([]);
   });
 });
