@@ -14,10 +14,7 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-console': 'error',
       'object-shorthand': 'error',
-      'no-restricted-syntax': [
-        'error',
-        byName,
-      ],
+      'no-restricted-syntax': ['error', byName],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
@@ -36,7 +33,10 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         byName,
-        { selector: "CallExpression[callee.object.name='Math'] > SpreadElement", message: 'Take least or greatest of engine/extremes.ts.' },
+        {
+          selector: "CallExpression[callee.object.name='Math'] > SpreadElement",
+          message: 'Take least or greatest of engine/extremes.ts.',
+        },
         { selector: "CallExpression[callee.property.name='push'] > SpreadElement", message: 'Push one by one.' },
       ],
     },
@@ -84,7 +84,10 @@ export default defineConfig(
     files: ['demo/service-worker.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['Request', 'Response', 'addEventListener', 'caches', 'clients', 'registration'].map((name) => [name, 'readonly']),
+        ['Request', 'Response', 'addEventListener', 'caches', 'clients', 'registration'].map((name) => [
+          name,
+          'readonly',
+        ]),
       ),
     },
   },

@@ -67,37 +67,40 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 120_000,
     // A page draws and trains on all cores by itself, and its tests have a time to wait.
     fileParallelism: false,
-    projects: mode === 'native' ? [native] : [
-      {
-        extends: true,
-        optimizeDeps: { include: ['fast-check', 'onnxruntime-web/wasm'] },
-        test: {
-          name: 'gpu',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.node.test.ts'],
-          sequence: { groupOrder: 1 },
-          fileParallelism: true,
-          maxWorkers: 2,
-          browser: {
-            enabled: true,
-            provider: chromium(),
-            headless: true,
-            ui: false,
-            screenshotFailures: false,
-            instances: [{ browser: 'chromium' }],
-          },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'node',
-          // What reads data runs in both places.
-          include: ['test/**/*.node.test.ts', 'test/datasets/*.test.ts'],
-          environment: 'node',
-          sequence: { groupOrder: 0 },
-        },
-      },
-    ],
+    projects:
+      mode === 'native'
+        ? [native]
+        : [
+            {
+              extends: true,
+              optimizeDeps: { include: ['fast-check', 'onnxruntime-web/wasm'] },
+              test: {
+                name: 'gpu',
+                include: ['test/**/*.test.ts'],
+                exclude: ['test/**/*.node.test.ts'],
+                sequence: { groupOrder: 1 },
+                fileParallelism: true,
+                maxWorkers: 2,
+                browser: {
+                  enabled: true,
+                  provider: chromium(),
+                  headless: true,
+                  ui: false,
+                  screenshotFailures: false,
+                  instances: [{ browser: 'chromium' }],
+                },
+              },
+            },
+            {
+              extends: true,
+              test: {
+                name: 'node',
+                // What reads data runs in both places.
+                include: ['test/**/*.node.test.ts', 'test/datasets/*.test.ts'],
+                environment: 'node',
+                sequence: { groupOrder: 0 },
+              },
+            },
+          ],
   },
 }));

@@ -22,7 +22,11 @@ const MARGIN = 16;
 export function barCharts(panels: readonly BarPanel[], { title, width = 760 }: BarChartsOptions): Raster {
   const labels = [...new Set(panels.flatMap(({ bars }) => bars.map(({ label }) => label)))];
   const heights = panels.map(({ bars }) => 28 + bars.length * (BAR + GAP) + MARGIN);
-  const raster = new Raster(width, heights.reduce((a, b) => a + b, 2 * MARGIN + 24), light.background);
+  const raster = new Raster(
+    width,
+    heights.reduce((a, b) => a + b, 2 * MARGIN + 24),
+    light.background,
+  );
   raster.text(MARGIN, MARGIN, title, light.foreground, { size: 1.5 });
 
   const left = 2 * MARGIN + Math.max(0, ...labels.map((label) => textWidth(label, 1.5)));

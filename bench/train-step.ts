@@ -102,14 +102,23 @@ export async function run(
   try {
     const images = scaleImages(train.images);
     const { vendor, architecture, device, description } = engine.device.adapterInfo;
-    write(`\nTraining step of the ${options.model} pooling CNN on ${engine.adapterName}, ${options.steps} samples of each figure\n`);
-    write(`Ceilings: ${giga(ceilings.flop)} GFLOP/s by an FMA kernel, ${giga(ceilings.bytes)} GB/s by a copy kernel\n\n`);
+    write(
+      `\nTraining step of the ${options.model} pooling CNN on ${engine.adapterName}, ${options.steps} samples of each figure\n`,
+    );
+    write(
+      `Ceilings: ${giga(ceilings.flop)} GFLOP/s by an FMA kernel, ${giga(ceilings.bytes)} GB/s by a copy kernel\n\n`,
+    );
 
     const batches: StepTimes[] = [];
     for (const batchSize of options.batchSizes) {
       setRandomSeed(42);
       using model = fashionMNISTModel({ pooling: options.model === 'max' ? 'max' : 'average', engine });
-      await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], batchSize });
+      await model.compile({
+        optimizer: 'adam',
+        loss: 'sparseCategoricalCrossentropy',
+        metrics: ['accuracy'],
+        batchSize,
+      });
       if (options.tune) await tune(engine, options, write);
       using step = await captureTrainStep(model, images, train.labels, { batchSize });
       const progress = progressOf(`batch ${batchSize}`, options, write);
@@ -137,7 +146,9 @@ async function tune(engine: Engine, { terminal }: BenchOptions, write: Write): P
     const times = Object.entries(milliseconds).sort(([, a], [, b]) => a - b);
     const list = times.map(([name, ms]) => `${name} ${ms.toFixed(3)}`).join(', ');
     const note = wrong.length > 0 ? `; wrong: ${wrong.join(', ')}` : '';
-    write(`tuned ${problem.split(' ')[0]}: ${variant}${variant === before ? '' : ` instead of ${before}`} (ms: ${list}${note})\n`);
+    write(
+      `tuned ${problem.split(' ')[0]}: ${variant}${variant === before ? '' : ` instead of ${before}`} (ms: ${list}${note})\n`,
+    );
   }
 }
 
@@ -153,7 +164,11 @@ function progressOf(topic: string, { steps, terminal }: BenchOptions, write: Wri
   };
 }
 
-async function timeStep(step: TrainStep, samples: number, progress: Progress): Promise<Omit<StepTimes, 'batchSize' | 'perDispatch'>> {
+async function timeStep(
+  step: TrainStep,
+  samples: number,
+  progress: Progress,
+): Promise<Omit<StepTimes, 'batchSize' | 'perDispatch'>> {
   const { capture } = step;
   const { engine } = capture;
   const cpu: number[] = [];
@@ -212,7 +227,9 @@ async function timeDispatches(
     const work = workOf(dispatch);
     return {
       kernel: dispatch.kernel.name,
-      shapes: distinct(dispatch).map(({ shape }) => shape.join('x') || '1').join(' '),
+      shapes: distinct(dispatch)
+        .map(({ shape }) => shape.join('x') || '1')
+        .join(' '),
       ...work,
       ...binding(work, ceilings),
       ...summarize(profiles.map((profile) => profile[i]!)),
@@ -233,7 +250,10 @@ const distinct = ({ bindings }: Dispatch): Dispatch['bindings'] => [...new Set(b
 function workOf(dispatch: Dispatch): Work {
   const { kernel, specs, bindings } = dispatch;
   const size = (...names: string[]): number => names.reduce((product, name) => product * Number(specs[name]), 1);
-  if (kernel.name === 'gather') return { bytes: size('COUNT', 'ROW') * ((specs.BYTES ? 1 : 4) + 4) + size('COUNT') * (4 + 8 * Number(specs.TARGET_ROW)) };
+  if (kernel.name === 'gather')
+    return {
+      bytes: size('COUNT', 'ROW') * ((specs.BYTES ? 1 : 4) + 4) + size('COUNT') * (4 + 8 * Number(specs.TARGET_ROW)),
+    };
   const bytes = distinct(dispatch).reduce((sum, { byteLength }) => sum + byteLength, 0);
   if (kernel.name.startsWith('adam')) return { bytes: bytes + 3 * bindings[0]!.byteLength };
   if (kernel.name.startsWith('matmul')) return { flop: 2 * size('BATCH', 'M', 'N', 'K'), bytes };
@@ -246,7 +266,10 @@ function workOf(dispatch: Dispatch): Work {
 /** What would be tried next on a kernel, by the start of its name; the first that fits. */
 const NEXT: readonly (readonly [start: string, next: string])[] = [
   ['conv2d_outer', 'four taps of the kernel at a time, as rows of a matrix product: fewer updates of each sum'],
-  ['conv2d', 'Winograd by default (--tune chooses it where it wins), once it takes no more dispatches and compiles as quickly'],
+  [
+    'conv2d',
+    'Winograd by default (--tune chooses it where it wins), once it takes no more dispatches and compiles as quickly',
+  ],
   ['matmul', 'tiles of 32 x 32 by a quad; splitting a long sum over the threads of a workgroup where outputs are few'],
   ['winograd', 'the input as the forward pass transformed it, kept instead of transformed again'],
   ['adam', 'nothing: it moves what it must'],

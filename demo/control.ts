@@ -10,7 +10,10 @@ import { still } from './theme';
 
 let started: StartedWorker | null = null;
 
-/** Starts the worker and, in it, the GPU; then opens a run of the settings. Again, where the GPU was lost: with all of it anew. */
+/**
+ * Starts the worker and, in it, the GPU; then opens a run of the settings. Again, where the GPU was lost: with all of
+ * it anew.
+ */
 export async function start(): Promise<void> {
   started?.terminate();
   started = startWorker(() => (gpu.value = { name: 'lost' }));
@@ -43,7 +46,10 @@ export async function open(): Promise<void> {
     run.value = next;
     if (watching.value === 'run') cursor.value = null;
   });
-  await remote.open(next.config, proxy((event) => next.hear(event)));
+  await remote.open(
+    next.config,
+    proxy((event) => next.hear(event)),
+  );
 }
 
 /** Lets go of the run that was kept. */

@@ -8,7 +8,10 @@ export type Text = Readonly<Record<Language, string>>;
 
 export const language = signal<Language>(navigator.language.startsWith('ko') ? 'ko' : 'en');
 
-/** The text in the reader's language; a component that says it is drawn anew with the language. Numbers get its separators. */
+/**
+ * The text in the reader's language; a component that says it is drawn anew with the language. Numbers get its
+ * separators.
+ */
 export function say(text: Text, values: Values = {}): string {
   return fill(text[language.value], values, language.value);
 }

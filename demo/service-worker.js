@@ -41,7 +41,8 @@ addEventListener('fetch', (event) => {
   const { method, mode, url } = event.request;
   if (method !== 'GET' || !url.startsWith(scope)) return;
   if (mode === 'navigate') {
-    // From the network where there is one, so that a new build is seen at once. What it is made of has names of its own.
+    // From the network where there is one, so that a new build is seen at once. What it is made of has names of its
+    // own.
     event.respondWith(fetch(event.request).catch(async () => (await cached(scope)) ?? Response.error()));
   } else {
     event.respondWith(cached(url).then((found) => found ?? fetch(event.request)));

@@ -8,7 +8,8 @@ import type { Run } from './run/run';
 
 /** What the page shows. Panels read it; only `control.ts`, the timeline and the settings write it. */
 
-export type GPU = { readonly name: 'checking' | 'unavailable' | 'lost' } | { readonly name: 'ready'; readonly adapter: string };
+export type GPU =
+  { readonly name: 'checking' | 'unavailable' | 'lost' } | { readonly name: 'ready'; readonly adapter: string };
 export const gpu = signal<GPU>({ name: 'checking' });
 
 /** The worker from the start: for what needs no GPU. */
@@ -30,7 +31,9 @@ export const recording = signal<Run | null>(null);
 export const watching = signal<'recording' | 'run'>('recording');
 
 /** The run that the page shows. */
-export const shown = computed(() => (watching.value === 'run' ? (run.value ?? recording.value) : (recording.value ?? run.value)));
+export const shown = computed(() =>
+  watching.value === 'run' ? (run.value ?? recording.value) : (recording.value ?? run.value),
+);
 
 /** Which frame of the shown run is looked at. Null: the latest, live. */
 export const cursor = signal<number | null>(null);
@@ -46,7 +49,10 @@ export const at = computed<At>(() => {
   return own && shown.value === own && cursor.value !== null ? (frame.value?.step ?? 'live') : 'live';
 });
 
-/** The frame of the worker's run at that moment: the one that the page shows or, beside a recorded run, the latest. Null while there is no network to ask. */
+/**
+ * The frame of the worker's run at that moment: the one that the page shows or, beside a recorded run, the latest. Null
+ * while there is no network to ask.
+ */
 export const moment = computed<Frame | null>(() => {
   const own = run.value;
   if (!own?.opened.value || gpu.value.name !== 'ready') return null;
@@ -64,7 +70,9 @@ export const input = signal<Input | null>(null);
 
 const pinned = computed<Input | null>(() => {
   const opened = (run.value ?? shown.value)?.opened.value;
-  return opened ? { image: Float32Array.from(opened.pinned.image, (byte) => byte / 255), label: opened.pinned.label } : null;
+  return opened
+    ? { image: Float32Array.from(opened.pinned.image, (byte) => byte / 255), label: opened.pinned.label }
+    : null;
 });
 
 /** What is looked into: the reader's choice, or else the run's pinned image. Null until the data is there. */

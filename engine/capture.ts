@@ -8,7 +8,9 @@ export interface CaptureOptions {
   onProgress?: (compiled: number, total: number) => void;
 }
 
-/** The dispatches of one traced function. Memory made in it is a `Storage` without a buffer until the plan gives it one. */
+/**
+ * The dispatches of one traced function. Memory made in it is a `Storage` without a buffer until the plan gives it one.
+ */
 export class Trace {
   readonly dispatches: Dispatch[] = [];
   /** Memory from outside, held so that disposing a tensor cannot pull it from under a replay. */
@@ -147,12 +149,15 @@ async function compileAll(pipelines: Pipelines, needed: readonly Pipeline[], onP
   return compiled;
 }
 
-const writes = ({ kernel, bindings }: Dispatch): Tensor[] => bindings.filter((_, i) => kernel.bindings[i] === 'storage');
+const writes = ({ kernel, bindings }: Dispatch): Tensor[] =>
+  bindings.filter((_, i) => kernel.bindings[i] === 'storage');
 
 /** Memory made in the trace has no buffer yet; anything else was there before and its changes are seen outside. */
 const isLocal = ({ storage }: Tensor): boolean => storage.buffer === null;
 
-/** Drops dispatches whose results nobody reads: going back, one lives if it writes outside memory or something needed. */
+/**
+ * Drops dispatches whose results nobody reads: going back, one lives if it writes outside memory or something needed.
+ */
 function live(dispatches: readonly Dispatch[], outputs: readonly Tensor[]): Dispatch[] {
   const needed = new Set(outputs.map((tensor) => tensor.storage));
   const kept: Dispatch[] = [];

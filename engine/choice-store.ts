@@ -64,11 +64,14 @@ export function fileStore(path: string): ChoiceStore {
 export function defaultStore(): ChoiceStore | null {
   const { indexedDB, process } = globalThis as Partial<typeof globalThis>;
   if (indexedDB) return indexedDBStore(indexedDB);
-  const home = process?.env.XDG_CACHE_HOME ?? (process?.env.HOME && `${process.env.HOME}/.cache`) ?? process?.env.LOCALAPPDATA;
+  const home =
+    process?.env.XDG_CACHE_HOME ?? (process?.env.HOME && `${process.env.HOME}/.cache`) ?? process?.env.LOCALAPPDATA;
   return home ? fileStore(`${home}/vitrine/choices.json`) : null;
 }
 
 function asRecord(value: unknown): ChoiceRecord {
   if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

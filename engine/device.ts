@@ -15,8 +15,9 @@ const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'subgro
 const COUNTABLE_BYTES = 2 ** 32 - 4;
 
 /**
- * A device with default limits, which every WebGPU implementation grants, but for the size of a buffer and of its binding: of
- * these it gets all that the adapter has, for a device is made before the models that it will hold, and keeps its limits.
+ * A device with default limits, which every WebGPU implementation grants, but for the size of a buffer and of its
+ * binding: of these it gets all that the adapter has, for a device is made before the models that it will hold, and
+ * keeps its limits.
  * @throws WebGPUUnavailableError where there is no WebGPU or no adapter; the message says what to do.
  */
 export async function requestDevice({ gpu, powerPreference }: EngineOptions): Promise<GPUDevice> {
@@ -39,6 +40,9 @@ export async function requestDevice({ gpu, powerPreference }: EngineOptions): Pr
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({
     requiredFeatures,
-    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize: Math.min(maxStorageBufferBindingSize, COUNTABLE_BYTES) },
+    requiredLimits: {
+      maxBufferSize,
+      maxStorageBufferBindingSize: Math.min(maxStorageBufferBindingSize, COUNTABLE_BYTES),
+    },
   });
 }

@@ -1,6 +1,14 @@
 import { Capture, type CaptureOptions, Trace } from './capture';
 import { type EngineOptions, requestDevice } from './device';
-import { ArgumentError, DeviceLostError, GPUError, LifetimeError, LimitError, ShapeError, VitrineError } from './errors';
+import {
+  ArgumentError,
+  DeviceLostError,
+  GPUError,
+  LifetimeError,
+  LimitError,
+  ShapeError,
+  VitrineError,
+} from './errors';
 import { type DType, type Numbers, type Shape, type TypedArray, formatShape } from './ndarray';
 import { BUFFER, MAP_READ } from './platform';
 import { BufferPool, type PoolStats, bufferSize } from './pool';
@@ -178,7 +186,9 @@ export class Engine {
   ): void {
     const bad = spec.shape.find((size) => !Number.isSafeInteger(size) || size < 1);
     if (bad !== undefined) {
-      throw new ShapeError(`a tensor of shape ${formatShape(spec.shape)}: sizes must be positive integers, ${bad} is not`);
+      throw new ShapeError(
+        `a tensor of shape ${formatShape(spec.shape)}: sizes must be positive integers, ${bad} is not`,
+      );
     }
     const bytes = byteLength(spec);
     const needed = { maxStorageBufferBindingSize: bytes, maxBufferSize: bufferSize(bytes) } as const;
@@ -188,7 +198,9 @@ export class Engine {
       const origin = this.options.device
         ? "which the caller's device was requested with (its adapter may offer more)"
         : `all that the adapter (${this.adapterName}) offers`;
-      throw new LimitError(`${what} ${needed[name]} bytes, over the device's ${name} of ${limit}, ${origin}; ${wayOut}`);
+      throw new LimitError(
+        `${what} ${needed[name]} bytes, over the device's ${name} of ${limit}, ${origin}; ${wayOut}`,
+      );
     }
   }
 
@@ -275,7 +287,13 @@ export class Engine {
    */
   dispatch(kernel: Kernel, specs: SpecValues, bindings: readonly Tensor[], size: DispatchSize): void {
     this.#assertAlive();
-    const dispatch: Dispatch = { kernel, specs, bindings, workgroups: this.#workgroups(kernel, size), label: this.label };
+    const dispatch: Dispatch = {
+      kernel,
+      specs,
+      bindings,
+      workgroups: this.#workgroups(kernel, size),
+      label: this.label,
+    };
     assertBindable(dispatch);
     const pipeline = this.#pipelines.get(kernel, specs);
     if (this.trace) {
@@ -361,9 +379,9 @@ export class Engine {
   }
 
   /**
-   * Times every variant of the kernels that this engine has run, checks each against the naive one on an odd shape, and has
-   * what is traced from now on run by the fastest. So compile or train a little first; what was chosen once on an adapter
-   * is kept, and not timed again.
+   * Times every variant of the kernels that this engine has run, checks each against the naive one on an odd shape, and
+   * has what is traced from now on run by the fastest. So compile or train a little first; what was chosen once on an
+   * adapter is kept, and not timed again.
    * @returns a line for each problem that has more than one variant.
    * @throws DeviceLostError; the signal's reason.
    */
@@ -470,7 +488,9 @@ export class Engine {
 /** One buffer may not be bound read-only and read-write in one dispatch, even on disjoint ranges. */
 function assertBindable({ kernel, bindings }: Dispatch): void {
   if (bindings.length !== kernel.bindings.length) {
-    throw new VitrineError(`${kernel.name}.wgsl has ${kernel.bindings.length} bindings, got ${bindings.length} tensors`);
+    throw new VitrineError(
+      `${kernel.name}.wgsl has ${kernel.bindings.length} bindings, got ${bindings.length} tensors`,
+    );
   }
   const access = new Map<Storage | GPUBuffer, GPUBufferBindingType>();
   bindings.forEach((tensor, i) => {

@@ -1,4 +1,6 @@
-/** Base of every error Vitrine throws on purpose. Catch it to tell "you, or the machine" from a defect in the library. */
+/**
+ * Base of every error Vitrine throws on purpose. Catch it to tell "you, or the machine" from a defect in the library.
+ */
 export class VitrineError extends Error {
   override name = 'VitrineError';
 }
@@ -13,7 +15,10 @@ export class ArgumentError extends VitrineError {
   override name = 'ArgumentError';
 }
 
-/** A tensor or dispatch that would exceed a limit of the device; names the limit and its value. Thrown before any GPU call. */
+/**
+ * A tensor or dispatch that would exceed a limit of the device; names the limit and its value. Thrown before any GPU
+ * call.
+ */
 export class LimitError extends VitrineError {
   override name = 'LimitError';
 }
@@ -43,14 +48,17 @@ export class DeviceLostError extends VitrineError {
   override name = 'DeviceLostError';
 }
 
-/** A file that could not be written, read or removed where files are kept; the message carries its path and what the platform said. */
+/**
+ * A file that could not be written, read or removed where files are kept; the message carries its path and what the
+ * platform said.
+ */
 export class StorageError extends VitrineError {
   override name = 'StorageError';
 }
 
 /**
- * A file of data, weights or a model that cannot be read, is damaged or hostile, or of a kind that is not read. The message names
- * the file or its member, the byte offset, the rule that is broken and the way out.
+ * A file of data, weights or a model that cannot be read, is damaged or hostile, or of a kind that is not read. The
+ * message names the file or its member, the byte offset, the rule that is broken and the way out.
  */
 export class DataError extends VitrineError {
   override name = 'DataError';

@@ -1,6 +1,6 @@
 /**
- * The least and the greatest of numbers, as `Math.min(...values)` and `Math.max(...values)` give them, for as many as there
- * are: what is spread into a call goes onto the stack, which a layer's hundred thousand overflow.
+ * The least and the greatest of numbers, as `Math.min(...values)` and `Math.max(...values)` give them, for as many as
+ * there are: what is spread into a call goes onto the stack, which a layer's hundred thousand overflow.
  */
 export function least(values: Iterable<number>): number {
   let found = Infinity;

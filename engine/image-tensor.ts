@@ -11,7 +11,10 @@ export interface RGBA {
   readonly height: number;
 }
 
-/** What a page shows: a canvas, `OffscreenCanvas`, `ImageBitmap`, `ImageData`, `VideoFrame`, `<img>` or `<video>`; in Node pixels of RGBA. */
+/**
+ * What a page shows: a canvas, `OffscreenCanvas`, `ImageBitmap`, `ImageData`, `VideoFrame`, `<img>` or `<video>`; in
+ * Node pixels of RGBA.
+ */
 export type ImageSource = GPUCopyExternalImageSource | RGBA;
 
 export interface ImageTensorOptions {
@@ -22,19 +25,27 @@ export interface ImageTensorOptions {
 /** WebGPU copies a texture's rows to multiples of this many bytes. */
 const ROW_BYTES = 256;
 
-const KINDS = /^\[object (HTMLCanvasElement|OffscreenCanvas|ImageBitmap|ImageData|VideoFrame|HTMLImageElement|HTMLVideoElement)\]$/;
+const KINDS =
+  /^\[object (HTMLCanvasElement|OffscreenCanvas|ImageBitmap|ImageData|VideoFrame|HTMLImageElement|HTMLVideoElement)\]$/;
 
 /** By what it says of itself, which holds for one of another window, too. */
 export function isImageSource(value: unknown): value is ImageSource {
-  return typeof value === 'object' && value !== null && (KINDS.test(Object.prototype.toString.call(value)) || isRGBA(value as ImageSource));
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (KINDS.test(Object.prototype.toString.call(value)) || isRGBA(value as ImageSource))
+  );
 }
 
 const isRGBA = (source: ImageSource): source is RGBA =>
-  'data' in source && 'width' in source && !('shape' in source) && (source.data instanceof Uint8ClampedArray || source.data instanceof Uint8Array);
+  'data' in source &&
+  'width' in source &&
+  !('shape' in source) &&
+  (source.data instanceof Uint8ClampedArray || source.data instanceof Uint8Array);
 
 /**
- * Images straight to a tensor, without a way round through the host where WebGPU has `copyExternalImageToTexture`: what a camera,
- * a video or a canvas shows, for a model to look at.
+ * Images straight to a tensor, without a way round through the host where WebGPU has `copyExternalImageToTexture`: what
+ * a camera, a video or a canvas shows, for a model to look at.
  *
  * ```ts
  * using x = imageTensor(engine, video);    // [1, h, w, 3], 0..255
@@ -42,21 +53,33 @@ const isRGBA = (source: ImageSource): source is RGBA =>
  *
  * @param images one, or several of one size. A video gives the picture that it shows.
  * @returns f32 `[n, h, w, channels]`, 0..255; the caller's to dispose of.
- * @throws ArgumentError for what is no image, ShapeError for images of different sizes, DataError for one that has no pixels yet
+ * @throws ArgumentError for what is no image, ShapeError for images of different sizes, DataError for one that has no
+ * pixels yet
  *   or any more, or those of another origin.
  */
-export function imageTensor(engine: Engine, images: ImageSource | readonly ImageSource[], { channels = 3 }: ImageTensorOptions = {}): Tensor {
+export function imageTensor(
+  engine: Engine,
+  images: ImageSource | readonly ImageSource[],
+  { channels = 3 }: ImageTensorOptions = {},
+): Tensor {
   const list = Array.isArray(images) ? (images as readonly ImageSource[]) : [images as ImageSource];
   if (list.length === 0) throw new ArgumentError('imageTensor: no images');
   if (engine.trace) throw new LifetimeError('imageTensor inside a capture; make the tensor before it');
   list.forEach((source, i) => {
-    if (!isImageSource(source)) throw new ArgumentError(`imageTensor: image ${i} is no canvas, ImageBitmap, ImageData, VideoFrame, <img> or <video>`);
+    if (!isImageSource(source))
+      throw new ArgumentError(
+        `imageTensor: image ${i} is no canvas, ImageBitmap, ImageData, VideoFrame, <img> or <video>`,
+      );
   });
   const sizes = list.map(sizeOfSource);
   const [[width, height]] = sizes as [readonly [number, number]];
   sizes.forEach(([w, h], i) => {
-    if (!(w > 0 && h > 0)) throw new DataError(`imageTensor: image ${i} has no pixels: wait until it has loaded, and do not close it before`);
-    if (w !== width || h !== height) throw new ShapeError(`imageTensor: images must be of one size, got ${width} x ${height} and ${w} x ${h}`);
+    if (!(w > 0 && h > 0))
+      throw new DataError(
+        `imageTensor: image ${i} has no pixels: wait until it has loaded, and do not close it before`,
+      );
+    if (w !== width || h !== height)
+      throw new ShapeError(`imageTensor: images must be of one size, got ${width} x ${height} and ${w} x ${h}`);
   });
   const row = Math.ceil((width * 4) / ROW_BYTES) * ROW_BYTES;
   return engine.scope(() => {
@@ -65,7 +88,9 @@ export function imageTensor(engine: Engine, images: ImageSource | readonly Image
       try {
         place(engine, source, { width, height, row, packed, offset: i * height * row });
       } catch (error) {
-        throw new DataError(`imageTensor: the pixels of image ${i} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+        throw new DataError(
+          `imageTensor: the pixels of image ${i} cannot be read (${error instanceof Error ? error.message : String(error)})`,
+        );
       }
     });
     return unpackPixels(packed, { width, channels });
@@ -100,13 +125,18 @@ function place(engine: Engine, source: ImageSource, at: Place): void {
 /** @throws where the browser has no such way, or the device no such texture. */
 function copy(engine: Engine, source: Exclude<ImageSource, RGBA>, { width, height, row, packed, offset }: Place): void {
   const { device } = engine;
-  if (Math.max(width, height) > device.limits.maxTextureDimension2D) throw new LimitError(`no texture holds ${width} x ${height} pixels`);
+  if (Math.max(width, height) > device.limits.maxTextureDimension2D)
+    throw new LimitError(`no texture holds ${width} x ${height} pixels`);
   const usage = TEXTURE.COPY_SRC | TEXTURE.COPY_DST | TEXTURE.RENDER_ATTACHMENT;
   const texture = device.createTexture({ size: [width, height], format: 'rgba8unorm', usage });
   try {
     device.queue.copyExternalImageToTexture({ source }, { texture }, [width, height]);
     const encoder = device.createCommandEncoder({ label: 'image' });
-    encoder.copyTextureToBuffer({ texture }, { buffer: packed.buffer, offset: packed.byteOffset + offset, bytesPerRow: row }, [width, height]);
+    encoder.copyTextureToBuffer(
+      { texture },
+      { buffer: packed.buffer, offset: packed.byteOffset + offset, bytesPerRow: row },
+      [width, height],
+    );
     engine.submit(encoder, 0);
   } finally {
     texture.destroy();
@@ -126,7 +156,9 @@ function sizeOfSource(source: ImageSource): readonly [width: number, height: num
   if ('naturalWidth' in source) return [source.naturalWidth, source.naturalHeight];
   const { width, height } = source;
   if (isRGBA(source) && source.data.length !== width * height * 4) {
-    throw new ShapeError(`imageTensor: ${source.data.length} bytes are no ${width} x ${height} pixels of RGBA, which take ${width * height * 4}`);
+    throw new ShapeError(
+      `imageTensor: ${source.data.length} bytes are no ${width} x ${height} pixels of RGBA, which take ${width * height * 4}`,
+    );
   }
   return [width, height];
 }

@@ -1,4 +1,6 @@
-/** Element types a tensor can have on the GPU. `u8` is data at rest (images as bytes); ops compute in `f32` and `u32`. */
+/**
+ * Element types a tensor can have on the GPU. `u8` is data at rest (images as bytes); ops compute in `f32` and `u32`.
+ */
 export type DType = 'f32' | 'u32' | 'u8';
 
 /** Sizes of the axes, outermost first. Images are NHWC, conv kernels HWIO, dense kernels `[in, out]`. */
@@ -6,7 +8,9 @@ export type Shape = readonly number[];
 
 export type TypedArray = Float32Array | Uint8Array | Uint32Array | Int32Array;
 
-/** An array on the host: row-major data and its shape. What comes back from the GPU, and what pictures are drawn from. */
+/**
+ * An array on the host: row-major data and its shape. What comes back from the GPU, and what pictures are drawn from.
+ */
 export interface NDArray<T extends TypedArray = TypedArray> {
   readonly data: T;
   readonly shape: Shape;
@@ -14,14 +18,7 @@ export interface NDArray<T extends TypedArray = TypedArray> {
 
 /** Any of JavaScript's typed arrays. */
 export type NumberArray =
-  | TypedArray
-  | Int8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array;
+  TypedArray | Int8Array | Uint8ClampedArray | Int16Array | Uint16Array | Float64Array | BigInt64Array | BigUint64Array;
 
 /** Numbers in any form: typed arrays, lists of them, lists of numbers, nested to any depth. `true` is 1. */
 export type Numbers =

@@ -13,7 +13,9 @@ export const ACTIVATIONS: readonly FusedActivation[] = ['linear', 'relu', 'sigmo
  */
 export interface Op<A = undefined> {
   readonly name: string;
-  /** Shapes and types of the outputs. @throws ShapeError or ArgumentError that names the op, the shapes and the rule. */
+  /**
+   * Shapes and types of the outputs. @throws ShapeError or ArgumentError that names the op, the shapes and the rule.
+   */
   infer(inputs: readonly TensorSpec[], attrs: A): readonly TensorSpec[];
   /** Fills the outputs. */
   forward(io: Forward<A>): void;
@@ -95,9 +97,9 @@ export interface CaseInput {
 }
 
 /**
- * `normal`: standard normal. `awayFromZero`: magnitude at least 0.1, for functions with a kink there. `distinct`: no two
- * values closer than 0.05, for maxima. `probability`: in 0.05..0.95. `distribution`: rows sum to 1. `oneHot`: rows of
- * one 1. `{ below: n }`: u32 in 0..n-1, with no gradient. `{ bytes: true }`: u8. A list: these values, as f32.
+ * `normal`: standard normal. `awayFromZero`: magnitude at least 0.1, for functions with a kink there. `distinct`: no
+ * two values closer than 0.05, for maxima. `probability`: in 0.05..0.95. `distribution`: rows sum to 1. `oneHot`: rows
+ * of one 1. `{ below: n }`: u32 in 0..n-1, with no gradient. `{ bytes: true }`: u8. A list: these values, as f32.
  */
 export type CaseValues =
   | 'normal'

@@ -49,8 +49,8 @@ export class Pipelines {
   }
 
   /**
-   * For eager work: `run` with the pipeline at once, its errors (if any) to `blame` later. The scope is around `run` too,
-   * for a pipeline that did not compile makes every command that holds it an error of its own.
+   * For eager work: `run` with the pipeline at once, its errors (if any) to `blame` later. The scope is around `run`
+   * too, for a pipeline that did not compile makes every command that holds it an error of its own.
    */
   use(pipeline: Pipeline, run: (compiled: GPUComputePipeline) => void): void {
     if (pipeline.compiled) {

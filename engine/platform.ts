@@ -1,7 +1,7 @@
 // What a platform may lack.
 
-// Outside browsers the namespaces GPUBufferUsage, GPUTextureUsage, GPUMapMode and GPUShaderStage are not global. Values from WebGPU's
-// specification.
+// Outside browsers the namespaces GPUBufferUsage, GPUTextureUsage, GPUMapMode and GPUShaderStage are not global. Values
+// from WebGPU's specification.
 export const BUFFER = {
   MAP_READ: 0x0001,
   COPY_SRC: 0x0004,

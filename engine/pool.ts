@@ -2,7 +2,9 @@ import { BUFFER } from './platform';
 
 const STORAGE_USAGE = BUFFER.STORAGE | BUFFER.COPY_SRC | BUFFER.COPY_DST;
 
-/** Freed buffers beyond this many bytes are destroyed instead of kept: twice the default maxStorageBufferBindingSize. */
+/**
+ * Freed buffers beyond this many bytes are destroyed instead of kept: twice the default maxStorageBufferBindingSize.
+ */
 const KEEP_BYTES = 256 * 2 ** 20;
 
 /** Of the buffer for so many bytes: buffers of few sizes are reused more often. */

@@ -13,7 +13,9 @@ interface Node {
   /** By these the tape knows whose gradient is whose. */
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
-  /** The same memory, for backward to read: a scope inside the function, or the function itself, may free the tensors. */
+  /**
+   * The same memory, for backward to read: a scope inside the function, or the function itself, may free the tensors.
+   */
   readonly held: { readonly inputs: readonly Tensor[]; readonly outputs: readonly Tensor[] };
   readonly activation: FusedActivation;
   /** Set when the reader of the output has already applied the derivative of the activation. */
@@ -28,8 +30,8 @@ interface Gradient {
 
 export interface GradientOptions {
   /**
-   * Gradient of whatever follows with respect to the result, or what computes it from the result; default 1, for a result
-   * of one element.
+   * Gradient of whatever follows with respect to the result, or what computes it from the result; default 1, for a
+   * result of one element.
    */
   seed?: Tensor | ((value: Tensor) => Tensor);
   /** Where the gradients go, one for each parameter (views of a slab, say); default new tensors. */
@@ -104,10 +106,14 @@ export class Tape {
   backward(value: Tensor, { seed: given, into }: GradientOptions): Tensor[] {
     const seed = typeof given === 'function' ? given(value) : given;
     if (!seed && value.size !== 1) {
-      throw new GradientError(`the result has shape ${formatShape(value.shape)}; give a seed, or reduce it to one number`);
+      throw new GradientError(
+        `the result has shape ${formatShape(value.shape)}; give a seed, or reduce it to one number`,
+      );
     }
     if (seed && !sameShape(seed.shape, value.shape)) {
-      throw new ShapeError(`the seed ${formatShape(seed.shape)} must have the result's shape ${formatShape(value.shape)}`);
+      throw new ShapeError(
+        `the seed ${formatShape(seed.shape)} must have the result's shape ${formatShape(value.shape)}`,
+      );
     }
     const gradients = new Map<Tensor, Gradient>();
     gradients.set(value, { tensor: seed ?? this.engine.one.view(value.shape), owned: false });
@@ -116,15 +122,20 @@ export class Tape {
     for (const node of this.#nodes.toReversed()) {
       const dy = gradients.get(node.outputs[0]!)?.tensor;
       if (!dy) continue;
-      const { op: { name, backward }, layer } = node;
+      const {
+        op: { name, backward },
+        layer,
+      } = node;
       if (!backward) throw new GradientError(`${name} is not differentiable, but the result depends on it`);
       this.engine.labelled({ layer, op: name, pass: 'backward' }, () => {
         const written: [Tensor, Gradient][] = [];
-        backward(this.#context(node, this.#beforeActivation(node, dy), reads, {
-          isFirst: (x) => !gradients.has(x) && !written.some(([y]) => y === x),
-          write: (x, gradient) => written.push([x, gradient]),
-          into: (x) => into?.[this.parameters.indexOf(x)],
-        }));
+        backward(
+          this.#context(node, this.#beforeActivation(node, dy), reads, {
+            isFirst: (x) => !gradients.has(x) && !written.some(([y]) => y === x),
+            write: (x, gradient) => written.push([x, gradient]),
+            into: (x) => into?.[this.parameters.indexOf(x)],
+          }),
+        );
         for (const [x, gradient] of written) add(gradients, x, gradient);
       });
     }
@@ -132,7 +143,9 @@ export class Tape {
     return this.parameters.map((parameter, i) => {
       const gradient = gradients.get(parameter);
       if (!gradient) {
-        throw new GradientError(`the result does not depend on parameter ${i} of shape ${formatShape(parameter.shape)}`);
+        throw new GradientError(
+          `the result does not depend on parameter ${i} of shape ${formatShape(parameter.shape)}`,
+        );
       }
       const target = into?.[i];
       if (target && gradient.tensor !== target) copy(gradient.tensor, target);

@@ -108,7 +108,9 @@ export class Tensor implements TensorSpec, Disposable {
   view(shape: Shape): Tensor {
     this.#assertAlive();
     if (sizeOf(shape) !== this.size) {
-      throw new ShapeError(`view: ${formatShape(this.shape)} has ${this.size} elements, ${formatShape(shape)} has ${sizeOf(shape)}`);
+      throw new ShapeError(
+        `view: ${formatShape(this.shape)} has ${this.size} elements, ${formatShape(shape)} has ${sizeOf(shape)}`,
+      );
     }
     this.storage.retain();
     return this.engine.register(new Tensor(this.engine, this.storage, shape, this.dtype, this.byteOffset));

@@ -42,14 +42,18 @@ export async function tune(engine: Engine, options: TuneOptions = {}): Promise<T
   // Choices hold for an adapter, and for the features that its device was given.
   const adapter = [engine.adapterName, ...[...engine.device.features].sort()].join(' ');
   const kept = { ...(await store?.load(adapter).catch(() => ({}))) };
-  const problems = [...choices.made].filter(([, { family, problem }]) => choices.candidates(engine, family, problem).length > 1);
+  const problems = [...choices.made].filter(
+    ([, { family, problem }]) => choices.candidates(engine, family, problem).length > 1,
+  );
   const tuned: Tuned[] = [];
   for (const [i, [key, choice]] of problems.entries()) {
     signal?.throwIfAborted();
     onProgress?.(i, problems.length, key);
     const candidates = choices.candidates(engine, choice.family, choice.problem);
     const known = candidates.find(({ name }) => name === kept[key]);
-    const found = known ? { variant: known.name, milliseconds: {}, wrong: [] } : await fastest(engine, choice, candidates, samples, signal);
+    const found = known
+      ? { variant: known.name, milliseconds: {}, wrong: [] }
+      : await fastest(engine, choice, candidates, samples, signal);
     choices.wanted.set(key, found.variant);
     kept[key] = found.variant;
     tuned.push({ problem: key, before: choice.variant.name, ...found });
@@ -107,7 +111,13 @@ async function isRight(engine: Engine, family: Family, problem: SpecValues, vari
 }
 
 /** The least of some timings, in milliseconds: GPU time where the device tells it, else by the clock. */
-async function time(engine: Engine, family: Family, problem: SpecValues, variant: Variant, samples: number): Promise<number> {
+async function time(
+  engine: Engine,
+  family: Family,
+  problem: SpecValues,
+  variant: Variant,
+  samples: number,
+): Promise<number> {
   const inputs = operands(engine, family, problem, 'inputs');
   const outputs = operands(engine, family, problem, 'outputs');
   try {
@@ -131,5 +141,7 @@ async function time(engine: Engine, family: Family, problem: SpecValues, variant
 
 /** Normal values, in outputs too: what a variant leaves unwritten must not look right. */
 function operands(engine: Engine, family: Family, problem: SpecValues, which: 'inputs' | 'outputs'): Tensor[] {
-  return family.shapes(problem)[which].map((shape, i) => engine.keep(randomNormal(engine, shape, { key: [which.length, i] })));
+  return family
+    .shapes(problem)
+    [which].map((shape, i) => engine.keep(randomNormal(engine, shape, { key: [which.length, i] })));
 }

@@ -3,7 +3,10 @@ import { formatShape } from './ndarray';
 import { wantType } from './op';
 import type { Tensor } from './tensor';
 
-/** What every optimizer's update rule takes: tensors of one size, each in a buffer of its own, slabs' `all` or single views. */
+/**
+ * What every optimizer's update rule takes: tensors of one size, each in a buffer of its own, slabs' `all` or single
+ * views.
+ */
 export interface Update {
   readonly parameters: Tensor;
   /** Only read. */
@@ -19,7 +22,11 @@ export interface Update {
 export const SCALARS = 4;
 
 /** The shape rule of updates. @param state the optimizer's tensors, by name. */
-export function wantUpdate(op: string, { parameters, gradients, scalars }: Update, state: Readonly<Record<string, Tensor>> = {}): void {
+export function wantUpdate(
+  op: string,
+  { parameters, gradients, scalars }: Update,
+  state: Readonly<Record<string, Tensor>> = {},
+): void {
   for (const [name, tensor] of Object.entries({ parameters, gradients, scalars, ...state })) {
     wantType(op, name, tensor, 'f32');
     const size = tensor === scalars ? SCALARS : parameters.size;
@@ -38,5 +45,6 @@ export function wantDecay(op: string, name: string, rate: number): void {
 }
 
 export function wantEpsilon(op: string, epsilon: number): void {
-  if (!(epsilon >= 0 && epsilon < Infinity)) throw new ArgumentError(`${op}: epsilon must be 0 or more, got ${epsilon}`);
+  if (!(epsilon >= 0 && epsilon < Infinity))
+    throw new ArgumentError(`${op}: epsilon must be 0 or more, got ${epsilon}`);
 }

@@ -28,7 +28,10 @@ export interface Variant<P extends SpecValues = SpecValues> {
   readonly tile?: readonly [number, number];
   /** Default 1. */
   readonly lanes?: number;
-  /** Adapters that prefer it to any other, for CPUs want few loads and GPUs many threads; `none`: the tuner alone tries it. */
+  /**
+   * Adapters that prefer it to any other, for CPUs want few loads and GPUs many threads; `none`: the tuner alone tries
+   * it.
+   */
   readonly defaultOn?: 'cpu' | 'gpu' | 'none';
   /** Instead of the family's, for what is more than one kernel. */
   readonly run?: (call: Call<P>) => void;
@@ -50,7 +53,10 @@ export interface Choice<P extends SpecValues = SpecValues> {
 
 /** Which variant runs what on an engine: defaults, and what was asked for instead. */
 export class Choices {
-  /** Names of variants by family, or by a problem's key, which goes before. One that does not take a problem is passed over. */
+  /**
+   * Names of variants by family, or by a problem's key, which goes before. One that does not take a problem is passed
+   * over.
+   */
   readonly wanted = new Map<string, string>();
   /** What has been run, by the problem's key. */
   readonly made = new Map<string, Choice>();
@@ -58,8 +64,8 @@ export class Choices {
   #more: ReadonlyMap<unknown, readonly unknown[]> = new Map();
 
   /**
-   * Loads what a CPU adapter with subgroups does without, and what is so no part of a bundle's first chunk: `createEngine`
-   * does for other devices, and `tune`. Until then, naming such a variant in `wanted` does nothing.
+   * Loads what a CPU adapter with subgroups does without, and what is so no part of a bundle's first chunk:
+   * `createEngine` does for other devices, and `tune`. Until then, naming such a variant in `wanted` does nothing.
    */
   async load(): Promise<void> {
     this.#more = (await import('./ops/more-variants')).moreVariants;
@@ -107,6 +113,10 @@ export function run<P extends SpecValues>(family: Family<P>, call: Call<P>, vari
 }
 
 /** Threads for outputs that are a matrix. */
-export function threadsFor<P extends SpecValues>({ tile = [1, 1], lanes = 1 }: Variant<P>, rows: number, columns: number): number {
+export function threadsFor<P extends SpecValues>(
+  { tile = [1, 1], lanes = 1 }: Variant<P>,
+  rows: number,
+  columns: number,
+): number {
   return Math.ceil(rows / tile[0]) * Math.ceil(columns / tile[1]) * lanes;
 }

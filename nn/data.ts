@@ -1,4 +1,13 @@
-import { ArgumentError, type ImageSource, type NDArray, type Numbers, ShapeError, type Tensor, type TypedArray, formatShape } from '../engine';
+import {
+  ArgumentError,
+  type ImageSource,
+  type NDArray,
+  type Numbers,
+  ShapeError,
+  type Tensor,
+  type TypedArray,
+  formatShape,
+} from '../engine';
 
 /** Bytes that stand for `byte * scale`: they stay bytes on the GPU and become f32 batch by batch. */
 export interface ScaledBytes extends NDArray<Uint8Array> {
@@ -6,10 +15,11 @@ export interface ScaledBytes extends NDArray<Uint8Array> {
 }
 
 /**
- * Samples along the first axis: tensors, which stay the caller's; typed arrays of any kind, lists of them, numbers nested to any
- * depth; or images, one or a list, with the channels that the model takes, 0..255.
+ * Samples along the first axis: tensors, which stay the caller's; typed arrays of any kind, lists of them, numbers
+ * nested to any depth; or images, one or a list, with the channels that the model takes, 0..255.
  */
-export type Data = Tensor | ScaledBytes | Exclude<Numbers, number | bigint | boolean> | ImageSource | readonly ImageSource[];
+export type Data =
+  Tensor | ScaledBytes | Exclude<Numbers, number | bigint | boolean> | ImageSource | readonly ImageSource[];
 
 /** For a model of several inputs or outputs: one for each, in their order or by name. */
 export type DataOf = Data | readonly Data[] | Readonly<Record<string, Data>>;

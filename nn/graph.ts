@@ -7,7 +7,10 @@ import { automaticName } from './names';
 export type Inputs<T> = readonly [T, ...T[]];
 
 /** `map` that knows how many there are. */
-export const mapInputs = <T, U>(inputs: Inputs<T>, of: (input: T) => U): Inputs<U> => [of(inputs[0]), ...inputs.slice(1).map(of)];
+export const mapInputs = <T, U>(inputs: Inputs<T>, of: (input: T) => U): Inputs<U> => [
+  of(inputs[0]),
+  ...inputs.slice(1).map(of),
+];
 
 /** A place in a graph of layers that a batch will fill, after `keras.KerasTensor`. */
 export class KerasTensor {
@@ -53,7 +56,10 @@ export class Node {
 export type Structure<T> = T | readonly T[] | Readonly<Record<string, T>>;
 
 /** The tensors of a structure; an object's in the order of its sorted names, as Keras flattens a dict. */
-export function flattenStructure(structure: Structure<KerasTensor>): { tensors: readonly KerasTensor[]; names: readonly string[] | null } {
+export function flattenStructure(structure: Structure<KerasTensor>): {
+  tensors: readonly KerasTensor[];
+  names: readonly string[] | null;
+} {
   if (structure instanceof KerasTensor) return { tensors: [structure], names: null };
   if (Array.isArray(structure)) return { tensors: structure as readonly KerasTensor[], names: null };
   const byName = structure as Readonly<Record<string, KerasTensor>>;
@@ -91,7 +97,9 @@ export class Graph {
       if (!found.includes(layer)) found.push(layer);
       if (!inputs.includes(tensor)) {
         if (!node.inputs) {
-          throw new ArgumentError(`an output depends on the input "${layer.name}", which is not among the model's inputs`);
+          throw new ArgumentError(
+            `an output depends on the input "${layer.name}", which is not among the model's inputs`,
+          );
         }
         node.inputs.forEach(visit);
       }
@@ -154,7 +162,9 @@ export class Graph {
   /** The activation that is applied last to an output; `'linear'` where there is none. */
   activationOf(output: number, training: boolean): ActivationName {
     const source = this.#source(this.outputs[output]!, training);
-    return this.inputs.includes(source) ? 'linear' : source.layer.activationOf(source.index, source.node.training ?? training);
+    return this.inputs.includes(source)
+      ? 'linear'
+      : source.layer.activationOf(source.index, source.node.training ?? training);
   }
 
   /** The input that an output is, unchanged; null where it is none. */

@@ -19,8 +19,11 @@ export interface SerializedInitializer {
   readonly registeredName?: string | null;
 }
 
-export const initializerOf = (className: string, config: SerializedInitializer['config'], fillWeight: (weight: Tensor) => void): Initializer =>
-  Object.assign((weight: Tensor) => fillWeight(weight), { keras: { className, config } });
+export const initializerOf = (
+  className: string,
+  config: SerializedInitializer['config'],
+  fillWeight: (weight: Tensor) => void,
+): Initializer => Object.assign((weight: Tensor) => fillWeight(weight), { keras: { className, config } });
 
 export function uniform(weight: Tensor, min: number, max: number): void {
   weight.engine.scope(() => randomUniform(weight.engine, weight.shape, { key: nextKey(), min, max, into: weight }));
@@ -78,7 +81,10 @@ function later(className: string): Initializer {
 /** Those that have a name. */
 const NAMED = Object.keys({ ...DEFAULTS, ...LATER });
 
-/** Of some classes that which Keras has by a name, in any spelling: `he_normal`, `heNormal`, `HeNormal`; undefined where it is none of them. */
+/**
+ * Of some classes that which Keras has by a name, in any spelling: `he_normal`, `heNormal`, `HeNormal`; undefined where
+ * it is none of them.
+ */
 export function initializerClass(name: string, classes: readonly string[]): string | undefined {
   const plain = name.replaceAll('_', '').toLowerCase();
   const wanted = Object.hasOwn(ALIASES, plain) ? ALIASES[plain] : plain;
@@ -91,5 +97,7 @@ export function initializer(nameOrOwn: string | Initializer): Initializer {
   const className = initializerClass(String(nameOrOwn), NAMED);
   if (className) return DEFAULTS[className] ?? later(className);
   const names = NAMED.map((known) => known[0]!.toLowerCase() + known.slice(1));
-  throw new ArgumentError(`unknown initializer ${nameOrOwn}; there are ${names.join(', ')}, or a function that fills a weight`);
+  throw new ArgumentError(
+    `unknown initializer ${nameOrOwn}; there are ${names.join(', ')}, or a function that fills a weight`,
+  );
 }

@@ -49,7 +49,8 @@ export interface ModelOptions<Outputs> {
 export type LossLike = LossName | (string & {}) | Loss | LossFunction;
 export type MetricLike = MetricName | (string & {}) | Metric | MetricFunction;
 /** Of the only output a list; of several a metric or a list for each, in their order or by name. */
-export type Metrics = readonly (MetricLike | readonly MetricLike[])[] | Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
+export type Metrics =
+  readonly (MetricLike | readonly MetricLike[])[] | Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
 
 /** For each output: alone where there is one, as a list, or by the names of the layers that give them. */
 export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
@@ -58,25 +59,30 @@ export interface CompileOptions {
   /** An optimizer, or its Keras name: `'adam'`, `'adamw'`, `'rmsprop'`, `'sgd'`. Default `'rmsprop'`, Keras's. */
   optimizer?: string | Optimizer;
   /**
-   * A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample. For several outputs also
-   * a list, or an object by their names; null leaves an output untrained.
+   * A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample. For
+   * several outputs also a list, or an object by their names; null leaves an output untrained.
    */
   loss: LossLike | readonly (LossLike | null)[] | Readonly<Record<string, LossLike | null>>;
   /** Each output's share in the loss; a number alone for a model with one. Default 1. */
   lossWeights?: number | readonly number[] | Readonly<Record<string, number>>;
   /**
-   * Keras names, in either spelling, metrics such as `new metrics.TopKCategoricalAccuracy({ k: 3 })`, or functions of targets
-   * and predictions: one figure a sample. For several outputs a list of lists, or lists by name. Default none.
+   * Keras names, in either spelling, metrics such as `new metrics.TopKCategoricalAccuracy({ k: 3 })`, or functions of
+   * targets and predictions: one figure a sample. For several outputs a list of lists, or lists by name. Default none.
    */
   metrics?: Metrics;
-  /** Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'. */
+  /**
+   * Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'.
+   */
   stepsPerExecution?: number | 'auto';
   /**
-   * The size of batch to compile the training step for ahead of time, or null to have it compiled when training starts, as a
-   * model is that `loadModel` has compiled. Default 32, `fit`'s default.
+   * The size of batch to compile the training step for ahead of time, or null to have it compiled when training starts,
+   * as a model is that `loadModel` has compiled. Default 32, `fit`'s default.
    */
   batchSize?: number | null;
-  /** Told how many of the training step's pipelines are compiled: by `compile`, or, where `batchSize` is null, when training starts. */
+  /**
+   * Told how many of the training step's pipelines are compiled: by `compile`, or, where `batchSize` is null, when
+   * training starts.
+   */
   onProgress?: (compiled: number, total: number) => void;
 }
 
@@ -108,11 +114,14 @@ interface Built {
 
 /**
  * A graph of layers from inputs to outputs, after `keras.Model`: `new Model({ inputs, outputs })`. Cut at any layer's
- * output, it shares the layers: `new Model({ inputs: model.inputs, outputs: model.layers[2].output })`; applied, it is a
- * layer. Weights are made by `build`, `compile` or the first `predict`, all of which wait for a GPU; shapes, `summary` and
- * `countParams` need none.
+ * output, it shares the layers: `new Model({ inputs: model.inputs, outputs: model.layers[2].output })`; applied, it is
+ * a layer. Weights are made by `build`, `compile` or the first `predict`, all of which wait for a GPU; shapes,
+ * `summary` and `countParams` need none.
  */
-export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readonly KerasTensor[]> extends Layer implements Disposable {
+export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readonly KerasTensor[]>
+  extends Layer
+  implements Disposable
+{
   static override readonly className: string = 'Functional';
   readonly #ownEngine: Engine | undefined;
   readonly #graph: Graph | null;
@@ -131,7 +140,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   /** Set by a callback to end training after the batch; as in Keras. */
   stopTraining = false;
 
-  /** Batches between two reads of loss and metrics, as `compile` has set it. A hook may change it, from the next read on; as in Keras. */
+  /**
+   * Batches between two reads of loss and metrics, as `compile` has set it. A hook may change it, from the next read
+   * on; as in Keras.
+   */
   get stepsPerExecution(): number | 'auto' {
     return this.#stepsPerExecution;
   }
@@ -153,7 +165,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     this.#graph = to.tensors.length > 0 ? this.naming(() => new Graph(from.tensors, to.tensors)) : null;
     const names = this.#graph?.layers.map((layer) => layer.name) ?? [];
     const twice = names.find((layer, i) => names.indexOf(layer) !== i);
-    if (twice !== undefined) throw new ArgumentError(`model "${this.name}" has two layers named "${twice}"; names must differ`);
+    if (twice !== undefined)
+      throw new ArgumentError(`model "${this.name}" has two layers named "${twice}"; names must differ`);
   }
 
   /** Null while a `Sequential` does not know its input shape. */
@@ -180,7 +193,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return this.#wantGraph().outputs;
   }
 
-  /** What data for each input and output go by: the names that they were given in an object, else their layers'. As in Keras. */
+  /**
+   * What data for each input and output go by: the names that they were given in an object, else their layers'. As in
+   * Keras.
+   */
   get inputNames(): readonly string[] {
     return this.#inputNames ?? this.inputs.map(({ layer }) => layer.name);
   }
@@ -211,7 +227,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   /** @throws ArgumentError if there is none of that name, or at that place. */
   getLayer(nameOrIndex: string | number): Layer {
-    const found = typeof nameOrIndex === 'number' ? this.layers.at(nameOrIndex) : this.layers.find(({ name }) => name === nameOrIndex);
+    const found =
+      typeof nameOrIndex === 'number'
+        ? this.layers.at(nameOrIndex)
+        : this.layers.find(({ name }) => name === nameOrIndex);
     if (found) return found;
     const names = this.layers.map(({ name }) => name).join(', ');
     throw new ArgumentError(`model "${this.name}" has no layer ${JSON.stringify(nameOrIndex)}; there are ${names}`);
@@ -283,8 +302,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /**
-   * Whether it trains what its layers say that they train; of a model that does not, nothing is trained. As in Keras, the flag of a
-   * model within another says nothing: there the layers' own count.
+   * Whether it trains what its layers say that they train; of a model that does not, nothing is trained. As in Keras,
+   * the flag of a model within another says nothing: there the layers' own count.
    */
   override get trainable(): boolean {
     return super.trainable;
@@ -321,8 +340,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /**
-   * Builds the model with the weights of each layer, or gives them to it if it is built. None is drawn before: no initializer
-   * runs, and the seeded sequence stays where it is.
+   * Builds the model with the weights of each layer, or gives them to it if it is built. None is drawn before: no
+   * initializer runs, and the seeded sequence stays where it is.
    * @throws ShapeError unless there are all weights, in their shapes; LimitError as `build`. Then nothing has changed.
    */
   async restore(weights: ReadonlyMap<Layer, readonly NDArray[]>): Promise<void> {
@@ -346,9 +365,13 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   #make(engine: Engine, draws: boolean): void {
     const unbuilt = this.leaves().filter((layer) => !layer.built);
     const fresh = unbuilt.flatMap((layer) => layer.specs.map((spec) => ({ layer, spec })));
-    const isTrained = ({ layer, spec }: { layer: Layer; spec: WeightSpec }): boolean => layer.trainable && spec.trainable !== false;
+    const isTrained = ({ layer, spec }: { layer: Layer; spec: WeightSpec }): boolean =>
+      layer.trainable && spec.trainable !== false;
     const groups = [true, false]
-      .map((trained) => ({ trained, specs: fresh.filter((each) => isTrained(each) === trained).map(({ spec }) => spec) }))
+      .map((trained) => ({
+        trained,
+        specs: fresh.filter((each) => isTrained(each) === trained).map(({ spec }) => spec),
+      }))
       .filter(({ specs }) => specs.length > 0)
       .map((group) => ({ ...group, views: group.specs.map(({ shape }) => ({ shape, dtype: 'f32' as const })) }));
     for (const { trained, views } of groups) {
@@ -374,7 +397,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     }
     for (const layer of new Set(fresh.map(({ layer }) => layer))) {
       const own = fresh.filter((each) => each.layer === layer).map(({ spec }) => placed.get(spec)!);
-      layer.place(own.map(({ weight }) => weight), own.map(({ slab }) => slab));
+      layer.place(
+        own.map(({ weight }) => weight),
+        own.map(({ slab }) => slab),
+      );
     }
     this.#built = { engine, slabs };
     if (draws) this.#seed = nextKey()[0];
@@ -386,7 +412,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   #wantBuilt(what: string): Built {
     this.#assertAlive();
-    if (!this.#built) throw new LifetimeError(`model "${this.name}": ${what} before build(); await build() or compile() first`);
+    if (!this.#built)
+      throw new LifetimeError(`model "${this.name}": ${what} before build(); await build() or compile() first`);
     return this.#built;
   }
 
@@ -409,10 +436,17 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
     // eslint-disable-next-line no-console -- the same
     const columns = printFn === console.log ? terminalColumns() : undefined;
-    // Keras makes the optimizer's variables with the first step: the count of steps, the learning rate unless it follows a schedule, and the slots.
+    // Keras makes the optimizer's variables with the first step: the count of steps, the learning rate unless it
+    // follows a schedule, and the slots.
     const slots = this.iterations > 0 ? this.#trainer?.options.variables.slots.flat() : undefined;
-    const optimizerParams = slots?.reduce((sum, { shape }) => sum + sizeOf(shape), this.optimizer?.schedule ? 1 : 2) ?? 0;
-    printFn(summaryText({ name: this.name, layers: this.layers, leaves: this.leaves() }, this.graph, optimizerParams, { ...look, columns }));
+    const optimizerParams =
+      slots?.reduce((sum, { shape }) => sum + sizeOf(shape), this.optimizer?.schedule ? 1 : 2) ?? 0;
+    printFn(
+      summaryText({ name: this.name, layers: this.layers, leaves: this.leaves() }, this.graph, optimizerParams, {
+        ...look,
+        columns,
+      }),
+    );
   }
 
   // Forward ---------------------------------------------------------------------------------------------------------
@@ -420,14 +454,22 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   /**
    * The model on a batch, op by op: differentiable on a tape, traceable in a capture. For arrays, use `predict`; for
    * several outputs, `run`.
-   * @param x `[batch, ...inputShape]`, one for each input. @param key (seed, step) for dropout, when training. Default: another each call,
+   * @param x `[batch, ...inputShape]`, one for each input. @param key (seed, step) for dropout, when training. Default:
+   * another each call,
    *   but the same in every replay of a capture; there, give one that changes.
    */
   override call(x: Tensor | Inputs<Tensor>, { training = false, key }: Partial<CallContext> = {}): Tensor {
     const { engine } = this.#wantBuilt('call');
-    if (this.outputs.length > 1) throw new ArgumentError(`model "${this.name}" has ${this.outputs.length} outputs; run() gives them`);
+    if (this.outputs.length > 1)
+      throw new ArgumentError(`model "${this.name}" has ${this.outputs.length} outputs; run() gives them`);
     const inputs: Inputs<Tensor> = 'engine' in x ? [x] : x;
-    return engine.scope(() => this.forward(inputs, { training, key: key ?? engine.tensor(Uint32Array.from(training || this.draws ? nextKey() : [0, 0])) })[0]!);
+    return engine.scope(
+      () =>
+        this.forward(inputs, {
+          training,
+          key: key ?? engine.tensor(Uint32Array.from(training || this.draws ? nextKey() : [0, 0])),
+        })[0]!,
+    );
   }
 
   /** @param logits which outputs are to be without the activation that is applied last to them. */
@@ -437,16 +479,23 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   get #ports(): Ports {
     const { inputNames, outputNames } = this;
-    const port = (names: readonly string[]) => ({ shape }: KerasTensor, i: number) => ({ name: names[i]!, shape });
+    const port =
+      (names: readonly string[]) =>
+      ({ shape }: KerasTensor, i: number) => ({ name: names[i]!, shape });
     return { name: this.name, inputs: this.inputs.map(port(inputNames)), outputs: this.outputs.map(port(outputNames)) };
   }
 
-  /** Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host: one, a list or an object, as the model was made. */
+  /**
+   * Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host: one, a list or an
+   * object, as the model was made.
+   */
   async predict(x: DataOf | Batches<PredictBatch>, options: PredictOptions = {}): Promise<Predicted<Outputs>> {
     wantCounts('predict', options, 'batchSize', 'steps');
     await this.build();
     const { engine } = this.#wantBuilt('predict');
-    const arrays = await (await import('./training/predict')).predict(this as Model, { engine, ports: this.#ports }, x, options);
+    const arrays = await (
+      await import('./training/predict')
+    ).predict(this as Model, { engine, ports: this.#ports }, x, options);
     // As the outputs were given, which is what the type says.
     return packStructure(this.structure.outputs, arrays) as Predicted<Outputs>;
   }
@@ -454,9 +503,9 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   // Training --------------------------------------------------------------------------------------------------------
 
   /**
-   * Chooses loss, metrics and optimizer, makes the optimizer's state, and, unless `batchSize` is null, compiles the training
-   * step's pipelines in parallel. With the optimizer that the model has, its state goes on: of weights that it has not trained
-   * yet, from zero. If it fails, the model stays compiled as it was.
+   * Chooses loss, metrics and optimizer, makes the optimizer's state, and, unless `batchSize` is null, compiles the
+   * training step's pipelines in parallel. With the optimizer that the model has, its state goes on: of weights that it
+   * has not trained yet, from zero. If it fails, the model stays compiled as it was.
    */
   async compile(options: CompileOptions): Promise<void> {
     const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
@@ -481,22 +530,36 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
         const activation = this.activationOf(index, training);
         return loss?.fuses && (activation === 'softmax' || activation === 'sigmoid') ? activation : 'linear';
       };
-      return [{
-        output,
-        index,
-        loss,
-        metrics: outputMetrics?.(metrics, loss, output.shape) ?? [],
-        weight,
-        left: { train: left(true), test: left(false) },
-      }];
+      return [
+        {
+          output,
+          index,
+          loss,
+          metrics: outputMetrics?.(metrics, loss, output.shape) ?? [],
+          weight,
+          left: { train: left(true), test: left(false) },
+        },
+      ];
     });
     await this.#alone('compile', async () => {
       // What no loss comes from is not trained, and has no gradient.
       const losing = objectives.flatMap(({ output, loss }) => (loss ? [output] : []));
       const leaves = this.trainable ? [...new Set(this.#leavesBefore(losing))] : [];
-      const trained = leaves.flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
+      const trained = leaves.flatMap((layer) =>
+        layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })),
+      );
       const variables = new Variables(engine, trained, optimizer.slotNames.length);
-      const trainer = new Trainer({ model: this as Model, engine, ports: this.#ports, seed, optimizer, clipGradients, variables, objectives, given });
+      const trainer = new Trainer({
+        model: this as Model,
+        engine,
+        ports: this.#ports,
+        seed,
+        optimizer,
+        clipGradients,
+        variables,
+        objectives,
+        given,
+      });
       try {
         if (batchSize !== null) await this.#compileAhead(trainer, batchSize, onProgress);
       } catch (error) {
@@ -513,12 +576,16 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     });
   }
 
-  /** The leaves that these of its outputs come from: of a model within it, by those of that one's outputs that are read. */
+  /**
+   * The leaves that these of its outputs come from: of a model within it, by those of that one's outputs that are read.
+   */
   #leavesBefore(outputs: readonly KerasTensor[]): Layer[] {
     const { layers, nodes } = new Graph(this.inputs, outputs);
     const read = new Set([...outputs, ...nodes.flatMap(({ inputs }) => inputs ?? [])]);
     const isRead = (inner: Layer, index: number): boolean => inner.nodes.some((node) => read.has(node.outputs[index]!));
-    return layers.flatMap((layer) => (layer instanceof Model ? layer.#leavesBefore(layer.outputs.filter((_, i) => isRead(layer, i))) : [layer]));
+    return layers.flatMap((layer) =>
+      layer instanceof Model ? layer.#leavesBefore(layer.outputs.filter((_, i) => isRead(layer, i))) : [layer],
+    );
   }
 
   /** One batch stands for the data set, which may come in any length: only the gather knows it. */
@@ -526,7 +593,11 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
     const x = this.inputs.map(({ shape }) => blank([batchSize, ...shape]));
     const { comparisons } = trainer;
-    const y = this.outputs.flatMap(({ shape }, i) => (comparisons[i] ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])] : []));
+    const y = this.outputs.flatMap(({ shape }, i) =>
+      comparisons[i]
+        ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])]
+        : [],
+    );
     using data = await trainer.upload(x, trainer.targets(y));
     (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();
   }
@@ -565,20 +636,25 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   /**
    * Trains, after Keras's `fit`. Data go to the GPU once, bytes as bytes; a step is one replay.
-   * @param x `[n, ...inputShape]`, for several inputs a list or an object by their names; or batches `[x, y]` from a generator.
+   * @param x `[n, ...inputShape]`, for several inputs a list or an object by their names; or batches `[x, y]` from a
+   * generator.
    * @param y what the loss wants: `[n]` class numbers, or `[n, ...outputShape]`. Null for batches, which bring theirs.
    * @returns the figures of each epoch. Training figures are running means over the epoch, dropout on.
    * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
    */
   async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
     wantCounts('fit', options, 'batchSize', 'stepsPerEpoch', 'validationSteps', 'validationBatchSize');
-    return this.#withTrainer('fit', 'train', async (trainer) => (await import('./training/fit')).fit(trainer, x, y, options));
+    return this.#withTrainer('fit', 'train', async (trainer) =>
+      (await import('./training/fit')).fit(trainer, x, y, options),
+    );
   }
 
   /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */
   async evaluate(x: DataOf | Batches, y: DataOf | null = null, options: EvaluateOptions = {}): Promise<Logs> {
     wantCounts('evaluate', options, 'batchSize', 'steps');
-    return this.#withTrainer('evaluate', 'test', async (trainer) => (await import('./training/evaluate')).evaluate(trainer, x, y, options));
+    return this.#withTrainer('evaluate', 'test', async (trainer) =>
+      (await import('./training/evaluate')).evaluate(trainer, x, y, options),
+    );
   }
 
   /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */
@@ -592,12 +668,18 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   #single(what: string, kind: Kind, batch: BatchData): Promise<Logs> {
-    return this.#withTrainer(what, kind, async (trainer) => (await import('./training/single-batch')).singleBatch(trainer, kind, batch));
+    return this.#withTrainer(what, kind, async (trainer) =>
+      (await import('./training/single-batch')).singleBatch(trainer, kind, batch),
+    );
   }
 
-  /** Of what changes weights or the optimizer, one call at a time. `predict` and `evaluate` may come between its steps, from a callback or elsewhere. */
+  /**
+   * Of what changes weights or the optimizer, one call at a time. `predict` and `evaluate` may come between its steps,
+   * from a callback or elsewhere.
+   */
   async #alone<T>(what: string, run: () => Promise<T>): Promise<T> {
-    if (this.#busy) throw new LifetimeError(`model "${this.name}": ${what} while another call is running; await that first`);
+    if (this.#busy)
+      throw new LifetimeError(`model "${this.name}": ${what} while another call is running; await that first`);
     this.#busy = true;
     try {
       return await run();
@@ -607,8 +689,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /**
-   * Writes the model to a file, replacing it whole: `.keras` or `.h5`, with its optimizer's state if it is compiled; `.onnx`.
-   * @param target in Node a path or `file:` URL; in a page a handle, or a name among the origin's private files: what is saved as `best.keras`,
+   * Writes the model to a file, replacing it whole: `.keras` or `.h5`, with its optimizer's state if it is compiled;
+   * `.onnx`.
+   * @param target in Node a path or `file:` URL; in a page a handle, or a name among the origin's private files: what
+   * is saved as `best.keras`,
    *   `loadModel('opfs:best.keras')` loads. For the bytes alone, `saveModel(model, path)`.
    */
   async save(target: FileTarget): Promise<void> {
@@ -621,8 +705,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /**
-   * Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file; a model that is not built is built with them, and draws
-   * none. @throws DataError; then nothing has changed.
+   * Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file; a model that is not built is built with
+   * them, and draws none. @throws DataError; then nothing has changed.
    */
   async loadWeights(source: FileSource): Promise<void> {
     this.#assertAlive();

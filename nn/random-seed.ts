@@ -4,8 +4,8 @@ let seed = Math.floor(Math.random() * 2 ** 32);
 let drawn = 0;
 
 /**
- * Seeds everything random in `nn` (weights, dropout, shuffling), like `keras.utils.set_random_seed`: the same seed, then
- * the same calls, give the same bits on an adapter.
+ * Seeds everything random in `nn` (weights, dropout, shuffling), like `keras.utils.set_random_seed`: the same seed,
+ * then the same calls, give the same bits on an adapter.
  * @param value an integer from 0 to 2^32 - 1.
  */
 export function setRandomSeed(value: number): void {
@@ -16,7 +16,9 @@ export function setRandomSeed(value: number): void {
   drawn = 0;
 }
 
-/** Runs `fn`, synchronous, seeded with `value`; the sequence at hand then goes on as if nothing had been drawn from it. */
+/**
+ * Runs `fn`, synchronous, seeded with `value`; the sequence at hand then goes on as if nothing had been drawn from it.
+ */
 export function withRandomSeed<T>(value: number, fn: () => T): T {
   const outer = { seed, drawn };
   setRandomSeed(value);

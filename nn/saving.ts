@@ -8,10 +8,10 @@ export type { LoadOptions } from './files/load-model';
 export type { FileTarget } from './files/save';
 
 /**
- * A model from a `.keras` file (Keras 3), or from an `.h5` file (Keras 2): architecture, weights and optimizer, exact to the
- * bit. What the file is, its first bytes tell. A compiled model is ready to train; its training step is compiled when training
- * starts. No weight is drawn that the file then overwrites, so that loading, unlike Keras's, takes no more from the sequence of
- * `setRandomSeed` than making the layers does: a number for each Dropout.
+ * A model from a `.keras` file (Keras 3), or from an `.h5` file (Keras 2): architecture, weights and optimizer, exact
+ * to the bit. What the file is, its first bytes tell. A compiled model is ready to train; its training step is compiled
+ * when training starts. No weight is drawn that the file then overwrites, so that loading, unlike Keras's, takes no
+ * more from the sequence of `setRandomSeed` than making the layers does: a number for each Dropout.
  *
  * ```ts
  * await loadModel('models/digits.keras');   // in a page fetched, relative to it; in Node a path
@@ -19,17 +19,21 @@ export type { FileTarget } from './files/save';
  * await loadModel(input.files[0]);
  * ```
  *
- * @throws DataError that names the file's member or byte, StorageError for a file that is not there or cannot be reached;
+ * @throws DataError that names the file's member or byte, StorageError for a file that is not there or cannot be
+ * reached;
  *   nothing is left half-made.
  */
-export async function loadModel<M extends Model<Structure<KerasTensor>> = Model<KerasTensor>>(source: FileSource, options: LoadOptions = {}): Promise<M> {
+export async function loadModel<M extends Model<Structure<KerasTensor>> = Model<KerasTensor>>(
+  source: FileSource,
+  options: LoadOptions = {},
+): Promise<M> {
   // How many outputs it has, the caller knows better than the type.
   return (await (await import('./files/load-model')).loadModel(source, options)) as unknown as M;
 }
 
 /**
- * A model as the bytes of a file: `.keras` or `.h5`, whole, with its optimizer's state if it is compiled; `.weights.h5` or
- * `.safetensors`, its weights alone; `.onnx`, for other runtimes.
+ * A model as the bytes of a file: `.keras` or `.h5`, whole, with its optimizer's state if it is compiled; `.weights.h5`
+ * or `.safetensors`, its weights alone; `.onnx`, for other runtimes.
  * @param path whose ending names the kind.
  */
 export async function saveModel(model: Model, path: string): Promise<Uint8Array> {

@@ -85,7 +85,10 @@ export class Sequential extends Model<KerasTensor> {
     return count === 1;
   }
 
-  /** Makes the graph, where shapes are not known yet. @throws ShapeError if a layer cannot take what comes from below; then all is as before. */
+  /**
+   * Makes the graph, where shapes are not known yet. @throws ShapeError if a layer cannot take what comes from below;
+   * then all is as before.
+   */
   #begin(inputShape: Shape): void {
     if (this.#input || this.#layers.length === 0) return;
     const undo = this.#undo();

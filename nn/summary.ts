@@ -5,9 +5,15 @@ import type { Layer } from './layers/layer';
 import type { Model } from './model';
 
 export interface SummaryOptions {
-  /** Cells of a terminal across. Default 76, what Keras takes of a terminal's 80; where it is printed to a terminal, what Keras takes of that. */
+  /**
+   * Cells of a terminal across. Default 76, what Keras takes of a terminal's 80; where it is printed to a terminal,
+   * what Keras takes of that.
+   */
   lineLength?: number;
-  /** Where each column ends, in parts of the line, which they are stretched or shrunk to fill. Default Keras's, `[0.45, 0.8, 1]` or, with four columns, `[0.3, 0.56, 0.74, 1]`. */
+  /**
+   * Where each column ends, in parts of the line, which they are stretched or shrunk to fill. Default Keras's, `[0.45,
+   * 0.8, 1]` or, with four columns, `[0.3, 0.56, 0.74, 1]`.
+   */
   positions?: readonly number[];
   /** Also list the layers of models among the layers. Default false. */
   expandNested?: boolean;
@@ -23,29 +29,45 @@ export interface SummaryOptions {
 const BUILT_AT_INIT = /Pooling|Dropout|Noise|^(Activation|ELU|Identity|LeakyReLU|ReLU|Reshape|Softmax)/;
 
 /**
- * Keras 3's `model.summary()` as text: `print_summary` of `keras/src/utils/summary_utils.py`, the table as rich 15 prints it.
- * @param graph null where the model does not know its input shape. @param optimizerParams 0 until Keras has built the optimizer.
+ * Keras 3's `model.summary()` as text: `print_summary` of `keras/src/utils/summary_utils.py`, the table as rich 15
+ * prints it.
+ * @param graph null where the model does not know its input shape. @param optimizerParams 0 until Keras has built the
+ * optimizer.
  */
 export function summaryText(
   { name, layers, leaves }: { name: string; layers: readonly Layer[]; leaves: readonly Layer[] },
   graph: Graph | null,
   optimizerParams: number,
-  { lineLength, positions, expandNested, showTrainable, layerRange, columns = 80 }: Omit<SummaryOptions, 'printFn'> & { columns?: number },
+  {
+    lineLength,
+    positions,
+    expandNested,
+    showTrainable,
+    layerRange,
+    columns = 80,
+  }: Omit<SummaryOptions, 'printFn'> & { columns?: number },
 ): string {
   const line = !graph || isLine(graph);
   lineLength ??= Math.min((line ? 88 : 108) + (showTrainable ? 12 : 0), columns - 4);
-  const shown = (texts: readonly string[]): string[] => texts.filter((_, i) => i < 3 || (i === 3 ? !line : showTrainable));
+  const shown = (texts: readonly string[]): string[] =>
+    texts.filter((_, i) => i < 3 || (i === 3 ? !line : showTrainable));
   const header = shown(['Layer (type)', 'Output Shape', 'Param #', 'Connected to', 'Trainable']);
   const shares = positions ?? (line ? [0.45, 0.8, 1] : [0.3, 0.56, 0.74, 1]);
   const ends = showTrainable ? [...shares.map((share) => share * 0.9), 1] : shares;
   const end = (i: number): number => Math.trunc((ends[i] ?? 0) * lineLength);
   const wanted = header.map((_, i) => end(i) - end(i - 1));
-  if (!wanted.every((width) => width >= 4)) throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
+  if (!wanted.every((width) => width >= 4))
+    throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
   const room = lineLength - header.length - 1;
-  const widths = fitted(wanted.map((width) => Math.min(width + PADDING, room)), room).map((width) => width - PADDING);
-  if (!widths.every((width) => width >= 1)) throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
+  const widths = fitted(
+    wanted.map((width) => Math.min(width + PADDING, room)),
+    room,
+  ).map((width) => width - PADDING);
+  if (!widths.every((width) => width >= 1))
+    throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
 
-  const rule = ([left, dash, cross, right]: string): string => left + widths.map((width) => dash!.repeat(width + 2)).join(cross) + right;
+  const rule = ([left, dash, cross, right]: string): string =>
+    left + widths.map((width) => dash!.repeat(width + 2)).join(cross) + right;
   /** @param bottom whether short cells stand on the last line of a row, not on the first. */
   const tableRow = (texts: readonly string[], bar: string, bottom = false): string => {
     const wrapped = texts.map((text, i) => wrap(text, widths[i]!));
@@ -78,13 +100,16 @@ export function summaryText(
   const [trained, fixed] = [counted(true), counted(false)];
   // Four bytes each, but eight for the optimizer's count of steps, as on Keras's TensorFlow backend.
   const more = optimizerParams && 4;
-  const params = (what: string, count: number, more = 0): string => ` ${what} params: ${number(count)} (${bytes(count * 4 + more)})`;
+  const params = (what: string, count: number, more = 0): string =>
+    ` ${what} params: ${number(count)} (${bytes(count * 4 + more)})`;
   return [
     `Model: "${name}"`,
     rule('┏━┳┓'),
     tableRow(header, '┃', true),
     rule('┡━╇┩'),
-    ...between(layers, layerRange).flatMap((layer) => rows(layer, 0)).flatMap((row, i) => (i > 0 ? [rule('├─┼┤'), row] : [row])),
+    ...between(layers, layerRange)
+      .flatMap((layer) => rows(layer, 0))
+      .flatMap((row, i) => (i > 0 ? [rule('├─┼┤'), row] : [row])),
     rule('└─┴┘'),
     params('Total', trained + fixed + optimizerParams, more),
     params('Trainable', trained),
@@ -104,7 +129,13 @@ const isModel = (layer: Layer): layer is Model => 'layers' in layer;
 
 /** One layer after the other, each used once. */
 const isLine = ({ nodes }: Graph): boolean =>
-  nodes.every(({ layer, inputs }, i) => i === 0 || (inputs?.length === 1 && inputs[0].node === nodes[i - 1] && nodes.findIndex((node) => node.layer === layer) === i));
+  nodes.every(
+    ({ layer, inputs }, i) =>
+      i === 0 ||
+      (inputs?.length === 1 &&
+        inputs[0].node === nodes[i - 1] &&
+        nodes.findIndex((node) => node.layer === layer) === i),
+  );
 
 function shapesText(outputs: readonly { shape: Shape }[]): string {
   const text = outputs.map(({ shape }) => `(${['None', ...shape].join(', ')})`).join(', ');
@@ -114,14 +145,20 @@ function shapesText(outputs: readonly { shape: Shape }[]): string {
 /** What the layer reads: `name[use][output]`. */
 function connections({ nodes }: Layer, graph: Graph | null): string {
   const read = nodes.flatMap((node) => (graph?.nodes.includes(node) && node.inputs) || []);
-  return read.map(({ layer, node, index }) => `${layer.name}[${layer.nodes.indexOf(node)}][${index}]`).join(', ') || '-';
+  return (
+    read.map(({ layer, node, index }) => `${layer.name}[${layer.nodes.indexOf(node)}][${index}]`).join(', ') || '-'
+  );
 }
 
 function between(layers: readonly Layer[], range: SummaryOptions['layerRange']): readonly Layer[] {
   if (!range) return layers;
-  const [from, to] = range.map((name) => layers.flatMap((layer, i) => (new RegExp(`^(?:${name})`).test(layer.name) ? [i] : [])));
+  const [from, to] = range.map((name) =>
+    layers.flatMap((layer, i) => (new RegExp(`^(?:${name})`).test(layer.name) ? [i] : [])),
+  );
   if (!from?.length || !to?.length) {
-    throw new ArgumentError(`summary: layerRange [${range.join(', ')}] must name two of the layers ${layers.map(({ name }) => name).join(', ')}`);
+    throw new ArgumentError(
+      `summary: layerRange [${range.join(', ')}] must name two of the layers ${layers.map(({ name }) => name).join(', ')}`,
+    );
   }
   const [first, last] = from[0]! > to.at(-1)! ? [to, from] : [from, to];
   return layers.slice(first[0], last.at(-1)! + 1);
@@ -146,14 +183,16 @@ function fitted(widths: readonly number[], line: number): number[] {
 
 const halfToEven = (value: number): number => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
 
-const WIDE = /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\p{Emoji_Presentation}\u{20000}-\u{3fffd}]|\ufe0f/u;
+const WIDE =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\p{Emoji_Presentation}\u{20000}-\u{3fffd}]|\ufe0f/u;
 const NONE = /^[\p{M}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\u1160-\u11ff]/u;
 
 /** What a reader takes for one character: a syllable of several letters, a face of several signs. */
 const characters = (text: string): string[] => Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
 
 /** How many cells of a terminal a text takes: Hangul, Kana, Han and emoji take two each. */
-const cells = (text: string): number => characters(text).reduce((sum, character) => sum + (NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1), 0);
+const cells = (text: string): number =>
+  characters(text).reduce((sum, character) => sum + (NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1), 0);
 
 /** The beginning of a text that fills so many cells, a space where half a character is left. */
 function cut(text: string, width: number): string {
@@ -166,8 +205,9 @@ function cut(text: string, width: number): string {
 }
 
 /**
- * Breaks at spaces, as rich does; a word that is longer than the column ends in an ellipsis. Rich drops the spaces at a line's end by
- * its number of characters, so that one behind wide characters can make a word too long that would have fitted.
+ * Breaks at spaces, as rich does; a word that is longer than the column ends in an ellipsis. Rich drops the spaces at a
+ * line's end by its number of characters, so that one behind wide characters can make a word too long that would have
+ * fitted.
  */
 function wrap(text: string, width: number): string[] {
   const lines = [''];

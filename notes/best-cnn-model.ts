@@ -24,10 +24,13 @@ export const trainingSizes: Readonly<Record<Size, { samples: number; epochs: num
 };
 
 /**
- * What the notes load as `best-cnn-model`: the file given by `--model`. Without one, the file at `path` that the first note's training
- * has saved or, where that has not run, one from the same training here.
+ * What the notes load as `best-cnn-model`: the file given by `--model`. Without one, the file at `path` that the first
+ * note's training has saved or, where that has not run, one from the same training here.
  */
-export async function bestCNNModel(path: string, { modelFile, size, write }: Pick<Notebook, 'modelFile' | 'size' | 'write'>): Promise<File | string> {
+export async function bestCNNModel(
+  path: string,
+  { modelFile, size, write }: Pick<Notebook, 'modelFile' | 'size' | 'write'>,
+): Promise<File | string> {
   if (modelFile) return modelFile;
   if (await exists(path)) return path;
   const saved = 'opfs:best-cnn-model.h5';
@@ -41,17 +44,22 @@ export async function bestCNNModel(path: string, { modelFile, size, write }: Pic
 
 /** @throws DataError for a file that is no model, and for one whose layers are not what the notes' cells show */
 export async function checkBestCNNModel(file: File): Promise<void> {
-  const wayOut = "give a .keras or .h5 file of the first note's network, or leave --model out: the first note trains one";
+  const wayOut =
+    "give a .keras or .h5 file of the first note's network, or leave --model out: the first note trains one";
   using model: Model = await loadModel(file, { compile: false }).catch((cause: Error) => {
     throw new DataError(`--model: ${cause.message.replace(/\.$/, '')}; ${wayOut}`, { cause });
   });
   const { layers } = model;
   const convolves = (index: number, input: string, filters: number): boolean => {
     const layer = layers[index];
-    return layer instanceof Conv2D && formatShape(layer.input.shape).endsWith(input) && layer.output.shape.at(-1)! <= filters;
+    return (
+      layer instanceof Conv2D && formatShape(layer.input.shape).endsWith(input) && layer.output.shape.at(-1)! <= filters
+    );
   };
   if (convolves(0, '[28, 28, 1]', 32) && convolves(2, ']', 64)) return;
-  const found = layers.slice(0, 3).map(({ className, weights: [kernel] }) => (kernel ? `${className} ${formatShape(kernel.shape)}` : className));
+  const found = layers
+    .slice(0, 3)
+    .map(({ className, weights: [kernel] }) => (kernel ? `${className} ${formatShape(kernel.shape)}` : className));
   throw new DataError(
     `--model: ${file.name} begins with [${found.join(', ')}]; the notes show layer 0, a Conv2D of images [28, 28, 1] with at most 32 filters, ` +
       `and layer 2, one with at most 64; ${wayOut}`,

@@ -12,9 +12,9 @@ const FURS = ['#5b5f66', '#d98a3d', '#2b2b2f', '#8a5a3c', '#d9c29a', '#b9b3aa', 
 const GROUNDS = ['#7fa36b', '#8fb3cf', '#cdb99a', '#b58f8f', '#9c93b8', '#6f8f8a', '#d8d2c4', '#59636e'];
 
 /**
- * Pictures of two kinds that a network has to tell apart by shape: cats are round faces with pointed ears that stand, dogs have ears
- * that hang and a muzzle. Size, place, tilt, fur and ground vary, of both alike. For there are no photographs of cats and dogs that may
- * be passed on with this project.
+ * Pictures of two kinds that a network has to tell apart by shape: cats are round faces with pointed ears that stand,
+ * dogs have ears that hang and a muzzle. Size, place, tilt, fur and ground vary, of both alike. For there are no
+ * photographs of cats and dogs that may be passed on with this project.
  */
 export async function drawCatsAndDogs(size: Size): Promise<CatsAndDogs> {
   const { train, test } = COUNTS[size];
@@ -25,7 +25,8 @@ async function drawFolder(folder: string, count: number, seed: number): Promise<
   const random = new RandomState(seed);
   const files: File[] = [];
   for (const kind of ['cat', 'dog'] as const) {
-    for (let i = 0; i < count / 2; i++) files.push(fileAt(`${folder}/${kind}s/${kind}.${i}.png`, await drawFace(kind, random)));
+    for (let i = 0; i < count / 2; i++)
+      files.push(fileAt(`${folder}/${kind}s/${kind}.${i}.png`, await drawFace(kind, random)));
   }
   return files;
 }
@@ -46,13 +47,22 @@ async function drawFace(kind: 'cat' | 'dog', random: RandomState): Promise<Blob>
   context.globalAlpha = 0.35;
   for (let i = 0; i < 5; i++) {
     context.fillStyle = pick(GROUNDS);
-    ellipse(context, random.uniform(0, width), random.uniform(0, height), random.uniform(15, 70), random.uniform(15, 70));
+    ellipse(
+      context,
+      random.uniform(0, width),
+      random.uniform(0, height),
+      random.uniform(15, 70),
+      random.uniform(15, 70),
+    );
   }
   context.globalAlpha = 1;
 
   // From here on the head is a circle of radius 1 about the origin.
   const radius = Math.min(width, height) * random.uniform(0.24, 0.34);
-  context.translate(width / 2 + random.uniform(-0.14, 0.14) * width, height * 0.54 + random.uniform(-0.08, 0.08) * height);
+  context.translate(
+    width / 2 + random.uniform(-0.14, 0.14) * width,
+    height * 0.54 + random.uniform(-0.08, 0.08) * height,
+  );
   context.rotate(random.uniform(-0.25, 0.25));
   context.scale(radius * random.uniform(0.92, 1.08), radius);
   context.lineJoin = 'round';

@@ -44,9 +44,10 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     print(train_input.shape, train_scaled.shape)
   `;
   const { train } = await loadFashionMNIST();
-  const [trainScaled, valScaled, trainTarget, valTarget] = trainTestSplit(
-    scaleImages(train.images), train.labels,
-    { testSize: 0.2, randomState: 42 });
+  const [trainScaled, valScaled, trainTarget, valTarget] = trainTestSplit(scaleImages(train.images), train.labels, {
+    testSize: 0.2,
+    randomState: 42,
+  });
 
   print(train.images.shape, trainScaled.shape);
 
@@ -66,11 +67,9 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     model.summary()
   `;
   const average = new Sequential();
-  average.add(new Conv2D({ filters: 32, kernelSize: 3, activation: 'relu',
-                           padding: 'same', inputShape: [28, 28, 1] }));
+  average.add(new Conv2D({ filters: 32, kernelSize: 3, activation: 'relu', padding: 'same', inputShape: [28, 28, 1] }));
   average.add(new AveragePooling2D({ poolSize: 3 }));
-  average.add(new Conv2D({ filters: 32, kernelSize: [3, 3], activation: 'relu',
-                           padding: 'same' }));
+  average.add(new Conv2D({ filters: 32, kernelSize: [3, 3], activation: 'relu', padding: 'same' }));
   average.add(new AveragePooling2D({ poolSize: 3 }));
   average.add(new Flatten());
   average.add(new Dense({ units: 100, activation: 'relu' }));
@@ -95,11 +94,9 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     model.summary()
   `;
   const trained = new Sequential();
-  trained.add(new Conv2D({ filters: 32, kernelSize: 3, activation: 'relu',
-                           padding: 'same', inputShape: [28, 28, 1] }));
+  trained.add(new Conv2D({ filters: 32, kernelSize: 3, activation: 'relu', padding: 'same', inputShape: [28, 28, 1] }));
   trained.add(new MaxPooling2D({ poolSize: 2 }));
-  trained.add(new Conv2D({ filters: 64, kernelSize: [3, 3], activation: 'relu',
-                           padding: 'same' }));
+  trained.add(new Conv2D({ filters: 64, kernelSize: [3, 3], activation: 'relu', padding: 'same' }));
   trained.add(new MaxPooling2D({ poolSize: 2 }));
   trained.add(new Flatten());
   trained.add(new Dense({ units: 100, activation: 'relu' }));
@@ -117,8 +114,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     keras.utils.plot_model(model, show_shapes=True,
                            dpi= 50)
   `;
-  show(plotModel(trained, { showShapes: true,
-                            dpi: 50 }), 'model, small');
+  show(plotModel(trained, { showShapes: true, dpi: 50 }), 'model, small');
 
   cell`
     keras.utils.plot_model(model, show_shapes=True)
@@ -138,18 +134,13 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
                         validation_data=(val_scaled, val_target),
                         callbacks=[checkpoint_cb, early_stopping_cb])
   `;
-  await trained.compile({ optimizer: 'adam',
-                          loss: 'sparse_categorical_crossentropy',
-                          metrics: ['accuracy'] });
+  await trained.compile({ optimizer: 'adam', loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] });
 
-  const checkpoint = new ModelCheckpoint('opfs:best-cnn-model.h5',
-                                         { saveBestOnly: true });
-  const earlyStopping = new EarlyStopping({ patience: 2,
-                                            restoreBestWeights: true });
+  const checkpoint = new ModelCheckpoint('opfs:best-cnn-model.h5', { saveBestOnly: true });
+  const earlyStopping = new EarlyStopping({ patience: 2, restoreBestWeights: true });
 
   const [x, y] = [first(trainScaled, samples), first(trainTarget, samples)];
-  const validationData = [first(valScaled, samples / 4),
-                          first(valTarget, samples / 4)] as const;
+  const validationData = [first(valScaled, samples / 4), first(valTarget, samples / 4)] as const;
 
   const { history } = await trained.fit(x, y, {
     epochs,
@@ -164,8 +155,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     fig.show()
   `;
   const { loss = [], val_loss = [] } = history;
-  show(curves({ 'trace 0': { y: loss, kind: 'bar' }, 'trace 1': val_loss },
-              { xlabel: '' }), 'loss, bars');
+  show(curves({ 'trace 0': { y: loss, kind: 'bar' }, 'trace 1': val_loss }, { xlabel: '' }), 'loss, bars');
 
   cell`
     import matplotlib.pyplot as plt
@@ -176,8 +166,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     plt.show()
   `;
   const line = (y: readonly number[]) => ({ y, kind: 'line' }) as const;
-  show(curves({ train: line(loss), val: line(val_loss) }, { xlabel: 'epoch' }),
-       'loss');
+  show(curves({ train: line(loss), val: line(val_loss) }, { xlabel: 'epoch' }), 'loss');
 
   cell`
     import tensorflow as tf
@@ -223,8 +212,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     plt.ylabel('count')
     plt.show()
   `;
-  show(histogram(convWeights, { xlabel: 'weight', ylabel: 'count' }),
-       'weights');
+  show(histogram(convWeights, { xlabel: 'weight', ylabel: 'count' }), 'weights');
 
   cell`
     fig, axs = plt.subplots(2, 16, figsize=(15,2))
@@ -236,8 +224,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
 
     plt.show()
   `;
-  show(kernelGrid(convWeights, { rows: 2, columns: 16,
-                                 vmin: -0.5, vmax: 0.5 }), 'kernels');
+  show(kernelGrid(convWeights, { rows: 2, columns: 16, vmin: -0.5, vmax: 0.5 }), 'kernels');
 
   cell`
     no_training_model = keras.Sequential()
@@ -247,8 +234,9 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
   `;
   const noTrainingModel = new Sequential();
 
-  noTrainingModel.add(new Conv2D({ filters: 32, kernelSize: 3, activation: 'relu',
-                                   padding: 'same', inputShape: [28, 28, 1] }));
+  noTrainingModel.add(
+    new Conv2D({ filters: 32, kernelSize: 3, activation: 'relu', padding: 'same', inputShape: [28, 28, 1] }),
+  );
   await noTrainingModel.build(); // weights are made when they are asked for
 
   cell`
@@ -271,8 +259,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     plt.ylabel('count')
     plt.show()
   `;
-  show(histogram(noTrainingWeights, { xlabel: 'weight', ylabel: 'count' }),
-       'untrained weights');
+  show(histogram(noTrainingWeights, { xlabel: 'weight', ylabel: 'count' }), 'untrained weights');
 
   cell`
     fig, axs = plt.subplots(2, 16, figsize=(15,2))
@@ -284,9 +271,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
 
     plt.show()
   `;
-  show(kernelGrid(noTrainingWeights, { rows: 2, columns: 16,
-                                       vmin: -0.5, vmax: 0.5 }),
-       'untrained kernels');
+  show(kernelGrid(noTrainingWeights, { rows: 2, columns: 16, vmin: -0.5, vmax: 0.5 }), 'untrained kernels');
 
   cell`
     print(model.input)
@@ -296,10 +281,8 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     plt.show()
   `;
   print(model.input);
-  const convActi = new Model({ inputs: model.input,
-                               outputs: model.getLayer(0).output });
-  show(image(at(train.images, 0), { colormap: 'gray_r', axis: 'bottom' }),
-       'ankle boot');
+  const convActi = new Model({ inputs: model.input, outputs: model.getLayer(0).output });
+  show(image(at(train.images, 0), { colormap: 'gray_r', axis: 'bottom' }), 'ankle boot');
 
   cell`
     inputs = train_input[0:1].reshape(-1, 28, 28, 1)/255.0
@@ -320,8 +303,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
 
     plt.show()
   `;
-  show(featureMaps(maps, { rows: 4, columns: 8 }),
-       'feature maps of the first convolution');
+  show(featureMaps(maps, { rows: 4, columns: 8 }), 'feature maps of the first convolution');
 
   cell`
     conv2_acti = keras.Model(model.input, model.layers[2].output)
@@ -337,13 +319,11 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
 
     plt.show()
   `;
-  const conv2Acti = new Model({ inputs: model.input,
-                                outputs: model.getLayer(2).output });
+  const conv2Acti = new Model({ inputs: model.input, outputs: model.getLayer(2).output });
   const maps2 = await conv2Acti.predict(inputs);
   print(maps2.shape);
 
-  show(featureMaps(maps2, { rows: 8, columns: 8 }),
-       'feature maps of the second convolution');
+  show(featureMaps(maps2, { rows: 8, columns: 8 }), 'feature maps of the second convolution');
 
   const models = [average, trained, model, noTrainingModel, convActi, conv2Acti];
   for (const each of models) each.dispose();

@@ -63,8 +63,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
   const convWeights = await conv.weights[0]!.array();
   print(mean(convWeights), std(convWeights));
 
-  show(histogram(convWeights, { xlabel: 'weight', ylabel: 'count' }),
-       'weights');
+  show(histogram(convWeights, { xlabel: 'weight', ylabel: 'count' }), 'weights');
 
   cell`
     fig, axs = plt.subplots(2, 16, figsize=(15,2))
@@ -74,8 +73,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
             axs[i, j].axis('off')
     plt.show()
   `;
-  show(kernelGrid(convWeights, { rows: 2, columns: 16,
-                                 vmin: -0.5, vmax: 0.5 }), 'kernels');
+  show(kernelGrid(convWeights, { rows: 2, columns: 16, vmin: -0.5, vmax: 0.5 }), 'kernels');
 
   cell`
     no_training_model = keras.Sequential()
@@ -94,16 +92,14 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
   `;
   const noTrainingModel = new Sequential();
   noTrainingModel.add(Input({ shape: [28, 28, 1] }));
-  noTrainingModel.add(new Conv2D({ filters: 32, kernelSize: 3, activation: 'relu',
-                                   padding: 'same' }));
+  noTrainingModel.add(new Conv2D({ filters: 32, kernelSize: 3, activation: 'relu', padding: 'same' }));
   await noTrainingModel.build(); // weights are made when they are asked for
   const noTrainingConv = noTrainingModel.getLayer(0);
   print(noTrainingConv.weights[0]!.shape);
   const noTrainingWeights = await noTrainingConv.weights[0]!.array();
   print(mean(noTrainingWeights), std(noTrainingWeights));
 
-  show(histogram(noTrainingWeights, { xlabel: 'weight', ylabel: 'count' }),
-       'untrained weights');
+  show(histogram(noTrainingWeights, { xlabel: 'weight', ylabel: 'count' }), 'untrained weights');
 
   cell`
     inputs = keras.Input(shape=(784,))
@@ -126,8 +122,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
 
   const funcModel = new Model({ inputs, outputs });
   print(model.inputs);
-  const convActi = new Model({ inputs: model.inputs[0]!,
-                               outputs: model.getLayer(0).output });
+  const convActi = new Model({ inputs: model.inputs[0]!, outputs: model.getLayer(0).output });
 
   cell`
     (train_input, train_target), (test_input, test_target) =\
@@ -136,8 +131,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     plt.show()
   `;
   const { train } = await loadFashionMNIST();
-  show(image(at(train.images, 0), { colormap: 'gray_r', axis: 'bottom' }),
-       'ankle boot');
+  show(image(at(train.images, 0), { colormap: 'gray_r', axis: 'bottom' }), 'ankle boot');
 
   cell`
     ankle_boot = train_input[0:1].reshape(-1, 28, 28, 1)/255.0
@@ -157,8 +151,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
 
   print(maps.shape);
 
-  show(featureMaps(maps, { rows: 4, columns: 8 }),
-       'feature maps of the first convolution');
+  show(featureMaps(maps, { rows: 4, columns: 8 }), 'feature maps of the first convolution');
 
   cell`
     conv2_acti = keras.Model(model.inputs, model.layers[2].output)
@@ -173,14 +166,12 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
             axs[i, j].axis('off')
     plt.show()
   `;
-  const conv2Acti = new Model({ inputs: model.inputs,
-                                outputs: model.getLayer(2).output });
+  const conv2Acti = new Model({ inputs: model.inputs, outputs: model.getLayer(2).output });
   const maps2 = await conv2Acti.predict(ankleBoot);
 
   print(maps2.shape);
 
-  show(featureMaps(maps2, { rows: 8, columns: 8 }),
-       'feature maps of the second convolution');
+  show(featureMaps(maps2, { rows: 8, columns: 8 }), 'feature maps of the second convolution');
 
   const models = [model, funcModel, noTrainingModel, convActi, conv2Acti];
   for (const each of models) each.dispose();

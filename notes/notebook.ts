@@ -2,7 +2,9 @@ import { KerasTensor, Layer } from '../nn';
 import type { Raster } from '../viz';
 import { encodePNG } from '../viz/png';
 
-/** How much of a note is run: all that it says; less, for a software adapter; or the least that still runs every cell. */
+/**
+ * How much of a note is run: all that it says; less, for a software adapter; or the least that still runs every cell.
+ */
 export type Size = 'full' | 'quick' | 'tiny';
 
 /** What a cell has put out, in its order. */
@@ -55,8 +57,8 @@ export interface CatsAndDogs {
 const CELL = /^ {2}cell`\n([\s\S]*?)\n {2}`;\n/m;
 
 /**
- * Takes a note's source apart: what comes before its first cell, then each cell's Python and, down to the next one or the end of
- * `run`, its twin. So what is shown is what runs.
+ * Takes a note's source apart: what comes before its first cell, then each cell's Python and, down to the next one or
+ * the end of `run`, its twin. So what is shown is what runs.
  */
 export function readCells(source: string): { preamble: string; cells: { python: string; twin: string }[] } {
   const [preamble, ...parts] = source.split(CELL);
@@ -84,8 +86,14 @@ export interface RunOptions {
   readonly modelFile: File | null;
 }
 
-/** Runs a note from top to bottom. @throws what a cell throws, and Error where the cells that ran are not those of the source. */
-export async function runNote({ source, run }: Note, { size, keep, write, catsAndDogs, modelFile }: RunOptions): Promise<void> {
+/**
+ * Runs a note from top to bottom. @throws what a cell throws, and Error where the cells that ran are not those of the
+ * source.
+ */
+export async function runNote(
+  { source, run }: Note,
+  { size, keep, write, catsAndDogs, modelFile }: RunOptions,
+): Promise<void> {
   const { cells } = readCells(source);
   const kept: Promise<void>[] = [];
   let at = -1;
@@ -107,13 +115,16 @@ export async function runNote({ source, run }: Note, { size, keep, write, catsAn
     cell: ({ raw: [python] }) => {
       end();
       at++;
-      if (dedent(python!) !== cells[at]?.python) throw new Error(`cell ${at + 1} is not the one that the note's source has there`);
+      if (dedent(python!) !== cells[at]?.python)
+        throw new Error(`cell ${at + 1} is not the one that the note's source has there`);
     },
-    print: (...values) => type(`${values.map((value) => (typeof value === 'string' ? value : repr(value))).join(' ')}\n`),
+    print: (...values) =>
+      type(`${values.map((value) => (typeof value === 'string' ? value : repr(value))).join(' ')}\n`),
     write: type,
     show: (raster, name) => {
       // The name becomes the file's.
-      if (outputs.some((output) => 'name' in output && output.name === name)) throw new Error(`cell ${at + 1} shows ${name} twice`);
+      if (outputs.some((output) => 'name' in output && output.name === name))
+        throw new Error(`cell ${at + 1} shows ${name} twice`);
       outputs.push({ name, width: raster.width, height: raster.height, png: base64(encodePNG(raster)) });
     },
     catsAndDogs,
@@ -140,7 +151,8 @@ function typed(text: string, more: string): string {
 export function repr(value: unknown): string {
   if (Array.isArray(value)) {
     const list: readonly unknown[] = value;
-    if (list.length > 0 && list.every((each) => typeof each === 'number')) return `(${list.join(', ')}${list.length === 1 ? ',' : ''})`;
+    if (list.length > 0 && list.every((each) => typeof each === 'number'))
+      return `(${list.join(', ')}${list.length === 1 ? ',' : ''})`;
     return `[${list.map(repr).join(list.some((each) => each instanceof Layer) ? ',\n ' : ', ')}]`;
   }
   if (value instanceof Layer) {
@@ -165,4 +177,3 @@ function base64(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(binary);
 }
-

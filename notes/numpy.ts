@@ -32,7 +32,10 @@ export function std(array: NDArray): number {
 
 /** `array[:count]`. */
 export function first<A extends NDArray>(array: A, count: number): A {
-  return take(array, Uint32Array.from({ length: Math.min(count, array.shape[0]!) }, (_, i) => i));
+  return take(
+    array,
+    Uint32Array.from({ length: Math.min(count, array.shape[0]!) }, (_, i) => i),
+  );
 }
 
 /** `array[index]`, of an array or a batch: without the first axis. */
@@ -44,5 +47,8 @@ export function at(array: NDArray, index: number): NDArray {
 /** `array[0, :, :, index]`, of `[n, h, w, c]`. */
 export function channel({ data, shape }: NDArray, index: number): NDArray<Float32Array> {
   const [, height = 0, width = 0, channels = 0] = shape;
-  return { data: Float32Array.from({ length: height * width }, (_, i) => data[i * channels + index]!), shape: [height, width] };
+  return {
+    data: Float32Array.from({ length: height * width }, (_, i) => data[i * channels + index]!),
+    shape: [height, width],
+  };
 }

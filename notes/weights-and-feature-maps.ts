@@ -49,8 +49,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     plt.ylabel('count')
     plt.show()
   `;
-  show(histogram(convWeights, { xlabel: 'weights', ylabel: 'count' }),
-       'weights');
+  show(histogram(convWeights, { xlabel: 'weights', ylabel: 'count' }), 'weights');
 
   cell`
     fig, axs = plt.subplots(2, 16, figsize=(15, 2))
@@ -60,8 +59,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
         axs[i, j].axis('off')
     plt.show()
   `;
-  show(kernelGrid(convWeights, { rows: 2, columns: 16,
-                                 vmin: -0.5, vmax: 0.5 }), 'kernels');
+  show(kernelGrid(convWeights, { rows: 2, columns: 16, vmin: -0.5, vmax: 0.5 }), 'kernels');
 
   cell`
     no_training_model = keras.Sequential()
@@ -76,15 +74,15 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     plt.show()
   `;
   const noTrainingModel = new Sequential();
-  noTrainingModel.add(new Conv2D({ filters: 32, kernelSize: 3, activation: 'relu',
-                                   padding: 'same', inputShape: [28, 28, 1] }));
+  noTrainingModel.add(
+    new Conv2D({ filters: 32, kernelSize: 3, activation: 'relu', padding: 'same', inputShape: [28, 28, 1] }),
+  );
   await noTrainingModel.build(); // weights are made when they are asked for
 
   const noTrainingConv = noTrainingModel.getLayer(0);
   const noTrainingWeights = await noTrainingConv.weights[0]!.array();
 
-  show(histogram(noTrainingWeights, { xlabel: 'weights', ylabel: 'count' }),
-       'untrained weights');
+  show(histogram(noTrainingWeights, { xlabel: 'weights', ylabel: 'count' }), 'untrained weights');
 
   cell`
     fig, axs = plt.subplots(2, 16, figsize=(15, 2))
@@ -94,9 +92,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
         axs[i, j].axis('off')
     plt.show()
   `;
-  show(kernelGrid(noTrainingWeights, { rows: 2, columns: 16,
-                                       vmin: -0.5, vmax: 0.5 }),
-       'untrained kernels');
+  show(kernelGrid(noTrainingWeights, { rows: 2, columns: 16, vmin: -0.5, vmax: 0.5 }), 'untrained kernels');
 
   cell`
     inputs = keras.Input(shape=(784, ))
@@ -116,12 +112,10 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
     plt.imshow(train_input[0], cmap='gray_r')
     plt.show()
   `;
-  const convActi = new Model({ inputs: model.input,
-                               outputs: model.getLayer(0).output });
+  const convActi = new Model({ inputs: model.input, outputs: model.getLayer(0).output });
 
   const { train } = await loadFashionMNIST();
-  show(image(at(train.images, 0), { colormap: 'gray_r', axis: 'bottom' }),
-       'ankle boot');
+  show(image(at(train.images, 0), { colormap: 'gray_r', axis: 'bottom' }), 'ankle boot');
 
   cell`
     inputs = train_input[0:1].reshape(-1, 28, 28, 1) / 255.0
@@ -140,8 +134,7 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
         axs[i, j].axis('off')
     plt.show()
   `;
-  show(featureMaps(maps, { rows: 4, columns: 8 }),
-       'feature maps of the first convolution');
+  show(featureMaps(maps, { rows: 4, columns: 8 }), 'feature maps of the first convolution');
 
   cell`
     conv2_acti = keras.Model(model.input, model.layers[2].output)
@@ -154,12 +147,10 @@ export async function run({ cell, print, write, show, size, modelFile }: Noteboo
         axs[i, j].axis('off')
     plt.show()
   `;
-  const conv2Acti = new Model({ inputs: model.input,
-                                outputs: model.getLayer(2).output });
+  const conv2Acti = new Model({ inputs: model.input, outputs: model.getLayer(2).output });
   const maps2 = await conv2Acti.predict(boot);
 
-  show(featureMaps(maps2, { rows: 8, columns: 8 }),
-       'feature maps of the second convolution');
+  show(featureMaps(maps2, { rows: 8, columns: 8 }), 'feature maps of the second convolution');
 
   const models = [model, functional, noTrainingModel, convActi, conv2Acti];
   for (const each of models) each.dispose();

@@ -56,8 +56,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
     model.summary()
   `;
   const cnn = new Sequential();
-  cnn.add(new Conv2D({ filters: 32, kernelSize: [3, 3], activation: 'relu',
-                       inputShape: [28, 28, 1] }));
+  cnn.add(new Conv2D({ filters: 32, kernelSize: [3, 3], activation: 'relu', inputShape: [28, 28, 1] }));
   cnn.add(new MaxPooling2D({ poolSize: [2, 2] }));
   cnn.add(new Conv2D({ filters: 64, kernelSize: [3, 3], activation: 'relu' }));
   cnn.add(new MaxPooling2D({ poolSize: [2, 2] }));
@@ -146,8 +145,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
     model.summary()
   `;
   const small = new Sequential();
-  small.add(new Conv2D({ filters: 32, kernelSize: [3, 3], activation: 'relu',
-                         inputShape: [150, 150, 3] }));
+  small.add(new Conv2D({ filters: 32, kernelSize: [3, 3], activation: 'relu', inputShape: [150, 150, 3] }));
   small.add(new MaxPooling2D({ poolSize: [2, 2] }));
   small.add(new Conv2D({ filters: 64, kernelSize: [3, 3], activation: 'relu' }));
   small.add(new MaxPooling2D({ poolSize: [2, 2] }));
@@ -264,19 +262,30 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
 
     plt.show()
   `;
-  const accuracyAndLoss = ({ acc = [], val_acc = [], loss = [], val_loss = [] }:
-      Readonly<Record<string, number[]>>) => {
+  const accuracyAndLoss = ({
+    acc = [],
+    val_acc = [],
+    loss = [],
+    val_loss = [],
+  }: Readonly<Record<string, number[]>>) => {
     const epochs = acc.map((_, i) => i + 1);
     const bo = (y: number[]) => ({ x: epochs, y, kind: 'dots', color: 0x0000ff }) as const;
     const r = (y: number[]) => ({ x: epochs, y, kind: 'line', color: 0xff0000 }) as const;
     const figsize = { width: 500, height: 450, xlabel: '' };
 
-    return subplots([
-      curves({ 'Training Accuracy': bo(acc), 'Validation Accuracy': r(val_acc) },
-             { title: 'Training and Validation Accuracy', ...figsize }),
-      curves({ 'Training Loss': bo(loss), 'Validation Loss': r(val_loss) },
-             { title: 'Training and Validation Loss', ...figsize }),
-    ], { suptitle: 'Accuracy & Loss' });
+    return subplots(
+      [
+        curves(
+          { 'Training Accuracy': bo(acc), 'Validation Accuracy': r(val_acc) },
+          { title: 'Training and Validation Accuracy', ...figsize },
+        ),
+        curves(
+          { 'Training Loss': bo(loss), 'Validation Loss': r(val_loss) },
+          { title: 'Training and Validation Loss', ...figsize },
+        ),
+      ],
+      { suptitle: 'Accuracy & Loss' },
+    );
   };
   show(accuracyAndLoss(history), 'accuracy and loss');
 
@@ -402,8 +411,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
     model.save('models_saved/dog_and_cant.h5')
   `;
   const model = new Sequential();
-  model.add(new Conv2D({ filters: 32, kernelSize: [3, 3], activation: 'relu',
-                         inputShape: [150, 150, 3] }));
+  model.add(new Conv2D({ filters: 32, kernelSize: [3, 3], activation: 'relu', inputShape: [150, 150, 3] }));
   model.add(new MaxPooling2D({ poolSize: [2, 2] }));
   model.add(new Conv2D({ filters: 64, kernelSize: [3, 3], activation: 'relu' }));
   model.add(new MaxPooling2D({ poolSize: [2, 2] }));
@@ -536,8 +544,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
   `;
   const layerOutputs = model2.layers.slice(0, 8).map((layer) => layer.output);
 
-  const activationModel = new Model({ inputs: model2.input,
-                                      outputs: layerOutputs });
+  const activationModel = new Model({ inputs: model2.input, outputs: layerOutputs });
 
   const activations = await activationModel.predict(imgTensor);
 
@@ -554,8 +561,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
   const [firstLayerActivationResult] = activations;
   print(firstLayerActivationResult!.shape);
 
-  show(image(channel(firstLayerActivationResult!, 21),
-             { colormap: 'viridis', axis: 'frame' }), 'channel 21');
+  show(image(channel(firstLayerActivationResult!, 21), { colormap: 'viridis', axis: 'frame' }), 'channel 21');
 
   cell`
     first_layer_activation_result = activations[0]
@@ -569,8 +575,7 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
   `;
   print(firstLayerActivationResult!.shape);
 
-  show(image(channel(firstLayerActivationResult!, 2),
-             { colormap: 'viridis', axis: 'frame' }), 'channel 2');
+  show(image(channel(firstLayerActivationResult!, 2), { colormap: 'viridis', axis: 'frame' }), 'channel 2');
 
   cell`
     layer_names = []
@@ -611,9 +616,14 @@ export async function run({ cell, print, write, show, size, catsAndDogs }: Noteb
     plt.show()
   `;
   activations.forEach((layerActivation, i) => {
-    show(activationSheet(layerActivation, {
-      title: layerNames[i]!, axis: 'bottom', gap: 0,
-    }), layerNames[i]!);
+    show(
+      activationSheet(layerActivation, {
+        title: layerNames[i]!,
+        axis: 'bottom',
+        gap: 0,
+      }),
+      layerNames[i]!,
+    );
   });
 
   const models = [cnn, small, model, model2, activationModel];

@@ -33,7 +33,9 @@ const options = readOptions(usage, {
   json: { read: text },
 });
 if (options.peers && (options.node || options.tune || options.model !== 'max')) {
-  console.error('--peers compares the max pooling CNN in a page, as it comes: it goes with neither --node, --tune nor --model avg');
+  console.error(
+    '--peers compares the max pooling CNN in a page, as it comes: it goes with neither --node, --tune nor --model avg',
+  );
   process.exit(2);
 }
 const batchSizes = options['batch-sizes'] ?? (options.peers ? [32] : [32, 256]);

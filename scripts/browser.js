@@ -51,9 +51,7 @@ const FLAGS = [
 export function systemBrowsers({ env = process.env, platform = process.platform, home = homedir() } = {}) {
   if (platform === 'darwin') {
     return MAC_APPLICATIONS.flatMap((name) =>
-      ['/Applications', join(home, 'Applications')].map((folder) =>
-        join(folder, `${name}.app/Contents/MacOS/${name}`),
-      ),
+      ['/Applications', join(home, 'Applications')].map((folder) => join(folder, `${name}.app/Contents/MacOS/${name}`)),
     );
   }
   if (platform === 'win32') {
@@ -109,14 +107,18 @@ async function installDebianChromium() {
 }
 
 /**
- * Chrome for Testing into a cache folder, by puppeteer's installer, which `.puppeteerrc.json` keeps from running with npm's. It
- * comes by way of a folder beside that one: never half-unpacked.
+ * Chrome for Testing into a cache folder, by puppeteer's installer, which `.puppeteerrc.json` keeps from running with
+ * npm's. It comes by way of a folder beside that one: never half-unpacked.
  */
 export async function installChromeForTesting(cache = PROJECT_CACHE) {
   say('chromium', 'downloading Chrome for Testing');
   await mkdir(dirname(cache), { recursive: true });
   const partial = await mkdtemp(`${cache}-`);
-  const env = { PUPPETEER_CACHE_DIR: partial, PUPPETEER_SKIP_DOWNLOAD: 'false', PUPPETEER_SKIP_CHROME_HEADLESS_SHELL_DOWNLOAD: 'true' };
+  const env = {
+    PUPPETEER_CACHE_DIR: partial,
+    PUPPETEER_SKIP_DOWNLOAD: 'false',
+    PUPPETEER_SKIP_CHROME_HEADLESS_SHELL_DOWNLOAD: 'true',
+  };
   try {
     const installer = fileURLToPath(import.meta.resolve('puppeteer/install.mjs'));
     await run(process.execPath, [installer], { topic: 'chromium', cwd: ROOT, env });

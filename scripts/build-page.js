@@ -22,8 +22,8 @@ const options = readOptions(usage, { out: { read: text, default: join(root, 'dis
 const out = resolve(options.out);
 
 /**
- * The first that know `light-dark()`, of which the page's colours are made, and so nearly all that have WebGPU: in an older
- * target it would become variables that nobody sets. `using` they do not know.
+ * The first that know `light-dark()`, of which the page's colours are made, and so nearly all that have WebGPU: in an
+ * older target it would become variables that nobody sets. `using` they do not know.
  */
 const BROWSERS = ['chrome123', 'edge123', 'firefox120', 'safari17.5', 'ios17.5'];
 
@@ -31,7 +31,11 @@ const BROWSERS = ['chrome123', 'edge123', 'firefox120', 'safari17.5', 'ios17.5']
 const contentSecurityPolicy = {
   name: 'content-security-policy',
   transformIndexHtml: () => [
-    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: "default-src 'self'" }, injectTo: 'head-prepend' },
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: "default-src 'self'" },
+      injectTo: 'head-prepend',
+    },
   ],
 };
 
@@ -47,12 +51,15 @@ const collectInto = (modules) => ({
       for (const module of Object.keys(chunk.modules)) modules.add(module);
       for (const imported of chunk.imports) visit(imported, seen);
     };
-    for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk' && chunk.isEntry) visit(chunk.fileName, new Set());
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk' && chunk.isEntry) visit(chunk.fileName, new Set());
   },
 });
 
 /** With what they share with others; those import it from there. */
-const inOneChunk = (modules) => ({ output: { codeSplitting: { groups: [{ name: 'first', test: (id) => modules.has(id) }] } } });
+const inOneChunk = (modules) => ({
+  output: { codeSplitting: { groups: [{ name: 'first', test: (id) => modules.has(id) }] } },
+});
 
 /** Writes the data sets' files that are on this machine; @returns their names, by data set. */
 async function copyDatasets(full) {
@@ -101,8 +108,8 @@ async function build() {
   process.env.NODE_ENV = 'production'; // whatever the shell's is: Vite would build a page for development
   const { build } = await import('vite');
   const first = { page: new Set(), worker: new Set() };
-  // Once to learn what runs first, and once more with that in one file for the page and one for its worker: in thirty, as
-  // panels that share a part of it would have it, it is 10 KB more.
+  // Once to learn what runs first, and once more with that in one file for the page and one for its worker: in thirty,
+  // as panels that share a part of it would have it, it is 10 KB more.
   for (const write of [false, true]) {
     await build({
       configFile: join(root, 'vite.config.ts'),
@@ -129,13 +136,20 @@ async function build() {
   const all = await readdir(out, { recursive: true, withFileTypes: true });
   const files = all
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(out.length + 1).replaceAll('\\', '/'))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(out.length + 1)
+        .replaceAll('\\', '/'),
+    )
     .filter((file) => !dataFiles.includes(file))
     .sort();
   const page = { version: await hashOf(files), files: files.map((file) => (file === 'index.html' ? './' : file)) };
   const kept = { version: await hashOf(dataFiles), files: datasets };
   const worker = await readFile(join(root, 'demo/service-worker.js'), 'utf8');
-  await writeFile(join(out, 'service-worker.js'), `const PAGE = ${JSON.stringify(page)};\nconst DATA = ${JSON.stringify(kept)};\n${worker}`);
+  await writeFile(
+    join(out, 'service-worker.js'),
+    `const PAGE = ${JSON.stringify(page)};\nconst DATA = ${JSON.stringify(kept)};\n${worker}`,
+  );
 
   const html = await readFile(join(out, 'index.html'), 'utf8');
   const entry = /<script[^>]* src="\.\/([^"]+)"/.exec(html)[1];

@@ -7,7 +7,13 @@ import { wgslMinifier } from './minify-wgsl.js';
 import { setUp } from './setup.js';
 
 const root = dirname(import.meta.dirname);
-const ENTRIES = { vitrine: 'nn/index.ts', engine: 'engine/index.ts', viz: 'viz/index.ts', png: 'viz/png.ts', onnx: 'nn/files/onnx.ts' };
+const ENTRIES = {
+  vitrine: 'nn/index.ts',
+  engine: 'engine/index.ts',
+  viz: 'viz/index.ts',
+  png: 'viz/png.ts',
+  onnx: 'nn/files/onnx.ts',
+};
 const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist') } } });
 
 await setUp();
@@ -32,4 +38,8 @@ await build({
     rollupOptions: { external: [/^node:/, 'fast-png', 'fflate'] },
   },
 });
-await writeDeclarations({ root, entries: Object.values(ENTRIES).map((file) => join(root, file)), out: join(values.out, 'types') });
+await writeDeclarations({
+  root,
+  entries: Object.values(ENTRIES).map((file) => join(root, file)),
+  out: join(values.out, 'types'),
+});

@@ -3,8 +3,10 @@ import { dirname, join, relative } from 'node:path';
 
 /**
  * Writes the declarations of entry points and of what they import. The sources name modules as bundlers find them; the
- * declarations name files, which every resolution finds, Node's too: `./tensor` becomes `./tensor.js`, `./ops` `./ops/index.js`.
- * @param {{ root: string, entries: string[], out: string }} options absolute paths; `out` gets the folders that `root` has
+ * declarations name files, which every resolution finds, Node's too: `./tensor` becomes `./tensor.js`, `./ops`
+ * `./ops/index.js`.
+ * @param {{ root: string, entries: string[], out: string }} options absolute paths; `out` gets the folders that `root`
+ * has
  * @throws Error if there was one in the types; it is printed
  */
 export async function writeDeclarations({ root, entries, out }) {
@@ -23,7 +25,9 @@ export async function writeDeclarations({ root, entries, out }) {
       const [specifier, pos] = [literal.text, literal.getStart()];
       if (!specifier.startsWith('.')) continue;
       const { resolvedModule } = ts.resolveModuleName(specifier, source, options, ts.sys);
-      const target = relative(dirname(source), resolvedModule.resolvedFileName).replaceAll('\\', '/').replace(/\.ts$/, '.js');
+      const target = relative(dirname(source), resolvedModule.resolvedFileName)
+        .replaceAll('\\', '/')
+        .replace(/\.ts$/, '.js');
       parts.push(text.slice(end, pos + 1), target.startsWith('.') ? target : `./${target}`);
       end = pos + 1 + specifier.length;
     }
@@ -50,7 +54,8 @@ export async function writeDeclarations({ root, entries, out }) {
 function specifiersIn(ts, module) {
   const found = [];
   const visit = (node) => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) found.push(node.moduleSpecifier);
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier)
+      found.push(node.moduleSpecifier);
     if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) found.push(node.argument.literal);
     ts.forEachChild(node, visit);
   };

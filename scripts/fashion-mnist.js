@@ -59,10 +59,7 @@ async function download(file) {
   let watchdog;
   const stillAlive = () => {
     clearTimeout(watchdog);
-    watchdog = setTimeout(
-      () => abort.abort(new Error(`nothing came for ${STALLED_MS / 1000} s`)),
-      STALLED_MS,
-    );
+    watchdog = setTimeout(() => abort.abort(new Error(`nothing came for ${STALLED_MS / 1000} s`)), STALLED_MS);
   };
   try {
     stillAlive();
@@ -79,10 +76,7 @@ async function download(file) {
       chunks.push(chunk);
       if (Date.now() - told > 4_000) {
         told = Date.now();
-        say(
-          'data',
-          `${file}: ${(received / 1e6).toFixed(1)} of ${total ? (total / 1e6).toFixed(1) : '?'} MB`,
-        );
+        say('data', `${file}: ${(received / 1e6).toFixed(1)} of ${total ? (total / 1e6).toFixed(1) : '?'} MB`);
       }
     }
     return Buffer.concat(chunks);
@@ -110,13 +104,10 @@ const SOURCES = [
 export async function verifyFashionMNIST(file, packed) {
   const expected = FASHION_MNIST_FILES[file];
   const contents = await promisify(gunzip)(packed, { maxOutputLength: LARGEST }).catch((error) => {
-    throw new Error(
-      `${file} refused: it cannot be unpacked (${error.message}), and should hold SHA-256 ${expected}`,
-    );
+    throw new Error(`${file} refused: it cannot be unpacked (${error.message}), and should hold SHA-256 ${expected}`);
   });
   const actual = createHash('sha256').update(contents).digest('hex');
-  if (actual !== expected)
-    throw new Error(`${file} refused: its contents have SHA-256 ${actual}, not ${expected}`);
+  if (actual !== expected) throw new Error(`${file} refused: its contents have SHA-256 ${actual}, not ${expected}`);
 }
 
 /** What was verified, so that the next start need not unpack 55 MB again: each file's size and time. */

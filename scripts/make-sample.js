@@ -62,8 +62,7 @@ const folder = join(dirname(import.meta.dirname), 'nn/datasets/sample');
 await mkdir(folder, { recursive: true });
 
 // IDX: 16 bytes of header before the images, 8 before the labels. `setUp` has verified the contents.
-const contents = async (file, header) =>
-  gunzipSync(await readFile(join(FASHION_MNIST_CACHE, file))).subarray(header);
+const contents = async (file, header) => gunzipSync(await readFile(join(FASHION_MNIST_CACHE, file))).subarray(header);
 for (const { name, prefix, perClass, columns } of SHEETS) {
   const images = await contents(`${prefix}-images-idx3-ubyte.gz`, 16);
   const labels = await contents(`${prefix}-labels-idx1-ubyte.gz`, 8);

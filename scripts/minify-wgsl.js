@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** WGSL without comments and needless spaces; the `@spec` lines keep theirs and their marks, for the loader lives by them. */
+/**
+ * WGSL without comments and needless spaces; the `@spec` lines keep theirs and their marks, for the loader lives by
+ * them.
+ */
 export function minifyWGSL(source) {
   return source
     .split('\n')

@@ -54,7 +54,10 @@ const DRAWN: Both = {
   en: 'The cats and dogs are drawings that this program made for the purpose, not the photographs of the note: round faces with pointed ears, and faces with ears that hang. They are far easier to tell apart, so accuracies are no measure beside those of photographs.',
   ko: '고양이와 개는 노트의 사진이 아니라 이 프로그램이 그린 그림입니다. 뾰족한 귀의 둥근 얼굴과 늘어진 귀의 얼굴입니다. 사진보다 훨씬 구별하기 쉬우므로 정확도를 사진의 경우와 비교할 수 없습니다.',
 };
-const OWN: Both = { en: 'Cats and dogs are of a folder given by --cats-and-dogs.', ko: '고양이와 개는 --cats-and-dogs로 지정한 폴더의 이미지입니다.' };
+const OWN: Both = {
+  en: 'Cats and dogs are of a folder given by --cats-and-dogs.',
+  ko: '고양이와 개는 --cats-and-dogs로 지정한 폴더의 이미지입니다.',
+};
 const WEIGHTS = (file: string): Both => ({
   en: `best-cnn-model is ${file}, given by --model, whatever the training before it has saved.`,
   ko: `이 노트가 불러오는 best-cnn-model은 --model로 지정한 ${file}입니다.`,
@@ -101,7 +104,16 @@ document.documentElement.lang = navigator.language.startsWith('ko') ? 'ko' : 'en
 <nav><ol>${notes.map(({ name, title }) => `<li value="${numberOf(name)}"><a href="#${name}">${both(title)}</a></li>`).join('')}</ol></nav>
 </header>
 <main>
-${notes.map(({ name, title }) => noteSection(name, title, cells.filter(({ note }) => note === name), run)).join('\n')}
+${notes
+  .map(({ name, title }) =>
+    noteSection(
+      name,
+      title,
+      cells.filter(({ note }) => note === name),
+      run,
+    ),
+  )
+  .join('\n')}
 </main>
 <footer class="faint">${both(SOURCES)}</footer>
 </body>

@@ -87,7 +87,8 @@ async function readCatsAndDogs(paths: readonly string[], node: Node): Promise<Ca
   return { train: await read('train'), test: await read('test') };
 }
 
-const bytesOf = async (base64: string): Promise<ArrayBuffer> => (await fetch(`data:application/octet-stream;base64,${base64}`)).arrayBuffer();
+const bytesOf = async (base64: string): Promise<ArrayBuffer> =>
+  (await fetch(`data:application/octet-stream;base64,${base64}`)).arrayBuffer();
 
 /** A line that is drawn over and over is passed on every so often, and as it ends. */
 function throttled(write: (text: string) => void, interval: number): (text: string) => void {

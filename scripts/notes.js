@@ -34,7 +34,9 @@ if (options.quick && options.tiny) {
   process.exit(2);
 }
 if (options.model !== undefined && options.only.every((number) => number === 4)) {
-  console.error(`--model: note 4 does not load best-cnn-model; have --only take 1, 2 or 3 too, or leave --model out\n\n${usage}`);
+  console.error(
+    `--model: note 4 does not load best-cnn-model; have --only take 1, 2 or 3 too, or leave --model out\n\n${usage}`,
+  );
   process.exit(2);
 }
 const size = options.tiny ? 'tiny' : options.quick ? 'quick' : 'full';
@@ -61,14 +63,25 @@ async function notes() {
   const began = performance.now();
   let host = {};
   try {
-    const { result, browser } = await runInPage('/scripts/notes-page.ts', input, [], { keep, readImage, readModel: readModelFile });
+    const { result, browser } = await runInPage('/scripts/notes-page.ts', input, [], {
+      keep,
+      readImage,
+      readModel: readModelFile,
+    });
     host = { ...result, browser };
   } finally {
     // What ran before an error is worth a look too.
     if (kept.length > 0) {
       const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
       const seconds = (performance.now() - began) / 1000;
-      const run = { size, drawn: !images, model, seconds, versions: { vitrine: version, node: process.version }, ...host };
+      const run = {
+        size,
+        drawn: !images,
+        model,
+        seconds,
+        versions: { vitrine: version, node: process.version },
+        ...host,
+      };
       await writeFile(join(folder, 'index.html'), indexPage(kept, run));
     }
   }
@@ -114,7 +127,9 @@ async function listImages(directory) {
     }
     const classes = new Set(found.filter((path) => path.startsWith(`${part}/`)).map((path) => path.split('/')[1]));
     if (classes.size !== 2) {
-      throw new Error(`--cats-and-dogs: ${join(directory, part)} has images of ${classes.size} classes; it must be 2, a folder each`);
+      throw new Error(
+        `--cats-and-dogs: ${join(directory, part)} has images of ${classes.size} classes; it must be 2, a folder each`,
+      );
     }
   }
   return found.sort();

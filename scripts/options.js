@@ -17,9 +17,7 @@ export function readOptions(usage, flags) {
       console.log(usage);
       process.exit(0);
     }
-    return Object.fromEntries(
-      Object.entries(flags).map(([name, flag]) => [name, read(name, values[name], flag)]),
-    );
+    return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, read(name, values[name], flag)]));
   } catch (error) {
     console.error(`${error.message}\n\n${usage}`);
     process.exit(2);

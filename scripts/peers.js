@@ -48,8 +48,9 @@ async function installPeers() {
 }
 
 /**
- * What trains the model, minified: one folder a library. Vitrine loads on demand what this model does without: built as a
- * library, it carries no preloading of chunks. The others are one file either way, and as libraries one of them fails.
+ * What trains the model, minified: one folder a library. Vitrine loads on demand what this model does without: built as
+ * a library, it carries no preloading of chunks. The others are one file either way, and as libraries one of them
+ * fails.
  */
 async function bundle({ entry, own }) {
   const { build } = await import('vite');
@@ -83,17 +84,20 @@ async function bundle({ entry, own }) {
       },
     });
   if (!own) return bundled([]);
-  // Left to itself, the bundler cuts what several chunks share into small files, which compress badly. So what is used without
-  // any chunk is found out first, and kept in one file.
+  // Left to itself, the bundler cuts what several chunks share into small files, which compress badly. So what is used
+  // without any chunk is found out first, and kept in one file.
   const alone = { name: 'alone', resolveDynamicImport: (specifier) => ({ id: String(specifier), external: true }) };
   const [{ output }] = [await bundled([alone])].flat();
   const used = new Set(output.flatMap(({ modules = {} }) => Object.keys(modules).filter((id) => modules[id].code)));
-  return bundled([], { includeDependenciesRecursively: false, groups: [{ name: 'index', test: (id) => used.has(id) }] });
+  return bundled([], {
+    includeDependenciesRecursively: false,
+    groups: [{ name: 'index', test: (id) => used.has(id) }],
+  });
 }
 
 /**
- * Vitrine, by its layers and by its engine alone, beside tfjs and jax-js: the same model, weights and data in one page of
- * headless Chromium.
+ * Vitrine, by its layers and by its engine alone, beside tfjs and jax-js: the same model, weights and data in one page
+ * of headless Chromium.
  * @param {{ batchSizes: number[], rounds: number, json: string }} options `json` is the file of the results; the
  *   charts lie beside it
  */
@@ -115,7 +119,10 @@ export async function benchPeers({ batchSizes, rounds, json }) {
   let adapter;
   for (const batchSize of batchSizes) {
     const timed = await runInPage('/bench/peers/steps.ts', { libraries: LIBRARIES, batchSize, rounds, terminal });
-    ({ browser, result: { adapter } } = timed);
+    ({
+      browser,
+      result: { adapter },
+    } = timed);
     const libraries = timed.result.libraries.map((steps) => ({ ...steps, coldStarts: [], gzipBytes: 0 }));
     for (let start = 1; start <= COLD_STARTS; start++) {
       for (const [i, { name, url }] of LIBRARIES.entries()) {

@@ -1,6 +1,6 @@
 /**
- * What npm runs before it packs this package, and where another project installs it from git or as a folder: builds it. npm runs
- * it after it installs this project's own packages too, and there it does nothing.
+ * What npm runs before it packs this package, and where another project installs it from git or as a folder: builds it.
+ * npm runs it after it installs this project's own packages too, and there it does nothing.
  */
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -19,7 +19,10 @@ const FRAMES = 60;
 const POINTS = 200;
 
 /** Trains the notes' network as the page's worker does, and keeps what the page shows of a run. */
-export async function run({ date, epochs, steps = Infinity, samples }: RecordOptions, write: (text: string) => void): Promise<RecordedRun> {
+export async function run(
+  { date, epochs, steps = Infinity, samples }: RecordOptions,
+  write: (text: string) => void,
+): Promise<RecordedRun> {
   const engine = await createEngine();
   const dataset = await loadDataset('fashion-mnist', { url: `${location.origin}/`, datasets: ['fashion-mnist'] });
   const run = new Run({ ...NOTES, images: samples ?? null, epochs, patience: null });
@@ -64,7 +67,8 @@ export async function run({ date, epochs, steps = Infinity, samples }: RecordOpt
 /** Steps to keep a frame of: ever further apart, since most changes early. */
 function momentsOf(last: number): readonly number[] {
   const moments = [0];
-  for (let i = 1; i < FRAMES; i++) moments.push(Math.max(moments.at(-1)! + 1, Math.round(last * (i / (FRAMES - 1)) ** 2)));
+  for (let i = 1; i < FRAMES; i++)
+    moments.push(Math.max(moments.at(-1)! + 1, Math.round(last * (i / (FRAMES - 1)) ** 2)));
   return [...moments.filter((step) => step < last), last];
 }
 

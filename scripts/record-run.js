@@ -28,7 +28,9 @@ async function record() {
   const input = { date: new Date().toISOString().slice(0, 10), epochs, steps, samples };
   const { result } = await runInPage('/scripts/record-page.ts', input);
   await writeFile(out, `${JSON.stringify(result)}\n`);
-  console.log(`${relative(process.cwd(), out)}: ${result.frames.length} frames, ${((await stat(out)).size / 1000).toFixed(1)} KB`);
+  console.log(
+    `${relative(process.cwd(), out)}: ${result.frames.length} frames, ${((await stat(out)).size / 1000).toFixed(1)} KB`,
+  );
 }
 
 await record().catch((error) => {

@@ -34,18 +34,12 @@ export function run(command, args, { topic = '', cwd, env, timeout = 900_000 } =
       if (line !== said) say(topic, (said = line));
     }, 4_000);
     const fail = (why) => reject(new Error(`${command} ${args[0]}: ${why}`));
-    child.on('error', (error) =>
-      fail(error.code === 'ENOENT' ? 'there is no such program here' : error.message),
-    );
+    child.on('error', (error) => fail(error.code === 'ENOENT' ? 'there is no such program here' : error.message));
     child.on('close', (code, signal) => {
       clearInterval(progress);
       if (code === 0) resolve(output);
       else
-        fail(
-          signal
-            ? `stopped by ${signal}`
-            : output.trim().split('\n').slice(-3).join(' | ') || `exit code ${code}`,
-        );
+        fail(signal ? `stopped by ${signal}` : output.trim().split('\n').slice(-3).join(' | ') || `exit code ${code}`);
     });
   });
 }

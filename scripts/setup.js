@@ -38,9 +38,7 @@ export async function setUp({ browser = false, data = false } = {}) {
     ready.data = (await getFashionMNIST()) ? 'full' : 'sample';
     say(
       'data',
-      ready.data === 'full'
-        ? 'Fashion-MNIST, 60,000 and 10,000 images'
-        : 'not to be had: the embedded sample is used',
+      ready.data === 'full' ? 'Fashion-MNIST, 60,000 and 10,000 images' : 'not to be had: the embedded sample is used',
     );
   }
   return ready;

@@ -11,8 +11,7 @@ await setUp({ data: true }).catch((error) => {
 const browser = await installBrowser().catch((error) => console.error(error.message));
 
 const hasDisplay =
-  !process.env.CI &&
-  (process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY));
+  !process.env.CI && (process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY));
 if (browser) {
   process.env.BROWSER ??= browser; // Vite opens what these two name
   process.env.BROWSER_ARGS ??= process.platform === 'linux' ? '--enable-unsafe-webgpu' : '';

@@ -22,10 +22,19 @@ VITRINE_PYTHON may list several, with '${delimiter}' between: the others open Vi
   --if-present     where there is no Keras, say so and succeed
   --help`;
 
-const options = readOptions(usage, { only: { read: text, default: '' }, out: { read: text }, 'if-present': { default: false } });
+const options = readOptions(usage, {
+  only: { read: text, default: '' },
+  out: { read: text },
+  'if-present': { default: false },
+});
 const folder = options.out ?? join(root, '.cache/keras-models');
 const FOLDERS = { vitrine: join(folder, 'vitrine'), keras: join(folder, 'keras'), tf_keras: join(folder, 'tf_keras') };
-const ENVIRONMENT = { TF_CPP_MIN_LOG_LEVEL: '3', TF_ENABLE_ONEDNN_OPTS: '0', CUDA_VISIBLE_DEVICES: '-1', KERAS_BACKEND: 'tensorflow' };
+const ENVIRONMENT = {
+  TF_CPP_MIN_LOG_LEVEL: '3',
+  TF_ENABLE_ONEDNN_OPTS: '0',
+  CUDA_VISIBLE_DEVICES: '-1',
+  KERAS_BACKEND: 'tensorflow',
+};
 
 /** Where Python may be, best first. */
 const own = join(root, '.cache/keras', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
@@ -69,7 +78,9 @@ function runPython(python, name, args, keras = 'keras') {
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${name} (${keras}): ${output.slice(-2000) || `exit code ${code}`}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${name} (${keras}): ${output.slice(-2000) || `exit code ${code}`}`)),
+    );
   });
 }
 
@@ -80,7 +91,13 @@ async function testKeras() {
     throw new Error(`There is no Python with Keras 3 here. ${ADVICE}`);
   }
   const [{ python, packages }, ...others] = pythons;
-  for (const each of pythons) say('keras', Object.entries(each.packages).map(([name, version]) => `${name} ${version}`).join(', '));
+  for (const each of pythons)
+    say(
+      'keras',
+      Object.entries(each.packages)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    );
   await setUp({ browser: true });
   const { runnerImport } = await import('vite');
   const { module } = await runnerImport(join(root, 'test/keras/cases.ts'), { logLevel: 'warn' });
@@ -103,7 +120,9 @@ async function testKeras() {
   // Each Keras writes while the page does, and opens while the page does.
   const lanes = kinds.map((kind) => {
     const written = runPython(python, 'write-models.py', [FOLDERS[kind], list, options.only], kind);
-    const opened = Promise.all([written, vitrineWritten]).then(() => opens(python, kind, endings[kind], join(folder, `opened-by-${kind}.jsonl`)));
+    const opened = Promise.all([written, vitrineWritten]).then(() =>
+      opens(python, kind, endings[kind], join(folder, `opened-by-${kind}.jsonl`)),
+    );
     opened.catch(() => undefined); // it is waited for below
     return { kind, written, opened };
   });
@@ -127,7 +146,8 @@ async function testKeras() {
   const began = performance.now();
   await runInPage('/test/keras/page.ts', { cases, kinds }, [], node);
   for (const { opened } of lanes) await opened;
-  for (const [i, other] of others.entries()) await opens(other.python, 'keras', ['.keras'], join(folder, `opened-by-other-${i}.jsonl`));
+  for (const [i, other] of others.entries())
+    await opens(other.python, 'keras', ['.keras'], join(folder, `opened-by-other-${i}.jsonl`));
   report(results, (performance.now() - began) / 1000);
 }
 
@@ -144,8 +164,11 @@ function report(results, seconds) {
     console.log(`${direction.padEnd(widths[0])}  ${format.padEnd(widths[1])}  ${String(passed).padStart(4)} of ${all}`);
   }
   if (failed.length > 0) console.log(`\nNot the same:`);
-  for (const { direction, format, case: name, reason } of failed) console.log(`  ${direction}, ${format}, ${name}: ${reason}`);
-  console.log(`\n${results.length - failed.length} passed, ${failed.length} failed, in ${seconds.toFixed(0)} s; the files lie in ${relative(process.cwd(), folder)}`);
+  for (const { direction, format, case: name, reason } of failed)
+    console.log(`  ${direction}, ${format}, ${name}: ${reason}`);
+  console.log(
+    `\n${results.length - failed.length} passed, ${failed.length} failed, in ${seconds.toFixed(0)} s; the files lie in ${relative(process.cwd(), folder)}`,
+  );
   if (failed.length > 0) process.exitCode = 1;
 }
 

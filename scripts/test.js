@@ -63,7 +63,5 @@ await rm(scratch, { recursive: true, force: true });
 // that died).
 const failedChecks = checks.filter((ok) => !ok).length;
 const failedTests = Math.max(counts.numFailedTests, passed ? 0 : 1);
-console.log(
-  `\n${checks.length - failedChecks + counts.numPassedTests} passed, ${failedChecks + failedTests} failed`,
-);
+console.log(`\n${checks.length - failedChecks + counts.numPassedTests} passed, ${failedChecks + failedTests} failed`);
 process.exit(failedChecks + failedTests === 0 ? 0 : 1);

@@ -17,7 +17,10 @@ export async function writeFigures(folder: string, result: TrainResult): Promise
     'curves.png': allCurves(result),
     'kernels-untrained.png': kernelGrid(untrained, { columns: 16 }),
     'kernels-trained.png': kernelGrid(trained, { columns: 16 }),
-    'histogram-untrained.png': histogram(untrained, { limits, labels: { values: 'untrained', limits: 'initial limits' } }),
+    'histogram-untrained.png': histogram(untrained, {
+      limits,
+      labels: { values: 'untrained', limits: 'initial limits' },
+    }),
     'histogram-trained.png': histogram(trained, {
       reference: untrained,
       limits,
@@ -36,7 +39,10 @@ function allCurves({ history, steps }: TrainResult): Raster {
   const ends = history.loss!.map((_, epoch) => ((epoch + 1) * steps.step.at(-1)!) / epochs);
   const size: CurvesOptions = { width: 640, height: 320 };
   const byStep = (name: 'loss' | 'accuracy'): Raster => {
-    const series = { [name]: { x: steps.step, y: steps[name] }, [`val_${name}`]: { x: ends, y: history[`val_${name}`]! } };
+    const series = {
+      [name]: { x: steps.step, y: steps[name] },
+      [`val_${name}`]: { x: ends, y: history[`val_${name}`]! },
+    };
     return curves(series, { ...size, title: `Running ${name}`, xlabel: 'step' });
   };
   const byEpoch = (name: 'loss' | 'accuracy'): Raster => {

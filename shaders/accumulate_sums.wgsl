@@ -1,5 +1,5 @@
-// state[i] += the sum of values_i, each by one thread: a batch has few values, and workgroup memory would take SwiftShader's
-// compiler five times as long.
+// state[i] += the sum of values_i, each by one thread: a batch has few values, and workgroup memory would take
+// SwiftShader's compiler five times as long.
 const SIZES: array<u32, 4> = array<u32, 4>(64, 64, 64, 64); // @spec of values_0..values_3
 const COUNT: u32 = 4; // @spec how many there are
 const FIRST: u32 = 0; // @spec where in state values_0 goes

@@ -17,8 +17,8 @@ fn sigmoid(v: f32) -> f32 {
   return select(e, 1.0, v >= 0) / (1 + e);
 }
 
-// The built-in tanh may overflow to NaN (on SwiftShader from 88.8 on). Of a small number the quotient would lose digits, where
-// two terms of the series are within 1e-6 of its value.
+// The built-in tanh may overflow to NaN (on SwiftShader from 88.8 on). Of a small number the quotient would lose
+// digits, where two terms of the series are within 1e-6 of its value.
 fn safe_tanh(v: f32) -> f32 {
   let e = exp(-2 * abs(v));
   return select(v - v * v * v / 3, sign(v) * (1 - e) / (1 + e), abs(v) >= 0.05);

@@ -1,5 +1,5 @@
-// dx = dy * f'(x), from the output y = f(x): relu' = (y > 0), sigmoid' = y (1 - y), tanh' = 1 - y^2, and leaky_relu' = 1 or,
-// where y is not positive, NEGATIVE_SLOPE.
+// dx = dy * f'(x), from the output y = f(x): relu' = (y > 0), sigmoid' = y (1 - y), tanh' = 1 - y^2, and leaky_relu' =
+// 1 or, where y is not positive, NEGATIVE_SLOPE.
 const SIZE: u32 = 64; // @spec
 const ACTIVATION: u32 = 1; // @spec 1 relu, 2 sigmoid, 3 tanh, 4 leaky_relu
 const NEGATIVE_SLOPE: f32 = 0.3; // @spec of leaky_relu

@@ -1,6 +1,6 @@
-// The same as avg_pool2d_gradient.wgsl where windows do not overlap: one thread writes every cell of a block, the cells from
-// one window's start to the next one's, of four channels.
-// Wants strides of at least the window, no dilation, and CHANNELS a multiple of 4.
+// The same as avg_pool2d_gradient.wgsl where windows do not overlap: one thread writes every cell of a block, the cells
+// from one window's start to the next one's, of four channels. Wants strides of at least the window, no dilation, and
+// CHANNELS a multiple of 4.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec

@@ -1,6 +1,6 @@
-// y = gamma (x - mean) / sqrt(variance + EPSILON) + beta. Without SHIFT nothing is taken off or added: the derivative, where
-// mean and variance are given.
-// A thread takes CHUNK rows of a channel. With one it would take the root anew for each element, and on SwiftShader 7 times as long.
+// y = gamma (x - mean) / sqrt(variance + EPSILON) + beta. Without SHIFT nothing is taken off or added: the derivative,
+// where mean and variance are given. A thread takes CHUNK rows of a channel. With one it would take the root anew for
+// each element, and on SwiftShader 7 times as long.
 const ROWS: u32 = 6; // @spec
 const CHANNELS: u32 = 4; // @spec
 const CHUNK: u32 = 3; // @spec

@@ -1,6 +1,6 @@
-// dx = gamma / s (dy - dbeta / ROWS - (x - mean) / s * dgamma / ROWS), where s = sqrt(variance + EPSILON): what reaches y
-// directly, less what does so through the mean and the variance of the batch.
-// A thread takes CHUNK rows of a channel, as in batch_normalization.wgsl.
+// dx = gamma / s (dy - dbeta / ROWS - (x - mean) / s * dgamma / ROWS), where s = sqrt(variance + EPSILON): what reaches
+// y directly, less what does so through the mean and the variance of the batch. A thread takes CHUNK rows of a channel,
+// as in batch_normalization.wgsl.
 const ROWS: u32 = 6; // @spec
 const CHANNELS: u32 = 4; // @spec
 const CHUNK: u32 = 3; // @spec

@@ -1,5 +1,5 @@
-// Sums over CHUNK rows of a channel: partials[split] holds dgamma = sum of dy (x - mean) / sqrt(variance + EPSILON) for all
-// channels, then dbeta = sum of dy. sum_partials.wgsl adds the splits in a fixed order.
+// Sums over CHUNK rows of a channel: partials[split] holds dgamma = sum of dy (x - mean) / sqrt(variance + EPSILON) for
+// all channels, then dbeta = sum of dy. sum_partials.wgsl adds the splits in a fixed order.
 const ROWS: u32 = 6; // @spec
 const CHANNELS: u32 = 4; // @spec
 const CHUNK: u32 = 3; // @spec

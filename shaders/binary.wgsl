@@ -1,5 +1,5 @@
-// y = a + b, a - b, a * b, a / b, or the larger or smaller of both, where the strides of a and b are 0 along the axes they are
-// repeated on.
+// y = a + b, a - b, a * b, a / b, or the larger or smaller of both, where the strides of a and b are 0 along the axes
+// they are repeated on.
 const SIZE: u32 = 64; // @spec
 const OP: u32 = 0; // @spec 0 add, 1 sub, 2 mul, 3 div, 4 maximum, 5 minimum
 const RANK: u32 = 1; // @spec

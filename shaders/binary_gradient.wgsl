@@ -1,5 +1,6 @@
-// g = dy times the derivative of a * b, a / b, or the larger or smaller of both with respect to one of them, element by element
-// of the result: where that operand was repeated, a reduction follows. Where both are equal, a is taken for the result.
+// g = dy times the derivative of a * b, a / b, or the larger or smaller of both with respect to one of them, element by
+// element of the result: where that operand was repeated, a reduction follows. Where both are equal, a is taken for the
+// result.
 const SIZE: u32 = 64; // @spec
 const OP: u32 = 2; // @spec 2 mul, 3 div, 4 maximum, 5 minimum
 const OPERAND: u32 = 0; // @spec 0 with respect to a, 1 to b

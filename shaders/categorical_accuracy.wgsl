@@ -1,4 +1,5 @@
-// y[row] = 1 where the first largest prediction of the row is its target, else 0. NaNs are passed over, as in Keras on TensorFlow.
+// y[row] = 1 where the first largest prediction of the row is its target, else 0. NaNs are passed over, as in Keras on
+// TensorFlow.
 const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
 const SPARSE: bool = true; // @spec targets are class indices; else f32 rows (their bits), of which the first largest counts

@@ -1,13 +1,12 @@
-// y[row] = -(sum over classes of target * log(probability)), and dx = dy * its gradient with respect to the predictions:
-// either, or both in one pass over the row.
-// From logits the probabilities p are their softmax: log(p) = (x - largest) - log(sum of exp(x - largest)), finite for any
-// finite logits, and dx = dy (p - target): the loss's own where the row's targets add up to 1, and TensorFlow's always.
-// From probabilities against f32 targets, q = x / (sum of the row), kept within EPSILON..1 - EPSILON, is what the logarithm is
-// of, and dx = dy / sum * ((sum of live targets) - live target / q), where a target is live if its q was not clipped.
-// From probabilities against labels each x is first kept within these bounds, then divided by the sum of the row, and
-// dx = dy * (1 / sum - target / x), or 0 where x was clipped.
-// A prediction or target that is not a number, a label that no class has, and f32 targets where the row's sum is 0 make the row's loss
-// and gradient NaN. Both are 0 for the label IGNORED, whatever is predicted.
+// y[row] = -(sum over classes of target * log(probability)), and dx = dy * its gradient with respect to the
+// predictions: either, or both in one pass over the row. From logits the probabilities p are their softmax: log(p) = (x
+// - largest) - log(sum of exp(x - largest)), finite for any finite logits, and dx = dy (p - target): the loss's own
+// where the row's targets add up to 1, and TensorFlow's always. From probabilities against f32 targets, q = x / (sum of
+// the row), kept within EPSILON..1 - EPSILON, is what the logarithm is of, and dx = dy / sum * ((sum of live targets) -
+// live target / q), where a target is live if its q was not clipped. From probabilities against labels each x is first
+// kept within these bounds, then divided by the sum of the row, and dx = dy * (1 / sum - target / x), or 0 where x was
+// clipped. A prediction or target that is not a number, a label that no class has, and f32 targets where the row's sum
+// is 0 make the row's loss and gradient NaN. Both are 0 for the label IGNORED, whatever is predicted.
 const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
 const SPARSE: bool = true; // @spec targets are class indices; else f32 rows, by their bits

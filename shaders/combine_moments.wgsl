@@ -1,5 +1,5 @@
-// Mean and (biased) variance of each channel from the splits of moments.wgsl, in their order: the squares within the splits
-// plus those between them (Chan, Golub and LeVeque).
+// Mean and (biased) variance of each channel from the splits of moments.wgsl, in their order: the squares within the
+// splits plus those between them (Chan, Golub and LeVeque).
 const ROWS: u32 = 6; // @spec
 const CHANNELS: u32 = 4; // @spec
 const CHUNK: u32 = 3; // @spec

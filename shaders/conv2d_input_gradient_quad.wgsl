@@ -1,5 +1,5 @@
-// The same sum as conv2d_input_gradient.wgsl, 16 pixels x 32 channels by four neighbouring lanes that share the pixels they
-// load: see conv2d_quad.wgsl. Wants IN_C and OUT_C multiples of 4.
+// The same sum as conv2d_input_gradient.wgsl, 16 pixels x 32 channels by four neighbouring lanes that share the pixels
+// they load: see conv2d_quad.wgsl. Wants IN_C and OUT_C multiples of 4.
 enable subgroups;
 
 const BATCH: u32 = 1; // @spec
@@ -36,8 +36,8 @@ fn pixel_at(p: u32) -> Pixel {
   return Pixel(p / (IN_W * IN_H) * OUT_H, p / IN_W % IN_H + PAD_TOP, p % IN_W + PAD_LEFT, p < PIXELS);
 }
 
-// Four channels of the output pixels whose (ky, kx) lies on the quad's four pixels, as columns in the order of conv2d_quad.wgsl.
-// Selects, not branches: see conv2d_tile.wgsl.
+// Four channels of the output pixels whose (ky, kx) lies on the quad's four pixels, as columns in the order of
+// conv2d_quad.wgsl. Selects, not branches: see conv2d_tile.wgsl.
 fn load(p: Pixel, ky: u32, kx: u32, o4: u32) -> mat4x4f {
   let top = p.y - ky * DILATION_H; // below zero wraps to a large number: outside
   let left = p.x - kx * DILATION_W;

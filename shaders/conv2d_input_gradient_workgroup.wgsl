@@ -42,7 +42,8 @@ fn pixels_from(first: u32) -> Pixels {
   return Pixels(p / (IN_W * IN_H) * OUT_H, p / IN_W % IN_H + PAD_TOP, p % IN_W + PAD_LEFT, p < vec4u(PIXELS));
 }
 
-// Columns are pixels, rows are four terms: neighbouring channels of the output pixel whose tap lies on it, zeros without one.
+// Columns are pixels, rows are four terms: neighbouring channels of the output pixel whose tap lies on it, zeros
+// without one.
 fn load_dy(p: Pixels, term: u32) -> mat4x4f {
   let tap = term / OUT_C;
   let top = p.y - tap / KERNEL_W * DILATION_H; // below zero wraps to a large number: outside

@@ -1,5 +1,5 @@
-// The same partial sums as conv2d_kernel_gradient.wgsl, 8 kernel rows x 8 output channels a thread, as outer products held
-// in registers: 10 loads feed 64 multiply-adds. For the first layer, whose few input channels make no 4x4 matrix.
+// The same partial sums as conv2d_kernel_gradient.wgsl, 8 kernel rows x 8 output channels a thread, as outer products
+// held in registers: 10 loads feed 64 multiply-adds. For the first layer, whose few input channels make no 4x4 matrix.
 // Wants OUT_C a multiple of 8.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec

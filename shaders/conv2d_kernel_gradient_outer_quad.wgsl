@@ -1,6 +1,6 @@
-// The same partial sums as conv2d_kernel_gradient.wgsl, 12 kernel rows x 32 output channels by four neighbouring lanes that
-// share the pixels of x they load: conv2d_kernel_gradient_outer.wgsl with subgroups, see conv2d_quad.wgsl. Twelve rows hold
-// the nine taps of a first layer's 3x3 kernel, and the bias. Wants OUT_C a multiple of 4.
+// The same partial sums as conv2d_kernel_gradient.wgsl, 12 kernel rows x 32 output channels by four neighbouring lanes
+// that share the pixels of x they load: conv2d_kernel_gradient_outer.wgsl with subgroups, see conv2d_quad.wgsl. Twelve
+// rows hold the nine taps of a first layer's 3x3 kernel, and the bias. Wants OUT_C a multiple of 4.
 enable subgroups;
 
 const BATCH: u32 = 1; // @spec

@@ -1,5 +1,5 @@
-// The same partial sums as conv2d_kernel_gradient.wgsl, 16 kernel rows x 32 output channels by four neighbouring lanes that
-// share the pixels of x they load: see conv2d_quad.wgsl. Wants IN_C a multiple of 16 and OUT_C one of 4.
+// The same partial sums as conv2d_kernel_gradient.wgsl, 16 kernel rows x 32 output channels by four neighbouring lanes
+// that share the pixels of x they load: see conv2d_quad.wgsl. Wants IN_C a multiple of 16 and OUT_C one of 4.
 enable subgroups;
 
 const BATCH: u32 = 1; // @spec
@@ -33,7 +33,8 @@ const TILES_C = (OUT_C4 + 7) / 8;
 const ROW_TILES = KERNEL_ROWS / 16 + 1;
 const OUTSIDE = 0xffffffffu;
 
-// Four channels of the quad's four pixels, as rows in the order of conv2d_quad.wgsl. Selects, not branches: see conv2d_tile.wgsl.
+// Four channels of the quad's four pixels, as rows in the order of conv2d_quad.wgsl. Selects, not branches: see
+// conv2d_tile.wgsl.
 fn load_x(start: u32, c4: u32, is_bias: bool) -> mat4x4f {
   let outside = start == OUTSIDE;
   let v = select(x[select(start + c4, 0, outside | is_bias)], vec4f(), outside);

@@ -1,5 +1,5 @@
-// The same partial sums as conv2d_kernel_gradient.wgsl, 64 kernel rows x 32 output channels a workgroup, 8 x 4 a thread,
-// for GPUs, over 16 pixels at a time: see conv2d_workgroup.wgsl. Wants IN_C and OUT_C multiples of 4.
+// The same partial sums as conv2d_kernel_gradient.wgsl, 64 kernel rows x 32 output channels a workgroup, 8 x 4 a
+// thread, for GPUs, over 16 pixels at a time: see conv2d_workgroup.wgsl. Wants IN_C and OUT_C multiples of 4.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec
@@ -34,8 +34,8 @@ const DY_PITCH = 34u;
 var<workgroup> x_tile: array<vec4f, 4 * X_PITCH>;
 var<workgroup> dy_tile: array<vec4f, 4 * DY_PITCH>;
 
-// Four neighbouring rows of the kernel: channels c4 under one tap, from where its window starts. Of the bias and the three
-// rows after it, `outside` is what stands for x: a one, and zeros.
+// Four neighbouring rows of the kernel: channels c4 under one tap, from where its window starts. Of the bias and the
+// three rows after it, `outside` is what stands for x: a one, and zeros.
 struct Rows { top: u32, left: u32, c4: u32, exist: bool, outside: vec4f }
 
 fn rows_from(first: u32) -> Rows {

@@ -1,6 +1,6 @@
-// The same sum as conv2d.wgsl, 16 pixels x 32 channels by four neighbouring lanes that share the pixels they load, as outer
-// products: conv2d_outer.wgsl with subgroups, see conv2d_quad.wgsl. For the first layer, whose few input channels make no
-// 4x4 matrix. Wants OUT_C a multiple of 4.
+// The same sum as conv2d.wgsl, 16 pixels x 32 channels by four neighbouring lanes that share the pixels they load, as
+// outer products: conv2d_outer.wgsl with subgroups, see conv2d_quad.wgsl. For the first layer, whose few input channels
+// make no 4x4 matrix. Wants OUT_C a multiple of 4.
 enable subgroups;
 
 const BATCH: u32 = 1; // @spec
@@ -38,8 +38,8 @@ fn activate(v: vec4f) -> vec4f {
   }
 }
 
-// Every fourth output pixel, by the image, top row and left column of the window of each. Divisions are dear, so these are
-// done once.
+// Every fourth output pixel, by the image, top row and left column of the window of each. Divisions are dear, so these
+// are done once.
 struct Pixels { row: vec4u, top: vec4u, left: vec4u, exists: vec4<bool> }
 
 fn pixels_from(first: u32) -> Pixels {

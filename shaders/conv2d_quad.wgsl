@@ -1,6 +1,6 @@
-// The same sum as conv2d.wgsl, 16 pixels x 32 channels by four neighbouring lanes, a quad: each loads every fourth pixel
-// and hands it round, and has every fourth vec4 of channels to itself, so that 12 vec4 loads feed 512 multiply-adds.
-// Subgroups may be of any size. Wants IN_C and OUT_C multiples of 4.
+// The same sum as conv2d.wgsl, 16 pixels x 32 channels by four neighbouring lanes, a quad: each loads every fourth
+// pixel and hands it round, and has every fourth vec4 of channels to itself, so that 12 vec4 loads feed 512
+// multiply-adds. Subgroups may be of any size. Wants IN_C and OUT_C multiples of 4.
 enable subgroups;
 
 const BATCH: u32 = 1; // @spec
@@ -46,9 +46,9 @@ fn pixel_at(p: u32) -> Pixel {
   return Pixel(p / (OUT_W * OUT_H) * IN_H, p / OUT_W % OUT_H * STRIDE_H - PAD_TOP, p % OUT_W * STRIDE_W - PAD_LEFT, p < PIXELS);
 }
 
-// Four channels under (ky, kx) of the quad's four pixels, as columns: the i-th of a lane is for the pixel of lane (i ^ lane).
-// Swaps are quicker than the broadcasts that would give all lanes one order: by 7% of the whole kernel on SwiftShader.
-// Selects, not branches: see conv2d_tile.wgsl.
+// Four channels under (ky, kx) of the quad's four pixels, as columns: the i-th of a lane is for the pixel of lane (i ^
+// lane). Swaps are quicker than the broadcasts that would give all lanes one order: by 7% of the whole kernel on
+// SwiftShader. Selects, not branches: see conv2d_tile.wgsl.
 fn load(p: Pixel, ky: u32, kx: u32, c4: u32) -> mat4x4f {
   let iy = p.top + ky * DILATION_H; // below zero wraps to a large number: outside
   let ix = p.left + kx * DILATION_W;

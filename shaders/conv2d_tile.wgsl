@@ -53,8 +53,8 @@ fn under(p: Pixels, ky: u32, kx: u32) -> vec4u {
   return select(vec4u(OUTSIDE), ((p.row + iy) * IN_W + ix) * IN_C4, inside);
 }
 
-// Selects and `&`, not branches and `&&`: a dozen branches around live matrices take SwiftShader's compiler over a minute
-// instead of 0.3 s.
+// Selects and `&`, not branches and `&&`: a dozen branches around live matrices take SwiftShader's compiler over a
+// minute instead of 0.3 s.
 fn load(start: u32, c4: u32) -> vec4f {
   let outside = start == OUTSIDE;
   return select(x[select(start + c4, 0, outside)], vec4f(), outside);

@@ -1,5 +1,5 @@
-// The same sum as conv2d.wgsl, 64 pixels x 32 channels a workgroup, 8 x 4 a thread, for GPUs: the 64 threads share what they
-// load through workgroup memory, 16 of the sum's terms at a time. Wants IN_C and OUT_C multiples of 4.
+// The same sum as conv2d.wgsl, 64 pixels x 32 channels a workgroup, 8 x 4 a thread, for GPUs: the 64 threads share what
+// they load through workgroup memory, 16 of the sum's terms at a time. Wants IN_C and OUT_C multiples of 4.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec
@@ -30,8 +30,8 @@ const TERMS = KERNEL_H * KERNEL_W * IN_C;
 const TILES_O = (OUT_C4 + 7) / 8;
 const TILES = (PIXELS + 63) / 64 * TILES_O;
 
-// 4x4 blocks, four terms deep: the lines of one are 16 or 8 vec4s apart, the next four terms a pitch away. Two spare vec4s
-// a pitch let neighbouring threads store into different banks.
+// 4x4 blocks, four terms deep: the lines of one are 16 or 8 vec4s apart, the next four terms a pitch away. Two spare
+// vec4s a pitch let neighbouring threads store into different banks.
 const X_PITCH = 66u;
 const KERNEL_PITCH = 34u;
 var<workgroup> x_tile: array<vec4f, 4 * X_PITCH>;

@@ -1,5 +1,6 @@
 // result[r] = data[indices[start + r]], row by row. Bytes lie four to a word, low byte first, and come out as SCALE
-// times their value; words (f32 or u32) come out as they are. So do the rows of targets that go with them, if there are any.
+// times their value; words (f32 or u32) come out as they are. So do the rows of targets that go with them, if there are
+// any.
 const COUNT: u32 = 32; // @spec rows of the result
 const ROW: u32 = 784; // @spec elements of a row
 const TARGET_ROW: u32 = 1; // @spec words of a row of targets; 0 where there are none

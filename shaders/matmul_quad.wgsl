@@ -1,6 +1,7 @@
 // The same product as matmul.wgsl, 16 x 32 outputs by four neighbouring lanes that share the blocks of a they load: see
-// conv2d_quad.wgsl. Wants N a multiple of 4, and the axis along which each of a and b lies in memory too; not both transposed;
-// SUMS want one a, transposed. Workgroups are small, so that few outputs still keep every core of a CPU busy.
+// conv2d_quad.wgsl. Wants N a multiple of 4, and the axis along which each of a and b lies in memory too; not both
+// transposed; SUMS want one a, transposed. Workgroups are small, so that few outputs still keep every core of a CPU
+// busy.
 enable subgroups;
 
 const BATCH: u32 = 1; // @spec products of matrices that lie one after another

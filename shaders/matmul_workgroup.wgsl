@@ -122,7 +122,8 @@ fn main(@builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3
   let first_m = tile / TILES_N % TILES_M * 64;
   let matrix = tile / (TILES_N * TILES_M);
 
-  // The thread loads a block of a and half a block of b, by terms and outputs; its neighbours load what lies next to them.
+  // The thread loads a block of a and half a block of b, by terms and outputs; its neighbours load what lies next to
+  // them.
   let from_a = select(vec2u(t % 4, t / 4), vec2u(t / 16, t % 16), TRANSPOSE_A);
   let a_slot = from_a.x * A_PITCH + from_a.y;
   let a_k = from_a.x * 4;

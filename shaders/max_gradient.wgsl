@@ -1,4 +1,5 @@
-// dx[o, r] = dy[o] / (how many of x[o, :] are the largest) where x[o, r] is the largest, else 0. Where the largest is NaN, so is dx.
+// dx[o, r] = dy[o] / (how many of x[o, :] are the largest) where x[o, r] is the largest, else 0. Where the largest is
+// NaN, so is dx.
 const OUTPUTS: u32 = 4; // @spec
 const COUNT: u32 = 16; // @spec
 const KEPT_RANK: u32 = 1; // @spec

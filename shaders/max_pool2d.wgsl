@@ -1,5 +1,5 @@
-// y[n,oy,ox,c] = max of x over the window's cells inside the input: padding counts as -inf; argmax, where in x it was: the
-// first of equal ones in row-major order. A NaN is the largest.
+// y[n,oy,ox,c] = max of x over the window's cells inside the input: padding counts as -inf; argmax, where in x it was:
+// the first of equal ones in row-major order. A NaN is the largest.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec

@@ -1,6 +1,6 @@
-// The same as max_pool2d_gradient.wgsl where windows do not overlap: one thread takes four channels of a window and writes
-// every cell of its block, the cells from one window's start to the next one's.
-// Wants strides of at least the window, no dilation, and CHANNELS a multiple of 4.
+// The same as max_pool2d_gradient.wgsl where windows do not overlap: one thread takes four channels of a window and
+// writes every cell of its block, the cells from one window's start to the next one's. Wants strides of at least the
+// window, no dilation, and CHANNELS a multiple of 4.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 4; // @spec
 const IN_W: u32 = 4; // @spec

@@ -1,4 +1,5 @@
-// average = average * MOMENTUM + value * RATE. A factor of 0 too makes NaN of what is not finite, which a compiler would make 0 of.
+// average = average * MOMENTUM + value * RATE. A factor of 0 too makes NaN of what is not finite, which a compiler
+// would make 0 of.
 const SIZE: u32 = 64; // @spec
 const MOMENTUM: f32 = 0.99; // @spec
 // 1 - MOMENTUM, taken in float64: in f32 1 - 0.99 would be off by 1e-6 of its value.

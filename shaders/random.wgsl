@@ -1,5 +1,5 @@
-// y[i] = a random number that depends on nothing but the key, i and the salt: uniform in a..b, or normal with mean a and
-// standard deviation b (Box-Muller). All data, so that one pipeline starts every weight of a model.
+// y[i] = a random number that depends on nothing but the key, i and the salt: uniform in a..b, or normal with mean a
+// and standard deviation b (Box-Muller). All data, so that one pipeline starts every weight of a model.
 const NORMAL: bool = false; // @spec
 
 @group(0) @binding(0) var<storage, read> key: array<u32>;

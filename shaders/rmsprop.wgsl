@@ -1,6 +1,6 @@
-// One RMSprop step on a slab of parameters, in Keras's form: EPSILON is inside the root.
-// v = rho v + (1 - rho) g^2; CENTERED also keeps a, the same average of g, and divides by the root of v - a^2, the variance.
-// scalars: the learning rate; then weight decay * learning rate, 0 where weights do not decay.
+// One RMSprop step on a slab of parameters, in Keras's form: EPSILON is inside the root. v = rho v + (1 - rho) g^2;
+// CENTERED also keeps a, the same average of g, and divides by the root of v - a^2, the variance. scalars: the learning
+// rate; then weight decay * learning rate, 0 where weights do not decay.
 const SIZE: u32 = 64; // @spec
 // 1 - rho, taken in float64.
 const RATE: f32 = 0.1; // @spec

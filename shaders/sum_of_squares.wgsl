@@ -1,5 +1,5 @@
-// partials[FIRST + p] = the sum of x[i]^2 over i = p, p + PARTS, p + 2 PARTS, ... below SIZE. One thread sums one part in
-// order, so the sum of the parts is the same bits every time.
+// partials[FIRST + p] = the sum of x[i]^2 over i = p, p + PARTS, p + 2 PARTS, ... below SIZE. One thread sums one part
+// in order, so the sum of the parts is the same bits every time.
 const SIZE: u32 = 64; // @spec
 const PARTS: u32 = 4; // @spec
 const FIRST: u32 = 0; // @spec

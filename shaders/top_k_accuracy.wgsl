@@ -1,5 +1,5 @@
-// y[row] = 1 where fewer than K predictions of the row are larger than its target's, else 0; where one is not finite too,
-// as in Keras on TensorFlow.
+// y[row] = 1 where fewer than K predictions of the row are larger than its target's, else 0; where one is not finite
+// too, as in Keras on TensorFlow.
 const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
 const K: u32 = 5; // @spec

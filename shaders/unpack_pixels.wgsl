@@ -1,5 +1,5 @@
-// Pixels of 8-bit RGBA, each row from a multiple of ROW bytes on, as f32 of CHANNELS: 4 as they are, 3 without alpha, 1 grey by
-// ITU-R 601-2 in Pillow's integers.
+// Pixels of 8-bit RGBA, each row from a multiple of ROW bytes on, as f32 of CHANNELS: 4 as they are, 3 without alpha, 1
+// grey by ITU-R 601-2 in Pillow's integers.
 const BATCH: u32 = 1; // @spec
 const HEIGHT: u32 = 28; // @spec
 const WIDTH: u32 = 28; // @spec

@@ -1,5 +1,5 @@
-// A 3x3 convolution of stride 1 by Winograd's F(2x2, 3x3) (Lavin & Gray 2015): a tile of 2x2 outputs, from a 4x4 patch of
-// x, takes 16 products instead of 36.
+// A 3x3 convolution of stride 1 by Winograd's F(2x2, 3x3) (Lavin & Gray 2015): a tile of 2x2 outputs, from a 4x4 patch
+// of x, takes 16 products instead of 36.
 //   u = G kernel G^T           [16][in][out]       winograd_kernel.wgsl
 //   v = B^T patch B            [16][tiles][in]     this file
 //   m[p] = v[p] u[p]           [16][tiles][out]    16 matrix products

@@ -1,6 +1,6 @@
-// dx = sum over the patches on a pixel of B dv B^T: the transpose of winograd_input.wgsl, 2x2 pixels x 4 channels a thread.
-// The pixels are the middle of a patch, so that its neighbours reach them with a single row or column of dv: 36 loads.
-// Wants IN_C a multiple of 4.
+// dx = sum over the patches on a pixel of B dv B^T: the transpose of winograd_input.wgsl, 2x2 pixels x 4 channels a
+// thread. The pixels are the middle of a patch, so that its neighbours reach them with a single row or column of dv: 36
+// loads. Wants IN_C a multiple of 4.
 //      1  0  0  0    <- pixel 0 of a patch is pixel 2 of the patch before
 // B =  0  1 -1  1
 //     -1  1  1  0
@@ -34,8 +34,8 @@ fn load(at: u32, inside: bool) -> vec4f {
   return select(vec4f(), dv[select(0, at, inside)], inside);
 }
 
-// Row `row` of the dv of patches tx - 1, tx and tx + 1, times B^T: columns are the two pixels. Below zero wraps to a large
-// number: outside.
+// Row `row` of the dv of patches tx - 1, tx and tx + 1, times B^T: columns are the two pixels. Below zero wraps to a
+// large number: outside.
 fn load_row(row: u32, n: u32, ty: u32, tx: u32, c4: u32) -> mat2x4f {
   let at = row * 4 * PLANE + ((n * TILES_H + ty) * TILES_W + tx) * IN_C4 + c4;
   let inside = ty < TILES_H;

@@ -1,6 +1,6 @@
-// dkernel = G^T du G: the transpose of winograd_kernel.wgsl, 4 output channels a thread.
-// dbias = sum over tiles of dm[5], which is the sum of the tile's dy: a quad of lanes for 4 channels, before the others. Each
-// lane sums every fourth tile, and hands its sum round. Wants OUT_C a multiple of 4.
+// dkernel = G^T du G: the transpose of winograd_kernel.wgsl, 4 output channels a thread. dbias = sum over tiles of
+// dm[5], which is the sum of the tile's dy: a quad of lanes for 4 channels, before the others. Each lane sums every
+// fourth tile, and hands its sum round. Wants OUT_C a multiple of 4.
 enable subgroups;
 
 const IN_C: u32 = 4; // @spec

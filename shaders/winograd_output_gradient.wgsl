@@ -1,5 +1,5 @@
-// dm = A dy A^T, [16][tiles][out]: the transpose of winograd_output.wgsl, one tile x 4 channels a thread, with zeros for
-// the dy past the last row or column. Wants OUT_C a multiple of 4.
+// dm = A dy A^T, [16][tiles][out]: the transpose of winograd_output.wgsl, one tile x 4 channels a thread, with zeros
+// for the dy past the last row or column. Wants OUT_C a multiple of 4.
 const BATCH: u32 = 1; // @spec
 const OUT_H: u32 = 4; // @spec
 const OUT_W: u32 = 4; // @spec

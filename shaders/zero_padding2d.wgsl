@@ -1,5 +1,5 @@
-// y[n,oy,ox,c] = x[n, oy - PAD_TOP, ox - PAD_LEFT, c] where that is inside x, else 0. Less than no padding crops, which is the
-// gradient.
+// y[n,oy,ox,c] = x[n, oy - PAD_TOP, ox - PAD_LEFT, c] where that is inside x, else 0. Less than no padding crops, which
+// is the gradient.
 const BATCH: u32 = 1; // @spec
 const IN_H: u32 = 2; // @spec
 const IN_W: u32 = 2; // @spec

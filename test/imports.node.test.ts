@@ -32,10 +32,7 @@ function importsOf(file: string, text = readFileSync(file, 'utf8')): Import[] {
     specifiers.push(...Array.from(call.matchAll(/['"`](\.[^'"`]*)['"`]/g), (match) => match[1]!));
   }
   specifiers.push(
-    ...Array.from(
-      text.matchAll(/new URL\(\s*['"`](\.[^'"`]*)['"`]\s*,\s*import\.meta\.url/g),
-      (match) => match[1]!,
-    ),
+    ...Array.from(text.matchAll(/new URL\(\s*['"`](\.[^'"`]*)['"`]\s*,\s*import\.meta\.url/g), (match) => match[1]!),
   );
   return specifiers.map((specifier) => ({
     from: relative(ROOT, file),
@@ -48,9 +45,7 @@ function targetOf(file: string, specifier: string): string | undefined {
   if (specifier === 'vitrine') return join('nn', 'index.ts');
   if (specifier === '#globals') return join('engine', 'globals.d.ts');
   if (specifier.startsWith('/')) return specifier.slice(1); // Vite: from the root
-  return specifier.startsWith('.')
-    ? relative(ROOT, resolve(dirname(file), specifier.split('?')[0]!))
-    : undefined;
+  return specifier.startsWith('.') ? relative(ROOT, resolve(dirname(file), specifier.split('?')[0]!)) : undefined;
 }
 
 const floorOf = (path: string): string => path.split(sep)[0]!;
@@ -70,9 +65,7 @@ test('imports go down: demo -> viz -> nn -> engine -> shaders', () => {
 });
 
 test('engine/ and shaders/ import no package', () => {
-  const packages = imports.filter(
-    ({ from, to }) => to === undefined && WITHOUT_PACKAGES.includes(floorOf(from)),
-  );
+  const packages = imports.filter(({ from, to }) => to === undefined && WITHOUT_PACKAGES.includes(floorOf(from)));
   expect(packages.map(told)).toEqual([]);
 });
 
@@ -84,7 +77,8 @@ test('what the library imports is in its dependencies', () => {
   const undeclared = imports.filter(
     ({ from, to, specifier }) =>
       floorOf(from) !== 'demo' && // the page is built, not installed
-      to === undefined && !declared.some((name) => specifier === name || specifier.startsWith(`${name}/`)),
+      to === undefined &&
+      !declared.some((name) => specifier === name || specifier.startsWith(`${name}/`)),
   );
   expect(undeclared.filter(({ specifier }) => !specifier.startsWith('node:')).map(told)).toEqual([]);
 });
@@ -94,9 +88,14 @@ test('nn/files/ is imported by itself alone, for types, and by import()', () => 
   const folder = join('nn', 'files') + sep;
   const always = /^(?:import|export)\s(?!type\b)(?:[^'";(]*?\sfrom\s*)?['"]([^'"]+)['"]/gm;
   const library = FLOORS.filter((floor) => floor !== 'demo');
-  const from = library.flatMap((floor) => sourceFiles(join(ROOT, floor))).filter((file) => !relative(ROOT, file).startsWith(folder));
+  const from = library
+    .flatMap((floor) => sourceFiles(join(ROOT, floor)))
+    .filter((file) => !relative(ROOT, file).startsWith(folder));
   const found = from.flatMap((file) =>
-    Array.from(readFileSync(file, 'utf8').matchAll(always), ([, specifier]) => ({ file, to: targetOf(file, specifier!) })),
+    Array.from(readFileSync(file, 'utf8').matchAll(always), ([, specifier]) => ({
+      file,
+      to: targetOf(file, specifier!),
+    })),
   );
   expect(found.length).toBeGreaterThan(100);
   expect(found.filter(({ to }) => to?.startsWith(folder))).toEqual([]);

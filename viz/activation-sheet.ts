@@ -11,13 +11,14 @@ import { light } from './theme';
 export interface ActivationSheetOptions extends FeatureMapsOptions, FrameOptions {}
 
 /**
- * What one sample makes each channel of a layer answer, 16 in a row, after Chollet's sheets of activations: a channel less its
- * mean, over its standard deviation, times 64, plus 128, cut to a byte. So 0..255 is two deviations below the mean to two above, of
- * every channel alike, which shows where a channel answers and not how much. A channel that is the same everywhere has no deviation:
- * it is labelled as `featureMaps` labels it. Of one that holds NaN or infinities, the rest is scaled by what is finite.
+ * What one sample makes each channel of a layer answer, 16 in a row, after Chollet's sheets of activations: a channel
+ * less its mean, over its standard deviation, times 64, plus 128, cut to a byte. So 0..255 is two deviations below the
+ * mean to two above, of every channel alike, which shows where a channel answers and not how much. A channel that is
+ * the same everywhere has no deviation: it is labelled as `featureMaps` labels it. Of one that holds NaN or infinities,
+ * the rest is scaled by what is finite.
  *
- * `maps` is NHWC, `[n, h, w, c]`. Options and errors are those of `featureMaps`; of a last row that is not full the rest is blank.
- * Ticks count the sheet's columns and rows as if there were no `gap`. Chollet's own sheets are
+ * `maps` is NHWC, `[n, h, w, c]`. Options and errors are those of `featureMaps`; of a last row that is not full the
+ * rest is blank. Ticks count the sheet's columns and rows as if there were no `gap`. Chollet's own sheets are
  *
  * ```ts
  * activationSheet(activations[i], { title: layerNames[i], axis: 'bottom', gap: 0 });
@@ -31,7 +32,14 @@ export function activationSheet(maps: NDArray, options: ActivationSheetOptions =
   checkCount('activationSheet', 'scale', scale, 1);
   const style = { scale, map: colormap(options.colormap ?? 'viridis'), zero: 'no response', theme };
   const cell = { width: width * scale, height: height * scale };
-  const { raster, rows, columns, cornerOf } = layOutGrid('activationSheet', maps, planes.length, cell, { ...options, across: 16 }, theme);
+  const { raster, rows, columns, cornerOf } = layOutGrid(
+    'activationSheet',
+    maps,
+    planes.length,
+    cell,
+    { ...options, across: 16 },
+    theme,
+  );
   planes.forEach((plane, i) => {
     const { state } = survey(plane);
     if (state === 'zero' || state === 'constant') drawPlane(raster, ...cornerOf(i), plane, style);
@@ -55,6 +63,14 @@ function normalised({ data, height, width, offset, rowStride, columnStride }: Pl
   const finite = values.filter(Number.isFinite);
   const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
   const deviation = Math.sqrt(finite.reduce((sum, value) => sum + (value - mean) ** 2, 0) / finite.length) || 1;
-  const byte = (value: number): number => Math.trunc(Math.min(255, Math.max(0, ((value - mean) / deviation) * 64 + 128)));
-  return { data: values.map((value) => (Number.isFinite(value) ? byte(value) : value)), height, width, offset: 0, rowStride: width, columnStride: 1 };
+  const byte = (value: number): number =>
+    Math.trunc(Math.min(255, Math.max(0, ((value - mean) / deviation) * 64 + 128)));
+  return {
+    data: values.map((value) => (Number.isFinite(value) ? byte(value) : value)),
+    height,
+    width,
+    offset: 0,
+    rowStride: width,
+    columnStride: 1,
+  };
 }

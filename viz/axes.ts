@@ -128,7 +128,8 @@ function drawEntry(
   else {
     const middle = y + (CAP_HEIGHT / 2) * size;
     const dash = mark === 'dashed' ? ([3 * size, 2 * size] as const) : undefined;
-    const [from, to, thickness] = mark === 'dots' ? [left + width / 2, left + width / 2, 4 * size] : [left, left + width, 1.33 * size];
+    const [from, to, thickness] =
+      mark === 'dots' ? [left + width / 2, left + width / 2, 4 * size] : [left, left + width, 1.33 * size];
     raster.line(from, middle, to, middle, color, { thickness, dash });
   }
   raster.text(left + width + swatch.gap * size, y, label, foreground, { size });

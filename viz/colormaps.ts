@@ -34,8 +34,7 @@ const gray = Uint32Array.from({ length: 256 }, (_, i) => i * 0x010101);
 
 /** ColorBrewer's eleven colours joined by straight lines, which gives matplotlib's 256 exactly. */
 const RdBu = interpolate([
-  0x67001f, 0xb2182b, 0xd6604d, 0xf4a582, 0xfddbc7, 0xf7f7f7,
-  0xd1e5f0, 0x92c5de, 0x4393c3, 0x2166ac, 0x053061,
+  0x67001f, 0xb2182b, 0xd6604d, 0xf4a582, 0xfddbc7, 0xf7f7f7, 0xd1e5f0, 0x92c5de, 0x4393c3, 0x2166ac, 0x053061,
 ]);
 
 function interpolate(anchors: readonly Color[]): Colormap {

@@ -29,8 +29,8 @@ const LEAST_TEXT = 1;
  * The top left corner of cell (i, j) lies at `j * (cell + gap)`, `i * (cell + gap)`; names of the classes, which may be
  * in any script, belong to the page around the figure.
  *
- * `counts` is `[n, n]`. Throws `ShapeError` on any other shape, `ArgumentError` on counts that are no whole numbers from
- * zero up, and on a bad cell, gap or colormap.
+ * `counts` is `[n, n]`. Throws `ShapeError` on any other shape, `ArgumentError` on counts that are no whole numbers
+ * from zero up, and on a bad cell, gap or colormap.
  */
 export function confusionMatrix(counts: NDArray, options: ConfusionMatrixOptions = {}): Raster {
   const { data, shape } = counts;
@@ -38,13 +38,21 @@ export function confusionMatrix(counts: NDArray, options: ConfusionMatrixOptions
   checkArray('confusionMatrix', counts, 'a confusion matrix is [n, n]', shape.length === 2 && shape[0] === shape[1]);
   checkCount('confusionMatrix', 'cell', cell, 1);
   const bad = data.findIndex((count) => !(Number.isInteger(count) && count >= 0));
-  if (bad >= 0) throw new ArgumentError(`confusionMatrix: element ${bad} is ${data[bad]}; a count is a whole number from 0 up.`);
+  if (bad >= 0)
+    throw new ArgumentError(`confusionMatrix: element ${bad} is ${data[bad]}; a count is a whole number from 0 up.`);
 
   const map = colormap(options.colormap ?? 'viridis');
   const size = Math.max(LEAST_TEXT, (0.3 * cell) / CAP_HEIGHT);
   const [classes = 0] = shape;
   const grid = { columns: classes, across: classes, gap };
-  const { raster, cornerOf } = layOutGrid('confusionMatrix', counts, data.length, { width: cell, height: cell }, grid, theme);
+  const { raster, cornerOf } = layOutGrid(
+    'confusionMatrix',
+    counts,
+    data.length,
+    { width: cell, height: cell },
+    grid,
+    theme,
+  );
   for (let row = 0; row < classes; row++) {
     const ofRow = Array.from({ length: classes }, (_, column) => data[row * classes + column]!);
     const total = ofRow.reduce((a, b) => a + b);
@@ -54,7 +62,8 @@ export function confusionMatrix(counts: NDArray, options: ConfusionMatrixOptions
       raster.fillRect(x, y, cell, cell, color);
       const label = String(count);
       const fits = textWidth(label, size) + 2 * size <= cell && CAP_HEIGHT * size + 2 * size <= cell;
-      if (count > 0 && fits) raster.text(x + cell / 2, y + (cell - CAP_HEIGHT * size) / 2, label, inkOn(color), { size, align: 'center' });
+      if (count > 0 && fits)
+        raster.text(x + cell / 2, y + (cell - CAP_HEIGHT * size) / 2, label, inkOn(color), { size, align: 'center' });
     });
   }
   return raster;

@@ -16,8 +16,9 @@ export type Series =
   | ArrayLike<number>
   | (Points & {
       /**
-       * A 'line', as `plot(x, y, '-')` draws it, 'dots' alone, as `'o'` does, or as a 'bar' from zero to each value. Default a line, dotted
-       * where its points are few. Bars stand behind the rest, those of several series side by side.
+       * A 'line', as `plot(x, y, '-')` draws it, 'dots' alone, as `'o'` does, or as a 'bar' from zero to each value.
+       * Default a line, dotted where its points are few. Bars stand behind the rest, those of several series side by
+       * side.
        */
       readonly kind?: SeriesKind;
       /** Default the theme's. */
@@ -33,7 +34,10 @@ export interface CurvesOptions extends AxesOptions {
   ylim?: readonly [number, number];
   /** The same figures of another run, each dashed in the colour of the series of its name. */
   compare?: Readonly<Record<string, ArrayLike<number> | Points>>;
-  /** Two series, the gap between them shaded in the second's colour where both have values, straight from point to point: loss and val_loss, say. */
+  /**
+   * Two series, the gap between them shaded in the second's colour where both have values, straight from point to
+   * point: loss and val_loss, say.
+   */
   between?: readonly [string, string];
   /** Dashed vertical lines, each with a label in ASCII beside its top or, by '', with none: the best epoch, say. */
   marks?: readonly { readonly x: number; readonly label: string }[];
@@ -60,10 +64,10 @@ const FAINT = 0.35;
 const BAR = 0.8;
 
 /**
- * Series as lines, dots or bars, named as the keys of the history: `curves({ loss, val_loss })`. They may differ in length
- * and spacing, and one without points yet is only named. A point that is not finite breaks its line, and the
- * legend counts it. The x label is 'epoch' by default; ticks are whole where every x is. The note's
- * `plot(epochs, acc, 'bo', label='Training Accuracy')` is
+ * Series as lines, dots or bars, named as the keys of the history: `curves({ loss, val_loss })`. They may differ in
+ * length and spacing, and one without points yet is only named. A point that is not finite breaks its line, and the
+ * legend counts it. The x label is 'epoch' by default; ticks are whole where every x is. The note's `plot(epochs, acc,
+ * 'bo', label='Training Accuracy')` is
  *
  * ```ts
  * curves({ 'Training Accuracy': { x: epochs, y: acc, kind: 'dots', color: 0x0000ff } });
@@ -75,13 +79,19 @@ const BAR = 0.8;
  */
 export function curves(series: Readonly<Record<string, Series>>, options: CurvesOptions = {}): Raster {
   const { theme = light, pixelRatio = 1, xlim, ylim, compare = {}, between, marks = [], now } = options;
-  const lines = Object.entries(series).map(([name, points], i) => lineOf(name, points, theme.series[i % theme.series.length]!));
+  const lines = Object.entries(series).map(([name, points], i) =>
+    lineOf(name, points, theme.series[i % theme.series.length]!),
+  );
   const lineNamed = (option: string, name: string): Line => {
     const line = lines.find((line) => line.name === name);
     if (line) return line;
-    throw new ArgumentError(`curves: ${option} names '${name}', which is none of the series [${Object.keys(series).join(', ')}].`);
+    throw new ArgumentError(
+      `curves: ${option} names '${name}', which is none of the series [${Object.keys(series).join(', ')}].`,
+    );
   };
-  const others = Object.entries(compare).map(([name, points]) => lineOf(name, points, lineNamed('compare', name).color));
+  const others = Object.entries(compare).map(([name, points]) =>
+    lineOf(name, points, lineNamed('compare', name).color),
+  );
   const gap = between?.map((name) => ascending(lineNamed('between', name)));
   const all = [...lines, ...others];
   if (!(xlim && ylim) && !all.some(({ y }) => y.length > 0)) {
@@ -89,7 +99,10 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
   }
   if (xlim) checkRange('curves', 'xlim', xlim);
   if (ylim) checkRange('curves', 'ylim', ylim);
-  for (const [name, x] of [['now', now ?? 0], ...marks.map(({ x, label }) => [`the mark '${label}'`, x] as const)] as const) {
+  for (const [name, x] of [
+    ['now', now ?? 0],
+    ...marks.map(({ x, label }) => [`the mark '${label}'`, x] as const),
+  ] as const) {
     if (!Number.isFinite(x)) throw new ArgumentError(`curves: ${name} is at ${x}; it must be a finite number.`);
   }
 
@@ -128,17 +141,26 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
       const from = Math.max(left, toX(start));
       const to = Math.min(left + width, toX(start + barWidth / bars.length));
       const [foot, tip] = [inFrame(0), inFrame(y[i]!)];
-      raster.fillRect(from, Math.min(foot, tip), to - from, Math.abs(foot - tip), mix(theme.background, color, middle > now! ? FAINT : 1));
+      raster.fillRect(
+        from,
+        Math.min(foot, tip),
+        to - from,
+        Math.abs(foot - tip),
+        mix(theme.background, color, middle > now! ? FAINT : 1),
+      );
     });
   });
   if (gap) {
     const columns = Array.from({ length: width }, (_, column) => left + column);
-    const values = columns.map((column) => content.xlim[0] + ((column + 0.5 - left) / width) * (content.xlim[1] - content.xlim[0]));
+    const values = columns.map(
+      (column) => content.xlim[0] + ((column + 0.5 - left) / width) * (content.xlim[1] - content.xlim[0]),
+    );
     const edges = gap.map((line) => valuesAt(line, values).map(inFrame));
     columns.forEach((column, i) => {
       const [a, b] = [edges[0]![i]!, edges[1]![i]!];
       const strength = column < split ? 1 : FAINT;
-      if (Number.isFinite(a + b)) raster.fillRect(column, Math.min(a, b), 1, Math.abs(a - b), gap[1]!.color, SHADE * strength);
+      if (Number.isFinite(a + b))
+        raster.fillRect(column, Math.min(a, b), 1, Math.abs(a - b), gap[1]!.color, SHADE * strength);
     });
   }
   for (const { x, y, color, kind } of all.filter((line) => !bars.includes(line))) {
@@ -153,9 +175,14 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
     });
     for (const { clip, strength } of parts) {
       const ink = mix(theme.background, color, strength);
-      if (kind !== 'dots') raster.stroke(segments, ink, { thickness: 2 * pixelRatio, dash: another ? dash : undefined, clip });
+      if (kind !== 'dots')
+        raster.stroke(segments, ink, { thickness: 2 * pixelRatio, dash: another ? dash : undefined, clip });
       if (kind ? kind === 'dots' : drawn.length <= DOTTED) {
-        raster.stroke(drawn.flatMap((point) => [...point, ...point]), ink, { thickness: another ? 0.6 * dot : dot, clip });
+        raster.stroke(
+          drawn.flatMap((point) => [...point, ...point]),
+          ink,
+          { thickness: another ? 0.6 * dot : dot, clip },
+        );
       }
     }
   }
@@ -175,7 +202,12 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
 }
 
 function lineOf(name: string, series: Series, ofTheme: Color): Line {
-  const { x: xs, y: ys, kind, color = ofTheme }: Exclude<Series, ArrayLike<number>> = 'y' in series ? series : { y: series };
+  const {
+    x: xs,
+    y: ys,
+    kind,
+    color = ofTheme,
+  }: Exclude<Series, ArrayLike<number>> = 'y' in series ? series : { y: series };
   if (kind !== undefined && !KINDS.includes(kind)) {
     throw new ArgumentError(`curves: series '${name}' is of kind '${kind}'; expected one of ${KINDS.join(', ')}.`);
   }
@@ -195,7 +227,9 @@ function legendOf({ name, x, y, color, kind }: Line): LegendEntry {
 function ascending(line: Line): Line {
   const at = line.x.findIndex((value, i) => value < line.x[i - 1]!);
   if (at < 0) return line;
-  throw new ArgumentError(`curves: between wants x that do not descend, but '${line.name}' has ${line.x[at]} after ${line.x[at - 1]}.`);
+  throw new ArgumentError(
+    `curves: between wants x that do not descend, but '${line.name}' has ${line.x[at]} after ${line.x[at - 1]}.`,
+  );
 }
 
 /** A line's values at xs in ascending order: NaN beyond its ends and beside a point that is not finite. */
@@ -214,7 +248,8 @@ function near(pixel: number): number {
 }
 
 function mix(a: Color, b: Color, share: number): Color {
-  const channel = (shift: number): number => Math.round(((a >> shift) & 255) * (1 - share) + ((b >> shift) & 255) * share) << shift;
+  const channel = (shift: number): number =>
+    Math.round(((a >> shift) & 255) * (1 - share) + ((b >> shift) & 255) * share) << shift;
   return channel(16) | channel(8) | channel(0);
 }
 

@@ -96,8 +96,7 @@ function trace(rows: readonly string[]): Glyph {
   for (let y = 0; y < rows.length; y++) {
     for (const x of columns) {
       if (!lit(x, y)) continue;
-      const join = (dx: number, dy: number) =>
-        strokes.push(x - left + 0.5, y + 0.5, x - left + dx + 0.5, y + dy + 0.5);
+      const join = (dx: number, dy: number) => strokes.push(x - left + 0.5, y + 0.5, x - left + dx + 0.5, y + dy + 0.5);
       join(0, 0);
       if (lit(x + 1, y)) join(1, 0);
       if (lit(x, y + 1)) join(0, 1);

@@ -10,8 +10,9 @@ export interface FrameOptions {
   /** Above the picture, in ASCII. Default none. */
   title?: string;
   /**
-   * 'frame' is a line around the picture, as `imshow` leaves it after `xticks([])` and `yticks([])`. 'bottom' has ticks at it, which
-   * count columns and rows from 0, as `imshow` has them; 'top' those of the columns above, as `matshow` has them. Default 'off'.
+   * 'frame' is a line around the picture, as `imshow` leaves it after `xticks([])` and `yticks([])`. 'bottom' has ticks
+   * at it, which count columns and rows from 0, as `imshow` has them; 'top' those of the columns above, as `matshow`
+   * has them. Default 'off'.
    */
   axis?: (typeof AXES)[number];
 }
@@ -34,14 +35,25 @@ const space = 5;
 /** Around the letters. */
 const margin = 2;
 
-/** The picture with its title, frame and ticks around it, where they are asked for. Throws `ArgumentError` on another axis. */
-export function framed(figure: string, picture: Raster, { columns, rows, x, y }: Places, options: FrameOptions, theme: Theme): Raster {
+/**
+ * The picture with its title, frame and ticks around it, where they are asked for. Throws `ArgumentError` on another
+ * axis.
+ */
+export function framed(
+  figure: string,
+  picture: Raster,
+  { columns, rows, x, y }: Places,
+  options: FrameOptions,
+  theme: Theme,
+): Raster {
   const { title = '', axis = 'off' } = options;
-  if (!AXES.includes(axis)) throw new ArgumentError(`${figure}: axis is '${axis}'; expected one of ${AXES.join(', ')}.`);
+  if (!AXES.includes(axis))
+    throw new ArgumentError(`${figure}: axis is '${axis}'; expected one of ${AXES.join(', ')}.`);
   if (title === '' && axis === 'off') return picture;
   const { width, height } = picture;
   const ticked = axis === 'bottom' || axis === 'top';
-  const ticksOf = (count: number, pixels: number) => (ticked ? ticks(-0.5, count - 0.5, Math.min(9, pixels / 40), true) : []);
+  const ticksOf = (count: number, pixels: number) =>
+    ticked ? ticks(-0.5, count - 0.5, Math.min(9, pixels / 40), true) : [];
   const [xTicks, yTicks] = [ticksOf(columns, width), ticksOf(rows, height)];
 
   const line = axis === 'off' ? 0 : hair;
@@ -50,8 +62,12 @@ export function framed(figure: string, picture: Raster, { columns, rows, x, y }:
   const around = ticked ? Math.ceil(capital / 2) + margin : line;
   const aside = (textWidth(title, titleSize) - width) / 2 + margin;
   const last = xTicks.at(-1);
-  const left = Math.ceil(greatest([around, aside, ...yTicks.map(({ label }) => textWidth(label, size) + reach + margin)]));
-  const right = Math.ceil(Math.max(around, aside, last ? x(last.value) + textWidth(last.label, size) / 2 - width + margin : 0));
+  const left = Math.ceil(
+    greatest([around, aside, ...yTicks.map(({ label }) => textWidth(label, size) + reach + margin)]),
+  );
+  const right = Math.ceil(
+    Math.max(around, aside, last ? x(last.value) + textWidth(last.label, size) / 2 - width + margin : 0),
+  );
   const beside = Math.ceil(reach + capital) + margin;
   const above = axis === 'top' ? beside : around;
   const top = above + (title === '' ? 0 : margin + LINE_HEIGHT * titleSize + space);
@@ -64,7 +80,8 @@ export function framed(figure: string, picture: Raster, { columns, rows, x, y }:
   paste(raster, picture, left, top);
   for (const { value, label } of xTicks) {
     const at = left + x(value);
-    const [mark, text] = axis === 'top' ? [top - hair - tick, top - beside + margin] : [top + height + hair, top + height + reach];
+    const [mark, text] =
+      axis === 'top' ? [top - hair - tick, top - beside + margin] : [top + height + hair, top + height + reach];
     raster.fillRect(Math.floor(at), mark, hair, tick, foreground);
     raster.text(at, text, label, foreground, { size, align: 'center' });
   }

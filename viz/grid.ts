@@ -39,7 +39,11 @@ export function layOutGrid(
     );
   }
   const [stepX, stepY] = [cell.width + gap, cell.height + gap];
-  const raster = new Raster(Math.max(columns * stepX - gap, footer.width), rows * stepY - gap + footer.height, theme.background);
+  const raster = new Raster(
+    Math.max(columns * stepX - gap, footer.width),
+    rows * stepY - gap + footer.height,
+    theme.background,
+  );
   return { raster, rows, columns, cornerOf: (i) => [(i % columns) * stepX, Math.floor(i / columns) * stepY] };
 }
 

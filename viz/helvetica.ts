@@ -43,11 +43,17 @@ const bold: Readonly<Record<number, string>> = {
 };
 
 const widthsOf = (groups: Readonly<Record<number, string>>): ReadonlyMap<string, number> =>
-  new Map(Object.entries(groups).flatMap(([width, characters]) => Array.from(characters, (character) => [character, Number(width)] as const)));
+  new Map(
+    Object.entries(groups).flatMap(([width, characters]) =>
+      Array.from(characters, (character) => [character, Number(width)] as const),
+    ),
+  );
 
 const widths = { regular: widthsOf(regular), bold: widthsOf(bold) };
 
-/** Width of a text in Helvetica, and in Arial, which is as wide; a character that is not ASCII is taken to be a square. */
+/**
+ * Width of a text in Helvetica, and in Arial, which is as wide; a character that is not ASCII is taken to be a square.
+ */
 export function helveticaWidth(text: string, size: number, weight: 'regular' | 'bold'): number {
   return (Array.from(text).reduce((sum, character) => sum + (widths[weight].get(character) ?? 1000), 0) * size) / 1000;
 }

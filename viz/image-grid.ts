@@ -23,8 +23,8 @@ export interface ImageGridOptions extends GridOptions, PictureOptions {
  *
  * `images` is one array or a list: `[h, w]`, `[h, w, 1]` or `[h, w, 3]` is a picture, `[n, h, w, 1]` or `[n, h, w, 3]`
  * are n, and so are `[n, h, w]` of another width than 1 or 3. Floats are drawn from 0 to 1 unless `vmin` and `vmax` say
- * otherwise. Throws `ShapeError` on other shapes and on pictures of different sizes, `ArgumentError` where there are none,
- * on fewer cells than pictures, and on a bad scale, range or colormap.
+ * otherwise. Throws `ShapeError` on other shapes and on pictures of different sizes, `ArgumentError` where there are
+ * none, on fewer cells than pictures, and on a bad scale, range or colormap.
  */
 export function imageGrid(images: NDArray | readonly NDArray[], options: ImageGridOptions = {}): Raster {
   const { theme = light } = options;
@@ -50,5 +50,8 @@ function picturesOf(array: NDArray): NDArray[] {
   if (shape.length !== 4 && !grey) return [array];
   checkArray('imageGrid', array);
   const size = sizeOf(shape.slice(1));
-  return Array.from({ length: shape[0]! }, (_, i) => ({ data: data.subarray(i * size, (i + 1) * size), shape: shape.slice(1) }));
+  return Array.from({ length: shape[0]! }, (_, i) => ({
+    data: data.subarray(i * size, (i + 1) * size),
+    shape: shape.slice(1),
+  }));
 }

@@ -71,14 +71,16 @@ interface Trunk {
 
 /**
  * Boxes in ranks, each below those it reads, after Sugiyama: ranks by the longest path, as few crossings as barycenters
- * find, and what is joined near each other. Edges run straight down and across; those from one port share a track, and those
- * to one port meet. An edge that closes a cycle goes up. Widths and places are whole and even numbers, and so is what comes
- * out; the same graph gives the same layout.
+ * find, and what is joined near each other. Edges run straight down and across; those from one port share a track, and
+ * those to one port meet. An edge that closes a cycle goes up. Widths and places are whole and even numbers, and so is
+ * what comes out; the same graph gives the same layout.
  */
 export function layeredLayout(boxes: readonly LayoutBox[], edges: readonly LayoutEdge[]): Layout {
   const { order, backward } = topologicalOrder(boxes.length, edges);
   // An edge that closes a cycle is laid out the other way round.
-  const arcs = edges.map(({ from, fromX, to, toX }, i) => (backward[i] ? { from: to, fromX: toX, to: from, toX: fromX } : { from, fromX, to, toX }));
+  const arcs = edges.map(({ from, fromX, to, toX }, i) =>
+    backward[i] ? { from: to, fromX: toX, to: from, toX: fromX } : { from, fromX, to, toX },
+  );
   const looped = boxes.map((_, i) => edges.some(({ from, to }) => from === i && to === i));
   const ranks = ranksOf(boxes, arcs, order);
 
@@ -108,7 +110,9 @@ export function layeredLayout(boxes: readonly LayoutBox[], edges: readonly Layou
     const stops = [start, ...trunk.passing.slice(0, length).map((item) => ({ item, x: 0 })), end];
     return stops.slice(1).map((lower, i): Link => {
       const upper = stops[i]!;
-      const known = upper.item.below.find((link) => link.lower === lower.item && link.upperX === upper.x && link.lowerX === lower.x);
+      const known = upper.item.below.find(
+        (link) => link.lower === lower.item && link.upperX === upper.x && link.lowerX === lower.x,
+      );
       if (known && known.backward === backward[arc]) return known;
       const link = { upper: upper.item, upperX: upper.x, lower: lower.item, lowerX: lower.x, backward: backward[arc]! };
       upper.item.below.push(link);
@@ -144,7 +148,10 @@ export function layeredLayout(boxes: readonly LayoutBox[], edges: readonly Layou
     bottom += gap;
   });
 
-  const corner = ({ box, rank, x, height }: Item): Point => [x - boxes[box]!.width / 2, tops[rank]! + (heights[rank]! - height) / 2];
+  const corner = ({ box, rank, x, height }: Item): Point => [
+    x - boxes[box]!.width / 2,
+    tops[rank]! + (heights[rank]! - height) / 2,
+  ];
   return {
     width: greatest(items.flat().map(({ x, width }) => x + width / 2)),
     height: bottom,
@@ -154,9 +161,18 @@ export function layeredLayout(boxes: readonly LayoutBox[], edges: readonly Layou
       const [first, last] = [links[0]!, links.at(-1)!];
       const turns = links.flatMap((link): Point[] => {
         const y = trackYs.get(link);
-        return y === undefined ? [] : [[upperEnd(link), y], [lowerEnd(link), y]];
+        return y === undefined
+          ? []
+          : [
+              [upperEnd(link), y],
+              [lowerEnd(link), y],
+            ];
       });
-      const points: Point[] = [[upperEnd(first), corner(first.upper)[1] + first.upper.height], ...turns, [lowerEnd(last), corner(last.lower)[1]]];
+      const points: Point[] = [
+        [upperEnd(first), corner(first.upper)[1] + first.upper.height],
+        ...turns,
+        [lowerEnd(last), corner(last.lower)[1]],
+      ];
       return backward[i] ? points.reverse() : points;
     }),
   };
@@ -169,12 +185,17 @@ const lowerEnd = ({ lower, lowerX }: Link): number => lower.x + lowerX;
 const loop = ([x, y]: Point, { width, height }: LayoutBox): Point[] => {
   const right = x + width;
   const [low, high] = [y + height * 0.7, y + height * 0.3];
-  return [[right, low], [right + LOOP - 4, low], [right + LOOP - 4, high], [right, high]];
+  return [
+    [right, low],
+    [right + LOOP - 4, low],
+    [right + LOOP - 4, high],
+    [right, high],
+  ];
 };
 
 /**
- * On which track below a rank each edge turns, those that do. Edges from one port turn on the same one. No two run over each
- * other there, nor down where one ends above the start of another; but for cycles of such, which are let be.
+ * On which track below a rank each edge turns, those that do. Edges from one port turn on the same one. No two run over
+ * each other there, nor down where one ends above the start of another; but for cycles of such, which are let be.
  */
 function tracksOf(rank: readonly Item[]): { tracks: Map<Link, number>; count: number } {
   interface Fork {
@@ -198,7 +219,8 @@ function tracksOf(rank: readonly Item[]): { tracks: Map<Link, number>; count: nu
     return [least(xs), greatest(xs)];
   };
   /** Whether a has to turn above b, which ends below it. */
-  const above = (a: Fork, b: Fork): boolean => a !== b && b.links.some((link) => Math.abs(lowerEnd(link) - a.x) < TRACK_GAP);
+  const above = (a: Fork, b: Fork): boolean =>
+    a !== b && b.links.some((link) => Math.abs(lowerEnd(link) - a.x) < TRACK_GAP);
   const clash = (a: Fork, b: Fork): boolean => {
     const [[aLeft, aRight], [bLeft, bRight]] = [span(a), span(b)];
     // Where both turn down into one port, they may meet.
@@ -211,11 +233,15 @@ function tracksOf(rank: readonly Item[]): { tracks: Map<Link, number>; count: nu
     const waiting = turning.filter((fork) => !placed.has(fork));
     const next = waiting.find((fork) => !waiting.some((other) => above(other, fork))) ?? waiting[0]!;
     let track = 0;
-    while ([...placed].some(([other, at]) => (at === track && clash(next, other)) || (at >= track && above(other, next)))) track++;
+    while (
+      [...placed].some(([other, at]) => (at === track && clash(next, other)) || (at >= track && above(other, next)))
+    )
+      track++;
     placed.set(next, track);
   }
   const tracks = new Map<Link, number>();
-  for (const [{ x, links }, track] of placed) for (const link of links) if (lowerEnd(link) !== x) tracks.set(link, track);
+  for (const [{ x, links }, track] of placed)
+    for (const link of links) if (lowerEnd(link) !== x) tracks.set(link, track);
   return { tracks, count: greatest([-1, ...placed.values()]) + 1 };
 }
 
@@ -250,7 +276,8 @@ function ranksOf(boxes: readonly LayoutBox[], arcs: readonly LayoutEdge[], order
   const out = boxes.map((_, box) => arcs.filter(({ from, to }) => from === box && to !== box));
   const pins = boxes.some(({ pin }) => pin === 'first');
   for (const box of order) {
-    if (boxes[box]!.pin !== 'first') rank[box] = greatest([pins ? 1 : 0, ...into[box]!.map(({ from }) => rank[from]! + 1)]);
+    if (boxes[box]!.pin !== 'first')
+      rank[box] = greatest([pins ? 1 : 0, ...into[box]!.map(({ from }) => rank[from]! + 1)]);
   }
   const last = greatest(rank.filter((_, box) => boxes[box]!.pin !== 'last')) + 1;
   boxes.forEach(({ pin }, box) => {
@@ -289,16 +316,21 @@ function uncross(items: Item[][]): void {
 const placeOf = ({ place, width }: Item, x: number): number => place + (width > 0 ? x / width : 0);
 
 function barycenter(item: Item, links: 'above' | 'below'): number {
-  const places = item[links].map(({ upper, upperX, lower, lowerX }) => (links === 'above' ? placeOf(upper, upperX) : placeOf(lower, lowerX)));
+  const places = item[links].map(({ upper, upperX, lower, lowerX }) =>
+    links === 'above' ? placeOf(upper, upperX) : placeOf(lower, lowerX),
+  );
   return places.length > 0 ? mean(places) : item.place;
 }
 
 function crossings(items: readonly (readonly Item[])[]): number {
   let count = 0;
   for (const rank of items) {
-    const ends = rank.flatMap(({ below }) => below.map(({ upper, upperX, lower, lowerX }) => [placeOf(upper, upperX), placeOf(lower, lowerX)] as const));
+    const ends = rank.flatMap(({ below }) =>
+      below.map(({ upper, upperX, lower, lowerX }) => [placeOf(upper, upperX), placeOf(lower, lowerX)] as const),
+    );
     ends.forEach(([upper, lower], i) => {
-      for (const [otherUpper, otherLower] of ends.slice(i + 1)) if ((upper - otherUpper) * (lower - otherLower) < 0) count++;
+      for (const [otherUpper, otherLower] of ends.slice(i + 1))
+        if ((upper - otherUpper) * (lower - otherLower) < 0) count++;
     });
   }
   return count;
@@ -313,10 +345,14 @@ function align(items: readonly (readonly Item[])[]): void {
   }
 }
 
-/** In the middle of what it is joined to: boxes, or where there are none, edges that pass, which it follows less firmly. */
+/**
+ * In the middle of what it is joined to: boxes, or where there are none, edges that pass, which it follows less firmly.
+ */
 function wantedX(item: Item, links: 'above' | 'below'): { x: number; weight: number } {
   const ends = item[links].map(({ upper, upperX, lower, lowerX }) =>
-    links === 'above' ? { width: upper.width, x: upper.x + upperX - lowerX } : { width: lower.width, x: lower.x + lowerX - upperX },
+    links === 'above'
+      ? { width: upper.width, x: upper.x + upperX - lowerX }
+      : { width: lower.width, x: lower.x + lowerX - upperX },
   );
   const wide = ends.filter(({ width }) => width > 0);
   const x = ends.length > 0 ? mean((wide.length > 0 ? wide : ends).map(({ x }) => x)) : item.x;
@@ -327,8 +363,9 @@ const distance = (left: Item, right: Item): number =>
   (left.width + right.width) / 2 + (left.width > 0 && right.width > 0 ? BOX_GAP : EDGE_GAP);
 
 /**
- * Places a rank, in its order and with its gaps, where the weighted sum of the squared distances from the wanted places is
- * least: isotonic regression, by pooling adjacent violators. Passing edges weigh next to nothing: they give way to boxes.
+ * Places a rank, in its order and with its gaps, where the weighted sum of the squared distances from the wanted places
+ * is least: isotonic regression, by pooling adjacent violators. Passing edges weigh next to nothing: they give way to
+ * boxes.
  */
 function settle(rank: readonly Item[], wanted: (item: Item) => { x: number; weight: number }): void {
   interface Pool {
@@ -354,7 +391,9 @@ function settle(rank: readonly Item[], wanted: (item: Item) => { x: number; weig
   }
 }
 
-/** Has a trunk pass all its ranks in one line where there is room for one: below or above an end of it, or near them. */
+/**
+ * Has a trunk pass all its ranks in one line where there is room for one: below or above an end of it, or near them.
+ */
 function straighten(items: readonly (readonly Item[])[], trunks: readonly Trunk[]): void {
   const done: { x: number; first: number; last: number }[] = [];
   for (const { passing, ends } of trunks) {
@@ -371,7 +410,8 @@ function straighten(items: readonly (readonly Item[])[], trunks: readonly Trunk[
     let x = xs.find((x) => x >= low && x <= high) ?? Math.min(high, Math.max(low, middle));
     const [first, last] = [passing[0]!.rank, passing.at(-1)!.rank];
     // One that ends where another begins would seem to go on in it.
-    const taken = (): boolean => done.some((other) => (other.last === first - 1 || other.first === last + 1) && Math.abs(other.x - x) < TRACK_GAP);
+    const taken = (): boolean =>
+      done.some((other) => (other.last === first - 1 || other.first === last + 1) && Math.abs(other.x - x) < TRACK_GAP);
     while (taken() && x >= low && x <= high) x += x < middle ? -TRACK_GAP : TRACK_GAP;
     for (const item of passing) item.x = Math.min(high, Math.max(low, x));
     done.push({ x, first, last });

@@ -33,7 +33,8 @@ export function overlay(pixels: NDArray, map: NDArray, options: OverlayOptions =
   const { vmin, vmax, opacity = 0.6, scale, theme = light } = options;
   const { width, height, draw } = picture('overlay', pixels, 224, { theme, ...(scale !== undefined && { scale }) });
   checkArray('overlay map', map, 'a heat map is [h, w]', map.shape.length === 2);
-  if (!(opacity >= 0 && opacity <= 1)) throw new ArgumentError(`overlay: opacity is ${opacity}; it must be from 0 to 1.`);
+  if (!(opacity >= 0 && opacity <= 1))
+    throw new ArgumentError(`overlay: opacity is ${opacity}; it must be from 0 to 1.`);
   const colors = colormap(options.colormap ?? 'viridis');
   const given = vmin !== undefined || vmax !== undefined;
   if (given) checkRange('overlay', '[vmin, vmax]', [vmin ?? NaN, vmax ?? NaN]);
@@ -61,7 +62,10 @@ function extent({ data }: NDArray): readonly [number, number] {
   return low < high ? [low, high] : [low, low + 1];
 }
 
-/** The map in another size, row-major: `tf.image.resize(method='bilinear', antialias=False)`, whose pixels have their centres at the halves. */
+/**
+ * The map in another size, row-major: `tf.image.resize(method='bilinear', antialias=False)`, whose pixels have their
+ * centres at the halves.
+ */
 function resizeBilinear(map: NDArray, height: number, width: number): Float32Array {
   const [rows = 1, columns = 1] = map.shape;
   const [vertical, horizontal] = [between(rows, height), between(columns, width)];
@@ -70,7 +74,11 @@ function resizeBilinear(map: NDArray, height: number, width: number): Float32Arr
     horizontal.forEach(([left, right, along], x) => {
       const at = (row: number, column: number) => map.data[row * columns + column]!;
       const mix = (a: number, b: number, share: number) => (share === 0 ? a : a + (b - a) * share);
-      result[y * width + x] = mix(mix(at(top, left), at(top, right), along), mix(at(bottom, left), at(bottom, right), along), down);
+      result[y * width + x] = mix(
+        mix(at(top, left), at(top, right), along),
+        mix(at(bottom, left), at(bottom, right), along),
+        down,
+      );
     });
   });
   return result;

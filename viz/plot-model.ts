@@ -25,16 +25,17 @@ export interface PlotModelOptions {
 }
 
 /**
- * The layers as boxes and what they read as arrows, after `keras.utils.plot_model`, whose boxes these are; a shared layer is
- * one box, and a shape that its uses do not agree on is '?'. Letters that are not ASCII are hollow boxes; `plotModelSVG` has
- * them all. For a file, `writePNG('model.png', plotModel(model))`.
+ * The layers as boxes and what they read as arrows, after `keras.utils.plot_model`, whose boxes these are; a shared
+ * layer is one box, and a shape that its uses do not agree on is '?'. Letters that are not ASCII are hollow boxes;
+ * `plotModelSVG` has them all. For a file, `writePNG('model.png', plotModel(model))`.
  * @throws ArgumentError for a model that does not know its input shape, and for a picture of more than 2^28 pixels.
  */
 export function plotModel(model: Model, options: PlotModelOptions = {}): Raster {
   const block = drawn(model, options, pixelFace);
   const scale = scaleOf(options);
   const [width, height] = [Math.ceil(block.width * scale), Math.ceil(block.height * scale)];
-  if (width * height > 2 ** 28) throw new ArgumentError(`plotModel: ${width} x ${height} pixels are too many; lower the dpi, or take plotModelSVG`);
+  if (width * height > 2 ** 28)
+    throw new ArgumentError(`plotModel: ${width} x ${height} pixels are too many; lower the dpi, or take plotModelSVG`);
   const raster = new Raster(width, height);
   block.paint(rasterSheet(raster, scale), 0, 0);
   return raster;
@@ -92,7 +93,11 @@ interface Cell {
 
 const regular = (text: string): Run => ({ text, weight: 'regular' });
 const bold = (text: string): Run => ({ text, weight: 'bold' });
-const plain = (label: string, value: string): Cell => ({ runs: [regular(label), bold(value)], color: BLACK, background: WHITE });
+const plain = (label: string, value: string): Cell => ({
+  runs: [regular(label), bold(value)],
+  color: BLACK,
+  background: WHITE,
+});
 
 /** How wide texts are, at a size in pixels. */
 interface Face {
@@ -132,12 +137,16 @@ function cellsOf(layer: Layer, uses: readonly Node[], { showShapes, showDtype, s
   const outputs = agreed(uses.map((node) => shapes(node.outputs)));
   const inputs = agreed(uses.map((node) => shapes(node.inputs ?? node.outputs)));
   const dtypes = uses[0]?.outputs.map(() => "'float32'") ?? [];
-  const frozen = layer.trainable ? { text: 'Trainable', background: FOREST_GREEN } : { text: 'Non-trainable', background: FIREBRICK };
+  const frozen = layer.trainable
+    ? { text: 'Trainable', background: FOREST_GREEN }
+    : { text: 'Non-trainable', background: FIREBRICK };
   return [
     ...(showShapes && layer.className !== 'InputLayer' ? [plain('Input shape:', inputs)] : []),
     ...(showShapes ? [plain('Output shape:', outputs)] : []),
     ...(showDtype ? [plain('Output dtype:', dtypes.length > 1 ? `[${dtypes.join(', ')}]` : 'float32')] : []),
-    ...(showTrainable && layer.specs.length > 0 ? [{ runs: [bold(frozen.text)], color: WHITE, background: frozen.background }] : []),
+    ...(showTrainable && layer.specs.length > 0
+      ? [{ runs: [bold(frozen.text)], color: WHITE, background: frozen.background }]
+      : []),
   ];
 }
 
@@ -232,7 +241,8 @@ function drawn(model: Model, options: PlotModelOptions, face: Face): Block {
 }
 
 /**
- * The layers of a model and the edges between them. A nested model has ports, at which the edges of the outer one go on.
+ * The layers of a model and the edges between them. A nested model has ports, at which the edges of the outer one go
+ * on.
  * @param read which of a nested model's outputs the outer one reads.
  */
 function graphBlock(model: Model, style: Style, read: readonly boolean[] | null): Block {
@@ -242,9 +252,17 @@ function graphBlock(model: Model, style: Style, read: readonly boolean[] | null)
   const leaving = [...readers.flatMap((node) => node.inputs ?? []), ...outputs.filter((_, i) => read?.[i])];
   const blocks = layers.map((layer) => {
     if (style.expandNested && isModel(layer)) {
-      return clusterBlock(layer, style, layer.outputs.map((_, i) => leaving.some((tensor) => tensor.layer === layer && tensor.index === i)));
+      return clusterBlock(
+        layer,
+        style,
+        layer.outputs.map((_, i) => leaving.some((tensor) => tensor.layer === layer && tensor.index === i)),
+      );
     }
-    return layerBlock(layer, nodes.filter((node) => node.layer === layer), style);
+    return layerBlock(
+      layer,
+      nodes.filter((node) => node.layer === layer),
+      style,
+    );
   });
   const port = (): Block => ({ width: 0, height: 0, ins: [0], outs: [0], leaf: false, paint: () => undefined });
   const pins: LayoutBox['pin'][] = layers.map(() => undefined);
@@ -271,7 +289,11 @@ function graphBlock(model: Model, style: Style, read: readonly boolean[] | null)
   outputs.forEach((tensor, i) => join(...source(tensor), outs[i], 0));
 
   const turned = style.rankdir === 'LR';
-  const boxes = blocks.map(({ width, height }, i) => ({ width: turned ? height : width, height: turned ? width : height, pin: pins[i]! }));
+  const boxes = blocks.map(({ width, height }, i) => ({
+    width: turned ? height : width,
+    height: turned ? width : height,
+    pin: pins[i]!,
+  }));
   const list = [...edges.values()];
   const layout = layeredLayout(boxes, list);
   const turn = ([x, y]: Point): Point => (turned ? [y, x] : [x, y]);
@@ -328,11 +350,27 @@ function clusterBlock(model: Model, style: Style, read: readonly boolean[]): Blo
     outs,
     leaf: false,
     paint(sheet, x, y) {
-      const frame: readonly Point[] = [[x, y], [x + width, y], [x + width, y + height], [x, y + height], [x, y]];
+      const frame: readonly Point[] = [
+        [x, y],
+        [x + width, y],
+        [x + width, y + height],
+        [x, y + height],
+        [x, y],
+      ];
       sheet.line(frame, true);
       sheet.text(x + CLUSTER, y + labelHeight / 2, label, labelWidth, size, BLACK);
       const through = (at: number, from: number, to: number): void =>
-        sheet.line(turned ? [[x + from, y + at], [x + to, y + at]] : [[x + at, y + from], [x + at, y + to]]);
+        sheet.line(
+          turned
+            ? [
+                [x + from, y + at],
+                [x + to, y + at],
+              ]
+            : [
+                [x + at, y + from],
+                [x + at, y + to],
+              ],
+        );
       const [start, end, all] = turned ? [left, left + graph.width, width] : [top, top + graph.height, height];
       for (const at of ins) through(at, 0, start);
       for (const at of outs) if (at !== undefined) through(at, end, all);
@@ -364,10 +402,14 @@ function rasterSheet(raster: Raster, scale: number): Sheet {
     text(x, y, { text, weight }, _width, _size, color) {
       const size = UNIT * scale;
       // Twice, a pixel apart, is bold.
-      for (const shift of weight === 'bold' ? [0, 1] : [0]) raster.text((x + shift) * scale, (y - 3.5 * UNIT) * scale, text, color, { size });
+      for (const shift of weight === 'bold' ? [0, 1] : [0])
+        raster.text((x + shift) * scale, (y - 3.5 * UNIT) * scale, text, color, { size });
     },
     line: (points, dashed) =>
-      raster.stroke(segments(points), BLACK, { thickness: (dashed ? 1 : 2) * scale, dash: dashed ? [5 * scale, 4 * scale] : undefined }),
+      raster.stroke(segments(points), BLACK, {
+        thickness: (dashed ? 1 : 2) * scale,
+        dash: dashed ? [5 * scale, 4 * scale] : undefined,
+      }),
     head([x, y], dx, dy) {
       const rows: number[] = [];
       for (let at = 1; at < HEAD_LENGTH * scale; at++) {
@@ -388,7 +430,8 @@ function escaped(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return Array.from(text, (character) => {
     const code = character.codePointAt(0)!;
-    const allowed = code >= 32 ? !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff : /\s/.test(character);
+    const allowed =
+      code >= 32 ? !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff : /\s/.test(character);
     return entities[character] ?? (allowed ? character : '\ufffd');
   }).join('');
 }
@@ -397,16 +440,25 @@ function svgSheet(parts: string[]): Sheet {
   const path = (points: readonly Point[]): string => `M${points.map((point) => point.map(short).join(' ')).join('L')}`;
   return {
     rect: (x, y, width, height, color) =>
-      parts.push(`<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" fill="${hex(color)}"/>`),
+      parts.push(
+        `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" fill="${hex(color)}"/>`,
+      ),
     text(x, y, { text, weight }, width, size, color) {
       // The length is given, so that in another font too it fits its box. 0.72 is the height of Helvetica's capitals.
       const place = `x="${short(x)}" y="${short(y + 0.36 * size)}" font-size="${short(size)}" textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"`;
-      parts.push(`<text ${place}${weight === 'bold' ? ' font-weight="bold"' : ''} fill="${hex(color)}">${escaped(text)}</text>`);
+      parts.push(
+        `<text ${place}${weight === 'bold' ? ' font-weight="bold"' : ''} fill="${hex(color)}">${escaped(text)}</text>`,
+      );
     },
     line: (points, dashed) =>
-      parts.push(`<path d="${path(points)}" fill="none" stroke="#000000" stroke-width="${dashed ? '1" stroke-dasharray="5 4' : 2}"/>`),
+      parts.push(
+        `<path d="${path(points)}" fill="none" stroke="#000000" stroke-width="${dashed ? '1" stroke-dasharray="5 4' : 2}"/>`,
+      ),
     head([x, y], dx, dy) {
-      const base = (side: number): Point => [x - dx * HEAD_LENGTH + side * dy * 5, y - dy * HEAD_LENGTH + side * dx * 5];
+      const base = (side: number): Point => [
+        x - dx * HEAD_LENGTH + side * dy * 5,
+        y - dy * HEAD_LENGTH + side * dx * 5,
+      ];
       parts.push(`<path d="${path([[x, y], base(1), base(-1)])}Z" fill="#000000"/>`);
     },
   };

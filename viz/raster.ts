@@ -77,12 +77,13 @@ export class Raster {
     const clipRight = Math.min(this.width, Math.round(clip[0] + clip[2]));
     const clipBottom = Math.min(this.height, Math.round(clip[1] + clip[3]));
     // Left, top, right and bottom of the pixels that a box can touch.
-    const bounds = (x0: number, y0: number, x1: number, y1: number) => [
-      Math.max(clipLeft, Math.floor(Math.min(x0, x1) - reach)),
-      Math.max(clipTop, Math.floor(Math.min(y0, y1) - reach)),
-      Math.min(clipRight, Math.ceil(Math.max(x0, x1) + reach)),
-      Math.min(clipBottom, Math.ceil(Math.max(y0, y1) + reach)),
-    ] as const;
+    const bounds = (x0: number, y0: number, x1: number, y1: number) =>
+      [
+        Math.max(clipLeft, Math.floor(Math.min(x0, x1) - reach)),
+        Math.max(clipTop, Math.floor(Math.min(y0, y1) - reach)),
+        Math.min(clipRight, Math.ceil(Math.max(x0, x1) + reach)),
+        Math.min(clipBottom, Math.ceil(Math.max(y0, y1) + reach)),
+      ] as const;
 
     let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let i = 0; i < segments.length; i += 2) {

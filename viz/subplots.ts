@@ -17,8 +17,8 @@ export interface SubplotsOptions extends GridOptions {
 }
 
 /**
- * Figures in one picture, in reading order, as `subplot(1, 2, 1)` and `subplot(1, 2, 2)` place them: each in the middle of a cell that
- * has room for the largest.
+ * Figures in one picture, in reading order, as `subplot(1, 2, 1)` and `subplot(1, 2, 2)` place them: each in the middle
+ * of a cell that has room for the largest.
  *
  * ```ts
  * subplots([curves({ acc, val_acc }), curves({ loss, val_loss })], { suptitle: 'Accuracy & Loss' });
@@ -34,14 +34,28 @@ export function subplots(figures: readonly Raster[], options: SubplotsOptions = 
   }
   const size = 2.5 * pixelRatio;
   const margin = Math.round(14 * pixelRatio);
-  const header = suptitle === '' ? { width: 1, height: 0 } : {
-    width: Math.ceil(textWidth(suptitle, size)) + 2 * margin,
-    height: margin + Math.ceil(LINE_HEIGHT * size + 4 * pixelRatio),
+  const header =
+    suptitle === ''
+      ? { width: 1, height: 0 }
+      : {
+          width: Math.ceil(textWidth(suptitle, size)) + 2 * margin,
+          height: margin + Math.ceil(LINE_HEIGHT * size + 4 * pixelRatio),
+        };
+  const cell = {
+    width: greatest(figures.map(({ width }) => width)),
+    height: greatest(figures.map(({ height }) => height)),
   };
-  const cell = { width: greatest(figures.map(({ width }) => width)), height: greatest(figures.map(({ height }) => height)) };
   const layout = { ...grid, across: figures.length };
   // The room that a footer has is kept above.
-  const { raster, columns, cornerOf } = layOutGrid('subplots', { shape: [figures.length] }, figures.length, cell, layout, theme, header);
+  const { raster, columns, cornerOf } = layOutGrid(
+    'subplots',
+    { shape: [figures.length] },
+    figures.length,
+    cell,
+    layout,
+    theme,
+    header,
+  );
   raster.text(raster.width / 2, margin, suptitle, theme.foreground, { size, align: 'center' });
   const { gap = 4 } = grid;
   const left = (raster.width - columns * (cell.width + gap) + gap) / 2;

@@ -47,7 +47,10 @@ function crossEntropy([kernel1, bias1, kernel2, bias2, kernel3, bias3, kernel4, 
   x = pool(nn.relu(lax.convGeneralDilated(x, kernel2, [1, 1], 'SAME').add(bias2)));
   x = nn.relu(np.dot(x.reshape([n, 3136]), kernel3).add(bias3));
   x = nn.logSoftmax(np.dot(x, kernel4).add(bias4));
-  return x.mul(y).sum().mul(-1 / n);
+  return x
+    .mul(y)
+    .sum()
+    .mul(-1 / n);
 }
 
 const pool = (x) => lax.reduceWindow(x, np.max, [2, 2], [2, 2]);

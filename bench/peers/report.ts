@@ -56,7 +56,13 @@ export function peersTable({ batchSize, libraries }: PeersBatch): string {
     const times = (value: number): string => (own > 0 ? ` (${(value / own).toFixed(2)}x)` : '');
     return row(title, [own.toFixed(digits), ...others.map((value) => value.toFixed(digits) + times(value))]);
   });
-  return [row(`batch ${batchSize}`, libraries.map(({ name }) => name)), ...lines].join('\n');
+  return [
+    row(
+      `batch ${batchSize}`,
+      libraries.map(({ name }) => name),
+    ),
+    ...lines,
+  ].join('\n');
 }
 
 /** The chart of one size of batch. */

@@ -1,4 +1,17 @@
-import { Slab, type Tensor, accumulateSums, adamStepSize, adamUpdate, conv2d, createEngine, crossentropyWithGradient, dense, flatten, maxPool2d, valueAndGradients } from '../../engine';
+import {
+  Slab,
+  type Tensor,
+  accumulateSums,
+  adamStepSize,
+  adamUpdate,
+  conv2d,
+  createEngine,
+  crossentropyWithGradient,
+  dense,
+  flatten,
+  maxPool2d,
+  valueAndGradients,
+} from '../../engine';
 import type { MakeTrainer } from './task';
 
 /** The same by the engine alone: ops on tensors, their gradients, one captured step. */
@@ -6,14 +19,30 @@ export const makeTrainer: MakeTrainer = async ({ images, labels, weights }) => {
   const engine = await createEngine();
   const x = engine.tensor(images);
   const y = engine.tensor(Uint32Array.from(labels.data));
-  const parameters = new Slab(engine, weights.map(({ shape }) => ({ shape, dtype: 'f32' })));
+  const parameters = new Slab(
+    engine,
+    weights.map(({ shape }) => ({ shape, dtype: 'f32' })),
+  );
   parameters.write(weights.map(({ data }) => data));
-  const [gradients, m, v] = [new Slab(engine, parameters.views), new Slab(engine, parameters.views), new Slab(engine, parameters.views)];
+  const [gradients, m, v] = [
+    new Slab(engine, parameters.views),
+    new Slab(engine, parameters.views),
+    new Slab(engine, parameters.views),
+  ];
   const scalars = engine.tensor(new Float32Array(4));
   const total = engine.tensor(new Float32Array(1));
   const n = labels.data.length;
   const dy = engine.tensor(new Float32Array(n).fill(1 / n));
-  const [kernel1, bias1, kernel2, bias2, kernel3, bias3, kernel4, bias4] = parameters.views as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+  const [kernel1, bias1, kernel2, bias2, kernel3, bias3, kernel4, bias4] = parameters.views as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
 
   const capture = await engine.capture(() => {
     const logits = (): Tensor => {

@@ -22,7 +22,9 @@ export class Boundary extends Component<{ readonly children: ComponentChildren }
     return (
       <div class="failed" role="alert">
         <p>{say(texts.failed, { reason })}</p>
-        <button type="button" class="small" onClick={() => this.setState({ reason: null })}>{say(texts.again)}</button>
+        <button type="button" class="small" onClick={() => this.setState({ reason: null })}>
+          {say(texts.again)}
+        </button>
       </div>
     );
   }

@@ -1,7 +1,10 @@
 import { signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 
-/** Milliseconds from an answer to the next question about a network that trains on: at least REST, and SHARE times what the answer took. */
+/**
+ * Milliseconds from an answer to the next question about a network that trains on: at least REST, and SHARE times what
+ * the answer took.
+ */
 const REST = 700;
 const SHARE = 4;
 
@@ -30,7 +33,10 @@ export class Latest<T> {
     this.answer.value = this.failure.value = null;
   }
 
-  /** Asks at once about another subject than the last time, and after a rest about a new version of the same. What was asked before is not asked again. */
+  /**
+   * Asks at once about another subject than the last time, and after a rest about a new version of the same. What was
+   * asked before is not asked again.
+   */
   ask(subject: readonly unknown[], version: unknown, question: () => Promise<T>): void {
     const same = subject.length === this.#subject.length && subject.every((part, i) => part === this.#subject[i]);
     if (same && version === this.#version) return;
@@ -45,7 +51,8 @@ export class Latest<T> {
 
   #schedule(): void {
     clearTimeout(this.#timer);
-    if (this.#next && !this.busy.peek()) this.#timer = setTimeout(() => void this.#put(), this.#rested - performance.now());
+    if (this.#next && !this.busy.peek())
+      this.#timer = setTimeout(() => void this.#put(), this.#rested - performance.now());
   }
 
   async #put(): Promise<void> {

@@ -3,7 +3,10 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 /** How wide a place is inside, in whole CSS pixels: 0 until it is known. */
-export function useWidth<Place extends HTMLElement = HTMLDivElement>(): { readonly place: RefObject<Place | null>; readonly width: Signal<number> } {
+export function useWidth<Place extends HTMLElement = HTMLDivElement>(): {
+  readonly place: RefObject<Place | null>;
+  readonly width: Signal<number>;
+} {
   const place = useRef<Place>(null);
   const width = useSignal(0);
   useEffect(() => {

@@ -22,8 +22,16 @@ export function Notice(): JSX.Element | null {
   const languages: readonly Language[] = ['en', 'ko'];
   return (
     <div id="no-gpu" class="notice" role="alert" data-reason={name}>
-      {languages.map((lang) => <p key={lang} lang={lang}>{fill(texts[name][lang], {}, lang)}</p>)}
-      {name === 'lost' ? <button type="button" id="start-again" onClick={() => void start()}>{say(texts.again)}</button> : null}
+      {languages.map((lang) => (
+        <p key={lang} lang={lang}>
+          {fill(texts[name][lang], {}, lang)}
+        </p>
+      ))}
+      {name === 'lost' ? (
+        <button type="button" id="start-again" onClick={() => void start()}>
+          {say(texts.again)}
+        </button>
+      ) : null}
     </div>
   );
 }

@@ -20,10 +20,19 @@ export interface PickProps {
 }
 
 /**
- * Cells of a picture as things to point at, by mouse, touch and keyboard: one button lies over the cell at hand and says what
- * it holds; arrow keys, Home and End move it, a click or Enter picks.
+ * Cells of a picture as things to point at, by mouse, touch and keyboard: one button lies over the cell at hand and
+ * says what it holds; arrow keys, Home and End move it, a click or Enter picks.
  */
-export function Pick({ count, columns, cell, labelOf, onHover, onPick, picked = null, children }: PickProps): JSX.Element {
+export function Pick({
+  count,
+  columns,
+  cell,
+  labelOf,
+  onHover,
+  onPick,
+  picked = null,
+  children,
+}: PickProps): JSX.Element {
   const at = useSignal(picked ?? 0);
   const active = useSignal(false);
   const now = Math.min(at.value, count - 1);

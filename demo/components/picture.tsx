@@ -30,7 +30,12 @@ export function Picture({ id, label, draw, fluid = false }: PictureProps): JSX.E
   const { place, width } = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null);
 
-  const drawing: Drawing = { theme: theme.value, pixelRatio: devicePixelRatio, dots: Math.ceil(devicePixelRatio), width: width.value };
+  const drawing: Drawing = {
+    theme: theme.value,
+    pixelRatio: devicePixelRatio,
+    dots: Math.ceil(devicePixelRatio),
+    width: width.value,
+  };
   useLayoutEffect(() => {
     if (drawing.width === 0) return;
     const raster = draw(drawing);

@@ -14,7 +14,10 @@ const texts = {
   moment: { en: 'step {step}, epoch {epoch}', ko: '{step}번째 배치, 에포크 {epoch}' },
   live: { en: 'live', ko: '실시간' },
   goLive: { en: 'Back to live', ko: '실시간으로' },
-  unavailable: { en: 'Training needs WebGPU, which is not to be had here.', ko: '훈련하려면 WebGPU가 필요한데, 여기서는 쓸 수 없습니다.' },
+  unavailable: {
+    en: 'Training needs WebGPU, which is not to be had here.',
+    ko: '훈련하려면 WebGPU가 필요한데, 여기서는 쓸 수 없습니다.',
+  },
   lost: { en: 'The GPU is gone. Start again to train.', ko: 'GPU와의 연결이 끊겼습니다. 훈련하려면 다시 시작하세요.' },
   left: { en: '{time} left', ko: '{time} 남음' },
   perStep: { en: '{time} ms a step', ko: '배치당 {time}ms' },
@@ -42,25 +45,63 @@ export function Transport(): JSX.Element {
   return (
     <section class="transport" aria-label={say(texts.region)}>
       <div class="orders">
-        <button type="button" id="train" class="primary" disabled={!able} title={reason} aria-describedby={reason ? 'train-reason' : undefined} onClick={running ? pause : train}>
+        <button
+          type="button"
+          id="train"
+          class="primary"
+          disabled={!able}
+          title={reason}
+          aria-describedby={reason ? 'train-reason' : undefined}
+          onClick={running ? pause : train}
+        >
           {say(running ? texts.pause : texts.train)}
         </button>
-        <button type="button" id="step" disabled={!able || running} onClick={step}>{say(texts.step)}</button>
-        <button type="button" id="reset" disabled={gpu.value.name !== 'ready' || !run_} onClick={reset}>{say(texts.reset)}</button>
+        <button type="button" id="step" disabled={!able || running} onClick={step}>
+          {say(texts.step)}
+        </button>
+        <button type="button" id="reset" disabled={gpu.value.name !== 'ready' || !run_} onClick={reset}>
+          {say(texts.reset)}
+        </button>
       </div>
       <div class="timeline">
         <div class="scrubber">
           {recorded ? <PlayButton /> : null}
-          <input type="range" id="time" min={0} max={last} step={1} value={at} disabled={frames.length < 2}
-            aria-label={say(texts.time)} aria-valuetext={live ? `${moment}, ${say(texts.live)}` : moment}
-            onInput={(event) => { playing.value = false; seek(event.currentTarget.valueAsNumber); }} />
+          <input
+            type="range"
+            id="time"
+            min={0}
+            max={last}
+            step={1}
+            value={at}
+            disabled={frames.length < 2}
+            aria-label={say(texts.time)}
+            aria-valuetext={live ? `${moment}, ${say(texts.live)}` : moment}
+            onInput={(event) => {
+              playing.value = false;
+              seek(event.currentTarget.valueAsNumber);
+            }}
+          />
         </div>
         <div class="moment">
-          <output id="moment" for="time" aria-live={recorded && playing.value ? 'off' : 'polite'}>{moment}</output>
+          <output id="moment" for="time" aria-live={recorded && playing.value ? 'off' : 'polite'}>
+            {moment}
+          </output>
           {live || recorded ? <span class="live">{say(live ? texts.live : texts.recorded)}</span> : null}
-          {cursor.value !== null && !recorded ? <button type="button" id="live" class="small" onClick={() => seek(null)}>{say(texts.goLive)}</button> : null}
-          {recorded && run_ ? <button type="button" id="to-run" class="small" onClick={watchRun}>{say(texts.toRun)}</button> : null}
-          {!recorded && recording.value ? <button type="button" id="to-recording" class="small" onClick={watchRecording}>{say(texts.toRecording)}</button> : null}
+          {cursor.value !== null && !recorded ? (
+            <button type="button" id="live" class="small" onClick={() => seek(null)}>
+              {say(texts.goLive)}
+            </button>
+          ) : null}
+          {recorded && run_ ? (
+            <button type="button" id="to-run" class="small" onClick={watchRun}>
+              {say(texts.toRun)}
+            </button>
+          ) : null}
+          {!recorded && recording.value ? (
+            <button type="button" id="to-recording" class="small" onClick={watchRecording}>
+              {say(texts.toRecording)}
+            </button>
+          ) : null}
           <p id="status" class="status" aria-live="polite" aria-busy={running}>
             {reason ? <span id="train-reason">{reason}</span> : statusOf(run_)}
             {run_ ? <Pace /> : null}
@@ -80,7 +121,8 @@ function Pace(): JSX.Element | null {
   const left = Math.max(0, run_.config.epochs * batches - step) * stepTime;
   return (
     <span class="pace">
-      {' · '}{say(texts.perStep, { time: stepTime.toFixed(stepTime < 10 ? 1 : 0) })}
+      {' · '}
+      {say(texts.perStep, { time: stepTime.toFixed(stepTime < 10 ? 1 : 0) })}
       {run_.running ? ` · ${say(texts.left, { time: duration(left) })}` : ''}
     </span>
   );
@@ -90,14 +132,22 @@ function Pace(): JSX.Element | null {
 function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   const two = (value: number): string => String(value).padStart(2, '0');
-  return seconds < 3600 ? `${Math.floor(seconds / 60)}:${two(seconds % 60)}` : `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)}`;
+  return seconds < 3600
+    ? `${Math.floor(seconds / 60)}:${two(seconds % 60)}`
+    : `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)}`;
 }
 
 /** What moves by itself can be stopped: WCAG 2.2, 2.2.2. */
 function PlayButton(): JSX.Element {
   const order = say(playing.value ? texts.stop : texts.play);
   return (
-    <button type="button" id="play" class="small" aria-label={say(texts.playback, { order })} onClick={() => (playing.value = !playing.value)}>
+    <button
+      type="button"
+      id="play"
+      class="small"
+      aria-label={say(texts.playback, { order })}
+      onClick={() => (playing.value = !playing.value)}
+    >
       {order}
     </button>
   );

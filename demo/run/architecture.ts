@@ -1,6 +1,15 @@
-/** A layer of the page's networks: what its editor offers, its links hold, and its code tells. All layers read `[28, 28, 1]`. */
+/**
+ * A layer of the page's networks: what its editor offers, its links hold, and its code tells. All layers read `[28, 28,
+ * 1]`.
+ */
 export type LayerSpec =
-  | { readonly kind: 'conv2d'; readonly filters: number; readonly kernelSize: number; readonly padding: 'same' | 'valid'; readonly activation: Activation }
+  | {
+      readonly kind: 'conv2d';
+      readonly filters: number;
+      readonly kernelSize: number;
+      readonly padding: 'same' | 'valid';
+      readonly activation: Activation;
+    }
   | { readonly kind: 'maxPooling2d' | 'averagePooling2d'; readonly poolSize: number }
   | { readonly kind: 'flatten' }
   | { readonly kind: 'dropout'; readonly rate: number }
@@ -14,7 +23,13 @@ export type Shape = readonly number[];
 export const INPUT_SHAPE: Shape = [28, 28, 1];
 export const CLASSES = 10;
 
-const conv2d = (filters: number, padding: 'same' | 'valid' = 'same'): LayerSpec => ({ kind: 'conv2d', filters, kernelSize: 3, padding, activation: 'relu' });
+const conv2d = (filters: number, padding: 'same' | 'valid' = 'same'): LayerSpec => ({
+  kind: 'conv2d',
+  filters,
+  kernelSize: 3,
+  padding,
+  activation: 'relu',
+});
 const maxPooling2d: LayerSpec = { kind: 'maxPooling2d', poolSize: 2 };
 const averagePooling2d: LayerSpec = { kind: 'averagePooling2d', poolSize: 3 };
 const flatten: LayerSpec = { kind: 'flatten' };
@@ -27,8 +42,26 @@ export type PresetName = 'max' | 'average' | 'mnist' | 'tiny';
 /** The notes' networks, and one that trains in no time. */
 export const PRESETS: Readonly<Record<PresetName, readonly LayerSpec[]>> = {
   max: [conv2d(32), maxPooling2d, conv2d(64), maxPooling2d, flatten, dense(100), { kind: 'dropout', rate: 0.4 }, HEAD],
-  average: [conv2d(32), averagePooling2d, conv2d(32), averagePooling2d, flatten, dense(100), { kind: 'dropout', rate: 0.4 }, HEAD],
-  mnist: [conv2d(32, 'valid'), maxPooling2d, conv2d(64, 'valid'), maxPooling2d, conv2d(64, 'valid'), flatten, dense(64), HEAD],
+  average: [
+    conv2d(32),
+    averagePooling2d,
+    conv2d(32),
+    averagePooling2d,
+    flatten,
+    dense(100),
+    { kind: 'dropout', rate: 0.4 },
+    HEAD,
+  ],
+  mnist: [
+    conv2d(32, 'valid'),
+    maxPooling2d,
+    conv2d(64, 'valid'),
+    maxPooling2d,
+    conv2d(64, 'valid'),
+    flatten,
+    dense(64),
+    HEAD,
+  ],
   tiny: [conv2d(8), { kind: 'maxPooling2d', poolSize: 4 }, flatten, HEAD],
 };
 export const PRESET_NAMES: readonly PresetName[] = ['max', 'average', 'mnist', 'tiny'];
@@ -40,11 +73,19 @@ export function presetOf(layers: readonly LayerSpec[]): PresetName | null {
 }
 
 /** Least and most of a layer's numbers; all are whole but the rate. */
-export const LIMITS = { filters: [1, 512], kernelSize: [1, 28], poolSize: [1, 28], units: [1, 1000], rate: [0, 0.9] } as const;
+export const LIMITS = {
+  filters: [1, 512],
+  kernelSize: [1, 28],
+  poolSize: [1, 28],
+  units: [1, 1000],
+  rate: [0, 0.9],
+} as const;
 export type NumberName = keyof typeof LIMITS;
 
 /** A layer's numbers, by name. */
-export function numbersOf(layer: { readonly kind: string } & { readonly [name in NumberName]?: number }): readonly (readonly [NumberName, number])[] {
+export function numbersOf(
+  layer: { readonly kind: string } & { readonly [name in NumberName]?: number },
+): readonly (readonly [NumberName, number])[] {
   const names: readonly NumberName[] = ['filters', 'kernelSize', 'poolSize', 'units', 'rate'];
   return names.flatMap((name) => (layer[name] === undefined ? [] : [[name, layer[name]] as const]));
 }
@@ -78,7 +119,9 @@ export function check(layers: readonly LayerSpec[]): readonly Checked[] {
     const input = shape;
     const weights = weightsOf(layer, input);
     total += weights;
-    const problem = problemOf(layer, input, i, layers.length) ?? (total > MOST_WEIGHTS ? ({ rule: 'tooManyWeights', count: total } as const) : null);
+    const problem =
+      problemOf(layer, input, i, layers.length) ??
+      (total > MOST_WEIGHTS ? ({ rule: 'tooManyWeights', count: total } as const) : null);
     shape = problem ? null : shapeOf(layer, input);
     return { shape, weights: problem ? 0 : weights, problem };
   });
@@ -91,12 +134,14 @@ export function isSound(layers: readonly LayerSpec[]): boolean {
 }
 
 /** All weights of a sound network. */
-export const countWeights = (layers: readonly LayerSpec[]): number => check(layers).reduce((sum, { weights }) => sum + weights, 0);
+export const countWeights = (layers: readonly LayerSpec[]): number =>
+  check(layers).reduce((sum, { weights }) => sum + weights, 0);
 
 function problemOf(layer: LayerSpec, input: Shape, at: number, count: number): Problem | null {
   for (const [name, value] of numbersOf(layer)) {
     const [least, most] = LIMITS[name];
-    if (!(value >= least && value <= most) || (name !== 'rate' && !Number.isInteger(value))) return { rule: 'outOfRange', name, least, most };
+    if (!(value >= least && value <= most) || (name !== 'rate' && !Number.isInteger(value)))
+      return { rule: 'outOfRange', name, least, most };
   }
   if (at === 0 && layer.kind !== 'conv2d') return { rule: 'firstIsConvolution' };
   const isHead = layer.kind === 'dense' && layer.units === CLASSES && layer.activation === 'softmax';
@@ -148,8 +193,8 @@ export function dropoutRate(layers: readonly LayerSpec[]): number | null {
 }
 
 /**
- * All dropout layers with this rate. At 0 they stay and do nothing: each takes a number of the seeded sequence when it is made, so
- * that with them, and the same seed, the weights begin alike whatever the rate.
+ * All dropout layers with this rate. At 0 they stay and do nothing: each takes a number of the seeded sequence when it
+ * is made, so that with them, and the same seed, the weights begin alike whatever the rate.
  */
 export function withDropout(layers: readonly LayerSpec[], rate: number): readonly LayerSpec[] {
   return layers.map((layer) => (layer.kind === 'dropout' ? { ...layer, rate } : layer));

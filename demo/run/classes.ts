@@ -13,4 +13,5 @@ export const CLASS_NAMES: Readonly<Record<DatasetName, Readonly<Record<Language,
 };
 
 /** The class of the greatest probability, the first of several; 0 where all are NaN. */
-export const argmax = (probabilities: Float32Array): number => probabilities.reduce((best, value, i) => (value > probabilities[best]! ? i : best), 0);
+export const argmax = (probabilities: Float32Array): number =>
+  probabilities.reduce((best, value, i) => (value > probabilities[best]! ? i : best), 0);

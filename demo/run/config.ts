@@ -14,7 +14,10 @@ export interface RunConfig {
   readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly epochs: number;
-  /** Epochs without a lower validation loss after which training stops; the best epoch's weights come back. Null: no stopping. */
+  /**
+   * Epochs without a lower validation loss after which training stops; the best epoch's weights come back. Null: no
+   * stopping.
+   */
   readonly patience: number | null;
 }
 
@@ -32,10 +35,20 @@ export const NOTES: RunConfig = {
 };
 
 /** The optimizers' own defaults in Keras. */
-export const LEARNING_RATES: Readonly<Record<OptimizerName, number>> = { adam: 0.001, adamw: 0.001, rmsprop: 0.001, sgd: 0.01 };
+export const LEARNING_RATES: Readonly<Record<OptimizerName, number>> = {
+  adam: 0.001,
+  adamw: 0.001,
+  rmsprop: 0.001,
+  sgd: 0.01,
+};
 
 /** Their classes, in Keras and in Vitrine. */
-export const OPTIMIZER_CLASSES: Readonly<Record<OptimizerName, string>> = { adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop', sgd: 'SGD' };
+export const OPTIMIZER_CLASSES: Readonly<Record<OptimizerName, string>> = {
+  adam: 'Adam',
+  adamw: 'AdamW',
+  rmsprop: 'RMSprop',
+  sgd: 'SGD',
+};
 
 /** The first so many of the fifth that validates: all 12,000 would take as long as many steps, after every epoch. */
 export const VALIDATION_IMAGES = 1000;

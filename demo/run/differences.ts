@@ -3,7 +3,13 @@ import type { RunConfig } from './config';
 
 /** A setting that two runs do not share, as it is in each. */
 export type Difference =
-  | { readonly [Name in keyof RunConfig]: { readonly setting: Name; readonly a: RunConfig[Name]; readonly b: RunConfig[Name] } }[keyof RunConfig]
+  | {
+      readonly [Name in keyof RunConfig]: {
+        readonly setting: Name;
+        readonly a: RunConfig[Name];
+        readonly b: RunConfig[Name];
+      };
+    }[keyof RunConfig]
   /** Where the layers are the same but for the rate of their dropout. */
   | { readonly setting: 'dropout'; readonly a: number; readonly b: number };
 
@@ -28,5 +34,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 function onlyDropout(difference: Difference): Difference {
   if (difference.setting !== 'layers') return difference;
   const [a, b] = [dropoutRate(difference.a), dropoutRate(difference.b)];
-  return a !== null && b !== null && a !== b && same(withDropout(difference.a, a), withDropout(difference.b, a)) ? { setting: 'dropout', a, b } : difference;
+  return a !== null && b !== null && a !== b && same(withDropout(difference.a, a), withDropout(difference.b, a))
+    ? { setting: 'dropout', a, b }
+    : difference;
 }

@@ -7,7 +7,11 @@ export type Edit =
   | { readonly kind: 'remove'; readonly at: number };
 
 /** The list after a change; `take` makes what it holds of a layer and of what stood in its place. */
-export function edited<T>(all: readonly T[], edit: Edit, take: (layer: LayerSpec, before: T | null) => T): readonly T[] {
+export function edited<T>(
+  all: readonly T[],
+  edit: Edit,
+  take: (layer: LayerSpec, before: T | null) => T,
+): readonly T[] {
   switch (edit.kind) {
     case 'insert':
       return all.toSpliced(edit.at, 0, take(edit.layer, null));
@@ -25,7 +29,11 @@ export function mend(layers: readonly LayerSpec[], at: number, problem: Problem)
   const layer = layers[at]!;
   switch (problem.rule) {
     case 'firstIsConvolution':
-      return { kind: 'insert', at: 0, layer: { kind: 'conv2d', filters: 16, kernelSize: 3, padding: 'same', activation: 'relu' } };
+      return {
+        kind: 'insert',
+        at: 0,
+        layer: { kind: 'conv2d', filters: 16, kernelSize: 3, padding: 'same', activation: 'relu' },
+      };
     case 'lastIsSoftmax':
       // One that was meant to be it is made to be it.
       return layer.kind === 'dense' && (layer.units === CLASSES || layer.activation === 'softmax')
@@ -35,7 +43,9 @@ export function mend(layers: readonly LayerSpec[], at: number, problem: Problem)
       if (layer.kind === 'conv2d') return { kind: 'replace', at, layer: { ...layer, padding: 'same' } };
       const poolSize = Math.min(problem.input[0]!, problem.input[1]!);
       if (poolSize === 1) return { kind: 'remove', at };
-      return layer.kind === 'maxPooling2d' || layer.kind === 'averagePooling2d' ? { kind: 'replace', at, layer: { ...layer, poolSize } } : null;
+      return layer.kind === 'maxPooling2d' || layer.kind === 'averagePooling2d'
+        ? { kind: 'replace', at, layer: { ...layer, poolSize } }
+        : null;
     }
     case 'wantsMaps':
       return { kind: 'move', at, to: layers.findIndex(({ kind }) => kind === 'flatten') };

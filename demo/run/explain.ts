@@ -44,9 +44,9 @@ export type Explanation =
   | { readonly kind: 'flatten' | 'dropout'; readonly from: Place; readonly value: number };
 
 /**
- * How one number of a layer's output comes about, in float64 from the float32 input and weights, as Keras has it: a convolution
- * of stride 1 that pads `floor((k - 1) / 2)` before, pooling of stride `poolSize` that leaves a remainder out, dropout that does
- * nothing outside of training.
+ * How one number of a layer's output comes about, in float64 from the float32 input and weights, as Keras has it: a
+ * convolution of stride 1 that pads `floor((k - 1) / 2)` before, pooling of stride `poolSize` that leaves a remainder
+ * out, dropout that does nothing outside of training.
  * @param input what the layer reads, `[1, ...shape]`.
  * @param weights kernel HWIO or `[in, units]`, and bias; none for a layer without.
  */
@@ -54,16 +54,27 @@ export function explain(layer: LayerSpec, input: NDArray, weights: readonly NDAr
   const shape = input.shape.slice(1);
   switch (layer.kind) {
     case 'conv2d': {
-      const channelsOf = (filter: number): ChannelSum[] => products(layer, input, weights[0]!, [place[0]!, place[1]!, filter]);
+      const channelsOf = (filter: number): ChannelSum[] =>
+        products(layer, input, weights[0]!, [place[0]!, place[1]!, filter]);
       const channels = channelsOf(place[2]!);
       const sumOf = (filter: number): number => total(channelsOf(filter).map(({ sum }) => sum));
-      return { kind: 'conv2d', kernelSize: layer.kernelSize, channels, ...weigh(layer.activation, weights[1]!, place[2]!, sumOf) };
+      return {
+        kind: 'conv2d',
+        kernelSize: layer.kernelSize,
+        channels,
+        ...weigh(layer.activation, weights[1]!, place[2]!, sumOf),
+      };
     }
     case 'dense': {
       const [kernel, bias] = weights;
       const units = bias!.data.length;
       const termsOf = (unit: number): Term[] =>
-        Array.from(input.data, (value, i) => ({ from: [i], input: value, weight: kernel!.data[i * units + unit]!, product: value * kernel!.data[i * units + unit]! }));
+        Array.from(input.data, (value, i) => ({
+          from: [i],
+          input: value,
+          weight: kernel!.data[i * units + unit]!,
+          product: value * kernel!.data[i * units + unit]!,
+        }));
       const sumOf = (unit: number): number => total(termsOf(unit).map(({ product }) => product));
       return { kind: 'dense', terms: termsOf(place[0]!), ...weigh(layer.activation, bias!, place[0]!, sumOf) };
     }
@@ -76,7 +87,12 @@ export function explain(layer: LayerSpec, input: NDArray, weights: readonly NDAr
         return { from, value: valueAt(input, from) };
       });
       const values = window.map(({ value }) => value);
-      return { kind: layer.kind, poolSize, window, value: layer.kind === 'maxPooling2d' ? greatest(values) : total(values) / values.length };
+      return {
+        kind: layer.kind,
+        poolSize,
+        window,
+        value: layer.kind === 'maxPooling2d' ? greatest(values) : total(values) / values.length,
+      };
     }
     case 'flatten':
     case 'dropout': {
@@ -101,16 +117,29 @@ export function valueAt({ data, shape }: NDArray, place: Place): number {
   return data[place.reduce((index, at, axis) => index * shape[axis + 1]! + at, 0)]!;
 }
 
-/** First row and column of the input that the kernel's or pool's window covers, and its size; null for layers without one. */
-export function windowAt(layer: LayerSpec, [y = 0, x = 0]: Place): { readonly y: number; readonly x: number; readonly size: number } | null {
+/**
+ * First row and column of the input that the kernel's or pool's window covers, and its size; null for layers without
+ * one.
+ */
+export function windowAt(
+  layer: LayerSpec,
+  [y = 0, x = 0]: Place,
+): { readonly y: number; readonly x: number; readonly size: number } | null {
   if (layer.kind === 'conv2d') {
     const before = layer.padding === 'same' ? Math.floor((layer.kernelSize - 1) / 2) : 0;
     return { y: y - before, x: x - before, size: layer.kernelSize };
   }
-  return layer.kind === 'maxPooling2d' || layer.kind === 'averagePooling2d' ? { y: y * layer.poolSize, x: x * layer.poolSize, size: layer.poolSize } : null;
+  return layer.kind === 'maxPooling2d' || layer.kind === 'averagePooling2d'
+    ? { y: y * layer.poolSize, x: x * layer.poolSize, size: layer.poolSize }
+    : null;
 }
 
-function products(layer: Extract<LayerSpec, { kind: 'conv2d' }>, input: NDArray, kernel: NDArray, place: Place): ChannelSum[] {
+function products(
+  layer: Extract<LayerSpec, { kind: 'conv2d' }>,
+  input: NDArray,
+  kernel: NDArray,
+  place: Place,
+): ChannelSum[] {
   const [, height = 1, width = 1, inputs = 1] = input.shape;
   const filter = place[2]!;
   const { y, x, size } = windowAt(layer, place)!;

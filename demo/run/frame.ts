@@ -1,4 +1,6 @@
-/** The first convolution and its view of the pinned image after so many steps. Of a run there are at most `MOST_FRAMES`. */
+/**
+ * The first convolution and its view of the pinned image after so many steps. Of a run there are at most `MOST_FRAMES`.
+ */
 export interface Frame {
   /** Batches trained: 0 is before training. */
   readonly step: number;
@@ -31,8 +33,8 @@ export interface Evaluation {
 export const MOST_FRAMES = 200;
 
 /**
- * No more than `most`, which is 2 or more: those go whose neighbours are closest, so that what stays lies evenly in time. The
- * first and the last stay. So a run of any length costs the same.
+ * No more than `most`, which is 2 or more: those go whose neighbours are closest, so that what stays lies evenly in
+ * time. The first and the last stay. So a run of any length costs the same.
  */
 export function thin<T extends { readonly step: number }>(all: readonly T[], most: number): readonly T[] {
   if (all.length <= most) return all;

@@ -48,12 +48,22 @@ export function decodeLayers(text: string): readonly LayerSpec[] | null {
     if (!found) return null;
     const activation = ACTIVATIONS.find((name) => name === (found.convActivation ?? found.activation));
     if (found.filters && activation && Number(found.filters) > 0 && Number(found.kernelSize) > 0) {
-      layers.push({ kind: 'conv2d', filters: Number(found.filters), kernelSize: Number(found.kernelSize), padding: found.padding === 'same' ? 'same' : 'valid', activation });
+      layers.push({
+        kind: 'conv2d',
+        filters: Number(found.filters),
+        kernelSize: Number(found.kernelSize),
+        padding: found.padding === 'same' ? 'same' : 'valid',
+        activation,
+      });
     } else if (found.pool && Number(found.poolSize) > 0) {
-      layers.push({ kind: found.pool === 'max' ? 'maxPooling2d' : 'averagePooling2d', poolSize: Number(found.poolSize) });
+      layers.push({
+        kind: found.pool === 'max' ? 'maxPooling2d' : 'averagePooling2d',
+        poolSize: Number(found.poolSize),
+      });
     } else if (found.flatten) layers.push({ kind: 'flatten' });
     else if (found.rate) layers.push({ kind: 'dropout', rate: Number(found.rate) });
-    else if (found.units && activation && Number(found.units) > 0) layers.push({ kind: 'dense', units: Number(found.units), activation });
+    else if (found.units && activation && Number(found.units) > 0)
+      layers.push({ kind: 'dense', units: Number(found.units), activation });
     else return null;
   }
   return isSound(layers) ? layers : null;
@@ -84,7 +94,8 @@ export function encodeLink({ config, language, theme, hidden }: Link): string {
 /** What a link says; what it does not say, or says wrongly, is as in the notes. */
 export function decodeLink(hash: string): Link {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
-  const among = <T extends string>(name: string, values: readonly T[]): T | null => values.find((value) => value === fields.get(name)) ?? null;
+  const among = <T extends string>(name: string, values: readonly T[]): T | null =>
+    values.find((value) => value === fields.get(name)) ?? null;
   const number = (name: string, least: number, most: number, whole = true): number | null => {
     const value = Number(fields.get(name)?.trim() || NaN); // not Number(''), which is 0
     return value >= least && value <= most && (!whole || Number.isInteger(value)) ? value : null;

@@ -34,7 +34,10 @@ export interface RecordedFrame {
   readonly probabilities: readonly number[];
 }
 
-export function encodeRecordedRun(run: Run, { date, adapter }: { readonly date: string; readonly adapter: string }): RecordedRun {
+export function encodeRecordedRun(
+  run: Run,
+  { date, adapter }: { readonly date: string; readonly adapter: string },
+): RecordedRun {
   const { source, images, batches, pinned } = run.opened.value!;
   return {
     date,
@@ -55,7 +58,13 @@ function encodeFrame({ step, epoch, kernel, bias, probabilities }: Frame): Recor
   const scale = greatest(weights.map(Math.abs)) / 32767 || 1;
   const bytes = new DataView(new ArrayBuffer(2 * weights.length));
   weights.forEach((weight, i) => bytes.setInt16(2 * i, Math.round(weight / scale), true));
-  return { step, epoch, scale, weights: toBase64(new Uint8Array(bytes.buffer)), probabilities: Array.from(probabilities, (value) => rounded(value)) };
+  return {
+    step,
+    epoch,
+    scale,
+    weights: toBase64(new Uint8Array(bytes.buffer)),
+    probabilities: Array.from(probabilities, (value) => rounded(value)),
+  };
 }
 
 /** @throws where it is not what `encodeRecordedRun` gives. */
@@ -71,7 +80,15 @@ export function decodeRecordedRun(recorded: RecordedRun): Run {
   const shape = [first.kernelSize, first.kernelSize, 1, first.filters];
   for (const frame of frames) run.hear({ type: 'frame', frame: decodeFrame(frame, shape) });
   const { step, epoch } = frames.at(-1)!;
-  run.hear({ type: 'progress', step, epoch, batch: step - epoch * batches, stepTime: NaN, buffers: 0, points: recorded.training.map(fromTriple) });
+  run.hear({
+    type: 'progress',
+    step,
+    epoch,
+    batch: step - epoch * batches,
+    stepTime: NaN,
+    buffers: 0,
+    points: recorded.training.map(fromTriple),
+  });
   recorded.validation.forEach((point, epoch) => run.hear({ type: 'validated', epoch, point: fromTriple(point) }));
   run.hear({ type: 'activity', activity: { name: 'finished' } });
   return run;
@@ -82,8 +99,15 @@ function decodeFrame({ step, epoch, scale, weights, probabilities }: RecordedFra
   const view = new DataView(bytes.buffer);
   const all = Float32Array.from({ length: bytes.length / 2 }, (_, i) => scale * view.getInt16(2 * i, true));
   const size = shape.reduce((a, b) => a * b, 1);
-  if (all.length !== size + shape[3]! || probabilities.length !== 10) throw new Error('the recorded run is not of its model');
-  return { step, epoch, kernel: { data: all.slice(0, size), shape }, bias: all.slice(size), probabilities: Float32Array.from(probabilities) };
+  if (all.length !== size + shape[3]! || probabilities.length !== 10)
+    throw new Error('the recorded run is not of its model');
+  return {
+    step,
+    epoch,
+    kernel: { data: all.slice(0, size), shape },
+    bias: all.slice(size),
+    probabilities: Float32Array.from(probabilities),
+  };
 }
 
 /** The run that came with the page. Null where it is missing or not whole: the page is as good without. */
@@ -101,4 +125,5 @@ const toTriple = ({ step, loss, accuracy }: Point): Triple => [step, rounded(los
 const fromTriple = ([step, loss, accuracy]: Triple): Point => ({ step, loss, accuracy });
 
 const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

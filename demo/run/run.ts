@@ -60,7 +60,8 @@ export class Run {
         case 'progress': {
           const { step, epoch, batch, stepTime, buffers } = event;
           this.progress.value = { step, epoch, batch, stepTime, buffers };
-          if (event.points.length > 0) this.training.value = thin([...this.training.value, ...event.points], MOST_POINTS);
+          if (event.points.length > 0)
+            this.training.value = thin([...this.training.value, ...event.points], MOST_POINTS);
           break;
         }
         case 'validated':
@@ -82,7 +83,10 @@ export class Run {
   }
 }
 
-/** The one with the least loss of the points at the ends of epochs, and its epoch, from 0; as early stopping counts, NaN is never better. */
+/**
+ * The one with the least loss of the points at the ends of epochs, and its epoch, from 0; as early stopping counts, NaN
+ * is never better.
+ */
 export function bestOf(validation: readonly Point[]): { readonly epoch: number; readonly point: Point } | null {
   if (validation.length === 0) return null;
   const better = (loss: number, than: number): boolean => loss < than || (Number.isNaN(than) && !Number.isNaN(loss));

@@ -1,8 +1,21 @@
 import { INPUT_SHAPE, type LayerSpec } from './architecture';
 import { LEARNING_RATES, OPTIMIZER_CLASSES, type RunConfig, VALIDATION_IMAGES } from './config';
 
-/** A run as a program for this library: on the same adapter it gives the same figures. Options that say the library's own default are left out. */
-export function vitrineCode({ dataset, images, layers, seed, batchSize, optimizer, learningRate, epochs, patience }: RunConfig): string {
+/**
+ * A run as a program for this library: on the same adapter it gives the same figures. Options that say the library's
+ * own default are left out.
+ */
+export function vitrineCode({
+  dataset,
+  images,
+  layers,
+  seed,
+  batchSize,
+  optimizer,
+  learningRate,
+  epochs,
+  patience,
+}: RunConfig): string {
   const load = dataset === 'mnist' ? 'loadMNIST' : 'loadFashionMNIST';
   const usual = learningRate === LEARNING_RATES[optimizer];
   const stopping = [...(patience === 0 ? [] : [`patience: ${patience}`]), 'restoreBestWeights: true'].join(', ');
@@ -22,7 +35,13 @@ export function vitrineCode({ dataset, images, layers, seed, batchSize, optimize
       `const training = rows.train${images === null ? '' : `.slice(0, ${images})`};`,
       `const validation = rows.test.slice(0, ${VALIDATION_IMAGES});`,
     ],
-    ['const model = new Sequential([', `  Input({ shape: [${INPUT_SHAPE.join(', ')}] }),`, ...layers.map((layer) => `  new ${classOf(layer)}(${optionsOf(layer)}),`), ']);', 'model.summary();'],
+    [
+      'const model = new Sequential([',
+      `  Input({ shape: [${INPUT_SHAPE.join(', ')}] }),`,
+      ...layers.map((layer) => `  new ${classOf(layer)}(${optionsOf(layer)}),`),
+      ']);',
+      'model.summary();',
+    ],
     [
       'await model.compile({',
       `  optimizer: ${usual ? `'${optimizer}'` : `new ${OPTIMIZER_CLASSES[optimizer]}({ learningRate: ${learningRate} })`},`,
@@ -47,7 +66,14 @@ export function vitrineCode({ dataset, images, layers, seed, batchSize, optimize
 }
 
 const classOf = ({ kind }: LayerSpec): string =>
-  ({ conv2d: 'Conv2D', maxPooling2d: 'MaxPooling2D', averagePooling2d: 'AveragePooling2D', flatten: 'Flatten', dropout: 'Dropout', dense: 'Dense' })[kind];
+  ({
+    conv2d: 'Conv2D',
+    maxPooling2d: 'MaxPooling2D',
+    averagePooling2d: 'AveragePooling2D',
+    flatten: 'Flatten',
+    dropout: 'Dropout',
+    dense: 'Dense',
+  })[kind];
 
 function optionsOf(layer: LayerSpec): string {
   switch (layer.kind) {
@@ -65,4 +91,5 @@ function optionsOf(layer: LayerSpec): string {
   }
 }
 
-const activation = ({ activation }: Extract<LayerSpec, { activation: unknown }>): string => (activation === 'linear' ? '' : `, activation: '${activation}'`);
+const activation = ({ activation }: Extract<LayerSpec, { activation: unknown }>): string =>
+  activation === 'linear' ? '' : `, activation: '${activation}'`;

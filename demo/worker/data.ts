@@ -29,7 +29,10 @@ export async function loadDataset(name: DatasetName, folder: DataFolder): Promis
   const { train: all, test, source } = await (name === 'mnist' ? loadDigits(folder) : loadClothes(folder));
   const { trainTestSplit } = await import('../../nn/datasets/train-test-split');
   const split = trainTestSplit(all.labels.data.length, { testSize: 0.2, randomState: 42 });
-  const rows = (of: typeof all, indices: Uint32Array): Samples => ({ images: scaleImages(take(of.images, indices)), labels: take(of.labels, indices) });
+  const rows = (of: typeof all, indices: Uint32Array): Samples => ({
+    images: scaleImages(take(of.images, indices)),
+    labels: take(of.labels, indices),
+  });
   return {
     name,
     source,
@@ -42,7 +45,8 @@ export async function loadDataset(name: DatasetName, folder: DataFolder): Promis
 
 /** Where it is not served, or cannot be fetched, the sample: the page says on which it trains. */
 async function loadClothes({ url, datasets }: DataFolder): Promise<FashionMNIST> {
-  if (datasets.includes('fashion-mnist')) return loadFashionMNIST({ read: (file) => readBytes(new URL(`fashion-mnist/${file}`, url).href) });
+  if (datasets.includes('fashion-mnist'))
+    return loadFashionMNIST({ read: (file) => readBytes(new URL(`fashion-mnist/${file}`, url).href) });
   const { loadSample } = await import('../../nn/datasets/sample');
   return { ...(await loadSample()), source: 'sample' };
 }
@@ -50,7 +54,9 @@ async function loadClothes({ url, datasets }: DataFolder): Promise<FashionMNIST>
 /** On demand, as most visitors do without. */
 async function loadDigits({ url, datasets }: DataFolder) {
   const { loadMNIST } = await import('../../nn/datasets/mnist');
-  const from = datasets.includes('mnist') ? { baseUrl: new URL('mnist/', url).href } : { read: () => Promise.reject(new Error('not served with this page')) };
+  const from = datasets.includes('mnist')
+    ? { baseUrl: new URL('mnist/', url).href }
+    : { read: () => Promise.reject(new Error('not served with this page')) };
   return { ...(await loadMNIST(from)), source: 'full' as const };
 }
 

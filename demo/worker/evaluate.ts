@@ -1,7 +1,10 @@
 import { type Samples, first } from './data';
 import type { Sight } from './viewer';
 
-/** All 10,000 would take ten times as long to be off by a third as much: a share of 1,000 is known to within 2 points or so. */
+/**
+ * All 10,000 would take ten times as long to be off by a third as much: a share of 1,000 is known to within 2 points or
+ * so.
+ */
 const IMAGES = 1000;
 
 /** What a network takes test images for. */
@@ -15,7 +18,11 @@ export interface Predictions {
 }
 
 /** Predicts the first 1,000 test images, or all where there are fewer; `tell` hears how many are done. */
-export async function evaluate({ model, signal }: Sight, test: Samples, tell: (done: number, total: number) => void): Promise<Predictions> {
+export async function evaluate(
+  { model, signal }: Sight,
+  test: Samples,
+  tell: (done: number, total: number) => void,
+): Promise<Predictions> {
   const { images, labels } = first(test, IMAGES);
   const total = labels.data.length;
   const batchSize = 50;

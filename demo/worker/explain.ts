@@ -16,8 +16,17 @@ export interface Explanation {
 }
 
 /** @param image `[28, 28, 1]` from 0 to 1. @param chosen a class; null for the one that the network predicts. */
-export async function explain(model: Sequential, image: NDArray<Float32Array>, chosen: number | null): Promise<Explanation> {
+export async function explain(
+  model: Sequential,
+  image: NDArray<Float32Array>,
+  chosen: number | null,
+): Promise<Explanation> {
   const { data: probabilities } = await model.predict({ data: image.data, shape: [1, ...image.shape] });
   const label = chosen ?? argmax(probabilities);
-  return { label, probabilities, occlusion: await occlusion(model, image, label), gradCAM: await gradCAM(model, image, label) };
+  return {
+    label,
+    probabilities,
+    occlusion: await occlusion(model, image, label),
+    gradCAM: await gradCAM(model, image, label),
+  };
 }

@@ -24,5 +24,9 @@ export function galleryOf({ images, labels }: Samples): Gallery {
   const size = 28 * 28;
   const data = new Uint8Array(indices.length * size);
   indices.forEach((index, i) => data.set(images.data.subarray(index * size, (index + 1) * size), i * size));
-  return { images: { data, shape: [indices.length, 28, 28] }, labels: indices.map((index) => labels.data[index]!), indices };
+  return {
+    images: { data, shape: [indices.length, 28, 28] },
+    labels: indices.map((index) => labels.data[index]!),
+    indices,
+  };
 }

@@ -15,7 +15,10 @@ import { Session } from './session';
 import type { TrainStepListing } from './train-step';
 import { type Sight, Viewer } from './viewer';
 
-/** What a page asks of its worker. All that it gives has the step of the weights that gave it. What only a panel further down asks for is loaded then. */
+/**
+ * What a page asks of its worker. All that it gives has the step of the weights that gave it. What only a panel further
+ * down asks for is loaded then.
+ */
 export class Host {
   #engine: Promise<Engine> | null = null;
   readonly #datasets = new Map<DatasetName, Promise<Dataset>>();
@@ -24,7 +27,9 @@ export class Host {
   #viewer: Viewer | null = null;
   #latest = 0;
 
-  /** @returns what the adapter says of itself. @throws where there is no WebGPU; `onLost` comes when the device is gone. */
+  /**
+   * @returns what the adapter says of itself. @throws where there is no WebGPU; `onLost` comes when the device is gone.
+   */
   async start(folder: DataFolder, onLost: () => void): Promise<string> {
     this.#folder = folder;
     this.#engine = createEngine();
@@ -44,8 +49,8 @@ export class Host {
   }
 
   /**
-   * Makes a new model, and closes the one before. Sessions never overlap, since they share the seed and the GPU's memory: of
-   * several calls while one closes, the last opens the next.
+   * Makes a new model, and closes the one before. Sessions never overlap, since they share the seed and the GPU's
+   * memory: of several calls while one closes, the last opens the next.
    */
   async open(config: RunConfig, tell: (event: RunEvent) => void): Promise<void> {
     const call = ++this.#latest;
@@ -63,7 +68,8 @@ export class Host {
       this.#viewer = viewer;
       this.#session = new Session(engine, dataset, config, tell);
     } catch (error) {
-      if (call === this.#latest) tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+      if (call === this.#latest)
+        tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -133,13 +139,18 @@ export class Host {
     return this.#session.scores();
   }
 
-  /** Where the first training images answer most to a kernel. Needs no GPU. @throws where the data set is not to be had. */
+  /**
+   * Where the first training images answer most to a kernel. Needs no GPU. @throws where the data set is not to be had.
+   */
   async patches(dataset: DatasetName, question: PatchesQuestion): Promise<Patches> {
     const { strongestPatches } = await import('./patches');
     return strongestPatches((await this.#dataset(dataset)).train.images, question);
   }
 
-  /** The bytes of a model file: of the model in training with its optimizer's state, of a moment before its weights alone. */
+  /**
+   * The bytes of a model file: of the model in training with its optimizer's state, of a moment before its weights
+   * alone.
+   */
   async save(at: At, format: ModelFormat): Promise<{ step: number; value: Uint8Array }> {
     const { saveModel } = await import('../../nn/files/save');
     const write = (model: Model): Promise<Uint8Array> => saveModel(model, `model${format}`);

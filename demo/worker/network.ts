@@ -1,4 +1,16 @@
-import { AveragePooling2D, Conv2D, Dense, Dropout, type Engine, Flatten, Input, type Layer, MaxPooling2D, Sequential, clearSession } from '../../nn';
+import {
+  AveragePooling2D,
+  Conv2D,
+  Dense,
+  Dropout,
+  type Engine,
+  Flatten,
+  Input,
+  type Layer,
+  MaxPooling2D,
+  Sequential,
+  clearSession,
+} from '../../nn';
 import { withRandomSeed } from '../../nn/random-seed';
 import { INPUT_SHAPE, type LayerSpec } from '../run/architecture';
 

@@ -31,10 +31,13 @@ export interface Patches {
 }
 
 /**
- * The patches of images `[n, h, w, 1]` that a kernel answers to most, at most one of an image. Of 500 images of 28 x 28, 3 x 3
- * weights make 3.5 million products: no work for a GPU.
+ * The patches of images `[n, h, w, 1]` that a kernel answers to most, at most one of an image. Of 500 images of 28 x
+ * 28, 3 x 3 weights make 3.5 million products: no work for a GPU.
  */
-export function strongestPatches({ data, shape, scale }: ScaledBytes, { kernel, bias, padding, images, count }: PatchesQuestion): Patches {
+export function strongestPatches(
+  { data, shape, scale }: ScaledBytes,
+  { kernel, bias, padding, images, count }: PatchesQuestion,
+): Patches {
   const [all = 0, height = 0, width = 0] = shape;
   const size = Math.sqrt(kernel.length);
   // Keras pads an even kernel by one more at the end.
@@ -61,7 +64,13 @@ export function strongestPatches({ data, shape, scale }: ScaledBytes, { kernel, 
       }
     }
     const pixels = Float32Array.from(kernel, (_, i) => padded[at + Math.floor(i / size) * paddedWidth + (i % size)]!);
-    return { image, row: Math.floor(at / paddedWidth) - before, column: (at % paddedWidth) - before, pixels, response: strongest };
+    return {
+      image,
+      row: Math.floor(at / paddedWidth) - before,
+      column: (at % paddedWidth) - before,
+      pixels,
+      response: strongest,
+    };
   });
   return { images: looked, patches: best.sort((a, b) => b.response - a.response).slice(0, count) };
 }

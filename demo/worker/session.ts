@@ -103,7 +103,8 @@ export class Session {
   }
 
   /**
-   * Has something done with the model in training between two batches, where nothing changes its weights or its optimizer.
+   * Has something done with the model in training between two batches, where nothing changes its weights or its
+   * optimizer.
    * @returns also the step that they are of. Rejects where there is no model, and when the session is closed before.
    */
   async between<T>(work: (model: Sequential) => Promise<T>): Promise<{ step: number; value: T }> {
@@ -166,7 +167,10 @@ export class Session {
     });
     this.#model = model;
     const train = this.training;
-    using pinned = engine.tensor(Float32Array.from(dataset.pinned.image, (byte) => byte / 255), [1, 28, 28, 1]);
+    using pinned = engine.tensor(
+      Float32Array.from(dataset.pinned.image, (byte) => byte / 255),
+      [1, 28, 28, 1],
+    );
     const show = async (): Promise<void> => {
       const began = performance.now();
       // Op by op, because the model is busy with `fit`; another one on its layers would draw a key when it is built.
@@ -208,7 +212,15 @@ export class Session {
     this.#told = performance.now();
     const points = this.#points.splice(0);
     const { buffers } = this.engine.stats();
-    this.tell({ type: 'progress', step: this.#step, epoch: this.#epoch, batch: this.#batch, stepTime: this.#stepTime, points, buffers });
+    this.tell({
+      type: 'progress',
+      step: this.#step,
+      epoch: this.#epoch,
+      batch: this.#batch,
+      stepTime: this.#stepTime,
+      points,
+      buffers,
+    });
   }
 
   #hooks(model: Sequential, show: () => Promise<void>): Callback {
@@ -225,7 +237,8 @@ export class Session {
         await this.#rest();
       }
       this.#abort.signal.throwIfAborted();
-      // A read stalls the GPU: who trains on has one between two tidings, which is also how late a pause may come; a step is exact.
+      // A read stalls the GPU: who trains on has one between two tidings, which is also how late a pause may come; a
+      // step is exact.
       const several = this.#leave === Infinity && this.#step >= SINGLE && this.#stepTime > 0;
       model.stepsPerExecution = several ? Math.max(1, Math.floor(TIDINGS / this.#stepTime)) : 1;
       this.#leave--;
@@ -238,7 +251,13 @@ export class Session {
         const { source, pinned, validation } = this.dataset;
         const all = this.dataset.train.labels.data.length;
         const train = Math.min(this.config.images ?? Infinity, all);
-        this.tell({ type: 'opened', source, images: { train, validation: validation.labels.data.length, all }, batches, pinned });
+        this.tell({
+          type: 'opened',
+          source,
+          images: { train, validation: validation.labels.data.length, all },
+          batches,
+          pinned,
+        });
       },
       onEpochBegin: async (epoch) => {
         this.#epoch = epoch;
@@ -255,7 +274,8 @@ export class Session {
         if (performance.now() - this.#told >= TIDINGS) this.#tellProgress();
         if (this.#batch < batches) await waitForLeave();
       },
-      onTestBatchEnd: (batch, total) => this.tell({ type: 'activity', activity: { name: 'validating', done: batch + 1, total } }),
+      onTestBatchEnd: (batch, total) =>
+        this.tell({ type: 'activity', activity: { name: 'validating', done: batch + 1, total } }),
       onEpochEnd: (epoch, { val_loss, val_accuracy }) => {
         this.#tellProgress();
         this.tell({ type: 'validated', epoch, point: { step: this.#step, loss: val_loss!, accuracy: val_accuracy! } });
@@ -268,5 +288,11 @@ const pointOf = (step: number, { loss, accuracy }: Logs): Point => ({ step, loss
 
 function frameOf(step: number, epoch: number, weights: readonly NDArray[], probabilities: Float32Array): Frame {
   const [kernel, bias] = weights;
-  return { step, epoch, kernel: { data: Float32Array.from(kernel!.data), shape: kernel!.shape }, bias: Float32Array.from(bias!.data), probabilities };
+  return {
+    step,
+    epoch,
+    kernel: { data: Float32Array.from(kernel!.data), shape: kernel!.shape },
+    bias: Float32Array.from(bias!.data),
+    probabilities,
+  };
 }

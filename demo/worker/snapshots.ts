@@ -16,7 +16,10 @@ interface Packed {
   readonly halves: readonly Uint16Array[];
 }
 
-/** All weights of a model after so many steps, for as many moments as the budget holds: 23 of 333,526 weights, 200 of 39,478. */
+/**
+ * All weights of a model after so many steps, for as many moments as the budget holds: 23 of 333,526 weights, 200 of
+ * 39,478.
+ */
 export class Snapshots {
   /** To the bit, so that the beginning looks as it did. */
   #first: Snapshot | null = null;
@@ -36,7 +39,9 @@ export class Snapshots {
   /** The moment nearest to `step`. */
   at(step: number): Snapshot {
     const first = this.#first!;
-    const nearest = [first, ...this.#later].reduce((a, b) => (Math.abs(b.step - step) < Math.abs(a.step - step) ? b : a));
+    const nearest = [first, ...this.#later].reduce((a, b) =>
+      Math.abs(b.step - step) < Math.abs(a.step - step) ? b : a,
+    );
     if (!('halves' in nearest)) return first;
     const weights = nearest.halves.map((bits, i) => ({ data: float16ToFloat32(bits), shape: first.weights[i]!.shape }));
     return { step: nearest.step, weights };
@@ -48,6 +53,9 @@ export class Snapshots {
 
   get bytes(): number {
     const full = this.#first?.weights.reduce((sum, { data }) => sum + data.byteLength, 0) ?? 0;
-    return this.#later.reduce((sum, { halves }) => sum + halves.reduce((bytes, half) => bytes + half.byteLength, 0), full);
+    return this.#later.reduce(
+      (sum, { halves }) => sum + halves.reduce((bytes, half) => bytes + half.byteLength, 0),
+      full,
+    );
   }
 }

@@ -4,7 +4,11 @@ import { type Session, compileOptions } from './session';
 import type { Sight } from './viewer';
 
 /** The files as they lie: the kernels' own text has lost its comments in a built page. */
-const SOURCES = import.meta.glob<string>('../../shaders/*.wgsl', { query: '?raw&whole', import: 'default', eager: true });
+const SOURCES = import.meta.glob<string>('../../shaders/*.wgsl', {
+  query: '?raw&whole',
+  import: 'default',
+  eager: true,
+});
 
 /** A tensor that a dispatch binds. */
 export interface BoundTensor {
@@ -54,7 +58,11 @@ const LEAST_REPLAYS = 4;
  * The training step of a run, dispatch by dispatch: what it is compiled to, and how long it takes.
  * Compiles and trains the sight's spare model.
  */
-export async function listTrainStep({ spare: model, signal }: Sight, { config, training }: Session, measure: boolean): Promise<TrainStepListing> {
+export async function listTrainStep(
+  { spare: model, signal }: Sight,
+  { config, training }: Session,
+  measure: boolean,
+): Promise<TrainStepListing> {
   await model.compile(await compileOptions(config));
   const { images, labels } = training; // all of them, so that the pipelines are the run's to the last constant
   using step = await captureTrainStep(model, images, labels, { batchSize: config.batchSize });
@@ -62,7 +70,12 @@ export async function listTrainStep({ spare: model, signal }: Sight, { config, t
   const profiles: number[][] = [];
   const timestamps = engine.device.features.has('timestamp-query');
   const began = performance.now();
-  while (measure && timestamps && profiles.length <= REPLAYS && (profiles.length <= LEAST_REPLAYS || performance.now() - began < BUDGET)) {
+  while (
+    measure &&
+    timestamps &&
+    profiles.length <= REPLAYS &&
+    (profiles.length <= LEAST_REPLAYS || performance.now() - began < BUDGET)
+  ) {
     signal.throwIfAborted();
     step.next();
     profiles.push((await profile(step.capture))!);
@@ -77,9 +90,9 @@ export async function listTrainStep({ spare: model, signal }: Sight, { config, t
 }
 
 /**
- * The mean of the faster half of the replays. Not the median: Chrome gives times in steps of 0.1 ms, so that only a mean
- * tells short dispatches apart (developer.chrome.com/docs/web-platform/webgpu/developer-features). The slower half may have
- * been disturbed.
+ * The mean of the faster half of the replays. Not the median: Chrome gives times in steps of 0.1 ms, so that only a
+ * mean tells short dispatches apart (developer.chrome.com/docs/web-platform/webgpu/developer-features). The slower half
+ * may have been disturbed.
  */
 function meanTimes(profiles: readonly number[][]): number[] | null {
   const sum = (times: readonly number[]): number => times.reduce((a, b) => a + b, 0);
@@ -90,7 +103,9 @@ function meanTimes(profiles: readonly number[][]): number[] | null {
 function describe({ kernel, specs, bindings, workgroups, label }: Dispatch): Omit<StepDispatch, 'milliseconds'> {
   const { name } = kernel;
   const source = SOURCES[`../../shaders/${name}.wgsl`]!;
-  const names = new Map(Array.from(source.matchAll(/@binding\((\d+)\)\s*var<[^>]*>\s*(\w+)/g), ([, i, name]) => [Number(i), name!]));
+  const names = new Map(
+    Array.from(source.matchAll(/@binding\((\d+)\)\s*var<[^>]*>\s*(\w+)/g), ([, i, name]) => [Number(i), name!]),
+  );
   return {
     ...label,
     kernel: name,

@@ -8,7 +8,10 @@ export interface Sight {
   readonly model: Sequential;
   /** Every layer's output, in order. */
   readonly all: Model<readonly Sequential['output'][]>;
-  /** Of the same layers, to be compiled and trained: every look begins with the weights of its moment, so no other sees it. */
+  /**
+   * Of the same layers, to be compiled and trained: every look begins with the weights of its moment, so no other sees
+   * it.
+   */
   readonly spare: Model;
   /** Aborted when there is nobody left to see. */
   readonly signal: AbortSignal;
@@ -41,7 +44,10 @@ export class Viewer {
     return [model, all, spare];
   }
 
-  /** Runs `look` on the model as it was at a moment, one look at a time. @returns also the step of its weights. Rejects once it is closed. */
+  /**
+   * Runs `look` on the model as it was at a moment, one look at a time. @returns also the step of its weights. Rejects
+   * once it is closed.
+   */
   async look<T>(session: Session, at: At, look: (sight: Sight) => Promise<T>): Promise<{ step: number; value: T }> {
     const mine = this.#turn.then(async () => {
       this.#abort.signal.throwIfAborted();

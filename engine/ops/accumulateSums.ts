@@ -21,7 +21,9 @@ export function accumulateSums(state: Tensor, values: readonly Tensor[]): void {
   wantRank('accumulateSums', 'state', state, 1, 'sums');
   for (const tensor of values) wantType('accumulateSums', 'values', tensor, 'f32');
   if (state.size !== values.length) {
-    throw new ShapeError(`accumulateSums: state ${formatShape(state.shape)} wants ${state.size} tensors, got ${values.length}`);
+    throw new ShapeError(
+      `accumulateSums: state ${formatShape(state.shape)} wants ${state.size} tensors, got ${values.length}`,
+    );
   }
   for (let FIRST = 0; FIRST < values.length; FIRST += AT_ONCE) {
     const some = values.slice(FIRST, FIRST + AT_ONCE);

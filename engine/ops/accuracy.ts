@@ -37,7 +37,14 @@ export const binaryAccuracyOp: Op<BinaryAccuracyOptions> = {
     if (!Number.isFinite(threshold)) {
       throw new ArgumentError(`binaryAccuracy: threshold must be a finite number, got ${threshold}`);
     }
-    return [inferPerRow('binaryAccuracy', targets!, predictions!, targets!.dtype === 'u32' && predictions!.shape.at(-1) === 1)];
+    return [
+      inferPerRow(
+        'binaryAccuracy',
+        targets!,
+        predictions!,
+        targets!.dtype === 'u32' && predictions!.shape.at(-1) === 1,
+      ),
+    ];
   },
   forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs: { threshold = 0.5 } }) => {
     const { rows, columns } = rowsOf(predictions!);
@@ -49,7 +56,8 @@ export const binaryAccuracyOp: Op<BinaryAccuracyOptions> = {
 
 /**
  * 1 for each row whose largest prediction is its label, else 0; of equal predictions the first counts.
- * @param targets class indices, `u32 [n]`. @param predictions `[n, c]`. @returns `[n]`. As `keras.metrics`; no gradient.
+ * @param targets class indices, `u32 [n]`. @param predictions `[n, c]`. @returns `[n]`. As `keras.metrics`; no
+ * gradient.
  */
 export function sparseCategoricalAccuracy(targets: Tensor, predictions: Tensor): Tensor {
   return apply(sparseCategoricalAccuracyOp, [targets, predictions], undefined)[0]!;
@@ -65,7 +73,8 @@ export function categoricalAccuracy(targets: Tensor, predictions: Tensor): Tenso
 
 /**
  * The share of each row's predictions that, taken as 1 above `threshold` and 0 otherwise, equal their targets.
- * @param targets 0 or 1, `f32 [n, k]`, or of one column `u32 [n]`. @param predictions `[n, k]`. @returns `[n]`. As `keras.metrics`; no gradient.
+ * @param targets 0 or 1, `f32 [n, k]`, or of one column `u32 [n]`. @param predictions `[n, k]`. @returns `[n]`. As
+ * `keras.metrics`; no gradient.
  */
 export function binaryAccuracy(targets: Tensor, predictions: Tensor, options: BinaryAccuracyOptions = {}): Tensor {
   return apply(binaryAccuracyOp, [targets, predictions], options)[0]!;
@@ -80,12 +89,20 @@ export const sparseCategoricalAccuracyCheck: OpCheck = {
   op: sparseCategoricalAccuracyOp,
   exact: true,
   reference: ([targets, predictions]) => [
-    targets!.data.map((label, row) => (firstLargest(predictions!.data, row, predictions!.shape.at(-1)!) === label ? 1 : 0)),
+    targets!.data.map((label, row) =>
+      firstLargest(predictions!.data, row, predictions!.shape.at(-1)!) === label ? 1 : 0,
+    ),
   ],
   cases: [
     { inputs: [{ shape: [65], values: { below: 3 } }, { shape: [65, 3] }], attrs: undefined },
     { inputs: [{ shape: [1], values: { below: 1 } }, { shape: [1, 1] }], attrs: undefined },
-    { inputs: [{ shape: [3], values: { u32: [0, 1, 7] } }, { shape: [3, 2], values: [1, 1, 1, 1, 0, 1] }], attrs: undefined },
+    {
+      inputs: [
+        { shape: [3], values: { u32: [0, 1, 7] } },
+        { shape: [3, 2], values: [1, 1, 1, 1, 0, 1] },
+      ],
+      attrs: undefined,
+    },
     { inputs: [{ shape: [2, 5], values: { below: 2 } }, { shape: [2, 5, 2] }], attrs: undefined },
   ],
 };
@@ -102,7 +119,13 @@ export const categoricalAccuracyCheck: OpCheck = {
   cases: [
     { inputs: [{ shape: [65, 3], values: 'oneHot' }, { shape: [65, 3] }], attrs: undefined },
     { inputs: [{ shape: [1, 1], values: 'oneHot' }, { shape: [1, 1] }], attrs: undefined },
-    { inputs: [{ shape: [2, 2], values: [0.5, 0.5, -1, -1] }, { shape: [2, 2], values: [1, 1, 0, 1] }], attrs: undefined },
+    {
+      inputs: [
+        { shape: [2, 2], values: [0.5, 0.5, -1, -1] },
+        { shape: [2, 2], values: [1, 1, 0, 1] },
+      ],
+      attrs: undefined,
+    },
   ],
 };
 
@@ -117,9 +140,27 @@ export const binaryAccuracyCheck: OpCheck<BinaryAccuracyOptions> = {
     return [result];
   },
   cases: [
-    { inputs: [{ shape: [65, 3], values: 'oneHot' }, { shape: [65, 3], values: 'probability' }], attrs: {} },
+    {
+      inputs: [
+        { shape: [65, 3], values: 'oneHot' },
+        { shape: [65, 3], values: 'probability' },
+      ],
+      attrs: {},
+    },
     { inputs: [{ shape: [7, 5], values: 'oneHot' }, { shape: [7, 5] }], attrs: { threshold: 0 } },
-    { inputs: [{ shape: [5], values: { u32: [0, 1, 0, 1, 7] } }, { shape: [5, 1], values: [0.25, 0.25, 0.75, 0.75, 0.75] }], attrs: {} },
-    { inputs: [{ shape: [4, 1], values: [0, 1, 0, 1] }, { shape: [4, 1], values: [0.5, 0.5, 0.75, 0.75] }], attrs: {} },
+    {
+      inputs: [
+        { shape: [5], values: { u32: [0, 1, 0, 1, 7] } },
+        { shape: [5, 1], values: [0.25, 0.25, 0.75, 0.75, 0.75] },
+      ],
+      attrs: {},
+    },
+    {
+      inputs: [
+        { shape: [4, 1], values: [0, 1, 0, 1] },
+        { shape: [4, 1], values: [0.5, 0.5, 0.75, 0.75] },
+      ],
+      attrs: {},
+    },
   ],
 };

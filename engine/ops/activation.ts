@@ -76,8 +76,8 @@ export function tanh(x: Tensor): Tensor {
 }
 
 /**
- * `x` where it is positive, else `negativeSlope * x`, any shape, as Keras's LeakyReLU. A NaN stays a NaN. The gradient at 0
- * is the slope.
+ * `x` where it is positive, else `negativeSlope * x`, any shape, as Keras's LeakyReLU. A NaN stays a NaN. The gradient
+ * at 0 is the slope.
  * @param negativeSlope 0 or more; default 0.3. Compiled in.
  */
 export function leakyRelu(x: Tensor, negativeSlope = 0.3): Tensor {

@@ -51,8 +51,9 @@ export const affineTransformOp: Op<AffineTransformOptions> = {
 };
 
 /**
- * Moves each image of a batch by a matrix of its own, after `scipy.ndimage.affine_transform` with order 1: a pixel (r, c)
- * of the result is what lies in the image at row and column `matrix * (r, c, 1)`, linear between pixels. No gradient.
+ * Moves each image of a batch by a matrix of its own, after `scipy.ndimage.affine_transform` with order 1: a pixel (r,
+ * c) of the result is what lies in the image at row and column `matrix * (r, c, 1)`, linear between pixels. No
+ * gradient.
  * @param x `[n, h, w, c]`, f32 or u8.
  * @param matrices f32 `[n, 2, 3]`, rows before columns: `[[rr, rc, r0], [cr, cc, c0]]`.
  * @returns f32 `[n, h, w, c]`.
@@ -61,7 +62,10 @@ export function affineTransform(x: Tensor, matrices: Tensor, options: AffineTran
   return apply(affineTransformOp, [x, matrices], options)[0]!;
 }
 
-/** SciPy's `map_coordinate`: a coordinate outside 0..size-1 brought inside, or in the half pixels around it; -1 for none. */
+/**
+ * SciPy's `map_coordinate`: a coordinate outside 0..size-1 brought inside, or in the half pixels around it; -1 for
+ * none.
+ */
 function mapped(at: number, size: number, fillMode: FillMode): number {
   const last = size - 1;
   if (at >= 0 && at <= last) return at;
@@ -106,13 +110,21 @@ export const affineTransformCheck: OpCheck<AffineTransformOptions> = {
     // Turned, sheared, zoomed and moved far out; then moved by whole pixels, over the edge and by periods of each mode.
     // (In odd numbers, so that no coordinate is a whole one by chance: there `constant` and `wrap` jump.)
     const turned = [
-      0.8137, -0.4519, 2.3071, 0.5213, 0.9041, -3.1133, 1.4177, 0.2039, -4.7101, -0.3089, 1.7057, -2.2229, -0.6143, 0.1093,
-      33.4159, 0.2411, -0.7351, 41.3203,
+      0.8137, -0.4519, 2.3071, 0.5213, 0.9041, -3.1133, 1.4177, 0.2039, -4.7101, -0.3089, 1.7057, -2.2229, -0.6143,
+      0.1093, 33.4159, 0.2411, -0.7351, 41.3203,
     ];
     const whole = [1, 0, 3, 0, 1, -2, -1, 0, 4, 0, 1, 12, 1, 0, -12, 0, -1, 20];
-    const cases = (shape: readonly number[], matrices: readonly number[], values: CaseValues, modes: readonly FillMode[]) =>
+    const cases = (
+      shape: readonly number[],
+      matrices: readonly number[],
+      values: CaseValues,
+      modes: readonly FillMode[],
+    ) =>
       modes.map((fillMode): OpCase<AffineTransformOptions> => ({
-        inputs: [{ shape, values }, { shape: [shape[0]!, 2, 3], values: matrices }],
+        inputs: [
+          { shape, values },
+          { shape: [shape[0]!, 2, 3], values: matrices },
+        ],
         attrs: { fillMode, ...(fillMode === 'constant' && { cval: -1.5 }) },
       }));
     return [

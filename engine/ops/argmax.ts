@@ -37,7 +37,10 @@ export const argmaxOp: Op<ArgmaxOptions> = {
   backward: null,
 };
 
-/** Index (`u32`) of the largest element along `axis`; of equal ones the first, and a NaN before all, as in NumPy. No gradient. */
+/**
+ * Index (`u32`) of the largest element along `axis`; of equal ones the first, and a NaN before all, as in NumPy. No
+ * gradient.
+ */
 export function argmax(x: Tensor, options: ArgmaxOptions = {}): Tensor {
   return apply(argmaxOp, [x], options)[0]!;
 }

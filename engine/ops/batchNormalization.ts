@@ -34,10 +34,15 @@ export interface BatchNormalizationOptions {
   epsilon?: number;
 }
 
-/** Rows of a channel that a thread takes where it writes each of them. On SwiftShader 8 take a third longer, 32 as long. */
+/**
+ * Rows of a channel that a thread takes where it writes each of them. On SwiftShader 8 take a third longer, 32 as long.
+ */
 const ROWS_A_THREAD = 16;
 
-/** Threads that take `chunk` rows of a channel each; default the root of the rows, so that both passes of a sum are as long. */
+/**
+ * Threads that take `chunk` rows of a channel each; default the root of the rows, so that both passes of a sum are as
+ * long.
+ */
 function inChunks(x: TensorSpec, chunk?: number) {
   const { rows: ROWS, columns: CHANNELS } = rowsOf(x);
   const CHUNK = chunk ?? Math.ceil(Math.sqrt(ROWS));
@@ -61,16 +66,20 @@ interface Normalized {
   readonly beta: Tensor | undefined;
 }
 
-/** Fills `y` with x normalized; without `shift`, with x times the derivative of that where mean and variance are given. */
+/**
+ * Fills `y` with x normalized; without `shift`, with x times the derivative of that where mean and variance are given.
+ */
 function normalize({ x, mean, variance, gamma, beta }: Normalized, EPSILON: number, y: Tensor, SHIFT = true): void {
   const { specs, threads } = inChunks(x, ROWS_A_THREAD);
   const flags = { EPSILON, GAMMA: gamma !== undefined, BETA: beta !== undefined, SHIFT };
-  x.engine.dispatch(forwardKernel, { ...specs, ...flags }, [x, mean, variance, gamma ?? mean, beta ?? mean, y], { threads });
+  x.engine.dispatch(forwardKernel, { ...specs, ...flags }, [x, mean, variance, gamma ?? mean, beta ?? mean, y], {
+    threads,
+  });
 }
 
 /**
- * `[x, gamma, beta] -> [y, mean, variance]`; or where mean and variance are `given`, `[x, mean, variance, gamma, beta] -> [y]`.
- * Gamma or beta may be left out.
+ * `[x, gamma, beta] -> [y, mean, variance]`; or where mean and variance are `given`, `[x, mean, variance, gamma, beta]
+ * -> [y]`. Gamma or beta may be left out.
  */
 function normalizationOp(name: string, given: boolean): Op<BatchNormalizationAttrs> {
   const indices = ({ scale, center }: BatchNormalizationAttrs) => {
@@ -100,7 +109,8 @@ function normalizationOp(name: string, given: boolean): Op<BatchNormalizationAtt
             `x ${formatShape(x!.shape)}`,
         );
       });
-      if (!(epsilon >= 0 && epsilon < Infinity)) throw new ArgumentError(`${name}: epsilon must be 0 or more, got ${epsilon}`);
+      if (!(epsilon >= 0 && epsilon < Infinity))
+        throw new ArgumentError(`${name}: epsilon must be 0 or more, got ${epsilon}`);
       return [{ shape: x!.shape, dtype: 'f32' }, ...(given ? [] : [channels, channels])];
     },
 
@@ -125,7 +135,8 @@ function normalizationOp(name: string, given: boolean): Op<BatchNormalizationAtt
         const sums = { SPLITS: splits, KERNEL_SIZE: BIAS_SIZE, BIAS_SIZE, BIAS: true };
         engine.dispatch(sumPartialsKernel, sums, [partials, dgamma, dbeta], { threads: 2 * BIAS_SIZE });
       }
-      // Given, not written to where gradients go: where that is one slab with dx, no kernel may read these and write that.
+      // Given, not written to where gradients go: where that is one slab with dx, no kernel may read these and write
+      // that.
       if (needs(index.gamma)) give(index.gamma, dgamma);
       if (needs(index.beta)) give(index.beta, dbeta);
       if (!needs(0)) return;
@@ -150,14 +161,17 @@ function split({ gamma, beta, epsilon = 1e-3 }: BatchNormalizationOptions) {
 }
 
 /**
- * `gamma * (x - mean) / sqrt(variance + epsilon) + beta` with the mean and the biased variance of each channel over all other
- * axes, as Keras's BatchNormalization while it trains; the same bits every time.
+ * `gamma * (x - mean) / sqrt(variance + epsilon) + beta` with the mean and the biased variance of each channel over all
+ * other axes, as Keras's BatchNormalization while it trains; the same bits every time.
  * @param x `[..., c]`, rank 1 or more.
- * @returns y, of the shape of x, whose gradient goes through mean and variance too; and the mean and the variance, `[c]`, for
- * `movingAverage`: these two carry no gradient.
+ * @returns y, of the shape of x, whose gradient goes through mean and variance too; and the mean and the variance,
+ * `[c]`, for `movingAverage`: these two carry no gradient.
  * @throws ShapeError unless gamma and beta are `[c]`; ArgumentError for a negative epsilon.
  */
-export function batchNormalization(x: Tensor, options: BatchNormalizationOptions = {}): [y: Tensor, mean: Tensor, variance: Tensor] {
+export function batchNormalization(
+  x: Tensor,
+  options: BatchNormalizationOptions = {},
+): [y: Tensor, mean: Tensor, variance: Tensor] {
   const { weights, attrs } = split(options);
   return apply(batchNormalizationOp, [x, ...weights], attrs) as [Tensor, Tensor, Tensor];
 }
@@ -169,7 +183,12 @@ export function batchNormalization(x: Tensor, options: BatchNormalizationOptions
  * @returns of the shape of x.
  * @throws as `batchNormalization`.
  */
-export function batchNormalizationInference(x: Tensor, mean: Tensor, variance: Tensor, options: BatchNormalizationOptions = {}): Tensor {
+export function batchNormalizationInference(
+  x: Tensor,
+  mean: Tensor,
+  variance: Tensor,
+  options: BatchNormalizationOptions = {},
+): Tensor {
   const { weights, attrs } = split(options);
   return apply(batchNormalizationInferenceOp, [x, mean, variance, ...weights], attrs)[0]!;
 }
@@ -182,7 +201,12 @@ function normalizationCheck(op: Op<BatchNormalizationAttrs>, given: boolean): Op
   ): OpCase<BatchNormalizationAttrs> => {
     const channels = { shape: shape.slice(-1) };
     const moments = given ? [channels, { ...channels, values: 'probability' } as const] : [];
-    const inputs = [values ? { shape, values } : { shape }, ...moments, ...(scale ? [channels] : []), ...(center ? [channels] : [])];
+    const inputs = [
+      values ? { shape, values } : { shape },
+      ...moments,
+      ...(scale ? [channels] : []),
+      ...(center ? [channels] : []),
+    ];
     return { inputs, attrs: { scale, center, epsilon } };
   };
   return {

@@ -17,7 +17,11 @@ type BinaryName = keyof typeof CODES;
 
 /** Specs that read `a` and `b` as tensors of `shape`. */
 function walkBoth(shape: Shape, a: Tensor, b: Tensor) {
-  const { rank, shape: sizes, strides } = walk(shape, broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape));
+  const {
+    rank,
+    shape: sizes,
+    strides,
+  } = walk(shape, broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape));
   return { RANK: rank, SHAPE: sizes, A_STRIDES: strides[0]!, B_STRIDES: strides[1]! };
 }
 
@@ -97,8 +101,8 @@ export function div(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * The larger of `a` and `b`, element by element, with NumPy's broadcasting of up to six axes; NaN where either is. Where they
- * are equal, `a` takes the gradient, as in TensorFlow.
+ * The larger of `a` and `b`, element by element, with NumPy's broadcasting of up to six axes; NaN where either is.
+ * Where they are equal, `a` takes the gradient, as in TensorFlow.
  */
 export function maximum(a: Tensor, b: Tensor): Tensor {
   return apply(maximumOp, [a, b], undefined)[0]!;
@@ -138,10 +142,22 @@ function binaryCheck(op: Op): OpCheck {
       [[7, 3], []],
       [[1], [2, 1, 3]],
       [[5, 13], [13]],
-      [[5, 1], [1, 13]],
-      [[2, 3, 5], [2, 3, 5]],
-      [[3, 1, 5, 1], [2, 1, 7]],
-      [[2, 1, 2, 1, 3, 1], [1, 3, 1, 2, 1, 2]],
+      [
+        [5, 1],
+        [1, 13],
+      ],
+      [
+        [2, 3, 5],
+        [2, 3, 5],
+      ],
+      [
+        [3, 1, 5, 1],
+        [2, 1, 7],
+      ],
+      [
+        [2, 1, 2, 1, 3, 1],
+        [1, 3, 1, 2, 1, 2],
+      ],
     ].map(([a, b]) => ({ inputs: [{ shape: a! }, { shape: b!, values }], attrs: undefined })),
   };
 }

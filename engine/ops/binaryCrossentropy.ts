@@ -33,16 +33,20 @@ export const binaryCrossentropyOp: Op<SmoothedCrossentropyOptions> = {
 /**
  * Mean over each row of `-(t log(p) + (1 - t) log(1 - p))`.
  *
- * From logits `p` is their sigmoid, through `max(x, 0) - x t + log(1 + exp(-|x|))`: finite for any finite logits, and TensorFlow's
- * figure but for rounding (its `log1p` keeps what is below 6e-8). From
- * probabilities as in Keras 3: they are clipped to `1e-7..1 - 1e-7`, and what is clipped passes no gradient. In f32 the
- * upper end is 1 - 2^-23, so the largest loss is 16.118 for a target of 1 and 15.942 for a target of 0.
- * Label smoothing makes of each target `t * (1 - labelSmoothing) + 0.5 * labelSmoothing`.
+ * From logits `p` is their sigmoid, through `max(x, 0) - x t + log(1 + exp(-|x|))`: finite for any finite logits, and
+ * TensorFlow's figure but for rounding (its `log1p` keeps what is below 6e-8). From probabilities as in Keras 3: they
+ * are clipped to `1e-7..1 - 1e-7`, and what is clipped passes no gradient. In f32 the upper end is 1 - 2^-23, so the
+ * largest loss is 16.118 for a target of 1 and 15.942 for a target of 0. Label smoothing makes of each target `t * (1 -
+ * labelSmoothing) + 0.5 * labelSmoothing`.
  * @param targets 0..1, `[n, k]`. They have no gradient.
  * @param predictions `[n, k]`.
  * @returns `[n]`, a loss for each row, in nats.
  */
-export function binaryCrossentropy(targets: Tensor, predictions: Tensor, options: SmoothedCrossentropyOptions = {}): Tensor {
+export function binaryCrossentropy(
+  targets: Tensor,
+  predictions: Tensor,
+  options: SmoothedCrossentropyOptions = {},
+): Tensor {
   return apply(binaryCrossentropyOp, [targets, predictions], options)[0]!;
 }
 
@@ -64,11 +68,44 @@ export const binaryCrossentropyCheck: OpCheck<SmoothedCrossentropyOptions> = {
   cases: [
     { inputs: [{ shape: [65, 1], values: 'probability' }, { shape: [65, 1] }], attrs: { fromLogits: true } },
     { inputs: [{ shape: [7, 13], values: 'oneHot' }, { shape: [7, 13] }], attrs: { fromLogits: true } },
-    { inputs: [{ shape: [3, 2], values: [0, 1, 0, 1, 0.5, 0.5] }, { shape: [3, 2], values: [1e4, -1e4, -1e4, 1e4, 30, -30] }], attrs: { fromLogits: true } },
-    { inputs: [{ shape: [63, 3], values: 'oneHot' }, { shape: [63, 3], values: 'probability' }], attrs: {} },
-    { inputs: [{ shape: [63, 3], values: 'oneHot' }, { shape: [63, 3], values: 'probability' }], attrs: { labelSmoothing: 0.2 } },
-    { inputs: [{ shape: [7, 13], values: 'oneHot' }, { shape: [7, 13] }], attrs: { fromLogits: true, labelSmoothing: 1 } },
-    { inputs: [{ shape: [2, 3, 5], values: 'probability' }, { shape: [2, 3, 5], values: 'probability' }], attrs: {} },
-    { inputs: [{ shape: [4, 1], values: [0, 1, 0, 1] }, { shape: [4, 1], values: [-0.5, -0.5, 1.5, 1.5] }], attrs: {} },
+    {
+      inputs: [
+        { shape: [3, 2], values: [0, 1, 0, 1, 0.5, 0.5] },
+        { shape: [3, 2], values: [1e4, -1e4, -1e4, 1e4, 30, -30] },
+      ],
+      attrs: { fromLogits: true },
+    },
+    {
+      inputs: [
+        { shape: [63, 3], values: 'oneHot' },
+        { shape: [63, 3], values: 'probability' },
+      ],
+      attrs: {},
+    },
+    {
+      inputs: [
+        { shape: [63, 3], values: 'oneHot' },
+        { shape: [63, 3], values: 'probability' },
+      ],
+      attrs: { labelSmoothing: 0.2 },
+    },
+    {
+      inputs: [{ shape: [7, 13], values: 'oneHot' }, { shape: [7, 13] }],
+      attrs: { fromLogits: true, labelSmoothing: 1 },
+    },
+    {
+      inputs: [
+        { shape: [2, 3, 5], values: 'probability' },
+        { shape: [2, 3, 5], values: 'probability' },
+      ],
+      attrs: {},
+    },
+    {
+      inputs: [
+        { shape: [4, 1], values: [0, 1, 0, 1] },
+        { shape: [4, 1], values: [-0.5, -0.5, 1.5, 1.5] },
+      ],
+      attrs: {},
+    },
   ],
 };

@@ -15,20 +15,24 @@ export interface CrossentropyOptions {
 }
 
 export interface SparseCrossentropyOptions extends CrossentropyOptions {
-  /** A class number whose rows do not count: their loss and gradient are 0. Any integer; -1 is that of 2^32 - 1. Default null, none. */
+  /**
+   * A class number whose rows do not count: their loss and gradient are 0. Any integer; -1 is that of 2^32 - 1. Default
+   * null, none.
+   */
   readonly ignoreClass?: number | null;
 }
 
 export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
   /**
-   * In [0, 1]: the share of the targets that is taken off them and spread evenly, over the classes or, of a binary target,
-   * over 0 and 1. Default 0.
+   * In [0, 1]: the share of the targets that is taken off them and spread evenly, over the classes or, of a binary
+   * target, over 0 and 1. Default 0.
    */
   readonly labelSmoothing?: number;
 }
 
 export function wantLabelSmoothing(op: string, { labelSmoothing = 0 }: SmoothedCrossentropyOptions): void {
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new ArgumentError(`${op}: labelSmoothing must be in [0, 1], got ${labelSmoothing}`);
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
+    throw new ArgumentError(`${op}: labelSmoothing must be in [0, 1], got ${labelSmoothing}`);
 }
 
 interface Pass {
@@ -44,7 +48,10 @@ interface Pass {
 
 type Attrs = SmoothedCrossentropyOptions & SparseCrossentropyOptions;
 
-function dispatch({ targets, predictions, y, dy, dx }: Pass, { fromLogits = false, labelSmoothing = 0, ignoreClass = null }: Attrs): void {
+function dispatch(
+  { targets, predictions, y, dy, dx }: Pass,
+  { fromLogits = false, labelSmoothing = 0, ignoreClass = null }: Attrs,
+): void {
   const { engine } = predictions;
   const { rows, columns } = rowsOf(predictions);
   const specs = {
@@ -69,7 +76,8 @@ function crossentropyOp(name: string, sparse: boolean): Op<Attrs> {
     infer: ([targets, predictions], attrs) => {
       wantLabelSmoothing(name, attrs);
       const { ignoreClass = null } = attrs;
-      if (ignoreClass !== null && !Number.isSafeInteger(ignoreClass)) throw new ArgumentError(`${name}: ignoreClass must be an integer or null, got ${ignoreClass}`);
+      if (ignoreClass !== null && !Number.isSafeInteger(ignoreClass))
+        throw new ArgumentError(`${name}: ignoreClass must be an integer or null, got ${ignoreClass}`);
       return [inferPerRow(name, targets!, predictions!, sparse)];
     },
     forward: ({ inputs: [targets, predictions], outputs: [y], attrs }) => {
@@ -88,10 +96,10 @@ export const categoricalCrossentropyOp = /* @__PURE__ */ crossentropyOp('categor
 /**
  * Cross-entropy of each row against its class.
  *
- * From logits through the max-subtracted log-sum-exp: finite for any finite logits, and TensorFlow's figure but for rounding: its
- * order of float32 operations is not followed, where all else in training is. From probabilities as Keras 3 on
- * TensorFlow (`keras/src/backend/tensorflow/nn.py`): they are clipped to `1e-7..1 - 1e-7`, then divided by their row's sum;
- * what is clipped passes no gradient. (Keras on JAX, PyTorch and NumPy divides first and clips then.)
+ * From logits through the max-subtracted log-sum-exp: finite for any finite logits, and TensorFlow's figure but for
+ * rounding: its order of float32 operations is not followed, where all else in training is. From probabilities as Keras
+ * 3 on TensorFlow (`keras/src/backend/tensorflow/nn.py`): they are clipped to `1e-7..1 - 1e-7`, then divided by their
+ * row's sum; what is clipped passes no gradient. (Keras on JAX, PyTorch and NumPy divides first and clips then.)
  * @param targets class indices, `u32 [n]`. One that no class has makes its row's loss and gradient NaN.
  * @param predictions `[n, c]`.
  * @returns `[n]`, a loss for each row, in nats.
@@ -106,21 +114,27 @@ export function sparseCategoricalCrossentropy(
 
 /**
  * Cross-entropy of each row against a distribution, `-(sum of target * log(p))`. From logits `p` is their softmax; from
- * probabilities, as in Keras 3 on every backend, rows are divided by their sum, then clipped to `1e-7..1 - 1e-7`, and what is
- * clipped passes no gradient; a row whose sum is 0 has a loss and a gradient of NaN. Targets have no gradient. Label smoothing
- * makes of each `target * (1 - labelSmoothing) + labelSmoothing / c`. The gradient from logits is TensorFlow's
- * `p - target`: that of the loss where a row's targets add up to 1; where they do not, it is not `p * (sum of targets) - target`.
+ * probabilities, as in Keras 3 on every backend, rows are divided by their sum, then clipped to `1e-7..1 - 1e-7`, and
+ * what is clipped passes no gradient; a row whose sum is 0 has a loss and a gradient of NaN. Targets have no gradient.
+ * Label smoothing makes of each `target * (1 - labelSmoothing) + labelSmoothing / c`. The gradient from logits is
+ * TensorFlow's `p - target`: that of the loss where a row's targets add up to 1; where they do not, it is not `p * (sum
+ * of targets) - target`.
  * @param targets one-hot or any weights, `f32 [n, c]`.
  * @param predictions `[n, c]`.
  * @returns `[n]`, a loss for each row, in nats.
  */
-export function categoricalCrossentropy(targets: Tensor, predictions: Tensor, options: SmoothedCrossentropyOptions = {}): Tensor {
+export function categoricalCrossentropy(
+  targets: Tensor,
+  predictions: Tensor,
+  options: SmoothedCrossentropyOptions = {},
+): Tensor {
   return apply(categoricalCrossentropyOp, [targets, predictions], options)[0]!;
 }
 
 /**
  * Either cross-entropy and, in the same dispatch, its gradient: what a training step wants of both.
- * @param targets class indices `u32 [n]`, or `f32 [n, c]`. @param dy `[n]`, by which the rows' gradients are multiplied.
+ * @param targets class indices `u32 [n]`, or `f32 [n, c]`. @param dy `[n]`, by which the rows' gradients are
+ * multiplied.
  * @returns the loss of each row `[n]`, and the gradient with respect to the predictions `[n, c]`.
  */
 export function crossentropyWithGradient(
@@ -144,7 +158,10 @@ export function crossentropyWithGradient(
 
 const clip = (x: number): number => Math.min(Math.max(x, 1e-7), Math.fround(1 - 1e-7));
 
-function logProbabilities({ data, shape }: Float64NDArray, { fromLogits, sparse }: { fromLogits: boolean; sparse: boolean }): Float64Array {
+function logProbabilities(
+  { data, shape }: Float64NDArray,
+  { fromLogits, sparse }: { fromLogits: boolean; sparse: boolean },
+): Float64Array {
   const columns = shape.at(-1)!;
   if (fromLogits) return softmaxReference(data, columns, true);
   const values = sparse ? data.map(clip) : data;
@@ -160,20 +177,61 @@ export const sparseCategoricalCrossentropyCheck: OpCheck<SparseCrossentropyOptio
   reference: ([targets, predictions], { fromLogits = false, ignoreClass = null }) => {
     const logs = logProbabilities(predictions!, { fromLogits, sparse: true });
     const ignored = ignoreClass === null ? null : ignoreClass >>> 0;
-    return [targets!.data.map((label, row) => (label === ignored ? 0 : -logs[row * predictions!.shape.at(-1)! + label]!))];
+    return [
+      targets!.data.map((label, row) => (label === ignored ? 0 : -logs[row * predictions!.shape.at(-1)! + label]!)),
+    ];
   },
   cases: [
     { inputs: [{ shape: [65], values: { below: 10 } }, { shape: [65, 10] }], attrs: { fromLogits: true } },
     { inputs: [{ shape: [1], values: { below: 1 } }, { shape: [1, 1] }], attrs: { fromLogits: true } },
-    { inputs: [{ shape: [3], values: { u32: [0, 1, 1] } }, { shape: [3, 2], values: [1e4, -1e4, 1e4, -1e4, -1e4, -9999] }], attrs: { fromLogits: true } },
+    {
+      inputs: [
+        { shape: [3], values: { u32: [0, 1, 1] } },
+        { shape: [3, 2], values: [1e4, -1e4, 1e4, -1e4, -1e4, -9999] },
+      ],
+      attrs: { fromLogits: true },
+    },
     { inputs: [{ shape: [2, 5], values: { below: 3 } }, { shape: [2, 5, 3] }], attrs: { fromLogits: true } },
-    { inputs: [{ shape: [63], values: { below: 7 } }, { shape: [63, 7], values: 'distribution' }], attrs: {} },
-    { inputs: [{ shape: [5], values: { below: 3 } }, { shape: [5, 3], values: 'probability' }], attrs: { fromLogits: false } },
-    { inputs: [{ shape: [65], values: { below: 5 } }, { shape: [65, 5] }], attrs: { fromLogits: true, ignoreClass: 3 } },
-    { inputs: [{ shape: [4], values: { u32: [0, 255, 1, 255] } }, { shape: [4, 2], values: 'probability' }], attrs: { ignoreClass: 255 } },
+    {
+      inputs: [
+        { shape: [63], values: { below: 7 } },
+        { shape: [63, 7], values: 'distribution' },
+      ],
+      attrs: {},
+    },
+    {
+      inputs: [
+        { shape: [5], values: { below: 3 } },
+        { shape: [5, 3], values: 'probability' },
+      ],
+      attrs: { fromLogits: false },
+    },
+    {
+      inputs: [{ shape: [65], values: { below: 5 } }, { shape: [65, 5] }],
+      attrs: { fromLogits: true, ignoreClass: 3 },
+    },
+    {
+      inputs: [
+        { shape: [4], values: { u32: [0, 255, 1, 255] } },
+        { shape: [4, 2], values: 'probability' },
+      ],
+      attrs: { ignoreClass: 255 },
+    },
     // Below and above what is clipped, away from the kinks.
-    { inputs: [{ shape: [3], values: { u32: [0, 0, 2] } }, { shape: [3, 3], values: [2, -1, 0.5, -0.5, 0.25, 0.5, -1, 0.5, 3] }], attrs: {} },
-    { inputs: [{ shape: [3], values: { u32: [0, 1, 1] } }, { shape: [3, 2], values: [-0.5, 1.5, -0.5, 1.5, 0.5, 1.5] }], attrs: {} },
+    {
+      inputs: [
+        { shape: [3], values: { u32: [0, 0, 2] } },
+        { shape: [3, 3], values: [2, -1, 0.5, -0.5, 0.25, 0.5, -1, 0.5, 3] },
+      ],
+      attrs: {},
+    },
+    {
+      inputs: [
+        { shape: [3], values: { u32: [0, 1, 1] } },
+        { shape: [3, 2], values: [-0.5, 1.5, -0.5, 1.5, 0.5, 1.5] },
+      ],
+      attrs: {},
+    },
   ],
 };
 
@@ -188,13 +246,43 @@ export const categoricalCrossentropyCheck: OpCheck<SmoothedCrossentropyOptions> 
     return [loss];
   },
   get cases() {
-    const options = [{ fromLogits: true }, {}, { fromLogits: true, labelSmoothing: 0.1 }, { labelSmoothing: 0.3 }, { labelSmoothing: 1 }];
+    const options = [
+      { fromLogits: true },
+      {},
+      { fromLogits: true, labelSmoothing: 0.1 },
+      { labelSmoothing: 0.3 },
+      { labelSmoothing: 1 },
+    ];
     return options.flatMap((attrs: SmoothedCrossentropyOptions): OpCase<SmoothedCrossentropyOptions>[] => [
-      { inputs: [{ shape: [65, 10], values: 'oneHot' }, { shape: [65, 10], values: 'distribution' }], attrs },
-      { inputs: [{ shape: [7, 3], values: 'distribution' }, { shape: [7, 3], values: 'probability' }], attrs },
+      {
+        inputs: [
+          { shape: [65, 10], values: 'oneHot' },
+          { shape: [65, 10], values: 'distribution' },
+        ],
+        attrs,
+      },
+      {
+        inputs: [
+          { shape: [7, 3], values: 'distribution' },
+          { shape: [7, 3], values: 'probability' },
+        ],
+        attrs,
+      },
       // Of targets that do not add up to 1, the gradient from logits is not the loss's own.
-      { inputs: [{ shape: [1, 1], values: attrs.fromLogits ? [1] : 'normal' }, { shape: [1, 1], values: [2] }], attrs },
-      { inputs: [{ shape: [2, 2], values: attrs.fromLogits ? [0.75, 0.25, 2, -1] : [0.5, 0.25, 2, 1] }, { shape: [2, 2], values: [-3, 6, 3, -1] }], attrs },
+      {
+        inputs: [
+          { shape: [1, 1], values: attrs.fromLogits ? [1] : 'normal' },
+          { shape: [1, 1], values: [2] },
+        ],
+        attrs,
+      },
+      {
+        inputs: [
+          { shape: [2, 2], values: attrs.fromLogits ? [0.75, 0.25, 2, -1] : [0.5, 0.25, 2, 1] },
+          { shape: [2, 2], values: [-3, 6, 3, -1] },
+        ],
+        attrs,
+      },
     ]);
   },
 };

@@ -34,13 +34,16 @@ function scaleToNorm(tensors: readonly Tensor[], norm: number, global: boolean):
     const squares = engine.empty([]);
     reduce(partials, [0], squares);
     for (const x of tensors) {
-      engine.dispatch(clipByNormKernel, { SIZE: x.size, NORM: norm, GLOBAL: global }, [squares, x], { threads: x.size });
+      engine.dispatch(clipByNormKernel, { SIZE: x.size, NORM: norm, GLOBAL: global }, [squares, x], {
+        threads: x.size,
+      });
     }
   });
 }
 
 /**
- * Scales each tensor whose L2 norm is above `norm` down to it, in place. As Keras's `clipnorm`. The same bits every time.
+ * Scales each tensor whose L2 norm is above `norm` down to it, in place. As Keras's `clipnorm`. The same bits every
+ * time.
  * @param tensors f32; views of one slab, say. A NaN in one makes that whole one NaN.
  */
 export function clipByNorm(tensors: readonly Tensor[], norm: number): void {
@@ -61,5 +64,6 @@ export function clipByGlobalNorm(tensors: readonly Tensor[], norm: number): void
 /** Keeps every element within `-limit..limit`, in place. As Keras's `clipvalue`. */
 export function clipByValue(tensors: readonly Tensor[], limit: number): void {
   wantClip('clipByValue', tensors, limit);
-  for (const x of tensors) x.engine.dispatch(clipByValueKernel, { SIZE: x.size, LIMIT: limit }, [x], { threads: x.size });
+  for (const x of tensors)
+    x.engine.dispatch(clipByValueKernel, { SIZE: x.size, LIMIT: limit }, [x], { threads: x.size });
 }

@@ -12,7 +12,10 @@ export interface ConcatenateAttrs {
   readonly axis: number;
 }
 
-/** Each input as `rows` rows of `widths[i]` numbers, which begin at `offsets[i]` in the rows of the result, `total` long. */
+/**
+ * Each input as `rows` rows of `widths[i]` numbers, which begin at `offsets[i]` in the rows of the result, `total`
+ * long.
+ */
 function layout(inputs: readonly { readonly shape: Shape }[], axis: number) {
   const rows = sizeOf(inputs[0]!.shape.slice(0, axis));
   const widths = inputs.map(({ shape }) => sizeOf(shape.slice(axis)));
@@ -27,7 +30,9 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
     const rank = first!.shape.length;
     const along = axis < 0 ? axis + rank : axis;
     if (!(along in first!.shape)) {
-      throw new ArgumentError(`concatenate: axis ${axis} must be one of ${formatShape(first!.shape)}, from ${-rank} to ${rank - 1}`);
+      throw new ArgumentError(
+        `concatenate: axis ${axis} must be one of ${formatShape(first!.shape)}, from ${-rank} to ${rank - 1}`,
+      );
     }
     inputs.forEach((x, i) => {
       wantType('concatenate', `tensor ${i}`, x, 'f32');
@@ -44,7 +49,14 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
   forward: ({ engine, inputs, outputs: [y], attrs: { axis } }) => {
     const { rows, widths, offsets, total } = layout(inputs, axis);
     inputs.forEach((x, i) => {
-      const specs = { ROWS: rows, WIDTH: widths[i]!, X_ROW: widths[i]!, X_OFFSET: 0, Y_ROW: total, Y_OFFSET: offsets[i]! };
+      const specs = {
+        ROWS: rows,
+        WIDTH: widths[i]!,
+        X_ROW: widths[i]!,
+        X_OFFSET: 0,
+        Y_ROW: total,
+        Y_OFFSET: offsets[i]!,
+      };
       engine.dispatch(copyRowsKernel, specs, [x, y!], { threads: x.size });
     });
   },
@@ -52,7 +64,14 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
     const { rows, widths, offsets, total } = layout(inputs, axis);
     inputs.forEach((x, i) => {
       if (!needs(i)) return;
-      const specs = { ROWS: rows, WIDTH: widths[i]!, X_ROW: total, X_OFFSET: offsets[i]!, Y_ROW: widths[i]!, Y_OFFSET: 0 };
+      const specs = {
+        ROWS: rows,
+        WIDTH: widths[i]!,
+        X_ROW: total,
+        X_OFFSET: offsets[i]!,
+        Y_ROW: widths[i]!,
+        Y_OFFSET: 0,
+      };
       engine.dispatch(copyRowsKernel, specs, [dy, gradient(i)], { threads: x.size });
     });
   },
@@ -81,7 +100,9 @@ export const concatenateCheck: OpCheck<ConcatenateAttrs> = {
     const { rows, widths } = layout(inputs, axis);
     const result: number[] = [];
     for (let row = 0; row < rows; row++) {
-      inputs.forEach(({ data }, i) => data.subarray(row * widths[i]!, (row + 1) * widths[i]!).forEach((value) => result.push(value)));
+      inputs.forEach(({ data }, i) =>
+        data.subarray(row * widths[i]!, (row + 1) * widths[i]!).forEach((value) => result.push(value)),
+      );
     }
     return [Float64Array.from(result)];
   },

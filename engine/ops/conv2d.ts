@@ -9,7 +9,17 @@ import conv2dQuadSource from '../../shaders/conv2d_quad.wgsl?raw';
 import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, pair, wantActivation, wantRank, wantType } from '../op';
+import {
+  type FusedActivation,
+  type Op,
+  type OpCase,
+  type OpCheck,
+  apply,
+  pair,
+  wantActivation,
+  wantRank,
+  wantType,
+} from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';
@@ -38,8 +48,20 @@ function odd<P extends ConvProblem>(problem: P): P {
 export const conv2dFamily: Family<ForwardProblem> = {
   name: 'conv2d',
   variants: [
-    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_quad', conv2dQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 4, OUT_C: 4 } },
-    { name: 'outer_quad', kernel: /* @__PURE__ */ kernel('conv2d_outer_quad', conv2dOuterQuadSource), tile: [16, 32], lanes: 4, multiples: { OUT_C: 4 } },
+    {
+      name: 'quad',
+      kernel: /* @__PURE__ */ kernel('conv2d_quad', conv2dQuadSource),
+      tile: [16, 32],
+      lanes: 4,
+      multiples: { IN_C: 4, OUT_C: 4 },
+    },
+    {
+      name: 'outer_quad',
+      kernel: /* @__PURE__ */ kernel('conv2d_outer_quad', conv2dOuterQuadSource),
+      tile: [16, 32],
+      lanes: 4,
+      multiples: { OUT_C: 4 },
+    },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d', conv2dSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
@@ -57,7 +79,13 @@ export const conv2dFamily: Family<ForwardProblem> = {
 export const conv2dInputGradientFamily: Family<InputGradientProblem> = {
   name: 'conv2d_input_gradient',
   variants: [
-    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_input_gradient_quad', inputGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 4, OUT_C: 4 } },
+    {
+      name: 'quad',
+      kernel: /* @__PURE__ */ kernel('conv2d_input_gradient_quad', inputGradientQuadSource),
+      tile: [16, 32],
+      lanes: 4,
+      multiples: { IN_C: 4, OUT_C: 4 },
+    },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d_input_gradient', inputGradientSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
@@ -80,8 +108,20 @@ const sumPartialsKernel = /* @__PURE__ */ kernel('sum_partials', sumPartialsSour
 export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
   name: 'conv2d_kernel_gradient',
   variants: [
-    { name: 'quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_quad', kernelGradientQuadSource), tile: [16, 32], lanes: 4, multiples: { IN_C: 16, OUT_C: 4 } },
-    { name: 'outer_quad', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer_quad', kernelGradientOuterQuadSource), tile: [12, 32], lanes: 4, multiples: { OUT_C: 4 } },
+    {
+      name: 'quad',
+      kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_quad', kernelGradientQuadSource),
+      tile: [16, 32],
+      lanes: 4,
+      multiples: { IN_C: 16, OUT_C: 4 },
+    },
+    {
+      name: 'outer_quad',
+      kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer_quad', kernelGradientOuterQuadSource),
+      tile: [12, 32],
+      lanes: 4,
+      multiples: { OUT_C: 4 },
+    },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
@@ -137,14 +177,20 @@ export const conv2dOp: Op<Conv2dAttrs> = {
       );
     }
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outChannels)) {
-      throw new ShapeError(`conv2d: bias ${formatShape(bias.shape)} must be [${outChannels}], one for each output channel`);
+      throw new ShapeError(
+        `conv2d: bias ${formatShape(bias.shape)} must be [${outChannels}], one for each output channel`,
+      );
     }
     const { outHeight, outWidth } = slide('conv2d', x!.shape, windowOf(w!, attrs));
     return [{ shape: [x!.shape[0]!, outHeight, outWidth, outChannels!], dtype: 'f32' }];
   },
 
   forward: ({ engine, inputs: [x, w, bias], outputs, attrs }) => {
-    const problem = { ...specsOf(x!, w!, attrs), BIAS: bias !== undefined, ACTIVATION: ACTIVATION_CODE[attrs.activation] };
+    const problem = {
+      ...specsOf(x!, w!, attrs),
+      BIAS: bias !== undefined,
+      ACTIVATION: ACTIVATION_CODE[attrs.activation],
+    };
     run(conv2dFamily, { engine, problem, inputs: [x!, w!, bias ?? w!], outputs });
   },
 
@@ -152,10 +198,18 @@ export const conv2dOp: Op<Conv2dAttrs> = {
     const specs = specsOf(x!, w!, attrs);
     if (needs(0)) {
       const problem = { ...specs, RELU_MASK: masked(0) };
-      run(conv2dInputGradientFamily, { engine, problem, inputs: [dy, w!, problem.RELU_MASK ? x! : dy], outputs: [gradient(0)] });
+      run(conv2dInputGradientFamily, {
+        engine,
+        problem,
+        inputs: [dy, w!, problem.RELU_MASK ? x! : dy],
+        outputs: [gradient(0)],
+      });
     }
     if (!needs(1) && !needs(2)) return;
-    const outputs = [needs(1) ? gradient(1) : engine.empty(w!.shape), needs(2) ? gradient(2) : engine.empty([specs.OUT_C])];
+    const outputs = [
+      needs(1) ? gradient(1) : engine.empty(w!.shape),
+      needs(2) ? gradient(2) : engine.empty([specs.OUT_C]),
+    ];
     run(conv2dKernelGradientFamily, { engine, problem: { ...specs, BIAS: needs(2) }, inputs: [x!, dy], outputs });
   },
 };
@@ -255,7 +309,8 @@ export const conv2dCheck: OpCheck<Conv2dAttrs> = {
       conv2dCase([2, 2, 1, 4], [3, 3, 12], { bias: false }),
       conv2dCase([1, 3, 4, 16], [3, 3, 16]),
       conv2dCase([2, 4, 3, 16], [3, 3, 16], { padding: 'valid', bias: false }),
-      // Quads: channels in sixteens, some of which leave lanes without a channel, and rows of the kernel that fill no tile.
+      // Quads: channels in sixteens, some of which leave lanes without a channel, and rows of the kernel that fill no
+      // tile.
       conv2dCase([1, 3, 5, 16], [2, 2, 16], { activation: 'sigmoid' }),
       conv2dCase([2, 3, 3, 8], [1, 2, 32], { bias: false }),
       conv2dCase([1, 4, 5, 16], [2, 1, 8], { strides: [2, 1], padding: 'valid' }),

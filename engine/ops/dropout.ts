@@ -63,7 +63,9 @@ export const dropoutCheck: OpCheck<DropoutAttrs> = {
   reference: ([x, key], { rate, salt = 0 }) => {
     const [seed, step] = key!.data;
     const scale = Math.fround(1 / (1 - rate));
-    return [x!.data.map((v, i) => (threefry([seed!, step!], [i, salt])[0] >>> 8 >= droppedBelow(rate) ? v * scale : 0))];
+    return [
+      x!.data.map((v, i) => (threefry([seed!, step!], [i, salt])[0] >>> 8 >= droppedBelow(rate) ? v * scale : 0)),
+    ];
   },
   cases: [
     { inputs: [{ shape: [1] }, { shape: [2], values: { u32: [42, 0] } }], attrs: { rate: 0.5 } },

@@ -50,7 +50,12 @@ export const gatherOp: Op<GatherAttrs> = {
     });
     return targets ? [rowsOf(data!), rowsOf(targets)] : [rowsOf(data!)];
   },
-  forward: ({ engine, inputs: [data, indices, start, targets], outputs: [result, targetResult], attrs: { scale = 1 } }) => {
+  forward: ({
+    engine,
+    inputs: [data, indices, start, targets],
+    outputs: [result, targetResult],
+    attrs: { scale = 1 },
+  }) => {
     const rows = data!.shape[0]!;
     const specs = {
       COUNT: result!.shape[0]!,
@@ -83,7 +88,12 @@ export function gather(data: Tensor, indices: Tensor, options: GatherOptions = {
  * @param targets `[n, ...]`, f32 or u32; they stay what they are.
  * @returns `[count, ...]` of each.
  */
-export function gatherPair(data: Tensor, targets: Tensor, indices: Tensor, options: GatherOptions = {}): [Tensor, Tensor] {
+export function gatherPair(
+  data: Tensor,
+  targets: Tensor,
+  indices: Tensor,
+  options: GatherOptions = {},
+): [Tensor, Tensor] {
   const { start = data.engine.zero, ...attrs } = options;
   return apply(gatherOp, [data, indices, start, targets], attrs) as [Tensor, Tensor];
 }
@@ -106,16 +116,77 @@ export const gatherCheck: OpCheck<GatherAttrs> = {
     return targets ? [result, gathered(targets)] : [result];
   },
   cases: [
-    { inputs: [{ shape: [65, 28, 28], values: { bytes: true } }, { shape: [9], values: { below: 65 } }, { shape: [1], values: { u32: [0] } }], attrs: { scale: 1 / 255 } },
-    { inputs: [{ shape: [7, 3], values: { bytes: true } }, { shape: [13], values: { below: 7 } }, { shape: [1], values: { u32: [5] } }], attrs: { count: 8 } },
-    { inputs: [{ shape: [257], values: { bytes: true } }, { shape: [64], values: { below: 257 } }, { shape: [], values: { u32: [1] } }], attrs: { count: 63, scale: 2 } },
-    { inputs: [{ shape: [5, 7, 2] }, { shape: [3], values: { below: 5 } }, { shape: [1], values: { u32: [0] } }], attrs: {} },
-    { inputs: [{ shape: [11], values: { below: 10 } }, { shape: [65], values: { below: 11 } }, { shape: [1], values: { u32: [0] } }], attrs: {} },
+    {
+      inputs: [
+        { shape: [65, 28, 28], values: { bytes: true } },
+        { shape: [9], values: { below: 65 } },
+        { shape: [1], values: { u32: [0] } },
+      ],
+      attrs: { scale: 1 / 255 },
+    },
+    {
+      inputs: [
+        { shape: [7, 3], values: { bytes: true } },
+        { shape: [13], values: { below: 7 } },
+        { shape: [1], values: { u32: [5] } },
+      ],
+      attrs: { count: 8 },
+    },
+    {
+      inputs: [
+        { shape: [257], values: { bytes: true } },
+        { shape: [64], values: { below: 257 } },
+        { shape: [], values: { u32: [1] } },
+      ],
+      attrs: { count: 63, scale: 2 },
+    },
+    {
+      inputs: [{ shape: [5, 7, 2] }, { shape: [3], values: { below: 5 } }, { shape: [1], values: { u32: [0] } }],
+      attrs: {},
+    },
+    {
+      inputs: [
+        { shape: [11], values: { below: 10 } },
+        { shape: [65], values: { below: 11 } },
+        { shape: [1], values: { u32: [0] } },
+      ],
+      attrs: {},
+    },
     // With targets: classes, rows of numbers, and past the end.
-    { inputs: [{ shape: [6, 28, 28], values: { bytes: true } }, { shape: [9], values: { below: 6 } }, { shape: [1], values: { u32: [2] } }, { shape: [6], values: { below: 10 } }], attrs: { count: 5, scale: 1 / 255 } },
-    { inputs: [{ shape: [4, 3] }, { shape: [5], values: { u32: [3, 0, 9, 1, 2] } }, { shape: [1], values: { u32: [1] } }, { shape: [4, 2, 5] }], attrs: {} },
+    {
+      inputs: [
+        { shape: [6, 28, 28], values: { bytes: true } },
+        { shape: [9], values: { below: 6 } },
+        { shape: [1], values: { u32: [2] } },
+        { shape: [6], values: { below: 10 } },
+      ],
+      attrs: { count: 5, scale: 1 / 255 },
+    },
+    {
+      inputs: [
+        { shape: [4, 3] },
+        { shape: [5], values: { u32: [3, 0, 9, 1, 2] } },
+        { shape: [1], values: { u32: [1] } },
+        { shape: [4, 2, 5] },
+      ],
+      attrs: {},
+    },
     // Past the end of the indices, past the end of the data, and a start that would wrap around.
-    { inputs: [{ shape: [5, 3], values: { bytes: true } }, { shape: [4], values: { u32: [1, 5, 2 ** 32 - 256, 3] } }, { shape: [1], values: { u32: [1] } }], attrs: {} },
-    { inputs: [{ shape: [5, 3] }, { shape: [4], values: { below: 5 } }, { shape: [1], values: { u32: [2 ** 32 - 256] } }], attrs: {} },
+    {
+      inputs: [
+        { shape: [5, 3], values: { bytes: true } },
+        { shape: [4], values: { u32: [1, 5, 2 ** 32 - 256, 3] } },
+        { shape: [1], values: { u32: [1] } },
+      ],
+      attrs: {},
+    },
+    {
+      inputs: [
+        { shape: [5, 3] },
+        { shape: [4], values: { below: 5 } },
+        { shape: [1], values: { u32: [2 ** 32 - 256] } },
+      ],
+      attrs: {},
+    },
   ],
 };

@@ -2,7 +2,16 @@ import matmulSource from '../../shaders/matmul.wgsl?raw';
 import matmulQuadSource from '../../shaders/matmul_quad.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, wantActivation, wantRank, wantType } from '../op';
+import {
+  type FusedActivation,
+  type Op,
+  type OpCase,
+  type OpCheck,
+  apply,
+  wantActivation,
+  wantRank,
+  wantType,
+} from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
@@ -35,7 +44,13 @@ const inQuads = (problem: ProductProblem): boolean => inVec4s(problem) && !(prob
 export const matmulFamily: Family<ProductProblem> = {
   name: 'matmul',
   variants: [
-    { name: 'quad', kernel: /* @__PURE__ */ kernel('matmul_quad', matmulQuadSource), tile: [16, 32], lanes: 4, takes: inQuads },
+    {
+      name: 'quad',
+      kernel: /* @__PURE__ */ kernel('matmul_quad', matmulQuadSource),
+      tile: [16, 32],
+      lanes: 4,
+      takes: inQuads,
+    },
     { name: 'naive', kernel: /* @__PURE__ */ kernel('matmul', matmulSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
@@ -73,9 +88,20 @@ interface Product {
 
 /**
  * `y = f(a b + bias)`, of matrices or of as many as lie one after another in each.
- * @param a `[m, k]` or `[batch, m, k]`, or with `transposeA` `[.., k, m]`. @param b `[.., k, n]`, or with `transposeB` `[.., n, k]`.
+ * @param a `[m, k]` or `[batch, m, k]`, or with `transposeA` `[.., k, m]`. @param b `[.., k, n]`, or with `transposeB`
+ * `[.., n, k]`.
  */
-export function multiply({ a, b, y, transposeA = false, transposeB = false, bias, activation = 'linear', mask, sums }: Product): void {
+export function multiply({
+  a,
+  b,
+  y,
+  transposeA = false,
+  transposeB = false,
+  bias,
+  activation = 'linear',
+  mask,
+  sums,
+}: Product): void {
   const { engine } = y;
   const [M, N] = y.shape.slice(-2) as [number, number];
   const problem = {
@@ -118,7 +144,9 @@ function productOp(name: string, left: string, right: string): Op<DenseAttrs> {
     activation: ({ activation }) => activation,
     infer: ([a, b, bias]) => {
       if (a!.shape.length < 2) {
-        throw new ShapeError(`${name}: ${left} must have rank 2 or more ([..., rows, in]), got shape ${formatShape(a!.shape)}`);
+        throw new ShapeError(
+          `${name}: ${left} must have rank 2 or more ([..., rows, in]), got shape ${formatShape(a!.shape)}`,
+        );
       }
       wantRank(name, right, b!, 2, '[in, out]');
       wantType(name, left, a!, 'f32');
@@ -139,7 +167,8 @@ function productOp(name: string, left: string, right: string): Op<DenseAttrs> {
       multiply({ a: flat(a!), b: b!, y: flat(y!), bias, activation });
     },
     backward: ({ engine, inputs: [a, b], dy, needs, gradient, masked }) => {
-      if (needs(0)) multiply({ a: flat(dy), b: b!, y: flat(gradient(0)), transposeB: true, mask: masked(0) ? a : undefined });
+      if (needs(0))
+        multiply({ a: flat(dy), b: b!, y: flat(gradient(0)), transposeB: true, mask: masked(0) ? a : undefined });
       if (!needs(1) && !needs(2)) return;
       const y = needs(1) ? gradient(1) : engine.empty(b!.shape);
       multiply({ a: flat(a!), b: flat(dy), y, transposeA: true, sums: needs(2) ? gradient(2) : undefined });

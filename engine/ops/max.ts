@@ -9,7 +9,8 @@ const maxGradientKernel = /* @__PURE__ */ kernel('max_gradient', maxGradientSour
 export const maxOp: Op<ReduceOptions> = {
   name: 'max',
   infer: /* @__PURE__ */ inferReduced('max'),
-  forward: ({ inputs: [x], outputs: [y], attrs: { axes } }) => reduce(x!, resolveAxes('max', x!, axes), y!, { max: true }),
+  forward: ({ inputs: [x], outputs: [y], attrs: { axes } }) =>
+    reduce(x!, resolveAxes('max', x!, axes), y!, { max: true }),
   backward: ({ engine, inputs: [x], outputs: [y], dy, attrs: { axes }, gradient }) => {
     const { kept, reduced } = walksOf(x!, resolveAxes('max', x!, axes));
     const specs = {
@@ -27,11 +28,13 @@ export const maxOp: Op<ReduceOptions> = {
 };
 
 /**
- * Largest element over `axes` (default: all, to shape `[]`) of a tensor of up to six axes; NaN where there is one. Equal maxima
- * share the gradient, as in TensorFlow.
+ * Largest element over `axes` (default: all, to shape `[]`) of a tensor of up to six axes; NaN where there is one.
+ * Equal maxima share the gradient, as in TensorFlow.
  */
 export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
   return apply(maxOp, [x], options)[0]!;
 }
 
-export const maxCheck = /* @__PURE__ */ reduceCheck(maxOp, 'distinct', (largest = -Infinity, value) => Math.max(largest, value));
+export const maxCheck = /* @__PURE__ */ reduceCheck(maxOp, 'distinct', (largest = -Infinity, value) =>
+  Math.max(largest, value),
+);

@@ -26,6 +26,7 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
 }
 
 export const maxPool2dCheck = /* @__PURE__ */ poolCheck(maxPool2dOp, true, 'distinct', (cells, x) => {
-  const first = cells.find((cell) => Number.isNaN(x[cell])) ?? cells.reduce((best, cell) => (x[cell]! > x[best]! ? cell : best));
+  const first =
+    cells.find((cell) => Number.isNaN(x[cell])) ?? cells.reduce((best, cell) => (x[cell]! > x[best]! ? cell : best));
   return [x[first]!, first];
 });

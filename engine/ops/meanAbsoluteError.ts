@@ -24,7 +24,8 @@ export const meanAbsoluteErrorOp: Op = {
 };
 
 /**
- * Mean over each row of `|prediction - target|`. As `keras.losses`; the gradient where the two are equal is 0, and targets have none.
+ * Mean over each row of `|prediction - target|`. As `keras.losses`; the gradient where the two are equal is 0, and
+ * targets have none.
  * @param targets `[n, k]`. @param predictions `[n, k]`. @returns `[n]`.
  */
 export function meanAbsoluteError(targets: Tensor, predictions: Tensor): Tensor {

@@ -34,14 +34,26 @@ const forward: readonly Variant<ForwardProblem>[] = [
   { ...OUTER, kernel: kernel('conv2d_outer', conv2dOuterSource), multiples: { OUT_C: 8 } },
 ];
 const inputGradient: readonly Variant<InputGradientProblem>[] = [
-  { ...WORKGROUP, kernel: kernel('conv2d_input_gradient_workgroup', inputGradientWorkgroupSource), multiples: { IN_C: 4, OUT_C: 4 } },
+  {
+    ...WORKGROUP,
+    kernel: kernel('conv2d_input_gradient_workgroup', inputGradientWorkgroupSource),
+    multiples: { IN_C: 4, OUT_C: 4 },
+  },
   winogradInputGradient,
   { ...TILE, kernel: kernel('conv2d_input_gradient_tile', inputGradientTileSource), multiples: { IN_C: 8, OUT_C: 4 } },
 ];
 const kernelGradient: readonly Variant<KernelGradientProblem>[] = [
-  { ...WORKGROUP, kernel: kernel('conv2d_kernel_gradient_workgroup', kernelGradientWorkgroupSource), multiples: { IN_C: 4, OUT_C: 4 } },
+  {
+    ...WORKGROUP,
+    kernel: kernel('conv2d_kernel_gradient_workgroup', kernelGradientWorkgroupSource),
+    multiples: { IN_C: 4, OUT_C: 4 },
+  },
   winogradKernelGradient,
-  { ...TILE, kernel: kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource), multiples: { IN_C: 8, OUT_C: 8 } },
+  {
+    ...TILE,
+    kernel: kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource),
+    multiples: { IN_C: 8, OUT_C: 8 },
+  },
   { ...OUTER, kernel: kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), multiples: { OUT_C: 8 } },
 ];
 const product: readonly Variant<ProductProblem>[] = [

@@ -16,9 +16,12 @@ export function movingAverage(target: Tensor, value: Tensor, momentum: number): 
   wantType('movingAverage', 'target', target, 'f32');
   wantType('movingAverage', 'value', value, 'f32');
   if (!sameShape(target.shape, value.shape)) {
-    throw new ShapeError(`movingAverage: value ${formatShape(value.shape)} must have the shape of target ${formatShape(target.shape)}`);
+    throw new ShapeError(
+      `movingAverage: value ${formatShape(value.shape)} must have the shape of target ${formatShape(target.shape)}`,
+    );
   }
-  if (!(momentum >= 0 && momentum <= 1)) throw new ArgumentError(`movingAverage: momentum must be in [0, 1], got ${momentum}`);
+  if (!(momentum >= 0 && momentum <= 1))
+    throw new ArgumentError(`movingAverage: momentum must be in [0, 1], got ${momentum}`);
   const specs = { SIZE: target.size, MOMENTUM: momentum, RATE: 1 - momentum };
   target.engine.dispatch(movingAverageKernel, specs, [value, target], { threads: target.size });
 }

@@ -37,7 +37,9 @@ export function poolOp(name: string, keepsArgmax: boolean, kernels: PoolKernels)
       const specs = specsOf(name, x!, attrs);
       const inFours = specs.CHANNELS % 4 === 0;
       const { size } = outputs[0]!;
-      engine.dispatch(inFours ? kernels.vec4 : kernels.naive, specs, [x!, ...outputs], { threads: inFours ? size / 4 : size });
+      engine.dispatch(inFours ? kernels.vec4 : kernels.naive, specs, [x!, ...outputs], {
+        threads: inFours ? size / 4 : size,
+      });
     },
     backward: ({ engine, inputs: [x], outputs, attrs, dy, gradient, masked }) => {
       const specs = { ...specsOf(name, x!, attrs), RELU_MASK: masked(0) };
@@ -49,10 +51,13 @@ export function poolOp(name: string, keepsArgmax: boolean, kernels: PoolKernels)
         return;
       }
       const blocks =
-        Math.ceil((specs.IN_H + specs.PAD_TOP) / specs.STRIDE_H) * Math.ceil((specs.IN_W + specs.PAD_LEFT) / specs.STRIDE_W);
+        Math.ceil((specs.IN_H + specs.PAD_TOP) / specs.STRIDE_H) *
+        Math.ceil((specs.IN_W + specs.PAD_LEFT) / specs.STRIDE_W);
       const threads = specs.BATCH * blocks * (specs.CHANNELS / 4);
       // Where a maximum was says all about the window.
-      engine.dispatch(kernels.gradientDisjoint, keepsArgmax ? block : { ...block, KERNEL_H, KERNEL_W }, bindings, { threads });
+      engine.dispatch(kernels.gradientDisjoint, keepsArgmax ? block : { ...block, KERNEL_H, KERNEL_W }, bindings, {
+        threads,
+      });
     },
   };
 }
@@ -80,7 +85,8 @@ function overWindows(x: readonly number[], window: Window, visit: (output: numbe
             for (let kx = 0; kx < s.KERNEL_W; kx++) {
               const iy = oy * s.STRIDE_H + ky - s.PAD_TOP;
               const ix = ox * s.STRIDE_W + kx - s.PAD_LEFT;
-              if (iy >= 0 && iy < s.IN_H && ix >= 0 && ix < s.IN_W) cells.push(((n * s.IN_H + iy) * s.IN_W + ix) * s.CHANNELS + c);
+              if (iy >= 0 && iy < s.IN_H && ix >= 0 && ix < s.IN_W)
+                cells.push(((n * s.IN_H + iy) * s.IN_W + ix) * s.CHANNELS + c);
             }
           visit(output++, cells);
         }
@@ -90,7 +96,12 @@ function overWindows(x: readonly number[], window: Window, visit: (output: numbe
 type Reduce = (cells: readonly number[], x: Float64Array) => number[];
 
 export function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, reduce: Reduce): OpCheck<Window> {
-  const poolCase = (shape: number[], window: [number, number], strides: [number, number], padding: Padding): OpCase<Window> => ({
+  const poolCase = (
+    shape: number[],
+    window: [number, number],
+    strides: [number, number],
+    padding: Padding,
+  ): OpCase<Window> => ({
     inputs: [{ shape, values }],
     attrs: { window, strides, dilations: [1, 1], padding },
   });
@@ -98,8 +109,12 @@ export function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, re
     op,
     exact,
     reference: ([x], window) => {
-      const results = op.infer([{ shape: x!.shape, dtype: 'f32' }], window).map(({ shape }) => new Float64Array(sizeOf(shape)));
-      overWindows([...x!.shape], window, (i, cells) => reduce(cells, x!.data).forEach((value, k) => (results[k]![i] = value)));
+      const results = op
+        .infer([{ shape: x!.shape, dtype: 'f32' }], window)
+        .map(({ shape }) => new Float64Array(sizeOf(shape)));
+      overWindows([...x!.shape], window, (i, cells) =>
+        reduce(cells, x!.data).forEach((value, k) => (results[k]![i] = value)),
+      );
       return results;
     },
     cases: [

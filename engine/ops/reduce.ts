@@ -24,12 +24,18 @@ export function walksOf({ shape }: Tensor, axes: readonly number[]): { readonly 
   const strides = stridesOf(shape);
   const along = (reduced: boolean): Walk => {
     const chosen = [...shape.keys()].filter((axis) => axes.includes(axis) === reduced);
-    return walk(chosen.map((axis) => shape[axis]!), chosen.map((axis) => strides[axis]!));
+    return walk(
+      chosen.map((axis) => shape[axis]!),
+      chosen.map((axis) => strides[axis]!),
+    );
   };
   return { kept: along(false), reduced: along(true) };
 }
 
-/** Fills `y` with `scale` times the sums of `x` over `axes`, or the largest, in an order that depends on the shapes only. */
+/**
+ * Fills `y` with `scale` times the sums of `x` over `axes`, or the largest, in an order that depends on the shapes
+ * only.
+ */
 export function reduce(x: Tensor, axes: readonly number[], y: Tensor, { scale = 1, max = false } = {}): void {
   const { engine } = x;
   let { kept, reduced } = walksOf(x, axes);
@@ -58,7 +64,11 @@ export function reduce(x: Tensor, axes: readonly number[], y: Tensor, { scale = 
 }
 
 /** Axes counted from the start, in order. @throws ArgumentError on an axis that is not there or named twice. */
-export function resolveAxes(op: string, { shape }: TensorSpec, axes: readonly number[] = shape.map((_, axis) => axis)): number[] {
+export function resolveAxes(
+  op: string,
+  { shape }: TensorSpec,
+  axes: readonly number[] = shape.map((_, axis) => axis),
+): number[] {
   const rank = shape.length;
   const resolved = axes.map((axis) => (axis < 0 ? axis + rank : axis));
   if (resolved.some((axis, i) => !(axis in shape) || resolved.indexOf(axis) !== i)) {
@@ -70,7 +80,8 @@ export function resolveAxes(op: string, { shape }: TensorSpec, axes: readonly nu
   return resolved;
 }
 
-export const withOnes = (shape: Shape, axes: readonly number[]): number[] => shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+export const withOnes = (shape: Shape, axes: readonly number[]): number[] =>
+  shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
 
 /** The shape rule of what reduces axes. */
 export const inferReduced =
@@ -114,7 +125,11 @@ export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
 }
 
 /** @param fold takes one more value into a result; `share` is 1 over the number of them. */
-export function reduceCheck(op: Op<ReduceOptions>, values: CaseValues, fold: (result: number | undefined, value: number, share: number) => number): OpCheck<ReduceOptions> {
+export function reduceCheck(
+  op: Op<ReduceOptions>,
+  values: CaseValues,
+  fold: (result: number | undefined, value: number, share: number) => number,
+): OpCheck<ReduceOptions> {
   const x = (...shape: number[]): readonly CaseInput[] => [{ shape, values }];
   return {
     op,

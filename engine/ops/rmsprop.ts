@@ -25,16 +25,18 @@ export interface RMSpropUpdate extends Update {
 }
 
 /**
- * One RMSprop step in place, in one dispatch: `p -= p * decay`, `v = rho v + (1 - rho) g^2`, and with `centered`
- * `a = rho a + (1 - rho) g`; the change is `learningRate * g / sqrt(v - a^2 + epsilon)`, `a` being 0 unless centered. With
- * momentum `m = momentum * m + change`, `p -= m`; else `p -= change`. As `keras.optimizers.RMSprop`, epsilon inside the root.
+ * One RMSprop step in place, in one dispatch: `p -= p * decay`, `v = rho v + (1 - rho) g^2`, and with `centered` `a =
+ * rho a + (1 - rho) g`; the change is `learningRate * g / sqrt(v - a^2 + epsilon)`, `a` being 0 unless centered. With
+ * momentum `m = momentum * m + change`, `p -= m`; else `p -= change`. As `keras.optimizers.RMSprop`, epsilon inside the
+ * root.
  */
 export function rmspropUpdate(update: RMSpropUpdate): void {
   const { parameters, gradients, v, m, a, scalars } = update;
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = update;
   wantDecay('rmsprop', 'rho', rho);
   wantEpsilon('rmsprop', epsilon);
-  if (!(momentum >= 0 && momentum <= 1)) throw new ArgumentError(`rmsprop: momentum must be in [0, 1], got ${momentum}`);
+  if (!(momentum >= 0 && momentum <= 1))
+    throw new ArgumentError(`rmsprop: momentum must be in [0, 1], got ${momentum}`);
   if (momentum > 0 && !m) throw new ArgumentError('rmsprop: momentum wants m, a tensor of the size of the parameters');
   if (centered && !a) throw new ArgumentError('rmsprop: centered wants a, a tensor of the size of the parameters');
   wantUpdate('rmsprop', update, { v, ...(momentum > 0 && { m: m! }), ...(centered && { a: a! }) });

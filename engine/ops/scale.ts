@@ -28,7 +28,10 @@ export const scaleOp: Op<ScaleAttrs> = {
   backward: ({ dy, attrs: { factor }, gradient }) => fill(gradient(0), dy, factor, 0),
 };
 
-/** `factor * x + offset`, any shape: Keras's Rescaling. By 0 too, NaN and Infinity become NaN. Both are compiled in; for ones that change, `mul` and `add` tensors. */
+/**
+ * `factor * x + offset`, any shape: Keras's Rescaling. By 0 too, NaN and Infinity become NaN. Both are compiled in; for
+ * ones that change, `mul` and `add` tensors.
+ */
 export function scale(x: Tensor, factor: number, offset = 0): Tensor {
   return apply(scaleOp, [x], { factor, offset })[0]!;
 }

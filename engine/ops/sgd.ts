@@ -17,8 +17,8 @@ export interface SGDUpdate extends Update {
 }
 
 /**
- * One step of gradient descent in place, in one dispatch: `p -= p * decay`, `m = momentum * m - g * learningRate`, `p += m`,
- * or with `nesterov` `p += momentum * m - g * learningRate`. As `keras.optimizers.SGD`.
+ * One step of gradient descent in place, in one dispatch: `p -= p * decay`, `m = momentum * m - g * learningRate`, `p
+ * += m`, or with `nesterov` `p += momentum * m - g * learningRate`. As `keras.optimizers.SGD`.
  */
 export function sgdUpdate(update: SGDUpdate): void {
   const { parameters, gradients, m, scalars, momentum = 0, nesterov = false } = update;

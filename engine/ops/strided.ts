@@ -7,7 +7,11 @@ const stridedKernel = /* @__PURE__ */ kernel('strided', stridedSource);
 
 /** Fills `y` with `scale` times the elements of `x` that lie `strides` apart along the axes of `y`. */
 export function strided(x: Tensor, strides: readonly number[], y: Tensor, scale = 1): void {
-  const { rank, shape, strides: [steps] } = walk(y.shape, strides);
+  const {
+    rank,
+    shape,
+    strides: [steps],
+  } = walk(y.shape, strides);
   const specs = { SIZE: y.size, RANK: rank, SHAPE: shape, STRIDES: steps!, SCALE: scale };
   y.engine.dispatch(stridedKernel, specs, [x, y], { threads: y.size });
 }

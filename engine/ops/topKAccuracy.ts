@@ -32,9 +32,10 @@ export const sparseTopKCategoricalAccuracyOp = /* @__PURE__ */ topKOp('sparseTop
 export const topKCategoricalAccuracyOp = /* @__PURE__ */ topKOp('topKCategoricalAccuracy', false);
 
 /**
- * 1 for each row whose label is among the `k` largest predictions, else 0: fewer than `k` are larger than its own, so of
- * equal ones at the edge all count.
- * @param targets class indices, `u32 [n]`. @param predictions `[n, c]`. @returns `[n]`. As `keras.metrics`; no gradient.
+ * 1 for each row whose label is among the `k` largest predictions, else 0: fewer than `k` are larger than its own, so
+ * of equal ones at the edge all count.
+ * @param targets class indices, `u32 [n]`. @param predictions `[n, c]`. @returns `[n]`. As `keras.metrics`; no
+ * gradient.
  */
 export function sparseTopKCategoricalAccuracy(targets: Tensor, predictions: Tensor, options: TopKOptions = {}): Tensor {
   return apply(sparseTopKCategoricalAccuracyOp, [targets, predictions], options)[0]!;
@@ -48,20 +49,29 @@ export function topKCategoricalAccuracy(targets: Tensor, predictions: Tensor, op
   return apply(topKCategoricalAccuracyOp, [targets, predictions], options)[0]!;
 }
 
-const isAmong = (row: Float64Array, label: number, k: number): number => Number(row.filter((value) => value > row[label]!).length < k);
+const isAmong = (row: Float64Array, label: number, k: number): number =>
+  Number(row.filter((value) => value > row[label]!).length < k);
 
 export const sparseTopKCategoricalAccuracyCheck: OpCheck<TopKOptions> = {
   op: sparseTopKCategoricalAccuracyOp,
   exact: true,
   reference: ([targets, predictions], { k = 5 }) => {
     const columns = predictions!.shape.at(-1)!;
-    return [targets!.data.map((label, i) => isAmong(predictions!.data.subarray(i * columns, (i + 1) * columns), label, k))];
+    return [
+      targets!.data.map((label, i) => isAmong(predictions!.data.subarray(i * columns, (i + 1) * columns), label, k)),
+    ];
   },
   cases: [
     { inputs: [{ shape: [65], values: { below: 10 } }, { shape: [65, 10] }], attrs: {} },
     { inputs: [{ shape: [2, 5], values: { below: 3 } }, { shape: [2, 5, 3] }], attrs: { k: 2 } },
     { inputs: [{ shape: [3], values: { below: 3 } }, { shape: [3, 3] }], attrs: { k: 5 } },
-    { inputs: [{ shape: [3], values: { u32: [3, 2, 0] } }, { shape: [3, 4], values: [3, 2, 1, 1, 3, 2, 1, 1, 1, 1, 1, 1] }], attrs: { k: 3 } },
+    {
+      inputs: [
+        { shape: [3], values: { u32: [3, 2, 0] } },
+        { shape: [3, 4], values: [3, 2, 1, 1, 3, 2, 1, 1, 1, 1, 1, 1] },
+      ],
+      attrs: { k: 3 },
+    },
   ],
 };
 

@@ -20,10 +20,13 @@ export const unpackPixelsOp: Op<UnpackPixelsOptions> = {
     wantRank('unpackPixels', 'pixels', pixels!, 3, 'images, rows, bytes of a row');
     wantType('unpackPixels', 'pixels', pixels!, 'u8');
     wantInteger('unpackPixels', 'width', width);
-    if (![1, 3, 4].includes(channels)) throw new ArgumentError(`unpackPixels: channels must be 1, 3 or 4, got ${channels}`);
+    if (![1, 3, 4].includes(channels))
+      throw new ArgumentError(`unpackPixels: channels must be 1, 3 or 4, got ${channels}`);
     const [n, height, row] = pixels!.shape as [number, number, number];
     if (row % 4 !== 0 || row < width * 4) {
-      throw new ShapeError(`unpackPixels: rows of ${width} pixels take whole words, ${width * 4} bytes at least, got ${formatShape(pixels!.shape)}`);
+      throw new ShapeError(
+        `unpackPixels: rows of ${width} pixels take whole words, ${width * 4} bytes at least, got ${formatShape(pixels!.shape)}`,
+      );
     }
     return [{ shape: [n, height, width, channels], dtype: 'f32' }];
   },
@@ -37,7 +40,8 @@ export const unpackPixelsOp: Op<UnpackPixelsOptions> = {
 };
 
 /**
- * Images of 8-bit RGBA, as textures are copied to buffers, to f32 from 0 to 255. Grey is ITU-R 601-2 in Pillow's integers.
+ * Images of 8-bit RGBA, as textures are copied to buffers, to f32 from 0 to 255. Grey is ITU-R 601-2 in Pillow's
+ * integers.
  * @param pixels `u8 [n, h, bytes]`: rows of 4 bytes a pixel, and what pads them. @returns `[n, h, width, channels]`.
  */
 export function unpackPixels(pixels: Tensor, options: UnpackPixelsOptions): Tensor {
@@ -52,7 +56,12 @@ export const unpackPixelsCheck: OpCheck<UnpackPixelsOptions> = {
     const result = new Float64Array(n * height * width * channels);
     for (let pixel = 0; pixel < n * height * width; pixel++) {
       const at = Math.floor(pixel / width) * row + (pixel % width) * 4;
-      const [red, green, blue, alpha] = Array.from(pixels!.data.subarray(at, at + 4)) as [number, number, number, number];
+      const [red, green, blue, alpha] = Array.from(pixels!.data.subarray(at, at + 4)) as [
+        number,
+        number,
+        number,
+        number,
+      ];
       const grey = Math.floor((red * 19595 + green * 38470 + blue * 7471 + 0x8000) / 65536);
       result.set(channels === 1 ? [grey] : [red, green, blue, alpha].slice(0, channels), pixel * channels);
     }

@@ -48,12 +48,7 @@ export function slide(op: string, input: Shape, { window, strides, dilations, pa
 }
 
 type WindowConstant =
-  | `OUT_${'H' | 'W'}`
-  | `KERNEL_${'H' | 'W'}`
-  | `STRIDE_${'H' | 'W'}`
-  | `DILATION_${'H' | 'W'}`
-  | 'PAD_TOP'
-  | 'PAD_LEFT';
+  `OUT_${'H' | 'W'}` | `KERNEL_${'H' | 'W'}` | `STRIDE_${'H' | 'W'}` | `DILATION_${'H' | 'W'}` | 'PAD_TOP' | 'PAD_LEFT';
 
 /** The `@spec` constants by which every sliding kernel knows its window. */
 export function windowSpecs(

@@ -13,9 +13,9 @@ import { multiply } from './matmul';
 
 /*
  * Winograd's F(2x2, 3x3): 2.25 times fewer multiplications, as 16 matrix products between transforms (Lavin and Gray,
- * "Fast Algorithms for Convolutional Neural Networks", 2015). v = B^T x B, u = G w G^T, m = v u, y = A^T m A, tile by tile
- * of 2 x 2 outputs; and each gradient is the transpose of its stage. Errors are at most 1e-6 of the largest magnitude, for
- * 32 to 256 channels. The stages are told in winograd_input.wgsl.
+ * "Fast Algorithms for Convolutional Neural Networks", 2015). v = B^T x B, u = G w G^T, m = v u, y = A^T m A, tile by
+ * tile of 2 x 2 outputs; and each gradient is the transpose of its stage. Errors are at most 1e-6 of the largest
+ * magnitude, for 32 to 256 channels. The stages are told in winograd_input.wgsl.
  */
 
 const kernelKernel = /* @__PURE__ */ kernel('winograd_kernel', winogradKernelSource);

@@ -27,15 +27,29 @@ export const zeroPadding2dOp: Op<ZeroPadding2dAttrs> = {
     wantRank('zeroPadding2d', 'x', x!, 4, 'NHWC');
     wantType('zeroPadding2d', 'x', x!, 'f32');
     if (padding.length !== 2 || padding.some((sides) => sides.length !== 2)) {
-      throw new ArgumentError(`zeroPadding2d: padding must be [[top, bottom], [left, right]], got ${JSON.stringify(padding)}`);
+      throw new ArgumentError(
+        `zeroPadding2d: padding must be [[top, bottom], [left, right]], got ${JSON.stringify(padding)}`,
+      );
     }
     for (const amount of padding.flat()) wantInteger('zeroPadding2d', 'padding', amount, 0);
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];
     const [[top, bottom], [left, right]] = padding;
     return [{ shape: [batch, top + height + bottom, left + width + right, channels], dtype: 'f32' }];
   },
-  forward: ({ inputs: [x], outputs: [y], attrs: { padding: [[top], [left]] } }) => move(x!, y!, top, left),
-  backward: ({ dy, attrs: { padding: [[top], [left]] }, gradient }) => move(dy, gradient(0), -top, -left),
+  forward: ({
+    inputs: [x],
+    outputs: [y],
+    attrs: {
+      padding: [[top], [left]],
+    },
+  }) => move(x!, y!, top, left),
+  backward: ({
+    dy,
+    attrs: {
+      padding: [[top], [left]],
+    },
+    gradient,
+  }) => move(dy, gradient(0), -top, -left),
 };
 
 /**

@@ -10,11 +10,11 @@ export interface FitParams {
 }
 
 /**
- * Keras's hooks, each optional; `fit` awaits what they return, so a hook that waits pauses training. The hooks that end a
- * batch get the running means of the epoch so far, and come when these are read from the GPU: every `stepsPerExecution`
- * batches. Those that begin one come with every batch. The logs of an epoch's end are one object: what a hook adds to it,
- * those after it see, and the history. `onTrainEnd` comes to every callback however training ends, by an error too; of
- * several errors `fit` rejects with the first.
+ * Keras's hooks, each optional; `fit` awaits what they return, so a hook that waits pauses training. The hooks that end
+ * a batch get the running means of the epoch so far, and come when these are read from the GPU: every
+ * `stepsPerExecution` batches. Those that begin one come with every batch. The logs of an epoch's end are one object:
+ * what a hook adds to it, those after it see, and the history. `onTrainEnd` comes to every callback however training
+ * ends, by an error too; of several errors `fit` rejects with the first.
  */
 export interface Callback {
   onTrainBegin?(params: FitParams, model: Model): void | Promise<void>;

@@ -7,13 +7,15 @@ export interface CSVLoggerOptions {
   separator?: string;
   /** Goes on with a file that is there. Default false: starts it anew. */
   append?: boolean;
-  /** Where the file is. Default: in Node the file system, in a page the origin's private files, by name or `opfs:name`. */
+  /**
+   * Where the file is. Default: in Node the file system, in a page the origin's private files, by name or `opfs:name`.
+   */
   store?: Pick<FileStore, 'readFile' | 'writeFile' | 'appendFile' | 'exists'>;
 }
 
 /**
- * Writes a line an epoch, when it ends, to a file that spreadsheets and `pandas.read_csv` read, as Keras's `CSVLogger` has
- * it byte for byte: `epoch`, then the first epoch's figures by name, and NA for what an epoch does not have.
+ * Writes a line an epoch, when it ends, to a file that spreadsheets and `pandas.read_csv` read, as Keras's `CSVLogger`
+ * has it byte for byte: `epoch`, then the first epoch's figures by name, and NA for what an epoch does not have.
  */
 export class CSVLogger implements Callback {
   readonly filename: string;
@@ -44,7 +46,9 @@ export class CSVLogger implements Callback {
     const keys = (this.#keys ??= columns(logs));
     const row = [epoch, ...keys.map((key) => (key in logs ? floatText(logs[key]!) : 'NA'))];
     const lines = header ? [['epoch', ...keys], row] : [row];
-    const text = lines.map((fields) => `${fields.map((field) => this.#quoted(String(field))).join(this.#separator)}\r\n`).join('');
+    const text = lines
+      .map((fields) => `${fields.map((field) => this.#quoted(String(field))).join(this.#separator)}\r\n`)
+      .join('');
     await store.appendFile(this.filename, new TextEncoder().encode(text));
   }
 
@@ -53,7 +57,9 @@ export class CSVLogger implements Callback {
   }
 
   #quoted(field: string): string {
-    return [this.#separator, '"', '\r', '\n'].some((each) => field.includes(each)) ? `"${field.replaceAll('"', '""')}"` : field;
+    return [this.#separator, '"', '\r', '\n'].some((each) => field.includes(each))
+      ? `"${field.replaceAll('"', '""')}"`
+      : field;
   }
 }
 

@@ -20,8 +20,8 @@ export interface EarlyStoppingOptions extends MonitorOptions {
  * Ends training when a figure has stopped getting better, after Keras's `EarlyStopping`. The best weights wait in host
  * memory, and are put back at the end of training, be that patience, the last epoch, an `AbortSignal` or an error.
  *
- * A figure that the logs do not have is a warning, as in Keras: training that goes on too long is better than one that is
- * lost after its first epoch.
+ * A figure that the logs do not have is a warning, as in Keras: training that goes on too long is better than one that
+ * is lost after its first epoch.
  */
 export class EarlyStopping extends MonitorCallback {
   readonly patience: number;
@@ -37,7 +37,14 @@ export class EarlyStopping extends MonitorCallback {
   #bestWeights: NDArray[] | null = null;
 
   constructor(options: EarlyStoppingOptions = {}) {
-    const { minDelta, patience = 0, baseline = null, restoreBestWeights = false, startFromEpoch = 0, ...monitor } = options;
+    const {
+      minDelta,
+      patience = 0,
+      baseline = null,
+      restoreBestWeights = false,
+      startFromEpoch = 0,
+      ...monitor
+    } = options;
     super(monitor, minDelta);
     this.patience = patience;
     this.baseline = baseline;

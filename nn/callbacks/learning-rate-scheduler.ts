@@ -6,8 +6,8 @@ import { type MessageOptions, toConsole } from './messages';
 import { floatText } from './python-format';
 
 /**
- * Sets the optimizer's learning rate at the beginning of every epoch, after Keras's `LearningRateScheduler`. Puts it into
- * the logs, as `learning_rate`.
+ * Sets the optimizer's learning rate at the beginning of every epoch, after Keras's `LearningRateScheduler`. Puts it
+ * into the logs, as `learning_rate`.
  */
 export class LearningRateScheduler implements Callback {
   #optimizer!: Optimizer;
@@ -26,7 +26,9 @@ export class LearningRateScheduler implements Callback {
   onEpochBegin(epoch: number): void {
     const rate = this.schedule(epoch, Math.fround(this.#optimizer.learningRate));
     if (!(Number.isFinite(rate) && rate >= 0)) {
-      throw new ArgumentError(`LearningRateScheduler: the schedule must give a number, 0 or more; of epoch ${epoch} it gave ${String(rate)}`);
+      throw new ArgumentError(
+        `LearningRateScheduler: the schedule must give a number, 0 or more; of epoch ${epoch} it gave ${String(rate)}`,
+      );
     }
     this.#optimizer.learningRate = rate;
     const { verbose, print = toConsole } = this.options;

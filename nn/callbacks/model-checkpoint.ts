@@ -10,20 +10,25 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   saveBestOnly?: boolean;
   /** Weights without the layers: the path ends with `.weights.h5` then. Default false. */
   saveWeightsOnly?: boolean;
-  /** After every epoch, or after so many batches: at the first one after that whose figures are read. Default `'epoch'`. */
+  /**
+   * After every epoch, or after so many batches: at the first one after that whose figures are read. Default `'epoch'`.
+   */
   saveFreq?: 'epoch' | number;
   /** What the first one must be better than. Default none. */
   initialValueThreshold?: number | null;
   /** Makes a file's bytes of the model. Default: by the path's ending. */
   save?: (model: Model, path: string) => Promise<Uint8Array>;
-  /** Where files are written. Default: in Node the file system, in a page the origin's private files, by name or `opfs:name`. */
+  /**
+   * Where files are written. Default: in Node the file system, in a page the origin's private files, by name or
+   * `opfs:name`.
+   */
   store?: Pick<FileStore, 'writeFile'>;
 }
 
 /**
  * Saves the model while it trains, after Keras's `ModelCheckpoint`. A file is replaced whole or not at all; one that
- * cannot be written ends training. In a page it is one of the origin's private files: `loadModel('opfs:best.keras')` loads it.
- * `best` outlasts a `fit`: the next one does not save what is worse.
+ * cannot be written ends training. In a page it is one of the origin's private files: `loadModel('opfs:best.keras')`
+ * loads it. `best` outlasts a `fit`: the next one does not save what is worse.
  */
 export class ModelCheckpoint extends MonitorCallback {
   readonly filepath: string;
@@ -41,9 +46,17 @@ export class ModelCheckpoint extends MonitorCallback {
    */
   constructor(filepath: string, options: ModelCheckpointOptions = {}) {
     super(options);
-    const { saveBestOnly = false, saveWeightsOnly = false, saveFreq = 'epoch', initialValueThreshold = null, save } = options;
+    const {
+      saveBestOnly = false,
+      saveWeightsOnly = false,
+      saveFreq = 'epoch',
+      initialValueThreshold = null,
+      save,
+    } = options;
     if (saveFreq !== 'epoch' && !(Number.isInteger(saveFreq) && saveFreq > 0)) {
-      throw new ArgumentError(`ModelCheckpoint: saveFreq must be 'epoch' or a number of batches, got ${String(saveFreq)}`);
+      throw new ArgumentError(
+        `ModelCheckpoint: saveFreq must be 'epoch' or a number of batches, got ${String(saveFreq)}`,
+      );
     }
     const endings = saveWeightsOnly ? ['.weights.h5'] : ['.keras', '.h5'];
     if (!save && !endings.some((ending) => filepath.endsWith(ending))) {
@@ -96,7 +109,9 @@ export class ModelCheckpoint extends MonitorCallback {
     if (better) this.best = current;
     this.say(
       `Epoch ${epoch}: ${this.monitor} ` +
-        (better ? `improved from ${best} to ${fixed(current, 5)}, saving model to ${path}` : `did not improve from ${best}`),
+        (better
+          ? `improved from ${best} to ${fixed(current, 5)}, saving model to ${path}`
+          : `did not improve from ${best}`),
     );
     return better;
   }

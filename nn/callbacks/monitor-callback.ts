@@ -11,8 +11,8 @@ export interface MonitorOptions extends MessageOptions {
 }
 
 /**
- * What callbacks that wait for a figure to get better have in common, after Keras's `MonitorCallback`. Unlike there, NaN
- * never is better, even at first.
+ * What callbacks that wait for a figure to get better have in common, after Keras's `MonitorCallback`. Unlike there,
+ * NaN never is better, even at first.
  * @throws ArgumentError when training begins, for a metric of which `'auto'` does not know.
  */
 export abstract class MonitorCallback implements Callback {

@@ -15,9 +15,9 @@ export interface ProgressBarOptions {
 const WIDTH = 20;
 
 /**
- * Keras 3's progress line, from `keras/src/utils/progbar.py`:
- * `1500/1500 ━━━━━━━━━━━━━━━━━━━━ 7s 4ms/step - accuracy: 0.8134 - loss: 0.5228`, figures in the order of the logs: those of training by
- * name, those of validation by name, and what callbacks have added.
+ * Keras 3's progress line, from `keras/src/utils/progbar.py`: `1500/1500 ━━━━━━━━━━━━━━━━━━━━ 7s 4ms/step - accuracy:
+ * 0.8134 - loss: 0.5228`, figures in the order of the logs: those of training by name, those of validation by name, and
+ * what callbacks have added.
  */
 export class ProgressBar implements Callback {
   readonly #options: Required<ProgressBarOptions>;
@@ -66,7 +66,8 @@ export class ProgressBar implements Callback {
     const now = this.#options.now();
     const elapsed = (now - this.#started) / 1000;
     // The first step says little of the others and is left out where it is known.
-    const perStep = this.#afterFirst !== null && current > 1 ? (now - this.#afterFirst) / 1000 / (current - 1) : undefined;
+    const perStep =
+      this.#afterFirst !== null && current > 1 ? (now - this.#afterFirst) / 1000 / (current - 1) : undefined;
     const line = progressLine({ current, target: this.#target, elapsed, perStep, logs, final });
     const text = this.#options.ansi ? decorate(line) : line.join('');
     const { length } = line.join('');
@@ -90,10 +91,18 @@ interface Progress {
 type Line = readonly [count: string, gap: string, done: string, todo: string, gap: string, time: string, rest: string];
 
 /** The line in its parts: count, filled bar, empty bar, time, figures. */
-export function progressLine({ current, target, elapsed, perStep = elapsed / Math.max(current, 1), logs, final }: Progress): Line {
+export function progressLine({
+  current,
+  target,
+  elapsed,
+  perStep = elapsed / Math.max(current, 1),
+  logs,
+  final,
+}: Progress): Line {
   const figures = Object.entries(logs).map(([name, value]) => ` - ${name}: ${figure(value)}`);
   const rest = ` ${stepTime(perStep)}${figures.join('')}`;
-  if (target === null) return [`${String(current).padStart(7)}/Unknown`, ' ', '', '', '', `${fixed(elapsed, 0)}s`, rest];
+  if (target === null)
+    return [`${String(current).padStart(7)}/Unknown`, ' ', '', '', '', `${fixed(elapsed, 0)}s`, rest];
   // The epochs of a generator need not be of one length.
   const filled = Math.min(Math.floor((WIDTH * current) / target), WIDTH);
   return [

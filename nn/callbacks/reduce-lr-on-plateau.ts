@@ -18,8 +18,8 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
 }
 
 /**
- * Lowers the optimizer's learning rate when a figure has stopped getting better, after Keras's `ReduceLROnPlateau`. Puts
- * the rate of the epoch into the logs, as `learning_rate`.
+ * Lowers the optimizer's learning rate when a figure has stopped getting better, after Keras's `ReduceLROnPlateau`.
+ * Puts the rate of the epoch into the logs, as `learning_rate`.
  */
 export class ReduceLROnPlateau extends MonitorCallback {
   readonly factor: number;
@@ -32,7 +32,14 @@ export class ReduceLROnPlateau extends MonitorCallback {
   cooldownCounter = 0;
 
   /** @throws ArgumentError for a factor that is no reduction. */
-  constructor({ factor = 0.1, patience = 10, minDelta = 1e-4, cooldown = 0, minLr = 0, ...monitor }: ReduceLROnPlateauOptions = {}) {
+  constructor({
+    factor = 0.1,
+    patience = 10,
+    minDelta = 1e-4,
+    cooldown = 0,
+    minLr = 0,
+    ...monitor
+  }: ReduceLROnPlateauOptions = {}) {
     super(monitor, minDelta);
     if (!(factor < 1)) throw new ArgumentError(`ReduceLROnPlateau: factor must be below 1, got ${factor}`);
     this.factor = factor;

@@ -3,8 +3,8 @@ import type { Callback, FitParams, Logs } from './callback';
 import { type Print, toConsole } from './messages';
 
 /**
- * Ends training when the loss is NaN or infinite, after Keras's `TerminateOnNaN`: after the first batch whose figures are
- * read with such a loss. The weights are what they have become by then.
+ * Ends training when the loss is NaN or infinite, after Keras's `TerminateOnNaN`: after the first batch whose figures
+ * are read with such a loss. The weights are what they have become by then.
  */
 export class TerminateOnNaN implements Callback {
   #model!: Model;

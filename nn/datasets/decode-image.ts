@@ -34,13 +34,18 @@ export interface Decoded {
 }
 
 /**
- * Reads an image: PNG, and in Node JPEG, GIF and BMP, to the byte; in a page what the browser reads. 16 bits become the upper 8, but
- * for grey, and the orientation that a camera noted is not followed: as in Keras.
+ * Reads an image: PNG, and in Node JPEG, GIF and BMP, to the byte; in a page what the browser reads. 16 bits become the
+ * upper 8, but for grey, and the orientation that a camera noted is not followed: as in Keras.
  * @param name what the errors call it
  * @returns `[h, w, channels]`, 0..255
  * @throws DataError for an image that is corrupt, or of a format that is not read here
  */
-export async function decodeImage(bytes: Uint8Array, name: string, colorMode: ColorMode, imaging: Imaging = 'pillow'): Promise<Pixels> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  name: string,
+  colorMode: ColorMode,
+  imaging: Imaging = 'pillow',
+): Promise<Pixels> {
   const beginning = String.fromCharCode(...bytes.subarray(0, 12));
   const format = FORMATS.find(([, pattern]) => pattern.test(beginning))?.[0];
   let reason = '';
@@ -62,7 +67,9 @@ export async function decodeImage(bytes: Uint8Array, name: string, colorMode: Co
   );
 }
 
-async function decoderOf(format: string | undefined): Promise<((bytes: Uint8Array) => Decoded | Promise<Decoded>) | undefined> {
+async function decoderOf(
+  format: string | undefined,
+): Promise<((bytes: Uint8Array) => Decoded | Promise<Decoded>) | undefined> {
   if (format === 'PNG') return (await import('./decode-png')).decodePNG;
   if (typeof createImageBitmap === 'function') return decodeInBrowser;
   return (await import('./decode-in-node')).DECODERS[format ?? ''];
@@ -98,14 +105,22 @@ function hideExif(jpeg: Uint8Array): void {
   }
 }
 
-/** Weights of red, green and blue in grey, the fraction to add before what is left of it is dropped, and the bits of the fraction. */
-const GREY: Readonly<Record<Imaging, readonly [red: number, green: number, blue: number, add: number, bits: number]>> = {
-  pillow: [19595, 38470, 7471, 0x8000, 16],
-  tensorflow: [9797, 19234, 3737, 0, 15], // libpng's
-};
+/**
+ * Weights of red, green and blue in grey, the fraction to add before what is left of it is dropped, and the bits of the
+ * fraction.
+ */
+const GREY: Readonly<Record<Imaging, readonly [red: number, green: number, blue: number, add: number, bits: number]>> =
+  {
+    pillow: [19595, 38470, 7471, 0x8000, 16],
+    tensorflow: [9797, 19234, 3737, 0, 15], // libpng's
+  };
 
 /** Grey is spread over the colours, alpha is added or dropped; colours become grey by ITU-R 601-2, in integers. */
-async function inColors({ data, shape, key, depth = 8, gamma = 0 }: Decoded, colorMode: ColorMode, imaging: Imaging): Promise<Pixels> {
+async function inColors(
+  { data, shape, key, depth = 8, gamma = 0 }: Decoded,
+  colorMode: ColorMode,
+  imaging: Imaging,
+): Promise<Pixels> {
   const pillow = imaging === 'pillow';
   const grey = shape[2] === 1;
   const deep = data instanceof Uint16Array;
@@ -117,13 +132,19 @@ async function inColors({ data, shape, key, depth = 8, gamma = 0 }: Decoded, col
   }
   // Pillow keeps the range of 16 bits in grey, and in colours makes white of all that is beyond a byte.
   if (deep && pillow && grey && colorMode === 'grayscale') return { data: Int32Array.from(data), shape };
-  const bytes = deep ? Uint8Array.from(data, (value) => (pillow && grey ? Math.min(value, 255) : value >> 8)) : new Uint8Array(data);
-  if (key && colorMode === 'rgba') return bytesInColors(withAlpha(bytes, shape, pillow ? bytes : data, keyOf(key, depth, pillow)), colorMode, imaging);
+  const bytes = deep
+    ? Uint8Array.from(data, (value) => (pillow && grey ? Math.min(value, 255) : value >> 8))
+    : new Uint8Array(data);
+  if (key && colorMode === 'rgba')
+    return bytesInColors(withAlpha(bytes, shape, pillow ? bytes : data, keyOf(key, depth, pillow)), colorMode, imaging);
   // TensorFlow has libpng fill in what is opaque in the file's own bits.
   return bytesInColors({ data: bytes, shape }, colorMode, imaging, pillow || depth > 8 ? 255 : 2 ** depth - 1);
 }
 
-/** What pixels are held against. Pillow takes the lower byte as it stands, for bytes that 2 and 4 bits are spread to and 16 are cut to. */
+/**
+ * What pixels are held against. Pillow takes the lower byte as it stands, for bytes that 2 and 4 bits are spread to and
+ * 16 are cut to.
+ */
 function keyOf(key: readonly number[], depth: number, pillow: boolean): number[] {
   if (pillow) return key.map((value) => (depth === 1 ? (value ? 255 : 0) : value & 255));
   const most = 2 ** depth - 1;
@@ -134,21 +155,37 @@ function keyOf(key: readonly number[], depth: number, pillow: boolean): number[]
 function deepGrey(data: Uint16Array, [height = 0, width = 0, channels = 0]: Shape): NDArray<Uint8Array> {
   const [red, green, blue, , bits] = GREY.tensorflow;
   const at = (pixel: number): number => pixel * channels;
-  const grey = (pixel: number): number => (data[at(pixel)]! * red + data[at(pixel) + 1]! * green + data[at(pixel) + 2]! * blue + 2 ** (bits - 1)) / 2 ** bits;
-  return { data: Uint8Array.from({ length: height * width }, (_, pixel) => grey(pixel) >> 8), shape: [height, width, 1] };
+  const grey = (pixel: number): number =>
+    (data[at(pixel)]! * red + data[at(pixel) + 1]! * green + data[at(pixel) + 2]! * blue + 2 ** (bits - 1)) / 2 ** bits;
+  return {
+    data: Uint8Array.from({ length: height * width }, (_, pixel) => grey(pixel) >> 8),
+    shape: [height, width, 1],
+  };
 }
 
-function withAlpha(data: Uint8Array, [height = 0, width = 0, channels = 0]: Shape, samples: ArrayLike<number>, key: readonly number[]): NDArray<Uint8Array> {
+function withAlpha(
+  data: Uint8Array,
+  [height = 0, width = 0, channels = 0]: Shape,
+  samples: ArrayLike<number>,
+  key: readonly number[],
+): NDArray<Uint8Array> {
   const result = new Uint8Array(height * width * (channels + 1));
   for (let pixel = 0; pixel < height * width; pixel++) {
     const color = data.subarray(pixel * channels, (pixel + 1) * channels);
     result.set(color, pixel * (channels + 1));
-    result[pixel * (channels + 1) + channels] = key.every((value, i) => value === samples[pixel * channels + i]) ? 0 : 255;
+    result[pixel * (channels + 1) + channels] = key.every((value, i) => value === samples[pixel * channels + i])
+      ? 0
+      : 255;
   }
   return { data: result, shape: [height, width, channels + 1] };
 }
 
-function bytesInColors({ data, shape: [height, width, from] }: NDArray<Uint8Array>, colorMode: ColorMode, imaging: Imaging, opaque = 255): NDArray<Uint8Array> {
+function bytesInColors(
+  { data, shape: [height, width, from] }: NDArray<Uint8Array>,
+  colorMode: ColorMode,
+  imaging: Imaging,
+  opaque = 255,
+): NDArray<Uint8Array> {
   const to = CHANNELS[colorMode];
   const shape = [height!, width!, to];
   if (from === to) return { data, shape };

@@ -11,20 +11,33 @@ export const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => Promise<ND
 /** A package for Node alone: no bundle for a page has it. */
 const packaged = (name: string): Promise<unknown> => import(/* @vite-ignore */ /* webpackIgnore: true */ name);
 
-const imageOf = ({ data, width, height }: { readonly data: ArrayLike<number>; readonly width: number; readonly height: number }): NDArray<Uint8Array> => ({ data: new Uint8Array(data), shape: [height, width, 4] });
+const imageOf = ({
+  data,
+  width,
+  height,
+}: {
+  readonly data: ArrayLike<number>;
+  readonly width: number;
+  readonly height: number;
+}): NDArray<Uint8Array> => ({ data: new Uint8Array(data), shape: [height, width, 4] });
 
 /** By more pixels, Pillow says, an image is a bomb. */
 const MOST_PIXELS = 178_956_970;
 
 function wantSize(width: number, height: number): void {
-  if (width * height > MOST_PIXELS) throw new Error(`its ${width} x ${height} pixels are over the ${MOST_PIXELS} that are read`);
+  if (width * height > MOST_PIXELS)
+    throw new Error(`its ${width} x ${height} pixels are over the ${MOST_PIXELS} that are read`);
 }
 
 /** libjpeg as `@jsquash/jpeg` has it. */
 interface LibJPEG {
   decode(bytes: Uint8Array, preserveOrientation: boolean): ImageData | null;
 }
-type MakeLibJPEG = (options: { noInitialRun: boolean; wasmBinary: Uint8Array; printErr(line: string): void }) => Promise<LibJPEG>;
+type MakeLibJPEG = (options: {
+  noInitialRun: boolean;
+  wasmBinary: Uint8Array;
+  printErr(line: string): void;
+}) => Promise<LibJPEG>;
 
 let makeJPEG: Promise<() => Promise<LibJPEG>> | undefined;
 let jpeg: LibJPEG | null = null;
@@ -35,7 +48,9 @@ async function jpegMaker(): Promise<() => Promise<LibJPEG>> {
   const path = '@jsquash/jpeg/codec/dec/mozjpeg_dec';
   const { getBuiltinModule } = process;
   const { default: make } = (await packaged(`${path}.js`)) as { default: MakeLibJPEG };
-  const file = getBuiltinModule('node:module').createRequire(import.meta.url).resolve(`${path}.wasm`);
+  const file = getBuiltinModule('node:module')
+    .createRequire(import.meta.url)
+    .resolve(`${path}.wasm`);
   const wasmBinary = await getBuiltinModule('node:fs/promises').readFile(file);
   return () => make({ noInitialRun: true, wasmBinary, printErr: (line) => said.push(line) });
 }
@@ -47,7 +62,8 @@ async function decodeJPEG(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
   said.length = 0;
   try {
     const image = jpeg.decode(bytes, false);
-    // libjpeg goes on in grey where a file has been cut off; Pillow and TensorFlow refuse that, and pass over the rest of what it says.
+    // libjpeg goes on in grey where a file has been cut off; Pillow and TensorFlow refuse that, and pass over the rest
+    // of what it says.
     const cut = said.find((line) => line.startsWith('Premature end of JPEG file'));
     if (!image || cut) throw new Error(cut ?? said.at(-1) ?? 'it has no pixels');
     return imageOf(image);
@@ -86,14 +102,18 @@ const GIF_COLORS = 256;
 const GIF_END = 0x3b;
 
 /**
- * The first picture, as Pillow has it: on a canvas that grows to hold it; what it leaves bare is of the transparent color, else of the
- * first. Without a palette colors are greys, and those beyond it black.
+ * The first picture, as Pillow has it: on a canvas that grows to hold it; what it leaves bare is of the transparent
+ * color, else of the first. Without a palette colors are greys, and those beyond it black.
  */
 async function decodeGIF(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
-  const { GifReader } = ((await packaged('omggif')) as { default: { GifReader: new (bytes: Uint8Array) => GIF } }).default;
+  const { GifReader } = ((await packaged('omggif')) as { default: { GifReader: new (bytes: Uint8Array) => GIF } })
+    .default;
   const { x, y, ...frame } = new GifReader(bytes).frameInfo(0);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [width, height] = [Math.max(view.getUint16(6, true), x + frame.width), Math.max(view.getUint16(8, true), y + frame.height)];
+  const [width, height] = [
+    Math.max(view.getUint16(6, true), x + frame.width),
+    Math.max(view.getUint16(8, true), y + frame.height),
+  ];
   wantSize(width, height);
   const colors = gifColors(bytes, frame);
   const whole = new Uint8Array(bytes.length + 1 + colors.length).fill(GIF_END);
@@ -113,7 +133,10 @@ async function decodeGIF(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
 }
 
 /** All that a pixel may ask for. */
-function gifColors(bytes: Uint8Array, { palette_offset: from, palette_size: size }: Pick<GIFFrame, 'palette_offset' | 'palette_size'>): Uint8Array {
+function gifColors(
+  bytes: Uint8Array,
+  { palette_offset: from, palette_size: size }: Pick<GIFFrame, 'palette_offset' | 'palette_size'>,
+): Uint8Array {
   const greys = Uint8Array.from({ length: GIF_COLORS * 3 }, (_, i) => i / 3);
   if (from === null) return greys;
   const palette = bytes.subarray(from, from + size! * 3);
@@ -127,10 +150,16 @@ async function decodeBMP(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
   const { default: bmp } = (await packaged('@cwasm/nsbmp')) as { default: typeof BMP };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isOld = view.getUint32(14, true) === 12; // OS/2's header, whose sizes are of 16 bits
-  wantSize(...(isOld ? ([view.getUint16(18, true), view.getUint16(20, true)] as const) : ([Math.abs(view.getInt32(18, true)), Math.abs(view.getInt32(22, true))] as const)));
-  if (!isOld && [1, 2].includes(view.getUint32(30, true))) throw new Error('it is packed by runs, RLE, which is not read here; convert it to PNG');
+  wantSize(
+    ...(isOld
+      ? ([view.getUint16(18, true), view.getUint16(20, true)] as const)
+      : ([Math.abs(view.getInt32(18, true)), Math.abs(view.getInt32(22, true))] as const)),
+  );
+  if (!isOld && [1, 2].includes(view.getUint32(30, true)))
+    throw new Error('it is packed by runs, RLE, which is not read here; convert it to PNG');
   const image = imageOf(bmp.decode(isOld ? inNewHeader(view) : bytes));
-  if (!isOld && view.getUint16(28, true) === 16) widen(image.data, view.getUint32(30, true) === 3 && view.getUint32(58, true) === 0x7e0 ? 6 : 5);
+  if (!isOld && view.getUint16(28, true) === 16)
+    widen(image.data, view.getUint32(30, true) === 3 && view.getUint32(58, true) === 0x7e0 ? 6 : 5);
   return image;
 }
 
@@ -156,7 +185,9 @@ function inNewHeader(file: DataView): Uint8Array {
   return result;
 }
 
-/** The 5 or 6 bits of a color, which come in the upper ones of a byte, over all that a byte can say, as Pillow has them. */
+/**
+ * The 5 or 6 bits of a color, which come in the upper ones of a byte, over all that a byte can say, as Pillow has them.
+ */
 function widen(data: Uint8Array, ofGreen: number): void {
   for (let i = 0; i < data.length; i++) {
     const bits = [5, ofGreen, 5][i % 4];

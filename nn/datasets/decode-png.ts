@@ -32,8 +32,8 @@ interface Chunks {
 }
 
 /**
- * A PNG's pixels, of 8 bits or 16. fast-png reads it; what that gets wrong is done here: ancillary chunks spoil no image, as in
- * libpng, transparency of grey and true colour is kept, and an interlaced image may have less than 8 bits.
+ * A PNG's pixels, of 8 bits or 16. fast-png reads it; what that gets wrong is done here: ancillary chunks spoil no
+ * image, as in libpng, transparency of grey and true colour is kept, and an interlaced image may have less than 8 bits.
  * @throws Error for an image that is damaged.
  */
 export async function decodePNG(bytes: Uint8Array): Promise<Decoded> {
@@ -50,18 +50,36 @@ export async function decodePNG(bytes: Uint8Array): Promise<Decoded> {
     return sum + (columns > 0 && rows > 0 ? rows * (1 + Math.ceil(bitsOf(columns) / 8)) : 0);
   }, 0);
   if (wanted === 0) throw new Error('it has no pixels');
-  const { data, channels }: Pick<DecodedPng, 'data' | 'channels'> = packed && interlaced ? { data: deinterlaced(chunks, { width, height, depth, crc: crc32 }), channels: 1 } : decode(chunks.critical, { checkCrc: true });
+  const { data, channels }: Pick<DecodedPng, 'data' | 'channels'> =
+    packed && interlaced
+      ? { data: deinterlaced(chunks, { width, height, depth, crc: crc32 }), channels: 1 }
+      : decode(chunks.critical, { checkCrc: true });
   // fast-png leaves the rest black.
   if (unzlibSync(joined(chunks.data)).length < wanted) throw new Error('its data end early');
   const samples = packed && !interlaced ? unpacked(data as Uint8Array, width, height, depth) : data;
   const shape = [height, width, channels];
   const { palette, transparency, gamma } = chunks;
-  if (colorType === PALETTE) return { depth, gamma, data: paletted(samples as Uint8Array, palette, transparency), shape: [height, width, transparency.length > 0 ? 4 : 3] };
+  if (colorType === PALETTE)
+    return {
+      depth,
+      gamma,
+      data: paletted(samples as Uint8Array, palette, transparency),
+      shape: [height, width, transparency.length > 0 ? 4 : 3],
+    };
   const keyed = (colorType === GREY || colorType === RGB) && transparency.length === 2 * channels;
-  return { depth, gamma, data: packed ? Uint8Array.from(samples, (value) => (value * 255) / (2 ** depth - 1)) : samples, shape, ...(keyed && { key: wordsOf(transparency) }) };
+  return {
+    depth,
+    gamma,
+    data: packed ? Uint8Array.from(samples, (value) => (value * 255) / (2 ** depth - 1)) : samples,
+    shape,
+    ...(keyed && { key: wordsOf(transparency) }),
+  };
 }
 
-/** Takes the file apart. What is not critical, or not whole, is left out, as libpng does; what is critical is fast-png's to check. */
+/**
+ * Takes the file apart. What is not critical, or not whole, is left out, as libpng does; what is critical is fast-png's
+ * to check.
+ */
 function chunksOf(bytes: Uint8Array, crc: typeof crc32): Chunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const critical = [bytes.subarray(0, SIGNATURE)];
@@ -139,10 +157,11 @@ function deinterlaced(
 
 function wantWhole(critical: Uint8Array, crc: typeof crc32): void {
   const view = new DataView(critical.buffer);
-  for (let at = SIGNATURE; at < critical.length; ) {
+  for (let at = SIGNATURE; at < critical.length;) {
     const end = at + 12 + view.getUint32(at);
     if (end > critical.length) throw new Error('it is cut off');
-    if (crc(critical.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) throw new Error(`a chunk at byte ${at} has another checksum`);
+    if (crc(critical.subarray(at + 4, end - 4)) !== view.getUint32(end - 4))
+      throw new Error(`a chunk at byte ${at} has another checksum`);
     at = end;
   }
 }
@@ -156,7 +175,11 @@ function unfiltered(bytes: Uint8Array, line: number, rows: number): Uint8Array {
     if (filter > 4) throw new Error(`filter ${filter} is unknown`);
     for (let i = 0; i < line; i++) {
       const at = row * line + i;
-      const [a, b, c] = [i > 0 ? result[at - 1]! : 0, row > 0 ? result[at - line]! : 0, i > 0 && row > 0 ? result[at - line - 1]! : 0];
+      const [a, b, c] = [
+        i > 0 ? result[at - 1]! : 0,
+        row > 0 ? result[at - line]! : 0,
+        i > 0 && row > 0 ? result[at - line - 1]! : 0,
+      ];
       const [toA, toB, toC] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
       const paeth = toA <= toB && toA <= toC ? a : toB <= toC ? b : c;
       result[at] = bytes[row * (line + 1) + 1 + i]! + [0, a, b, (a + b) >> 1, paeth][filter]!;
@@ -178,4 +201,5 @@ function paletted(indices: Uint8Array, palette: Uint8Array, transparency: Uint8A
   return result;
 }
 
-const wordsOf = (bytes: Uint8Array): number[] => Array.from({ length: bytes.length / 2 }, (_, i) => (bytes[2 * i]! << 8) + bytes[2 * i + 1]!);
+const wordsOf = (bytes: Uint8Array): number[] =>
+  Array.from({ length: bytes.length / 2 }, (_, i) => (bytes[2 * i]! << 8) + bytes[2 * i + 1]!);

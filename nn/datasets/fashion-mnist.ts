@@ -4,18 +4,7 @@ import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
 
 /** What the labels 0..9 mean. */
 export const FASHION_MNIST_CLASSES = {
-  en: [
-    'T-shirt/top',
-    'Trouser',
-    'Pullover',
-    'Dress',
-    'Coat',
-    'Sandal',
-    'Shirt',
-    'Sneaker',
-    'Bag',
-    'Ankle boot',
-  ],
+  en: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
   ko: ['티셔츠/상의', '바지', '스웨터', '드레스', '코트', '샌들', '셔츠', '스니커즈', '가방', '앵클 부츠'],
 } as const;
 
@@ -37,22 +26,25 @@ export interface FashionMNISTOptions {
 }
 
 /**
- * Fashion-MNIST, after Keras's `fashion_mnist.load_data()`: the full data set where it can be reached, else, with a warning, the
- * sample. From a folder that is named, all or an error.
+ * Fashion-MNIST, after Keras's `fashion_mnist.load_data()`: the full data set where it can be reached, else, with a
+ * warning, the sample. From a folder that is named, all or an error.
  *
  * ```ts
  * const { train, test, source } = await loadFashionMNIST();        // in a page
  * await loadFashionMNIST({ baseUrl: '.cache/fashion-mnist' });     // in Node
  * ```
  *
- * @throws DataError for a `baseUrl` that lacks the files, and for files that can be read but are not the data set's: corrupt, of
+ * @throws DataError for a `baseUrl` that lacks the files, and for files that can be read but are not the data set's:
+ * corrupt, of
  *   another shape, a label beyond 9; ArgumentError for a `baseUrl` that is neither
  *   address nor path, a `read` that gives no bytes, or both
  */
 export async function loadFashionMNIST({ baseUrl, read: own }: FashionMNISTOptions = {}): Promise<FashionMNIST> {
   const read = wantRead('loadFashionMNIST', { baseUrl, read: own });
   const folders = baseUrl === undefined ? usualFolders() : [folderOf('loadFashionMNIST', baseUrl)];
-  const readers: readonly Read[] = read ? [read] : folders.map((folder) => (name: string) => readBytes(`${folder}/${name}`));
+  const readers: readonly Read[] = read
+    ? [read]
+    : folders.map((folder) => (name: string) => readBytes(`${folder}/${name}`));
   let reason: unknown;
   for (const reader of readers) {
     const files = await Promise.all(IDX_NAMES.map((name) => reader(`${name}.gz`))).catch((error: unknown) => {
@@ -69,12 +61,16 @@ export async function loadFashionMNIST({ baseUrl, read: own }: FashionMNISTOptio
   // On demand, because with it come its two sheets and a PNG decoder.
   const { loadSample } = await import('./sample');
   // eslint-disable-next-line no-console -- 2,500 images are not 60,000
-  console.warn(`loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Say with baseUrl or read where they are.`);
+  console.warn(
+    `loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Say with baseUrl or read where they are.`,
+  );
   return { ...(await loadSample()), source: 'sample' };
 }
 
 /** Where the files usually are: in Node the folders of Keras and of Debian's package. */
 function usualFolders(): readonly string[] {
   const home = (globalThis as Partial<typeof globalThis>).process?.getBuiltinModule?.('node:os').homedir();
-  return home === undefined ? ['/fashion-mnist'] : [`${home}/.keras/datasets/fashion-mnist`, '/usr/share/datasets/fashion-mnist'];
+  return home === undefined
+    ? ['/fashion-mnist']
+    : [`${home}/.keras/datasets/fashion-mnist`, '/usr/share/datasets/fashion-mnist'];
 }

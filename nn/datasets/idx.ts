@@ -29,9 +29,7 @@ const CHUNK = 2 ** 14;
  */
 export async function readIDX(bytes: Uint8Array, name: string): Promise<NDArray<Uint8Array>> {
   const packed = GZIP_MAGIC.every((byte, offset) => bytes[offset] === byte);
-  const reader = (
-    packed ? chunksOf(bytes).pipeThrough(new DecompressionStream('gzip')) : chunksOf(bytes)
-  ).getReader();
+  const reader = (packed ? chunksOf(bytes).pipeThrough(new DecompressionStream('gzip')) : chunksOf(bytes)).getReader();
   const mostBytes = packed ? bytes.length * MAX_DEFLATE_RATIO : bytes.length;
 
   const header = new Uint8Array(4 + 4 * MAX_RANK);
@@ -75,8 +73,7 @@ export async function readIDX(bytes: Uint8Array, name: string): Promise<NDArray<
     await reader.cancel().catch(() => undefined);
     throw error;
   }
-  if (!data)
-    throw new DataError(`${name}: byte ${read}: the file ends inside its header of ${headerSize} bytes.`);
+  if (!data) throw new DataError(`${name}: byte ${read}: the file ends inside its header of ${headerSize} bytes.`);
   if (read < headerSize + data.length) {
     throw new DataError(
       `${name}: byte ${read}: the file ends early; its header declares ${shape.join(' x ')} = ${data.length} ` +

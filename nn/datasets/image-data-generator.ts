@@ -28,8 +28,8 @@ export interface ImageDataGeneratorOptions {
   /** Degrees to turn by, from -range to range. Default 0. */
   rotationRange?: number;
   /**
-   * How far to move sideways, from -range to range: below 1 a fraction of the width, else pixels, whole ones for a whole
-   * number (2 gives -1, 0 or 1, as Keras's `2` does); of a list, one of its numbers or its negative. Default 0.
+   * How far to move sideways, from -range to range: below 1 a fraction of the width, else pixels, whole ones for a
+   * whole number (2 gives -1, 0 or 1, as Keras's `2` does); of a list, one of its numbers or its negative. Default 0.
    */
   widthShiftRange?: number | readonly number[];
   /** The same up or down. */
@@ -37,8 +37,8 @@ export interface ImageDataGeneratorOptions {
   /** Degrees to shear by, from -range to range. Default 0. */
   shearRange?: number;
   /**
-   * What part of the image to see, from 1 - range to 1 + range or from the first of a pair to the second: below 1 larger,
-   * above 1 smaller, for width and height by different chances. Default 0.
+   * What part of the image to see, from 1 - range to 1 + range or from the first of a pair to the second: below 1
+   * larger, above 1 smaller, for width and height by different chances. Default 0.
    */
   zoomRange?: number | readonly [number, number];
   /** Swap left and right every other time. Default false. */
@@ -51,7 +51,9 @@ export interface ImageDataGeneratorOptions {
   cval?: number;
   /** What the pixels are multiplied by in the end. Default 1. */
   rescale?: number | null;
-  /** Fraction of the images, in (0, 1) and rounded down, that are those of `subset: 'validation'`: the first. Default 0. */
+  /**
+   * Fraction of the images, in (0, 1) and rounded down, that are those of `subset: 'validation'`: the first. Default 0.
+   */
   validationSplit?: number;
   /** Where images are transformed. Default the one that models use. */
   engine?: Engine;
@@ -75,7 +77,10 @@ export interface FlowFromDirectoryOptions extends FlowOptions {
   colorMode?: ColorMode;
   /** The subfolders that are the classes, in that order. Default all, in alphanumeric order. */
   classes?: readonly string[];
-  /** `'categorical'`: `[n, classes]`. `'binary'`, for two classes, and `'sparse'`: `[n]` class numbers. null: `x` alone. Default `'categorical'`. */
+  /**
+   * `'categorical'`: `[n, classes]`. `'binary'`, for two classes, and `'sparse'`: `[n]` class numbers. null: `x` alone.
+   * Default `'categorical'`.
+   */
   classMode?: 'categorical' | 'binary' | 'sparse' | null;
   /** Default `'nearest'`. */
   interpolation?: Interpolation;
@@ -174,9 +179,9 @@ export class DirectoryIterator<Batch> extends ImageDataIterator<Batch> {
  * Batches of images, each moved by chance, after Keras's (legacy) `ImageDataGenerator`: names, defaults, the order in
  * which things are done (turn, shift, shear, zoom, flip, rescale) and, for a seed, the very numbers drawn.
  *
- * ```ts
- * const datagen = new ImageDataGenerator({ rescale: 1 / 255, rotationRange: 40, zoomRange: 0.5, horizontalFlip: true });
- * const train = await datagen.flowFromDirectory('cats_and_dogs/train', { targetSize: [150, 150], batchSize: 20, classMode: 'binary' });
+ * ```ts const datagen = new ImageDataGenerator({ rescale: 1 / 255, rotationRange: 40, zoomRange: 0.5, horizontalFlip:
+ * true }); const train = await datagen.flowFromDirectory('cats_and_dogs/train', { targetSize: [150, 150], batchSize:
+ * 20, classMode: 'binary' });
  * ```
  *
  * The images of a batch are transformed on the GPU in one dispatch; without any range or flip none is needed. Two of
@@ -184,7 +189,9 @@ export class DirectoryIterator<Batch> extends ImageDataIterator<Batch> {
  * (keras-team/keras#17398), and an image that is not square is turned about a point that is not its centre.
  */
 export class ImageDataGenerator {
-  readonly #options: Required<Omit<ImageDataGeneratorOptions, 'engine' | 'zoomRange' | 'rescale' | 'validationSplit'>> & {
+  readonly #options: Required<
+    Omit<ImageDataGeneratorOptions, 'engine' | 'zoomRange' | 'rescale' | 'validationSplit'>
+  > & {
     readonly zoomRange: readonly [number, number];
     readonly rescale: number;
   };
@@ -200,11 +207,21 @@ export class ImageDataGenerator {
     if (from === undefined || to === undefined || zoom.length !== 2) {
       throw new ArgumentError(`ImageDataGenerator: zoomRange must be a number or a pair, got [${zoom.join(', ')}]`);
     }
-    const numbers = { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, cval, rescale: rescale ?? 1 };
+    const numbers = {
+      rotationRange,
+      widthShiftRange,
+      heightShiftRange,
+      shearRange,
+      zoomRange,
+      cval,
+      rescale: rescale ?? 1,
+    };
     for (const [name, value] of Object.entries(numbers)) {
       const values: readonly number[] = typeof value === 'number' ? [value] : value;
       if (values.length === 0 || !values.every(Number.isFinite)) {
-        throw new ArgumentError(`ImageDataGenerator: ${name} must be finite, got ${values.length === 1 ? values[0] : `[${values.join(', ')}]`}`);
+        throw new ArgumentError(
+          `ImageDataGenerator: ${name} must be finite, got ${values.length === 1 ? values[0] : `[${values.join(', ')}]`}`,
+        );
       }
     }
     if (!FILL_MODES.includes(fillMode)) {
@@ -226,7 +243,11 @@ export class ImageDataGenerator {
    * @throws ShapeError for images of another rank or targets of another length
    */
   flow(x: NDArray | ScaledBytes, y?: null, options?: FlowOptions): ImageDataIterator<Images>;
-  flow(x: NDArray | ScaledBytes, y: NDArray | TypedArray | readonly number[], options?: FlowOptions): ImageDataIterator<readonly [Images, NDArray]>;
+  flow(
+    x: NDArray | ScaledBytes,
+    y: NDArray | TypedArray | readonly number[],
+    options?: FlowOptions,
+  ): ImageDataIterator<readonly [Images, NDArray]>;
   flow(
     x: NDArray | ScaledBytes,
     y: NDArray | TypedArray | readonly number[] | null = null,
@@ -254,10 +275,12 @@ export class ImageDataGenerator {
       return { data: scale === 1 ? data : Float32Array.from(data, (value) => value * scale), shape };
     };
     const source = { samples: end - start, options: order, read };
-    if (!targets) return new ImageDataIterator({ ...source, batch: (images, { random }) => this.#transformed(images, random) });
+    if (!targets)
+      return new ImageDataIterator({ ...source, batch: (images, { random }) => this.#transformed(images, random) });
     return new ImageDataIterator({
       ...source,
-      batch: async (images, { indices, random }) => [await this.#transformed(images, random), take(targets, inPart(indices))] as const,
+      batch: async (images, { indices, random }) =>
+        [await this.#transformed(images, random), take(targets, inPart(indices))] as const,
     });
   }
 
@@ -267,7 +290,10 @@ export class ImageDataGenerator {
    * @throws DataError for a folder that cannot be read or has no images, and while iterating for an image that cannot,
    *   naming it; ArgumentError for options that do not fit it
    */
-  flowFromDirectory(directory: ImageDirectory, options: FlowFromDirectoryOptions & { classMode: null }): Promise<DirectoryIterator<Images>>;
+  flowFromDirectory(
+    directory: ImageDirectory,
+    options: FlowFromDirectoryOptions & { classMode: null },
+  ): Promise<DirectoryIterator<Images>>;
   flowFromDirectory(
     directory: ImageDirectory,
     options?: FlowFromDirectoryOptions & { classMode?: 'categorical' | 'binary' | 'sparse' },
@@ -277,10 +303,18 @@ export class ImageDataGenerator {
     options: FlowFromDirectoryOptions = {},
   ): Promise<DirectoryIterator<Images> | DirectoryIterator<readonly [Images, NDArray<Float32Array>]>> {
     const what = 'ImageDataGenerator.flowFromDirectory';
-    const { targetSize = [256, 256], colorMode = 'rgb', classes, classMode = 'categorical', interpolation = 'nearest' } = options;
+    const {
+      targetSize = [256, 256],
+      colorMode = 'rgb',
+      classes,
+      classMode = 'categorical',
+      interpolation = 'nearest',
+    } = options;
     wantImageOptions(what, { colorMode, interpolation, size: targetSize });
     if (classMode !== null && !['categorical', 'binary', 'sparse'].includes(classMode)) {
-      throw new ArgumentError(`${what}: classMode must be categorical, binary, sparse or null, got ${String(classMode)}`);
+      throw new ArgumentError(
+        `${what}: classMode must be categorical, binary, sparse or null, got ${String(classMode)}`,
+      );
     }
     const flow = flowOptions(what, options);
     const index = await indexDirectory(what, directory, 'inferred', classes);
@@ -295,21 +329,37 @@ export class ImageDataGenerator {
     const read = async (indices: Uint32Array): Promise<NDArray> => {
       const shape = [indices.length, ...targetSize, CHANNELS[colorMode]];
       const images: Pixels[] = [];
-      await decodeEach(Array.from(indices, (i) => files[i]!), colorMode, 'pillow', (image, i) => {
-        images[i] = resizeLoaded(image, targetSize, interpolation);
-      });
-      const data = images.every(({ data }) => data instanceof Uint8Array) ? new Uint8Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));
+      await decodeEach(
+        Array.from(indices, (i) => files[i]!),
+        colorMode,
+        'pillow',
+        (image, i) => {
+          images[i] = resizeLoaded(image, targetSize, interpolation);
+        },
+      );
+      const data = images.every(({ data }) => data instanceof Uint8Array)
+        ? new Uint8Array(sizeOf(shape))
+        : new Float32Array(sizeOf(shape));
       images.forEach((image, i) => data.set(image.data, (i * data.length) / indices.length));
       return { data, shape };
     };
     const targets = (indices: Uint32Array): NDArray<Float32Array> => {
       const numbers = Float32Array.from(indices, (i) => labels[i]!);
-      return classMode === 'categorical' ? toCategorical(numbers, classNames.length) : { data: numbers, shape: [numbers.length] };
+      return classMode === 'categorical'
+        ? toCategorical(numbers, classNames.length)
+        : { data: numbers, shape: [numbers.length] };
     };
     const source = { samples: files.length, options: flow, read };
-    const told = [files.map(({ name }) => name), labels, Object.fromEntries(classNames.map((name, i) => [name, i]))] as const;
+    const told = [
+      files.map(({ name }) => name),
+      labels,
+      Object.fromEntries(classNames.map((name, i) => [name, i])),
+    ] as const;
     if (classMode === null) {
-      return new DirectoryIterator({ ...source, batch: (images, { random }) => this.#transformed(images, random) }, ...told);
+      return new DirectoryIterator(
+        { ...source, batch: (images, { random }) => this.#transformed(images, random) },
+        ...told,
+      );
     }
     const batch = async (images: NDArray, { indices, random }: Draw) =>
       [await this.#transformed(images, random), targets(indices)] as const;
@@ -329,7 +379,9 @@ export class ImageDataGenerator {
     const [count, height, width] = shape as [number, number, number, number];
     let pixels: Float32Array;
     if (this.#moves) {
-      const matrices = Float32Array.from(Array.from({ length: count }, () => this.#matrix(random, height, width)).flat());
+      const matrices = Float32Array.from(
+        Array.from({ length: count }, () => this.#matrix(random, height, width)).flat(),
+      );
       const images = data instanceof Uint8Array || data instanceof Float32Array ? data : new Float32Array(data);
       const engine = await (this.#engine ?? defaultEngine());
       using moved = engine.scope(() =>
@@ -345,7 +397,8 @@ export class ImageDataGenerator {
   }
 
   get #moves(): boolean {
-    const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, horizontalFlip, verticalFlip } = this.#options;
+    const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, horizontalFlip, verticalFlip } =
+      this.#options;
     return (
       horizontalFlip ||
       verticalFlip ||
@@ -356,7 +409,8 @@ export class ImageDataGenerator {
 
   /** Draws as Keras's `get_random_transform` does, one after the other, and makes a matrix of it. */
   #matrix(random: RandomState, height: number, width: number): number[] {
-    const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, horizontalFlip, verticalFlip } = this.#options;
+    const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, horizontalFlip, verticalFlip } =
+      this.#options;
     const within = (range: number): number => (range === 0 ? 0 : random.uniform(-range, range));
     const turn = within(rotationRange);
     const shiftY = shift(random, heightShiftRange, height);
@@ -381,7 +435,9 @@ function flowOptions(what: string, { batchSize = 32, shuffle = true, seed, subse
 
 function wantImages(what: string, count: number, subset: FlowOptions['subset']): void {
   if (count > 0) return;
-  throw new ArgumentError(`${what}: no images${subset ? ` in the subset ${subset}; give ImageDataGenerator a larger validationSplit` : ''}`);
+  throw new ArgumentError(
+    `${what}: no images${subset ? ` in the subset ${subset}; give ImageDataGenerator a larger validationSplit` : ''}`,
+  );
 }
 
 /** As in Keras, so that data that are sorted by class are not split between classes. */
@@ -389,7 +445,9 @@ function wantSameClasses(what: string, { data, shape }: NDArray, end: number): v
   const width = data.length / shape[0]!;
   const [first, rest] = [new Set(data.subarray(0, end * width)), new Set(data.subarray(end * width))];
   if (first.size === rest.size && [...first].every((value) => rest.has(value))) return;
-  throw new ArgumentError(`${what}: training and validation have different classes after the split; shuffle x and y, which may be sorted by class`);
+  throw new ArgumentError(
+    `${what}: training and validation have different classes after the split; shuffle x and y, which may be sorted by class`,
+  );
 }
 
 /** Pixels to move by along an axis. */
@@ -419,7 +477,11 @@ interface Transform {
  * Where a pixel of the result lies in the image, `[[rr, rc, r0], [cr, cc, c0]]` of rows and columns: Keras's rotation x
  * shift x shear x zoom about the centre, behind the flips.
  */
-function transformMatrix({ turn, shiftX, shiftY, shear, zoomX, zoomY, flipX, flipY }: Transform, height: number, width: number): number[] {
+function transformMatrix(
+  { turn, shiftX, shiftY, shear, zoomX, zoomY, flipX, flipY }: Transform,
+  height: number,
+  width: number,
+): number[] {
   const [centerX, centerY] = [width / 2 - 0.5, height / 2 - 0.5];
   const radians = Math.PI / 180;
   const [cos, sin] = [Math.cos(turn * radians), Math.sin(turn * radians)];

@@ -10,9 +10,15 @@ import { type Interpolation, resizeImage } from './resize-image';
 import { toCategorical } from './to-categorical';
 
 export interface ImageDatasetOptions {
-  /** `'inferred'` from the subfolders; a class number for each image, in the order of their paths; null for none. Default `'inferred'`. */
+  /**
+   * `'inferred'` from the subfolders; a class number for each image, in the order of their paths; null for none.
+   * Default `'inferred'`.
+   */
   labels?: 'inferred' | readonly number[] | null;
-  /** `'int'`: `[n]` class numbers. `'categorical'`: `[n, classes]`. `'binary'`, for two classes: `[n, 1]` of 0 and 1. null for none. Default `'int'`. */
+  /**
+   * `'int'`: `[n]` class numbers. `'categorical'`: `[n, classes]`. `'binary'`, for two classes: `[n, 1]` of 0 and 1.
+   * null for none. Default `'int'`.
+   */
   labelMode?: 'int' | 'categorical' | 'binary' | null;
   /** The subfolders that are the classes, in that order. Default all, in alphanumeric order. */
   classNames?: readonly string[];
@@ -76,8 +82,8 @@ export class ImageDataset<Batch> implements AsyncIterable<Batch> {
 
 /**
  * Images of a folder that has a subfolder for each class, after Keras 3's `image_dataset_from_directory`: batches of
- * `x`, `[n, height, width, channels]` in 0..255, and `y`. An image is read when its batch is due: one batch is held, and
- * the next prepared. The last batch has what is left.
+ * `x`, `[n, height, width, channels]` in 0..255, and `y`. An image is read when its batch is due: one batch is held,
+ * and the next prepared. The last batch has what is left.
  *
  * ```ts
  * const train = await imageDatasetFromDirectory('cats_and_dogs/train', { imageSize: [150, 150], labelMode: 'binary' });
@@ -93,7 +99,11 @@ export class ImageDataset<Batch> implements AsyncIterable<Batch> {
 export async function imageDatasetFromDirectory<const O extends ImageDatasetOptions = object>(
   directory: ImageDirectory,
   options?: O,
-): Promise<O extends { subset: 'both' } ? [training: ImageDataset<ImageBatch<O>>, validation: ImageDataset<ImageBatch<O>>] : ImageDataset<ImageBatch<O>>>;
+): Promise<
+  O extends { subset: 'both' }
+    ? [training: ImageDataset<ImageBatch<O>>, validation: ImageDataset<ImageBatch<O>>]
+    : ImageDataset<ImageBatch<O>>
+>;
 export async function imageDatasetFromDirectory(
   directory: ImageDirectory,
   options: ImageDatasetOptions = {},
@@ -132,23 +142,45 @@ export async function imageDatasetFromDirectory(
   const load = async (images: Uint32Array): Promise<unknown> => {
     const shape = [images.length, ...imageSize, CHANNELS[colorMode]];
     const data = new Float32Array(sizeOf(shape));
-    await decodeEach(Array.from(images, (i) => index.files[i]!), colorMode, 'tensorflow', (image, i) => {
-      data.set(resizeImage(image, imageSize, interpolation, 'tensorflow').data, (i * data.length) / images.length);
-    });
+    await decodeEach(
+      Array.from(images, (i) => index.files[i]!),
+      colorMode,
+      'tensorflow',
+      (image, i) => {
+        data.set(resizeImage(image, imageSize, interpolation, 'tensorflow').data, (i * data.length) / images.length);
+      },
+    );
     const x = { data, shape };
     const { labels, classNames } = index;
-    return labelMode && labels ? [x, targets(Array.from(images, (i) => labels[i]!), labelMode, classNames.length)] : x;
+    return labelMode && labels
+      ? [
+          x,
+          targets(
+            Array.from(images, (i) => labels[i]!),
+            labelMode,
+            classNames.length,
+          ),
+        ]
+      : x;
   };
   const dataset = (images: Uint32Array, shuffled: boolean): ImageDataset<unknown> => {
     let epoch = 0;
     const length = Math.ceil(images.length / batchSize);
-    return new ImageDataset(index.classNames, Array.from(images, (i) => index.files[i]!.name), length, () => {
-      epoch++;
-      const now = shuffled
-        ? take({ data: images, shape: [images.length] }, new RandomState((seed + epoch) >>> 0).permutation(images.length)).data
-        : images;
-      return inTurn(length, (batch) => load(now.subarray(batch * batchSize, (batch + 1) * batchSize)));
-    });
+    return new ImageDataset(
+      index.classNames,
+      Array.from(images, (i) => index.files[i]!.name),
+      length,
+      () => {
+        epoch++;
+        const now = shuffled
+          ? take(
+              { data: images, shape: [images.length] },
+              new RandomState((seed + epoch) >>> 0).permutation(images.length),
+            ).data
+          : images;
+        return inTurn(length, (batch) => load(now.subarray(batch * batchSize, (batch + 1) * batchSize)));
+      },
+    );
   };
   const [training, validation] = [order.subarray(0, count - kept), order.subarray(count - kept)];
   if (subset === 'both') return [dataset(training, shuffle), dataset(validation, false)];
@@ -168,7 +200,11 @@ async function* inTurn<T>(count: number, load: (index: number) => Promise<T>): A
   }
 }
 
-function targets(labels: readonly number[], mode: 'int' | 'categorical' | 'binary', classes: number): NDArray<Float32Array | Uint32Array> {
+function targets(
+  labels: readonly number[],
+  mode: 'int' | 'categorical' | 'binary',
+  classes: number,
+): NDArray<Float32Array | Uint32Array> {
   if (mode === 'categorical') return toCategorical(labels, classes);
   if (mode === 'binary') return { data: Float32Array.from(labels), shape: [labels.length, 1] };
   return { data: Uint32Array.from(labels), shape: [labels.length] };
@@ -202,6 +238,8 @@ export function wantBatches(what: string, batchSize: number, seed: number | unde
 
 export function wantTwoClasses(what: string, mode: string, classNames: readonly string[]): void {
   if (classNames.length !== 2) {
-    throw new ArgumentError(`${what}: ${mode} 'binary' is for two classes, got ${classNames.length}: ${classNames.join(', ')}`);
+    throw new ArgumentError(
+      `${what}: ${mode} 'binary' is for two classes, got ${classNames.length}: ${classNames.join(', ')}`,
+    );
   }
 }

@@ -37,8 +37,10 @@ type Entry = { readonly name: string } & (
 /**
  * Lists the images of a folder after Keras's `index_directory`: classes are its subfolders in alphanumeric order, less
  * those that begin with a dot; images those with a known ending, however deep they lie, sorted by folder and name.
- * @param labels `'inferred'` from the subfolders; a number for each image of the whole folder, in the order above; or null
- * @throws DataError for a folder that cannot be read, or has no classes or no images; ArgumentError for labels and class
+ * @param labels `'inferred'` from the subfolders; a number for each image of the whole folder, in the order above; or
+ * null
+ * @throws DataError for a folder that cannot be read, or has no classes or no images; ArgumentError for labels and
+ * class
  *   names that do not fit it
  */
 export async function indexDirectory(
@@ -56,7 +58,9 @@ export async function indexDirectory(
     if (classNames) throw new ArgumentError(`${what}: classNames are for labels that are inferred from folders`);
     const files = wantSome(await imagesIn(what, folder, ''));
     if (labels && labels.length !== files.length) {
-      throw new ArgumentError(`${what}: ${labels.length} labels for the ${files.length} images of the folder; give as many`);
+      throw new ArgumentError(
+        `${what}: ${labels.length} labels for the ${files.length} images of the folder; give as many`,
+      );
     }
     return { files, labels, classNames: [...new Set(labels)].sort((a, b) => a - b).map(String) };
   }
@@ -70,11 +74,17 @@ export async function indexDirectory(
   }
   const missing = classNames?.find((name) => !folders.has(name));
   if (missing !== undefined) {
-    throw new ArgumentError(`${what}: class "${missing}" of classNames is none of the folders, which are ${found.join(', ')}`);
+    throw new ArgumentError(
+      `${what}: class "${missing}" of classNames is none of the folders, which are ${found.join(', ')}`,
+    );
   }
   const names = classNames ?? found;
   const images = await Promise.all(names.map((name) => imagesIn(what, folders.get(name)!, name)));
-  return { files: wantSome(images.flat()), labels: images.flatMap((of, label) => of.map(() => label)), classNames: names };
+  return {
+    files: wantSome(images.flat()),
+    labels: images.flatMap((of, label) => of.map(() => label)),
+    classNames: names,
+  };
 }
 
 /** The images at and below a folder, sorted. */
@@ -118,7 +128,9 @@ function onDisk(what: string, directory: string | URL): Folder {
         'dropped folder gives, or the files of <input type="file" webkitdirectory>',
     );
   }
-  const root = String(directory).startsWith('file:') ? process.getBuiltinModule('node:url').fileURLToPath(directory) : String(directory);
+  const root = String(directory).startsWith('file:')
+    ? process.getBuiltinModule('node:url').fileURLToPath(directory)
+    : String(directory);
   const folder = (path: string): Folder => ({
     entries: async () => {
       const entries = await fs.readdir(path, { withFileTypes: true });
@@ -127,7 +139,12 @@ function onDisk(what: string, directory: string | URL): Folder {
           const { name } = entry;
           const below = `${path}/${name}`;
           const link = entry.isSymbolicLink();
-          const isFolder = link ? await fs.stat(below).then((stat) => stat.isDirectory(), () => false) : entry.isDirectory();
+          const isFolder = link
+            ? await fs.stat(below).then(
+                (stat) => stat.isDirectory(),
+                () => false,
+              )
+            : entry.isDirectory();
           return isFolder ? { name, folder: folder(below), link } : { name, read: () => fs.readFile(below) };
         }),
       );
@@ -142,7 +159,8 @@ function ofHandle(handle: FileSystemDirectoryHandle): Folder {
       const entries: Entry[] = [];
       for await (const [name, child] of handle.entries()) {
         if (child instanceof FileSystemDirectoryHandle) entries.push({ name, folder: ofHandle(child) });
-        else if (child instanceof FileSystemFileHandle) entries.push({ name, read: async () => readBytes(await child.getFile()) });
+        else if (child instanceof FileSystemFileHandle)
+          entries.push({ name, read: async () => readBytes(await child.getFile()) });
       }
       return entries;
     },
@@ -199,7 +217,10 @@ function ofFiles(what: string, files: Iterable<File>): Folder {
     at.files.push({ name, read: () => readBytes(file) });
   }
   const folder = (of: Tree): Folder => ({
-    entries: async () => [...Array.from(of.folders, ([name, below]): Entry => ({ name, folder: folder(below) })), ...of.files],
+    entries: async () => [
+      ...Array.from(of.folders, ([name, below]): Entry => ({ name, folder: folder(below) })),
+      ...of.files,
+    ],
   });
   return folder(root);
 }

@@ -9,7 +9,12 @@ export {
   type ImageDataGeneratorOptions,
   type ImageDataIterator,
 } from './image-data-generator';
-export { type ImageBatch, type ImageDataset, type ImageDatasetOptions, imageDatasetFromDirectory } from './image-directory';
+export {
+  type ImageBatch,
+  type ImageDataset,
+  type ImageDatasetOptions,
+  imageDatasetFromDirectory,
+} from './image-directory';
 export type { ImageDirectory } from './image-files';
 export type { LabelledImages } from './labelled-images';
 export { type LoadImageOptions, arrayToImage, imageToArray, loadImage } from './load-image';

@@ -47,9 +47,7 @@ function checkPair(
 ): LabelledImages {
   const [imagesName, labelsName] = [`${prefix}-images-idx3-ubyte${ending}`, `${prefix}-labels-idx1-ubyte${ending}`];
   if (images.shape.length !== 3 || images.shape[1] !== SIZE || images.shape[2] !== SIZE) {
-    throw new DataError(
-      `${imagesName}: byte 3: shape ${formatShape(images.shape)}; it must be [n, ${SIZE}, ${SIZE}].`,
-    );
+    throw new DataError(`${imagesName}: byte 3: shape ${formatShape(images.shape)}; it must be [n, ${SIZE}, ${SIZE}].`);
   }
   if (labels.shape.length !== 1 || labels.shape[0] !== images.shape[0]) {
     throw new DataError(
@@ -59,9 +57,7 @@ function checkPair(
   }
   const wrong = labels.data.findIndex((label) => label >= CLASSES);
   if (wrong >= 0) {
-    throw new DataError(
-      `${labelsName}: byte ${8 + wrong}: label ${labels.data[wrong]}; it must be 0..${CLASSES - 1}.`,
-    );
+    throw new DataError(`${labelsName}: byte ${8 + wrong}: label ${labels.data[wrong]}; it must be 0..${CLASSES - 1}.`);
   }
   return { images, labels };
 }

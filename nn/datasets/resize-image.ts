@@ -7,7 +7,8 @@ export const INTERPOLATIONS: readonly Interpolation[] = ['bilinear', 'nearest'];
 /**
  * Another size, after `tf.image.resize`: pixels have their centres at halves, and shrinking does not average
  * (`antialias=False`).
- * @param imaging whose `nearest`: Pillow adds up steps, so that where a centre lies between two pixels, its error decides.
+ * @param imaging whose `nearest`: Pillow adds up steps, so that where a centre lies between two pixels, its error
+ * decides.
  * @param image `[h, w, c]`
  * @returns `[height, width, c]`: for `nearest` the values as they are, for `bilinear` as f32
  */
@@ -23,7 +24,11 @@ export function resizeImage(
   const cells = !nearest ? between : imaging === 'pillow' ? stepped : centred;
   const [rows, columns] = [cells(fromHeight, height), cells(fromWidth, width)];
   const size = height * width * channels;
-  const result = !nearest ? new Float32Array(size) : data instanceof Int32Array ? new Int32Array(size) : new Uint8Array(size);
+  const result = !nearest
+    ? new Float32Array(size)
+    : data instanceof Int32Array
+      ? new Int32Array(size)
+      : new Uint8Array(size);
   let target = 0;
   for (const row of rows) {
     const [above, below] = [row.first * fromWidth, row.second * fromWidth];
@@ -46,7 +51,10 @@ export function resizeImage(
   return { data: result, shape: [height, width, channels] };
 }
 
-/** For each new cell of an axis, the two old ones its centre lies between and how far it is from the first to the second. */
+/**
+ * For each new cell of an axis, the two old ones its centre lies between and how far it is from the first to the
+ * second.
+ */
 type Cells = readonly { readonly first: number; readonly second: number; readonly fraction: number }[];
 
 function between(from: number, to: number): Cells {
@@ -60,7 +68,8 @@ function between(from: number, to: number): Cells {
 
 const nearestTo = (at: number): Cells[number] => ({ first: Math.floor(at), second: 0, fraction: 0 });
 
-const centred = (from: number, to: number): Cells => Array.from({ length: to }, (_, cell) => nearestTo(((2 * cell + 1) * from) / to / 2));
+const centred = (from: number, to: number): Cells =>
+  Array.from({ length: to }, (_, cell) => nearestTo(((2 * cell + 1) * from) / to / 2));
 
 /** Pillow's `ImagingScaleAffine`. */
 function stepped(from: number, to: number): Cells {

@@ -15,8 +15,8 @@ function classIndices(labels: readonly (number | string)[]): number[][] {
 }
 
 /**
- * How many rows of each class to draw, scikit-learn's `_approximate_mode`: in proportion, rounded down, what is missing given to the
- * largest remainders, among equal ones by chance.
+ * How many rows of each class to draw, scikit-learn's `_approximate_mode`: in proportion, rounded down, what is missing
+ * given to the largest remainders, among equal ones by chance.
  */
 function shares(counts: readonly number[], draws: number, random: RandomState): number[] {
   const all = counts.reduce((sum, count) => sum + count, 0);
@@ -35,7 +35,8 @@ function shares(counts: readonly number[], draws: number, random: RandomState): 
 }
 
 /**
- * Rows such that both parts have the classes in the proportions of the whole: scikit-learn's `StratifiedShuffleSplit`, draw by draw.
+ * Rows such that both parts have the classes in the proportions of the whole: scikit-learn's `StratifiedShuffleSplit`,
+ * draw by draw.
  * @throws ArgumentError for a class of one row, and for parts that have fewer rows than there are classes.
  */
 export function stratifiedSplit(
@@ -46,15 +47,30 @@ export function stratifiedSplit(
   const classes = classIndices(labels);
   const alone = classes.find(({ length }) => length < 2);
   if (alone) {
-    throw new ArgumentError(`trainTestSplit: stratify: class ${labels[alone[0]!]} has one row; each must have 2 at least, one for either part`);
+    throw new ArgumentError(
+      `trainTestSplit: stratify: class ${labels[alone[0]!]} has one row; each must have 2 at least, one for either part`,
+    );
   }
-  for (const [name, rows] of [['trainSize', trainRows], ['testSize', testRows]] as const) {
+  for (const [name, rows] of [
+    ['trainSize', trainRows],
+    ['testSize', testRows],
+  ] as const) {
     if (rows < classes.length) {
-      throw new ArgumentError(`trainTestSplit: stratify: ${name} of ${rows} rows is less than the ${classes.length} classes; give each class one at least`);
+      throw new ArgumentError(
+        `trainTestSplit: stratify: ${name} of ${rows} rows is less than the ${classes.length} classes; give each class one at least`,
+      );
     }
   }
-  const inTrain = shares(classes.map(({ length }) => length), trainRows, random);
-  const inTest = shares(classes.map(({ length }, i) => length - inTrain[i]!), testRows, random);
+  const inTrain = shares(
+    classes.map(({ length }) => length),
+    trainRows,
+    random,
+  );
+  const inTest = shares(
+    classes.map(({ length }, i) => length - inTrain[i]!),
+    testRows,
+    random,
+  );
   const [train, test]: [number[], number[]] = [[], []];
   classes.forEach((rows, i) => {
     const order = Array.from(random.permutation(rows.length), (at) => rows[at]!);

@@ -9,10 +9,7 @@ import { toNDArray } from '../../engine/to-ndarray';
  * @returns `[..., numClasses]`.
  * @throws ArgumentError for a label that is no class, and for no labels without `numClasses`.
  */
-export function toCategorical(
-  labels: Numbers,
-  numClasses?: number,
-): NDArray<Float32Array> {
+export function toCategorical(labels: Numbers, numClasses?: number): NDArray<Float32Array> {
   const { data, shape } = toNDArray(labels);
   const rows = shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
   let classes = numClasses ?? 0;
@@ -26,7 +23,9 @@ export function toCategorical(
   if (bad >= 0) {
     throw new ArgumentError(
       `toCategorical: label ${data[bad]} at ${bad} is no class` +
-        (numClasses === undefined ? '; labels are integers from 0' : ` of ${numClasses}; they are 0..${numClasses - 1}`),
+        (numClasses === undefined
+          ? '; labels are integers from 0'
+          : ` of ${numClasses}; they are 0..${numClasses - 1}`),
     );
   }
   const result = new Float32Array(sizeOf(rows) * classes);

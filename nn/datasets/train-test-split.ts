@@ -14,7 +14,10 @@ export interface TrainTestSplitOptions {
   randomState?: number;
   /** Default true. Else the first rows are for training and the next for the test. */
   shuffle?: boolean;
-  /** The class of each row, as numbers or strings, or rows of one-hot: both parts get the classes in the same proportions. */
+  /**
+   * The class of each row, as numbers or strings, or rows of one-hot: both parts get the classes in the same
+   * proportions.
+   */
   stratify?: Rows | BigInt64Array | BigUint64Array | null;
 }
 
@@ -61,7 +64,9 @@ export function trainTestSplit(...given: readonly unknown[]): unknown {
 }
 
 const hasRows = (value: unknown): value is Rows =>
-  typeof value === 'object' && value !== null && ('shape' in value || Array.isArray(value) || ArrayBuffer.isView(value));
+  typeof value === 'object' &&
+  value !== null &&
+  ('shape' in value || Array.isArray(value) || ArrayBuffer.isView(value));
 
 function rowsAt(array: Rows, indices: Uint32Array): Rows {
   if ('shape' in array) return take(array, indices);
@@ -87,7 +92,8 @@ function splitIndices(
     return size < 1 ? round(size * n) : size;
   };
   const trainAsked = asked('trainSize', trainSize, Math.floor);
-  const testRows = asked('testSize', testSize, Math.ceil) ?? (trainAsked === undefined ? Math.ceil(0.25 * n) : n - trainAsked);
+  const testRows =
+    asked('testSize', testSize, Math.ceil) ?? (trainAsked === undefined ? Math.ceil(0.25 * n) : n - trainAsked);
   const trainRows = trainAsked ?? n - testRows;
   const fractions = (size = 0): number => (size < 1 ? size : 0);
   if (trainRows < 1 || testRows < 1 || trainRows + testRows > n || fractions(trainSize) + fractions(testSize) > 1) {
@@ -113,10 +119,17 @@ function classesOf(stratify: NonNullable<TrainTestSplitOptions['stratify']>, n: 
   if (shape[0] !== n) throw new ShapeError(`trainTestSplit: stratify has ${shape[0]} rows, the arrays have ${n}`);
   const decimal = data instanceof Float32Array;
   // As NumPy writes them, since classes are sorted by it.
-  const text = (value: unknown): string => (Array.isArray(value) ? value.map(text).join(' ') : decimal && Number.isInteger(value) ? `${String(value)}.0` : String(value));
+  const text = (value: unknown): string =>
+    Array.isArray(value)
+      ? value.map(text).join(' ')
+      : decimal && Number.isInteger(value)
+        ? `${String(value)}.0`
+        : String(value);
   if (shape.length > 1) {
     const width = data.length / n;
     return Array.from({ length: n }, (_, row) => text(Array.from(data.slice(row * width, (row + 1) * width))));
   }
-  return Array.from(data as ArrayLike<unknown>, (value) => (['number', 'bigint', 'boolean'].includes(typeof value) ? Number(value) : text(value)));
+  return Array.from(data as ArrayLike<unknown>, (value) =>
+    ['number', 'bigint', 'boolean'].includes(typeof value) ? Number(value) : text(value),
+  );
 }

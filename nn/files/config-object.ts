@@ -43,7 +43,9 @@ export class ConfigObject {
     for (const key of keys) this.#asked.add(key);
   }
 
-  /** When all that is known has been read. @throws DataError for a key that nobody has asked for and that is not null. */
+  /**
+   * When all that is known has been read. @throws DataError for a key that nobody has asked for and that is not null.
+   */
   done(): void {
     const unknown = Object.keys(this.value).find((key) => !this.#asked.has(key) && this.has(key));
     if (unknown !== undefined) this.refuse(unknown, 'this option is not known here, only null can be read');
@@ -89,7 +91,9 @@ export class ConfigObject {
 
   numbers(key: string): readonly number[] {
     const list = this.list(key);
-    return list.every((value) => typeof value === 'number') ? list : this.refuse(key, 'there must be a list of numbers');
+    return list.every((value) => typeof value === 'number')
+      ? list
+      : this.refuse(key, 'there must be a list of numbers');
   }
 
   /** @throws DataError unless absent, null or one of `allowed`: what this library does not do is not passed over. */

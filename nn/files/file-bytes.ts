@@ -16,9 +16,10 @@ interface Claim {
  * A file's bytes, little-endian, none of whose fields are trusted: a read outside the file is a `DataError` that names
  * the file and the offset.
  *
- * A reader claims the bytes of every structure that it follows a file's own addresses to, and no two claims may overlap. So
- * a reader whose every step claims, or decodes text, ends after as many bytes as the file has, wherever its addresses lead:
- * in a circle, or to one place from many; and an address that was changed to lead into another structure is noticed.
+ * A reader claims the bytes of every structure that it follows a file's own addresses to, and no two claims may
+ * overlap. So a reader whose every step claims, or decodes text, ends after as many bytes as the file has, wherever its
+ * addresses lead: in a circle, or to one place from many; and an address that was changed to lead into another
+ * structure is noticed.
  */
 export class FileBytes {
   /** What is being read, a group's path for instance; errors name it. */
@@ -112,9 +113,14 @@ export class FileBytes {
     this.#within(start, size, what);
     this.#decoded += size;
     if (this.#decoded > this.length)
-      throw this.error(start, `${what}: more text is asked for than the file has; parts of it are used again and again`);
+      throw this.error(
+        start,
+        `${what}: more text is asked for than the file has; parts of it are used again and again`,
+      );
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.bytes.subarray(start, start + size));
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+        this.bytes.subarray(start, start + size),
+      );
     } catch {
       throw this.error(start, `${what} is not UTF-8`);
     }
@@ -137,7 +143,10 @@ export class FileBytes {
   #overlap(claim: Claim, other: Claim): DataError {
     const { start, what } = claim;
     if (start === other.start)
-      return this.fatal(start, `${what} is come upon a second time: addresses lead in a circle, or to one place from two`);
+      return this.fatal(
+        start,
+        `${what} is come upon a second time: addresses lead in a circle, or to one place from two`,
+      );
     const [first, second] = start < other.start ? [claim, other] : [other, claim];
     const bytes = `bytes ${this.origin + first.start} to ${this.origin + first.end}`;
     return this.fatal(second.start, `${second.what} begins within ${first.what}, which takes ${bytes}`);

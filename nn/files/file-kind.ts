@@ -10,7 +10,8 @@ const isZip = (bytes: Uint8Array): boolean => ['PK\x03\x04', 'PK\x05\x06'].some(
 
 /** Where an HDF5 file begins, or -1: at byte 0, or behind a block of the user's of 512, 1024, 2048, ... bytes. */
 export function findHDF5(bytes: Uint8Array): number {
-  for (let at = 0; at < bytes.length; at = Math.max(512, 2 * at)) if (startsWith(bytes, '\x89HDF\r\n\x1a\n', at)) return at;
+  for (let at = 0; at < bytes.length; at = Math.max(512, 2 * at))
+    if (startsWith(bytes, '\x89HDF\r\n\x1a\n', at)) return at;
   return -1;
 }
 
@@ -28,7 +29,11 @@ const FROM_TENSORFLOW = "Load it in TensorFlow and save it with model.save('mode
 
 /** What members tell of an archive, and what to do with it. */
 const ARCHIVES: readonly { what: string; wayOut: string; has: RegExp }[] = [
-  { what: PYTORCH, wayOut: FROM_PYTORCH, has: /^([^/]+\/)?(data\.pkl|constants\.pkl|\.format_version|\.storage_alignment)$/ },
+  {
+    what: PYTORCH,
+    wayOut: FROM_PYTORCH,
+    has: /^([^/]+\/)?(data\.pkl|constants\.pkl|\.format_version|\.storage_alignment)$/,
+  },
   { what: 'NumPy arrays (.npz)', wayOut: 'Set them as weights of a Keras model, and save that.', has: /\.npy$/ },
   { what: 'a TensorFlow SavedModel', wayOut: FROM_TENSORFLOW, has: /(^|\/)saved_model\.pb$/ },
 ];
@@ -36,26 +41,45 @@ const ARCHIVES: readonly { what: string; wayOut: string; has: RegExp }[] = [
 /** What files of other kinds begin with, and what to do with them. */
 const OTHERS: readonly { what: string; wayOut: string; is(bytes: Uint8Array): boolean }[] = [
   // A pickle of protocol 2, whose first object is PyTorch's magic number.
-  { what: PYTORCH, wayOut: FROM_PYTORCH, is: (bytes) => startsWith(bytes, [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20]) },
+  {
+    what: PYTORCH,
+    wayOut: FROM_PYTORCH,
+    is: (bytes) => startsWith(bytes, [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20]),
+  },
   {
     what: 'a Python pickle, which can hold any program, so it is not opened',
     wayOut: `If it is of PyTorch: ${FROM_PYTORCH}`,
     is: (bytes) => bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5,
   },
-  { what: 'a NumPy array (.npy)', wayOut: 'Set it as a weight of a Keras model, and save that.', is: (bytes) => startsWith(bytes, '\x93NUMPY') },
-  { what: 'a TensorFlow Lite model', wayOut: 'Save the Keras model that it was made of.', is: (bytes) => startsWith(bytes, 'TFL3', 4) },
-  { what: 'a GGUF file', wayOut: 'Save the model as .keras, .h5 or .safetensors.', is: (bytes) => startsWith(bytes, 'GGUF') },
+  {
+    what: 'a NumPy array (.npy)',
+    wayOut: 'Set it as a weight of a Keras model, and save that.',
+    is: (bytes) => startsWith(bytes, '\x93NUMPY'),
+  },
+  {
+    what: 'a TensorFlow Lite model',
+    wayOut: 'Save the Keras model that it was made of.',
+    is: (bytes) => startsWith(bytes, 'TFL3', 4),
+  },
+  {
+    what: 'a GGUF file',
+    wayOut: 'Save the model as .keras, .h5 or .safetensors.',
+    is: (bytes) => startsWith(bytes, 'GGUF'),
+  },
   { what: 'packed (gzip)', wayOut: 'Unpack it first.', is: (bytes) => startsWith(bytes, [0x1f, 0x8b]) },
-  // Protobuf: field 1, a number (the version of SavedModel's schema, 1, or ONNX's, by now 3 or more), then fields of bytes.
+  // Protobuf: field 1, a number (the version of SavedModel's schema, 1, or ONNX's, by now 3 or more), then fields of
+  // bytes.
   { what: 'a TensorFlow SavedModel', wayOut: FROM_TENSORFLOW, is: (bytes) => startsWith(bytes, [8, 1, 0x12]) },
   {
     what: 'an ONNX model',
     wayOut: 'ONNX files are written here, not read: save the model that it was made of as .keras, .h5 or .safetensors.',
-    is: (bytes) => bytes[0] === 8 && bytes[1]! >= 1 && bytes[1]! < 32 && [0x12, 0x1a, 0x22, 0x32, 0x3a, 0x42].includes(bytes[2]!),
+    is: (bytes) =>
+      bytes[0] === 8 && bytes[1]! >= 1 && bytes[1]! < 32 && [0x12, 0x1a, 0x22, 0x32, 0x3a, 0x42].includes(bytes[2]!),
   },
   {
     what: 'a TensorFlow.js model',
-    wayOut: 'Convert it: tensorflowjs_converter --input_format=tfjs_layers_model --output_format=keras model.json model.h5.',
+    wayOut:
+      'Convert it: tensorflowjs_converter --input_format=tfjs_layers_model --output_format=keras model.json model.h5.',
     is: (bytes) => /^\{[^]*"(modelTopology|weightsManifest)"/.test(head(bytes)),
   },
   {
@@ -68,7 +92,11 @@ const OTHERS: readonly { what: string; wayOut: string; is(bytes: Uint8Array): bo
     wayOut: "It came in the file's stead: look whether the address is the file's own.",
     is: (bytes) => /^<(!doctype|html|\?xml)/i.test(head(bytes)),
   },
-  { what: 'a pointer to a file in Git LFS', wayOut: 'Get the file itself with git lfs pull.', is: (bytes) => startsWith(bytes, 'version https://git-lfs') },
+  {
+    what: 'a pointer to a file in Git LFS',
+    wayOut: 'Get the file itself with git lfs pull.',
+    is: (bytes) => startsWith(bytes, 'version https://git-lfs'),
+  },
 ];
 
 /** What an archive is by its members, if it is none of Keras's but well known. */

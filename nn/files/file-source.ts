@@ -4,7 +4,8 @@ import { exists, readFile } from './storage';
 /**
  * Where a file comes from.
  *
- * - A string: in a page an address, absolute or relative to the page, which is fetched, or `opfs:name`, one of the origin's
+ * - A string: in a page an address, absolute or relative to the page, which is fetched, or `opfs:name`, one of the
+ *   origin's
  *   private files, where `save` and `ModelCheckpoint` write; in Node a path, or an `http:`, `https:` or `file:` address.
  * - A `URL`, a `Response`, a `File` or other `Blob`, a `FileSystemFileHandle`, or the file's bytes.
  */
@@ -20,7 +21,8 @@ const UNNAMED = 'the file';
 
 /**
  * The bytes of a file, and its name.
- * @throws StorageError for what is not there or cannot be reached, DataError for a web page in its place, ArgumentError for what
+ * @throws StorageError for what is not there or cannot be reached, DataError for a web page in its place, ArgumentError
+ * for what
  *   is no source
  */
 export async function readSource(source: FileSource): Promise<Read> {
@@ -35,7 +37,10 @@ export async function readSource(source: FileSource): Promise<Read> {
       throw new StorageError(`cannot read ${source.name}: ${messageOf(cause)}`, { cause });
     });
   }
-  const what = typeof source === 'object' && source !== null ? ((source as object).constructor?.name ?? 'an object') : String(source);
+  const what =
+    typeof source === 'object' && source !== null
+      ? ((source as object).constructor?.name ?? 'an object')
+      : String(source);
   throw new ArgumentError(
     `${what} is no file: give its path or address, a URL, a Response, a File or Blob, a FileSystemFileHandle, or its bytes`,
   );
@@ -56,7 +61,8 @@ async function readPath(path: string): Promise<Read> {
         ? `Paths go from ${globalThis.process.cwd()}.`
         : code === 'EISDIR'
           ? "It is a folder, such as a TensorFlow SavedModel: load that in TensorFlow and save it with model.save('model.keras')."
-          : name === 'NotFoundError' && "The origin's private files hold what a page has saved, model.save('name.keras'); a file on the server is loaded by its address.";
+          : name === 'NotFoundError' &&
+            "The origin's private files hold what a page has saved, model.save('name.keras'); a file on the server is loaded by its address.";
     throw wayOut ? new StorageError(`${(error as Error).message}. ${wayOut}`, { cause: error }) : error;
   }
 }
@@ -78,7 +84,10 @@ function addressOf(text: string): URL {
     return new URL(text, base);
   } catch (cause) {
     const relative = base ? `relative to ${base}; give it whole (https://...)` : 'alone; give it whole (https://...)';
-    throw new ArgumentError(`"${text}" makes no address ${relative}, or opfs:${text} for one of the origin's private files`, { cause });
+    throw new ArgumentError(
+      `"${text}" makes no address ${relative}, or opfs:${text} for one of the origin's private files`,
+      { cause },
+    );
   }
 }
 
@@ -93,7 +102,9 @@ async function fetchFile(address: URL, asked?: string): Promise<Read> {
     if (asked === undefined || inNode() || !(error instanceof VitrineError)) throw error;
     // A page that saves by a name may well load by it.
     const saved = await exists(asked).catch(() => false);
-    const note = saved ? `There is such a file among the origin's private ones: load 'opfs:${asked}'` : "What a page has saved is loaded as 'opfs:name'";
+    const note = saved
+      ? `There is such a file among the origin's private ones: load 'opfs:${asked}'`
+      : "What a page has saved is loaded as 'opfs:name'";
     const Kind = error instanceof DataError ? DataError : StorageError;
     throw new Kind(`${error.message} ${note}.`, { cause: error.cause });
   }
@@ -102,7 +113,8 @@ async function fetchFile(address: URL, asked?: string): Promise<Read> {
 async function readResponse(response: Response, href = response.url): Promise<Read> {
   const url = href === '' ? 'the response' : shown(href);
   const { status, statusText } = response;
-  if (response.bodyUsed) throw new ArgumentError(`${url}: the response has been read already; pass a clone() of it, or its bytes`);
+  if (response.bodyUsed)
+    throw new ArgumentError(`${url}: the response has been read already; pass a clone() of it, or its bytes`);
   if (!response.ok || status === 204) {
     const what = status === 404 || status === 410 ? 'not found on the server' : 'not given by the server';
     throw new StorageError(`${url}: ${what}, which answered ${`${status} ${statusText}`.trim()}; check the address.`);
@@ -117,7 +129,9 @@ async function readResponse(response: Response, href = response.url): Promise<Re
   const start = new TextDecoder().decode(bytes.subarray(0, 256)).trimStart();
   // Servers of single-page apps answer for a missing file with their page, and say 200.
   if (/^<(!doctype html|html)\b/i.test(start) || (type.startsWith('text/html') && start.startsWith('<'))) {
-    throw new DataError(`${url}: byte 0: the server answered ${status} with a web page instead of the file, as some do for a file that they lack; check the address.`);
+    throw new DataError(
+      `${url}: byte 0: the server answered ${status} with a web page instead of the file, as some do for a file that they lack; check the address.`,
+    );
   }
   return { bytes, name: /^(data|blob):|^$/i.test(href) ? UNNAMED : lastPart(new URL(href).pathname) };
 }

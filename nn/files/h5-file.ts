@@ -18,16 +18,26 @@ import { type OptimizerState, readState, stateVariables } from './optimizer-stat
 import { pythonJSON } from './python-json';
 import type { ModelFile } from './restore';
 
-/** A legacy `.h5` file, read and checked as `readKerasFile` does it, as `model.save` of Keras 2, and of Keras 3 for that ending, writes it. */
+/**
+ * A legacy `.h5` file, read and checked as `readKerasFile` does it, as `model.save` of Keras 2, and of Keras 3 for that
+ * ending, writes it.
+ */
 export function readH5File(bytes: Uint8Array, name: string, { engine, compile }: ReadOptions): ModelFile {
   const root = readHDF5(bytes, name);
-  const json = (attribute: string): ConfigObject => ConfigObject.parse(text(root.attributes.get(attribute), `${name}: attribute ${attribute}`), `${name}: ${attribute}`);
+  const json = (attribute: string): ConfigObject =>
+    ConfigObject.parse(
+      text(root.attributes.get(attribute), `${name}: attribute ${attribute}`),
+      `${name}: ${attribute}`,
+    );
   if (!root.attributes.has('model_config')) {
-    throw new DataError(`${name}: there is no attribute model_config: weights without a model; save the whole of it with model.save(), or give the weights to a model with loadWeights()`);
+    throw new DataError(
+      `${name}: there is no attribute model_config: weights without a model; save the whole of it with model.save(), or give the weights to a model with loadWeights()`,
+    );
   }
   const model = modelFromConfig(json('model_config'), engine);
   const { weights, names } = readNamedWeights(model, root, name);
-  const options = compile && root.attributes.has('training_config') ? compileOptions(json('training_config'), model) : null;
+  const options =
+    compile && root.attributes.has('training_config') ? compileOptions(json('training_config'), model) : null;
   const state = options && readOptimizerWeights(options.optimizer, model, names, root, name);
   return { model, weights, compiled: options && { options, state } };
 }
@@ -43,9 +53,12 @@ function texts({ attributes }: HDF5Group, key: string, what: string): readonly s
   const pieces = [attributes.get(key)];
   for (let i = 0; attributes.has(`${key}${i}`); i++) pieces.push(attributes.get(`${key}${i}`));
   // An empty list has lost its type.
-  const lists = pieces.filter((piece) => piece && piece.data.length > 0).map((piece) => Array.from(piece!.data as ArrayLike<unknown>));
+  const lists = pieces
+    .filter((piece) => piece && piece.data.length > 0)
+    .map((piece) => Array.from(piece!.data as ArrayLike<unknown>));
   const list = lists.flat();
-  if (pieces.every((piece) => !piece) || !list.every((name) => typeof name === 'string')) throw new DataError(`${what}: there must be a list of names`);
+  if (pieces.every((piece) => !piece) || !list.every((name) => typeof name === 'string'))
+    throw new DataError(`${what}: there must be a list of names`);
   return list;
 }
 
@@ -54,14 +67,19 @@ export const hasLegacyWeights = ({ attributes, children }: HDF5Group): boolean =
   children.has('model_weights') || ['layer_names', 'layer_names0'].some((name) => attributes.has(name));
 
 /**
- * The weights of each layer lie in a group of its name, whose attribute names them in their order. Layers go by their names; where the file has
- * others, by their places, as in Keras.
+ * The weights of each layer lie in a group of its name, whose attribute names them in their order. Layers go by their
+ * names; where the file has others, by their places, as in Keras.
  * @throws DataError for layers, or weights of a layer, of another number or shape.
  */
-export const readLegacyWeights = (model: Model, root: HDF5Group, file: string): LayerWeights => readNamedWeights(model, root, file).weights;
+export const readLegacyWeights = (model: Model, root: HDF5Group, file: string): LayerWeights =>
+  readNamedWeights(model, root, file).weights;
 
 /** The same, and what the file calls them. */
-function readNamedWeights(model: Model, root: HDF5Group, file: string): { weights: LayerWeights; names: ReadonlyMap<Layer, readonly string[]> } {
+function readNamedWeights(
+  model: Model,
+  root: HDF5Group,
+  file: string,
+): { weights: LayerWeights; names: ReadonlyMap<Layer, readonly string[]> } {
   const whole = root.children.get('model_weights');
   const [group, prefix] = whole && 'children' in whole ? [whole, 'model_weights/'] : [root, ''];
   const saved = texts(group, 'layer_names', `${file}: layer_names`).flatMap((name) => {
@@ -72,7 +90,8 @@ function readNamedWeights(model: Model, root: HDF5Group, file: string): { weight
     return weights.length > 0 ? [{ name, weights }] : [];
   });
   const layers = model.layers.filter(({ specs }) => specs.length > 0);
-  if (saved.length !== layers.length) throw new DataError(`${file}: ${saved.length} of its layers have weights; of the model's ${layers.length} have`);
+  if (saved.length !== layers.length)
+    throw new DataError(`${file}: ${saved.length} of its layers have weights; of the model's ${layers.length} have`);
   const byName = new Map(saved.map((layer) => [layerName(layer.name), layer]));
   const isNamed = byName.size === saved.length && layers.every(({ name }) => byName.has(name));
   const leaves = model.leaves().filter(({ specs }) => specs.length > 0);
@@ -82,7 +101,10 @@ function readNamedWeights(model: Model, root: HDF5Group, file: string): { weight
     const { name, weights } = isNamed ? byName.get(layer.name)! : saved[i]!;
     const what = `${file}: layer "${name}"`;
     const wanted = inKerasOrder(layer);
-    if (weights.length !== wanted.length) throw new DataError(`${what}: it has ${weights.length} weights; the model wants ${wanted.length} for its layer "${layer.name}"`);
+    if (weights.length !== wanted.length)
+      throw new DataError(
+        `${what}: it has ${weights.length} weights; the model wants ${wanted.length} for its layer "${layer.name}"`,
+      );
     const inOrder = namesOf(wanted, weights) ?? weights;
     wanted.forEach(({ layer: leaf, index, shape }, i) => {
       found.get(leaf)![index] = arrayAt(root, `${prefix}${name}/${inOrder[i]!}`, shape, what);
@@ -99,20 +121,27 @@ interface Place {
 }
 
 /**
- * A layer's weights, a model's as well, as Keras orders them when it opens the file: those that are trained, then the others; all as they
- * come of a Functional model that is frozen, whatever its layers are. A Sequential forgets that it was.
+ * A layer's weights, a model's as well, as Keras orders them when it opens the file: those that are trained, then the
+ * others; all as they come of a Functional model that is frozen, whatever its layers are. A Sequential forgets that it
+ * was.
  */
 function inKerasOrder(layer: Layer): Place[] {
   const all = layer.leaves().flatMap((leaf) =>
-    leaf.specs.map(({ shape, trainable = true }, index) => ({ layer: leaf, index, shape, trained: trainable && leaf.trainable })),
+    leaf.specs.map(({ shape, trainable = true }, index) => ({
+      layer: leaf,
+      index,
+      shape,
+      trained: trainable && leaf.trainable,
+    })),
   );
   if (layer instanceof Model && !(layer instanceof Sequential) && !layer.trainable) return all;
   return [...all.filter(({ trained }) => trained), ...all.filter(({ trained }) => !trained)];
 }
 
 /**
- * The weights' names, `base/dense/kernel:0`, in the order that is wanted, where each of them is one weight's and no other's: the file's
- * order is that of layers frozen when it was written, which its config does not always say. Null where they are not.
+ * The weights' names, `base/dense/kernel:0`, in the order that is wanted, where each of them is one weight's and no
+ * other's: the file's order is that of layers frozen when it was written, which its config does not always say. Null
+ * where they are not.
  */
 function namesOf(wanted: readonly Place[], names: readonly string[]): readonly string[] | null {
   const plain = names.map((name) => `/${name.replace(/:\d+$/, '')}`);
@@ -125,10 +154,17 @@ function namesOf(wanted: readonly Place[], names: readonly string[]): readonly s
 }
 
 /**
- * The optimizer's state. Names were `training/Adam/Variable:0` in the first Keras 2, `training/Adam/conv2d/kernel/m:0` up to TF 2.10, all of
- * one slot and then all of the next; `Adam/m/conv2d/kernel:0`, weight by weight, in the last; they are `adam/conv2d_kernel_momentum` in Keras 3.
+ * The optimizer's state. Names were `training/Adam/Variable:0` in the first Keras 2, `training/Adam/conv2d/kernel/m:0`
+ * up to TF 2.10, all of one slot and then all of the next; `Adam/m/conv2d/kernel:0`, weight by weight, in the last;
+ * they are `adam/conv2d_kernel_momentum` in Keras 3.
  */
-function readOptimizerWeights(optimizer: Optimizer, model: Model, weights: ReadonlyMap<Layer, readonly string[]>, root: HDF5Group, file: string): OptimizerState | null {
+function readOptimizerWeights(
+  optimizer: Optimizer,
+  model: Model,
+  weights: ReadonlyMap<Layer, readonly string[]>,
+  root: HDF5Group,
+  file: string,
+): OptimizerState | null {
   const group = atPath(root, 'optimizer_weights');
   if (!group || !('children' in group)) return null;
   const what = `${file}: the optimizer`;
@@ -138,14 +174,24 @@ function readOptimizerWeights(optimizer: Optimizer, model: Model, weights: Reado
     return { name, array };
   });
   const trained = trainedLeaves(model).flatMap((leaf) =>
-    leaf.specs.flatMap(({ shape, trainable = true }, i) => (trainable ? [{ shape, name: weights.get(leaf)![i]! }] : [])),
+    leaf.specs.flatMap(({ shape, trainable = true }, i) =>
+      trainable ? [{ shape, name: weights.get(leaf)![i]! }] : [],
+    ),
   );
   const [version] = root.attributes.get('keras_version')?.data ?? [];
   // Up to Keras 2.0.5 an optimizer had its weights sorted by name.
   const order = trained.map((_, i) => i);
   if (/^2\.0\.[0-5]$/.test(String(version))) order.sort((a, b) => (trained[a]!.name < trained[b]!.name ? -1 : 1));
-  const state = readState(optimizer, order.map((i) => trained[i]!), variables, what, true);
-  return state && { ...state, slots: state.slots.length > 0 ? trained.map((_, i) => state.slots[order.indexOf(i)]!) : [] };
+  const state = readState(
+    optimizer,
+    order.map((i) => trained[i]!),
+    variables,
+    what,
+    true,
+  );
+  return (
+    state && { ...state, slots: state.slots.length > 0 ? trained.map((_, i) => state.slots[order.indexOf(i)]!) : [] }
+  );
 }
 
 // Writing -----------------------------------------------------------------------------------------------------------
@@ -153,7 +199,10 @@ function readOptimizerWeights(optimizer: Optimizer, model: Model, weights: Reado
 const list = (values: readonly string[]): HDF5Array => ({ shape: [values.length], data: values });
 const oneText = (value: string): HDF5Array => ({ shape: [], data: [value] });
 
-const emptyGroup = (attributes: [string, HDF5Array][] = []): HDF5Group => ({ children: new Map(), attributes: new Map(attributes) });
+const emptyGroup = (attributes: [string, HDF5Array][] = []): HDF5Group => ({
+  children: new Map(),
+  attributes: new Map(attributes),
+});
 
 /** Puts an array where its name says, in groups within groups. */
 function put(root: HDF5Group, path: string, array: HDF5Dataset): void {
@@ -194,7 +243,10 @@ export function packH5(model: Model, weights: LayerWeights, compiled: CompiledSt
   root.children.set('model_weights', group);
   if (compiled) {
     const { optimizer, ...settings } = compileConfig(compiled.optimizer, compiled.given);
-    const training = { ...(legacyConfig(settings) as JSONObject), optimizer_config: legacyOptimizer(optimizer as JSONObject) };
+    const training = {
+      ...(legacyConfig(settings) as JSONObject),
+      optimizer_config: legacyOptimizer(optimizer as JSONObject),
+    };
     root.attributes.set('training_config', oneText(pythonJSON(training)));
     const variables = stateVariables(compiled.optimizer, compiled.state, trainedNames(model));
     const own = emptyGroup([['weight_names', list(variables.map(({ name }) => name))]]);

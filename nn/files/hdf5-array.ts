@@ -3,7 +3,15 @@ import { type Deferred, once } from './deferred';
 import { FileBytes } from './file-bytes';
 import { type HDF5Array, type HDF5Data, MESSAGE, NOWHERE, padded } from './hdf5';
 import { ChunkReader, type Space } from './hdf5-chunks';
-import { type Header, type HeaderReader, IN_ONE_FILE, type Message, type Part, REWRITE, messageOf } from './hdf5-header';
+import {
+  type Header,
+  type HeaderReader,
+  IN_ONE_FILE,
+  type Message,
+  type Part,
+  REWRITE,
+  messageOf,
+} from './hdf5-header';
 import { type ElementType, TypeReader } from './hdf5-type';
 
 /** HDF5's own. */
@@ -99,8 +107,10 @@ export class ArrayReader {
   ): () => { from: FileBytes; at: number } {
     const file = this.#file;
     const { start } = layout;
-    const unpacked = (unpack: () => Uint8Array) => () =>
-      ({ from: new FileBytes(unpack(), `${file.name}: unpacked data`), at: 0 });
+    const unpacked = (unpack: () => Uint8Array) => () => ({
+      from: new FileBytes(unpack(), `${file.name}: unpacked data`),
+      at: 0,
+    });
     const version = file.u8(start);
     const kind = LAYOUTS[file.u8(start + 1)] ?? `${file.u8(start + 1)}`;
     const known = version === 3 || version === 4;
@@ -153,7 +163,8 @@ export class ArrayReader {
     const kind = version === 2 ? file.u8(start + 3) : Math.min(rank, 1);
     if (version !== 1 && version !== 2) throw file.error(start, `dataspace version ${version}`, REWRITE);
     if (rank > MAX_RANK) throw file.error(start + 1, `rank ${rank}; HDF5 has up to ${MAX_RANK}`);
-    if (flags > 1 || kind > 2 || (kind !== 1 && rank > 0)) throw file.error(start + 2, 'a dataspace that is permuted', REWRITE);
+    if (flags > 1 || kind > 2 || (kind !== 1 && rank > 0))
+      throw file.error(start + 2, 'a dataspace that is permuted', REWRITE);
     const at = start + (version === 1 ? 8 : 4);
     const left = start + size - (at + 8 * rank * (flags + 1));
     if (left < 0 || left > 7) throw file.error(start, `a dataspace of rank ${rank} in ${size} bytes`);

@@ -52,7 +52,10 @@ export function chunksOfIndex(file: FileBytes, at: number, single: boolean, chun
     chunks.push(chunk);
   };
 
-  /** The chunks that lie in an array, by their numbers: the last axis counts fastest, or the second last if it is `slow`. */
+  /**
+   * The chunks that lie in an array, by their numbers: the last axis counts fastest, or the second last if it is
+   * `slow`.
+   */
   const axes = first.map((_, axis) => axis);
   const placeOf = (number: number, slow = 0): Shape => {
     const place = [...first];
@@ -104,7 +107,11 @@ export function chunksOfIndex(file: FileBytes, at: number, single: boolean, chun
       for (const { start, size } of readTree2(file, address, filtered ? TREE2.filteredChunks : TREE2.chunks)) {
         const places = start + size - 8 * chunkShape.length;
         if (places < start + (filtered ? 13 : 8)) throw file.error(start, `a record of ${size} bytes of a chunk`);
-        entry(start, places - start, chunkShape.map((_, axis) => file.u64(places + 8 * axis)));
+        entry(
+          start,
+          places - start,
+          chunkShape.map((_, axis) => file.u64(places + 8 * axis)),
+        );
       }
       break;
     }
@@ -131,7 +138,10 @@ function readHeader(file: FileBytes, address: number, signature: string, size: n
 
 function wantBlock(file: FileBytes, address: number, signature: string, filtered: boolean, header?: number): void {
   if (!file.has(address, signature) || file.u8(address + 4) !== 0 || file.u8(address + 5) !== Number(filtered))
-    throw file.error(address, `a part of an array of chunks begins with ${signature}, version 0 and ${Number(filtered)}`);
+    throw file.error(
+      address,
+      `a part of an array of chunks begins with ${signature}, version 0 and ${Number(filtered)}`,
+    );
   if (header !== undefined && file.u64(address + 6) !== header)
     throw file.error(address + 6, 'a part of another array of chunks');
 }
@@ -175,19 +185,30 @@ function fixedArray(file: FileBytes, address: number, filtered: boolean, visit: 
   if (pages > 0) wantChecksum(file, block, prefix + 4, what);
   else wantChecksum(file, block, prefix + count * entrySize + 4, what);
   if (pages > 0) {
-    visitPages(file, { start: entries, count, pageCount, entrySize, number: 0 }, (page) => hasBit(file, bits, page), visit);
+    visitPages(
+      file,
+      { start: entries, count, pageCount, entrySize, number: 0 },
+      (page) => hasBit(file, bits, page),
+      visit,
+    );
   } else for (let index = 0; index < count; index++) visit(index, entries + index * entrySize, entrySize);
 }
 
 /**
  * The first entries lie in the index block itself, the next in data blocks that it names, and the others in data blocks
- * that super blocks name. Super block `u` stands for 2^(u / 2) data blocks, each of 2^((u + 1) / 2) times the least size,
- * halves rounded down; of the first ones there is none, but their data blocks.
+ * that super blocks name. Super block `u` stands for 2^(u / 2) data blocks, each of 2^((u + 1) / 2) times the least
+ * size, halves rounded down; of the first ones there is none, but their data blocks.
  */
 function extensibleArray(file: FileBytes, address: number, filtered: boolean, visit: Visit): void {
   if (address === NOWHERE) return;
   const entrySize = readHeader(file, address, 'EAHD', 72, filtered);
-  const [bits, inIndex, least, leastPointers, pageBits] = [...file.slice(address + 7, 5)] as [number, number, number, number, number];
+  const [bits, inIndex, least, leastPointers, pageBits] = [...file.slice(address + 7, 5)] as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const index = file.u64(address + 60);
   if (index === NOWHERE) return;
   const [leastBits, pointerBits] = [Math.log2(least), Math.log2(leastPointers)];
@@ -223,7 +244,8 @@ function extensibleArray(file: FileBytes, address: number, filtered: boolean, vi
   let pointer = index + 14 + inIndex * entrySize;
   let number = inIndex;
   for (const { blocks, count } of direct) {
-    for (let block = 0; block < blocks; block++, pointer += 8, number += count) dataBlock(file.u64(pointer), number, count, () => true);
+    for (let block = 0; block < blocks; block++, pointer += 8, number += count)
+      dataBlock(file.u64(pointer), number, count, () => true);
   }
   for (const { blocks, count } of superBlocks.slice(direct.length)) {
     const block = file.u64(pointer);
@@ -236,7 +258,9 @@ function extensibleArray(file: FileBytes, address: number, filtered: boolean, vi
       wantBlock(file, block, 'EASB', filtered, address);
       wantChecksum(file, block, size, what);
       for (let data = 0; data < blocks; data++)
-        dataBlock(file.u64(pointers + 8 * data), number + data * count, count, (page) => hasBit(file, written, data * pages + page));
+        dataBlock(file.u64(pointers + 8 * data), number + data * count, count, (page) =>
+          hasBit(file, written, data * pages + page),
+        );
     }
     pointer += 8;
     number += blocks * count;

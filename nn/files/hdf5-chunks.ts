@@ -28,7 +28,13 @@ export class ChunkReader {
   }
 
   /** Finds the chunks of a data set. @returns what unpacks them to the bytes of all elements, row-major */
-  find(layout: Message, { shape, most }: Space, elementSize: number, filters: Message | undefined, fill: Uint8Array | undefined): () => Uint8Array {
+  find(
+    layout: Message,
+    { shape, most }: Space,
+    elementSize: number,
+    filters: Message | undefined,
+    fill: Uint8Array | undefined,
+  ): () => Uint8Array {
     const file = this.#file;
     const { start, size } = layout;
     const rank = shape.length;
@@ -58,7 +64,9 @@ export class ChunkReader {
     const root = file.u64(start + 3);
     const found = !old
       ? chunksOfIndex(file, end, (flags & SINGLE_FILTERED) !== 0, chunked)
-      : root === NOWHERE ? [] : chunksOfTree(file, root, chunkShape);
+      : root === NOWHERE
+        ? []
+        : chunksOfTree(file, root, chunkShape);
     const grid = shape.map(inChunks);
     const chunks = this.#within(found, grid, old);
 
@@ -70,17 +78,31 @@ export class ChunkReader {
         const from = place.map((index, axis) => index * chunkShape[axis]!);
         const sticksOut = from.some((index, axis) => index + chunkShape[axis]! > shape[axis]!);
         const without = flags & EDGES_UNFILTERED && sticksOut ? -1 : mask;
-        paste(array, shape, pipeline.undo({ start, size }, without, chunkBytes, elementSize), chunkShape, from, elementSize);
+        paste(
+          array,
+          shape,
+          pipeline.undo({ start, size }, without, chunkBytes, elementSize),
+          chunkShape,
+          from,
+          elementSize,
+        );
       }
       return array;
     };
   }
 
-  /** Room for an array's bytes, of which nothing was written so far. @param cost what it counts as, of all that may be unpacked */
+  /**
+   * Room for an array's bytes, of which nothing was written so far. @param cost what it counts as, of all that may be
+   * unpacked
+   */
   filled(at: number, size: number, fill: Uint8Array | undefined, cost = size): Uint8Array {
     this.#unpacked += cost;
     if (this.#unpacked > MAX_UNPACKED)
-      throw this.#file.error(at, `chunks unpack to ${this.#unpacked} bytes; ${MAX_UNPACKED} are read at the most`, REWRITE);
+      throw this.#file.error(
+        at,
+        `chunks unpack to ${this.#unpacked} bytes; ${MAX_UNPACKED} are read at the most`,
+        REWRITE,
+      );
     const bytes = new Uint8Array(size);
     if (!fill?.some((byte) => byte !== 0)) return bytes;
     bytes.set(fill.subarray(0, size));
@@ -88,10 +110,14 @@ export class ChunkReader {
     return bytes;
   }
 
-  /** The chunks of the array as it is now. An array of chunks has those for which there would be room as well; a tree must not. */
+  /**
+   * The chunks of the array as it is now. An array of chunks has those for which there would be room as well; a tree
+   * must not.
+   */
   #within(chunks: Chunk[], grid: Shape, tree: boolean): Chunk[] {
     const file = this.#file;
-    const fits = ({ place }: Chunk): boolean => place.every((index, axis) => Number.isInteger(index) && index < grid[axis]!);
+    const fits = ({ place }: Chunk): boolean =>
+      place.every((index, axis) => Number.isInteger(index) && index < grid[axis]!);
     const outside = tree && chunks.find((chunk) => !fits(chunk));
     if (outside) throw file.error(outside.start, `a chunk at ${formatShape(outside.place)} of ${formatShape(grid)}`);
     const inside = chunks.filter(fits);

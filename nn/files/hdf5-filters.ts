@@ -43,7 +43,8 @@ export class FilterPipeline {
         const name = NAMES[id] ? `${NAMES[id]} (${id})` : `${id}`;
         throw file.error(at, `chunks with filter ${name}; gzip (1), shuffle (2) and fletcher32 (3) are read`, REWRITE);
       }
-      if (id === DEFLATE && this.#filters.includes(DEFLATE)) throw file.error(at, 'chunks that are packed twice', REWRITE);
+      if (id === DEFLATE && this.#filters.includes(DEFLATE))
+        throw file.error(at, 'chunks that are packed twice', REWRITE);
       // Version 2 has no names for HDF5's own filters, and pads nothing.
       if (version === 1) at += 8 + padded(file.u16(at + 2)) + padded(4 * file.u16(at + 6));
       else at += 6 + 4 * file.u16(at + 4);
@@ -62,7 +63,8 @@ export class FilterPipeline {
   undo({ start, size: packed }: Part, mask: number, size: number, elementSize: number): Uint8Array {
     const file = this.#file;
     const filters = this.#filters.filter((_, index) => !(mask & (1 << index)));
-    if (size > MAX_DEFLATE_RATIO * packed) throw file.error(start, `a chunk of ${packed} bytes cannot unpack to ${size}`);
+    if (size > MAX_DEFLATE_RATIO * packed)
+      throw file.error(start, `a chunk of ${packed} bytes cannot unpack to ${size}`);
     let bytes = file.slice(start, packed);
     for (const [index, filter] of [...filters.entries()].reverse()) {
       if (filter === SHUFFLE) bytes = unshuffle(bytes, elementSize);

@@ -51,7 +51,11 @@ export function readSuperblock(file: FileBytes, headers: HeaderReader): Superblo
   const old = version < 2;
   const sizes = old ? 13 : 9;
   if (file.u8(sizes) !== 8 || file.u8(sizes + 1) !== 8)
-    throw file.error(sizes, `addresses of ${file.u8(sizes)} bytes, lengths of ${file.u8(sizes + 1)}; 8 are read`, REWRITE);
+    throw file.error(
+      sizes,
+      `addresses of ${file.u8(sizes)} bytes, lengths of ${file.u8(sizes + 1)}; 8 are read`,
+      REWRITE,
+    );
 
   // Version 1 has one more field of 4 bytes.
   const base = old ? 24 + 4 * version : 12;
@@ -62,7 +66,11 @@ export function readSuperblock(file: FileBytes, headers: HeaderReader): Superblo
   // Whatever was put before the file since, this has kept the base's distance.
   const end = file.u64(base + 16) - file.u64(base);
   if (end > file.length || end < size)
-    throw file.error(base + 16, `the file should end at byte ${file.origin + end}, and ends at ${file.origin + file.length}`, CUT_OFF);
+    throw file.error(
+      base + 16,
+      `the file should end at byte ${file.origin + end}, and ends at ${file.origin + file.length}`,
+      CUT_OFF,
+    );
   file.claim(0, size, 'the superblock');
   if (old) return { root: file.u64(root), leafK: file.u16(16), nodeK: file.u16(18) };
 
@@ -104,7 +112,8 @@ function readHeader(file: FileBytes, address: number): Header {
 }
 
 /** The message of a type that an object header has no more than one of. */
-export const messageOf = ({ messages }: Header, wanted: number): Message | undefined => messages.find(({ type }) => type === wanted);
+export const messageOf = ({ messages }: Header, wanted: number): Message | undefined =>
+  messages.find(({ type }) => type === wanted);
 
 const KNOWN_MESSAGES = new Set<number>(Object.values(MESSAGE));
 const REPEATED_MESSAGES = new Set<number>([MESSAGE.nil, MESSAGE.continuation, MESSAGE.link, MESSAGE.attribute]);
@@ -118,7 +127,7 @@ function readHeader1(file: FileBytes, address: number): Header {
   const messages: Message[] = [];
   const blocks = [{ start: address + 16, end: address + 16 + size }];
   for (const { start, end } of blocks) {
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end;) {
       if (at + 8 > end) throw file.error(at, `${end - at} bytes are left in an object header, too few for a message`);
       const [type, size, flags] = [file.u16(at), file.u16(at + 2), file.u8(at + 4)];
       const message = { type, flags, start: at + 8, size, order: undefined };
@@ -153,7 +162,7 @@ function readHeader2(file: FileBytes, address: number): Header {
   const blocks = [{ start: first, end: first + size }];
   for (const { start, end } of blocks) {
     // What is too short for a message is a gap.
-    for (let at = start; at + prefix <= end; ) {
+    for (let at = start; at + prefix <= end;) {
       const [type, size, flags] = [file.u8(at), file.u16(at + 1), file.u8(at + 3)];
       const message = { type, flags, start: at + prefix, size, order: prefix === 6 ? file.u16(at + 4) : undefined };
       at = message.start + message.size;
@@ -178,10 +187,18 @@ function continuation(file: FileBytes, { start, size }: Message): Part {
   return { start: file.u64(start), size: file.u64(start + 8) };
 }
 
-/** Of a structure whose last 4 bytes, or those at `at`, are the checksum of all others; in the middle they count as zeros. */
+/**
+ * Of a structure whose last 4 bytes, or those at `at`, are the checksum of all others; in the middle they count as
+ * zeros.
+ */
 export function wantChecksum(file: FileBytes, start: number, size: number, what: string, at = start + size - 4): void {
   const last = at === start + size - 4;
-  const covered = last ? file.slice(start, size - 4) : file.slice(start, size).slice().fill(0, at - start, at - start + 4);
+  const covered = last
+    ? file.slice(start, size - 4)
+    : file
+        .slice(start, size)
+        .slice()
+        .fill(0, at - start, at - start + 4);
   if (lookup3(covered) !== file.u32(at)) throw file.error(at, `the checksum of ${what} does not match`);
 }
 

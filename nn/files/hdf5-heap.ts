@@ -15,7 +15,9 @@ interface Block extends Part {
   from: number;
 }
 
-/** Reads the objects of a fractal heap, links or attributes. All those asked for take no more bytes than the heap has. */
+/**
+ * Reads the objects of a fractal heap, links or attributes. All those asked for take no more bytes than the heap has.
+ */
 export class FractalHeap {
   readonly #file: FileBytes;
   readonly #address: number;
@@ -44,7 +46,10 @@ export class FractalHeap {
     this.#startSize = file.u64(address + 112);
     this.#maxDirect = file.u64(address + 120);
     const bits = file.u16(address + 128);
-    if (![this.#width, this.#startSize, this.#maxDirect].every((size) => Number.isInteger(Math.log2(size))) || bits > 64)
+    if (
+      ![this.#width, this.#startSize, this.#maxDirect].every((size) => Number.isInteger(Math.log2(size))) ||
+      bits > 64
+    )
       throw file.error(address + 110, 'a fractal heap whose blocks have impossible sizes');
     this.#offsetBytes = Math.ceil(bits / 8);
     const ofBlocks = Math.ceil(Math.log2(this.#maxDirect) / 8);
@@ -114,7 +119,10 @@ export class FractalHeap {
     this.#left += size;
   }
 
-  /** Rows of blocks: those of the first two have the least size, and those of each further row twice that of the row before. */
+  /**
+   * Rows of blocks: those of the first two have the least size, and those of each further row twice that of the row
+   * before.
+   */
   #indirect(address: number, rows: number, from: number): void {
     const file = this.#file;
     const entries = address + 13 + this.#offsetBytes;
@@ -160,7 +168,9 @@ export class GlobalHeaps {
     this.#file = file;
   }
 
-  /** The string that an element stands for, by its length, and its characters' place: a collection, and an index in it. */
+  /**
+   * The string that an element stands for, by its length, and its characters' place: a collection, and an index in it.
+   */
   string(bytes: FileBytes, at: number): string {
     const length = bytes.u32(at);
     const [address, index] = [bytes.u64(at + 4), bytes.u32(at + 12)];
@@ -182,7 +192,7 @@ export class GlobalHeaps {
     file.claim(address, size, 'a global heap collection');
     const end = address + size;
     const strings = new Map<number, HeapString>();
-    for (let at = address + 16; at + 16 <= end; ) {
+    for (let at = address + 16; at + 16 <= end;) {
       const index = file.u16(at);
       if (index === 0) break; // free from here on
       const [start, size] = [at + 16, file.u64(at + 8)];

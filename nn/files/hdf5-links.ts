@@ -147,20 +147,22 @@ export class LinkReader {
   }
 
   /**
-   * Visits the entries under a node of a group's B-tree in order, and gives the last one's name as an offset in the heap.
-   * HDF5 keeps it as the key between two children, and 0 before the first: entries that were lost show.
+   * Visits the entries under a node of a group's B-tree in order, and gives the last one's name as an offset in the
+   * heap. HDF5 keeps it as the key between two children, and 0 before the first: entries that were lost show.
    */
   #groupTree(address: number, level: number | undefined, before: number, visit: (entry: number) => void): number {
     const file = this.#file;
     const most = 2 * this.#superblock.nodeK;
     file.claim(address, 24 + 16 * most + 8, "a node of a group's B-tree");
     const node = readTreeNode(file, address, 0, level);
-    if (node.count > most) throw file.error(address + 6, `a B-tree node of ${node.count} children, with room for ${most}`);
+    if (node.count > most)
+      throw file.error(address + 6, `a B-tree node of ${node.count} children, with room for ${most}`);
     // Of an empty group the root has none.
     if (node.count === 0 && level !== undefined) throw file.error(address + 6, 'a B-tree node without children');
     let last = before;
     for (let at = address + 24, index = 0; ; index++, at += 16) {
-      if (file.u64(at) !== last) throw file.error(at, 'a key of a B-tree is not the last name of the child to its left');
+      if (file.u64(at) !== last)
+        throw file.error(at, 'a key of a B-tree is not the last name of the child to its left');
       if (index === node.count) return last;
       const child = file.u64(at + 8);
       last = node.level > 0 ? this.#groupTree(child, node.level - 1, last, visit) : this.#symbolNode(child, visit);

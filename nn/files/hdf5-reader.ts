@@ -4,7 +4,15 @@ import { FileBytes } from './file-bytes';
 import { findHDF5 } from './file-kind';
 import { type HDF5Attributes, type HDF5Dataset, type HDF5Group, MESSAGE, unreadable } from './hdf5';
 import { ArrayReader } from './hdf5-array';
-import { type Header, HeaderReader, IN_ONE_FILE, REWRITE, type Superblock, messageOf, readSuperblock } from './hdf5-header';
+import {
+  type Header,
+  HeaderReader,
+  IN_ONE_FILE,
+  REWRITE,
+  type Superblock,
+  messageOf,
+  readSuperblock,
+} from './hdf5-header';
 import { LinkReader } from './hdf5-links';
 
 type HDF5Node = HDF5Group | HDF5Dataset;
@@ -16,19 +24,19 @@ const MAX_OBJECTS = 2 ** 18;
 const MAX_SOFT_LINKS = 16;
 
 /**
- * Reads an HDF5 file as a tree of groups, data sets and attributes: what HDF5's library and h5py write by their options, which
- * Keras leaves as they are. That is superblock 0 to 3, behind a block of the user's or not; groups by symbol tables, links
- * in object headers and in fractal heaps, in the order in which they were made if it was kept; hard and soft links; data that is
- * compact, contiguous or in chunks, by any index, with gzip, shuffle and fletcher32, and what was never written as its fill
- * value; integers, booleans and floats of either byte order, of which those of half precision become a `Float32Array`, and
- * strings. A null dataspace is an array of no elements.
+ * Reads an HDF5 file as a tree of groups, data sets and attributes: what HDF5's library and h5py write by their
+ * options, which Keras leaves as they are. That is superblock 0 to 3, behind a block of the user's or not; groups by
+ * symbol tables, links in object headers and in fractal heaps, in the order in which they were made if it was kept;
+ * hard and soft links; data that is compact, contiguous or in chunks, by any index, with gzip, shuffle and fletcher32,
+ * and what was never written as its fill value; integers, booleans and floats of either byte order, of which those of
+ * half precision become a `Float32Array`, and strings. A null dataspace is an array of no elements.
  *
  * All else, and whatever is damaged by itself, throws when it is asked for: what nobody needs refuses no file.
  *
- * Nothing in the file is trusted. Work and memory are bounded by the file's size, and for data that is packed or was never
- * written by what it unpacks to when it is asked for, 2 GiB in all. A file whose addresses lead in a circle, into another
- * structure, or to an object from more places than it has links is refused. Older files have no checksums over names, attributes
- * and contiguous data: what was changed within them is read as it stands.
+ * Nothing in the file is trusted. Work and memory are bounded by the file's size, and for data that is packed or was
+ * never written by what it unpacks to when it is asked for, 2 GiB in all. A file whose addresses lead in a circle, into
+ * another structure, or to an object from more places than it has links is refused. Older files have no checksums over
+ * names, attributes and contiguous data: what was changed within them is read as it stands.
  *
  * Format: HDF5 File Format Specification 3.0.
  *
@@ -119,7 +127,8 @@ class TreeReader {
     const isGroup = header.messages.some(({ type }) => OF_GROUPS.has(type));
     if (isData && !messageOf(header, MESSAGE.layout) && !isGroup)
       throw file.error(header.address, 'a named data type, which has no elements', REWRITE);
-    if (isData === isGroup) throw file.error(header.address, 'an object that is neither just a group nor just a data set');
+    if (isData === isGroup)
+      throw file.error(header.address, 'an object that is neither just a group nor just a data set');
     const attributes = attempt(() => this.#attributes(header, path));
 
     if (isData) {
@@ -184,10 +193,16 @@ class TreeReader {
   }
 
   /** Puts what a soft link leads to in its place. @param links how many have led here, this one included */
-  #follow(root: HDF5Group, placeholder: HDF5Node, { group, name, path, at, target }: SoftLink, links: number): HDF5Node {
+  #follow(
+    root: HDF5Group,
+    placeholder: HDF5Node,
+    { group, name, path, at, target }: SoftLink,
+    links: number,
+  ): HDF5Node {
     const file = this.#file;
     const found = this.#orUnreadable(path, () => {
-      if (links > MAX_SOFT_LINKS) throw file.error(at, `more than ${MAX_SOFT_LINKS} soft links lead on to one another`, REWRITE);
+      if (links > MAX_SOFT_LINKS)
+        throw file.error(at, `more than ${MAX_SOFT_LINKS} soft links lead on to one another`, REWRITE);
       let node: HDF5Node = target.startsWith('/') ? root : group;
       for (const part of target.split('/').filter((part) => part !== '' && part !== '.')) {
         const next: HDF5Node | undefined = 'children' in node ? node.children.get(part) : undefined;

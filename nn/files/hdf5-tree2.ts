@@ -44,14 +44,16 @@ export function readTree2(file: FileBytes, address: number, type: number): Part[
     const records = address + 6;
     const children = records + count * size;
     const used = AROUND_RECORDS + count * size + (count + 1) * pointer;
-    if (used > nodeSize) throw file.error(address, `${what} of ${count} records, which take ${used} bytes of ${nodeSize}`);
+    if (used > nodeSize)
+      throw file.error(address, `${what} of ${count} records, which take ${used} bytes of ${nodeSize}`);
     if (!file.has(address, level > 0 ? 'BTIN' : 'BTLF') || file.u8(address + 4) !== 0 || file.u8(address + 5) !== type)
       throw file.error(address, `${what} begins with ${level > 0 ? 'BTIN' : 'BTLF'}, version 0 and type ${type}`);
     wantChecksum(file, address, used, what);
     const parts: Part[] = [];
     for (let index = 0; index <= count; index++) {
       const child = children + index * pointer;
-      if (level > 0) for (const part of node(file.u64(child), file.uint(child + 8, countBytes), level - 1)) parts.push(part);
+      if (level > 0)
+        for (const part of node(file.u64(child), file.uint(child + 8, countBytes), level - 1)) parts.push(part);
       if (index < count) parts.push({ start: records + index * size, size });
     }
     return parts;

@@ -33,8 +33,8 @@ interface Written {
 
 /**
  * Writes a tree of groups, data sets and attributes as an HDF5 file in the dialect that h5py and Keras write: libver
- * "earliest", that is superblock 0, object headers of version 1, groups as symbol tables with their names in byte order,
- * contiguous data, and strings in global heaps, as UTF-8, or of a fixed length, padded with zeros.
+ * "earliest", that is superblock 0, object headers of version 1, groups as symbol tables with their names in byte
+ * order, contiguous data, and strings in global heaps, as UTF-8, or of a fixed length, padded with zeros.
  *
  * The same tree gives the same bytes: there is no time in them.
  *
@@ -78,7 +78,11 @@ class TreeWriter {
   }
 
   #group({ children, attributes }: HDF5Group, path: string): Written {
-    const members = [...children].map(([name, node]) => ({ name: encodeName(name, path), node, path: `${path}${name}` }));
+    const members = [...children].map(([name, node]) => ({
+      name: encodeName(name, path),
+      node,
+      path: `${path}${name}`,
+    }));
     members.sort((a, b) => compareNames(a.name, b.name));
     const written = members.map(({ node, path }) =>
       'children' in node ? this.#group(node, `${path}/`) : this.#dataset(node, path),
@@ -104,7 +108,10 @@ class TreeWriter {
     );
 
     let nodes = runs(members.length, 2 * LEAF_K).map(({ start, end }) => {
-      const node = new Fields(8 + 40 * 2 * LEAF_K).ascii('SNOD').u16(1).u16(end - start);
+      const node = new Fields(8 + 40 * 2 * LEAF_K)
+        .ascii('SNOD')
+        .u16(1)
+        .u16(end - start);
       for (let index = start; index < end; index++) entry(node, offsets[index]!, written[index]!);
       return { address: this.#put(node.array), lastName: offsets[end - 1]! };
     });
@@ -159,7 +166,8 @@ class TreeWriter {
     path: string,
   ): number {
     const all = [...messages];
-    for (const [name, value] of attributes) all.push({ type: MESSAGE.attribute, data: this.#attribute(name, value, path) });
+    for (const [name, value] of attributes)
+      all.push({ type: MESSAGE.attribute, data: this.#attribute(name, value, path) });
     const size = all.reduce((sum, { data }) => sum + 8 + padded(data.length), 0);
     const header = new Fields(16 + size)
       .bytes([1, 0])
@@ -237,14 +245,22 @@ class TreeWriter {
       heap = this.#heap = { address: this.#put(fields.array), bytes: fields, used: 16, objects: 0 };
     }
     const index = ++heap.objects;
-    heap.bytes.u16(index).u16(0).u32(0).u64(bytes.length).bytes(bytes).zeros(padded(bytes.length) - bytes.length);
+    heap.bytes
+      .u16(index)
+      .u16(0)
+      .u32(0)
+      .u64(bytes.length)
+      .bytes(bytes)
+      .zeros(padded(bytes.length) - bytes.length);
     heap.used += size;
     const free = heap.bytes.array.length - heap.used;
     if (free >= 16) heap.bytes.u64(0).u64(free).back(16); // object 0: what is free, itself included
     return { address: heap.address, index };
   }
 
-  /** Gives bytes their place in the file: behind the last ones, as in HDF5 itself, whose addresses are of single bytes. */
+  /**
+   * Gives bytes their place in the file: behind the last ones, as in HDF5 itself, whose addresses are of single bytes.
+   */
   #put(bytes: Uint8Array): number {
     const start = this.#end;
     this.#parts.push({ start, bytes });
@@ -307,7 +323,11 @@ const STRING = Uint8Array.of(0x19, 1, 1, 0, 16, 0, 0, 0, 0x10, 0, 0, 0, 1, 0, 0,
 
 /** An entry of a symbol table: of a group it has the B-tree and the heap too, which saves reading its header. */
 function entry(fields: Fields, name: number, { address, group }: Written): Fields {
-  fields.u64(name).u64(address).u32(group ? 1 : 0).u32(0);
+  fields
+    .u64(name)
+    .u64(address)
+    .u32(group ? 1 : 0)
+    .u32(0);
   return fields.bytes(group ?? new Uint8Array(16));
 }
 

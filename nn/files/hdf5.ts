@@ -1,6 +1,8 @@
 import type { Shape } from '../../engine/ndarray';
 
-/** Elements of an HDF5 array. The class of the array is the element type: `Float32Array` is f32, `BigInt64Array` i64. */
+/**
+ * Elements of an HDF5 array. The class of the array is the element type: `Float32Array` is f32, `BigInt64Array` i64.
+ */
 export type HDF5Data =
   | Float32Array
   | Float64Array
@@ -17,8 +19,8 @@ export type HDF5Data =
 /**
  * A row-major array; a scalar has the shape `[]` and one element.
  *
- * Of a file that is read, each property is read when it is asked for, and throws a `DataError` if it cannot be: what nobody
- * asks for refuses nothing. The same is true of groups and data sets.
+ * Of a file that is read, each property is read when it is asked for, and throws a `DataError` if it cannot be: what
+ * nobody asks for refuses nothing. The same is true of groups and data sets.
  */
 export interface HDF5Array {
   readonly shape: Shape;

@@ -33,21 +33,28 @@ const LOSSES: Readonly<Record<string, LossClass>> = {
 };
 
 /** Keras's short names. */
-const SHORT: Readonly<Record<string, string>> = { bce: 'BinaryCrossentropy', mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
+const SHORT: Readonly<Record<string, string>> = {
+  bce: 'BinaryCrossentropy',
+  mse: 'MeanSquaredError',
+  mae: 'MeanAbsoluteError',
+};
 
 const WAY_OUT = 'or load with { compile: false }';
 
 // Writing -----------------------------------------------------------------------------------------------------------
 
 /** `compile_config` of `config.json`. @throws ArgumentError for an optimizer, a loss or a metric of one's own. */
-export function compileConfig(optimizer: Optimizer, { loss, lossWeights, metrics, stepsPerExecution }: CompileOptions): JSONObject {
+export function compileConfig(
+  optimizer: Optimizer,
+  { loss, lossWeights, metrics, stepsPerExecution }: CompileOptions,
+): JSONObject {
   const written = forEach(metrics ?? [], (one) => forEach(one, metricConfig));
   const weights = lossWeights;
   return {
     optimizer: optimizerConfig(optimizer) as unknown as JSONValue,
     loss: forEach(loss, lossConfig),
     // Of one output, Keras before 3.5 takes it alone.
-    loss_weights: (Array.isArray(weights) && weights.length === 1 ? (weights[0] as number) : (weights)) ?? null,
+    loss_weights: (Array.isArray(weights) && weights.length === 1 ? (weights[0] as number) : weights) ?? null,
     metrics: flat(written).length > 0 ? written : null,
     weighted_metrics: null,
     run_eagerly: false,
@@ -59,16 +66,26 @@ export function compileConfig(optimizer: Optimizer, { loss, lossWeights, metrics
 /** A value for each output: alone, in a list, or by name. */
 function forEach(value: unknown, map: (one: unknown) => JSONValue): JSONValue {
   if (Array.isArray(value)) return value.map((one: unknown) => map(one));
-  const byName = typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+  const byName =
+    typeof value === 'object' &&
+    value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
   return byName ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, map(one)])) : map(value);
 }
 
 /** An object as every Keras 3 reads it. */
-const serialized = (module: string, class_name: string, config: Readonly<Record<string, JSONValue>>): JSONValue => ({ module, class_name, config, registered_name: null });
+const serialized = (module: string, class_name: string, config: Readonly<Record<string, JSONValue>>): JSONValue => ({
+  module,
+  class_name,
+  config,
+  registered_name: null,
+});
 
 /** The values of an object's options, as Keras spells them. */
 const optionsOf = (object: Loss | Metric, options: Readonly<Record<string, JSONValue>>): Record<string, JSONValue> =>
-  Object.fromEntries(Object.keys(options).map((key) => [snakeCase(key), (object as unknown as Record<string, JSONValue>)[key]!]));
+  Object.fromEntries(
+    Object.keys(options).map((key) => [snakeCase(key), (object as unknown as Record<string, JSONValue>)[key]!]),
+  );
 
 const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
 
@@ -80,18 +97,28 @@ function lossConfig(loss: unknown): JSONValue {
   if (!found) throw new ArgumentError('a loss of your own cannot be written to a Keras file');
   const [className, type] = found;
   const made = loss as Loss;
-  if (made.name.includes('/')) throw new ArgumentError(`${className}: the name "${made.name}" must not contain "/", which Keras does not read`);
+  if (made.name.includes('/'))
+    throw new ArgumentError(`${className}: the name "${made.name}" must not contain "/", which Keras does not read`);
   const name = made.name === lowerFirst(className) ? snakeCase(className) : made.name;
-  return serialized('keras.losses', className, { name, reduction: snakeCase(made.reduction ?? 'sumOverBatchSize'), ...optionsOf(made, type.options) });
+  return serialized('keras.losses', className, {
+    name,
+    reduction: snakeCase(made.reduction ?? 'sumOverBatchSize'),
+    ...optionsOf(made, type.options),
+  });
 }
 
 /** A name that Keras takes for a metric's own is written as it is; any other with the class that it stands for. */
 function metricConfig(metric: unknown): JSONValue {
-  if (typeof metric === 'string' && (isAccuracy(metric) || snakeCase(metricClass(metric).className) === metric)) return metric;
+  if (typeof metric === 'string' && (isAccuracy(metric) || snakeCase(metricClass(metric).className) === metric))
+    return metric;
   const made = typeof metric === 'string' ? new (metricClass(metric))({ name: metric }) : metric;
   const type = METRICS.find((each) => made instanceof Metric && made.constructor === each);
   if (!type) throw new ArgumentError('a metric of your own cannot be written to a Keras file');
-  return serialized('keras.metrics', type.className, { name: (made as Metric).name, dtype: 'float32', ...optionsOf(made as Metric, type.options) });
+  return serialized('keras.metrics', type.className, {
+    name: (made as Metric).name,
+    dtype: 'float32',
+    ...optionsOf(made as Metric, type.options),
+  });
 }
 
 // Reading -----------------------------------------------------------------------------------------------------------
@@ -102,30 +129,43 @@ const UNSET = ['weighted_metrics', 'sample_weight_mode', 'target_tensors'];
 const READ = ['optimizer', 'optimizer_config', 'loss', 'loss_weights', 'metrics', 'steps_per_execution'];
 
 /**
- * `compile`'s options from `compile_config`, or from Keras 2's `training_config`; null where there was no loss, without which
- * Keras's own compiled model can do no more than one that is not compiled.
+ * `compile`'s options from `compile_config`, or from Keras 2's `training_config`; null where there was no loss, without
+ * which Keras's own compiled model can do no more than one that is not compiled.
  * @param model whose outputs the settings are checked against.
  * @throws DataError for what is not there or not known here: nothing is passed over.
  */
-export function compileOptions(config: ConfigObject, model: Pick<Model, 'outputs' | 'outputNames'>): (CompileOptions & { optimizer: Optimizer }) | null {
+export function compileOptions(
+  config: ConfigObject,
+  model: Pick<Model, 'outputs' | 'outputNames'>,
+): (CompileOptions & { optimizer: Optimizer }) | null {
   for (const key of Object.keys(config.value)) {
-    if (![...READ, ...UNSET, ...WITHOUT_BEARING].includes(key)) config.refuse(key, `this is no option of compile that can be read; ${WAY_OUT}`);
+    if (![...READ, ...UNSET, ...WITHOUT_BEARING].includes(key))
+      config.refuse(key, `this is no option of compile that can be read; ${WAY_OUT}`);
   }
-  for (const key of UNSET) if (flat(config.get(key)).length > 0) config.refuse(key, `only null can be read; ${WAY_OUT}`);
+  for (const key of UNSET)
+    if (flat(config.get(key)).length > 0) config.refuse(key, `only null can be read; ${WAY_OUT}`);
   for (const key of WITHOUT_BEARING) {
-    if (isObject(config.get(key)) || Array.isArray(config.get(key))) config.refuse(key, `there must be true, false or null; ${WAY_OUT}`);
+    if (isObject(config.get(key)) || Array.isArray(config.get(key)))
+      config.refuse(key, `there must be true, false or null; ${WAY_OUT}`);
   }
   if (flat(config.get('loss')).length === 0) return null;
 
   const at = (key: string): string => `${config.path}.${key}`;
-  const loss = eachOutput(config.get('loss')!, at('loss'), (value, path) => lossFrom(value, path)) as CompileOptions['loss'];
-  const metrics = metricsFrom(config.get('metrics') ?? null, at('metrics'), { names: model.outputNames, isKeras2: isKeras2(config) });
+  const loss = eachOutput(config.get('loss')!, at('loss'), (value, path) =>
+    lossFrom(value, path),
+  ) as CompileOptions['loss'];
+  const metrics = metricsFrom(config.get('metrics') ?? null, at('metrics'), {
+    names: model.outputNames,
+    isKeras2: isKeras2(config),
+  });
   const weights = config.get('loss_weights');
   const options = {
     optimizer: optimizerFrom(config),
     loss,
     ...(flat(metrics as JSONValue).length > 0 && { metrics: metrics as CompileOptions['metrics'] }),
-    ...(config.has('loss_weights') && { lossWeights: lossWeightsFrom(config, typeof weights === 'number' ? [weights] : untupled(weights!)) }),
+    ...(config.has('loss_weights') && {
+      lossWeights: lossWeightsFrom(config, typeof weights === 'number' ? [weights] : untupled(weights!)),
+    }),
     ...stepsFrom(config),
   };
   assertFits(config.path, options, model);
@@ -136,7 +176,9 @@ export function compileOptions(config: ConfigObject, model: Pick<Model, 'outputs
 function flat(value: JSONValue | undefined): JSONValue[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return (value as readonly JSONValue[]).flatMap(flat);
-  return Object.getPrototypeOf(value) === null && isObject(value) && !isEntry(value) ? Object.values(value).flatMap(flat) : [value];
+  return Object.getPrototypeOf(value) === null && isObject(value) && !isEntry(value)
+    ? Object.values(value).flatMap(flat)
+    : [value];
 }
 
 /** What has a class is no list by name, though an output may be called `class_name`. */
@@ -150,10 +192,15 @@ function untupled(value: JSONValue): JSONValue {
 }
 
 /** Of a list of one, that one, as Keras takes it. */
-const alone = (value: JSONValue): JSONValue => (Array.isArray(value) && value.length === 1 ? alone((value as readonly JSONValue[])[0]!) : value);
+const alone = (value: JSONValue): JSONValue =>
+  Array.isArray(value) && value.length === 1 ? alone((value as readonly JSONValue[])[0]!) : value;
 
 /** A value for each output: alone, in a list, or by name. */
-function eachOutput<T>(given: JSONValue, path: string, map: (value: JSONValue, path: string) => T): T | T[] | Record<string, T> {
+function eachOutput<T>(
+  given: JSONValue,
+  path: string,
+  map: (value: JSONValue, path: string) => T,
+): T | T[] | Record<string, T> {
   const value = untupled(given);
   if (Array.isArray(value)) return (value as readonly JSONValue[]).map((one, i) => map(alone(one), `${path}[${i}]`));
   if (!isObject(value) || isEntry(value)) return map(value, path);
@@ -163,7 +210,9 @@ function eachOutput<T>(given: JSONValue, path: string, map: (value: JSONValue, p
 /** Keras 3 notes how a step is run; Keras 2 did not, or as null. */
 function isKeras2(config: ConfigObject): boolean {
   if (config.get('sample_weight_mode') !== undefined) return true;
-  return config.get('run_eagerly') === null || (config.has('optimizer_config') && config.get('run_eagerly') === undefined);
+  return (
+    config.get('run_eagerly') === null || (config.has('optimizer_config') && config.get('run_eagerly') === undefined)
+  );
 }
 
 /** An object, or a name. Keras's default where there is none. */
@@ -181,14 +230,21 @@ function optimizerFrom(config: ConfigObject): Optimizer {
 function stepsFrom(config: ConfigObject): { stepsPerExecution?: number } {
   if (config.get('steps_per_execution') === 'auto') return {};
   const steps = config.has('steps_per_execution') ? config.number('steps_per_execution') : 1; // tf_keras: null
-  if (!Number.isSafeInteger(steps) || steps < 1) config.refuse('steps_per_execution', `there must be a positive integer; ${WAY_OUT}`);
+  if (!Number.isSafeInteger(steps) || steps < 1)
+    config.refuse('steps_per_execution', `there must be a positive integer; ${WAY_OUT}`);
   return steps > 1 ? { stepsPerExecution: steps } : {};
 }
 
 function lossWeightsFrom(config: ConfigObject, weights: JSONValue): CompileOptions['lossWeights'] {
-  const values = Array.isArray(weights) ? (weights as readonly JSONValue[]) : isObject(weights) ? Object.values(weights) : [null];
+  const values = Array.isArray(weights)
+    ? (weights as readonly JSONValue[])
+    : isObject(weights)
+      ? Object.values(weights)
+      : [null];
   const good = values.every((value) => typeof value === 'number');
-  return good ? (weights as CompileOptions['lossWeights']) : config.refuse('loss_weights', `there must be a number for each output, in a list or by name; ${WAY_OUT}`);
+  return good
+    ? (weights as CompileOptions['lossWeights'])
+    : config.refuse('loss_weights', `there must be a number for each output, in a list or by name; ${WAY_OUT}`);
 }
 
 /** What a function is called: of Keras 3 `{ class_name: 'function', config: name }`. */
@@ -208,7 +264,8 @@ function kerasOwn(value: JSONValue, path: string): ConfigObject {
 function lossClass(name: string): string {
   const plain = name.replaceAll('_', '').toLowerCase();
   const found = Object.keys(LOSSES).find((each) => each.toLowerCase() === plain || each === SHORT[plain]);
-  if (found === undefined) throw new ArgumentError(`unknown loss ${name}; there are ${Object.keys(LOSSES).map(lowerFirst).join(', ')}`);
+  if (found === undefined)
+    throw new ArgumentError(`unknown loss ${name}; there are ${Object.keys(LOSSES).map(lowerFirst).join(', ')}`);
   return found;
 }
 
@@ -221,7 +278,8 @@ function lossFrom(value: JSONValue, path: string): LossLike | null {
   }
   const entry = kerasOwn(value, path);
   const className = entry.string('class_name');
-  if (!Object.hasOwn(LOSSES, className)) entry.refuse('class_name', `only the losses ${Object.keys(LOSSES).join(', ')} can be read; ${WAY_OUT}`);
+  if (!Object.hasOwn(LOSSES, className))
+    entry.refuse('class_name', `only the losses ${Object.keys(LOSSES).join(', ')} can be read; ${WAY_OUT}`);
   const type = LOSSES[className]!;
   const config = entry.object('config');
   const { name: given, ...options } = optionsFrom(config, className, type.options, {
@@ -231,7 +289,10 @@ function lossFrom(value: JSONValue, path: string): LossLike | null {
     fn: [snakeCase(className)],
   });
   const reduction = config.get('reduction') === 'auto' ? undefined : config.get('reduction'); // Keras 2's word for its default
-  return refusing(config.path, () => new type({ ...options, reduction, ...(given !== snakeCase(className) && { name: given }) }));
+  return refusing(
+    config.path,
+    () => new type({ ...options, reduction, ...(given !== snakeCase(className) && { name: given }) }),
+  );
 }
 
 /**
@@ -251,12 +312,16 @@ function optionsFrom(
     else if (key === 'dtype') assertFloat32(config);
     else if (own !== undefined) {
       const wanted = defaults[own] === null ? 'number' : typeof defaults[own];
-      if (typeof value !== wanted && !(value === null && defaults[own] === null)) config.refuse(key, `there must be a ${wanted}; ${WAY_OUT}`);
+      if (typeof value !== wanted && !(value === null && defaults[own] === null))
+        config.refuse(key, `there must be a ${wanted}; ${WAY_OUT}`);
       options[own] = value;
     } else if (Object.hasOwn(besides, key)) {
       const read = key === 'fn' ? functionIn(value, `${config.path}.fn`) : (value ?? null);
       if (!besides[key]!.includes(read)) {
-        config.refuse(key, `of ${what} only ${besides[key]!.map((each) => JSON.stringify(each)).join(' or ')} can be read; ${WAY_OUT}`);
+        config.refuse(
+          key,
+          `of ${what} only ${besides[key]!.map((each) => JSON.stringify(each)).join(' or ')} can be read; ${WAY_OUT}`,
+        );
       }
     } else config.refuse(key, `${what} has no such option here; ${WAY_OUT}`);
   }
@@ -277,20 +342,33 @@ interface Outputs {
 }
 
 /** Of one output a list; of several a list of lists, or lists by name. */
-function metricsFrom(value: JSONValue, path: string, { names, isKeras2 }: Outputs): MetricLike[] | MetricLike[][] | Record<string, MetricLike[]> {
+function metricsFrom(
+  value: JSONValue,
+  path: string,
+  { names, isKeras2 }: Outputs,
+): MetricLike[] | MetricLike[][] | Record<string, MetricLike[]> {
   const read = (one: JSONValue, path: string, output = ''): MetricLike[] => {
     const list = untupled(one);
     if (list === null) return [];
-    if (Array.isArray(list)) return (list as readonly JSONValue[]).flatMap((each, i) => read(each, `${path}[${i}]`, output));
+    if (Array.isArray(list))
+      return (list as readonly JSONValue[]).flatMap((each, i) => read(each, `${path}[${i}]`, output));
     return [metricFrom(list, path, output)];
   };
   const metrics = untupled(value);
   const byName = isObject(metrics) && !isEntry(metrics);
-  if (names.length === 1) return byName ? Object.entries(metrics).flatMap(([name, one]) => read(one ?? null, `${path}.${name}`)) : read(metrics, path);
-  if (byName) return Object.fromEntries(Object.entries(metrics).map(([name, one]) => [name, read(one ?? null, `${path}.${name}`, isKeras2 ? name : '')]));
-  const isForAll = isKeras2 && !(Array.isArray(metrics) && metrics.some((each: JSONValue) => Array.isArray(untupled(each))));
+  if (names.length === 1)
+    return byName
+      ? Object.entries(metrics).flatMap(([name, one]) => read(one ?? null, `${path}.${name}`))
+      : read(metrics, path);
+  if (byName)
+    return Object.fromEntries(
+      Object.entries(metrics).map(([name, one]) => [name, read(one ?? null, `${path}.${name}`, isKeras2 ? name : '')]),
+    );
+  const isForAll =
+    isKeras2 && !(Array.isArray(metrics) && metrics.some((each: JSONValue) => Array.isArray(untupled(each))));
   if (isForAll || metrics === null) return names.map(() => read(metrics, path));
-  if (!Array.isArray(metrics)) throw new DataError(`${path}: there must be a list, or metrics by an output's name; ${WAY_OUT}`);
+  if (!Array.isArray(metrics))
+    throw new DataError(`${path}: there must be a list, or metrics by an output's name; ${WAY_OUT}`);
   return (metrics as readonly JSONValue[]).map((each, i) => read(each, `${path}[${i}]`, isKeras2 ? names[i] : ''));
 }
 
@@ -298,11 +376,14 @@ function metricsFrom(value: JSONValue, path: string, { names, isKeras2 }: Output
 function metricFrom(value: JSONValue, path: string, output: string): MetricLike {
   const bare = (name: string): string => {
     const prefix = `${output}_`;
-    return output !== '' && name.startsWith(prefix) && name.length > prefix.length ? bare(name.slice(prefix.length)) : name;
+    return output !== '' && name.startsWith(prefix) && name.length > prefix.length
+      ? bare(name.slice(prefix.length))
+      : name;
   };
   const plain = functionIn(value, path);
   // Of accuracy Keras has no function: one that is called so is a program's own.
-  if (plain !== null && isObject(value) && isAccuracy(plain)) throw new DataError(`${path}: the function ${plain} is a program's own, which cannot be read; ${WAY_OUT}`);
+  if (plain !== null && isObject(value) && isAccuracy(plain))
+    throw new DataError(`${path}: the function ${plain} is a program's own, which cannot be read; ${WAY_OUT}`);
   if (plain !== null) return knownMetric(plain, path);
   const entry = kerasOwn(value, path);
   const className = entry.string('class_name');
@@ -312,10 +393,25 @@ function metricFrom(value: JSONValue, path: string, output: string): MetricLike 
     optionsFrom(config, className, {}, { fn: [null] });
     return knownMetric(bare(config.string('name')), path);
   }
-  const fn = className === 'MeanMetricWrapper' ? (functionIn(config.get('fn'), `${config.path}.fn`) ?? config.refuse('fn', `there must be a function's name; ${WAY_OUT}`)) : null;
-  const found = fn === null ? METRICS.find((each) => each.className === className) : refusing(`${config.path}.fn`, () => metricClass(fn));
-  const type: MetricClass = found ?? entry.refuse('class_name', `only the metrics ${METRICS.map((each) => each.className).join(', ')} can be read; ${WAY_OUT}`);
-  const { name, ...options } = optionsFrom(config, type.className, type.options, { from_sorted_ids: [false], fn: [fn ?? snakeCase(type.className)] });
+  const fn =
+    className === 'MeanMetricWrapper'
+      ? (functionIn(config.get('fn'), `${config.path}.fn`) ??
+        config.refuse('fn', `there must be a function's name; ${WAY_OUT}`))
+      : null;
+  const found =
+    fn === null
+      ? METRICS.find((each) => each.className === className)
+      : refusing(`${config.path}.fn`, () => metricClass(fn));
+  const type: MetricClass =
+    found ??
+    entry.refuse(
+      'class_name',
+      `only the metrics ${METRICS.map((each) => each.className).join(', ')} can be read; ${WAY_OUT}`,
+    );
+  const { name, ...options } = optionsFrom(config, type.className, type.options, {
+    from_sorted_ids: [false],
+    fn: [fn ?? snakeCase(type.className)],
+  });
   // What Keras 2 writes of 'accuracy' for every loss, until training has shown it the targets.
   if (fn === 'categorical_accuracy' && typeof name === 'string' && isAccuracy(bare(name))) return bare(name);
   const given = { ...(options as Record<string, number>), ...(typeof name === 'string' && { name: bare(name) }) };
@@ -327,8 +423,15 @@ function knownMetric(name: string, path: string): string {
   return name;
 }
 
-/** @throws DataError where `compile` would refuse: for a name that is no output's, a metric of other targets than its loss's. */
-function assertFits(path: string, options: CompileOptions, { outputs, outputNames }: Pick<Model, 'outputs' | 'outputNames'>): void {
+/**
+ * @throws DataError where `compile` would refuse: for a name that is no output's, a metric of other targets than its
+ * loss's.
+ */
+function assertFits(
+  path: string,
+  options: CompileOptions,
+  { outputs, outputNames }: Pick<Model, 'outputs' | 'outputNames'>,
+): void {
   refusing(path, () => {
     settle(outputNames, options).wishes.forEach(({ loss, metrics }, i) => {
       const made = typeof loss === 'string' ? new LOSSES[lossClass(loss)]!() : (loss as Loss);

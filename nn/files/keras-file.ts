@@ -15,8 +15,9 @@ import { readZip, writeZip } from './zip';
 import { type OptimizerState, optimizerState } from './optimizer-state';
 
 /**
- * The version whose format is written. Keras 3.4 to 3.15 read it without a word; what newer ones write besides (`quantization_config`, an
- * initializer's `input_axes`, a batch normalization's `renorm`), older ones refuse as unknown arguments, so only its reading is known here.
+ * The version whose format is written. Keras 3.4 to 3.15 read it without a word; what newer ones write besides
+ * (`quantization_config`, an initializer's `input_axes`, a batch normalization's `renorm`), older ones refuse as
+ * unknown arguments, so only its reading is known here.
  */
 export const KERAS_VERSION = '3.8.0';
 
@@ -27,26 +28,37 @@ export interface ReadOptions {
 }
 
 /**
- * A Keras 3 `.keras` file: architecture, weights, and what `compile` was given with the optimizer's state. All is read and
- * checked, before any of it takes memory on a GPU.
+ * A Keras 3 `.keras` file: architecture, weights, and what `compile` was given with the optimizer's state. All is read
+ * and checked, before any of it takes memory on a GPU.
  */
 export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile }: ReadOptions): ModelFile {
   const members = readZip(bytes, name);
   const member = (file: string): Uint8Array => {
     const found = members.get(file);
     if (found) return found;
-    throw archiveError(name, members.keys()) ?? new DataError(`${name}: there is no member ${file}, so it is no Keras 3 model; save it with Keras 3's model.save()`);
+    throw (
+      archiveError(name, members.keys()) ??
+      new DataError(
+        `${name}: there is no member ${file}, so it is no Keras 3 model; save it with Keras 3's model.save()`,
+      )
+    );
   };
   const json = (file: string): ConfigObject => ConfigObject.decode(member(file), `${name}: ${file}`);
   const version = json('metadata.json').string('keras_version');
-  if (!/^[23]\./.test(version)) throw new DataError(`${name}: metadata.json: written by Keras ${version}; what can be read are versions 2 and 3`);
+  if (!/^[23]\./.test(version))
+    throw new DataError(`${name}: metadata.json: written by Keras ${version}; what can be read are versions 2 and 3`);
   const config = json('config.json');
   const tree = readHDF5(member('model.weights.h5'), `${name}: model.weights.h5`);
   const model = modelFromConfig(config, engine);
   const weights = readWeights(model, tree, name);
   const settings = config.get('compile_config');
-  const options = compile && config.has('compile_config') ? compileOptions(config.object('compile_config'), model) : null;
-  const bySlot = isObject(settings) && isObject(settings.optimizer) && isObject(settings.optimizer.config) && settings.optimizer.config.is_legacy_optimizer === true;
+  const options =
+    compile && config.has('compile_config') ? compileOptions(config.object('compile_config'), model) : null;
+  const bySlot =
+    isObject(settings) &&
+    isObject(settings.optimizer) &&
+    isObject(settings.optimizer.config) &&
+    settings.optimizer.config.is_legacy_optimizer === true;
   const state = options && readOptimizer(options.optimizer, trainableShapes(model), tree, name, bySlot);
   return { model, weights, compiled: options && { options, state } };
 }
@@ -76,12 +88,23 @@ export interface CompiledState {
 }
 
 /** The file, from weights on the host. */
-export function packKeras(model: Model, weights: LayerWeights, compiled: CompiledState | null, { dateSaved = new Date() }: WriteOptions = {}): Uint8Array {
+export function packKeras(
+  model: Model,
+  weights: LayerWeights,
+  compiled: CompiledState | null,
+  { dateSaved = new Date() }: WriteOptions = {},
+): Uint8Array {
   const json = (value: unknown): Uint8Array => new TextEncoder().encode(pythonJSON(value));
-  const config = { ...modelConfig(model), ...(compiled && { compile_config: compileConfig(compiled.optimizer, compiled.given) }) };
+  const config = {
+    ...modelConfig(model),
+    ...(compiled && { compile_config: compileConfig(compiled.optimizer, compiled.given) }),
+  };
   return writeZip(
     new Map([
-      ['metadata.json', json({ keras_version: KERAS_VERSION, date_saved: dateSaved.toISOString().slice(0, 19).replace('T', '@') })],
+      [
+        'metadata.json',
+        json({ keras_version: KERAS_VERSION, date_saved: dateSaved.toISOString().slice(0, 19).replace('T', '@') }),
+      ],
       ['config.json', json(config)],
       ['model.weights.h5', writeHDF5(weightsTree(model, weights, compiled))],
     ]),

@@ -52,7 +52,9 @@ function format<L extends Layer>(
     write: (layer) => {
       // Not `instanceof`: what a subclass does differently would be lost.
       if (layer.constructor === type) return write(layer as L);
-      throw new ArgumentError(`layer "${layer.name}": a class of your own cannot be written to a Keras file; saveWeights() writes its weights`);
+      throw new ArgumentError(
+        `layer "${layer.name}": a class of your own cannot be written to a Keras file; saveWeights() writes its weights`,
+      );
     },
     read,
     notesShapes,
@@ -68,7 +70,9 @@ export const batchShape = (shape: readonly number[]): JSONValue => [null, ...sha
 /** The sizes behind the batch. */
 export function sampleShape(config: ConfigObject, key: string): readonly number[] {
   const [, ...sizes] = config.list(key);
-  return sizes.every((size) => typeof size === 'number') ? sizes : config.refuse(key, 'sizes besides the batch must be known');
+  return sizes.every((size) => typeof size === 'number')
+    ? sizes
+    : config.refuse(key, 'sizes besides the batch must be known');
 }
 
 const pairOf = (config: ConfigObject, key: string): readonly number[] => {
@@ -78,7 +82,9 @@ const pairOf = (config: ConfigObject, key: string): readonly number[] => {
 
 const paddingOf = (config: ConfigObject): Padding => {
   const padding = config.string('padding', 'valid');
-  return padding === 'same' || padding === 'valid' ? padding : config.refuse('padding', "there must be 'valid' or 'same'");
+  return padding === 'same' || padding === 'valid'
+    ? padding
+    : config.refuse('padding', "there must be 'valid' or 'same'");
 };
 
 /** Keras also writes an activation as an object of its function's name. */
@@ -86,9 +92,12 @@ function activationOf(config: ConfigObject): ActivationName {
   const value = config.get('activation') ?? 'linear';
   if (!isObject(value)) return value as ActivationName; // the layer's constructor knows which there are
   const entry = config.object('activation');
-  const isFunction = entry.get('class_name') === 'function' && [null, 'function', 'builtins'].includes((entry.get('registered_name') ?? null) as string | null);
+  const isFunction =
+    entry.get('class_name') === 'function' &&
+    [null, 'function', 'builtins'].includes((entry.get('registered_name') ?? null) as string | null);
   const name = isFunction ? entry.get('config') : entry.get('class_name');
-  if (typeof name !== 'string' || (!isFunction && (entry.has('config') || !isKeras(entry)))) config.refuse('activation', 'only the name of an activation can be read');
+  if (typeof name !== 'string' || (!isFunction && (entry.has('config') || !isKeras(entry))))
+    config.refuse('activation', 'only the name of an activation can be read');
   return name as ActivationName;
 }
 
@@ -127,10 +136,18 @@ const writePool = ({ poolSize, strides, padding }: MaxPooling2D | AveragePooling
 const readPool = (config: ConfigObject, name: string) => {
   config.only('data_format', 'channels_last');
   const poolSize = pairOf(config, 'pool_size');
-  return { name, poolSize, strides: config.has('strides') ? pairOf(config, 'strides') : poolSize, padding: paddingOf(config) };
+  return {
+    name,
+    poolSize,
+    strides: config.has('strides') ? pairOf(config, 'strides') : poolSize,
+    padding: paddingOf(config),
+  };
 };
 
-const writeGlobal = ({ keepDims }: GlobalAveragePooling2D | GlobalMaxPooling2D): Config => ({ ...CHANNELS_LAST, keepdims: keepDims });
+const writeGlobal = ({ keepDims }: GlobalAveragePooling2D | GlobalMaxPooling2D): Config => ({
+  ...CHANNELS_LAST,
+  keepdims: keepDims,
+});
 
 const readGlobal = (config: ConfigObject, name: string) => {
   config.only('data_format', 'channels_last');
@@ -138,7 +155,12 @@ const readGlobal = (config: ConfigObject, name: string) => {
 };
 
 const merge = <L extends Layer>(type: new (options: { name: string }) => L): LayerFormat =>
-  format(type, () => ({}), (_, name) => new type({ name }), SHAPED);
+  format(
+    type,
+    () => ({}),
+    (_, name) => new type({ name }),
+    SHAPED,
+  );
 
 /** Keras's layers that there are here, by the names of their classes. */
 export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
@@ -147,7 +169,10 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
     () => ({}),
     (config, name) => {
       for (const key of ['sparse', 'ragged', 'optional']) config.only(key, false);
-      return new InputLayer({ name, shape: sampleShape(config, config.has('batch_shape') ? 'batch_shape' : 'batch_input_shape') });
+      return new InputLayer({
+        name,
+        shape: sampleShape(config, config.has('batch_shape') ? 'batch_shape' : 'batch_input_shape'),
+      });
     },
   ),
   Conv2D: format(
@@ -197,8 +222,16 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
   ),
   MaxPooling2D: format(MaxPooling2D, writePool, (config, name) => new MaxPooling2D(readPool(config, name))),
   AveragePooling2D: format(AveragePooling2D, writePool, (config, name) => new AveragePooling2D(readPool(config, name))),
-  GlobalMaxPooling2D: format(GlobalMaxPooling2D, writeGlobal, (config, name) => new GlobalMaxPooling2D(readGlobal(config, name))),
-  GlobalAveragePooling2D: format(GlobalAveragePooling2D, writeGlobal, (config, name) => new GlobalAveragePooling2D(readGlobal(config, name))),
+  GlobalMaxPooling2D: format(
+    GlobalMaxPooling2D,
+    writeGlobal,
+    (config, name) => new GlobalMaxPooling2D(readGlobal(config, name)),
+  ),
+  GlobalAveragePooling2D: format(
+    GlobalAveragePooling2D,
+    writeGlobal,
+    (config, name) => new GlobalAveragePooling2D(readGlobal(config, name)),
+  ),
   Flatten: format(
     Flatten,
     () => CHANNELS_LAST,
@@ -213,7 +246,11 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
     ({ rate, seed }) => ({ rate, seed, noise_shape: null }),
     (config, name) => {
       config.only('noise_shape');
-      return new Dropout({ name, rate: config.number('rate'), ...(config.has('seed') && { seed: config.number('seed') }) });
+      return new Dropout({
+        name,
+        rate: config.number('rate'),
+        ...(config.has('seed') && { seed: config.number('seed') }),
+      });
     },
   ),
   Activation: format(
@@ -270,8 +307,10 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
       config.only('data_format', 'channels_last');
       const sides = config.list('padding');
       const [rows, columns] = sides as unknown as readonly [readonly [number, number], readonly [number, number]];
-      const isSides = (side: unknown): boolean => Array.isArray(side) && side.length === 2 && side.every((size) => typeof size === 'number');
-      if (sides.length !== 2 || !sides.every(isSides)) config.refuse('padding', 'there must be [[top, bottom], [left, right]]');
+      const isSides = (side: unknown): boolean =>
+        Array.isArray(side) && side.length === 2 && side.every((size) => typeof size === 'number');
+      if (sides.length !== 2 || !sides.every(isSides))
+        config.refuse('padding', 'there must be [[top, bottom], [left, right]]');
       return new ZeroPadding2D({ name, padding: [rows, columns] });
     },
   ),
@@ -283,7 +322,12 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
   LeakyReLU: format(
     LeakyReLU,
     ({ negativeSlope }) => ({ negative_slope: negativeSlope }),
-    (config, name) => new LeakyReLU({ name, negativeSlope: config.get('negative_slope') === undefined ? config.number('alpha', 0.3) : config.number('negative_slope') }), // Keras 2: alpha
+    (config, name) =>
+      new LeakyReLU({
+        name,
+        negativeSlope:
+          config.get('negative_slope') === undefined ? config.number('alpha', 0.3) : config.number('negative_slope'),
+      }), // Keras 2: alpha
     SHAPED,
   ),
   Reshape: format(
@@ -306,7 +350,12 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
   ),
 };
 
-const DTYPE: JSONValue = { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' }, registered_name: null };
+const DTYPE: JSONValue = {
+  module: 'keras',
+  class_name: 'DTypePolicy',
+  config: { name: 'float32' },
+  registered_name: null,
+};
 
 /** Where a layer of a file cannot be had. */
 const WAY_OUT = 'build the model here without, and loadWeights() the file';
@@ -315,7 +364,9 @@ const WAY_OUT = 'build the model here without, and loadWeights() the file';
 export function layerConfig(layer: Layer): JSONObject {
   const { className, name } = layer;
   const own = formatOf(className, () => {
-    throw new ArgumentError(`layer "${name}" (${className}) cannot be written to a Keras file; saveWeights() writes its weights`);
+    throw new ArgumentError(
+      `layer "${name}" (${className}) cannot be written to a Keras file; saveWeights() writes its weights`,
+    );
   });
   const config: Config =
     layer instanceof InputLayer
@@ -331,16 +382,24 @@ export function layerConfig(layer: Layer): JSONObject {
   };
 }
 
-/** The layer that an entry of `config.json`, or of a Keras 2 `model_config`, describes. @throws DataError that names it. */
+/**
+ * The layer that an entry of `config.json`, or of a Keras 2 `model_config`, describes. @throws DataError that names it.
+ */
 export function layerFromConfig(entry: ConfigObject): Layer {
   const className = entry.string('class_name');
   const config = entry.object('config');
   const named = config.string('name');
   const name = layerName(named);
   const own = formatOf(className, () =>
-    entry.refuse('class_name', `layer "${named}": only ${Object.keys(LAYER_FORMATS).join(', ')} can be read; ${WAY_OUT}`),
+    entry.refuse(
+      'class_name',
+      `layer "${named}": only ${Object.keys(LAYER_FORMATS).join(', ')} can be read; ${WAY_OUT}`,
+    ),
   );
-  assertKeras(entry, `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`);
+  assertKeras(
+    entry,
+    `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`,
+  );
   try {
     wantFloat32(config);
     const layer = own.read(config, name);
@@ -350,7 +409,10 @@ export function layerFromConfig(entry: ConfigObject): Layer {
     config.done();
     return layer;
   } catch (error) {
-    if (error instanceof DataError) throw new DataError(`${error.message.replace(config.path, `${config.path} (layer "${named}", ${className})`)}; ${WAY_OUT}`);
+    if (error instanceof DataError)
+      throw new DataError(
+        `${error.message.replace(config.path, `${config.path} (layer "${named}", ${className})`)}; ${WAY_OUT}`,
+      );
     if (!(error instanceof VitrineError)) throw error;
     throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}; ${WAY_OUT}`); // a size that is none, say
   }
@@ -368,7 +430,10 @@ function trainingOnly(config: ConfigObject): Layer['trainingOnly'] {
       if (typeof value === 'string') return [key, value];
       const entry = config.object(key);
       const module = key.endsWith('_regularizer') ? 'keras.regularizers' : 'keras.constraints';
-      return [key, { module, class_name: entry.string('class_name'), config: {}, registered_name: null, ...entry.value }];
+      return [
+        key,
+        { module, class_name: entry.string('class_name'), config: {}, registered_name: null, ...entry.value },
+      ];
     }),
   );
 }
@@ -380,6 +445,8 @@ function formatOf(className: string, refuse: () => never): LayerFormat {
 function wantFloat32(config: ConfigObject): void {
   const dtype = config.get('dtype');
   const policy = isObject(dtype) ? config.object('dtype') : null;
-  const name = policy ? (policy.has('config') && policy.object('config').get('name')) || policy.get('class_name') : (dtype ?? 'float32');
+  const name = policy
+    ? (policy.has('config') && policy.object('config').get('name')) || policy.get('class_name')
+    : (dtype ?? 'float32');
   if (name !== 'float32') config.refuse('dtype', 'only float32 can be read');
 }

@@ -1,8 +1,9 @@
 import { type JSONObject, type JSONValue, isObject } from './json';
 
 /**
- * A config of Keras 3 in the form that Keras 2 wrote to `.h5` files, which tf_keras and every Keras 3 read: objects without module
- * and registered name, an `InputLayer` with `batch_input_shape`, the data type as a name, nodes as lists.
+ * A config of Keras 3 in the form that Keras 2 wrote to `.h5` files, which tf_keras and every Keras 3 read: objects
+ * without module and registered name, an `InputLayer` with `batch_input_shape`, the data type as a name, nodes as
+ * lists.
  */
 export function legacyConfig(value: JSONValue): JSONValue {
   if (Array.isArray(value)) return (value as readonly JSONValue[]).map(legacyConfig);
@@ -10,7 +11,9 @@ export function legacyConfig(value: JSONValue): JSONValue {
   const { class_name: className, config } = value;
   if (className === '__keras_tensor__') return value;
   if (className === 'DTypePolicy' && isObject(config)) return config.name ?? null;
-  const kept = Object.entries(value).filter(([key]) => className === undefined || !['module', 'registered_name', 'build_config'].includes(key));
+  const kept = Object.entries(value).filter(
+    ([key]) => className === undefined || !['module', 'registered_name', 'build_config'].includes(key),
+  );
   const legacy: JSONObject = Object.fromEntries(kept.map(([key, each]) => [key, legacyConfig(each ?? null)]));
   if (className === 'InputLayer' && isObject(legacy.config)) {
     const { batch_shape: shape, ...others } = legacy.config;
@@ -24,26 +27,37 @@ export function legacyConfig(value: JSONValue): JSONValue {
 const AVERAGES = ['use_ema', 'ema_momentum'];
 
 /**
- * An optimizer in that form: without its options that are off, as tf_keras makes an optimizer of before Keras 2.11 of it, which has fewer.
- * To have it make one of today's, `is_legacy_optimizer` would have to say so, which Keras 3 refuses. A schedule keeps its module,
- * which both want of it.
+ * An optimizer in that form: without its options that are off, as tf_keras makes an optimizer of before Keras 2.11 of
+ * it, which has fewer. To have it make one of today's, `is_legacy_optimizer` would have to say so, which Keras 3
+ * refuses. A schedule keeps its module, which both want of it.
  */
 export function legacyOptimizer({ class_name: className, config }: JSONObject): JSONObject {
-  const options = isObject(config) ? Object.entries(config).filter(([key, option]) => option !== null && !AVERAGES.includes(key)) : [];
+  const options = isObject(config)
+    ? Object.entries(config).filter(([key, option]) => option !== null && !AVERAGES.includes(key))
+    : [];
   return { class_name: className!, config: Object.fromEntries(options) };
 }
 
 /**
- * The uses of a model within a model count from 1 in Keras 2 and from 0 in Keras 3: where another layer reads one, nodes stay as Keras 3
- * writes them, and tf_keras opens the file by `load_weights` alone.
+ * The uses of a model within a model count from 1 in Keras 2 and from 0 in Keras 3: where another layer reads one,
+ * nodes stay as Keras 3 writes them, and tf_keras opens the file by `load_weights` alone.
  */
 function functional(config: JSONObject): JSONObject {
   const layers = config.layers as readonly JSONObject[];
-  const models = new Set(layers.filter(({ class_name: name }) => name === 'Functional' || name === 'Sequential').map(({ name }) => name));
+  const models = new Set(
+    layers.filter(({ class_name: name }) => name === 'Functional' || name === 'Sequential').map(({ name }) => name),
+  );
   const reads = layers.flatMap(({ inbound_nodes: nodes }) => placesIn(nodes!));
   if (reads.some(([name]) => models.has(name))) return config;
-  const node = (value: JSONValue): JSONValue => placesIn(value).map((place) => [...place, isObject(value) ? value.kwargs! : {}]);
-  return { ...config, layers: layers.map((layer) => ({ ...layer, inbound_nodes: (layer.inbound_nodes as readonly JSONValue[]).map(node) })) };
+  const node = (value: JSONValue): JSONValue =>
+    placesIn(value).map((place) => [...place, isObject(value) ? value.kwargs! : {}]);
+  return {
+    ...config,
+    layers: layers.map((layer) => ({
+      ...layer,
+      inbound_nodes: (layer.inbound_nodes as readonly JSONValue[]).map(node),
+    })),
+  };
 }
 
 /** Every `[layer, use, output]` within. */

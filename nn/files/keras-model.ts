@@ -1,5 +1,13 @@
 import { ArgumentError, DataError, type Engine } from '../../engine';
-import { Graph, type Inputs, type KerasTensor, type Node, type Structure, flattenStructure, packStructure } from '../graph';
+import {
+  Graph,
+  type Inputs,
+  type KerasTensor,
+  type Node,
+  type Structure,
+  flattenStructure,
+  packStructure,
+} from '../graph';
 import { Input, InputLayer, type Layer } from '../layers';
 import { Model } from '../model';
 import { Sequential } from '../sequential';
@@ -10,14 +18,20 @@ import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from
 
 // Writing -----------------------------------------------------------------------------------------------------------
 
-/** A model's architecture as Keras 3 writes it to `config.json`, without `compile_config`. @throws ArgumentError for a class of one's own. */
+/**
+ * A model's architecture as Keras 3 writes it to `config.json`, without `compile_config`. @throws ArgumentError for a
+ * class of one's own.
+ */
 export function modelConfig(model: Model): JSONObject {
   if (model.constructor === Sequential) return sequentialConfig(model as Sequential);
   if (model.constructor === Model) return functionalConfig(model);
-  throw new ArgumentError(`model "${model.name}": a class of your own cannot be written to a Keras file; saveWeights() writes its weights`);
+  throw new ArgumentError(
+    `model "${model.name}": a class of your own cannot be written to a Keras file; saveWeights() writes its weights`,
+  );
 }
 
-const entryOf = (layer: Layer): JSONObject => (layer instanceof Model ? modelConfig(layer as Model) : layerConfig(layer));
+const entryOf = (layer: Layer): JSONObject =>
+  layer instanceof Model ? modelConfig(layer as Model) : layerConfig(layer);
 
 function sequentialConfig(model: Sequential): JSONObject {
   const { name, trainable } = model;
@@ -38,8 +52,8 @@ function sequentialConfig(model: Sequential): JSONObject {
 }
 
 /**
- * Keras 3 counts the uses of a layer from 0, but where it lists a model's outputs, those of a Functional model from 1, for a node that
- * Keras 2 gave each (`get_config` of `keras/src/models/functional.py`).
+ * Keras 3 counts the uses of a layer from 0, but where it lists a model's outputs, those of a Functional model from 1,
+ * for a node that Keras 2 gave each (`get_config` of `keras/src/models/functional.py`).
  */
 const firstUse = (layer: Layer): number => (layer instanceof Model && !(layer instanceof Sequential) ? 1 : 0);
 
@@ -47,10 +61,16 @@ function functionalConfig(model: Model): JSONObject {
   const { name, trainable } = model;
   const graph = new Graph(model.inputs, model.outputs);
   if (model.inputs.some(({ layer }) => !(layer instanceof InputLayer))) {
-    throw new ArgumentError(`model "${name}" starts in the middle of another; to write it to a file, start it with an Input`);
+    throw new ArgumentError(
+      `model "${name}" starts in the middle of another; to write it to a file, start it with an Input`,
+    );
   }
   const nodesOf = (layer: Layer): Node[] => layer.nodes.filter((node) => graph.nodes.includes(node));
-  const place = ({ layer, node, index }: KerasTensor, first = 0): JSONValue => [layer.name, nodesOf(layer).indexOf(node) + first, index];
+  const place = ({ layer, node, index }: KerasTensor, first = 0): JSONValue => [
+    layer.name,
+    nodesOf(layer).indexOf(node) + first,
+    index,
+  ];
   const tensor = (read: KerasTensor): JSONValue => ({
     class_name: '__keras_tensor__',
     config: { shape: batchShape(read.shape), dtype: 'float32', keras_history: place(read) },
@@ -62,7 +82,10 @@ function functionalConfig(model: Model): JSONObject {
   };
   // Of one tensor alone a list in a list would make a list of it, and give the next layer another shape.
   const places = (structure: Structure<KerasTensor>): JSONValue =>
-    packStructure(structure, flattenStructure(structure).tensors.map((each) => place(each, firstUse(each.layer))));
+    packStructure(
+      structure,
+      flattenStructure(structure).tensors.map((each) => place(each, firstUse(each.layer))),
+    );
   const { inputs, outputs } = model.structure;
   return {
     module: 'keras.src.models.functional',
@@ -70,7 +93,11 @@ function functionalConfig(model: Model): JSONObject {
     config: {
       name,
       trainable,
-      layers: graph.layers.map((layer) => ({ ...entryOf(layer), name: layer.name, inbound_nodes: nodesOf(layer).flatMap(inbound) })),
+      layers: graph.layers.map((layer) => ({
+        ...entryOf(layer),
+        name: layer.name,
+        inbound_nodes: nodesOf(layer).flatMap(inbound),
+      })),
       // As in Keras, a list of one input is that input.
       input_layers: places(Array.isArray(inputs) && inputs.length === 1 ? model.input : inputs),
       output_layers: places(outputs),
@@ -87,25 +114,34 @@ const MODELS = ['Sequential', 'Functional', 'Model'];
 /** Where a model cannot be had. */
 const WAY_OUT = 'build the model here, and loadWeights() the file';
 
-/** The model that a `config.json`, or a Keras 2 `model_config`, describes. @throws DataError for what is not there or does not fit. */
+/**
+ * The model that a `config.json`, or a Keras 2 `model_config`, describes. @throws DataError for what is not there or
+ * does not fit.
+ */
 export function modelFromConfig(entry: ConfigObject, engine?: Engine): Model {
   const className = entry.string('class_name');
-  if (!MODELS.includes(className)) entry.refuse('class_name', `only Sequential and Functional models can be read; ${WAY_OUT}`);
+  if (!MODELS.includes(className))
+    entry.refuse('class_name', `only Sequential and Functional models can be read; ${WAY_OUT}`);
   assertKeras(entry, `this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`);
   // Before Keras 2.2.3 the config of a Sequential was the list of its layers; it had no name.
   const isList = Array.isArray(entry.get('config'));
-  const config = isList ? ConfigObject.of({ layers: entry.get('config') }, `${entry.path}.config`) : entry.object('config');
+  const config = isList
+    ? ConfigObject.of({ layers: entry.get('config') }, `${entry.path}.config`)
+    : entry.object('config');
   const trainable = config.boolean('trainable', true);
   const options = { ...(config.has('name') && { name: layerName(config.string('name')) }), ...(engine && { engine }) };
-  const model = className === 'Sequential' ? sequentialFrom(config, options) : functionalFrom(config, { ...options, trainable });
+  const model =
+    className === 'Sequential' ? sequentialFrom(config, options) : functionalFrom(config, { ...options, trainable });
   // As in Keras: a Functional model has its flag beside its layers'; a Sequential goes by them.
-  if (className === 'Sequential' && !trainable && model.leaves().every((leaf) => !leaf.trainable)) model.trainable = false;
+  if (className === 'Sequential' && !trainable && model.leaves().every((leaf) => !leaf.trainable))
+    model.trainable = false;
   config.ignore('dtype', 'batch_input_shape', 'build_input_shape'); // each layer has its own
   config.done();
   return model;
 }
 
-const layerOf = (entry: ConfigObject): Layer => (MODELS.includes(entry.string('class_name')) ? modelFromConfig(entry) : layerFromConfig(entry));
+const layerOf = (entry: ConfigObject): Layer =>
+  MODELS.includes(entry.string('class_name')) ? modelFromConfig(entry) : layerFromConfig(entry);
 
 interface Named {
   readonly name?: string;
@@ -124,7 +160,11 @@ function sequentialFrom(config: ConfigObject, options: Named): Model {
     // Keras 2 notes the shape with the first layer, Keras 3 with the model.
     const first = entries[0] && isObject(entries[0].get('config')) ? entries[0].object('config') : undefined;
     const key = ['batch_input_shape', 'batch_shape'].find((name) => first?.has(name));
-    const shape = key ? sampleShape(first!, key) : config.has('build_input_shape') ? sampleShape(config, 'build_input_shape') : null;
+    const shape = key
+      ? sampleShape(first!, key)
+      : config.has('build_input_shape')
+        ? sampleShape(config, 'build_input_shape')
+        : null;
     if (shape) layers.unshift(Input({ shape }).layer);
   }
   return refusing(config, () => new Sequential(layers, options) as Model);
@@ -160,11 +200,19 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
     uses.set(layer, layer instanceof InputLayer ? [[layer.output]] : []);
     const inbound = entry.list('inbound_nodes');
     if (inbound.length > 0) nodes.push(inbound[0]!);
-    if (!(layer instanceof InputLayer)) calls.set(layer, inbound.map((node, i) => callIn(node, `${entry.path}.inbound_nodes[${i}]`)));
+    if (!(layer instanceof InputLayer))
+      calls.set(
+        layer,
+        inbound.map((node, i) => callIn(node, `${entry.path}.inbound_nodes[${i}]`)),
+      );
   }
   const isKeras2 = nodes.some((node) => Array.isArray(node));
-  const [inputs, outputs] = (['input_layers', 'output_layers'] as const).map((key) => structureIn(config.get(key) ?? null, `${config.path}.${key}`)) as [Structure<Place>, Structure<Place>];
-  const firsts = isKeras2 ? firstUses(layers, [...[...calls.values()].flat().flatMap(({ reads }) => reads), ...placesOf(outputs)]) : new Map<Layer, number>();
+  const [inputs, outputs] = (['input_layers', 'output_layers'] as const).map((key) =>
+    structureIn(config.get(key) ?? null, `${config.path}.${key}`),
+  ) as [Structure<Place>, Structure<Place>];
+  const firsts = isKeras2
+    ? firstUses(layers, [...[...calls.values()].flat().flatMap(({ reads }) => reads), ...placesOf(outputs)])
+    : new Map<Layer, number>();
   const find = ({ name, node, index }: Place, first?: number): KerasTensor | undefined => {
     const layer = layers.get(name);
     return layer && uses.get(layer)!.at(node - (first ?? firsts.get(layer) ?? 0))?.[index];
@@ -174,11 +222,14 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
     mapStructure(structure, (place) => {
       const layer = layers.get(place.name);
       const found = find(place, layer && !isKeras2 ? firstUse(layer) : undefined);
-      return found ?? config.refuse(key, `there is no output ${place.index} of use ${place.node} of a layer "${place.name}"`);
+      return (
+        found ?? config.refuse(key, `there is no output ${place.index} of use ${place.node} of a layer "${place.name}"`)
+      );
     });
   return refusing(config, () => {
     const all = { ...options, inputs: tensorsAt('input_layers', inputs), outputs: tensorsAt('output_layers', outputs) };
-    if (Array.isArray(all.outputs) && all.outputs.length === 0) config.refuse('output_layers', 'there must be an output');
+    if (Array.isArray(all.outputs) && all.outputs.length === 0)
+      config.refuse('output_layers', 'there must be an output');
     return new Model(all) as unknown as Model;
   });
 }
@@ -191,7 +242,7 @@ function apply(
   find: (place: Place) => KerasTensor | undefined,
 ): void {
   const waiting = new Map([...calls].map(([layer, all]): [Layer, Call[]] => [layer, [...all]]));
-  for (let left = Infinity; waiting.size > 0; ) {
+  for (let left = Infinity; waiting.size > 0;) {
     for (const [layer, all] of waiting) {
       for (let call = all[0]; call; call = all[0]) {
         const { reads, training } = call;
@@ -216,11 +267,13 @@ function apply(
 const MOST_LAYERS = 10_000;
 
 /**
- * Where Keras 2 counts the uses of a model within this one from: 1, for the node that a model has for itself, but 0 for a Sequential
- * that did not know its shape. What a file reads shows which.
+ * Where Keras 2 counts the uses of a model within this one from: 1, for the node that a model has for itself, but 0 for
+ * a Sequential that did not know its shape. What a file reads shows which.
  */
 function firstUses(layers: ReadonlyMap<string, Layer>, places: readonly Place[]): Map<Layer, number> {
-  const firsts = new Map([...layers.values()].filter((layer) => layer instanceof Model).map((layer): [Layer, number] => [layer, 1]));
+  const firsts = new Map(
+    [...layers.values()].filter((layer) => layer instanceof Model).map((layer): [Layer, number] => [layer, 1]),
+  );
   for (const { name, node } of places) {
     const layer = layers.get(name);
     if (layer && firsts.has(layer) && node === 0) firsts.set(layer, 0);
@@ -236,7 +289,10 @@ function callIn(node: JSONValue, path: string): Call {
     const none = typeof value === 'object' && value !== null && Object.values(value).every((each) => each === null);
     if (value === null || none) return; // no masks, in a list or by name
     if (key === 'training' && typeof value === 'boolean') training = value;
-    else throw new DataError(`${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here; ${WAY_OUT}`);
+    else
+      throw new DataError(
+        `${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here; ${WAY_OUT}`,
+      );
   };
   const keywords = (object: ConfigObject): void => {
     for (const [key, value] of Object.entries(object.value)) keyword(key, value ?? null);
@@ -253,13 +309,17 @@ function callIn(node: JSONValue, path: string): Call {
         const [name, use, index] = object.object('config').list('keras_history');
         reads.push(placeOf(name, use, index, path));
       } else for (const key of Object.keys(value).sort()) positional(value[key] ?? null); // a dict of tensors
-    } else if (value !== null) throw new DataError(`${path}: the layer is called with ${JSON.stringify(value).slice(0, 80)}, which is not known here; ${WAY_OUT}`);
+    } else if (value !== null)
+      throw new DataError(
+        `${path}: the layer is called with ${JSON.stringify(value).slice(0, 80)}, which is not known here; ${WAY_OUT}`,
+      );
   };
   if (isObject(node) && 'args' in node) {
     const object = ConfigObject.of(node, path);
     object.list('args').forEach(positional);
     const kwargs = object.has('kwargs') ? object.object('kwargs') : ConfigObject.of({}, path);
-    for (const key of ['inputs', 'x']) if (kwargs.has(key) && typeof kwargs.get(key) === 'object') positional(kwargs.get(key)!);
+    for (const key of ['inputs', 'x'])
+      if (kwargs.has(key) && typeof kwargs.get(key) === 'object') positional(kwargs.get(key)!);
     for (const [key, value] of Object.entries(kwargs.value)) {
       if (!(['inputs', 'x'].includes(key) && typeof value === 'object')) keyword(key, value ?? null);
     }
@@ -270,35 +330,59 @@ function callIn(node: JSONValue, path: string): Call {
   return { reads, training, path };
 }
 
-function placeOf(name: JSONValue | undefined, node: JSONValue | undefined, index: JSONValue | undefined, path: string): Place {
-  const isPlace = typeof name === 'string' && Number.isSafeInteger(node) && Number.isSafeInteger(index) && (index as number) >= 0;
-  if (!isPlace) throw new DataError(`${path}: there must be [layer, use, output], not ${JSON.stringify([name, node, index]).slice(0, 80)}`);
+function placeOf(
+  name: JSONValue | undefined,
+  node: JSONValue | undefined,
+  index: JSONValue | undefined,
+  path: string,
+): Place {
+  const isPlace =
+    typeof name === 'string' && Number.isSafeInteger(node) && Number.isSafeInteger(index) && (index as number) >= 0;
+  if (!isPlace)
+    throw new DataError(
+      `${path}: there must be [layer, use, output], not ${JSON.stringify([name, node, index]).slice(0, 80)}`,
+    );
   return { name, node: node as number, index: index as number };
 }
 
 /** `input_layers` or `output_layers`: one place, a list, or an object. Of one place in a list Keras 2 makes no list. */
 function structureIn(value: JSONValue, path: string): Structure<Place> {
-  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, oneOf(structureIn(one ?? null, `${path}.${key}`), `${path}.${key}`)]));
-  if (!Array.isArray(value)) throw new DataError(`${path}: there must be [layer, use, output], in a list or by name, not ${JSON.stringify(value).slice(0, 80)}`);
+  if (isObject(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [
+        key,
+        oneOf(structureIn(one ?? null, `${path}.${key}`), `${path}.${key}`),
+      ]),
+    );
+  if (!Array.isArray(value))
+    throw new DataError(
+      `${path}: there must be [layer, use, output], in a list or by name, not ${JSON.stringify(value).slice(0, 80)}`,
+    );
   const [name, node, index] = value as readonly JSONValue[];
   if (typeof name === 'string') return placeOf(name, node, index, path);
-  const all = (value as readonly JSONValue[]).map((one, i) => oneOf(structureIn(one, `${path}[${i}]`), `${path}[${i}]`));
+  const all = (value as readonly JSONValue[]).map((one, i) =>
+    oneOf(structureIn(one, `${path}[${i}]`), `${path}[${i}]`),
+  );
   return all.length === 1 ? all[0]! : all;
 }
 
-const isPlace = (structure: Structure<Place>): structure is Place => 'node' in structure && typeof structure.node === 'number';
+const isPlace = (structure: Structure<Place>): structure is Place =>
+  'node' in structure && typeof structure.node === 'number';
 
 function oneOf(structure: Structure<Place>, path: string): Place {
   if (isPlace(structure)) return structure;
   throw new DataError(`${path}: there must be one [layer, use, output]; lists and objects within others are not read`);
 }
 
-const placesOf = (structure: Structure<Place>): readonly Place[] => (isPlace(structure) ? [structure] : Object.values(structure as Readonly<Record<string, Place>>));
+const placesOf = (structure: Structure<Place>): readonly Place[] =>
+  isPlace(structure) ? [structure] : Object.values(structure as Readonly<Record<string, Place>>);
 
 function mapStructure(structure: Structure<Place>, of: (place: Place) => KerasTensor): Structure<KerasTensor> {
   if (isPlace(structure)) return of(structure);
   if (Array.isArray(structure)) return (structure as readonly Place[]).map(of);
-  return Object.fromEntries(Object.entries(structure as Readonly<Record<string, Place>>).map(([key, place]) => [key, of(place)]));
+  return Object.fromEntries(
+    Object.entries(structure as Readonly<Record<string, Place>>).map(([key, place]) => [key, of(place)]),
+  );
 }
 
 /** A file whose layers do not fit together is no good file. */

@@ -7,7 +7,11 @@ export function isKeras(entry: ConfigObject): boolean {
     const value = entry.get(key) ?? null;
     return value === null || typeof value === 'string' ? value : ''; // no text is nothing of Keras's
   };
-  return isKerasOwn({ class_name: entry.string('class_name'), module: text('module'), registered_name: text('registered_name') });
+  return isKerasOwn({
+    class_name: entry.string('class_name'),
+    module: text('module'),
+    registered_name: text('registered_name'),
+  });
 }
 
 /** @throws DataError for a class or function that is somebody's own, which may have the name of one of Keras's. */

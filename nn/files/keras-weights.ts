@@ -11,8 +11,8 @@ import { type HDF5Data, type HDF5Dataset, type HDF5Group, atPath } from './hdf5'
 export type LayerWeights = ReadonlyMap<Layer, readonly NDArray[]>;
 
 /**
- * The layers of a model in `model.weights.h5`, by Keras 3's rule (`_save_container_state` of `saving_lib.py`): the classes'
- * names, numbered where there are several. Keras writes a layer that is shared where it is met first.
+ * The layers of a model in `model.weights.h5`, by Keras 3's rule (`_save_container_state` of `saving_lib.py`): the
+ * classes' names, numbered where there are several. Keras writes a layer that is shared where it is met first.
  */
 function* members(model: Model): Generator<[name: string, layer: Layer]> {
   const counts = new Map<string, number>();
@@ -33,7 +33,10 @@ export async function weightsOf(model: Model): Promise<LayerWeights> {
   return new Map(layers.map((layer, i): [Layer, readonly NDArray[]] => [layer, arrays[i]!]));
 }
 
-/** Where each of a model's leaves stands, `base/conv2d`; a shared one, where it is met first. Keras puts a Sequential's name in front. */
+/**
+ * Where each of a model's leaves stands, `base/conv2d`; a shared one, where it is met first. Keras puts a Sequential's
+ * name in front.
+ */
 export function leafPaths(model: Model): Map<Layer, string> {
   const paths = new Map<Layer, string>();
   const visit = (layers: readonly Layer[], prefix: string): void => {
@@ -47,13 +50,16 @@ export function leafPaths(model: Model): Map<Layer, string> {
 }
 
 /** The layers of which a model trains some weights. */
-export const trainedLeaves = (model: Model): readonly Layer[] => (model.trainable ? model.leaves().filter(({ trainable }) => trainable) : []);
+export const trainedLeaves = (model: Model): readonly Layer[] =>
+  model.trainable ? model.leaves().filter(({ trainable }) => trainable) : [];
 
 /** Names of the weights that a model trains, no two alike: `base_conv2d_kernel`. */
 export function trainedNames(model: Model): string[] {
   const paths = leafPaths(model);
   const all = trainedLeaves(model).flatMap((leaf) =>
-    leaf.specs.filter(({ trainable = true }) => trainable).map(({ name }) => `${paths.get(leaf)!}/${name}`.replaceAll('/', '_')),
+    leaf.specs
+      .filter(({ trainable = true }) => trainable)
+      .map(({ name }) => `${paths.get(leaf)!}/${name}`.replaceAll('/', '_')),
   );
   const seen = new Map<string, number>();
   return all.map((name) => {
@@ -72,18 +78,25 @@ const group = (children: Record<string, HDF5Group | HDF5Dataset>, name?: string)
 
 const dataset = (data: HDF5Data, shape: Shape): HDF5Dataset => ({ data, shape, attributes: new Map() });
 
-const numbered = (arrays: readonly HDF5Dataset[]): Record<string, HDF5Dataset> => Object.fromEntries(arrays.map((array, i) => [String(i), array]));
+const numbered = (arrays: readonly HDF5Dataset[]): Record<string, HDF5Dataset> =>
+  Object.fromEntries(arrays.map((array, i) => [String(i), array]));
 
 export const floats = ({ data, shape }: NDArray): HDF5Dataset => dataset(Float32Array.from(data), shape);
 
 /**
- * `model.weights.h5` of a `.keras` file. Layers that models within it share stand in each: by its config, which cannot say so, they are
- * layers of their own when the file is opened. Keras leaves them out, and then opens no such file.
+ * `model.weights.h5` of a `.keras` file. Layers that models within it share stand in each: by its config, which cannot
+ * say so, they are layers of their own when the file is opened. Keras leaves them out, and then opens no such file.
  */
-export function weightsTree(model: Model, weights: LayerWeights, optimizer: { optimizer: Optimizer; state: OptimizerState } | null): HDF5Group {
+export function weightsTree(
+  model: Model,
+  weights: LayerWeights,
+  optimizer: { optimizer: Optimizer; state: OptimizerState } | null,
+): HDF5Group {
   const root = modelGroup(model, weights);
   if (optimizer) {
-    const variables = stateVariables(optimizer.optimizer, optimizer.state, trainedNames(model)).map(({ array }) => array);
+    const variables = stateVariables(optimizer.optimizer, optimizer.state, trainedNames(model)).map(
+      ({ array }) => array,
+    );
     root.children.set('optimizer', group({ vars: group(numbered(variables), optimizer.optimizer.name) }));
   }
   return root;
@@ -106,7 +119,9 @@ export function arrayAt(root: HDF5Group, path: string, shape: Shape, what: strin
   if (!found || !('data' in found)) throw new DataError(`${what}: there is no array at ${path}`);
   const { data } = found;
   if (!sameShape(found.shape, shape)) {
-    throw new DataError(`${what}: the array at ${path} has the shape ${formatShape(found.shape)}; the model wants ${formatShape(shape)}`);
+    throw new DataError(
+      `${what}: the array at ${path} has the shape ${formatShape(found.shape)}; the model wants ${formatShape(shape)}`,
+    );
   }
   if (data instanceof Float32Array) return { data, shape };
   if (data instanceof Float64Array) return { data: Float32Array.from(data), shape };
@@ -121,7 +136,9 @@ function inKeras213(layers: readonly (readonly [name: string, layer: Layer])[], 
   const counts = new Map<string, number>();
   return layers.map(([, layer]) => {
     const base = snakeCase(layer.className);
-    const numbers = there.filter((name) => name.replace(/_\d+$/, '') === base || name === base).map((name) => Number(/_(\d+)$/.exec(name.slice(base.length))?.[1] ?? 0));
+    const numbers = there
+      .filter((name) => name.replace(/_\d+$/, '') === base || name === base)
+      .map((name) => Number(/_(\d+)$/.exec(name.slice(base.length))?.[1] ?? 0));
     const count = counts.get(base) ?? 0;
     if (layer.leaves().some(({ specs }) => specs.length > 0)) counts.set(base, count + 1);
     const number = numbers.sort((a, b) => a - b)[count] ?? 0;
@@ -134,7 +151,8 @@ function layerWeights({ name, specs }: Layer, root: HDF5Group, path: string, fil
   const vars = atPath(root, path);
   const there = vars && 'children' in vars ? vars.children.size : 0;
   // Of a layer with fewer weights, one without a bias say, the first ones would be taken for others of their shape.
-  if (there > specs.length) throw new DataError(`${what}: it has ${there} weights at ${path}; the model's has ${specs.length}`);
+  if (there > specs.length)
+    throw new DataError(`${what}: it has ${there} weights at ${path}; the model's has ${specs.length}`);
   return specs.map(({ shape }, i) => arrayAt(root, `${path}/${i}`, shape, what));
 }
 
@@ -146,7 +164,10 @@ export function readWeights(model: Model, root: HDF5Group, file: string): LayerW
   const visit = (model: Model, path: string): void => {
     const named = [...members(model)];
     const group = atPath(root, `${path}${KERAS_2_13}`);
-    const names = isKeras213 && group && 'children' in group ? inKeras213(named, [...group.children.keys()]) : named.map(([name]) => `layers/${name}`);
+    const names =
+      isKeras213 && group && 'children' in group
+        ? inKeras213(named, [...group.children.keys()])
+        : named.map(([name]) => `layers/${name}`);
     for (const [i, [, layer]] of named.entries()) {
       if (seen.has(layer)) continue;
       seen.add(layer);
@@ -160,10 +181,24 @@ export function readWeights(model: Model, root: HDF5Group, file: string): LayerW
 }
 
 /** What the optimizer had kept; null where the file has none of it, or none that fits. */
-export function readOptimizer(optimizer: Optimizer, shapes: readonly Shape[], root: HDF5Group, file: string, bySlot: boolean): OptimizerState | null {
+export function readOptimizer(
+  optimizer: Optimizer,
+  shapes: readonly Shape[],
+  root: HDF5Group,
+  file: string,
+  bySlot: boolean,
+): OptimizerState | null {
   const vars = atPath(root, 'optimizer/vars');
   if (!vars || !('children' in vars) || vars.children.size === 0) return null;
   const arrays = Array.from({ length: vars.children.size }, (_, i) => vars.children.get(String(i)));
-  const variables = arrays.flatMap((array, i) => (array && 'data' in array ? [{ name: i === 0 ? 'iteration' : '', array }] : []));
-  return readState(optimizer, shapes.map((shape) => ({ shape })), variables, `${file}: the optimizer`, bySlot);
+  const variables = arrays.flatMap((array, i) =>
+    array && 'data' in array ? [{ name: i === 0 ? 'iteration' : '', array }] : [],
+  );
+  return readState(
+    optimizer,
+    shapes.map((shape) => ({ shape })),
+    variables,
+    `${file}: the optimizer`,
+    bySlot,
+  );
 }

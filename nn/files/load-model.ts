@@ -13,7 +13,6 @@ export interface LoadOptions {
   name?: string;
 }
 
-
 /** What `saving.ts` loads when it is asked for a model. */
 export async function loadModel(source: FileSource, { engine, compile = true, name }: LoadOptions): Promise<Model> {
   const { bytes, name: found } = await readSource(source);
@@ -21,5 +20,7 @@ export async function loadModel(source: FileSource, { engine, compile = true, na
   const kind = kindOf(bytes, file);
   if (kind === 'zip') return restore((await import('./keras-file')).readKerasFile(bytes, file, { engine, compile }));
   if (kind === 'HDF5') return restore((await import('./h5-file')).readH5File(bytes, file, { engine, compile }));
-  throw new DataError(`${file}: byte 0: a safetensors file has weights and no model; build the model, then model.loadWeights()`);
+  throw new DataError(
+    `${file}: byte 0: a safetensors file has weights and no model; build the model, then model.loadWeights()`,
+  );
 }

@@ -19,7 +19,10 @@ export type Attribute = Message;
 
 export const int = (value: number): Attribute => [...varint(3, value), ...varint(20, 2)];
 export const float = (value: number): Attribute => [...fixed32(2, value), ...varint(20, 1)];
-export const ints = (values: readonly number[]): Attribute => [...values.flatMap((value) => varint(8, value)), ...varint(20, 7)];
+export const ints = (values: readonly number[]): Attribute => [
+  ...values.flatMap((value) => varint(8, value)),
+  ...varint(20, 7),
+];
 
 /** `name`, or `name:1`, `name:2`, ... where it is taken. By an empty one, ONNX leaves an input out. */
 function unique(taken: Set<string>, given: string): string {
@@ -34,7 +37,13 @@ function unique(taken: Set<string>, given: string): string {
 export class OnnxGraph {
   readonly #nodeNames = new Set<string>();
   readonly #edgeNames = new Set<string>();
-  readonly #nodes: { name: string; op: string; inputs: readonly Edge[]; output: Edge; attributes: Readonly<Record<string, Attribute>> }[] = [];
+  readonly #nodes: {
+    name: string;
+    op: string;
+    inputs: readonly Edge[];
+    output: Edge;
+    attributes: Readonly<Record<string, Attribute>>;
+  }[] = [];
   readonly #initializers: { edge: Edge; constant: Constant }[] = [];
   readonly #inputs: { edge: Edge; shape: Shape }[] = [];
   readonly #outputs: { edge: Edge; shape: Shape }[] = [];
@@ -80,7 +89,9 @@ export class OnnxGraph {
           ...lengthDelimited(2, output.name),
           ...lengthDelimited(3, name),
           ...lengthDelimited(4, op),
-          ...Object.entries(attributes).flatMap(([key, value]) => lengthDelimited(5, [...lengthDelimited(1, key), ...value])),
+          ...Object.entries(attributes).flatMap(([key, value]) =>
+            lengthDelimited(5, [...lengthDelimited(1, key), ...value]),
+          ),
         ]),
       ),
       ...lengthDelimited(2, name),
@@ -108,6 +119,12 @@ export class OnnxGraph {
 /** A `ValueInfoProto`: floats, as many samples as one likes. */
 function valueInfo({ edge, shape }: { edge: Edge; shape: Shape }): Message {
   const sizes = [lengthDelimited(2, 'N'), ...shape.map((size) => varint(1, size))];
-  const tensorType = [...varint(1, 1), ...lengthDelimited(2, sizes.flatMap((size) => lengthDelimited(1, size)))];
+  const tensorType = [
+    ...varint(1, 1),
+    ...lengthDelimited(
+      2,
+      sizes.flatMap((size) => lengthDelimited(1, size)),
+    ),
+  ];
   return [...lengthDelimited(1, edge.name), ...lengthDelimited(2, lengthDelimited(1, tensorType))];
 }

@@ -16,7 +16,10 @@ import type {
 } from '../layers';
 import { type Attribute, type Edge, type OnnxGraph, float, int, ints } from './onnx-graph';
 
-/** Where a tensor has its channels: in the last axis, as here, or after the samples, as ONNX's convolutions and pools have them. */
+/**
+ * Where a tensor has its channels: in the last axis, as here, or after the samples, as ONNX's convolutions and pools
+ * have them.
+ */
 export type Layout = 'channelsLast' | 'channelsFirst';
 
 /** The axes of the other layout in the order of this one; `rank` counts that of the samples. */
@@ -85,7 +88,8 @@ export class Weights {
 
   /** @param permutation of its axes, where the format wants another order. */
   edge(weight: Tensor, name: string, permutation?: readonly number[]): Edge {
-    const found = this.#edges.get(weight) ?? this.graph.initializer(name, permuted(this.arrays.get(weight)!, permutation));
+    const found =
+      this.#edges.get(weight) ?? this.graph.initializer(name, permuted(this.arrays.get(weight)!, permutation));
     this.#edges.set(weight, found);
     return found;
   }
@@ -95,10 +99,14 @@ function permuted({ data, shape }: NDArray, permutation?: readonly number[]): ND
   if (!permutation) return { data: Float32Array.from(data), shape };
   const strides = stridesOf(shape);
   const offsets = permutation.reduce(
-    (offsets, axis) => offsets.flatMap((offset) => Array.from({ length: shape[axis]! }, (_, i) => offset + i * strides[axis]!)),
+    (offsets, axis) =>
+      offsets.flatMap((offset) => Array.from({ length: shape[axis]! }, (_, i) => offset + i * strides[axis]!)),
     [0],
   );
-  return { data: Float32Array.from(offsets, (offset) => data[offset]!), shape: permutation.map((axis) => shape[axis]!) };
+  return {
+    data: Float32Array.from(offsets, (offset) => data[offset]!),
+    shape: permutation.map((axis) => shape[axis]!),
+  };
 }
 
 /** One use of a layer, as it is written. The first node has the layer's name, those after it the operator's as well. */
@@ -148,9 +156,13 @@ function elementwise(op: string, attributes: Readonly<Record<string, Attribute>>
   return (use, _layer, [x]) => use.value(x.layout, use.node(op, [x.in(x.layout)], attributes));
 }
 
-/** What the windows need beyond the input, the odd cell at the end. That is `padding: 'same'`; windows of 'valid' lie inside. */
+/**
+ * What the windows need beyond the input, the odd cell at the end. That is `padding: 'same'`; windows of 'valid' lie
+ * inside.
+ */
 function pads(input: Shape, output: Shape, window: Shape, strides: Shape, dilations: Shape): Sides {
-  const total = (i: number): number => Math.max((output[i]! - 1) * strides[i]! + (window[i]! - 1) * dilations[i]! + 1 - input[i]!, 0);
+  const total = (i: number): number =>
+    Math.max((output[i]! - 1) * strides[i]! + (window[i]! - 1) * dilations[i]! + 1 - input[i]!, 0);
   const [rows, columns] = [total(0), total(1)];
   return [Math.floor(rows / 2), Math.floor(columns / 2), Math.ceil(rows / 2), Math.ceil(columns / 2)];
 }
@@ -158,7 +170,11 @@ function pads(input: Shape, output: Shape, window: Shape, strides: Shape, dilati
 function pool(op: 'MaxPool' | 'AveragePool'): Emitter {
   return (use, { poolSize, strides }: MaxPooling2D | AveragePooling2D, [x]) => {
     // AveragePool leaves the padding out of the mean unless told to count it.
-    const attributes = { kernel_shape: ints(poolSize), strides: ints(strides), pads: ints(pads(x.shape, use.shape, poolSize, strides, [1, 1])) };
+    const attributes = {
+      kernel_shape: ints(poolSize),
+      strides: ints(strides),
+      pads: ints(pads(x.shape, use.shape, poolSize, strides, [1, 1])),
+    };
     return use.value('channelsFirst', use.node(op, [x.in('channelsFirst')], attributes));
   };
 }
@@ -171,13 +187,17 @@ function globalPool(op: 'ReduceMean' | 'ReduceMax'): Emitter {
 }
 
 /** Channels first if one of them is so already. */
-const layoutOf = (inputs: Inputs<Value>): Layout => inputs.find(({ layout }) => layout === 'channelsFirst')?.layout ?? 'channelsLast';
+const layoutOf = (inputs: Inputs<Value>): Layout =>
+  inputs.find(({ layout }) => layout === 'channelsFirst')?.layout ?? 'channelsLast';
 
 /** One input after the other. */
 function merge(op: string): Emitter {
   return (use, _layer, inputs) => {
     const layout = layoutOf(inputs);
-    return use.value(layout, inputs.map((x) => x.in(layout)).reduce((a, b) => use.node(op, [a, b])));
+    return use.value(
+      layout,
+      inputs.map((x) => x.in(layout)).reduce((a, b) => use.node(op, [a, b])),
+    );
   };
 }
 
@@ -243,9 +263,10 @@ export const layers: Readonly<Record<string, Emitter>> = {
   },
 
   // Written by way of rank 5, because optimizers take a Pad of zeros into the pool right after it, whatever the pool's
-  // attributes, and that is something else: a pool leaves its own padding out of the maximum and of the mean, and has less
-  // of it than its window. Seen in ONNX Runtime 1.18 to 1.31 (onnxruntime/core/optimizer/pad_fusion.cc), onnxoptimizer and
-  // onnxsim (fuse_pad_into_pool.h); the source of some OpenVINO versions does the same (pad_fusion.cpp).
+  // attributes, and that is something else: a pool leaves its own padding out of the maximum and of the mean, and has
+  // less of it than its window. Seen in ONNX Runtime 1.18 to 1.31 (onnxruntime/core/optimizer/pad_fusion.cc),
+  // onnxoptimizer and onnxsim (fuse_pad_into_pool.h); the source of some OpenVINO versions does the same
+  // (pad_fusion.cpp).
   ZeroPadding2D: (use, { padding: [[top, bottom], [left, right]] }: ZeroPadding2D, [x]) => {
     const { inner, zeros } = unpadded(x);
     const padded = { inner, zeros: plus(zeros, [top, left, bottom, right]) };
@@ -259,11 +280,15 @@ export const layers: Readonly<Record<string, Emitter>> = {
     return use.padded('channelsFirst', write, padded);
   },
 
-  Flatten: (use, _layer, [x]) => use.value('channelsLast', use.node('Flatten', [x.in('channelsLast')], { axis: int(1) })),
+  Flatten: (use, _layer, [x]) =>
+    use.value('channelsLast', use.node('Flatten', [x.in('channelsLast')], { axis: int(1) })),
 
   Reshape: (use, _layer, [x]) => {
     const sizes = BigInt64Array.from([0, ...use.shape], BigInt); // 0: as many samples as there are
-    return use.value('channelsLast', use.node('Reshape', [x.in('channelsLast'), use.constant('shape', sizes, [sizes.length])]));
+    return use.value(
+      'channelsLast',
+      use.node('Reshape', [x.in('channelsLast'), use.constant('shape', sizes, [sizes.length])]),
+    );
   },
 
   Permute: (use, { dims }: Layer & { readonly dims: readonly number[] }, [x]) =>
@@ -276,7 +301,10 @@ export const layers: Readonly<Record<string, Emitter>> = {
   Minimum: merge('Min'),
   Average: (use, layer, inputs) => {
     const sum = merge('Add')(use, layer, inputs);
-    return use.value(sum.layout, use.node('Div', [sum.in(sum.layout), use.constant('count', Float32Array.of(inputs.length))]));
+    return use.value(
+      sum.layout,
+      use.node('Div', [sum.in(sum.layout), use.constant('count', Float32Array.of(inputs.length))]),
+    );
   },
 
   Concatenate: (use, layer: Concatenate, inputs) => {
@@ -284,6 +312,13 @@ export const layers: Readonly<Record<string, Emitter>> = {
     const rank = inputs[0].shape.length + 1;
     const axis = (layer.axis + rank) % rank; // counted from the end where it is negative
     const at = layout === 'channelsFirst' ? permutationTo(layout, rank).indexOf(axis) : axis;
-    return use.value(layout, use.node('Concat', inputs.map((x) => x.in(layout)), { axis: int(at) }));
+    return use.value(
+      layout,
+      use.node(
+        'Concat',
+        inputs.map((x) => x.in(layout)),
+        { axis: int(at) },
+      ),
+    );
   },
 };

@@ -6,10 +6,10 @@ import type { Layer } from '../layers';
 import { Use, Value, Weights, activations, layers } from './onnx-layers';
 
 /**
- * The model as an ONNX file (operator set 17), to predict with in any runtime of that format. Its inputs and outputs are
- * the model's: float32 `[N, ...shape]`, channels last, any number of samples, each named after its layer. Inside, images
- * have their channels first, where the format's operators want them. Dropout is left out, and so is what `scaleImages`
- * does to bytes before they are samples. The same names and weights give the same bytes.
+ * The model as an ONNX file (operator set 17), to predict with in any runtime of that format. Its inputs and outputs
+ * are the model's: float32 `[N, ...shape]`, channels last, any number of samples, each named after its layer. Inside,
+ * images have their channels first, where the format's operators want them. Dropout is left out, and so is what
+ * `scaleImages` does to bytes before they are samples. The same names and weights give the same bytes.
  * @throws ArgumentError for a layer that the format has no form for, by name and class.
  */
 export async function exportONNX(model: Model): Promise<Uint8Array<ArrayBuffer>> {
@@ -28,13 +28,21 @@ export async function exportONNX(model: Model): Promise<Uint8Array<ArrayBuffer>>
 }
 
 /** What training does otherwise, and the format has no form for. */
-const doesOtherwise = ({ className, trainable }: Layer): boolean => className === 'Dropout' || (className === 'BatchNormalization' && trainable);
+const doesOtherwise = ({ className, trainable }: Layer): boolean =>
+  className === 'Dropout' || (className === 'BatchNormalization' && trainable);
 
 /**
- * Writes the nodes of a model's layers. @param path what their names start with. @param training whether the model is used as in training.
+ * Writes the nodes of a model's layers. @param path what their names start with. @param training whether the model is
+ * used as in training.
  * @returns its outputs.
  */
-function write(model: Graph, inputs: readonly Value[], path: string, weights: Weights, training = false): readonly Value[] {
+function write(
+  model: Graph,
+  inputs: readonly Value[],
+  path: string,
+  weights: Weights,
+  training = false,
+): readonly Value[] {
   const values = new Map<KerasTensor, Value>(model.inputs.map((tensor, i) => [tensor, inputs[i]!]));
   for (const { layer, inputs, outputs, training: own } of model.nodes) {
     if (!inputs || values.has(outputs[0]!)) continue;
@@ -52,13 +60,18 @@ function write(model: Graph, inputs: readonly Value[], path: string, weights: We
 
 function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   const { layer } = use;
-  if (training && doesOtherwise(layer)) use.refuse('is used with training: true, and what a file says is inference; apply it without');
+  if (training && doesOtherwise(layer))
+    use.refuse('is used with training: true, and what a file says is inference; apply it without');
   const { className, activation, constructor } = layer;
   // A subclass may compute something else, and has its className from the layer that it extends.
   if (!Object.hasOwn(constructor, 'className')) {
-    use.refuse(`is of a subclass, ${constructor.name}: if it computes what ${className} does, give it a static className '${className}' of its own`);
+    use.refuse(
+      `is of a subclass, ${constructor.name}: if it computes what ${className} does, give it a static className '${className}' of its own`,
+    );
   }
   const emit = layers[className] ?? use.refuse(`cannot be written; what can is ${Object.keys(layers).join(', ')}`);
-  const activate = activations[camelCase(activation)] ?? use.refuse(`has the activation ${activation}; what can be written is ${Object.keys(activations).join(', ')}`);
+  const activate =
+    activations[camelCase(activation)] ??
+    use.refuse(`has the activation ${activation}; what can be written is ${Object.keys(activations).join(', ')}`);
   return activate(use, layer, [emit(use, layer, inputs)]);
 }

@@ -1,8 +1,9 @@
 import { floatText } from '../callbacks/python-format';
 
 /**
- * What Python must see as a float, wherever a Keras file has it: `"momentum": 0` has Keras 3 refuse the file, and a learning rate of
- * `1` is an integer variable there. Lists and objects under such a key (`values` of a schedule, `loss_weights` by output) hold floats too; an object of a class (a schedule) goes by its own keys.
+ * What Python must see as a float, wherever a Keras file has it: `"momentum": 0` has Keras 3 refuse the file, and a
+ * learning rate of `1` is an integer variable there. Lists and objects under such a key (`values` of a schedule,
+ * `loss_weights` by output) hold floats too; an object of a class (a schedule) goes by its own keys.
  */
 const FLOATS: ReadonlySet<string> = new Set([
   // optimizers and schedules
@@ -52,9 +53,15 @@ export function pythonJSON(value: unknown, isFloat = false): string {
   if (Array.isArray(value)) return `[${value.map((each) => pythonJSON(each, isFloat)).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     return `{${Object.entries(value)
-      .map(([key, each]) => `${pythonJSON(key)}: ${pythonJSON(each, FLOATS.has(key) || (isFloat && !('class_name' in value)))}`)
+      .map(
+        ([key, each]) =>
+          `${pythonJSON(key)}: ${pythonJSON(each, FLOATS.has(key) || (isFloat && !('class_name' in value)))}`,
+      )
       .join(', ')}}`;
   }
   if (typeof value === 'number' && isFloat) return floatText(value);
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -10,7 +10,9 @@ export interface Compiled {
 
 /** Of the weights that a model trains, known before it is built. */
 export function trainableShapes(model: Model): Shape[] {
-  return trainedLeaves(model).flatMap(({ specs }) => specs.filter((spec) => spec.trainable !== false).map(({ shape }) => shape));
+  return trainedLeaves(model).flatMap(({ specs }) =>
+    specs.filter((spec) => spec.trainable !== false).map(({ shape }) => shape),
+  );
 }
 
 /** What a file says, on the host. */
@@ -21,7 +23,10 @@ export interface ModelFile {
   readonly compiled: Compiled | null;
 }
 
-/** Builds a model that a file describes, with the file's weights and, compiled, its optimizer's state: wholly, or not at all. */
+/**
+ * Builds a model that a file describes, with the file's weights and, compiled, its optimizer's state: wholly, or not at
+ * all.
+ */
 export async function restore({ model, weights, compiled }: ModelFile): Promise<Model> {
   try {
     await model.restore(weights);
@@ -36,4 +41,3 @@ export async function restore({ model, weights, compiled }: ModelFile): Promise<
     throw error;
   }
 }
-

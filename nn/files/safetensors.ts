@@ -25,7 +25,9 @@ const TYPES = {
 
 export type SafetensorsDType = keyof typeof TYPES;
 
-/** Row-major. Types that JavaScript has no array of come as their bits: F16 and BF16 in a `Uint16Array`, F8 in bytes. */
+/**
+ * Row-major. Types that JavaScript has no array of come as their bits: F16 and BF16 in a `Uint16Array`, F8 in bytes.
+ */
 export interface SafetensorsTensor {
   readonly dtype: SafetensorsDType;
   readonly shape: Shape;
@@ -45,9 +47,9 @@ const DTYPES = Object.keys(TYPES) as SafetensorsDType[];
 const METADATA = '__metadata__';
 
 /**
- * Reads a safetensors file. What the format forbids is refused: a header of over 100 MB or beyond the file, keys that are
- * there twice, offsets that are not the tensor's size, holes and overlaps, and bytes after the last tensor. The data has no
- * checksum.
+ * Reads a safetensors file. What the format forbids is refused: a header of over 100 MB or beyond the file, keys that
+ * are there twice, offsets that are not the tensor's size, holes and overlaps, and bytes after the last tensor. The
+ * data has no checksum.
  *
  * Format: https://github.com/huggingface/safetensors, README and `safetensors/src/tensor.rs`.
  *
@@ -60,7 +62,10 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
   if (file.length < 8) throw file.error(0, `${file.length} bytes, too few for the size of a header`);
   const headerSize = file.u64(0);
   if (headerSize > MAX_HEADER || headerSize > file.length - 8)
-    throw file.error(0, `a header of ${headerSize} bytes in a file of ${file.length}; ${MAX_HEADER} are read at the most`);
+    throw file.error(
+      0,
+      `a header of ${headerSize} bytes in a file of ${file.length}; ${MAX_HEADER} are read at the most`,
+    );
   if (file.u8(8) !== 0x7b) throw file.error(8, 'the header does not begin with {', 'Is it a safetensors file?');
   const header = parseJSON(file.text(8, headerSize, 'the header'), name, 8);
   if (!isObject(header)) throw file.error(8, 'the header is no object');
@@ -80,7 +85,11 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
     const { dtype, shape, data_offsets: offsets } = value;
     const known = DTYPES.find((name) => name === dtype);
     if (!known)
-      throw file.error(8, `tensor ${what} has the type ${JSON.stringify(dtype)}`, `Save it as one of ${DTYPES.join(', ')}.`);
+      throw file.error(
+        8,
+        `tensor ${what} has the type ${JSON.stringify(dtype)}`,
+        `Save it as one of ${DTYPES.join(', ')}.`,
+      );
     if (!isSizes(shape)) throw file.error(8, `tensor ${what} has the shape ${JSON.stringify(shape)}`);
     if (!isSizes(offsets) || offsets.length !== 2)
       throw file.error(8, `tensor ${what} has the offsets ${JSON.stringify(offsets)}`);
@@ -108,8 +117,8 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
 
 /**
  * Writes a safetensors file, byte for byte as the reference implementation does: tensors by type, those of more bytes
- * first, then by name; the header compact, and filled with spaces to a multiple of 8, so that all data is aligned. Metadata
- * is sorted by its keys, where the reference leaves the order to chance.
+ * first, then by name; the header compact, and filled with spaces to a multiple of 8, so that all data is aligned.
+ * Metadata is sorted by its keys, where the reference leaves the order to chance.
  *
  * @throws ArgumentError for data that is not of its type and shape, and for the name `__metadata__`
  */

@@ -3,8 +3,8 @@ import type { Model } from '../model';
 import { writeFile, writeHandle } from './storage';
 
 /**
- * Where a file is saved: in Node a path, or a `file:` URL; in a page a name among the origin's private files, `best.keras` or
- * `opfs:best.keras`, or a `FileSystemFileHandle` (`showSaveFilePicker()`).
+ * Where a file is saved: in Node a path, or a `file:` URL; in a page a name among the origin's private files,
+ * `best.keras` or `opfs:best.keras`, or a `FileSystemFileHandle` (`showSaveFilePicker()`).
  */
 export type FileTarget = string | URL | FileSystemFileHandle;
 
@@ -17,11 +17,14 @@ const FORMATS: Readonly<Record<string, (model: Model) => Promise<Uint8Array>>> =
   '.onnx': async (model) => (await import('./onnx')).exportONNX(model),
 };
 
-/** A model as the bytes of a file, of the kind that the path's ending names. @throws ArgumentError for another ending. */
+/**
+ * A model as the bytes of a file, of the kind that the path's ending names. @throws ArgumentError for another ending.
+ */
 export async function saveModel(model: Model, path: string): Promise<Uint8Array> {
   const name = nameOf(model, path);
   const format = Object.entries(FORMATS).find(([ending]) => name.endsWith(ending));
-  if (!format) throw new ArgumentError(`model "${model.name}": "${name}" must end with ${Object.keys(FORMATS).join(', ')}`);
+  if (!format)
+    throw new ArgumentError(`model "${model.name}": "${name}" must end with ${Object.keys(FORMATS).join(', ')}`);
   return format[1](model);
 }
 
@@ -41,12 +44,15 @@ export async function saveWeightsTo(model: Model, target: FileTarget): Promise<v
   await saveTo(model, target);
 }
 
-const isHandle = (target: FileTarget): target is FileSystemFileHandle => typeof (target as Partial<FileSystemFileHandle> | null)?.createWritable === 'function';
+const isHandle = (target: FileTarget): target is FileSystemFileHandle =>
+  typeof (target as Partial<FileSystemFileHandle> | null)?.createWritable === 'function';
 
 /** Its path or name, whose ending says the kind. @throws ArgumentError for what has none. */
 function nameOf(model: Model, target: FileTarget): string {
   const name: unknown = isHandle(target) ? target.name : target instanceof URL ? target.href : target;
   if (typeof name === 'string') return name;
   const what = typeof name === 'object' && name !== null ? (name.constructor?.name ?? 'an object') : String(name);
-  throw new ArgumentError(`model "${model.name}": ${what} is no place to save to: give a path, a file: URL or a FileSystemFileHandle`);
+  throw new ArgumentError(
+    `model "${model.name}": ${what} is no place to save to: give a path, a file: URL or a FileSystemFileHandle`,
+  );
 }

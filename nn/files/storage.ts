@@ -3,9 +3,9 @@ import type * as nodePath from 'node:path';
 import { ArgumentError, StorageError, VitrineError } from '../../engine';
 
 /**
- * Where models and logs are kept: in Node the file system; in a page the private files of its origin (the origin private file
- * system) or, in a browser that lacks these, IndexedDB. This module is the one of where it runs. Paths have slashes; in a
- * page they begin at the origin's root, with `opfs:` before it or not.
+ * Where models and logs are kept: in Node the file system; in a page the private files of its origin (the origin
+ * private file system) or, in a browser that lacks these, IndexedDB. This module is the one of where it runs. Paths
+ * have slashes; in a page they begin at the origin's root, with `opfs:` before it or not.
  */
 export interface FileStore {
   /** Makes the file and its folders, or replaces it: whole, or not at all. */
@@ -21,8 +21,10 @@ export interface FileStore {
 }
 
 // Each throws a StorageError that names the path, or an ArgumentError for a path that is none.
-export const writeFile: FileStore['writeFile'] = (path, bytes) => here('write', path, (store, file) => store.writeFile(file, bytes));
-export const appendFile: FileStore['appendFile'] = (path, bytes) => here('write', path, (store, file) => store.appendFile(file, bytes));
+export const writeFile: FileStore['writeFile'] = (path, bytes) =>
+  here('write', path, (store, file) => store.writeFile(file, bytes));
+export const appendFile: FileStore['appendFile'] = (path, bytes) =>
+  here('write', path, (store, file) => store.appendFile(file, bytes));
 export const readFile: FileStore['readFile'] = (path) => here('read', path, (store, file) => store.readFile(file));
 export const exists: FileStore['exists'] = (path) => here('look for', path, (store, file) => store.exists(file));
 export const remove: FileStore['remove'] = (path) => here('remove', path, (store, file) => store.remove(file));
@@ -43,7 +45,9 @@ async function orStorageError<T>(what: string, path: string, run: () => Promise<
     return await run();
   } catch (cause) {
     if (cause instanceof VitrineError) throw cause;
-    throw new StorageError(`cannot ${what} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new StorageError(`cannot ${what} ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
 }
 
@@ -53,8 +57,14 @@ function pathOf(path: string): string {
   const [, scheme, rest] = /^(opfs|file|https?|blob|data):(.*)/is.exec(path) ?? [];
   if (scheme === undefined) return path;
   if (builtin && /file/i.test(scheme)) return builtin('node:url').fileURLToPath(path);
-  if (!/opfs/i.test(scheme)) throw new ArgumentError(`"${path}" is an address, and files are kept by path${builtin ? '' : ": 'best.keras' or 'opfs:best.keras'"}`);
-  if (builtin) throw new ArgumentError(`"${path}": opfs: means the private files of a page's origin, and this is no page; give a path`);
+  if (!/opfs/i.test(scheme))
+    throw new ArgumentError(
+      `"${path}" is an address, and files are kept by path${builtin ? '' : ": 'best.keras' or 'opfs:best.keras'"}`,
+    );
+  if (builtin)
+    throw new ArgumentError(
+      `"${path}": opfs: means the private files of a page's origin, and this is no page; give a path`,
+    );
   return rest!;
 }
 
@@ -64,7 +74,8 @@ async function choose(): Promise<FileStore> {
   const builtin = process?.getBuiltinModule;
   if (builtin) return nodeFiles(builtin('node:fs/promises'), builtin('node:path'));
   // Safari before 26 writes these files in workers alone; Firefox's private windows have none.
-  const root = Handle && 'createWritable' in Handle.prototype && (await navigator?.storage.getDirectory().catch(() => null));
+  const root =
+    Handle && 'createWritable' in Handle.prototype && (await navigator?.storage.getDirectory().catch(() => null));
   if (root) return originFiles(root);
   if (indexedDB) return indexedDBFiles(indexedDB);
   throw new StorageError('there is no place for files here: neither a file system nor IndexedDB');
@@ -94,7 +105,10 @@ function nodeFiles(fs: typeof nodeFS, { dirname }: typeof nodePath): FileStore {
     remove: (path) => fs.rm(path, { force: true }),
     async list(folder) {
       const entries = await fs.readdir(folder, { withFileTypes: true }).catch(ifMissing([]));
-      return entries.filter((entry) => entry.isFile()).map(({ name }) => name).sort();
+      return entries
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name)
+        .sort();
     },
   };
 }
@@ -114,7 +128,10 @@ async function writeThrough(file: FileSystemFileHandle, bytes: Uint8Array, keepE
 
 /** The origin private file system. */
 export function originFiles(root: FileSystemDirectoryHandle): FileStore {
-  const folderAt = async (names: readonly string[], options?: FileSystemGetDirectoryOptions): Promise<FileSystemDirectoryHandle> => {
+  const folderAt = async (
+    names: readonly string[],
+    options?: FileSystemGetDirectoryOptions,
+  ): Promise<FileSystemDirectoryHandle> => {
     let folder = root;
     for (const name of names) folder = await folder.getDirectoryHandle(name, options);
     return folder;
@@ -126,13 +143,19 @@ export function originFiles(root: FileSystemDirectoryHandle): FileStore {
   const exists: FileStore['exists'] = (path) => find(path).then(() => true, ifMissing(false));
   const remove: FileStore['remove'] = async (path) => {
     const { folder, name } = partsOf(path);
-    await folderAt(folder).then((found) => found.removeEntry(name)).catch(ifMissing(undefined));
+    await folderAt(folder)
+      .then((found) => found.removeEntry(name))
+      .catch(ifMissing(undefined));
   };
   const write = async (path: string, bytes: Uint8Array, keepExistingData: boolean): Promise<void> => {
     const { folder, name } = partsOf(path);
     const isNew = !(await exists(path));
     try {
-      await writeThrough(await (await folderAt(folder, { create: true })).getFileHandle(name, { create: true }), bytes, keepExistingData);
+      await writeThrough(
+        await (await folderAt(folder, { create: true })).getFileHandle(name, { create: true }),
+        bytes,
+        keepExistingData,
+      );
     } catch (error) {
       if (isNew) await remove(path); // it was made to be written to, and is empty
       throw error;
@@ -206,7 +229,9 @@ export function indexedDBFiles(factory: IDBFactory): FileStore {
     exists: async (path) => (await inFiles('readonly', (files) => settled(files.count(keyOf(path))))) > 0,
     remove: (path) => inFiles('readwrite', (files) => settled(files.delete(keyOf(path)))),
     async list(folder) {
-      const prefix = namesOf(folder).map((name) => `${name}/`).join('');
+      const prefix = namesOf(folder)
+        .map((name) => `${name}/`)
+        .join('');
       const keys = (await inFiles('readonly', (files) => settled(files.getAllKeys()))).map(String);
       const below = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
       return below.filter((name) => !name.includes('/')).sort();
@@ -217,7 +242,8 @@ export function indexedDBFiles(factory: IDBFactory): FileStore {
 /** A path in a page, in its parts. */
 function namesOf(path: string): string[] {
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
-  if (names.includes('..')) throw new ArgumentError(`"${path}": a page's files begin at its origin's root; leave out '..'`);
+  if (names.includes('..'))
+    throw new ArgumentError(`"${path}": a page's files begin at its origin's root; leave out '..'`);
   return names;
 }
 
@@ -232,6 +258,10 @@ function partsOf(path: string): { folder: string[]; name: string } {
 const ifMissing =
   <T>(value: T) =>
   (error: unknown): T => {
-    if (error instanceof Error && (error.name === 'NotFoundError' || (error as NodeJS.ErrnoException).code === 'ENOENT')) return value;
+    if (
+      error instanceof Error &&
+      (error.name === 'NotFoundError' || (error as NodeJS.ErrnoException).code === 'ENOENT')
+    )
+      return value;
     throw error;
   };

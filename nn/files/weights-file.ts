@@ -25,7 +25,11 @@ export async function writeWeightsSafetensors(model: Model): Promise<Uint8Array>
   return writeSafetensors(new Map(named), new Map([['format', 'keras']]));
 }
 
-function namedWeights(model: Model, prefix = '', seen = new Set<Layer>()): { name: string; layer: Layer; index: number }[] {
+function namedWeights(
+  model: Model,
+  prefix = '',
+  seen = new Set<Layer>(),
+): { name: string; layer: Layer; index: number }[] {
   return model.layers.flatMap((layer) => {
     if (seen.has(layer)) return [];
     seen.add(layer);
@@ -53,21 +57,28 @@ function readAll(model: Model, bytes: Uint8Array, name: string): LayerWeights {
   if (kind === 'zip') {
     const members = readZip(bytes, name);
     const member = members.get('model.weights.h5');
-    if (!member) throw archiveError(name, members.keys()) ?? new DataError(`${name}: there is no member model.weights.h5; it is no Keras 3 model`);
+    if (!member)
+      throw (
+        archiveError(name, members.keys()) ??
+        new DataError(`${name}: there is no member model.weights.h5; it is no Keras 3 model`)
+      );
     return readWeights(model, readHDF5(member, `${name}: model.weights.h5`), name);
   }
   const { tensors } = readSafetensors(bytes, name);
   const wanted = namedWeights(model);
   const names = new Set(wanted.map((weight) => weight.name));
   const unknown = [...tensors.keys()].find((tensor) => !names.has(tensor));
-  if (unknown !== undefined) throw new DataError(`${name}: tensor ${JSON.stringify(unknown)} is no weight of model "${model.name}"`);
+  if (unknown !== undefined)
+    throw new DataError(`${name}: tensor ${JSON.stringify(unknown)} is no weight of model "${model.name}"`);
   const found = new Map<Layer, NDArray[]>();
   for (const { name: tensor, layer, index } of wanted) {
     const { dtype, shape, data } = tensors.get(tensor) ?? { dtype: null, shape: [], data: null };
     const spec = layer.specs[index]!;
     if (dtype !== 'F32' || !(data instanceof Float32Array) || !sameShape(shape, spec.shape)) {
       const there = dtype === null ? 'none' : `${dtype} ${formatShape(shape)}`;
-      throw new DataError(`${name}: tensor "${tensor}": the model wants F32 ${formatShape(spec.shape)}, there is ${there}`);
+      throw new DataError(
+        `${name}: tensor "${tensor}": the model wants F32 ${formatShape(spec.shape)}, there is ${there}`,
+      );
     }
     const list = found.get(layer) ?? [];
     list[index] = { data, shape };

@@ -27,9 +27,10 @@ const TOO_LARGE = 'If it is to be trusted, unpack it and pack it again, stored.'
 /**
  * Reads a zip archive, such as a `.keras` file, all of it: the members' names and contents. Folders are left out.
  *
- * Nothing in the archive is trusted. No more is unpacked than the limits allow and the directory says; CRC-32s are checked;
- * names that lead out of a folder, that are there twice, or that differ between the directory and the member are refused,
- * and so are members that overlap, encryption, methods other than stored and deflated, and archives of over 4 GiB.
+ * Nothing in the archive is trusted. No more is unpacked than the limits allow and the directory says; CRC-32s are
+ * checked; names that lead out of a folder, that are there twice, or that differ between the directory and the member
+ * are refused, and so are members that overlap, encryption, methods other than stored and deflated, and archives of
+ * over 4 GiB.
  *
  * Format: PKWARE's APPNOTE.TXT 6.3.10.
  *
@@ -78,8 +79,8 @@ export function readZip(bytes: Uint8Array, name: string, limits: ZipLimits = {})
 }
 
 /**
- * Writes a zip archive as Python's `zipfile` does for Keras: members stored in the order given, for their owner to read and
- * write. All are dated 1980-01-01, the earliest that a zip can have: the same members give the same bytes.
+ * Writes a zip archive as Python's `zipfile` does for Keras: members stored in the order given, for their owner to read
+ * and write. All are dated 1980-01-01, the earliest that a zip can have: the same members give the same bytes.
  *
  * @throws ArgumentError for names that {@link readZip} would refuse
  */
@@ -89,7 +90,9 @@ export function writeZip(members: ReadonlyMap<string, Uint8Array>): Uint8Array {
     const problem = problemOf(name);
     // fflate keeps members in an object, which would put numbers first.
     if (problem || name.endsWith('/') || /^\d+$/.test(name))
-      throw new ArgumentError(`zip: a member cannot be called ${JSON.stringify(name)}${problem ? `: ${problem}` : ''}.`);
+      throw new ArgumentError(
+        `zip: a member cannot be called ${JSON.stringify(name)}${problem ? `: ${problem}` : ''}.`,
+      );
   }
   return zipSync(Object.fromEntries(members), { level: 0, mtime: new Date(1980, 0, 1), os: UNIX, attrs: 0o600 << 16 });
 }
@@ -115,7 +118,12 @@ function findEnd(file: FileBytes): number {
     if (file.u32(at) !== 0x06054b50) continue;
     const end = at + END_SIZE + file.u16(at + 20);
     if (end === file.length) return at;
-    if (end < file.length) throw file.error(end, `the archive ends here, and ${file.length - end} bytes follow`, 'Cut them off, or get the file again.');
+    if (end < file.length)
+      throw file.error(
+        end,
+        `the archive ends here, and ${file.length - end} bytes follow`,
+        'Cut them off, or get the file again.',
+      );
   }
   if (file.length >= 4 && file.u32(0) === 0x04034b50)
     throw file.error(file.length, 'the archive has no end', 'It was cut off: get it again.');

@@ -1,11 +1,20 @@
-import { ArgumentError, type Shape, type Tensor, batchNormalization, batchNormalizationInference, movingAverage } from '../../engine';
+import {
+  ArgumentError,
+  type Shape,
+  type Tensor,
+  batchNormalization,
+  batchNormalizationInference,
+  movingAverage,
+} from '../../engine';
 import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
 import { type CallContext, Layer, type LayerOptions, type WeightSpec } from './layer';
 import { flag, want } from './options';
 
 export interface BatchNormalizationLayerOptions extends LayerOptions {
-  /** The axis of the channels, counted with the batch, which is axis 0: the last, as -1 or by its number. Default -1. */
+  /**
+   * The axis of the channels, counted with the batch, which is axis 0: the last, as -1 or by its number. Default -1.
+   */
   axis?: number;
   /** How much of the moving statistics a step keeps. Default 0.99. */
   momentum?: number;
@@ -27,7 +36,8 @@ export interface BatchNormalizationLayerOptions extends LayerOptions {
 
 /**
  * Keras's BatchNormalization over the last axis. While training by the batch's mean and biased variance, which move the
- * averages that are used otherwise; frozen, by these averages always. Weights: gamma, beta, moving mean, moving variance.
+ * averages that are used otherwise; frozen, by these averages always. Weights: gamma, beta, moving mean, moving
+ * variance.
  */
 export class BatchNormalization extends Layer {
   static override readonly className: string = 'BatchNormalization';
@@ -64,7 +74,9 @@ export class BatchNormalization extends Layer {
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     if (this.axis !== -1 && this.axis !== inputShape.length) {
-      throw new ArgumentError(`BatchNormalization: axis ${this.axis} of an input [batch, ${inputShape.join(', ')}] is not the last, ${inputShape.length}, which is the only one here`);
+      throw new ArgumentError(
+        `BatchNormalization: axis ${this.axis} of an input [batch, ${inputShape.join(', ')}] is not the last, ${inputShape.length}, which is the only one here`,
+      );
     }
     return inputShape;
   }
@@ -82,7 +94,11 @@ export class BatchNormalization extends Layer {
   override call([x]: Inputs<Tensor>, { training }: CallContext): Tensor {
     const [movingMean, movingVariance] = this.weights.slice(-2) as [Tensor, Tensor];
     const { epsilon } = this;
-    const factors = { gamma: this.scale ? this.weights[0] : undefined, beta: this.center ? this.weights.at(-3) : undefined, epsilon };
+    const factors = {
+      gamma: this.scale ? this.weights[0] : undefined,
+      beta: this.center ? this.weights.at(-3) : undefined,
+      epsilon,
+    };
     if (!training || !this.trainable) return batchNormalizationInference(x, movingMean, movingVariance, factors);
     const [y, mean, variance] = batchNormalization(x, factors);
     movingAverage(movingMean, mean, this.momentum);

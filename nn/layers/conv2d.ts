@@ -1,7 +1,16 @@
 import { type Padding, type Shape, type Tensor, conv2d, conv2dOp, pair, wantInteger } from '../../engine';
 import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
-import { type ActivationName, type CallContext, Layer, type LayerOptions, type WeightSpec, afterFused, fusible, wantActivation } from './layer';
+import {
+  type ActivationName,
+  type CallContext,
+  Layer,
+  type LayerOptions,
+  type WeightSpec,
+  afterFused,
+  fusible,
+  wantActivation,
+} from './layer';
 import { flag, paddingOf } from './options';
 
 export interface Conv2DOptions extends LayerOptions {
@@ -56,7 +65,12 @@ export class Conv2D extends Layer {
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     const kernel = { shape: [...this.kernelSize, inputShape.at(-1) ?? 1, this.filters], dtype: 'f32' } as const;
-    const attrs = { strides: this.strides, dilations: this.dilationRate, padding: this.padding, activation: 'linear' } as const;
+    const attrs = {
+      strides: this.strides,
+      dilations: this.dilationRate,
+      padding: this.padding,
+      activation: 'linear',
+    } as const;
     return conv2dOp.infer([{ shape: [1, ...inputShape], dtype: 'f32' }, kernel], attrs)[0]!.shape.slice(1);
   }
 

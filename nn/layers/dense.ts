@@ -1,7 +1,16 @@
 import { type Shape, ShapeError, type Tensor, dense, wantInteger } from '../../engine';
 import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
-import { type ActivationName, type CallContext, Layer, type LayerOptions, type WeightSpec, afterFused, fusible, wantActivation } from './layer';
+import {
+  type ActivationName,
+  type CallContext,
+  Layer,
+  type LayerOptions,
+  type WeightSpec,
+  afterFused,
+  fusible,
+  wantActivation,
+} from './layer';
 import { flag } from './options';
 
 export interface DenseLayerOptions extends LayerOptions {
@@ -20,7 +29,13 @@ export interface DenseLayerOptions extends LayerOptions {
 /** Keras's Dense, along the last axis. Input `[batch, ..., in]`; weights: kernel `[in, units]`, bias `[units]`. */
 export class Dense extends Layer {
   static override readonly className: string = 'Dense';
-  static override readonly options: readonly string[] = ['units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer'];
+  static override readonly options: readonly string[] = [
+    'units',
+    'activation',
+    'useBias',
+    'kernelInitializer',
+    'biasInitializer',
+  ];
   override readonly activation: ActivationName;
   readonly units: number;
   readonly useBias: boolean;
@@ -51,6 +66,10 @@ export class Dense extends Layer {
 
   override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {
     const [kernel, bias] = this.weights;
-    return afterFused(dense(x, kernel!, { bias, activation: fusible(this.activation, logits) }), this.activation, logits);
+    return afterFused(
+      dense(x, kernel!, { bias, activation: fusible(this.activation, logits) }),
+      this.activation,
+      logits,
+    );
   }
 }

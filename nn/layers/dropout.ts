@@ -7,7 +7,10 @@ import { want } from './options';
 export interface DropoutLayerOptions extends LayerOptions {
   /** The share that is dropped while training, in [0, 1]. */
   rate: number;
-  /** An integer: layers of one seed, at one place of a program, draw the same masks. Default null: the next of `setRandomSeed`'s. */
+  /**
+   * An integer: layers of one seed, at one place of a program, draw the same masks. Default null: the next of
+   * `setRandomSeed`'s.
+   */
   seed?: number | null;
 }
 

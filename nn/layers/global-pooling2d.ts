@@ -19,7 +19,8 @@ abstract class GlobalPooling2D extends Layer {
   }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
-    if (inputShape.length !== 3) throw new ShapeError(`it takes images [height, width, channels], got ${formatShape(inputShape)}`);
+    if (inputShape.length !== 3)
+      throw new ShapeError(`it takes images [height, width, channels], got ${formatShape(inputShape)}`);
     return this.keepDims ? [1, 1, inputShape[2]!] : [inputShape[2]!];
   }
 }

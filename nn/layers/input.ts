@@ -32,7 +32,9 @@ export class InputLayer extends Layer {
   }
 }
 
-/** `Input({ shape: [28, 28, 1] })`: where a model starts, alone at the head of a `Sequential` or applied to by layers. */
+/**
+ * `Input({ shape: [28, 28, 1] })`: where a model starts, alone at the head of a `Sequential` or applied to by layers.
+ */
 export function Input(options: InputOptions): KerasTensor {
   return new InputLayer(options).output;
 }

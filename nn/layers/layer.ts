@@ -34,8 +34,8 @@ export interface LayerOptions {
 /** How a layer is used at one place of a graph. */
 export interface ApplyOptions {
   /**
-   * The argument of Keras's calls, as Keras 2 and Keras 3 from 3.16 on take it: true, dropout drops in `predict` too; false, it never
-   * does. Keras 3.15's `fit` and `predict` override it. Default: as the model is run.
+   * The argument of Keras's calls, as Keras 2 and Keras 3 from 3.16 on take it: true, dropout drops in `predict` too;
+   * false, it never does. Keras 3.15's `fit` and `predict` override it. Default: as the model is run.
    */
   training?: boolean;
 }
@@ -60,8 +60,8 @@ export interface CallContext {
 }
 
 /**
- * A layer is a shape rule, weights, and a call. Shapes are without the batch and known before any GPU; weights get their
- * memory when a model is built.
+ * A layer is a shape rule, weights, and a call. Shapes are without the batch and known before any GPU; weights get
+ * their memory when a model is built.
  */
 export abstract class Layer {
   /** Keras's name of the class; a minifier may rename the class itself. */
@@ -81,21 +81,26 @@ export abstract class Layer {
   /** The shape that a model may start with, where this is its first layer. */
   readonly startShape: Shape | null;
   /**
-   * What a Keras file says of the layer's training that is not done here, as Keras 3 writes it: regularizers and constraints, by their keys.
-   * Predictions do without, files keep it, and training and evaluation refuse to leave it out unless it is set to `{}`.
+   * What a Keras file says of the layer's training that is not done here, as Keras 3 writes it: regularizers and
+   * constraints, by their keys. Predictions do without, files keep it, and training and evaluation refuse to leave it
+   * out unless it is set to `{}`.
    */
   trainingOnly: Readonly<Record<string, object | string>> = {};
   #trainable = true;
   #weights: readonly Tensor[] = [];
   #slabs: readonly Slab[] = [];
 
-  /** @throws ArgumentError for an option that is not taken, and for a name with `/`, which Keras 3 keeps for the paths of weights. */
+  /**
+   * @throws ArgumentError for an option that is not taken, and for a name with `/`, which Keras 3 keeps for the paths
+   * of weights.
+   */
   constructor(options: LayerOptions) {
     const { className } = new.target;
     wantOptions(className, options, new.target.options);
     const { name, inputShape, trainable } = options;
     want(typeof (name ?? '') === 'string', className, 'name', 'a text', name);
-    if (name?.includes('/')) throw new ArgumentError(`${className}: the name "${name}" must not contain "/"; write "_" in its place`);
+    if (name?.includes('/'))
+      throw new ArgumentError(`${className}: the name "${name}" must not contain "/"; write "_" in its place`);
     this.startShape = inputShape ? sizes(className, 'inputShape', inputShape) : null;
     this.#trainable = flag(className, 'trainable', trainable ?? true);
     this.className = className;
@@ -160,7 +165,9 @@ export abstract class Layer {
   apply(inputs: KerasTensor | Inputs<KerasTensor>, options: ApplyOptions = {}): KerasTensor {
     const outputs = this.applyAll(inputs, options);
     if (outputs.length > 1) {
-      throw new ArgumentError(`layer "${this.name}" (${this.className}) has ${outputs.length} outputs; applyAll() gives them`);
+      throw new ArgumentError(
+        `layer "${this.name}" (${this.className}) has ${outputs.length} outputs; applyAll() gives them`,
+      );
     }
     return outputs[0]!;
   }
@@ -178,7 +185,10 @@ export abstract class Layer {
       throw new ArgumentError(`layer "${this.name}" (${this.className}) does not take ${inputShapes.length} inputs`);
     }
     const outputShapes = this.naming(() => this.inferAll(inputShapes));
-    const shapesOf = (shapes: Inputs<Shape>): string => this.weightSpecs(shapes).map(({ shape }) => formatShape(shape)).join(' ');
+    const shapesOf = (shapes: Inputs<Shape>): string =>
+      this.weightSpecs(shapes)
+        .map(({ shape }) => formatShape(shape))
+        .join(' ');
     if (this.inputShapes && shapesOf(inputShapes) !== shapesOf(this.inputShapes)) {
       throw new ShapeError(
         `layer "${this.name}" (${this.className}) has weights for inputs of ${formatShape(this.inputShapes[0])}, ` +
@@ -268,9 +278,13 @@ export abstract class Layer {
     });
   }
 
-  /** @param wanted the layer's `specs`, for weights that it is to be built with. @throws ShapeError unless these could be this layer's weights. */
+  /**
+   * @param wanted the layer's `specs`, for weights that it is to be built with. @throws ShapeError unless these could
+   * be this layer's weights.
+   */
   wantWeights(values: readonly NDArray[], wanted: readonly { readonly shape: Shape }[] = this.weights): void {
-    const shapes = (arrays: readonly { readonly shape: Shape }[]): string => arrays.map(({ shape }) => formatShape(shape)).join(' ');
+    const shapes = (arrays: readonly { readonly shape: Shape }[]): string =>
+      arrays.map(({ shape }) => formatShape(shape)).join(' ');
     if (shapes(values) !== shapes(wanted)) {
       throw new ShapeError(
         `layer "${this.name}" (${this.className}): its weights are ${shapes(wanted) || 'none'}, ` +

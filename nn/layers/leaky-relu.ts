@@ -17,7 +17,13 @@ export class LeakyReLU extends Layer {
   constructor(options: LeakyReLUOptions = {}) {
     super(options);
     const { negativeSlope = 0.3 } = options;
-    want(typeof negativeSlope === 'number' && negativeSlope >= 0 && negativeSlope < Infinity, 'LeakyReLU', 'negativeSlope', '0 or more', negativeSlope);
+    want(
+      typeof negativeSlope === 'number' && negativeSlope >= 0 && negativeSlope < Infinity,
+      'LeakyReLU',
+      'negativeSlope',
+      '0 or more',
+      negativeSlope,
+    );
     this.negativeSlope = negativeSlope;
   }
 

@@ -1,4 +1,19 @@
-import { type Shape, ShapeError, type Tensor, add, concatenate, concatenateOp, formatShape, maximum, minimum, mul, sameShape, scale, sub, wantInteger } from '../../engine';
+import {
+  type Shape,
+  ShapeError,
+  type Tensor,
+  add,
+  concatenate,
+  concatenateOp,
+  formatShape,
+  maximum,
+  minimum,
+  mul,
+  sameShape,
+  scale,
+  sub,
+  wantInteger,
+} from '../../engine';
 import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
 
@@ -14,7 +29,8 @@ abstract class Merge extends Layer {
 
   override infer([first, ...others]: Inputs<Shape>): Shape {
     const other = others.find((shape) => !sameShape(shape, first));
-    if (other) throw new ShapeError(`inputs must have the same shape, got ${formatShape(first)} and ${formatShape(other)}`);
+    if (other)
+      throw new ShapeError(`inputs must have the same shape, got ${formatShape(first)} and ${formatShape(other)}`);
     return first;
   }
 }
@@ -55,7 +71,10 @@ export class Average extends Merge {
   static override readonly className: string = 'Average';
 
   override call([first, ...others]: Inputs<Tensor>): Tensor {
-    return scale(others.reduce((a, b) => add(a, b), first), 1 / (others.length + 1));
+    return scale(
+      others.reduce((a, b) => add(a, b), first),
+      1 / (others.length + 1),
+    );
   }
 }
 
@@ -96,7 +115,10 @@ export class Concatenate extends Merge {
   }
 
   override infer(inputShapes: Inputs<Shape>): Shape {
-    if (this.axis + inputShapes[0].length + 1 === 0) throw new ShapeError(`Concatenate: axis ${this.axis} of ${inputShapes[0].length + 1} is the batch; choose another`);
+    if (this.axis + inputShapes[0].length + 1 === 0)
+      throw new ShapeError(
+        `Concatenate: axis ${this.axis} of ${inputShapes[0].length + 1} is the batch; choose another`,
+      );
     const specs = inputShapes.map((shape) => ({ shape: [1, ...shape], dtype: 'f32' }) as const);
     return concatenateOp.infer(specs, { axis: this.axis })[0]!.shape.slice(1);
   }

@@ -6,16 +6,29 @@ const NEUTRAL: Readonly<Record<string, string | number>> = { dataFormat: 'channe
 
 const COMMON = ['name', 'inputShape', 'trainable'];
 
-/** @throws ArgumentError for options that are no object, or have one that the layer does not take: it would be left out in silence. */
+/**
+ * @throws ArgumentError for options that are no object, or have one that the layer does not take: it would be left out
+ * in silence.
+ */
 export function wantOptions(layer: string, options: object, taken: readonly string[]): void {
-  want(typeof options === 'object' && options !== null, layer, 'options', 'an object, such as { name: "first" }', options);
+  want(
+    typeof options === 'object' && options !== null,
+    layer,
+    'options',
+    'an object, such as { name: "first" }',
+    options,
+  );
   const own = [...taken, ...COMMON];
   for (const [key, value] of Object.entries(options)) {
     const asked: unknown = typeof value === 'string' ? camelCase(value) : value;
     const neutral = Object.hasOwn(NEUTRAL, key) ? NEUTRAL[key] : undefined;
     if (own.includes(key) || (asked ?? neutral) === neutral) continue;
     const name = camelCase(key);
-    const way = own.includes(name) ? `write it ${name}` : neutral !== undefined ? `only ${String(neutral)} is built` : `there are ${own.join(', ')}`;
+    const way = own.includes(name)
+      ? `write it ${name}`
+      : neutral !== undefined
+        ? `only ${String(neutral)} is built`
+        : `there are ${own.join(', ')}`;
     throw new ArgumentError(`${layer}: option ${key} is not taken here, got ${shown(value)}; ${way}`);
   }
 }

@@ -3,7 +3,12 @@ import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
 import { paddingOf } from './options';
 
-type PoolWindow = { readonly window: readonly [number, number]; readonly strides: readonly [number, number]; readonly dilations: readonly [number, number]; readonly padding: Padding };
+type PoolWindow = {
+  readonly window: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly dilations: readonly [number, number];
+  readonly padding: Padding;
+};
 
 export interface PoolingOptions extends LayerOptions, Omit<Pool2dOptions, 'padding'> {
   /** Default `'valid'`. In upper or lower case, as in Keras. */

@@ -17,7 +17,8 @@ export class Reshape extends Layer {
   constructor(options: ReshapeOptions) {
     super(options);
     const { targetShape } = options;
-    const areSizes = isList(targetShape) && targetShape.every((size) => Number.isInteger(size) && size >= -1 && size !== 0);
+    const areSizes =
+      isList(targetShape) && targetShape.every((size) => Number.isInteger(size) && size >= -1 && size !== 0);
     const holds = areSizes && targetShape.filter((size) => size === -1).length <= 1;
     want(holds, 'Reshape', 'targetShape', 'a list of positive integers, one of which may be -1', targetShape);
     this.targetShape = targetShape;
@@ -27,7 +28,9 @@ export class Reshape extends Layer {
     const known = sizeOf(this.targetShape.filter((size) => size !== -1));
     const shape = this.targetShape.map((size) => (size === -1 ? sizeOf(inputShape) / known : size));
     if (sizeOf(shape) !== sizeOf(inputShape) || !shape.every(Number.isInteger)) {
-      throw new ShapeError(`${formatShape(inputShape)} has ${sizeOf(inputShape)} elements, which do not fill ${formatShape(this.targetShape)}`);
+      throw new ShapeError(
+        `${formatShape(inputShape)} has ${sizeOf(inputShape)} elements, which do not fill ${formatShape(this.targetShape)}`,
+      );
     }
     return shape;
   }

@@ -6,7 +6,10 @@ import { isList, want } from './options';
 type Sides = readonly [number, number];
 
 export interface ZeroPadding2DOptions extends LayerOptions {
-  /** Rows and columns of zeros: one number for all sides, one each for rows and columns, or before and after of both. Default 1. */
+  /**
+   * Rows and columns of zeros: one number for all sides, one each for rows and columns, or before and after of both.
+   * Default 1.
+   */
   padding?: number | readonly [number | Sides, number | Sides];
 }
 
@@ -21,15 +24,25 @@ export class ZeroPadding2D extends Layer {
     super(options);
     const { padding = 1 } = options;
     const axes: readonly (number | Sides)[] = typeof padding === 'number' ? [padding, padding] : padding;
-    const isAmount = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-    const isAxis = (sides: number | Sides): boolean => isAmount(sides) || (isList(sides) && sides.length === 2 && sides.every(isAmount));
-    want(isList(axes) && axes.length === 2 && axes.every(isAxis), 'ZeroPadding2D', 'padding', 'an integer of 0 or more, or a pair of such or of pairs: [[top, bottom], [left, right]]', padding);
+    const isAmount = (value: unknown): boolean =>
+      typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+    const isAxis = (sides: number | Sides): boolean =>
+      isAmount(sides) || (isList(sides) && sides.length === 2 && sides.every(isAmount));
+    want(
+      isList(axes) && axes.length === 2 && axes.every(isAxis),
+      'ZeroPadding2D',
+      'padding',
+      'an integer of 0 or more, or a pair of such or of pairs: [[top, bottom], [left, right]]',
+      padding,
+    );
     const [rows, columns] = axes.map((sides): Sides => (typeof sides === 'number' ? [sides, sides] : sides));
     this.padding = [rows!, columns!];
   }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
-    return zeroPadding2dOp.infer([{ shape: [1, ...inputShape], dtype: 'f32' }], { padding: this.padding })[0]!.shape.slice(1);
+    return zeroPadding2dOp
+      .infer([{ shape: [1, ...inputShape], dtype: 'f32' }], { padding: this.padding })[0]!
+      .shape.slice(1);
   }
 
   override call([x]: Inputs<Tensor>): Tensor {

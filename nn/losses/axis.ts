@@ -11,7 +11,9 @@ export function isLastAxis(loss: string, { shape }: Tensor, axis: number): boole
   const rank = shape.length;
   const at = axis < 0 ? axis + rank : axis;
   if (at < 1 || at >= rank) {
-    throw new ArgumentError(`${loss}: axis must be one of ${1 - rank}..-1 or 1..${rank - 1}, the axes without the batch's, got ${axis}`);
+    throw new ArgumentError(
+      `${loss}: axis must be one of ${1 - rank}..-1 or 1..${rank - 1}, the axes without the batch's, got ${axis}`,
+    );
   }
   return at === rank - 1;
 }
@@ -23,7 +25,10 @@ export function withLastAxis(x: Tensor, axis: number): Tensor {
   return transpose(x, [...axes, moved!]);
 }
 
-/** One-hot targets with label smoothing, which by Keras is over as many classes as the last axis has, whichever is theirs. */
+/**
+ * One-hot targets with label smoothing, which by Keras is over as many classes as the last axis has, whichever is
+ * theirs.
+ */
 export function smoothed(targets: Tensor, labelSmoothing: number): Tensor {
   if (labelSmoothing === 0) return targets;
   const share = targets.engine.tensor(Float32Array.of(labelSmoothing / targets.shape.at(-1)!));

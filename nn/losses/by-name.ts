@@ -7,6 +7,7 @@ import { SparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy';
  */
 export async function loss(loss: LossName | (string & {}) | Loss | LossFunction): Promise<Loss> {
   if (typeof loss === 'object') return loss;
-  if (typeof loss === 'string' && /^sparse_?categorical_?crossentropy$/i.test(loss)) return new SparseCategoricalCrossentropy();
+  if (typeof loss === 'string' && /^sparse_?categorical_?crossentropy$/i.test(loss))
+    return new SparseCategoricalCrossentropy();
   return (await import('./more')).moreLosses(loss);
 }

@@ -1,6 +1,12 @@
 import { type Tensor, categoricalCrossentropy, crossentropyWithGradient } from '../../engine';
 import { isLastAxis, wantAxis, smoothed, withLastAxis } from './axis';
-import { type Loss, type Reduction, type RowsAndGradient, type SmoothedCrossentropyLossOptions, reductionOf } from './loss';
+import {
+  type Loss,
+  type Reduction,
+  type RowsAndGradient,
+  type SmoothedCrossentropyLossOptions,
+  reductionOf,
+} from './loss';
 
 /** Keras's CategoricalCrossentropy: targets are one-hot, or any distribution over the classes. */
 export class CategoricalCrossentropy implements Loss {
@@ -24,8 +30,13 @@ export class CategoricalCrossentropy implements Loss {
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor {
     const { name, axis, fromLogits, labelSmoothing } = this;
     const from = { fromLogits: fused || fromLogits };
-    if (isLastAxis(name, predictions, axis)) return categoricalCrossentropy(targets, predictions, { ...from, labelSmoothing });
-    return categoricalCrossentropy(withLastAxis(smoothed(targets, labelSmoothing), axis), withLastAxis(predictions, axis), from);
+    if (isLastAxis(name, predictions, axis))
+      return categoricalCrossentropy(targets, predictions, { ...from, labelSmoothing });
+    return categoricalCrossentropy(
+      withLastAxis(smoothed(targets, labelSmoothing), axis),
+      withLastAxis(predictions, axis),
+      from,
+    );
   }
 
   withGradient(targets: Tensor, predictions: Tensor, fused: boolean, dy: Tensor): RowsAndGradient | null {

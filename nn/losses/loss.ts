@@ -15,9 +15,9 @@ export type LossName =
 export const REDUCTIONS = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none'] as const;
 
 /**
- * What is made of the losses of a batch: their mean (`'sumOverBatchSize'`, which `'mean'` is another name of), their sum, or the sum
- * divided by that of the samples' weights. For `'none'` logs have their mean, and gradients are those of their sum, as in Keras on
- * TensorFlow.
+ * What is made of the losses of a batch: their mean (`'sumOverBatchSize'`, which `'mean'` is another name of), their
+ * sum, or the sum divided by that of the samples' weights. For `'none'` logs have their mean, and gradients are those
+ * of their sum, as in Keras on TensorFlow.
  */
 export type Reduction = (typeof REDUCTIONS)[number];
 
@@ -26,7 +26,10 @@ export interface Loss {
   readonly name: string;
   /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32). */
   readonly targets: 'labels' | 'values';
-  /** Where an output is a softmax or a sigmoid, this loss starts from the logits, which keeps gradients alive. Default false. */
+  /**
+   * Where an output is a softmax or a sigmoid, this loss starts from the logits, which keeps gradients alive. Default
+   * false.
+   */
   readonly fuses?: boolean;
   /** Default the mean. */
   readonly reduction?: Reduction;
@@ -39,8 +42,8 @@ export interface Loss {
 }
 
 /**
- * A loss of your own, from differentiable ops: targets and predictions of the output's shape `[n, ..., c]` (f32) to one loss
- * a sample, `[n, ...]`, as Keras's losses without their reduction.
+ * A loss of your own, from differentiable ops: targets and predictions of the output's shape `[n, ..., c]` (f32) to one
+ * loss a sample, `[n, ...]`, as Keras's losses without their reduction.
  */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
@@ -53,23 +56,28 @@ export interface RowsAndGradient {
 export interface LossOptions {
   /** What errors call it, and files. Default the class's. */
   name?: string;
-  /** What is made of the losses of a batch, in Keras's spelling or in camelCase; null is `'none'`. Default `'sumOverBatchSize'`, their mean. */
+  /**
+   * What is made of the losses of a batch, in Keras's spelling or in camelCase; null is `'none'`. Default
+   * `'sumOverBatchSize'`, their mean.
+   */
   reduction?: Reduction | 'sum_over_batch_size' | 'mean_with_sample_weight' | null;
 }
 
 /** A reduction in any spelling. @throws ArgumentError for one that there is not. */
 export function reductionOf(loss: string, reduction: LossOptions['reduction'] = 'sumOverBatchSize'): Reduction {
   const found = REDUCTIONS.find((each) => each === camelCase(String(reduction ?? 'none')));
-  if (!found) throw new ArgumentError(`${loss}: reduction must be one of ${REDUCTIONS.join(', ')}, got ${String(reduction)}`);
+  if (!found)
+    throw new ArgumentError(`${loss}: reduction must be one of ${REDUCTIONS.join(', ')}, got ${String(reduction)}`);
   return found;
 }
 
 /**
- * As in Keras on TensorFlow, a cross-entropy of an output that is a softmax or a sigmoid is computed from its logits, whatever the
- * options say: it is finite, and its gradient alive, where probabilities round to 0 or 1. So it is behind layers that pass an output
- * on as it is (linear activations, dropout at rest) and out of models within models, but not behind other layers. What is computed
- * from logits is not TensorFlow's to the last bit: it is the same formula, rounded by the GPU. Its gradient is `p - target` whatever the
- * targets of a sample add up to, TensorFlow's too; Keras on JAX and PyTorch takes the loss's own.
+ * As in Keras on TensorFlow, a cross-entropy of an output that is a softmax or a sigmoid is computed from its logits,
+ * whatever the options say: it is finite, and its gradient alive, where probabilities round to 0 or 1. So it is behind
+ * layers that pass an output on as it is (linear activations, dropout at rest) and out of models within models, but not
+ * behind other layers. What is computed from logits is not TensorFlow's to the last bit: it is the same formula,
+ * rounded by the GPU. Its gradient is `p - target` whatever the targets of a sample add up to, TensorFlow's too; Keras
+ * on JAX and PyTorch takes the loss's own.
  */
 export interface CrossentropyLossOptions extends LossOptions {
   /** Predictions are logits, not probabilities: the last layer has no activation. Default false. */
@@ -79,12 +87,21 @@ export interface CrossentropyLossOptions extends LossOptions {
 export interface SmoothedCrossentropyLossOptions extends CrossentropyLossOptions {
   /** In [0, 1]: the share of the targets that is spread evenly over the classes, or over 0 and 1. Default 0. */
   labelSmoothing?: number;
-  /** The axis of the classes, or, of binary targets, that which is averaged over. Default -1, the last; not 0, the batch. */
+  /**
+   * The axis of the classes, or, of binary targets, that which is averaged over. Default -1, the last; not 0, the
+   * batch.
+   */
   axis?: number;
 }
 
 /** A loss of each sample and its gradient, `dy` being that of each loss. */
-export function rowsAndGradient(loss: Loss, targets: Tensor, predictions: Tensor, fused: boolean, dy: Tensor): RowsAndGradient {
+export function rowsAndGradient(
+  loss: Loss,
+  targets: Tensor,
+  predictions: Tensor,
+  fused: boolean,
+  dy: Tensor,
+): RowsAndGradient {
   const both = loss.withGradient?.(targets, predictions, fused, dy);
   if (both) return both;
   const rows = (): Tensor => loss.rows(targets, predictions, fused);

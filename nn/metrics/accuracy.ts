@@ -1,4 +1,10 @@
-import { ArgumentError, type Tensor, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from '../../engine';
+import {
+  ArgumentError,
+  type Tensor,
+  binaryAccuracy,
+  categoricalAccuracy,
+  sparseCategoricalAccuracy,
+} from '../../engine';
 import { Metric, type MetricOptions } from './metric';
 
 /** Keras's SparseCategoricalAccuracy: how often the largest output is the target's, a class number. */
@@ -49,7 +55,8 @@ export class BinaryAccuracy extends Metric {
   /** @throws ArgumentError unless the threshold is a finite number. */
   constructor({ name = 'binary_accuracy', threshold = 0.5 }: BinaryAccuracyMetricOptions = {}) {
     super(name);
-    if (!Number.isFinite(threshold)) throw new ArgumentError(`BinaryAccuracy: threshold must be a finite number, got ${threshold}`);
+    if (!Number.isFinite(threshold))
+      throw new ArgumentError(`BinaryAccuracy: threshold must be a finite number, got ${threshold}`);
     this.threshold = threshold;
   }
 

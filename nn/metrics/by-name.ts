@@ -34,7 +34,10 @@ export interface OutputMetric {
   readonly targets: Loss['targets'];
   /** Which is better, lower or higher; null for a function of your own, of which nobody knows. */
   readonly direction: 'min' | 'max' | null;
-  /** One figure a sample, `[n]`, whose mean is the metric. @param left the activation that the predictions are without, as a loss wants them. */
+  /**
+   * One figure a sample, `[n]`, whose mean is the metric. @param left the activation that the predictions are without,
+   * as a loss wants them.
+   */
   rows(targets: Tensor, predictions: Tensor, left?: ActivationName): Tensor;
 }
 
@@ -92,12 +95,17 @@ function withoutLoss(metrics: readonly (string | Metric | MetricFunction)[]): Co
 /** @throws ArgumentError for a metric that compares with other targets than the loss. */
 function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): OutputMetric {
   const { name } = typeof metric === 'string' ? { name: metric } : metric;
-  const made = typeof metric !== 'string' ? metric : new (isAccuracy(name) ? accuracyFor(loss, outputShape) : metricClass(name))({ name });
+  const made =
+    typeof metric !== 'string'
+      ? metric
+      : new (isAccuracy(name) ? accuracyFor(loss, outputShape) : metricClass(name))({ name });
   const takesLabels = made.targets === 'labels' || (made instanceof BinaryAccuracy && outputShape.at(-1) === 1);
   if (made.targets !== loss.targets && !(takesLabels && loss.targets === 'labels')) {
     const kinds = { labels: 'class numbers', values: "targets of the output's shape" };
     const { className } = made.constructor as typeof Metric;
-    throw new ArgumentError(`metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ${kinds[loss.targets]}`);
+    throw new ArgumentError(
+      `metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ${kinds[loss.targets]}`,
+    );
   }
   const outputs = (left: ActivationName): ActivationName => (left === 'softmax' && made.ranks ? 'linear' : left);
   const rows: OutputMetric['rows'] = (t, p, left = 'linear') => made.rows(t, ACTIVATIONS[outputs(left)](p));
@@ -112,10 +120,14 @@ function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
 }
 
 /**
- * The metrics of an output. What they see is what the model gives out, as in Keras: raw outputs, where a loss takes logits.
- * Of one name, the second is called `name_1`, as in Keras.
+ * The metrics of an output. What they see is what the model gives out, as in Keras: raw outputs, where a loss takes
+ * logits. Of one name, the second is called `name_1`, as in Keras.
  */
-export function outputMetrics(metrics: readonly (string | Metric | MetricFunction)[], given: Loss | null, outputShape: Shape): OutputMetric[] {
+export function outputMetrics(
+  metrics: readonly (string | Metric | MetricFunction)[],
+  given: Loss | null,
+  outputShape: Shape,
+): OutputMetric[] {
   const loss = given ?? withoutLoss(metrics);
   const counts = new Map<string, number>();
   return metrics.map((metric) => {

@@ -3,14 +3,17 @@ import type { Optimizer } from './optimizer';
 
 /**
  * Clips gradients in place as the optimizer asks.
- * @param gradients one for each weight. @throws ArgumentError for a limit that is not positive, or two ways of clipping.
+ * @param gradients one for each weight. @throws ArgumentError for a limit that is not positive, or two ways of
+ * clipping.
  */
 export function clipGradients(gradients: readonly Tensor[], optimizer: Optimizer): void {
   const { className, clipnorm, globalClipnorm, clipvalue } = optimizer;
   const given = Object.entries({ clipnorm, globalClipnorm, clipvalue }).filter(([, limit]) => limit !== null);
   if (given.length > 1 || given.some(([, limit]) => !(limit! > 0 && limit! < Infinity))) {
     const told = given.map(([name, limit]) => `${name} ${limit}`).join(', ');
-    throw new ArgumentError(`${className}: one of clipnorm, globalClipnorm and clipvalue may be a positive number, got ${told}`);
+    throw new ArgumentError(
+      `${className}: one of clipnorm, globalClipnorm and clipvalue may be a positive number, got ${told}`,
+    );
   }
   if (clipnorm !== null) clipByNorm(gradients, clipnorm);
   else if (globalClipnorm !== null) clipByGlobalNorm(gradients, globalClipnorm);

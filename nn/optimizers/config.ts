@@ -5,12 +5,22 @@ import { Adam } from './adam';
 import { AdamW } from './adamw';
 import type { Optimizer, OptimizerOptions } from './optimizer';
 import { RMSprop } from './rmsprop';
-import { CosineDecay, ExponentialDecay, InverseTimeDecay, type LearningRateSchedule, PiecewiseConstantDecay, PolynomialDecay } from './schedules';
+import {
+  CosineDecay,
+  ExponentialDecay,
+  InverseTimeDecay,
+  type LearningRateSchedule,
+  PiecewiseConstantDecay,
+  PolynomialDecay,
+} from './schedules';
 import { SGD } from './sgd';
 
 type Config = Record<string, unknown>;
 
-/** An object as Keras's files have it: `compile_config.optimizer` of a `.keras`, `training_config.optimizer_config` of an `.h5`. */
+/**
+ * An object as Keras's files have it: `compile_config.optimizer` of a `.keras`, `training_config.optimizer_config` of
+ * an `.h5`.
+ */
 export interface SerializedObject {
   readonly module?: string | null;
   readonly class_name: string;
@@ -55,17 +65,26 @@ function serialized(module: string, class_name: string, config: Config): Seriali
 /** A schedule's fields are its options. @throws ArgumentError for one that is not Keras's. */
 function scheduleConfig(schedule: LearningRateSchedule): SerializedObject {
   const found = Object.entries(SCHEDULES).find(([, type]) => schedule.constructor === type);
-  if (!found) throw new ArgumentError(`a learning rate schedule of your own cannot be written; there are ${Object.keys(SCHEDULES).join(', ')}`);
+  if (!found)
+    throw new ArgumentError(
+      `a learning rate schedule of your own cannot be written; there are ${Object.keys(SCHEDULES).join(', ')}`,
+    );
   const { name } = schedule as { name?: string };
-  if (name?.includes('/')) throw new ArgumentError(`${found[0]}: the name "${name}" must not contain "/", which Keras does not read`);
+  if (name?.includes('/'))
+    throw new ArgumentError(`${found[0]}: the name "${name}" must not contain "/", which Keras does not read`);
   const fields = Object.entries(schedule).map(([name, value]) => [snakeCase(name), value as unknown]);
   return serialized('keras.optimizers.schedules', found[0], Object.fromEntries(fields) as Config);
 }
 
-/** The optimizer as Keras 3 writes it to a file. @throws ArgumentError for a class, or schedule, that is not Keras's. */
+/**
+ * The optimizer as Keras 3 writes it to a file. @throws ArgumentError for a class, or schedule, that is not Keras's.
+ */
 export function optimizerConfig(optimizer: Optimizer): SerializedObject {
   const found = OPTIMIZERS.find(([type]) => optimizer.constructor === type);
-  if (!found) throw new ArgumentError(`an optimizer of your own (${optimizer.className}) cannot be written; there are ${classNames()}`);
+  if (!found)
+    throw new ArgumentError(
+      `an optimizer of your own (${optimizer.className}) cannot be written; there are ${classNames()}`,
+    );
   const { name, learningRate, schedule, weightDecay, clipnorm, globalClipnorm, clipvalue, className } = optimizer;
   const own = found[1].map((key) => [snakeCase(key), optimizer[key as keyof Optimizer]]);
   return serialized('keras.optimizers', className, {
@@ -83,26 +102,41 @@ export function optimizerConfig(optimizer: Optimizer): SerializedObject {
 
 const classNames = (): string => OPTIMIZERS.map(([{ className }]) => className).join(', ');
 
-/** Keras 2 registered some classes under `Custom>Adam`, and Keras takes lower case for a class as well. Another package is a program's own. */
+/**
+ * Keras 2 registered some classes under `Custom>Adam`, and Keras takes lower case for a class as well. Another package
+ * is a program's own.
+ */
 const plain = (class_name: string): string => class_name.replace(/^Custom>/, '').toLowerCase();
 
 function scheduleFromConfig(serialized: SerializedObject): LearningRateSchedule {
   const { class_name, config } = serialized;
-  const found = isKerasOwn(serialized) ? Object.entries(SCHEDULES).find(([name]) => plain(name) === plain(class_name)) : undefined;
-  if (!found) throw new ArgumentError(`unknown learning rate schedule ${class_name}; there are ${Object.keys(SCHEDULES).join(', ')}`);
-  const options = Object.fromEntries(Object.entries(config).flatMap(([key, value]) => (key === 'name' && value === null ? [] : [[camelCase(key), value]])));
+  const found = isKerasOwn(serialized)
+    ? Object.entries(SCHEDULES).find(([name]) => plain(name) === plain(class_name))
+    : undefined;
+  if (!found)
+    throw new ArgumentError(
+      `unknown learning rate schedule ${class_name}; there are ${Object.keys(SCHEDULES).join(', ')}`,
+    );
+  const options = Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) =>
+      key === 'name' && value === null ? [] : [[camelCase(key), value]],
+    ),
+  );
   // The options are a file's, and the constructor checks them.
   const schedule = new (found[1] as unknown as new (options: Config) => LearningRateSchedule)(options);
   const unknown = Object.keys(options).filter((key) => !Object.hasOwn(schedule, key));
-  if (unknown.length > 0) throw new ArgumentError(`${found[0]}: its config has ${unknown.map(snakeCase).join(', ')}, which is not one of its options`);
+  if (unknown.length > 0)
+    throw new ArgumentError(
+      `${found[0]}: its config has ${unknown.map(snakeCase).join(', ')}, which is not one of its options`,
+    );
   return schedule;
 }
 
 /**
  * An optimizer from a file, Keras 3's or Keras 2's, whose `lr` is the learning rate, and whose `decay` makes of it an
  * `InverseTimeDecay`.
- * @throws ArgumentError for a class that is not there, a key that none of it knows, or one that asks for what is not there:
- * `amsgrad`, `use_ema`, `gradient_accumulation_steps`.
+ * @throws ArgumentError for a class that is not there, a key that none of it knows, or one that asks for what is not
+ * there: `amsgrad`, `use_ema`, `gradient_accumulation_steps`.
  */
 export function optimizerFromConfig({ class_name, config }: SerializedObject): Optimizer {
   const found = OPTIMIZERS.find(([{ className }]) => plain(className) === plain(class_name));
@@ -113,7 +147,8 @@ export function optimizerFromConfig({ class_name, config }: SerializedObject): O
   };
   const { lr, learning_rate = lr, decay, use_ema, gradient_accumulation_steps: accumulated, amsgrad, ...rest } = config;
   if (use_ema) refuse('use_ema', 'but no averages of the weights are kept here');
-  if (typeof accumulated === 'number' && accumulated > 1) refuse('gradient_accumulation_steps', 'but gradients are not accumulated here');
+  if (typeof accumulated === 'number' && accumulated > 1)
+    refuse('gradient_accumulation_steps', 'but gradients are not accumulated here');
   if (amsgrad) refuse('amsgrad', 'but that variant is not here');
 
   const limits = ['clipnorm', 'global_clipnorm', 'clipvalue'];
@@ -121,13 +156,15 @@ export function optimizerFromConfig({ class_name, config }: SerializedObject): O
   for (const [key, value] of Object.entries(rest)) {
     if (IGNORED.includes(key) || value === null || value === undefined) continue;
     const name = camelCase(key);
-    if (![...limits, 'weight_decay', 'name'].includes(key) && !own.includes(name)) refuse(key, `which is not one of its options`);
+    if (![...limits, 'weight_decay', 'name'].includes(key) && !own.includes(name))
+      refuse(key, `which is not one of its options`);
     const wanted = key === 'name' ? 'string' : ['nesterov', 'centered'].includes(key) ? 'boolean' : 'number';
     if (typeof value !== wanted) refuse(key, `which is no ${wanted}`);
     if (limits.includes(key) && value === 0) continue; // Keras takes 0 for none
     options[name] = value;
   }
-  if (typeof learning_rate === 'object' && learning_rate !== null) options.learningRate = scheduleFromConfig(learning_rate as SerializedObject);
+  if (typeof learning_rate === 'object' && learning_rate !== null)
+    options.learningRate = scheduleFromConfig(learning_rate as SerializedObject);
   else if (typeof learning_rate === 'number') options.learningRate = learning_rate;
   else if (learning_rate !== undefined) refuse('learning_rate', 'which is neither a number nor a schedule');
   if (typeof decay === 'number' && decay > 0) {

@@ -43,12 +43,25 @@ export abstract class Optimizer {
   iterations = 0;
   #learningRate = 0;
 
-  /** @throws ArgumentError for a number out of its range; `compile` looks at the three that clip, of which one may be set. */
+  /**
+   * @throws ArgumentError for a number out of its range; `compile` looks at the three that clip, of which one may be
+   * set.
+   */
   constructor(options: OptimizerOptions) {
-    const { learningRate = 0.001, weightDecay = null, clipnorm = null, globalClipnorm = null, clipvalue = null, name } = options;
+    const {
+      learningRate = 0.001,
+      weightDecay = null,
+      clipnorm = null,
+      globalClipnorm = null,
+      clipvalue = null,
+      name,
+    } = options;
     this.className = new.target.className;
     this.name = name ?? this.className.toLowerCase();
-    if (this.name.includes('/')) throw new ArgumentError(`${this.className}: the name "${this.name}" must not contain "/"; write "_" in its place`);
+    if (this.name.includes('/'))
+      throw new ArgumentError(
+        `${this.className}: the name "${this.name}" must not contain "/"; write "_" in its place`,
+      );
     if (typeof learningRate === 'object') this.schedule = learningRate;
     else this.#learningRate = this.#wantRate('learningRate', learningRate);
     this.weightDecay = weightDecay === null ? null : this.#wantRate('weightDecay', weightDecay);
@@ -58,7 +71,8 @@ export abstract class Optimizer {
   }
 
   #wantRate(name: string, rate: number): number {
-    if (!(rate >= 0 && rate < Infinity)) throw new ArgumentError(`${this.className}: ${name} must be 0 or more, got ${rate}`);
+    if (!(rate >= 0 && rate < Infinity))
+      throw new ArgumentError(`${this.className}: ${name} must be 0 or more, got ${rate}`);
     return rate;
   }
 
@@ -69,7 +83,9 @@ export abstract class Optimizer {
 
   set learningRate(rate: number) {
     if (this.schedule) {
-      throw new ArgumentError(`${this.className}: its learningRate follows a schedule; to set it, make the optimizer with a number`);
+      throw new ArgumentError(
+        `${this.className}: its learningRate follows a schedule; to set it, make the optimizer with a number`,
+      );
     }
     this.#learningRate = this.#wantRate('learningRate', rate);
   }

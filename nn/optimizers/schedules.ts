@@ -1,6 +1,8 @@
 import { ArgumentError } from '../../engine';
 
-/** Gives the learning rate of each step. Any object with a `call` will do; only Keras's own can be written to a file. */
+/**
+ * Gives the learning rate of each step. Any object with a `call` will do; only Keras's own can be written to a file.
+ */
 export interface LearningRateSchedule {
   /** @param step steps taken before: 0 for the first. */
   call(step: number): number;
@@ -10,7 +12,9 @@ export interface LearningRateSchedule {
 function wantNumbers(schedule: string, numbers: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(numbers)) {
     if (!Number.isFinite(value) || (name === 'decaySteps' && value <= 0)) {
-      throw new ArgumentError(`${schedule}: ${name} must be a ${name === 'decaySteps' ? 'positive ' : ''}number, got ${value}`);
+      throw new ArgumentError(
+        `${schedule}: ${name} must be a ${name === 'decaySteps' ? 'positive ' : ''}number, got ${value}`,
+      );
     }
   }
 }
@@ -33,7 +37,13 @@ export class ExponentialDecay implements LearningRateSchedule {
   readonly staircase: boolean;
   readonly name: string;
 
-  constructor({ initialLearningRate, decaySteps, decayRate, staircase = false, name = 'ExponentialDecay' }: ExponentialDecayOptions) {
+  constructor({
+    initialLearningRate,
+    decaySteps,
+    decayRate,
+    staircase = false,
+    name = 'ExponentialDecay',
+  }: ExponentialDecayOptions) {
     wantNumbers('ExponentialDecay', { initialLearningRate, decaySteps, decayRate });
     this.initialLearningRate = initialLearningRate;
     this.decaySteps = decaySteps;
@@ -66,7 +76,13 @@ export class InverseTimeDecay implements LearningRateSchedule {
   readonly staircase: boolean;
   readonly name: string;
 
-  constructor({ initialLearningRate, decaySteps, decayRate, staircase = false, name = 'InverseTimeDecay' }: InverseTimeDecayOptions) {
+  constructor({
+    initialLearningRate,
+    decaySteps,
+    decayRate,
+    staircase = false,
+    name = 'InverseTimeDecay',
+  }: InverseTimeDecayOptions) {
     wantNumbers('InverseTimeDecay', { initialLearningRate, decaySteps, decayRate });
     this.initialLearningRate = initialLearningRate;
     this.decaySteps = decaySteps;
@@ -90,7 +106,9 @@ export interface PiecewiseConstantDecayOptions {
   name?: string;
 }
 
-/** `values[0]` up to and with step `boundaries[0]`, and so on. As `keras.optimizers.schedules.PiecewiseConstantDecay`. */
+/**
+ * `values[0]` up to and with step `boundaries[0]`, and so on. As `keras.optimizers.schedules.PiecewiseConstantDecay`.
+ */
 export class PiecewiseConstantDecay implements LearningRateSchedule {
   readonly boundaries: readonly number[];
   readonly values: readonly number[];
@@ -140,7 +158,14 @@ export class PolynomialDecay implements LearningRateSchedule {
   readonly name: string;
 
   constructor(options: PolynomialDecayOptions) {
-    const { initialLearningRate, decaySteps, endLearningRate = 0.0001, power = 1, cycle = false, name = 'PolynomialDecay' } = options;
+    const {
+      initialLearningRate,
+      decaySteps,
+      endLearningRate = 0.0001,
+      power = 1,
+      cycle = false,
+      name = 'PolynomialDecay',
+    } = options;
     wantNumbers('PolynomialDecay', { initialLearningRate, decaySteps, endLearningRate, power });
     this.initialLearningRate = initialLearningRate;
     this.decaySteps = decaySteps;
@@ -152,7 +177,9 @@ export class PolynomialDecay implements LearningRateSchedule {
 
   call(step: number): number {
     const { initialLearningRate, decaySteps, endLearningRate, power, cycle } = this;
-    const share = cycle ? step / (decaySteps * Math.max(Math.ceil(step / decaySteps), 1)) : Math.min(step / decaySteps, 1);
+    const share = cycle
+      ? step / (decaySteps * Math.max(Math.ceil(step / decaySteps), 1))
+      : Math.min(step / decaySteps, 1);
     return (initialLearningRate - endLearningRate) * (1 - share) ** power + endLearningRate;
   }
 }
@@ -172,8 +199,8 @@ export interface CosineDecayOptions {
 }
 
 /**
- * `initialLearningRate * ((1 - alpha) * (1 + cos(pi * step / decaySteps)) / 2 + alpha)`, then its end; after a warmup, from
- * `warmupTarget`. As `keras.optimizers.schedules.CosineDecay`.
+ * `initialLearningRate * ((1 - alpha) * (1 + cos(pi * step / decaySteps)) / 2 + alpha)`, then its end; after a warmup,
+ * from `warmupTarget`. As `keras.optimizers.schedules.CosineDecay`.
  */
 export class CosineDecay implements LearningRateSchedule {
   readonly initialLearningRate: number;
@@ -184,8 +211,21 @@ export class CosineDecay implements LearningRateSchedule {
   readonly warmupSteps: number;
 
   constructor(options: CosineDecayOptions) {
-    const { initialLearningRate, decaySteps, alpha = 0, name = 'CosineDecay', warmupTarget = null, warmupSteps = 0 } = options;
-    wantNumbers('CosineDecay', { initialLearningRate, decaySteps, alpha, warmupTarget: warmupTarget ?? 0, warmupSteps });
+    const {
+      initialLearningRate,
+      decaySteps,
+      alpha = 0,
+      name = 'CosineDecay',
+      warmupTarget = null,
+      warmupSteps = 0,
+    } = options;
+    wantNumbers('CosineDecay', {
+      initialLearningRate,
+      decaySteps,
+      alpha,
+      warmupTarget: warmupTarget ?? 0,
+      warmupSteps,
+    });
     if (warmupSteps < 0) throw new ArgumentError(`CosineDecay: warmupSteps must be 0 or more, got ${warmupSteps}`);
     this.initialLearningRate = initialLearningRate;
     this.decaySteps = decaySteps;

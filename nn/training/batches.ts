@@ -1,6 +1,9 @@
 import type { Data, DataOf } from '../data';
 
-/** Each sample's share in the loss, `[n]`; for several outputs also a list, null for 1 each, or an object by their names. */
+/**
+ * Each sample's share in the loss, `[n]`; for several outputs also a list, null for 1 each, or an object by their
+ * names.
+ */
 export type SampleWeight = Data | readonly (Data | null)[] | Readonly<Record<string, Data>>;
 
 /** A batch as a generator gives it. Tensors stay the generator's, which may free them when it is asked for the next. */
@@ -14,5 +17,11 @@ export type Batches<B = BatchData> = (Iterable<B> | AsyncIterable<B>) & {
 
 /** Whether these are batches, not samples. */
 export function areBatches<B = BatchData>(x: DataOf | Batches<B> | BatchData): x is Batches<B> {
-  return typeof x === 'object' && (x as unknown) !== null && !ArrayBuffer.isView(x) && !Array.isArray(x) && (Symbol.asyncIterator in x || Symbol.iterator in x);
+  return (
+    typeof x === 'object' &&
+    (x as unknown) !== null &&
+    !ArrayBuffer.isView(x) &&
+    !Array.isArray(x) &&
+    (Symbol.asyncIterator in x || Symbol.iterator in x)
+  );
 }

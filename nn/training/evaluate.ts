@@ -20,7 +20,12 @@ export interface EvaluateOptions {
 }
 
 /** Keras's `evaluate`: loss and metrics, dropout off. */
-export async function evaluate(trainer: Trainer, x: DataOf | Batches, y: DataOf | null, options: EvaluateOptions): Promise<Logs> {
+export async function evaluate(
+  trainer: Trainer,
+  x: DataOf | Batches,
+  y: DataOf | null,
+  options: EvaluateOptions,
+): Promise<Logs> {
   const { batchSize = 32, sampleWeight, steps, callbacks: hooks = [], signal } = options;
   if (!areBatches(x) && y === null) throw new ArgumentError('evaluate: samples want targets; give y');
   const open: Disposable[] = [];
@@ -63,14 +68,21 @@ interface TestOptions {
 }
 
 /**
- * The figures of a validation of `fit`: none, with a warning, where data that an earlier one went over give no batch any more.
+ * The figures of a validation of `fit`: none, with a warning, where data that an earlier one went over give no batch
+ * any more.
  * @throws ArgumentError where there has been no batch yet.
  */
-export async function validate(trainer: Trainer, pass: Pass, { history, ...options }: TestOptions & { readonly history: History }): Promise<Logs> {
+export async function validate(
+  trainer: Trainer,
+  pass: Pass,
+  { history, ...options }: TestOptions & { readonly history: History },
+): Promise<Logs> {
   const means = await runTest(trainer, pass, options);
   if (means.length > 0) return trainer.logs(means, 'val_');
   if (!('val_loss' in history.history)) throw noBatch();
-  warningToConsole('fit: validationData give no more batches, so this epoch has no validation; give data that can be gone over again');
+  warningToConsole(
+    'fit: validationData give no more batches, so this epoch has no validation; give data that can be gone over again',
+  );
   return {};
 }
 

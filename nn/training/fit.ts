@@ -30,13 +30,14 @@ export interface FitOptions {
   classWeight?: Readonly<Record<number, number>>;
   sampleWeight?: SampleWeight;
   /**
-   * Batches in an epoch. The next one goes on where it ends, until the data do; an epoch that they end in is cut short, and the next starts
-   * over: a generator that has ended with its first two batches, of which a warning tells. Default all.
+   * Batches in an epoch. The next one goes on where it ends, until the data do; an epoch that they end in is cut short,
+   * and the next starts over: a generator that has ended with its first two batches, of which a warning tells. Default
+   * all.
    */
   stepsPerEpoch?: number;
   /**
-   * Batches to validate with, the first ones each time; of a generator its first two, then the next ones, as Keras's adapter gives them
-   * (TensorFlow reads ahead as well, and loses what it has read). Default all.
+   * Batches to validate with, the first ones each time; of a generator its first two, then the next ones, as Keras's
+   * adapter gives them (TensorFlow reads ahead as well, and loses what it has read). Default all.
    */
   validationSteps?: number;
   callbacks?: readonly Callback[];
@@ -47,11 +48,15 @@ export interface FitOptions {
 /** @throws ArgumentError for numbers of epochs that are none. */
 function wantEpochs({ epochs = 1, initialEpoch = 0, validationFreq = 1 }: FitOptions): void {
   for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
-    if (!Number.isSafeInteger(value) || value < 0) throw new ArgumentError(`fit: ${name} must be 0 or a positive integer, got ${value}`);
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new ArgumentError(`fit: ${name} must be 0 or a positive integer, got ${value}`);
   }
   const numbers: readonly unknown[] = Array.isArray(validationFreq) ? validationFreq : [validationFreq];
   const bad = numbers.find((each) => !Number.isSafeInteger(each) || Number(each) < 1);
-  if (bad !== undefined) throw new ArgumentError(`fit: validationFreq must be a positive integer, or a list of them, got ${typeof bad === 'number' ? bad : JSON.stringify(bad)}`);
+  if (bad !== undefined)
+    throw new ArgumentError(
+      `fit: validationFreq must be a positive integer, or a list of them, got ${typeof bad === 'number' ? bad : JSON.stringify(bad)}`,
+    );
 }
 
 /** Of training data: no batch is left of them. */
@@ -62,10 +67,16 @@ class EndOfData extends ArgumentError {
 }
 
 /** Keras's loop over epochs and batches. Data that give no batch any more end it, as it is then, with a warning. */
-export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | null, options: FitOptions): Promise<History> {
+export async function fit(
+  trainer: Trainer,
+  x: DataOf | Batches,
+  y: DataOf | null,
+  options: FitOptions,
+): Promise<History> {
   wantEpochs(options);
   const { epochs = 1, initialEpoch = 0, shuffle = true, validationFreq = 1, callbacks = [], signal } = options;
-  const validates = (epoch: number): boolean => (typeof validationFreq === 'number' ? (epoch + 1) % validationFreq === 0 : validationFreq.includes(epoch + 1));
+  const validates = (epoch: number): boolean =>
+    typeof validationFreq === 'number' ? (epoch + 1) % validationFreq === 0 : validationFreq.includes(epoch + 1);
   const { model } = trainer.options;
   const open: Disposable[] = [];
   try {
@@ -80,7 +91,8 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
       await inTurn(hooks, (hook) => hook.onTrainBegin?.({ epochs, steps: training.batches }, model));
       for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
         await inTurn(hooks, (hook) => hook.onEpochBegin?.(epoch));
-        if (shuffle && training instanceof DatasetPass && training.atStart) training.order = permutation(rows, nextKey());
+        if (shuffle && training instanceof DatasetPass && training.atStart)
+          training.order = permutation(rows, nextKey());
         const figures = await training.run({
           every: () => model.stepsPerExecution,
           signal,
@@ -93,12 +105,16 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
         });
         if (figures.length === 0) throw new EndOfData();
         logs = trainer.logs(figures);
-        if (testing && validates(epoch)) logs = { ...logs, ...(await validate!(trainer, testing, { signal, hooks, history })) };
+        if (testing && validates(epoch))
+          logs = { ...logs, ...(await validate!(trainer, testing, { signal, hooks, history })) };
         await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
       }
     } catch (error) {
       if (!(error instanceof EndOfData) || history.epoch.length === 0) errors.push(error);
-      else warningToConsole(`fit: the data give no more batches, so it ends after ${history.epoch.length} of ${epochs - initialEpoch} epochs; give data that can be gone over again`);
+      else
+        warningToConsole(
+          `fit: the data give no more batches, so it ends after ${history.epoch.length} of ${epochs - initialEpoch} epochs; give data that can be gone over again`,
+        );
     }
     // However it ended, and to each: callbacks may have weights to put back, or a file to close.
     for (const hook of hooks) {
@@ -116,8 +132,22 @@ export async function fit(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
 }
 
 /** The passes to go over, and how many rows may be shuffled. */
-async function openPasses(trainer: Trainer, x: DataOf | Batches, y: DataOf | null, options: FitOptions, open: Disposable[]) {
-  const { batchSize = 32, validationBatchSize = batchSize, validationData, sampleWeight, classWeight, stepsPerEpoch, validationSteps } = options;
+async function openPasses(
+  trainer: Trainer,
+  x: DataOf | Batches,
+  y: DataOf | null,
+  options: FitOptions,
+  open: Disposable[],
+) {
+  const {
+    batchSize = 32,
+    validationBatchSize = batchSize,
+    validationData,
+    sampleWeight,
+    classWeight,
+    stepsPerEpoch,
+    validationSteps,
+  } = options;
   const validationSplit = validationData ? 0 : (options.validationSplit ?? 0);
   if (!(validationSplit >= 0 && validationSplit < 1)) {
     throw new ArgumentError(`fit: validationSplit must be in [0, 1), got ${validationSplit}`);
@@ -130,19 +160,29 @@ async function openPasses(trainer: Trainer, x: DataOf | Batches, y: DataOf | nul
   let testing: Pass | null = null;
   let rows = 0;
   if (areBatches(x)) {
-    if (validationSplit > 0) throw new ArgumentError('fit: validationSplit takes arrays, not a generator; give validationData');
+    if (validationSplit > 0)
+      throw new ArgumentError('fit: validationSplit takes arrays, not a generator; give validationData');
     training = opened(await trainer.streamPass('train', x, stepsPerEpoch, classWeight));
   } else {
     if (y === null) throw new ArgumentError('fit: samples want targets; give y');
     const data = opened(await trainer.upload(x, trainer.targets(y, { sampleWeight, classWeight, validationSplit })));
     rows = trainedRows(data.rows, validationSplit);
     if (rows < 1 || (validationSplit > 0 && rows === data.rows)) {
-      throw new ArgumentError(`fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples to ${rows < 1 ? 'train' : 'validate'} with`);
+      throw new ArgumentError(
+        `fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples to ${rows < 1 ? 'train' : 'validate'} with`,
+      );
     }
     const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
-    training = opened(await trainer.datasetPass('train', data, batchSize, { rows: range(0, rows), steps: stepsPerEpoch }));
+    training = opened(
+      await trainer.datasetPass('train', data, batchSize, { rows: range(0, rows), steps: stepsPerEpoch }),
+    );
     if (rows < data.rows) {
-      testing = opened(await trainer.datasetPass('test', data, validationBatchSize, { rows: range(rows, data.rows), steps: validationSteps }));
+      testing = opened(
+        await trainer.datasetPass('test', data, validationBatchSize, {
+          rows: range(rows, data.rows),
+          steps: validationSteps,
+        }),
+      );
     }
   }
   if (validationData) {

@@ -1,6 +1,9 @@
 import type { Callback } from '../callbacks';
 
-export async function inTurn(hooks: readonly Callback[], call: (hook: Callback) => void | Promise<void> | undefined): Promise<void> {
+export async function inTurn(
+  hooks: readonly Callback[],
+  call: (hook: Callback) => void | Promise<void> | undefined,
+): Promise<void> {
   for (const hook of hooks) await call(hook);
 }
 

@@ -169,7 +169,9 @@ export abstract class Pass<T = void> implements Disposable {
     }
     if (left < span) await read();
     if (this.batches !== null && batch + 1 < this.batches) {
-      warningToConsole(`the data ended after ${batch + 1} batches, ${this.batches} were wanted: give fewer steps, or data that can be gone over again`);
+      warningToConsole(
+        `the data ended after ${batch + 1} batches, ${this.batches} were wanted: give fewer steps, or data that can be gone over again`,
+      );
     }
     return means;
   }
@@ -203,11 +205,15 @@ export class DatasetPass<T = void> extends Pass<T> {
     options: PassOptions<T>,
     data: Dataset,
     batchSize: number,
-    { rows = Uint32Array.from({ length: data.rows }, (_, i) => i), steps }: { rows?: Uint32Array | undefined; steps?: number | undefined } = {},
+    {
+      rows = Uint32Array.from({ length: data.rows }, (_, i) => i),
+      steps,
+    }: { rows?: Uint32Array | undefined; steps?: number | undefined } = {},
   ): Promise<DatasetPass<T>> {
     const pass = new DatasetPass(engine, options, data, batchSize, rows, steps);
     try {
-      for (const count of new Set([pass.full, rows.length % pass.full || pass.full])) await pass.capture(count, () => pass.#batch(count));
+      for (const count of new Set([pass.full, rows.length % pass.full || pass.full]))
+        await pass.capture(count, () => pass.#batch(count));
       return pass;
     } catch (error) {
       pass[Symbol.dispose]();
@@ -255,7 +261,11 @@ export class DatasetPass<T = void> extends Pass<T> {
       return { x: [batchX], y: [batchY], weights };
     }
     const rows = (tensor: Tensor, scale = 1): Tensor => gather(tensor, this.#order, { count, start, scale });
-    return { x: x.map((tensor, i) => rows(tensor, scales[i])), y: y.map((tensor) => rows(tensor)), weights: weights.map((tensor) => rows(tensor)) };
+    return {
+      x: x.map((tensor, i) => rows(tensor, scales[i])),
+      y: y.map((tensor) => rows(tensor)),
+      weights: weights.map((tensor) => rows(tensor)),
+    };
   }
 
   protected override *ready(): Iterable<ReadyBatch<T>> {

@@ -3,11 +3,13 @@ import type { Data } from '../data';
 import { type CompileOptions, type LossLike, type MetricLike, type Settled, type Wish, isLoss } from '../model';
 
 /** What an object has under a name; not what every object has, such as `toString`. */
-const under = <T>(byName: Readonly<Record<string, T>>, name: string): T | undefined => (Object.hasOwn(byName, name) ? byName[name] : undefined);
+const under = <T>(byName: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(byName, name) ? byName[name] : undefined;
 
 /**
  * Data for each input or output, or for those that are wanted, from a list or from an object with their names.
- * @param data of a list as many as there are names, or as are wanted. @param wanted places among the names: two may have one name.
+ * @param data of a list as many as there are names, or as are wanted. @param wanted places among the names: two may
+ * have one name.
  */
 export function dataByPort<T extends Data | null>(
   model: string,
@@ -17,22 +19,35 @@ export function dataByPort<T extends Data | null>(
   wanted: readonly number[] = [...names.keys()],
 ): readonly T[] {
   const isList = (given: typeof data): given is readonly T[] => Array.isArray(given);
-  const list = wanted.map((place, i) => (isList(data) ? data[data.length === names.length ? place : i] : under(data, names[place]!)));
+  const list = wanted.map((place, i) =>
+    isList(data) ? data[data.length === names.length ? place : i] : under(data, names[place]!),
+  );
   const fits = !isList(data) || [names.length, wanted.length].includes(data.length);
   const unknown = isList(data) ? undefined : Object.keys(data).find((name) => !names.includes(name));
-  if (!fits || unknown !== undefined || list.some((each) => each === undefined || (each === null && what !== 'sampleWeight'))) {
+  if (
+    !fits ||
+    unknown !== undefined ||
+    list.some((each) => each === undefined || (each === null && what !== 'sampleWeight'))
+  ) {
     const all = wanted.map((place) => `"${names[place]!}"`).join(', ');
-    throw new ArgumentError(`model "${model}": ${what} must have data for ${all}, as a list or by name${unknown === undefined ? '' : `, not for "${unknown}"`}`);
+    throw new ArgumentError(
+      `model "${model}": ${what} must have data for ${all}, as a list or by name${unknown === undefined ? '' : `, not for "${unknown}"`}`,
+    );
   }
   return list as readonly T[];
 }
 
-/** What `compile` is to do for each output. @throws ArgumentError where an output has no loss, or a name is no output's. */
+/**
+ * What `compile` is to do for each output. @throws ArgumentError where an output has no loss, or a name is no output's.
+ */
 export function settle(outputs: readonly string[], options: CompileOptions): Settled {
   const all = wishes(outputs, options);
   const isByName = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
   /** As it was given: in a list, or by name. */
-  const each = <T>(what: keyof CompileOptions, of: (wish: Wish) => T): T | readonly T[] | Readonly<Record<string, T>> => {
+  const each = <T>(
+    what: keyof CompileOptions,
+    of: (wish: Wish) => T,
+  ): T | readonly T[] | Readonly<Record<string, T>> => {
     const values = all.map(of);
     if (isByName(options[what])) return Object.fromEntries(values.map((value, i) => [outputs[i]!, value]));
     return outputs.length === 1 ? values[0]! : values;
@@ -41,32 +56,53 @@ export function settle(outputs: readonly string[], options: CompileOptions): Set
     ...options,
     loss: isLoss(options.loss) ? options.loss : (each('loss', ({ loss }) => loss) as CompileOptions['loss']),
     metrics: isByName(options.metrics) ? options.metrics : each('metrics', ({ metrics }) => metrics),
-    ...(options.lossWeights && { lossWeights: each('lossWeights', ({ weight = 1 }) => weight) as CompileOptions['lossWeights'] }),
+    ...(options.lossWeights && {
+      lossWeights: each('lossWeights', ({ weight = 1 }) => weight) as CompileOptions['lossWeights'],
+    }),
   };
   return { wishes: all, given };
 }
 
-function wishes(outputs: readonly string[], { loss, metrics: given = [], lossWeights }: CompileOptions): readonly Wish[] {
+function wishes(
+  outputs: readonly string[],
+  { loss, metrics: given = [], lossWeights }: CompileOptions,
+): readonly Wish[] {
   const losses = isLoss(loss) ? outputs.map((): LossLike => loss) : perOutput('loss', loss, outputs);
   const metrics = Array.isArray(given) && given.length === 0 ? {} : given;
-  const lists = outputs.length === 1 && Array.isArray(metrics) ? [metrics.flat() as readonly MetricLike[]] : perOutput('metrics', metrics, outputs);
-  if (losses.every((each) => each === null)) throw new ArgumentError('compile: there is no loss; give one to an output');
-  const weights = perOutput('lossWeights', typeof lossWeights === 'number' ? [lossWeights] : (lossWeights ?? {}), outputs);
+  const lists =
+    outputs.length === 1 && Array.isArray(metrics)
+      ? [metrics.flat() as readonly MetricLike[]]
+      : perOutput('metrics', metrics, outputs);
+  if (losses.every((each) => each === null))
+    throw new ArgumentError('compile: there is no loss; give one to an output');
+  const weights = perOutput(
+    'lossWeights',
+    typeof lossWeights === 'number' ? [lossWeights] : (lossWeights ?? {}),
+    outputs,
+  );
   return outputs.map((name, i): Wish => {
     const loss = losses[i];
     // Null, as in Keras, leaves an output untrained; to leave it out may be an oversight.
-    if (loss === undefined) throw new ArgumentError(`compile: there is no loss for the output "${name}"; to leave it untrained, give null`);
+    if (loss === undefined)
+      throw new ArgumentError(`compile: there is no loss for the output "${name}"; to leave it untrained, give null`);
     return { loss, metrics: [lists[i] ?? []].flat(), weight: weights[i] };
   });
 }
 
 /** From a list, or from an object with the outputs' names. */
-function perOutput<T>(what: string, value: readonly T[] | Readonly<Record<string, T>>, outputs: readonly string[]): readonly (T | undefined)[] {
+function perOutput<T>(
+  what: string,
+  value: readonly T[] | Readonly<Record<string, T>>,
+  outputs: readonly string[],
+): readonly (T | undefined)[] {
   if (Array.isArray(value)) {
     if (value.length === outputs.length) return value as readonly T[];
-    throw new ArgumentError(`compile: ${what} must be one for each of the outputs ${outputs.join(', ')}, got ${value.length}`);
+    throw new ArgumentError(
+      `compile: ${what} must be one for each of the outputs ${outputs.join(', ')}, got ${value.length}`,
+    );
   }
   const unknown = Object.keys(value as object).find((name) => !outputs.includes(name));
-  if (unknown !== undefined) throw new ArgumentError(`compile: ${what} for "${unknown}", but the outputs are ${outputs.join(', ')}`);
+  if (unknown !== undefined)
+    throw new ArgumentError(`compile: ${what} for "${unknown}", but the outputs are ${outputs.join(', ')}`);
   return outputs.map((name) => under(value as Readonly<Record<string, T>>, name));
 }

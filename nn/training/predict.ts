@@ -36,7 +36,13 @@ export async function predict(
     let pass: Pass<readonly Tensor[]>;
     if (areBatches(x)) {
       const [{ StreamPass }, { checkSamples }] = await Promise.all([import('./stream-pass'), import('./samples')]);
-      pass = new StreamPass(engine, passOptions, x, (batch: PredictBatch) => checkSamples(engine, ports, samplesOf(batch, ports.inputs.length), null), steps);
+      pass = new StreamPass(
+        engine,
+        passOptions,
+        x,
+        (batch: PredictBatch) => checkSamples(engine, ports, samplesOf(batch, ports.inputs.length), null),
+        steps,
+      );
     } else {
       const data = await Dataset.upload(engine, ports, x, null);
       open.push(data);
@@ -53,12 +59,15 @@ export async function predict(
       onBegin: hookOf(callbacks, 'onPredictBatchBegin'),
       onBatch: async (outputs) => {
         const read = await Promise.all(outputs.map((tensor) => tensor.data()));
-        read.forEach((values, i) => chunks[i]!.push(values instanceof Float32Array ? values : Float32Array.from(values)));
+        read.forEach((values, i) =>
+          chunks[i]!.push(values instanceof Float32Array ? values : Float32Array.from(values)),
+        );
         await inTurn(callbacks, (hook) => hook.onPredictBatchEnd?.(batch, pass.batches ?? batch + 1));
         batch++;
       },
     });
-    if (batch === 0) throw new ArgumentError(`model "${model.name}": predict: there is no batch; give samples, or batches`);
+    if (batch === 0)
+      throw new ArgumentError(`model "${model.name}": predict: there is no batch; give samples, or batches`);
     await inTurn(callbacks, (hook) => hook.onPredictEnd?.());
     return chunks.map((parts, i) => joined(parts, ports.outputs[i]!.shape));
   } finally {

@@ -6,8 +6,9 @@ import type { Batches } from './batches';
 const HELD = 2;
 
 /**
- * Batches to go over several times. What gives a new iterator each time is as it is; a generator, which can be gone over once, is
- * as in Keras: its first two batches are held, and every start begins with these, then goes on where the generator is.
+ * Batches to go over several times. What gives a new iterator each time is as it is; a generator, which can be gone
+ * over once, is as in Keras: its first two batches are held, and every start begins with these, then goes on where the
+ * generator is.
  */
 export function repeatable<B>(source: Batches<B>): Batches<B> {
   if (source.length !== undefined) return source;
@@ -41,5 +42,7 @@ async function copied(value: unknown): Promise<unknown> {
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return (value as NDArray['data']).slice();
   if (Array.isArray(value)) return Promise.all(value.map(copied));
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, each]) => [key, await copied(each)] as const)));
+  return Object.fromEntries(
+    await Promise.all(Object.entries(value).map(async ([key, each]) => [key, await copied(each)] as const)),
+  );
 }

@@ -5,17 +5,29 @@ import { type Ports, type Targets, isOne, trainedRows } from './dataset';
 import { dataByPort } from './ports';
 
 /** Each sample's share in the loss of each output that is compared: its own, times its class's. */
-export async function sampleWeights(model: Ports, targets: Targets, y: readonly NDArray[], rows: number): Promise<readonly NDArray[]> {
+export async function sampleWeights(
+  model: Ports,
+  targets: Targets,
+  y: readonly NDArray[],
+  rows: number,
+): Promise<readonly NDArray[]> {
   const { sampleWeight, classWeight, comparisons, validationSplit = 0 } = targets;
   const names = model.outputs.map(({ name }) => name);
   const compared = [...names.keys()].filter((place) => comparisons[place]);
   const given: readonly (Data | null)[] =
-    sampleWeight === undefined || isOne(sampleWeight) ? compared.map(() => sampleWeight ?? null) : dataByPort(model.name, 'sampleWeight', sampleWeight, names, compared);
-  const weights = await Promise.all(given.map(async (each) => (each === null ? new Float32Array(rows).fill(1) : floats(each))));
+    sampleWeight === undefined || isOne(sampleWeight)
+      ? compared.map(() => sampleWeight ?? null)
+      : dataByPort(model.name, 'sampleWeight', sampleWeight, names, compared);
+  const weights = await Promise.all(
+    given.map(async (each) => (each === null ? new Float32Array(rows).fill(1) : floats(each))),
+  );
   if (classWeight) {
-    if (model.outputs.length > 1) throw new ArgumentError('classWeight is for models with one output; give sampleWeight');
+    if (model.outputs.length > 1)
+      throw new ArgumentError('classWeight is for models with one output; give sampleWeight');
     const [data] = weights;
-    classesOf(y[0]!).slice(0, trainedRows(rows, validationSplit)).forEach((label, i) => (data![i]! *= classWeight[label] ?? 1));
+    classesOf(y[0]!)
+      .slice(0, trainedRows(rows, validationSplit))
+      .forEach((label, i) => (data![i]! *= classWeight[label] ?? 1));
   }
   return weights.map((data) => ({ data, shape: [data.length] }));
 }
@@ -36,7 +48,10 @@ const round = (value: number): number => {
 
 /** The class of each sample, whether targets are class numbers, one-hot rows, or one number each, which is rounded. */
 function classesOf({ data, shape }: NDArray): number[] {
-  if (shape.length > 2) throw new ShapeError(`classWeight wants one class a sample, [n] or [n, classes], got targets ${formatShape(shape)}; give sampleWeight`);
+  if (shape.length > 2)
+    throw new ShapeError(
+      `classWeight wants one class a sample, [n] or [n, classes], got targets ${formatShape(shape)}; give sampleWeight`,
+    );
   const columns = data.length / shape[0]!;
   return Array.from({ length: shape[0]! }, (_, row) => {
     if (columns === 1) return round(data[row]!);

@@ -29,13 +29,14 @@ interface Placed {
 
 /**
  * Checks samples and targets before anything is uploaded; images alone go to the GPU at once.
- * @throws ShapeError if samples do not have the model's shape or x and y differ in length; ArgumentError for what is no data
- * and for a label that is no class. Then no tensor is left behind.
+ * @throws ShapeError if samples do not have the model's shape or x and y differ in length; ArgumentError for what is no
+ * data and for a label that is no class. Then no tensor is left behind.
  */
 export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targets: Targets | null): Promise<Samples> {
   const inputs: Placed[] = [];
   try {
-    for (const [i, data] of (await oneEach(model.name, 'x', x, model.inputs)).entries()) inputs.push(await placed(engine, model, i, data));
+    for (const [i, data] of (await oneEach(model.name, 'x', x, model.inputs)).entries())
+      inputs.push(await placed(engine, model, i, data));
     const rows = inputs[0]!.value.shape[0]!;
     const wantRows = (what: string, { shape }: { shape: readonly number[] }): void => {
       if (shape[0] !== rows) throw new ShapeError(`x has ${rows} samples, but ${what} has ${shape[0]}`);
@@ -44,9 +45,16 @@ export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targ
     const own = inputs.flatMap(({ value, owned }) => (owned && value instanceof Tensor ? [value] : []));
     const samples = { rows, x: inputs.map(({ value }) => value), scales: inputs.map(({ scale }) => scale), own };
     if (!targets) return { ...samples, y: [], weights: [] };
-    const compared = model.outputs.flatMap((port, place) => (targets.comparisons[place] ? [{ port, place, by: targets.comparisons[place] }] : []));
-    const given = await oneEach(model.name, 'y', targets.y, model.outputs, { wanted: compared.map(({ place }) => place), rows });
-    const y = await Promise.all(given.map((data, i) => targetValues(model.name, compared[i]!.port, data, compared[i]!.by)));
+    const compared = model.outputs.flatMap((port, place) =>
+      targets.comparisons[place] ? [{ port, place, by: targets.comparisons[place] }] : [],
+    );
+    const given = await oneEach(model.name, 'y', targets.y, model.outputs, {
+      wanted: compared.map(({ place }) => place),
+      rows,
+    });
+    const y = await Promise.all(
+      given.map((data, i) => targetValues(model.name, compared[i]!.port, data, compared[i]!.by)),
+    );
     for (const values of y) wantRows('y', values);
     const weighs = targets.sampleWeight ?? targets.classWeight;
     const weights = weighs ? await (await import('./sample-weights')).sampleWeights(model, targets, y, rows) : [];
@@ -61,10 +69,15 @@ export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targ
 /** @throws ArgumentError for a batch, or data to validate with, that is not `[x, y]` or `[x, y, sampleWeight]`. */
 export function wantPair<P extends BatchData>(what: string, pair: P): P {
   if (Array.isArray(pair) && (pair.length === 2 || pair.length === 3)) return pair;
-  throw new ArgumentError(`${what} must be [x, y] or [x, y, sampleWeight], got ${Array.isArray(pair) ? `a list of ${pair.length}` : typeof pair}`);
+  throw new ArgumentError(
+    `${what} must be [x, y] or [x, y, sampleWeight], got ${Array.isArray(pair) ? `a list of ${pair.length}` : typeof pair}`,
+  );
 }
 
-/** Data for each input or output, or for those at the places that are wanted. @param rows how many samples there are, if that is known. */
+/**
+ * Data for each input or output, or for those at the places that are wanted. @param rows how many samples there are, if
+ * that is known.
+ */
 async function oneEach(
   model: string,
   what: string,
@@ -75,9 +88,20 @@ async function oneEach(
   if (typeof data !== 'object' || (data as unknown) === null) {
     throw new ArgumentError(`model "${model}": ${what} must be arrays, tensors or images, got ${JSON.stringify(data)}`);
   }
-  if (wanted.length === 1 && (ports.length === 1 || !Array.isArray(data) || data.length !== ports.length) && isOne(data, ports[wanted[0]!]!, rows)) return [data];
+  if (
+    wanted.length === 1 &&
+    (ports.length === 1 || !Array.isArray(data) || data.length !== ports.length) &&
+    isOne(data, ports[wanted[0]!]!, rows)
+  )
+    return [data];
   const each = isSingle(data) ? [data] : (data as readonly Data[] | Readonly<Record<string, Data>>);
-  return (await import('./ports')).dataByPort(model, what, each, ports.map(({ name }) => name), wanted);
+  return (await import('./ports')).dataByPort(
+    model,
+    what,
+    each,
+    ports.map(({ name }) => name),
+    wanted,
+  );
 }
 
 /** Neither a list nor data by name. */
@@ -85,14 +109,15 @@ const isSingle = (data: DataOf): data is Exclude<Data, readonly unknown[]> =>
   data instanceof Tensor || ArrayBuffer.isView(data) || 'shape' in data || isImageSource(data);
 
 /**
- * Whether these are the data of the only input or output, and no list with them in it. A list of one array is that array where
- * it has an axis of samples, else a batch of one sample.
+ * Whether these are the data of the only input or output, and no list with them in it. A list of one array is that
+ * array where it has an axis of samples, else a batch of one sample.
  */
 function isOne(data: DataOf, { shape }: Port, rows: number | undefined): data is Data {
   if (!Array.isArray(data)) return isSingle(data);
   const list: readonly unknown[] = data;
   const [first] = list;
-  if (list.length !== 1 || typeof first !== 'object' || first === null || Array.isArray(first) || isImageSource(first)) return true;
+  if (list.length !== 1 || typeof first !== 'object' || first === null || Array.isArray(first) || isImageSource(first))
+    return true;
   const own = 'shape' in first ? (first.shape as Shape) : [(first as ArrayLike<number>).length];
   return rows === undefined ? own.length === shape.length : own[0] !== rows;
 }
@@ -102,12 +127,16 @@ async function placed(engine: Engine, model: Ports, index: number, data: Data): 
   const who = model.inputs.length > 1 ? `model "${model.name}", input "${name}",` : `model "${model.name}"`;
   const fits = (shape: Shape): boolean => shape.length > 0 && sameShape(shape.slice(1), wanted);
   const refuse = (shape: Shape): never => {
-    throw new ShapeError(`${who} takes samples of shape (${['None', ...wanted].join(', ')}), got ${formatShape(shape)}`);
+    throw new ShapeError(
+      `${who} takes samples of shape (${['None', ...wanted].join(', ')}), got ${formatShape(shape)}`,
+    );
   };
   if (areImages(data)) {
     const channels = ([1, 3, 4] as const).find((count) => count === wanted[2]);
     if (wanted.length !== 3 || !channels) {
-      throw new ShapeError(`${who} takes samples of shape (${['None', ...wanted].join(', ')}); images are of [h, w, 1], 3 or 4`);
+      throw new ShapeError(
+        `${who} takes samples of shape (${['None', ...wanted].join(', ')}); images are of [h, w, 1], 3 or 4`,
+      );
     }
     const value = imageTensor(engine, data, { channels });
     if (fits(value.shape)) return { value, scale: 1, owned: true };
@@ -123,7 +152,8 @@ const areImages = (data: Data): data is ImageSource | readonly ImageSource[] =>
 
 async function numbers(engine: Engine, who: string, data: Tensor | ScaledBytes | Numbers): Promise<Placed> {
   if (data instanceof Tensor) {
-    if (data.engine !== engine) throw new ArgumentError(`${who} takes tensors of its own engine, got one of another; give its array()`);
+    if (data.engine !== engine)
+      throw new ArgumentError(`${who} takes tensors of its own engine, got one of another; give its array()`);
     // What gathers rows makes f32 of bytes; of u32 nothing does.
     return { value: data.dtype === 'u32' ? floats(await data.array()) : data, scale: 1, owned: false };
   }
@@ -131,10 +161,17 @@ async function numbers(engine: Engine, who: string, data: Tensor | ScaledBytes |
   const scale = typeof data === 'object' && 'scale' in data ? data.scale : 1;
   if (!Number.isFinite(scale)) throw new ArgumentError(`${who}: scale must be a finite number, got ${scale}`);
   if (array.data instanceof Uint8Array) return { value: array, scale, owned: false };
-  return { value: scale === 1 ? floats(array) : { ...array, data: Float32Array.from(array.data, (value) => value * scale) }, scale: 1, owned: false };
+  return {
+    value: scale === 1 ? floats(array) : { ...array, data: Float32Array.from(array.data, (value) => value * scale) },
+    scale: 1,
+    owned: false,
+  };
 }
 
-const floats = ({ data, shape }: NDArray): NDArray => ({ data: data instanceof Float32Array ? data : Float32Array.from(data), shape });
+const floats = ({ data, shape }: NDArray): NDArray => ({
+  data: data instanceof Float32Array ? data : Float32Array.from(data),
+  shape,
+});
 
 /** Targets as the loss wants them: class numbers as `u32 [n, ...]`, or values as `f32` of the output's shape. */
 async function targetValues(model: string, output: Port, y: Data, loss: Comparison): Promise<NDArray> {
@@ -157,12 +194,15 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
   const wanted = [rows, ...places];
   if (!sameShape(shape, wanted) && !sameShape(shape, [...wanted, 1])) {
     const form = ['n', ...places].join(', ');
-    throw new ShapeError(`${loss.name} wants one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}`);
+    throw new ShapeError(
+      `${loss.name} wants one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}`,
+    );
   }
   const classes = output.shape.at(-1)!;
   const { ignoreClass = null } = loss;
   const isClass = (label: number): boolean => Number.isInteger(label) && label >= 0 && label < classes;
-  const isIgnored = (label: number): boolean => ignoreClass !== null && (label === ignoreClass || label === ignoreClass >>> 0); // or as a u32
+  const isIgnored = (label: number): boolean =>
+    ignoreClass !== null && (label === ignoreClass || label === ignoreClass >>> 0); // or as a u32
   const bad = data.findIndex((label) => !isClass(label) && !isIgnored(label));
   if (bad >= 0) {
     throw new ArgumentError(

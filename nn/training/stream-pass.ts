@@ -82,7 +82,11 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
     }
     for (const [i, value] of samples.x.entries()) {
       // A capture reads f32; what a generator gives as bytes on the GPU makes a way round.
-      write(batch.x[i]!, value instanceof Tensor && value.dtype === 'u8' ? await value.array() : value, samples.scales[i]);
+      write(
+        batch.x[i]!,
+        value instanceof Tensor && value.dtype === 'u8' ? await value.array() : value,
+        samples.scales[i],
+      );
     }
     samples.y.forEach((value, i) => write(batch.y[i]!, value));
     samples.weights.forEach((value, i) => write(batch.weights[i]!, value));

@@ -13,13 +13,17 @@ export interface TotalLoss {
 }
 
 /**
- * The loss where it is more than the mean of one output's: for several outputs, for outputs that have more than one loss a
- * sample, such as a map of them, for samples that weigh differently or do not count, and for other reductions than the mean.
- * By Keras the mean is over the batch, whatever the samples' weights; and a loss that is not reduced has the gradient of its sum,
- * to which each of its elements adds whatever other outputs lose.
+ * The loss where it is more than the mean of one output's: for several outputs, for outputs that have more than one
+ * loss a sample, such as a map of them, for samples that weigh differently or do not count, and for other reductions
+ * than the mean. By Keras the mean is over the batch, whatever the samples' weights; and a loss that is not reduced has
+ * the gradient of its sum, to which each of its elements adds whatever other outputs lose.
  * @param rows the loss of each output, `[n, ...]`.
  */
-export function totalLoss(objectives: readonly Objective[], { weights, y }: Batch, rows: readonly (Tensor | null)[]): TotalLoss {
+export function totalLoss(
+  objectives: readonly Objective[],
+  { weights, y }: Batch,
+  rows: readonly (Tensor | null)[],
+): TotalLoss {
   let repeats = 1;
   const parts = rows.flatMap((elements, i) => {
     const { loss, weight } = objectives[i]!;
@@ -38,8 +42,13 @@ function reduced(loss: Loss, elements: Tensor, targets: Tensor, weights: Tensor 
   const weighed = weights ? mul(each, weights) : each;
   if (loss.reduction === 'sum') return scale(weighed, elements.size);
   if (loss.reduction === 'none') return weighed;
-  const counted = [shares(loss, targets) ?? [], loss.reduction === 'meanWithSampleWeight' && weights ? weights : []].flat();
-  return counted.length > 0 ? mul(weighed, inverse(mean(counted.reduce((product, share) => mul(product, share))))) : weighed;
+  const counted = [
+    shares(loss, targets) ?? [],
+    loss.reduction === 'meanWithSampleWeight' && weights ? weights : [],
+  ].flat();
+  return counted.length > 0
+    ? mul(weighed, inverse(mean(counted.reduce((product, share) => mul(product, share)))))
+    : weighed;
 }
 
 /** Of each sample the share that counts; null where all does. */

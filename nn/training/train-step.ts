@@ -2,7 +2,9 @@ import { type Capture, wantInteger } from '../../engine';
 import type { DataOf } from '../data';
 import type { Model } from '../model';
 
-/** One training step as `fit` runs it, to look at and to time: `next()`, then `capture.replay()` or `profile(capture)`. */
+/**
+ * One training step as `fit` runs it, to look at and to time: `next()`, then `capture.replay()` or `profile(capture)`.
+ */
 export interface TrainStep extends Disposable {
   readonly capture: Capture<void>;
   /** Writes what changes from step to step. The batch is always the first one; the weights do learn. */
@@ -10,7 +12,12 @@ export interface TrainStep extends Disposable {
 }
 
 /** The captured training step of a compiled model on a full batch of these data, which it uploads. Dispose of it. */
-export async function captureTrainStep(model: Model, x: DataOf, y: DataOf, { batchSize = 32 }: { batchSize?: number } = {}): Promise<TrainStep> {
+export async function captureTrainStep(
+  model: Model,
+  x: DataOf,
+  y: DataOf,
+  { batchSize = 32 }: { batchSize?: number } = {},
+): Promise<TrainStep> {
   wantInteger('captureTrainStep', 'batchSize', batchSize);
   const { trainer } = model;
   const data = await trainer.upload(x, trainer.targets(y));

@@ -26,7 +26,10 @@ export interface Objective {
   readonly metrics: readonly OutputMetric[];
   /** Its loss's share in the sum that is minimised. */
   readonly weight: number;
-  /** The activation that is left to the loss, in training and in evaluation, where dropout lets more through. `'linear'`: none. */
+  /**
+   * The activation that is left to the loss, in training and in evaluation, where dropout lets more through.
+   * `'linear'`: none.
+   */
   readonly left: Readonly<Record<Kind, ActivationName>>;
 }
 
@@ -56,7 +59,9 @@ interface PassDetails {
   readonly onProgress?: PassOptions<void>['onProgress'];
 }
 
-/** What `compile` has settled, and the passes over samples that follow from it; `fit.ts` and its neighbours run them. */
+/**
+ * What `compile` has settled, and the passes over samples that follow from it; `fit.ts` and its neighbours run them.
+ */
 export class Trainer implements Disposable {
   /** What else goes when it goes. */
   readonly owned: Disposable[] = [];
@@ -75,11 +80,15 @@ export class Trainer implements Disposable {
 
   /** The loss of each output's samples, where it has one. */
   #losses(batch: Batch, predictions: readonly Tensor[], kind: Kind): readonly (Tensor | null)[] {
-    return this.options.objectives.map(({ loss, left }, i) => loss?.rows(batch.y[i]!, predictions[i]!, left[kind] !== 'linear') ?? null);
+    return this.options.objectives.map(
+      ({ loss, left }, i) => loss?.rows(batch.y[i]!, predictions[i]!, left[kind] !== 'linear') ?? null,
+    );
   }
 
   #metrics(batch: Batch, predictions: readonly Tensor[], kind: Kind): readonly Tensor[] {
-    return this.options.objectives.flatMap(({ metrics, left }, i) => metrics.map((metric) => metric.rows(batch.y[i]!, predictions[i]!, left[kind])));
+    return this.options.objectives.flatMap(({ metrics, left }, i) =>
+      metrics.map((metric) => metric.rows(batch.y[i]!, predictions[i]!, left[kind])),
+    );
   }
 
   /** Adds losses and metrics to the sums of the pass, one figure a sample. */
@@ -88,13 +97,19 @@ export class Trainer implements Disposable {
   }
 
   /**
-   * The same where `totalLoss` is needed: each output's loss is counted as well, by batches. Keras's figure for it is the mean of the
-   * batches' means, however large they are, while that of the loss itself, and of one that is not reduced, is over samples.
+   * The same where `totalLoss` is needed: each output's loss is counted as well, by batches. Keras's figure for it is
+   * the mean of the batches' means, however large they are, while that of the loss itself, and of one that is not
+   * reduced, is over samples.
    */
   #countTotal(total: TotalLossModule, batch: Batch, predictions: readonly Tensor[], kind: Kind): Tensor {
-    const { losses, rows, value } = total.totalLoss(this.options.objectives, batch, this.#losses(batch, predictions, kind));
+    const { losses, rows, value } = total.totalLoss(
+      this.options.objectives,
+      batch,
+      this.#losses(batch, predictions, kind),
+    );
     const perBatch = this.#perBatch;
-    const parts = losses.length > 1 ? losses.map((each, i) => (perBatch.has(i + 1) ? scale(each, 1 / each.size) : each)) : [];
+    const parts =
+      losses.length > 1 ? losses.map((each, i) => (perBatch.has(i + 1) ? scale(each, 1 / each.size) : each)) : [];
     accumulateSums(batch.totals, [rows, ...parts, ...this.#metrics(batch, predictions, kind).map(total.eachSample)]);
     return value;
   }
@@ -158,7 +173,8 @@ export class Trainer implements Disposable {
 
   get #isMore(): boolean {
     const [{ output, weight, loss }, ...more] = this.options.objectives as [Objective, ...Objective[]];
-    const isMean = ['sumOverBatchSize', 'mean', undefined].includes(loss?.reduction) && (loss?.ignoreClass ?? null) === null;
+    const isMean =
+      ['sumOverBatchSize', 'mean', undefined].includes(loss?.reduction) && (loss?.ignoreClass ?? null) === null;
     return more.length > 0 || output.shape.length > 1 || weight !== 1 || !isMean;
   }
 
@@ -169,11 +185,18 @@ export class Trainer implements Disposable {
   /** The places of the figures that are means of batches, after the loss itself; see `#countTotal`. */
   get #perBatch(): ReadonlySet<number> {
     const losses = this.options.objectives.flatMap(({ loss }) => loss ?? []);
-    return new Set(losses.length > 1 ? losses.flatMap(({ reduction }, i) => (reduction === 'none' ? [] : [i + 1])) : []);
+    return new Set(
+      losses.length > 1 ? losses.flatMap(({ reduction }, i) => (reduction === 'none' ? [] : [i + 1])) : [],
+    );
   }
 
   #passOptions(kind: Kind, onProgress = this.#lateProgress(kind)): PassOptions<void> {
-    return { figures: this.#figures.length, perBatch: this.#perBatch, step: kind === 'train' ? this.#train : this.#test, onProgress };
+    return {
+      figures: this.#figures.length,
+      perBatch: this.#perBatch,
+      step: kind === 'train' ? this.#train : this.#test,
+      onProgress,
+    };
   }
 
   /** What is told of a training step that was not compiled ahead of time. */
@@ -199,14 +222,26 @@ export class Trainer implements Disposable {
     return Dataset.upload(this.options.engine, this.options.ports, x, targets);
   }
 
-  async datasetPass(kind: Kind, data: Dataset, batchSize: number, { rows, steps, onProgress }: PassDetails = {}): Promise<DatasetPass> {
+  async datasetPass(
+    kind: Kind,
+    data: Dataset,
+    batchSize: number,
+    { rows, steps, onProgress }: PassDetails = {},
+  ): Promise<DatasetPass> {
     await this.#load(data.weights.length > 0);
-    return DatasetPass.prepare(this.options.engine, this.#passOptions(kind, onProgress), data, batchSize, { rows, steps });
+    return DatasetPass.prepare(this.options.engine, this.#passOptions(kind, onProgress), data, batchSize, {
+      rows,
+      steps,
+    });
   }
 
   async streamPass(kind: Kind, source: Batches, steps?: number, classWeight?: Targets['classWeight']): Promise<Pass> {
     await this.#load(true); // its batches may bring weights
-    const [{ StreamPass }, { repeatable }, { checkSamples, wantPair }] = await Promise.all([import('./stream-pass'), import('./repeatable'), import('./samples')]);
+    const [{ StreamPass }, { repeatable }, { checkSamples, wantPair }] = await Promise.all([
+      import('./stream-pass'),
+      import('./repeatable'),
+      import('./samples'),
+    ]);
     const check = (batch: BatchData): Promise<Samples> => {
       const [x, y, sampleWeight] = wantPair('a batch', batch);
       return checkSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));

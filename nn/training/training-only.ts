@@ -9,7 +9,11 @@ function leftOut({ trainingOnly, trainable }: Layer, kind: Kind): string | undef
     const value = trainingOnly[key]!;
     const penalises = key.endsWith('_regularizer');
     // A penalty of nothing, which Keras 2 writes for `l2(0)`, is left out by anyone.
-    const isZero = penalises && typeof value === 'object' && 'config' in value && Object.values(value.config as object).every((factor) => factor === 0);
+    const isZero =
+      penalises &&
+      typeof value === 'object' &&
+      'config' in value &&
+      Object.values(value.config as object).every((factor) => factor === 0);
     return !isZero && (penalises || kind === 'train') && (trainable || key === 'activity_regularizer');
   });
 }

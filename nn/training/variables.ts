@@ -14,8 +14,8 @@ export interface Update {
 }
 
 /**
- * Gradients, and what an optimizer keeps, of the weights that a model trains. A slab that is trained whole is updated in one
- * dispatch; of one that is trained in part (layers that are frozen, or another model's), each weight by itself.
+ * Gradients, and what an optimizer keeps, of the weights that a model trains. A slab that is trained whole is updated
+ * in one dispatch; of one that is trained in part (layers that are frozen, or another model's), each weight by itself.
  */
 export class Variables implements Disposable {
   readonly weights: readonly Tensor[];
@@ -41,12 +41,16 @@ export class Variables implements Disposable {
         const own = { gradients: like(), slots: Array.from({ length: slotCount }, like) };
         trained.forEach((weight, i) => {
           gradients.set(weight, own.gradients.views[i]!);
-          slots.set(weight, own.slots.map(({ views }) => views[i]!));
+          slots.set(
+            weight,
+            own.slots.map(({ views }) => views[i]!),
+          );
         });
         if (trained.length === slab.views.length) {
           updates.push({ parameters: slab.all, gradients: own.gradients.all, slots: own.slots.map(({ all }) => all) });
         } else {
-          for (const weight of trained) updates.push({ parameters: weight, gradients: gradients.get(weight)!, slots: slots.get(weight)! });
+          for (const weight of trained)
+            updates.push({ parameters: weight, gradients: gradients.get(weight)!, slots: slots.get(weight)! });
         }
       }
     } catch (error) {

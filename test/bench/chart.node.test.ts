@@ -17,8 +17,21 @@ const [first, second] = [light.series[0]!, light.series[1]!];
 
 test('bars are as long as their values, on a scale of each panel, in one colour a label', () => {
   const panels = [
-    { title: 'ms', bars: [{ label: 'one', value: 100 }, { label: 'two', value: 400 }] },
-    { title: 'MB', bars: [{ label: 'one', value: 3 }, { label: 'two', value: 1.5 }], digits: 1 },
+    {
+      title: 'ms',
+      bars: [
+        { label: 'one', value: 100 },
+        { label: 'two', value: 400 },
+      ],
+    },
+    {
+      title: 'MB',
+      bars: [
+        { label: 'one', value: 3 },
+        { label: 'two', value: 1.5 },
+      ],
+      digits: 1,
+    },
   ];
   const raster = barCharts(panels, { title: 'Less is better' });
   const [ms, mb] = bars(raster, first);

@@ -17,7 +17,10 @@ async function packed(type: string): Promise<Uint8Array<ArrayBuffer>> {
 
 /** Puts a note into a JPEG that the camera was held sideways (EXIF orientation 6). */
 function sideways(jpeg: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const note = [0xff, 0xe1, 0, 34, 0x45, 0x78, 0x69, 0x66, 0, 0, 0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+  const note = [
+    0xff, 0xe1, 0, 34, 0x45, 0x78, 0x69, 0x66, 0, 0, 0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0,
+    1, 0, 6, 0, 0, 0, 0, 0, 0,
+  ];
   return Uint8Array.from([...jpeg.subarray(0, 2), ...note, ...jpeg.subarray(2)]);
 }
 
@@ -38,20 +41,33 @@ test('a photograph lies as it was stored, as in Keras, whichever way the camera 
 
 test('imageDatasetFromDirectory takes a dropped folder', async () => {
   interface Window {
-    webkitRequestFileSystem?: (type: number, size: number, done: (system: FileSystem) => void, failed: (error: Error) => void) => void;
+    webkitRequestFileSystem?: (
+      type: number,
+      size: number,
+      done: (system: FileSystem) => void,
+      failed: (error: Error) => void,
+    ) => void;
   }
   const request = (window as Window).webkitRequestFileSystem!.bind(window);
   const { root } = await new Promise<FileSystem>((resolve, reject) => request(0, 2 ** 20, resolve, reject));
   // More than a reader gives at once.
   const png = await plainPNG(1, 1, [7, 8, 9]);
   const folder = (parent: FileSystemDirectoryEntry, path: string) =>
-    new Promise<FileSystemDirectoryEntry>((resolve, reject) => parent.getDirectory(path, { create: true }, (entry) => resolve(entry as FileSystemDirectoryEntry), reject));
+    new Promise<FileSystemDirectoryEntry>((resolve, reject) =>
+      parent.getDirectory(path, { create: true }, (entry) => resolve(entry as FileSystemDirectoryEntry), reject),
+    );
   const cats = await folder(await folder(root, 'pets'), 'cats');
   for (let i = 0; i < 130; i++) {
-    const file = await new Promise<FileSystemEntry>((resolve, reject) => cats.getFile(`${1000 + i}.png`, { create: true }, resolve, reject));
+    const file = await new Promise<FileSystemEntry>((resolve, reject) =>
+      cats.getFile(`${1000 + i}.png`, { create: true }, resolve, reject),
+    );
     await write(file, png);
   }
-  const dataset = await imageDatasetFromDirectory(await folder(root, 'pets'), { shuffle: false, imageSize: [1, 1], batchSize: 130 });
+  const dataset = await imageDatasetFromDirectory(await folder(root, 'pets'), {
+    shuffle: false,
+    imageSize: [1, 1],
+    batchSize: 130,
+  });
   expect(dataset.files).toEqual(Array.from({ length: 130 }, (_, i) => `cats/${1000 + i}.png`));
   for await (const [x] of dataset) expect(x.data).toEqual(Float32Array.from({ length: 390 }, (_, i) => 7 + (i % 3)));
 });
@@ -63,7 +79,9 @@ interface Writer {
 }
 
 function write(entry: FileSystemEntry, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  const { createWriter } = entry as FileSystemEntry & { createWriter(done: (writer: Writer) => void, failed: (error: Error) => void): void };
+  const { createWriter } = entry as FileSystemEntry & {
+    createWriter(done: (writer: Writer) => void, failed: (error: Error) => void): void;
+  };
   return new Promise((resolve, reject) => {
     createWriter.call(
       entry,

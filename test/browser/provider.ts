@@ -14,7 +14,10 @@ const DEAD_AFTER_MS = 240_000;
 
 class ChromiumProvider implements BrowserProvider {
   readonly name = 'chromium';
-  /** Compiling keeps one core busy, so two pages go on side by side: each in a browser of its own, for a page behind another gets no frames. */
+  /**
+   * Compiling keeps one core busy, so two pages go on side by side: each in a browser of its own, for a page behind
+   * another gets no frames.
+   */
   readonly supportsParallelism = true;
   private readonly watches = new Set<NodeJS.Timeout>();
   private readonly browsers: Promise<Browser>[] = [];
@@ -33,7 +36,14 @@ class ChromiumProvider implements BrowserProvider {
 
   async close(): Promise<void> {
     for (const watch of this.watches) clearInterval(watch);
-    await Promise.all(this.browsers.splice(0).map((opening) => opening.then((browser) => browser.close(), () => undefined)));
+    await Promise.all(
+      this.browsers.splice(0).map((opening) =>
+        opening.then(
+          (browser) => browser.close(),
+          () => undefined,
+        ),
+      ),
+    );
   }
 
   private watch(page: Page, url: string): void {

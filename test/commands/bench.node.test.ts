@@ -29,7 +29,9 @@ describe('npm run bench', () => {
   });
 
   test('a replayed step is one submit of at most 25 dispatches and makes no buffer', () => {
-    const [{ submits, buffersCreated, dispatches, bytesHeld, captureBytes }] = result.batches as [BenchResult['batches'][0]];
+    const [{ submits, buffersCreated, dispatches, bytesHeld, captureBytes }] = result.batches as [
+      BenchResult['batches'][0],
+    ];
     expect({ submits, buffersCreated }).toEqual({ submits: 1, buffersCreated: 0 });
     expect(dispatches).toBeLessThanOrEqual(25);
     expect(captureBytes).toBeLessThan(bytesHeld);
@@ -45,7 +47,8 @@ describe('npm run bench', () => {
     expect(of('conv2d').map(({ flop }) => flop)).toEqual([conv1, conv2, conv2, conv2, conv1]);
     expect(of('adam')).toMatchObject([{ bytes: 7 * 39680 * 4 + 16 }]);
     expect(of('gather')[0]).toMatchObject({ bytes: 32 * 784 * 5 + 32 * 4 + 32 * 8 });
-    const figures = '\\d+\\.\\d{3} +\\d+\\.\\d{3} +\\d+\\.\\d% +\\d+\\.\\d{2} +\\d+\\.\\d{2} +\\d+\\.\\d% +(flop|bytes)';
+    const figures =
+      '\\d+\\.\\d{3} +\\d+\\.\\d{3} +\\d+\\.\\d% +\\d+\\.\\d{2} +\\d+\\.\\d{2} +\\d+\\.\\d% +(flop|bytes)';
     expect(output).toMatch(new RegExp(`conv2d\\w* +${figures} +32x9x9x32 3x3x32x32 32 32x9x9x32\\n`));
   });
 
@@ -74,7 +77,9 @@ describe('npm run bench', () => {
     const lines = output.slice(output.lastIndexOf('  slowest:\n')).split('\n').slice(1, 7);
     for (const [i, { kernel, shapes, boundBy }] of slowest.entries()) {
       expect(lines[2 * i + 1]).toMatch(/^ +next: \w/);
-      expect(lines[2 * i]).toMatch(new RegExp(`^ +\\d+\\.\\d% ${kernel} ${shapes}, at \\d+\\.\\d% of its ceiling \\(${boundBy}\\)$`));
+      expect(lines[2 * i]).toMatch(
+        new RegExp(`^ +\\d+\\.\\d% ${kernel} ${shapes}, at \\d+\\.\\d% of its ceiling \\(${boundBy}\\)$`),
+      );
     }
   });
 

@@ -3,7 +3,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { decode, encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Layer, type Model, clearSession, Dense, fashionMNISTModel, Flatten, Input, type NDArray, Sequential, sizeOf } from '../../nn';
+import {
+  type Layer,
+  type Model,
+  clearSession,
+  Dense,
+  fashionMNISTModel,
+  Flatten,
+  Input,
+  type NDArray,
+  Sequential,
+  sizeOf,
+} from '../../nn';
 import { packH5 } from '../../nn/files/h5-file';
 import { packKeras } from '../../nn/files/keras-file';
 import { contents } from '../../notes/contents';
@@ -14,7 +25,12 @@ import { command } from './command';
 const ROOT = dirname(dirname(import.meta.dirname));
 
 const unescaped = (html: string): string =>
-  html.replaceAll(/<[^>]+>/g, '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  html
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
 
 /** A picture of a class, of other pixels for another number. */
 function picture(bright: number, seed: number): Uint8Array {
@@ -29,20 +45,35 @@ describe('npm run notes', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
     for (const part of ['train', 'test']) {
-      for (const [kind, bright] of [['night', 0], ['noon', 150]] as const) {
+      for (const [kind, bright] of [
+        ['night', 0],
+        ['noon', 150],
+      ] as const) {
         await mkdir(join(folder, 'images', part, kind), { recursive: true });
         for (let i = 0; i < 3; i++) await writeFile(join(folder, 'images', part, kind, `${i}.png`), picture(bright, i));
       }
     }
-    run = await command('notes.js', '--tiny', '--cats-and-dogs', join(folder, 'images'), '--out', join(folder, 'notes'));
+    run = await command(
+      'notes.js',
+      '--tiny',
+      '--cats-and-dogs',
+      join(folder, 'images'),
+      '--out',
+      join(folder, 'notes'),
+    );
     page = await readFile(join(folder, 'notes', 'index.html'), 'utf8').catch(() => '');
   }, 300_000);
   afterAll(() => rm(folder, { recursive: true }));
 
   const articles = (note: string): string[] =>
-    Array.from(page.matchAll(new RegExp(`<article id="${note}-\\d+">[\\s\\S]*?</article>`, 'g')), ([article]) => article);
+    Array.from(
+      page.matchAll(new RegExp(`<article id="${note}-\\d+">[\\s\\S]*?</article>`, 'g')),
+      ([article]) => article,
+    );
   const codes = (article: string): string[] =>
-    Array.from(article.matchAll(/<div class="code"><h3>\w+<\/h3><pre>([\s\S]*?)<\/pre>/g), ([, code]) => unescaped(code!));
+    Array.from(article.matchAll(/<div class="code"><h3>\w+<\/h3><pre>([\s\S]*?)<\/pre>/g), ([, code]) =>
+      unescaped(code!),
+    );
   const printed = (article: string): string => {
     const output = article.slice(article.indexOf('<div class="output">'));
     return Array.from(output.matchAll(/<pre>([\s\S]*?)<\/pre>/g), ([, text]) => unescaped(text!)).join('\n');
@@ -79,15 +110,21 @@ describe('npm run notes', () => {
     expect(cnn![1]).toContain('Total params: 39,478');
     expect(cnn![2]).toContain('Total params: 333,526');
     expect(cnn!.join('\n')).toMatch(/^3\/3 ━{20} .* - val_loss: \d\.\d{4}$/m);
-    expect(cnn!.join('\n')).toContain('[<Conv2D name=conv2d_2, built=True>,\n <MaxPooling2D name=max_pooling2d, built=True>,');
+    expect(cnn!.join('\n')).toContain(
+      '[<Conv2D name=conv2d_2, built=True>,\n <MaxPooling2D name=max_pooling2d, built=True>,',
+    );
     expect(cnn!.at(-1)).toBe('(1, 14, 14, 64)');
-    expect(api!.join('\n')).toMatch(/^\[<KerasTensor shape=\(None, 28, 28, 1\), dtype=float32, sparse=False, ragged=False, name=\w+>\]$/m);
+    expect(api!.join('\n')).toMatch(
+      /^\[<KerasTensor shape=\(None, 28, 28, 1\), dtype=float32, sparse=False, ragged=False, name=\w+>\]$/m,
+    );
     expect(sees![4]).toMatch(/^Found 6 images belonging to 2 classes\.\nFound 6 images/);
     expect(sees!.join('\n')).toContain('(1, 148, 148, 32)');
   });
 
   test('loads what it has saved: the weights of the first three notes are the same', () => {
-    const figures = contents.slice(0, 3).map(({ name }) => /^(-?\d\S*) (\d\S*)$/m.exec(articles(name).map(printed).join('\n'))?.[0]);
+    const figures = contents
+      .slice(0, 3)
+      .map(({ name }) => /^(-?\d\S*) (\d\S*)$/m.exec(articles(name).map(printed).join('\n'))?.[0]);
     expect(figures[0]).toBeDefined();
     expect(new Set(figures).size).toBe(1);
   });
@@ -109,7 +146,13 @@ describe('npm run notes -- --model FILE', () => {
   /** Weights that no training gives, by layer. */
   const weightsOf = (model: Model) =>
     new Map<Layer, NDArray<Float32Array>[]>(
-      model.layers.map((layer, l) => [layer, layer.specs.map(({ shape }) => ({ data: Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i * 1.7 + l) / 9), shape }))]),
+      model.layers.map((layer, l) => [
+        layer,
+        layer.specs.map(({ shape }) => ({
+          data: Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i * 1.7 + l) / 9),
+          shape,
+        })),
+      ]),
     );
 
   const given = (pack: (model: Model, weights: ReturnType<typeof weightsOf>) => Uint8Array) => {
@@ -123,9 +166,21 @@ describe('npm run notes -- --model FILE', () => {
   test('the first three notes load it and show its weights, whatever the first has trained', async () => {
     const { bytes, printed } = given((model, weights) => packKeras(model, weights, null));
     await writeFile(join(folder, 'mine.keras'), bytes);
-    const { code, output } = await command('notes.js', '--tiny', '--only', '1,2,3', '--model', join(folder, 'mine.keras'), '--out', join(folder, 'notes'));
+    const { code, output } = await command(
+      'notes.js',
+      '--tiny',
+      '--only',
+      '1,2,3',
+      '--model',
+      join(folder, 'mine.keras'),
+      '--out',
+      join(folder, 'notes'),
+    );
     expect(code, output).toBe(0);
-    expect(output.split('\n').filter((line) => line === printed), output).toHaveLength(3);
+    expect(
+      output.split('\n').filter((line) => line === printed),
+      output,
+    ).toHaveLength(3);
     expect(output.split('\n').filter((line) => line === '[<Conv2D name=conv2d, built=True>,')).toHaveLength(3);
     const page = await readFile(join(folder, 'notes', 'index.html'), 'utf8');
     expect(page.split('best-cnn-model is mine.keras, given by --model').length).toBe(4);
@@ -136,7 +191,16 @@ describe('npm run notes -- --model FILE', () => {
   test('takes Keras 2 files too', async () => {
     const { bytes, printed } = given((model, weights) => packH5(model, weights, null));
     await writeFile(join(folder, 'mine.h5'), bytes);
-    const { code, output } = await command('notes.js', '--tiny', '--only', '3', '--model', join(folder, 'mine.h5'), '--out', join(folder, 'notes'));
+    const { code, output } = await command(
+      'notes.js',
+      '--tiny',
+      '--only',
+      '3',
+      '--model',
+      join(folder, 'mine.h5'),
+      '--out',
+      join(folder, 'notes'),
+    );
     expect(code, output).toBe(0);
     expect(output).toContain(printed);
   }, 120_000);
@@ -150,7 +214,16 @@ describe('npm run notes -- --model FILE', () => {
       ['text.h5', '--model: text.h5: byte 0: neither a zip'],
       ['none.keras', `--model: cannot read ${join(folder, 'none.keras')} (ENOENT`],
     ] as const) {
-      const { code, output } = await command('notes.js', '--tiny', '--only', '3', '--model', join(folder, file), '--out', join(folder, 'refused'));
+      const { code, output } = await command(
+        'notes.js',
+        '--tiny',
+        '--only',
+        '3',
+        '--model',
+        join(folder, file),
+        '--out',
+        join(folder, 'refused'),
+      );
       expect(code, output).toBe(1);
       expect(output).toContain(message);
       expect(output).toMatch(/give a \.keras or \.h5 file of the first note's network, or leave/);

@@ -58,7 +58,9 @@ describe('loadFashionMNIST', () => {
 
   test('a URL is an address; what is neither that nor a path is refused', async () => {
     const missing = new URL('no/such/folder/', typeof location === 'undefined' ? 'file:///' : location.href);
-    await expect(loadFashionMNIST({ baseUrl: missing })).rejects.toThrow(/its files are not in [a-z]+:.*no\/such\/folder \(/);
+    await expect(loadFashionMNIST({ baseUrl: missing })).rejects.toThrow(
+      /its files are not in [a-z]+:.*no\/such\/folder \(/,
+    );
     await expect(loadMNIST({ baseUrl: missing })).rejects.toThrow(DataError);
     for (const baseUrl of [null, 5, '', {}, ['/a']]) {
       for (const load of [loadFashionMNIST, loadMNIST]) {
@@ -75,7 +77,10 @@ describe('loadFashionMNIST', () => {
       [{ read: 'folder' }, /read must be a function .*, got folder/],
       [{ read: null }, /got null/],
       [{ read: bytes, baseUrl: '/a' }, /give one of them/],
-      [{ read: () => undefined }, /read must give the bytes of train-images-idx3-ubyte.* as a Uint8Array, got undefined/],
+      [
+        { read: () => undefined },
+        /read must give the bytes of train-images-idx3-ubyte.* as a Uint8Array, got undefined/,
+      ],
       [{ read: () => new ArrayBuffer(4) }, /new Uint8Array\(buffer\)/],
       [{ read: () => Promise.resolve('text') }, /got text/],
     ];
@@ -132,9 +137,7 @@ describe('loadFashionMNIST', () => {
       /^train-images-idx3-ubyte\.gz: byte 0/,
     ],
   ])('refuses %s by name, rather than fall back', async (_, change, message) => {
-    const error: unknown = await loadFashionMNIST({ read: filesWith(change) }).catch(
-      (reason: unknown) => reason,
-    );
+    const error: unknown = await loadFashionMNIST({ read: filesWith(change) }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DataError);
     expect((error as DataError).message).toMatch(message);
   });
@@ -151,18 +154,12 @@ describe('loadFashionMNIST', () => {
     expect(train.images.shape).toEqual([60000, 28, 28]);
     expect(test.images.shape).toEqual([10000, 28, 28]);
     expect(classCounts(train)).toEqual(new Array(10).fill(6000));
-    expect(await sha256(train.images.data)).toBe(
-      '2e487a6c89124f78f2d7521542223cafe96f7123c3ca13d447772ac6ecbb3012',
-    );
-    expect(await sha256(test.labels.data)).toBe(
-      '3d0e6c6ea990b53b6f8f500a41cac93881d981b315f84578b7d915342ade01e9',
-    );
+    expect(await sha256(train.images.data)).toBe('2e487a6c89124f78f2d7521542223cafe96f7123c3ca13d447772ac6ecbb3012');
+    expect(await sha256(test.labels.data)).toBe('3d0e6c6ea990b53b6f8f500a41cac93881d981b315f84578b7d915342ade01e9');
     // The sample is the first 250 of each class of it.
     const { train: sample } = await loadFashionMNIST({ read: notThere });
     const taken = new Array<number>(10).fill(0);
-    const first = Array.from(train.labels.data.keys()).filter(
-      (index) => taken[train.labels.data[index]!]!++ < 250,
-    );
+    const first = Array.from(train.labels.data.keys()).filter((index) => taken[train.labels.data[index]!]!++ < 250);
     expect(Array.from(sample.labels.data)).toEqual(first.map((index) => train.labels.data[index]));
     expect(
       first.every((index, position) => {

@@ -80,20 +80,12 @@ describe('readIDX', () => {
 
   test.each<[string, Uint8Array, RegExp]>([
     ['nothing', new Uint8Array(), /byte 0: the file ends inside its header/],
-    [
-      'a page instead',
-      new TextEncoder().encode('<!doctype html>'),
-      /byte 0: .*two zero bytes, this one with 3c 21/,
-    ],
+    ['a page instead', new TextEncoder().encode('<!doctype html>'), /byte 0: .*two zero bytes, this one with 3c 21/],
     ['floats', Uint8Array.of(0, 0, 0x0d, 1, 0, 0, 0, 1, 0, 0, 0, 0), /byte 2: element type 0d/],
     ['rank 0', Uint8Array.of(0, 0, 8, 0), /byte 3: rank 0/],
     ['rank 5', Uint8Array.of(0, 0, 8, 5), /byte 3: rank 5/],
     ['an empty axis', idxFile([3, 0], new Uint8Array()), /byte 8: axis 1 has size 0/],
-    [
-      'too little',
-      idxFile([4], new Uint8Array(3)),
-      /byte 4: the header declares 4 = 4 bytes, more than the 3/,
-    ],
+    ['too little', idxFile([4], new Uint8Array(3)), /byte 4: the header declares 4 = 4 bytes, more than the 3/],
     ['too much', idxFile([4], new Uint8Array(5)), /byte 12: more data than its header declares/],
     [
       'huge axes',
@@ -120,10 +112,7 @@ describe('readIDX', () => {
   test('refuses more than is ever read, whatever the file could hold', async () => {
     // Noise does not pack, so the file is long enough for 2^28 bytes to come out of it.
     let state = 1;
-    const noise = Uint8Array.from(
-      { length: 300_000 },
-      () => (state = Math.imul(state, 1664525) + 1013904223) >>> 24,
-    );
+    const noise = Uint8Array.from({ length: 300_000 }, () => (state = Math.imul(state, 1664525) + 1013904223) >>> 24);
     const file = await gzip(idxFile([2 ** 28 + 1], noise));
     expect(file.length * 1032).toBeGreaterThan(2 ** 28);
     expect(await refusal(file)).toMatch(/byte 4: .*268435456 that are ever read/);

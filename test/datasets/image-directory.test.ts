@@ -22,7 +22,8 @@ const greys = [10, 11, 12, 20, 21, 22];
 /** The first pixel of each image of each batch. */
 async function firstPixels(dataset: AsyncIterable<readonly [NDArray, NDArray]>): Promise<number[][]> {
   const batches: number[][] = [];
-  for await (const [x] of dataset) batches.push(Array.from({ length: x.shape[0]! }, (_, i) => x.data[(i * x.data.length) / x.shape[0]!]!));
+  for await (const [x] of dataset)
+    batches.push(Array.from({ length: x.shape[0]! }, (_, i) => x.data[(i * x.data.length) / x.shape[0]!]!));
   return batches;
 }
 
@@ -37,8 +38,13 @@ describe('imageDatasetFromDirectory', () => {
     expect(dataset.length).toBe(2);
     const batches: (readonly [NDArray<Float32Array>, NDArray])[] = [];
     for await (const batch of dataset) batches.push(batch);
-    expect(batches.map(([x]) => x.shape)).toEqual([[4, 2, 2, 3], [2, 2, 2, 3]]);
-    expect(batches.map(([x]) => [...x.data])).toEqual([greys.slice(0, 4), greys.slice(4)].map((of) => of.flatMap((grey) => Array<number>(12).fill(grey))));
+    expect(batches.map(([x]) => x.shape)).toEqual([
+      [4, 2, 2, 3],
+      [2, 2, 2, 3],
+    ]);
+    expect(batches.map(([x]) => [...x.data])).toEqual(
+      [greys.slice(0, 4), greys.slice(4)].map((of) => of.flatMap((grey) => Array<number>(12).fill(grey))),
+    );
     expect(batches.map(([, y]) => y)).toEqual([
       { data: Uint32Array.of(0, 0, 0, 1), shape: [4] },
       { data: Uint32Array.of(1, 1), shape: [2] },
@@ -54,7 +60,13 @@ describe('imageDatasetFromDirectory', () => {
   test('encodes labels as asked, in the order of the class names asked for', async () => {
     const files = asFileList({ ...(await pets()), 'emus/1.png': await plainPNG(1, 1, [30, 30, 30]) });
     const first = async (options: ImageDatasetOptions) => {
-      for await (const batch of await imageDatasetFromDirectory(files, { ...small, batchSize: 7, shuffle: false, ...options })) return batch;
+      for await (const batch of await imageDatasetFromDirectory(files, {
+        ...small,
+        batchSize: 7,
+        shuffle: false,
+        ...options,
+      }))
+        return batch;
       return undefined;
     };
     expect((await first({ labelMode: 'categorical' }))![1]).toEqual({
@@ -64,12 +76,16 @@ describe('imageDatasetFromDirectory', () => {
     const [x, y] = (await first({ labelMode: 'binary', classNames: ['emus', 'cats'] }))!;
     expect(y).toEqual({ data: Float32Array.of(0, 1, 1, 1), shape: [4, 1] });
     expect(x.data[0]).toBe(30);
-    expect((await first({ labels: [5, 5, 5, 5, 5, 5, 7, 7, 7] }))![1]).toEqual({ data: Uint32Array.of(5, 5, 5, 5, 5, 5, 7), shape: [7] });
+    expect((await first({ labels: [5, 5, 5, 5, 5, 5, 7, 7, 7] }))![1]).toEqual({
+      data: Uint32Array.of(5, 5, 5, 5, 5, 5, 7),
+      shape: [7],
+    });
     for (const none of [{ labels: null }, { labelMode: null }] as const) {
       const dataset = await imageDatasetFromDirectory(files, { ...small, batchSize: 9, shuffle: false, ...none });
       expect(dataset.classNames).toEqual([]);
       // Without classes the whole folder counts.
-      for await (const images of dataset) expect([images.shape, images.data[0], images.data[8 * 12]]).toEqual([[9, 2, 2, 3], 98, 30]);
+      for await (const images of dataset)
+        expect([images.shape, images.data[0], images.data[8 * 12]]).toEqual([[9, 2, 2, 3], 98, 30]);
       expect(dataset.files).toEqual(['top.png', '.cache/x.png', ...sorted, 'emus/1.png']);
     }
   });
@@ -79,9 +95,13 @@ describe('imageDatasetFromDirectory', () => {
     const files = asFileList({ 'a/1.png': line });
     const [rgb] = await firstBatch(await imageDatasetFromDirectory(files, { imageSize: [1, 4] }));
     expect([...rgb.data]).toEqual([0, 0, 0, 25, 50, 10, 75, 150, 30, 100, 200, 40]);
-    const [nearest] = await firstBatch(await imageDatasetFromDirectory(files, { imageSize: [2, 2], interpolation: 'nearest' }));
+    const [nearest] = await firstBatch(
+      await imageDatasetFromDirectory(files, { imageSize: [2, 2], interpolation: 'nearest' }),
+    );
     expect([...nearest.data]).toEqual([0, 0, 0, 100, 200, 40, 0, 0, 0, 100, 200, 40]);
-    const [grey] = await firstBatch(await imageDatasetFromDirectory(files, { imageSize: [1, 2], colorMode: 'grayscale' }));
+    const [grey] = await firstBatch(
+      await imageDatasetFromDirectory(files, { imageSize: [1, 2], colorMode: 'grayscale' }),
+    );
     expect(grey).toEqual({ data: Float32Array.of(0, 151), shape: [1, 1, 2, 1] }); // 29.9 + 117.4 + 4.56, and what is behind the point is dropped
   });
 
@@ -116,7 +136,13 @@ describe('imageDatasetFromDirectory', () => {
 
   test('reads one batch ahead and no further', async () => {
     const read: string[] = [];
-    const files = asFileList(Object.fromEntries(await Promise.all(Array.from({ length: 10 }, async (_, i) => [`a/${i}.png`, await plainPNG(1, 1, [i, i, i])] as const))));
+    const files = asFileList(
+      Object.fromEntries(
+        await Promise.all(
+          Array.from({ length: 10 }, async (_, i) => [`a/${i}.png`, await plainPNG(1, 1, [i, i, i])] as const),
+        ),
+      ),
+    );
     for (const file of files) {
       const bytes = file.arrayBuffer.bind(file);
       file.arrayBuffer = () => (read.push(file.name), bytes());
@@ -137,7 +163,8 @@ describe('imageDatasetFromDirectory', () => {
     const dataset = await imageDatasetFromDirectory(asFileList(await pets()), { ...small, shuffle: false });
     const rescaled = dataset.map(async ([x, y]) => [{ ...x, data: x.data.map((value) => value / 2) }, y] as const);
     expect([rescaled.length, rescaled.classNames, rescaled.files]).toEqual([2, dataset.classNames, dataset.files]);
-    for (let epoch = 0; epoch < 2; epoch++) expect((await firstPixels(rescaled)).flat()).toEqual(greys.map((grey) => grey / 2));
+    for (let epoch = 0; epoch < 2; epoch++)
+      expect((await firstPixels(rescaled)).flat()).toEqual(greys.map((grey) => grey / 2));
   });
 
   test('a damaged image is refused by name when its batch is due, and the rest before it is not', async () => {
@@ -158,13 +185,23 @@ describe('imageDatasetFromDirectory', () => {
     const refused = (files: Record<string, Uint8Array<ArrayBuffer>>, options: ImageDatasetOptions = {}) =>
       expect(imageDatasetFromDirectory(asFileList(files), options)).rejects;
     const text = new TextEncoder().encode('x');
-    await refused({ 'a.png': text }).toThrow(/^imageDatasetFromDirectory: no folder in it, so no class; .* labels: null/);
-    await refused({ 'a/b.txt': text, 'a/c.webp': text }).toThrow(/no images in the folder; they end in \.bmp, \.gif, \.jpeg, \.jpg, \.png/);
+    await refused({ 'a.png': text }).toThrow(
+      /^imageDatasetFromDirectory: no folder in it, so no class; .* labels: null/,
+    );
+    await refused({ 'a/b.txt': text, 'a/c.webp': text }).toThrow(
+      /no images in the folder; they end in \.bmp, \.gif, \.jpeg, \.jpg, \.png/,
+    );
     await refused({ 'a/b.txt': text }, { labels: null }).toThrow(DataError);
     const flat = new File([text], 'a.png');
-    await expect(imageDatasetFromDirectory([flat])).rejects.toThrow(/a\.png does not know its folder; .*webkitdirectory/);
+    await expect(imageDatasetFromDirectory([flat])).rejects.toThrow(
+      /a\.png does not know its folder; .*webkitdirectory/,
+    );
     const missing = imageDatasetFromDirectory('/no/such/folder');
-    await expect(missing).rejects.toThrow(inPage ? /a page cannot read the folder \/no\/such\/folder.*showDirectoryPicker/ : /the folder cannot be read \(.*\/no\/such\/folder/);
+    await expect(missing).rejects.toThrow(
+      inPage
+        ? /a page cannot read the folder \/no\/such\/folder.*showDirectoryPicker/
+        : /the folder cannot be read \(.*\/no\/such\/folder/,
+    );
     await expect(missing).rejects.toBeInstanceOf(inPage ? ArgumentError : DataError);
   });
 
@@ -176,15 +213,35 @@ describe('imageDatasetFromDirectory', () => {
     ['no batch', { batchSize: 0 }, /batchSize must be a positive integer, got 0/],
     ['a seed that is none', { seed: -1 }, /seed must be an integer in 0\.\.2\^32-1, got -1/],
     ['a class that is no folder', { classNames: ['cats', 'cows'] }, /class "cows".*cats, dogs/],
-    ['class names without folders', { labels: null, classNames: ['cats'] }, /classNames are for labels that are inferred/],
+    [
+      'class names without folders',
+      { labels: null, classNames: ['cats'] },
+      /classNames are for labels that are inferred/,
+    ],
     ['too few labels', { labels: [1, 2] }, /2 labels for the 8 images/],
-    ['two classes that are one', { labelMode: 'binary', classNames: ['cats'] }, /labelMode 'binary' is for two classes, got 1: cats/],
+    [
+      'two classes that are one',
+      { labelMode: 'binary', classNames: ['cats'] },
+      /labelMode 'binary' is for two classes, got 1: cats/,
+    ],
     ['a split without a side', { validationSplit: 0.2 }, /validationSplit and subset go together/],
     ['a side without a split', { subset: 'training' }, /validationSplit and subset go together/],
-    ['an unknown side', { validationSplit: 0.2, subset: 'test' as 'both' }, /subset must be training, validation or both, got test/],
-    ['a split of everything', { validationSplit: 1, subset: 'training', seed: 1 }, /validationSplit must be in \(0, 1\), got 1/],
+    [
+      'an unknown side',
+      { validationSplit: 0.2, subset: 'test' as 'both' },
+      /subset must be training, validation or both, got test/,
+    ],
+    [
+      'a split of everything',
+      { validationSplit: 1, subset: 'training', seed: 1 },
+      /validationSplit must be in \(0, 1\), got 1/,
+    ],
     ['a split that overlaps', { validationSplit: 0.2, subset: 'training' }, /wants a seed/],
-    ['a split of nothing', { validationSplit: 0.1, subset: 'both', seed: 1 }, /validationSplit 0\.1 of 6 images is none/],
+    [
+      'a split of nothing',
+      { validationSplit: 0.1, subset: 'both', seed: 1 },
+      /validationSplit 0\.1 of 6 images is none/,
+    ],
   ])('refuses %s', async (_, options, message) => {
     const made = imageDatasetFromDirectory(asFileList(await pets()), options);
     await expect(made).rejects.toThrow(message);

@@ -22,7 +22,10 @@ describe('loadImage', () => {
   test('reads RGB, and makes it grey or gives it alpha as Pillow does', async () => {
     expect(await loadImage(await four())).toEqual({ data: colors, shape: [2, 2, 3] });
     // Image.convert('L') of these four.
-    expect(await loadImage(await four(), { colorMode: 'grayscale' })).toEqual({ data: Uint8Array.of(76, 150, 29, 255), shape: [2, 2, 1] });
+    expect(await loadImage(await four(), { colorMode: 'grayscale' })).toEqual({
+      data: Uint8Array.of(76, 150, 29, 255),
+      shape: [2, 2, 1],
+    });
     const rgba = await loadImage(await four(), { colorMode: 'rgba' });
     expect(rgba.shape).toEqual([2, 2, 4]);
     expect([...rgba.data.subarray(0, 8)]).toEqual([255, 0, 0, 255, 0, 255, 0, 255]);
@@ -31,16 +34,68 @@ describe('loadImage', () => {
   test.each<[string, PNG, LoadImageOptions['colorMode'], number[]]>([
     ['grey', { width: 2, height: 1, colorType: 0, data: Uint8Array.of(7, 200) }, 'rgb', [7, 7, 7, 200, 200, 200]],
     ['grey', { width: 2, height: 1, colorType: 0, data: Uint8Array.of(7, 200) }, 'grayscale', [7, 200]],
-    ['grey of 1 bit', { width: 3, height: 2, colorType: 0, depth: 1, data: Uint8Array.of(0b01000000, 0b10100000) }, 'grayscale', [0, 255, 0, 255, 0, 255]],
-    ['grey of 4 bits', { width: 3, height: 1, colorType: 0, depth: 4, data: Uint8Array.of(0x0f, 0x80) }, 'grayscale', [0, 255, 136]],
-    ['grey of 16 bits', { width: 2, height: 1, colorType: 0, depth: 16, data: Uint8Array.of(0x12, 0x34, 0xff, 0xff) }, 'grayscale', [0x1234, 0xffff]],
-    ['grey and alpha', { width: 1, height: 2, colorType: 4, data: Uint8Array.of(9, 0, 8, 100) }, 'rgba', [9, 9, 9, 0, 8, 8, 8, 100]],
+    [
+      'grey of 1 bit',
+      { width: 3, height: 2, colorType: 0, depth: 1, data: Uint8Array.of(0b01000000, 0b10100000) },
+      'grayscale',
+      [0, 255, 0, 255, 0, 255],
+    ],
+    [
+      'grey of 4 bits',
+      { width: 3, height: 1, colorType: 0, depth: 4, data: Uint8Array.of(0x0f, 0x80) },
+      'grayscale',
+      [0, 255, 136],
+    ],
+    [
+      'grey of 16 bits',
+      { width: 2, height: 1, colorType: 0, depth: 16, data: Uint8Array.of(0x12, 0x34, 0xff, 0xff) },
+      'grayscale',
+      [0x1234, 0xffff],
+    ],
+    [
+      'grey and alpha',
+      { width: 1, height: 2, colorType: 4, data: Uint8Array.of(9, 0, 8, 100) },
+      'rgba',
+      [9, 9, 9, 0, 8, 8, 8, 100],
+    ],
     ['grey and alpha', { width: 1, height: 2, colorType: 4, data: Uint8Array.of(9, 0, 8, 100) }, 'grayscale', [9, 8]],
-    ['RGBA, whose alpha is dropped', { width: 1, height: 1, colorType: 6, data: Uint8Array.of(1, 2, 3, 4) }, 'rgb', [1, 2, 3]],
-    ['RGBA of 16 bits', { width: 1, height: 1, colorType: 6, depth: 16, data: Uint8Array.of(1, 0, 2, 0, 3, 0, 4, 0) }, 'rgba', [1, 2, 3, 4]],
-    ['a palette', { width: 3, height: 1, colorType: 3, depth: 2, data: Uint8Array.of(0b10_00_01_00), palette: [1, 2, 3, 4, 5, 6, 7, 8, 9] }, 'rgb', [7, 8, 9, 1, 2, 3, 4, 5, 6]],
-    ['a palette with alpha', { width: 2, height: 1, colorType: 3, data: Uint8Array.of(1, 0), palette: [1, 2, 3, 4, 5, 6], transparency: [77] }, 'rgba', [4, 5, 6, 255, 1, 2, 3, 77]],
-    ['RGB that suggests a palette', { width: 1, height: 1, data: Uint8Array.of(9, 8, 7), palette: [1, 2, 3] }, 'rgb', [9, 8, 7]],
+    [
+      'RGBA, whose alpha is dropped',
+      { width: 1, height: 1, colorType: 6, data: Uint8Array.of(1, 2, 3, 4) },
+      'rgb',
+      [1, 2, 3],
+    ],
+    [
+      'RGBA of 16 bits',
+      { width: 1, height: 1, colorType: 6, depth: 16, data: Uint8Array.of(1, 0, 2, 0, 3, 0, 4, 0) },
+      'rgba',
+      [1, 2, 3, 4],
+    ],
+    [
+      'a palette',
+      {
+        width: 3,
+        height: 1,
+        colorType: 3,
+        depth: 2,
+        data: Uint8Array.of(0b10_00_01_00),
+        palette: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+      },
+      'rgb',
+      [7, 8, 9, 1, 2, 3, 4, 5, 6],
+    ],
+    [
+      'a palette with alpha',
+      { width: 2, height: 1, colorType: 3, data: Uint8Array.of(1, 0), palette: [1, 2, 3, 4, 5, 6], transparency: [77] },
+      'rgba',
+      [4, 5, 6, 255, 1, 2, 3, 77],
+    ],
+    [
+      'RGB that suggests a palette',
+      { width: 1, height: 1, data: Uint8Array.of(9, 8, 7), palette: [1, 2, 3] },
+      'rgb',
+      [9, 8, 7],
+    ],
   ])('reads %s', async (_, png, colorMode, expected) => {
     expect([...(await loadImage(await pngFile(png), { colorMode })).data]).toEqual(expected);
   });
@@ -61,8 +116,9 @@ describe('loadImage', () => {
 
   test('resizes to the nearest pixel, or between pixels as tf.image.resize does', async () => {
     const line = await pngFile({ width: 5, height: 1, colorType: 0, data: Uint8Array.of(0, 10, 40, 90, 160) });
-    const resized = async (width: number, interpolation: 'nearest' | 'bilinear', height = 1) =>
-      [...(await loadImage(line, { colorMode: 'grayscale', targetSize: [height, width], interpolation })).data];
+    const resized = async (width: number, interpolation: 'nearest' | 'bilinear', height = 1) => [
+      ...(await loadImage(line, { colorMode: 'grayscale', targetSize: [height, width], interpolation })).data,
+    ];
     // The centres of two pixels lie at 1.25 and 3.75 of five, which is a quarter of the way into pixels 1 and 3.
     expect(await resized(2, 'nearest')).toEqual([10, 90]);
     expect(await resized(2, 'bilinear')).toEqual([8, 108]); // 7.5 and 107.5
@@ -74,9 +130,19 @@ describe('loadImage', () => {
   });
 
   test.each(nearest)('takes of %i pixels for %i those that Pillow takes', async (size, target, expected) => {
-    const line = await pngFile({ width: size, height: 1, colorType: 0, data: Uint8Array.from({ length: size }, (_, i) => i) });
+    const line = await pngFile({
+      width: size,
+      height: 1,
+      colorType: 0,
+      data: Uint8Array.from({ length: size }, (_, i) => i),
+    });
     expect([...(await loadImage(line, { colorMode: 'grayscale', targetSize: [1, target] })).data]).toEqual(expected);
-    const column = await pngFile({ width: 1, height: size, colorType: 0, data: Uint8Array.from({ length: size }, (_, i) => i) });
+    const column = await pngFile({
+      width: 1,
+      height: size,
+      colorType: 0,
+      data: Uint8Array.from({ length: size }, (_, i) => i),
+    });
     expect([...(await loadImage(column, { colorMode: 'grayscale', targetSize: [target, 1] })).data]).toEqual(expected);
   });
 
@@ -86,14 +152,18 @@ describe('loadImage', () => {
       fc.asyncProperty(fc.nat(), fc.boolean(), async (where, cut) => {
         const bad = bytes.slice(0, cut ? 8 + (where % (bytes.length - 8)) : bytes.length);
         if (!cut) bad[8 + ((where >> 3) % (bytes.length - 8))]! ^= 1 << (where & 7);
-        expect(await refusal(new File([bad], 'cats/3.png'))).toMatch(/^cats\/3\.png: a PNG image that cannot be read \(/);
+        expect(await refusal(new File([bad], 'cats/3.png'))).toMatch(
+          /^cats\/3\.png: a PNG image that cannot be read \(/,
+        );
       }),
       { numRuns: 150 },
     );
   });
 
   test('refuses what is no image, is empty, or is not there', async () => {
-    expect(await refusal(new File(['hello'], 'a.png'))).toMatch(/^a\.png: no image known here; it begins with 68 65 6c 6c/);
+    expect(await refusal(new File(['hello'], 'a.png'))).toMatch(
+      /^a\.png: no image known here; it begins with 68 65 6c 6c/,
+    );
     expect(await refusal(new File([], 'a.png'))).toMatch(/^a\.png: an empty file/);
     expect(await refusal('/no/such/cat.png')).toMatch(/^\/no\/such\/cat\.png: cannot be read \(/);
   });
@@ -115,13 +185,22 @@ describe('loadImage', () => {
 
   test('refuses options that are none', async () => {
     const bytes = await four();
-    const options = [{ colorMode: 'cmyk' }, { interpolation: 'lanczos3' }, { targetSize: [0, 3] }, { targetSize: [3] }, { targetSize: [1.5, 2] }];
+    const options = [
+      { colorMode: 'cmyk' },
+      { interpolation: 'lanczos3' },
+      { targetSize: [0, 3] },
+      { targetSize: [3] },
+      { targetSize: [1.5, 2] },
+    ];
     for (const bad of options) await expect(loadImage(bytes, bad as LoadImageOptions)).rejects.toThrow(ArgumentError);
   });
 });
 
 test('imageToArray gives f32 with an axis for channels', () => {
-  expect(imageToArray({ data: Uint8Array.of(1, 255), shape: [1, 2] })).toEqual({ data: Float32Array.of(1, 255), shape: [1, 2, 1] });
+  expect(imageToArray({ data: Uint8Array.of(1, 255), shape: [1, 2] })).toEqual({
+    data: Float32Array.of(1, 255),
+    shape: [1, 2, 1],
+  });
   expect(imageToArray({ data: Uint8Array.of(1, 2, 3), shape: [1, 1, 3] }).shape).toEqual([1, 1, 3]);
   expect(() => imageToArray({ data: Uint8Array.of(1), shape: [1, 1, 1, 1] })).toThrow(ShapeError);
 });

@@ -18,7 +18,9 @@ test('finds packed files in a folder: these, which are not the data set, are ref
       await writeFile(join(folder, `${name}-ubyte.gz`), await gzip(idxFile(shape, new Uint8Array(size))));
     }
     for (const baseUrl of [folder, `${folder}/`, `file://${folder}`]) {
-      await expect(loadMNIST({ baseUrl })).rejects.toThrow(/^[a-z0-9-]+-ubyte: its contents have SHA-256 [0-9a-f]{64}, MNIST's/);
+      await expect(loadMNIST({ baseUrl })).rejects.toThrow(
+        /^[a-z0-9-]+-ubyte: its contents have SHA-256 [0-9a-f]{64}, MNIST's/,
+      );
     }
   } finally {
     await rm(folder, { recursive: true });

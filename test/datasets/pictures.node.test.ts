@@ -3,11 +3,16 @@ import { DataError, loadImage } from '../../nn';
 import keras from '../keras/pictures.json';
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(base64, 'base64'));
-const fileOf = (start: string): Uint8Array<ArrayBuffer> => bytesOf(keras.cases.find(({ name }) => name.startsWith(start))!.file);
+const fileOf = (start: string): Uint8Array<ArrayBuffer> =>
+  bytesOf(keras.cases.find(({ name }) => name.startsWith(start))!.file);
 
 describe('JPEG, GIF and BMP in Node, as Keras reads them, that is as Pillow does', () => {
   it.each(keras.cases)('$name', async (each) => {
-    for (const [colorMode, channels] of [['grayscale', 1], ['rgb', 3], ['rgba', 4]] as const) {
+    for (const [colorMode, channels] of [
+      ['grayscale', 1],
+      ['rgb', 3],
+      ['rgba', 4],
+    ] as const) {
       const { data, shape } = await loadImage(bytesOf(each.file), { colorMode });
       expect(shape).toEqual([...each.shape, channels]);
       expect([...data], colorMode).toEqual([...bytesOf(each[colorMode])]);
@@ -34,7 +39,9 @@ describe('what is damaged is refused by name, and leaves the next one whole', ()
   });
 
   it('a JPEG that says what libjpeg says, and one of more colours than are read', async () => {
-    await expect(loadImage(fileOf('JPEG, 17 x 23').slice(0, 700))).rejects.toThrow('image: a JPEG image that cannot be read (Premature end of JPEG file');
+    await expect(loadImage(fileOf('JPEG, 17 x 23').slice(0, 700))).rejects.toThrow(
+      'image: a JPEG image that cannot be read (Premature end of JPEG file',
+    );
   });
 
   it('what is not read, by its name', async () => {

@@ -14,10 +14,19 @@ export interface PNG {
 }
 
 /** Writes PNG of any kind: what `loadImage` reads, and what tests then damage. */
-export async function pngFile({ width, height, colorType = 2, depth = 8, data, palette, transparency }: PNG): Promise<Uint8Array<ArrayBuffer>> {
+export async function pngFile({
+  width,
+  height,
+  colorType = 2,
+  depth = 8,
+  data,
+  palette,
+  transparency,
+}: PNG): Promise<Uint8Array<ArrayBuffer>> {
   const line = data.length / height;
   const filtered = new Uint8Array(data.length + height); // each line behind a 0: no filter
-  for (let row = 0; row < height; row++) filtered.set(data.subarray(row * line, (row + 1) * line), row * (line + 1) + 1);
+  for (let row = 0; row < height; row++)
+    filtered.set(data.subarray(row * line, (row + 1) * line), row * (line + 1) + 1);
   const packed = new Blob([filtered]).stream().pipeThrough(new CompressionStream('deflate'));
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
@@ -39,7 +48,10 @@ function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(12 + data.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, data.length);
-  bytes.set(Array.from(type, (letter) => letter.charCodeAt(0)), 4);
+  bytes.set(
+    Array.from(type, (letter) => letter.charCodeAt(0)),
+    4,
+  );
   bytes.set(data, 8);
   view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
   return bytes;
@@ -55,5 +67,9 @@ function crc32(bytes: Uint8Array): number {
 }
 
 /** A small RGB picture of one colour. */
-export const plainPNG = (width: number, height: number, color: readonly [number, number, number]): Promise<Uint8Array<ArrayBuffer>> =>
+export const plainPNG = (
+  width: number,
+  height: number,
+  color: readonly [number, number, number],
+): Promise<Uint8Array<ArrayBuffer>> =>
   pngFile({ width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => color[i % 3]!) });

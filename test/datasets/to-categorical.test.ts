@@ -20,7 +20,16 @@ test('takes typed arrays and arrays with a shape, and tells the classes from the
 
 test('takes every form that samples have', () => {
   const expected = { data: Float32Array.of(0, 1, 1, 0), shape: [2, 2] };
-  const forms = [BigInt64Array.of(1n, 0n), Float64Array.of(1, 0), Int8Array.of(1, 0), [true, false], [1n, 0n], [[1], [0]], [Uint8Array.of(1), Uint8Array.of(0)], { data: [1, 0], shape: [2] }];
+  const forms = [
+    BigInt64Array.of(1n, 0n),
+    Float64Array.of(1, 0),
+    Int8Array.of(1, 0),
+    [true, false],
+    [1n, 0n],
+    [[1], [0]],
+    [Uint8Array.of(1), Uint8Array.of(0)],
+    { data: [1, 0], shape: [2] },
+  ];
   for (const labels of forms) expect(toCategorical(labels)).toEqual(expected);
   expect(() => toCategorical([['1']] as never)).toThrow(ArgumentError);
 });

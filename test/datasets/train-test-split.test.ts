@@ -30,14 +30,11 @@ describe('trainTestSplit', () => {
     [5, 2, 123, 3, 1016740],
     [257, 0.5, 7, 128, 4046259266],
     [256, 0.33, 2147483648, 171, 2871909818],
-  ])(
-    'agrees with NumPy for n = %i, testSize %f, seed %i',
-    (n, testSize, randomState, trainRows, expected) => {
-      const { train, test } = trainTestSplit(n, { testSize, randomState });
-      expect(train.length).toBe(trainRows);
-      expect(figure([...test, ...train])).toBe(expected);
-    },
-  );
+  ])('agrees with NumPy for n = %i, testSize %f, seed %i', (n, testSize, randomState, trainRows, expected) => {
+    const { train, test } = trainTestSplit(n, { testSize, randomState });
+    expect(train.length).toBe(trainRows);
+    expect(figure([...test, ...train])).toBe(expected);
+  });
 
   test("splits arrays as in scikit-learn's own example, with the outputs it shows", () => {
     const x = { data: Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), shape: [5, 2] };
@@ -57,10 +54,15 @@ describe('trainTestSplit', () => {
 
   test('keeps what an array is: bytes with their scale, typed arrays, lists of anything', () => {
     const scaled = { data: Uint8Array.of(1, 2, 3, 4), shape: [4], scale: 0.5 };
-    const [train, test, words, others, numbers] = trainTestSplit(scaled, ['a', 'b', 'c', 'd'], Uint32Array.of(5, 6, 7, 8), {
-      testSize: 1,
-      shuffle: false,
-    });
+    const [train, test, words, others, numbers] = trainTestSplit(
+      scaled,
+      ['a', 'b', 'c', 'd'],
+      Uint32Array.of(5, 6, 7, 8),
+      {
+        testSize: 1,
+        shuffle: false,
+      },
+    );
     expect(train).toEqual({ data: Uint8Array.of(1, 2, 3), shape: [3], scale: 0.5 });
     expect(test).toEqual({ data: Uint8Array.of(4), shape: [1], scale: 0.5 });
     expect([words, others]).toEqual([['a', 'b', 'c'], ['d']]);
@@ -73,11 +75,14 @@ describe('trainTestSplit', () => {
     [101, 0.25, 0.5, 11, 50, 26, 628247810],
     [1000, 100, 0.25, 2024, 250, 100, 148689615],
     [33, 0.1, 20, 99, 20, 4, 2719454162],
-  ])('of %i rows, testSize %s and trainSize %s', (n, testSize, trainSize, randomState, trainRows, testRows, expected) => {
-    const { train, test } = trainTestSplit(n, { testSize, trainSize, randomState });
-    expect([train.length, test.length]).toEqual([trainRows, testRows]);
-    expect(figure([...test, ...train])).toBe(expected);
-  });
+  ])(
+    'of %i rows, testSize %s and trainSize %s',
+    (n, testSize, trainSize, randomState, trainRows, testRows, expected) => {
+      const { train, test } = trainTestSplit(n, { testSize, trainSize, randomState });
+      expect([train.length, test.length]).toEqual([trainRows, testRows]);
+      expect(figure([...test, ...train])).toBe(expected);
+    },
+  );
 
   test('without a randomState the split follows setRandomSeed, and is another each time', () => {
     setRandomSeed(5);
@@ -115,9 +120,7 @@ describe('trainTestSplit', () => {
         (n, testSize, randomState) => {
           const { train, test } = trainTestSplit(n, { testSize, randomState });
           expect(test.length).toBe(Math.ceil(testSize * n));
-          expect([...train, ...test].sort((a, b) => a - b)).toEqual(
-            Array.from({ length: n }, (_, index) => index),
-          );
+          expect([...train, ...test].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, index) => index));
         },
       ),
     );
@@ -145,34 +148,46 @@ describe('stratify', () => {
   test('the example of 12 zeros and 8 ones', () => {
     const y = [...Array<number>(12).fill(0), ...Array<number>(8).fill(1)];
     expect([...trainTestSplit(20, { stratify: y, testSize: 0.25, randomState: 42 }).test]).toEqual([7, 3, 19, 14, 6]);
-    const [, xTest, , yTest] = trainTestSplit(y.map((_, i) => i), Uint8Array.from(y), { stratify: Uint8Array.from(y), testSize: 0.25, randomState: 42 });
+    const [, xTest, , yTest] = trainTestSplit(
+      y.map((_, i) => i),
+      Uint8Array.from(y),
+      { stratify: Uint8Array.from(y), testSize: 0.25, randomState: 42 },
+    );
     expect(xTest).toEqual([7, 3, 19, 14, 6]);
     expect([...yTest]).toEqual([0, 0, 1, 1, 0]);
   });
 
-  test.each(scikit.cases)('$labels, $options, seed $seed: as scikit-learn', ({ labels, options, seed, train, test }) => {
-    const y: readonly unknown[] = scikit.labels[labels as keyof typeof scikit.labels];
-    const { test_size: testSize, train_size: trainSize } = options;
-    const split = (stratify: TrainTestSplitOptions['stratify']) => trainTestSplit(y.length, { stratify, testSize, trainSize, randomState: seed });
-    if (!train) {
-      expect(() => split(y)).toThrow(ArgumentError);
-      return;
-    }
-    const expected = { train: Uint32Array.from(train), test: Uint32Array.from(test) };
-    expect(split(y)).toEqual(expected);
-    const rows = y.map((label) => (Array.isArray(label) ? (label as number[]) : []));
-    if (labels === 'a column' || labels === 'rows') expect(split({ data: Int32Array.from(rows.flat()), shape: [y.length, rows[0]!.length] })).toEqual(expected);
-    if (y.every(Number.isInteger)) {
-      expect(split(y.map((label) => BigInt(label as number)))).toEqual(expected);
-      expect(split(BigInt64Array.from(y.map((label) => BigInt(label as number))))).toEqual(expected);
-    }
-    if (labels === 'one-hot') expect(split({ data: Float32Array.from(y.flat() as number[]), shape: [y.length, 3] })).toEqual(expected);
-    if (y.every((label) => typeof label === 'number')) expect(split(Float32Array.from(y))).toEqual(expected);
-  });
+  test.each(scikit.cases)(
+    '$labels, $options, seed $seed: as scikit-learn',
+    ({ labels, options, seed, train, test }) => {
+      const y: readonly unknown[] = scikit.labels[labels as keyof typeof scikit.labels];
+      const { test_size: testSize, train_size: trainSize } = options;
+      const split = (stratify: TrainTestSplitOptions['stratify']) =>
+        trainTestSplit(y.length, { stratify, testSize, trainSize, randomState: seed });
+      if (!train) {
+        expect(() => split(y)).toThrow(ArgumentError);
+        return;
+      }
+      const expected = { train: Uint32Array.from(train), test: Uint32Array.from(test) };
+      expect(split(y)).toEqual(expected);
+      const rows = y.map((label) => (Array.isArray(label) ? (label as number[]) : []));
+      if (labels === 'a column' || labels === 'rows')
+        expect(split({ data: Int32Array.from(rows.flat()), shape: [y.length, rows[0]!.length] })).toEqual(expected);
+      if (y.every(Number.isInteger)) {
+        expect(split(y.map((label) => BigInt(label as number)))).toEqual(expected);
+        expect(split(BigInt64Array.from(y.map((label) => BigInt(label as number))))).toEqual(expected);
+      }
+      if (labels === 'one-hot')
+        expect(split({ data: Float32Array.from(y.flat() as number[]), shape: [y.length, 3] })).toEqual(expected);
+      if (y.every((label) => typeof label === 'number')) expect(split(Float32Array.from(y))).toEqual(expected);
+    },
+  );
 
   test('refuses what cannot be stratified', () => {
     expect(() => trainTestSplit(4, { stratify: [0, 0, 0, 1] })).toThrow(/class 1 has one row/);
-    expect(() => trainTestSplit(4, { stratify: [0, 0, 1, 1], testSize: 1 })).toThrow(/testSize of 1 rows is less than the 2 classes/);
+    expect(() => trainTestSplit(4, { stratify: [0, 0, 1, 1], testSize: 1 })).toThrow(
+      /testSize of 1 rows is less than the 2 classes/,
+    );
     expect(() => trainTestSplit(4, { stratify: [0, 0, 1, 1], shuffle: false })).toThrow(/shuffle/);
     expect(() => trainTestSplit(4, { stratify: [0, 0, 1] })).toThrow(ShapeError);
   });

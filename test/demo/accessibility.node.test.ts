@@ -24,7 +24,10 @@ async function wholePage(): Promise<Page> {
   for (const id of await panelsBelow(page)) await openPanel(page, id);
   await page.$$eval('details:not([open]) > summary', (all) => all.forEach((summary) => summary.click()));
   await page.waitForSelector('#lab-untrained input:enabled');
-  for (const [lab, guess] of [['lab-untrained', 'A'], ['lab-depth', 'first']] as const) {
+  for (const [lab, guess] of [
+    ['lab-untrained', 'A'],
+    ['lab-depth', 'first'],
+  ] as const) {
     await page.$eval(`#${lab} input[value="${guess}"]`, (radio) => radio.click());
     await page.waitForSelector(`#${lab}-run:enabled`);
     await click(page, `${lab}-run`);
@@ -48,7 +51,9 @@ test('axe finds no fault in any panel, language, theme or size; no text is cut o
     for (const toggle of ['language', 'theme', 'language', 'theme']) {
       await click(page, toggle);
       await drawn(page);
-      const look = await page.evaluate(() => `${document.documentElement.lang} ${document.documentElement.style.colorScheme} ${innerWidth}`);
+      const look = await page.evaluate(
+        () => `${document.documentElement.lang} ${document.documentElement.style.colorScheme} ${innerWidth}`,
+      );
       looks.add(look);
       expect(await violations(page), look).toEqual([]);
       expect(await misfits(page), look).toEqual([]);
@@ -75,7 +80,14 @@ test.each(SIZES)('Train is in sight of who opens the page at $width x $height', 
     await drawn(page);
     const { top, bottom, left, right, over, scrolled } = await page.$eval('#train', (button) => {
       const { top, bottom, left, right } = button.getBoundingClientRect();
-      return { top, bottom, left, right, scrolled: scrollY, over: document.elementFromPoint((left + right) / 2, (top + bottom) / 2)?.id };
+      return {
+        top,
+        bottom,
+        left,
+        right,
+        scrolled: scrollY,
+        over: document.elementFromPoint((left + right) / 2, (top + bottom) / 2)?.id,
+      };
     });
     expect(scrolled).toBe(0);
     expect(over).toBe('train');

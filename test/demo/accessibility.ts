@@ -8,7 +8,9 @@ export async function violations(page: Page, where = 'html'): Promise<string[]> 
     const { axe } = window as unknown as { axe: { run: (where: string, options: object) => Promise<AxeResults> } };
     return (await axe.run(selector, { resultTypes: ['violations'] })).violations;
   }, where);
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`);
+  return found.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+  );
 }
 
 /** Text that does not fit where it stands, and a page wider than its window. */
@@ -17,18 +19,27 @@ export const misfits = (page: Page): Promise<string[]> =>
     const found: string[] = [];
     const { scrollWidth } = document.documentElement;
     if (scrollWidth > innerWidth) {
-      const beyond = Array.from(document.querySelectorAll('body *')).filter((element) => element.getBoundingClientRect().right > innerWidth + 1);
-      found.push(`the page is ${scrollWidth} wide in a window of ${innerWidth}: ${beyond.map((element) => element.outerHTML.slice(0, 100)).join('\n')}`);
+      const beyond = Array.from(document.querySelectorAll('body *')).filter(
+        (element) => element.getBoundingClientRect().right > innerWidth + 1,
+      );
+      found.push(
+        `the page is ${scrollWidth} wide in a window of ${innerWidth}: ${beyond.map((element) => element.outerHTML.slice(0, 100)).join('\n')}`,
+      );
     }
     for (const element of document.querySelectorAll<HTMLElement>('body *:not(option)')) {
-      const hasText = Array.from(element.childNodes).some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.trim() !== '');
+      const hasText = Array.from(element.childNodes).some(
+        (node) => node.nodeType === Node.TEXT_NODE && node.textContent!.trim() !== '',
+      );
       if (!(element instanceof HTMLElement) || !hasText || !element.checkVisibility()) continue;
       const { clientWidth, clientHeight } = element;
       const { display, overflowX, overflowY } = getComputedStyle(element);
       if (display === 'inline' || clientWidth <= 1) continue; // of another's box; or for the ear alone
       const wide = element.scrollWidth > clientWidth + 1 && overflowX !== 'auto' && overflowX !== 'scroll';
       const high = element.scrollHeight > clientHeight + 1 && (overflowY === 'hidden' || overflowY === 'clip');
-      if (wide || high) found.push(`${element.scrollWidth} x ${element.scrollHeight} in ${clientWidth} x ${clientHeight}: ${element.outerHTML.slice(0, 200)}`);
+      if (wide || high)
+        found.push(
+          `${element.scrollWidth} x ${element.scrollHeight} in ${clientWidth} x ${clientHeight}: ${element.outerHTML.slice(0, 200)}`,
+        );
     }
     return found;
   });
@@ -37,7 +48,7 @@ export const misfits = (page: Page): Promise<string[]> =>
 export const drawn = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const size = (): string => `${document.documentElement.scrollWidth} x ${document.documentElement.scrollHeight}`;
-    for (let [same, before] = [0, '']; same < 5; ) {
+    for (let [same, before] = [0, '']; same < 5;) {
       await new Promise((resolve) => setTimeout(resolve, 60));
       const now = size();
       same = now === before ? same + 1 : 0;

@@ -1,6 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HEAD, INPUT_SHAPE, LIMITS, type LayerSpec, PRESETS, PRESET_NAMES, type Problem, check, countWeights, dropoutRate, isSound, presetOf, withDropout } from '../../demo/run/architecture';
+import {
+  HEAD,
+  INPUT_SHAPE,
+  LIMITS,
+  type LayerSpec,
+  PRESETS,
+  PRESET_NAMES,
+  type Problem,
+  check,
+  countWeights,
+  dropoutRate,
+  isSound,
+  presetOf,
+  withDropout,
+} from '../../demo/run/architecture';
 import { NOTES, type RunConfig } from '../../demo/run/config';
 import { differences } from '../../demo/run/differences';
 import { edited, mend } from '../../demo/run/edit';
@@ -16,7 +30,10 @@ const convolution = fc.record({
   activation,
 });
 const dense = fc.record({ kind: fc.constant('dense'), units: fc.integer({ min: 1, max: 120 }), activation });
-const pooling = fc.record({ kind: fc.constantFrom('maxPooling2d', 'averagePooling2d'), poolSize: fc.integer({ min: 1, max: 9 }) });
+const pooling = fc.record({
+  kind: fc.constantFrom('maxPooling2d', 'averagePooling2d'),
+  poolSize: fc.integer({ min: 1, max: 9 }),
+});
 const flatten = fc.record({ kind: fc.constant('flatten') });
 const dropout = fc.record({ kind: fc.constant('dropout'), rate: fc.double({ min: 0, max: 0.9, noNaN: true }) });
 const layer: fc.Arbitrary<LayerSpec> = fc.oneof(convolution, pooling, flatten, dropout, dense);
@@ -24,12 +41,18 @@ const layer: fc.Arbitrary<LayerSpec> = fc.oneof(convolution, pooling, flatten, d
 const layers: fc.Arbitrary<readonly LayerSpec[]> = fc.oneof(
   fc.array(layer, { minLength: 1, maxLength: 6 }),
   fc
-    .tuple(convolution, fc.array(fc.oneof(convolution, pooling, dropout), { maxLength: 3 }), fc.constantFrom([{ kind: 'flatten' }], []), fc.array(fc.oneof(dense, dropout), { maxLength: 2 }))
+    .tuple(
+      convolution,
+      fc.array(fc.oneof(convolution, pooling, dropout), { maxLength: 3 }),
+      fc.constantFrom([{ kind: 'flatten' }], []),
+      fc.array(fc.oneof(dense, dropout), { maxLength: 2 }),
+    )
     .map(([first, maps, between, rows]) => [first, ...maps, ...between, ...rows, HEAD] as readonly LayerSpec[]),
 );
 
 /** What the library makes of them: shapes without the batch, and weights, layer by layer. */
-const built = (specs: readonly LayerSpec[]) => network(specs).layers.map((one) => ({ shape: one.output.shape, weights: one.countParams() }));
+const built = (specs: readonly LayerSpec[]) =>
+  network(specs).layers.map((one) => ({ shape: one.output.shape, weights: one.countParams() }));
 
 describe('check() tells what the library does', () => {
   test.each(PRESET_NAMES)('of the preset %s', (name) => {
@@ -73,9 +96,24 @@ describe('check() tells what the library does', () => {
     ['nine classes', 2, { rule: 'lastIsSoftmax' }, [conv, { kind: 'flatten' }, { ...HEAD, units: 9 } as LayerSpec]],
     ['Dense on maps', 1, { rule: 'wantsFlat', input: [28, 28, 8] }, [conv, HEAD]],
     ['a convolution on a row', 2, { rule: 'wantsMaps', input: [6272] }, [conv, { kind: 'flatten' }, conv, HEAD]],
-    ['pools larger than their maps', 2, { rule: 'windowTooLarge', window: 4, input: [3, 3, 8] }, [conv, pool(8), pool(4), { kind: 'flatten' }, HEAD]],
-    ['a pool over single pixels', 2, { rule: 'windowTooLarge', window: 2, input: [1, 1, 8] }, [conv, pool(28), pool(2), { kind: 'flatten' }, HEAD]],
-    ['kernels larger than their maps', 2, { rule: 'windowTooLarge', window: 5, input: [3, 3, 8] }, [conv, pool(8), { ...conv, kernelSize: 5, padding: 'valid' }, { kind: 'flatten' }, HEAD]],
+    [
+      'pools larger than their maps',
+      2,
+      { rule: 'windowTooLarge', window: 4, input: [3, 3, 8] },
+      [conv, pool(8), pool(4), { kind: 'flatten' }, HEAD],
+    ],
+    [
+      'a pool over single pixels',
+      2,
+      { rule: 'windowTooLarge', window: 2, input: [1, 1, 8] },
+      [conv, pool(28), pool(2), { kind: 'flatten' }, HEAD],
+    ],
+    [
+      'kernels larger than their maps',
+      2,
+      { rule: 'windowTooLarge', window: 5, input: [3, 3, 8] },
+      [conv, pool(8), { ...conv, kernelSize: 5, padding: 'valid' }, { kind: 'flatten' }, HEAD],
+    ],
   ])('%s can be mended', (_, at, problem, specs) => {
     expect(check(specs).findIndex((one) => one.problem)).toBe(at);
     expect(check(specs)[at]!.problem).toEqual(problem);
@@ -88,9 +126,16 @@ describe('check() tells what the library does', () => {
     ['no number', { rule: 'outOfRange', name: 'filters', least: 1, most: 512 }, { ...conv, filters: NaN }],
     ['half a kernel', { rule: 'outOfRange', name: 'kernelSize', least: 1, most: 28 }, { ...conv, kernelSize: 2.5 }],
     ['a dropout of all', { rule: 'outOfRange', name: 'rate', least: 0, most: 0.9 }, { kind: 'dropout', rate: 1 }],
-    ['25 million weights', { rule: 'tooManyWeights', count: 320 + 25_089_000 }, { kind: 'dense', units: 1000, activation: 'relu' }],
+    [
+      '25 million weights',
+      { rule: 'tooManyWeights', count: 320 + 25_089_000 },
+      { kind: 'dense', units: 1000, activation: 'relu' },
+    ],
   ])('%s is refused', (_, problem, spec) => {
-    const specs: readonly LayerSpec[] = spec.kind === 'conv2d' ? [spec, { kind: 'flatten' }, HEAD] : [{ ...conv, filters: 32 }, { kind: 'flatten' }, spec, HEAD];
+    const specs: readonly LayerSpec[] =
+      spec.kind === 'conv2d'
+        ? [spec, { kind: 'flatten' }, HEAD]
+        : [{ ...conv, filters: 32 }, { kind: 'flatten' }, spec, HEAD];
     const found = check(specs).find((one) => one.problem)!.problem!;
     expect(mend(specs, 0, found)).toBe(null);
     expect(found).toEqual(problem);
@@ -98,7 +143,10 @@ describe('check() tells what the library does', () => {
 });
 
 describe('a link', () => {
-  const named = fc.oneof(fc.constantFrom(...PRESET_NAMES).map((name) => PRESETS[name]), layers.filter(isSound));
+  const named = fc.oneof(
+    fc.constantFrom(...PRESET_NAMES).map((name) => PRESETS[name]),
+    layers.filter(isSound),
+  );
   const config: fc.Arbitrary<RunConfig> = fc.record({
     dataset: fc.constantFrom('fashion-mnist', 'mnist'),
     images: fc.option(fc.integer({ min: 1, max: 60_000 })),
@@ -129,14 +177,56 @@ describe('a link', () => {
 
   const nothing: Link = { config: NOTES, language: null, theme: null, hidden: [] };
   test.each([
-    '', '#', '#seed=', '#seed=+', '#seed=-1', '#seed=4294967296', '#seed=1.5', '#images=0', '#batch=x', '#rate=', '#rate=NaN', '#epochs=Infinity', '#optimizer=Adam',
-    '#model=toString', '#model=__proto__', '#model=', '#model=dense10-softmax', '#model=conv0k3-same-relu,flatten,dense10-softmax',
-    '#model=conv8k29-same-relu,flatten,dense10-softmax', '#model=conv8k3-same-swish,flatten,dense10-softmax', '#model=conv8k3-same-relu,flatten,dropout1,dense10-softmax', '#model=conv8k3-same-relu,flatten,dropout.,dense10-softmax', '#data=cifar', '#lang=fr', '#hide=%3Cb%3E', '#%%%', '#&&=',
+    '',
+    '#',
+    '#seed=',
+    '#seed=+',
+    '#seed=-1',
+    '#seed=4294967296',
+    '#seed=1.5',
+    '#images=0',
+    '#batch=x',
+    '#rate=',
+    '#rate=NaN',
+    '#epochs=Infinity',
+    '#optimizer=Adam',
+    '#model=toString',
+    '#model=__proto__',
+    '#model=',
+    '#model=dense10-softmax',
+    '#model=conv0k3-same-relu,flatten,dense10-softmax',
+    '#model=conv8k29-same-relu,flatten,dense10-softmax',
+    '#model=conv8k3-same-swish,flatten,dense10-softmax',
+    '#model=conv8k3-same-relu,flatten,dropout1,dense10-softmax',
+    '#model=conv8k3-same-relu,flatten,dropout.,dense10-softmax',
+    '#data=cifar',
+    '#lang=fr',
+    '#hide=%3Cb%3E',
+    '#%%%',
+    '#&&=',
   ])('%s says nothing', (hash) => expect(decodeLink(hash)).toEqual(nothing));
 
   test('of any text gives a run that can be trained', () => {
-    const field = fc.tuple(fc.constantFrom('model', 'data', 'images', 'seed', 'batch', 'optimizer', 'rate', 'epochs', 'patience', 'lang', 'hide'), fc.string());
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.array(field).map((fields) => fields.map(([name, value]) => `${name}=${value}`).join('&')));
+    const field = fc.tuple(
+      fc.constantFrom(
+        'model',
+        'data',
+        'images',
+        'seed',
+        'batch',
+        'optimizer',
+        'rate',
+        'epochs',
+        'patience',
+        'lang',
+        'hide',
+      ),
+      fc.string(),
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(field).map((fields) => fields.map(([name, value]) => `${name}=${value}`).join('&')),
+    );
     fc.assert(
       fc.property(text, (hash) => {
         const { config } = decodeLink(hash);
@@ -166,7 +256,9 @@ describe('what differs between two runs', () => {
     expect(dropoutRate(PRESETS.tiny)).toBe(null);
     expect(countWeights(without)).toBe(333_526);
     expect(differences(NOTES, { ...NOTES, layers: without })).toEqual([{ setting: 'dropout', a: 0.4, b: 0 }]);
-    expect(differences(NOTES, { ...NOTES, layers: PRESETS.tiny })).toEqual([{ setting: 'layers', a: PRESETS.max, b: PRESETS.tiny }]);
+    expect(differences(NOTES, { ...NOTES, layers: PRESETS.tiny })).toEqual([
+      { setting: 'layers', a: PRESETS.max, b: PRESETS.tiny },
+    ]);
     const [both] = differences(NOTES, { ...NOTES, layers: withDropout(PRESETS.average, 0.1) });
     expect(both!.setting).toBe('layers');
   });

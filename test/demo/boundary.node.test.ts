@@ -29,10 +29,21 @@ test('a panel that throws says so in its place, and the others go on', async () 
   const failed = await page.waitForSelector('#histogram-panel .failed');
   expect(await failed!.evaluate(({ textContent }) => textContent)).toBe('This part has failed: no inkTry again');
   await page.focus('#time');
-  for (const [key, moment] of [['Home', 'step 0,'], ['End', 'step 4,500,']] as const) {
+  for (const [key, moment] of [
+    ['Home', 'step 0,'],
+    ['End', 'step 4,500,'],
+  ] as const) {
     await page.keyboard.press(key);
-    await page.waitForFunction((text: string) => document.querySelector('#moment')!.textContent.startsWith(text), {}, moment);
-    await page.waitForFunction((text: string) => document.querySelector('#loss-curve')!.ariaLabel!.includes(text.slice(0, -1)), {}, moment);
+    await page.waitForFunction(
+      (text: string) => document.querySelector('#moment')!.textContent.startsWith(text),
+      {},
+      moment,
+    );
+    await page.waitForFunction(
+      (text: string) => document.querySelector('#loss-curve')!.ariaLabel!.includes(text.slice(0, -1)),
+      {},
+      moment,
+    );
   }
   expect(await page.$$eval('.failed', (all) => all.length)).toBe(1);
   await page.click('#language');
@@ -50,7 +61,9 @@ test('a part whose code cannot be had says why', async () => {
   await page.setRequestInterception(true);
   page.on('request', (request) => {
     const wanted = new URL(request.url()).pathname.endsWith('/training/comparison.tsx');
-    void (wanted ? request.respond({ contentType: 'text/javascript', body: "throw new Error('gone');" }) : request.continue());
+    void (wanted
+      ? request.respond({ contentType: 'text/javascript', body: "throw new Error('gone');" })
+      : request.continue());
   });
   await page.evaluate(`import('/demo/state.ts').then(({ kept, recording }) => { kept.value = recording.value; })`);
   const failed = await page.waitForSelector('#training .failed');
@@ -58,7 +71,11 @@ test('a part whose code cannot be had says why', async () => {
 });
 
 test('a panel that could not be fetched can be asked for again', async () => {
-  const page = await open({ without: 'webgpu', before: keepPanelsAway, complaint: 'Failed to load resource: net::ERR_FAILED' });
+  const page = await open({
+    without: 'webgpu',
+    before: keepPanelsAway,
+    complaint: 'Failed to load resource: net::ERR_FAILED',
+  });
   await page.waitForSelector('#recorded');
   await page.setRequestInterception(true);
   let refused = 0;
@@ -69,7 +86,7 @@ test('a panel that could not be fetched can be asked for again', async () => {
   await page.evaluate(() => dispatchEvent(new Event('near')));
   const again = await page.waitForSelector('#export .failed button');
   // Not by its place, which moves while the other panels come.
-  await again!.evaluate((button) => (button).click());
+  await again!.evaluate((button) => button.click());
   await page.waitForSelector('#export .deferred:not(:has(> .loading))');
   expect(await page.$('#export .failed')).toBeNull();
 });

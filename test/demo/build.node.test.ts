@@ -80,7 +80,13 @@ test('trains from any path under the strict policy, and asks nobody else for any
   expect(host.missing).toEqual([]);
   // Also without the host's header.
   const html = await readFile(join(folder, 'index.html'), 'utf8');
-  const policy = await page.evaluate((text) => new DOMParser().parseFromString(text, 'text/html').querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]')?.content, html);
+  const policy = await page.evaluate(
+    (text) =>
+      new DOMParser()
+        .parseFromString(text, 'text/html')
+        .querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]')?.content,
+    html,
+  );
   expect(policy).toBe("default-src 'self'");
 });
 
@@ -107,14 +113,22 @@ test('it looks as it does where it is served from its sources, light and wide, d
         await page.waitForSelector(answer, { timeout: 60_000 });
       }
     }
-    for (const [theme, width] of [['light', 1280], ['dark', 390]] as const) {
+    for (const [theme, width] of [
+      ['light', 1280],
+      ['dark', 390],
+    ] as const) {
       const look = async (page: Page): Promise<Uint8Array> => {
-        await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }, { name: 'prefers-color-scheme', value: theme }]);
+        await page.emulateMediaFeatures([
+          { name: 'prefers-reduced-motion', value: 'reduce' },
+          { name: 'prefers-color-scheme', value: theme },
+        ]);
         await page.setViewport({ width, height: 800 });
         return screenshot(page);
       };
       // What is still looked for is not there yet.
-      await expect.poll(async () => difference(await look(pages[0]!), await look(pages[1]!)), { timeout: 60_000, message: theme }).toBeNull();
+      await expect
+        .poll(async () => difference(await look(pages[0]!), await look(pages[1]!)), { timeout: 60_000, message: theme })
+        .toBeNull();
     }
   } finally {
     await server.close();
@@ -127,7 +141,9 @@ test('the policy is enforced', async () => {
   const refused = await page.evaluate(
     () =>
       new Promise<string>((resolve) => {
-        document.addEventListener('securitypolicyviolation', ({ blockedURI, effectiveDirective }) => resolve(`${blockedURI} by ${effectiveDirective}`));
+        document.addEventListener('securitypolicyviolation', ({ blockedURI, effectiveDirective }) =>
+          resolve(`${blockedURI} by ${effectiveDirective}`),
+        );
         new Image().src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw=';
       }),
   );
@@ -140,7 +156,9 @@ test('what runs before a panel below is reached is less than 100 KB of JavaScrip
   expect(told).toBeLessThan(100);
   const { page } = await visitor();
   // Whose cache would be filled with everything.
-  await page.evaluateOnNewDocument(() => Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined }));
+  await page.evaluateOnNewDocument(() =>
+    Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined }),
+  );
   await page.goto(`${host.url}${LINK}`);
   const below = await panelsBelow(page);
   await page.goto('about:blank');

@@ -250,16 +250,33 @@ console.log(await model.evaluate(scaleImages(test.images), test.labels));
 
 /** Of every preset, optimizer and way to stop, and of kernels that are one, a row, and more. */
 const configs: Readonly<Record<string, RunConfig>> = {
-  ...Object.fromEntries((Object.keys(PRESETS) as PresetName[]).map((name) => [name, { ...NOTES, layers: PRESETS[name], dataset: name === 'mnist' ? 'mnist' : 'fashion-mnist' }])),
+  ...Object.fromEntries(
+    (Object.keys(PRESETS) as PresetName[]).map((name) => [
+      name,
+      { ...NOTES, layers: PRESETS[name], dataset: name === 'mnist' ? 'mnist' : 'fashion-mnist' },
+    ]),
+  ),
   custom,
   adamw: { ...NOTES, optimizer: 'adamw', learningRate: 1e-7, patience: 0 },
   rmsprop: { ...NOTES, optimizer: 'rmsprop', learningRate: 0.01, epochs: 1, patience: null },
-  lone: { ...NOTES, layers: [{ ...(PRESETS.tiny[0] as Extract<LayerSpec, { kind: 'conv2d' }>), filters: 1, activation: 'sigmoid' }, ...PRESETS.tiny.slice(1)] },
+  lone: {
+    ...NOTES,
+    layers: [
+      { ...(PRESETS.tiny[0] as Extract<LayerSpec, { kind: 'conv2d' }>), filters: 1, activation: 'sigmoid' },
+      ...PRESETS.tiny.slice(1),
+    ],
+  },
 };
 
 test('the Vitrine code has no fault for the type checker, strict as it is here', () => {
-  const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config, ts.sys, root);
-  const sources = new Map(Object.entries(configs).map(([name, config]) => [join(root, `take-home-${name}.ts`), vitrineCode(config)]));
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config,
+    ts.sys,
+    root,
+  );
+  const sources = new Map(
+    Object.entries(configs).map(([name, config]) => [join(root, `take-home-${name}.ts`), vitrineCode(config)]),
+  );
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile } = host;
   host.fileExists = (path) => sources.has(path) || fileExists.call(host, path);
@@ -268,32 +285,42 @@ test('the Vitrine code has no fault for the type checker, strict as it is here',
   for (const path of sources.keys()) {
     const file = program.getSourceFile(path)!;
     const faults = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-    expect(faults.map(({ messageText }) => `${path}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)).toEqual([]);
+    expect(faults.map(({ messageText }) => `${path}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)).toEqual(
+      [],
+    );
   }
 });
 
-test.each(Object.entries(configs))('%s: the Python has its brackets and quotes in pairs, and uses no name that it has not made', (_, config) => {
-  const code = kerasCode(config);
-  const bare = code.replaceAll(/'[^'\n]*'/g, '0');
-  expect(bare).not.toContain("'");
-  const open: string[] = [];
-  for (const bracket of bare.replaceAll(/[^()[\]]/g, '')) {
-    if (bracket === '(' || bracket === '[') open.push(bracket);
-    else expect(open.pop()).toBe(bracket === ')' ? '(' : '[');
-  }
-  expect(open).toEqual([]);
-  const made = [...bare.matchAll(/^(?:import (?:[\w.]+ as )?(\w+)|from .* import (\w+)|([\w, ()]+) = |for (\w+) in)/gm)].flatMap(([, ...names]) => names.flatMap((name) => name?.match(/\w+/g) ?? []));
-  const known = new Set([...made, 'import', 'from', 'as', 'for', 'in', 'range', 'sklearn', 'matplotlib']);
-  // Neither attributes nor the names of arguments.
-  const used = bare.match(/(?<![.\w])[a-z_]\w*(?!\w*=[^=])/g) ?? [];
-  expect(used.length).toBeGreaterThan(30);
-  expect(used.filter((name) => !known.has(name))).toEqual([]);
-});
+test.each(Object.entries(configs))(
+  '%s: the Python has its brackets and quotes in pairs, and uses no name that it has not made',
+  (_, config) => {
+    const code = kerasCode(config);
+    const bare = code.replaceAll(/'[^'\n]*'/g, '0');
+    expect(bare).not.toContain("'");
+    const open: string[] = [];
+    for (const bracket of bare.replaceAll(/[^()[\]]/g, '')) {
+      if (bracket === '(' || bracket === '[') open.push(bracket);
+      else expect(open.pop()).toBe(bracket === ')' ? '(' : '[');
+    }
+    expect(open).toEqual([]);
+    const made = [
+      ...bare.matchAll(/^(?:import (?:[\w.]+ as )?(\w+)|from .* import (\w+)|([\w, ()]+) = |for (\w+) in)/gm),
+    ].flatMap(([, ...names]) => names.flatMap((name) => name?.match(/\w+/g) ?? []));
+    const known = new Set([...made, 'import', 'from', 'as', 'for', 'in', 'range', 'sklearn', 'matplotlib']);
+    // Neither attributes nor the names of arguments.
+    const used = bare.match(/(?<![.\w])[a-z_]\w*(?!\w*=[^=])/g) ?? [];
+    expect(used.length).toBeGreaterThan(30);
+    expect(used.filter((name) => !known.has(name))).toEqual([]);
+  },
+);
 
 test('a history as a table: training where there is some, validation at its step', () => {
   const point = (step: number, loss: number, accuracy: number) => ({ step, loss, accuracy });
-  expect(historyCSV([point(1, 2.5, 0.125), point(2, 2, 0.25), point(4, 1.5, 0.5)], [point(2, 1.75, 0.375), point(3, 1.25, 0.75)])).toBe(
-    'step,loss,accuracy,val_loss,val_accuracy\n1,2.5,0.125,,\n2,2,0.25,1.75,0.375\n3,,,1.25,0.75\n4,1.5,0.5,,\n',
-  );
+  expect(
+    historyCSV(
+      [point(1, 2.5, 0.125), point(2, 2, 0.25), point(4, 1.5, 0.5)],
+      [point(2, 1.75, 0.375), point(3, 1.25, 0.75)],
+    ),
+  ).toBe('step,loss,accuracy,val_loss,val_accuracy\n1,2.5,0.125,,\n2,2,0.25,1.75,0.375\n3,,,1.25,0.75\n4,1.5,0.5,,\n');
   expect(historyCSV([], [])).toBe('step,loss,accuracy,val_loss,val_accuracy\n');
 });

@@ -23,9 +23,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Presses a button, by a click unless told otherwise, and waits for the file that the browser saves. */
-async function downloaded(page: Page, selector: string, press = () => page.$eval(selector, (button) => (button as HTMLElement).click())): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
+async function downloaded(
+  page: Page,
+  selector: string,
+  press = () => page.$eval(selector, (button) => (button as HTMLElement).click()),
+): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
   const session = await page.browser().target().createCDPSession();
-  await session.send('Browser.setDownloadBehavior', { behavior: 'allowAndName', browserContextId: page.browserContext().id!, downloadPath: folder, eventsEnabled: true });
+  await session.send('Browser.setDownloadBehavior', {
+    behavior: 'allowAndName',
+    browserContextId: page.browserContext().id!,
+    downloadPath: folder,
+    eventsEnabled: true,
+  });
   let name = '';
   const done = new Promise<string>((resolve, reject) => {
     session.on('Browser.downloadWillBegin', (event) => (name = event.suggestedFilename));
@@ -44,9 +53,14 @@ async function downloaded(page: Page, selector: string, press = () => page.$eval
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** The kernel that the page shows: its own state's, which the dev server gives by its address. */
-const shownKernel = async (page: Page): Promise<number[]> => (await page.evaluate("import('/demo/state.ts').then(({ frame }) => Array.from(frame.value.kernel.data))")) as number[];
+const shownKernel = async (page: Page): Promise<number[]> =>
+  (await page.evaluate(
+    "import('/demo/state.ts').then(({ frame }) => Array.from(frame.value.kernel.data))",
+  )) as number[];
 
-/** What the library makes of a model's file in the page: its first weights, and the steps that its optimizer has taken. */
+/**
+ * What the library makes of a model's file in the page: its first weights, and the steps that its optimizer has taken.
+ */
 const loaded = (page: Page, bytes: Uint8Array): Promise<unknown> =>
   page.evaluate(`import('/nn/index.ts').then(async ({ loadModel }) => {
     const model = await loadModel(Uint8Array.from(${JSON.stringify(Array.from(bytes))}));
@@ -74,7 +88,9 @@ test('a model is saved in every format, now with its optimizer, before without, 
   }
   const h5 = await downloaded(page, '#save-weights-h5');
   expect(h5.name).toBe('vitrine-tiny-step2.weights.h5');
-  expect(Array.from(arrayAt(readHDF5(h5.bytes, h5.name), 'layers/conv2d/vars/0', [3, 3, 1, 8], h5.name).data)).toEqual(kernel);
+  expect(Array.from(arrayAt(readHDF5(h5.bytes, h5.name), 'layers/conv2d/vars/0', [3, 3, 1, 8], h5.name).data)).toEqual(
+    kernel,
+  );
   const safetensors = await downloaded(page, '#save-safetensors');
   expect(safetensors.name).toBe('vitrine-tiny-step2.safetensors');
   const { tensors } = readSafetensors(safetensors.bytes, safetensors.name);
@@ -92,7 +108,9 @@ test('a model is saved in every format, now with its optimizer, before without, 
     (element as HTMLInputElement).value = '0';
     element.dispatchEvent(new InputEvent('input', { bubbles: true }));
   });
-  await page.waitForFunction(() => document.getElementById('model-files-note')!.textContent.includes('without the state of the optimizer'));
+  await page.waitForFunction(() =>
+    document.getElementById('model-files-note')!.textContent.includes('without the state of the optimizer'),
+  );
   const first = await shownKernel(page);
   expect(first).not.toEqual(kernel);
   const before = await downloaded(page, '#save-keras');
@@ -119,18 +137,29 @@ test('pictures are saved as they look, alone and all in one file', async () => {
   await page.waitForSelector('#figures-zip:enabled');
   // Panels that came near on the way go on drawing for a while.
   const figures = (): Promise<number> => page.$$eval('[data-figure]', (all) => all.length);
-  for (let before = -1, now = await figures(); now !== before; [before, now] = [now, await figures()]) await new Promise((resolve) => setTimeout(resolve, 2000));
+  for (let before = -1, now = await figures(); now !== before; [before, now] = [now, await figures()])
+    await new Promise((resolve) => setTimeout(resolve, 2000));
   const pixels = (id: string): Promise<{ width: number; height: number; data: number[] }> =>
     page.$eval(`#${id}`, (element) => {
       const { width, height } = element as HTMLCanvasElement;
-      return { width, height, data: Array.from((element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data) };
+      return {
+        width,
+        height,
+        data: Array.from((element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data),
+      };
     });
-  const ids = await page.$$eval('[data-figure]', (buttons) => buttons.map((button) => (button as HTMLElement).dataset.figure!));
+  const ids = await page.$$eval('[data-figure]', (buttons) =>
+    buttons.map((button) => (button as HTMLElement).dataset.figure!),
+  );
   expect(ids).toEqual(expect.arrayContaining(['kernels', 'histogram', 'loss-curve', 'boot']));
   const rgba = (bytes: Uint8Array): { width: number; height: number; data: number[] } => {
     const { width, height, data, channels } = decodePNG(bytes);
     const opaque = (i: number): number[] => [...data.subarray(3 * i, 3 * i + 3), 255];
-    return { width, height, data: channels === 4 ? Array.from(data) : Array.from({ length: width * height }, (_, i) => opaque(i)).flat() };
+    return {
+      width,
+      height,
+      data: channels === 4 ? Array.from(data) : Array.from({ length: width * height }, (_, i) => opaque(i)).flat(),
+    };
   };
 
   const { name, bytes } = await downloaded(page, '[data-figure="kernels"]');
@@ -153,11 +182,20 @@ test('the Vitrine code gives the figures of the run, to the bit', async () => {
   await openPanel(page, 'export');
   const csv = await downloaded(page, '#history-csv');
   expect(csv.name).toBe('vitrine-tiny-history.csv');
-  const [head, ...rows] = text(csv.bytes).trim().split('\n').map((line) => line.split(','));
+  const [head, ...rows] = text(csv.bytes)
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
   expect(head).toEqual(['step', 'loss', 'accuracy', 'val_loss', 'val_accuracy']);
   expect(rows.map(([step]) => step)).toEqual(['1', '2', '3', '4']);
   const settings = await downloaded(page, '#settings-json');
-  expect(JSON.parse(text(settings.bytes)) as RunConfig).toMatchObject({ seed: 7, images: 64, epochs: 2, batchSize: 32, layers: [{ kind: 'conv2d', filters: 8 }, {}, {}, {}] });
+  expect(JSON.parse(text(settings.bytes)) as RunConfig).toMatchObject({
+    seed: 7,
+    images: 64,
+    epochs: 2,
+    batchSize: 32,
+    layers: [{ kind: 'conv2d', filters: 8 }, {}, {}, {}],
+  });
 
   const { name, bytes } = await downloaded(page, '#vitrine-code-download');
   expect(name).toBe('vitrine-tiny.ts');
@@ -168,14 +206,18 @@ test('the Vitrine code gives the figures of the run, to the bit', async () => {
     .replace('loadFashionMNIST()', "loadFashionMNIST({ read: () => Promise.reject(new Error('no')) })")
     .replace('await model.fit(', 'export const { history } = await model.fit(');
   // It has no types to take out.
-  const history = (await page.evaluate(`import(URL.createObjectURL(new Blob([${JSON.stringify(code)}], { type: 'text/javascript' }))).then(({ history }) => history)`)) as Record<string, number[]>;
+  const history = (await page.evaluate(
+    `import(URL.createObjectURL(new Blob([${JSON.stringify(code)}], { type: 'text/javascript' }))).then(({ history }) => history)`,
+  )) as Record<string, number[]>;
   const ends = rows.filter((row) => row[3] !== '');
   expect(ends).toHaveLength(2);
-  for (const [column, figure] of head!.entries()) if (figure !== 'step') expect(history[figure], figure).toEqual(ends.map((row) => Number(row[column])));
+  for (const [column, figure] of head!.entries())
+    if (figure !== 'step') expect(history[figure], figure).toEqual(ends.map((row) => Number(row[column])));
 });
 
 test('a link restores layers, seed, settings, language and what is left out, in a fresh profile', async () => {
-  const link = 'model=conv6k5-valid-tanh,average2,conv4k3-same-relu,flatten,dropout0.25,dense12-sigmoid,dense10-softmax&data=mnist&images=96&seed=123&batch=16&optimizer=sgd&rate=0.02&epochs=3&patience=none';
+  const link =
+    'model=conv6k5-valid-tanh,average2,conv4k3-same-relu,flatten,dropout0.25,dense12-sigmoid,dense10-softmax&data=mnist&images=96&seed=123&batch=16&optimizer=sgd&rate=0.02&epochs=3&patience=none';
   const page = await open({ link });
   await ready(page);
   await openPanel(page, 'export');
@@ -194,13 +236,26 @@ test('a link restores layers, seed, settings, language and what is left out, in 
   const other = await open({ link: address.split('#')[1]! });
   expect(other.browserContext()).not.toBe(page.browserContext());
   await ready(other);
-  expect(await other.evaluate(() => [document.documentElement.lang, document.documentElement.style.colorScheme])).toEqual(['ko', 'light']);
+  expect(
+    await other.evaluate(() => [document.documentElement.lang, document.documentElement.style.colorScheme]),
+  ).toEqual(['ko', 'light']);
   const panels = await other.$$eval('main .panel', (all) => all.map(({ id }) => id));
-  expect(panels).toEqual(['kernels-panel', 'histogram-panel', 'curves', 'pinned', 'inside', 'mistakes', 'model', 'export']);
+  expect(panels).toEqual([
+    'kernels-panel',
+    'histogram-panel',
+    'curves',
+    'pinned',
+    'inside',
+    'mistakes',
+    'model',
+    'export',
+  ]);
   expect(await shownKernel(other)).toEqual(kernel);
   await openPanel(other, 'export');
   expect(text((await downloaded(other, '#settings-json')).bytes)).toBe(text(settings.bytes));
-  expect(await other.$eval('#link', (input) => (input as HTMLInputElement).value)).toBe(address.replace('&theme=light', ''));
+  expect(await other.$eval('#link', (input) => (input as HTMLInputElement).value)).toBe(
+    address.replace('&theme=light', ''),
+  );
 });
 
 test('by keyboard alone a model and a picture are saved', async () => {
@@ -219,14 +274,18 @@ test('by keyboard alone a model and a picture are saved', async () => {
   expect(readKerasFile(model.bytes, model.name, { compile: false }).weights).not.toEqual([]);
   await page.waitForSelector('[data-figure="kernels"]');
   const picture = await byKeyboard('[data-figure="kernels"]');
-  expect(decodePNG(picture.bytes).width).toBe(await page.$eval('#kernels', (canvas) => (canvas as HTMLCanvasElement).width));
+  expect(decodePNG(picture.bytes).width).toBe(
+    await page.$eval('#kernels', (canvas) => (canvas as HTMLCanvasElement).width),
+  );
 });
 
 test('without WebGPU all but the model files can be had, and it says why', async () => {
   const page = await open({ link: 'seed=5', without: 'webgpu' });
   await reach(page, 0, 'unavailable');
   await openPanel(page, 'export');
-  expect(await page.$$eval('[id^="save-"]', (buttons) => buttons.map((button) => (button as HTMLButtonElement).disabled))).toEqual([true, true, true, true, true]);
+  expect(
+    await page.$$eval('[id^="save-"]', (buttons) => buttons.map((button) => (button as HTMLButtonElement).disabled)),
+  ).toEqual([true, true, true, true, true]);
   expect(await page.$eval('#model-files-note', (note) => note.textContent)).toContain('no WebGPU');
   expect((await downloaded(page, '#keras-code-download')).name).toBe('vitrine-max.py');
   await click(page, 'hide-curves', 'link-language');

@@ -2,7 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { gradCAM } from '../../demo/worker/gradcam';
 import { explain } from '../../demo/worker/explain';
 import { occlusion } from '../../demo/worker/occlusion';
-import { ArgumentError, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Input, type Layer, MaxPooling2D, type NDArray, Sequential, setRandomSeed } from '../../nn';
+import {
+  ArgumentError,
+  AveragePooling2D,
+  Conv2D,
+  Dense,
+  Dropout,
+  Flatten,
+  Input,
+  type Layer,
+  MaxPooling2D,
+  type NDArray,
+  Sequential,
+  setRandomSeed,
+} from '../../nn';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 
@@ -11,20 +24,31 @@ expectNoLeaks();
 const SIZE = 8;
 const FILTERS = 3;
 const CLASSES = 4;
-const image = { data: Float32Array.from(draw({ shape: [SIZE, SIZE, 1] }, generator(5)), Math.abs), shape: [SIZE, SIZE, 1] };
+const image = {
+  data: Float32Array.from(draw({ shape: [SIZE, SIZE, 1] }, generator(5)), Math.abs),
+  shape: [SIZE, SIZE, 1],
+};
 
 async function built(layers: Layer[]): Promise<Sequential> {
   setRandomSeed(3);
   const model = new Sequential([Input({ shape: [SIZE, SIZE, 1] }), ...layers], { engine: await testEngine() });
   await model.build();
   // Of some size, biases too: a gradient that got lost would show.
-  model.setWeights(model.weights.map(({ shape }, i) => ({ data: Float32Array.from(draw({ shape }, generator(7 + i))), shape })));
+  model.setWeights(
+    model.weights.map(({ shape }, i) => ({ data: Float32Array.from(draw({ shape }, generator(7 + i))), shape })),
+  );
   return model;
 }
 
-/** Convolution (3 x 3, same, ReLU), pool (2 x 2), flatten, dense: the last convolution's maps and Grad-CAM, in float64. */
+/**
+ * Convolution (3 x 3, same, ReLU), pool (2 x 2), flatten, dense: the last convolution's maps and Grad-CAM, in float64.
+ */
 function float64(weights: readonly NDArray[], label: number, pooling: 'max' | 'average'): Float64Array {
-  const [kernel, bias, dense] = weights.map(({ data }) => Float64Array.from(data)) as [Float64Array, Float64Array, Float64Array];
+  const [kernel, bias, dense] = weights.map(({ data }) => Float64Array.from(data)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const maps = new Float64Array(SIZE * SIZE * FILTERS);
   const at = (row: number, column: number, filter: number): number => (row * SIZE + column) * FILTERS + filter;
   for (let row = 0; row < SIZE; row++)
@@ -34,7 +58,8 @@ function float64(weights: readonly NDArray[], label: number, pooling: 'max' | 'a
         for (let i = 0; i < 3; i++)
           for (let j = 0; j < 3; j++) {
             const [r, c] = [row + i - 1, column + j - 1];
-            if (r >= 0 && c >= 0 && r < SIZE && c < SIZE) value += image.data[r * SIZE + c]! * kernel[(i * 3 + j) * FILTERS + filter]!;
+            if (r >= 0 && c >= 0 && r < SIZE && c < SIZE)
+              value += image.data[r * SIZE + c]! * kernel[(i * 3 + j) * FILTERS + filter]!;
           }
         maps[at(row, column, filter)] = Math.max(0, value);
       }
@@ -45,12 +70,25 @@ function float64(weights: readonly NDArray[], label: number, pooling: 'max' | 'a
     for (let column = 0; column < half; column++)
       for (let filter = 0; filter < FILTERS; filter++) {
         const weight = dense[((row * half + column) * FILTERS + filter) * CLASSES + label]!;
-        const cells = [[0, 0], [0, 1], [1, 0], [1, 1]].map(([i, j]) => at(2 * row + i!, 2 * column + j!, filter));
+        const cells = [
+          [0, 0],
+          [0, 1],
+          [1, 0],
+          [1, 1],
+        ].map(([i, j]) => at(2 * row + i!, 2 * column + j!, filter));
         const largest = cells.reduce((best, cell) => (maps[cell]! > maps[best]! ? cell : best));
         for (const cell of cells) gradient[cell] = pooling === 'average' ? weight / 4 : cell === largest ? weight : 0;
       }
-  const means = Array.from({ length: FILTERS }, (_, filter) => gradient.filter((_, i) => i % FILTERS === filter).reduce((a, b) => a + b, 0) / SIZE ** 2);
-  return Float64Array.from({ length: SIZE * SIZE }, (_, i) => Math.max(0, means.reduce((sum, mean, filter) => sum + mean * maps[i * FILTERS + filter]!, 0)));
+  const means = Array.from(
+    { length: FILTERS },
+    (_, filter) => gradient.filter((_, i) => i % FILTERS === filter).reduce((a, b) => a + b, 0) / SIZE ** 2,
+  );
+  return Float64Array.from({ length: SIZE * SIZE }, (_, i) =>
+    Math.max(
+      0,
+      means.reduce((sum, mean, filter) => sum + mean * maps[i * FILTERS + filter]!, 0),
+    ),
+  );
 }
 
 describe.each(['max', 'average'] as const)('Grad-CAM through %s pooling', (pooling) => {
@@ -99,14 +137,21 @@ describe('occlusion', () => {
   it('is by how much the probability falls on images covered by hand', async () => {
     using model = await built(layers());
     const label = 1;
-    const probabilityOf = async (data: Float32Array): Promise<number> => (await model.predict({ data, shape: [1, SIZE, SIZE, 1] })).data[label]!;
+    const probabilityOf = async (data: Float32Array): Promise<number> =>
+      (await model.predict({ data, shape: [1, SIZE, SIZE, 1] })).data[label]!;
     const whole = await probabilityOf(image.data);
     // The square of 6 around (1, 1), (1, 3), ... (7, 7): rows and columns -2 to 3, 0 to 5, 2 to 7 and 4 to 9.
-    const bounds = [[0, 3], [0, 5], [2, 7], [4, 7]] as const;
+    const bounds = [
+      [0, 3],
+      [0, 5],
+      [2, 7],
+      [4, 7],
+    ] as const;
     const wanted: number[] = [];
     for (const [top, bottom] of bounds)
       for (const [left, right] of bounds) {
-        const inside = (i: number): boolean => Math.floor(i / SIZE) >= top && Math.floor(i / SIZE) <= bottom && i % SIZE >= left && i % SIZE <= right;
+        const inside = (i: number): boolean =>
+          Math.floor(i / SIZE) >= top && Math.floor(i / SIZE) <= bottom && i % SIZE >= left && i % SIZE <= right;
         wanted.push(whole - (await probabilityOf(image.data.map((value, i) => (inside(i) ? 0 : value)))));
       }
     const got = await occlusion(model, image, label);
@@ -121,14 +166,21 @@ describe('occlusion', () => {
     const { data, shape } = await occlusion(model, image, 0, { size: 4, stride: 4, fill: 0.5 });
     expect(shape).toEqual([2, 2]);
     const covered = image.data.map((value, i) => (i < 4 * SIZE && i % SIZE < 4 ? 0.5 : value));
-    const { data: both } = await model.predict({ data: Float32Array.from([...image.data, ...covered]), shape: [2, SIZE, SIZE, 1] });
+    const { data: both } = await model.predict({
+      data: Float32Array.from([...image.data, ...covered]),
+      shape: [2, SIZE, SIZE, 1],
+    });
     expect(Math.abs(data[0]! - (both[0]! - both[CLASSES]!))).toBeLessThan(1e-5);
     expect(image.data).toEqual(before);
   });
 });
 
 it('explains the predicted class, or the one asked for, without drawing from the seed', async () => {
-  const layers = (): Layer[] => [new Conv2D({ filters: 2, kernelSize: 3, activation: 'relu' }), new Flatten(), new Dense({ units: CLASSES, activation: 'softmax' })];
+  const layers = (): Layer[] => [
+    new Conv2D({ filters: 2, kernelSize: 3, activation: 'relu' }),
+    new Flatten(),
+    new Dense({ units: CLASSES, activation: 'softmax' }),
+  ];
   using model = await built(layers());
   const { data: probabilities } = await model.predict({ data: image.data, shape: [1, SIZE, SIZE, 1] });
   const firstWeights = async (): Promise<NDArray[]> => {

@@ -25,9 +25,15 @@ const screen = (page: Page): Promise<Screen> =>
     for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
     const canvas = (id: string) => document.querySelector<HTMLCanvasElement>(`canvas#${id}`)!;
     const text = (selector: string) => document.querySelector(selector)!.textContent;
-    const pictures = ['kernels', 'kernels-before', 'kernels-change', 'histogram', 'boot', 'loss-curve', 'accuracy-curve'].map(
-      (id) => [id, canvas(id).hidden ? null : canvas(id).toDataURL()] as const,
-    );
+    const pictures = [
+      'kernels',
+      'kernels-before',
+      'kernels-change',
+      'histogram',
+      'boot',
+      'loss-curve',
+      'accuracy-curve',
+    ].map((id) => [id, canvas(id).hidden ? null : canvas(id).toDataURL()] as const);
     return {
       pictures: Object.fromEntries(pictures),
       probabilities: text('.probabilities'),
@@ -48,7 +54,8 @@ test('at the beginning of time all is as it was before training, at its end it i
   await click(page, 'train');
   await reach(page, 12, 'finished');
   const after = await screen(page);
-  for (const id of ['kernels', 'kernels-change', 'histogram', 'loss-curve', 'accuracy-curve']) expect(after.pictures[id], id).not.toBe(before.pictures[id]);
+  for (const id of ['kernels', 'kernels-change', 'histogram', 'loss-curve', 'accuracy-curve'])
+    expect(after.pictures[id], id).not.toBe(before.pictures[id]);
   expect(after.pictures['kernels-before']).toBe(before.pictures['kernels-before']);
   expect(after.best).toMatch(/after epoch [123]\./);
   expect(after.boot).toContain('At step 12');
@@ -81,7 +88,8 @@ test('at the beginning of time all is as it was before training, at its end it i
 });
 
 /** A module of the page's own. As a text, because the tests' own `import()` is not the page's. */
-const pageModule = <T>(page: Page, path: string): Promise<JSHandle<T>> => page.evaluateHandle(`import('/demo/${path}')`) as Promise<JSHandle<T>>;
+const pageModule = <T>(page: Page, path: string): Promise<JSHandle<T>> =>
+  page.evaluateHandle(`import('/demo/${path}')`) as Promise<JSHandle<T>>;
 
 interface Closely {
   kernel: number;
@@ -100,33 +108,45 @@ interface Closely {
 async function closely(page: Page, kernel: number): Promise<Closely> {
   await page.waitForSelector(`.patches[data-kernel="${kernel}"]`);
   const state = await pageModule<typeof stateModule>(page, 'state.ts');
-  return page.evaluate(({ frame, shown }, kernel: number) => {
-    const numbers = (id: string) => Array.from(document.querySelectorAll(`#${id} td`), (cell) => Number(cell.textContent));
-    const canvas = document.querySelector<HTMLCanvasElement>('#patches')!;
-    const responses = Array.from(document.querySelectorAll('.responses li'), (item) => Number(item.textContent));
-    const [count, side] = [responses.length, canvas.height];
-    const gap = (canvas.width - count * side) / (count - 1);
-    const context = canvas.getContext('2d')!;
-    const patches = responses.map((_, i) =>
-      Array.from({ length: 9 }, (_, at) => {
-        const middle = (k: number) => Math.floor(((k + 0.5) * side) / 3);
-        return 1 - context.getImageData(i * (side + gap) + middle(at % 3), middle(Math.floor(at / 3)), 1, 1).data[0]! / 255;
-      }),
-    );
-    const now = frame.value!;
-    const all = now.bias.length;
-    const of = (data: Float32Array) => Array.from({ length: 9 }, (_, k) => data[k * all + kernel - 1]!);
-    return {
-      kernel: Number(document.querySelector('#kernel h3')!.textContent.replace(/\D/g, '')),
-      step: Number(document.querySelector<HTMLElement>('.patches')!.dataset.step),
-      numbers: numbers('kernel-now'),
-      before: numbers('kernel-before'),
-      bias: Number(document.querySelector('#bias')!.textContent.replace(/[^-.\d]/g, '')),
-      patches,
-      responses,
-      frame: { step: now.step, weights: of(now.kernel.data), first: of(shown.value!.frames.value[0]!.kernel.data), bias: now.bias[kernel - 1]! },
-    };
-  }, state, kernel);
+  return page.evaluate(
+    ({ frame, shown }, kernel: number) => {
+      const numbers = (id: string) =>
+        Array.from(document.querySelectorAll(`#${id} td`), (cell) => Number(cell.textContent));
+      const canvas = document.querySelector<HTMLCanvasElement>('#patches')!;
+      const responses = Array.from(document.querySelectorAll('.responses li'), (item) => Number(item.textContent));
+      const [count, side] = [responses.length, canvas.height];
+      const gap = (canvas.width - count * side) / (count - 1);
+      const context = canvas.getContext('2d')!;
+      const patches = responses.map((_, i) =>
+        Array.from({ length: 9 }, (_, at) => {
+          const middle = (k: number) => Math.floor(((k + 0.5) * side) / 3);
+          return (
+            1 - context.getImageData(i * (side + gap) + middle(at % 3), middle(Math.floor(at / 3)), 1, 1).data[0]! / 255
+          );
+        }),
+      );
+      const now = frame.value!;
+      const all = now.bias.length;
+      const of = (data: Float32Array) => Array.from({ length: 9 }, (_, k) => data[k * all + kernel - 1]!);
+      return {
+        kernel: Number(document.querySelector('#kernel h3')!.textContent.replace(/\D/g, '')),
+        step: Number(document.querySelector<HTMLElement>('.patches')!.dataset.step),
+        numbers: numbers('kernel-now'),
+        before: numbers('kernel-before'),
+        bias: Number(document.querySelector('#bias')!.textContent.replace(/[^-.\d]/g, '')),
+        patches,
+        responses,
+        frame: {
+          step: now.step,
+          weights: of(now.kernel.data),
+          first: of(shown.value!.frames.value[0]!.kernel.data),
+          bias: now.bias[kernel - 1]!,
+        },
+      };
+    },
+    state,
+    kernel,
+  );
 }
 
 function expectTrue(seen: Closely): void {
@@ -140,7 +160,7 @@ function expectTrue(seen: Closely): void {
   seen.patches.forEach((patch, i) => {
     const response = patch.reduce((sum, pixel, k) => sum + pixel * seen.frame.weights[k]!, seen.frame.bias);
     // Shown to the hundredth; a shade of grey is right to half a byte, and the nine weights together are below 5.
-    expect(Math.abs(response - seen.responses[i]!), `patch ${i}`).toBeLessThan(0.005 + 5 * 0.5 / 255);
+    expect(Math.abs(response - seen.responses[i]!), `patch ${i}`).toBeLessThan(0.005 + (5 * 0.5) / 255);
   });
 }
 
@@ -169,7 +189,9 @@ test('a kernel under the pointer or the focus shows its numbers, and the patches
   const third = await closely(page, 3);
   expectTrue(third);
   const label = await page.$eval('#kernels-panel .pick button', (button) => button.getAttribute('aria-label')!);
-  expect(label).toBe(`Kernel 3 of 8: ${third.frame.weights.map((weight) => weight.toFixed(3)).join(' ')}; bias ${third.frame.bias.toFixed(3)}`);
+  expect(label).toBe(
+    `Kernel 3 of 8: ${third.frame.weights.map((weight) => weight.toFixed(3)).join(' ')}; bias ${third.frame.bias.toFixed(3)}`,
+  );
   // Its patches are of the moment that time is moved to.
   await page.focus('#time');
   await page.keyboard.press('Home');
@@ -188,14 +210,25 @@ test('on a phone nothing is cut off, in either language', async () => {
     expect(await page.$eval('html', ({ lang }) => lang)).toBe(language);
     const wide = await page.evaluate(() =>
       Array.from(document.querySelectorAll<HTMLElement>('.watch *, .side *'))
-        .filter((part) => part.getClientRects().length > 0 && !part.classList.contains('visually-hidden') && part.getBoundingClientRect().right > innerWidth)
+        .filter(
+          (part) =>
+            part.getClientRects().length > 0 &&
+            !part.classList.contains('visually-hidden') &&
+            part.getBoundingClientRect().right > innerWidth,
+        )
         .map((part) => part.outerHTML.slice(0, 80)),
     );
     expect(wide).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await click(page, 'language');
   }
-  const sizes = await page.evaluate((ids: string[]) => ids.map((id) => document.querySelector<HTMLCanvasElement>(`canvas#${id}`)!).map(({ width, height }) => width / height), KERNELS);
+  const sizes = await page.evaluate(
+    (ids: string[]) =>
+      ids
+        .map((id) => document.querySelector<HTMLCanvasElement>(`canvas#${id}`)!)
+        .map(({ width, height }) => width / height),
+    KERNELS,
+  );
   for (const ratio of sizes) expect(ratio).toBeCloseTo(2, 0); // four rows of eight
 });
 
@@ -205,7 +238,9 @@ test('without a GPU the patches are still found, once a kernel is pointed at', a
   await page.waitForSelector('#play');
   await click(page, 'play'); // it plays: one moment of it is enough
   await page.waitForSelector('.patches p');
-  expect(await page.$eval('.patches p', (line) => line.textContent)).toBe('Point at a kernel to see the training patches that fire it most.');
+  expect(await page.$eval('.patches p', (line) => line.textContent)).toBe(
+    'Point at a kernel to see the training patches that fire it most.',
+  );
   await page.focus('#kernels-panel .pick button');
   await page.keyboard.press('ArrowRight');
   const seen = await closely(page, 2);
@@ -213,30 +248,48 @@ test('without a GPU the patches are still found, once a kernel is pointed at', a
 });
 
 describe('strongestPatches', () => {
-  const images = { shape: [3, 4, 4, 1], scale: 1 / 255, data: Uint8Array.from({ length: 48 }, (_, i) => (i * 89) % 256) };
-  const question: PatchesQuestion = { kernel: Float32Array.of(1, -2, 0.5, 3), bias: 0.25, padding: 'valid', images: 500, count: 9 };
+  const images = {
+    shape: [3, 4, 4, 1],
+    scale: 1 / 255,
+    data: Uint8Array.from({ length: 48 }, (_, i) => (i * 89) % 256),
+  };
+  const question: PatchesQuestion = {
+    kernel: Float32Array.of(1, -2, 0.5, 3),
+    bias: 0.25,
+    padding: 'valid',
+    images: 500,
+    count: 9,
+  };
 
   test('finds in each image the window with the largest response', () => {
     const { images: looked, patches } = strongestPatches(images, question);
     expect(looked).toBe(3);
     expect(new Set(patches.map(({ image }) => image)).size).toBe(3);
-    expect(patches.map(({ response }) => response)).toEqual(patches.map(({ response }) => response).toSorted((a, b) => b - a));
+    expect(patches.map(({ response }) => response)).toEqual(
+      patches.map(({ response }) => response).toSorted((a, b) => b - a),
+    );
     for (const { image, row, column, pixels, response } of patches) {
       const at = (y: number, x: number) => images.data[image * 16 + y * 4 + x]! / 255;
       const window = (y: number, x: number) => [at(y, x), at(y, x + 1), at(y + 1, x), at(y + 1, x + 1)];
-      const answer = (values: readonly number[]) => values.reduce((sum, value, i) => sum + value * question.kernel[i]!, question.bias);
-      expect([...pixels].map((value) => value.toFixed(6))).toEqual(window(row, column).map((value) => value.toFixed(6)));
+      const answer = (values: readonly number[]) =>
+        values.reduce((sum, value, i) => sum + value * question.kernel[i]!, question.bias);
+      expect([...pixels].map((value) => value.toFixed(6))).toEqual(
+        window(row, column).map((value) => value.toFixed(6)),
+      );
       const best = Math.max(...[0, 1, 2].flatMap((y) => [0, 1, 2].map((x) => answer(window(y, x)))));
       expect(response).toBeCloseTo(best, 5);
     }
   });
 
   test('looks into the padding as Keras has it, and no further than asked', () => {
-    // A kernel that wants ink in its last pixel alone has the ink in the middle there when it lies half beyond the corner.
+    // A kernel that wants ink in its last pixel alone has the ink in the middle there when it lies half beyond the
+    // corner.
     const middle = { shape: [1, 3, 3, 1], scale: 1, data: Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0) };
     const kernel = Float32Array.of(-1, -1, -1, -1, -1, -1, -1, -1, 1);
     const { patches } = strongestPatches(middle, { kernel, bias: 0, padding: 'same', images: 1, count: 9 });
-    expect(patches).toEqual([{ image: 0, row: -1, column: -1, pixels: Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1), response: 1 }]);
+    expect(patches).toEqual([
+      { image: 0, row: -1, column: -1, pixels: Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1), response: 1 },
+    ]);
     const few = strongestPatches(images, { ...question, images: 2, count: 1 });
     expect([few.images, few.patches.length]).toEqual([2, 1]);
   });

@@ -44,14 +44,21 @@ async function openInside(link: string): Promise<Page> {
   return page;
 }
 
-const chooseLayer = (page: Page, i: number): Promise<void> => page.$eval(`#layer input[value="${i}"]`, (radio) => (radio).click());
-const chooseSource = (page: Page, name: string): Promise<void> => page.$eval(`#source input[value="${name}"]`, (radio) => (radio).click());
-const numberIn = (page: Page, id: string): Promise<number> => page.$eval(`#${id}`, (data) => Number((data as HTMLDataElement).value));
-const numbersIn = (page: Page, selector: string): Promise<number[]> => page.$$eval(`${selector} data`, (all) => all.map((data) => Number((data).value)));
+const chooseLayer = (page: Page, i: number): Promise<void> =>
+  page.$eval(`#layer input[value="${i}"]`, (radio) => radio.click());
+const chooseSource = (page: Page, name: string): Promise<void> =>
+  page.$eval(`#source input[value="${name}"]`, (radio) => radio.click());
+const numberIn = (page: Page, id: string): Promise<number> =>
+  page.$eval(`#${id}`, (data) => Number((data as HTMLDataElement).value));
+const numbersIn = (page: Page, selector: string): Promise<number[]> =>
+  page.$$eval(`${selector} data`, (all) => all.map((data) => Number(data.value)));
 const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** Goes to a pixel of the enlarged map by keyboard: `Home` is the top left corner, `End` the bottom right. */
-async function goTo(page: Page, ...keys: ('Home' | 'End' | 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight')[]): Promise<string> {
+async function goTo(
+  page: Page,
+  ...keys: ('Home' | 'End' | 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight')[]
+): Promise<string> {
   await page.focus('#pixels button');
   for (const key of keys) await page.keyboard.press(key);
   await page.keyboard.press('Enter');
@@ -60,7 +67,9 @@ async function goTo(page: Page, ...keys: ('Home' | 'End' | 'ArrowUp' | 'ArrowDow
 
 /** That the parts make the sum, the sum the value, and the value the GPU's. */
 async function expectAgreement(page: Page, parts: readonly number[]): Promise<number> {
-  const [sum, bias, value, gpu] = await Promise.all(['pixel-sum', 'pixel-bias', 'pixel-value', 'gpu-value'].map((id) => numberIn(page, id)));
+  const [sum, bias, value, gpu] = await Promise.all(
+    ['pixel-sum', 'pixel-bias', 'pixel-value', 'gpu-value'].map((id) => numberIn(page, id)),
+  );
   expect(sum).toBeCloseTo(sumOf(parts), 12);
   expect(value).toBeCloseTo(Math.max(0, sum! + bias!), 12);
   expect(Math.abs(value! - gpu!)).toBeLessThan(1e-5);
@@ -72,7 +81,14 @@ test('a pixel is the sum of its products, plus bias, through ReLU, as the GPU ha
   await click(page, 'step');
   await waiting(page, 1); // so that there is a bias
   await inside(page, 1);
-  expect(await page.$$eval('#layer small', (all) => all.map(({ textContent }) => textContent))).toEqual(['28 × 28 × 8', '14 × 14 × 8', '14 × 14 × 8', '7 × 7 × 8', '392', '10']);
+  expect(await page.$$eval('#layer small', (all) => all.map(({ textContent }) => textContent))).toEqual([
+    '28 × 28 × 8',
+    '14 × 14 × 8',
+    '14 × 14 × 8',
+    '7 × 7 × 8',
+    '392',
+    '10',
+  ]);
 
   // The strongest of the map is there without a choice; then two corners, where padding is, and an edge.
   expect(await expectAgreement(page, await numbersIn(page, '#products'))).toBeGreaterThan(0);
@@ -165,7 +181,9 @@ test('an image from the gallery, drawn by keyboard and by pointer, uploaded, fro
   // Before the first step all biases are 0: nothing in, nothing out.
   await click(page, 'clear-drawing');
   await inside(page);
-  await page.waitForFunction(() => document.getElementById('dead-maps')!.textContent === '8 of 8 maps give no response.');
+  await page.waitForFunction(
+    () => document.getElementById('dead-maps')!.textContent === '8 of 8 maps give no response.',
+  );
 
   // A black bar on white paper comes out as a bright bar on black, and inverted again if asked.
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
@@ -197,7 +215,9 @@ test('an image from the gallery, drawn by keyboard and by pointer, uploaded, fro
   expect(await page.$('#video')).toBeNull();
   await click(page, 'start-camera');
   await page.waitForSelector('#take:enabled', { timeout: 30_000 });
-  const track = await page.evaluateHandle(() => (document.getElementById('video') as HTMLVideoElement).srcObject as MediaStream);
+  const track = await page.evaluateHandle(
+    () => (document.getElementById('video') as HTMLVideoElement).srcObject as MediaStream,
+  );
   await click(page, 'take');
   await page.waitForFunction(() => document.querySelector('.chosen')!.textContent.includes('Your picture'));
   expect(await track.evaluate((stream) => stream.getTracks().map(({ readyState }) => readyState))).toEqual(['ended']);
@@ -205,10 +225,13 @@ test('an image from the gallery, drawn by keyboard and by pointer, uploaded, fro
   expect(await page.$('#video')).toBeNull();
 
   await page.evaluate(() => {
-    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+    navigator.mediaDevices.getUserMedia = () =>
+      Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
   });
   await click(page, 'start-camera');
-  await page.waitForFunction(() => document.querySelector('.camera [role="alert"]')?.textContent.startsWith('The camera was not allowed.'));
+  await page.waitForFunction(() =>
+    document.querySelector('.camera [role="alert"]')?.textContent.startsWith('The camera was not allowed.'),
+  );
 });
 
 /** How much of the chosen image is drawn dark. */
@@ -241,7 +264,11 @@ test('the window slides along the row when asked, all layers make a sheet, and n
   const left = (): Promise<number> => page.$eval('#window', (window) => parseFloat((window as HTMLElement).style.left));
   const start = await left();
   await click(page, 'slide');
-  await page.waitForFunction((from: number) => parseFloat(document.getElementById('window')!.style.left) >= from + 16, {}, start);
+  await page.waitForFunction(
+    (from: number) => parseFloat(document.getElementById('window')!.style.left) >= from + 16,
+    {},
+    start,
+  );
   expect(await page.$eval('#pixel-place', (place) => place.textContent)).toContain('row 2,');
   await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
   await page.waitForFunction(() => document.getElementById('slide') === null);
@@ -251,8 +278,11 @@ test('the window slides along the row when asked, all layers make a sheet, and n
     expect(await violations(page, '#inside')).toEqual([]);
   }
 
-  await page.$eval('#layer input[value="all"]', (radio) => (radio).click());
-  expect(await page.$$eval('[id^="sheet-"]', (all) => all.map((canvas) => canvas.getAttribute('aria-label')))).toEqual(['Convolution: 28 × 28 × 8', 'Max pooling: 7 × 7 × 8']);
+  await page.$eval('#layer input[value="all"]', (radio) => radio.click());
+  expect(await page.$$eval('[id^="sheet-"]', (all) => all.map((canvas) => canvas.getAttribute('aria-label')))).toEqual([
+    'Convolution: 28 × 28 × 8',
+    'Max pooling: 7 × 7 × 8',
+  ]);
 });
 
 test('without a GPU the panel says so, and an image can be chosen all the same', async () => {

@@ -7,7 +7,14 @@ const open = demoPage(5295);
 
 describe('outcomes', () => {
   const probabilities = new Float32Array(4 * 10);
-  for (const [i, [label, share, other]] of ([[3, 0.9, 0], [3, 0.6, 5], [0, 0.8, 5], [9, 0.5, 9]] as const).entries()) {
+  for (const [i, [label, share, other]] of (
+    [
+      [3, 0.9, 0],
+      [3, 0.6, 5],
+      [0, 0.8, 5],
+      [9, 0.5, 9],
+    ] as const
+  ).entries()) {
     probabilities[i * 10 + label] = share;
     probabilities[i * 10 + other] = Math.max(probabilities[i * 10 + other]!, 1 - share);
   }
@@ -15,9 +22,21 @@ describe('outcomes', () => {
   const outcomes = outcomesOf({ images, labels: Uint8Array.of(3, 5, 5, 9), probabilities });
 
   test('are the class predicted, its probability, and that of the right one', () => {
-    expect(outcomes.map(({ index, label, predicted }) => [index, label, predicted])).toEqual([[0, 3, 3], [1, 5, 3], [2, 5, 0], [3, 9, 9]]);
-    expect(outcomes.map(({ sure, right }) => [sure.toFixed(1), right.toFixed(1)])).toEqual([['0.9', '0.9'], ['0.6', '0.4'], ['0.8', '0.2'], ['0.5', '0.5']]);
-    expect(outcomes.map(({ image }) => [image.length, image[0], image[783]])).toEqual([0, 1, 2, 3].map((i) => [784, i, i]));
+    expect(outcomes.map(({ index, label, predicted }) => [index, label, predicted])).toEqual([
+      [0, 3, 3],
+      [1, 5, 3],
+      [2, 5, 0],
+      [3, 9, 9],
+    ]);
+    expect(outcomes.map(({ sure, right }) => [sure.toFixed(1), right.toFixed(1)])).toEqual([
+      ['0.9', '0.9'],
+      ['0.6', '0.4'],
+      ['0.8', '0.2'],
+      ['0.5', '0.5'],
+    ]);
+    expect(outcomes.map(({ image }) => [image.length, image[0], image[783]])).toEqual(
+      [0, 1, 2, 3].map((i) => [784, i, i]),
+    );
   });
 
   test('are counted by class and prediction, the wrong ones sorted by how sure they are', () => {
@@ -29,11 +48,18 @@ describe('outcomes', () => {
 });
 
 /** Waits until the panel shows the evaluation at a step, or any, and has no other under way. */
-async function evaluated(page: Page, step?: number): Promise<{ step: number; right: number; total: number; percent: number }> {
+async function evaluated(
+  page: Page,
+  step?: number,
+): Promise<{ step: number; right: number; total: number; percent: number }> {
   await page.waitForFunction(
     (wanted: number | null) => {
       const said = document.getElementById('accuracy');
-      return said?.ariaBusy === 'false' && said.dataset.step !== undefined && (wanted === null || said.dataset.step === String(wanted));
+      return (
+        said?.ariaBusy === 'false' &&
+        said.dataset.step !== undefined &&
+        (wanted === null || said.dataset.step === String(wanted))
+      );
     },
     { timeout: 60_000 },
     step ?? null,
@@ -68,9 +94,22 @@ async function pick(page: Page, cell: number): Promise<void> {
 
 /** The captions of a gallery's images, by line. */
 const captions = (page: Page, gallery: string): Promise<string[][]> =>
-  page.$$eval(`#${gallery} button`, (buttons) => buttons.map((button) => [...button.querySelectorAll('span')].map((line) => line.textContent)));
+  page.$$eval(`#${gallery} button`, (buttons) =>
+    buttons.map((button) => [...button.querySelectorAll('span')].map((line) => line.textContent)),
+  );
 
-const NAMES = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'];
+const NAMES = [
+  'T-shirt/top',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Ankle boot',
+];
 
 test('the matrix, its galleries and all figures agree, and follow the time', async () => {
   const page = await open({ link: 'model=tiny&images=256&epochs=3' });
@@ -94,12 +133,20 @@ test('the matrix, its galleries and all figures agree, and follow the time', asy
   expect(said.right).toBeGreaterThan(before.right);
 
   // By class: the diagonal, out of the row.
-  const perClass = await page.$$eval('#per-class .number', (numbers) => numbers.map(({ textContent }) => textContent.match(/\d+/g)!.map(Number)));
+  const perClass = await page.$$eval('#per-class .number', (numbers) =>
+    numbers.map(({ textContent }) => textContent.match(/\d+/g)!.map(Number)),
+  );
   expect(perClass).toEqual(diagonal.map(({ count, total }) => [count, total, Math.round((100 * count) / total)]));
-  for (let row = 0; row < 10; row++) expect(sum(matrix.slice(10 * row, 10 * row + 10).map(({ count }) => count))).toBe(matrix[10 * row]!.total);
+  for (let row = 0; row < 10; row++)
+    expect(sum(matrix.slice(10 * row, 10 * row + 10).map(({ count }) => count))).toBe(matrix[10 * row]!.total);
 
   // The fullest wrong cell, the fullest right one and an empty one open as many images, all of their class.
-  const fullest = (right: boolean): number => matrix.reduce((best, { count }, i) => ((Math.floor(i / 10) === i % 10) === right && count > (matrix[best]?.count ?? 0) ? i : best), -1);
+  const fullest = (right: boolean): number =>
+    matrix.reduce(
+      (best, { count }, i) =>
+        (Math.floor(i / 10) === i % 10) === right && count > (matrix[best]?.count ?? 0) ? i : best,
+      -1,
+    );
   for (const cell of [fullest(false), fullest(true), matrix.findIndex(({ count }) => count === 0)]) {
     await pick(page, cell);
     const lines = await captions(page, 'cell-images');
@@ -147,7 +194,9 @@ test('the matrix, its galleries and all figures agree, and follow the time', asy
 /** What the panel says of the image in hand, and its pictures. */
 const hand = (page: Page): Promise<{ said: string; step: number; pictures: string[]; labels: string[] }> =>
   page.evaluate(() => {
-    const pictures = ['in-hand', 'occlusion', 'grad-cam'].map((id) => document.querySelector<HTMLCanvasElement>(`#${id}`)!);
+    const pictures = ['in-hand', 'occlusion', 'grad-cam'].map((id) =>
+      document.querySelector<HTMLCanvasElement>(`#${id}`)!,
+    );
     return {
       said: document.getElementById('hand-said')!.textContent,
       step: Number(document.querySelector<HTMLElement>('.maps')!.dataset.step),
@@ -161,13 +210,21 @@ test('an image in hand is explained for the predicted class or another, at the m
   const fresh = await ready(page);
   await openPanel(page, 'mistakes');
   await page.$eval('.hand', (panel) => panel.scrollIntoView());
-  await page.waitForFunction(() => ['in-hand', 'occlusion', 'grad-cam'].every((id) => document.querySelector<HTMLCanvasElement>(`#${id}`)?.width === 8 * 28));
+  await page.waitForFunction(() =>
+    ['in-hand', 'occlusion', 'grad-cam'].every(
+      (id) => document.querySelector<HTMLCanvasElement>(`#${id}`)?.width === 8 * 28,
+    ),
+  );
   const pinned = await hand(page);
   expect(pinned).toMatchObject({ step: 0 });
   expect(pinned.said).toMatch(/it is Ankle boot|it is one/);
 
   await page.select('#asked-class', '8');
-  await page.waitForFunction((before: string) => document.querySelector('#occlusion')!.ariaLabel !== before, {}, pinned.labels[1]!);
+  await page.waitForFunction(
+    (before: string) => document.querySelector('#occlusion')!.ariaLabel !== before,
+    {},
+    pinned.labels[1]!,
+  );
   const bag = await hand(page);
   expect(bag.labels[1]).toContain('“Bag”');
   expect(bag.labels[2]).toContain('“Bag”');
@@ -182,8 +239,14 @@ test('an image in hand is explained for the predicted class or another, at the m
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   const [taken, is] = (await captions(page, 'surest'))[1]!;
-  expect(await page.$$eval('#surest button', (buttons) => buttons.map((button) => button.ariaPressed).slice(0, 3))).toEqual(['false', 'true', 'false']);
-  await page.waitForFunction((before: string) => document.querySelector<HTMLCanvasElement>('#in-hand')!.toDataURL() !== before, {}, pinned.pictures[0]!);
+  expect(
+    await page.$$eval('#surest button', (buttons) => buttons.map((button) => button.ariaPressed).slice(0, 3)),
+  ).toEqual(['false', 'true', 'false']);
+  await page.waitForFunction(
+    (before: string) => document.querySelector<HTMLCanvasElement>('#in-hand')!.toDataURL() !== before,
+    {},
+    pinned.pictures[0]!,
+  );
   const held = await hand(page);
   const nameOf = (caption: string): string => /^(?:is: )?(.+?)\s[\d.<]+\s%$/.exec(caption)![1]!;
   expect(held.said).toContain(`gives ${nameOf(taken!)} `);
@@ -200,7 +263,11 @@ test('an image in hand is explained for the predicted class or another, at the m
   expect(await hand(page)).toEqual(held);
 
   await page.click('#back-to-pinned');
-  await page.waitForFunction((before: string) => document.querySelector('#hand-said')!.textContent === before, {}, pinned.said);
+  await page.waitForFunction(
+    (before: string) => document.querySelector('#hand-said')!.textContent === before,
+    {},
+    pinned.said,
+  );
   expect((await hand(page)).pictures).toEqual(pinned.pictures);
   await click(page, 'reset');
   expect((await waiting(page)).buffers).toBe(fresh.buffers);

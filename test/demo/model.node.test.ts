@@ -32,23 +32,39 @@ const dispatchesOf = (page: Page, name: string): Promise<Shown[]> =>
       pass: dispatch.closest<HTMLElement>('.pass')!.dataset.pass!,
       kernel: (dispatch as HTMLElement).dataset.kernel!,
       workgroups: dispatch.querySelector<HTMLElement>('.sizes')!.dataset.workgroups!.split(',').map(Number),
-      milliseconds: dispatch.querySelector('.time') && Number(dispatch.querySelector<HTMLElement>('.time')!.dataset.milliseconds),
+      milliseconds:
+        dispatch.querySelector('.time') && Number(dispatch.querySelector<HTMLElement>('.time')!.dataset.milliseconds),
       code: dispatch.querySelector('pre')!.textContent,
     })),
   );
 
 /** The losses of every batch so far, which the page's own signal holds. */
 const lossesOf = (page: Page): Promise<{ step: number; loss: number }[]> =>
-  page.evaluate(`import('/demo/state.ts').then(({ run }) => run.value.training.value.map(({ step, loss }) => ({ step, loss })))`) as Promise<{ step: number; loss: number }[]>;
+  page.evaluate(
+    `import('/demo/state.ts').then(({ run }) => run.value.training.value.map(({ step, loss }) => ({ step, loss })))`,
+  ) as Promise<{ step: number; loss: number }[]>;
 
 const summaryOf = (page: Page): Promise<string> => page.$eval('#summary', (summary) => summary.textContent);
 
 test('every part opens its shaders, forward and gradient, with their sizes and times', async () => {
-  const page = await open({ link: 'model=conv8k3-same-relu,max4,conv4k3-valid-tanh,flatten,dense12-relu,dropout0.5,dense10-softmax&images=48&batch=16' });
+  const page = await open({
+    link: 'model=conv8k3-same-relu,max4,conv4k3-valid-tanh,flatten,dense12-relu,dropout0.5,dense10-softmax&images=48&batch=16',
+  });
   await waiting(page);
   await timed(page);
   const parts = await page.$$eval('#model .part', (all) => all.map((part) => (part as HTMLElement).dataset.part!));
-  expect(parts).toEqual(['Batch', 'conv2d', 'max_pooling2d', 'conv2d_1', 'flatten', 'dense', 'dropout', 'dense_1', 'Loss', 'Update']);
+  expect(parts).toEqual([
+    'Batch',
+    'conv2d',
+    'max_pooling2d',
+    'conv2d_1',
+    'flatten',
+    'dense',
+    'dropout',
+    'dense_1',
+    'Loss',
+    'Update',
+  ]);
   const all: Shown[] = [];
   const passes: Record<string, string> = {};
   for (const part of parts) {
@@ -59,7 +75,16 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
   }
   const both = 'forward,backward';
   expect(passes).toEqual({
-    Batch: 'forward', conv2d: both, max_pooling2d: both, conv2d_1: both, flatten: '', dense: both, dropout: both, dense_1: both, Loss: 'loss', Update: 'update',
+    Batch: 'forward',
+    conv2d: both,
+    max_pooling2d: both,
+    conv2d_1: both,
+    flatten: '',
+    dense: both,
+    dropout: both,
+    dense_1: both,
+    Loss: 'loss',
+    Update: 'update',
   });
   for (const { kernel, workgroups, milliseconds, code } of all) {
     expect(code, kernel).toContain('@compute @workgroup_size(');
@@ -71,7 +96,9 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
   // All of the step is there, its parts add up, and one dispatch is marked as the slowest.
   expect(await page.$$eval('#model .timeline-of-step .bar', (bars) => bars.length)).toBe(all.length);
   expect(Math.max(...all.map(({ milliseconds }) => milliseconds!))).toBeGreaterThan(0);
-  const slowest = await page.$$eval('#model strong.slowest', (marks) => marks.map((mark) => Number(mark.closest<HTMLElement>('.time')!.dataset.milliseconds)));
+  const slowest = await page.$$eval('#model strong.slowest', (marks) =>
+    marks.map((mark) => Number(mark.closest<HTMLElement>('.time')!.dataset.milliseconds)),
+  );
   expect(slowest).toEqual([Math.max(...all.map(({ milliseconds }) => milliseconds!))]);
 
   // Set to the run's shapes, and marked so; as the file lies, with its defaults and its comments.
@@ -81,19 +108,27 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
     lines.filter((line) => line.querySelector('mark')).map((line) => line.textContent.trim()),
   );
   expect(marked).toContain('const OUT_C: u32 = 8u;');
-  await page.$eval('#model [data-part="conv2d"] .shader-head [aria-pressed="false"]', (button) => (button as HTMLButtonElement).click());
+  await page.$eval('#model [data-part="conv2d"] .shader-head [aria-pressed="false"]', (button) =>
+    (button as HTMLButtonElement).click(),
+  );
   const [file] = await dispatchesOf(page, 'conv2d');
   expect(file!.code).toMatch(/const BATCH: u32 = \d+; \/\/ @spec/);
   expect(await page.$$eval('#model mark', (marks) => marks.length)).toBe(0);
   // The dense layer's gradient is two products: of its input, and of its weights.
-  expect((await dispatchesOf(page, 'dense')).filter(({ pass, kernel }) => pass === 'backward' && kernel.startsWith('matmul'))).toHaveLength(2);
+  expect(
+    (await dispatchesOf(page, 'dense')).filter(
+      ({ pass, kernel }) => pass === 'backward' && kernel.startsWith('matmul'),
+    ),
+  ).toHaveLength(2);
 
   expect(await violations(page, '#model')).toEqual([]);
 });
 
 test('a run has the same losses whether its shaders are looked at in the middle of it or not', async () => {
   const losses = async (look: boolean): Promise<{ step: number; loss: number }[]> => {
-    const page = await open({ link: 'model=conv8k3-same-relu,max4,flatten,dropout0.5,dense10-softmax&images=96&epochs=3&patience=none' });
+    const page = await open({
+      link: 'model=conv8k3-same-relu,max4,flatten,dropout0.5,dense10-softmax&images=96&epochs=3&patience=none',
+    });
     await waiting(page);
     for (let step = 1; step <= 2; step++) {
       await click(page, 'step');
@@ -102,7 +137,9 @@ test('a run has the same losses whether its shaders are looked at in the middle 
     if (look) {
       await timed(page);
       await page.waitForSelector('#measure:enabled');
-      await page.evaluate("import('/demo/state.ts').then(({ worker, run }) => worker.value.summary(run.value.config.layers))"); // as when it is opened
+      await page.evaluate(
+        "import('/demo/state.ts').then(({ worker, run }) => worker.value.summary(run.value.config.layers))",
+      ); // as when it is opened
       await click(page, 'measure', 'train'); // and while it trains
     } else {
       await click(page, 'train');
@@ -127,7 +164,10 @@ test('while training runs no times are taken, and the panel says so', async () =
   await reach(page, 1, 'training');
   await openPanel(page, 'model');
   await page.$eval('#model .step-times', (times) => times.scrollIntoView());
-  await page.waitForFunction(() => document.querySelector('#model .reason')!.textContent.includes('while training runs'), { timeout: 60_000 });
+  await page.waitForFunction(
+    () => document.querySelector('#model .reason')!.textContent.includes('while training runs'),
+    { timeout: 60_000 },
+  );
   await openPart(page, 'conv2d');
   const shown = await dispatchesOf(page, 'conv2d');
   expect(shown.length).toBeGreaterThan(1);
@@ -140,15 +180,23 @@ test("without WebGPU: the graph, its shapes and Keras's summary are there, and w
   const page = await open({ without: 'webgpu', language: 'ko-KR', viewport: { width: 390, height: 844 } });
   await reach(page, 0, 'unavailable');
   await openPanel(page, 'model');
-  await page.waitForFunction(() => document.querySelector('#summary')?.textContent.includes('Total'), { timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector('#summary')?.textContent.includes('Total'), {
+    timeout: 60_000,
+  });
   let table = '';
   fashionMNISTModel({ pooling: 'max' }).summary((text) => (table = text));
   expect(table).toContain('Total params: 333,526');
   expect(await summaryOf(page)).toBe(table);
   const edges = await page.$$eval('#model .edge', (all) => all.map((edge) => edge.textContent));
-  expect(edges.slice(0, 3)).toEqual(['↓ 28 × 28 × 1: 숫자 784개', '↓ 28 × 28 × 32: 숫자 25,088개', '↓ 14 × 14 × 32: 숫자 6,272개']);
+  expect(edges.slice(0, 3)).toEqual([
+    '↓ 28 × 28 × 1: 숫자 784개',
+    '↓ 28 × 28 × 32: 숫자 25,088개',
+    '↓ 14 × 14 × 32: 숫자 6,272개',
+  ]);
   expect(await page.$eval('#model .reason', (reason) => reason.textContent)).toContain('WebGPU가 없어');
   expect(await page.$('#measure')).toBeNull();
   await openPart(page, 'conv2d_1');
-  expect(await page.$eval('#model [data-part="conv2d_1"] .inside', (inside) => inside.textContent)).toContain('커널 3 × 3 × 32 × 64, 절편 64');
+  expect(await page.$eval('#model [data-part="conv2d_1"] .inside', (inside) => inside.textContent)).toContain(
+    '커널 3 × 3 × 32 × 64, 절편 64',
+  );
 });

@@ -22,8 +22,8 @@ export interface Circumstances {
 }
 
 /**
- * The page on a server and in a browser of this file's tests, on the sample: the machine may have the full data or not. Each
- * page is a fresh profile; after each test they are closed, and none may have written an error to its console.
+ * The page on a server and in a browser of this file's tests, on the sample: the machine may have the full data or not.
+ * Each page is a fresh profile; after each test they are closed, and none may have written an error to its console.
  * @param args of the browser, besides those that all tests use.
  */
 export function demoPage(port: number, args: readonly string[] = []): (circumstances?: Circumstances) => Promise<Page> {
@@ -42,7 +42,14 @@ export function demoPage(port: number, args: readonly string[] = []): (circumsta
     await Promise.all(contexts.map((context) => context.close()));
     expect(complaints.splice(0)).toEqual([]);
   });
-  return async ({ link = '', before, without, language = 'en-US', viewport = { width: 1280, height: 800 }, complaint } = {}) => {
+  return async ({
+    link = '',
+    before,
+    without,
+    language = 'en-US',
+    viewport = { width: 1280, height: 800 },
+    complaint,
+  } = {}) => {
     const page = await (await browser.createBrowserContext()).newPage();
     page.on('console', (message) => {
       if (message.type() === 'error' && message.text() !== complaint) complaints.push(message.text());

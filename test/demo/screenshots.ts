@@ -11,7 +11,8 @@ export async function screenshot(page: Page): Promise<Uint8Array> {
     const model = document.querySelector('#model')!;
     const texts = document.createTreeWalker(model, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) texts.currentNode.nodeValue = texts.currentNode.nodeValue!.replace(/[\d.,]+/g, '0');
-    for (const { style } of model.querySelectorAll<HTMLElement>('.bar[style]')) Object.assign(style, { flexGrow: '1', width: '9%' });
+    for (const { style } of model.querySelectorAll<HTMLElement>('.bar[style]'))
+      Object.assign(style, { flexGrow: '1', width: '9%' });
   });
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   return page.screenshot({ fullPage: true });
@@ -22,7 +23,8 @@ export function difference(a: Uint8Array, b: Uint8Array): string | null {
   if (Buffer.compare(a, b) === 0) return null;
   const [one, other] = [decode(a), decode(b)];
   const { width, height, channels } = one;
-  if (width !== other.width || height !== other.height) return `${width} x ${height} and ${other.width} x ${other.height} pixels`;
+  if (width !== other.width || height !== other.height)
+    return `${width} x ${height} and ${other.width} x ${other.height} pixels`;
   let [count, left, top, right, bottom] = [0, width, height, 0, 0];
   one.data.forEach((value, i) => {
     if (value === other.data[i]) return;

@@ -15,7 +15,10 @@ function randomWeights(name: PresetName): NDArray[] {
         : layer.kind === 'dense'
           ? [[input[0]!, layer.units], [layer.units]]
           : [];
-    return shapes.map((shape) => ({ shape, data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => 0.6 * (Math.random() - 0.5)) }));
+    return shapes.map((shape) => ({
+      shape,
+      data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => 0.6 * (Math.random() - 0.5)),
+    }));
   });
 }
 
@@ -26,7 +29,13 @@ describe.each(Object.keys(PRESETS) as PresetName[])('200 snapshots of %s', (name
   const weights = randomWeights(name);
   // What is added changes: each moment's first weight is its step.
   for (let step = 0; step < 200; step++) {
-    snapshots.add(step, weights.map(({ data, shape }, i) => ({ data: i === 0 ? Float32Array.from(data, (value, j) => (j === 0 ? step : value)) : data, shape })));
+    snapshots.add(
+      step,
+      weights.map(({ data, shape }, i) => ({
+        data: i === 0 ? Float32Array.from(data, (value, j) => (j === 0 ? step : value)) : data,
+        shape,
+      })),
+    );
   }
 
   test('cost less than 20 MB', () => {

@@ -25,7 +25,10 @@ async function measure(page: Page) {
   return { page: await heap(session), worker: await heap(client(worker!)) };
 }
 
-/** Pauses, and reads the state with no look into the network under way: it is over soon, and a step tells the buffers before the next begins. */
+/**
+ * Pauses, and reads the state with no look into the network under way: it is over soon, and a step tells the buffers
+ * before the next begins.
+ */
 async function quiet(page: Page): Promise<State> {
   await click(page, 'train');
   const { step } = await waiting(page);

@@ -8,12 +8,19 @@ const text = async (page: Page, selector: string): Promise<string> => {
   await page.waitForSelector(selector);
   return page.$eval(selector, (element) => element.textContent);
 };
-const value = (page: Page, selector: string): Promise<string> => page.$eval(selector, (element) => (element as HTMLInputElement).value);
+const value = (page: Page, selector: string): Promise<string> =>
+  page.$eval(selector, (element) => (element as HTMLInputElement).value);
 /** One batch more. @returns the loss of its epoch so far, in full. */
 async function step(page: Page): Promise<string> {
   const { step } = await stateOf(page);
   await click(page, 'step');
-  await page.waitForFunction((least: number) => Number(document.querySelector('main')!.dataset.step) > least && document.querySelector('main')!.dataset.state === 'waiting', { timeout: 60_000 }, step);
+  await page.waitForFunction(
+    (least: number) =>
+      Number(document.querySelector('main')!.dataset.step) > least &&
+      document.querySelector('main')!.dataset.state === 'waiting',
+    { timeout: 60_000 },
+    step,
+  );
   return value(page, '#training-loss');
 }
 
@@ -29,7 +36,6 @@ async function type(page: Page, selector: string, what: string): Promise<void> {
   await page.keyboard.type(what);
   await page.keyboard.press('Tab');
 }
-
 
 test('the same seed has the same 20 losses and, after Reset, the same kernels to the pixel', async () => {
   const page = await open({ link: 'model=tiny&images=384&batch=16' });
@@ -48,14 +54,36 @@ test('the same seed has the same 20 losses and, after Reset, the same kernels to
 });
 
 test('settings of a link are those in use, and the same by hand are the same run', async () => {
-  const linked = await open({ link: 'model=tiny&images=64&seed=7&batch=16&optimizer=sgd&rate=0.03&epochs=5&patience=none' });
+  const linked = await open({
+    link: 'model=tiny&images=64&seed=7&batch=16&optimizer=sgd&rate=0.03&epochs=5&patience=none',
+  });
   await ready(linked);
-  const settings = { preset: 'tiny', seed: '7', batch: '16', rate: '0.03', optimizer: 'sgd', dropout: 'null', data: 'fashion-mnist', images: '64', epochs: '5', patience: 'null' };
+  const settings = {
+    preset: 'tiny',
+    seed: '7',
+    batch: '16',
+    rate: '0.03',
+    optimizer: 'sgd',
+    dropout: 'null',
+    data: 'fashion-mnist',
+    images: '64',
+    epochs: '5',
+    patience: 'null',
+  };
   const inUse = (page: Page): Promise<Record<string, string>> =>
-    page.evaluate((ids) => Object.fromEntries(ids.map((id) => [id, (document.getElementById(id) as HTMLSelectElement).value])), Object.keys(settings));
+    page.evaluate(
+      (ids) => Object.fromEntries(ids.map((id) => [id, (document.getElementById(id) as HTMLSelectElement).value])),
+      Object.keys(settings),
+    );
   expect(await inUse(linked)).toEqual(settings);
   expect(await text(linked, '#images-used')).toBe('Built-in sample: 64 of 2,000 images train, 500 validate.');
-  expect(await linked.$$eval('#images option', (options) => options.map((option) => option.textContent))).toEqual(['all', '1,000', '500', '200', '64']);
+  expect(await linked.$$eval('#images option', (options) => options.map((option) => option.textContent))).toEqual([
+    'all',
+    '1,000',
+    '500',
+    '200',
+    '64',
+  ]);
   const losses = await steps(linked, 3);
 
   const page = await open({ link: 'model=tiny&images=64' });
@@ -100,9 +128,12 @@ test('a change keeps the run before as run A, and a run that did not begin never
   const fresh = await waiting(page);
   expect(fresh.step).toBe(0);
   const keptText = await text(page, '#kept');
-  expect(keptText).toMatch(/^The run before \(seed 42, \d+ batches\) is kept as run A\. Run B is ready and waits for “Train”\.$/);
+  expect(keptText).toMatch(
+    /^The run before \(seed 42, \d+ batches\) is kept as run A\. Run B is ready and waits for “Train”\.$/,
+  );
   expect(await text(page, '#differences')).toBe('A → B: Seed 42 → 4217.');
-  const rows = (): Promise<string[][]> => page.$$eval('.comparison tbody tr', (all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  const rows = (): Promise<string[][]> =>
+    page.$$eval('.comparison tbody tr', (all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
   const [a, b] = await rows();
   expect(Number(a![1])).toBeGreaterThan(0);
   expect(a![2]).toMatch(/^\d\.\d{4}$/);
@@ -157,7 +188,9 @@ test('early stopping leaves the weights of the best epoch, and says so', async (
   expect(epochs[best]!.said).toBe('The validation loss is the lowest yet.');
   expect(epochs[best + 1]!.said).toBe('The validation loss has not fallen for 1 epoch; at 2 epochs training stops.');
   const end = epochs[last - 1]!;
-  expect(end.said).toBe(`Stopped after epoch ${last}: the validation loss did not fall any more. The weights of epoch ${best + 1}, the best, are back.`);
+  expect(end.said).toBe(
+    `Stopped after epoch ${last}: the validation loss did not fall any more. The weights of epoch ${best + 1}, the best, are back.`,
+  );
   expect(end.kernels).toBe(epochs[best]!.kernels);
   expect(end.probabilities).toBe(epochs[best]!.probabilities);
   await click(page, 'language');
@@ -168,7 +201,9 @@ test('dropout is turned off and on by its rate, from the same first weights', as
   const page = await open({ link: 'model=conv4k3-same-relu,max4,flatten,dropout0.5,dense10-softmax&images=64' });
   const fresh = await ready(page);
   expect(await value(page, '#dropout')).toBe('0.5');
-  expect(await page.$eval('#preset', (select) => (select as HTMLSelectElement).selectedOptions[0]!.textContent)).toBe('Your own, 2,010 weights');
+  expect(await page.$eval('#preset', (select) => (select as HTMLSelectElement).selectedOptions[0]!.textContent)).toBe(
+    'Your own, 2,010 weights',
+  );
   const losses = await steps(page, 2);
   await page.select('#dropout', '0');
   expect((await waiting(page)).kernels).toBe(fresh.kernels);
@@ -179,5 +214,7 @@ test('dropout is turned off and on by its rate, from the same first weights', as
   expect(await steps(page, 2)).toEqual(losses);
   await page.select('#preset', 'tiny');
   await waiting(page);
-  expect(await page.$eval('#dropout', (select) => [(select as HTMLSelectElement).disabled, select.textContent])).toEqual([true, 'no such layer']);
+  expect(
+    await page.$eval('#dropout', (select) => [(select as HTMLSelectElement).disabled, select.textContent]),
+  ).toEqual([true, 'no such layer']);
 });

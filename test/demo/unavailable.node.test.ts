@@ -8,14 +8,16 @@ import { Run } from '../../demo/run/run';
 import { click, demoPage, openPanel, panelsBelow, reach, waiting } from './open-page';
 
 const open = demoPage(5316);
-const recorded = JSON.parse(await readFile(join(import.meta.dirname, '../../demo/recorded-run.json'), 'utf8')) as RecordedRun;
+const recorded = JSON.parse(
+  await readFile(join(import.meta.dirname, '../../demo/recorded-run.json'), 'utf8'),
+) as RecordedRun;
 
 /** How often a canvas changes in so many milliseconds, as far as a look every 100 sees it. */
 const changes = (page: Page, milliseconds: number): Promise<number> =>
   page.evaluate(async (duration) => {
     const canvas = document.querySelector<HTMLCanvasElement>('#kernels')!;
     let [count, before] = [0, canvas.toDataURL()];
-    for (const end = performance.now() + duration; performance.now() < end; ) {
+    for (const end = performance.now() + duration; performance.now() < end;) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       const now = canvas.toDataURL();
       if (now !== before) count++;
@@ -24,7 +26,8 @@ const changes = (page: Page, milliseconds: number): Promise<number> =>
     return count;
   }, milliseconds);
 
-const textOf = (page: Page, selector: string): Promise<string> => page.$eval(selector, (element) => element.textContent);
+const textOf = (page: Page, selector: string): Promise<string> =>
+  page.$eval(selector, (element) => element.textContent);
 
 async function unavailable(page: Page): Promise<void> {
   await page.waitForSelector('main[data-state="unavailable"]');
@@ -35,14 +38,23 @@ test('without WebGPU a message in both languages says why, and the recorded run 
   const page = await open({ without: 'webgpu' });
   await unavailable(page);
   const notices = await page.$$eval('#no-gpu p', (all) => all.map(({ lang, textContent }) => [lang, textContent]));
-  expect(notices).toEqual([['en', expect.stringContaining('no WebGPU')], ['ko', expect.stringContaining('WebGPU를 쓸 수 없어')]]);
+  expect(notices).toEqual([
+    ['en', expect.stringContaining('no WebGPU')],
+    ['ko', expect.stringContaining('WebGPU를 쓸 수 없어')],
+  ]);
   const train = await page.$eval('#train', (button) => {
     const { disabled, title } = button as HTMLButtonElement;
     return { disabled, title, reason: document.getElementById(button.getAttribute('aria-describedby')!)!.textContent };
   });
-  expect(train).toEqual({ disabled: true, title: train.reason, reason: 'Training needs WebGPU, which is not to be had here.' });
+  expect(train).toEqual({
+    disabled: true,
+    title: train.reason,
+    reason: 'Training needs WebGPU, which is not to be had here.',
+  });
   expect(await textOf(page, '#recorded')).toContain(recorded.adapter);
-  expect(await textOf(page, '#recorded')).toContain(`${recorded.frames.at(-1)!.step.toLocaleString('en')} steps on ${recorded.images.train.toLocaleString('en')} images`);
+  expect(await textOf(page, '#recorded')).toContain(
+    `${recorded.frames.at(-1)!.step.toLocaleString('en')} steps on ${recorded.images.train.toLocaleString('en')} images`,
+  );
   expect(await changes(page, 5000)).toBeGreaterThanOrEqual(3);
 
   await page.click('#play');
@@ -110,17 +122,21 @@ test('where the GPU is lost, it starts again and keeps what was trained', async 
   await session.send('Browser.crashGpuProcess').catch(() => undefined);
   await page.waitForSelector('main[data-state="lost"]');
   expect(await page.$$eval('#no-gpu p', (all) => all.map(({ lang }) => lang))).toEqual(['en', 'ko']);
-  expect(await page.$eval('#train', (button) => [(button as HTMLButtonElement).disabled, button.textContent, (button as HTMLButtonElement).title])).toEqual([
-    true,
-    'Train',
-    'The GPU is gone. Start again to train.',
-  ]);
+  expect(
+    await page.$eval('#train', (button) => [
+      (button as HTMLButtonElement).disabled,
+      button.textContent,
+      (button as HTMLButtonElement).title,
+    ]),
+  ).toEqual([true, 'Train', 'The GPU is gone. Start again to train.']);
   const trained = Number(await page.$eval('main', ({ dataset }) => dataset.step));
 
   await page.click('#start-again');
   await page.waitForSelector('main[data-state="waiting"][data-step="0"]', { timeout: 60_000 });
   expect(await page.$('#no-gpu')).toBeNull();
-  const kept: unknown = await page.evaluate(`import('/demo/state.ts').then(({ kept }) => kept.value.progress.value.step)`);
+  const kept: unknown = await page.evaluate(
+    `import('/demo/state.ts').then(({ kept }) => kept.value.progress.value.step)`,
+  );
   expect(kept).toBe(trained);
   await click(page, 'step');
   expect((await waiting(page, 1)).step).toBe(1);
@@ -133,21 +149,41 @@ test('a recorded run comes out of its file as it went in, to the sixteenth bit',
   expect(run.frames.value[0]!.kernel.shape).toEqual([3, 3, 1, 32]);
   // What has been rounded once is not rounded again.
   const again = encodeRecordedRun(run, run.recorded!);
-  expect({ ...again, frames: again.frames.map(({ scale, ...frame }) => ({ ...frame, scale: Math.fround(scale) })) }).toEqual({
+  expect({
+    ...again,
+    frames: again.frames.map(({ scale, ...frame }) => ({ ...frame, scale: Math.fround(scale) })),
+  }).toEqual({
     ...recorded,
     frames: recorded.frames.map(({ scale, ...frame }) => ({ ...frame, scale: Math.fround(scale) })),
   });
-  for (const broken of [{ ...recorded, frames: [] }, { ...recorded, pinned: { ...recorded.pinned, image: '' } }, { ...recorded, config: 'model=tiny' }]) {
+  for (const broken of [
+    { ...recorded, frames: [] },
+    { ...recorded, pinned: { ...recorded.pinned, image: '' } },
+    { ...recorded, config: 'model=tiny' },
+  ]) {
     expect(() => decodeRecordedRun(broken)).toThrow('the recorded run is not');
   }
 });
 
 test('a recorded run has room for a kernel of any size', () => {
   const { config, recorded: origin, opened } = decodeRecordedRun(recorded);
-  const run = new Run({ ...config, layers: [{ kind: 'conv2d', filters: 256, kernelSize: 28, padding: 'valid', activation: 'relu' }, { kind: 'flatten' }, HEAD] }, origin);
+  const run = new Run(
+    {
+      ...config,
+      layers: [
+        { kind: 'conv2d', filters: 256, kernelSize: 28, padding: 'valid', activation: 'relu' },
+        { kind: 'flatten' },
+        HEAD,
+      ],
+    },
+    origin,
+  );
   run.hear(opened.value!);
   const kernel = { data: Float32Array.from({ length: 256 * 28 * 28 }, (_, i) => Math.sin(i)), shape: [28, 28, 1, 256] };
-  run.hear({ type: 'frame', frame: { step: 0, epoch: 0, kernel, bias: new Float32Array(256), probabilities: new Float32Array(10) } });
+  run.hear({
+    type: 'frame',
+    frame: { step: 0, epoch: 0, kernel, bias: new Float32Array(256), probabilities: new Float32Array(10) },
+  });
   const { data } = decodeRecordedRun(encodeRecordedRun(run, origin!)).frames.value[0]!.kernel;
   expect(data).toHaveLength(256 * 28 * 28);
   expect(data.findIndex((value, i) => Math.abs(value - kernel.data[i]!) > 1 / 32767)).toBe(-1);

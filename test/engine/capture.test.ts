@@ -46,10 +46,17 @@ function training(engine: Engine) {
   parameters.write(shapes.map((shape) => Float32Array.from(draw({ shape }, random), (value) => 0.3 * value)));
   const zeros = new Float32Array(parameters.all.size);
   const [m, v] = [engine.tensor(zeros), engine.tensor(zeros)];
-  const images = engine.tensor(Uint8Array.from({ length: rows * 64 }, () => random() * 256), [rows, 8, 8, 1]);
+  const images = engine.tensor(
+    Uint8Array.from({ length: rows * 64 }, () => random() * 256),
+    [rows, 8, 8, 1],
+  );
   const labels = engine.tensor(Uint32Array.from({ length: rows }, () => random() * 5));
   const order = engine.tensor(Uint32Array.from({ length: rows }, (_, i) => (i * 7) % rows));
-  const small = new Slab(engine, [{ shape: [2], dtype: 'u32' }, { shape: [1], dtype: 'u32' }, { shape: [4], dtype: 'f32' }]);
+  const small = new Slab(engine, [
+    { shape: [2], dtype: 'u32' },
+    { shape: [1], dtype: 'u32' },
+    { shape: [4], dtype: 'f32' },
+  ]);
   const [key, start, scalars] = small.views as [Tensor, Tensor, Tensor];
   const totals = engine.tensor(new Float32Array(1));
 
@@ -69,8 +76,10 @@ function training(engine: Engine) {
     adamUpdate({ parameters: parameters.all, gradients: gradients.all, m, v, scalars });
     return value;
   };
-  const before = (i: number) => small.write([Uint32Array.of(5, i), Uint32Array.of(2 * i), Float32Array.of(adamStepSize(0.01, i + 1), 0, 0, 0)]);
-  const state = () => Promise.all([parameters.all, gradients.all, m, v, totals].map(async (tensor) => bitsOf(await floats(tensor))));
+  const before = (i: number) =>
+    small.write([Uint32Array.of(5, i), Uint32Array.of(2 * i), Float32Array.of(adamStepSize(0.01, i + 1), 0, 0, 0)]);
+  const state = () =>
+    Promise.all([parameters.all, gradients.all, m, v, totals].map(async (tensor) => bitsOf(await floats(tensor))));
   const owned: Disposable[] = [parameters, gradients, small, m, v, images, labels, order, totals];
   return { step, before, state, dispose: () => owned.forEach((each) => each[Symbol.dispose]()) };
 }
@@ -102,7 +111,13 @@ it('a whole training step gives the same bits eagerly and captured, five steps l
   // Nothing is allocated, and the intermediates share their memory.
   const { buffersCreated, buffers, bytes, submits, dispatches } = engine.stats();
   capture.replay();
-  expect(engine.stats()).toMatchObject({ buffersCreated, buffers, bytes, submits: submits + 1, dispatches: dispatches + capture.dispatches.length });
+  expect(engine.stats()).toMatchObject({
+    buffersCreated,
+    buffers,
+    bytes,
+    submits: submits + 1,
+    dispatches: dispatches + capture.dispatches.length,
+  });
   capture.dispose();
   captured.dispose();
 });
@@ -163,7 +178,12 @@ describe('memory', () => {
     const engine = await testEngine();
     const before = engine.stats().buffers;
     const x = engine.tensor([1, -2, 3]);
-    const capture = await engine.capture(() => scale(relu(x), engine.scope(() => 2)));
+    const capture = await engine.capture(() =>
+      scale(
+        relu(x),
+        engine.scope(() => 2),
+      ),
+    );
     x.dispose();
     using other = engine.tensor([7, 7, 7]); // would take its buffer
     capture.replay();
@@ -192,7 +212,7 @@ describe('memory', () => {
     expect(() => capture.replay()).toThrow(LifetimeError);
   });
 
-  it('what the function returns from outside stays its owner\'s', async () => {
+  it("what the function returns from outside stays its owner's", async () => {
     const engine = await testEngine();
     using x = engine.tensor([1, 2]);
     using total = engine.tensor([0]);
@@ -284,12 +304,15 @@ describe('compilation', () => {
   });
 
   const broken = (name: string): Kernel =>
-    kernel(name, [
-      'const SIZE: u32 = 1; // @spec',
-      '@group(0) @binding(0) var<storage, read_write> y: array<f32>;',
-      '@compute @workgroup_size(64)',
-      'fn main() { y[0] = no_such_function(SIZE); }',
-    ].join('\n'));
+    kernel(
+      name,
+      [
+        'const SIZE: u32 = 1; // @spec',
+        '@group(0) @binding(0) var<storage, read_write> y: array<f32>;',
+        '@compute @workgroup_size(64)',
+        'fn main() { y[0] = no_such_function(SIZE); }',
+      ].join('\n'),
+    );
 
   const wantsNumberedWGSL = async (promise: Promise<unknown>, name: string) => {
     await expect(promise).rejects.toThrow(GPUError);
@@ -305,10 +328,13 @@ describe('compilation', () => {
     const { buffers } = engine.stats();
     const bad = broken('captured');
     for (let i = 0; i < 2; i++) {
-      await wantsNumberedWGSL(engine.capture(() => {
-        engine.dispatch(bad, { SIZE: 2 }, [y], { threads: 2 });
-        return scale(y, 2);
-      }), 'captured');
+      await wantsNumberedWGSL(
+        engine.capture(() => {
+          engine.dispatch(bad, { SIZE: 2 }, [y], { threads: 2 });
+          return scale(y, 2);
+        }),
+        'captured',
+      );
       expect(engine.stats().buffers).toBe(buffers);
     }
   });
@@ -323,7 +349,10 @@ describe('compilation', () => {
       await engine.finish(); // told once
       expect([...(await y.data())]).toEqual([1, 2]);
     }
-    await wantsNumberedWGSL(engine.capture(() => engine.dispatch(bad, { SIZE: 2 }, [y], { threads: 2 })), 'eager');
+    await wantsNumberedWGSL(
+      engine.capture(() => engine.dispatch(bad, { SIZE: 2 }, [y], { threads: 2 })),
+      'eager',
+    );
   });
 
   it('a broken kernel rejects the reading that waits meanwhile', async () => {

@@ -97,7 +97,9 @@ describe('limits', () => {
   it('of an adapter that offers more than u32 counts are asked for as far as that', async () => {
     const { asked, gpu } = offering({ maxBufferSize: 2 ** 40, maxStorageBufferBindingSize: 2 ** 36 });
     (await createEngine({ gpu })).dispose();
-    expect(asked).toMatchObject([{ requiredLimits: { maxBufferSize: 2 ** 40, maxStorageBufferBindingSize: 2 ** 32 - 4 } }]);
+    expect(asked).toMatchObject([
+      { requiredLimits: { maxBufferSize: 2 ** 40, maxStorageBufferBindingSize: 2 ** 32 - 4 } },
+    ]);
   });
 
   it('that do not suffice are said to be all that the adapter offers', async () => {
@@ -150,7 +152,13 @@ describe("a caller's device", () => {
   it('a buffer that cannot hold the tensor, or an offset that cannot be bound, is an ArgumentError', async () => {
     const engine = await ownEngine();
     const buffer = engine.device.createBuffer({ size: 512, usage: GPUBufferUsage.STORAGE });
-    for (const [shape, offset] of [[[65], 256], [[129], 0], [[1], 4], [[1], 512], [[1], -256]] as const) {
+    for (const [shape, offset] of [
+      [[65], 256],
+      [[129], 0],
+      [[1], 4],
+      [[1], 512],
+      [[1], -256],
+    ] as const) {
       expect(() => engine.fromBuffer(buffer, shape, 'f32', offset)).toThrow(ArgumentError);
       expect(() => engine.fromBuffer(buffer, shape, 'f32', offset)).toThrow(`[${shape.join()}] at byte ${offset}`);
     }
@@ -159,7 +167,10 @@ describe("a caller's device", () => {
 
   it('views of a slab show where they are', async () => {
     const engine = await ownEngine();
-    using slab = new Slab(engine, [{ shape: [1], dtype: 'f32' }, { shape: [2], dtype: 'f32' }]);
+    using slab = new Slab(engine, [
+      { shape: [1], dtype: 'f32' },
+      { shape: [2], dtype: 'f32' },
+    ]);
     expect(slab.views[1]!.buffer).toBe(slab.all.buffer);
     expect(slab.views[1]!.byteOffset).toBe(256);
   });

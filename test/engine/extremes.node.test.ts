@@ -10,5 +10,6 @@ test('the least and the greatest are those of Math', () => {
 
 test('of a million they are found as well, in whatever holds them', () => {
   const values = Float32Array.from({ length: 1e6 }, (_, i) => Math.abs(i - 7e5));
-  for (const held of [values, Array.from(values), new Set(values)]) expect([least(held), greatest(held)]).toEqual([0, 7e5]);
+  for (const held of [values, Array.from(values), new Set(values)])
+    expect([least(held), greatest(held)]).toEqual([0, 7e5]);
 });

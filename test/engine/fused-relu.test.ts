@@ -55,33 +55,93 @@ async function run(engine: Engine, shapes: readonly Shape[], model: Model, layer
 const conv = (from: number, to: number): readonly Shape[] => [[3, 3, from, to], [to]];
 
 const masked: readonly [string, readonly Shape[], Model][] = [
-  ['conv2d, maxPool2d', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { padding: 'same' })],
-  ['conv2d, overlapping maxPool2d', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { poolSize: 3, strides: 1 })],
-  ['tiled conv2d, maxPool2d', [[2, 5, 7, 4], ...conv(4, 8)], (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { padding: 'same' })],
-  ['conv2d, avgPool2d', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => avgPool2d(l.conv(x!, k!, b!), { poolSize: 3, padding: 'same' })],
+  [
+    'conv2d, maxPool2d',
+    [[2, 5, 7, 2], ...conv(2, 3)],
+    (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { padding: 'same' }),
+  ],
+  [
+    'conv2d, overlapping maxPool2d',
+    [[2, 5, 7, 2], ...conv(2, 3)],
+    (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { poolSize: 3, strides: 1 }),
+  ],
+  [
+    'tiled conv2d, maxPool2d',
+    [[2, 5, 7, 4], ...conv(4, 8)],
+    (l, [x, k, b]) => maxPool2d(l.conv(x!, k!, b!), { padding: 'same' }),
+  ],
+  [
+    'conv2d, avgPool2d',
+    [[2, 5, 7, 2], ...conv(2, 3)],
+    (l, [x, k, b]) => avgPool2d(l.conv(x!, k!, b!), { poolSize: 3, padding: 'same' }),
+  ],
   ['tiled conv2d, avgPool2d', [[2, 5, 7, 4], ...conv(4, 8)], (l, [x, k, b]) => avgPool2d(l.conv(x!, k!, b!))],
-  ['naive conv2d, naive conv2d', [[2, 5, 7, 2], ...conv(2, 3), ...conv(3, 5)], (l, [x, k, b, k2, b2]) => conv2d(l.conv(x!, k!, b!), k2!, { bias: b2!, padding: 'same' })],
-  ['tiled conv2d, tiled conv2d', [[2, 5, 7, 8], ...conv(8, 8), ...conv(8, 8)], (l, [x, k, b, k2, b2]) => conv2d(l.conv(x!, k!, b!), k2!, { bias: b2!, strides: 2 })],
-  ['naive conv2d, tiled conv2d', [[2, 5, 7, 1], ...conv(1, 8), ...conv(8, 8)], (l, [x, k, b, k2, b2]) => conv2d(l.conv(x!, k!, b!), k2!, { bias: b2!, dilations: 2 })],
+  [
+    'naive conv2d, naive conv2d',
+    [[2, 5, 7, 2], ...conv(2, 3), ...conv(3, 5)],
+    (l, [x, k, b, k2, b2]) => conv2d(l.conv(x!, k!, b!), k2!, { bias: b2!, padding: 'same' }),
+  ],
+  [
+    'tiled conv2d, tiled conv2d',
+    [[2, 5, 7, 8], ...conv(8, 8), ...conv(8, 8)],
+    (l, [x, k, b, k2, b2]) => conv2d(l.conv(x!, k!, b!), k2!, { bias: b2!, strides: 2 }),
+  ],
+  [
+    'naive conv2d, tiled conv2d',
+    [[2, 5, 7, 1], ...conv(1, 8), ...conv(8, 8)],
+    (l, [x, k, b, k2, b2]) => conv2d(l.conv(x!, k!, b!), k2!, { bias: b2!, dilations: 2 }),
+  ],
   ['naive dense, naive dense', [[3, 5], [5, 7], [7], [7, 3]], (l, [x, k, b, k2]) => dense(l.fc(x!, k!, b!), k2!)],
   ['tiled dense, tiled dense', [[9, 8], [8, 12], [12], [12, 4]], (l, [x, k, b, k2]) => dense(l.fc(x!, k!, b!), k2!)],
-  ['dense of three axes, dense of three axes', [[2, 3, 5], [5, 7], [7], [7, 3]], (l, [x, k, b, k2]) => dense(l.fc(x!, k!, b!), k2!)],
-  ['conv2d, batchNormalization', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => batchNormalization(l.conv(x!, k!, b!))[0]],
+  [
+    'dense of three axes, dense of three axes',
+    [[2, 3, 5], [5, 7], [7], [7, 3]],
+    (l, [x, k, b, k2]) => dense(l.fc(x!, k!, b!), k2!),
+  ],
+  [
+    'conv2d, batchNormalization',
+    [[2, 5, 7, 2], ...conv(2, 3)],
+    (l, [x, k, b]) => batchNormalization(l.conv(x!, k!, b!))[0],
+  ],
   ['dense, left of matmul', [[3, 5], [5, 8], [8], [8, 4]], (l, [x, k, b, k2]) => matmul(l.fc(x!, k!, b!), k2!)],
 ];
 
 const unmasked: readonly [string, readonly Shape[], Model][] = [
   ['its output is the result', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => l.conv(x!, k!, b!)],
-  ['its output is read by two ops that could', [[2, 4, 6, 2], ...conv(2, 3)], (l, [x, k, b]) => ((y) => add(maxPool2d(y), avgPool2d(y)))(l.conv(x!, k!, b!))],
-  ['its output is read by an op that could and one that cannot', [[3, 5], [5, 4], [4], [4, 4]], (l, [x, k, b, k2]) => ((y) => mul(dense(y, k2!), y))(l.fc(x!, k!, b!))],
-  ['its output is read twice by one op', [[4, 4], [4, 4], [4]], (l, [x, k, b]) => ((y) => matmul(y, y))(l.fc(x!, k!, b!))],
-  ['its output is on the side of a product that does not mask', [[4, 5], [5, 3], [3], [2, 4]], (l, [x, k, b, a]) => matmul(a!, l.fc(x!, k!, b!))],
-  ['its output goes through a view', [[2, 3, 3, 2], ...conv(2, 4), [36, 3]], (l, [x, k, b, k2]) => dense(flatten(l.conv(x!, k!, b!)), k2!)],
-  ['its output has a second reader that leads nowhere', [[3, 5], [5, 4], [4], [4, 4]], (l, [x, k, b, k2]) => {
-    const y = l.fc(x!, k!, b!);
-    dense(y, k2!);
-    return dense(y, k2!);
-  }],
+  [
+    'its output is read by two ops that could',
+    [[2, 4, 6, 2], ...conv(2, 3)],
+    (l, [x, k, b]) => ((y) => add(maxPool2d(y), avgPool2d(y)))(l.conv(x!, k!, b!)),
+  ],
+  [
+    'its output is read by an op that could and one that cannot',
+    [[3, 5], [5, 4], [4], [4, 4]],
+    (l, [x, k, b, k2]) => ((y) => mul(dense(y, k2!), y))(l.fc(x!, k!, b!)),
+  ],
+  [
+    'its output is read twice by one op',
+    [[4, 4], [4, 4], [4]],
+    (l, [x, k, b]) => ((y) => matmul(y, y))(l.fc(x!, k!, b!)),
+  ],
+  [
+    'its output is on the side of a product that does not mask',
+    [[4, 5], [5, 3], [3], [2, 4]],
+    (l, [x, k, b, a]) => matmul(a!, l.fc(x!, k!, b!)),
+  ],
+  [
+    'its output goes through a view',
+    [[2, 3, 3, 2], ...conv(2, 4), [36, 3]],
+    (l, [x, k, b, k2]) => dense(flatten(l.conv(x!, k!, b!)), k2!),
+  ],
+  [
+    'its output has a second reader that leads nowhere',
+    [[3, 5], [5, 4], [4], [4, 4]],
+    (l, [x, k, b, k2]) => {
+      const y = l.fc(x!, k!, b!);
+      dense(y, k2!);
+      return dense(y, k2!);
+    },
+  ],
 ];
 
 describe('the reader of a fused ReLU applies its derivative as it writes: bits of the separate ReLU, two dispatches fewer', () => {
@@ -127,10 +187,34 @@ describe('a NaN stays a NaN through every ReLU', () => {
 
   it.each<[string, Shape, number, (x: Tensor, engine: Engine) => Tensor, number]>([
     ['relu', [5], 2, (x) => relu(x), 1],
-    ['naive matmul epilogue', [3, 3], 4, (x, e) => dense(x, e.tensor(new Float32Array(9).fill(1), [3, 3]), { activation: 'relu' }), 3],
-    ['tiled matmul epilogue', [3, 4], 5, (x, e) => dense(x, e.tensor(new Float32Array(32).fill(1), [4, 8]), { activation: 'relu' }), 8],
-    ['naive conv2d epilogue', [1, 3, 3, 1], 4, (x, e) => conv2d(x, e.tensor(new Float32Array(3).fill(1), [1, 1, 1, 3]), { activation: 'relu' }), 3],
-    ['tiled conv2d epilogue', [1, 3, 3, 4], 17, (x, e) => conv2d(x, e.tensor(new Float32Array(32).fill(1), [1, 1, 4, 8]), { activation: 'relu' }), 8],
+    [
+      'naive matmul epilogue',
+      [3, 3],
+      4,
+      (x, e) => dense(x, e.tensor(new Float32Array(9).fill(1), [3, 3]), { activation: 'relu' }),
+      3,
+    ],
+    [
+      'tiled matmul epilogue',
+      [3, 4],
+      5,
+      (x, e) => dense(x, e.tensor(new Float32Array(32).fill(1), [4, 8]), { activation: 'relu' }),
+      8,
+    ],
+    [
+      'naive conv2d epilogue',
+      [1, 3, 3, 1],
+      4,
+      (x, e) => conv2d(x, e.tensor(new Float32Array(3).fill(1), [1, 1, 1, 3]), { activation: 'relu' }),
+      3,
+    ],
+    [
+      'tiled conv2d epilogue',
+      [1, 3, 3, 4],
+      17,
+      (x, e) => conv2d(x, e.tensor(new Float32Array(32).fill(1), [1, 1, 4, 8]), { activation: 'relu' }),
+      8,
+    ],
   ])('%s', async (_, shape, at, f, expected) => {
     const engine = await testEngine();
     using x = engine.tensor(withNaN(shape, at), shape);
@@ -147,7 +231,9 @@ describe('a NaN stays a NaN through every ReLU', () => {
     using seed = engine.tensor(new Float32Array(8).fill(NaN), [1, 1, 1, 8]);
     for (const { conv } of [fused, separate]) {
       using bias = engine.tensor(new Float32Array(8));
-      const { value, gradients } = valueAndGradients(engine, () => maxPool2d(conv(x, kernel, bias)), [kernel], { seed });
+      const { value, gradients } = valueAndGradients(engine, () => maxPool2d(conv(x, kernel, bias)), [kernel], {
+        seed,
+      });
       expect((await gradients[0]!.data()).every((value) => Number.isNaN(value))).toBe(true);
       for (const tensor of [value, ...gradients]) tensor.dispose();
     }

@@ -1,13 +1,30 @@
 import { expect, it } from 'vitest';
 import { type Capture, add, mul, relu, scale, sum, valueAndGradients } from '../../engine';
-import { Conv2D, Dense, Dropout, Flatten, Input, MaxPooling2D, Model, SGD, Sequential, captureTrainStep, clearSession } from '../../nn';
+import {
+  Conv2D,
+  Dense,
+  Dropout,
+  Flatten,
+  Input,
+  MaxPooling2D,
+  Model,
+  SGD,
+  Sequential,
+  captureTrainStep,
+  clearSession,
+} from '../../nn';
 import { expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
 
 /** One line a dispatch: pass, layer, op, and the kernel without its variant, whose second stage is left out. */
 const lines = ({ dispatches }: Capture<unknown>): string[] =>
-  dispatches.filter(({ kernel }) => kernel.name !== 'sum_partials').map(({ label: { pass, layer, op }, kernel }) => `${pass} ${layer} ${op} ${kernel.name.replace(/_(quad|outer_quad|vec4|workgroup|tile|outer|disjoint)$/, '')}`);
+  dispatches
+    .filter(({ kernel }) => kernel.name !== 'sum_partials')
+    .map(
+      ({ label: { pass, layer, op }, kernel }) =>
+        `${pass} ${layer} ${op} ${kernel.name.replace(/_(quad|outer_quad|vec4|workgroup|tile|outer|disjoint)$/, '')}`,
+    );
 
 it("a model's training step tells of each dispatch its pass, its layer and its op", async () => {
   clearSession();
@@ -25,8 +42,18 @@ it("a model's training step tells of each dispatch its pass, its layer and its o
     ],
     { engine },
   );
-  await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], batchSize: 4 });
-  using step = await captureTrainStep(model, { data: new Float32Array(4 * 36), shape: [4, 6, 6, 1] }, Uint8Array.of(0, 1, 2, 0), { batchSize: 4 });
+  await model.compile({
+    optimizer: 'adam',
+    loss: 'sparseCategoricalCrossentropy',
+    metrics: ['accuracy'],
+    batchSize: 4,
+  });
+  using step = await captureTrainStep(
+    model,
+    { data: new Float32Array(4 * 36), shape: [4, 6, 6, 1] },
+    Uint8Array.of(0, 1, 2, 0),
+    { batchSize: 4 },
+  );
   expect(lines(step.capture)).toEqual([
     'forward null gather gather',
     'forward conv2d conv2d conv2d',
@@ -54,7 +81,10 @@ it("a model's training step tells of each dispatch its pass, its layer and its o
     'update null null adam',
   ]);
   const masked = step.capture.dispatches.filter(({ specs }) => specs.RELU_MASK === true || specs.MASK_RELU === true);
-  expect(masked.map(({ label }) => `${label.pass} ${label.layer}`)).toEqual(['backward dropout', 'backward max_pooling2d']);
+  expect(masked.map(({ label }) => `${label.pass} ${label.layer}`)).toEqual([
+    'backward dropout',
+    'backward max_pooling2d',
+  ]);
 });
 
 it('clipping is part of the update, and the layers of a model among the layers have their own names', async () => {
@@ -62,12 +92,35 @@ it('clipping is part of the update, and the layers of a model among the layers h
   const engine = await testEngine();
   const image = Input({ shape: [3] });
   const inner = new Sequential([Input({ shape: [3] }), new Dense({ units: 2, name: 'within' })], { engine });
-  using model = new Model({ inputs: image, outputs: new Dense({ units: 1, name: 'last' }).apply(inner.apply(image)), engine });
+  using model = new Model({
+    inputs: image,
+    outputs: new Dense({ units: 1, name: 'last' }).apply(inner.apply(image)),
+    engine,
+  });
   await model.compile({ optimizer: new SGD({ clipvalue: 1 }), loss: 'meanSquaredError', batchSize: 2 });
-  using step = await captureTrainStep(model, [[1, 2, 3], [4, 5, 6]], [[1], [2]], { batchSize: 2 });
+  using step = await captureTrainStep(
+    model,
+    [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    [[1], [2]],
+    { batchSize: 2 },
+  );
   const seen = step.capture.dispatches.map(({ label: { pass, layer } }) => `${pass} ${layer}`);
-  expect([...new Set(seen)]).toEqual(['forward null', 'forward within', 'forward last', 'loss null', 'backward null', 'backward last', 'backward within', 'update null']);
-  const updates = step.capture.dispatches.filter(({ label }) => label.pass === 'update').map(({ kernel }) => kernel.name);
+  expect([...new Set(seen)]).toEqual([
+    'forward null',
+    'forward within',
+    'forward last',
+    'loss null',
+    'backward null',
+    'backward last',
+    'backward within',
+    'update null',
+  ]);
+  const updates = step.capture.dispatches
+    .filter(({ label }) => label.pass === 'update')
+    .map(({ kernel }) => kernel.name);
   expect(new Set(updates)).toEqual(new Set(['clip_by_value', 'sgd']));
 });
 
@@ -75,7 +128,13 @@ it("a gradient has its op's layer, whatever runs in between, and an error leaves
   const engine = await testEngine();
   using x = engine.tensor([1, -2]);
   const capture = await engine.capture(() => {
-    const fn = () => sum(add(engine.labelled({ layer: 'a' }, () => mul(x, relu(x))), engine.labelled({ layer: 'b' }, () => scale(x, 3))));
+    const fn = () =>
+      sum(
+        add(
+          engine.labelled({ layer: 'a' }, () => mul(x, relu(x))),
+          engine.labelled({ layer: 'b' }, () => scale(x, 3)),
+        ),
+      );
     return valueAndGradients(engine, fn, [x]).gradients;
   });
   expect(lines(capture).filter((line) => line.startsWith('backward'))).toEqual([
@@ -89,7 +148,11 @@ it("a gradient has its op's layer, whatever runs in between, and an error leaves
   ]);
   capture.dispose();
   const outside = engine.label;
-  expect(() => engine.labelled({ layer: 'c' }, () => { throw new RangeError('mine'); })).toThrow('mine');
+  expect(() =>
+    engine.labelled({ layer: 'c' }, () => {
+      throw new RangeError('mine');
+    }),
+  ).toThrow('mine');
   expect(engine.label).toBe(outside);
   expect(outside).toEqual({ layer: null, op: null, pass: 'forward' });
 });

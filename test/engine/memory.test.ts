@@ -28,11 +28,18 @@ describe('scope', () => {
     let dropped: Tensor | undefined;
     const kept = engine.scope(() => {
       dropped = engine.tensor([0]);
-      return { a: engine.tensor([1]), rest: [engine.tensor([2]), { b: engine.tensor([3]) }] as const, name: 'x', none: null };
+      return {
+        a: engine.tensor([1]),
+        rest: [engine.tensor([2]), { b: engine.tensor([3]) }] as const,
+        name: 'x',
+        none: null,
+      };
     });
     expect(dropped!.disposed).toBe(true);
     expect(buffersIn(engine) - before).toBe(3);
-    expect([...(await kept.a.data()), ...(await kept.rest[0].data()), ...(await kept.rest[1].b.data())]).toEqual([1, 2, 3]);
+    expect([...(await kept.a.data()), ...(await kept.rest[0].data()), ...(await kept.rest[1].b.data())]).toEqual([
+      1, 2, 3,
+    ]);
     for (const tensor of [kept.a, kept.rest[0], kept.rest[1].b]) tensor.dispose();
     expect(buffersIn(engine)).toBe(before);
     expect(engine.scope(() => 7)).toBe(7);
@@ -199,7 +206,13 @@ describe('pool', () => {
     expect(engine.stats()).toMatchObject({ buffers: 4, bytes: 512 + 512 + 256, buffersCreated: 4 });
     x.dispose();
     y.dispose();
-    expect(engine.stats()).toMatchObject({ buffers: 2, bytes: 512, peakBytes: 1280, pooledBuffers: 2, pooledBytes: 768 });
+    expect(engine.stats()).toMatchObject({
+      buffers: 2,
+      bytes: 512,
+      peakBytes: 1280,
+      pooledBuffers: 2,
+      pooledBytes: 768,
+    });
     engine.tensor(new Float32Array(65)).dispose();
     expect(engine.stats()).toMatchObject({ buffersCreated: 4, pooledBuffers: 2 });
     engine.dispose();
@@ -225,7 +238,10 @@ describe('pool', () => {
   it('reused memory does not show through a padded u8 tensor or a slab', async () => {
     const engine = await testEngine();
     engine.tensor(new Float32Array(192).fill(7)).dispose();
-    using slab = new Slab(engine, [{ shape: [3], dtype: 'f32' }, { shape: [65], dtype: 'f32' }]);
+    using slab = new Slab(engine, [
+      { shape: [3], dtype: 'f32' },
+      { shape: [65], dtype: 'f32' },
+    ]);
     expect([...(await slab.all.data())].every((value) => value === 0)).toBe(true);
     using bytes = engine.tensor(Uint8Array.of(1, 2, 3, 4, 5));
     expect([...(await bytes.data())]).toEqual([1, 2, 3, 4, 5]);
@@ -236,7 +252,11 @@ describe('slab', () => {
   it('views start at multiples of 256 bytes of one buffer, and are written at once', async () => {
     const engine = await testEngine();
     const before = buffersIn(engine);
-    const slab = new Slab(engine, [{ shape: [2], dtype: 'u32' }, { shape: [65], dtype: 'f32' }, { shape: [], dtype: 'f32' }]);
+    const slab = new Slab(engine, [
+      { shape: [2], dtype: 'u32' },
+      { shape: [65], dtype: 'f32' },
+      { shape: [], dtype: 'f32' },
+    ]);
     expect(slab.views.map(({ byteOffset }) => byteOffset)).toEqual([0, 256, 768]);
     expect(slab.all.size).toBe(256);
     expect(buffersIn(engine)).toBe(before + 1);
@@ -264,7 +284,11 @@ describe('limits', () => {
       () => engine.empty([limit + 1], 'u8'),
       () => matmul(column, row), // 256 MiB
       () => fill(engine, [limit], 0),
-      () => new Slab(engine, [{ shape: [limit / 8], dtype: 'f32' }, { shape: [limit / 8 + 1], dtype: 'f32' }]),
+      () =>
+        new Slab(engine, [
+          { shape: [limit / 8], dtype: 'f32' },
+          { shape: [limit / 8 + 1], dtype: 'f32' },
+        ]),
     ];
     for (const make of tooLarge) {
       expect(make, make.toString()).toThrow(LimitError);

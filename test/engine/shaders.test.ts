@@ -26,12 +26,14 @@ it.each(shaders)('%s compiles as it lies', async (name, source) => {
   }
   const module = device.createShaderModule({ label: name, code: source });
   const { messages } = await module.getCompilationInfo();
-  expect(messages.filter(({ type }) => type !== 'info').map(({ lineNum, message }) => `${lineNum}: ${message}`)).toEqual([]);
+  expect(
+    messages.filter(({ type }) => type !== 'info').map(({ lineNum, message }) => `${lineNum}: ${message}`),
+  ).toEqual([]);
   const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main' } });
   expect(pipeline.getBindGroupLayout(0)).toBeDefined();
 });
 
-it.each(shaders)("%s is read into its parts: every binding, and a workgroup the limits allow", (name, source) => {
+it.each(shaders)('%s is read into its parts: every binding, and a workgroup the limits allow', (name, source) => {
   const { bindings, specs, workgroupSize } = kernel(name, source);
   expect(bindings.length).toBe(source.match(/@binding\(/g)!.length);
   expect(bindings.length).toBeLessThanOrEqual(device.limits.maxStorageBuffersPerShaderStage);

@@ -42,7 +42,12 @@ import { draw, generator } from '../ops/check';
 expectNoLeaks();
 
 /** Gradients on the host; the tensors are disposed. */
-async function gradientsOf(engine: Engine, fn: () => Tensor, parameters: readonly Tensor[], seed?: Tensor): Promise<number[][]> {
+async function gradientsOf(
+  engine: Engine,
+  fn: () => Tensor,
+  parameters: readonly Tensor[],
+  seed?: Tensor,
+): Promise<number[][]> {
   const { value, gradients } = valueAndGradients(engine, fn, parameters, seed ? { seed } : {});
   const result = await Promise.all(gradients.map(async (gradient) => [...(await gradient.data())]));
   for (const tensor of [value, ...gradients]) tensor.dispose();
@@ -56,19 +61,30 @@ describe('a tensor that is used more than once', () => {
     ['twice in one op: x - x', (x) => sub(x, x), () => 0],
     ['twice in one op: x / x', (x) => div(x, x), () => 0],
     ['twice in one op: concatenate', (x, a) => mul(reshape(concatenate([x, x]), [2, 4]), a), (_, a) => 2 * a],
-    ['in two ops', (x, a) => add(mul(x, a), sigmoid(x)), (x, a) => a + (1 / (1 + Math.exp(-x))) * (1 - 1 / (1 + Math.exp(-x)))],
+    [
+      'in two ops',
+      (x, a) => add(mul(x, a), sigmoid(x)),
+      (x, a) => a + (1 / (1 + Math.exp(-x))) * (1 - 1 / (1 + Math.exp(-x))),
+    ],
     ['given first, written later', (x, a) => add(mul(x, a), x), (_, a) => a + 1],
     ['written first, given later', (x, a) => add(x, mul(x, a)), (_, a) => a + 1],
     ['given three times', (x) => add(add(x, x), x), () => 3],
     ['through views', (x) => mul(reshape(reshape(x, [4, 1]), [4]), x), (x) => 2 * x],
     ['as it is', (x) => x, () => 1],
     ['as a view of itself', (x) => reshape(x, [4]), () => 1],
-    ['beside a result that is used again', (x, a) => ((y) => add(mul(y, y), y))(mul(x, a)), (x, a) => 2 * a * a * x + a],
+    [
+      'beside a result that is used again',
+      (x, a) => ((y) => add(mul(y, y), y))(mul(x, a)),
+      (x, a) => 2 * a * a * x + a,
+    ],
   ];
 
   it.each(uses)('%s', async (_, f, derivative) => {
     const engine = await testEngine();
-    const [xs, as] = [[0.5, -1, 2, 3], [1.5, 2, -1, 0.25]];
+    const [xs, as] = [
+      [0.5, -1, 2, 3],
+      [1.5, 2, -1, 0.25],
+    ];
     using x = engine.tensor(xs);
     using a = engine.tensor(as);
     const expected = xs.map((value, i) => derivative(value, as[i]!));
@@ -81,7 +97,9 @@ describe('a tensor that is used more than once', () => {
     parameters.write([Float32Array.from(xs), Float32Array.from(as)]);
     slab.all.write(new Float32Array(slab.all.size).fill(99));
     const [px, pa] = parameters.views as [Tensor, Tensor];
-    const { value, gradients } = valueAndGradients(engine, () => sum(add(f(px, pa), scale(pa, 3))), [px, pa], { into: slab.views });
+    const { value, gradients } = valueAndGradients(engine, () => sum(add(f(px, pa), scale(pa, 3))), [px, pa], {
+      into: slab.views,
+    });
     expect(gradients).toEqual(slab.views);
     expectClose(await slab.views[0]!.data(), expected, 'gradient in a slab');
     value.dispose();
@@ -89,7 +107,10 @@ describe('a tensor that is used more than once', () => {
 
   it('on both sides of a matrix product', async () => {
     const engine = await testEngine();
-    using x = engine.tensor([[1, 2], [3, 4]]);
+    using x = engine.tensor([
+      [1, 2],
+      [3, 4],
+    ]);
     // d sum(x x) / dx_ij = (sum of row j) + (sum of column i)
     expect(await gradientsOf(engine, () => sum(matmul(x, x)), [x])).toEqual([[3 + 4, 7 + 4, 3 + 6, 7 + 6]]);
   });
@@ -101,7 +122,10 @@ describe('a tensor that is used more than once', () => {
     using seed = engine.tensor([10, 20]);
     // x and y are given the same dy; adding to that of x must not show in y's.
     const gradients = await gradientsOf(engine, () => add(add(x, y), mul(x, x)), [x, y], seed);
-    expect(gradients).toEqual([[30, 100], [10, 20]]);
+    expect(gradients).toEqual([
+      [30, 100],
+      [10, 20],
+    ]);
     expect([...(await seed.data())]).toEqual([10, 20]);
     expect(await engine.one.item()).toBe(1);
   });
@@ -120,7 +144,10 @@ describe('what cannot be differentiated', () => {
 
   it('an op without a gradient is named, where the result depends on it', async () => {
     const engine = await testEngine();
-    using x = engine.tensor([[1, 2], [4, 3]]);
+    using x = engine.tensor([
+      [1, 2],
+      [4, 3],
+    ]);
     using labels = engine.tensor(Uint32Array.of(1, 1));
     const accuracy = () => mean(sparseCategoricalAccuracy(labels, scale(x, 2)));
     expect(() => valueAndGradients(engine, accuracy, [x])).toThrow(GradientError);
@@ -183,11 +210,13 @@ it('a tensor that the function itself disposes is still there for backward', asy
     return result;
   };
   expect(await gradientsOf(engine, disposing, [x])).toEqual([[32]]);
-  expect(() => valueAndGradients(engine, () => {
-    const y = mul(x, x);
-    y.dispose();
-    return sum(y);
-  }, [x])).toThrow(LifetimeError);
+  expect(() =>
+    valueAndGradients(engine, () => {
+      const y = mul(x, x);
+      y.dispose();
+      return sum(y);
+    }, [x]),
+  ).toThrow(LifetimeError);
 });
 
 it('gradients of gradients-free work: nothing is recorded that does not depend on a parameter', async () => {
@@ -217,7 +246,10 @@ it('valueAndGradients inside another one keeps the two apart', async () => {
 
 describe('a composite of many ops against float64 central differences', () => {
   const random = generator(5);
-  const array = (shape: number[], values: 'normal' | 'distinct' = 'normal'): Float64NDArray => ({ shape, data: draw({ shape, values }, random) });
+  const array = (shape: number[], values: 'normal' | 'distinct' = 'normal'): Float64NDArray => ({
+    shape,
+    data: draw({ shape, values }, random),
+  });
   const attrs = { strides: [1, 1], dilations: [1, 1], padding: 'same', activation: 'sigmoid' } as const;
   const pool = { window: [2, 2], strides: [2, 2], dilations: [1, 1], padding: 'same' } as const;
   const labels = { shape: [2], data: Float64Array.of(2, 0) };
@@ -239,7 +271,9 @@ describe('a composite of many ops against float64 central differences', () => {
     const [average] = avgPool2dCheck.reference([map], pool);
     const features = { data: most!.map((value, i) => value * average![i]! + 0.5 * value), shape: [2, 27] };
     const [logits] = denseCheck.reference([features, on.weights, on.offset], { activation: 'linear' });
-    const [losses] = sparseCategoricalCrossentropyCheck.reference([labels, { data: logits!, shape: [2, 4] }], { fromLogits: true });
+    const [losses] = sparseCategoricalCrossentropyCheck.reference([labels, { data: logits!, shape: [2, 4] }], {
+      fromLogits: true,
+    });
     const rows = [0, 1].map((n) => logits!.subarray(4 * n, 4 * n + 4));
     const penalty = rows.flatMap((row) => {
       const logSum = Math.log(row.reduce((total, value) => total + Math.exp(value), 0));
@@ -268,7 +302,10 @@ describe('a composite of many ops against float64 central differences', () => {
     expectClose([await value.item()], [objective(inputs)], 'value');
     const h = 1e-5;
     const differences = Float64Array.from({ length: sizeOf(inputs[name].shape) }, (_, i) => {
-      const moved = (by: number) => ({ ...inputs, [name]: { ...inputs[name], data: inputs[name].data.with(i, inputs[name].data[i]! + by) } });
+      const moved = (by: number) => ({
+        ...inputs,
+        [name]: { ...inputs[name], data: inputs[name].data.with(i, inputs[name].data[i]! + by) },
+      });
       return (objective(moved(h)) - objective(moved(-h))) / (2 * h);
     });
     expectClose(await gradients[names.indexOf(name)]!.data(), differences, `gradient of ${name}`);

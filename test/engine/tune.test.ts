@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ChoiceRecord, type ChoiceStore, type Engine, conv2d, conv2dFamily, createEngine, matmul } from '../../engine';
+import {
+  type ChoiceRecord,
+  type ChoiceStore,
+  type Engine,
+  conv2d,
+  conv2dFamily,
+  createEngine,
+  matmul,
+} from '../../engine';
 import type { ForwardProblem } from '../../engine/ops/conv2d';
 import type { Variant } from '../../engine/variants';
 
@@ -12,14 +20,22 @@ afterEach(() => engine.dispose());
 /** A convolution and a product, each of which several variants take. */
 function work(): void {
   engine.scope(() => {
-    conv2d(engine.tensor(new Float32Array(2 * 6 * 6 * 16), [2, 6, 6, 16]), engine.tensor(new Float32Array(9 * 16 * 16), [3, 3, 16, 16]), { padding: 'same' });
+    conv2d(
+      engine.tensor(new Float32Array(2 * 6 * 6 * 16), [2, 6, 6, 16]),
+      engine.tensor(new Float32Array(9 * 16 * 16), [3, 3, 16, 16]),
+      { padding: 'same' },
+    );
     matmul(engine.tensor(new Float32Array(64), [8, 8]), engine.tensor(new Float32Array(64), [8, 8]));
   });
 }
 
 function memoryStore(): ChoiceStore & { kept: Map<string, ChoiceRecord> } {
   const kept = new Map<string, ChoiceRecord>();
-  return { kept, load: async (adapter) => kept.get(adapter) ?? {}, save: async (adapter, choices) => void kept.set(adapter, { ...choices }) };
+  return {
+    kept,
+    load: async (adapter) => kept.get(adapter) ?? {},
+    save: async (adapter, choices) => void kept.set(adapter, { ...choices }),
+  };
 }
 
 it('times every variant that a problem has, and the fastest runs from then on', async () => {
@@ -29,7 +45,11 @@ it('times every variant that a problem has, and the fastest runs from then on', 
   const seen: [number, number][] = [];
   const tuned = await engine.tune({ store: null, samples: 1, onProgress: (done, total) => seen.push([done, total]) });
   expect(engine.stats().buffers).toBe(buffers);
-  expect(seen).toEqual([[0, 2], [1, 2], [2, 2]]);
+  expect(seen).toEqual([
+    [0, 2],
+    [1, 2],
+    [2, 2],
+  ]);
   expect(tuned.map(({ problem }) => problem.split(' ')[0])).toEqual(['conv2d', 'matmul']);
   for (const { problem, variant, milliseconds, wrong } of tuned) {
     expect(wrong).toEqual([]);
@@ -53,9 +73,22 @@ it('does not choose a variant that differs from the naive one, nor one that the 
       conv2dFamily.run(conv2dFamily.variants.at(-1)!, { ...call, engine });
     },
   };
-  const family = { ...conv2dFamily, name: 'conv2d_with_faults', odd, shapes, variants: [silent, huge, ...conv2dFamily.variants] };
+  const family = {
+    ...conv2dFamily,
+    name: 'conv2d_with_faults',
+    odd,
+    shapes,
+    variants: [silent, huge, ...conv2dFamily.variants],
+  };
   work();
-  const [key, choice] = [...engine.choices.made].find(([, { family: { name } }]) => name === 'conv2d')!;
+  const [key, choice] = [...engine.choices.made].find(
+    ([
+      ,
+      {
+        family: { name },
+      },
+    ]) => name === 'conv2d',
+  )!;
   engine.choices.made.clear();
   engine.choices.made.set(key, { ...choice, family } as unknown as typeof choice);
   const [tuned] = await engine.tune({ store: null, samples: 1 });
@@ -70,12 +103,16 @@ describe('what was chosen', () => {
     const store = memoryStore();
     work();
     const first = await engine.tune({ store, samples: 1 });
-    expect([...store.kept.values()]).toEqual([Object.fromEntries(first.map(({ problem, variant }) => [problem, variant]))]);
+    expect([...store.kept.values()]).toEqual([
+      Object.fromEntries(first.map(({ problem, variant }) => [problem, variant])),
+    ]);
     engine.dispose();
     engine = await createEngine();
     work();
     const second = await engine.tune({ store, samples: 1 });
-    expect(second.map(({ problem, variant, milliseconds }) => [problem, variant, milliseconds])).toEqual(first.map(({ problem, variant }) => [problem, variant, {}]));
+    expect(second.map(({ problem, variant, milliseconds }) => [problem, variant, milliseconds])).toEqual(
+      first.map(({ problem, variant }) => [problem, variant, {}]),
+    );
   });
 
   it('is passed over where no variant has its name', async () => {
@@ -98,7 +135,14 @@ it('ends when told to, and leaves nothing behind', async () => {
   const { buffers } = engine.stats();
   const stop = new AbortController();
   const reason = new Error('enough');
-  await expect(engine.tune({ store: null, samples: 1, signal: stop.signal, onProgress: (done) => void (done === 1 && stop.abort(reason)) })).rejects.toBe(reason);
+  await expect(
+    engine.tune({
+      store: null,
+      samples: 1,
+      signal: stop.signal,
+      onProgress: (done) => void (done === 1 && stop.abort(reason)),
+    }),
+  ).rejects.toBe(reason);
   await engine.finish();
   expect(engine.stats().buffers).toBe(buffers);
 });

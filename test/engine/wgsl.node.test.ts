@@ -30,7 +30,9 @@ describe('kernel', () => {
 
   it('wants a literal workgroup size', () => {
     const source = SOURCE.replace('(8, 4)', '(SIZE)');
-    expect(() => kernel('test', source)).toThrow(new VitrineError('test.wgsl: @workgroup_size must be literal numbers'));
+    expect(() => kernel('test', source)).toThrow(
+      new VitrineError('test.wgsl: @workgroup_size must be literal numbers'),
+    );
     expect(() => kernel('test', SOURCE.replace('@workgroup_size(8, 4)', ''))).toThrow(VitrineError);
   });
 });
@@ -51,13 +53,17 @@ describe('specialize', () => {
   });
 
   it('refuses a constant that the file has not', () => {
-    expect(() => specialize(test, { ...values, SIZES: 1 })).toThrow(new VitrineError('test.wgsl has no @spec constant SIZES'));
+    expect(() => specialize(test, { ...values, SIZES: 1 })).toThrow(
+      new VitrineError('test.wgsl has no @spec constant SIZES'),
+    );
     expect(() => specialize(test, { ...values, HALF: 1 })).toThrow('test.wgsl has no @spec constant HALF');
   });
 
   it('refuses a constant left unset', () => {
     const { OFFSET, SCALE, BIAS, SHAPE } = values;
-    expect(() => specialize(test, { OFFSET, SCALE, BIAS, SHAPE } as SpecValues)).toThrow(new VitrineError('test.wgsl: @spec constant SIZE is not set'));
+    expect(() => specialize(test, { OFFSET, SCALE, BIAS, SHAPE } as SpecValues)).toThrow(
+      new VitrineError('test.wgsl: @spec constant SIZE is not set'),
+    );
   });
 
   it.each<[string, SpecValues, string]>([
@@ -82,11 +88,14 @@ describe('specialize', () => {
     expect(attempt).toThrow(message);
   });
 
-  it.each([0, -0, 1e-7, 1e21, -2.5, Math.fround(0.1)])('writes %d as an f32 literal that reads back the same', (value) => {
-    const [, literal] = /SCALE: f32 = (.*)f;/.exec(specialize(test, { ...values, SCALE: value }))!;
-    expect(literal).toMatch(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/); // WGSL's decimal_float_literal, less its suffix
-    expect(Number(literal) === value).toBe(true);
-  });
+  it.each([0, -0, 1e-7, 1e21, -2.5, Math.fround(0.1)])(
+    'writes %d as an f32 literal that reads back the same',
+    (value) => {
+      const [, literal] = /SCALE: f32 = (.*)f;/.exec(specialize(test, { ...values, SCALE: value }))!;
+      expect(literal).toMatch(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/); // WGSL's decimal_float_literal, less its suffix
+      expect(Number(literal) === value).toBe(true);
+    },
+  );
 });
 
 it('numbers lines from 1, as compilers do', () => {

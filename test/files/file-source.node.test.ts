@@ -40,7 +40,8 @@ it('a path, a file: or an http: address, a Response, a File and bytes are read',
   const url = pathToFileURL(path);
   for (const source of [path, url, url.href]) expect((await text(source))[0]).toBe('kept');
   expect(await text(path)).toEqual(['kept', 'a model #1.keras']);
-  for (const source of [`${site}/models/m.keras?v=1`, new URL(`${site}/models/m.keras?v=1`)]) expect(await text(source)).toEqual(['served', 'm.keras']);
+  for (const source of [`${site}/models/m.keras?v=1`, new URL(`${site}/models/m.keras?v=1`)])
+    expect(await text(source)).toEqual(['served', 'm.keras']);
   expect(await text(await fetch(`${site}/models/m.keras?v=1`))).toEqual(['served', 'm.keras']);
   expect(await text(new File(['abc'], 'x.h5'))).toEqual(['abc', 'x.h5']);
   expect(await text('data:text/plain,abc')).toEqual(['abc', 'the file']);
@@ -58,7 +59,11 @@ it('what is not there, or no file, is named with the way out', async () => {
   const cases: [FileSource, new (message: string) => Error, string][] = [
     [none, StorageError, `cannot read ${none}: ENOENT`],
     ['none.keras', StorageError, `. Paths go from ${process.cwd()}.`],
-    [folder, StorageError, "It is a folder, such as a TensorFlow SavedModel: load that in TensorFlow and save it with model.save('model.keras')."],
+    [
+      folder,
+      StorageError,
+      "It is a folder, such as a TensorFlow SavedModel: load that in TensorFlow and save it with model.save('model.keras').",
+    ],
     [`${site}/broken`, StorageError, 'Look whether the server can be reached, and the address.'],
     [pathToFileURL(none), StorageError, 'ENOENT'],
     [`${site}/m.keras`, StorageError, `${site}/m.keras: not found on the server, which answered 404 Not Found`],
@@ -66,7 +71,11 @@ it('what is not there, or no file, is named with the way out', async () => {
     [`${site}/broken`, StorageError, `${site}/broken: cannot be fetched: `],
     [closed, StorageError, 'ECONNREFUSED'],
     [used, ArgumentError, 'has been read already'],
-    ['opfs:m.keras', ArgumentError, '"opfs:m.keras": opfs: means the private files of a page\'s origin, and this is no page; give a path'],
+    [
+      'opfs:m.keras',
+      ArgumentError,
+      '"opfs:m.keras": opfs: means the private files of a page\'s origin, and this is no page; give a path',
+    ],
     [null as unknown as FileSource, ArgumentError, 'null is no file: give its path or address'],
     [new Map() as unknown as FileSource, ArgumentError, 'Map is no file'],
   ];
@@ -82,6 +91,9 @@ it('files are written by path, and file: address, alone', async () => {
   const bytes = new TextEncoder().encode('x');
   await storage.writeFile(pathToFileURL(join(folder, 'by address')).href, bytes);
   expect(await storage.readFile(join(folder, 'by address'))).toEqual(bytes);
-  for (const target of ['https://example.com/m.keras', 'blob:m.keras']) await expect(storage.writeFile(target, bytes)).rejects.toThrow(`"${target}" is an address, and files are kept by path`);
+  for (const target of ['https://example.com/m.keras', 'blob:m.keras'])
+    await expect(storage.writeFile(target, bytes)).rejects.toThrow(
+      `"${target}" is an address, and files are kept by path`,
+    );
   await expect(storage.writeFile('opfs:m.keras', bytes)).rejects.toThrow('this is no page');
 });

@@ -22,7 +22,14 @@ afterEach(() => vi.unstubAllGlobals());
 describe('in a page', () => {
   it('a string is an address, relative to the page', async () => {
     const asked = server(() => new Response('bytes'));
-    for (const source of ['model.keras', './model.keras', '/a/model.keras', '../model.keras?v=1#x', '//elsewhere.example/b%20c.h5', 'https://elsewhere.example/model.keras']) {
+    for (const source of [
+      'model.keras',
+      './model.keras',
+      '/a/model.keras',
+      '../model.keras?v=1#x',
+      '//elsewhere.example/b%20c.h5',
+      'https://elsewhere.example/model.keras',
+    ]) {
       const [bytes, name] = await text(source);
       expect([bytes, asked.at(-1)]).toEqual(['bytes', new URL(source, document.baseURI).href]);
       expect(name).toBe(source.includes('elsewhere.example/b') ? 'b c.h5' : 'model.keras');
@@ -42,11 +49,14 @@ describe('in a page', () => {
   it("opfs: names the origin's private files, and an address does not", async () => {
     await writeFile('folder/saved.keras', new TextEncoder().encode('mine'));
     const asked = server(() => new Response(null, { status: 404, statusText: 'Not Found' }));
-    for (const source of ['opfs:folder/saved.keras', 'opfs:/folder/saved.keras', 'OPFS:folder/saved.keras']) expect(await text(source)).toEqual(['mine', 'saved.keras']);
+    for (const source of ['opfs:folder/saved.keras', 'opfs:/folder/saved.keras', 'OPFS:folder/saved.keras'])
+      expect(await text(source)).toEqual(['mine', 'saved.keras']);
     expect(asked).toEqual([]);
     const url = new URL('folder/saved.keras', document.baseURI).href;
     await expect(loadModel('folder/saved.keras')).rejects.toThrow(
-      new StorageError(`${url}: not found on the server, which answered 404 Not Found; check the address. There is such a file among the origin's private ones: load 'opfs:folder/saved.keras'.`),
+      new StorageError(
+        `${url}: not found on the server, which answered 404 Not Found; check the address. There is such a file among the origin's private ones: load 'opfs:folder/saved.keras'.`,
+      ),
     );
     await remove('folder/saved.keras');
     await expect(loadModel('folder/saved.keras')).rejects.toThrow("What a page has saved is loaded as 'opfs:name'.");
@@ -69,25 +79,57 @@ describe('in a page', () => {
     expect(error).toBeInstanceOf(StorageError);
     expect(String(error)).toContain('cannot read handle.keras: ');
     const folder = await navigator.storage.getDirectory();
-    await expect(readSource(folder as unknown as FileSource)).rejects.toThrow('FileSystemDirectoryHandle is no file: give its path or address');
+    await expect(readSource(folder as unknown as FileSource)).rejects.toThrow(
+      'FileSystemDirectoryHandle is no file: give its path or address',
+    );
   });
 
   it("a name that is not among the origin's private files is told where there may be one", async () => {
     for (const name of ['opfs:none.keras', 'opfs:no/folder/none.keras']) {
       const error: unknown = await loadModel(name).catch((error: unknown) => error);
       expect(error).toBeInstanceOf(StorageError);
-      expect(String(error)).toContain("The origin's private files hold what a page has saved, model.save('name.keras'); a file on the server is loaded by its address.");
+      expect(String(error)).toContain(
+        "The origin's private files hold what a page has saved, model.save('name.keras'); a file on the server is loaded by its address.",
+      );
     }
   });
 
   it.each<[string, () => Response, new (message: string) => Error, string]>([
-    ['refuses', () => new Response('no', { status: 403, statusText: 'Forbidden' }), StorageError, 'not given by the server, which answered 403 Forbidden'],
+    [
+      'refuses',
+      () => new Response('no', { status: 403, statusText: 'Forbidden' }),
+      StorageError,
+      'not given by the server, which answered 403 Forbidden',
+    ],
     ['fails', () => new Response('oh', { status: 500 }), StorageError, 'not given by the server, which answered 500;'],
     ['has nothing', () => new Response(null, { status: 204 }), StorageError, 'which answered 204'],
-    ['sends its page', () => new Response('<!doctype html><title>App</title>', { headers: { 'content-type': 'text/html; charset=utf-8' } }), DataError, 'byte 0: the server answered 200 with a web page instead of the file'],
-    ['sends its page as anything', () => new Response('\ufeff\n<HTML lang="en">'), DataError, 'a web page instead of the file'],
-    ['cannot be reached', () => { throw new TypeError('Failed to fetch'); }, StorageError, 'cannot be fetched: Failed to fetch. Either the server cannot be reached'],
-    ['breaks off', () => new Response(new ReadableStream({ start: (stream) => stream.error(new TypeError('network error')) })), StorageError, 'cannot be fetched: '],
+    [
+      'sends its page',
+      () =>
+        new Response('<!doctype html><title>App</title>', { headers: { 'content-type': 'text/html; charset=utf-8' } }),
+      DataError,
+      'byte 0: the server answered 200 with a web page instead of the file',
+    ],
+    [
+      'sends its page as anything',
+      () => new Response('\ufeff\n<HTML lang="en">'),
+      DataError,
+      'a web page instead of the file',
+    ],
+    [
+      'cannot be reached',
+      () => {
+        throw new TypeError('Failed to fetch');
+      },
+      StorageError,
+      'cannot be fetched: Failed to fetch. Either the server cannot be reached',
+    ],
+    [
+      'breaks off',
+      () => new Response(new ReadableStream({ start: (stream) => stream.error(new TypeError('network error')) })),
+      StorageError,
+      'cannot be fetched: ',
+    ],
   ])('a server that %s is named, with the way out', async (_, answer, kind, message) => {
     server(answer);
     const error: unknown = await loadModel('/models/m.keras').catch((error: unknown) => error);

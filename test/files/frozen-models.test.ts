@@ -54,7 +54,11 @@ it('a layer that two models share is in the file of each', async () => {
   const shared = new Dense({ units: 3 });
   using inner = new Sequential([Input({ shape: [3] }), shared], { engine });
   const input = Input({ shape: [3] });
-  using model = new Model({ inputs: input, outputs: inner.apply(new Dense({ units: 3 }).apply(shared.apply(input))), engine });
+  using model = new Model({
+    inputs: input,
+    outputs: inner.apply(new Dense({ units: 3 }).apply(shared.apply(input))),
+    engine,
+  });
   const { data } = await model.predict(x);
   for (const ending of ['.keras', '.h5']) {
     using loaded = await loadModel(await saveModel(model, `m${ending}`), { engine });

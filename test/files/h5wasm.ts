@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import h5wasm, { type Attribute, Dataset, File, type FileOptions, Group } from 'h5wasm/node';
 import type { HDF5Array, HDF5Dataset, HDF5Group } from '../../nn/files/hdf5';
 
-/** HDF5's C library, as an oracle: what it sees in a file, and files that it writes. In Node it uses the real file system. */
+/**
+ * HDF5's C library, as an oracle: what it sees in a file, and files that it writes. In Node it uses the real file
+ * system.
+ */
 await h5wasm.ready;
 
 let files = 0;
@@ -66,7 +69,10 @@ export function asSeen(node: HDF5Group | HDF5Dataset): object {
 }
 
 /** A file as the C library writes it. */
-export function fileOf(write: (root: Group) => void, options: FileOptions = { libver: ['earliest', 'latest'] }): Uint8Array {
+export function fileOf(
+  write: (root: Group) => void,
+  options: FileOptions = { libver: ['earliest', 'latest'] },
+): Uint8Array {
   return withPath((path) => {
     const file = new File(path, 'w', options);
     try {

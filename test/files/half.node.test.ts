@@ -21,7 +21,8 @@ test('between two of them the nearer one is taken, and of two as near the even o
     const [below, at, above] = float32ToFloat16([next(middle, -1), middle, next(middle, 1)]);
     const [minusBelow, minusAt, minusAbove] = float32ToFloat16([-next(middle, -1), -middle, -next(middle, 1)]);
     if (below !== bits || at !== even || above !== bits + 1) wrong.push(bits);
-    if (minusBelow !== (bits | 0x8000) || minusAt !== (even | 0x8000) || minusAbove !== ((bits + 1) | 0x8000)) wrong.push(bits | 0x8000);
+    if (minusBelow !== (bits | 0x8000) || minusAt !== (even | 0x8000) || minusAbove !== ((bits + 1) | 0x8000))
+      wrong.push(bits | 0x8000);
   }
   expect(wrong).toEqual([]);
 });

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { HDF5Array, HDF5Dataset, HDF5Group } from '../../nn/files/hdf5';
 
-const unpacked = (name: string): Uint8Array => new Uint8Array(gunzipSync(readFileSync(new URL(`../keras/hdf5/${name}.gz`, import.meta.url))));
+const unpacked = (name: string): Uint8Array =>
+  new Uint8Array(gunzipSync(readFileSync(new URL(`../keras/hdf5/${name}.gz`, import.meta.url))));
 
 /** A file that h5py wrote (test/keras/hdf5-files.py). */
 export const h5pyFile = (name: string): Uint8Array => unpacked(`${name}.h5`);
@@ -16,7 +17,9 @@ interface Expected {
   sha256?: string;
 }
 
-export type ExpectedNode = { attributes: Record<string, Expected> } & ({ children: [string, ExpectedNode][] } | Expected);
+export type ExpectedNode = { attributes: Record<string, Expected> } & (
+  { children: [string, ExpectedNode][] } | Expected
+);
 
 /** What h5py reads of each file. */
 export const EXPECTED = JSON.parse(new TextDecoder().decode(unpacked('expected.json'))) as Record<string, ExpectedNode>;

@@ -27,7 +27,7 @@ const EVERY_TYPE: HDF5Group = group(
     fixed: { ...dataset(['ab', 'c']), stringLength: 3 },
     empty: dataset(new Float32Array(0), [0, 5]),
     group: group(),
-    '이름': dataset(Uint8Array.of(1)),
+    이름: dataset(Uint8Array.of(1)),
   },
   {
     text: scalar('hello'),
@@ -38,7 +38,7 @@ const EVERY_TYPE: HDF5Group = group(
     integer: array(BigInt64Array.of(3n), []),
     matrix: array(Float32Array.of(1, 2, 3, 4), [2, 2]),
     none: array(new Float64Array(0)),
-    '속성': array(Int32Array.of(-7)),
+    속성: array(Int32Array.of(-7)),
   },
 );
 
@@ -56,7 +56,9 @@ describe('the C library reads what is written', () => {
   // 8 entries a symbol table node, 32 nodes under a B-tree node: two and three levels.
   test.each([1, 8, 9, 256, 257, 2000, 8193])('a group of %i', (count) => {
     const names = Array.from({ length: count }, (_, index) => `${index}`);
-    const tree = group({ many: group(Object.fromEntries(names.map((name, index) => [name, dataset(Int32Array.of(index), [])]))) });
+    const tree = group({
+      many: group(Object.fromEntries(names.map((name, index) => [name, dataset(Int32Array.of(index), [])]))),
+    });
     const file = writeHDF5(tree);
     const { children } = lookInto(file).children!.many!;
     expect(Object.keys(children!).sort()).toEqual(names.sort());
@@ -78,10 +80,29 @@ describe('the C library reads what is written', () => {
   test('with the types, sizes and limits that Keras gives them', () => {
     const { children } = lookInto(writeHDF5(keras3Weights()));
     // As they are in files of Keras 3.8: scalars in UTF-8 of variable length, and sizes that cannot grow.
-    expect(children!.vars!.attributes.name!.metadata).toMatchObject({ type: 3, cset: 1, strpad: 0, vlen: true, shape: [] });
+    expect(children!.vars!.attributes.name!.metadata).toMatchObject({
+      type: 3,
+      cset: 1,
+      strpad: 0,
+      vlen: true,
+      shape: [],
+    });
     const optimizer = children!.optimizer!.children!.vars!.children!;
-    expect(optimizer[0]!.dataset!.metadata).toMatchObject({ type: 0, signed: true, littleEndian: true, size: 8, shape: [], chunks: null });
-    expect(optimizer[2]!.dataset!.metadata).toMatchObject({ type: 1, size: 4, shape: [3, 3, 1, 2], maxshape: [3, 3, 1, 2], chunks: null });
+    expect(optimizer[0]!.dataset!.metadata).toMatchObject({
+      type: 0,
+      signed: true,
+      littleEndian: true,
+      size: 8,
+      shape: [],
+      chunks: null,
+    });
+    expect(optimizer[2]!.dataset!.metadata).toMatchObject({
+      type: 1,
+      size: 4,
+      shape: [3, 3, 1, 2],
+      maxshape: [3, 3, 1, 2],
+      chunks: null,
+    });
   });
 });
 
@@ -149,8 +170,16 @@ describe('our reader', () => {
 
   test.each<[string, RegExp, (root: Parameters<Parameters<typeof fileOf>[0]>[0]) => void]>([
     ['compound types', /type compound/, (root) => root.create_dataset({ name: 'x', data: new Map([['a', [1]]]) })],
-    ['soft links to nothing', /\/y: a soft link to "\/x", where nothing is/, (root) => root.create_soft_link('/x', 'y')],
-    ['external links', /\/y: a link to \/x in another file, b\.h5/, (root) => root.create_external_link('b.h5', '/x', 'y')],
+    [
+      'soft links to nothing',
+      /\/y: a soft link to "\/x", where nothing is/,
+      (root) => root.create_soft_link('/x', 'y'),
+    ],
+    [
+      'external links',
+      /\/y: a link to \/x in another file, b\.h5/,
+      (root) => root.create_external_link('b.h5', '/x', 'y'),
+    ],
   ])('refuses %s by name', (_, message, write) => {
     expect(refused(fileOf((root) => void write(root)))).toMatch(message);
   });
@@ -178,7 +207,9 @@ describe('our reader', () => {
     const tree = read(patched(half, dims, ...u64(6), ...u64(6)));
     expect(atPath(tree, 'x')).toEqual(dataset(Float32Array.of(1, -0.5, 65504, 2 ** -24, Infinity, -0)));
     const swapped = new Float32Array(3);
-    new Uint16Array(halves).forEach((half, index) => new DataView(swapped.buffer).setUint16(2 * (index ^ 1), (half << 8) | (half >> 8), true));
+    new Uint16Array(halves).forEach((half, index) =>
+      new DataView(swapped.buffer).setUint16(2 * (index ^ 1), (half << 8) | (half >> 8), true),
+    );
     expect(atPath(read(patched(file, type + 1, 0x21)), 'x')).toEqual(dataset(swapped));
   });
 
@@ -186,12 +217,19 @@ describe('our reader', () => {
     const names = Array.from({ length: 20 }, (_, index) => `${index}`);
     const links = fileOf((root) => names.forEach((name) => root.create_group(name)), { libver: 'latest' });
     expect(read(links)).toEqual(group(Object.fromEntries(names.map((name) => [name, group()]))));
-    const attributes = fileOf((root) => names.forEach((name) => root.create_attribute(name, name)), { libver: 'latest' });
-    expect([...read(attributes).attributes].map(([name, { data }]) => [name, data]).sort()).toEqual(names.map((name) => [name, [name]]).sort());
+    const attributes = fileOf((root) => names.forEach((name) => root.create_attribute(name, name)), {
+      libver: 'latest',
+    });
+    expect([...read(attributes).attributes].map(([name, { data }]) => [name, data]).sort()).toEqual(
+      names.map((name) => [name, [name]]).sort(),
+    );
   });
 
   test('members and attributes called __proto__ are names like others', () => {
-    const children = new Map([['__proto__', dataset(Int32Array.of(1))], ['constructor', dataset(Int32Array.of(2))]]);
+    const children = new Map([
+      ['__proto__', dataset(Int32Array.of(1))],
+      ['constructor', dataset(Int32Array.of(2))],
+    ]);
     const attributes = new Map([['__proto__', scalar('polluted')]]);
     const tree = read(writeHDF5({ children, attributes }));
     expect(tree).toEqual({ children, attributes });
@@ -203,14 +241,20 @@ describe('our reader', () => {
 });
 
 describe('a damaged or hostile file is refused:', () => {
-  const file = writeHDF5(group({ a: ramp([3, 4], 1), b: ramp([3, 4], 2), gradients: group({}, { name: scalar('g') }) }, { names: array(['x', 'yy']) }));
+  const file = writeHDF5(
+    group(
+      { a: ramp([3, 4], 1), b: ramp([3, 4], 2), gradients: group({}, { name: scalar('g') }) },
+      { names: array(['x', 'yy']) },
+    ),
+  );
   const layout = find(file, [8, 0, 24, 0]); // a message of type 8 and 24 bytes
   const dims = find(file, [...u64(3), ...u64(4)]);
   const symbols = find(file, 'SNOD');
   const tree = find(file, 'TREE', symbols);
 
   test('cut off anywhere', () => {
-    for (let length = 0; length < file.length; length++) expect(refused(file.subarray(0, length))).toMatch(/^a\.h5: byte \d+: /);
+    for (let length = 0; length < file.length; length++)
+      expect(refused(file.subarray(0, length))).toMatch(/^a\.h5: byte \d+: /);
   });
 
   test.each<[string, RegExp, Uint8Array]>([
@@ -219,17 +263,45 @@ describe('a damaged or hostile file is refused:', () => {
     ['an unknown superblock', /byte 8: superblock version 9/, patched(file, 8, 9)],
     ['addresses of 4 bytes', /byte 13: addresses of 4 bytes/, patched(file, 13, 4)],
     ['a root outside the file', /would end outside the file/, patched(file, 64, ...u64(2n ** 62n))],
-    ['data of another size than its shape', /data of 48 bytes in place of \[3, 4611686018427387904\]|a shape of/, patched(file, dims + 8, ...u64(2n ** 62n))],
-    ['data larger than the file', /data of \d+ bytes would end outside/, patched(patched(patched(file, dims, ...u64(2 ** 20)), dims + 16, ...u64(2 ** 20)), layout + 18, ...u64(2 ** 24))],
-    ['data that lies in other data', /data begins within a local heap/, patched(file, layout + 10, ...u64(find(file, 'TREE') - 8))],
-    ['a member that leads to the root', /come upon a second time/, patched(file, symbols + 8 + 40 * 2 + 8, ...file.subarray(64, 72))],
-    ['two members at one place', /come upon a second time/, patched(file, symbols + 16, ...file.subarray(symbols + 56, symbols + 64))],
-    ['names out of order', /names of a group are not in ascending order/, patched(file, symbols + 8, ...file.subarray(symbols + 48, symbols + 56))],
+    [
+      'data of another size than its shape',
+      /data of 48 bytes in place of \[3, 4611686018427387904\]|a shape of/,
+      patched(file, dims + 8, ...u64(2n ** 62n)),
+    ],
+    [
+      'data larger than the file',
+      /data of \d+ bytes would end outside/,
+      patched(patched(patched(file, dims, ...u64(2 ** 20)), dims + 16, ...u64(2 ** 20)), layout + 18, ...u64(2 ** 24)),
+    ],
+    [
+      'data that lies in other data',
+      /data begins within a local heap/,
+      patched(file, layout + 10, ...u64(find(file, 'TREE') - 8)),
+    ],
+    [
+      'a member that leads to the root',
+      /come upon a second time/,
+      patched(file, symbols + 8 + 40 * 2 + 8, ...file.subarray(64, 72)),
+    ],
+    [
+      'two members at one place',
+      /come upon a second time/,
+      patched(file, symbols + 16, ...file.subarray(symbols + 56, symbols + 64)),
+    ],
+    [
+      'names out of order',
+      /names of a group are not in ascending order/,
+      patched(file, symbols + 8, ...file.subarray(symbols + 48, symbols + 56)),
+    ],
     ['a lost member', /a key of a B-tree is not the last name/, patched(file, symbols + 6, 2)],
     ['a group that lost all of them', /a name in a local heap that no member has/, patched(file, tree + 6, 0)],
     ['a key that leads elsewhere', /a key of a B-tree is not the last name/, patched(file, tree + 24, 8)],
     ['too many members', /a symbol table node of 9 entries/, patched(file, symbols + 6, 9)],
-    ['a B-tree that leads to itself', /come upon a second time/, patched(patched(file, tree + 5, 1), tree + 32, ...u64(tree))],
+    [
+      'a B-tree that leads to itself',
+      /come upon a second time/,
+      patched(patched(file, tree + 5, 1), tree + 32, ...u64(tree)),
+    ],
     ['a B-tree of impossible width', /B-tree node of 65535 children/, patched(file, tree + 6, 0xff, 0xff)],
     ['a name outside the heap', /a name outside the local heap/, patched(file, symbols + 8, ...u64(2 ** 40))],
   ])('%s', (_, message, bytes) => {
@@ -239,7 +311,20 @@ describe('a damaged or hostile file is refused:', () => {
   test('an object header that continues in itself', () => {
     const file = writeHDF5(group({}, { x: array(BigInt64Array.of(0n, 0n)) }));
     const attribute = find(file, [0x0c, 0]);
-    const looped = patched(file, attribute, 0x10, 0, file[attribute + 2]!, 0, 0, 0, 0, 0, ...u64(attribute), ...u64(8 + file[attribute + 2]!));
+    const looped = patched(
+      file,
+      attribute,
+      0x10,
+      0,
+      file[attribute + 2]!,
+      0,
+      0,
+      0,
+      0,
+      0,
+      ...u64(attribute),
+      ...u64(8 + file[attribute + 2]!),
+    );
     expect(refused(looped)).toMatch(/continuation begins within an object header/);
   });
 
@@ -247,14 +332,18 @@ describe('a damaged or hostile file is refused:', () => {
     const file = writeHDF5(group({}, { x: array(['first', 'other']) }));
     const references = find(file, [5, 0, 0, 0], find(file, 'other') + 8);
     expect(refused(patched(file, references, 4))).toMatch(/a string of 4 bytes, of which the global heap has 5/);
-    expect(refused(patched(file, references + 12, 9))).toMatch(/a string of 5 bytes, of which the global heap has none/);
+    expect(refused(patched(file, references + 12, 9))).toMatch(
+      /a string of 5 bytes, of which the global heap has none/,
+    );
     expect(refused(patched(file, find(file, 'other'), 0))).toMatch(/a string with a zero in it/);
   });
 
   test('text that is asked for again and again', () => {
     const bytes = new FileBytes(new TextEncoder().encode('abcdefgh'), 'a.h5');
     expect(bytes.text(0, 5, 'a name')).toBe('abcde');
-    expect(refusal(() => bytes.text(0, 5, 'a name'))).toMatch(/byte 0: a name: more text is asked for than the file has/);
+    expect(refusal(() => bytes.text(0, 5, 'a name'))).toMatch(
+      /byte 0: a name: more text is asked for than the file has/,
+    );
   });
 
   test('groups nested as deep as there may be objects', () => {
@@ -266,17 +355,31 @@ describe('a damaged or hostile file is refused:', () => {
   });
 
   test('more objects than a model has', () => {
-    const attributes = Object.fromEntries(Array.from({ length: 2 ** 15 }, (_, index) => [`${index}`, array(Uint8Array.of(1), [])]));
-    const tree = group(Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`${index}`, group({}, attributes)])));
+    const attributes = Object.fromEntries(
+      Array.from({ length: 2 ** 15 }, (_, index) => [`${index}`, array(Uint8Array.of(1), [])]),
+    );
+    const tree = group(
+      Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`${index}`, group({}, attributes)])),
+    );
     expect(refused(writeHDF5(tree))).toMatch(/more than 262144 groups, data sets and attributes/);
   });
 
   test('chunks that would unpack to more than they can', () => {
-    const file = fileOf((root) => root.create_dataset({ name: 'x', data: new Float32Array(2 ** 16), shape: [2 ** 16], chunks: [2 ** 16], compression: 'gzip', compression_opts: [9] }));
+    const file = fileOf((root) =>
+      root.create_dataset({
+        name: 'x',
+        data: new Float32Array(2 ** 16),
+        shape: [2 ** 16],
+        chunks: [2 ** 16],
+        compression: 'gzip',
+        compression_opts: [9],
+      }),
+    );
     expect(read(file)).toEqual(group({ x: dataset(new Float32Array(2 ** 16)) }));
     const chunk = find(file, [3, 2, 2]); // layout 3, chunked, rank 1 and the element
     const dims = find(file, [...u64(2 ** 16), ...u64(2 ** 16)]);
-    const sized = (size: number): Uint8Array => patched(patched(file, dims, ...u64(size), ...u64(size)), chunk + 11, ...u64(size).slice(0, 4));
+    const sized = (size: number): Uint8Array =>
+      patched(patched(file, dims, ...u64(size), ...u64(size)), chunk + 11, ...u64(size).slice(0, 4));
     expect(refused(sized(2 ** 31))).toMatch(/chunks unpack to 8589934592 bytes; 2147483648 are read at the most/);
     expect(refused(sized(2 ** 27))).toMatch(/a chunk of \d+ bytes cannot unpack to 536870912/);
     expect(refused(sized(2 ** 16 - 1))).toMatch(/it unpacks to more than 262140 bytes/);
@@ -288,7 +391,9 @@ describe('a damaged or hostile file is refused:', () => {
   test('a checksum that does not match', () => {
     const newer = fileOf((root) => root.create_group('layers'), { libver: ['v108', 'latest'] });
     expect(read(newer)).toEqual(group({ layers: group() }));
-    expect(refused(patched(newer, find(newer, 'layers'), 0x4c))).toMatch(/the checksum of an object header does not match/);
+    expect(refused(patched(newer, find(newer, 'layers'), 0x4c))).toMatch(
+      /the checksum of an object header does not match/,
+    );
     expect(refused(patched(newer, 11, 1))).toMatch(/the checksum of the superblock/);
   });
 });

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { Activation, BinaryCrossentropy, DataError, Dense, Input, MeanSquaredError, Model, SGD, SparseCategoricalCrossentropy, type Tensor, metrics } from '../../nn';
+import {
+  Activation,
+  BinaryCrossentropy,
+  DataError,
+  Dense,
+  Input,
+  MeanSquaredError,
+  Model,
+  SGD,
+  SparseCategoricalCrossentropy,
+  type Tensor,
+  metrics,
+} from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
 import { compileConfig, compileOptions } from '../../nn/files/keras-compile';
 import { loss as lossByName } from '../../nn/losses';
@@ -19,10 +31,16 @@ function outputsOf(count: number) {
 }
 
 const read = (config: unknown, outputs = outputsOf(1)) =>
-  compileOptions(ConfigObject.parse(JSON.stringify(config), 'm.keras: compile_config'), { outputs, outputNames: outputs.map(({ layer }) => layer.name) });
+  compileOptions(ConfigObject.parse(JSON.stringify(config), 'm.keras: compile_config'), {
+    outputs,
+    outputNames: outputs.map(({ layer }) => layer.name),
+  });
 
 /** What `evaluate` would say of the golden's outputs. */
-async function figures(options: NonNullable<ReturnType<typeof read>>, targets: readonly string[]): Promise<Record<string, number>> {
+async function figures(
+  options: NonNullable<ReturnType<typeof read>>,
+  targets: readonly string[],
+): Promise<Record<string, number>> {
   const engine = await testEngine();
   const outputs = outputsOf(targets.length);
   const values = [golden.outputs, golden.outputs.map((row) => [row.reduce((sum, v) => sum + v)])];
@@ -33,7 +51,10 @@ async function figures(options: NonNullable<ReturnType<typeof read>>, targets: r
   };
   const found: Record<string, number> = {};
   let total = 0;
-  for (const [i, wish] of settle(outputs.map(({ layer }) => layer.name), options).wishes.entries()) {
+  for (const [i, wish] of settle(
+    outputs.map(({ layer }) => layer.name),
+    options,
+  ).wishes.entries()) {
     const loss = await lossByName(wish.loss!);
     const y = golden.targets[targets[i] as keyof typeof golden.targets];
     using t = loss.targets === 'labels' ? engine.tensor(Uint32Array.from(y as number[])) : engine.tensor(y);
@@ -42,14 +63,23 @@ async function figures(options: NonNullable<ReturnType<typeof read>>, targets: r
     const own = await mean(() => loss.rows(t, p, false));
     total += own * (wish.weight ?? 1);
     if (prefix !== '') found[`${prefix}loss`] = own;
-    for (const metric of outputMetrics(wish.metrics, loss, outputs[i]!.shape)) found[prefix + metric.name] = await mean(() => metric.rows(t, p));
+    for (const metric of outputMetrics(wish.metrics, loss, outputs[i]!.shape))
+      found[prefix + metric.name] = await mean(() => metric.rows(t, p));
   }
   return { loss: total, ...found };
 }
 
-const expectFigures = (found: Record<string, number>, logs: Readonly<Record<string, number | undefined>>, what: string): void => {
+const expectFigures = (
+  found: Record<string, number>,
+  logs: Readonly<Record<string, number | undefined>>,
+  what: string,
+): void => {
   const rounded = (from: Readonly<Record<string, number | undefined>>) =>
-    Object.fromEntries(Object.entries(from).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, expect.closeTo(value!, 5) as number]));
+    Object.fromEntries(
+      Object.entries(from)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, value]) => [name, expect.closeTo(value!, 5) as number]),
+    );
   expect(found, what).toEqual(rounded(logs));
 };
 
@@ -71,20 +101,41 @@ const metric = (class_name: string, config: object) => ({ loss: 'mse', metrics: 
 
 describe('is refused by name', () => {
   it.each<[object, string]>([
-    [wrapped('SparseCategoricalCrossentropy', { ignore_class: '1' }), '.loss.config.ignore_class: there must be a number'],
-    [wrapped('SparseCategoricalCrossentropy', { ignore_class: 0.5 }), '.loss.config: sparseCategoricalCrossentropy: ignoreClass must be an integer or null, got 0.5'],
-    [wrapped('SparseCategoricalCrossentropy', { axis: 1 }), '.loss.config.axis: of SparseCategoricalCrossentropy only -1'],
-    [wrapped('CategoricalCrossentropy', { axis: 0 }), '.loss.config: categoricalCrossentropy: axis must be an integer other than 0'],
+    [
+      wrapped('SparseCategoricalCrossentropy', { ignore_class: '1' }),
+      '.loss.config.ignore_class: there must be a number',
+    ],
+    [
+      wrapped('SparseCategoricalCrossentropy', { ignore_class: 0.5 }),
+      '.loss.config: sparseCategoricalCrossentropy: ignoreClass must be an integer or null, got 0.5',
+    ],
+    [
+      wrapped('SparseCategoricalCrossentropy', { axis: 1 }),
+      '.loss.config.axis: of SparseCategoricalCrossentropy only -1',
+    ],
+    [
+      wrapped('CategoricalCrossentropy', { axis: 0 }),
+      '.loss.config: categoricalCrossentropy: axis must be an integer other than 0',
+    ],
     [wrapped('BinaryCrossentropy', { axis: null }), '.loss.config.axis: there must be a number'],
-    [wrapped('CategoricalCrossentropy', { ignore_class: 1 }), '.loss.config.ignore_class: of CategoricalCrossentropy only null can be read'],
+    [
+      wrapped('CategoricalCrossentropy', { ignore_class: 1 }),
+      '.loss.config.ignore_class: of CategoricalCrossentropy only null can be read',
+    ],
     [wrapped('MeanSquaredError', { axis: 1 }), '.loss.config.axis: of MeanSquaredError only -1'],
-    [wrapped('MeanSquaredError', { reduction: 'median' }), '.loss.config.reduction: of MeanSquaredError only "sum_over_batch_size"'],
+    [
+      wrapped('MeanSquaredError', { reduction: 'median' }),
+      '.loss.config.reduction: of MeanSquaredError only "sum_over_batch_size"',
+    ],
     [wrapped('MeanSquaredError', { reduction: 1 }), '.loss.config.reduction'],
     [wrapped('MeanSquaredError', { dtype: 'float16' }), '.loss.config.dtype: only float32'],
     [wrapped('MeanSquaredError', { delta: 1 }), '.loss.config.delta: MeanSquaredError has no such option'],
     [wrapped('BinaryCrossentropy', { label_smoothing: 'a' }), '.loss.config.label_smoothing: there must be a number'],
     [wrapped('Huber', {}), '.loss.class_name: only the losses'],
-    [{ loss: { module: '__main__', class_name: 'function', config: 'mean_squared_error' } }, ".loss.module: only what is Keras's own"],
+    [
+      { loss: { module: '__main__', class_name: 'function', config: 'mean_squared_error' } },
+      ".loss.module: only what is Keras's own",
+    ],
     [{ loss: { class_name: 'function', config: 'huber', registered_name: 'function' } }, '.loss: unknown loss huber'],
     [{ loss: 'mse', weighted_metrics: ['accuracy'] }, '.weighted_metrics: only null'],
     [{ loss: 'mse', sample_weight_mode: 'temporal' }, '.sample_weight_mode: only null'],
@@ -92,12 +143,18 @@ describe('is refused by name', () => {
     [{ loss: 'mse', steps_per_execution: 0 }, '.steps_per_execution: there must be a positive integer'],
     [{ loss: 'mse', loss_weights: ['a'] }, '.loss_weights: there must be a number'],
     [{ loss: 'mse', metrics: ['f1'] }, '.metrics[0]: unknown metric f1'],
-    [{ loss: 'mse', metrics: ['sparse_categorical_accuracy'] }, 'sparseCategoricalAccuracy compares with class numbers'],
+    [
+      { loss: 'mse', metrics: ['sparse_categorical_accuracy'] },
+      'sparseCategoricalAccuracy compares with class numbers',
+    ],
     [{ loss: 'mse', optimizer: 'lion' }, '.optimizer: unknown optimizer lion'],
     [metric('AUC', { num_thresholds: 10 }), '.metrics[0].class_name: only the metrics'],
     [metric('TopKCategoricalAccuracy', { k: 0 }), '.metrics[0].config: TopKCategoricalAccuracy: k'],
     [metric('TopKCategoricalAccuracy', { k: null }), '.metrics[0].config.k: there must be a number'],
-    [metric('BinaryAccuracy', { threshold: 0.5, axis: 1 }), '.metrics[0].config.axis: BinaryAccuracy has no such option'],
+    [
+      metric('BinaryAccuracy', { threshold: 0.5, axis: 1 }),
+      '.metrics[0].config.axis: BinaryAccuracy has no such option',
+    ],
     [metric('BinaryAccuracy', { dtype: 'float64' }), '.metrics[0].config.dtype'],
     [metric('MeanMetricWrapper', { name: 'm', fn: 'my_metric' }), '.metrics[0].config.fn: unknown metric my_metric'],
   ])('%j', (config, message) => {
@@ -108,7 +165,9 @@ describe('is refused by name', () => {
 
   it('an output that the losses leave out, and metrics that are no list', () => {
     expect(() => read({ loss: { kind: 'mse' } }, outputsOf(2))).toThrow('no loss for the output "size"');
-    expect(() => read({ loss: 'mse', metrics: ['mae'] }, outputsOf(2))).toThrow('metrics must be one for each of the outputs kind, size');
+    expect(() => read({ loss: 'mse', metrics: ['mae'] }, outputsOf(2))).toThrow(
+      'metrics must be one for each of the outputs kind, size',
+    );
   });
 });
 
@@ -121,65 +180,143 @@ describe('is read', () => {
   it('a loss in lists of one, and the settings of an output that is called class_name', () => {
     expect(read({ loss: [['mse']] })!.loss).toEqual(['mse']);
     const outputs = outputsOf(2);
-    const named = (config: object) => compileOptions(ConfigObject.parse(JSON.stringify(config), 'm'), { outputs, outputNames: ['class_name', 'size'] })!;
-    const { loss, metrics, lossWeights } = named({ loss: { class_name: 'mse', size: 'mae' }, metrics: { class_name: ['mae'], size: [] }, loss_weights: { class_name: 2, size: 1 } });
-    expect([loss, metrics, lossWeights]).toEqual([{ class_name: 'mse', size: 'mae' }, { class_name: ['mae'], size: [] }, { class_name: 2, size: 1 }]);
-    expect(named({ loss: { class_name: 'mse', size: 'mae' }, metrics: { class_name: 'mae' } }).metrics).toEqual({ class_name: ['mae'] });
+    const named = (config: object) =>
+      compileOptions(ConfigObject.parse(JSON.stringify(config), 'm'), {
+        outputs,
+        outputNames: ['class_name', 'size'],
+      })!;
+    const { loss, metrics, lossWeights } = named({
+      loss: { class_name: 'mse', size: 'mae' },
+      metrics: { class_name: ['mae'], size: [] },
+      loss_weights: { class_name: 2, size: 1 },
+    });
+    expect([loss, metrics, lossWeights]).toEqual([
+      { class_name: 'mse', size: 'mae' },
+      { class_name: ['mae'], size: [] },
+      { class_name: 2, size: 1 },
+    ]);
+    expect(named({ loss: { class_name: 'mse', size: 'mae' }, metrics: { class_name: 'mae' } }).metrics).toEqual({
+      class_name: ['mae'],
+    });
   });
 
   it('without an optimizer, by its name, and not at all without a loss', () => {
     expect(read({ loss: 'mse' })!.optimizer.className).toBe('RMSprop');
     expect(() => read({ loss: 'mse', optimizer: null })).toThrow('.optimizer: there must be an optimizer'); // Keras cannot build it
     expect(read({ loss: 'mse', optimizer: 'adam' })!.optimizer.className).toBe('Adam');
-    for (const config of [{}, { loss: null, optimizer: 'adam', metrics: ['accuracy'] }, { loss: [null] }]) expect(read(config)).toBeNull();
+    for (const config of [{}, { loss: null, optimizer: 'adam', metrics: ['accuracy'] }, { loss: [null] }])
+      expect(read(config)).toBeNull();
   });
 
   it("in the forms of Keras 2's first years", () => {
-    const keras2 = { optimizer_config: { class_name: 'SGD', config: { lr: 0.1 } }, sample_weight_mode: null, loss_weights: null };
+    const keras2 = {
+      optimizer_config: { class_name: 'SGD', config: { lr: 0.1 } },
+      sample_weight_mode: null,
+      loss_weights: null,
+    };
     expect(read({ ...keras2, loss: 'mse', metrics: ['acc'] })!.metrics).toEqual(['acc']);
     expect(read({ ...keras2, loss: 'mse', metrics: { kind: 'mae' } })!.metrics).toEqual(['mae']);
     expect(read({ ...keras2, loss: 'mse', metrics: ['mae'] }, outputsOf(2))!.metrics).toEqual([['mae'], ['mae']]);
-    expect(read({ ...keras2, loss: 'mse', metrics: [{ class_name: 'MeanMetricWrapper', config: { name: 'acc', dtype: 'float32' } }] })!.metrics).toEqual(['acc']);
-    const wrapped = (name: string, fn = 'categorical_accuracy') => ({ class_name: 'MeanMetricWrapper', config: { name, dtype: 'float32', fn } });
-    const [[found]] = read({ ...keras2, loss: 'mse', metrics: [[wrapped('kind_hits')], [null]] }, outputsOf(2))!.metrics as unknown as [[metrics.Metric]];
+    expect(
+      read({
+        ...keras2,
+        loss: 'mse',
+        metrics: [{ class_name: 'MeanMetricWrapper', config: { name: 'acc', dtype: 'float32' } }],
+      })!.metrics,
+    ).toEqual(['acc']);
+    const wrapped = (name: string, fn = 'categorical_accuracy') => ({
+      class_name: 'MeanMetricWrapper',
+      config: { name, dtype: 'float32', fn },
+    });
+    const [[found]] = read({ ...keras2, loss: 'mse', metrics: [[wrapped('kind_hits')], [null]] }, outputsOf(2))!
+      .metrics as unknown as [[metrics.Metric]];
     expect(found).toBeInstanceOf(metrics.CategoricalAccuracy);
     expect(found.name).toBe('hits');
     // Of a model that was never trained, whatever its loss: the accuracy that its loss has.
-    expect(read({ ...keras2, loss: 'mse', metrics: [[wrapped('kind_accuracy')], [null]] }, outputsOf(2))!.metrics).toEqual([['accuracy'], []]);
-    expect(read({ ...keras2, loss: 'sparse_categorical_crossentropy', metrics: [[wrapped('acc')]] })!.metrics).toEqual(['acc']);
+    expect(
+      read({ ...keras2, loss: 'mse', metrics: [[wrapped('kind_accuracy')], [null]] }, outputsOf(2))!.metrics,
+    ).toEqual([['accuracy'], []]);
+    expect(read({ ...keras2, loss: 'sparse_categorical_crossentropy', metrics: [[wrapped('acc')]] })!.metrics).toEqual([
+      'acc',
+    ]);
   });
 });
 
 describe('is written', () => {
-  const written = (options: Parameters<typeof compileConfig>[1]) => compileConfig(new SGD(), options) as Record<string, unknown>;
+  const written = (options: Parameters<typeof compileConfig>[1]) =>
+    compileConfig(new SGD(), options) as Record<string, unknown>;
 
   it('with the names that metrics have in logs', () => {
-    const { metrics: list, loss } = written({ loss: 'mse', metrics: ['accuracy', 'acc', 'categorical_accuracy', 'categoricalAccuracy', 'mse', new metrics.TopKCategoricalAccuracy({ k: 2, name: 'top2' })] });
-    const object = (class_name: string, name: string, more = {}) => ({ module: 'keras.metrics', class_name, config: { name, dtype: 'float32', ...more }, registered_name: null });
+    const { metrics: list, loss } = written({
+      loss: 'mse',
+      metrics: [
+        'accuracy',
+        'acc',
+        'categorical_accuracy',
+        'categoricalAccuracy',
+        'mse',
+        new metrics.TopKCategoricalAccuracy({ k: 2, name: 'top2' }),
+      ],
+    });
+    const object = (class_name: string, name: string, more = {}) => ({
+      module: 'keras.metrics',
+      class_name,
+      config: { name, dtype: 'float32', ...more },
+      registered_name: null,
+    });
     expect(loss).toBe('mean_squared_error');
-    expect(list).toEqual(['accuracy', 'acc', 'categorical_accuracy', object('CategoricalAccuracy', 'categoricalAccuracy'), object('MeanSquaredError', 'mse'), object('TopKCategoricalAccuracy', 'top2', { k: 2 })]);
+    expect(list).toEqual([
+      'accuracy',
+      'acc',
+      'categorical_accuracy',
+      object('CategoricalAccuracy', 'categoricalAccuracy'),
+      object('MeanSquaredError', 'mse'),
+      object('TopKCategoricalAccuracy', 'top2', { k: 2 }),
+    ]);
   });
 
   it('with the options and names of losses', () => {
-    const config = (loss: Parameters<typeof compileConfig>[1]['loss']) => (written({ loss }).loss as { config: unknown }).config;
-    expect(config(new BinaryCrossentropy({ labelSmoothing: 0.1 }))).toEqual({ name: 'binary_crossentropy', reduction: 'sum_over_batch_size', from_logits: false, label_smoothing: 0.1, axis: -1 });
-    expect(config(new SparseCategoricalCrossentropy({ fromLogits: true, name: 'mine' }))).toEqual({ name: 'mine', reduction: 'sum_over_batch_size', from_logits: true, ignore_class: null });
+    const config = (loss: Parameters<typeof compileConfig>[1]['loss']) =>
+      (written({ loss }).loss as { config: unknown }).config;
+    expect(config(new BinaryCrossentropy({ labelSmoothing: 0.1 }))).toEqual({
+      name: 'binary_crossentropy',
+      reduction: 'sum_over_batch_size',
+      from_logits: false,
+      label_smoothing: 0.1,
+      axis: -1,
+    });
+    expect(config(new SparseCategoricalCrossentropy({ fromLogits: true, name: 'mine' }))).toEqual({
+      name: 'mine',
+      reduction: 'sum_over_batch_size',
+      from_logits: true,
+      ignore_class: null,
+    });
     expect(config(new MeanSquaredError())).toEqual({ name: 'mean_squared_error', reduction: 'sum_over_batch_size' });
-    expect(config(new MeanSquaredError({ reduction: null }))).toEqual({ name: 'mean_squared_error', reduction: 'none' });
+    expect(config(new MeanSquaredError({ reduction: null }))).toEqual({
+      name: 'mean_squared_error',
+      reduction: 'none',
+    });
   });
 
   it('as Keras has written the losses that it is read from, with reductions, axes and classes that do not count', () => {
     expect(lossConfigs.length).toBeGreaterThan(50);
     for (const config of lossConfigs) {
       const options = read({ loss: config })!;
-      expect(written(options).loss).toEqual({ ...config, config: { ...config.config, reduction: config.config.reduction ?? 'none' } });
+      expect(written(options).loss).toEqual({
+        ...config,
+        config: { ...config.config, reduction: config.config.reduction ?? 'none' },
+      });
     }
   });
 });
 
 it('of one name the second is numbered, and the weight of the only output counts', async () => {
   const x = Input({ shape: [4] });
-  using model = new Model({ inputs: x, outputs: new Activation({ activation: 'linear' }).apply(x), engine: await testEngine() });
+  using model = new Model({
+    inputs: x,
+    outputs: new Activation({ activation: 'linear' }).apply(x),
+    engine: await testEngine(),
+  });
   const top = (k: number) => new metrics.TopKCategoricalAccuracy({ k });
   await model.compile({ loss: 'mse', metrics: [top(1), top(4), 'mae'], lossWeights: [0.5] });
   const data = { data: Float32Array.from(golden.outputs.flat()), shape: [12, 4] };

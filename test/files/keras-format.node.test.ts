@@ -9,8 +9,8 @@ import { readZip } from '../../nn/files/zip';
 import config from './keras3-config.json';
 
 /*
- * What Keras 3.8 wrote of the notes' CNN, compiled and trained (best-cnn-model.keras of hg-mldl2, MIT, Copyright Haesun Park):
- * `config.json` without its shared object ids, and the tree of `model.weights.h5` as an HDF5 library lists it.
+ * What Keras 3.8 wrote of the notes' CNN, compiled and trained (best-cnn-model.keras of hg-mldl2, MIT, Copyright Haesun
+ * Park): `config.json` without its shared object ids, and the tree of `model.weights.h5` as an HDF5 library lists it.
  */
 const TREE = `
 /layers
@@ -65,12 +65,24 @@ function packed() {
   clearSession();
   const model = fashionMNISTModel({ pooling: 'max' }) as Model;
   let next = 0;
-  const made = (shape: readonly number[]): NDArray<Float32Array> => ({ shape, data: Float32Array.from({ length: sizeOf(shape) }, () => Math.fround(Math.sin(next++))) });
-  const weights = new Map<Layer, NDArray<Float32Array>[]>(model.layers.filter(({ specs }) => specs.length > 0).map((layer) => [layer, layer.specs.map(({ shape }) => made(shape))]));
+  const made = (shape: readonly number[]): NDArray<Float32Array> => ({
+    shape,
+    data: Float32Array.from({ length: sizeOf(shape) }, () => Math.fround(Math.sin(next++))),
+  });
+  const weights = new Map<Layer, NDArray<Float32Array>[]>(
+    model.layers
+      .filter(({ specs }) => specs.length > 0)
+      .map((layer) => [layer, layer.specs.map(({ shape }) => made(shape))]),
+  );
   const slots = [...weights.values()].flat().map(({ shape }) => [made(shape), made(shape)]);
   const given = { optimizer: 'adam', loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] };
   const optimizer = new Adam({ learningRate: Math.fround(0.001) });
-  const file = packKeras(model, weights, { given, optimizer, state: { iterations: 9000, slots } }, { dateSaved: new Date('2025-06-08T07:40:31Z') });
+  const file = packKeras(
+    model,
+    weights,
+    { given, optimizer, state: { iterations: 9000, slots } },
+    { dateSaved: new Date('2025-06-08T07:40:31Z') },
+  );
   return { members: readZip(file, 'model.keras'), weights, slots };
 }
 
@@ -97,7 +109,10 @@ it('the weights are laid out as Keras 3 does, and HDF5 itself reads them to the 
       for (const key of [...group.keys()].sort()) {
         const entity = group.get(key) as Group | Dataset;
         const name = 'name' in entity.attrs ? ` name=${JSON.stringify(entity.attrs.name.value).slice(1, -1)}` : '';
-        const array = 'shape' in entity ? ` ${JSON.stringify(entity.dtype).replaceAll('"', '')} ${JSON.stringify(entity.shape)}` : '';
+        const array =
+          'shape' in entity
+            ? ` ${JSON.stringify(entity.dtype).replaceAll('"', '')} ${JSON.stringify(entity.shape)}`
+            : '';
         lines.push(entity.path + name + array);
         if ('keys' in entity) list(entity);
       }

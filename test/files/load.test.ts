@@ -30,9 +30,13 @@ beforeEach(async () => {
 });
 afterEach(() => engine.dispose());
 
-const array = (shape: number[], seed: number): NDArray<Float32Array> => ({ data: Float32Array.from(draw({ shape }, generator(seed))), shape });
+const array = (shape: number[], seed: number): NDArray<Float32Array> => ({
+  data: Float32Array.from(draw({ shape }, generator(seed))),
+  shape,
+});
 const [x, y] = [array([24, 5, 5, 2], 1), Uint8Array.from({ length: 24 }, (_, i) => (i * 5) % 3)];
-const bits = async (model: Pick<Model, 'getWeights'>): Promise<Uint32Array[]> => (await model.getWeights()).map(({ data }) => bitsOf(data as Float32Array));
+const bits = async (model: Pick<Model, 'getWeights'>): Promise<Uint32Array[]> =>
+  (await model.getWeights()).map(({ data }) => bitsOf(data as Float32Array));
 
 /** What the GPU was given to do since the engine was made. */
 const work = (): { pipelines: number; dispatches: number } => {
@@ -43,8 +47,16 @@ const NOTHING = { pipelines: 0, dispatches: 0 };
 
 const network = (on: Engine, kernelInitializer: Initializer = heNormal): Sequential => {
   clearSession();
-  const layers = [new Conv2D({ filters: 4, kernelSize: 3, kernelInitializer, activation: 'relu' }), new BatchNormalization(), new Flatten(), new Dropout({ rate: 0.25 })];
-  return new Sequential([Input({ shape: [5, 5, 2] }), ...layers, new Dense({ units: 3, activation: 'softmax', kernelInitializer })], { engine: on });
+  const layers = [
+    new Conv2D({ filters: 4, kernelSize: 3, kernelInitializer, activation: 'relu' }),
+    new BatchNormalization(),
+    new Flatten(),
+    new Dropout({ rate: 0.25 }),
+  ];
+  return new Sequential(
+    [Input({ shape: [5, 5, 2] }), ...layers, new Dense({ units: 3, activation: 'softmax', kernelInitializer })],
+    { engine: on },
+  );
 };
 
 /** Of a network that has trained a little. */
@@ -53,10 +65,18 @@ let weights: Uint32Array[];
 beforeAll(async () => {
   const other = await createEngine();
   const model = network(other);
-  await model.compile({ optimizer: new Adam({ learningRate: 0.01 }), loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] });
+  await model.compile({
+    optimizer: new Adam({ learningRate: 0.01 }),
+    loss: 'sparse_categorical_crossentropy',
+    metrics: ['accuracy'],
+  });
   await model.fit(x, y, { batchSize: 8, epochs: 2 });
   files = Object.fromEntries(
-    await Promise.all(['.keras', '.h5', '.weights.h5', '.safetensors'].map(async (ending) => [ending, await saveModel(model, `m${ending}`)] as const)),
+    await Promise.all(
+      ['.keras', '.h5', '.weights.h5', '.safetensors'].map(
+        async (ending) => [ending, await saveModel(model, `m${ending}`)] as const,
+      ),
+    ),
   );
   weights = await bits(model);
   other.dispose();
@@ -116,15 +136,21 @@ describe.each(['.keras', '.h5'])('loading %s', (ending) => {
 });
 
 describe('weights that are restored are not drawn', () => {
-  it.each(['.keras', '.h5', '.weights.h5', '.safetensors'])('by loadWeights of %s, where the model is not built', async (ending) => {
-    using model = network(engine, opaque);
-    await model.loadWeights(files[ending]!);
-    expect(work()).toEqual(NOTHING);
-    expect(await bits(model)).toEqual(weights);
-  });
+  it.each(['.keras', '.h5', '.weights.h5', '.safetensors'])(
+    'by loadWeights of %s, where the model is not built',
+    async (ending) => {
+      using model = network(engine, opaque);
+      await model.loadWeights(files[ending]!);
+      expect(work()).toEqual(NOTHING);
+      expect(await bits(model)).toEqual(weights);
+    },
+  );
 
   it.each(['.keras', '.h5'])('by loadModel of %s, whose initializers are not here', async (ending) => {
-    using model = network(engine, Object.assign(() => opaque({} as Tensor), { keras: { className: 'Orthogonal', config: { gain: 1, seed: 5 } } }));
+    using model = network(
+      engine,
+      Object.assign(() => opaque({} as Tensor), { keras: { className: 'Orthogonal', config: { gain: 1, seed: 5 } } }),
+    );
     await model.loadWeights(files['.safetensors']!);
     using loaded = await loadModel(await saveModel(model as Model, `m${ending}`), { engine });
     expect(await bits(loaded)).toEqual(weights);
@@ -148,14 +174,18 @@ describe('weights that are restored are not drawn', () => {
   it('and a model that lacks some, or has one of another shape, is left unbuilt', async () => {
     using model = network(engine, opaque);
     const conv = model.layers[0]!;
-    await expect(model.restore(new Map([[conv, [array([3, 3, 2, 4], 2)]]]))).rejects.toThrow('layer "conv2d" (Conv2D): its weights are [3, 3, 2, 4] [4], got [3, 3, 2, 4]');
-    await expect(model.restore(new Map([[conv, [array([3, 3, 2, 4], 2), array([4], 3)]]]))).rejects.toThrow('layer "batch_normalization" (BatchNormalization): its weights are [4] [4] [4] [4], got none');
+    await expect(model.restore(new Map([[conv, [array([3, 3, 2, 4], 2)]]]))).rejects.toThrow(
+      'layer "conv2d" (Conv2D): its weights are [3, 3, 2, 4] [4], got [3, 3, 2, 4]',
+    );
+    await expect(model.restore(new Map([[conv, [array([3, 3, 2, 4], 2), array([4], 3)]]]))).rejects.toThrow(
+      'layer "batch_normalization" (BatchNormalization): its weights are [4] [4] [4] [4], got none',
+    );
     expect(model.weights).toEqual([]);
     expect(engine.stats().buffers).toBe(2);
     await expect(model.build()).rejects.toThrow('cannot be drawn from');
     await expect(network(engine).loadWeights(new Uint8Array(9))).rejects.toThrow();
-    await expect(new Sequential([new Dense({ units: 1 })], { engine, name: 'late' }).loadWeights(new Uint8Array(9))).rejects.toThrow(
-      'model "late" does not know its input shape',
-    );
+    await expect(
+      new Sequential([new Dense({ units: 1 })], { engine, name: 'late' }).loadWeights(new Uint8Array(9)),
+    ).rejects.toThrow('model "late" does not know its input shape');
   });
 });

@@ -12,11 +12,12 @@ import { type Work, measured, mutate } from './mutations';
 import { CONFIG, keras2Model, keras3Weights, whole } from './trees';
 
 /**
- * Files that went wrong are refused with a `DataError`, or read unchanged. What can be unchanged depends on what a format
- * can tell:
+ * Files that went wrong are refused with a `DataError`, or read unchanged. What can be unchanged depends on what a
+ * format can tell:
  *
  * - zip has checksums: every member is there, under its name, byte for byte.
- * - HDF5 as Keras writes it has none. Where bytes of a name, a string or a number changed, those are read as they stand, and nothing else
+ * - HDF5 as Keras writes it has none. Where bytes of a name, a string or a number changed, those are read as they
+ *   stand, and nothing else
  *   changes. Our writer leaves no byte to chance, so this shows: the tree that was read, written again, differs from the
  *   original only in bytes in which the mutant does. One mutant in some thousand is a file that says something else, with
  *   two data sets in each other's place, or a name that now ends earlier; there HDF5's C library must see the same.
@@ -69,10 +70,10 @@ function hdf5(name: string, original: Uint8Array): Format {
 }
 
 /**
- * A file by libver "latest" of checked data, every byte of which has a checksum or no meaning: it is read unchanged (but for
- * zeros over a whole chunk and its checksum, which are right again; no seed below 800 does that). By libver
- * "earliest" only the data is checked, so that names and shapes can change: what is read then is whole. Data sets of another
- * shape are not read, as those of a model are not: they may grow to 2 GiB.
+ * A file by libver "latest" of checked data, every byte of which has a checksum or no meaning: it is read unchanged
+ * (but for zeros over a whole chunk and its checksum, which are right again; no seed below 800 does that). By libver
+ * "earliest" only the data is checked, so that names and shapes can change: what is read then is whole. Data sets of
+ * another shape are not read, as those of a model are not: they may grow to 2 GiB.
  */
 function h5py(name: string): Format {
   const original = h5pyFile(name);
@@ -98,7 +99,14 @@ const shapesOf = (node: ExpectedNode): string[] =>
 
 const tensors = new Map<string, SafetensorsTensor>(
   [...Array(12).keys()].flatMap((index) => [
-    [`layers/dense_${index}/kernel`, { dtype: 'F32', shape: [index, 5], data: Float32Array.from({ length: 5 * index }, (_, at) => Math.sin(at + index)) }],
+    [
+      `layers/dense_${index}/kernel`,
+      {
+        dtype: 'F32',
+        shape: [index, 5],
+        data: Float32Array.from({ length: 5 * index }, (_, at) => Math.sin(at + index)),
+      },
+    ],
     [`layers/dense_${index}/bias`, { dtype: 'BF16', shape: [5], data: Uint16Array.of(index, 1, 2, 3, 4) }],
     [`layers/dense_${index}/steps`, { dtype: 'I64', shape: [], data: BigInt64Array.of(BigInt(index)) }],
   ]),
@@ -116,7 +124,14 @@ function readTensors(mutant: Uint8Array): () => string | undefined {
     if (JSON.stringify(Object.fromEntries(metadata)) !== JSON.stringify(__metadata__)) return 'the metadata';
     if (Object.keys(told).length !== tensors.size) return 'the number of tensors';
     let size = 0;
-    for (const [name, { dtype, shape, data_offsets: [start, end] }] of Object.entries(told)) {
+    for (const [
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [start, end],
+      },
+    ] of Object.entries(told)) {
       const tensor = tensors.get(name);
       if (tensor?.dtype !== dtype || JSON.stringify(tensor.shape) !== JSON.stringify(shape)) return name;
       const { buffer, byteOffset, byteLength } = tensor.data;
@@ -130,7 +145,11 @@ function readTensors(mutant: Uint8Array): () => string | undefined {
 
 const FORMATS: Format[] = [
   { name: '.keras', original: writeZip(members), read: readKeras },
-  { name: '.keras, deflated', original: zipSync(Object.fromEntries(members), { mtime: new Date(1980, 0, 1) }), read: readKeras },
+  {
+    name: '.keras, deflated',
+    original: zipSync(Object.fromEntries(members), { mtime: new Date(1980, 0, 1) }),
+    read: readKeras,
+  },
   hdf5('model.weights.h5 of Keras 3', writeHDF5(keras3Weights())),
   hdf5('.h5 of Keras 2', writeHDF5(keras2Model())),
   hdf5('.h5 of an older Keras 2', writeHDF5(keras2Model({ fixedStrings: true }))),

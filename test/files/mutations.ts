@@ -114,7 +114,10 @@ const MUTATORS: Mutator[] = [
     return { bytes: lying, how };
   },
   function lieInDigits(bytes, pick) {
-    const digits = bytes.reduce<number[]>((found, byte, at) => (byte >= 0x30 && byte <= 0x39 ? [...found, at] : found), []);
+    const digits = bytes.reduce<number[]>(
+      (found, byte, at) => (byte >= 0x30 && byte <= 0x39 ? [...found, at] : found),
+      [],
+    );
     const at = digits[pick(0, digits.length - 1)] ?? 0;
     const more = new TextEncoder().encode('9'.repeat(pick(1, 20)));
     return { bytes: inserted(bytes, at, more), how: `${more.length} nines before the digit at ${at}` };
@@ -136,7 +139,9 @@ export interface Work {
   bytes: number;
 }
 
-/** How much a reader does, counted from outside: what it reads through views and text decoders, and what it allocates. */
+/**
+ * How much a reader does, counted from outside: what it reads through views and text decoders, and what it allocates.
+ */
 export function measured(read: () => void): Work {
   let steps = 0;
   const restore = (['getUint8', 'getUint16', 'getUint32', 'getInt32', 'getBigUint64'] as const).map((name) => {

@@ -33,13 +33,24 @@ interface Values {
   readonly data: readonly number[];
 }
 
-const expectations = import.meta.glob<readonly Entry[]>('../keras/old-keras/*.json', { import: 'default', eager: true });
-const archives = import.meta.glob<string>('../keras/old-keras/*.zip', { query: '?url', import: 'default', eager: true });
+const expectations = import.meta.glob<readonly Entry[]>('../keras/old-keras/*.json', {
+  import: 'default',
+  eager: true,
+});
+const archives = import.meta.glob<string>('../keras/old-keras/*.zip', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+});
 
 const array = ({ shape, data }: Values): NDArray => ({ shape, data: Float32Array.from(data) });
 const oneOrMore = (arrays: readonly NDArray[]): DataOf => (arrays.length === 1 ? arrays[0]! : arrays);
 const inputsOf = ({ inputs }: Entry): DataOf =>
-  oneOrMore(inputs.map((shape, at) => array({ shape, data: Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(0.7 * i + at)) })));
+  oneOrMore(
+    inputs.map((shape, at) =>
+      array({ shape, data: Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(0.7 * i + at)) }),
+    ),
+  );
 
 async function outputsOf(model: Model, entry: Entry): Promise<readonly NDArray[]> {
   const outputs = await model.predict(inputsOf(entry));
@@ -53,7 +64,10 @@ async function expectOutputs(model: Model, entry: Entry, expected: readonly Valu
 }
 
 /** Every setting that Keras's optimizer has and this one has as well. */
-function expectSettings(model: Model, { optimizer: className, config, iterations }: NonNullable<Entry['compiled']>): void {
+function expectSettings(
+  model: Model,
+  { optimizer: className, config, iterations }: NonNullable<Entry['compiled']>,
+): void {
   const { optimizer } = model;
   expect(optimizer!.className).toBe(className);
   if (!config) return;
@@ -68,44 +82,60 @@ function expectSettings(model: Model, { optimizer: className, config, iterations
   }
 }
 
-describe.each(Object.entries(archives).map(([path, url]) => [/([^/]*)\.zip$/.exec(path)![1]!, path, url]))('Keras %s', (_, path, url) => {
-  let files: Map<string, Uint8Array> | undefined;
-  const bytesOf = async (name: string): Promise<Uint8Array> => {
-    files ??= readZip(new Uint8Array(await (await fetch(url)).arrayBuffer()), path);
-    return files.get(name)!;
-  };
+describe.each(Object.entries(archives).map(([path, url]) => [/([^/]*)\.zip$/.exec(path)![1]!, path, url]))(
+  'Keras %s',
+  (_, path, url) => {
+    let files: Map<string, Uint8Array> | undefined;
+    const bytesOf = async (name: string): Promise<Uint8Array> => {
+      files ??= readZip(new Uint8Array(await (await fetch(url)).arrayBuffer()), path);
+      return files.get(name)!;
+    };
 
-  it.each(expectations[path.replace(/zip$/, 'json')]!.map((entry) => [entry.file, entry] as const))('%s', async (file, entry) => {
-    const bytes = await bytesOf(file);
-    const options = { engine: await testEngine(), name: file };
-    using model = await loadModel(bytes, options);
-    await expectOutputs(model, entry, entry.outputs, 'output');
+    it.each(expectations[path.replace(/zip$/, 'json')]!.map((entry) => [entry.file, entry] as const))(
+      '%s',
+      async (file, entry) => {
+        const bytes = await bytesOf(file);
+        const options = { engine: await testEngine(), name: file };
+        using model = await loadModel(bytes, options);
+        await expectOutputs(model, entry, entry.outputs, 'output');
 
-    const withoutModel = entry.weights ? [await bytesOf(entry.weights), bytes] : [];
-    for (const weights of withoutModel) {
-      model.setWeights((await model.getWeights()).map(({ shape, data }) => ({ shape, data: new Float32Array(data.length).fill(0.5) })));
-      await model.loadWeights(weights);
-      await expectOutputs(model, entry, entry.outputs, 'output by the weights alone');
-    }
+        const withoutModel = entry.weights ? [await bytesOf(entry.weights), bytes] : [];
+        for (const weights of withoutModel) {
+          model.setWeights(
+            (await model.getWeights()).map(({ shape, data }) => ({
+              shape,
+              data: new Float32Array(data.length).fill(0.5),
+            })),
+          );
+          await model.loadWeights(weights);
+          await expectOutputs(model, entry, entry.outputs, 'output by the weights alone');
+        }
 
-    if (!entry.compiled) return expect(model.optimizer).toBeNull();
-    expectSettings(model, entry.compiled);
-    if (entry.penalized) return expect(model.fit(inputsOf(entry), oneOrMore(entry.targets!.map(array)))).rejects.toThrow('would be left out here');
-    const { evaluation, after } = entry.compiled;
-    const targets = oneOrMore(entry.targets!.map(array));
-    if (evaluation) {
-      const logs = await model.testOnBatch(inputsOf(entry), targets);
-      // The names are of each version's own.
-      const metrics = entry.outputs.length === 1 ? model.trainer.options.objectives[0]!.metrics : [];
-      const figures = [logs.loss!, ...metrics.map(({ name }) => logs[name]!)];
-      expectClose(figures, Object.values(evaluation).slice(0, figures.length), 'loss and metrics');
-    }
-    if (after) {
-      await model.trainOnBatch(inputsOf(entry), targets);
-      const all = await outputsOf(model, entry);
-      // Versions differ in where they add epsilon; a state that is not the file's is off by a hundred times more.
-      const errors = all.flatMap(({ data }, at) => Array.from(data, (value, i) => Math.abs(value - after[at]!.data[i]!)));
-      expect(Math.max(...errors), 'error after a step').toBeLessThan(1e-4);
-    }
-  });
-});
+        if (!entry.compiled) return expect(model.optimizer).toBeNull();
+        expectSettings(model, entry.compiled);
+        if (entry.penalized)
+          return expect(model.fit(inputsOf(entry), oneOrMore(entry.targets!.map(array)))).rejects.toThrow(
+            'would be left out here',
+          );
+        const { evaluation, after } = entry.compiled;
+        const targets = oneOrMore(entry.targets!.map(array));
+        if (evaluation) {
+          const logs = await model.testOnBatch(inputsOf(entry), targets);
+          // The names are of each version's own.
+          const metrics = entry.outputs.length === 1 ? model.trainer.options.objectives[0]!.metrics : [];
+          const figures = [logs.loss!, ...metrics.map(({ name }) => logs[name]!)];
+          expectClose(figures, Object.values(evaluation).slice(0, figures.length), 'loss and metrics');
+        }
+        if (after) {
+          await model.trainOnBatch(inputsOf(entry), targets);
+          const all = await outputsOf(model, entry);
+          // Versions differ in where they add epsilon; a state that is not the file's is off by a hundred times more.
+          const errors = all.flatMap(({ data }, at) =>
+            Array.from(data, (value, i) => Math.abs(value - after[at]!.data[i]!)),
+          );
+          expect(Math.max(...errors), 'error after a step').toBeLessThan(1e-4);
+        }
+      },
+    );
+  },
+);

@@ -5,7 +5,10 @@ import { expectClose } from '../gpu';
 import { draw, generator } from '../ops/check';
 import { openSession } from './onnx-runtime';
 
-export const samples = (shape: Shape, seed = 1): NDArray<Float32Array> => ({ data: Float32Array.from(draw({ shape }, generator(seed))), shape });
+export const samples = (shape: Shape, seed = 1): NDArray<Float32Array> => ({
+  data: Float32Array.from(draw({ shape }, generator(seed))),
+  shape,
+});
 
 /** Builds it with weights of which none is 0, such that outputs are neither tiny nor huge. */
 export async function withWeights<M extends Model>(model: M): Promise<M> {
@@ -16,14 +19,19 @@ export async function withWeights<M extends Model>(model: M): Promise<M> {
       const factor = shape.length === 1 ? 0.1 : Math.sqrt(2 / fanIn);
       const { data } = samples(shape, 100 + i);
       // A moving variance is positive.
-      return { data: data.map((value) => (shape.length === 1 ? Math.abs(factor * value) + 0.01 : factor * value)), shape };
+      return {
+        data: data.map((value) => (shape.length === 1 ? Math.abs(factor * value) + 0.01 : factor * value)),
+        shape,
+      };
     }),
   );
   return model;
 }
 
-export const inputsOf = (model: Model, n: number): NDArray<Float32Array>[] => model.inputs.map(({ shape }, i) => samples([n, ...shape], 7 + i));
-export const predictions = async (model: Model, inputs: NDArray[]): Promise<readonly NDArray<Float32Array>[]> => [await model.predict(inputs)].flat();
+export const inputsOf = (model: Model, n: number): NDArray<Float32Array>[] =>
+  model.inputs.map(({ shape }, i) => samples([n, ...shape], 7 + i));
+export const predictions = async (model: Model, inputs: NDArray[]): Promise<readonly NDArray<Float32Array>[]> =>
+  [await model.predict(inputs)].flat();
 
 /** ONNX Runtime gives what `predict` does, for one sample and for three, from any input of the same shape. */
 export async function expectAgreement(model: Model): Promise<Uint8Array> {
@@ -35,7 +43,9 @@ export async function expectAgreement(model: Model): Promise<Uint8Array> {
     const expected = await predictions(model, inputs);
     const actual = await session.run(inputs);
     expect(actual.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
-    actual.forEach(({ data }, i) => expectClose(data, expected[i]!.data, `output ${session.outputNames[i]} of ${n} samples`));
+    actual.forEach(({ data }, i) =>
+      expectClose(data, expected[i]!.data, `output ${session.outputNames[i]} of ${n} samples`),
+    );
   }
   await session.release();
   return bytes;

@@ -16,12 +16,18 @@ export function decode(bytes: Uint8Array): Fields {
     }
   };
   const take = (length: number): Uint8Array => {
-    if (at + length > bytes.length) throw new RangeError(`${length} bytes at ${at} run over the end at ${bytes.length}`);
+    if (at + length > bytes.length)
+      throw new RangeError(`${length} bytes at ${at} run over the end at ${bytes.length}`);
     return bytes.subarray(at, (at += length));
   };
   while (at < bytes.length) {
     const tag = Number(varint());
-    const readers: Record<number, () => bigint | Uint8Array> = { 0: varint, 1: () => take(8), 2: () => take(Number(varint())), 5: () => take(4) };
+    const readers: Record<number, () => bigint | Uint8Array> = {
+      0: varint,
+      1: () => take(8),
+      2: () => take(Number(varint())),
+      5: () => take(4),
+    };
     const read = readers[tag & 7];
     if (!read) throw new RangeError(`wire type ${tag & 7} at ${at}`);
     const field = tag >>> 3;
@@ -30,7 +36,8 @@ export function decode(bytes: Uint8Array): Fields {
   return fields;
 }
 
-const messages = (fields: Fields, field: number): Fields[] => (fields.get(field) ?? []).map((value) => decode(value as Uint8Array));
+const messages = (fields: Fields, field: number): Fields[] =>
+  (fields.get(field) ?? []).map((value) => decode(value as Uint8Array));
 const numbers = (fields: Fields, field: number): number[] => (fields.get(field) ?? []).map(Number);
 const strings = (fields: Fields, field: number): string[] =>
   (fields.get(field) ?? []).map((value) => new TextDecoder('utf-8', { fatal: true }).decode(value as Uint8Array));
@@ -68,7 +75,8 @@ function attribute(fields: Fields): [name: string, value: number | number[]] {
 
 function initializer(fields: Fields): [name: string, value: { shape: number[]; data: number[] }] {
   const bytes = (fields.get(9)![0] as Uint8Array).slice().buffer;
-  const data = numbers(fields, 2)[0] === 1 ? [...new Float32Array(bytes)] : Array.from(new BigInt64Array(bytes), Number);
+  const data =
+    numbers(fields, 2)[0] === 1 ? [...new Float32Array(bytes)] : Array.from(new BigInt64Array(bytes), Number);
   return [strings(fields, 8)[0]!, { shape: numbers(fields, 1), data }];
 }
 

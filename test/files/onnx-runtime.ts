@@ -22,7 +22,9 @@ export async function openSession(bytes: Uint8Array): Promise<Session> {
     inputNames,
     outputNames,
     run: async (inputs) => {
-      const feeds = Object.fromEntries(inputs.map(({ data, shape }, i) => [inputNames[i]!, new ort.Tensor('float32', data, shape)]));
+      const feeds = Object.fromEntries(
+        inputs.map(({ data, shape }, i) => [inputNames[i]!, new ort.Tensor('float32', data, shape)]),
+      );
       const results = await session.run(feeds);
       return outputNames.map((name) => {
         const { data, dims } = results[name]!;

@@ -79,7 +79,9 @@ describe('exportONNX', () => {
     expect(Object.values(file.initializers).reduce((sum, { data }) => sum + data.length, 0)).toBe(333_526);
     expect(file.initializers[`${conv1}/kernel`]!.shape).toEqual([64, 32, 3, 3]);
     const { data } = (await model.layers[2]!.getWeights())[0]!; // HWIO
-    expect(file.initializers[`${conv1}/kernel`]!.data[((5 * 32 + 7) * 3 + 1) * 3 + 2]).toBe(data[((1 * 3 + 2) * 32 + 7) * 64 + 5]);
+    expect(file.initializers[`${conv1}/kernel`]!.data[((5 * 32 + 7) * 3 + 1) * 3 + 2]).toBe(
+      data[((1 * 3 + 2) * 32 + 7) * 64 + 5],
+    );
     expect(file.initializers[`${dense}/kernel`]!.shape).toEqual([3136, 100]);
     expect(bytes.length).toBeLessThan(333_526 * 4 + 2500);
   });
@@ -115,7 +117,10 @@ describe('exportONNX', () => {
       new Sequential(
         [
           Input({ shape: [150, 150, 3] }),
-          ...[32, 64, 128, 128].flatMap((filters) => [new Conv2D({ filters, kernelSize: 3, activation: 'relu' }), new MaxPooling2D()]),
+          ...[32, 64, 128, 128].flatMap((filters) => [
+            new Conv2D({ filters, kernelSize: 3, activation: 'relu' }),
+            new MaxPooling2D(),
+          ]),
           new Flatten(),
           new Dropout({ rate: 0.5 }),
           new Dense({ units: 512, activation: 'relu' }),
@@ -140,31 +145,39 @@ describe('exportONNX', () => {
     ['max pooling that overlaps, same', new MaxPooling2D({ poolSize: [4, 3], strides: [2, 1], padding: 'same' })],
     ['max pooling, valid, cells left over', new MaxPooling2D({ poolSize: 2, strides: 3 })],
     ['average pooling of 3 x 2, same', new AveragePooling2D({ poolSize: [3, 2], padding: 'same' })],
-    ['average pooling that overlaps, same', new AveragePooling2D({ poolSize: [4, 3], strides: [2, 1], padding: 'same' })],
+    [
+      'average pooling that overlaps, same',
+      new AveragePooling2D({ poolSize: [4, 3], strides: [2, 1], padding: 'same' }),
+    ],
     ['average pooling, valid, cells left over', new AveragePooling2D({ poolSize: 2, strides: 3 })],
   ];
   it.each(windows)('%s', async (_, layer) => {
-    using model = await withWeights(new Sequential([Input({ shape: [11, 8, 2] }), layer], { engine: await testEngine() }));
-    await expectAgreement(model);
-  });
-
-  it.each(['linear', 'relu', 'sigmoid', 'softmax'] as const)('the activation %s, alone and after a layer', async (activation) => {
-    const image = Input({ shape: [3, 4, 2] });
-    const vector = Input({ shape: [5] });
     using model = await withWeights(
-      new Model({
-        inputs: [image, vector],
-        outputs: [
-          new Activation({ activation }).apply(image),
-          new Conv2D({ filters: 2, kernelSize: 2, activation }).apply(image),
-          new Dense({ units: 4, activation }).apply(vector),
-          new Activation({ activation }).apply(new Dense({ units: 4, useBias: false }).apply(vector)),
-        ],
-        engine: await testEngine(),
-      }),
+      new Sequential([Input({ shape: [11, 8, 2] }), layer], { engine: await testEngine() }),
     );
     await expectAgreement(model);
   });
+
+  it.each(['linear', 'relu', 'sigmoid', 'softmax'] as const)(
+    'the activation %s, alone and after a layer',
+    async (activation) => {
+      const image = Input({ shape: [3, 4, 2] });
+      const vector = Input({ shape: [5] });
+      using model = await withWeights(
+        new Model({
+          inputs: [image, vector],
+          outputs: [
+            new Activation({ activation }).apply(image),
+            new Conv2D({ filters: 2, kernelSize: 2, activation }).apply(image),
+            new Dense({ units: 4, activation }).apply(vector),
+            new Activation({ activation }).apply(new Dense({ units: 4, useBias: false }).apply(vector)),
+          ],
+          engine: await testEngine(),
+        }),
+      );
+      await expectAgreement(model);
+    },
+  );
 
   it('a graph of two inputs and two outputs that merges, in either layout', async () => {
     const left = Input({ shape: [6, 6, 3], name: 'left' });
@@ -175,7 +188,9 @@ describe('exportONNX', () => {
     const product = new Multiply().apply([sum, difference]);
     const mean = new Average().apply([product, maps, right]);
     const scores = new Dense({ units: 2, activation: 'softmax', name: 'scores' }).apply(new Flatten().apply(mean));
-    using model = await withWeights(new Model({ inputs: [left, right], outputs: [scores, difference], engine: await testEngine() }));
+    using model = await withWeights(
+      new Model({ inputs: [left, right], outputs: [scores, difference], engine: await testEngine() }),
+    );
     const bytes = await expectAgreement(model);
     const { outputs } = readONNX(bytes);
     expect(outputs).toEqual({ scores: ['N', 2], difference: ['N', 6, 6, 3] });
@@ -194,10 +209,18 @@ describe('exportONNX', () => {
     const [y] = inner(5, 'first').applyAll(x);
     const [, z] = inner(4, 'second').applyAll(y!);
     const outer = new Dense({ units: 2, name: 'dense' }).apply(z!);
-    const stack = new Sequential([Input({ shape: [2] }), new Activation({ activation: 'sigmoid', name: 'a' })], { name: 'stack' });
-    using model = await withWeights(new Model({ inputs: x, outputs: [stack.apply(outer), z!], engine: await testEngine() }));
+    const stack = new Sequential([Input({ shape: [2] }), new Activation({ activation: 'sigmoid', name: 'a' })], {
+      name: 'stack',
+    });
+    using model = await withWeights(
+      new Model({ inputs: x, outputs: [stack.apply(outer), z!], engine: await testEngine() }),
+    );
     const { nodes, outputs } = readONNX(await expectAgreement(model));
-    expect(nodes.map(({ name }) => name).filter((name) => name.endsWith('dense'))).toEqual(['first/dense', 'second/dense', 'dense']);
+    expect(nodes.map(({ name }) => name).filter((name) => name.endsWith('dense'))).toEqual([
+      'first/dense',
+      'second/dense',
+      'dense',
+    ]);
     expect(outputs).toEqual({ stack: ['N', 2], second: ['N', 3] });
   });
 
@@ -205,7 +228,9 @@ describe('exportONNX', () => {
     const [a, b] = [Input({ shape: [4], name: 'a' }), Input({ shape: [4], name: 'b' })];
     const shared = new Dense({ units: 3, activation: 'relu', name: 'shared' });
     const [ya, yb] = [shared.apply(a), shared.apply(b)];
-    using model = await withWeights(new Model({ inputs: [a, b], outputs: [ya, yb, new Subtract().apply([ya, yb])], engine: await testEngine() }));
+    using model = await withWeights(
+      new Model({ inputs: [a, b], outputs: [ya, yb, new Subtract().apply([ya, yb])], engine: await testEngine() }),
+    );
     const file = readONNX(await expectAgreement(model));
     expect(Object.keys(file.initializers)).toEqual(['shared/kernel', 'shared/bias']);
     expect(file.nodes.filter(({ op }) => op === 'MatMul').map(({ name, inputs }) => [name, inputs])).toEqual([
@@ -225,10 +250,14 @@ describe('exportONNX', () => {
 
   it('layers whose name is empty, by which ONNX would leave an input out', async () => {
     const x = Input({ shape: [3], name: '' });
-    using model = await withWeights(new Model({ inputs: x, outputs: new Dense({ units: 2, name: 'y' }).apply(x), engine: await testEngine() }));
+    using model = await withWeights(
+      new Model({ inputs: x, outputs: new Dense({ units: 2, name: 'y' }).apply(x), engine: await testEngine() }),
+    );
     expect(Object.keys(readONNX(await expectAgreement(model)).inputs)).toEqual(['unnamed']);
     const z = Input({ shape: [3], name: 'z' });
-    using last = await withWeights(new Model({ inputs: z, outputs: new Dense({ units: 2, name: '' }).apply(z), engine: model.engine }));
+    using last = await withWeights(
+      new Model({ inputs: z, outputs: new Dense({ units: 2, name: '' }).apply(z), engine: model.engine }),
+    );
     expect(Object.keys(readONNX(await expectAgreement(last)).outputs)).toEqual(['unnamed']);
   });
 
@@ -246,11 +275,17 @@ describe('exportONNX', () => {
     using model = new Sequential([Input({ shape: [2] }), new Dense({ units: 2 })], { engine: await testEngine() });
     const first = await exportONNX(model);
     expect(await exportONNX(model)).toEqual(first);
-    model.setWeights([{ data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] }, { data: Float32Array.of(5, 6), shape: [2] }]);
+    model.setWeights([
+      { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] },
+      { data: Float32Array.of(5, 6), shape: [2] },
+    ]);
     const second = await exportONNX(model);
     expect(second).not.toEqual(first);
     const { initializers } = readONNX(second);
-    expect(Object.values(initializers)).toEqual([{ shape: [2, 2], data: [1, 2, 3, 4] }, { shape: [2], data: [5, 6] }]);
+    expect(Object.values(initializers)).toEqual([
+      { shape: [2, 2], data: [1, 2, 3, 4] },
+      { shape: [2], data: [5, 6] },
+    ]);
   });
 });
 
@@ -271,9 +306,21 @@ describe('exportONNX refuses', () => {
   }
 
   it.each<[string, () => Layer, readonly string[]]>([
-    ['a layer of a class it does not know', () => new Unknown({ name: 'odd' }), ['layer "odd" (Unknown)', 'cannot be written', 'Conv2D, Dense']],
-    ['a subclass, which may compute anything', () => new MyDense({ units: 2, name: 'mine' }), ['layer "mine" (Dense)', 'MyDense', 'className']],
-    ['an activation it does not know', () => new Swish({ name: 'a' }), ['layer "a" (Activation)', 'activation swish', 'softmax']],
+    [
+      'a layer of a class it does not know',
+      () => new Unknown({ name: 'odd' }),
+      ['layer "odd" (Unknown)', 'cannot be written', 'Conv2D, Dense'],
+    ],
+    [
+      'a subclass, which may compute anything',
+      () => new MyDense({ units: 2, name: 'mine' }),
+      ['layer "mine" (Dense)', 'MyDense', 'className'],
+    ],
+    [
+      'an activation it does not know',
+      () => new Swish({ name: 'a' }),
+      ['layer "a" (Activation)', 'activation swish', 'softmax'],
+    ],
   ])('%s', async (_, layer, words) => {
     using model = new Sequential([Input({ shape: [2] }), layer()], { engine: await testEngine() });
     const error: unknown = await exportONNX(model).catch((error: unknown) => error);
@@ -284,18 +331,26 @@ describe('exportONNX refuses', () => {
 
   it('a layer that is used as in training, where that is something else', async () => {
     const engine = await testEngine();
-    for (const [layer, refused] of [[new Dropout({ rate: 0.5 }), true], [new BatchNormalization(), true], [new Dense({ units: 3 }), false]] as const) {
+    for (const [layer, refused] of [
+      [new Dropout({ rate: 0.5 }), true],
+      [new BatchNormalization(), true],
+      [new Dense({ units: 3 }), false],
+    ] as const) {
       const inside = Input({ shape: [3] });
       using inner = new Model({ inputs: inside, outputs: layer.apply(inside), engine });
       const input = Input({ shape: [3] });
       using model = new Model({ inputs: input, outputs: inner.apply(input, { training: true }), engine });
       const written = exportONNX(model);
-      await (refused ? expect(written).rejects.toThrow('is used with training: true') : expect(written).resolves.toBeDefined());
+      await (refused
+        ? expect(written).rejects.toThrow('is used with training: true')
+        : expect(written).resolves.toBeDefined());
     }
   });
 
   it('a model that does not know its shapes, or is gone', async () => {
-    await expect(exportONNX(new Sequential([new Dense({ units: 2 })]))).rejects.toThrow('does not know its input shape');
+    await expect(exportONNX(new Sequential([new Dense({ units: 2 })]))).rejects.toThrow(
+      'does not know its input shape',
+    );
     const model = new Sequential([Input({ shape: [2] })], { engine: await testEngine() });
     model.dispose();
     await expect(exportONNX(model)).rejects.toThrow('dispose');
@@ -308,13 +363,20 @@ describe('layers that ONNX has in either layout', () => {
     ['Maximum', () => new Maximum()],
     ['Minimum', () => new Minimum()],
     ['Average', () => new Average()],
-    ...[-1, 1, 2, 3].map((axis): [string, () => Merge] => [`Concatenate along axis ${axis}`, () => new Concatenate({ axis })]),
+    ...[-1, 1, 2, 3].map((axis): [string, () => Merge] => [
+      `Concatenate along axis ${axis}`,
+      () => new Concatenate({ axis }),
+    ]),
   ];
   it.each(merges)('%s', async (_, layer) => {
     const [left, right] = [Input({ shape: [4, 4, 4] }), Input({ shape: [4, 4, 4] })];
     const maps = new Conv2D({ filters: 4, kernelSize: 1 }).apply(left);
     const flat = (x: KerasTensor): KerasTensor => new GlobalAveragePooling2D().apply(x);
-    const outputs = [layer().apply([left, right]), layer().apply([maps, maps, maps]), layer().apply([left, maps, right])];
+    const outputs = [
+      layer().apply([left, right]),
+      layer().apply([maps, maps, maps]),
+      layer().apply([left, maps, right]),
+    ];
     const vectors = layer();
     if (!(vectors instanceof Concatenate && vectors.axis > 1)) outputs.push(vectors.apply([flat(maps), flat(left)]));
     using model = await withWeights(new Model({ inputs: [left, right], outputs, engine: await testEngine() }));
@@ -330,7 +392,16 @@ describe('layers that ONNX has in either layout', () => {
     ['GlobalAveragePooling2D that keeps its axes', () => new GlobalAveragePooling2D({ keepDims: true })],
     ['GlobalMaxPooling2D', () => new GlobalMaxPooling2D()],
     ['GlobalMaxPooling2D that keeps its axes', () => new GlobalMaxPooling2D({ keepDims: true })],
-    ['ZeroPadding2D', () => new ZeroPadding2D({ padding: [[1, 2], [0, 3]] })],
+    [
+      'ZeroPadding2D',
+      () =>
+        new ZeroPadding2D({
+          padding: [
+            [1, 2],
+            [0, 3],
+          ],
+        }),
+    ],
     ['Rescaling', () => new Rescaling({ scale: 1 / 127.5, offset: -1 })],
     ['LeakyReLU', () => new LeakyReLU()],
     ['LeakyReLU of another slope', () => new LeakyReLU({ negativeSlope: 0.05 })],
@@ -356,14 +427,20 @@ describe('layers that ONNX has in either layout', () => {
     const x = Input({ shape });
     const y = new BatchNormalization().apply(x);
     const z = new Dense({ units: 3, activation: 'relu' }).apply(y);
-    using model = await withWeights(new Model({ inputs: x, outputs: [y, z, new Concatenate().apply([y, z])], engine: await testEngine() }));
+    using model = await withWeights(
+      new Model({ inputs: x, outputs: [y, z, new Concatenate().apply([y, z])], engine: await testEngine() }),
+    );
     await expectAgreement(model);
   });
 
   it('a residual network transposes what comes in, and nothing after it', async () => {
     const image = Input({ shape: [8, 8, 3] });
     const convolve = (x: KerasTensor, strides = 1): KerasTensor =>
-      new LeakyReLU().apply(new BatchNormalization().apply(new Conv2D({ filters: 8, kernelSize: 3, strides, padding: 'same', useBias: false }).apply(x)));
+      new LeakyReLU().apply(
+        new BatchNormalization().apply(
+          new Conv2D({ filters: 8, kernelSize: 3, strides, padding: 'same', useBias: false }).apply(x),
+        ),
+      );
     let x = convolve(new ZeroPadding2D().apply(new Rescaling({ scale: 2, offset: -1 }).apply(image)), 2);
     for (let i = 0; i < 2; i++) x = new Add().apply([x, convolve(convolve(x))]);
     const y = new Dense({ units: 4, activation: 'softmax' }).apply(new GlobalAveragePooling2D().apply(x));
@@ -392,14 +469,20 @@ describe('what has no class here yet, as Keras has it', () => {
     const maps = new Conv2D({ filters: 4, kernelSize: 1 }).apply(image);
     const layer = Object.assign(new Stand({}), attributes);
     const engine = await testEngine();
-    using model = await withWeights(new Model({ inputs: image, outputs: [layer.apply(image), layer.apply(maps)], engine }));
+    using model = await withWeights(
+      new Model({ inputs: image, outputs: [layer.apply(image), layer.apply(maps)], engine }),
+    );
     using front = new Model({ inputs: image, outputs: maps, engine });
     const session = await openSession(await exportONNX(model));
     const x = samples([1, 2, 3, 4]);
     const actual = await session.run([x]);
     [x, await front.predict(x)].forEach(({ data }, use) => {
       expect(actual[use]!.shape).toEqual([1, ...shape]);
-      expectClose(actual[use]!.data, Float64Array.from(data, (_, i) => value(data, i)), `${className}, use ${use}`);
+      expectClose(
+        actual[use]!.data,
+        Float64Array.from(data, (_, i) => value(data, i)),
+        `${className}, use ${use}`,
+      );
     });
     await session.release();
   });

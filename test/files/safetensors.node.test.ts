@@ -14,7 +14,11 @@ const TENSORS = new Map<string, SafetensorsTensor>([
   ['empty', { dtype: 'F32', shape: [0, 5], data: new Float32Array(0) }],
   ['flags', { dtype: 'BOOL', shape: [2], data: Uint8Array.of(0, 1) }],
 ]);
-const METADATA = new Map([['format', 'vitrine'], ['10', 'ten'], ['9', 'nine "quoted"\n']]);
+const METADATA = new Map([
+  ['format', 'vitrine'],
+  ['10', 'ten'],
+  ['9', 'nine "quoted"\n'],
+]);
 const FILE = writeSafetensors(TENSORS, METADATA);
 
 /** A file of this header and as many bytes of data. */
@@ -34,7 +38,8 @@ test('reads what is written, and writes what is read, byte for byte', () => {
   expect(readSafetensors(writeSafetensors(new Map()), 'a')).toEqual({ tensors: new Map(), metadata: new Map() });
 });
 
-// What `safetensors.numpy.save` 0.8.0 makes of {'b': zeros(1, f4), 'a': zeros(1, u1), 'c': zeros((1, 1), i8), 'A': zeros((), f4)}.
+// What `safetensors.numpy.save` 0.8.0 makes of {'b': zeros(1, f4), 'a': zeros(1, u1), 'c': zeros((1, 1), i8), 'A':
+// zeros((), f4)}.
 test('writes the bytes of the reference implementation', () => {
   const zeros = new Map<string, SafetensorsTensor>([
     ['b', { dtype: 'F32', shape: [1], data: new Float32Array(1) }],
@@ -51,7 +56,16 @@ test('writes the bytes of the reference implementation', () => {
 
 test('sorts types as the reference does, and names by code point; data is aligned', () => {
   const { tensors } = readSafetensors(FILE, 'a.safetensors');
-  expect([...tensors.keys()]).toEqual(['iterations', 'dense/bias', 'dense/kernel', 'empty', 'half', '\uffff', '\u{1f600}', 'flags']);
+  expect([...tensors.keys()]).toEqual([
+    'iterations',
+    'dense/bias',
+    'dense/kernel',
+    'empty',
+    'half',
+    '\uffff',
+    '\u{1f600}',
+    'flags',
+  ]);
   expect(Number(new DataView(FILE.buffer).getBigUint64(0, true)) % 8).toBe(0);
   expect(FILE[8]).toBe(0x7b);
 });
@@ -71,23 +85,47 @@ describe('a file is refused:', () => {
     ['nothing', /byte 0: 0 bytes, too few/, new Uint8Array()],
     ['a header over 100 MB', /byte 0: a header of 100000001 bytes/, fileOf('{}', 0, 100_000_001)],
     ['a header beyond the file', /byte 0: a header of 3 bytes in a file of 10/, fileOf('{}', 0, 3)],
-    ['a header without bound', /byte 0: a header of 18446744073709552000 bytes/, patched(FILE, 0, ...u64(2n ** 64n - 1n))],
+    [
+      'a header without bound',
+      /byte 0: a header of 18446744073709552000 bytes/,
+      patched(FILE, 0, ...u64(2n ** 64n - 1n)),
+    ],
     ['no object', /byte 8: the header does not begin with \{/, fileOf('[]', 0)],
     ['no JSON', /byte 9: a key should be here/, fileOf('{a}', 0)],
     ['a tensor twice', /byte \d+: the key "a" is there twice/, fileOf(`{"a":${one},"a":${one}}`, 8)],
     ['__proto__', /byte 9: a key may not be "__proto__"/, fileOf(`{"__proto__":${one}}`, 8)],
     ['no UTF-8', /the header is not UTF-8/, patched(fileOf(`{"a":${one}}`, 8), 10, 0xff)],
-    ['a hole', /tensor "b" begins at 9 of the data and the one before ends at 8/, fileOf(`{"a":${one},"b":${tensor('U8', [1], 9, 10)}}`, 10)],
+    [
+      'a hole',
+      /tensor "b" begins at 9 of the data and the one before ends at 8/,
+      fileOf(`{"a":${one},"b":${tensor('U8', [1], 9, 10)}}`, 10),
+    ],
     ['a hole at the beginning', /tensor "a" begins at 1/, fileOf(`{"a":${tensor('U8', [1], 1, 2)}}`, 2)],
-    ['an overlap', /tensor "b" begins at 7 of the data and the one before ends at 8/, fileOf(`{"a":${one},"b":${tensor('U8', [2], 7, 9)}}`, 9)],
+    [
+      'an overlap',
+      /tensor "b" begins at 7 of the data and the one before ends at 8/,
+      fileOf(`{"a":${one},"b":${tensor('U8', [2], 7, 9)}}`, 9),
+    ],
     ['two tensors of the same data', /tensor "b" begins at 0/, fileOf(`{"a":${one},"b":${one}}`, 8)],
-    ['offsets that are not the size', /tensor "a" has 8 bytes in place of \[3\] F32 = 12/, fileOf(`{"a":${tensor('F32', [3], 0, 8)}}`, 8)],
+    [
+      'offsets that are not the size',
+      /tensor "a" has 8 bytes in place of \[3\] F32 = 12/,
+      fileOf(`{"a":${tensor('F32', [3], 0, 8)}}`, 8),
+    ],
     ['offsets in reverse', /tensor "a" has -8 bytes/, fileOf(`{"a":${tensor('F32', [2], 8, 0)},"b":${one}}`, 8)],
     ['a tensor beyond the file', /a field of 8 bytes would end outside the file/, fileOf(`{"a":${one}}`, 7)],
     ['a tensor without bound', /would end outside the file/, fileOf(`{"a":${tensor('U8', [2 ** 52], 0, 2 ** 52)}}`, 8)],
-    ['a size over all numbers', /in place of \[9007199254740991, 9007199254740991\] U8/, fileOf(`{"a":${tensor('U8', [2 ** 53 - 1, 2 ** 53 - 1], 0, 8)}}`, 8)],
+    [
+      'a size over all numbers',
+      /in place of \[9007199254740991, 9007199254740991\] U8/,
+      fileOf(`{"a":${tensor('U8', [2 ** 53 - 1, 2 ** 53 - 1], 0, 8)}}`, 8),
+    ],
     ['bytes behind the last tensor', /the tensors end here and the file at byte/, fileOf(`{"a":${one}}`, 9)],
-    ['an unknown type', /tensor "a" has the type "C64"\. Save it as one of BOOL/, fileOf(`{"a":${tensor('C64', [1], 0, 8)}}`, 8)],
+    [
+      'an unknown type',
+      /tensor "a" has the type "C64"\. Save it as one of BOOL/,
+      fileOf(`{"a":${tensor('C64', [1], 0, 8)}}`, 8),
+    ],
     ['a type off the prototype', /has the type "constructor"/, fileOf(`{"a":${tensor('constructor', [1], 0, 8)}}`, 8)],
     ['a negative size', /has the shape \[-1\]/, fileOf(`{"a":${tensor('F32', [-1], 0, 8)}}`, 8)],
     ['a fraction', /has the shape \[2\.5\]/, fileOf(`{"a":${tensor('F32', [2.5], 0, 8)}}`, 8)],
@@ -117,5 +155,11 @@ test('half-precision bits are numbers', () => {
   const bits = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0400, 0x03ff, 0x0001, 0x0000, 0x8000, 0x7c00, 0xfc00, 0x7e00);
   const numbers = [1, -2, 65504, 2 ** -14, 1023 * 2 ** -24, 2 ** -24, 0, -0, Infinity, -Infinity, NaN];
   expect([...float16ToFloat32(bits)]).toEqual(numbers);
-  expect([...bfloat16ToFloat32(Uint16Array.of(0x3f80, 0xc000, 0x7f80, 0x0001, 0x8000))]).toEqual([1, -2, Infinity, 2 ** -133, -0]);
+  expect([...bfloat16ToFloat32(Uint16Array.of(0x3f80, 0xc000, 0x7f80, 0x0001, 0x8000))]).toEqual([
+    1,
+    -2,
+    Infinity,
+    2 ** -133,
+    -0,
+  ]);
 });

@@ -38,16 +38,27 @@ import { draw, generator } from '../ops/check';
 
 expectNoLeaks();
 
-const array = (shape: number[], seed = 1): NDArray<Float32Array> => ({ data: Float32Array.from(draw({ shape }, generator(seed))), shape });
+const array = (shape: number[], seed = 1): NDArray<Float32Array> => ({
+  data: Float32Array.from(draw({ shape }, generator(seed))),
+  shape,
+});
 const bits = ({ data }: NDArray): Uint32Array => bitsOf(data as Float32Array);
-const bitsOfWeights = async (model: Pick<Model, 'getWeights'>): Promise<Uint32Array[]> => (await model.getWeights()).map(bits);
+const bitsOfWeights = async (model: Pick<Model, 'getWeights'>): Promise<Uint32Array[]> =>
+  (await model.getWeights()).map(bits);
 const dateSaved = new Date(0);
 
 const sequential = async (): Promise<Model> => {
   const layers = [
     new Rescaling({ scale: 0.5, offset: 0.25 }),
     new ZeroPadding2D({ padding: [[1, 0], [0, 2]] }), // prettier-ignore
-    new Conv2D({ filters: 4, kernelSize: [2, 3], strides: 2, dilationRate: 1, activation: 'relu', kernelInitializer: heNormal }),
+    new Conv2D({
+      filters: 4,
+      kernelSize: [2, 3],
+      strides: 2,
+      dilationRate: 1,
+      activation: 'relu',
+      kernelInitializer: heNormal,
+    }),
     new BatchNormalization({ momentum: 0.9 }),
     new LeakyReLU({ negativeSlope: 0.1 }),
     new MaxPooling2D({ poolSize: 2, strides: 1, padding: 'same' }),
@@ -62,7 +73,10 @@ const sequential = async (): Promise<Model> => {
 const functional = async (): Promise<Model> => {
   const engine = await testEngine();
   const [a, b] = [Input({ shape: [6, 6, 1], name: 'a' }), Input({ shape: [6, 6, 1], name: 'b' })];
-  const base = new Sequential([Input({ shape: [6, 6, 1] }), new Conv2D({ filters: 4, kernelSize: 3, name: 'inner' }), new BatchNormalization()], { engine, name: 'base' });
+  const base = new Sequential(
+    [Input({ shape: [6, 6, 1] }), new Conv2D({ filters: 4, kernelSize: 3, name: 'inner' }), new BatchNormalization()],
+    { engine, name: 'base' },
+  );
   const both = new Add().apply([base.apply(a), base.apply(b)]);
   const pooled = new GlobalAveragePooling2D().apply(both);
   const flat = new Reshape({ targetShape: [-1] }).apply(both);
@@ -88,7 +102,12 @@ const summaryOf = (model: Pick<Model, 'summary'>): string => {
 async function stir(model: Model): Promise<void> {
   await model.build();
   const weights = await model.getWeights();
-  model.setWeights(weights.map(({ data, shape }, i) => ({ data: Float32Array.from(data, (v, k) => Math.abs(v + Math.sin(i + k))), shape })));
+  model.setWeights(
+    weights.map(({ data, shape }, i) => ({
+      data: Float32Array.from(data, (v, k) => Math.abs(v + Math.sin(i + k))),
+      shape,
+    })),
+  );
 }
 
 describe.each<[string, () => Promise<Model>]>([
@@ -96,22 +115,28 @@ describe.each<[string, () => Promise<Model>]>([
   ['a graph with shared and nested layers, two inputs and two outputs', functional],
   ["the notes' average pooling CNN", async () => fashionMNISTModel({ pooling: 'average', engine: await testEngine() })],
 ])('%s', (_, make) => {
-  it.each(['.keras', '.h5'])('comes back from %s as it was, to the bit, and is written the same again', async (ending) => {
-    clearSession();
-    using model = await make();
-    await stir(model);
-    const write = (model: Model): Promise<Uint8Array> => (ending === '.keras' ? writeKerasFile(model, { dateSaved }) : saveModel(model, ending));
-    const file = await write(model);
-    using loaded = await loadModel<Model>(file, { engine: model.engine, name: `model${ending}` });
-    expect(loaded.layers.map(({ name, className }) => [name, className])).toEqual(model.layers.map(({ name, className }) => [name, className]));
-    expect(summaryOf(loaded)).toBe(summaryOf(model));
-    expect(await bitsOfWeights(loaded)).toEqual(await bitsOfWeights(model));
-    expect(await predictionsOf(loaded)).toEqual(await predictionsOf(model));
-    expect(loaded.optimizer).toBeNull();
-    expect(await write(loaded)).toEqual(file);
-    for (const layer of model.leaves()) layer.trainable = true;
-    for (const nested of model.layers) if (nested instanceof Model) nested.dispose();
-  });
+  it.each(['.keras', '.h5'])(
+    'comes back from %s as it was, to the bit, and is written the same again',
+    async (ending) => {
+      clearSession();
+      using model = await make();
+      await stir(model);
+      const write = (model: Model): Promise<Uint8Array> =>
+        ending === '.keras' ? writeKerasFile(model, { dateSaved }) : saveModel(model, ending);
+      const file = await write(model);
+      using loaded = await loadModel<Model>(file, { engine: model.engine, name: `model${ending}` });
+      expect(loaded.layers.map(({ name, className }) => [name, className])).toEqual(
+        model.layers.map(({ name, className }) => [name, className]),
+      );
+      expect(summaryOf(loaded)).toBe(summaryOf(model));
+      expect(await bitsOfWeights(loaded)).toEqual(await bitsOfWeights(model));
+      expect(await predictionsOf(loaded)).toEqual(await predictionsOf(model));
+      expect(loaded.optimizer).toBeNull();
+      expect(await write(loaded)).toEqual(file);
+      for (const layer of model.leaves()) layer.trainable = true;
+      for (const nested of model.layers) if (nested instanceof Model) nested.dispose();
+    },
+  );
 
   it.each(['.weights.h5', '.safetensors'])('gives its weights by %s to a model of the same layers', async (ending) => {
     clearSession();
@@ -129,11 +154,23 @@ describe.each<[string, () => Promise<Model>]>([
 describe('training', () => {
   const [x, y] = [array([24, 4]), Uint8Array.from({ length: 24 }, (_, i) => (i * 5) % 3)];
   const make = async (): Promise<Sequential> =>
-    new Sequential([Input({ shape: [4] }), new Dense({ units: 6, activation: 'relu' }), new BatchNormalization(), new Dense({ units: 3, activation: 'softmax' })], { engine: await testEngine() });
+    new Sequential(
+      [
+        Input({ shape: [4] }),
+        new Dense({ units: 6, activation: 'relu' }),
+        new BatchNormalization(),
+        new Dense({ units: 3, activation: 'softmax' }),
+      ],
+      { engine: await testEngine() },
+    );
 
   it.each<[string, () => Adam | RMSprop | SGD]>([
     ['Adam', () => new Adam({ learningRate: 0.01 })],
-    ['Adam by a schedule', () => new Adam({ learningRate: new ExponentialDecay({ initialLearningRate: 0.02, decaySteps: 3, decayRate: 0.5 }) })],
+    [
+      'Adam by a schedule',
+      () =>
+        new Adam({ learningRate: new ExponentialDecay({ initialLearningRate: 0.02, decaySteps: 3, decayRate: 0.5 }) }),
+    ],
     ['SGD with momentum', () => new SGD({ learningRate: 0.05, momentum: 0.9, nesterov: true })],
     ['RMSprop, centered, with momentum', () => new RMSprop({ learningRate: 0.01, momentum: 0.5, centered: true })],
   ])('by %s that is interrupted by saving goes on as if it were not', async (_, optimizer) => {
@@ -178,28 +215,52 @@ describe('training', () => {
     await model.compile({ loss: 'sparse_categorical_crossentropy' });
     const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('models', { create: true });
     const handle = await folder.getFileHandle('handle.keras', { create: true });
-    for (const [target, source] of [['models/plain.keras', 'opfs:models/plain.keras'], ['opfs:models/small.keras', 'opfs:/models/small.keras'], [handle, handle], [handle, await handle.getFile()]] as const) {
+    for (const [target, source] of [
+      ['models/plain.keras', 'opfs:models/plain.keras'],
+      ['opfs:models/small.keras', 'opfs:/models/small.keras'],
+      [handle, handle],
+      [handle, await handle.getFile()],
+    ] as const) {
       await model.save(target);
-      using loaded = await loadModel(source instanceof File ? await handle.getFile() : source, { engine: model.engine });
+      using loaded = await loadModel(source instanceof File ? await handle.getFile() : source, {
+        engine: model.engine,
+      });
       expect(loaded.optimizer!.className).toBe('RMSprop');
       expect(await bitsOfWeights(loaded)).toEqual(await bitsOfWeights(model));
     }
     const tensors = await folder.getFileHandle('handle.safetensors', { create: true });
     using other = await loadModel(handle, { engine: model.engine });
-    for (const [target, source] of [['models/small.safetensors', 'opfs:models/small.safetensors'], [tensors, tensors]] as const) {
-      other.setWeights((await other.getWeights()).map(({ data, shape }) => ({ data: new Float32Array(data.length), shape })));
+    for (const [target, source] of [
+      ['models/small.safetensors', 'opfs:models/small.safetensors'],
+      [tensors, tensors],
+    ] as const) {
+      other.setWeights(
+        (await other.getWeights()).map(({ data, shape }) => ({ data: new Float32Array(data.length), shape })),
+      );
       await model.saveWeights(target);
       await other.loadWeights(source);
       expect(await bitsOfWeights(other)).toEqual(await bitsOfWeights(model));
     }
     await expect(model.saveWeights('models/small.keras')).rejects.toThrow('must end with .weights.h5 or .safetensors');
     await expect(model.saveWeights(handle)).rejects.toThrow('must end with .weights.h5 or .safetensors');
-    await expect(model.save('models/small.txt')).rejects.toThrow('must end with .keras, .weights.h5, .h5, .safetensors, .onnx');
-    await expect(model.save('https://example.com/small.keras')).rejects.toThrow("is an address, and files are kept by path: 'best.keras' or 'opfs:best.keras'");
-    await expect(model.save(new URL('https://example.com/small.keras'))).rejects.toThrow('is an address, and files are kept by path');
+    await expect(model.save('models/small.txt')).rejects.toThrow(
+      'must end with .keras, .weights.h5, .h5, .safetensors, .onnx',
+    );
+    await expect(model.save('https://example.com/small.keras')).rejects.toThrow(
+      "is an address, and files are kept by path: 'best.keras' or 'opfs:best.keras'",
+    );
+    await expect(model.save(new URL('https://example.com/small.keras'))).rejects.toThrow(
+      'is an address, and files are kept by path',
+    );
     for (const target of [5, null, undefined, {}, []] as never[]) {
-      for (const saving of [() => model.save(target), () => model.saveWeights(target), () => saveModel(model as Model, target)]) {
-        await expect(saving()).rejects.toThrow('is no place to save to: give a path, a file: URL or a FileSystemFileHandle');
+      for (const saving of [
+        () => model.save(target),
+        () => model.saveWeights(target),
+        () => saveModel(model as Model, target),
+      ]) {
+        await expect(saving()).rejects.toThrow(
+          'is no place to save to: give a path, a file: URL or a FileSystemFileHandle',
+        );
         await expect(saving()).rejects.toBeInstanceOf(ArgumentError);
       }
     }
@@ -222,7 +283,8 @@ describe('training', () => {
 
 describe('a file is refused by name, and leaves nothing behind', () => {
   const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  const encode = (value: unknown): Uint8Array => new TextEncoder().encode(typeof value === 'string' ? value : pythonJSON(value));
+  const encode = (value: unknown): Uint8Array =>
+    new TextEncoder().encode(typeof value === 'string' ? value : pythonJSON(value));
 
   /** A good file with one member made anew. */
   async function withMember(member: string, change: (text: string) => string): Promise<Uint8Array> {
@@ -235,19 +297,64 @@ describe('a file is refused by name, and leaves nothing behind', () => {
   }
 
   it.each<[string, string, (text: string) => string, string]>([
-    ['a version that is neither 2 nor 3', 'metadata.json', (t) => t.replace('3.8.0', '4.0.0'), 'm.keras: metadata.json: written by Keras 4.0.0'],
-    ['an unknown layer', 'config.json', (t) => t.replace('"LeakyReLU"', '"MultiHeadAttention"'), 'layer "leaky_re_lu": only InputLayer, Conv2D'],
-    ['a layer of an inherited name', 'config.json', (t) => t.replace('"LeakyReLU"', '"constructor"'), 'layer "leaky_re_lu": only InputLayer'],
-    ['channels first', 'config.json', (t) => t.replace('"channels_last"', '"channels_first"'), 'only "channels_last" can be read, not "channels_first"'],
+    [
+      'a version that is neither 2 nor 3',
+      'metadata.json',
+      (t) => t.replace('3.8.0', '4.0.0'),
+      'm.keras: metadata.json: written by Keras 4.0.0',
+    ],
+    [
+      'an unknown layer',
+      'config.json',
+      (t) => t.replace('"LeakyReLU"', '"MultiHeadAttention"'),
+      'layer "leaky_re_lu": only InputLayer, Conv2D',
+    ],
+    [
+      'a layer of an inherited name',
+      'config.json',
+      (t) => t.replace('"LeakyReLU"', '"constructor"'),
+      'layer "leaky_re_lu": only InputLayer',
+    ],
+    [
+      'channels first',
+      'config.json',
+      (t) => t.replace('"channels_last"', '"channels_first"'),
+      'only "channels_last" can be read, not "channels_first"',
+    ],
     ['groups', 'config.json', (t) => t.replace('"groups": 1', '"groups": 2'), '.groups: only 1 can be read, not 2'],
-    ['half precision', 'config.json', (t) => t.replaceAll('"float32"', '"mixed_float16"'), 'only float32 can be read, not "mixed_float16"'],
-    ['an activation that is not there', 'config.json', (t) => t.replace('"softmax"', '"swishh"'), '"dense" (Dense): Dense: activation must be one of'],
+    [
+      'half precision',
+      'config.json',
+      (t) => t.replaceAll('"float32"', '"mixed_float16"'),
+      'only float32 can be read, not "mixed_float16"',
+    ],
+    [
+      'an activation that is not there',
+      'config.json',
+      (t) => t.replace('"softmax"', '"swishh"'),
+      '"dense" (Dense): Dense: activation must be one of',
+    ],
     ['a size that is none', 'config.json', (t) => t.replace('"units": 3', '"units": -3'), 'units must be an integer'],
     ['an unknown optimizer', 'config.json', (t) => t.replace('"Adam"', '"Lion"'), 'unknown optimizer Lion'],
-    ['an unknown loss', 'config.json', (t) => t.replace('"sparse_categorical_crossentropy"', '"huber"'), 'unknown loss huber'],
+    [
+      'an unknown loss',
+      'config.json',
+      (t) => t.replace('"sparse_categorical_crossentropy"', '"huber"'),
+      'unknown loss huber',
+    ],
     ['a config that is none', 'config.json', () => '[1, 2]', 'config.json: there must be an object'],
-    ['a key that is there twice', 'config.json', (t) => t.replace('{"module"', '{"module": "x", "module"'), 'is there twice'],
-    ['a class that is no model', 'config.json', (t) => t.replace('"Sequential"', '"Dense"'), 'only Sequential and Functional models can be read'],
+    [
+      'a key that is there twice',
+      'config.json',
+      (t) => t.replace('{"module"', '{"module": "x", "module"'),
+      'is there twice',
+    ],
+    [
+      'a class that is no model',
+      'config.json',
+      (t) => t.replace('"Sequential"', '"Dense"'),
+      'only Sequential and Functional models can be read',
+    ],
   ])('%s', async (_, member, change, message) => {
     const file = await withMember(member, change);
     const engine = await testEngine();
@@ -258,15 +365,20 @@ describe('a file is refused by name, and leaves nothing behind', () => {
 
   it('a regularizer, when the model is trained or evaluated without it: it predicts, and is written again', async () => {
     const l2 = '{"class_name": "L2", "config": {"l2": 0.01}}';
-    const file = await withMember('config.json', (t) => t.replace('"kernel_regularizer": null', `"kernel_regularizer": ${l2}`));
+    const file = await withMember('config.json', (t) =>
+      t.replace('"kernel_regularizer": null', `"kernel_regularizer": ${l2}`),
+    );
     using model = await loadModel<Model>(file, { engine: await testEngine(), name: 'm.keras' });
     const [x, y] = [array([5, 6, 7, 2]), Uint8Array.of(0, 1, 2, 0, 1)];
     await model.predict(x);
-    const refusal = 'layer "conv2d" (Conv2D) has from its file the kernel_regularizer {"module":"keras.regularizers","class_name":"L2"';
+    const refusal =
+      'layer "conv2d" (Conv2D) has from its file the kernel_regularizer {"module":"keras.regularizers","class_name":"L2"';
     await expect(model.fit(x, y)).rejects.toThrow(refusal);
     await expect(model.evaluate(x, y)).rejects.toThrow('loadModel(file, { compile: false })');
     const again = decode(readZip(await saveModel(model, 'm.keras'), 'm').get('config.json')!);
-    expect(again).toContain('"kernel_regularizer": {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}, "registered_name": null}');
+    expect(again).toContain(
+      '"kernel_regularizer": {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}, "registered_name": null}',
+    );
     model.getLayer('conv2d').trainingOnly = {};
     await model.fit(x, y);
   });
@@ -285,12 +397,16 @@ describe('a file is refused by name, and leaves nothing behind', () => {
     await expect(load((m) => m.set('config.json', encode(config.replace('"units": 3', '"units": 4'))))).rejects.toThrow(
       'm.keras: layer "dense": the array at layers/dense/vars/0 has the shape [48, 3]; the model wants [48, 4]',
     );
-    await expect(load((m) => m.set('config.json', encode(config.replace('"use_bias": false', '"use_bias": true'))))).rejects.toThrow('there is no array at layers/dense/vars/1');
+    await expect(
+      load((m) => m.set('config.json', encode(config.replace('"use_bias": false', '"use_bias": true')))),
+    ).rejects.toThrow('there is no array at layers/dense/vars/1');
     await expect(load((m) => m.delete('model.weights.h5'))).rejects.toThrow('there is no member model.weights.h5');
     await expect(loadModel(Uint8Array.of(1, 2, 3), { engine })).rejects.toThrow('the file: byte 0: neither a zip');
     await expect(loadModel('nowhere.keras', { engine })).rejects.toThrow('nowhere.keras');
     const weights = await saveModel(model, 'm.weights.h5');
-    await expect(loadModel(weights, { engine, name: 'w.h5' })).rejects.toThrow('w.h5: there is no attribute model_config');
+    await expect(loadModel(weights, { engine, name: 'w.h5' })).rejects.toThrow(
+      'w.h5: there is no attribute model_config',
+    );
     expect([...readHDF5(weights, 'w').children.keys()].sort()).toEqual(['layers', 'vars']);
     using other = new Sequential([Input({ shape: [4] }), new Dense({ units: 1 })], { engine });
     await other.build();

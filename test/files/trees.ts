@@ -18,7 +18,10 @@ export function group(
   return { children: new Map(Object.entries(children)), attributes: new Map(Object.entries(attributes)) };
 }
 
-/** A tree whose every array was read, or those of shapes that are wanted, from the file that it comes from. @throws DataError */
+/**
+ * A tree whose every array was read, or those of shapes that are wanted, from the file that it comes from. @throws
+ * DataError
+ */
 export function whole<Node extends HDF5Group | HDF5Dataset>(
   node: Node,
   seen = new Set<HDF5Group | HDF5Dataset>(),
@@ -36,7 +39,10 @@ export function whole<Node extends HDF5Group | HDF5Dataset>(
 /** Numbers of which no two are alike. */
 export function ramp(shape: readonly number[], start: number): HDF5Dataset {
   const size = shape.reduce((product, axis) => product * axis, 1);
-  return dataset(Float32Array.from({ length: size }, (_, index) => start + Math.sin(start + index)), shape);
+  return dataset(
+    Float32Array.from({ length: size }, (_, index) => start + Math.sin(start + index)),
+    shape,
+  );
 }
 
 const LAYERS: readonly [name: string, kernel: number[]][] = [
@@ -51,10 +57,16 @@ const WITHOUT_WEIGHTS = ['dropout', 'flatten', 'max_pooling2d', 'max_pooling2d_1
 export function keras3Weights(): HDF5Group {
   const vars = (name: string, children: Parameters<typeof group>[0] = {}): HDF5Group =>
     group({ vars: group(children, { name: scalar(name) }) });
-  const variables = LAYERS.flatMap(([, kernel], index) => [ramp(kernel, 10 * index), ramp(kernel.slice(-1), 10 * index + 5)]);
-  const layers = LAYERS.map(([name], index) => [name, vars(name, { 0: variables[2 * index]!, 1: variables[2 * index + 1]! })] as const);
+  const variables = LAYERS.flatMap(([, kernel], index) => [
+    ramp(kernel, 10 * index),
+    ramp(kernel.slice(-1), 10 * index + 5),
+  ]);
+  const layers = LAYERS.map(
+    ([name], index) => [name, vars(name, { 0: variables[2 * index]!, 1: variables[2 * index + 1]! })] as const,
+  );
   const optimizer = [dataset(BigInt64Array.of(9000n), []), dataset(Float32Array.of(0.001), [])];
-  for (const [index, { shape }] of variables.entries()) optimizer.push(ramp(shape, 100 + index), ramp(shape, 200 + index));
+  for (const [index, { shape }] of variables.entries())
+    optimizer.push(ramp(shape, 100 + index), ramp(shape, 200 + index));
   return group({
     layers: group({
       ...Object.fromEntries(layers),
@@ -67,12 +79,19 @@ export function keras3Weights(): HDF5Group {
 
 export const CONFIG = {
   class_name: 'Sequential',
-  config: { name: 'sequential', layers: LAYERS.map(([name], index) => ({ class_name: 'Conv2D', config: { name, filters: index, rate: 0.4, seed: null } })) },
+  config: {
+    name: 'sequential',
+    layers: LAYERS.map(([name], index) => ({
+      class_name: 'Conv2D',
+      config: { name, filters: index, rate: 0.4, seed: null },
+    })),
+  },
 };
 
 /**
- * A model as Keras 2 saves it as `.h5`: group names doubled, names in lists of strings, `weight_names` of layers without
- * weights as no numbers, optimizer weights as TF 2.11 names them. Older versions wrote strings of a fixed length.
+ * A model as Keras 2 saves it as `.h5`: group names doubled, names in lists of strings, `weight_names` of layers
+ * without weights as no numbers, optimizer weights as TF 2.11 names them. Older versions wrote strings of a fixed
+ * length.
  */
 export function keras2Model({ fixedStrings = false } = {}): HDF5Group {
   const list = (names: string[]): HDF5Array => {
@@ -85,14 +104,28 @@ export function keras2Model({ fixedStrings = false } = {}): HDF5Group {
     return [name, group({ [name]: own }, { weight_names: list([`${name}/kernel:0`, `${name}/bias:0`]) })] as const;
   });
   const moments = (start: number): HDF5Group =>
-    group(Object.fromEntries(LAYERS.map(([name, kernel], index) => [name, group({ 'kernel:0': ramp(kernel, start + index), 'bias:0': ramp(kernel.slice(-1), start + index + 0.5) })])));
-  const slots = LAYERS.flatMap(([name]) => ['kernel:0', 'bias:0'].flatMap((weight) => ['m', 'v'].map((slot) => `Adam/${slot}/${name}/${weight}`)));
+    group(
+      Object.fromEntries(
+        LAYERS.map(([name, kernel], index) => [
+          name,
+          group({ 'kernel:0': ramp(kernel, start + index), 'bias:0': ramp(kernel.slice(-1), start + index + 0.5) }),
+        ]),
+      ),
+    );
+  const slots = LAYERS.flatMap(([name]) =>
+    ['kernel:0', 'bias:0'].flatMap((weight) => ['m', 'v'].map((slot) => `Adam/${slot}/${name}/${weight}`)),
+  );
   return group(
     {
       model_weights: group(
         {
           ...Object.fromEntries(weights),
-          ...Object.fromEntries([...WITHOUT_WEIGHTS, 'top_level_model_weights'].map((name) => [name, group({}, { weight_names: list([]) })])),
+          ...Object.fromEntries(
+            [...WITHOUT_WEIGHTS, 'top_level_model_weights'].map((name) => [
+              name,
+              group({}, { weight_names: list([]) }),
+            ]),
+          ),
         },
         {
           layer_names: list([...LAYERS.map(([name]) => name), ...WITHOUT_WEIGHTS]),

@@ -1,8 +1,25 @@
 /** Vitrine models of what `cases.ts` describes. */
 import * as vitrine from 'vitrine';
-import { type CompileOptions, type KerasTensor, type Layer, type Loss, type Optimizer, Input, Model, Sequential } from 'vitrine';
+import {
+  type CompileOptions,
+  type KerasTensor,
+  type Layer,
+  type Loss,
+  type Optimizer,
+  Input,
+  Model,
+  Sequential,
+} from 'vitrine';
 import { camelCase } from '../../nn/names';
-import { type Case, type CompileSpec, type ModelSpec, type NodeSpec, type ObjectSpec, type Options, isObject } from './cases';
+import {
+  type Case,
+  type CompileSpec,
+  type ModelSpec,
+  type NodeSpec,
+  type ObjectSpec,
+  type Options,
+  isObject,
+} from './cases';
 
 type AnyModel = Model<KerasTensor | readonly KerasTensor[]>;
 type Constructor<T> = new (options: Record<string, unknown>) => T;
@@ -10,7 +27,8 @@ type Constructor<T> = new (options: Record<string, unknown>) => T;
 /** What differs from Keras by more than the spelling. */
 const INITIALIZERS: Readonly<Record<string, (config: Options) => vitrine.Initializer>> = {
   Constant: ({ value }) => vitrine.constant(value as number),
-  RandomUniform: ({ minval, maxval }) => vitrine.randomUniformInitializer({ min: minval as number, max: maxval as number }),
+  RandomUniform: ({ minval, maxval }) =>
+    vitrine.randomUniformInitializer({ min: minval as number, max: maxval as number }),
   RandomNormal: (config) => vitrine.randomNormalInitializer(config),
   TruncatedNormal: (config) => vitrine.truncatedNormalInitializer(config),
   VarianceScaling: (config) => vitrine.varianceScaling(config),
@@ -47,9 +65,13 @@ function layerOf({ layer, options = {}, model }: NodeSpec, name: string): Layer 
 
 export function buildModel({ kind, nodes, outputs }: ModelSpec, name: string): AnyModel {
   const entries = Object.entries(nodes);
-  const inputOf = ({ options }: NodeSpec, name: string): KerasTensor => Input({ shape: options!.shape as number[], name });
+  const inputOf = ({ options }: NodeSpec, name: string): KerasTensor =>
+    Input({ shape: options!.shape as number[], name });
   if (kind === 'Sequential') {
-    return new Sequential(entries.map(([name, node]) => (node.layer === 'InputLayer' ? inputOf(node, name) : layerOf(node, name))), { name }) as AnyModel;
+    return new Sequential(
+      entries.map(([name, node]) => (node.layer === 'InputLayer' ? inputOf(node, name) : layerOf(node, name))),
+      { name },
+    ) as AnyModel;
   }
   const tensors = new Map<string, readonly KerasTensor[]>();
   const layers = new Map<string, Layer>();
@@ -71,11 +93,18 @@ export function buildModel({ kind, nodes, outputs }: ModelSpec, name: string): A
     }
   }
   const given = outputs.map(read);
-  return new Model({ inputs: inputs.length === 1 ? inputs[0]! : inputs, outputs: given.length === 1 ? given[0]! : given, name });
+  return new Model({
+    inputs: inputs.length === 1 ? inputs[0]! : inputs,
+    outputs: given.length === 1 ? given[0]! : given,
+    name,
+  });
 }
 
 /** One or several, in the form that they came in. */
-function mapEach<T, U>(value: T | readonly T[] | Readonly<Record<string, T>>, of: (one: T) => U): U | U[] | Record<string, U> {
+function mapEach<T, U>(
+  value: T | readonly T[] | Readonly<Record<string, T>>,
+  of: (one: T) => U,
+): U | U[] | Record<string, U> {
   if (Array.isArray(value)) return (value as readonly T[]).map(of);
   if (typeof value !== 'object' || value === null || isObject(value)) return of(value);
   return Object.fromEntries(Object.entries(value as Record<string, T>).map(([name, one]) => [name, of(one)]));

@@ -1,6 +1,6 @@
 /**
- * The models that Vitrine and Keras both write, and open of each other, as data: `build.ts` makes a Vitrine model of one,
- * `models.py` a Keras model. Options are called as in Keras.
+ * The models that Vitrine and Keras both write, and open of each other, as data: `build.ts` makes a Vitrine model of
+ * one, `models.py` a Keras model. Options are called as in Keras.
  */
 
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
@@ -12,7 +12,10 @@ export interface ObjectSpec {
   readonly config: Options;
 }
 
-/** A layer's class, its options, a model's insides, and, in a graph, what it reads: nodes' names, `name:1` for a second output. */
+/**
+ * A layer's class, its options, a model's insides, and, in a graph, what it reads: nodes' names, `name:1` for a second
+ * output.
+ */
 export interface NodeSpec {
   readonly layer: string;
   readonly options?: Options;
@@ -54,17 +57,27 @@ export interface Case {
   readonly goesOn: boolean;
 }
 
-export const isObject = (value: unknown): value is ObjectSpec => typeof value === 'object' && value !== null && 'class_name' in value;
+export const isObject = (value: unknown): value is ObjectSpec =>
+  typeof value === 'object' && value !== null && 'class_name' in value;
 
 // Shorthand -----------------------------------------------------------------------------------------------------------
 
 type Entry = readonly [layer: string, options?: Options, model?: ModelSpec];
 
-const snakeCase = (name: string): string => name.replace(/(.)([A-Z][a-z]+)/g, '$1_$2').replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+const snakeCase = (name: string): string =>
+  name
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
 
 const sequential = (...entries: readonly Entry[]): ModelSpec => ({
   kind: 'Sequential',
-  nodes: Object.fromEntries(entries.map(([layer, options, model], i) => [`${snakeCase(layer)}_${i}`, { layer, ...(options && { options }), ...(model && { model }) }])),
+  nodes: Object.fromEntries(
+    entries.map(([layer, options, model], i) => [
+      `${snakeCase(layer)}_${i}`,
+      { layer, ...(options && { options }), ...(model && { model }) },
+    ]),
+  ),
   outputs: [],
 });
 
@@ -76,9 +89,18 @@ const object = (class_name: string, config: Options = {}): ObjectSpec => ({ clas
 const nested = (class_name: string, config: Options = {}): Value => ({ class_name, config });
 
 /** A node of a graph. */
-const node = ([layer, options, model]: Entry, ...of: readonly string[]): NodeSpec => ({ layer, of, ...(options && { options }), ...(model && { model }) });
+const node = ([layer, options, model]: Entry, ...of: readonly string[]): NodeSpec => ({
+  layer,
+  of,
+  ...(options && { options }),
+  ...(model && { model }),
+});
 const again = (layer: string, ...of: readonly string[]): NodeSpec => ({ layer, again: true, of });
-const functional = (nodes: Readonly<Record<string, NodeSpec>>, ...outputs: readonly string[]): ModelSpec => ({ kind: 'Functional', nodes, outputs });
+const functional = (nodes: Readonly<Record<string, NodeSpec>>, ...outputs: readonly string[]): ModelSpec => ({
+  kind: 'Functional',
+  nodes,
+  outputs,
+});
 
 const REGRESSION: CompileSpec = { optimizer: 'sgd', loss: 'mean_squared_error' };
 
@@ -87,22 +109,36 @@ type CaseOptions = Partial<Omit<Unfiled, 'name' | 'model'>>;
 
 function one(name: string, model: ModelSpec, options: CaseOptions = {}): Unfiled {
   const { compile, frozenLater = [] } = options;
-  return { name, model, steps: compile ? 2 : 0, frozen: [], frozenLater, goesOn: compile !== undefined && frozenLater.length === 0, ...options };
+  return {
+    name,
+    model,
+    steps: compile ? 2 : 0,
+    frozen: [],
+    frozenLater,
+    goesOn: compile !== undefined && frozenLater.length === 0,
+    ...options,
+  };
 }
 
 /** Options for a case's name: `strides=2,1 padding=same`. */
 const told = (options: Options): string =>
   Object.entries(options)
-    .map(([key, value]) => `${key}=${isObject(value) ? `${value.class_name}(${told(value.config)})` : JSON.stringify(value)}`)
+    .map(
+      ([key, value]) =>
+        `${key}=${isObject(value) ? `${value.class_name}(${told(value.config)})` : JSON.stringify(value)}`,
+    )
     .join(' ');
 
-// Layers ----------------------------------------------------------------------------------------------------------------
+// Layers
+// ----------------------------------------------------------------------------------------------------------------
 
 const ACTIVATIONS = ['linear', 'relu', 'sigmoid', 'softmax', 'tanh'];
 
 const INITIALIZERS: readonly Value[] = [
   ...['glorot_uniform', 'zeros', 'ones'],
-  ...['GlorotUniform', 'GlorotNormal', 'HeUniform', 'HeNormal', 'LecunUniform', 'LecunNormal', 'Zeros', 'Ones'].map((name) => nested(name)),
+  ...['GlorotUniform', 'GlorotNormal', 'HeUniform', 'HeNormal', 'LecunUniform', 'LecunNormal', 'Zeros', 'Ones'].map(
+    (name) => nested(name),
+  ),
   nested('Constant', { value: 0.25 }),
   nested('RandomUniform', { minval: -0.125, maxval: 0.5 }),
   nested('RandomNormal', { mean: 0.5, stddev: 0.25 }),
@@ -115,7 +151,12 @@ const INITIALIZERS: readonly Value[] = [
 const IMAGE = input(6, 5, 2);
 
 /** A layer with each of the options, between an input and what makes of it something to learn. */
-const layers = (layer: string, before: readonly Entry[], options: readonly Options[], extra: CaseOptions = {}): Unfiled[] =>
+const layers = (
+  layer: string,
+  before: readonly Entry[],
+  options: readonly Options[],
+  extra: CaseOptions = {},
+): Unfiled[] =>
   options.map((own) => one(`${snakeCase(layer)} ${told(own)}`.trim(), sequential(...before, [layer, own]), extra));
 
 /** The same where the layer has no weights: one that has some comes before it. */
@@ -130,10 +171,29 @@ const pools: readonly Options[] = [
 ];
 
 const layerCases: readonly Unfiled[] = [
-  ...layers('Dense', [input(3)], [...ACTIVATIONS.map((activation) => ({ units: 4, activation })), { units: 4, use_bias: false }], { compile: REGRESSION }),
-  ...[[4, 3], [2, 3, 4]].map((shape) => one(`dense of ${shape.length + 1} axes`, sequential(input(...shape), dense(2, { activation: 'tanh' })), { compile: REGRESSION })),
-  ...layers('Dense', [input(3)], INITIALIZERS.map((kernel_initializer) => ({ units: 2, kernel_initializer }))),
-  one('dense bias_initializer=Constant', sequential(input(3), dense(2, { bias_initializer: nested('Constant', { value: -1 }) }))),
+  ...layers(
+    'Dense',
+    [input(3)],
+    [...ACTIVATIONS.map((activation) => ({ units: 4, activation })), { units: 4, use_bias: false }],
+    { compile: REGRESSION },
+  ),
+  ...[
+    [4, 3],
+    [2, 3, 4],
+  ].map((shape) =>
+    one(`dense of ${shape.length + 1} axes`, sequential(input(...shape), dense(2, { activation: 'tanh' })), {
+      compile: REGRESSION,
+    }),
+  ),
+  ...layers(
+    'Dense',
+    [input(3)],
+    INITIALIZERS.map((kernel_initializer) => ({ units: 2, kernel_initializer })),
+  ),
+  one(
+    'dense bias_initializer=Constant',
+    sequential(input(3), dense(2, { bias_initializer: nested('Constant', { value: -1 }) })),
+  ),
   ...layers(
     'Conv2D',
     [IMAGE],
@@ -155,7 +215,11 @@ const layerCases: readonly Unfiled[] = [
   ...plain('Flatten', [{}]),
   ...plain('Dropout', [{ rate: 0 }]),
   ...layers('Dropout', [input(3), dense(4)], [{ rate: 0.5 }], { compile: REGRESSION, goesOn: false }),
-  ...plain('Activation', ACTIVATIONS.map((activation) => ({ activation })), [input(3), dense(4)]),
+  ...plain(
+    'Activation',
+    ACTIVATIONS.map((activation) => ({ activation })),
+    [input(3), dense(4)],
+  ),
   ...layers(
     'BatchNormalization',
     [IMAGE, conv(3)],
@@ -171,64 +235,198 @@ const layerCases: readonly Unfiled[] = [
     { compile: REGRESSION },
   ),
   ...[[4], [4, 3]].map((shape) =>
-    one(`batch_normalization of ${shape.length + 1} axes`, sequential(input(...shape), dense(4), ['BatchNormalization']), { compile: REGRESSION }),
+    one(
+      `batch_normalization of ${shape.length + 1} axes`,
+      sequential(input(...shape), dense(4), ['BatchNormalization']),
+      { compile: REGRESSION },
+    ),
   ),
-  ...plain('ZeroPadding2D', [{}, { padding: 2 }, { padding: [1, 2] }, { padding: [[0, 1], [2, 0]] }]),
+  ...plain('ZeroPadding2D', [
+    {},
+    { padding: 2 },
+    { padding: [1, 2] },
+    {
+      padding: [
+        [0, 1],
+        [2, 0],
+      ],
+    },
+  ]),
   ...plain('Rescaling', [{ scale: 0.5 }, { scale: 2, offset: -1 }]),
   ...plain('LeakyReLU', [{}, { negative_slope: 0.125 }, { negative_slope: 0 }]),
-  ...plain('Reshape', [{ target_shape: [6] }, { target_shape: [-1, 2] }, { target_shape: [3, 1, 2] }], [input(3), dense(6)]),
+  ...plain(
+    'Reshape',
+    [{ target_shape: [6] }, { target_shape: [-1, 2] }, { target_shape: [3, 1, 2] }],
+    [input(3), dense(6)],
+  ),
   ...['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum'].map((layer) => merged(layer, {}, 2)),
   ...['Add', 'Multiply', 'Average', 'Maximum', 'Minimum'].map((layer) => merged(layer, {}, 3)),
   ...([{}, { axis: 1 }, { axis: 3 }] as Options[]).map((options) => merged('Concatenate', options, 3)),
 ];
 
 function merged(layer: string, options: Options, count: number): Unfiled {
-  const branches = Object.fromEntries(Array.from({ length: count }, (_, i) => [`branch_${i}`, node(conv(2, { kernel_size: 2 }), 'image')]));
+  const branches = Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`branch_${i}`, node(conv(2, { kernel_size: 2 }), 'image')]),
+  );
   const nodes = { image: node(input(3, 4, 2)), ...branches, merged: node([layer, options], ...Object.keys(branches)) };
-  return one(`${snakeCase(layer)} of ${count} ${told(options)}`.trim(), functional(nodes, 'merged'), { compile: REGRESSION });
+  return one(`${snakeCase(layer)} of ${count} ${told(options)}`.trim(), functional(nodes, 'merged'), {
+    compile: REGRESSION,
+  });
 }
 
 /** Keras 2 cannot write a layer within a model that has the name of one outside. */
 const inside = (name: string, { kind, nodes, outputs }: ModelSpec): ModelSpec => {
   const own = (node: string): string => `${name}_${node}`;
-  const entries = Object.entries(nodes).map(([key, node]) => [own(key), { ...node, ...(node.of && { of: node.of.map(own) }), ...(node.again && { layer: own(node.layer) }) }]);
+  const entries = Object.entries(nodes).map(([key, node]) => [
+    own(key),
+    { ...node, ...(node.of && { of: node.of.map(own) }), ...(node.again && { layer: own(node.layer) }) },
+  ]);
   return { kind, nodes: Object.fromEntries(entries) as ModelSpec['nodes'], outputs: outputs.map(own) };
 };
 
-// Graphs ----------------------------------------------------------------------------------------------------------------
+// Graphs
+// ----------------------------------------------------------------------------------------------------------------
 
 const BASE = inside('base', sequential(input(3), dense(4, { activation: 'relu' }), dense(3)));
 const IMAGE_BASE = inside('base', sequential(input(6, 5, 2), conv(3), ['BatchNormalization'], ['Flatten'], dense(3)));
 const BRANCHED = functional(
-  { inner: node(input(3)), left: node(dense(3), 'inner'), right: node(dense(3, { activation: 'tanh' }), 'inner'), joined: node(['Add'], 'left', 'right') },
+  {
+    inner: node(input(3)),
+    left: node(dense(3), 'inner'),
+    right: node(dense(3, { activation: 'tanh' }), 'inner'),
+    joined: node(['Add'], 'left', 'right'),
+  },
   'joined',
 );
-const TWO_OUTPUTS = functional({ inner: node(input(3)), left: node(dense(2), 'inner'), right: node(dense(4), 'inner') }, 'left', 'right');
-const TWO_INPUTS = functional({ first: node(input(3)), second: node(input(2)), joined: node(['Concatenate'], 'first', 'second'), out: node(dense(3), 'joined') }, 'out');
+const TWO_OUTPUTS = functional(
+  { inner: node(input(3)), left: node(dense(2), 'inner'), right: node(dense(4), 'inner') },
+  'left',
+  'right',
+);
+const TWO_INPUTS = functional(
+  {
+    first: node(input(3)),
+    second: node(input(2)),
+    joined: node(['Concatenate'], 'first', 'second'),
+    out: node(dense(3), 'joined'),
+  },
+  'out',
+);
 
 const graphs: Readonly<Record<string, ModelSpec>> = {
-  'functional line': functional({ x: node(input(3)), hidden: node(dense(4, { activation: 'relu' }), 'x'), y: node(dense(2), 'hidden') }, 'y'),
-  'skip connection': functional({ x: node(input(3)), hidden: node(dense(3), 'x'), y: node(['Add'], 'hidden', 'x'), z: node(dense(2), 'y') }, 'z'),
-  'two inputs': functional({ a: node(input(3)), b: node(input(2)), both: node(['Concatenate'], 'a', 'b'), y: node(dense(2), 'both') }, 'y'),
-  'inputs out of order': functional({ b: node(input(2)), a: node(input(3)), hidden: node(dense(2), 'a'), y: node(['Subtract'], 'b', 'hidden') }, 'y'),
-  'two outputs': functional({ x: node(input(3)), hidden: node(dense(4), 'x'), y: node(dense(2), 'hidden'), z: node(dense(1), 'hidden') }, 'y', 'z'),
+  'functional line': functional(
+    { x: node(input(3)), hidden: node(dense(4, { activation: 'relu' }), 'x'), y: node(dense(2), 'hidden') },
+    'y',
+  ),
+  'skip connection': functional(
+    { x: node(input(3)), hidden: node(dense(3), 'x'), y: node(['Add'], 'hidden', 'x'), z: node(dense(2), 'y') },
+    'z',
+  ),
+  'two inputs': functional(
+    { a: node(input(3)), b: node(input(2)), both: node(['Concatenate'], 'a', 'b'), y: node(dense(2), 'both') },
+    'y',
+  ),
+  'inputs out of order': functional(
+    { b: node(input(2)), a: node(input(3)), hidden: node(dense(2), 'a'), y: node(['Subtract'], 'b', 'hidden') },
+    'y',
+  ),
+  'two outputs': functional(
+    { x: node(input(3)), hidden: node(dense(4), 'x'), y: node(dense(2), 'hidden'), z: node(dense(1), 'hidden') },
+    'y',
+    'z',
+  ),
   'outputs out of order': functional({ x: node(input(3)), y: node(dense(2), 'x'), z: node(dense(1), 'y') }, 'z', 'y'),
-  'shared layer': functional({ a: node(input(3)), b: node(input(3)), shared: node(dense(2), 'a'), other: again('shared', 'b'), y: node(['Subtract'], 'shared', 'other') }, 'y'),
-  'layer used on its own output': functional({ x: node(input(3)), turn: node(dense(3, { activation: 'tanh' }), 'x'), twice: again('turn', 'turn'), y: node(dense(2), 'twice') }, 'y'),
-  'the same tensor twice': functional({ x: node(input(3)), h: node(dense(2), 'x'), y: node(['Multiply'], 'h', 'h') }, 'y'),
+  'shared layer': functional(
+    {
+      a: node(input(3)),
+      b: node(input(3)),
+      shared: node(dense(2), 'a'),
+      other: again('shared', 'b'),
+      y: node(['Subtract'], 'shared', 'other'),
+    },
+    'y',
+  ),
+  'layer used on its own output': functional(
+    {
+      x: node(input(3)),
+      turn: node(dense(3, { activation: 'tanh' }), 'x'),
+      twice: again('turn', 'turn'),
+      y: node(dense(2), 'twice'),
+    },
+    'y',
+  ),
+  'the same tensor twice': functional(
+    { x: node(input(3)), h: node(dense(2), 'x'), y: node(['Multiply'], 'h', 'h') },
+    'y',
+  ),
   'sequential in sequential': sequential(input(3), ['Sequential', {}, BASE], dense(2)),
   'functional in sequential': sequential(input(3), ['Functional', {}, BRANCHED], dense(2)),
-  'sequential in functional': functional({ x: node(input(3)), base: node(['Sequential', {}, BASE], 'x'), y: node(dense(2), 'base') }, 'y'),
-  'functional in functional': functional({ x: node(input(3)), base: node(['Functional', {}, BRANCHED], 'x'), y: node(dense(2), 'base') }, 'y'),
-  'convolutions in sequential': sequential(input(6, 5, 2), ['Sequential', {}, IMAGE_BASE], ['BatchNormalization'], dense(2)),
-  'model used twice': functional({ a: node(input(3)), b: node(input(3)), base: node(['Sequential', {}, BASE], 'a'), other: again('base', 'b'), y: node(['Subtract'], 'base', 'other') }, 'y'),
-  'model in model in model': sequential(input(3), ['Sequential', {}, inside('middle', sequential(input(3), ['Functional', {}, BRANCHED], dense(3)))], dense(2)),
-  'model of two outputs in a model': functional({ x: node(input(3)), base: node(['Functional', {}, TWO_OUTPUTS], 'x'), y: node(dense(2), 'base'), z: node(dense(3), 'base:1') }, 'y', 'z'),
-  'model of two inputs in a model': functional({ a: node(input(3)), b: node(input(2)), base: node(['Functional', {}, TWO_INPUTS], 'a', 'b'), y: node(dense(2), 'base') }, 'y'),
+  'sequential in functional': functional(
+    { x: node(input(3)), base: node(['Sequential', {}, BASE], 'x'), y: node(dense(2), 'base') },
+    'y',
+  ),
+  'functional in functional': functional(
+    { x: node(input(3)), base: node(['Functional', {}, BRANCHED], 'x'), y: node(dense(2), 'base') },
+    'y',
+  ),
+  'convolutions in sequential': sequential(
+    input(6, 5, 2),
+    ['Sequential', {}, IMAGE_BASE],
+    ['BatchNormalization'],
+    dense(2),
+  ),
+  'model used twice': functional(
+    {
+      a: node(input(3)),
+      b: node(input(3)),
+      base: node(['Sequential', {}, BASE], 'a'),
+      other: again('base', 'b'),
+      y: node(['Subtract'], 'base', 'other'),
+    },
+    'y',
+  ),
+  'model in model in model': sequential(
+    input(3),
+    ['Sequential', {}, inside('middle', sequential(input(3), ['Functional', {}, BRANCHED], dense(3)))],
+    dense(2),
+  ),
+  'model of two outputs in a model': functional(
+    {
+      x: node(input(3)),
+      base: node(['Functional', {}, TWO_OUTPUTS], 'x'),
+      y: node(dense(2), 'base'),
+      z: node(dense(3), 'base:1'),
+    },
+    'y',
+    'z',
+  ),
+  'model of two inputs in a model': functional(
+    {
+      a: node(input(3)),
+      b: node(input(2)),
+      base: node(['Functional', {}, TWO_INPUTS], 'a', 'b'),
+      y: node(dense(2), 'base'),
+    },
+    'y',
+  ),
   'names inside as outside': sequential(input(3), ['Sequential', {}, sequential(input(3), dense(4))], dense(2)),
   'model as the output': functional({ x: node(input(3)), base: node(['Sequential', {}, BASE], 'x') }, 'base'),
-  'many of a kind': sequential(input(6, 5, 2), ...Array.from({ length: 12 }, () => conv(2, { kernel_size: 1 })), ['Flatten'], dense(2)),
-  cnn: sequential(input(8, 8, 1), conv(4, { padding: 'same', activation: 'relu' }), ['MaxPooling2D'], conv(3, { activation: 'relu' }), ['Flatten'], dense(4, { activation: 'relu' }), ['Dropout', { rate: 0 }], dense(3)),
+  'many of a kind': sequential(
+    input(6, 5, 2),
+    ...Array.from({ length: 12 }, () => conv(2, { kernel_size: 1 })),
+    ['Flatten'],
+    dense(2),
+  ),
+  cnn: sequential(
+    input(8, 8, 1),
+    conv(4, { padding: 'same', activation: 'relu' }),
+    ['MaxPooling2D'],
+    conv(3, { activation: 'relu' }),
+    ['Flatten'],
+    dense(4, { activation: 'relu' }),
+    ['Dropout', { rate: 0 }],
+    dense(3),
+  ),
 };
 
 const graphCases = Object.entries(graphs).flatMap(([name, model]) => [
@@ -236,7 +434,8 @@ const graphCases = Object.entries(graphs).flatMap(([name, model]) => [
   one(`${name}, trained`, model, { compile: { optimizer: 'adam', loss: 'mean_squared_error' } }),
 ]);
 
-// Compile ---------------------------------------------------------------------------------------------------------------
+// Compile
+// ---------------------------------------------------------------------------------------------------------------
 
 const CLASSIFIER = sequential(input(3), dense(4, { activation: 'relu' }), dense(3, { activation: 'softmax' }));
 const LOGITS = sequential(input(3), dense(4, { activation: 'relu' }), dense(3));
@@ -247,34 +446,107 @@ const schedules: readonly ObjectSpec[] = [
   object('ExponentialDecay', { initial_learning_rate: 0.5, decay_steps: 2, decay_rate: 0.5 }),
   object('ExponentialDecay', { initial_learning_rate: 0.5, decay_steps: 3, decay_rate: 0.5, staircase: true }),
   object('InverseTimeDecay', { initial_learning_rate: 0.5, decay_steps: 2, decay_rate: 0.5 }),
-  object('InverseTimeDecay', { initial_learning_rate: 0.5, decay_steps: 3, decay_rate: 0.5, staircase: true, name: 'slower' }),
+  object('InverseTimeDecay', {
+    initial_learning_rate: 0.5,
+    decay_steps: 3,
+    decay_rate: 0.5,
+    staircase: true,
+    name: 'slower',
+  }),
   object('PiecewiseConstantDecay', { boundaries: [1, 3], values: [0.5, 0.25, 0.125] }),
   object('PolynomialDecay', { initial_learning_rate: 0.5, decay_steps: 4 }),
-  object('PolynomialDecay', { initial_learning_rate: 0.5, decay_steps: 2, end_learning_rate: 0.125, power: 2, cycle: true }),
+  object('PolynomialDecay', {
+    initial_learning_rate: 0.5,
+    decay_steps: 2,
+    end_learning_rate: 0.125,
+    power: 2,
+    cycle: true,
+  }),
   object('CosineDecay', { initial_learning_rate: 0.5, decay_steps: 4 }),
-  object('CosineDecay', { initial_learning_rate: 0.125, decay_steps: 3, alpha: 0.25, warmup_target: 0.5, warmup_steps: 3 }),
+  object('CosineDecay', {
+    initial_learning_rate: 0.125,
+    decay_steps: 3,
+    alpha: 0.25,
+    warmup_target: 0.5,
+    warmup_steps: 3,
+  }),
 ];
 
-const common: readonly Options[] = [{ weight_decay: 0.25 }, { clipnorm: 0.125 }, { global_clipnorm: 0.125 }, { clipvalue: 0.0625 }];
+const common: readonly Options[] = [
+  { weight_decay: 0.25 },
+  { clipnorm: 0.125 },
+  { global_clipnorm: 0.125 },
+  { clipvalue: 0.0625 },
+];
 
 const optimizers: readonly ObjectSpec[] = [
-  ...([{}, { learning_rate: 0.25 }, { beta_1: 0.5, beta_2: 0.75 }, { epsilon: 0.125 }, { name: 'mine' }, ...common] as Options[]).map((config) => object('Adam', config)),
-  ...([{}, { learning_rate: 0.25, weight_decay: 0.5 }, { beta_1: 0.5, clipnorm: 0.25 }] as Options[]).map((config) => object('AdamW', config)),
-  ...([{}, { rho: 0.5 }, { momentum: 0.5 }, { centered: true }, { momentum: 0.5, centered: true }, { epsilon: 0.125 }, ...common] as Options[]).map((config) => object('RMSprop', config)),
-  ...([{}, { momentum: 0.5 }, { momentum: 0.5, nesterov: true }, { learning_rate: 0.125 }, ...common] as Options[]).map((config) => object('SGD', config)),
-  ...schedules.map((learning_rate) => object('SGD', { learning_rate: nested(learning_rate.class_name, learning_rate.config), momentum: 0.5 })),
-  object('Adam', { learning_rate: nested('ExponentialDecay', { initial_learning_rate: 0.125, decay_steps: 2, decay_rate: 0.5 }) }),
+  ...(
+    [
+      {},
+      { learning_rate: 0.25 },
+      { beta_1: 0.5, beta_2: 0.75 },
+      { epsilon: 0.125 },
+      { name: 'mine' },
+      ...common,
+    ] as Options[]
+  ).map((config) => object('Adam', config)),
+  ...([{}, { learning_rate: 0.25, weight_decay: 0.5 }, { beta_1: 0.5, clipnorm: 0.25 }] as Options[]).map((config) =>
+    object('AdamW', config),
+  ),
+  ...(
+    [
+      {},
+      { rho: 0.5 },
+      { momentum: 0.5 },
+      { centered: true },
+      { momentum: 0.5, centered: true },
+      { epsilon: 0.125 },
+      ...common,
+    ] as Options[]
+  ).map((config) => object('RMSprop', config)),
+  ...([{}, { momentum: 0.5 }, { momentum: 0.5, nesterov: true }, { learning_rate: 0.125 }, ...common] as Options[]).map(
+    (config) => object('SGD', config),
+  ),
+  ...schedules.map((learning_rate) =>
+    object('SGD', { learning_rate: nested(learning_rate.class_name, learning_rate.config), momentum: 0.5 }),
+  ),
+  object('Adam', {
+    learning_rate: nested('ExponentialDecay', { initial_learning_rate: 0.125, decay_steps: 2, decay_rate: 0.5 }),
+  }),
   object('RMSprop', { learning_rate: nested('CosineDecay', { initial_learning_rate: 0.125, decay_steps: 4 }) }),
 ];
 
 const optimizerCases: readonly Unfiled[] = [
-  ...['adam', 'adamw', 'rmsprop', 'sgd'].map((optimizer) => one(`optimizer ${optimizer}`, CLASSIFIER, { compile: { optimizer, loss: LABELS } })),
-  ...optimizers.map((optimizer) => one(`optimizer ${optimizer.class_name}(${told(optimizer.config)})`, CLASSIFIER, { compile: { optimizer, loss: LABELS } })),
+  ...['adam', 'adamw', 'rmsprop', 'sgd'].map((optimizer) =>
+    one(`optimizer ${optimizer}`, CLASSIFIER, { compile: { optimizer, loss: LABELS } }),
+  ),
+  ...optimizers.map((optimizer) =>
+    one(`optimizer ${optimizer.class_name}(${told(optimizer.config)})`, CLASSIFIER, {
+      compile: { optimizer, loss: LABELS },
+    }),
+  ),
   // Never trained: what an optimizer keeps is not made yet.
-  ...['adam', 'rmsprop', 'sgd'].map((optimizer) => one(`untrained ${optimizer}`, CLASSIFIER, { compile: { optimizer, loss: LABELS, metrics: ['accuracy'] }, steps: 0 })),
-  one('untrained with a schedule', CLASSIFIER, { compile: { optimizer: object('Adam', { learning_rate: nested(schedules[0]!.class_name, schedules[0]!.config) }), loss: LABELS }, steps: 0 }),
-  one('weights of many layers under Adam', graphs['convolutions in sequential']!, { compile: { optimizer: 'adam', loss: 'mse' }, steps: 3 }),
-  one('weights of many layers under RMSprop', graphs['convolutions in sequential']!, { compile: { optimizer: object('RMSprop', { momentum: 0.5, centered: true }), loss: 'mse' }, steps: 3 }),
+  ...['adam', 'rmsprop', 'sgd'].map((optimizer) =>
+    one(`untrained ${optimizer}`, CLASSIFIER, {
+      compile: { optimizer, loss: LABELS, metrics: ['accuracy'] },
+      steps: 0,
+    }),
+  ),
+  one('untrained with a schedule', CLASSIFIER, {
+    compile: {
+      optimizer: object('Adam', { learning_rate: nested(schedules[0]!.class_name, schedules[0]!.config) }),
+      loss: LABELS,
+    },
+    steps: 0,
+  }),
+  one('weights of many layers under Adam', graphs['convolutions in sequential']!, {
+    compile: { optimizer: 'adam', loss: 'mse' },
+    steps: 3,
+  }),
+  one('weights of many layers under RMSprop', graphs['convolutions in sequential']!, {
+    compile: { optimizer: object('RMSprop', { momentum: 0.5, centered: true }), loss: 'mse' },
+    steps: 3,
+  }),
 ];
 
 const losses: readonly (readonly [ModelSpec, string | ObjectSpec])[] = [
@@ -305,7 +577,12 @@ const metrics: readonly (readonly [ModelSpec, string, readonly string[]])[] = [
 ];
 
 const HEADS = functional(
-  { x: node(input(3)), hidden: node(dense(4, { activation: 'relu' }), 'x'), kind: node(dense(3, { activation: 'softmax' }), 'hidden'), size: node(dense(1), 'hidden') },
+  {
+    x: node(input(3)),
+    hidden: node(dense(4, { activation: 'relu' }), 'x'),
+    kind: node(dense(3, { activation: 'softmax' }), 'hidden'),
+    size: node(dense(1), 'hidden'),
+  },
   'kind',
   'size',
 );
@@ -313,21 +590,39 @@ const HEADS = functional(
 const heads: Readonly<Record<string, CompileSpec>> = {
   'losses in a list': { optimizer: 'adam', loss: [LABELS, 'mse'] },
   'losses by name': { optimizer: 'adam', loss: { kind: LABELS, size: 'mse' } },
-  'losses as objects': { optimizer: 'sgd', loss: { kind: object('SparseCategoricalCrossentropy'), size: object('MeanAbsoluteError') } },
+  'losses as objects': {
+    optimizer: 'sgd',
+    loss: { kind: object('SparseCategoricalCrossentropy'), size: object('MeanAbsoluteError') },
+  },
   'loss weights in a list': { optimizer: 'adam', loss: [LABELS, 'mse'], loss_weights: [1, 0.25] },
-  'loss weights by name': { optimizer: 'rmsprop', loss: { kind: LABELS, size: 'mse' }, loss_weights: { kind: 0.5, size: 0.25 } },
+  'loss weights by name': {
+    optimizer: 'rmsprop',
+    loss: { kind: LABELS, size: 'mse' },
+    loss_weights: { kind: 0.5, size: 0.25 },
+  },
   'metrics in lists': { optimizer: 'adam', loss: [LABELS, 'mse'], metrics: [['accuracy'], ['mae', 'mse']] },
-  'metrics by name': { optimizer: 'adam', loss: { kind: LABELS, size: 'mse' }, metrics: { kind: ['accuracy'], size: ['mae'] } },
+  'metrics by name': {
+    optimizer: 'adam',
+    loss: { kind: LABELS, size: 'mse' },
+    metrics: { kind: ['accuracy'], size: ['mae'] },
+  },
   'metrics of one output': { optimizer: 'adam', loss: { kind: LABELS, size: 'mse' }, metrics: { kind: ['accuracy'] } },
 };
 
 const compileCases: readonly Unfiled[] = [
-  ...losses.map(([model, loss]) => one(`loss ${typeof loss === 'string' ? loss : `${loss.class_name}(${told(loss.config)})`}`, model, { compile: { optimizer: 'adam', loss } })),
-  ...metrics.map(([model, loss, names]) => one(`metrics ${names.join(' ')} of ${loss}`, model, { compile: { optimizer: 'adam', loss, metrics: names } })),
+  ...losses.map(([model, loss]) =>
+    one(`loss ${typeof loss === 'string' ? loss : `${loss.class_name}(${told(loss.config)})`}`, model, {
+      compile: { optimizer: 'adam', loss },
+    }),
+  ),
+  ...metrics.map(([model, loss, names]) =>
+    one(`metrics ${names.join(' ')} of ${loss}`, model, { compile: { optimizer: 'adam', loss, metrics: names } }),
+  ),
   ...Object.entries(heads).map(([name, compile]) => one(name, HEADS, { compile })),
 ];
 
-// Frozen ----------------------------------------------------------------------------------------------------------------
+// Frozen
+// ----------------------------------------------------------------------------------------------------------------
 
 const ADAM: CompileSpec = { optimizer: 'adam', loss: 'mse' };
 const NESTED = sequential(input(3), ['Sequential', {}, BASE], dense(2));
@@ -336,14 +631,23 @@ const frozenCases: readonly Unfiled[] = [
   one('frozen layer, not compiled', CLASSIFIER, { frozen: ['dense_1'] }),
   one('frozen layer', LOGITS, { frozen: ['dense_1'], compile: ADAM }),
   one('frozen layer, never trained', LOGITS, { frozen: ['dense_1'], compile: ADAM, steps: 0 }),
-  one('frozen batch normalization', graphs['convolutions in sequential']!, { frozen: ['batch_normalization_2'], compile: ADAM }),
+  one('frozen batch normalization', graphs['convolutions in sequential']!, {
+    frozen: ['batch_normalization_2'],
+    compile: ADAM,
+  }),
   one('frozen base', NESTED, { frozen: ['sequential_1'], compile: ADAM }),
   one('layer frozen later', LOGITS, { frozenLater: ['dense_1'], compile: ADAM }),
   one('model frozen later', LOGITS, { frozenLater: ['*'], compile: ADAM }),
   one('model frozen, not compiled', LOGITS, { frozen: ['*'] }),
 ];
 
-export const cases: readonly Case[] = [...layerCases, ...graphCases, ...optimizerCases, ...compileCases, ...frozenCases].map((each, i) => ({
+export const cases: readonly Case[] = [
+  ...layerCases,
+  ...graphCases,
+  ...optimizerCases,
+  ...compileCases,
+  ...frozenCases,
+].map((each, i) => ({
   ...each,
   file: `${String(i).padStart(3, '0')}-${each.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`,
 }));

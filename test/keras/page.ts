@@ -1,5 +1,17 @@
 /** The browser's half of `npm run test:keras`: writes each case's model as files, and opens what Keras has written. */
-import { type KerasTensor, type Layer, Model, type NDArray, type Optimizer, Sequential, clearSession, loadModel, saveModel, setRandomSeed, sizeOf } from 'vitrine';
+import {
+  type KerasTensor,
+  type Layer,
+  Model,
+  type NDArray,
+  type Optimizer,
+  Sequential,
+  clearSession,
+  loadModel,
+  saveModel,
+  setRandomSeed,
+  sizeOf,
+} from 'vitrine';
 import { modelConfig } from '../../nn/files/keras-model';
 import { buildCase, compileOptions, freeze } from './build';
 import { type Case, type CompileSpec, isObject } from './cases';
@@ -21,7 +33,10 @@ interface FileRecord {
   readonly weightsOnly?: boolean;
   readonly saved: Weights;
   readonly predictions: readonly ArrayRecord[];
-  readonly compiled: { readonly optimizer: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> }; readonly iterations: number } | null;
+  readonly compiled: {
+    readonly optimizer: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> };
+    readonly iterations: number;
+  } | null;
   readonly steps: readonly Figures[] | null;
   readonly weights?: Weights;
 }
@@ -79,10 +94,13 @@ export async function run({ cases, kinds }: Input, write: (text: string) => void
       const record = JSON.parse(atob64(await node.read(kind, name))) as KerasRecord;
       const spec = cases.find((each) => each.name === record.case);
       const direction = `${from} -> Vitrine`;
-      if (record.refused) await node.tell({ direction, format: 'writing', case: record.case, reason: `Keras cannot: ${record.refused}` });
+      if (record.refused)
+        await node.tell({ direction, format: 'writing', case: record.case, reason: `Keras cannot: ${record.refused}` });
       for (const file of record.files) {
         const bytes = bytesOf(await node.read(kind, file.file));
-        const reason = await reasonOf(() => (file.weightsOnly ? checkWeights(spec!, record, file, bytes) : checkModel(spec, record, file, bytes)));
+        const reason = await reasonOf(() =>
+          file.weightsOnly ? checkWeights(spec!, record, file, bytes) : checkModel(spec, record, file, bytes),
+        );
         await node.tell({ direction, format: file.format, case: record.case, reason });
       }
       if (i % 25 === 24) write(`Vitrine has opened ${i + 1} of ${records.length} models of ${from}\n`);
@@ -100,14 +118,20 @@ async function reasonOf(check: () => Promise<void>): Promise<string | null> {
   }
 }
 
-// Writing ---------------------------------------------------------------------------------------------------------------
+// Writing
+// ---------------------------------------------------------------------------------------------------------------
 
 async function writeCase(spec: Case, node: Node): Promise<void> {
   const random = drawing(spec.name);
   setRandomSeed(1);
   const model = await buildCase(spec);
   try {
-    for (const [, layer] of weighted(model)) layer.setWeights(layer.specs.map(({ name, shape }) => draw(shape, random, name === 'moving_variance' ? 0.5 : -0.5, name === 'moving_variance' ? 1.5 : 0.5)));
+    for (const [, layer] of weighted(model))
+      layer.setWeights(
+        layer.specs.map(({ name, shape }) =>
+          draw(shape, random, name === 'moving_variance' ? 0.5 : -0.5, name === 'moving_variance' ? 1.5 : 0.5),
+        ),
+      );
     const x = model.inputs.map(({ shape }) => draw([BATCH, ...shape], random, -1, 1));
     const y = targetsOf(model, spec.compile, random);
     if (spec.compile) {
@@ -121,9 +145,17 @@ async function writeCase(spec: Case, node: Node): Promise<void> {
     const saved = await weightsOf(model);
     const { iterations } = model;
     const steps: Figures[] | null = spec.goesOn ? [] : null;
-    if (steps) for (let i = 0; i < STEPS; i++) steps.push((await model.trainOnBatch(x, y)));
+    if (steps) for (let i = 0; i < STEPS; i++) steps.push(await model.trainOnBatch(x, y));
     const weights = await weightsOf(model);
-    await node.keep(spec.file, files, { x: x.map(recordOf), y: y.map(recordOf), saved, predictions: predictions.map(recordOf), iterations, steps, weights });
+    await node.keep(spec.file, files, {
+      x: x.map(recordOf),
+      y: y.map(recordOf),
+      saved,
+      predictions: predictions.map(recordOf),
+      iterations,
+      steps,
+      weights,
+    });
   } finally {
     model.dispose();
   }
@@ -147,20 +179,36 @@ function draw(shape: readonly number[], random: () => number, least: number, mos
 function targetsOf(model: AnyModel, spec: CompileSpec | undefined, random: () => number): NDArray[] {
   const given = spec?.loss ?? 'mse';
   return model.outputs.map(({ shape, layer }, i) => {
-    const loss = Array.isArray(given) ? (given as CompileSpec['loss'][])[i]! : typeof given === 'object' && !isObject(given) ? (given as Record<string, CompileSpec['loss']>)[layer.name]! : given;
+    const loss = Array.isArray(given)
+      ? (given as CompileSpec['loss'][])[i]!
+      : typeof given === 'object' && !isObject(given)
+        ? (given as Record<string, CompileSpec['loss']>)[layer.name]!
+        : given;
     const name = (isObject(loss) ? loss.class_name : (loss as string)).toLowerCase().replaceAll('_', '');
     const classes = shape.at(-1)!;
     const labels = Array.from({ length: (BATCH * sizeOf(shape)) / classes }, () => Math.floor(classes * random()));
     if (name.startsWith('sparse')) return { data: Uint8Array.from(labels), shape: [BATCH, ...shape.slice(0, -1)] };
-    if (name.startsWith('categorical')) return { data: Float32Array.from(labels.flatMap((label) => Array.from({ length: classes }, (_, i) => Number(i === label)))), shape: [BATCH, ...shape] };
+    if (name.startsWith('categorical'))
+      return {
+        data: Float32Array.from(
+          labels.flatMap((label) => Array.from({ length: classes }, (_, i) => Number(i === label))),
+        ),
+        shape: [BATCH, ...shape],
+      };
     const values = draw([BATCH, ...shape], random, -1, 1);
     return /^b(inary|ce)/.test(name) ? { ...values, data: values.data.map((value) => Number(value > 0)) } : values;
   });
 }
 
-// Opening ---------------------------------------------------------------------------------------------------------------
+// Opening
+// ---------------------------------------------------------------------------------------------------------------
 
-async function checkModel(spec: Case | undefined, record: KerasRecord, expected: FileRecord, bytes: Uint8Array): Promise<void> {
+async function checkModel(
+  spec: Case | undefined,
+  record: KerasRecord,
+  expected: FileRecord,
+  bytes: Uint8Array,
+): Promise<void> {
   const { compiled, steps } = expected;
   const model = (await loadModel(bytes, { name: expected.file })) as unknown as AnyModel;
   try {
@@ -172,14 +220,18 @@ async function checkModel(spec: Case | undefined, record: KerasRecord, expected:
     wantOptimizer(model.optimizer!, compiled.optimizer);
     want(model.iterations === compiled.iterations, `${model.iterations} iterations instead of ${compiled.iterations}`);
     if (!steps) return;
-    // Of a model that was never trained Keras 2 writes 'accuracy' as the categorical one, whatever the loss, and then counts wrong.
+    // Of a model that was never trained Keras 2 writes 'accuracy' as the categorical one, whatever the loss, and then
+    // counts wrong.
     const guessed = compiled.iterations === 0 && 'is_legacy_optimizer' in compiled.optimizer.config ? 'accuracy' : null;
     const losses = model.trainer.options.objectives.map(({ loss }) => loss!.targets);
-    const y = record.y.map((each, i) => (losses[i] === 'labels' ? { data: Uint8Array.from(each.data), shape: each.shape } : floats(each)));
+    const y = record.y.map((each, i) =>
+      losses[i] === 'labels' ? { data: Uint8Array.from(each.data), shape: each.shape } : floats(each),
+    );
     for (const [i, figures] of steps.entries()) {
-      const actual: Figures = (await model.trainOnBatch(record.x.map(floats), y));
+      const actual: Figures = await model.trainOnBatch(record.x.map(floats), y);
       wantSame(Object.keys(actual).sort(), Object.keys(figures).sort(), `step ${i + 1}: the figures' names`);
-      for (const [name, value] of Object.entries(figures)) if (name !== guessed) wantClose([actual[name]!], [value], LOSSES, `step ${i + 1}: ${name}`);
+      for (const [name, value] of Object.entries(figures))
+        if (name !== guessed) wantClose([actual[name]!], [value], LOSSES, `step ${i + 1}: ${name}`);
     }
     wantWeights(await weightsOf(model), expected.weights!, WEIGHTS, 'after the steps');
   } finally {
@@ -187,7 +239,12 @@ async function checkModel(spec: Case | undefined, record: KerasRecord, expected:
   }
 }
 
-async function checkWeights(spec: Case, record: KerasRecord, { file, saved, predictions }: FileRecord, bytes: Uint8Array): Promise<void> {
+async function checkWeights(
+  spec: Case,
+  record: KerasRecord,
+  { file, saved, predictions }: FileRecord,
+  bytes: Uint8Array,
+): Promise<void> {
   const model = await buildCase(spec);
   try {
     await model.loadWeights(new File([bytes as BlobPart], file));
@@ -199,8 +256,8 @@ async function checkWeights(spec: Case, record: KerasRecord, { file, saved, pred
 }
 
 /**
- * What Keras 2 writes otherwise of the same: batch normalisation's last axis counted from the front, a slope as float32 has it, and of a
- * frozen Sequential that its layers are frozen alone.
+ * What Keras 2 writes otherwise of the same: batch normalisation's last axis counted from the front, a slope as float32
+ * has it, and of a frozen Sequential that its layers are frozen alone.
  */
 const asKeras3 = (config: unknown): unknown =>
   JSON.parse(
@@ -224,24 +281,37 @@ async function wantArchitecture(model: AnyModel, spec: Case): Promise<void> {
 }
 
 /** What Keras's optimizers have of no bearing on the steps. */
-const MACHINERY = /^(is_legacy_optimizer|jit_compile|ema_momentum|ema_overwrite_frequency|loss_scale_factor|gradient_accumulation_steps)$/;
+const MACHINERY =
+  /^(is_legacy_optimizer|jit_compile|ema_momentum|ema_overwrite_frequency|loss_scale_factor|gradient_accumulation_steps)$/;
 
 /** The `decay` of Keras 2's first optimizers is an `InverseTimeDecay` here. */
-function wantOptimizer(optimizer: Optimizer, { class_name, config }: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> }): void {
+function wantOptimizer(
+  optimizer: Optimizer,
+  { class_name, config }: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> },
+): void {
   want(optimizer.className === class_name, `the optimizer is ${optimizer.className} instead of ${class_name}`);
   for (const [key, value] of Object.entries(config)) {
     const isAutomatic = key === 'name' && /^(adam|adam_?w|rm_?sprop|sgd)(_\d+)?$/i.test(String(value)); // it depends on the version
     if (MACHINERY.test(key) || isAutomatic || value === false || value === null) continue;
-    if (key === 'learning_rate' && typeof value === 'object') wantSchedule(optimizer.schedule, value as { class_name: string; config: Record<string, unknown> });
-    else if (key === 'learning_rate' && config.decay) wantSchedule(optimizer.schedule, { class_name: 'InverseTimeDecay', config: { initial_learning_rate: value, decay_rate: config.decay } });
+    if (key === 'learning_rate' && typeof value === 'object')
+      wantSchedule(optimizer.schedule, value as { class_name: string; config: Record<string, unknown> });
+    else if (key === 'learning_rate' && config.decay)
+      wantSchedule(optimizer.schedule, {
+        class_name: 'InverseTimeDecay',
+        config: { initial_learning_rate: value, decay_rate: config.decay },
+      });
     else if (key !== 'decay') wantOption(optimizer[camel(key) as keyof Optimizer], value, `${class_name}.${key}`);
   }
 }
 
-function wantSchedule(schedule: Optimizer['schedule'], { class_name, config }: { class_name: string; config: Record<string, unknown> }): void {
+function wantSchedule(
+  schedule: Optimizer['schedule'],
+  { class_name, config }: { class_name: string; config: Record<string, unknown> },
+): void {
   want(schedule, `the learning rate follows no schedule instead of ${class_name}`);
   const given = Object.entries(config).filter(([key, value]) => key !== 'name' || value !== null); // Keras 2 gives none of itself
-  for (const [key, value] of given) wantOption((schedule as unknown as Record<string, unknown>)[camel(key)], value, `${class_name}.${key}`);
+  for (const [key, value] of given)
+    wantOption((schedule as unknown as Record<string, unknown>)[camel(key)], value, `${class_name}.${key}`);
 }
 
 const camel = (name: string): string => name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
@@ -251,7 +321,8 @@ function wantOption(actual: unknown, expected: unknown, what: string): void {
   else wantSame(actual ?? null, expected ?? null, what);
 }
 
-// Comparing -------------------------------------------------------------------------------------------------------------
+// Comparing
+// -------------------------------------------------------------------------------------------------------------
 
 /** What is not as it should be. */
 class Differs extends Error {}
@@ -262,14 +333,22 @@ function want(condition: unknown, text: string): asserts condition {
 
 function wantSame(actual: unknown, expected: unknown, path: string): void {
   if (isRecord(actual) && isRecord(expected)) {
-    for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) wantSame(actual[key], expected[key], `${path}.${key}`);
-  } else want(JSON.stringify(actual) === JSON.stringify(expected), `${path}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
+    for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)]))
+      wantSame(actual[key], expected[key], `${path}.${key}`);
+  } else
+    want(
+      JSON.stringify(actual) === JSON.stringify(expected),
+      `${path}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`,
+    );
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 function wantClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
-  const error = Array.from(expected).reduce((most, value, i) => Math.max(most, Math.abs(actual[i]! - value) / (1 + Math.abs(value))), 0);
+  const error = Array.from(expected).reduce(
+    (most, value, i) => Math.max(most, Math.abs(actual[i]! - value) / (1 + Math.abs(value))),
+    0,
+  );
   want(actual.length === expected.length && error <= tolerance, `${what}: off by ${error.toExponential(1)}`);
 }
 
@@ -284,7 +363,10 @@ function wantPredictions(actual: readonly NDArray[], expected: readonly ArrayRec
 function wantWeights(actual: Weights, expected: Weights, tolerance: number, when: string): void {
   wantSame(Object.keys(actual).sort(), Object.keys(expected).sort(), 'layers');
   for (const [layer, arrays] of Object.entries(expected)) {
-    want(actual[layer]!.length === arrays.length, `${layer} has ${actual[layer]!.length} weights instead of ${arrays.length}`);
+    want(
+      actual[layer]!.length === arrays.length,
+      `${layer} has ${actual[layer]!.length} weights instead of ${arrays.length}`,
+    );
     arrays.forEach((array, i) => {
       if (!array) return;
       const { shape, data } = array;
@@ -295,27 +377,35 @@ function wantWeights(actual: Weights, expected: Weights, tolerance: number, when
   }
 }
 
-// Models ----------------------------------------------------------------------------------------------------------------
+// Models
+// ----------------------------------------------------------------------------------------------------------------
 
 /** Every layer that has weights, once, with the names of the models that it is in, as in models.py. */
 function weighted(model: AnyModel, path = '', seen = new Set<Layer>()): (readonly [string, Layer])[] {
   return model.layers.flatMap((layer) => {
     if (seen.has(layer)) return [];
     seen.add(layer);
-    if (layer instanceof Model || layer instanceof Sequential) return weighted(layer as AnyModel, `${path}${layer.name}/`, seen);
+    if (layer instanceof Model || layer instanceof Sequential)
+      return weighted(layer as AnyModel, `${path}${layer.name}/`, seen);
     return layer.weights.length > 0 ? [[path + layer.name, layer] as const] : [];
   });
 }
 
 async function weightsOf(model: AnyModel): Promise<Weights> {
-  const entries = await Promise.all(weighted(model).map(async ([path, layer]) => [path, (await layer.getWeights()).map(recordOf)] as const));
+  const entries = await Promise.all(
+    weighted(model).map(async ([path, layer]) => [path, (await layer.getWeights()).map(recordOf)] as const),
+  );
   return Object.fromEntries(entries);
 }
 
 async function predict(model: AnyModel, x: readonly NDArray[]): Promise<readonly NDArray[]> {
   const given: unknown = await model.predict(x);
   if (Array.isArray(given)) return given as NDArray[];
-  return isRecord(given) && !('data' in given) ? Object.keys(given).sort().map((key) => given[key] as NDArray) : [given as NDArray]; // by name
+  return isRecord(given) && !('data' in given)
+    ? Object.keys(given)
+        .sort()
+        .map((key) => given[key] as NDArray)
+    : [given as NDArray]; // by name
 }
 
 const recordOf = ({ data, shape }: NDArray): ArrayRecord => ({ shape, data: Array.from(data as ArrayLike<number>) });

@@ -30,12 +30,18 @@ const ROWS = [
 const LABELS = [0, 1, 1, 0];
 const FLAT = ROWS.flat();
 const SHAPE = [4, FEATURES];
-const of = <T extends { from: (list: number[]) => unknown }>(type: T): ReturnType<T['from']> => type.from(FLAT) as ReturnType<T['from']>;
+const of = <T extends { from: (list: number[]) => unknown }>(type: T): ReturnType<T['from']> =>
+  type.from(FLAT) as ReturnType<T['from']>;
 
 async function model(): Promise<Sequential> {
-  const made = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 2, activation: 'softmax' })], { engine: await testEngine() });
+  const made = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 2, activation: 'softmax' })], {
+    engine: await testEngine(),
+  });
   await made.build();
-  made.setWeights([{ data: Float32Array.of(0.5, -0.25, 1, 0.125, -0.75, 0.375), shape: [FEATURES, 2] }, { data: Float32Array.of(0.1, -0.2), shape: [2] }]);
+  made.setWeights([
+    { data: Float32Array.of(0.5, -0.25, 1, 0.125, -0.75, 0.375), shape: [FEATURES, 2] },
+    { data: Float32Array.of(0.1, -0.2), shape: [2] },
+  ]);
   await made.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
   return made;
 }
@@ -75,7 +81,10 @@ const FORMS: readonly [string, Data][] = [
   ['a list of bytes', ROWS.map((row) => Uint8Array.from(row))],
   ['a list of Float64Array', ROWS.map((row) => Float64Array.from(row))],
   ['a list of NDArrays', ROWS.map((row): NDArray => ({ data: Int32Array.from(row), shape: [FEATURES] }))],
-  ['a list of all kinds', [ROWS[0]!, Float64Array.from(ROWS[1]!), ROWS[2]!.map((value) => value === 1), Int8Array.from(ROWS[3]!)]],
+  [
+    'a list of all kinds',
+    [ROWS[0]!, Float64Array.from(ROWS[1]!), ROWS[2]!.map((value) => value === 1), Int8Array.from(ROWS[3]!)],
+  ],
   ['bytes with a scale', { data: Uint8Array.from(FLAT, (value) => value * 2), shape: SHAPE, scale: 0.5 }],
   ['floats with a scale', { data: Float32Array.from(FLAT, (value) => value * 2), shape: SHAPE, scale: 0.5 }],
 ];
@@ -85,9 +94,9 @@ describe('samples in every form are the same samples', () => {
     using made = await model();
     expect([...(await made.predict(x)).data]).toEqual(expected.predictions);
     expect(await trained(x, LABELS)).toEqual(expected.weights);
-    expect(await trained([[x, LABELS]][Symbol.iterator]() as unknown as Batches, null, { epochs: 1, stepsPerEpoch: 1 })).toEqual(
-      await trained({ data: Float32Array.from(FLAT), shape: SHAPE }, LABELS, { epochs: 1 }),
-    );
+    expect(
+      await trained([[x, LABELS]][Symbol.iterator]() as unknown as Batches, null, { epochs: 1, stepsPerEpoch: 1 }),
+    ).toEqual(await trained({ data: Float32Array.from(FLAT), shape: SHAPE }, LABELS, { epochs: 1 }));
   });
 
   it.each(['f32', 'u32', 'u8'] as const)('a %s tensor, in memory and from a generator', async (dtype) => {
@@ -96,26 +105,49 @@ describe('samples in every form are the same samples', () => {
     using x = engine.tensor(type.from(FLAT), SHAPE);
     expect(x.dtype).toBe(dtype);
     expect(await trained(x, LABELS)).toEqual(expected.weights);
-    const batches = { length: 1, *[Symbol.iterator]() { yield [x, LABELS] as const; } };
+    const batches = {
+      length: 1,
+      *[Symbol.iterator]() {
+        yield [x, LABELS] as const;
+      },
+    };
     expect(await trained(batches, null)).toEqual(expected.weights);
   });
 
   it('one sample alone, and one input in a list', async () => {
     using made = await model();
     const first = expected.predictions.slice(0, 2);
-    for (const x of [[ROWS[0]!], [Float32Array.from(ROWS[0]!)], [{ data: Float32Array.from(ROWS[0]!), shape: [FEATURES] }]] as Data[]) {
+    for (const x of [
+      [ROWS[0]!],
+      [Float32Array.from(ROWS[0]!)],
+      [{ data: Float32Array.from(ROWS[0]!), shape: [FEATURES] }],
+    ] as Data[]) {
       expect([...(await made.predict(x)).data]).toEqual(first);
     }
-    expect([...(await made.predict([{ data: Float32Array.from(FLAT), shape: SHAPE }])).data]).toEqual(expected.predictions);
+    expect([...(await made.predict([{ data: Float32Array.from(FLAT), shape: SHAPE }])).data]).toEqual(
+      expected.predictions,
+    );
   });
 
   it('several inputs each in a form of its own', async () => {
     const [a, b] = [Input({ shape: [2], name: 'a' }), Input({ shape: [1], name: 'b' })];
     const outputs = new Dense({ units: 1, kernelInitializer: 'ones' }).apply(a);
     using both = new Model({ inputs: [a, b], outputs: [outputs, b], engine: await testEngine() });
-    const [sum, same] = await both.predict([[[1, 2], [3, 4]], [Float64Array.of(5), Int8Array.of(6)]]);
+    const [sum, same] = await both.predict([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [Float64Array.of(5), Int8Array.of(6)],
+    ]);
     expect([...sum!.data, ...same!.data]).toEqual([3, 7, 5, 6]);
-    const [, named] = await both.predict({ a: [[true, false], [true, true]], b: [[7], [8]] });
+    const [, named] = await both.predict({
+      a: [
+        [true, false],
+        [true, true],
+      ],
+      b: [[7], [8]],
+    });
     expect([...named!.data]).toEqual([7, 8]);
   });
 });
@@ -137,9 +169,18 @@ describe('targets', () => {
   });
 
   it('a list of rows, one of them alone too', async () => {
-    using made = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 2, kernelInitializer: 'zeros' })], { engine: await testEngine() });
+    using made = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 2, kernelInitializer: 'zeros' })], {
+      engine: await testEngine(),
+    });
     await made.compile({ optimizer: 'sgd', loss: 'mse' });
-    expect((await made.evaluate(ROWS, LABELS.map(() => Float32Array.of(1, 3)))).loss).toBe(5);
+    expect(
+      (
+        await made.evaluate(
+          ROWS,
+          LABELS.map(() => Float32Array.of(1, 3)),
+        )
+      ).loss,
+    ).toBe(5);
     expect((await made.evaluate([ROWS[0]!], [Float32Array.of(1, 3)])).loss).toBe(5);
     expect((await made.evaluate([ROWS[0]!], [[1, 3]])).loss).toBe(5);
   });
@@ -160,13 +201,25 @@ describe('what is no data is refused, and by name', () => {
     ['a Map for data', { data: new Map(), shape: [1, 3] }, ArgumentError, 'Map'],
     ['a shape that is no list', { data: [1, 2, 3], shape: '13' }, ShapeError, '13'],
     ['a shape of fractions', { data: [1, 2, 3], shape: [1.5, 2] }, ShapeError, '1.5'],
-    ['rows of different lengths', [[1, 2, 3], [1, 2]], ShapeError, 'same length'],
+    [
+      'rows of different lengths',
+      [
+        [1, 2, 3],
+        [1, 2],
+      ],
+      ShapeError,
+      'same length',
+    ],
     ['rows of different depths', [[1, 2, [3]]], ShapeError, 'same depth'],
     ['a scale that is no number', { data: Uint8Array.of(1, 2, 3), shape: [1, 3], scale: NaN }, ArgumentError, 'scale'],
   ];
   it.each(bad)('%s', async (_, x, type, words) => {
     using made = await model();
-    for (const call of [() => made.predict(x as Data), () => made.fit(x as Data, [0]), () => made.fit([[x, [0]]].values() as unknown as Batches, null, { stepsPerEpoch: 1 })]) {
+    for (const call of [
+      () => made.predict(x as Data),
+      () => made.fit(x as Data, [0]),
+      () => made.fit([[x, [0]]].values() as unknown as Batches, null, { stepsPerEpoch: 1 }),
+    ]) {
       const error: unknown = await call().catch((error: unknown) => error);
       expect(error).toBeInstanceOf(type);
       expect((error as Error).message).toContain(words);
@@ -180,25 +233,37 @@ describe('what is no data is refused, and by name', () => {
     other.dispose();
   });
 
-  it.each([[[]], [[ROWS]], [[ROWS, LABELS, LABELS, LABELS]]])('validationData of the wrong length', async (validationData) => {
-    using made = await model();
-    const error: unknown = await made.fit(ROWS, LABELS, { validationData: validationData as never }).catch((error: unknown) => error);
-    expect(error).toBeInstanceOf(ArgumentError);
-    expect((error as Error).message).toContain(`validationData must be [x, y] or [x, y, sampleWeight], got a list of ${validationData.length}`);
-    expect((await made.evaluate(ROWS, LABELS)).loss).toBeGreaterThan(0); // and it is usable
-  });
+  it.each([[[]], [[ROWS]], [[ROWS, LABELS, LABELS, LABELS]]])(
+    'validationData of the wrong length',
+    async (validationData) => {
+      using made = await model();
+      const error: unknown = await made
+        .fit(ROWS, LABELS, { validationData: validationData as never })
+        .catch((error: unknown) => error);
+      expect(error).toBeInstanceOf(ArgumentError);
+      expect((error as Error).message).toContain(
+        `validationData must be [x, y] or [x, y, sampleWeight], got a list of ${validationData.length}`,
+      );
+      expect((await made.evaluate(ROWS, LABELS)).loss).toBeGreaterThan(0); // and it is usable
+    },
+  );
 
-  it.each([{}, 'ab', 5, true, Float32Array.of(1), new Date(0)])('validationData that is no list: %s', async (validationData) => {
-    using made = await model();
-    const fitting = made.fit(ROWS, LABELS, { validationData: validationData as never });
-    await expect(fitting).rejects.toThrow(ArgumentError);
-    await expect(fitting).rejects.toThrow(/validationData must be \[x, y\] or \[x, y, sampleWeight\]/);
-  });
+  it.each([{}, 'ab', 5, true, Float32Array.of(1), new Date(0)])(
+    'validationData that is no list: %s',
+    async (validationData) => {
+      using made = await model();
+      const fitting = made.fit(ROWS, LABELS, { validationData: validationData as never });
+      await expect(fitting).rejects.toThrow(ArgumentError);
+      await expect(fitting).rejects.toThrow(/validationData must be \[x, y\] or \[x, y, sampleWeight\]/);
+    },
+  );
 
   it('no samples to evaluate, and a batch that is none', async () => {
     using made = await model();
     await expect(made.evaluate([], [])).rejects.toThrow(ShapeError);
-    await expect(made.evaluate([ROWS].values() as unknown as Batches, null, { steps: 1 })).rejects.toThrow(/a batch must be \[x, y\]/);
+    await expect(made.evaluate([ROWS].values() as unknown as Batches, null, { steps: 1 })).rejects.toThrow(
+      /a batch must be \[x, y\]/,
+    );
   });
 
   it.each([-1, 1.5, NaN, Infinity])('initialEpoch %s', async (initialEpoch) => {
@@ -212,14 +277,28 @@ describe('toNDArray and engine.tensor', () => {
     const bytes = Uint8ClampedArray.of(1, 2);
     expect(toNDArray(bytes).data).toBeInstanceOf(Uint8Array);
     expect(toNDArray(bytes).data.buffer).toBe(bytes.buffer);
-    expect(toNDArray([Uint8Array.of(1), Uint8ClampedArray.of(2)])).toEqual({ data: Uint8Array.of(1, 2), shape: [2, 1] });
-    expect(toNDArray([[[1], [2]], [[3], [4]]])).toEqual({ data: Float32Array.of(1, 2, 3, 4), shape: [2, 2, 1] });
+    expect(toNDArray([Uint8Array.of(1), Uint8ClampedArray.of(2)])).toEqual({
+      data: Uint8Array.of(1, 2),
+      shape: [2, 1],
+    });
+    expect(
+      toNDArray([
+        [[1], [2]],
+        [[3], [4]],
+      ]),
+    ).toEqual({ data: Float32Array.of(1, 2, 3, 4), shape: [2, 2, 1] });
     expect(toNDArray([])).toEqual({ data: new Float32Array(0), shape: [0] });
   });
 
   it('makes f32 of what has no type on the GPU', async () => {
     const engine = await testEngine();
-    for (const data of [Int32Array.of(-1, 2), Float64Array.of(-1, 2), Int8Array.of(-1, 2), BigInt64Array.of(-1n, 2n), [-1, 2]]) {
+    for (const data of [
+      Int32Array.of(-1, 2),
+      Float64Array.of(-1, 2),
+      Int8Array.of(-1, 2),
+      BigInt64Array.of(-1n, 2n),
+      [-1, 2],
+    ]) {
       using tensor = engine.tensor(data);
       expect(tensor.dtype).toBe('f32');
       expect([...(await tensor.data())]).toEqual([-1, 2]);
@@ -266,7 +345,7 @@ async function video(): Promise<HTMLVideoElement> {
   made.muted = true;
   made.srcObject = source.captureStream(0);
   const shown = made.play();
-  const track = (made.srcObject).getVideoTracks()[0] as CanvasCaptureMediaStreamTrack;
+  const track = made.srcObject.getVideoTracks()[0] as CanvasCaptureMediaStreamTrack;
   context.fillStyle = 'rgb(255 255 255)';
   context.fillRect(0, 0, 32, 16);
   track.requestFrame();
@@ -294,7 +373,8 @@ describe('images are samples', () => {
     using flat = new Sequential([Input({ shape: [HEIGHT, WIDTH, 3] }), new Flatten()], { engine });
     expect([...(await flat.predict(source)).data]).toEqual(colors());
     expect([...(await flat.predict([source])).data]).toEqual(colors());
-    if (source instanceof VideoFrame || (source as unknown) instanceof ImageBitmap) (source as unknown as ImageBitmap).close();
+    if (source instanceof VideoFrame || (source as unknown) instanceof ImageBitmap)
+      (source as unknown as ImageBitmap).close();
   });
 
   it('a video gives the picture that it shows', async () => {
@@ -314,7 +394,7 @@ describe('images are samples', () => {
     device.destroy();
   });
 
-  it('alpha is not multiplied in, and grey is Pillow\'s', async () => {
+  it("alpha is not multiplied in, and grey is Pillow's", async () => {
     const engine = await testEngine();
     const image = pattern(1);
     image.data.forEach((_, i) => (image.data[i] = i % 4 === 3 ? 128 + (i % 100) : image.data[i]!));
@@ -331,14 +411,33 @@ describe('images are samples', () => {
   it('trains on a list of them, and on batches', async () => {
     const engine = await testEngine();
     const made = async (): Promise<Sequential> => {
-      const model = new Sequential([Input({ shape: [HEIGHT, WIDTH, 3] }), new Flatten(), new Dense({ units: 2, kernelInitializer: 'zeros', activation: 'softmax' })], { engine });
+      const model = new Sequential(
+        [
+          Input({ shape: [HEIGHT, WIDTH, 3] }),
+          new Flatten(),
+          new Dense({ units: 2, kernelInitializer: 'zeros', activation: 'softmax' }),
+        ],
+        { engine },
+      );
       await model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
       return model;
     };
     const images = [canvas(1), canvas(2), canvas(3)];
     const bytes = { data: Uint8Array.from([...colors(1), ...colors(2), ...colors(3)]), shape: [3, HEIGHT, WIDTH, 3] };
     const results: number[][] = [];
-    for (const [x, y] of [[images, [0, 1, 0]], [bytes, [0, 1, 0]], [{ length: 1, *[Symbol.iterator]() { yield [images, [0, 1, 0]]; } }, null]] as const) {
+    for (const [x, y] of [
+      [images, [0, 1, 0]],
+      [bytes, [0, 1, 0]],
+      [
+        {
+          length: 1,
+          *[Symbol.iterator]() {
+            yield [images, [0, 1, 0]];
+          },
+        },
+        null,
+      ],
+    ] as const) {
       using model = await made();
       await model.fit(x as Data, y, { epochs: 2, shuffle: false });
       results.push((await model.getWeights()).flatMap(({ data }) => [...bitsOf(data as Float32Array)]));

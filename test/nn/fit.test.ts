@@ -39,7 +39,10 @@ function points(n: number, seed = 3): { x: NDArray<Float32Array>; y: Uint8Array 
   return { x: { data, shape: [n, FEATURES] }, y };
 }
 
-const classifier = (): Layer[] => [new Dense({ units: 8, activation: 'relu' }), new Dense({ units: CLASSES, activation: 'softmax' })];
+const classifier = (): Layer[] => [
+  new Dense({ units: 8, activation: 'relu' }),
+  new Dense({ units: CLASSES, activation: 'softmax' }),
+];
 
 async function compiled(
   options: Partial<Parameters<Sequential['compile']>[0]> = {},
@@ -71,7 +74,12 @@ describe('history', () => {
   it("a metric's name is the one it was asked by, without one there is the loss alone", async () => {
     const { x, y } = points(8);
     using acc = await compiled({ metrics: ['acc'] });
-    expect(Object.keys((await acc.fit(x, y, { validationData: [x, y] })).history)).toEqual(['acc', 'loss', 'val_acc', 'val_loss']);
+    expect(Object.keys((await acc.fit(x, y, { validationData: [x, y] })).history)).toEqual([
+      'acc',
+      'loss',
+      'val_acc',
+      'val_loss',
+    ]);
     using none = await compiled({ metrics: undefined });
     expect(Object.keys((await none.fit(x, y)).history)).toEqual(['loss']);
     expect(Object.keys(await none.evaluate(x, y))).toEqual(['loss']);
@@ -98,9 +106,17 @@ describe('history', () => {
   });
 
   it('validation figures are those of evaluate after the epoch, dropout off', async () => {
-    using model = await compiled({}, [new Dense({ units: 8, activation: 'relu' }), new Dropout({ rate: 0.5 }), new Dense({ units: CLASSES, activation: 'softmax' })]);
+    using model = await compiled({}, [
+      new Dense({ units: 8, activation: 'relu' }),
+      new Dropout({ rate: 0.5 }),
+      new Dense({ units: CLASSES, activation: 'softmax' }),
+    ]);
     const [train, validation] = [points(40), points(23, 9)];
-    const { history } = await model.fit(train.x, train.y, { epochs: 2, validationData: [validation.x, validation.y], batchSize: 16 });
+    const { history } = await model.fit(train.x, train.y, {
+      epochs: 2,
+      validationData: [validation.x, validation.y],
+      batchSize: 16,
+    });
     const logs = await model.evaluate(validation.x, validation.y, { batchSize: 16 });
     expect([history.val_loss!.at(-1), history.val_accuracy!.at(-1)]).toEqual([logs.loss, logs.accuracy]);
   });
@@ -132,7 +148,9 @@ describe('order', () => {
     const n = 7;
     const x = { data: Float32Array.from({ length: n }, (_, i) => i), shape: [n, 1] };
     const engine = await testEngine();
-    using model = new Sequential([Input({ shape: [1] }), new Dense({ units: 1, kernelInitializer: 'ones' })], { engine });
+    using model = new Sequential([Input({ shape: [1] }), new Dense({ units: 1, kernelInitializer: 'ones' })], {
+      engine,
+    });
     await model.compile({ optimizer: new Adam({ learningRate: 0 }), loss: 'meanSquaredError', stepsPerExecution: 1 });
     const orders: number[][] = [];
     let seen = 0;
@@ -148,12 +166,20 @@ describe('order', () => {
         seen = total;
       },
     };
-    await model.fit(x, new Float32Array(n), { batchSize: 1, epochs, callbacks: [watch], ...(shuffle === undefined ? {} : { shuffle }) });
+    await model.fit(x, new Float32Array(n), {
+      batchSize: 1,
+      epochs,
+      callbacks: [watch],
+      ...(shuffle === undefined ? {} : { shuffle }),
+    });
     return orders;
   }
 
   it('shuffle: false keeps it', async () => {
-    expect(await ordersOf(false, 2)).toEqual([[0, 1, 2, 3, 4, 5, 6], [0, 1, 2, 3, 4, 5, 6]]);
+    expect(await ordersOf(false, 2)).toEqual([
+      [0, 1, 2, 3, 4, 5, 6],
+      [0, 1, 2, 3, 4, 5, 6],
+    ]);
   });
 
   it('is a new permutation each epoch by default, repeated by the seed', async () => {
@@ -206,11 +232,22 @@ describe('callbacks', () => {
     using model = await compiled({ stepsPerExecution: 2 });
     const { x, y } = points(10);
     const seen: [number, number][] = [];
-    await model.evaluate(x, y, { batchSize: 2, callbacks: [{ onTestBatchEnd: (batch, batches) => void seen.push([batch, batches]) }] });
-    expect(seen).toEqual([[1, 5], [3, 5], [4, 5]]);
+    await model.evaluate(x, y, {
+      batchSize: 2,
+      callbacks: [{ onTestBatchEnd: (batch, batches) => void seen.push([batch, batches]) }],
+    });
+    expect(seen).toEqual([
+      [1, 5],
+      [3, 5],
+      [4, 5],
+    ]);
   });
 
-  it.each([[1, [0, 1, 2, 3, 4, 5, 6]], [3, [2, 5, 6]], [100, [6]]])('stepsPerExecution %d: batch hooks after %j', async (stepsPerExecution, expected) => {
+  it.each([
+    [1, [0, 1, 2, 3, 4, 5, 6]],
+    [3, [2, 5, 6]],
+    [100, [6]],
+  ])('stepsPerExecution %d: batch hooks after %j', async (stepsPerExecution, expected) => {
     using model = await compiled({ stepsPerExecution });
     const { x, y } = points(14);
     const batches: number[] = [];
@@ -231,7 +268,8 @@ describe('callbacks', () => {
     };
     await model.fit(x, y, { batchSize: 2, callbacks: [{ onTrainBatchEnd }] });
     expect(batches).toEqual([0, 1, 4, 7, 8, 9]);
-    for (const wrong of [0, 1.5, NaN]) expect(() => (model.stepsPerExecution = wrong)).toThrow(/stepsPerExecution must be a positive integer/);
+    for (const wrong of [0, 1.5, NaN])
+      expect(() => (model.stepsPerExecution = wrong)).toThrow(/stepsPerExecution must be a positive integer/);
     expect(model.stepsPerExecution).toBe(1);
   });
 
@@ -243,7 +281,8 @@ describe('callbacks', () => {
     let before = stats();
     const counting: Callback = {
       onEpochBegin: () => void (before = stats()),
-      onEpochEnd: () => void between.push(stats().submits - before.submits, stats().buffersCreated - before.buffersCreated),
+      onEpochEnd: () =>
+        void between.push(stats().submits - before.submits, stats().buffersCreated - before.buffersCreated),
     };
     await model.fit(x, y, { epochs: 3, batchSize: 4, callbacks: [counting] });
     expect(between.slice(2)).toEqual([17, 0, 17, 0]); // 16 steps and the reading of the figures
@@ -262,7 +301,11 @@ describe('callbacks', () => {
     expect(model.iterations).toBe(2);
     expect(first.history.val_loss).toHaveLength(1);
     expect(ends).toEqual(['epoch 0', 'train']);
-    const second = await model.fit(x, y, { epochs: 5, batchSize: 4, callbacks: [{ onEpochEnd: (epoch) => void (model.stopTraining = epoch === 1) }] });
+    const second = await model.fit(x, y, {
+      epochs: 5,
+      batchSize: 4,
+      callbacks: [{ onEpochEnd: (epoch) => void (model.stopTraining = epoch === 1) }],
+    });
     expect(second.epoch).toEqual([0, 1]);
     expect(model.iterations).toBe(2 + 10);
   });
@@ -311,7 +354,13 @@ describe('an AbortSignal', () => {
     const during = async (hook: (abort: () => void) => Callback): Promise<void> => {
       const controller = new AbortController();
       const callbacks = [hook(() => controller.abort())];
-      const running = model.fit(x, y, { batchSize: 4, epochs: 3, validationData: [x, y], callbacks, signal: controller.signal });
+      const running = model.fit(x, y, {
+        batchSize: 4,
+        epochs: 3,
+        validationData: [x, y],
+        callbacks,
+        signal: controller.signal,
+      });
       await expect(running).rejects.toMatchObject({ name: 'AbortError' });
       expect(model.engine.stats().buffers).toBe(buffers);
     };
@@ -330,7 +379,11 @@ describe('one call at a time', () => {
     using model = await compiled();
     const { x, y } = points(40);
     const running = model.fit(x, y, { epochs: 2 });
-    const others = [model.fit(x, y), model.trainOnBatch(x, y), model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' })];
+    const others = [
+      model.fit(x, y),
+      model.trainOnBatch(x, y),
+      model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' }),
+    ];
     for (const other of await Promise.allSettled(others)) {
       expect(other.status).toBe('rejected');
       expect((other as PromiseRejectedResult).reason).toBeInstanceOf(LifetimeError);
@@ -359,15 +412,21 @@ describe('one call at a time', () => {
     const history = await model.fit(x, y, {
       epochs: 2,
       batchSize: 8,
-      callbacks: [{
-        onTrainBatchEnd: async () => {
-          const [first, second, logs] = await Promise.all([model.predict(x), model.predict(x, { batchSize: 7 }), model.evaluate(x, y)]);
-          expect(second.data).toEqual(first.data);
-          expect(await model.testOnBatch(x, y)).toEqual(await model.testOnBatch(x, y));
-          await model.getWeights();
-          seen.push(logs);
+      callbacks: [
+        {
+          onTrainBatchEnd: async () => {
+            const [first, second, logs] = await Promise.all([
+              model.predict(x),
+              model.predict(x, { batchSize: 7 }),
+              model.evaluate(x, y),
+            ]);
+            expect(second.data).toEqual(first.data);
+            expect(await model.testOnBatch(x, y)).toEqual(await model.testOnBatch(x, y));
+            await model.getWeights();
+            seen.push(logs);
+          },
         },
-      }],
+      ],
     });
     expect(seen.length).toBeGreaterThan(1);
     expect(history.history).toEqual(expected.history);
@@ -414,11 +473,17 @@ describe('losses', () => {
     y: NDArray | readonly number[] | Uint8Array,
   ): Promise<Record<string, number[]>> => {
     setRandomSeed(2);
-    using model = await compiled({ optimizer: new Adam({ learningRate: 0.02 }), ...options }, [new Dense({ units: 8, activation: 'relu' }), ...last]);
+    using model = await compiled({ optimizer: new Adam({ learningRate: 0.02 }), ...options }, [
+      new Dense({ units: 8, activation: 'relu' }),
+      ...last,
+    ]);
     return (await model.fit(points(64).x, y, { epochs: 15 })).history;
   };
   const { y } = points(64);
-  const oneHot = { data: Float32Array.from({ length: 64 * CLASSES }, (_, i) => Number(y[Math.floor(i / CLASSES)] === i % CLASSES)), shape: [64, CLASSES] };
+  const oneHot = {
+    data: Float32Array.from({ length: 64 * CLASSES }, (_, i) => Number(y[Math.floor(i / CLASSES)] === i % CLASSES)),
+    shape: [64, CLASSES],
+  };
   const isFirst = Array.from(y, (label) => Number(label === 0));
   const softmax = () => [new Dense({ units: CLASSES, activation: 'softmax' })];
 
@@ -433,7 +498,10 @@ describe('losses', () => {
 
   it.each<[string, () => Layer[]]>([
     ['fused', softmax],
-    ['as a layer of its own, fused as well', () => [new Dense({ units: CLASSES }), new Activation({ activation: 'softmax' })]],
+    [
+      'as a layer of its own, fused as well',
+      () => [new Dense({ units: CLASSES }), new Activation({ activation: 'softmax' })],
+    ],
   ])('a final softmax, %s', async (_, last) => {
     const history = await train({}, last(), y);
     const fused = await train({}, softmax(), y);
@@ -441,7 +509,11 @@ describe('losses', () => {
   });
 
   it("binary cross-entropy of a sigmoid; 'accuracy' is binary where there is one output", async () => {
-    const history = await train({ loss: 'binaryCrossentropy' }, [new Dense({ units: 1, activation: 'sigmoid' })], isFirst);
+    const history = await train(
+      { loss: 'binaryCrossentropy' },
+      [new Dense({ units: 1, activation: 'sigmoid' })],
+      isFirst,
+    );
     expect(history.loss!.at(-1)!).toBeLessThan(0.5 * history.loss![0]!);
     expect(history.accuracy!.at(-1)!).toBeGreaterThan(0.9);
   });
@@ -457,7 +529,11 @@ describe('losses', () => {
   });
 
   it("several outputs under binary cross-entropy: 'accuracy' is categorical, as in Keras", async () => {
-    const history = await train({ loss: 'binary_crossentropy' }, [new Dense({ units: CLASSES, activation: 'sigmoid' })], oneHot);
+    const history = await train(
+      { loss: 'binary_crossentropy' },
+      [new Dense({ units: CLASSES, activation: 'sigmoid' })],
+      oneHot,
+    );
     // Binary accuracy of one-hot targets starts near 2/3 even where no class is right.
     expect(history.accuracy!.every((share) => Number.isInteger(Math.round(share * 64 * 1e4) / 1e4))).toBe(true);
     expect(history.accuracy!.at(-1)!).toBeGreaterThan(0.9);
@@ -491,7 +567,11 @@ it('learns 256 images of the sample: the loss halves in 32 steps', async () => {
     ],
     { engine: await testEngine() },
   );
-  await model.compile({ optimizer: new Adam({ learningRate: 0.005 }), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  await model.compile({
+    optimizer: new Adam({ learningRate: 0.005 }),
+    loss: 'sparseCategoricalCrossentropy',
+    metrics: ['accuracy'],
+  });
   const { history } = await model.fit(x, take(train.labels, first), { epochs: 4 });
   expect(model.iterations).toBe(32);
   expect(history.loss![0]).toBeLessThan(2.3);
@@ -500,39 +580,45 @@ it('learns 256 images of the sample: the loss halves in 32 steps', async () => {
 });
 
 describe('a lost device', () => {
-  it.each(['fit', 'evaluate', 'predict'] as const)('rejects a running %s at once; a new engine takes the weights over', async (call) => {
-    const { x, y } = points(400);
-    const model = await compiled({ stepsPerExecution: 1 }, classifier(), createEngine());
-    await model.fit(x, y, { epochs: 1 });
-    const weights = await model.getWeights();
-    const expected = await model.predict(x);
+  it.each(['fit', 'evaluate', 'predict'] as const)(
+    'rejects a running %s at once; a new engine takes the weights over',
+    async (call) => {
+      const { x, y } = points(400);
+      const model = await compiled({ stepsPerExecution: 1 }, classifier(), createEngine());
+      await model.fit(x, y, { epochs: 1 });
+      const weights = await model.getWeights();
+      const expected = await model.predict(x);
 
-    const { device } = model.engine;
-    let steps = 0;
-    const callbacks: Callback[] = [{ onTrainBatchEnd: () => void (++steps === 2 && device.destroy()) }];
-    if (call !== 'fit') setTimeout(() => device.destroy(), 5);
-    const begin = performance.now();
-    const running =
-      call === 'fit'
-        ? model.fit(x, y, { epochs: 1000, callbacks })
-        : (async () => {
-            for (;;) await (call === 'evaluate' ? model.evaluate(x, y, { batchSize: 1 }) : model.predict(x, { batchSize: 1 }));
-          })();
-    await expect(running).rejects.toThrow(DeviceLostError);
-    expect(performance.now() - begin).toBeLessThan(3000);
-    await expect(model.fit(x, y)).rejects.toThrow(DeviceLostError);
-    await expect(model.predict(x)).rejects.toThrow(DeviceLostError);
-    await expect(model.getWeights()).rejects.toThrow(DeviceLostError);
-    expect(() => model.setWeights(weights)).toThrow(DeviceLostError);
-    model.dispose();
+      const { device } = model.engine;
+      let steps = 0;
+      const callbacks: Callback[] = [{ onTrainBatchEnd: () => void (++steps === 2 && device.destroy()) }];
+      if (call !== 'fit') setTimeout(() => device.destroy(), 5);
+      const begin = performance.now();
+      const running =
+        call === 'fit'
+          ? model.fit(x, y, { epochs: 1000, callbacks })
+          : (async () => {
+              for (;;)
+                await (call === 'evaluate'
+                  ? model.evaluate(x, y, { batchSize: 1 })
+                  : model.predict(x, { batchSize: 1 }));
+            })();
+      await expect(running).rejects.toThrow(DeviceLostError);
+      expect(performance.now() - begin).toBeLessThan(3000);
+      await expect(model.fit(x, y)).rejects.toThrow(DeviceLostError);
+      await expect(model.predict(x)).rejects.toThrow(DeviceLostError);
+      await expect(model.getWeights()).rejects.toThrow(DeviceLostError);
+      expect(() => model.setWeights(weights)).toThrow(DeviceLostError);
+      model.dispose();
 
-    const engine = await createEngine();
-    const recovered = await compiled({}, classifier(), Promise.resolve(engine));
-    recovered.setWeights(weights);
-    expect(bitsOf((await recovered.predict(x)).data)).toEqual(bitsOf(expected.data));
-    await recovered.fit(x, y);
-    engine.dispose();
-  });
+      const engine = await createEngine();
+      const recovered = await compiled({}, classifier(), Promise.resolve(engine));
+      recovered.setWeights(weights);
+      expect(bitsOf((await recovered.predict(x)).data)).toEqual(bitsOf(expected.data));
+      await recovered.fit(x, y);
+      engine.dispose();
+    },
+  );
 });
 
 it('a compile that fails leaves the model as it was compiled, its state and all', async () => {
@@ -540,9 +626,16 @@ it('a compile that fails leaves the model as it was compiled, its state and all'
   const { x, y } = points(20);
   await model.fit(x, y, { epochs: 1 });
   const { optimizer, iterations } = model;
-  const slots = async (): Promise<number[][]> => Promise.all(model.trainer.options.variables.slots.flat().map(async (slot) => [...(await slot.data())]));
+  const slots = async (): Promise<number[][]> =>
+    Promise.all(model.trainer.options.variables.slots.flat().map(async (slot) => [...(await slot.data())]));
   const before = await slots();
-  const bad = [{ loss: 'none' }, { loss: 'mse', metrics: ['none'] }, { loss: 'mse', optimizer: 'none' }, { loss: 'mse', lossWeights: [1, 2, 3] }, { loss: { no: 'mse' } }];
+  const bad = [
+    { loss: 'none' },
+    { loss: 'mse', metrics: ['none'] },
+    { loss: 'mse', optimizer: 'none' },
+    { loss: 'mse', lossWeights: [1, 2, 3] },
+    { loss: { no: 'mse' } },
+  ];
   for (const options of bad) {
     await expect(model.compile(options as never), JSON.stringify(options)).rejects.toThrow();
     expect(model.optimizer).toBe(optimizer);

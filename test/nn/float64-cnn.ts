@@ -24,7 +24,13 @@ interface Maps {
 const relu = (v: number): number => (v > 0 ? v : 0);
 
 /** Visits every product of a 3 x 3 convolution with one cell of zeros around: indices of output, input and weight. */
-function eachProduct(n: number, size: number, from: number, to: number, visit: (y: number, x: number, w: number) => void): void {
+function eachProduct(
+  n: number,
+  size: number,
+  from: number,
+  to: number,
+  visit: (y: number, x: number, w: number) => void,
+): void {
   for (let image = 0; image < n; image++)
     for (let row = 0; row < size; row++)
       for (let column = 0; column < size; column++)
@@ -47,9 +53,19 @@ function convolve(n: number, x: Maps, kernel: Float64Array, bias: Float64Array):
 }
 
 /** Gradients of kernel, bias and x; `dy` is that of the output after its ReLU. */
-function convolveBack(n: number, x: Maps, kernel: Float64Array, y: Maps, dy: Float64Array): [Float64Array, Float64Array, Float64Array] {
+function convolveBack(
+  n: number,
+  x: Maps,
+  kernel: Float64Array,
+  y: Maps,
+  dy: Float64Array,
+): [Float64Array, Float64Array, Float64Array] {
   const before = dy.map((v, i) => (y.data[i]! > 0 ? v : 0));
-  const [dKernel, dBias, dx] = [new Float64Array(kernel.length), new Float64Array(y.channels), new Float64Array(x.data.length)];
+  const [dKernel, dBias, dx] = [
+    new Float64Array(kernel.length),
+    new Float64Array(y.channels),
+    new Float64Array(x.data.length),
+  ];
   eachProduct(n, x.size, x.channels, y.channels, (to, from, w) => {
     dKernel[w]! += x.data[from]! * before[to]!;
     dx[from]! += kernel[w]! * before[to]!;
@@ -67,7 +83,12 @@ function cellsUnder(n: number, { size, channels }: Maps): number[][] {
     const row = Math.floor(i / (channels * half)) % half;
     const image = Math.floor(i / (channels * half * half));
     const at = (r: number, c: number): number => ((image * size + r) * size + c) * channels + channel;
-    return [at(2 * row, 2 * column), at(2 * row, 2 * column + 1), at(2 * row + 1, 2 * column), at(2 * row + 1, 2 * column + 1)];
+    return [
+      at(2 * row, 2 * column),
+      at(2 * row, 2 * column + 1),
+      at(2 * row + 1, 2 * column),
+      at(2 * row + 1, 2 * column + 1),
+    ];
   });
 }
 
@@ -82,7 +103,9 @@ function sharesOf(x: Maps, cells: number[][], pooling: CNNShape['pooling']): num
 }
 
 function pool(x: Maps, cells: number[][], shares: number[][]): Maps {
-  const data = Float64Array.from(cells, (four, i) => four.reduce((sum, cell, k) => sum + x.data[cell]! * shares[i]![k]!, 0));
+  const data = Float64Array.from(cells, (four, i) =>
+    four.reduce((sum, cell, k) => sum + x.data[cell]! * shares[i]![k]!, 0),
+  );
   return { size: x.size / 2, channels: x.channels, data };
 }
 
@@ -104,7 +127,12 @@ function dense(n: number, x: Float64Array, kernel: Float64Array, bias: Float64Ar
   return y;
 }
 
-function denseBack(n: number, x: Float64Array, kernel: Float64Array, dy: Float64Array): [Float64Array, Float64Array, Float64Array] {
+function denseBack(
+  n: number,
+  x: Float64Array,
+  kernel: Float64Array,
+  dy: Float64Array,
+): [Float64Array, Float64Array, Float64Array] {
   const [inputs, outputs] = [x.length / n, dy.length / n];
   const [dKernel, dBias, dx] = [new Float64Array(kernel.length), new Float64Array(outputs), new Float64Array(x.length)];
   for (let row = 0; row < n; row++)
@@ -120,9 +148,23 @@ function denseBack(n: number, x: Float64Array, kernel: Float64Array, dy: Float64
 }
 
 /** The mean loss over the batch, and its gradient with respect to every weight. */
-export function lossAndGradients(shape: CNNShape, weights: Weights, images: Float64Array, labels: ArrayLike<number>): { loss: number; gradients: Weights } {
+export function lossAndGradients(
+  shape: CNNShape,
+  weights: Weights,
+  images: Float64Array,
+  labels: ArrayLike<number>,
+): { loss: number; gradients: Weights } {
   const n = labels.length;
-  const [k1, b1, k2, b2, k3, b3, k4, b4] = weights as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [k1, b1, k2, b2, k3, b3, k4, b4] = weights as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
 
   const x: Maps = { size: shape.size, channels: 1, data: images };
   const y1 = convolve(n, x, k1, b1);
@@ -147,7 +189,12 @@ export function lossAndGradients(shape: CNNShape, weights: Weights, images: Floa
   }
 
   const [dk4, db4, d3] = denseBack(n, y3, k4, dLogits);
-  const [dk3, db3, dp2] = denseBack(n, p2.data, k3, d3.map((v, i) => (y3[i]! > 0 ? v : 0)));
+  const [dk3, db3, dp2] = denseBack(
+    n,
+    p2.data,
+    k3,
+    d3.map((v, i) => (y3[i]! > 0 ? v : 0)),
+  );
   const [dk2, db2, dp1] = convolveBack(n, p1, k2, y2, poolBack(y2, cells2, shares2, dp2));
   const [dk1, db1] = convolveBack(n, x, k1, y1, poolBack(y1, cells1, shares1, dp1));
   return { loss, gradients: [dk1, db1, dk2, db2, dk3, db3, dk4, db4] };

@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest';
-import { Adam, AveragePooling2D, type Callback, Conv2D, Dense, Flatten, Input, MaxPooling2D, Sequential, sizeOf } from '../../nn';
+import {
+  Adam,
+  AveragePooling2D,
+  type Callback,
+  Conv2D,
+  Dense,
+  Flatten,
+  Input,
+  MaxPooling2D,
+  Sequential,
+  sizeOf,
+} from '../../nn';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 import { Adam as Float64Adam, type CNNShape, lossAndGradients } from './float64-cnn';
@@ -21,70 +32,78 @@ function dataSet() {
   const patterns = draw({ shape: [SHAPE.classes, pixels] }, random);
   const labels = Uint8Array.from({ length: BATCH * BATCHES }, () => random() * SHAPE.classes);
   const noise = draw({ shape: [labels.length, pixels] }, random);
-  const images = noise.map((v, i) => Math.fround(v + patterns[labels[Math.floor(i / pixels)]! * pixels + (i % pixels)]!));
+  const images = noise.map((v, i) =>
+    Math.fround(v + patterns[labels[Math.floor(i / pixels)]! * pixels + (i % pixels)]!),
+  );
   return { images, labels };
 }
 
-it.each(['max', 'average'] as const)('50 Adam steps of the %s-pool CNN: every loss within 1e-4 of float64', async (pooling) => {
-  const { images, labels } = dataSet();
-  const pool = () => (pooling === 'max' ? new MaxPooling2D() : new AveragePooling2D());
-  using model = new Sequential(
-    [
-      Input({ shape: [SHAPE.size, SHAPE.size, 1] }),
-      new Conv2D({ filters: SHAPE.filters[0], kernelSize: 3, padding: 'same', activation: 'relu' }),
-      pool(),
-      new Conv2D({ filters: SHAPE.filters[1], kernelSize: 3, padding: 'same', activation: 'relu' }),
-      pool(),
-      new Flatten(),
-      new Dense({ units: SHAPE.hidden, activation: 'relu' }),
-      new Dense({ units: SHAPE.classes, activation: 'softmax' }),
-    ],
-    { engine: await testEngine() },
-  );
-  await model.compile({
-    optimizer: new Adam({ learningRate: LEARNING_RATE }),
-    loss: 'sparseCategoricalCrossentropy',
-    batchSize: BATCH,
-    stepsPerExecution: 1,
-  });
+it.each(['max', 'average'] as const)(
+  '50 Adam steps of the %s-pool CNN: every loss within 1e-4 of float64',
+  async (pooling) => {
+    const { images, labels } = dataSet();
+    const pool = () => (pooling === 'max' ? new MaxPooling2D() : new AveragePooling2D());
+    using model = new Sequential(
+      [
+        Input({ shape: [SHAPE.size, SHAPE.size, 1] }),
+        new Conv2D({ filters: SHAPE.filters[0], kernelSize: 3, padding: 'same', activation: 'relu' }),
+        pool(),
+        new Conv2D({ filters: SHAPE.filters[1], kernelSize: 3, padding: 'same', activation: 'relu' }),
+        pool(),
+        new Flatten(),
+        new Dense({ units: SHAPE.hidden, activation: 'relu' }),
+        new Dense({ units: SHAPE.classes, activation: 'softmax' }),
+      ],
+      { engine: await testEngine() },
+    );
+    await model.compile({
+      optimizer: new Adam({ learningRate: LEARNING_RATE }),
+      loss: 'sparseCategoricalCrossentropy',
+      batchSize: BATCH,
+      stepsPerExecution: 1,
+    });
 
-  const random = generator(7);
-  const weights = model.weights.map(({ shape }) => {
-    const fanIn = shape.length > 1 ? sizeOf(shape.slice(0, -1)) : 100;
-    return draw({ shape }, random).map((v) => Math.fround(v * Math.sqrt(2 / fanIn)));
-  });
-  model.setWeights(weights.map((data, i) => ({ data: Float32Array.from(data), shape: model.weights[i]!.shape })));
+    const random = generator(7);
+    const weights = model.weights.map(({ shape }) => {
+      const fanIn = shape.length > 1 ? sizeOf(shape.slice(0, -1)) : 100;
+      return draw({ shape }, random).map((v) => Math.fround(v * Math.sqrt(2 / fanIn)));
+    });
+    model.setWeights(weights.map((data, i) => ({ data: Float32Array.from(data), shape: model.weights[i]!.shape })));
 
-  const losses: number[] = [];
-  let sum = 0;
-  const record: Callback = {
-    onEpochBegin: () => void (sum = 0),
-    // The logs are means of the epoch so far.
-    onTrainBatchEnd: (batch, { loss }) => {
-      losses.push(loss! * (batch + 1) - sum);
-      sum = loss! * (batch + 1);
-    },
-  };
-  const x = { data: Float32Array.from(images), shape: [labels.length, SHAPE.size, SHAPE.size, 1] };
-  await model.fit(x, labels, { epochs: EPOCHS, batchSize: BATCH, shuffle: false, callbacks: [record] });
+    const losses: number[] = [];
+    let sum = 0;
+    const record: Callback = {
+      onEpochBegin: () => void (sum = 0),
+      // The logs are means of the epoch so far.
+      onTrainBatchEnd: (batch, { loss }) => {
+        losses.push(loss! * (batch + 1) - sum);
+        sum = loss! * (batch + 1);
+      },
+    };
+    const x = { data: Float32Array.from(images), shape: [labels.length, SHAPE.size, SHAPE.size, 1] };
+    await model.fit(x, labels, { epochs: EPOCHS, batchSize: BATCH, shuffle: false, callbacks: [record] });
 
-  const shape: CNNShape = { ...SHAPE, filters: [...SHAPE.filters], pooling };
-  const adam = new Float64Adam(weights, LEARNING_RATE);
-  const expected = Array.from({ length: EPOCHS * BATCHES }, (_, step) => {
-    const from = (step % BATCHES) * BATCH;
-    const batch = images.subarray(from * SHAPE.size ** 2, (from + BATCH) * SHAPE.size ** 2);
-    const { loss, gradients } = lossAndGradients(shape, weights, batch, labels.subarray(from, from + BATCH));
-    adam.update(gradients);
-    return loss;
-  });
+    const shape: CNNShape = { ...SHAPE, filters: [...SHAPE.filters], pooling };
+    const adam = new Float64Adam(weights, LEARNING_RATE);
+    const expected = Array.from({ length: EPOCHS * BATCHES }, (_, step) => {
+      const from = (step % BATCHES) * BATCH;
+      const batch = images.subarray(from * SHAPE.size ** 2, (from + BATCH) * SHAPE.size ** 2);
+      const { loss, gradients } = lossAndGradients(shape, weights, batch, labels.subarray(from, from + BATCH));
+      adam.update(gradients);
+      return loss;
+    });
 
-  // On a software adapter the losses differ by 1.3e-6 at most, the weights by 6e-7.
-  expect(losses).toHaveLength(50);
-  losses.forEach((loss, step) => expect(Math.abs(loss - expected[step]!), `step ${step + 1}`).toBeLessThan(1e-4));
-  expect(expected.at(-1)!).toBeLessThan(0.7 * expected[0]!); // it is a curve, not a line
-  const trained = await model.getWeights();
-  trained.forEach(({ data }, i) => {
-    const error = Float64Array.from(data).reduce((most, value, j) => Math.max(most, Math.abs(value - weights[i]![j]!)), 0);
-    expect(error, `weights ${i}`).toBeLessThan(1e-4);
-  });
-});
+    // On a software adapter the losses differ by 1.3e-6 at most, the weights by 6e-7.
+    expect(losses).toHaveLength(50);
+    losses.forEach((loss, step) => expect(Math.abs(loss - expected[step]!), `step ${step + 1}`).toBeLessThan(1e-4));
+    expect(expected.at(-1)!).toBeLessThan(0.7 * expected[0]!); // it is a curve, not a line
+    const trained = await model.getWeights();
+    trained.forEach(({ data }, i) => {
+      const error = Float64Array.from(data).reduce(
+        (most, value, j) => Math.max(most, Math.abs(value - weights[i]![j]!)),
+        0,
+      );
+      expect(error, `weights ${i}`).toBeLessThan(1e-4);
+    });
+  },
+);

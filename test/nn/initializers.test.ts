@@ -37,18 +37,30 @@ function moments(values: Float32Array): { mean: number; std: number; most: numbe
 }
 
 describe('Glorot uniform', () => {
-  it.each([0, 1, 2, 3, 42, 2 ** 32 - 1])("the notes' first kernel, seed %d: |w| <= 0.14214, deviation 0.077..0.087, biases 0", async (seed) => {
-    setRandomSeed(seed);
-    using model = fashionMNISTModel({ pooling: 'max', engine: await testEngine() });
-    await model.build();
-    const weights = await model.getWeights();
-    expect(weights.map(({ shape }) => shape)).toEqual([[3, 3, 1, 32], [32], [3, 3, 32, 64], [64], [3136, 100], [100], [100, 10], [10]]);
-    const { std, most } = moments(weights[0]!.data as Float32Array);
-    expect(most).toBeLessThanOrEqual(0.14214);
-    expect(std).toBeGreaterThan(0.077);
-    expect(std).toBeLessThan(0.087);
-    for (const i of [1, 3, 5, 7]) expect(weights[i]!.data.every((value) => value === 0)).toBe(true);
-  });
+  it.each([0, 1, 2, 3, 42, 2 ** 32 - 1])(
+    "the notes' first kernel, seed %d: |w| <= 0.14214, deviation 0.077..0.087, biases 0",
+    async (seed) => {
+      setRandomSeed(seed);
+      using model = fashionMNISTModel({ pooling: 'max', engine: await testEngine() });
+      await model.build();
+      const weights = await model.getWeights();
+      expect(weights.map(({ shape }) => shape)).toEqual([
+        [3, 3, 1, 32],
+        [32],
+        [3, 3, 32, 64],
+        [64],
+        [3136, 100],
+        [100],
+        [100, 10],
+        [10],
+      ]);
+      const { std, most } = moments(weights[0]!.data as Float32Array);
+      expect(most).toBeLessThanOrEqual(0.14214);
+      expect(std).toBeGreaterThan(0.077);
+      expect(std).toBeLessThan(0.087);
+      for (const i of [1, 3, 5, 7]) expect(weights[i]!.data.every((value) => value === 0)).toBe(true);
+    },
+  );
 
   it.each<[string, Layer, number[], number]>([
     ['a conv kernel, whose fan counts the window', conv(64), [5, 5, 32], Math.sqrt(6 / (9 * 32 + 9 * 64))],
@@ -116,7 +128,8 @@ describe("Keras's names", () => {
 
   it.each(draws)('$name draws as in Keras, a bias too', async ({ name, className, config, draws, given }) => {
     const engine = await testEngine();
-    const made = new Dense({ units: 1, kernelInitializer: typeof given === 'string' ? camel(name) : given }).kernelInitializer;
+    const made = new Dense({ units: 1, kernelInitializer: typeof given === 'string' ? camel(name) : given })
+      .kernelInitializer;
     expect(made.keras).toEqual({ className, config });
     setRandomSeed(3);
     for (const [i, layer] of layers(given).entries()) {
@@ -128,12 +141,28 @@ describe("Keras's names", () => {
       expect(Math.abs(found.std - deviation)).toBeLessThanOrEqual(0.06 * deviation);
       expect(Math.abs(found.mean - mean)).toBeLessThanOrEqual(0.12 * deviation);
       // Of what has a limit the largest of 2,000 is near it; a normal has none.
-      if (className !== 'RandomNormal' && !('distribution' in config && config.distribution === 'untruncated_normal')) expect(Math.abs(found.most - largest)).toBeLessThanOrEqual(0.02 * largest);
+      if (className !== 'RandomNormal' && !('distribution' in config && config.distribution === 'untruncated_normal'))
+        expect(Math.abs(found.most - largest)).toBeLessThanOrEqual(0.02 * largest);
     }
   });
 
-  it.each(['heNormall', 'HE_NORMALS', 'he normal', '', 'orthogonals', 'constructor', 'constant', 'stft', 5 as never, null as never, {} as never])('%j is none', (name) => {
-    if (name === null) return expect(new Dense({ units: 1, kernelInitializer: name }).kernelInitializer.keras!.className).toBe('GlorotUniform');
+  it.each([
+    'heNormall',
+    'HE_NORMALS',
+    'he normal',
+    '',
+    'orthogonals',
+    'constructor',
+    'constant',
+    'stft',
+    5 as never,
+    null as never,
+    {} as never,
+  ])('%j is none', (name) => {
+    if (name === null)
+      return expect(new Dense({ units: 1, kernelInitializer: name }).kernelInitializer.keras!.className).toBe(
+        'GlorotUniform',
+      );
     expect(() => new Dense({ units: 1, kernelInitializer: name })).toThrow(ArgumentError);
     expect(() => new Dense({ units: 1, biasInitializer: name })).toThrow('unknown initializer');
   });
@@ -144,7 +173,10 @@ describe('axes of VarianceScaling', () => {
     const { input_axes: inputAxes, output_axes: outputAxes, ...own } = options;
     const made = varianceScaling({ ...own, inputAxes, outputAxes });
     expect(made.keras!.config).toMatchObject(options);
-    const layers = [new Dense({ units: 50, kernelInitializer: made, inputShape: [40] }), new Conv2D({ filters: 20, kernelSize: 3, kernelInitializer: made, inputShape: [3, 3, 16] })];
+    const layers = [
+      new Dense({ units: 50, kernelInitializer: made, inputShape: [40] }),
+      new Conv2D({ filters: 20, kernelSize: 3, kernelInitializer: made, inputShape: [3, 3, 16] }),
+    ];
     for (const [i, layer] of layers.entries()) {
       const [kernel] = await weightsOf([layer], [...layer.inputShape!], 3);
       const found = moments(kernel!);
@@ -155,15 +187,22 @@ describe('axes of VarianceScaling', () => {
 
   it('one alone says nothing, as in Keras; what is no axis is refused', async () => {
     const [plain] = await weightsOf([new Dense({ units: 5, kernelInitializer: 'variance_scaling' })], [4], 3);
-    expect((await weightsOf([new Dense({ units: 5, kernelInitializer: varianceScaling({ inputAxes: [1] }) })], [4], 3))[0]).toEqual(plain);
-    for (const inputAxes of [1, [0.5], 'ab'] as never[]) expect(() => varianceScaling({ inputAxes })).toThrow('VarianceScaling: inputAxes must be a list of axes');
+    expect(
+      (await weightsOf([new Dense({ units: 5, kernelInitializer: varianceScaling({ inputAxes: [1] }) })], [4], 3))[0],
+    ).toEqual(plain);
+    for (const inputAxes of [1, [0.5], 'ab'] as never[])
+      expect(() => varianceScaling({ inputAxes })).toThrow('VarianceScaling: inputAxes must be a list of axes');
     const kernelInitializer = varianceScaling({ inputAxes: [2], outputAxes: [1] });
-    await expect(weightsOf([new Dense({ units: 5, kernelInitializer })], [4])).rejects.toThrow('VarianceScaling: there is no axis 2 in a weight of [4, 5]');
+    await expect(weightsOf([new Dense({ units: 5, kernelInitializer })], [4])).rejects.toThrow(
+      'VarianceScaling: there is no axis 2 in a weight of [4, 5]',
+    );
   });
 });
 
 it('a gain that is no number is refused', () => {
-  for (const make of [orthogonal, identity]) for (const gain of [NaN, Infinity, '2' as never]) expect(() => make({ gain })).toThrow(/^(Orthogonal|Identity): gain must be a number/);
+  for (const make of [orthogonal, identity])
+    for (const gain of [NaN, Infinity, '2' as never])
+      expect(() => make({ gain })).toThrow(/^(Orthogonal|Identity): gain must be a number/);
 });
 
 describe('matrices', () => {
@@ -171,7 +210,9 @@ describe('matrices', () => {
 
   it.each(keras.matrices)("$name is Keras's name", ({ name, ...golden }) => {
     for (const spelling of [name, name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())]) {
-      expect(plain(new Dense({ units: 1, kernelInitializer: spelling }).kernelInitializer.keras!)).toEqual(plain(golden));
+      expect(plain(new Dense({ units: 1, kernelInitializer: spelling }).kernelInitializer.keras!)).toEqual(
+        plain(golden),
+      );
     }
   });
 
@@ -179,7 +220,11 @@ describe('matrices', () => {
     ['tall', [40, 7], new Dense({ units: 7, kernelInitializer: orthogonal({ gain: 1.5 }) })],
     ['wide', [7, 40], new Dense({ units: 40, kernelInitializer: orthogonal({ gain: 1.5 }) })],
     ['square', [30, 30], new Dense({ units: 30, kernelInitializer: orthogonal({ gain: 1.5 }) })],
-    ['of a convolution', [3 * 3 * 4, 10], new Conv2D({ filters: 10, kernelSize: 3, kernelInitializer: orthogonal({ gain: 1.5 }) })],
+    [
+      'of a convolution',
+      [3 * 3 * 4, 10],
+      new Conv2D({ filters: 10, kernelSize: 3, kernelInitializer: orthogonal({ gain: 1.5 }) }),
+    ],
     ['of one', [1, 1], new Dense({ units: 1, kernelInitializer: orthogonal({ gain: 1.5 }) })],
   ])('orthogonal, %s: its vectors are as long as the gain, and at right angles', async (_, [rows, columns], layer) => {
     const [kernel] = await weightsOf([layer], layer instanceof Conv2D ? [3, 3, 4] : [rows!], 4);
@@ -195,21 +240,40 @@ describe('matrices', () => {
   });
 
   it('orthogonal repeats with the seed, and differs without', async () => {
-    const draw = async (seed?: number) => (await weightsOf([new Dense({ units: 4, kernelInitializer: 'orthogonal' })], [4], seed))[0];
+    const draw = async (seed?: number) =>
+      (await weightsOf([new Dense({ units: 4, kernelInitializer: 'orthogonal' })], [4], seed))[0];
     const first = await draw(1);
     expect(await draw(1)).toEqual(first);
     expect(await draw()).not.toEqual(first);
   });
 
   it('identity has its gain on the diagonal', async () => {
-    expect([...(await weightsOf([new Dense({ units: 3, kernelInitializer: 'identity', useBias: false })], [2]))[0]!]).toEqual([1, 0, 0, 0, 1, 0]);
-    expect([...(await weightsOf([new Dense({ units: 2, kernelInitializer: identity({ gain: 0.5 }), useBias: false })], [2]))[0]!]).toEqual([0.5, 0, 0, 0.5]);
+    expect([
+      ...(await weightsOf([new Dense({ units: 3, kernelInitializer: 'identity', useBias: false })], [2]))[0]!,
+    ]).toEqual([1, 0, 0, 0, 1, 0]);
+    expect([
+      ...(
+        await weightsOf([new Dense({ units: 2, kernelInitializer: identity({ gain: 0.5 }), useBias: false })], [2])
+      )[0]!,
+    ]).toEqual([0.5, 0, 0, 0.5]);
   });
 
   it.each<[string, () => Layer, string]>([
-    ['orthogonal for a bias', () => new Dense({ units: 2, biasInitializer: 'orthogonal' }), 'Orthogonal: the weight must have two axes at least, got [2]'],
-    ['identity for a bias', () => new Dense({ units: 2, biasInitializer: 'identity' }), 'Identity: the weight must be a matrix, got [2]'],
-    ['identity for a convolution', () => new Conv2D({ filters: 2, kernelSize: 1, kernelInitializer: 'identity' }), 'Identity: the weight must be a matrix, got [1, 1, 2, 2]'],
+    [
+      'orthogonal for a bias',
+      () => new Dense({ units: 2, biasInitializer: 'orthogonal' }),
+      'Orthogonal: the weight must have two axes at least, got [2]',
+    ],
+    [
+      'identity for a bias',
+      () => new Dense({ units: 2, biasInitializer: 'identity' }),
+      'Identity: the weight must be a matrix, got [2]',
+    ],
+    [
+      'identity for a convolution',
+      () => new Conv2D({ filters: 2, kernelSize: 1, kernelInitializer: 'identity' }),
+      'Identity: the weight must be a matrix, got [1, 1, 2, 2]',
+    ],
   ])('%s is refused when the weights are made, and nothing is left', async (_, layer, message) => {
     const engine = await testEngine();
     const { buffers } = engine.stats();
@@ -219,23 +283,41 @@ describe('matrices', () => {
     expect(engine.stats().buffers).toBe(buffers);
   });
 
-  it.each([{ scale: 0 }, { scale: -1 }, { scale: NaN }, { scale: '1' as never }, { mode: 'fan' }, { distribution: 'gamma' }])('varianceScaling refuses %j', (options) => {
+  it.each([
+    { scale: 0 },
+    { scale: -1 },
+    { scale: NaN },
+    { scale: '1' as never },
+    { mode: 'fan' },
+    { distribution: 'gamma' },
+  ])('varianceScaling refuses %j', (options) => {
     expect(() => varianceScaling(options)).toThrow(ArgumentError);
   });
 });
 
 describe('other initializers', () => {
   it('by name in either spelling, or your own', async () => {
-    const counting: Initializer = (weight) => void weight.write(Float32Array.from({ length: weight.size }, (_, i) => i));
+    const counting: Initializer = (weight) =>
+      void weight.write(Float32Array.from({ length: weight.size }, (_, i) => i));
     const weights = await weightsOf(
       [
-        new Dense({ units: 2, kernelInitializer: 'ones', biasInitializer: 'glorot_uniform', name: 'a', useBias: false }),
+        new Dense({
+          units: 2,
+          kernelInitializer: 'ones',
+          biasInitializer: 'glorot_uniform',
+          name: 'a',
+          useBias: false,
+        }),
         new Dense({ units: 2, kernelInitializer: counting, biasInitializer: 'ones', name: 'b' }),
         new Dense({ units: 3, kernelInitializer: 'glorot_uniform', name: 'c' }),
       ],
       [2],
     );
-    expect(weights.slice(0, 3).map((values) => [...values])).toEqual([[1, 1, 1, 1], [0, 1, 2, 3], [1, 1]]);
+    expect(weights.slice(0, 3).map((values) => [...values])).toEqual([
+      [1, 1, 1, 1],
+      [0, 1, 2, 3],
+      [1, 1],
+    ]);
     expect(moments(weights[3]!).most).toBeGreaterThan(0);
     expect(weights).toHaveLength(5);
   });
@@ -247,7 +329,10 @@ describe('other initializers', () => {
     const kernelInitializer: Initializer = () => {
       if (fails) throw new RangeError('mine');
     };
-    using model = new Sequential([Input({ shape: [2] }), new Dense({ units: 2 }), new Dense({ units: 2, kernelInitializer })], { engine });
+    using model = new Sequential(
+      [Input({ shape: [2] }), new Dense({ units: 2 }), new Dense({ units: 2, kernelInitializer })],
+      { engine },
+    );
     await expect(model.build()).rejects.toThrow(new RangeError('mine'));
     expect(engine.stats().buffers).toBe(buffers);
     expect(model.weights).toEqual([]);
@@ -276,7 +361,10 @@ describe('build', () => {
     await model.build([5, 5, 3]);
     expect(model.outputShape).toEqual([3, 3, 2]);
     expect(model.weights[0]!.shape).toEqual([3, 3, 3, 2]);
-    using known = new Sequential([Input({ shape: [4] }), new Dense({ units: 1 })], { engine: await testEngine(), name: 'known' });
+    using known = new Sequential([Input({ shape: [4] }), new Dense({ units: 1 })], {
+      engine: await testEngine(),
+      name: 'known',
+    });
     await expect(known.build([5])).rejects.toThrow('model "known" takes samples of [4]; build() cannot make that [5]');
     expect(known.inputShape).toEqual([4]);
   });
@@ -289,11 +377,16 @@ describe('build', () => {
       large.trainable = trainable;
       return new Sequential([Input({ shape: [2 ** 13] }), large, new Dense({ units: 2 })], { engine, name });
     };
-    for (const [name, trainable, what] of [['wide', true, '67133442 trainable'], ['frozen', false, '67117056 non-trainable']] as const) {
+    for (const [name, trainable, what] of [
+      ['wide', true, '67133442 trainable'],
+      ['frozen', false, '67117056 non-trainable'],
+    ] as const) {
       using model = wide(name, trainable);
       await expect(model.build()).rejects.toThrow(LimitError);
       await expect(model.compile({ optimizer: 'adam', loss: 'meanSquaredError' })).rejects.toThrow(
-        new RegExp(`model "${name}": its ${what} weights .* maxStorageBufferBindingSize of ${2 ** 27}, which the caller's device .* trainable = false`),
+        new RegExp(
+          `model "${name}": its ${what} weights .* maxStorageBufferBindingSize of ${2 ** 27}, which the caller's device .* trainable = false`,
+        ),
       );
       expect(engine.stats()).toMatchObject({ buffers, buffersCreated });
       expect(model.weights).toEqual([]);

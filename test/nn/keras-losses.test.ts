@@ -24,14 +24,19 @@ import goldens from '../keras/losses.json';
 
 expectNoLeaks();
 
-const act = (activation: 'linear' | 'relu' | 'sigmoid' | 'softmax' | 'tanh', x: KerasTensor) => new Activation({ activation }).apply(x);
+const act = (activation: 'linear' | 'relu' | 'sigmoid' | 'softmax' | 'tanh', x: KerasTensor) =>
+  new Activation({ activation }).apply(x);
 const softmax = (x: KerasTensor) => act('softmax', x);
 const linear = (x: KerasTensor) => act('linear', x);
-const dense = (units: number, x: KerasTensor, activation: 'linear' | 'sigmoid' | 'softmax' | 'tanh' = 'linear') => new Dense({ units, activation }).apply(x);
+const dense = (units: number, x: KerasTensor, activation: 'linear' | 'sigmoid' | 'softmax' | 'tanh' = 'linear') =>
+  new Dense({ units, activation }).apply(x);
 const dropout = (rate: number, x: KerasTensor) => new Dropout({ rate }).apply(x);
 
 /** A model within the model. */
-function nest(x: KerasTensor, body: (inner: KerasTensor) => KerasTensor | readonly KerasTensor[]): readonly KerasTensor[] {
+function nest(
+  x: KerasTensor,
+  body: (inner: KerasTensor) => KerasTensor | readonly KerasTensor[],
+): readonly KerasTensor[] {
   const inputs = Input({ shape: x.shape });
   return new Model({ inputs, outputs: body(inputs) }).applyAll(x);
 }
@@ -101,7 +106,8 @@ const classes: Readonly<Record<string, new (options: object) => Loss>> = {
   MeanAbsoluteError,
 };
 const camel = (name: string): string => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-const camelKeys = (options: object): object => Object.fromEntries(Object.entries(options).map(([key, value]) => [camel(key), value as unknown]));
+const camelKeys = (options: object): object =>
+  Object.fromEntries(Object.entries(options).map(([key, value]) => [camel(key), value as unknown]));
 
 interface Golden {
   readonly graph: string;
@@ -121,13 +127,27 @@ interface Golden {
 /** The identity for the first kernel, waves for what comes after its bias. */
 const initial = ({ shape, size }: { shape: readonly number[]; size: number }, i: number): NDArray => ({
   shape,
-  data: Float32Array.from({ length: size }, (_, at) => (i === 0 ? Number(at % (shape[0]! + 1) === 0) : i === 1 ? 0 : 0.5 * Math.sin(at + i))),
+  data: Float32Array.from({ length: size }, (_, at) =>
+    i === 0 ? Number(at % (shape[0]! + 1) === 0) : i === 1 ? 0 : 0.5 * Math.sin(at + i),
+  ),
 });
 
-async function run({ graph, losses, x, y, sampleWeight, lossWeights, metrics }: Golden): Promise<{ test: Logs; train: Logs; weights: NDArray[] }> {
+async function run({
+  graph,
+  losses,
+  x,
+  y,
+  sampleWeight,
+  lossWeights,
+  metrics,
+}: Golden): Promise<{ test: Logs; train: Logs; weights: NDArray[] }> {
   const [samples, targets] = [array(x), y.map(array)];
   const inputs = Input({ shape: samples.shape.slice(1) });
-  using model = new Model({ inputs, outputs: graphs[graph]!(dense(samples.shape.at(-1)!, inputs)), engine: await testEngine() });
+  using model = new Model({
+    inputs,
+    outputs: graphs[graph]!(dense(samples.shape.at(-1)!, inputs)),
+    engine: await testEngine(),
+  });
   await model.build();
   model.setWeights(model.weights.map(initial));
   const made = losses.map(([name, options]) => new classes[name]!(camelKeys(options)));
@@ -157,24 +177,31 @@ async function run({ graph, losses, x, y, sampleWeight, lossWeights, metrics }: 
 function expectAs(actual: ArrayLike<number>, expected: readonly (number | string)[], what: string): void {
   const wanted = expected.map(Number);
   const largest = wanted.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
-  const good = wanted.every((value, i) => (Number.isFinite(value) ? Math.abs(actual[i]! - value) <= 1e-5 * largest + 2e-6 : Object.is(actual[i], value)));
+  const good = wanted.every((value, i) =>
+    Number.isFinite(value) ? Math.abs(actual[i]! - value) <= 1e-5 * largest + 2e-6 : Object.is(actual[i], value),
+  );
   if (!good) expect.soft(Array.from(actual), what).toEqual(wanted);
 }
 
 const all = goldens as unknown as Golden[];
 const lossesOf = ({ losses }: Golden): string => losses.map(([name]) => name).join(', ');
 
-describe.each([...new Set(all.map(({ graph }) => graph))])('behind the graph "%s", losses and gradients are those of Keras', (graph) => {
-  const behind = all.filter((golden) => golden.graph === graph);
-  it.each([...new Set(behind.map(lossesOf))])('%s', { timeout: 300_000 }, async (name) => {
-    for (const golden of behind.filter((each) => lossesOf(each) === name)) {
-      const { losses, sampleWeight, y, expected } = golden;
-      const what = JSON.stringify({ losses, sampleWeight, y }).slice(0, 200);
-      const { test, train, weights } = await run(golden);
-      for (const [key, value] of Object.entries(expected.test)) expectAs([test[key]!], [value], `test ${key}: ${what}`);
-      if (graph === 'dropout behind') continue; // its masks are its own
-      for (const [key, value] of Object.entries(expected.train)) expectAs([train[key]!], [value], `train ${key}: ${what}`);
-      expected.weights.forEach(({ data }, i) => expectAs(weights[i]!.data, data, `weight ${i}: ${what}`));
-    }
-  });
-});
+describe.each([...new Set(all.map(({ graph }) => graph))])(
+  'behind the graph "%s", losses and gradients are those of Keras',
+  (graph) => {
+    const behind = all.filter((golden) => golden.graph === graph);
+    it.each([...new Set(behind.map(lossesOf))])('%s', { timeout: 300_000 }, async (name) => {
+      for (const golden of behind.filter((each) => lossesOf(each) === name)) {
+        const { losses, sampleWeight, y, expected } = golden;
+        const what = JSON.stringify({ losses, sampleWeight, y }).slice(0, 200);
+        const { test, train, weights } = await run(golden);
+        for (const [key, value] of Object.entries(expected.test))
+          expectAs([test[key]!], [value], `test ${key}: ${what}`);
+        if (graph === 'dropout behind') continue; // its masks are its own
+        for (const [key, value] of Object.entries(expected.train))
+          expectAs([train[key]!], [value], `train ${key}: ${what}`);
+        expected.weights.forEach(({ data }, i) => expectAs(weights[i]!.data, data, `weight ${i}: ${what}`));
+      }
+    });
+  },
+);

@@ -8,7 +8,7 @@ expectNoLeaks();
 const [INPUTS, UNITS] = [8192, 4101];
 
 /** Values between -1 and 1, of a number that says which. */
-const value = (i: number): number => Math.fround(((Math.imul(i, 0x9e3779b1) >>> 8) / 2 ** 23 - 1));
+const value = (i: number): number => Math.fround((Math.imul(i, 0x9e3779b1) >>> 8) / 2 ** 23 - 1);
 const array = (shape: number[], scale: number, from: number): NDArray<Float32Array> => ({
   data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => scale * value(i + from)),
   shape,
@@ -30,7 +30,11 @@ it('a model whose weights take more than 128 MiB predicts and learns as float64 
     for (let i = 0; i < INPUTS; i++) sum += x.data[i]! * kernel.data[i * UNITS + j]!;
     return sum;
   });
-  expectClose(columns.map((j) => predictions.data[j]!), expected, 'predictions');
+  expectClose(
+    columns.map((j) => predictions.data[j]!),
+    expected,
+    'predictions',
+  );
 
   await model.compile({ optimizer: new Adam({ learningRate }), loss: 'meanSquaredError', batchSize: null });
   await model.trainOnBatch(x, y);
@@ -43,7 +47,11 @@ it('a model whose weights take more than 128 MiB predicts and learns as float64 
     const dy = (2 * (expected[at]! - y.data[j]!)) / UNITS;
     const rows = [0, 1, 4095, 4096, 8190, INPUTS - 1];
     const places = rows.map((i) => i * UNITS + j);
-    expectClose(places.map((place) => trained!.data[place]!), rows.map((i, k) => kernel.data[places[k]!]! - step(x.data[i]! * dy)), `column ${j}`);
+    expectClose(
+      places.map((place) => trained!.data[place]!),
+      rows.map((i, k) => kernel.data[places[k]!]! - step(x.data[i]! * dy)),
+      `column ${j}`,
+    );
     expectClose([trainedBias!.data[j]!], [bias.data[j]! - step(dy)], `bias ${j}`);
   });
 });

@@ -16,8 +16,16 @@ const NEEDED: Readonly<Record<string, object>> = {
   Rescaling: { scale: 2 },
   Reshape: { targetShape: [4] },
 };
-const isLayer = (value: unknown): value is LayerClass => typeof value === 'function' && value.prototype instanceof Layer && !(value.prototype instanceof Model) && value !== Model;
-const classes = [...new Set(Object.values(vitrine as Record<string, unknown>).filter(isLayer))].map((type) => ({ type, name: type.className, needed: NEEDED[type.className] ?? {} }));
+const isLayer = (value: unknown): value is LayerClass =>
+  typeof value === 'function' &&
+  value.prototype instanceof Layer &&
+  !(value.prototype instanceof Model) &&
+  value !== Model;
+const classes = [...new Set(Object.values(vitrine as Record<string, unknown>).filter(isLayer))].map((type) => ({
+  type,
+  name: type.className,
+  needed: NEEDED[type.className] ?? {},
+}));
 
 /** What Keras's layers take and is not built here. */
 const REFUSED: Readonly<Record<string, unknown>> = {
@@ -46,13 +54,20 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
   it('refuses every option it does not take, by name', () => {
     for (const [option, value] of Object.entries(REFUSED)) {
       expect(() => new type({ ...needed, [option]: value }), option).toThrow(ArgumentError);
-      expect(() => new type({ ...needed, [option]: value }), option).toThrow(new RegExp(`^${name}: option ${option} is not taken here`));
+      expect(() => new type({ ...needed, [option]: value }), option).toThrow(
+        new RegExp(`^${name}: option ${option} is not taken here`),
+      );
     }
     expect(() => new type({ ...needed, batch_size: 2, use_biass: false })).toThrow('option batch_size');
   });
 
   it('takes what asks for nothing', () => {
-    const nothing = { ...Object.fromEntries(Object.keys(REFUSED).map((option) => [option, null])), dataFormat: 'channels_last', groups: 1, dtype: 'float32' };
+    const nothing = {
+      ...Object.fromEntries(Object.keys(REFUSED).map((option) => [option, null])),
+      dataFormat: 'channels_last',
+      groups: 1,
+      dtype: 'float32',
+    };
     expect(new type({ ...needed, ...nothing }).className).toBe(name);
     expect(new type({ ...needed, dataFormat: 'channelsLast', dtype: undefined }).className).toBe(name);
   });
@@ -60,14 +75,22 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
   it('freezes its weights from the start', () => {
     expect(new type({ ...needed }).trainable).toBe(true);
     expect(new type({ ...needed, trainable: false }).trainable).toBe(false);
-    expect(() => new type({ ...needed, trainable: 'no' })).toThrow(`${name}: trainable must be true or false, got "no"`);
+    expect(() => new type({ ...needed, trainable: 'no' })).toThrow(
+      `${name}: trainable must be true or false, got "no"`,
+    );
   });
 
   it('says what is wrong with an option of another type, for each of them', () => {
     const own = [...type.options, 'name', 'trainable'].filter((option) => option !== 'seed');
     for (const option of own)
-      for (const value of [{}, () => 0, 1n, [[]], '0.5x', NaN].filter((wrong) => !(option === 'name' && typeof wrong === 'string') && !(/Initializer$/.test(option) && typeof wrong === 'function'))) {
-        expect(() => new type({ ...needed, [option]: value }), `${option} ${String(value as number)}`).toThrow(ArgumentError);
+      for (const value of [{}, () => 0, 1n, [[]], '0.5x', NaN].filter(
+        (wrong) =>
+          !(option === 'name' && typeof wrong === 'string') &&
+          !(/Initializer$/.test(option) && typeof wrong === 'function'),
+      )) {
+        expect(() => new type({ ...needed, [option]: value }), `${option} ${String(value as number)}`).toThrow(
+          ArgumentError,
+        );
       }
   });
 
@@ -77,32 +100,72 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
 });
 
 it('names the spelling of an option that is known in another', () => {
-  expect(() => new Conv2D({ filters: 2, kernelSize: 3, ...{ use_bias: false } })).toThrow('Conv2D: option use_bias is not taken here, got false; write it useBias');
+  expect(() => new Conv2D({ filters: 2, kernelSize: 3, ...{ use_bias: false } })).toThrow(
+    'Conv2D: option use_bias is not taken here, got false; write it useBias',
+  );
   expect(() => new Dense({ units: 2, ...{ groups: 2 } })).toThrow('only 1 is built');
   expect(() => new Flatten({ units: 2 } as never)).toThrow('there are name, inputShape, trainable');
 });
 
 it.each<[string, () => unknown, string]>([
-  ['a list for ZeroPadding2D of three', () => new ZeroPadding2D({ padding: [1, 2, 3] as never }), 'ZeroPadding2D: padding must be'],
+  [
+    'a list for ZeroPadding2D of three',
+    () => new ZeroPadding2D({ padding: [1, 2, 3] as never }),
+    'ZeroPadding2D: padding must be',
+  ],
   ['of one', () => new ZeroPadding2D({ padding: [1] as never }), 'got [1]'],
-  ['of sides of three', () => new ZeroPadding2D({ padding: [[1, 2, 3], [1, 2]] as never }), 'got [[1, 2, 3], [1, 2]]'],
+  [
+    'of sides of three',
+    () =>
+      new ZeroPadding2D({
+        padding: [
+          [1, 2, 3],
+          [1, 2],
+        ] as never,
+      }),
+    'got [[1, 2, 3], [1, 2]]',
+  ],
   ['a fraction', () => new ZeroPadding2D({ padding: 1.5 }), 'got 1.5'],
   ['less than none', () => new ZeroPadding2D({ padding: [[0, -1], 1] }), 'got [[0, -1], 1]'],
-  ['a number for a shape', () => new Reshape({ targetShape: 4 as never }), 'Reshape: targetShape must be a list of positive integers, one of which may be -1, got 4'],
+  [
+    'a number for a shape',
+    () => new Reshape({ targetShape: 4 as never }),
+    'Reshape: targetShape must be a list of positive integers, one of which may be -1, got 4',
+  ],
   ['no shape', () => Input({} as never), 'Input: shape must be a list'],
   ['nothing', () => Input(undefined as never), 'Input: shape must be a list'],
-  ['an inputShape that is none', () => new Dense({ units: 1, inputShape: 4 as never }), 'Dense: inputShape must be a list'],
-  ['an option that every object has', () => new Dense({ units: 3, constructor: Object } as never), 'Dense: option constructor is not taken here'],
-  ['another', () => new Dense({ units: 3, toString: 1 } as never), 'Dense: option toString is not taken here, got 1; there are'],
+  [
+    'an inputShape that is none',
+    () => new Dense({ units: 1, inputShape: 4 as never }),
+    'Dense: inputShape must be a list',
+  ],
+  [
+    'an option that every object has',
+    () => new Dense({ units: 3, constructor: Object } as never),
+    'Dense: option constructor is not taken here',
+  ],
+  [
+    'another',
+    () => new Dense({ units: 3, toString: 1 } as never),
+    'Dense: option toString is not taken here, got 1; there are',
+  ],
   ['a rate as text', () => new Dropout({ rate: '0.5' as never }), 'Dropout: rate must be in [0, 1], got "0.5"'],
   ['a rate of true', () => new Dropout({ rate: true as never }), 'got true'],
   ['a momentum as text', () => new BatchNormalization({ momentum: '0.9' as never }), 'got "0.9"'],
   ['an epsilon as text', () => new BatchNormalization({ epsilon: '1' as never }), 'got "1"'],
   ['an axis that is none', () => new BatchNormalization({ axis: 1.5 }), 'axis must be an integer'],
   ['a slope as text', () => new LeakyReLU({ negativeSlope: '0.3' as never }), 'got "0.3"'],
-  ['a scale that is missing', () => new Rescaling({} as never), 'Rescaling: scale must be a finite number, got undefined'],
+  [
+    'a scale that is missing',
+    () => new Rescaling({} as never),
+    'Rescaling: scale must be a finite number, got undefined',
+  ],
   ['an offset of NaN', () => new Rescaling({ scale: 1, offset: NaN }), 'offset must be a finite number'],
-  ['a bias as text', () => new Dense({ units: 1, useBias: 'no' as never }), 'Dense: useBias must be true or false, got "no"'],
+  [
+    'a bias as text',
+    () => new Dense({ units: 1, useBias: 'no' as never }),
+    'Dense: useBias must be true or false, got "no"',
+  ],
   ['an axis as text', () => new Concatenate({ axis: '1' as never }), 'Concatenate: axis must be an integer'],
   ['a pair that is none', () => new MaxPooling2D({ poolSize: {} as never }), 'MaxPooling2D: poolSize must be'],
   ['no activation', () => new Activation({} as never), 'Activation: activation must be one of'],
@@ -114,12 +177,17 @@ it.each<[string, () => unknown, string]>([
 });
 
 it('a channel axis that is not the last is refused by BatchNormalization', () => {
-  expect(() => new BatchNormalization({ axis: 1 }).apply(Input({ shape: [4, 4, 3] }))).toThrow('axis 1 of an input [batch, 4, 4, 3] is not the last, 3');
+  expect(() => new BatchNormalization({ axis: 1 }).apply(Input({ shape: [4, 4, 3] }))).toThrow(
+    'axis 1 of an input [batch, 4, 4, 3] is not the last, 3',
+  );
   expect(new BatchNormalization({ axis: 1 }).apply(Input({ shape: [3] })).shape).toEqual([3]);
 });
 
 it('ZeroPadding2D takes a number for one axis and sides for the other, as in Keras', () => {
-  expect(new ZeroPadding2D({ padding: [[1, 2], 3] }).padding).toEqual([[1, 2], [3, 3]]);
+  expect(new ZeroPadding2D({ padding: [[1, 2], 3] }).padding).toEqual([
+    [1, 2],
+    [3, 3],
+  ]);
 });
 
 it('a model takes trainable too, apart from its layers', () => {
@@ -128,7 +196,9 @@ it('a model takes trainable too, apart from its layers', () => {
   const model = new Model({ inputs: x, outputs: dense.apply(x), trainable: false });
   expect([model.trainable, dense.trainable]).toEqual([false, true]);
   expect(new Sequential([Input({ shape: [2] }), new Dense({ units: 1 })], { trainable: false }).trainable).toBe(false);
-  expect(() => new Sequential([], { trainable: 1 as never })).toThrow('Sequential: trainable must be true or false, got 1');
+  expect(() => new Sequential([], { trainable: 1 as never })).toThrow(
+    'Sequential: trainable must be true or false, got 1',
+  );
 });
 
 describe("Keras's other names", () => {
@@ -136,7 +206,13 @@ describe("Keras's other names", () => {
   const here = Object.entries(keras.aliases).filter(([, name]) => name in byName);
 
   it('of classes', () => {
-    expect(here.map(([alias]) => alias).sort()).toEqual(['AvgPool2D', 'Convolution2D', 'GlobalAvgPool2D', 'GlobalMaxPool2D', 'MaxPool2D']);
+    expect(here.map(([alias]) => alias).sort()).toEqual([
+      'AvgPool2D',
+      'Convolution2D',
+      'GlobalAvgPool2D',
+      'GlobalMaxPool2D',
+      'MaxPool2D',
+    ]);
     for (const [alias, name] of here) expect(byName[alias], alias).toBe(byName[name]);
     expect(new vitrine.MaxPool2D().className).toBe('MaxPooling2D');
   });

@@ -39,12 +39,22 @@ const FEATURES = 6;
 const CLASSES = 3;
 const ROWS = 64;
 
-function points(): { x: NDArray<Float32Array>; labels: Uint8Array; oneHot: NDArray<Float32Array>; isFirst: Float32Array } {
+function points(): {
+  x: NDArray<Float32Array>;
+  labels: Uint8Array;
+  oneHot: NDArray<Float32Array>;
+  isFirst: Float32Array;
+} {
   const random = generator(3);
   const labels = Uint8Array.from({ length: ROWS }, () => random() * CLASSES);
   const noise = draw({ shape: [ROWS, FEATURES] }, random);
-  const data = Float32Array.from(noise, (v, i) => 0.5 * v + (i % FEATURES === labels[Math.floor(i / FEATURES)] ? 2 : 0));
-  const oneHot = Float32Array.from({ length: ROWS * CLASSES }, (_, i) => Number(labels[Math.floor(i / CLASSES)] === i % CLASSES));
+  const data = Float32Array.from(
+    noise,
+    (v, i) => 0.5 * v + (i % FEATURES === labels[Math.floor(i / FEATURES)] ? 2 : 0),
+  );
+  const oneHot = Float32Array.from({ length: ROWS * CLASSES }, (_, i) =>
+    Number(labels[Math.floor(i / CLASSES)] === i % CLASSES),
+  );
   return {
     x: { data, shape: [ROWS, FEATURES] },
     labels,
@@ -56,9 +66,15 @@ function points(): { x: NDArray<Float32Array>; labels: Uint8Array; oneHot: NDArr
 type CompileOptions = Parameters<Sequential['compile']>[0];
 const { x, labels, oneHot, isFirst } = points();
 
-async function withModel<T>(options: Partial<CompileOptions> & Pick<CompileOptions, 'loss'>, last: Layer[], use: (model: Sequential) => Promise<T>): Promise<T> {
+async function withModel<T>(
+  options: Partial<CompileOptions> & Pick<CompileOptions, 'loss'>,
+  last: Layer[],
+  use: (model: Sequential) => Promise<T>,
+): Promise<T> {
   setRandomSeed(2);
-  using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 8, activation: 'relu' }), ...last], { engine: await testEngine() });
+  using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 8, activation: 'relu' }), ...last], {
+    engine: await testEngine(),
+  });
   await model.compile({ optimizer: new Adam({ learningRate: 0.02 }), metrics: ['accuracy'], ...options });
   return await use(model); // before the model is disposed of
 }
@@ -75,7 +91,13 @@ describe('every loss trains', () => {
     ['sparse, from probabilities', new SparseCategoricalCrossentropy(), softmax, labels, 0.5],
     ['sparse, from logits', new SparseCategoricalCrossentropy({ fromLogits: true }), linear, labels, 0.5],
     ['categorical, from logits', new CategoricalCrossentropy({ fromLogits: true }), linear, oneHot, 0.5],
-    ['categorical, from logits, smoothed', new CategoricalCrossentropy({ fromLogits: true, labelSmoothing: 0.1 }), linear, oneHot, 0.6],
+    [
+      'categorical, from logits, smoothed',
+      new CategoricalCrossentropy({ fromLogits: true, labelSmoothing: 0.1 }),
+      linear,
+      oneHot,
+      0.6,
+    ],
     ['categorical, smoothed', new CategoricalCrossentropy({ labelSmoothing: 0.1 }), softmax, oneHot, 0.6],
     ['binary, from logits', new BinaryCrossentropy({ fromLogits: true }), () => linear(1), isFirst, 0.5],
     ['binary, smoothed', new BinaryCrossentropy({ labelSmoothing: 0.1 }), sigmoid, isFirst, 0.6],
@@ -99,7 +121,8 @@ describe('fromLogits', () => {
   it('of a softmax is of its logits all the same, as in Keras; of other outputs, as they are', async () => {
     const loss = new SparseCategoricalCrossentropy({ fromLogits: true });
     const { loss: plain } = await train('sparseCategoricalCrossentropy', softmax(), labels);
-    for (const last of [softmax(), [...linear(), new Activation({ activation: 'softmax' })]]) expect((await train(loss, last, labels)).loss).toEqual(plain);
+    for (const last of [softmax(), [...linear(), new Activation({ activation: 'softmax' })]])
+      expect((await train(loss, last, labels)).loss).toEqual(plain);
     await withModel({ loss }, [...softmax(), new Flatten()], async (model) => {
       const { data } = await model.predict(x);
       const losses = Array.from(labels, (label, row) => {
@@ -121,47 +144,94 @@ describe("Keras's own figures", () => {
     return [...(await rows.data())].reduce((a, b) => a + b) / targets.length;
   };
   it('smoothed categorical cross-entropy', async () => {
-    const [t, p] = [[[0, 1, 0], [0, 0, 1]], [[0.05, 0.9, 0.05], [0.1, 0.8, 0.1]]];
+    const [t, p] = [
+      [
+        [0, 1, 0],
+        [0, 0, 1],
+      ],
+      [
+        [0.05, 0.9, 0.05],
+        [0.1, 0.8, 0.1],
+      ],
+    ];
     expect(await values(new CategoricalCrossentropy({ labelSmoothing: 0.1 }), t, p)).toBeCloseTo(1.2656612396240234, 6);
-    expect(await values(new CategoricalCrossentropy({ fromLogits: true, labelSmoothing: 0.1 }), t, p)).toBeCloseTo(1.0204265117645264, 6);
+    expect(await values(new CategoricalCrossentropy({ fromLogits: true, labelSmoothing: 0.1 }), t, p)).toBeCloseTo(
+      1.0204265117645264,
+      6,
+    );
   });
   it('smoothed binary cross-entropy', async () => {
-    const [t, p] = [[[0, 1], [1, 0]], [[0.6, 0.4], [0.4, 0.6]]];
+    const [t, p] = [
+      [
+        [0, 1],
+        [1, 0],
+      ],
+      [
+        [0.6, 0.4],
+        [0.4, 0.6],
+      ],
+    ];
     expect(await values(new BinaryCrossentropy({ labelSmoothing: 0.2 }), t, p)).toBeCloseTo(0.8757442235946655, 6);
-    expect(await values(new BinaryCrossentropy({ fromLogits: true, labelSmoothing: 0.2 }), t, p)).toBeCloseTo(0.765251636505127, 6);
+    expect(await values(new BinaryCrossentropy({ fromLogits: true, labelSmoothing: 0.2 }), t, p)).toBeCloseTo(
+      0.765251636505127,
+      6,
+    );
   });
 });
 
-it.each([false, true])('the smoothed loss and its gradient in one dispatch are those of float64 (fused %s)', async (fused) => {
-  const engine = await testEngine();
-  const random = generator(9);
-  const shape = [7, 5];
-  const [t, z, dy] = [draw({ shape, values: 'oneHot' }, random), draw({ shape, values: 'probability' }, random), draw({ shape: [7] }, random)];
-  using targets = engine.tensor(Float32Array.from(t), shape);
-  using predictions = engine.tensor(Float32Array.from(z), shape);
-  using seed = engine.tensor(Float32Array.from(dy));
-  const { rows, gradient } = rowsAndGradient(new CategoricalCrossentropy({ labelSmoothing: 0.2 }), targets, predictions, fused, seed);
-  const lossOf = (row: number, at: Float64Array): number => {
-    const line = at.subarray(row * 5, row * 5 + 5);
-    const total = line.reduce((sum, v) => sum + (fused ? Math.exp(v) : v), 0);
-    return line.reduce((sum, v, c) => sum - (0.8 * t[row * 5 + c]! + 0.04) * Math.log((fused ? Math.exp(v) : v) / total), 0);
-  };
-  const expected = z.map((_, i) => {
-    const [above, below] = [z.slice(), z.slice()];
-    above[i]! += 1e-5;
-    below[i]! -= 1e-5;
-    const row = Math.floor(i / 5);
-    return (dy[row]! * (lossOf(row, above) - lossOf(row, below))) / 2e-5;
-  });
-  expectClose(await rows.data(), dy.map((_, row) => lossOf(row, z)), 'loss');
-  expectClose(await gradient.data(), expected, 'gradient');
-  rows.dispose();
-  gradient.dispose();
-});
+it.each([false, true])(
+  'the smoothed loss and its gradient in one dispatch are those of float64 (fused %s)',
+  async (fused) => {
+    const engine = await testEngine();
+    const random = generator(9);
+    const shape = [7, 5];
+    const [t, z, dy] = [
+      draw({ shape, values: 'oneHot' }, random),
+      draw({ shape, values: 'probability' }, random),
+      draw({ shape: [7] }, random),
+    ];
+    using targets = engine.tensor(Float32Array.from(t), shape);
+    using predictions = engine.tensor(Float32Array.from(z), shape);
+    using seed = engine.tensor(Float32Array.from(dy));
+    const { rows, gradient } = rowsAndGradient(
+      new CategoricalCrossentropy({ labelSmoothing: 0.2 }),
+      targets,
+      predictions,
+      fused,
+      seed,
+    );
+    const lossOf = (row: number, at: Float64Array): number => {
+      const line = at.subarray(row * 5, row * 5 + 5);
+      const total = line.reduce((sum, v) => sum + (fused ? Math.exp(v) : v), 0);
+      return line.reduce(
+        (sum, v, c) => sum - (0.8 * t[row * 5 + c]! + 0.04) * Math.log((fused ? Math.exp(v) : v) / total),
+        0,
+      );
+    };
+    const expected = z.map((_, i) => {
+      const [above, below] = [z.slice(), z.slice()];
+      above[i]! += 1e-5;
+      below[i]! -= 1e-5;
+      const row = Math.floor(i / 5);
+      return (dy[row]! * (lossOf(row, above) - lossOf(row, below))) / 2e-5;
+    });
+    expectClose(
+      await rows.data(),
+      dy.map((_, row) => lossOf(row, z)),
+      'loss',
+    );
+    expectClose(await gradient.data(), expected, 'gradient');
+    rows.dispose();
+    gradient.dispose();
+  },
+);
 
 describe('names', () => {
   it.each<[string[], new () => Loss]>([
-    [['sparseCategoricalCrossentropy', 'sparse_categorical_crossentropy', 'SparseCategoricalCrossentropy'], SparseCategoricalCrossentropy],
+    [
+      ['sparseCategoricalCrossentropy', 'sparse_categorical_crossentropy', 'SparseCategoricalCrossentropy'],
+      SparseCategoricalCrossentropy,
+    ],
     [['categoricalCrossentropy', 'categorical_crossentropy', 'CategoricalCrossentropy'], CategoricalCrossentropy],
     [['binaryCrossentropy', 'binary_crossentropy', 'BinaryCrossentropy', 'bce', 'BCE'], BinaryCrossentropy],
     [['meanSquaredError', 'mean_squared_error', 'MeanSquaredError', 'mse', 'MSE'], MeanSquaredError],
@@ -173,7 +243,9 @@ describe('names', () => {
   it('that no loss has are refused', async () => {
     for (const name of ['huber', '', 'constructor', 'sparse']) {
       await expect(resolve(name)).rejects.toThrow(ArgumentError);
-      await expect(resolve(name)).rejects.toThrow(`unknown loss ${name}; there are sparseCategoricalCrossentropy, categoricalCrossentropy`);
+      await expect(resolve(name)).rejects.toThrow(
+        `unknown loss ${name}; there are sparseCategoricalCrossentropy, categoricalCrossentropy`,
+      );
     }
   });
 });
@@ -209,22 +281,39 @@ describe('a function as a loss', () => {
     const { buffers } = engine.stats();
     const whole = (t: Tensor, p: Tensor) => mean(sub(t, p));
     await expect(model.compile({ optimizer: 'adam', loss: whole, batchSize: 8 })).rejects.toThrow(ShapeError);
-    await expect(model.compile({ optimizer: 'adam', loss: whole, batchSize: 8 })).rejects.toThrow('whole: a loss gives one figure a sample, [8]');
+    await expect(model.compile({ optimizer: 'adam', loss: whole, batchSize: 8 })).rejects.toThrow(
+      'whole: a loss gives one figure a sample, [8]',
+    );
     expect(engine.stats().buffers).toBe(buffers);
   });
 });
 
 it.each([-0.1, 1.1, NaN])('a label smoothing of %d is refused by compile', async (labelSmoothing) => {
-  const refused = withModel({ loss: new CategoricalCrossentropy({ labelSmoothing }) }, softmax(), async () => undefined);
+  const refused = withModel(
+    { loss: new CategoricalCrossentropy({ labelSmoothing }) },
+    softmax(),
+    async () => undefined,
+  );
   await expect(refused).rejects.toThrow(ArgumentError);
-  await expect(withModel({ loss: new BinaryCrossentropy({ labelSmoothing }) }, sigmoid(), async () => undefined)).rejects.toThrow(`binaryCrossentropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}`);
+  await expect(
+    withModel({ loss: new BinaryCrossentropy({ labelSmoothing }) }, sigmoid(), async () => undefined),
+  ).rejects.toThrow(`binaryCrossentropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}`);
 });
 
 describe('the training step', () => {
-  const dispatches = async (model: Model<KerasTensor>, loss: CompileOptions['loss'] = 'sparse_categorical_crossentropy', metrics = ['accuracy']): Promise<number> => {
+  const dispatches = async (
+    model: Model<KerasTensor>,
+    loss: CompileOptions['loss'] = 'sparse_categorical_crossentropy',
+    metrics = ['accuracy'],
+  ): Promise<number> => {
     await model.compile({ optimizer: 'adam', loss, metrics, batchSize: null });
     const { shape } = model.input;
-    using step = await captureTrainStep(model, { data: new Float32Array(2 * shape.reduce((a, b) => a * b)), shape: [2, ...shape] }, [0, 1], { batchSize: 2 });
+    using step = await captureTrainStep(
+      model,
+      { data: new Float32Array(2 * shape.reduce((a, b) => a * b)), shape: [2, ...shape] },
+      [0, 1],
+      { batchSize: 2 },
+    );
     return step.capture.dispatches.length;
   };
 
@@ -236,7 +325,10 @@ describe('the training step', () => {
   it('does not compute a softmax that nobody reads, wherever it stands', async () => {
     const last = (activation: 'linear' | 'softmax') => new Dense({ units: CLASSES, activation });
     const count = async (layers: Layer[], loss?: Loss): Promise<number> => {
-      using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 8, activation: 'relu' }), ...layers], { engine: await testEngine() });
+      using model = new Sequential(
+        [Input({ shape: [FEATURES] }), new Dense({ units: 8, activation: 'relu' }), ...layers],
+        { engine: await testEngine() },
+      );
       return await dispatches(model, loss); // before the model is disposed of
     };
     const expected = await count([last('linear')], new SparseCategoricalCrossentropy({ fromLogits: true }));
@@ -255,15 +347,32 @@ describe('the training step', () => {
 describe('a confidently wrong sample', () => {
   it.each<[string, (x: KerasTensor) => KerasTensor]>([
     ['the outermost layer', (x) => new Activation({ activation: 'softmax' }).apply(x)],
-    ['a model within the model', (x) => new Sequential([Input({ shape: [3] }), new Activation({ activation: 'softmax' })]).apply(x)],
-    ['a linear activation behind', (x) => new Activation({ activation: 'linear' }).apply(new Activation({ activation: 'softmax' }).apply(x))],
+    [
+      'a model within the model',
+      (x) => new Sequential([Input({ shape: [3] }), new Activation({ activation: 'softmax' })]).apply(x),
+    ],
+    [
+      'a linear activation behind',
+      (x) => new Activation({ activation: 'linear' }).apply(new Activation({ activation: 'softmax' }).apply(x)),
+    ],
     ['dropout of 0 behind', (x) => new Dropout({ rate: 0 }).apply(new Activation({ activation: 'softmax' }).apply(x))],
   ])('learns: %s', async (_, body) => {
     const inputs = Input({ shape: [3] });
-    using model = new Model({ inputs, outputs: body(new Dense({ units: 3, kernelInitializer: 'zeros' }).apply(inputs)), engine: await testEngine() });
+    using model = new Model({
+      inputs,
+      outputs: body(new Dense({ units: 3, kernelInitializer: 'zeros' }).apply(inputs)),
+      engine: await testEngine(),
+    });
     await model.build();
-    model.setWeights([{ data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), shape: [3, 3] }, { data: new Float32Array(3), shape: [3] }]);
-    await model.compile({ optimizer: new SGD({ learningRate: 1 }), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+    model.setWeights([
+      { data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), shape: [3, 3] },
+      { data: new Float32Array(3), shape: [3] },
+    ]);
+    await model.compile({
+      optimizer: new SGD({ learningRate: 1 }),
+      loss: 'sparseCategoricalCrossentropy',
+      metrics: ['accuracy'],
+    });
     const sample = { data: Float32Array.of(100, 0, -100), shape: [1, 3] };
     expect(await model.evaluate(sample, [1])).toEqual({ accuracy: 0, loss: 100 });
     expect((await model.trainOnBatch(sample, [1])).loss).toBe(100);
@@ -274,29 +383,65 @@ describe('a confidently wrong sample', () => {
 describe('options', () => {
   it.each(['median', '', 'SUM', 1, true])('a reduction of %j is refused', (reduction) => {
     expect(() => new MeanSquaredError({ reduction: reduction as 'sum' })).toThrow(ArgumentError);
-    expect(() => new MeanSquaredError({ reduction: reduction as 'sum' })).toThrow('reduction must be one of sumOverBatchSize, mean, sum, meanWithSampleWeight, none');
+    expect(() => new MeanSquaredError({ reduction: reduction as 'sum' })).toThrow(
+      'reduction must be one of sumOverBatchSize, mean, sum, meanWithSampleWeight, none',
+    );
   });
 
   it('a reduction goes by either spelling, and null is none', () => {
-    const reductions = ['sum_over_batch_size', 'sumOverBatchSize', 'mean_with_sample_weight', 'meanWithSampleWeight', 'sum', 'mean', 'none', null, undefined] as const;
+    const reductions = [
+      'sum_over_batch_size',
+      'sumOverBatchSize',
+      'mean_with_sample_weight',
+      'meanWithSampleWeight',
+      'sum',
+      'mean',
+      'none',
+      null,
+      undefined,
+    ] as const;
     expect(reductions.map((reduction) => new MeanAbsoluteError({ reduction }).reduction)).toEqual([
-      'sumOverBatchSize', 'sumOverBatchSize', 'meanWithSampleWeight', 'meanWithSampleWeight', 'sum', 'mean', 'none', 'none', 'sumOverBatchSize',
+      'sumOverBatchSize',
+      'sumOverBatchSize',
+      'meanWithSampleWeight',
+      'meanWithSampleWeight',
+      'sum',
+      'mean',
+      'none',
+      'none',
+      'sumOverBatchSize',
     ]);
   });
 
   it('a class that does not count must be an integer, and an axis one that there is, other than the batch', async () => {
-    expect(() => new SparseCategoricalCrossentropy({ ignoreClass: 0.5 })).toThrow('ignoreClass must be an integer or null, got 0.5');
-    for (const axis of [0, 1.5, NaN]) expect(() => new CategoricalCrossentropy({ axis })).toThrow(`axis must be an integer other than 0, which is the batch's, got ${axis}`);
+    expect(() => new SparseCategoricalCrossentropy({ ignoreClass: 0.5 })).toThrow(
+      'ignoreClass must be an integer or null, got 0.5',
+    );
+    for (const axis of [0, 1.5, NaN])
+      expect(() => new CategoricalCrossentropy({ axis })).toThrow(
+        `axis must be an integer other than 0, which is the batch's, got ${axis}`,
+      );
     for (const axis of [2, -2, -3]) {
-      await expect(withModel({ loss: new CategoricalCrossentropy({ axis }) }, softmax(), async () => undefined)).rejects.toThrow(`got ${axis}`);
-      await expect(withModel({ loss: new BinaryCrossentropy({ axis }) }, sigmoid(), async () => undefined)).rejects.toThrow(`got ${axis}`);
-      await expect(withModel({ loss: new SparseCategoricalCrossentropy({ axis }) }, softmax(), async () => undefined)).rejects.toThrow(`axis must be the last, -1 or 1 here, got ${axis}`);
+      await expect(
+        withModel({ loss: new CategoricalCrossentropy({ axis }) }, softmax(), async () => undefined),
+      ).rejects.toThrow(`got ${axis}`);
+      await expect(
+        withModel({ loss: new BinaryCrossentropy({ axis }) }, sigmoid(), async () => undefined),
+      ).rejects.toThrow(`got ${axis}`);
+      await expect(
+        withModel({ loss: new SparseCategoricalCrossentropy({ axis }) }, softmax(), async () => undefined),
+      ).rejects.toThrow(`axis must be the last, -1 or 1 here, got ${axis}`);
     }
   });
 
   it('a label that is no class is refused, but for the one that does not count', async () => {
     const fit = (ignoreClass: number | null, label: number) =>
-      withModel({ loss: new SparseCategoricalCrossentropy({ ignoreClass }) }, softmax(), (model) => model.fit(x, Array.from(labels, (each, i) => (i === 7 ? label : each))));
+      withModel({ loss: new SparseCategoricalCrossentropy({ ignoreClass }) }, softmax(), (model) =>
+        model.fit(
+          x,
+          Array.from(labels, (each, i) => (i === 7 ? label : each)),
+        ),
+      );
     await expect(fit(null, 255)).rejects.toThrow('label 255 of sample 7 is no class');
     await expect(fit(-1, 255)).rejects.toThrow('labels are 0..2 or -1, which does not count');
     await expect(fit(255, -1)).rejects.toThrow('label -1 of sample 7 is no class');

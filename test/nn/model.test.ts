@@ -27,7 +27,10 @@ import { draw, generator } from '../ops/check';
 
 expectNoLeaks();
 
-const array = (shape: number[], seed = 1): NDArray<Float32Array> => ({ data: Float32Array.from(draw({ shape }, generator(seed))), shape });
+const array = (shape: number[], seed = 1): NDArray<Float32Array> => ({
+  data: Float32Array.from(draw({ shape }, generator(seed))),
+  shape,
+});
 const bits = ({ data }: NDArray): Uint32Array => bitsOf(data as Float32Array);
 const bitsOfWeights = async (model: Model): Promise<Uint32Array[]> => (await model.getWeights()).map(bits);
 
@@ -47,16 +50,29 @@ describe('a graph of layers', () => {
   it('is in line what Sequential is: same names, weights and predictions', async () => {
     const engine = await testEngine();
     clearSession();
-    const layers = [new Conv2D({ filters: 4, kernelSize: 3 }), new MaxPooling2D(), new Flatten(), new Dense({ units: 3, activation: 'softmax' })];
+    const layers = [
+      new Conv2D({ filters: 4, kernelSize: 3 }),
+      new MaxPooling2D(),
+      new Flatten(),
+      new Dense({ units: 3, activation: 'softmax' }),
+    ];
     using stack = new Sequential([Input({ shape: [8, 8, 1] }), ...layers], { engine });
     const x = Input({ shape: [8, 8, 1] });
     using model = new Model({ inputs: x, outputs: layers.reduce((below, layer) => layer.apply(below), x), engine });
-    expect(model.layers.map(({ name }) => name)).toEqual(['input_layer_1', 'conv2d', 'max_pooling2d', 'flatten', 'dense']);
+    expect(model.layers.map(({ name }) => name)).toEqual([
+      'input_layer_1',
+      'conv2d',
+      'max_pooling2d',
+      'flatten',
+      'dense',
+    ]);
     expect([model.name, stack.name]).toEqual(['functional', 'sequential']);
     expect([model.inputShape, model.outputShape, model.countParams()]).toEqual([[8, 8, 1], [3], stack.countParams()]);
     const samples = array([5, 8, 8, 1]);
     expect(bits(await model.predict(samples))).toEqual(bits(await stack.predict(samples)));
-    expect(String(model.input)).toBe('<KerasTensor shape=(None, 8, 8, 1), dtype=float32, sparse=False, ragged=False, name=keras_tensor_5>');
+    expect(String(model.input)).toBe(
+      '<KerasTensor shape=(None, 8, 8, 1), dtype=float32, sparse=False, ragged=False, name=keras_tensor_5>',
+    );
   });
 
   it("has its layers in Keras's order, and weights in that of the layers", async () => {
@@ -73,7 +89,10 @@ describe('a graph of layers', () => {
     using model = await branched();
     const x = [array([5, 4]), array([5, 3], 2)];
     const [kind, size] = (await model.predict(x)) as NDArray[];
-    expect([kind!.shape, size!.shape]).toEqual([[5, 3], [5, 1]]);
+    expect([kind!.shape, size!.shape]).toEqual([
+      [5, 3],
+      [5, 1],
+    ]);
     using named = new Model({ inputs: model.inputs, outputs: model.outputs[1]! });
     expect(await named.predict({ b: x[1]!, a: x[0]! })).toEqual(size);
     using listed = new Model({ inputs: model.inputs, outputs: [model.outputs[1]!] });
@@ -89,10 +108,22 @@ describe('a graph of layers', () => {
     expect(maps.shape).toEqual([1, 14, 14, 64]);
     // From there on, it is the rest of the model.
     using rest = new Model({ inputs: model.layers[2]!.output, outputs: model.output });
-    expect(rest.layers.map(({ className }) => className)).toEqual(['MaxPooling2D', 'Flatten', 'Dense', 'Dropout', 'Dense']);
+    expect(rest.layers.map(({ className }) => className)).toEqual([
+      'MaxPooling2D',
+      'Flatten',
+      'Dense',
+      'Dropout',
+      'Dense',
+    ]);
     expect(bits(await rest.predict(maps))).toEqual(bits(await model.predict(boot)));
     using every = new Model({ inputs: model.input, outputs: model.layers.slice(0, 5).map((layer) => layer.output) });
-    expect((await every.predict(boot)).map(({ shape }) => shape)).toEqual([[1, 28, 28, 32], [1, 14, 14, 32], [1, 14, 14, 64], [1, 7, 7, 64], [1, 3136]]);
+    expect((await every.predict(boot)).map(({ shape }) => shape)).toEqual([
+      [1, 28, 28, 32],
+      [1, 14, 14, 32],
+      [1, 14, 14, 64],
+      [1, 7, 7, 64],
+      [1, 3136],
+    ]);
   });
 
   it('shares the weights of a layer that is used twice, and their gradients add up', async () => {
@@ -102,9 +133,15 @@ describe('a graph of layers', () => {
     const b = Input({ shape: [2] });
     using model = new Model({ inputs: [a, b], outputs: new Add().apply([dense.apply(a), dense.apply(b)]), engine });
     expect(model.countParams()).toBe(2);
-    const [x, z] = [{ data: Float32Array.of(1, 2), shape: [1, 2] }, { data: Float32Array.of(10, 20), shape: [1, 2] }];
+    const [x, z] = [
+      { data: Float32Array.of(1, 2), shape: [1, 2] },
+      { data: Float32Array.of(10, 20), shape: [1, 2] },
+    ];
     expect((await model.predict([x, z])).data).toEqual(Float32Array.of(33));
-    using sum = new Sequential([Input({ shape: [2] }), new Dense({ units: 1, useBias: false, kernelInitializer: 'ones' })], { engine });
+    using sum = new Sequential(
+      [Input({ shape: [2] }), new Dense({ units: 1, useBias: false, kernelInitializer: 'ones' })],
+      { engine },
+    );
     for (const each of [model, sum]) await each.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
     await model.fit([x, z], [0], { epochs: 3 });
     await sum.fit({ data: Float32Array.of(11, 22), shape: [1, 2] }, [0], { epochs: 3 });
@@ -117,18 +154,31 @@ describe('a graph of layers', () => {
   it('merges: sums, differences, products and means', async () => {
     const engine = await testEngine();
     const [a, b, c] = [Input({ shape: [2] }), Input({ shape: [2] }), Input({ shape: [2] })];
-    const outputs = [new Add().apply([a, b, c]), new Subtract().apply([a, b]), new Multiply().apply([a, b, c]), new Average().apply([a, b, c])];
+    const outputs = [
+      new Add().apply([a, b, c]),
+      new Subtract().apply([a, b]),
+      new Multiply().apply([a, b, c]),
+      new Average().apply([a, b, c]),
+    ];
     using model = new Model({ inputs: [a, b, c], outputs, engine });
     const row = (...values: number[]) => ({ data: Float32Array.from(values), shape: [1, 2] });
     const results = await model.predict([row(1, 2), row(3, 5), row(5, -1)]);
-    expect(results.map(({ data }) => [...data])).toEqual([[9, 6], [-2, -3], [15, -10], [3, 2]]);
+    expect(results.map(({ data }) => [...data])).toEqual([
+      [9, 6],
+      [-2, -3],
+      [15, -10],
+      [3, 2],
+    ]);
   });
 });
 
 describe('a model as a layer', () => {
   async function nested() {
     const engine = await testEngine();
-    const inner = new Sequential([Input({ shape: [4] }), new Dense({ units: 6, activation: 'relu', name: 'inner_dense' })], { engine, name: 'base' });
+    const inner = new Sequential(
+      [Input({ shape: [4] }), new Dense({ units: 6, activation: 'relu', name: 'inner_dense' })],
+      { engine, name: 'base' },
+    );
     const x = Input({ shape: [4], name: 'x' });
     const head = new Dense({ units: 3, activation: 'softmax', name: 'head' });
     const model = new Model({ inputs: x, outputs: head.apply(inner.apply(x)), engine, name: 'outer' });
@@ -161,14 +211,19 @@ describe('a model as a layer', () => {
       const before = await outer.getWeights();
       await outer.fit(array([9, 4]), [0, 1, 2, 0, 1, 2, 0, 1, 2], { epochs: 3 });
       const after = await outer.getWeights();
-      expect(after.map(({ data }, i) => bitsOf(data as Float32Array).every((word, k) => word === bits(before[i]!)[k]))).toEqual([true, true, false, false]);
+      expect(
+        after.map(({ data }, i) => bitsOf(data as Float32Array).every((word, k) => word === bits(before[i]!)[k])),
+      ).toEqual([true, true, false, false]);
       inner.dispose();
     }
   });
 
   it('of which a part is frozen after it was built, trains the rest and nothing else', async () => {
     const engine = await testEngine();
-    using model = new Sequential([Input({ shape: [4] }), new Dense({ units: 5, name: 'one' }), new Dense({ units: 1, name: 'two' })], { engine });
+    using model = new Sequential(
+      [Input({ shape: [4] }), new Dense({ units: 5, name: 'one' }), new Dense({ units: 1, name: 'two' })],
+      { engine },
+    );
     await model.build();
     model.layers[0]!.trainable = false;
     await model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
@@ -200,18 +255,27 @@ describe('several outputs', () => {
     for (let epoch = 0; epoch < 30; epoch++) {
       expect(history.loss![epoch]).toBeCloseTo(history.kind_loss![epoch]! + 0.5 * history.size_loss![epoch]!, 5);
     }
-    for (const name of ['loss', 'kind_loss', 'size_loss']) expect(history[name]!.at(-1)).toBeLessThan(history[name]![0]!);
+    for (const name of ['loss', 'kind_loss', 'size_loss'])
+      expect(history[name]!.at(-1)).toBeLessThan(history[name]![0]!);
     const logs = await model.evaluate(x(), [kinds, sizes()]);
     const [probabilities, values] = (await model.predict(x())) as NDArray<Float32Array>[];
     const target = sizes().data;
     expect(logs.size_loss).toBeCloseTo(values!.data.reduce((sum, v, i) => sum + (v - target[i]!) ** 2, 0) / 12, 5);
-    expect(logs.kind_loss).toBeCloseTo(kinds.reduce((sum, kind, i) => sum - Math.log(probabilities!.data[3 * i + kind]!), 0) / 12, 5);
+    expect(logs.kind_loss).toBeCloseTo(
+      kinds.reduce((sum, kind, i) => sum - Math.log(probabilities!.data[3 * i + kind]!), 0) / 12,
+      5,
+    );
   });
 
   it('that have one name, in a list by their order', async () => {
     const engine = await testEngine();
     const inside = Input({ shape: [3] });
-    using inner = new Model({ inputs: inside, outputs: [new Dense({ units: 1 }).apply(inside), new Dense({ units: 2 }).apply(inside)], name: 'inner', engine });
+    using inner = new Model({
+      inputs: inside,
+      outputs: [new Dense({ units: 1 }).apply(inside), new Dense({ units: 2 }).apply(inside)],
+      name: 'inner',
+      engine,
+    });
     const input = Input({ shape: [3] });
     using model = new Model({ inputs: input, outputs: inner.applyAll(input), engine });
     await model.compile({ optimizer: 'sgd', loss: ['mse', 'mse'] });
@@ -224,7 +288,12 @@ describe('several outputs', () => {
     const input = Input({ shape: [3] });
     const outputs = [name, 'q'].map((each) => new Dense({ units: 1, name: each }).apply(input));
     using model = new Model({ inputs: input, outputs, engine: await testEngine() });
-    await model.compile({ optimizer: 'sgd', loss: JSON.parse(`{ "${name}": "mse", "q": "mse" }`) as Record<string, string>, metrics: { q: ['mae'] }, lossWeights: { q: 1 } });
+    await model.compile({
+      optimizer: 'sgd',
+      loss: JSON.parse(`{ "${name}": "mse", "q": "mse" }`) as Record<string, string>,
+      metrics: { q: ['mae'] },
+      lossWeights: { q: 1 },
+    });
     const { history } = await model.fit(array([4, 3]), [array([4, 1]), array([4, 1])]);
     expect(Object.keys(history)).toEqual([`${name}_loss`, 'loss', 'q_loss', 'q_mae'].sort());
     await expect(model.fit(array([4, 3]), { q: array([4, 1]) })).rejects.toThrow(`y must have data for "${name}", "q"`);
@@ -232,13 +301,21 @@ describe('several outputs', () => {
 
   it('refuse what is not one for each', async () => {
     using model = await branched();
-    await expect(model.compile({ ...compileOptions, loss: ['mse'] })).rejects.toThrow('compile: loss must be one for each of the outputs kind, size, got 1');
-    await expect(model.compile({ ...compileOptions, metrics: { kinds: ['accuracy'] } })).rejects.toThrow('metrics for "kinds", but the outputs are kind, size');
+    await expect(model.compile({ ...compileOptions, loss: ['mse'] })).rejects.toThrow(
+      'compile: loss must be one for each of the outputs kind, size, got 1',
+    );
+    await expect(model.compile({ ...compileOptions, metrics: { kinds: ['accuracy'] } })).rejects.toThrow(
+      'metrics for "kinds", but the outputs are kind, size',
+    );
     await model.compile(compileOptions);
-    await expect(model.fit({ a: array([12, 4]) }, [kinds, sizes()])).rejects.toThrow('model "m": x must have data for "a", "b"');
+    await expect(model.fit({ a: array([12, 4]) }, [kinds, sizes()])).rejects.toThrow(
+      'model "m": x must have data for "a", "b"',
+    );
     await expect(model.fit(x(), kinds)).rejects.toThrow('y must have data for "kind", "size"');
     await expect(model.fit([array([12, 4]), array([11, 3])], [kinds, sizes()])).rejects.toThrow('input "b" has 11');
-    await expect(model.predict([array([12, 3]), array([12, 3])])).rejects.toThrow('model "m", input "a", takes samples of shape (None, 4)');
+    await expect(model.predict([array([12, 3]), array([12, 3])])).rejects.toThrow(
+      'model "m", input "a", takes samples of shape (None, 4)',
+    );
     using one = model.engine.tensor(new Float32Array(4), [1, 4]);
     using other = model.engine.tensor(new Float32Array(3), [1, 3]);
     expect(() => model.call([one, other])).toThrow('has 2 outputs; run() gives them');
@@ -250,7 +327,10 @@ describe('an output of a model within, which nobody reads', () => {
     const engine = await testEngine();
     const input = Input({ shape: [4] });
     const trunk = new Dense({ units: 3, name: 'trunk' }).apply(input);
-    const outputs = [new Dense({ units: 2, name: 'read' }).apply(trunk), new Dense({ units: 1, name: 'unread' }).apply(trunk)];
+    const outputs = [
+      new Dense({ units: 2, name: 'read' }).apply(trunk),
+      new Dense({ units: 1, name: 'unread' }).apply(trunk),
+    ];
     let inner = new Model({ inputs: input, outputs, engine });
     const nested = [inner];
     for (let i = 1; i < depth; i++) {
@@ -272,7 +352,8 @@ describe('an output of a model within, which nobody reads', () => {
 });
 
 describe('a Sequential without an Input, applied', () => {
-  const stack = (...units: number[]): Sequential => new Sequential(units.map((each) => new Dense({ units: each, activation: 'relu' })));
+  const stack = (...units: number[]): Sequential =>
+    new Sequential(units.map((each) => new Dense({ units: each, activation: 'relu' })));
 
   it('takes the shape of what it reads, and is what one with an Input is: names, weights, training, summary, files', async () => {
     const engine = await testEngine();
@@ -292,7 +373,12 @@ describe('a Sequential without an Input, applied', () => {
     const table: string[] = [];
     late.summary({ printFn: (text) => table.push(text), expandNested: true });
     // Keras's rows.
-    expect(table.join('\n').match(/│ .*(?:Sequential|Dense|InputLayer).*/g)!.map((row) => row.replace(/\s+/g, ' '))).toEqual([
+    expect(
+      table
+        .join('\n')
+        .match(/│ .*(?:Sequential|Dense|InputLayer).*/g)!
+        .map((row) => row.replace(/\s+/g, ' ')),
+    ).toEqual([
       '│ input_layer (InputLayer) │ (None, 4) │ 0 │',
       '│ sequential (Sequential) │ (None, 5) │ 35 │',
       '│ └ dense (Dense) │ (None, 3) │ 15 │',
@@ -304,7 +390,10 @@ describe('a Sequential without an Input, applied', () => {
     await known.compile({ optimizer: 'adam', loss: 'mse' });
     await known.build();
     known.setWeights(await late.getWeights());
-    const [history, other] = [await late.fit(x, y, { epochs: 2, shuffle: false }), await known.fit(x, y, { epochs: 2, shuffle: false })];
+    const [history, other] = [
+      await late.fit(x, y, { epochs: 2, shuffle: false }),
+      await known.fit(x, y, { epochs: 2, shuffle: false }),
+    ];
     expect(history.history).toEqual(other.history);
     expect(await bitsOfWeights(late)).toEqual(await bitsOfWeights(known));
     const predicted = bits((await late.predict(x)) as NDArray);
@@ -326,8 +415,12 @@ describe('a Sequential without an Input, applied', () => {
     const x = Input({ shape: [5, 4] });
     using model = new Model({ inputs: x, outputs: rows.apply(x), engine: await testEngine() });
     await model.build();
-    expect((await model.predict(array([1, 5, 4])) as NDArray).shape).toEqual([1, 5, 2]);
-    expect([rows.inputShape, rows.outputShape, rows.layers[0]!.inputShape]).toEqual([[5, 4], [5, 2], [5, 4]]);
+    expect(((await model.predict(array([1, 5, 4]))) as NDArray).shape).toEqual([1, 5, 2]);
+    expect([rows.inputShape, rows.outputShape, rows.layers[0]!.inputShape]).toEqual([
+      [5, 4],
+      [5, 2],
+      [5, 4],
+    ]);
     expect(() => rows.apply(a)).toThrow('it takes samples of [5, 4], got [4]');
     const first = new Sequential([stack(3), new Dense({ units: 1 })], { engine: await testEngine() });
     await first.build([7]);
@@ -343,15 +436,27 @@ describe('a Sequential without an Input, applied', () => {
   });
 
   it('refuses what it cannot take, and is then as it was', () => {
-    const inner = (): Sequential => new Sequential([new Conv2D({ filters: 2, kernelSize: 3, name: 'c' })], { name: 'inner' });
-    const model = new Sequential([new Conv2D({ filters: 3, kernelSize: 2 }), inner(), new Flatten(), new Dense({ units: 2 })], { name: 's' });
-    expect(() => model.apply(Input({ shape: [3, 3, 1] }))).toThrow('layer "s" (Sequential): layer "inner" (Sequential): layer "c" (Conv2D): conv2d: a window of 3 x 3 is larger');
-    expect([model.inputShape, ...model.layers.map(({ nodes, inputShapes, outputShapes }) => [nodes.length, inputShapes, outputShapes])]).toEqual([null, ...Array<unknown>(4).fill([0, null, null])]);
+    const inner = (): Sequential =>
+      new Sequential([new Conv2D({ filters: 2, kernelSize: 3, name: 'c' })], { name: 'inner' });
+    const model = new Sequential(
+      [new Conv2D({ filters: 3, kernelSize: 2 }), inner(), new Flatten(), new Dense({ units: 2 })],
+      { name: 's' },
+    );
+    expect(() => model.apply(Input({ shape: [3, 3, 1] }))).toThrow(
+      'layer "s" (Sequential): layer "inner" (Sequential): layer "c" (Conv2D): conv2d: a window of 3 x 3 is larger',
+    );
+    expect([
+      model.inputShape,
+      ...model.layers.map(({ nodes, inputShapes, outputShapes }) => [nodes.length, inputShapes, outputShapes]),
+    ]).toEqual([null, ...Array<unknown>(4).fill([0, null, null])]);
     expect(() => model.apply(Input({ shape: [4] }))).toThrow(ShapeError);
     expect(model.apply(Input({ shape: [6, 5, 4] })).shape).toEqual([2]);
-    expect(() => model.apply(Input({ shape: [6, 5, 1] }))).toThrow('layer "s" (Sequential): it takes samples of [6, 5, 4], got [6, 5, 1]');
+    expect(() => model.apply(Input({ shape: [6, 5, 1] }))).toThrow(
+      'layer "s" (Sequential): it takes samples of [6, 5, 4], got [6, 5, 1]',
+    );
     const [a, b] = [Input({ shape: [4] }), Input({ shape: [4] })];
-    for (const each of [stack(3), new Sequential([Input({ shape: [4] }), new Dense({ units: 1 })])]) expect(() => each.apply([a, b])).toThrow('does not take 2 inputs');
+    for (const each of [stack(3), new Sequential([Input({ shape: [4] }), new Dense({ units: 1 })])])
+      expect(() => each.apply([a, b])).toThrow('does not take 2 inputs');
     expect(() => new Sequential([], { name: 'none' }).apply(a)).toThrow('model "none" has no layers; add() one');
   });
 });
@@ -362,12 +467,18 @@ describe('a graph refuses', () => {
     const b = Input({ shape: [3], name: 'second' });
     const dense = new Dense({ units: 2, name: 'd' });
     expect(() => new Model({ inputs: a, outputs: new Dense({ units: 1 }).apply(b), name: 'm' })).toThrow(ArgumentError);
-    expect(() => new Model({ inputs: a, outputs: new Dense({ units: 1 }).apply(b), name: 'm' })).toThrow('depends on the input "second", which is not among');
-    expect(() => new Model({ inputs: a, outputs: new Dense({ units: 1, name: 'd' }).apply(dense.apply(a)) })).toThrow('two layers named "d"');
+    expect(() => new Model({ inputs: a, outputs: new Dense({ units: 1 }).apply(b), name: 'm' })).toThrow(
+      'depends on the input "second", which is not among',
+    );
+    expect(() => new Model({ inputs: a, outputs: new Dense({ units: 1, name: 'd' }).apply(dense.apply(a)) })).toThrow(
+      'two layers named "d"',
+    );
     expect(() => dense.apply(b)).toThrow(ShapeError);
     expect(() => dense.apply(b)).toThrow('layer "d" (Dense) has weights for inputs of [4], not [3]');
     expect(() => dense.apply([a, a])).toThrow('layer "d" (Dense) does not take 2 inputs');
-    expect(() => new Add({ name: 'sum' }).apply([a, b])).toThrow('layer "sum" (Add): inputs must have the same shape, got [4] and [3]');
+    expect(() => new Add({ name: 'sum' }).apply([a, b])).toThrow(
+      'layer "sum" (Add): inputs must have the same shape, got [4] and [3]',
+    );
     expect(() => new Add().apply(a)).toThrow('does not take 1 inputs');
     expect(() => new Flatten({ name: 'alone' }).output).toThrow(LifetimeError);
     using model = await branched();
@@ -380,13 +491,20 @@ describe('a graph refuses', () => {
 describe('fit', () => {
   const classifier = async (): Promise<Sequential> => {
     setRandomSeed(3);
-    const layers = [new Dense({ units: 6, activation: 'relu' }), new Dropout({ rate: 0.3 }), new Dense({ units: 3, activation: 'softmax' })];
+    const layers = [
+      new Dense({ units: 6, activation: 'relu' }),
+      new Dropout({ rate: 0.3 }),
+      new Dense({ units: 3, activation: 'softmax' }),
+    ];
     const model = new Sequential([Input({ shape: [4] }), ...layers], { engine: await testEngine() });
     await model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
     return model;
   };
   const [x, y] = [array([20, 4]), Uint8Array.from({ length: 20 }, (_, i) => (i * 7) % 3)];
-  const part = (from: number, to: number): [NDArray, Uint8Array] => [{ data: x.data.subarray(4 * from, 4 * to), shape: [to - from, 4] }, y.subarray(from, to)];
+  const part = (from: number, to: number): [NDArray, Uint8Array] => [
+    { data: x.data.subarray(4 * from, 4 * to), shape: [to - from, 4] },
+    y.subarray(from, to),
+  ];
 
   function* batches(endless = false): Generator<[NDArray, Uint8Array]> {
     do yield* [part(0, 8), part(8, 16), part(16, 20)];
@@ -402,11 +520,18 @@ describe('fit', () => {
     using whole = await classifier();
     const expected = await whole.fit(x, y, { batchSize: 8, shuffle: false, epochs: 3, validationData: [x, y] });
     using model = await classifier();
-    const history = await model.fit(source(), null, { epochs: 3, validationData: { [Symbol.iterator]: () => batches() }, ...options });
+    const history = await model.fit(source(), null, {
+      epochs: 3,
+      validationData: { [Symbol.iterator]: () => batches() },
+      ...options,
+    });
     for (const name of ['loss', 'accuracy']) expect(history.history[name]).toEqual(expected.history[name]);
     history.history.val_loss!.forEach((loss, i) => expect(loss).toBeCloseTo(expected.history.val_loss![i]!, 5));
     expect(await bitsOfWeights(model)).toEqual(await bitsOfWeights(whole));
-    expect((await model.evaluate({ [Symbol.iterator]: () => batches() })).loss).toBeCloseTo((await whole.evaluate(x, y)).loss!, 5);
+    expect((await model.evaluate({ [Symbol.iterator]: () => batches() })).loss).toBeCloseTo(
+      (await whole.evaluate(x, y)).loss!,
+      5,
+    );
   });
 
   it('on a generator that ends too early, or gives what does not fit, says so and goes on with others', async () => {
@@ -414,10 +539,16 @@ describe('fit', () => {
     const { buffers } = model.engine.stats();
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     expect((await model.fit(batches(), null, { stepsPerEpoch: 4 })).epoch).toEqual([0]);
-    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('the data ended after 3 batches, 4 were wanted'));
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      expect.stringContaining('the data ended after 3 batches, 4 were wanted'),
+    );
     warn.mockRestore();
-    await expect(model.fit({ [Symbol.iterator]: () => [][Symbol.iterator]() }, null)).rejects.toThrow('x gives no batch');
-    await expect(model.fit({ [Symbol.iterator]: () => [[array([2, 5]), [0, 1]] as const][Symbol.iterator]() }, null)).rejects.toThrow('(None, 4)');
+    await expect(model.fit({ [Symbol.iterator]: () => [][Symbol.iterator]() }, null)).rejects.toThrow(
+      'x gives no batch',
+    );
+    await expect(
+      model.fit({ [Symbol.iterator]: () => [[array([2, 5]), [0, 1]] as const][Symbol.iterator]() }, null),
+    ).rejects.toThrow('(None, 4)');
     await expect(model.fit(batches(), null, { validationSplit: 0.5 })).rejects.toThrow('validationSplit takes arrays');
     await expect(model.fit(x, null)).rejects.toThrow('samples want targets');
     await expect(model.fit(x, y, { validationSplit: 1 })).rejects.toThrow('validationSplit must be in [0, 1), got 1');
@@ -470,16 +601,28 @@ describe('fit', () => {
     const { data } = await model.predict(x);
     const losses = Array.from(y, (label, i) => -Math.log(data[3 * i + label]!));
     const weights = Float32Array.from({ length: 20 }, (_, i) => (i % 4) / 2);
-    const mean = (weight: (i: number) => number): number => losses.reduce((sum, loss, i) => sum + weight(i) * loss, 0) / 20;
-    expect((await model.evaluate(x, y, { sampleWeight: weights })).loss).toBeCloseTo(mean((i) => weights[i]!), 5);
+    const mean = (weight: (i: number) => number): number =>
+      losses.reduce((sum, loss, i) => sum + weight(i) * loss, 0) / 20;
+    expect((await model.evaluate(x, y, { sampleWeight: weights })).loss).toBeCloseTo(
+      mean((i) => weights[i]!),
+      5,
+    );
     const frozen = { batchSize: 20, shuffle: false } as const;
     model.optimizer!.learningRate = 0;
-    using plain = new Sequential(model.layers.filter((layer) => !(layer instanceof Dropout)), { engine: model.engine });
+    using plain = new Sequential(
+      model.layers.filter((layer) => !(layer instanceof Dropout)),
+      { engine: model.engine },
+    );
     await plain.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
     plain.optimizer!.learningRate = 0;
     const both = await plain.fit(x, y, { ...frozen, sampleWeight: weights, classWeight: { 0: 3, 2: 0.5 } });
-    expect(both.history.loss![0]).toBeCloseTo(mean((i) => weights[i]! * [3, 1, 0.5][y[i]!]!), 5);
-    await expect(plain.fit(x, y, { sampleWeight: weights.subarray(1) })).rejects.toThrow('x has 20 samples, but sampleWeight has 19');
+    expect(both.history.loss![0]).toBeCloseTo(
+      mean((i) => weights[i]! * [3, 1, 0.5][y[i]!]!),
+      5,
+    );
+    await expect(plain.fit(x, y, { sampleWeight: weights.subarray(1) })).rejects.toThrow(
+      'x has 20 samples, but sampleWeight has 19',
+    );
   });
 
   it('learns from the samples that have weight alone', async () => {

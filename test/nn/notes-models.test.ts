@@ -23,12 +23,19 @@ import { generator } from '../ops/check';
 expectNoLeaks();
 
 /** Bright stripes, upright or level, over noise: what two classes can be told by. */
-function stripes(n: number, [height, width, channels]: [number, number, number]): { x: NDArray<Float32Array>; y: Uint8Array } {
+function stripes(
+  n: number,
+  [height, width, channels]: [number, number, number],
+): { x: NDArray<Float32Array>; y: Uint8Array } {
   const random = generator(9);
   const y = Uint8Array.from({ length: n }, (_, i) => i % 2);
   const data = new Float32Array(n * height * width * channels);
   for (let i = 0; i < data.length; i++) {
-    const [column, row, image] = [Math.floor(i / channels) % width, Math.floor(i / channels / width) % height, Math.floor(i / channels / width / height)];
+    const [column, row, image] = [
+      Math.floor(i / channels) % width,
+      Math.floor(i / channels / width) % height,
+      Math.floor(i / channels / width / height),
+    ];
     data[i] = 0.3 * random() + 0.7 * Number(((y[image]! ? column : row) / 4) % 2 < 1);
   }
   return { x: { data, shape: [n, height, width, channels] }, y };
@@ -40,7 +47,17 @@ const pool = (): Layer => new MaxPooling2D({ poolSize: [2, 2] });
 /** Three convolutions without padding, for MNIST. */
 const mnistConvnet = async (): Promise<Sequential> =>
   new Sequential(
-    [Input({ shape: [28, 28, 1] }), conv(32), pool(), conv(64), pool(), conv(64), new Flatten(), new Dense({ units: 64, activation: 'relu' }), new Dense({ units: 10, activation: 'softmax' })],
+    [
+      Input({ shape: [28, 28, 1] }),
+      conv(32),
+      pool(),
+      conv(64),
+      pool(),
+      conv(64),
+      new Flatten(),
+      new Dense({ units: 64, activation: 'relu' }),
+      new Dense({ units: 10, activation: 'softmax' }),
+    ],
     { engine: await testEngine() },
   );
 
@@ -71,17 +88,35 @@ it('the MNIST convnet: 93,322 weights, RMSprop, one-hot targets, batches of 64',
   expect(history.loss!.at(-1)).toBeLessThan(0.5 * history.loss![0]!);
 });
 
-it.each([false, true])('the cats and dogs convnet: 3,453,121 weights, binary cross-entropy, dropout: %s', async (dropout) => {
-  setRandomSeed(42);
-  using model = await catsAndDogsConvnet(dropout);
-  expect(model.countParams()).toBe(3_453_121);
-  expect(outputs(model).slice(0, 9)).toEqual(['148x148x32', '74x74x32', '72x72x64', '36x36x64', '34x34x128', '17x17x128', '15x15x128', '7x7x128', '6272']);
-  await model.compile({ optimizer: dropout ? new Adam({ learningRate: 0.001 }) : new RMSprop({ learningRate: 0.001 }), loss: 'binary_crossentropy', metrics: ['acc'], batchSize: 4 });
-  const { x, y } = stripes(4, [150, 150, 3]);
-  const { history } = await model.fit(x, y, { epochs: 5, batchSize: 4 });
-  expect(Object.keys(history)).toEqual(['acc', 'loss']);
-  expect(Math.min(...history.loss!.slice(1))).toBeLessThan(history.loss![0]!);
-});
+it.each([false, true])(
+  'the cats and dogs convnet: 3,453,121 weights, binary cross-entropy, dropout: %s',
+  async (dropout) => {
+    setRandomSeed(42);
+    using model = await catsAndDogsConvnet(dropout);
+    expect(model.countParams()).toBe(3_453_121);
+    expect(outputs(model).slice(0, 9)).toEqual([
+      '148x148x32',
+      '74x74x32',
+      '72x72x64',
+      '36x36x64',
+      '34x34x128',
+      '17x17x128',
+      '15x15x128',
+      '7x7x128',
+      '6272',
+    ]);
+    await model.compile({
+      optimizer: dropout ? new Adam({ learningRate: 0.001 }) : new RMSprop({ learningRate: 0.001 }),
+      loss: 'binary_crossentropy',
+      metrics: ['acc'],
+      batchSize: 4,
+    });
+    const { x, y } = stripes(4, [150, 150, 3]);
+    const { history } = await model.fit(x, y, { epochs: 5, batchSize: 4 });
+    expect(Object.keys(history)).toEqual(['acc', 'loss']);
+    expect(Math.min(...history.loss!.slice(1))).toBeLessThan(history.loss![0]!);
+  },
+);
 
 it('each comes back from a .keras file and predicts the same', async () => {
   const engine = await testEngine();

@@ -29,28 +29,95 @@ const common = (name: string, learning_rate: unknown) => ({
   gradient_accumulation_steps: null,
 });
 
-const written = (class_name: string, config: object) => ({ module: 'keras.optimizers', class_name, config, registered_name: null });
+const written = (class_name: string, config: object) => ({
+  module: 'keras.optimizers',
+  class_name,
+  config,
+  registered_name: null,
+});
 const betas = { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false };
 
 describe('is written as Keras 3 writes it', () => {
   it.each<[string, Optimizer, object]>([
     ['Adam', new Adam(), written('Adam', { ...common('adam', 0.001), ...betas })],
-    ['AdamW', new AdamW({ clipnorm: 1 }), written('AdamW', { ...common('adamw', 0.001), weight_decay: 0.004, clipnorm: 1, ...betas })],
-    ['SGD', new SGD({ momentum: 0.9, nesterov: true, globalClipnorm: 2 }), written('SGD', { ...common('sgd', 0.01), global_clipnorm: 2, momentum: 0.9, nesterov: true })],
-    ['RMSprop', new RMSprop({ clipvalue: 0.5, name: 'r' }), written('RMSprop', { ...common('r', 0.001), clipvalue: 0.5, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false })],
+    [
+      'AdamW',
+      new AdamW({ clipnorm: 1 }),
+      written('AdamW', { ...common('adamw', 0.001), weight_decay: 0.004, clipnorm: 1, ...betas }),
+    ],
+    [
+      'SGD',
+      new SGD({ momentum: 0.9, nesterov: true, globalClipnorm: 2 }),
+      written('SGD', { ...common('sgd', 0.01), global_clipnorm: 2, momentum: 0.9, nesterov: true }),
+    ],
+    [
+      'RMSprop',
+      new RMSprop({ clipvalue: 0.5, name: 'r' }),
+      written('RMSprop', {
+        ...common('r', 0.001),
+        clipvalue: 0.5,
+        rho: 0.9,
+        momentum: 0,
+        epsilon: 1e-7,
+        centered: false,
+      }),
+    ],
   ])('%s', (_, optimizer, expected) => {
     expect(JSON.stringify(optimizerConfig(optimizer))).toBe(JSON.stringify(expected));
   });
 
   it.each<[string, ConstructorParameters<typeof Adam>[0] & object, object]>([
-    ['ExponentialDecay', { learningRate: new ExponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 }) }, { initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.5, staircase: false, name: 'ExponentialDecay' }],
-    ['InverseTimeDecay', { learningRate: new InverseTimeDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5, staircase: true }) }, { initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.5, staircase: true, name: 'InverseTimeDecay' }],
-    ['PiecewiseConstantDecay', { learningRate: new PiecewiseConstantDecay({ boundaries: [5, 8], values: [1, 0.5, 0.25] }) }, { boundaries: [5, 8], values: [1, 0.5, 0.25], name: 'PiecewiseConstant' }],
-    ['PolynomialDecay', { learningRate: new PolynomialDecay({ initialLearningRate: 0.1, decaySteps: 10 }) }, { initial_learning_rate: 0.1, decay_steps: 10, end_learning_rate: 0.0001, power: 1, cycle: false, name: 'PolynomialDecay' }],
-    ['CosineDecay', { learningRate: new CosineDecay({ initialLearningRate: 0.1, decaySteps: 10 }) }, { initial_learning_rate: 0.1, decay_steps: 10, alpha: 0, name: 'CosineDecay', warmup_target: null, warmup_steps: 0 }],
+    [
+      'ExponentialDecay',
+      { learningRate: new ExponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 }) },
+      { initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.5, staircase: false, name: 'ExponentialDecay' },
+    ],
+    [
+      'InverseTimeDecay',
+      {
+        learningRate: new InverseTimeDecay({
+          initialLearningRate: 0.1,
+          decaySteps: 10,
+          decayRate: 0.5,
+          staircase: true,
+        }),
+      },
+      { initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.5, staircase: true, name: 'InverseTimeDecay' },
+    ],
+    [
+      'PiecewiseConstantDecay',
+      { learningRate: new PiecewiseConstantDecay({ boundaries: [5, 8], values: [1, 0.5, 0.25] }) },
+      { boundaries: [5, 8], values: [1, 0.5, 0.25], name: 'PiecewiseConstant' },
+    ],
+    [
+      'PolynomialDecay',
+      { learningRate: new PolynomialDecay({ initialLearningRate: 0.1, decaySteps: 10 }) },
+      {
+        initial_learning_rate: 0.1,
+        decay_steps: 10,
+        end_learning_rate: 0.0001,
+        power: 1,
+        cycle: false,
+        name: 'PolynomialDecay',
+      },
+    ],
+    [
+      'CosineDecay',
+      { learningRate: new CosineDecay({ initialLearningRate: 0.1, decaySteps: 10 }) },
+      {
+        initial_learning_rate: 0.1,
+        decay_steps: 10,
+        alpha: 0,
+        name: 'CosineDecay',
+        warmup_target: null,
+        warmup_steps: 0,
+      },
+    ],
   ])('with the schedule %s', (class_name, options, config) => {
     const { learning_rate } = optimizerConfig(new Adam(options)).config;
-    expect(JSON.stringify(learning_rate)).toBe(JSON.stringify({ module: 'keras.optimizers.schedules', class_name, config, registered_name: null }));
+    expect(JSON.stringify(learning_rate)).toBe(
+      JSON.stringify({ module: 'keras.optimizers.schedules', class_name, config, registered_name: null }),
+    );
   });
 
   it('but not what Keras does not have', () => {
@@ -66,7 +133,14 @@ describe('is written as Keras 3 writes it', () => {
 
 describe('is read', () => {
   it('back as it was', () => {
-    const schedule = new CosineDecay({ initialLearningRate: 0, decaySteps: 7, alpha: 0.1, warmupTarget: 0.2, warmupSteps: 3, name: 'c' });
+    const schedule = new CosineDecay({
+      initialLearningRate: 0,
+      decaySteps: 7,
+      alpha: 0.1,
+      warmupTarget: 0.2,
+      warmupSteps: 3,
+      name: 'c',
+    });
     const optimizers = [
       new Adam({ learningRate: schedule, beta1: 0.8, weightDecay: 0.1 }),
       new AdamW({ learningRate: 0.02, epsilon: 1e-3, clipvalue: 2 }),
@@ -84,23 +158,51 @@ describe('is read', () => {
   });
 
   it("from Keras 3.8's config.json", () => {
-    const config = { ...common('adam', 0.0010000000474974513), beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false };
-    const optimizer = optimizerFromConfig({ module: 'keras.optimizers', class_name: 'Adam', config, registered_name: null });
+    const config = {
+      ...common('adam', 0.0010000000474974513),
+      beta_1: 0.9,
+      beta_2: 0.999,
+      epsilon: 1e-7,
+      amsgrad: false,
+    };
+    const optimizer = optimizerFromConfig({
+      module: 'keras.optimizers',
+      class_name: 'Adam',
+      config,
+      registered_name: null,
+    });
     expect(optimizer).toBeInstanceOf(Adam);
-    expect(optimizer).toMatchObject({ learningRate: 0.0010000000474974513, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, name: 'adam', weightDecay: null });
+    expect(optimizer).toMatchObject({
+      learningRate: 0.0010000000474974513,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-7,
+      name: 'adam',
+      weightDecay: null,
+    });
   });
 
   it("from Keras 2.11's training_config, under its registered name", () => {
     const { loss_scale_factor, gradient_accumulation_steps, ...config } = common('Adam', 0.0010000000474974513);
     expect([loss_scale_factor, gradient_accumulation_steps]).toEqual([null, null]);
     const legacy = { ...config, jit_compile: true, is_legacy_optimizer: false, ...betas };
-    expect(optimizerFromConfig({ class_name: 'Custom>Adam', config: legacy })).toMatchObject({ className: 'Adam', learningRate: 0.0010000000474974513, name: 'Adam' });
+    expect(optimizerFromConfig({ class_name: 'Custom>Adam', config: legacy })).toMatchObject({
+      className: 'Adam',
+      learningRate: 0.0010000000474974513,
+      name: 'Adam',
+    });
   });
 
   it('from the configs of older Keras 2: lr, decay, and lower-case classes', () => {
-    const sgd = optimizerFromConfig({ class_name: 'sgd', config: { lr: 0.25, momentum: 0.5, decay: 0, nesterov: false } });
+    const sgd = optimizerFromConfig({
+      class_name: 'sgd',
+      config: { lr: 0.25, momentum: 0.5, decay: 0, nesterov: false },
+    });
     expect(sgd).toMatchObject({ className: 'SGD', learningRate: 0.25, momentum: 0.5, schedule: null });
-    const decaying = optimizerFromConfig({ class_name: 'RMSprop', config: { learning_rate: 0.5, decay: 0.1, rho: 0.8, epsilon: null } });
+    const decaying = optimizerFromConfig({
+      class_name: 'RMSprop',
+      config: { learning_rate: 0.5, decay: 0.1, rho: 0.8, epsilon: null },
+    });
     expect(decaying).toMatchObject({ className: 'RMSprop', rho: 0.8, epsilon: 1e-7 });
     expect([1, 11].map((step) => decaying.scalars(step)[0])).toEqual([0.5, 0.25]);
     expect(optimizerFromConfig({ class_name: 'SGD', config: { decay: 1 } }).scalars(2)[0]).toBe(0.005);
@@ -117,10 +219,35 @@ describe('is read', () => {
     ['a number that is none', 'SGD', { momentum: '0.9' }, ['SGD', 'momentum "0.9"', 'no number']],
     ['a learning rate that is none', 'SGD', { learning_rate: '0.1' }, ['learning_rate "0.1"']],
     ['a learning rate below 0', 'SGD', { learning_rate: -1 }, ['SGD', 'learningRate', '-1']],
-    ['no such schedule', 'SGD', { learning_rate: { class_name: 'CosineDecayRestarts', config: {} } }, ['CosineDecayRestarts', 'CosineDecay']],
-    ['a schedule without its numbers', 'SGD', { learning_rate: { class_name: 'ExponentialDecay', config: { decay_steps: 3 } } }, ['ExponentialDecay', 'initialLearningRate', 'undefined']],
-    ['a schedule with a key of its own', 'SGD', { learning_rate: { class_name: 'PolynomialDecay', config: { initial_learning_rate: 1, decay_steps: 3, wobble: 1 } } }, ['PolynomialDecay', 'wobble']],
-    ['a schedule without boundaries', 'SGD', { learning_rate: { class_name: 'PiecewiseConstantDecay', config: { values: [1] } } }, ['PiecewiseConstantDecay', 'boundaries']],
+    [
+      'no such schedule',
+      'SGD',
+      { learning_rate: { class_name: 'CosineDecayRestarts', config: {} } },
+      ['CosineDecayRestarts', 'CosineDecay'],
+    ],
+    [
+      'a schedule without its numbers',
+      'SGD',
+      { learning_rate: { class_name: 'ExponentialDecay', config: { decay_steps: 3 } } },
+      ['ExponentialDecay', 'initialLearningRate', 'undefined'],
+    ],
+    [
+      'a schedule with a key of its own',
+      'SGD',
+      {
+        learning_rate: {
+          class_name: 'PolynomialDecay',
+          config: { initial_learning_rate: 1, decay_steps: 3, wobble: 1 },
+        },
+      },
+      ['PolynomialDecay', 'wobble'],
+    ],
+    [
+      'a schedule without boundaries',
+      'SGD',
+      { learning_rate: { class_name: 'PiecewiseConstantDecay', config: { values: [1] } } },
+      ['PiecewiseConstantDecay', 'boundaries'],
+    ],
   ];
   it.each(mistakes)('unless it asks for what is not there: %s', (_, class_name, config, words) => {
     const read = () => optimizerFromConfig({ class_name, config });
@@ -130,10 +257,18 @@ describe('is read', () => {
 });
 
 it("slots stand in Keras's order: Adam's weight by weight, the others' slot by slot", () => {
-  const order = (optimizer: Optimizer) => slotOrder(optimizer, 2).map(({ slot, weight }) => `${optimizer.slotNames[slot]} ${weight}`);
+  const order = (optimizer: Optimizer) =>
+    slotOrder(optimizer, 2).map(({ slot, weight }) => `${optimizer.slotNames[slot]} ${weight}`);
   expect(order(new Adam())).toEqual(['momentum 0', 'velocity 0', 'momentum 1', 'velocity 1']);
   expect(order(new AdamW())).toEqual(['momentum 0', 'velocity 0', 'momentum 1', 'velocity 1']);
-  expect(order(new RMSprop({ momentum: 0.5, centered: true }))).toEqual(['velocity 0', 'velocity 1', 'momentum 0', 'momentum 1', 'average_gradient 0', 'average_gradient 1']);
+  expect(order(new RMSprop({ momentum: 0.5, centered: true }))).toEqual([
+    'velocity 0',
+    'velocity 1',
+    'momentum 0',
+    'momentum 1',
+    'average_gradient 0',
+    'average_gradient 1',
+  ]);
   expect(order(new SGD())).toEqual([]);
   expect(order(new SGD({ momentum: 0.5 }))).toEqual(['momentum 0', 'momentum 1']);
 });

@@ -28,50 +28,89 @@ const STEPS = 60;
 /** One step of one weight in float64: gets its gradient and the rate of the step, changes the weight and its slots. */
 type Rule = (w: { p: number; slots: number[] }, g: number, rate: number, step: number) => void;
 
-const decaying = (decay: number, rule: Rule): Rule => (w, g, rate, step) => {
-  w.p -= w.p * decay * rate;
-  rule(w, g, rate, step);
-};
+const decaying =
+  (decay: number, rule: Rule): Rule =>
+  (w, g, rate, step) => {
+    w.p -= w.p * decay * rate;
+    rule(w, g, rate, step);
+  };
 
-const adam = (b1 = 0.9, b2 = 0.999, eps = 1e-7): Rule => (w, g, rate, t) => {
-  w.slots[0]! += (g - w.slots[0]!) * (1 - b1);
-  w.slots[1]! += (g * g - w.slots[1]!) * (1 - b2);
-  const alpha = (rate * Math.sqrt(1 - b2 ** t)) / (1 - b1 ** t);
-  w.p -= (w.slots[0]! * alpha) / (Math.sqrt(w.slots[1]!) + eps);
-};
+const adam =
+  (b1 = 0.9, b2 = 0.999, eps = 1e-7): Rule =>
+  (w, g, rate, t) => {
+    w.slots[0]! += (g - w.slots[0]!) * (1 - b1);
+    w.slots[1]! += (g * g - w.slots[1]!) * (1 - b2);
+    const alpha = (rate * Math.sqrt(1 - b2 ** t)) / (1 - b1 ** t);
+    w.p -= (w.slots[0]! * alpha) / (Math.sqrt(w.slots[1]!) + eps);
+  };
 
-const sgd = (momentum = 0, nesterov = false): Rule => (w, g, rate) => {
-  if (momentum === 0) {
-    w.p -= g * rate;
-    return;
-  }
-  w.slots[0] = momentum * w.slots[0]! - g * rate;
-  w.p += nesterov ? momentum * w.slots[0] - g * rate : w.slots[0];
-};
+const sgd =
+  (momentum = 0, nesterov = false): Rule =>
+  (w, g, rate) => {
+    if (momentum === 0) {
+      w.p -= g * rate;
+      return;
+    }
+    w.slots[0] = momentum * w.slots[0]! - g * rate;
+    w.p += nesterov ? momentum * w.slots[0] - g * rate : w.slots[0];
+  };
 
-const rmsprop = ({ rho = 0.9, momentum = 0, eps = 1e-7, centered = false } = {}): Rule => (w, g, rate) => {
-  const average = momentum > 0 ? 2 : 1;
-  w.slots[0] = rho * w.slots[0]! + (1 - rho) * g * g;
-  if (centered) w.slots[average] = rho * w.slots[average]! + (1 - rho) * g;
-  const change = (rate * g) / Math.sqrt(w.slots[0] - (centered ? w.slots[average]! ** 2 : 0) + eps);
-  if (momentum > 0) w.slots[1] = momentum * w.slots[1]! + change;
-  w.p -= momentum > 0 ? w.slots[1]! : change;
-};
+const rmsprop =
+  ({ rho = 0.9, momentum = 0, eps = 1e-7, centered = false } = {}): Rule =>
+  (w, g, rate) => {
+    const average = momentum > 0 ? 2 : 1;
+    w.slots[0] = rho * w.slots[0]! + (1 - rho) * g * g;
+    if (centered) w.slots[average] = rho * w.slots[average]! + (1 - rho) * g;
+    const change = (rate * g) / Math.sqrt(w.slots[0] - (centered ? w.slots[average]! ** 2 : 0) + eps);
+    if (momentum > 0) w.slots[1] = momentum * w.slots[1]! + change;
+    w.p -= momentum > 0 ? w.slots[1]! : change;
+  };
 
-const halving = (learningRate: number) => new ExponentialDecay({ initialLearningRate: learningRate, decaySteps: 30, decayRate: 0.5 });
+const halving = (learningRate: number) =>
+  new ExponentialDecay({ initialLearningRate: learningRate, decaySteps: 30, decayRate: 0.5 });
 const constant = (rate: number) => () => rate;
 
 const rules: readonly [string, () => Optimizer, Rule, (step: number) => number, readonly string[]][] = [
   ['SGD', () => new SGD(), sgd(), constant(0.01), []],
   ['SGD with momentum', () => new SGD({ learningRate: 0.02, momentum: 0.9 }), sgd(0.9), constant(0.02), ['momentum']],
-  ['SGD with Nesterov momentum', () => new SGD({ momentum: 0.9, nesterov: true }), sgd(0.9, true), constant(0.01), ['momentum']],
+  [
+    'SGD with Nesterov momentum',
+    () => new SGD({ momentum: 0.9, nesterov: true }),
+    sgd(0.9, true),
+    constant(0.01),
+    ['momentum'],
+  ],
   ['SGD with momentum 1', () => new SGD({ learningRate: 1e-3, momentum: 1 }), sgd(1), constant(1e-3), ['momentum']],
   ['SGD with weight decay', () => new SGD({ weightDecay: 0.1 }), decaying(0.1, sgd()), constant(0.01), []],
-  ['SGD on a schedule', () => new SGD({ learningRate: halving(0.05), momentum: 0.5 }), sgd(0.5), (t) => 0.05 * 0.5 ** ((t - 1) / 30), ['momentum']],
+  [
+    'SGD on a schedule',
+    () => new SGD({ learningRate: halving(0.05), momentum: 0.5 }),
+    sgd(0.5),
+    (t) => 0.05 * 0.5 ** ((t - 1) / 30),
+    ['momentum'],
+  ],
   ['RMSprop', () => new RMSprop(), rmsprop(), constant(0.001), ['velocity']],
-  ['RMSprop with rho and a large epsilon', () => new RMSprop({ learningRate: 0.01, rho: 0.5, epsilon: 0.1 }), rmsprop({ rho: 0.5, eps: 0.1 }), constant(0.01), ['velocity']],
-  ['RMSprop with momentum', () => new RMSprop({ momentum: 0.9 }), rmsprop({ momentum: 0.9 }), constant(0.001), ['velocity', 'momentum']],
-  ['RMSprop, centered', () => new RMSprop({ centered: true, epsilon: 1e-3 }), rmsprop({ centered: true, eps: 1e-3 }), constant(0.001), ['velocity', 'average_gradient']],
+  [
+    'RMSprop with rho and a large epsilon',
+    () => new RMSprop({ learningRate: 0.01, rho: 0.5, epsilon: 0.1 }),
+    rmsprop({ rho: 0.5, eps: 0.1 }),
+    constant(0.01),
+    ['velocity'],
+  ],
+  [
+    'RMSprop with momentum',
+    () => new RMSprop({ momentum: 0.9 }),
+    rmsprop({ momentum: 0.9 }),
+    constant(0.001),
+    ['velocity', 'momentum'],
+  ],
+  [
+    'RMSprop, centered',
+    () => new RMSprop({ centered: true, epsilon: 1e-3 }),
+    rmsprop({ centered: true, eps: 1e-3 }),
+    constant(0.001),
+    ['velocity', 'average_gradient'],
+  ],
   [
     'RMSprop, centered, with momentum and weight decay',
     () => new RMSprop({ learningRate: 0.002, centered: true, momentum: 0.5, epsilon: 1e-3, weightDecay: 0.5 }),
@@ -80,20 +119,53 @@ const rules: readonly [string, () => Optimizer, Rule, (step: number) => number, 
     ['velocity', 'momentum', 'average_gradient'],
   ],
   ['Adam', () => new Adam(), adam(), constant(0.001), ['momentum', 'velocity']],
-  ['Adam with betas and a large epsilon', () => new Adam({ learningRate: 0.01, beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }), adam(0.5, 0.9, 1e-3), constant(0.01), ['momentum', 'velocity']],
-  ['Adam with weight decay', () => new Adam({ learningRate: 0.01, weightDecay: 0.2 }), decaying(0.2, adam()), constant(0.01), ['momentum', 'velocity']],
-  ['Adam on a schedule', () => new Adam({ learningRate: halving(0.02) }), adam(), (t) => 0.02 * 0.5 ** ((t - 1) / 30), ['momentum', 'velocity']],
+  [
+    'Adam with betas and a large epsilon',
+    () => new Adam({ learningRate: 0.01, beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }),
+    adam(0.5, 0.9, 1e-3),
+    constant(0.01),
+    ['momentum', 'velocity'],
+  ],
+  [
+    'Adam with weight decay',
+    () => new Adam({ learningRate: 0.01, weightDecay: 0.2 }),
+    decaying(0.2, adam()),
+    constant(0.01),
+    ['momentum', 'velocity'],
+  ],
+  [
+    'Adam on a schedule',
+    () => new Adam({ learningRate: halving(0.02) }),
+    adam(),
+    (t) => 0.02 * 0.5 ** ((t - 1) / 30),
+    ['momentum', 'velocity'],
+  ],
   ['AdamW', () => new AdamW(), decaying(0.004, adam()), constant(0.001), ['momentum', 'velocity']],
-  ['AdamW with much decay', () => new AdamW({ learningRate: 0.01, weightDecay: 0.5 }), decaying(0.5, adam()), constant(0.01), ['momentum', 'velocity']],
+  [
+    'AdamW with much decay',
+    () => new AdamW({ learningRate: 0.01, weightDecay: 0.5 }),
+    decaying(0.5, adam()),
+    constant(0.01),
+    ['momentum', 'velocity'],
+  ],
 ];
 
 /** Weights of two sizes, one of them odd, with slots, in slabs. */
 function slabs(engine: Engine, optimizer: Optimizer) {
-  const specs = [{ shape: [5, 13], dtype: 'f32' as const }, { shape: [8], dtype: 'f32' as const }];
+  const specs = [
+    { shape: [5, 13], dtype: 'f32' as const },
+    { shape: [8], dtype: 'f32' as const },
+  ];
   const [parameters, gradients] = [new Slab(engine, specs), new Slab(engine, specs)];
   const slots = optimizer.slotNames.map(() => new Slab(engine, specs));
   const scalars = engine.tensor(new Float32Array(4));
-  return { parameters, gradients, slots, scalars, dispose: () => [parameters, gradients, ...slots, scalars].forEach((each) => each.dispose()) };
+  return {
+    parameters,
+    gradients,
+    slots,
+    scalars,
+    dispose: () => [parameters, gradients, ...slots, scalars].forEach((each) => each.dispose()),
+  };
 }
 
 describe(`${STEPS} steps follow float64`, () => {
@@ -110,7 +182,12 @@ describe(`${STEPS} steps follow float64`, () => {
     for (const { parameters } of [whole, single]) parameters.write(start.map((p) => Float32Array.from(p)));
     using capture = await engine.capture(() => {
       const { parameters, gradients, slots, scalars } = whole;
-      optimizer.update({ parameters: parameters.all, gradients: gradients.all, slots: slots.map(({ all }) => all), scalars });
+      optimizer.update({
+        parameters: parameters.all,
+        gradients: gradients.all,
+        slots: slots.map(({ all }) => all),
+        scalars,
+      });
     });
     const weights = start.map((p) => Array.from(p, (value) => ({ p: value, slots: slotNames.map(() => 0) })));
     for (let step = 1; step <= STEPS; step++) {
@@ -152,28 +229,75 @@ describe(`${STEPS} steps follow float64`, () => {
 });
 
 /** Three steps from [1, -3] and [2], with gradients g and [4 g_0], in Keras 3.15.1. */
-const GRADIENTS = [[0.5, -2], [0.25, 3], [-1, 0.125]] as const;
+const GRADIENTS = [
+  [0.5, -2],
+  [0.25, 3],
+  [-1, 0.125],
+] as const;
 const keras: readonly [string, () => Optimizer, readonly number[]][] = [
   ['SGD()', () => new SGD(), [1.002500057220459, -3.0112500190734863, 2.009999990463257]],
-  ['SGD(momentum=0.9)', () => new SGD({ momentum: 0.9 }), [0.9916999936103821, -3.0040500164031982, 1.9667999744415283]],
-  ['SGD(0.1, momentum=0.9, nesterov=True)', () => new SGD({ learningRate: 0.1, momentum: 0.9, nesterov: true }), [0.9502999782562256, -3.1489498615264893, 1.801200032234192]],
-  ['SGD(0.1, momentum=0.5, weight_decay=0.1)', () => new SGD({ learningRate: 0.1, momentum: 0.5, weightDecay: 0.1 }), [0.9467939734458923, -3.025377035140991, 1.8465778827667236]],
+  [
+    'SGD(momentum=0.9)',
+    () => new SGD({ momentum: 0.9 }),
+    [0.9916999936103821, -3.0040500164031982, 1.9667999744415283],
+  ],
+  [
+    'SGD(0.1, momentum=0.9, nesterov=True)',
+    () => new SGD({ learningRate: 0.1, momentum: 0.9, nesterov: true }),
+    [0.9502999782562256, -3.1489498615264893, 1.801200032234192],
+  ],
+  [
+    'SGD(0.1, momentum=0.5, weight_decay=0.1)',
+    () => new SGD({ learningRate: 0.1, momentum: 0.5, weightDecay: 0.1 }),
+    [0.9467939734458923, -3.025377035140991, 1.8465778827667236],
+  ],
   ['RMSprop()', () => new RMSprop(), [0.9981818795204163, -2.9996275901794434, 1.998181939125061]],
-  ['RMSprop(0.01, momentum=0.9, rho=0.8)', () => new RMSprop({ learningRate: 0.01, momentum: 0.9, rho: 0.8 }), [0.9389997720718384, -2.9767870903015137, 1.9389996528625488]],
-  ['RMSprop(0.01, centered=True, momentum=0.5, epsilon=1e-3)', () => new RMSprop({ learningRate: 0.01, centered: true, momentum: 0.5, epsilon: 1e-3 }), [0.9473599195480347, -2.983231782913208, 1.9458303451538086]],
+  [
+    'RMSprop(0.01, momentum=0.9, rho=0.8)',
+    () => new RMSprop({ learningRate: 0.01, momentum: 0.9, rho: 0.8 }),
+    [0.9389997720718384, -2.9767870903015137, 1.9389996528625488],
+  ],
+  [
+    'RMSprop(0.01, centered=True, momentum=0.5, epsilon=1e-3)',
+    () => new RMSprop({ learningRate: 0.01, centered: true, momentum: 0.5, epsilon: 1e-3 }),
+    [0.9473599195480347, -2.983231782913208, 1.9458303451538086],
+  ],
   ['Adam(0.01)', () => new Adam({ learningRate: 0.01 }), [0.9827420711517334, -2.994611978530884, 1.9827419519424438]],
   ['AdamW(0.01)', () => new AdamW({ learningRate: 0.01 }), [0.982623279094696, -2.9942526817321777, 1.982503056526184]],
-  ['Adam(0.01, weight_decay=0.1)', () => new Adam({ learningRate: 0.01, weightDecay: 0.1 }), [0.9797743558883667, -2.9856386184692383, 1.976777195930481]],
-  ['SGD(0.1, clipnorm=1.0)', () => new SGD({ learningRate: 0.1, clipnorm: 1 }), [1.0666697025299072, -3.0150439739227295, 1.899999976158142]],
-  ['SGD(0.1, global_clipnorm=1.0)', () => new SGD({ learningRate: 0.1, globalClipnorm: 1 }), [0.9989535212516785, -3.027972459793091, 1.9958142042160034]],
-  ['SGD(0.1, clipvalue=0.5)', () => new SGD({ learningRate: 0.1, clipvalue: 0.5 }), [0.9750000238418579, -3.012500047683716, 1.9500000476837158]],
-  ['SGD(PiecewiseConstantDecay([0, 1], [0.1, 0.2, 0.4]))', () => new SGD({ learningRate: new PiecewiseConstantDecay({ boundaries: [0, 1], values: [0.1, 0.2, 0.4] }) }), [1.2999999523162842, -3.450000047683716, 3.1999998092651367]],
+  [
+    'Adam(0.01, weight_decay=0.1)',
+    () => new Adam({ learningRate: 0.01, weightDecay: 0.1 }),
+    [0.9797743558883667, -2.9856386184692383, 1.976777195930481],
+  ],
+  [
+    'SGD(0.1, clipnorm=1.0)',
+    () => new SGD({ learningRate: 0.1, clipnorm: 1 }),
+    [1.0666697025299072, -3.0150439739227295, 1.899999976158142],
+  ],
+  [
+    'SGD(0.1, global_clipnorm=1.0)',
+    () => new SGD({ learningRate: 0.1, globalClipnorm: 1 }),
+    [0.9989535212516785, -3.027972459793091, 1.9958142042160034],
+  ],
+  [
+    'SGD(0.1, clipvalue=0.5)',
+    () => new SGD({ learningRate: 0.1, clipvalue: 0.5 }),
+    [0.9750000238418579, -3.012500047683716, 1.9500000476837158],
+  ],
+  [
+    'SGD(PiecewiseConstantDecay([0, 1], [0.1, 0.2, 0.4]))',
+    () => new SGD({ learningRate: new PiecewiseConstantDecay({ boundaries: [0, 1], values: [0.1, 0.2, 0.4] }) }),
+    [1.2999999523162842, -3.450000047683716, 3.1999998092651367],
+  ],
 ];
 
 it.each(keras)("Keras's own figures: %s", async (_, make, expected) => {
   const engine = await testEngine();
   const optimizer = make();
-  const specs = [{ shape: [2], dtype: 'f32' as const }, { shape: [1], dtype: 'f32' as const }];
+  const specs = [
+    { shape: [2], dtype: 'f32' as const },
+    { shape: [1], dtype: 'f32' as const },
+  ];
   using parameters = new Slab(engine, specs);
   using gradients = new Slab(engine, specs);
   parameters.write([Float32Array.of(1, -3), Float32Array.of(2)]);
@@ -220,9 +344,12 @@ function line(n: number) {
 
 async function fitted(optimizer: string | Optimizer, epochs = 3): Promise<{ loss: number[]; weights: Float32Array[] }> {
   setRandomSeed(8);
-  using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 8, activation: 'relu' }), new Dense({ units: 1 })], {
-    engine: await testEngine(),
-  });
+  using model = new Sequential(
+    [Input({ shape: [FEATURES] }), new Dense({ units: 8, activation: 'relu' }), new Dense({ units: 1 })],
+    {
+      engine: await testEngine(),
+    },
+  );
   await model.compile({ optimizer, loss: 'meanSquaredError', batchSize: 16 });
   const { x, y } = line(64);
   const { history } = await model.fit(x, y, { epochs, batchSize: 16 });
@@ -239,18 +366,27 @@ describe('training', () => {
     ['clipnorm', () => new Adam({ learningRate: 0.02, clipnorm: 0.5 })],
     ['globalClipnorm', () => new SGD({ learningRate: 0.1, globalClipnorm: 1 })],
     ['clipvalue', () => new SGD({ learningRate: 0.1, clipvalue: 0.5 })],
-    ['a schedule', () => new Adam({ learningRate: new CosineDecay({ initialLearningRate: 0, warmupTarget: 0.05, warmupSteps: 8, decaySteps: 80 }) })],
+    [
+      'a schedule',
+      () =>
+        new Adam({
+          learningRate: new CosineDecay({ initialLearningRate: 0, warmupTarget: 0.05, warmupSteps: 8, decaySteps: 80 }),
+        }),
+    ],
   ])('with %s the loss falls to less than half', async (_, make) => {
     const { loss } = await fitted(make(), 12);
     expect(loss.at(-1)!).toBeLessThan(0.5 * loss[0]!);
   });
 
-  it.each<[string, () => Optimizer]>([['adam', () => new Adam()], ['AdamW', () => new AdamW()], ['RMSprop', () => new RMSprop()], ['sgd', () => new SGD()], ['SGD', () => new SGD()]])(
-    '%s by name is the one with defaults',
-    async (name, make) => {
-      expect(await fitted(name)).toEqual(await fitted(make()));
-    },
-  );
+  it.each<[string, () => Optimizer]>([
+    ['adam', () => new Adam()],
+    ['AdamW', () => new AdamW()],
+    ['RMSprop', () => new RMSprop()],
+    ['sgd', () => new SGD()],
+    ['SGD', () => new SGD()],
+  ])('%s by name is the one with defaults', async (name, make) => {
+    expect(await fitted(name)).toEqual(await fitted(make()));
+  });
 
   it('limits that no gradient reaches change no bit; a limit that they do bounds the step', async () => {
     const free = await fitted(new SGD({ learningRate: 0.05 }));
@@ -275,7 +411,9 @@ describe('training', () => {
   it('a learning rate set between epochs is that of the steps that follow', async () => {
     const optimizer = new SGD({ learningRate: 0.05 });
     setRandomSeed(8);
-    using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 1 })], { engine: await testEngine() });
+    using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 1 })], {
+      engine: await testEngine(),
+    });
     await model.compile({ optimizer, loss: 'mse', batchSize: 16 });
     const { x, y } = line(64);
     await model.fit(x, y, { batchSize: 16 });
@@ -292,16 +430,31 @@ describe('training', () => {
 
 describe('the learning rate', () => {
   it("has Keras's defaults", () => {
-    expect([new SGD(), new RMSprop(), new Adam(), new AdamW()].map(({ learningRate }) => learningRate)).toEqual([0.01, 0.001, 0.001, 0.001]);
-    expect([new SGD(), new RMSprop(), new Adam(), new AdamW()].map(({ name }) => name)).toEqual(['sgd', 'rmsprop', 'adam', 'adamw']);
+    expect([new SGD(), new RMSprop(), new Adam(), new AdamW()].map(({ learningRate }) => learningRate)).toEqual([
+      0.01, 0.001, 0.001, 0.001,
+    ]);
+    expect([new SGD(), new RMSprop(), new Adam(), new AdamW()].map(({ name }) => name)).toEqual([
+      'sgd',
+      'rmsprop',
+      'adam',
+      'adamw',
+    ]);
     expect(new AdamW().weightDecay).toBe(0.004);
     expect(new Adam({ name: 'mine' }).name).toBe('mine');
   });
 
   it('on a schedule is that of the steps taken, and cannot be set', () => {
-    const optimizer = new SGD({ learningRate: new PiecewiseConstantDecay({ boundaries: [0, 2], values: [1, 0.5, 0.25] }), weightDecay: 0.1 });
+    const optimizer = new SGD({
+      learningRate: new PiecewiseConstantDecay({ boundaries: [0, 2], values: [1, 0.5, 0.25] }),
+      weightDecay: 0.1,
+    });
     expect(optimizer.learningRate).toBe(1);
-    expect([1, 2, 3, 4].map((step) => optimizer.scalars(step))).toEqual([[1, 0.1], [0.5, 0.05], [0.5, 0.05], [0.25, 0.025]]);
+    expect([1, 2, 3, 4].map((step) => optimizer.scalars(step))).toEqual([
+      [1, 0.1],
+      [0.5, 0.05],
+      [0.5, 0.05],
+      [0.25, 0.025],
+    ]);
     expect(optimizer.learningRate).toBe(0.25);
     expect(() => (optimizer.learningRate = 1)).toThrow(ArgumentError);
     expect(() => (optimizer.learningRate = 1)).toThrow('SGD: its learningRate follows a schedule');
@@ -309,17 +462,27 @@ describe('the learning rate', () => {
 
   it('may follow any object with a call', () => {
     expect(new SGD({ learningRate: { call: (step) => 1 / (step + 1) } }).scalars(4)[0]).toBe(0.25);
-    expect(() => new SGD({ learningRate: { call: () => NaN } }).scalars(1)).toThrow('SGD: learningRate must be 0 or more, got NaN');
+    expect(() => new SGD({ learningRate: { call: () => NaN } }).scalars(1)).toThrow(
+      'SGD: learningRate must be 0 or more, got NaN',
+    );
   });
 });
 
 describe('what is refused', () => {
   const made: readonly [string, () => unknown, readonly string[]][] = [
     ['a learning rate below 0', () => new SGD({ learningRate: -1 }), ['SGD', 'learningRate', '-1']],
-    ['an infinite learning rate', () => new RMSprop({ learningRate: Infinity }), ['RMSprop', 'learningRate', 'Infinity']],
+    [
+      'an infinite learning rate',
+      () => new RMSprop({ learningRate: Infinity }),
+      ['RMSprop', 'learningRate', 'Infinity'],
+    ],
     ['a learning rate set to NaN', () => (new Adam().learningRate = NaN), ['Adam', 'learningRate', 'NaN']],
     ['a negative weight decay', () => new AdamW({ weightDecay: -0.1 }), ['AdamW', 'weightDecay', '-0.1']],
-    ['AdamW without weight decay', () => new AdamW({ weightDecay: null as unknown as number }), ['AdamW', 'weightDecay', 'use Adam']],
+    [
+      'AdamW without weight decay',
+      () => new AdamW({ weightDecay: null as unknown as number }),
+      ['AdamW', 'weightDecay', 'use Adam'],
+    ],
   ];
   it.each(made)('when it is made: %s', (_, make, words) => {
     expect(make).toThrow(ArgumentError);
@@ -336,7 +499,11 @@ describe('what is refused', () => {
     ['a beta of 1', () => new AdamW({ beta1: 1 }), ['adam', 'beta1', '[0, 1)']],
     ['two ways of clipping', () => new Adam({ clipnorm: 1, clipvalue: 2 }), ['Adam', 'clipnorm 1, clipvalue 2']],
     ...(['clipnorm', 'globalClipnorm', 'clipvalue'] as const).flatMap((name) =>
-      [0, -1, NaN, Infinity].map((limit): [string, () => Optimizer, string[]] => [`${name} ${limit}`, () => new Adam({ [name]: limit } satisfies OptimizerOptions), ['Adam', `${name} ${limit}`, 'positive']]),
+      [0, -1, NaN, Infinity].map((limit): [string, () => Optimizer, string[]] => [
+        `${name} ${limit}`,
+        () => new Adam({ [name]: limit } satisfies OptimizerOptions),
+        ['Adam', `${name} ${limit}`, 'positive'],
+      ]),
     ),
   ];
   it.each(compiled)('by compile: %s', async (_, make, words) => {
@@ -353,9 +520,15 @@ describe('what is refused', () => {
   });
 
   it('a schedule that goes wrong ends fit, and the model goes on working with another optimizer', async () => {
-    using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 1 })], { engine: await testEngine() });
+    using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 1 })], {
+      engine: await testEngine(),
+    });
     const { x, y } = line(32);
-    await model.compile({ optimizer: new SGD({ learningRate: { call: (step) => (step < 2 ? 0.1 : NaN) } }), loss: 'mse', batchSize: 8 });
+    await model.compile({
+      optimizer: new SGD({ learningRate: { call: (step) => (step < 2 ? 0.1 : NaN) } }),
+      loss: 'mse',
+      batchSize: 8,
+    });
     await expect(model.fit(x, y, { batchSize: 8 })).rejects.toThrow(ArgumentError);
     await model.compile({ optimizer: 'sgd', loss: 'mse' });
     await model.fit(x, y);

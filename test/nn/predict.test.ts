@@ -48,13 +48,17 @@ describe('predict', () => {
     using model = await smallModel();
     const x = samples(13);
     const expected = bitsOf((await model.predict(x)).data);
-    const rows = (from: number, to: number): NDArray<Float32Array> => ({ data: x.data.slice(from * 60, to * 60), shape: [to - from, 6, 5, 2] });
+    const rows = (from: number, to: number): NDArray<Float32Array> => ({
+      data: x.data.slice(from * 60, to * 60),
+      shape: [to - from, 6, 5, 2],
+    });
     const parts = [rows(0, 4), rows(4, 5), rows(5, 13)];
     function* generate() {
       yield* parts;
     }
     async function* labelled(): AsyncGenerator<[NDArray<Float32Array>, Uint8Array]> {
-      for (const part of parts) yield Promise.resolve<[NDArray<Float32Array>, Uint8Array]>([part, new Uint8Array(part.shape[0]!)]);
+      for (const part of parts)
+        yield Promise.resolve<[NDArray<Float32Array>, Uint8Array]>([part, new Uint8Array(part.shape[0]!)]);
     }
     async function* unlabelled(): AsyncGenerator<NDArray<Float32Array>> {
       for (const part of parts) yield Promise.resolve(part);
@@ -66,7 +70,9 @@ describe('predict', () => {
     }
     expect((await model.predict(generate(), { steps: 2 })).shape).toEqual([5, 3]);
     await expect(model.predict(generate(), { steps: 4 }).then(({ shape }) => shape)).resolves.toEqual([13, 3]);
-    await expect(model.predict((function* () {})() as ReturnType<typeof generate>)).rejects.toThrow('predict: there is no batch');
+    await expect(model.predict((function* () {})() as ReturnType<typeof generate>)).rejects.toThrow(
+      'predict: there is no batch',
+    );
   });
 
   it('gives what call gives, bit for bit, in batches of any size, dropout off', async () => {
@@ -87,9 +93,15 @@ describe('predict', () => {
     }
   });
 
-  it('takes arrays, nested arrays and tensors; a tensor stays its owner\'s', async () => {
-    using model = new Sequential([Input({ shape: [2] }), new Dense({ units: 1, kernelInitializer: 'ones' })], { engine: await testEngine() });
-    const values = [[1, 2], [3, 4], [-5, 5]];
+  it("takes arrays, nested arrays and tensors; a tensor stays its owner's", async () => {
+    using model = new Sequential([Input({ shape: [2] }), new Dense({ units: 1, kernelInitializer: 'ones' })], {
+      engine: await testEngine(),
+    });
+    const values = [
+      [1, 2],
+      [3, 4],
+      [-5, 5],
+    ];
     const expected = { data: Float32Array.of(3, 7, 0), shape: [3, 1] };
     expect(await model.predict({ data: Float32Array.from(values.flat()), shape: [3, 2] })).toEqual(expected);
     expect(await model.predict({ data: Int32Array.from(values.flat()), shape: [3, 2] })).toEqual(expected);
@@ -111,8 +123,13 @@ describe('predict', () => {
   });
 
   it('a model without weights is a function as well', async () => {
-    using model = new Sequential([Input({ shape: [2, 2, 1] }), new MaxPooling2D(), new Flatten()], { engine: await testEngine() });
-    expect(await model.predict({ data: Float32Array.of(1, 5, 2, 3), shape: [1, 2, 2, 1] })).toEqual({ data: Float32Array.of(5), shape: [1, 1] });
+    using model = new Sequential([Input({ shape: [2, 2, 1] }), new MaxPooling2D(), new Flatten()], {
+      engine: await testEngine(),
+    });
+    expect(await model.predict({ data: Float32Array.of(1, 5, 2, 3), shape: [1, 2, 2, 1] })).toEqual({
+      data: Float32Array.of(5),
+      shape: [1, 1],
+    });
     expect(model.weights).toEqual([]);
   });
 });

@@ -75,7 +75,9 @@ describe('while it runs', () => {
       `\r\x1b[1m30/40\x1b[0m \x1b[32m${'━'.repeat(15)}\x1b[0m\x1b[37m${'━'.repeat(5)}\x1b[0m \x1b[1m0s\x1b[0m 34ms/step`,
     );
     line.end(1);
-    expect(line.text()).toBe(`\r\x1b[1m40/40\x1b[0m \x1b[32m${FULL}\x1b[0m\x1b[37m\x1b[0m \x1b[1m2s\x1b[0m 51ms/step\n`);
+    expect(line.text()).toBe(
+      `\r\x1b[1m40/40\x1b[0m \x1b[32m${FULL}\x1b[0m\x1b[37m\x1b[0m \x1b[1m2s\x1b[0m 51ms/step\n`,
+    );
   });
 
   it('blanks out what a longer line left behind', () => {
@@ -136,7 +138,10 @@ describe('a generator whose end nobody knows', () => {
       '\r      1/Unknown 0s 500ms/step - accuracy: 0.0312 - loss: 2.0000',
       `\r      2/Unknown 1s 250ms/step - ${figures}`,
     ]);
-    expect(first!.slice(-2)).toEqual([`\r      7/Unknown 2s 250ms/step - ${figures}`, `\r7/7 ${FULL} 3s 417ms/step - ${final}`]);
+    expect(first!.slice(-2)).toEqual([
+      `\r      7/Unknown 2s 250ms/step - ${figures}`,
+      `\r7/7 ${FULL} 3s 417ms/step - ${final}`,
+    ]);
     expect(second!.slice(0, 3)).toEqual([
       'Epoch 2/2\n',
       `\r1/7 ${FULL} 3s 500ms/step - accuracy: 0.0312 - loss: 2.0000`,
@@ -194,4 +199,3 @@ describe('units', () => {
     expect(line.text()).toBe(`\r1/1 ${FULL} 1s 1s/step - loss: ${text}\n`);
   });
 });
-

@@ -1,10 +1,22 @@
 import { expect, it } from 'vitest';
-import { Conv2D, Dense, Dropout, Flatten, Input, MaxPooling2D, Sequential, createEngine, setRandomSeed } from '../../nn';
+import {
+  Conv2D,
+  Dense,
+  Dropout,
+  Flatten,
+  Input,
+  MaxPooling2D,
+  Sequential,
+  createEngine,
+  setRandomSeed,
+} from '../../nn';
 import { nextKey, withRandomSeed } from '../../nn/random-seed';
 import { bitsOf } from '../gpu';
 import { generator } from '../ops/check';
 
-/** Three shuffled steps with dropout on a device of its own: the bits of what the model has become, and of its losses. */
+/**
+ * Three shuffled steps with dropout on a device of its own: the bits of what the model has become, and of its losses.
+ */
 async function train(seed: number): Promise<Uint32Array[]> {
   const engine = await createEngine();
   try {
@@ -50,7 +62,12 @@ it('withRandomSeed draws from a sequence of its own, and the one at hand goes on
   const drawn = [nextKey()];
   expect(withRandomSeed(7, () => [nextKey(), withRandomSeed(5, nextKey), nextKey()])[1]).toEqual(expected[0]);
   drawn.push(nextKey());
-  expect(() => withRandomSeed(7, () => { nextKey(); throw new RangeError('mine'); })).toThrow('mine');
+  expect(() =>
+    withRandomSeed(7, () => {
+      nextKey();
+      throw new RangeError('mine');
+    }),
+  ).toThrow('mine');
   drawn.push(nextKey());
   expect(drawn).toEqual(expected);
 });

@@ -14,26 +14,137 @@ const base = { initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 };
 
 /** Steps and rates; where a figure is not plain, it is what Keras 3.15.1 gives in f32. */
 const cases: readonly [string, LearningRateSchedule, readonly (readonly [number, number])[]][] = [
-  ['ExponentialDecay', new ExponentialDecay(base), [[0, 0.1], [1, 0.09330330044031143], [10, 0.05], [20, 0.025], [25, 0.01767767034471035]]],
-  ['ExponentialDecay by stairs', new ExponentialDecay({ ...base, staircase: true }), [[0, 0.1], [9, 0.1], [10, 0.05], [25, 0.025]]],
-  ['InverseTimeDecay', new InverseTimeDecay(base), [[0, 0.1], [1, 0.0952381044626236], [10, 0.1 / 1.5], [20, 0.05], [25, 0.04444444552063942]]],
-  ['InverseTimeDecay by stairs', new InverseTimeDecay({ ...base, staircase: true }), [[0, 0.1], [9, 0.1], [10, 0.1 / 1.5], [25, 0.05]]],
-  ['PiecewiseConstantDecay', new PiecewiseConstantDecay({ boundaries: [5, 8], values: [1, 0.5, 0.25] }), [[0, 1], [5, 1], [6, 0.5], [8, 0.5], [9, 0.25], [100, 0.25]]],
-  ['PolynomialDecay', new PolynomialDecay({ initialLearningRate: 0.1, decaySteps: 10 }), [[0, 0.1], [5, 0.05005], [10, 0.0001], [11, 0.0001]]],
-  ['PolynomialDecay, squared', new PolynomialDecay({ initialLearningRate: 0.1, decaySteps: 10, endLearningRate: 0.01, power: 2 }), [[0, 0.1], [1, 0.0829], [5, 0.0325], [10, 0.01], [25, 0.01]]],
+  [
+    'ExponentialDecay',
+    new ExponentialDecay(base),
+    [
+      [0, 0.1],
+      [1, 0.09330330044031143],
+      [10, 0.05],
+      [20, 0.025],
+      [25, 0.01767767034471035],
+    ],
+  ],
+  [
+    'ExponentialDecay by stairs',
+    new ExponentialDecay({ ...base, staircase: true }),
+    [
+      [0, 0.1],
+      [9, 0.1],
+      [10, 0.05],
+      [25, 0.025],
+    ],
+  ],
+  [
+    'InverseTimeDecay',
+    new InverseTimeDecay(base),
+    [
+      [0, 0.1],
+      [1, 0.0952381044626236],
+      [10, 0.1 / 1.5],
+      [20, 0.05],
+      [25, 0.04444444552063942],
+    ],
+  ],
+  [
+    'InverseTimeDecay by stairs',
+    new InverseTimeDecay({ ...base, staircase: true }),
+    [
+      [0, 0.1],
+      [9, 0.1],
+      [10, 0.1 / 1.5],
+      [25, 0.05],
+    ],
+  ],
+  [
+    'PiecewiseConstantDecay',
+    new PiecewiseConstantDecay({ boundaries: [5, 8], values: [1, 0.5, 0.25] }),
+    [
+      [0, 1],
+      [5, 1],
+      [6, 0.5],
+      [8, 0.5],
+      [9, 0.25],
+      [100, 0.25],
+    ],
+  ],
+  [
+    'PolynomialDecay',
+    new PolynomialDecay({ initialLearningRate: 0.1, decaySteps: 10 }),
+    [
+      [0, 0.1],
+      [5, 0.05005],
+      [10, 0.0001],
+      [11, 0.0001],
+    ],
+  ],
+  [
+    'PolynomialDecay, squared',
+    new PolynomialDecay({ initialLearningRate: 0.1, decaySteps: 10, endLearningRate: 0.01, power: 2 }),
+    [
+      [0, 0.1],
+      [1, 0.0829],
+      [5, 0.0325],
+      [10, 0.01],
+      [25, 0.01],
+    ],
+  ],
   [
     'PolynomialDecay in cycles',
     new PolynomialDecay({ initialLearningRate: 0.1, decaySteps: 10, endLearningRate: 0.01, power: 0.5, cycle: true }),
-    [[0, 0.1], [1, 0.09538149833679199], [10, 0.01], [11, 0.07037383317947388], [20, 0.01], [25, 0.04674234986305237]],
+    [
+      [0, 0.1],
+      [1, 0.09538149833679199],
+      [10, 0.01],
+      [11, 0.07037383317947388],
+      [20, 0.01],
+      [25, 0.04674234986305237],
+    ],
   ],
-  ['CosineDecay', new CosineDecay({ initialLearningRate: 0.1, decaySteps: 10 }), [[0, 0.1], [5, 0.05], [10, 0], [11, 0]]],
-  ['CosineDecay to a share', new CosineDecay({ initialLearningRate: 0.1, decaySteps: 10, alpha: 0.1 }), [[0, 0.1], [1, 0.09779754281044006], [5, 0.055], [10, 0.01], [25, 0.01]]],
+  [
+    'CosineDecay',
+    new CosineDecay({ initialLearningRate: 0.1, decaySteps: 10 }),
+    [
+      [0, 0.1],
+      [5, 0.05],
+      [10, 0],
+      [11, 0],
+    ],
+  ],
+  [
+    'CosineDecay to a share',
+    new CosineDecay({ initialLearningRate: 0.1, decaySteps: 10, alpha: 0.1 }),
+    [
+      [0, 0.1],
+      [1, 0.09779754281044006],
+      [5, 0.055],
+      [10, 0.01],
+      [25, 0.01],
+    ],
+  ],
   [
     'CosineDecay after a warmup',
     new CosineDecay({ initialLearningRate: 0, decaySteps: 10, alpha: 0.1, warmupTarget: 0.1, warmupSteps: 4 }),
-    [[0, 0], [1, 0.025], [3, 0.075], [4, 0.1], [5, 0.09779754281044006], [9, 0.055], [14, 0.01], [30, 0.01]],
+    [
+      [0, 0],
+      [1, 0.025],
+      [3, 0.075],
+      [4, 0.1],
+      [5, 0.09779754281044006],
+      [9, 0.055],
+      [14, 0.01],
+      [30, 0.01],
+    ],
   ],
-  ['CosineDecay with warmup steps but no target', new CosineDecay({ initialLearningRate: 0.1, decaySteps: 10, warmupSteps: 4 }), [[0, 0.1], [1, 0.0975528284907341], [4, 0.06545084714889526]]],
+  [
+    'CosineDecay with warmup steps but no target',
+    new CosineDecay({ initialLearningRate: 0.1, decaySteps: 10, warmupSteps: 4 }),
+    [
+      [0, 0.1],
+      [1, 0.0975528284907341],
+      [4, 0.06545084714889526],
+    ],
+  ],
 ];
 
 test.each(cases)('%s', (_, schedule, rates) => {
@@ -46,16 +157,45 @@ it('a constant lies between its boundaries exactly, and a decay starts at the bi
 });
 
 describe('what is refused', () => {
-  const cosine = (options: Partial<CosineDecayOptions>) => new CosineDecay({ initialLearningRate: 0.1, decaySteps: 10, ...options });
+  const cosine = (options: Partial<CosineDecayOptions>) =>
+    new CosineDecay({ initialLearningRate: 0.1, decaySteps: 10, ...options });
   const mistakes: readonly [string, () => unknown, readonly string[]][] = [
-    ['no steps', () => new ExponentialDecay({ ...base, decaySteps: 0 }), ['ExponentialDecay', 'decaySteps', 'positive', '0']],
-    ['a rate of NaN', () => new InverseTimeDecay({ ...base, decayRate: NaN }), ['InverseTimeDecay', 'decayRate', 'NaN']],
-    ['an infinite end', () => new PolynomialDecay({ ...base, endLearningRate: Infinity }), ['PolynomialDecay', 'endLearningRate', 'Infinity']],
-    ['no start', () => cosine({ initialLearningRate: '0.1' as unknown as number }), ['CosineDecay', 'initialLearningRate', '0.1']],
+    [
+      'no steps',
+      () => new ExponentialDecay({ ...base, decaySteps: 0 }),
+      ['ExponentialDecay', 'decaySteps', 'positive', '0'],
+    ],
+    [
+      'a rate of NaN',
+      () => new InverseTimeDecay({ ...base, decayRate: NaN }),
+      ['InverseTimeDecay', 'decayRate', 'NaN'],
+    ],
+    [
+      'an infinite end',
+      () => new PolynomialDecay({ ...base, endLearningRate: Infinity }),
+      ['PolynomialDecay', 'endLearningRate', 'Infinity'],
+    ],
+    [
+      'no start',
+      () => cosine({ initialLearningRate: '0.1' as unknown as number }),
+      ['CosineDecay', 'initialLearningRate', '0.1'],
+    ],
     ['a warmup of less than no step', () => cosine({ warmupSteps: -1 }), ['CosineDecay', 'warmupSteps', '-1']],
-    ['as many values as boundaries', () => new PiecewiseConstantDecay({ boundaries: [1, 2], values: [1, 2] }), ['PiecewiseConstantDecay', '[1,2]']],
-    ['boundaries that fall', () => new PiecewiseConstantDecay({ boundaries: [2, 1], values: [1, 2, 3] }), ['PiecewiseConstantDecay', '[2,1]', 'rising']],
-    ['no boundaries', () => new PiecewiseConstantDecay({ boundaries: [], values: [1] }), ['PiecewiseConstantDecay', '[]']],
+    [
+      'as many values as boundaries',
+      () => new PiecewiseConstantDecay({ boundaries: [1, 2], values: [1, 2] }),
+      ['PiecewiseConstantDecay', '[1,2]'],
+    ],
+    [
+      'boundaries that fall',
+      () => new PiecewiseConstantDecay({ boundaries: [2, 1], values: [1, 2, 3] }),
+      ['PiecewiseConstantDecay', '[2,1]', 'rising'],
+    ],
+    [
+      'no boundaries',
+      () => new PiecewiseConstantDecay({ boundaries: [], values: [1] }),
+      ['PiecewiseConstantDecay', '[]'],
+    ],
   ];
   it.each(mistakes)('%s', (_, make, words) => {
     expect(make).toThrow(ArgumentError);

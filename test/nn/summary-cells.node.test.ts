@@ -14,14 +14,26 @@ interface Options {
 }
 
 const network = (names: readonly string[]): Sequential =>
-  new Sequential([Input({ shape: [4], name: 'in' }), ...names.map((name) => new Dense({ units: 3, name }))], { name: '모델' });
+  new Sequential([Input({ shape: [4], name: 'in' }), ...names.map((name) => new Dense({ units: 3, name }))], {
+    name: '모델',
+  });
 
-it.each(keras.summaries)('the table of $names with $options is Keras\'s', ({ names, options, text }) => {
+it.each(keras.summaries)("the table of $names with $options is Keras's", ({ names, options, text }) => {
   const { line_length: lineLength, positions, show_trainable: showTrainable } = options as Options;
-  const plain = text.split('\n').map((line) => line.trimEnd()).join('\n').trim();
+  const plain = text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();
   let printed = '';
   network(names).summary({ lineLength, positions, showTrainable, printFn: (table) => (printed = table) });
-  expect(printed.split('\n').map((line) => line.trimEnd()).join('\n').trim()).toBe(plain);
+  expect(
+    printed
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .join('\n')
+      .trim(),
+  ).toBe(plain);
 });
 
 it('has no table where a column has no room', () => {
@@ -38,16 +50,28 @@ it('tensors print as in Keras', () => {
 describe("mean and deviation are NumPy's to the bit", () => {
   it.each(keras.figures)('of seed $seed, $shape', ({ seed, shape, mean: middle, std: deviation }) => {
     const random = new RandomState(seed);
-    const array: NDArray = { data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.random() - 0.5), shape };
+    const array: NDArray = {
+      data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.random() - 0.5),
+      shape,
+    };
     expect([Number(repr(mean(array))), Number(repr(std(array)))]).toEqual([Number(middle), Number(deviation)]);
   });
 });
 
-it.each([[40, 36], [80, 76], [200, 88]])('in a terminal of %i columns the lines are of %i; COLUMNS goes first, as in rich', (columns, lineLength) => {
+it.each([
+  [40, 36],
+  [80, 76],
+  [200, 88],
+])('in a terminal of %i columns the lines are of %i; COLUMNS goes first, as in rich', (columns, lineLength) => {
   const model = network(['a']);
   const text = (options: object): string => {
     let printed = '';
-    model.summary({ ...options, printFn: (all: string) => { printed = all; } });
+    model.summary({
+      ...options,
+      printFn: (all: string) => {
+        printed = all;
+      },
+    });
     return printed;
   };
   const expected = text({ lineLength });

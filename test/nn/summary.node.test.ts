@@ -21,7 +21,8 @@ import {
   fashionMNISTModel,
 } from '../../nn';
 
-// In Node, without a GPU: shapes and summaries need none. The tables are what Keras 3.15 prints, through rich 15, at 80 columns.
+// In Node, without a GPU: shapes and summaries need none. The tables are what Keras 3.15 prints, through rich 15, at 80
+// columns.
 
 beforeEach(clearSession);
 
@@ -110,7 +111,13 @@ it('the notes line by line: inputShape on the first layer, layers added one by o
 
 it('a model that does not know its input yet says so, and counts nothing', () => {
   const inner = new Sequential([Input({ shape: [3] }), new Dense({ units: 1 })]);
-  const model = new Sequential([new Conv2D({ filters: 2, kernelSize: 3 }), new MaxPooling2D(), new Flatten(), inner, new Sequential([new Dropout({ rate: 0.5 })])]);
+  const model = new Sequential([
+    new Conv2D({ filters: 2, kernelSize: 3 }),
+    new MaxPooling2D(),
+    new Flatten(),
+    inner,
+    new Sequential([new Dropout({ rate: 0.5 })]),
+  ]);
   const lines = summaryOf(model, { expandNested: true }).split('\n');
   expect(lines[0]).toBe('Model: "sequential_2"');
   expect(lines.filter((line) => line.startsWith('│'))).toEqual([
@@ -163,7 +170,10 @@ function twoInputs(): Model {
   const second = new Conv2D({ filters: 32, kernelSize: 3, padding: 'same' }).apply(first);
   const flat = new Flatten().apply(new Add().apply([first, second]));
   const both = new Concatenate().apply([flat, new Dense({ units: 16 }).apply(meta)]);
-  const outputs = [new Dense({ units: 10, name: 'label' }).apply(both), new Dense({ units: 1, name: 'score' }).apply(both)];
+  const outputs = [
+    new Dense({ units: 10, name: 'label' }).apply(both),
+    new Dense({ units: 1, name: 'score' }).apply(both),
+  ];
   return new Model({ inputs: [image, meta], outputs });
 }
 
@@ -324,7 +334,9 @@ Model: "functional"
   it('cut off at a layer is a line if what is left is one', () => {
     const hidden = new Dense({ units: 3 }).apply(Input({ shape: [4] }));
     const model = new Model({ inputs: hidden, outputs: new Dense({ units: 2 }).apply(hidden) });
-    expect(summaryOf(model).split('\n')[4]).toBe('│ dense_1 (Dense)                 │ (None, 2)              │             8 │');
+    expect(summaryOf(model).split('\n')[4]).toBe(
+      '│ dense_1 (Dense)                 │ (None, 2)              │             8 │',
+    );
   });
 
   it('that is a line with an output halfway has three columns', () => {
@@ -353,7 +365,10 @@ Model: "functional"
 
 it('what is frozen does not count as trainable, and moving averages never do', () => {
   const input = Input({ shape: [4] });
-  const model = new Model({ inputs: input, outputs: new BatchNormalization().apply(new Dense({ units: 3 }).apply(input)) });
+  const model = new Model({
+    inputs: input,
+    outputs: new BatchNormalization().apply(new Dense({ units: 3 }).apply(input)),
+  });
   expect(summaryOf(model, { showTrainable: true })).toBe(
     `
 Model: "functional"
@@ -382,7 +397,11 @@ describe('models in a model', () => {
   it('are rows, or open up', () => {
     const inner = new Sequential([Input({ shape: [8] }), new Dense({ units: 4 }), new Dense({ units: 2 })]);
     const input = Input({ shape: [8] });
-    const middle = new Model({ inputs: input, outputs: new Dense({ units: 1 }).apply(inner.apply(input)), name: 'middle' });
+    const middle = new Model({
+      inputs: input,
+      outputs: new Dense({ units: 1 }).apply(inner.apply(input)),
+      name: 'middle',
+    });
     const outer = new Sequential([Input({ shape: [8] }), middle, new Dense({ units: 3 })]);
     expect(summaryOf(middle)).toBe(
       `
@@ -464,7 +483,10 @@ Model: "sequential_1"
   it('show all their outputs', () => {
     const start = Input({ shape: [8] });
     const hidden = new Dense({ units: 4 }).apply(start);
-    const inner = new Model({ inputs: start, outputs: [new Dense({ units: 3 }).apply(hidden), new Dense({ units: 2 }).apply(hidden)] });
+    const inner = new Model({
+      inputs: start,
+      outputs: [new Dense({ units: 3 }).apply(hidden), new Dense({ units: 2 }).apply(hidden)],
+    });
     const input = Input({ shape: [8] });
     const [first, second] = inner.applyAll(input);
     const model = new Model({ inputs: input, outputs: new Concatenate().apply([first!, second!]) });
@@ -505,7 +527,9 @@ it('refuses a line without room, and layers that are not there', () => {
   const model = fashionMNISTModel({ pooling: 'max' });
   expect(() => summaryOf(model, { lineLength: 15 })).toThrow(ArgumentError);
   expect(() => summaryOf(model, { positions: [0.5, 1] })).toThrow(ArgumentError);
-  expect(() => summaryOf(model, { layerRange: ['conv2d', 'conv3d'] })).toThrow(/layerRange \[conv2d, conv3d\] must name two of the layers conv2d, max/);
+  expect(() => summaryOf(model, { layerRange: ['conv2d', 'conv3d'] })).toThrow(
+    /layerRange \[conv2d, conv3d\] must name two of the layers conv2d, max/,
+  );
 });
 
 describe('names', () => {
@@ -520,7 +544,16 @@ describe('names', () => {
       new Dropout({ rate: 0.5 }).name,
       new Activation({ activation: 'relu' }).name,
     ];
-    const first = ['sequential', 'conv2d', 'max_pooling2d', 'average_pooling2d', 'flatten', 'dense', 'dropout', 'activation'];
+    const first = [
+      'sequential',
+      'conv2d',
+      'max_pooling2d',
+      'average_pooling2d',
+      'flatten',
+      'dense',
+      'dropout',
+      'activation',
+    ];
     expect(make()).toEqual(first);
     expect(make()).toEqual(first.map((name) => `${name}_1`));
     expect(new Dense({ units: 1, name: 'given' }).name).toBe('given');
@@ -536,7 +569,9 @@ describe('shapes', () => {
 
   it("follow Keras's rules", () => {
     expect(through([new Conv2D({ filters: 4, kernelSize: 3 })], [28, 28, 1])).toEqual([26, 26, 4]);
-    expect(through([new Conv2D({ filters: 4, kernelSize: 3, strides: 2, padding: 'same' })], [28, 27, 1])).toEqual([14, 14, 4]);
+    expect(through([new Conv2D({ filters: 4, kernelSize: 3, strides: 2, padding: 'same' })], [28, 27, 1])).toEqual([
+      14, 14, 4,
+    ]);
     expect(through([new Conv2D({ filters: 4, kernelSize: [3, 1], dilationRate: 2 })], [7, 7, 2])).toEqual([3, 7, 4]);
     expect(through([new AveragePooling2D({ poolSize: 3 })], [28, 28, 2])).toEqual([9, 9, 2]);
     expect(through([new MaxPooling2D({ padding: 'same' })], [7, 7, 2])).toEqual([4, 4, 2]);

@@ -12,16 +12,27 @@ test('what the optimizer keeps is counted once it has taken a step', async () =>
     model.summary((text) => (table += text));
     return table.split('\n').filter((line) => line.includes('params:'));
   };
-  const before = [' Total params: 23 (92.00 B)', ' Trainable params: 23 (92.00 B)', ' Non-trainable params: 0 (0.00 B)'];
+  const before = [
+    ' Total params: 23 (92.00 B)',
+    ' Trainable params: 23 (92.00 B)',
+    ' Non-trainable params: 0 (0.00 B)',
+  ];
   model.layers[0]!.trainable = false;
   await model.compile({ optimizer: 'adam', loss: 'meanSquaredError', batchSize: 2 });
   model.layers[0]!.trainable = true;
   expect(footer()).toEqual(before);
-  const [x, y] = [{ data: new Float32Array(8), shape: [2, 4] }, { data: new Float32Array(4), shape: [2, 2] }];
+  const [x, y] = [
+    { data: new Float32Array(8), shape: [2, 4] },
+    { data: new Float32Array(4), shape: [2, 2] },
+  ];
   await model.trainOnBatch(x, y);
-  // Two moments for each of the eight weights that were trained, the learning rate, and the count of steps in eight bytes.
+  // Two moments for each of the eight weights that were trained, the learning rate, and the count of steps in eight
+  // bytes.
   expect(footer()).toEqual([' Total params: 41 (168.00 B)', ...before.slice(1), ' Optimizer params: 18 (76.00 B)']);
-  const optimizer = new SGD({ learningRate: new ExponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 }), momentum: 0.9 });
+  const optimizer = new SGD({
+    learningRate: new ExponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 }),
+    momentum: 0.9,
+  });
   await model.compile({ optimizer, loss: 'meanSquaredError', batchSize: 2 });
   expect(footer()).toEqual(before);
   await model.trainOnBatch(x, y);

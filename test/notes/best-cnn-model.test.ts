@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { clearSession, Conv2D, DataError, Flatten, fashionMNISTModel, Input, MaxPooling2D, type Model, saveModel, Sequential } from '../../nn';
+import {
+  clearSession,
+  Conv2D,
+  DataError,
+  Flatten,
+  fashionMNISTModel,
+  Input,
+  MaxPooling2D,
+  type Model,
+  saveModel,
+  Sequential,
+} from '../../nn';
 import { bestCNNModel, checkBestCNNModel } from '../../notes/best-cnn-model';
 
 async function fileOf(model: Model, name: string): Promise<File> {
@@ -26,15 +37,24 @@ test("takes the notes' network from either kind of file, and a smaller one", asy
   using model = small(4, 8);
   const file = await fileOf(model, 'small.keras');
   await expect(checkBestCNNModel(file)).resolves.toBeUndefined();
-  expect(await bestCNNModel('opfs:best-cnn-model.h5', { modelFile: file, size: 'tiny', write: () => undefined })).toBe(file);
+  expect(await bestCNNModel('opfs:best-cnn-model.h5', { modelFile: file, size: 'tiny', write: () => undefined })).toBe(
+    file,
+  );
 });
 
 test("refuses a model whose maps the notes' grids have no room for, and what is none", async () => {
-  for (const [first, second] of [[33, 8], [4, 65]] as const) {
+  for (const [first, second] of [
+    [33, 8],
+    [4, 65],
+  ] as const) {
     using model = small(first, second);
     const refused = checkBestCNNModel(await fileOf(model, 'large.keras'));
     await expect(refused).rejects.toThrow(DataError);
-    await expect(refused).rejects.toThrow(`--model: large.keras begins with [Conv2D [3, 3, 1, ${first}], MaxPooling2D, Conv2D [3, 3, ${first}, ${second}]]`);
+    await expect(refused).rejects.toThrow(
+      `--model: large.keras begins with [Conv2D [3, 3, 1, ${first}], MaxPooling2D, Conv2D [3, 3, ${first}, ${second}]]`,
+    );
   }
-  await expect(checkBestCNNModel(new File([], 'empty.keras'))).rejects.toThrow(/^--model: empty\.keras: .*leave --model out/);
+  await expect(checkBestCNNModel(new File([], 'empty.keras'))).rejects.toThrow(
+    /^--model: empty\.keras: .*leave --model out/,
+  );
 });

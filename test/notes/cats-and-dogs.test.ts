@@ -7,7 +7,12 @@ test('as many cats as dogs are drawn, in folders of their class, the same every 
   const paths = [...train, ...test].map(({ webkitRelativePath }) => webkitRelativePath);
   expect(paths).toHaveLength(24);
   expect(new Set(paths).size).toBe(24);
-  for (const [folder, count] of [['train/cats', 8], ['train/dogs', 8], ['test/cats', 4], ['test/dogs', 4]] as const) {
+  for (const [folder, count] of [
+    ['train/cats', 8],
+    ['train/dogs', 8],
+    ['test/cats', 4],
+    ['test/dogs', 4],
+  ] as const) {
     expect(paths.filter((path) => path.startsWith(`${folder}/`))).toHaveLength(count);
   }
 

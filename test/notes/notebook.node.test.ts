@@ -51,7 +51,9 @@ const note = (run: (notebook: Notebook, cell: number) => void, count = 2) => ({
   },
 });
 
-async function cellsOf(...[run, count]: Parameters<typeof note>): Promise<{ cells: Cell[]; written: string; error: unknown }> {
+async function cellsOf(
+  ...[run, count]: Parameters<typeof note>
+): Promise<{ cells: Cell[]; written: string; error: unknown }> {
   const cells: Cell[] = [];
   let written = '';
   const error: unknown = await runNote(note(run, count), {
@@ -113,7 +115,8 @@ describe('runNote', () => {
   test('does not show one source and run another', async () => {
     expect((await cellsOf(() => undefined, 1)).error).toMatchObject({ message: '1 cells ran of 2' });
     const { error } = await cellsOf(({ cell }, number) => {
-      if (number === 0) cell`
+      if (number === 0)
+        cell`
     plt.plot()
   `;
     });
@@ -130,9 +133,17 @@ test('repr is as Python has it', () => {
   const layer = new Conv2D({ filters: 2, kernelSize: 3, name: 'conv' });
   expect(repr(layer)).toBe('<Conv2D name=conv, built=False>');
   expect(repr([layer, layer])).toBe('[<Conv2D name=conv, built=False>,\n <Conv2D name=conv, built=False>]');
-  expect(repr(Input({ shape: [28, 28, 1], name: 'input_layer' }))).toBe('<KerasTensor shape=(None, 28, 28, 1), dtype=float32, sparse=False, ragged=False, name=input_layer>');
+  expect(repr(Input({ shape: [28, 28, 1], name: 'input_layer' }))).toBe(
+    '<KerasTensor shape=(None, 28, 28, 1), dtype=float32, sparse=False, ragged=False, name=input_layer>',
+  );
   expect(repr(['a', 'b'])).toBe("['a', 'b']");
-  expect([(0.1), Math.fround(0.1), Math.fround(-0.054838914), 1e-9, 3].map(repr)).toEqual(['0.1', '0.1', '-0.054838914', '1e-9', '3']);
+  expect([0.1, Math.fround(0.1), Math.fround(-0.054838914), 1e-9, 3].map(repr)).toEqual([
+    '0.1',
+    '0.1',
+    '-0.054838914',
+    '1e-9',
+    '3',
+  ]);
 });
 
 test('the few of NumPy that notes use', () => {

@@ -8,12 +8,18 @@ expectNoLeaks();
 it.each([1, 63, 64, 65, 256, 257, 5003])('adds the sum of each, %d values and fewer, to its place', async (n) => {
   const engine = await testEngine();
   // Five, so that a second dispatch is needed.
-  const hosts = Array.from({ length: 5 }, (_, i) => draw({ shape: [Math.ceil(n / (i + 1))], values: 'probability' }, generator(n + i)));
+  const hosts = Array.from({ length: 5 }, (_, i) =>
+    draw({ shape: [Math.ceil(n / (i + 1))], values: 'probability' }, generator(n + i)),
+  );
   const values = hosts.map((host) => engine.tensor(Float32Array.from(host)));
   using state = engine.tensor([1, 2, 3, 4, 5]);
   accumulateSums(state, values);
   accumulateSums(state, values);
-  expectClose(await state.data(), hosts.map((host, i) => i + 1 + 2 * host.reduce((a, b) => a + b)), 'state');
+  expectClose(
+    await state.data(),
+    hosts.map((host, i) => i + 1 + 2 * host.reduce((a, b) => a + b)),
+    'state',
+  );
   for (const tensor of values) tensor.dispose();
 });
 

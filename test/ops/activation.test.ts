@@ -12,7 +12,9 @@ it('tanh of large numbers is 1, and of small ones themselves', async () => {
   const values = await y.data();
   inputs.forEach((input, i) => {
     const expected = Math.tanh(Math.fround(input));
-    expect(Math.abs(values[i]! - expected), `tanh(${input}) is ${values[i]}`).toBeLessThanOrEqual(2e-6 * Math.abs(expected));
+    expect(Math.abs(values[i]! - expected), `tanh(${input}) is ${values[i]}`).toBeLessThanOrEqual(
+      2e-6 * Math.abs(expected),
+    );
   });
 });
 

@@ -7,7 +7,9 @@ expectNoLeaks();
 
 it("the step size is Keras's, to the bit", () => {
   // lr * sqrt(1 - beta_2 ** step) / (1 - beta_1 ** step) in Keras 3.15.1, in its float32.
-  expect([1, 10, 1000, 1e6].map((step) => adamStepSize(0.001, step))).toEqual([0.00031622566166333854, 0.0001531880407128483, 0.0007951728766784072, 0.0010000000474974513]);
+  expect([1, 10, 1000, 1e6].map((step) => adamStepSize(0.001, step))).toEqual([
+    0.00031622566166333854, 0.0001531880407128483, 0.0007951728766784072, 0.0010000000474974513,
+  ]);
   expect(adamStepSize(0.01, 2, 0.5, 0.75)).toBe(0.00881917029619217);
 });
 

@@ -4,7 +4,8 @@ import { expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
 
-// scipy.ndimage.affine_transform(arange(1, 13).reshape(3, 4), eye(2), [-1.5, 2.25], order=1, cval=-1), as SciPy 1.17 gives it.
+// scipy.ndimage.affine_transform(arange(1, 13).reshape(3, 4), eye(2), [-1.5, 2.25], order=1, cval=-1), as SciPy 1.17
+// gives it.
 it.each<[FillMode, number[]]>([
   ['nearest', [3.25, 4, 4, 4, 3.25, 4, 4, 4, 5.25, 6, 6, 6]],
   ['constant', [-1, -1, -1, -1, -1, -1, -1, -1, 5.25, -1, -1, -1]],

@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest';
-import { Slab, type Tensor, add, batchNormalization, batchNormalizationInference, movingAverage, mul, sum, valueAndGradients } from '../../engine';
+import {
+  Slab,
+  type Tensor,
+  add,
+  batchNormalization,
+  batchNormalizationInference,
+  movingAverage,
+  mul,
+  sum,
+  valueAndGradients,
+} from '../../engine';
 import { bitsOf, expectClose, expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from './check';
 
@@ -16,7 +26,14 @@ function momentsOf(data: Float64Array, channels: number) {
 }
 
 // Around chunks of a square root of the rows, and many of them.
-it.each([[4, 3], [5, 1], [63, 5], [65, 64], [8 * 28 * 28, 12], [100_003, 2]])('moments of %d rows of %d channels are those of float64', async (rows, channels) => {
+it.each([
+  [4, 3],
+  [5, 1],
+  [63, 5],
+  [65, 64],
+  [8 * 28 * 28, 12],
+  [100_003, 2],
+])('moments of %d rows of %d channels are those of float64', async (rows, channels) => {
   const engine = await testEngine();
   const shape = [rows, channels];
   const host = draw({ shape }, generator(rows));
@@ -25,7 +42,11 @@ it.each([[4, 3], [5, 1], [63, 5], [65, 64], [8 * 28 * 28, 12], [100_003, 2]])('m
   const [y, mean, variance] = batchNormalization(x);
   expectClose(await mean.data(), expected.mean, 'mean');
   expectClose(await variance.data(), expected.variance, 'variance');
-  expectClose(await y.data(), host.map((v, i) => (v - expected.mean[i % channels]!) / Math.sqrt(expected.variance[i % channels]! + 1e-3)), 'y');
+  expectClose(
+    await y.data(),
+    host.map((v, i) => (v - expected.mean[i % channels]!) / Math.sqrt(expected.variance[i % channels]! + 1e-3)),
+    'y',
+  );
 
   const again = batchNormalization(x);
   expect(bitsOf((await again[0].data()) as Float32Array)).toEqual(bitsOf((await y.data()) as Float32Array));
@@ -46,7 +67,11 @@ it('a variance is not lost in a mean 10,000 times as large, nor to a first row f
   expectClose([(await mean.data())[0]!], [expected.mean[0]!], 'mean');
   // A mean in f32 is within half a unit in its last place: 5e-4 of 1e4.
   const values = await y.data();
-  const worst = Math.max(...host.map((v, i) => Math.abs(values[i]! - (v - expected.mean[i % 2]!) / Math.sqrt(expected.variance[i % 2]! + 1e-3))));
+  const worst = Math.max(
+    ...host.map((v, i) =>
+      Math.abs(values[i]! - (v - expected.mean[i % 2]!) / Math.sqrt(expected.variance[i % 2]! + 1e-3)),
+    ),
+  );
   expect(worst).toBeLessThan(1e-3);
   for (const tensor of [y, mean, variance]) tensor.dispose();
 });
@@ -64,27 +89,33 @@ it('gradients of x, gamma and beta go into one slab: one buffer, which no kernel
 
   const normalized = ([x, gamma, beta]: readonly Tensor[]): Tensor => batchNormalization(x!, { gamma, beta })[0];
   const apart = valueAndGradients(engine, () => normalized(tensors), tensors, { seed });
-  const together = valueAndGradients(engine, () => normalized(parameters.views), parameters.views, { seed, into: slab.views });
+  const together = valueAndGradients(engine, () => normalized(parameters.views), parameters.views, {
+    seed,
+    into: slab.views,
+  });
   expect(together.gradients).toEqual(slab.views);
-  for (const [i, gradient] of apart.gradients.entries()) expect(await slab.views[i]!.data()).toEqual(await gradient.data());
+  for (const [i, gradient] of apart.gradients.entries())
+    expect(await slab.views[i]!.data()).toEqual(await gradient.data());
   for (const tensor of [apart.value, together.value, ...apart.gradients]) tensor.dispose();
   for (const tensor of tensors) tensor.dispose();
 });
 
 it('mean and variance carry no gradient', async () => {
   const engine = await testEngine();
-  using x = engine.tensor([[1, 2], [3, 5], [-1, 4]]);
-  expect(() => valueAndGradients(engine, () => sum(batchNormalization(x)[1]), [x])).toThrow('does not depend on parameter 0');
+  using x = engine.tensor([
+    [1, 2],
+    [3, 5],
+    [-1, 4],
+  ]);
+  expect(() => valueAndGradients(engine, () => sum(batchNormalization(x)[1]), [x])).toThrow(
+    'does not depend on parameter 0',
+  );
   // Beside y, they are as constants.
   const gradientOf = async (f: (y: Tensor, mean: Tensor) => Tensor) => {
-    const { value, gradients } = valueAndGradients(
-      engine,
-      () => {
-        const [y, mean] = batchNormalization(x);
-        return sum(f(mul(y, y), mean));
-      },
-      [x],
-    );
+    const { value, gradients } = valueAndGradients(engine, () => {
+      const [y, mean] = batchNormalization(x);
+      return sum(f(mul(y, y), mean));
+    }, [x]);
     const data = await gradients[0]!.data();
     for (const tensor of [value, ...gradients]) tensor.dispose();
     return data;
@@ -97,7 +128,10 @@ it('moving averages follow the batches, eager and captured', async () => {
   const channels = 5;
   const shape = [4, 3, 3, channels];
   const momentum = 0.9;
-  const states = [0, 1].map(() => ({ mean: engine.tensor(new Float32Array(channels)), variance: engine.tensor(new Float32Array(channels).fill(1)) }));
+  const states = [0, 1].map(() => ({
+    mean: engine.tensor(new Float32Array(channels)),
+    variance: engine.tensor(new Float32Array(channels).fill(1)),
+  }));
   const [eager, captured] = states as [(typeof states)[0], (typeof states)[0]];
   using x = engine.tensor(new Float32Array(4 * 9 * channels), shape);
   const step = (state: (typeof states)[0]): Tensor =>
@@ -129,12 +163,17 @@ it('moving averages follow the batches, eager and captured', async () => {
   // What they are for.
   using y = batchNormalizationInference(x, eager.mean, eager.variance);
   const last = await x.data();
-  const normalized = last.map((v, i) => (v - expected.mean[i % channels]!) / Math.sqrt(expected.variance[i % channels]! + 1e-3));
+  const normalized = last.map(
+    (v, i) => (v - expected.mean[i % channels]!) / Math.sqrt(expected.variance[i % channels]! + 1e-3),
+  );
   expectClose(await y.data(), normalized, 'inference');
   for (const { mean, variance } of states) [mean, variance].forEach((tensor) => tensor.dispose());
 });
 
-it.each([[0, [5, 6]], [1, [1, 2]]])('a momentum of %d', async (momentum, expected) => {
+it.each([
+  [0, [5, 6]],
+  [1, [1, 2]],
+])('a momentum of %d', async (momentum, expected) => {
   const engine = await testEngine();
   using target = engine.tensor([1, 2]);
   using value = engine.tensor([5, 6]);

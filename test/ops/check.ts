@@ -1,4 +1,15 @@
-import { type CaseInput, type Engine, type Float64NDArray, type OpCase, type OpCheck, type Tensor, apply, formatShape, sizeOf, valueAndGradients } from '../../engine';
+import {
+  type CaseInput,
+  type Engine,
+  type Float64NDArray,
+  type OpCase,
+  type OpCheck,
+  type Tensor,
+  apply,
+  formatShape,
+  sizeOf,
+  valueAndGradients,
+} from '../../engine';
 import { expect } from 'vitest';
 import { bitsOf, expectClose } from '../gpu';
 
@@ -13,7 +24,8 @@ export function generator(seed: number): () => number {
   };
 }
 
-const normal = (random: () => number): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+const normal = (random: () => number): number =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /** Values of a case's input, already rounded to f32 so that the GPU and the reference start from the same numbers. */
 export function draw({ shape, values = 'normal' }: CaseInput, random: () => number): Float64Array {
@@ -55,19 +67,29 @@ export function draw({ shape, values = 'normal' }: CaseInput, random: () => numb
   }
 }
 
-const isUnsigned = ({ values }: CaseInput): boolean => typeof values === 'object' && ('below' in values || 'u32' in values);
+const isUnsigned = ({ values }: CaseInput): boolean =>
+  typeof values === 'object' && ('below' in values || 'u32' in values);
 const isBytes = ({ values }: CaseInput): boolean => typeof values === 'object' && 'bytes' in values;
 
 function upload(engine: Engine, input: CaseInput, data: Float64Array): Tensor {
-  const array = isUnsigned(input) ? Uint32Array.from(data) : isBytes(input) ? Uint8Array.from(data) : Float32Array.from(data);
+  const array = isUnsigned(input)
+    ? Uint32Array.from(data)
+    : isBytes(input)
+      ? Uint8Array.from(data)
+      : Float32Array.from(data);
   return engine.tensor(array, input.shape);
 }
 
 /**
- * Everything that is derived from one case: the forward against the float64 reference, which hides no NaN of any input; every
- * gradient against central differences of that reference; and eager against captured, bit for bit.
+ * Everything that is derived from one case: the forward against the float64 reference, which hides no NaN of any input;
+ * every gradient against central differences of that reference; and eager against captured, bit for bit.
  */
-export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, attrs }: OpCase<A>, seed = 1): Promise<void> {
+export async function checkCase<A>(
+  engine: Engine,
+  check: OpCheck<A>,
+  { inputs, attrs }: OpCase<A>,
+  seed = 1,
+): Promise<void> {
   const { op, reference, exact } = check;
   const random = generator(seed);
   const host: Float64NDArray[] = inputs.map((input) => ({ shape: input.shape, data: draw(input, random) }));
@@ -85,7 +107,9 @@ export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, 
     });
 
     // What has no gradient counts, compares or moves pixels, and says by itself what it does with a NaN.
-    if (op.backward) for (const i of inputs.keys()) if (tensors[i]!.dtype === 'f32') await checkNotHidden(engine, check, attrs, tensors, host, i, seed);
+    if (op.backward)
+      for (const i of inputs.keys())
+        if (tensors[i]!.dtype === 'f32') await checkNotHidden(engine, check, attrs, tensors, host, i, seed);
 
     const capture = await engine.capture(() => apply(op, tensors, attrs));
     disposables.push(capture);
@@ -94,7 +118,11 @@ export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, 
     const captured = await Promise.all(capture.result.map((tensor) => tensor.data()));
     captured.forEach((data, i) => expect(bits(data), `${what} captured forward`).toEqual(bits(eager[i]!)));
 
-    const parameters = op.backward ? tensors.filter((_, i) => !isUnsigned(inputs[i]!) && !isBytes(inputs[i]!) && (op.differentiable?.includes(i) ?? true)) : [];
+    const parameters = op.backward
+      ? tensors.filter(
+          (_, i) => !isUnsigned(inputs[i]!) && !isBytes(inputs[i]!) && (op.differentiable?.includes(i) ?? true),
+        )
+      : [];
     if (parameters.length === 0) return;
     const seedData = draw({ shape: outputs[0]!.shape }, random);
     const seedTensor = engine.tensor(Float32Array.from(seedData), outputs[0]!.shape);
@@ -118,17 +146,30 @@ export async function checkCase<A>(engine: Engine, check: OpCheck<A>, { inputs, 
     captureBack.replay();
     captureBack.replay();
     const capturedGradients = await Promise.all(captureBack.result.gradients.map((tensor) => tensor.data()));
-    capturedGradients.forEach((data, i) => expect(bits(data), `${what} captured gradient`).toEqual(bits(eagerGradients[i]!)));
+    capturedGradients.forEach((data, i) =>
+      expect(bits(data), `${what} captured gradient`).toEqual(bits(eagerGradients[i]!)),
+    );
   } finally {
     for (const disposable of disposables) disposable[Symbol.dispose]();
   }
 }
 
 /** The forward with a NaN, and with Infinity, somewhere in input `i`: what the reference makes of it is not hidden. */
-async function checkNotHidden<A>(engine: Engine, { op, reference }: OpCheck<A>, attrs: A, tensors: readonly Tensor[], host: readonly Float64NDArray[], i: number, seed: number): Promise<void> {
+async function checkNotHidden<A>(
+  engine: Engine,
+  { op, reference }: OpCheck<A>,
+  attrs: A,
+  tensors: readonly Tensor[],
+  host: readonly Float64NDArray[],
+  i: number,
+  seed: number,
+): Promise<void> {
   const { data, shape } = host[i]!;
   const at = Math.floor(generator(seed + i)() * data.length);
-  for (const [value, isSo] of [[NaN, Number.isNaN], [Infinity, (v: number) => !Number.isFinite(v)]] as const) {
+  for (const [value, isSo] of [
+    [NaN, Number.isNaN],
+    [Infinity, (v: number) => !Number.isFinite(v)],
+  ] as const) {
     const changed = data.with(at, value);
     const expected = reference(host.with(i, { data: changed, shape }), attrs);
     using input = engine.tensor(Float32Array.from(changed), shape);
@@ -137,7 +178,10 @@ async function checkNotHidden<A>(engine: Engine, { op, reference }: OpCheck<A>, 
       for (const [k, output] of outputs.entries()) {
         const actual = await output.data();
         const hidden = expected[k]!.findIndex((wanted, j) => isSo(wanted) && !isSo(actual[j]!));
-        if (hidden >= 0) expect.fail(`${op.name} ${formatShape(shape)} ${JSON.stringify(attrs) ?? ''}: ${value} at ${at} of input ${i}, and output ${k} has ${actual[hidden]} at ${hidden}`);
+        if (hidden >= 0)
+          expect.fail(
+            `${op.name} ${formatShape(shape)} ${JSON.stringify(attrs) ?? ''}: ${value} at ${at} of input ${i}, and output ${k} has ${actual[hidden]} at ${hidden}`,
+          );
       }
     } finally {
       for (const output of outputs) output.dispose();
@@ -146,7 +190,7 @@ async function checkNotHidden<A>(engine: Engine, { op, reference }: OpCheck<A>, 
 }
 
 const bits = (data: ArrayLike<number> & ArrayBufferView): ArrayLike<number> =>
-  data instanceof Float32Array ? bitsOf(data) : (data);
+  data instanceof Float32Array ? bitsOf(data) : data;
 
 /** `(f(x + h) - f(x - h)) / 2h` in float64: with h = 1e-5 its error is near 1e-10 for the functions here. */
 function centralDifferences(x: Float64Array, f: () => number): Float64Array {

@@ -10,13 +10,17 @@ const SIZES = [1, 7, 300, 70_000];
 
 function gradients(engine: Engine, factor = 1): { slab: Slab; values: Float64Array[] } {
   const random = generator(3);
-  const slab = new Slab(engine, SIZES.map((size) => ({ shape: [size], dtype: 'f32' })));
+  const slab = new Slab(
+    engine,
+    SIZES.map((size) => ({ shape: [size], dtype: 'f32' })),
+  );
   const values = SIZES.map((size) => draw({ shape: [size] }, random).map((value) => Math.fround(factor * value)));
   slab.write(values.map((value) => Float32Array.from(value)));
   return { slab, values };
 }
 
-const norm = (values: readonly Float64Array[]): number => Math.sqrt(values.reduce((sum, value) => sum + value.reduce((s, x) => s + x * x, 0), 0));
+const norm = (values: readonly Float64Array[]): number =>
+  Math.sqrt(values.reduce((sum, value) => sum + value.reduce((s, x) => s + x * x, 0), 0));
 
 const scaled = (values: readonly Float64Array[], scales: readonly number[]): Float64Array[] =>
   values.map((value, i) => value.map((x) => x * scales[i]!));
@@ -24,28 +28,59 @@ const scaled = (values: readonly Float64Array[], scales: readonly number[]): Flo
 type Clip = (tensors: Slab['views']) => void;
 
 const cases: readonly [string, Clip, (values: Float64Array[]) => Float64Array[]][] = [
-  ['by norm, some above it', (all) => clipByNorm(all, 10), (values) => scaled(values, values.map((value) => Math.min(1, 10 / norm([value]))))],
-  ['by norm, all above it', (all) => clipByNorm(all, 1e-3), (values) => scaled(values, values.map((value) => 1e-3 / norm([value])))],
-  ['by global norm', (all) => clipByGlobalNorm(all, 10), (values) => scaled(values, values.map(() => 10 / norm(values)))],
+  [
+    'by norm, some above it',
+    (all) => clipByNorm(all, 10),
+    (values) =>
+      scaled(
+        values,
+        values.map((value) => Math.min(1, 10 / norm([value]))),
+      ),
+  ],
+  [
+    'by norm, all above it',
+    (all) => clipByNorm(all, 1e-3),
+    (values) =>
+      scaled(
+        values,
+        values.map((value) => 1e-3 / norm([value])),
+      ),
+  ],
+  [
+    'by global norm',
+    (all) => clipByGlobalNorm(all, 10),
+    (values) =>
+      scaled(
+        values,
+        values.map(() => 10 / norm(values)),
+      ),
+  ],
   ['by a global norm that they do not reach', (all) => clipByGlobalNorm(all, 1e4), (values) => values],
-  ['by value', (all) => clipByValue(all, 0.5), (values) => values.map((value) => value.map((x) => Math.min(Math.max(x, -0.5), 0.5)))],
+  [
+    'by value',
+    (all) => clipByValue(all, 0.5),
+    (values) => values.map((value) => value.map((x) => Math.min(Math.max(x, -0.5), 0.5))),
+  ],
 ];
 
-it.each(cases)('%s, as in float64; captured the same bits, in place, the gaps untouched', async (_, clip, reference) => {
-  const engine = await testEngine();
-  const eager = gradients(engine);
-  const captured = gradients(engine);
-  clip(eager.slab.views);
-  const expected = reference(eager.values);
-  for (const [i, view] of eager.slab.views.entries()) expectClose(await view.data(), expected[i]!, `tensor ${i}`);
-  using capture = await engine.capture(() => clip(captured.slab.views));
-  capture.replay();
-  const all = (await eager.slab.all.data()) as Float32Array;
-  expect(bitsOf((await captured.slab.all.data()) as Float32Array)).toEqual(bitsOf(all));
-  expect(all.subarray(1, 64)).toEqual(new Float32Array(63)); // between the first two
-  eager.slab.dispose();
-  captured.slab.dispose();
-});
+it.each(cases)(
+  '%s, as in float64; captured the same bits, in place, the gaps untouched',
+  async (_, clip, reference) => {
+    const engine = await testEngine();
+    const eager = gradients(engine);
+    const captured = gradients(engine);
+    clip(eager.slab.views);
+    const expected = reference(eager.values);
+    for (const [i, view] of eager.slab.views.entries()) expectClose(await view.data(), expected[i]!, `tensor ${i}`);
+    using capture = await engine.capture(() => clip(captured.slab.views));
+    capture.replay();
+    const all = (await eager.slab.all.data()) as Float32Array;
+    expect(bitsOf((await captured.slab.all.data()) as Float32Array)).toEqual(bitsOf(all));
+    expect(all.subarray(1, 64)).toEqual(new Float32Array(63)); // between the first two
+    eager.slab.dispose();
+    captured.slab.dispose();
+  },
+);
 
 it('zeros stay zeros, and what is within the limit keeps its bits by value', async () => {
   const engine = await testEngine();

@@ -25,7 +25,9 @@ async function run(engine: Engine, model: Model) {
 it("dropout undoes a fused ReLU as it writes: the separate ReLU's gradients, without its dispatch", async () => {
   const engine = await testEngine();
   const separate = await run(engine, (x, kernel, key) => dropout(relu(dense(x, kernel)), { rate: 0.4, key }));
-  const fused = await run(engine, (x, kernel, key) => dropout(dense(x, kernel, { activation: 'relu' }), { rate: 0.4, key }));
+  const fused = await run(engine, (x, kernel, key) =>
+    dropout(dense(x, kernel, { activation: 'relu' }), { rate: 0.4, key }),
+  );
   expect(fused.bits).toEqual(separate.bits);
   expect(fused.dispatches).toBe(separate.dispatches - 2); // forward and backward of the ReLU
 });

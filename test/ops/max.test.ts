@@ -9,7 +9,10 @@ expectNoLeaks();
 it.each(keras.globalMax)('equal maxima share the gradient, as in Keras: $shape', async ({ shape, x, y, gradient }) => {
   const engine = await testEngine();
   using images = engine.tensor(x, shape);
-  using seed = engine.tensor(y.map((_, i) => i + 1), [shape[0]!, shape[3]!]);
+  using seed = engine.tensor(
+    y.map((_, i) => i + 1),
+    [shape[0]!, shape[3]!],
+  );
   const { value, gradients } = valueAndGradients(engine, () => max(images, { axes: [1, 2] }), [images], { seed });
   expect([...(await value.data())]).toEqual(y);
   expect([...(await gradients[0]!.data())]).toEqual(gradient.map(Math.fround));
@@ -22,7 +25,10 @@ it.each(keras.globalMax)('equal maxima share the gradient, as in Keras: $shape',
 it.each([1, 255, 257, 70_000])('a NaN is the largest, wherever it is among %d', async (n) => {
   const engine = await testEngine();
   for (const at of [0, n >> 1, n - 1]) {
-    using x = engine.tensor(Float32Array.from({ length: 2 * n }, (_, i) => (i === at ? NaN : i === at + 1 ? Infinity : -i)), [2, n]);
+    using x = engine.tensor(
+      Float32Array.from({ length: 2 * n }, (_, i) => (i === at ? NaN : i === at + 1 ? Infinity : -i)),
+      [2, n],
+    );
     using seed = engine.tensor([1, 1]);
     const { value, gradients } = valueAndGradients(engine, () => max(x, { axes: [1] }), [x], { seed });
     const [first, second] = await value.data();

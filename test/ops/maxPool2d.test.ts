@@ -14,13 +14,30 @@ const IMAGE = [
 
 /** Where a gradient of 1, 2, 3.. for the windows in row-major order belongs. */
 const cases = [
-  { strides: 2, expected: [[1, 0, 0, 2], [0, 0, 0, 0], [3, 0, 4, 0], [0, 0, 0, 0]].flat() },
-  { strides: 1, expected: [[1, 2, 0, 3], [4, 5, 6, 0], [7, 0, 8 + 9, 0], [0, 0, 0, 0]].flat() },
+  {
+    strides: 2,
+    expected: [
+      [1, 0, 0, 2],
+      [0, 0, 0, 0],
+      [3, 0, 4, 0],
+      [0, 0, 0, 0],
+    ].flat(),
+  },
+  {
+    strides: 1,
+    expected: [
+      [1, 2, 0, 3],
+      [4, 5, 6, 0],
+      [7, 0, 8 + 9, 0],
+      [0, 0, 0, 0],
+    ].flat(),
+  },
 ] as const;
 
 it.each([1, 4, 5])('of equal maxima the first takes the whole gradient, with %d channels', async (channels) => {
   const engine = await testEngine();
-  const inChannels = (pixels: readonly number[]) => Float32Array.from(pixels.flatMap((value) => Array<number>(channels).fill(value)));
+  const inChannels = (pixels: readonly number[]) =>
+    Float32Array.from(pixels.flatMap((value) => Array<number>(channels).fill(value)));
   using x = engine.tensor(inChannels(IMAGE), [1, 4, 4, channels]);
   for (const { strides, expected } of cases) {
     const side = strides === 2 ? 2 : 3;

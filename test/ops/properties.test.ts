@@ -78,7 +78,13 @@ it('concatenate takes any shapes that differ along the axis', async () => {
   const engine = await testEngine();
   const tensors = fc
     .array(size, { minLength: 1, maxLength: 4 })
-    .chain((s) => fc.tuple(fc.constant(s), fc.integer({ min: -s.length, max: s.length - 1 }), fc.array(size, { minLength: 1, maxLength: 9 })));
+    .chain((s) =>
+      fc.tuple(
+        fc.constant(s),
+        fc.integer({ min: -s.length, max: s.length - 1 }),
+        fc.array(size, { minLength: 1, maxLength: 9 }),
+      ),
+    );
   await fc.assert(
     fc.asyncProperty(tensors, async ([s, axis, sizes]) => {
       const inputs = sizes.map((n) => ({ shape: s.with(axis, n) }));
@@ -139,7 +145,15 @@ const sliding = fc
   .tuple(two, two, two, padding, fc.nat(4), fc.nat(4), fc.integer({ min: 1, max: 2 }))
   .map(([window, strides, dilations, pad, extraHeight, extraWidth, batch]) => {
     const extent = (i: 0 | 1): number => (window[i] - 1) * dilations[i] + 1;
-    return { batch, height: extent(0) + extraHeight, width: extent(1) + extraWidth, window, strides, dilations, padding: pad };
+    return {
+      batch,
+      height: extent(0) + extraHeight,
+      width: extent(1) + extraWidth,
+      window,
+      strides,
+      dilations,
+      padding: pad,
+    };
   });
 
 it('conv2d takes any window, stride, dilation and channels, on the naive and the tiled kernels', async () => {

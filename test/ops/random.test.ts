@@ -52,7 +52,7 @@ describe('randomUniform', () => {
       return [...(await y.data())];
     };
     const first = await draw(300, [1, 2], 3);
-    expect((await draw(64, [1, 2], 3))).toEqual(first.slice(0, 64));
+    expect(await draw(64, [1, 2], 3)).toEqual(first.slice(0, 64));
     for (const other of [await draw(300, [2, 2], 3), await draw(300, [1, 3], 3), await draw(300, [1, 2], 4)]) {
       expect(other.filter((value, i) => value === first[i]).length).toBeLessThan(3);
     }

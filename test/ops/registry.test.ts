@@ -18,10 +18,13 @@ it('every op has a check', () => {
 });
 
 describe.each(checks.map((check) => ({ name: check.op.name, check })))('$name', ({ check }) => {
-  it.each(check.cases.map((opCase, i) => ({ i, opCase, title: JSON.stringify(opCase.inputs.map(({ shape }) => shape)) + ' ' + (JSON.stringify(opCase.attrs) ?? '') })))(
-    '$title',
-    async ({ opCase, i }) => {
-      await checkCase(await testEngine(), check, opCase, i + 1);
-    },
-  );
+  it.each(
+    check.cases.map((opCase, i) => ({
+      i,
+      opCase,
+      title: JSON.stringify(opCase.inputs.map(({ shape }) => shape)) + ' ' + (JSON.stringify(opCase.attrs) ?? ''),
+    })),
+  )('$title', async ({ opCase, i }) => {
+    await checkCase(await testEngine(), check, opCase, i + 1);
+  });
 });

@@ -1,13 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as engineFace from '../../engine';
-import { type Engine, type Family, type OpCheck, type Variant, conv2dCheck, createEngine, denseCheck, matmulCheck } from '../../engine';
+import {
+  type Engine,
+  type Family,
+  type OpCheck,
+  type Variant,
+  conv2dCheck,
+  createEngine,
+  denseCheck,
+  matmulCheck,
+} from '../../engine';
 import { moreVariants } from '../../engine/ops/more-variants';
 import { engineOfDefaultLimits } from '../gpu';
 import { checkCase } from './check';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const families = Object.values<unknown>(engineFace).filter((value): value is Family => isRecord(value) && 'variants' in value);
-const variantsOf = (family: Family): Variant[] => [...family.variants, ...((moreVariants.get(family) ?? []) as Variant[])];
+const families = Object.values<unknown>(engineFace).filter(
+  (value): value is Family => isRecord(value) && 'variants' in value,
+);
+const variantsOf = (family: Family): Variant[] => [
+  ...family.variants,
+  ...((moreVariants.get(family) ?? []) as Variant[]),
+];
 const names = [...new Set(families.flatMap((family) => variantsOf(family).map(({ name }) => name)))];
 const checks = [conv2dCheck, matmulCheck, denseCheck] as unknown as OpCheck<unknown>[];
 
@@ -15,15 +29,18 @@ const checks = [conv2dCheck, matmulCheck, denseCheck] as unknown as OpCheck<unkn
 function loop(title: string, engineOf: () => Engine, afterwards: (engine: Engine) => void): void {
   describe(title, () => {
     for (const check of checks) {
-      it.each(check.cases.map((opCase, i) => ({ i, opCase, title: JSON.stringify([opCase.inputs.map(({ shape }) => shape), opCase.attrs]) })))(
-        `${check.op.name} $title`,
-        async ({ opCase, i }) => {
-          const engine = engineOf();
-          const { buffers } = engine.stats();
-          await checkCase(engine, check, opCase, i + 1);
-          expect(engine.stats().buffers).toBe(buffers);
-        },
-      );
+      it.each(
+        check.cases.map((opCase, i) => ({
+          i,
+          opCase,
+          title: JSON.stringify([opCase.inputs.map(({ shape }) => shape), opCase.attrs]),
+        })),
+      )(`${check.op.name} $title`, async ({ opCase, i }) => {
+        const engine = engineOf();
+        const { buffers } = engine.stats();
+        await checkCase(engine, check, opCase, i + 1);
+        expect(engine.stats().buffers).toBe(buffers);
+      });
     }
     it('ran what it should', () => afterwards(engineOf()));
   });
@@ -45,15 +62,19 @@ describe('every op by each variant where it can', () => {
       choices.wanted.clear();
       for (const family of having) choices.wanted.set(family.name, name);
     });
-    loop(having.map((family) => family.name).join(', '), () => engine, ({ choices, device }) => {
-      const made = [...choices.made.values()];
-      for (const family of having) {
-        const variant = variantsOf(family).find((each) => each.name === name)!;
-        const can = variant.kernel.features.every((feature) => device.features.has(feature));
-        const ran = made.filter((choice) => choice.family.name === family.name && choice.variant === variant);
-        expect(ran.length > 0, `${family.name} by ${name}`).toBe(can);
-      }
-    });
+    loop(
+      having.map((family) => family.name).join(', '),
+      () => engine,
+      ({ choices, device }) => {
+        const made = [...choices.made.values()];
+        for (const family of having) {
+          const variant = variantsOf(family).find((each) => each.name === name)!;
+          const can = variant.kernel.features.every((feature) => device.features.has(feature));
+          const ran = made.filter((choice) => choice.family.name === family.name && choice.variant === variant);
+          expect(ran.length > 0, `${family.name} by ${name}`).toBe(can);
+        }
+      },
+    );
   });
 });
 
@@ -66,10 +87,14 @@ describe('on a device without features', () => {
     engine.dispose();
     engine.device.destroy();
   });
-  loop('every op', () => engine, ({ choices, device }) => {
-    expect(device.features.has('subgroups')).toBe(false);
-    const made = [...choices.made.values()];
-    expect(made.length).toBeGreaterThan(0);
-    expect(made.filter(({ variant }) => variant.kernel.features.length > 0)).toEqual([]);
-  });
+  loop(
+    'every op',
+    () => engine,
+    ({ choices, device }) => {
+      expect(device.features.has('subgroups')).toBe(false);
+      const made = [...choices.made.values()];
+      expect(made.length).toBeGreaterThan(0);
+      expect(made.filter(({ variant }) => variant.kernel.features.length > 0)).toEqual([]);
+    },
+  );
 });

@@ -96,7 +96,9 @@ describe("puppeteer's installer", () => {
     const archive = zipSync({ [member!]: new TextEncoder().encode('a browser') });
     const server = createServer(({ url }, response) => {
       asked.push(url!);
-      response.writeHead(has ? 200 : 404, { 'content-length': has ? archive.length : 0 }).end(has ? archive : undefined);
+      response
+        .writeHead(has ? 200 : 404, { 'content-length': has ? archive.length : 0 })
+        .end(has ? archive : undefined);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -125,7 +127,12 @@ describe("puppeteer's installer", () => {
   test("does not run with npm's: the project's configuration says no, whether npm runs a package's script or not", async () => {
     const { asked, close } = await downloads(true);
     const folder = join(root, 'node_modules/puppeteer');
-    const env = { ...process.env, PUPPETEER_CACHE_DIR: home, PUPPETEER_EXECUTABLE_PATH: undefined, npm_config_loglevel: 'notice' };
+    const env = {
+      ...process.env,
+      PUPPETEER_CACHE_DIR: home,
+      PUPPETEER_EXECUTABLE_PATH: undefined,
+      npm_config_loglevel: 'notice',
+    };
     const { stdout } = await promisify(execFile)(process.execPath, ['install.mjs'], { cwd: folder, env });
     expect(stdout).toContain('Skipping downloading browsers');
     expect([asked, await readdir(home)]).toEqual([[], []]);

@@ -8,7 +8,8 @@ const shaders = join(dirname(dirname(import.meta.dirname)), 'shaders');
 const names = readdirSync(shaders).filter((name) => name.endsWith('.wgsl'));
 
 /** Every token of the code, without comments. */
-const tokens = (code: string): string[] => code.replace(/\/\/.*$/gm, '').match(/[\w.]+|->|&&|\|\||\+\+|--|<<|>>|[-+*/%&|^<>=!]=|[^\s\w]/g)!;
+const tokens = (code: string): string[] =>
+  code.replace(/\/\/.*$/gm, '').match(/[\w.]+|->|&&|\|\||\+\+|--|<<|>>|[-+*/%&|^<>=!]=|[^\s\w]/g)!;
 
 test.each(names)('%s means the same without its comments', (name) => {
   const source = readFileSync(join(shaders, name), 'utf8');

@@ -14,7 +14,10 @@ const installed = join(consumer, 'node_modules', 'vitrine');
 const run = promisify(execFile);
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
-const { exports: entries, imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Conditions; imports: Conditions };
+const { exports: entries, imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  exports: Conditions;
+  imports: Conditions;
+};
 const specifiers = Object.keys(entries).map((entry) => entry.replace('.', 'vitrine'));
 
 beforeAll(async () => {
@@ -103,13 +106,21 @@ describe.each<[string, ts.ModuleKind, ts.ModuleResolutionKind]>([
   ['nodenext', ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext],
   ['bundler', ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
 ])('under moduleResolution %s', (_, module, moduleResolution) => {
-  test.each([['dom'], ['webworker']])('every name has its type, and no declaration an error, with lib es2022 and %s', async (lib) => {
-    const file = join(consumer, 'program.ts');
-    await writeFile(file, program);
-    const { diagnostics, sources } = check(file, { module, moduleResolution, lib: ['lib.es2022.d.ts', `lib.${lib}.d.ts`] });
-    expect(diagnostics).toEqual([]);
-    expect(sources.some((name) => name.includes('.cache/consumer-test/node_modules/vitrine/dist/types/'))).toBe(true);
-  }, 240_000);
+  test.each([['dom'], ['webworker']])(
+    'every name has its type, and no declaration an error, with lib es2022 and %s',
+    async (lib) => {
+      const file = join(consumer, 'program.ts');
+      await writeFile(file, program);
+      const { diagnostics, sources } = check(file, {
+        module,
+        moduleResolution,
+        lib: ['lib.es2022.d.ts', `lib.${lib}.d.ts`],
+      });
+      expect(diagnostics).toEqual([]);
+      expect(sources.some((name) => name.includes('.cache/consumer-test/node_modules/vitrine/dist/types/'))).toBe(true);
+    },
+    240_000,
+  );
 });
 
 test('WebGPU comes from @webgpu/types only to a TypeScript that has none', () => {
@@ -121,7 +132,12 @@ test('WebGPU comes from @webgpu/types only to a TypeScript that has none', () =>
 
 /** With everything checked, declarations too, and no types but those that are imported. */
 function check(file: string, options: ts.CompilerOptions): { diagnostics: string[]; sources: string[] } {
-  const strict: ts.CompilerOptions = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noImplicitOverride: true };
+  const strict: ts.CompilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noImplicitOverride: true,
+  };
   const program = ts.createProgram([file], {
     ...strict,
     target: ts.ScriptTarget.ES2022,
@@ -130,6 +146,8 @@ function check(file: string, options: ts.CompilerOptions): { diagnostics: string
     types: [],
     ...options,
   });
-  const diagnostics = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+  const diagnostics = ts
+    .getPreEmitDiagnostics(program)
+    .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
   return { diagnostics, sources: program.getSourceFiles().map(({ fileName }) => fileName) };
 }

@@ -22,11 +22,7 @@ const wanted = {
 test.each<[string, object | undefined, boolean]>([
   ['nothing is installed', undefined, false],
   ['a package is missing', {}, false],
-  [
-    'a package is of another version',
-    { 'node_modules/a': { version: '1.0.1', integrity: 'sha512-x' } },
-    false,
-  ],
+  ['a package is of another version', { 'node_modules/a': { version: '1.0.1', integrity: 'sha512-x' } }, false],
   ['all but what is optional is there', { 'node_modules/a': wanted['node_modules/a'] }, true],
   ['something more is there', { 'node_modules/a': wanted['node_modules/a'], 'node_modules/c': {} }, true],
 ])('where %s', async (_, installed, fresh) => {

@@ -10,11 +10,16 @@ const channels = (...values: number[][]) => ({
   shape: [1, 2, 2, values.length],
 });
 
-/** Where the picture begins in its frame: the first pixel, down the middle column and along the middle row, that is in a frame and is none of its lines. */
+/**
+ * Where the picture begins in its frame: the first pixel, down the middle column and along the middle row, that is in a
+ * frame and is none of its lines.
+ */
 function cornerIn(raster: Raster): [x: number, y: number] {
   const { width, height } = raster;
   const line = (length: number, at: (i: number) => number): number => {
-    const found = Array.from({ length }, (_, i) => i).find((i) => at(i) === light.foreground && viridis.includes(at(i + 1)));
+    const found = Array.from({ length }, (_, i) => i).find(
+      (i) => at(i) === light.foreground && viridis.includes(at(i + 1)),
+    );
     return found! + 1;
   };
   const y = line(height, (i) => raster.colorAt(Math.floor(width / 2) + 17, i));
@@ -30,9 +35,12 @@ function pixels(raster: Raster, x: number, y: number, width: number, height: num
 
 describe('activationSheet', () => {
   it('draws each channel in its own deviations from its own mean', () => {
-    // Of mean 5 and deviation 2, and of mean -1 and deviation 0.5, so both [-1, -1, 1, 1]: 64 and 192. The third has one that is
-    // root 3 deviations up, 128 + 110.85, and three that are 1 / root 3 down, 128 - 36.95.
-    const raster = activationSheet(channels([3, 3, 7, 7], [-1.5, -1.5, -0.5, -0.5], [0, 0, 0, 8]), { scale: 1, gap: 0 });
+    // Of mean 5 and deviation 2, and of mean -1 and deviation 0.5, so both [-1, -1, 1, 1]: 64 and 192. The third has
+    // one that is root 3 deviations up, 128 + 110.85, and three that are 1 / root 3 down, 128 - 36.95.
+    const raster = activationSheet(channels([3, 3, 7, 7], [-1.5, -1.5, -0.5, -0.5], [0, 0, 0, 8]), {
+      scale: 1,
+      gap: 0,
+    });
     expect([raster.width, raster.height]).toEqual([6, 2]);
     const row = (y: number) => [0, 1, 2, 3, 4, 5].map((x) => raster.colorAt(x, y));
     expect(row(0)).toEqual([64, 64, 64, 64, 91, 91].map((byte) => viridis[byte]));
@@ -44,7 +52,11 @@ describe('activationSheet', () => {
     data[0] = 1;
     data[99] = -1;
     const raster = activationSheet({ data, shape: [1, 10, 10, 1] }, { scale: 1 });
-    expect([raster.colorAt(0, 0), raster.colorAt(5, 5), raster.colorAt(9, 9)]).toEqual([viridis[255], viridis[128], viridis[0]]);
+    expect([raster.colorAt(0, 0), raster.colorAt(5, 5), raster.colorAt(9, 9)]).toEqual([
+      viridis[255],
+      viridis[128],
+      viridis[0],
+    ]);
   });
 
   it('has 16 in a row', () => {
@@ -64,10 +76,14 @@ describe('activationSheet', () => {
       expect(pixels(raster, left, top, bare.width, bare.height)).toEqual([...bare.data]);
       // Every 20 of 160 columns: the middle of the first column of every second channel.
       const below = top + bare.height + 1;
-      const marks = Array.from({ length: raster.width }, (_, x) => x).filter((x) => raster.colorAt(x, below) === light.foreground);
+      const marks = Array.from({ length: raster.width }, (_, x) => x).filter(
+        (x) => raster.colorAt(x, below) === light.foreground,
+      );
       expect(marks).toEqual([0, 2, 4, 6, 8, 10, 12, 14].map((channel) => left + channel * (40 + gap) + 2));
       // Every 10 of 20 rows.
-      const beside = Array.from({ length: raster.height }, (_, y) => y).filter((y) => raster.colorAt(left - 2, y) === light.foreground);
+      const beside = Array.from({ length: raster.height }, (_, y) => y).filter(
+        (y) => raster.colorAt(left - 2, y) === light.foreground,
+      );
       expect(beside).toEqual([top + 2, top + 40 + gap + 2]);
       expect(activationSheet(maps, { scale: 4, gap, title: 'conv2d_1', axis: 'bottom' }).data).not.toEqual(raster.data);
     }

@@ -11,7 +11,7 @@ describe('colormaps', () => {
     RdBu: [0x67001f, 0xb1182b, 0xe58368, 0xf6f7f7, 0x68abd0, 0x2065ab, 0x053061],
     gray_r: [0xffffff, 0xe6e6e6, 0xbfbfbf, 0x7f7f7f, 0x3f3f3f, 0x191919, 0x000000],
   };
-  it.each(Object.entries(published))('%s is matplotlib\'s', (name, colors) => {
+  it.each(Object.entries(published))("%s is matplotlib's", (name, colors) => {
     expect(at.map((x) => colorAt(colormaps[name as ColormapName], x))).toEqual(colors);
   });
 
@@ -28,7 +28,7 @@ describe('colormaps', () => {
     expect([...colormaps.RdBu_r]).toEqual([...colormaps.RdBu].reverse());
   });
 
-  it('may be the caller\'s own, of 256 colours', () => {
+  it("may be the caller's own, of 256 colours", () => {
     const own = new Uint32Array(256).fill(0x010203);
     expect(colormap(own)).toBe(own);
     expect(() => colormap(new Uint32Array(2))).toThrow(ArgumentError);

@@ -24,7 +24,9 @@ describe('confusionMatrix', () => {
     const raster = confusionMatrix(counts, { cell: 20, gap: 2 });
     expect([raster.width, raster.height]).toEqual([64, 64]);
     const shares = [0.75, 0.25, 0, 1, 0, 0, 0, 0, 0];
-    shares.forEach((share, i) => expect(raster.colorAt((i % 3) * 22, Math.floor(i / 3) * 22)).toBe(colorAt(viridis, share)));
+    shares.forEach((share, i) =>
+      expect(raster.colorAt((i % 3) * 22, Math.floor(i / 3) * 22)).toBe(colorAt(viridis, share)),
+    );
     expect(raster.colorAt(20, 0)).toBe(light.background);
   });
 
@@ -33,7 +35,12 @@ describe('confusionMatrix', () => {
       const { cell } = { cell: 40, ...options };
       return colorsIn(confusionMatrix(counts, { gap: 0, ...options }), column * cell, row * cell, cell).size > 1;
     };
-    expect([written({}, 0, 0), written({}, 1, 0), written({}, 0, 2), written({}, 2, 2)]).toEqual([true, true, false, false]);
+    expect([written({}, 0, 0), written({}, 1, 0), written({}, 0, 2), written({}, 2, 2)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
     // At 12 pixels a cell has room for one digit, not for three; at 8 for none.
     expect([written({ cell: 12 }, 0, 0), written({ cell: 12 }, 1, 0)]).toEqual([true, false]);
     expect(written({ cell: 8 }, 0, 0)).toBe(false);
@@ -42,17 +49,26 @@ describe('confusionMatrix', () => {
   it('is readable on every colour of every map', () => {
     for (const name of Object.keys(colormaps) as (keyof typeof colormaps)[]) {
       for (let right = 1; right <= 64; right++) {
-        const { data, width } = confusionMatrix({ data: Uint32Array.of(right, 64 - right, 0, 0), shape: [2, 2] }, { cell: 24, gap: 0, colormap: name });
-        const colors = Array.from({ length: 24 * 24 }, (_, i) => (Math.floor(i / 24) * width + (i % 24)) * 4).map((at) => (data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
+        const { data, width } = confusionMatrix(
+          { data: Uint32Array.of(right, 64 - right, 0, 0), shape: [2, 2] },
+          { cell: 24, gap: 0, colormap: name },
+        );
+        const colors = Array.from({ length: 24 * 24 }, (_, i) => (Math.floor(i / 24) * width + (i % 24)) * 4).map(
+          (at) => (data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!,
+        );
         const paper = colors[0]!;
-        expect(Math.max(...colors.map((color) => contrast(color, paper))), `${name} at ${right} of 64`).toBeGreaterThan(4.5);
+        expect(Math.max(...colors.map((color) => contrast(color, paper))), `${name} at ${right} of 64`).toBeGreaterThan(
+          4.5,
+        );
       }
     }
   });
 
   it('refuses what is no confusion matrix', () => {
     expect(() => confusionMatrix({ data: new Uint32Array(6), shape: [2, 3] })).toThrow(ShapeError);
-    expect(() => confusionMatrix({ data: new Uint32Array(3), shape: [2, 2] })).toThrow(/4 elements, but the data has 3/);
+    expect(() => confusionMatrix({ data: new Uint32Array(3), shape: [2, 2] })).toThrow(
+      /4 elements, but the data has 3/,
+    );
     expect(() => confusionMatrix({ data: Float32Array.of(0.5), shape: [1, 1] })).toThrow(/element 0 is 0.5/);
     expect(() => confusionMatrix({ data: Int32Array.of(-1), shape: [1, 1] })).toThrow(ArgumentError);
     expect(() => confusionMatrix({ data: Float32Array.of(NaN), shape: [1, 1] })).toThrow(ArgumentError);

@@ -72,7 +72,10 @@ describe('curves', () => {
   };
 
   it('shades the gap of two series as high as it is, where both have values', () => {
-    const raster = curves({ loss: { x: [0, 8], y: [0.2, 0.2] }, val_loss: { x: [2, 4, 10], y: [0.2, 0.6, 0.6] } }, { ...fixed, between: ['loss', 'val_loss'] });
+    const raster = curves(
+      { loss: { x: [0, 8], y: [0.2, 0.2] }, val_loss: { x: [2, 4, 10], y: [0.2, 0.6, 0.6] } },
+      { ...fixed, between: ['loss', 'val_loss'] },
+    );
     const band = (x: number): number => {
       const shade = raster.colorAt(columnOf(7), Math.round(raster.height / 2));
       expect([light.background, first, second]).not.toContain(shade);
@@ -85,7 +88,8 @@ describe('curves', () => {
   });
 
   it('leaves no shade beside a point that is not finite', () => {
-    const of = (y: number[]) => curves({ a: { x: [0, 5, 10], y }, b: { x: [0, 10], y: [0.1, 0.1] } }, { ...fixed, between: ['a', 'b'] });
+    const of = (y: number[]) =>
+      curves({ a: { x: [0, 5, 10], y }, b: { x: [0, 10], y: [0.1, 0.1] } }, { ...fixed, between: ['a', 'b'] });
     const middle = [columnOf(2), Math.round(of([1, 1, 1]).height / 2)] as const;
     expect(of([1, 1, 1]).colorAt(...middle)).not.toBe(light.background);
     expect(of([1, NaN, 1]).colorAt(...middle)).toBe(light.background);
@@ -102,7 +106,11 @@ describe('curves', () => {
     const line = changed(4, '');
     expect(line.every((x) => Math.abs(x - column) <= 2)).toBe(true);
     expect(new Set(line).size).toBeLessThan(5);
-    const drawn = inked(curves({ loss: { x: [0, 10], y: [0, 0] } }, { ...fixed, marks: [{ x: 4, label: '' }] }), column, light.foreground);
+    const drawn = inked(
+      curves({ loss: { x: [0, 10], y: [0, 0] } }, { ...fixed, marks: [{ x: 4, label: '' }] }),
+      column,
+      light.foreground,
+    );
     expect(drawn).toBeGreaterThan(0.4 * plain.height);
     expect(drawn).toBeLessThan(0.7 * plain.height);
     expect(Math.max(...changed(4, 'best'))).toBeGreaterThan(column + 20);
@@ -117,7 +125,9 @@ describe('curves', () => {
     expect(columns(raster, first)[0]).toBe(columns(curves(line, fixed), first)[0]);
     const upright = [-1, 0, 1].map((aside) => inked(raster, columnOf(4) + aside, light.foreground));
     expect(Math.max(...upright)).toBeGreaterThan(0.7 * raster.height);
-    const row = Array.from({ length: raster.height }, (_, y) => raster.colorAt(columnOf(8), y)).filter((color) => color !== light.background);
+    const row = Array.from({ length: raster.height }, (_, y) => raster.colorAt(columnOf(8), y)).filter(
+      (color) => color !== light.background,
+    );
     expect(row).toContain(0xa6cee4); // 0.35 of the series' blue, the rest white
     // At the beginning all is yet to come, at the end nothing is.
     expect(columns(curves(line, { ...fixed, now: -1 }), first)).toEqual([Infinity, -Infinity]);
@@ -140,7 +150,8 @@ describe('curves', () => {
   it('draws empty axes where their limits are given, and names nothing where a page does', () => {
     const empty = curves({ loss: [] }, { xlim: [0, 1], ylim: [0, 1], legend: false });
     expect(columns(empty, first)).toEqual([Infinity, -Infinity]);
-    const row = (raster: Raster) => Array.from({ length: raster.width }, (_, x) => inked(raster, x, first)).reduce((a, b) => a + b);
+    const row = (raster: Raster) =>
+      Array.from({ length: raster.width }, (_, x) => inked(raster, x, first)).reduce((a, b) => a + b);
     expect(row(curves({ loss: [] }, { xlim: [0, 1], ylim: [0, 1] }))).toBeGreaterThan(0);
     expect(row(empty)).toBe(0);
   });
@@ -163,8 +174,13 @@ describe('curves', () => {
     const middle = Math.round(of('dots').height / 2); // the line passes there, between the dots
     expect(runs(of('dots'), middle, 0x0000ff)).toEqual([]);
     expect(runs(of('line'), middle, 0x0000ff).length).toBe(2);
-    const inkOf = (raster: Raster): number => Array.from({ length: raster.width }, (_, x) => inked(raster, x, 0x0000ff)).reduce((a, b) => a + b);
-    const [dots, line, both] = [inkOf(of('dots')), inkOf(of('line')), inkOf(curves({ acc: { y, color: 0x0000ff } }, { ...fixed, xlim: [0, 2] }))];
+    const inkOf = (raster: Raster): number =>
+      Array.from({ length: raster.width }, (_, x) => inked(raster, x, 0x0000ff)).reduce((a, b) => a + b);
+    const [dots, line, both] = [
+      inkOf(of('dots')),
+      inkOf(of('line')),
+      inkOf(curves({ acc: { y, color: 0x0000ff } }, { ...fixed, xlim: [0, 2] })),
+    ];
     expect(dots).toBeGreaterThan(3 * 16);
     expect(both).toBeGreaterThan(line);
     expect(both).toBeLessThan(line + dots);
@@ -177,7 +193,9 @@ describe('curves', () => {
   it('names dots by a dot and bars by a box', () => {
     const legendRow = (kind: 'line' | 'dots' | 'bar') => {
       const raster = curves({ loss: { y: [1], kind, color: 0xff0000 } });
-      const rows = Array.from({ length: 30 }, (_, y) => runs(raster, y, 0xff0000).reduce((sum, [, length]) => sum + length, 0));
+      const rows = Array.from({ length: 30 }, (_, y) =>
+        runs(raster, y, 0xff0000).reduce((sum, [, length]) => sum + length, 0),
+      );
       return { width: greatestOf(rows), height: rows.filter((count) => count > 0).length };
     };
     const [line, dot, box] = [legendRow('line'), legendRow('dots'), legendRow('bar')];
@@ -188,8 +206,14 @@ describe('curves', () => {
   });
 
   it('draws bars from zero, eight tenths of their distance wide, behind the lines', () => {
-    const raster = curves({ loss: { x: [0, 5, 10], y: [1, 0.5, 0.25], kind: 'bar' }, val_loss: { x: [0, 10], y: [0.1, 0.1] } }, { ...fixed, xlim: [-5, 15] });
-    const [left, right] = columns(curves({ line: { x: [-5, 15], y: [0.5, 0.5] } }, { ...fixed, xlim: [-5, 15] }), first);
+    const raster = curves(
+      { loss: { x: [0, 5, 10], y: [1, 0.5, 0.25], kind: 'bar' }, val_loss: { x: [0, 10], y: [0.1, 0.1] } },
+      { ...fixed, xlim: [-5, 15] },
+    );
+    const [left, right] = columns(
+      curves({ line: { x: [-5, 15], y: [0.5, 0.5] } }, { ...fixed, xlim: [-5, 15] }),
+      first,
+    );
     const unit = (right - left - 6) / 20;
     const heights = [0, 5, 10].map((x) => inked(raster, Math.round(left + 3 + (x + 5) * unit), first));
     expect(heights[1]! / heights[0]!).toBeCloseTo(0.5, 1);
@@ -202,12 +226,15 @@ describe('curves', () => {
   it('stands bars on the axis, downwards where they are negative, those of two series side by side', () => {
     const up = curves({ a: { y: [2, 1], kind: 'bar' } });
     const [x] = columns(up, first);
-    const foot = Array.from({ length: up.height }, (_, y) => y).filter((y) => up.colorAt(x + 20, y) === first).at(-1)!;
+    const foot = Array.from({ length: up.height }, (_, y) => y)
+      .filter((y) => up.colorAt(x + 20, y) === first)
+      .at(-1)!;
     expect(up.colorAt(x + 20, foot + 1)).toBe(light.foreground);
     const pair = curves({ a: { y: [1, NaN], kind: 'bar' }, b: { y: [-1, 1], kind: 'bar' } }, { legend: false });
     const [a, b] = [columns(pair, first), columns(pair, second)];
     expect(a[1] + 1).toBe(b[0]);
-    const rows = (color: number, column: number) => Array.from({ length: pair.height }, (_, y) => y).filter((y) => pair.colorAt(column, y) === color);
+    const rows = (color: number, column: number) =>
+      Array.from({ length: pair.height }, (_, y) => y).filter((y) => pair.colorAt(column, y) === color);
     expect(rows(first, a[0] + 5).at(-1)).toBeLessThan(rows(second, b[0] + 5)[0]!);
     expect(() => curves({ a: { y: [0, 0], kind: 'bar' } })).not.toThrow();
     expect(() => curves({ a: { y: [-1, -2], kind: 'bar' } })).not.toThrow();
@@ -221,7 +248,13 @@ describe('curves', () => {
     const faint = columns(raster, 0xa6cee4);
     expect(faint[0]).toBeGreaterThan(columnOf(4));
     expect(faint[1]).toBeLessThan(columnOf(8));
-    expect(Math.min(...Array.from({ length: raster.height }, (_, y) => y).filter((y) => raster.colorAt(columnOf(6), y) === 0xa6cee4))).toBeGreaterThan(10);
+    expect(
+      Math.min(
+        ...Array.from({ length: raster.height }, (_, y) => y).filter(
+          (y) => raster.colorAt(columnOf(6), y) === 0xa6cee4,
+        ),
+      ),
+    ).toBeGreaterThan(10);
   });
 
   it('refuses what it cannot draw', () => {
@@ -231,13 +264,17 @@ describe('curves', () => {
     expect(() => curves({ loss: [1] }, { ylim: [1, 0] })).toThrow(ArgumentError);
     expect(() => curves({ loss: [1] }, { height: 50 })).toThrow(ArgumentError);
     expect(() => curves({ loss: [] }, { xlim: [0, 1] })).toThrow(ArgumentError);
-    expect(() => curves({ loss: [1] }, { between: ['loss', 'val_loss'] })).toThrow(/between names 'val_loss'.*\[loss\]/);
+    expect(() => curves({ loss: [1] }, { between: ['loss', 'val_loss'] })).toThrow(
+      /between names 'val_loss'.*\[loss\]/,
+    );
     expect(() => curves({ loss: [1] }, { compare: { acc: [1] } })).toThrow(/compare names 'acc'/);
     expect(() => curves({ loss: [1] }, { compare: { loss: { x: [1, 2], y: [1] } } })).toThrow(ShapeError);
     expect(() => curves({ a: { x: [1, 0], y: [1, 1] }, b: [1] }, { between: ['a', 'b'] })).toThrow(/'a' has 0 after 1/);
     expect(() => curves({ loss: [1] }, { marks: [{ x: NaN, label: 'best' }] })).toThrow(/mark 'best' is at NaN/);
     expect(() => curves({ loss: [1] }, { now: Infinity })).toThrow(ArgumentError);
-    expect(() => curves({ loss: { y: [1], kind: 'bars' as 'bar' } })).toThrow(/series 'loss' is of kind 'bars'; expected one of line, dots, bar/);
+    expect(() => curves({ loss: { y: [1], kind: 'bars' as 'bar' } })).toThrow(
+      /series 'loss' is of kind 'bars'; expected one of line, dots, bar/,
+    );
     expect(() => curves({ loss: { x: [1, 2], y: [1], kind: 'bar' } })).toThrow(ShapeError);
   });
 });

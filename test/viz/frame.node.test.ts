@@ -18,8 +18,10 @@ function lies(raster: Raster, picture: Raster, x: number, y: number): boolean {
   return true;
 }
 
-const inRow = (raster: Raster, y: number): number[] => Array.from({ length: raster.width }, (_, x) => x).filter((x) => raster.colorAt(x, y) === light.foreground);
-const inColumn = (raster: Raster, x: number): number[] => Array.from({ length: raster.height }, (_, y) => y).filter((y) => raster.colorAt(x, y) === light.foreground);
+const inRow = (raster: Raster, y: number): number[] =>
+  Array.from({ length: raster.width }, (_, x) => x).filter((x) => raster.colorAt(x, y) === light.foreground);
+const inColumn = (raster: Raster, x: number): number[] =>
+  Array.from({ length: raster.height }, (_, y) => y).filter((y) => raster.colorAt(x, y) === light.foreground);
 
 /** The left and top of the picture: its frame is the longest lines. */
 function cornerOf(raster: Raster): [number, number] {
@@ -58,15 +60,23 @@ describe('an axis around an image', () => {
       expect(inColumn(raster, left - 5)).toEqual([0, 5, 10, 15].map((row) => top + row * 8 + 4));
       const [labels] = axis === 'bottom' ? [here + 10] : [here - 10];
       expect(inRow(raster, labels).length).toBeGreaterThan(6);
-      for (const x of [0, raster.width - 1]) expect(new Set(Array.from({ length: raster.height }, (_, y) => raster.colorAt(x, y)))).toEqual(new Set([light.background]));
-      for (const y of [0, raster.height - 1]) expect(new Set(Array.from({ length: raster.width }, (_, x) => raster.colorAt(x, y)))).toEqual(new Set([light.background]));
+      for (const x of [0, raster.width - 1])
+        expect(new Set(Array.from({ length: raster.height }, (_, y) => raster.colorAt(x, y)))).toEqual(
+          new Set([light.background]),
+        );
+      for (const y of [0, raster.height - 1])
+        expect(new Set(Array.from({ length: raster.width }, (_, x) => raster.colorAt(x, y)))).toEqual(
+          new Set([light.background]),
+        );
     }
   });
 
   it('has at most nine ticks a side, and one for a single pixel', () => {
     const ticksOf = (columns: number, scale: number) => {
       const raster = image({ data: new Uint8Array(columns * 3), shape: [1, columns, 3] }, { scale, axis: 'bottom' });
-      const frame = Array.from({ length: raster.height }, (_, y) => y).filter((y) => inRow(raster, y).length > columns * scale).at(-1)!;
+      const frame = Array.from({ length: raster.height }, (_, y) => y)
+        .filter((y) => inRow(raster, y).length > columns * scale)
+        .at(-1)!;
       return inRow(raster, frame + 2).length;
     };
     expect(ticksOf(2368, 1)).toBe(5); // 0, 500, ... 2000
@@ -96,6 +106,8 @@ describe('an axis around an image', () => {
 
   it('refuses another, by the name of the figure', () => {
     expect(() => image(pixels, { axis: 'on' as 'top' })).toThrow(ArgumentError);
-    expect(() => image(pixels, { axis: 'on' as 'top' })).toThrow("image: axis is 'on'; expected one of off, frame, bottom, top.");
+    expect(() => image(pixels, { axis: 'on' as 'top' })).toThrow(
+      "image: axis is 'on'; expected one of off, frame, bottom, top.",
+    );
   });
 });

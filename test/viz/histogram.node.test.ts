@@ -69,7 +69,12 @@ describe('binCounts', () => {
   it('refuses no values, no bins and no range', () => {
     expect(() => binCounts([])).toThrow(ArgumentError);
     for (const bins of [0, -1, 2.5, NaN]) expect(() => binCounts([1], { bins })).toThrow(ArgumentError);
-    for (const range of [[1, 0], [1, 1], [NaN, 1], [0, Infinity]] as const) {
+    for (const range of [
+      [1, 0],
+      [1, 1],
+      [NaN, 1],
+      [0, Infinity],
+    ] as const) {
       expect(() => binCounts([1], { range })).toThrow(ArgumentError);
     }
   });
@@ -122,7 +127,8 @@ describe('histogram', () => {
   });
 
   it('says how many lie outside the range, in words of its own or of none', () => {
-    const inked = (labels: { outside?: string }) => count(histogram(values, { range: [-0.2, 0.2], labels: { values: '', ...labels } }), light.foreground);
+    const inked = (labels: { outside?: string }) =>
+      count(histogram(values, { range: [-0.2, 0.2], labels: { values: '', ...labels } }), light.foreground);
     expect(inked({})).toBeGreaterThan(inked({ outside: 'out' }));
     expect(inked({ outside: 'out' })).toBeGreaterThan(inked({ outside: '' }));
   });

@@ -10,21 +10,49 @@ const layoutOf = (count: number, ...pairs: [number, number][]): Layout => {
   const boxes = Array.from({ length: count }, () => box());
   return layeredLayout(boxes, joined(boxes, pairs));
 };
-const segments = ({ edges }: Layout) => edges.flatMap((points, edge) => points.slice(1).map((to, i) => ({ edge, from: points[i]!, to })));
+const segments = ({ edges }: Layout) =>
+  edges.flatMap((points, edge) => points.slice(1).map((to, i) => ({ edge, from: points[i]!, to })));
 
 describe('layeredLayout', () => {
   it('puts a line straight down', () => {
     const { width, height, boxes, edges } = layoutOf(3, [0, 1], [1, 2]);
-    expect(boxes).toEqual([[0, 0], [0, 98], [0, 196]]);
-    expect(edges).toEqual([[[50, 50], [50, 98]], [[50, 148], [50, 196]]]);
+    expect(boxes).toEqual([
+      [0, 0],
+      [0, 98],
+      [0, 196],
+    ]);
+    expect(edges).toEqual([
+      [
+        [50, 50],
+        [50, 98],
+      ],
+      [
+        [50, 148],
+        [50, 196],
+      ],
+    ]);
     expect([width, height]).toEqual([100, 246]);
   });
 
   it('puts a fork in the middle of its branches, and turns on one track', () => {
     const { boxes, edges } = layoutOf(3, [0, 1], [0, 2]);
-    expect(boxes).toEqual([[64, 0], [0, 98], [128, 98]]);
-    expect(edges[0]).toEqual([[114, 50], [114, 74], [50, 74], [50, 98]]);
-    expect(edges[1]).toEqual([[114, 50], [114, 74], [178, 74], [178, 98]]);
+    expect(boxes).toEqual([
+      [64, 0],
+      [0, 98],
+      [128, 98],
+    ]);
+    expect(edges[0]).toEqual([
+      [114, 50],
+      [114, 74],
+      [50, 74],
+      [50, 98],
+    ]);
+    expect(edges[1]).toEqual([
+      [114, 50],
+      [114, 74],
+      [178, 74],
+      [178, 98],
+    ]);
   });
 
   it('leads an edge that skips a rank around it, and keeps the rest straight', () => {
@@ -54,8 +82,17 @@ describe('layeredLayout', () => {
   });
 
   it('keeps pinned boxes at the ends', () => {
-    const boxes: LayoutBox[] = [box(), { width: 0, height: 0, pin: 'first' }, box(), { width: 0, height: 0, pin: 'last' }];
-    const edges = [{ from: 1, fromX: 0, to: 0, toX: 50 }, { from: 0, fromX: 50, to: 2, toX: 50 }, { from: 0, fromX: 50, to: 3, toX: 0 }];
+    const boxes: LayoutBox[] = [
+      box(),
+      { width: 0, height: 0, pin: 'first' },
+      box(),
+      { width: 0, height: 0, pin: 'last' },
+    ];
+    const edges = [
+      { from: 1, fromX: 0, to: 0, toX: 50 },
+      { from: 0, fromX: 50, to: 2, toX: 50 },
+      { from: 0, fromX: 50, to: 3, toX: 0 },
+    ];
     const { height, boxes: places } = layeredLayout(boxes, edges);
     expect(places[1]![1]).toBe(0);
     expect(places[3]![1]).toBe(height);
@@ -65,8 +102,17 @@ describe('layeredLayout', () => {
   it('of any graph: boxes apart, edges from box to box, straight, whole, and through no box', () => {
     const graphs = fc.integer({ min: 1, max: 12 }).chain((count) =>
       fc.record({
-        boxes: fc.array(fc.record({ width: fc.integer({ min: 10, max: 150 }).map((w) => 2 * w), height: fc.integer({ min: 10, max: 60 }).map((h) => 2 * h) }), { minLength: count, maxLength: count }),
-        pairs: fc.uniqueArray(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { maxLength: 2 * count, selector: ([from, to]) => from * count + to }),
+        boxes: fc.array(
+          fc.record({
+            width: fc.integer({ min: 10, max: 150 }).map((w) => 2 * w),
+            height: fc.integer({ min: 10, max: 60 }).map((h) => 2 * h),
+          }),
+          { minLength: count, maxLength: count },
+        ),
+        pairs: fc.uniqueArray(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), {
+          maxLength: 2 * count,
+          selector: ([from, to]) => from * count + to,
+        }),
       }),
     );
     fc.assert(
@@ -81,7 +127,8 @@ describe('layeredLayout', () => {
         });
         rects.forEach((a, i) => {
           for (const b of rects.slice(i + 1)) {
-            const apart = a.right + 10 <= b.left || b.right + 10 <= a.left || a.bottom + 10 <= b.top || b.bottom + 10 <= a.top;
+            const apart =
+              a.right + 10 <= b.left || b.right + 10 <= a.left || a.bottom + 10 <= b.top || b.bottom + 10 <= a.top;
             expect(apart).toBe(true);
           }
         });
@@ -105,7 +152,11 @@ describe('layeredLayout', () => {
   it('takes a long model in stride', () => {
     const count = 1000;
     const pairs = Array.from({ length: count - 1 }, (_, i): [number, number] => [i, i + 1]);
-    const { boxes } = layoutOf(count, ...pairs, ...pairs.filter(([i]) => i % 5 === 0 && i + 3 < count).map(([i]): [number, number] => [i, i + 3]));
+    const { boxes } = layoutOf(
+      count,
+      ...pairs,
+      ...pairs.filter(([i]) => i % 5 === 0 && i + 3 < count).map(([i]): [number, number] => [i, i + 3]),
+    );
     expect(new Set(boxes.map(([x]) => x)).size).toBe(1);
   });
 });

@@ -28,7 +28,13 @@ describe('kernelGrid', () => {
     for (const channel of [0, 1]) {
       const raster = kernelGrid(kernel, { channel });
       expect(raster.width).toBe(16 * 36 + 15 * 4);
-      for (const [i, row, column] of [[0, 0, 0], [5, 1, 2], [15, 2, 2], [16, 0, 1], [31, 2, 0]] as const) {
+      for (const [i, row, column] of [
+        [0, 0, 0],
+        [5, 1, 2],
+        [15, 2, 2],
+        [16, 0, 1],
+        [31, 2, 0],
+      ] as const) {
         const x = (i % 16) * 40 + column * 12;
         const y = Math.floor(i / 16) * 40 + row * 12;
         const color = colorAt(viridis, weight(row, column, channel, i) + 0.5);
@@ -47,7 +53,10 @@ describe('kernelGrid', () => {
 
   it('leaves cells over blank, and refuses too few', () => {
     const options = { rows: 2, columns: 2, scale: 8, gap: 0, colorbar: false };
-    const raster = kernelGrid(filled([1, 1, 1, 3], () => 0), options);
+    const raster = kernelGrid(
+      filled([1, 1, 1, 3], () => 0),
+      options,
+    );
     expect([raster.width, raster.height]).toEqual([16, 16]);
     expect(raster.colorAt(4, 12)).toBe(viridis[128]);
     expect(raster.colorAt(12, 12)).toBe(light.background);
@@ -108,10 +117,18 @@ describe('featureMaps', () => {
 
   it('lays out 32 as 4 x 8, 64 as 8 x 8, 128 as 8 x 16 and 5 as 1 x 5', () => {
     const size = (channels: number) => {
-      const { width, height } = featureMaps(filled([1, 1, 1, channels], (i) => i), { scale: 1, gap: 0 });
+      const { width, height } = featureMaps(
+        filled([1, 1, 1, channels], (i) => i),
+        { scale: 1, gap: 0 },
+      );
       return [height, width];
     };
-    expect([32, 64, 128, 5].map(size)).toEqual([[4, 8], [8, 8], [8, 16], [1, 5]]);
+    expect([32, 64, 128, 5].map(size)).toEqual([
+      [4, 8],
+      [8, 8],
+      [8, 16],
+      [1, 5],
+    ]);
   });
 
   it('shows the sample asked for', () => {
@@ -139,7 +156,16 @@ describe('featureMaps', () => {
   });
 
   it('crosses out a map too small for words', () => {
-    const colors = colorsIn(featureMaps(filled([1, 9, 9, 1], () => 0), { scale: 2 }), 0, 0, 18, 18);
+    const colors = colorsIn(
+      featureMaps(
+        filled([1, 9, 9, 1], () => 0),
+        { scale: 2 },
+      ),
+      0,
+      0,
+      18,
+      18,
+    );
     expect([...colors].sort()).toContain(light.foreground);
     expect(colors.has(light.muted)).toBe(true);
   });
@@ -207,6 +233,11 @@ describe('image', () => {
     for (const shape of [[4], [2, 2, 2], [1, 2, 2, 1], [0, 2]]) {
       expect(() => image({ shape, data: new Uint8Array(8) })).toThrow(ShapeError);
     }
-    expect(() => image(filled([2, 2], () => 0), { scale: 0 })).toThrow(ArgumentError);
+    expect(() =>
+      image(
+        filled([2, 2], () => 0),
+        { scale: 0 },
+      ),
+    ).toThrow(ArgumentError);
   });
 });

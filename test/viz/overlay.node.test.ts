@@ -16,10 +16,18 @@ describe('overlay', () => {
   });
 
   it('takes a map of any size, larger than the picture or of one cell', () => {
-    const wide = overlay(pixels, { data: Float32Array.from({ length: 8 }, (_, i) => i), shape: [1, 8] }, { scale: 1, opacity: 1 });
+    const wide = overlay(
+      pixels,
+      { data: Float32Array.from({ length: 8 }, (_, i) => i), shape: [1, 8] },
+      { scale: 1, opacity: 1 },
+    );
     expect(wide.colorAt(0, 0)).toBe(colorAt(viridis, 1.5 / 7));
     expect(wide.colorAt(1, 1)).toBe(colorAt(viridis, 5.5 / 7));
-    const one = overlay(pixels, { data: Float32Array.of(3), shape: [1, 1] }, { scale: 1, opacity: 1, vmin: 0, vmax: 6 });
+    const one = overlay(
+      pixels,
+      { data: Float32Array.of(3), shape: [1, 1] },
+      { scale: 1, opacity: 1, vmin: 0, vmax: 6 },
+    );
     expect(new Set([0, 1, 2, 3].map((i) => one.colorAt(i % 2, i >> 1)))).toEqual(new Set([viridis[128]]));
   });
 

@@ -17,7 +17,10 @@ const texts = {
     en: '{name} at step {step}: {training} in training, {validation} in validation.',
     ko: '{step}번째 배치의 {name}: 훈련 {training}, 검증 {validation}.',
   },
-  comparedLabel: { en: 'Run A, to compare: {training} and {validation} in the end.', ko: '비교할 훈련 A의 마지막 값: 훈련 {training}, 검증 {validation}.' },
+  comparedLabel: {
+    en: 'Run A, to compare: {training} and {validation} in the end.',
+    ko: '비교할 훈련 A의 마지막 값: 훈련 {training}, 검증 {validation}.',
+  },
   training: { en: 'training: mean of the epoch so far', ko: '훈련: 에포크 시작부터의 평균' },
   validation: { en: 'validation: at each epoch’s end', ko: '검증: 에포크가 끝날 때마다' },
   gap: { en: 'the gap between them', ko: '둘의 차이' },
@@ -56,7 +59,8 @@ export function Curves(): JSX.Element {
       </div>
       <Legend entries={entries} />
       <p class="faint" id="best-epoch">
-        {best ? say(texts.bestSoFar, { epoch: best.epoch + 1, loss: best.point.loss.toFixed(4) }) : say(texts.noBest)} {say(texts.axis)}
+        {best ? say(texts.bestSoFar, { epoch: best.epoch + 1, loss: best.point.loss.toFixed(4) }) : say(texts.noBest)}{' '}
+        {say(texts.axis)}
       </p>
     </>
   );
@@ -65,16 +69,21 @@ export function Curves(): JSX.Element {
 function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly other: Run | null }): JSX.Element {
   const run = shown.value;
   const step = frame.value?.step ?? 0;
-  // Before the first step a run looks as it did then; from there on, faintly, what is yet to come is a map to find one's way by.
+  // Before the first step a run looks as it did then; from there on, faintly, what is yet to come is a map to find
+  // one's way by.
   const all = pointsOf(run, step > 0);
   const others = pointsOf(other);
   const figure = (points: readonly Point[]): string => points.at(-1)?.[name].toFixed(3) ?? '–';
   const figures = { training: figure(upTo(all.training, step)), validation: figure(upTo(all.validation, step)) };
-  const compare = other ? { [name]: along(others, 'training', name), [`val_${name}`]: along(others, 'validation', name) } : {};
+  const compare = other
+    ? { [name]: along(others, 'training', name), [`val_${name}`]: along(others, 'validation', name) }
+    : {};
   const drawn = other ? [all, others] : [all];
   const best = bestOf(upTo(all.validation, step));
   const label = say(texts.label, { name: say(texts[name]), step, ...figures });
-  const otherLabel = other ? ` ${say(texts.comparedLabel, { training: figure(others.training), validation: figure(others.validation) })}` : '';
+  const otherLabel = other
+    ? ` ${say(texts.comparedLabel, { training: figure(others.training), validation: figure(others.validation) })}`
+    : '';
   return (
     <figure>
       <figcaption>
@@ -89,7 +98,13 @@ function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly o
           curves(
             { [name]: along(all, 'training', name), [`val_${name}`]: along(all, 'validation', name) },
             {
-              theme, pixelRatio, width: Math.max(200, width), height: 150, xlabel: '', ylabel: '', legend: false,
+              theme,
+              pixelRatio,
+              width: Math.max(200, width),
+              height: 150,
+              xlabel: '',
+              ylabel: '',
+              legend: false,
               xlim: [0, greatest([1, ...drawn.map(epochsOf)])],
               ylim: [0, name === 'accuracy' ? 1 : greatest(drawn.map(reach))],
               compare,
@@ -107,7 +122,13 @@ function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly o
 /** Run A, where it is not the run shown and has something to show. */
 function compared(): Run | null {
   const other = kept.value;
-  return other && other !== shown.value && !shown.value?.recorded && other.opened.value && pointsOf(other).training.length > 0 ? other : null;
+  return other &&
+    other !== shown.value &&
+    !shown.value?.recorded &&
+    other.opened.value &&
+    pointsOf(other).training.length > 0
+    ? other
+    : null;
 }
 
 interface Points {
@@ -119,7 +140,10 @@ interface Points {
 
 /** A run's points, seen anew with each of its frames: a figure takes 10 ms, and tidings come twenty times a second. */
 function pointsOf(run: Run | null, begun = true): Points {
-  const points = run && begun && run.frames.value.length > 0 ? { training: run.training.peek(), validation: run.validation.peek() } : { training: [], validation: [] };
+  const points =
+    run && begun && run.frames.value.length > 0
+      ? { training: run.training.peek(), validation: run.validation.peek() }
+      : { training: [], validation: [] };
   return { ...points, batches: run?.opened.value?.batches ?? 1 };
 }
 
@@ -137,11 +161,13 @@ const epochsOf = ({ training, batches }: Points): number => Math.ceil((training.
 const UNTRAINED = 2.5;
 
 /**
- * The top of the axis of the loss. What the first tenth of the first epoch had beyond it is cut off where the rest has come
- * down since, or the gap could not be seen for it.
+ * The top of the axis of the loss. What the first tenth of the first epoch had beyond it is cut off where the rest has
+ * come down since, or the gap could not be seen for it.
  */
 function reach({ training, validation, batches }: Points): number {
   const settled = training.filter(({ step }) => step > batches / 10);
-  const losses = [...(settled.length > 0 ? settled : training), ...validation].map(({ loss }) => loss).filter(Number.isFinite);
+  const losses = [...(settled.length > 0 ? settled : training), ...validation]
+    .map(({ loss }) => loss)
+    .filter(Number.isFinite);
   return losses.length > 0 ? 1.05 * greatest([1e-3, ...losses]) : UNTRAINED;
 }

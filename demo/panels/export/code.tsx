@@ -29,15 +29,35 @@ export function Code(): JSX.Element {
   );
 }
 
-function Listing({ id, name, code, ending }: { readonly id: string; readonly name: string; readonly code: string; readonly ending: string }): JSX.Element {
+function Listing({
+  id,
+  name,
+  code,
+  ending,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly code: string;
+  readonly ending: string;
+}): JSX.Element {
   return (
     <figure class="listing">
       <figcaption>
         <span>{name}</span>
         <Copy id={`${id}-copy`} what={name} text={code} />
-        <button type="button" id={`${id}-download`} class="small" aria-label={`${say(texts.download)}: ${name}`} onClick={() => download(`${baseName.value}${ending}`, code)}>{say(texts.download)}</button>
+        <button
+          type="button"
+          id={`${id}-download`}
+          class="small"
+          aria-label={`${say(texts.download)}: ${name}`}
+          onClick={() => download(`${baseName.value}${ending}`, code)}
+        >
+          {say(texts.download)}
+        </button>
       </figcaption>
-      <pre id={id} tabIndex={0} role="region" aria-label={name} lang="en"><code>{code}</code></pre>
+      <pre id={id} tabIndex={0} role="region" aria-label={name} lang="en">
+        <code>{code}</code>
+      </pre>
     </figure>
   );
 }

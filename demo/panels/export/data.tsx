@@ -24,11 +24,29 @@ export function Data(): JSX.Element {
       <h3 id="data-title">{say(texts.title)}</h3>
       <ul class="files">
         <li>
-          <button type="button" id="history-csv" disabled={none} aria-describedby="history-note" onClick={() => download(`${baseName.value}-history.csv`, historyCSV(training, validation))}>{say(texts.history)}</button>
-          <span id="history-note" class="faint">{say(none ? texts.historyNone : texts.historyNote)}</span>
+          <button
+            type="button"
+            id="history-csv"
+            disabled={none}
+            aria-describedby="history-note"
+            onClick={() => download(`${baseName.value}-history.csv`, historyCSV(training, validation))}
+          >
+            {say(texts.history)}
+          </button>
+          <span id="history-note" class="faint">
+            {say(none ? texts.historyNone : texts.historyNote)}
+          </span>
         </li>
         <li>
-          <button type="button" id="settings-json" onClick={() => download(`${baseName.value}-settings.json`, `${JSON.stringify(thisConfig.value, null, 2)}\n`)}>{say(texts.settings)}</button>
+          <button
+            type="button"
+            id="settings-json"
+            onClick={() =>
+              download(`${baseName.value}-settings.json`, `${JSON.stringify(thisConfig.value, null, 2)}\n`)
+            }
+          >
+            {say(texts.settings)}
+          </button>
           <span class="faint">{say(texts.settingsNote)}</span>
         </li>
       </ul>

@@ -36,7 +36,9 @@ function picturesOnPage(): readonly Shown[] {
 const fileOf = (canvas: HTMLCanvasElement): string => `${baseName.value}-${canvas.id}-step${thisStep.value}.png`;
 
 function encode(canvas: HTMLCanvasElement): Promise<Blob> {
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(`${canvas.id} is empty`))), 'image/png'));
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(`${canvas.id} is empty`))), 'image/png'),
+  );
 }
 
 async function saveOne(canvas: HTMLCanvasElement): Promise<void> {
@@ -45,7 +47,9 @@ async function saveOne(canvas: HTMLCanvasElement): Promise<void> {
 
 async function saveAll(): Promise<void> {
   const name = `${baseName.value}-figures-step${thisStep.value}.zip`;
-  const blobs = picturesOnPage().map(async ({ canvas }) => [fileOf(canvas), new Uint8Array(await (await encode(canvas)).arrayBuffer())] as const);
+  const blobs = picturesOnPage().map(
+    async ({ canvas }) => [fileOf(canvas), new Uint8Array(await (await encode(canvas)).arrayBuffer())] as const,
+  );
   const files = Object.fromEntries(await Promise.all(blobs));
   const { zipSync } = await import('fflate'); // what is not sync would want a worker of a blob: address
   download(name, zipSync(files, { level: 0 })); // PNG is packed already
@@ -87,15 +91,21 @@ export function Figures(): JSX.Element {
         {pictures.value.map(({ canvas, label }) => (
           <li key={canvas.id}>
             <Thumbnail of={canvas} />
-            <button type="button" class="small" data-figure={canvas.id} onClick={() => save(saveOne(canvas))}>{canvas.id}.png</button>
+            <button type="button" class="small" data-figure={canvas.id} onClick={() => save(saveOne(canvas))}>
+              {canvas.id}.png
+            </button>
             <span class="faint">{label}</span>
           </li>
         ))}
       </ul>
       <p>
-        <button type="button" id="figures-zip" disabled={pictures.value.length === 0} onClick={() => save(saveAll())}>{say(texts.all, { count: pictures.value.length })}</button>
+        <button type="button" id="figures-zip" disabled={pictures.value.length === 0} onClick={() => save(saveAll())}>
+          {say(texts.all, { count: pictures.value.length })}
+        </button>
       </p>
-      <p class="faint" role="status">{reason.value === null ? '' : say(texts.failed, { reason: reason.value })}</p>
+      <p class="faint" role="status">
+        {reason.value === null ? '' : say(texts.failed, { reason: reason.value })}
+      </p>
     </section>
   );
 }

@@ -30,18 +30,27 @@ const descriptions: Readonly<Record<ModelFormat, Text>> = {
 };
 
 const missing = {
-  checking: { en: 'There is no network yet: the GPU is being looked for.', ko: '아직 신경망이 없습니다. GPU를 찾는 중입니다.' },
+  checking: {
+    en: 'There is no network yet: the GPU is being looked for.',
+    ko: '아직 신경망이 없습니다. GPU를 찾는 중입니다.',
+  },
   unavailable: {
     en: 'There is no network to save: it would be made on the GPU, and there is no WebGPU here.',
     ko: '저장할 신경망이 없습니다. 신경망은 GPU에서 만들어지는데 여기서는 WebGPU를 쓸 수 없습니다.',
   },
-  lost: { en: 'The network is gone with the connection to the GPU. Load the page again.', ko: 'GPU와의 연결이 끊겨 신경망도 사라졌습니다. 페이지를 새로 고치세요.' },
+  lost: {
+    en: 'The network is gone with the connection to the GPU. Load the page again.',
+    ko: 'GPU와의 연결이 끊겨 신경망도 사라졌습니다. 페이지를 새로 고치세요.',
+  },
   recorded: {
     en: 'Of the recorded run only the kernels were kept. Press Train, and the network of your own run can be saved.',
     ko: '녹화된 훈련은 커널만 남아 있습니다. 훈련 버튼을 누르면 직접 훈련한 신경망을 저장할 수 있습니다.',
   },
   loading: { en: 'There is no network yet: it is being made.', ko: '아직 신경망이 없습니다. 만드는 중입니다.' },
-  failed: { en: 'There is no network: the run was stopped by an error.', ko: '신경망이 없습니다. 오류로 훈련이 멈췄습니다.' },
+  failed: {
+    en: 'There is no network: the run was stopped by an error.',
+    ko: '신경망이 없습니다. 오류로 훈련이 멈췄습니다.',
+  },
 } satisfies Record<string, Text>;
 
 /** Why there is nothing to save; null where there is. */
@@ -54,7 +63,9 @@ function whyNot(): Text | null {
 
 /** The network of the moment shown, in every format that the library writes. */
 export function ModelFiles(): JSX.Element {
-  const state = useSignal<{ readonly text: Text; readonly values: Readonly<Record<string, string | number>> } | null>(null);
+  const state = useSignal<{ readonly text: Text; readonly values: Readonly<Record<string, string | number>> } | null>(
+    null,
+  );
   const busy = useSignal(false);
   const reason = whyNot();
   const save = async (format: ModelFormat): Promise<void> => {
@@ -74,16 +85,28 @@ export function ModelFiles(): JSX.Element {
   return (
     <section aria-labelledby="model-files-title">
       <h3 id="model-files-title">{say(texts.title)}</h3>
-      <p id="model-files-note" class="faint">{say(reason ?? texts[at.value === 'live' ? 'live' : 'past'])}</p>
+      <p id="model-files-note" class="faint">
+        {say(reason ?? texts[at.value === 'live' ? 'live' : 'past'])}
+      </p>
       <ul class="files">
         {MODEL_FORMATS.map((format) => (
           <li key={format}>
-            <button type="button" id={`save${format.replaceAll('.', '-')}`} disabled={reason !== null || busy.value} aria-describedby="model-files-note" onClick={() => void save(format)}>{format}</button>
+            <button
+              type="button"
+              id={`save${format.replaceAll('.', '-')}`}
+              disabled={reason !== null || busy.value}
+              aria-describedby="model-files-note"
+              onClick={() => void save(format)}
+            >
+              {format}
+            </button>
             <span class="faint">{say(descriptions[format])}</span>
           </li>
         ))}
       </ul>
-      <p id="model-files-status" class="faint" role="status">{state.value ? say(state.value.text, state.value.values) : ''}</p>
+      <p id="model-files-status" class="faint" role="status">
+        {state.value ? say(state.value.text, state.value.values) : ''}
+      </p>
     </section>
   );
 }

@@ -46,13 +46,29 @@ export function Share(): JSX.Element {
       <fieldset>
         <legend>{say(texts.hide)}</legend>
         {[...WATCH_PANELS, ...SIDE_PANELS, ...PANELS].map(({ id, title }) => (
-          <Check key={id} id={`hide-${id}`} label={say(title)} checked={out.value.has(id)} onChange={(checked) => leaveOut(id, checked)} />
+          <Check
+            key={id}
+            id={`hide-${id}`}
+            label={say(title)}
+            checked={out.value.has(id)}
+            onChange={(checked) => leaveOut(id, checked)}
+          />
         ))}
       </fieldset>
       <fieldset>
         <legend>{say(texts.fix)}</legend>
-        <Check id="link-language" label={say(texts[language.value])} checked={withLanguage.value} onChange={(checked) => (withLanguage.value = checked)} />
-        <Check id="link-theme" label={say(texts[themeName.value])} checked={withTheme.value} onChange={(checked) => (withTheme.value = checked)} />
+        <Check
+          id="link-language"
+          label={say(texts[language.value])}
+          checked={withLanguage.value}
+          onChange={(checked) => (withLanguage.value = checked)}
+        />
+        <Check
+          id="link-theme"
+          label={say(texts[themeName.value])}
+          checked={withTheme.value}
+          onChange={(checked) => (withTheme.value = checked)}
+        />
       </fieldset>
       <label>
         <span>{say(texts.address)}</span>
@@ -60,7 +76,9 @@ export function Share(): JSX.Element {
       </label>
       <p class="orders">
         <Copy id="link-copy" what={say(texts.address)} text={address} />
-        <a id="link-open" href={address} target="_blank" rel="noopener">{say(texts.open)}</a>
+        <a id="link-open" href={address} target="_blank" rel="noopener">
+          {say(texts.open)}
+        </a>
       </p>
     </section>
   );

@@ -50,7 +50,12 @@ export function Histogram(): JSX.Element {
         draw={({ theme, pixelRatio, width }) =>
           now && first
             ? histogram(now.kernel, {
-                theme, pixelRatio, width: Math.max(200, width), height: 168, xlabel: '', ylabel: '',
+                theme,
+                pixelRatio,
+                width: Math.max(200, width),
+                height: 168,
+                xlabel: '',
+                ylabel: '',
                 bins: BINS,
                 range: [-REACH * limit, REACH * limit],
                 reference: first.kernel,
@@ -79,7 +84,12 @@ function describe(now: Float32Array, before: Float32Array, limit: number): strin
   const { deviation, kurtosis } = moments(finite);
   const said = [say(texts.deviation, { now: deviation.toFixed(3), before: moments(before).deviation.toFixed(3) })];
   const outside = beyond(limit);
-  said.push(say(outside > 0 ? texts.beyond : texts.within, { share: ((100 * outside) / now.length).toFixed(1), limit: limit.toFixed(3) }));
+  said.push(
+    say(outside > 0 ? texts.beyond : texts.within, {
+      share: ((100 * outside) / now.length).toFixed(1),
+      limit: limit.toFixed(3),
+    }),
+  );
   if (outside > 0 && kurtosis > NORMAL_KURTOSIS) said.push(say(texts.heavy));
   if (beyond(REACH * limit) > 0) said.push(say(texts.offChart, { count: beyond(REACH * limit) }));
   if (finite.length < now.length) said.push(say(texts.lost, { count: now.length - finite.length }));
@@ -97,7 +107,8 @@ const NORMAL_KURTOSIS = 3;
 /** The standard deviation, and the mean of the fourth powers of what lies that far from the mean. */
 function moments(values: Float32Array): { readonly deviation: number; readonly kurtosis: number } {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const central = (power: number): number => values.reduce((sum, value) => sum + (value - mean) ** power, 0) / values.length;
+  const central = (power: number): number =>
+    values.reduce((sum, value) => sum + (value - mean) ** power, 0) / values.length;
   const variance = central(2);
   return { deviation: Math.sqrt(variance), kurtosis: central(4) / variance ** 2 };
 }

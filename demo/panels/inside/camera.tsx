@@ -15,10 +15,19 @@ const texts = {
   take: { en: 'Take picture', ko: '사진 찍기' },
   stop: { en: 'Switch it off', ko: '카메라 끄기' },
   preview: { en: 'What the camera sees', ko: '카메라 화면' },
-  NotAllowedError: { en: 'The camera was not allowed. The browser’s settings for this site can change that.', ko: '카메라 사용이 허락되지 않았습니다. 브라우저의 사이트 설정에서 바꿀 수 있습니다.' },
+  NotAllowedError: {
+    en: 'The camera was not allowed. The browser’s settings for this site can change that.',
+    ko: '카메라 사용이 허락되지 않았습니다. 브라우저의 사이트 설정에서 바꿀 수 있습니다.',
+  },
   NotFoundError: { en: 'There is no camera here.', ko: '카메라를 찾지 못했습니다.' },
-  NotReadableError: { en: 'The camera is there, but something else is using it.', ko: '다른 프로그램이 카메라를 쓰고 있습니다.' },
-  insecure: { en: 'Browsers offer the camera over https or on localhost only.', ko: '브라우저는 https나 localhost에서만 카메라를 쓰게 합니다.' },
+  NotReadableError: {
+    en: 'The camera is there, but something else is using it.',
+    ko: '다른 프로그램이 카메라를 쓰고 있습니다.',
+  },
+  insecure: {
+    en: 'Browsers offer the camera over https or on localhost only.',
+    ko: '브라우저는 https나 localhost에서만 카메라를 쓰게 합니다.',
+  },
   failed: { en: 'The camera did not start: {reason}', ko: '카메라를 켜지 못했습니다: {reason}' },
 } satisfies Record<string, Text>;
 
@@ -79,18 +88,39 @@ export function Camera(): JSX.Element {
       {'mediaDevices' in navigator ? null : <p class="alarm">{say(texts.insecure)}</p>}
       {stream.value ? (
         <>
-          <video id="video" ref={video} autoplay playsInline muted aria-label={say(texts.preview)} onLoadedData={() => (ready.value = true)} />
+          <video
+            id="video"
+            ref={video}
+            autoplay
+            playsInline
+            muted
+            aria-label={say(texts.preview)}
+            onLoadedData={() => (ready.value = true)}
+          />
           <div class="orders">
-            <button type="button" id="take" class="primary" disabled={!ready.value} onClick={take}>{say(texts.take)}</button>
-            <button type="button" id="stop-camera" onClick={end}>{say(texts.stop)}</button>
+            <button type="button" id="take" class="primary" disabled={!ready.value} onClick={take}>
+              {say(texts.take)}
+            </button>
+            <button type="button" id="stop-camera" onClick={end}>
+              {say(texts.stop)}
+            </button>
           </div>
         </>
       ) : (
-        <button type="button" id="start-camera" disabled={waiting.value || !('mediaDevices' in navigator)} onClick={() => void begin()}>
+        <button
+          type="button"
+          id="start-camera"
+          disabled={waiting.value || !('mediaDevices' in navigator)}
+          onClick={() => void begin()}
+        >
           {say(waiting.value ? texts.waiting : texts.start)}
         </button>
       )}
-      {failure.value === null ? null : <p class="alarm" role="alert">{reasonOf(failure.value)}</p>}
+      {failure.value === null ? null : (
+        <p class="alarm" role="alert">
+          {reasonOf(failure.value)}
+        </p>
+      )}
       <Inversion of="camera" />
     </div>
   );

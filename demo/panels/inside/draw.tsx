@@ -40,7 +40,13 @@ export function Draw(): JSX.Element {
 
   useLayoutEffect(() => {
     const dots = Math.ceil(devicePixelRatio);
-    drawToCanvas(canvas.current!, image({ data: drawing.value, shape: [SIDE, SIDE] }, { theme: theme.value, scale: SCALE * dots, vmin: 0, vmax: 1 }));
+    drawToCanvas(
+      canvas.current!,
+      image(
+        { data: drawing.value, shape: [SIDE, SIDE] },
+        { theme: theme.value, scale: SCALE * dots, vmin: 0, vmax: 1 },
+      ),
+    );
   });
 
   const pointAt = (event: PointerEvent & { readonly currentTarget: HTMLElement }): readonly [number, number] => {
@@ -51,13 +57,21 @@ export function Draw(): JSX.Element {
     put(painted(drawing.peek(), last.current ?? to, to));
     last.current = to;
   };
-  const moves: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const moves: Readonly<Record<string, readonly [number, number]>> = {
+    ArrowLeft: [-1, 0],
+    ArrowRight: [1, 0],
+    ArrowUp: [0, -1],
+    ArrowDown: [0, 1],
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const move = moves[event.key];
     if (!move && event.key !== ' ') return;
     event.preventDefault();
     const [x, y] = cursor.peek();
-    const to = [Math.max(0, Math.min(SIDE - 1, x + (move?.[0] ?? 0))), Math.max(0, Math.min(SIDE - 1, y + (move?.[1] ?? 0)))] as const;
+    const to = [
+      Math.max(0, Math.min(SIDE - 1, x + (move?.[0] ?? 0))),
+      Math.max(0, Math.min(SIDE - 1, y + (move?.[1] ?? 0))),
+    ] as const;
     if (!move || event.shiftKey) put(painted(drawing.peek(), [x + 0.5, y + 0.5], [to[0] + 0.5, to[1] + 0.5]));
     cursor.value = to;
   };
@@ -88,16 +102,35 @@ export function Draw(): JSX.Element {
         }}
       >
         <canvas ref={canvas} style={{ width: `${SCALE * SIDE}px` }} />
-        {focused.value ? <div class="cursor" style={{ left: `${(100 * column) / SIDE}%`, top: `${(100 * row) / SIDE}%` }} /> : null}
+        {focused.value ? (
+          <div class="cursor" style={{ left: `${(100 * column) / SIDE}%`, top: `${(100 * row) / SIDE}%` }} />
+        ) : null}
       </div>
       <div class="beside">
-        <p id="drawing-hint" class="faint">{say(texts.hint)}</p>
+        <p id="drawing-hint" class="faint">
+          {say(texts.hint)}
+        </p>
         <p id="drawing-cursor" class="faint" aria-live="polite">
-          {focused.value ? say(texts.cursor, { row: row + 1, column: column + 1, value: drawing.value[row * SIDE + column]!.toFixed(2) }) : ''}
+          {focused.value
+            ? say(texts.cursor, {
+                row: row + 1,
+                column: column + 1,
+                value: drawing.value[row * SIDE + column]!.toFixed(2),
+              })
+            : ''}
         </p>
         <div class="orders">
-          <button type="button" id="clear-drawing" onClick={() => put(blank())}>{say(texts.clear)}</button>
-          <button type="button" id="draw-on" disabled={!inHand.value} onClick={() => put(Float32Array.from(inHand.value!.image))}>{say(texts.copy)}</button>
+          <button type="button" id="clear-drawing" onClick={() => put(blank())}>
+            {say(texts.clear)}
+          </button>
+          <button
+            type="button"
+            id="draw-on"
+            disabled={!inHand.value}
+            onClick={() => put(Float32Array.from(inHand.value!.image))}
+          >
+            {say(texts.copy)}
+          </button>
         </div>
       </div>
     </div>

@@ -9,13 +9,20 @@ export function figure(value: number): string {
 
 /** A number as it is read, and in full for whoever asks the page. */
 export function Figure({ value, id }: { readonly value: number; readonly id?: string }): JSX.Element {
-  return <data id={id} class="figure" value={String(value)}>{figure(value)}</data>;
+  return (
+    <data id={id} class="figure" value={String(value)}>
+      {figure(value)}
+    </data>
+  );
 }
 
 /** One channel of maps of one sample `[1, h, w, c]`, as `[1, h, w, 1]`. */
 export function channelOf({ data, shape }: NDArray, channel: number): NDArray {
   const [, height = 0, width = 0, channels = 0] = shape;
-  return { data: Float32Array.from({ length: height * width }, (_, i) => data[i * channels + channel]!), shape: [1, height, width, 1] };
+  return {
+    data: Float32Array.from({ length: height * width }, (_, i) => data[i * channels + channel]!),
+    shape: [1, height, width, 1],
+  };
 }
 
 /** Behind a product: blue above zero, orange below, the deeper the larger; never so deep that text is hard to read. */

@@ -11,7 +11,10 @@ import type { Gallery as Images } from '../../worker/gallery';
 import { choose, dataset, origin } from './origin';
 
 const texts = {
-  hint: { en: 'Images that no training sees, two of each class. Click one, or move with the arrow keys and press Enter.', ko: '훈련에 쓰지 않는 테스트 이미지로, 클래스마다 두 장입니다. 클릭하거나 화살표 키로 옮겨 Enter를 누르세요.' },
+  hint: {
+    en: 'Images that no training sees, two of each class. Click one, or move with the arrow keys and press Enter.',
+    ko: '훈련에 쓰지 않는 테스트 이미지로, 클래스마다 두 장입니다. 클릭하거나 화살표 키로 옮겨 Enter를 누르세요.',
+  },
   label: { en: 'Test image {index}: {name}', ko: '테스트 이미지 {index}번: {name}' },
   grid: { en: '{count} test images: {names}.', ko: '테스트 이미지 {count}장: {names}.' },
   pinned: { en: 'Back to training image 0', ko: '훈련 이미지 0번으로' },
@@ -33,8 +36,12 @@ export function Gallery(): JSX.Element {
     images.value = reason.value = null;
     let current = true;
     remote?.gallery(name).then(
-      (loaded) => { if (current) images.value = loaded; },
-      (error: unknown) => { if (current) reason.value = error instanceof Error ? error.message : String(error); },
+      (loaded) => {
+        if (current) images.value = loaded;
+      },
+      (error: unknown) => {
+        if (current) reason.value = error instanceof Error ? error.message : String(error);
+      },
     );
     return () => (current = false);
   });
@@ -49,25 +56,57 @@ export function Gallery(): JSX.Element {
   const pick = (i: number): void => {
     const size = 28 * 28;
     const bytes = all!.images.data.subarray(i * size, (i + 1) * size);
-    choose(Float32Array.from(bytes, (byte) => byte / 255), { name: 'gallery', index: all!.indices[i]!, dataset: dataset.value }, all!.labels[i]);
+    choose(
+      Float32Array.from(bytes, (byte) => byte / 255),
+      { name: 'gallery', index: all!.indices[i]!, dataset: dataset.value },
+      all!.labels[i],
+    );
   };
   return (
     <div ref={place}>
       {all && width.value > 0 ? (
         <>
           <div id="gallery-pick">
-          <Pick count={count} columns={columns} cell={CELL} labelOf={labelOf} onPick={pick}
-            picked={input.value && from?.name === 'gallery' && all.indices.includes(from.index) ? all.indices.indexOf(from.index) : null}>
-            <Picture id="gallery" label={say(texts.grid, { count, names: all.labels.map((_, i) => nameOf(i)).join(', ') })}
-              draw={({ theme, dots }) => imageGrid(all.images, { theme, columns, gap: GAP * dots, scale: SCALE * dots, vmin: 0, vmax: 255 })} />
-          </Pick>
+            <Pick
+              count={count}
+              columns={columns}
+              cell={CELL}
+              labelOf={labelOf}
+              onPick={pick}
+              picked={
+                input.value && from?.name === 'gallery' && all.indices.includes(from.index)
+                  ? all.indices.indexOf(from.index)
+                  : null
+              }
+            >
+              <Picture
+                id="gallery"
+                label={say(texts.grid, { count, names: all.labels.map((_, i) => nameOf(i)).join(', ') })}
+                draw={({ theme, dots }) =>
+                  imageGrid(all.images, { theme, columns, gap: GAP * dots, scale: SCALE * dots, vmin: 0, vmax: 255 })
+                }
+              />
+            </Pick>
           </div>
           <p class="faint">{say(texts.hint)}</p>
         </>
       ) : (
-        <p class="faint" role="status">{reason.value === null ? say(texts.loading) : say(texts.failed, { reason: reason.value })}</p>
+        <p class="faint" role="status">
+          {reason.value === null ? say(texts.loading) : say(texts.failed, { reason: reason.value })}
+        </p>
       )}
-      <button type="button" id="use-pinned" class="small" disabled={input.value === null} onClick={() => { origin.value = null; input.value = null; }}>{say(texts.pinned)}</button>
+      <button
+        type="button"
+        id="use-pinned"
+        class="small"
+        disabled={input.value === null}
+        onClick={() => {
+          origin.value = null;
+          input.value = null;
+        }}
+      >
+        {say(texts.pinned)}
+      </button>
     </div>
   );
 }

@@ -31,7 +31,10 @@ const texts = {
   camera: { en: 'Your picture', ko: '찍은 사진' },
   elsewhere: { en: 'An image from another panel: {name}', ko: '다른 패널에서 고른 이미지: {name}' },
   unknown: { en: 'nobody knows its class', ko: '클래스를 모름' },
-  seen: { en: 'At step {step} the network takes it for: {name}, {percent} %.', ko: '{step}번째 배치의 신경망이 보기에는 {name}, {percent}%입니다.' },
+  seen: {
+    en: 'At step {step} the network takes it for: {name}, {percent} %.',
+    ko: '{step}번째 배치의 신경망이 보기에는 {name}, {percent}%입니다.',
+  },
   layers: { en: 'Layer', ko: '층' },
   all: { en: 'All layers', ko: '모든 층' },
   step: { en: 'With the weights of step {step}.', ko: '{step}번째 배치의 가중치로 계산했습니다.' },
@@ -39,13 +42,19 @@ const texts = {
     en: 'The recorded run holds its first kernels alone. This is your own network, at step {step}: train it to see the maps change.',
     ko: '녹화된 훈련에는 첫 번째 커널만 들어 있습니다. 여기 보이는 것은 여러분의 신경망({step}번째 배치)입니다. 훈련하면 특성 맵이 달라집니다.',
   },
-  paper: { en: 'As in the notes, 0 is drawn as white paper and 1 as black ink.', ko: '노트에서처럼 0은 흰 종이, 1은 검은 잉크로 그립니다.' },
+  paper: {
+    en: 'As in the notes, 0 is drawn as white paper and 1 as black ink.',
+    ko: '노트에서처럼 0은 흰 종이, 1은 검은 잉크로 그립니다.',
+  },
   checking: { en: 'Looking for a GPU …', ko: 'GPU를 찾는 중 …' },
   unavailable: {
     en: 'The maps are computed by the GPU, and this browser offers no WebGPU here. You can choose an image all the same.',
     ko: '특성 맵은 GPU로 계산하는데, 이 브라우저에서는 지금 WebGPU를 쓸 수 없습니다. 이미지는 고를 수 있습니다.',
   },
-  lost: { en: 'The connection to the GPU was lost, and the network with it. Load the page again.', ko: 'GPU와의 연결이 끊겨 신경망도 사라졌습니다. 페이지를 새로 고치세요.' },
+  lost: {
+    en: 'The connection to the GPU was lost, and the network with it. Load the page again.',
+    ko: 'GPU와의 연결이 끊겨 신경망도 사라졌습니다. 페이지를 새로 고치세요.',
+  },
   waiting: { en: 'The network is being prepared …', ko: '신경망을 준비하는 중 …' },
   failed: { en: 'The network could not be looked into: {reason}', ko: '신경망을 들여다보지 못했습니다: {reason}' },
 } satisfies Record<string, Text>;
@@ -61,15 +70,31 @@ export function Content(): JSX.Element {
   });
   const now = look.value;
   const reason = run.value?.failure.value ?? failure.value;
-  const absence = gpu.value.name !== 'ready' ? say(texts[gpu.value.name]) : reason !== null ? say(texts.failed, { reason }) : now ? null : say(texts.waiting);
+  const absence =
+    gpu.value.name !== 'ready'
+      ? say(texts[gpu.value.name])
+      : reason !== null
+        ? say(texts.failed, { reason })
+        : now
+          ? null
+          : say(texts.waiting);
   return (
-    <div class="look-inside" ref={place} data-step={now?.step} data-image={now ? String(now.image === inHand.value?.image) : undefined}>
+    <div
+      class="look-inside"
+      ref={place}
+      data-step={now?.step}
+      data-image={now ? String(now.image === inHand.value?.image) : undefined}
+    >
       <p>{say(texts.lead)}</p>
       <div class="choose">
         <Source />
         <Chosen look={now} />
       </div>
-      {absence === null ? null : <p id="inside-absence" role="status" class="alarm">{absence}</p>}
+      {absence === null ? null : (
+        <p id="inside-absence" role="status" class="alarm">
+          {absence}
+        </p>
+      )}
       {now ? <Layers look={now} /> : null}
     </div>
   );
@@ -82,19 +107,33 @@ function Chosen({ look }: { readonly look: Look | null }): JSX.Element | null {
   const names = CLASS_NAMES[dataset.value][language.value];
   const from = input.value ? origin.value : null;
   const name = now.label === null ? say(texts.unknown) : names[now.label]!;
-  const caption = !input.value ? say(texts.pinned, { name }) : !from ? say(texts.elsewhere, { name }) : from.name === 'gallery' ? say(texts.gallery, { index: from.index, name }) : say(texts[from.name]);
+  const caption = !input.value
+    ? say(texts.pinned, { name })
+    : !from
+      ? say(texts.elsewhere, { name })
+      : from.name === 'gallery'
+        ? say(texts.gallery, { index: from.index, name })
+        : say(texts[from.name]);
   const probabilities = look?.outputs.at(-1)?.data;
   const best = probabilities ? Array.from(probabilities).reduce((a, value, i, all) => (value > all[a]! ? i : a), 0) : 0;
   return (
     <div class="chosen">
       <figure>
         <figcaption>{caption}</figcaption>
-        <Picture id="chosen" label={caption} draw={({ theme, dots }) => image({ data: now.image, shape: [28, 28] }, { theme, scale: 5 * dots, vmin: 0, vmax: 1 })} />
+        <Picture
+          id="chosen"
+          label={caption}
+          draw={({ theme, dots }) =>
+            image({ data: now.image, shape: [28, 28] }, { theme, scale: 5 * dots, vmin: 0, vmax: 1 })
+          }
+        />
         <p class="faint">{say(texts.paper)}</p>
       </figure>
       {look && probabilities ? (
         <div>
-          <p id="seen">{say(texts.seen, { step: look.step, name: names[best]!, percent: (100 * probabilities[best]!).toFixed(1) })}</p>
+          <p id="seen">
+            {say(texts.seen, { step: look.step, name: names[best]!, percent: (100 * probabilities[best]!).toFixed(1) })}
+          </p>
           <Probabilities values={Float32Array.from(probabilities)} names={names} right={now.label} />
         </div>
       ) : null}
@@ -106,12 +145,28 @@ function Chosen({ look }: { readonly look: Look | null }): JSX.Element | null {
 function Layers({ look }: { readonly look: Look }): JSX.Element {
   const { layers } = look.run.config;
   const at = layer.value === 'all' ? 'all' : Math.min(layer.value, layers.length - 1);
-  const options = layers.map((_, i) => ({ value: i, text: nameOf(layers, i), detail: sayShape(look.outputs[i]!.shape.slice(1)) }));
+  const options = layers.map((_, i) => ({
+    value: i,
+    text: nameOf(layers, i),
+    detail: sayShape(look.outputs[i]!.shape.slice(1)),
+  }));
   return (
     <>
-      <Choice id="layer" legend={say(texts.layers)} options={[...options, { value: 'all', text: say(texts.all) }]} value={at} onChange={chooseLayer} />
+      <Choice
+        id="layer"
+        legend={say(texts.layers)}
+        options={[...options, { value: 'all', text: say(texts.all) }]}
+        value={at}
+        onChange={chooseLayer}
+      />
       <p class="faint">{say(shown.value?.recorded ? texts.recorded : texts.step, { step: look.step })}</p>
-      {at === 'all' ? <Sheet look={look} /> : look.outputs[at]!.shape.length === 4 ? <Maps look={look} at={at} /> : <Units look={look} at={at} />}
+      {at === 'all' ? (
+        <Sheet look={look} />
+      ) : look.outputs[at]!.shape.length === 4 ? (
+        <Maps look={look} at={at} />
+      ) : (
+        <Units look={look} at={at} />
+      )}
     </>
   );
 }

@@ -10,7 +10,10 @@ const texts = {
     en: 'Its border is light, and in the data the ground is black, so light and dark have been turned around.',
     ko: '테두리가 밝습니다. 데이터의 배경은 검은색이므로 밝기를 자동으로 반전했습니다.',
   },
-  dark: { en: 'Its border is dark, as the ground in the data is, so it was left as it is.', ko: '테두리가 데이터의 배경처럼 어두우므로 그대로 두었습니다.' },
+  dark: {
+    en: 'Its border is dark, as the ground in the data is, so it was left as it is.',
+    ko: '테두리가 데이터의 배경처럼 어두우므로 그대로 두었습니다.',
+  },
 } satisfies Record<string, Text>;
 
 interface Taken {
@@ -39,10 +42,17 @@ export function Inversion({ of }: { readonly of: Origin['name'] }): JSX.Element 
   return (
     <div>
       <label class="check">
-        <input type="checkbox" id="invert" checked={now.invert} onChange={(event) => use({ ...now, invert: event.currentTarget.checked })} />
+        <input
+          type="checkbox"
+          id="invert"
+          checked={now.invert}
+          onChange={(event) => use({ ...now, invert: event.currentTarget.checked })}
+        />
         <span>{say(texts.invert)}</span>
       </label>
-      <p class="faint" role="status">{say(now.light ? texts.light : texts.dark)}</p>
+      <p class="faint" role="status">
+        {say(now.light ? texts.light : texts.dark)}
+      </p>
     </div>
   );
 }

@@ -7,7 +7,17 @@ import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
 import type { Activation } from '../../run/architecture';
 import { CLASS_NAMES } from '../../run/classes';
-import { type ChannelSum, type Explanation, type Place, type Term, type Weighted, explain, unravel, valueAt, windowAt } from '../../run/explain';
+import {
+  type ChannelSum,
+  type Explanation,
+  type Place,
+  type Term,
+  type Weighted,
+  explain,
+  unravel,
+  valueAt,
+  windowAt,
+} from '../../run/explain';
 import { Choice } from './choice';
 import { Figure, channelOf, figure, tint } from './figures';
 import { nameOf, sayShape } from './layer-names';
@@ -20,12 +30,21 @@ const texts = {
   unit: { en: '{name}, number {i}', ko: '{name}, {i}번째 숫자' },
   class: { en: '{name}, {class}', ko: '{name}, {class}' },
   image: { en: 'The image, and the window of {size} over it', ko: '이미지와 그 위의 {size} 창' },
-  inputMap: { en: 'Map {map} of {name}, and the window of {size} over it', ko: '{name}의 특성 맵 {map}번과 그 위의 {size} 창' },
+  inputMap: {
+    en: 'Map {map} of {name}, and the window of {size} over it',
+    ko: '{name}의 특성 맵 {map}번과 그 위의 {size} 창',
+  },
   terms: { en: 'The {count} products: input × weight', ko: '곱 {count}개: 입력 × 가중치' },
-  channelTerms: { en: 'The {count} products of input map {map}: input × weight', ko: '입력 특성 맵 {map}번의 곱 {count}개: 입력 × 가중치' },
+  channelTerms: {
+    en: 'The {count} products of input map {map}: input × weight',
+    ko: '입력 특성 맵 {map}번의 곱 {count}개: 입력 × 가중치',
+  },
   largest: { en: 'The {shown} largest of {count} products', ko: '곱 {count}개 중 가장 큰 {shown}개' },
   padding: { en: 'padding', ko: '패딩' },
-  channels: { en: '{total} products in {count} sums, one for each input map. Choose one to see its products.', ko: '곱 {total}개를 입력 특성 맵별로 더한 합 {count}개입니다. 하나를 고르면 그 곱을 볼 수 있습니다.' },
+  channels: {
+    en: '{total} products in {count} sums, one for each input map. Choose one to see its products.',
+    ko: '곱 {total}개를 입력 특성 맵별로 더한 합 {count}개입니다. 하나를 고르면 그 곱을 볼 수 있습니다.',
+  },
   order: { en: 'Order', ko: '순서' },
   bySize: { en: 'Largest first', ko: '큰 것부터' },
   byNumber: { en: 'By number', ko: '번호순' },
@@ -46,8 +65,14 @@ const texts = {
   weight: { en: 'weight', ko: '가중치' },
   product: { en: 'product', ko: '곱' },
   rest: { en: 'the other {count} together', ko: '나머지 {count}개의 합' },
-  flatten: { en: 'Flatten computes nothing: it lays the maps out in a row. This is {place} of the layer before.', ko: 'Flatten 층은 계산하지 않고 특성 맵을 한 줄로 펼치기만 합니다. 이 값은 앞 층의 {place}입니다.' },
-  dropout: { en: 'Dropout drops numbers only while training. Here it passes all of them on as they are.', ko: '드롭아웃은 훈련할 때만 값을 0으로 만듭니다. 지금은 모든 값을 그대로 전달합니다.' },
+  flatten: {
+    en: 'Flatten computes nothing: it lays the maps out in a row. This is {place} of the layer before.',
+    ko: 'Flatten 층은 계산하지 않고 특성 맵을 한 줄로 펼치기만 합니다. 이 값은 앞 층의 {place}입니다.',
+  },
+  dropout: {
+    en: 'Dropout drops numbers only while training. Here it passes all of them on as they are.',
+    ko: '드롭아웃은 훈련할 때만 값을 0으로 만듭니다. 지금은 모든 값을 그대로 전달합니다.',
+  },
   passed: { en: 'passed on', ko: '전달한 값' },
 } satisfies Record<string, Text>;
 
@@ -73,13 +98,25 @@ export function PixelAt({ picked, count, placeOf, ...rest }: PixelAtProps): JSX.
   return <Pixel {...rest} place={placeOf(Math.min(hovered.value ?? picked, count - 1))} />;
 }
 
-/** What is between the layer's input and one of its numbers: the window, the products, the sum, and the same from the GPU. */
-function Pixel({ look, at, place, space = 0, children }: Pick<PixelAtProps, 'look' | 'at' | 'space' | 'children'> & { readonly place: Place }): JSX.Element {
+/**
+ * What is between the layer's input and one of its numbers: the window, the products, the sum, and the same from the
+ * GPU.
+ */
+function Pixel({
+  look,
+  at,
+  place,
+  space = 0,
+  children,
+}: Pick<PixelAtProps, 'look' | 'at' | 'space' | 'children'> & { readonly place: Place }): JSX.Element {
   const { layers, dataset } = look.run.config;
   const layer = layers[at]!;
   const input: NDArray = at === 0 ? { data: look.image, shape: [1, 28, 28, 1] } : look.outputs[at - 1]!;
   const explanation = explain(layer, input, look.weights[at]!, place);
-  const opened = explanation.kind === 'conv2d' ? Math.min(channel.value ?? largest(explanation.channels), explanation.channels.length - 1) : (place[2] ?? 0);
+  const opened =
+    explanation.kind === 'conv2d'
+      ? Math.min(channel.value ?? largest(explanation.channels), explanation.channels.length - 1)
+      : (place[2] ?? 0);
   const name = nameOf(layers, at);
   const [row = 0, column = 0, map = 0] = place;
   const title =
@@ -93,7 +130,9 @@ function Pixel({ look, at, place, space = 0, children }: Pick<PixelAtProps, 'loo
       <h3 id="pixel-title">{say(texts.title)}</h3>
       <p id="pixel-place">{title}</p>
       <div class="way">
-        {children ? <InputWindow look={look} at={at} place={place} input={input} channel={opened} space={space} /> : null}
+        {children ? (
+          <InputWindow look={look} at={at} place={place} input={input} channel={opened} space={space} />
+        ) : null}
         {children}
       </div>
       <Equation explanation={explanation} gpu={valueAt(look.outputs[at]!, place)} />
@@ -116,16 +155,34 @@ function Way({ look, at, opened, explanation }: WayProps): JSX.Element {
     case 'conv2d': {
       const { channels, kernelSize } = explanation;
       const { terms } = channels[opened]!;
-      const caption = say(channels.length > 1 ? texts.channelTerms : texts.terms, { count: terms.length, map: opened + 1 });
+      const caption = say(channels.length > 1 ? texts.channelTerms : texts.terms, {
+        count: terms.length,
+        map: opened + 1,
+      });
       return (
         <>
           {channels.length > 1 ? <Channels channels={channels} opened={opened} /> : null}
-          {kernelSize > WIDEST_GRID ? <Terms terms={terms} label={sayFrom} /> : <Products terms={terms} columns={kernelSize} caption={caption} />}
+          {kernelSize > WIDEST_GRID ? (
+            <Terms terms={terms} label={sayFrom} />
+          ) : (
+            <Products terms={terms} columns={kernelSize} caption={caption} />
+          )}
         </>
       );
     }
     case 'dense':
-      return <Terms terms={explanation.terms} label={(from) => sayFrom(look.run.config.layers[at - 1]?.kind === 'flatten' ? unravel(from[0]!, look.outputs[at - 2]?.shape.slice(1) ?? [28, 28, 1]) : from)} />;
+      return (
+        <Terms
+          terms={explanation.terms}
+          label={(from) =>
+            sayFrom(
+              look.run.config.layers[at - 1]?.kind === 'flatten'
+                ? unravel(from[0]!, look.outputs[at - 2]?.shape.slice(1) ?? [28, 28, 1])
+                : from,
+            )
+          }
+        />
+      );
     case 'maxPooling2d':
     case 'averagePooling2d': {
       const { window, poolSize, value, kind } = explanation;
@@ -162,13 +219,18 @@ function Way({ look, at, opened, explanation }: WayProps): JSX.Element {
 
 function sayFrom(from: Place): string {
   const [row = 0, column = 0, map = 0] = from;
-  return from.length === 3 ? say(texts.fromPlace, { row: row + 1, column: column + 1, map: map + 1 }) : say(texts.fromUnit, { i: row + 1 });
+  return from.length === 3
+    ? say(texts.fromPlace, { row: row + 1, column: column + 1, map: map + 1 })
+    : say(texts.fromUnit, { i: row + 1 });
 }
 
 const rowsOf = <T,>(cells: readonly T[], columns: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) => cells.slice(row * columns, (row + 1) * columns));
+  Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) =>
+    cells.slice(row * columns, (row + 1) * columns),
+  );
 
-const largest = (channels: readonly ChannelSum[]): number => channels.reduce((best, { sum }, i) => (Math.abs(sum) > Math.abs(channels[best]!.sum) ? i : best), 0);
+const largest = (channels: readonly ChannelSum[]): number =>
+  channels.reduce((best, { sum }, i) => (Math.abs(sum) > Math.abs(channels[best]!.sum) ? i : best), 0);
 
 interface InputWindowProps {
   readonly look: Look;
@@ -189,26 +251,49 @@ function InputWindow({ look, at, place, input, channel, space }: InputWindowProp
   const padding = -start.y;
   const scale = Math.max(1, Math.floor(space / (Math.max(height, width) + 2 * padding)));
   const size = sayShape([window.size, window.size]);
-  const caption = at === 0 ? say(texts.image, { size }) : say(texts.inputMap, { map: channel + 1, name: nameOf(layers, at - 1), size });
+  const caption =
+    at === 0
+      ? say(texts.image, { size })
+      : say(texts.inputMap, { map: channel + 1, name: nameOf(layers, at - 1), size });
   const one = channelOf(input, channel);
   return (
     <figure style={{ width: `${(width + 2 * padding) * scale}px` }}>
       <figcaption>{caption}</figcaption>
       <div class="over" style={{ padding: `${padding * scale}px` }}>
-        <Picture id="input-map" label={caption}
+        <Picture
+          id="input-map"
+          label={caption}
           draw={({ theme, dots }) =>
             at === 0
               ? image({ data: one.data, shape: [height, width] }, { theme, scale: scale * dots, vmin: 0, vmax: 1 })
               : featureMaps(one, { theme, columns: 1, scale: scale * dots })
-          } />
-        <div id="window" class="window" style={{ left: `${(window.x + padding) * scale}px`, top: `${(window.y + padding) * scale}px`, width: `${window.size * scale}px`, height: `${window.size * scale}px` }} />
+          }
+        />
+        <div
+          id="window"
+          class="window"
+          style={{
+            left: `${(window.x + padding) * scale}px`,
+            top: `${(window.y + padding) * scale}px`,
+            width: `${window.size * scale}px`,
+            height: `${window.size * scale}px`,
+          }}
+        />
       </div>
     </figure>
   );
 }
 
 /** The products of one input channel, as the kernel lies. */
-function Products({ terms, columns, caption }: { readonly terms: readonly Term[]; readonly columns: number; readonly caption: string }): JSX.Element {
+function Products({
+  terms,
+  columns,
+  caption,
+}: {
+  readonly terms: readonly Term[];
+  readonly columns: number;
+  readonly caption: string;
+}): JSX.Element {
   const most = greatest(terms.map(({ product }) => Math.abs(product)));
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
@@ -221,7 +306,9 @@ function Products({ terms, columns, caption }: { readonly terms: readonly Term[]
                 <td key={x} class={from ? undefined : 'outside'} style={tint(product, most)}>
                   <span>{from ? figure(input) : `0 (${say(texts.padding)})`}</span>
                   <span>× {figure(weight)}</span>
-                  <span>= <Figure value={product} /></span>
+                  <span>
+                    = <Figure value={product} />
+                  </span>
                 </td>
               ))}
             </tr>
@@ -235,19 +322,38 @@ function Products({ terms, columns, caption }: { readonly terms: readonly Term[]
 const order = signal<'size' | 'number'>('size');
 
 /** The sums of the input channels, one of which is opened. */
-function Channels({ channels, opened }: { readonly channels: readonly ChannelSum[]; readonly opened: number }): JSX.Element {
+function Channels({
+  channels,
+  opened,
+}: {
+  readonly channels: readonly ChannelSum[];
+  readonly opened: number;
+}): JSX.Element {
   const most = greatest(channels.map(({ sum }) => Math.abs(sum)));
   const sorted = order.value === 'size' ? channels.toSorted((a, b) => Math.abs(b.sum) - Math.abs(a.sum)) : channels;
   const total = channels.length * channels[0]!.terms.length;
   return (
     <div>
       <p>{say(texts.channels, { total, count: channels.length })}</p>
-      <Choice id="channel-order" legend={say(texts.order)} value={order.value} onChange={(value) => (order.value = value)}
-        options={[{ value: 'size', text: say(texts.bySize) }, { value: 'number', text: say(texts.byNumber) }]} />
+      <Choice
+        id="channel-order"
+        legend={say(texts.order)}
+        value={order.value}
+        onChange={(value) => (order.value = value)}
+        options={[
+          { value: 'size', text: say(texts.bySize) },
+          { value: 'number', text: say(texts.byNumber) },
+        ]}
+      />
       <ol id="channels" class="channels">
         {sorted.map(({ channel: of, sum }) => (
           <li key={of}>
-            <button type="button" aria-pressed={of === opened} style={tint(sum, most)} onClick={() => (channel.value = of)}>
+            <button
+              type="button"
+              aria-pressed={of === opened}
+              style={tint(sum, most)}
+              onClick={() => (channel.value = of)}
+            >
               <span>{of + 1}</span>
               <Figure value={sum} />
             </button>
@@ -259,7 +365,13 @@ function Channels({ channels, opened }: { readonly channels: readonly ChannelSum
 }
 
 /** The largest products of many, and the others together. */
-function Terms({ terms, label }: { readonly terms: readonly Term[]; readonly label: (from: Place) => string }): JSX.Element {
+function Terms({
+  terms,
+  label,
+}: {
+  readonly terms: readonly Term[];
+  readonly label: (from: Place) => string;
+}): JSX.Element {
   const sorted = terms.toSorted((a, b) => Math.abs(b.product) - Math.abs(a.product));
   const shown = sorted.slice(0, LISTED);
   const others = sorted.slice(LISTED);
@@ -271,7 +383,11 @@ function Terms({ terms, label }: { readonly terms: readonly Term[]; readonly lab
         <caption>{caption}</caption>
         <thead>
           <tr>
-            {[texts.from, texts.input, texts.weight, texts.product].map((text, i) => <th key={i} scope="col">{i === 0 ? '' : i === 1 ? say(text) : `${i === 2 ? '×' : '='} ${say(text)}`}</th>)}
+            {[texts.from, texts.input, texts.weight, texts.product].map((text, i) => (
+              <th key={i} scope="col">
+                {i === 0 ? '' : i === 1 ? say(text) : `${i === 2 ? '×' : '='} ${say(text)}`}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -280,13 +396,19 @@ function Terms({ terms, label }: { readonly terms: readonly Term[]; readonly lab
               <th scope="row">{from ? label(from) : say(texts.padding)}</th>
               <td>{figure(input)}</td>
               <td>{figure(weight)}</td>
-              <td style={tint(product, most)}><Figure value={product} /></td>
+              <td style={tint(product, most)}>
+                <Figure value={product} />
+              </td>
             </tr>
           ))}
           {others.length > 0 ? (
             <tr>
-              <th scope="row" colSpan={3}>{say(texts.rest, { count: others.length })}</th>
-              <td><Figure value={others.reduce((sum, { product }) => sum + product, 0)} /></td>
+              <th scope="row" colSpan={3}>
+                {say(texts.rest, { count: others.length })}
+              </th>
+              <td>
+                <Figure value={others.reduce((sum, { product }) => sum + product, 0)} />
+              </td>
             </tr>
           ) : null}
         </tbody>
@@ -296,7 +418,11 @@ function Terms({ terms, label }: { readonly terms: readonly Term[]; readonly lab
 }
 
 const sayActivation = (activation: Activation): string =>
-  activation === 'softmax' || activation === 'linear' ? say(texts[activation]) : activation === 'relu' ? 'ReLU' : activation;
+  activation === 'softmax' || activation === 'linear'
+    ? say(texts[activation])
+    : activation === 'relu'
+      ? 'ReLU'
+      : activation;
 
 /** From the sum to the value, and how far that is from the GPU's. */
 function Equation({ explanation, gpu }: { readonly explanation: Explanation; readonly gpu: number }): JSX.Element {
@@ -327,7 +453,9 @@ function nameOfValue(explanation: Explanation): string {
 }
 
 const countOf = (explanation: Extract<Explanation, Weighted>): number =>
-  explanation.kind === 'conv2d' ? explanation.channels.reduce((count, { terms }) => count + terms.length, 0) : explanation.terms.length;
+  explanation.kind === 'conv2d'
+    ? explanation.channels.reduce((count, { terms }) => count + terms.length, 0)
+    : explanation.terms.length;
 
 function Steps({ explanation, count }: { readonly explanation: Weighted; readonly count: number }): JSX.Element {
   return (
@@ -339,11 +467,23 @@ function Steps({ explanation, count }: { readonly explanation: Weighted; readonl
   );
 }
 
-function Part({ id, name, value, strong = false }: { readonly id: string; readonly name: string; readonly value: number; readonly strong?: boolean }): JSX.Element {
+function Part({
+  id,
+  name,
+  value,
+  strong = false,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly value: number;
+  readonly strong?: boolean;
+}): JSX.Element {
   return (
     <div class={strong ? 'strong' : undefined}>
       <dt>{name}</dt>
-      <dd><Figure id={id} value={value} /></dd>
+      <dd>
+        <Figure id={id} value={value} />
+      </dd>
     </div>
   );
 }

@@ -25,10 +25,18 @@ export function Sheet({ look }: { readonly look: Look }): JSX.Element {
         return (
           <figure key={at}>
             <figcaption>{caption}</figcaption>
-            <Picture id={`sheet-${at}`} label={caption}
+            <Picture
+              id={`sheet-${at}`}
+              label={caption}
               draw={({ theme, dots, width: across }) =>
-                activationSheet(output, { theme, gap: 2 * dots, scale: Math.max(1, Math.floor(((Math.min(across, 1200) + 2) / 16 - 2) / Math.max(height, width))) * dots })
-              } />
+                activationSheet(output, {
+                  theme,
+                  gap: 2 * dots,
+                  scale:
+                    Math.max(1, Math.floor(((Math.min(across, 1200) + 2) / 16 - 2) / Math.max(height, width))) * dots,
+                })
+              }
+            />
           </figure>
         );
       })}

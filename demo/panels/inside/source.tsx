@@ -21,10 +21,19 @@ const source = signal<keyof typeof SOURCES>('gallery');
 /** Chooses the image to look at. */
 export function Source(): JSX.Element {
   const Chooser = SOURCES[source.value];
-  const options = (Object.keys(SOURCES) as (keyof typeof SOURCES)[]).map((value) => ({ value, text: say(texts[value]) }));
+  const options = (Object.keys(SOURCES) as (keyof typeof SOURCES)[]).map((value) => ({
+    value,
+    text: say(texts[value]),
+  }));
   return (
     <div class="source">
-      <Choice id="source" legend={say(texts.legend)} options={options} value={source.value} onChange={(value) => (source.value = value)} />
+      <Choice
+        id="source"
+        legend={say(texts.legend)}
+        options={options}
+        value={source.value}
+        onChange={(value) => (source.value = value)}
+      />
       <Chooser />
     </div>
   );

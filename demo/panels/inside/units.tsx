@@ -15,10 +15,16 @@ import { PixelAt } from './pixel';
 import { chooseMap, hovered, map } from './selection';
 
 const texts = {
-  caption: { en: '{name}: {count} numbers from {least} (violet) to {most} (yellow), row by row.', ko: '{name}: 숫자 {count}개를 {least}(보라)부터 {most}(노랑)까지 줄 단위로 나타냅니다.' },
+  caption: {
+    en: '{name}: {count} numbers from {least} (violet) to {most} (yellow), row by row.',
+    ko: '{name}: 숫자 {count}개를 {least}(보라)부터 {most}(노랑)까지 줄 단위로 나타냅니다.',
+  },
   zero: { en: '{zeros} of them are 0.', ko: '그중 {zeros}개는 0입니다.' },
   unit: { en: 'number {i}: {value}', ko: '{i}번째 숫자: {value}' },
-  hint: { en: 'Choose a number by click, or by arrow keys and Enter, to see how it came about.', ko: '숫자를 클릭하거나 화살표 키와 Enter로 고르면 어떻게 나온 값인지 볼 수 있습니다.' },
+  hint: {
+    en: 'Choose a number by click, or by arrow keys and Enter, to see how it came about.',
+    ko: '숫자를 클릭하거나 화살표 키와 Enter로 고르면 어떻게 나온 값인지 볼 수 있습니다.',
+  },
 } satisfies Record<string, Text>;
 
 /** The row of numbers of a dense layer, of flatten or of dropout after it, and how one of them came about. */
@@ -34,7 +40,9 @@ export function Units({ look, at }: { readonly look: Look; readonly at: number }
   const side = Math.max(1, Math.min(values.length > 512 ? 10 : 28, Math.floor((width.value + gap) / columns) - gap));
   const picked = Math.min(map.value, values.length - 1);
   const zeros = values.filter((value) => value === 0).length;
-  const caption = say(texts.caption, { name: nameOf(layers, at), count: values.length, least: figure(low), most: figure(high) }) + (zeros > 0 ? ` ${say(texts.zero, { zeros })}` : '');
+  const caption =
+    say(texts.caption, { name: nameOf(layers, at), count: values.length, least: figure(low), most: figure(high) }) +
+    (zeros > 0 ? ` ${say(texts.zero, { zeros })}` : '');
   return (
     <>
       <div class={last ? 'layer-maps' : undefined}>
@@ -42,19 +50,44 @@ export function Units({ look, at }: { readonly look: Look; readonly at: number }
           <figcaption>{caption}</figcaption>
           {width.value > 0 ? (
             <div id="units-pick">
-              <Pick key={at} count={values.length} columns={columns} cell={{ width: side, height: side, gap }}
-                labelOf={(i) => (last ? `${names[i]}: ${figure(values[i]!)}` : say(texts.unit, { i: i + 1, value: figure(values[i]!) }))}
-                onHover={(i) => (hovered.value = i)} onPick={chooseMap} picked={picked}>
-                <Picture id="units" label={caption}
+              <Pick
+                key={at}
+                count={values.length}
+                columns={columns}
+                cell={{ width: side, height: side, gap }}
+                labelOf={(i) =>
+                  last ? `${names[i]}: ${figure(values[i]!)}` : say(texts.unit, { i: i + 1, value: figure(values[i]!) })
+                }
+                onHover={(i) => (hovered.value = i)}
+                onPick={chooseMap}
+                picked={picked}
+              >
+                <Picture
+                  id="units"
+                  label={caption}
                   draw={({ theme, dots }) =>
-                    imageGrid({ data: look.outputs[at]!.data, shape: [values.length, 1, 1, 1] }, { theme, columns, colormap: 'viridis', gap: gap * dots, scale: side * dots, vmin: low, vmax: high > low ? high : low + 1 })
-                  } />
+                    imageGrid(
+                      { data: look.outputs[at]!.data, shape: [values.length, 1, 1, 1] },
+                      {
+                        theme,
+                        columns,
+                        colormap: 'viridis',
+                        gap: gap * dots,
+                        scale: side * dots,
+                        vmin: low,
+                        vmax: high > low ? high : low + 1,
+                      },
+                    )
+                  }
+                />
               </Pick>
             </div>
           ) : null}
           <p class="faint">{say(texts.hint)}</p>
         </figure>
-        {last ? <Probabilities values={Float32Array.from(values)} names={names} right={inHand.value?.label ?? null} /> : null}
+        {last ? (
+          <Probabilities values={Float32Array.from(values)} names={names} right={inHand.value?.label ?? null} />
+        ) : null}
       </div>
       <PixelAt look={look} at={at} picked={picked} count={values.length} placeOf={(i) => [i]} />
     </>

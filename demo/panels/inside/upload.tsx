@@ -49,7 +49,11 @@ export function Upload(): JSX.Element {
       </label>
       <p class="faint">{say(texts.hint)}</p>
       <Inversion of="uploaded" />
-      {failed.value === null ? null : <p class="alarm" role="alert">{say(texts.failed, { name: failed.value })}</p>}
+      {failed.value === null ? null : (
+        <p class="alarm" role="alert">
+          {say(texts.failed, { name: failed.value })}
+        </p>
+      )}
     </div>
   );
 }

@@ -15,12 +15,18 @@ const texts = {
   now: { en: 'step {step}', ko: '{step}번째 배치' },
   bias: { en: 'Bias {now}', ko: '절편 {now}' },
   biasBefore: { en: 'before {before}', ko: '훈련 전 {before}' },
-  waiting: { en: 'Looking for the training patches that fire it most …', ko: '가장 크게 반응하는 훈련 이미지 조각을 찾는 중 …' },
+  waiting: {
+    en: 'Looking for the training patches that fire it most …',
+    ko: '가장 크게 반응하는 훈련 이미지 조각을 찾는 중 …',
+  },
   invitation: {
     en: 'Point at a kernel to see the training patches that fire it most.',
     ko: '커널을 가리키면 가장 크게 반응하는 훈련 이미지 조각을 보여 줍니다.',
   },
-  failed: { en: 'The training patches could not be had: {reason}', ko: '훈련 이미지 조각을 가져오지 못했습니다: {reason}' },
+  failed: {
+    en: 'The training patches could not be had: {reason}',
+    ko: '훈련 이미지 조각을 가져오지 못했습니다: {reason}',
+  },
   patches: {
     en: 'What fires it most, in {images} training images, at step {step}:',
     ko: '{step}번째 배치에서 가장 크게 반응하는 조각(훈련 이미지 {images}개 중):',
@@ -64,17 +70,33 @@ export function Kernel({ now, first, i, chosen }: KernelProps): JSX.Element {
 /** Beyond 5 x 5, colours alone: the numbers would have no room. */
 const LEGIBLE = 5;
 
-function Weights({ frame, i, id, caption }: { readonly frame: Frame; readonly i: number; readonly id: string; readonly caption: string }): JSX.Element {
+function Weights({
+  frame,
+  i,
+  id,
+  caption,
+}: {
+  readonly frame: Frame;
+  readonly i: number;
+  readonly id: string;
+  readonly caption: string;
+}): JSX.Element {
   const { data, shape } = frame.kernel;
   const [height = 0, width = 0, , count = 1] = shape;
-  const rows = Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => data[(y * width + x) * count + i]!));
+  const rows = Array.from({ length: height }, (_, y) =>
+    Array.from({ length: width }, (_, x) => data[(y * width + x) * count + i]!),
+  );
   return (
     <table id={id} class={width > LEGIBLE ? 'plain' : undefined}>
       <caption>{caption}</caption>
       <tbody>
         {rows.map((row, y) => (
           <tr key={y}>
-            {row.map((weight, x) => <td key={x} style={colours(weight)}>{width > LEGIBLE ? null : weight.toFixed(3)}</td>)}
+            {row.map((weight, x) => (
+              <td key={x} style={colours(weight)}>
+                {width > LEGIBLE ? null : weight.toFixed(3)}
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>
@@ -107,10 +129,12 @@ function PatchesOf({ i, chosen, size, place }: PatchesOfProps): JSX.Element {
   const found = answer.value?.kernel === i ? answer.value : null;
   const responses = found?.patches.map(({ response }) => response.toFixed(2)) ?? [];
   const gap = 4;
-  const scale = Math.max(1, Math.floor((Math.min(44, (width.value + gap) / PATCHES - gap)) / size));
+  const scale = Math.max(1, Math.floor(Math.min(44, (width.value + gap) / PATCHES - gap) / size));
   const said = found
     ? say(found.patches[0]!.response > 0 ? texts.patches : texts.silent, { step: found.step, images: found.images })
-    : failure.value !== null ? say(texts.failed, { reason: failure.value }) : say(isInvited(chosen.value) ? texts.waiting : texts.invitation);
+    : failure.value !== null
+      ? say(texts.failed, { reason: failure.value })
+      : say(isInvited(chosen.value) ? texts.waiting : texts.invitation);
   return (
     <div class="patches" ref={room} data-kernel={found ? i + 1 : undefined} data-step={found?.step}>
       <p>{said}</p>
@@ -122,12 +146,23 @@ function PatchesOf({ i, chosen, size, place }: PatchesOfProps): JSX.Element {
           imageGrid(
             found.patches.map(({ pixels }) => ({ data: pixels, shape: [size, size] })),
             // Between them the grid's colour, or an empty patch would be paper on paper.
-            { theme: { ...theme, background: theme.muted }, rows: 1, scale: scale * dots, gap: gap * dots, vmin: 0, vmax: 1 },
+            {
+              theme: { ...theme, background: theme.muted },
+              rows: 1,
+              scale: scale * dots,
+              gap: gap * dots,
+              vmin: 0,
+              vmax: 1,
+            },
           )
         }
       />
       <ol class="responses">
-        {responses.map((response, at) => <li key={at} style={{ width: `${scale * size + gap}px` }}>{response}</li>)}
+        {responses.map((response, at) => (
+          <li key={at} style={{ width: `${scale * size + gap}px` }}>
+            {response}
+          </li>
+        ))}
       </ol>
     </div>
   );

@@ -43,7 +43,9 @@ export function Kernels(): JSX.Element {
   const half = { ...layout, scale: Math.max(1, Math.floor(layout.scale / 2)), gap: layout.gap / 2 };
   const values = { count, step: now?.step ?? 0, size };
   const labelOf = (at: number): string => {
-    const numbers = now ? Array.from({ length: size * size }, (_, k) => now.kernel.data[k * count + at]!.toFixed(3)).join(' ') : '';
+    const numbers = now
+      ? Array.from({ length: size * size }, (_, k) => now.kernel.data[k * count + at]!.toFixed(3)).join(' ')
+      : '';
     return say(texts.kernel, { i: at + 1, count, numbers, bias: now?.bias[at]?.toFixed(3) ?? '' });
   };
   const drawn = (of: Pick<Frame, 'kernel'> | null, layout: Layout, map?: ColormapName) => (drawing: Drawing) =>
@@ -55,7 +57,14 @@ export function Kernels(): JSX.Element {
           {say(texts.now, values)}
           <Scale map="viridis" />
         </figcaption>
-        <Pick count={count} columns={layout.columns} cell={cell} labelOf={labelOf} picked={i} onHover={(at) => at !== null && (selected.value = at)}>
+        <Pick
+          count={count}
+          columns={layout.columns}
+          cell={cell}
+          labelOf={labelOf}
+          picked={i}
+          onHover={(at) => at !== null && (selected.value = at)}
+        >
           <div style={{ width: `${layout.columns * (cell.width + cell.gap) - cell.gap}px` }}>
             <Picture id="kernels" label={say(texts.label, values)} draw={drawn(now, layout)} />
           </div>
@@ -65,14 +74,22 @@ export function Kernels(): JSX.Element {
         <div class="kernels-small">
           <figure>
             <figcaption>{say(texts.before)}</figcaption>
-            <Picture id="kernels-before" label={`${say(texts.before)}. ${say(texts.label, { ...values, step: 0 })}`} draw={drawn(first, half)} />
+            <Picture
+              id="kernels-before"
+              label={`${say(texts.before)}. ${say(texts.label, { ...values, step: 0 })}`}
+              draw={drawn(first, half)}
+            />
           </figure>
           <figure>
             <figcaption>
               {say(texts.change)}
               <Scale map="RdBu" />
             </figcaption>
-            <Picture id="kernels-change" label={say(texts.changeLabel, values)} draw={drawn(now && first && difference(now, first), half, 'RdBu')} />
+            <Picture
+              id="kernels-change"
+              label={say(texts.changeLabel, values)}
+              draw={drawn(now && first && difference(now, first), half, 'RdBu')}
+            />
           </figure>
           <p class="faint">{say(texts.caption)}</p>
         </div>
@@ -100,7 +117,12 @@ function layOut(width: number, size: number, count: number): Layout {
   return { columns, gap, scale: Math.max(1, Math.floor(cell / size)) };
 }
 
-function grid({ kernel }: Pick<Frame, 'kernel'>, { theme, dots }: Drawing, { columns, scale, gap }: Layout, map: ColormapName = 'viridis') {
+function grid(
+  { kernel }: Pick<Frame, 'kernel'>,
+  { theme, dots }: Drawing,
+  { columns, scale, gap }: Layout,
+  map: ColormapName = 'viridis',
+) {
   return kernelGrid(kernel, { theme, columns, scale: scale * dots, gap: gap * dots, colorbar: false, colormap: map });
 }
 

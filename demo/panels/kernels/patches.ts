@@ -30,8 +30,17 @@ export function usePatches(chosen: ReadonlySignal<number | null>, inView: Readon
     found.ask([kernel, cursor.value === null], now, async () => {
       const layer = run.config.layers[0];
       const padding = layer?.kind === 'conv2d' ? layer.padding : 'valid';
-      const weights = Float32Array.from({ length: now.kernel.data.length / count }, (_, i) => now.kernel.data[i * count + kernel]!);
-      const question = { kernel: weights, bias: now.bias[kernel]!, padding, images: Math.min(IMAGES, run.config.images ?? IMAGES), count: PATCHES };
+      const weights = Float32Array.from(
+        { length: now.kernel.data.length / count },
+        (_, i) => now.kernel.data[i * count + kernel]!,
+      );
+      const question = {
+        kernel: weights,
+        bias: now.bias[kernel]!,
+        padding,
+        images: Math.min(IMAGES, run.config.images ?? IMAGES),
+        count: PATCHES,
+      };
       return { kernel, step: now.step, ...(await remote.patches(run.config.dataset, question)) };
     });
   });

@@ -20,15 +20,27 @@ const texts = {
   second: { en: 'The second’s', ko: '두 번째 층' },
   same: { en: 'About the same', ko: '비슷하다' },
   action: { en: 'Measure', ko: '측정하기' },
-  oneConvolution: { en: 'This network has one convolution; choose one with two in the settings above.', ko: '이 신경망에는 합성곱 층이 하나뿐입니다. 위의 설정에서 합성곱 층이 둘인 신경망을 고르세요.' },
-  recorded: { en: 'The recorded run holds no maps; press Train for a network of your own.', ko: '녹화된 훈련에는 특성 맵이 없습니다. 훈련 단추를 눌러 직접 훈련해 보세요.' },
+  oneConvolution: {
+    en: 'This network has one convolution; choose one with two in the settings above.',
+    ko: '이 신경망에는 합성곱 층이 하나뿐입니다. 위의 설정에서 합성곱 층이 둘인 신경망을 고르세요.',
+  },
+  recorded: {
+    en: 'The recorded run holds no maps; press Train for a network of your own.',
+    ko: '녹화된 훈련에는 특성 맵이 없습니다. 훈련 단추를 눌러 직접 훈련해 보세요.',
+  },
   notYet: { en: 'The network is not ready yet.', ko: '신경망이 아직 준비되지 않았습니다.' },
   looking: { en: 'Looking into the network …', ko: '신경망을 들여다보는 중 …' },
   failed: { en: 'The network could not be looked into: {message}', ko: '신경망을 들여다보지 못했습니다: {message}' },
   image: { en: 'The image', ko: '그림' },
   outline: { en: 'Its outline, by Sobel’s kernels', ko: '소벨 커널로 구한 윤곽' },
-  maps: { en: 'Convolution {name}, step {step}: {count} maps of {height} × {width}', ko: '합성곱 층 {name}, {step}번째 배치: {height} × {width} 특성 맵 {count}개' },
-  mapsLabel: { en: '{caption}; {silent} of them show no response.', ko: '{caption}. 그중 {silent}개는 반응이 없습니다.' },
+  maps: {
+    en: 'Convolution {name}, step {step}: {count} maps of {height} × {width}',
+    ko: '합성곱 층 {name}, {step}번째 배치: {height} × {width} 특성 맵 {count}개',
+  },
+  mapsLabel: {
+    en: '{caption}; {silent} of them show no response.',
+    ko: '{caption}. 그중 {silent}개는 반응이 없습니다.',
+  },
   figures: { en: 'Measured after {step} steps', ko: '{step}번째 배치에서 측정한 값' },
   figure: { en: 'Figure', ko: '항목' },
   convolution: { en: 'Convolution {name}', ko: '합성곱 층 {name}' },
@@ -52,8 +64,14 @@ const texts = {
     en: 'The textbook says that the first layer’s maps look more like the image. By this measure, on this image after {step} steps, they do not.',
     ko: '교과서에서는 첫 번째 층의 특성 맵이 그림과 더 닮았다고 합니다. 하지만 이 그림을 {step}번째 배치에서 이렇게 재어 보면 그렇지 않습니다.',
   },
-  outlineWhy: { en: 'The outline is kept more by convolution {more}: {high} against {low}.', ko: '윤곽은 합성곱 층 {more}에 더 남아 있습니다: {high} 대 {low}.' },
-  zerosWhy: { en: 'Convolution {more} is sparser: {high} % of its values are zero, against {low} %.', ko: '합성곱 층 {more}의 특성 맵이 더 희소합니다. 값의 {high}%가 0이고, 다른 층은 {low}%입니다.' },
+  outlineWhy: {
+    en: 'The outline is kept more by convolution {more}: {high} against {low}.',
+    ko: '윤곽은 합성곱 층 {more}에 더 남아 있습니다: {high} 대 {low}.',
+  },
+  zerosWhy: {
+    en: 'Convolution {more} is sparser: {high} % of its values are zero, against {low} %.',
+    ko: '합성곱 층 {more}의 특성 맵이 더 희소합니다. 값의 {high}%가 0이고, 다른 층은 {low}%입니다.',
+  },
 } satisfies Record<string, Text>;
 
 /** A difference of mean correlations that the eye sees. */
@@ -71,12 +89,27 @@ export function Depth(): JSX.Element {
     (run?.recorded ? say(texts.recorded) : null) ??
     (convolutions.length < 2 && run ? say(texts.oneConvolution) : null) ??
     (run && run.frames.value.length > 0 ? null : say(texts.notYet));
-  const choices: readonly Choice[] = (['first', 'second', 'same'] as const).map((value) => ({ value, name: say(texts[value]) }));
+  const choices: readonly Choice[] = (['first', 'second', 'same'] as const).map((value) => ({
+    value,
+    name: say(texts[value]),
+  }));
   const look = looks.value?.run === run ? looks.value : null;
   return (
-    <Lab id="lab-depth" title={say(texts.title)} question={say(texts.question)} choices={choices} guess={guess} seen={seen} action={say(texts.action)} reason={reason} onRun={() => (seen.value = true)}>
+    <Lab
+      id="lab-depth"
+      title={say(texts.title)}
+      question={say(texts.question)}
+      choices={choices}
+      guess={guess}
+      seen={seen}
+      action={say(texts.action)}
+      reason={reason}
+      onRun={() => (seen.value = true)}
+    >
       {reason !== null || !look || convolutions.length < 2 ? (
-        <p class="faint">{reason ?? say(failure.value === null ? texts.looking : texts.failed, { message: failure.value ?? '' })}</p>
+        <p class="faint">
+          {reason ?? say(failure.value === null ? texts.looking : texts.failed, { message: failure.value ?? '' })}
+        </p>
       ) : (
         <Answer look={look} layers={[convolutions[0]!, convolutions[1]!]} guess={guess.value} choices={choices} />
       )}
@@ -84,7 +117,17 @@ export function Depth(): JSX.Element {
   );
 }
 
-function Answer({ look, layers, guess, choices }: { readonly look: Looks; readonly layers: readonly [number, number]; readonly guess: string | null; readonly choices: readonly Choice[] }): JSX.Element {
+function Answer({
+  look,
+  layers,
+  guess,
+  choices,
+}: {
+  readonly look: Looks;
+  readonly layers: readonly [number, number];
+  readonly guess: string | null;
+  readonly choices: readonly Choice[];
+}): JSX.Element {
   const { step, value } = look.moments[0]!;
   const measure = (layer: number): Likeness => likeness(value[layer]!, look.image, look.run.config.layers, layer);
   const [first, second] = [measure(layers[0]), measure(layers[1])];
@@ -103,18 +146,29 @@ function Answer({ look, layers, guess, choices }: { readonly look: Looks; readon
   return (
     <>
       <Verdict id="lab-depth" guess={guess} answer={answer} choices={choices}>
-        <p>{say(texts.imageWhy, { first: a.toFixed(2), second: b.toFixed(2), margin: MARGIN })} {say(answer === 'first' ? texts.early : texts.notEarly, { step })}</p>
+        <p>
+          {say(texts.imageWhy, { first: a.toFixed(2), second: b.toFixed(2), margin: MARGIN })}{' '}
+          {say(answer === 'first' ? texts.early : texts.notEarly, { step })}
+        </p>
         {compared('outline', texts.outlineWhy, (r) => r.toFixed(2))}
         {compared('zeros', texts.zerosWhy, (share) => (100 * share).toFixed(1))}
       </Verdict>
       <div class="row">
         <figure>
           <figcaption>{say(texts.image)}</figcaption>
-          <Picture id="lab-depth-image" label={say(texts.image)} draw={({ theme, dots }) => image(pixels, { theme, scale: 4 * dots, vmin: 0, vmax: 1 })} />
+          <Picture
+            id="lab-depth-image"
+            label={say(texts.image)}
+            draw={({ theme, dots }) => image(pixels, { theme, scale: 4 * dots, vmin: 0, vmax: 1 })}
+          />
         </figure>
         <figure>
           <figcaption>{say(texts.outline)}</figcaption>
-          <Picture id="lab-depth-outline" label={say(texts.outline)} draw={({ theme, dots }) => image(outline, { theme, scale: 4 * dots })} />
+          <Picture
+            id="lab-depth-outline"
+            label={say(texts.outline)}
+            draw={({ theme, dots }) => image(outline, { theme, scale: 4 * dots })}
+          />
         </figure>
       </div>
       <div class="pair">
@@ -123,7 +177,11 @@ function Answer({ look, layers, guess, choices }: { readonly look: Looks; readon
           return (
             <figure key={i}>
               <figcaption>{caption}</figcaption>
-              <Picture id={`lab-depth-maps-${i + 1}`} label={say(texts.mapsLabel, { caption, silent: of.silent })} draw={(drawing) => mapsGrid(value[layers[i]!]!, drawing)} />
+              <Picture
+                id={`lab-depth-maps-${i + 1}`}
+                label={say(texts.mapsLabel, { caption, silent: of.silent })}
+                draw={(drawing) => mapsGrid(value[layers[i]!]!, drawing)}
+              />
             </figure>
           );
         })}

@@ -26,12 +26,18 @@ const texts = {
     en: 'Before the first step all {count} weights are the same in both, to the last bit, and each epoch’s batches come in the same order.',
     ko: '첫 배치 전에는 두 신경망의 가중치 {count}개가 마지막 비트까지 모두 같고, 에포크마다 배치 순서도 같습니다.',
   },
-  unequal: { en: 'Before the first step {different} of the {count} weights differ, which should not be.', ko: '첫 배치 전에 가중치 {count}개 중 {different}개가 다릅니다. 이래서는 안 됩니다.' },
+  unequal: {
+    en: 'Before the first step {different} of the {count} weights differ, which should not be.',
+    ko: '첫 배치 전에 가중치 {count}개 중 {different}개가 다릅니다. 이래서는 안 됩니다.',
+  },
   differs: {
     en: 'On the first batch already the losses are {without} and {with}, because dropout leaves half of the dense layer’s units out; from there on the weights go different ways, and in the end {different} of {count} differ.',
     ko: '드롭아웃이 밀집층 유닛의 절반을 빼므로 첫 배치의 손실부터 다릅니다({without}, {with}). 그 뒤로 가중치가 서로 다른 길을 가서, 끝에는 {count}개 중 {different}개가 다릅니다.',
   },
-  bests: { en: 'The lowest validation loss is that of epoch {without} without dropout, {with} with it.', ko: '검증 손실이 가장 낮은 에포크는 드롭아웃이 없으면 {without}, 있으면 {with}입니다.' },
+  bests: {
+    en: 'The lowest validation loss is that of epoch {without} without dropout, {with} with it.',
+    ko: '검증 손실이 가장 낮은 에포크는 드롭아웃이 없으면 {without}, 있으면 {with}입니다.',
+  },
   earlier: {
     en: 'As the textbook has it: dropout slows overfitting down, so validation goes on getting better for longer.',
     ko: '교과서와 같은 결과입니다. 드롭아웃이 과대적합을 늦춰 검증 손실이 더 오래 낮아집니다.',
@@ -52,12 +58,21 @@ const texts = {
     en: '{name}: trained all {last} epochs; the best was {best}. Its weights are back: validation loss {measured}, measured anew; in epoch {best} it was {then}.',
     ko: '{name}: 에포크 {last}까지 모두 훈련했고, 가장 좋은 에포크는 {best}입니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 {measured}, 에포크 {best}의 검증 손실은 {then}입니다.',
   },
-  validation: { en: 'Validation loss; dashed lines mark the best epochs', ko: '검증 손실. 점선은 가장 좋은 에포크입니다' },
+  validation: {
+    en: 'Validation loss; dashed lines mark the best epochs',
+    ko: '검증 손실. 점선은 가장 좋은 에포크입니다',
+  },
   training: { en: 'Training loss, dropout on where there is any', ko: '훈련 손실. 드롭아웃이 있으면 켠 채로 쟀습니다' },
-  curveLabel: { en: 'Epoch {epoch}: {without} without dropout; epoch {epochWith}: {with} with it.', ko: '드롭아웃이 없으면 에포크 {epoch}에 {without}, 있으면 에포크 {epochWith}에 {with}입니다.' },
+  curveLabel: {
+    en: 'Epoch {epoch}: {without} without dropout; epoch {epochWith}: {with} with it.',
+    ko: '드롭아웃이 없으면 에포크 {epoch}에 {without}, 있으면 에포크 {epochWith}에 {with}입니다.',
+  },
   first: { en: '{name}: kernels before training', ko: '{name}: 훈련 전 커널' },
   last: { en: '{name}: kernels of the best epoch', ko: '{name}: 가장 좋은 에포크의 커널' },
-  figures: { en: 'With the best epoch’s weights, dropout off', ko: '가장 좋은 에포크의 가중치로, 드롭아웃을 끄고 측정' },
+  figures: {
+    en: 'With the best epoch’s weights, dropout off',
+    ko: '가장 좋은 에포크의 가중치로, 드롭아웃을 끄고 측정',
+  },
   figure: { en: 'Figure', ko: '항목' },
   bestEpoch: { en: 'Best epoch', ko: '가장 좋은 에포크' },
   lastEpoch: { en: 'Last epoch', ko: '마지막 에포크' },
@@ -76,7 +91,10 @@ export function Dropout(): JSX.Element {
   const guess = useSignal<string | null>(null);
   const seen = useSignal(false);
   const settings = useSignal<LabSettings>({ images: MOST_IMAGES, epochs: 20, patience: PATIENCE });
-  const choices: readonly Choice[] = (['without', 'with', 'same'] as const).map((value) => ({ value, name: say(texts[value]) }));
+  const choices: readonly Choice[] = (['without', 'with', 'same'] as const).map((value) => ({
+    value,
+    name: say(texts[value]),
+  }));
   const configs = Object.values(pairOf(settings.value, SEED));
   const missing = trainingMissing();
   const go = (): void => {
@@ -96,24 +114,57 @@ export function Dropout(): JSX.Element {
       reason={missing}
       onRun={go}
       onLeave={() => experiment.running.value && experiment.stop()}
-      controls={<Settings id={id} experiment={experiment} settings={settings} seeds={1} disabled={seen.value || experiment.running.value} />}
+      controls={
+        <Settings
+          id={id}
+          experiment={experiment}
+          settings={settings}
+          seeds={1}
+          disabled={seen.value || experiment.running.value}
+        />
+      }
       aside={<Work id={id} experiment={experiment} />}
     >
-      <Answer id={id} trials={experiment.trials.value} epochs={settings.value.epochs} guess={guess.value} choices={choices} />
+      <Answer
+        id={id}
+        trials={experiment.trials.value}
+        epochs={settings.value.epochs}
+        guess={guess.value}
+        choices={choices}
+      />
       {!experiment.running.value && undone ? (
-        <div class="row"><button type="button" id={`${id}-on`} class="primary" disabled={missing !== null} onClick={go}>{say(texts.goOn)}</button></div>
+        <div class="row">
+          <button type="button" id={`${id}-on`} class="primary" disabled={missing !== null} onClick={go}>
+            {say(texts.goOn)}
+          </button>
+        </div>
       ) : null}
     </Lab>
   );
 }
 
-function Answer({ id, trials, epochs, guess, choices }: { readonly id: string; readonly trials: readonly Trial[]; readonly epochs: number; readonly guess: string | null; readonly choices: readonly Choice[] }): JSX.Element {
+function Answer({
+  id,
+  trials,
+  epochs,
+  guess,
+  choices,
+}: {
+  readonly id: string;
+  readonly trials: readonly Trial[];
+  readonly epochs: number;
+  readonly guess: string | null;
+  readonly choices: readonly Choice[];
+}): JSX.Element {
   const sides = [
     { name: 'without', text: say(texts.without), trial: trials.find(({ run }) => !isWith(run.config)) },
     { name: 'with', text: say(texts.with), trial: trials.find(({ run }) => isWith(run.config)) },
   ] as const;
   const [off, on] = [sides[0].trial, sides[1].trial];
-  const losses = (of: (run: Run) => ReturnType<typeof validationLosses>) => ({ 'no dropout': off ? of(off.run) : [], dropout: on ? of(on.run) : [] });
+  const losses = (of: (run: Run) => ReturnType<typeof validationLosses>) => ({
+    'no dropout': off ? of(off.run) : [],
+    dropout: on ? of(on.run) : [],
+  });
   const bests = new Set([off, on].flatMap((trial) => (trial?.run.best ? [trial.run.best.epoch + 1] : [])));
   const marks = Array.from(bests, (x) => ({ x, label: String(x) }));
   const most = greatestLoss(trials.map(({ run }) => run));
@@ -126,23 +177,62 @@ function Answer({ id, trials, epochs, guess, choices }: { readonly id: string; r
     });
   return (
     <>
-      {off?.outcome && on?.outcome ? <Told id={id} off={{ ...off, outcome: off.outcome }} on={{ ...on, outcome: on.outcome }} guess={guess} choices={choices} /> : <p class="faint">{say(texts.waiting)}</p>}
+      {off?.outcome && on?.outcome ? (
+        <Told
+          id={id}
+          off={{ ...off, outcome: off.outcome }}
+          on={{ ...on, outcome: on.outcome }}
+          guess={guess}
+          choices={choices}
+        />
+      ) : (
+        <p class="faint">{say(texts.waiting)}</p>
+      )}
       <div class="pair">
-        <EpochCurves id={`${id}-validation`} caption={say(texts.validation)} label={curveLabel((run) => run.validation.value.at(-1)?.loss)} epochs={epochs} most={most}
-          series={losses(validationLosses)} options={{ marks }} />
-        <EpochCurves id={`${id}-training`} caption={say(texts.training)} label={curveLabel((run) => run.training.value.at(-1)?.loss)} epochs={epochs} most={most} series={losses(trainingLosses)} />
+        <EpochCurves
+          id={`${id}-validation`}
+          caption={say(texts.validation)}
+          label={curveLabel((run) => run.validation.value.at(-1)?.loss)}
+          epochs={epochs}
+          most={most}
+          series={losses(validationLosses)}
+          options={{ marks }}
+        />
+        <EpochCurves
+          id={`${id}-training`}
+          caption={say(texts.training)}
+          label={curveLabel((run) => run.training.value.at(-1)?.loss)}
+          epochs={epochs}
+          most={most}
+          series={losses(trainingLosses)}
+        />
       </div>
       <div class="pair">
         {sides.map(({ name, text, trial }) => {
-          const [first, last] = [trial?.run.frames.value[0], trial?.outcome ? trial.run.frames.value.at(-1) : undefined];
+          const [first, last] = [
+            trial?.run.frames.value[0],
+            trial?.outcome ? trial.run.frames.value.at(-1) : undefined,
+          ];
           return (
             <div key={name}>
-              {([['first', first], ['last', last]] as const).map(([when, of]) => of && (
-                <figure key={when}>
-                  <figcaption>{say(texts[when], { name: text })}</figcaption>
-                  <Picture id={`${id}-${when}-${name}`} label={say(texts[when], { name: text })} draw={(drawing) => grid(of.kernel, drawing)} />
-                </figure>
-              ))}
+              {(
+                [
+                  ['first', first],
+                  ['last', last],
+                ] as const
+              ).map(
+                ([when, of]) =>
+                  of && (
+                    <figure key={when}>
+                      <figcaption>{say(texts[when], { name: text })}</figcaption>
+                      <Picture
+                        id={`${id}-${when}-${name}`}
+                        label={say(texts[when], { name: text })}
+                        draw={(drawing) => grid(of.kernel, drawing)}
+                      />
+                    </figure>
+                  ),
+              )}
             </div>
           );
         })}
@@ -155,8 +245,14 @@ function Answer({ id, trials, epochs, guess, choices }: { readonly id: string; r
           rows={[
             [say(texts.bestEpoch), ...[off, on].map(({ run }) => String((run.best?.epoch ?? NaN) + 1))],
             [say(texts.lastEpoch), ...[off, on].map(({ run }) => String(run.validation.value.length))],
-            [say(texts.validationLoss), ...[off.outcome, on.outcome].map(({ validation }) => validation.loss.toFixed(4))],
-            [say(texts.validationAccuracy), ...[off.outcome, on.outcome].map(({ validation }) => `${(100 * validation.accuracy).toFixed(1)} %`)],
+            [
+              say(texts.validationLoss),
+              ...[off.outcome, on.outcome].map(({ validation }) => validation.loss.toFixed(4)),
+            ],
+            [
+              say(texts.validationAccuracy),
+              ...[off.outcome, on.outcome].map(({ validation }) => `${(100 * validation.accuracy).toFixed(1)} %`),
+            ],
             [say(texts.trainingLoss), ...[off.outcome, on.outcome].map(({ training }) => training.loss.toFixed(4))],
           ]}
         />
@@ -167,7 +263,19 @@ function Answer({ id, trials, epochs, guess, choices }: { readonly id: string; r
 
 type Done = Trial & { readonly outcome: Outcome };
 
-function Told({ id, off, on, guess, choices }: { readonly id: string; readonly off: Done; readonly on: Done; readonly guess: string | null; readonly choices: readonly Choice[] }): JSX.Element {
+function Told({
+  id,
+  off,
+  on,
+  guess,
+  choices,
+}: {
+  readonly id: string;
+  readonly off: Done;
+  readonly on: Done;
+  readonly guess: string | null;
+  readonly choices: readonly Choice[];
+}): JSX.Element {
   const [a, b] = [off, on].map(({ run }) => (run.best?.epoch ?? NaN) + 1) as [number, number];
   const answer = a === b ? 'same' : a < b ? 'without' : 'with';
   const unfinished = [off, on].some(({ run }) => run.best?.epoch === run.config.epochs - 1);
@@ -176,10 +284,18 @@ function Told({ id, off, on, guess, choices }: { readonly id: string; readonly o
   const firstLoss = ({ run }: Done): string => run.training.value[0]?.loss.toFixed(3) ?? '–';
   return (
     <Verdict id={id} guess={guess} answer={answer} choices={choices}>
-      <p>{say(texts.bests, { without: a, with: b })} {say(answer === 'without' ? texts.earlier : unfinished ? texts.unfinished : texts.notEarlier)}</p>
+      <p>
+        {say(texts.bests, { without: a, with: b })}{' '}
+        {say(answer === 'without' ? texts.earlier : unfinished ? texts.unfinished : texts.notEarlier)}
+      </p>
       <p id={`${id}-weights`} data-different={before}>
         {say(before === 0 ? texts.equal : texts.unequal, { count, different: before })}{' '}
-        {say(texts.differs, { without: firstLoss(off), with: firstLoss(on), count, different: differences(off.outcome.last, on.outcome.last) })}
+        {say(texts.differs, {
+          without: firstLoss(off),
+          with: firstLoss(on),
+          count,
+          different: differences(off.outcome.last, on.outcome.last),
+        })}
       </p>
       {[off, on].map(({ run, outcome }, i) => (
         <p key={i}>
@@ -199,5 +315,8 @@ function Told({ id, off, on, guess, choices }: { readonly id: string; readonly o
 
 /** How many numbers are not the same to the bit. */
 function differences(a: Outcome['first'], b: Outcome['first']): number {
-  return a.reduce((sum, { data }, i) => sum + Array.from(data).filter((value, j) => !Object.is(value, b[i]!.data[j])).length, 0);
+  return a.reduce(
+    (sum, { data }, i) => sum + Array.from(data).filter((value, j) => !Object.is(value, b[i]!.data[j])).length,
+    0,
+  );
 }

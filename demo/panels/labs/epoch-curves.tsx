@@ -43,7 +43,19 @@ export function EpochCurves({ id, caption, label, epochs, most, series, options 
         fluid
         label={`${caption}. ${label} ${say(texts.axis)}`}
         draw={({ theme, pixelRatio, width }) =>
-          some ? curves(series, { theme, pixelRatio, width: Math.max(200, width), height: 240, xlabel: '', ylabel: '', xlim: [0, Math.max(1, epochs)], ylim: [0, most], ...options }) : null
+          some
+            ? curves(series, {
+                theme,
+                pixelRatio,
+                width: Math.max(200, width),
+                height: 240,
+                xlabel: '',
+                ylabel: '',
+                xlim: [0, Math.max(1, epochs)],
+                ylim: [0, most],
+                ...options,
+              })
+            : null
         }
       />
     </figure>
@@ -52,6 +64,8 @@ export function EpochCurves({ id, caption, label, epochs, most, series, options 
 
 /** The greatest loss of the runs, and a little more. */
 export function greatestLoss(runs: readonly Run[]): number {
-  const all = runs.flatMap((run) => [trainingLosses(run), validationLosses(run)].flatMap((points) => Array.from('y' in points ? points.y : points)));
+  const all = runs.flatMap((run) =>
+    [trainingLosses(run), validationLosses(run)].flatMap((points) => Array.from('y' in points ? points.y : points)),
+  );
   return 1.05 * greatest([0.5, ...all.filter(Number.isFinite)]);
 }

@@ -33,8 +33,8 @@ const TIMED = 12;
 const STOPPED = new Error('stopped');
 
 /**
- * Networks trained one after the other, in a worker that lives as long as that takes: the reader's own run is paused, and
- * neither its weights nor its random numbers are touched.
+ * Networks trained one after the other, in a worker that lives as long as that takes: the reader's own run is paused,
+ * and neither its weights nor its random numbers are touched.
  */
 export class Experiment {
   readonly trials = signal<readonly Trial[]>([]);
@@ -78,7 +78,9 @@ export class Experiment {
   async #work(work: (worker: StartedWorker) => Promise<void>): Promise<void> {
     if (working.peek()) return;
     const abort = (this.#abort = new AbortController());
-    const aborted = new Promise<never>((_, reject) => abort.signal.addEventListener('abort', () => reject(abort.signal.reason as Error), { once: true }));
+    const aborted = new Promise<never>((_, reject) =>
+      abort.signal.addEventListener('abort', () => reject(abort.signal.reason as Error), { once: true }),
+    );
     batch(() => {
       working.value = this;
       this.failure.value = null;
@@ -124,10 +126,14 @@ export class Experiment {
         const { step } = event;
         this.steps.value = { ...this.steps.value, done: before + Math.min(step, most) };
         if (step > 0) began ??= { time: performance.now(), step }; // the first waits for pipelines
-        if (began && step >= began.step + TIMED / 2) pace.value = (performance.now() - began.time) / (step - began.step);
+        if (began && step >= began.step + TIMED / 2)
+          pace.value = (performance.now() - began.time) / (step - began.step);
         if (step >= most) resolve();
       });
-      host.open(run.config, hear).then(() => host.train()).catch(reject);
+      host
+        .open(run.config, hear)
+        .then(() => host.train())
+        .catch(reject);
     });
   }
 }

@@ -11,9 +11,9 @@ export const MOST_EPOCHS = 60;
 export const SEEDS = [42, 43, 44] as const;
 
 /**
- * Small enough for a machine without a GPU, and with so many weights in its dense layer that it can learn 2,000 images by
- * heart. Without dropout the layer stays, at a rate of 0, which passes all on: so that the random numbers come in the same
- * order, and the first weights and each epoch's batches are the same.
+ * Small enough for a machine without a GPU, and with so many weights in its dense layer that it can learn 2,000 images
+ * by heart. Without dropout the layer stays, at a rate of 0, which passes all on: so that the random numbers come in
+ * the same order, and the first weights and each epoch's batches are the same.
  */
 const layers = (dropout: number): readonly LayerSpec[] => [
   { kind: 'conv2d', filters: 8, kernelSize: 3, padding: 'same', activation: 'relu' },
@@ -35,7 +35,10 @@ export function labConfig({ images, epochs, patience }: LabSettings, dropout: nu
 }
 
 /** The two that are compared. */
-export const pairOf = (settings: LabSettings, seed: number): { readonly without: RunConfig; readonly with: RunConfig } => ({
+export const pairOf = (
+  settings: LabSettings,
+  seed: number,
+): { readonly without: RunConfig; readonly with: RunConfig } => ({
   without: labConfig(settings, 0, seed),
   with: labConfig(settings, DROPOUT, seed),
 });

@@ -44,7 +44,23 @@ export interface LabProps {
 }
 
 /** A question, a guess, and only then the answer. */
-export function Lab({ id, title, open = false, question, exhibit, choices, guess, seen, action, reason, onRun, onLeave, controls, aside, children }: LabProps): JSX.Element {
+export function Lab({
+  id,
+  title,
+  open = false,
+  question,
+  exhibit,
+  choices,
+  guess,
+  seen,
+  action,
+  reason,
+  onRun,
+  onLeave,
+  controls,
+  aside,
+  children,
+}: LabProps): JSX.Element {
   const shut = useSignal(!open);
   const missing = reason ?? (guess.value === null ? say(texts.first) : null);
   return (
@@ -58,7 +74,9 @@ export function Lab({ id, title, open = false, question, exhibit, choices, guess
         if (shut.value) onLeave?.();
       }}
     >
-      <summary><h3>{title}</h3></summary>
+      <summary>
+        <h3>{title}</h3>
+      </summary>
       {shut.value ? null : (
         <div class="experiment">
           <p class="question">{question}</p>
@@ -67,7 +85,13 @@ export function Lab({ id, title, open = false, question, exhibit, choices, guess
             <legend>{say(texts.guess)}</legend>
             {choices.map(({ value, name }) => (
               <label key={value} class="choice">
-                <input type="radio" name={`${id}-guess`} value={value} checked={guess.value === value} onChange={() => (guess.value = value)} />
+                <input
+                  type="radio"
+                  name={`${id}-guess`}
+                  value={value}
+                  checked={guess.value === value}
+                  onChange={() => (guess.value = value)}
+                />
                 {name}
               </label>
             ))}
@@ -87,11 +111,22 @@ export function Lab({ id, title, open = false, question, exhibit, choices, guess
                 {say(texts.again)}
               </button>
             ) : (
-              <button type="button" id={`${id}-run`} class="primary" disabled={missing !== null} aria-describedby={missing === null ? undefined : `${id}-missing`} onClick={onRun}>
+              <button
+                type="button"
+                id={`${id}-run`}
+                class="primary"
+                disabled={missing !== null}
+                aria-describedby={missing === null ? undefined : `${id}-missing`}
+                onClick={onRun}
+              >
                 {action}
               </button>
             )}
-            {missing !== null && !seen.value ? <p id={`${id}-missing`} class="faint">{missing}</p> : null}
+            {missing !== null && !seen.value ? (
+              <p id={`${id}-missing`} class="faint">
+                {missing}
+              </p>
+            ) : null}
           </div>
           {aside}
           {seen.value ? <div class="result">{children}</div> : null}
@@ -102,12 +137,26 @@ export function Lab({ id, title, open = false, question, exhibit, choices, guess
 }
 
 /** Whether the guess was right, by what was measured, and why. */
-export function Verdict({ id, guess, answer, choices, children }: { readonly id: string; readonly guess: string | null; readonly answer: string; readonly choices: readonly Choice[]; readonly children: ComponentChildren }): JSX.Element {
+export function Verdict({
+  id,
+  guess,
+  answer,
+  choices,
+  children,
+}: {
+  readonly id: string;
+  readonly guess: string | null;
+  readonly answer: string;
+  readonly choices: readonly Choice[];
+  readonly children: ComponentChildren;
+}): JSX.Element {
   const nameOf = (value: string | null): string => choices.find((choice) => choice.value === value)?.name ?? '–';
   const right = guess === answer;
   return (
     <div id={`${id}-verdict`} class={right ? 'verdict right' : 'verdict'} data-answer={answer} role="status">
-      <p><strong>{say(right ? texts.right : texts.wrong, { guess: nameOf(guess), answer: nameOf(answer) })}</strong></p>
+      <p>
+        <strong>{say(right ? texts.right : texts.wrong, { guess: nameOf(guess), answer: nameOf(answer) })}</strong>
+      </p>
       {children}
     </div>
   );
@@ -126,12 +175,22 @@ export function Table({ id, caption, head, rows }: TableProps): JSX.Element {
     <div class="table" role="region" aria-label={caption} tabIndex={0}>
       <table id={id}>
         <caption>{caption}</caption>
-        <thead><tr>{head.map((cell, i) => <th key={i} scope="col">{cell}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            {head.map((cell, i) => (
+              <th key={i} scope="col">
+                {cell}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {rows.map(([name, ...cells], i) => (
             <tr key={i}>
               <th scope="row">{name}</th>
-              {cells.map((cell, j) => <td key={j}>{cell}</td>)}
+              {cells.map((cell, j) => (
+                <td key={j}>{cell}</td>
+              ))}
             </tr>
           ))}
         </tbody>

@@ -8,17 +8,28 @@ import { Untrained } from './untrained';
 import './labs.css';
 
 const texts = {
-  lead: { en: 'Guess first; then the experiment runs, and what comes out is measured, not told from a book.', ko: '먼저 예상해 보세요. 그다음 실험을 실제로 돌려, 책에서 옮긴 답이 아니라 측정한 결과를 보여 줍니다.' },
+  lead: {
+    en: 'Guess first; then the experiment runs, and what comes out is measured, not told from a book.',
+    ko: '먼저 예상해 보세요. 그다음 실험을 실제로 돌려, 책에서 옮긴 답이 아니라 측정한 결과를 보여 줍니다.',
+  },
 } satisfies Record<string, Text>;
 
 export function Content(): JSX.Element {
   return (
     <>
       <p class="faint">{say(texts.lead)}</p>
-      <Boundary><Untrained /></Boundary>
-      <Boundary><Depth /></Boundary>
-      <Boundary><Overfitting /></Boundary>
-      <Boundary><Dropout /></Boundary>
+      <Boundary>
+        <Untrained />
+      </Boundary>
+      <Boundary>
+        <Depth />
+      </Boundary>
+      <Boundary>
+        <Overfitting />
+      </Boundary>
+      <Boundary>
+        <Dropout />
+      </Boundary>
     </>
   );
 }

@@ -10,7 +10,10 @@ export interface Likeness {
   readonly silent: number;
   /** The share of all values that are zero. */
   readonly zeros: number;
-  /** Means over the other maps of the absolute Pearson correlation with the image and with its outline; NaN where there is none. */
+  /**
+   * Means over the other maps of the absolute Pearson correlation with the image and with its outline; NaN where there
+   * is none.
+   */
   readonly image: number;
   readonly outline: number;
 }
@@ -18,19 +21,24 @@ export interface Likeness {
 const SIDE = 28;
 
 /**
- * Measures maps `[1, h, w, c]` that the layer at `index` made of an image of 28 x 28. Each pixel of a map is held against the
- * mean of the image's pixels that it stands for.
+ * Measures maps `[1, h, w, c]` that the layer at `index` made of an image of 28 x 28. Each pixel of a map is held
+ * against the mean of the image's pixels that it stands for.
  */
 export function likeness(maps: NDArray, image: Float32Array, layers: readonly LayerSpec[], index: number): Likeness {
   const [, height = 0, width = 0, channels = 0] = maps.shape;
   const { scale, offset } = gridOf(layers.slice(0, index + 1));
-  const small = (pixels: Float32Array): Float32Array => Float32Array.from({ length: height * width }, (_, i) => {
-    const [top, left] = [Math.floor(i / width), i % width].map((at) => Math.round(offset + at * scale - (scale - 1) / 2));
-    return meanOf(pixels, top!, left!, Math.max(1, Math.round(scale)));
-  });
+  const small = (pixels: Float32Array): Float32Array =>
+    Float32Array.from({ length: height * width }, (_, i) => {
+      const [top, left] = [Math.floor(i / width), i % width].map((at) =>
+        Math.round(offset + at * scale - (scale - 1) / 2),
+      );
+      return meanOf(pixels, top!, left!, Math.max(1, Math.round(scale)));
+    });
   const [shrunk, outline] = [small(image), small(outlineOf(image))];
   const values = Float32Array.from(maps.data);
-  const planes = Array.from({ length: channels }, (_, c) => Float32Array.from({ length: height * width }, (_, i) => values[i * channels + c]!));
+  const planes = Array.from({ length: channels }, (_, c) =>
+    Float32Array.from({ length: height * width }, (_, i) => values[i * channels + c]!),
+  );
   const both = planes.map((plane) => [correlation(plane, shrunk), correlation(plane, outline)] as const);
   const mean = (values: readonly number[]): number => {
     const known = values.filter(Number.isFinite);
@@ -50,8 +58,10 @@ export function likeness(maps: NDArray, image: Float32Array, layers: readonly La
 function gridOf(layers: readonly LayerSpec[]): { readonly offset: number; readonly scale: number } {
   return layers.reduce(
     ({ offset, scale }, layer) => {
-      if (layer.kind === 'conv2d') return { offset: offset + (layer.padding === 'valid' ? ((layer.kernelSize - 1) / 2) * scale : 0), scale };
-      if (layer.kind === 'maxPooling2d' || layer.kind === 'averagePooling2d') return { offset: offset + ((layer.poolSize - 1) / 2) * scale, scale: scale * layer.poolSize };
+      if (layer.kind === 'conv2d')
+        return { offset: offset + (layer.padding === 'valid' ? ((layer.kernelSize - 1) / 2) * scale : 0), scale };
+      if (layer.kind === 'maxPooling2d' || layer.kind === 'averagePooling2d')
+        return { offset: offset + ((layer.poolSize - 1) / 2) * scale, scale: scale * layer.poolSize };
       return { offset, scale };
     },
     { offset: 0, scale: 1 },
@@ -64,7 +74,10 @@ function meanOf(pixels: Float32Array, top: number, left: number, side: number): 
   return sum / side ** 2;
 }
 
-/** The length of the gradient by Sobel's two kernels; beyond the edge lies zero, as for a convolution with padding 'same'. */
+/**
+ * The length of the gradient by Sobel's two kernels; beyond the edge lies zero, as for a convolution with padding
+ * 'same'.
+ */
 export function outlineOf(image: Float32Array): Float32Array {
   return image.map((_, i) => {
     const [y, x] = [Math.floor(i / SIDE), i % SIDE];
@@ -75,7 +88,8 @@ export function outlineOf(image: Float32Array): Float32Array {
   });
 }
 
-const at = (pixels: Float32Array, y: number, x: number): number => (y >= 0 && y < SIDE && x >= 0 && x < SIDE ? pixels[y * SIDE + x]! : 0);
+const at = (pixels: Float32Array, y: number, x: number): number =>
+  y >= 0 && y < SIDE && x >= 0 && x < SIDE ? pixels[y * SIDE + x]! : 0;
 
 /** Pearson's; NaN where one does not vary. */
 export function correlation(a: Float32Array, b: Float32Array): number {

@@ -14,7 +14,10 @@ export interface Looks {
   readonly moments: readonly { readonly step: number; readonly value: readonly NDArray[] }[];
 }
 
-/** Looks into the reader's run while `wanted`, at the moment shown and, if `first`, before training too; anew when the moment or the image changes. */
+/**
+ * Looks into the reader's run while `wanted`, at the moment shown and, if `first`, before training too; anew when the
+ * moment or the image changes.
+ */
 export function useLooks(wanted: ReadonlySignal<boolean>, first: boolean): Latest<Looks> {
   const looks = useLatest<Looks>();
   useSignalEffect(() => {

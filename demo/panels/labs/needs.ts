@@ -3,8 +3,14 @@ import { gpu } from '../../state';
 
 const texts = {
   checking: { en: 'Looking for a GPU.', ko: 'GPU를 찾는 중입니다.' },
-  unavailable: { en: 'This lab trains or runs a network, which needs WebGPU; this browser offers none here.', ko: '이 실험은 신경망을 직접 돌려 보므로 WebGPU가 필요한데, 이 브라우저에서는 지금 쓸 수 없습니다.' },
-  lost: { en: 'The connection to the GPU was lost. Load the page again to run this lab.', ko: 'GPU와의 연결이 끊겼습니다. 이 실험을 하려면 페이지를 새로 고치세요.' },
+  unavailable: {
+    en: 'This lab trains or runs a network, which needs WebGPU; this browser offers none here.',
+    ko: '이 실험은 신경망을 직접 돌려 보므로 WebGPU가 필요한데, 이 브라우저에서는 지금 쓸 수 없습니다.',
+  },
+  lost: {
+    en: 'The connection to the GPU was lost. Load the page again to run this lab.',
+    ko: 'GPU와의 연결이 끊겼습니다. 이 실험을 하려면 페이지를 새로 고치세요.',
+  },
 } satisfies Record<string, Text>;
 
 /** Why a lab that needs the GPU cannot run; null where it can. */

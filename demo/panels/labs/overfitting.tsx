@@ -19,9 +19,15 @@ const texts = {
   same: { en: 'About the same', ko: '비슷하다' },
   action: { en: 'Train both', ko: '둘 다 훈련하기' },
   more: { en: '3 seeds', ko: '시드 3개로' },
-  moreWhy: { en: 'One seed can be chance: train with seeds {seeds}, and take the mean.', ko: '시드 하나로는 우연일 수 있습니다. 시드 {seeds}로 훈련해 평균을 냅니다.' },
+  moreWhy: {
+    en: 'One seed can be chance: train with seeds {seeds}, and take the mean.',
+    ko: '시드 하나로는 우연일 수 있습니다. 시드 {seeds}로 훈련해 평균을 냅니다.',
+  },
   goOn: { en: 'Train on', ko: '이어서 훈련하기' },
-  curveLabel: { en: 'At the end of epoch {epoch}: training loss {training}, validation loss {validation}.', ko: '에포크 {epoch} 끝: 훈련 손실 {training}, 검증 손실 {validation}.' },
+  curveLabel: {
+    en: 'At the end of epoch {epoch}: training loss {training}, validation loss {validation}.',
+    ko: '에포크 {epoch} 끝: 훈련 손실 {training}, 검증 손실 {validation}.',
+  },
   seed: { en: '{name}, seed {seed}', ko: '{name}, 시드 {seed}' },
   mean: { en: '{name}, mean of {count} seeds', ko: '{name}, 시드 {count}개 평균' },
   fair: {
@@ -35,7 +41,10 @@ const texts = {
   gap: { en: 'Gap', ko: '차이' },
   trainingAccuracy: { en: 'Training accuracy', ko: '훈련 정확도' },
   validationAccuracy: { en: 'Validation accuracy', ko: '검증 정확도' },
-  gaps: { en: 'The gap is {without} without dropout and {with} with it ({over}); less than a tenth apart counts as the same.', ko: '차이는 드롭아웃이 없을 때 {without}, 있을 때 {with}입니다({over}). 10% 안쪽이면 비슷하다고 봅니다.' },
+  gaps: {
+    en: 'The gap is {without} without dropout and {with} with it ({over}); less than a tenth apart counts as the same.',
+    ko: '차이는 드롭아웃이 없을 때 {without}, 있을 때 {with}입니다({over}). 10% 안쪽이면 비슷하다고 봅니다.',
+  },
   overOne: { en: 'seed {seeds}', ko: '시드 {seeds}' },
   overMean: { en: 'mean of seeds {seeds}', ko: '시드 {seeds} 평균' },
   textbook: {
@@ -46,7 +55,10 @@ const texts = {
     en: 'The textbook expects a larger gap without dropout. These runs do not show it: more epochs, or more seeds, may.',
     ko: '교과서대로라면 드롭아웃이 없을 때 차이가 더 커야 하지만, 이번 훈련에서는 그렇지 않습니다. 에포크나 시드를 늘리면 달라질 수 있습니다.',
   },
-  apart: { en: 'In training the network without dropout has {training} % of its images right, in validation {validation} %.', ko: '드롭아웃이 없는 신경망의 정확도는 훈련 이미지에서 {training}%, 검증 이미지에서 {validation}%입니다.' },
+  apart: {
+    en: 'In training the network without dropout has {training} % of its images right, in validation {validation} %.',
+    ko: '드롭아웃이 없는 신경망의 정확도는 훈련 이미지에서 {training}%, 검증 이미지에서 {validation}%입니다.',
+  },
   waiting: { en: 'The answer comes when both are trained.', ko: '둘 다 훈련하면 결과가 나옵니다.' },
 } satisfies Record<string, Text>;
 
@@ -62,8 +74,12 @@ export function Overfitting(): JSX.Element {
   const seen = useSignal(false);
   const seeds = useSignal(1);
   const settings = useSignal<LabSettings>({ images: MOST_IMAGES, epochs: 15, patience: null });
-  const choices: readonly Choice[] = (['without', 'with', 'same'] as const).map((value) => ({ value, name: say(texts[value]) }));
-  const configs = (count: number): readonly RunConfig[] => SEEDS.slice(0, count).flatMap((seed) => Object.values(pairOf(settings.value, seed)));
+  const choices: readonly Choice[] = (['without', 'with', 'same'] as const).map((value) => ({
+    value,
+    name: say(texts[value]),
+  }));
+  const configs = (count: number): readonly RunConfig[] =>
+    SEEDS.slice(0, count).flatMap((seed) => Object.values(pairOf(settings.value, seed)));
   const go = (count: number): void => {
     seeds.value = count;
     seen.value = true;
@@ -85,16 +101,36 @@ export function Overfitting(): JSX.Element {
       reason={missing}
       onRun={() => go(1)}
       onLeave={() => experiment.running.value && experiment.stop()}
-      controls={<Settings id={id} experiment={experiment} settings={settings} seeds={seeds.value} disabled={seen.value || experiment.running.value} />}
+      controls={
+        <Settings
+          id={id}
+          experiment={experiment}
+          settings={settings}
+          seeds={seeds.value}
+          disabled={seen.value || experiment.running.value}
+        />
+      }
       aside={<Work id={id} experiment={experiment} />}
     >
       <Answer id={id} trials={trials} settings={settings.value} guess={guess.value} choices={choices} />
       {experiment.running.value ? null : (
         <div class="row">
-          {undone ? <button type="button" id={`${id}-on`} class="primary" disabled={missing !== null} onClick={() => go(seeds.value)}>{say(texts.goOn)}</button> : null}
+          {undone ? (
+            <button
+              type="button"
+              id={`${id}-on`}
+              class="primary"
+              disabled={missing !== null}
+              onClick={() => go(seeds.value)}
+            >
+              {say(texts.goOn)}
+            </button>
+          ) : null}
           {seeds.value < SEEDS.length ? (
             <>
-              <button type="button" id={`${id}-seeds`} disabled={missing !== null} onClick={() => go(SEEDS.length)}>{say(texts.more)}</button>
+              <button type="button" id={`${id}-seeds`} disabled={missing !== null} onClick={() => go(SEEDS.length)}>
+                {say(texts.more)}
+              </button>
               <p class="faint">{say(texts.moreWhy, { seeds: SEEDS.join(', ') })}</p>
             </>
           ) : null}
@@ -122,7 +158,9 @@ function Answer({ id, trials, settings, guess, choices }: AnswerProps): JSX.Elem
   const most = greatestLoss(trials.map(({ run }) => run));
   // Only seeds with both count.
   const pairs = SEEDS.map((each) => ({ seed: each, ...of(each) })).flatMap((pair) =>
-    pair.without?.outcome && pair.with?.outcome ? [{ seed: pair.seed, without: pair.without.outcome, with: pair.with.outcome }] : [],
+    pair.without?.outcome && pair.with?.outcome
+      ? [{ seed: pair.seed, without: pair.without.outcome, with: pair.with.outcome }]
+      : [],
   );
   const names = { without: say(texts.without), with: say(texts.with) };
   const rowsOf = (name: 'without' | 'with'): readonly (readonly string[])[] => [
@@ -130,35 +168,82 @@ function Answer({ id, trials, settings, guess, choices }: AnswerProps): JSX.Elem
       const outcome = of(each)[name]?.outcome;
       return outcome ? [[say(texts.seed, { name: names[name], seed: each }), ...figuresOf([outcome])]] : [];
     }),
-    ...(pairs.length > 1 ? [[say(texts.mean, { name: names[name], count: pairs.length }), ...figuresOf(pairs.map((pair) => pair[name]))]] : []),
+    ...(pairs.length > 1
+      ? [[say(texts.mean, { name: names[name], count: pairs.length }), ...figuresOf(pairs.map((pair) => pair[name]))]]
+      : []),
   ];
-  const gaps = { without: mean(pairs.map((pair) => gapOf(pair.without))), with: mean(pairs.map((pair) => gapOf(pair.with))) };
-  const answer = Math.abs(gaps.without - gaps.with) < MARGIN * Math.max(Math.abs(gaps.without), Math.abs(gaps.with)) ? 'same' : gaps.without > gaps.with ? 'without' : 'with';
+  const gaps = {
+    without: mean(pairs.map((pair) => gapOf(pair.without))),
+    with: mean(pairs.map((pair) => gapOf(pair.with))),
+  };
+  const answer =
+    Math.abs(gaps.without - gaps.with) < MARGIN * Math.max(Math.abs(gaps.without), Math.abs(gaps.with))
+      ? 'same'
+      : gaps.without > gaps.with
+        ? 'without'
+        : 'with';
   return (
     <>
       {pairs.length > 0 ? (
         <Verdict id={id} guess={guess} answer={answer} choices={choices}>
           <p>
-            {say(texts.gaps, { without: gaps.without.toFixed(3), with: gaps.with.toFixed(3), over: say(pairs.length > 1 ? texts.overMean : texts.overOne, { seeds: pairs.map((pair) => pair.seed).join(', ') }) })}{' '}
+            {say(texts.gaps, {
+              without: gaps.without.toFixed(3),
+              with: gaps.with.toFixed(3),
+              over: say(pairs.length > 1 ? texts.overMean : texts.overOne, {
+                seeds: pairs.map((pair) => pair.seed).join(', '),
+              }),
+            })}{' '}
             {say(answer === 'without' ? texts.textbook : texts.against)}
           </p>
-          <p>{say(texts.apart, { training: percent(mean(pairs.map((pair) => pair.without.training.accuracy))), validation: percent(mean(pairs.map((pair) => pair.without.validation.accuracy))) })}</p>
+          <p>
+            {say(texts.apart, {
+              training: percent(mean(pairs.map((pair) => pair.without.training.accuracy))),
+              validation: percent(mean(pairs.map((pair) => pair.without.validation.accuracy))),
+            })}
+          </p>
         </Verdict>
-      ) : <p class="faint">{say(texts.waiting)}</p>}
+      ) : (
+        <p class="faint">{say(texts.waiting)}</p>
+      )}
       <div class="pair">
         {(['without', 'with'] as const).map((name) => {
           const run = shown[name]?.run;
           const [training, validation] = run ? [trainingLosses(run), validationLosses(run)] : [[], []];
           const last = run?.validation.value.at(-1);
-          const label = last ? say(texts.curveLabel, { epoch: run!.validation.value.length, training: run!.training.value.findLast(({ step }) => step <= last.step)?.loss.toFixed(3) ?? '–', validation: last.loss.toFixed(3) }) : '';
-          return <EpochCurves key={name} id={`${id}-${name}`} caption={say(texts.seed, { name: names[name], seed })} label={label} epochs={settings.epochs} most={most} series={{ loss: training, val_loss: validation }} options={{ between: ['loss', 'val_loss'] }} />;
+          const label = last
+            ? say(texts.curveLabel, {
+                epoch: run!.validation.value.length,
+                training: run!.training.value.findLast(({ step }) => step <= last.step)?.loss.toFixed(3) ?? '–',
+                validation: last.loss.toFixed(3),
+              })
+            : '';
+          return (
+            <EpochCurves
+              key={name}
+              id={`${id}-${name}`}
+              caption={say(texts.seed, { name: names[name], seed })}
+              label={label}
+              epochs={settings.epochs}
+              most={most}
+              series={{ loss: training, val_loss: validation }}
+              options={{ between: ['loss', 'val_loss'] }}
+            />
+          );
         })}
       </div>
       {trials.some(({ outcome }) => outcome) ? (
         <Table
           id={`${id}-figures`}
           caption={say(texts.figures)}
-          head={[texts.network, texts.training, texts.validation, texts.gap, texts.trainingAccuracy, texts.validationAccuracy].map((text) => say(text))}
+          head={[
+            texts.network,
+            texts.training,
+            texts.validation,
+            texts.gap,
+            texts.trainingAccuracy,
+            texts.validationAccuracy,
+          ].map((text) => say(text))}
           rows={[...rowsOf('without'), ...rowsOf('with')]}
         />
       ) : null}

@@ -21,15 +21,30 @@ const texts = {
     ko: '한 줄은 훈련 전, 다른 한 줄은 배치 {step}개로 훈련한 뒤의 첫 번째 합성곱 층 커널입니다. 색 범위는 둘 다 −0.5부터 0.5까지입니다. 어느 쪽이 훈련한 커널일까요?',
   },
   row: { en: 'Row {name}', ko: '{name}줄' },
-  rowLabel: { en: 'Row {name}: {count} kernels, weights from {least} to {most}.', ko: '{name}줄: 커널 {count}개, 가중치는 {least}부터 {most}까지입니다.' },
+  rowLabel: {
+    en: 'Row {name}: {count} kernels, weights from {least} to {most}.',
+    ko: '{name}줄: 커널 {count}개, 가중치는 {least}부터 {most}까지입니다.',
+  },
   before: { en: 'Row {name}: before training', ko: '{name}줄: 훈련 전' },
   after: { en: 'Row {name}: after {step} steps', ko: '{name}줄: 배치 {step}개로 훈련한 뒤' },
   action: { en: 'See', ko: '확인하기' },
-  nothing: { en: 'There is nothing to compare yet: train the network for a while, then come back.', ko: '아직 비교할 것이 없습니다. 신경망을 조금 훈련한 뒤에 다시 오세요.' },
-  mapsLabel: { en: 'What the {count} kernels answer to the image; {silent} of the maps show no response.', ko: '그림에 대한 커널 {count}개의 특성 맵. 그중 {silent}개는 반응이 없습니다.' },
+  nothing: {
+    en: 'There is nothing to compare yet: train the network for a while, then come back.',
+    ko: '아직 비교할 것이 없습니다. 신경망을 조금 훈련한 뒤에 다시 오세요.',
+  },
+  mapsLabel: {
+    en: 'What the {count} kernels answer to the image; {silent} of the maps show no response.',
+    ko: '그림에 대한 커널 {count}개의 특성 맵. 그중 {silent}개는 반응이 없습니다.',
+  },
   kernelsLabel: { en: 'The {count} kernels.', ko: '커널 {count}개.' },
-  noMapsGPU: { en: 'The maps that these kernels make need WebGPU; the kernels and probabilities are those of the recorded run.', ko: '이 커널이 만드는 특성 맵을 보려면 WebGPU가 필요합니다. 커널과 확률은 녹화된 훈련의 것입니다.' },
-  noMapsRecorded: { en: 'The recorded run holds no maps; press Train to see those of a network of your own.', ko: '녹화된 훈련에는 특성 맵이 없습니다. 훈련 단추를 눌러 직접 훈련하면 볼 수 있습니다.' },
+  noMapsGPU: {
+    en: 'The maps that these kernels make need WebGPU; the kernels and probabilities are those of the recorded run.',
+    ko: '이 커널이 만드는 특성 맵을 보려면 WebGPU가 필요합니다. 커널과 확률은 녹화된 훈련의 것입니다.',
+  },
+  noMapsRecorded: {
+    en: 'The recorded run holds no maps; press Train to see those of a network of your own.',
+    ko: '녹화된 훈련에는 특성 맵이 없습니다. 훈련 단추를 눌러 직접 훈련하면 볼 수 있습니다.',
+  },
   looking: { en: 'Looking into the network …', ko: '신경망을 들여다보는 중 …' },
   failed: { en: 'The network could not be looked into: {message}', ko: '신경망을 들여다보지 못했습니다: {message}' },
   figures: { en: 'Measured', ko: '측정한 값' },
@@ -78,11 +93,15 @@ interface Side {
   readonly likeness: Likeness | null;
 }
 
-/** The first convolution before and after training: its kernels as a riddle, its maps and what the network says as the answer. */
+/**
+ * The first convolution before and after training: its kernels as a riddle, its maps and what the network says as the
+ * answer.
+ */
 export function Untrained(): JSX.Element {
   const guess = useSignal<string | null>(null);
   const seen = useSignal(false);
-  // Rows that moved would give the answer away: what is asked stands still, but for a run that has come twice as far before there is a guess.
+  // Rows that moved would give the answer away: what is asked stands still, but for a run that has come twice as far
+  // before there is a guess.
   const asked = useSignal<{ readonly run: Run; readonly later: Frame } | null>(null);
   useSignalEffect(() => {
     const run = shown.value;
@@ -96,25 +115,37 @@ export function Untrained(): JSX.Element {
   });
   const { answer: looks, failure } = useLooks(seen, true);
 
-  const choices: readonly Choice[] = (['A', 'B'] as const).map((name) => ({ value: name, name: say(texts.row, { name }) }));
+  const choices: readonly Choice[] = (['A', 'B'] as const).map((name) => ({
+    value: name,
+    name: say(texts.row, { name }),
+  }));
   const run = asked.value?.run ?? null;
   const first = run?.frames.value[0];
   const later = seen.value && !run?.recorded && frame.value ? frame.value : asked.value?.later;
   const trained = trainedRow(run?.config.seed ?? 0);
   const look = looks.value?.run === run ? looks.value : null;
-  const rows = first && later ? (['A', 'B'] as const).map((name) => ({ name, of: name === trained ? later : first })) : [];
+  const rows =
+    first && later ? (['A', 'B'] as const).map((name) => ({ name, of: name === trained ? later : first })) : [];
   return (
     <Lab
       id="lab-untrained"
       title={say(texts.title)}
       open
       question={rows.length > 0 ? say(texts.question, { step: later!.step }) : say(texts.nothing)}
-      exhibit={seen.value ? null : rows.map(({ name, of }) => (
-        <figure key={name}>
-          <figcaption>{say(texts.row, { name })}</figcaption>
-          <Picture id={`lab-untrained-${name}`} label={say(texts.rowLabel, { name, count: of.bias.length, ...rangeOf(of.kernel.data) })} draw={(drawing) => grid(of.kernel, drawing)} />
-        </figure>
-      ))}
+      exhibit={
+        seen.value
+          ? null
+          : rows.map(({ name, of }) => (
+              <figure key={name}>
+                <figcaption>{say(texts.row, { name })}</figcaption>
+                <Picture
+                  id={`lab-untrained-${name}`}
+                  label={say(texts.rowLabel, { name, count: of.bias.length, ...rangeOf(of.kernel.data) })}
+                  draw={(drawing) => grid(of.kernel, drawing)}
+                />
+              </figure>
+            ))
+      }
       choices={choices}
       guess={guess}
       seen={seen}
@@ -124,7 +155,16 @@ export function Untrained(): JSX.Element {
       onLeave={() => (asked.value = null)}
     >
       {first && later ? (
-        <Answer run={run} trained={trained} first={first} later={later} look={look} guess={guess.value} choices={choices} failure={failure.value} />
+        <Answer
+          run={run}
+          trained={trained}
+          first={first}
+          later={later}
+          look={look}
+          guess={guess.value}
+          choices={choices}
+          failure={failure.value}
+        />
       ) : null}
     </Lab>
   );
@@ -157,34 +197,87 @@ function Answer({ run, trained, first, later, look, guess, choices, failure }: A
   };
   const [before, after] = [side(0, first), side(1, later)];
   const [spreadBefore, spreadAfter] = [deviationOf(before.kernel.data), deviationOf(after.kernel.data)];
-  const percent = ({ probabilities }: Side): number => 100 * (label === null || !probabilities ? NaN : probabilities[label]!);
-  const sides = trained === 'B' ? ([['A', before], ['B', after]] as const) : ([['A', after], ['B', before]] as const);
-  const headOf = (name: string, of: Side): string => say(of === before ? texts.before : texts.after, { name, step: of.step });
-  const row = (name: Text, cell: (of: Side) => string | null): readonly string[] => [say(name), ...sides.map(([, of]) => cell(of) ?? '–')];
+  const percent = ({ probabilities }: Side): number =>
+    100 * (label === null || !probabilities ? NaN : probabilities[label]!);
+  const sides =
+    trained === 'B'
+      ? ([
+          ['A', before],
+          ['B', after],
+        ] as const)
+      : ([
+          ['A', after],
+          ['B', before],
+        ] as const);
+  const headOf = (name: string, of: Side): string =>
+    say(of === before ? texts.before : texts.after, { name, step: of.step });
+  const row = (name: Text, cell: (of: Side) => string | null): readonly string[] => [
+    say(name),
+    ...sides.map(([, of]) => cell(of) ?? '–'),
+  ];
   return (
     <>
       <Verdict id="lab-untrained" guess={guess} answer={trained} choices={choices}>
-        <p>{say(spreadAfter > SPREAD * spreadBefore ? texts.grew : texts.grewNot, { before: spreadBefore.toFixed(3), after: spreadAfter.toFixed(3) })}</p>
+        <p>
+          {say(spreadAfter > SPREAD * spreadBefore ? texts.grew : texts.grewNot, {
+            before: spreadBefore.toFixed(3),
+            after: spreadAfter.toFixed(3),
+          })}
+        </p>
         {before.likeness && after.likeness ? (
-          <p>{say(texts.answers, { alive: before.likeness.maps - before.likeness.silent, count: before.likeness.maps, beforeOutline: before.likeness.outline.toFixed(2), afterOutline: after.likeness.outline.toFixed(2) })}</p>
+          <p>
+            {say(texts.answers, {
+              alive: before.likeness.maps - before.likeness.silent,
+              count: before.likeness.maps,
+              beforeOutline: before.likeness.outline.toFixed(2),
+              afterOutline: after.likeness.outline.toFixed(2),
+            })}
+          </p>
         ) : null}
         {label !== null && before.probabilities && after.probabilities ? (
-          <p>{say(percent(after) > percent(before) ? texts.knows : texts.knowsNot, { name: names[label]!, before: percent(before).toFixed(1), after: percent(after).toFixed(1) })}</p>
+          <p>
+            {say(percent(after) > percent(before) ? texts.knows : texts.knowsNot, {
+              name: names[label]!,
+              before: percent(before).toFixed(1),
+              after: percent(after).toFixed(1),
+            })}
+          </p>
         ) : null}
       </Verdict>
       <div class="pair">
         {sides.map(([name, of]) => (
           <figure key={name}>
             <figcaption>{headOf(name, of)}</figcaption>
-            <Picture id={`lab-untrained-kernels-${name}`} label={`${headOf(name, of)}. ${say(texts.kernelsLabel, { count: of.kernel.shape[3]! })}`} draw={(drawing) => grid(of.kernel, drawing)} />
+            <Picture
+              id={`lab-untrained-kernels-${name}`}
+              label={`${headOf(name, of)}. ${say(texts.kernelsLabel, { count: of.kernel.shape[3]! })}`}
+              draw={(drawing) => grid(of.kernel, drawing)}
+            />
             {of.maps && of.likeness ? (
-              <Picture id={`lab-untrained-maps-${name}`} label={`${headOf(name, of)}. ${say(texts.mapsLabel, { count: of.likeness.maps, silent: of.likeness.silent })}`} draw={(drawing) => mapsGrid(of.maps!, drawing)} />
+              <Picture
+                id={`lab-untrained-maps-${name}`}
+                label={`${headOf(name, of)}. ${say(texts.mapsLabel, { count: of.likeness.maps, silent: of.likeness.silent })}`}
+                draw={(drawing) => mapsGrid(of.maps!, drawing)}
+              />
             ) : null}
             {of.probabilities ? <Probabilities values={of.probabilities} names={names} right={label} /> : null}
           </figure>
         ))}
       </div>
-      {look ? null : <p class="faint">{say(failure !== null ? texts.failed : gpu.value.name !== 'ready' ? texts.noMapsGPU : run.recorded ? texts.noMapsRecorded : texts.looking, { message: failure ?? '' })}</p>}
+      {look ? null : (
+        <p class="faint">
+          {say(
+            failure !== null
+              ? texts.failed
+              : gpu.value.name !== 'ready'
+                ? texts.noMapsGPU
+                : run.recorded
+                  ? texts.noMapsRecorded
+                  : texts.looking,
+            { message: failure ?? '' },
+          )}
+        </p>
+      )}
       <Table
         id="lab-untrained-figures"
         caption={say(texts.figures)}

@@ -23,13 +23,23 @@ export interface GalleryProps {
   readonly onPick: (outcome: Outcome) => void;
 }
 
-/** Images with what they were taken for; a click takes one in hand. One stop of the Tab key: arrow keys go from image to image. */
+/**
+ * Images with what they were taken for; a click takes one in hand. One stop of the Tab key: arrow keys go from image to
+ * image.
+ */
 export function Gallery({ id, label, outcomes, names, held, onPick }: GalleryProps): JSX.Element {
   const list = useRef<HTMLUListElement>(null);
   const stop = useSignal(0);
   const last = outcomes.length - 1;
   const now = Math.min(stop.value, last);
-  const steps: Readonly<Record<string, number>> = { ArrowLeft: now - 1, ArrowUp: now - 1, ArrowRight: now + 1, ArrowDown: now + 1, Home: 0, End: last };
+  const steps: Readonly<Record<string, number>> = {
+    ArrowLeft: now - 1,
+    ArrowUp: now - 1,
+    ArrowRight: now + 1,
+    ArrowDown: now + 1,
+    Home: 0,
+    End: last,
+  };
   const move = (event: KeyboardEvent): void => {
     const to = steps[event.key];
     if (to === undefined) return;
@@ -54,7 +64,11 @@ export function Gallery({ id, label, outcomes, names, held, onPick }: GalleryPro
               draw={({ theme, dots }) => image({ data: outcome.image, shape: [28, 28] }, { theme, scale: 3 * dots })}
             />
             <span>{say(texts.predicted, { name: names[outcome.predicted]!, percent: percent(outcome.sure) })}</span>
-            {outcome.predicted === outcome.label ? null : <span class="faint">{say(texts.right, { name: names[outcome.label]!, percent: percent(outcome.right) })}</span>}
+            {outcome.predicted === outcome.label ? null : (
+              <span class="faint">
+                {say(texts.right, { name: names[outcome.label]!, percent: percent(outcome.right) })}
+              </span>
+            )}
           </button>
         </li>
       ))}

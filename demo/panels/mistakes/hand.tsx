@@ -21,7 +21,10 @@ const texts = {
   predicted: { en: 'that it predicts', ko: '예측한 클래스' },
   pinned: { en: 'Back to the pinned image', ko: '고정 이미지로 돌아가기' },
   inside: { en: 'See it in “Look inside”', ko: '‘안을 들여다보기’에서 보기' },
-  taken: { en: 'At step {step} the network gives {predicted} {percent} %', ko: '{step}번째 배치의 신경망은 ‘{predicted}’에 {percent}%를 줍니다' },
+  taken: {
+    en: 'At step {step} the network gives {predicted} {percent} %',
+    ko: '{step}번째 배치의 신경망은 ‘{predicted}’에 {percent}%를 줍니다',
+  },
   right: { en: '; it is one.', ko: '. 정답입니다.' },
   wrong: { en: '; it is {label}, which gets {share} %.', ko: '. 정답은 ‘{label}’이고 그 확률은 {share}%입니다.' },
   unknown: { en: '.', ko: '.' },
@@ -39,7 +42,10 @@ const texts = {
     en: 'The maps of the last convolution ({height} × {width}), each weighted by the mean gradient of the logit of “{name}”, added up. Red: they speak for it.',
     ko: '마지막 합성곱 층의 특성 맵({height} × {width})에 ‘{name}’ 로짓의 평균 그레이디언트를 가중치로 곱해 더했습니다. 빨강은 이 클래스를 지지하는 자리입니다.',
   },
-  gradCAMNone: { en: 'No place speaks for “{name}”: the weighted sum is nowhere above zero.', ko: '‘{name}’ 클래스를 지지하는 자리가 없습니다. 가중합이 어디서도 0보다 크지 않습니다.' },
+  gradCAMNone: {
+    en: 'No place speaks for “{name}”: the weighted sum is nowhere above zero.',
+    ko: '‘{name}’ 클래스를 지지하는 자리가 없습니다. 가중합이 어디서도 0보다 크지 않습니다.',
+  },
   gradCAMLimit: {
     en: 'It does not prove that these places decide: it is as coarse as those maps, leaves out what speaks against the class, and the dense layers that follow weigh each place on its own.',
     ko: '이 자리가 판단을 좌우했다는 증거는 아닙니다. 특성 맵만큼 거칠고, 이 클래스에 반하는 근거는 빠지며, 뒤따르는 밀집층은 자리마다 다른 가중치를 줍니다.',
@@ -77,17 +83,38 @@ export function Hand(): JSX.Element {
       <div class="row">
         <label>
           <span>{say(texts.asked)}</span>
-          <select id="asked-class" value={asked.value ?? ''} onChange={({ currentTarget: { value } }) => (asked.value = value === '' ? null : Number(value))}>
+          <select
+            id="asked-class"
+            value={asked.value ?? ''}
+            onChange={({ currentTarget: { value } }) => (asked.value = value === '' ? null : Number(value))}
+          >
             <option value="">{say(texts.predicted)}</option>
-            {names.map((name, i) => <option key={name} value={i}>{name}</option>)}
+            {names.map((name, i) => (
+              <option key={name} value={i}>
+                {name}
+              </option>
+            ))}
           </select>
         </label>
-        {input.value ? <button type="button" id="back-to-pinned" onClick={() => (input.value = null)}>{say(texts.pinned)}</button> : null}
+        {input.value ? (
+          <button type="button" id="back-to-pinned" onClick={() => (input.value = null)}>
+            {say(texts.pinned)}
+          </button>
+        ) : null}
         {hidden.value.has('inside') ? null : (
-          <button type="button" onClick={() => document.getElementById('inside')?.scrollIntoView({ behavior: still.value ? 'auto' : 'smooth' })}>{say(texts.inside)}</button>
+          <button
+            type="button"
+            onClick={() =>
+              document.getElementById('inside')?.scrollIntoView({ behavior: still.value ? 'auto' : 'smooth' })
+            }
+          >
+            {say(texts.inside)}
+          </button>
         )}
       </div>
-      {answers.failure.value === null ? null : <p role="alert">{say(texts.failed, { message: answers.failure.value })}</p>}
+      {answers.failure.value === null ? null : (
+        <p role="alert">{say(texts.failed, { message: answers.failure.value })}</p>
+      )}
       {answer ? <Maps answer={answer} names={names} /> : <p class="faint">{say(texts.waiting)}</p>}
     </section>
   );
@@ -98,41 +125,74 @@ function Maps({ answer, names }: { readonly answer: Explained; readonly names: r
   const best = argmax(probabilities);
   const percent = (share: number): string => (100 * share).toFixed(1);
   const verdict =
-    truth === null ? say(texts.unknown) : truth === best ? say(texts.right) : say(texts.wrong, { label: names[truth]!, share: percent(probabilities[truth]!) });
+    truth === null
+      ? say(texts.unknown)
+      : truth === best
+        ? say(texts.right)
+        : say(texts.wrong, { label: names[truth]!, share: percent(probabilities[truth]!) });
   const said = say(texts.taken, { step, predicted: names[best]!, percent: percent(probabilities[best]!) }) + verdict;
   const [fall, rise] = [reach(occlusion.data, 1), reach(occlusion.data, -1)];
   const peak = reach(gradCAM.data, 1);
   const read = {
     occlusion: say(texts.occlusionRead, { name: names[label]!, fall: percent(fall), rise: percent(rise) }),
-    gradCAM: peak > 0 ? say(texts.gradCAMRead, { name: names[label]!, height: gradCAM.shape[0]!, width: gradCAM.shape[1]! }) : say(texts.gradCAMNone, { name: names[label]! }),
+    gradCAM:
+      peak > 0
+        ? say(texts.gradCAMRead, { name: names[label]!, height: gradCAM.shape[0]!, width: gradCAM.shape[1]! })
+        : say(texts.gradCAMNone, { name: names[label]! }),
   };
   const pixels = { data: answer.image, shape: [28, 28] };
   // Below a point is noise, which is to stay pale.
   const drawn = { occlusion: Math.max(0.01, fall, rise), gradCAM: peak || 1 };
-  const over = (name: 'occlusion' | 'gradCAM') => ({ theme, ...room }: Drawing) =>
-    overlay(pixels, answer[name], { theme, scale: scaleIn(room), colormap: 'RdBu_r', vmin: -drawn[name], vmax: drawn[name] });
+  const over =
+    (name: 'occlusion' | 'gradCAM') =>
+    ({ theme, ...room }: Drawing) =>
+      overlay(pixels, answer[name], {
+        theme,
+        scale: scaleIn(room),
+        colormap: 'RdBu_r',
+        vmin: -drawn[name],
+        vmax: drawn[name],
+      });
   return (
     <div class="maps" data-step={step}>
       <figure>
-        <figcaption><strong>{say(texts.inHand)}</strong></figcaption>
-        <Picture id="in-hand" label={`${say(texts.inHand)}. ${said}`} draw={({ theme, ...room }) => image(pixels, { theme, scale: scaleIn(room), vmin: 0, vmax: 1 })} />
+        <figcaption>
+          <strong>{say(texts.inHand)}</strong>
+        </figcaption>
+        <Picture
+          id="in-hand"
+          label={`${say(texts.inHand)}. ${said}`}
+          draw={({ theme, ...room }) => image(pixels, { theme, scale: scaleIn(room), vmin: 0, vmax: 1 })}
+        />
         <figcaption id="hand-said">{said}</figcaption>
       </figure>
       <figure>
-        <figcaption><strong>{say(texts.occlusion)}</strong></figcaption>
+        <figcaption>
+          <strong>{say(texts.occlusion)}</strong>
+        </figcaption>
         <Picture id="occlusion" label={read.occlusion} draw={over('occlusion')} />
-        <figcaption><p>{read.occlusion}</p><p>{say(texts.occlusionLimit)}</p></figcaption>
+        <figcaption>
+          <p>{read.occlusion}</p>
+          <p>{say(texts.occlusionLimit)}</p>
+        </figcaption>
       </figure>
       <figure>
-        <figcaption><strong>{say(texts.gradCAM)}</strong></figcaption>
+        <figcaption>
+          <strong>{say(texts.gradCAM)}</strong>
+        </figcaption>
         <Picture id="grad-cam" label={read.gradCAM} draw={over('gradCAM')} />
-        <figcaption><p>{read.gradCAM}</p><p>{say(texts.gradCAMLimit)}</p></figcaption>
+        <figcaption>
+          <p>{read.gradCAM}</p>
+          <p>{say(texts.gradCAMLimit)}</p>
+        </figcaption>
       </figure>
     </div>
   );
 }
 
-const scaleIn = ({ width, dots }: Pick<Drawing, 'width' | 'dots'>): number => Math.max(2, Math.min(8, Math.floor(width / 28))) * dots;
+const scaleIn = ({ width, dots }: Pick<Drawing, 'width' | 'dots'>): number =>
+  Math.max(2, Math.min(8, Math.floor(width / 28))) * dots;
 
 /** The most that values go beyond zero in a direction. */
-const reach = (values: Iterable<number>, direction: 1 | -1): number => greatest([0, ...Array.from(values, (value) => direction * value)]);
+const reach = (values: Iterable<number>, direction: 1 | -1): number =>
+  greatest([0, ...Array.from(values, (value) => direction * value)]);

@@ -14,7 +14,10 @@ import { type Outcome, confusion, mistakesOf, outcomesOf } from './outcomes';
 import './mistakes.css';
 
 const texts = {
-  unavailable: { en: 'To see mistakes the network has to predict, which needs WebGPU.', ko: '틀린 답을 보려면 신경망이 예측해야 하는데, 여기서는 WebGPU를 쓸 수 없습니다.' },
+  unavailable: {
+    en: 'To see mistakes the network has to predict, which needs WebGPU.',
+    ko: '틀린 답을 보려면 신경망이 예측해야 하는데, 여기서는 WebGPU를 쓸 수 없습니다.',
+  },
   noNetwork: { en: 'There is no network yet.', ko: '아직 신경망이 없습니다.' },
   lead: {
     en: 'Test images are none of those that it trains or is validated on. After the first time they are evaluated anew whenever the moment changes; in training, after each epoch.',
@@ -30,7 +33,10 @@ const texts = {
   perClass: { en: 'By class', ko: '클래스별 정확도' },
   matrix: { en: 'Confusion matrix', ko: '혼동 행렬' },
   mistakes: { en: 'Mistakes, the surest first', ko: '가장 확신하며 틀린 이미지부터' },
-  shown: { en: '{shown} of {total} mistakes, with what the network took them for and what they are. Click one to see below what speaks for that.', ko: '틀린 이미지 {total}장 중 {shown}장입니다. 위는 예측, 아래는 정답입니다. 이미지를 누르면 무엇이 그렇게 보이게 했는지 알아봅니다.' },
+  shown: {
+    en: '{shown} of {total} mistakes, with what the network took them for and what they are. Click one to see below what speaks for that.',
+    ko: '틀린 이미지 {total}장 중 {shown}장입니다. 위는 예측, 아래는 정답입니다. 이미지를 누르면 무엇이 그렇게 보이게 했는지 알아봅니다.',
+  },
   none: { en: 'None: every image is recognised.', ko: '없습니다. 모든 이미지를 맞혔습니다.' },
   more: { en: 'Show more', ko: '더 보기' },
   close: { en: 'Close', ko: '닫기' },
@@ -84,7 +90,9 @@ export function Content(): JSX.Element {
         <button type="button" id="evaluate" disabled={!moment.value} onClick={() => orders.value++}>
           {say(texts.evaluate, { step: moment.value?.step ?? 0 })}
         </button>
-        <p id="accuracy" aria-live="polite" aria-busy={busy} data-step={answer?.step}>{answer ? accuracyOf(answer) : ''}</p>
+        <p id="accuracy" aria-live="polite" aria-busy={busy} data-step={answer?.step}>
+          {answer ? accuracyOf(answer) : ''}
+        </p>
         {busy ? (
           <label class="progress">
             <span>{say(texts.progress, progress.value)}</span>
@@ -92,7 +100,9 @@ export function Content(): JSX.Element {
           </label>
         ) : null}
       </div>
-      {evaluations.failure.value === null ? null : <p role="alert">{say(texts.failed, { message: evaluations.failure.value })}</p>}
+      {evaluations.failure.value === null ? null : (
+        <p role="alert">{say(texts.failed, { message: evaluations.failure.value })}</p>
+      )}
       <Evaluated answer={answer} />
     </>
   );
@@ -110,7 +120,11 @@ function Evaluated({ answer }: { readonly answer: Evaluation | null }): JSX.Elem
     input.value = held.value.input;
     hand.current?.firstElementChild?.scrollIntoView({ block: 'nearest' });
   };
-  const gallery = { names, onPick: take, held: held.value && input.value === held.value.input ? held.value.index : null };
+  const gallery = {
+    names,
+    onPick: take,
+    held: held.value && input.value === held.value.input ? held.value.index : null,
+  };
   const counts = useMemo(() => answer && confusion(answer.outcomes), [answer]);
   const mistakes = useMemo(() => answer && mistakesOf(answer.outcomes), [answer]);
   const opened = cell.value;
@@ -120,7 +134,13 @@ function Evaluated({ answer }: { readonly answer: Evaluation | null }): JSX.Elem
         <div class="evaluated">
           <div>
             <h3>{say(texts.matrix)}</h3>
-            <Matrix step={answer.step} counts={counts} names={names} picked={opened} onPick={(i) => (cell.value = i === opened ? null : i)} />
+            <Matrix
+              step={answer.step}
+              counts={counts}
+              names={names}
+              picked={opened}
+              onPick={(i) => (cell.value = i === opened ? null : i)}
+            />
           </div>
           <div>
             <h3>{say(texts.perClass)}</h3>
@@ -130,25 +150,47 @@ function Evaluated({ answer }: { readonly answer: Evaluation | null }): JSX.Elem
             <div class="wide" id="opened">
               <div class="row">
                 <h3 aria-live="polite">{cellText(counts, names, opened)}</h3>
-                <button type="button" class="small" onClick={() => (cell.value = null)}>{say(texts.close)}</button>
+                <button type="button" class="small" onClick={() => (cell.value = null)}>
+                  {say(texts.close)}
+                </button>
               </div>
-              <Gallery {...gallery} id="cell-images" label={cellText(counts, names, opened)} outcomes={answer.outcomes.filter(({ label, predicted }) => label * names.length + predicted === opened)} />
+              <Gallery
+                {...gallery}
+                id="cell-images"
+                label={cellText(counts, names, opened)}
+                outcomes={answer.outcomes.filter(({ label, predicted }) => label * names.length + predicted === opened)}
+              />
             </div>
           )}
           <div class="wide">
             <h3>{say(texts.mistakes)}</h3>
-            <p class="faint">{mistakes.length === 0 ? say(texts.none) : say(texts.shown, { shown: Math.min(most.value, mistakes.length), total: mistakes.length })}</p>
+            <p class="faint">
+              {mistakes.length === 0
+                ? say(texts.none)
+                : say(texts.shown, { shown: Math.min(most.value, mistakes.length), total: mistakes.length })}
+            </p>
             <Gallery {...gallery} id="surest" label={say(texts.mistakes)} outcomes={mistakes.slice(0, most.value)} />
-            {mistakes.length > most.value ? <button type="button" id="more" onClick={() => (most.value += PAGE)}>{say(texts.more)}</button> : null}
+            {mistakes.length > most.value ? (
+              <button type="button" id="more" onClick={() => (most.value += PAGE)}>
+                {say(texts.more)}
+              </button>
+            ) : null}
           </div>
         </div>
       ) : null}
-      <div ref={hand}><Hand /></div>
+      <div ref={hand}>
+        <Hand />
+      </div>
     </>
   );
 }
 
 function accuracyOf({ step, outcomes }: Evaluation): string {
   const right = rightOf(confusion(outcomes));
-  return say(texts.accuracy, { step, right, total: outcomes.length, percent: ((100 * right) / outcomes.length).toFixed(1) });
+  return say(texts.accuracy, {
+    step,
+    right,
+    total: outcomes.length,
+    percent: ((100 * right) / outcomes.length).toFixed(1),
+  });
 }

@@ -19,7 +19,14 @@ export function outcomesOf({ images, labels, probabilities }: Predictions): read
   return Array.from(labels, (label, index) => {
     const row = probabilities.subarray(index * CLASSES, (index + 1) * CLASSES);
     const predicted = argmax(row);
-    return { index, image: images.subarray(index * 784, (index + 1) * 784), label, predicted, sure: row[predicted]!, right: row[label]! };
+    return {
+      index,
+      image: images.subarray(index * 784, (index + 1) * 784),
+      label,
+      predicted,
+      sure: row[predicted]!,
+      right: row[label]!,
+    };
   });
 }
 

@@ -10,16 +10,31 @@ const texts = {
   slowest: { en: 'slowest of the step', ko: '이 스텝에서 가장 느림' },
   share: { en: '{time}, {percent} % of the step', ko: '{time}, 스텝의 {percent}%' },
   unseen: { en: 'too short for the clock', ko: '시계로 재기에는 너무 짧음' },
-  threads: { en: '{groups} of {size} threads: {threads} threads for the {results} numbers of {name}, {each}.', ko: '{groups}, 각각 스레드 {size}개: {name}의 숫자 {results}개를 스레드 {threads}개가 계산합니다. {each}.' },
+  threads: {
+    en: '{groups} of {size} threads: {threads} threads for the {results} numbers of {name}, {each}.',
+    ko: '{groups}, 각각 스레드 {size}개: {name}의 숫자 {results}개를 스레드 {threads}개가 계산합니다. {each}.',
+  },
   group: { en: 'One workgroup', ko: '워크그룹 1개' },
   groups: { en: '{count} workgroups', ko: '워크그룹 {count}개' },
   many: { en: 'about {each} to a thread', ko: '스레드 하나가 약 {each}개씩 맡습니다' },
   one: { en: 'one to a thread', ko: '스레드 하나가 하나씩 맡습니다' },
   fewer: { en: 'fewer than threads', ko: '숫자보다 스레드가 많습니다' },
-  activation: { en: 'The activation is part of this shader, so it costs no dispatch of its own.', ko: '활성화 함수가 이 셰이더 안에 있어 따로 디스패치하지 않습니다.' },
-  masks: { en: 'It also multiplies by the derivative of the ReLU before it: the gradient of that layer is fused into this one.', ko: '앞 층 ReLU의 도함수까지 함께 곱합니다. 그 층의 기울기 일부가 이 셰이더에 합쳐져 있습니다.' },
-  weights: { en: 'For the gradient of the kernel and the bias, by which they learn.', ko: '커널과 절편의 기울기를 계산합니다. 이 값으로 가중치가 갱신됩니다.' },
-  input: { en: 'For the gradient of the layer’s input, which the layer before goes on from.', ko: '층 입력의 기울기를 계산합니다. 앞 층이 이 값을 이어받습니다.' },
+  activation: {
+    en: 'The activation is part of this shader, so it costs no dispatch of its own.',
+    ko: '활성화 함수가 이 셰이더 안에 있어 따로 디스패치하지 않습니다.',
+  },
+  masks: {
+    en: 'It also multiplies by the derivative of the ReLU before it: the gradient of that layer is fused into this one.',
+    ko: '앞 층 ReLU의 도함수까지 함께 곱합니다. 그 층의 기울기 일부가 이 셰이더에 합쳐져 있습니다.',
+  },
+  weights: {
+    en: 'For the gradient of the kernel and the bias, by which they learn.',
+    ko: '커널과 절편의 기울기를 계산합니다. 이 값으로 가중치가 갱신됩니다.',
+  },
+  input: {
+    en: 'For the gradient of the layer’s input, which the layer before goes on from.',
+    ko: '층 입력의 기울기를 계산합니다. 앞 층이 이 값을 이어받습니다.',
+  },
   tensors: { en: 'Tensors bound', ko: '연결된 텐서' },
   name: { en: 'Name', ko: '이름' },
   access: { en: 'Access', ko: '접근' },
@@ -67,13 +82,16 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
       <h5>{file}</h5>
       {milliseconds === null ? null : (
         <p class="time" data-milliseconds={milliseconds}>
-          <span class="track" aria-hidden="true"><span class={`bar ${pass}`} style={{ width: `${percentOf(milliseconds, total)}%` }} /></span>
+          <span class="track" aria-hidden="true">
+            <span class={`bar ${pass}`} style={{ width: `${percentOf(milliseconds, total)}%` }} />
+          </span>
           {say(texts.share, { time: timeText(milliseconds), percent: percentOf(milliseconds, total) })}
           {slowest ? <strong class="slowest">{say(texts.slowest)}</strong> : null}
         </p>
       )}
       <p class="sizes" data-workgroups={workgroups.join()}>
-        <code>dispatchWorkgroups({workgroups.join(', ')})</code> <code>@workgroup_size({workgroupSize.join(', ')})</code>
+        <code>dispatchWorkgroups({workgroups.join(', ')})</code>{' '}
+        <code>@workgroup_size({workgroupSize.join(', ')})</code>
       </p>
       {gradient ? <p class="faint">{say(texts[gradient])}</p> : null}
       <p class="faint">{workSaid(dispatch)}</p>
@@ -83,7 +101,13 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
       <div class="shader-head">
         <div role="group" aria-label={say(texts.view, { name: file })}>
           {(['specialized', 'file'] as const).map((which) => (
-            <button key={which} type="button" class="small" aria-pressed={view.value === which} onClick={() => (view.value = which)}>
+            <button
+              key={which}
+              type="button"
+              class="small"
+              aria-pressed={view.value === which}
+              onClick={() => (view.value = which)}
+            >
               {say(texts[which])}
             </button>
           ))}
@@ -121,12 +145,20 @@ function Tensors({ tensors }: { readonly tensors: readonly BoundTensor[] }): JSX
     <div class="scroll" tabIndex={0} role="group" aria-label={say(texts.tensors)}>
       <table>
         <thead>
-          <tr>{(['name', 'access', 'shape', 'size'] as const).map((column) => <th key={column} scope="col">{say(texts[column])}</th>)}</tr>
+          <tr>
+            {(['name', 'access', 'shape', 'size'] as const).map((column) => (
+              <th key={column} scope="col">
+                {say(texts[column])}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {tensors.map(({ name, written, shape, dtype, bytes, standsIn }) => (
             <tr key={name}>
-              <th scope="row"><code>{name}</code></th>
+              <th scope="row">
+                <code>{name}</code>
+              </th>
               <td>{say(standsIn ? texts.standsIn : written ? texts.writes : texts.reads)}</td>
               <td>{standsIn ? '' : `${shapeText(shape)} ${dtype}`}</td>
               <td class="number">{standsIn ? '' : bytesText(bytes)}</td>

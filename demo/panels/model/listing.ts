@@ -4,7 +4,9 @@ import { host, run } from '../../state';
 import type { TrainStepListing } from '../../worker/train-step';
 
 /** What was found out about the training step of a run; a failure, in the worker's words. */
-type Found = { readonly of: Run } & ({ readonly value: TrainStepListing; readonly failure: null } | { readonly value: null; readonly failure: string });
+type Found = { readonly of: Run } & (
+  { readonly value: TrainStepListing; readonly failure: null } | { readonly value: null; readonly failure: string }
+);
 
 const latest = signal<Found | null>(null);
 /** Of which run the worker was asked last, until it answers: a worker that was ended never does. */

@@ -27,8 +27,14 @@ const texts = {
   update: { en: 'Update', ko: '가중치 갱신' },
   kernel: { en: 'Kernel {shape}', ko: '커널 {shape}' },
   bias: { en: 'bias {shape}', ko: '절편 {shape}' },
-  total: { en: 'A training step is {count} dispatches and takes {time} of GPU time on {adapter}.', ko: '훈련 한 스텝은 디스패치 {count}개이며, {adapter}에서 GPU 시간 {time}가 걸립니다.' },
-  untimed: { en: 'A training step is {count} dispatches on {adapter}.', ko: '훈련 한 스텝은 {adapter}에서 디스패치 {count}개입니다.' },
+  total: {
+    en: 'A training step is {count} dispatches and takes {time} of GPU time on {adapter}.',
+    ko: '훈련 한 스텝은 디스패치 {count}개이며, {adapter}에서 GPU 시간 {time}가 걸립니다.',
+  },
+  untimed: {
+    en: 'A training step is {count} dispatches on {adapter}.',
+    ko: '훈련 한 스텝은 {adapter}에서 디스패치 {count}개입니다.',
+  },
   method: {
     en: 'Times are by timestamp-query around each dispatch in a pass of its own, the mean of the faster half of {replays} replays on a copy of the model. In training all run in one pass, a little faster.',
     ko: '시간은 디스패치마다 패스를 따로 두고 timestamp-query로 쟀으며, 모델 사본에서 {replays}번 되풀이한 것 중 빠른 절반의 평균입니다. 실제 훈련에서는 모두 한 패스로 실행되어 조금 더 빠릅니다.',
@@ -38,10 +44,19 @@ const texts = {
   partTime: { en: '{time}, {percent} %', ko: '{time}, {percent}%' },
   partSlowest: { en: 'has the slowest dispatch', ko: '가장 느린 디스패치가 있음' },
   again: { en: 'Measure again', ko: '다시 재기' },
-  noTimestamps: { en: 'There are no GPU times: this browser or adapter does not offer timestamp-query.', ko: 'GPU 시간은 없습니다. 이 브라우저나 어댑터는 timestamp-query를 지원하지 않습니다.' },
-  training: { en: 'GPU times are not taken while training runs, so as not to hold it up. Pause it, and they come.', ko: '훈련을 방해하지 않도록, 훈련하는 동안에는 GPU 시간을 재지 않습니다. 일시 정지하면 잽니다.' },
+  noTimestamps: {
+    en: 'There are no GPU times: this browser or adapter does not offer timestamp-query.',
+    ko: 'GPU 시간은 없습니다. 이 브라우저나 어댑터는 timestamp-query를 지원하지 않습니다.',
+  },
+  training: {
+    en: 'GPU times are not taken while training runs, so as not to hold it up. Pause it, and they come.',
+    ko: '훈련을 방해하지 않도록, 훈련하는 동안에는 GPU 시간을 재지 않습니다. 일시 정지하면 잽니다.',
+  },
   measuring: { en: 'Timing the step on the GPU …', ko: 'GPU에서 스텝의 시간을 재는 중 …' },
-  preparing: { en: 'The shaders come as soon as the network is prepared.', ko: '신경망이 준비되는 대로 셰이더가 나타납니다.' },
+  preparing: {
+    en: 'The shaders come as soon as the network is prepared.',
+    ko: '신경망이 준비되는 대로 셰이더가 나타납니다.',
+  },
   unavailable: {
     en: 'Neither shaders nor GPU times are here without WebGPU: which shader runs, and how long, depends on the GPU. The graph, its shapes and the summary need none.',
     ko: 'WebGPU가 없어 셰이더와 GPU 시간은 볼 수 없습니다. 어떤 셰이더가 얼마나 오래 실행되는지는 GPU에 따라 다르기 때문입니다. 그래프와 모양, 요약은 GPU 없이도 볼 수 있습니다.',
@@ -49,12 +64,27 @@ const texts = {
   lost: { en: 'The GPU is gone: nothing more can be measured.', ko: 'GPU와의 연결이 끊겨 더 잴 수 없습니다.' },
   failed: { en: 'The step could not be looked at: {reason}', ko: '스텝을 들여다보지 못했습니다: {reason}' },
   unsound: { en: 'These layers make no network yet.', ko: '이 층들로는 아직 신경망을 만들 수 없습니다.' },
-  flatten: { en: 'No dispatch, in either direction: the same numbers in the same memory, read as one row.', ko: '어느 방향으로도 디스패치가 없습니다. 같은 메모리의 같은 숫자를 한 줄로 읽을 뿐입니다.' },
+  flatten: {
+    en: 'No dispatch, in either direction: the same numbers in the same memory, read as one row.',
+    ko: '어느 방향으로도 디스패치가 없습니다. 같은 메모리의 같은 숫자를 한 줄로 읽을 뿐입니다.',
+  },
   nothing: { en: 'Nothing runs here.', ko: '여기서는 실행되는 것이 없습니다.' },
-  head: { en: 'Softmax is left to the loss, whose shader starts from the logits and gives its gradient at once.', ko: '소프트맥스는 손실에 맡깁니다. 손실의 셰이더가 로짓에서 시작해 기울기까지 한 번에 계산합니다.' },
-  image: { en: 'The image itself needs no gradient, so there is the kernel’s alone.', ko: '이미지의 기울기는 필요 없으므로 커널의 기울기만 계산합니다.' },
-  batch: { en: 'The images lie on the GPU as bytes. One shader picks the shuffled ones of the batch and makes them 0 to 1.', ko: '이미지는 GPU에 바이트로 놓여 있습니다. 셰이더 하나가 섞인 순서대로 배치를 골라 0부터 1까지의 값으로 만듭니다.' },
-  optimizer: { en: 'All weights lie in one buffer, so that one dispatch updates them all.', ko: '모든 가중치가 한 버퍼에 놓여 있어 디스패치 하나로 전부 갱신합니다.' },
+  head: {
+    en: 'Softmax is left to the loss, whose shader starts from the logits and gives its gradient at once.',
+    ko: '소프트맥스는 손실에 맡깁니다. 손실의 셰이더가 로짓에서 시작해 기울기까지 한 번에 계산합니다.',
+  },
+  image: {
+    en: 'The image itself needs no gradient, so there is the kernel’s alone.',
+    ko: '이미지의 기울기는 필요 없으므로 커널의 기울기만 계산합니다.',
+  },
+  batch: {
+    en: 'The images lie on the GPU as bytes. One shader picks the shuffled ones of the batch and makes them 0 to 1.',
+    ko: '이미지는 GPU에 바이트로 놓여 있습니다. 셰이더 하나가 섞인 순서대로 배치를 골라 0부터 1까지의 값으로 만듭니다.',
+  },
+  optimizer: {
+    en: 'All weights lie in one buffer, so that one dispatch updates them all.',
+    ko: '모든 가중치가 한 버퍼에 놓여 있어 디스패치 하나로 전부 갱신합니다.',
+  },
   summary: { en: 'Summary, as Keras prints it', ko: 'Keras가 출력하는 요약' },
 } satisfies Record<string, Text>;
 
@@ -84,7 +114,18 @@ export function Content(): JSX.Element {
       <StepTimes listing={listing} total={total} />
       <ol class="graph">
         {partsOf(settings).map((part, i) => (
-          <Box key={i} part={part} batch={listing?.batchSize ?? settings.batchSize} id={`part-${i}`} listing={listing} total={total} slowest={slowest} open={open.value.has(i)} onToggle={() => toggle(i)} first={i === 1} />
+          <Box
+            key={i}
+            part={part}
+            batch={listing?.batchSize ?? settings.batchSize}
+            id={`part-${i}`}
+            listing={listing}
+            total={total}
+            slowest={slowest}
+            open={open.value.has(i)}
+            onToggle={() => toggle(i)}
+            first={i === 1}
+          />
         ))}
       </ol>
       <Summary layers={settings.layers} />
@@ -92,20 +133,35 @@ export function Content(): JSX.Element {
   );
 }
 
-const totalOf = (dispatches: readonly StepDispatch[]): number => dispatches.reduce((sum, { milliseconds }) => sum + (milliseconds ?? 0), 0);
+const totalOf = (dispatches: readonly StepDispatch[]): number =>
+  dispatches.reduce((sum, { milliseconds }) => sum + (milliseconds ?? 0), 0);
 
 function slowestOf(dispatches: readonly StepDispatch[]): StepDispatch | null {
-  return dispatches.reduce<StepDispatch | null>((slowest, each) => ((each.milliseconds ?? 0) > (slowest?.milliseconds ?? 0) ? each : slowest), null);
+  return dispatches.reduce<StepDispatch | null>(
+    (slowest, each) => ((each.milliseconds ?? 0) > (slowest?.milliseconds ?? 0) ? each : slowest),
+    null,
+  );
 }
 
 /** The whole step: how long it takes and where that goes, or why nobody knows. */
-function StepTimes({ listing, total }: { readonly listing: TrainStepListing | null; readonly total: number }): JSX.Element {
+function StepTimes({
+  listing,
+  total,
+}: {
+  readonly listing: TrainStepListing | null;
+  readonly total: number;
+}): JSX.Element {
   const timed = listing !== null && listing.replays > 0;
   const adapter = gpu.value.name === 'ready' ? gpu.value.adapter : 'GPU';
   const count = listing?.dispatches.length ?? 0;
   const reason = reasonOf(listing);
-  const shares = PASSES.map((pass) => ({ pass, time: totalOf(listing?.dispatches.filter((dispatch) => dispatch.pass === pass) ?? []) }));
-  const said = shares.map(({ pass, time }) => say(texts.share, { pass: say(pass === 'loss' ? lossAlone : texts[pass]), percent: percentOf(time, total) }));
+  const shares = PASSES.map((pass) => ({
+    pass,
+    time: totalOf(listing?.dispatches.filter((dispatch) => dispatch.pass === pass) ?? []),
+  }));
+  const said = shares.map(({ pass, time }) =>
+    say(texts.share, { pass: say(pass === 'loss' ? lossAlone : texts[pass]), percent: percentOf(time, total) }),
+  );
   return (
     <div class="step-times" data-timed={timed}>
       {listing ? <p>{say(timed ? texts.total : texts.untimed, { count, time: timeText(total), adapter })}</p> : null}
@@ -113,18 +169,38 @@ function StepTimes({ listing, total }: { readonly listing: TrainStepListing | nu
         <>
           <div class="timeline-of-step" role="img" aria-label={say(texts.split, { parts: said.join(', ') })}>
             {listing.dispatches.map(({ pass, kernel, milliseconds }, i) => (
-              <span key={i} class={`bar ${pass}`} style={{ flexGrow: milliseconds ?? 0 }} title={`${kernel}: ${timeText(milliseconds ?? 0)}`} />
+              <span
+                key={i}
+                class={`bar ${pass}`}
+                style={{ flexGrow: milliseconds ?? 0 }}
+                title={`${kernel}: ${timeText(milliseconds ?? 0)}`}
+              />
             ))}
           </div>
           <ul class="passes" aria-hidden="true">
-            {shares.map(({ pass }, i) => <li key={pass}><span class={`bar ${pass}`} />{said[i]}</li>)}
+            {shares.map(({ pass }, i) => (
+              <li key={pass}>
+                <span class={`bar ${pass}`} />
+                {said[i]}
+              </li>
+            ))}
           </ul>
           <p class="faint">{say(texts.method, { replays: listing.replays })}</p>
         </>
       ) : null}
-      <p class="reason" role="status">{reason === null ? null : say(reason.text, reason.values)}</p>
+      <p class="reason" role="status">
+        {reason === null ? null : say(reason.text, reason.values)}
+      </p>
       {listing?.timestamps || found.value?.failure ? (
-        <button type="button" class="small" id="measure" disabled={!idle.value || asking.value || gpu.value.name !== 'ready'} onClick={askAgain}>{say(texts.again)}</button>
+        <button
+          type="button"
+          class="small"
+          id="measure"
+          disabled={!idle.value || asking.value || gpu.value.name !== 'ready'}
+          onClick={askAgain}
+        >
+          {say(texts.again)}
+        </button>
       ) : null}
     </div>
   );
@@ -133,7 +209,9 @@ function StepTimes({ listing, total }: { readonly listing: TrainStepListing | nu
 const lossAlone: Text = { en: 'Loss', ko: '손실' };
 
 /** What is missing, and why; null where nothing is. */
-function reasonOf(listing: TrainStepListing | null): { readonly text: Text; readonly values?: Readonly<Record<string, string>> } | null {
+function reasonOf(
+  listing: TrainStepListing | null,
+): { readonly text: Text; readonly values?: Readonly<Record<string, string>> } | null {
   const { name } = gpu.value;
   if (name === 'unavailable' || name === 'lost') return { text: texts[name] };
   const failure = found.value?.failure;
@@ -164,7 +242,9 @@ function Box({ part, batch, id, listing, total, slowest, open, onToggle, first }
   const time = totalOf(own);
   const weights = part.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const name = typeof part.name === 'string' ? part.name : say(part.name);
-  const columns = PASSES.map((pass) => ({ pass, dispatches: own.filter((dispatch) => dispatch.pass === pass) })).filter(({ dispatches }) => dispatches.length > 0);
+  const columns = PASSES.map((pass) => ({ pass, dispatches: own.filter((dispatch) => dispatch.pass === pass) })).filter(
+    ({ dispatches }) => dispatches.length > 0,
+  );
   const timed = listing !== null && listing.replays > 0;
   return (
     <li class="part" data-part={name} data-kind={part.kind}>
@@ -176,10 +256,23 @@ function Box({ part, batch, id, listing, total, slowest, open, onToggle, first }
           {timed ? (
             <span class="time">
               <span class="track" aria-hidden="true">
-                {columns.map(({ pass, dispatches }) => <span key={pass} class={`bar ${pass}`} style={{ width: `${percentOf(totalOf(dispatches), total)}%` }} />)}
+                {columns.map(({ pass, dispatches }) => (
+                  <span
+                    key={pass}
+                    class={`bar ${pass}`}
+                    style={{ width: `${percentOf(totalOf(dispatches), total)}%` }}
+                  />
+                ))}
               </span>
-              <span class="number">{own.length > 0 ? say(texts.partTime, { time: timeText(time), percent: percentOf(time, total) }) : '–'}</span>
-              {slowest && own.includes(slowest) ? <span class="slowest" title={say(texts.partSlowest)}><span aria-hidden="true">▲</span><span class="unseen">{say(texts.partSlowest)}</span></span> : null}
+              <span class="number">
+                {own.length > 0 ? say(texts.partTime, { time: timeText(time), percent: percentOf(time, total) }) : '–'}
+              </span>
+              {slowest && own.includes(slowest) ? (
+                <span class="slowest" title={say(texts.partSlowest)}>
+                  <span aria-hidden="true">▲</span>
+                  <span class="unseen">{say(texts.partSlowest)}</span>
+                </span>
+              ) : null}
             </span>
           ) : null}
         </button>
@@ -187,21 +280,40 @@ function Box({ part, batch, id, listing, total, slowest, open, onToggle, first }
       <div id={id} class="inside" hidden={!open}>
         {open ? (
           <>
-            {part.weights.length > 0 ? <p>{part.weights.map(({ name, shape }) => say(texts[name], { shape: shapeText(shape) })).join(', ')}</p> : null}
-            {noteOf(part, own, first).map((note) => <p key={note.en} class="faint">{say(note)}</p>)}
+            {part.weights.length > 0 ? (
+              <p>{part.weights.map(({ name, shape }) => say(texts[name], { shape: shapeText(shape) })).join(', ')}</p>
+            ) : null}
+            {noteOf(part, own, first).map((note) => (
+              <p key={note.en} class="faint">
+                {say(note)}
+              </p>
+            ))}
             {listing ? null : <p class="faint">{said(reasonOf(listing))}</p>}
             <div class="columns">
               {columns.map(({ pass, dispatches }) => (
                 <section key={pass} class="pass" data-pass={pass}>
-                  <h4><span class={`bar ${pass}`} aria-hidden="true" />{say(texts[pass])}</h4>
-                  {dispatches.map((dispatch, i) => <DispatchView key={i} dispatch={dispatch} total={total} slowest={dispatch === slowest} />)}
+                  <h4>
+                    <span class={`bar ${pass}`} aria-hidden="true" />
+                    {say(texts[pass])}
+                  </h4>
+                  {dispatches.map((dispatch, i) => (
+                    <DispatchView key={i} dispatch={dispatch} total={total} slowest={dispatch === slowest} />
+                  ))}
                 </section>
               ))}
             </div>
           </>
         ) : null}
       </div>
-      {part.shape ? <p class="edge"><span aria-hidden="true">↓ </span>{say(part.shape.length > 1 ? texts.edge : texts.edgeOne, { shape: shapeText(part.shape), count: sizeOf(part.shape) })}</p> : null}
+      {part.shape ? (
+        <p class="edge">
+          <span aria-hidden="true">↓ </span>
+          {say(part.shape.length > 1 ? texts.edge : texts.edgeOne, {
+            shape: shapeText(part.shape),
+            count: sizeOf(part.shape),
+          })}
+        </p>
+      ) : null}
     </li>
   );
 }
@@ -216,7 +328,10 @@ function noteOf({ kind, call }: Part, own: readonly StepDispatch[], first: boole
   if (kind === 'batch') return [texts.batch];
   if (kind === 'update') return [texts.optimizer];
   if (kind === 'dropout' && call === 'Dropout(0)') return [texts.nothing];
-  return [...(first ? [texts.image] : []), ...(call.includes('softmax') && !own.some(({ op }) => op === 'softmax') ? [texts.head] : [])];
+  return [
+    ...(first ? [texts.image] : []),
+    ...(call.includes('softmax') && !own.some(({ op }) => op === 'softmax') ? [texts.head] : []),
+  ];
 }
 
 /** Keras's table, from the worker. */
@@ -229,7 +344,8 @@ function Summary({ layers }: { readonly layers: readonly LayerSpec[] }): JSX.Ele
     const tell = (text: string): void => {
       if (!late) table.value = { of: layers, text };
     };
-    if (remote && sound) remote.summary(layers).then(tell, (error: unknown) => tell(say(texts.failed, { reason: String(error) })));
+    if (remote && sound)
+      remote.summary(layers).then(tell, (error: unknown) => tell(say(texts.failed, { reason: String(error) })));
     return () => {
       late = true;
     };
@@ -241,7 +357,13 @@ function Summary({ layers }: { readonly layers: readonly LayerSpec[] }): JSX.Ele
         <h3>{say(texts.summary)}</h3>
         <Copy text={text} what={say(texts.summary)} />
       </div>
-      {sound ? <pre id="summary" tabIndex={0} role="region" aria-label={say(texts.summary)}>{text}</pre> : <p>{say(texts.unsound)}</p>}
+      {sound ? (
+        <pre id="summary" tabIndex={0} role="region" aria-label={say(texts.summary)}>
+          {text}
+        </pre>
+      ) : (
+        <p>{say(texts.unsound)}</p>
+      )}
     </div>
   );
 }

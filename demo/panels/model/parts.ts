@@ -42,14 +42,40 @@ export function partsOf({ layers, optimizer, learningRate }: RunConfig): readonl
     counts.set(base, count + 1);
     const name = count === 0 ? base : `${base}_${count}`; // Keras's automatic names
     const input = i === 0 ? INPUT_SHAPE : (checked[i - 1]!.shape ?? []);
-    return { name, call: layerCode(layer), shape: checked[i]!.shape, weights: checked[i]!.shape ? weightsOf(layer, input) : [], kind: layer.kind, owns: (dispatch) => dispatch.layer === name };
+    return {
+      name,
+      call: layerCode(layer),
+      shape: checked[i]!.shape,
+      weights: checked[i]!.shape ? weightsOf(layer, input) : [],
+      kind: layer.kind,
+      owns: (dispatch) => dispatch.layer === name,
+    };
   });
   const none = { shape: null, weights: [] };
   return [
-    { ...none, name: texts.batch, call: '', shape: INPUT_SHAPE, kind: 'batch', owns: ({ layer, pass }) => layer === null && pass === 'forward' },
+    {
+      ...none,
+      name: texts.batch,
+      call: '',
+      shape: INPUT_SHAPE,
+      kind: 'batch',
+      owns: ({ layer, pass }) => layer === null && pass === 'forward',
+    },
     ...boxes,
-    { ...none, name: texts.loss, call: 'SparseCategoricalCrossentropy()', kind: 'loss', owns: ({ layer, pass }) => layer === null && (pass === 'loss' || pass === 'backward') },
-    { ...none, name: texts.update, call: `${OPTIMIZER_CLASSES[optimizer]}(${learningRate})`, kind: 'update', owns: ({ pass }) => pass === 'update' },
+    {
+      ...none,
+      name: texts.loss,
+      call: 'SparseCategoricalCrossentropy()',
+      kind: 'loss',
+      owns: ({ layer, pass }) => layer === null && (pass === 'loss' || pass === 'backward'),
+    },
+    {
+      ...none,
+      name: texts.update,
+      call: `${OPTIMIZER_CLASSES[optimizer]}(${learningRate})`,
+      kind: 'update',
+      owns: ({ pass }) => pass === 'update',
+    },
   ];
 }
 

@@ -8,8 +8,10 @@ export interface WGSLProps {
   readonly specialized: boolean;
 }
 
-const TOKEN = /(?<comment>\/\/.*)|(?<attribute>@\w+)|(?<number>\b\d[\w.]*(?:(?<=\d[eE])[+-]\d+f?)?)|(?<word>[A-Za-z_]\w*)/g;
-const KEYWORD = /^(?:alias|break|case|const|const_assert|continue|continuing|default|diagnostic|discard|else|enable|false|fn|for|if|let|loop|override|requires|return|struct|switch|true|var|while)$/;
+const TOKEN =
+  /(?<comment>\/\/.*)|(?<attribute>@\w+)|(?<number>\b\d[\w.]*(?:(?<=\d[eE])[+-]\d+f?)?)|(?<word>[A-Za-z_]\w*)/g;
+const KEYWORD =
+  /^(?:alias|break|case|const|const_assert|continue|continuing|default|diagnostic|discard|else|enable|false|fn|for|if|let|loop|override|requires|return|struct|switch|true|var|while)$/;
 const TYPE = /^(?:bool|f16|f32|i32|u32|vec[2-4][fhiu]?|mat[2-4]x[2-4][fh]?|array|atomic|ptr)$/;
 const DECLARATION = /^(const (\w+)\s*:[^=]+=\s*)(.*?)(;.*)$/;
 
@@ -23,7 +25,9 @@ export function WGSL({ code, specs, specialized }: WGSLProps): JSX.Element {
         const set = specialized && name !== undefined && Object.hasOwn(specs, name);
         return (
           <span class="line" key={i}>
-            {set ? [...tokens(before!, specs), <mark key="set">{tokens(value!, specs)}</mark>, ...tokens(after!, specs)] : tokens(line, specs)}
+            {set
+              ? [...tokens(before!, specs), <mark key="set">{tokens(value!, specs)}</mark>, ...tokens(after!, specs)]
+              : tokens(line, specs)}
             {'\n'}
           </span>
         );
@@ -38,9 +42,21 @@ function tokens(text: string, specs: WGSLProps['specs']): (JSX.Element | string)
   for (const { 0: token, index, groups } of text.matchAll(TOKEN)) {
     if (index > end) parts.push(text.slice(end, index));
     end = index + token.length;
-    const kind = groups!.word === undefined ? Object.keys(groups!).find((name) => groups![name] !== undefined)! : kindOf(token, specs);
+    const kind =
+      groups!.word === undefined
+        ? Object.keys(groups!).find((name) => groups![name] !== undefined)!
+        : kindOf(token, specs);
     if (kind === null) parts.push(token);
-    else parts.push(<span key={`${index} ${token}`} class={kind} title={kind === 'spec' ? `${token} = ${String(specs[token])}` : undefined}>{token}</span>);
+    else
+      parts.push(
+        <span
+          key={`${index} ${token}`}
+          class={kind}
+          title={kind === 'spec' ? `${token} = ${String(specs[token])}` : undefined}
+        >
+          {token}
+        </span>,
+      );
   }
   return [...parts, text.slice(end)];
 }

@@ -29,11 +29,20 @@ export function Pinned(): JSX.Element | null {
   const guess = now.probabilities.reduce((best, value, i, all) => (value > all[best]! ? i : best), 0);
   const percent = (i: number): string => (100 * now.probabilities[i]!).toFixed(1);
   const said = say(guess === label ? texts.right : texts.wrong, {
-    picture: say(texts.picture), name: names[label]!, step: now.step, percent: percent(label), guess: names[guess]!, guessed: percent(guess),
+    picture: say(texts.picture),
+    name: names[label]!,
+    step: now.step,
+    percent: percent(label),
+    guess: names[guess]!,
+    guessed: percent(guess),
   });
   return (
     <figure class="pinned">
-      <Picture id="boot" label={said} draw={({ theme, dots }) => imageGrid({ data: pixels, shape: [28, 28] }, { theme, scale: 4 * dots })} />
+      <Picture
+        id="boot"
+        label={said}
+        draw={({ theme, dots }) => imageGrid({ data: pixels, shape: [28, 28] }, { theme, scale: 4 * dots })}
+      />
       <Probabilities values={now.probabilities} names={names} right={label} />
       <figcaption>{said}</figcaption>
     </figure>
@@ -41,16 +50,31 @@ export function Pinned(): JSX.Element | null {
 }
 
 /** A bar for each class, the right one ticked. */
-export function Probabilities({ values, names, right }: { readonly values: Float32Array; readonly names: readonly string[]; readonly right: number | null }): JSX.Element {
+export function Probabilities({
+  values,
+  names,
+  right,
+}: {
+  readonly values: Float32Array;
+  readonly names: readonly string[];
+  readonly right: number | null;
+}): JSX.Element {
   return (
     <ol class="probabilities">
       {names.map((name, i) => (
         <li key={name} class={i === right ? 'right' : undefined}>
           <span>
             {name}
-            {i === right ? <><span aria-hidden="true"> ✓</span><span class="visually-hidden">, {say(texts.answer)}</span></> : null}
+            {i === right ? (
+              <>
+                <span aria-hidden="true"> ✓</span>
+                <span class="visually-hidden">, {say(texts.answer)}</span>
+              </>
+            ) : null}
           </span>
-          <span class="bar" aria-hidden="true"><span style={{ width: `${100 * (values[i] ?? 0)}%` }} /></span>
+          <span class="bar" aria-hidden="true">
+            <span style={{ width: `${100 * (values[i] ?? 0)}%` }} />
+          </span>
           <span class="number">{(100 * (values[i] ?? 0)).toFixed(1)} %</span>
         </li>
       ))}

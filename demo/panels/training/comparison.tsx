@@ -8,11 +8,17 @@ import { sayDifference } from './say-difference';
 
 const texts = {
   region: { en: 'Run A and run B', ko: '훈련 A와 훈련 B' },
-  kept: { en: 'The run before (seed {seed}, {steps} batches) is kept as run A.', ko: '앞의 훈련(시드 {seed}, 배치 {steps}개)은 훈련 A로 남겨 두었습니다.' },
+  kept: {
+    en: 'The run before (seed {seed}, {steps} batches) is kept as run A.',
+    ko: '앞의 훈련(시드 {seed}, 배치 {steps}개)은 훈련 A로 남겨 두었습니다.',
+  },
   waits: { en: 'Run B is ready and waits for “Train”.', ko: '훈련 B는 준비되어 있으며 ‘훈련’을 누르면 시작합니다.' },
   next: { en: 'The next change puts run B in its place.', ko: '다음에 설정을 바꾸면 훈련 B가 그 자리를 대신합니다.' },
   differs: { en: 'A → B: {changes}.', ko: 'A → B: {changes}' },
-  same: { en: 'Both have the same settings, so B repeats A to the bit.', ko: '두 훈련의 설정이 같으므로 B는 A를 비트까지 똑같이 되풀이합니다.' },
+  same: {
+    en: 'Both have the same settings, so B repeats A to the bit.',
+    ko: '두 훈련의 설정이 같으므로 B는 A를 비트까지 똑같이 되풀이합니다.',
+  },
   run: { en: 'Run', ko: '훈련' },
   epochs: { en: 'Epochs', ko: '에포크' },
   loss: { en: 'Lowest val. loss', ko: '최저 검증 손실' },
@@ -29,14 +35,30 @@ export function Comparison(): JSX.Element | null {
   const begun = b.progress.value.step > 0;
   return (
     <section class="comparison" aria-label={say(texts.region)}>
-      <p id="kept" role="status">{say(texts.kept, { seed: String(a.config.seed), steps: a.progress.value.step })} {say(begun ? texts.next : texts.waits)}</p>
-      <p id="differences">{changes.length > 0 ? say(texts.differs, { changes: changes.join(', ') }) : say(texts.same)}</p>
+      <p id="kept" role="status">
+        {say(texts.kept, { seed: String(a.config.seed), steps: a.progress.value.step })}{' '}
+        {say(begun ? texts.next : texts.waits)}
+      </p>
+      <p id="differences">
+        {changes.length > 0 ? say(texts.differs, { changes: changes.join(', ') }) : say(texts.same)}
+      </p>
       <table>
         <thead>
-          <tr>{[texts.run, texts.epochs, texts.loss, texts.accuracy].map((text) => <th key={text.en} scope="col">{say(text)}</th>)}<td /></tr>
+          <tr>
+            {[texts.run, texts.epochs, texts.loss, texts.accuracy].map((text) => (
+              <th key={text.en} scope="col">
+                {say(text)}
+              </th>
+            ))}
+            <td />
+          </tr>
         </thead>
         <tbody>
-          <Outcome name="A" run={a}><button type="button" id="drop-kept" class="small" aria-label={say(texts.dropA)} onClick={drop}>{say(texts.drop)}</button></Outcome>
+          <Outcome name="A" run={a}>
+            <button type="button" id="drop-kept" class="small" aria-label={say(texts.dropA)} onClick={drop}>
+              {say(texts.drop)}
+            </button>
+          </Outcome>
           <Outcome name="B" run={b} />
         </tbody>
       </table>
@@ -44,7 +66,15 @@ export function Comparison(): JSX.Element | null {
   );
 }
 
-function Outcome({ name, run: { validation, best }, children }: { readonly name: string; readonly run: Run; readonly children?: ComponentChildren }): JSX.Element {
+function Outcome({
+  name,
+  run: { validation, best },
+  children,
+}: {
+  readonly name: string;
+  readonly run: Run;
+  readonly children?: ComponentChildren;
+}): JSX.Element {
   return (
     <tr>
       <th scope="row">{name}</th>

@@ -1,5 +1,12 @@
 import { type Text, say } from '../../language';
-import { CLASSES, type LayerSpec, MOST_WEIGHTS, type NumberName, type Problem, type Shape } from '../../run/architecture';
+import {
+  CLASSES,
+  type LayerSpec,
+  MOST_WEIGHTS,
+  type NumberName,
+  type Problem,
+  type Shape,
+} from '../../run/architecture';
 import type { Edit } from '../../run/edit';
 
 export const LAYER_NAMES: Readonly<Record<LayerSpec['kind'], Text>> = {
@@ -22,7 +29,10 @@ export const FIELD_NAMES: Readonly<Record<NumberName | 'padding' | 'activation',
 };
 
 const problems: Readonly<Record<Problem['rule'], Text>> = {
-  outOfRange: { en: 'Its “{name}” must be {number} from {least} to {most}.', ko: '‘{name}’에는 {least}부터 {most}까지의 {number}를 써야 합니다.' },
+  outOfRange: {
+    en: 'Its “{name}” must be {number} from {least} to {most}.',
+    ko: '‘{name}’에는 {least}부터 {most}까지의 {number}를 써야 합니다.',
+  },
   firstIsConvolution: {
     en: 'The first layer must be a convolution: its kernels are what this page shows.',
     ko: '첫 번째 층은 합성곱 층이어야 합니다. 이 페이지가 보여 주는 것이 바로 그 층의 커널입니다.',
@@ -49,7 +59,10 @@ const problems: Readonly<Record<Problem['rule'], Text>> = {
   },
 };
 
-const numbers = { whole: { en: 'a whole number', ko: '정수' }, any: { en: 'a number', ko: '수' } } satisfies Record<string, Text>;
+const numbers = { whole: { en: 'a whole number', ko: '정수' }, any: { en: 'a number', ko: '수' } } satisfies Record<
+  string,
+  Text
+>;
 
 const mends: Readonly<Record<Edit['kind'], Text>> = {
   insert: { en: 'Insert {layer}', ko: '넣기: {layer}' },
@@ -76,18 +89,26 @@ export function sayProblem(problem: Problem): string {
       return say(problems[problem.rule], { classes: CLASSES });
     case 'windowTooLarge': {
       const most = Math.min(problem.input[0]!, problem.input[1]!);
-      return say(problems[problem.rule], { window: sayShape([problem.window, problem.window]), input: sayShape(problem.input), most: sayShape([most, most]) });
+      return say(problems[problem.rule], {
+        window: sayShape([problem.window, problem.window]),
+        input: sayShape(problem.input),
+        most: sayShape([most, most]),
+      });
     }
     case 'wantsMaps':
       return say(problems[problem.rule], { input: problem.input[0]! });
     case 'wantsFlat':
-      return say(problems[problem.rule], { input: sayShape(problem.input), count: problem.input.reduce((a, b) => a * b, 1) });
+      return say(problems[problem.rule], {
+        input: sayShape(problem.input),
+        count: problem.input.reduce((a, b) => a * b, 1),
+      });
     case 'tooManyWeights':
       return say(problems[problem.rule], { count: problem.count, most: MOST_WEIGHTS });
   }
 }
 
-export const sayMend = (edit: Edit): string => say(mends[edit.kind], 'layer' in edit ? { layer: code(edit.layer) } : {});
+export const sayMend = (edit: Edit): string =>
+  say(mends[edit.kind], 'layer' in edit ? { layer: code(edit.layer) } : {});
 
 /** As Keras would have it, in short: `Dense(10, softmax)`. */
 function code(layer: LayerSpec): string {

@@ -23,7 +23,9 @@ export function LayersButton(): JSX.Element {
   const Editor = open.value ? code.value?.Editor : undefined;
   return (
     <>
-      <button type="button" id="edit-layers" aria-haspopup="dialog" onClick={() => void edit()}>{say(texts.open)}</button>
+      <button type="button" id="edit-layers" aria-haspopup="dialog" onClick={() => void edit()}>
+        {say(texts.open)}
+      </button>
       {reason.value === null ? null : <p role="alert">{say(texts.failed, { reason: reason.value })}</p>}
       {Editor ? <Editor onClose={() => (open.value = false)} /> : null}
     </>

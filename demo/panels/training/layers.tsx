@@ -3,7 +3,16 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { set } from '../../control';
 import { type Text, say } from '../../language';
-import { type Activation, type Checked, INPUT_SHAPE, LIMITS, type LayerSpec, type NumberName, check, numbersOf } from '../../run/architecture';
+import {
+  type Activation,
+  type Checked,
+  INPUT_SHAPE,
+  LIMITS,
+  type LayerSpec,
+  type NumberName,
+  check,
+  numbersOf,
+} from '../../run/architecture';
 import { type Edit, edited, mend } from '../../run/edit';
 import { config } from '../../state';
 import { DROPOUT_RATES, including } from './choices';
@@ -11,7 +20,10 @@ import { FIELD_NAMES, LAYER_NAMES, sayMend, sayProblem, sayShape } from './layer
 
 const texts = {
   title: { en: 'Layers of the network', ko: '신경망의 층' },
-  lead: { en: 'From the image to ten probabilities. Each line tells what its layer gives (height × width × channels) and how many weights it learns.', ko: '이미지에서 확률 10개까지 이어지는 층입니다. 줄마다 그 층의 출력 크기(높이 × 너비 × 채널)와 학습하는 가중치 수를 보여 줍니다.' },
+  lead: {
+    en: 'From the image to ten probabilities. Each line tells what its layer gives (height × width × channels) and how many weights it learns.',
+    ko: '이미지에서 확률 10개까지 이어지는 층입니다. 줄마다 그 층의 출력 크기(높이 × 너비 × 채널)와 학습하는 가중치 수를 보여 줍니다.',
+  },
   image: { en: 'Image', ko: '이미지' },
   weights: { en: '{count} weights', ko: '가중치 {count}개' },
   up: { en: 'Up: layer {at}, {name}', ko: '위로: {at}번째 층, {name}' },
@@ -24,8 +36,14 @@ const texts = {
   undo: { en: 'As it was', ko: '되돌리기' },
   close: { en: 'Close', ko: '닫기' },
   sound: { en: 'It works: {count} weights.', ko: '훈련할 수 있는 신경망입니다. 가중치는 {count}개입니다.' },
-  same: { en: 'This is the network in use: {count} weights.', ko: '지금 쓰고 있는 신경망입니다. 가중치는 {count}개입니다.' },
-  wrong: { en: 'It cannot be used yet: layer {at}, {name}, does not fit.', ko: '아직 쓸 수 없습니다. 맞지 않는 층: {at}번째, {name}.' },
+  same: {
+    en: 'This is the network in use: {count} weights.',
+    ko: '지금 쓰고 있는 신경망입니다. 가중치는 {count}개입니다.',
+  },
+  wrong: {
+    en: 'It cannot be used yet: layer {at}, {name}, does not fit.',
+    ko: '아직 쓸 수 없습니다. 맞지 않는 층: {at}번째, {name}.',
+  },
 } satisfies Record<string, Text>;
 
 /** The layers that can be added, as they are at first. */
@@ -79,11 +97,16 @@ export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Eleme
     rows.value = edited(rows.value, edit, take);
     const at = edit.kind === 'move' ? edit.to : Math.min(edit.at, rows.value.length - 1);
     const row = rows.value[at];
-    next.current = edit.kind === 'replace' && focus.length === 0 ? [] : [...focus.map((one) => `[data-row="${row?.id}"] ${one}`), '#add-layer'];
+    next.current =
+      edit.kind === 'replace' && focus.length === 0
+        ? []
+        : [...focus.map((one) => `[data-row="${row?.id}"] ${one}`), '#add-layer'];
   };
   const FIELD = ':is(input, select):enabled';
   const said =
-    wrong >= 0 ? say(texts.wrong, { at: wrong + 1, name: say(LAYER_NAMES[layers[wrong]!.kind]) }) : say(unchanged ? texts.same : texts.sound, { count });
+    wrong >= 0
+      ? say(texts.wrong, { at: wrong + 1, name: say(LAYER_NAMES[layers[wrong]!.kind]) })
+      : say(unchanged ? texts.same : texts.sound, { count });
   return (
     <dialog id="network-editor" ref={dialog} aria-labelledby="network-editor-title" onClose={onClose}>
       <h2 id="network-editor-title">{say(texts.title)}</h2>
@@ -94,29 +117,82 @@ export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Eleme
           <span class="shape">{sayShape(INPUT_SHAPE)}</span>
         </li>
         {rows.value.map(({ id, layer }, at) => (
-          <Line key={id} id={id} layer={layer} at={at} last={at === layers.length - 1} checked={checked[at]!} layers={layers} onEdit={apply} />
+          <Line
+            key={id}
+            id={id}
+            layer={layer}
+            at={at}
+            last={at === layers.length - 1}
+            checked={checked[at]!}
+            layers={layers}
+            onEdit={apply}
+          />
         ))}
       </ol>
       <div class="adding">
         <label>
           <span>{say(texts.kind)}</span>
-          <select id="layer-kind" value={kind.value} onChange={({ currentTarget }) => (kind.value = FRESH[currentTarget.selectedIndex]!.kind)}>
-            {FRESH.map((layer) => <option key={layer.kind} value={layer.kind}>{say(LAYER_NAMES[layer.kind])}</option>)}
+          <select
+            id="layer-kind"
+            value={kind.value}
+            onChange={({ currentTarget }) => (kind.value = FRESH[currentTarget.selectedIndex]!.kind)}
+          >
+            {FRESH.map((layer) => (
+              <option key={layer.kind} value={layer.kind}>
+                {say(LAYER_NAMES[layer.kind])}
+              </option>
+            ))}
           </select>
         </label>
-        <button type="button" id="add-layer"
-          onClick={() => apply({ kind: 'insert', at: Math.max(0, layers.length - 1), layer: FRESH.find((layer) => layer.kind === kind.value)! }, FIELD, 'button:enabled')}>
+        <button
+          type="button"
+          id="add-layer"
+          onClick={() =>
+            apply(
+              {
+                kind: 'insert',
+                at: Math.max(0, layers.length - 1),
+                layer: FRESH.find((layer) => layer.kind === kind.value)!,
+              },
+              FIELD,
+              'button:enabled',
+            )
+          }
+        >
           {say(texts.add)}
         </button>
       </div>
-      <p id="network-state" role="status" class={wrong >= 0 ? 'problem' : undefined}>{said}</p>
+      <p id="network-state" role="status" class={wrong >= 0 ? 'problem' : undefined}>
+        {said}
+      </p>
       <div class="orders">
-        <button type="button" id="use-network" class="primary" disabled={wrong >= 0 || unchanged} aria-describedby="network-state"
-          onClick={() => { set({ layers }); dialog.current!.close(); }}>
+        <button
+          type="button"
+          id="use-network"
+          class="primary"
+          disabled={wrong >= 0 || unchanged}
+          aria-describedby="network-state"
+          onClick={() => {
+            set({ layers });
+            dialog.current!.close();
+          }}
+        >
           {say(texts.use)}
         </button>
-        <button type="button" id="undo-network" disabled={unchanged} onClick={() => { rows.value = asItWas(); next.current = ['#add-layer']; }}>{say(texts.undo)}</button>
-        <button type="button" id="close-layers" onClick={() => dialog.current!.close()}>{say(texts.close)}</button>
+        <button
+          type="button"
+          id="undo-network"
+          disabled={unchanged}
+          onClick={() => {
+            rows.value = asItWas();
+            next.current = ['#add-layer'];
+          }}
+        >
+          {say(texts.undo)}
+        </button>
+        <button type="button" id="close-layers" onClick={() => dialog.current!.close()}>
+          {say(texts.close)}
+        </button>
       </div>
     </dialog>
   );
@@ -135,7 +211,16 @@ function Line({ id, layer, at, last, checked: { shape, weights, problem }, layer
   const way = problem && mend(layers, at, problem);
   const replace = (by: LayerSpec): void => onEdit({ kind: 'replace', at, layer: by });
   const order = (text: Text, sign: string, hook: string, enabled: boolean, onClick: () => void): JSX.Element => (
-    <button type="button" class={`small ${hook}`} disabled={!enabled} aria-label={say(text, { at: at + 1, name })} title={say(text, { at: at + 1, name })} onClick={onClick}>{sign}</button>
+    <button
+      type="button"
+      class={`small ${hook}`}
+      disabled={!enabled}
+      aria-label={say(text, { at: at + 1, name })}
+      title={say(text, { at: at + 1, name })}
+      onClick={onClick}
+    >
+      {sign}
+    </button>
   );
   return (
     <li class="layer" data-row={id} data-problem={problem?.rule}>
@@ -143,43 +228,87 @@ function Line({ id, layer, at, last, checked: { shape, weights, problem }, layer
       <span class="shape">{shape ? sayShape(shape) : '–'}</span>
       <span class="count">{shape && weights > 0 ? say(texts.weights, { count: weights }) : ''}</span>
       <span class="moves">
-        {order(texts.up, '↑', 'up', at > 0, () => onEdit({ kind: 'move', at, to: at - 1 }, '.up:enabled', '.down:enabled'))}
-        {order(texts.down, '↓', 'down', !last, () => onEdit({ kind: 'move', at, to: at + 1 }, '.down:enabled', '.up:enabled'))}
+        {order(texts.up, '↑', 'up', at > 0, () =>
+          onEdit({ kind: 'move', at, to: at - 1 }, '.up:enabled', '.down:enabled'),
+        )}
+        {order(texts.down, '↓', 'down', !last, () =>
+          onEdit({ kind: 'move', at, to: at + 1 }, '.down:enabled', '.up:enabled'),
+        )}
         {order(texts.remove, '✕', 'remove', layers.length > 1, () => onEdit({ kind: 'remove', at }, '.remove:enabled'))}
       </span>
       <Fields layer={layer} at={at} onChange={replace} />
       {problem ? (
         <p class="problem">
           {sayProblem(problem)}
-          {way ? <button type="button" class="small mend" onClick={() => onEdit(way, ':is(input, select):enabled', 'button:enabled')}>{sayMend(way)}</button> : null}
+          {way ? (
+            <button
+              type="button"
+              class="small mend"
+              onClick={() => onEdit(way, ':is(input, select):enabled', 'button:enabled')}
+            >
+              {sayMend(way)}
+            </button>
+          ) : null}
         </p>
       ) : null}
     </li>
   );
 }
 
-function Fields({ layer, at, onChange }: { readonly layer: LayerSpec; readonly at: number; readonly onChange: (layer: LayerSpec) => void }): JSX.Element | null {
+function Fields({
+  layer,
+  at,
+  onChange,
+}: {
+  readonly layer: LayerSpec;
+  readonly at: number;
+  readonly onChange: (layer: LayerSpec) => void;
+}): JSX.Element | null {
   if (layer.kind === 'flatten') return null;
-  const named = (field: NumberName | 'padding' | 'activation'): string => say(texts.field, { field: say(FIELD_NAMES[field]), at: at + 1 });
+  const named = (field: NumberName | 'padding' | 'activation'): string =>
+    say(texts.field, { field: say(FIELD_NAMES[field]), at: at + 1 });
   return (
     <span class="fields">
       {numbersOf(layer).map(([field, value]) => (
         <label key={field}>
           <span>{say(FIELD_NAMES[field])}</span>
           {layer.kind === 'dropout' ? (
-            <select name={field} aria-label={named(field)} value={String(value)} onChange={({ currentTarget }) => onChange({ ...layer, rate: Number(currentTarget.value) })}>
-              {including(DROPOUT_RATES, value).map((rate) => <option key={rate}>{rate}</option>)}
+            <select
+              name={field}
+              aria-label={named(field)}
+              value={String(value)}
+              onChange={({ currentTarget }) => onChange({ ...layer, rate: Number(currentTarget.value) })}
+            >
+              {including(DROPOUT_RATES, value).map((rate) => (
+                <option key={rate}>{rate}</option>
+              ))}
             </select>
           ) : (
-            <input type="number" name={field} required min={LIMITS[field][0]} max={LIMITS[field][1]} step={1} aria-label={named(field)}
-              value={Number.isNaN(value) ? '' : value} onInput={({ currentTarget }) => onChange({ ...layer, [field]: currentTarget.valueAsNumber })} />
+            <input
+              type="number"
+              name={field}
+              required
+              min={LIMITS[field][0]}
+              max={LIMITS[field][1]}
+              step={1}
+              aria-label={named(field)}
+              value={Number.isNaN(value) ? '' : value}
+              onInput={({ currentTarget }) => onChange({ ...layer, [field]: currentTarget.valueAsNumber })}
+            />
           )}
         </label>
       ))}
       {layer.kind === 'conv2d' ? (
         <label>
           <span>{say(FIELD_NAMES.padding)}</span>
-          <select name="padding" aria-label={named('padding')} value={layer.padding} onChange={({ currentTarget }) => onChange({ ...layer, padding: currentTarget.value === 'same' ? 'same' : 'valid' })}>
+          <select
+            name="padding"
+            aria-label={named('padding')}
+            value={layer.padding}
+            onChange={({ currentTarget }) =>
+              onChange({ ...layer, padding: currentTarget.value === 'same' ? 'same' : 'valid' })
+            }
+          >
             <option>same</option>
             <option>valid</option>
           </select>
@@ -188,8 +317,17 @@ function Fields({ layer, at, onChange }: { readonly layer: LayerSpec; readonly a
       {layer.kind === 'conv2d' || layer.kind === 'dense' ? (
         <label>
           <span>{say(FIELD_NAMES.activation)}</span>
-          <select name="activation" aria-label={named('activation')} value={layer.activation} onChange={({ currentTarget }) => onChange({ ...layer, activation: ACTIVATIONS[currentTarget.selectedIndex]! })}>
-            {ACTIVATIONS.map((activation) => <option key={activation}>{activation}</option>)}
+          <select
+            name="activation"
+            aria-label={named('activation')}
+            value={layer.activation}
+            onChange={({ currentTarget }) =>
+              onChange({ ...layer, activation: ACTIVATIONS[currentTarget.selectedIndex]! })
+            }
+          >
+            {ACTIVATIONS.map((activation) => (
+              <option key={activation}>{activation}</option>
+            ))}
           </select>
         </label>
       ) : null}

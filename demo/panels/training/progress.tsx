@@ -7,24 +7,51 @@ import { cursor, frame, shown } from '../../state';
 import { DATASET_NAMES } from './setting-names';
 
 const texts = {
-  at: { en: 'Epoch {epoch} of {epochs}, batch {batch} of {batches}', ko: '에포크 {epoch}/{epochs}, 배치 {batch}/{batches}' },
+  at: {
+    en: 'Epoch {epoch} of {epochs}, batch {batch} of {batches}',
+    ko: '에포크 {epoch}/{epochs}, 배치 {batch}/{batches}',
+  },
   progress: { en: 'Batches trained, of all that are asked for', ko: '전체 배치 가운데 훈련한 배치' },
   training: { en: 'Training', ko: '훈련' },
   validation: { en: 'Validation', ko: '검증' },
   loss: { en: 'loss', ko: '손실' },
   accuracy: { en: 'accuracy', ko: '정확도' },
-  sample: { en: 'Built-in sample: {train} images train, {validation} validate.', ko: '내장 표본: {train}장으로 훈련, {validation}장으로 검증합니다.' },
-  full: { en: '{name}: {train} images train, {validation} validate.', ko: '{name}: {train}장으로 훈련, {validation}장으로 검증합니다.' },
+  sample: {
+    en: 'Built-in sample: {train} images train, {validation} validate.',
+    ko: '내장 표본: {train}장으로 훈련, {validation}장으로 검증합니다.',
+  },
+  full: {
+    en: '{name}: {train} images train, {validation} validate.',
+    ko: '{name}: {train}장으로 훈련, {validation}장으로 검증합니다.',
+  },
   part: { en: '{train} of {all}', ko: '{all}장 가운데 {train}' },
   fell: { en: 'The validation loss is the lowest yet.', ko: '검증 손실이 지금까지 가장 낮습니다.' },
-  waits: { en: 'The validation loss has not fallen for {epochs}; at {most} training stops.', ko: '검증 손실이 {epochs}째 낮아지지 않았습니다. {most}가 되면 훈련을 멈춥니다.' },
-  stopped: { en: 'Stopped after epoch {last}: the validation loss did not fall any more. The weights of epoch {best}, the best, are back.', ko: '에포크 {last}에서 조기 종료했습니다. 검증 손실이 더 낮아지지 않아 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.' },
-  restored: { en: 'All {last} epochs are done. The weights of epoch {best}, the best, are back.', ko: '에포크 {last}개를 모두 마쳤고, 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.' },
-  lastIsBest: { en: 'All {last} epochs are done. The last was the best; its weights stay.', ko: '에포크 {last}개를 모두 마쳤습니다. 마지막 에포크가 가장 좋았으므로 그 가중치를 그대로 둡니다.' },
-  done: { en: 'All {last} epochs are done. The weights are the last epoch’s.', ko: '에포크 {last}개를 모두 마쳤습니다. 가중치는 마지막 에포크의 것입니다.' },
+  waits: {
+    en: 'The validation loss has not fallen for {epochs}; at {most} training stops.',
+    ko: '검증 손실이 {epochs}째 낮아지지 않았습니다. {most}가 되면 훈련을 멈춥니다.',
+  },
+  stopped: {
+    en: 'Stopped after epoch {last}: the validation loss did not fall any more. The weights of epoch {best}, the best, are back.',
+    ko: '에포크 {last}에서 조기 종료했습니다. 검증 손실이 더 낮아지지 않아 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.',
+  },
+  restored: {
+    en: 'All {last} epochs are done. The weights of epoch {best}, the best, are back.',
+    ko: '에포크 {last}개를 모두 마쳤고, 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.',
+  },
+  lastIsBest: {
+    en: 'All {last} epochs are done. The last was the best; its weights stay.',
+    ko: '에포크 {last}개를 모두 마쳤습니다. 마지막 에포크가 가장 좋았으므로 그 가중치를 그대로 둡니다.',
+  },
+  done: {
+    en: 'All {last} epochs are done. The weights are the last epoch’s.',
+    ko: '에포크 {last}개를 모두 마쳤습니다. 가중치는 마지막 에포크의 것입니다.',
+  },
 } satisfies Record<string, Text>;
 
-const EPOCHS: Readonly<Record<'one' | 'many', Text>> = { one: { en: '1 epoch', ko: '1 에포크' }, many: { en: '{count} epochs', ko: '{count} 에포크' } };
+const EPOCHS: Readonly<Record<'one' | 'many', Text>> = {
+  one: { en: '1 epoch', ko: '1 에포크' },
+  many: { en: '{count} epochs', ko: '{count} 에포크' },
+};
 const epochs = (count: number): string => say(count === 1 ? EPOCHS.one : EPOCHS.many, { count });
 
 /** How far the run is at the moment shown, its figures, and what early stopping makes of them. */
@@ -40,34 +67,73 @@ export function Progress(): JSX.Element | null {
   const part = train < all ? say(texts.part, { train, all }) : train;
   return (
     <div class="progress">
-      <p id="epoch">{say(texts.at, { epoch: epoch + 1, epochs: run.config.epochs, batch: step - epoch * opened.batches, batches: opened.batches })}</p>
+      <p id="epoch">
+        {say(texts.at, {
+          epoch: epoch + 1,
+          epochs: run.config.epochs,
+          batch: step - epoch * opened.batches,
+          batches: opened.batches,
+        })}
+      </p>
       <progress aria-label={say(texts.progress)} max={run.config.epochs * opened.batches} value={step} />
       <dl>
         <Figures name="training" point={until(run.training.value).at(-1)} />
         <Figures name="validation" point={validation.at(-1)} />
       </dl>
-      <p id="stopping" role="status">{(live && finish(run)) || wait(run.config, validation)}</p>
-      <p id="images-used" class="faint">{say(texts[opened.source], { name: DATASET_NAMES[run.config.dataset], train: part, validation: validated })}</p>
+      <p id="stopping" role="status">
+        {(live && finish(run)) || wait(run.config, validation)}
+      </p>
+      <p id="images-used" class="faint">
+        {say(texts[opened.source], { name: DATASET_NAMES[run.config.dataset], train: part, validation: validated })}
+      </p>
     </div>
   );
 }
 
-function Figures({ name, point }: { readonly name: 'training' | 'validation'; readonly point: Point | undefined }): JSX.Element {
+function Figures({
+  name,
+  point,
+}: {
+  readonly name: 'training' | 'validation';
+  readonly point: Point | undefined;
+}): JSX.Element {
   return (
     <>
       <dt>{say(texts[name])}</dt>
-      <dd>{say(texts.loss)} {point ? <data id={`${name}-loss`} value={String(point.loss)}>{point.loss.toFixed(4)}</data> : '–'}</dd>
-      <dd>{say(texts.accuracy)} {point ? <data id={`${name}-accuracy`} value={String(point.accuracy)}>{(100 * point.accuracy).toFixed(1)}&nbsp;%</data> : '–'}</dd>
+      <dd>
+        {say(texts.loss)}{' '}
+        {point ? (
+          <data id={`${name}-loss`} value={String(point.loss)}>
+            {point.loss.toFixed(4)}
+          </data>
+        ) : (
+          '–'
+        )}
+      </dd>
+      <dd>
+        {say(texts.accuracy)}{' '}
+        {point ? (
+          <data id={`${name}-accuracy`} value={String(point.accuracy)}>
+            {(100 * point.accuracy).toFixed(1)}&nbsp;%
+          </data>
+        ) : (
+          '–'
+        )}
+      </dd>
     </>
   );
 }
 
-/** What patience has to say after these epochs. Keras stops at one without gain at the earliest, be the patience 0 or 1. */
+/**
+ * What patience has to say after these epochs. Keras stops at one without gain at the earliest, be the patience 0 or 1.
+ */
 function wait({ patience }: RunConfig, validation: readonly Point[]): string | null {
   if (patience === null || validation.length === 0) return null;
   const best = bestOf(validation)!.epoch;
   const waited = validation.length - 1 - best;
-  return waited === 0 ? say(texts.fell) : say(texts.waits, { epochs: epochs(waited), most: epochs(Math.max(1, patience)) });
+  return waited === 0
+    ? say(texts.fell)
+    : say(texts.waits, { epochs: epochs(waited), most: epochs(Math.max(1, patience)) });
 }
 
 function finish(run: Run): string | null {
@@ -76,5 +142,8 @@ function finish(run: Run): string | null {
   const { stoppedEarly, bestEpoch } = finished.value;
   const last = validation.value.length;
   if (bestEpoch === null) return say(texts.done, { last });
-  return say(stoppedEarly ? texts.stopped : bestEpoch + 1 === last ? texts.lastIsBest : texts.restored, { last, best: bestEpoch + 1 });
+  return say(stoppedEarly ? texts.stopped : bestEpoch + 1 === last ? texts.lastIsBest : texts.restored, {
+    last,
+    best: bestEpoch + 1,
+  });
 }

@@ -12,7 +12,10 @@ export function sayDifference(difference: Difference): string {
 }
 
 function valuesOf(difference: Difference): readonly [string, string] {
-  const both = <T>(tell: (value: T) => string, { a, b }: { readonly a: T; readonly b: T }): readonly [string, string] => [tell(a), tell(b)];
+  const both = <T>(
+    tell: (value: T) => string,
+    { a, b }: { readonly a: T; readonly b: T },
+  ): readonly [string, string] => [tell(a), tell(b)];
   switch (difference.setting) {
     case 'layers':
       return both(sayModel, difference);

@@ -23,7 +23,10 @@ export const PRESET_TEXTS: Readonly<Record<PresetName, Text>> = {
   tiny: { en: 'Tiny', ko: '아주 작은 모델' },
 };
 
-export const DATASET_NAMES: Readonly<Record<DatasetName, string>> = { 'fashion-mnist': 'Fashion-MNIST', mnist: 'MNIST' };
+export const DATASET_NAMES: Readonly<Record<DatasetName, string>> = {
+  'fashion-mnist': 'Fashion-MNIST',
+  mnist: 'MNIST',
+};
 
 const texts = {
   model: { en: '{name}, {weights} weights', ko: '{name}, 가중치 {weights}개' },
@@ -39,7 +42,9 @@ export function sayModel(layers: readonly LayerSpec[]): string {
   return say(texts.model, { name: say(preset ? PRESET_TEXTS[preset] : texts.own), weights: countWeights(layers) });
 }
 
-export const sayImages = (images: number | null): string => (images === null ? say(texts.all) : images.toLocaleString(language.value));
+export const sayImages = (images: number | null): string =>
+  images === null ? say(texts.all) : images.toLocaleString(language.value);
 
 /** Keras's patience: epochs in a row without a lower validation loss. */
-export const sayPatience = (patience: number | null): string => (patience === null ? say(texts.never) : say(texts.patience, { count: patience }));
+export const sayPatience = (patience: number | null): string =>
+  patience === null ? say(texts.never) : say(texts.patience, { count: patience });

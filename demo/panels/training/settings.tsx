@@ -11,7 +11,10 @@ import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayPatience } from '
 const texts = {
   more: { en: 'More settings', ko: '설정 더 보기' },
   off: { en: '0: off', ko: '0: 끔' },
-  lively: { en: '{count} images validate, chosen once, not all that are set aside: that keeps it lively.', ko: '검증용 이미지 가운데 미리 정한 {count}장만 써서 검증이 빨리 끝나게 합니다.' },
+  lively: {
+    en: '{count} images validate, chosen once, not all that are set aside: that keeps it lively.',
+    ko: '검증용 이미지 가운데 미리 정한 {count}장만 써서 검증이 빨리 끝나게 합니다.',
+  },
   noDropout: { en: 'no such layer', ko: '드롭아웃 층 없음' },
 } satisfies Record<string, Text>;
 
@@ -32,32 +35,87 @@ export function Settings(): JSX.Element {
   return (
     <form id="settings" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
       <div class="row">
-        <Choice id="preset" name="layers" value={preset} values={preset ? PRESET_NAMES : [...PRESET_NAMES, null]}
+        <Choice
+          id="preset"
+          name="layers"
+          value={preset}
+          values={preset ? PRESET_NAMES : [...PRESET_NAMES, null]}
           tell={(name) => sayModel(name ? PRESETS[name] : now.layers)}
-          onChange={(name) => name && set({ layers: PRESETS[name], dataset: name === 'mnist' && __DATASETS__.includes(name) ? name : 'fashion-mnist' })} />
+          onChange={(name) =>
+            name &&
+            set({
+              layers: PRESETS[name],
+              dataset: name === 'mnist' && __DATASETS__.includes(name) ? name : 'fashion-mnist',
+            })
+          }
+        />
         <LayersButton />
       </div>
       <div class="row">
         <WholeNumber name="seed" most={2 ** 32 - 1} least={0} />
-        <Choice id="batch" name="batchSize" value={now.batchSize} values={including(BATCH_SIZES, now.batchSize)} onChange={(batchSize) => set({ batchSize })} />
-        <Choice id="rate" name="learningRate" value={now.learningRate} values={including(RATES, now.learningRate)} onChange={(learningRate) => set({ learningRate })} />
+        <Choice
+          id="batch"
+          name="batchSize"
+          value={now.batchSize}
+          values={including(BATCH_SIZES, now.batchSize)}
+          onChange={(batchSize) => set({ batchSize })}
+        />
+        <Choice
+          id="rate"
+          name="learningRate"
+          value={now.learningRate}
+          values={including(RATES, now.learningRate)}
+          onChange={(learningRate) => set({ learningRate })}
+        />
       </div>
       <details>
         <summary>{say(texts.more)}</summary>
         <div class="row">
-          <Choice id="optimizer" name="optimizer" value={now.optimizer} values={OPTIMIZERS} tell={(name) => OPTIMIZER_CLASSES[name]}
-            onChange={(optimizer) => set({ optimizer, learningRate: LEARNING_RATES[optimizer] })} />
-          <Choice id="dropout" name="dropout" value={dropout} values={dropout === null ? [null] : including(DROPOUT_RATES, dropout)}
+          <Choice
+            id="optimizer"
+            name="optimizer"
+            value={now.optimizer}
+            values={OPTIMIZERS}
+            tell={(name) => OPTIMIZER_CLASSES[name]}
+            onChange={(optimizer) => set({ optimizer, learningRate: LEARNING_RATES[optimizer] })}
+          />
+          <Choice
+            id="dropout"
+            name="dropout"
+            value={dropout}
+            values={dropout === null ? [null] : including(DROPOUT_RATES, dropout)}
             tell={(rate) => (rate === null ? say(texts.noDropout) : rate === 0 ? say(texts.off) : String(rate))}
-            onChange={(rate) => rate !== null && set({ layers: withDropout(now.layers, rate) })} />
-          <Choice id="data" name="dataset" value={now.dataset} values={datasets} tell={(name) => DATASET_NAMES[name]} onChange={(dataset) => set({ dataset, images: null })} />
-          <Choice id="images" name="images" value={now.images} values={[null, ...(now.images === null ? images : including(images, now.images))]} tell={sayImages}
-            onChange={(count) => set({ images: count })} />
+            onChange={(rate) => rate !== null && set({ layers: withDropout(now.layers, rate) })}
+          />
+          <Choice
+            id="data"
+            name="dataset"
+            value={now.dataset}
+            values={datasets}
+            tell={(name) => DATASET_NAMES[name]}
+            onChange={(dataset) => set({ dataset, images: null })}
+          />
+          <Choice
+            id="images"
+            name="images"
+            value={now.images}
+            values={[null, ...(now.images === null ? images : including(images, now.images))]}
+            tell={sayImages}
+            onChange={(count) => set({ images: count })}
+          />
           <WholeNumber name="epochs" least={1} most={1000} />
-          <Choice id="patience" name="patience" value={now.patience} values={[null, ...(now.patience === null ? PATIENCES : including(PATIENCES, now.patience))]} tell={sayPatience}
-            onChange={(patience) => set({ patience })} />
+          <Choice
+            id="patience"
+            name="patience"
+            value={now.patience}
+            values={[null, ...(now.patience === null ? PATIENCES : including(PATIENCES, now.patience))]}
+            tell={sayPatience}
+            onChange={(patience) => set({ patience })}
+          />
         </div>
-        {opened?.source === 'full' ? <p class="faint">{say(texts.lively, { count: opened.images.validation })}</p> : null}
+        {opened?.source === 'full' ? (
+          <p class="faint">{say(texts.lively, { count: opened.images.validation })}</p>
+        ) : null}
       </details>
     </form>
   );
@@ -75,28 +133,69 @@ interface ChoiceProps<T> {
   readonly onChange: (value: T) => void;
 }
 
-function Choice<T extends string | number | null>({ id, name, value, values, tell = String, onChange }: ChoiceProps<T>): JSX.Element {
+function Choice<T extends string | number | null>({
+  id,
+  name,
+  value,
+  values,
+  tell = String,
+  onChange,
+}: ChoiceProps<T>): JSX.Element {
   return (
     <Labelled name={name}>
-      <select id={id} value={String(value)} disabled={values.length < 2} onChange={({ currentTarget }) => onChange(values[currentTarget.selectedIndex]!)}>
-        {values.map((one) => <option key={one} value={String(one)}>{tell(one)}</option>)}
+      <select
+        id={id}
+        value={String(value)}
+        disabled={values.length < 2}
+        onChange={({ currentTarget }) => onChange(values[currentTarget.selectedIndex]!)}
+      >
+        {values.map((one) => (
+          <option key={one} value={String(one)}>
+            {tell(one)}
+          </option>
+        ))}
       </select>
     </Labelled>
   );
 }
 
-/** Taken when it is finished, so that typing opens no run for every digit; what is no such number is refused in the browser's words. */
-function WholeNumber({ name, least, most }: { readonly name: 'seed' | 'epochs'; readonly least: number; readonly most: number }): JSX.Element {
+/**
+ * Taken when it is finished, so that typing opens no run for every digit; what is no such number is refused in the
+ * browser's words.
+ */
+function WholeNumber({
+  name,
+  least,
+  most,
+}: {
+  readonly name: 'seed' | 'epochs';
+  readonly least: number;
+  readonly most: number;
+}): JSX.Element {
   const changes = (value: number): Partial<RunConfig> => ({ [name]: value });
   return (
     <Labelled name={name}>
-      <input id={name} type="number" required min={least} max={most} step={1} value={config.value[name]}
-        onChange={({ currentTarget }) => currentTarget.reportValidity() && set(changes(currentTarget.valueAsNumber))} />
+      <input
+        id={name}
+        type="number"
+        required
+        min={least}
+        max={most}
+        step={1}
+        value={config.value[name]}
+        onChange={({ currentTarget }) => currentTarget.reportValidity() && set(changes(currentTarget.valueAsNumber))}
+      />
     </Labelled>
   );
 }
 
-function Labelled({ name, children }: { readonly name: keyof typeof SETTING_NAMES; readonly children: ComponentChildren }): JSX.Element {
+function Labelled({
+  name,
+  children,
+}: {
+  readonly name: keyof typeof SETTING_NAMES;
+  readonly children: ComponentChildren;
+}): JSX.Element {
   return (
     <label class={name}>
       <span>{say(SETTING_NAMES[name])}</span>

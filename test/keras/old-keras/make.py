@@ -74,7 +74,8 @@ def classes(count):
     return np.eye(count, dtype='float32')[np.arange(SAMPLES) % count]
 
 
-# The models: each is `name: () -> (model, options of compile or None, targets or None)`. ---------------------------------
+# The models: each is `name: () -> (model, options of compile or None, targets or None)`.
+# ---------------------------------
 
 CASES = {}
 

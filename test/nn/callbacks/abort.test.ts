@@ -10,7 +10,18 @@ const reason = new RangeError('enough');
 
 /** One hook for all of them, told which it is. */
 function everyHook(call: (hook: string) => void | Promise<void>): Callback {
-  const hooks = ['onTrainBegin', 'onEpochBegin', 'onTrainBatchBegin', 'onTrainBatchEnd', 'onTestBegin', 'onTestBatchBegin', 'onTestBatchEnd', 'onTestEnd', 'onEpochEnd', 'onTrainEnd'];
+  const hooks = [
+    'onTrainBegin',
+    'onEpochBegin',
+    'onTrainBatchBegin',
+    'onTrainBatchEnd',
+    'onTestBegin',
+    'onTestBatchBegin',
+    'onTestBatchEnd',
+    'onTestEnd',
+    'onEpochEnd',
+    'onTrainEnd',
+  ];
   return Object.fromEntries(hooks.map((hook) => [hook, () => call(hook)]));
 }
 
@@ -46,7 +57,13 @@ describe.each(['arrays', 'a generator'])('fit on %s, aborted', (data) => {
         }
       },
     };
-    const options = { batchSize: 10, epochs: 2, validationData: data === 'arrays' ? ([x, y] as const) : source, signal, callbacks };
+    const options = {
+      batchSize: 10,
+      epochs: 2,
+      validationData: data === 'arrays' ? ([x, y] as const) : source,
+      signal,
+      callbacks,
+    };
     try {
       await (data === 'arrays' ? model.fit(x, y, options) : model.fit(source, null, options));
     } finally {
@@ -58,7 +75,11 @@ describe.each(['arrays', 'a generator'])('fit on %s, aborted', (data) => {
   async function abortAt(model: Model, when: string, arm: (abort: () => void) => Moment): Promise<boolean> {
     const { buffers } = model.engine.stats();
     const controller = new AbortController();
-    const settled = await run(model, controller.signal, arm(() => controller.abort(reason))).then(
+    const settled = await run(
+      model,
+      controller.signal,
+      arm(() => controller.abort(reason)),
+    ).then(
       () => 'done',
       (error: unknown) => error,
     );
@@ -130,7 +151,9 @@ describe.each(['arrays', 'a generator'])('fit on %s, aborted', (data) => {
       const stopping = new EarlyStopping({ monitor: 'loss', mode: 'max', patience: 5, restoreBestWeights: true }); // the first epoch is the best
       const keep: Callback = { onEpochEnd: async () => void ends.push(await bitsOfWeights(model)) };
       const aborting = everyHook(atCall(number, () => controller.abort(reason)));
-      await run(model, controller.signal, { callbacks: [stopping, keep, aborting] }).catch((error: unknown) => expect(error).toBe(reason));
+      await run(model, controller.signal, { callbacks: [stopping, keep, aborting] }).catch((error: unknown) =>
+        expect(error).toBe(reason),
+      );
       if (ends.length > 0) expect(await bitsOfWeights(model), `hook ${number}`).toEqual(ends[stopping.bestEpoch]);
       else expect(stopping.best).toBe(null);
     }

@@ -68,5 +68,7 @@ it('has each line in the file when its epoch has ended, and may be used again', 
 
 it('a file that cannot be written is a StorageError', async () => {
   await expect(run(new CSVLogger(folder), [{ loss: 1 }])).rejects.toThrow(StorageError);
-  await expect(run(new CSVLogger(join(folder, 'lines.csv/log.csv')), [{ loss: 1 }])).rejects.toThrow(/cannot write .*lines\.csv\/log\.csv/);
+  await expect(run(new CSVLogger(join(folder, 'lines.csv/log.csv')), [{ loss: 1 }])).rejects.toThrow(
+    /cannot write .*lines\.csv\/log\.csv/,
+  );
 });

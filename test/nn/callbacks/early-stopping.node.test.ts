@@ -5,28 +5,71 @@ import { FakeModel, losses, train } from './fake-model';
 const nan = NaN;
 
 // The figures are those of Keras 3.15.1's EarlyStopping on the same logs.
-it.each<[number[], EarlyStoppingOptions, { last: number; stopped: number; best: number; bestEpoch: number; wait: number; restored?: number }]>([
+it.each<
+  [
+    number[],
+    EarlyStoppingOptions,
+    { last: number; stopped: number; best: number; bestEpoch: number; wait: number; restored?: number },
+  ]
+>([
   [[5, 4, 3, 2, 1], {}, { last: 4, stopped: 0, best: 1, bestEpoch: 4, wait: 0 }],
   [[5, 4, 4, 2, 1], {}, { last: 2, stopped: 2, best: 4, bestEpoch: 1, wait: 1 }],
   [[1, 2, 3], {}, { last: 1, stopped: 1, best: 1, bestEpoch: 0, wait: 1 }],
   [[1, 2, 3, 0.5, 0.4, 0.6, 0.7], { patience: 2 }, { last: 2, stopped: 2, best: 1, bestEpoch: 0, wait: 2 }],
-  [[1, 2, 0.5, 0.6, 0.4, 0.6, 0.7, 0.3], { patience: 2, restoreBestWeights: true }, { last: 6, stopped: 6, best: 0.4, bestEpoch: 4, wait: 2, restored: 4 }],
+  [
+    [1, 2, 0.5, 0.6, 0.4, 0.6, 0.7, 0.3],
+    { patience: 2, restoreBestWeights: true },
+    { last: 6, stopped: 6, best: 0.4, bestEpoch: 4, wait: 2, restored: 4 },
+  ],
   [[1, 0.95, 0.91, 0.85, 0.8], { patience: 2, minDelta: 0.1 }, { last: 2, stopped: 2, best: 1, bestEpoch: 0, wait: 2 }],
-  [[1, 0.95, 0.91, 0.85, 0.8], { patience: 2, minDelta: -0.1 }, { last: 2, stopped: 2, best: 1, bestEpoch: 0, wait: 2 }],
+  [
+    [1, 0.95, 0.91, 0.85, 0.8],
+    { patience: 2, minDelta: -0.1 },
+    { last: 2, stopped: 2, best: 1, bestEpoch: 0, wait: 2 },
+  ],
   [[1, 2, 3, 4], { patience: 2, mode: 'max' }, { last: 3, stopped: 0, best: 4, bestEpoch: 3, wait: 0 }],
-  [[1, 0.9, 0.8, 0.7], { patience: 2, mode: 'max', restoreBestWeights: true }, { last: 2, stopped: 2, best: 1, bestEpoch: 0, wait: 2, restored: 0 }],
-  [[5, 4, 3, 2], { patience: 2, baseline: 1, restoreBestWeights: true }, { last: 3, stopped: 0, best: 2, bestEpoch: 3, wait: 4, restored: 3 }],
-  [[5, 4, 3, 2, 0.5, 0.6, 0.7], { patience: 5, baseline: 1, restoreBestWeights: true }, { last: 6, stopped: 0, best: 0.5, bestEpoch: 4, wait: 2, restored: 4 }],
-  [[9, 8, 9, 1, 2, 3, 4], { patience: 2, startFromEpoch: 3, restoreBestWeights: true }, { last: 5, stopped: 5, best: 1, bestEpoch: 3, wait: 2, restored: 3 }],
+  [
+    [1, 0.9, 0.8, 0.7],
+    { patience: 2, mode: 'max', restoreBestWeights: true },
+    { last: 2, stopped: 2, best: 1, bestEpoch: 0, wait: 2, restored: 0 },
+  ],
+  [
+    [5, 4, 3, 2],
+    { patience: 2, baseline: 1, restoreBestWeights: true },
+    { last: 3, stopped: 0, best: 2, bestEpoch: 3, wait: 4, restored: 3 },
+  ],
+  [
+    [5, 4, 3, 2, 0.5, 0.6, 0.7],
+    { patience: 5, baseline: 1, restoreBestWeights: true },
+    { last: 6, stopped: 0, best: 0.5, bestEpoch: 4, wait: 2, restored: 4 },
+  ],
+  [
+    [9, 8, 9, 1, 2, 3, 4],
+    { patience: 2, startFromEpoch: 3, restoreBestWeights: true },
+    { last: 5, stopped: 5, best: 1, bestEpoch: 3, wait: 2, restored: 3 },
+  ],
   [[1, 2, 3, 4, 5], { startFromEpoch: 2 }, { last: 3, stopped: 3, best: 3, bestEpoch: 2, wait: 1 }],
-  [[1, nan, nan, nan], { patience: 2, restoreBestWeights: true }, { last: 2, stopped: 2, best: 1, bestEpoch: 0, wait: 2, restored: 0 }],
-  [[3, 2, 1], { patience: 2, restoreBestWeights: true }, { last: 2, stopped: 0, best: 1, bestEpoch: 2, wait: 0, restored: 2 }],
+  [
+    [1, nan, nan, nan],
+    { patience: 2, restoreBestWeights: true },
+    { last: 2, stopped: 2, best: 1, bestEpoch: 0, wait: 2, restored: 0 },
+  ],
+  [
+    [3, 2, 1],
+    { patience: 2, restoreBestWeights: true },
+    { last: 2, stopped: 0, best: 1, bestEpoch: 2, wait: 0, restored: 2 },
+  ],
 ])('val_loss %j under %j', async (values, options, { last, stopped, best, bestEpoch, wait, restored }) => {
   const model = new FakeModel();
   const callback = new EarlyStopping(options);
   expect(await train(model, callback, losses(...values))).toBe(last);
   const { stoppedEpoch } = callback;
-  expect({ stoppedEpoch, best: callback.best, bestEpoch: callback.bestEpoch, wait: callback.wait }).toEqual({ stoppedEpoch: stopped, best, bestEpoch, wait });
+  expect({ stoppedEpoch, best: callback.best, bestEpoch: callback.bestEpoch, wait: callback.wait }).toEqual({
+    stoppedEpoch: stopped,
+    best,
+    bestEpoch,
+    wait,
+  });
   expect(model.restored).toEqual(restored === undefined ? [] : [restored]);
 });
 
@@ -48,7 +91,11 @@ describe('NaN', () => {
 describe('the direction', () => {
   const bests = async (monitor: string, ...values: number[]): Promise<number> => {
     const callback = new EarlyStopping({ monitor, patience: 9 });
-    await train(new FakeModel(), callback, values.map((value) => ({ [monitor]: value })));
+    await train(
+      new FakeModel(),
+      callback,
+      values.map((value) => ({ [monitor]: value })),
+    );
     return callback.best!;
   };
 
@@ -66,7 +113,9 @@ describe('the direction', () => {
   it('of anything else must be said, before training begins', async () => {
     const model = new FakeModel();
     await expect(train(model, new EarlyStopping({ monitor: 'val_f1' }), [{ val_f1: 1 }])).rejects.toThrow(
-      new ArgumentError(`nobody says whether val_f1 is better lower or higher: it is no loss and no metric of model "fake"; give mode 'min' or 'max'`),
+      new ArgumentError(
+        `nobody says whether val_f1 is better lower or higher: it is no loss and no metric of model "fake"; give mode 'min' or 'max'`,
+      ),
     );
     expect(model.weight).toBe(-1);
     const callback = new EarlyStopping({ monitor: 'val_f1', mode: 'max', patience: 9 });
@@ -92,7 +141,11 @@ describe('its messages', () => {
     const print = (line: string): void => void said.push(line);
     await train(new FakeModel(), new EarlyStopping({ patience: 1, restoreBestWeights: true, print }), losses(1, 2));
     expect(said).toEqual([]);
-    await train(new FakeModel(), new EarlyStopping({ patience: 1, restoreBestWeights: true, verbose: 1, print }), losses(1, 2));
+    await train(
+      new FakeModel(),
+      new EarlyStopping({ patience: 1, restoreBestWeights: true, verbose: 1, print }),
+      losses(1, 2),
+    );
     expect(said).toEqual(['Epoch 2: early stopping', 'Restoring model weights from the end of the best epoch: 1.']);
   });
 
@@ -102,7 +155,9 @@ describe('its messages', () => {
     const callback = new EarlyStopping({ restoreBestWeights: true, print: (line) => said.push(line) });
     const logs = Array.from({ length: 3 }, () => ({ loss: 1, accuracy: 0.5 }));
     expect(await train(model, callback, logs)).toBe(2);
-    expect(said).toEqual(['Early stopping conditioned on metric `val_loss` which is not available. Available metrics are: loss,accuracy']);
+    expect(said).toEqual([
+      'Early stopping conditioned on metric `val_loss` which is not available. Available metrics are: loss,accuracy',
+    ]);
     expect(model.restored).toEqual([]);
     await train(model, callback, logs);
     expect(said).toHaveLength(2);

@@ -8,7 +8,17 @@ export class FakeModel {
   readonly restored: number[] = [];
   readonly optimizer = { learningRate: 0.01 };
   readonly trainer = {
-    options: { optimizer: this.optimizer, objectives: [{ metrics: [{ name: 'accuracy', direction: 'max' }, { name: 'error', direction: 'min' }] }] },
+    options: {
+      optimizer: this.optimizer,
+      objectives: [
+        {
+          metrics: [
+            { name: 'accuracy', direction: 'max' },
+            { name: 'error', direction: 'min' },
+          ],
+        },
+      ],
+    },
   };
 
   async getWeights(): Promise<NDArray[]> {
@@ -24,8 +34,15 @@ export class FakeModel {
   }
 }
 
-/** The hooks as `fit` calls them, on made-up logs: of each epoch, and of its batches if any. @returns the last epoch. */
-export async function train(model: FakeModel, callback: Callback, epochs: readonly Logs[], batches: readonly number[] = []): Promise<number> {
+/**
+ * The hooks as `fit` calls them, on made-up logs: of each epoch, and of its batches if any. @returns the last epoch.
+ */
+export async function train(
+  model: FakeModel,
+  callback: Callback,
+  epochs: readonly Logs[],
+  batches: readonly number[] = [],
+): Promise<number> {
   model.stopTraining = false;
   await callback.onTrainBegin?.({ epochs: epochs.length, steps: batches.length }, model.asModel);
   let epoch = -1;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, type Callback, LearningRateScheduler, type Logs, ReduceLROnPlateau, type ReduceLROnPlateauOptions } from '../../../nn';
+import {
+  ArgumentError,
+  type Callback,
+  LearningRateScheduler,
+  type Logs,
+  ReduceLROnPlateau,
+  type ReduceLROnPlateauOptions,
+} from '../../../nn';
 import { FakeModel, losses, train } from './fake-model';
 
 /** The learning rate after each epoch. */
@@ -19,7 +26,11 @@ async function rates(callback: Callback, logs: Logs[]): Promise<number[]> {
 }
 
 /** What Keras 3.15.1 makes of 0.01 by a factor of 0.1, again and again, in its float32. */
-const TENTHS: Readonly<Record<number, number>> = { 0.001: 0.0009999999310821295, 0.0001: 9.99999901978299e-5, 0.00001: 9.99999883788405e-6 };
+const TENTHS: Readonly<Record<number, number>> = {
+  0.001: 0.0009999999310821295,
+  0.0001: 9.99999901978299e-5,
+  0.00001: 9.99999883788405e-6,
+};
 
 const equal = (actual: number[], expected: number[]): void => {
   expect(actual).toHaveLength(expected.length);
@@ -37,16 +48,25 @@ describe('ReduceLROnPlateau', () => {
     [[1, 0.99995, 0.9998, 0.99975, 0.99965, 0.9996], { patience: 1 }, [0.01, 0.001, 0.001, 0.0001, 0.0001, 1e-5]],
     [[1, 2, 3, 2, 1, 0], { patience: 2, mode: 'max' }, [0.01, 0.01, 0.01, 0.01, 0.001, 0.001]],
     [ones(5), { patience: 0, factor: 0.5 }, [0.01, 0.005, 0.0025, 0.00125, 0.000625]],
-    [ones(12), { patience: 3, cooldown: 1, factor: 0.5 }, [0.01, 0.01, 0.01, 0.005, 0.005, 0.005, 0.0025, 0.0025, 0.0025, 0.00125, 0.00125, 0.00125]],
+    [
+      ones(12),
+      { patience: 3, cooldown: 1, factor: 0.5 },
+      [0.01, 0.01, 0.01, 0.005, 0.005, 0.005, 0.0025, 0.0025, 0.0025, 0.00125, 0.00125, 0.00125],
+    ],
     [ones(6), { patience: 1, minLr: 0.001 }, [0.01, ...ones(5).map(() => Math.fround(0.001))]], // to the least, once
     [ones(10), {}, ones(10).map(() => 0.01)], // ten without improvement are needed
     [ones(11), {}, [...ones(10).map(() => 0.01), 0.001]],
-  ])('val_loss %j under %j', async (values, options, expected) => equal(await rates(new ReduceLROnPlateau(options), losses(...values)), expected));
+  ])('val_loss %j under %j', async (values, options, expected) =>
+    equal(await rates(new ReduceLROnPlateau(options), losses(...values)), expected),
+  );
 
   it('puts the rate that the epoch was trained with into the logs', async () => {
     const logs = losses(1, 1, 1);
     await rates(new ReduceLROnPlateau({ patience: 1 }), logs);
-    equal(logs.map(({ learning_rate }) => learning_rate!), [0.01, 0.01, 0.001]);
+    equal(
+      logs.map(({ learning_rate }) => learning_rate!),
+      [0.01, 0.01, 0.001],
+    );
   });
 
   it('may be used again', async () => {
@@ -72,7 +92,10 @@ describe('LearningRateScheduler', () => {
   it('sets the rate of each epoch from its number and the rate so far, and logs it', async () => {
     const logs = losses(1, 1, 1, 1);
     const said: string[] = [];
-    const callback = new LearningRateScheduler((epoch, rate) => (epoch < 2 ? rate : rate / 2), { verbose: 1, print: (line) => said.push(line) });
+    const callback = new LearningRateScheduler((epoch, rate) => (epoch < 2 ? rate : rate / 2), {
+      verbose: 1,
+      print: (line) => said.push(line),
+    });
     const inFloat32 = [0.01, 0.01, 0.005, 0.0025].map(Math.fround);
     expect(await rates(callback, logs)).toEqual(inFloat32);
     expect(logs.map(({ learning_rate }) => learning_rate)).toEqual(inFloat32);

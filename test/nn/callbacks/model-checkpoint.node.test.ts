@@ -28,7 +28,11 @@ async function saved(filepath: string, options: ModelCheckpointOptions, epochs: 
 // What is expected of paths, moments and messages is what Keras 3.15.1's ModelCheckpoint did with the same logs.
 describe('saves', () => {
   it('after every epoch, to a path made of the epoch and the logs', async () => {
-    const { paths, said } = await saved('folder/model.{epoch:02d}-{val_loss:.2f}.keras', { verbose: 1 }, losses(0.335, 0.2777, 12.125));
+    const { paths, said } = await saved(
+      'folder/model.{epoch:02d}-{val_loss:.2f}.keras',
+      { verbose: 1 },
+      losses(0.335, 0.2777, 12.125),
+    );
     expect(paths).toEqual(['folder/model.01-0.34.keras', 'folder/model.02-0.28.keras', 'folder/model.03-12.12.keras']);
     expect(said.slice(0, 2)).toEqual([
       'Epoch 1: saving model to folder/model.01-0.34.keras',
@@ -37,7 +41,11 @@ describe('saves', () => {
   });
 
   it('only the best', async () => {
-    const { paths, said, callback } = await saved('b.keras', { saveBestOnly: true, verbose: 1 }, losses(0.335, 0.4, 0.1, NaN));
+    const { paths, said, callback } = await saved(
+      'b.keras',
+      { saveBestOnly: true, verbose: 1 },
+      losses(0.335, 0.4, 0.1, NaN),
+    );
     expect(paths).toEqual(['b.keras', 'b.keras']);
     expect(callback.best).toBe(0.1);
     expect(said).toEqual([
@@ -52,7 +60,9 @@ describe('saves', () => {
 
   it('only what is better than a threshold, than an earlier fit, and than NaN', async () => {
     const path = '{epoch}.keras';
-    expect((await saved(path, { saveBestOnly: true, initialValueThreshold: 0.3 }, losses(0.335, 0.2, 0.25))).paths).toEqual(['2.keras']);
+    expect(
+      (await saved(path, { saveBestOnly: true, initialValueThreshold: 0.3 }, losses(0.335, 0.2, 0.25))).paths,
+    ).toEqual(['2.keras']);
     expect((await saved(path, { saveBestOnly: true }, losses(NaN, 0.4, 0.5))).paths).toEqual(['2.keras']);
     const accuracies = [0.5, 0.25, 0.75].map((val_accuracy) => ({ val_accuracy }));
     const { paths, callback } = await saved(path, { saveBestOnly: true, monitor: 'val_accuracy' }, accuracies);
@@ -77,7 +87,12 @@ describe('saves', () => {
   });
 
   it('the best of batches, where Keras fails until an epoch has ended', async () => {
-    const { paths } = await saved('{loss:.3f}.keras', { saveFreq: 2, saveBestOnly: true, monitor: 'loss' }, losses(1, 1), [0, 1, 2, 3]);
+    const { paths } = await saved(
+      '{loss:.3f}.keras',
+      { saveFreq: 2, saveBestOnly: true, monitor: 'loss' },
+      losses(1, 1),
+      [0, 1, 2, 3],
+    );
     expect(paths).toEqual(['0.990.keras', '0.970.keras']);
   });
 });
@@ -114,6 +129,8 @@ describe('refuses', () => {
 
 it('what fails to be written or made fails the hook', async () => {
   const failure = new Error('no room');
-  await expect(saved('a.keras', { store: { writeFile: () => Promise.reject(failure) } }, losses(1))).rejects.toBe(failure);
+  await expect(saved('a.keras', { store: { writeFile: () => Promise.reject(failure) } }, losses(1))).rejects.toBe(
+    failure,
+  );
   await expect(saved('a.keras', { save: () => Promise.reject(failure) }, losses(1))).rejects.toBe(failure);
 });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Adam, type Callback, DeviceLostError, LearningRateScheduler, type Logs, ReduceLROnPlateau, createEngine } from '../../../nn';
+import {
+  Adam,
+  type Callback,
+  DeviceLostError,
+  LearningRateScheduler,
+  type Logs,
+  ReduceLROnPlateau,
+  createEngine,
+} from '../../../nn';
 import { expectNoLeaks } from '../../gpu';
 import { batchesOf, points, smallModel } from './small-model';
 
@@ -91,17 +99,20 @@ describe("the hooks come in Keras's order", () => {
     ]);
   });
 
-  it.each([1, 2, 3, 5])('of a generator whose end nobody knows, every %d batches: the last one is told by its number', async (stepsPerExecution) => {
-    using model = await smallModel({ stepsPerExecution });
-    const calls: string[] = [];
-    const source = { [Symbol.iterator]: () => batchesOf(20, 5) };
-    await model.fit(source, null, { epochs: 1, validationData: source, callbacks: [recorder(calls)] });
-    expect(calls[0]).toBe('onTrainBegin 1 null');
-    const ends = (hook: string): string[] => calls.filter((call) => call.startsWith(hook));
-    const read = [0, 1, 2, 3].filter((batch) => batch === 3 || (batch + 1) % stepsPerExecution === 0);
-    expect(ends('onTrainBatchEnd')).toEqual(read.map((batch) => `onTrainBatchEnd ${batch} accuracy+loss`));
-    expect(ends('onTestBatchEnd')).toEqual(read.map((batch) => `onTestBatchEnd ${batch} ${batch + 1} accuracy+loss`));
-  });
+  it.each([1, 2, 3, 5])(
+    'of a generator whose end nobody knows, every %d batches: the last one is told by its number',
+    async (stepsPerExecution) => {
+      using model = await smallModel({ stepsPerExecution });
+      const calls: string[] = [];
+      const source = { [Symbol.iterator]: () => batchesOf(20, 5) };
+      await model.fit(source, null, { epochs: 1, validationData: source, callbacks: [recorder(calls)] });
+      expect(calls[0]).toBe('onTrainBegin 1 null');
+      const ends = (hook: string): string[] => calls.filter((call) => call.startsWith(hook));
+      const read = [0, 1, 2, 3].filter((batch) => batch === 3 || (batch + 1) % stepsPerExecution === 0);
+      expect(ends('onTrainBatchEnd')).toEqual(read.map((batch) => `onTrainBatchEnd ${batch} accuracy+loss`));
+      expect(ends('onTestBatchEnd')).toEqual(read.map((batch) => `onTestBatchEnd ${batch} ${batch + 1} accuracy+loss`));
+    },
+  );
 
   it('what a callback adds to the logs of an epoch, those after it see, and the history has', async () => {
     using model = await smallModel({ optimizer: new Adam({ learningRate: 0.5 }) });
@@ -110,7 +121,10 @@ describe("the hooks come in Keras's order", () => {
     const callbacks = [recorder(calls), new LearningRateScheduler((epoch) => 0.5 ** (epoch + 1)), recorder(calls)];
     const { history } = await model.fit(x, y, { epochs: 2, callbacks });
     expect(history.learning_rate).toEqual([0.5, 0.25]);
-    expect(calls.filter((call) => call.startsWith('onEpochEnd 1'))).toEqual(['onEpochEnd 1 accuracy+loss', 'onEpochEnd 1 accuracy+loss+learning_rate']);
+    expect(calls.filter((call) => call.startsWith('onEpochEnd 1'))).toEqual([
+      'onEpochEnd 1 accuracy+loss',
+      'onEpochEnd 1 accuracy+loss+learning_rate',
+    ]);
   });
 });
 
@@ -148,9 +162,13 @@ describe('an error in a hook', () => {
     }
     const controller = new AbortController();
     const abort: Callback = { onTrainBatchEnd: () => controller.abort(first) };
-    await expect(model.fit(x, y, { batchSize: 5, signal: controller.signal, callbacks: [abort, ending('a', true)] })).rejects.toBe(first);
+    await expect(
+      model.fit(x, y, { batchSize: 5, signal: controller.signal, callbacks: [abort, ending('a', true)] }),
+    ).rejects.toBe(first);
     // One in onTrainEnd itself comes through where it is the first.
-    await expect(model.fit(x, y, { callbacks: [ending('a', false), ending('b', true), ending('c', true)] })).rejects.toThrow('b');
+    await expect(
+      model.fit(x, y, { callbacks: [ending('a', false), ending('b', true), ending('c', true)] }),
+    ).rejects.toThrow('b');
     expect(ended.splice(0)).toEqual(['a', 'a', 'b', 'c']);
     await model.fit(x, y);
   });
@@ -178,11 +196,16 @@ it('the learning rate that a callback sets is the one that steps are taken with'
   const flat = async (): Promise<number[]> => (await model.getWeights()).flatMap(({ data }) => [...data]);
   const watch: Callback = {
     onEpochBegin: async () => void (before = await flat()),
-    onEpochEnd: async () => void steps.push(Math.max(...(await flat()).map((weight, i) => Math.abs(weight - before[i]!)))),
+    onEpochEnd: async () =>
+      void steps.push(Math.max(...(await flat()).map((weight, i) => Math.abs(weight - before[i]!)))),
   };
   // Adam's first steps are the learning rate's size; at a rate of 0 nothing moves.
   const rates = [0.125, 0.0625, 0, 0];
-  await model.fit(x, y, { batchSize: 40, epochs: 4, callbacks: [new LearningRateScheduler((epoch) => rates[epoch]!), watch] });
+  await model.fit(x, y, {
+    batchSize: 40,
+    epochs: 4,
+    callbacks: [new LearningRateScheduler((epoch) => rates[epoch]!), watch],
+  });
   expect(steps[0]).toBeCloseTo(0.125, 3);
   expect(steps[1]).toBeLessThan(0.075);
   expect(steps[1]).toBeGreaterThan(0.03);

@@ -19,7 +19,10 @@ export function* batchesOf(n: number, batchSize: number): Generator<[NDArray, Ui
   const { x, y } = points(n);
   for (let at = 0; at < n; at += batchSize) {
     const rows = Math.min(batchSize, n - at);
-    yield [{ data: x.data.subarray(FEATURES * at, FEATURES * (at + rows)), shape: [rows, FEATURES] }, y.subarray(at, at + rows)];
+    yield [
+      { data: x.data.subarray(FEATURES * at, FEATURES * (at + rows)), shape: [rows, FEATURES] },
+      y.subarray(at, at + rows),
+    ];
   }
 }
 
@@ -28,7 +31,13 @@ export async function smallModel(options: Partial<CompileOptions> = {}, engine =
   setRandomSeed(5);
   const layers = [new Dense({ units: 6, activation: 'relu' }), new Dense({ units: CLASSES, activation: 'softmax' })];
   const model = new Sequential([Input({ shape: [FEATURES] }), ...layers], { engine: await engine });
-  await model.compile({ optimizer: 'adam', loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'], stepsPerExecution: 1, ...options });
+  await model.compile({
+    optimizer: 'adam',
+    loss: 'sparse_categorical_crossentropy',
+    metrics: ['accuracy'],
+    stepsPerExecution: 1,
+    ...options,
+  });
   return model;
 }
 

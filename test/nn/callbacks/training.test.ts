@@ -36,11 +36,15 @@ async function weightBytes(model: Model): Promise<Uint8Array> {
 async function setFromBytes(model: Model, bytes: Uint8Array): Promise<void> {
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   let at = 0;
-  model.setWeights((await model.getWeights()).map(({ data, shape }) => ({ data: values.slice(at, (at += data.length)), shape })));
+  model.setWeights(
+    (await model.getWeights()).map(({ data, shape }) => ({ data: values.slice(at, (at += data.length)), shape })),
+  );
 }
 
 /** Puts each epoch's figure in the logs' place, so that which epoch is the best is known. */
-const scripted = (name: string, values: readonly number[]): Callback => ({ onEpochEnd: (epoch, logs) => void (logs[name] = values[epoch]!) });
+const scripted = (name: string, values: readonly number[]): Callback => ({
+  onEpochEnd: (epoch, logs) => void (logs[name] = values[epoch]!),
+});
 
 describe('EarlyStopping', () => {
   it.each<[string, number[], { stopped: number; best: number; run: number }]>([
@@ -60,7 +64,10 @@ describe('EarlyStopping', () => {
   it('without that ends with the last weights', async () => {
     using model = await smallModel();
     const { bits, callback } = keepBits(model);
-    await model.fit(x, y, { epochs: 5, callbacks: [callback, scripted('val_loss', [1, 2, 3, 4, 5]), new EarlyStopping({ patience: 2 })] });
+    await model.fit(x, y, {
+      epochs: 5,
+      callbacks: [callback, scripted('val_loss', [1, 2, 3, 4, 5]), new EarlyStopping({ patience: 2 })],
+    });
     expect(bits).toHaveLength(3);
     expect(await bitsOfWeights(model)).toEqual(bits.at(-1));
   });
@@ -72,7 +79,12 @@ describe('EarlyStopping', () => {
     for (const end of [() => Promise.reject(new RangeError('mine')), () => controller.abort(new RangeError('mine'))]) {
       const { bits, callback } = keepBits(model);
       const ending: Callback = { onEpochBegin: (epoch) => (epoch === 3 ? end() : undefined) };
-      const callbacks = [callback, scripted('val_loss', [5, 2, 4]), new EarlyStopping({ patience: 9, restoreBestWeights: true }), ending];
+      const callbacks = [
+        callback,
+        scripted('val_loss', [5, 2, 4]),
+        new EarlyStopping({ patience: 9, restoreBestWeights: true }),
+        ending,
+      ];
       await expect(model.fit(x, y, { epochs: 9, callbacks, signal: controller.signal })).rejects.toThrow('mine');
       expect(bits).toHaveLength(3);
       expect(await bitsOfWeights(model)).toEqual(bits[1]);
@@ -82,27 +94,37 @@ describe('EarlyStopping', () => {
 });
 
 describe('TerminateOnNaN', () => {
-  it.each([1, 3, 'auto' as const])('ends training that diverges, where figures are read every %s batches', async (stepsPerExecution) => {
-    using model = new Sequential([Input({ shape: [1] }), new Dense({ units: 1 })], { engine: await testEngine() });
-    await model.compile({ optimizer: 'adam', loss: 'mean_squared_error', stepsPerExecution });
-    const said: string[] = [];
-    const nan = new TerminateOnNaN({ print: (line) => said.push(line) });
-    // The square of the fifth sample's error is no float any more.
-    const values = Float32Array.from({ length: 40 }, (_, i) => (i === 4 ? 1e30 : 1));
-    const { history, epoch } = await model.fit({ data: values, shape: [40, 1] }, values, { batchSize: 1, epochs: 3, shuffle: false, callbacks: [nan] });
-    expect(epoch).toEqual([0]);
-    expect(Number.isFinite(history.loss![0])).toBe(false);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatch(/^Batch \d+: Invalid loss, terminating training$/);
-    if (stepsPerExecution !== 'auto') {
-      expect(said[0]).toContain(`Batch ${stepsPerExecution === 1 ? 4 : 5}:`);
-      expect(model.iterations).toBe(stepsPerExecution === 1 ? 5 : 6);
-    }
-  });
+  it.each([1, 3, 'auto' as const])(
+    'ends training that diverges, where figures are read every %s batches',
+    async (stepsPerExecution) => {
+      using model = new Sequential([Input({ shape: [1] }), new Dense({ units: 1 })], { engine: await testEngine() });
+      await model.compile({ optimizer: 'adam', loss: 'mean_squared_error', stepsPerExecution });
+      const said: string[] = [];
+      const nan = new TerminateOnNaN({ print: (line) => said.push(line) });
+      // The square of the fifth sample's error is no float any more.
+      const values = Float32Array.from({ length: 40 }, (_, i) => (i === 4 ? 1e30 : 1));
+      const { history, epoch } = await model.fit({ data: values, shape: [40, 1] }, values, {
+        batchSize: 1,
+        epochs: 3,
+        shuffle: false,
+        callbacks: [nan],
+      });
+      expect(epoch).toEqual([0]);
+      expect(Number.isFinite(history.loss![0])).toBe(false);
+      expect(said).toHaveLength(1);
+      expect(said[0]).toMatch(/^Batch \d+: Invalid loss, terminating training$/);
+      if (stepsPerExecution !== 'auto') {
+        expect(said[0]).toContain(`Batch ${stepsPerExecution === 1 ? 4 : 5}:`);
+        expect(model.iterations).toBe(stepsPerExecution === 1 ? 5 : 6);
+      }
+    },
+  );
 
   it('sees a NaN through softmax and cross-entropy', async () => {
     using model = await smallModel();
-    model.setWeights((await model.getWeights()).map(({ data, shape }) => ({ data: Float32Array.from(data, () => NaN), shape })));
+    model.setWeights(
+      (await model.getWeights()).map(({ data, shape }) => ({ data: Float32Array.from(data, () => NaN), shape })),
+    );
     await model.fit(x, y, { batchSize: 10, callbacks: [new TerminateOnNaN({ print: () => undefined })] });
     expect(model.iterations).toBe(1);
   });
@@ -119,7 +141,11 @@ describe('ModelCheckpoint', () => {
     using model = await smallModel();
     const { bits, callback } = keepBits(model);
     const checkpoint = new ModelCheckpoint('checkpoints/best.keras', { saveBestOnly: true, save: weightBytes });
-    await model.fit(x, y, { epochs: 4, validationData, callbacks: [callback, scripted('val_loss', [3, 1, 2, 4]), checkpoint] });
+    await model.fit(x, y, {
+      epochs: 4,
+      validationData,
+      callbacks: [callback, scripted('val_loss', [3, 1, 2, 4]), checkpoint],
+    });
     expect(checkpoint.best).toBe(1);
     using other = await smallModel();
     await setFromBytes(other, await readFile('checkpoints/best.keras'));
@@ -163,7 +189,14 @@ it('the two of the notes, with a logger and a bar, on a generator whose end nobo
   let text = '';
   const bar = new ProgressBar({ write: (part) => (text += part), interval: 0, now: () => 0 });
   const source = { [Symbol.iterator]: () => batchesOf(40, 16) };
-  const callbacks = [callback, scripted('val_loss', [0.5, 0.25, 0.75, 0.5, 0.125]), checkpoint, stopping, new CSVLogger('training.csv'), bar];
+  const callbacks = [
+    callback,
+    scripted('val_loss', [0.5, 0.25, 0.75, 0.5, 0.125]),
+    checkpoint,
+    stopping,
+    new CSVLogger('training.csv'),
+    bar,
+  ];
   const { history, epoch } = await model.fit(source, null, { epochs: 10, validationData: source, callbacks });
   expect(epoch).toEqual([0, 1, 2, 3]);
   expect(history.val_loss).toEqual([0.5, 0.25, 0.75, 0.5]);
@@ -186,7 +219,11 @@ it('the two of the notes, with a logger and a bar, on a generator whose end nobo
     '      3/Unknown 0s 0s/step',
   ]);
   const full = '━'.repeat(20);
-  expect(lines[4]).toMatch(new RegExp(`^3/3 ${full} 0s 0s/step - accuracy: 0\\.\\d{4} - loss: [\\d.]+ - val_accuracy: 0\\.\\d{4} - val_loss: 0\\.5000$`));
+  expect(lines[4]).toMatch(
+    new RegExp(
+      `^3/3 ${full} 0s 0s/step - accuracy: 0\\.\\d{4} - loss: [\\d.]+ - val_accuracy: 0\\.\\d{4} - val_loss: 0\\.5000$`,
+    ),
+  );
   expect(lines.slice(5, 7).map((line) => line.split(' - ')[0])).toEqual(['Epoch 2/10', `1/3 ${full} 0s 0s/step`]);
   for (const path of ['best-cnn-model.h5', 'training.csv']) await remove(path);
   expect(await exists('training.csv')).toBe(false);

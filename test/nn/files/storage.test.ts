@@ -4,7 +4,8 @@ import * as storage from '../../../nn/files/storage';
 import { type FileStore, indexedDBFiles, originFiles } from '../../../nn/files/storage';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const text = async (store: FileStore, path: string): Promise<string> => new TextDecoder().decode(await store.readFile(path));
+const text = async (store: FileStore, path: string): Promise<string> =>
+  new TextDecoder().decode(await store.readFile(path));
 
 describe.each<[string, () => Promise<FileStore>]>([
   ['the origin private file system', async () => originFiles(await navigator.storage.getDirectory())],
@@ -74,7 +75,9 @@ describe('of a page', () => {
     // A folder is no file, and a file no folder.
     await storage.writeFile('folder/file', bytes('old'));
     await expect(storage.writeFile('folder', bytes('new'))).rejects.toThrow(StorageError);
-    await expect(storage.writeFile('folder/file/below', bytes('new'))).rejects.toThrow(/cannot write folder\/file\/below: /);
+    await expect(storage.writeFile('folder/file/below', bytes('new'))).rejects.toThrow(
+      /cannot write folder\/file\/below: /,
+    );
     await expect(storage.readFile('folder/none')).rejects.toThrow(/cannot read folder\/none: /);
     await expect(storage.readFile('../x')).rejects.toThrow(ArgumentError);
     expect(await text(storage, 'folder/file')).toBe('old');
