@@ -3,17 +3,11 @@ import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeDeclarations } from './declarations.js';
+import { ENTRIES } from './entries.js';
 import { wgslMinifier } from './minify-wgsl.js';
 import { setUp } from './setup.js';
 
 const root = dirname(import.meta.dirname);
-const ENTRIES = {
-  vitrine: 'nn/index.ts',
-  engine: 'engine/index.ts',
-  viz: 'viz/index.ts',
-  png: 'viz/png.ts',
-  onnx: 'nn/files/onnx.ts',
-};
 const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist') } } });
 
 await setUp();

@@ -1,62 +1,27 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import ts from 'typescript';
+import { readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { expect, test } from 'vitest';
-
-const ROOT = dirname(import.meta.dirname);
-
-/** The floors, from the top. Imports go down only. */
-const FLOORS = ['demo', 'viz', 'nn', 'engine', 'shaders'];
+import {
+  FLOORS,
+  type Import,
+  ROOT,
+  allImports,
+  circlesOf,
+  fileOf,
+  floorOf,
+  importsOf,
+  isUpward,
+  sourceFiles,
+  targetOf,
+} from '../scripts/import-graph.js';
 
 /** Floors that stand on the web platform alone: no package is imported there. */
 const WITHOUT_PACKAGES = ['engine', 'shaders'];
 
-interface Import {
-  from: string;
-  specifier: string;
-  /** Path from the project's root; `undefined` for a package. */
-  to: string | undefined;
-}
+/** The largest circle of files that a floor may have. */
+const LARGEST_CIRCLE: Readonly<Record<string, number>> = { demo: 0, viz: 0, nn: 27, engine: 11 };
 
-function sourceFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.[cm]?[jt]sx?$/.test(name))
-    .map((name) => join(folder, name));
-}
-
-/** Every import, export-from, `import()`, `import.meta.glob` and `new URL(..., import.meta.url)`. */
-function importsOf(file: string, text = readFileSync(file, 'utf8')): Import[] {
-  const specifiers = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
-  for (const [call] of text.matchAll(/import\.meta\.glob(?:<[^(]*>)?\([^)]*\)/g)) {
-    specifiers.push(...Array.from(call.matchAll(/['"`](\.[^'"`]*)['"`]/g), (match) => match[1]!));
-  }
-  specifiers.push(
-    ...Array.from(text.matchAll(/new URL\(\s*['"`](\.[^'"`]*)['"`]\s*,\s*import\.meta\.url/g), (match) => match[1]!),
-  );
-  return specifiers.map((specifier) => ({
-    from: relative(ROOT, file),
-    specifier,
-    to: targetOf(file, specifier),
-  }));
-}
-
-function targetOf(file: string, specifier: string): string | undefined {
-  if (specifier === 'vitrine') return join('nn', 'index.ts');
-  if (specifier === '#globals') return join('engine', 'globals.d.ts');
-  if (specifier.startsWith('/')) return specifier.slice(1); // Vite: from the root
-  return specifier.startsWith('.') ? relative(ROOT, resolve(dirname(file), specifier.split('?')[0]!)) : undefined;
-}
-
-const floorOf = (path: string): string => path.split(sep)[0]!;
-
-function isUpward({ from, to }: Import): boolean {
-  if (to === undefined) return false;
-  const floor = FLOORS.indexOf(floorOf(to));
-  return floor < FLOORS.indexOf(floorOf(from)); // -1, which is outside every floor, lies above all of them
-}
-
-const imports = FLOORS.flatMap((floor) => sourceFiles(join(ROOT, floor))).flatMap((file) => importsOf(file));
+const imports = allImports();
 const told = ({ from, specifier }: Import): string => `${from} imports ${specifier}`;
 
 test('imports go down: demo -> viz -> nn -> engine -> shaders', () => {
@@ -88,9 +53,7 @@ test('nn/files/ is imported by itself alone, for types, and by import()', () => 
   const folder = join('nn', 'files') + sep;
   const always = /^(?:import|export)\s(?!type\b)(?:[^'";(]*?\sfrom\s*)?['"]([^'"]+)['"]/gm;
   const library = FLOORS.filter((floor) => floor !== 'demo');
-  const from = library
-    .flatMap((floor) => sourceFiles(join(ROOT, floor)))
-    .filter((file) => !relative(ROOT, file).startsWith(folder));
+  const from = library.flatMap(sourceFiles).filter((file) => !relative(ROOT, file).startsWith(folder));
   const found = from.flatMap((file) =>
     Array.from(readFileSync(file, 'utf8').matchAll(always), ([, specifier]) => ({
       file,
@@ -101,12 +64,27 @@ test('nn/files/ is imported by itself alone, for types, and by import()', () => 
   expect(found.filter(({ to }) => to?.startsWith(folder))).toEqual([]);
 });
 
+test('files import each other in small circles at most, types counted', () => {
+  const tooLarge = circlesOf(imports).filter((circle) => circle.length > (LARGEST_CIRCLE[floorOf(circle[0]!)] ?? 0));
+  expect(tooLarge).toEqual([]);
+});
+
+test('a circle is found through types and exports, not through what is loaded later', () => {
+  const engine = (name: string, text: string) => importsOf(join(ROOT, 'engine', name), text);
+  expect(
+    circlesOf([
+      ...engine('engine.ts', "import type { Tensor } from './tensor'; import { formatShape } from './ndarray';"),
+      ...engine('tensor.ts', "export * from './tape';"),
+      ...engine('tape.ts', "let engine: typeof import('./engine');"),
+      ...engine('ndarray.ts', "const { tune } = await import('./tune');"),
+      ...engine('tune.ts', "import './ndarray';"),
+    ]),
+  ).toEqual([['engine/engine.ts', 'engine/tape.ts', 'engine/tensor.ts']]);
+});
+
 test('relative imports lead to files', () => {
   const missing = imports.filter(({ to, specifier }) => {
-    if (to === undefined || specifier.includes('*')) return false;
-    return !['', '.ts', '.tsx', '.d.ts', '/index.ts'].some((end) =>
-      statSync(join(ROOT, to + end), { throwIfNoEntry: false })?.isFile(),
-    );
+    return to !== undefined && !specifier.includes('*') && !fileOf(to);
   });
   expect(missing.map(told)).toEqual([]);
 });
