@@ -1,21 +1,116 @@
 // For the declarations: package.json's `imports` has one for each TypeScript.
 export type * from '#globals';
-export * from './errors';
-export * from './ndarray';
-export * from './op';
-export * from './ops';
+
+// Engine, tensors, memory
 export { createEngine, type Dispatch, type Engine, type EngineStats, type Label } from './engine';
 export type { EngineOptions } from './device';
-export type { Capture, CaptureOptions } from './capture';
+export { Tensor, type TensorSpec } from './tensor';
+export { Slab } from './slab';
+export {
+  type DType,
+  type NDArray,
+  type NumberArray,
+  type Numbers,
+  type Shape,
+  type TypedArray,
+  formatShape,
+  sameShape,
+  sizeOf,
+  stridesOf,
+} from './ndarray';
 export { toNDArray } from './to-ndarray';
 export { type ImageSource, type ImageTensorOptions, type RGBA, imageTensor, isImageSource } from './image-tensor';
-export type { Padding } from './ops/window';
-export { Slab } from './slab';
+export {
+  ArgumentError,
+  DataError,
+  DeviceLostError,
+  GPUError,
+  GradientError,
+  LifetimeError,
+  LimitError,
+  ShapeError,
+  StorageError,
+  VitrineError,
+  WebGPUUnavailableError,
+} from './errors';
+
+// Gradients, captures, speed
+export { type GradientOptions, valueAndGradients } from './tape';
+export type { Capture, CaptureOptions } from './capture';
+export { profile } from './profile';
+export type { Choices } from './variants';
 export { type ChoiceRecord, type ChoiceStore, fileStore, indexedDBStore } from './choice-store';
 export type { TuneOptions, Tuned } from './tune';
-export { profile } from './profile';
-export { type GradientOptions, valueAndGradients } from './tape';
+
+// Ops of one's own
+export { ACTIVATIONS, type Backward, type Forward, type FusedActivation, type Op, apply } from './op';
+
+// Ops
+export { leakyRelu, relu, sigmoid, tanh } from './ops/activation';
+export { add, div, maximum, minimum, mul, sub } from './ops/binary';
+export { scale } from './ops/scale';
+export { type DenseOptions, dense, matmul } from './ops/matmul';
+export { type Conv2dOptions, conv2d } from './ops/conv2d';
+export type { Padding } from './ops/window';
+export type { Pool2dOptions } from './ops/pool2d';
+export { avgPool2d } from './ops/avgPool2d';
+export { maxPool2d } from './ops/maxPool2d';
+export { type ZeroPadding, zeroPadding2d } from './ops/zeroPadding2d';
+export {
+  type BatchNormalizationOptions,
+  batchNormalization,
+  batchNormalizationInference,
+} from './ops/batchNormalization';
+export { movingAverage } from './ops/movingAverage';
+export { type DropoutOptions, dropout } from './ops/dropout';
+export { logSoftmax, softmax } from './ops/softmax';
+export { type ReduceOptions, mean, sum } from './ops/reduce';
+export { max } from './ops/max';
+export { type ArgmaxOptions, argmax } from './ops/argmax';
+export { equal } from './ops/equal';
+export { flatten, reshape } from './ops/reshape';
+export { transpose } from './ops/transpose';
+export { concatenate } from './ops/concatenate';
+export { type GatherOptions, gather, gatherPair } from './ops/gather';
+export { type UnpackPixelsOptions, unpackPixels } from './ops/unpackPixels';
+export { type AffineTransformOptions, type FillMode, affineTransform } from './ops/affineTransform';
+
+// Losses and metrics
+export {
+  type CrossentropyOptions,
+  type SmoothedCrossentropyOptions,
+  type SparseCrossentropyOptions,
+  categoricalCrossentropy,
+  crossentropyWithGradient,
+  sparseCategoricalCrossentropy,
+} from './ops/categoricalCrossentropy';
+export { binaryCrossentropy } from './ops/binaryCrossentropy';
+export { meanSquaredError } from './ops/meanSquaredError';
+export { meanAbsoluteError } from './ops/meanAbsoluteError';
+export {
+  type BinaryAccuracyOptions,
+  binaryAccuracy,
+  categoricalAccuracy,
+  sparseCategoricalAccuracy,
+} from './ops/accuracy';
+export { type TopKOptions, sparseTopKCategoricalAccuracy, topKCategoricalAccuracy } from './ops/topKAccuracy';
+export { accumulateSums } from './ops/accumulateSums';
+
+// Random numbers
+export {
+  type FillOptions,
+  type NormalOptions,
+  type RandomOptions,
+  type UniformOptions,
+  fill,
+  randomNormal,
+  randomUniform,
+} from './ops/random';
 export { type Words, threefry } from './threefry';
-export type { Call, Choice, Choices, Family, Variant } from './variants';
-export { Tensor, type TensorSpec } from './tensor';
+
+// Updates in place
 export { SCALARS, type Update } from './update';
+export { type AdamUpdate, adamStepSize, adamUpdate } from './ops/adam';
+export { type SGDUpdate, sgdUpdate } from './ops/sgd';
+export { type RMSpropUpdate, rmspropUpdate } from './ops/rmsprop';
+export { clipByGlobalNorm, clipByNorm, clipByValue } from './ops/clip';

@@ -1,6 +1,6 @@
 import type { Engine } from './engine';
 import { ArgumentError, ShapeError } from './errors';
-import { type Shape, formatShape } from './ndarray';
+import { formatShape } from './ndarray';
 import type { Tensor, TensorSpec } from './tensor';
 
 /** What a fused epilogue applies to an output. Its derivative is a function of that output. */
@@ -9,7 +9,7 @@ export const ACTIVATIONS: readonly FusedActivation[] = ['linear', 'relu', 'sigmo
 
 /**
  * An op, declared in one place: its shape rule, its forward and, beside it, its backward. The float64 reference and the
- * test cases stand in the same file as an `OpCheck`, which a bundle that only trains drops.
+ * test cases stand in a file of their own beside it: an `OpCheck`.
  */
 export interface Op<A = undefined> {
   readonly name: string;
@@ -68,50 +68,6 @@ export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor
     return outputs;
   });
 }
-
-/** The test of an op: a plain float64 CPU reference, and the cases the test loop derives everything from. */
-export interface OpCheck<A = undefined> {
-  readonly op: Op<A>;
-  /** The outputs of the op in float64, written for clarity. */
-  reference(inputs: readonly Float64NDArray[], attrs: A): Float64Array[];
-  /** A getter where they are computed, so that a bundler sees nothing run and drops the check. */
-  readonly cases: readonly OpCase<A>[];
-  /** The forward must equal the reference rounded to f32: an op that selects rather than computes. */
-  readonly exact?: boolean;
-}
-
-export interface Float64NDArray {
-  readonly data: Float64Array;
-  readonly shape: Shape;
-}
-
-export interface OpCase<A = undefined> {
-  readonly inputs: readonly CaseInput[];
-  readonly attrs: A;
-}
-
-export interface CaseInput {
-  readonly shape: Shape;
-  /** How its values are drawn; default `normal`. */
-  readonly values?: CaseValues;
-}
-
-/**
- * `normal`: standard normal. `awayFromZero`: magnitude at least 0.1, for functions with a kink there. `distinct`: no
- * two values closer than 0.05, for maxima. `probability`: in 0.05..0.95. `distribution`: rows sum to 1. `oneHot`: rows
- * of one 1. `{ below: n }`: u32 in 0..n-1, with no gradient. `{ bytes: true }`: u8. A list: these values, as f32.
- */
-export type CaseValues =
-  | 'normal'
-  | 'awayFromZero'
-  | 'distinct'
-  | 'probability'
-  | 'distribution'
-  | 'oneHot'
-  | { readonly below: number }
-  | { readonly bytes: true }
-  | { readonly u32: readonly number[] }
-  | readonly number[];
 
 // Rules that many ops share -----------------------------------------------------------------------------------------
 

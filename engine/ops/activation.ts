@@ -1,7 +1,7 @@
 import activationSource from '../../shaders/activation.wgsl?raw';
 import activationGradientSource from '../../shaders/activation_gradient.wgsl?raw';
 import { ArgumentError } from '../errors';
-import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, wantType } from '../op';
+import { type FusedActivation, type Op, apply, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -83,51 +83,3 @@ export function tanh(x: Tensor): Tensor {
 export function leakyRelu(x: Tensor, negativeSlope = 0.3): Tensor {
   return apply(leakyReluOp, [x], { negativeSlope })[0]!;
 }
-
-/** What the fused epilogues compute, in float64. */
-export const ACTIVATION_REFERENCE: Readonly<Record<FusedActivation, (v: number) => number>> = {
-  linear: (v) => v,
-  relu: (v) => Math.max(v, 0),
-  sigmoid: (v) => 1 / (1 + Math.exp(-v)),
-};
-
-export const reluCheck: OpCheck = {
-  op: reluOp,
-  exact: true,
-  reference: ([x]) => [x!.data.map(ACTIVATION_REFERENCE.relu)],
-  get cases() {
-    return [[1], [63], [64], [65], [3, 5, 7, 2]].map((shape): OpCase => {
-      return { inputs: [{ shape, values: 'awayFromZero' }], attrs: undefined };
-    });
-  },
-};
-
-/** In the tails of a function that has limits there. */
-const sigmoidal: readonly OpCase[] = [
-  { inputs: [{ shape: [1] }], attrs: undefined },
-  { inputs: [{ shape: [5, 13] }], attrs: undefined },
-  { inputs: [{ shape: [6], values: [-100, -30, -1, 1, 30, 100] }], attrs: undefined },
-];
-
-export const sigmoidCheck: OpCheck = {
-  op: sigmoidOp,
-  reference: ([x]) => [x!.data.map(ACTIVATION_REFERENCE.sigmoid)],
-  cases: sigmoidal,
-};
-
-export const tanhCheck: OpCheck = {
-  op: tanhOp,
-  reference: ([x]) => [x!.data.map(Math.tanh)],
-  cases: sigmoidal,
-};
-
-export const leakyReluCheck: OpCheck<LeakyReluAttrs> = {
-  op: leakyReluOp,
-  reference: ([x], { negativeSlope }) => [x!.data.map((v) => (v > 0 ? v : negativeSlope * v))],
-  cases: [
-    { inputs: [{ shape: [1], values: 'awayFromZero' }], attrs: { negativeSlope: 0.3 } },
-    { inputs: [{ shape: [5, 13], values: 'awayFromZero' }], attrs: { negativeSlope: 0.01 } },
-    { inputs: [{ shape: [3, 1, 7, 2], values: 'awayFromZero' }], attrs: { negativeSlope: 0 } },
-    { inputs: [{ shape: [65], values: 'awayFromZero' }], attrs: { negativeSlope: 2 } },
-  ],
-};

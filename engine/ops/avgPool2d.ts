@@ -5,7 +5,7 @@ import avgPoolVec4Source from '../../shaders/avg_pool2d_vec4.wgsl?raw';
 import { apply } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
-import { type Pool2dOptions, poolCheck, poolOp, windowOf } from './pool2d';
+import { type Pool2dOptions, poolOp, windowOf } from './pool2d';
 
 export const avgPool2dOp = /* @__PURE__ */ poolOp('avgPool2d', false, {
   naive: /* @__PURE__ */ kernel('avg_pool2d', avgPoolSource),
@@ -22,7 +22,3 @@ export const avgPool2dOp = /* @__PURE__ */ poolOp('avgPool2d', false, {
 export function avgPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
   return apply(avgPool2dOp, [x], windowOf('avgPool2d', options))[0]!;
 }
-
-export const avgPool2dCheck = /* @__PURE__ */ poolCheck(avgPool2dOp, false, 'normal', (cells, x) => [
-  cells.reduce((sum, cell) => sum + x[cell]!, 0) / cells.length,
-]);

@@ -1,7 +1,7 @@
 import source from '../../shaders/copy_rows.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
-import { type Op, type OpCase, type OpCheck, apply, wantType } from '../op';
+import { type Op, apply, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -16,7 +16,14 @@ export interface ConcatenateAttrs {
  * Each input as `rows` rows of `widths[i]` numbers, which begin at `offsets[i]` in the rows of the result, `total`
  * long.
  */
-function layout(inputs: readonly { readonly shape: Shape }[], axis: number) {
+interface Layout {
+  readonly rows: number;
+  readonly widths: readonly number[];
+  readonly offsets: readonly number[];
+  readonly total: number;
+}
+
+export function layout(inputs: readonly { readonly shape: Shape }[], axis: number): Layout {
   const rows = sizeOf(inputs[0]!.shape.slice(0, axis));
   const widths = inputs.map(({ shape }) => sizeOf(shape.slice(axis)));
   const offsets = widths.map((_, i) => widths.slice(0, i).reduce((a, b) => a + b, 0));
@@ -87,34 +94,3 @@ export function concatenate(tensors: readonly Tensor[], axis = -1): Tensor {
   if (tensors.length === 0) throw new ArgumentError('concatenate: wants at least one tensor, got none');
   return apply(concatenateOp, tensors, { axis })[0]!;
 }
-
-const concatenateCase = (axis: number, ...shapes: readonly Shape[]): OpCase<ConcatenateAttrs> => ({
-  inputs: shapes.map((shape) => ({ shape })),
-  attrs: { axis },
-});
-
-export const concatenateCheck: OpCheck<ConcatenateAttrs> = {
-  op: concatenateOp,
-  exact: true,
-  reference: (inputs, { axis }) => {
-    const { rows, widths } = layout(inputs, axis);
-    const result: number[] = [];
-    for (let row = 0; row < rows; row++) {
-      inputs.forEach(({ data }, i) =>
-        data.subarray(row * widths[i]!, (row + 1) * widths[i]!).forEach((value) => result.push(value)),
-      );
-    }
-    return [Float64Array.from(result)];
-  },
-  get cases() {
-    return [
-      concatenateCase(0, [1], [65]),
-      concatenateCase(-1, [7, 3]),
-      concatenateCase(-1, [5, 3, 3, 1], [5, 3, 3, 13], [5, 3, 3, 2]),
-      concatenateCase(0, [3, 2, 1], [1, 2, 1], [5, 2, 1]),
-      concatenateCase(1, [6, 2, 5], [6, 1, 5]),
-      concatenateCase(-2, [2, 1, 3, 130], [2, 1, 1, 130]),
-      concatenateCase(2, ...Array.from({ length: 11 }, (_, i) => [2, 3, (i % 3) + 1, 2])),
-    ];
-  },
-};

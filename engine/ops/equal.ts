@@ -1,7 +1,7 @@
 import equalSource from '../../shaders/equal.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
-import { type Op, type OpCheck, apply } from '../op';
+import { type Op, apply } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -29,39 +29,3 @@ export const equalOp: Op = {
 export function equal(a: Tensor, b: Tensor): Tensor {
   return apply(equalOp, [a, b], undefined)[0]!;
 }
-
-export const equalCheck: OpCheck = {
-  op: equalOp,
-  exact: true,
-  reference: ([a, b]) => [a!.data.map((value, i) => (value === b!.data[i] ? 1 : 0))],
-  cases: [
-    {
-      inputs: [
-        { shape: [65], values: { below: 3 } },
-        { shape: [65], values: { below: 3 } },
-      ],
-      attrs: undefined,
-    },
-    {
-      inputs: [
-        { shape: [2], values: { u32: [0x7fc00000, 0] } },
-        { shape: [2], values: { u32: [0x7fc00000, 2 ** 31] } },
-      ],
-      attrs: undefined,
-    },
-    {
-      inputs: [
-        { shape: [2, 2], values: [0, 1, -2, 3] },
-        { shape: [2, 2], values: [-0, 1, 2, 3.5] },
-      ],
-      attrs: undefined,
-    },
-    {
-      inputs: [
-        { shape: [], values: 'normal' },
-        { shape: [], values: 'normal' },
-      ],
-      attrs: undefined,
-    },
-  ],
-};

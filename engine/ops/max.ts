@@ -2,7 +2,7 @@ import maxGradientSource from '../../shaders/max_gradient.wgsl?raw';
 import { type Op, apply } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
-import { type ReduceOptions, inferReduced, reduce, reduceCheck, resolveAxes, walksOf } from './reduce';
+import { type ReduceOptions, inferReduced, reduce, resolveAxes, walksOf } from './reduce';
 
 const maxGradientKernel = /* @__PURE__ */ kernel('max_gradient', maxGradientSource);
 
@@ -34,7 +34,3 @@ export const maxOp: Op<ReduceOptions> = {
 export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
   return apply(maxOp, [x], options)[0]!;
 }
-
-export const maxCheck = /* @__PURE__ */ reduceCheck(maxOp, 'distinct', (largest = -Infinity, value) =>
-  Math.max(largest, value),
-);

@@ -5,7 +5,7 @@ import maxPoolVec4Source from '../../shaders/max_pool2d_vec4.wgsl?raw';
 import { apply } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
-import { type Pool2dOptions, poolCheck, poolOp, windowOf } from './pool2d';
+import { type Pool2dOptions, poolOp, windowOf } from './pool2d';
 
 export const maxPool2dOp = /* @__PURE__ */ poolOp('maxPool2d', true, {
   naive: /* @__PURE__ */ kernel('max_pool2d', maxPoolSource),
@@ -24,9 +24,3 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
   // In a scope, so that the argmax lives on the tape alone.
   return x.engine.scope(() => apply(maxPool2dOp, [x], windowOf('maxPool2d', options))[0]!);
 }
-
-export const maxPool2dCheck = /* @__PURE__ */ poolCheck(maxPool2dOp, true, 'distinct', (cells, x) => {
-  const first =
-    cells.find((cell) => Number.isNaN(x[cell])) ?? cells.reduce((best, cell) => (x[cell]! > x[best]! ? cell : best));
-  return [x[first]!, first];
-});

@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
-import { type Op, type OpCheck, apply } from '../op';
+import { type Op, apply } from '../op';
 import type { Tensor } from '../tensor';
 
 export interface ReshapeAttrs {
@@ -44,16 +44,3 @@ export function flatten(x: Tensor): Tensor {
   if (x.shape.length === 0) throw new ShapeError('flatten: x must have rank 1 or more, got shape []');
   return reshape(x, [x.shape[0]!, x.size / x.shape[0]!]);
 }
-
-export const reshapeCheck: OpCheck<ReshapeAttrs> = {
-  op: reshapeOp,
-  exact: true,
-  reference: ([x]) => [x!.data],
-  cases: [
-    { inputs: [{ shape: [3, 4] }], attrs: { shape: [2, 6] } },
-    { inputs: [{ shape: [2, 3, 5, 7] }], attrs: { shape: [2, -1] } },
-    { inputs: [{ shape: [1] }], attrs: { shape: [] } },
-    { inputs: [{ shape: [] }], attrs: { shape: [1, -1] } },
-    { inputs: [{ shape: [65], values: { below: 9 } }], attrs: { shape: [5, 13] } },
-  ],
-};

@@ -1,6 +1,6 @@
 import source from '../../shaders/scale.wgsl?raw';
 import { ArgumentError } from '../errors';
-import { type Op, type OpCheck, apply, wantType } from '../op';
+import { type Op, apply, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -35,14 +35,3 @@ export const scaleOp: Op<ScaleAttrs> = {
 export function scale(x: Tensor, factor: number, offset = 0): Tensor {
   return apply(scaleOp, [x], { factor, offset })[0]!;
 }
-
-export const scaleCheck: OpCheck<ScaleAttrs> = {
-  op: scaleOp,
-  reference: ([x], { factor, offset }) => [x!.data.map((value) => value * factor + offset)],
-  cases: [
-    { inputs: [{ shape: [] }], attrs: { factor: -1, offset: 0 } },
-    { inputs: [{ shape: [65] }], attrs: { factor: 1 / 3, offset: 0 } },
-    { inputs: [{ shape: [2, 3, 1, 2, 1, 2, 3] }], attrs: { factor: 0, offset: 2 } },
-    { inputs: [{ shape: [5, 2, 3, 3] }], attrs: { factor: 1 / 127.5, offset: -1 } },
-  ],
-};

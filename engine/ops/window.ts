@@ -49,12 +49,13 @@ export function slide(op: string, input: Shape, { window, strides, dilations, pa
 
 type WindowConstant =
   `OUT_${'H' | 'W'}` | `KERNEL_${'H' | 'W'}` | `STRIDE_${'H' | 'W'}` | `DILATION_${'H' | 'W'}` | 'PAD_TOP' | 'PAD_LEFT';
+export type WindowSpecs = Readonly<Record<WindowConstant, number>>;
 
 /** The `@spec` constants by which every sliding kernel knows its window. */
 export function windowSpecs(
   { window, strides, dilations }: Window,
   { padTop, padLeft, outHeight, outWidth }: Geometry,
-): Record<WindowConstant, number> {
+): WindowSpecs {
   return {
     OUT_H: outHeight,
     OUT_W: outWidth,

@@ -1,7 +1,6 @@
 import {
   ArgumentError,
   type Engine,
-  FILL_MODES,
   type FillMode,
   type NDArray,
   ShapeError,
@@ -11,6 +10,7 @@ import {
   sizeOf,
   toNDArray,
 } from '../../engine';
+import { FILL_MODES } from '../../engine/ops/affineTransform';
 import { greatest } from '../../engine/extremes';
 import { type ScaledBytes, take } from '../data';
 import { defaultEngine } from '../default-engine';

@@ -1,4 +1,5 @@
-import { type Tensor, avgPool2d, avgPool2dOp } from '../../engine';
+import { type Tensor, avgPool2d } from '../../engine';
+import { avgPool2dOp } from '../../engine/ops/avgPool2d';
 import type { Inputs } from '../graph';
 import { Pooling2D } from './pooling2d';
 

@@ -1,4 +1,6 @@
-import { type Padding, type Shape, type Tensor, conv2d, conv2dOp, pair, wantInteger } from '../../engine';
+import { type Padding, type Shape, type Tensor, conv2d } from '../../engine';
+import { conv2dOp } from '../../engine/ops/conv2d';
+import { pair, wantInteger } from '../../engine/op';
 import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
 import {

@@ -1,4 +1,5 @@
-import { type Shape, ShapeError, type Tensor, dense, wantInteger } from '../../engine';
+import { type Shape, ShapeError, type Tensor, dense } from '../../engine';
+import { wantInteger } from '../../engine/op';
 import type { Inputs } from '../graph';
 import { type Initializer, initializer } from '../initializers';
 import {

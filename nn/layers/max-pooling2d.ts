@@ -1,4 +1,5 @@
-import { type Tensor, maxPool2d, maxPool2dOp } from '../../engine';
+import { type Tensor, maxPool2d } from '../../engine';
+import { maxPool2dOp } from '../../engine/ops/maxPool2d';
 import type { Inputs } from '../graph';
 import { Pooling2D } from './pooling2d';
 

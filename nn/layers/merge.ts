@@ -4,7 +4,6 @@ import {
   type Tensor,
   add,
   concatenate,
-  concatenateOp,
   formatShape,
   maximum,
   minimum,
@@ -12,8 +11,9 @@ import {
   sameShape,
   scale,
   sub,
-  wantInteger,
 } from '../../engine';
+import { concatenateOp } from '../../engine/ops/concatenate';
+import { wantInteger } from '../../engine/op';
 import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
 

@@ -1,4 +1,5 @@
-import { type Op, type Padding, type Pool2dOptions, type Shape, pair } from '../../engine';
+import type { Op, Padding, Pool2dOptions, Shape } from '../../engine';
+import { pair } from '../../engine/op';
 import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
 import { paddingOf } from './options';

@@ -1,4 +1,5 @@
-import { type Shape, type Tensor, zeroPadding2d, zeroPadding2dOp } from '../../engine';
+import { type Shape, type Tensor, zeroPadding2d } from '../../engine';
+import { zeroPadding2dOp } from '../../engine/ops/zeroPadding2d';
 import type { Inputs } from '../graph';
 import { Layer, type LayerOptions } from './layer';
 import { isList, want } from './options';

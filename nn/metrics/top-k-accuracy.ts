@@ -1,4 +1,5 @@
-import { type Tensor, sparseTopKCategoricalAccuracy, topKCategoricalAccuracy, wantInteger } from '../../engine';
+import { type Tensor, sparseTopKCategoricalAccuracy, topKCategoricalAccuracy } from '../../engine';
+import { wantInteger } from '../../engine/op';
 import { Metric, type MetricOptions } from './metric';
 
 export interface TopKMetricOptions extends MetricOptions {

@@ -1,4 +1,5 @@
-import { type Capture, wantInteger } from '../../engine';
+import type { Capture } from '../../engine';
+import { wantInteger } from '../../engine/op';
 import type { DataOf } from '../data';
 import type { Model } from '../model';
 

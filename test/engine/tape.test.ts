@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Engine,
-  type Float64NDArray,
   GradientError,
   LifetimeError,
   ShapeError,
@@ -9,18 +8,14 @@ import {
   type Tensor,
   add,
   avgPool2d,
-  avgPool2dCheck,
   concatenate,
   conv2d,
-  conv2dCheck,
   dense,
-  denseCheck,
   div,
   flatten,
   logSoftmax,
   matmul,
   maxPool2d,
-  maxPool2dCheck,
   mean,
   mul,
   relu,
@@ -30,12 +25,19 @@ import {
   sizeOf,
   sparseCategoricalAccuracy,
   sparseCategoricalCrossentropy,
-  sparseCategoricalCrossentropyCheck,
   sub,
   sum,
   transpose,
   valueAndGradients,
 } from '../../engine';
+import {
+  type Float64NDArray,
+  avgPool2dCheck,
+  conv2dCheck,
+  denseCheck,
+  maxPool2dCheck,
+  sparseCategoricalCrossentropyCheck,
+} from '../../engine/internal';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 

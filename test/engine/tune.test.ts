@@ -1,13 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type ChoiceRecord,
-  type ChoiceStore,
-  type Engine,
-  conv2d,
-  conv2dFamily,
-  createEngine,
-  matmul,
-} from '../../engine';
+import { type ChoiceRecord, type ChoiceStore, type Engine, conv2d, createEngine, matmul } from '../../engine';
+import { conv2dFamily } from '../../engine/internal';
 import type { ForwardProblem } from '../../engine/ops/conv2d';
 import type { Variant } from '../../engine/variants';
 

@@ -1,15 +1,5 @@
-import {
-  type CaseInput,
-  type Engine,
-  type Float64NDArray,
-  type OpCase,
-  type OpCheck,
-  type Tensor,
-  apply,
-  formatShape,
-  sizeOf,
-  valueAndGradients,
-} from '../../engine';
+import { type Engine, type Tensor, apply, formatShape, sizeOf, valueAndGradients } from '../../engine';
+import type { CaseInput, Float64NDArray, OpCase, OpCheck } from '../../engine/internal';
 import { expect } from 'vitest';
 import { bitsOf, expectClose } from '../gpu';
 

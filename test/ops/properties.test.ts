@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
+import type { Padding } from '../../engine';
 import {
   type CaseValues,
-  type Padding,
   addCheck,
   avgPool2dCheck,
   batchNormalizationCheck,
@@ -19,7 +19,7 @@ import {
   sumCheck,
   transposeCheck,
   zeroPadding2dCheck,
-} from '../../engine';
+} from '../../engine/internal';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { checkCase } from './check';
 

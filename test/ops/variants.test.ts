@@ -1,21 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as engineFace from '../../engine';
-import {
-  type Engine,
-  type Family,
-  type OpCheck,
-  type Variant,
-  conv2dCheck,
-  createEngine,
-  denseCheck,
-  matmulCheck,
-} from '../../engine';
+import { type Engine, createEngine } from '../../engine';
+import * as internals from '../../engine/internal';
+import { type Family, type OpCheck, type Variant, conv2dCheck, denseCheck, matmulCheck } from '../../engine/internal';
 import { moreVariants } from '../../engine/ops/more-variants';
 import { engineOfDefaultLimits } from '../gpu';
 import { checkCase } from './check';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const families = Object.values<unknown>(engineFace).filter(
+const families = Object.values<unknown>(internals).filter(
   (value): value is Family => isRecord(value) && 'variants' in value,
 );
 const variantsOf = (family: Family): Variant[] => [

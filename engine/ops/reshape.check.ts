@@ -1,0 +1,15 @@
+import type { OpCheck } from '../op-check';
+import { type ReshapeAttrs, reshapeOp } from './reshape';
+
+export const reshapeCheck: OpCheck<ReshapeAttrs> = {
+  op: reshapeOp,
+  exact: true,
+  reference: ([x]) => [x!.data],
+  cases: [
+    { inputs: [{ shape: [3, 4] }], attrs: { shape: [2, 6] } },
+    { inputs: [{ shape: [2, 3, 5, 7] }], attrs: { shape: [2, -1] } },
+    { inputs: [{ shape: [1] }], attrs: { shape: [] } },
+    { inputs: [{ shape: [] }], attrs: { shape: [1, -1] } },
+    { inputs: [{ shape: [65], values: { below: 9 } }], attrs: { shape: [5, 13] } },
+  ],
+};
