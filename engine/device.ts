@@ -1,4 +1,4 @@
-import { WebGPUUnavailableError } from './errors';
+import { DeviceLostError, GPUError, VitrineError, WebGPUUnavailableError } from './errors';
 
 export interface EngineOptions {
   /** A device the caller already has; it stays the caller's, and `dispose()` leaves it alive. */
@@ -45,4 +45,103 @@ export async function requestDevice({ gpu, powerPreference }: EngineOptions): Pr
       maxStorageBufferBindingSize: Math.min(maxStorageBufferBindingSize, COUNTABLE_BYTES),
     },
   });
+}
+
+/** In which `device.lost` must follow the first sign of a loss; 150 ms seen on a software adapter with work queued. */
+const LOSS_KNOWN_MS = 10_000;
+
+/** A GPU device: what it is, what it reports late, and its end. */
+export class Device {
+  /** What the adapter says of itself. */
+  readonly adapterName: string;
+  /** The adapter computes on the CPU, by what it says of itself: its kernels want few loads more than few registers. */
+  readonly onCPU: boolean;
+  readonly #waiting = new Set<(error: Error) => void>();
+  #lost: DeviceLostError | null = null;
+  #fault: GPUError | null = null;
+
+  constructor(
+    readonly gpu: GPUDevice,
+    /** Somebody else's, who keeps it. */
+    readonly isCallers: boolean,
+  ) {
+    gpu.addEventListener('uncapturederror', this.#onUncapturedError);
+    void gpu.lost.then(({ reason, message }) => {
+      this.#lost ??= new DeviceLostError(
+        `the GPU device was lost (${reason}${message ? `: ${message}` : ''}); its tensors are gone. ` +
+          'Make a new engine with createEngine() and restore the weights from your last copy.',
+      );
+      this.#reject(this.#lost);
+    });
+    // Absent before Chrome 131 and in other browsers of its age.
+    const info = gpu.adapterInfo as GPUAdapterInfo | undefined;
+    const parts = [info?.vendor, info?.architecture, info?.device, info?.description];
+    this.adapterName = parts.filter(Boolean).join(' ') || 'unnamed adapter';
+    this.onCPU = /swiftshader|llvmpipe|lavapipe/i.test(this.adapterName);
+  }
+
+  readonly #onUncapturedError = (event: GPUUncapturedErrorEvent): void => {
+    event.preventDefault();
+    this.blame(new GPUError(`the device reported: ${event.error.message}`));
+  };
+
+  /** Keeps the first error that the device reports late; the next wait rejects with it. */
+  blame(error: GPUError): void {
+    this.#fault ??= error;
+    this.#reject(error);
+  }
+
+  #reject(error: Error): void {
+    for (const reject of this.#waiting) reject(error);
+  }
+
+  get features(): ReadonlySet<string> {
+    return this.gpu.features;
+  }
+
+  get limits(): GPUSupportedLimits {
+    return this.gpu.limits;
+  }
+
+  /** True once the device is gone. */
+  get lost(): boolean {
+    return this.#lost !== null;
+  }
+
+  /** @throws DeviceLostError once it is gone. */
+  assertAlive(): void {
+    if (this.#lost) throw this.#lost;
+  }
+
+  /** `promise`, or a rejection as soon as the device is lost or reports an error: no wait on a dead device hangs. */
+  async settled<T>(promise: Promise<T>): Promise<T> {
+    this.assertAlive();
+    let reject!: (error: Error) => void;
+    const failed = new Promise<never>((_, rejectFailed) => (reject = rejectFailed));
+    this.#waiting.add(reject);
+    try {
+      const value = await Promise.race([promise, failed]);
+      if (this.#fault) throw this.#fault;
+      return value;
+    } catch (error) {
+      if (error instanceof VitrineError) {
+        if (error === this.#fault) this.#fault = null;
+        throw error;
+      }
+      // Nobody here aborts a map, so a loss did, of which `device.lost` tells once the GPU is through its queue.
+      const aborted = error instanceof Error && error.name === 'AbortError';
+      if (aborted) await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, LOSS_KNOWN_MS))]);
+      throw this.#lost ?? new GPUError(`the device refused: ${String(error)}`);
+    } finally {
+      this.#waiting.delete(reject);
+    }
+  }
+
+  /** Destroys the device unless it is the caller's; every wait ends. */
+  dispose(): void {
+    this.gpu.removeEventListener('uncapturederror', this.#onUncapturedError);
+    if (!this.isCallers) this.gpu.destroy();
+    this.#lost ??= new DeviceLostError('this engine was disposed; make a new one with createEngine()');
+    this.#reject(this.#lost);
+  }
 }

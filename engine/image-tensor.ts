@@ -1,6 +1,7 @@
 import type { Engine } from './engine';
 import { ArgumentError, DataError, LifetimeError, LimitError, ShapeError } from './errors';
 import { unpackPixels } from './ops/unpackPixels';
+import { recorderOf } from './recorder';
 import { TEXTURE } from './platform';
 import type { Tensor } from './tensor';
 
@@ -64,7 +65,7 @@ export function imageTensor(
 ): Tensor {
   const list = Array.isArray(images) ? (images as readonly ImageSource[]) : [images as ImageSource];
   if (list.length === 0) throw new ArgumentError('imageTensor: no images');
-  if (engine.trace) throw new LifetimeError('imageTensor inside a capture; make the tensor before it');
+  if (recorderOf(engine).trace) throw new LifetimeError('imageTensor inside a capture; make the tensor before it');
   list.forEach((source, i) => {
     if (!isImageSource(source))
       throw new ArgumentError(
@@ -137,7 +138,7 @@ function copy(engine: Engine, source: Exclude<ImageSource, RGBA>, { width, heigh
       { buffer: packed.buffer, offset: packed.byteOffset + offset, bytesPerRow: row },
       [width, height],
     );
-    engine.submit(encoder, 0);
+    engine.queue.submit(encoder, 0);
   } finally {
     texture.destroy();
   }

@@ -2,10 +2,12 @@
 export type * from '#globals';
 
 // Engine, tensors, memory
-export { createEngine, type Dispatch, type Engine, type EngineStats, type Label } from './engine';
+export { createEngine, type Engine } from './engine';
+export type { EngineStats } from './stats';
 export type { EngineOptions } from './device';
-export { Tensor, type TensorSpec } from './tensor';
-export { Slab } from './slab';
+export type { Dispatch } from './dispatch';
+export { type DispatchSize, type Label, type Runtime, Tensor, type TensorSpec } from './tensor';
+export { Slab } from './memory/slab';
 export {
   type DType,
   type NDArray,
@@ -38,12 +40,13 @@ export {
 export { type GradientOptions, valueAndGradients } from './tape';
 export type { Capture, CaptureOptions } from './capture';
 export { profile } from './profile';
-export type { Choices } from './variants';
+export type { Choices } from './choices';
 export { type ChoiceRecord, type ChoiceStore, fileStore, indexedDBStore } from './choice-store';
 export type { TuneOptions, Tuned } from './tune';
 
 // Ops of one's own
-export { ACTIVATIONS, type Backward, type Forward, type FusedActivation, type Op, apply } from './op';
+export { ACTIVATIONS, type Backward, type Forward, type FusedActivation, type Op } from './op';
+export { apply } from './apply';
 
 // Ops
 export { leakyRelu, relu, sigmoid, tanh } from './ops/activation';

@@ -1,7 +1,6 @@
-import type { Engine } from './engine';
 import { ArgumentError, ShapeError } from './errors';
 import { formatShape } from './ndarray';
-import type { Tensor, TensorSpec } from './tensor';
+import type { Runtime, Tensor, TensorSpec } from './tensor';
 
 /** What a fused epilogue applies to an output. Its derivative is a function of that output. */
 export type FusedActivation = 'linear' | 'relu' | 'sigmoid';
@@ -35,7 +34,7 @@ export interface Op<A = undefined> {
 }
 
 export interface Forward<A> {
-  readonly engine: Engine;
+  readonly engine: Runtime;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   readonly attrs: A;
@@ -51,22 +50,6 @@ export interface Backward<A> extends Forward<A> {
   give(input: number, tensor: Tensor): void;
   /** Whether the gradient of the input must be multiplied by (input > 0) as it is written. */
   masked(input: number): boolean;
-}
-
-/** Runs an op on tensors of one engine, and records it where a tape is on. */
-export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor[] {
-  const { engine } = inputs[0]!;
-  if (inputs.some((tensor) => tensor.engine !== engine)) {
-    throw new ArgumentError(`${op.name}: its inputs belong to different engines`);
-  }
-  const specs = op.infer(inputs, attrs);
-  // In a scope, so that a refusal further down leaves no output behind.
-  return engine.scope(() => {
-    const outputs = specs.map((spec) => (op.view ? inputs[0]!.view(spec.shape) : engine.empty(spec.shape, spec.dtype)));
-    engine.labelled({ op: op.name }, () => op.forward({ engine, inputs, outputs, attrs }));
-    engine.tape?.record(op, attrs, inputs, outputs);
-    return outputs;
-  });
 }
 
 // Rules that many ops share -----------------------------------------------------------------------------------------

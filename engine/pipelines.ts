@@ -1,3 +1,4 @@
+import type { Dispatch } from './dispatch';
 import { GPUError } from './errors';
 import { COMPUTE_STAGE } from './platform';
 import { type Kernel, type SpecValues, numbered, specialize } from './wgsl';
@@ -46,6 +47,17 @@ export class Pipelines {
       this.#layouts.set(key, layout);
     }
     return layout;
+  }
+
+  bindGroup({ kernel, bindings }: Dispatch): GPUBindGroup {
+    return this.device.createBindGroup({
+      label: kernel.name,
+      layout: this.layoutOf(kernel),
+      entries: bindings.map((tensor, binding) => ({
+        binding,
+        resource: { buffer: tensor.storage.buffer!, offset: tensor.byteOffset, size: tensor.byteLength },
+      })),
+    });
   }
 
   /**

@@ -6,8 +6,8 @@ import { BUFFER, MAP_READ } from './platform';
  * @returns milliseconds of GPU time per dispatch, or `null` where the device has no `timestamp-query`.
  * @throws DeviceLostError.
  */
-export async function profile({ engine, steps }: Capture<unknown>): Promise<number[] | null> {
-  const { device } = engine;
+export async function profile({ parts, steps }: Capture<unknown>): Promise<number[] | null> {
+  const { gpu: device } = parts.device;
   if (!device.features.has('timestamp-query')) return null;
   const count = steps.length * 2;
   const querySet = device.createQuerySet({ type: 'timestamp', count });
@@ -23,8 +23,8 @@ export async function profile({ engine, steps }: Capture<unknown>): Promise<numb
     });
     encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
     encoder.copyBufferToBuffer(resolved, 0, staging, 0, count * 8);
-    engine.submit(encoder, steps.length);
-    await engine.settled(staging.mapAsync(MAP_READ));
+    parts.queue.submit(encoder, steps.length);
+    await parts.device.settled(staging.mapAsync(MAP_READ));
     const times = new BigUint64Array(staging.getMappedRange());
     return steps.map((_, i) => Number(times[2 * i + 1]! - times[2 * i]!) / 1e6);
   } finally {

@@ -1,10 +1,10 @@
-import type { Engine } from './engine';
 import { GradientError, ShapeError } from './errors';
 import { formatShape, sameShape } from './ndarray';
 import type { Backward, FusedActivation, Op } from './op';
 import { accumulate, copy } from './ops/accumulate';
 import { activationGradient } from './ops/activation';
-import type { Tensor } from './tensor';
+import { type OpLog, recorderOf } from './recorder';
+import type { Runtime, Tensor } from './tensor';
 
 interface Node {
   readonly op: Op<unknown>;
@@ -46,34 +46,31 @@ export interface GradientOptions {
  * @throws GradientError if the result does not depend on a parameter, or depends on it through an op without gradient.
  */
 export function valueAndGradients(
-  engine: Engine,
+  engine: Runtime,
   fn: () => Tensor,
   parameters: readonly Tensor[],
   options: GradientOptions = {},
 ): { value: Tensor; gradients: Tensor[] } {
   return engine.scope(() => {
+    const recorder = recorderOf(engine);
     const tape = new Tape(engine, parameters);
-    const outer = engine.tape;
-    engine.tape = tape;
     try {
-      const value = fn();
-      engine.tape = null;
-      return { value, gradients: tape.backward(value, options) };
+      const value = recorder.onTape(tape, fn);
+      return { value, gradients: recorder.onTape(null, () => tape.backward(value, options)) };
     } finally {
-      engine.tape = outer;
       tape.dispose();
     }
   });
 }
 
 /** Ops in the order they ran. It knows none of them by name. */
-export class Tape {
+export class Tape implements OpLog {
   readonly #nodes: Node[] = [];
   /** Outputs by the node that made them; a parameter maps to null. Anything else needs no gradient. */
   readonly #producers = new Map<Tensor, Node | null>();
 
   constructor(
-    readonly engine: Engine,
+    readonly engine: Runtime,
     readonly parameters: readonly Tensor[],
   ) {
     for (const parameter of parameters) this.#producers.set(parameter, null);
@@ -86,7 +83,7 @@ export class Tape {
     const node: Node = {
       op: op as Op<unknown>,
       attrs,
-      layer: this.engine.label.layer,
+      layer: recorderOf(this.engine).label.layer,
       inputs,
       outputs,
       held: { inputs: inputs.map(hold), outputs: outputs.map(hold) },

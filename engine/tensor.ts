@@ -1,6 +1,8 @@
-import type { Engine } from './engine';
+import type { Choices } from './choices';
 import { LifetimeError, ShapeError } from './errors';
-import { type DType, type NDArray, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
+import type { Storage } from './memory/storage';
+import { type DType, type NDArray, type Numbers, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
+import type { Kernel, SpecValues } from './wgsl';
 
 /** What a tensor holds, without the tensor: enough for every shape rule. */
 export interface TensorSpec {
@@ -14,33 +16,58 @@ export function byteLength({ shape, dtype }: TensorSpec): number {
   return dtype === 'u8' ? Math.ceil(size / 4) * 4 : size * 4;
 }
 
-/**
- * Memory behind one or more tensors (a tensor and its reshapes share one). Inside a capture it has no buffer until the
- * plan gives it a slot.
- */
-export class Storage {
-  buffer: GPUBuffer | null;
-  /** How many live tensors and captures look at it; the last to leave gives the buffer back to the pool. */
-  references = 1;
+/** How much work a dispatch is: threads along one line, or workgroups in three directions. */
+export type DispatchSize = { readonly threads: number } | { readonly workgroups: readonly [number, number, number] };
 
-  constructor(
-    readonly bytes: number,
-    buffer: GPUBuffer | null,
-    /** Gives the buffer back; `null` where the storage does not own its buffer (a slab's, a caller's, a capture's). */
-    readonly free: ((buffer: GPUBuffer) => void) | null,
-  ) {
-    this.buffer = buffer;
-  }
+/** Which part of a step a dispatch does. */
+export interface Label {
+  /** The layer's name. Null outside of any. */
+  readonly layer: string | null;
+  /** The op's name. Null where a kernel runs by itself, as an optimizer's does. */
+  readonly op: string | null;
+  readonly pass: 'forward' | 'loss' | 'backward' | 'update';
+}
 
-  retain(): void {
-    this.references++;
-  }
+/** What an op sees of the engine that runs it. */
+export interface Runtime {
+  /** What its device can do beyond the default: `subgroups`, say. */
+  readonly features: ReadonlySet<string>;
+  /** The adapter computes on the CPU: its kernels want few loads more than few registers. */
+  readonly onCPU: boolean;
+  /** Which variant of a kernel runs what. */
+  readonly choices: Choices;
+  /** The number 1: the gradient of a result with respect to itself. */
+  readonly one: Tensor;
+  /** The index 0, `u32 [1]`: where `gather` starts unless told. */
+  readonly zero: Tensor;
+  /** A tensor with the values of `data`. */
+  tensor(data: Numbers, shape?: Shape): Tensor;
+  /** A tensor whose elements are whatever the memory held: for an op's output, which its kernel fills. */
+  empty(shape: Shape, dtype?: DType): Tensor;
+  /**
+   * Runs a kernel now, or records it where a trace is on.
+   * @param specs every `@spec` constant of the file.
+   * @param bindings one tensor for each `@binding`, in order.
+   */
+  dispatch(kernel: Kernel, specs: SpecValues, bindings: readonly Tensor[], size: DispatchSize): void;
+  /** Has one tensor hold what another does, of the same size, on the GPU. */
+  copy(from: Tensor, to: Tensor): void;
+  /**
+   * Runs `fn` and frees every tensor made in it, except those it returns (alone, in an array or in an object).
+   * `fn` must be synchronous: read back outside.
+   */
+  scope<T>(fn: () => T): T;
+  /** Takes a tensor out of the scopes' care: it lives until `dispose()`. */
+  keep(tensor: Tensor): Tensor;
+  /** Runs `fn`, synchronous, with more known of its dispatches. The tape remembers the layer for the way back. */
+  labelled<T>(label: Partial<Label>, fn: () => T): T;
+}
 
-  release(): void {
-    if (--this.references > 0 || !this.buffer) return;
-    this.free?.(this.buffer);
-    this.buffer = null;
-  }
+/** What a tensor sees of its engine. */
+export interface TensorHost extends Runtime {
+  readonly memory: { readonly scopes: { register(tensor: Tensor): void; forget(tensor: Tensor): void } };
+  read(tensor: Tensor): Promise<TypedArray>;
+  write(tensor: Tensor, data: TypedArray): void;
 }
 
 /**
@@ -49,17 +76,24 @@ export class Storage {
  */
 export class Tensor implements TensorSpec, Disposable {
   readonly size: number;
+  readonly #host: TensorHost;
   #disposed = false;
 
   constructor(
-    readonly engine: Engine,
+    host: TensorHost,
     readonly storage: Storage,
     readonly shape: Shape,
     readonly dtype: DType,
     /** Where it starts in its buffer, in bytes: a multiple of 256, WebGPU's alignment of storage bindings. */
     readonly byteOffset = 0,
   ) {
+    this.#host = host;
     this.size = sizeOf(shape);
+  }
+
+  /** The engine that it belongs to. */
+  get engine(): Runtime {
+    return this.#host;
   }
 
   get byteLength(): number {
@@ -84,7 +118,7 @@ export class Tensor implements TensorSpec, Disposable {
 
   /** Copies the elements back to the host. Waits for the GPU; rejects with DeviceLostError if the device goes. */
   data(): Promise<TypedArray> {
-    return this.engine.read(this);
+    return this.#host.read(this);
   }
 
   /** `data()` with the shape. */
@@ -100,7 +134,7 @@ export class Tensor implements TensorSpec, Disposable {
 
   /** Overwrites the elements with `data`, which must have as many, and the same type. */
   write(data: TypedArray): this {
-    this.engine.write(this, data);
+    this.#host.write(this, data);
     return this;
   }
 
@@ -113,7 +147,9 @@ export class Tensor implements TensorSpec, Disposable {
       );
     }
     this.storage.retain();
-    return this.engine.register(new Tensor(this.engine, this.storage, shape, this.dtype, this.byteOffset));
+    const tensor = new Tensor(this.#host, this.storage, shape, this.dtype, this.byteOffset);
+    this.#host.memory.scopes.register(tensor);
+    return tensor;
   }
 
   #assertAlive(): void {
@@ -123,11 +159,21 @@ export class Tensor implements TensorSpec, Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.engine.forget(this);
+    this.#host.memory.scopes.forget(this);
     this.storage.release();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** Every tensor in a value: itself, or in its arrays and plain objects. */
+export function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor) return [value];
+  if (Array.isArray(value)) return value.flatMap(tensorsIn);
+  if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.values(value).flatMap(tensorsIn);
+  }
+  return [];
 }

@@ -1,10 +1,11 @@
 import { type ChoiceStore, defaultStore } from './choice-store';
-import type { Engine } from './engine';
+import type { Capture } from './capture';
+import type { Choice } from './choices';
 import { LimitError } from './errors';
 import { randomNormal } from './ops/random';
 import { profile } from './profile';
-import type { Tensor } from './tensor';
-import { type Choice, type Family, type Variant, run } from './variants';
+import type { Runtime, Tensor } from './tensor';
+import { type Family, type Variant, run } from './variants';
 import type { SpecValues } from './wgsl';
 
 export interface TuneOptions {
@@ -31,25 +32,32 @@ export interface Tuned {
   readonly wrong: readonly string[];
 }
 
+/** What the tuner sees of an engine. */
+interface Tunable extends Runtime {
+  readonly adapterName: string;
+  capture<T>(fn: () => T): Promise<Capture<T>>;
+  finish(): Promise<void>;
+}
+
 /** Two f32 sums of the same terms in other orders: twice what an op may be off. */
 const TOLERANCE = 2e-5;
 
 /** Chooses the fastest variant for every problem that the engine has run. */
-export async function tune(engine: Engine, options: TuneOptions = {}): Promise<Tuned[]> {
+export async function tune(engine: Tunable, options: TuneOptions = {}): Promise<Tuned[]> {
   const { store = defaultStore(), samples = 3, onProgress, signal } = options;
   const { choices } = engine;
   await choices.load();
   // Choices hold for an adapter, and for the features that its device was given.
-  const adapter = [engine.adapterName, ...[...engine.device.features].sort()].join(' ');
+  const adapter = [engine.adapterName, ...[...engine.features].sort()].join(' ');
   const kept = { ...(await store?.load(adapter).catch(() => ({}))) };
   const problems = [...choices.made].filter(
-    ([, { family, problem }]) => choices.candidates(engine, family, problem).length > 1,
+    ([, { family, problem }]) => choices.candidates(family, problem).length > 1,
   );
   const tuned: Tuned[] = [];
   for (const [i, [key, choice]] of problems.entries()) {
     signal?.throwIfAborted();
     onProgress?.(i, problems.length, key);
-    const candidates = choices.candidates(engine, choice.family, choice.problem);
+    const candidates = choices.candidates(choice.family, choice.problem);
     const known = candidates.find(({ name }) => name === kept[key]);
     const found = known
       ? { variant: known.name, milliseconds: {}, wrong: [] }
@@ -64,7 +72,7 @@ export async function tune(engine: Engine, options: TuneOptions = {}): Promise<T
 }
 
 async function fastest(
-  engine: Engine,
+  engine: Tunable,
   { family, problem }: Choice,
   candidates: readonly Variant[],
   samples: number,
@@ -89,8 +97,8 @@ async function fastest(
 }
 
 /** Whether a variant that takes the odd problem gives what the naive one gives. */
-async function isRight(engine: Engine, family: Family, problem: SpecValues, variant: Variant): Promise<boolean> {
-  if (!engine.choices.candidates(engine, family, problem).includes(variant)) return true;
+async function isRight(engine: Tunable, family: Family, problem: SpecValues, variant: Variant): Promise<boolean> {
+  if (!engine.choices.candidates(family, problem).includes(variant)) return true;
   const naive = family.variants.at(-1)!;
   const inputs = operands(engine, family, problem, 'inputs');
   const found = operands(engine, family, problem, 'outputs');
@@ -112,7 +120,7 @@ async function isRight(engine: Engine, family: Family, problem: SpecValues, vari
 
 /** The least of some timings, in milliseconds: GPU time where the device tells it, else by the clock. */
 async function time(
-  engine: Engine,
+  engine: Tunable,
   family: Family,
   problem: SpecValues,
   variant: Variant,
@@ -140,7 +148,7 @@ async function time(
 }
 
 /** Normal values, in outputs too: what a variant leaves unwritten must not look right. */
-function operands(engine: Engine, family: Family, problem: SpecValues, which: 'inputs' | 'outputs'): Tensor[] {
+function operands(engine: Tunable, family: Family, problem: SpecValues, which: 'inputs' | 'outputs'): Tensor[] {
   return family
     .shapes(problem)
     [which].map((shape, i) => engine.keep(randomNormal(engine, shape, { key: [which.length, i] })));

@@ -11,6 +11,7 @@ import {
   sameShape,
   sizeOf,
 } from '../engine';
+import { engineOf } from '../engine/engine';
 import type { History, Logs } from './callbacks';
 import type { DataOf } from './data';
 import { defaultEngine } from './default-engine';
@@ -355,7 +356,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     if (!this.#built) {
       this.#wantGraph();
       const weights = this.leaves().find((layer) => layer.weights.length > 0)?.weights;
-      const engine = this.#ownEngine ?? weights?.[0]!.engine ?? (await defaultEngine());
+      const engine = this.#ownEngine ?? (weights ? engineOf(weights[0]!) : await defaultEngine());
       if (!restored) for (const { initializer } of this.specs) await initializer.load?.();
       if (!this.#built) this.#make(engine, restored === null); // another call may have, while this one waited
     }

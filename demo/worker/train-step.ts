@@ -68,7 +68,7 @@ export async function listTrainStep(
   using step = await captureTrainStep(model, images, labels, { batchSize: config.batchSize });
   const { dispatches, engine } = step.capture;
   const profiles: number[][] = [];
-  const timestamps = engine.device.features.has('timestamp-query');
+  const timestamps = engine.features.has('timestamp-query');
   const began = performance.now();
   while (
     measure &&

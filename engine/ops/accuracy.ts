@@ -1,7 +1,8 @@
 import binarySource from '../../shaders/binary_accuracy.wgsl?raw';
 import categoricalSource from '../../shaders/categorical_accuracy.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { type Op, apply } from '../op';
+import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';

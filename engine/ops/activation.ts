@@ -1,7 +1,8 @@
 import activationSource from '../../shaders/activation.wgsl?raw';
 import activationGradientSource from '../../shaders/activation_gradient.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { type FusedActivation, type Op, apply, wantType } from '../op';
+import { type FusedActivation, type Op, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 

@@ -1,7 +1,8 @@
 import affineTransformSource from '../../shaders/affine_transform.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type Op, apply, wantRank, wantType } from '../op';
+import { type Op, wantRank, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 

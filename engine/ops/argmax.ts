@@ -1,7 +1,8 @@
 import argmaxSource from '../../shaders/argmax.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
-import { type Op, apply, wantType } from '../op';
+import { type Op, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 

@@ -1,8 +1,9 @@
 import binarySource from '../../shaders/binary.wgsl?raw';
 import binaryGradientSource from '../../shaders/binary_gradient.wgsl?raw';
+import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape, stridesOf } from '../ndarray';
-import { type Op, apply, wantType } from '../op';
+import { type Op, wantType } from '../op';
 import { MAX_RANK, broadcastShapes, broadcastStrides, walk } from '../strides';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';

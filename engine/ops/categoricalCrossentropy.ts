@@ -1,7 +1,8 @@
 import source from '../../shaders/categorical_crossentropy.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
-import { type Op, apply } from '../op';
+import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor, TensorSpec } from '../tensor';
 import { kernel } from '../wgsl';

@@ -1,7 +1,8 @@
 import source from '../../shaders/copy_rows.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
-import { type Op, apply, wantType } from '../op';
+import { type Op, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 

@@ -7,9 +7,10 @@ import kernelGradientQuadSource from '../../shaders/conv2d_kernel_gradient_quad.
 import conv2dOuterQuadSource from '../../shaders/conv2d_outer_quad.wgsl?raw';
 import conv2dQuadSource from '../../shaders/conv2d_quad.wgsl?raw';
 import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
+import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type FusedActivation, type Op, apply, pair, wantActivation, wantRank, wantType } from '../op';
+import { type FusedActivation, type Op, pair, wantActivation, wantRank, wantType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';

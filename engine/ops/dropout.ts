@@ -1,6 +1,7 @@
 import dropoutSource from '../../shaders/dropout.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { type Op, apply, wantInteger, wantType } from '../op';
+import { type Op, wantInteger, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 import { wantKey } from './random';

@@ -1,7 +1,8 @@
 import equalSource from '../../shaders/equal.wgsl?raw';
+import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
-import { type Op, apply } from '../op';
+import type { Op } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 

@@ -1,7 +1,8 @@
 import gatherSource from '../../shaders/gather.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sizeOf } from '../ndarray';
-import { type Op, apply, wantInteger, wantRank, wantType } from '../op';
+import { type Op, wantInteger, wantRank, wantType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { kernel } from '../wgsl';
 

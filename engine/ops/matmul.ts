@@ -1,8 +1,9 @@
 import matmulSource from '../../shaders/matmul.wgsl?raw';
 import matmulQuadSource from '../../shaders/matmul_quad.wgsl?raw';
+import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type FusedActivation, type Op, apply, wantActivation, wantRank, wantType } from '../op';
+import { type FusedActivation, type Op, wantActivation, wantRank, wantType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';

@@ -1,5 +1,6 @@
 import maxGradientSource from '../../shaders/max_gradient.wgsl?raw';
-import { type Op, apply } from '../op';
+import { apply } from '../apply';
+import type { Op } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 import { type ReduceOptions, inferReduced, reduce, resolveAxes, walksOf } from './reduce';

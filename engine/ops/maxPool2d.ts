@@ -2,7 +2,7 @@ import maxPoolSource from '../../shaders/max_pool2d.wgsl?raw';
 import maxPoolGradientSource from '../../shaders/max_pool2d_gradient.wgsl?raw';
 import maxPoolGradientDisjointSource from '../../shaders/max_pool2d_gradient_disjoint.wgsl?raw';
 import maxPoolVec4Source from '../../shaders/max_pool2d_vec4.wgsl?raw';
-import { apply } from '../op';
+import { apply } from '../apply';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 import { type Pool2dOptions, poolOp, windowOf } from './pool2d';

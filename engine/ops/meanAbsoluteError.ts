@@ -1,6 +1,7 @@
 import source from '../../shaders/mean_absolute_error.wgsl?raw';
 import gradientSource from '../../shaders/mean_absolute_error_gradient.wgsl?raw';
-import { type Op, apply } from '../op';
+import { apply } from '../apply';
+import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';

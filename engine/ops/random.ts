@@ -1,10 +1,9 @@
 import fillSource from '../../shaders/fill.wgsl?raw';
 import randomSource from '../../shaders/random.wgsl?raw';
-import type { Engine } from '../engine';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sameShape } from '../ndarray';
 import { wantInteger, wantType } from '../op';
-import { Tensor, type TensorSpec } from '../tensor';
+import { type Runtime, Tensor, type TensorSpec } from '../tensor';
 import type { Words } from '../threefry';
 import { kernel } from '../wgsl';
 
@@ -45,7 +44,7 @@ export function wantKey(op: string, key: TensorSpec): void {
   }
 }
 
-function target(op: string, engine: Engine, shape: Shape, into?: Tensor): Tensor {
+function target(op: string, engine: Runtime, shape: Shape, into?: Tensor): Tensor {
   if (!into) return engine.empty(shape);
   wantType(op, 'into', into, 'f32');
   if (!sameShape(into.shape, shape)) {
@@ -61,7 +60,7 @@ function wantFinite(op: string, values: Readonly<Record<string, number>>): void 
 }
 
 /** A tensor of `shape` whose every element is `value`. */
-export function fill(engine: Engine, shape: Shape, value: number, { into }: FillOptions = {}): Tensor {
+export function fill(engine: Runtime, shape: Shape, value: number, { into }: FillOptions = {}): Tensor {
   wantFinite('fill', { value });
   const y = target('fill', engine, shape, into);
   engine.dispatch(fillKernel, { VALUE: value }, [y], { threads: y.size });
@@ -72,14 +71,14 @@ export function fill(engine: Engine, shape: Shape, value: number, { into }: Fill
  * Uniform random numbers, `min + (max - min) * u` with `u` a multiple of 2^-24 in 0..1 without 1 (rounding may reach
  * `max`). Element `i` depends on `key`, `salt` and `i` only: threefry(key, (i, salt)).
  */
-export function randomUniform(engine: Engine, shape: Shape, options: UniformOptions): Tensor {
+export function randomUniform(engine: Runtime, shape: Shape, options: UniformOptions): Tensor {
   const { min = 0, max = 1 } = options;
   wantFinite('randomUniform', { min, max });
   return random('randomUniform', engine, shape, options, { NORMAL: false, a: min, b: max });
 }
 
 /** Normal random numbers by Box-Muller, within 5.8 standard deviations; element `i` as for `randomUniform`. */
-export function randomNormal(engine: Engine, shape: Shape, options: NormalOptions): Tensor {
+export function randomNormal(engine: Runtime, shape: Shape, options: NormalOptions): Tensor {
   const { mean = 0, stddev = 1 } = options;
   wantFinite('randomNormal', { mean, stddev });
   return random('randomNormal', engine, shape, options, { NORMAL: true, a: mean, b: stddev });
@@ -87,7 +86,7 @@ export function randomNormal(engine: Engine, shape: Shape, options: NormalOption
 
 function random(
   op: string,
-  engine: Engine,
+  engine: Runtime,
   shape: Shape,
   { key, salt = 0, into }: RandomOptions,
   { NORMAL, a, b }: { NORMAL: boolean; a: number; b: number },

@@ -1,7 +1,8 @@
 import reduceSource from '../../shaders/reduce.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';
-import { type Op, apply, wantType } from '../op';
+import { type Op, wantType } from '../op';
 import { MAX_RANK, type Walk, broadcastStrides, walk } from '../strides';
 import type { Tensor, TensorSpec } from '../tensor';
 import { kernel } from '../wgsl';

@@ -1,6 +1,7 @@
+import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
-import { type Op, apply } from '../op';
+import type { Op } from '../op';
 import type { Tensor } from '../tensor';
 
 export interface ReshapeAttrs {

@@ -1,6 +1,7 @@
 import source from '../../shaders/scale.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { type Op, apply, wantType } from '../op';
+import { type Op, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 

@@ -1,7 +1,8 @@
 import softmaxSource from '../../shaders/softmax.wgsl?raw';
 import softmaxGradientSource from '../../shaders/softmax_gradient.wgsl?raw';
+import { apply } from '../apply';
 import { ShapeError } from '../errors';
-import { type Op, apply, wantType } from '../op';
+import { type Op, wantType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';

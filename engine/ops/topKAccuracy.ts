@@ -1,5 +1,6 @@
 import source from '../../shaders/top_k_accuracy.wgsl?raw';
-import { type Op, apply, wantInteger } from '../op';
+import { apply } from '../apply';
+import { type Op, wantInteger } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';

@@ -1,6 +1,7 @@
+import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, stridesOf } from '../ndarray';
-import { type Op, apply, wantType } from '../op';
+import { type Op, wantType } from '../op';
 import { MAX_RANK } from '../strides';
 import type { Tensor } from '../tensor';
 import { strided } from './strided';

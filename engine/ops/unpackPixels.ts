@@ -1,7 +1,8 @@
 import unpackPixelsSource from '../../shaders/unpack_pixels.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type Op, apply, wantInteger, wantRank, wantType } from '../op';
+import { type Op, wantInteger, wantRank, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 

@@ -4,8 +4,8 @@ import winogradKernelSource from '../../shaders/winograd_kernel.wgsl?raw';
 import winogradKernelGradientSource from '../../shaders/winograd_kernel_gradient.wgsl?raw';
 import winogradOutputSource from '../../shaders/winograd_output.wgsl?raw';
 import winogradOutputGradientSource from '../../shaders/winograd_output_gradient.wgsl?raw';
-import type { Engine } from '../engine';
-import type { Tensor } from '../tensor';
+import type { Adapter } from '../choices';
+import type { Runtime, Tensor } from '../tensor';
 import type { Variant } from '../variants';
 import { type SpecValues, kernel } from '../wgsl';
 import type { ConvProblem, ForwardProblem, InputGradientProblem, KernelGradientProblem } from './conv2d';
@@ -27,11 +27,11 @@ const kernelGradientKernel = /* @__PURE__ */ kernel('winograd_kernel_gradient', 
 
 const tilesOf = ({ BATCH, OUT_H, OUT_W }: ConvProblem): number => BATCH * Math.ceil(OUT_H / 2) * Math.ceil(OUT_W / 2);
 
-function takesWinograd(problem: ConvProblem, { device }: Engine): boolean {
+function takesWinograd(problem: ConvProblem, { limits }: Adapter): boolean {
   const { IN_C, OUT_C, KERNEL_H, KERNEL_W, STRIDE_H, STRIDE_W, DILATION_H, DILATION_W } = problem;
   const is3x3 = KERNEL_H === 3 && KERNEL_W === 3 && STRIDE_H * STRIDE_W * DILATION_H * DILATION_W === 1;
   // Transformed, a tensor is four times its size.
-  return is3x3 && 16 * tilesOf(problem) * Math.max(IN_C, OUT_C) * 4 <= device.limits.maxStorageBufferBindingSize;
+  return is3x3 && 16 * tilesOf(problem) * Math.max(IN_C, OUT_C) * 4 <= limits.maxStorageBufferBindingSize;
 }
 
 function pick<P extends SpecValues, K extends keyof P>(problem: P, ...names: K[]): Pick<P, K> {
@@ -42,7 +42,7 @@ const INPUT = ['BATCH', 'IN_H', 'IN_W', 'IN_C', 'OUT_H', 'OUT_W', 'PAD_TOP', 'PA
 const OUTPUT = ['BATCH', 'OUT_H', 'OUT_W', 'OUT_C'] as const;
 
 /** `[3, 3, in, out] -> [16, in, out]`. */
-function transformKernel(engine: Engine, problem: ConvProblem, w: Tensor): Tensor {
+function transformKernel(engine: Runtime, problem: ConvProblem, w: Tensor): Tensor {
   const { IN_C, OUT_C } = problem;
   const u = engine.empty([16, IN_C, OUT_C]);
   engine.dispatch(kernelKernel, { IN_C, OUT_C }, [w, u], { threads: (IN_C * OUT_C) / 4 });
@@ -50,7 +50,7 @@ function transformKernel(engine: Engine, problem: ConvProblem, w: Tensor): Tenso
 }
 
 /** `[batch, height, width, in] -> [16, tiles, in]`. */
-function transformInput(engine: Engine, problem: ConvProblem, x: Tensor): Tensor {
+function transformInput(engine: Runtime, problem: ConvProblem, x: Tensor): Tensor {
   const tiles = tilesOf(problem);
   const v = engine.empty([16, tiles, problem.IN_C]);
   engine.dispatch(inputKernel, pick(problem, ...INPUT), [x, v], { threads: (tiles * problem.IN_C) / 4 });
@@ -58,7 +58,7 @@ function transformInput(engine: Engine, problem: ConvProblem, x: Tensor): Tensor
 }
 
 /** `[batch, outHeight, outWidth, out] -> [16, tiles, out]`. */
-function transformOutputGradient(engine: Engine, problem: ConvProblem, dy: Tensor): Tensor {
+function transformOutputGradient(engine: Runtime, problem: ConvProblem, dy: Tensor): Tensor {
   const tiles = tilesOf(problem);
   const dm = engine.empty([16, tiles, problem.OUT_C]);
   engine.dispatch(outputGradientKernel, pick(problem, ...OUTPUT), [dy, dm], { threads: (tiles * problem.OUT_C) / 4 });

@@ -1,6 +1,7 @@
 import source from '../../shaders/zero_padding2d.wgsl?raw';
+import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { type Op, apply, wantInteger, wantRank, wantType } from '../op';
+import { type Op, wantInteger, wantRank, wantType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 

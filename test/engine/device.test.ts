@@ -11,6 +11,7 @@ import {
   scale,
   profile,
 } from '../../engine';
+import { recorderOf } from '../../engine/internal';
 
 const engines: Engine[] = [];
 async function ownEngine(): Promise<Engine> {
@@ -227,7 +228,7 @@ describe('a lost device', () => {
     await rejectsPromptly(engine.finish());
     await rejectsPromptly(engine.capture(() => scale(x, 2)));
     await rejectsPromptly(profile(capture));
-    expect(engine.trace).toBeNull();
+    expect(recorderOf(engine).trace).toBeNull();
     for (const disposable of [capture, slab, x]) disposable[Symbol.dispose]();
     engine.dispose();
     expect(engine.stats()).toMatchObject({ buffers: 0, pooledBuffers: 0 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Capture, add, mul, relu, scale, sum, valueAndGradients } from '../../engine';
+import { recorderOf } from '../../engine/internal';
 import {
   Conv2D,
   Dense,
@@ -147,12 +148,12 @@ it("a gradient has its op's layer, whatever runs in between, and an error leaves
     'backward a relu accumulate',
   ]);
   capture.dispose();
-  const outside = engine.label;
+  const outside = recorderOf(engine).label;
   expect(() =>
     engine.labelled({ layer: 'c' }, () => {
       throw new RangeError('mine');
     }),
   ).toThrow('mine');
-  expect(engine.label).toBe(outside);
+  expect(recorderOf(engine).label).toBe(outside);
   expect(outside).toEqual({ layer: null, op: null, pass: 'forward' });
 });

@@ -61,8 +61,8 @@ it('does not choose a variant that differs from the naive one, nor one that the 
   const huge: Variant<ForwardProblem> = {
     ...conv2dFamily.variants.at(-1)!,
     name: 'huge',
-    run: ({ engine: { device }, ...call }) => {
-      engine.empty([device.limits.maxBufferSize]);
+    run: (call) => {
+      engine.empty([engine.device.limits.maxBufferSize]);
       conv2dFamily.run(conv2dFamily.variants.at(-1)!, { ...call, engine });
     },
   };

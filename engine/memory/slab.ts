@@ -1,6 +1,8 @@
-import type { Engine } from './engine';
-import { sizeOf, type TypedArray } from './ndarray';
-import { Storage, Tensor, type TensorSpec, byteLength } from './tensor';
+import { type TypedArray, sizeOf } from '../ndarray';
+import type { Queue } from '../queue';
+import { Tensor, type TensorHost, type TensorSpec, byteLength } from '../tensor';
+import type { Memory } from './memory';
+import { Storage } from './storage';
 
 const ALIGNMENT = 256; // WebGPU's minStorageBufferOffsetAlignment
 
@@ -14,20 +16,18 @@ export class Slab implements Disposable {
   readonly all: Tensor;
 
   /** @param specs shape and type of each view. @throws LimitError if the whole does not fit one binding. */
-  constructor(
-    readonly engine: Engine,
-    specs: readonly TensorSpec[],
-  ) {
+  constructor(engine: TensorHost & { readonly memory: Memory; readonly queue: Queue }, specs: readonly TensorSpec[]) {
+    const { memory, queue } = engine;
     const { offsets, all } = Slab.layout(specs);
-    engine.checkFits(all);
-    const buffer = engine.acquireBuffer(byteLength(all));
-    const storage = new Storage(buffer.size, buffer, () => engine.releaseBuffer(buffer));
+    memory.checkFits(all);
+    const buffer = memory.acquire(byteLength(all));
+    const storage = new Storage(buffer.size, buffer, () => memory.release(buffer));
     this.all = new Tensor(engine, storage, all.shape, all.dtype);
     this.views = specs.map((spec, i) => {
       storage.retain();
       return new Tensor(engine, storage, spec.shape, spec.dtype, offsets[i]);
     });
-    engine.clearBuffer(buffer); // reused memory may hold anything, and updates run over the gaps
+    queue.clear(buffer); // reused memory may hold anything, and updates run over the gaps
   }
 
   /** Where each view would begin, in bytes, and the whole. */

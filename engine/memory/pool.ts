@@ -1,4 +1,4 @@
-import { BUFFER } from './platform';
+import { BUFFER } from '../platform';
 
 const STORAGE_USAGE = BUFFER.STORAGE | BUFFER.COPY_SRC | BUFFER.COPY_DST;
 

@@ -1,0 +1,85 @@
+import type { Device } from '../device';
+import { ArgumentError, LimitError, ShapeError } from '../errors';
+import { type DType, type Shape, formatShape } from '../ndarray';
+import { Tensor, type TensorHost, type TensorSpec, byteLength } from '../tensor';
+import { BufferPool, bufferSize } from './pool';
+import { Scopes } from './scopes';
+import { Storage } from './storage';
+
+/** The memory of an engine: its buffers, its tensors over them, and the scopes that free these. */
+export class Memory {
+  readonly pool: BufferPool;
+  readonly scopes = new Scopes();
+  readonly #device: Device;
+
+  constructor(device: Device) {
+    this.#device = device;
+    this.pool = new BufferPool(device.gpu);
+  }
+
+  /** @param inTrace its buffer is the plan's to give. */
+  allocate(host: TensorHost, spec: TensorSpec, inTrace: boolean): Tensor {
+    this.#device.assertAlive();
+    this.checkFits(spec);
+    const bytes = byteLength(spec);
+    const storage = inTrace
+      ? new Storage(bytes, null, null)
+      : new Storage(bytes, this.pool.acquire(bytes), (buffer) => this.pool.release(buffer));
+    const tensor = new Tensor(host, storage, spec.shape, spec.dtype);
+    this.scopes.register(tensor);
+    return tensor;
+  }
+
+  /** A tensor over a part of a buffer that somebody else owns. */
+  over(host: TensorHost, buffer: GPUBuffer, shape: Shape, dtype: DType, byteOffset: number): Tensor {
+    this.checkFits({ shape, dtype });
+    const aligned = byteOffset >= 0 && byteOffset % 256 === 0;
+    if (!aligned || byteOffset + byteLength({ shape, dtype }) > buffer.size) {
+      throw new ArgumentError(
+        `fromBuffer: ${formatShape(shape)} at byte ${byteOffset} must start at a multiple of 256 and end within the ` +
+          `buffer's ${buffer.size} bytes`,
+      );
+    }
+    return new Tensor(host, new Storage(buffer.size, buffer, null), shape, dtype, byteOffset);
+  }
+
+  /** A buffer outside any tensor, for slabs and captures; give it back with `release`. */
+  acquire(bytes: number): GPUBuffer {
+    this.#device.assertAlive();
+    return this.pool.acquire(bytes);
+  }
+
+  release(buffer: GPUBuffer): void {
+    this.pool.release(buffer);
+  }
+
+  /**
+   * @param what the error calls it. @param wayOut what the error advises.
+   * @throws LimitError or ShapeError for a tensor that this device could not hold or bind, before any GPU call.
+   */
+  checkFits(
+    spec: TensorSpec,
+    what = `a ${spec.dtype} tensor of shape ${formatShape(spec.shape)} takes`,
+    wayOut = 'use a smaller batch, or split it',
+  ): void {
+    const bad = spec.shape.find((size) => !Number.isSafeInteger(size) || size < 1);
+    if (bad !== undefined) {
+      throw new ShapeError(
+        `a tensor of shape ${formatShape(spec.shape)}: sizes must be positive integers, ${bad} is not`,
+      );
+    }
+    const { gpu, isCallers, adapterName } = this.#device;
+    const bytes = byteLength(spec);
+    const needed = { maxStorageBufferBindingSize: bytes, maxBufferSize: bufferSize(bytes) } as const;
+    for (const name of ['maxStorageBufferBindingSize', 'maxBufferSize'] as const) {
+      const limit = gpu.limits[name];
+      if (needed[name] <= limit) continue;
+      const origin = isCallers
+        ? "which the caller's device was requested with (its adapter may offer more)"
+        : `all that the adapter (${adapterName}) offers`;
+      throw new LimitError(
+        `${what} ${needed[name]} bytes, over the device's ${name} of ${limit}, ${origin}; ${wayOut}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Dispatch } from './dispatch';
+import type { Memory } from './memory/memory';
+import type { Storage } from './memory/storage';
+import type { Tensor } from './tensor';
+
+const writes = ({ kernel, bindings }: Dispatch): Tensor[] =>
+  bindings.filter((_, i) => kernel.bindings[i] === 'storage');
+
+/** Memory made in the trace has no buffer yet; anything else was there before and its changes are seen outside. */
+const isLocal = ({ storage }: Tensor): boolean => storage.buffer === null;
+
+/**
+ * Drops dispatches whose results nobody reads: going back, one lives if it writes outside memory or something needed.
+ */
+export function live(dispatches: readonly Dispatch[], outputs: readonly Tensor[]): Dispatch[] {
+  const needed = new Set(outputs.map((tensor) => tensor.storage));
+  const kept: Dispatch[] = [];
+  for (const dispatch of dispatches.toReversed()) {
+    if (!writes(dispatch).some((tensor) => !isLocal(tensor) || needed.has(tensor.storage))) continue;
+    for (const tensor of dispatch.bindings) needed.add(tensor.storage);
+    kept.push(dispatch);
+  }
+  return kept.reverse();
+}
+
+/**
+ * Gives every local storage a slot by liveness: a slot is free again after the last dispatch that touches its storage.
+ * Slots are whole buffers, since a buffer may not be bound read-only and read-write at once even on disjoint ranges.
+ * The free slot nearest in size is taken, and grown if it is too small: sizes are only fixed at the end.
+ */
+export function assignSlots(memory: Memory, dispatches: readonly Dispatch[], outputs: readonly Tensor[]): GPUBuffer[] {
+  const lastUse = new Map<Storage, number>();
+  dispatches.forEach(({ bindings }, i) => {
+    for (const tensor of bindings) if (isLocal(tensor)) lastUse.set(tensor.storage, i);
+  });
+  for (const tensor of outputs) if (isLocal(tensor)) lastUse.set(tensor.storage, Infinity);
+
+  const slots: { bytes: number }[] = [];
+  const free = new Set<{ bytes: number }>();
+  const slotOf = new Map<Storage, { bytes: number }>();
+  dispatches.forEach(({ bindings }, i) => {
+    const storages = new Set(bindings.filter(isLocal).map((tensor) => tensor.storage));
+    for (const storage of storages) {
+      if (slotOf.has(storage)) continue;
+      const distance = (slot: { bytes: number }) => Math.abs(slot.bytes - storage.bytes);
+      let slot = [...free].sort((a, b) => distance(a) - distance(b))[0];
+      if (slot) {
+        free.delete(slot);
+        slot.bytes = Math.max(slot.bytes, storage.bytes);
+      } else {
+        slot = { bytes: storage.bytes };
+        slots.push(slot);
+      }
+      slotOf.set(storage, slot);
+    }
+    for (const storage of storages) if (lastUse.get(storage) === i) free.add(slotOf.get(storage)!);
+  });
+
+  const buffers = new Map(slots.map((slot) => [slot, memory.acquire(slot.bytes)]));
+  for (const [storage, slot] of slotOf) storage.buffer = buffers.get(slot)!;
+  return [...buffers.values()];
+}
