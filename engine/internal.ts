@@ -1,6 +1,8 @@
 /** What tests see of the engine beside its public face: the checks of ops, and what is chosen from inside. */
 export * from './index';
 export * from './op-check';
+export { apply } from './apply';
+export { type Fusion, type Recorded, planFusions } from './fusions';
 export { type Recorder, recorderOf } from './recorder';
 export { type Call, type Family, type Variant, run } from './variants';
 export { type ForwardProblem, conv2dFamily, conv2dInputGradientFamily, conv2dKernelGradientFamily } from './ops/conv2d';

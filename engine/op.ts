@@ -24,11 +24,11 @@ export interface Op<A = undefined> {
   readonly differentiable?: readonly number[];
   /** The output shares the first input's memory, and `forward` has nothing to do. */
   readonly view?: boolean;
-  /** The activation that `forward` fused into its output; the tape undoes it before `backward` sees the gradient. */
+  /** The activation that `forward` fused into its output; it is undone before `backward` sees the gradient. */
   activation?(attrs: A): FusedActivation;
   /**
    * Inputs whose gradient kernel can apply ReLU's derivative as it writes. Where such an input is the output of a fused
-   * ReLU and nobody else reads it, the tape asks for that (`masked`), which saves a pass over the gradient.
+   * ReLU and nobody else reads it, `backward` is told to do so (`masked`), which saves a pass over the gradient.
    */
   readonly masksRelu?: readonly number[];
 }
@@ -48,7 +48,7 @@ export interface Backward<A> extends Forward<A> {
   gradient(input: number): Tensor;
   /** Instead of writing: `tensor` (of the input's size) is the gradient of the input. */
   give(input: number, tensor: Tensor): void;
-  /** Whether the gradient of the input must be multiplied by (input > 0) as it is written. */
+  /** Whether the gradient of the input must be multiplied by (input > 0) as it is written; only of `masksRelu`. */
   masked(input: number): boolean;
 }
 

@@ -1,12 +1,12 @@
 import { GradientError, ShapeError } from './errors';
 import { formatShape, sameShape } from './ndarray';
-import type { Backward, FusedActivation, Op } from './op';
+import { type Fusion, type Recorded, planFusions } from './fusions';
+import type { Backward, Op } from './op';
 import { accumulate, copy } from './ops/accumulate';
-import { activationGradient } from './ops/activation';
 import { type OpLog, recorderOf } from './recorder';
 import type { Runtime, Tensor } from './tensor';
 
-interface Node {
+interface Node extends Recorded {
   readonly op: Op<unknown>;
   readonly attrs: unknown;
   readonly layer: string | null;
@@ -17,9 +17,6 @@ interface Node {
    * The same memory, for backward to read: a scope inside the function, or the function itself, may free the tensors.
    */
   readonly held: { readonly inputs: readonly Tensor[]; readonly outputs: readonly Tensor[] };
-  readonly activation: FusedActivation;
-  /** Set when the reader of the output has already applied the derivative of the activation. */
-  masked: boolean;
 }
 
 /** A gradient on its way back. One that was given, not written, may be seen by others and is not added to in place. */
@@ -66,18 +63,18 @@ export function valueAndGradients(
 /** Ops in the order they ran. It knows none of them by name. */
 export class Tape implements OpLog {
   readonly #nodes: Node[] = [];
-  /** Outputs by the node that made them; a parameter maps to null. Anything else needs no gradient. */
-  readonly #producers = new Map<Tensor, Node | null>();
+  /** The parameters, and what was computed from them. Anything else needs no gradient. */
+  readonly #needing: Set<Tensor>;
 
   constructor(
     readonly engine: Runtime,
     readonly parameters: readonly Tensor[],
   ) {
-    for (const parameter of parameters) this.#producers.set(parameter, null);
+    this.#needing = new Set(parameters);
   }
 
   record<A>(op: Op<A>, attrs: A, inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
-    if (!inputs.some((tensor) => this.#producers.has(tensor))) return;
+    if (!inputs.some((tensor) => this.#needing.has(tensor))) return;
     const hold = (tensor: Tensor): Tensor => this.engine.keep(tensor.view(tensor.shape));
     // The tape calls an op only with the attrs it was recorded with, so forgetting their type here is sound.
     const node: Node = {
@@ -88,10 +85,9 @@ export class Tape implements OpLog {
       outputs,
       held: { inputs: inputs.map(hold), outputs: outputs.map(hold) },
       activation: op.activation?.(attrs) ?? 'linear',
-      masked: false,
     };
     this.#nodes.push(node);
-    for (const tensor of outputs) this.#producers.set(tensor, node);
+    for (const tensor of outputs) this.#needing.add(tensor);
   }
 
   dispose(): void {
@@ -114,20 +110,18 @@ export class Tape implements OpLog {
     }
     const gradients = new Map<Tensor, Gradient>();
     gradients.set(value, { tensor: seed ?? this.engine.one.view(value.shape), owned: false });
-    const reads = this.#countReads();
+    const fusions = planFusions(this.#nodes, value);
 
     for (const node of this.#nodes.toReversed()) {
       const dy = gradients.get(node.outputs[0]!)?.tensor;
       if (!dy) continue;
-      const {
-        op: { name, backward },
-        layer,
-      } = node;
+      const { name, backward } = node.op;
+      const fusion = fusions.get(node)!;
       if (!backward) throw new GradientError(`${name} is not differentiable, but the result depends on it`);
-      this.engine.labelled({ layer, op: name, pass: 'backward' }, () => {
+      this.engine.labelled({ layer: node.layer, op: name, pass: 'backward' }, () => {
         const written: [Tensor, Gradient][] = [];
         backward(
-          this.#context(node, this.#beforeActivation(node, dy), reads, {
+          this.#context(node, fusion.beforeActivation(dy, node.held.outputs[0]!), fusion, {
             isFirst: (x) => !gradients.has(x) && !written.some(([y]) => y === x),
             write: (x, gradient) => written.push([x, gradient]),
             into: (x) => into?.[this.parameters.indexOf(x)],
@@ -150,25 +144,15 @@ export class Tape implements OpLog {
     });
   }
 
-  #countReads(): Map<Tensor, number> {
-    const reads = new Map<Tensor, number>();
-    for (const { inputs } of this.#nodes) for (const x of inputs) reads.set(x, (reads.get(x) ?? 0) + 1);
-    return reads;
-  }
-
-  #beforeActivation({ activation, masked, held }: Node, dy: Tensor): Tensor {
-    return activation === 'linear' || masked ? dy : activationGradient(dy, held.outputs[0]!, activation);
-  }
-
-  #context(node: Node, dy: Tensor, reads: Map<Tensor, number>, sink: Sink): Backward<unknown> {
+  #context(node: Node, dy: Tensor, { masks }: Fusion, sink: Sink): Backward<unknown> {
     const { engine } = this;
-    const { op, attrs, inputs, held } = node;
+    const { attrs, inputs, held } = node;
     return {
       engine,
       ...held,
       attrs,
       dy,
-      needs: (i) => inputs[i] !== undefined && this.#producers.has(inputs[i]),
+      needs: (i) => inputs[i] !== undefined && this.#needing.has(inputs[i]),
       gradient: (i) => {
         const x = inputs[i]!;
         const tensor = (sink.isFirst(x) ? sink.into(x) : undefined) ?? engine.empty(x.shape);
@@ -176,13 +160,7 @@ export class Tape implements OpLog {
         return tensor;
       },
       give: (i, tensor) => sink.write(inputs[i]!, { tensor: tensor.view(inputs[i]!.shape), owned: false }),
-      masked: (i) => {
-        const producer = this.#producers.get(inputs[i]!);
-        if (producer?.activation !== 'relu' || reads.get(inputs[i]!) !== 1) return false;
-        if (!op.masksRelu?.includes(i)) return false;
-        producer.masked = true;
-        return true;
-      },
+      masked: (i) => masks.has(i),
     };
   }
 }

@@ -109,6 +109,15 @@ const masked: readonly [string, readonly Shape[], Model][] = [
 const unmasked: readonly [string, readonly Shape[], Model][] = [
   ['its output is the result', [[2, 5, 7, 2], ...conv(2, 3)], (l, [x, k, b]) => l.conv(x!, k!, b!)],
   [
+    'its output is the result, and read by an op that could',
+    [[2, 5, 7, 2], ...conv(2, 3)],
+    (l, [x, k, b]) => {
+      const y = l.conv(x!, k!, b!);
+      maxPool2d(y);
+      return y;
+    },
+  ],
+  [
     'its output is read by two ops that could',
     [[2, 4, 6, 2], ...conv(2, 3)],
     (l, [x, k, b]) => ((y) => add(maxPool2d(y), avgPool2d(y)))(l.conv(x!, k!, b!)),

@@ -1,4 +1,5 @@
-import { type Engine, type Tensor, apply, formatShape, sizeOf, valueAndGradients } from '../../engine';
+import { type Engine, type Tensor, formatShape, sizeOf, valueAndGradients } from '../../engine';
+import { apply } from '../../engine/internal';
 import type { CaseInput, Float64NDArray, OpCase, OpCheck } from '../../engine/internal';
 import { expect } from 'vitest';
 import { bitsOf, expectClose } from '../gpu';
