@@ -57,7 +57,12 @@ const native: TestProjectInlineConfiguration = {
 export default defineConfig(({ mode }) => ({
   plugins: datasets,
   define: { __DATASETS__: JSON.stringify(served) },
-  resolve: { alias: { vitrine: fileURLToPath(new URL('./nn/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: {
+      'vitrine/engine': fileURLToPath(new URL('./engine/index.ts', import.meta.url)),
+      vitrine: fileURLToPath(new URL('./nn/index.ts', import.meta.url)),
+    },
+  },
   // Safari does not know `using` yet.
   oxc: { target: 'es2023' },
   // A package first met while a page runs would have Vite reload that page.

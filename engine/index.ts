@@ -46,7 +46,8 @@ export type { TuneOptions, Tuned } from './tune';
 
 // Ops of one's own
 export { ACTIVATIONS, type Backward, type Forward, type FusedActivation, type Op } from './op';
-export { apply } from './apply';
+export { defineOp } from './define-op';
+export { type Kernel as Shader, type SpecValue, type SpecValues, kernel as shader } from './wgsl';
 
 // Ops
 export { leakyRelu, relu, sigmoid, tanh } from './ops/activation';
