@@ -9,6 +9,7 @@ import type { EngineStats } from './stats';
 import type { Runtime, Tensor } from './tensor';
 import type { Trace } from './trace';
 
+/** Options of an engine's `capture`. */
 export interface CaptureOptions {
   /** Told how many of the pipelines are compiled. */
   onProgress?: (compiled: number, total: number) => void;

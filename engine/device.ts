@@ -1,5 +1,6 @@
 import { DeviceLostError, GPUError, VitrineError, WebGPUUnavailableError } from './errors';
 
+/** Options of `createEngine`. */
 export interface EngineOptions {
   /** A device the caller already has; it stays the caller's, and `dispose()` leaves it alive. */
   device?: GPUDevice;

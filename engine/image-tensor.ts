@@ -18,6 +18,7 @@ export interface RGBA {
  */
 export type ImageSource = GPUCopyExternalImageSource | RGBA;
 
+/** Options of `imageTensor`. */
 export interface ImageTensorOptions {
   /** 3 for colours, 1 for grey, 4 with alpha, which is not multiplied into the colours. Default 3. */
   readonly channels?: 1 | 3 | 4;

@@ -6,6 +6,7 @@ export type DType = 'f32' | 'u32' | 'u8';
 /** Sizes of the axes, outermost first. Images are NHWC, conv kernels HWIO, dense kernels `[in, out]`. */
 export type Shape = readonly number[];
 
+/** The typed arrays that tensors are written from and read into. */
 export type TypedArray = Float32Array | Uint8Array | Uint32Array | Int32Array;
 
 /**
@@ -44,10 +45,12 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** A shape as messages write it: `[28, 28, 1]`. */
 export function formatShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** Whether two shapes have the same axes of the same sizes. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }

@@ -4,6 +4,7 @@ import type { Runtime, Tensor, TensorSpec } from './tensor';
 
 /** What a fused epilogue applies to an output. Its derivative is a function of that output. */
 export type FusedActivation = 'linear' | 'relu' | 'sigmoid';
+/** The names of the activations that an output can have fused into it. */
 export const ACTIVATIONS: readonly FusedActivation[] = ['linear', 'relu', 'sigmoid'];
 
 /**
@@ -33,6 +34,7 @@ export interface Op<A = undefined> {
   readonly masksRelu?: readonly number[];
 }
 
+/** What an op's `forward` is given. */
 export interface Forward<A> {
   readonly engine: Runtime;
   readonly inputs: readonly Tensor[];
@@ -40,6 +42,7 @@ export interface Forward<A> {
   readonly attrs: A;
 }
 
+/** What an op's `backward` is given. */
 export interface Backward<A> extends Forward<A> {
   /** Gradient of the loss with respect to the first output, before its fused activation. */
   readonly dy: Tensor;

@@ -25,6 +25,7 @@ interface Gradient {
   owned: boolean;
 }
 
+/** Options of `valueAndGradients`. */
 export interface GradientOptions {
   /**
    * Gradient of whatever follows with respect to the result, or what computes it from the result; default 1, for a

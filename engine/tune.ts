@@ -8,6 +8,7 @@ import type { Runtime, Tensor } from './tensor';
 import { type Family, type Variant, run } from './variants';
 import type { SpecValues } from './wgsl';
 
+/** Options of an engine's `tune`. */
 export interface TuneOptions {
   /** Where choices are kept; `null` for nowhere. Default: IndexedDB, or in Node a file in the user's cache folder. */
   readonly store?: ChoiceStore | null;

@@ -22,7 +22,9 @@ interface SpecConstant {
   readonly initialiser: string;
 }
 
+/** What one `@spec` constant of a shader is set to. */
 export type SpecValue = number | boolean | readonly number[];
+/** What a shader's `@spec` constants are set to, by name. */
 export type SpecValues = Readonly<Record<string, SpecValue>>;
 
 const SPEC = /^const (\w+)\s*:\s*([^=]+?)\s*=\s*(.*?)\s*;\s*\/\/ @spec\b.*$/gm;

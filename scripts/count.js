@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setUp } from './setup.js';
 
 await setUp();
-const { exportedNames } = await import('./entries.js');
+const { publicFace } = await import('./entries.js');
 const { FLOORS, ROOT, allImports, circlesOf } = await import('./import-graph.js');
 
 /** Things of each kind that is added to, and every form in which a file may name them. */
@@ -30,7 +30,9 @@ for (const [name, pattern] of Object.entries(THINGS)) {
   console.log(`\nfiles that name ${name}: ${files.length}\n  ${files.sort().join('\n  ')}`);
 }
 console.log('\nexported names');
-for (const [entry, names] of Object.entries(await exportedNames())) console.log(`  ${entry}: ${names.length}`);
+for (const [entry, { names, undocumented }] of Object.entries(await publicFace())) {
+  console.log(`  ${entry}: ${names.length}, ${undocumented.length} of them without a docstring`);
+}
 console.log('\ncircles of files that import each other, types counted');
 for (const circle of circlesOf(allImports())) console.log(`  ${circle.length}: ${circle.join(' ')}`);
 console.log(`\nlines with @spec: ${sum((text) => text.split('// @spec').length - 1)}`);

@@ -1,3 +1,3 @@
 /** The types of `entries.js`, for the TypeScript that imports it. */
 export const ENTRIES: Readonly<Record<string, string>>;
-export function exportedNames(): Promise<Record<string, string[]>>;
+export function publicFace(): Promise<Record<string, { names: string[]; undocumented: string[] }>>;

@@ -9,8 +9,11 @@ export const ENTRIES = {
   onnx: 'nn/files/onnx.ts',
 };
 
-/** The names that each entry exports, sorted; types are marked as such. */
-export async function exportedNames() {
+/**
+ * What each entry exports.
+ * @returns by entry the names, sorted, types marked as such; and those without a docstring.
+ */
+export async function publicFace() {
   const { default: ts } = await import('typescript');
   const root = dirname(import.meta.dirname);
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
@@ -18,14 +21,18 @@ export async function exportedNames() {
   const files = Object.values(ENTRIES).map((file) => join(root, file));
   const program = ts.createProgram(files, options);
   const checker = program.getTypeChecker();
-  return Object.fromEntries(
-    Object.keys(ENTRIES).map((entry, i) => {
-      const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(files[i])));
-      const names = symbols.map((symbol) => {
-        const { flags } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-        return flags & ts.SymbolFlags.Value ? symbol.name : `type ${symbol.name}`;
-      });
-      return [entry, names.sort()];
-    }),
-  );
+  const exportsOf = (file) =>
+    checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file))).map((symbol) => {
+      const meant = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      return {
+        name: meant.flags & ts.SymbolFlags.Value ? symbol.name : `type ${symbol.name}`,
+        isDocumented: meant.getDocumentationComment(checker).length > 0,
+      };
+    });
+  const faces = Object.keys(ENTRIES).map((entry, i) => {
+    const found = exportsOf(files[i]);
+    const namesOf = (list) => list.map(({ name }) => name).sort();
+    return [entry, { names: namesOf(found), undocumented: namesOf(found.filter((one) => !one.isDocumented)) }];
+  });
+  return Object.fromEntries(faces);
 }

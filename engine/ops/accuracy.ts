@@ -26,6 +26,7 @@ function categoricalOp(name: string, sparse: boolean): Op {
 export const sparseCategoricalAccuracyOp = /* @__PURE__ */ categoricalOp('sparseCategoricalAccuracy', true);
 export const categoricalAccuracyOp = /* @__PURE__ */ categoricalOp('categoricalAccuracy', false);
 
+/** Options of `binaryAccuracy`. */
 export interface BinaryAccuracyOptions {
   /** Predictions above it count as 1. Default 0.5. */
   readonly threshold?: number;

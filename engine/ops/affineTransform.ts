@@ -10,8 +10,10 @@ const affineTransformKernel = /* @__PURE__ */ kernel('affine_transform', affineT
 
 /** What lies outside an image: in the order of the kernel's numbers. */
 export const FILL_MODES = ['nearest', 'constant', 'reflect', 'wrap'] as const;
+/** What `affineTransform` finds outside of an image, by Keras's names. */
 export type FillMode = (typeof FILL_MODES)[number];
 
+/** Options of `affineTransform`. */
 export interface AffineTransformOptions {
   /**
    * `nearest`: the edge goes on. `constant`: `cval`. `reflect`: mirrored, the edge twice. `wrap`: from the other side,

@@ -8,6 +8,7 @@ import { kernel } from '../wgsl';
 
 const argmaxKernel = /* @__PURE__ */ kernel('argmax', argmaxSource);
 
+/** Options of `argmax`. */
 export interface ArgmaxOptions {
   /** Negative ones count from the end. Default -1, the last. */
   readonly axis?: number;

@@ -26,6 +26,7 @@ export interface BatchNormalizationAttrs {
   readonly center: boolean;
 }
 
+/** Options of `batchNormalization` and `batchNormalizationInference`. */
 export interface BatchNormalizationOptions {
   /** `[c]`, a factor; default: none. */
   gamma?: Tensor | undefined;

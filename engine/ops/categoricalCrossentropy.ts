@@ -9,11 +9,13 @@ import { kernel } from '../wgsl';
 
 const crossentropyKernel = /* @__PURE__ */ kernel('categorical_crossentropy', source);
 
+/** Options of a crossentropy. */
 export interface CrossentropyOptions {
   /** Predictions are logits, not probabilities. Default false, as in Keras. */
   readonly fromLogits?: boolean;
 }
 
+/** Options of `sparseCategoricalCrossentropy`. */
 export interface SparseCrossentropyOptions extends CrossentropyOptions {
   /**
    * A class number whose rows do not count: their loss and gradient are 0. Any integer; -1 is that of 2^32 - 1. Default
@@ -22,6 +24,7 @@ export interface SparseCrossentropyOptions extends CrossentropyOptions {
   readonly ignoreClass?: number | null;
 }
 
+/** Options of `categoricalCrossentropy` and `binaryCrossentropy`. */
 export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
   /**
    * In [0, 1]: the share of the targets that is taken off them and spread evenly, over the classes or, of a binary

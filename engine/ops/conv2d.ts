@@ -137,6 +137,7 @@ export interface Conv2dAttrs extends Omit<Window, 'window'> {
   readonly activation: FusedActivation;
 }
 
+/** Options of `conv2d`. */
 export interface Conv2dOptions {
   /** `[out]`, added to each output pixel. */
   bias?: Tensor;

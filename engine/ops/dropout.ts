@@ -15,6 +15,7 @@ export interface DropoutAttrs {
   readonly salt?: number;
 }
 
+/** Options of `dropout`. */
 export interface DropoutOptions extends DropoutAttrs {
   /** (seed, step), `u32 [2]`: the same key and salt give the same mask. */
   readonly key: Tensor;

@@ -15,6 +15,7 @@ export interface GatherAttrs {
   readonly scale?: number;
 }
 
+/** Options of `gather`. */
 export interface GatherOptions extends GatherAttrs {
   /** Where in `indices` to begin, `u32 [1]`: data, so that a captured step moves on without recompiling. Default 0. */
   readonly start?: Tensor;

@@ -116,6 +116,7 @@ export interface DenseAttrs {
   readonly activation: FusedActivation;
 }
 
+/** Options of `dense`. */
 export interface DenseOptions {
   /** `[out]`. */
   bias?: Tensor;

@@ -3,6 +3,7 @@ import type { TensorSpec } from '../tensor';
 import type { Kernel } from '../wgsl';
 import { type Padding, type Window, type WindowSpecs, slide, windowSpecs } from './window';
 
+/** Options of `maxPool2d` and `avgPool2d`. */
 export interface Pool2dOptions {
   /** Window; default 2. */
   poolSize?: number | readonly number[];

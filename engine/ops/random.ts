@@ -10,11 +10,13 @@ import { kernel } from '../wgsl';
 const fillKernel = /* @__PURE__ */ kernel('fill', fillSource);
 const randomKernel = /* @__PURE__ */ kernel('random', randomSource);
 
+/** Options of `fill`. */
 export interface FillOptions {
   /** Write here instead of into a new tensor. */
   readonly into?: Tensor;
 }
 
+/** Options of what draws random numbers. */
 export interface RandomOptions extends FillOptions {
   /** (seed, step): two numbers, or a `u32 [2]` tensor that may change between replays of a capture. */
   readonly key: Tensor | Words;
@@ -22,6 +24,7 @@ export interface RandomOptions extends FillOptions {
   readonly salt?: number;
 }
 
+/** Options of `randomUniform`. */
 export interface UniformOptions extends RandomOptions {
   /** Default 0. */
   readonly min?: number;
@@ -29,6 +32,7 @@ export interface UniformOptions extends RandomOptions {
   readonly max?: number;
 }
 
+/** Options of `randomNormal`. */
 export interface NormalOptions extends RandomOptions {
   /** Default 0. */
   readonly mean?: number;

@@ -13,6 +13,7 @@ const reduceKernel = /* @__PURE__ */ kernel('reduce', reduceSource);
 /** The longest chain one thread adds: its rounding error stays near 256 / 2 units in the last place at worst. */
 const CHAIN = 256;
 
+/** Options of `sum`, `mean` and `max`. */
 export interface ReduceOptions {
   /** Which axes; negative ones count from the end. Default: all. */
   readonly axes?: readonly number[];

@@ -7,6 +7,7 @@ import { kernel } from '../wgsl';
 
 const topKKernel = /* @__PURE__ */ kernel('top_k_accuracy', source);
 
+/** Options of the top-k accuracies. */
 export interface TopKOptions {
   /** Default 5. */
   readonly k?: number;

@@ -8,6 +8,7 @@ import { kernel } from '../wgsl';
 
 const unpackPixelsKernel = /* @__PURE__ */ kernel('unpack_pixels', unpackPixelsSource);
 
+/** Options of `unpackPixels`. */
 export interface UnpackPixelsOptions {
   /** Pixels in a row; what lies behind them is passed over. */
   readonly width: number;

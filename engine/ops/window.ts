@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape } from '../ndarray';
 
+/** Whether a window stays within the input, or the input is padded so that each stride gives an output. */
 export type Padding = 'valid' | 'same';
 
 /** A window that slides over the two spatial axes of an NHWC tensor: of a convolution or a pooling. */
