@@ -10,3 +10,5 @@ export const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>
   softmax,
   tanh,
 };
+
+export const ACTIVATION_NAMES: readonly ActivationName[] = ['linear', 'relu', 'sigmoid', 'softmax', 'tanh'];

@@ -26,6 +26,8 @@ export * as metrics from './metrics';
 export type { MetricFunction, MetricName } from './metrics/by-name';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
 export * from './model';
+export type { CompileOptions, LossLike, MetricLike, Metrics, PerOutput } from './training/compile-options';
+export type { Evaluation } from './training/evaluate';
 export { clearSession } from './names';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';

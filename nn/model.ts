@@ -17,22 +17,19 @@ import type { DataOf } from './data';
 import { defaultEngine } from './default-engine';
 import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure, packStructure } from './graph';
 import { type ActivationName, type CallContext, Layer, type WeightSpec } from './layers/layer';
-import type { Loss, LossFunction, LossName } from './losses';
-import { loss as lossByName } from './losses/by-name';
-import type { Metric } from './metrics';
-import type { MetricFunction, MetricName } from './metrics/by-name';
 import type { Optimizer } from './optimizers';
-import { optimizer as optimizerByName } from './optimizers/by-name';
+import { stepsPerExecution as stepsPerExecutionOption } from './options';
 import { nextKey } from './random-seed';
 import type { FileSource, FileTarget } from './saving';
+import { assertKnown } from './schema';
 import { type SummaryOptions, summaryText, terminalColumns } from './summary';
 import type { BatchData, Batches, SampleWeight } from './training/batches';
+import type { CompileOptions } from './training/compile-options';
 import type { Ports } from './training/dataset';
-import type { EvaluateOptions } from './training/evaluate';
+import type { EvaluateOptions, Evaluation } from './training/evaluate';
 import type { FitOptions } from './training/fit';
 import type { PredictBatch, PredictOptions } from './training/predict';
-import { type Kind, type Objective, Trainer } from './training/trainer';
-import { Variables } from './training/variables';
+import type { Kind, Trainer } from './training/trainer';
 
 export interface ModelOptions<Outputs> {
   /** One, a list, or an object: data then go by its names. */
@@ -45,59 +42,6 @@ export interface ModelOptions<Outputs> {
   trainable?: boolean;
   /** Default: that of the layers, or one engine that all models share. */
   engine?: Engine;
-}
-
-export type LossLike = LossName | (string & {}) | Loss | LossFunction;
-export type MetricLike = MetricName | (string & {}) | Metric | MetricFunction;
-/** Of the only output a list; of several a metric or a list for each, in their order or by name. */
-export type Metrics =
-  readonly (MetricLike | readonly MetricLike[])[] | Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
-
-/** For each output: alone where there is one, as a list, or by the names of the layers that give them. */
-export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
-
-export interface CompileOptions {
-  /** An optimizer, or its Keras name: `'adam'`, `'adamw'`, `'rmsprop'`, `'sgd'`. Default `'rmsprop'`, Keras's. */
-  optimizer?: string | Optimizer;
-  /**
-   * A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample. For
-   * several outputs also a list, or an object by their names; null leaves an output untrained.
-   */
-  loss: LossLike | readonly (LossLike | null)[] | Readonly<Record<string, LossLike | null>>;
-  /** Each output's share in the loss; a number alone for a model with one. Default 1. */
-  lossWeights?: number | readonly number[] | Readonly<Record<string, number>>;
-  /**
-   * Keras names, in either spelling, metrics such as `new metrics.TopKCategoricalAccuracy({ k: 3 })`, or functions of
-   * targets and predictions: one figure a sample. For several outputs a list of lists, or lists by name. Default none.
-   */
-  metrics?: Metrics;
-  /**
-   * Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'.
-   */
-  stepsPerExecution?: number | 'auto';
-  /**
-   * The size of batch to compile the training step for ahead of time, or null to have it compiled when training starts,
-   * as a model is that `loadModel` has compiled. Default 32, `fit`'s default.
-   */
-  batchSize?: number | null;
-  /**
-   * Told how many of the training step's pipelines are compiled: by `compile`, or, where `batchSize` is null, when
-   * training starts.
-   */
-  onProgress?: (compiled: number, total: number) => void;
-}
-
-/** What one output is to be trained by. */
-export interface Wish {
-  readonly loss: LossLike | null;
-  readonly metrics: readonly MetricLike[];
-  readonly weight?: number | undefined;
-}
-
-export interface Settled {
-  readonly wishes: readonly Wish[];
-  /** What the model was compiled with: of several outputs all in a list, or all by name. */
-  readonly given: CompileOptions;
 }
 
 /** As many arrays as the outputs were given: one, a list, or an object. */
@@ -151,12 +95,32 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   /** @throws ArgumentError for what is neither a count nor 'auto'. */
   set stepsPerExecution(stepsPerExecution: number | 'auto') {
-    wantSteps(`model "${this.name}"`, { stepsPerExecution });
+    if (stepsPerExecutionOption.parse(stepsPerExecution) === undefined)
+      throw new ArgumentError(
+        `model "${this.name}": stepsPerExecution must be ${stepsPerExecutionOption.rule}, got ${String(stepsPerExecution)}`,
+      );
     this.#stepsPerExecution = stepsPerExecution;
   }
 
-  /** @throws ArgumentError for outputs that depend on more than the inputs, and for layers of the same name. */
-  constructor({ inputs, outputs, name, trainable, engine }: ModelOptions<Outputs>) {
+  constructor(options: ModelOptions<Outputs>);
+  constructor(
+    inputs: Structure<KerasTensor>,
+    outputs: Outputs,
+    options?: Omit<ModelOptions<Outputs>, 'inputs' | 'outputs'>,
+  );
+  /**
+   * @throws ArgumentError for an option that is not known, outputs that depend on more than the inputs, and layers of
+   * the same name.
+   */
+  constructor(...args: readonly unknown[]) {
+    const options = (args.length > 1 ? { ...(args[2] as object), inputs: args[0], outputs: args[1] } : args[0]) as
+      ModelOptions<Outputs> | undefined;
+    const { inputs, outputs, name, trainable, engine } = options ?? ({} as Partial<ModelOptions<Outputs>>);
+    if (inputs === undefined || outputs === undefined)
+      throw new ArgumentError(
+        `Model: ${inputs === undefined ? 'inputs' : 'outputs'} must be given; write new Model(inputs, outputs) or new Model({ inputs, outputs })`,
+      );
+    assertKnown(new.target.className, options!, ['inputs', 'outputs', 'name', 'trainable', 'engine']);
     super({ name, trainable });
     this.#ownEngine = engine;
     const [from, to] = [flattenStructure(inputs), flattenStructure(outputs)];
@@ -491,12 +455,11 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * object, as the model was made.
    */
   async predict(x: DataOf | Batches<PredictBatch>, options: PredictOptions = {}): Promise<Predicted<Outputs>> {
-    wantCounts('predict', options, 'batchSize', 'steps');
+    const { predict, predictOptions } = await import('./training/predict');
+    const values = predictOptions(options);
     await this.build();
     const { engine } = this.#wantBuilt('predict');
-    const arrays = await (
-      await import('./training/predict')
-    ).predict(this as Model, { engine, ports: this.#ports }, x, options);
+    const arrays = await predict(this as Model, { engine, ports: this.#ports }, x, values);
     // As the outputs were given, which is what the type says.
     return packStructure(this.structure.outputs, arrays) as Predicted<Outputs>;
   }
@@ -509,98 +472,29 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * has not trained yet, from zero. If it fails, the model stays compiled as it was.
    */
   async compile(options: CompileOptions): Promise<void> {
-    const { loss, metrics = [], stepsPerExecution = 'auto', batchSize = 32, onProgress } = options;
-    wantCounts('compile', options, 'batchSize');
-    wantSteps('compile', options);
-    const { outputs } = this;
-    const { wishes, given }: Settled =
-      outputs.length === 1 && isLoss(loss) && isFlat(metrics) && !options.lossWeights
-        ? { wishes: [{ loss, metrics }], given: options }
-        : (await import('./training/ports')).settle(this.outputNames, options);
-    const losses = await Promise.all(wishes.map(async ({ loss }) => loss && lossByName(loss)));
-    const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
-    const { clipGradients } = optimizer.clips ? await import('./optimizers/clip') : {};
-    await this.build();
-    const { engine } = this.#wantBuilt('compile');
-    const seed = (): number => (this.#seed ??= nextKey()[0]);
-    const { outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('./metrics/by-name') : {};
-    const objectives = outputs.flatMap((output, index): Objective[] => {
-      const [loss, { metrics, weight = 1 }] = [losses[index]!, wishes[index]!];
-      if (!loss && metrics.length === 0) return [];
-      const left = (training: boolean): ActivationName => {
-        const activation = this.activationOf(index, training);
-        return loss?.fuses && (activation === 'softmax' || activation === 'sigmoid') ? activation : 'linear';
-      };
-      return [
-        {
-          output,
-          index,
-          loss,
-          metrics: outputMetrics?.(metrics, loss, output.shape) ?? [],
-          weight,
-          left: { train: left(true), test: left(false) },
-        },
-      ];
-    });
-    await this.#alone('compile', async () => {
-      // What no loss comes from is not trained, and has no gradient.
-      const losing = objectives.flatMap(({ output, loss }) => (loss ? [output] : []));
-      const leaves = this.trainable ? [...new Set(this.#leavesBefore(losing))] : [];
-      const trained = leaves.flatMap((layer) =>
-        layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })),
-      );
-      const variables = new Variables(engine, trained, optimizer.slotNames.length);
-      const trainer = new Trainer({
-        model: this as Model,
-        engine,
-        ports: this.#ports,
-        seed,
-        optimizer,
-        clipGradients,
-        variables,
-        objectives,
-        given,
-      });
-      try {
-        if (batchSize !== null) await this.#compileAhead(trainer, batchSize, onProgress);
-      } catch (error) {
-        trainer[Symbol.dispose]();
-        throw error;
-      }
-      const goesOn = this.optimizer === optimizer;
-      if (goesOn) variables.take(this.trainer.options.variables);
-      else this.iterations = 0;
-      optimizer.iterations = this.iterations;
-      this.#forgetTrainer();
-      this.#trainer = trainer;
-      this.#stepsPerExecution = stepsPerExecution;
+    const { compile } = await import('./training/compile');
+    await compile(this as Model, options, {
+      ports: () => this.#ports,
+      seed: () => (this.#seed ??= nextKey()[0]),
+      alone: (run) => this.#alone('compile', run),
+      adopt: (trainer, stepsPerExecution) => {
+        this.#forgetTrainer();
+        this.#trainer = trainer;
+        this.#stepsPerExecution = stepsPerExecution;
+      },
     });
   }
 
-  /**
-   * The leaves that these of its outputs come from: of a model within it, by those of that one's outputs that are read.
-   */
-  #leavesBefore(outputs: readonly KerasTensor[]): Layer[] {
+  /** The leaves that these of its outputs come from: of a model within it, by those of that one's outputs that are read. */
+  override leavesBefore(outputs: readonly KerasTensor[]): readonly Layer[] {
     const { layers, nodes } = new Graph(this.inputs, outputs);
     const read = new Set([...outputs, ...nodes.flatMap(({ inputs }) => inputs ?? [])]);
     const isRead = (inner: Layer, index: number): boolean => inner.nodes.some((node) => read.has(node.outputs[index]!));
-    return layers.flatMap((layer) =>
-      layer instanceof Model ? layer.#leavesBefore(layer.outputs.filter((_, i) => isRead(layer, i))) : [layer],
-    );
+    return layers.flatMap((layer) => layer.leavesBefore(layer.graphOutputs.filter((_, i) => isRead(layer, i))));
   }
 
-  /** One batch stands for the data set, which may come in any length: only the gather knows it. */
-  async #compileAhead(trainer: Trainer, batchSize: number, onProgress: CompileOptions['onProgress']): Promise<void> {
-    const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
-    const x = this.inputs.map(({ shape }) => blank([batchSize, ...shape]));
-    const { comparisons } = trainer;
-    const y = this.outputs.flatMap(({ shape }, i) =>
-      comparisons[i]
-        ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])]
-        : [],
-    );
-    using data = await trainer.upload(x, trainer.targets(y));
-    (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();
+  override get graphOutputs(): readonly KerasTensor[] {
+    return this.outputs;
   }
 
   #forgetTrainer(): void {
@@ -644,31 +538,31 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
    */
   async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
-    wantCounts('fit', options, 'batchSize', 'stepsPerEpoch', 'validationSteps', 'validationBatchSize');
     return this.#withTrainer('fit', 'train', async (trainer) =>
       (await import('./training/fit')).fit(trainer, x, y, options),
     );
   }
 
   /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */
-  async evaluate(x: DataOf | Batches, y: DataOf | null = null, options: EvaluateOptions = {}): Promise<Logs> {
-    wantCounts('evaluate', options, 'batchSize', 'steps');
+  async evaluate(x: DataOf | Batches, y: DataOf | null = null, options: EvaluateOptions = {}): Promise<Evaluation> {
     return this.#withTrainer('evaluate', 'test', async (trainer) =>
       (await import('./training/evaluate')).evaluate(trainer, x, y, options),
     );
   }
 
   /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */
-  async trainOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: SampleWeight } = {}): Promise<Logs> {
-    return this.#single('trainOnBatch', 'train', [x, y, sampleWeight]);
+  async trainOnBatch(x: DataOf, y: DataOf, options: { sampleWeight?: SampleWeight } = {}): Promise<Logs> {
+    return this.#single('trainOnBatch', 'train', x, y, options);
   }
 
   /** Loss and metrics of one batch, dropout off. */
-  async testOnBatch(x: DataOf, y: DataOf, { sampleWeight }: { sampleWeight?: SampleWeight } = {}): Promise<Logs> {
-    return this.#single('testOnBatch', 'test', [x, y, sampleWeight]);
+  async testOnBatch(x: DataOf, y: DataOf, options: { sampleWeight?: SampleWeight } = {}): Promise<Logs> {
+    return this.#single('testOnBatch', 'test', x, y, options);
   }
 
-  #single(what: string, kind: Kind, batch: BatchData): Promise<Logs> {
+  #single(what: string, kind: Kind, x: DataOf, y: DataOf, options: { sampleWeight?: SampleWeight }): Promise<Logs> {
+    assertKnown(what, options, ['sampleWeight']);
+    const batch: BatchData = [x, y, options.sampleWeight];
     return this.#withTrainer(what, kind, async (trainer) =>
       (await import('./training/single-batch')).singleBatch(trainer, kind, batch),
     );
@@ -726,25 +620,4 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   [Symbol.dispose](): void {
     this.dispose();
   }
-}
-
-/** One loss, not one for each output. */
-export const isLoss = (loss: CompileOptions['loss']): loss is LossLike => typeof loss !== 'object' || 'rows' in loss;
-
-/** One list of metrics, not one for each output. */
-export const isFlat = (metrics: Metrics): metrics is readonly MetricLike[] =>
-  Array.isArray(metrics) && !metrics.some((metric) => Array.isArray(metric));
-
-/** Any count: epochs may go on without end, where `wantInteger` bounds the sizes that kernels take. */
-function wantCounts<N extends string>(what: string, options: { readonly [name in N]?: unknown }, ...names: N[]): void {
-  for (const name of names) {
-    const value = options[name] ?? 1;
-    if (!Number.isSafeInteger(value) || Number(value) < 1) {
-      throw new ArgumentError(`${what}: ${name} must be a positive integer, got ${String(value)}`);
-    }
-  }
-}
-
-function wantSteps(what: string, options: { readonly stepsPerExecution?: number | 'auto' }): void {
-  if (options.stepsPerExecution !== 'auto') wantCounts(what, options, 'stepsPerExecution');
 }

@@ -25,3 +25,9 @@ export function snakeCase(name: string): string {
 export function camelCase(name: string): string {
   return name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 }
+
+/** Keras's keys that do not follow from the names here. */
+const KERAS_KEYS: Readonly<Record<string, string>> = { keepDims: 'keepdims', beta1: 'beta_1', beta2: 'beta_2' };
+
+/** `kernelSize` as `kernel_size`: an option's key in Keras's configs. */
+export const kerasKey = (name: string): string => KERAS_KEYS[name] ?? snakeCase(name);

@@ -1,7 +1,11 @@
 import { ArgumentError, type Engine, type Shape, ShapeError, formatShape, sameShape } from '../engine';
 import { Graph, type Inputs, KerasTensor } from './graph';
-import { Input, InputLayer, type Layer } from './layers';
+import { Input, InputLayer, Layer } from './layers';
 import { Model } from './model';
+import { shown } from './schema';
+
+/** The way out where a class was given for one of its instances. */
+const constructing = (value: unknown): string => (typeof value === 'function' ? `; write new ${value.name}(...)` : '');
 
 export interface SequentialOptions {
   /** Default: Keras's automatic name. */
@@ -19,15 +23,24 @@ export class Sequential extends Model<KerasTensor> {
   #input: KerasTensor | null = null;
   #line: Graph | null = null;
 
-  /** @param layers an `Input` first, or a first layer with `inputShape`, makes the shapes known at once. */
+  /**
+   * @param layers an `Input` first, or a first layer with `inputShape`, makes the shapes known at once.
+   * @throws ArgumentError for an option that is not known, and for what is no layer.
+   */
   constructor(layers: readonly (Layer | KerasTensor)[] = [], options: SequentialOptions = {}) {
+    if (!Array.isArray(layers))
+      throw new ArgumentError(
+        `Sequential: layers must be a list, got ${shown(layers)}; write new Sequential([...layers], { name })`,
+      );
     super({ ...options, inputs: [], outputs: [] as never });
-    for (const layer of layers) this.add(layer);
+    for (const layer of layers as readonly (Layer | KerasTensor)[]) this.add(layer);
   }
 
   /** Puts a layer on top. @throws ShapeError, naming the layer, if it cannot take what comes from below. */
   add(layer: Layer | KerasTensor): this {
     if (this.begun) throw new ArgumentError(`model "${this.name}": add() after the model was built`);
+    if (!(layer instanceof KerasTensor) && !(layer instanceof Layer))
+      throw new ArgumentError(`model "${this.name}": add() takes a layer, got ${shown(layer)}${constructing(layer)}`);
     if (layer instanceof KerasTensor || layer instanceof InputLayer) {
       if (this.#layers.length > 0) throw new ArgumentError(`model "${this.name}": an Input can only come first`);
       this.#input = layer instanceof KerasTensor ? layer : layer.output;

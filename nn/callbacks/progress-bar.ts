@@ -2,8 +2,8 @@ import type { Callback, FitParams, Logs } from './callback';
 import { exponential, fixed } from './python-format';
 
 export interface ProgressBarOptions {
-  /** Where the text goes. In Node: `(text) => process.stdout.write(text)`. */
-  write: (text: string) => void;
+  /** Where the text goes. Default in Node the terminal; in a page the console, which gets whole lines. */
+  write?: (text: string) => void;
   /** Bold and colour by ANSI codes, as Keras has them. Default false. */
   ansi?: boolean;
   /** Redraw the running line at most this often, in milliseconds. Default 100. */
@@ -13,6 +13,20 @@ export interface ProgressBarOptions {
 }
 
 const WIDTH = 20;
+
+/** A console takes whole lines: of a line that is drawn again and again, what stands there when it ends. */
+function defaultWrite(): (text: string) => void {
+  const { stdout } = (globalThis as { process?: { stdout?: { write?: (text: string) => void } } }).process ?? {};
+  if (stdout?.write) return (text) => stdout.write!(text);
+  let line = '';
+  return (text) => {
+    line += text;
+    if (!line.endsWith('\n')) return;
+    // eslint-disable-next-line no-console -- where a page prints
+    console.log(line.slice(line.lastIndexOf('\r') + 1, -1));
+    line = '';
+  };
+}
 
 /**
  * Keras 3's progress line, from `keras/src/utils/progbar.py`: `1500/1500 ━━━━━━━━━━━━━━━━━━━━ 7s 4ms/step - accuracy:
@@ -30,8 +44,8 @@ export class ProgressBar implements Callback {
   #length = 0;
   #seen = 0;
 
-  constructor(options: ProgressBarOptions) {
-    this.#options = { ansi: false, interval: 100, now: () => performance.now(), ...options };
+  constructor(options: ProgressBarOptions = {}) {
+    this.#options = { write: defaultWrite(), ansi: false, interval: 100, now: () => performance.now(), ...options };
   }
 
   onTrainBegin(params: FitParams): void {

@@ -1,43 +1,18 @@
 import { ArgumentError, DataError, VitrineError } from '../../engine';
-import {
-  BinaryCrossentropy,
-  CategoricalCrossentropy,
-  type Loss,
-  MeanAbsoluteError,
-  MeanSquaredError,
-  REDUCTIONS,
-  SparseCategoricalCrossentropy,
-} from '../losses';
+import { type Definition, serialize } from '../keras-object';
+import type { KerasLoss, Loss } from '../losses';
+import { LOSSES, lossClass } from '../losses/registry';
 import { Metric } from '../metrics';
-import { METRICS, type MetricClass, isAccuracy, metricClass, outputMetrics } from '../metrics/by-name';
-import type { CompileOptions, LossLike, MetricLike, Model } from '../model';
-import { snakeCase } from '../names';
+import { METRICS, isAccuracy, metricClass, outputMetrics } from '../metrics/by-name';
+import type { Model } from '../model';
+import type { CompileOptions, LossLike, MetricLike } from '../training/compile-options';
+import { kerasKey, snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
 import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
 import { settle } from '../training/ports';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
 import { assertKeras } from './keras-own';
-
-interface LossClass {
-  new (options?: Readonly<Record<string, unknown>>): Loss;
-  readonly options: Readonly<Record<string, JSONValue>>;
-}
-
-const LOSSES: Readonly<Record<string, LossClass>> = {
-  BinaryCrossentropy,
-  CategoricalCrossentropy,
-  MeanAbsoluteError,
-  MeanSquaredError,
-  SparseCategoricalCrossentropy,
-};
-
-/** Keras's short names. */
-const SHORT: Readonly<Record<string, string>> = {
-  bce: 'BinaryCrossentropy',
-  mse: 'MeanSquaredError',
-  mae: 'MeanAbsoluteError',
-};
 
 const WAY_OUT = 'or load with { compile: false }';
 
@@ -81,44 +56,28 @@ const serialized = (module: string, class_name: string, config: Readonly<Record<
   registered_name: null,
 });
 
-/** The values of an object's options, as Keras spells them. */
-const optionsOf = (object: Loss | Metric, options: Readonly<Record<string, JSONValue>>): Record<string, JSONValue> =>
-  Object.fromEntries(
-    Object.keys(options).map((key) => [snakeCase(key), (object as unknown as Record<string, JSONValue>)[key]!]),
-  );
-
-const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
-
 /** A name is written in full: of `mse` and its like, Keras 3 makes metrics when it reads an `.h5`. */
 function lossConfig(loss: unknown): JSONValue {
   if (loss === null) return null;
-  if (typeof loss === 'string') return snakeCase(lossClass(loss));
-  const found = Object.entries(LOSSES).find(([, type]) => loss instanceof type);
-  if (!found) throw new ArgumentError('a loss of your own cannot be written to a Keras file');
-  const [className, type] = found;
-  const made = loss as Loss;
+  if (typeof loss === 'string') return snakeCase(lossClass(loss).className);
+  const made = loss as KerasLoss;
+  if (!LOSSES.some((type) => made.constructor === type))
+    throw new ArgumentError('a loss of your own cannot be written to a Keras file');
+  const { class_name, config, module } = serialize(made);
+  const { name, reduction, ...options } = config as Readonly<Record<string, JSONValue>>;
   if (made.name.includes('/'))
-    throw new ArgumentError(`${className}: the name "${made.name}" must not contain "/", which Keras does not read`);
-  const name = made.name === lowerFirst(className) ? snakeCase(className) : made.name;
-  return serialized('keras.losses', className, {
-    name,
-    reduction: snakeCase(made.reduction ?? 'sumOverBatchSize'),
-    ...optionsOf(made, type.options),
-  });
+    throw new ArgumentError(`${class_name}: the name "${made.name}" must not contain "/", which Keras does not read`);
+  return serialized(module!, class_name, { name: name!, reduction: reduction!, ...options });
 }
 
 /** A name that Keras takes for a metric's own is written as it is; any other with the class that it stands for. */
 function metricConfig(metric: unknown): JSONValue {
   if (typeof metric === 'string' && (isAccuracy(metric) || snakeCase(metricClass(metric).className) === metric))
     return metric;
-  const made = typeof metric === 'string' ? new (metricClass(metric))({ name: metric }) : metric;
+  const made = typeof metric === 'string' ? new (metricClass(metric))({ name: metric } as never) : metric;
   const type = METRICS.find((each) => made instanceof Metric && made.constructor === each);
   if (!type) throw new ArgumentError('a metric of your own cannot be written to a Keras file');
-  return serialized('keras.metrics', type.className, {
-    name: (made as Metric).name,
-    dtype: 'float32',
-    ...optionsOf(made as Metric, type.options),
-  });
+  return serialize(made as Metric) as unknown as JSONValue;
 }
 
 // Reading -----------------------------------------------------------------------------------------------------------
@@ -260,70 +219,65 @@ function kerasOwn(value: JSONValue, path: string): ConfigObject {
   return entry;
 }
 
-/** The class of a loss's name, in any spelling. @throws ArgumentError */
-function lossClass(name: string): string {
-  const plain = name.replaceAll('_', '').toLowerCase();
-  const found = Object.keys(LOSSES).find((each) => each.toLowerCase() === plain || each === SHORT[plain]);
-  if (found === undefined)
-    throw new ArgumentError(`unknown loss ${name}; there are ${Object.keys(LOSSES).map(lowerFirst).join(', ')}`);
-  return found;
-}
-
 function lossFrom(value: JSONValue, path: string): LossLike | null {
   if (value === null) return null;
-  const name = functionIn(value, path);
-  if (name !== null) {
-    refusing(path, () => lossClass(name));
-    return name;
+  const fn = functionIn(value, path);
+  if (fn !== null) {
+    refusing(path, () => lossClass(fn));
+    return fn;
   }
   const entry = kerasOwn(value, path);
   const className = entry.string('class_name');
-  if (!Object.hasOwn(LOSSES, className))
-    entry.refuse('class_name', `only the losses ${Object.keys(LOSSES).join(', ')} can be read; ${WAY_OUT}`);
-  const type = LOSSES[className]!;
+  const known = LOSSES.map((each) => each.className).join(', ');
+  const type =
+    LOSSES.find((each) => each.className === className) ??
+    entry.refuse('class_name', `only the losses ${known} can be read; ${WAY_OUT}`);
   const config = entry.object('config');
-  const { name: given, ...options } = optionsFrom(config, className, type.options, {
-    reduction: [...REDUCTIONS.map(snakeCase), null, 'auto'],
-    axis: [-1],
-    ignore_class: [null],
+  const has = type.schema;
+  const { name, reduction, ...options } = optionsFrom(config, type, {
+    // What has no other in Keras's configs: the sparse loss's, which leave it out.
+    ...((!has.axis || has.ignoreClass) && { axis: [-1] }),
+    ...(!has.ignoreClass && { ignore_class: [null] }),
     fn: [snakeCase(className)],
   });
-  const reduction = config.get('reduction') === 'auto' ? undefined : config.get('reduction'); // Keras 2's word for its default
-  return refusing(
-    config.path,
-    () => new type({ ...options, reduction, ...(given !== snakeCase(className) && { name: given }) }),
-  );
+  const given = {
+    ...options,
+    ...(reduction !== 'auto' && { reduction }), // Keras 2's word for its default
+    ...(name !== snakeCase(className) && { name }),
+  };
+  return refusing(config.path, () => new type(given as never));
 }
 
 /**
- * The options of a loss or a metric, each of the type that it is by default; a number where that is null.
+ * The options of a loss or a metric, each of them as its schema has it.
  * @param besides what else Keras writes, and what it may be.
  */
 function optionsFrom(
   config: ConfigObject,
-  what: string,
-  defaults: Readonly<Record<string, JSONValue>>,
+  { className, common, schema }: Pick<Definition, 'className' | 'common' | 'schema'>,
   besides: Readonly<Record<string, readonly JSONValue[]>>,
 ): Record<string, JSONValue | undefined> {
+  const known = new Map(
+    Object.entries({ ...common, ...schema }).map(([name, option]) => [kerasKey(name), { name, option }]),
+  );
   const options: Record<string, JSONValue | undefined> = {};
   for (const [key, value] of Object.entries(config.value)) {
-    const own = Object.keys(defaults).find((each) => snakeCase(each) === key);
-    if (key === 'name') options.name = config.has('name') ? config.string('name') : snakeCase(what);
+    const { name, option } = known.get(key) ?? {};
+    if (key === 'name') options.name = config.has('name') ? config.string('name') : snakeCase(className);
     else if (key === 'dtype') assertFloat32(config);
-    else if (own !== undefined) {
-      const wanted = defaults[own] === null ? 'number' : typeof defaults[own];
-      if (typeof value !== wanted && !(value === null && defaults[own] === null))
-        config.refuse(key, `there must be a ${wanted}; ${WAY_OUT}`);
-      options[own] = value;
+    else if (key === 'reduction' && value === 'auto') options.reduction = value;
+    else if (name !== undefined && !Object.hasOwn(besides, key)) {
+      if (option!.parse(value) === undefined) config.refuse(key, `it must be ${option!.rule}; ${WAY_OUT}`);
+      options[name] = value;
     } else if (Object.hasOwn(besides, key)) {
       const read = key === 'fn' ? functionIn(value, `${config.path}.fn`) : (value ?? null);
       if (!besides[key]!.includes(read)) {
         config.refuse(
           key,
-          `of ${what} only ${besides[key]!.map((each) => JSON.stringify(each)).join(' or ')} can be read; ${WAY_OUT}`,
+          `of ${className} only ${besides[key]!.map((each) => JSON.stringify(each)).join(' or ')} can be read; ${WAY_OUT}`,
         );
       }
-    } else config.refuse(key, `${what} has no such option here; ${WAY_OUT}`);
+    } else config.refuse(key, `${className} has no such option here; ${WAY_OUT}`);
   }
   return options;
 }
@@ -390,7 +344,7 @@ function metricFrom(value: JSONValue, path: string, output: string): MetricLike 
   const config = entry.object('config');
   if (className === 'MeanMetricWrapper' && !config.has('fn')) {
     // Before TensorFlow 2.4 the name alone said what it was.
-    optionsFrom(config, className, {}, { fn: [null] });
+    optionsFrom(config, { className, common: Metric.common, schema: {} }, { fn: [null] });
     return knownMetric(bare(config.string('name')), path);
   }
   const fn =
@@ -402,20 +356,20 @@ function metricFrom(value: JSONValue, path: string, output: string): MetricLike 
     fn === null
       ? METRICS.find((each) => each.className === className)
       : refusing(`${config.path}.fn`, () => metricClass(fn));
-  const type: MetricClass =
+  const type =
     found ??
     entry.refuse(
       'class_name',
       `only the metrics ${METRICS.map((each) => each.className).join(', ')} can be read; ${WAY_OUT}`,
     );
-  const { name, ...options } = optionsFrom(config, type.className, type.options, {
+  const { name, ...options } = optionsFrom(config, type, {
     from_sorted_ids: [false],
     fn: [fn ?? snakeCase(type.className)],
   });
   // What Keras 2 writes of 'accuracy' for every loss, until training has shown it the targets.
   if (fn === 'categorical_accuracy' && typeof name === 'string' && isAccuracy(bare(name))) return bare(name);
   const given = { ...(options as Record<string, number>), ...(typeof name === 'string' && { name: bare(name) }) };
-  return refusing(config.path, () => new type(given));
+  return refusing(config.path, () => new type(given as never));
 }
 
 function knownMetric(name: string, path: string): string {
@@ -434,7 +388,7 @@ function assertFits(
 ): void {
   refusing(path, () => {
     settle(outputNames, options).wishes.forEach(({ loss, metrics }, i) => {
-      const made = typeof loss === 'string' ? new LOSSES[lossClass(loss)]!() : (loss as Loss);
+      const made = typeof loss === 'string' ? new (lossClass(loss))({} as never) : (loss as Loss);
       outputMetrics(metrics, made, outputs[i]!.shape);
     });
   });

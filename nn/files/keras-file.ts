@@ -1,5 +1,6 @@
 import { DataError, type Engine } from '../../engine';
-import type { CompileOptions, Model } from '../model';
+import type { Model } from '../model';
+import type { CompileOptions } from '../training/compile-options';
 import type { Optimizer } from '../optimizers';
 import { ConfigObject } from './config-object';
 import { archiveError } from './file-kind';

@@ -19,11 +19,11 @@ export function writeInitializer({ keras }: Initializer): JSONObject {
 /**
  * An initializer of a file, whose weights the file has too: it is not drawn from. One that is not here, or has options
  * that are not here (a seed, `STFT`, a class of a program's own), is kept as it is written, to be written again.
- * @param absent the layer's default. By null Keras draws every weight as glorot_uniform does, a bias too.
+ * @returns undefined where the file has none. By null Keras draws every weight as glorot_uniform does, a bias too.
  */
-export function readInitializer(config: ConfigObject, key: string, absent: Initializer): Initializer {
+export function readInitializer(config: ConfigObject, key: string): Initializer | undefined {
   const value = config.get(key);
-  if (value === undefined) return absent;
+  if (value === undefined) return undefined;
   if (value === null) return glorotUniform;
   const entry =
     typeof value === 'string'

@@ -63,8 +63,10 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   if (training && doesOtherwise(layer))
     use.refuse('is used with training: true, and what a file says is inference; apply it without');
   const { className, activation, constructor } = layer;
-  // A subclass may compute something else, and has its className from the layer that it extends.
-  if (!Object.hasOwn(constructor, 'className')) {
+  // A subclass may compute something else, and has its className from the layer that it extends; that of a layer here
+  // stands in its definition.
+  const definition = Object.getPrototypeOf(constructor) as object;
+  if (!Object.hasOwn(constructor, 'className') && !Object.hasOwn(definition, 'positional')) {
     use.refuse(
       `is of a subclass, ${constructor.name}: if it computes what ${className} does, give it a static className '${className}' of its own`,
     );

@@ -1,5 +1,6 @@
 import type { Shape } from '../../engine';
-import type { CompileOptions, Model } from '../model';
+import type { Model } from '../model';
+import type { CompileOptions } from '../training/compile-options';
 import { type LayerWeights, trainedLeaves } from './keras-weights';
 import { type OptimizerState, restoreOptimizer } from './optimizer-state';
 

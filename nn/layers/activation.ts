@@ -1,22 +1,18 @@
 import type { Shape, Tensor } from '../../engine';
 import { ACTIVATIONS } from '../activations';
 import type { Inputs } from '../graph';
-import { type ActivationName, type CallContext, Layer, type LayerOptions, wantActivation } from './layer';
+import { define } from '../keras-object';
+import { activation } from '../options';
+import type { OptionsOf } from '../schema';
+import { type CallContext, type LayerOptions, Layer } from './layer';
 
-export interface ActivationLayerOptions extends LayerOptions {
-  activation: ActivationName;
-}
+const schema = { activation };
+
+export type ActivationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Activation: an activation as a layer of its own. */
-export class Activation extends Layer {
-  static override readonly className: string = 'Activation';
-  static override readonly options: readonly string[] = ['activation'];
-  override readonly activation: ActivationName;
-
-  constructor(options: ActivationLayerOptions) {
-    super(options);
-    this.activation = wantActivation('Activation', options.activation);
-  }
+export class Activation extends /* @__PURE__ */ define(Layer, 'Activation', ['activation'], schema) {
+  static override readonly notesShapes = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return inputShape;

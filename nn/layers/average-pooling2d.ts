@@ -1,12 +1,18 @@
-import { type Tensor, avgPool2d } from '../../engine';
+import { type Shape, type Tensor, avgPool2d } from '../../engine';
 import { avgPool2dOp } from '../../engine/ops/avgPool2d';
 import type { Inputs } from '../graph';
-import { Pooling2D } from './pooling2d';
+import { define } from '../keras-object';
+import { POSITIONAL, pooledShape, schema } from './pooling2d';
+import { Layer } from './layer';
 
-/** Keras's AveragePooling2D: `poolSize` 2, `strides` = poolSize, `padding` 'valid'. */
-export class AveragePooling2D extends Pooling2D {
-  static override readonly className: string = 'AveragePooling2D';
-  protected override readonly op = avgPool2dOp;
+/**
+ * Keras's AveragePooling2D: `poolSize` 2, `strides` = poolSize, `padding` 'valid'. Input `[batch, height, width,
+ * channels]`.
+ */
+export class AveragePooling2D extends /* @__PURE__ */ define(Layer, 'AveragePooling2D', POSITIONAL, schema) {
+  override infer([inputShape]: Inputs<Shape>): Shape {
+    return pooledShape(avgPool2dOp, this, inputShape);
+  }
 
   override call([x]: Inputs<Tensor>): Tensor {
     return avgPool2d(x, this);

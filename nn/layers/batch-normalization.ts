@@ -7,70 +7,50 @@ import {
   movingAverage,
 } from '../../engine';
 import type { Inputs } from '../graph';
-import { type Initializer, initializer } from '../initializers';
-import { type CallContext, Layer, type LayerOptions, type WeightSpec } from './layer';
-import { flag, want } from './options';
+import { define } from '../keras-object';
+import { flag, initializedBy, integer, notNegative, only, share } from '../options';
+import type { OptionsOf } from '../schema';
+import { type CallContext, type LayerOptions, type WeightSpec, Layer } from './layer';
 
-export interface BatchNormalizationLayerOptions extends LayerOptions {
+const schema = {
   /**
    * The axis of the channels, counted with the batch, which is axis 0: the last, as -1 or by its number. Default -1.
    */
-  axis?: number;
+  axis: /* @__PURE__ */ integer.default(-1),
   /** How much of the moving statistics a step keeps. Default 0.99. */
-  momentum?: number;
+  momentum: /* @__PURE__ */ share.default(0.99),
   /** Added to the variance. Default 1e-3. */
-  epsilon?: number;
+  epsilon: /* @__PURE__ */ notNegative.default(1e-3),
   /** Whether beta is added. Default true. */
-  center?: boolean;
+  center: /* @__PURE__ */ flag.default(true),
   /** Whether gamma multiplies. Default true. */
-  scale?: boolean;
+  scale: /* @__PURE__ */ flag.default(true),
   /** Default `'zeros'`. */
-  betaInitializer?: string | Initializer;
+  betaInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
   /** Default `'ones'`. */
-  gammaInitializer?: string | Initializer;
+  gammaInitializer: /* @__PURE__ */ initializedBy.default('ones'),
   /** Default `'zeros'`. */
-  movingMeanInitializer?: string | Initializer;
+  movingMeanInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
   /** Default `'ones'`. */
-  movingVarianceInitializer?: string | Initializer;
-}
+  movingVarianceInitializer: /* @__PURE__ */ initializedBy.default('ones'),
+  betaRegularizer: /* @__PURE__ */ only(null),
+  gammaRegularizer: /* @__PURE__ */ only(null),
+  betaConstraint: /* @__PURE__ */ only(null),
+  gammaConstraint: /* @__PURE__ */ only(null),
+  synchronized: /* @__PURE__ */ only(false),
+};
+
+export type BatchNormalizationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /**
  * Keras's BatchNormalization over the last axis. While training by the batch's mean and biased variance, which move the
  * averages that are used otherwise; frozen, by these averages always. Weights: gamma, beta, moving mean, moving
  * variance.
  */
-export class BatchNormalization extends Layer {
-  static override readonly className: string = 'BatchNormalization';
-  static override readonly options: readonly string[] = [
-    'axis', 'momentum', 'epsilon', 'center', 'scale', 'betaInitializer', 'gammaInitializer', 'movingMeanInitializer', 'movingVarianceInitializer',
-  ]; // prettier-ignore
-  readonly axis: number;
-  readonly momentum: number;
-  readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
-  readonly betaInitializer: Initializer;
-  readonly gammaInitializer: Initializer;
-  readonly movingMeanInitializer: Initializer;
-  readonly movingVarianceInitializer: Initializer;
-
-  constructor(options: BatchNormalizationLayerOptions = {}) {
-    super(options);
-    const { axis = -1, momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = options;
-    const own = this.className;
-    want(Number.isSafeInteger(axis), own, 'axis', 'an integer', axis);
-    want(typeof momentum === 'number' && momentum >= 0 && momentum <= 1, own, 'momentum', 'in [0, 1]', momentum);
-    want(typeof epsilon === 'number' && epsilon >= 0 && epsilon < Infinity, own, 'epsilon', '0 or more', epsilon);
-    this.axis = axis;
-    this.momentum = momentum;
-    this.epsilon = epsilon;
-    this.center = flag(own, 'center', center);
-    this.scale = flag(own, 'scale', scale);
-    this.betaInitializer = initializer(options.betaInitializer ?? 'zeros');
-    this.gammaInitializer = initializer(options.gammaInitializer ?? 'ones');
-    this.movingMeanInitializer = initializer(options.movingMeanInitializer ?? 'zeros');
-    this.movingVarianceInitializer = initializer(options.movingVarianceInitializer ?? 'ones');
-  }
+export class BatchNormalization
+  extends /* @__PURE__ */ define(Layer, 'BatchNormalization', ['axis', 'momentum', 'epsilon'], schema)
+{
+  static override readonly notesShapes = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     if (this.axis !== -1 && this.axis !== inputShape.length) {

@@ -1,69 +1,45 @@
-import { type Padding, type Shape, type Tensor, conv2d } from '../../engine';
+import { type Shape, type Tensor, conv2d } from '../../engine';
 import { conv2dOp } from '../../engine/ops/conv2d';
-import { pair, wantInteger } from '../../engine/op';
 import type { Inputs } from '../graph';
-import { type Initializer, initializer } from '../initializers';
-import {
-  type ActivationName,
-  type CallContext,
-  Layer,
-  type LayerOptions,
-  type WeightSpec,
-  afterFused,
-  fusible,
-  wantActivation,
-} from './layer';
-import { flag, paddingOf } from './options';
+import { define } from '../keras-object';
+import { activation, flag, initializedBy, only, padding, pair, positiveInteger } from '../options';
+import type { OptionsOf } from '../schema';
+import { type CallContext, type LayerOptions, type WeightSpec, afterFused, fusible, Layer } from './layer';
 
-export interface Conv2DOptions extends LayerOptions {
+const schema = {
   /** Output channels. */
-  filters: number;
-  kernelSize: number | readonly number[];
+  filters: positiveInteger,
+  kernelSize: pair,
   /** Default 1. */
-  strides?: number | readonly number[];
+  strides: /* @__PURE__ */ pair.default(1),
   /** Default `'valid'`. In upper or lower case, as in Keras. */
-  padding?: Padding | Uppercase<Padding>;
+  padding: /* @__PURE__ */ padding.default('valid'),
+  dataFormat: /* @__PURE__ */ only('channels_last'),
   /** Default 1. */
-  dilationRate?: number | readonly number[];
+  dilationRate: /* @__PURE__ */ pair.default(1),
+  groups: /* @__PURE__ */ only(1),
   /** Default `'linear'`. */
-  activation?: ActivationName;
+  activation: /* @__PURE__ */ activation.default('linear'),
   /** Default true. */
-  useBias?: boolean;
+  useBias: /* @__PURE__ */ flag.default(true),
   /** Default `'glorotUniform'`. */
-  kernelInitializer?: string | Initializer;
+  kernelInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
   /** Default `'zeros'`. */
-  biasInitializer?: string | Initializer;
-}
+  biasInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
+  kernelRegularizer: /* @__PURE__ */ only(null),
+  biasRegularizer: /* @__PURE__ */ only(null),
+  activityRegularizer: /* @__PURE__ */ only(null),
+  kernelConstraint: /* @__PURE__ */ only(null),
+  biasConstraint: /* @__PURE__ */ only(null),
+};
+
+export type Conv2DOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Conv2D. Input `[batch, height, width, in]`; weights: kernel HWIO, bias `[filters]`. */
-export class Conv2D extends Layer {
-  static override readonly className: string = 'Conv2D';
-  static override readonly options: readonly string[] = [
-    'filters', 'kernelSize', 'strides', 'padding', 'dilationRate', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer',
-  ]; // prettier-ignore
-  override readonly activation: ActivationName;
-  readonly filters: number;
-  readonly kernelSize: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly dilationRate: readonly [number, number];
-  readonly padding: Padding;
-  readonly useBias: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-
-  constructor(options: Conv2DOptions) {
-    super(options);
-    wantInteger('Conv2D', 'filters', options.filters);
-    this.filters = options.filters;
-    this.kernelSize = pair('Conv2D', 'kernelSize', options.kernelSize);
-    this.strides = pair('Conv2D', 'strides', options.strides ?? 1);
-    this.dilationRate = pair('Conv2D', 'dilationRate', options.dilationRate ?? 1);
-    this.padding = paddingOf('Conv2D', options.padding ?? 'valid');
-    this.activation = wantActivation('Conv2D', options.activation ?? 'linear');
-    this.useBias = flag('Conv2D', 'useBias', options.useBias ?? true);
-    this.kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
-    this.biasInitializer = initializer(options.biasInitializer ?? 'zeros');
-  }
+export class Conv2D
+  extends /* @__PURE__ */ define(Layer, 'Conv2D', ['filters', 'kernelSize', 'strides', 'padding'], schema)
+{
+  static override readonly notesShapes = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     const kernel = { shape: [...this.kernelSize, inputShape.at(-1) ?? 1, this.filters], dtype: 'f32' } as const;

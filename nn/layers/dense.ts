@@ -1,57 +1,32 @@
 import { type Shape, ShapeError, type Tensor, dense } from '../../engine';
-import { wantInteger } from '../../engine/op';
 import type { Inputs } from '../graph';
-import { type Initializer, initializer } from '../initializers';
-import {
-  type ActivationName,
-  type CallContext,
-  Layer,
-  type LayerOptions,
-  type WeightSpec,
-  afterFused,
-  fusible,
-  wantActivation,
-} from './layer';
-import { flag } from './options';
+import { define } from '../keras-object';
+import { activation, flag, initializedBy, only, positiveInteger } from '../options';
+import type { OptionsOf } from '../schema';
+import { type CallContext, type LayerOptions, type WeightSpec, afterFused, fusible, Layer } from './layer';
 
-export interface DenseLayerOptions extends LayerOptions {
+const schema = {
   /** Outputs. */
-  units: number;
+  units: positiveInteger,
   /** Default `'linear'`. */
-  activation?: ActivationName;
+  activation: /* @__PURE__ */ activation.default('linear'),
   /** Default true. */
-  useBias?: boolean;
+  useBias: /* @__PURE__ */ flag.default(true),
   /** Default `'glorotUniform'`. */
-  kernelInitializer?: string | Initializer;
+  kernelInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
   /** Default `'zeros'`. */
-  biasInitializer?: string | Initializer;
-}
+  biasInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
+  kernelRegularizer: /* @__PURE__ */ only(null),
+  biasRegularizer: /* @__PURE__ */ only(null),
+  kernelConstraint: /* @__PURE__ */ only(null),
+  biasConstraint: /* @__PURE__ */ only(null),
+};
+
+export type DenseLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Dense, along the last axis. Input `[batch, ..., in]`; weights: kernel `[in, units]`, bias `[units]`. */
-export class Dense extends Layer {
-  static override readonly className: string = 'Dense';
-  static override readonly options: readonly string[] = [
-    'units',
-    'activation',
-    'useBias',
-    'kernelInitializer',
-    'biasInitializer',
-  ];
-  override readonly activation: ActivationName;
-  readonly units: number;
-  readonly useBias: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-
-  constructor(options: DenseLayerOptions) {
-    super(options);
-    wantInteger('Dense', 'units', options.units);
-    this.units = options.units;
-    this.activation = wantActivation('Dense', options.activation ?? 'linear');
-    this.useBias = flag('Dense', 'useBias', options.useBias ?? true);
-    this.kernelInitializer = initializer(options.kernelInitializer ?? 'glorotUniform');
-    this.biasInitializer = initializer(options.biasInitializer ?? 'zeros');
-  }
+export class Dense extends /* @__PURE__ */ define(Layer, 'Dense', ['units', 'activation'], schema) {
+  static override readonly notesShapes = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     if (inputShape.length === 0) throw new ShapeError('Dense wants at least one axis besides the batch');

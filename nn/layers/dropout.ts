@@ -1,36 +1,27 @@
 import { type Shape, type Tensor, dropout, scale } from '../../engine';
 import type { Inputs } from '../graph';
+import { define } from '../keras-object';
+import { integer, only, orNull, share } from '../options';
 import { nextKey } from '../random-seed';
-import { type CallContext, Layer, type LayerOptions } from './layer';
-import { want } from './options';
+import type { OptionsOf } from '../schema';
+import { type CallContext, type LayerOptions, Layer } from './layer';
 
-export interface DropoutLayerOptions extends LayerOptions {
+const schema = {
   /** The share that is dropped while training, in [0, 1]. */
-  rate: number;
+  rate: share,
   /**
    * An integer: layers of one seed, at one place of a program, draw the same masks. Default null: the next of
    * `setRandomSeed`'s.
    */
-  seed?: number | null;
-}
+  seed: /* @__PURE__ */ orNull(integer).default(null),
+  noiseShape: /* @__PURE__ */ only(null),
+};
+
+export type DropoutLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Dropout: inverted (kept values are scaled by `1 / (1 - rate)`), and the identity when not training. */
-export class Dropout extends Layer {
-  static override readonly className: string = 'Dropout';
-  static override readonly options: readonly string[] = ['rate', 'seed'];
-  readonly rate: number;
-  readonly seed: number | null;
-  readonly #salt: number;
-
-  constructor(options: DropoutLayerOptions) {
-    super(options);
-    const { rate, seed = null } = options;
-    want(typeof rate === 'number' && rate >= 0 && rate <= 1, 'Dropout', 'rate', 'in [0, 1]', rate);
-    want(seed === null || Number.isSafeInteger(seed), 'Dropout', 'seed', 'an integer', seed);
-    this.rate = rate;
-    this.seed = seed;
-    this.#salt = (this.seed ?? nextKey()[0]) & ~1;
-  }
+export class Dropout extends /* @__PURE__ */ define(Layer, 'Dropout', ['rate', 'noiseShape', 'seed'], schema) {
+  readonly #salt = (this.seed ?? nextKey()[0]) & ~1;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return inputShape;

@@ -1,13 +1,14 @@
 import { type Shape, type Tensor, flatten, sizeOf } from '../../engine';
 import type { Inputs } from '../graph';
-import { Layer, type LayerOptions } from './layer';
+import { define } from '../keras-object';
+import { only } from '../options';
+import { Layer } from './layer';
+
+const schema = { dataFormat: /* @__PURE__ */ only('channels_last') };
 
 /** Keras's Flatten: the element at (h, w, c) goes to `(h * width + w) * channels + c`. */
-export class Flatten extends Layer {
-  static override readonly className: string = 'Flatten';
-  constructor(options: LayerOptions = {}) {
-    super(options);
-  }
+export class Flatten extends /* @__PURE__ */ define(Layer, 'Flatten', [], schema) {
+  static override readonly notesShapes = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return [sizeOf(inputShape)];

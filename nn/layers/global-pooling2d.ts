@@ -1,42 +1,41 @@
 import { type Shape, ShapeError, type Tensor, formatShape, max, mean } from '../../engine';
 import type { Inputs } from '../graph';
-import { Layer, type LayerOptions } from './layer';
-import { flag } from './options';
+import { define } from '../keras-object';
+import { flag, only } from '../options';
+import type { OptionsOf } from '../schema';
+import { type LayerOptions, Layer } from './layer';
 
-export interface GlobalPoolingOptions extends LayerOptions {
+const schema = {
+  dataFormat: /* @__PURE__ */ only('channels_last'),
   /** Keep the height and width, of 1. Default false. */
-  keepDims?: boolean;
+  keepDims: /* @__PURE__ */ flag.default(false),
+};
+
+export type GlobalPoolingOptions = OptionsOf<typeof schema> & LayerOptions;
+
+/** Of each channel one number for the whole image. */
+function pooledShape(inputShape: Shape, keepDims: boolean): Shape {
+  if (inputShape.length !== 3)
+    throw new ShapeError(`it takes images [height, width, channels], got ${formatShape(inputShape)}`);
+  return keepDims ? [1, 1, inputShape[2]!] : [inputShape[2]!];
 }
 
-/** Of each channel one number for the whole image. Input `[batch, height, width, channels]`. */
-abstract class GlobalPooling2D extends Layer {
-  static override readonly options: readonly string[] = ['keepDims'];
-  readonly keepDims: boolean;
-
-  constructor(options: GlobalPoolingOptions = {}) {
-    super(options);
-    this.keepDims = flag(this.className, 'keepDims', options.keepDims ?? false);
-  }
-
+/** Keras's GlobalAveragePooling2D. Input `[batch, height, width, channels]`. */
+export class GlobalAveragePooling2D extends /* @__PURE__ */ define(Layer, 'GlobalAveragePooling2D', [], schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {
-    if (inputShape.length !== 3)
-      throw new ShapeError(`it takes images [height, width, channels], got ${formatShape(inputShape)}`);
-    return this.keepDims ? [1, 1, inputShape[2]!] : [inputShape[2]!];
+    return pooledShape(inputShape, this.keepDims);
   }
-}
-
-/** Keras's GlobalAveragePooling2D. */
-export class GlobalAveragePooling2D extends GlobalPooling2D {
-  static override readonly className: string = 'GlobalAveragePooling2D';
 
   override call([x]: Inputs<Tensor>): Tensor {
     return mean(x, { axes: [1, 2], keepDims: this.keepDims });
   }
 }
 
-/** Keras's GlobalMaxPooling2D. Equal maxima share the gradient. */
-export class GlobalMaxPooling2D extends GlobalPooling2D {
-  static override readonly className: string = 'GlobalMaxPooling2D';
+/** Keras's GlobalMaxPooling2D. Input `[batch, height, width, channels]`. Equal maxima share the gradient. */
+export class GlobalMaxPooling2D extends /* @__PURE__ */ define(Layer, 'GlobalMaxPooling2D', [], schema) {
+  override infer([inputShape]: Inputs<Shape>): Shape {
+    return pooledShape(inputShape, this.keepDims);
+  }
 
   override call([x]: Inputs<Tensor>): Tensor {
     return max(x, { axes: [1, 2], keepDims: this.keepDims });

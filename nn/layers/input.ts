@@ -1,7 +1,9 @@
-import { type Shape, type Tensor } from '../../engine';
+import type { Shape, Tensor } from '../../engine';
 import { type Inputs, type KerasTensor, Node } from '../graph';
+import { define } from '../keras-object';
+import { orNull, sizes, text } from '../options';
+import { type Arguments, optionsOf, parse } from '../schema';
 import { Layer } from './layer';
-import { sizes } from './options';
 
 export interface InputOptions {
   /** Of one sample, without the batch. */
@@ -11,20 +13,17 @@ export interface InputOptions {
 }
 
 /** Where samples enter a model. */
-export class InputLayer extends Layer {
-  static override readonly className: string = 'InputLayer';
-  static override readonly options: readonly string[] = ['shape'];
-
-  constructor(options: InputOptions) {
-    const shape = sizes('Input', 'shape', options?.shape);
-    super({ ...options, inputShape: shape });
-    this.inputShapes = [shape];
-    this.outputShapes = [shape];
-    new Node(this, null, [shape], null, options.name);
+export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', ['shape'], { shape: sizes }) {
+  constructor(...args: Arguments<['shape'], InputOptions>) {
+    super(...(args as [InputOptions]));
+    this.inputShapes = [this.shape];
+    this.outputShapes = [this.shape];
+    const { name } = optionsOf('Input', ['shape'], args) as { name?: string };
+    new Node(this, null, [this.shape], null, name);
   }
 
   override infer(): Shape {
-    return this.startShape!;
+    return this.shape;
   }
 
   override call([x]: Inputs<Tensor>): Tensor {
@@ -33,8 +32,11 @@ export class InputLayer extends Layer {
 }
 
 /**
- * `Input({ shape: [28, 28, 1] })`: where a model starts, alone at the head of a `Sequential` or applied to by layers.
+ * `Input({ shape: [28, 28, 1] })` or `Input([28, 28, 1])`: where a model starts, alone at the head of a `Sequential` or
+ * applied to by layers.
  */
-export function Input(options: InputOptions): KerasTensor {
-  return new InputLayer(options).output;
+export function Input(...args: Arguments<['shape'], InputOptions>): KerasTensor {
+  const options = optionsOf('Input', ['shape'], args);
+  parse('Input', { shape: sizes, name: orNull(text).default(null) }, options); // errors name the function, not the class
+  return new InputLayer(options as unknown as InputOptions).output;
 }

@@ -18,18 +18,32 @@ import type { ActivationName } from '../activations';
 import { type Inputs, KerasTensor, Node, mapInputs } from '../graph';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
-import { flag, sizes, want, wantOptions } from './options';
+import { flag, orNull, sizes, text } from '../options';
+import { type Config, KerasObject } from '../keras-object';
+import { type OptionsOf, type Schema, type Values, option, shown } from '../schema';
 
 export type { ActivationName };
 
-export interface LayerOptions {
+/** Keras's policy for `dtype`, as its files have it. */
+const FLOAT32 = { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' }, registered_name: null };
+
+const dtype = /* @__PURE__ */ option<'float32'>('fixed', "'float32', the only one that is built", (given) => {
+  const name = (given as Partial<typeof FLOAT32> | null)?.config?.name ?? given;
+  return name === 'float32' || name === null ? 'float32' : undefined;
+});
+
+/** What all layers take. */
+const COMMON = {
   /** Default: Keras's automatic name, `conv2d`, `conv2d_1`, ... */
-  name?: string;
+  name: /* @__PURE__ */ orNull(text).default(null),
   /** Of one sample, without the batch; on the first layer, instead of an `Input`. */
-  inputShape?: Shape;
+  inputShape: /* @__PURE__ */ orNull(sizes).default(null),
   /** False freezes the layer's weights. Default true. */
-  trainable?: boolean;
-}
+  trainable: /* @__PURE__ */ flag.default(true),
+  dtype: /* @__PURE__ */ dtype.default('float32'),
+} as const;
+
+export type LayerOptions = OptionsOf<typeof COMMON>;
 
 /** How a layer is used at one place of a graph. */
 export interface ApplyOptions {
@@ -63,11 +77,12 @@ export interface CallContext {
  * A layer is a shape rule, weights, and a call. Shapes are without the batch and known before any GPU; weights get
  * their memory when a model is built.
  */
-export abstract class Layer {
-  /** Keras's name of the class; a minifier may rename the class itself. */
-  static readonly className: string = 'Layer';
-  /** The options it takes besides those that all layers do; any other is refused. */
-  static readonly options: readonly string[] = [];
+export abstract class Layer extends KerasObject {
+  static override readonly className: string = 'Layer';
+  static override readonly module: string = 'keras.layers';
+  static override readonly common: Schema = COMMON;
+  /** Whether Keras's files note the shapes of its inputs. */
+  static readonly notesShapes: boolean = false;
   readonly className: string;
   readonly name: string;
   /** Where the layer was applied, once for each use; Keras's inbound nodes. */
@@ -95,16 +110,21 @@ export abstract class Layer {
    * of weights.
    */
   constructor(options: LayerOptions) {
+    super();
     const { className } = new.target;
-    wantOptions(className, options, new.target.options);
-    const { name, inputShape, trainable } = options;
-    want(typeof (name ?? '') === 'string', className, 'name', 'a text', name);
+    const { name, inputShape, trainable, ...own } = this.parse(options) as Values<typeof COMMON>;
     if (name?.includes('/'))
       throw new ArgumentError(`${className}: the name "${name}" must not contain "/"; write "_" in its place`);
-    this.startShape = inputShape ? sizes(className, 'inputShape', inputShape) : null;
-    this.#trainable = flag(className, 'trainable', trainable ?? true);
+    this.startShape = inputShape;
+    this.#trainable = trainable;
     this.className = className;
     this.name = name ?? automaticName(className);
+    Object.assign(this, own);
+  }
+
+  override getConfig(): Config {
+    const { input_shape: _, ...config } = super.getConfig();
+    return { ...config, dtype: FLOAT32, ...this.trainingOnly };
   }
 
   /** A frozen layer's weights stay as they are: what a model trains is settled by `compile`. Default true. */
@@ -175,6 +195,12 @@ export abstract class Layer {
   /** `apply`, for a model that has several outputs. */
   applyAll(inputs: KerasTensor | Inputs<KerasTensor>, { training }: ApplyOptions = {}): readonly KerasTensor[] {
     const list: Inputs<KerasTensor> = inputs instanceof KerasTensor ? [inputs] : inputs;
+    const wrong = Array.isArray(list) ? list.find((each) => !(each instanceof KerasTensor)) : list;
+    if (wrong !== undefined || list.length === 0)
+      throw new ArgumentError(
+        `layer "${this.name}" (${this.className}): apply() takes what Input() or another layer's apply() gives, ` +
+          `or a list of them, got ${shown(inputs)}; for numbers use a model's predict()`,
+      );
     const shapes = this.connect(mapInputs(list, ({ shape }) => shape));
     return new Node(this, list, shapes, training ?? null).outputs;
   }
@@ -212,6 +238,16 @@ export abstract class Layer {
   /** The layer itself, or those that a model is made of: what has weights of its own. */
   leaves(): readonly Layer[] {
     return [this];
+  }
+
+  /** Those of its leaves that some of a model's outputs come from. */
+  leavesBefore(_outputs: readonly KerasTensor[]): readonly Layer[] {
+    return [this];
+  }
+
+  /** Of a model its outputs in its own graph; a layer has none. */
+  get graphOutputs(): readonly KerasTensor[] {
+    return [];
   }
 
   /** In Keras's order: kernel, bias. Empty until the model is built. */
@@ -315,14 +351,6 @@ export abstract class Layer {
       throw error;
     }
   }
-}
-
-const ACTIVATIONS: readonly ActivationName[] = ['linear', 'relu', 'sigmoid', 'softmax', 'tanh'];
-
-export function wantActivation(layer: string, name: string): ActivationName {
-  const found = ACTIVATIONS.find((activation) => activation === name);
-  if (!found) throw new ArgumentError(`${layer}: activation must be one of ${ACTIVATIONS.join(', ')}, got ${name}`);
-  return found;
 }
 
 /** What a kernel's epilogue can fuse; softmax, which looks along a whole row, and tanh follow as ops of their own. */

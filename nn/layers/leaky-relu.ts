@@ -1,31 +1,20 @@
 import { type Shape, type Tensor, leakyRelu } from '../../engine';
 import type { Inputs } from '../graph';
-import { Layer, type LayerOptions } from './layer';
-import { want } from './options';
+import { define } from '../keras-object';
+import { notNegative } from '../options';
+import type { OptionsOf } from '../schema';
+import { type LayerOptions, Layer } from './layer';
 
-export interface LeakyReLUOptions extends LayerOptions {
+const schema = {
   /** What values below zero are multiplied by. Default 0.3. */
-  negativeSlope?: number;
-}
+  negativeSlope: /* @__PURE__ */ notNegative.default(0.3),
+};
+
+export type LeakyReLUOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's LeakyReLU. */
-export class LeakyReLU extends Layer {
-  static override readonly className: string = 'LeakyReLU';
-  static override readonly options: readonly string[] = ['negativeSlope'];
-  readonly negativeSlope: number;
-
-  constructor(options: LeakyReLUOptions = {}) {
-    super(options);
-    const { negativeSlope = 0.3 } = options;
-    want(
-      typeof negativeSlope === 'number' && negativeSlope >= 0 && negativeSlope < Infinity,
-      'LeakyReLU',
-      'negativeSlope',
-      '0 or more',
-      negativeSlope,
-    );
-    this.negativeSlope = negativeSlope;
-  }
+export class LeakyReLU extends /* @__PURE__ */ define(Layer, 'LeakyReLU', ['negativeSlope'], schema) {
+  static override readonly notesShapes = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return inputShape;

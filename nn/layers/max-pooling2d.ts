@@ -1,12 +1,18 @@
-import { type Tensor, maxPool2d } from '../../engine';
+import { type Shape, type Tensor, maxPool2d } from '../../engine';
 import { maxPool2dOp } from '../../engine/ops/maxPool2d';
 import type { Inputs } from '../graph';
-import { Pooling2D } from './pooling2d';
+import { define } from '../keras-object';
+import { POSITIONAL, pooledShape, schema } from './pooling2d';
+import { Layer } from './layer';
 
-/** Keras's MaxPooling2D: `poolSize` 2, `strides` = poolSize, `padding` 'valid'. */
-export class MaxPooling2D extends Pooling2D {
-  static override readonly className: string = 'MaxPooling2D';
-  protected override readonly op = maxPool2dOp;
+/**
+ * Keras's MaxPooling2D: `poolSize` 2, `strides` = poolSize, `padding` 'valid'. Input `[batch, height, width,
+ * channels]`.
+ */
+export class MaxPooling2D extends /* @__PURE__ */ define(Layer, 'MaxPooling2D', POSITIONAL, schema) {
+  override infer([inputShape]: Inputs<Shape>): Shape {
+    return pooledShape(maxPool2dOp, this, inputShape);
+  }
 
   override call([x]: Inputs<Tensor>): Tensor {
     return maxPool2d(x, this);

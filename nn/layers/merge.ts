@@ -13,15 +13,14 @@ import {
   sub,
 } from '../../engine';
 import { concatenateOp } from '../../engine/ops/concatenate';
-import { wantInteger } from '../../engine/op';
 import type { Inputs } from '../graph';
-import { Layer, type LayerOptions } from './layer';
+import { define } from '../keras-object';
+import { type OptionsOf, option } from '../schema';
+import { type LayerOptions, Layer } from './layer';
 
 /** Of two or more inputs one output, element by element. Unlike Keras's, they do not broadcast. */
-abstract class Merge extends Layer {
-  constructor(options: LayerOptions = {}) {
-    super(options);
-  }
+abstract class Merge extends /* @__PURE__ */ define(Layer, 'Merge', [], {}) {
+  static override readonly notesShapes = true;
 
   protected override takesInputs(count: number): boolean {
     return count >= 2;
@@ -96,22 +95,21 @@ export class Minimum extends Merge {
   }
 }
 
-export interface ConcatenateOptions extends LayerOptions {
+const schema = {
   /** Counted with the batch, which is axis 0. Default -1: the last. */
-  axis?: number;
-}
+  axis: /* @__PURE__ */ option('integer', 'an integer other than 0, which is the batch', (value) =>
+    Number.isSafeInteger(value) && value !== 0 ? (value as number) : undefined,
+  ).default(-1),
+};
+
+export type ConcatenateOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Concatenate: its inputs one after the other along an axis, in the others of which they agree. */
-export class Concatenate extends Merge {
-  static override readonly className: string = 'Concatenate';
-  static override readonly options: readonly string[] = ['axis'];
-  readonly axis: number;
+export class Concatenate extends /* @__PURE__ */ define(Layer, 'Concatenate', ['axis'], schema) {
+  static override readonly notesShapes = true;
 
-  constructor(options: ConcatenateOptions = {}) {
-    super(options);
-    this.axis = options.axis ?? -1;
-    wantInteger('Concatenate', 'axis', this.axis, -8);
-    if (this.axis === 0) throw new ShapeError('Concatenate: axis 0 is the batch; choose another');
+  protected override takesInputs(count: number): boolean {
+    return count >= 2;
   }
 
   override infer(inputShapes: Inputs<Shape>): Shape {

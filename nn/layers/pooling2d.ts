@@ -1,38 +1,31 @@
-import type { Op, Padding, Pool2dOptions, Shape } from '../../engine';
-import { pair } from '../../engine/op';
-import type { Inputs } from '../graph';
-import { Layer, type LayerOptions } from './layer';
-import { paddingOf } from './options';
+import type { Op, Shape } from '../../engine';
+import { only, padding, pair } from '../options';
+import type { OptionsOf, Values } from '../schema';
+import type { LayerOptions } from './layer';
 
-type PoolWindow = {
-  readonly window: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly dilations: readonly [number, number];
-  readonly padding: Padding;
+/** What Keras's pooling layers have in common, in the order of Keras's configs. */
+export const schema = {
+  /** The window. Default 2. */
+  poolSize: /* @__PURE__ */ pair.default(2),
+  /** Default `'valid'`. In upper or lower case, as in Keras. */
+  padding: /* @__PURE__ */ padding.default('valid'),
+  /** Default `poolSize`. */
+  strides: /* @__PURE__ */ pair.like('poolSize'),
+  dataFormat: /* @__PURE__ */ only('channels_last'),
 };
 
-export interface PoolingOptions extends LayerOptions, Omit<Pool2dOptions, 'padding'> {
-  /** Default `'valid'`. In upper or lower case, as in Keras. */
-  padding?: Padding | Uppercase<Padding>;
-}
+export const POSITIONAL = ['poolSize', 'strides', 'padding'] as const;
 
-/** What Keras's pooling layers have in common: `poolSize` 2, `strides` = poolSize, `padding` 'valid'. */
-export abstract class Pooling2D extends Layer {
-  static override readonly options: readonly string[] = ['poolSize', 'strides', 'padding'];
-  readonly poolSize: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly padding: Padding;
-  protected abstract readonly op: Op<PoolWindow>;
+export type PoolingOptions = OptionsOf<typeof schema> & LayerOptions;
 
-  constructor(options: PoolingOptions = {}) {
-    super(options);
-    this.poolSize = pair(this.className, 'poolSize', options.poolSize ?? 2);
-    this.strides = pair(this.className, 'strides', options.strides ?? this.poolSize);
-    this.padding = paddingOf(this.className, options.padding ?? 'valid');
-  }
+type Pooling = Values<typeof schema>;
+type PoolWindow = { readonly window: Pooling['poolSize']; readonly dilations: Pooling['poolSize'] } & Pick<
+  Pooling,
+  'strides' | 'padding'
+>;
 
-  override infer([inputShape]: Inputs<Shape>): Shape {
-    const attrs = { window: this.poolSize, strides: this.strides, dilations: [1, 1], padding: this.padding } as const;
-    return this.op.infer([{ shape: [1, ...inputShape], dtype: 'f32' }], attrs)[0]!.shape.slice(1);
-  }
+export function pooledShape(op: Op<PoolWindow>, { poolSize, strides, padding }: Pooling, inputShape: Shape): Shape {
+  return op
+    .infer([{ shape: [1, ...inputShape], dtype: 'f32' }], { window: poolSize, strides, dilations: [1, 1], padding })[0]!
+    .shape.slice(1);
 }

@@ -1,30 +1,20 @@
 import { type Shape, type Tensor, scale } from '../../engine';
 import type { Inputs } from '../graph';
-import { Layer, type LayerOptions } from './layer';
-import { want } from './options';
+import { define } from '../keras-object';
+import { finite } from '../options';
+import type { OptionsOf } from '../schema';
+import { type LayerOptions, Layer } from './layer';
 
-export interface RescalingOptions extends LayerOptions {
-  scale: number;
+const schema = {
+  scale: finite,
   /** Default 0. */
-  offset?: number;
-}
+  offset: /* @__PURE__ */ finite.default(0),
+};
+
+export type RescalingOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Rescaling: `x * scale + offset`. `{ scale: 1 / 255 }` makes bytes numbers from 0 to 1. */
-export class Rescaling extends Layer {
-  static override readonly className: string = 'Rescaling';
-  static override readonly options: readonly string[] = ['scale', 'offset'];
-  readonly scale: number;
-  readonly offset: number;
-
-  constructor(options: RescalingOptions) {
-    super(options);
-    const { scale: factor, offset = 0 } = options;
-    want(Number.isFinite(factor), 'Rescaling', 'scale', 'a finite number', factor);
-    want(Number.isFinite(offset), 'Rescaling', 'offset', 'a finite number', offset);
-    this.scale = factor;
-    this.offset = offset;
-  }
-
+export class Rescaling extends /* @__PURE__ */ define(Layer, 'Rescaling', ['scale', 'offset'], schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {
     return inputShape;
   }

@@ -1,28 +1,30 @@
 import { type Shape, ShapeError, type Tensor, formatShape, reshape, sizeOf } from '../../engine';
 import type { Inputs } from '../graph';
-import { Layer, type LayerOptions } from './layer';
-import { isList, want } from './options';
+import { define } from '../keras-object';
+import { type Option, type OptionsOf, option } from '../schema';
+import { type LayerOptions, Layer } from './layer';
 
-export interface ReshapeOptions extends LayerOptions {
+const targetShape: Option<Shape> = /* @__PURE__ */ option(
+  'integers',
+  'a list of positive integers, one of which may be -1',
+  (value) => {
+    const isSize = (size: unknown): boolean => Number.isInteger(size) && ((size as number) >= 1 || size === -1);
+    return Array.isArray(value) && value.every(isSize) && value.filter((size) => size === -1).length <= 1
+      ? (value as Shape)
+      : undefined;
+  },
+);
+
+const schema = {
   /** Of one sample, without the batch; one size may be -1, which follows from the others. */
-  targetShape: Shape;
-}
+  targetShape,
+};
+
+export type ReshapeOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Reshape: the same numbers, row-major, in another shape. */
-export class Reshape extends Layer {
-  static override readonly className: string = 'Reshape';
-  static override readonly options: readonly string[] = ['targetShape'];
-  readonly targetShape: Shape;
-
-  constructor(options: ReshapeOptions) {
-    super(options);
-    const { targetShape } = options;
-    const areSizes =
-      isList(targetShape) && targetShape.every((size) => Number.isInteger(size) && size >= -1 && size !== 0);
-    const holds = areSizes && targetShape.filter((size) => size === -1).length <= 1;
-    want(holds, 'Reshape', 'targetShape', 'a list of positive integers, one of which may be -1', targetShape);
-    this.targetShape = targetShape;
-  }
+export class Reshape extends /* @__PURE__ */ define(Layer, 'Reshape', ['targetShape'], schema) {
+  static override readonly notesShapes = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     const known = sizeOf(this.targetShape.filter((size) => size !== -1));

@@ -1,10 +1,12 @@
 import { ArgumentError, type Tensor, add, scale, transpose } from '../../engine';
+import { type Option, option } from '../schema';
 
-/** @throws ArgumentError for what is no axis, and for the batch's. */
-export function wantAxis(loss: string, axis: number): number {
-  if (Number.isInteger(axis) && axis !== 0) return axis;
-  throw new ArgumentError(`${loss}: axis must be an integer other than 0, which is the batch's, got ${axis}`);
-}
+/** An axis of a sample. */
+export const axis: Option<number> = /* @__PURE__ */ option(
+  'integer',
+  "an integer other than 0, which is the batch's",
+  (value) => (Number.isInteger(value) && value !== 0 ? (value as number) : undefined),
+);
 
 /** Whether `axis` is the last. @throws ArgumentError for one that is not there, and for the batch's. */
 export function isLastAxis(loss: string, { shape }: Tensor, axis: number): boolean {

@@ -1,7 +1,7 @@
 export { loss } from './by-name';
-export { BinaryCrossentropy } from './binaryCrossentropy';
-export { CategoricalCrossentropy } from './categoricalCrossentropy';
+export { BinaryCrossentropy } from './binary-crossentropy';
+export { CategoricalCrossentropy } from './categorical-crossentropy';
 export * from './loss';
-export { MeanAbsoluteError } from './meanAbsoluteError';
-export { MeanSquaredError } from './meanSquaredError';
-export { SparseCategoricalCrossentropy, type SparseCrossentropyLossOptions } from './sparseCategoricalCrossentropy';
+export { MeanAbsoluteError } from './mean-absolute-error';
+export { MeanSquaredError } from './mean-squared-error';
+export { SparseCategoricalCrossentropy, type SparseCrossentropyLossOptions } from './sparse-categorical-crossentropy';

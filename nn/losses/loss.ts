@@ -1,5 +1,9 @@
-import { ArgumentError, type Tensor, valueAndGradients } from '../../engine';
-import { camelCase } from '../names';
+import { type Tensor, valueAndGradients } from '../../engine';
+import { type Config, KerasObject } from '../keras-object';
+import { camelCase, snakeCase } from '../names';
+import { flag, only, orNull, share, text } from '../options';
+import { type OptionsOf, type Schema, type Values, option } from '../schema';
+import { axis } from './axis';
 
 /** Keras's snake_case and class names will do as well. */
 export type LossName =
@@ -53,22 +57,52 @@ export interface RowsAndGradient {
   readonly gradient: Tensor;
 }
 
-export interface LossOptions {
+/** A reduction in any spelling; null is `'none'`. */
+const reduction = /* @__PURE__ */ option<
+  Reduction,
+  Reduction | 'sum_over_batch_size' | 'mean_with_sample_weight' | null
+>('name', `one of ${REDUCTIONS.join(', ')}`, (value) =>
+  REDUCTIONS.find((each) => each === (typeof value === 'string' ? camelCase(value) : (value ?? 'none'))),
+);
+
+/** What all losses take. */
+const COMMON = {
   /** What errors call it, and files. Default the class's. */
-  name?: string;
+  name: /* @__PURE__ */ orNull(text).default(null),
   /**
    * What is made of the losses of a batch, in Keras's spelling or in camelCase; null is `'none'`. Default
    * `'sumOverBatchSize'`, their mean.
    */
-  reduction?: Reduction | 'sum_over_batch_size' | 'mean_with_sample_weight' | null;
-}
+  reduction: /* @__PURE__ */ reduction.default('sumOverBatchSize'),
+  dtype: /* @__PURE__ */ only(null),
+} as const;
 
-/** A reduction in any spelling. @throws ArgumentError for one that there is not. */
-export function reductionOf(loss: string, reduction: LossOptions['reduction'] = 'sumOverBatchSize'): Reduction {
-  const found = REDUCTIONS.find((each) => each === camelCase(String(reduction ?? 'none')));
-  if (!found)
-    throw new ArgumentError(`${loss}: reduction must be one of ${REDUCTIONS.join(', ')}, got ${String(reduction)}`);
-  return found;
+export type LossOptions = OptionsOf<typeof COMMON>;
+
+/** What Keras's losses share. */
+export abstract class KerasLoss extends KerasObject implements Loss {
+  static override readonly module: string = 'keras.losses';
+  static override readonly common: Schema = COMMON;
+  readonly name: string;
+  declare readonly reduction: Reduction;
+  abstract readonly targets: Loss['targets'];
+
+  constructor(options: LossOptions) {
+    super();
+    const { name, ...values } = this.parse(options) as Values<typeof COMMON>;
+    const { className } = new.target;
+    this.name = name ?? className[0]!.toLowerCase() + className.slice(1);
+    Object.assign(this, values);
+  }
+
+  abstract rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor;
+
+  override getConfig(): Config {
+    const { className } = this.constructor as typeof KerasLoss;
+    const { dtype: _, ...config } = super.getConfig();
+    const isDefault = snakeCase(this.name) === snakeCase(className);
+    return { ...config, name: isDefault ? snakeCase(className) : this.name, reduction: snakeCase(this.reduction) };
+  }
 }
 
 /**
@@ -79,20 +113,24 @@ export function reductionOf(loss: string, reduction: LossOptions['reduction'] = 
  * rounded by the GPU. Its gradient is `p - target` whatever the targets of a sample add up to, TensorFlow's too; Keras
  * on JAX and PyTorch takes the loss's own.
  */
-export interface CrossentropyLossOptions extends LossOptions {
+export const crossentropy = {
   /** Predictions are logits, not probabilities: the last layer has no activation. Default false. */
-  fromLogits?: boolean;
-}
+  fromLogits: /* @__PURE__ */ flag.default(false),
+};
 
-export interface SmoothedCrossentropyLossOptions extends CrossentropyLossOptions {
+export const smoothedCrossentropy = {
+  ...crossentropy,
   /** In [0, 1]: the share of the targets that is spread evenly over the classes, or over 0 and 1. Default 0. */
-  labelSmoothing?: number;
+  labelSmoothing: /* @__PURE__ */ share.default(0),
   /**
    * The axis of the classes, or, of binary targets, that which is averaged over. Default -1, the last; not 0, the
    * batch.
    */
-  axis?: number;
-}
+  axis: /* @__PURE__ */ axis.default(-1),
+};
+
+export type CrossentropyLossOptions = LossOptions & OptionsOf<typeof crossentropy>;
+export type SmoothedCrossentropyLossOptions = LossOptions & OptionsOf<typeof smoothedCrossentropy>;
 
 /** A loss of each sample and its gradient, `dy` being that of each loss. */
 export function rowsAndGradient(

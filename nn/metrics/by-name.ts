@@ -1,5 +1,6 @@
 import { ArgumentError, type Shape, ShapeError, type Tensor, formatShape, sameShape } from '../../engine';
 import { ACTIVATIONS, type ActivationName } from '../activations';
+import { type ClassOf, classNamed } from '../keras-object';
 import type { Loss } from '../losses';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
 import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
@@ -41,14 +42,8 @@ export interface OutputMetric {
   rows(targets: Tensor, predictions: Tensor, left?: ActivationName): Tensor;
 }
 
-export interface MetricClass {
-  new (options?: Readonly<Record<string, string | number>>): Metric;
-  readonly className: string;
-  readonly options: Readonly<Record<string, number>>;
-}
-
 /** Those that go by a name, and that files have. */
-export const METRICS: readonly MetricClass[] = [
+export const METRICS: readonly ClassOf<Metric>[] = [
   SparseCategoricalAccuracy,
   SparseTopKCategoricalAccuracy,
   CategoricalAccuracy,
@@ -65,7 +60,7 @@ const SHORT: Readonly<Record<string, string>> = { mse: 'MeanSquaredError', mae: 
 export const isAccuracy = (name: string): boolean => ['accuracy', 'acc'].includes(name.toLowerCase());
 
 /** As in Keras (`get_metric` of `trainers/compile_utils.py`). */
-function accuracyFor({ targets }: Comparing, outputShape: Shape): MetricClass {
+function accuracyFor({ targets }: Comparing, outputShape: Shape): ClassOf<Metric> {
   if (outputShape.at(-1) === 1) return BinaryAccuracy;
   return targets === 'labels' ? SparseCategoricalAccuracy : CategoricalAccuracy;
 }
@@ -73,13 +68,8 @@ function accuracyFor({ targets }: Comparing, outputShape: Shape): MetricClass {
 const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
 
 /** The class of a name in any spelling. @throws ArgumentError for a name that none has. */
-export function metricClass(name: string): MetricClass {
-  const plain = name.replaceAll('_', '').toLowerCase();
-  const found = METRICS.find(({ className }) => className.toLowerCase() === plain || className === SHORT[plain]);
-  if (found) return found;
-  const names = METRICS.map(({ className }) => lowerFirst(className));
-  throw new ArgumentError(`unknown metric ${name}; there are accuracy, acc, ${names.join(', ')}`);
-}
+export const metricClass = (name: string): ClassOf<Metric> =>
+  classNamed('metric', name, METRICS, { aliases: SHORT, also: ['accuracy', 'acc'] });
 
 /** What metrics see the outputs with: of an output that has no loss, targets as the metrics take them. */
 export type Comparing = Pick<Loss, 'name' | 'targets'>;
@@ -87,7 +77,7 @@ export type Comparing = Pick<Loss, 'name' | 'targets'>;
 function withoutLoss(metrics: readonly (string | Metric | MetricFunction)[]): Comparing {
   const targets = metrics.map((metric) => {
     if (typeof metric === 'object') return metric.targets;
-    return typeof metric === 'string' && !isAccuracy(metric) ? new (metricClass(metric))().targets : null;
+    return typeof metric === 'string' && !isAccuracy(metric) ? new (metricClass(metric))({} as never).targets : null;
   });
   return { name: 'none', targets: targets.find((each) => each !== null) ?? 'values' };
 }
@@ -98,7 +88,7 @@ function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): 
   const made =
     typeof metric !== 'string'
       ? metric
-      : new (isAccuracy(name) ? accuracyFor(loss, outputShape) : metricClass(name))({ name });
+      : new (isAccuracy(name) ? accuracyFor(loss, outputShape) : metricClass(name))({ name } as never);
   const takesLabels = made.targets === 'labels' || (made instanceof BinaryAccuracy && outputShape.at(-1) === 1);
   if (made.targets !== loss.targets && !(takesLabels && loss.targets === 'labels')) {
     const kinds = { labels: 'class numbers', values: "targets of the output's shape" };

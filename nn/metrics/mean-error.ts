@@ -1,15 +1,11 @@
 import { type Tensor, meanAbsoluteError, meanSquaredError } from '../../engine';
-import { Metric, type MetricOptions } from './metric';
+import { define } from '../keras-object';
+import { Metric } from './metric';
 
 /** Keras's MeanSquaredError, the metric. */
-export class MeanSquaredError extends Metric {
-  static override readonly className = 'MeanSquaredError';
+export class MeanSquaredError extends /* @__PURE__ */ define(Metric, 'MeanSquaredError', ['name'], {}) {
   readonly targets = 'values';
   readonly direction = 'min';
-
-  constructor({ name = 'mean_squared_error' }: MetricOptions = {}) {
-    super(name);
-  }
 
   rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanSquaredError(yTrue, yPred);
@@ -17,14 +13,9 @@ export class MeanSquaredError extends Metric {
 }
 
 /** Keras's MeanAbsoluteError, the metric. */
-export class MeanAbsoluteError extends Metric {
-  static override readonly className = 'MeanAbsoluteError';
+export class MeanAbsoluteError extends /* @__PURE__ */ define(Metric, 'MeanAbsoluteError', ['name'], {}) {
   readonly targets = 'values';
   readonly direction = 'min';
-
-  constructor({ name = 'mean_absolute_error' }: MetricOptions = {}) {
-    super(name);
-  }
 
   rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanAbsoluteError(yTrue, yPred);

@@ -1,16 +1,22 @@
 import { ArgumentError, type Tensor } from '../../engine';
+import { KerasObject } from '../keras-object';
+import { snakeCase } from '../names';
+import { only, orNull, text } from '../options';
+import type { OptionsOf, Schema, Values } from '../schema';
 
-export interface MetricOptions {
+const COMMON = {
   /** Its key in logs and history. Default Keras's, which is the class in snake_case. */
-  name?: string;
-}
+  name: /* @__PURE__ */ orNull(text).default(null),
+  dtype: /* @__PURE__ */ only('float32'),
+} as const;
+
+export type MetricOptions = OptionsOf<typeof COMMON>;
 
 /** What Keras's metrics share: a figure for each sample, whose mean is the metric. */
-export abstract class Metric {
-  /** The class in Keras, and so in files: a minifier may change its own name. */
-  static readonly className: string;
-  /** The options it has besides its name, as they are by default. */
-  static readonly options: Readonly<Record<string, number>> = {};
+export abstract class Metric extends KerasObject {
+  static override readonly module: string = 'keras.metrics';
+  static override readonly common: Schema = COMMON;
+  readonly name: string;
   /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32): the loss must take the same. */
   abstract readonly targets: 'labels' | 'values';
   /** Which is better, lower or higher. */
@@ -19,8 +25,12 @@ export abstract class Metric {
   readonly ranks: boolean = false;
 
   /** @throws ArgumentError for an empty name. */
-  constructor(readonly name: string) {
-    if (!name) throw new ArgumentError('a metric must have a name, which is its key in the history');
+  constructor(options: MetricOptions) {
+    super();
+    const { name, ...values } = this.parse(options) as Values<typeof COMMON>;
+    if (name === '') throw new ArgumentError('a metric must have a name, which is its key in the history');
+    this.name = name ?? snakeCase(new.target.className);
+    Object.assign(this, values);
   }
 
   /** Targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a sample, `[n, ...]`. */

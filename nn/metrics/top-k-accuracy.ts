@@ -1,27 +1,23 @@
 import { type Tensor, sparseTopKCategoricalAccuracy, topKCategoricalAccuracy } from '../../engine';
-import { wantInteger } from '../../engine/op';
+import { define } from '../keras-object';
+import { positiveInteger } from '../options';
+import type { OptionsOf } from '../schema';
 import { Metric, type MetricOptions } from './metric';
 
-export interface TopKMetricOptions extends MetricOptions {
+const schema = {
   /** Default 5. */
-  k?: number;
-}
+  k: /* @__PURE__ */ positiveInteger.default(5),
+};
+
+export type TopKMetricOptions = MetricOptions & OptionsOf<typeof schema>;
 
 /** Keras's TopKCategoricalAccuracy: how often the class of the largest target is among the `k` largest outputs. */
-export class TopKCategoricalAccuracy extends Metric {
-  static override readonly className = 'TopKCategoricalAccuracy';
-  static override readonly options = { k: 5 };
+export class TopKCategoricalAccuracy
+  extends /* @__PURE__ */ define(Metric, 'TopKCategoricalAccuracy', ['k', 'name'], schema)
+{
   readonly targets = 'values';
   readonly direction = 'max';
   override readonly ranks = true;
-  readonly k: number;
-
-  /** @throws ArgumentError unless `k` is a positive integer. */
-  constructor({ name = 'top_k_categorical_accuracy', k = 5 }: TopKMetricOptions = {}) {
-    super(name);
-    wantInteger('TopKCategoricalAccuracy', 'k', k);
-    this.k = k;
-  }
 
   rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return topKCategoricalAccuracy(yTrue, yPred, { k: this.k });
@@ -29,20 +25,12 @@ export class TopKCategoricalAccuracy extends Metric {
 }
 
 /** Keras's SparseTopKCategoricalAccuracy: the same for targets that are class numbers. */
-export class SparseTopKCategoricalAccuracy extends Metric {
-  static override readonly className = 'SparseTopKCategoricalAccuracy';
-  static override readonly options = { k: 5 };
+export class SparseTopKCategoricalAccuracy
+  extends /* @__PURE__ */ define(Metric, 'SparseTopKCategoricalAccuracy', ['k', 'name'], schema)
+{
   readonly targets = 'labels';
   readonly direction = 'max';
   override readonly ranks = true;
-  readonly k: number;
-
-  /** @throws ArgumentError unless `k` is a positive integer. */
-  constructor({ name = 'sparse_top_k_categorical_accuracy', k = 5 }: TopKMetricOptions = {}) {
-    super(name);
-    wantInteger('SparseTopKCategoricalAccuracy', 'k', k);
-    this.k = k;
-  }
 
   rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return sparseTopKCategoricalAccuracy(yTrue, yPred, { k: this.k });

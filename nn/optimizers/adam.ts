@@ -1,29 +1,25 @@
 import { adamStepSize, adamUpdate } from '../../engine';
+import { define } from '../keras-object';
+import { decayRate, notNegative, only } from '../options';
+import type { OptionsOf } from '../schema';
 import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer';
 
-export interface AdamOptions extends OptimizerOptions {
+const schema = {
   /** Default 0.9. */
-  beta1?: number;
+  beta1: /* @__PURE__ */ decayRate.default(0.9),
   /** Default 0.999. */
-  beta2?: number;
+  beta2: /* @__PURE__ */ decayRate.default(0.999),
   /** Default 1e-7. */
-  epsilon?: number;
-}
+  epsilon: /* @__PURE__ */ notNegative.default(1e-7),
+  amsgrad: /* @__PURE__ */ only(false),
+};
+
+export type AdamOptions = OptionsOf<typeof schema> & OptimizerOptions;
 
 /** Adam in Keras's form, without its `amsgrad`; see `adamUpdate`. */
-export class Adam extends Optimizer {
-  static override readonly className: string = 'Adam';
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-
-  constructor({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...options }: AdamOptions = {}) {
-    super(options);
-    this.beta1 = beta1;
-    this.beta2 = beta2;
-    this.epsilon = epsilon;
-  }
-
+export class Adam
+  extends /* @__PURE__ */ define(Optimizer, 'Adam', ['learningRate', 'beta1', 'beta2', 'epsilon'], schema)
+{
   override get slotNames(): readonly string[] {
     return ['momentum', 'velocity'];
   }

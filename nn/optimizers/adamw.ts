@@ -1,17 +1,19 @@
-import { ArgumentError } from '../../engine';
+import { type Taking, define } from '../keras-object';
+import { notNegative } from '../options';
+import { type OptionsOf, option } from '../schema';
 import { Adam, type AdamOptions } from './adam';
 
-export interface AdamWOptions extends AdamOptions {
+const decay = {
   /** Default 0.004. */
-  weightDecay?: number;
-}
+  weightDecay: /* @__PURE__ */ option<number>('number', '0 or more; without it, use Adam', notNegative.parse).default(
+    0.004,
+  ),
+};
+
+export type AdamWOptions = Omit<AdamOptions, 'weightDecay'> & OptionsOf<typeof decay>;
+
+const adam: Taking<AdamOptions, Adam> = Adam;
 
 /** Adam with decoupled weight decay: every weight loses `weight * weightDecay * learningRate` before Adam's update. */
-export class AdamW extends Adam {
-  static override readonly className: string = 'AdamW';
-
-  constructor({ weightDecay = 0.004, ...options }: AdamWOptions = {}) {
-    super({ weightDecay, ...options });
-    if (this.weightDecay === null) throw new ArgumentError('AdamW: weightDecay must be a number; without it, use Adam');
-  }
-}
+export class AdamW
+  extends /* @__PURE__ */ define(adam, 'AdamW', ['learningRate', 'weightDecay', 'beta1', 'beta2', 'epsilon'], decay) {}

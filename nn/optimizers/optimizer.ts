@@ -1,20 +1,41 @@
 import { ArgumentError, type Tensor } from '../../engine';
-import type { LearningRateSchedule } from './schedules';
+import { type Config, KerasObject, serialize } from '../keras-object';
+import { notNegative, only, orNull, positive, text } from '../options';
+import { type OptionsOf, type Schema, type Values, option } from '../schema';
+import type { LearningRateSchedule } from './learning-rate-schedule';
 
-export interface OptimizerOptions {
-  /** A number, which may be changed between steps, or a schedule. Default 0.001. */
-  learningRate?: number | LearningRateSchedule;
-  /** Before each update every weight loses this share of itself, times the learning rate. Default none. */
-  weightDecay?: number | null;
-  /** The L2 norm that each weight's gradient, on its own, is scaled down to. One of the three at most; default none. */
-  clipnorm?: number | null;
-  /** The same for all gradients together. */
-  globalClipnorm?: number | null;
-  /** The magnitude that each element of the gradients is kept within. */
-  clipvalue?: number | null;
+const isSchedule = (value: unknown): value is LearningRateSchedule =>
+  typeof value === 'object' && value !== null && 'call' in value && typeof value.call === 'function';
+
+/** A number, which may be changed between steps, or a schedule. */
+export const learningRate = /* @__PURE__ */ option<number | LearningRateSchedule>(
+  'schedule',
+  '0 or more, or a learning rate schedule',
+  (value) => (isSchedule(value) ? value : notNegative.parse(value)),
+);
+
+/** What all optimizers take, in the order of Keras's configs. */
+const COMMON = {
   /** Default: Keras's, `'adam'` for Adam. */
-  name?: string;
-}
+  name: /* @__PURE__ */ orNull(text).default(null),
+  /** A number, which may be changed between steps, or a schedule. Default 0.001. */
+  learningRate: /* @__PURE__ */ learningRate.default(0.001),
+  /** Before each update every weight loses this share of itself, times the learning rate. Default none. */
+  weightDecay: /* @__PURE__ */ orNull(notNegative).default(null),
+  /** The L2 norm that each weight's gradient, on its own, is scaled down to. One of the three at most; default none. */
+  clipnorm: /* @__PURE__ */ orNull(positive).default(null),
+  /** The same for all gradients together. */
+  globalClipnorm: /* @__PURE__ */ orNull(positive).default(null),
+  /** The magnitude that each element of the gradients is kept within. */
+  clipvalue: /* @__PURE__ */ orNull(positive).default(null),
+  useEma: /* @__PURE__ */ only(false),
+  emaMomentum: /* @__PURE__ */ only(0.99),
+  emaOverwriteFrequency: /* @__PURE__ */ only(null),
+  lossScaleFactor: /* @__PURE__ */ only(null),
+  gradientAccumulationSteps: /* @__PURE__ */ only(null),
+} as const;
+
+export type OptimizerOptions = OptionsOf<typeof COMMON>;
 
 export interface OptimizerStep {
   /** A slab as one flat tensor, so that one dispatch updates a whole model, or a single weight. */
@@ -28,15 +49,16 @@ export interface OptimizerStep {
 }
 
 /** What Keras's base class of optimizers takes and holds. The state lives with the model, in slots. */
-export abstract class Optimizer {
-  /** Keras's name of the class; a minifier may rename the class itself. */
-  static readonly className: string = 'Optimizer';
+export abstract class Optimizer extends KerasObject {
+  static override readonly className: string = 'Optimizer';
+  static override readonly module: string = 'keras.optimizers';
+  static override readonly common: Schema = COMMON;
   readonly className: string;
   readonly name: string;
-  readonly weightDecay: number | null;
-  readonly clipnorm: number | null;
-  readonly globalClipnorm: number | null;
-  readonly clipvalue: number | null;
+  declare readonly weightDecay: number | null;
+  declare readonly clipnorm: number | null;
+  declare readonly globalClipnorm: number | null;
+  declare readonly clipvalue: number | null;
   /** What the learning rate follows, if it is not a number of its own. */
   readonly schedule: LearningRateSchedule | null = null;
   /** Steps taken, which a schedule follows: the model that trains with it says so. */
@@ -44,18 +66,12 @@ export abstract class Optimizer {
   #learningRate = 0;
 
   /**
-   * @throws ArgumentError for a number out of its range; `compile` looks at the three that clip, of which one may be
-   * set.
+   * @throws ArgumentError for an option that is not known or out of its range; `compile` looks at the three that clip,
+   * of which one may be set.
    */
   constructor(options: OptimizerOptions) {
-    const {
-      learningRate = 0.001,
-      weightDecay = null,
-      clipnorm = null,
-      globalClipnorm = null,
-      clipvalue = null,
-      name,
-    } = options;
+    super();
+    const { learningRate, name, ...values } = this.parse(options) as Values<typeof COMMON>;
     this.className = new.target.className;
     this.name = name ?? this.className.toLowerCase();
     if (this.name.includes('/'))
@@ -63,16 +79,19 @@ export abstract class Optimizer {
         `${this.className}: the name "${this.name}" must not contain "/"; write "_" in its place`,
       );
     if (typeof learningRate === 'object') this.schedule = learningRate;
-    else this.#learningRate = this.#wantRate('learningRate', learningRate);
-    this.weightDecay = weightDecay === null ? null : this.#wantRate('weightDecay', weightDecay);
-    this.clipnorm = clipnorm;
-    this.globalClipnorm = globalClipnorm;
-    this.clipvalue = clipvalue;
+    else this.#learningRate = learningRate;
+    Object.assign(this, values);
   }
 
-  #wantRate(name: string, rate: number): number {
+  override getConfig(): Config {
+    const { schedule } = this;
+    const learning_rate = schedule instanceof KerasObject ? serialize(schedule) : (schedule ?? this.#learningRate);
+    return { ...super.getConfig(), learning_rate };
+  }
+
+  #wantRate(rate: number): number {
     if (!(rate >= 0 && rate < Infinity))
-      throw new ArgumentError(`${this.className}: ${name} must be 0 or more, got ${rate}`);
+      throw new ArgumentError(`${this.className}: learningRate must be 0 or more, got ${rate}`);
     return rate;
   }
 
@@ -87,11 +106,11 @@ export abstract class Optimizer {
         `${this.className}: its learningRate follows a schedule; to set it, make the optimizer with a number`,
       );
     }
-    this.#learningRate = this.#wantRate('learningRate', rate);
+    this.#learningRate = this.#wantRate(rate);
   }
 
   #rateAfter(steps: number): number {
-    return this.#wantRate('learningRate', this.schedule ? this.schedule.call(steps) : this.#learningRate);
+    return this.#wantRate(this.schedule ? this.schedule.call(steps) : this.#learningRate);
   }
 
   /** Whether gradients are to be clipped before `update`. */

@@ -1,33 +1,31 @@
 import { rmspropUpdate } from '../../engine';
+import { define } from '../keras-object';
+import { decayRate, flag, notNegative, share } from '../options';
+import type { OptionsOf } from '../schema';
 import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer';
 
-export interface RMSpropOptions extends OptimizerOptions {
+const schema = {
   /** How much of the mean square a step keeps. Default 0.9. */
-  rho?: number;
+  rho: /* @__PURE__ */ decayRate.default(0.9),
   /** In [0, 1]. Default 0. */
-  momentum?: number;
+  momentum: /* @__PURE__ */ share.default(0),
   /** Inside the root. Default 1e-7. */
-  epsilon?: number;
+  epsilon: /* @__PURE__ */ notNegative.default(1e-7),
   /** Divide by the root of the variance rather than of the mean square. Default false. */
-  centered?: boolean;
-}
+  centered: /* @__PURE__ */ flag.default(false),
+};
+
+export type RMSpropOptions = OptionsOf<typeof schema> & OptimizerOptions;
 
 /** RMSprop in Keras's form; see `rmspropUpdate`. */
-export class RMSprop extends Optimizer {
-  static override readonly className: string = 'RMSprop';
-  readonly rho: number;
-  readonly momentum: number;
-  readonly epsilon: number;
-  readonly centered: boolean;
-
-  constructor({ rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false, ...options }: RMSpropOptions = {}) {
-    super(options);
-    this.rho = rho;
-    this.momentum = momentum;
-    this.epsilon = epsilon;
-    this.centered = centered;
-  }
-
+export class RMSprop
+  extends /* @__PURE__ */ define(
+    Optimizer,
+    'RMSprop',
+    ['learningRate', 'rho', 'momentum', 'epsilon', 'centered'],
+    schema,
+  )
+{
   override get slotNames(): readonly string[] {
     return ['velocity', ...(this.momentum > 0 ? ['momentum'] : []), ...(this.centered ? ['average_gradient'] : [])];
   }

@@ -1,129 +1,71 @@
 import { ArgumentError } from '../../engine';
+import { define } from '../keras-object';
+import { finite, flag, notNegative, numbers, orNull, positive, text } from '../options';
+import type { OptionsOf } from '../schema';
+import { Schedule } from './learning-rate-schedule';
 
-/**
- * Gives the learning rate of each step. Any object with a `call` will do; only Keras's own can be written to a file.
- */
-export interface LearningRateSchedule {
-  /** @param step steps taken before: 0 for the first. */
-  call(step: number): number;
-}
+export type { LearningRateSchedule } from './learning-rate-schedule';
 
-/** @throws ArgumentError unless all are finite numbers, and decaySteps above 0. */
-function wantNumbers(schedule: string, numbers: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (!Number.isFinite(value) || (name === 'decaySteps' && value <= 0)) {
-      throw new ArgumentError(
-        `${schedule}: ${name} must be a ${name === 'decaySteps' ? 'positive ' : ''}number, got ${value}`,
-      );
-    }
-  }
-}
+const DECAY = ['initialLearningRate', 'decaySteps', 'decayRate', 'staircase'] as const;
 
-export interface ExponentialDecayOptions {
-  initialLearningRate: number;
-  decaySteps: number;
-  decayRate: number;
+const exponentialDecay = {
+  initialLearningRate: finite,
+  decaySteps: positive,
+  decayRate: finite,
   /** Decay once every `decaySteps`, not a little every step. Default false. */
-  staircase?: boolean;
+  staircase: /* @__PURE__ */ flag.default(false),
   /** Default `'ExponentialDecay'`. */
-  name?: string;
-}
+  name: /* @__PURE__ */ text.default('ExponentialDecay'),
+};
+export type ExponentialDecayOptions = OptionsOf<typeof exponentialDecay>;
 
 /** `initialLearningRate * decayRate ^ (step / decaySteps)`. As `keras.optimizers.schedules.ExponentialDecay`. */
-export class ExponentialDecay implements LearningRateSchedule {
-  readonly initialLearningRate: number;
-  readonly decaySteps: number;
-  readonly decayRate: number;
-  readonly staircase: boolean;
-  readonly name: string;
-
-  constructor({
-    initialLearningRate,
-    decaySteps,
-    decayRate,
-    staircase = false,
-    name = 'ExponentialDecay',
-  }: ExponentialDecayOptions) {
-    wantNumbers('ExponentialDecay', { initialLearningRate, decaySteps, decayRate });
-    this.initialLearningRate = initialLearningRate;
-    this.decaySteps = decaySteps;
-    this.decayRate = decayRate;
-    this.staircase = staircase;
-    this.name = name;
-  }
-
+export class ExponentialDecay extends /* @__PURE__ */ define(Schedule, 'ExponentialDecay', DECAY, exponentialDecay) {
   call(step: number): number {
     const periods = step / this.decaySteps;
     return this.initialLearningRate * this.decayRate ** (this.staircase ? Math.floor(periods) : periods);
   }
 }
 
-export interface InverseTimeDecayOptions {
-  initialLearningRate: number;
-  decaySteps: number;
-  decayRate: number;
-  /** Decay once every `decaySteps`, not a little every step. Default false. */
-  staircase?: boolean;
+const inverseTimeDecay = {
+  ...exponentialDecay,
   /** Default `'InverseTimeDecay'`. */
-  name?: string;
-}
+  name: /* @__PURE__ */ text.default('InverseTimeDecay'),
+};
+export type InverseTimeDecayOptions = OptionsOf<typeof inverseTimeDecay>;
 
 /** `initialLearningRate / (1 + decayRate * step / decaySteps)`. As `keras.optimizers.schedules.InverseTimeDecay`. */
-export class InverseTimeDecay implements LearningRateSchedule {
-  readonly initialLearningRate: number;
-  readonly decaySteps: number;
-  readonly decayRate: number;
-  readonly staircase: boolean;
-  readonly name: string;
-
-  constructor({
-    initialLearningRate,
-    decaySteps,
-    decayRate,
-    staircase = false,
-    name = 'InverseTimeDecay',
-  }: InverseTimeDecayOptions) {
-    wantNumbers('InverseTimeDecay', { initialLearningRate, decaySteps, decayRate });
-    this.initialLearningRate = initialLearningRate;
-    this.decaySteps = decaySteps;
-    this.decayRate = decayRate;
-    this.staircase = staircase;
-    this.name = name;
-  }
-
+export class InverseTimeDecay extends /* @__PURE__ */ define(Schedule, 'InverseTimeDecay', DECAY, inverseTimeDecay) {
   call(step: number): number {
     const periods = step / this.decaySteps;
     return this.initialLearningRate / (1 + this.decayRate * (this.staircase ? Math.floor(periods) : periods));
   }
 }
 
-export interface PiecewiseConstantDecayOptions {
+const piecewiseConstantDecay = {
   /** Steps, rising: the last ones at which each of the values but the last holds. */
-  boundaries: readonly number[];
+  boundaries: numbers,
   /** One more than there are boundaries. */
-  values: readonly number[];
+  values: numbers,
   /** Default `'PiecewiseConstant'`. */
-  name?: string;
-}
+  name: /* @__PURE__ */ text.default('PiecewiseConstant'),
+};
+export type PiecewiseConstantDecayOptions = OptionsOf<typeof piecewiseConstantDecay>;
 
 /**
  * `values[0]` up to and with step `boundaries[0]`, and so on. As `keras.optimizers.schedules.PiecewiseConstantDecay`.
  */
-export class PiecewiseConstantDecay implements LearningRateSchedule {
-  readonly boundaries: readonly number[];
-  readonly values: readonly number[];
-  readonly name: string;
-
-  constructor({ boundaries, values, name = 'PiecewiseConstant' }: PiecewiseConstantDecayOptions) {
-    const areNumbers = [boundaries, values].every((list) => Array.isArray(list) && list.every(Number.isFinite));
-    const areRising = () => boundaries.every((boundary, i) => i === 0 || boundary > boundaries[i - 1]!);
-    if (!areNumbers || boundaries.length === 0 || values.length !== boundaries.length + 1 || !areRising()) {
+export class PiecewiseConstantDecay
+  extends /* @__PURE__ */ define(Schedule, 'PiecewiseConstantDecay', ['boundaries', 'values'], piecewiseConstantDecay)
+{
+  /** @throws ArgumentError unless the boundaries rise and there is one value more than there are boundaries. */
+  protected override check(): void {
+    const { boundaries, values } = this;
+    const areRising = boundaries.every((boundary, i) => i === 0 || boundary > boundaries[i - 1]!);
+    if (boundaries.length === 0 || values.length !== boundaries.length + 1 || !areRising) {
       const given = JSON.stringify({ boundaries, values });
-      throw new ArgumentError(`PiecewiseConstantDecay: wants boundaries, rising, and one value more, got ${given}`);
+      throw new ArgumentError(`PiecewiseConstantDecay: expected boundaries, rising, and one value more, got ${given}`);
     }
-    this.boundaries = boundaries;
-    this.values = values;
-    this.name = name;
   }
 
   call(step: number): number {
@@ -132,49 +74,32 @@ export class PiecewiseConstantDecay implements LearningRateSchedule {
   }
 }
 
-export interface PolynomialDecayOptions {
-  initialLearningRate: number;
-  decaySteps: number;
+const polynomialDecay = {
+  initialLearningRate: finite,
+  decaySteps: positive,
   /** Default 0.0001. */
-  endLearningRate?: number;
+  endLearningRate: /* @__PURE__ */ finite.default(0.0001),
   /** Default 1: a straight line. */
-  power?: number;
+  power: /* @__PURE__ */ finite.default(1),
   /** Instead of staying at the end, begin anew, over twice, thrice ... the steps. Default false. */
-  cycle?: boolean;
+  cycle: /* @__PURE__ */ flag.default(false),
   /** Default `'PolynomialDecay'`. */
-  name?: string;
-}
+  name: /* @__PURE__ */ text.default('PolynomialDecay'),
+};
+export type PolynomialDecayOptions = OptionsOf<typeof polynomialDecay>;
 
 /**
  * `(initialLearningRate - endLearningRate) * (1 - step / decaySteps) ^ power + endLearningRate`, then the end. As
  * `keras.optimizers.schedules.PolynomialDecay`.
  */
-export class PolynomialDecay implements LearningRateSchedule {
-  readonly initialLearningRate: number;
-  readonly decaySteps: number;
-  readonly endLearningRate: number;
-  readonly power: number;
-  readonly cycle: boolean;
-  readonly name: string;
-
-  constructor(options: PolynomialDecayOptions) {
-    const {
-      initialLearningRate,
-      decaySteps,
-      endLearningRate = 0.0001,
-      power = 1,
-      cycle = false,
-      name = 'PolynomialDecay',
-    } = options;
-    wantNumbers('PolynomialDecay', { initialLearningRate, decaySteps, endLearningRate, power });
-    this.initialLearningRate = initialLearningRate;
-    this.decaySteps = decaySteps;
-    this.endLearningRate = endLearningRate;
-    this.power = power;
-    this.cycle = cycle;
-    this.name = name;
-  }
-
+export class PolynomialDecay
+  extends /* @__PURE__ */ define(
+    Schedule,
+    'PolynomialDecay',
+    ['initialLearningRate', 'decaySteps', 'endLearningRate', 'power', 'cycle'],
+    polynomialDecay,
+  )
+{
   call(step: number): number {
     const { initialLearningRate, decaySteps, endLearningRate, power, cycle } = this;
     const share = cycle
@@ -184,57 +109,28 @@ export class PolynomialDecay implements LearningRateSchedule {
   }
 }
 
-export interface CosineDecayOptions {
-  initialLearningRate: number;
+const cosineDecay = {
+  initialLearningRate: finite,
   /** Counted from the end of the warmup. */
-  decaySteps: number;
+  decaySteps: positive,
   /** The share of what it decays from that is left at the end. Default 0. */
-  alpha?: number;
-  /** Where a straight line from `initialLearningRate` leads first, and the decay begins. Default null: no warmup. */
-  warmupTarget?: number | null;
-  /** Default 0. */
-  warmupSteps?: number;
+  alpha: /* @__PURE__ */ finite.default(0),
   /** Default `'CosineDecay'`. */
-  name?: string;
-}
+  name: /* @__PURE__ */ text.default('CosineDecay'),
+  /** Where a straight line from `initialLearningRate` leads first, and the decay begins. Default null: no warmup. */
+  warmupTarget: /* @__PURE__ */ orNull(finite).default(null),
+  /** Default 0. */
+  warmupSteps: /* @__PURE__ */ notNegative.default(0),
+};
+export type CosineDecayOptions = OptionsOf<typeof cosineDecay>;
 
 /**
  * `initialLearningRate * ((1 - alpha) * (1 + cos(pi * step / decaySteps)) / 2 + alpha)`, then its end; after a warmup,
  * from `warmupTarget`. As `keras.optimizers.schedules.CosineDecay`.
  */
-export class CosineDecay implements LearningRateSchedule {
-  readonly initialLearningRate: number;
-  readonly decaySteps: number;
-  readonly alpha: number;
-  readonly name: string;
-  readonly warmupTarget: number | null;
-  readonly warmupSteps: number;
-
-  constructor(options: CosineDecayOptions) {
-    const {
-      initialLearningRate,
-      decaySteps,
-      alpha = 0,
-      name = 'CosineDecay',
-      warmupTarget = null,
-      warmupSteps = 0,
-    } = options;
-    wantNumbers('CosineDecay', {
-      initialLearningRate,
-      decaySteps,
-      alpha,
-      warmupTarget: warmupTarget ?? 0,
-      warmupSteps,
-    });
-    if (warmupSteps < 0) throw new ArgumentError(`CosineDecay: warmupSteps must be 0 or more, got ${warmupSteps}`);
-    this.initialLearningRate = initialLearningRate;
-    this.decaySteps = decaySteps;
-    this.alpha = alpha;
-    this.name = name;
-    this.warmupTarget = warmupTarget;
-    this.warmupSteps = warmupSteps;
-  }
-
+export class CosineDecay
+  extends /* @__PURE__ */ define(Schedule, 'CosineDecay', ['initialLearningRate', 'decaySteps', 'alpha'], cosineDecay)
+{
   call(step: number): number {
     const { initialLearningRate, decaySteps, alpha, warmupTarget } = this;
     const warmupSteps = warmupTarget === null ? 0 : this.warmupSteps;

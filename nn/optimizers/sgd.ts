@@ -1,28 +1,22 @@
 import { sgdUpdate } from '../../engine';
-import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer';
-import type { LearningRateSchedule } from './schedules';
+import { define } from '../keras-object';
+import { flag, share } from '../options';
+import type { OptionsOf } from '../schema';
+import { Optimizer, type OptimizerOptions, type OptimizerStep, learningRate } from './optimizer';
 
-export interface SGDOptions extends OptimizerOptions {
+const schema = {
   /** Default 0.01. */
-  learningRate?: number | LearningRateSchedule;
+  learningRate: /* @__PURE__ */ learningRate.default(0.01),
   /** In [0, 1]. Default 0. */
-  momentum?: number;
+  momentum: /* @__PURE__ */ share.default(0),
   /** Default false. */
-  nesterov?: boolean;
-}
+  nesterov: /* @__PURE__ */ flag.default(false),
+};
+
+export type SGDOptions = Omit<OptimizerOptions, 'learningRate'> & OptionsOf<typeof schema>;
 
 /** Gradient descent, with momentum; see `sgdUpdate`. */
-export class SGD extends Optimizer {
-  static override readonly className: string = 'SGD';
-  readonly momentum: number;
-  readonly nesterov: boolean;
-
-  constructor({ learningRate = 0.01, momentum = 0, nesterov = false, ...options }: SGDOptions = {}) {
-    super({ learningRate, ...options });
-    this.momentum = momentum;
-    this.nesterov = nesterov;
-  }
-
+export class SGD extends /* @__PURE__ */ define(Optimizer, 'SGD', ['learningRate', 'momentum', 'nesterov'], schema) {
   override get slotNames(): readonly string[] {
     return this.momentum === 0 ? [] : ['momentum'];
   }

@@ -2,22 +2,36 @@ import { ArgumentError } from '../../engine';
 import type { Callback, History, Logs } from '../callbacks';
 import { warningToConsole } from '../callbacks/messages';
 import type { DataOf } from '../data';
+import { count, flag, only, orNull, value } from '../options';
 import { nextKey } from '../random-seed';
+import { type OptionsOf, parse } from '../schema';
 import { type Batches, type SampleWeight, areBatches } from './batches';
 import { hookOf, inTurn } from './hooks';
+import { COMMON } from './method-options';
 import type { Pass } from './pass';
 import type { Trainer } from './trainer';
 
-export interface EvaluateOptions {
-  /** Default 32. */
-  batchSize?: number;
+/** In Keras's order. */
+const schema = {
+  ...COMMON,
+  verbose: /* @__PURE__ */ only(0),
   /** Each sample's share in the loss, `[n]`. */
-  sampleWeight?: SampleWeight;
+  sampleWeight: /* @__PURE__ */ orNull(
+    value<SampleWeight>("each sample's share, such as a Float32Array", (given) => typeof given === 'object'),
+  ).default(null),
   /** Batches to go over. Default all. */
-  steps?: number;
-  callbacks?: readonly Callback[];
-  signal?: AbortSignal;
-}
+  steps: /* @__PURE__ */ orNull(count).default(null),
+  /** The figures are both: by name, and `const [loss, accuracy] = await model.evaluate(x, y)`. */
+  returnDict: /* @__PURE__ */ flag.default(false),
+};
+
+export type EvaluateOptions = OptionsOf<typeof schema>;
+
+/** Figures by name, which also come apart as a list, in the same order. */
+export type Evaluation = Logs & Iterable<number>;
+
+const asTuple = (logs: Logs): Evaluation =>
+  Object.defineProperty(logs, Symbol.iterator, { value: () => Object.values(logs)[Symbol.iterator]() }) as Evaluation;
 
 /** Keras's `evaluate`: loss and metrics, dropout off. */
 export async function evaluate(
@@ -25,15 +39,22 @@ export async function evaluate(
   x: DataOf | Batches,
   y: DataOf | null,
   options: EvaluateOptions,
-): Promise<Logs> {
-  const { batchSize = 32, sampleWeight, steps, callbacks: hooks = [], signal } = options;
+): Promise<Evaluation> {
+  const values = parse('evaluate', schema, options);
+  const { callbacks: hooks } = values;
+  const batchSize = values.batchSize ?? 32;
+  const [sampleWeight, steps, signal] = [
+    values.sampleWeight ?? undefined,
+    values.steps ?? undefined,
+    values.signal ?? undefined,
+  ];
   if (!areBatches(x) && y === null) throw new ArgumentError('evaluate: samples want targets; give y');
   const open: Disposable[] = [];
   try {
     const pass = await openTest(trainer, areBatches(x) ? x : [x, y!, sampleWeight], { batchSize, steps, open });
     const means = await runTest(trainer, pass, { signal, hooks });
     if (means.length === 0) throw noBatch();
-    return trainer.logs(means);
+    return asTuple(trainer.logs(means));
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
   }

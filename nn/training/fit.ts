@@ -2,62 +2,82 @@ import { ArgumentError } from '../../engine';
 import { type Callback, History, type Logs } from '../callbacks';
 import { warningToConsole } from '../callbacks/messages';
 import type { DataOf } from '../data';
+import { count, flag, notNegativeInteger, orNull, value } from '../options';
 import { nextKey, permutation } from '../random-seed';
+import { type OptionsOf, type Values, option, parse } from '../schema';
 import { type Batches, type SampleWeight, areBatches } from './batches';
 import { trainedRows } from './dataset';
 import { hookOf, inTurn } from './hooks';
+import { COMMON } from './method-options';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
 
-export interface FitOptions {
-  /** Number of the last epoch, from 1. Default 1; 0 trains nothing. */
-  epochs?: number;
-  /** Number of the first epoch, from 0: to go on where an earlier `fit` stopped. Default 0. */
-  initialEpoch?: number;
+type ValidationData = readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWeight] | Batches;
+
+const isObject = (given: unknown): boolean => typeof given === 'object' && given !== null;
+
+/** In Keras's order. */
+const schema = {
   /** Default 32. Batches come in their own size. */
-  batchSize?: number;
-  /** Comes before `validationSplit`. */
-  validationData?: readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWeight] | Batches;
-  /** Default `batchSize`. */
-  validationBatchSize?: number;
-  /** Epochs from one validation to the next, or the numbers, from 1, of the epochs that end with one. Default 1. */
-  validationFreq?: number | readonly number[];
+  batchSize: COMMON.batchSize,
+  /** Number of the last epoch, from 1. Default 1; 0 trains nothing. */
+  epochs: /* @__PURE__ */ notNegativeInteger.default(1),
+  /**
+   * 1, true or 'auto' writes Keras's progress bar, to the terminal or to the console. Default 0: nothing. More is in
+   * `new ProgressBar({ ... })`, a callback.
+   */
+  verbose: /* @__PURE__ */ option<boolean, 0 | 1 | 'auto' | boolean>(
+    'value',
+    "0, 1 or 'auto'; for another look add new ProgressBar({ ... }) to callbacks",
+    (given) => ([1, true, 'auto'].includes(given as 1) ? true : given === 0 || given === false ? false : undefined),
+  ).default(0),
+  callbacks: COMMON.callbacks,
   /** The share of the samples, from the end, before any shuffling, to validate with. */
-  validationSplit?: number;
+  validationSplit: /* @__PURE__ */ option<number>('number', 'in [0, 1)', (given) =>
+    typeof given === 'number' && given >= 0 && given < 1 ? given : undefined,
+  ).default(0),
+  /** Comes before `validationSplit`. */
+  validationData: /* @__PURE__ */ orNull(value<ValidationData>('[x, y], or batches', isObject)).default(null),
   /** A new order each epoch. Default true. */
-  shuffle?: boolean;
+  shuffle: /* @__PURE__ */ flag.default(true),
   /** The share in the training loss of the samples of a class; with `sampleWeight`, they multiply. Default 1 each. */
-  classWeight?: Readonly<Record<number, number>>;
-  sampleWeight?: SampleWeight;
+  classWeight: /* @__PURE__ */ orNull(
+    value<Readonly<Record<number, number>>>('an object of shares by class number, such as { 0: 1, 1: 2 }', isObject),
+  ).default(null),
+  sampleWeight: /* @__PURE__ */ orNull(
+    value<SampleWeight>("each sample's share, such as a Float32Array", isObject),
+  ).default(null),
+  /** Number of the first epoch, from 0: to go on where an earlier `fit` stopped. Default 0. */
+  initialEpoch: /* @__PURE__ */ notNegativeInteger.default(0),
   /**
    * Batches in an epoch. The next one goes on where it ends, until the data do; an epoch that they end in is cut short,
    * and the next starts over: a generator that has ended with its first two batches, of which a warning tells. Default
    * all.
    */
-  stepsPerEpoch?: number;
+  stepsPerEpoch: /* @__PURE__ */ orNull(count).default(null),
   /**
    * Batches to validate with, the first ones each time; of a generator its first two, then the next ones, as Keras's
    * adapter gives them (TensorFlow reads ahead as well, and loses what it has read). Default all.
    */
-  validationSteps?: number;
-  callbacks?: readonly Callback[];
+  validationSteps: /* @__PURE__ */ orNull(count).default(null),
+  /** Default `batchSize`. */
+  validationBatchSize: /* @__PURE__ */ orNull(count).default(null),
+  /** Epochs from one validation to the next, or the numbers, from 1, of the epochs that end with one. Default 1. */
+  validationFreq: /* @__PURE__ */ option<number | readonly number[]>(
+    'value',
+    'a positive integer, or a list of them',
+    (given) => {
+      const numbers: readonly unknown[] = Array.isArray(given) ? given : [given];
+      return numbers.every((each) => count.parse(each) !== undefined)
+        ? (given as number | readonly number[])
+        : undefined;
+    },
+  ).default(1),
   /** Ends training between two batches; `fit` rejects with its reason, and the model is usable as it is then. */
-  signal?: AbortSignal;
-}
+  signal: COMMON.signal,
+};
 
-/** @throws ArgumentError for numbers of epochs that are none. */
-function wantEpochs({ epochs = 1, initialEpoch = 0, validationFreq = 1 }: FitOptions): void {
-  for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
-    if (!Number.isSafeInteger(value) || value < 0)
-      throw new ArgumentError(`fit: ${name} must be 0 or a positive integer, got ${value}`);
-  }
-  const numbers: readonly unknown[] = Array.isArray(validationFreq) ? validationFreq : [validationFreq];
-  const bad = numbers.find((each) => !Number.isSafeInteger(each) || Number(each) < 1);
-  if (bad !== undefined)
-    throw new ArgumentError(
-      `fit: validationFreq must be a positive integer, or a list of them, got ${typeof bad === 'number' ? bad : JSON.stringify(bad)}`,
-    );
-}
+export type FitOptions = OptionsOf<typeof schema>;
 
 /** Of training data: no batch is left of them. */
 class EndOfData extends ArgumentError {
@@ -71,10 +91,13 @@ export async function fit(
   trainer: Trainer,
   x: DataOf | Batches,
   y: DataOf | null,
-  options: FitOptions,
+  given: FitOptions,
 ): Promise<History> {
-  wantEpochs(options);
-  const { epochs = 1, initialEpoch = 0, shuffle = true, validationFreq = 1, callbacks = [], signal } = options;
+  const options = parse('fit', schema, given);
+  const { epochs, initialEpoch, shuffle, validationFreq, verbose } = options;
+  const bar = verbose ? [new (await import('../callbacks/progress-bar')).ProgressBar()] : [];
+  const callbacks: readonly Callback[] = [...options.callbacks, ...bar];
+  const signal = options.signal ?? undefined;
   const validates = (epoch: number): boolean =>
     typeof validationFreq === 'number' ? (epoch + 1) % validationFreq === 0 : validationFreq.includes(epoch + 1);
   const { model } = trainer.options;
@@ -136,22 +159,15 @@ async function openPasses(
   trainer: Trainer,
   x: DataOf | Batches,
   y: DataOf | null,
-  options: FitOptions,
+  options: Values<typeof schema>,
   open: Disposable[],
 ) {
-  const {
-    batchSize = 32,
-    validationBatchSize = batchSize,
-    validationData,
-    sampleWeight,
-    classWeight,
-    stepsPerEpoch,
-    validationSteps,
-  } = options;
-  const validationSplit = validationData ? 0 : (options.validationSplit ?? 0);
-  if (!(validationSplit >= 0 && validationSplit < 1)) {
-    throw new ArgumentError(`fit: validationSplit must be in [0, 1), got ${validationSplit}`);
-  }
+  const { validationData, sampleWeight, classWeight } = options;
+  const batchSize = options.batchSize ?? 32;
+  const validationBatchSize = options.validationBatchSize ?? batchSize;
+  const stepsPerEpoch = options.stepsPerEpoch ?? undefined;
+  const validationSteps = options.validationSteps ?? undefined;
+  const validationSplit = validationData ? 0 : options.validationSplit;
   const opened = <D extends Disposable>(disposable: D): D => {
     open.push(disposable);
     return disposable;
@@ -162,10 +178,19 @@ async function openPasses(
   if (areBatches(x)) {
     if (validationSplit > 0)
       throw new ArgumentError('fit: validationSplit takes arrays, not a generator; give validationData');
-    training = opened(await trainer.streamPass('train', x, stepsPerEpoch, classWeight));
+    training = opened(await trainer.streamPass('train', x, stepsPerEpoch, classWeight ?? undefined));
   } else {
     if (y === null) throw new ArgumentError('fit: samples want targets; give y');
-    const data = opened(await trainer.upload(x, trainer.targets(y, { sampleWeight, classWeight, validationSplit })));
+    const data = opened(
+      await trainer.upload(
+        x,
+        trainer.targets(y, {
+          sampleWeight: sampleWeight ?? undefined,
+          classWeight: classWeight ?? undefined,
+          validationSplit,
+        }),
+      ),
+    );
     rows = trainedRows(data.rows, validationSplit);
     if (rows < 1 || (validationSplit > 0 && rows === data.rows)) {
       throw new ArgumentError(

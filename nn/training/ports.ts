@@ -1,6 +1,13 @@
 import { ArgumentError } from '../../engine';
 import type { Data } from '../data';
-import { type CompileOptions, type LossLike, type MetricLike, type Settled, type Wish, isLoss } from '../model';
+import {
+  type CompileOptions,
+  type LossLike,
+  type MetricLike,
+  type Settled,
+  type Wish,
+  isLoss,
+} from './compile-options';
 
 /** What an object has under a name; not what every object has, such as `toString`. */
 const under = <T>(byName: Readonly<Record<string, T>>, name: string): T | undefined =>

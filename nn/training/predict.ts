@@ -1,32 +1,41 @@
 import { ArgumentError, type Engine, type NDArray, type Tensor, sizeOf } from '../../engine';
-import type { Callback } from '../callbacks';
 import type { DataOf } from '../data';
 import type { Model } from '../model';
+import { count, only, orNull } from '../options';
 import { nextKey } from '../random-seed';
+import { type OptionsOf, type Values, parse } from '../schema';
 import { type Batches, areBatches } from './batches';
 import { Dataset, type Ports, isOne } from './dataset';
 import { hookOf, inTurn } from './hooks';
+import { COMMON } from './method-options';
 import { type Batch, DatasetPass, type Pass } from './pass';
 
 /** A batch of samples, or one as `fit` takes it, whose targets are left aside. */
 export type PredictBatch = DataOf | readonly [x: DataOf, ...more: unknown[]];
 
-export interface PredictOptions {
-  /** Default 32. Batches come in their own size. */
-  batchSize?: number;
+/** In Keras's order. */
+const schema = {
+  ...COMMON,
+  verbose: /* @__PURE__ */ only(0),
   /** Batches to go over. Default all. */
-  steps?: number;
-  callbacks?: readonly Callback[];
-  signal?: AbortSignal;
-}
+  steps: /* @__PURE__ */ orNull(count).default(null),
+};
+
+export type PredictOptions = OptionsOf<typeof schema>;
+
+/** @throws ArgumentError for an option that is not known, or breaks its rule. */
+export const predictOptions = (options: PredictOptions): Values<typeof schema> => parse('predict', schema, options);
 
 /** Outputs for samples, or for batches of them, dropout off, an array for each output. */
 export async function predict(
   model: Model,
   { engine, ports }: { engine: Engine; ports: Ports },
   x: DataOf | Batches<PredictBatch>,
-  { batchSize = 32, steps, callbacks = [], signal }: PredictOptions,
+  options: Values<typeof schema>,
 ): Promise<NDArray<Float32Array>[]> {
+  const { callbacks } = options;
+  const batchSize = options.batchSize ?? 32;
+  const [steps, signal] = [options.steps ?? undefined, options.signal ?? undefined];
   const passOptions = {
     figures: 1,
     step: ({ x, state }: Batch): readonly Tensor[] => model.forward(x, { training: false, key: state.key }),

@@ -429,19 +429,19 @@ describe('nothing of a file is passed over', () => {
     [
       'null for true or false',
       (t) => t.replace('"use_bias": true', '"use_bias": null'),
-      'use_bias: there must be true or false, not null',
+      'use_bias: it must be true or false, not null',
     ],
     [
       'null for a number',
       (t) => t.replace(/"epsilon": 0.001/, '"epsilon": null'),
-      'epsilon: there must be a number, not null',
+      'epsilon: it must be 0 or more, not null',
     ],
     [
       'null for a flag of every layer',
       (t) => t.replaceAll('"trainable": true', '"trainable": null'),
       'trainable: there must be true or false, not null',
     ],
-    ['null for an axis', (t) => t.replace('"axis": -1', '"axis": null'), 'axis: there must be one axis, not null'],
+    ['null for an axis', (t) => t.replace('"axis": -1', '"axis": null'), 'axis: it must be an integer, not null'],
     [
       'null for an optimizer',
       (t) => t.replace(/"optimizer": \{.*\}, "loss"/, '"optimizer": null, "loss"'),

@@ -110,7 +110,7 @@ describe('a layer refuses, when it is made or when it is added', () => {
       'three sizes for a window',
       () => conv({ kernelSize: [1, 2, 3] }),
       ArgumentError,
-      ['Conv2D', 'kernelSize', '[1,2,3]'],
+      ['Conv2D', 'kernelSize', '[1, 2, 3]'],
     ],
     ['one size in a list', () => conv({ strides: [1] }), ArgumentError, ['Conv2D', 'strides', '[1]']],
     [

@@ -4,7 +4,7 @@ import { Activation, ArgumentError, BatchNormalization, Concatenate, Conv2D, Den
 
 import keras from '../keras/layers.json';
 
-type LayerClass = Pick<typeof Layer, 'className' | 'options'> & (new (options?: unknown) => Layer);
+type LayerClass = Pick<typeof Layer, 'className' | 'schema'> & (new (...args: readonly unknown[]) => Layer);
 
 /** Every layer, and the options that it cannot do without. */
 const NEEDED: Readonly<Record<string, object>> = {
@@ -55,21 +55,25 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
     for (const [option, value] of Object.entries(REFUSED)) {
       expect(() => new type({ ...needed, [option]: value }), option).toThrow(ArgumentError);
       expect(() => new type({ ...needed, [option]: value }), option).toThrow(
-        new RegExp(`^${name}: option ${option} is not taken here`),
+        new RegExp(`^${name}: (unknown option "${option}", got|${option} must be .*, the only one that is built, got)`),
       );
     }
-    expect(() => new type({ ...needed, batch_size: 2, use_biass: false })).toThrow('option batch_size');
+    expect(() => new type({ ...needed, batch_size: 2, use_biass: false })).toThrow('unknown option "batch_size"');
   });
 
   it('takes what asks for nothing', () => {
-    const nothing = {
-      ...Object.fromEntries(Object.keys(REFUSED).map((option) => [option, null])),
-      dataFormat: 'channels_last',
-      groups: 1,
-      dtype: 'float32',
-    };
+    const nothing = { ...Object.fromEntries(Object.keys(REFUSED).map((option) => [option, null])), dtype: 'float32' };
     expect(new type({ ...needed, ...nothing }).className).toBe(name);
-    expect(new type({ ...needed, dataFormat: 'channelsLast', dtype: undefined }).className).toBe(name);
+    expect(new type({ ...needed, dtype: undefined }).className).toBe(name);
+    for (const [option, neutral] of [
+      ['dataFormat', 'channels_last'],
+      ['dataFormat', 'channelsLast'],
+      ['groups', 1],
+    ] as const) {
+      const make = (): Layer => new type({ ...needed, [option]: neutral });
+      if (option in type.schema) expect(make().className).toBe(name);
+      else expect(make).toThrow(`${name}: unknown option "${option}"`);
+    }
   });
 
   it('freezes its weights from the start', () => {
@@ -81,7 +85,7 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
   });
 
   it('says what is wrong with an option of another type, for each of them', () => {
-    const own = [...type.options, 'name', 'trainable'].filter((option) => option !== 'seed');
+    const own = [...Object.keys(type.schema), 'name', 'trainable'].filter((option) => option !== 'seed');
     for (const option of own)
       for (const value of [{}, () => 0, 1n, [[]], '0.5x', NaN].filter(
         (wrong) =>
@@ -94,17 +98,36 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
       }
   });
 
-  it.each([28, '28', true])('says that options come in an object, not as %j', (options) => {
-    expect(() => new type(options)).toThrow(ArgumentError);
-  });
+  it.each([28, '28', true])(
+    'takes an argument by its position where Keras does, and refuses one of another kind: %j',
+    (value) => {
+      const [first] = (type as Partial<{ positional: readonly string[] }>).positional ?? [];
+      const made = (given: object): Layer | null => {
+        try {
+          return new type(given);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ArgumentError);
+          return null;
+        }
+      };
+      const named = first === undefined ? null : made({ ...needed, [first]: value });
+      if (!named) return expect(() => new type(value, needed)).toThrow(ArgumentError);
+      const { [first as 'name']: _, ...others } = needed as { name?: unknown };
+      const byPosition = new type(value, others);
+      expect(byPosition[first as 'name']).toEqual(named[first as 'name']);
+      expect(() => new type(value, { ...others, [first!]: value })).toThrow(`${first} is given twice`);
+    },
+  );
 });
 
 it('names the spelling of an option that is known in another', () => {
   expect(() => new Conv2D({ filters: 2, kernelSize: 3, ...{ use_bias: false } })).toThrow(
-    'Conv2D: option use_bias is not taken here, got false; write it useBias',
+    'Conv2D: unknown option "use_bias", got false; did you mean "useBias"?',
   );
-  expect(() => new Dense({ units: 2, ...{ groups: 2 } })).toThrow('only 1 is built');
-  expect(() => new Flatten({ units: 2 } as never)).toThrow('there are name, inputShape, trainable');
+  expect(() => new Dense({ units: 2, ...{ groups: 2 } })).toThrow('Dense: unknown option "groups", got 2');
+  expect(() => new Flatten({ units: 2 } as never)).toThrow(
+    'expected one of name, inputShape, trainable, dtype, dataFormat',
+  );
 });
 
 it.each<[string, () => unknown, string]>([
@@ -142,12 +165,12 @@ it.each<[string, () => unknown, string]>([
   [
     'an option that every object has',
     () => new Dense({ units: 3, constructor: Object } as never),
-    'Dense: option constructor is not taken here',
+    'Dense: unknown option "constructor"',
   ],
   [
     'another',
     () => new Dense({ units: 3, toString: 1 } as never),
-    'Dense: option toString is not taken here, got 1; there are',
+    'Dense: unknown option "toString", got 1; expected one of',
   ],
   ['a rate as text', () => new Dropout({ rate: '0.5' as never }), 'Dropout: rate must be in [0, 1], got "0.5"'],
   ['a rate of true', () => new Dropout({ rate: true as never }), 'got true'],
@@ -169,7 +192,11 @@ it.each<[string, () => unknown, string]>([
   ['an axis as text', () => new Concatenate({ axis: '1' as never }), 'Concatenate: axis must be an integer'],
   ['a pair that is none', () => new MaxPooling2D({ poolSize: {} as never }), 'MaxPooling2D: poolSize must be'],
   ['no activation', () => new Activation({} as never), 'Activation: activation must be one of'],
-  ['a name that is a number', () => new Dense({ units: 1, name: 3 as never }), 'Dense: name must be a text, got 3'],
+  [
+    'a name that is a number',
+    () => new Dense({ units: 1, name: 3 as never }),
+    'Dense: name must be a text, or null, got 3',
+  ],
   ['keepDims as a number', () => new GlobalMaxPooling2D({ keepDims: 1 as never }), 'keepDims must be true or false'],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(ArgumentError);

@@ -244,7 +244,7 @@ describe('names', () => {
     for (const name of ['huber', '', 'constructor', 'sparse']) {
       await expect(resolve(name)).rejects.toThrow(ArgumentError);
       await expect(resolve(name)).rejects.toThrow(
-        `unknown loss ${name}; there are sparseCategoricalCrossentropy, categoricalCrossentropy`,
+        `unknown loss ${name}; expected one of sparseCategoricalCrossentropy, categoricalCrossentropy`,
       );
     }
   });
@@ -288,16 +288,11 @@ describe('a function as a loss', () => {
   });
 });
 
-it.each([-0.1, 1.1, NaN])('a label smoothing of %d is refused by compile', async (labelSmoothing) => {
-  const refused = withModel(
-    { loss: new CategoricalCrossentropy({ labelSmoothing }) },
-    softmax(),
-    async () => undefined,
+it.each([-0.1, 1.1, NaN])('a label smoothing of %d is refused', (labelSmoothing) => {
+  expect(() => new CategoricalCrossentropy({ labelSmoothing })).toThrow(ArgumentError);
+  expect(() => new BinaryCrossentropy({ labelSmoothing })).toThrow(
+    `BinaryCrossentropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}`,
   );
-  await expect(refused).rejects.toThrow(ArgumentError);
-  await expect(
-    withModel({ loss: new BinaryCrossentropy({ labelSmoothing }) }, sigmoid(), async () => undefined),
-  ).rejects.toThrow(`binaryCrossentropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}`);
 });
 
 describe('the training step', () => {
@@ -415,7 +410,7 @@ describe('options', () => {
 
   it('a class that does not count must be an integer, and an axis one that there is, other than the batch', async () => {
     expect(() => new SparseCategoricalCrossentropy({ ignoreClass: 0.5 })).toThrow(
-      'ignoreClass must be an integer or null, got 0.5',
+      'ignoreClass must be an integer, or null, got 0.5',
     );
     for (const axis of [0, 1.5, NaN])
       expect(() => new CategoricalCrossentropy({ axis })).toThrow(

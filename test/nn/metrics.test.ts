@@ -189,7 +189,7 @@ describe('are refused', () => {
       'by an unknown name',
       { loss: 'mse', metrics: ['f1'] },
       ArgumentError,
-      'unknown metric f1; there are accuracy, acc, sparseCategoricalAccuracy',
+      'unknown metric f1; expected one of accuracy, acc, sparseCategoricalAccuracy',
     ],
     [
       "by a name of the language's own",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   Adam,
+  type AdamOptions,
   AdamW,
   ArgumentError,
   CosineDecay,
@@ -66,7 +67,7 @@ describe('is written as Keras 3 writes it', () => {
     expect(JSON.stringify(optimizerConfig(optimizer))).toBe(JSON.stringify(expected));
   });
 
-  it.each<[string, ConstructorParameters<typeof Adam>[0] & object, object]>([
+  it.each<[string, AdamOptions, object]>([
     [
       'ExponentialDecay',
       { learningRate: new ExponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 }) },
@@ -216,9 +217,9 @@ describe('is read', () => {
     ['averages of the weights', 'Adam', { use_ema: true }, ['use_ema true']],
     ['accumulated gradients', 'SGD', { gradient_accumulation_steps: 4 }, ['SGD', 'gradient_accumulation_steps 4']],
     ["another class's option", 'Adam', { nesterov: true }, ['Adam', 'nesterov true', 'not one of its options']],
-    ['a number that is none', 'SGD', { momentum: '0.9' }, ['SGD', 'momentum "0.9"', 'no number']],
+    ['a number that is none', 'SGD', { momentum: '0.9' }, ['SGD', 'momentum "0.9"', 'must be in [0, 1]']],
     ['a learning rate that is none', 'SGD', { learning_rate: '0.1' }, ['learning_rate "0.1"']],
-    ['a learning rate below 0', 'SGD', { learning_rate: -1 }, ['SGD', 'learningRate', '-1']],
+    ['a learning rate below 0', 'SGD', { learning_rate: -1 }, ['SGD', 'learning_rate', '-1']],
     [
       'no such schedule',
       'SGD',

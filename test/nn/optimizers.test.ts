@@ -492,27 +492,28 @@ describe('what is refused', () => {
   const compiled: readonly [string, () => string | Optimizer, readonly string[]][] = [
     ['no such name', () => 'rmspropp', ['unknown optimizer rmspropp', 'adam, adamw, rmsprop, sgd']],
     ["a name of the language's own", () => 'constructor', ['unknown optimizer constructor']],
-    ['a momentum of 2', () => new SGD({ momentum: 2 }), ['sgd', 'momentum', '[0, 1]', '2']],
-    ['a negative momentum', () => new RMSprop({ momentum: -1 }), ['rmsprop', 'momentum', '-1']],
-    ['a rho of 1', () => new RMSprop({ rho: 1 }), ['rmsprop', 'rho', '[0, 1)', '1']],
-    ['an epsilon of NaN', () => new RMSprop({ epsilon: NaN }), ['rmsprop', 'epsilon', 'NaN']],
-    ['a beta of 1', () => new AdamW({ beta1: 1 }), ['adam', 'beta1', '[0, 1)']],
+    ['a momentum of 2', () => new SGD({ momentum: 2 }), ['SGD', 'momentum', '[0, 1]', '2']],
+    ['a negative momentum', () => new RMSprop({ momentum: -1 }), ['RMSprop', 'momentum', '-1']],
+    ['a rho of 1', () => new RMSprop({ rho: 1 }), ['RMSprop', 'rho', '[0, 1)', '1']],
+    ['an epsilon of NaN', () => new RMSprop({ epsilon: NaN }), ['RMSprop', 'epsilon', 'NaN']],
+    ['a beta of 1', () => new AdamW({ beta1: 1 }), ['AdamW', 'beta1', '[0, 1)']],
     ['two ways of clipping', () => new Adam({ clipnorm: 1, clipvalue: 2 }), ['Adam', 'clipnorm 1, clipvalue 2']],
     ...(['clipnorm', 'globalClipnorm', 'clipvalue'] as const).flatMap((name) =>
       [0, -1, NaN, Infinity].map((limit): [string, () => Optimizer, string[]] => [
         `${name} ${limit}`,
         () => new Adam({ [name]: limit } satisfies OptimizerOptions),
-        ['Adam', `${name} ${limit}`, 'positive'],
+        ['Adam', name, `got ${limit}`, 'positive'],
       ]),
     ),
   ];
-  it.each(compiled)('by compile: %s', async (_, make, words) => {
+  it.each(compiled)('when it is made, or by compile: %s', async (_, make, words) => {
     const engine = await testEngine();
     using model = new Sequential([Input({ shape: [FEATURES] }), new Dense({ units: 1 })], { engine });
     await model.build();
     const { buffers } = engine.stats();
     let error: unknown;
-    await model.compile({ optimizer: make(), loss: 'mse' }).catch((thrown: unknown) => (error = thrown));
+    const compile = async () => model.compile({ optimizer: make(), loss: 'mse' });
+    await compile().catch((thrown: unknown) => (error = thrown));
     expect(error).toBeInstanceOf(ArgumentError);
     for (const word of words) expect((error as Error).message).toContain(word);
     expect(engine.stats().buffers).toBe(buffers);

@@ -172,7 +172,7 @@ describe('what is refused', () => {
     ],
     [
       'an infinite end',
-      () => new PolynomialDecay({ ...base, endLearningRate: Infinity }),
+      () => new PolynomialDecay({ initialLearningRate: 0.1, decaySteps: 10, endLearningRate: Infinity }),
       ['PolynomialDecay', 'endLearningRate', 'Infinity'],
     ],
     [

@@ -1,35 +1,38 @@
 import { ArgumentError, type Tensor, crossentropyWithGradient, sparseCategoricalCrossentropy } from '../../engine';
-import { type CrossentropyLossOptions, type Loss, type Reduction, type RowsAndGradient, reductionOf } from './loss';
+import { type Config, define } from '../keras-object';
+import { integer, orNull } from '../options';
+import type { OptionsOf } from '../schema';
+import { KerasLoss, type LossOptions, type RowsAndGradient, crossentropy } from './loss';
 
-export interface SparseCrossentropyLossOptions extends CrossentropyLossOptions {
+const schema = {
+  ...crossentropy,
   /**
    * A class number whose samples do not count: their loss and gradient are 0, and a mean is over the others. Default
    * null, none.
    */
-  ignoreClass?: number | null;
+  ignoreClass: /* @__PURE__ */ orNull(integer).default(null),
   /** The axis of the classes: the last alone, as in Keras on TensorFlow. Default -1. */
-  axis?: number;
-}
+  axis: /* @__PURE__ */ integer.default(-1),
+};
+
+export type SparseCrossentropyLossOptions = LossOptions & OptionsOf<typeof schema>;
 
 /** Keras's SparseCategoricalCrossentropy: targets are class numbers. */
-export class SparseCategoricalCrossentropy implements Loss {
-  static readonly options = { fromLogits: false, ignoreClass: null };
-  readonly name: string;
+export class SparseCategoricalCrossentropy
+  extends /* @__PURE__ */ define(
+    KerasLoss,
+    'SparseCategoricalCrossentropy',
+    ['fromLogits', 'ignoreClass', 'reduction', 'axis', 'name'],
+    schema,
+  )
+{
   readonly targets = 'labels';
   readonly fuses = true;
-  readonly reduction: Reduction;
-  readonly fromLogits: boolean;
-  readonly ignoreClass: number | null;
-  readonly axis: number;
 
-  constructor(options: SparseCrossentropyLossOptions = {}) {
-    this.name = options.name ?? 'sparseCategoricalCrossentropy';
-    this.reduction = reductionOf(this.name, options.reduction);
-    this.fromLogits = options.fromLogits ?? false;
-    this.ignoreClass = options.ignoreClass ?? null;
-    if (!Number.isSafeInteger(this.ignoreClass ?? 0))
-      throw new ArgumentError(`${this.name}: ignoreClass must be an integer or null, got ${this.ignoreClass}`);
-    this.axis = options.axis ?? -1;
+  /** Keras leaves the axis out. */
+  override getConfig(): Config {
+    const { axis: _, ...config } = super.getConfig();
+    return config;
   }
 
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor {

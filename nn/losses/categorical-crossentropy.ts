@@ -1,31 +1,19 @@
 import { type Tensor, categoricalCrossentropy, crossentropyWithGradient } from '../../engine';
-import { isLastAxis, wantAxis, smoothed, withLastAxis } from './axis';
-import {
-  type Loss,
-  type Reduction,
-  type RowsAndGradient,
-  type SmoothedCrossentropyLossOptions,
-  reductionOf,
-} from './loss';
+import { define } from '../keras-object';
+import { isLastAxis, smoothed, withLastAxis } from './axis';
+import { KerasLoss, type RowsAndGradient, smoothedCrossentropy } from './loss';
 
 /** Keras's CategoricalCrossentropy: targets are one-hot, or any distribution over the classes. */
-export class CategoricalCrossentropy implements Loss {
-  static readonly options = { fromLogits: false, labelSmoothing: 0, axis: -1 };
-  readonly name: string;
+export class CategoricalCrossentropy
+  extends /* @__PURE__ */ define(
+    KerasLoss,
+    'CategoricalCrossentropy',
+    ['fromLogits', 'labelSmoothing', 'axis', 'reduction', 'name'],
+    smoothedCrossentropy,
+  )
+{
   readonly targets = 'values';
   readonly fuses = true;
-  readonly reduction: Reduction;
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-  readonly axis: number;
-
-  constructor(options: SmoothedCrossentropyLossOptions = {}) {
-    this.name = options.name ?? 'categoricalCrossentropy';
-    this.reduction = reductionOf(this.name, options.reduction);
-    this.fromLogits = options.fromLogits ?? false;
-    this.labelSmoothing = options.labelSmoothing ?? 0;
-    this.axis = wantAxis(this.name, options.axis ?? -1);
-  }
 
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor {
     const { name, axis, fromLogits, labelSmoothing } = this;

@@ -1,0 +1,159 @@
+import { ArgumentError } from '../engine';
+import { kerasKey } from './names';
+import { type Arguments, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
+
+/** Options as Keras's files have them, by Keras's keys. */
+export type Config = Readonly<Record<string, unknown>>;
+
+/** An object as Keras's files have it. */
+export interface SerializedObject {
+  readonly module?: string | null;
+  readonly class_name: string;
+  readonly config: Config;
+  readonly registered_name?: string | null;
+}
+
+/** What a class says of itself: Keras's name of it, and its options as data. */
+export interface Definition {
+  /** A minifier may rename the class itself. */
+  readonly className: string;
+  /** Where Keras has it: `keras.layers`. */
+  readonly module: string;
+  /** The options of all of its kind. */
+  readonly common: Schema;
+  /** Its own options, in Keras's order. One of the kind that it has too is as it says here. */
+  readonly schema: Schema;
+  /** Options that may also be given by position. */
+  readonly positional: readonly string[];
+}
+
+const allOptions = ({ common, schema }: Definition): Schema => ({ ...common, ...schema });
+
+/**
+ * What all things with options share: layers, losses, metrics, optimizers, schedules, callbacks. Its class is a
+ * `Definition`.
+ */
+export abstract class KerasObject {
+  static readonly className: string;
+  static readonly module: string;
+  static readonly common: Schema = {};
+  static readonly schema: Schema = {};
+  static readonly positional: readonly string[] = [];
+
+  /** The values of all options. @throws ArgumentError for one that is unknown, missing, or breaks its rule. */
+  protected parse(options: object): Readonly<Record<string, unknown>> {
+    const type = this.constructor as unknown as Definition;
+    return parse(type.className, allOptions(type), options as Config);
+  }
+
+  /** Its options as Keras's `get_config` has them: Keras's keys, in Keras's order. */
+  getConfig(): Config {
+    const values = this as unknown as Config; // the schema's, which the constructor has assigned
+    const names = Object.keys(allOptions(this.constructor as unknown as Definition));
+    return Object.fromEntries(names.map((name) => [kerasKey(name), serialized(values[name])]));
+  }
+
+  /**
+   * The object that a config describes, as `getConfig` gives it.
+   * @throws ArgumentError for a key that its class does not have, or a value that breaks the option's rule.
+   */
+  static fromConfig<T>(this: (new (options: never) => T) & Definition, config: Config): T {
+    return new this(optionsIn(this, config) as never);
+  }
+}
+
+/** A config's values by the names of options; what no option has keeps its key, for the constructor to refuse. */
+export function optionsIn(type: Definition, config: Config): Readonly<Record<string, unknown>> {
+  const names = new Map(Object.keys(allOptions(type)).map((name) => [kerasKey(name), name]));
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [names.get(key) ?? key, value]));
+}
+
+/** A value as Keras's files have it. */
+function serialized(value: unknown): unknown {
+  if (value instanceof KerasObject) return serialize(value);
+  if (typeof value === 'function' && 'keras' in value) {
+    const { className, config, module, registeredName } = value.keras as Readonly<Record<string, unknown>>;
+    return {
+      module: module === undefined ? 'keras.initializers' : module,
+      class_name: className,
+      config,
+      registered_name: registeredName ?? null,
+    };
+  }
+  return value;
+}
+
+/** An object as Keras's files have it, as `keras.saving.serialize_keras_object` gives it. */
+export function serialize(object: KerasObject): SerializedObject {
+  const { className, module } = object.constructor as unknown as Definition;
+  return { module, class_name: className, config: object.getConfig(), registered_name: null };
+}
+
+/** The base of a kind: its constructor takes the options in one object. */
+type Kind = abstract new (options: never) => KerasObject;
+
+/** A class by the one object of options that its constructor takes, of all its forms: to define another from it. */
+export type Taking<Options, T> = abstract new (options: Options) => T;
+
+/** A base class whose constructor takes the options as Keras's does, and whose instances have their values. */
+export type Defined<K extends Kind, Names extends readonly string[], S extends Schema> = Omit<K, keyof Definition> &
+  Definition &
+  (abstract new (
+    ...args: Arguments<Names, Omit<ConstructorParameters<K>[0], keyof S> & OptionsOf<S>>
+  ) => InstanceType<K> & Values<S>);
+
+/**
+ * The base of a class: `class SGD extends define(Optimizer, 'SGD', ['learningRate', 'momentum'], { momentum:
+ * share.default(0), ... })`. The class itself adds what it computes.
+ * @param kind the base of all classes of its kind.
+ * @param className Keras's name.
+ * @param positional options that may also be given by position, in Keras's order.
+ * @param schema its options, besides those of its kind.
+ */
+export function define<K extends Kind, const Names extends readonly string[], S extends Schema>(
+  kind: K,
+  className: string,
+  positional: Names,
+  schema: S,
+): Defined<K, Names, S> {
+  const Base = kind as unknown as (new (options: object) => KerasObject) & Definition;
+  class DefinedClass extends Base {
+    static override readonly className: string = className;
+    static override readonly schema: Schema = { ...Base.schema, ...schema };
+    static override readonly positional: readonly string[] = positional;
+
+    constructor(...args: readonly unknown[]) {
+      super(optionsOf(new.target.className, positional, args));
+    }
+  }
+  // The values are assigned by the kind's constructor, which the schema tells of them.
+  return DefinedClass as unknown as Defined<K, Names, S>;
+}
+
+/** A class that can be made from options. */
+export type ClassOf<T> = (new (options: never) => T) & Definition;
+
+interface Naming {
+  /** Keras's short names, and the classes that they stand for. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** What else may be said, as an error lists it. */
+  readonly also?: readonly string[];
+  /** How an error writes a class's name. Default in camelCase. */
+  readonly shownAs?: (className: string) => string;
+}
+
+const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
+
+/** Of some classes that of Keras's name, in any spelling. @throws ArgumentError that lists them. */
+export function classNamed<D extends Definition>(
+  kind: string,
+  name: string,
+  classes: readonly D[],
+  { aliases = {}, also = [], shownAs = lowerFirst }: Naming = {},
+): D {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  const found = classes.find(({ className }) => className.toLowerCase() === plain || className === aliases[plain]);
+  if (found) return found;
+  const names = [...also, ...classes.map(({ className }) => shownAs(className))];
+  throw new ArgumentError(`unknown ${kind} ${name}; expected one of ${names.join(', ')}`);
+}

@@ -1,0 +1,36 @@
+import type { Schema } from '../schema';
+import { Activation } from './activation';
+import { AveragePooling2D } from './average-pooling2d';
+import { BatchNormalization } from './batch-normalization';
+import { Conv2D } from './conv2d';
+import { Dense } from './dense';
+import { Dropout } from './dropout';
+import { Flatten } from './flatten';
+import { GlobalAveragePooling2D, GlobalMaxPooling2D } from './global-pooling2d';
+import { InputLayer } from './input';
+import type { Layer } from './layer';
+import { LeakyReLU } from './leaky-relu';
+import { MaxPooling2D } from './max-pooling2d';
+import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from './merge';
+import { Rescaling } from './rescaling';
+import { Reshape } from './reshape';
+import { ZeroPadding2D } from './zero-padding2d';
+
+/** A class of layers that can be made from options. */
+export interface LayerClass {
+  new (options: never): Layer;
+  readonly className: string;
+  readonly schema: Schema;
+  readonly notesShapes: boolean;
+}
+
+/** Every layer there is. Not from `index.ts`, which would bring all of them into a bundle's first chunk. */
+const CLASSES: readonly LayerClass[] = [
+  Activation, Add, Average, AveragePooling2D, BatchNormalization, Concatenate, Conv2D, Dense, Dropout, Flatten, GlobalAveragePooling2D,
+  GlobalMaxPooling2D, InputLayer, LeakyReLU, MaxPooling2D, Maximum, Minimum, Multiply, Rescaling, Reshape, Subtract, ZeroPadding2D,
+]; // prettier-ignore
+
+/** By Keras's names. */
+export const LAYERS: Readonly<Record<string, LayerClass>> = Object.fromEntries(
+  CLASSES.map((type) => [type.className, type]),
+);

@@ -1,0 +1,36 @@
+import { ArgumentError } from '../../engine';
+import { type ClassOf, classNamed } from '../keras-object';
+import { shown } from '../schema';
+import { BinaryCrossentropy } from './binary-crossentropy';
+import { CategoricalCrossentropy } from './categorical-crossentropy';
+import type { KerasLoss, Loss } from './loss';
+import { MeanAbsoluteError } from './mean-absolute-error';
+import { MeanSquaredError } from './mean-squared-error';
+import { ownLoss } from './own-loss';
+import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
+
+/** Every loss there is. */
+export const LOSSES: readonly ClassOf<KerasLoss>[] = [
+  SparseCategoricalCrossentropy,
+  CategoricalCrossentropy,
+  BinaryCrossentropy,
+  MeanSquaredError,
+  MeanAbsoluteError,
+];
+
+/** Keras's short names. */
+const SHORT = { bce: 'BinaryCrossentropy', mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
+
+/** The class of a loss by its name, in any spelling. @throws ArgumentError for a name that none has. */
+export const lossClass = (name: string): ClassOf<KerasLoss> => classNamed('loss', name, LOSSES, { aliases: SHORT });
+
+/** @throws ArgumentError for what is no loss: a class, a name that none has. */
+export function lossFrom(given: unknown): Loss {
+  if (typeof given === 'string') return new (lossClass(given))({} as never);
+  const isClass = LOSSES.some((type) => type === given);
+  if (typeof given === 'function' && !isClass) return ownLoss(given as Parameters<typeof ownLoss>[0]);
+  const [{ className }] = LOSSES as [ClassOf<KerasLoss>];
+  throw new ArgumentError(
+    `compile: loss must be a name, a loss or a function, such as 'mse' or new ${isClass ? (given as typeof KerasLoss).className : className}(), got ${shown(given)}`,
+  );
+}

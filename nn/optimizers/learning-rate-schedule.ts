@@ -1,0 +1,26 @@
+import { KerasObject } from '../keras-object';
+
+/**
+ * Gives the learning rate of each step. Any object with a `call` will do; only Keras's own, and registered classes, can
+ * be written to a file.
+ */
+export interface LearningRateSchedule {
+  /** @param step steps taken before: 0 for the first. */
+  call(step: number): number;
+}
+
+/** What Keras's schedules share. */
+export abstract class Schedule extends KerasObject implements LearningRateSchedule {
+  static override readonly module: string = 'keras.optimizers.schedules';
+
+  constructor(options: object) {
+    super();
+    Object.assign(this, this.parse(options));
+    this.check();
+  }
+
+  /** Rules of more than one option. */
+  protected check(): void {}
+
+  abstract call(step: number): number;
+}

@@ -1,0 +1,146 @@
+import type { Padding, Shape } from '../engine';
+import { ACTIVATION_NAMES, type ActivationName } from './activations';
+import { type Initializer, glorotUniform, initializer } from './initializers';
+import { camelCase } from './names';
+import { type Option, type OptionalOption, option } from './schema';
+
+/** Largest of what a shader takes for a size or a count. */
+const MOST = 2 ** 31 - 1;
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MOST;
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+const numberThat =
+  (holds: (value: number) => boolean) =>
+  (value: unknown): number | undefined =>
+    typeof value === 'number' && holds(value) ? value : undefined;
+
+export const positiveInteger: Option<number> = /* @__PURE__ */ option('integer', 'an integer of at least 1', (value) =>
+  isCount(value) ? value : undefined,
+);
+export const integer: Option<number> = /* @__PURE__ */ option(
+  'integer',
+  'an integer',
+  numberThat(Number.isSafeInteger),
+);
+export const finite: Option<number> = /* @__PURE__ */ option('number', 'a finite number', numberThat(Number.isFinite));
+export const notNegative: Option<number> = /* @__PURE__ */ option(
+  'number',
+  '0 or more',
+  numberThat((value) => value >= 0 && value < Infinity),
+);
+export const positive: Option<number> = /* @__PURE__ */ option(
+  'number',
+  'a positive number',
+  numberThat((value) => value > 0 && value < Infinity),
+);
+export const share: Option<number> = /* @__PURE__ */ option(
+  'number',
+  'in [0, 1]',
+  numberThat((value) => value >= 0 && value <= 1),
+);
+/** What a moving average keeps. */
+export const decayRate: Option<number> = /* @__PURE__ */ option(
+  'number',
+  'in [0, 1)',
+  numberThat((value) => value >= 0 && value < 1),
+);
+export const flag: Option<boolean> = /* @__PURE__ */ option('flag', 'true or false', (value) =>
+  typeof value === 'boolean' ? value : undefined,
+);
+export const text: Option<string> = /* @__PURE__ */ option('text', 'a text', (value) =>
+  typeof value === 'string' ? value : undefined,
+);
+
+/** One number for both axes, or one for each. */
+export const pair: Option<readonly [number, number], number | readonly number[]> = /* @__PURE__ */ option(
+  'integers',
+  'a positive integer, or a pair of them',
+  (value): readonly [number, number] | undefined => {
+    const both = isList(value) ? value : [value, value];
+    return both.length === 2 && both.every(isCount) ? [both[0]!, both[1]!] : undefined;
+  },
+);
+
+/** A shape of a sample. */
+export const sizes: Option<Shape> = /* @__PURE__ */ option(
+  'integers',
+  'a list of positive integers, without the batch',
+  (value) =>
+    isList(value) && value.every((size) => Number.isInteger(size) && (size as number) >= 1)
+      ? (value as Shape)
+      : undefined,
+);
+
+export const numbers: Option<readonly number[]> = /* @__PURE__ */ option('numbers', 'a list of numbers', (value) =>
+  isList(value) && value.every(Number.isFinite) ? (value as readonly number[]) : undefined,
+);
+
+export const notNegativeInteger: Option<number> = /* @__PURE__ */ option(
+  'integer',
+  '0 or a positive integer',
+  numberThat((value) => Number.isSafeInteger(value) && value >= 0),
+);
+
+/** Any count, where `positiveInteger` bounds the sizes that shaders take. */
+export const count: Option<number> = /* @__PURE__ */ option(
+  'integer',
+  'a positive integer',
+  numberThat((value) => Number.isSafeInteger(value) && value >= 1),
+);
+
+export const stepsPerExecution: Option<number | 'auto'> = /* @__PURE__ */ option(
+  'value',
+  "a positive integer or 'auto'",
+  (value) => (value === 'auto' ? value : count.parse(value)),
+);
+
+/** What is no number or text, by a rule of its own. */
+export const value = <T>(rule: string, holds: (given: unknown) => boolean): Option<T> =>
+  option('value', rule, (given) => (holds(given) ? (given as T) : undefined));
+
+/** One of some names, in either spelling and in upper or lower case. */
+export function oneOf<const Name extends string, Given = Name>(...names: readonly Name[]): Option<Name, Given> {
+  const plain = (value: unknown): string => camelCase(String(value).toLowerCase()).toLowerCase();
+  return option('name', names.map((name) => `'${name}'`).join(' or '), (value) =>
+    names.find((name) => typeof value === 'string' && name.toLowerCase() === plain(value)),
+  );
+}
+
+export const padding: Option<Padding, Padding | Uppercase<Padding>> = /* @__PURE__ */ oneOf<
+  Padding,
+  Padding | Uppercase<Padding>
+>('valid', 'same');
+
+export const activation: Option<ActivationName> = /* @__PURE__ */ option(
+  'activation',
+  `one of ${ACTIVATION_NAMES.join(', ')}`,
+  (value) => ACTIVATION_NAMES.find((name) => name === value),
+);
+
+/**
+ * An initializer or its name; by null Keras draws as glorot_uniform does. An unknown name is an ArgumentError that says
+ * which there are.
+ */
+export const initializedBy: Option<Initializer, string | Initializer | null> = /* @__PURE__ */ option(
+  'initializer',
+  'an initializer, or the name of one',
+  (value) => (value === null ? glorotUniform : initializer(value as string | Initializer)),
+);
+
+/** A value, or null. */
+export const orNull = <Value, Given>({ kind, rule, parse }: Option<Value, Given>): Option<Value | null, Given | null> =>
+  option(kind, `${rule}, or null`, (value) => (value === null ? null : parse(value)));
+
+/** What Keras has and is not built: the one value that asks for nothing. */
+export const only = <const Value extends string | number | boolean | null>(value: Value): OptionalOption<Value> =>
+  option('fixed', `${shownOnly(value)}, the only one that is built`, (given): Value | undefined => {
+    const same =
+      given === value ||
+      given === null ||
+      (typeof given === 'string' && typeof value === 'string' && camelCase(given) === camelCase(value));
+    return same ? value : undefined;
+  }).default(value);
+
+const shownOnly = (value: string | number | boolean | null): string =>
+  typeof value === 'string' ? `'${value}'` : String(value);

@@ -1,0 +1,134 @@
+import { type NDArray, type Shape, sizeOf } from '../../engine';
+import type { Model } from '../model';
+import { loss as lossByName } from '../losses/by-name';
+import type { ActivationName } from '../layers/layer';
+import { optimizer as optimizerByName } from '../optimizers/by-name';
+import { count, orNull, stepsPerExecution, value } from '../options';
+import { parse } from '../schema';
+import { type CompileOptions, type Settled, isFlat, isLoss } from './compile-options';
+import type { Ports } from './dataset';
+import { type Objective, Trainer } from './trainer';
+import { Variables } from './variables';
+
+const some = (rule: string) => value(rule, (given) => given !== undefined && given !== null && given !== '');
+
+const schema = {
+  optimizer: some("the name of one or an optimizer, such as 'adam' or new Adam(0.001)").default('rmsprop'),
+  loss: some("a loss or its name, such as loss: 'sparse_categorical_crossentropy', or one for each output"),
+  lossWeights: orNull(
+    value('a number, or one for each output', (given) => ['number', 'object'].includes(typeof given)),
+  ).default(null),
+  metrics: orNull(
+    value("a list of metrics, such as metrics: ['accuracy']", (given) =>
+      ['string', 'object', 'function'].includes(typeof given),
+    ),
+  ).default(null),
+  stepsPerExecution: stepsPerExecution.default('auto'),
+  batchSize: orNull(count).default(32),
+  onProgress: orNull(
+    value<NonNullable<CompileOptions['onProgress']>>('a function', (given) => typeof given === 'function'),
+  ).default(null),
+};
+
+/** What compiling needs of a model beyond what everybody sees. */
+export interface Compiling {
+  ports(): Ports;
+  /** Of dropout. */
+  seed(): number;
+  /** Runs what nothing else may come between. */
+  alone<T>(run: () => Promise<T>): Promise<T>;
+  /** Takes the trainer for its own, in place of another. */
+  adopt(trainer: Trainer, stepsPerExecution: number | 'auto'): void;
+}
+
+/** `Model.compile`. If it fails, the model stays compiled as it was. */
+export async function compile(
+  model: Model,
+  given: CompileOptions,
+  { ports, seed, alone, adopt }: Compiling,
+): Promise<void> {
+  const { batchSize, onProgress, stepsPerExecution, lossWeights } = parse('compile', schema, { ...given });
+  const loss = given.loss;
+  const metrics = typeof given.metrics === 'string' ? [given.metrics] : (given.metrics ?? []);
+  const options: CompileOptions = { ...given, metrics };
+  const { outputs } = model;
+  const settled: Settled =
+    outputs.length === 1 && isLoss(loss) && isFlat(metrics) && !lossWeights
+      ? { wishes: [{ loss, metrics }], given: options }
+      : (await import('./ports')).settle(model.outputNames, options);
+  const { wishes } = settled;
+  const losses = await Promise.all(wishes.map(async ({ loss }) => loss && lossByName(loss)));
+  const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
+  const { clipGradients } = optimizer.clips ? await import('../optimizers/clip') : {};
+  await model.build();
+  const { engine } = model;
+  const { outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('../metrics/by-name') : {};
+  const objectives = outputs.flatMap((output, index): Objective[] => {
+    const [loss, { metrics, weight = 1 }] = [losses[index]!, wishes[index]!];
+    if (!loss && metrics.length === 0) return [];
+    const left = (training: boolean): ActivationName => {
+      const activation = model.activationOf(index, training);
+      return loss?.fuses && (activation === 'softmax' || activation === 'sigmoid') ? activation : 'linear';
+    };
+    return [
+      {
+        output,
+        index,
+        loss,
+        metrics: outputMetrics?.(metrics, loss, output.shape) ?? [],
+        weight,
+        left: { train: left(true), test: left(false) },
+      },
+    ];
+  });
+  await alone(async () => {
+    // What no loss comes from is not trained, and has no gradient.
+    const losing = objectives.flatMap(({ output, loss }) => (loss ? [output] : []));
+    const leaves = model.trainable ? [...new Set(model.leavesBefore(losing))] : [];
+    const trained = leaves.flatMap((layer) =>
+      layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })),
+    );
+    const variables = new Variables(engine, trained, optimizer.slotNames.length);
+    const trainer = new Trainer({
+      model,
+      engine,
+      ports: ports(),
+      seed,
+      optimizer,
+      clipGradients,
+      variables,
+      objectives,
+      given: settled.given,
+    });
+    try {
+      if (batchSize !== null) await compileAhead(model, trainer, batchSize, onProgress ?? undefined);
+    } catch (error) {
+      trainer[Symbol.dispose]();
+      throw error;
+    }
+    const goesOn = model.optimizer === optimizer;
+    if (goesOn) variables.take(model.trainer.options.variables);
+    else model.iterations = 0;
+    optimizer.iterations = model.iterations;
+    adopt(trainer, stepsPerExecution);
+  });
+}
+
+/** One batch stands for the data set, which may come in any length: only the gather knows it. */
+async function compileAhead(
+  model: Model,
+  trainer: Trainer,
+  batchSize: number,
+  onProgress: CompileOptions['onProgress'],
+): Promise<void> {
+  const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
+  const x = model.inputs.map(({ shape }) => blank([batchSize, ...shape]));
+  const { comparisons } = trainer;
+  const y = model.outputs.flatMap(({ shape }, i) =>
+    comparisons[i]
+      ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])]
+      : [],
+  );
+  using data = await trainer.upload(x, trainer.targets(y));
+  (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();
+}
