@@ -2,6 +2,17 @@
 export type * from '#globals';
 export * from './errors';
 export * from './ndarray';
+export {
+  type Axis,
+  type DeviationOptions,
+  HostArray,
+  type HostDType,
+  type Nested,
+  type Operand,
+  type ReductionOptions,
+  array,
+  isHostArray,
+} from './host-array';
 export * from './op';
 export * from './ops';
 export { createEngine, type Dispatch, type Engine, type EngineStats, type Label } from './engine';

@@ -1,6 +1,7 @@
 import type { Engine } from './engine';
 import { LifetimeError, ShapeError } from './errors';
-import { type DType, type NDArray, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
+import type { HostArray } from './host-array';
+import { type DType, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
 
 /** What a tensor holds, without the tensor: enough for every shape rule. */
 export interface TensorSpec {
@@ -87,9 +88,15 @@ export class Tensor implements TensorSpec, Disposable {
     return this.engine.read(this);
   }
 
-  /** `data()` with the shape. */
-  async array(): Promise<NDArray> {
-    return { data: await this.data(), shape: this.shape };
+  /** `data()` with the shape, and NumPy's methods. */
+  async array(): Promise<HostArray> {
+    const [data, { HostArray }] = await Promise.all([this.data(), import('./host-array')]);
+    return new HostArray(data, this.shape);
+  }
+
+  /** `array()`, by Keras's name for it. */
+  numpy(): Promise<HostArray> {
+    return this.array();
   }
 
   /** The one number of a tensor that has one element. */

@@ -27,6 +27,7 @@ export type { MetricFunction, MetricName } from './metrics/by-name';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
 export * from './model';
 export { clearSession } from './names';
+export { argmax, argsort, expandDims, mean, std } from './numpy';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';
 export { type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';

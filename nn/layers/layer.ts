@@ -2,6 +2,7 @@ import {
   ArgumentError,
   DeviceLostError,
   LifetimeError,
+  type HostArray,
   type NDArray,
   type Shape,
   ShapeError,
@@ -265,7 +266,7 @@ export abstract class Layer {
   }
 
   /** Copies of the weights, in the order of `weights`. */
-  getWeights(): Promise<NDArray[]> {
+  getWeights(): Promise<HostArray[]> {
     return Promise.all(this.weights.map((weight) => weight.array()));
   }
 
