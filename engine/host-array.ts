@@ -158,7 +158,8 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
   /** Rows, or along a first axis of length n the n parts: what `a[0]`, `a[1]`, ... are. */
   *[Symbol.iterator](): Generator<number | HostArray<T>, void> {
     if (this.ndim === 0) throw new ArgumentError('an array without axes cannot be iterated; item() is its number');
-    for (let i = 0; i < this.length; i++) yield this.at(i);
+    const { read } = numbersOf(this);
+    for (let i = 0; i < this.length; i++) yield this.ndim === 1 ? read(i) : this.at(i);
   }
 
   // Forms -----------------------------------------------------------------------------------------------------------
