@@ -462,7 +462,7 @@ export function show(figure: Picture, canvas?: HTMLCanvasElement): HTMLCanvasEle
   if (!canvas && typeof document === 'undefined')
     throw new ArgumentError("show: there is no page here; write await savefig('figure.png', figure) for a file");
   const onto = canvas ?? document.body.appendChild(document.createElement('canvas'));
-  drawToCanvas(onto, figure);
+  drawToCanvas(onto, drawnOnce(figure));
   return onto;
 }
 
@@ -474,8 +474,10 @@ export async function savefig(path: string, figure: Picture): Promise<void> {
   if (!(globalThis as Partial<typeof globalThis>).process?.versions?.node)
     throw new ArgumentError('savefig: a page has no files; write show(figure), or encodePNG(figure) of vitrine/png');
   const { writePNG } = await import('./png');
-  await writePNG(path, figure);
+  await writePNG(path, drawnOnce(figure));
 }
+
+const drawnOnce = (figure: Picture): Picture => (figure instanceof Figure ? figure.raster() : figure);
 
 function wantFigure(what: string, form: string, figure: unknown): asserts figure is Picture {
   if (typeof figure === 'object' && figure !== null && 'width' in figure && 'data' in figure) return;
