@@ -9,7 +9,7 @@ import type { Colormap, ColormapName } from './colormaps';
 import { chart, type Line } from './curves';
 import { binCounts } from './histogram';
 import { image } from './image';
-import { checkOptions, OPTIONS } from './options';
+import { GRID, checkOptions } from './options';
 import { type Color, type Picture, Raster } from './raster';
 import { subplots as sideBySide, type SubplotsOptions } from './subplots';
 import { light, type Theme } from './theme';
@@ -436,7 +436,7 @@ export function subplots(
   options: FigureOptions = {},
 ): Raster | [Figure, Axes | Axes[] | Axes[][]] {
   if (typeof first !== 'number') {
-    checkOptions('subplots', second as object, OPTIONS.subplots);
+    checkOptions('subplots', second as object, [...GRID, 'suptitle', 'pixelRatio', 'theme']);
     return sideBySide(first, second as SubplotsOptions);
   }
   const [rows, columns] = [first, second as number];

@@ -24,31 +24,8 @@ export function checkOptions(figure: string, options: object, known: readonly st
   }
 }
 
-const GRID = ['rows', 'columns', 'gap'];
-const FRAME = ['title', 'axis'];
-const PICTURE = ['colormap', 'vmin', 'vmax', 'scale', 'theme'];
-const AXES = ['title', 'xlabel', 'ylabel', 'width', 'height', 'pixelRatio', 'theme'];
-
-/** Of each figure. */
-export const OPTIONS = {
-  kernelGrid: [...GRID, 'channel', ...PICTURE, 'colorbar'],
-  featureMaps: [...GRID, 'sample', 'colormap', 'scale', 'theme'],
-  activationSheet: [...GRID, ...FRAME, 'sample', 'colormap', 'scale', 'theme'],
-  image: [...PICTURE, ...FRAME, 'xlabel', 'ylabel'],
-  imageGrid: [...GRID, ...PICTURE],
-  confusionMatrix: ['cell', 'gap', 'colormap', 'theme'],
-  overlay: [...PICTURE, 'opacity'],
-  histogram: [...AXES, 'bins', 'range', 'reference', 'limits', 'labels'],
-  curves: [...AXES, 'xlim', 'ylim', 'compare', 'between', 'marks', 'now', 'legend'],
-  subplots: [...GRID, 'suptitle', 'pixelRatio', 'theme'],
-  plotModel: [
-    'showShapes',
-    'showDtype',
-    'showLayerNames',
-    'showLayerActivations',
-    'showTrainable',
-    'rankdir',
-    'expandNested',
-    'dpi',
-  ],
-} as const;
+/** Of several figures. */
+export const GRID = ['rows', 'columns', 'gap'];
+export const FRAME = ['title', 'axis'];
+export const PICTURE = ['colormap', 'vmin', 'vmax', 'scale', 'theme'];
+export const AXES = ['title', 'xlabel', 'ylabel', 'width', 'height', 'pixelRatio', 'theme'];

@@ -3,7 +3,7 @@ import { greatest, least } from '../engine/extremes';
 import type { KerasTensor, Layer, Model, Node } from '../nn';
 import { helveticaWidth } from './helvetica';
 import { type LayoutBox, type LayoutEdge, type Point, layeredLayout } from './layered-layout';
-import { OPTIONS, checkOptions } from './options';
+import { checkOptions } from './options';
 import { type Color, Raster, textWidth } from './raster';
 
 export interface PlotModelOptions {
@@ -65,7 +65,16 @@ function assertOptions(what: string, options: PlotModelOptions): void {
     throw new ArgumentError(
       `${what}: it gives the figure; for a file write await savefig('model.png', plotModel(model))`,
     );
-  checkOptions(what, options, OPTIONS.plotModel);
+  checkOptions(what, options, [
+    'showShapes',
+    'showDtype',
+    'showLayerNames',
+    'showLayerActivations',
+    'showTrainable',
+    'rankdir',
+    'expandNested',
+    'dpi',
+  ]);
 }
 
 function scaleOf({ dpi = 200 }: PlotModelOptions): number {
