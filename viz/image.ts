@@ -14,7 +14,7 @@ export interface ImageOptions extends PictureOptions, FrameOptions {}
  * range, colormap or axis.
  */
 export function image(pixels: NDArray, options: ImageOptions = {}): Raster {
-  checkOptions('image', options, [...PICTURE, ...FRAME, 'xlabel', 'ylabel']);
+  checkOptions('image', options, [...PICTURE, ...FRAME]);
   const { theme = light } = options;
   const { width, height, draw } = picture('image', pixels, 224, options);
   const raster = new Raster(width, height, theme.background);

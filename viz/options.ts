@@ -26,6 +26,6 @@ export function checkOptions(figure: string, options: object, known: readonly st
 
 /** Of several figures. */
 export const GRID = ['rows', 'columns', 'gap'];
-export const FRAME = ['title', 'axis'];
+export const FRAME = ['title', 'axis', 'xlabel', 'ylabel'];
 export const PICTURE = ['colormap', 'vmin', 'vmax', 'scale', 'theme'];
 export const AXES = ['title', 'xlabel', 'ylabel', 'width', 'height', 'pixelRatio', 'theme'];
