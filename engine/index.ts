@@ -4,6 +4,17 @@ export type * from '#globals';
 // Engine, tensors, memory
 export { createEngine, type Engine } from './engine';
 export type { EngineStats } from './stats';
+export {
+  type Axis,
+  type DeviationOptions,
+  HostArray,
+  type HostDType,
+  type Nested,
+  type Operand,
+  type ReductionOptions,
+  array,
+  isHostArray,
+} from './host-array';
 export type { EngineOptions } from './device';
 export type { Dispatch } from './dispatch';
 export { type DispatchSize, type Label, type Runtime, Tensor, type TensorSpec } from './tensor';

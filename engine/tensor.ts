@@ -1,7 +1,8 @@
 import type { Choices } from './choices';
 import { LifetimeError, ShapeError } from './errors';
+import type { HostArray } from './host-array';
 import type { Storage } from './memory/storage';
-import { type DType, type NDArray, type Numbers, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
+import { type DType, type Numbers, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
 import type { Kernel, SpecValues } from './wgsl';
 
 /** What a tensor holds, without the tensor: enough for every shape rule. */
@@ -121,9 +122,15 @@ export class Tensor implements TensorSpec, Disposable {
     return this.#host.read(this);
   }
 
-  /** `data()` with the shape. */
-  async array(): Promise<NDArray> {
-    return { data: await this.data(), shape: this.shape };
+  /** `data()` with the shape, and NumPy's methods. */
+  async array(): Promise<HostArray> {
+    const [data, { HostArray }] = await Promise.all([this.data(), import('./host-array')]);
+    return new HostArray(data, this.shape);
+  }
+
+  /** `array()`, by Keras's name for it. */
+  numpy(): Promise<HostArray> {
+    return this.array();
   }
 
   /** The one number of a tensor that has one element. */

@@ -3,6 +3,7 @@ import {
   type ImageSource,
   type NDArray,
   type Numbers,
+  type Shape,
   ShapeError,
   type Tensor,
   type TypedArray,
@@ -27,16 +28,22 @@ export type DataOf = Data | readonly Data[] | Readonly<Record<string, Data>>;
 /**
  * Images as the notes prepare them, `images.reshape(-1, h, w, 1) / 255.0`, without leaving bytes.
  * @param images `[n, h, w]` or `[n, h, w, c]`.
- * @returns `[n, h, w, c]` with `scale` 1/255.
+ * @returns `[n, h, w, c]` with `scale` 1/255, and the methods that `images` has.
  */
-export function scaleImages({ data, shape }: NDArray<Uint8Array>): ScaledBytes {
+export function scaleImages<A extends NDArray<Uint8Array>>(images: A): A & ScaledBytes {
+  const { data, shape } = images;
   if (shape.length !== 3 && shape.length !== 4) {
     throw new ShapeError(`scaleImages: images must be [n, h, w] or [n, h, w, c], got ${formatShape(shape)}`);
   }
-  return { data, shape: shape.length === 3 ? [...shape, 1] : shape, scale: 1 / 255 };
+  return Object.assign(like(images, data, shape.length === 3 ? [...shape, 1] : shape), { scale: 1 / 255 });
 }
 
-/** Rows of an array by index, as NumPy's `array[indices]`. */
+/** What the array is, with NumPy's methods or plain, of other data: without importing the class that has them. */
+function like<A extends NDArray>(array: A, data: TypedArray, shape: Shape): A {
+  return Object.assign(Object.create(Object.getPrototypeOf(array) as object) as A, array, { data, shape });
+}
+
+/** Rows of an array by index, as NumPy's `array[indices]`, with the methods that `array` has. */
 export function take<A extends NDArray>(array: A, indices: ArrayLike<number>): A {
   const { data, shape } = array;
   const row = data.length / shape[0]!;
@@ -49,5 +56,5 @@ export function take<A extends NDArray>(array: A, indices: ArrayLike<number>): A
     }
     result.set(data.subarray(index * row, (index + 1) * row), i * row);
   }
-  return { ...array, data: result, shape: [indices.length, ...shape.slice(1)] };
+  return like(array, result, [indices.length, ...shape.slice(1)]);
 }

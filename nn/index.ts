@@ -29,6 +29,7 @@ export * from './model';
 export type { CompileOptions, LossLike, MetricLike, Metrics, PerOutput } from './training/compile-options';
 export type { Evaluation } from './training/evaluate';
 export { clearSession } from './names';
+export { argmax, argsort, expandDims, mean, std } from './numpy';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';
 export { type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';

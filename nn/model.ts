@@ -1,6 +1,7 @@
 import {
   ArgumentError,
   type Engine,
+  type HostArray,
   LifetimeError,
   type NDArray,
   type Shape,
@@ -46,10 +47,10 @@ export interface ModelOptions<Outputs> {
 
 /** As many arrays as the outputs were given: one, a list, or an object. */
 export type Predicted<Outputs> = Outputs extends KerasTensor
-  ? NDArray<Float32Array>
+  ? HostArray<Float32Array>
   : Outputs extends readonly unknown[]
-    ? NDArray<Float32Array>[]
-    : { [name in keyof Outputs]: NDArray<Float32Array> };
+    ? HostArray<Float32Array>[]
+    : { [name in keyof Outputs]: HostArray<Float32Array> };
 
 interface Built {
   readonly engine: Engine;

@@ -5,6 +5,7 @@ import { type FeatureMapsOptions, planesOf } from './feature-maps';
 import { type FrameOptions, framed } from './frame';
 import { layOutGrid } from './grid';
 import { drawPlane, type Plane, survey } from './plane';
+import { FRAME, GRID, checkOptions } from './options';
 import type { Raster } from './raster';
 import { light } from './theme';
 
@@ -25,6 +26,7 @@ export interface ActivationSheetOptions extends FeatureMapsOptions, FrameOptions
  * ```
  */
 export function activationSheet(maps: NDArray, options: ActivationSheetOptions = {}): Raster {
+  checkOptions('activationSheet', options, [...GRID, ...FRAME, 'sample', 'colormap', 'scale', 'theme']);
   const { sample = 0, theme = light } = options;
   const planes = planesOf('activationSheet', maps, sample);
   const { height, width } = planes[0]!;

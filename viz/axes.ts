@@ -40,6 +40,9 @@ export interface AxesContent {
   /** Ticks at whole numbers only. */
   wholeX: boolean;
   wholeY: boolean;
+  /** Where there are ticks, and what they say. Default at round values. */
+  xTicks?: readonly Tick[] | undefined;
+  yTicks?: readonly Tick[] | undefined;
 }
 
 /**
@@ -60,8 +63,8 @@ export function drawAxes(figure: string, content: AxesContent, options: AxesOpti
   const hair = Math.max(1, Math.round(pixelRatio));
   const [capital, line] = [CAP_HEIGHT * size, LINE_HEIGHT * size];
 
-  const xTicks = ticks(...content.xlim, width / 60, content.wholeX);
-  const yTicks = ticks(...content.ylim, height / 55, content.wholeY);
+  const xTicks = content.xTicks ?? ticks(...content.xlim, width / 60, content.wholeX);
+  const yTicks = content.yTicks ?? ticks(...content.ylim, height / 55, content.wholeY);
   const labelled = content.legend.filter((entry) => entry.label !== '');
   const room = width * pixelRatio - 2 * margin - textWidth(ylabel, size) - 2 * space;
   const legendRows = wrap(labelled, (entry) => entryWidth(entry, size), room);

@@ -1,7 +1,8 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
-import { drawAxes, type AxesOptions, type LegendEntry } from './axes';
+import { drawAxes, type AxesOptions, type LegendEntry, type Tick } from './axes';
 import { checkRange } from './check';
+import { AXES, checkOptions } from './options';
 import { type Color, type Raster, textWidth } from './raster';
 import { light } from './theme';
 
@@ -47,12 +48,29 @@ export interface CurvesOptions extends AxesOptions {
   legend?: boolean;
 }
 
-interface Line {
+/** What a chart draws. */
+export interface Line {
+  /** In the legend; '' is not in it. */
   readonly name: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly color: Color;
   readonly kind: SeriesKind | undefined;
+  /** Of a line: pixels drawn and skipped. */
+  readonly dash?: readonly [on: number, off: number] | undefined;
+  /** Of a line: whether its points are dots as well. */
+  readonly dotted?: boolean | undefined;
+  /** Across a dot, in pixels. */
+  readonly dot?: number | undefined;
+  /** Of a bar, in units of x; such a bar stands at its x, whatever stands there as well. */
+  readonly width?: number | undefined;
+  /** 0 to 1. */
+  readonly opacity?: number | undefined;
+}
+
+export interface ChartOptions extends CurvesOptions {
+  xTicks?: readonly Tick[] | undefined;
+  yTicks?: readonly Tick[] | undefined;
 }
 
 /** Beyond this many points, dots would only thicken the line. */
@@ -77,16 +95,36 @@ const BAR = 0.8;
  * `ylim` do not say what to draw all the same, where `between` or `compare` name no series or `between` one whose x
  * descend, and on a kind, limits, marks, `now` or a size that are not what they should be.
  */
-export function curves(series: Readonly<Record<string, Series>>, options: CurvesOptions = {}): Raster {
-  const { theme = light, pixelRatio = 1, xlim, ylim, compare = {}, between, marks = [], now } = options;
-  const lines = Object.entries(series).map(([name, points], i) =>
+export function curves(
+  series: Readonly<Record<string, Series>> | { readonly history: Readonly<Record<string, Series>> },
+  options: CurvesOptions = {},
+): Raster {
+  const named = 'history' in series && !('length' in series.history || 'y' in series.history) ? series.history : series;
+  if (Array.isArray(series) || ArrayBuffer.isView(series) || Object.values(named).some((each) => !areValues(each))) {
+    throw new ArgumentError(
+      'curves: takes series by name, curves({ loss, val_loss }), or what fit returns, curves(history); of values alone ' +
+        'plot(values) makes a figure',
+    );
+  }
+  checkOptions('curves', options, [...AXES, 'xlim', 'ylim', 'compare', 'between', 'marks', 'now', 'legend']);
+  const { theme = light } = options;
+  const lines = Object.entries(named as Readonly<Record<string, Series>>).map(([name, points], i) =>
     lineOf(name, points, theme.series[i % theme.series.length]!),
   );
+  return chart('curves', lines, { xlabel: 'epoch', ...options });
+}
+
+const areValues = (series: unknown): boolean =>
+  typeof series === 'object' && series !== null && ('length' in series || 'y' in series);
+
+/** `curves` of lines that are settled. */
+export function chart(figure: string, lines: readonly Line[], options: ChartOptions): Raster {
+  const { theme = light, pixelRatio = 1, xlim, ylim, compare = {}, between, marks = [], now } = options;
   const lineNamed = (option: string, name: string): Line => {
     const line = lines.find((line) => line.name === name);
     if (line) return line;
     throw new ArgumentError(
-      `curves: ${option} names '${name}', which is none of the series [${Object.keys(series).join(', ')}].`,
+      `curves: ${option} names '${name}', which is none of the series [${lines.map((line) => line.name).join(', ')}].`,
     );
   };
   const others = Object.entries(compare).map(([name, points]) =>
@@ -95,10 +133,10 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
   const gap = between?.map((name) => ascending(lineNamed('between', name)));
   const all = [...lines, ...others];
   if (!(xlim && ylim) && !all.some(({ y }) => y.length > 0)) {
-    throw new ArgumentError(`curves: none of the series [${Object.keys(series).join(', ')}] has a point.`);
+    throw new ArgumentError(`${figure}: none of the series [${lines.map(({ name }) => name).join(', ')}] has a point.`);
   }
-  if (xlim) checkRange('curves', 'xlim', xlim);
-  if (ylim) checkRange('curves', 'ylim', ylim);
+  if (xlim) checkRange(figure, 'xlim', xlim);
+  if (ylim) checkRange(figure, 'ylim', ylim);
   for (const [name, x] of [
     ['now', now ?? 0],
     ...marks.map(({ x, label }) => [`the mark '${label}'`, x] as const),
@@ -111,17 +149,20 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
   const bars = lines.filter(({ kind }) => kind === 'bar');
   const barX = bars.flatMap(({ x }) => x.filter(Number.isFinite)).sort((a, b) => a - b);
   const apart = barX.map((x, i) => x - barX[i - 1]!).filter((gap) => gap > 0);
-  const barWidth = BAR * (apart.length > 0 ? least(apart) : 1);
+  const apartBy = BAR * (apart.length > 0 ? least(apart) : 1);
+  const reach = greatest([0, ...bars.map(({ width = apartBy }) => width)]) / 2;
   const [low, high] = spread(bars.length > 0 ? [...allY, 0] : allY, 0.05);
   const content = {
-    xlim: xlim ?? spread([...allX, ...barX.flatMap((x) => [x - barWidth / 2, x + barWidth / 2])], 0.5),
+    xlim: xlim ?? spread([...allX, ...barX.flatMap((x) => [x - reach, x + reach])], 0.5),
     // Bars stand on the axis.
     ylim: ylim ?? [bars.length > 0 && least(allY) >= 0 ? 0 : low, high],
     legend: (options.legend ?? true) ? lines.map(legendOf) : [],
     wholeX: allX.every(Number.isInteger),
     wholeY: false,
+    xTicks: options.xTicks,
+    yTicks: options.yTicks,
   };
-  const { raster, frame, x: toX, y: toY } = drawAxes('curves', content, { xlabel: 'epoch', ...options });
+  const { raster, frame, x: toX, y: toY } = drawAxes(figure, content, options);
   const [left, top, width, height] = frame;
   const dot = 6 * pixelRatio;
   const dash = [5 * pixelRatio, 4 * pixelRatio] as const;
@@ -134,12 +175,17 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
   ] as const;
 
   const inFrame = (value: number): number => Math.max(top, Math.min(top + height, toY(value)));
-  bars.forEach(({ x, y, color }, which) => {
+  const grouped = bars.filter(({ width }) => width === undefined);
+  bars.forEach((bar) => {
+    const { x, y, color, opacity, width: across = apartBy / grouped.length } = bar;
     x.forEach((middle, i) => {
       if (!Number.isFinite(middle + y[i]!)) return;
-      const start = middle + barWidth * (which / bars.length - 0.5);
+      const start =
+        bar.width === undefined
+          ? middle + apartBy * (grouped.indexOf(bar) / grouped.length - 0.5)
+          : middle - across / 2;
       const from = Math.max(left, toX(start));
-      const to = Math.min(left + width, toX(start + barWidth / bars.length));
+      const to = Math.min(left + width, toX(start + across));
       const [foot, tip] = [inFrame(0), inFrame(y[i]!)];
       raster.fillRect(
         from,
@@ -147,6 +193,7 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
         to - from,
         Math.abs(foot - tip),
         mix(theme.background, color, middle > now! ? FAINT : 1),
+        opacity,
       );
     });
   });
@@ -163,8 +210,9 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
         raster.fillRect(column, Math.min(a, b), 1, Math.abs(a - b), gap[1]!.color, SHADE * strength);
     });
   }
-  for (const { x, y, color, kind } of all.filter((line) => !bars.includes(line))) {
-    const another = others.some((line) => line.x === x);
+  for (const line of all.filter((line) => !bars.includes(line))) {
+    const { x, y, color, kind, dotted, opacity = 1 } = line;
+    const another = others.includes(line);
     const points = x.map((value, i) => [near(toX(value)), near(toY(y[i]!))] as const);
     const drawn = points.filter((point) => point.every(Number.isFinite));
     // A point whose successor is missing is joined to itself, so that a lone point shows.
@@ -174,14 +222,14 @@ export function curves(series: Readonly<Record<string, Series>>, options: Curves
       return [...point, ...(next?.every(Number.isFinite) ? next : point)];
     });
     for (const { clip, strength } of parts) {
-      const ink = mix(theme.background, color, strength);
+      const ink = mix(theme.background, color, strength * opacity);
       if (kind !== 'dots')
-        raster.stroke(segments, ink, { thickness: 2 * pixelRatio, dash: another ? dash : undefined, clip });
-      if (kind ? kind === 'dots' : drawn.length <= DOTTED) {
+        raster.stroke(segments, ink, { thickness: 2 * pixelRatio, dash: another ? dash : line.dash, clip });
+      if (kind ? kind === 'dots' || dotted : drawn.length <= DOTTED) {
         raster.stroke(
           drawn.flatMap((point) => [...point, ...point]),
           ink,
-          { thickness: another ? 0.6 * dot : dot, clip },
+          { thickness: another ? 0.6 * dot : (line.dot ?? dot), clip },
         );
       }
     }
@@ -219,9 +267,10 @@ function lineOf(name: string, series: Series, ofTheme: Color): Line {
   return { name, x, y, color, kind };
 }
 
-function legendOf({ name, x, y, color, kind }: Line): LegendEntry {
+function legendOf({ name, x, y, color, kind, dash }: Line): LegendEntry {
+  if (name === '') return { label: '', color, mark: 'line' };
   const lost = y.filter((value, i) => !Number.isFinite(value + x[i]!)).length;
-  return { label: lost ? `${name} (${lost} NaN or Inf)` : name, color, mark: kind ?? 'line' };
+  return { label: lost ? `${name} (${lost} NaN or Inf)` : name, color, mark: dash ? 'dashed' : (kind ?? 'line') };
 }
 
 function ascending(line: Line): Line {

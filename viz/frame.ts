@@ -15,6 +15,10 @@ export interface FrameOptions {
    * has them. Default 'off'.
    */
   axis?: (typeof AXES)[number];
+  /** Below the picture and its ticks. Default none. */
+  xlabel?: string;
+  /** Above the picture's left edge, where it reads without tilting one's head. Default none. */
+  ylabel?: string;
 }
 
 const AXES = ['off', 'frame', 'bottom', 'top'] as const;
@@ -46,10 +50,10 @@ export function framed(
   options: FrameOptions,
   theme: Theme,
 ): Raster {
-  const { title = '', axis = 'off' } = options;
+  const { title = '', axis = 'off', xlabel = '', ylabel = '' } = options;
   if (!AXES.includes(axis))
     throw new ArgumentError(`${figure}: axis is '${axis}'; expected one of ${AXES.join(', ')}.`);
-  if (title === '' && axis === 'off') return picture;
+  if (title === '' && axis === 'off' && xlabel === '' && ylabel === '') return picture;
   const { width, height } = picture;
   const ticked = axis === 'bottom' || axis === 'top';
   const ticksOf = (count: number, pixels: number) =>
@@ -60,24 +64,35 @@ export function framed(
   const [capital, reach] = [CAP_HEIGHT * size, hair + tick + space];
   // Labels at the corners stand out by up to half their size.
   const around = ticked ? Math.ceil(capital / 2) + margin : line;
-  const aside = (textWidth(title, titleSize) - width) / 2 + margin;
+  const lineHeight = LINE_HEIGHT * size + space;
+  const widest = Math.max(textWidth(title, titleSize), textWidth(xlabel, size));
+  const aside = (widest - width) / 2 + margin;
   const last = xTicks.at(-1);
   const left = Math.ceil(
     greatest([around, aside, ...yTicks.map(({ label }) => textWidth(label, size) + reach + margin)]),
   );
   const right = Math.ceil(
-    Math.max(around, aside, last ? x(last.value) + textWidth(last.label, size) / 2 - width + margin : 0),
+    Math.max(
+      around,
+      aside,
+      textWidth(ylabel, size) - width + margin,
+      last ? x(last.value) + textWidth(last.label, size) / 2 - width + margin : 0,
+    ),
   );
   const beside = Math.ceil(reach + capital) + margin;
   const above = axis === 'top' ? beside : around;
-  const top = above + (title === '' ? 0 : margin + LINE_HEIGHT * titleSize + space);
-  const bottom = axis === 'bottom' ? beside : around;
+  const header = title === '' ? 0 : margin + LINE_HEIGHT * titleSize + space;
+  const top = above + header + (ylabel === '' ? 0 : Math.ceil(lineHeight));
+  const foot = axis === 'bottom' ? beside : around;
+  const bottom = foot + (xlabel === '' ? 0 : Math.ceil(space + lineHeight));
 
   const { background, foreground } = theme;
   const raster = new Raster(left + width + right, top + height + bottom, background);
   raster.text(left + width / 2, margin, title, foreground, { size: titleSize, align: 'center' });
   raster.fillRect(left - line, top - line, width + 2 * line, height + 2 * line, foreground);
   paste(raster, picture, left, top);
+  raster.text(left, header + margin, ylabel, foreground, { size });
+  raster.text(left + width / 2, top + height + foot + space, xlabel, foreground, { size, align: 'center' });
   for (const { value, label } of xTicks) {
     const at = left + x(value);
     const [mark, text] =

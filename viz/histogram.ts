@@ -3,6 +3,7 @@ import { greatest, least } from '../engine/extremes';
 import type { NDArray } from '../engine/ndarray';
 import { drawAxes, type AxesOptions, type LegendEntry } from './axes';
 import { checkArray, checkCount, checkRange } from './check';
+import { AXES, checkOptions } from './options';
 import type { Raster } from './raster';
 import { light, notFinite } from './theme';
 
@@ -95,6 +96,7 @@ export interface HistogramOptions extends AxesOptions, BinOptions {
  * number of bins, range, limit or size.
  */
 export function histogram(values: NDArray, options: HistogramOptions = {}): Raster {
+  checkOptions('histogram', options, [...AXES, 'bins', 'range', 'reference', 'limits', 'labels']);
   const { bins, reference, limits = [], labels = {}, theme = light, pixelRatio = 1 } = options;
   checkArray('histogram', values);
   if (reference) checkArray('histogram reference', reference);

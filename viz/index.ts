@@ -1,4 +1,4 @@
-export { Raster, textWidth, type Color, type StrokeOptions, type TextOptions } from './raster';
+export { Raster, textWidth, type Color, type Picture, type StrokeOptions, type TextOptions } from './raster';
 export { drawToCanvas } from './canvas';
 export { colorAt, colormap, colormaps, type Colormap, type ColormapName } from './colormaps';
 export { dark, light, notFinite, type Theme } from './theme';
@@ -15,6 +15,28 @@ export { confusionMatrix, type ConfusionMatrixOptions } from './confusion-matrix
 export { overlay, type OverlayOptions } from './overlay';
 export { binCounts, histogram, type BinOptions, type Bins, type HistogramOptions } from './histogram';
 export { curves, type CurvesOptions, type Series } from './curves';
-export { subplots, type SubplotsOptions } from './subplots';
+export {
+  Axes,
+  bar,
+  type BarOptions,
+  Figure,
+  type FigureOptions,
+  hist,
+  type HistOptions,
+  imshow,
+  type ImshowOptions,
+  type LabelOptions,
+  matshow,
+  plot,
+  type PlotOptions,
+  savefig,
+  scatter,
+  type ScatterOptions,
+  show,
+  subplots,
+  type Values,
+} from './figure';
+export * from './other-names';
+export type { SubplotsOptions } from './subplots';
 export type { AxesOptions } from './axes';
 export { plotModel, plotModelSVG, type PlotModelOptions } from './plot-model';

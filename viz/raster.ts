@@ -1,6 +1,13 @@
 import { ArgumentError } from '../engine/errors';
 import { glyph } from './font';
 
+/** What can be shown and written to a file: RGBA, 8 bits a channel, row-major from the top left. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
 /** A colour as 0xrrggbb. */
 export type Color = number;
 
@@ -25,7 +32,7 @@ export interface TextOptions {
  * Coordinates are pixels, and the centre of the first pixel is (0.5, 0.5). Drawing outside is cut off, never
  * an error.
  */
-export class Raster {
+export class Raster implements Picture {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray<ArrayBuffer>;

@@ -3,7 +3,7 @@ import { greatest } from '../engine/extremes';
 import { LINE_HEIGHT } from './font';
 import { type GridOptions, layOutGrid } from './grid';
 import { paste } from './paste';
-import { type Raster, textWidth } from './raster';
+import { type Picture, type Raster, textWidth } from './raster';
 import { light, type Theme } from './theme';
 
 /** `columns` is by default as many as there are figures: they stand side by side. */
@@ -26,7 +26,7 @@ export interface SubplotsOptions extends GridOptions {
  *
  * Throws `ArgumentError` where there are none, on fewer cells than figures, and on a bad gap or pixel ratio.
  */
-export function subplots(figures: readonly Raster[], options: SubplotsOptions = {}): Raster {
+export function subplots(figures: readonly Picture[], options: SubplotsOptions = {}): Raster {
   const { suptitle = '', pixelRatio = 1, theme = light, ...grid } = options;
   if (figures.length === 0) throw new ArgumentError('subplots: no figures to draw.');
   if (!(pixelRatio > 0 && Number.isFinite(pixelRatio))) {

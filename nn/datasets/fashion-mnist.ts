@@ -1,5 +1,5 @@
 import { ArgumentError, DataError } from '../../engine/errors';
-import { IDX_NAMES, type LabelledImages, readLabelledImages } from './labelled-images';
+import { IDX_NAMES, type TrainAndTest, readLabelledImages } from './labelled-images';
 import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
 
 /** What the labels 0..9 mean. */
@@ -8,9 +8,8 @@ export const FASHION_MNIST_CLASSES = {
   ko: ['티셔츠/상의', '바지', '스웨터', '드레스', '코트', '샌들', '셔츠', '스니커즈', '가방', '앵클 부츠'],
 } as const;
 
-export interface FashionMNIST {
-  train: LabelledImages;
-  test: LabelledImages;
+/** By name, or in Keras's order: `const [[x, y], [testX, testY]] = await loadFashionMNIST()`. */
+export interface FashionMNIST extends TrainAndTest {
   /** `'full'`: 60,000 and 10,000 images. `'sample'`: the 2,500 and 500 that come with the library. */
   source: 'full' | 'sample';
 }
@@ -52,7 +51,7 @@ export async function loadFashionMNIST({ baseUrl, read: own }: FashionMNISTOptio
       reason = error;
       return undefined;
     });
-    if (files) return { ...(await readLabelledImages(files, '.gz')), source: 'full' };
+    if (files) return Object.assign(await readLabelledImages(files, '.gz'), { source: 'full' } as const);
   }
   const because = `its files are not ${read ? 'there' : `in ${folders.join(' or ')}`} (${reason instanceof Error ? reason.message : String(reason)})`;
   if (baseUrl !== undefined) {
@@ -64,7 +63,7 @@ export async function loadFashionMNIST({ baseUrl, read: own }: FashionMNISTOptio
   console.warn(
     `loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Say with baseUrl or read where they are.`,
   );
-  return { ...(await loadSample()), source: 'sample' };
+  return Object.assign(await loadSample(), { source: 'sample' } as const);
 }
 
 /** Where the files usually are: in Node the folders of Keras and of Debian's package. */

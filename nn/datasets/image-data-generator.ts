@@ -2,13 +2,14 @@ import {
   ArgumentError,
   type Engine,
   type FillMode,
+  HostArray,
   type NDArray,
   ShapeError,
   type TypedArray,
   affineTransform,
   formatShape,
+  array,
   sizeOf,
-  toNDArray,
 } from '../../engine';
 import { FILL_MODES } from '../../engine/ops/affineTransform';
 import { greatest } from '../../engine/extremes';
@@ -86,7 +87,7 @@ export interface FlowFromDirectoryOptions extends FlowOptions {
   interpolation?: Interpolation;
 }
 
-type Images = NDArray<Float32Array>;
+type Images = HostArray<Float32Array>;
 
 /** What a batch is made from. */
 interface Draw {
@@ -239,28 +240,30 @@ export class ImageDataGenerator {
   /**
    * Batches of images in memory: `[x, y]`, or `x` alone without `y`.
    * @param x `[n, h, w, channels]`
-   * @param y `[n, ...]`: their rows go with the images
+   * @param y `[n, ...]`: their rows go with the images; without them, options may stand in their place
    * @throws ShapeError for images of another rank or targets of another length
    */
-  flow(x: NDArray | ScaledBytes, y?: null, options?: FlowOptions): ImageDataIterator<Images>;
+  flow(x: NDArray | ScaledBytes, y?: FlowOptions | null, options?: FlowOptions): ImageDataIterator<Images>;
   flow(
     x: NDArray | ScaledBytes,
     y: NDArray | TypedArray | readonly number[],
     options?: FlowOptions,
-  ): ImageDataIterator<readonly [Images, NDArray]>;
+  ): ImageDataIterator<readonly [Images, HostArray]>;
   flow(
     x: NDArray | ScaledBytes,
-    y: NDArray | TypedArray | readonly number[] | null = null,
+    y: NDArray | TypedArray | readonly number[] | FlowOptions | null = null,
     options: FlowOptions = {},
-  ): ImageDataIterator<Images> | ImageDataIterator<readonly [Images, NDArray]> {
+  ): ImageDataIterator<Images> | ImageDataIterator<readonly [Images, HostArray]> {
     const what = 'ImageDataGenerator.flow';
+    if (y !== null && !('shape' in y || Array.isArray(y) || ArrayBuffer.isView(y)))
+      return this.flow(x, null, y as FlowOptions);
     if (x.shape.length !== 4) {
       throw new ShapeError(
         `${what}: images must be [n, h, w, channels], got ${formatShape(x.shape)}` +
           (x.shape.length === 3 ? '; one channel, or a batch of one, wants an axis of 1' : ''),
       );
     }
-    const targets = y && toNDArray(y);
+    const targets = y && array(y);
     if (targets && targets.shape[0] !== x.shape[0]) {
       throw new ShapeError(`${what}: x has ${x.shape[0]} images, but y has ${targets.shape[0]}`);
     }
@@ -297,11 +300,11 @@ export class ImageDataGenerator {
   flowFromDirectory(
     directory: ImageDirectory,
     options?: FlowFromDirectoryOptions & { classMode?: 'categorical' | 'binary' | 'sparse' },
-  ): Promise<DirectoryIterator<readonly [Images, NDArray<Float32Array>]>>;
+  ): Promise<DirectoryIterator<readonly [Images, HostArray<Float32Array>]>>;
   async flowFromDirectory(
     directory: ImageDirectory,
     options: FlowFromDirectoryOptions = {},
-  ): Promise<DirectoryIterator<Images> | DirectoryIterator<readonly [Images, NDArray<Float32Array>]>> {
+  ): Promise<DirectoryIterator<Images> | DirectoryIterator<readonly [Images, HostArray<Float32Array>]>> {
     const what = 'ImageDataGenerator.flowFromDirectory';
     const {
       targetSize = [256, 256],
@@ -343,11 +346,11 @@ export class ImageDataGenerator {
       images.forEach((image, i) => data.set(image.data, (i * data.length) / indices.length));
       return { data, shape };
     };
-    const targets = (indices: Uint32Array): NDArray<Float32Array> => {
+    const targets = (indices: Uint32Array): HostArray<Float32Array> => {
       const numbers = Float32Array.from(indices, (i) => labels[i]!);
       return classMode === 'categorical'
         ? toCategorical(numbers, classNames.length)
-        : { data: numbers, shape: [numbers.length] };
+        : new HostArray(numbers, [numbers.length]);
     };
     const source = { samples: files.length, options: flow, read };
     const told = [
@@ -393,7 +396,7 @@ export class ImageDataGenerator {
     }
     const scale = Math.fround(rescale);
     if (scale !== 1) for (let i = 0; i < pixels.length; i++) pixels[i]! *= scale;
-    return { data: pixels, shape };
+    return new HostArray(pixels, shape);
   }
 
   get #moves(): boolean {

@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../engine/errors';
-import { type NDArray, sizeOf } from '../../engine/ndarray';
+import { HostArray } from '../../engine/host-array';
+import { sizeOf } from '../../engine/ndarray';
 import { take } from '../data';
 import { nextKey } from '../random-seed';
 import { CHANNELS, type ColorMode, type Imaging, type Pixels } from './decode-image';
@@ -42,8 +43,8 @@ export interface ImageDatasetOptions {
 
 /** `[x, y]`; `x` alone where there are no labels. */
 export type ImageBatch<O> = O extends { labels: null } | { labelMode: null }
-  ? NDArray<Float32Array>
-  : readonly [x: NDArray<Float32Array>, y: NDArray<Float32Array | Uint32Array>];
+  ? HostArray<Float32Array>
+  : readonly [x: HostArray<Float32Array>, y: HostArray<Float32Array | Uint32Array>];
 
 /** Batches that are made as they are asked for, and anew each time they are gone through: an epoch each. */
 export class ImageDataset<Batch> implements AsyncIterable<Batch> {
@@ -150,7 +151,7 @@ export async function imageDatasetFromDirectory(
         data.set(resizeImage(image, imageSize, interpolation, 'tensorflow').data, (i * data.length) / images.length);
       },
     );
-    const x = { data, shape };
+    const x = new HostArray(data, shape);
     const { labels, classNames } = index;
     return labelMode && labels
       ? [
@@ -204,10 +205,10 @@ function targets(
   labels: readonly number[],
   mode: 'int' | 'categorical' | 'binary',
   classes: number,
-): NDArray<Float32Array | Uint32Array> {
+): HostArray<Float32Array | Uint32Array> {
   if (mode === 'categorical') return toCategorical(labels, classes);
-  if (mode === 'binary') return { data: Float32Array.from(labels), shape: [labels.length, 1] };
-  return { data: Uint32Array.from(labels), shape: [labels.length] };
+  if (mode === 'binary') return new HostArray(Float32Array.from(labels), [labels.length, 1]);
+  return new HostArray(Uint32Array.from(labels), [labels.length]);
 }
 
 /** Images that are decoded at once, so that a page uses its threads and large pictures do not pile up. */

@@ -17,7 +17,15 @@ export {
 } from './image-directory';
 export type { ImageDirectory } from './image-files';
 export type { LabelledImages } from './labelled-images';
-export { type LoadImageOptions, arrayToImage, imageToArray, loadImage } from './load-image';
+export {
+  type LoadImageOptions,
+  arrayToImage,
+  arrayToImg,
+  imageToArray,
+  imgToArray,
+  loadImage,
+  loadImg,
+} from './load-image';
 export { type MNIST, type MNISTOptions, loadMNIST } from './mnist';
 export type { ByteSource } from './read-bytes';
 export type { Interpolation } from './resize-image';

@@ -1,5 +1,6 @@
 import { ArgumentError, DataError, ShapeError } from '../../engine/errors';
 import { greatest, least } from '../../engine/extremes';
+import { HostArray } from '../../engine/host-array';
 import { type NDArray, formatShape } from '../../engine/ndarray';
 import { CHANNELS, type ColorMode, type Imaging, type Pixels, decodeImage } from './decode-image';
 import { type ByteSource, readBytes } from './read-bytes';
@@ -32,9 +33,12 @@ export interface LoadImageOptions {
 export async function loadImage(
   source: ByteSource,
   options?: LoadImageOptions & { colorMode?: 'rgb' | 'rgba' },
-): Promise<NDArray<Uint8Array>>;
-export async function loadImage(source: ByteSource, options?: LoadImageOptions): Promise<Pixels>;
-export async function loadImage(source: ByteSource, options: LoadImageOptions = {}): Promise<Pixels> {
+): Promise<HostArray<Uint8Array>>;
+export async function loadImage(source: ByteSource, options?: LoadImageOptions): Promise<HostArray<Pixels['data']>>;
+export async function loadImage(
+  source: ByteSource,
+  options: LoadImageOptions = {},
+): Promise<HostArray<Pixels['data']>> {
   const { colorMode = 'rgb', targetSize, interpolation = 'nearest' } = options;
   wantImageOptions('loadImage', { colorMode, interpolation, ...(targetSize && { size: targetSize }) });
   const name =
@@ -44,8 +48,12 @@ export async function loadImage(source: ByteSource, options: LoadImageOptions = 
         ? String(source)
         : 'image';
   const image = await readImage({ name, read: () => readBytes(source) }, colorMode);
-  return targetSize ? resizeLoaded(image, targetSize, interpolation) : image;
+  const { data, shape } = targetSize ? resizeLoaded(image, targetSize, interpolation) : image;
+  return new HostArray(data, shape);
 }
+
+/** By Keras's names. */
+export { arrayToImage as arrayToImg, imageToArray as imgToArray, loadImage as loadImg };
 
 /** @throws DataError that names the file, whatever is wrong with it */
 export async function readImage(
@@ -96,11 +104,11 @@ export function wantImageOptions(
  * @param image `[h, w, channels]` or `[h, w]`
  * @returns `[h, w, channels]`, the values as they are
  */
-export function imageToArray({ data, shape }: NDArray): NDArray<Float32Array> {
+export function imageToArray({ data, shape }: NDArray): HostArray<Float32Array> {
   if (shape.length !== 2 && shape.length !== 3) {
     throw new ShapeError(`imageToArray: an image is [h, w] or [h, w, channels], got ${formatShape(shape)}`);
   }
-  return { data: new Float32Array(data), shape: shape.length === 2 ? [...shape, 1] : shape };
+  return new HostArray(new Float32Array(data), shape.length === 2 ? [...shape, 1] : shape);
 }
 
 /**
@@ -112,13 +120,20 @@ export function imageToArray({ data, shape }: NDArray): NDArray<Float32Array> {
 export function arrayToImage(
   { data, shape }: NDArray,
   { scale = true }: { scale?: boolean } = {},
-): NDArray<Uint8Array> {
+): HostArray<Uint8Array> {
   if (shape.length !== 3) {
     throw new ShapeError(`arrayToImage: pixels are [h, w, channels], one image, got ${formatShape(shape)}`);
   }
-  if (!scale) return { data: Uint8Array.from(data, (value) => Math.max(0, Math.min(255, value))), shape };
+  if (!scale)
+    return new HostArray(
+      Uint8Array.from(data, (value) => Math.max(0, Math.min(255, value))),
+      shape,
+    );
   const { fround } = Math;
   const low = least(data);
   const range = fround(greatest(data) - low) || 1;
-  return { data: Uint8Array.from(data, (value) => fround(fround(fround(value - low) / range) * 255)), shape };
+  return new HostArray(
+    Uint8Array.from(data, (value) => fround(fround(fround(value - low) / range) * 255)),
+    shape,
+  );
 }

@@ -1,6 +1,6 @@
 import { ArgumentError, DataError } from '../../engine/errors';
 import type { NDArray } from '../../engine/ndarray';
-import { IDX_NAMES, type LabelledImages, readLabelledImages } from './labelled-images';
+import { IDX_NAMES, type LabelledImages, type TrainAndTest, readLabelledImages } from './labelled-images';
 import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
 
 /** SHA-256 of the unpacked files: what `sha256sum` says of them. How they are packed varies. */
@@ -11,7 +11,8 @@ const SHA256: Readonly<Record<(typeof IDX_NAMES)[number], string>> = {
   't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
 };
 
-export interface MNIST {
+/** By name, or in Keras's order: `const [[x, y], [testX, testY]] = await loadMNIST()`. */
+export interface MNIST extends TrainAndTest {
   /** 60,000 handwritten digits. */
   train: LabelledImages;
   /** 10,000 of other writers. */

@@ -1,7 +1,8 @@
 import { type DecodedPng, decode } from 'fast-png';
 import { DataError } from '../../engine/errors';
-import type { LabelledImages } from './labelled-images';
+import { type LabelledImages, type TrainAndTest, labelledImages } from './labelled-images';
 import { readBytes } from './read-bytes';
+import { asPair } from './pair';
 
 const SIZE = 28;
 
@@ -11,13 +12,13 @@ const SIZE = 28;
  * nor data set. Each sheet is a PNG of 28 x 28 tiles, row by row, whose `Labels` text has one digit a tile;
  * `scripts/make-sample.js` makes them.
  */
-export async function loadSample(): Promise<{ train: LabelledImages; test: LabelledImages }> {
+export async function loadSample(): Promise<TrainAndTest> {
   // Bundlers find and ship a file by this very form of words, so each URL is spelled out.
   const [train, test] = await Promise.all([
     readSheet('train.png', new URL('./sample/train.png', import.meta.url)),
     readSheet('test.png', new URL('./sample/test.png', import.meta.url)),
   ]);
-  return { train, test };
+  return asPair({ train, test }, train, test);
 }
 
 async function readSheet(name: string, url: URL): Promise<LabelledImages> {
@@ -30,10 +31,10 @@ async function readSheet(name: string, url: URL): Promise<LabelledImages> {
         'grey, with one label for each 28 x 28 tile.',
     );
   }
-  return {
-    images: { data: cutTiles(sheet), shape: [labels.length, SIZE, SIZE] },
-    labels: { data: labels, shape: [labels.length] },
-  };
+  return labelledImages(
+    { data: cutTiles(sheet), shape: [labels.length, SIZE, SIZE] },
+    { data: labels, shape: [labels.length] },
+  );
 }
 
 function cutTiles({ width, data }: DecodedPng): Uint8Array {

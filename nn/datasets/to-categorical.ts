@@ -1,15 +1,24 @@
 import { ArgumentError } from '../../engine/errors';
-import { type NDArray, type Numbers, sizeOf } from '../../engine/ndarray';
+import { HostArray } from '../../engine/host-array';
+import { type Numbers, sizeOf } from '../../engine/ndarray';
 import { toNDArray } from '../../engine/to-ndarray';
 
 /**
  * Class numbers as rows of one 1, after Keras's `to_categorical`.
  * @param labels integers from 0, in any form that samples may have: `[...]`, or `[..., 1]` whose last axis goes.
- * @param numClasses default the largest label plus 1.
+ * @param numClasses as a number or `{ numClasses }`; default the largest label plus 1.
  * @returns `[..., numClasses]`.
  * @throws ArgumentError for a label that is no class, and for no labels without `numClasses`.
  */
-export function toCategorical(labels: Numbers, numClasses?: number): NDArray<Float32Array> {
+export function toCategorical(
+  labels: Numbers,
+  numClasses?: number | { readonly numClasses?: number },
+): HostArray<Float32Array> {
+  if (typeof numClasses === 'object' && numClasses !== null) {
+    const unknown = Object.keys(numClasses).find((key) => key !== 'numClasses');
+    if (unknown === undefined) return toCategorical(labels, numClasses.numClasses);
+    throw new ArgumentError(`toCategorical: unknown option "${unknown}"; the one it has is numClasses`);
+  }
   const { data, shape } = toNDArray(labels);
   const rows = shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
   let classes = numClasses ?? 0;
@@ -30,5 +39,5 @@ export function toCategorical(labels: Numbers, numClasses?: number): NDArray<Flo
   }
   const result = new Float32Array(sizeOf(rows) * classes);
   data.forEach((label, row) => (result[row * classes + label] = 1));
-  return { data: result, shape: [...rows, classes] };
+  return new HostArray(result, [...rows, classes]);
 }

@@ -54,7 +54,10 @@ export function trainTestSplit(...given: readonly unknown[]): unknown {
   if (typeof first === 'number') return splitIndices(first, given[1] as TrainTestSplitOptions | undefined);
   const arrays = given.filter(hasRows);
   const options = arrays.length < given.length ? (given.at(-1) as TrainTestSplitOptions) : {};
-  if (arrays.length === 0) throw new ArgumentError('trainTestSplit: no arrays to split');
+  if (arrays.length === 0 || arrays.length < given.length - 1)
+    throw new ArgumentError(
+      'trainTestSplit: takes arrays, then options; write trainTestSplit(images, labels, { testSize: 0.2 })',
+    );
   const lengths = arrays.map((array) => ('shape' in array ? array.shape[0]! : array.length));
   if (lengths.some((n) => n !== lengths[0])) {
     throw new ShapeError(`trainTestSplit: the arrays have ${lengths.join(', ')} rows; they must have as many`);

@@ -2,6 +2,7 @@ import {
   ArgumentError,
   DeviceLostError,
   LifetimeError,
+  type HostArray,
   type NDArray,
   type Shape,
   ShapeError,
@@ -301,7 +302,7 @@ export abstract class Layer extends KerasObject {
   }
 
   /** Copies of the weights, in the order of `weights`. */
-  getWeights(): Promise<NDArray[]> {
+  getWeights(): Promise<HostArray[]> {
     return Promise.all(this.weights.map((weight) => weight.array()));
   }
 

@@ -1,4 +1,4 @@
-import { ArgumentError, type Engine, type NDArray, type Tensor, sizeOf } from '../../engine';
+import { ArgumentError, type Engine, type HostArray, type Tensor, sizeOf } from '../../engine';
 import type { DataOf } from '../data';
 import type { Model } from '../model';
 import { count, only, orNull } from '../options';
@@ -32,7 +32,7 @@ export async function predict(
   { engine, ports }: { engine: Engine; ports: Ports },
   x: DataOf | Batches<PredictBatch>,
   options: Values<typeof schema>,
-): Promise<NDArray<Float32Array>[]> {
+): Promise<HostArray<Float32Array>[]> {
   const { callbacks } = options;
   const batchSize = options.batchSize ?? 32;
   const [steps, signal] = [options.steps ?? undefined, options.signal ?? undefined];
@@ -78,7 +78,12 @@ export async function predict(
     if (batch === 0)
       throw new ArgumentError(`model "${model.name}": predict: there is no batch; give samples, or batches`);
     await inTurn(callbacks, (hook) => hook.onPredictEnd?.());
-    return chunks.map((parts, i) => joined(parts, ports.outputs[i]!.shape));
+    const { HostArray } = await import('../../engine/host-array');
+    return chunks.map((parts, i) => {
+      const data = joined(parts);
+      const { shape } = ports.outputs[i]!;
+      return new HostArray(data, [data.length / sizeOf(shape), ...shape]);
+    });
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
   }
@@ -91,12 +96,12 @@ function samplesOf(batch: PredictBatch, inputs: number): DataOf {
   return isList ? (batch as DataOf) : (batch[0] as DataOf);
 }
 
-function joined(parts: readonly Float32Array[], shape: readonly number[]): NDArray<Float32Array> {
+function joined(parts: readonly Float32Array[]): Float32Array {
   const data = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let start = 0;
   for (const part of parts) {
     data.set(part, start);
     start += part.length;
   }
-  return { data, shape: [data.length / sizeOf(shape), ...shape] };
+  return data;
 }

@@ -41,7 +41,8 @@ async function copied(value: unknown): Promise<unknown> {
   if (value instanceof Tensor) return value.array();
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return (value as NDArray['data']).slice();
   if (Array.isArray(value)) return Promise.all(value.map(copied));
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype && !('shape' in value)) return value;
   return Object.fromEntries(
     await Promise.all(Object.entries(value).map(async ([key, each]) => [key, await copied(each)] as const)),
   );

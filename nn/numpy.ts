@@ -1,0 +1,54 @@
+/** NumPy's functions of an array on the host: in any form, with NumPy's methods or without. */
+import {
+  ArgumentError,
+  type Axis,
+  type DeviationOptions,
+  type HostArray,
+  type Numbers,
+  type ReductionOptions,
+  Tensor,
+  array,
+  isHostArray,
+  mean as meanOfTensor,
+} from '../engine';
+
+type TensorOptions = Parameters<typeof meanOfTensor>[1];
+
+/** The mean of a tensor, on the GPU; or of an array, a number, as `array(values).mean(axis)`. */
+export function mean(x: Tensor, options?: TensorOptions): Tensor;
+export function mean(values: Numbers): number;
+export function mean(values: Numbers, axis: Axis | ReductionOptions): number | HostArray<Float32Array>;
+export function mean(x: Tensor | Numbers, axis?: Axis | ReductionOptions | TensorOptions): unknown {
+  if (x instanceof Tensor) return meanOfTensor(x, axis as TensorOptions);
+  return wantHost('mean', x).mean(axis as Axis);
+}
+
+/** `array(values).std(axis)`. */
+export function std(values: Numbers, axis: Axis | DeviationOptions = null): number | HostArray<Float32Array> {
+  return wantHost('std', values).std(axis);
+}
+
+/** `array(values).argmax(axis)`. */
+export function argmax(values: Numbers, axis: number | null = null): number | HostArray<Uint32Array> {
+  return wantHost('argmax', values).argmax(axis);
+}
+
+/** `array(values).argsort(axis)`. */
+export function argsort(values: Numbers, axis: number | null = -1): HostArray<Uint32Array> {
+  return wantHost('argsort', values).argsort(axis);
+}
+
+/** `array(values).expandDims(axis)`: of one image `expandDims(image, 0)` makes a batch of one. */
+export function expandDims(values: Numbers, axis: number): HostArray {
+  return wantHost('expandDims', values).expandDims(axis);
+}
+
+/** @throws ArgumentError for a tensor or a promise of an array: what is awaited too little. */
+function wantHost(what: string, values: Numbers | Tensor | PromiseLike<unknown>): HostArray {
+  if (isHostArray(values)) return values;
+  if (values instanceof Tensor)
+    throw new ArgumentError(`${what}: takes arrays, and a tensor's is awaited: ${what}(await tensor.array())`);
+  if (typeof values === 'object' && 'then' in values)
+    throw new ArgumentError(`${what}: got a promise; await it first: ${what}(await ...)`);
+  return array(values);
+}

@@ -1,0 +1,140 @@
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
+import { VitrineError, array } from '../engine';
+import * as keras from '../nn';
+import * as viz from '../viz';
+
+/** What a Keras user writes, and a pattern of the error that shows the right form, where it does not just work. */
+type Guess = readonly [text: string, error?: RegExp];
+
+/** Names run on from guess to guess, as in a notebook: an assignment to one that is not there makes it. */
+const names: Record<string, unknown> = { keras, viz, console: { log: () => undefined } };
+const scope = new Proxy(names, {
+  has: (_, name) => typeof name === 'string' && (name in names || !(name in globalThis)),
+});
+
+async function run(text: string): Promise<unknown> {
+  // Sloppy code, as pasted into a console: `with` gives it the names above.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the guesses are data
+  const cell = new Function('scope', `with (scope) { return (async () => { ${text} })(); }`) as (
+    scope: unknown,
+  ) => Promise<unknown>;
+  return cell(scope);
+}
+
+const file = join(tmpdir(), `vitrine-guess-${process.pid}.png`);
+afterAll(() => rm(file, { force: true }));
+
+const wave = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i) / 2);
+
+// What needs a GPU to come by stands here ready made, in the form in which the library gives it.
+names.FILE = file;
+names.convWeights = array({ data: wave(288), shape: [3, 3, 1, 32] });
+names.maps = array({ data: wave(28 * 28 * 32), shape: [1, 28, 28, 32] });
+names.acts = [names.maps];
+names.preds = array({ data: Float32Array.of(0, 0.1, 0.2, 0.7), shape: [1, 4] });
+names.history = Object.assign(new keras.History(), { history: { loss: [2, 1], val_loss: [3, 2] }, epoch: [0, 1] });
+names.offline = { read: () => Promise.reject(new Error('offline')) };
+names.cnn = new keras.Sequential([keras.Input({ shape: [8] }), new keras.Dense({ units: 2 })]);
+
+const guesses: readonly Guess[] = [
+  // Arrays that come back.
+  ['console.log(convWeights.mean(), convWeights.std())'],
+  ['console.log(keras.mean(convWeights), keras.std(convWeights))'],
+  ['[[trainInput, trainTarget], [testInput, testTarget]] = await keras.loadFashionMNIST(offline)'],
+  ['data = await keras.loadFashionMNIST(offline); trainInput = data.train.images; trainTarget = data.train.labels'],
+  ["img = trainInput[0]; if (img === undefined) throw Error('undefined'); console.log(img)"],
+  ['ankleBoot = trainInput.slice(0, 1).reshape(-1, 28, 28, 1).div(255)'],
+  ['ankleBoot = trainInput.slice(0, 1).reshape([-1, 28, 28, 1]).div(255)'],
+  ['ankleBoot = keras.scaleImages(keras.take(data.train.images, [0])); console.log(ankleBoot.shape)'],
+  ['ankleBoot = keras.scaleImages(trainInput).slice(0, 1); console.log(ankleBoot.shape)'],
+  ['ankleBoot = keras.scaleImages(trainInput.slice(0, 1)); console.log(ankleBoot.shape)'],
+  ['a = trainInput / 255', /write a\.add\(b\), a\.sub\(b\), a\.mul\(b\), a\.div\(b\)/],
+  ["a = trainInput['0:1']", /write a\.slice\(0, 1\) for a\[0:1\]/],
+  ['trainInput[60000]', /index 60000 is not one of the 2500/],
+  [
+    '[trainScaled, valScaled, tt, vt] = keras.trainTestSplit(trainInput.reshape(-1, 28, 28, 1).div(255), trainTarget, { testSize: 0.2, randomState: 42 })',
+  ],
+  [
+    'split = keras.trainTestSplit(data.train, { testSize: 0.2, randomState: 42 })',
+    /write trainTestSplit\(images, labels/,
+  ],
+  [
+    '[trainScaled, valScaled, tt, vt] = keras.trainTestSplit(keras.scaleImages(trainInput), trainTarget, { testSize: 0.2, randomState: 42 }); console.log(trainScaled.shape, tt.length)',
+  ],
+  ['X = trainScaled.slice(0, 64); Y = tt.slice(0, 64); console.log(X.shape)'],
+  ['X = keras.take(trainScaled, [...Array(64).keys()]); Y = keras.take(tt, [...Array(64).keys()])'],
+  ["X.astype('float32')"],
+  ['yc = keras.toCategorical(Y); console.log(yc.shape)'],
+  ['yc = keras.toCategorical(Y, 10); console.log(yc.shape)'],
+  ['yc = keras.toCategorical(Y, { numClasses: 10 }); console.log(yc.shape)'],
+  ['console.log(keras.argmax(preds))'],
+  ['console.log(preds.argMax())'],
+  ['console.log(preds.argmax())'],
+  ['console.log(preds[0])'],
+  ['console.log(acts[0].at(0, 5, 5, 21), acts[0].get?.(0, 5, 5, 21))'],
+
+  // Pictures.
+  ['fig = viz.hist(convWeights.reshape(-1, 1))'],
+  ['fig = viz.histogram(convWeights.reshape(-1, 1))'],
+  ['fig = viz.histogram(convWeights)'],
+  ["fig = viz.histogram(convWeights, { xlabel: 'weight', ylabel: 'count' })"],
+  [
+    "viz.histogram(convWeights, { xLabel: 'weight', yLabel: 'count' })",
+    /unknown option "xLabel"; did you mean "xlabel"\?/,
+  ],
+  ['viz.show(fig)', /write await savefig\('figure\.png', figure\)/],
+  ['await viz.savefig(FILE, fig)'],
+  ['await viz.savefig(fig, FILE)', /takes the path first/],
+  ['await viz.savefig(FILE)', /each function here gives one back/],
+  ['viz.imshow(convWeights.slice([0,0,0,0],[3,3,1,1]), { vmin: -0.5, vmax: 0.5 })'],
+  ['viz.kernelGrid(convWeights, { vmin: -0.5, vmax: 0.5, rows: 2, columns: 16 })'],
+  ["viz.imshow(trainInput.slice(0, 1), { cmap: 'gray_r' })"],
+  ["viz.image(trainInput.slice(0, 1), { cmap: 'gray_r' })", /unknown option "cmap"; did you mean "colormap"\?/],
+  ["viz.images(trainInput.slice(0, 1), { cmap: 'gray_r' })", /write imageGrid\(images\) for several, imshow\(image\)/],
+  ['viz.featureMaps(maps, { rows: 4, columns: 8 })'],
+  ['fig = viz.featureMaps(maps); console.log(Object.keys(fig))'],
+  ['viz.plotModel(cnn)'],
+  ['fig = viz.plotModel(cnn, { showShapes: true, dpi: 50 }); console.log(Object.keys(fig))'],
+  [
+    "viz.plotModel(cnn, { toFile: 'x.png', showShapes: true })",
+    /write await savefig\('model\.png', plotModel\(model\)\)/,
+  ],
+  ['viz.plot(history.history.loss)'],
+  ['viz.plot(history)', /curves\(history\) draws all/],
+  ['viz.curves(history.history.loss, history.history.val_loss)', /curves\(\{ loss, val_loss \}\)/],
+  ['viz.curves(history)'],
+  ['viz.curves(history.history)'],
+  ["viz.curves([{ label: 'train', values: history.history.loss }])", /curves\(\{ loss, val_loss \}\)/],
+  ['viz.bar(history.history.loss)'],
+  ['viz.bars(history.history.loss)', /write bar\(height\) or bar\(x, height\)/],
+  ['viz.matshow(acts[0])', /one channel of one sample is matshow\(a\.at\(0, null, null, 0\)\)/],
+  ['viz.activations(acts, { imagesPerRow: 16 })', /write activationSheet\(maps, \{ columns: 16 \}\)/],
+  ['viz.featureMaps(acts[0], { columns: 16 })'],
+  ["viz.xlabel('epoch')", /plot\(values\)\.xlabel\('epoch'\)/],
+  ["viz.plot([1, 2], [3, 4], 'bo-', { label: 'train' }).plot([4, 5], 'r--').legend(['a', 'b']).title('Loss')"],
+  ["viz.plot([1, 2], 'b*')", /format 'b\*' is not drawn/],
+  ["viz.plot([1, 2], { colour: 'red' })", /unknown option "colour"; expected one of/],
+  ["viz.plot([1, 2], { color: 'crimson' })", /color "crimson" is none/],
+  ["[fig, axs] = viz.subplots(2, 3, { figsize: [9, 4] }); axs[1][2].imshow(preds).axis('off'); fig.suptitle('All')"],
+];
+
+test.each(guesses.map(([text, error]) => ({ text, error })))('$text', async ({ text, error }) => {
+  vi.spyOn(console, 'warn').mockReturnValue(undefined);
+  const found = await run(text).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error === undefined) {
+    expect(found).toBeNull();
+  } else {
+    expect(found).toBeInstanceOf(VitrineError);
+    expect((found as Error).message).toMatch(error);
+  }
+});
+
+test('the file that was saved is a PNG', async () => {
+  expect((await readFile(file)).subarray(1, 4).toString()).toBe('PNG');
+});
