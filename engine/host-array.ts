@@ -13,12 +13,14 @@ export type Nested = number | readonly Nested[];
 /** One axis or several; negative ones count from the end. `null` stands for all. */
 export type Axis = number | readonly number[] | null;
 
+/** What `sum`, `mean`, `min`, `max` and their like take, by NumPy's names. */
 export interface ReductionOptions {
   axis?: Axis;
   /** Keep the reduced axes with size 1. Default false. */
   keepdims?: boolean;
 }
 
+/** What `std` and `var` take. */
 export interface DeviationOptions extends ReductionOptions {
   /** Divide by the count less this. Default 0. */
   ddof?: number;
@@ -364,6 +366,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
   }
 }
 
+/** Whether a value is an array of `array()`, predictions or data sets. */
 export const isHostArray = (value: unknown): value is HostArray => value instanceof HostArray;
 
 const TYPE_NAMES = Object.keys(TYPES) as HostDType[];

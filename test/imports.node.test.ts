@@ -19,7 +19,7 @@ import {
 const WITHOUT_PACKAGES = ['engine', 'shaders'];
 
 /** The largest circle of files that a floor may have. */
-const LARGEST_CIRCLE: Readonly<Record<string, number>> = { demo: 0, viz: 0, nn: 27, engine: 0 };
+const LARGEST_CIRCLE: Readonly<Record<string, number>> = { demo: 0, viz: 0, nn: 28, engine: 0 };
 
 const imports = allImports();
 const told = ({ from, specifier }: Import): string => `${from} imports ${specifier}`;
