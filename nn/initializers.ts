@@ -67,13 +67,15 @@ const ALIASES: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 /** Loaded when weights are to be drawn, and so no part of a bundle's first chunk. */
-function later(className: string): Initializer {
+function later(className: string, given: SerializedInitializer['config'] = {}): Initializer {
   let draw: Initializer;
-  const config = LATER[className]!;
+  const config = { ...LATER[className], ...given };
   return Object.assign((weight: Tensor) => draw(weight), {
     keras: { className, config },
     load: async () => {
-      draw = (await import('./initializers-by-class')).BY_CLASS[className]!(config)!; // its own defaults
+      const made = (await import('./initializers-by-class')).BY_CLASS[className]!(config as never);
+      if (!made) throw new ArgumentError(`initializer ${className}: it cannot draw by ${JSON.stringify(config)}`);
+      draw = made;
     },
   });
 }
@@ -91,9 +93,18 @@ export function initializerClass(name: string, classes: readonly string[]): stri
   return classes.find((each) => each.toLowerCase() === wanted);
 }
 
-/** An initializer, or one by Keras's name in any spelling: `glorotUniform`, `glorot_uniform`, `GlorotUniform`. */
-export function initializer(nameOrOwn: string | Initializer): Initializer {
+/**
+ * An initializer, or one by Keras's name in any spelling: `glorotUniform`, `glorot_uniform`, `GlorotUniform`; or as
+ * Keras's configs have it.
+ */
+export function initializer(nameOrOwn: string | Initializer | { class_name: string; config: object }): Initializer {
   if (typeof nameOrOwn === 'function') return nameOrOwn;
+  if (typeof nameOrOwn === 'object' && nameOrOwn !== null && 'class_name' in nameOrOwn) {
+    const { class_name: name, config } = nameOrOwn;
+    const known = initializerClass(name, [...NAMED, 'Constant']);
+    const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null)); // no seed
+    if (known) return (Object.keys(given).length === 0 && DEFAULTS[known]) || later(known, given);
+  }
   const className = initializerClass(String(nameOrOwn), NAMED);
   if (className) return DEFAULTS[className] ?? later(className);
   const names = NAMED.map((known) => known[0]!.toLowerCase() + known.slice(1));
