@@ -1,5 +1,6 @@
 import { ArgumentError, type Tensor, fill, randomUniform, sizeOf } from '../engine';
 import { nextKey } from './random-seed';
+import { shown } from './schema';
 
 /** Fills a weight in place. */
 export interface Initializer {
@@ -105,10 +106,11 @@ export function initializer(nameOrOwn: string | Initializer | { class_name: stri
     const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null)); // no seed
     if (known) return (Object.keys(given).length === 0 && DEFAULTS[known]) || later(known, given);
   }
-  const className = initializerClass(String(nameOrOwn), NAMED);
+  const written = typeof nameOrOwn === 'string' ? nameOrOwn : shown(nameOrOwn);
+  const className = initializerClass(written, NAMED);
   if (className) return DEFAULTS[className] ?? later(className);
   const names = NAMED.map((known) => known[0]!.toLowerCase() + known.slice(1));
   throw new ArgumentError(
-    `unknown initializer ${nameOrOwn}; there are ${names.join(', ')}, or a function that fills a weight`,
+    `unknown initializer ${written}; there are ${names.join(', ')}, or a function that fills a weight`,
   );
 }

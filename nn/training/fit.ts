@@ -37,7 +37,9 @@ const schema = {
     typeof given === 'number' && given >= 0 && given < 1 ? given : undefined,
   ).default(0),
   /** Comes before `validationSplit`. */
-  validationData: /* @__PURE__ */ orNull(value<ValidationData>('[x, y], or batches', isObject)).default(null),
+  validationData: /* @__PURE__ */ orNull(
+    value<ValidationData>('[x, y] or [x, y, sampleWeight], or batches of them', isObject),
+  ).default(null),
   /** A new order each epoch. Default true. */
   shuffle: /* @__PURE__ */ flag.default(true),
   /** The share in the training loss of the samples of a class; with `sampleWeight`, they multiply. Default 1 each. */
