@@ -1,4 +1,5 @@
 import { ArgumentError, type Tensor, fill, randomUniform, sizeOf } from '../engine';
+import { lowerFirst } from './names';
 import { nextKey } from './random-seed';
 import { shown } from './schema';
 
@@ -83,6 +84,8 @@ function later(className: string, given: SerializedInitializer['config'] = {}): 
 
 /** Those that have a name. */
 const NAMED = Object.keys({ ...DEFAULTS, ...LATER });
+/** Those that can be made from a config. */
+const WITH_CONFIG = [...NAMED, 'Constant'];
 
 /**
  * Of some classes that which Keras has by a name, in any spelling: `he_normal`, `heNormal`, `HeNormal`; undefined where
@@ -94,6 +97,18 @@ export function initializerClass(name: string, classes: readonly string[]): stri
   return classes.find((each) => each.toLowerCase() === wanted);
 }
 
+/** The classes whose config has a seed. */
+const SEEDED = /Uniform|Normal|VarianceScaling|Orthogonal/;
+
+/** As Keras's configs have it. @throws ArgumentError for a function of one's own. */
+export function serializeInitializer({ keras }: Initializer): Readonly<Record<string, unknown>> {
+  if (!keras) throw new ArgumentError('an initializer of your own cannot be written to a Keras file');
+  const { className, config, module = 'keras.initializers', registeredName = null } = keras;
+  const isOpaque = !WITH_CONFIG.includes(className) || 'seed' in config;
+  const written = SEEDED.test(className) && !isOpaque ? { ...config, seed: null } : config;
+  return { module, class_name: className, config: written, registered_name: registeredName };
+}
+
 /**
  * An initializer, or one by Keras's name in any spelling: `glorotUniform`, `glorot_uniform`, `GlorotUniform`; or as
  * Keras's configs have it.
@@ -102,14 +117,14 @@ export function initializer(nameOrOwn: string | Initializer | { class_name: stri
   if (typeof nameOrOwn === 'function') return nameOrOwn;
   if (typeof nameOrOwn === 'object' && nameOrOwn !== null && 'class_name' in nameOrOwn) {
     const { class_name: name, config } = nameOrOwn;
-    const known = initializerClass(name, [...NAMED, 'Constant']);
+    const known = initializerClass(name, WITH_CONFIG);
     const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null)); // no seed
     if (known) return (Object.keys(given).length === 0 && DEFAULTS[known]) || later(known, given);
   }
   const written = typeof nameOrOwn === 'string' ? nameOrOwn : shown(nameOrOwn);
   const className = initializerClass(written, NAMED);
   if (className) return DEFAULTS[className] ?? later(className);
-  const names = NAMED.map((known) => known[0]!.toLowerCase() + known.slice(1));
+  const names = NAMED.map(lowerFirst);
   throw new ArgumentError(
     `unknown initializer ${written}; there are ${names.join(', ')}, or a function that fills a weight`,
   );

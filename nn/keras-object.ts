@@ -1,6 +1,7 @@
 import { ArgumentError } from '../engine';
-import { kerasKey } from './names';
-import { type Arguments, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
+import { type Initializer, serializeInitializer } from './initializers';
+import { kerasKey, lowerFirst } from './names';
+import { type Arguments, type Option, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
 
 /** Options as Keras's files have them, by Keras's keys. */
 export type Config = Readonly<Record<string, unknown>>;
@@ -27,7 +28,7 @@ export interface Definition {
   readonly positional: readonly string[];
 }
 
-const allOptions = ({ common, schema }: Definition): Schema => ({ ...common, ...schema });
+const allOptions = ({ common, schema }: Pick<Definition, 'common' | 'schema'>): Schema => ({ ...common, ...schema });
 
 /**
  * What all things with options share: layers, losses, metrics, optimizers, schedules, callbacks. Its class is a
@@ -49,8 +50,11 @@ export abstract class KerasObject {
   /** Its options as Keras's `get_config` has them: Keras's keys, in Keras's order. */
   getConfig(): Config {
     const values = this as unknown as Config; // the schema's, which the constructor has assigned
-    const names = Object.keys(allOptions(this.constructor as unknown as Definition));
-    return Object.fromEntries(names.map((name) => [kerasKey(name), serialized(values[name])]));
+    const config = Array.from(optionsByKey(this.constructor as unknown as Definition), ([key, { name, option }]) => [
+      key,
+      option.kind === 'initializer' ? serializeInitializer(values[name] as Initializer) : values[name],
+    ]);
+    return Object.fromEntries(config) as Config;
   }
 
   /**
@@ -62,25 +66,20 @@ export abstract class KerasObject {
   }
 }
 
-/** A config's values by the names of options; what no option has keeps its key, for the constructor to refuse. */
-export function optionsIn(type: Definition, config: Config): Readonly<Record<string, unknown>> {
-  const names = new Map(Object.keys(allOptions(type)).map((name) => [kerasKey(name), name]));
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [names.get(key) ?? key, value]));
+/** A class's options by Keras's keys. */
+export function optionsByKey(type: Pick<Definition, 'common' | 'schema'>): ReadonlyMap<string, NamedOption> {
+  return new Map(Object.entries(allOptions(type)).map(([name, option]) => [kerasKey(name), { name, option }]));
 }
 
-/** A value as Keras's files have it. */
-function serialized(value: unknown): unknown {
-  if (value instanceof KerasObject) return serialize(value);
-  if (typeof value === 'function' && 'keras' in value) {
-    const { className, config, module, registeredName } = value.keras as Readonly<Record<string, unknown>>;
-    return {
-      module: module === undefined ? 'keras.initializers' : module,
-      class_name: className,
-      config,
-      registered_name: registeredName ?? null,
-    };
-  }
-  return value;
+interface NamedOption {
+  readonly name: string;
+  readonly option: Option;
+}
+
+/** A config's values by the names of options; what no option has keeps its key, for the constructor to refuse. */
+function optionsIn(type: Definition, config: Config): Readonly<Record<string, unknown>> {
+  const options = optionsByKey(type);
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [options.get(key)?.name ?? key, value]));
 }
 
 /** An object as Keras's files have it, as `keras.saving.serialize_keras_object` gives it. */
@@ -141,8 +140,6 @@ interface Naming {
   /** How an error writes a class's name. Default in camelCase. */
   readonly shownAs?: (className: string) => string;
 }
-
-const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
 
 /** Of some classes that of Keras's name, in any spelling. @throws ArgumentError that lists them. */
 export function classNamed<D extends Definition>(

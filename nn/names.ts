@@ -26,6 +26,9 @@ export function camelCase(name: string): string {
   return name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** `MeanSquaredError` as `meanSquaredError`. */
+export const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
+
 /** Keras's keys that do not follow from the names here. */
 const KERAS_KEYS: Readonly<Record<string, string>> = { keepDims: 'keepdims', beta1: 'beta_1', beta2: 'beta_2' };
 

@@ -1,12 +1,12 @@
 import { ArgumentError, DataError, VitrineError } from '../../engine';
-import { type Definition, serialize } from '../keras-object';
+import { type Definition, optionsByKey, serialize } from '../keras-object';
 import type { KerasLoss, Loss } from '../losses';
 import { LOSSES, lossClass } from '../losses/registry';
 import { Metric } from '../metrics';
 import { METRICS, isAccuracy, metricClass, outputMetrics } from '../metrics/by-name';
 import type { Model } from '../model';
 import type { CompileOptions, LossLike, MetricLike } from '../training/compile-options';
-import { kerasKey, snakeCase } from '../names';
+import { snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
 import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
 import { settle } from '../training/ports';
@@ -48,14 +48,6 @@ function forEach(value: unknown, map: (one: unknown) => JSONValue): JSONValue {
   return byName ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, map(one)])) : map(value);
 }
 
-/** An object as every Keras 3 reads it. */
-const serialized = (module: string, class_name: string, config: Readonly<Record<string, JSONValue>>): JSONValue => ({
-  module,
-  class_name,
-  config,
-  registered_name: null,
-});
-
 /** A name is written in full: of `mse` and its like, Keras 3 makes metrics when it reads an `.h5`. */
 function lossConfig(loss: unknown): JSONValue {
   if (loss === null) return null;
@@ -63,11 +55,12 @@ function lossConfig(loss: unknown): JSONValue {
   const made = loss as KerasLoss;
   if (!LOSSES.some((type) => made.constructor === type))
     throw new ArgumentError('a loss of your own cannot be written to a Keras file');
-  const { class_name, config, module } = serialize(made);
-  const { name, reduction, ...options } = config as Readonly<Record<string, JSONValue>>;
+  const written = serialize(made);
   if (made.name.includes('/'))
-    throw new ArgumentError(`${class_name}: the name "${made.name}" must not contain "/", which Keras does not read`);
-  return serialized(module!, class_name, { name: name!, reduction: reduction!, ...options });
+    throw new ArgumentError(
+      `${written.class_name}: the name "${made.name}" must not contain "/", which Keras does not read`,
+    );
+  return written as unknown as JSONValue;
 }
 
 /** A name that Keras takes for a metric's own is written as it is; any other with the class that it stands for. */
@@ -257,9 +250,7 @@ function optionsFrom(
   { className, common, schema }: Pick<Definition, 'className' | 'common' | 'schema'>,
   besides: Readonly<Record<string, readonly JSONValue[]>>,
 ): Record<string, JSONValue | undefined> {
-  const known = new Map(
-    Object.entries({ ...common, ...schema }).map(([name, option]) => [kerasKey(name), { name, option }]),
-  );
+  const known = optionsByKey({ common, schema });
   const options: Record<string, JSONValue | undefined> = {};
   for (const [key, value] of Object.entries(config.value)) {
     const { name, option } = known.get(key) ?? {};

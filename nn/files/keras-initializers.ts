@@ -3,18 +3,6 @@ import { type Initializer, type SerializedInitializer, glorotUniform, initialize
 import { BY_CLASS } from '../initializers-by-class';
 import { ConfigObject } from './config-object';
 import { isKeras } from './keras-own';
-import type { JSONObject } from './json';
-
-/** The classes whose config has a seed. */
-const SEEDED = /Uniform|Normal|VarianceScaling|Orthogonal/;
-
-export function writeInitializer({ keras }: Initializer): JSONObject {
-  if (!keras) throw new ArgumentError('an initializer of your own cannot be written to a Keras file');
-  const { className, config, module = 'keras.initializers', registeredName = null } = keras;
-  const isOpaque = !Object.hasOwn(BY_CLASS, className) || 'seed' in config;
-  const written = SEEDED.test(className) && !isOpaque ? { ...config, seed: null } : config;
-  return { module, class_name: className, config: written as JSONObject, registered_name: registeredName };
-}
 
 /**
  * An initializer of a file, whose weights the file has too: it is not drawn from. One that is not here, or has options

@@ -1,13 +1,12 @@
 import { ArgumentError, DataError, VitrineError } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
-import type { Initializer } from '../initializers';
 import { InputLayer, type Layer } from '../layers';
 import { LAYERS, type LayerClass } from '../layers/registry';
 import { kerasKey } from '../names';
 import type { Option, OptionalOption } from '../schema';
 import type { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from './json';
-import { readInitializer, writeInitializer } from './keras-initializers';
+import { readInitializer } from './keras-initializers';
 import { assertKeras, isKeras } from './keras-own';
 
 type Config = Readonly<Record<string, JSONValue>>;
@@ -79,13 +78,6 @@ function readOption(config: ConfigObject, key: string, { kind, rule, parse, ...m
   return given;
 }
 
-const DTYPE: JSONValue = {
-  module: 'keras',
-  class_name: 'DTypePolicy',
-  config: { name: 'float32' },
-  registered_name: null,
-};
-
 /** Where a layer of a file cannot be had. */
 const WAY_OUT = 'build the model here without, and loadWeights() the file';
 
@@ -105,13 +97,7 @@ export function layerConfig(layer: Layer): JSONObject {
   const config: JSONObject =
     layer instanceof InputLayer
       ? { batch_shape: batchShape(layer.shape), dtype: 'float32', sparse: false, name }
-      : {
-          name,
-          trainable: layer.trainable,
-          dtype: DTYPE,
-          ...optionsConfig(type, layer),
-          ...(layer.trainingOnly as Config),
-        };
+      : (layer.getConfig() as Config);
   const fault = UNKNOWN_TO_KERAS[className]?.(config);
   if (fault) warningToConsole(`layer "${name}" (${className}) ${fault}`);
   const shapes = layer.inputShapes?.map(batchShape) ?? [];
@@ -122,15 +108,6 @@ export function layerConfig(layer: Layer): JSONObject {
     registered_name: null,
     ...(type.notesShapes && { build_config: { input_shape: shapes.length === 1 ? shapes[0]! : shapes } }),
   };
-}
-
-function optionsConfig({ schema }: LayerClass, layer: Layer): JSONObject {
-  const values = layer as unknown as Readonly<Record<string, unknown>>; // the schema's, which the constructor has assigned
-  const written = Object.entries(schema).map(([name, { kind }]) => [
-    kerasKey(name),
-    kind === 'initializer' ? writeInitializer(values[name] as Initializer) : values[name],
-  ]);
-  return Object.fromEntries(written) as JSONObject;
 }
 
 /**

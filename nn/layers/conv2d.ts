@@ -2,8 +2,9 @@ import { type Shape, type Tensor, conv2d } from '../../engine';
 import { conv2dOp } from '../../engine/ops/conv2d';
 import type { Inputs } from '../graph';
 import { define } from '../keras-object';
-import { activation, flag, initializedBy, only, padding, pair, positiveInteger } from '../options';
+import { only, padding, pair, positiveInteger } from '../options';
 import type { OptionsOf } from '../schema';
+import { constraints, kernelAndBias } from './kernel-and-bias';
 import { type CallContext, type LayerOptions, type WeightSpec, afterFused, fusible, Layer } from './layer';
 
 const schema = {
@@ -18,19 +19,9 @@ const schema = {
   /** Default 1. */
   dilationRate: /* @__PURE__ */ pair.default(1),
   groups: /* @__PURE__ */ only(1),
-  /** Default `'linear'`. */
-  activation: /* @__PURE__ */ activation.default('linear'),
-  /** Default true. */
-  useBias: /* @__PURE__ */ flag.default(true),
-  /** Default `'glorotUniform'`. */
-  kernelInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
-  /** Default `'zeros'`. */
-  biasInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
-  kernelRegularizer: /* @__PURE__ */ only(null),
-  biasRegularizer: /* @__PURE__ */ only(null),
+  ...kernelAndBias,
   activityRegularizer: /* @__PURE__ */ only(null),
-  kernelConstraint: /* @__PURE__ */ only(null),
-  biasConstraint: /* @__PURE__ */ only(null),
+  ...constraints,
 };
 
 export type Conv2DOptions = OptionsOf<typeof schema> & LayerOptions;

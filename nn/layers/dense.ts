@@ -1,25 +1,16 @@
 import { type Shape, ShapeError, type Tensor, dense } from '../../engine';
 import type { Inputs } from '../graph';
 import { define } from '../keras-object';
-import { activation, flag, initializedBy, only, positiveInteger } from '../options';
+import { positiveInteger } from '../options';
 import type { OptionsOf } from '../schema';
+import { constraints, kernelAndBias } from './kernel-and-bias';
 import { type CallContext, type LayerOptions, type WeightSpec, afterFused, fusible, Layer } from './layer';
 
 const schema = {
   /** Outputs. */
   units: positiveInteger,
-  /** Default `'linear'`. */
-  activation: /* @__PURE__ */ activation.default('linear'),
-  /** Default true. */
-  useBias: /* @__PURE__ */ flag.default(true),
-  /** Default `'glorotUniform'`. */
-  kernelInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
-  /** Default `'zeros'`. */
-  biasInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
-  kernelRegularizer: /* @__PURE__ */ only(null),
-  biasRegularizer: /* @__PURE__ */ only(null),
-  kernelConstraint: /* @__PURE__ */ only(null),
-  biasConstraint: /* @__PURE__ */ only(null),
+  ...kernelAndBias,
+  ...constraints,
 };
 
 export type DenseLayerOptions = OptionsOf<typeof schema> & LayerOptions;

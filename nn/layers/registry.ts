@@ -1,4 +1,4 @@
-import type { Schema } from '../schema';
+import type { ClassOf } from '../keras-object';
 import { Activation } from './activation';
 import { AveragePooling2D } from './average-pooling2d';
 import { BatchNormalization } from './batch-normalization';
@@ -17,12 +17,7 @@ import { Reshape } from './reshape';
 import { ZeroPadding2D } from './zero-padding2d';
 
 /** A class of layers that can be made from options. */
-export interface LayerClass {
-  new (options: never): Layer;
-  readonly className: string;
-  readonly schema: Schema;
-  readonly notesShapes: boolean;
-}
+export type LayerClass = ClassOf<Layer> & Pick<typeof Layer, 'notesShapes'>;
 
 /** Every layer there is. Not from `index.ts`, which would bring all of them into a bundle's first chunk. */
 const CLASSES: readonly LayerClass[] = [

@@ -1,16 +1,11 @@
 import { type Tensor, binaryCrossentropy } from '../../engine';
 import { define } from '../keras-object';
 import { isLastAxis, withLastAxis } from './axis';
-import { KerasLoss, smoothedCrossentropy } from './loss';
+import { KerasLoss, SMOOTHED, smoothedCrossentropy } from './loss';
 
 /** Keras's BinaryCrossentropy: targets are 0 or 1, or between, for each output by itself. */
 export class BinaryCrossentropy
-  extends /* @__PURE__ */ define(
-    KerasLoss,
-    'BinaryCrossentropy',
-    ['fromLogits', 'labelSmoothing', 'axis', 'reduction', 'name'],
-    smoothedCrossentropy,
-  )
+  extends /* @__PURE__ */ define(KerasLoss, 'BinaryCrossentropy', SMOOTHED, smoothedCrossentropy)
 {
   readonly targets = 'values';
   readonly fuses = true;

@@ -1,16 +1,11 @@
 import { type Tensor, categoricalCrossentropy, crossentropyWithGradient } from '../../engine';
 import { define } from '../keras-object';
 import { isLastAxis, smoothed, withLastAxis } from './axis';
-import { KerasLoss, type RowsAndGradient, smoothedCrossentropy } from './loss';
+import { KerasLoss, SMOOTHED, type RowsAndGradient, smoothedCrossentropy } from './loss';
 
 /** Keras's CategoricalCrossentropy: targets are one-hot, or any distribution over the classes. */
 export class CategoricalCrossentropy
-  extends /* @__PURE__ */ define(
-    KerasLoss,
-    'CategoricalCrossentropy',
-    ['fromLogits', 'labelSmoothing', 'axis', 'reduction', 'name'],
-    smoothedCrossentropy,
-  )
+  extends /* @__PURE__ */ define(KerasLoss, 'CategoricalCrossentropy', SMOOTHED, smoothedCrossentropy)
 {
   readonly targets = 'values';
   readonly fuses = true;

@@ -1,6 +1,6 @@
 import { type Tensor, valueAndGradients } from '../../engine';
 import { type Config, KerasObject } from '../keras-object';
-import { camelCase, snakeCase } from '../names';
+import { camelCase, lowerFirst, snakeCase } from '../names';
 import { flag, only, orNull, share, text } from '../options';
 import { type OptionsOf, type Schema, type Values, option } from '../schema';
 import { axis } from './axis';
@@ -91,7 +91,7 @@ export abstract class KerasLoss extends KerasObject implements Loss {
     super();
     const { name, ...values } = this.parse(options) as Values<typeof COMMON>;
     const { className } = new.target;
-    this.name = name ?? className[0]!.toLowerCase() + className.slice(1);
+    this.name = name ?? lowerFirst(className);
     Object.assign(this, values);
   }
 
@@ -117,6 +117,9 @@ export const crossentropy = {
   /** Predictions are logits, not probabilities: the last layer has no activation. Default false. */
   fromLogits: /* @__PURE__ */ flag.default(false),
 };
+
+/** The order in which the dense cross-entropies take them by position. */
+export const SMOOTHED = ['fromLogits', 'labelSmoothing', 'axis', 'reduction', 'name'] as const;
 
 export const smoothedCrossentropy = {
   ...crossentropy,

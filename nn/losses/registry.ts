@@ -3,7 +3,7 @@ import { type ClassOf, classNamed } from '../keras-object';
 import { shown } from '../schema';
 import { BinaryCrossentropy } from './binary-crossentropy';
 import { CategoricalCrossentropy } from './categorical-crossentropy';
-import type { KerasLoss, Loss } from './loss';
+import type { KerasLoss, Loss, LossFunction } from './loss';
 import { MeanAbsoluteError } from './mean-absolute-error';
 import { MeanSquaredError } from './mean-squared-error';
 import { ownLoss } from './own-loss';
@@ -27,10 +27,10 @@ export const lossClass = (name: string): ClassOf<KerasLoss> => classNamed('loss'
 /** @throws ArgumentError for what is no loss: a class, a name that none has. */
 export function lossFrom(given: unknown): Loss {
   if (typeof given === 'string') return new (lossClass(given))({} as never);
-  const isClass = LOSSES.some((type) => type === given);
-  if (typeof given === 'function' && !isClass) return ownLoss(given as Parameters<typeof ownLoss>[0]);
-  const [{ className }] = LOSSES as [ClassOf<KerasLoss>];
+  const type = LOSSES.find((each) => each === given);
+  if (typeof given === 'function' && !type) return ownLoss(given as LossFunction);
+  const { className } = type ?? MeanSquaredError;
   throw new ArgumentError(
-    `compile: loss must be a name, a loss or a function, such as 'mse' or new ${isClass ? (given as typeof KerasLoss).className : className}(), got ${shown(given)}`,
+    `compile: loss must be a name, a loss or a function, such as 'mse' or new ${className}(), got ${shown(given)}`,
   );
 }

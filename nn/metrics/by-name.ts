@@ -2,6 +2,7 @@ import { ArgumentError, type Shape, ShapeError, type Tensor, formatShape, sameSh
 import { ACTIVATIONS, type ActivationName } from '../activations';
 import { type ClassOf, classNamed } from '../keras-object';
 import type { Loss } from '../losses';
+import { lowerFirst } from '../names';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
 import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
 import { type Metric } from './metric';
@@ -64,8 +65,6 @@ function accuracyFor({ targets }: Comparing, outputShape: Shape): ClassOf<Metric
   if (outputShape.at(-1) === 1) return BinaryAccuracy;
   return targets === 'labels' ? SparseCategoricalAccuracy : CategoricalAccuracy;
 }
-
-const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
 
 /** The class of a name in any spelling. @throws ArgumentError for a name that none has. */
 export const metricClass = (name: string): ClassOf<Metric> =>

@@ -1,8 +1,6 @@
 import { ArgumentError } from '../../engine';
 import { isKerasOwn } from '../keras-origin';
-import { type ClassOf, type Config, type SerializedObject, serialize } from '../keras-object';
-import { kerasKey } from '../names';
-import type { Option } from '../schema';
+import { type ClassOf, type Config, type SerializedObject, optionsByKey, serialize } from '../keras-object';
 import { Adam } from './adam';
 import type { LearningRateSchedule, Schedule } from './learning-rate-schedule';
 import type { Optimizer } from './optimizer';
@@ -51,14 +49,12 @@ export function optimizerConfig(optimizer: Optimizer): SerializedObject {
 }
 
 /** Of a config the options by their names here. @throws ArgumentError for a key or a value that none has. */
-function optionsFrom({ className, common, schema }: ClassOf<unknown>, config: Config): Record<string, unknown> {
-  const options = new Map<string, [string, Option]>(
-    Object.entries({ ...common, ...schema }).map(([name, option]) => [kerasKey(name), [name, option]]),
-  );
+function optionsFrom(type: ClassOf<unknown>, config: Config): Record<string, unknown> {
+  const options = optionsByKey(type);
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => {
-      const [name, option] = options.get(key) ?? [];
-      const has = `${className}: its config has ${key} ${JSON.stringify(value)}`;
+      const { name, option } = options.get(key) ?? {};
+      const has = `${type.className}: its config has ${key} ${JSON.stringify(value)}`;
       if (!name || !option) throw new ArgumentError(`${has}, which is not one of its options`);
       if (option.parse(value) === undefined) throw new ArgumentError(`${has}; it must be ${option.rule}`);
       return [name, value];

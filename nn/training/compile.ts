@@ -10,10 +10,12 @@ import type { Ports } from './dataset';
 import { type Objective, Trainer } from './trainer';
 import { Variables } from './variables';
 
-const some = (rule: string) => value(rule, (given) => given !== undefined && given !== null && given !== '');
+const some = <T>(rule: string) => value<T>(rule, (given) => given !== undefined && given !== null && given !== '');
 
 const schema = {
-  optimizer: some("the name of one or an optimizer, such as 'adam' or new Adam(0.001)").default('rmsprop'),
+  optimizer: some<NonNullable<CompileOptions['optimizer']>>(
+    "the name of one or an optimizer, such as 'adam' or new Adam(0.001)",
+  ).default('rmsprop'),
   loss: some("a loss or its name, such as loss: 'sparse_categorical_crossentropy', or one for each output"),
   lossWeights: orNull(
     value('a number, or one for each output', (given) => ['number', 'object'].includes(typeof given)),
@@ -47,7 +49,7 @@ export async function compile(
   given: CompileOptions,
   { ports, seed, alone, adopt }: Compiling,
 ): Promise<void> {
-  const { batchSize, onProgress, stepsPerExecution, lossWeights } = parse('compile', schema, { ...given });
+  const { batchSize, lossWeights, onProgress, stepsPerExecution, ...values } = parse('compile', schema, { ...given });
   const loss = given.loss;
   const metrics = typeof given.metrics === 'string' ? [given.metrics] : (given.metrics ?? []);
   const options: CompileOptions = { ...given, metrics };
@@ -58,7 +60,7 @@ export async function compile(
       : (await import('./ports')).settle(model.outputNames, options);
   const { wishes } = settled;
   const losses = await Promise.all(wishes.map(async ({ loss }) => loss && lossByName(loss)));
-  const optimizer = await optimizerByName(options.optimizer ?? 'rmsprop');
+  const optimizer = await optimizerByName(values.optimizer);
   const { clipGradients } = optimizer.clips ? await import('../optimizers/clip') : {};
   await model.build();
   const { engine } = model;

@@ -54,7 +54,7 @@ it("keys and values are Keras's", () => {
   const glorot = {
     module: 'keras.initializers',
     class_name: 'GlorotUniform',
-    config: {},
+    config: { seed: null },
     registered_name: null,
   };
   expect(new Dense(10, { name: 'd', activation: 'relu' }).getConfig()).toMatchObject({
