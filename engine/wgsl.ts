@@ -1,13 +1,16 @@
 import { VitrineError } from './errors';
 
 /**
- * A WGSL file read into its parts. The file compiles as it lies; shapes are baked in by rewriting the initialisers of
- * the constants marked `// @spec`, so that the compiler folds every index computation. (`override` constants gave no
- * speed over this and cannot size function-scope arrays, which register tiles need.)
+ * A WGSL file read into its parts. With what it includes, it compiles as it lies; shapes are baked in by rewriting the
+ * initialisers of the constants marked `// @spec`, so that the compiler folds every index computation. (`override`
+ * constants gave no speed over this and cannot size function-scope arrays, which register tiles need.)
  */
 export interface Kernel {
   readonly name: string;
+  /** The file's text, the files that it includes in place of the lines that name them. */
   readonly source: string;
+  /** Paths of the included files, and the names that these declare: of them a kernel gets what it uses. */
+  readonly included: ReadonlySet<string>;
   readonly specs: ReadonlyMap<string, SpecConstant>;
   /** Access of each `@group(0) @binding(i)`, in order of `i`. */
   readonly bindings: readonly GPUBufferBindingType[];
@@ -25,13 +28,30 @@ interface SpecConstant {
 export type SpecValue = number | boolean | readonly number[];
 export type SpecValues = Readonly<Record<string, SpecValue>>;
 
+/** By path from `shaders/`. */
+export type Library = Readonly<Record<string, string>>;
+
+/** What the shaders share, each file in a bundle once. */
+const LIBRARY: Library = import.meta.glob('./lib/*.wgsl', {
+  base: '../shaders',
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+const INCLUDE = /^\/\/ @include (\S+)$/gm;
 const SPEC = /^const (\w+)\s*:\s*([^=]+?)\s*=\s*(.*?)\s*;\s*\/\/ @spec\b.*$/gm;
 const BINDING = /@group\(0\)\s*@binding\((\d+)\)\s*var<(storage\s*,\s*read_write|storage\s*,\s*read|storage|uniform)>/g;
 const ENABLE = /^enable (\w+);$/gm;
 const WORKGROUP = /@workgroup_size\(([^)]*)\)/;
 
-/** Parses a WGSL file. `source` is its text, `name` the file's name without ending. */
-export function kernel(name: string, source: string): Kernel {
+/**
+ * Parses a WGSL file.
+ * @param name the file's name without ending. @param text of the file. @param library the files it may include.
+ */
+export function kernel(name: string, text: string, library = LIBRARY): Kernel {
+  const included = new Set<string>();
+  const source = expand(name, text, library, included);
   const specs = new Map<string, SpecConstant>();
   for (const [, constant, type, initialiser] of source.matchAll(SPEC)) {
     specs.set(constant!, { type: type!, initialiser: initialiser! });
@@ -46,22 +66,69 @@ export function kernel(name: string, source: string): Kernel {
     throw new VitrineError(`${name}.wgsl: @workgroup_size must be literal numbers`);
   }
   const features = Array.from(source.matchAll(ENABLE), ([, feature]) => feature!);
-  return { name, source, specs, bindings, features, workgroupSize: size.reduce((a, b) => a * b, 1) };
+  return { name, source, included, specs, bindings, features, workgroupSize: size.reduce((a, b) => a * b, 1) };
+}
+
+/** The text with what its lines `// @include lib/name.wgsl` name, each file once. */
+function expand(name: string, text: string, library: Library, included: Set<string>): string {
+  return text.replace(INCLUDE, (_line, path: string) => {
+    const file = library[`./${path}`];
+    if (file === undefined) throw new VitrineError(`${name}.wgsl includes ${path}, which shaders/ does not have`);
+    if (included.has(path)) return '';
+    included.add(path);
+    for (const declared of declarations(file).flatMap((part) => nameOf(part) ?? [])) included.add(declared);
+    return `\n${expand(name, file, library, included).trim()}\n`;
+  });
+}
+
+/** The kernel's text without what it includes and does not use. */
+export function prune({ source, included }: Kernel): string {
+  const parts = declarations(source).map((text) => ({ text, name: nameOf(text), words: wordsOf(text) }));
+  const byName = new Map(parts.map((part) => [part.name, part]));
+  const kept = new Set(parts.filter(({ name }) => !name || !included.has(name)));
+  // A set goes on with what is added to it on the way.
+  for (const { words } of kept) {
+    for (const word of words) if (byName.has(word)) kept.add(byName.get(word)!);
+  }
+  const used = parts.filter((part) => kept.has(part)).map(({ text }) => text);
+  return used.join('').replace(/\n{3,}/g, '\n\n');
+}
+
+const COMMENT = /\/\/.*$/gm;
+const wordsOf = (text: string): readonly string[] => text.replace(COMMENT, '').match(/[A-Za-z_]\w*/g) ?? [];
+
+/** Of a function, constant, struct or alias. */
+const nameOf = (text: string): string | undefined =>
+  /^\s*(?:fn|const|struct|alias) (\w+)/.exec(text.replace(COMMENT, ''))?.[1];
+
+/** What stands at the top level of a text, one by one, each with the comment right before it. */
+function declarations(source: string): string[] {
+  const found: string[] = [];
+  let text = '';
+  let depth = 0;
+  for (const line of source.split(/(?<=\n)/)) {
+    text += line;
+    const code = line.replace(COMMENT, '').trim();
+    depth += code.split(/[({]/).length - code.split(/[)}]/).length;
+    if (depth > 0 || (line.trim() && !/[;}]$/.test(code))) continue;
+    found.push(text);
+    text = '';
+  }
+  return [...found, text];
 }
 
 /**
- * The file's text with its `@spec` constants set.
+ * What of the file's text is used, with its `@spec` constants set.
  * @throws VitrineError on a name the file does not have, or one of its names left unset.
  */
 export function specialize(kernel: Kernel, values: SpecValues): string {
   for (const name of Object.keys(values)) {
     if (!kernel.specs.has(name)) throw new VitrineError(`${kernel.name}.wgsl has no @spec constant ${name}`);
   }
-  for (const name of kernel.specs.keys()) {
-    if (values[name] === undefined) throw new VitrineError(`${kernel.name}.wgsl: @spec constant ${name} is not set`);
-  }
-  return kernel.source.replaceAll(SPEC, (_line, name: string, type: string) => {
-    return `const ${name}: ${type} = ${literal(kernel, name, type, values[name]!)};`;
+  return prune(kernel).replaceAll(SPEC, (_line, name: string, type: string) => {
+    const value = values[name];
+    if (value === undefined) throw new VitrineError(`${kernel.name}.wgsl: @spec constant ${name} is not set`);
+    return `const ${name}: ${type} = ${literal(kernel, name, type, value)};`;
   });
 }
 

@@ -1,5 +1,5 @@
-import binarySource from '../../shaders/binary_accuracy.wgsl?raw';
-import categoricalSource from '../../shaders/categorical_accuracy.wgsl?raw';
+import binarySource from '../../shaders/metric/binary_accuracy.wgsl?raw';
+import categoricalSource from '../../shaders/metric/categorical_accuracy.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { greatest } from '../extremes';
 import { type Op, type OpCheck, apply } from '../op';

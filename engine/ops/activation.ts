@@ -1,5 +1,5 @@
-import activationSource from '../../shaders/activation.wgsl?raw';
-import activationGradientSource from '../../shaders/activation_gradient.wgsl?raw';
+import activationSource from '../../shaders/activation/activation.wgsl?raw';
+import activationGradientSource from '../../shaders/activation/activation_gradient.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { type FusedActivation, type Op, type OpCase, type OpCheck, apply, wantType } from '../op';
 import type { Tensor } from '../tensor';

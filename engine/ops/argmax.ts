@@ -1,4 +1,4 @@
-import argmaxSource from '../../shaders/argmax.wgsl?raw';
+import argmaxSource from '../../shaders/reduce/argmax.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { greatest } from '../extremes';
 import { type Shape, formatShape, sizeOf } from '../ndarray';

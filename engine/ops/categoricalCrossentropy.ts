@@ -1,4 +1,4 @@
-import source from '../../shaders/categorical_crossentropy.wgsl?raw';
+import source from '../../shaders/loss/categorical_crossentropy.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
 import { type Float64NDArray, type Op, type OpCase, type OpCheck, apply } from '../op';

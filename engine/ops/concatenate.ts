@@ -1,4 +1,4 @@
-import source from '../../shaders/copy_rows.wgsl?raw';
+import source from '../../shaders/layout/copy_rows.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
 import { type Op, type OpCase, type OpCheck, apply, wantType } from '../op';

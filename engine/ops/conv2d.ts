@@ -1,12 +1,12 @@
-import conv2dSource from '../../shaders/conv2d.wgsl?raw';
-import inputGradientSource from '../../shaders/conv2d_input_gradient.wgsl?raw';
-import inputGradientQuadSource from '../../shaders/conv2d_input_gradient_quad.wgsl?raw';
-import kernelGradientSource from '../../shaders/conv2d_kernel_gradient.wgsl?raw';
-import kernelGradientOuterQuadSource from '../../shaders/conv2d_kernel_gradient_outer_quad.wgsl?raw';
-import kernelGradientQuadSource from '../../shaders/conv2d_kernel_gradient_quad.wgsl?raw';
-import conv2dOuterQuadSource from '../../shaders/conv2d_outer_quad.wgsl?raw';
-import conv2dQuadSource from '../../shaders/conv2d_quad.wgsl?raw';
-import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
+import conv2dSource from '../../shaders/conv2d/conv2d.wgsl?raw';
+import inputGradientSource from '../../shaders/conv2d/conv2d_input_gradient.wgsl?raw';
+import inputGradientQuadSource from '../../shaders/conv2d/conv2d_input_gradient_quad.wgsl?raw';
+import kernelGradientSource from '../../shaders/conv2d/conv2d_kernel_gradient.wgsl?raw';
+import kernelGradientOuterQuadSource from '../../shaders/conv2d/conv2d_kernel_gradient_outer_quad.wgsl?raw';
+import kernelGradientQuadSource from '../../shaders/conv2d/conv2d_kernel_gradient_quad.wgsl?raw';
+import conv2dOuterQuadSource from '../../shaders/conv2d/conv2d_outer_quad.wgsl?raw';
+import conv2dQuadSource from '../../shaders/conv2d/conv2d_quad.wgsl?raw';
+import sumPartialsSource from '../../shaders/reduce/sum_partials.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import {

@@ -1,4 +1,4 @@
-import dropoutSource from '../../shaders/dropout.wgsl?raw';
+import dropoutSource from '../../shaders/random/dropout.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { type Op, type OpCheck, apply, wantInteger, wantType } from '../op';
 import type { Tensor } from '../tensor';

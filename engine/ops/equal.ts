@@ -1,4 +1,4 @@
-import equalSource from '../../shaders/equal.wgsl?raw';
+import equalSource from '../../shaders/elementwise/equal.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
 import { type Op, type OpCheck, apply } from '../op';

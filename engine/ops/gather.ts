@@ -1,4 +1,4 @@
-import gatherSource from '../../shaders/gather.wgsl?raw';
+import gatherSource from '../../shaders/layout/gather.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sizeOf } from '../ndarray';
 import { type Float64NDArray, type Op, type OpCheck, apply, wantInteger, wantRank, wantType } from '../op';

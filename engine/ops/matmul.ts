@@ -1,5 +1,5 @@
-import matmulSource from '../../shaders/matmul.wgsl?raw';
-import matmulQuadSource from '../../shaders/matmul_quad.wgsl?raw';
+import matmulSource from '../../shaders/matmul/matmul.wgsl?raw';
+import matmulQuadSource from '../../shaders/matmul/matmul_quad.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import {

@@ -1,4 +1,4 @@
-import maxGradientSource from '../../shaders/max_gradient.wgsl?raw';
+import maxGradientSource from '../../shaders/reduce/max_gradient.wgsl?raw';
 import { type Op, apply } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';

@@ -1,5 +1,5 @@
-import source from '../../shaders/mean_squared_error.wgsl?raw';
-import gradientSource from '../../shaders/mean_squared_error_gradient.wgsl?raw';
+import source from '../../shaders/loss/mean_squared_error.wgsl?raw';
+import gradientSource from '../../shaders/loss/mean_squared_error_gradient.wgsl?raw';
 import { type Op, type OpCheck, apply } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';

@@ -1,4 +1,4 @@
-import reduceSource from '../../shaders/reduce.wgsl?raw';
+import reduceSource from '../../shaders/reduce/reduce.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';
 import { type CaseInput, type CaseValues, type Op, type OpCheck, apply, wantType } from '../op';

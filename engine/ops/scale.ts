@@ -1,4 +1,4 @@
-import source from '../../shaders/scale.wgsl?raw';
+import source from '../../shaders/elementwise/scale.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { type Op, type OpCheck, apply, wantType } from '../op';
 import type { Tensor } from '../tensor';

@@ -1,4 +1,4 @@
-import source from '../../shaders/top_k_accuracy.wgsl?raw';
+import source from '../../shaders/metric/top_k_accuracy.wgsl?raw';
 import { greatest } from '../extremes';
 import { type Op, type OpCheck, apply, wantInteger } from '../op';
 import { inferPerRow, rowsOf } from '../rows';

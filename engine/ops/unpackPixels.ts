@@ -1,4 +1,4 @@
-import unpackPixelsSource from '../../shaders/unpack_pixels.wgsl?raw';
+import unpackPixelsSource from '../../shaders/image/unpack_pixels.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { type Op, type OpCheck, apply, wantInteger, wantRank, wantType } from '../op';

@@ -1,9 +1,9 @@
-import winogradInputSource from '../../shaders/winograd_input.wgsl?raw';
-import winogradInputGradientSource from '../../shaders/winograd_input_gradient.wgsl?raw';
-import winogradKernelSource from '../../shaders/winograd_kernel.wgsl?raw';
-import winogradKernelGradientSource from '../../shaders/winograd_kernel_gradient.wgsl?raw';
-import winogradOutputSource from '../../shaders/winograd_output.wgsl?raw';
-import winogradOutputGradientSource from '../../shaders/winograd_output_gradient.wgsl?raw';
+import winogradInputSource from '../../shaders/conv2d/winograd_input.wgsl?raw';
+import winogradInputGradientSource from '../../shaders/conv2d/winograd_input_gradient.wgsl?raw';
+import winogradKernelSource from '../../shaders/conv2d/winograd_kernel.wgsl?raw';
+import winogradKernelGradientSource from '../../shaders/conv2d/winograd_kernel_gradient.wgsl?raw';
+import winogradOutputSource from '../../shaders/conv2d/winograd_output.wgsl?raw';
+import winogradOutputGradientSource from '../../shaders/conv2d/winograd_output_gradient.wgsl?raw';
 import type { Engine } from '../engine';
 import type { Tensor } from '../tensor';
 import type { Variant } from '../variants';

@@ -1,4 +1,4 @@
-import source from '../../shaders/zero_padding2d.wgsl?raw';
+import source from '../../shaders/layout/zero_padding2d.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { type Op, type OpCase, type OpCheck, apply, wantInteger, wantRank, wantType } from '../op';
 import type { Tensor } from '../tensor';
