@@ -28,16 +28,11 @@ interface SpecConstant {
 export type SpecValue = number | boolean | readonly number[];
 export type SpecValues = Readonly<Record<string, SpecValue>>;
 
-/** By path from `shaders/`. */
+/** By path, whose end is the path from `shaders/`. */
 export type Library = Readonly<Record<string, string>>;
 
 /** What the shaders share, each file in a bundle once. */
-const LIBRARY: Library = import.meta.glob('./lib/*.wgsl', {
-  base: '../shaders',
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
+const LIBRARY: Library = import.meta.glob('../shaders/lib/*.wgsl', { query: '?raw', import: 'default', eager: true });
 
 const INCLUDE = /^\/\/ @include (\S+)$/gm;
 const SPEC = /^const (\w+)\s*:\s*([^=]+?)\s*=\s*(.*?)\s*;\s*\/\/ @spec\b.*$/gm;
@@ -72,10 +67,11 @@ export function kernel(name: string, text: string, library = LIBRARY): Kernel {
 /** The text with what its lines `// @include lib/name.wgsl` name, each file once. */
 function expand(name: string, text: string, library: Library, included: Set<string>): string {
   return text.replace(INCLUDE, (_line, path: string) => {
-    const file = library[`./${path}`];
-    if (file === undefined) throw new VitrineError(`${name}.wgsl includes ${path}, which shaders/ does not have`);
+    const key = Object.keys(library).find((key) => key.endsWith(`/${path}`));
+    if (!key) throw new VitrineError(`${name}.wgsl includes ${path}, which shaders/ does not have`);
     if (included.has(path)) return '';
     included.add(path);
+    const file = library[key]!;
     for (const declared of declarations(file).flatMap((part) => nameOf(part) ?? [])) included.add(declared);
     return `\n${expand(name, file, library, included).trim()}\n`;
   });
