@@ -1,5 +1,17 @@
 // For the declarations: package.json's `imports` has one for each TypeScript.
 export type * from '#globals';
+export {
+  ACTIVATION_ONNX,
+  ACTIVATION_TABLE,
+  type ActivationParameters,
+  type ActivationRow,
+  type ElementwiseActivation,
+  type FusedActivation,
+  type OnnxExpression,
+  type OnnxNode,
+  isFused,
+  snakeCase,
+} from './activations';
 export * from './errors';
 export * from './ndarray';
 export * from './op';

@@ -1,7 +1,8 @@
 import type { Engine } from './engine';
 import { GradientError, ShapeError } from './errors';
 import { formatShape, sameShape } from './ndarray';
-import type { Backward, FusedActivation, Op } from './op';
+import type { FusedActivation } from './activations';
+import type { Backward, Op } from './op';
 import { accumulate, copy } from './ops/accumulate';
 import { activationGradient } from './ops/activation';
 import type { Tensor } from './tensor';

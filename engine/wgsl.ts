@@ -3,7 +3,8 @@ import { VitrineError } from './errors';
 /**
  * A WGSL file read into its parts. With what it includes, it compiles as it lies; shapes are baked in by rewriting the
  * initialisers of the constants marked `// @spec`, so that the compiler folds every index computation. (`override`
- * constants gave no speed over this and cannot size function-scope arrays, which register tiles need.)
+ * constants gave no speed over this and cannot size function-scope arrays, which register tiles need.) A function marked
+ * so calls another, which is set by its name.
  */
 export interface Kernel {
   readonly name: string;
@@ -25,7 +26,8 @@ interface SpecConstant {
   readonly initialiser: string;
 }
 
-export type SpecValue = number | boolean | readonly number[];
+/** A text is the name of a function. */
+export type SpecValue = number | boolean | string | readonly number[];
 export type SpecValues = Readonly<Record<string, SpecValue>>;
 
 /** By path, whose end is the path from `shaders/`. */
@@ -36,6 +38,7 @@ const LIBRARY: Library = import.meta.glob('../shaders/lib/*.wgsl', { query: '?ra
 
 const INCLUDE = /^\/\/ @include (\S+)$/gm;
 const SPEC = /^const (\w+)\s*:\s*([^=]+?)\s*=\s*(.*?)\s*;\s*\/\/ @spec\b.*$/gm;
+const FUNCTION = /^(fn (\w+)\(.*?\{ ?return )(\w+)(\(.*?\); ?\}) ?\/\/ @spec\b.*$/gm;
 const BINDING = /@group\(0\)\s*@binding\((\d+)\)\s*var<(storage\s*,\s*read_write|storage\s*,\s*read|storage|uniform)>/g;
 const ENABLE = /^enable (\w+);$/gm;
 const WORKGROUP = /@workgroup_size\(([^)]*)\)/;
@@ -51,6 +54,7 @@ export function kernel(name: string, text: string, library = LIBRARY): Kernel {
   for (const [, constant, type, initialiser] of source.matchAll(SPEC)) {
     specs.set(constant!, { type: type!, initialiser: initialiser! });
   }
+  for (const [, , name, called] of source.matchAll(FUNCTION)) specs.set(name!, { type: 'fn', initialiser: called! });
   const bindings: GPUBufferBindingType[] = [];
   for (const [, index, access] of source.matchAll(BINDING)) {
     bindings[Number(index)] =
@@ -78,7 +82,7 @@ function expand(name: string, text: string, library: Library, included: Set<stri
 }
 
 /** The kernel's text without what it includes and does not use. */
-export function prune({ source, included }: Kernel): string {
+export function prune({ source, included }: Pick<Kernel, 'source' | 'included'>): string {
   const parts = declarations(source).map((text) => ({ text, name: nameOf(text), words: wordsOf(text) }));
   const byName = new Map(parts.map((part) => [part.name, part]));
   const kept = new Set(parts.filter(({ name }) => !name || !included.has(name)));
@@ -121,10 +125,18 @@ export function specialize(kernel: Kernel, values: SpecValues): string {
   for (const name of Object.keys(values)) {
     if (!kernel.specs.has(name)) throw new VitrineError(`${kernel.name}.wgsl has no @spec constant ${name}`);
   }
-  return prune(kernel).replaceAll(SPEC, (_line, name: string, type: string) => {
+  const valueOf = (name: string): SpecValue => {
     const value = values[name];
     if (value === undefined) throw new VitrineError(`${kernel.name}.wgsl: @spec constant ${name} is not set`);
-    return `const ${name}: ${type} = ${literal(kernel, name, type, value)};`;
+    return value;
+  };
+  const called = kernel.source.replaceAll(FUNCTION, (line, before: string, name: string, _called, after: string) =>
+    values[name] === undefined ? line : `${before}${literal(kernel, name, 'fn', values[name])}${after}`,
+  );
+  const used = prune({ ...kernel, source: called });
+  for (const [, , name] of used.matchAll(FUNCTION)) valueOf(name!);
+  return used.replaceAll(SPEC, (_line, name: string, type: string) => {
+    return `const ${name}: ${type} = ${literal(kernel, name, type, valueOf(name))};`;
   });
 }
 
@@ -133,6 +145,7 @@ function literal(kernel: Kernel, name: string, type: string, value: SpecValue): 
   if (array && typeof value === 'object' && value.length === Number(array[2])) {
     return `${type}(${value.map((v) => literal(kernel, name, array[1]!, v)).join(', ')})`;
   }
+  if (type === 'fn' && typeof value === 'string' && kernel.included.has(value)) return value;
   if (type === 'bool' && typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(Math.fround(value))) {
     if (type === 'u32' && Number.isInteger(value) && value >= 0 && value < 2 ** 32) return `${value}u`;

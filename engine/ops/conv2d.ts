@@ -7,27 +7,18 @@ import kernelGradientQuadSource from '../../shaders/conv2d/conv2d_kernel_gradien
 import conv2dOuterQuadSource from '../../shaders/conv2d/conv2d_outer_quad.wgsl?raw';
 import conv2dQuadSource from '../../shaders/conv2d/conv2d_quad.wgsl?raw';
 import sumPartialsSource from '../../shaders/reduce/sum_partials.wgsl?raw';
+import { ACTIVATION_REFERENCE, type FusedActivation } from '../activations';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import {
-  type FusedActivation,
-  type Op,
-  type OpCase,
-  type OpCheck,
-  apply,
-  pair,
-  wantActivation,
-  wantRank,
-  wantType,
-} from '../op';
+import { type Op, type OpCase, type OpCheck, apply, pair, wantActivation, wantRank, wantType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';
-import { ACTIVATION_CODE, ACTIVATION_REFERENCE } from './activation';
+import { activationSpecs } from './activation';
 import { type Padding, type Window, slide, windowSpecs } from './window';
 
 export type ConvProblem = ReturnType<typeof specsOf>;
-export type ForwardProblem = ConvProblem & { readonly BIAS: boolean; readonly ACTIVATION: number };
+export type ForwardProblem = ConvProblem & { readonly BIAS: boolean; readonly ACTIVATION: string };
 export type InputGradientProblem = ConvProblem & { readonly RELU_MASK: boolean };
 export type KernelGradientProblem = ConvProblem & { readonly BIAS: boolean };
 
@@ -189,7 +180,7 @@ export const conv2dOp: Op<Conv2dAttrs> = {
     const problem = {
       ...specsOf(x!, w!, attrs),
       BIAS: bias !== undefined,
-      ACTIVATION: ACTIVATION_CODE[attrs.activation],
+      ...activationSpecs(attrs.activation),
     };
     run(conv2dFamily, { engine, problem, inputs: [x!, w!, bias ?? w!], outputs });
   },

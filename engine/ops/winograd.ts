@@ -78,8 +78,7 @@ export const winogradForward: Variant<ForwardProblem> = {
     const tiles = tilesOf(problem);
     const m = engine.empty([16, tiles, problem.OUT_C]);
     multiply({ a: v, b: u, y: m });
-    const specs = pick(problem, ...OUTPUT, 'BIAS', 'ACTIVATION');
-    engine.dispatch(outputKernel, specs, [m, bias!, y!], { threads: (tiles * problem.OUT_C) / 4 });
+    engine.dispatch(outputKernel, problem, [m, bias!, y!], { threads: (tiles * problem.OUT_C) / 4 });
   },
 };
 

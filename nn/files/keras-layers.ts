@@ -1,4 +1,4 @@
-import { ArgumentError, DataError, type Padding, VitrineError } from '../../engine';
+import { ArgumentError, DataError, type Padding, VitrineError, snakeCase } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
 import { type Initializer, glorotUniform, ones, zeros } from '../initializers';
 import {
@@ -111,7 +111,7 @@ interface Kernelled {
 }
 
 const writeKernelled = ({ activation, useBias, kernelInitializer, biasInitializer }: Kernelled): Config => ({
-  activation,
+  activation: snakeCase(activation),
   use_bias: useBias,
   kernel_initializer: writeInitializer(kernelInitializer),
   bias_initializer: writeInitializer(biasInitializer),
@@ -255,7 +255,7 @@ export const LAYER_FORMATS: Readonly<Record<string, LayerFormat>> = {
   ),
   Activation: format(
     Activation,
-    ({ activation }) => ({ activation }),
+    ({ activation }) => ({ activation: snakeCase(activation) }),
     (config, name) => new Activation({ name, activation: activationOf(config) }),
     SHAPED,
   ),

@@ -1,6 +1,7 @@
 import {
   ArgumentError,
   DeviceLostError,
+  type FusedActivation,
   LifetimeError,
   type NDArray,
   type Shape,
@@ -9,12 +10,11 @@ import {
   type Tensor,
   VitrineError,
   formatShape,
+  isFused,
   sizeOf,
-  softmax,
-  tanh,
   toNDArray,
 } from '../../engine';
-import type { ActivationName } from '../activations';
+import { ACTIVATIONS, ACTIVATION_NAMES, type ActivationName, findActivation } from '../activations';
 import { type Inputs, KerasTensor, Node, mapInputs } from '../graph';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
@@ -317,21 +317,18 @@ export abstract class Layer {
   }
 }
 
-const ACTIVATIONS: readonly ActivationName[] = ['linear', 'relu', 'sigmoid', 'softmax', 'tanh'];
-
 export function wantActivation(layer: string, name: string): ActivationName {
-  const found = ACTIVATIONS.find((activation) => activation === name);
-  if (!found) throw new ArgumentError(`${layer}: activation must be one of ${ACTIVATIONS.join(', ')}, got ${name}`);
+  const found = findActivation(name);
+  if (!found)
+    throw new ArgumentError(`${layer}: activation must be one of ${ACTIVATION_NAMES.join(', ')}, got ${name}`);
   return found;
 }
 
-/** What a kernel's epilogue can fuse; softmax, which looks along a whole row, and tanh follow as ops of their own. */
-export function fusible(activation: ActivationName, logits = false): 'linear' | 'relu' | 'sigmoid' {
-  return logits || activation === 'softmax' || activation === 'tanh' ? 'linear' : activation;
+/** What a kernel's epilogue can fuse; the others follow as ops of their own. */
+export function fusible(activation: ActivationName, logits = false): FusedActivation {
+  return !logits && isFused(activation) ? activation : 'linear';
 }
 
 export function afterFused(y: Tensor, activation: ActivationName, logits = false): Tensor {
-  if (logits) return y;
-  if (activation === 'tanh') return tanh(y);
-  return activation === 'softmax' ? softmax(y) : y;
+  return logits || isFused(activation) ? y : ACTIVATIONS[activation](y);
 }

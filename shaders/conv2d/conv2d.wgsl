@@ -36,5 +36,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       }
     }
   }
-  y[i] = activate(sum);
+  y[i] = ACTIVATION(sum);
 }

@@ -37,7 +37,7 @@ fn add_outer(sum: ptr<function, array<mat4x4f, 8>>, i: u32, channels: vec4f, pix
 }
 
 fn store(pixel: u32, o4: u32, sum: vec4f) {
-  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = activate(sum); }
+  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = ACTIVATION(sum); }
 }
 
 @compute @workgroup_size(64)

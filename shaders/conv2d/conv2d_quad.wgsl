@@ -45,7 +45,7 @@ fn kernel_block(at: u32) -> mat4x4f {
 }
 
 fn store(pixel: u32, o4: u32, sum: vec4f) {
-  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = activate(sum); }
+  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = ACTIVATION(sum); }
 }
 
 @compute @workgroup_size(64)

@@ -41,7 +41,7 @@ fn load_block(starts: vec4u, c4: u32) -> mat4x4f {
 }
 
 fn store(pixel: u32, o4: u32, sum: vec4f) {
-  if (pixel < PIXELS) { y[pixel * OUT_C4 + o4] = activate(sum); }
+  if (pixel < PIXELS) { y[pixel * OUT_C4 + o4] = ACTIVATION(sum); }
 }
 
 @compute @workgroup_size(64)

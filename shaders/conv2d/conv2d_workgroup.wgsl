@@ -59,7 +59,7 @@ fn add_product(sum: mat4x4f, k: mat4x4f, block: u32) -> mat4x4f {
 }
 
 fn store(pixel: u32, o4: u32, sum: vec4f) {
-  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = activate(sum); }
+  if (pixel < PIXELS && o4 < OUT_C4) { y[pixel * OUT_C4 + o4] = ACTIVATION(sum); }
 }
 
 fn store_block(pixel: u32, o4: u32, sum: mat4x4f) {

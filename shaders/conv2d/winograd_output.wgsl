@@ -43,8 +43,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let at = ((n * OUT_H + oy) * OUT_W + ox) * OUT_C4 + o4;
   let right = ox + 1 < OUT_W;
   let below = oy + 1 < OUT_H;
-  y[at] = activate(top[0]);
-  if (right) { y[at + OUT_C4] = activate(top[1]); }
-  if (below) { y[at + OUT_W * OUT_C4] = activate(bottom[0]); }
-  if (right && below) { y[at + (OUT_W + 1) * OUT_C4] = activate(bottom[1]); }
+  y[at] = ACTIVATION(top[0]);
+  if (right) { y[at + OUT_C4] = ACTIVATION(top[1]); }
+  if (below) { y[at + OUT_W * OUT_C4] = ACTIVATION(bottom[0]); }
+  if (right && below) { y[at + (OUT_W + 1) * OUT_C4] = ACTIVATION(bottom[1]); }
 }

@@ -23,7 +23,7 @@ fn store(matrix: u32, m: u32, n: u32, sum: vec4f) {
     let i = ((matrix * M + m) * N + n) / 4;
     var v = sum;
     if (BIAS) { v += bias[n / 4]; }
-    v = activate(v);
+    v = ACTIVATION(v);
     if (RELU_MASK) { v = select(v, vec4f(), mask[i] <= vec4f()); }
     y[i] = v;
   }

@@ -43,7 +43,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     }
     total += sum;
   }
-  var v = activate(total);
+  var v = ACTIVATION(total);
   if (RELU_MASK) { v = select(v, 0, mask[i] <= 0); }
   y[i] = v;
 }
