@@ -132,8 +132,8 @@ fn hard_shrink_gradient(dy: Value, y: Value) -> Value { return select(dy, Value(
 // The root of v^2 + B, whose square must not overflow.
 fn root(v: Value) -> Value { return select(sqrt(v * v + B), abs(v), abs(v) > Value(1e9)); }
 
-// Below zero the sum would lose digits, so there by the conjugate.
-fn squareplus(v: Value) -> Value { return select(0.5 * v + 0.5 * root(v), 0.5 * B / (root(v) - v), v < Value()); }
+// (v + root) / 2, whose sum would lose digits below zero and may overflow.
+fn squareplus(v: Value) -> Value { return unless_nan(max(v, Value()) + 0.5 * B / (root(v) + abs(v)), v); }
 fn squareplus_gradient(dy: Value, v: Value) -> Value { return dy * squareplus(v) / root(v); }
 
 fn exponential(v: Value) -> Value { return unless_nan(exp(v), v); }
