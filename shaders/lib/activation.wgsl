@@ -117,6 +117,19 @@ fn tanh_shrink_gradient(dy: Value, v: Value) -> Value {
 fn hard_tanh(v: Value) -> Value { return unless_nan(clamp(v, Value(-1), Value(1)), v); }
 fn hard_tanh_gradient(dy: Value, v: Value) -> Value { return select(dy, Value(), abs(v) > Value(1)); }
 
+// tanh(softplus(v)), by exp of a negative number only.
+fn tanh_softplus(v: Value) -> Value {
+  let e = exp(-abs(v));
+  return select(e * (2 + e) / (2 + e * (2 + e)), (1 + 2 * e) / (1 + 2 * e * (1 + e)), v > Value());
+}
+
+fn mish(v: Value) -> Value { return unless_nan(v * tanh_softplus(v), v); }
+fn mish_gradient(dy: Value, v: Value) -> Value {
+  let t = tanh_softplus(v);
+  let w = unless_nan(clamp(v, Value(-100), Value(100)), v);
+  return dy * (t + w * (1 - t) * (1 + t) * sigmoid(v));
+}
+
 fn softplus(v: Value) -> Value { return unless_nan(max(v, Value()) + log1p(exp(-abs(v))), v); }
 fn softplus_gradient(dy: Value, v: Value) -> Value { return dy * sigmoid(v); }
 
