@@ -1,4 +1,5 @@
-import type { FusedActivation, Op } from './op';
+import type { FusedActivation } from './activations';
+import type { Op } from './op';
 import { activationGradient } from './ops/activation';
 import type { Tensor } from './tensor';
 

@@ -56,12 +56,26 @@ export { type ChoiceRecord, type ChoiceStore, fileStore, indexedDBStore } from '
 export type { TuneOptions, Tuned } from './tune';
 
 // Ops of one's own
-export { ACTIVATIONS, type Backward, type Forward, type FusedActivation, type Op } from './op';
+export { type Backward, type Forward, type Op } from './op';
 export { defineOp } from './define-op';
 export { type Kernel as Shader, type SpecValue, type SpecValues, kernel as shader } from './wgsl';
 
+// Activations
+export {
+  ACTIVATION_ONNX,
+  ACTIVATION_TABLE,
+  type ActivationParameters,
+  type ActivationRow,
+  type ElementwiseActivation,
+  type FusedActivation,
+  type OnnxExpression,
+  type OnnxNode,
+  isFused,
+  snakeCase,
+} from './activations';
+
 // Ops
-export { leakyRelu, relu, sigmoid, tanh } from './ops/activation';
+export { activate, leakyRelu, relu, sigmoid, tanh } from './ops/activation';
 export { add, div, maximum, minimum, mul, sub } from './ops/binary';
 export { scale } from './ops/scale';
 export { type DenseOptions, dense, matmul } from './ops/matmul';

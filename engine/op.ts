@@ -1,11 +1,7 @@
+import { ACTIVATION_TABLE, type FusedActivation, isFused } from './activations';
 import { ArgumentError, ShapeError } from './errors';
 import { formatShape } from './ndarray';
 import type { Runtime, Tensor, TensorSpec } from './tensor';
-
-/** What a fused epilogue applies to an output. Its derivative is a function of that output. */
-export type FusedActivation = 'linear' | 'relu' | 'sigmoid';
-/** The names of the activations that an output can have fused into it. */
-export const ACTIVATIONS: readonly FusedActivation[] = ['linear', 'relu', 'sigmoid'];
 
 /**
  * An op, declared in one place: its shape rule, its forward and, beside it, its backward. The float64 reference and the
@@ -88,7 +84,8 @@ export function pair(op: string, what: string, value: number | readonly number[]
 }
 
 export function wantActivation(op: string, value: string): asserts value is FusedActivation {
-  if (!(ACTIVATIONS as readonly string[]).includes(value)) {
-    throw new ArgumentError(`${op}: activation must be one of ${ACTIVATIONS.join(', ')}, got ${value}`);
+  if (!isFused(value)) {
+    const fused = Object.keys(ACTIVATION_TABLE).filter(isFused);
+    throw new ArgumentError(`${op}: activation must be one of ${fused.join(', ')}, got ${value}`);
   }
 }

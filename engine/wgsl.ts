@@ -1,13 +1,17 @@
 import { VitrineError } from './errors';
 
 /**
- * A WGSL file read into its parts. The file compiles as it lies; shapes are baked in by rewriting the initialisers of
- * the constants marked `// @spec`, so that the compiler folds every index computation. (`override` constants gave no
- * speed over this and cannot size function-scope arrays, which register tiles need.)
+ * A WGSL file read into its parts. With what it includes, it compiles as it lies; shapes are baked in by rewriting the
+ * initialisers of the constants marked `// @spec`, so that the compiler folds every index computation. (`override`
+ * constants gave no speed over this and cannot size function-scope arrays, which register tiles need.) A function marked
+ * so calls another, which is set by its name.
  */
 export interface Kernel {
   readonly name: string;
+  /** The file's text, the files that it includes in place of the lines that name them. */
   readonly source: string;
+  /** Paths of the included files, and the names that these declare: of them a kernel gets what it uses. */
+  readonly included: ReadonlySet<string>;
   readonly specs: ReadonlyMap<string, SpecConstant>;
   /** Access of each `@group(0) @binding(i)`, in order of `i`. */
   readonly bindings: readonly GPUBufferBindingType[];
@@ -22,22 +26,36 @@ interface SpecConstant {
   readonly initialiser: string;
 }
 
-/** What one `@spec` constant of a shader is set to. */
-export type SpecValue = number | boolean | readonly number[];
+/** What one `@spec` constant of a shader is set to; a text is the name of a function. */
+export type SpecValue = number | boolean | string | readonly number[];
 /** What a shader's `@spec` constants are set to, by name. */
 export type SpecValues = Readonly<Record<string, SpecValue>>;
 
+/** By path, whose end is the path from `shaders/`. */
+export type Library = Readonly<Record<string, string>>;
+
+/** What the shaders share, each file in a bundle once. */
+const LIBRARY: Library = import.meta.glob('../shaders/lib/*.wgsl', { query: '?raw', import: 'default', eager: true });
+
+const INCLUDE = /^\/\/ @include (\S+)$/gm;
 const SPEC = /^const (\w+)\s*:\s*([^=]+?)\s*=\s*(.*?)\s*;\s*\/\/ @spec\b.*$/gm;
+const FUNCTION = /^(fn (\w+)\(.*?\{ ?return )(\w+)(\(.*?\); ?\}) ?\/\/ @spec\b.*$/gm;
 const BINDING = /@group\(0\)\s*@binding\((\d+)\)\s*var<(storage\s*,\s*read_write|storage\s*,\s*read|storage|uniform)>/g;
 const ENABLE = /^enable (\w+);$/gm;
 const WORKGROUP = /@workgroup_size\(([^)]*)\)/;
 
-/** Parses a WGSL file. `source` is its text, `name` the file's name without ending. */
-export function kernel(name: string, source: string): Kernel {
+/**
+ * Parses a WGSL file.
+ * @param name the file's name without ending. @param text of the file. @param library the files it may include.
+ */
+export function kernel(name: string, text: string, library = LIBRARY): Kernel {
+  const included = new Set<string>();
+  const source = expand(name, text, library, included);
   const specs = new Map<string, SpecConstant>();
   for (const [, constant, type, initialiser] of source.matchAll(SPEC)) {
     specs.set(constant!, { type: type!, initialiser: initialiser! });
   }
+  for (const [, , name, called] of source.matchAll(FUNCTION)) specs.set(name!, { type: 'fn', initialiser: called! });
   const bindings: GPUBufferBindingType[] = [];
   for (const [, index, access] of source.matchAll(BINDING)) {
     bindings[Number(index)] =
@@ -48,22 +66,78 @@ export function kernel(name: string, source: string): Kernel {
     throw new VitrineError(`${name}.wgsl: @workgroup_size must be literal numbers`);
   }
   const features = Array.from(source.matchAll(ENABLE), ([, feature]) => feature!);
-  return { name, source, specs, bindings, features, workgroupSize: size.reduce((a, b) => a * b, 1) };
+  return { name, source, included, specs, bindings, features, workgroupSize: size.reduce((a, b) => a * b, 1) };
+}
+
+/** The text with what its lines `// @include lib/name.wgsl` name, each file once. */
+function expand(name: string, text: string, library: Library, included: Set<string>): string {
+  return text.replace(INCLUDE, (_line, path: string) => {
+    const key = Object.keys(library).find((key) => key.endsWith(`/${path}`));
+    if (!key) throw new VitrineError(`${name}.wgsl includes ${path}, which shaders/ does not have`);
+    if (included.has(path)) return '';
+    included.add(path);
+    const file = library[key]!;
+    for (const declared of declarations(file).flatMap((part) => nameOf(part) ?? [])) included.add(declared);
+    return `\n${expand(name, file, library, included).trim()}\n`;
+  });
+}
+
+/** The kernel's text without what it includes and does not use. */
+export function prune({ source, included }: Pick<Kernel, 'source' | 'included'>): string {
+  const parts = declarations(source).map((text) => ({ text, name: nameOf(text), words: wordsOf(text) }));
+  const byName = new Map(parts.map((part) => [part.name, part]));
+  const kept = new Set(parts.filter(({ name }) => !name || !included.has(name)));
+  // A set goes on with what is added to it on the way.
+  for (const { words } of kept) {
+    for (const word of words) if (byName.has(word)) kept.add(byName.get(word)!);
+  }
+  const used = parts.filter((part) => kept.has(part)).map(({ text }) => text);
+  return used.join('').replace(/\n{3,}/g, '\n\n');
+}
+
+const COMMENT = /\/\/.*$/gm;
+const wordsOf = (text: string): readonly string[] => text.replace(COMMENT, '').match(/[A-Za-z_]\w*/g) ?? [];
+
+/** Of a function, constant, struct or alias. */
+const nameOf = (text: string): string | undefined =>
+  /^\s*(?:fn|const|struct|alias) (\w+)/.exec(text.replace(COMMENT, ''))?.[1];
+
+/** What stands at the top level of a text, one by one, each with the comment right before it. */
+function declarations(source: string): string[] {
+  const found: string[] = [];
+  let text = '';
+  let depth = 0;
+  for (const line of source.split(/(?<=\n)/)) {
+    text += line;
+    const code = line.replace(COMMENT, '').trim();
+    depth += code.split(/[({]/).length - code.split(/[)}]/).length;
+    if (depth > 0 || (line.trim() && !/[;}]$/.test(code))) continue;
+    found.push(text);
+    text = '';
+  }
+  return [...found, text];
 }
 
 /**
- * The file's text with its `@spec` constants set.
+ * What of the file's text is used, with its `@spec` constants set.
  * @throws VitrineError on a name the file does not have, or one of its names left unset.
  */
 export function specialize(kernel: Kernel, values: SpecValues): string {
   for (const name of Object.keys(values)) {
     if (!kernel.specs.has(name)) throw new VitrineError(`${kernel.name}.wgsl has no @spec constant ${name}`);
   }
-  for (const name of kernel.specs.keys()) {
-    if (values[name] === undefined) throw new VitrineError(`${kernel.name}.wgsl: @spec constant ${name} is not set`);
-  }
-  return kernel.source.replaceAll(SPEC, (_line, name: string, type: string) => {
-    return `const ${name}: ${type} = ${literal(kernel, name, type, values[name]!)};`;
+  const valueOf = (name: string): SpecValue => {
+    const value = values[name];
+    if (value === undefined) throw new VitrineError(`${kernel.name}.wgsl: @spec constant ${name} is not set`);
+    return value;
+  };
+  const called = kernel.source.replaceAll(FUNCTION, (line, before: string, name: string, _called, after: string) =>
+    values[name] === undefined ? line : `${before}${literal(kernel, name, 'fn', values[name])}${after}`,
+  );
+  const used = prune({ ...kernel, source: called });
+  for (const [, , name] of used.matchAll(FUNCTION)) valueOf(name!);
+  return used.replaceAll(SPEC, (_line, name: string, type: string) => {
+    return `const ${name}: ${type} = ${literal(kernel, name, type, valueOf(name))};`;
   });
 }
 
@@ -72,6 +146,7 @@ function literal(kernel: Kernel, name: string, type: string, value: SpecValue): 
   if (array && typeof value === 'object' && value.length === Number(array[2])) {
     return `${type}(${value.map((v) => literal(kernel, name, array[1]!, v)).join(', ')})`;
   }
+  if (type === 'fn' && typeof value === 'string' && kernel.included.has(value)) return value;
   if (type === 'bool' && typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(Math.fround(value))) {
     if (type === 'u32' && Number.isInteger(value) && value >= 0 && value < 2 ** 32) return `${value}u`;

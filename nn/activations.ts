@@ -1,14 +1,24 @@
-import { type Tensor, relu, sigmoid, softmax, tanh } from '../engine';
+import { ACTIVATION_TABLE, type ElementwiseActivation, type Tensor, activate, logSoftmax, softmax } from '../engine';
 
-export type ActivationName = 'linear' | 'relu' | 'sigmoid' | 'softmax' | 'tanh';
+/** Those along the last axis, and all that the engine has a row of. */
+export type ActivationName = 'softmax' | 'logSoftmax' | ElementwiseActivation;
+
+const names = /* @__PURE__ */ Object.keys(ACTIVATION_TABLE) as ElementwiseActivation[];
 
 /** Each as an op of its own. */
-export const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = {
-  linear: (x) => x,
-  relu,
-  sigmoid,
-  softmax,
-  tanh,
-};
+export const ACTIVATIONS = /* @__PURE__ */ Object.fromEntries([
+  ...names.map((name) => [name, (x: Tensor) => activate(x, name)] as const),
+  ['softmax', softmax] as const,
+  ['logSoftmax', logSoftmax] as const,
+]) as Readonly<Record<ActivationName, (x: Tensor) => Tensor>>;
 
-export const ACTIVATION_NAMES: readonly ActivationName[] = ['linear', 'relu', 'sigmoid', 'softmax', 'tanh'];
+export const ACTIVATION_NAMES = /* @__PURE__ */ Object.keys(ACTIVATIONS) as readonly ActivationName[];
+
+/** Our name of an activation that is given by it, by Keras's, or by another of Keras's (`swish`). */
+export function findActivation(given: string): ActivationName | undefined {
+  const camel = String(given).replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return (
+    ACTIVATION_NAMES.find((name) => name === camel) ??
+    names.find((name) => ACTIVATION_TABLE[name].aliases?.includes(camel))
+  );
+}

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../engine';
+import { ArgumentError, snakeCase } from '../engine';
 import { type Initializer, serializeInitializer } from './initializers';
 import { kerasKey, lowerFirst } from './names';
 import { type Arguments, type Option, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
@@ -52,7 +52,7 @@ export abstract class KerasObject {
     const values = this as unknown as Config; // the schema's, which the constructor has assigned
     const config = Array.from(optionsByKey(this.constructor as unknown as Definition), ([key, { name, option }]) => [
       key,
-      option.kind === 'initializer' ? serializeInitializer(values[name] as Initializer) : values[name],
+      serializeValue(values[name], option),
     ]);
     return Object.fromEntries(config) as Config;
   }
@@ -64,6 +64,11 @@ export abstract class KerasObject {
   static fromConfig<T>(this: (new (options: never) => T) & Definition, config: Config): T {
     return new this(optionsIn(this, config) as never);
   }
+}
+
+function serializeValue(value: unknown, { kind }: Option): unknown {
+  if (kind === 'initializer') return serializeInitializer(value as Initializer);
+  return kind === 'activation' ? snakeCase(value as string) : value;
 }
 
 /** A class's options by Keras's keys. */

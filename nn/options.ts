@@ -1,5 +1,5 @@
 import type { Padding, Shape } from '../engine';
-import { ACTIVATION_NAMES, type ActivationName } from './activations';
+import { ACTIVATION_NAMES, type ActivationName, findActivation } from './activations';
 import { type Initializer, glorotUniform, initializer } from './initializers';
 import { camelCase } from './names';
 import { type Option, type OptionalOption, option } from './schema';
@@ -112,10 +112,11 @@ export const padding: Option<Padding, Padding | Uppercase<Padding>> = /* @__PURE
   Padding | Uppercase<Padding>
 >('valid', 'same');
 
-export const activation: Option<ActivationName> = /* @__PURE__ */ option(
+/** An activation by its name here or in Keras: `logSoftmax`, `log_softmax`. */
+export const activation: Option<ActivationName, string> = /* @__PURE__ */ option(
   'activation',
   `one of ${ACTIVATION_NAMES.join(', ')}`,
-  (value) => ACTIVATION_NAMES.find((name) => name === value),
+  (value) => (typeof value === 'string' ? findActivation(value) : undefined),
 );
 
 /**

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * WGSL without comments and needless spaces; the `@spec` lines keep theirs and their marks, for the loader lives by
- * them.
+ * WGSL without comments and needless spaces; the `@spec` lines keep theirs and their marks, and `@include` lines stay,
+ * for the loader lives by them.
  */
 export function minifyWGSL(source) {
   return source
     .split('\n')
     .map((line) => {
+      if (line.startsWith('// @include ')) return line;
       const code = line.replace(/\s*\/\/.*$/, '').trim();
       if (/\/\/ @spec\b/.test(line)) return `${code} // @spec`;
       // A space stays where two tokens would make a third: before `=`, and between two signs.

@@ -1,10 +1,10 @@
 import { type Dispatch, type Label, type Shape, captureTrainStep, profile } from '../../nn';
-import { type SpecValues, specialize } from '../../engine/wgsl';
+import { type SpecValues, kernel as parse, prune, specialize } from '../../engine/wgsl';
 import { type Session, compileOptions } from './session';
 import type { Sight } from './viewer';
 
 /** The files as they lie: the kernels' own text has lost its comments in a built page. */
-const SOURCES = import.meta.glob<string>('../../shaders/*.wgsl', {
+const SOURCES = import.meta.glob<string>('../../shaders/*/*.wgsl', {
   query: '?raw&whole',
   import: 'default',
   eager: true,
@@ -26,7 +26,7 @@ export interface BoundTensor {
 export interface StepDispatch extends Label {
   /** The file's name, without `.wgsl`. */
   readonly kernel: string;
-  /** The file as it lies. */
+  /** The file as it lies, with what it uses of those that it includes. */
   readonly source: string;
   /** With its constants set: what the GPU runs. */
   readonly code: string;
@@ -102,7 +102,9 @@ function meanTimes(profiles: readonly number[][]): number[] | null {
 
 function describe({ kernel, specs, bindings, workgroups, label }: Dispatch): Omit<StepDispatch, 'milliseconds'> {
   const { name } = kernel;
-  const source = SOURCES[`../../shaders/${name}.wgsl`]!;
+  const [, text] = Object.entries(SOURCES).find(([path]) => path.endsWith(`/${name}.wgsl`))!;
+  const whole = parse(name, text, SOURCES);
+  const source = prune(whole);
   const names = new Map(
     Array.from(source.matchAll(/@binding\((\d+)\)\s*var<[^>]*>\s*(\w+)/g), ([, i, name]) => [Number(i), name!]),
   );
@@ -110,7 +112,7 @@ function describe({ kernel, specs, bindings, workgroups, label }: Dispatch): Omi
     ...label,
     kernel: name,
     source,
-    code: specialize({ ...kernel, source }, specs),
+    code: specialize(whole, specs),
     specs,
     workgroups,
     workgroupSize: /@workgroup_size\(([^)]*)\)/.exec(source)![1]!.split(',').map(Number),

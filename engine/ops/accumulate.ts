@@ -1,4 +1,4 @@
-import accumulateSource from '../../shaders/accumulate.wgsl?raw';
+import accumulateSource from '../../shaders/elementwise/accumulate.wgsl?raw';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 

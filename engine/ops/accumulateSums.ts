@@ -1,4 +1,4 @@
-import accumulateSumsSource from '../../shaders/accumulate_sums.wgsl?raw';
+import accumulateSumsSource from '../../shaders/metric/accumulate_sums.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { wantRank, wantType } from '../op';

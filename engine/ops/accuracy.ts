@@ -1,5 +1,5 @@
-import binarySource from '../../shaders/binary_accuracy.wgsl?raw';
-import categoricalSource from '../../shaders/categorical_accuracy.wgsl?raw';
+import binarySource from '../../shaders/metric/binary_accuracy.wgsl?raw';
+import categoricalSource from '../../shaders/metric/categorical_accuracy.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import type { Op } from '../op';

@@ -1,18 +1,11 @@
-import type { FusedActivation } from '../op';
+import { ACTIVATION_REFERENCE } from '../activations';
 import type { OpCase, OpCheck } from '../op-check';
 import { type LeakyReluAttrs, leakyReluOp, reluOp, sigmoidOp, tanhOp } from './activation';
-
-/** What the fused epilogues compute, in float64. */
-export const ACTIVATION_REFERENCE: Readonly<Record<FusedActivation, (v: number) => number>> = {
-  linear: (v) => v,
-  relu: (v) => Math.max(v, 0),
-  sigmoid: (v) => 1 / (1 + Math.exp(-v)),
-};
 
 export const reluCheck: OpCheck = {
   op: reluOp,
   exact: true,
-  reference: ([x]) => [x!.data.map(ACTIVATION_REFERENCE.relu)],
+  reference: ([x]) => [x!.data.map((v) => ACTIVATION_REFERENCE.relu(v))],
   get cases() {
     return [[1], [63], [64], [65], [3, 5, 7, 2]].map((shape): OpCase => {
       return { inputs: [{ shape, values: 'awayFromZero' }], attrs: undefined };
@@ -29,7 +22,7 @@ const sigmoidal: readonly OpCase[] = [
 
 export const sigmoidCheck: OpCheck = {
   op: sigmoidOp,
-  reference: ([x]) => [x!.data.map(ACTIVATION_REFERENCE.sigmoid)],
+  reference: ([x]) => [x!.data.map((v) => ACTIVATION_REFERENCE.sigmoid(v))],
   cases: sigmoidal,
 };
 

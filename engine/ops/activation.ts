@@ -1,59 +1,109 @@
-import activationSource from '../../shaders/activation.wgsl?raw';
-import activationGradientSource from '../../shaders/activation_gradient.wgsl?raw';
+import activationSource from '../../shaders/activation/activation.wgsl?raw';
+import activationGradientSource from '../../shaders/activation/activation_gradient.wgsl?raw';
+import {
+  ACTIVATION_TABLE,
+  type ActivationParameters,
+  type ElementwiseActivation,
+  isFused,
+  snakeCase,
+} from '../activations';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { type FusedActivation, type Op, wantType } from '../op';
+import { type Op, wantType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { type SpecValue, kernel } from '../wgsl';
 
 const activationKernel = /* @__PURE__ */ kernel('activation', activationSource);
 const activationGradientKernel = /* @__PURE__ */ kernel('activation_gradient', activationGradientSource);
 
-/** The number by which kernels with a fused epilogue know an activation. */
-export const ACTIVATION_CODE: Readonly<Record<FusedActivation, number>> = { linear: 0, relu: 1, sigmoid: 2 };
+type ParameterSpecs = Record<string, SpecValue>;
 
-/** The same in the kernels of the ops here, which are more. */
-const CODE = { ...ACTIVATION_CODE, tanh: 3, leakyRelu: 4 };
-type ActivationName = keyof typeof CODE;
-
-export interface LeakyReluAttrs {
-  readonly negativeSlope: number;
+function parameterSpecs(name: ElementwiseActivation, given: ActivationParameters = {}): ParameterSpecs {
+  const parameters = { ...ACTIVATION_TABLE[name].parameters, ...given };
+  return Object.fromEntries(Object.entries(parameters).map(([key, value]) => [snakeCase(key).toUpperCase(), value]));
 }
 
-function specsOf(x: Tensor, name: ActivationName, attrs?: LeakyReluAttrs) {
-  return { SIZE: x.size, ACTIVATION: CODE[name], NEGATIVE_SLOPE: attrs?.negativeSlope ?? 0 };
+/** The `@spec` values by which a kernel that includes `lib/activation.wgsl` applies an activation. */
+export function activationSpecs(
+  name: ElementwiseActivation,
+  parameters?: ActivationParameters,
+): ParameterSpecs & { ACTIVATION: string } {
+  return { ...parameterSpecs(name, parameters), ACTIVATION: snakeCase(name) };
 }
 
-/** `dy * f'(x)`, from the output `y = f(x)`. */
+/** `dy * f'(v)`, where v is the input or the output of f: whichever its derivative is a function of. */
 export function activationGradient(
   dy: Tensor,
-  y: Tensor,
-  activation: ActivationName,
-  dx: Tensor = y.engine.empty(y.shape),
-  attrs?: LeakyReluAttrs,
+  v: Tensor,
+  name: ElementwiseActivation,
+  dx: Tensor = v.engine.empty(v.shape),
+  parameters?: ActivationParameters,
 ): Tensor {
-  y.engine.dispatch(activationGradientKernel, specsOf(y, activation, attrs), [dy, y, dx], { threads: y.size });
+  const specs = {
+    SIZE: v.size,
+    ACTIVATION_GRADIENT: `${snakeCase(name)}_gradient`,
+    ...parameterSpecs(name, parameters),
+  };
+  v.engine.dispatch(activationGradientKernel, specs, [dy, v, dx], { threads: v.size });
   return dx;
 }
 
-function activationOp<A extends LeakyReluAttrs | undefined>(name: Exclude<ActivationName, 'linear'>): Op<A> {
+function activationOp<A extends ActivationParameters | undefined>(name: ElementwiseActivation): Op<A> {
   return {
     name,
     infer: ([x], attrs) => {
       wantType(name, 'x', x!, 'f32');
-      // The gradient is told from the output, whose sign a negative slope would lose.
-      if (attrs && !(attrs.negativeSlope >= 0 && attrs.negativeSlope < Infinity)) {
-        throw new ArgumentError(`${name}: negativeSlope must be 0 or more, got ${attrs.negativeSlope}`);
-      }
+      wantParameters(name, attrs ?? {});
       return [{ shape: x!.shape, dtype: 'f32' }];
     },
     forward: ({ engine, inputs: [x], outputs: [y], attrs }) => {
-      engine.dispatch(activationKernel, specsOf(x!, name, attrs), [x!, y!], { threads: x!.size });
+      const specs = { SIZE: x!.size, ...activationSpecs(name, attrs) };
+      engine.dispatch(activationKernel, specs, [x!, y!], { threads: x!.size });
     },
-    backward: ({ outputs: [y], attrs, dy, gradient }) => {
-      activationGradient(dy, y!, name, gradient(0), attrs);
+    backward: ({ inputs: [x], outputs: [y], attrs, dy, gradient }) => {
+      activationGradient(dy, isFused(name) ? y! : x!, name, gradient(0), attrs);
     },
   };
+}
+
+/** @throws ArgumentError for a parameter that the activation has not, or of a value that it cannot have. */
+function wantParameters(name: ElementwiseActivation, given: ActivationParameters): void {
+  const { parameters = {}, least = -Infinity } = ACTIVATION_TABLE[name];
+  for (const [key, value] of Object.entries(given)) {
+    if (!Object.hasOwn(parameters, key)) {
+      const known = Object.keys(parameters).join(', ') || 'none';
+      throw new ArgumentError(`${name}: unknown parameter ${JSON.stringify(key)}; it has ${known}`);
+    }
+    const isRight =
+      typeof value === typeof parameters[key] &&
+      (typeof value === 'boolean' || (value >= least && Math.abs(Math.fround(value)) < Infinity));
+    if (!isRight) {
+      const wanted =
+        typeof parameters[key] === 'boolean' ? 'true or false' : least > -Infinity ? `${least} or more` : 'finite';
+      throw new ArgumentError(`${name}: ${key} must be ${wanted}, got ${value}`);
+    }
+  }
+}
+
+const others = /* @__PURE__ */ new Map<string, Op<ActivationParameters>>();
+
+/**
+ * An activation of the table by its name, element by element, any shape. A NaN stays a NaN.
+ * @param parameters Keras's; default Keras's. Compiled in.
+ * @throws ArgumentError for a parameter that it has not.
+ */
+export function activate(x: Tensor, name: ElementwiseActivation, parameters: ActivationParameters = {}): Tensor {
+  if (!Object.hasOwn(ACTIVATION_TABLE, name)) {
+    throw new ArgumentError(`activate: expected one of ${Object.keys(ACTIVATION_TABLE).join(', ')}, got ${name}`);
+  }
+  if (name === 'linear') return x;
+  const op = others.get(name) ?? activationOp<ActivationParameters>(name);
+  others.set(name, op);
+  return apply(op, [x], parameters)[0]!;
+}
+
+export interface LeakyReluAttrs extends ActivationParameters {
+  readonly negativeSlope: number;
 }
 
 export const reluOp = /* @__PURE__ */ activationOp<undefined>('relu');

@@ -1,5 +1,5 @@
-import adamSource from '../../shaders/adam.wgsl?raw';
-import adamVec4Source from '../../shaders/adam_vec4.wgsl?raw';
+import adamSource from '../../shaders/optimizer/adam.wgsl?raw';
+import adamVec4Source from '../../shaders/optimizer/adam_vec4.wgsl?raw';
 import { wantInteger } from '../op';
 import type { Tensor } from '../tensor';
 import { type Update, wantDecay, wantEpsilon, wantUpdate } from '../update';

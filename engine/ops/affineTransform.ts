@@ -1,4 +1,4 @@
-import affineTransformSource from '../../shaders/affine_transform.wgsl?raw';
+import affineTransformSource from '../../shaders/image/affine_transform.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';

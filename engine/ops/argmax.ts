@@ -1,4 +1,4 @@
-import argmaxSource from '../../shaders/argmax.wgsl?raw';
+import argmaxSource from '../../shaders/reduce/argmax.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';

@@ -1,7 +1,7 @@
-import avgPoolSource from '../../shaders/avg_pool2d.wgsl?raw';
-import avgPoolGradientSource from '../../shaders/avg_pool2d_gradient.wgsl?raw';
-import avgPoolGradientDisjointSource from '../../shaders/avg_pool2d_gradient_disjoint.wgsl?raw';
-import avgPoolVec4Source from '../../shaders/avg_pool2d_vec4.wgsl?raw';
+import avgPoolSource from '../../shaders/pool/avg_pool2d.wgsl?raw';
+import avgPoolGradientSource from '../../shaders/pool/avg_pool2d_gradient.wgsl?raw';
+import avgPoolGradientDisjointSource from '../../shaders/pool/avg_pool2d_gradient_disjoint.wgsl?raw';
+import avgPoolVec4Source from '../../shaders/pool/avg_pool2d_vec4.wgsl?raw';
 import { apply } from '../apply';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';

@@ -1,9 +1,9 @@
-import source from '../../shaders/batch_normalization.wgsl?raw';
-import gradientSource from '../../shaders/batch_normalization_gradient.wgsl?raw';
-import sumsSource from '../../shaders/batch_normalization_sums.wgsl?raw';
-import combineMomentsSource from '../../shaders/combine_moments.wgsl?raw';
-import momentsSource from '../../shaders/moments.wgsl?raw';
-import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
+import source from '../../shaders/normalization/batch_normalization.wgsl?raw';
+import gradientSource from '../../shaders/normalization/batch_normalization_gradient.wgsl?raw';
+import sumsSource from '../../shaders/normalization/batch_normalization_sums.wgsl?raw';
+import combineMomentsSource from '../../shaders/normalization/combine_moments.wgsl?raw';
+import momentsSource from '../../shaders/normalization/moments.wgsl?raw';
+import sumPartialsSource from '../../shaders/reduce/sum_partials.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';

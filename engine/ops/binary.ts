@@ -1,5 +1,5 @@
-import binarySource from '../../shaders/binary.wgsl?raw';
-import binaryGradientSource from '../../shaders/binary_gradient.wgsl?raw';
+import binarySource from '../../shaders/elementwise/binary.wgsl?raw';
+import binaryGradientSource from '../../shaders/elementwise/binary_gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape, stridesOf } from '../ndarray';

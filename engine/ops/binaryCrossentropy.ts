@@ -1,5 +1,5 @@
-import source from '../../shaders/binary_crossentropy.wgsl?raw';
-import gradientSource from '../../shaders/binary_crossentropy_gradient.wgsl?raw';
+import source from '../../shaders/loss/binary_crossentropy.wgsl?raw';
+import gradientSource from '../../shaders/loss/binary_crossentropy_gradient.wgsl?raw';
 import { apply } from '../apply';
 import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';

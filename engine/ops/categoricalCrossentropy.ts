@@ -1,4 +1,4 @@
-import source from '../../shaders/categorical_crossentropy.wgsl?raw';
+import source from '../../shaders/loss/categorical_crossentropy.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';

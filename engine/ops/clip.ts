@@ -1,6 +1,6 @@
-import clipByNormSource from '../../shaders/clip_by_norm.wgsl?raw';
-import clipByValueSource from '../../shaders/clip_by_value.wgsl?raw';
-import sumOfSquaresSource from '../../shaders/sum_of_squares.wgsl?raw';
+import clipByNormSource from '../../shaders/optimizer/clip_by_norm.wgsl?raw';
+import clipByValueSource from '../../shaders/optimizer/clip_by_value.wgsl?raw';
+import sumOfSquaresSource from '../../shaders/optimizer/sum_of_squares.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { wantType } from '../op';
 import type { Tensor } from '../tensor';

@@ -1,4 +1,4 @@
-import source from '../../shaders/copy_rows.wgsl?raw';
+import source from '../../shaders/layout/copy_rows.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';

@@ -1,24 +1,25 @@
-import conv2dSource from '../../shaders/conv2d.wgsl?raw';
-import inputGradientSource from '../../shaders/conv2d_input_gradient.wgsl?raw';
-import inputGradientQuadSource from '../../shaders/conv2d_input_gradient_quad.wgsl?raw';
-import kernelGradientSource from '../../shaders/conv2d_kernel_gradient.wgsl?raw';
-import kernelGradientOuterQuadSource from '../../shaders/conv2d_kernel_gradient_outer_quad.wgsl?raw';
-import kernelGradientQuadSource from '../../shaders/conv2d_kernel_gradient_quad.wgsl?raw';
-import conv2dOuterQuadSource from '../../shaders/conv2d_outer_quad.wgsl?raw';
-import conv2dQuadSource from '../../shaders/conv2d_quad.wgsl?raw';
-import sumPartialsSource from '../../shaders/sum_partials.wgsl?raw';
+import conv2dSource from '../../shaders/conv2d/conv2d.wgsl?raw';
+import inputGradientSource from '../../shaders/conv2d/conv2d_input_gradient.wgsl?raw';
+import inputGradientQuadSource from '../../shaders/conv2d/conv2d_input_gradient_quad.wgsl?raw';
+import kernelGradientSource from '../../shaders/conv2d/conv2d_kernel_gradient.wgsl?raw';
+import kernelGradientOuterQuadSource from '../../shaders/conv2d/conv2d_kernel_gradient_outer_quad.wgsl?raw';
+import kernelGradientQuadSource from '../../shaders/conv2d/conv2d_kernel_gradient_quad.wgsl?raw';
+import conv2dOuterQuadSource from '../../shaders/conv2d/conv2d_outer_quad.wgsl?raw';
+import conv2dQuadSource from '../../shaders/conv2d/conv2d_quad.wgsl?raw';
+import sumPartialsSource from '../../shaders/reduce/sum_partials.wgsl?raw';
+import type { FusedActivation } from '../activations';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type FusedActivation, type Op, pair, wantActivation, wantRank, wantType } from '../op';
+import { type Op, pair, wantActivation, wantRank, wantType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';
-import { ACTIVATION_CODE } from './activation';
+import { activationSpecs } from './activation';
 import { type Padding, type Window, type WindowSpecs, slide, windowSpecs } from './window';
 
 export type ConvProblem = WindowSpecs & Readonly<Record<'BATCH' | `IN_${'H' | 'W' | 'C'}` | 'OUT_C', number>>;
-export type ForwardProblem = ConvProblem & { readonly BIAS: boolean; readonly ACTIVATION: number };
+export type ForwardProblem = ConvProblem & { readonly BIAS: boolean; readonly ACTIVATION: string };
 export type InputGradientProblem = ConvProblem & { readonly RELU_MASK: boolean };
 export type KernelGradientProblem = ConvProblem & { readonly BIAS: boolean };
 
@@ -181,7 +182,7 @@ export const conv2dOp: Op<Conv2dAttrs> = {
     const problem = {
       ...specsOf(x!, w!, attrs),
       BIAS: bias !== undefined,
-      ACTIVATION: ACTIVATION_CODE[attrs.activation],
+      ...activationSpecs(attrs.activation),
     };
     run(conv2dFamily, { engine, problem, inputs: [x!, w!, bias ?? w!], outputs });
   },

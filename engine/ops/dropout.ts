@@ -1,4 +1,4 @@
-import dropoutSource from '../../shaders/dropout.wgsl?raw';
+import dropoutSource from '../../shaders/random/dropout.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { type Op, wantInteger, wantType } from '../op';

@@ -1,4 +1,4 @@
-import equalSource from '../../shaders/equal.wgsl?raw';
+import equalSource from '../../shaders/elementwise/equal.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';

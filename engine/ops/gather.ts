@@ -1,4 +1,4 @@
-import gatherSource from '../../shaders/gather.wgsl?raw';
+import gatherSource from '../../shaders/layout/gather.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sizeOf } from '../ndarray';

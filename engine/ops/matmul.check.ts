@@ -1,6 +1,6 @@
-import type { FusedActivation } from '../op';
+import { ACTIVATION_REFERENCE, type FusedActivation } from '../activations';
 import type { OpCase, OpCheck } from '../op-check';
-import { ACTIVATION_REFERENCE } from './activation.check';
+
 import { type DenseAttrs, denseOp, matmulOp } from './matmul';
 
 const productCase = (

@@ -1,14 +1,15 @@
-import matmulSource from '../../shaders/matmul.wgsl?raw';
-import matmulQuadSource from '../../shaders/matmul_quad.wgsl?raw';
+import matmulSource from '../../shaders/matmul/matmul.wgsl?raw';
+import matmulQuadSource from '../../shaders/matmul/matmul_quad.wgsl?raw';
+import type { FusedActivation } from '../activations';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type FusedActivation, type Op, wantActivation, wantRank, wantType } from '../op';
+import { type Op, wantActivation, wantRank, wantType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';
-import { ACTIVATION_CODE } from './activation';
+import { activationSpecs } from './activation';
 
 export type ProductProblem = {
   readonly BATCH: number;
@@ -18,7 +19,7 @@ export type ProductProblem = {
   readonly TRANSPOSE_A: boolean;
   readonly TRANSPOSE_B: boolean;
   readonly BIAS: boolean;
-  readonly ACTIVATION: number;
+  readonly ACTIVATION: string;
   readonly RELU_MASK: boolean;
   readonly SUMS: boolean;
 };
@@ -104,7 +105,7 @@ export function multiply({
     TRANSPOSE_A: transposeA,
     TRANSPOSE_B: transposeB,
     BIAS: bias !== undefined,
-    ACTIVATION: ACTIVATION_CODE[activation],
+    ...activationSpecs(activation),
     RELU_MASK: mask !== undefined,
     SUMS: sums !== undefined,
   };

@@ -1,4 +1,4 @@
-import maxGradientSource from '../../shaders/max_gradient.wgsl?raw';
+import maxGradientSource from '../../shaders/reduce/max_gradient.wgsl?raw';
 import { apply } from '../apply';
 import type { Op } from '../op';
 import type { Tensor } from '../tensor';

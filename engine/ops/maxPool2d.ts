@@ -1,7 +1,7 @@
-import maxPoolSource from '../../shaders/max_pool2d.wgsl?raw';
-import maxPoolGradientSource from '../../shaders/max_pool2d_gradient.wgsl?raw';
-import maxPoolGradientDisjointSource from '../../shaders/max_pool2d_gradient_disjoint.wgsl?raw';
-import maxPoolVec4Source from '../../shaders/max_pool2d_vec4.wgsl?raw';
+import maxPoolSource from '../../shaders/pool/max_pool2d.wgsl?raw';
+import maxPoolGradientSource from '../../shaders/pool/max_pool2d_gradient.wgsl?raw';
+import maxPoolGradientDisjointSource from '../../shaders/pool/max_pool2d_gradient_disjoint.wgsl?raw';
+import maxPoolVec4Source from '../../shaders/pool/max_pool2d_vec4.wgsl?raw';
 import { apply } from '../apply';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';

@@ -1,5 +1,5 @@
-import source from '../../shaders/mean_squared_error.wgsl?raw';
-import gradientSource from '../../shaders/mean_squared_error_gradient.wgsl?raw';
+import source from '../../shaders/loss/mean_squared_error.wgsl?raw';
+import gradientSource from '../../shaders/loss/mean_squared_error_gradient.wgsl?raw';
 import { apply } from '../apply';
 import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';

@@ -1,13 +1,13 @@
-import inputGradientTileSource from '../../shaders/conv2d_input_gradient_tile.wgsl?raw';
-import inputGradientWorkgroupSource from '../../shaders/conv2d_input_gradient_workgroup.wgsl?raw';
-import kernelGradientOuterSource from '../../shaders/conv2d_kernel_gradient_outer.wgsl?raw';
-import kernelGradientTileSource from '../../shaders/conv2d_kernel_gradient_tile.wgsl?raw';
-import kernelGradientWorkgroupSource from '../../shaders/conv2d_kernel_gradient_workgroup.wgsl?raw';
-import conv2dOuterSource from '../../shaders/conv2d_outer.wgsl?raw';
-import conv2dTileSource from '../../shaders/conv2d_tile.wgsl?raw';
-import conv2dWorkgroupSource from '../../shaders/conv2d_workgroup.wgsl?raw';
-import matmulTileSource from '../../shaders/matmul_tile.wgsl?raw';
-import matmulWorkgroupSource from '../../shaders/matmul_workgroup.wgsl?raw';
+import inputGradientTileSource from '../../shaders/conv2d/conv2d_input_gradient_tile.wgsl?raw';
+import inputGradientWorkgroupSource from '../../shaders/conv2d/conv2d_input_gradient_workgroup.wgsl?raw';
+import kernelGradientOuterSource from '../../shaders/conv2d/conv2d_kernel_gradient_outer.wgsl?raw';
+import kernelGradientTileSource from '../../shaders/conv2d/conv2d_kernel_gradient_tile.wgsl?raw';
+import kernelGradientWorkgroupSource from '../../shaders/conv2d/conv2d_kernel_gradient_workgroup.wgsl?raw';
+import conv2dOuterSource from '../../shaders/conv2d/conv2d_outer.wgsl?raw';
+import conv2dTileSource from '../../shaders/conv2d/conv2d_tile.wgsl?raw';
+import conv2dWorkgroupSource from '../../shaders/conv2d/conv2d_workgroup.wgsl?raw';
+import matmulTileSource from '../../shaders/matmul/matmul_tile.wgsl?raw';
+import matmulWorkgroupSource from '../../shaders/matmul/matmul_workgroup.wgsl?raw';
 import type { Variant } from '../variants';
 import { kernel } from '../wgsl';
 import {

@@ -1,4 +1,4 @@
-import source from '../../shaders/moving_average.wgsl?raw';
+import source from '../../shaders/normalization/moving_average.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
 import { wantType } from '../op';

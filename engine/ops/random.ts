@@ -1,5 +1,5 @@
-import fillSource from '../../shaders/fill.wgsl?raw';
-import randomSource from '../../shaders/random.wgsl?raw';
+import fillSource from '../../shaders/random/fill.wgsl?raw';
+import randomSource from '../../shaders/random/random.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sameShape } from '../ndarray';
 import { wantInteger, wantType } from '../op';

@@ -1,4 +1,4 @@
-import reduceSource from '../../shaders/reduce.wgsl?raw';
+import reduceSource from '../../shaders/reduce/reduce.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';

@@ -1,4 +1,4 @@
-import source from '../../shaders/rmsprop.wgsl?raw';
+import source from '../../shaders/optimizer/rmsprop.wgsl?raw';
 import { ArgumentError } from '../errors';
 import type { Tensor } from '../tensor';
 import { type Update, wantDecay, wantEpsilon, wantUpdate } from '../update';

@@ -1,4 +1,4 @@
-import source from '../../shaders/scale.wgsl?raw';
+import source from '../../shaders/elementwise/scale.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { type Op, wantType } from '../op';

@@ -1,4 +1,4 @@
-import source from '../../shaders/sgd.wgsl?raw';
+import source from '../../shaders/optimizer/sgd.wgsl?raw';
 import { ArgumentError } from '../errors';
 import type { Tensor } from '../tensor';
 import { type Update, wantUpdate } from '../update';

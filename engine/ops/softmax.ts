@@ -1,5 +1,5 @@
-import softmaxSource from '../../shaders/softmax.wgsl?raw';
-import softmaxGradientSource from '../../shaders/softmax_gradient.wgsl?raw';
+import softmaxSource from '../../shaders/activation/softmax.wgsl?raw';
+import softmaxGradientSource from '../../shaders/activation/softmax_gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Op, wantType } from '../op';

@@ -1,4 +1,4 @@
-import stridedSource from '../../shaders/strided.wgsl?raw';
+import stridedSource from '../../shaders/layout/strided.wgsl?raw';
 import type { Tensor } from '../tensor';
 import { walk } from '../strides';
 import { kernel } from '../wgsl';

@@ -1,4 +1,4 @@
-import source from '../../shaders/top_k_accuracy.wgsl?raw';
+import source from '../../shaders/metric/top_k_accuracy.wgsl?raw';
 import { apply } from '../apply';
 import { type Op, wantInteger } from '../op';
 import { inferPerRow, rowsOf } from '../rows';

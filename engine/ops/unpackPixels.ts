@@ -1,4 +1,4 @@
-import unpackPixelsSource from '../../shaders/unpack_pixels.wgsl?raw';
+import unpackPixelsSource from '../../shaders/image/unpack_pixels.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';

@@ -1,9 +1,9 @@
-import winogradInputSource from '../../shaders/winograd_input.wgsl?raw';
-import winogradInputGradientSource from '../../shaders/winograd_input_gradient.wgsl?raw';
-import winogradKernelSource from '../../shaders/winograd_kernel.wgsl?raw';
-import winogradKernelGradientSource from '../../shaders/winograd_kernel_gradient.wgsl?raw';
-import winogradOutputSource from '../../shaders/winograd_output.wgsl?raw';
-import winogradOutputGradientSource from '../../shaders/winograd_output_gradient.wgsl?raw';
+import winogradInputSource from '../../shaders/conv2d/winograd_input.wgsl?raw';
+import winogradInputGradientSource from '../../shaders/conv2d/winograd_input_gradient.wgsl?raw';
+import winogradKernelSource from '../../shaders/conv2d/winograd_kernel.wgsl?raw';
+import winogradKernelGradientSource from '../../shaders/conv2d/winograd_kernel_gradient.wgsl?raw';
+import winogradOutputSource from '../../shaders/conv2d/winograd_output.wgsl?raw';
+import winogradOutputGradientSource from '../../shaders/conv2d/winograd_output_gradient.wgsl?raw';
 import type { Adapter } from '../choices';
 import type { Runtime, Tensor } from '../tensor';
 import type { Variant } from '../variants';
@@ -78,8 +78,7 @@ export const winogradForward: Variant<ForwardProblem> = {
     const tiles = tilesOf(problem);
     const m = engine.empty([16, tiles, problem.OUT_C]);
     multiply({ a: v, b: u, y: m });
-    const specs = pick(problem, ...OUTPUT, 'BIAS', 'ACTIVATION');
-    engine.dispatch(outputKernel, specs, [m, bias!, y!], { threads: (tiles * problem.OUT_C) / 4 });
+    engine.dispatch(outputKernel, problem, [m, bias!, y!], { threads: (tiles * problem.OUT_C) / 4 });
   },
 };
 

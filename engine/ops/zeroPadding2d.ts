@@ -1,4 +1,4 @@
-import source from '../../shaders/zero_padding2d.wgsl?raw';
+import source from '../../shaders/layout/zero_padding2d.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { type Op, wantInteger, wantRank, wantType } from '../op';

@@ -1,4 +1,13 @@
-import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf } from '../../engine';
+import {
+  ACTIVATION_ONNX,
+  ArgumentError,
+  type NDArray,
+  type OnnxExpression,
+  type OnnxNode,
+  type Shape,
+  type Tensor,
+  stridesOf,
+} from '../../engine';
 import type { Inputs } from '../graph';
 import type {
   AveragePooling2D,
@@ -151,11 +160,6 @@ type Emitter = { emit(use: Use, layer: Layer, inputs: Inputs<Value>): Value }['e
 
 const identity: Emitter = (_use, _layer, [x]) => x;
 
-/** One node on each element, in whichever layout. */
-function elementwise(op: string, attributes: Readonly<Record<string, Attribute>> = {}): Emitter {
-  return (use, _layer, [x]) => use.value(x.layout, use.node(op, [x.in(x.layout)], attributes));
-}
-
 /**
  * What the windows need beyond the input, the odd cell at the end. That is `padding: 'same'`; windows of 'valid' lie
  * inside.
@@ -201,19 +205,43 @@ function merge(op: string): Emitter {
   };
 }
 
-const softmax: Emitter = (use, _layer, [x]) => {
-  const axis = int(x.layout === 'channelsFirst' ? 1 : x.shape.length);
-  return use.value(x.layout, use.node('Softmax', [x.in(x.layout)], { axis }));
-};
+function alongLastAxis(op: string): Emitter {
+  return (use, _layer, [x]) => {
+    const axis = int(x.layout === 'channelsFirst' ? 1 : x.shape.length);
+    return use.value(x.layout, use.node(op, [x.in(x.layout)], { axis }));
+  };
+}
+
+/** On each element, in whichever layout. */
+function computed(expression: OnnxExpression): Emitter {
+  return (use, _layer, [x]) => {
+    const write = (part: OnnxExpression): Edge => {
+      if (part === 'x') return x.in(x.layout);
+      if (typeof part === 'number') return use.constant('constant', Float32Array.of(part));
+      const inputs: Edge[] = [];
+      let attributes: Readonly<Record<string, Attribute>> = {};
+      for (const argument of part.slice(1)) {
+        if (isAttributes(argument)) attributes = mapValues(argument, float);
+        else inputs.push(write(argument as OnnxExpression));
+      }
+      return use.node(part[0], inputs, attributes);
+    };
+    return use.value(x.layout, write(expression));
+  };
+}
+
+const isAttributes = (argument: OnnxNode[number]): argument is Readonly<Record<string, number>> =>
+  typeof argument === 'object' && !Array.isArray(argument);
+
+const mapValues = <T, U>(record: Readonly<Record<string, T>>, of: (value: T) => U): Record<string, U> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, of(value)]));
 
 /** What follows a layer, by the name of its activation. */
 export const activations: Readonly<Record<string, Emitter>> = {
+  ...mapValues(ACTIVATION_ONNX, computed),
   linear: identity,
-  relu: elementwise('Relu'),
-  sigmoid: elementwise('Sigmoid'),
-  softmax,
-  tanh: elementwise('Tanh'),
-  leakyRelu: elementwise('LeakyRelu', { alpha: float(0.2) }), // the slope of Keras's function; its layer has 0.3
+  softmax: alongLastAxis('Softmax'),
+  logSoftmax: alongLastAxis('LogSoftmax'),
 };
 
 /** What stands for a layer before its activation, by the name of its class. */

@@ -1,6 +1,7 @@
 import {
   ArgumentError,
   DeviceLostError,
+  type FusedActivation,
   LifetimeError,
   type HostArray,
   type NDArray,
@@ -10,12 +11,11 @@ import {
   type Tensor,
   VitrineError,
   formatShape,
+  isFused,
   sizeOf,
-  softmax,
-  tanh,
   toNDArray,
 } from '../../engine';
-import type { ActivationName } from '../activations';
+import { ACTIVATIONS, type ActivationName } from '../activations';
 import { type Inputs, KerasTensor, Node, mapInputs } from '../graph';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
@@ -354,13 +354,11 @@ export abstract class Layer extends KerasObject {
   }
 }
 
-/** What a kernel's epilogue can fuse; softmax, which looks along a whole row, and tanh follow as ops of their own. */
-export function fusible(activation: ActivationName, logits = false): 'linear' | 'relu' | 'sigmoid' {
-  return logits || activation === 'softmax' || activation === 'tanh' ? 'linear' : activation;
+/** What a kernel's epilogue can fuse; the others follow as ops of their own. */
+export function fusible(activation: ActivationName, logits = false): FusedActivation {
+  return !logits && isFused(activation) ? activation : 'linear';
 }
 
 export function afterFused(y: Tensor, activation: ActivationName, logits = false): Tensor {
-  if (logits) return y;
-  if (activation === 'tanh') return tanh(y);
-  return activation === 'softmax' ? softmax(y) : y;
+  return logits || isFused(activation) ? y : ACTIVATIONS[activation](y);
 }

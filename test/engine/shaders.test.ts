@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requestDevice } from '../../engine/device';
-import { kernel } from '../../engine/wgsl';
+import { kernel, prune } from '../../engine/wgsl';
 
-const sources = import.meta.glob<string>('../../shaders/*.wgsl', { query: '?raw', import: 'default', eager: true });
-const shaders = Object.entries(sources).map(([path, source]) => [path.split('/').at(-1)!, source] as const);
+const sources = import.meta.glob<string>('../../shaders/*/*.wgsl', { query: '?raw', import: 'default', eager: true });
+const shaders = Object.entries(sources)
+  .filter(([path]) => !path.includes('/lib/'))
+  .map(([path, text]) => [path.split('/').at(-1)!, kernel(path, text)] as const);
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -15,8 +17,14 @@ it('finds the shaders', () => {
   expect(shaders.length).toBeGreaterThan(30);
 });
 
-it.each(shaders)('%s compiles as it lies', async (name, source) => {
-  const lacking = kernel(name, source).features.filter((feature) => !device.features.has(feature));
+it.each(Object.keys(sources).filter((path) => path.includes('/lib/')))('%s is included by a shader', (path) => {
+  const line = `// @include ${path.slice(path.indexOf('lib/'))}\n`;
+  expect(Object.values(sources).some((text) => text.includes(line))).toBe(true);
+});
+
+it.each(shaders)('%s compiles as it lies', async (name, parsed) => {
+  const { source, features } = parsed;
+  const lacking = features.filter((feature) => !device.features.has(feature));
   if (lacking.length > 0) {
     // What the device would refuse is never chosen on it: see variants.test.ts.
     device.pushErrorScope('validation');
@@ -29,12 +37,15 @@ it.each(shaders)('%s compiles as it lies', async (name, source) => {
   expect(
     messages.filter(({ type }) => type !== 'info').map(({ lineNum, message }) => `${lineNum}: ${message}`),
   ).toEqual([]);
+  // What nothing uses is left out of what runs.
+  const used = device.createShaderModule({ label: name, code: prune(parsed) });
+  expect((await used.getCompilationInfo()).messages.filter(({ type }) => type !== 'info')).toEqual([]);
   const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main' } });
   expect(pipeline.getBindGroupLayout(0)).toBeDefined();
 });
 
-it.each(shaders)('%s is read into its parts: every binding, and a workgroup the limits allow', (name, source) => {
-  const { bindings, specs, workgroupSize } = kernel(name, source);
+it.each(shaders)('%s is read into its parts: every binding, and a workgroup the limits allow', (_name, parsed) => {
+  const { bindings, specs, source, workgroupSize } = parsed;
   expect(bindings.length).toBe(source.match(/@binding\(/g)!.length);
   expect(bindings.length).toBeLessThanOrEqual(device.limits.maxStorageBuffersPerShaderStage);
   expect(bindings.every(Boolean)).toBe(true);

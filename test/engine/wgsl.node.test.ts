@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VitrineError } from '../../engine/errors';
-import { type SpecValues, kernel, numbered, specialize } from '../../engine/wgsl';
+import { type SpecValues, kernel, numbered, prune, specialize } from '../../engine/wgsl';
 
 const SOURCE = `// A comment that says const SIZE: u32 = 1u; and stays.
 const SIZE: u32 = 64; // @spec
@@ -34,6 +34,75 @@ describe('kernel', () => {
       new VitrineError('test.wgsl: @workgroup_size must be literal numbers'),
     );
     expect(() => kernel('test', SOURCE.replace('@workgroup_size(8, 4)', ''))).toThrow(VitrineError);
+  });
+});
+
+describe('@include', () => {
+  const library = {
+    './lib/deep.wgsl': `const DEPTH: u32 = 1; // @spec
+
+struct Pair {
+  a: f32,
+  b: f32,
+}
+
+// Of both.
+fn sum(pair: Pair) -> f32 {
+  if (DEPTH > 0) { return pair.a; }
+  return pair.a + pair.b;
+}
+`,
+    './lib/shared.wgsl': `// @include lib/deep.wgsl
+const LIMIT: f32 = 2; // @spec
+fn doubled(v: f32) -> f32 { return 2 * v; }
+fn limited(v: f32) -> f32 { return min(v, LIMIT); }
+fn total(v: f32) -> f32 { return sum(Pair(v, doubled(v))); }
+`,
+  };
+  const file = (call: string): string => `// A shader; total(x) is only spoken of.
+
+// @include lib/shared.wgsl
+// @include lib/deep.wgsl
+
+const OWN: u32 = 1; // @spec
+@group(0) @binding(0) var<storage, read_write> y: array<f32>;
+
+@compute @workgroup_size(1)
+fn main() { y[0] = ${call}; }
+`;
+
+  it('puts in what a file names, and what that names, each once', () => {
+    const { source, specs } = kernel('test', file('1'), library);
+    expect([...specs.keys()]).toEqual(['DEPTH', 'LIMIT', 'OWN']);
+    for (const name of ['struct Pair', 'fn sum', 'fn doubled', 'fn total']) {
+      expect(source.split(name).length - 1).toBe(1);
+    }
+  });
+
+  it.each<[string, string[], SpecValues]>([
+    ['1', ['main'], { OWN: 1 }],
+    ['doubled(1)', ['doubled', 'main'], { OWN: 1 }],
+    ['limited(1)', ['LIMIT', 'limited', 'main'], { OWN: 1, LIMIT: 3 }],
+    ['total(1)', ['DEPTH', 'Pair', 'sum', 'doubled', 'total', 'main'], { OWN: 1, DEPTH: 0 }],
+  ])('of which %s leaves %s', (call, left, values) => {
+    const parsed = kernel('test', file(call), library);
+    const declared = (code: string) => Array.from(code.matchAll(/^(?:fn|const|struct) (\w+)/gm), ([, name]) => name!);
+    expect(declared(prune(parsed)).filter((name) => name !== 'OWN')).toEqual(left);
+    expect(declared(specialize(parsed, values))).toEqual(declared(prune(parsed)));
+    expect(prune(parsed).includes('// Of both.')).toBe(left.includes('sum'));
+    expect(prune(parsed).startsWith('// A shader; total(x) is only spoken of.\n')).toBe(true);
+  });
+
+  it('a constant that is not used needs no value, and may have one', () => {
+    const parsed = kernel('test', file('limited(1)'), library);
+    expect(specialize(parsed, { OWN: 1, LIMIT: 3, DEPTH: 0 })).toBe(specialize(parsed, { OWN: 1, LIMIT: 3 }));
+    expect(() => specialize(parsed, { OWN: 1 })).toThrow('test.wgsl: @spec constant LIMIT is not set');
+  });
+
+  it('refuses a file that is not there', () => {
+    expect(() => kernel('test', '// @include lib/nothing.wgsl\n', library)).toThrow(
+      new VitrineError('test.wgsl includes lib/nothing.wgsl, which shaders/ does not have'),
+    );
   });
 });
 

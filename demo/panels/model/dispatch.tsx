@@ -95,7 +95,9 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
       </p>
       {gradient ? <p class="faint">{say(texts[gradient])}</p> : null}
       <p class="faint">{workSaid(dispatch)}</p>
-      {pass === 'forward' && Number(specs.ACTIVATION) > 0 ? <p class="faint">{say(texts.activation)}</p> : null}
+      {pass === 'forward' && (specs.ACTIVATION ?? 'linear') !== 'linear' ? (
+        <p class="faint">{say(texts.activation)}</p>
+      ) : null}
       {specs.RELU_MASK === true || specs.MASK_RELU === true ? <p class="faint">{say(texts.masks)}</p> : null}
       <Tensors tensors={tensors} />
       <div class="shader-head">

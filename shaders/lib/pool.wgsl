@@ -1,0 +1,2 @@
+// @include lib/window.wgsl
+const CHANNELS: u32 = 4; // @spec

@@ -1,0 +1,14 @@
+// A window that slides over images.
+const BATCH: u32 = 1; // @spec
+const IN_H: u32 = 4; // @spec
+const IN_W: u32 = 4; // @spec
+const OUT_H: u32 = 4; // @spec
+const OUT_W: u32 = 4; // @spec
+const KERNEL_H: u32 = 3; // @spec
+const KERNEL_W: u32 = 3; // @spec
+const STRIDE_H: u32 = 1; // @spec
+const STRIDE_W: u32 = 1; // @spec
+const DILATION_H: u32 = 1; // @spec
+const DILATION_W: u32 = 1; // @spec
+const PAD_TOP: u32 = 1; // @spec
+const PAD_LEFT: u32 = 1; // @spec

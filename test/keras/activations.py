@@ -1,0 +1,46 @@
+"""Writes activations.json: Keras's activations of some inputs, with its default parameters and others.
+
+python test/keras/activations.py
+"""
+
+import json
+import pathlib
+import re
+
+import keras
+import numpy as np
+from keras.src.activations import ALL_OBJECTS
+
+OTHERS = {
+    "leaky_relu": [{"negative_slope": 0.01}],
+    "elu": [{"alpha": 0.5}],
+    "celu": [{"alpha": 2.0}],
+    "gelu": [{"approximate": True}],
+    "soft_shrink": [{"threshold": 1.25}],
+    "hard_shrink": [{"threshold": 0.0}],
+    "squareplus": [{"b": 1}],
+}
+ROWS = ["glu", "softmax", "log_softmax", "sparsemax", "threshold"]
+
+
+def camel(name):
+    return re.sub("_([a-z])", lambda m: m[1].upper(), name)
+
+
+names = sorted(o.__name__ for o in ALL_OBJECTS)
+inputs = np.array([*np.arange(-8, 8.01, 0.37), -60, -20, -1e-3, 0, 1e-3, 20, 60], "float32")
+cases = []
+for name in names:
+    if name in ROWS:
+        continue
+    for parameters in [{}, *OTHERS.get(name, [])]:
+        outputs = keras.activations.get(name)(inputs, **parameters)
+        cases.append({
+            "name": camel(name),
+            "keras": name,
+            "parameters": {camel(key): value for key, value in parameters.items()},
+            "outputs": [float(f"{v:.9g}") for v in np.array(outputs)],
+        })
+golden = {"keras": keras.__version__, "all": names, "inputs": [float(v) for v in inputs], "cases": cases}
+path = pathlib.Path(__file__).with_suffix(".json")
+path.write_text(json.dumps(golden).replace('{"name"', '\n{"name"') + "\n")

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ACTIVATION_TABLE,
+  ArgumentError,
+  type ElementwiseActivation,
+  activate,
+  dense,
+  valueAndGradients,
+} from '../../engine';
+import { ACTIVATION_REFERENCE, isFused } from '../../engine/activations';
+import goldens from '../keras/activations.json';
+import { expectNoLeaks, testEngine } from '../gpu';
+
+expectNoLeaks();
+
+const names = Object.keys(ACTIVATION_TABLE) as ElementwiseActivation[];
+type Parameters = Readonly<Record<string, number | boolean>>;
+
+/** Near and far from every kink, and the tails of f32. */
+const INPUTS = [
+  ...Array.from({ length: 121 }, (_, i) => (i - 60) / 8 + 0.03),
+  ...[1e-30, 1e-8, 1e-3, 0.02, 0.19, 0.21, 0.51, 9, 17, 40, 88, 89, 200, 1e10, 3e38].flatMap((v) => [v, -v]),
+].map(Math.fround);
+
+const cases = goldens.cases as readonly unknown[] as readonly { name: ElementwiseActivation; parameters: Parameters }[];
+
+function expectNear(actual: number, expected: number, what: string): void {
+  const rounded = Math.fround(expected);
+  if (Object.is(actual, rounded) || actual === rounded) return;
+  expect(Math.abs(actual - expected), `${what} is ${actual}, expected ${expected}`).toBeLessThanOrEqual(
+    4e-6 * Math.abs(expected) + 2e-7,
+  );
+}
+
+/** `f'(v)` by central differences in float64. */
+function slopeOf(name: ElementwiseActivation, parameters: Parameters, v: number): number {
+  const h = 1e-5 * Math.max(1, Math.abs(v));
+  const f = (at: number): number => ACTIVATION_REFERENCE[name](at, parameters);
+  return (f(v + h) - f(v - h)) / (2 * h);
+}
+
+describe.each(cases)('$name $parameters', ({ name, parameters }) => {
+  it('is its float64 twin, in the tails of f32 too', async () => {
+    const engine = await testEngine();
+    using x = engine.tensor(INPUTS);
+    using y = activate(x, name, parameters);
+    const values = await y.data();
+    INPUTS.forEach((v, i) => expectNear(values[i]!, ACTIVATION_REFERENCE[name](v, parameters), `${name}(${v})`));
+  });
+
+  it('has the derivative of its float64 twin', async () => {
+    const engine = await testEngine();
+    const inputs = INPUTS.filter((v) => Math.abs(v) < 60 && Math.abs(v) >= 1e-3);
+    using x = engine.tensor(inputs);
+    using seed = engine.tensor(inputs.map(() => 1));
+    const { value, gradients } = valueAndGradients(engine, () => activate(x, name, parameters), [x], { seed });
+    const slopes = await gradients[0]!.data();
+    if (value !== x) value.dispose();
+    gradients[0]!.dispose();
+    inputs.forEach((v, i) => {
+      const expected = slopeOf(name, parameters, v);
+      const bound = 2e-5 * Math.abs(expected) + 2e-6;
+      expect(
+        Math.abs(slopes[i]! - expected),
+        `${name}'(${v}) is ${slopes[i]}, expected ${expected}`,
+      ).toBeLessThanOrEqual(bound);
+    });
+  });
+});
+
+describe.each(names)('%s', (name) => {
+  it('of NaN is NaN', async () => {
+    const engine = await testEngine();
+    using x = engine.tensor([-1, NaN, 1]);
+    using y = activate(x, name);
+    expect([...(await y.data())].map(Number.isNaN)).toEqual([false, true, false]);
+  });
+});
+
+describe.each(names.filter(isFused))('%s', (name) => {
+  it('is the same bits fused into a dense product, and its gradient', async () => {
+    const engine = await testEngine();
+    using x = engine.tensor(
+      Array.from({ length: 40 }, (_, i) => (i - 20) / 7),
+      [10, 4],
+    );
+    using kernel = engine.tensor(
+      Array.from({ length: 32 }, (_, i) => ((i * 7) % 11) / 5 - 1),
+      [4, 8],
+    );
+    using seed = engine.tensor(
+      Array.from({ length: 80 }, (_, i) => ((i * 3) % 7) / 3 - 1),
+      [10, 8],
+    );
+    const run = (f: () => ReturnType<typeof dense>) => valueAndGradients(engine, f, [kernel], { seed });
+    const fused = run(() => dense(x, kernel, { activation: name }));
+    const alone = run(() => activate(dense(x, kernel), name));
+    expect([...(await fused.value.data())]).toEqual([...(await alone.value.data())]);
+    expect([...(await fused.gradients[0]!.data())]).toEqual([...(await alone.gradients[0]!.data())]);
+    for (const { value, gradients } of [fused, alone]) {
+      value.dispose();
+      gradients[0]!.dispose();
+    }
+  });
+});
+
+describe('as Keras', () => {
+  it.each(goldens.cases.map((golden) => [`${golden.name} ${JSON.stringify(golden.parameters)}`, golden] as const))(
+    '%s',
+    async (_, { name, parameters, outputs }) => {
+      const engine = await testEngine();
+      using x = engine.tensor(goldens.inputs);
+      using y = activate(x, name as ElementwiseActivation, parameters as unknown as Parameters);
+      const values = await y.data();
+      // In f32 Keras loses digits of its own: in the tails of gelu, squareplus, tanh_shrink and exp.
+      outputs.forEach((expected, i) => {
+        expect(Math.abs(values[i]! - expected)).toBeLessThanOrEqual(1e-5 * Math.abs(expected) + 1e-6);
+      });
+    },
+  );
+
+  it('all that Keras has element by element are there', () => {
+    const missing = ['glu', 'sparsemax', 'softmax', 'log_softmax', 'threshold'];
+    const known = new Set(goldens.cases.map(({ keras }) => keras));
+    expect(goldens.all.filter((name) => !known.has(name)).filter((name) => !missing.includes(name))).toEqual([]);
+  });
+});
+
+it('refuses what it has not', async () => {
+  const engine = await testEngine();
+  using x = engine.tensor([1]);
+  const calls: [() => unknown, string][] = [
+    [() => activate(x, 'nothing' as 'relu'), 'expected one of linear, relu, '],
+    [() => activate(x, 'elu', { slope: 1 }), 'elu: unknown parameter "slope"; it has alpha'],
+    [() => activate(x, 'relu', { alpha: 1 }), 'relu: unknown parameter "alpha"; it has none'],
+    [() => activate(x, 'leakyRelu', { negativeSlope: -1 }), 'leakyRelu: negativeSlope must be 0 or more, got -1'],
+    [() => activate(x, 'elu', { alpha: NaN }), 'elu: alpha must be 0 or more, got NaN'],
+    [() => activate(x, 'gelu', { approximate: 1 }), 'gelu: approximate must be true or false, got 1'],
+  ];
+  for (const [call, message] of calls) {
+    expect(call).toThrow(ArgumentError);
+    expect(call).toThrow(message);
+  }
+});
