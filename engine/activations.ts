@@ -8,8 +8,8 @@ export interface ActivationRow {
    * write; of the input, it is an op of its own.
    */
   readonly from: 'output' | 'input';
-  /** Its parameters, in Keras's order and with Keras's defaults. Compiled in. */
-  readonly parameters?: Readonly<Record<string, number | boolean>>;
+  /** Its parameters, with Keras's defaults; null is none. Compiled in. */
+  readonly parameters?: ActivationParameters;
   /** The least value of each; default none. Where a derivative is told from the output, its sign must not be lost. */
   readonly least?: number;
   /** What Keras calls it besides its own name. */
@@ -18,7 +18,7 @@ export interface ActivationRow {
 
 const table = {
   linear: { from: 'output' },
-  relu: { from: 'output' },
+  relu: { from: 'output', parameters: { maxValue: null, negativeSlope: 0, threshold: 0 }, least: 0 },
   relu6: { from: 'output' },
   leakyRelu: { from: 'output', parameters: { negativeSlope: 0.2 }, least: 0 },
   elu: { from: 'output', parameters: { alpha: 1 }, least: 0 },
@@ -45,6 +45,7 @@ const table = {
 } as const satisfies Readonly<Record<string, ActivationRow>>;
 
 type Table = typeof table;
+/** The name of an activation of the table. */
 export type ElementwiseActivation = keyof Table;
 
 /** What a fused epilogue can apply to an output. */
@@ -52,10 +53,13 @@ export type FusedActivation = {
   [Name in ElementwiseActivation]: Table[Name]['from'] extends 'output' ? Name : never;
 }[ElementwiseActivation];
 
-export type ActivationParameters = Readonly<Record<string, number | boolean>>;
+/** What an activation is given beside its input, by the names of its row: `{ negativeSlope: 0.01 }`. */
+export type ActivationParameters = Readonly<Record<string, number | boolean | null>>;
 
+/** Every activation of one element, by its name. */
 export const ACTIVATION_TABLE: Readonly<Record<ElementwiseActivation, ActivationRow>> = table;
 
+/** Whether conv2d and dense can apply the activation as they write their output. */
 export const isFused = (name: string): name is FusedActivation =>
   Object.hasOwn(table, name) && table[name as ElementwiseActivation].from === 'output';
 
@@ -81,10 +85,11 @@ function normalCDF(v: number): number {
 
 /** Each in float64, for tests. */
 export const ACTIVATION_REFERENCE: Readonly<
-  Record<ElementwiseActivation, (v: number, parameters?: Readonly<Record<string, number | boolean>>) => number>
+  Record<ElementwiseActivation, (v: number, parameters?: ActivationParameters) => number>
 > = {
   linear: (v) => v,
-  relu: (v) => Math.max(v, 0),
+  relu: (v, { maxValue = null, negativeSlope = 0, threshold = 0 } = {}) =>
+    v > Number(threshold) ? Math.min(v, Number(maxValue ?? Infinity)) : 0 - Number(negativeSlope) * (Number(threshold) - v),
   relu6: (v) => clamp(v, 0, 6),
   leakyRelu: (v, { negativeSlope = 0.2 } = {}) => (v > 0 ? v : Number(negativeSlope) * v),
   elu: (v, { alpha = 1 } = {}) => (v > 0 ? v : Number(alpha) * Math.expm1(v)),
@@ -105,7 +110,7 @@ export const ACTIVATION_REFERENCE: Readonly<
   softShrink: (v, { threshold = 0.5 } = {}) => v - clamp(v, -Number(threshold), Number(threshold)),
   hardShrink: (v, { threshold = 0.5 } = {}) => (Math.abs(v) <= Number(threshold) ? 0 : v),
   squareplus: (v, { b = 4 } = {}) =>
-    (v > 0 ? v + Math.hypot(v, Math.sqrt(+b)) : +b / (Math.hypot(v, Math.sqrt(+b)) - v)) / 2,
+    (v > 0 ? v + Math.hypot(v, Math.sqrt(Number(b))) : Number(b) / (Math.hypot(v, Math.sqrt(Number(b))) - v)) / 2,
   exponential: Math.exp,
   logSigmoid: (v) => -softplus(-v),
   sparsePlus: (v) => (v <= -1 ? 0 : v < 1 ? (v + 1) ** 2 / 4 : v),

@@ -62,16 +62,12 @@ export { type Kernel as Shader, type SpecValue, type SpecValues, kernel as shade
 
 // Activations
 export {
-  ACTIVATION_ONNX,
   ACTIVATION_TABLE,
   type ActivationParameters,
   type ActivationRow,
   type ElementwiseActivation,
   type FusedActivation,
-  type OnnxExpression,
-  type OnnxNode,
   isFused,
-  snakeCase,
 } from './activations';
 
 // Ops
@@ -93,6 +89,7 @@ export {
 export { movingAverage } from './ops/movingAverage';
 export { type DropoutOptions, dropout } from './ops/dropout';
 export { logSoftmax, softmax } from './ops/softmax';
+export { glu, gluShape } from './ops/glu';
 export { type ReduceOptions, mean, sum } from './ops/reduce';
 export { max } from './ops/max';
 export { type ArgmaxOptions, argmax } from './ops/argmax';

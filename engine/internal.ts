@@ -21,6 +21,7 @@ export * from './ops/conv2d.check';
 export * from './ops/dropout.check';
 export * from './ops/equal.check';
 export * from './ops/gather.check';
+export * from './ops/glu.check';
 export * from './ops/matmul.check';
 export * from './ops/max.check';
 export * from './ops/maxPool2d.check';

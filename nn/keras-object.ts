@@ -1,6 +1,6 @@
-import { ArgumentError, snakeCase } from '../engine';
+import { ArgumentError } from '../engine';
 import { type Initializer, serializeInitializer } from './initializers';
-import { kerasKey, lowerFirst } from './names';
+import { kerasKey, lowerFirst, snakeCase } from './names';
 import { type Arguments, type Option, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
 
 /** Options as Keras's files have them, by Keras's keys. */

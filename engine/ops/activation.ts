@@ -20,7 +20,9 @@ type ParameterSpecs = Record<string, SpecValue>;
 
 function parameterSpecs(name: ElementwiseActivation, given: ActivationParameters = {}): ParameterSpecs {
   const parameters = { ...ACTIVATION_TABLE[name].parameters, ...given };
-  return Object.fromEntries(Object.entries(parameters).map(([key, value]) => [snakeCase(key).toUpperCase(), value]));
+  return Object.fromEntries(
+    Object.entries(parameters).map(([key, value]) => [snakeCase(key).toUpperCase(), value ?? -1]),
+  );
 }
 
 /** The `@spec` values by which a kernel that includes `lib/activation.wgsl` applies an activation. */
@@ -74,12 +76,12 @@ function wantParameters(name: ElementwiseActivation, given: ActivationParameters
       const known = Object.keys(parameters).join(', ') || 'none';
       throw new ArgumentError(`${name}: unknown parameter ${JSON.stringify(key)}; it has ${known}`);
     }
-    const isRight =
-      typeof value === typeof parameters[key] &&
-      (typeof value === 'boolean' || (value >= least && Math.abs(Math.fround(value)) < Infinity));
-    if (!isRight) {
-      const wanted =
-        typeof parameters[key] === 'boolean' ? 'true or false' : least > -Infinity ? `${least} or more` : 'finite';
+    const isFlag = typeof parameters[key] === 'boolean';
+    const orNull = parameters[key] === null;
+    const isNumber = typeof value === 'number' && value >= least && Math.abs(Math.fround(value)) < Infinity;
+    if (!(isFlag ? typeof value === 'boolean' : isNumber || (orNull && value === null))) {
+      const bound = least > -Infinity ? `${least} or more` : 'finite';
+      const wanted = isFlag ? 'true or false' : orNull ? `${bound}, or null` : bound;
       throw new ArgumentError(`${name}: ${key} must be ${wanted}, got ${value}`);
     }
   }

@@ -1,13 +1,5 @@
-import {
-  ACTIVATION_ONNX,
-  ArgumentError,
-  type NDArray,
-  type OnnxExpression,
-  type OnnxNode,
-  type Shape,
-  type Tensor,
-  stridesOf,
-} from '../../engine';
+import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf } from '../../engine';
+import { ACTIVATION_ONNX, type OnnxExpression, type OnnxNode } from '../../engine/activations';
 import type { Inputs } from '../graph';
 import type {
   AveragePooling2D,
@@ -236,12 +228,23 @@ const isAttributes = (argument: OnnxNode[number]): argument is Readonly<Record<s
 const mapValues = <T, U>(record: Readonly<Record<string, T>>, of: (value: T) => U): Record<string, U> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, of(value)]));
 
+/** The half of the last axis with the numbers, times the sigmoid of the other. */
+const glu: Emitter = (use, _layer, [x]) => {
+  const [half, axis] = [use.shape.at(-1)!, x.layout === 'channelsFirst' ? 1 : x.shape.length];
+  const bound = (name: string, index: number): Edge => use.constant(name, BigInt64Array.of(BigInt(index)), [1]);
+  const [begin, middle, end] = [bound('begin', 0), bound('middle', half), bound('end', 2 * half)];
+  const along = bound('axis', axis);
+  const slice = (from: Edge, to: Edge): Edge => use.node('Slice', [x.in(x.layout), from, to, along]);
+  return use.value(x.layout, use.node('Mul', [slice(begin, middle), use.node('Sigmoid', [slice(middle, end)])]));
+};
+
 /** What follows a layer, by the name of its activation. */
 export const activations: Readonly<Record<string, Emitter>> = {
   ...mapValues(ACTIVATION_ONNX, computed),
   linear: identity,
   softmax: alongLastAxis('Softmax'),
   logSoftmax: alongLastAxis('LogSoftmax'),
+  glu,
 };
 
 /** What stands for a layer before its activation, by the name of its class. */

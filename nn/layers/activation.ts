@@ -1,5 +1,5 @@
 import type { Shape, Tensor } from '../../engine';
-import { ACTIVATIONS } from '../activations';
+import { ACTIVATIONS, activatedShape } from '../activations';
 import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { activation } from '../options';
@@ -15,7 +15,7 @@ export class Activation extends /* @__PURE__ */ define(Layer, 'Activation', ['ac
   static override readonly notesShapes = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
-    return inputShape;
+    return activatedShape(this.activation, inputShape);
   }
 
   override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {

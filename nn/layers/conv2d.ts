@@ -1,5 +1,6 @@
 import { type Shape, type Tensor, conv2d } from '../../engine';
 import { conv2dOp } from '../../engine/ops/conv2d';
+import { activatedShape } from '../activations';
 import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { only, padding, pair, positiveInteger } from '../options';
@@ -40,7 +41,8 @@ export class Conv2D
       padding: this.padding,
       activation: 'linear',
     } as const;
-    return conv2dOp.infer([{ shape: [1, ...inputShape], dtype: 'f32' }, kernel], attrs)[0]!.shape.slice(1);
+    const [output] = conv2dOp.infer([{ shape: [1, ...inputShape], dtype: 'f32' }, kernel], attrs);
+    return activatedShape(this.activation, output!.shape.slice(1));
   }
 
   override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {

@@ -1,4 +1,5 @@
 import { type Shape, ShapeError, type Tensor, dense } from '../../engine';
+import { activatedShape } from '../activations';
 import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { positiveInteger } from '../options';
@@ -21,7 +22,7 @@ export class Dense extends /* @__PURE__ */ define(Layer, 'Dense', ['units', 'act
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     if (inputShape.length === 0) throw new ShapeError('Dense wants at least one axis besides the batch');
-    return [...inputShape.slice(0, -1), this.units];
+    return activatedShape(this.activation, [...inputShape.slice(0, -1), this.units]);
   }
 
   override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {

@@ -8,6 +8,7 @@ fn ACTIVATION_GRADIENT(dy: Value, v: Value) -> Value { return linear_gradient(dy
 const NEGATIVE_SLOPE: f32 = 0.2; // @spec
 const ALPHA: f32 = 1; // @spec
 const THRESHOLD: f32 = 0.5; // @spec
+const MAX_VALUE: f32 = -1; // @spec
 const B: f32 = 4; // @spec
 const APPROXIMATE: bool = false; // @spec
 
@@ -39,9 +40,18 @@ fn normal_cdf(v: Value) -> Value {
 fn linear(v: Value) -> Value { return v; }
 fn linear_gradient(dy: Value, y: Value) -> Value { return dy; }
 
-// `v <= 0` rather than max(v, 0).
-fn relu(v: Value) -> Value { return select(v, Value(), v <= Value()); }
-fn relu_gradient(dy: Value, y: Value) -> Value { return select(dy, Value(), y <= Value()); }
+// `v <= 0` rather than max(v, 0). A MAX_VALUE below 0 is none. Above a threshold, which is not below 0, y is above 0.
+fn relu(v: Value) -> Value {
+  if (NEGATIVE_SLOPE == 0 && THRESHOLD == 0 && MAX_VALUE < 0) { return select(v, Value(), v <= Value()); }
+  let above = select(v, Value(MAX_VALUE), (v > Value(MAX_VALUE)) & (Value(MAX_VALUE) >= Value()));
+  let below = select(NEGATIVE_SLOPE * (v - THRESHOLD), Value(), Value(NEGATIVE_SLOPE) == Value()); // of -inf too
+  return select(above, below, v <= Value(THRESHOLD));
+}
+fn relu_gradient(dy: Value, y: Value) -> Value {
+  if (NEGATIVE_SLOPE == 0 && THRESHOLD == 0 && MAX_VALUE < 0) { return select(dy, Value(), y <= Value()); }
+  let above = select(dy, Value(), (y >= Value(MAX_VALUE)) & (Value(MAX_VALUE) >= Value()));
+  return select(above, dy * NEGATIVE_SLOPE, y <= Value());
+}
 
 fn relu6(v: Value) -> Value { return unless_nan(clamp(v, Value(), Value(6)), v); }
 fn relu6_gradient(dy: Value, y: Value) -> Value { return select(dy, Value(), (y <= Value()) | (y >= Value(6))); }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Activation, Conv2D, Dense, Flatten, Input, Sequential, loadModel, saveModel } from '../../nn';
-import { ACTIVATION_NAMES, type ActivationName, findActivation } from '../../nn/activations';
-import { snakeCase } from '../../engine';
+import { ACTIVATION_NAMES, findActivation } from '../../nn/activations';
+import { snakeCase } from '../../nn/names';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { expectAgreement, inputsOf, predictions, withWeights } from './onnx-agreement';
 
@@ -12,7 +12,7 @@ describe.each(ACTIVATION_NAMES)('%s', (name) => {
     const engine = await testEngine();
     const layers = [
       Input({ shape: [4, 5, 2] }),
-      new Conv2D({ filters: 3, kernelSize: 2, activation: snakeCase(name) as ActivationName }),
+      new Conv2D({ filters: 4, kernelSize: 2, activation: snakeCase(name) }),
       new Flatten(),
       new Dense({ units: 4 }),
       new Activation({ activation: name }),

@@ -12,6 +12,11 @@ import numpy as np
 from keras.src.activations import ALL_OBJECTS
 
 OTHERS = {
+    "relu": [
+        {"max_value": 6.0},
+        {"threshold": 1.5},
+        {"negative_slope": 0.1, "max_value": 4.0, "threshold": 1.5},
+    ],
     "leaky_relu": [{"negative_slope": 0.01}],
     "elu": [{"alpha": 0.5}],
     "celu": [{"alpha": 2.0}],

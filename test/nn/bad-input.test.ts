@@ -125,7 +125,7 @@ describe('a layer refuses, when it is made or when it is added', () => {
     ['no such activation', () => conv({ activation: 'tanhh' }), ArgumentError, ['Conv2D', 'tanhh', 'relu']],
     [
       'no such activation layer',
-      () => new Activation({ activation: 'swishh' as 'relu' }),
+      () => new Activation({ activation: 'swishh' }),
       ArgumentError,
       ['Activation', 'swishh'],
     ],

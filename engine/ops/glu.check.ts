@@ -1,0 +1,21 @@
+import { ACTIVATION_REFERENCE } from '../activations';
+import type { OpCheck } from '../op-check';
+import { gluOp, gluShape } from './glu';
+
+export const gluCheck: OpCheck = {
+  op: gluOp,
+  reference: ([x]) => {
+    const half = gluShape(x!.shape).at(-1)!;
+    return [
+      Float64Array.from({ length: x!.data.length / 2 }, (_, i) => {
+        const a = i + Math.floor(i / half) * half;
+        return x!.data[a]! * ACTIVATION_REFERENCE.sigmoid(x!.data[a + half]!);
+      }),
+    ];
+  },
+  cases: [
+    { inputs: [{ shape: [2] }], attrs: undefined },
+    { inputs: [{ shape: [5, 26] }], attrs: undefined },
+    { inputs: [{ shape: [2, 3, 1, 14] }], attrs: undefined },
+  ],
+};

@@ -1,0 +1,43 @@
+import gluSource from '../../shaders/activation/glu.wgsl?raw';
+import gluGradientSource from '../../shaders/activation/glu_gradient.wgsl?raw';
+import { apply } from '../apply';
+import { ShapeError } from '../errors';
+import { type Shape, formatShape } from '../ndarray';
+import { type Op, wantType } from '../op';
+import type { Tensor } from '../tensor';
+import { kernel } from '../wgsl';
+
+const gluKernel = /* @__PURE__ */ kernel('glu', gluSource);
+const gluGradientKernel = /* @__PURE__ */ kernel('glu_gradient', gluGradientSource);
+
+/** The shape after `glu`. @throws ShapeError unless the last axis has two halves. */
+export function gluShape(shape: Shape): Shape {
+  const columns = shape.at(-1);
+  if (columns === undefined || columns % 2 !== 0)
+    throw new ShapeError(`glu: the last axis of ${formatShape(shape)} must be even, for glu halves it`);
+  return [...shape.slice(0, -1), columns / 2];
+}
+
+const specsOf = (y: Tensor) => ({ SIZE: y.size, HALF: y.shape.at(-1)! });
+
+export const gluOp: Op = {
+  name: 'glu',
+  infer: ([x]) => {
+    wantType('glu', 'x', x!, 'f32');
+    return [{ shape: gluShape(x!.shape), dtype: 'f32' }];
+  },
+  forward: ({ engine, inputs: [x], outputs: [y] }) => {
+    engine.dispatch(gluKernel, specsOf(y!), [x!, y!], { threads: y!.size });
+  },
+  backward: ({ engine, inputs: [x], outputs: [y], dy, gradient }) => {
+    engine.dispatch(gluGradientKernel, specsOf(y!), [dy, x!, gradient(0)], { threads: y!.size });
+  },
+};
+
+/**
+ * Gated linear unit, `a * sigmoid(b)` of the halves of the last axis, which must be even: `[..., 2n]` to `[..., n]`. As
+ * `keras.activations.glu`.
+ */
+export function glu(x: Tensor): Tensor {
+  return apply(gluOp, [x], undefined)[0]!;
+}
