@@ -89,7 +89,9 @@ export const ACTIVATION_REFERENCE: Readonly<
 > = {
   linear: (v) => v,
   relu: (v, { maxValue = null, negativeSlope = 0, threshold = 0 } = {}) =>
-    v > Number(threshold) ? Math.min(v, Number(maxValue ?? Infinity)) : 0 - Number(negativeSlope) * (Number(threshold) - v),
+    v > Number(threshold)
+      ? Math.min(v, Number(maxValue ?? Infinity))
+      : 0 - Number(negativeSlope) * (Number(threshold) - v),
   relu6: (v) => clamp(v, 0, 6),
   leakyRelu: (v, { negativeSlope = 0.2 } = {}) => (v > 0 ? v : Number(negativeSlope) * v),
   elu: (v, { alpha = 1 } = {}) => (v > 0 ? v : Number(alpha) * Math.expm1(v)),
