@@ -81,6 +81,7 @@ export type { Pool2dOptions } from './ops/pool2d';
 export { avgPool2d } from './ops/avgPool2d';
 export { maxPool2d } from './ops/maxPool2d';
 export { type ZeroPadding, zeroPadding2d } from './ops/zeroPadding2d';
+export { type Cropping, cropping2d } from './ops/cropping2d';
 export {
   type BatchNormalizationOptions,
   batchNormalization,
@@ -113,6 +114,7 @@ export {
 export { binaryCrossentropy } from './ops/binaryCrossentropy';
 export { meanSquaredError } from './ops/meanSquaredError';
 export { meanAbsoluteError } from './ops/meanAbsoluteError';
+export { huber } from './ops/huber';
 export {
   type BinaryAccuracyOptions,
   binaryAccuracy,
@@ -139,4 +141,5 @@ export { SCALARS, type Update } from './update';
 export { type AdamUpdate, adamStepSize, adamUpdate } from './ops/adam';
 export { type SGDUpdate, sgdUpdate } from './ops/sgd';
 export { type RMSpropUpdate, rmspropUpdate } from './ops/rmsprop';
+export { type NadamUpdate, nadamUpdate } from './ops/nadam';
 export { clipByGlobalNorm, clipByNorm, clipByValue } from './ops/clip';

@@ -11,6 +11,8 @@ export {
   BinaryCrossentropy,
   CategoricalCrossentropy,
   type CrossentropyLossOptions,
+  Huber,
+  type HuberOptions,
   type Loss,
   type LossFunction,
   type LossName,

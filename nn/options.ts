@@ -103,7 +103,7 @@ export const value = <T>(rule: string, holds: (given: unknown) => boolean): Opti
 export function oneOf<const Name extends string, Given = Name>(...names: readonly Name[]): Option<Name, Given> {
   const plain = (value: unknown): string => camelCase(String(value).toLowerCase()).toLowerCase();
   return option('name', names.map((name) => `'${name}'`).join(' or '), (value) =>
-    names.find((name) => typeof value === 'string' && name.toLowerCase() === plain(value)),
+    names.find((name) => typeof value === 'string' && plain(name) === plain(value)),
   );
 }
 
@@ -145,3 +145,20 @@ export const only = <const Value extends string | number | boolean | null>(value
 
 const shownOnly = (value: string | number | boolean | null): string =>
   typeof value === 'string' ? `'${value}'` : String(value);
+
+type Sides = readonly [number, number];
+
+const isAmount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isSides = (value: unknown): value is Sides => Array.isArray(value) && value.length === 2 && value.every(isAmount);
+
+/** Amounts at the sides of images: one for all, one each for rows and columns, or before and after of both. */
+export const sides: Option<readonly [Sides, Sides], number | readonly [number | Sides, number | Sides]> =
+  /* @__PURE__ */ option(
+    'integers',
+    'an integer of 0 or more, or a pair of such or of pairs: [[top, bottom], [left, right]]',
+    (value): readonly [Sides, Sides] | undefined => {
+      const axes: readonly unknown[] = Array.isArray(value) ? value : [value, value];
+      const [rows, columns] = axes.map((axis) => (isAmount(axis) ? ([axis, axis] as const) : axis));
+      return axes.length === 2 && isSides(rows) && isSides(columns) ? [rows, columns] : undefined;
+    },
+  );

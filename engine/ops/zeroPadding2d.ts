@@ -14,8 +14,8 @@ export interface ZeroPadding2dAttrs {
   readonly padding: ZeroPadding;
 }
 
-/** Fills `y` with x moved down by `top` and right by `left`. */
-function move(x: Tensor, y: Tensor, top: number, left: number): void {
+/** Fills `y` with x moved down by `top` and right by `left`, with zeros where there is nothing of it. */
+export function move(x: Tensor, y: Tensor, top: number, left: number): void {
   const [BATCH, IN_H, IN_W, CHANNELS] = x.shape as [number, number, number, number];
   const [, OUT_H, OUT_W] = y.shape as [number, number, number, number];
   const specs = { BATCH, IN_H, IN_W, CHANNELS, OUT_H, OUT_W, PAD_TOP: top, PAD_LEFT: left };

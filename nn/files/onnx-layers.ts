@@ -6,6 +6,7 @@ import type {
   BatchNormalization,
   Concatenate,
   Conv2D,
+  Cropping2D,
   Dense,
   GlobalAveragePooling2D,
   GlobalMaxPooling2D,
@@ -309,6 +310,14 @@ export const layers: Readonly<Record<string, Emitter>> = {
       return use.node('Squeeze', [use.node('Pad', [unsqueezed, ends]), axes]);
     };
     return use.padded('channelsFirst', write, padded);
+  },
+
+  Cropping2D: (use, { cropping: [[top, bottom], [left, right]] }: Cropping2D, [x]) => {
+    const indices = (name: string, ...of: readonly number[]): Edge =>
+      use.constant(name, BigInt64Array.from(of, BigInt), [of.length]);
+    const [height, width] = x.shape as [number, number];
+    const [begins, ends] = [indices('starts', top, left), indices('ends', height - bottom, width - right)];
+    return use.value('channelsFirst', use.node('Slice', [x.in('channelsFirst'), begins, ends, indices('axes', 2, 3)]));
   },
 
   Flatten: (use, _layer, [x]) =>

@@ -55,7 +55,7 @@ export interface StateVariable {
 }
 
 /**
- * The variables in Keras's order: steps, the learning rate unless it follows a schedule, and the slots. @param weights
+ * The variables in Keras's order: steps, the learning rate unless it follows a schedule, the slots, and kept numbers. @param weights
  * names of the weights.
  */
 export function stateVariables(
@@ -74,6 +74,9 @@ export function stateVariables(
       const { data, shape } = slots[weight]![slot]!;
       return variable(`${weights[weight]}_${optimizer.slotNames[slot]}`, Float32Array.from(data), shape);
     }),
+    ...Object.entries(optimizer.keptNumbers(iterations)).map(([name, kept]) =>
+      variable(name, Float32Array.of(kept), []),
+    ),
   ];
 }
 

@@ -4,6 +4,7 @@ export { AveragePooling2D as AvgPool2D } from './average-pooling2d';
 export * from './batch-normalization';
 export * from './conv2d';
 export { Conv2D as Convolution2D } from './conv2d';
+export * from './cropping2d';
 export * from './dense';
 export * from './dropout';
 export * from './flatten';

@@ -2,25 +2,9 @@ import { type Shape, type Tensor, zeroPadding2d } from '../../engine';
 import { zeroPadding2dOp } from '../../engine/ops/zeroPadding2d';
 import type { Inputs } from '../graph';
 import { define } from '../keras-object';
-import { only } from '../options';
-import { type Option, type OptionsOf, option } from '../schema';
+import { only, sides } from '../options';
+import type { OptionsOf } from '../schema';
 import { type LayerOptions, Layer } from './layer';
-
-type Sides = readonly [number, number];
-
-const isAmount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isSides = (value: unknown): value is Sides => Array.isArray(value) && value.length === 2 && value.every(isAmount);
-
-const sides: Option<readonly [Sides, Sides], number | readonly [number | Sides, number | Sides]> =
-  /* @__PURE__ */ option(
-    'integers',
-    'an integer of 0 or more, or a pair of such or of pairs: [[top, bottom], [left, right]]',
-    (value): readonly [Sides, Sides] | undefined => {
-      const axes: readonly unknown[] = Array.isArray(value) ? value : [value, value];
-      const [rows, columns] = axes.map((axis) => (isAmount(axis) ? ([axis, axis] as const) : axis));
-      return axes.length === 2 && isSides(rows) && isSides(columns) ? [rows, columns] : undefined;
-    },
-  );
 
 const schema = {
   /**

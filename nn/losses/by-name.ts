@@ -1,4 +1,5 @@
-import type { Loss, LossFunction, LossName } from './loss';
+import type { Loss, LossFunction } from './loss';
+import type { LossName } from './registry';
 import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
 
 /**

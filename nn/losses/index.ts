@@ -1,7 +1,9 @@
 export { loss } from './by-name';
 export { BinaryCrossentropy } from './binary-crossentropy';
 export { CategoricalCrossentropy } from './categorical-crossentropy';
+export { Huber, type HuberOptions } from './huber';
 export * from './loss';
 export { MeanAbsoluteError } from './mean-absolute-error';
 export { MeanSquaredError } from './mean-squared-error';
+export type { LossName } from './registry';
 export { SparseCategoricalCrossentropy, type SparseCrossentropyLossOptions } from './sparse-categorical-crossentropy';

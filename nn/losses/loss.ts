@@ -5,17 +5,6 @@ import { flag, only, orNull, share, text } from '../options';
 import { type OptionsOf, type Schema, type Values, option } from '../schema';
 import { axis } from './axis';
 
-/** Keras's snake_case and class names will do as well. */
-export type LossName =
-  | 'sparseCategoricalCrossentropy'
-  | 'categoricalCrossentropy'
-  | 'binaryCrossentropy'
-  | 'meanSquaredError'
-  | 'meanAbsoluteError'
-  | 'bce'
-  | 'mse'
-  | 'mae';
-
 export const REDUCTIONS = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none'] as const;
 
 /**

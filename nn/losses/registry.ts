@@ -3,20 +3,34 @@ import { type ClassOf, classNamed } from '../keras-object';
 import { shown } from '../schema';
 import { BinaryCrossentropy } from './binary-crossentropy';
 import { CategoricalCrossentropy } from './categorical-crossentropy';
+import { Huber } from './huber';
 import type { KerasLoss, Loss, LossFunction } from './loss';
 import { MeanAbsoluteError } from './mean-absolute-error';
 import { MeanSquaredError } from './mean-squared-error';
 import { ownLoss } from './own-loss';
 import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
 
-/** Every loss there is. */
+/** Every loss. */
 export const LOSSES: readonly ClassOf<KerasLoss>[] = [
   SparseCategoricalCrossentropy,
   CategoricalCrossentropy,
   BinaryCrossentropy,
   MeanSquaredError,
   MeanAbsoluteError,
+  Huber,
 ];
+
+/** Keras's snake_case and class names will do as well. */
+export type LossName =
+  | 'sparseCategoricalCrossentropy'
+  | 'categoricalCrossentropy'
+  | 'binaryCrossentropy'
+  | 'meanSquaredError'
+  | 'meanAbsoluteError'
+  | 'huber'
+  | 'bce'
+  | 'mse'
+  | 'mae';
 
 /** Keras's short names. */
 const SHORT = { bce: 'BinaryCrossentropy', mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };

@@ -6,6 +6,7 @@ import { lowerFirst } from '../names';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
 import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
 import { type Metric } from './metric';
+import { R2Score } from './r2-score';
 import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from './top-k-accuracy';
 
 /** Keras's snake_case and class names will do as well. */
@@ -19,6 +20,7 @@ export type MetricName =
   | 'binaryAccuracy'
   | 'meanSquaredError'
   | 'meanAbsoluteError'
+  | 'r2Score'
   | 'mse'
   | 'mae';
 
@@ -36,11 +38,12 @@ export interface OutputMetric {
   readonly targets: Loss['targets'];
   /** Which is better, lower or higher; null for a function of your own, of which nobody knows. */
   readonly direction: 'min' | 'max' | null;
-  /**
-   * One figure a sample, `[n]`, whose mean is the metric. @param left the activation that the predictions are without,
-   * as a loss wants them.
-   */
-  rows(targets: Tensor, predictions: Tensor, left?: ActivationName): Tensor;
+  /** How many figures there are of a sample. */
+  readonly sums: number;
+  /** The figures of each sample, each `[n]`. @param left the activation that the predictions are without. */
+  rows(targets: Tensor, predictions: Tensor, left?: ActivationName): readonly Tensor[];
+  /** The metric, from the means of its figures. */
+  result(means: readonly number[]): number;
 }
 
 /** Those that go by a name, and that files have. */
@@ -52,6 +55,7 @@ export const METRICS: readonly ClassOf<Metric>[] = [
   BinaryAccuracy,
   MeanSquaredError,
   MeanAbsoluteError,
+  R2Score,
 ];
 
 /** Keras's short names. */
@@ -97,15 +101,28 @@ function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): 
     );
   }
   const outputs = (left: ActivationName): ActivationName => (left === 'softmax' && made.ranks ? 'linear' : left);
-  const rows: OutputMetric['rows'] = (t, p, left = 'linear') => made.rows(t, ACTIVATIONS[outputs(left)](p));
-  return { name, targets: loss.targets, direction: made.direction, rows };
+  return {
+    name,
+    targets: loss.targets,
+    direction: made.direction,
+    sums: made.sums(outputShape),
+    rows: (t, p, left = 'linear') => [made.rows(t, ACTIVATIONS[outputs(left)](p))].flat(),
+    result: (means) => made.result(means),
+  };
 }
 
 function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
   const { name } = metric;
   if (!name) throw new ArgumentError('a metric function must have a name, which is its key in the history');
   const rows = wanting(name, metric);
-  return { name, targets, direction: null, rows: (t, p, left = 'linear') => rows(t, ACTIVATIONS[left](p)) };
+  return {
+    name,
+    targets,
+    direction: null,
+    sums: 1,
+    rows: (t, p, left = 'linear') => [rows(t, ACTIVATIONS[left](p))],
+    result: ([mean]) => mean!,
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ArgumentError, type Tensor } from '../../engine';
+import { ArgumentError, type Shape, type Tensor } from '../../engine';
 import { KerasObject } from '../keras-object';
 import { snakeCase } from '../names';
 import { only, orNull, text } from '../options';
@@ -12,7 +12,7 @@ const COMMON = {
 
 export type MetricOptions = OptionsOf<typeof COMMON>;
 
-/** What Keras's metrics share: a figure for each sample, whose mean is the metric. */
+/** What Keras's metrics share: figures for each sample, and what is made of their means. */
 export abstract class Metric extends KerasObject {
   static override readonly module: string = 'keras.metrics';
   static override readonly common: Schema = COMMON;
@@ -33,6 +33,19 @@ export abstract class Metric extends KerasObject {
     Object.assign(this, values);
   }
 
-  /** Targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a sample, `[n, ...]`. */
-  abstract rows(yTrue: Tensor, yPred: Tensor): Tensor;
+  /**
+   * Targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a sample, `[n, ...]`, or as many
+   * such as `sums` says.
+   */
+  abstract rows(yTrue: Tensor, yPred: Tensor): Tensor | readonly Tensor[];
+
+  /** How many figures there are of a sample. @param _outputShape of a sample. */
+  sums(_outputShape: Shape): number {
+    return 1;
+  }
+
+  /** The metric, from the means of its figures over the samples. Default their mean itself. */
+  result([mean]: readonly number[]): number {
+    return mean!;
+  }
 }

@@ -20,12 +20,14 @@ export type AdamOptions = OptionsOf<typeof schema> & OptimizerOptions;
 export class Adam
   extends /* @__PURE__ */ define(Optimizer, 'Adam', ['learningRate', 'beta1', 'beta2', 'epsilon'], schema)
 {
+  override readonly slotsAlternate: boolean = true;
+
   override get slotNames(): readonly string[] {
     return ['momentum', 'velocity'];
   }
 
-  protected override stepSize(learningRate: number, step: number): number {
-    return adamStepSize(learningRate, step, this.beta1, this.beta2);
+  protected override factors(learningRate: number, step: number): readonly [number] {
+    return [adamStepSize(learningRate, step, this.beta1, this.beta2)];
   }
 
   override update({ slots: [m, v], ...step }: OptimizerStep): void {

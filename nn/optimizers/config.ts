@@ -1,7 +1,6 @@
 import { ArgumentError } from '../../engine';
 import { isKerasOwn } from '../keras-origin';
 import { type ClassOf, type Config, type SerializedObject, optionsByKey, serialize } from '../keras-object';
-import { Adam } from './adam';
 import type { LearningRateSchedule, Schedule } from './learning-rate-schedule';
 import type { Optimizer } from './optimizer';
 import { OPTIMIZERS, SCHEDULES } from './registry';
@@ -100,13 +99,13 @@ export function optimizerFromConfig({ class_name, config }: SerializedObject): O
 
 /**
  * The order of an optimizer's slots in Keras's files, where they follow `iteration` and, unless it follows a schedule,
- * `learning_rate`. Adam's slots alternate, weight by weight; the others' come slot by slot.
+ * `learning_rate`. Some come weight by weight, as Adam's, the others slot by slot.
  * @param weights how many there are. @returns for each variable which slot of which weight it is.
  */
 export function slotOrder(optimizer: Optimizer, weights: number): { slot: number; weight: number }[] {
   const slots = optimizer.slotNames.length;
   return Array.from({ length: slots * weights }, (_, i) =>
-    optimizer instanceof Adam
+    optimizer.slotsAlternate
       ? { slot: i % slots, weight: Math.floor(i / slots) }
       : { slot: Math.floor(i / weights), weight: i % weights },
   );

@@ -121,16 +121,25 @@ export abstract class Optimizer extends KerasObject {
   /** What `update` keeps for each weight: Keras's names of these variables, in the order in which it makes them. */
   abstract get slotNames(): readonly string[];
 
+  /** Whether Keras's files have all slots of a weight before those of the next; default, all weights of a slot. */
+  readonly slotsAlternate: boolean = false;
+
   /** The few numbers that change from step to step, at most 4; `step` counts from 1. */
   scalars(step: number): readonly number[] {
     const rate = this.#rateAfter(step - 1);
     this.iterations = step;
-    return [this.stepSize(rate, step), rate * (this.weightDecay ?? 0)];
+    const [stepSize, ...others] = this.factors(rate, step);
+    return [stepSize, rate * (this.weightDecay ?? 0), ...others];
   }
 
-  /** The learning rate, and what else of the step's number goes into it. */
-  protected stepSize(learningRate: number, _step: number): number {
-    return learningRate;
+  /** The step size, and what else an update takes that follows from the learning rate and the step's number. */
+  protected factors(learningRate: number, _step: number): readonly [number, ...number[]] {
+    return [learningRate];
+  }
+
+  /** Numbers that Keras keeps in files behind the slots, and that follow from the steps here, by Keras's names. */
+  keptNumbers(_steps: number): Readonly<Record<string, number>> {
+    return {};
   }
 
   /** Updates in place. Traced once, replayed every step. */

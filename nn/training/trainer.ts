@@ -50,6 +50,9 @@ export interface TrainerOptions {
   readonly given: CompileOptions;
 }
 
+/** What logs have of a batch. */
+type Figure = Pick<OutputMetric, 'name' | 'sums' | 'result'>;
+
 export type Kind = 'train' | 'test';
 
 interface PassDetails {
@@ -88,7 +91,7 @@ export class Trainer implements Disposable {
 
   #metrics(batch: Batch, predictions: readonly Tensor[], kind: Kind): readonly Tensor[] {
     return this.options.objectives.flatMap(({ metrics, left }, i) =>
-      metrics.map((metric) => metric.rows(batch.y[i]!, predictions[i]!, left[kind])),
+      metrics.flatMap((metric) => metric.rows(batch.y[i]!, predictions[i]!, left[kind])),
     );
   }
 
@@ -115,14 +118,17 @@ export class Trainer implements Disposable {
     return value;
   }
 
-  get #figures(): readonly string[] {
+  get #figures(): readonly Figure[] {
     const { objectives, ports } = this.options;
     const prefix = ({ index }: Objective): string => (ports.outputs.length > 1 ? `${ports.outputs[index]!.name}_` : '');
+    const mean = (name: string): Figure => ({ name, sums: 1, result: ([mean]) => mean! });
     const trained = objectives.filter(({ loss }) => loss);
     return [
-      'loss',
-      ...(trained.length > 1 ? trained.map((objective) => `${prefix(objective)}loss`) : []),
-      ...objectives.flatMap((objective) => objective.metrics.map(({ name }) => prefix(objective) + name)),
+      mean('loss'),
+      ...(trained.length > 1 ? trained.map((objective) => mean(`${prefix(objective)}loss`)) : []),
+      ...objectives.flatMap((objective) =>
+        objective.metrics.map((metric) => ({ ...metric, name: prefix(objective) + metric.name })),
+      ),
     ];
   }
 
@@ -193,7 +199,7 @@ export class Trainer implements Disposable {
 
   #passOptions(kind: Kind, onProgress = this.#lateProgress(kind)): PassOptions<void> {
     return {
-      figures: this.#figures.length,
+      figures: this.#figures.reduce((total, { sums }) => total + sums, 0),
       perBatch: this.#perBatch,
       step: kind === 'train' ? this.#train : this.#test,
       onProgress,
@@ -252,7 +258,11 @@ export class Trainer implements Disposable {
 
   /** By name, as Keras sorts them, and in its float32. */
   logs(figures: readonly number[], prefix = ''): Logs {
-    const named = this.#figures.map((name, i) => [prefix + name, Math.fround(figures[i]!)] as const);
+    let begin = 0;
+    const named = this.#figures.map(({ name, sums, result }) => {
+      const value = result(figures.slice(begin, (begin += sums)));
+      return [prefix + name, Math.fround(value)] as const;
+    });
     return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 

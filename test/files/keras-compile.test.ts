@@ -64,7 +64,7 @@ async function figures(
     total += own * (wish.weight ?? 1);
     if (prefix !== '') found[`${prefix}loss`] = own;
     for (const metric of outputMetrics(wish.metrics, loss, outputs[i]!.shape))
-      found[prefix + metric.name] = await mean(() => metric.rows(t, p));
+      found[prefix + metric.name] = await mean(() => metric.rows(t, p)[0]!);
   }
   return { loss: total, ...found };
 }
@@ -128,12 +128,12 @@ describe('is refused by name', () => {
     [wrapped('MeanSquaredError', { dtype: 'float16' }), '.loss.config.dtype: only float32'],
     [wrapped('MeanSquaredError', { delta: 1 }), '.loss.config.delta: MeanSquaredError has no such option'],
     [wrapped('BinaryCrossentropy', { label_smoothing: 'a' }), '.loss.config.label_smoothing: it must be in [0, 1]'],
-    [wrapped('Huber', {}), '.loss.class_name: only the losses'],
+    [wrapped('LogCosh', {}), '.loss.class_name: only the losses'],
     [
       { loss: { module: '__main__', class_name: 'function', config: 'mean_squared_error' } },
       ".loss.module: only what is Keras's own",
     ],
-    [{ loss: { class_name: 'function', config: 'huber', registered_name: 'function' } }, '.loss: unknown loss huber'],
+    [{ loss: { class_name: 'function', config: 'log_cosh', registered_name: 'function' } }, '.loss: unknown loss log_cosh'],
     [{ loss: 'mse', weighted_metrics: ['accuracy'] }, '.weighted_metrics: only null'],
     [{ loss: 'mse', sample_weight_mode: 'temporal' }, '.sample_weight_mode: only null'],
     [{ loss: 'mse', temperature: 2 }, '.temperature: this is no option of compile'],

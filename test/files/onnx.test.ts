@@ -8,6 +8,7 @@ import {
   BatchNormalization,
   Concatenate,
   Conv2D,
+  Cropping2D,
   Dense,
   Dropout,
   Flatten,
@@ -402,6 +403,7 @@ describe('layers that ONNX has in either layout', () => {
           ],
         }),
     ],
+    ['Cropping2D', () => new Cropping2D({ cropping: [[1, 2], [0, 1]] })], // prettier-ignore
     ['Rescaling', () => new Rescaling({ scale: 1 / 127.5, offset: -1 })],
     ['LeakyReLU', () => new LeakyReLU()],
     ['LeakyReLU of another slope', () => new LeakyReLU({ negativeSlope: 0.05 })],

@@ -16,6 +16,8 @@ import {
   MaxPooling2D,
   Model,
   type NDArray,
+  Nadam,
+  type Optimizer,
   RMSprop,
   Rescaling,
   Reshape,
@@ -164,7 +166,7 @@ describe('training', () => {
       { engine: await testEngine() },
     );
 
-  it.each<[string, () => Adam | RMSprop | SGD]>([
+  it.each<[string, () => Optimizer]>([
     ['Adam', () => new Adam({ learningRate: 0.01 })],
     [
       'Adam by a schedule',
@@ -172,6 +174,7 @@ describe('training', () => {
         new Adam({ learningRate: new ExponentialDecay({ initialLearningRate: 0.02, decaySteps: 3, decayRate: 0.5 }) }),
     ],
     ['SGD with momentum', () => new SGD({ learningRate: 0.05, momentum: 0.9, nesterov: true })],
+    ['Nadam', () => new Nadam({ learningRate: 0.01 })],
     ['RMSprop, centered, with momentum', () => new RMSprop({ learningRate: 0.01, momentum: 0.5, centered: true })],
   ])('by %s that is interrupted by saving goes on as if it were not', async (_, optimizer) => {
     const options = { batchSize: 8, shuffle: false } as const;
@@ -344,8 +347,8 @@ describe('a file is refused by name, and leaves nothing behind', () => {
     [
       'an unknown loss',
       'config.json',
-      (t) => t.replace('"sparse_categorical_crossentropy"', '"huber"'),
-      'unknown loss huber',
+      (t) => t.replace('"sparse_categorical_crossentropy"', '"log_cosh"'),
+      'unknown loss log_cosh',
     ],
     ['a config that is none', 'config.json', () => '[1, 2]', 'config.json: there must be an object'],
     [

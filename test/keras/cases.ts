@@ -252,6 +252,7 @@ const layerCases: readonly Unfiled[] = [
       ],
     },
   ]),
+  ...plain('Cropping2D', [{ cropping: 1 }, { cropping: [1, 0] }, { cropping: [[0, 1], [2, 0]] }]), // prettier-ignore
   ...plain('Rescaling', [{ scale: 0.5 }, { scale: 2, offset: -1 }]),
   ...plain('LeakyReLU', [{}, { negative_slope: 0.125 }, { negative_slope: 0 }]),
   ...plain(
@@ -504,6 +505,9 @@ const optimizers: readonly ObjectSpec[] = [
       ...common,
     ] as Options[]
   ).map((config) => object('RMSprop', config)),
+  ...([{}, { beta_1: 0.5, beta_2: 0.75 }, { epsilon: 0.125 }, ...common] as Options[]).map((config) =>
+    object('Nadam', config),
+  ),
   ...([{}, { momentum: 0.5 }, { momentum: 0.5, nesterov: true }, { learning_rate: 0.125 }, ...common] as Options[]).map(
     (config) => object('SGD', config),
   ),
@@ -517,7 +521,7 @@ const optimizers: readonly ObjectSpec[] = [
 ];
 
 const optimizerCases: readonly Unfiled[] = [
-  ...['adam', 'adamw', 'rmsprop', 'sgd'].map((optimizer) =>
+  ...['adam', 'adamw', 'nadam', 'rmsprop', 'sgd'].map((optimizer) =>
     one(`optimizer ${optimizer}`, CLASSIFIER, { compile: { optimizer, loss: LABELS } }),
   ),
   ...optimizers.map((optimizer) =>
@@ -526,7 +530,7 @@ const optimizerCases: readonly Unfiled[] = [
     }),
   ),
   // Never trained: what an optimizer keeps is not made yet.
-  ...['adam', 'rmsprop', 'sgd'].map((optimizer) =>
+  ...['adam', 'nadam', 'rmsprop', 'sgd'].map((optimizer) =>
     one(`untrained ${optimizer}`, CLASSIFIER, {
       compile: { optimizer, loss: LABELS, metrics: ['accuracy'] },
       steps: 0,
@@ -563,6 +567,8 @@ const losses: readonly (readonly [ModelSpec, string | ObjectSpec])[] = [
   ...['mean_squared_error', 'mse', 'mean_absolute_error', 'mae'].map((loss) => [LOGITS, loss] as const),
   [LOGITS, object('MeanSquaredError')],
   [LOGITS, object('MeanAbsoluteError')],
+  [LOGITS, 'huber'],
+  [LOGITS, object('Huber')],
 ];
 
 const metrics: readonly (readonly [ModelSpec, string, readonly string[]])[] = [

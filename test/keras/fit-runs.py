@@ -67,7 +67,8 @@ RUNS = [
     *[run(f'{kind} {options}', 'classifier', 'labels', {**S, 'optimizer': [kind, {'learningRate': 0.0625, **options}]}) for kind, options in [
         ('SGD', {}), ('SGD', {'momentum': 0.5}), ('SGD', {'momentum': 0.9, 'nesterov': True, 'clipnorm': 0.125}), ('RMSprop', {}),
         ('RMSprop', {'momentum': 0.5, 'centered': True}), ('AdamW', {'weightDecay': 0.25}), ('Adam', {'beta1': 0.5, 'beta2': 0.75, 'epsilon': 0.01}),
-        ('Adam', {'globalClipnorm': 0.125}), ('Adam', {'clipvalue': 0.015625})]],
+        ('Adam', {'globalClipnorm': 0.125}), ('Adam', {'clipvalue': 0.015625}), ('Nadam', {}),
+        ('Nadam', {'beta1': 0.5, 'beta2': 0.75, 'epsilon': 0.01, 'weightDecay': 0.25})]],
     run('one-hot targets', 'classifier', 'oneHot', {'loss': 'categorical_crossentropy', 'metrics': ['acc', 'mse', ['TopKCategoricalAccuracy', {'k': 2, 'name': 'top2'}]]}),
     run('smoothed labels', 'classifier', 'oneHot', {'loss': ['CategoricalCrossentropy', {'labelSmoothing': 0.25}], 'metrics': ['categorical_accuracy']}),
     *[run(f'rows of several classes, {what}', 'classifier', 'multiHot', {'loss': ['CategoricalCrossentropy', options], 'metrics': ['mse']}, fit) for what, options, fit in [
@@ -77,6 +78,10 @@ RUNS = [
     run('binary', 'binary', 'bits', {'loss': 'binary_crossentropy', 'metrics': ['accuracy', ['BinaryAccuracy', {'threshold': 0.375, 'name': 'above'}]]}),
     run('mean squared error', 'regressor', 'values', MSE),
     run('mean absolute error', 'regressor', 'values', {'loss': 'mae', 'metrics': ['mse']}),
+    run('Huber', 'regressor', 'values', {'loss': 'huber', 'metrics': ['mse']}),
+    run('Huber of another delta', 'regressor', 'values', {'loss': ['Huber', {'delta': 0.25}], 'metrics': ['mse']}),
+    run('R2Score', 'regressor', 'values', {'loss': 'mse', 'metrics': ['r2_score']}),
+    run('R2Score of several outputs', 'classifier', 'oneHot', {'loss': 'mse', 'metrics': [['R2Score', {}], 'acc', ['R2Score', {'classAggregation': 'variance_weighted_average', 'name': 'weighted'}]]}, {'validationSplit': 0.25}),
     run('half the loss', 'regressor', 'values', {**MSE, 'lossWeights': 0.5}),
     run('a convolution', 'conv', 'labels', S, {'validationSplit': 0.2}, x='images'),
     run('batch normalization', 'normalized', 'labels', S, {'validationData': VALIDATION}),

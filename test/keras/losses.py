@@ -151,7 +151,7 @@ PAIRS = [[0.5, -1], [1, 2], [0, 0.25], [-0.75, 1], [0.1, 0.2]]
 WEIGHTS = [0.5, 2, 0, 1.5, 3]
 
 SCCE, CCE, BCE = "SparseCategoricalCrossentropy", "CategoricalCrossentropy", "BinaryCrossentropy"
-MSE, MAE = "MeanSquaredError", "MeanAbsoluteError"
+MSE, MAE, HUBER = "MeanSquaredError", "MeanAbsoluteError", "Huber"
 
 
 def cases():
@@ -271,6 +271,12 @@ def cases():
         for graph in ("softmax", "sigmoid"):
             yield case(graph, CCE, x=[[0.5], [-2], [0], [30], [1]], y=[[[value], [0], [1], [value], [0.25]]])
 
+    # A loss with a bend.
+    for delta in (1, 0.25, 0, 3):
+        yield case("as it is", (HUBER, {"delta": delta}), x=logits(0.05), y=[MIXED])
+        yield case("as it is", (HUBER, {"delta": delta, "reduction": "sum"}), x=logits(), y=[MIXED], sampleWeight=WEIGHTS)
+    yield case("two", HUBER, MSE, y=[ONE_HOT, PAIRS], lossWeights=[0.5, 2], x=logits(0.05))
+
     # Accuracy of one output.
     for x in ([[0.75], [0.25], [0.5], [-3], [9]],):
         for graph in ("as it is", "sigmoid"):
@@ -291,8 +297,9 @@ SEVERAL = (
 )
 
 def configs():
+    # Keras forgets Huber's delta.
     specs = {json.dumps(spec): spec for each in cases() for spec in each["losses"]}
-    return [keras.saving.serialize_keras_object(loss_from(spec)) for spec in specs.values() if spec[1].get("axis", -1) == -1 or spec[0] != SCCE]
+    return [keras.saving.serialize_keras_object(loss_from(spec)) for spec in specs.values() if spec[0] != HUBER and (spec[1].get("axis", -1) == -1 or spec[0] != SCCE)]
 
 
 if __name__ == "__main__":

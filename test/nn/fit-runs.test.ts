@@ -17,10 +17,12 @@ import {
   Flatten,
   Input,
   LearningRateScheduler,
+  Huber,
   MaxPooling2D,
   Model,
   type NDArray,
   type Optimizer,
+  Nadam,
   RMSprop,
   ReduceLROnPlateau,
   SGD,
@@ -76,13 +78,16 @@ function network(name: string, engine: Engine): Model {
   return new Model({ inputs, outputs: name === 'regressor' ? size() : kind(), engine });
 }
 
-const { TopKCategoricalAccuracy, BinaryAccuracy } = metrics;
+const { TopKCategoricalAccuracy, BinaryAccuracy, R2Score } = metrics;
 const CLASSES: Readonly<Record<string, new (options: never) => unknown>> = {
   TopKCategoricalAccuracy,
   BinaryAccuracy,
+  R2Score,
   CategoricalCrossentropy,
   Adam,
   AdamW,
+  Huber,
+  Nadam,
   RMSprop,
   SGD,
   ExponentialDecay,

@@ -10,6 +10,7 @@ import {
   type KerasTensor,
   type Logs,
   type Loss,
+  Huber,
   MeanAbsoluteError,
   MeanSquaredError,
   Model,
@@ -104,6 +105,7 @@ const classes: Readonly<Record<string, new (options: object) => Loss>> = {
   BinaryCrossentropy,
   MeanSquaredError,
   MeanAbsoluteError,
+  Huber,
 };
 const camel = (name: string): string => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 const camelKeys = (options: object): object =>

@@ -4,6 +4,7 @@ import {
   BatchNormalization,
   Concatenate,
   Conv2D,
+  Cropping2D,
   Dense,
   Flatten,
   GlobalAveragePooling2D,
@@ -52,6 +53,8 @@ describe('a layer gives', () => {
     ],
     ['other zeros on each side', new ZeroPadding2D({ padding: [[1, 0], [0, 2]] }), numbers([1, 1, 2, 1]), [1, 2, 4, 1], [0, 0, 0, 0, 0, 1, 0, 0]], // prettier-ignore
     ['zeros at two sides', new ZeroPadding2D({ padding: [0, 1] }), numbers([1, 1, 2, 1]), [1, 1, 4, 1], [0, 0, 1, 0]],
+    ['what a crop leaves', new Cropping2D({ cropping: [[1, 0], [0, 2]] }), numbers([1, 2, 4, 1]), [1, 1, 2, 1], [4, 5]], // prettier-ignore
+    ['what a crop at two sides leaves', new Cropping2D([0, 1]), numbers([1, 1, 4, 1]), [1, 1, 2, 1], [1, 2]],
     ['the mean of each channel', new GlobalAveragePooling2D(), numbers([2, 2, 1, 2]), [2, 2], [1, 2, 5, 6]],
     [
       'the mean, with its axes',

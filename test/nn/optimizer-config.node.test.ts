@@ -212,7 +212,7 @@ describe('is read', () => {
   });
 
   const mistakes: readonly [string, string, Record<string, unknown>, readonly string[]][] = [
-    ['no such class', 'Ftrl', {}, ['unknown optimizer Ftrl', 'Adam, AdamW, RMSprop, SGD']],
+    ['no such class', 'Ftrl', {}, ['unknown optimizer Ftrl', 'Adam, AdamW, Nadam, RMSprop, SGD']],
     ['amsgrad', 'Adam', { amsgrad: true }, ['Adam', 'amsgrad true']],
     ['averages of the weights', 'Adam', { use_ema: true }, ['use_ema true']],
     ['accumulated gradients', 'SGD', { gradient_accumulation_steps: 4 }, ['SGD', 'gradient_accumulation_steps 4']],

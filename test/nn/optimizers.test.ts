@@ -8,6 +8,7 @@ import {
   type Engine,
   ExponentialDecay,
   Input,
+  Nadam,
   Optimizer,
   type OptimizerOptions,
   PiecewiseConstantDecay,
@@ -42,6 +43,18 @@ const adam =
     w.slots[1]! += (g * g - w.slots[1]!) * (1 - b2);
     const alpha = (rate * Math.sqrt(1 - b2 ** t)) / (1 - b1 ** t);
     w.p -= (w.slots[0]! * alpha) / (Math.sqrt(w.slots[1]!) + eps);
+  };
+
+/** As Dozat has it (2016), with Keras's schedule of momenta. */
+const nadam =
+  (b1 = 0.9, b2 = 0.999, eps = 1e-7): Rule =>
+  (w, g, rate, t) => {
+    const u = (step: number): number => b1 * (1 - 0.5 * 0.96 ** step);
+    const product = Array.from({ length: t }, (_, i) => u(i + 1)).reduce((a, b) => a * b, 1);
+    w.slots[0]! += (g - w.slots[0]!) * (1 - b1);
+    w.slots[1]! += (g * g - w.slots[1]!) * (1 - b2);
+    const ahead = (u(t + 1) * w.slots[0]!) / (1 - product * u(t + 1)) + ((1 - u(t)) * g) / (1 - product);
+    w.p -= (rate * ahead) / (Math.sqrt(w.slots[1]! / (1 - b2 ** t)) + eps);
   };
 
 const sgd =
@@ -138,6 +151,14 @@ const rules: readonly [string, () => Optimizer, Rule, (step: number) => number, 
     () => new Adam({ learningRate: halving(0.02) }),
     adam(),
     (t) => 0.02 * 0.5 ** ((t - 1) / 30),
+    ['momentum', 'velocity'],
+  ],
+  ['Nadam', () => new Nadam(), nadam(), constant(0.001), ['momentum', 'velocity']],
+  [
+    'Nadam with betas, a large epsilon and weight decay',
+    () => new Nadam({ learningRate: 0.01, beta1: 0.5, beta2: 0.9, epsilon: 1e-3, weightDecay: 0.2 }),
+    decaying(0.2, nadam(0.5, 0.9, 1e-3)),
+    constant(0.01),
     ['momentum', 'velocity'],
   ],
   ['AdamW', () => new AdamW(), decaying(0.004, adam()), constant(0.001), ['momentum', 'velocity']],
@@ -490,7 +511,7 @@ describe('what is refused', () => {
   });
 
   const compiled: readonly [string, () => string | Optimizer, readonly string[]][] = [
-    ['no such name', () => 'rmspropp', ['unknown optimizer rmspropp', 'adam, adamw, rmsprop, sgd']],
+    ['no such name', () => 'rmspropp', ['unknown optimizer rmspropp', 'adam, adamw, nadam, rmsprop, sgd']],
     ["a name of the language's own", () => 'constructor', ['unknown optimizer constructor']],
     ['a momentum of 2', () => new SGD({ momentum: 2 }), ['SGD', 'momentum', '[0, 1]', '2']],
     ['a negative momentum', () => new RMSprop({ momentum: -1 }), ['RMSprop', 'momentum', '-1']],

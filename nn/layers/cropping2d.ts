@@ -1,0 +1,30 @@
+import { type Shape, type Tensor, cropping2d } from '../../engine';
+import { cropping2dOp } from '../../engine/ops/cropping2d';
+import type { Inputs } from '../graph';
+import { define } from '../keras-object';
+import { only, sides } from '../options';
+import type { OptionsOf } from '../schema';
+import { type LayerOptions, Layer } from './layer';
+
+const schema = {
+  /**
+   * Rows and columns to leave out: one number for all sides, one each for rows and columns, or before and after of both.
+   * Default 0.
+   */
+  cropping: /* @__PURE__ */ sides.default(0),
+  dataFormat: /* @__PURE__ */ only('channels_last'),
+};
+
+export type Cropping2DOptions = OptionsOf<typeof schema> & LayerOptions;
+
+/** Keras's Cropping2D. Input `[batch, height, width, channels]`, of which something must be left. */
+export class Cropping2D extends /* @__PURE__ */ define(Layer, 'Cropping2D', ['cropping'], schema) {
+  override infer([inputShape]: Inputs<Shape>): Shape {
+    const { cropping } = this;
+    return cropping2dOp.infer([{ shape: [1, ...inputShape], dtype: 'f32' }], { cropping })[0]!.shape.slice(1);
+  }
+
+  override call([x]: Inputs<Tensor>): Tensor {
+    return cropping2d(x, this.cropping);
+  }
+}

@@ -1,0 +1,20 @@
+// y[row] = mean over the row of e^2 / 2 where the error e is within DELTA, and of DELTA |e| - DELTA^2 / 2 beyond it.
+const ROWS: u32 = 32; // @spec
+const COLUMNS: u32 = 1; // @spec
+const DELTA: f32 = 1; // @spec
+
+@group(0) @binding(0) var<storage, read> targets: array<f32>;
+@group(0) @binding(1) var<storage, read> predictions: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = id.x + id.y * groups.x * 64;
+  if (row >= ROWS) { return; }
+  var sum = 0f;
+  for (var i = row * COLUMNS; i < (row + 1) * COLUMNS; i++) {
+    let error = abs(predictions[i] - targets[i]);
+    sum += select(0.5 * error * error, DELTA * error - 0.5 * DELTA * DELTA, error > DELTA);
+  }
+  y[row] = sum / f32(COLUMNS);
+}

@@ -1,0 +1,26 @@
+// One Nadam step on a slab of parameters, in Keras's form: Adam's, with the momentum of the next step looked ahead to.
+// scalars: what m is multiplied by; then weight decay * learning rate, 0 where weights do not decay; what the gradient
+// is multiplied by; and epsilon. The first, third and last carry the bias corrections.
+const SIZE: u32 = 64; // @spec
+// 1 - beta, taken in float64.
+const M_RATE: f32 = 0.1; // @spec
+const V_RATE: f32 = 0.001; // @spec
+
+@group(0) @binding(0) var<storage, read> gradients: array<f32>;
+@group(0) @binding(1) var<storage, read> scalars: array<f32>;
+@group(0) @binding(2) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(3) var<storage, read_write> m: array<f32>;
+@group(0) @binding(4) var<storage, read_write> v: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= SIZE) { return; }
+  let g = gradients[i];
+  let new_m = m[i] + (g - m[i]) * M_RATE;
+  let new_v = v[i] + (g * g - v[i]) * V_RATE;
+  m[i] = new_m;
+  v[i] = new_v;
+  let p = parameters[i];
+  parameters[i] = p - p * scalars[1] - (new_m * scalars[0] + g * scalars[2]) / (sqrt(new_v) + scalars[3]);
+}
