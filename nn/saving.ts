@@ -1,9 +1,9 @@
 import type { KerasTensor, Structure } from './graph';
-import type { FileSource } from './files/file-source';
+import type { FileSource } from './io/file-source';
 import type { LoadOptions } from './files/load-model';
 import type { Model } from './model';
 
-export type { FileSource } from './files/file-source';
+export type { FileSource } from './io/file-source';
 export type { LoadOptions } from './files/load-model';
 export type { FileTarget } from './files/save';
 

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../engine';
-import type { FileStore } from '../files/storage';
+import type { FileStore } from '../io/storage';
 import type { Model } from '../model';
 import type { Logs } from './callback';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback';
@@ -92,7 +92,7 @@ export class ModelCheckpoint extends MonitorCallback {
     const path = formatFields(this.filepath, { epoch, ...counts }, logs);
     if (!this.#wanted(logs, epoch, path)) return;
     const save = this.#options.save ?? (await import('../files/save')).saveModel;
-    const store = this.#options.store ?? (await import('../files/storage'));
+    const store = this.#options.store ?? (await import('../io/storage'));
     await store.writeFile(path, await save(this.model, path));
     this.say(`Epoch ${epoch}: finished saving model to ${path}`);
   }

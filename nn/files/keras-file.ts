@@ -4,15 +4,15 @@ import type { CompileOptions } from '../training/compile-options';
 import type { Optimizer } from '../optimizers';
 import { ConfigObject } from './config-object';
 import { archiveError } from './file-kind';
-import { readHDF5 } from './hdf5-reader';
-import { writeHDF5 } from './hdf5-writer';
-import { isObject } from './json';
+import { readHDF5 } from '../io/hdf5-reader';
+import { writeHDF5 } from '../io/hdf5-writer';
+import { isObject } from '../io/json';
 import { compileConfig, compileOptions } from './keras-compile';
 import { modelConfig, modelFromConfig } from './keras-model';
 import { type LayerWeights, readOptimizer, readWeights, weightsTree, weightsOf } from './keras-weights';
 import { pythonJSON } from './python-json';
 import { type ModelFile, trainableShapes } from './restore';
-import { readZip, writeZip } from './zip';
+import { readZip, writeZip } from '../io/zip';
 import { type OptimizerState, optimizerState } from './optimizer-state';
 
 /**

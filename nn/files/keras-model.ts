@@ -12,7 +12,7 @@ import { Input, InputLayer, type Layer } from '../layers';
 import { Model } from '../model';
 import { Sequential } from '../sequential';
 import { ConfigObject } from './config-object';
-import { type JSONObject, type JSONValue, isObject } from './json';
+import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { assertKeras } from './keras-own';
 import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from './keras-layers';
 

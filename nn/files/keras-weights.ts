@@ -5,7 +5,7 @@ import { snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
 import { Sequential } from '../sequential';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
-import { type HDF5Data, type HDF5Dataset, type HDF5Group, atPath } from './hdf5';
+import { type HDF5Data, type HDF5Dataset, type HDF5Group, atPath } from '../io/hdf5';
 
 /** Weights of the layers that have some, by layer. */
 export type LayerWeights = ReadonlyMap<Layer, readonly NDArray[]>;

@@ -4,7 +4,7 @@ import type { Model } from '../model';
 import type { Optimizer } from '../optimizers';
 import { slotOrder } from '../optimizers/config';
 import type { Trainer } from '../training/trainer';
-import type { HDF5Array, HDF5Dataset } from './hdf5';
+import type { HDF5Array, HDF5Dataset } from '../io/hdf5';
 
 /** What an optimizer has kept. */
 export interface OptimizerState {

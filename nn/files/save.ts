@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../engine';
 import type { Model } from '../model';
-import { writeFile, writeHandle } from './storage';
+import { writeFile, writeHandle } from '../io/storage';
 
 /**
  * Where a file is saved: in Node a path, or a `file:` URL; in a page a name among the origin's private files,

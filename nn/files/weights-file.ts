@@ -2,13 +2,13 @@ import { DataError, type NDArray, formatShape, sameShape } from '../../engine';
 import type { Layer } from '../layers';
 import { Model } from '../model';
 import { archiveError, kindOf } from './file-kind';
-import { type FileSource, readSource } from './file-source';
+import { type FileSource, readSource } from '../io/file-source';
 import { hasLegacyWeights, readLegacyWeights } from './h5-file';
-import { writeHDF5 } from './hdf5-writer';
+import { writeHDF5 } from '../io/hdf5-writer';
 import { type LayerWeights, readWeights, weightsOf, weightsTree } from './keras-weights';
-import { readHDF5 } from './hdf5-reader';
-import { readSafetensors, writeSafetensors } from './safetensors';
-import { readZip } from './zip';
+import { readHDF5 } from '../io/hdf5-reader';
+import { readSafetensors, writeSafetensors } from '../io/safetensors';
+import { readZip } from '../io/zip';
 
 /** Keras 3's `.weights.h5`. */
 export async function writeWeightsH5(model: Model): Promise<Uint8Array> {

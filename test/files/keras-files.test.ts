@@ -24,10 +24,10 @@ import {
   randomUniformInitializer,
   saveModel,
 } from '../../nn';
-import { type HDF5Group, atPath } from '../../nn/files/hdf5';
-import { readHDF5 } from '../../nn/files/hdf5-reader';
-import { type JSONObject, type JSONValue, isObject } from '../../nn/files/json';
-import { writeZip, readZip } from '../../nn/files/zip';
+import { type HDF5Group, atPath } from '../../nn/io/hdf5';
+import { readHDF5 } from '../../nn/io/hdf5-reader';
+import { type JSONObject, type JSONValue, isObject } from '../../nn/io/json';
+import { writeZip, readZip } from '../../nn/io/zip';
 import keras from '../keras/layers.json';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';

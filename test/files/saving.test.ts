@@ -28,11 +28,11 @@ import {
   loadModel,
   saveModel,
 } from '../../nn';
-import { readHDF5 } from '../../nn/files/hdf5-reader';
+import { readHDF5 } from '../../nn/io/hdf5-reader';
 import { writeKerasFile } from '../../nn/files/keras-file';
 import { pythonJSON } from '../../nn/files/python-json';
-import { list, remove } from '../../nn/files/storage';
-import { readZip, writeZip } from '../../nn/files/zip';
+import { list, remove } from '../../nn/io/storage';
+import { readZip, writeZip } from '../../nn/io/zip';
 import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 
