@@ -3,7 +3,7 @@ export * from './callbacks';
 export { type Data, type DataOf, type ScaledBytes, scaleImages, take } from './data';
 export * from './datasets';
 export { defaultEngine } from './default-engine';
-export { type Inputs, KerasTensor, type Node } from './graph';
+export { type Inputs, KerasTensor, type Node } from './layers/layer';
 export { type Initializer, glorotUniform, ones, zeros } from './initializers';
 export * from './more-initializers';
 export * from './layers';

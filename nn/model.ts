@@ -16,8 +16,15 @@ import { engineOf } from '../engine/engine';
 import type { History, Logs } from './callbacks';
 import type { DataOf } from './data';
 import { defaultEngine } from './default-engine';
-import { Graph, type Inputs, type KerasTensor, type Structure, flattenStructure, packStructure } from './graph';
-import { type ActivationName, type CallContext, Layer, type WeightSpec } from './layers/layer';
+import { Graph, type Structure, flattenStructure, packStructure } from './graph';
+import {
+  type ActivationName,
+  type CallContext,
+  type Inputs,
+  type KerasTensor,
+  Layer,
+  type WeightSpec,
+} from './layers/layer';
 import type { Optimizer } from './optimizers';
 import { stepsPerExecution as stepsPerExecutionOption } from './options';
 import { nextKey } from './random-seed';

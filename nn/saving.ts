@@ -1,4 +1,5 @@
-import type { KerasTensor, Structure } from './graph';
+import type { Structure } from './graph';
+import type { KerasTensor } from './layers/layer';
 import type { FileSource } from './io/file-source';
 import type { LoadOptions } from './files/load-model';
 import type { Model } from './model';

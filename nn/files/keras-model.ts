@@ -1,13 +1,6 @@
 import { ArgumentError, DataError, type Engine } from '../../engine';
-import {
-  Graph,
-  type Inputs,
-  type KerasTensor,
-  type Node,
-  type Structure,
-  flattenStructure,
-  packStructure,
-} from '../graph';
+import { Graph, type Structure, flattenStructure, packStructure } from '../graph';
+import type { Inputs, KerasTensor, Node } from '../layers/layer';
 import { Input, InputLayer, type Layer } from '../layers';
 import { Model } from '../model';
 import { Sequential } from '../sequential';

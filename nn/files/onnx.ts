@@ -1,4 +1,5 @@
-import { Graph, type Inputs, type KerasTensor, mapInputs } from '../graph';
+import { Graph } from '../graph';
+import { type Inputs, type KerasTensor, mapInputs } from '../layers/layer';
 import { Model } from '../model';
 import { camelCase } from '../names';
 import { OnnxGraph } from './onnx-graph';

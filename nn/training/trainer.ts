@@ -2,7 +2,7 @@ import { type Engine, type Tensor, accumulateSums, scale, valueAndGradients } fr
 import type { ActivationName } from '../activations';
 import type { Logs } from '../callbacks';
 import type { DataOf } from '../data';
-import type { KerasTensor } from '../graph';
+import type { KerasTensor } from '../layers/layer';
 import { type Loss, rowsAndGradient } from '../losses/loss';
 import type { OutputMetric } from '../metrics/by-name';
 import type { Model } from '../model';
