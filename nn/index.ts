@@ -27,7 +27,7 @@ export type { MetricFunction, MetricName } from './metrics/by-name';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
 export * from './model';
 export type { CompileOptions, LossLike, MetricLike, Metrics, PerOutput } from './training/compile-options';
-export type { Evaluation } from './training/evaluate';
+export type { Evaluation } from './types';
 export { clearSession } from './names';
 export { argmax, argsort, expandDims, mean, std } from './numpy';
 export * from './optimizers';

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../engine';
 import type { FileStore } from '../io/storage';
-import type { Model } from '../model';
+import type { TrainedModel } from '../types';
 import type { Logs } from './callback';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback';
 import { fixed, formatFields } from './python-format';
@@ -17,7 +17,7 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   /** What the first one must be better than. Default none. */
   initialValueThreshold?: number | null;
   /** Makes a file's bytes of the model. Default: by the path's ending. */
-  save?: (model: Model, path: string) => Promise<Uint8Array>;
+  save?(model: TrainedModel, path: string): Promise<Uint8Array>;
   /**
    * Where files are written. Default: in Node the file system, in a page the origin's private files, by name or
    * `opfs:name`.

@@ -256,7 +256,7 @@ describe('training', () => {
       for (const saving of [
         () => model.save(target),
         () => model.saveWeights(target),
-        () => saveModel(model as Model, target),
+        () => saveModel(model, target),
       ]) {
         await expect(saving()).rejects.toThrow(
           'is no place to save to: give a path, a file: URL or a FileSystemFileHandle',
@@ -270,7 +270,7 @@ describe('training', () => {
   it('comes from an address, as a page has them', async () => {
     using model = await make();
     await model.build();
-    const url = URL.createObjectURL(new Blob([(await saveModel(model as Model, 'm.keras')).slice()]));
+    const url = URL.createObjectURL(new Blob([(await saveModel(model, 'm.keras')).slice()]));
     const response = await fetch(url);
     for (const source of [url, new URL(url), response]) {
       using loaded = await loadModel(source, { engine: model.engine });
