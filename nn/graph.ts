@@ -1,56 +1,6 @@
-import { ArgumentError, type Shape, type Tensor } from '../engine';
+import { ArgumentError, type Tensor } from '../engine';
 import { ACTIVATIONS, type ActivationName } from './activations';
-import type { CallContext, Layer } from './layers/layer';
-import { automaticName } from './names';
-
-/** Of what a layer reads: at least one. */
-export type Inputs<T> = readonly [T, ...T[]];
-
-/** `map` that knows how many there are. */
-export const mapInputs = <T, U>(inputs: Inputs<T>, of: (input: T) => U): Inputs<U> => [
-  of(inputs[0]),
-  ...inputs.slice(1).map(of),
-];
-
-/** A place in a graph of layers that a batch will fill, after `keras.KerasTensor`. */
-export class KerasTensor {
-  constructor(
-    /** Of one sample, without the batch. */
-    readonly shape: Shape,
-    /** The use of a layer whose output this is. */
-    readonly node: Node,
-    /** Which of its outputs. */
-    readonly index: number,
-    /** What it is called when it is printed: an `Input` by the name that it was given. */
-    readonly name = automaticName('KerasTensor'),
-  ) {}
-
-  get layer(): Layer {
-    return this.node.layer;
-  }
-
-  toString(): string {
-    return `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, sparse=False, ragged=False, name=${this.name}>`;
-  }
-}
-
-/** One use of a layer. A shared layer has several. */
-export class Node {
-  readonly outputs: readonly KerasTensor[];
-
-  constructor(
-    readonly layer: Layer,
-    /** Null where the layer is an `InputLayer`. */
-    readonly inputs: Inputs<KerasTensor> | null,
-    outputShapes: readonly Shape[],
-    /** Whether this use is always one of training, or never; null: as the model is run. */
-    readonly training: boolean | null = null,
-    name?: string,
-  ) {
-    this.outputs = outputShapes.map((shape, i) => new KerasTensor(shape, this, i, name));
-    layer.nodes.push(this);
-  }
-}
+import { type CallContext, KerasTensor, type Layer, type Node, mapInputs } from './layers/layer';
 
 /** Of what a model reads or gives: one, a list, or an object by name. */
 export type Structure<T> = T | readonly T[] | Readonly<Record<string, T>>;

@@ -1,11 +1,13 @@
-import type { KerasTensor, Structure } from './graph';
-import type { FileSource } from './files/file-source';
+import type { Structure } from './graph';
+import type { KerasTensor } from './layers/layer';
+import type { FileSource } from './io/file-source';
 import type { LoadOptions } from './files/load-model';
 import type { Model } from './model';
+import type { SavedModel } from './types';
 
-export type { FileSource } from './files/file-source';
+export type { FileSource } from './io/file-source';
+export type { FileTarget } from './io/storage';
 export type { LoadOptions } from './files/load-model';
-export type { FileTarget } from './files/save';
 
 /**
  * A model from a `.keras` file (Keras 3), or from an `.h5` file (Keras 2): architecture, weights and optimizer, exact
@@ -36,6 +38,6 @@ export async function loadModel<M extends Model<Structure<KerasTensor>> = Model<
  * or `.safetensors`, its weights alone; `.onnx`, for other runtimes.
  * @param path whose ending names the kind.
  */
-export async function saveModel(model: Model, path: string): Promise<Uint8Array> {
+export async function saveModel(model: SavedModel, path: string): Promise<Uint8Array> {
   return (await import('./files/save')).saveModel(model, path);
 }

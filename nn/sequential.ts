@@ -1,5 +1,6 @@
 import { ArgumentError, type Engine, type Shape, ShapeError, formatShape, sameShape } from '../engine';
-import { Graph, type Inputs, KerasTensor } from './graph';
+import { Graph } from './graph';
+import { type Inputs, KerasTensor } from './layers/layer';
 import { Input, InputLayer, Layer } from './layers';
 import { Model } from './model';
 import { shown } from './schema';

@@ -1,8 +1,8 @@
 import { ArgumentError, type Shape, sizeOf } from '../engine';
 import { greatest } from '../engine/extremes';
 import type { Graph } from './graph';
+import type { GraphLayer } from './graph-layer';
 import type { Layer } from './layers/layer';
-import type { Model } from './model';
 
 export interface SummaryOptions {
   /**
@@ -25,6 +25,21 @@ export interface SummaryOptions {
   printFn?: (text: string) => void;
 }
 
+/** Prints Keras's table. @param options or the function that prints. */
+export function printSummary(
+  model: GraphLayer,
+  graph: Graph | null,
+  optimizerParams: number,
+  options: SummaryOptions | ((text: string) => void),
+): void {
+  // eslint-disable-next-line no-console -- printing is what it is for
+  const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
+  // eslint-disable-next-line no-console -- the same
+  const columns = printFn === console.log ? terminalColumns() : undefined;
+  const { name, layers } = model;
+  printFn(summaryText({ name, layers, leaves: model.leaves() }, graph, optimizerParams, { ...look, columns }));
+}
+
 /** What has no weights and counts as built before it has seen an input: Keras 3's `_build_at_init`. */
 const BUILT_AT_INIT = /Pooling|Dropout|Noise|^(Activation|ELU|Identity|LeakyReLU|ReLU|Reshape|Softmax)/;
 
@@ -34,7 +49,7 @@ const BUILT_AT_INIT = /Pooling|Dropout|Noise|^(Activation|ELU|Identity|LeakyReLU
  * @param graph null where the model does not know its input shape. @param optimizerParams 0 until Keras has built the
  * optimizer.
  */
-export function summaryText(
+function summaryText(
   { name, layers, leaves }: { name: string; layers: readonly Layer[]; leaves: readonly Layer[] },
   graph: Graph | null,
   optimizerParams: number,
@@ -119,13 +134,13 @@ export function summaryText(
 }
 
 /** Columns of the terminal that the console prints to, by `COLUMNS` or by itself; undefined where there is none. */
-export function terminalColumns(): number | undefined {
+function terminalColumns(): number | undefined {
   const process = (globalThis as Partial<typeof globalThis>).process;
   const stdout = process?.stdout as Partial<typeof globalThis.process.stdout> | undefined;
   return stdout?.isTTY ? Number(process!.env.COLUMNS) || stdout.columns : undefined;
 }
 
-const isModel = (layer: Layer): layer is Model => 'layers' in layer;
+const isModel = (layer: Layer): layer is GraphLayer => 'layers' in layer;
 
 /** One layer after the other, each used once. */
 const isLine = ({ nodes }: Graph): boolean =>

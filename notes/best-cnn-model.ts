@@ -12,7 +12,7 @@ import {
   scaleImages,
   trainTestSplit,
 } from '../nn';
-import { exists } from '../nn/files/storage';
+import { exists } from '../nn/io/storage';
 import type { Notebook, Size } from './notebook';
 import { first } from './numpy';
 

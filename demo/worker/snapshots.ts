@@ -1,5 +1,5 @@
 import type { NDArray } from '../../nn';
-import { float16ToFloat32, float32ToFloat16 } from '../../nn/files/half';
+import { float16ToFloat32, float32ToFloat16 } from '../../nn/io/half';
 import { MOST_FRAMES, thin } from '../run/frame';
 
 /** A run's weights over time stay below this: 20 MB with the first moment, which is kept in full. */

@@ -1,7 +1,6 @@
-import type { Model } from '../model';
+import type { Logs, TrainedModel } from '../types';
 
-/** Figures by name: `loss`, `accuracy`, `val_loss`, ... */
-export type Logs = Record<string, number>;
+export type { Logs };
 
 export interface FitParams {
   readonly epochs: number;
@@ -17,7 +16,7 @@ export interface FitParams {
  * ends, by an error too; of several errors `fit` rejects with the first.
  */
 export interface Callback {
-  onTrainBegin?(params: FitParams, model: Model): void | Promise<void>;
+  onTrainBegin?(params: FitParams, model: TrainedModel): void | Promise<void>;
   onEpochBegin?(epoch: number): void | Promise<void>;
   onTrainBatchBegin?(batch: number): void | Promise<void>;
   onTrainBatchEnd?(batch: number, logs: Logs): void | Promise<void>;

@@ -1,4 +1,4 @@
-import type { FileStore } from '../files/storage';
+import type { FileStore } from '../io/storage';
 import type { Callback, Logs } from './callback';
 import { floatText } from './python-format';
 
@@ -29,7 +29,7 @@ export class CSVLogger implements Callback {
   }
 
   async #store() {
-    return this.#options.store ?? (await import('../files/storage'));
+    return this.#options.store ?? (await import('../io/storage'));
   }
 
   async onTrainBegin(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { NDArray } from '../../engine';
-import type { Model } from '../model';
+import type { TrainedModel } from '../types';
 import type { FitParams, Logs } from './callback';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback';
 
@@ -52,7 +52,7 @@ export class EarlyStopping extends MonitorCallback {
     this.startFromEpoch = startFromEpoch;
   }
 
-  override onTrainBegin(params: FitParams, model: Model): void {
+  override onTrainBegin(params: FitParams, model: TrainedModel): void {
     this.wait = 0;
     this.stoppedEpoch = 0;
     this.best = null;

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../engine';
-import type { Model } from '../model';
+import type { TrainedModel } from '../types';
 import type { Optimizer } from '../optimizers';
 import type { Callback, FitParams, Logs } from './callback';
 import { type MessageOptions, toConsole } from './messages';
@@ -18,7 +18,7 @@ export class LearningRateScheduler implements Callback {
     readonly options: MessageOptions = {},
   ) {}
 
-  onTrainBegin(_params: FitParams, model: Model): void {
+  onTrainBegin(_params: FitParams, model: TrainedModel): void {
     this.#optimizer = model.trainer.options.optimizer;
   }
 

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../engine';
-import type { FileStore } from '../files/storage';
-import type { Model } from '../model';
+import type { FileStore } from '../io/storage';
+import type { TrainedModel } from '../types';
 import type { Logs } from './callback';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback';
 import { fixed, formatFields } from './python-format';
@@ -17,7 +17,7 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   /** What the first one must be better than. Default none. */
   initialValueThreshold?: number | null;
   /** Makes a file's bytes of the model. Default: by the path's ending. */
-  save?: (model: Model, path: string) => Promise<Uint8Array>;
+  save?(model: TrainedModel, path: string): Promise<Uint8Array>;
   /**
    * Where files are written. Default: in Node the file system, in a page the origin's private files, by name or
    * `opfs:name`.
@@ -92,7 +92,7 @@ export class ModelCheckpoint extends MonitorCallback {
     const path = formatFields(this.filepath, { epoch, ...counts }, logs);
     if (!this.#wanted(logs, epoch, path)) return;
     const save = this.#options.save ?? (await import('../files/save')).saveModel;
-    const store = this.#options.store ?? (await import('../files/storage'));
+    const store = this.#options.store ?? (await import('../io/storage'));
     await store.writeFile(path, await save(this.model, path));
     this.say(`Epoch ${epoch}: finished saving model to ${path}`);
   }

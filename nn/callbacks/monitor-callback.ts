@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../engine';
-import type { Model } from '../model';
+import type { TrainedModel } from '../types';
 import type { Callback, FitParams, Logs } from './callback';
 import { type MessageOptions, toConsole, warningToConsole } from './messages';
 
@@ -22,7 +22,7 @@ export abstract class MonitorCallback implements Callback {
   /** The best figure so far. Null: none. */
   best: number | null = null;
   readonly #messages: MessageOptions;
-  #model: Model | null = null;
+  #model: TrainedModel | null = null;
   #sign: 1 | -1 = 1;
   #warned = false;
 
@@ -34,7 +34,7 @@ export abstract class MonitorCallback implements Callback {
     this.#messages = messages;
   }
 
-  onTrainBegin(_params: FitParams, model: Model): void {
+  onTrainBegin(_params: FitParams, model: TrainedModel): void {
     const direction = this.mode === 'auto' ? directionOf(this.monitor, model) : this.mode;
     this.#sign = direction === 'max' ? 1 : -1;
     this.#model = model;
@@ -42,7 +42,7 @@ export abstract class MonitorCallback implements Callback {
   }
 
   /** What is trained. */
-  protected get model(): Model {
+  protected get model(): TrainedModel {
     return this.#model!;
   }
 
@@ -64,7 +64,7 @@ export abstract class MonitorCallback implements Callback {
   }
 }
 
-function directionOf(monitor: string, model: Model): 'min' | 'max' {
+function directionOf(monitor: string, model: TrainedModel): 'min' | 'max' {
   const name = monitor.replace(/^val_/, '');
   if (/(^|_)loss$/.test(name)) return 'min';
   // A model with several outputs puts their names in front.

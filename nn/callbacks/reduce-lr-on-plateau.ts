@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../engine';
-import type { Model } from '../model';
+import type { TrainedModel } from '../types';
 import type { FitParams, Logs } from './callback';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback';
 import { floatText } from './python-format';
@@ -48,7 +48,7 @@ export class ReduceLROnPlateau extends MonitorCallback {
     this.minLr = minLr;
   }
 
-  override onTrainBegin(params: FitParams, model: Model): void {
+  override onTrainBegin(params: FitParams, model: TrainedModel): void {
     this.best = null;
     this.wait = 0;
     this.cooldownCounter = 0;

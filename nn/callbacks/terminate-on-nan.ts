@@ -1,4 +1,4 @@
-import type { Model } from '../model';
+import type { TrainedModel } from '../types';
 import type { Callback, FitParams, Logs } from './callback';
 import { type Print, toConsole } from './messages';
 
@@ -7,11 +7,11 @@ import { type Print, toConsole } from './messages';
  * are read with such a loss. The weights are what they have become by then.
  */
 export class TerminateOnNaN implements Callback {
-  #model!: Model;
+  #model!: TrainedModel;
 
   constructor(readonly options: { print?: Print } = {}) {}
 
-  onTrainBegin(_params: FitParams, model: Model): void {
+  onTrainBegin(_params: FitParams, model: TrainedModel): void {
     this.#model = model;
   }
 

@@ -1,6 +1,6 @@
 import { unzlibSync } from 'fflate';
 import { type DecodedPng, decode } from 'fast-png';
-import type { crc32 } from '../files/checksums';
+import type { crc32 } from '../io/checksums';
 import type { Decoded } from './decode-image';
 
 const SIGNATURE = 8;
@@ -37,7 +37,7 @@ interface Chunks {
  * @throws Error for an image that is damaged.
  */
 export async function decodePNG(bytes: Uint8Array): Promise<Decoded> {
-  const { crc32 } = await import('../files/checksums');
+  const { crc32 } = await import('../io/checksums');
   const chunks = chunksOf(bytes, crc32);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];

@@ -1,6 +1,6 @@
 import { DataError } from '../../engine';
-import { FileBytes } from './file-bytes';
-import { type JSONObject, type JSONValue, isObject, parseJSON } from './json';
+import { FileBytes } from '../io/file-bytes';
+import { type JSONObject, type JSONValue, isObject, parseJSON } from '../io/json';
 
 /** An object of a file's JSON that knows where it stands, so that a refusal can say so. */
 export class ConfigObject {

@@ -1,4 +1,5 @@
 import { DataError } from '../../engine/errors';
+import { findHDF5 } from '../io/hdf5';
 
 const startsWith = (bytes: Uint8Array, start: readonly number[] | string, at = 0): boolean => {
   const wanted = typeof start === 'string' ? [...start].map((character) => character.charCodeAt(0)) : start;
@@ -7,13 +8,6 @@ const startsWith = (bytes: Uint8Array, start: readonly number[] | string, at = 0
 
 /** An archive begins with a member, or with its end if it has none. */
 const isZip = (bytes: Uint8Array): boolean => ['PK\x03\x04', 'PK\x05\x06'].some((start) => startsWith(bytes, start));
-
-/** Where an HDF5 file begins, or -1: at byte 0, or behind a block of the user's of 512, 1024, 2048, ... bytes. */
-export function findHDF5(bytes: Uint8Array): number {
-  for (let at = 0; at < bytes.length; at = Math.max(512, 2 * at))
-    if (startsWith(bytes, '\x89HDF\r\n\x1a\n', at)) return at;
-  return -1;
-}
 
 /** Whether bytes begin as a safetensors file does: with the size of a header, then the header, which is JSON. */
 const isSafetensors = (bytes: Uint8Array): boolean => startsWith(bytes, '{', 8) && startsWith(bytes, [0, 0, 0], 5);

@@ -1,22 +1,23 @@
 import { DataError, type NDArray, type Shape } from '../../engine';
 import type { Layer } from '../layers';
-import { Model } from '../model';
+import { GraphLayer } from '../graph-layer';
 import type { Optimizer } from '../optimizers';
 import { Sequential } from '../sequential';
-import { type HDF5Array, type HDF5Dataset, type HDF5Group, atPath } from './hdf5';
-import { readHDF5 } from './hdf5-reader';
-import { writeHDF5 } from './hdf5-writer';
+import { type HDF5Array, type HDF5Dataset, type HDF5Group, atPath } from '../io/hdf5';
+import { readHDF5 } from '../io/hdf5-reader';
+import { writeHDF5 } from '../io/hdf5-writer';
 import { ConfigObject } from './config-object';
 import { compileConfig, compileOptions } from './keras-compile';
 import { type CompiledState, KERAS_VERSION, type ReadOptions, compiledState } from './keras-file';
 import { modelConfig, modelFromConfig } from './keras-model';
-import type { JSONObject } from './json';
+import type { JSONObject } from '../io/json';
 import { layerName } from './keras-layers';
 import { legacyConfig, legacyOptimizer } from './keras-legacy';
 import { type LayerWeights, arrayAt, floats, leafPaths, trainedLeaves, trainedNames, weightsOf } from './keras-weights';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
 import { pythonJSON } from './python-json';
 import type { ModelFile } from './restore';
+import type { SavedModel } from '../types';
 
 /**
  * A legacy `.h5` file, read and checked as `readKerasFile` does it, as `model.save` of Keras 2, and of Keras 3 for that
@@ -71,12 +72,12 @@ export const hasLegacyWeights = ({ attributes, children }: HDF5Group): boolean =
  * names; where the file has others, by their places, as in Keras.
  * @throws DataError for layers, or weights of a layer, of another number or shape.
  */
-export const readLegacyWeights = (model: Model, root: HDF5Group, file: string): LayerWeights =>
+export const readLegacyWeights = (model: GraphLayer, root: HDF5Group, file: string): LayerWeights =>
   readNamedWeights(model, root, file).weights;
 
 /** The same, and what the file calls them. */
 function readNamedWeights(
-  model: Model,
+  model: GraphLayer,
   root: HDF5Group,
   file: string,
 ): { weights: LayerWeights; names: ReadonlyMap<Layer, readonly string[]> } {
@@ -134,7 +135,7 @@ function inKerasOrder(layer: Layer): Place[] {
       trained: trainable && leaf.trainable,
     })),
   );
-  if (layer instanceof Model && !(layer instanceof Sequential) && !layer.trainable) return all;
+  if (layer instanceof GraphLayer && !(layer instanceof Sequential) && !layer.trainable) return all;
   return [...all.filter(({ trained }) => trained), ...all.filter(({ trained }) => !trained)];
 }
 
@@ -160,7 +161,7 @@ function namesOf(wanted: readonly Place[], names: readonly string[]): readonly s
  */
 function readOptimizerWeights(
   optimizer: Optimizer,
-  model: Model,
+  model: GraphLayer,
   weights: ReadonlyMap<Layer, readonly string[]>,
   root: HDF5Group,
   file: string,
@@ -217,12 +218,12 @@ function put(root: HDF5Group, path: string, array: HDF5Dataset): void {
 }
 
 /** The legacy `.h5` file as Keras 3 still writes it, and both Keras 2 and 3 read its weights. */
-export async function writeH5File(model: Model): Promise<Uint8Array> {
+export async function writeH5File(model: SavedModel): Promise<Uint8Array> {
   return packH5(model, await weightsOf(model), await compiledState(model));
 }
 
 /** The file, from weights on the host. */
-export function packH5(model: Model, weights: LayerWeights, compiled: CompiledState | null): Uint8Array {
+export function packH5(model: GraphLayer, weights: LayerWeights, compiled: CompiledState | null): Uint8Array {
   const about: [string, HDF5Array][] = [
     ['backend', oneText('tensorflow')],
     ['keras_version', oneText(KERAS_VERSION)],

@@ -1,17 +1,17 @@
 import { ArgumentError, DataError, VitrineError } from '../../engine';
+import type { GraphLayer } from '../graph-layer';
 import { type Definition, optionsByKey, serialize } from '../keras-object';
 import type { KerasLoss, Loss } from '../losses';
 import { LOSSES, lossClass } from '../losses/registry';
 import { Metric } from '../metrics';
 import { METRICS, isAccuracy, metricClass, outputMetrics } from '../metrics/by-name';
-import type { Model } from '../model';
 import type { CompileOptions, LossLike, MetricLike } from '../training/compile-options';
 import { snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
 import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
 import { settle } from '../training/ports';
 import { ConfigObject } from './config-object';
-import { type JSONObject, type JSONValue, isObject } from './json';
+import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { assertKeras } from './keras-own';
 
 const WAY_OUT = 'or load with { compile: false }';
@@ -88,7 +88,7 @@ const READ = ['optimizer', 'optimizer_config', 'loss', 'loss_weights', 'metrics'
  */
 export function compileOptions(
   config: ConfigObject,
-  model: Pick<Model, 'outputs' | 'outputNames'>,
+  model: Pick<GraphLayer, 'outputs' | 'outputNames'>,
 ): (CompileOptions & { optimizer: Optimizer }) | null {
   for (const key of Object.keys(config.value)) {
     if (![...READ, ...UNSET, ...WITHOUT_BEARING].includes(key))
@@ -375,7 +375,7 @@ function knownMetric(name: string, path: string): string {
 function assertFits(
   path: string,
   options: CompileOptions,
-  { outputs, outputNames }: Pick<Model, 'outputs' | 'outputNames'>,
+  { outputs, outputNames }: Pick<GraphLayer, 'outputs' | 'outputNames'>,
 ): void {
   refusing(path, () => {
     settle(outputNames, options).wishes.forEach(({ loss, metrics }, i) => {

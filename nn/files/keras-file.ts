@@ -1,19 +1,20 @@
 import { DataError, type Engine } from '../../engine';
-import type { Model } from '../model';
+import type { GraphLayer } from '../graph-layer';
 import type { CompileOptions } from '../training/compile-options';
 import type { Optimizer } from '../optimizers';
 import { ConfigObject } from './config-object';
 import { archiveError } from './file-kind';
-import { readHDF5 } from './hdf5-reader';
-import { writeHDF5 } from './hdf5-writer';
-import { isObject } from './json';
+import { readHDF5 } from '../io/hdf5-reader';
+import { writeHDF5 } from '../io/hdf5-writer';
+import { isObject } from '../io/json';
 import { compileConfig, compileOptions } from './keras-compile';
 import { modelConfig, modelFromConfig } from './keras-model';
 import { type LayerWeights, readOptimizer, readWeights, weightsTree, weightsOf } from './keras-weights';
 import { pythonJSON } from './python-json';
 import { type ModelFile, trainableShapes } from './restore';
-import { readZip, writeZip } from './zip';
+import { readZip, writeZip } from '../io/zip';
 import { type OptimizerState, optimizerState } from './optimizer-state';
+import type { SavedModel } from '../types';
 
 /**
  * The version whose format is written. Keras 3.4 to 3.15 read it without a word; what newer ones write besides
@@ -70,12 +71,12 @@ export interface WriteOptions {
 }
 
 /** A model as a `.keras` file that Keras 3 loads, with its optimizer's state if it is compiled. */
-export async function writeKerasFile(model: Model, options: WriteOptions = {}): Promise<Uint8Array> {
+export async function writeKerasFile(model: SavedModel, options: WriteOptions = {}): Promise<Uint8Array> {
   return packKeras(model, await weightsOf(model), await compiledState(model), options);
 }
 
 /** Null for a model that is not compiled. */
-export async function compiledState(model: Model): Promise<CompiledState | null> {
+export async function compiledState(model: SavedModel): Promise<CompiledState | null> {
   if (!model.optimizer) return null;
   const { given, optimizer } = model.trainer.options;
   return { given, optimizer, state: await optimizerState(model.trainer) };
@@ -90,7 +91,7 @@ export interface CompiledState {
 
 /** The file, from weights on the host. */
 export function packKeras(
-  model: Model,
+  model: GraphLayer,
   weights: LayerWeights,
   compiled: CompiledState | null,
   { dateSaved = new Date() }: WriteOptions = {},

@@ -5,7 +5,7 @@ import { LAYERS, type LayerClass } from '../layers/registry';
 import { kerasKey } from '../names';
 import type { Option, OptionalOption } from '../schema';
 import type { ConfigObject } from './config-object';
-import { type JSONObject, type JSONValue, isObject } from './json';
+import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { readInitializer } from './keras-initializers';
 import { assertKeras, isKeras } from './keras-own';
 

@@ -1,4 +1,4 @@
-import { type JSONObject, type JSONValue, isObject } from './json';
+import { type JSONObject, type JSONValue, isObject } from '../io/json';
 
 /**
  * A config of Keras 3 in the form that Keras 2 wrote to `.h5` files, which tf_keras and every Keras 3 read: objects

@@ -1,18 +1,12 @@
 import { ArgumentError, DataError, type Engine } from '../../engine';
-import {
-  Graph,
-  type Inputs,
-  type KerasTensor,
-  type Node,
-  type Structure,
-  flattenStructure,
-  packStructure,
-} from '../graph';
+import { Graph, type Structure, flattenStructure, packStructure } from '../graph';
+import { GraphLayer } from '../graph-layer';
+import type { Inputs, KerasTensor, Node } from '../layers/layer';
 import { Input, InputLayer, type Layer } from '../layers';
 import { Model } from '../model';
 import { Sequential } from '../sequential';
 import { ConfigObject } from './config-object';
-import { type JSONObject, type JSONValue, isObject } from './json';
+import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { assertKeras } from './keras-own';
 import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from './keras-layers';
 
@@ -22,7 +16,7 @@ import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from
  * A model's architecture as Keras 3 writes it to `config.json`, without `compile_config`. @throws ArgumentError for a
  * class of one's own.
  */
-export function modelConfig(model: Model): JSONObject {
+export function modelConfig(model: GraphLayer): JSONObject {
   if (model.constructor === Sequential) return sequentialConfig(model as Sequential);
   if (model.constructor === Model) return functionalConfig(model);
   throw new ArgumentError(
@@ -30,8 +24,7 @@ export function modelConfig(model: Model): JSONObject {
   );
 }
 
-const entryOf = (layer: Layer): JSONObject =>
-  layer instanceof Model ? modelConfig(layer as Model) : layerConfig(layer);
+const entryOf = (layer: Layer): JSONObject => (layer instanceof GraphLayer ? modelConfig(layer) : layerConfig(layer));
 
 function sequentialConfig(model: Sequential): JSONObject {
   const { name, trainable } = model;
@@ -55,9 +48,9 @@ function sequentialConfig(model: Sequential): JSONObject {
  * Keras 3 counts the uses of a layer from 0, but where it lists a model's outputs, those of a Functional model from 1,
  * for a node that Keras 2 gave each (`get_config` of `keras/src/models/functional.py`).
  */
-const firstUse = (layer: Layer): number => (layer instanceof Model && !(layer instanceof Sequential) ? 1 : 0);
+const firstUse = (layer: Layer): number => (layer instanceof GraphLayer && !(layer instanceof Sequential) ? 1 : 0);
 
-function functionalConfig(model: Model): JSONObject {
+function functionalConfig(model: GraphLayer): JSONObject {
   const { name, trainable } = model;
   const graph = new Graph(model.inputs, model.outputs);
   if (model.inputs.some(({ layer }) => !(layer instanceof InputLayer))) {
@@ -272,7 +265,7 @@ const MOST_LAYERS = 10_000;
  */
 function firstUses(layers: ReadonlyMap<string, Layer>, places: readonly Place[]): Map<Layer, number> {
   const firsts = new Map(
-    [...layers.values()].filter((layer) => layer instanceof Model).map((layer): [Layer, number] => [layer, 1]),
+    [...layers.values()].filter((layer) => layer instanceof GraphLayer).map((layer): [Layer, number] => [layer, 1]),
   );
   for (const { name, node } of places) {
     const layer = layers.get(name);

@@ -1,11 +1,12 @@
 import { DataError, type NDArray, type Shape, formatShape, sameShape } from '../../engine';
 import { InputLayer, type Layer } from '../layers';
-import { Model } from '../model';
+import { GraphLayer } from '../graph-layer';
 import { snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
 import { Sequential } from '../sequential';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
-import { type HDF5Data, type HDF5Dataset, type HDF5Group, atPath } from './hdf5';
+import { type HDF5Data, type HDF5Dataset, type HDF5Group, atPath } from '../io/hdf5';
+import type { PredictingModel } from '../types';
 
 /** Weights of the layers that have some, by layer. */
 export type LayerWeights = ReadonlyMap<Layer, readonly NDArray[]>;
@@ -14,7 +15,7 @@ export type LayerWeights = ReadonlyMap<Layer, readonly NDArray[]>;
  * The layers of a model in `model.weights.h5`, by Keras 3's rule (`_save_container_state` of `saving_lib.py`): the
  * classes' names, numbered where there are several. Keras writes a layer that is shared where it is met first.
  */
-function* members(model: Model): Generator<[name: string, layer: Layer]> {
+function* members(model: GraphLayer): Generator<[name: string, layer: Layer]> {
   const counts = new Map<string, number>();
   for (const layer of model.layers) {
     if (model instanceof Sequential && layer instanceof InputLayer) continue;
@@ -26,7 +27,7 @@ function* members(model: Model): Generator<[name: string, layer: Layer]> {
 }
 
 /** Copies of the weights of each layer that has some. */
-export async function weightsOf(model: Model): Promise<LayerWeights> {
+export async function weightsOf(model: PredictingModel): Promise<LayerWeights> {
   await model.build();
   const layers = model.leaves().filter(({ weights }) => weights.length > 0);
   const arrays = await Promise.all(layers.map((layer) => layer.getWeights()));
@@ -37,11 +38,11 @@ export async function weightsOf(model: Model): Promise<LayerWeights> {
  * Where each of a model's leaves stands, `base/conv2d`; a shared one, where it is met first. Keras puts a Sequential's
  * name in front.
  */
-export function leafPaths(model: Model): Map<Layer, string> {
+export function leafPaths(model: GraphLayer): Map<Layer, string> {
   const paths = new Map<Layer, string>();
   const visit = (layers: readonly Layer[], prefix: string): void => {
     for (const layer of layers) {
-      if (layer instanceof Model) visit(layer.layers, `${prefix}${layer.name}/`);
+      if (layer instanceof GraphLayer) visit(layer.layers, `${prefix}${layer.name}/`);
       else if (!paths.has(layer)) paths.set(layer, prefix + layer.name);
     }
   };
@@ -50,11 +51,11 @@ export function leafPaths(model: Model): Map<Layer, string> {
 }
 
 /** The layers of which a model trains some weights. */
-export const trainedLeaves = (model: Model): readonly Layer[] =>
+export const trainedLeaves = (model: GraphLayer): readonly Layer[] =>
   model.trainable ? model.leaves().filter(({ trainable }) => trainable) : [];
 
 /** Names of the weights that a model trains, no two alike: `base_conv2d_kernel`. */
-export function trainedNames(model: Model): string[] {
+export function trainedNames(model: GraphLayer): string[] {
   const paths = leafPaths(model);
   const all = trainedLeaves(model).flatMap((leaf) =>
     leaf.specs
@@ -88,7 +89,7 @@ export const floats = ({ data, shape }: NDArray): HDF5Dataset => dataset(Float32
  * say so, they are layers of their own when the file is opened. Keras leaves them out, and then opens no such file.
  */
 export function weightsTree(
-  model: Model,
+  model: GraphLayer,
   weights: LayerWeights,
   optimizer: { optimizer: Optimizer; state: OptimizerState } | null,
 ): HDF5Group {
@@ -102,11 +103,11 @@ export function weightsTree(
   return root;
 }
 
-function modelGroup(model: Model, weights: LayerWeights): HDF5Group {
+function modelGroup(model: GraphLayer, weights: LayerWeights): HDF5Group {
   const layers: Record<string, HDF5Group> = {};
   for (const [name, layer] of members(model)) {
     const vars = group(numbered((weights.get(layer) ?? []).map(floats)), layer.name);
-    layers[name] = layer instanceof Model ? modelGroup(layer as Model, weights) : group({ vars });
+    layers[name] = layer instanceof GraphLayer ? modelGroup(layer, weights) : group({ vars });
   }
   return group({ layers: group(layers), vars: group({}, model.name) });
 }
@@ -157,11 +158,11 @@ function layerWeights({ name, specs }: Layer, root: HDF5Group, path: string, fil
 }
 
 /** Every weight, checked against the model's. @throws DataError that names the layer and the array. */
-export function readWeights(model: Model, root: HDF5Group, file: string): LayerWeights {
+export function readWeights(model: GraphLayer, root: HDF5Group, file: string): LayerWeights {
   const found = new Map<Layer, readonly NDArray[]>();
   const seen = new Set<Layer>();
   const isKeras213 = root.children.has(KERAS_2_13);
-  const visit = (model: Model, path: string): void => {
+  const visit = (model: GraphLayer, path: string): void => {
     const named = [...members(model)];
     const group = atPath(root, `${path}${KERAS_2_13}`);
     const names =
@@ -172,7 +173,7 @@ export function readWeights(model: Model, root: HDF5Group, file: string): LayerW
       if (seen.has(layer)) continue;
       seen.add(layer);
       const at = path + names[i]!;
-      if (layer instanceof Model) visit(layer as Model, `${at}/`);
+      if (layer instanceof GraphLayer) visit(layer, `${at}/`);
       else found.set(layer, layerWeights(layer, root, `${at}/vars`, file));
     }
   };

@@ -1,7 +1,7 @@
 import { type Engine, DataError } from '../../engine';
 import type { Model } from '../model';
 import { kindOf } from './file-kind';
-import { type FileSource, readSource } from './file-source';
+import { type FileSource, readSource } from '../io/file-source';
 import { restore } from './restore';
 
 export interface LoadOptions {

@@ -1,5 +1,5 @@
 import { type Shape } from '../../engine';
-import { type Message, fixed32, join, lengthDelimited, varint } from './protobuf';
+import { type Message, fixed32, join, lengthDelimited, varint } from '../io/protobuf';
 
 // The numbers of fields and enums are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
 

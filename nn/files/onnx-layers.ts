@@ -1,6 +1,6 @@
 import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf } from '../../engine';
 import { ACTIVATION_ONNX, type OnnxExpression, type OnnxNode } from '../../engine/activations';
-import type { Inputs } from '../graph';
+import type { Inputs } from '../layers/layer';
 import type {
   AveragePooling2D,
   BatchNormalization,

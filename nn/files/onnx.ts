@@ -1,9 +1,11 @@
-import { Graph, type Inputs, type KerasTensor, mapInputs } from '../graph';
-import { Model } from '../model';
+import { Graph } from '../graph';
+import { type Inputs, type KerasTensor, mapInputs } from '../layers/layer';
+import { GraphLayer } from '../graph-layer';
 import { camelCase } from '../names';
 import { OnnxGraph } from './onnx-graph';
 import type { Layer } from '../layers';
 import { Use, Value, Weights, activations, layers } from './onnx-layers';
+import type { PredictingModel } from '../types';
 
 /**
  * The model as an ONNX file (operator set 17), to predict with in any runtime of that format. Its inputs and outputs
@@ -12,7 +14,7 @@ import { Use, Value, Weights, activations, layers } from './onnx-layers';
  * `scaleImages` does to bytes before they are samples. The same names and weights give the same bytes.
  * @throws ArgumentError for a layer that the format has no form for, by name and class.
  */
-export async function exportONNX(model: Model): Promise<Uint8Array<ArrayBuffer>> {
+export async function exportONNX(model: PredictingModel): Promise<Uint8Array<ArrayBuffer>> {
   await model.build();
   const graph = new OnnxGraph();
   const weights = await Weights.read(graph, model.weights);
@@ -50,7 +52,7 @@ function write(
     const read = mapInputs(inputs, (tensor) => values.get(tensor)!);
     const name = path + layer.name;
     const results =
-      layer instanceof Model
+      layer instanceof GraphLayer
         ? write(new Graph(layer.inputs, layer.outputs), read, `${name}/`, weights, trains)
         : [writeLayer(new Use(layer, name, outputs[0]!.shape, weights), read, trains)];
     outputs.forEach((tensor, i) => values.set(tensor, results[i]!));

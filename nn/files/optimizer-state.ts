@@ -1,10 +1,9 @@
 import { type NDArray, type Shape, type Tensor, sameShape } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
-import type { Model } from '../model';
 import type { Optimizer } from '../optimizers';
 import { slotOrder } from '../optimizers/config';
-import type { Trainer } from '../training/trainer';
-import type { HDF5Array, HDF5Dataset } from './hdf5';
+import type { HDF5Array, HDF5Dataset } from '../io/hdf5';
+import type { SavedModel } from '../types';
 
 /** What an optimizer has kept. */
 export interface OptimizerState {
@@ -20,7 +19,7 @@ export interface OptimizerState {
  * The state of the weights that the model would train if it were compiled as it is now, which is what a file says of
  * it. A weight that was frozen when it was compiled has kept nothing: zeros.
  */
-export async function optimizerState({ options }: Trainer): Promise<OptimizerState> {
+export async function optimizerState({ options }: SavedModel['trainer']): Promise<OptimizerState> {
   const { model, optimizer, variables } = options;
   const slotsOf = async (weight: Tensor): Promise<readonly NDArray[]> => {
     const slots = variables.slots[variables.weights.indexOf(weight)];
@@ -35,7 +34,7 @@ export async function optimizerState({ options }: Trainer): Promise<OptimizerSta
 const floats = ({ data }: NDArray): Float32Array => (data instanceof Float32Array ? data : Float32Array.from(data));
 
 /** Has a compiled model go on from a state whose arrays have the weights' shapes. */
-export function restoreOptimizer(model: Model, { iterations, learningRate, slots }: OptimizerState): void {
+export function restoreOptimizer(model: SavedModel, { iterations, learningRate, slots }: OptimizerState): void {
   const { optimizer, variables } = model.trainer.options;
   if (slots.length > 0)
     variables.slots.forEach((own, weight) => own.forEach((slot, i) => slot.write(floats(slots[weight]![i]!))));

@@ -1,4 +1,5 @@
 import type { Shape } from '../../engine';
+import type { GraphLayer } from '../graph-layer';
 import type { Model } from '../model';
 import type { CompileOptions } from '../training/compile-options';
 import { type LayerWeights, trainedLeaves } from './keras-weights';
@@ -10,7 +11,7 @@ export interface Compiled {
 }
 
 /** Of the weights that a model trains, known before it is built. */
-export function trainableShapes(model: Model): Shape[] {
+export function trainableShapes(model: GraphLayer): Shape[] {
   return trainedLeaves(model).flatMap(({ specs }) =>
     specs.filter((spec) => spec.trainable !== false).map(({ shape }) => shape),
   );

@@ -1,15 +1,9 @@
 import { ArgumentError } from '../../engine';
-import type { Model } from '../model';
-import { writeFile, writeHandle } from './storage';
-
-/**
- * Where a file is saved: in Node a path, or a `file:` URL; in a page a name among the origin's private files,
- * `best.keras` or `opfs:best.keras`, or a `FileSystemFileHandle` (`showSaveFilePicker()`).
- */
-export type FileTarget = string | URL | FileSystemFileHandle;
+import { type FileTarget, writeFile, writeHandle } from '../io/storage';
+import type { SavedModel } from '../types';
 
 /** Endings, the longer of two before the shorter, and what writes each. */
-const FORMATS: Readonly<Record<string, (model: Model) => Promise<Uint8Array>>> = {
+const FORMATS: Readonly<Record<string, (model: SavedModel) => Promise<Uint8Array>>> = {
   '.keras': async (model) => (await import('./keras-file')).writeKerasFile(model),
   '.weights.h5': async (model) => (await import('./weights-file')).writeWeightsH5(model),
   '.h5': async (model) => (await import('./h5-file')).writeH5File(model),
@@ -20,7 +14,7 @@ const FORMATS: Readonly<Record<string, (model: Model) => Promise<Uint8Array>>> =
 /**
  * A model as the bytes of a file, of the kind that the path's ending names. @throws ArgumentError for another ending.
  */
-export async function saveModel(model: Model, path: string): Promise<Uint8Array> {
+export async function saveModel(model: SavedModel, path: string): Promise<Uint8Array> {
   const name = nameOf(model, path);
   const format = Object.entries(FORMATS).find(([ending]) => name.endsWith(ending));
   if (!format)
@@ -29,14 +23,14 @@ export async function saveModel(model: Model, path: string): Promise<Uint8Array>
 }
 
 /** Saves it there, as a file of the kind that the name's ending says. */
-export async function saveTo(model: Model, target: FileTarget): Promise<void> {
+export async function saveTo(model: SavedModel, target: FileTarget): Promise<void> {
   const name = nameOf(model, target);
   const bytes = await saveModel(model, name);
   await (isHandle(target) ? writeHandle(target, bytes) : writeFile(name, bytes));
 }
 
 /** The same, of the weights alone. */
-export async function saveWeightsTo(model: Model, target: FileTarget): Promise<void> {
+export async function saveWeightsTo(model: SavedModel, target: FileTarget): Promise<void> {
   const name = nameOf(model, target);
   if (!/\.(weights\.h5|safetensors)$/.test(name)) {
     throw new ArgumentError(`model "${model.name}": saveWeights: "${name}" must end with .weights.h5 or .safetensors`);
@@ -48,7 +42,7 @@ const isHandle = (target: FileTarget): target is FileSystemFileHandle =>
   typeof (target as Partial<FileSystemFileHandle> | null)?.createWritable === 'function';
 
 /** Its path or name, whose ending says the kind. @throws ArgumentError for what has none. */
-function nameOf(model: Model, target: FileTarget): string {
+function nameOf(model: SavedModel, target: FileTarget): string {
   const name: unknown = isHandle(target) ? target.name : target instanceof URL ? target.href : target;
   if (typeof name === 'string') return name;
   const what = typeof name === 'object' && name !== null ? (name.constructor?.name ?? 'an object') : String(name);

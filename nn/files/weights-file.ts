@@ -1,22 +1,23 @@
 import { DataError, type NDArray, formatShape, sameShape } from '../../engine';
 import type { Layer } from '../layers';
-import { Model } from '../model';
+import { GraphLayer } from '../graph-layer';
 import { archiveError, kindOf } from './file-kind';
-import { type FileSource, readSource } from './file-source';
+import { type FileSource, readSource } from '../io/file-source';
 import { hasLegacyWeights, readLegacyWeights } from './h5-file';
-import { writeHDF5 } from './hdf5-writer';
+import { writeHDF5 } from '../io/hdf5-writer';
 import { type LayerWeights, readWeights, weightsOf, weightsTree } from './keras-weights';
-import { readHDF5 } from './hdf5-reader';
-import { readSafetensors, writeSafetensors } from './safetensors';
-import { readZip } from './zip';
+import { readHDF5 } from '../io/hdf5-reader';
+import { readSafetensors, writeSafetensors } from '../io/safetensors';
+import { readZip } from '../io/zip';
+import type { PredictingModel, SavedModel } from '../types';
 
 /** Keras 3's `.weights.h5`. */
-export async function writeWeightsH5(model: Model): Promise<Uint8Array> {
+export async function writeWeightsH5(model: PredictingModel): Promise<Uint8Array> {
   return writeHDF5(weightsTree(model, await weightsOf(model), null));
 }
 
 /** Weights by name, `conv2d/kernel`, and in a model within a model `base/conv2d/kernel`. */
-export async function writeWeightsSafetensors(model: Model): Promise<Uint8Array> {
+export async function writeWeightsSafetensors(model: PredictingModel): Promise<Uint8Array> {
   const weights = await weightsOf(model);
   const named = namedWeights(model).map(({ name, layer, index }) => {
     const { data, shape } = weights.get(layer)![index]!;
@@ -26,7 +27,7 @@ export async function writeWeightsSafetensors(model: Model): Promise<Uint8Array>
 }
 
 function namedWeights(
-  model: Model,
+  model: GraphLayer,
   prefix = '',
   seen = new Set<Layer>(),
 ): { name: string; layer: Layer; index: number }[] {
@@ -34,7 +35,7 @@ function namedWeights(
     if (seen.has(layer)) return [];
     seen.add(layer);
     const path = `${prefix}${layer.name}/`;
-    if (layer instanceof Model) return namedWeights(layer as Model, path, seen);
+    if (layer instanceof GraphLayer) return namedWeights(layer, path, seen);
     return layer.specs.map(({ name }, index) => ({ name: path + name, layer, index }));
   });
 }
@@ -43,12 +44,12 @@ function namedWeights(
  * Weights from a `.weights.h5`, `.h5`, `.keras` or `.safetensors` file into a model of the same layers.
  * @throws DataError for what is missing, of another shape, or no weight of the model; then nothing has changed.
  */
-export async function loadWeights(model: Model, source: FileSource): Promise<void> {
+export async function loadWeights(model: SavedModel, source: FileSource): Promise<void> {
   const { bytes, name } = await readSource(source);
   await model.restore(readAll(model, bytes, name));
 }
 
-function readAll(model: Model, bytes: Uint8Array, name: string): LayerWeights {
+function readAll(model: GraphLayer, bytes: Uint8Array, name: string): LayerWeights {
   const kind = kindOf(bytes, name);
   if (kind === 'HDF5') {
     const root = readHDF5(bytes, name);

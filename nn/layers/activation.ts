@@ -1,10 +1,9 @@
 import type { Shape, Tensor } from '../../engine';
 import { ACTIVATIONS, activatedShape } from '../activations';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { activation } from '../options';
 import type { OptionsOf } from '../schema';
-import { type CallContext, type LayerOptions, Layer } from './layer';
+import { type CallContext, type Inputs, Layer, type LayerOptions } from './layer';
 
 const schema = { activation };
 

@@ -1,9 +1,8 @@
 import { type Shape, type Tensor, avgPool2d } from '../../engine';
 import { avgPool2dOp } from '../../engine/ops/avgPool2d';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { POSITIONAL, pooledShape, schema } from './pooling2d';
-import { Layer } from './layer';
+import { type Inputs, Layer } from './layer';
 
 /**
  * Keras's AveragePooling2D: `poolSize` 2, `strides` = poolSize, `padding` 'valid'. Input `[batch, height, width,

@@ -6,11 +6,10 @@ import {
   batchNormalizationInference,
   movingAverage,
 } from '../../engine';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { flag, initializedBy, integer, notNegative, only, share } from '../options';
 import type { OptionsOf } from '../schema';
-import { type CallContext, type LayerOptions, type WeightSpec, Layer } from './layer';
+import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 
 const schema = {
   /**

@@ -1,12 +1,11 @@
 import { type Shape, type Tensor, conv2d } from '../../engine';
 import { conv2dOp } from '../../engine/ops/conv2d';
 import { activatedShape } from '../activations';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { only, padding, pair, positiveInteger } from '../options';
 import type { OptionsOf } from '../schema';
 import { constraints, kernelAndBias } from './kernel-and-bias';
-import { type CallContext, type LayerOptions, type WeightSpec, afterFused, fusible, Layer } from './layer';
+import { afterFused, type CallContext, fusible, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 
 const schema = {
   /** Output channels. */

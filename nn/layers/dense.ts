@@ -1,11 +1,10 @@
 import { type Shape, ShapeError, type Tensor, dense } from '../../engine';
 import { activatedShape } from '../activations';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { positiveInteger } from '../options';
 import type { OptionsOf } from '../schema';
 import { constraints, kernelAndBias } from './kernel-and-bias';
-import { type CallContext, type LayerOptions, type WeightSpec, afterFused, fusible, Layer } from './layer';
+import { afterFused, type CallContext, fusible, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 
 const schema = {
   /** Outputs. */

@@ -1,10 +1,9 @@
 import { type Shape, type Tensor, dropout, scale } from '../../engine';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { integer, only, orNull, share } from '../options';
 import { nextKey } from '../random-seed';
 import type { OptionsOf } from '../schema';
-import { type CallContext, type LayerOptions, Layer } from './layer';
+import { type CallContext, type Inputs, Layer, type LayerOptions } from './layer';
 
 const schema = {
   /** The share that is dropped while training, in [0, 1]. */

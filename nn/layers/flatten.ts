@@ -1,8 +1,7 @@
 import { type Shape, type Tensor, flatten, sizeOf } from '../../engine';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { only } from '../options';
-import { Layer } from './layer';
+import { type Inputs, Layer } from './layer';
 
 const schema = { dataFormat: /* @__PURE__ */ only('channels_last') };
 

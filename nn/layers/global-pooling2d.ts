@@ -1,9 +1,8 @@
 import { type Shape, ShapeError, type Tensor, formatShape, max, mean } from '../../engine';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { flag, only } from '../options';
 import type { OptionsOf } from '../schema';
-import { type LayerOptions, Layer } from './layer';
+import { type Inputs, Layer, type LayerOptions } from './layer';
 
 const schema = {
   dataFormat: /* @__PURE__ */ only('channels_last'),

@@ -1,9 +1,8 @@
 import type { Shape, Tensor } from '../../engine';
-import { type Inputs, type KerasTensor, Node } from '../graph';
 import { define } from '../keras-object';
 import { orNull, sizes, text } from '../options';
 import { type Arguments, optionsOf, parse } from '../schema';
-import { Layer } from './layer';
+import { type Inputs, type KerasTensor, Layer, Node } from './layer';
 
 export interface InputOptions {
   /** Of one sample, without the batch. */

@@ -13,10 +13,9 @@ import {
   sub,
 } from '../../engine';
 import { concatenateOp } from '../../engine/ops/concatenate';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { type OptionsOf, option } from '../schema';
-import { type LayerOptions, Layer } from './layer';
+import { type Inputs, Layer, type LayerOptions } from './layer';
 
 /** Of two or more inputs one output, element by element. Unlike Keras's, they do not broadcast. */
 abstract class Merge extends /* @__PURE__ */ define(Layer, 'Merge', [], {}) {

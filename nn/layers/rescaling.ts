@@ -1,9 +1,8 @@
 import { type Shape, type Tensor, scale } from '../../engine';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { finite } from '../options';
 import type { OptionsOf } from '../schema';
-import { type LayerOptions, Layer } from './layer';
+import { type Inputs, Layer, type LayerOptions } from './layer';
 
 const schema = {
   scale: finite,

@@ -1,8 +1,7 @@
 import { type Shape, ShapeError, type Tensor, formatShape, reshape, sizeOf } from '../../engine';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { type Option, type OptionsOf, option } from '../schema';
-import { type LayerOptions, Layer } from './layer';
+import { type Inputs, Layer, type LayerOptions } from './layer';
 
 const targetShape: Option<Shape> = /* @__PURE__ */ option(
   'integers',

@@ -1,10 +1,9 @@
 import { type Shape, type Tensor, zeroPadding2d } from '../../engine';
 import { zeroPadding2dOp } from '../../engine/ops/zeroPadding2d';
-import type { Inputs } from '../graph';
 import { define } from '../keras-object';
 import { only, sides } from '../options';
 import type { OptionsOf } from '../schema';
-import { type LayerOptions, Layer } from './layer';
+import { type Inputs, Layer, type LayerOptions } from './layer';
 
 const schema = {
   /**

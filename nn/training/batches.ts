@@ -9,6 +9,9 @@ export type SampleWeight = Data | readonly (Data | null)[] | Readonly<Record<str
 /** A batch as a generator gives it. Tensors stay the generator's, which may free them when it is asked for the next. */
 export type BatchData = readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWeight | undefined];
 
+/** A batch of samples, or one as `fit` takes it, whose targets are left aside. */
+export type PredictBatch = DataOf | readonly [x: DataOf, ...more: unknown[]];
+
 /** Batches, one after the other: a generator, or what can be gone over again every epoch. */
 export type Batches<B = BatchData> = (Iterable<B> | AsyncIterable<B>) & {
   /** Batches in an epoch, where it ends. */

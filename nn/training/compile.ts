@@ -1,13 +1,14 @@
 import { type NDArray, type Shape, sizeOf } from '../../engine';
-import type { Model } from '../model';
 import { loss as lossByName } from '../losses/by-name';
 import type { ActivationName } from '../layers/layer';
 import { optimizer as optimizerByName } from '../optimizers/by-name';
 import { count, orNull, stepsPerExecution, value } from '../options';
 import { parse } from '../schema';
+import type { Objective, TrainedModel } from '../types';
 import { type CompileOptions, type Settled, isFlat, isLoss } from './compile-options';
-import type { Ports } from './dataset';
-import { type Objective, Trainer } from './trainer';
+import { portsOf } from './dataset';
+import { Trainer } from './trainer';
+import type { Training } from './training';
 import { Variables } from './variables';
 
 const some = <T>(rule: string) => value<T>(rule, (given) => given !== undefined && given !== null && given !== '');
@@ -32,23 +33,8 @@ const schema = {
   ).default(null),
 };
 
-/** What compiling needs of a model beyond what everybody sees. */
-export interface Compiling {
-  ports(): Ports;
-  /** Of dropout. */
-  seed(): number;
-  /** Runs what nothing else may come between. */
-  alone<T>(run: () => Promise<T>): Promise<T>;
-  /** Takes the trainer for its own, in place of another. */
-  adopt(trainer: Trainer, stepsPerExecution: number | 'auto'): void;
-}
-
 /** `Model.compile`. If it fails, the model stays compiled as it was. */
-export async function compile(
-  model: Model,
-  given: CompileOptions,
-  { ports, seed, alone, adopt }: Compiling,
-): Promise<void> {
+export async function compile(model: TrainedModel, training: Training, given: CompileOptions): Promise<void> {
   const { batchSize, lossWeights, onProgress, stepsPerExecution, ...values } = parse('compile', schema, { ...given });
   const loss = given.loss;
   const metrics = typeof given.metrics === 'string' ? [given.metrics] : (given.metrics ?? []);
@@ -83,7 +69,7 @@ export async function compile(
       },
     ];
   });
-  await alone(async () => {
+  await training.alone('compile', async () => {
     // What no loss comes from is not trained, and has no gradient.
     const losing = objectives.flatMap(({ output, loss }) => (loss ? [output] : []));
     const leaves = model.trainable ? [...new Set(model.leavesBefore(losing))] : [];
@@ -94,8 +80,8 @@ export async function compile(
     const trainer = new Trainer({
       model,
       engine,
-      ports: ports(),
-      seed,
+      ports: portsOf(model),
+      seed: () => training.seed,
       optimizer,
       clipGradients,
       variables,
@@ -112,13 +98,15 @@ export async function compile(
     if (goesOn) variables.take(model.trainer.options.variables);
     else model.iterations = 0;
     optimizer.iterations = model.iterations;
-    adopt(trainer, stepsPerExecution);
+    training.reset();
+    training.trainer = trainer;
+    model.stepsPerExecution = stepsPerExecution;
   });
 }
 
 /** One batch stands for the data set, which may come in any length: only the gather knows it. */
 async function compileAhead(
-  model: Model,
+  model: TrainedModel,
   trainer: Trainer,
   batchSize: number,
   onProgress: CompileOptions['onProgress'],

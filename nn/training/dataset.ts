@@ -1,5 +1,7 @@
 import { type Engine, type NDArray, type Shape, Tensor } from '../../engine';
 import type { Data, DataOf } from '../data';
+import type { GraphLayer } from '../graph-layer';
+import type { KerasTensor } from '../layers/layer';
 import type { Loss } from '../losses';
 import type { SampleWeight } from './batches';
 
@@ -14,6 +16,16 @@ export interface Ports {
   readonly name: string;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+}
+
+export function portsOf(model: GraphLayer): Ports {
+  const ports = (tensors: readonly KerasTensor[], names: readonly string[]): readonly Port[] =>
+    tensors.map(({ shape }, i) => ({ name: names[i]!, shape }));
+  return {
+    name: model.name,
+    inputs: ports(model.inputs, model.inputNames),
+    outputs: ports(model.outputs, model.outputNames),
+  };
 }
 
 /** What samples are held against. */

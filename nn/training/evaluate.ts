@@ -1,10 +1,11 @@
 import { ArgumentError } from '../../engine';
-import type { Callback, History, Logs } from '../callbacks';
+import type { Callback, History } from '../callbacks';
 import { warningToConsole } from '../callbacks/messages';
 import type { DataOf } from '../data';
 import { count, flag, only, orNull, value } from '../options';
 import { nextKey } from '../random-seed';
 import { type OptionsOf, parse } from '../schema';
+import type { Evaluation, Logs } from '../types';
 import { type Batches, type SampleWeight, areBatches } from './batches';
 import { hookOf, inTurn } from './hooks';
 import { COMMON } from './method-options';
@@ -26,9 +27,6 @@ const schema = {
 };
 
 export type EvaluateOptions = OptionsOf<typeof schema>;
-
-/** Figures by name, which also come apart as a list, in the same order. */
-export type Evaluation = Logs & Iterable<number>;
 
 const asTuple = (logs: Logs): Evaluation =>
   Object.defineProperty(logs, Symbol.iterator, { value: () => Object.values(logs)[Symbol.iterator]() }) as Evaluation;

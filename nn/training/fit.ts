@@ -1,10 +1,11 @@
 import { ArgumentError } from '../../engine';
-import { type Callback, History, type Logs } from '../callbacks';
+import { type Callback, History } from '../callbacks';
 import { warningToConsole } from '../callbacks/messages';
 import type { DataOf } from '../data';
 import { count, flag, notNegativeInteger, orNull, value } from '../options';
 import { nextKey, permutation } from '../random-seed';
 import { type OptionsOf, type Values, option, parse } from '../schema';
+import type { Logs } from '../types';
 import { type Batches, type SampleWeight, areBatches } from './batches';
 import { trainedRows } from './dataset';
 import { hookOf, inTurn } from './hooks';

@@ -1,17 +1,15 @@
-import { ArgumentError, type Engine, type HostArray, type Tensor, sizeOf } from '../../engine';
+import { ArgumentError, type HostArray, type Tensor, sizeOf } from '../../engine';
 import type { DataOf } from '../data';
-import type { Model } from '../model';
+import { type Structure, packStructure } from '../graph';
 import { count, only, orNull } from '../options';
 import { nextKey } from '../random-seed';
-import { type OptionsOf, type Values, parse } from '../schema';
-import { type Batches, areBatches } from './batches';
-import { Dataset, type Ports, isOne } from './dataset';
+import { type OptionsOf, parse } from '../schema';
+import type { PredictingModel } from '../types';
+import { type Batches, type PredictBatch, areBatches } from './batches';
+import { Dataset, isOne, portsOf } from './dataset';
 import { hookOf, inTurn } from './hooks';
 import { COMMON } from './method-options';
 import { type Batch, DatasetPass, type Pass } from './pass';
-
-/** A batch of samples, or one as `fit` takes it, whose targets are left aside. */
-export type PredictBatch = DataOf | readonly [x: DataOf, ...more: unknown[]];
 
 /** In Keras's order. */
 const schema = {
@@ -23,19 +21,18 @@ const schema = {
 
 export type PredictOptions = OptionsOf<typeof schema>;
 
-/** @throws ArgumentError for an option that is not known, or breaks its rule. */
-export const predictOptions = (options: PredictOptions): Values<typeof schema> => parse('predict', schema, options);
-
-/** Outputs for samples, or for batches of them, dropout off, an array for each output. */
+/** Outputs for samples, or for batches of them, dropout off, an array for each output, in the structure they have. */
 export async function predict(
-  model: Model,
-  { engine, ports }: { engine: Engine; ports: Ports },
+  model: PredictingModel,
   x: DataOf | Batches<PredictBatch>,
-  options: Values<typeof schema>,
-): Promise<HostArray<Float32Array>[]> {
-  const { callbacks } = options;
-  const batchSize = options.batchSize ?? 32;
-  const [steps, signal] = [options.steps ?? undefined, options.signal ?? undefined];
+  options: PredictOptions,
+): Promise<Structure<HostArray<Float32Array>>> {
+  const { callbacks, ...values } = parse('predict', schema, options);
+  await model.build();
+  const { engine } = model;
+  const ports = portsOf(model);
+  const batchSize = values.batchSize ?? 32;
+  const [steps, signal] = [values.steps ?? undefined, values.signal ?? undefined];
   const passOptions = {
     figures: 1,
     step: ({ x, state }: Batch): readonly Tensor[] => model.forward(x, { training: false, key: state.key }),
@@ -79,11 +76,12 @@ export async function predict(
       throw new ArgumentError(`model "${model.name}": predict: there is no batch; give samples, or batches`);
     await inTurn(callbacks, (hook) => hook.onPredictEnd?.());
     const { HostArray } = await import('../../engine/host-array');
-    return chunks.map((parts, i) => {
+    const arrays = chunks.map((parts, i) => {
       const data = joined(parts);
       const { shape } = ports.outputs[i]!;
       return new HostArray(data, [data.length / sizeOf(shape), ...shape]);
     });
+    return packStructure(model.structure.outputs, arrays);
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
   }

@@ -1,7 +1,7 @@
-import type { Logs } from '../callbacks';
+import type { Kind, Logs } from '../types';
 import type { BatchData } from './batches';
 import type { Pass } from './pass';
-import type { Kind, Trainer } from './trainer';
+import type { Trainer } from './trainer';
 
 /** A pass over whatever batch is given next. */
 interface Single {

@@ -1,7 +1,7 @@
 import { type Tensor, add, div, equal, mean, mul, scale, sub } from '../../engine';
 import type { Loss } from '../losses';
+import type { Objective } from '../types';
 import type { Batch } from './pass';
-import type { Objective } from './trainer';
 
 export interface TotalLoss {
   /** Of each output that has one, a figure each sample. */

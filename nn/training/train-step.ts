@@ -1,7 +1,7 @@
 import type { Capture } from '../../engine';
 import { wantInteger } from '../../engine/op';
 import type { DataOf } from '../data';
-import type { Model } from '../model';
+import type { Trainer } from './trainer';
 
 /**
  * One training step as `fit` runs it, to look at and to time: `next()`, then `capture.replay()` or `profile(capture)`.
@@ -14,7 +14,7 @@ export interface TrainStep extends Disposable {
 
 /** The captured training step of a compiled model on a full batch of these data, which it uploads. Dispose of it. */
 export async function captureTrainStep(
-  model: Model,
+  model: { readonly trainer: Trainer },
   x: DataOf,
   y: DataOf,
   { batchSize = 32 }: { batchSize?: number } = {},

@@ -1,59 +1,17 @@
-import { type Engine, type Tensor, accumulateSums, scale, valueAndGradients } from '../../engine';
-import type { ActivationName } from '../activations';
-import type { Logs } from '../callbacks';
+import { type Tensor, accumulateSums, scale, valueAndGradients } from '../../engine';
 import type { DataOf } from '../data';
-import type { KerasTensor } from '../graph';
-import { type Loss, rowsAndGradient } from '../losses/loss';
+import { rowsAndGradient } from '../losses/loss';
 import type { OutputMetric } from '../metrics/by-name';
-import type { Model } from '../model';
-import type { CompileOptions } from './compile-options';
-import type { Optimizer } from '../optimizers';
-import type { clipGradients } from '../optimizers/clip';
+import type { Kind, Logs, Objective, TrainerOptions } from '../types';
 import type { BatchData, Batches } from './batches';
-import { type Comparison, Dataset, type Ports, type Samples, type Targets } from './dataset';
+import { type Comparison, Dataset, type Samples, type Targets } from './dataset';
 import { type Batch, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
 import type * as totals from './total-loss';
-import type { Variables } from './variables';
 
 type TotalLossModule = typeof totals;
 
-/** What an output is trained by. */
-export interface Objective {
-  readonly output: KerasTensor;
-  /** Its place among the model's outputs. */
-  readonly index: number;
-  /** Null where the output has metrics alone. */
-  readonly loss: Loss | null;
-  readonly metrics: readonly OutputMetric[];
-  /** Its loss's share in the sum that is minimised. */
-  readonly weight: number;
-  /**
-   * The activation that is left to the loss, in training and in evaluation, where dropout lets more through.
-   * `'linear'`: none.
-   */
-  readonly left: Readonly<Record<Kind, ActivationName>>;
-}
-
-export interface TrainerOptions {
-  readonly model: Model;
-  readonly engine: Engine;
-  readonly ports: Ports;
-  /** Of what is random in a step: dropout. */
-  readonly seed: () => number;
-  readonly optimizer: Optimizer;
-  /** Where the optimizer clips. */
-  readonly clipGradients: typeof clipGradients | undefined;
-  readonly variables: Variables;
-  /** Of the outputs that have a loss or metrics. */
-  readonly objectives: readonly Objective[];
-  /** What `compile` was given. */
-  readonly given: CompileOptions;
-}
-
 /** What logs have of a batch. */
 type Figure = Pick<OutputMetric, 'name' | 'sums' | 'result'>;
-
-export type Kind = 'train' | 'test';
 
 interface PassDetails {
   /** Those to go over. Default all. */
@@ -254,6 +212,17 @@ export class Trainer implements Disposable {
       return checkSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
     };
     return new StreamPass(this.options.engine, this.#passOptions(kind), repeatable(source), check, steps);
+  }
+
+  /**
+   * Numbers that Keras's optimizer has. It makes them with the first step: the count of steps, the learning rate unless
+   * it follows a schedule, the slots, and what else it keeps.
+   */
+  get optimizerParams(): number {
+    const { model, optimizer, variables } = this.options;
+    const slots = variables.slots.flat().reduce((sum, { size }) => sum + size, 0);
+    const numbers = (optimizer.schedule ? 1 : 2) + Object.keys(optimizer.keptNumbers(0)).length;
+    return model.iterations > 0 ? slots + numbers : 0;
   }
 
   /** By name, as Keras sorts them, and in its float32. */

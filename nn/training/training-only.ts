@@ -1,7 +1,7 @@
 import { DataError } from '../../engine/errors';
+import type { GraphLayer } from '../graph-layer';
 import type { Layer } from '../layers';
-import type { Model } from '../model';
-import type { Kind } from './trainer';
+import type { Kind } from '../types';
 
 /** The key of `trainingOnly` that training the layer as it is, or evaluating its loss, would leave out. */
 function leftOut({ trainingOnly, trainable }: Layer, kind: Kind): string | undefined {
@@ -19,7 +19,7 @@ function leftOut({ trainingOnly, trainable }: Layer, kind: Kind): string | undef
 }
 
 /** What a file says of a layer's training, and is not done here, must not be passed over. @throws DataError */
-export function wantTrainable(model: Model, what: string, kind: Kind): void {
+export function wantTrainable(model: GraphLayer, what: string, kind: Kind): void {
   for (const layer of model.leaves()) {
     const key = leftOut(layer, kind);
     if (key === undefined) continue;

@@ -1,9 +1,9 @@
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { archiveError, kindOf } from '../../nn/files/file-kind';
-import { writeHDF5 } from '../../nn/files/hdf5-writer';
-import { writeSafetensors } from '../../nn/files/safetensors';
-import { writeZip } from '../../nn/files/zip';
+import { writeHDF5 } from '../../nn/io/hdf5-writer';
+import { writeSafetensors } from '../../nn/io/safetensors';
+import { writeZip } from '../../nn/io/zip';
 import { h5pyFile } from './hdf5-files';
 import { refusal } from './refusal';
 import { group, keras3Weights } from './trees';

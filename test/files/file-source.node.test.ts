@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ArgumentError, DataError, StorageError, loadModel } from '../../nn';
-import { type FileSource, readSource } from '../../nn/files/file-source';
-import * as storage from '../../nn/files/storage';
+import { type FileSource, readSource } from '../../nn/io/file-source';
+import * as storage from '../../nn/io/storage';
 
 const text = async (source: FileSource): Promise<[string, string]> => {
   const { bytes, name } = await readSource(source);

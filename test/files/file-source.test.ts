@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ArgumentError, DataError, StorageError, loadModel } from '../../nn';
-import { type FileSource, readSource } from '../../nn/files/file-source';
-import { remove, writeFile } from '../../nn/files/storage';
+import { type FileSource, readSource } from '../../nn/io/file-source';
+import { remove, writeFile } from '../../nn/io/storage';
 
 const text = async (source: FileSource): Promise<[string, string]> => {
   const { bytes, name } = await readSource(source);

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import h5wasm, { type Attribute, Dataset, File, type FileOptions, Group } from 'h5wasm/node';
-import type { HDF5Array, HDF5Dataset, HDF5Group } from '../../nn/files/hdf5';
+import type { HDF5Array, HDF5Dataset, HDF5Group } from '../../nn/io/hdf5';
 
 /**
  * HDF5's C library, as an oracle: what it sees in a file, and files that it writes. In Node it uses the real file

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { float16ToFloat32, float32ToFloat16 } from '../../nn/files/half';
+import { float16ToFloat32, float32ToFloat16 } from '../../nn/io/half';
 
 const all = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits);
 const isNaN16 = (bits: number): boolean => (bits & 0x7c00) === 0x7c00 && (bits & 0x3ff) !== 0;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { HDF5Array, HDF5Dataset, HDF5Group } from '../../nn/files/hdf5';
+import type { HDF5Array, HDF5Dataset, HDF5Group } from '../../nn/io/hdf5';
 
 const unpacked = (name: string): Uint8Array =>
   new Uint8Array(gunzipSync(readFileSync(new URL(`../keras/hdf5/${name}.gz`, import.meta.url))));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type HDF5Group, atPath } from '../../nn/files/hdf5';
-import { readHDF5 } from '../../nn/files/hdf5-reader';
-import { writeHDF5 } from '../../nn/files/hdf5-writer';
+import { type HDF5Group, atPath } from '../../nn/io/hdf5';
+import { readHDF5 } from '../../nn/io/hdf5-reader';
+import { writeHDF5 } from '../../nn/io/hdf5-writer';
 import { EXPECTED, h5pyFile, look } from './hdf5-files';
 import { find, patched, refusal } from './refusal';
 import { keras3Weights } from './trees';

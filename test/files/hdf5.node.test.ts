@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ArgumentError } from '../../engine/errors';
-import { FileBytes } from '../../nn/files/file-bytes';
-import { type HDF5Group, atPath } from '../../nn/files/hdf5';
-import { readHDF5 } from '../../nn/files/hdf5-reader';
-import { writeHDF5 } from '../../nn/files/hdf5-writer';
+import { FileBytes } from '../../nn/io/file-bytes';
+import { type HDF5Group, atPath } from '../../nn/io/hdf5';
+import { readHDF5 } from '../../nn/io/hdf5-reader';
+import { writeHDF5 } from '../../nn/io/hdf5-writer';
 import { asSeen, fileOf, lookInto, rewritten } from './h5wasm';
 import { find, patched, refusal, u64 } from './refusal';
 import { array, dataset, group, keras2Model, keras3Weights, ramp, scalar, whole } from './trees';

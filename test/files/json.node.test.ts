@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJSON } from '../../nn/files/json';
+import { parseJSON } from '../../nn/io/json';
 import { refusal } from './refusal';
 
 const refused = (text: string, start?: number): string => refusal(() => parseJSON(text, 'config.json', start));

@@ -24,10 +24,10 @@ import {
   randomUniformInitializer,
   saveModel,
 } from '../../nn';
-import { type HDF5Group, atPath } from '../../nn/files/hdf5';
-import { readHDF5 } from '../../nn/files/hdf5-reader';
-import { type JSONObject, type JSONValue, isObject } from '../../nn/files/json';
-import { writeZip, readZip } from '../../nn/files/zip';
+import { type HDF5Group, atPath } from '../../nn/io/hdf5';
+import { readHDF5 } from '../../nn/io/hdf5-reader';
+import { type JSONObject, type JSONValue, isObject } from '../../nn/io/json';
+import { writeZip, readZip } from '../../nn/io/zip';
 import keras from '../keras/layers.json';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
@@ -129,7 +129,7 @@ describe('a graph is written as Keras writes it', () => {
     expect(Object.keys(before).sort()).toEqual(['sum', 'y']);
     for (const ending of ['.keras', '.h5']) {
       using loaded = await loadModel<Model<{ y: KerasTensor; sum: KerasTensor }>>(
-        await saveModel(model as unknown as Model, `m${ending}`),
+        await saveModel(model, `m${ending}`),
         { engine },
       );
       expect([loaded.inputNames, loaded.outputNames]).toEqual([
@@ -172,7 +172,7 @@ describe('a graph is written as Keras writes it', () => {
     clearSession();
     const engine = await testEngine();
     const tower = (name: string): Model =>
-      new Sequential([Input({ shape: [3] }), new Dense({ units: 2, name: 'd' })], { name, engine }) as Model;
+      new Sequential([Input({ shape: [3] }), new Dense({ units: 2, name: 'd' })], { name, engine });
     const [a, b, input] = [tower('a'), tower('b'), Input({ shape: [3] })];
     const both = new Multiply().apply([a.apply(input), b.apply(input)]);
     const inner = new Model({ inputs: input, outputs: both, name: 'inner', engine });
@@ -189,7 +189,7 @@ describe('a graph is written as Keras writes it', () => {
       expect((await loaded.getWeights()).map(({ data }) => data)).toEqual(
         (await model.getWeights()).map(({ data }) => data),
       );
-      const state = await slotsOf(loaded as Model);
+      const state = await slotsOf(loaded);
       expect(state).toEqual(await slotsOf(model));
       expect(new Set(state.map(String)).size).toBe(state.length);
       for (const nested of loaded.layers) if (nested instanceof Model) nested.dispose();

@@ -5,7 +5,7 @@ import { type Dataset, File as H5File, type Group, ready } from 'h5wasm/node';
 import { expect, it } from 'vitest';
 import { Adam, type Layer, type Model, type NDArray, clearSession, fashionMNISTModel, sizeOf } from '../../nn';
 import { packKeras } from '../../nn/files/keras-file';
-import { readZip } from '../../nn/files/zip';
+import { readZip } from '../../nn/io/zip';
 import config from './keras3-config.json';
 
 /*

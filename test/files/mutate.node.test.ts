@@ -1,11 +1,11 @@
 import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { DataError } from '../../engine/errors';
-import { readHDF5 } from '../../nn/files/hdf5-reader';
-import { writeHDF5 } from '../../nn/files/hdf5-writer';
-import { parseJSON } from '../../nn/files/json';
-import { type SafetensorsTensor, readSafetensors, writeSafetensors } from '../../nn/files/safetensors';
-import { readZip, writeZip } from '../../nn/files/zip';
+import { readHDF5 } from '../../nn/io/hdf5-reader';
+import { writeHDF5 } from '../../nn/io/hdf5-writer';
+import { parseJSON } from '../../nn/io/json';
+import { type SafetensorsTensor, readSafetensors, writeSafetensors } from '../../nn/io/safetensors';
+import { readZip, writeZip } from '../../nn/io/zip';
 import { asSeen, lookInto } from './h5wasm';
 import { type ExpectedNode, h5pyFile, look } from './hdf5-files';
 import { type Work, measured, mutate } from './mutations';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DataOf, type Model, type NDArray, loadModel } from '../../nn';
-import { readZip } from '../../nn/files/zip';
+import { readZip } from '../../nn/io/zip';
 import { camelCase } from '../../nn/names';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 

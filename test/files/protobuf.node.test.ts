@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fixed32, join, lengthDelimited, varint } from '../../nn/files/protobuf';
+import { fixed32, join, lengthDelimited, varint } from '../../nn/io/protobuf';
 import { decode } from './onnx-reader';
 
 const hex = (...parts: Parameters<typeof join>): string => Buffer.from(join(...parts)).toString('hex');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ArgumentError } from '../../engine/errors';
-import { bfloat16ToFloat32, float16ToFloat32 } from '../../nn/files/half';
-import { type SafetensorsTensor, readSafetensors, writeSafetensors } from '../../nn/files/safetensors';
+import { bfloat16ToFloat32, float16ToFloat32 } from '../../nn/io/half';
+import { type SafetensorsTensor, readSafetensors, writeSafetensors } from '../../nn/io/safetensors';
 import { patched, refusal, u64 } from './refusal';
 
 const TENSORS = new Map<string, SafetensorsTensor>([

@@ -30,11 +30,11 @@ import {
   loadModel,
   saveModel,
 } from '../../nn';
-import { readHDF5 } from '../../nn/files/hdf5-reader';
+import { readHDF5 } from '../../nn/io/hdf5-reader';
 import { writeKerasFile } from '../../nn/files/keras-file';
 import { pythonJSON } from '../../nn/files/python-json';
-import { list, remove } from '../../nn/files/storage';
-import { readZip, writeZip } from '../../nn/files/zip';
+import { list, remove } from '../../nn/io/storage';
+import { readZip, writeZip } from '../../nn/io/zip';
 import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 
@@ -259,7 +259,7 @@ describe('training', () => {
       for (const saving of [
         () => model.save(target),
         () => model.saveWeights(target),
-        () => saveModel(model as Model, target),
+        () => saveModel(model, target),
       ]) {
         await expect(saving()).rejects.toThrow(
           'is no place to save to: give a path, a file: URL or a FileSystemFileHandle',
@@ -273,7 +273,7 @@ describe('training', () => {
   it('comes from an address, as a page has them', async () => {
     using model = await make();
     await model.build();
-    const url = URL.createObjectURL(new Blob([(await saveModel(model as Model, 'm.keras')).slice()]));
+    const url = URL.createObjectURL(new Blob([(await saveModel(model, 'm.keras')).slice()]));
     const response = await fetch(url);
     for (const source of [url, new URL(url), response]) {
       using loaded = await loadModel(source, { engine: model.engine });

@@ -1,5 +1,5 @@
 import { sizeOf } from '../../engine/ndarray';
-import type { HDF5Array, HDF5Data, HDF5Dataset, HDF5Group } from '../../nn/files/hdf5';
+import type { HDF5Array, HDF5Data, HDF5Dataset, HDF5Group } from '../../nn/io/hdf5';
 
 export function array(data: HDF5Data, shape: readonly number[] = [data.length], stringLength?: number): HDF5Array {
   return stringLength === undefined ? { shape, data } : { shape, data, stringLength };

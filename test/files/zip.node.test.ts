@@ -1,9 +1,9 @@
 import { Zip, ZipDeflate, unzipSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { ArgumentError } from '../../engine/errors';
-import { adler32, crc32, lookup3 } from '../../nn/files/checksums';
-import { inflate, inflateZlib } from '../../nn/files/inflate';
-import { readZip, writeZip } from '../../nn/files/zip';
+import { adler32, crc32, lookup3 } from '../../nn/io/checksums';
+import { inflate, inflateZlib } from '../../nn/io/inflate';
+import { readZip, writeZip } from '../../nn/io/zip';
 import { find, patched, refusal } from './refusal';
 
 const text = (string: string): Uint8Array => new TextEncoder().encode(string);

@@ -71,7 +71,7 @@ export function buildModel({ kind, nodes, outputs }: ModelSpec, name: string): A
     return new Sequential(
       entries.map(([name, node]) => (node.layer === 'InputLayer' ? inputOf(node, name) : layerOf(node, name))),
       { name },
-    ) as AnyModel;
+    );
   }
   const tensors = new Map<string, readonly KerasTensor[]>();
   const layers = new Map<string, Layer>();

@@ -12,7 +12,7 @@ import {
   StorageError,
   TerminateOnNaN,
 } from '../../../nn';
-import { exists, list, readFile, remove, writeFile } from '../../../nn/files/storage';
+import { exists, list, readFile, remove, writeFile } from '../../../nn/io/storage';
 import { expectNoLeaks, testEngine } from '../../gpu';
 import { batchesOf, bitsOfWeights, points, smallModel } from './small-model';
 

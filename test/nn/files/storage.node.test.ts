@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { StorageError } from '../../../engine';
-import { appendFile, exists, list, readFile, remove, writeFile } from '../../../nn/files/storage';
+import { appendFile, exists, list, readFile, remove, writeFile } from '../../../nn/io/storage';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ArgumentError, StorageError } from '../../../engine';
-import * as storage from '../../../nn/files/storage';
-import { type FileStore, indexedDBFiles, originFiles } from '../../../nn/files/storage';
+import * as storage from '../../../nn/io/storage';
+import { type FileStore, indexedDBFiles, originFiles } from '../../../nn/io/storage';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = async (store: FileStore, path: string): Promise<string> =>

@@ -20,6 +20,12 @@ export interface FileStore {
   list(folder: string): Promise<string[]>;
 }
 
+/**
+ * Where a file is saved: in Node a path, or a `file:` URL; in a page a name among the origin's private files,
+ * `best.keras` or `opfs:best.keras`, or a `FileSystemFileHandle` (`showSaveFilePicker()`).
+ */
+export type FileTarget = string | URL | FileSystemFileHandle;
+
 // Each throws a StorageError that names the path, or an ArgumentError for a path that is none.
 export const writeFile: FileStore['writeFile'] = (path, bytes) =>
   here('write', path, (store, file) => store.writeFile(file, bytes));

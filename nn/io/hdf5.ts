@@ -102,6 +102,13 @@ export const BFLOAT16: Uint8Array = float(2, 8);
 
 export const SIGNATURE = '\x89HDF\r\n\x1a\n';
 
+/** Where an HDF5 file begins, or -1: at byte 0, or behind a block of the user's of 512, 1024, 2048, ... bytes. */
+export function findHDF5(bytes: Uint8Array): number {
+  for (let at = 0; at < bytes.length; at = Math.max(512, 2 * at))
+    if ([...SIGNATURE].every((character, i) => bytes[at + i] === character.charCodeAt(0))) return at;
+  return -1;
+}
+
 /** The address of what is nowhere: all bits set. */
 export const NOWHERE = 2 ** 64;
 

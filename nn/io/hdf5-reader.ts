@@ -1,8 +1,7 @@
 import { DataError } from '../../engine/errors';
 import { attempt } from './deferred';
 import { FileBytes } from './file-bytes';
-import { findHDF5 } from './file-kind';
-import { type HDF5Attributes, type HDF5Dataset, type HDF5Group, MESSAGE, unreadable } from './hdf5';
+import { type HDF5Attributes, type HDF5Dataset, type HDF5Group, MESSAGE, findHDF5, unreadable } from './hdf5';
 import { ArrayReader } from './hdf5-array';
 import {
   type Header,

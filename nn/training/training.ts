@@ -1,0 +1,65 @@
+import { LifetimeError } from '../../engine';
+import type { GraphLayer } from '../graph-layer';
+import { nextKey } from '../random-seed';
+import type { Kind } from '../types';
+import type { Trainer } from './trainer';
+
+/** How a model is trained: what `compile` has settled, and that one call at a time changes it. */
+export class Training {
+  /** Null before `compile`. */
+  trainer: Trainer | null = null;
+  readonly #model: GraphLayer;
+  #seed: number | null = null;
+  #busy = false;
+
+  constructor(model: GraphLayer) {
+    this.#model = model;
+  }
+
+  /** Of dropout: drawn with the weights, or, where these were restored, when training starts. */
+  get seed(): number {
+    return this.#seed ?? this.drawSeed();
+  }
+
+  drawSeed(): number {
+    return (this.#seed = nextKey()[0]);
+  }
+
+  /** @throws LifetimeError before `compile`. */
+  assertTrainer(what: string): Trainer {
+    if (!this.trainer) throw new LifetimeError(`model "${this.#model.name}": ${what} before compile()`);
+    return this.trainer;
+  }
+
+  /** Trains, which nothing else may meanwhile, or evaluates; unless a file asks for what would be left out. */
+  async run<T>(what: string, kind: Kind, run: (trainer: Trainer) => Promise<T>): Promise<T> {
+    const trainer = this.assertTrainer(what);
+    const checked = async (): Promise<T> => {
+      const asked = this.#model.leaves().some(({ trainingOnly }) => Object.keys(trainingOnly).length > 0);
+      if (asked) (await import('./training-only')).wantTrainable(this.#model, what, kind);
+      return run(trainer);
+    };
+    return kind === 'train' ? this.alone(what, checked) : checked();
+  }
+
+  /**
+   * Of what changes weights or the optimizer, one call at a time. `predict` and `evaluate` may come between its steps,
+   * from a callback or elsewhere.
+   */
+  async alone<T>(what: string, run: () => Promise<T>): Promise<T> {
+    if (this.#busy)
+      throw new LifetimeError(`model "${this.#model.name}": ${what} while another call is running; await that first`);
+    this.#busy = true;
+    try {
+      return await run();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Forgets what `compile` has settled. */
+  reset(): void {
+    this.trainer?.[Symbol.dispose]();
+    this.trainer = null;
+  }
+}

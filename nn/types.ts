@@ -1,0 +1,99 @@
+// What the parts of the library see of a model. Those that a model calls know these, and not `Model` itself.
+import type { Engine, HostArray, NDArray } from '../engine';
+import type { ActivationName } from './activations';
+import type { DataOf } from './data';
+import type { Structure } from './graph';
+import type { GraphLayer } from './graph-layer';
+import type { FileSource } from './io/file-source';
+import type { FileTarget } from './io/storage';
+import type { KerasTensor, Layer } from './layers/layer';
+import type { Loss } from './losses';
+import type { OutputMetric } from './metrics/by-name';
+import type { Optimizer } from './optimizers';
+import type { clipGradients } from './optimizers/clip';
+import type { SummaryOptions } from './summary';
+import type { Batches, PredictBatch, SampleWeight } from './training/batches';
+import type { CompileOptions } from './training/compile-options';
+import type { Ports } from './training/dataset';
+import type { Variables } from './training/variables';
+
+/** Figures by name: `loss`, `accuracy`, `val_loss`, ... */
+export type Logs = Record<string, number>;
+
+/** Figures by name, which also come apart as a list, in the same order. */
+export type Evaluation = Logs & Iterable<number>;
+
+/** A model that `predict` runs. */
+export interface PredictingModel extends GraphLayer {
+  readonly engine: Engine;
+  build(): Promise<void>;
+}
+
+/** A model that files hold. */
+export interface SavedModel extends PredictingModel {
+  restore(weights: ReadonlyMap<Layer, readonly NDArray[]>): Promise<void>;
+  /** Null before `compile`. */
+  readonly optimizer: Optimizer | null;
+  /** @throws LifetimeError before `compile`. */
+  readonly trainer: { readonly options: TrainerOptions };
+  iterations: number;
+}
+
+/** What `predict` and `evaluate` take from a hook. */
+interface RunOptions {
+  batchSize?: number | null;
+  steps?: number | null;
+  signal?: AbortSignal | null;
+}
+
+/** A model that is trained, as its callbacks see it: all but what would train it, or compile or free it, meanwhile. */
+export interface TrainedModel extends SavedModel {
+  stopTraining: boolean;
+  stepsPerExecution: number | 'auto';
+  predict(x: DataOf | Batches<PredictBatch>, options?: RunOptions): Promise<Structure<HostArray<Float32Array>>>;
+  evaluate(
+    x: DataOf | Batches,
+    y?: DataOf | null,
+    options?: RunOptions & { sampleWeight?: SampleWeight | null },
+  ): Promise<Evaluation>;
+  testOnBatch(x: DataOf, y: DataOf, options?: { sampleWeight?: SampleWeight }): Promise<Logs>;
+  summary(options?: SummaryOptions | ((text: string) => void)): void;
+  save(target: FileTarget): Promise<void>;
+  saveWeights(target: FileTarget): Promise<void>;
+  loadWeights(source: FileSource): Promise<void>;
+}
+
+export type Kind = 'train' | 'test';
+
+/** What an output is trained by. */
+export interface Objective {
+  readonly output: KerasTensor;
+  /** Its place among the model's outputs. */
+  readonly index: number;
+  /** Null where the output has metrics alone. */
+  readonly loss: Loss | null;
+  readonly metrics: readonly OutputMetric[];
+  /** Its loss's share in the sum that is minimised. */
+  readonly weight: number;
+  /**
+   * The activation that is left to the loss, in training and in evaluation, where dropout lets more through.
+   * `'linear'`: none.
+   */
+  readonly left: Readonly<Record<Kind, ActivationName>>;
+}
+
+export interface TrainerOptions {
+  readonly model: TrainedModel;
+  readonly engine: Engine;
+  readonly ports: Ports;
+  /** Of what is random in a step: dropout. */
+  readonly seed: () => number;
+  readonly optimizer: Optimizer;
+  /** Where the optimizer clips. */
+  readonly clipGradients: typeof clipGradients | undefined;
+  readonly variables: Variables;
+  /** Of the outputs that have a loss or metrics. */
+  readonly objectives: readonly Objective[];
+  /** What `compile` was given. */
+  readonly given: CompileOptions;
+}
