@@ -2,11 +2,12 @@ import type { ComponentChildren, JSX } from 'preact';
 import { set } from '../../control';
 import { type Text, say } from '../../language';
 import { PRESETS, PRESET_NAMES, dropoutRate, presetOf, withDropout } from '../../run/architecture';
-import { LEARNING_RATES, OPTIMIZER_CLASSES, type RunConfig } from '../../run/config';
+import { BOUNDS, type RunConfig } from '../../run/config';
 import { config, run } from '../../state';
 import { DROPOUT_RATES, including } from './choices';
 import { LayersButton } from './layers-button';
-import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayPatience } from './setting-names';
+import { optimizers } from './library';
+import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayOptimizer, sayPatience } from './setting-names';
 
 const texts = {
   more: { en: 'More settings', ko: '설정 더 보기' },
@@ -52,7 +53,7 @@ export function Settings(): JSX.Element {
         <LayersButton />
       </div>
       <div class="row">
-        <WholeNumber name="seed" most={2 ** 32 - 1} least={0} />
+        <WholeNumber name="seed" />
         <Choice
           id="batch"
           name="batchSize"
@@ -75,9 +76,11 @@ export function Settings(): JSX.Element {
             id="optimizer"
             name="optimizer"
             value={now.optimizer}
-            values={OPTIMIZERS}
-            tell={(name) => OPTIMIZER_CLASSES[name]}
-            onChange={(optimizer) => set({ optimizer, learningRate: LEARNING_RATES[optimizer] })}
+            values={optimizers.value?.map(({ name }) => name) ?? [now.optimizer]}
+            tell={sayOptimizer}
+            onChange={(optimizer) =>
+              set({ optimizer, learningRate: optimizers.value!.find(({ name }) => name === optimizer)!.learningRate })
+            }
           />
           <Choice
             id="dropout"
@@ -103,7 +106,7 @@ export function Settings(): JSX.Element {
             tell={sayImages}
             onChange={(count) => set({ images: count })}
           />
-          <WholeNumber name="epochs" least={1} most={1000} />
+          <WholeNumber name="epochs" />
           <Choice
             id="patience"
             name="patience"
@@ -121,7 +124,6 @@ export function Settings(): JSX.Element {
   );
 }
 
-const OPTIMIZERS = ['adam', 'adamw', 'rmsprop', 'sgd'] as const;
 const DATASETS = ['fashion-mnist', 'mnist'] as const;
 
 interface ChoiceProps<T> {
@@ -163,15 +165,8 @@ function Choice<T extends string | number | null>({
  * Taken when it is finished, so that typing opens no run for every digit; what is no such number is refused in the
  * browser's words.
  */
-function WholeNumber({
-  name,
-  least,
-  most,
-}: {
-  readonly name: 'seed' | 'epochs';
-  readonly least: number;
-  readonly most: number;
-}): JSX.Element {
+function WholeNumber({ name }: { readonly name: 'seed' | 'epochs' }): JSX.Element {
+  const [least, most] = BOUNDS[name];
   const changes = (value: number): Partial<RunConfig> => ({ [name]: value });
   return (
     <Labelled name={name}>

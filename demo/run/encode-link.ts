@@ -1,0 +1,19 @@
+import { presetOf } from './architecture';
+import { NOTES, type RunConfig } from './config';
+import { encodeLayers } from './layer-text';
+import { LINK_NAMES, type Link } from './link';
+import { usualRate } from './optimizers';
+
+/** The part of an address after `#`. */
+export function encodeLink({ config, language, theme, hidden }: Link): string {
+  const fields = new URLSearchParams();
+  const preset = presetOf(config.layers);
+  if (preset !== 'max') fields.set('model', preset ?? encodeLayers(config.layers));
+  const usual: RunConfig = { ...NOTES, learningRate: usualRate(config.optimizer) };
+  for (const [setting, name] of Object.entries(LINK_NAMES) as [keyof typeof LINK_NAMES, string][])
+    if (config[setting] !== usual[setting]) fields.set(name, String(config[setting] ?? 'none'));
+  if (language) fields.set('lang', language);
+  if (theme) fields.set('theme', theme);
+  if (hidden.length > 0) fields.set('hide', hidden.join());
+  return fields.toString().replaceAll('%2C', ',');
+}
