@@ -4,7 +4,18 @@ export { type Data, type DataOf, type ScaledBytes, scaleImages, take } from './d
 export * from './datasets';
 export { defaultEngine } from './default-engine';
 export { type Inputs, KerasTensor, type Node } from './graph';
-export { type Initializer, glorotUniform, ones, zeros } from './initializers';
+export {
+  GlorotUniform,
+  type Initializer,
+  type InitializerLike,
+  KerasInitializer,
+  Ones,
+  type ScaledInitializerOptions,
+  Zeros,
+  glorotUniform,
+  ones,
+  zeros,
+} from './initializers';
 export * from './more-initializers';
 export * from './layers';
 export {

@@ -1,5 +1,4 @@
 import { ArgumentError } from '../engine';
-import { type Initializer, serializeInitializer } from './initializers';
 import { kerasKey, lowerFirst, snakeCase } from './names';
 import { type Arguments, type Option, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
 
@@ -31,8 +30,8 @@ export interface Definition {
 const allOptions = ({ common, schema }: Pick<Definition, 'common' | 'schema'>): Schema => ({ ...common, ...schema });
 
 /**
- * What all things with options share: layers, losses, metrics, optimizers, schedules, callbacks. Its class is a
- * `Definition`.
+ * What all things with options share: layers, initializers, losses, metrics, optimizers, schedules, callbacks. Its class
+ * is a `Definition`.
  */
 export abstract class KerasObject {
   static readonly className: string;
@@ -66,8 +65,8 @@ export abstract class KerasObject {
   }
 }
 
-function serializeValue(value: unknown, { kind }: Option): unknown {
-  if (kind === 'initializer') return serializeInitializer(value as Initializer);
+function serializeValue(value: unknown, { kind, write }: Option): unknown {
+  if (write) return write(value);
   return kind === 'activation' ? snakeCase(value as string) : value;
 }
 

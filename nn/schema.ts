@@ -30,6 +30,8 @@ export interface Option<Value = unknown, Given = Value> {
   readonly rule: string;
   /** The value that is kept; undefined where what is given breaks the rule. */
   parse(given: unknown): Value | undefined;
+  /** How Keras's configs have the value. Default: as it is. */
+  readonly write?: (value: unknown) => unknown;
   /** The same option, given this where it is not given. */
   default(fallback: Given): OptionalOption<Value, Given>;
   /** The same option; where it is not given, or null, it is as another one that comes before. */

@@ -7,8 +7,9 @@ import {
   movingAverage,
 } from '../../engine';
 import type { Inputs } from '../graph';
+import { initializedBy } from '../initializers';
 import { define } from '../keras-object';
-import { flag, initializedBy, integer, notNegative, only, share } from '../options';
+import { flag, integer, notNegative, only, share } from '../options';
 import type { OptionsOf } from '../schema';
 import { type CallContext, type LayerOptions, type WeightSpec, Layer } from './layer';
 
