@@ -28,7 +28,7 @@ it("are Keras's, but for STFT", () => {
 describe.each(goldens)('$className', ({ className, positional, config, module, seeded }) => {
   const type = INITIALIZERS.find((each) => each.className === className)!;
   const make = (...args: readonly unknown[]) =>
-    new (type as new (...args: readonly unknown[]) => KerasInitializer)(...args);
+    new (type as unknown as new (...args: readonly unknown[]) => KerasInitializer)(...args);
 
   it("takes Keras's arguments in Keras's order, and has Keras's config", () => {
     expect(type.positional.map(kerasKey)).toEqual(positional);
