@@ -23,7 +23,7 @@ import { stepsPerExecution as stepsPerExecutionOption } from './options';
 import { nextKey } from './random-seed';
 import type { FileSource, FileTarget } from './saving';
 import { assertKnown } from './schema';
-import { type SummaryOptions, summaryText, terminalColumns } from './summary';
+import { SUMMARY_OPTIONS, type SummaryOptions, summaryText, terminalColumns } from './summary';
 import type { BatchData, Batches, SampleWeight } from './training/batches';
 import type { CompileOptions } from './training/compile-options';
 import type { Ports } from './training/dataset';
@@ -398,6 +398,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   /** Prints Keras's table, by default to the console. @param options or the function that prints. */
   summary(options: SummaryOptions | ((text: string) => void) = {}): void {
+    if (typeof options !== 'function') assertKnown('summary', options, SUMMARY_OPTIONS);
     // eslint-disable-next-line no-console -- printing is what it is for
     const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
     // eslint-disable-next-line no-console -- the same

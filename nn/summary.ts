@@ -25,6 +25,10 @@ export interface SummaryOptions {
   printFn?: (text: string) => void;
 }
 
+export const SUMMARY_OPTIONS: readonly (keyof SummaryOptions)[] = [
+  'lineLength', 'positions', 'expandNested', 'showTrainable', 'layerRange', 'printFn',
+]; // prettier-ignore
+
 /** What has no weights and counts as built before it has seen an input: Keras 3's `_build_at_init`. */
 const BUILT_AT_INIT = /Pooling|Dropout|Noise|^(Activation|ELU|Identity|LeakyReLU|ReLU|Reshape|Softmax)/;
 
