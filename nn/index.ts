@@ -17,11 +17,13 @@ export {
   zeros,
 } from './initializers';
 export * from './more-initializers';
+export type { Config } from './keras-object';
 export * from './layers';
 export {
   BinaryCrossentropy,
   CategoricalCrossentropy,
   type CrossentropyLossOptions,
+  KerasLoss,
   type Loss,
   type LossFunction,
   type LossName,
@@ -43,6 +45,7 @@ export { clearSession } from './names';
 export { argmax, argsort, expandDims, mean, std } from './numpy';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';
+export { type RegisterOptions, registerKerasSerializable } from './registered';
 export { type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';
 export * from './sequential';
 export type { SummaryOptions } from './summary';

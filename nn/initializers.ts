@@ -3,6 +3,7 @@ import { type Config, KerasObject, type SerializedObject, define, serialize } fr
 import { lowerFirst, snakeCase } from './names';
 import { finite, integer, notNegative, orNull, positive } from './options';
 import { nextKey } from './random-seed';
+import { classOfEntry, registeredClass } from './registered';
 import { type Option, type OptionalOption, type OptionsOf, type Schema, option, shown } from './schema';
 
 /** Fills a weight in place: one of the classes here, or a function of one's own. */
@@ -300,6 +301,13 @@ export function initializer(given: Exclude<InitializerLike, null>): Initializer 
     const options = Object.entries(config ?? {}).filter(([, value]) => value !== null); // no seed
     return (options.length === 0 && DEFAULTS[className]) || later(className, Object.fromEntries(options));
   }
+  const own =
+    typeof name !== 'string'
+      ? undefined
+      : config
+        ? classOfEntry(KerasInitializer, given as SerializedObject)
+        : registeredClass(KerasInitializer, name);
+  if (own) return own.fromConfig.call(own as never, config ?? {}) as KerasInitializer;
   const written = typeof name === 'string' ? name : shown(name);
   const names = NAMED.map(lowerFirst);
   throw new ArgumentError(

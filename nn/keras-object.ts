@@ -1,5 +1,6 @@
 import { ArgumentError } from '../engine';
 import { kerasKey, lowerFirst, snakeCase } from './names';
+import { registeredName } from './registered';
 import { type Arguments, type Option, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
 
 /** Options as Keras's files have them, by Keras's keys. */
@@ -89,7 +90,13 @@ function optionsIn(type: Definition, config: Config): Readonly<Record<string, un
 /** An object as Keras's files have it, as `keras.saving.serialize_keras_object` gives it. */
 export function serialize(object: KerasObject): SerializedObject {
   const { className, module } = object.constructor as unknown as Definition;
-  return { module, class_name: className, config: object.getConfig(), registered_name: null };
+  const registered = registeredName(object.constructor);
+  return {
+    module: registered === null ? module : null,
+    class_name: className,
+    config: object.getConfig(),
+    registered_name: registered,
+  };
 }
 
 /** The base of a kind: its constructor takes the options in one object. */
@@ -121,6 +128,8 @@ export function define<K extends Kind, const Names extends readonly string[], S 
 ): Defined<K, Names, S> {
   const Base = kind as unknown as (new (options: object) => KerasObject) & Definition;
   class DefinedClass extends Base {
+    /** For whoever registers a class: what is made of this one has its name. */
+    static readonly isDefinition: boolean = true;
     static override readonly className: string = className;
     static override readonly schema: Schema = { ...Base.schema, ...schema };
     static override readonly positional: readonly string[] = positional;

@@ -1,5 +1,12 @@
 import { ArgumentError } from '../../engine';
-import { type Initializer, type SerializedInitializer, glorotUniform, initializerClass } from '../initializers';
+import {
+  type Initializer,
+  KerasInitializer,
+  type SerializedInitializer,
+  glorotUniform,
+  initializerClass,
+} from '../initializers';
+import { classOfEntry } from '../registered';
 import { INITIALIZERS } from '../initializers-by-class';
 import { optionsByKey } from '../keras-object';
 import { ConfigObject } from './config-object';
@@ -19,6 +26,9 @@ export function readInitializer(config: ConfigObject, key: string): Initializer 
       ? ConfigObject.of({ class_name: value, config: {} }, `${config.path}.${key}`)
       : config.object(key);
   const name = entry.string('class_name');
+  const registered = classOfEntry(KerasInitializer, entry.value);
+  if (registered)
+    return registered.fromConfig.call(registered as never, entry.object('config').value) as KerasInitializer;
   const isOwn = isKeras(entry);
   const classes = INITIALIZERS.map((type) => type.className);
   const className = (isOwn && initializerClass(name, classes)) || name;

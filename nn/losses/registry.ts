@@ -1,9 +1,10 @@
 import { ArgumentError } from '../../engine';
 import { type ClassOf, classNamed } from '../keras-object';
+import { registeredClass } from '../registered';
 import { shown } from '../schema';
 import { BinaryCrossentropy } from './binary-crossentropy';
 import { CategoricalCrossentropy } from './categorical-crossentropy';
-import type { KerasLoss, Loss, LossFunction } from './loss';
+import { KerasLoss, type Loss, type LossFunction } from './loss';
 import { MeanAbsoluteError } from './mean-absolute-error';
 import { MeanSquaredError } from './mean-squared-error';
 import { ownLoss } from './own-loss';
@@ -22,7 +23,9 @@ export const LOSSES: readonly ClassOf<KerasLoss>[] = [
 const SHORT = { bce: 'BinaryCrossentropy', mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
 
 /** The class of a loss by its name, in any spelling. @throws ArgumentError for a name that none has. */
-export const lossClass = (name: string): ClassOf<KerasLoss> => classNamed('loss', name, LOSSES, { aliases: SHORT });
+export const lossClass = (name: string): ClassOf<KerasLoss> =>
+  (registeredClass(KerasLoss, name) as ClassOf<KerasLoss> | undefined) ??
+  classNamed('loss', name, LOSSES, { aliases: SHORT });
 
 /** @throws ArgumentError for what is no loss: a class, a name that none has. */
 export function lossFrom(given: unknown): Loss {
