@@ -3,6 +3,7 @@ import { Choices } from './choices';
 import { Device, type EngineOptions, requestDevice } from './device';
 import { type Dispatch, assertBindable, workgroupsOf } from './dispatch';
 import { LifetimeError } from './errors';
+import { assertKnown } from './known-options';
 import { Memory } from './memory/memory';
 import type { DType, Numbers, Shape, TypedArray } from './ndarray';
 import { Pipelines } from './pipelines';
@@ -20,6 +21,7 @@ import type { Kernel, SpecValues } from './wgsl';
  * @throws WebGPUUnavailableError where there is no WebGPU or no adapter.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  assertKnown('createEngine', options, ['device', 'gpu', 'powerPreference']);
   const engine = new Engine(options.device ?? (await requestDevice(options)), options);
   if (!engine.onCPU || !engine.features.has('subgroups')) await engine.choices.load();
   return engine;
@@ -139,6 +141,7 @@ export class Engine implements TensorHost {
    * written where they are; tensors that `fn` makes and returns keep a buffer of their own.
    */
   async capture<T>(fn: () => T, options: CaptureOptions = {}): Promise<Capture<T>> {
+    assertKnown('capture', options, ['onProgress']);
     if (this.#recorder.trace) throw new LifetimeError('capture() inside a capture');
     const trace = new Trace();
     let result: T;

@@ -1,3 +1,4 @@
+import { assertKnown } from './known-options';
 import type { Engine } from './engine';
 import { ArgumentError, DataError, LifetimeError, LimitError, ShapeError } from './errors';
 import { unpackPixels } from './ops/unpackPixels';
@@ -62,8 +63,10 @@ const isRGBA = (source: ImageSource): source is RGBA =>
 export function imageTensor(
   engine: Engine,
   images: ImageSource | readonly ImageSource[],
-  { channels = 3 }: ImageTensorOptions = {},
+  options: ImageTensorOptions = {},
 ): Tensor {
+  assertKnown('imageTensor', options, ['channels']);
+  const { channels = 3 } = options;
   const list = Array.isArray(images) ? (images as readonly ImageSource[]) : [images as ImageSource];
   if (list.length === 0) throw new ArgumentError('imageTensor: no images');
   if (recorderOf(engine).trace) throw new LifetimeError('imageTensor inside a capture; make the tensor before it');

@@ -1,3 +1,4 @@
+import { assertKnown } from './known-options';
 import { GradientError, ShapeError } from './errors';
 import { formatShape, sameShape } from './ndarray';
 import { type Fusion, type Recorded, planFusions } from './fusions';
@@ -49,6 +50,7 @@ export function valueAndGradients(
   parameters: readonly Tensor[],
   options: GradientOptions = {},
 ): { value: Tensor; gradients: Tensor[] } {
+  assertKnown('valueAndGradients', options, ['seed', 'into']);
   return engine.scope(() => {
     const recorder = recorderOf(engine);
     const tape = new Tape(engine, parameters);

@@ -1,3 +1,4 @@
+import { assertKnown } from './known-options';
 import { type ChoiceStore, defaultStore } from './choice-store';
 import type { Capture } from './capture';
 import type { Choice } from './choices';
@@ -45,6 +46,7 @@ const TOLERANCE = 2e-5;
 
 /** Chooses the fastest variant for every problem that the engine has run. */
 export async function tune(engine: Tunable, options: TuneOptions = {}): Promise<Tuned[]> {
+  assertKnown('tune', options, ['store', 'samples', 'onProgress', 'signal']);
   const { store = defaultStore(), samples = 3, onProgress, signal } = options;
   const { choices } = engine;
   await choices.load();

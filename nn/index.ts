@@ -4,8 +4,20 @@ export { type Data, type DataOf, type ScaledBytes, scaleImages, take } from './d
 export * from './datasets';
 export { defaultEngine } from './default-engine';
 export { type Inputs, KerasTensor, type Node } from './layers/layer';
-export { type Initializer, glorotUniform, ones, zeros } from './initializers';
+export {
+  GlorotUniform,
+  type Initializer,
+  type InitializerLike,
+  KerasInitializer,
+  Ones,
+  type ScaledInitializerOptions,
+  Zeros,
+  glorotUniform,
+  ones,
+  zeros,
+} from './initializers';
 export * from './more-initializers';
+export type { Config } from './keras-object';
 export * from './layers';
 export {
   BinaryCrossentropy,
@@ -13,6 +25,7 @@ export {
   type CrossentropyLossOptions,
   Huber,
   type HuberOptions,
+  KerasLoss,
   type Loss,
   type LossFunction,
   type LossName,
@@ -34,6 +47,7 @@ export { clearSession } from './names';
 export { argmax, argsort, expandDims, mean, std } from './numpy';
 export * from './optimizers';
 export { setRandomSeed } from './random-seed';
+export { type RegisterOptions, registerKerasSerializable } from './registered';
 export { type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';
 export * from './sequential';
 export type { SummaryOptions } from './summary';

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../engine';
-import { type Initializer, serializeInitializer } from './initializers';
 import { kerasKey, lowerFirst, snakeCase } from './names';
+import { registeredName } from './registered';
 import { type Arguments, type Option, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
 
 /** Options as Keras's files have them, by Keras's keys. */
@@ -31,8 +31,8 @@ export interface Definition {
 const allOptions = ({ common, schema }: Pick<Definition, 'common' | 'schema'>): Schema => ({ ...common, ...schema });
 
 /**
- * What all things with options share: layers, losses, metrics, optimizers, schedules, callbacks. Its class is a
- * `Definition`.
+ * What all things with options share: layers, initializers, losses, metrics, optimizers, schedules, callbacks. Its class
+ * is a `Definition`.
  */
 export abstract class KerasObject {
   static readonly className: string;
@@ -66,8 +66,8 @@ export abstract class KerasObject {
   }
 }
 
-function serializeValue(value: unknown, { kind }: Option): unknown {
-  if (kind === 'initializer') return serializeInitializer(value as Initializer);
+function serializeValue(value: unknown, { kind, write }: Option): unknown {
+  if (write) return write(value);
   return kind === 'activation' ? snakeCase(value as string) : value;
 }
 
@@ -90,7 +90,13 @@ function optionsIn(type: Definition, config: Config): Readonly<Record<string, un
 /** An object as Keras's files have it, as `keras.saving.serialize_keras_object` gives it. */
 export function serialize(object: KerasObject): SerializedObject {
   const { className, module } = object.constructor as unknown as Definition;
-  return { module, class_name: className, config: object.getConfig(), registered_name: null };
+  const registered = registeredName(object.constructor);
+  return {
+    module: registered === null ? module : null,
+    class_name: className,
+    config: object.getConfig(),
+    registered_name: registered,
+  };
 }
 
 /** The base of a kind: its constructor takes the options in one object. */
@@ -122,6 +128,8 @@ export function define<K extends Kind, const Names extends readonly string[], S 
 ): Defined<K, Names, S> {
   const Base = kind as unknown as (new (options: object) => KerasObject) & Definition;
   class DefinedClass extends Base {
+    /** For whoever registers a class: what is made of this one has its name. */
+    static readonly isDefinition: boolean = true;
     static override readonly className: string = className;
     static override readonly schema: Schema = { ...Base.schema, ...schema };
     static override readonly positional: readonly string[] = positional;

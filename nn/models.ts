@@ -1,4 +1,5 @@
-import type { Engine } from '../engine';
+import { ArgumentError, type Engine } from '../engine';
+import { assertKnown, shown } from '../engine/known-options';
 import { AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Input, MaxPooling2D } from './layers';
 import { Sequential } from './sequential';
 
@@ -13,7 +14,11 @@ export interface FashionMNISTModelOptions {
  * The notes' CNNs for Fashion-MNIST: two convolutions, each followed by a pool, then a hidden layer of 100 with
  * dropout. `[n, 28, 28, 1]` in [0, 1] to the probabilities of the 10 classes. Not compiled yet.
  */
-export function fashionMNISTModel({ pooling, engine }: FashionMNISTModelOptions): Sequential {
+export function fashionMNISTModel(options: FashionMNISTModelOptions): Sequential {
+  assertKnown('fashionMNISTModel', options, ['pooling', 'engine']);
+  const { pooling, engine } = options;
+  if (!['max', 'average'].includes(pooling))
+    throw new ArgumentError(`fashionMNISTModel: pooling must be 'max' or 'average', got ${shown(pooling)}`);
   const average = pooling === 'average';
   const pool = () => (average ? new AveragePooling2D({ poolSize: 3 }) : new MaxPooling2D({ poolSize: 2 }));
   const layers = [

@@ -1,3 +1,5 @@
+export { camelCase } from '../engine/known-options';
+
 const counts = new Map<string, number>();
 
 /** Keras's automatic names: `conv2d`, `conv2d_1`, `max_pooling2d`, counted over the whole program. */
@@ -19,11 +21,6 @@ export function snakeCase(name: string): string {
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
-}
-
-/** `sparse_categorical_crossentropy` as `sparseCategoricalCrossentropy`: both spellings are accepted everywhere. */
-export function camelCase(name: string): string {
-  return name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** `MeanSquaredError` as `meanSquaredError`. */

@@ -1,6 +1,5 @@
 import type { Padding, Shape } from '../engine';
 import { ACTIVATION_NAMES, type ActivationName, findActivation } from './activations';
-import { type Initializer, glorotUniform, initializer } from './initializers';
 import { camelCase } from './names';
 import { type Option, type OptionalOption, option } from './schema';
 
@@ -121,16 +120,6 @@ export const activation: Option<ActivationName, string> = /* @__PURE__ */ option
   `one of ${ACTIVATION_NAMES.join(', ')}`,
   (value) => (typeof value === 'string' ? findActivation(value) : undefined),
   ACTIVATION_NAMES,
-);
-
-/**
- * An initializer or its name; by null Keras draws as glorot_uniform does. An unknown name is an ArgumentError that says
- * which there are.
- */
-export const initializedBy: Option<Initializer, string | Initializer | null> = /* @__PURE__ */ option(
-  'initializer',
-  'an initializer, or the name of one',
-  (value) => (value === null ? glorotUniform : initializer(value as string | Initializer)),
 );
 
 /** A value, or null. */

@@ -1,3 +1,4 @@
+import { assertKnown } from '../engine/known-options';
 import type { Structure } from './graph';
 import type { KerasTensor } from './layers/layer';
 import type { FileSource } from './io/file-source';
@@ -29,6 +30,7 @@ export async function loadModel<M extends Model<Structure<KerasTensor>> = Model<
   source: FileSource,
   options: LoadOptions = {},
 ): Promise<M> {
+  assertKnown('loadModel', options, ['engine', 'compile', 'name']);
   // How many outputs it has, the caller knows better than the type.
   return (await (await import('./files/load-model')).loadModel(source, options)) as unknown as M;
 }

@@ -1,5 +1,7 @@
 import { ArgumentError } from '../engine';
-import { camelCase } from './names';
+import { assertKnown, isOptions, shown } from '../engine/known-options';
+
+export { assertKnown, shown };
 
 /**
  * `integers` are a list of them; `name` is one of a few; `fixed` can be nothing but its default; a `value` is what no file
@@ -32,6 +34,8 @@ export interface Option<Value = unknown, Given = Value> {
   readonly names?: readonly string[];
   /** The value that is kept; undefined where what is given breaks the rule. */
   parse(given: unknown): Value | undefined;
+  /** How Keras's configs have the value. Default: as it is. */
+  readonly write?: (value: unknown) => unknown;
   /** The same option, given this where it is not given. */
   default(fallback: Given): OptionalOption<Value, Given>;
   /** The same option; where it is not given, or null, it is as another one that comes before. */
@@ -93,12 +97,6 @@ export function option<Value, Given = Value>(
   };
 }
 
-const isOptions = (value: unknown): value is Readonly<Record<string, unknown>> => {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-};
-
 /**
  * Arguments as one object of options: those by position first, and last, where there is one, an object with the others.
  * @throws ArgumentError for more of them than there are names, and for one that is given twice.
@@ -150,68 +148,4 @@ export function parse<S extends Schema>(
     values[name] = kept;
   }
   return values as Values<S>;
-}
-
-/** @throws ArgumentError for a name that is not known, unless its value asks for nothing: undefined, or null. */
-export function assertKnown(owner: string, given: object, known: readonly string[]): void {
-  for (const [name, value] of Object.entries(given)) {
-    if (known.includes(name) || value === undefined || value === null) continue;
-    const meant = nearest(name, known);
-    const way =
-      meant === undefined
-        ? known.length > 0
-          ? `expected one of ${known.join(', ')}`
-          : 'there are no options'
-        : `did you mean "${meant}"?`;
-    throw new ArgumentError(`${owner}: unknown option "${name}", got ${shown(value)}; ${way}`);
-  }
-}
-
-/** What Keras or habit call an option that has another name here. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  lr: 'learningRate',
-  inputDim: 'inputShape',
-  outputDim: 'units',
-  alpha: 'negativeSlope',
-  nbEpoch: 'epochs',
-};
-
-/** The known name that was meant: in another spelling, under another name, or with one or two letters wrong. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const camel = camelCase(name);
-  const plain = camel.toLowerCase();
-  const same = known.find((each) => each.toLowerCase() === plain || each === OTHER_NAMES[camel]);
-  if (same !== undefined) return same;
-  const near = known.map((each) => [distance(plain, each.toLowerCase()), each] as const).sort(([a], [b]) => a - b)[0];
-  return near && near[0] <= Math.min(2, Math.floor(plain.length / 3)) ? near[1] : undefined;
-}
-
-/** Letters to insert, remove, change or swap with the next one. */
-function distance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const best = Math.min(
-        row[j - 1]! + 1,
-        rows[i - 1]![j]! + 1,
-        rows[i - 1]![j - 1]! + Number(a[i - 1] !== b[j - 1]),
-      );
-      const swaps = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row.push(swaps ? Math.min(best, rows[i - 2]![j - 2]! + 1) : best);
-    }
-    rows.push(row);
-  }
-  return rows[a.length]![b.length]!;
-}
-
-/** A value, as an error shows it. */
-export function shown(value: unknown): string {
-  if (Array.isArray(value)) return `[${(value as readonly unknown[]).map(shown).join(', ')}]`;
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'function')
-    return `the ${/^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function'} ${value.name || 'without a name'}`;
-  if (isOptions(value)) return `{ ${Object.keys(value).join(', ')} }`;
-  if (typeof value === 'object' && value !== null) return `a ${value.constructor.name}`;
-  return String(value);
 }

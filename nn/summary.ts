@@ -1,5 +1,6 @@
 import { ArgumentError, type Shape, sizeOf } from '../engine';
 import { greatest } from '../engine/extremes';
+import { assertKnown } from '../engine/known-options';
 import type { Graph } from './graph';
 import type { GraphLayer } from './graph-layer';
 import type { Layer } from './layers/layer';
@@ -25,6 +26,10 @@ export interface SummaryOptions {
   printFn?: (text: string) => void;
 }
 
+const SUMMARY_OPTIONS: readonly (keyof SummaryOptions)[] = [
+  'lineLength', 'positions', 'expandNested', 'showTrainable', 'layerRange', 'printFn',
+]; // prettier-ignore
+
 /** Prints Keras's table. @param options or the function that prints. */
 export function printSummary(
   model: GraphLayer,
@@ -32,6 +37,7 @@ export function printSummary(
   optimizerParams: number,
   options: SummaryOptions | ((text: string) => void),
 ): void {
+  if (typeof options !== 'function') assertKnown('summary', options, SUMMARY_OPTIONS);
   // eslint-disable-next-line no-console -- printing is what it is for
   const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
   // eslint-disable-next-line no-console -- the same

@@ -12,8 +12,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 
 /** @throws ArgumentError for an option that the figure does not have, with the one that may be meant. */
 export function checkOptions(figure: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) {
-    if (known.includes(key)) continue;
+  for (const [key, value] of Object.entries(options)) {
+    if (known.includes(key) || value === undefined) continue;
     const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
     const meant =
       known.find((name) => plain(name) === plain(key)) ?? known.find((name) => name === ELSEWHERE[key.toLowerCase()]);

@@ -1,42 +1,50 @@
 import type { FileStore } from '../io/storage';
-import type { Callback, Logs } from './callback';
+import { define } from '../keras-object';
+import { flag, orNull, text, value } from '../options';
+import type { OptionsOf } from '../schema';
+import type { Logs } from './callback';
+import { KerasCallback } from './keras-callback';
 import { floatText } from './python-format';
 
-export interface CSVLoggerOptions {
+const schema = {
+  /** The path. */
+  filename: text,
   /** Default `','`. */
-  separator?: string;
+  separator: /* @__PURE__ */ text.default(','),
   /** Goes on with a file that is there. Default false: starts it anew. */
-  append?: boolean;
+  append: /* @__PURE__ */ flag.default(false),
   /**
    * Where the file is. Default: in Node the file system, in a page the origin's private files, by name or `opfs:name`.
    */
-  store?: Pick<FileStore, 'readFile' | 'writeFile' | 'appendFile' | 'exists'>;
-}
+  store: /* @__PURE__ */ orNull(
+    value<Pick<FileStore, 'readFile' | 'writeFile' | 'appendFile' | 'exists'>>(
+      'an object with readFile, writeFile, appendFile and exists',
+      (given) => typeof given === 'object' && given !== null && 'appendFile' in given,
+    ),
+  ).default(null),
+};
+
+export type CSVLoggerOptions = Omit<OptionsOf<typeof schema>, 'filename'>;
 
 /**
  * Writes a line an epoch, when it ends, to a file that spreadsheets and `pandas.read_csv` read, as Keras's `CSVLogger`
  * has it byte for byte: `epoch`, then the first epoch's figures by name, and NA for what an epoch does not have.
  */
-export class CSVLogger implements Callback {
-  readonly filename: string;
-  readonly #options: CSVLoggerOptions;
+export class CSVLogger
+  extends /* @__PURE__ */ define(KerasCallback, 'CSVLogger', ['filename', 'separator', 'append'], schema)
+{
   #keys: readonly string[] | null = null;
   #withHeader = true;
 
-  constructor(filename: string, options: CSVLoggerOptions = {}) {
-    this.filename = filename;
-    this.#options = options;
-  }
-
   async #store() {
-    return this.#options.store ?? (await import('../io/storage'));
+    return this.store ?? (await import('../io/storage'));
   }
 
   async onTrainBegin(): Promise<void> {
     const store = await this.#store();
     this.#keys = null;
     this.#withHeader = true;
-    if (!this.#options.append) await store.writeFile(this.filename, new Uint8Array());
+    if (!this.append) await store.writeFile(this.filename, new Uint8Array());
     else if (await store.exists(this.filename)) this.#withHeader = (await store.readFile(this.filename)).length === 0;
   }
 
@@ -47,17 +55,13 @@ export class CSVLogger implements Callback {
     const row = [epoch, ...keys.map((key) => (key in logs ? floatText(logs[key]!) : 'NA'))];
     const lines = header ? [['epoch', ...keys], row] : [row];
     const text = lines
-      .map((fields) => `${fields.map((field) => this.#quoted(String(field))).join(this.#separator)}\r\n`)
+      .map((fields) => `${fields.map((field) => this.#quoted(String(field))).join(this.separator)}\r\n`)
       .join('');
     await store.appendFile(this.filename, new TextEncoder().encode(text));
   }
 
-  get #separator(): string {
-    return this.#options.separator ?? ',';
-  }
-
   #quoted(field: string): string {
-    return [this.#separator, '"', '\r', '\n'].some((each) => field.includes(each))
+    return [this.separator, '"', '\r', '\n'].some((each) => field.includes(each))
       ? `"${field.replaceAll('"', '""')}"`
       : field;
   }

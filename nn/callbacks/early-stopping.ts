@@ -1,20 +1,30 @@
 import type { NDArray } from '../../engine';
+import { define } from '../keras-object';
 import type { TrainedModel } from '../types';
+import { finite, flag, notNegativeInteger, orNull } from '../options';
+import type { OptionsOf } from '../schema';
 import type { FitParams, Logs } from './callback';
-import { MonitorCallback, type MonitorOptions } from './monitor-callback';
+import { MonitorCallback, type MonitorOptions, difference } from './monitor-callback';
 
-export interface EarlyStoppingOptions extends MonitorOptions {
+const schema = {
   /** What is not better by more than this is no better. Default 0. */
-  minDelta?: number;
+  minDelta: /* @__PURE__ */ difference.default(0),
   /** Epochs without a better figure after which training stops. Default 0. */
-  patience?: number;
+  patience: /* @__PURE__ */ notNegativeInteger.default(0),
   /** A figure that must be beaten as well. Default none. */
-  baseline?: number | null;
+  baseline: /* @__PURE__ */ orNull(finite).default(null),
   /** Whether training ends with the weights of the best epoch, however it ends. Default false: with the last ones. */
-  restoreBestWeights?: boolean;
+  restoreBestWeights: /* @__PURE__ */ flag.default(false),
   /** The first epoch that counts. Default 0. */
-  startFromEpoch?: number;
-}
+  startFromEpoch: /* @__PURE__ */ notNegativeInteger.default(0),
+};
+
+/** Keras's arguments, in their order. */
+const POSITIONAL = [
+  'monitor', 'minDelta', 'patience', 'verbose', 'mode', 'baseline', 'restoreBestWeights', 'startFromEpoch',
+] as const; // prettier-ignore
+
+export type EarlyStoppingOptions = OptionsOf<typeof schema> & MonitorOptions;
 
 /**
  * Ends training when a figure has stopped getting better, after Keras's `EarlyStopping`. The best weights wait in host
@@ -23,11 +33,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
  * A figure that the logs do not have is a warning, as in Keras: training that goes on too long is better than one that
  * is lost after its first epoch.
  */
-export class EarlyStopping extends MonitorCallback {
-  readonly patience: number;
-  readonly baseline: number | null;
-  readonly restoreBestWeights: boolean;
-  readonly startFromEpoch: number;
+export class EarlyStopping extends /* @__PURE__ */ define(MonitorCallback, 'EarlyStopping', POSITIONAL, schema) {
   /** Epochs since the last better one. */
   wait = 0;
   /** The epoch that it stopped training after; 0 where it did not. */
@@ -35,22 +41,6 @@ export class EarlyStopping extends MonitorCallback {
   /** The epoch of `best`. */
   bestEpoch = 0;
   #bestWeights: NDArray[] | null = null;
-
-  constructor(options: EarlyStoppingOptions = {}) {
-    const {
-      minDelta,
-      patience = 0,
-      baseline = null,
-      restoreBestWeights = false,
-      startFromEpoch = 0,
-      ...monitor
-    } = options;
-    super(monitor, minDelta);
-    this.patience = patience;
-    this.baseline = baseline;
-    this.restoreBestWeights = restoreBestWeights;
-    this.startFromEpoch = startFromEpoch;
-  }
 
   override onTrainBegin(params: FitParams, model: TrainedModel): void {
     this.wait = 0;

@@ -1,7 +1,9 @@
-import type { Callback, FitParams, Logs } from './callback';
+import { define } from '../keras-object';
+import type { FitParams, Logs } from './callback';
+import { KerasCallback } from './keras-callback';
 
 /** What `fit` returns: the figures of every epoch. */
-export class History implements Callback {
+export class History extends /* @__PURE__ */ define(KerasCallback, 'History', [], {}) {
   readonly history: Record<string, number[]> = {};
   readonly epoch: number[] = [];
   params: FitParams | null = null;

@@ -1,8 +1,40 @@
+import { ArgumentError } from '../../engine';
+import { assertKnown, optionsOf, shown } from '../schema';
 import type { Callback } from './callback';
 
-/** Hooks that were given one by one, after Keras's `LambdaCallback`. `fit` takes an object with hooks just as well. */
-export const LambdaCallback: new (hooks: Callback) => Callback = class {
-  constructor(hooks: Callback) {
-    Object.assign(this, hooks);
+/** Keras's arguments, in their order. */
+const POSITIONAL = [
+  'onEpochBegin', 'onEpochEnd', 'onTrainBegin', 'onTrainEnd', 'onTrainBatchBegin', 'onTrainBatchEnd',
+] as const; // prettier-ignore
+
+const HOOKS: readonly (keyof Callback)[] = [
+  ...POSITIONAL, 'onTestBegin', 'onTestBatchBegin', 'onTestBatchEnd', 'onTestEnd',
+  'onPredictBegin', 'onPredictBatchBegin', 'onPredictBatchEnd', 'onPredictEnd',
+]; // prettier-ignore
+
+type Hooks = { [Name in keyof Callback]?: Callback[Name] | null | undefined };
+type ByPosition = [
+  onEpochBegin?: Hooks['onEpochBegin'],
+  onEpochEnd?: Hooks['onEpochEnd'],
+  onTrainBegin?: Hooks['onTrainBegin'],
+  onTrainEnd?: Hooks['onTrainEnd'],
+  onTrainBatchBegin?: Hooks['onTrainBatchBegin'],
+  onTrainBatchEnd?: Hooks['onTrainBatchEnd'],
+];
+
+/**
+ * Hooks that were given one by one, after Keras's `LambdaCallback`. `fit` takes an object with hooks just as well.
+ * @throws ArgumentError for what is no hook, and a hook that is no function.
+ */
+export const LambdaCallback: new (...hooks: [hooks: Hooks] | ByPosition) => Callback = class {
+  constructor(...args: readonly unknown[]) {
+    const hooks = optionsOf('LambdaCallback', POSITIONAL, args);
+    assertKnown('LambdaCallback', hooks, HOOKS);
+    for (const [name, hook] of Object.entries(hooks)) {
+      if (hook === undefined || hook === null) continue;
+      if (typeof hook !== 'function')
+        throw new ArgumentError(`LambdaCallback: ${name} must be a function, got ${shown(hook)}`);
+      Object.assign(this, { [name]: hook });
+    }
   }
 };

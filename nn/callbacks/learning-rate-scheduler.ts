@@ -1,22 +1,28 @@
 import { ArgumentError } from '../../engine';
+import { define } from '../keras-object';
 import type { TrainedModel } from '../types';
 import type { Optimizer } from '../optimizers';
-import type { Callback, FitParams, Logs } from './callback';
-import { type MessageOptions, toConsole } from './messages';
+import type { FitParams, Logs } from './callback';
+import { KerasCallback, fn } from './keras-callback';
+import { messages, toConsole } from './messages';
 import { floatText } from './python-format';
+
+const schema = {
+  /** The rate of an epoch, counted from 0, from the rate so far, in float32. */
+  schedule: /* @__PURE__ */ fn<(epoch: number, learningRate: number) => number>(
+    'a function of the epoch and the learning rate so far, such as (epoch, rate) => rate * 0.9',
+  ),
+  ...messages,
+};
 
 /**
  * Sets the optimizer's learning rate at the beginning of every epoch, after Keras's `LearningRateScheduler`. Puts it
  * into the logs, as `learning_rate`.
  */
-export class LearningRateScheduler implements Callback {
+export class LearningRateScheduler
+  extends /* @__PURE__ */ define(KerasCallback, 'LearningRateScheduler', ['schedule', 'verbose'], schema)
+{
   #optimizer!: Optimizer;
-
-  /** @param schedule the rate of an epoch, counted from 0, from the rate so far, in float32. */
-  constructor(
-    readonly schedule: (epoch: number, learningRate: number) => number,
-    readonly options: MessageOptions = {},
-  ) {}
 
   onTrainBegin(_params: FitParams, model: TrainedModel): void {
     this.#optimizer = model.trainer.options.optimizer;
@@ -31,8 +37,10 @@ export class LearningRateScheduler implements Callback {
       );
     }
     this.#optimizer.learningRate = rate;
-    const { verbose, print = toConsole } = this.options;
-    if (verbose) print(`Epoch ${epoch + 1}: LearningRateScheduler setting learning rate to ${floatText(rate)}.`);
+    if (this.verbose)
+      (this.print ?? toConsole)(
+        `Epoch ${epoch + 1}: LearningRateScheduler setting learning rate to ${floatText(rate)}.`,
+      );
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {

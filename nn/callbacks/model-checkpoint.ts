@@ -1,72 +1,75 @@
 import { ArgumentError } from '../../engine';
 import type { FileStore } from '../io/storage';
+import { define } from '../keras-object';
 import type { TrainedModel } from '../types';
+import { count, finite, flag, orNull, text, value } from '../options';
+import { type OptionsOf, type Values, option } from '../schema';
 import type { Logs } from './callback';
+import { fn } from './keras-callback';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback';
 import { fixed, formatFields } from './python-format';
 
-export interface ModelCheckpointOptions extends MonitorOptions {
+/** As a method's, whose model may be said to be a `Model`. */
+type Save = { save(model: TrainedModel, path: string): Promise<Uint8Array> }['save'];
+
+const schema = {
+  /**
+   * May hold fields as Python's `str.format` has them: `'model.{epoch:02d}-{val_loss:.2f}.keras'`, of `epoch`, which
+   * counts from 1, `batch` and the logs. It ends with `.keras` or `.h5`, or `.weights.h5` where that is asked for.
+   */
+  filepath: text,
   /** Only when the monitored figure is the best so far. Default false: always. */
-  saveBestOnly?: boolean;
+  saveBestOnly: /* @__PURE__ */ flag.default(false),
   /** Weights without the layers: the path ends with `.weights.h5` then. Default false. */
-  saveWeightsOnly?: boolean;
+  saveWeightsOnly: /* @__PURE__ */ flag.default(false),
   /**
    * After every epoch, or after so many batches: at the first one after that whose figures are read. Default `'epoch'`.
    */
-  saveFreq?: 'epoch' | number;
+  saveFreq: /* @__PURE__ */ option<'epoch' | number>('value', "'epoch' or a number of batches", (given) =>
+    given === 'epoch' ? given : count.parse(given),
+  ).default('epoch'),
   /** What the first one must be better than. Default none. */
-  initialValueThreshold?: number | null;
+  initialValueThreshold: /* @__PURE__ */ orNull(finite).default(null),
   /** Makes a file's bytes of the model. Default: by the path's ending. */
-  save?(model: TrainedModel, path: string): Promise<Uint8Array>;
+  save: /* @__PURE__ */ orNull(fn<Save>("a function of a model and a path that gives a file's bytes")).default(null),
   /**
    * Where files are written. Default: in Node the file system, in a page the origin's private files, by name or
    * `opfs:name`.
    */
-  store?: Pick<FileStore, 'writeFile'>;
-}
+  store: /* @__PURE__ */ orNull(
+    value<Pick<FileStore, 'writeFile'>>(
+      'an object with writeFile',
+      (given) => typeof given === 'object' && given !== null && 'writeFile' in given,
+    ),
+  ).default(null),
+};
+
+/** Keras's arguments, in their order. */
+const POSITIONAL = [
+  'filepath', 'monitor', 'verbose', 'saveBestOnly', 'saveWeightsOnly', 'mode', 'saveFreq', 'initialValueThreshold',
+] as const; // prettier-ignore
+
+export type ModelCheckpointOptions = Omit<OptionsOf<typeof schema>, 'filepath'> & MonitorOptions;
 
 /**
  * Saves the model while it trains, after Keras's `ModelCheckpoint`. A file is replaced whole or not at all; one that
  * cannot be written ends training. In a page it is one of the origin's private files: `loadModel('opfs:best.keras')`
  * loads it. `best` outlasts a `fit`: the next one does not save what is worse.
  */
-export class ModelCheckpoint extends MonitorCallback {
-  readonly filepath: string;
-  readonly saveBestOnly: boolean;
-  readonly saveFreq: 'epoch' | number;
-  readonly #options: ModelCheckpointOptions;
+export class ModelCheckpoint extends /* @__PURE__ */ define(MonitorCallback, 'ModelCheckpoint', POSITIONAL, schema) {
+  override best: number | null = this.initialValueThreshold;
   #epoch = 0;
   #lastBatch = -1;
   #batches = 0;
 
-  /**
-   * @param filepath may hold fields as Python's `str.format` has them: `'model.{epoch:02d}-{val_loss:.2f}.keras'`, of
-   * `epoch`, which counts from 1, `batch` and the logs.
-   * @throws ArgumentError unless it ends with `.keras` or `.h5`, or `.weights.h5` where that is asked for.
-   */
-  constructor(filepath: string, options: ModelCheckpointOptions = {}) {
-    super(options);
-    const {
-      saveBestOnly = false,
-      saveWeightsOnly = false,
-      saveFreq = 'epoch',
-      initialValueThreshold = null,
-      save,
-    } = options;
-    if (saveFreq !== 'epoch' && !(Number.isInteger(saveFreq) && saveFreq > 0)) {
-      throw new ArgumentError(
-        `ModelCheckpoint: saveFreq must be 'epoch' or a number of batches, got ${String(saveFreq)}`,
-      );
-    }
+  /** @throws ArgumentError for a path that does not end as what is saved is called. */
+  protected override parse(options: object): Values<typeof schema> {
+    const values = super.parse(options) as Values<typeof schema>;
+    const { filepath, saveWeightsOnly, save } = values;
     const endings = saveWeightsOnly ? ['.weights.h5'] : ['.keras', '.h5'];
-    if (!save && !endings.some((ending) => filepath.endsWith(ending))) {
+    if (!save && !endings.some((ending) => filepath.endsWith(ending)))
       throw new ArgumentError(`ModelCheckpoint: "${filepath}" must end with ${endings.join(' or ')}`);
-    }
-    this.filepath = filepath;
-    this.saveBestOnly = saveBestOnly;
-    this.saveFreq = saveFreq;
-    this.best = initialValueThreshold;
-    this.#options = options;
+    return values;
   }
 
   onEpochBegin(epoch: number): void {
@@ -91,8 +94,8 @@ export class ModelCheckpoint extends MonitorCallback {
     const epoch = this.#epoch + 1;
     const path = formatFields(this.filepath, { epoch, ...counts }, logs);
     if (!this.#wanted(logs, epoch, path)) return;
-    const save = this.#options.save ?? (await import('../files/save')).saveModel;
-    const store = this.#options.store ?? (await import('../io/storage'));
+    const save = this.save ?? (await import('../files/save')).saveModel;
+    const store = this.store ?? (await import('../io/storage'));
     await store.writeFile(path, await save(this.model, path));
     this.say(`Epoch ${epoch}: finished saving model to ${path}`);
   }

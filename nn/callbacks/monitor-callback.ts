@@ -1,37 +1,48 @@
 import { ArgumentError } from '../../engine';
 import type { TrainedModel } from '../types';
-import type { Callback, FitParams, Logs } from './callback';
-import { type MessageOptions, toConsole, warningToConsole } from './messages';
+import { oneOf, text } from '../options';
+import { type Option, type OptionsOf, type Schema, option } from '../schema';
+import type { FitParams, Logs } from './callback';
+import { KerasCallback } from './keras-callback';
+import { type Print, messages, toConsole, warningToConsole } from './messages';
 
-export interface MonitorOptions extends MessageOptions {
+/** What all that watch a figure take. */
+export const COMMON = {
   /** A figure's name in the logs. Default `'val_loss'`. */
-  monitor?: string;
+  monitor: /* @__PURE__ */ text.default('val_loss'),
   /** Which is better, lower or higher. Default `'auto'`: a loss is better lower, a metric as it says of itself. */
-  mode?: 'auto' | 'min' | 'max';
-}
+  mode: /* @__PURE__ */ oneOf('auto', 'min', 'max').default('auto'),
+  ...messages,
+} as const;
+
+export type MonitorOptions = OptionsOf<typeof COMMON>;
+
+/** What is not better by more than this is no better; its sign says nothing, as in Keras. */
+export const difference: Option<number> = /* @__PURE__ */ option('number', 'a finite number', (given) =>
+  typeof given === 'number' && Number.isFinite(given) ? Math.abs(given) : undefined,
+);
 
 /**
  * What callbacks that wait for a figure to get better have in common, after Keras's `MonitorCallback`. Unlike there,
  * NaN never is better, even at first.
  * @throws ArgumentError when training begins, for a metric of which `'auto'` does not know.
  */
-export abstract class MonitorCallback implements Callback {
-  readonly monitor: string;
-  readonly mode: 'auto' | 'min' | 'max';
-  readonly minDelta: number;
+export abstract class MonitorCallback extends KerasCallback {
+  static override readonly common: Schema = COMMON;
+  declare readonly monitor: string;
+  declare readonly mode: 'auto' | 'min' | 'max';
+  declare readonly verbose: 0 | 1;
+  declare readonly print: Print | null;
+  /** Default 0. */
+  declare readonly minDelta?: number;
   /** The best figure so far. Null: none. */
   best: number | null = null;
-  readonly #messages: MessageOptions;
   #model: TrainedModel | null = null;
   #sign: 1 | -1 = 1;
   #warned = false;
 
-  constructor({ monitor = 'val_loss', mode = 'auto', ...messages }: MonitorOptions, minDelta = 0) {
-    if (!['auto', 'min', 'max'].includes(mode)) throw new ArgumentError(`mode must be auto, min or max, got ${mode}`);
-    this.monitor = monitor;
-    this.mode = mode;
-    this.minDelta = Math.abs(minDelta);
-    this.#messages = messages;
+  constructor(options: MonitorOptions) {
+    super(options);
   }
 
   onTrainBegin(_params: FitParams, model: TrainedModel): void {
@@ -50,17 +61,17 @@ export abstract class MonitorCallback implements Callback {
   protected monitored(logs: Logs, warning: string): number | null {
     const value = logs[this.monitor];
     if (value !== undefined) return value;
-    if (!this.#warned) (this.#messages.print ?? warningToConsole)(warning);
+    if (!this.#warned) (this.print ?? warningToConsole)(warning);
     this.#warned = true;
     return null;
   }
 
   protected improves(value: number, than: number | null): boolean {
-    return this.#sign * value - this.minDelta > (than === null ? -Infinity : this.#sign * than);
+    return this.#sign * value - (this.minDelta ?? 0) > (than === null ? -Infinity : this.#sign * than);
   }
 
   protected say(line: string): void {
-    if (this.#messages.verbose) (this.#messages.print ?? toConsole)(line);
+    if (this.verbose) (this.print ?? toConsole)(line);
   }
 }
 

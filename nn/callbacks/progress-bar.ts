@@ -1,16 +1,22 @@
-import type { Callback, FitParams, Logs } from './callback';
+import { define } from '../keras-object';
+import { flag, notNegative, orNull } from '../options';
+import type { OptionsOf } from '../schema';
+import type { FitParams, Logs } from './callback';
+import { KerasCallback, fn } from './keras-callback';
 import { exponential, fixed } from './python-format';
 
-export interface ProgressBarOptions {
+const schema = {
   /** Where the text goes. Default in Node the terminal; in a page the console, which gets whole lines. */
-  write?: (text: string) => void;
+  write: /* @__PURE__ */ orNull(fn<(text: string) => void>('a function that takes text')).default(null),
   /** Bold and colour by ANSI codes, as Keras has them. Default false. */
-  ansi?: boolean;
+  ansi: /* @__PURE__ */ flag.default(false),
   /** Redraw the running line at most this often, in milliseconds. Default 100. */
-  interval?: number;
+  interval: /* @__PURE__ */ notNegative.default(100),
   /** Milliseconds. Default `performance.now`. */
-  now?: () => number;
-}
+  now: /* @__PURE__ */ fn<() => number>('a function that gives milliseconds').default(() => performance.now()),
+};
+
+export type ProgressBarOptions = OptionsOf<typeof schema>;
 
 const WIDTH = 20;
 
@@ -33,8 +39,8 @@ function defaultWrite(): (text: string) => void {
  * 0.8134 - loss: 0.5228`, figures in the order of the logs: those of training by name, those of validation by name, and
  * what callbacks have added.
  */
-export class ProgressBar implements Callback {
-  readonly #options: Required<ProgressBarOptions>;
+export class ProgressBar extends /* @__PURE__ */ define(KerasCallback, 'ProgressBar', [], schema) {
+  readonly #write = this.write ?? defaultWrite();
   #epochs = 1;
   /** Batches in an epoch; null until the first epoch of a generator has ended. */
   #target: number | null = null;
@@ -44,28 +50,24 @@ export class ProgressBar implements Callback {
   #length = 0;
   #seen = 0;
 
-  constructor(options: ProgressBarOptions = {}) {
-    this.#options = { write: defaultWrite(), ansi: false, interval: 100, now: () => performance.now(), ...options };
-  }
-
   onTrainBegin(params: FitParams): void {
     this.#epochs = params.epochs;
     this.#target = params.steps;
   }
 
   onEpochBegin(epoch: number): void {
-    if (this.#epochs > 1) this.#options.write(`Epoch ${epoch + 1}/${this.#epochs}\n`);
-    this.#started = this.#options.now();
+    if (this.#epochs > 1) this.#write(`Epoch ${epoch + 1}/${this.#epochs}\n`);
+    this.#started = this.now();
     this.#afterFirst = null;
     this.#drawn = -Infinity;
     this.#length = 0;
   }
 
   onTrainBatchEnd(batch: number, logs: Logs): void {
-    const now = this.#options.now();
+    const now = this.now();
     this.#seen = batch + 1;
     if (batch === 0) this.#afterFirst = now;
-    if (now - this.#drawn < this.#options.interval) return;
+    if (now - this.#drawn < this.interval) return;
     this.#drawn = now;
     this.#draw(batch + 1, logs, false);
   }
@@ -73,19 +75,19 @@ export class ProgressBar implements Callback {
   onEpochEnd(_epoch: number, logs: Logs): void {
     this.#target ??= this.#seen;
     this.#draw(this.#target, logs, true);
-    this.#options.write('\n');
+    this.#write('\n');
   }
 
   #draw(current: number, logs: Logs, final: boolean): void {
-    const now = this.#options.now();
+    const now = this.now();
     const elapsed = (now - this.#started) / 1000;
     // The first step says little of the others and is left out where it is known.
     const perStep =
       this.#afterFirst !== null && current > 1 ? (now - this.#afterFirst) / 1000 / (current - 1) : undefined;
     const line = progressLine({ current, target: this.#target, elapsed, perStep, logs, final });
-    const text = this.#options.ansi ? decorate(line) : line.join('');
+    const text = this.ansi ? decorate(line) : line.join('');
     const { length } = line.join('');
-    this.#options.write(`\r${text}${' '.repeat(Math.max(this.#length - length, 0))}`);
+    this.#write(`\r${text}${' '.repeat(Math.max(this.#length - length, 0))}`);
     this.#length = length;
   }
 }

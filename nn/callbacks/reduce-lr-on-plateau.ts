@@ -1,52 +1,40 @@
-import { ArgumentError } from '../../engine';
+import { define } from '../keras-object';
 import type { TrainedModel } from '../types';
+import { decayRate, notNegative, notNegativeInteger } from '../options';
+import { type OptionsOf, option } from '../schema';
 import type { FitParams, Logs } from './callback';
-import { MonitorCallback, type MonitorOptions } from './monitor-callback';
+import { MonitorCallback, type MonitorOptions, difference } from './monitor-callback';
 import { floatText } from './python-format';
 
-export interface ReduceLROnPlateauOptions extends MonitorOptions {
+const schema = {
   /** What the learning rate is multiplied by, below 1. Default 0.1. */
-  factor?: number;
+  factor: /* @__PURE__ */ option<number>('number', '0 or more, and below 1', decayRate.parse).default(0.1),
   /** Epochs without a better figure after which it is. Default 10. */
-  patience?: number;
+  patience: /* @__PURE__ */ notNegativeInteger.default(10),
   /** What is not better by more than this is no better. Default 1e-4. */
-  minDelta?: number;
+  minDelta: /* @__PURE__ */ difference.default(1e-4),
   /** Epochs after that which are not waited on. Default 0. */
-  cooldown?: number;
+  cooldown: /* @__PURE__ */ notNegativeInteger.default(0),
   /** Default 0. */
-  minLr?: number;
-}
+  minLr: /* @__PURE__ */ notNegative.default(0),
+};
+
+/** Keras's arguments, in their order. */
+const POSITIONAL = ['monitor', 'factor', 'patience', 'verbose', 'mode', 'minDelta', 'cooldown', 'minLr'] as const;
+
+export type ReduceLROnPlateauOptions = OptionsOf<typeof schema> & MonitorOptions;
 
 /**
  * Lowers the optimizer's learning rate when a figure has stopped getting better, after Keras's `ReduceLROnPlateau`.
  * Puts the rate of the epoch into the logs, as `learning_rate`.
  */
-export class ReduceLROnPlateau extends MonitorCallback {
-  readonly factor: number;
-  readonly patience: number;
-  readonly cooldown: number;
-  readonly minLr: number;
+export class ReduceLROnPlateau
+  extends /* @__PURE__ */ define(MonitorCallback, 'ReduceLROnPlateau', POSITIONAL, schema)
+{
   /** Epochs since the last better one. */
   wait = 0;
   /** Epochs left that are not waited on. */
   cooldownCounter = 0;
-
-  /** @throws ArgumentError for a factor that is no reduction. */
-  constructor({
-    factor = 0.1,
-    patience = 10,
-    minDelta = 1e-4,
-    cooldown = 0,
-    minLr = 0,
-    ...monitor
-  }: ReduceLROnPlateauOptions = {}) {
-    super(monitor, minDelta);
-    if (!(factor < 1)) throw new ArgumentError(`ReduceLROnPlateau: factor must be below 1, got ${factor}`);
-    this.factor = factor;
-    this.patience = patience;
-    this.cooldown = cooldown;
-    this.minLr = minLr;
-  }
 
   override onTrainBegin(params: FitParams, model: TrainedModel): void {
     this.best = null;

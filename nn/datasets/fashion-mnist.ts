@@ -1,4 +1,5 @@
 import { ArgumentError, DataError } from '../../engine/errors';
+import { assertKnown } from '../../engine/known-options';
 import { IDX_NAMES, type TrainAndTest, readLabelledImages } from './labelled-images';
 import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
 
@@ -38,7 +39,9 @@ export interface FashionMNISTOptions {
  *   another shape, a label beyond 9; ArgumentError for a `baseUrl` that is neither
  *   address nor path, a `read` that gives no bytes, or both
  */
-export async function loadFashionMNIST({ baseUrl, read: own }: FashionMNISTOptions = {}): Promise<FashionMNIST> {
+export async function loadFashionMNIST(options: FashionMNISTOptions = {}): Promise<FashionMNIST> {
+  assertKnown('loadFashionMNIST', options, ['baseUrl', 'read']);
+  const { baseUrl, read: own } = options;
   const read = wantRead('loadFashionMNIST', { baseUrl, read: own });
   const folders = baseUrl === undefined ? usualFolders() : [folderOf('loadFashionMNIST', baseUrl)];
   const readers: readonly Read[] = read

@@ -1,3 +1,4 @@
+import { assertKnown } from '../../engine/known-options';
 import {
   ArgumentError,
   type Engine,
@@ -86,6 +87,15 @@ export interface FlowFromDirectoryOptions extends FlowOptions {
   /** Default `'nearest'`. */
   interpolation?: Interpolation;
 }
+
+const OPTIONS: readonly (keyof ImageDataGeneratorOptions)[] = [
+  'rotationRange', 'widthShiftRange', 'heightShiftRange', 'shearRange', 'zoomRange', 'horizontalFlip', 'verticalFlip', 'fillMode', 'cval',
+  'rescale', 'validationSplit', 'engine',
+]; // prettier-ignore
+const FLOW: readonly (keyof FlowOptions)[] = ['batchSize', 'shuffle', 'seed', 'subset'];
+const FROM_DIRECTORY: readonly (keyof FlowFromDirectoryOptions)[] = [
+  ...FLOW, 'targetSize', 'colorMode', 'classes', 'classMode', 'interpolation',
+]; // prettier-ignore
 
 type Images = HostArray<Float32Array>;
 
@@ -201,6 +211,7 @@ export class ImageDataGenerator {
 
   /** @throws ArgumentError for a range that is no number, an unknown fill mode, or a split outside (0, 1) */
   constructor(options: ImageDataGeneratorOptions = {}) {
+    assertKnown('ImageDataGenerator', options, OPTIONS);
     const { rotationRange = 0, widthShiftRange = 0, heightShiftRange = 0, shearRange = 0, zoomRange = 0 } = options;
     const { horizontalFlip = false, verticalFlip = false, fillMode = 'nearest', cval = 0, rescale = null } = options;
     const zoom = typeof zoomRange === 'number' ? [1 - zoomRange, 1 + zoomRange] : zoomRange;
@@ -267,6 +278,7 @@ export class ImageDataGenerator {
     if (targets && targets.shape[0] !== x.shape[0]) {
       throw new ShapeError(`${what}: x has ${x.shape[0]} images, but y has ${targets.shape[0]}`);
     }
+    assertKnown(what, options, FLOW);
     const order = flowOptions(what, options);
     const [start, end] = this.#part(x.shape[0]!, options.subset);
     if (options.subset && targets) wantSameClasses(what, targets, this.#part(x.shape[0]!, 'validation')[1]);
@@ -306,6 +318,7 @@ export class ImageDataGenerator {
     options: FlowFromDirectoryOptions = {},
   ): Promise<DirectoryIterator<Images> | DirectoryIterator<readonly [Images, HostArray<Float32Array>]>> {
     const what = 'ImageDataGenerator.flowFromDirectory';
+    assertKnown(what, options, FROM_DIRECTORY);
     const {
       targetSize = [256, 256],
       colorMode = 'rgb',

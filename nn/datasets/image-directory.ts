@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../engine/errors';
 import { HostArray } from '../../engine/host-array';
+import { assertKnown } from '../../engine/known-options';
 import { sizeOf } from '../../engine/ndarray';
 import { take } from '../data';
 import { nextKey } from '../random-seed';
@@ -40,6 +41,10 @@ export interface ImageDatasetOptions {
   /** Default `'bilinear'`. */
   interpolation?: Interpolation;
 }
+
+const OPTIONS: readonly (keyof ImageDatasetOptions)[] = [
+  'labels', 'labelMode', 'classNames', 'colorMode', 'batchSize', 'imageSize', 'shuffle', 'seed', 'validationSplit', 'subset', 'interpolation',
+]; // prettier-ignore
 
 /** `[x, y]`; `x` alone where there are no labels. */
 export type ImageBatch<O> = O extends { labels: null } | { labelMode: null }
@@ -110,6 +115,7 @@ export async function imageDatasetFromDirectory(
   options: ImageDatasetOptions = {},
 ): Promise<unknown> {
   const what = 'imageDatasetFromDirectory';
+  assertKnown(what, options, OPTIONS);
   const { labels = 'inferred', labelMode = 'int', classNames, colorMode = 'rgb', batchSize = 32 } = options;
   const { imageSize = [256, 256], shuffle = true, validationSplit, subset, interpolation = 'bilinear' } = options;
   wantImageOptions(what, { colorMode, interpolation, size: imageSize });

@@ -1,6 +1,7 @@
 import { ArgumentError, DataError, ShapeError } from '../../engine/errors';
 import { greatest, least } from '../../engine/extremes';
 import { HostArray } from '../../engine/host-array';
+import { assertKnown } from '../../engine/known-options';
 import { type NDArray, formatShape } from '../../engine/ndarray';
 import { CHANNELS, type ColorMode, type Imaging, type Pixels, decodeImage } from './decode-image';
 import { type ByteSource, readBytes } from './read-bytes';
@@ -39,6 +40,7 @@ export async function loadImage(
   source: ByteSource,
   options: LoadImageOptions = {},
 ): Promise<HostArray<Pixels['data']>> {
+  assertKnown('loadImage', options, ['colorMode', 'targetSize', 'interpolation']);
   const { colorMode = 'rgb', targetSize, interpolation = 'nearest' } = options;
   wantImageOptions('loadImage', { colorMode, interpolation, ...(targetSize && { size: targetSize }) });
   const name =
@@ -117,10 +119,9 @@ export function imageToArray({ data, shape }: NDArray): HostArray<Float32Array> 
  * @param array `[h, w, channels]`
  * @returns `[h, w, channels]`, 0..255
  */
-export function arrayToImage(
-  { data, shape }: NDArray,
-  { scale = true }: { scale?: boolean } = {},
-): HostArray<Uint8Array> {
+export function arrayToImage({ data, shape }: NDArray, options: { scale?: boolean } = {}): HostArray<Uint8Array> {
+  assertKnown('arrayToImage', options, ['scale']);
+  const { scale = true } = options;
   if (shape.length !== 3) {
     throw new ShapeError(`arrayToImage: pixels are [h, w, channels], one image, got ${formatShape(shape)}`);
   }

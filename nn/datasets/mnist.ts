@@ -1,4 +1,5 @@
 import { ArgumentError, DataError } from '../../engine/errors';
+import { assertKnown } from '../../engine/known-options';
 import type { NDArray } from '../../engine/ndarray';
 import { IDX_NAMES, type LabelledImages, type TrainAndTest, readLabelledImages } from './labelled-images';
 import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
@@ -42,7 +43,9 @@ export interface MNISTOptions {
  * ArgumentError for a
  *   `baseUrl` that is neither address nor path, a `read` that gives no bytes, or both
  */
-export async function loadMNIST({ baseUrl, read: own }: MNISTOptions = {}): Promise<MNIST> {
+export async function loadMNIST(options: MNISTOptions = {}): Promise<MNIST> {
+  assertKnown('loadMNIST', options, ['baseUrl', 'read']);
+  const { baseUrl, read: own } = options;
   const read = wantRead('loadMNIST', { baseUrl, read: own });
   const folder = baseUrl === undefined ? (packageFolder() ?? '/mnist') : folderOf('loadMNIST', baseUrl);
   const files = await Promise.all(IDX_NAMES.map((name) => (read ? read(name) : readEither(`${folder}/${name}`)))).catch(

@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../engine/errors';
 import { HostArray } from '../../engine/host-array';
+import { assertKnown } from '../../engine/known-options';
 import { type Numbers, sizeOf } from '../../engine/ndarray';
 import { toNDArray } from '../../engine/to-ndarray';
 
@@ -15,9 +16,8 @@ export function toCategorical(
   numClasses?: number | { readonly numClasses?: number },
 ): HostArray<Float32Array> {
   if (typeof numClasses === 'object' && numClasses !== null) {
-    const unknown = Object.keys(numClasses).find((key) => key !== 'numClasses');
-    if (unknown === undefined) return toCategorical(labels, numClasses.numClasses);
-    throw new ArgumentError(`toCategorical: unknown option "${unknown}"; the one it has is numClasses`);
+    assertKnown('toCategorical', numClasses, ['numClasses']);
+    return toCategorical(labels, numClasses.numClasses);
   }
   const { data, shape } = toNDArray(labels);
   const rows = shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;

@@ -1,4 +1,5 @@
 import { ArgumentError, ShapeError } from '../../engine/errors';
+import { assertKnown } from '../../engine/known-options';
 import type { NDArray, TypedArray } from '../../engine/ndarray';
 import { take } from '../data';
 import { nextKey } from '../random-seed';
@@ -77,10 +78,9 @@ function rowsAt(array: Rows, indices: Uint32Array): Rows {
   return Array.from(indices, (index) => array[index]);
 }
 
-function splitIndices(
-  n: number,
-  { testSize, trainSize, randomState, shuffle = true, stratify }: TrainTestSplitOptions = {},
-): { train: Uint32Array; test: Uint32Array } {
+function splitIndices(n: number, options: TrainTestSplitOptions = {}): { train: Uint32Array; test: Uint32Array } {
+  assertKnown('trainTestSplit', options, ['testSize', 'trainSize', 'randomState', 'shuffle', 'stratify']);
+  const { testSize, trainSize, randomState, shuffle = true, stratify } = options;
   if (!Number.isInteger(n) || n < 2 || n >= 2 ** 32) {
     throw new ArgumentError(`trainTestSplit: ${n} rows to split; there must be at least 2.`);
   }

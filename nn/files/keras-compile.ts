@@ -1,13 +1,14 @@
 import { ArgumentError, DataError, VitrineError } from '../../engine';
 import type { GraphLayer } from '../graph-layer';
-import { type Definition, optionsByKey, serialize } from '../keras-object';
-import type { KerasLoss, Loss } from '../losses';
+import { type Definition, type KerasObject, optionsByKey, serialize } from '../keras-object';
+import { KerasLoss, type Loss } from '../losses';
 import { LOSSES, lossClass } from '../losses/registry';
 import { Metric } from '../metrics';
 import { METRICS, isAccuracy, metricClass, outputMetrics } from '../metrics/by-name';
 import type { CompileOptions, LossLike, MetricLike } from '../training/compile-options';
 import { snakeCase } from '../names';
-import type { Optimizer } from '../optimizers';
+import { Optimizer } from '../optimizers';
+import { classOfEntry, registeredName } from '../registered';
 import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
 import { settle } from '../training/ports';
 import { ConfigObject } from './config-object';
@@ -51,9 +52,10 @@ function forEach(value: unknown, map: (one: unknown) => JSONValue): JSONValue {
 /** A name is written in full: of `mse` and its like, Keras 3 makes metrics when it reads an `.h5`. */
 function lossConfig(loss: unknown): JSONValue {
   if (loss === null) return null;
-  if (typeof loss === 'string') return snakeCase(lossClass(loss).className);
-  const made = loss as KerasLoss;
-  if (!LOSSES.some((type) => made.constructor === type))
+  const named = typeof loss === 'string' ? lossClass(loss) : null;
+  if (named && registeredName(named) === null) return snakeCase(named.className);
+  const made = named ? new named({} as never) : (loss as KerasLoss);
+  if (!LOSSES.some((type) => made.constructor === type) && registeredName(made.constructor) === null)
     throw new ArgumentError('a loss of your own cannot be written to a Keras file');
   const written = serialize(made);
   if (made.name.includes('/'))
@@ -65,12 +67,15 @@ function lossConfig(loss: unknown): JSONValue {
 
 /** A name that Keras takes for a metric's own is written as it is; any other with the class that it stands for. */
 function metricConfig(metric: unknown): JSONValue {
-  if (typeof metric === 'string' && (isAccuracy(metric) || snakeCase(metricClass(metric).className) === metric))
-    return metric;
-  const made = typeof metric === 'string' ? new (metricClass(metric))({ name: metric } as never) : metric;
-  const type = METRICS.find((each) => made instanceof Metric && made.constructor === each);
-  if (!type) throw new ArgumentError('a metric of your own cannot be written to a Keras file');
-  return serialize(made as Metric) as unknown as JSONValue;
+  const named = typeof metric === 'string' && !isAccuracy(metric) ? metricClass(metric) : null;
+  const own = named !== null && registeredName(named) !== null;
+  if (typeof metric === 'string' && (!named || (!own && snakeCase(named.className) === metric))) return metric;
+  const made = named ? new named((own ? {} : { name: metric }) as never) : metric;
+  const isKnown =
+    made instanceof Metric &&
+    (METRICS.some((each) => made.constructor === each) || registeredName(made.constructor) !== null);
+  if (!isKnown) throw new ArgumentError('a metric of your own cannot be written to a Keras file');
+  return serialize(made) as unknown as JSONValue;
 }
 
 // Reading -----------------------------------------------------------------------------------------------------------
@@ -174,6 +179,8 @@ function optimizerFrom(config: ConfigObject): Optimizer {
   if (given === null) config.refuse(key, `there must be an optimizer; ${WAY_OUT}`);
   return refusing(`${config.path}.${key}`, () => {
     if (typeof given === 'string') return optimizerFromConfig({ class_name: given, config: {} });
+    const own = registeredIn(Optimizer, given, `${config.path}.${key}`);
+    if (own) return own;
     const entry = kerasOwn(given, `${config.path}.${key}`);
     return optimizerFromConfig({ class_name: entry.string('class_name'), config: entry.object('config').value });
   });
@@ -212,8 +219,22 @@ function kerasOwn(value: JSONValue, path: string): ConfigObject {
   return entry;
 }
 
+/** An object of a class that the program has registered; undefined where it is of none. */
+function registeredIn<T extends KerasObject>(
+  kind: (abstract new (options: never) => T) & Pick<typeof KerasObject, 'fromConfig'>,
+  value: JSONValue,
+  path: string,
+): T | undefined {
+  const type = isObject(value) ? classOfEntry(kind, value) : undefined;
+  if (!type) return undefined;
+  const config = ConfigObject.of(value, path).object('config');
+  return refusing(config.path, () => type.fromConfig.call(type as never, config.value) as T);
+}
+
 function lossFrom(value: JSONValue, path: string): LossLike | null {
   if (value === null) return null;
+  const own = registeredIn(KerasLoss, value, path);
+  if (own) return own;
   const fn = functionIn(value, path);
   if (fn !== null) {
     refusing(path, () => lossClass(fn));
@@ -325,6 +346,8 @@ function metricFrom(value: JSONValue, path: string, output: string): MetricLike 
       ? bare(name.slice(prefix.length))
       : name;
   };
+  const own = registeredIn(Metric, value, path);
+  if (own) return own;
   const plain = functionIn(value, path);
   // Of accuracy Keras has no function: one that is called so is a program's own.
   if (plain !== null && isObject(value) && isAccuracy(plain))

@@ -1,12 +1,20 @@
 import { ArgumentError } from '../../engine';
-import { type Initializer, type SerializedInitializer, glorotUniform, initializerClass } from '../initializers';
-import { BY_CLASS } from '../initializers-by-class';
+import {
+  type Initializer,
+  KerasInitializer,
+  type SerializedInitializer,
+  glorotUniform,
+  initializerClass,
+} from '../initializers';
+import { classOfEntry } from '../registered';
+import { INITIALIZERS } from '../initializers-by-class';
+import { optionsByKey } from '../keras-object';
 import { ConfigObject } from './config-object';
 import { isKeras } from './keras-own';
 
 /**
  * An initializer of a file, whose weights the file has too: it is not drawn from. One that is not here, or has options
- * that are not here (a seed, `STFT`, a class of a program's own), is kept as it is written, to be written again.
+ * that are not here (`STFT`, a class of a program's own), is kept as it is written, to be written again.
  * @returns undefined where the file has none. By null Keras draws every weight as glorot_uniform does, a bias too.
  */
 export function readInitializer(config: ConfigObject, key: string): Initializer | undefined {
@@ -18,8 +26,12 @@ export function readInitializer(config: ConfigObject, key: string): Initializer 
       ? ConfigObject.of({ class_name: value, config: {} }, `${config.path}.${key}`)
       : config.object(key);
   const name = entry.string('class_name');
+  const registered = classOfEntry(KerasInitializer, entry.value);
+  if (registered)
+    return registered.fromConfig.call(registered as never, entry.object('config').value) as KerasInitializer;
   const isOwn = isKeras(entry);
-  const className = (isOwn && initializerClass(name, Object.keys(BY_CLASS))) || name;
+  const classes = INITIALIZERS.map((type) => type.className);
+  const className = (isOwn && initializerClass(name, classes)) || name;
   const options = Object.fromEntries(
     Object.entries(entry.has('config') ? entry.object('config').value : {}).filter(([name]) => name !== 'dtype'),
   );
@@ -27,10 +39,9 @@ export function readInitializer(config: ConfigObject, key: string): Initializer 
   const isPlain = given.every(
     ([key, option]) => typeof option === 'number' || typeof option === 'string' || key.endsWith('_axes'),
   );
-  const make = isPlain && isOwn && Object.hasOwn(BY_CLASS, className) ? BY_CLASS[className] : undefined;
-  const made = make?.(Object.fromEntries(given) as Readonly<Record<string, number | string>>);
-  const { keras } = made || {};
-  if (made && keras && given.every(([name]) => Object.hasOwn(keras.config, name))) return made;
+  const type = isOwn && isPlain ? INITIALIZERS.find((each) => each.className === className) : undefined;
+  const known = type && optionsByKey(type);
+  if (type && given.every(([name]) => known!.has(name))) return type.fromConfig(Object.fromEntries(given));
   return opaque({
     className,
     // Of Keras 3.15, null, and unknown to those before.

@@ -1,8 +1,10 @@
 import { ArgumentError, DataError, VitrineError } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
-import { InputLayer, type Layer } from '../layers';
+import { serialize } from '../keras-object';
+import { InputLayer, Layer } from '../layers';
 import { LAYERS, type LayerClass } from '../layers/registry';
 import { kerasKey } from '../names';
+import { classOfEntry, registeredName } from '../registered';
 import type { Option, OptionalOption } from '../schema';
 import type { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
@@ -84,15 +86,16 @@ const WAY_OUT = 'build the model here without, and loadWeights() the file';
 /** A layer as `config.json` has it, but for its place in a graph. */
 export function layerConfig(layer: Layer): JSONObject {
   const { className, name } = layer;
-  const type = classOf(className, () => {
-    throw new ArgumentError(
-      `layer "${name}" (${className}) cannot be written to a Keras file; saveWeights() writes its weights`,
-    );
-  });
+  const shapes = layer.inputShapes?.map(batchShape) ?? [];
+  const build_config = { input_shape: shapes.length === 1 ? shapes[0]! : shapes };
+  if (registeredName(layer.constructor) !== null)
+    return { ...(serialize(layer) as unknown as JSONObject), build_config };
+  const type = LAYERS[className];
   // Not `instanceof`: what a subclass does differently would be lost.
   if (layer.constructor !== type)
     throw new ArgumentError(
-      `layer "${name}": a class of your own cannot be written to a Keras file; saveWeights() writes its weights`,
+      `layer "${name}": a class of your own cannot be written to a Keras file before ` +
+        `registerKerasSerializable(${layer.constructor.name}); saveWeights() writes its weights`,
     );
   const config: JSONObject =
     layer instanceof InputLayer
@@ -100,13 +103,12 @@ export function layerConfig(layer: Layer): JSONObject {
       : (layer.getConfig() as Config);
   const fault = UNKNOWN_TO_KERAS[className]?.(config);
   if (fault) warningToConsole(`layer "${name}" (${className}) ${fault}`);
-  const shapes = layer.inputShapes?.map(batchShape) ?? [];
   return {
     module: 'keras.layers',
     class_name: className,
     config,
     registered_name: null,
-    ...(type.notesShapes && { build_config: { input_shape: shapes.length === 1 ? shapes[0]! : shapes } }),
+    ...(type.notesShapes && { build_config }),
   };
 }
 
@@ -117,6 +119,8 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   const className = entry.string('class_name');
   const config = entry.object('config');
   const named = config.string('name');
+  const own = classOfEntry(Layer, entry.value);
+  if (own) return ownLayer(own, config);
   const type = classOf(className, () =>
     entry.refuse('class_name', `layer "${named}": only ${Object.keys(LAYERS).join(', ')} can be read; ${WAY_OUT}`),
   );
@@ -139,6 +143,18 @@ export function layerFromConfig(entry: ConfigObject): Layer {
       );
     if (!(error instanceof VitrineError)) throw error;
     throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}; ${WAY_OUT}`); // a size that is none, say
+  }
+}
+
+/** A layer of a class that the program has registered, by the config that its `getConfig` gave. */
+function ownLayer(type: typeof Layer, config: ConfigObject): Layer {
+  const { batch_input_shape: _, batch_shape: __, ...own } = config.value;
+  const named = config.string('name');
+  try {
+    return type.fromConfig.call(type as never, { ...own, name: layerName(named) }) as Layer;
+  } catch (error) {
+    if (!(error instanceof VitrineError)) throw error;
+    throw new DataError(`${config.path}: layer "${named}" (${type.className}): ${error.message}; ${WAY_OUT}`);
   }
 }
 

@@ -14,7 +14,11 @@ export function legacyConfig(value: JSONValue): JSONValue {
   const kept = Object.entries(value).filter(
     ([key]) => className === undefined || !['module', 'registered_name', 'build_config'].includes(key),
   );
-  const legacy: JSONObject = Object.fromEntries(kept.map(([key, each]) => [key, legacyConfig(each ?? null)]));
+  const legacy: JSONObject = {
+    ...Object.fromEntries(kept.map(([key, each]) => [key, legacyConfig(each ?? null)])),
+    // Of a class that a program has registered, that name stands for the class.
+    ...(typeof value.registered_name === 'string' && { class_name: value.registered_name }),
+  };
   if (className === 'InputLayer' && isObject(legacy.config)) {
     const { batch_shape: shape, ...others } = legacy.config;
     return { ...legacy, config: { batch_input_shape: shape!, ...others } };

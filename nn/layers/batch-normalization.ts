@@ -6,8 +6,9 @@ import {
   batchNormalizationInference,
   movingAverage,
 } from '../../engine';
+import { initializedBy } from '../initializers';
 import { define } from '../keras-object';
-import { flag, initializedBy, integer, notNegative, only, share } from '../options';
+import { flag, integer, notNegative, only, share } from '../options';
 import type { OptionsOf } from '../schema';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 

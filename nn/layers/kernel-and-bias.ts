@@ -1,4 +1,5 @@
-import { activation, flag, initializedBy, only } from '../options';
+import { initializedBy } from '../initializers';
+import { activation, flag, only } from '../options';
 
 /** Options of the layers that have a kernel and a bias, in the order of Keras's configs. */
 export const kernelAndBias = {

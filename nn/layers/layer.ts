@@ -20,7 +20,7 @@ import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
 import { flag, orNull, sizes, text } from '../options';
 import { type Config, KerasObject } from '../keras-object';
-import { type OptionsOf, type Schema, type Values, option, shown } from '../schema';
+import { type OptionsOf, type Schema, type Values, assertKnown, option, shown } from '../schema';
 
 export type { ActivationName };
 
@@ -242,7 +242,9 @@ export abstract class Layer extends KerasObject {
   }
 
   /** `apply`, for a model that has several outputs. */
-  applyAll(inputs: KerasTensor | Inputs<KerasTensor>, { training }: ApplyOptions = {}): readonly KerasTensor[] {
+  applyAll(inputs: KerasTensor | Inputs<KerasTensor>, options: ApplyOptions = {}): readonly KerasTensor[] {
+    assertKnown(`layer "${this.name}" (${this.className}): apply`, options, ['training']);
+    const { training } = options;
     const list: Inputs<KerasTensor> = inputs instanceof KerasTensor ? [inputs] : inputs;
     const wrong = Array.isArray(list) ? list.find((each) => !(each instanceof KerasTensor)) : list;
     if (wrong !== undefined || list.length === 0)

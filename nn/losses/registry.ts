@@ -1,10 +1,11 @@
 import { ArgumentError } from '../../engine';
 import { type ClassOf, classNamed } from '../keras-object';
+import { registeredClass } from '../registered';
 import { shown } from '../schema';
 import { BinaryCrossentropy } from './binary-crossentropy';
 import { CategoricalCrossentropy } from './categorical-crossentropy';
 import { Huber } from './huber';
-import type { KerasLoss, Loss, LossFunction } from './loss';
+import { KerasLoss, type Loss, type LossFunction } from './loss';
 import { MeanAbsoluteError } from './mean-absolute-error';
 import { MeanSquaredError } from './mean-squared-error';
 import { ownLoss } from './own-loss';
@@ -36,7 +37,9 @@ export type LossName =
 const SHORT = { bce: 'BinaryCrossentropy', mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
 
 /** The class of a loss by its name, in any spelling. @throws ArgumentError for a name that none has. */
-export const lossClass = (name: string): ClassOf<KerasLoss> => classNamed('loss', name, LOSSES, { aliases: SHORT });
+export const lossClass = (name: string): ClassOf<KerasLoss> =>
+  (registeredClass(KerasLoss, name) as ClassOf<KerasLoss> | undefined) ??
+  classNamed('loss', name, LOSSES, { aliases: SHORT });
 
 /** @throws ArgumentError for what is no loss: a class, a name that none has. */
 export function lossFrom(given: unknown): Loss {

@@ -5,7 +5,8 @@ import type { Loss } from '../losses';
 import { lowerFirst } from '../names';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
 import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
-import { type Metric } from './metric';
+import { registeredClass } from '../registered';
+import { Metric } from './metric';
 import { R2Score } from './r2-score';
 import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from './top-k-accuracy';
 
@@ -72,6 +73,7 @@ function accuracyFor({ targets }: Comparing, outputShape: Shape): ClassOf<Metric
 
 /** The class of a name in any spelling. @throws ArgumentError for a name that none has. */
 export const metricClass = (name: string): ClassOf<Metric> =>
+  (registeredClass(Metric, name) as ClassOf<Metric> | undefined) ??
   classNamed('metric', name, METRICS, { aliases: SHORT, also: ['accuracy', 'acc'] });
 
 /** What metrics see the outputs with: of an output that has no loss, targets as the metrics take them. */

@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../engine';
 import { classNamed } from '../keras-object';
+import { registeredClass } from '../registered';
 import { shown } from '../schema';
 import { Adam } from './adam';
 import { Optimizer } from './optimizer';
@@ -16,6 +17,8 @@ export async function optimizer(given: string | Optimizer): Promise<Optimizer> {
       `compile: optimizer must be the name of one or an optimizer, such as 'adam' or new Adam(0.001), got ${shown(given)}`,
     );
   if (given.toLowerCase() === 'adam') return new Adam();
+  const own = registeredClass(Optimizer, given);
+  if (own) return new (own as unknown as new (options: object) => Optimizer)({});
   const { OPTIMIZERS } = await import('./registry');
   return new (classNamed('optimizer', given, OPTIMIZERS, { shownAs: (name) => name.toLowerCase() }))({} as never);
 }

@@ -3,6 +3,7 @@ import { isKerasOwn } from '../keras-origin';
 import { type ClassOf, type Config, type SerializedObject, optionsByKey, serialize } from '../keras-object';
 import type { LearningRateSchedule, Schedule } from './learning-rate-schedule';
 import type { Optimizer } from './optimizer';
+import { registeredName } from '../registered';
 import { OPTIMIZERS, SCHEDULES } from './registry';
 import { InverseTimeDecay } from './schedules';
 
@@ -30,7 +31,7 @@ const isKnown = (object: object, classes: readonly ClassOf<unknown>[]): boolean 
  */
 export function optimizerConfig(optimizer: Optimizer): SerializedObject {
   const { schedule } = optimizer;
-  if (!isKnown(optimizer, OPTIMIZERS))
+  if (!isKnown(optimizer, OPTIMIZERS) && registeredName(optimizer.constructor) === null)
     throw new ArgumentError(
       `an optimizer of your own (${optimizer.className}) cannot be written; expected one of ${namesOf(OPTIMIZERS)}`,
     );

@@ -6,6 +6,7 @@ import {
   type Initializer,
   Input,
   type Layer,
+  type KerasInitializer,
   LimitError,
   type NDArray,
   Sequential,
@@ -16,6 +17,7 @@ import {
   setRandomSeed,
   varianceScaling,
 } from '../../nn';
+import { INITIALIZERS } from '../../nn/initializers-by-class';
 import keras from '../keras/layers.json';
 import { bitsOf, engineOfDefaultLimits, expectNoLeaks, testEngine } from '../gpu';
 
@@ -172,7 +174,7 @@ describe('axes of VarianceScaling', () => {
   it.each(keras.axes)('$name: as many inputs and outputs as in Keras', async ({ options, draws }) => {
     const { input_axes: inputAxes, output_axes: outputAxes, ...own } = options;
     const made = varianceScaling({ ...own, inputAxes, outputAxes });
-    expect(made.keras!.config).toMatchObject(options);
+    expect(made.keras.config).toMatchObject(options);
     const layers = [
       new Dense({ units: 50, kernelInitializer: made, inputShape: [40] }),
       new Conv2D({ filters: 20, kernelSize: 3, kernelInitializer: made, inputShape: [3, 3, 16] }),
@@ -203,6 +205,34 @@ it('a gain that is no number is refused', () => {
   for (const make of [orthogonal, identity])
     for (const gain of [NaN, Infinity, '2' as never])
       expect(() => make({ gain })).toThrow(/^(Orthogonal|Identity): gain must be a number/);
+});
+
+describe('a seed of its own', () => {
+  const seeded = INITIALIZERS.filter(({ schema }) => 'seed' in schema).map((type) => ({ type, name: type.className }));
+
+  it.each(seeded)('$name draws the same numbers each time, and none of the sequence', async ({ type }) => {
+    const make = (seed: number) => new (type as unknown as new (options: object) => KerasInitializer)({ seed });
+    const draw = async (first: Initializer) => {
+      const layers = [
+        new Dense({ units: 6, kernelInitializer: first, useBias: false }),
+        new Dense({ units: 6, useBias: false }),
+      ];
+      return (await weightsOf(layers, [6], 9)).map(bitsOf);
+    };
+    const [own, next] = await draw(make(5));
+    expect(await draw(make(5))).toEqual([own, next]);
+    // As a config of Keras's has it, whose class is loaded when the model is built.
+    expect(
+      await draw(
+        new Dense({ units: 1, kernelInitializer: { class_name: type.className, config: { seed: 5 } } })
+          .kernelInitializer,
+      ),
+    ).toEqual([own, next]);
+    const [other, same] = await draw(make(-6));
+    expect(other).not.toEqual(own);
+    expect(same).toEqual(next);
+    expect((await draw('zeros' as never))[1]).toEqual(next);
+  });
 });
 
 describe('matrices', () => {

@@ -1,0 +1,83 @@
+import { ArgumentError } from './errors';
+
+/** `sparse_categorical_crossentropy` as `sparseCategoricalCrossentropy`: both spellings are accepted everywhere. */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+export const isOptions = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};
+
+/**
+ * @throws ArgumentError for a name that is not known, unless its value asks for nothing: undefined, or null; and for what
+ * is no object.
+ */
+export function assertKnown(owner: string, given: object, known: readonly string[]): void {
+  if (typeof given !== 'object' || given === null)
+    throw new ArgumentError(
+      `${owner}: options must be an object, such as { ${known[0] ?? ''}: ... }, got ${shown(given)}`,
+    );
+  for (const [name, value] of Object.entries(given)) {
+    if (known.includes(name) || value === undefined || value === null) continue;
+    const meant = nearest(name, known);
+    const way =
+      meant === undefined
+        ? known.length > 0
+          ? `expected one of ${known.join(', ')}`
+          : 'there are no options'
+        : `did you mean "${meant}"?`;
+    throw new ArgumentError(`${owner}: unknown option "${name}", got ${shown(value)}; ${way}`);
+  }
+}
+
+/** What Keras or habit call an option that has another name here. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  lr: 'learningRate',
+  inputDim: 'inputShape',
+  outputDim: 'units',
+  alpha: 'negativeSlope',
+  nbEpoch: 'epochs',
+};
+
+/** The known name that was meant: in another spelling, under another name, or with one or two letters wrong. */
+function nearest(name: string, known: readonly string[]): string | undefined {
+  const camel = camelCase(name);
+  const plain = camel.toLowerCase();
+  const same = known.find((each) => each.toLowerCase() === plain || each === OTHER_NAMES[camel]);
+  if (same !== undefined) return same;
+  const near = known.map((each) => [distance(plain, each.toLowerCase()), each] as const).sort(([a], [b]) => a - b)[0];
+  return near && near[0] <= Math.min(2, Math.floor(plain.length / 3)) ? near[1] : undefined;
+}
+
+/** Letters to insert, remove, change or swap with the next one. */
+function distance(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const best = Math.min(
+        row[j - 1]! + 1,
+        rows[i - 1]![j]! + 1,
+        rows[i - 1]![j - 1]! + Number(a[i - 1] !== b[j - 1]),
+      );
+      const swaps = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row.push(swaps ? Math.min(best, rows[i - 2]![j - 2]! + 1) : best);
+    }
+    rows.push(row);
+  }
+  return rows[a.length]![b.length]!;
+}
+
+/** A value, as an error shows it. */
+export function shown(value: unknown): string {
+  if (Array.isArray(value)) return `[${(value as readonly unknown[]).map(shown).join(', ')}]`;
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function')
+    return `the ${/^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function'} ${value.name || 'without a name'}`;
+  if (isOptions(value)) return `{ ${Object.keys(value).join(', ')} }`;
+  if (typeof value === 'object' && value !== null) return `a ${value.constructor.name}`;
+  return String(value);
+}

@@ -1,0 +1,97 @@
+import { ArgumentError } from '../engine/errors';
+import { assertKnown, shown } from '../engine/known-options';
+
+/** A class that a program has registered, as far as it is known here. */
+
+type AnyClass = abstract new (...args: never) => object;
+
+export interface RegisterOptions {
+  /** What the class belongs to. Default `'Custom'`. */
+  package?: string;
+  /** What it is registered as. Default the class's name, which a minifier may change. */
+  name?: string;
+}
+
+/** By registered names, `package>name`. */
+const classes = new Map<string, AnyClass>();
+const names = new Map<AnyClass, string>();
+
+const isName = (value: unknown): value is string => typeof value === 'string' && value !== '' && !/[>/]/.test(value);
+
+/**
+ * Makes a class of your own one that files know and that goes by its name, after
+ * `keras.saving.register_keras_serializable`: a layer, loss, metric, initializer or optimizer, saved with a model and
+ * loaded again, in `compile({ loss: 'MyLoss' })`, in `kernelInitializer: 'MyInitializer'`. Its constructor takes one
+ * object of options, its `getConfig()` gives them. In Python a class registered by the same package and name reads the
+ * file.
+ *
+ * ```ts
+ * class Scale extends Layer { ... }
+ * registerKerasSerializable(Scale, { package: 'my_package' });    // 'my_package>Scale'
+ * ```
+ *
+ * @returns the class.
+ * @throws ArgumentError for what is no class of these kinds, a name with `>` or `/`, and one that another class has.
+ */
+export function registerKerasSerializable<Class extends AnyClass>(type: Class, options: RegisterOptions = {}): Class {
+  const what = 'registerKerasSerializable';
+  if (
+    typeof type !== 'function' ||
+    typeof (type.prototype as { getConfig?: unknown } | undefined)?.getConfig !== 'function'
+  )
+    throw new ArgumentError(
+      `${what}: takes a class with getConfig(), such as class MyLayer extends Layer, got ${shown(type)}`,
+    );
+  assertKnown(what, options, ['package', 'name']);
+  const className = classNameOf(type, options.name);
+  const { package: group = 'Custom', name = className } = options;
+  for (const [option, value] of Object.entries({ package: group, name }))
+    if (!isName(value))
+      throw new ArgumentError(`${what}: ${option} must be a text without ">" and "/", got ${shown(value)}`);
+  const registered = `${group}>${name}`;
+  const other = classes.get(registered);
+  if (other && other !== type)
+    throw new ArgumentError(`${what}: another class is registered as "${registered}"; give this one another name`);
+  if (names.has(type) && names.get(type) !== registered)
+    throw new ArgumentError(`${what}: ${className} is registered as "${names.get(type)}" already`);
+  if (!Object.hasOwn(type, 'className')) Object.defineProperty(type, 'className', { value: className });
+  classes.set(registered, type);
+  names.set(type, registered);
+  return type;
+}
+
+/** Its own, that which it was defined by, else the class's. */
+function classNameOf(type: AnyClass, name: string | undefined): string {
+  const parent = Object.getPrototypeOf(type) as { readonly className?: string; readonly isDefinition?: boolean };
+  const own = Object.hasOwn(type, 'className') || Object.hasOwn(parent, 'isDefinition');
+  return (own ? (type as unknown as { className: string }).className : type.name) || name || '';
+}
+
+/** What a class is registered as, if it is. */
+export const registeredName = (type: unknown): string | null => names.get(type as AnyClass) ?? null;
+
+/**
+ * A registered class of a kind, by its name, alone or with its package; undefined where there is none.
+ * @throws ArgumentError where several packages have one of that name.
+ */
+export function registeredClass<T extends AnyClass>(kind: T, name: string): T | undefined {
+  const found = Array.from(classes, ([registered, type]) => ({ registered, type })).filter(
+    ({ registered, type }) =>
+      type.prototype instanceof kind &&
+      [registered, registered.slice(registered.indexOf('>') + 1), (type as { className?: string }).className].includes(
+        name,
+      ),
+  );
+  if (found.length > 1)
+    throw new ArgumentError(`"${name}" is ${found.map(({ registered }) => `"${registered}"`).join(' or ')}; say which`);
+  return found[0]?.type as T | undefined;
+}
+
+/** Of an object of a file the class of a kind that it is registered by. */
+export function classOfEntry<T extends AnyClass>(
+  kind: T,
+  entry: { readonly class_name?: unknown; readonly registered_name?: unknown },
+): T | undefined {
+  const name = entry.registered_name ?? entry.class_name;
+  return typeof name === 'string' && name.includes('>') ? registeredClass(kind, name) : undefined;
+}
