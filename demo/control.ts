@@ -1,7 +1,6 @@
 import { batch } from '@preact/signals';
 import { proxy } from 'comlink';
 import type { RunConfig } from './run/config';
-import { isSound } from './run/architecture';
 import { Run } from './run/run';
 import { playing } from './playback';
 import { type StartedWorker, startWorker } from './start-worker';
@@ -38,7 +37,7 @@ export async function start(): Promise<void> {
 /** A new run of the settings, its weights drawn anew; the run before it is kept, where it had begun. */
 export async function open(): Promise<void> {
   const remote = host.value;
-  if (!remote || !isSound(config.value.layers)) return;
+  if (!remote) return;
   const next = new Run(config.value);
   batch(() => {
     const before = run.value;

@@ -12,7 +12,7 @@ import { config, hidden, recording, watching } from './state';
 import { chosenTheme } from './theme';
 import './page.css';
 
-const link = decodeLink(location.hash);
+const link = await decodeLink(location.hash);
 config.value = link.config;
 language.value = link.language ?? language.value;
 chosenTheme.value = link.theme;

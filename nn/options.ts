@@ -102,8 +102,11 @@ export const value = <T>(rule: string, holds: (given: unknown) => boolean): Opti
 /** One of some names, in either spelling and in upper or lower case. */
 export function oneOf<const Name extends string, Given = Name>(...names: readonly Name[]): Option<Name, Given> {
   const plain = (value: unknown): string => camelCase(String(value).toLowerCase()).toLowerCase();
-  return option('name', names.map((name) => `'${name}'`).join(' or '), (value) =>
-    names.find((name) => typeof value === 'string' && plain(name) === plain(value)),
+  return option(
+    'name',
+    names.map((name) => `'${name}'`).join(' or '),
+    (value) => names.find((name) => typeof value === 'string' && plain(name) === plain(value)),
+    names,
   );
 }
 
@@ -117,6 +120,7 @@ export const activation: Option<ActivationName, string> = /* @__PURE__ */ option
   'activation',
   `one of ${ACTIVATION_NAMES.join(', ')}`,
   (value) => (typeof value === 'string' ? findActivation(value) : undefined),
+  ACTIVATION_NAMES,
 );
 
 /**
@@ -130,8 +134,13 @@ export const initializedBy: Option<Initializer, string | Initializer | null> = /
 );
 
 /** A value, or null. */
-export const orNull = <Value, Given>({ kind, rule, parse }: Option<Value, Given>): Option<Value | null, Given | null> =>
-  option(kind, `${rule}, or null`, (value) => (value === null ? null : parse(value)));
+export const orNull = <Value, Given>({
+  kind,
+  rule,
+  names,
+  parse,
+}: Option<Value, Given>): Option<Value | null, Given | null> =>
+  option(kind, `${rule}, or null`, (value) => (value === null ? null : parse(value)), names);
 
 /** What Keras has and is not built: the one value that asks for nothing. */
 export const only = <const Value extends string | number | boolean | null>(value: Value): OptionalOption<Value> =>

@@ -28,6 +28,8 @@ export interface Option<Value = unknown, Given = Value> {
   readonly kind: Kind;
   /** What a value must be, as errors say it: `a positive integer`. */
   readonly rule: string;
+  /** Those that it may be one of. */
+  readonly names?: readonly string[];
   /** The value that is kept; undefined where what is given breaks the rule. */
   parse(given: unknown): Value | undefined;
   /** The same option, given this where it is not given. */
@@ -75,10 +77,12 @@ export function option<Value, Given = Value>(
   kind: Kind,
   rule: string,
   parse: (given: unknown) => Value | undefined,
+  names?: readonly string[],
 ): Option<Value, Given> {
   return {
     kind,
     rule,
+    names,
     parse,
     default(fallback) {
       return { ...this, fallback };

@@ -1,5 +1,6 @@
 import { NOTES } from '../demo/run/config';
-import { type RecordedRun, encodeRecordedRun } from '../demo/run/recorded';
+import { encodeRecordedRun } from '../demo/run/encode-recorded';
+import type { RecordedRun } from '../demo/run/recorded';
 import { Run } from '../demo/run/run';
 import { loadDataset } from '../demo/worker/data';
 import { Session } from '../demo/worker/session';

@@ -1,7 +1,6 @@
 import { type LayerSpec, PRESETS } from './architecture';
 
 export type DatasetName = 'fashion-mnist' | 'mnist';
-export type OptimizerName = 'adam' | 'adamw' | 'rmsprop' | 'sgd';
 
 /** All that decides a run: with the same, on the same adapter, every loss is the same to the bit. */
 export interface RunConfig {
@@ -11,7 +10,8 @@ export interface RunConfig {
   readonly layers: readonly LayerSpec[];
   readonly seed: number;
   readonly batchSize: number;
-  readonly optimizer: OptimizerName;
+  /** By Keras's name. */
+  readonly optimizer: string;
   readonly learningRate: number;
   readonly epochs: number;
   /**
@@ -32,22 +32,6 @@ export const NOTES: RunConfig = {
   learningRate: 0.001,
   epochs: 20,
   patience: 2,
-};
-
-/** The optimizers' own defaults in Keras. */
-export const LEARNING_RATES: Readonly<Record<OptimizerName, number>> = {
-  adam: 0.001,
-  adamw: 0.001,
-  rmsprop: 0.001,
-  sgd: 0.01,
-};
-
-/** Their classes, in Keras and in Vitrine. */
-export const OPTIMIZER_CLASSES: Readonly<Record<OptimizerName, string>> = {
-  adam: 'Adam',
-  adamw: 'AdamW',
-  rmsprop: 'RMSprop',
-  sgd: 'SGD',
 };
 
 /** The first so many of the fifth that validates: all 12,000 would take as long as many steps, after every epoch. */

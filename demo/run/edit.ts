@@ -1,4 +1,6 @@
-import { CLASSES, HEAD, type LayerSpec, type Problem } from './architecture';
+import { CLASSES, HEAD, type LayerSpec } from './architecture';
+import { type Problem, check } from './check';
+import { freshLayer } from './layers';
 
 /** One change to a list of layers. */
 export type Edit =
@@ -32,7 +34,7 @@ export function mend(layers: readonly LayerSpec[], at: number, problem: Problem)
       return {
         kind: 'insert',
         at: 0,
-        layer: { kind: 'conv2d', filters: 16, kernelSize: 3, padding: 'same', activation: 'relu' },
+        layer: { ...freshLayer('conv2d'), filters: 16 } as LayerSpec,
       };
     case 'lastIsSoftmax':
       // One that was meant to be it is made to be it.
@@ -40,19 +42,18 @@ export function mend(layers: readonly LayerSpec[], at: number, problem: Problem)
         ? { kind: 'replace', at, layer: HEAD }
         : { kind: 'insert', at: at + 1, layer: HEAD };
     case 'windowTooLarge': {
-      if (layer.kind === 'conv2d') return { kind: 'replace', at, layer: { ...layer, padding: 'same' } };
-      const poolSize = Math.min(problem.input[0]!, problem.input[1]!);
-      if (poolSize === 1) return { kind: 'remove', at };
-      return layer.kind === 'maxPooling2d' || layer.kind === 'averagePooling2d'
-        ? { kind: 'replace', at, layer: { ...layer, poolSize } }
-        : null;
+      const most = Math.min(problem.input[0]!, problem.input[1]!);
+      if ('padding' in layer) return { kind: 'replace', at, layer: { ...layer, padding: 'same' } };
+      if (most === 1) return { kind: 'remove', at };
+      return 'poolSize' in layer ? { kind: 'replace', at, layer: { ...layer, poolSize: most } } : null;
     }
     case 'wantsMaps':
-      return { kind: 'move', at, to: layers.findIndex(({ kind }) => kind === 'flatten') };
+      return { kind: 'move', at, to: check(layers).findIndex(({ shape }) => shape?.length === 1) };
     case 'wantsFlat':
       return { kind: 'insert', at, layer: { kind: 'flatten' } };
     case 'outOfRange':
     case 'tooManyWeights':
+    case 'library':
       return null;
   }
 }

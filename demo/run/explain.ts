@@ -1,6 +1,9 @@
 import { greatest } from '../../engine/extremes';
 import type { NDArray } from '../../nn';
-import type { Activation, LayerSpec } from './architecture';
+import type { ActivationName } from '../../nn/activations';
+import type { LayerKind, LayerSpec } from './architecture';
+import { layerOf } from './layers';
+import { windowOf, windowStart } from './window';
 
 /** An index into a layer's output or input, without the batch: `[y, x, channel]` or `[unit]`. */
 export type Place = readonly number[];
@@ -27,7 +30,7 @@ export interface Weighted {
   readonly bias: number;
   /** Sum + bias. */
   readonly preactivation: number;
-  readonly activation: Activation;
+  readonly activation: ActivationName;
   readonly value: number;
 }
 
@@ -41,65 +44,92 @@ export type Explanation =
       readonly window: readonly { readonly from: Place; readonly value: number }[];
       readonly value: number;
     }
-  | { readonly kind: 'flatten' | 'dropout'; readonly from: Place; readonly value: number };
+  | { readonly kind: 'flatten' | 'dropout'; readonly from: Place; readonly value: number }
+  /** Of a layer that nobody explains here. */
+  | { readonly kind: 'unexplained'; readonly value: null };
+
+type Spec<Kind extends LayerKind> = Extract<LayerSpec, { kind: Kind }>;
+type Explain<Kind extends LayerKind> = (
+  layer: Spec<Kind>,
+  input: NDArray,
+  weights: readonly NDArray[],
+  place: Place,
+) => Explanation;
+
+const conv2d: Explain<'conv2d'> = (layer, input, [kernel, bias], place) => {
+  const channelsOf = (filter: number): ChannelSum[] => products(layer, input, kernel!, [place[0]!, place[1]!, filter]);
+  const channels = channelsOf(place[2]!);
+  const sumOf = (filter: number): number => total(channelsOf(filter).map(({ sum }) => sum));
+  return {
+    kind: 'conv2d',
+    kernelSize: layer.kernelSize,
+    channels,
+    ...weigh(layer.activation, bias!, place[2]!, sumOf),
+  };
+};
+
+const dense: Explain<'dense'> = (layer, input, [kernel, bias], place) => {
+  const units = bias!.data.length;
+  const termsOf = (unit: number): Term[] =>
+    Array.from(input.data, (value, i) => ({
+      from: [i],
+      input: value,
+      weight: kernel!.data[i * units + unit]!,
+      product: value * kernel!.data[i * units + unit]!,
+    }));
+  const sumOf = (unit: number): number => total(termsOf(unit).map(({ product }) => product));
+  return { kind: 'dense', terms: termsOf(place[0]!), ...weigh(layer.activation, bias!, place[0]!, sumOf) };
+};
+
+const pooling =
+  (of: (values: readonly number[]) => number) =>
+  (
+    layer: Spec<'maxPooling2d'> | Spec<'averagePooling2d'>,
+    input: NDArray,
+    _: readonly NDArray[],
+    place: Place,
+  ): Explanation => {
+    const { poolSize, kind } = layer;
+    const { y, x } = windowAt(layer, place, input)!;
+    const window = Array.from({ length: poolSize ** 2 }, (_, i) => {
+      const from = [y + Math.floor(i / poolSize), x + (i % poolSize), place[2] ?? 0];
+      return { from, value: valueAt(input, from) };
+    });
+    return { kind, poolSize, window, value: of(window.map(({ value }) => value)) };
+  };
 
 /**
- * How one number of a layer's output comes about, in float64 from the float32 input and weights, as Keras has it: a
- * convolution of stride 1 that pads `floor((k - 1) / 2)` before, pooling of stride `poolSize` that leaves a remainder
- * out, dropout that does nothing outside of training.
+ * How one number of a layer comes about, in float64 from the float32 input and weights: dropout does nothing outside of
+ * training.
+ */
+const EXPLANATIONS: { readonly [Kind in LayerKind]?: Explain<Kind> } = {
+  conv2d,
+  dense,
+  maxPooling2d: pooling(greatest),
+  averagePooling2d: pooling((values) => total(values) / values.length),
+  flatten: (_, input, __, [i]) => passed('flatten', input, unravel(i!, input.shape.slice(1))),
+  dropout: (_, input, __, place) => passed('dropout', input, place),
+};
+
+const passed = (kind: 'flatten' | 'dropout', input: NDArray, from: Place): Explanation => ({
+  kind,
+  from,
+  value: valueAt(input, from),
+});
+
+/**
+ * How one number of a layer's output comes about.
  * @param input what the layer reads, `[1, ...shape]`.
  * @param weights kernel HWIO or `[in, units]`, and bias; none for a layer without.
  */
-export function explain(layer: LayerSpec, input: NDArray, weights: readonly NDArray[], place: Place): Explanation {
-  const shape = input.shape.slice(1);
-  switch (layer.kind) {
-    case 'conv2d': {
-      const channelsOf = (filter: number): ChannelSum[] =>
-        products(layer, input, weights[0]!, [place[0]!, place[1]!, filter]);
-      const channels = channelsOf(place[2]!);
-      const sumOf = (filter: number): number => total(channelsOf(filter).map(({ sum }) => sum));
-      return {
-        kind: 'conv2d',
-        kernelSize: layer.kernelSize,
-        channels,
-        ...weigh(layer.activation, weights[1]!, place[2]!, sumOf),
-      };
-    }
-    case 'dense': {
-      const [kernel, bias] = weights;
-      const units = bias!.data.length;
-      const termsOf = (unit: number): Term[] =>
-        Array.from(input.data, (value, i) => ({
-          from: [i],
-          input: value,
-          weight: kernel!.data[i * units + unit]!,
-          product: value * kernel!.data[i * units + unit]!,
-        }));
-      const sumOf = (unit: number): number => total(termsOf(unit).map(({ product }) => product));
-      return { kind: 'dense', terms: termsOf(place[0]!), ...weigh(layer.activation, bias!, place[0]!, sumOf) };
-    }
-    case 'maxPooling2d':
-    case 'averagePooling2d': {
-      const { poolSize } = layer;
-      const [y = 0, x = 0, channel = 0] = place;
-      const window = Array.from({ length: poolSize ** 2 }, (_, i) => {
-        const from = [y * poolSize + Math.floor(i / poolSize), x * poolSize + (i % poolSize), channel];
-        return { from, value: valueAt(input, from) };
-      });
-      const values = window.map(({ value }) => value);
-      return {
-        kind: layer.kind,
-        poolSize,
-        window,
-        value: layer.kind === 'maxPooling2d' ? greatest(values) : total(values) / values.length,
-      };
-    }
-    case 'flatten':
-    case 'dropout': {
-      const from = layer.kind === 'flatten' ? unravel(place[0]!, shape) : place;
-      return { kind: layer.kind, from, value: valueAt(input, from) };
-    }
-  }
+export function explain<Kind extends LayerKind>(
+  layer: Spec<Kind>,
+  input: NDArray,
+  weights: readonly NDArray[],
+  place: Place,
+): Explanation {
+  const explained = EXPLANATIONS[layer.kind];
+  return explained ? explained(layer, input, weights, place) : { kind: 'unexplained', value: null };
 }
 
 /** Where in an array of a shape the `i`-th number in row-major order lies, as `np.unravel_index`. */
@@ -123,26 +153,19 @@ export function valueAt({ data, shape }: NDArray, place: Place): number {
  */
 export function windowAt(
   layer: LayerSpec,
-  [y = 0, x = 0]: Place,
+  place: Place,
+  input?: NDArray,
 ): { readonly y: number; readonly x: number; readonly size: number } | null {
-  if (layer.kind === 'conv2d') {
-    const before = layer.padding === 'same' ? Math.floor((layer.kernelSize - 1) / 2) : 0;
-    return { y: y - before, x: x - before, size: layer.kernelSize };
-  }
-  return layer.kind === 'maxPooling2d' || layer.kind === 'averagePooling2d'
-    ? { y: y * layer.poolSize, x: x * layer.poolSize, size: layer.poolSize }
-    : null;
+  const window = windowOf(layerOf(layer));
+  if (!window) return null;
+  const [y, x] = windowStart(window, place, input?.shape.slice(1));
+  return { y, x, size: window.window[0] };
 }
 
-function products(
-  layer: Extract<LayerSpec, { kind: 'conv2d' }>,
-  input: NDArray,
-  kernel: NDArray,
-  place: Place,
-): ChannelSum[] {
+function products(layer: Spec<'conv2d'>, input: NDArray, kernel: NDArray, place: Place): ChannelSum[] {
   const [, height = 1, width = 1, inputs = 1] = input.shape;
   const filter = place[2]!;
-  const { y, x, size } = windowAt(layer, place)!;
+  const { y, x, size } = windowAt(layer, place, input)!;
   return Array.from({ length: inputs }, (_, channel) => {
     const terms = Array.from({ length: size ** 2 }, (_, i): Term => {
       const from = [y + Math.floor(i / size), x + (i % size), channel] as const;
@@ -155,7 +178,12 @@ function products(
   });
 }
 
-function weigh(activation: Activation, { data: bias }: NDArray, at: number, sumOf: (unit: number) => number): Weighted {
+function weigh(
+  activation: ActivationName,
+  { data: bias }: NDArray,
+  at: number,
+  sumOf: (unit: number) => number,
+): Weighted {
   const sum = sumOf(at);
   const preactivation = sum + bias[at]!;
   const rivals = activation === 'softmax' ? Array.from(bias, (value, unit) => sumOf(unit) + value) : [];
@@ -163,7 +191,7 @@ function weigh(activation: Activation, { data: bias }: NDArray, at: number, sumO
 }
 
 /** @param rivals what softmax shares out among: the preactivations of all units. */
-function activate(activation: Activation, z: number, rivals: readonly number[]): number {
+function activate(activation: ActivationName, z: number, rivals: readonly number[]): number {
   switch (activation) {
     case 'relu':
       return Math.max(0, z);

@@ -1,6 +1,8 @@
-import { floatText } from '../../nn/callbacks/python-format';
 import { INPUT_SHAPE, type LayerSpec } from './architecture';
-import { LEARNING_RATES, OPTIMIZER_CLASSES, type RunConfig, VALIDATION_IMAGES } from './config';
+import { pythonLayer, pythonOptions } from './code';
+import { type RunConfig, VALIDATION_IMAGES } from './config';
+import { layerType, optionsOf } from './layers';
+import { optimizerType } from './optimizers';
 
 /** Kernels in a row of the notes' figure. */
 const COLUMNS = 16;
@@ -21,10 +23,9 @@ export function kerasCode({
   patience,
 }: RunConfig): string {
   const sample = INPUT_SHAPE.join(', ');
-  const rate =
-    learningRate === LEARNING_RATES[optimizer]
-      ? `'${optimizer}'`
-      : `keras.optimizers.${OPTIMIZER_CLASSES[optimizer]}(learning_rate=${floatText(learningRate)})`;
+  const type = optimizerType(optimizer)!;
+  const settings = pythonOptions(type, { learningRate });
+  const chosen = settings.length === 0 ? `'${optimizer}'` : `${type.module}.${type.className}(${settings.join(', ')})`;
   const stopping = [...(patience === 0 ? [] : [`patience=${patience}`]), 'restore_best_weights=True'];
   const paragraphs: readonly (readonly string[])[] = [
     ['import keras', 'import matplotlib.pyplot as plt', 'from sklearn.model_selection import train_test_split'],
@@ -52,7 +53,12 @@ export function kerasCode({
       '])',
       'model.summary()',
     ],
-    call('model.compile', [`optimizer=${rate}`], ["loss='sparse_categorical_crossentropy'"], ["metrics=['accuracy']"]),
+    call(
+      'model.compile',
+      [`optimizer=${chosen}`],
+      ["loss='sparse_categorical_crossentropy'"],
+      ["metrics=['accuracy']"],
+    ),
     [
       ...(patience === null
         ? []
@@ -84,25 +90,7 @@ function call(name: string, ...groups: readonly (readonly string[])[]): readonly
 }
 
 /** A layer as it is written in Keras. */
-export function layerCode(layer: LayerSpec): string {
-  switch (layer.kind) {
-    case 'conv2d':
-      return `Conv2D(${layer.filters}, ${layer.kernelSize}${layer.padding === 'valid' ? '' : ", padding='same'"}${activation(layer)})`;
-    case 'maxPooling2d':
-      return `MaxPooling2D(${layer.poolSize})`;
-    case 'averagePooling2d':
-      return `AveragePooling2D(${layer.poolSize})`;
-    case 'flatten':
-      return 'Flatten()';
-    case 'dropout':
-      return `Dropout(${floatText(layer.rate)})`;
-    case 'dense':
-      return `Dense(${layer.units}${activation(layer)})`;
-  }
-}
-
-const activation = ({ activation }: Extract<LayerSpec, { activation: unknown }>): string =>
-  activation === 'linear' ? '' : `, activation='${activation}'`;
+export const layerCode = (layer: LayerSpec): string => pythonLayer(layerType(layer), optionsOf(layer));
 
 /** The notes' figure of the first convolution's kernels: of 32, two rows of sixteen. */
 function kernelPlot([first]: readonly LayerSpec[]): readonly string[] {

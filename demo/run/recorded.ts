@@ -1,7 +1,6 @@
-import { greatest } from '../../engine/extremes';
 import type { RunEvent } from './events';
 import type { Frame, Point } from './frame';
-import { decodeLink, encodeLink } from './link';
+import { decodeLink } from './link';
 import { Run } from './run';
 
 type Opened = Extract<RunEvent, { type: 'opened' }>;
@@ -22,7 +21,7 @@ export interface RecordedRun {
   readonly frames: readonly RecordedFrame[];
 }
 
-type Triple = readonly [number, number, number];
+export type Triple = readonly [number, number, number];
 
 export interface RecordedFrame {
   readonly step: number;
@@ -34,43 +33,10 @@ export interface RecordedFrame {
   readonly probabilities: readonly number[];
 }
 
-export function encodeRecordedRun(
-  run: Run,
-  { date, adapter }: { readonly date: string; readonly adapter: string },
-): RecordedRun {
-  const { source, images, batches, pinned } = run.opened.value!;
-  return {
-    date,
-    adapter,
-    config: encodeLink({ config: run.config, language: null, theme: null, hidden: [] }),
-    source,
-    images,
-    batches,
-    pinned: { image: toBase64(pinned.image), label: pinned.label },
-    training: run.training.value.map(toTriple),
-    validation: run.validation.value.map(toTriple),
-    frames: run.frames.value.map(encodeFrame),
-  };
-}
-
-function encodeFrame({ step, epoch, kernel, bias, probabilities }: Frame): RecordedFrame {
-  const weights = [...kernel.data, ...bias];
-  const scale = greatest(weights.map(Math.abs)) / 32767 || 1;
-  const bytes = new DataView(new ArrayBuffer(2 * weights.length));
-  weights.forEach((weight, i) => bytes.setInt16(2 * i, Math.round(weight / scale), true));
-  return {
-    step,
-    epoch,
-    scale,
-    weights: toBase64(new Uint8Array(bytes.buffer)),
-    probabilities: Array.from(probabilities, (value) => rounded(value)),
-  };
-}
-
-/** @throws where it is not what `encodeRecordedRun` gives. */
-export function decodeRecordedRun(recorded: RecordedRun): Run {
+/** Rejects where it is not what `encodeRecordedRun` gives. */
+export async function decodeRecordedRun(recorded: RecordedRun): Promise<Run> {
   const { date, adapter, source, images, batches, pinned, frames } = recorded;
-  const { config } = decodeLink(recorded.config);
+  const { config } = await decodeLink(recorded.config);
   const run = new Run(config, { date: String(date), adapter: String(adapter) });
   const image = fromBase64(pinned.image);
   if (image.length !== 28 * 28 || frames.length === 0) throw new Error('the recorded run is not whole');
@@ -114,16 +80,13 @@ function decodeFrame({ step, epoch, scale, weights, probabilities }: RecordedFra
 export async function loadRecordedRun(): Promise<Run | null> {
   try {
     const response = await fetch(new URL('../recorded-run.json', import.meta.url));
-    return decodeRecordedRun((await response.json()) as RecordedRun);
+    return await decodeRecordedRun((await response.json()) as RecordedRun);
   } catch {
     return null;
   }
 }
 
-const rounded = (value: number): number => Number(value.toFixed(5));
-const toTriple = ({ step, loss, accuracy }: Point): Triple => [step, rounded(loss), rounded(accuracy)];
 const fromTriple = ([step, loss, accuracy]: Triple): Point => ({ step, loss, accuracy });
 
-const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

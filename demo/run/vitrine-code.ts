@@ -1,5 +1,8 @@
-import { INPUT_SHAPE, type LayerSpec } from './architecture';
-import { LEARNING_RATES, OPTIMIZER_CLASSES, type RunConfig, VALIDATION_IMAGES } from './config';
+import { INPUT_SHAPE } from './architecture';
+import { scriptOptions } from './code';
+import { type RunConfig, VALIDATION_IMAGES } from './config';
+import { layerType, optionsOf } from './layers';
+import { optimizerType } from './optimizers';
 
 /**
  * A run as a program for this library: on the same adapter it gives the same figures. Options that say the library's
@@ -17,11 +20,12 @@ export function vitrineCode({
   patience,
 }: RunConfig): string {
   const load = dataset === 'mnist' ? 'loadMNIST' : 'loadFashionMNIST';
-  const usual = learningRate === LEARNING_RATES[optimizer];
+  const type = optimizerType(optimizer)!;
+  const settings = scriptOptions(type, { learningRate });
   const stopping = [...(patience === 0 ? [] : [`patience: ${patience}`]), 'restoreBestWeights: true'].join(', ');
   const names = [
-    ...layers.map(classOf),
-    ...(usual ? [] : [OPTIMIZER_CLASSES[optimizer]]),
+    ...layers.map((layer) => layerType(layer).className),
+    ...(settings ? [type.className] : []),
     ...(patience === null ? [] : ['EarlyStopping']),
     ...['Input', 'ProgressBar', 'Sequential', load, 'scaleImages', 'setRandomSeed', 'take', 'trainTestSplit'],
   ];
@@ -38,13 +42,15 @@ export function vitrineCode({
     [
       'const model = new Sequential([',
       `  Input({ shape: [${INPUT_SHAPE.join(', ')}] }),`,
-      ...layers.map((layer) => `  new ${classOf(layer)}(${optionsOf(layer)}),`),
+      ...layers.map(
+        (layer) => `  new ${layerType(layer).className}(${scriptOptions(layerType(layer), optionsOf(layer))}),`,
+      ),
       ']);',
       'model.summary();',
     ],
     [
       'await model.compile({',
-      `  optimizer: ${usual ? `'${optimizer}'` : `new ${OPTIMIZER_CLASSES[optimizer]}({ learningRate: ${learningRate} })`},`,
+      `  optimizer: ${settings ? `new ${type.className}(${settings})` : `'${optimizer}'`},`,
       "  loss: 'sparse_categorical_crossentropy',",
       "  metrics: ['accuracy'],",
       '});',
@@ -64,32 +70,3 @@ export function vitrineCode({
   ];
   return `${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
-
-const classOf = ({ kind }: LayerSpec): string =>
-  ({
-    conv2d: 'Conv2D',
-    maxPooling2d: 'MaxPooling2D',
-    averagePooling2d: 'AveragePooling2D',
-    flatten: 'Flatten',
-    dropout: 'Dropout',
-    dense: 'Dense',
-  })[kind];
-
-function optionsOf(layer: LayerSpec): string {
-  switch (layer.kind) {
-    case 'conv2d':
-      return `{ filters: ${layer.filters}, kernelSize: ${layer.kernelSize}${layer.padding === 'valid' ? '' : ", padding: 'same'"}${activation(layer)} }`;
-    case 'maxPooling2d':
-    case 'averagePooling2d':
-      return `{ poolSize: ${layer.poolSize} }`;
-    case 'flatten':
-      return '';
-    case 'dropout':
-      return `{ rate: ${layer.rate} }`;
-    case 'dense':
-      return `{ units: ${layer.units}${activation(layer)} }`;
-  }
-}
-
-const activation = ({ activation }: Extract<LayerSpec, { activation: unknown }>): string =>
-  activation === 'linear' ? '' : `, activation: '${activation}'`;

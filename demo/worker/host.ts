@@ -4,13 +4,14 @@ import type { At, RunEvent } from '../run/events';
 import type { LayerSpec } from '../run/architecture';
 import type { Evaluation } from '../run/frame';
 import type { ModelFormat } from '../run/model-format';
+import type { OptimizerChoice } from '../run/optimizers';
 import { type DataFolder, type Dataset, loadDataset } from './data';
 import type { Predictions } from './evaluate';
 import type { Explanation } from './explain';
 import type { Gallery } from './gallery';
 import type { Inspected } from './inspect';
 import type { Patches, PatchesQuestion } from './patches';
-import { summary } from './network';
+import { countWeights, summary } from './network';
 import { Session } from './session';
 import type { TrainStepListing } from './train-step';
 import { type Sight, Viewer } from './viewer';
@@ -124,6 +125,16 @@ export class Host {
   /** Keras's `model.summary()` of these layers, which needs no GPU. */
   summary(layers: readonly LayerSpec[]): string {
     return summary(layers);
+  }
+
+  /** How many weights a network of these layers has. Needs no GPU. */
+  countWeights(layers: readonly LayerSpec[]): number {
+    return countWeights(layers);
+  }
+
+  /** The library's optimizers. Needs no GPU. */
+  async optimizers(): Promise<readonly OptimizerChoice[]> {
+    return (await import('../run/optimizers')).optimizerChoices();
   }
 
   /** Every weight at a moment, in the order of `model.getWeights()`. */

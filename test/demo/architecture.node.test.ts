@@ -3,22 +3,19 @@ import { describe, expect, test } from 'vitest';
 import {
   HEAD,
   INPUT_SHAPE,
-  LIMITS,
   type LayerSpec,
   PRESETS,
   PRESET_NAMES,
-  type Problem,
-  check,
-  countWeights,
   dropoutRate,
-  isSound,
   presetOf,
   withDropout,
 } from '../../demo/run/architecture';
+import { LIMITS, type Problem, check, countWeights, isSound } from '../../demo/run/check';
 import { NOTES, type RunConfig } from '../../demo/run/config';
 import { differences } from '../../demo/run/differences';
 import { edited, mend } from '../../demo/run/edit';
-import { type Link, decodeLink, encodeLink } from '../../demo/run/link';
+import { encodeLink } from '../../demo/run/encode-link';
+import { type Link, decodeLink } from '../../demo/run/link';
 import { network } from '../../demo/worker/network';
 
 const activation = fc.constantFrom('relu', 'sigmoid', 'tanh', 'linear', 'softmax');
@@ -165,10 +162,10 @@ describe('a link', () => {
     hidden: fc.uniqueArray(fc.constantFrom('labs', 'model', 'kernels-panel'), { maxLength: 3 }),
   });
 
-  test('holds all of a run', () => {
-    fc.assert(
-      fc.property(link, (all) => {
-        expect(decodeLink(`#${encodeLink(all)}`)).toEqual(all);
+  test('holds all of a run', async () => {
+    await fc.assert(
+      fc.asyncProperty(link, async (all) => {
+        expect(await decodeLink(`#${encodeLink(all)}`)).toEqual(all);
       }),
       { numRuns: 500, seed: 1 },
     );
@@ -204,9 +201,9 @@ describe('a link', () => {
     '#hide=%3Cb%3E',
     '#%%%',
     '#&&=',
-  ])('%s says nothing', (hash) => expect(decodeLink(hash)).toEqual(nothing));
+  ])('%s says nothing', async (hash) => expect(await decodeLink(hash)).toEqual(nothing));
 
-  test('of any text gives a run that can be trained', () => {
+  test('of any text gives a run that can be trained', async () => {
     const field = fc.tuple(
       fc.constantFrom(
         'model',
@@ -227,9 +224,9 @@ describe('a link', () => {
       fc.string({ unit: 'binary' }),
       fc.array(field).map((fields) => fields.map(([name, value]) => `${name}=${value}`).join('&')),
     );
-    fc.assert(
-      fc.property(text, (hash) => {
-        const { config } = decodeLink(hash);
+    await fc.assert(
+      fc.asyncProperty(text, async (hash) => {
+        const { config } = await decodeLink(hash);
         expect(isSound(config.layers)).toBe(true);
         expect(Object.values(config).some((value) => Number.isNaN(value))).toBe(false);
       }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { INPUT_SHAPE, PRESETS, type PresetName, check } from '../../demo/run/architecture';
+import { INPUT_SHAPE, PRESETS, type PresetName } from '../../demo/run/architecture';
+import { check } from '../../demo/run/check';
 import { Snapshots } from '../../demo/worker/snapshots';
 import type { NDArray } from '../../nn';
 

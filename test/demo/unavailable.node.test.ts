@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { HEAD } from '../../demo/run/architecture';
-import { decodeRecordedRun, encodeRecordedRun, type RecordedRun } from '../../demo/run/recorded';
+import { encodeRecordedRun } from '../../demo/run/encode-recorded';
+import { decodeRecordedRun, type RecordedRun } from '../../demo/run/recorded';
 import { Run } from '../../demo/run/run';
 import { click, demoPage, openPanel, panelsBelow, reach, waiting } from './open-page';
 
@@ -142,8 +143,8 @@ test('where the GPU is lost, it starts again and keeps what was trained', async 
   expect((await waiting(page, 1)).step).toBe(1);
 });
 
-test('a recorded run comes out of its file as it went in, to the sixteenth bit', () => {
-  const run = decodeRecordedRun(recorded);
+test('a recorded run comes out of its file as it went in, to the sixteenth bit', async () => {
+  const run = await decodeRecordedRun(recorded);
   expect(run.recorded).toEqual({ date: recorded.date, adapter: recorded.adapter });
   expect(run.frames.value).toHaveLength(recorded.frames.length);
   expect(run.frames.value[0]!.kernel.shape).toEqual([3, 3, 1, 32]);
@@ -161,12 +162,12 @@ test('a recorded run comes out of its file as it went in, to the sixteenth bit',
     { ...recorded, pinned: { ...recorded.pinned, image: '' } },
     { ...recorded, config: 'model=tiny' },
   ]) {
-    expect(() => decodeRecordedRun(broken)).toThrow('the recorded run is not');
+    await expect(decodeRecordedRun(broken)).rejects.toThrow('the recorded run is not');
   }
 });
 
-test('a recorded run has room for a kernel of any size', () => {
-  const { config, recorded: origin, opened } = decodeRecordedRun(recorded);
+test('a recorded run has room for a kernel of any size', async () => {
+  const { config, recorded: origin, opened } = await decodeRecordedRun(recorded);
   const run = new Run(
     {
       ...config,
@@ -184,7 +185,7 @@ test('a recorded run has room for a kernel of any size', () => {
     type: 'frame',
     frame: { step: 0, epoch: 0, kernel, bias: new Float32Array(256), probabilities: new Float32Array(10) },
   });
-  const { data } = decodeRecordedRun(encodeRecordedRun(run, origin!)).frames.value[0]!.kernel;
+  const { data } = (await decodeRecordedRun(encodeRecordedRun(run, origin!))).frames.value[0]!.kernel;
   expect(data).toHaveLength(256 * 28 * 28);
   expect(data.findIndex((value, i) => Math.abs(value - kernel.data[i]!) > 1 / 32767)).toBe(-1);
 });

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type Language, type Text, language, say } from '../../language';
-import { encodeLink } from '../../run/link';
+import { encodeLink } from '../../run/encode-link';
 import { config, hidden } from '../../state';
 import { type ThemeName, themeName } from '../../theme';
 import { PANELS, SIDE_PANELS, WATCH_PANELS } from '..';

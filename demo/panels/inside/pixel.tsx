@@ -2,10 +2,10 @@ import { signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { greatest } from '../../../engine/extremes';
 import type { NDArray } from '../../../nn';
+import type { ActivationName } from '../../../nn/activations';
 import { featureMaps, image } from '../../../viz';
 import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
-import type { Activation } from '../../run/architecture';
 import { CLASS_NAMES } from '../../run/classes';
 import {
   type ChannelSum,
@@ -74,6 +74,10 @@ const texts = {
     ko: '드롭아웃은 훈련할 때만 값을 0으로 만듭니다. 지금은 모든 값을 그대로 전달합니다.',
   },
   passed: { en: 'passed on', ko: '전달한 값' },
+  unexplained: {
+    en: 'What this layer computes is not taken apart here; the number is what the GPU makes of the layer before.',
+    ko: '이 층의 계산은 여기서 풀어 보이지 않습니다. 앞 층의 값으로 GPU가 계산한 값만 보여 줍니다.',
+  },
 } satisfies Record<string, Text>;
 
 /** A window of more is no grid to read; of it the largest products are listed. */
@@ -130,7 +134,7 @@ function Pixel({
       <h3 id="pixel-title">{say(texts.title)}</h3>
       <p id="pixel-place">{title}</p>
       <div class="way">
-        {children ? (
+        {children && windowAt(layer, place, input) ? (
           <InputWindow look={look} at={at} place={place} input={input} channel={opened} space={space} />
         ) : null}
         {children}
@@ -214,6 +218,8 @@ function Way({ look, at, opened, explanation }: WayProps): JSX.Element {
       return <p>{say(texts.flatten, { place: sayFrom(explanation.from) })}</p>;
     case 'dropout':
       return <p>{say(texts.dropout)}</p>;
+    case 'unexplained':
+      return <p>{say(texts.unexplained)}</p>;
   }
 }
 
@@ -245,9 +251,9 @@ interface InputWindowProps {
 /** What the layer reads, with the window that made the number over it. */
 function InputWindow({ look, at, place, input, channel, space }: InputWindowProps): JSX.Element {
   const { layers } = look.run.config;
-  const window = windowAt(layers[at]!, place)!;
+  const window = windowAt(layers[at]!, place, input)!;
   const [, height = 1, width = 1] = input.shape;
-  const start = windowAt(layers[at]!, [0, 0])!;
+  const start = windowAt(layers[at]!, [0, 0], input)!;
   const padding = -start.y;
   const scale = Math.max(1, Math.floor(space / (Math.max(height, width) + 2 * padding)));
   const size = sayShape([window.size, window.size]);
@@ -417,7 +423,7 @@ function Terms({
   );
 }
 
-const sayActivation = (activation: Activation): string =>
+const sayActivation = (activation: ActivationName): string =>
   activation === 'softmax' || activation === 'linear'
     ? say(texts[activation])
     : activation === 'relu'
@@ -430,14 +436,14 @@ function Equation({ explanation, gpu }: { readonly explanation: Explanation; rea
   return (
     <dl class="equation">
       {'activation' in explanation ? <Steps explanation={explanation} count={countOf(explanation)} /> : null}
-      <Part id="pixel-value" name={nameOfValue(explanation)} value={value} strong />
+      {value === null ? null : <Part id="pixel-value" name={nameOfValue(explanation)} value={value} strong />}
       <Part id="gpu-value" name={say(texts.gpu)} value={gpu} />
-      <Part id="difference" name={say(texts.difference)} value={Math.abs(value - gpu)} />
+      {value === null ? null : <Part id="difference" name={say(texts.difference)} value={Math.abs(value - gpu)} />}
     </dl>
   );
 }
 
-function nameOfValue(explanation: Explanation): string {
+function nameOfValue(explanation: Exclude<Explanation, { kind: 'unexplained' }>): string {
   switch (explanation.kind) {
     case 'conv2d':
     case 'dense':

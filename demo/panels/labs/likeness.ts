@@ -1,5 +1,7 @@
 import type { NDArray } from '../../../engine';
 import type { LayerSpec } from '../../run/architecture';
+import { builtLayers } from '../../run/check';
+import { windowOf, windowStart } from '../../run/window';
 
 /** How a convolution's maps of one image stand to that image. */
 export interface Likeness {
@@ -56,14 +58,15 @@ export function likeness(maps: NDArray, image: Float32Array, layers: readonly La
 
 /** Where the centres of a layer's pixels lie in the image: the first, and how far one is from the next. */
 function gridOf(layers: readonly LayerSpec[]): { readonly offset: number; readonly scale: number } {
-  return layers.reduce(
-    ({ offset, scale }, layer) => {
-      if (layer.kind === 'conv2d')
-        return { offset: offset + (layer.padding === 'valid' ? ((layer.kernelSize - 1) / 2) * scale : 0), scale };
-      if (layer.kind === 'maxPooling2d' || layer.kind === 'averagePooling2d')
-        return { offset: offset + ((layer.poolSize - 1) / 2) * scale, scale: scale * layer.poolSize };
-      return { offset, scale };
-    },
+  const windows = builtLayers(layers).flatMap((layer) => {
+    const window = windowOf(layer);
+    return window ? [{ window, start: windowStart(window, [0, 0], layer.inputShape!)[0] }] : [];
+  });
+  return windows.reduce(
+    ({ offset, scale }, { window, start }) => ({
+      offset: offset + (start + (window.window[0] - 1) / 2) * scale,
+      scale: scale * window.strides[0],
+    }),
     { offset: 0, scale: 1 },
   );
 }

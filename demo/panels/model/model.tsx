@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useInView } from '../../components/measure';
 import { type Text, say } from '../../language';
-import { type LayerSpec, isSound } from '../../run/architecture';
+import type { LayerSpec } from '../../run/architecture';
 import { config, gpu, run, worker } from '../../state';
 import type { StepDispatch, TrainStepListing } from '../../worker/train-step';
 import { Copy } from '../../components/copy';
@@ -63,7 +63,6 @@ const texts = {
   },
   lost: { en: 'The GPU is gone: nothing more can be measured.', ko: 'GPU와의 연결이 끊겨 더 잴 수 없습니다.' },
   failed: { en: 'The step could not be looked at: {reason}', ko: '스텝을 들여다보지 못했습니다: {reason}' },
-  unsound: { en: 'These layers make no network yet.', ko: '이 층들로는 아직 신경망을 만들 수 없습니다.' },
   flatten: {
     en: 'No dispatch, in either direction: the same numbers in the same memory, read as one row.',
     ko: '어느 방향으로도 디스패치가 없습니다. 같은 메모리의 같은 숫자를 한 줄로 읽을 뿐입니다.',
@@ -281,9 +280,9 @@ function Box({ part, batch, id, listing, total, slowest, open, onToggle, first }
         {open ? (
           <>
             {part.weights.length > 0 ? (
-              <p>{part.weights.map(({ name, shape }) => say(texts[name], { shape: shapeText(shape) })).join(', ')}</p>
+              <p>{part.weights.map(({ name, shape }) => sayWeight(name, shapeText(shape))).join(', ')}</p>
             ) : null}
-            {noteOf(part, own, first).map((note) => (
+            {noteOf(part, listing && own, first).map((note) => (
               <p key={note.en} class="faint">
                 {say(note)}
               </p>
@@ -322,15 +321,23 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 
 const said = (reason: ReturnType<typeof reasonOf>): string => (reason ? say(reason.text, reason.values) : '');
 
+const sayWeight = (name: string, shape: string): string =>
+  name === 'kernel' || name === 'bias' ? say(texts[name], { shape }) : `${name} ${shape}`;
+
+const NOTES: Partial<Record<Part['kind'], Text>> = {
+  flatten: texts.flatten,
+  batch: texts.batch,
+  update: texts.optimizer,
+};
+
 /** What is not to be seen from the shaders. */
-function noteOf({ kind, call }: Part, own: readonly StepDispatch[], first: boolean): readonly Text[] {
-  if (kind === 'flatten') return [texts.flatten];
-  if (kind === 'batch') return [texts.batch];
-  if (kind === 'update') return [texts.optimizer];
-  if (kind === 'dropout' && call === 'Dropout(0)') return [texts.nothing];
+function noteOf({ kind, call }: Part, own: readonly StepDispatch[] | null, first: boolean): readonly Text[] {
+  const note = NOTES[kind];
+  if (note) return [note];
+  if (own?.length === 0) return [texts.nothing];
   return [
     ...(first ? [texts.image] : []),
-    ...(call.includes('softmax') && !own.some(({ op }) => op === 'softmax') ? [texts.head] : []),
+    ...(call.includes('softmax') && !own?.some(({ op }) => op === 'softmax') ? [texts.head] : []),
   ];
 }
 
@@ -338,18 +345,17 @@ function noteOf({ kind, call }: Part, own: readonly StepDispatch[], first: boole
 function Summary({ layers }: { readonly layers: readonly LayerSpec[] }): JSX.Element {
   const table = useSignal<{ readonly of: readonly LayerSpec[]; readonly text: string } | null>(null);
   const remote = worker.value;
-  const sound = isSound(layers);
   useEffect(() => {
     let late = false;
     const tell = (text: string): void => {
       if (!late) table.value = { of: layers, text };
     };
-    if (remote && sound)
+    if (remote)
       remote.summary(layers).then(tell, (error: unknown) => tell(say(texts.failed, { reason: String(error) })));
     return () => {
       late = true;
     };
-  }, [remote, layers, sound, table]);
+  }, [remote, layers, table]);
   const text = table.value?.of === layers ? table.value.text : '';
   return (
     <div class="summary">
@@ -357,13 +363,9 @@ function Summary({ layers }: { readonly layers: readonly LayerSpec[] }): JSX.Ele
         <h3>{say(texts.summary)}</h3>
         <Copy text={text} what={say(texts.summary)} />
       </div>
-      {sound ? (
-        <pre id="summary" tabIndex={0} role="region" aria-label={say(texts.summary)}>
-          {text}
-        </pre>
-      ) : (
-        <p>{say(texts.unsound)}</p>
-      )}
+      <pre id="summary" tabIndex={0} role="region" aria-label={say(texts.summary)}>
+        {text}
+      </pre>
     </div>
   );
 }

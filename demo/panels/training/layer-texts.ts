@@ -1,34 +1,49 @@
 import { type Text, say } from '../../language';
-import {
-  CLASSES,
-  type LayerSpec,
-  MOST_WEIGHTS,
-  type NumberName,
-  type Problem,
-  type Shape,
-} from '../../run/architecture';
+import { CLASSES, type LayerSpec, type Shape } from '../../run/architecture';
+import { MOST_WEIGHTS, type Problem } from '../../run/check';
 import type { Edit } from '../../run/edit';
+import { fieldsOf, layerType, optionsOf } from '../../run/layers';
 
-export const LAYER_NAMES: Readonly<Record<LayerSpec['kind'], Text>> = {
-  conv2d: { en: 'Convolution (Conv2D)', ko: '합성곱 (Conv2D)' },
-  maxPooling2d: { en: 'Max pooling (MaxPooling2D)', ko: '최대 풀링 (MaxPooling2D)' },
-  averagePooling2d: { en: 'Average pooling (AveragePooling2D)', ko: '평균 풀링 (AveragePooling2D)' },
-  flatten: { en: 'Flatten', ko: '펼치기 (Flatten)' },
-  dropout: { en: 'Dropout', ko: '드롭아웃 (Dropout)' },
-  dense: { en: 'Dense', ko: '밀집층 (Dense)' },
+/** Options' names in Korean; in English they are the words of the option's name. */
+const KOREAN: Readonly<Record<string, string>> = {
+  filters: '필터 수',
+  kernelSize: '커널 크기',
+  poolSize: '풀링 크기',
+  units: '유닛 수',
+  rate: '비율',
+  padding: '패딩',
+  activation: '활성화 함수',
+  strides: '스트라이드',
+  dilationRate: '팽창 비율',
+  groups: '그룹 수',
+  useBias: '절편 사용',
+  kernelInitializer: '커널 초기화',
+  biasInitializer: '절편 초기화',
+  negativeSlope: '음수 쪽 기울기',
+  axis: '축',
+  momentum: '모멘텀',
+  epsilon: '엡실론',
+  center: '베타 더하기',
+  scale: '배율',
+  offset: '오프셋',
+  keepDims: '차원 유지',
+  targetShape: '출력 모양',
+  cropping: '잘라 낼 크기',
+  size: '크기',
+  seed: '시드',
+  alpha: '알파',
+  maxValue: '최댓값',
+  threshold: '문턱값',
+  stddev: '표준편차',
 };
 
-export const FIELD_NAMES: Readonly<Record<NumberName | 'padding' | 'activation', Text>> = {
-  filters: { en: 'filters', ko: '필터 수' },
-  kernelSize: { en: 'kernel size', ko: '커널 크기' },
-  poolSize: { en: 'pool size', ko: '풀링 크기' },
-  units: { en: 'units', ko: '유닛 수' },
-  rate: { en: 'rate', ko: '비율' },
-  padding: { en: 'padding', ko: '패딩' },
-  activation: { en: 'activation', ko: '활성화 함수' },
-};
+/** What the editor calls an option. */
+export function fieldName(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return say({ en: words, ko: KOREAN[name] ?? words });
+}
 
-const problems: Readonly<Record<Problem['rule'], Text>> = {
+const problems: Readonly<Record<Exclude<Problem['rule'], 'library'>, Text>> = {
   outOfRange: {
     en: 'Its “{name}” must be {number} from {least} to {most}.',
     ko: '‘{name}’에는 {least}부터 {most}까지의 {number}를 써야 합니다.',
@@ -67,21 +82,23 @@ const numbers = { whole: { en: 'a whole number', ko: '정수' }, any: { en: 'a n
 const mends: Readonly<Record<Edit['kind'], Text>> = {
   insert: { en: 'Insert {layer}', ko: '넣기: {layer}' },
   replace: { en: 'Make it {layer}', ko: '바꾸기: {layer}' },
-  move: { en: 'Move it before Flatten', ko: 'Flatten 앞으로 옮기기' },
+  move: { en: 'Move it before {layer}', ko: '{layer} 앞으로 옮기기' },
   remove: { en: 'Remove it', ko: '이 층 지우기' },
 };
 
 export const sayShape = (shape: Shape): string => shape.join(' × ');
 
 /** Why a layer cannot stand where it stands: the shapes, the rule, the way out. */
-export function sayProblem(problem: Problem): string {
+export function sayProblem(problem: Problem, layer: LayerSpec): string {
   switch (problem.rule) {
+    case 'library':
+      return problem.message;
     case 'firstIsConvolution':
       return say(problems[problem.rule]);
     case 'outOfRange':
       return say(problems[problem.rule], {
-        name: say(FIELD_NAMES[problem.name]),
-        number: say(problem.name === 'rate' ? numbers.any : numbers.whole),
+        name: fieldName(problem.name),
+        number: say(isWhole(layer, problem.name) ? numbers.whole : numbers.any),
         least: problem.least,
         most: problem.most,
       });
@@ -107,23 +124,16 @@ export function sayProblem(problem: Problem): string {
   }
 }
 
-export const sayMend = (edit: Edit): string =>
-  say(mends[edit.kind], 'layer' in edit ? { layer: code(edit.layer) } : {});
+const isWhole = ({ kind }: LayerSpec, name: string): boolean =>
+  fieldsOf(kind).some(([field, option]) => field === name && option.kind !== 'number');
+
+export function sayMend(edit: Edit, layers: readonly LayerSpec[]): string {
+  const layer = edit.kind === 'move' ? layers[edit.to]! : edit.kind === 'remove' ? null : edit.layer;
+  return say(mends[edit.kind], layer ? { layer: code(layer) } : {});
+}
 
 /** As Keras would have it, in short: `Dense(10, softmax)`. */
 function code(layer: LayerSpec): string {
-  switch (layer.kind) {
-    case 'conv2d':
-      return `Conv2D(${layer.filters}, ${layer.kernelSize}, ${layer.padding}, ${layer.activation})`;
-    case 'maxPooling2d':
-      return `MaxPooling2D(${layer.poolSize})`;
-    case 'averagePooling2d':
-      return `AveragePooling2D(${layer.poolSize})`;
-    case 'flatten':
-      return 'Flatten';
-    case 'dropout':
-      return `Dropout(${layer.rate})`;
-    case 'dense':
-      return `Dense(${layer.units}, ${layer.activation})`;
-  }
+  const values = Object.values(optionsOf(layer));
+  return layerType(layer).className + (values.length > 0 ? `(${values.join(', ')})` : '');
 }

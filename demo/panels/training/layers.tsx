@@ -3,20 +3,14 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { set } from '../../control';
 import { type Text, say } from '../../language';
-import {
-  type Activation,
-  type Checked,
-  INPUT_SHAPE,
-  LIMITS,
-  type LayerSpec,
-  type NumberName,
-  check,
-  numbersOf,
-} from '../../run/architecture';
+import { layerChoice } from '../../components/layer-name';
+import { INPUT_SHAPE, type LayerKind, type LayerSpec } from '../../run/architecture';
+import { type Checked, check } from '../../run/check';
 import { type Edit, edited, mend } from '../../run/edit';
+import { LAYER_KINDS, freshLayer } from '../../run/layers';
 import { config } from '../../state';
-import { DROPOUT_RATES, including } from './choices';
-import { FIELD_NAMES, LAYER_NAMES, sayMend, sayProblem, sayShape } from './layer-texts';
+import { Fields } from './fields';
+import { sayMend, sayProblem, sayShape } from './layer-texts';
 
 const texts = {
   title: { en: 'Layers of the network', ko: '신경망의 층' },
@@ -29,7 +23,6 @@ const texts = {
   up: { en: 'Up: layer {at}, {name}', ko: '위로: {at}번째 층, {name}' },
   down: { en: 'Down: layer {at}, {name}', ko: '아래로: {at}번째 층, {name}' },
   remove: { en: 'Remove: layer {at}, {name}', ko: '지우기: {at}번째 층, {name}' },
-  field: { en: '{field}, layer {at}', ko: '{at}번째 층, {field}' },
   kind: { en: 'Another layer', ko: '새로운 층' },
   add: { en: 'Add', ko: '추가' },
   use: { en: 'Use this network', ko: '이 신경망 쓰기' },
@@ -45,17 +38,6 @@ const texts = {
     ko: '아직 쓸 수 없습니다. 맞지 않는 층: {at}번째, {name}.',
   },
 } satisfies Record<string, Text>;
-
-/** The layers that can be added, as they are at first. */
-const FRESH: readonly LayerSpec[] = [
-  { kind: 'conv2d', filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' },
-  { kind: 'maxPooling2d', poolSize: 2 },
-  { kind: 'averagePooling2d', poolSize: 2 },
-  { kind: 'flatten' },
-  { kind: 'dropout', rate: 0.4 },
-  { kind: 'dense', units: 100, activation: 'relu' },
-];
-const ACTIVATIONS: readonly Activation[] = ['relu', 'sigmoid', 'tanh', 'linear', 'softmax'];
 
 /** A layer with a name of its own, by which it stays the same line wherever it moves. */
 interface Row {
@@ -74,7 +56,7 @@ export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Eleme
   const dialog = useRef<HTMLDialogElement>(null);
   const asItWas = (): readonly Row[] => config.value.layers.map((layer) => take(layer, null));
   const rows = useSignal<readonly Row[]>(left?.of === config.value.layers ? left.rows : asItWas());
-  const kind = useSignal<LayerSpec['kind']>('conv2d');
+  const kind = useSignal<LayerKind>('conv2d');
   /** Where the focus goes when the list has changed: to the first of these that can take it. */
   const next = useRef<readonly string[]>([]);
   left = { of: config.value.layers, rows: rows.value };
@@ -105,7 +87,7 @@ export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Eleme
   const FIELD = ':is(input, select):enabled';
   const said =
     wrong >= 0
-      ? say(texts.wrong, { at: wrong + 1, name: say(LAYER_NAMES[layers[wrong]!.kind]) })
+      ? say(texts.wrong, { at: wrong + 1, name: layerChoice(layers[wrong]!.kind) })
       : say(unchanged ? texts.same : texts.sound, { count });
   return (
     <dialog id="network-editor" ref={dialog} aria-labelledby="network-editor-title" onClose={onClose}>
@@ -135,11 +117,11 @@ export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Eleme
           <select
             id="layer-kind"
             value={kind.value}
-            onChange={({ currentTarget }) => (kind.value = FRESH[currentTarget.selectedIndex]!.kind)}
+            onChange={({ currentTarget }) => (kind.value = LAYER_KINDS[currentTarget.selectedIndex]!)}
           >
-            {FRESH.map((layer) => (
-              <option key={layer.kind} value={layer.kind}>
-                {say(LAYER_NAMES[layer.kind])}
+            {LAYER_KINDS.map((one) => (
+              <option key={one} value={one}>
+                {layerChoice(one)}
               </option>
             ))}
           </select>
@@ -152,7 +134,7 @@ export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Eleme
               {
                 kind: 'insert',
                 at: Math.max(0, layers.length - 1),
-                layer: FRESH.find((layer) => layer.kind === kind.value)!,
+                layer: freshLayer(kind.value),
               },
               FIELD,
               'button:enabled',
@@ -207,7 +189,7 @@ interface LineProps extends Row {
 }
 
 function Line({ id, layer, at, last, checked: { shape, weights, problem }, layers, onEdit }: LineProps): JSX.Element {
-  const name = say(LAYER_NAMES[layer.kind]);
+  const name = layerChoice(layer.kind);
   const way = problem && mend(layers, at, problem);
   const replace = (by: LayerSpec): void => onEdit({ kind: 'replace', at, layer: by });
   const order = (text: Text, sign: string, hook: string, enabled: boolean, onClick: () => void): JSX.Element => (
@@ -239,98 +221,18 @@ function Line({ id, layer, at, last, checked: { shape, weights, problem }, layer
       <Fields layer={layer} at={at} onChange={replace} />
       {problem ? (
         <p class="problem">
-          {sayProblem(problem)}
+          {sayProblem(problem, layer)}
           {way ? (
             <button
               type="button"
               class="small mend"
               onClick={() => onEdit(way, ':is(input, select):enabled', 'button:enabled')}
             >
-              {sayMend(way)}
+              {sayMend(way, layers)}
             </button>
           ) : null}
         </p>
       ) : null}
     </li>
-  );
-}
-
-function Fields({
-  layer,
-  at,
-  onChange,
-}: {
-  readonly layer: LayerSpec;
-  readonly at: number;
-  readonly onChange: (layer: LayerSpec) => void;
-}): JSX.Element | null {
-  if (layer.kind === 'flatten') return null;
-  const named = (field: NumberName | 'padding' | 'activation'): string =>
-    say(texts.field, { field: say(FIELD_NAMES[field]), at: at + 1 });
-  return (
-    <span class="fields">
-      {numbersOf(layer).map(([field, value]) => (
-        <label key={field}>
-          <span>{say(FIELD_NAMES[field])}</span>
-          {layer.kind === 'dropout' ? (
-            <select
-              name={field}
-              aria-label={named(field)}
-              value={String(value)}
-              onChange={({ currentTarget }) => onChange({ ...layer, rate: Number(currentTarget.value) })}
-            >
-              {including(DROPOUT_RATES, value).map((rate) => (
-                <option key={rate}>{rate}</option>
-              ))}
-            </select>
-          ) : (
-            <input
-              type="number"
-              name={field}
-              required
-              min={LIMITS[field][0]}
-              max={LIMITS[field][1]}
-              step={1}
-              aria-label={named(field)}
-              value={Number.isNaN(value) ? '' : value}
-              onInput={({ currentTarget }) => onChange({ ...layer, [field]: currentTarget.valueAsNumber })}
-            />
-          )}
-        </label>
-      ))}
-      {layer.kind === 'conv2d' ? (
-        <label>
-          <span>{say(FIELD_NAMES.padding)}</span>
-          <select
-            name="padding"
-            aria-label={named('padding')}
-            value={layer.padding}
-            onChange={({ currentTarget }) =>
-              onChange({ ...layer, padding: currentTarget.value === 'same' ? 'same' : 'valid' })
-            }
-          >
-            <option>same</option>
-            <option>valid</option>
-          </select>
-        </label>
-      ) : null}
-      {layer.kind === 'conv2d' || layer.kind === 'dense' ? (
-        <label>
-          <span>{say(FIELD_NAMES.activation)}</span>
-          <select
-            name="activation"
-            aria-label={named('activation')}
-            value={layer.activation}
-            onChange={({ currentTarget }) =>
-              onChange({ ...layer, activation: ACTIVATIONS[currentTarget.selectedIndex]! })
-            }
-          >
-            {ACTIVATIONS.map((activation) => (
-              <option key={activation}>{activation}</option>
-            ))}
-          </select>
-        </label>
-      ) : null}
-    </span>
   );
 }

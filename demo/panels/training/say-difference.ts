@@ -1,7 +1,6 @@
 import { type Text, say } from '../../language';
-import { OPTIMIZER_CLASSES } from '../../run/config';
 import type { Difference } from '../../run/differences';
-import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayPatience } from './setting-names';
+import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayOptimizer, sayPatience } from './setting-names';
 
 const change: Text = { en: '{name} {a} → {b}', ko: '{name} {a} → {b}' };
 
@@ -24,7 +23,7 @@ function valuesOf(difference: Difference): readonly [string, string] {
     case 'images':
       return both(sayImages, difference);
     case 'optimizer':
-      return both((name) => OPTIMIZER_CLASSES[name], difference);
+      return both(sayOptimizer, difference);
     case 'patience':
       return both(sayPatience, difference);
     case 'seed':

@@ -1,7 +1,8 @@
 import { type Text, language, say } from '../../language';
-import { type LayerSpec, type PresetName, countWeights, presetOf } from '../../run/architecture';
+import { type LayerSpec, type PresetName, presetOf } from '../../run/architecture';
 import type { DatasetName } from '../../run/config';
 import type { Difference } from '../../run/differences';
+import { optimizers, weightsOf } from './library';
 
 export const SETTING_NAMES = {
   layers: { en: 'Model', ko: '모델' },
@@ -39,8 +40,13 @@ const texts = {
 /** A model by its name and its number of weights. */
 export function sayModel(layers: readonly LayerSpec[]): string {
   const preset = presetOf(layers);
-  return say(texts.model, { name: say(preset ? PRESET_TEXTS[preset] : texts.own), weights: countWeights(layers) });
+  const name = say(preset ? PRESET_TEXTS[preset] : texts.own);
+  const weights = weightsOf(layers);
+  return weights === null ? name : say(texts.model, { name, weights });
 }
+
+export const sayOptimizer = (name: string): string =>
+  optimizers.value?.find((optimizer) => optimizer.name === name)?.className ?? name;
 
 export const sayImages = (images: number | null): string =>
   images === null ? say(texts.all) : images.toLocaleString(language.value);

@@ -2,11 +2,12 @@ import type { ComponentChildren, JSX } from 'preact';
 import { set } from '../../control';
 import { type Text, say } from '../../language';
 import { PRESETS, PRESET_NAMES, dropoutRate, presetOf, withDropout } from '../../run/architecture';
-import { LEARNING_RATES, OPTIMIZER_CLASSES, type RunConfig } from '../../run/config';
+import type { RunConfig } from '../../run/config';
 import { config, run } from '../../state';
 import { DROPOUT_RATES, including } from './choices';
 import { LayersButton } from './layers-button';
-import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayPatience } from './setting-names';
+import { optimizers } from './library';
+import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayOptimizer, sayPatience } from './setting-names';
 
 const texts = {
   more: { en: 'More settings', ko: '설정 더 보기' },
@@ -75,9 +76,11 @@ export function Settings(): JSX.Element {
             id="optimizer"
             name="optimizer"
             value={now.optimizer}
-            values={OPTIMIZERS}
-            tell={(name) => OPTIMIZER_CLASSES[name]}
-            onChange={(optimizer) => set({ optimizer, learningRate: LEARNING_RATES[optimizer] })}
+            values={optimizers.value?.map(({ name }) => name) ?? [now.optimizer]}
+            tell={sayOptimizer}
+            onChange={(optimizer) =>
+              set({ optimizer, learningRate: optimizers.value!.find(({ name }) => name === optimizer)!.learningRate })
+            }
           />
           <Choice
             id="dropout"
@@ -121,7 +124,6 @@ export function Settings(): JSX.Element {
   );
 }
 
-const OPTIMIZERS = ['adam', 'adamw', 'rmsprop', 'sgd'] as const;
 const DATASETS = ['fashion-mnist', 'mnist'] as const;
 
 interface ChoiceProps<T> {

@@ -1,0 +1,81 @@
+import { AveragePooling2D, Conv2D, Dense, Dropout, Flatten, type Layer, MaxPooling2D } from '../../nn/layers';
+import { type ClassOf, optionsByKey } from '../../nn/keras-object';
+import type { Option } from '../../nn/schema';
+
+/** What an option of a layer is in the editor and in a link. */
+export type OptionValue = number | string | boolean | readonly OptionValue[];
+type Options = Readonly<Record<string, OptionValue>>;
+
+/** What the page calls a layer beside its class; by default as its class. */
+interface Names {
+  readonly en?: string;
+  readonly ko?: string;
+  /** Where the sentence speaks of the layer; default the Korean name and 층. */
+  readonly koLayer?: string;
+  /** In links; default its kind. */
+  readonly link?: string;
+}
+
+interface Offered<Type extends ClassOf<Layer>, Fresh extends Options> extends Names {
+  readonly type: Type;
+  readonly fresh: Fresh;
+}
+
+/** @param fresh the options that the editor has fields for, as they are when the layer is added. */
+const offer = <Type extends ClassOf<Layer>, Fresh extends Options>(
+  type: Type,
+  fresh: Fresh,
+  names: Names = {},
+): Offered<Type, Fresh> => ({ type, fresh, ...names });
+
+/**
+ * The layers that the page offers, a line each, in the editor's order. All else is read from the class: the fields and
+ * their rules, shapes, weights, code, links. Those of `panels/inside/explain.ts` are also explained number by number.
+ */
+export const LAYERS = {
+  conv2d: offer(Conv2D, { filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }, { en: 'Convolution', ko: '합성곱', link: 'conv' }),
+  maxPooling2d: offer(MaxPooling2D, { poolSize: 2 }, { en: 'Max pooling', ko: '최대 풀링', link: 'max' }),
+  averagePooling2d: offer(AveragePooling2D, { poolSize: 2 }, { en: 'Average pooling', ko: '평균 풀링', link: 'average' }),
+  flatten: offer(Flatten, {}, { ko: '펼치기', koLayer: 'Flatten 층' }),
+  dropout: offer(Dropout, { rate: 0.4 }, { ko: '드롭아웃' }),
+  dense: offer(Dense, { units: 100, activation: 'relu' }, { ko: '밀집층', koLayer: '밀집층' }),
+}; // prettier-ignore
+
+type Offers = typeof LAYERS;
+export type LayerKind = keyof Offers;
+
+/** An option is what the class has it as; but a number may stand for a pair of the same. */
+type Value<Type extends ClassOf<Layer>, Name, Fresh> = Fresh extends number
+  ? number
+  : Name extends keyof InstanceType<Type>
+    ? InstanceType<Type>[Name]
+    : Fresh;
+
+/** A layer of the page's networks: what its editor offers, its links hold, and its code tells. */
+export type LayerSpec = {
+  [Kind in LayerKind]: { readonly kind: Kind } & {
+    readonly [Name in keyof Offers[Kind]['fresh']]: Value<Offers[Kind]['type'], Name, Offers[Kind]['fresh'][Name]>;
+  };
+}[LayerKind];
+
+export const LAYER_KINDS = Object.keys(LAYERS) as readonly LayerKind[];
+
+/** As the layer is when it is added. */
+export const freshLayer = (kind: LayerKind): LayerSpec => ({ kind, ...LAYERS[kind].fresh }) as LayerSpec;
+
+export const layerType = ({ kind }: { readonly kind: LayerKind }): ClassOf<Layer> => LAYERS[kind].type;
+
+/** The layer's options, by their names. */
+export function optionsOf({ kind: _, ...options }: LayerSpec): Options {
+  return options;
+}
+
+/** A layer of the library. @throws as its class does for options that break its rules. */
+export const layerOf = (spec: LayerSpec): Layer => new (layerType(spec))(optionsOf(spec) as never);
+
+/** What the class says of the options that the page offers, in the order of the fields. */
+export function fieldsOf(kind: LayerKind): readonly (readonly [name: string, option: Option])[] {
+  const { type, fresh } = LAYERS[kind];
+  const options = Array.from(optionsByKey(type).values());
+  return Object.keys(fresh).map((name) => [name, options.find((each) => each.name === name)!.option]);
+}
