@@ -1,3 +1,4 @@
+import { slide } from '../../engine/ops/window';
 import type { ScaledBytes } from '../../nn';
 
 export interface PatchesQuestion {
@@ -40,21 +41,21 @@ export function strongestPatches(
 ): Patches {
   const [all = 0, height = 0, width = 0] = shape;
   const size = Math.sqrt(kernel.length);
-  // Keras pads an even kernel by one more at the end.
-  const before = padding === 'same' ? Math.floor((size - 1) / 2) : 0;
-  const lost = padding === 'same' ? 0 : size - 1;
-  const [paddedHeight, paddedWidth] = [height - lost + size - 1, width - lost + size - 1];
+  const window = { window: [size, size], strides: [1, 1], dilations: [1, 1], padding } as const;
+  const { outHeight, outWidth, padTop, padLeft } = slide('patches', shape, window);
+  const [paddedHeight, paddedWidth] = [outHeight + size - 1, outWidth + size - 1];
   const padded = new Float32Array(paddedHeight * paddedWidth);
   const looked = Math.min(all, images);
   const best = Array.from({ length: looked }, (_, image): Patch => {
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < width; column++) {
-        padded[(row + before) * paddedWidth + column + before] = data[(image * height + row) * width + column]! * scale;
+        padded[(row + padTop) * paddedWidth + column + padLeft] =
+          data[(image * height + row) * width + column]! * scale;
       }
     }
     let [strongest, at] = [-Infinity, 0];
-    for (let row = 0; row < height - lost; row++) {
-      for (let column = 0; column < width - lost; column++) {
+    for (let row = 0; row < outHeight; row++) {
+      for (let column = 0; column < outWidth; column++) {
         const corner = row * paddedWidth + column;
         let sum = bias;
         for (let y = 0, i = 0; y < size; y++) {
@@ -66,8 +67,8 @@ export function strongestPatches(
     const pixels = Float32Array.from(kernel, (_, i) => padded[at + Math.floor(i / size) * paddedWidth + (i % size)]!);
     return {
       image,
-      row: Math.floor(at / paddedWidth) - before,
-      column: (at % paddedWidth) - before,
+      row: Math.floor(at / paddedWidth) - padTop,
+      column: (at % paddedWidth) - padLeft,
       pixels,
       response: strongest,
     };

@@ -1,0 +1,245 @@
+import { runInThisContext } from 'node:vm';
+import type { ComponentChild, VNode } from 'preact';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Fields } from '../../demo/panels/training/fields';
+import { fieldName, sayProblem } from '../../demo/panels/training/layer-texts';
+import { layerChoice, layerName } from '../../demo/components/layer-name';
+import { language } from '../../demo/language';
+import { HEAD, type LayerKind, type LayerSpec } from '../../demo/run/architecture';
+import { check, isSound } from '../../demo/run/check';
+import { pythonLayer, pythonOptions, scriptOptions } from '../../demo/run/code';
+import { explain } from '../../demo/run/explain';
+import { decodeLayers, encodeLayers } from '../../demo/run/layer-text';
+import {
+  LAYERS,
+  LAYER_KINDS,
+  type OptionValue,
+  fieldsOf,
+  freshLayer,
+  layerOf,
+  layerType,
+  optionsOf,
+} from '../../demo/run/layers';
+import { optimizerChoices, optimizerType } from '../../demo/run/optimizers';
+import { decodeLink } from '../../demo/run/link';
+import { network } from '../../demo/worker/network';
+import * as library from '../../nn';
+import { type ClassOf, serialize } from '../../nn/keras-object';
+import { LAYERS as ALL } from '../../nn/layers/registry';
+import { camelCase, snakeCase } from '../../nn/names';
+import { OPTIMIZERS } from '../../nn/optimizers/registry';
+import type { Option, OptionalOption } from '../../nn/schema';
+import golden from './keras-code.json';
+
+vi.hoisted(() => vi.stubGlobal('navigator', { language: 'en' })); // which Node 20 does not have
+
+/** Those that read several layers, or none, have no place in a line of them. */
+const EXCLUDED = ['InputLayer', 'Add', 'Average', 'Concatenate', 'Maximum', 'Minimum', 'Multiply', 'Subtract'];
+
+/** Values to try; an option takes those that its rule lets through. */
+const VALUES: Readonly<Partial<Record<Option['kind'], readonly OptionValue[]>>> = {
+  integer: [3, 2, -1],
+  number: [0.25, 1, 2],
+  flag: [true, false],
+  integers: [
+    2,
+    1,
+    [2, 3],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [7, -1],
+  ],
+  numbers: [[0.5, 1]],
+};
+
+const valuesOf = (option: Option): readonly OptionValue[] =>
+  [...(option.names ?? VALUES[option.kind] ?? [])].filter((value) => option.parse(value) !== undefined);
+
+/** Of a class all options that a form can have, as they are by default, or else as they may be. */
+const freshOf = ({ schema }: ClassOf<unknown>): Record<string, OptionValue> =>
+  Object.fromEntries(
+    Object.entries(schema).flatMap(([name, option]) => {
+      const values = valuesOf(option);
+      const { fallback } = option as Partial<OptionalOption<unknown, OptionValue | null>>;
+      return values.length > 0 ? [[name, fallback ?? values[0]!]] : [];
+    }),
+  );
+
+const offered = [...LAYER_KINDS];
+/** Every other layer of the library, offered by a line. */
+const others = Object.values(ALL)
+  .filter((type) => !EXCLUDED.includes(type.className) && !Object.values(LAYERS).some((offer) => offer.type === type))
+  .map((type) => [camelCase(snakeCase(type.className)) as LayerKind, { type, fresh: freshOf(type) }] as const);
+Object.assign(LAYERS, Object.fromEntries(others));
+(LAYER_KINDS as LayerKind[]).push(...others.map(([kind]) => kind));
+
+/** The layer as it is at first, and with each option at each value. */
+function variantsOf(kind: LayerKind): readonly LayerSpec[] {
+  const fresh = freshLayer(kind);
+  return [
+    fresh,
+    ...fieldsOf(kind).flatMap(([name, option]) => valuesOf(option).map((value) => ({ ...fresh, [name]: value }))),
+  ];
+}
+
+const configOf = (spec: LayerSpec): unknown => {
+  const { name: _, ...config } = JSON.parse(JSON.stringify(serialize(layerOf(spec)).config)) as Record<string, unknown>;
+  return config;
+};
+
+/** The elements of a form, as it is first drawn. */
+function elements(node: ComponentChild): VNode<Record<string, unknown>>[] {
+  if (Array.isArray(node)) return node.flatMap(elements);
+  if (typeof node !== 'object' || node === null) return [];
+  const vnode = node as VNode<Record<string, unknown>>;
+  if (typeof vnode.type === 'function') return elements((vnode.type as (props: object) => ComponentChild)(vnode.props));
+  return [vnode, ...elements(vnode.props.children as ComponentChild)];
+}
+
+beforeEach(() => {
+  language.value = 'en';
+});
+
+test('the page offers layers of the library, each once, under the name of its class', () => {
+  expect(offered.length).toBeGreaterThan(5);
+  for (const kind of LAYER_KINDS) expect(camelCase(snakeCase(layerType({ kind }).className))).toBe(kind);
+  expect(new Set(LAYER_KINDS).size).toBe(LAYER_KINDS.length);
+});
+
+describe.each(LAYER_KINDS)('%s', (kind) => {
+  const fresh = freshLayer(kind);
+
+  test('has a name and names of its fields in both languages', () => {
+    for (const each of ['en', 'ko'] as const) {
+      language.value = each;
+      expect(layerChoice(kind)).toContain(layerType({ kind }).className);
+      expect(layerName(kind)).not.toBe('');
+      for (const [name] of fieldsOf(kind)) expect(/[가-힣]/.test(fieldName(name))).toBe(each === 'ko');
+    }
+  });
+
+  test('has a field for each of its options, of the kind that the schema says', () => {
+    let changed: LayerSpec | null = null;
+    const form = elements(Fields({ layer: fresh, at: 0, onChange: (layer) => (changed = layer) }));
+    const inputs = form.filter(({ type }) => type === 'input' || type === 'select');
+    expect(inputs.map(({ props }) => props.name)).toEqual(fieldsOf(kind).map(([name]) => name));
+    for (const [i, [name, option]] of fieldsOf(kind).entries()) {
+      const { type, props } = inputs[i]!;
+      const target = (changes: object): object => ({ currentTarget: changes });
+      const send = (props.onInput ?? props.onChange) as (event: object) => void;
+      if (option.names) {
+        expect(type).toBe('select');
+        expect(elements(props.children as ComponentChild).map(({ props }) => props.children)).toEqual(option.names);
+        send(target({ selectedIndex: 1 }));
+        expect(changed).toEqual({ ...fresh, [name]: option.names[1] });
+      } else if (option.kind === 'flag') {
+        expect([type, props.type]).toEqual(['input', 'checkbox']);
+        send(target({ checked: !props.checked }));
+        expect(changed).toEqual({ ...fresh, [name]: !props.checked });
+      } else if (type === 'input' && props.type === 'number') {
+        expect(props.step).toBe(option.kind === 'number' ? 'any' : 1);
+        send(target({ valueAsNumber: 2 }));
+        expect(changed).toEqual({ ...fresh, [name]: 2 });
+      } else if (type === 'input') {
+        send(target({ value: '[[1, 2], [3, 4]]' }));
+        expect(changed).toEqual({
+          ...fresh,
+          [name]: [
+            [1, 2],
+            [3, 4],
+          ],
+        });
+      }
+    }
+  });
+
+  test('gets its shape and its weights from the library, and its errors', () => {
+    const before: LayerSpec = { kind: 'conv2d', filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' };
+    const stacks = variantsOf(kind).map((spec) => [before, spec, { kind: 'flatten' } as const, HEAD]);
+    for (const layers of stacks) {
+      const checked = check(layers);
+      if (checked[1]!.problem) {
+        expect(sayProblem(checked[1]!.problem, layers[1]!)).not.toBe('');
+        continue;
+      }
+      const [, made] = network(layers.slice(0, 2)).layers;
+      expect(checked[1]).toEqual({ shape: made!.outputShape, weights: made!.countParams(), problem: null });
+    }
+    const wrong = fieldsOf(kind).find(([name]) => typeof optionsOf(fresh)[name] === 'number');
+    if (wrong) expect(check([before, { ...fresh, [wrong[0]]: NaN }, HEAD])[1]!.problem).not.toBeNull();
+  });
+
+  test('comes out of a link as it went in', () => {
+    const before: LayerSpec = { kind: 'conv2d', filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' };
+    let sound = 0;
+    for (const spec of variantsOf(kind)) {
+      const layers = [
+        before,
+        ...(kind === 'dense' ? [{ kind: 'flatten' } as const] : []),
+        spec,
+        { kind: 'flatten' } as const,
+        HEAD,
+      ];
+      if (!isSound(layers)) continue;
+      sound++;
+      expect(encodeLayers(layers)).toMatch(/^[\w.,[\]-]+$/);
+      expect(decodeLayers(encodeLayers(layers))).toEqual(layers);
+    }
+    expect(sound).toBeGreaterThan(0);
+  });
+
+  test('is the same layer when its code is run', () => {
+    for (const spec of variantsOf(kind)) {
+      const type = layerType(spec);
+      const call = `new library.${type.className}(${scriptOptions(type, optionsOf(spec))})`;
+      const make = runInThisContext(`(library) => ${call}`) as (all: typeof library) => library.Layer;
+      const made = make(library);
+      const { name: _, ...config } = JSON.parse(JSON.stringify(made.getConfig())) as Record<string, unknown>;
+      expect(config, call).toEqual(configOf(spec));
+    }
+  });
+
+  test('is explained number by number, or it is said that it is not', () => {
+    const input = { data: new Float32Array(16), shape: [1, 4, 4, 1] };
+    if (!offered.includes(kind))
+      expect(explain(fresh, input, [], [0, 0, 0])).toEqual({ kind: 'unexplained', value: null });
+  });
+});
+
+const codes = Object.fromEntries(
+  LAYER_KINDS.flatMap(variantsOf).map((spec) => [pythonLayer(layerType(spec), optionsOf(spec)), spec]),
+);
+
+test('the Python of layers makes the same layers in Keras 3', () => {
+  const known = golden.layers as Readonly<Record<string, Record<string, unknown>>>;
+  const found = Object.entries(codes).filter(([code]) => Object.hasOwn(known, code));
+  expect(found.length).toBeGreaterThan(50);
+  for (const [code, spec] of found) expect(configOf(spec), code).toEqual(known[code]);
+});
+
+describe.each(OPTIMIZERS)('$className', (type) => {
+  const { name, learningRate } = optimizerChoices().find((choice) => choice.className === type.className)!;
+
+  test('is chosen by a link, with its own learning rate unless there is another', async () => {
+    expect((await decodeLink(`optimizer=${name}`)).config).toMatchObject({ optimizer: name, learningRate });
+    expect((await decodeLink(`optimizer=${name}&rate=0.5`)).config).toMatchObject({
+      optimizer: name,
+      learningRate: 0.5,
+    });
+    expect(optimizerType(name)).toBe(type);
+    const made = await library.optimizer(name);
+    expect([made.className, made.learningRate]).toEqual([type.className, learningRate]);
+  });
+
+  test('has as little code as it can, and Keras makes the same of it', () => {
+    expect(pythonOptions(type, { learningRate })).toEqual([]);
+    expect(scriptOptions(type, { learningRate })).toBe('');
+    expect(pythonOptions(type, { learningRate: 2 })).toEqual(['learning_rate=2.0']);
+    expect(scriptOptions(type, { learningRate: 2 })).toBe('{ learningRate: 2 }');
+    const rates = golden.optimizers as Readonly<Record<string, number>>;
+    expect(rates[name]).toBeCloseTo(learningRate, 9);
+    expect(rates[`${type.module}.${type.className}(learning_rate=2.0)`]).toBe(2);
+  });
+});
