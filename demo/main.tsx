@@ -12,7 +12,8 @@ import { config, hidden, recording, watching } from './state';
 import { chosenTheme } from './theme';
 import './page.css';
 
-const link = await decodeLink(location.hash);
+// Where its part of the code does not come, the page begins as the notes do.
+const link = await decodeLink(location.hash).catch(() => decodeLink(''));
 config.value = link.config;
 language.value = link.language ?? language.value;
 chosenTheme.value = link.theme;

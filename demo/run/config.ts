@@ -34,6 +34,16 @@ export const NOTES: RunConfig = {
   patience: 2,
 };
 
+/** Least and most of the settings that are numbers; all are whole but the learning rate. */
+export const BOUNDS = {
+  images: [1, 60_000],
+  seed: [0, 2 ** 32 - 1],
+  batchSize: [1, 1024],
+  learningRate: [1e-7, 10],
+  epochs: [1, 1000],
+  patience: [0, 100],
+} as const;
+
 /** The first so many of the fifth that validates: all 12,000 would take as long as many steps, after every epoch. */
 export const VALIDATION_IMAGES = 1000;
 

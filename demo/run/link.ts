@@ -1,7 +1,7 @@
 import type { Language } from '../language';
 import type { ThemeName } from '../theme';
 import { PRESETS, PRESET_NAMES } from './architecture';
-import { NOTES, type RunConfig } from './config';
+import { BOUNDS, NOTES, type RunConfig } from './config';
 
 /** All that a link holds: `#model=tiny&seed=7&lang=ko&hide=labs,model`. What is as in the notes is left out. */
 export interface Link {
@@ -13,6 +13,18 @@ export interface Link {
   readonly hidden: readonly string[];
 }
 
+/** What links call the settings, in their order there. */
+export const LINK_NAMES = {
+  dataset: 'data',
+  images: 'images',
+  seed: 'seed',
+  batchSize: 'batch',
+  optimizer: 'optimizer',
+  learningRate: 'rate',
+  epochs: 'epochs',
+  patience: 'patience',
+} satisfies Record<Exclude<keyof RunConfig, 'layers'>, string>;
+
 /**
  * What a link says; what it does not say, or says wrongly, is as in the notes. For layers and optimizers the library is
  * asked, which is fetched for the links that name any.
@@ -21,27 +33,28 @@ export async function decodeLink(hash: string): Promise<Link> {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
   const among = <T extends string>(name: string, values: readonly T[]): T | null =>
     values.find((value) => value === fields.get(name)) ?? null;
-  const number = (name: string, least: number, most: number, whole = true): number | null => {
-    const value = Number(fields.get(name)?.trim() || NaN); // not Number(''), which is 0
-    return value >= least && value <= most && (!whole || Number.isInteger(value)) ? value : null;
+  const number = (setting: keyof typeof BOUNDS): number | null => {
+    const value = Number(fields.get(LINK_NAMES[setting])?.trim() || NaN); // not Number(''), which is 0
+    const [least, most] = BOUNDS[setting];
+    return value >= least && value <= most && (setting === 'learningRate' || Number.isInteger(value)) ? value : null;
   };
   const preset = among('model', PRESET_NAMES);
   const own = preset ? null : fields.get('model');
   const layers = own ? (await import('./layer-text')).decodeLayers(own) : preset && PRESETS[preset];
-  const named = fields.get('optimizer');
+  const named = fields.get(LINK_NAMES.optimizer);
   const choices = named === null ? [] : (await import('./optimizers')).optimizerChoices();
   const chosen = choices.find(({ name }) => name === named);
   return {
     config: {
-      dataset: among('data', ['fashion-mnist', 'mnist']) ?? NOTES.dataset,
-      images: number('images', 1, 60_000),
+      dataset: among(LINK_NAMES.dataset, ['fashion-mnist', 'mnist']) ?? NOTES.dataset,
+      images: number('images'),
       layers: layers ?? NOTES.layers,
-      seed: number('seed', 0, 2 ** 32 - 1) ?? NOTES.seed,
-      batchSize: number('batch', 1, 1024) ?? NOTES.batchSize,
+      seed: number('seed') ?? NOTES.seed,
+      batchSize: number('batchSize') ?? NOTES.batchSize,
       optimizer: chosen?.name ?? NOTES.optimizer,
-      learningRate: number('rate', 1e-7, 10, false) ?? chosen?.learningRate ?? NOTES.learningRate,
-      epochs: number('epochs', 1, 1000) ?? NOTES.epochs,
-      patience: fields.get('patience') === 'none' ? null : (number('patience', 0, 100) ?? NOTES.patience),
+      learningRate: number('learningRate') ?? chosen?.learningRate ?? NOTES.learningRate,
+      epochs: number('epochs') ?? NOTES.epochs,
+      patience: fields.get(LINK_NAMES.patience) === 'none' ? null : (number('patience') ?? NOTES.patience),
     },
     language: among('lang', ['en', 'ko']),
     theme: among('theme', ['light', 'dark']),

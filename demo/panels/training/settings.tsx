@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { set } from '../../control';
 import { type Text, say } from '../../language';
 import { PRESETS, PRESET_NAMES, dropoutRate, presetOf, withDropout } from '../../run/architecture';
-import type { RunConfig } from '../../run/config';
+import { BOUNDS, type RunConfig } from '../../run/config';
 import { config, run } from '../../state';
 import { DROPOUT_RATES, including } from './choices';
 import { LayersButton } from './layers-button';
@@ -53,7 +53,7 @@ export function Settings(): JSX.Element {
         <LayersButton />
       </div>
       <div class="row">
-        <WholeNumber name="seed" most={2 ** 32 - 1} least={0} />
+        <WholeNumber name="seed" />
         <Choice
           id="batch"
           name="batchSize"
@@ -106,7 +106,7 @@ export function Settings(): JSX.Element {
             tell={sayImages}
             onChange={(count) => set({ images: count })}
           />
-          <WholeNumber name="epochs" least={1} most={1000} />
+          <WholeNumber name="epochs" />
           <Choice
             id="patience"
             name="patience"
@@ -165,15 +165,8 @@ function Choice<T extends string | number | null>({
  * Taken when it is finished, so that typing opens no run for every digit; what is no such number is refused in the
  * browser's words.
  */
-function WholeNumber({
-  name,
-  least,
-  most,
-}: {
-  readonly name: 'seed' | 'epochs';
-  readonly least: number;
-  readonly most: number;
-}): JSX.Element {
+function WholeNumber({ name }: { readonly name: 'seed' | 'epochs' }): JSX.Element {
+  const [least, most] = BOUNDS[name];
   const changes = (value: number): Partial<RunConfig> => ({ [name]: value });
   return (
     <Labelled name={name}>
