@@ -1,3 +1,4 @@
+import { ACTIVATION_REFERENCE } from '../../engine/activations';
 import { greatest } from '../../engine/extremes';
 import type { NDArray } from '../../nn';
 import type { ActivationName } from '../../nn/activations';
@@ -186,24 +187,18 @@ function weigh(
 ): Weighted {
   const sum = sumOf(at);
   const preactivation = sum + bias[at]!;
-  const rivals = activation === 'softmax' ? Array.from(bias, (value, unit) => sumOf(unit) + value) : [];
-  return { sum, bias: bias[at]!, preactivation, activation, value: activate(activation, preactivation, rivals) };
+  const others = (): readonly number[] => Array.from(bias, (value, unit) => sumOf(unit) + value);
+  return { sum, bias: bias[at]!, preactivation, activation, value: activate(activation, preactivation, at, others) };
 }
 
-/** @param rivals what softmax shares out among: the preactivations of all units. */
-function activate(activation: ActivationName, z: number, rivals: readonly number[]): number {
-  switch (activation) {
-    case 'relu':
-      return Math.max(0, z);
-    case 'sigmoid':
-      return 1 / (1 + Math.exp(-z));
-    case 'tanh':
-      return Math.tanh(z);
-    case 'linear':
-      return z;
-    case 'softmax':
-      return 1 / total(rivals.map((rival) => Math.exp(rival - z)));
-  }
+/** @param others the preactivations of all units, for an activation that looks at more than one. */
+function activate(activation: ActivationName, z: number, at: number, others: () => readonly number[]): number {
+  const shares = (): number => total(others().map((other) => Math.exp(other - z)));
+  if (activation === 'softmax') return 1 / shares();
+  if (activation === 'logSoftmax') return -Math.log(shares());
+  if (activation !== 'glu') return ACTIVATION_REFERENCE[activation](z);
+  const all = others();
+  return z * ACTIVATION_REFERENCE.sigmoid(all[at + all.length / 2]!);
 }
 
 const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LayerSpec } from '../../demo/run/architecture';
+import { ACTIVATION_NAMES, type ActivationName } from '../../nn/activations';
 import { explain, unravel, windowAt } from '../../demo/run/explain';
 
 const array = (shape: number[], of: (i: number) => number) => ({
@@ -86,4 +87,17 @@ test('pools, dense layers and those that compute nothing', () => {
     1 / (1 + Math.exp(-6)),
     15,
   );
+});
+
+test('every activation, those of several units too', () => {
+  const weights = [array([2, 4], (i) => (i - 3) / 4), array([4], (i) => i / 8)];
+  const x = array([1, 2], (i) => i + 1);
+  const z = [0, 1, 2, 3].map((unit) => (unit - 3) / 4 + (2 * (unit + 1)) / 4 + unit / 8);
+  const valueOf = (activation: ActivationName, unit = 1): number | null =>
+    explain({ kind: 'dense', units: 4, activation }, x, weights, [unit]).value;
+  for (const activation of ACTIVATION_NAMES) expect(valueOf(activation), activation).toSatisfy(Number.isFinite);
+  const all = z.reduce((sum, value) => sum + Math.exp(value), 0);
+  expect(valueOf('logSoftmax')).toBeCloseTo(z[1]! - Math.log(all), 12);
+  expect(valueOf('glu')).toBeCloseTo(z[1]! / (1 + Math.exp(-z[3]!)), 12);
+  expect(valueOf('silu')).toBeCloseTo(z[1]! / (1 + Math.exp(-z[1]!)), 12);
 });
