@@ -116,7 +116,10 @@ describe.each(LAYER_KINDS)('%s', (kind) => {
       language.value = each;
       expect(layerChoice(kind)).toContain(layerType({ kind }).className);
       expect(layerName(kind)).not.toBe('');
-      for (const [name] of fieldsOf(kind)) expect(/[가-힣]/.test(fieldName(name))).toBe(each === 'ko');
+      for (const [name] of fieldsOf(kind)) {
+        expect(fieldName(name)).not.toBe('');
+        if (offered.includes(kind)) expect(/[가-힣]/.test(fieldName(name))).toBe(each === 'ko');
+      }
     }
   });
 
@@ -205,6 +208,20 @@ describe.each(LAYER_KINDS)('%s', (kind) => {
     const input = { data: new Float32Array(16), shape: [1, 4, 4, 1] };
     if (!offered.includes(kind))
       expect(explain(fresh, input, [], [0, 0, 0])).toEqual({ kind: 'unexplained', value: null });
+  });
+});
+
+test('where the page has no words of its own, it shows those of the library', () => {
+  const before: LayerSpec = { kind: 'conv2d', filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' };
+  const after = (kind: string, options: object) =>
+    check([before, { kind, ...options } as unknown as LayerSpec, { kind: 'flatten' }, HEAD])[1]!.problem;
+  expect(after('leakyReLu', { negativeSlope: -1 })).toEqual({
+    rule: 'library',
+    message: 'LeakyReLU: negativeSlope must be 0 or more, got -1',
+  });
+  expect(after('reshape', { targetShape: [5, -1] })).toEqual({
+    rule: 'library',
+    message: '[28, 28, 4] has 3136 elements, which do not fill [5, -1]',
   });
 });
 

@@ -221,7 +221,11 @@ function Line({ id, layer, at, last, checked: { shape, weights, problem }, layer
       <Fields layer={layer} at={at} onChange={replace} />
       {problem ? (
         <p class="problem">
-          {sayProblem(problem, layer)}
+          {problem.rule === 'library' ? (
+            <span lang="en">{sayProblem(problem, layer)}</span>
+          ) : (
+            sayProblem(problem, layer)
+          )}
           {way ? (
             <button
               type="button"
