@@ -102,7 +102,8 @@ function meanTimes(profiles: readonly number[][]): number[] | null {
 
 function describe({ kernel, specs, bindings, workgroups, label }: Dispatch): Omit<StepDispatch, 'milliseconds'> {
   const { name } = kernel;
-  const [, text] = Object.entries(SOURCES).find(([path]) => path.endsWith(`/${name}.wgsl`))!;
+  // Files of `lib/`, which may have a shader's name, are included and never run.
+  const [, text] = Object.entries(SOURCES).find(([path]) => path.endsWith(`/${name}.wgsl`) && !path.includes('/lib/'))!;
   const whole = parse(name, text, SOURCES);
   const source = prune(whole);
   const names = new Map(
