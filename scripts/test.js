@@ -15,7 +15,7 @@ const BIN = { tsc: 'typescript/bin/tsc', eslint: 'eslint/bin/eslint.js', vitest:
 
 /** Runs a package's program on this Node, its output passed on; true when it succeeded. */
 function succeeds(name, ...args) {
-  console.log(`\n> ${[name, ...args].join(' ')}`);
+  console.log(`> ${[name, ...args].join(' ')}`);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, 'node_modules', BIN[name]), ...args], {
       cwd: root,
@@ -41,7 +41,8 @@ await (native ? setUp().then(sayAdapter) : setUp({ browser: true, data: true }))
   process.exit(1);
 });
 
-const checks = native ? [] : [await succeeds('tsc', '--noEmit'), await succeeds('eslint', '.')];
+// Each keeps one core busy.
+const checks = native ? [] : await Promise.all([succeeds('tsc', '--noEmit'), succeeds('eslint', '.')]);
 
 const scratch = await mkdtemp(join(tmpdir(), 'vitrine-test-'));
 const report = join(scratch, 'report.json');
