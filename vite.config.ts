@@ -1,8 +1,9 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { type TestProjectInlineConfiguration, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES } from './scripts/setup.js';
 import { chromium } from './test/browser/provider.js';
 
@@ -54,6 +55,28 @@ const native: TestProjectInlineConfiguration = {
   },
 };
 
+/** The tests in Node that open a page, run a command or pack the package: slow, and known by what they import. */
+const BUILT = /\/open-page'|\/command'|\blaunchBrowser\b|\bnpm\b.*setup\.js/;
+const built = readdirSync(new URL('./test', import.meta.url), { recursive: true, encoding: 'utf8' })
+  .map((file) => `test/${file.replaceAll('\\', '/')}`)
+  .filter((file) => file.endsWith('.node.test.ts'))
+  .filter((file) => BUILT.test(readFileSync(new URL(file, import.meta.url), 'utf8')));
+
+/** Minutes of compiling in a few lines: a file that begins last leaves the other page without work. */
+const LONG = ['test/ops/variants.test.ts', 'test/ops/registry.test.ts', 'test/ops/long-sums.test.ts'];
+
+/** The long files first, then as Vitest sorts: by the last run's durations, on a fresh clone by size. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONG.findIndex((file) => moduleId.endsWith(`/${file}`));
+      return at < 0 ? LONG.length : at;
+    };
+    return sorted.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig(({ mode }) => ({
   plugins: datasets,
   define: { __DATASETS__: JSON.stringify(served) },
@@ -72,6 +95,7 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 120_000,
     // A page draws and trains on all cores by itself, and its tests have a time to wait.
     fileParallelism: false,
+    sequence: { sequencer: LongFirst },
     projects:
       mode === 'native'
         ? [native]
@@ -81,9 +105,9 @@ export default defineConfig(({ mode }) => ({
               optimizeDeps: { include: ['fast-check', 'onnxruntime-web/wasm'] },
               test: {
                 name: 'gpu',
-                include: ['test/**/*.test.ts'],
+                include: mode === 'fast' ? ['test/ops/registry.test.ts'] : ['test/**/*.test.ts'],
                 exclude: ['test/**/*.node.test.ts'],
-                sequence: { groupOrder: 1 },
+                sequence: { groupOrder: 2 },
                 fileParallelism: true,
                 maxWorkers: 2,
                 browser: {
@@ -102,10 +126,21 @@ export default defineConfig(({ mode }) => ({
                 name: 'node',
                 // What reads data runs in both places.
                 include: ['test/**/*.node.test.ts', 'test/datasets/*.test.ts'],
+                exclude: built,
                 environment: 'node',
-                sequence: { groupOrder: 0 },
+                sequence: { groupOrder: 1 },
+                fileParallelism: true,
+                maxWorkers: 2,
               },
             },
+            ...(mode === 'fast'
+              ? []
+              : [
+                  {
+                    extends: true as const,
+                    test: { name: 'built', include: built, environment: 'node', sequence: { groupOrder: 0 } },
+                  },
+                ]),
           ],
   },
 }));
