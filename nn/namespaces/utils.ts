@@ -1,0 +1,12 @@
+export {
+  arrayToImage,
+  arrayToImg,
+  imageDatasetFromDirectory,
+  imageToArray,
+  imgToArray,
+  loadImage,
+  loadImg,
+  toCategorical,
+} from '../datasets';
+export { clearSession } from '../names';
+export { setRandomSeed } from '../random-seed';
