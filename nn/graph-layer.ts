@@ -182,14 +182,17 @@ export abstract class GraphLayer extends Layer {
 
   /** Every weight of every layer, kernel before bias. Empty until built. */
   override get weights(): readonly Tensor[] {
-    return this.leaves().flatMap((layer) => layer.weights);
+    const weights = this.leaves().flatMap((layer) => layer.weights);
+    return weights.length > 0 ? weights : super.weights;
   }
 
   override get trainableWeights(): readonly Tensor[] {
+    if (this.weights.length === 0) return this.weights;
     return this.trainable ? this.leaves().flatMap((layer) => layer.trainableWeights) : [];
   }
 
   override get nonTrainableWeights(): readonly Tensor[] {
+    if (this.weights.length === 0) return this.weights;
     return this.trainable ? this.leaves().flatMap((layer) => layer.nonTrainableWeights) : this.weights;
   }
 

@@ -33,6 +33,7 @@ export { clearSession } from './names';
 export * from './namespaces';
 export { argmax, argsort, expandDims, mean, std } from './numpy';
 export * from './optimizers';
+export { plotModel } from './plot-model';
 export { setRandomSeed } from './random-seed';
 export { type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';
 export * from './sequential';

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../engine';
 import { type Initializer, serializeInitializer } from './initializers';
 import { kerasKey, lowerFirst, snakeCase } from './names';
+import { asKerasWrites } from './other-names';
 import { type Arguments, type Option, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
 
 /** Options as Keras's files have them, by Keras's keys. */
@@ -65,6 +66,8 @@ export abstract class KerasObject {
     return new this(optionsIn(this, config) as never);
   }
 }
+
+asKerasWrites(KerasObject.prototype);
 
 function serializeValue(value: unknown, { kind }: Option): unknown {
   if (kind === 'initializer') return serializeInitializer(value as Initializer);

@@ -89,7 +89,8 @@ export function option<Value, Given = Value>(
   };
 }
 
-const isOptions = (value: unknown): value is Readonly<Record<string, unknown>> => {
+/** Whether it is a plain object. */
+export const isOptions = (value: unknown): value is Readonly<Record<string, unknown>> => {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
@@ -205,6 +206,8 @@ function distance(a: string, b: string): number {
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return `[${(value as readonly unknown[]).map(shown).join(', ')}]`;
   if (typeof value === 'string') return JSON.stringify(value);
+  if (value instanceof Promise) return 'a promise, which is to be awaited first';
+  if (typeof value === 'function' && 'className' in value && 'weights' in value) return `a ${String(value.className)}`;
   if (typeof value === 'function')
     return `the ${/^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function'} ${value.name || 'without a name'}`;
   if (isOptions(value)) return `{ ${Object.keys(value).join(', ')} }`;

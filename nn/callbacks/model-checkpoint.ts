@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../engine';
 import type { FileStore } from '../io/storage';
+import { type Arguments, optionsOf, shown } from '../schema';
 import type { TrainedModel } from '../types';
 import type { Logs } from './callback';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback';
@@ -44,7 +45,14 @@ export class ModelCheckpoint extends MonitorCallback {
    * `epoch`, which counts from 1, `batch` and the logs.
    * @throws ArgumentError unless it ends with `.keras` or `.h5`, or `.weights.h5` where that is asked for.
    */
-  constructor(filepath: string, options: ModelCheckpointOptions = {}) {
+  constructor(...args: Arguments<['filepath'], ModelCheckpointOptions & { filepath: string }>) {
+    const { filepath, ...options } = optionsOf('ModelCheckpoint', ['filepath'], args) as ModelCheckpointOptions & {
+      readonly filepath?: unknown;
+    };
+    if (typeof filepath !== 'string')
+      throw new ArgumentError(
+        `ModelCheckpoint: filepath must be a path, got ${shown(filepath)}; write new ModelCheckpoint('best.keras', { saveBestOnly: true })`,
+      );
     super(options);
     const {
       saveBestOnly = false,

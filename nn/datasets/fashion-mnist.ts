@@ -1,5 +1,7 @@
 import { ArgumentError, DataError } from '../../engine/errors';
-import { IDX_NAMES, type TrainAndTest, readLabelledImages } from './labelled-images';
+import { awaited } from '../../engine/misread';
+import { IDX_NAMES, OF_DATA_SETS, type TrainAndTest, readLabelledImages } from './labelled-images';
+import { assertKnown } from '../schema';
 import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
 
 /** What the labels 0..9 mean. */
@@ -38,7 +40,13 @@ export interface FashionMNISTOptions {
  *   another shape, a label beyond 9; ArgumentError for a `baseUrl` that is neither
  *   address nor path, a `read` that gives no bytes, or both
  */
-export async function loadFashionMNIST({ baseUrl, read: own }: FashionMNISTOptions = {}): Promise<FashionMNIST> {
+export function loadFashionMNIST(options: FashionMNISTOptions = {}): Promise<FashionMNIST> {
+  return awaited('loadFashionMNIST()', OF_DATA_SETS, load(options));
+}
+
+async function load(options: FashionMNISTOptions): Promise<FashionMNIST> {
+  assertKnown('loadFashionMNIST', options, ['baseUrl', 'read']);
+  const { baseUrl, read: own } = options;
   const read = wantRead('loadFashionMNIST', { baseUrl, read: own });
   const folders = baseUrl === undefined ? usualFolders() : [folderOf('loadFashionMNIST', baseUrl)];
   const readers: readonly Read[] = read

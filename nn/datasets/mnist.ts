@@ -1,6 +1,8 @@
 import { ArgumentError, DataError } from '../../engine/errors';
 import type { NDArray } from '../../engine/ndarray';
-import { IDX_NAMES, type LabelledImages, type TrainAndTest, readLabelledImages } from './labelled-images';
+import { awaited } from '../../engine/misread';
+import { IDX_NAMES, OF_DATA_SETS, type LabelledImages, type TrainAndTest, readLabelledImages } from './labelled-images';
+import { assertKnown } from '../schema';
 import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
 
 /** SHA-256 of the unpacked files: what `sha256sum` says of them. How they are packed varies. */
@@ -42,7 +44,13 @@ export interface MNISTOptions {
  * ArgumentError for a
  *   `baseUrl` that is neither address nor path, a `read` that gives no bytes, or both
  */
-export async function loadMNIST({ baseUrl, read: own }: MNISTOptions = {}): Promise<MNIST> {
+export function loadMNIST(options: MNISTOptions = {}): Promise<MNIST> {
+  return awaited('loadMNIST()', OF_DATA_SETS, load(options));
+}
+
+async function load(options: MNISTOptions): Promise<MNIST> {
+  assertKnown('loadMNIST', options, ['baseUrl', 'read']);
+  const { baseUrl, read: own } = options;
   const read = wantRead('loadMNIST', { baseUrl, read: own });
   const folder = baseUrl === undefined ? (packageFolder() ?? '/mnist') : folderOf('loadMNIST', baseUrl);
   const files = await Promise.all(IDX_NAMES.map((name) => (read ? read(name) : readEither(`${folder}/${name}`)))).catch(

@@ -9,4 +9,5 @@ export {
   toCategorical,
 } from '../datasets';
 export { clearSession } from '../names';
+export { plotModel } from '../plot-model';
 export { setRandomSeed } from '../random-seed';

@@ -1,6 +1,9 @@
+import { ArgumentError } from '../../engine';
 import type { Callback } from '../callbacks';
+import type { DataOf } from '../data';
 import { count, orNull, value } from '../options';
-import { option } from '../schema';
+import { isOptions, option, shown } from '../schema';
+import { type Batches, areBatches } from './batches';
 
 const isObject = (given: unknown): given is object => typeof given === 'object' && given !== null;
 
@@ -26,3 +29,23 @@ export const COMMON = {
     ),
   ).default(null),
 } as const;
+
+/** The targets and options of `fit` and `evaluate`: of batches, which bring their targets, the options may come second. */
+export function targetsAndOptions<O extends object>(
+  what: string,
+  x: DataOf | Batches,
+  second: DataOf | O | null,
+  third: O | undefined,
+): { y: DataOf | null; given: O } {
+  if (!areBatches(x) || second === null) return { y: second as DataOf | null, given: third ?? ({} as O) };
+  if (third === undefined && isOptions(second)) return { y: null, given: second as O };
+  throw new ArgumentError(
+    `${what}: batches bring their targets, so y must be left out, got ${shown(second)}; write ${what}(batches, { ${what === 'fit' ? 'epochs' : 'steps'} })`,
+  );
+}
+
+/** The error for samples without targets. */
+export const withoutTargets = (what: string, x: unknown): ArgumentError =>
+  new ArgumentError(
+    `${what}: x must come with its targets, got ${shown(x)} alone; write ${what}(x, y), or ${what}(batches) for batches of [x, y]`,
+  );

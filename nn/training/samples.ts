@@ -15,6 +15,7 @@ import {
   toNDArray,
 } from '../../engine';
 import type { Data, DataOf, ScaledBytes } from '../data';
+import { shown } from '../schema';
 import type { BatchData } from './batches';
 import type { Comparison, Port, Ports, Samples, Targets } from './dataset';
 
@@ -85,8 +86,9 @@ async function oneEach(
   ports: readonly Port[],
   { wanted = [...ports.keys()], rows }: { wanted?: readonly number[]; rows?: number } = {},
 ): Promise<readonly Data[]> {
-  if (typeof data !== 'object' || (data as unknown) === null) {
-    throw new ArgumentError(`model "${model}": ${what} must be arrays, tensors or images, got ${JSON.stringify(data)}`);
+  if (typeof data !== 'object' || (data as unknown) === null || data instanceof Promise) {
+    const way = typeof data === 'function' ? '; of a generator function give what it returns, batches()' : '';
+    throw new ArgumentError(`model "${model}": ${what} must be arrays, tensors or images, got ${shown(data)}${way}`);
   }
   if (
     wanted.length === 1 &&
