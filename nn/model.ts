@@ -103,6 +103,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
         `Model: ${inputs === undefined ? 'inputs' : 'outputs'} must be given; write new Model(inputs, outputs) or new Model({ inputs, outputs })`,
       );
     assertKnown(new.target.className, options!, ['inputs', 'outputs', 'name', 'trainable', 'engine']);
+    if (engine instanceof Promise)
+      throw new ArgumentError(
+        `${new.target.className}: engine must be an engine, got a promise; write await createEngine()`,
+      );
     super({ inputs, outputs, name, trainable });
     this.#ownEngine = engine;
   }

@@ -41,7 +41,7 @@ export async function evaluate(
   second: DataOf | EvaluateOptions | null,
   third?: EvaluateOptions,
 ): Promise<Evaluation> {
-  const { y, given } = targetsAndOptions('evaluate', x, second, third);
+  const { y, given } = targetsAndOptions('evaluate', x, second, third, Object.keys(schema));
   const values = parse('evaluate', schema, given);
   const { callbacks: hooks } = values;
   const batchSize = values.batchSize ?? 32;

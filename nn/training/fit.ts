@@ -96,7 +96,7 @@ export async function fit(
   second: DataOf | FitOptions | null,
   third?: FitOptions,
 ): Promise<History> {
-  const { y, given } = targetsAndOptions('fit', x, second, third);
+  const { y, given } = targetsAndOptions('fit', x, second, third, Object.keys(schema));
   const options = parse('fit', schema, given);
   const { epochs, initialEpoch, shuffle, validationFreq, verbose } = options;
   const bar = verbose ? [new (await import('../callbacks/progress-bar')).ProgressBar()] : [];

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../engine';
 import type { Callback } from '../callbacks';
 import type { DataOf } from '../data';
+import { camelCase } from '../names';
 import { count, orNull, value } from '../options';
 import { isOptions, option, shown } from '../schema';
 import { type Batches, areBatches } from './batches';
@@ -12,6 +13,12 @@ const callbacks = /* @__PURE__ */ option<readonly Callback[], Callback | readonl
   'a callback or a list of them, such as [new EarlyStopping({ patience: 2 })]',
   (given) => {
     const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+    for (const hooks of list.filter(isObject)) {
+      for (const name in hooks) {
+        if (name.startsWith('on_'))
+          throw new ArgumentError(`callbacks: unknown hook "${name}"; did you mean "${camelCase(name)}"?`);
+      }
+    }
     return list.every(isObject) ? list : undefined;
   },
 );
@@ -36,7 +43,14 @@ export function targetsAndOptions<O extends object>(
   x: DataOf | Batches,
   second: DataOf | O | null,
   third: O | undefined,
+  known: readonly string[],
 ): { y: DataOf | null; given: O } {
+  const isForOptions =
+    third === undefined && isOptions(second) && Object.keys(second).some((key) => known.includes(key));
+  if (!areBatches(x) && isForOptions)
+    throw new ArgumentError(
+      `${what}: y must be the targets of x, got the options ${shown(second)}; write ${what}(x, y, ${shown(second)})`,
+    );
   if (!areBatches(x) || second === null) return { y: second as DataOf | null, given: third ?? ({} as O) };
   if (third === undefined && isOptions(second)) return { y: null, given: second as O };
   throw new ArgumentError(
@@ -47,5 +61,8 @@ export function targetsAndOptions<O extends object>(
 /** The error for samples without targets. */
 export const withoutTargets = (what: string, x: unknown): ArgumentError =>
   new ArgumentError(
-    `${what}: x must come with its targets, got ${shown(x)} alone; write ${what}(x, y), or ${what}(batches) for batches of [x, y]`,
+    `${what}: x must come with its targets, got ${shown(x)} alone; ` +
+      (typeof x === 'function'
+        ? 'of a generator function give what it returns, batches()'
+        : `write ${what}(x, y), or ${what}(batches) for batches of [x, y]`),
   );

@@ -130,7 +130,8 @@ async function placed(engine: Engine, model: Ports, index: number, data: Data): 
   const fits = (shape: Shape): boolean => shape.length > 0 && sameShape(shape.slice(1), wanted);
   const refuse = (shape: Shape): never => {
     throw new ShapeError(
-      `${who} takes samples of shape (${['None', ...wanted].join(', ')}), got ${formatShape(shape)}`,
+      `${who} takes samples of shape (${['None', ...wanted].join(', ')}), got ${formatShape(shape)}` +
+        (sameShape([...shape.slice(1), 1], wanted) ? `; write x.reshape(-1, ${wanted.join(', ')})` : ''),
     );
   };
   if (areImages(data)) {
@@ -197,7 +198,11 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
   if (!sameShape(shape, wanted) && !sameShape(shape, [...wanted, 1])) {
     const form = ['n', ...places].join(', ');
     throw new ShapeError(
-      `${loss.name} wants one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}`,
+      `${loss.name} wants one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}` +
+        (sameShape(shape, [...wanted, output.shape.at(-1)!])
+          ? '; for one-hot labels use categorical_crossentropy'
+          : '') +
+        (places.length > 0 && shape.length === 1 ? '; for one a sample put a Flatten before the last Dense' : ''),
     );
   }
   const classes = output.shape.at(-1)!;
