@@ -5,6 +5,7 @@ import { type Dispatch, assertBindable, workgroupsOf } from './dispatch';
 import { LifetimeError } from './errors';
 import { assertKnown } from './known-options';
 import { Memory } from './memory/memory';
+import { awaited } from './misread';
 import type { DType, Numbers, Shape, TypedArray } from './ndarray';
 import { Pipelines } from './pipelines';
 import { Queue, dtypeOf } from './queue';
@@ -20,11 +21,18 @@ import type { Kernel, SpecValues } from './wgsl';
  * Makes an engine on a new device, or on the caller's.
  * @throws WebGPUUnavailableError where there is no WebGPU or no adapter.
  */
-export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  assertKnown('createEngine', options, ['device', 'gpu', 'powerPreference']);
-  const engine = new Engine(options.device ?? (await requestDevice(options)), options);
-  if (!engine.onCPU || !engine.features.has('subgroups')) await engine.choices.load();
-  return engine;
+export function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const make = async (): Promise<Engine> => {
+    assertKnown('createEngine', options, ['device', 'gpu', 'powerPreference']);
+    const engine = new Engine(options.device ?? (await requestDevice(options)), options);
+    if (!engine.onCPU || !engine.features.has('subgroups')) await engine.choices.load();
+    return engine;
+  };
+  return awaited(
+    'createEngine()',
+    ['tensor', 'empty', 'scope', 'capture', 'device', 'finish', 'stats', 'dispose'],
+    make(),
+  );
 }
 
 /** A device and what stands on it: memory, pipelines, a queue, and the recorder of tapes and captures. */

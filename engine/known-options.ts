@@ -75,6 +75,8 @@ function distance(a: string, b: string): number {
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return `[${(value as readonly unknown[]).map(shown).join(', ')}]`;
   if (typeof value === 'string') return JSON.stringify(value);
+  if (value instanceof Promise) return 'a promise, which is to be awaited first';
+  if (typeof value === 'function' && 'className' in value && 'weights' in value) return `a ${String(value.className)}`;
   if (typeof value === 'function')
     return `the ${/^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function'} ${value.name || 'without a name'}`;
   if (isOptions(value)) return `{ ${Object.keys(value).join(', ')} }`;

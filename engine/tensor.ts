@@ -2,6 +2,7 @@ import type { Choices } from './choices';
 import { LifetimeError, ShapeError } from './errors';
 import type { HostArray } from './host-array';
 import type { Storage } from './memory/storage';
+import { OF_ARRAYS, awaited, misread } from './misread';
 import { type DType, type Numbers, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
 import type { Kernel, SpecValues } from './wgsl';
 
@@ -123,9 +124,12 @@ export class Tensor implements TensorSpec, Disposable {
   }
 
   /** `data()` with the shape, and NumPy's methods. */
-  async array(): Promise<HostArray> {
-    const [data, { HostArray }] = await Promise.all([this.data(), import('./host-array')]);
-    return new HostArray(data, this.shape);
+  array(): Promise<HostArray> {
+    const read = async (): Promise<HostArray> => {
+      const [data, { HostArray }] = await Promise.all([this.data(), import('./host-array')]);
+      return new HostArray(data, this.shape);
+    };
+    return awaited('tensor.array()', OF_ARRAYS, read());
   }
 
   /** `array()`, by Keras's name for it. */
@@ -174,6 +178,13 @@ export class Tensor implements TensorSpec, Disposable {
     this.dispose();
   }
 }
+
+misread(
+  Tensor.prototype,
+  [...OF_ARRAYS.filter((name) => name !== 'shape' && name !== 'data'), Symbol.iterator],
+  (name) =>
+    `a tensor's numbers are on the GPU: write const a = await tensor.array(), then ${/^[a-z]/.test(name) ? `a.${name}` : 'a[0] or a loop over it'}`,
+);
 
 /** Every tensor in a value: itself, or in its arrays and plain objects. */
 export function tensorsIn(value: unknown): Tensor[] {

@@ -4,10 +4,11 @@ import {
   type ActivationName,
   type CallContext,
   type Inputs,
-  type KerasTensor,
+  KerasTensor,
   Layer,
   type WeightSpec,
 } from './layers/layer';
+import { shown } from './schema';
 
 export interface GraphLayerOptions {
   readonly inputs: Structure<KerasTensor>;
@@ -27,6 +28,8 @@ export abstract class GraphLayer extends Layer {
   constructor({ inputs, outputs, name, trainable }: GraphLayerOptions) {
     super({ name, trainable });
     const [from, to] = [flattenStructure(inputs), flattenStructure(outputs)];
+    assertTensors('inputs', inputs, from.tensors);
+    assertTensors('outputs', outputs, to.tensors);
     this.#inputNames = from.names;
     this.#outputNames = to.names;
     this.#structure = { inputs, outputs };
@@ -182,14 +185,17 @@ export abstract class GraphLayer extends Layer {
 
   /** Every weight of every layer, kernel before bias. Empty until built. */
   override get weights(): readonly Tensor[] {
-    return this.leaves().flatMap((layer) => layer.weights);
+    const weights = this.leaves().flatMap((layer) => layer.weights);
+    return weights.length > 0 ? weights : super.weights;
   }
 
   override get trainableWeights(): readonly Tensor[] {
+    if (this.weights.length === 0) return this.weights;
     return this.trainable ? this.leaves().flatMap((layer) => layer.trainableWeights) : [];
   }
 
   override get nonTrainableWeights(): readonly Tensor[] {
+    if (this.weights.length === 0) return this.weights;
     return this.trainable ? this.leaves().flatMap((layer) => layer.nonTrainableWeights) : this.weights;
   }
 
@@ -222,4 +228,13 @@ export abstract class GraphLayer extends Layer {
   override get built(): boolean {
     return this.leaves().every((layer) => layer.built);
   }
+}
+
+/** @throws ArgumentError for what is no structure of tensors, such as layers. */
+function assertTensors(what: string, structure: unknown, tensors: readonly unknown[]): void {
+  const wrong = structure instanceof Layer ? structure : tensors.find((each) => !(each instanceof KerasTensor));
+  if (wrong !== undefined)
+    throw new ArgumentError(
+      `Model: ${what} must be what Input() or a layer's apply() gives, one, a list or an object of them, got ${shown(wrong)}`,
+    );
 }

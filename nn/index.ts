@@ -37,15 +37,16 @@ export {
   SparseCategoricalCrossentropy,
   type SparseCrossentropyLossOptions,
 } from './losses';
-export * as metrics from './metrics';
 export type { MetricFunction, MetricName } from './metrics/by-name';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
 export * from './model';
 export type { CompileOptions, LossLike, MetricLike, Metrics, PerOutput } from './training/compile-options';
 export type { Evaluation } from './types';
 export { clearSession } from './names';
+export * from './namespaces';
 export { argmax, argsort, expandDims, mean, std } from './numpy';
 export * from './optimizers';
+export { plotModel } from './plot-model';
 export { setRandomSeed } from './random-seed';
 export { type RegisterOptions, registerKerasSerializable } from './registered';
 export { type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';

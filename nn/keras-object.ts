@@ -1,5 +1,6 @@
 import { ArgumentError } from '../engine';
 import { kerasKey, lowerFirst, snakeCase } from './names';
+import { asKerasWrites } from './other-names';
 import { registeredName } from './registered';
 import { type Arguments, type Option, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
 
@@ -65,6 +66,8 @@ export abstract class KerasObject {
     return new this(optionsIn(this, config) as never);
   }
 }
+
+asKerasWrites(KerasObject.prototype);
 
 function serializeValue(value: unknown, { kind, write }: Option): unknown {
   if (write) return write(value);

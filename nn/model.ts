@@ -7,6 +7,7 @@ import {
   type Slab,
   type Tensor,
 } from '../engine';
+import { OF_ARRAYS, awaited } from '../engine/misread';
 import { engineOf } from '../engine/engine';
 import { makeWeights } from './build';
 import type { History } from './callbacks';
@@ -102,6 +103,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
         `Model: ${inputs === undefined ? 'inputs' : 'outputs'} must be given; write new Model(inputs, outputs) or new Model({ inputs, outputs })`,
       );
     assertKnown(new.target.className, options!, ['inputs', 'outputs', 'name', 'trainable', 'engine']);
+    if (engine instanceof Promise)
+      throw new ArgumentError(
+        `${new.target.className}: engine must be an engine, got a promise; write await createEngine()`,
+      );
     super({ inputs, outputs, name, trainable });
     this.#ownEngine = engine;
   }
@@ -193,10 +198,13 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * Outputs for samples `[n, ...inputShape]`, dropout off: `[n, ...outputShape]`, on the host: one, a list or an
    * object, as the model was made.
    */
-  async predict(x: DataOf | Batches<PredictBatch>, options: PredictOptions = {}): Promise<Predicted<Outputs>> {
-    const { predict } = await import('./training/predict');
-    // As the outputs were given, which is what the type says.
-    return (await predict(this, x, options)) as Predicted<Outputs>;
+  predict(x: DataOf | Batches<PredictBatch>, options: PredictOptions = {}): Promise<Predicted<Outputs>> {
+    const predicted = async (): Promise<Predicted<Outputs>> => {
+      const { predict } = await import('./training/predict');
+      // As the outputs were given, which is what the type says.
+      return (await predict(this, x, options)) as Predicted<Outputs>;
+    };
+    return awaited('model.predict(x)', [...OF_ARRAYS, 'map'], predicted());
   }
 
   // Training --------------------------------------------------------------------------------------------------------
@@ -241,21 +249,32 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * Trains, after Keras's `fit`. Data go to the GPU once, bytes as bytes; a step is one replay.
    * @param x `[n, ...inputShape]`, for several inputs a list or an object by their names; or batches `[x, y]` from a
    * generator.
-   * @param y what the loss wants: `[n]` class numbers, or `[n, ...outputShape]`. Null for batches, which bring theirs.
+   * @param y what the loss wants: `[n]` class numbers, or `[n, ...outputShape]`. Batches bring theirs: of them, null or
+   * nothing, and the options come next, `fit(generator, { stepsPerEpoch })`.
    * @returns the figures of each epoch. Training figures are running means over the epoch, dropout on.
    * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
    */
-  async fit(x: DataOf | Batches, y: DataOf | null = null, options: FitOptions = {}): Promise<History> {
-    return this.#live.run('fit', 'train', async (trainer) =>
+  fit(batches: Batches, options: FitOptions): Promise<History>;
+  fit(x: DataOf | Batches, y?: DataOf | null, options?: FitOptions): Promise<History>;
+  fit(x: DataOf | Batches, y: DataOf | FitOptions | null = null, options?: FitOptions): Promise<History> {
+    const history = this.#live.run('fit', 'train', async (trainer) =>
       (await import('./training/fit')).fit(trainer, x, y, options),
     );
+    return awaited('model.fit(x, y)', ['history', 'epoch'], history);
   }
 
   /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */
-  async evaluate(x: DataOf | Batches, y: DataOf | null = null, options: EvaluateOptions = {}): Promise<Evaluation> {
-    return this.#live.run('evaluate', 'test', async (trainer) =>
+  evaluate(batches: Batches, options: EvaluateOptions): Promise<Evaluation>;
+  evaluate(x: DataOf | Batches, y?: DataOf | null, options?: EvaluateOptions): Promise<Evaluation>;
+  evaluate(
+    x: DataOf | Batches,
+    y: DataOf | EvaluateOptions | null = null,
+    options?: EvaluateOptions,
+  ): Promise<Evaluation> {
+    const figures = this.#live.run('evaluate', 'test', async (trainer) =>
       (await import('./training/evaluate')).evaluate(trainer, x, y, options),
     );
+    return awaited('model.evaluate(x, y)', ['loss', 'accuracy', 'acc', 0, 1], figures);
   }
 
   /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */

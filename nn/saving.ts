@@ -1,4 +1,5 @@
 import { assertKnown } from '../engine/known-options';
+import { awaited } from '../engine/misread';
 import type { Structure } from './graph';
 import type { KerasTensor } from './layers/layer';
 import type { FileSource } from './io/file-source';
@@ -26,14 +27,19 @@ export type { LoadOptions } from './files/load-model';
  * reached;
  *   nothing is left half-made.
  */
-export async function loadModel<M extends Model<Structure<KerasTensor>> = Model<KerasTensor>>(
+export function loadModel<M extends Model<Structure<KerasTensor>> = Model<KerasTensor>>(
   source: FileSource,
   options: LoadOptions = {},
 ): Promise<M> {
-  assertKnown('loadModel', options, ['engine', 'compile', 'name']);
-  // How many outputs it has, the caller knows better than the type.
-  return (await (await import('./files/load-model')).loadModel(source, options)) as unknown as M;
+  const load = async (): Promise<M> => {
+    assertKnown('loadModel', options, ['engine', 'compile', 'name']);
+    // How many outputs it has, the caller knows better than the type.
+    return (await (await import('./files/load-model')).loadModel(source, options)) as unknown as M;
+  };
+  return awaited('loadModel(file)', OF_MODELS, load());
 }
+
+const OF_MODELS = ['layers', 'weights', 'inputs', 'input', 'outputs', 'output', 'name', 'summary', 'getLayer', 'predict', 'evaluate', 'fit', 'compile', 'build', 'save', 'dispose']; // prettier-ignore
 
 /**
  * A model as the bytes of a file: `.keras` or `.h5`, whole, with its optimizer's state if it is compiled; `.weights.h5`

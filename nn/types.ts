@@ -20,7 +20,7 @@ import type { Variables } from './training/variables';
 /** Figures by name: `loss`, `accuracy`, `val_loss`, ... */
 export type Logs = Record<string, number>;
 
-/** Figures by name, which also come apart as a list, in the same order. */
+/** Figures by name, which also come apart as a list, as Keras's does: the losses first, then the metrics. */
 export type Evaluation = Logs & Iterable<number>;
 
 /** A model that `predict` runs. */

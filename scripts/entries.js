@@ -11,7 +11,8 @@ export const ENTRIES = {
 
 /**
  * What each entry exports.
- * @returns by entry the names, sorted, types marked as such; and those without a docstring.
+ * @returns by entry the names, sorted, types marked as such, those in a namespace with its path; and those without a
+ *   docstring.
  */
 export async function publicFace() {
   const { default: ts } = await import('typescript');
@@ -21,16 +22,19 @@ export async function publicFace() {
   const files = Object.values(ENTRIES).map((file) => join(root, file));
   const program = ts.createProgram(files, options);
   const checker = program.getTypeChecker();
-  const exportsOf = (file) =>
-    checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file))).map((symbol) => {
+  const exportsOf = (module, path = '') =>
+    checker.getExportsOfModule(module).flatMap((symbol) => {
       const meant = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-      return {
-        name: meant.flags & ts.SymbolFlags.Value ? symbol.name : `type ${symbol.name}`,
-        isDocumented: meant.getDocumentationComment(checker).length > 0,
+      const name = path + symbol.name;
+      const isNamespace = meant.flags & ts.SymbolFlags.ValueModule;
+      const found = {
+        name: meant.flags & ts.SymbolFlags.Value ? name : `type ${name}`,
+        isDocumented: isNamespace || meant.getDocumentationComment(checker).length > 0,
       };
+      return [found, ...(isNamespace ? exportsOf(meant, `${name}.`) : [])];
     });
   const faces = Object.keys(ENTRIES).map((entry, i) => {
-    const found = exportsOf(files[i]);
+    const found = exportsOf(checker.getSymbolAtLocation(program.getSourceFile(files[i])));
     const namesOf = (list) => list.map(({ name }) => name).sort();
     return [entry, { names: namesOf(found), undocumented: namesOf(found.filter((one) => !one.isDocumented)) }];
   });

@@ -1,31 +1,16 @@
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
-import { VitrineError, array } from '../engine';
+import { afterAll, expect, test } from 'vitest';
+import { array } from '../engine';
 import * as keras from '../nn';
 import * as viz from '../viz';
-
-/** What a Keras user writes, and a pattern of the error that shows the right form, where it does not just work. */
-type Guess = readonly [text: string, error?: RegExp];
-
-/** Names run on from guess to guess, as in a notebook: an assignment to one that is not there makes it. */
-const names: Record<string, unknown> = { keras, viz, console: { log: () => undefined } };
-const scope = new Proxy(names, {
-  has: (_, name) => typeof name === 'string' && (name in names || !(name in globalThis)),
-});
-
-async function run(text: string): Promise<unknown> {
-  // Sloppy code, as pasted into a console: `with` gives it the names above.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the guesses are data
-  const cell = new Function('scope', `with (scope) { return (async () => { ${text} })(); }`) as (
-    scope: unknown,
-  ) => Promise<unknown>;
-  return cell(scope);
-}
+import { type Guess, tryGuesses } from './notebook';
 
 const file = join(tmpdir(), `vitrine-guess-${process.pid}.png`);
 afterAll(() => rm(file, { force: true }));
+
+const names: Record<string, unknown> = { keras, viz };
 
 const wave = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i) / 2);
 
@@ -121,19 +106,7 @@ const guesses: readonly Guess[] = [
   ["[fig, axs] = viz.subplots(2, 3, { figsize: [9, 4] }); axs[1][2].imshow(preds).axis('off'); fig.suptitle('All')"],
 ];
 
-test.each(guesses.map(([text, error]) => ({ text, error })))('$text', async ({ text, error }) => {
-  vi.spyOn(console, 'warn').mockReturnValue(undefined);
-  const found = await run(text).then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (error === undefined) {
-    expect(found).toBeNull();
-  } else {
-    expect(found).toBeInstanceOf(VitrineError);
-    expect((found as Error).message).toMatch(error);
-  }
-});
+tryGuesses(names, guesses);
 
 test('the file that was saved is a PNG', async () => {
   expect((await readFile(file)).subarray(1, 4).toString()).toBe('PNG');

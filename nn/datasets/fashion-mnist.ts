@@ -1,6 +1,7 @@
 import { ArgumentError, DataError } from '../../engine/errors';
 import { assertKnown } from '../../engine/known-options';
-import { IDX_NAMES, type TrainAndTest, readLabelledImages } from './labelled-images';
+import { awaited } from '../../engine/misread';
+import { IDX_NAMES, OF_DATA_SETS, type TrainAndTest, readLabelledImages } from './labelled-images';
 import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
 
 /** What the labels 0..9 mean. */
@@ -39,7 +40,11 @@ export interface FashionMNISTOptions {
  *   another shape, a label beyond 9; ArgumentError for a `baseUrl` that is neither
  *   address nor path, a `read` that gives no bytes, or both
  */
-export async function loadFashionMNIST(options: FashionMNISTOptions = {}): Promise<FashionMNIST> {
+export function loadFashionMNIST(options: FashionMNISTOptions = {}): Promise<FashionMNIST> {
+  return awaited('loadFashionMNIST()', OF_DATA_SETS, load(options));
+}
+
+async function load(options: FashionMNISTOptions): Promise<FashionMNIST> {
   assertKnown('loadFashionMNIST', options, ['baseUrl', 'read']);
   const { baseUrl, read: own } = options;
   const read = wantRead('loadFashionMNIST', { baseUrl, read: own });

@@ -14,8 +14,10 @@ import {
 } from '../../engine';
 import { FILL_MODES } from '../../engine/ops/affineTransform';
 import { greatest } from '../../engine/extremes';
+import { awaited } from '../../engine/misread';
 import { type ScaledBytes, take } from '../data';
 import { defaultEngine } from '../default-engine';
+import { asKerasWrites } from '../other-names';
 import { nextKey } from '../random-seed';
 import { CHANNELS, type ColorMode, type Pixels } from './decode-image';
 import { decodeEach, wantBatches, wantTwoClasses } from './image-directory';
@@ -171,6 +173,8 @@ export class ImageDataIterator<Batch> implements AsyncIterableIterator<Batch> {
   }
 }
 
+asKerasWrites(ImageDataIterator.prototype);
+
 /** Batches of the images of a folder. */
 export class DirectoryIterator<Batch> extends ImageDataIterator<Batch> {
   constructor(
@@ -313,9 +317,17 @@ export class ImageDataGenerator {
     directory: ImageDirectory,
     options?: FlowFromDirectoryOptions & { classMode?: 'categorical' | 'binary' | 'sparse' },
   ): Promise<DirectoryIterator<readonly [Images, HostArray<Float32Array>]>>;
-  async flowFromDirectory(
+  flowFromDirectory(
     directory: ImageDirectory,
     options: FlowFromDirectoryOptions = {},
+  ): Promise<DirectoryIterator<Images> | DirectoryIterator<readonly [Images, HostArray<Float32Array>]>> {
+    const names = ['samples', 'classes', 'classIndices', 'filenames', 'next', Symbol.asyncIterator];
+    return awaited('flowFromDirectory(folder)', names, this.#flowFromDirectory(directory, options));
+  }
+
+  async #flowFromDirectory(
+    directory: ImageDirectory,
+    options: FlowFromDirectoryOptions,
   ): Promise<DirectoryIterator<Images> | DirectoryIterator<readonly [Images, HostArray<Float32Array>]>> {
     const what = 'ImageDataGenerator.flowFromDirectory';
     assertKnown(what, options, FROM_DIRECTORY);

@@ -21,6 +21,9 @@ export interface TrainAndTest extends Pair<LabelledImages> {
   test: LabelledImages;
 }
 
+/** What is read of both. */
+export const OF_DATA_SETS = ['train', 'test', 'source', 0, 1] as const;
+
 /** What both data sets call their files, without `.gz`. */
 export const IDX_NAMES = [
   'train-images-idx3-ubyte',

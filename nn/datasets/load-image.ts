@@ -2,6 +2,7 @@ import { ArgumentError, DataError, ShapeError } from '../../engine/errors';
 import { greatest, least } from '../../engine/extremes';
 import { HostArray } from '../../engine/host-array';
 import { assertKnown } from '../../engine/known-options';
+import { OF_ARRAYS, awaited } from '../../engine/misread';
 import { type NDArray, formatShape } from '../../engine/ndarray';
 import { CHANNELS, type ColorMode, type Imaging, type Pixels, decodeImage } from './decode-image';
 import { type ByteSource, readBytes } from './read-bytes';
@@ -31,15 +32,16 @@ export interface LoadImageOptions {
  * @returns `[h, w, channels]`, 0..255
  * @throws DataError, naming it, for an image that is not there, corrupt, or of a format that is not read here
  */
-export async function loadImage(
+export function loadImage(
   source: ByteSource,
   options?: LoadImageOptions & { colorMode?: 'rgb' | 'rgba' },
 ): Promise<HostArray<Uint8Array>>;
-export async function loadImage(source: ByteSource, options?: LoadImageOptions): Promise<HostArray<Pixels['data']>>;
-export async function loadImage(
-  source: ByteSource,
-  options: LoadImageOptions = {},
-): Promise<HostArray<Pixels['data']>> {
+export function loadImage(source: ByteSource, options?: LoadImageOptions): Promise<HostArray<Pixels['data']>>;
+export function loadImage(source: ByteSource, options: LoadImageOptions = {}): Promise<HostArray<Pixels['data']>> {
+  return awaited('loadImage(file)', OF_ARRAYS, load(source, options));
+}
+
+async function load(source: ByteSource, options: LoadImageOptions): Promise<HostArray<Pixels['data']>> {
   assertKnown('loadImage', options, ['colorMode', 'targetSize', 'interpolation']);
   const { colorMode = 'rgb', targetSize, interpolation = 'nearest' } = options;
   wantImageOptions('loadImage', { colorMode, interpolation, ...(targetSize && { size: targetSize }) });

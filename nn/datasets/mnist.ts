@@ -1,7 +1,8 @@
 import { ArgumentError, DataError } from '../../engine/errors';
 import { assertKnown } from '../../engine/known-options';
 import type { NDArray } from '../../engine/ndarray';
-import { IDX_NAMES, type LabelledImages, type TrainAndTest, readLabelledImages } from './labelled-images';
+import { awaited } from '../../engine/misread';
+import { IDX_NAMES, OF_DATA_SETS, type LabelledImages, type TrainAndTest, readLabelledImages } from './labelled-images';
 import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
 
 /** SHA-256 of the unpacked files: what `sha256sum` says of them. How they are packed varies. */
@@ -43,7 +44,11 @@ export interface MNISTOptions {
  * ArgumentError for a
  *   `baseUrl` that is neither address nor path, a `read` that gives no bytes, or both
  */
-export async function loadMNIST(options: MNISTOptions = {}): Promise<MNIST> {
+export function loadMNIST(options: MNISTOptions = {}): Promise<MNIST> {
+  return awaited('loadMNIST()', OF_DATA_SETS, load(options));
+}
+
+async function load(options: MNISTOptions): Promise<MNIST> {
   assertKnown('loadMNIST', options, ['baseUrl', 'read']);
   const { baseUrl, read: own } = options;
   const read = wantRead('loadMNIST', { baseUrl, read: own });

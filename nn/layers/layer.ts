@@ -15,12 +15,15 @@ import {
   sizeOf,
   toNDArray,
 } from '../../engine';
+import { OF_ARRAYS, awaited, misread } from '../../engine/misread';
 import { ACTIVATIONS, type ActivationName } from '../activations';
 import { type Initializer } from '../initializers';
 import { automaticName } from '../names';
 import { flag, orNull, sizes, text } from '../options';
-import { type Config, KerasObject } from '../keras-object';
+import type { Config } from '../keras-object';
 import { type OptionsOf, type Schema, type Values, assertKnown, option, shown } from '../schema';
+import { CallableObject } from './callable-object';
+import { noWeights } from './no-weights';
 
 export type { ActivationName };
 
@@ -53,7 +56,23 @@ export class KerasTensor {
   toString(): string {
     return `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, sparse=False, ragged=False, name=${this.name}>`;
   }
+
+  /** @throws ArgumentError for `a + b`: JavaScript has no operators for tensors. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString();
+    throw new ArgumentError(
+      `JavaScript has no operators for tensors: write new Add().apply([a, b]), new Multiply().apply([a, b]), ...; got ${this.toString()}`,
+    );
+  }
 }
+
+misread(
+  KerasTensor.prototype,
+  [Symbol.iterator, ...OF_ARRAYS.filter((name) => name !== 'shape'), 'array', 'numpy'],
+  () =>
+    'a KerasTensor is a place in a graph and has no numbers: layers are applied to it, layer.apply(x), and a model ' +
+    'predicts them, await model.predict(data)',
+);
 
 /** One use of a layer. A shared layer has several. */
 export class Node {
@@ -122,11 +141,18 @@ export interface CallContext {
   readonly logits?: boolean;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- instances are callable: `CallableObject`
+export interface Layer {
+  /** `apply(inputs, options)`, as Keras's `layer(x)`. */
+  (inputs: KerasTensor | Inputs<KerasTensor>, options?: ApplyOptions): KerasTensor;
+}
+
 /**
  * A layer is a shape rule, weights, and a call. Shapes are without the batch and known before any GPU; weights get
  * their memory when a model is built.
  */
-export abstract class Layer extends KerasObject {
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- it is callable: `CallableObject`
+export abstract class Layer extends CallableObject {
   static override readonly className: string = 'Layer';
   static override readonly module: string = 'keras.layers';
   static override readonly common: Schema = COMMON;
@@ -303,7 +329,7 @@ export abstract class Layer extends KerasObject {
 
   /** In Keras's order: kernel, bias. Empty until the model is built. */
   get weights(): readonly Tensor[] {
-    return this.#weights;
+    return this.#weights.length > 0 ? this.#weights : noWeights(`layer "${this.name}" (${this.className})`, this.built);
   }
 
   /** What is known of the weights as soon as the input shapes are. */
@@ -320,7 +346,8 @@ export abstract class Layer extends KerasObject {
   }
 
   #weightsThat(train: boolean): readonly Tensor[] {
-    const specs = this.specs;
+    const { specs } = this;
+    if (this.#weights.length === 0) return this.weights;
     return this.weights.filter((_, i) => (this.trainable && specs[i]!.trainable !== false) === train);
   }
 
@@ -335,7 +362,7 @@ export abstract class Layer extends KerasObject {
   }
 
   get built(): boolean {
-    return this.weights.length > 0 || (this.inputShapes !== null && this.specs.length === 0);
+    return this.#weights.length > 0 || (this.inputShapes !== null && this.specs.length === 0);
   }
 
   /** Number of weights, known as soon as the input shapes are. */
@@ -353,6 +380,11 @@ export abstract class Layer extends KerasObject {
 
   /** Copies of the weights, in the order of `weights`. */
   getWeights(): Promise<HostArray[]> {
+    return awaited('getWeights()', ['length', 'map', 0, 1], this.#read());
+  }
+
+  async #read(): Promise<HostArray[]> {
+    if (!this.built) void this.weights[0]; // which says so
     return Promise.all(this.weights.map((weight) => weight.array()));
   }
 

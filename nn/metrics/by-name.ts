@@ -3,6 +3,7 @@ import { ACTIVATIONS, type ActivationName } from '../activations';
 import { type ClassOf, classNamed } from '../keras-object';
 import type { Loss } from '../losses';
 import { lowerFirst } from '../names';
+import { shown } from '../schema';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
 import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
 import { registeredClass } from '../registered';
@@ -114,6 +115,11 @@ function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): 
 }
 
 function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
+  const type = METRICS.find((each) => (each as unknown) === metric);
+  if (type)
+    throw new ArgumentError(
+      `compile: metrics must be names, metrics or functions, got ${shown(type)}; write new ${type.className}()`,
+    );
   const { name } = metric;
   if (!name) throw new ArgumentError('a metric function must have a name, which is its key in the history');
   const rows = wanting(name, metric);

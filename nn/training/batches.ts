@@ -25,6 +25,7 @@ export function areBatches<B = BatchData>(x: DataOf | Batches<B> | BatchData): x
     (x as unknown) !== null &&
     !ArrayBuffer.isView(x) &&
     !Array.isArray(x) &&
+    !(x instanceof Promise) &&
     !('shape' in x) && // an array, whose rows can be gone through
     (Symbol.asyncIterator in x || Symbol.iterator in x)
   );

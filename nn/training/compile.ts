@@ -35,7 +35,11 @@ const schema = {
 
 /** `Model.compile`. If it fails, the model stays compiled as it was. */
 export async function compile(model: TrainedModel, training: Training, given: CompileOptions): Promise<void> {
-  const { batchSize, lossWeights, onProgress, stepsPerExecution, ...values } = parse('compile', schema, { ...given });
+  const { batchSize, lossWeights, onProgress, stepsPerExecution, ...values } = parse(
+    'compile',
+    schema,
+    typeof given === 'object' ? { ...given } : (given ?? {}),
+  );
   const loss = given.loss;
   const metrics = typeof given.metrics === 'string' ? [given.metrics] : (given.metrics ?? []);
   const options: CompileOptions = { ...given, metrics };

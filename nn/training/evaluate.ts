@@ -8,7 +8,7 @@ import { type OptionsOf, parse } from '../schema';
 import type { Evaluation, Logs } from '../types';
 import { type Batches, type SampleWeight, areBatches } from './batches';
 import { hookOf, inTurn } from './hooks';
-import { COMMON } from './method-options';
+import { COMMON, targetsAndOptions, withoutTargets } from './method-options';
 import type { Pass } from './pass';
 import type { Trainer } from './trainer';
 
@@ -28,17 +28,21 @@ const schema = {
 
 export type EvaluateOptions = OptionsOf<typeof schema>;
 
-const asTuple = (logs: Logs): Evaluation =>
-  Object.defineProperty(logs, Symbol.iterator, { value: () => Object.values(logs)[Symbol.iterator]() }) as Evaluation;
+function asTuple(logs: Logs, losses: readonly string[]): Evaluation {
+  const names = new Set([...losses, ...Object.keys(logs)]);
+  const list = (): Iterator<number> => Array.from(names, (name) => logs[name]!).values();
+  return Object.defineProperty(logs, Symbol.iterator, { value: list }) as Evaluation;
+}
 
 /** Keras's `evaluate`: loss and metrics, dropout off. */
 export async function evaluate(
   trainer: Trainer,
   x: DataOf | Batches,
-  y: DataOf | null,
-  options: EvaluateOptions,
+  second: DataOf | EvaluateOptions | null,
+  third?: EvaluateOptions,
 ): Promise<Evaluation> {
-  const values = parse('evaluate', schema, options);
+  const { y, given } = targetsAndOptions('evaluate', x, second, third, Object.keys(schema));
+  const values = parse('evaluate', schema, given);
   const { callbacks: hooks } = values;
   const batchSize = values.batchSize ?? 32;
   const [sampleWeight, steps, signal] = [
@@ -46,13 +50,13 @@ export async function evaluate(
     values.steps ?? undefined,
     values.signal ?? undefined,
   ];
-  if (!areBatches(x) && y === null) throw new ArgumentError('evaluate: samples want targets; give y');
+  if (!areBatches(x) && y === null) throw withoutTargets('evaluate', x);
   const open: Disposable[] = [];
   try {
     const pass = await openTest(trainer, areBatches(x) ? x : [x, y!, sampleWeight], { batchSize, steps, open });
     const means = await runTest(trainer, pass, { signal, hooks });
     if (means.length === 0) throw noBatch();
-    return asTuple(trainer.logs(means));
+    return asTuple(trainer.logs(means), trainer.losses);
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
   }

@@ -9,7 +9,7 @@ import type { Logs } from '../types';
 import { type Batches, type SampleWeight, areBatches } from './batches';
 import { trainedRows } from './dataset';
 import { hookOf, inTurn } from './hooks';
-import { COMMON } from './method-options';
+import { COMMON, targetsAndOptions, withoutTargets } from './method-options';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
 
@@ -93,9 +93,10 @@ class EndOfData extends ArgumentError {
 export async function fit(
   trainer: Trainer,
   x: DataOf | Batches,
-  y: DataOf | null,
-  given: FitOptions,
+  second: DataOf | FitOptions | null,
+  third?: FitOptions,
 ): Promise<History> {
+  const { y, given } = targetsAndOptions('fit', x, second, third, Object.keys(schema));
   const options = parse('fit', schema, given);
   const { epochs, initialEpoch, shuffle, validationFreq, verbose } = options;
   const bar = verbose ? [new (await import('../callbacks/progress-bar')).ProgressBar()] : [];
@@ -183,7 +184,7 @@ async function openPasses(
       throw new ArgumentError('fit: validationSplit takes arrays, not a generator; give validationData');
     training = opened(await trainer.streamPass('train', x, stepsPerEpoch, classWeight ?? undefined));
   } else {
-    if (y === null) throw new ArgumentError('fit: samples want targets; give y');
+    if (y === null) throw withoutTargets('fit', x);
     const data = opened(
       await trainer.upload(
         x,

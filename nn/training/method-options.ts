@@ -1,6 +1,10 @@
+import { ArgumentError } from '../../engine';
 import type { Callback } from '../callbacks';
+import type { DataOf } from '../data';
+import { camelCase } from '../names';
 import { count, orNull, value } from '../options';
-import { option } from '../schema';
+import { isOptions, option, shown } from '../schema';
+import { type Batches, areBatches } from './batches';
 
 const isObject = (given: unknown): given is object => typeof given === 'object' && given !== null;
 
@@ -9,6 +13,12 @@ const callbacks = /* @__PURE__ */ option<readonly Callback[], Callback | readonl
   'a callback or a list of them, such as [new EarlyStopping({ patience: 2 })]',
   (given) => {
     const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+    for (const hooks of list.filter(isObject)) {
+      for (const name in hooks) {
+        if (name.startsWith('on_'))
+          throw new ArgumentError(`callbacks: unknown hook "${name}"; did you mean "${camelCase(name)}"?`);
+      }
+    }
     return list.every(isObject) ? list : undefined;
   },
 );
@@ -26,3 +36,33 @@ export const COMMON = {
     ),
   ).default(null),
 } as const;
+
+/** The targets and options of `fit` and `evaluate`: of batches, which bring their targets, the options may come second. */
+export function targetsAndOptions<O extends object>(
+  what: string,
+  x: DataOf | Batches,
+  second: DataOf | O | null,
+  third: O | undefined,
+  known: readonly string[],
+): { y: DataOf | null; given: O } {
+  const isForOptions =
+    third === undefined && isOptions(second) && Object.keys(second).some((key) => known.includes(key));
+  if (!areBatches(x) && isForOptions)
+    throw new ArgumentError(
+      `${what}: y must be the targets of x, got the options ${shown(second)}; write ${what}(x, y, ${shown(second)})`,
+    );
+  if (!areBatches(x) || second === null) return { y: second as DataOf | null, given: third ?? ({} as O) };
+  if (third === undefined && isOptions(second)) return { y: null, given: second as O };
+  throw new ArgumentError(
+    `${what}: batches bring their targets, so y must be left out, got ${shown(second)}; write ${what}(batches, { ${what === 'fit' ? 'epochs' : 'steps'} })`,
+  );
+}
+
+/** The error for samples without targets. */
+export const withoutTargets = (what: string, x: unknown): ArgumentError =>
+  new ArgumentError(
+    `${what}: x must come with its targets, got ${shown(x)} alone; ` +
+      (typeof x === 'function'
+        ? 'of a generator function give what it returns, batches()'
+        : `write ${what}(x, y), or ${what}(batches) for batches of [x, y]`),
+  );

@@ -15,6 +15,7 @@ import {
   toNDArray,
 } from '../../engine';
 import type { Data, DataOf, ScaledBytes } from '../data';
+import { shown } from '../schema';
 import type { BatchData } from './batches';
 import type { Comparison, Port, Ports, Samples, Targets } from './dataset';
 
@@ -85,8 +86,9 @@ async function oneEach(
   ports: readonly Port[],
   { wanted = [...ports.keys()], rows }: { wanted?: readonly number[]; rows?: number } = {},
 ): Promise<readonly Data[]> {
-  if (typeof data !== 'object' || (data as unknown) === null) {
-    throw new ArgumentError(`model "${model}": ${what} must be arrays, tensors or images, got ${JSON.stringify(data)}`);
+  if (typeof data !== 'object' || (data as unknown) === null || data instanceof Promise) {
+    const way = typeof data === 'function' ? '; of a generator function give what it returns, batches()' : '';
+    throw new ArgumentError(`model "${model}": ${what} must be arrays, tensors or images, got ${shown(data)}${way}`);
   }
   if (
     wanted.length === 1 &&
@@ -128,7 +130,8 @@ async function placed(engine: Engine, model: Ports, index: number, data: Data): 
   const fits = (shape: Shape): boolean => shape.length > 0 && sameShape(shape.slice(1), wanted);
   const refuse = (shape: Shape): never => {
     throw new ShapeError(
-      `${who} takes samples of shape (${['None', ...wanted].join(', ')}), got ${formatShape(shape)}`,
+      `${who} takes samples of shape (${['None', ...wanted].join(', ')}), got ${formatShape(shape)}` +
+        (sameShape([...shape.slice(1), 1], wanted) ? `; write x.reshape(-1, ${wanted.join(', ')})` : ''),
     );
   };
   if (areImages(data)) {
@@ -195,7 +198,11 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
   if (!sameShape(shape, wanted) && !sameShape(shape, [...wanted, 1])) {
     const form = ['n', ...places].join(', ');
     throw new ShapeError(
-      `${loss.name} wants one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}`,
+      `${loss.name} wants one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}` +
+        (sameShape(shape, [...wanted, output.shape.at(-1)!])
+          ? '; for one-hot labels use categorical_crossentropy'
+          : '') +
+        (places.length > 0 && shape.length === 1 ? '; for one a sample put a Flatten before the last Dense' : ''),
     );
   }
   const classes = output.shape.at(-1)!;

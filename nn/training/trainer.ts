@@ -76,18 +76,23 @@ export class Trainer implements Disposable {
     return value;
   }
 
+  readonly #prefix = ({ index }: Objective): string => {
+    const { outputs } = this.options.ports;
+    return outputs.length > 1 ? `${outputs[index]!.name}_` : '';
+  };
+
+  /** What the losses are called in the logs: that of all, and, of several, each one's. */
+  get losses(): readonly string[] {
+    const trained = this.options.objectives.filter(({ loss }) => loss);
+    return ['loss', ...(trained.length > 1 ? trained.map((objective) => `${this.#prefix(objective)}loss`) : [])];
+  }
+
   get #figures(): readonly Figure[] {
-    const { objectives, ports } = this.options;
-    const prefix = ({ index }: Objective): string => (ports.outputs.length > 1 ? `${ports.outputs[index]!.name}_` : '');
     const mean = (name: string): Figure => ({ name, sums: 1, result: ([mean]) => mean! });
-    const trained = objectives.filter(({ loss }) => loss);
-    return [
-      mean('loss'),
-      ...(trained.length > 1 ? trained.map((objective) => mean(`${prefix(objective)}loss`)) : []),
-      ...objectives.flatMap((objective) =>
-        objective.metrics.map((metric) => ({ ...metric, name: prefix(objective) + metric.name })),
-      ),
-    ];
+    const metrics = this.options.objectives.flatMap((objective) =>
+      objective.metrics.map((metric) => ({ ...metric, name: this.#prefix(objective) + metric.name })),
+    );
+    return [...this.losses.map(mean), ...metrics];
   }
 
   readonly #train = (batch: Batch): void => {

@@ -27,7 +27,10 @@ export class Training {
 
   /** @throws LifetimeError before `compile`. */
   assertTrainer(what: string): Trainer {
-    if (!this.trainer) throw new LifetimeError(`model "${this.#model.name}": ${what} before compile()`);
+    if (!this.trainer)
+      throw new LifetimeError(
+        `model "${this.#model.name}": ${what} before compile(); write await model.compile({ optimizer, loss }) first`,
+      );
     return this.trainer;
   }
 

@@ -133,7 +133,10 @@ describe('is refused by name', () => {
       { loss: { module: '__main__', class_name: 'function', config: 'mean_squared_error' } },
       ".loss.module: only what is Keras's own",
     ],
-    [{ loss: { class_name: 'function', config: 'log_cosh', registered_name: 'function' } }, '.loss: unknown loss log_cosh'],
+    [
+      { loss: { class_name: 'function', config: 'log_cosh', registered_name: 'function' } },
+      '.loss: unknown loss log_cosh',
+    ],
     [{ loss: 'mse', weighted_metrics: ['accuracy'] }, '.weighted_metrics: only null'],
     [{ loss: 'mse', sample_weight_mode: 'temporal' }, '.sample_weight_mode: only null'],
     [{ loss: 'mse', temperature: 2 }, '.temperature: this is no option of compile'],

@@ -1,0 +1,1 @@
+export { clearSession } from '../names';

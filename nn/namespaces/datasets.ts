@@ -1,0 +1,2 @@
+export * as fashionMnist from './fashion-mnist';
+export * as mnist from './mnist';

@@ -1,0 +1,1 @@
+export { loadFashionMNIST as loadData } from '../datasets';

@@ -1,0 +1,9 @@
+export {
+  ImageDataGenerator,
+  arrayToImage,
+  arrayToImg,
+  imageToArray,
+  imgToArray,
+  loadImage,
+  loadImg,
+} from '../datasets';

@@ -1,0 +1,33 @@
+/**
+ * Keras's modules, for programs that write `keras.layers.Dense`: the flat names again, under Keras's paths. A bundle
+ * holds those that its program names, as if they were imported flat.
+ */
+
+/** Functions of tensors. */
+export * as activations from './activations';
+/** `clearSession`. */
+export * as backend from './backend';
+/** What `fit` calls while it trains. */
+export * as callbacks from '../callbacks';
+/** What TensorFlow has for runs that repeat. */
+export * as config from './config';
+/** `datasets.mnist.loadData()`, `datasets.fashionMnist.loadData()`. */
+export * as datasets from './datasets';
+/** What weights are drawn by. */
+export * as initializers from './initializers';
+/** Every layer, and `Input`. */
+export * as layers from '../layers';
+/** Losses as classes. */
+export * as losses from './losses';
+/** Metrics as classes. */
+export * as metrics from '../metrics';
+/** `Model`, `Sequential`, and their files. */
+export * as models from './models';
+/** Ops on tensors, by Keras's names. */
+export * as ops from './ops';
+/** Optimizers, and learning rates that change: `optimizers.schedules`. */
+export * as optimizers from './optimizers';
+/** `preprocessing.image`. */
+export * as preprocessing from './preprocessing';
+/** Images, labels, seeds. */
+export * as utils from './utils';

@@ -1,0 +1,2 @@
+export { glorotUniform, ones, zeros } from '../initializers';
+export * from '../more-initializers';

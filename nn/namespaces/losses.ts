@@ -1,0 +1,7 @@
+export {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  SparseCategoricalCrossentropy,
+} from '../losses';

@@ -1,0 +1,1 @@
+export { loadMNIST as loadData } from '../datasets';

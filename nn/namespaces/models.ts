@@ -1,0 +1,3 @@
+export { Model } from '../model';
+export { loadModel, saveModel } from '../saving';
+export { Sequential } from '../sequential';

@@ -1,0 +1,22 @@
+export {
+  add,
+  concatenate,
+  div as divide,
+  equal,
+  leakyRelu,
+  logSoftmax,
+  matmul,
+  max,
+  maximum,
+  minimum,
+  mul as multiply,
+  relu,
+  reshape,
+  sigmoid,
+  softmax,
+  sub as subtract,
+  sum,
+  tanh,
+  transpose,
+} from '../../engine';
+export { argmax, argsort, expandDims, mean, std } from '../numpy';

@@ -1,0 +1,1 @@
+export * as image from './image';

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { type Rolldown, build } from 'vite';
+import { expect, test } from 'vitest';
+import { wgslMinifier } from '../scripts/minify-wgsl.js';
+import * as keras from '../nn';
+
+const root = join(import.meta.dirname, '..');
+const index = join(root, 'nn', 'index.ts');
+const NAMESPACES = "export * from './namespaces';\n";
+
+/** The code of a program's bundle, minified, file by file. */
+async function bundle(program: string, namespaces = true): Promise<string[]> {
+  const entry = join(root, 'test', 'program.js'); // as if it lay here
+  const source = {
+    name: 'program',
+    enforce: 'pre' as const,
+    resolveId: (id: string) => (id === entry ? entry : id === 'vitrine' ? index : null),
+    load: (id: string) => (id === entry ? program : null),
+    transform: (code: string, id: string) => {
+      if (id !== index || namespaces) return null;
+      expect(code).toContain(NAMESPACES);
+      return code.replace(NAMESPACES, '');
+    },
+  };
+  const built = (await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    plugins: [source, wgslMinifier],
+    build: {
+      write: false,
+      target: 'esnext',
+      lib: { formats: ['es'], entry },
+      rollupOptions: { external: [/^node:/, 'fast-png', 'fflate'], output: { minify: true } },
+    },
+  })) as Rolldown.RolldownOutput[];
+  return built.flatMap(({ output }) => output.flatMap((file) => (file.type === 'chunk' ? [file.code] : []))).sort();
+}
+
+const using = (model: string, dense: string): string =>
+  `export const model = new ${model}([new ${dense}({ units: 10 })]);`;
+
+test('a bundle is the same, byte by byte, without the namespaces, with them, and of a program that uses them', async () => {
+  const flat = `import { Dense, Sequential } from 'vitrine'; ${using('Sequential', 'Dense')}`;
+  const before = await bundle(flat, false);
+  expect(before.length).toBeGreaterThan(3);
+  for (const program of [
+    flat,
+    `import { layers, models } from 'vitrine'; ${using('models.Sequential', 'layers.Dense')}`,
+    `import * as keras from 'vitrine'; ${using('keras.models.Sequential', 'keras.layers.Dense')}`,
+  ])
+    expect(await bundle(program)).toEqual(before);
+});
+
+test('what a namespace has is what goes by the flat name', () => {
+  const flat = keras as unknown as Readonly<Record<string, unknown>>;
+  for (const namespace of ['callbacks', 'layers', 'losses', 'models', 'optimizers', 'utils', 'initializers']) {
+    const members = Object.entries(flat[namespace] as Readonly<Record<string, unknown>>);
+    expect(members.length).toBeGreaterThan(3);
+    for (const [name, value] of members) if (name !== 'schedules') expect(value, name).toBe(flat[name]);
+  }
+  expect(keras.datasets.fashionMnist.loadData).toBe(keras.loadFashionMNIST);
+  expect(keras.datasets.mnist.loadData).toBe(keras.loadMNIST);
+  expect(keras.preprocessing.image.ImageDataGenerator).toBe(keras.ImageDataGenerator);
+  expect(keras.optimizers.schedules.ExponentialDecay).toBe(keras.ExponentialDecay);
+  expect(keras.ops.add).toBe(keras.add);
+  expect(keras.config.enableOpDeterminism()).toBeUndefined();
+});

@@ -1,0 +1,193 @@
+import { beforeAll, expect, test } from 'vitest';
+import { VitrineError } from '../engine';
+import * as keras from '../nn';
+import { notebook } from './notebook';
+
+/** What beginners write, and what of the error shows the way out. */
+const slips: readonly (readonly [text: string, error: RegExp])[] = [
+  // Options.
+  ['new keras.Dense({ unit: 10 })', /^Dense: unknown option "unit", got 10; did you mean "units"\?/],
+  [
+    'new keras.Conv2D(32, 3, { kernel_initializer: "he_normal" })',
+    /unknown option "kernel_initializer".*did you mean "kernelInitializer"/,
+  ],
+  ['new keras.Dense()', /^Dense: units must be an integer of at least 1, got undefined/],
+  ['new keras.Conv2D(32)', /^Conv2D: kernelSize must be a positive integer, or a pair of them, got undefined/],
+  ['new keras.Conv2D(32, 0)', /kernelSize must be a positive integer.*got 0/],
+  ['new keras.Dense("ten")', /units must be an integer of at least 1, got "ten"/],
+  ['new keras.Dense(2.5)', /units must be an integer of at least 1, got 2\.5/],
+  ['new keras.Dense(10, "rulu")', /activation must be one of .*relu.*got "rulu"/],
+  ['new keras.Dense(10, { activation: keras.relu })', /activation must be one of .*relu.*got the function relu/],
+  ['new keras.Conv2D(8, 3, { padding: "sames" })', /padding must be 'valid' or 'same', got "sames"/],
+  ['new keras.Dropout(40)', /rate must be in \[0, 1\], got 40/],
+  ['new keras.MaxPooling2D(2, 2, "same", 7)', /got 7 where its options go; write MaxPooling2D\(/],
+  ['keras.Input(28, 28, 1)', /write Input\(shape, \{ \.\.\. \}\)/],
+  ['keras.Input({ shape: [null, 28] })', /shape must be a list of positive integers, without the batch/],
+  ['new keras.Adam({ lr: 0.01 })', /did you mean "learningRate"\?/],
+  ['new keras.Adam("fast")', /learningRate must be .*got "fast"/],
+  ['new keras.Dense(10, { kernelInitializer: "he" })', /unknown initializer he; .*heNormal/],
+  // Models.
+  ['new keras.Sequential().add(keras.Dense)', /add\(\) takes a layer, got the class Dense; write new Dense\(\.\.\.\)/],
+  ['new keras.Sequential([keras.Dense, keras.Flatten])', /got the class Dense; write new Dense\(\.\.\.\)/],
+  ['new keras.Sequential([new keras.Dense(2), "relu"])', /add\(\) takes a layer, got "relu"/],
+  [
+    'new keras.Sequential(new keras.Dense(2), new keras.Dense(3))',
+    /layers must be a list, got a Dense; write new Sequential\(\[\.\.\.layers\]/,
+  ],
+  [
+    'new keras.Sequential([keras.Input([4]), new keras.Dense(2)], { engine: keras.createEngine() })',
+    /engine must be an engine, got a promise.*await createEngine\(\)/,
+  ],
+  [
+    'await new keras.Sequential([new keras.Dense(2)]).compile({ loss: "mse" })',
+    /does not know its input shape; start it with Input\(\{ shape: \[\.\.\.\] \}\)/,
+  ],
+  ['await new keras.Sequential([new keras.Dense(2)]).build()', /start it with Input\(\{ shape: \[\.\.\.\] \}\)/],
+  [
+    'new keras.Sequential([keras.Input([28, 28]), new keras.Conv2D(8, 3)])',
+    /layer "conv2d\w*" \(Conv2D\): .*rank 4.*\[1, 28, 28\]/,
+  ],
+  [
+    'new keras.Dense(2).apply(tensor)',
+    /apply\(\) takes what Input\(\).*got a Tensor; for numbers use a model's predict\(\)/,
+  ],
+  ['new keras.Dense(2)(tensor)', /apply\(\) takes what Input\(\).*got a Tensor; for numbers use a model's predict\(\)/],
+  ['new keras.Dense(2)([[1, 2, 3, 4]])', /for numbers use a model's predict\(\)/],
+  ['new keras.Dense(2).call(tensor)', /await tensor\.array\(\)/],
+  ['new keras.Dense(2)(keras.Input)', /got the function Input/],
+  ['new keras.Model(new keras.Dense(2), new keras.Dense(2))', /inputs must be what Input\(\).*got a Dense/],
+  [
+    'keras.Input([4]) + keras.Input([4])',
+    /JavaScript has no operators for tensors: write new Add\(\)\.apply\(\[a, b\]\)/,
+  ],
+  [
+    'new keras.Sequential([keras.Input([4]), new keras.Dense(2)]).weights[0].shape',
+    /no weights yet; await model\.build\(\)/,
+  ],
+  ['model.weights[0].mean()', /numbers are on the GPU: write const a = await tensor\.array\(\), then a\.mean/],
+  ['model.getLayer("dens")', /has no layer "dens"; there are/],
+  // compile.
+  ['await model.compile()', /^compile: loss must be .*such as loss: 'sparse_categorical_crossentropy'/],
+  ['await model.compile({})', /^compile: loss must be .*such as loss: 'sparse_categorical_crossentropy'/],
+  [
+    'await model.compile("adam", "mse")',
+    /compile: options must be an object, such as \{ optimizer: \.\.\. \}, got "adam"/,
+  ],
+  [
+    'await model.compile({ optimizer: keras.Adam, loss: "mse" })',
+    /such as 'adam' or new Adam\(0\.001\), got the class Adam/,
+  ],
+  ['await model.compile({ optimizer: "adm", loss: "mse" })', /unknown optimizer adm; expected one of adam/],
+  [
+    'await model.compile({ loss: keras.MeanSquaredError })',
+    /such as 'mse' or new MeanSquaredError\(\), got the class MeanSquaredError/,
+  ],
+  ['await model.compile({ loss: "categorical_crossentopy" })', /unknown loss categorical_crossentopy; expected one of/],
+  ['await model.compile({ loss: "mse", metrics: ["acuracy"] })', /unknown metric acuracy; expected one of accuracy/],
+  [
+    'await model.compile({ loss: "mse", metrics: [keras.metrics.BinaryAccuracy] })',
+    /got the class BinaryAccuracy; write new BinaryAccuracy\(\)/,
+  ],
+  ['await model.compile({ loss: "mse", metric: ["accuracy"] })', /unknown option "metric".*did you mean "metrics"\?/],
+  // fit and its data.
+  ['await model.fit(null)', /x must .*got null/],
+  ['await model.fit()', /x must .*got undefined/],
+  ['await model.fit(X)', /x must come with its targets.*write fit\(x, y\)/],
+  ['await model.fit(X, { epochs: 2 })', /write fit\(x, y, \{ epochs \}\)/],
+  ['await model.fit(X, Y, 5)', /options must be an object, such as \{ batchSize: \.\.\. \}, got 5/],
+  ['await model.fit(X, ["cat", "dog", "cat", "dog", "cat", "dog"])', /numbers.*got "cat"/],
+  [
+    'await model.fit(X, oneHot)',
+    /sparseCategoricalCrossentropy wants one class number a sample, \[n\], got \[6, 3\].*categorical_crossentropy/,
+  ],
+  [
+    'await byClass.fit(X, Y)',
+    /categoricalCrossentropy wants targets .*\(None, 3\), got \[6\]; for class numbers use sparseCategoricalCrossentropy/,
+  ],
+  ['await model.fit(X, [0, 1, 2, 3, 0, 1])', /label 3 of sample 3 is no class: .*labels are 0\.\.2/],
+  ['await model.fit(X, [-1, 1, 2, 0, 0, 1])', /label -1 of sample 0 is no class/],
+  ['await model.fit(X, [0, 1])', /x has 6 samples, but y has 2/],
+  ['await model.fit(images, Y)', /takes samples of shape \(None, 4\), got \[6, 2, 2\]/],
+  [
+    'await imageModel.fit(images, Y)',
+    /takes samples of shape \(None, 2, 2, 1\), got \[6, 2, 2\].*reshape\(-1, 2, 2, 1\)/,
+  ],
+  [
+    'await unflattened.fit(images.reshape(-1, 2, 2, 1), Y)',
+    /one class number a place, \[n, 2, 2\], got \[6\].*Flatten/,
+  ],
+  ['await model.fit(X, Y, { batchSize: 0 })', /batchSize must be a positive integer.*got 0/],
+  ['await model.fit(X, Y, { epochs: -1 })', /epochs must be 0 or a positive integer, got -1/],
+  ['await model.fit(X, Y, { epochs: 1.5 })', /epochs must be 0 or a positive integer, got 1\.5/],
+  ['await model.fit(X, Y, { epochs: "5" })', /epochs must be 0 or a positive integer, got "5"/],
+  ['await model.fit(X, Y, { validationSplit: 1.5 })', /validationSplit must be in \[0, 1\), got 1\.5/],
+  ['await model.fit(X, Y, { validationData: X })', /validationData must be \[x, y\]/],
+  [
+    'await model.fit(X, Y, { callbacks: [keras.EarlyStopping] })',
+    /such as \[new EarlyStopping\(\{ patience: 2 \}\)\], got \[the class EarlyStopping\]/,
+  ],
+  ['await model.fit(X, Y, { callbacks: { on_epoch_end() {} } })', /on_epoch_end.*onEpochEnd/],
+  [
+    'await model.fit(batches)',
+    /got the function batches alone; of a generator function give what it returns, batches\(\)/,
+  ],
+  ['await model.fit(batches(), Y)', /batches bring their targets, so y must be left out/],
+  ['await model.fit(Promise.resolve(X), Y)', /got a promise, which is to be awaited first/],
+  ['await model.fit(X, Promise.resolve(Y))', /got a promise, which is to be awaited first/],
+  [
+    'data = keras.loadFashionMNIST(offline); await model.fit(data.train.images, data.train.labels)',
+    /write await loadFashionMNIST\(\)/,
+  ],
+  ['[[x, y]] = keras.loadFashionMNIST(offline)', /it cannot be taken apart yet; write await loadFashionMNIST\(\)/],
+  [
+    'fresh.compile({ loss: "sparse_categorical_crossentropy" }); await fresh.fit(X, Y)',
+    /fit before compile\(\); write await model\.compile/,
+  ],
+  ['await uncompiled.fit(X, Y)', /fit before compile\(\); write await model\.compile\(\{ optimizer, loss \}\) first/],
+  ['await uncompiled.evaluate(X, Y)', /evaluate before compile\(\); write await model\.compile/],
+  ['model.predict(X).argmax()', /gives a promise, so it has no argmax yet; write await model\.predict\(x\)/],
+  ['[loss, acc] = model.evaluate(X, Y)', /write await model\.evaluate\(x, y\)/],
+  [
+    'running = model.fit(X, Y); try { running.history.loss } finally { await running }',
+    /write await model\.fit\(x, y\)/,
+  ],
+  ['await model.predict()', /x must .*got undefined/],
+  ['await model.predict([[1, 2]])', /takes samples of shape \(None, 4\), got \[1, 2\]/],
+  ['model.fit_generator(batches())', /write await model\.fit\(generator, \{ stepsPerEpoch \}\)/],
+  // Files.
+  ['await keras.loadModel(new TextEncoder().encode("not a model"))', /is not|neither|no model/],
+  ['await keras.loadModel()', /undefined is no file: give its path/],
+  ['await model.save("model.txt")', /\.keras.*\.h5/],
+  ['await model.save()', /undefined is no p/],
+  ['new keras.ModelCheckpoint("best.txt")', /must end with \.keras or \.h5/],
+  ['new keras.ModelCheckpoint({ saveBestOnly: true })', /filepath must be .*got undefined/],
+];
+
+const { Dense, Flatten, Input, Sequential } = keras;
+const names: Record<string, unknown> = { keras, offline: { read: () => Promise.reject(new Error('offline')) } };
+const run = notebook(names);
+const X = keras.array(Array.from({ length: 6 }, (_, i) => [i, 1, 2, 3]));
+const Y = [0, 1, 2, 0, 1, 2];
+const model = new Sequential([Input([4]), new Dense(3, 'softmax')]);
+
+beforeAll(async () => {
+  const [uncompiled, fresh, byClass] = [0, 1, 2].map(() => new Sequential([Input([4]), new Dense(3, 'softmax')]));
+  const imageModel = new Sequential([Input([2, 2, 1]), new Flatten(), new Dense(3, 'softmax')]);
+  const unflattened = new Sequential([Input([2, 2, 1]), new Dense(3, 'softmax')]);
+  for (const each of [model, imageModel, unflattened]) await each.compile({ loss: 'sparse_categorical_crossentropy' });
+  await byClass!.compile({ loss: 'categorical_crossentropy' });
+  const images = X.reshape(6, 2, 2);
+  const batches = function* batches(): Generator<[typeof X, number[]]> {
+    yield [X, Y];
+  };
+  Object.assign(names, { model, uncompiled, fresh, byClass, imageModel, unflattened, X, Y, images, batches });
+  Object.assign(names, { oneHot: keras.toCategorical(Y), tensor: model.weights[0] });
+});
+
+test.each(slips.map(([text, error]) => ({ text, error })))('$text', async ({ text, error }) => {
+  const found: unknown = await run(text).catch((thrown: unknown) => thrown);
+  expect(found).toBeInstanceOf(VitrineError);
+  expect((found as Error).message).toMatch(error);
+  // Nothing is left of it.
+  expect((await model.fit(X, Y)).epoch).toEqual([0]);
+});
