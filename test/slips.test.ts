@@ -53,7 +53,6 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ],
   ['new keras.Dense(2)(tensor)', /apply\(\) takes what Input\(\).*got a Tensor; for numbers use a model's predict\(\)/],
   ['new keras.Dense(2)([[1, 2, 3, 4]])', /for numbers use a model's predict\(\)/],
-  ['new keras.Dense(2).call(tensor)', /await tensor\.array\(\)/],
   ['new keras.Dense(2)(keras.Input)', /got the function Input/],
   ['new keras.Model(new keras.Dense(2), new keras.Dense(2))', /inputs must be what Input\(\).*got a Dense/],
   [
