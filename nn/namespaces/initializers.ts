@@ -1,2 +1,2 @@
-export { glorotUniform, ones, zeros } from '../initializers';
+export { GlorotUniform, Ones, Zeros, glorotUniform, ones, zeros } from '../initializers';
 export * from '../more-initializers';
