@@ -181,9 +181,9 @@ export class Tensor implements TensorSpec, Disposable {
 
 misread(
   Tensor.prototype,
-  [...OF_ARRAYS.filter((name) => name !== 'shape' && name !== 'data'), Symbol.iterator],
+  OF_ARRAYS.filter((name) => name !== 'shape' && name !== 'data'),
   (name) =>
-    `a tensor's numbers are on the GPU: write const a = await tensor.array(), then ${/^[a-z]/.test(name) ? `a.${name}` : 'a[0] or a loop over it'}`,
+    `a tensor's numbers are on the GPU: write const a = await tensor.array(), then ${/^[a-z]/.test(name) ? `a.${name}` : `a[${name}]`}`,
 );
 
 /** Every tensor in a value: itself, or in its arrays and plain objects. */
