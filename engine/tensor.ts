@@ -179,12 +179,11 @@ export class Tensor implements TensorSpec, Disposable {
   }
 }
 
-// Not its iterator: what compares or prints any object asks for that.
 misread(
   Tensor.prototype,
   OF_ARRAYS.filter((name) => name !== 'shape' && name !== 'data'),
   (name) =>
-    `a tensor's numbers are on the GPU: write const a = await tensor.array(), then ${/^[a-z]/.test(name) ? `a.${name}` : 'a[0]'}`,
+    `a tensor's numbers are on the GPU: write const a = await tensor.array(), then ${/^[a-z]/.test(name) ? `a.${name}` : `a[${name}]`}`,
 );
 
 /** Every tensor in a value: itself, or in its arrays and plain objects. */

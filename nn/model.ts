@@ -257,10 +257,9 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   fit(batches: Batches, options: FitOptions): Promise<History>;
   fit(x: DataOf | Batches, y?: DataOf | null, options?: FitOptions): Promise<History>;
   fit(x: DataOf | Batches, y: DataOf | FitOptions | null = null, options?: FitOptions): Promise<History> {
-    const history = this.#live.run('fit', 'train', async (trainer) =>
-      (await import('./training/fit')).fit(trainer, x, y, options),
-    );
-    return awaited('model.fit(x, y)', ['history', 'epoch'], history);
+    const trained = async (): Promise<History> =>
+      this.#live.run('fit', 'train', async (trainer) => (await import('./training/fit')).fit(trainer, x, y, options));
+    return awaited('model.fit(x, y)', ['history', 'epoch'], trained());
   }
 
   /** Loss and metrics over samples, or over batches from a generator, dropout off, by name. */
@@ -271,10 +270,11 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     y: DataOf | EvaluateOptions | null = null,
     options?: EvaluateOptions,
   ): Promise<Evaluation> {
-    const figures = this.#live.run('evaluate', 'test', async (trainer) =>
-      (await import('./training/evaluate')).evaluate(trainer, x, y, options),
-    );
-    return awaited('model.evaluate(x, y)', ['loss', 'accuracy', 'acc', 0, 1], figures);
+    const figures = async (): Promise<Evaluation> =>
+      this.#live.run('evaluate', 'test', async (trainer) =>
+        (await import('./training/evaluate')).evaluate(trainer, x, y, options),
+      );
+    return awaited('model.evaluate(x, y)', ['loss', 'accuracy', 'acc', 0, 1], figures());
   }
 
   /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */

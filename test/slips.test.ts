@@ -89,9 +89,9 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ],
   ['await model.compile({ loss: "mse", metric: ["accuracy"] })', /unknown option "metric".*did you mean "metrics"\?/],
   // fit and its data.
-  ['await model.fit(null)', /x must .*got null/],
-  ['await model.fit()', /x must .*got undefined/],
-  ['await model.fit(X)', /x must come with its targets.*write fit\(x, y\)/],
+  ['await model.fit(null)', /got null alone; write fit\(x, y\)/],
+  ['await model.fit()', /got undefined alone; write fit\(x, y\)/],
+  ['await model.fit(X)', /samples want targets.*write fit\(x, y\)/],
   ['await model.fit(X, { epochs: 2 })', /write fit\(x, y, \{ epochs \}\)/],
   ['await model.fit(X, Y, 5)', /options must be an object, such as \{ batchSize: \.\.\. \}, got 5/],
   ['await model.fit(X, ["cat", "dog", "cat", "dog", "cat", "dog"])', /numbers.*got "cat"/],

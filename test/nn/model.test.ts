@@ -550,7 +550,7 @@ describe('fit', () => {
       model.fit({ [Symbol.iterator]: () => [[array([2, 5]), [0, 1]] as const][Symbol.iterator]() }, null),
     ).rejects.toThrow('(None, 4)');
     await expect(model.fit(batches(), null, { validationSplit: 0.5 })).rejects.toThrow('validationSplit takes arrays');
-    await expect(model.fit(x, null)).rejects.toThrow('x must come with its targets');
+    await expect(model.fit(x, null)).rejects.toThrow('samples want targets');
     await expect(model.fit(x, y, { validationSplit: 1 })).rejects.toThrow('validationSplit must be in [0, 1), got 1');
     expect(model.engine.stats().buffers).toBe(buffers);
     await model.fit(batches(), null);
