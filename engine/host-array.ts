@@ -587,7 +587,7 @@ function extreme(
 ): number | HostArray {
   const along = reduction(what, array.shape, axis, options);
   const values = valuesOf(array);
-  wantSome(what, array);
+  assertSome(what, array);
   const found = new (values.constructor as new (length: number) => TypedArray)(along.size);
   const seen = new Uint8Array(along.size);
   let i = 0;
@@ -610,7 +610,7 @@ function placeOf(
   const reduced = [...along.from.keys()].filter((i) => along.steps[i] === 0);
   const named = typeof axis === 'number' || (axis !== null && typeof axis?.axis === 'number');
   if (!named && reduced.length !== array.ndim) throw new ArgumentError(`${what}: takes one axis, or none for all`);
-  wantSome(what, array);
+  assertSome(what, array);
   const values = valuesOf(array);
   const best = new Float64Array(along.size);
   const places = new Int32Array(along.size).fill(-1);
@@ -635,7 +635,7 @@ function strideOf({ from }: Along, axis: number | ReductionOptions | null | unde
   return [stridesOf(from)[at]!, from[at]!];
 }
 
-function wantSome(what: string, { shape, size }: HostArray): void {
+function assertSome(what: string, { shape, size }: HostArray): void {
   if (size === 0) throw new ArgumentError(`${what}: an array of ${formatShape(shape)} has no elements`);
 }
 

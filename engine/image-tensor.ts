@@ -1,7 +1,7 @@
 import { assertKnown } from './known-options';
 import type { Engine } from './engine';
 import { ArgumentError, DataError, LifetimeError, LimitError, ShapeError } from './errors';
-import { unpackPixels } from './ops/unpackPixels';
+import { unpackPixels } from './ops/unpack-pixels';
 import { recorderOf } from './recorder';
 import { TEXTURE } from './platform';
 import type { Tensor } from './tensor';

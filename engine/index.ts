@@ -78,16 +78,16 @@ export { type DenseOptions, dense, matmul } from './ops/matmul';
 export { type Conv2dOptions, conv2d } from './ops/conv2d';
 export type { Padding } from './ops/window';
 export type { Pool2dOptions } from './ops/pool2d';
-export { avgPool2d } from './ops/avgPool2d';
-export { maxPool2d } from './ops/maxPool2d';
-export { type ZeroPadding, zeroPadding2d } from './ops/zeroPadding2d';
+export { avgPool2d } from './ops/avg-pool2d';
+export { maxPool2d } from './ops/max-pool2d';
+export { type ZeroPadding, zeroPadding2d } from './ops/zero-padding2d';
 export { type Cropping, cropping2d } from './ops/cropping2d';
 export {
   type BatchNormalizationOptions,
   batchNormalization,
   batchNormalizationInference,
-} from './ops/batchNormalization';
-export { movingAverage } from './ops/movingAverage';
+} from './ops/batch-normalization';
+export { movingAverage } from './ops/moving-average';
 export { type DropoutOptions, dropout } from './ops/dropout';
 export { logSoftmax, softmax } from './ops/softmax';
 export { glu, gluShape } from './ops/glu';
@@ -99,8 +99,8 @@ export { flatten, reshape } from './ops/reshape';
 export { transpose } from './ops/transpose';
 export { concatenate } from './ops/concatenate';
 export { type GatherOptions, gather, gatherPair } from './ops/gather';
-export { type UnpackPixelsOptions, unpackPixels } from './ops/unpackPixels';
-export { type AffineTransformOptions, type FillMode, affineTransform } from './ops/affineTransform';
+export { type UnpackPixelsOptions, unpackPixels } from './ops/unpack-pixels';
+export { type AffineTransformOptions, type FillMode, affineTransform } from './ops/affine-transform';
 
 // Losses and metrics
 export {
@@ -110,10 +110,10 @@ export {
   categoricalCrossentropy,
   crossentropyWithGradient,
   sparseCategoricalCrossentropy,
-} from './ops/categoricalCrossentropy';
-export { binaryCrossentropy } from './ops/binaryCrossentropy';
-export { meanSquaredError } from './ops/meanSquaredError';
-export { meanAbsoluteError } from './ops/meanAbsoluteError';
+} from './ops/categorical-crossentropy';
+export { binaryCrossentropy } from './ops/binary-crossentropy';
+export { meanSquaredError } from './ops/mean-squared-error';
+export { meanAbsoluteError } from './ops/mean-absolute-error';
 export { huber } from './ops/huber';
 export {
   type BinaryAccuracyOptions,
@@ -121,8 +121,8 @@ export {
   categoricalAccuracy,
   sparseCategoricalAccuracy,
 } from './ops/accuracy';
-export { type TopKOptions, sparseTopKCategoricalAccuracy, topKCategoricalAccuracy } from './ops/topKAccuracy';
-export { accumulateSums } from './ops/accumulateSums';
+export { type TopKOptions, sparseTopKCategoricalAccuracy, topKCategoricalAccuracy } from './ops/top-k-accuracy';
+export { accumulateSums } from './ops/accumulate-sums';
 
 // Random numbers
 export {

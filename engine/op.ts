@@ -53,20 +53,20 @@ export interface Backward<A> extends Forward<A> {
 
 // Rules that many ops share -----------------------------------------------------------------------------------------
 
-export function wantRank(op: string, what: string, { shape }: TensorSpec, rank: number, layout: string): void {
+export function assertRank(op: string, what: string, { shape }: TensorSpec, rank: number, layout: string): void {
   if (shape.length !== rank) {
     throw new ShapeError(`${op}: ${what} must have rank ${rank} (${layout}), got shape ${formatShape(shape)}`);
   }
 }
 
-export function wantType(op: string, what: string, { dtype, shape }: TensorSpec, wanted: string): void {
+export function assertType(op: string, what: string, { dtype, shape }: TensorSpec, wanted: string): void {
   if (dtype !== wanted) {
     throw new ShapeError(`${op}: ${what} must be ${wanted}, got ${dtype} of shape ${formatShape(shape)}`);
   }
 }
 
 /** @throws ArgumentError unless `value` is an integer of at least `least`. */
-export function wantInteger(op: string, what: string, value: number, least = 1): void {
+export function assertInteger(op: string, what: string, value: number, least = 1): void {
   if (!Number.isSafeInteger(value) || value < least || value >= 2 ** 31) {
     throw new ArgumentError(`${op}: ${what} must be an integer of at least ${least}, got ${value}`);
   }
@@ -78,12 +78,12 @@ export function pair(op: string, what: string, value: number | readonly number[]
   if (a === undefined || b === undefined || rest.length > 0) {
     throw new ArgumentError(`${op}: ${what} must be a number or a pair of numbers, got ${JSON.stringify(value)}`);
   }
-  wantInteger(op, what, a);
-  wantInteger(op, what, b);
+  assertInteger(op, what, a);
+  assertInteger(op, what, b);
   return [a, b];
 }
 
-export function wantActivation(op: string, value: string): asserts value is FusedActivation {
+export function assertActivation(op: string, value: string): asserts value is FusedActivation {
   if (!isFused(value)) {
     const fused = Object.keys(ACTIVATION_TABLE).filter(isFused);
     throw new ArgumentError(`${op}: activation must be one of ${fused.join(', ')}, got ${value}`);

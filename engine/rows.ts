@@ -1,6 +1,6 @@
 import { ShapeError } from './errors';
 import { formatShape, sameShape, sizeOf } from './ndarray';
-import { wantType } from './op';
+import { assertType } from './op';
 import type { TensorSpec } from './tensor';
 
 /** A tensor as rows of its last axis. */
@@ -13,8 +13,8 @@ export function rowsOf({ shape }: TensorSpec): { rows: number; columns: number }
  * axis (u32 class indices) when `sparse`, give one f32 a row.
  */
 export function inferPerRow(op: string, targets: TensorSpec, predictions: TensorSpec, sparse: boolean): TensorSpec {
-  wantType(op, 'targets', targets, sparse ? 'u32' : 'f32');
-  wantType(op, 'predictions', predictions, 'f32');
+  assertType(op, 'targets', targets, sparse ? 'u32' : 'f32');
+  assertType(op, 'predictions', predictions, 'f32');
   const rows = predictions.shape.slice(0, -1);
   if (predictions.shape.length === 0 || !sameShape(targets.shape, sparse ? rows : predictions.shape)) {
     throw new ShapeError(

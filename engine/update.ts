@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError } from './errors';
 import { formatShape } from './ndarray';
-import { wantType } from './op';
+import { assertType } from './op';
 import type { Tensor } from './tensor';
 
 /**
@@ -22,13 +22,13 @@ export interface Update {
 export const SCALARS = 4;
 
 /** The shape rule of updates. @param state the optimizer's tensors, by name. */
-export function wantUpdate(
+export function assertUpdate(
   op: string,
   { parameters, gradients, scalars }: Update,
   state: Readonly<Record<string, Tensor>> = {},
 ): void {
   for (const [name, tensor] of Object.entries({ parameters, gradients, scalars, ...state })) {
-    wantType(op, name, tensor, 'f32');
+    assertType(op, name, tensor, 'f32');
     const size = tensor === scalars ? SCALARS : parameters.size;
     if (tensor.size !== size) {
       throw new ShapeError(
@@ -40,11 +40,11 @@ export function wantUpdate(
 }
 
 /** @throws ArgumentError unless `rate`, the share of an average that a step keeps, is in [0, 1). */
-export function wantDecay(op: string, name: string, rate: number): void {
+export function assertDecay(op: string, name: string, rate: number): void {
   if (!(rate >= 0 && rate < 1)) throw new ArgumentError(`${op}: ${name} must be in [0, 1), got ${rate}`);
 }
 
-export function wantEpsilon(op: string, epsilon: number): void {
+export function assertEpsilon(op: string, epsilon: number): void {
   if (!(epsilon >= 0 && epsilon < Infinity))
     throw new ArgumentError(`${op}: epsilon must be 0 or more, got ${epsilon}`);
 }

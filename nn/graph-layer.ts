@@ -207,7 +207,7 @@ export abstract class GraphLayer extends Layer {
     }
     let taken = 0;
     const shares = this.leaves().map((layer) => values.slice(taken, (taken += layer.weights.length)));
-    this.leaves().forEach((layer, i) => layer.wantWeights(shares[i]!));
+    this.leaves().forEach((layer, i) => layer.assertWeights(shares[i]!));
     this.leaves().forEach((layer, i) => layer.setWeights(shares[i]!));
   }
 

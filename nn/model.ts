@@ -120,7 +120,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   /** The engine, once built. */
   get engine(): Engine {
-    return this.#wantBuilt('engine').engine;
+    return this.#assertBuilt('engine').engine;
   }
 
   /**
@@ -138,7 +138,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    */
   async restore(weights: ReadonlyMap<Layer, readonly NDArray[]>): Promise<void> {
     this.assertGraph();
-    for (const layer of this.leaves()) layer.wantWeights(weights.get(layer) ?? [], layer.specs);
+    for (const layer of this.leaves()) layer.assertWeights(weights.get(layer) ?? [], layer.specs);
     await this.#build(weights);
   }
 
@@ -160,7 +160,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   /** Overwrites all weights. @throws ShapeError unless number and shapes agree; then nothing has changed. */
   override setWeights(values: readonly NDArray[]): void {
-    this.#wantBuilt('setWeights');
+    this.#assertBuilt('setWeights');
     super.setWeights(values);
   }
 
@@ -181,7 +181,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    *   but the same in every replay of a capture; there, give one that changes.
    */
   override call(x: Tensor | Inputs<Tensor>, { training = false, key }: Partial<CallContext> = {}): Tensor {
-    const { engine } = this.#wantBuilt('call');
+    const { engine } = this.#assertBuilt('call');
     if (this.outputs.length > 1)
       throw new ArgumentError(`model "${this.name}" has ${this.outputs.length} outputs; run() gives them`);
     const inputs: Inputs<Tensor> = 'engine' in x ? [x] : x;
@@ -334,7 +334,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return this.#training;
   }
 
-  #wantBuilt(what: string): Built {
+  #assertBuilt(what: string): Built {
     this.#assertAlive();
     if (!this.#built)
       throw new LifetimeError(`model "${this.name}": ${what} before build(); await build() or compile() first`);

@@ -20,31 +20,31 @@ export function mean(values: Numbers): number;
 export function mean(values: Numbers, axis: Axis | ReductionOptions): number | HostArray<Float32Array>;
 export function mean(x: Tensor | Numbers, axis?: Axis | ReductionOptions | TensorOptions): unknown {
   if (x instanceof Tensor) return meanOfTensor(x, axis as TensorOptions);
-  return wantHost('mean', x).mean(axis as Axis);
+  return assertHost('mean', x).mean(axis as Axis);
 }
 
 /** `array(values).std(axis)`. */
 export function std(values: Numbers, axis: Axis | DeviationOptions = null): number | HostArray<Float32Array> {
-  return wantHost('std', values).std(axis);
+  return assertHost('std', values).std(axis);
 }
 
 /** `array(values).argmax(axis)`. */
 export function argmax(values: Numbers, axis: number | null = null): number | HostArray<Uint32Array> {
-  return wantHost('argmax', values).argmax(axis);
+  return assertHost('argmax', values).argmax(axis);
 }
 
 /** `array(values).argsort(axis)`. */
 export function argsort(values: Numbers, axis: number | null = -1): HostArray<Uint32Array> {
-  return wantHost('argsort', values).argsort(axis);
+  return assertHost('argsort', values).argsort(axis);
 }
 
 /** `array(values).expandDims(axis)`: of one image `expandDims(image, 0)` makes a batch of one. */
 export function expandDims(values: Numbers, axis: number): HostArray {
-  return wantHost('expandDims', values).expandDims(axis);
+  return assertHost('expandDims', values).expandDims(axis);
 }
 
 /** @throws ArgumentError for a tensor or a promise of an array: what is awaited too little. */
-function wantHost(what: string, values: Numbers | Tensor | PromiseLike<unknown>): HostArray {
+function assertHost(what: string, values: Numbers | Tensor | PromiseLike<unknown>): HostArray {
   if (isHostArray(values)) return values;
   if (values instanceof Tensor)
     throw new ArgumentError(`${what}: takes arrays, and a tensor's is awaited: ${what}(await tensor.array())`);

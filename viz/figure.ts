@@ -458,7 +458,7 @@ export function subplots(
  * @throws ArgumentError where there is no page, as in Node.
  */
 export function show(figure: Picture, canvas?: HTMLCanvasElement): HTMLCanvasElement {
-  wantFigure('show', 'show(figure)', figure);
+  assertFigure('show', 'show(figure)', figure);
   if (!canvas && typeof document === 'undefined')
     throw new ArgumentError("show: there is no page here; write await savefig('figure.png', figure) for a file");
   const onto = canvas ?? document.body.appendChild(document.createElement('canvas'));
@@ -470,7 +470,7 @@ export function show(figure: Picture, canvas?: HTMLCanvasElement): HTMLCanvasEle
 export async function savefig(path: string, figure: Picture): Promise<void> {
   if (typeof path !== 'string')
     throw new ArgumentError("savefig: takes the path first: await savefig('figure.png', figure)");
-  wantFigure('savefig', "await savefig('figure.png', figure)", figure);
+  assertFigure('savefig', "await savefig('figure.png', figure)", figure);
   if (!(globalThis as Partial<typeof globalThis>).process?.versions?.node)
     throw new ArgumentError('savefig: a page has no files; write show(figure), or encodePNG(figure) of vitrine/png');
   const { writePNG } = await import('./png');
@@ -479,7 +479,7 @@ export async function savefig(path: string, figure: Picture): Promise<void> {
 
 const drawnOnce = (figure: Picture): Picture => (figure instanceof Figure ? figure.raster() : figure);
 
-function wantFigure(what: string, form: string, figure: unknown): asserts figure is Picture {
+function assertFigure(what: string, form: string, figure: unknown): asserts figure is Picture {
   if (typeof figure === 'object' && figure !== null && 'width' in figure && 'data' in figure) return;
   throw new ArgumentError(`${what}: there is no figure; each function here gives one back: ${form}`);
 }

@@ -9,7 +9,7 @@ import {
 } from '../activations';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { type Op, wantType } from '../op';
+import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { type SpecValue, kernel } from '../wgsl';
 
@@ -54,8 +54,8 @@ function activationOp<A extends ActivationParameters | undefined>(name: Elementw
   return {
     name,
     infer: ([x], attrs) => {
-      wantType(name, 'x', x!, 'f32');
-      wantParameters(name, attrs ?? {});
+      assertType(name, 'x', x!, 'f32');
+      assertParameters(name, attrs ?? {});
       return [{ shape: x!.shape, dtype: 'f32' }];
     },
     forward: ({ engine, inputs: [x], outputs: [y], attrs }) => {
@@ -69,7 +69,7 @@ function activationOp<A extends ActivationParameters | undefined>(name: Elementw
 }
 
 /** @throws ArgumentError for a parameter that the activation has not, or of a value that it cannot have. */
-function wantParameters(name: ElementwiseActivation, given: ActivationParameters): void {
+function assertParameters(name: ElementwiseActivation, given: ActivationParameters): void {
   const { parameters = {}, least = -Infinity } = ACTIVATION_TABLE[name];
   for (const [key, value] of Object.entries(given)) {
     if (!Object.hasOwn(parameters, key)) {

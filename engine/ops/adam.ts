@@ -1,8 +1,8 @@
 import adamSource from '../../shaders/optimizer/adam.wgsl?raw';
 import adamVec4Source from '../../shaders/optimizer/adam_vec4.wgsl?raw';
-import { wantInteger } from '../op';
+import { assertInteger } from '../op';
 import type { Tensor } from '../tensor';
-import { type Update, wantDecay, wantEpsilon, wantUpdate } from '../update';
+import { type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
 import { kernel } from '../wgsl';
 
 const adamKernel = /* @__PURE__ */ kernel('adam', adamSource);
@@ -28,10 +28,10 @@ export interface AdamUpdate extends Update {
  */
 export function adamUpdate(update: AdamUpdate): void {
   const { parameters, gradients, m, v, scalars, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = update;
-  wantUpdate('adam', update, { m, v });
-  wantDecay('adam', 'beta1', beta1);
-  wantDecay('adam', 'beta2', beta2);
-  wantEpsilon('adam', epsilon);
+  assertUpdate('adam', update, { m, v });
+  assertDecay('adam', 'beta1', beta1);
+  assertDecay('adam', 'beta2', beta2);
+  assertEpsilon('adam', epsilon);
   const specs = { SIZE: parameters.size, M_RATE: 1 - beta1, V_RATE: 1 - beta2, EPSILON: epsilon };
   const bindings = [gradients, scalars, parameters, m, v];
   const inFours = parameters.size % 4 === 0;
@@ -44,9 +44,9 @@ export function adamUpdate(update: AdamUpdate): void {
  * @param step counts from 1.
  */
 export function adamStepSize(learningRate: number, step: number, beta1 = 0.9, beta2 = 0.999): number {
-  wantInteger('adam', 'step', step);
-  wantDecay('adam', 'beta1', beta1);
-  wantDecay('adam', 'beta2', beta2);
+  assertInteger('adam', 'step', step);
+  assertDecay('adam', 'beta1', beta1);
+  assertDecay('adam', 'beta2', beta2);
   // In float32, as Keras: 1 - 0.999f is 1.3e-5 of itself more than 0.001, in every step.
   const { fround, sqrt } = Math;
   const correction = (beta: number): number => fround(1 - fround(fround(beta) ** step));

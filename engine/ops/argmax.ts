@@ -2,7 +2,7 @@ import argmaxSource from '../../shaders/reduce/argmax.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
-import { type Op, wantType } from '../op';
+import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -23,7 +23,7 @@ export function split(shape: Shape, axis: number): { at: number; count: number; 
 export const argmaxOp: Op<ArgmaxOptions> = {
   name: 'argmax',
   infer: ([x], { axis = -1 }) => {
-    wantType('argmax', 'x', x!, 'f32');
+    assertType('argmax', 'x', x!, 'f32');
     const { shape } = x!;
     const { at, count } = split(shape, axis);
     if (count === undefined) {

@@ -3,7 +3,7 @@ import binaryGradientSource from '../../shaders/elementwise/binary_gradient.wgsl
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape, stridesOf } from '../ndarray';
-import { type Op, wantType } from '../op';
+import { type Op, assertType } from '../op';
 import { MAX_RANK, broadcastShapes, broadcastStrides, walk } from '../strides';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
@@ -34,8 +34,8 @@ function binaryOp(name: BinaryName): Op {
   return {
     name,
     infer: ([a, b]) => {
-      wantType(name, 'a', a!, 'f32');
-      wantType(name, 'b', b!, 'f32');
+      assertType(name, 'a', a!, 'f32');
+      assertType(name, 'b', b!, 'f32');
       const shape = broadcastShapes(a!.shape, b!.shape);
       if (!shape || shape.length > MAX_RANK) {
         throw new ShapeError(

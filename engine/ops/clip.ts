@@ -2,7 +2,7 @@ import clipByNormSource from '../../shaders/optimizer/clip_by_norm.wgsl?raw';
 import clipByValueSource from '../../shaders/optimizer/clip_by_value.wgsl?raw';
 import sumOfSquaresSource from '../../shaders/optimizer/sum_of_squares.wgsl?raw';
 import { ArgumentError } from '../errors';
-import { wantType } from '../op';
+import { assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 import { reduce } from './reduce';
@@ -14,8 +14,8 @@ const sumOfSquaresKernel = /* @__PURE__ */ kernel('sum_of_squares', sumOfSquares
 /** The longest chain one thread adds. */
 const CHAIN = 256;
 
-function wantClip(op: string, tensors: readonly Tensor[], limit: number): void {
-  for (const tensor of tensors) wantType(op, 'a tensor', tensor, 'f32');
+function assertClip(op: string, tensors: readonly Tensor[], limit: number): void {
+  for (const tensor of tensors) assertType(op, 'a tensor', tensor, 'f32');
   if (!(limit > 0 && limit < Infinity)) throw new ArgumentError(`${op}: the limit must be above 0, got ${limit}`);
 }
 
@@ -47,7 +47,7 @@ function scaleToNorm(tensors: readonly Tensor[], norm: number, global: boolean):
  * @param tensors f32; views of one slab, say. A NaN in one makes that whole one NaN.
  */
 export function clipByNorm(tensors: readonly Tensor[], norm: number): void {
-  wantClip('clipByNorm', tensors, norm);
+  assertClip('clipByNorm', tensors, norm);
   for (const x of tensors) scaleToNorm([x], norm, false);
 }
 
@@ -57,13 +57,13 @@ export function clipByNorm(tensors: readonly Tensor[], norm: number): void {
  * @param tensors f32; views of one slab, say. A norm that is not finite makes them all NaN.
  */
 export function clipByGlobalNorm(tensors: readonly Tensor[], norm: number): void {
-  wantClip('clipByGlobalNorm', tensors, norm);
+  assertClip('clipByGlobalNorm', tensors, norm);
   if (tensors.length > 0) scaleToNorm(tensors, norm, true);
 }
 
 /** Keeps every element within `-limit..limit`, in place. As Keras's `clipvalue`. */
 export function clipByValue(tensors: readonly Tensor[], limit: number): void {
-  wantClip('clipByValue', tensors, limit);
+  assertClip('clipByValue', tensors, limit);
   for (const x of tensors)
     x.engine.dispatch(clipByValueKernel, { SIZE: x.size, LIMIT: limit }, [x], { threads: x.size });
 }

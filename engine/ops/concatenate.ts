@@ -2,7 +2,7 @@ import source from '../../shaders/layout/copy_rows.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
-import { type Op, wantType } from '../op';
+import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -43,7 +43,7 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
       );
     }
     inputs.forEach((x, i) => {
-      wantType('concatenate', `tensor ${i}`, x, 'f32');
+      assertType('concatenate', `tensor ${i}`, x, 'f32');
       if (x.shape.length === rank && x.shape.every((size, k) => k === along || size === first!.shape[k])) return;
       throw new ShapeError(
         `concatenate: tensor ${i} of shape ${formatShape(x.shape)} and the first, ${formatShape(first!.shape)}, must have the ` +

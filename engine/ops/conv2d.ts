@@ -11,7 +11,7 @@ import type { FusedActivation } from '../activations';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type Op, pair, wantActivation, wantRank, wantType } from '../op';
+import { type Op, pair, assertActivation, assertRank, assertType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
 import { kernel } from '../wgsl';
@@ -158,10 +158,10 @@ export const conv2dOp: Op<Conv2dAttrs> = {
   activation: ({ activation }) => activation,
 
   infer: ([x, w, bias], attrs) => {
-    wantRank('conv2d', 'x', x!, 4, 'NHWC');
-    wantRank('conv2d', 'kernel', w!, 4, 'HWIO');
-    wantType('conv2d', 'x', x!, 'f32');
-    wantType('conv2d', 'kernel', w!, 'f32');
+    assertRank('conv2d', 'x', x!, 4, 'NHWC');
+    assertRank('conv2d', 'kernel', w!, 4, 'HWIO');
+    assertType('conv2d', 'x', x!, 'f32');
+    assertType('conv2d', 'kernel', w!, 'f32');
     const [, , inChannels, outChannels] = w!.shape;
     if (x!.shape[3] !== inChannels) {
       throw new ShapeError(
@@ -225,7 +225,7 @@ export function specsOf(x: TensorSpec, w: TensorSpec, attrs: Conv2dAttrs): ConvP
  */
 export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
   const { bias, strides = 1, padding = 'valid', dilations = 1, activation = 'linear' } = options;
-  wantActivation('conv2d', activation);
+  assertActivation('conv2d', activation);
   const attrs = {
     strides: pair('conv2d', 'strides', strides),
     dilations: pair('conv2d', 'dilations', dilations),

@@ -1,9 +1,9 @@
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type Op, wantInteger, wantRank, wantType } from '../op';
+import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { move } from './zeroPadding2d';
+import { move } from './zero-padding2d';
 
 /** `[[top, bottom], [left, right]]`: rows and columns that are left out. */
 export type Cropping = readonly [readonly [number, number], readonly [number, number]];
@@ -15,12 +15,12 @@ export interface Cropping2dAttrs {
 export const cropping2dOp: Op<Cropping2dAttrs> = {
   name: 'cropping2d',
   infer: ([x], { cropping }) => {
-    wantRank('cropping2d', 'x', x!, 4, 'NHWC');
-    wantType('cropping2d', 'x', x!, 'f32');
+    assertRank('cropping2d', 'x', x!, 4, 'NHWC');
+    assertType('cropping2d', 'x', x!, 'f32');
     const given = JSON.stringify(cropping);
     if (cropping.length !== 2 || cropping.some((sides) => sides.length !== 2))
       throw new ArgumentError(`cropping2d: cropping must be [[top, bottom], [left, right]], got ${given}`);
-    for (const amount of cropping.flat()) wantInteger('cropping2d', 'cropping', amount, 0);
+    for (const amount of cropping.flat()) assertInteger('cropping2d', 'cropping', amount, 0);
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];
     const [[top, bottom], [left, right]] = cropping;
     if (top + bottom >= height || left + right >= width)

@@ -1,10 +1,10 @@
 import dropoutSource from '../../shaders/random/dropout.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { type Op, wantInteger, wantType } from '../op';
+import { type Op, assertInteger, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
-import { wantKey } from './random';
+import { assertKey } from './random';
 
 const dropoutKernel = /* @__PURE__ */ kernel('dropout', dropoutSource);
 
@@ -31,9 +31,9 @@ function specs(x: Tensor, { rate, salt = 0 }: DropoutAttrs, maskRelu: boolean) {
 export const dropoutOp: Op<DropoutAttrs> = {
   name: 'dropout',
   infer: ([x, key], { rate, salt = 0 }) => {
-    wantType('dropout', 'x', x!, 'f32');
-    wantKey('dropout', key!);
-    wantInteger('dropout', 'salt', salt, 0);
+    assertType('dropout', 'x', x!, 'f32');
+    assertKey('dropout', key!);
+    assertInteger('dropout', 'salt', salt, 0);
     if (!(rate >= 0 && rate < 1)) throw new ArgumentError(`dropout: rate must be in [0, 1), got ${rate}`);
     return [{ shape: x!.shape, dtype: 'f32' }];
   },

@@ -2,7 +2,7 @@ import gatherSource from '../../shaders/layout/gather.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sizeOf } from '../ndarray';
-import { type Op, wantInteger, wantRank, wantType } from '../op';
+import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -31,13 +31,13 @@ export const gatherOp: Op<GatherAttrs> = {
           `got ${targets.dtype} of shape ${formatShape(targets.shape)}`,
       );
     }
-    wantRank('gather', 'indices', indices!, 1, 'positions of rows');
-    wantType('gather', 'indices', indices!, 'u32');
-    wantType('gather', 'start', start!, 'u32');
+    assertRank('gather', 'indices', indices!, 1, 'positions of rows');
+    assertType('gather', 'indices', indices!, 'u32');
+    assertType('gather', 'start', start!, 'u32');
     if (sizeOf(start!.shape) !== 1) {
       throw new ShapeError(`gather: start must have one element, got shape ${formatShape(start!.shape)}`);
     }
-    wantInteger('gather', 'count', count);
+    assertInteger('gather', 'count', count);
     if (count > indices!.shape[0]!) {
       throw new ArgumentError(`gather: count ${count} is more than the ${indices!.shape[0]} indices`);
     }

@@ -3,7 +3,7 @@ import gluGradientSource from '../../shaders/activation/glu_gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape } from '../ndarray';
-import { type Op, wantType } from '../op';
+import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -23,7 +23,7 @@ const specsOf = (y: Tensor) => ({ SIZE: y.size, HALF: y.shape.at(-1)! });
 export const gluOp: Op = {
   name: 'glu',
   infer: ([x]) => {
-    wantType('glu', 'x', x!, 'f32');
+    assertType('glu', 'x', x!, 'f32');
     return [{ shape: gluShape(x!.shape), dtype: 'f32' }];
   },
   forward: ({ engine, inputs: [x], outputs: [y] }) => {

@@ -4,7 +4,7 @@ import type { FusedActivation } from '../activations';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type Op, wantActivation, wantRank, wantType } from '../op';
+import { type Op, assertActivation, assertRank, assertType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
@@ -142,9 +142,9 @@ function productOp(name: string, left: string, right: string): Op<DenseAttrs> {
           `${name}: ${left} must have rank 2 or more ([..., rows, in]), got shape ${formatShape(a!.shape)}`,
         );
       }
-      wantRank(name, right, b!, 2, '[in, out]');
-      wantType(name, left, a!, 'f32');
-      wantType(name, right, b!, 'f32');
+      assertRank(name, right, b!, 2, '[in, out]');
+      assertType(name, left, a!, 'f32');
+      assertType(name, right, b!, 'f32');
       if (a!.shape.at(-1) !== b!.shape[0]) {
         throw new ShapeError(
           `${name}: ${left} ${formatShape(a!.shape)} and ${right} ${formatShape(b!.shape)} must agree: ` +
@@ -190,6 +190,6 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
  */
 export function dense(x: Tensor, kernel: Tensor, options: DenseOptions = {}): Tensor {
   const { bias, activation = 'linear' } = options;
-  wantActivation('dense', activation);
+  assertActivation('dense', activation);
   return apply(denseOp, bias ? [x, kernel, bias] : [x, kernel], { activation })[0]!;
 }

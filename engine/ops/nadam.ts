@@ -1,6 +1,6 @@
 import source from '../../shaders/optimizer/nadam.wgsl?raw';
 import type { Tensor } from '../tensor';
-import { type Update, wantDecay, wantUpdate } from '../update';
+import { type Update, assertDecay, assertUpdate } from '../update';
 import { kernel } from '../wgsl';
 
 const nadamKernel = /* @__PURE__ */ kernel('nadam', source);
@@ -22,9 +22,9 @@ export interface NadamUpdate extends Update {
  */
 export function nadamUpdate(update: NadamUpdate): void {
   const { parameters, gradients, m, v, scalars, beta1 = 0.9, beta2 = 0.999 } = update;
-  wantUpdate('nadam', update, { m, v });
-  wantDecay('nadam', 'beta1', beta1);
-  wantDecay('nadam', 'beta2', beta2);
+  assertUpdate('nadam', update, { m, v });
+  assertDecay('nadam', 'beta1', beta1);
+  assertDecay('nadam', 'beta2', beta2);
   const specs = { SIZE: parameters.size, M_RATE: 1 - beta1, V_RATE: 1 - beta2 };
   parameters.engine.dispatch(nadamKernel, specs, [gradients, scalars, parameters, m, v], { threads: parameters.size });
 }

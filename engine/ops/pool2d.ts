@@ -1,4 +1,4 @@
-import { type Op, pair, wantRank, wantType } from '../op';
+import { type Op, pair, assertRank, assertType } from '../op';
 import type { TensorSpec } from '../tensor';
 import type { Kernel } from '../wgsl';
 import { type Padding, type Window, type WindowSpecs, slide, windowSpecs } from './window';
@@ -27,8 +27,8 @@ export function poolOp(name: string, keepsArgmax: boolean, kernels: PoolKernels)
     name,
     masksRelu: [0],
     infer: ([x], window) => {
-      wantRank(name, 'x', x!, 4, 'NHWC');
-      wantType(name, 'x', x!, 'f32');
+      assertRank(name, 'x', x!, 4, 'NHWC');
+      assertType(name, 'x', x!, 'f32');
       const { outHeight, outWidth } = slide(name, x!.shape, window);
       const shape = [x!.shape[0]!, outHeight, outWidth, x!.shape[3]!];
       return [{ shape, dtype: 'f32' }, ...(keepsArgmax ? [{ shape, dtype: 'u32' } as const] : [])];

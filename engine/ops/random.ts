@@ -2,7 +2,7 @@ import fillSource from '../../shaders/random/fill.wgsl?raw';
 import randomSource from '../../shaders/random/random.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sameShape } from '../ndarray';
-import { wantInteger, wantType } from '../op';
+import { assertInteger, assertType } from '../op';
 import { type Runtime, Tensor, type TensorSpec } from '../tensor';
 import type { Words } from '../threefry';
 import { kernel } from '../wgsl';
@@ -41,8 +41,8 @@ export interface NormalOptions extends RandomOptions {
 }
 
 /** @throws ShapeError unless a `u32 [2]` tensor. */
-export function wantKey(op: string, key: TensorSpec): void {
-  wantType(op, 'key', key, 'u32');
+export function assertKey(op: string, key: TensorSpec): void {
+  assertType(op, 'key', key, 'u32');
   if (!sameShape(key.shape, [2])) {
     throw new ShapeError(`${op}: key must have shape [2] (seed, step), got ${formatShape(key.shape)}`);
   }
@@ -50,14 +50,14 @@ export function wantKey(op: string, key: TensorSpec): void {
 
 function target(op: string, engine: Runtime, shape: Shape, into?: Tensor): Tensor {
   if (!into) return engine.empty(shape);
-  wantType(op, 'into', into, 'f32');
+  assertType(op, 'into', into, 'f32');
   if (!sameShape(into.shape, shape)) {
     throw new ShapeError(`${op}: into has shape ${formatShape(into.shape)}, but the result has ${formatShape(shape)}`);
   }
   return into;
 }
 
-function wantFinite(op: string, values: Readonly<Record<string, number>>): void {
+function assertFinite(op: string, values: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(values)) {
     if (!Number.isFinite(value)) throw new ArgumentError(`${op}: ${name} must be a finite number, got ${value}`);
   }
@@ -65,7 +65,7 @@ function wantFinite(op: string, values: Readonly<Record<string, number>>): void 
 
 /** A tensor of `shape` whose every element is `value`. */
 export function fill(engine: Runtime, shape: Shape, value: number, { into }: FillOptions = {}): Tensor {
-  wantFinite('fill', { value });
+  assertFinite('fill', { value });
   const y = target('fill', engine, shape, into);
   engine.dispatch(fillKernel, { VALUE: value }, [y], { threads: y.size });
   return y;
@@ -77,14 +77,14 @@ export function fill(engine: Runtime, shape: Shape, value: number, { into }: Fil
  */
 export function randomUniform(engine: Runtime, shape: Shape, options: UniformOptions): Tensor {
   const { min = 0, max = 1 } = options;
-  wantFinite('randomUniform', { min, max });
+  assertFinite('randomUniform', { min, max });
   return random('randomUniform', engine, shape, options, { NORMAL: false, a: min, b: max });
 }
 
 /** Normal random numbers by Box-Muller, within 5.8 standard deviations; element `i` as for `randomUniform`. */
 export function randomNormal(engine: Runtime, shape: Shape, options: NormalOptions): Tensor {
   const { mean = 0, stddev = 1 } = options;
-  wantFinite('randomNormal', { mean, stddev });
+  assertFinite('randomNormal', { mean, stddev });
   return random('randomNormal', engine, shape, options, { NORMAL: true, a: mean, b: stddev });
 }
 
@@ -95,9 +95,9 @@ function random(
   { key, salt = 0, into }: RandomOptions,
   { NORMAL, a, b }: { NORMAL: boolean; a: number; b: number },
 ): Tensor {
-  wantInteger(op, 'salt', salt, 0);
-  if (key instanceof Tensor) wantKey(op, key);
-  else for (const word of key) wantWord(op, word);
+  assertInteger(op, 'salt', salt, 0);
+  if (key instanceof Tensor) assertKey(op, key);
+  else for (const word of key) assertWord(op, word);
   return engine.scope(() => {
     const y = target(op, engine, shape, into);
     const keyTensor = key instanceof Tensor ? key : engine.tensor(Uint32Array.from(key));
@@ -108,7 +108,7 @@ function random(
   });
 }
 
-function wantWord(op: string, word: number): void {
+function assertWord(op: string, word: number): void {
   if (!Number.isInteger(word) || word < 0 || word >= 2 ** 32) {
     throw new ArgumentError(`${op}: key must be two integers from 0 to 2^32 - 1, got ${word}`);
   }

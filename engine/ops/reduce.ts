@@ -2,7 +2,7 @@ import reduceSource from '../../shaders/reduce/reduce.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';
-import { type Op, wantType } from '../op';
+import { type Op, assertType } from '../op';
 import { MAX_RANK, type Walk, broadcastStrides, walk } from '../strides';
 import type { Tensor, TensorSpec } from '../tensor';
 import { kernel } from '../wgsl';
@@ -89,7 +89,7 @@ export const withOnes = (shape: Shape, axes: readonly number[]): number[] =>
 export const inferReduced =
   (name: string): Op<ReduceOptions>['infer'] =>
   ([x], { axes, keepDims = false }) => {
-    wantType(name, 'x', x!, 'f32');
+    assertType(name, 'x', x!, 'f32');
     if (x!.shape.length > MAX_RANK) {
       throw new ShapeError(`${name}: x of shape ${formatShape(x!.shape)} has more than ${MAX_RANK} axes`);
     }

@@ -1,7 +1,7 @@
 import source from '../../shaders/optimizer/rmsprop.wgsl?raw';
 import { ArgumentError } from '../errors';
 import type { Tensor } from '../tensor';
-import { type Update, wantDecay, wantEpsilon, wantUpdate } from '../update';
+import { type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
 import { kernel } from '../wgsl';
 
 const rmspropKernel = /* @__PURE__ */ kernel('rmsprop', source);
@@ -33,13 +33,13 @@ export interface RMSpropUpdate extends Update {
 export function rmspropUpdate(update: RMSpropUpdate): void {
   const { parameters, gradients, v, m, a, scalars } = update;
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = update;
-  wantDecay('rmsprop', 'rho', rho);
-  wantEpsilon('rmsprop', epsilon);
+  assertDecay('rmsprop', 'rho', rho);
+  assertEpsilon('rmsprop', epsilon);
   if (!(momentum >= 0 && momentum <= 1))
     throw new ArgumentError(`rmsprop: momentum must be in [0, 1], got ${momentum}`);
   if (momentum > 0 && !m) throw new ArgumentError('rmsprop: momentum wants m, a tensor of the size of the parameters');
   if (centered && !a) throw new ArgumentError('rmsprop: centered wants a, a tensor of the size of the parameters');
-  wantUpdate('rmsprop', update, { v, ...(momentum > 0 && { m: m! }), ...(centered && { a: a! }) });
+  assertUpdate('rmsprop', update, { v, ...(momentum > 0 && { m: m! }), ...(centered && { a: a! }) });
   const { engine, size } = parameters;
   engine.scope(() => {
     const specs = { SIZE: size, RATE: 1 - rho, MOMENTUM: momentum, EPSILON: epsilon, CENTERED: centered };

@@ -1,7 +1,7 @@
 import source from '../../shaders/elementwise/scale.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { type Op, wantType } from '../op';
+import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -19,7 +19,7 @@ function fill(y: Tensor, x: Tensor, factor: number, offset: number): void {
 export const scaleOp: Op<ScaleAttrs> = {
   name: 'scale',
   infer: ([x], attrs) => {
-    wantType('scale', 'x', x!, 'f32');
+    assertType('scale', 'x', x!, 'f32');
     for (const [name, value] of Object.entries(attrs)) {
       if (!Number.isFinite(value)) throw new ArgumentError(`scale: ${name} must be a finite number, got ${value}`);
     }

@@ -1,7 +1,7 @@
 import source from '../../shaders/optimizer/sgd.wgsl?raw';
 import { ArgumentError } from '../errors';
 import type { Tensor } from '../tensor';
-import { type Update, wantUpdate } from '../update';
+import { type Update, assertUpdate } from '../update';
 import { kernel } from '../wgsl';
 
 const sgdKernel = /* @__PURE__ */ kernel('sgd', source);
@@ -24,7 +24,7 @@ export function sgdUpdate(update: SGDUpdate): void {
   const { parameters, gradients, m, scalars, momentum = 0, nesterov = false } = update;
   if (!(momentum >= 0 && momentum <= 1)) throw new ArgumentError(`sgd: momentum must be in [0, 1], got ${momentum}`);
   if (momentum > 0 && !m) throw new ArgumentError('sgd: momentum wants m, a tensor of the size of the parameters');
-  wantUpdate('sgd', update, momentum > 0 ? { m: m! } : {});
+  assertUpdate('sgd', update, momentum > 0 ? { m: m! } : {});
   const { engine, size } = parameters;
   engine.scope(() => {
     const specs = { SIZE: size, MOMENTUM: momentum, NESTEROV: nesterov };

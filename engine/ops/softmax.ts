@@ -2,7 +2,7 @@ import softmaxSource from '../../shaders/activation/softmax.wgsl?raw';
 import softmaxGradientSource from '../../shaders/activation/softmax_gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
-import { type Op, wantType } from '../op';
+import { type Op, assertType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
@@ -15,7 +15,7 @@ function rowOp(name: 'softmax' | 'logSoftmax'): Op {
   return {
     name,
     infer: ([x]) => {
-      wantType(name, 'x', x!, 'f32');
+      assertType(name, 'x', x!, 'f32');
       if (x!.shape.length === 0) throw new ShapeError(`${name}: x must have rank 1 or more, got shape []`);
       return [{ shape: x!.shape, dtype: 'f32' }];
     },

@@ -1,7 +1,7 @@
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, stridesOf } from '../ndarray';
-import { type Op, wantType } from '../op';
+import { type Op, assertType } from '../op';
 import { MAX_RANK } from '../strides';
 import type { Tensor } from '../tensor';
 import { strided } from './strided';
@@ -17,7 +17,7 @@ export const permute = (list: readonly number[], permutation: readonly number[])
 export const transposeOp: Op<TransposeAttrs> = {
   name: 'transpose',
   infer: ([x], { permutation }) => {
-    wantType('transpose', 'x', x!, 'f32');
+    assertType('transpose', 'x', x!, 'f32');
     const { shape } = x!;
     if (shape.length > MAX_RANK) {
       throw new ShapeError(`transpose: x of shape ${formatShape(shape)} has more than ${MAX_RANK} axes`);

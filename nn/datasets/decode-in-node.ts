@@ -24,7 +24,7 @@ const imageOf = ({
 /** By more pixels, Pillow says, an image is a bomb. */
 const MOST_PIXELS = 178_956_970;
 
-function wantSize(width: number, height: number): void {
+function assertSize(width: number, height: number): void {
   if (width * height > MOST_PIXELS)
     throw new Error(`its ${width} x ${height} pixels are over the ${MOST_PIXELS} that are read`);
 }
@@ -114,7 +114,7 @@ async function decodeGIF(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
     Math.max(view.getUint16(6, true), x + frame.width),
     Math.max(view.getUint16(8, true), y + frame.height),
   ];
-  wantSize(width, height);
+  assertSize(width, height);
   const colors = gifColors(bytes, frame);
   const whole = new Uint8Array(bytes.length + 1 + colors.length).fill(GIF_END);
   whole.set(bytes);
@@ -150,7 +150,7 @@ async function decodeBMP(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
   const { default: bmp } = (await packaged('@cwasm/nsbmp')) as { default: typeof BMP };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isOld = view.getUint32(14, true) === 12; // OS/2's header, whose sizes are of 16 bits
-  wantSize(
+  assertSize(
     ...(isOld
       ? ([view.getUint16(18, true), view.getUint16(20, true)] as const)
       : ([Math.abs(view.getInt32(18, true)), Math.abs(view.getInt32(22, true))] as const)),

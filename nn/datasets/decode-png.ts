@@ -135,7 +135,7 @@ function deinterlaced(
   { width, height, depth, crc }: { width: number; height: number; depth: number; crc: typeof crc32 },
 ): Uint8Array {
   // fast-png knows no such image, but checks everything around its data in one of 8 bits.
-  wantWhole(critical, crc);
+  assertWhole(critical, crc);
   const bytes = unzlibSync(joined(data));
   if (bytes.length * (8 / depth) < width * height) throw new Error('its data end early');
   const result = new Uint8Array(width * height);
@@ -155,7 +155,7 @@ function deinterlaced(
   return result;
 }
 
-function wantWhole(critical: Uint8Array, crc: typeof crc32): void {
+function assertWhole(critical: Uint8Array, crc: typeof crc32): void {
   const view = new DataView(critical.buffer);
   for (let at = SIGNATURE; at < critical.length;) {
     const end = at + 12 + view.getUint32(at);

@@ -2,7 +2,7 @@ import { ArgumentError, DataError } from '../../engine/errors';
 import { assertKnown } from '../../engine/known-options';
 import { awaited } from '../../engine/misread';
 import { IDX_NAMES, OF_DATA_SETS, type TrainAndTest, readLabelledImages } from './labelled-images';
-import { type Read, folderOf, readBytes, wantRead } from './read-bytes';
+import { type Read, folderOf, readBytes, assertRead } from './read-bytes';
 
 /** What the labels 0..9 mean. */
 export const FASHION_MNIST_CLASSES = {
@@ -47,7 +47,7 @@ export function loadFashionMNIST(options: FashionMNISTOptions = {}): Promise<Fas
 async function load(options: FashionMNISTOptions): Promise<FashionMNIST> {
   assertKnown('loadFashionMNIST', options, ['baseUrl', 'read']);
   const { baseUrl, read: own } = options;
-  const read = wantRead('loadFashionMNIST', { baseUrl, read: own });
+  const read = assertRead('loadFashionMNIST', { baseUrl, read: own });
   const folders = baseUrl === undefined ? usualFolders() : [folderOf('loadFashionMNIST', baseUrl)];
   const readers: readonly Read[] = read
     ? [read]

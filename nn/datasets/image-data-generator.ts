@@ -12,7 +12,7 @@ import {
   array,
   sizeOf,
 } from '../../engine';
-import { FILL_MODES } from '../../engine/ops/affineTransform';
+import { FILL_MODES } from '../../engine/ops/affine-transform';
 import { greatest } from '../../engine/extremes';
 import { awaited } from '../../engine/misread';
 import { type ScaledBytes, take } from '../data';
@@ -20,9 +20,9 @@ import { defaultEngine } from '../default-engine';
 import { asKerasWrites } from '../other-names';
 import { nextKey } from '../random-seed';
 import { CHANNELS, type ColorMode, type Pixels } from './decode-image';
-import { decodeEach, wantBatches, wantTwoClasses } from './image-directory';
+import { decodeEach, assertBatches, assertTwoClasses } from './image-directory';
 import { type ImageDirectory, indexDirectory } from './image-files';
-import { resizeLoaded, wantImageOptions } from './load-image';
+import { resizeLoaded, assertImageOptions } from './load-image';
 import { RandomState } from './random-state';
 import type { Interpolation } from './resize-image';
 import { toCategorical } from './to-categorical';
@@ -285,8 +285,8 @@ export class ImageDataGenerator {
     assertKnown(what, options, FLOW);
     const order = flowOptions(what, options);
     const [start, end] = this.#part(x.shape[0]!, options.subset);
-    if (options.subset && targets) wantSameClasses(what, targets, this.#part(x.shape[0]!, 'validation')[1]);
-    wantImages(what, end - start, options.subset);
+    if (options.subset && targets) assertSameClasses(what, targets, this.#part(x.shape[0]!, 'validation')[1]);
+    assertImages(what, end - start, options.subset);
     const scale = 'scale' in x ? x.scale : 1;
     const inPart = (indices: Uint32Array): Uint32Array => indices.map((index) => start + index);
     const read = async (indices: Uint32Array): Promise<NDArray> => {
@@ -338,7 +338,7 @@ export class ImageDataGenerator {
       classMode = 'categorical',
       interpolation = 'nearest',
     } = options;
-    wantImageOptions(what, { colorMode, interpolation, size: targetSize });
+    assertImageOptions(what, { colorMode, interpolation, size: targetSize });
     if (classMode !== null && !['categorical', 'binary', 'sparse'].includes(classMode)) {
       throw new ArgumentError(
         `${what}: classMode must be categorical, binary, sparse or null, got ${String(classMode)}`,
@@ -351,9 +351,9 @@ export class ImageDataGenerator {
       const own = index.files.flatMap((file, i) => (index.labels![i] === label ? [{ file, label }] : []));
       return own.slice(...this.#part(own.length, options.subset));
     });
-    wantImages(what, kept.length, options.subset);
+    assertImages(what, kept.length, options.subset);
     const [files, labels] = [kept.map(({ file }) => file), kept.map(({ label }) => label)];
-    if (classMode === 'binary') wantTwoClasses(what, 'classMode', classNames);
+    if (classMode === 'binary') assertTwoClasses(what, 'classMode', classNames);
     const read = async (indices: Uint32Array): Promise<NDArray> => {
       const shape = [indices.length, ...targetSize, CHANNELS[colorMode]];
       const images: Pixels[] = [];
@@ -454,14 +454,14 @@ export class ImageDataGenerator {
 }
 
 function flowOptions(what: string, { batchSize = 32, shuffle = true, seed, subset = null }: FlowOptions): Order {
-  wantBatches(what, batchSize, seed);
+  assertBatches(what, batchSize, seed);
   if (subset !== null && !['training', 'validation'].includes(subset)) {
     throw new ArgumentError(`${what}: subset must be training, validation or null, got ${String(subset)}`);
   }
   return { batchSize, shuffle, seed: seed ?? nextKey()[0] };
 }
 
-function wantImages(what: string, count: number, subset: FlowOptions['subset']): void {
+function assertImages(what: string, count: number, subset: FlowOptions['subset']): void {
   if (count > 0) return;
   throw new ArgumentError(
     `${what}: no images${subset ? ` in the subset ${subset}; give ImageDataGenerator a larger validationSplit` : ''}`,
@@ -469,7 +469,7 @@ function wantImages(what: string, count: number, subset: FlowOptions['subset']):
 }
 
 /** As in Keras, so that data that are sorted by class are not split between classes. */
-function wantSameClasses(what: string, { data, shape }: NDArray, end: number): void {
+function assertSameClasses(what: string, { data, shape }: NDArray, end: number): void {
   const width = data.length / shape[0]!;
   const [first, rest] = [new Set(data.subarray(0, end * width)), new Set(data.subarray(end * width))];
   if (first.size === rest.size && [...first].every((value) => rest.has(value))) return;

@@ -6,7 +6,7 @@ import { take } from '../data';
 import { nextKey } from '../random-seed';
 import { CHANNELS, type ColorMode, type Imaging, type Pixels } from './decode-image';
 import { type ImageDirectory, type ImageFile, indexDirectory } from './image-files';
-import { readImage, wantImageOptions } from './load-image';
+import { readImage, assertImageOptions } from './load-image';
 import { RandomState } from './random-state';
 import { type Interpolation, resizeImage } from './resize-image';
 import { toCategorical } from './to-categorical';
@@ -118,8 +118,8 @@ export async function imageDatasetFromDirectory(
   assertKnown(what, options, OPTIONS);
   const { labels = 'inferred', labelMode = 'int', classNames, colorMode = 'rgb', batchSize = 32 } = options;
   const { imageSize = [256, 256], shuffle = true, validationSplit, subset, interpolation = 'bilinear' } = options;
-  wantImageOptions(what, { colorMode, interpolation, size: imageSize });
-  wantBatches(what, batchSize, options.seed);
+  assertImageOptions(what, { colorMode, interpolation, size: imageSize });
+  assertBatches(what, batchSize, options.seed);
   if (labelMode !== null && !['int', 'categorical', 'binary'].includes(labelMode)) {
     throw new ArgumentError(`${what}: labelMode must be int, categorical, binary or null, got ${String(labelMode)}`);
   }
@@ -136,7 +136,7 @@ export async function imageDatasetFromDirectory(
     throw new ArgumentError(`${what}: a split of shuffled images wants a seed, or the two subsets would overlap`);
   }
   const index = await indexDirectory(what, directory, labelMode === null ? null : labels, classNames);
-  if (labelMode === 'binary' && index.labels) wantTwoClasses(what, 'labelMode', index.classNames);
+  if (labelMode === 'binary' && index.labels) assertTwoClasses(what, 'labelMode', index.classNames);
 
   const seed = options.seed ?? nextKey()[0];
   const count = index.files.length;
@@ -234,7 +234,7 @@ export async function decodeEach(
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-export function wantBatches(what: string, batchSize: number, seed: number | undefined): void {
+export function assertBatches(what: string, batchSize: number, seed: number | undefined): void {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new ArgumentError(`${what}: batchSize must be a positive integer, got ${batchSize}`);
   }
@@ -243,7 +243,7 @@ export function wantBatches(what: string, batchSize: number, seed: number | unde
   }
 }
 
-export function wantTwoClasses(what: string, mode: string, classNames: readonly string[]): void {
+export function assertTwoClasses(what: string, mode: string, classNames: readonly string[]): void {
   if (classNames.length !== 2) {
     throw new ArgumentError(
       `${what}: ${mode} 'binary' is for two classes, got ${classNames.length}: ${classNames.join(', ')}`,

@@ -50,13 +50,13 @@ export async function indexDirectory(
   classNames: readonly string[] | undefined,
 ): Promise<ImageIndex> {
   const folder = folderOf(what, directory);
-  const wantSome = <T extends readonly ImageFile[]>(files: T): T => {
+  const assertSome = <T extends readonly ImageFile[]>(files: T): T => {
     if (files.length > 0) return files;
     throw new DataError(`${what}: no images in the folder; they end in ${FORMATS.join(', ')}.`);
   };
   if (labels !== 'inferred') {
     if (classNames) throw new ArgumentError(`${what}: classNames are for labels that are inferred from folders`);
-    const files = wantSome(await imagesIn(what, folder, ''));
+    const files = assertSome(await imagesIn(what, folder, ''));
     if (labels && labels.length !== files.length) {
       throw new ArgumentError(
         `${what}: ${labels.length} labels for the ${files.length} images of the folder; give as many`,
@@ -81,7 +81,7 @@ export async function indexDirectory(
   const names = classNames ?? found;
   const images = await Promise.all(names.map((name) => imagesIn(what, folders.get(name)!, name)));
   return {
-    files: wantSome(images.flat()),
+    files: assertSome(images.flat()),
     labels: images.flatMap((of, label) => of.map(() => label)),
     classNames: names,
   };

@@ -44,7 +44,7 @@ export function loadImage(source: ByteSource, options: LoadImageOptions = {}): P
 async function load(source: ByteSource, options: LoadImageOptions): Promise<HostArray<Pixels['data']>> {
   assertKnown('loadImage', options, ['colorMode', 'targetSize', 'interpolation']);
   const { colorMode = 'rgb', targetSize, interpolation = 'nearest' } = options;
-  wantImageOptions('loadImage', { colorMode, interpolation, ...(targetSize && { size: targetSize }) });
+  assertImageOptions('loadImage', { colorMode, interpolation, ...(targetSize && { size: targetSize }) });
   const name =
     source instanceof File
       ? source.name
@@ -85,7 +85,7 @@ export function resizeLoaded(
 }
 
 /** @throws ArgumentError for an unknown colour mode or interpolation, and for a size that is none */
-export function wantImageOptions(
+export function assertImageOptions(
   what: string,
   options: { colorMode: ColorMode; interpolation: Interpolation; size?: readonly [number, number] },
 ): void {

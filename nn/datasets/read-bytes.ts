@@ -37,7 +37,7 @@ export type Read = (name: string) => Promise<Uint8Array>;
  * A caller's `read`, if there is one. @throws ArgumentError for both at once, for what is no function, and, when it
  * reads, for what gives no bytes.
  */
-export function wantRead(
+export function assertRead(
   what: string,
   { read, baseUrl }: { read?: Read | undefined; baseUrl?: string | URL | undefined },
 ): Read | undefined {

@@ -129,7 +129,7 @@ export function layerFromConfig(entry: ConfigObject): Layer {
     `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`,
   );
   try {
-    wantFloat32(config);
+    assertFloat32(config);
     const layer = new type({ name: layerName(named), ...optionsFrom(config, type) } as never); // which checks them
     layer.trainable = config.boolean('trainable', true);
     layer.trainingOnly = trainingOnly(config);
@@ -198,7 +198,7 @@ function classOf(className: string, refuse: () => never): LayerClass {
   return Object.hasOwn(LAYERS, className) ? LAYERS[className]! : refuse();
 }
 
-function wantFloat32(config: ConfigObject): void {
+function assertFloat32(config: ConfigObject): void {
   const dtype = config.get('dtype');
   const policy = isObject(dtype) ? config.object('dtype') : null;
   const name = policy

@@ -1,7 +1,7 @@
 import type { Shape } from '../../engine/ndarray';
 import type { FileBytes } from './file-bytes';
 import { NOWHERE } from './hdf5';
-import { REWRITE, readTreeNode, wantChecksum } from './hdf5-header';
+import { REWRITE, readTreeNode, assertChecksum } from './hdf5-header';
 import { TREE2, readTree2 } from './hdf5-tree2';
 
 export interface Chunk {
@@ -128,15 +128,15 @@ type Visit = (number: number, at: number, size: number) => void;
 function readHeader(file: FileBytes, address: number, signature: string, size: number, filtered: boolean): number {
   const what = 'an array of chunks';
   file.claim(address, size, what);
-  wantBlock(file, address, signature, filtered);
-  wantChecksum(file, address, size, what);
+  assertBlock(file, address, signature, filtered);
+  assertChecksum(file, address, size, what);
   const entrySize = file.u8(address + 6);
   if (filtered ? entrySize < 13 || entrySize > 20 : entrySize !== 8)
     throw file.error(address + 6, `${what} with entries of ${entrySize} bytes`);
   return entrySize;
 }
 
-function wantBlock(file: FileBytes, address: number, signature: string, filtered: boolean, header?: number): void {
+function assertBlock(file: FileBytes, address: number, signature: string, filtered: boolean, header?: number): void {
   if (!file.has(address, signature) || file.u8(address + 4) !== 0 || file.u8(address + 5) !== Number(filtered))
     throw file.error(
       address,
@@ -158,7 +158,7 @@ function visitPages(
     const entries = Math.min(pageCount, count - first);
     const size = entries * entrySize + 4;
     if (isWritten(page)) {
-      wantChecksum(file, at, size, 'a page of an array of chunks');
+      assertChecksum(file, at, size, 'a page of an array of chunks');
       for (let index = 0; index < entries; index++) visit(number + first + index, at + index * entrySize, entrySize);
     }
     at += size;
@@ -175,15 +175,15 @@ function fixedArray(file: FileBytes, address: number, filtered: boolean, visit: 
   const count = file.u64(address + 8);
   const block = file.u64(address + 16);
   if (block === NOWHERE) return;
-  wantBlock(file, block, 'FADB', filtered, address);
+  assertBlock(file, block, 'FADB', filtered, address);
   const pages = count > pageCount ? Math.ceil(count / pageCount) : 0;
   const bits = block + 14;
   const prefix = 14 + Math.ceil(pages / 8);
   const entries = block + prefix + (pages > 0 ? 4 : 0);
   const what = "a fixed array's block";
   file.claim(block, entries - block + count * entrySize + 4 * Math.max(pages, 1), what);
-  if (pages > 0) wantChecksum(file, block, prefix + 4, what);
-  else wantChecksum(file, block, prefix + count * entrySize + 4, what);
+  if (pages > 0) assertChecksum(file, block, prefix + 4, what);
+  else assertChecksum(file, block, prefix + count * entrySize + 4, what);
   if (pages > 0) {
     visitPages(
       file,
@@ -226,8 +226,8 @@ function extensibleArray(file: FileBytes, address: number, filtered: boolean, vi
   const directBlocks = direct.reduce((sum, { blocks }) => sum + blocks, 0);
   const indexSize = 14 + inIndex * entrySize + 8 * (directBlocks + superBlocks.length - direct.length) + 4;
   file.claim(index, indexSize, what);
-  wantBlock(file, index, 'EAIB', filtered, address);
-  wantChecksum(file, index, indexSize, what);
+  assertBlock(file, index, 'EAIB', filtered, address);
+  assertChecksum(file, index, indexSize, what);
   for (let number = 0; number < inIndex; number++) visit(number, index + 14 + number * entrySize, entrySize);
 
   const dataBlock = (block: number, number: number, count: number, isWritten: (page: number) => boolean): void => {
@@ -236,8 +236,8 @@ function extensibleArray(file: FileBytes, address: number, filtered: boolean, vi
     const prefix = 14 + offsetBytes;
     const entries = block + prefix + (pages > 0 ? 4 : 0);
     file.claim(block, entries - block + count * entrySize + 4 * Math.max(pages, 1), what);
-    wantBlock(file, block, 'EADB', filtered, address);
-    wantChecksum(file, block, pages > 0 ? prefix + 4 : prefix + count * entrySize + 4, what);
+    assertBlock(file, block, 'EADB', filtered, address);
+    assertChecksum(file, block, pages > 0 ? prefix + 4 : prefix + count * entrySize + 4, what);
     if (pages > 0) visitPages(file, { start: entries, count, pageCount, entrySize, number }, isWritten, visit);
     else for (let at = 0; at < count; at++) visit(number + at, entries + at * entrySize, entrySize);
   };
@@ -255,8 +255,8 @@ function extensibleArray(file: FileBytes, address: number, filtered: boolean, vi
       const pointers = written + blocks * Math.ceil(pages / 8);
       const size = pointers + 8 * blocks + 4 - block;
       file.claim(block, size, what);
-      wantBlock(file, block, 'EASB', filtered, address);
-      wantChecksum(file, block, size, what);
+      assertBlock(file, block, 'EASB', filtered, address);
+      assertChecksum(file, block, size, what);
       for (let data = 0; data < blocks; data++)
         dataBlock(file.u64(pointers + 8 * data), number + data * count, count, (page) =>
           hasBit(file, written, data * pages + page),

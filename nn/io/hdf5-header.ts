@@ -74,7 +74,7 @@ export function readSuperblock(file: FileBytes, headers: HeaderReader): Superblo
   file.claim(0, size, 'the superblock');
   if (old) return { root: file.u64(root), leafK: file.u16(16), nodeK: file.u16(18) };
 
-  wantChecksum(file, 0, size, 'the superblock');
+  assertChecksum(file, 0, size, 'the superblock');
   const extension = file.u64(base + 8);
   const treeSizes = extension === NOWHERE ? undefined : messageOf(headers.read(extension), MESSAGE.treeSizes);
   if (!treeSizes) return { root: file.u64(root), leafK: 4, nodeK: 16 };
@@ -156,7 +156,7 @@ function readHeader2(file: FileBytes, address: number): Header {
   const size = file.uint(sizeAt, sizeBytes);
   const first = sizeAt + sizeBytes;
   file.claim(address, first + size + 4 - address, 'an object header');
-  wantChecksum(file, address, first + size + 4 - address, 'an object header');
+  assertChecksum(file, address, first + size + 4 - address, 'an object header');
   const messages: Message[] = [];
   const prefix = flags & 4 ? 6 : 4;
   const blocks = [{ start: first, end: first + size }];
@@ -173,7 +173,7 @@ function readHeader2(file: FileBytes, address: number): Header {
         if (block.size < 8 || !file.has(block.start, 'OCHK'))
           throw file.error(block.start, "an object header's continuation begins with OCHK");
         file.claim(block.start, block.size, "an object header's continuation");
-        wantChecksum(file, block.start, block.size, "an object header's continuation");
+        assertChecksum(file, block.start, block.size, "an object header's continuation");
         blocks.push({ start: block.start + 4, end: block.start + block.size - 4 });
       }
     }
@@ -191,7 +191,7 @@ function continuation(file: FileBytes, { start, size }: Message): Part {
  * Of a structure whose last 4 bytes, or those at `at`, are the checksum of all others; in the middle they count as
  * zeros.
  */
-export function wantChecksum(file: FileBytes, start: number, size: number, what: string, at = start + size - 4): void {
+export function assertChecksum(file: FileBytes, start: number, size: number, what: string, at = start + size - 4): void {
   const last = at === start + size - 4;
   const covered = last
     ? file.slice(start, size - 4)

@@ -1,7 +1,7 @@
 import { type Deferred, attempt, once } from './deferred';
 import type { FileBytes } from './file-bytes';
 import { NOWHERE, padded } from './hdf5';
-import { type Part, REWRITE, wantChecksum } from './hdf5-header';
+import { type Part, REWRITE, assertChecksum } from './hdf5-header';
 import { TREE2, readTree2 } from './hdf5-tree2';
 
 /** Bits of a fractal heap's flags. */
@@ -40,7 +40,7 @@ export class FractalHeap {
     if (!file.has(address, 'FRHP') || file.u8(address + 4) !== 0)
       throw file.error(address, 'a fractal heap begins with FRHP and version 0');
     if (file.u16(address + 7) !== 0) throw file.error(address + 7, 'a fractal heap with filters', REWRITE);
-    wantChecksum(file, address, HEADER_SIZE, 'a fractal heap');
+    assertChecksum(file, address, HEADER_SIZE, 'a fractal heap');
     this.#checksums = (file.u8(address + 9) & CHECKSUMS) !== 0;
     this.#width = file.u16(address + 110);
     this.#startSize = file.u64(address + 112);
@@ -114,7 +114,7 @@ export class FractalHeap {
   #direct(address: number, size: number, from: number): void {
     const file = this.#file;
     this.#prefix(address, 'FHDB', from, size);
-    if (this.#checksums) wantChecksum(file, address, size, "a fractal heap's block", address + 13 + this.#offsetBytes);
+    if (this.#checksums) assertChecksum(file, address, size, "a fractal heap's block", address + 13 + this.#offsetBytes);
     this.#blocks.push({ from, start: address, size });
     this.#left += size;
   }
@@ -128,7 +128,7 @@ export class FractalHeap {
     const entries = address + 13 + this.#offsetBytes;
     const size = entries + 8 * rows * this.#width + 4 - address;
     this.#prefix(address, 'FHIB', from, size);
-    wantChecksum(file, address, size, "a fractal heap's block");
+    assertChecksum(file, address, size, "a fractal heap's block");
     let offset = from;
     for (let row = 0; row < rows; row++) {
       const blockSize = this.#startSize * 2 ** Math.max(0, row - 1);

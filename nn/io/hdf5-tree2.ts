@@ -1,5 +1,5 @@
 import type { FileBytes } from './file-bytes';
-import { type Part, REWRITE, wantChecksum } from './hdf5-header';
+import { type Part, REWRITE, assertChecksum } from './hdf5-header';
 
 /** What the records of a version 2 B-tree are about. */
 export const TREE2 = { hugeObjects: 1, links: 5, attributes: 8, chunks: 10, filteredChunks: 11 } as const;
@@ -19,7 +19,7 @@ export function readTree2(file: FileBytes, address: number, type: number): Part[
   file.claim(address, HEADER_SIZE, 'a version 2 B-tree');
   if (!file.has(address, 'BTHD') || file.u8(address + 4) !== 0 || file.u8(address + 5) !== type)
     throw file.error(address, `a version 2 B-tree begins with BTHD, version 0 and, here, type ${type}`, REWRITE);
-  wantChecksum(file, address, HEADER_SIZE, 'a version 2 B-tree');
+  assertChecksum(file, address, HEADER_SIZE, 'a version 2 B-tree');
   const nodeSize = file.u32(address + 6);
   const size = file.u16(address + 10);
   const depth = file.u16(address + 12);
@@ -48,7 +48,7 @@ export function readTree2(file: FileBytes, address: number, type: number): Part[
       throw file.error(address, `${what} of ${count} records, which take ${used} bytes of ${nodeSize}`);
     if (!file.has(address, level > 0 ? 'BTIN' : 'BTLF') || file.u8(address + 4) !== 0 || file.u8(address + 5) !== type)
       throw file.error(address, `${what} begins with ${level > 0 ? 'BTIN' : 'BTLF'}, version 0 and type ${type}`);
-    wantChecksum(file, address, used, what);
+    assertChecksum(file, address, used, what);
     const parts: Part[] = [];
     for (let index = 0; index <= count; index++) {
       const child = children + index * pointer;

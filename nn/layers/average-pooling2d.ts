@@ -1,5 +1,5 @@
 import { type Shape, type Tensor, avgPool2d } from '../../engine';
-import { avgPool2dOp } from '../../engine/ops/avgPool2d';
+import { avgPool2dOp } from '../../engine/ops/avg-pool2d';
 import { define } from '../keras-object';
 import { POSITIONAL, pooledShape, schema } from './pooling2d';
 import { type Inputs, Layer } from './layer';

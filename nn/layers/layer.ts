@@ -390,7 +390,7 @@ export abstract class Layer extends CallableObject {
 
   /** Overwrites the weights. @throws ShapeError unless number and shapes agree; then nothing has changed. */
   setWeights(values: readonly NDArray[]): void {
-    this.wantWeights(values);
+    this.assertWeights(values);
     this.weights.forEach((weight, i) => {
       const { data } = values[i]!;
       weight.write(data instanceof Float32Array ? data : Float32Array.from(data));
@@ -401,7 +401,7 @@ export abstract class Layer extends CallableObject {
    * @param wanted the layer's `specs`, for weights that it is to be built with. @throws ShapeError unless these could
    * be this layer's weights.
    */
-  wantWeights(values: readonly NDArray[], wanted: readonly { readonly shape: Shape }[] = this.weights): void {
+  assertWeights(values: readonly NDArray[], wanted: readonly { readonly shape: Shape }[] = this.weights): void {
     const shapes = (arrays: readonly { readonly shape: Shape }[]): string =>
       arrays.map(({ shape }) => formatShape(shape)).join(' ');
     if (shapes(values) !== shapes(wanted)) {

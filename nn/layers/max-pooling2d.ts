@@ -1,5 +1,5 @@
 import { type Shape, type Tensor, maxPool2d } from '../../engine';
-import { maxPool2dOp } from '../../engine/ops/maxPool2d';
+import { maxPool2dOp } from '../../engine/ops/max-pool2d';
 import { define } from '../keras-object';
 import { POSITIONAL, pooledShape, schema } from './pooling2d';
 import { type Inputs, Layer } from './layer';

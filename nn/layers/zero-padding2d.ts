@@ -1,5 +1,5 @@
 import { type Shape, type Tensor, zeroPadding2d } from '../../engine';
-import { zeroPadding2dOp } from '../../engine/ops/zeroPadding2d';
+import { zeroPadding2dOp } from '../../engine/ops/zero-padding2d';
 import { define } from '../keras-object';
 import { only, sides } from '../options';
 import type { OptionsOf } from '../schema';

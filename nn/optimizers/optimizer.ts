@@ -89,7 +89,7 @@ export abstract class Optimizer extends KerasObject {
     return { ...super.getConfig(), learning_rate };
   }
 
-  #wantRate(rate: number): number {
+  #assertRate(rate: number): number {
     if (!(rate >= 0 && rate < Infinity))
       throw new ArgumentError(`${this.className}: learningRate must be 0 or more, got ${rate}`);
     return rate;
@@ -106,11 +106,11 @@ export abstract class Optimizer extends KerasObject {
         `${this.className}: its learningRate follows a schedule; to set it, make the optimizer with a number`,
       );
     }
-    this.#learningRate = this.#wantRate(rate);
+    this.#learningRate = this.#assertRate(rate);
   }
 
   #rateAfter(steps: number): number {
-    return this.#wantRate(this.schedule ? this.schedule.call(steps) : this.#learningRate);
+    return this.#assertRate(this.schedule ? this.schedule.call(steps) : this.#learningRate);
   }
 
   /** Whether gradients are to be clipped before `update`. */

@@ -75,7 +75,7 @@ export async function openTest(
     open.push(pass);
     return pass;
   }
-  const [x, y, sampleWeight] = (await import('./samples')).wantPair('validationData', source);
+  const [x, y, sampleWeight] = (await import('./samples')).assertPair('validationData', source);
   const data = await trainer.upload(x, trainer.targets(y, { sampleWeight }));
   open.push(data);
   const pass = await trainer.datasetPass('test', data, batchSize, { steps });

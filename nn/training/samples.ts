@@ -39,10 +39,10 @@ export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targ
     for (const [i, data] of (await oneEach(model.name, 'x', x, model.inputs)).entries())
       inputs.push(await placed(engine, model, i, data));
     const rows = inputs[0]!.value.shape[0]!;
-    const wantRows = (what: string, { shape }: { shape: readonly number[] }): void => {
+    const assertRows = (what: string, { shape }: { shape: readonly number[] }): void => {
       if (shape[0] !== rows) throw new ShapeError(`x has ${rows} samples, but ${what} has ${shape[0]}`);
     };
-    inputs.forEach(({ value }, i) => wantRows(`input "${model.inputs[i]!.name}"`, value));
+    inputs.forEach(({ value }, i) => assertRows(`input "${model.inputs[i]!.name}"`, value));
     const own = inputs.flatMap(({ value, owned }) => (owned && value instanceof Tensor ? [value] : []));
     const samples = { rows, x: inputs.map(({ value }) => value), scales: inputs.map(({ scale }) => scale), own };
     if (!targets) return { ...samples, y: [], weights: [] };
@@ -56,10 +56,10 @@ export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targ
     const y = await Promise.all(
       given.map((data, i) => targetValues(model.name, compared[i]!.port, data, compared[i]!.by)),
     );
-    for (const values of y) wantRows('y', values);
+    for (const values of y) assertRows('y', values);
     const weighs = targets.sampleWeight ?? targets.classWeight;
     const weights = weighs ? await (await import('./sample-weights')).sampleWeights(model, targets, y, rows) : [];
-    for (const each of weights) wantRows('sampleWeight', each);
+    for (const each of weights) assertRows('sampleWeight', each);
     return { ...samples, y, weights };
   } catch (error) {
     for (const { value, owned } of inputs) if (owned && value instanceof Tensor) value.dispose();
@@ -68,7 +68,7 @@ export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targ
 }
 
 /** @throws ArgumentError for a batch, or data to validate with, that is not `[x, y]` or `[x, y, sampleWeight]`. */
-export function wantPair<P extends BatchData>(what: string, pair: P): P {
+export function assertPair<P extends BatchData>(what: string, pair: P): P {
   if (Array.isArray(pair) && (pair.length === 2 || pair.length === 3)) return pair;
   throw new ArgumentError(
     `${what} must be [x, y] or [x, y, sampleWeight], got ${Array.isArray(pair) ? `a list of ${pair.length}` : typeof pair}`,

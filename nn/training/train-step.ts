@@ -1,5 +1,5 @@
 import type { Capture } from '../../engine';
-import { wantInteger } from '../../engine/op';
+import { assertInteger } from '../../engine/op';
 import type { DataOf } from '../data';
 import type { Trainer } from './trainer';
 
@@ -19,7 +19,7 @@ export async function captureTrainStep(
   y: DataOf,
   { batchSize = 32 }: { batchSize?: number } = {},
 ): Promise<TrainStep> {
-  wantInteger('captureTrainStep', 'batchSize', batchSize);
+  assertInteger('captureTrainStep', 'batchSize', batchSize);
   const { trainer } = model;
   const data = await trainer.upload(x, trainer.targets(y));
   try {

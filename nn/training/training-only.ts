@@ -19,7 +19,7 @@ function leftOut({ trainingOnly, trainable }: Layer, kind: Kind): string | undef
 }
 
 /** What a file says of a layer's training, and is not done here, must not be passed over. @throws DataError */
-export function wantTrainable(model: GraphLayer, what: string, kind: Kind): void {
+export function assertTrainable(model: GraphLayer, what: string, kind: Kind): void {
   for (const layer of model.leaves()) {
     const key = leftOut(layer, kind);
     if (key === undefined) continue;

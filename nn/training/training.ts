@@ -39,7 +39,7 @@ export class Training {
     const trainer = this.assertTrainer(what);
     const checked = async (): Promise<T> => {
       const asked = this.#model.leaves().some(({ trainingOnly }) => Object.keys(trainingOnly).length > 0);
-      if (asked) (await import('./training-only')).wantTrainable(this.#model, what, kind);
+      if (asked) (await import('./training-only')).assertTrainable(this.#model, what, kind);
       return run(trainer);
     };
     return kind === 'train' ? this.alone(what, checked) : checked();

@@ -212,12 +212,12 @@ async function checkModel(
   const { compiled, steps } = expected;
   const model = (await loadModel(bytes, { name: expected.file })) as unknown as AnyModel;
   try {
-    wantWeights(await weightsOf(model), expected.saved, 0, 'as saved');
-    wantPredictions(await predict(model, record.x.map(floats)), expected.predictions);
-    if (spec) await wantArchitecture(model, spec);
+    assertWeights(await weightsOf(model), expected.saved, 0, 'as saved');
+    assertPredictions(await predict(model, record.x.map(floats)), expected.predictions);
+    if (spec) await assertArchitecture(model, spec);
     want(!compiled === !model.optimizer, compiled ? 'it is not compiled' : 'it is compiled, which in Keras it is not');
     if (!compiled) return;
-    wantOptimizer(model.optimizer!, compiled.optimizer);
+    assertOptimizer(model.optimizer!, compiled.optimizer);
     want(model.iterations === compiled.iterations, `${model.iterations} iterations instead of ${compiled.iterations}`);
     if (!steps) return;
     // Of a model that was never trained Keras 2 writes 'accuracy' as the categorical one, whatever the loss, and then
@@ -229,11 +229,11 @@ async function checkModel(
     );
     for (const [i, figures] of steps.entries()) {
       const actual: Figures = await model.trainOnBatch(record.x.map(floats), y);
-      wantSame(Object.keys(actual).sort(), Object.keys(figures).sort(), `step ${i + 1}: the figures' names`);
+      assertSame(Object.keys(actual).sort(), Object.keys(figures).sort(), `step ${i + 1}: the figures' names`);
       for (const [name, value] of Object.entries(figures))
-        if (name !== guessed) wantClose([actual[name]!], [value], LOSSES, `step ${i + 1}: ${name}`);
+        if (name !== guessed) assertClose([actual[name]!], [value], LOSSES, `step ${i + 1}: ${name}`);
     }
-    wantWeights(await weightsOf(model), expected.weights!, WEIGHTS, 'after the steps');
+    assertWeights(await weightsOf(model), expected.weights!, WEIGHTS, 'after the steps');
   } finally {
     model.dispose();
   }
@@ -248,8 +248,8 @@ async function checkWeights(
   const model = await buildCase(spec);
   try {
     await model.loadWeights(new File([bytes as BlobPart], file));
-    wantWeights(await weightsOf(model), saved, 0, 'as saved');
-    wantPredictions(await predict(model, record.x.map(floats)), predictions);
+    assertWeights(await weightsOf(model), saved, 0, 'as saved');
+    assertPredictions(await predict(model, record.x.map(floats)), predictions);
   } finally {
     model.dispose();
   }
@@ -270,11 +270,11 @@ const asKeras3 = (config: unknown): unknown =>
   );
 
 /** Layers, options and graph: what Vitrine writes of both models is the same. */
-async function wantArchitecture(model: AnyModel, spec: Case): Promise<void> {
+async function assertArchitecture(model: AnyModel, spec: Case): Promise<void> {
   const expected = await buildCase(spec);
   try {
     freeze(expected, spec.frozenLater);
-    wantSame(asKeras3(modelConfig(model)), asKeras3(modelConfig(expected)), 'config');
+    assertSame(asKeras3(modelConfig(model)), asKeras3(modelConfig(expected)), 'config');
   } finally {
     expected.dispose();
   }
@@ -285,7 +285,7 @@ const MACHINERY =
   /^(is_legacy_optimizer|jit_compile|ema_momentum|ema_overwrite_frequency|loss_scale_factor|gradient_accumulation_steps)$/;
 
 /** The `decay` of Keras 2's first optimizers is an `InverseTimeDecay` here. */
-function wantOptimizer(
+function assertOptimizer(
   optimizer: Optimizer,
   { class_name, config }: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> },
 ): void {
@@ -294,31 +294,31 @@ function wantOptimizer(
     const isAutomatic = key === 'name' && /^(adam|adam_?w|rm_?sprop|sgd)(_\d+)?$/i.test(String(value)); // it depends on the version
     if (MACHINERY.test(key) || isAutomatic || value === false || value === null) continue;
     if (key === 'learning_rate' && typeof value === 'object')
-      wantSchedule(optimizer.schedule, value as { class_name: string; config: Record<string, unknown> });
+      assertSchedule(optimizer.schedule, value as { class_name: string; config: Record<string, unknown> });
     else if (key === 'learning_rate' && config.decay)
-      wantSchedule(optimizer.schedule, {
+      assertSchedule(optimizer.schedule, {
         class_name: 'InverseTimeDecay',
         config: { initial_learning_rate: value, decay_rate: config.decay },
       });
-    else if (key !== 'decay') wantOption(optimizer[camel(key) as keyof Optimizer], value, `${class_name}.${key}`);
+    else if (key !== 'decay') assertOption(optimizer[camel(key) as keyof Optimizer], value, `${class_name}.${key}`);
   }
 }
 
-function wantSchedule(
+function assertSchedule(
   schedule: Optimizer['schedule'],
   { class_name, config }: { class_name: string; config: Record<string, unknown> },
 ): void {
   want(schedule, `the learning rate follows no schedule instead of ${class_name}`);
   const given = Object.entries(config).filter(([key, value]) => key !== 'name' || value !== null); // Keras 2 gives none of itself
   for (const [key, value] of given)
-    wantOption((schedule as unknown as Record<string, unknown>)[camel(key)], value, `${class_name}.${key}`);
+    assertOption((schedule as unknown as Record<string, unknown>)[camel(key)], value, `${class_name}.${key}`);
 }
 
 const camel = (name: string): string => name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 
-function wantOption(actual: unknown, expected: unknown, what: string): void {
-  if (typeof actual === 'number' && typeof expected === 'number') wantClose([actual], [expected], 1e-7, what);
-  else wantSame(actual ?? null, expected ?? null, what);
+function assertOption(actual: unknown, expected: unknown, what: string): void {
+  if (typeof actual === 'number' && typeof expected === 'number') assertClose([actual], [expected], 1e-7, what);
+  else assertSame(actual ?? null, expected ?? null, what);
 }
 
 // Comparing
@@ -331,10 +331,10 @@ function want(condition: unknown, text: string): asserts condition {
   if (!condition) throw new Differs(text);
 }
 
-function wantSame(actual: unknown, expected: unknown, path: string): void {
+function assertSame(actual: unknown, expected: unknown, path: string): void {
   if (isRecord(actual) && isRecord(expected)) {
     for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)]))
-      wantSame(actual[key], expected[key], `${path}.${key}`);
+      assertSame(actual[key], expected[key], `${path}.${key}`);
   } else
     want(
       JSON.stringify(actual) === JSON.stringify(expected),
@@ -344,7 +344,7 @@ function wantSame(actual: unknown, expected: unknown, path: string): void {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-function wantClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
+function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
   const error = Array.from(expected).reduce(
     (most, value, i) => Math.max(most, Math.abs(actual[i]! - value) / (1 + Math.abs(value))),
     0,
@@ -352,16 +352,16 @@ function wantClose(actual: ArrayLike<number>, expected: ArrayLike<number>, toler
   want(actual.length === expected.length && error <= tolerance, `${what}: off by ${error.toExponential(1)}`);
 }
 
-function wantPredictions(actual: readonly NDArray[], expected: readonly ArrayRecord[]): void {
+function assertPredictions(actual: readonly NDArray[], expected: readonly ArrayRecord[]): void {
   want(actual.length === expected.length, `${actual.length} outputs instead of ${expected.length}`);
   actual.forEach(({ data, shape }, i) => {
-    wantSame(shape, expected[i]!.shape, `the shape of output ${i}`);
-    wantClose(data, expected[i]!.data, PREDICTIONS, `predictions ${i}`);
+    assertSame(shape, expected[i]!.shape, `the shape of output ${i}`);
+    assertClose(data, expected[i]!.data, PREDICTIONS, `predictions ${i}`);
   });
 }
 
-function wantWeights(actual: Weights, expected: Weights, tolerance: number, when: string): void {
-  wantSame(Object.keys(actual).sort(), Object.keys(expected).sort(), 'layers');
+function assertWeights(actual: Weights, expected: Weights, tolerance: number, when: string): void {
+  assertSame(Object.keys(actual).sort(), Object.keys(expected).sort(), 'layers');
   for (const [layer, arrays] of Object.entries(expected)) {
     want(
       actual[layer]!.length === arrays.length,
@@ -371,8 +371,8 @@ function wantWeights(actual: Weights, expected: Weights, tolerance: number, when
       if (!array) return;
       const { shape, data } = array;
       const found = actual[layer]![i]!;
-      wantSame(found.shape, shape, `the shape of weight ${i} of ${layer}`);
-      wantClose(found.data, data, tolerance, `${when}, weight ${i} of ${layer}`);
+      assertSame(found.shape, shape, `the shape of weight ${i} of ${layer}`);
+      assertClose(found.data, data, tolerance, `${when}, weight ${i} of ${layer}`);
     });
   }
 }

@@ -1,4 +1,4 @@
-import { maxPool2dOp } from './maxPool2d';
+import { maxPool2dOp } from './max-pool2d';
 import { poolCheck } from './pool2d.check';
 
 export const maxPool2dCheck = /* @__PURE__ */ poolCheck(maxPool2dOp, true, 'distinct', (cells, x) => {

@@ -1,5 +1,5 @@
 import type { OpCheck } from '../op-check';
-import { meanAbsoluteErrorOp } from './meanAbsoluteError';
+import { meanAbsoluteErrorOp } from './mean-absolute-error';
 
 export const meanAbsoluteErrorCheck: OpCheck = {
   op: meanAbsoluteErrorOp,

@@ -1,5 +1,5 @@
 import type { OpCheck } from '../op-check';
-import { meanSquaredErrorOp } from './meanSquaredError';
+import { meanSquaredErrorOp } from './mean-squared-error';
 
 export const meanSquaredErrorCheck: OpCheck = {
   op: meanSquaredErrorOp,

@@ -1,5 +1,5 @@
 import type { OpCheck } from '../op-check';
-import { type UnpackPixelsOptions, unpackPixelsOp } from './unpackPixels';
+import { type UnpackPixelsOptions, unpackPixelsOp } from './unpack-pixels';
 
 export const unpackPixelsCheck: OpCheck<UnpackPixelsOptions> = {
   op: unpackPixelsOp,

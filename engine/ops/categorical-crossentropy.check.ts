@@ -4,7 +4,7 @@ import {
   type SparseCrossentropyOptions,
   categoricalCrossentropyOp,
   sparseCategoricalCrossentropyOp,
-} from './categoricalCrossentropy';
+} from './categorical-crossentropy';
 import { softmaxReference } from './softmax.check';
 
 const clip = (x: number): number => Math.min(Math.max(x, 1e-7), Math.fround(1 - 1e-7));

@@ -1,7 +1,7 @@
 import { greatest } from '../extremes';
 import type { OpCheck } from '../op-check';
 import { rowsOf } from '../rows';
-import { type TopKOptions, sparseTopKCategoricalAccuracyOp, topKCategoricalAccuracyOp } from './topKAccuracy';
+import { type TopKOptions, sparseTopKCategoricalAccuracyOp, topKCategoricalAccuracyOp } from './top-k-accuracy';
 
 const isAmong = (row: Float64Array, label: number, k: number): number =>
   Number(row.filter((value) => value > row[label]!).length < k);

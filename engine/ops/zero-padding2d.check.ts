@@ -1,5 +1,5 @@
 import type { OpCase, OpCheck } from '../op-check';
-import { type ZeroPadding, type ZeroPadding2dAttrs, zeroPadding2dOp } from './zeroPadding2d';
+import { type ZeroPadding, type ZeroPadding2dAttrs, zeroPadding2dOp } from './zero-padding2d';
 
 const paddingCase = (shape: readonly number[], ...padding: ZeroPadding): OpCase<ZeroPadding2dAttrs> => ({
   inputs: [{ shape }],

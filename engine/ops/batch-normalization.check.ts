@@ -4,7 +4,7 @@ import {
   type BatchNormalizationAttrs,
   batchNormalizationInferenceOp,
   batchNormalizationOp,
-} from './batchNormalization';
+} from './batch-normalization';
 
 function normalizationCheck(op: Op<BatchNormalizationAttrs>, given: boolean): OpCheck<BatchNormalizationAttrs> {
   const normalizationCase = (

@@ -2,7 +2,7 @@ import unpackPixelsSource from '../../shaders/image/unpack_pixels.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type Op, wantInteger, wantRank, wantType } from '../op';
+import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -19,9 +19,9 @@ export interface UnpackPixelsOptions {
 export const unpackPixelsOp: Op<UnpackPixelsOptions> = {
   name: 'unpackPixels',
   infer: ([pixels], { width, channels = 3 }) => {
-    wantRank('unpackPixels', 'pixels', pixels!, 3, 'images, rows, bytes of a row');
-    wantType('unpackPixels', 'pixels', pixels!, 'u8');
-    wantInteger('unpackPixels', 'width', width);
+    assertRank('unpackPixels', 'pixels', pixels!, 3, 'images, rows, bytes of a row');
+    assertType('unpackPixels', 'pixels', pixels!, 'u8');
+    assertInteger('unpackPixels', 'width', width);
     if (![1, 3, 4].includes(channels))
       throw new ArgumentError(`unpackPixels: channels must be 1, 3 or 4, got ${channels}`);
     const [n, height, row] = pixels!.shape as [number, number, number];

@@ -1,7 +1,7 @@
 import source from '../../shaders/normalization/moving_average.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
-import { wantType } from '../op';
+import { assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -13,8 +13,8 @@ const movingAverageKernel = /* @__PURE__ */ kernel('moving_average', source);
  * @throws ShapeError for other types or shapes, ArgumentError for a momentum out of range.
  */
 export function movingAverage(target: Tensor, value: Tensor, momentum: number): void {
-  wantType('movingAverage', 'target', target, 'f32');
-  wantType('movingAverage', 'value', value, 'f32');
+  assertType('movingAverage', 'target', target, 'f32');
+  assertType('movingAverage', 'value', value, 'f32');
   if (!sameShape(target.shape, value.shape)) {
     throw new ShapeError(
       `movingAverage: value ${formatShape(value.shape)} must have the shape of target ${formatShape(target.shape)}`,

@@ -7,7 +7,7 @@ import sumPartialsSource from '../../shaders/reduce/sum_partials.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
-import { type Op, wantType } from '../op';
+import { type Op, assertType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor, TensorSpec } from '../tensor';
 import { kernel } from '../wgsl';
@@ -99,12 +99,12 @@ function normalizationOp(name: string, given: boolean): Op<BatchNormalizationAtt
     masksRelu: given ? [] : [0],
 
     infer: ([x, ...others], { scale, center, epsilon }) => {
-      wantType(name, 'x', x!, 'f32');
+      assertType(name, 'x', x!, 'f32');
       if (x!.shape.length === 0) throw new ShapeError(`${name}: x must have rank 1 or more, got shape []`);
       const channels: TensorSpec = { shape: x!.shape.slice(-1), dtype: 'f32' };
       const names = [...(given ? ['mean', 'variance'] : []), ...(scale ? ['gamma'] : []), ...(center ? ['beta'] : [])];
       others.forEach((tensor, i) => {
-        wantType(name, names[i]!, tensor, 'f32');
+        assertType(name, names[i]!, tensor, 'f32');
         if (sameShape(tensor.shape, channels.shape)) return;
         throw new ShapeError(
           `${name}: ${names[i]} ${formatShape(tensor.shape)} must be ${formatShape(channels.shape)}, one for each channel of ` +

@@ -33,7 +33,7 @@ export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
   readonly labelSmoothing?: number;
 }
 
-export function wantLabelSmoothing(op: string, { labelSmoothing = 0 }: SmoothedCrossentropyOptions): void {
+export function assertLabelSmoothing(op: string, { labelSmoothing = 0 }: SmoothedCrossentropyOptions): void {
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
     throw new ArgumentError(`${op}: labelSmoothing must be in [0, 1], got ${labelSmoothing}`);
 }
@@ -77,7 +77,7 @@ function crossentropyOp(name: string, sparse: boolean): Op<Attrs> {
   return {
     name,
     infer: ([targets, predictions], attrs) => {
-      wantLabelSmoothing(name, attrs);
+      assertLabelSmoothing(name, attrs);
       const { ignoreClass = null } = attrs;
       if (ignoreClass !== null && !Number.isSafeInteger(ignoreClass))
         throw new ArgumentError(`${name}: ignoreClass must be an integer or null, got ${ignoreClass}`);

@@ -1,6 +1,6 @@
 import source from '../../shaders/metric/top_k_accuracy.wgsl?raw';
 import { apply } from '../apply';
-import { type Op, wantInteger } from '../op';
+import { type Op, assertInteger } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
@@ -17,7 +17,7 @@ function topKOp(name: string, sparse: boolean): Op<TopKOptions> {
   return {
     name,
     infer: ([targets, predictions], { k = 5 }) => {
-      wantInteger(name, 'k', k);
+      assertInteger(name, 'k', k);
       return [inferPerRow(name, targets!, predictions!, sparse)];
     },
     forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs: { k = 5 } }) => {

@@ -1,7 +1,7 @@
 import source from '../../shaders/layout/zero_padding2d.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { type Op, wantInteger, wantRank, wantType } from '../op';
+import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -25,14 +25,14 @@ export function move(x: Tensor, y: Tensor, top: number, left: number): void {
 export const zeroPadding2dOp: Op<ZeroPadding2dAttrs> = {
   name: 'zeroPadding2d',
   infer: ([x], { padding }) => {
-    wantRank('zeroPadding2d', 'x', x!, 4, 'NHWC');
-    wantType('zeroPadding2d', 'x', x!, 'f32');
+    assertRank('zeroPadding2d', 'x', x!, 4, 'NHWC');
+    assertType('zeroPadding2d', 'x', x!, 'f32');
     if (padding.length !== 2 || padding.some((sides) => sides.length !== 2)) {
       throw new ArgumentError(
         `zeroPadding2d: padding must be [[top, bottom], [left, right]], got ${JSON.stringify(padding)}`,
       );
     }
-    for (const amount of padding.flat()) wantInteger('zeroPadding2d', 'padding', amount, 0);
+    for (const amount of padding.flat()) assertInteger('zeroPadding2d', 'padding', amount, 0);
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];
     const [[top, bottom], [left, right]] = padding;
     return [{ shape: [batch, top + height + bottom, left + width + right, channels], dtype: 'f32' }];

@@ -1,7 +1,7 @@
 import accumulateSumsSource from '../../shaders/metric/accumulate_sums.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { wantRank, wantType } from '../op';
+import { assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -17,9 +17,9 @@ const AT_ONCE = 4;
  * @throws ShapeError for other types or counts.
  */
 export function accumulateSums(state: Tensor, values: readonly Tensor[]): void {
-  wantType('accumulateSums', 'state', state, 'f32');
-  wantRank('accumulateSums', 'state', state, 1, 'sums');
-  for (const tensor of values) wantType('accumulateSums', 'values', tensor, 'f32');
+  assertType('accumulateSums', 'state', state, 'f32');
+  assertRank('accumulateSums', 'state', state, 1, 'sums');
+  for (const tensor of values) assertType('accumulateSums', 'values', tensor, 'f32');
   if (state.size !== values.length) {
     throw new ShapeError(
       `accumulateSums: state ${formatShape(state.shape)} wants ${state.size} tensors, got ${values.length}`,

@@ -2,7 +2,7 @@ import affineTransformSource from '../../shaders/image/affine_transform.wgsl?raw
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
-import { type Op, wantRank, wantType } from '../op';
+import { type Op, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 
@@ -27,9 +27,9 @@ export interface AffineTransformOptions {
 export const affineTransformOp: Op<AffineTransformOptions> = {
   name: 'affineTransform',
   infer: ([x, matrices], { fillMode = 'nearest', cval = 0 }) => {
-    wantRank('affineTransform', 'x', x!, 4, 'NHWC');
-    if (x!.dtype === 'u32') wantType('affineTransform', 'x', x!, 'f32 or u8');
-    wantType('affineTransform', 'matrices', matrices!, 'f32');
+    assertRank('affineTransform', 'x', x!, 4, 'NHWC');
+    if (x!.dtype === 'u32') assertType('affineTransform', 'x', x!, 'f32 or u8');
+    assertType('affineTransform', 'matrices', matrices!, 'f32');
     const [n, rows, columns] = matrices!.shape;
     if (matrices!.shape.length !== 3 || n !== x!.shape[0] || rows !== 2 || columns !== 3) {
       throw new ShapeError(

@@ -1,6 +1,6 @@
 import type { OpCheck } from '../op-check';
-import { binaryCrossentropyOp } from './binaryCrossentropy';
-import type { SmoothedCrossentropyOptions } from './categoricalCrossentropy';
+import { binaryCrossentropyOp } from './binary-crossentropy';
+import type { SmoothedCrossentropyOptions } from './categorical-crossentropy';
 
 export const binaryCrossentropyCheck: OpCheck<SmoothedCrossentropyOptions> = {
   op: binaryCrossentropyOp,

@@ -5,7 +5,7 @@ import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
-import { type SmoothedCrossentropyOptions, wantLabelSmoothing } from './categoricalCrossentropy';
+import { type SmoothedCrossentropyOptions, assertLabelSmoothing } from './categorical-crossentropy';
 
 const forwardKernel = /* @__PURE__ */ kernel('binary_crossentropy', source);
 const gradientKernel = /* @__PURE__ */ kernel('binary_crossentropy_gradient', gradientSource);
@@ -18,7 +18,7 @@ function specs(predictions: Tensor, { fromLogits = false, labelSmoothing = 0 }: 
 export const binaryCrossentropyOp: Op<SmoothedCrossentropyOptions> = {
   name: 'binaryCrossentropy',
   infer: ([targets, predictions], attrs) => {
-    wantLabelSmoothing('binaryCrossentropy', attrs);
+    assertLabelSmoothing('binaryCrossentropy', attrs);
     return [inferPerRow('binaryCrossentropy', targets!, predictions!, false)];
   },
   forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs }) => {

@@ -1,5 +1,5 @@
 import type { CaseValues, OpCase, OpCheck } from '../op-check';
-import { type AffineTransformOptions, FILL_MODES, type FillMode, affineTransformOp } from './affineTransform';
+import { type AffineTransformOptions, FILL_MODES, type FillMode, affineTransformOp } from './affine-transform';
 
 /**
  * SciPy's `map_coordinate`: a coordinate outside 0..size-1 brought inside, or in the half pixels around it; -1 for
