@@ -12,7 +12,7 @@ export interface ActivationRow {
   readonly parameters?: ActivationParameters;
   /** The least value of each; default none. Where a derivative is told from the output, its sign must not be lost. */
   readonly least?: number;
-  /** What Keras calls it besides its own name. */
+  /** What else Keras calls it. */
   readonly aliases?: readonly string[];
 }
 

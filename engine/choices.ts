@@ -61,7 +61,7 @@ export class Choices {
   readonly made = new Map<string, Choice>();
   readonly #adapter: Adapter;
   readonly #loadMore: () => Promise<ReadonlyMap<unknown, readonly unknown[]>>;
-  /** Variants by family, besides its own: they come before the naive one. */
+  /** Variants by family beside its own: they come before the naive one. */
   #more: ReadonlyMap<unknown, readonly unknown[]> = new Map();
 
   constructor(adapter: Adapter, loadMore: () => Promise<ReadonlyMap<unknown, readonly unknown[]>>) {

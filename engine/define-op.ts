@@ -4,7 +4,7 @@ import type { Op } from './op';
 import { Tensor } from './tensor';
 
 /**
- * Makes an op of your own callable: its gradient, captures and memory then work as those of every other op.
+ * Makes a custom op callable: its gradient, captures and memory then work as those of every other op.
  *
  * ```ts
  * const cube = defineOp({

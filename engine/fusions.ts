@@ -12,7 +12,7 @@ export interface Recorded {
   readonly activation: FusedActivation;
 }
 
-/** What the way back does at one op besides the op's own backward. */
+/** What the way back does at one op beside the op's own backward. */
 export interface Fusion {
   /** Inputs whose gradient the op multiplies by (input > 0) as it writes it, for the op that made the input. */
   readonly masks: ReadonlySet<number>;

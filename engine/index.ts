@@ -55,7 +55,7 @@ export type { Choices } from './choices';
 export { type ChoiceRecord, type ChoiceStore, fileStore, indexedDBStore } from './choice-store';
 export type { TuneOptions, Tuned } from './tune';
 
-// Ops of one's own
+// Custom ops
 export { type Backward, type Forward, type Op } from './op';
 export { defineOp } from './define-op';
 export { type Kernel as Shader, type SpecValue, type SpecValues, kernel as shader } from './wgsl';

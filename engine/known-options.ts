@@ -12,8 +12,8 @@ export const isOptions = (value: unknown): value is Readonly<Record<string, unkn
 };
 
 /**
- * @throws ArgumentError for a name that is not known, unless its value asks for nothing: undefined, or null; and for what
- * is no object.
+ * @throws ArgumentError for a name that is not known, unless its value asks for nothing: undefined, or null; and for
+ * what is no object.
  */
 export function assertKnown(owner: string, given: object, known: readonly string[]): void {
   if (typeof given !== 'object' || given === null)
@@ -27,7 +27,7 @@ export function assertKnown(owner: string, given: object, known: readonly string
       meant === undefined
         ? known.length > 0
           ? `expected one of ${known.join(', ')}`
-          : 'there are no options'
+          : 'it takes no options'
         : `did you mean "${meant}"?`;
     throw new ArgumentError(`${owner}: unknown option "${name}", got ${shown(value)}; ${way}`);
   }

@@ -1,8 +1,8 @@
 import { ArgumentError } from './errors';
 
 /**
- * Has a name that is read where it is not, by habit or for want of an `await`, be an ArgumentError that says how to write
- * it, in place of `undefined` and a TypeError further on. Where properties are listed, these are not.
+ * Has a name that is read where it is not, by habit or because an `await` is missing, be an ArgumentError that says how
+ * to write it, in place of `undefined` and a TypeError further on. Where properties are listed, these are not.
  */
 export function misread<T extends object>(target: T, names: readonly PropertyKey[], way: (name: string) => string): T {
   for (const name of names) {

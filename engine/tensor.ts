@@ -139,7 +139,7 @@ export class Tensor implements TensorSpec, Disposable {
 
   /** The one number of a tensor that has one element. */
   async item(): Promise<number> {
-    if (this.size !== 1) throw new ShapeError(`item() wants one element; this tensor is ${formatShape(this.shape)}`);
+    if (this.size !== 1) throw new ShapeError(`item() needs one element; this tensor is ${formatShape(this.shape)}`);
     return (await this.data())[0]!;
   }
 

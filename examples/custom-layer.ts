@@ -1,5 +1,5 @@
 /**
- * A layer, a loss, a metric and an initializer of your own, which go by their names, are saved with a model and loaded
+ * A layer, a loss, a metric and a custom initializer, which go by their names, are saved with a model and loaded
  * again. In a page `customLayer(await createEngine())`.
  */
 import {

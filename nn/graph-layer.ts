@@ -107,7 +107,9 @@ export abstract class GraphLayer extends Layer {
         : this.layers.find(({ name }) => name === nameOrIndex);
     if (found) return found;
     const names = this.layers.map(({ name }) => name).join(', ');
-    throw new ArgumentError(`model "${this.name}" has no layer ${JSON.stringify(nameOrIndex)}; there are ${names}`);
+    throw new ArgumentError(
+      `model "${this.name}" has no layer ${JSON.stringify(nameOrIndex)}; expected one of ${names}`,
+    );
   }
 
   override leaves(): readonly Layer[] {
@@ -203,7 +205,7 @@ export abstract class GraphLayer extends Layer {
   override setWeights(values: readonly NDArray[]): void {
     const count = this.weights.length;
     if (values.length !== count) {
-      throw new ShapeError(`model "${this.name}": setWeights wants ${count} arrays, got ${values.length}`);
+      throw new ShapeError(`model "${this.name}": setWeights expects ${count} arrays, got ${values.length}`);
     }
     let taken = 0;
     const shares = this.leaves().map((layer) => values.slice(taken, (taken += layer.weights.length)));

@@ -6,10 +6,10 @@ import { nextKey } from './random-seed';
 import { classOfEntry, registeredClass } from './registered';
 import { type Option, type OptionalOption, type OptionsOf, type Schema, option, shown } from './schema';
 
-/** Fills a weight in place: one of the classes here, or a function of one's own. */
+/** Fills a weight in place: one of the classes here, or a custom function. */
 export interface Initializer {
   (weight: Tensor): void;
-  /** How Keras 3 writes it to a file; absent for a function of one's own. */
+  /** How Keras 3 writes it to a file; absent for a custom function. */
   readonly keras?: SerializedInitializer;
   /** To be awaited before it fills a weight. */
   load?(): Promise<void>;
@@ -277,10 +277,10 @@ export function initializerClass(name: string, classes: readonly string[]): stri
   return classes.find((each) => each.toLowerCase() === wanted);
 }
 
-/** As Keras's configs have it. @throws ArgumentError for a function of one's own. */
+/** As Keras's configs have it. @throws ArgumentError for a custom function. */
 export function serializeInitializer(initializer: Initializer | KerasInitializer): SerializedObject {
   if (initializer instanceof KerasInitializer) return serialize(initializer);
-  if (!initializer.keras) throw new ArgumentError('an initializer of your own cannot be written to a Keras file');
+  if (!initializer.keras) throw new ArgumentError('a custom initializer cannot be written to a Keras file');
   const { className, config, module = 'keras.initializers', registeredName = null } = initializer.keras;
   return { module, class_name: className, config, registered_name: registeredName };
 }

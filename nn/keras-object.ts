@@ -121,7 +121,7 @@ export type Defined<K extends Kind, Names extends readonly string[], S extends S
  * @param kind the base of all classes of its kind.
  * @param className Keras's name.
  * @param positional options that may also be given by position, in Keras's order.
- * @param schema its options, besides those of its kind.
+ * @param schema its options beside those of its kind.
  */
 export function define<K extends Kind, const Names extends readonly string[], S extends Schema>(
   kind: K,

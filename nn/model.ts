@@ -249,7 +249,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * Trains, after Keras's `fit`. Data go to the GPU once, bytes as bytes; a step is one replay.
    * @param x `[n, ...inputShape]`, for several inputs a list or an object by their names; or batches `[x, y]` from a
    * generator.
-   * @param y what the loss wants: `[n]` class numbers, or `[n, ...outputShape]`. Batches bring theirs: of them, null or
+   * @param y what the loss expects: `[n]` class numbers, or `[n, ...outputShape]`. Batches bring theirs: of them, null or
    * nothing, and the options come next, `fit(generator, { stepsPerEpoch })`.
    * @returns the figures of each epoch. Training figures are running means over the epoch, dropout on.
    * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.

@@ -19,7 +19,7 @@ const names = new Map<AnyClass, string>();
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== '' && !/[>/]/.test(value);
 
 /**
- * Makes a class of your own one that files know and that goes by its name, after
+ * Makes a custom class one that files know and that goes by its name, after
  * `keras.saving.register_keras_serializable`: a layer, loss, metric, initializer or optimizer, saved with a model and
  * loaded again, in `compile({ loss: 'MyLoss' })`, in `kernelInitializer: 'MyInitializer'`. Its constructor takes one
  * object of options, its `getConfig()` gives them. In Python a class registered by the same package and name reads the

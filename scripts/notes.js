@@ -119,7 +119,7 @@ async function listImages(directory) {
   const found = [];
   for (const part of ['train', 'test']) {
     const entries = await readdir(join(directory, part), { recursive: true, withFileTypes: true }).catch((error) => {
-      throw new Error(`--cats-and-dogs: ${resolve(directory)} wants the folders train and test (${error.message})`);
+      throw new Error(`--cats-and-dogs: ${resolve(directory)} expects the folders train and test (${error.message})`);
     });
     for (const entry of entries) {
       const path = relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/');

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
  * bad value ends it with code 2, after saying so and how to call the command.
  * @param {string} usage
  * @param {Record<string, { read?: (text: string) => unknown, default?: unknown }>} flags by name; `read` throws
- *   an Error that says what it wants; a flag without one takes no value and is true where it is given
+ *   an Error that says what it expects; a flag without one takes no value and is true where it is given
  */
 export function readOptions(usage, flags) {
   try {
@@ -42,7 +42,7 @@ export const whole =
     const number = Number(value);
     if (/^\d+$/.test(value) && number >= least && number <= most) return number;
     const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `in ${least}..${most}`;
-    throw new Error(`wants a whole number ${range}`);
+    throw new Error(`expects a whole number ${range}`);
   };
 
 /** What `one` reads, several times, with commas between. */
@@ -52,5 +52,5 @@ export const oneOf =
   (...names) =>
   (value) => {
     if (names.includes(value)) return value;
-    throw new Error(`wants ${names.join(' or ')}`);
+    throw new Error(`expects ${names.join(' or ')}`);
   };

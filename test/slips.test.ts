@@ -91,17 +91,17 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   // fit and its data.
   ['await model.fit(null)', /got null alone; write fit\(x, y\)/],
   ['await model.fit()', /got undefined alone; write fit\(x, y\)/],
-  ['await model.fit(X)', /samples want targets.*write fit\(x, y\)/],
+  ['await model.fit(X)', /samples need targets.*write fit\(x, y\)/],
   ['await model.fit(X, { epochs: 2 })', /write fit\(x, y, \{ epochs \}\)/],
   ['await model.fit(X, Y, 5)', /options must be an object, such as \{ batchSize: \.\.\. \}, got 5/],
   ['await model.fit(X, ["cat", "dog", "cat", "dog", "cat", "dog"])', /numbers.*got "cat"/],
   [
     'await model.fit(X, oneHot)',
-    /sparseCategoricalCrossentropy wants one class number a sample, \[n\], got \[6, 3\].*categorical_crossentropy/,
+    /sparseCategoricalCrossentropy expects one class number a sample, \[n\], got \[6, 3\].*categorical_crossentropy/,
   ],
   [
     'await byClass.fit(X, Y)',
-    /categoricalCrossentropy wants targets .*\(None, 3\), got \[6\]; for class numbers use sparseCategoricalCrossentropy/,
+    /categoricalCrossentropy expects targets .*\(None, 3\), got \[6\]; for class numbers use sparseCategoricalCrossentropy/,
   ],
   ['await model.fit(X, [0, 1, 2, 3, 0, 1])', /label 3 of sample 3 is no class: .*labels are 0\.\.2/],
   ['await model.fit(X, [-1, 1, 2, 0, 0, 1])', /label -1 of sample 0 is no class/],

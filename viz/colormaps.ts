@@ -68,7 +68,7 @@ export function colormap(map: ColormapName | Colormap): Colormap {
     throw new ArgumentError(`colormap: got ${map.length} colours; a map has 256, each 0xrrggbb.`);
   }
   if (Object.hasOwn(colormaps, map)) return colormaps[map];
-  throw new ArgumentError(`colormap: no map named '${map}'; there are ${Object.keys(colormaps).join(', ')}.`);
+  throw new ArgumentError(`colormap: no map named '${map}'; expected one of ${Object.keys(colormaps).join(', ')}.`);
 }
 
 /** The colour of `x` in [0, 1], matplotlib's way: entry floor(256 x), both ends clipped. */

@@ -277,7 +277,7 @@ function ascending(line: Line): Line {
   const at = line.x.findIndex((value, i) => value < line.x[i - 1]!);
   if (at < 0) return line;
   throw new ArgumentError(
-    `curves: between wants x that do not descend, but '${line.name}' has ${line.x[at]} after ${line.x[at - 1]}.`,
+    `curves: between needs x that do not descend, but '${line.name}' has ${line.x[at]} after ${line.x[at - 1]}.`,
   );
 }
 

@@ -27,7 +27,7 @@ export function edited<T>(
 }
 
 /** The easy way out of a problem of the layer at `at`; null where there are many. */
-export function mend(layers: readonly LayerSpec[], at: number, problem: Problem): Edit | null {
+export function fix(layers: readonly LayerSpec[], at: number, problem: Problem): Edit | null {
   const layer = layers[at]!;
   switch (problem.rule) {
     case 'firstIsConvolution':

@@ -20,8 +20,8 @@ import { Snapshots } from './snapshots';
 const INTERVAL = 250;
 /** A frame that took t is followed by at least SHARE * t of training. */
 const SHARE = 4;
-/** Milliseconds between two tidings: sixty a second are more than anybody sees. */
-const TIDINGS = 50;
+/** Milliseconds between two progress events: sixty a second are more than anybody sees. */
+const PROGRESS_INTERVAL = 50;
 /** As many batches each have their point in the curves: there they are steepest. */
 const SINGLE = 100;
 
@@ -43,8 +43,8 @@ export async function compileOptions({ optimizer: name, learningRate, batchSize 
 }
 
 /**
- * One model from its first weights on. A single `fit` runs as long as the session does, and asks for leave before every
- * batch: training, pausing and stepping only say how many batches have it.
+ * One model from its first weights on. A single `fit` runs as long as the session does, and waits for permission before
+ * every batch: training, pausing and stepping only say how many batches have it.
  */
 export class Session {
   readonly snapshots = new Snapshots();
@@ -53,7 +53,7 @@ export class Session {
 
   readonly #abort = new AbortController();
   #model: Sequential | null = null;
-  #leave = 0;
+  #permitted = 0;
   #wake: () => void = () => undefined;
   readonly #calls: (() => Promise<void>)[] = [];
   #step = 0;
@@ -93,7 +93,7 @@ export class Session {
 
   /** One batch more; does nothing while it trains. */
   trainOneBatch(): void {
-    this.#give(this.#leave + 1);
+    this.#give(this.#permitted + 1);
   }
 
   /** Ends it after the batch at hand; `closed` tells when. */
@@ -130,7 +130,7 @@ export class Session {
   }
 
   #give(leave: number): void {
-    this.#leave = leave;
+    this.#permitted = leave;
     this.#wake();
   }
 
@@ -227,9 +227,9 @@ export class Session {
     let batches = 0;
     const waitForLeave = async (): Promise<void> => {
       await this.#answer();
-      if (this.#leave === 0 || performance.now() >= this.#nextFrame) await show();
+      if (this.#permitted === 0 || performance.now() >= this.#nextFrame) await show();
       let waited = false;
-      while (this.#leave === 0) {
+      while (this.#permitted === 0) {
         this.#abort.signal.throwIfAborted();
         this.#tellProgress();
         this.tell({ type: 'activity', activity: { name: 'waiting' } });
@@ -237,11 +237,11 @@ export class Session {
         await this.#rest();
       }
       this.#abort.signal.throwIfAborted();
-      // A read stalls the GPU: who trains on has one between two tidings, which is also how late a pause may come; a
-      // step is exact.
-      const several = this.#leave === Infinity && this.#step >= SINGLE && this.#stepTime > 0;
-      model.stepsPerExecution = several ? Math.max(1, Math.floor(TIDINGS / this.#stepTime)) : 1;
-      this.#leave--;
+      // A read stalls the GPU: who trains on has one between two progress events, which is also how late a pause may
+      // come; a step is exact.
+      const several = this.#permitted === Infinity && this.#step >= SINGLE && this.#stepTime > 0;
+      model.stepsPerExecution = several ? Math.max(1, Math.floor(PROGRESS_INTERVAL / this.#stepTime)) : 1;
+      this.#permitted--;
       if (waited || this.#batch === 0) this.tell({ type: 'activity', activity: { name: 'training' } });
       this.#batchBegan = performance.now();
     };
@@ -271,7 +271,7 @@ export class Session {
         this.#step += trained;
         this.#batch = batch + 1;
         this.#points.push(pointOf(this.#step, logs));
-        if (performance.now() - this.#told >= TIDINGS) this.#tellProgress();
+        if (performance.now() - this.#told >= PROGRESS_INTERVAL) this.#tellProgress();
         if (this.#batch < batches) await waitForLeave();
       },
       onTestBatchEnd: (batch, total) =>

@@ -17,7 +17,7 @@ export class Scopes {
       const result = fn();
       if (result instanceof Promise) {
         result.catch(() => undefined);
-        throw new LifetimeError('scope() wants a synchronous function; read tensors back after the scope');
+        throw new LifetimeError('scope() takes a synchronous function; read tensors back after the scope');
       }
       kept = tensorsIn(result).filter((tensor) => made.delete(tensor));
       return result;

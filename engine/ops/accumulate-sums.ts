@@ -22,7 +22,7 @@ export function accumulateSums(state: Tensor, values: readonly Tensor[]): void {
   for (const tensor of values) assertType('accumulateSums', 'values', tensor, 'f32');
   if (state.size !== values.length) {
     throw new ShapeError(
-      `accumulateSums: state ${formatShape(state.shape)} wants ${state.size} tensors, got ${values.length}`,
+      `accumulateSums: state ${formatShape(state.shape)} expects ${state.size} tensors, got ${values.length}`,
     );
   }
   for (let FIRST = 0; FIRST < values.length; FIRST += AT_ONCE) {

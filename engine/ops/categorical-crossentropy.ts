@@ -135,7 +135,7 @@ export function categoricalCrossentropy(
 }
 
 /**
- * Either cross-entropy and, in the same dispatch, its gradient: what a training step wants of both.
+ * Either cross-entropy and, in the same dispatch, its gradient: what a training step needs of both.
  * @param targets class indices `u32 [n]`, or `f32 [n, c]`. @param dy `[n]`, by which the rows' gradients are
  * multiplied.
  * @returns the loss of each row `[n]`, and the gradient with respect to the predictions `[n, c]`.

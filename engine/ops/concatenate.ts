@@ -92,6 +92,6 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
  * @throws ShapeError for shapes that differ otherwise, ArgumentError for an axis that is not there.
  */
 export function concatenate(tensors: readonly Tensor[], axis = -1): Tensor {
-  if (tensors.length === 0) throw new ArgumentError('concatenate: wants at least one tensor, got none');
+  if (tensors.length === 0) throw new ArgumentError('concatenate: expects at least one tensor, got none');
   return apply(concatenateOp, tensors, { axis })[0]!;
 }

@@ -166,7 +166,7 @@ export const conv2dOp: Op<Conv2dAttrs> = {
     if (x!.shape[3] !== inChannels) {
       throw new ShapeError(
         `conv2d: x ${formatShape(x!.shape)} has ${x!.shape[3]} channels, but the kernel ${formatShape(w!.shape)} ` +
-          `(HWIO) wants ${inChannels}`,
+          `(HWIO) expects ${inChannels}`,
       );
     }
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outChannels)) {

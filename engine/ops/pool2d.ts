@@ -13,7 +13,7 @@ export interface Pool2dOptions {
   padding?: Padding;
 }
 
-/** The naive kernels take any shape; the others want channels in fours, and `disjoint` windows that do not overlap. */
+/** The naive kernels take any shape; the others need channels in fours, and `disjoint` windows that do not overlap. */
 export interface PoolKernels {
   readonly naive: Kernel;
   readonly vec4: Kernel;

@@ -37,8 +37,8 @@ export function rmspropUpdate(update: RMSpropUpdate): void {
   assertEpsilon('rmsprop', epsilon);
   if (!(momentum >= 0 && momentum <= 1))
     throw new ArgumentError(`rmsprop: momentum must be in [0, 1], got ${momentum}`);
-  if (momentum > 0 && !m) throw new ArgumentError('rmsprop: momentum wants m, a tensor of the size of the parameters');
-  if (centered && !a) throw new ArgumentError('rmsprop: centered wants a, a tensor of the size of the parameters');
+  if (momentum > 0 && !m) throw new ArgumentError('rmsprop: momentum needs m, a tensor of the size of the parameters');
+  if (centered && !a) throw new ArgumentError('rmsprop: centered needs a, a tensor of the size of the parameters');
   assertUpdate('rmsprop', update, { v, ...(momentum > 0 && { m: m! }), ...(centered && { a: a! }) });
   const { engine, size } = parameters;
   engine.scope(() => {

@@ -23,7 +23,7 @@ export interface SGDUpdate extends Update {
 export function sgdUpdate(update: SGDUpdate): void {
   const { parameters, gradients, m, scalars, momentum = 0, nesterov = false } = update;
   if (!(momentum >= 0 && momentum <= 1)) throw new ArgumentError(`sgd: momentum must be in [0, 1], got ${momentum}`);
-  if (momentum > 0 && !m) throw new ArgumentError('sgd: momentum wants m, a tensor of the size of the parameters');
+  if (momentum > 0 && !m) throw new ArgumentError('sgd: momentum needs m, a tensor of the size of the parameters');
   assertUpdate('sgd', update, momentum > 0 ? { m: m! } : {});
   const { engine, size } = parameters;
   engine.scope(() => {

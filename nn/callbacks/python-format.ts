@@ -64,7 +64,7 @@ export function formatFields(
       const value = count ?? figures[name];
       if (value === undefined) {
         const names = [...Object.keys(counts), ...Object.keys(figures)].join(', ');
-        throw new ArgumentError(`"${template}": there is no ${name} to put in its place; there are ${names}`);
+        throw new ArgumentError(`"${template}": there is no ${name} to put in its place; expected one of ${names}`);
       }
       const [matched, zero, width, precision, type] = SPECIFICATION.exec(specification) ?? [];
       const whole = type === 'd' || (!type && count !== undefined);

@@ -275,7 +275,7 @@ export class ImageDataGenerator {
     if (x.shape.length !== 4) {
       throw new ShapeError(
         `${what}: images must be [n, h, w, channels], got ${formatShape(x.shape)}` +
-          (x.shape.length === 3 ? '; one channel, or a batch of one, wants an axis of 1' : ''),
+          (x.shape.length === 3 ? '; one channel, or a batch of one, needs an axis of 1' : ''),
       );
     }
     const targets = y && array(y);

@@ -133,7 +133,7 @@ export async function imageDatasetFromDirectory(
     throw new ArgumentError(`${what}: subset must be training, validation or both, got ${String(subset)}`);
   }
   if (validationSplit !== undefined && subset !== 'both' && shuffle && options.seed === undefined) {
-    throw new ArgumentError(`${what}: a split of shuffled images wants a seed, or the two subsets would overlap`);
+    throw new ArgumentError(`${what}: a split of shuffled images needs a seed, or the two subsets would overlap`);
   }
   const index = await indexDirectory(what, directory, labelMode === null ? null : labels, classNames);
   if (labelMode === 'binary' && index.labels) assertTwoClasses(what, 'labelMode', index.classNames);

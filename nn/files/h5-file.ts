@@ -104,7 +104,7 @@ function readNamedWeights(
     const wanted = inKerasOrder(layer);
     if (weights.length !== wanted.length)
       throw new DataError(
-        `${what}: it has ${weights.length} weights; the model wants ${wanted.length} for its layer "${layer.name}"`,
+        `${what}: it has ${weights.length} weights; the model expects ${wanted.length} for its layer "${layer.name}"`,
       );
     const inOrder = namesOf(wanted, weights) ?? weights;
     wanted.forEach(({ layer: leaf, index, shape }, i) => {

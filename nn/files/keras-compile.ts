@@ -19,7 +19,7 @@ const WAY_OUT = 'or load with { compile: false }';
 
 // Writing -----------------------------------------------------------------------------------------------------------
 
-/** `compile_config` of `config.json`. @throws ArgumentError for an optimizer, a loss or a metric of one's own. */
+/** `compile_config` of `config.json`. @throws ArgumentError for a custom optimizer, loss or metric. */
 export function compileConfig(
   optimizer: Optimizer,
   { loss, lossWeights, metrics, stepsPerExecution }: CompileOptions,
@@ -56,7 +56,7 @@ function lossConfig(loss: unknown): JSONValue {
   if (named && registeredName(named) === null) return snakeCase(named.className);
   const made = named ? new named({} as never) : (loss as KerasLoss);
   if (!LOSSES.some((type) => made.constructor === type) && registeredName(made.constructor) === null)
-    throw new ArgumentError('a loss of your own cannot be written to a Keras file');
+    throw new ArgumentError('a custom loss cannot be written to a Keras file');
   const written = serialize(made);
   if (made.name.includes('/'))
     throw new ArgumentError(
@@ -74,7 +74,7 @@ function metricConfig(metric: unknown): JSONValue {
   const isKnown =
     made instanceof Metric &&
     (METRICS.some((each) => made.constructor === each) || registeredName(made.constructor) !== null);
-  if (!isKnown) throw new ArgumentError('a metric of your own cannot be written to a Keras file');
+  if (!isKnown) throw new ArgumentError('a custom metric cannot be written to a Keras file');
   return serialize(made) as unknown as JSONValue;
 }
 

@@ -21,7 +21,7 @@ export function sampleShape(config: ConfigObject, key: string): readonly number[
   const [, ...sizes] = config.list(key);
   return sizes.every((size) => typeof size === 'number')
     ? sizes
-    : config.refuse(key, 'sizes besides the batch must be known');
+    : config.refuse(key, "sizes other than the batch's must be known");
 }
 
 /**
@@ -94,7 +94,7 @@ export function layerConfig(layer: Layer): JSONObject {
   // Not `instanceof`: what a subclass does differently would be lost.
   if (layer.constructor !== type)
     throw new ArgumentError(
-      `layer "${name}": a class of your own cannot be written to a Keras file before ` +
+      `layer "${name}": a custom class cannot be written to a Keras file before ` +
         `registerKerasSerializable(${layer.constructor.name}); saveWeights() writes its weights`,
     );
   const config: JSONObject =

@@ -14,13 +14,13 @@ import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from
 
 /**
  * A model's architecture as Keras 3 writes it to `config.json`, without `compile_config`. @throws ArgumentError for a
- * class of one's own.
+ * custom class.
  */
 export function modelConfig(model: GraphLayer): JSONObject {
   if (model.constructor === Sequential) return sequentialConfig(model as Sequential);
   if (model.constructor === Model) return functionalConfig(model);
   throw new ArgumentError(
-    `model "${model.name}": a class of your own cannot be written to a Keras file; saveWeights() writes its weights`,
+    `model "${model.name}": a custom class cannot be written to a Keras file; saveWeights() writes its weights`,
   );
 }
 

@@ -100,7 +100,7 @@ export class OnnxGraph {
           ...shape.flatMap((size) => varint(1, size)),
           ...varint(2, data instanceof Float32Array ? 1 : 7),
           ...lengthDelimited(8, edge.name),
-          // Little-endian, as the format wants it and as every platform of WebGPU is.
+          // Little-endian, as the format has it and as every platform of WebGPU is.
           ...lengthDelimited(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
         ]),
       ),

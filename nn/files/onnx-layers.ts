@@ -39,7 +39,7 @@ interface Padded {
   readonly zeros: Sides;
 }
 
-/** What a layer gives, in the layout it is computed in, and in the other where something wants that. */
+/** What a layer gives, in the layout it is computed in, and in the other where something asks for that. */
 export class Value {
   readonly #edges = new Map<Layout, Edge>();
 
@@ -50,7 +50,7 @@ export class Value {
     /** Of one sample, channels last. */
     readonly shape: Shape,
     readonly layout: Layout,
-    /** Called once, when something first wants it. */
+    /** Called once, when something first asks for it. */
     readonly write: () => Edge,
     /** Another way to have it, for what pads by itself. */
     readonly padded?: Padded,
@@ -88,7 +88,7 @@ export class Weights {
     return new Weights(graph, new Map(weights.map((weight, i) => [weight, arrays[i]!])));
   }
 
-  /** @param permutation of its axes, where the format wants another order. */
+  /** @param permutation of its axes, where the format has another order. */
   edge(weight: Tensor, name: string, permutation?: readonly number[]): Edge {
     const found =
       this.#edges.get(weight) ?? this.graph.initializer(name, permuted(this.arrays.get(weight)!, permutation));

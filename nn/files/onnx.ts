@@ -10,7 +10,7 @@ import type { PredictingModel } from '../types';
 /**
  * The model as an ONNX file (operator set 17), to predict with in any runtime of that format. Its inputs and outputs
  * are the model's: float32 `[N, ...shape]`, channels last, any number of samples, each named after its layer. Inside,
- * images have their channels first, where the format's operators want them. Dropout is left out, and so is what
+ * images have their channels first, where the format's operators expect them. Dropout is left out, and so is what
  * `scaleImages` does to bytes before they are samples. The same names and weights give the same bytes.
  * @throws ArgumentError for a layer that the format has no form for, by name and class.
  */

@@ -191,7 +191,13 @@ function continuation(file: FileBytes, { start, size }: Message): Part {
  * Of a structure whose last 4 bytes, or those at `at`, are the checksum of all others; in the middle they count as
  * zeros.
  */
-export function assertChecksum(file: FileBytes, start: number, size: number, what: string, at = start + size - 4): void {
+export function assertChecksum(
+  file: FileBytes,
+  start: number,
+  size: number,
+  what: string,
+  at = start + size - 4,
+): void {
   const last = at === start + size - 4;
   const covered = last
     ? file.slice(start, size - 4)

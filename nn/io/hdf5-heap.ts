@@ -114,7 +114,8 @@ export class FractalHeap {
   #direct(address: number, size: number, from: number): void {
     const file = this.#file;
     this.#prefix(address, 'FHDB', from, size);
-    if (this.#checksums) assertChecksum(file, address, size, "a fractal heap's block", address + 13 + this.#offsetBytes);
+    if (this.#checksums)
+      assertChecksum(file, address, size, "a fractal heap's block", address + 13 + this.#offsetBytes);
     this.#blocks.push({ from, start: address, size });
     this.#left += size;
   }

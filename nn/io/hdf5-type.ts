@@ -91,7 +91,7 @@ function fixedStrings(padding: number, size: number): ElementType {
 }
 
 /**
- * Wherever the bytes lie, a typed array wants to begin at a multiple of its element's size.
+ * Wherever the bytes lie, a typed array must begin at a multiple of its element's size.
  *
  * @param swapped of how many bytes at a time the order is turned
  */

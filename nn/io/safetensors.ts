@@ -171,7 +171,7 @@ function isSizes(value: JSONValue | undefined): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && Number(size) >= 0);
 }
 
-/** Wherever the bytes lie, a typed array wants to begin at a multiple of its element's size. */
+/** Wherever the bytes lie, a typed array must begin at a multiple of its element's size. */
 function copy(bytes: Uint8Array): ArrayBuffer {
   const copied = new Uint8Array(bytes.length);
   copied.set(bytes);

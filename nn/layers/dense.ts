@@ -20,7 +20,7 @@ export class Dense extends /* @__PURE__ */ define(Layer, 'Dense', ['units', 'act
   static override readonly notesShapes = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
-    if (inputShape.length === 0) throw new ShapeError('Dense wants at least one axis besides the batch');
+    if (inputShape.length === 0) throw new ShapeError('Dense expects at least one axis beside the batch');
     return activatedShape(this.activation, [...inputShape.slice(0, -1), this.units]);
   }
 

@@ -35,7 +35,7 @@ export interface Loss {
 }
 
 /**
- * A loss of your own, from differentiable ops: targets and predictions of the output's shape `[n, ..., c]` (f32) to one
+ * A custom loss, from differentiable ops: targets and predictions of the output's shape `[n, ..., c]` (f32) to one
  * loss a sample, `[n, ...]`, as Keras's losses without their reduction.
  */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;

@@ -27,7 +27,7 @@ export type MetricName =
   | 'mae';
 
 /**
- * A metric of your own, from ops: targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a
+ * A custom metric, from ops: targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a
  * sample, `[n, ...]`. Its name is its key in the history: a minifier may change it, `Object.defineProperty` set it.
  */
 export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
@@ -38,7 +38,7 @@ export interface OutputMetric {
   readonly name: string;
   /** As its loss takes them. */
   readonly targets: Loss['targets'];
-  /** Which is better, lower or higher; null for a function of your own, of which nobody knows. */
+  /** Which is better, lower or higher; null for a custom function, of which nobody knows. */
   readonly direction: 'min' | 'max' | null;
   /** How many figures there are of a sample. */
   readonly sums: number;

@@ -33,13 +33,11 @@ export function optimizerConfig(optimizer: Optimizer): SerializedObject {
   const { schedule } = optimizer;
   if (!isKnown(optimizer, OPTIMIZERS) && registeredName(optimizer.constructor) === null)
     throw new ArgumentError(
-      `an optimizer of your own (${optimizer.className}) cannot be written; expected one of ${namesOf(OPTIMIZERS)}`,
+      `a custom optimizer (${optimizer.className}) cannot be written; expected one of ${namesOf(OPTIMIZERS)}`,
     );
   if (!schedule) return serialize(optimizer);
   if (!isKnown(schedule, SCHEDULES))
-    throw new ArgumentError(
-      `a learning rate schedule of your own cannot be written; expected one of ${namesOf(SCHEDULES)}`,
-    );
+    throw new ArgumentError(`a custom learning rate schedule cannot be written; expected one of ${namesOf(SCHEDULES)}`);
   const { class_name, config } = serialize(schedule as Schedule);
   if (String(config.name).includes('/'))
     throw new ArgumentError(

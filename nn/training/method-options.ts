@@ -61,7 +61,7 @@ export function targetsAndOptions<O extends object>(
 /** The error for samples without targets. */
 export const withoutTargets = (what: string, x: unknown): ArgumentError =>
   new ArgumentError(
-    `${what}: samples want targets, got ${shown(x)} alone; ` +
+    `${what}: samples need targets, got ${shown(x)} alone; ` +
       (typeof x === 'function'
         ? 'of a generator function give what it returns, batches()'
         : `write ${what}(x, y), or ${what}(batches) for batches of [x, y]`),

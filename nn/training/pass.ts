@@ -2,7 +2,7 @@ import { type Capture, type Engine, SCALARS, Slab, type Tensor, gather, gatherPa
 import { warningToConsole } from '../callbacks/messages';
 import type { Dataset } from './dataset';
 
-/** What changes from step to step, besides the batch. */
+/** What changes from step to step beside the batch. */
 export interface StepValues {
   readonly seed: number;
   readonly step: number;
@@ -71,7 +71,7 @@ export interface PassOptions<T> {
 }
 
 export interface RunOptions<T> {
-  /** What `state.write` gets for a batch, besides `start`. Default zeros, for steps that neither draw nor learn. */
+  /** What `state.write` gets for a batch beside `start`. Default zeros, for steps that neither draw nor learn. */
   readonly before?: () => StepValues;
   /** Batches to the next read, or 'auto' for about ten reads a second; asked after each. */
   readonly every: () => number | 'auto';

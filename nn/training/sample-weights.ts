@@ -50,7 +50,7 @@ const round = (value: number): number => {
 function classesOf({ data, shape }: NDArray): number[] {
   if (shape.length > 2)
     throw new ShapeError(
-      `classWeight wants one class a sample, [n] or [n, classes], got targets ${formatShape(shape)}; give sampleWeight`,
+      `classWeight needs one class a sample, [n] or [n, classes], got targets ${formatShape(shape)}; give sampleWeight`,
     );
   const columns = data.length / shape[0]!;
   return Array.from({ length: shape[0]! }, (_, row) => {

@@ -176,7 +176,7 @@ const floats = ({ data, shape }: NDArray): NDArray => ({
   shape,
 });
 
-/** Targets as the loss wants them: class numbers as `u32 [n, ...]`, or values as `f32` of the output's shape. */
+/** Targets as the loss takes them: class numbers as `u32 [n, ...]`, or values as `f32` of the output's shape. */
 async function targetValues(model: string, output: Port, y: Data, loss: Comparison): Promise<NDArray> {
   if (areImages(y)) throw new ArgumentError(`model "${model}": y must be numbers, not images`);
   const { data, shape } = y instanceof Tensor ? await y.array() : toNDArray(y);
@@ -186,7 +186,7 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
     // Keras takes [n] for [n, 1].
     if (!sameShape(shape, wanted) && !sameShape([...shape, 1], wanted)) {
       throw new ShapeError(
-        `${loss.name} wants targets of the model's output shape (None, ${output.shape.join(', ')}), got ${formatShape(shape)}` +
+        `${loss.name} expects targets of the model's output shape (None, ${output.shape.join(', ')}), got ${formatShape(shape)}` +
           (shape.length === 1 ? '; for class numbers use sparseCategoricalCrossentropy' : ''),
       );
     }
@@ -198,7 +198,7 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
   if (!sameShape(shape, wanted) && !sameShape(shape, [...wanted, 1])) {
     const form = ['n', ...places].join(', ');
     throw new ShapeError(
-      `${loss.name} wants one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}` +
+      `${loss.name} expects one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}` +
         (sameShape(shape, [...wanted, output.shape.at(-1)!])
           ? '; for one-hot labels use categorical_crossentropy'
           : '') +

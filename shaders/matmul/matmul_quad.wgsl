@@ -1,6 +1,6 @@
 // The same product as matmul.wgsl, 16 x 32 outputs by four neighbouring lanes that share the blocks of a they load: see
 // conv2d_quad.wgsl. Needs N a multiple of 4, and the axis along which each of a and b lies in memory too; not both
-// transposed; SUMS want one a, transposed. Workgroups are small, so that few outputs still keep every core of a CPU
+// transposed; SUMS need one a, transposed. Workgroups are small, so that few outputs still keep every core of a CPU
 // busy.
 enable subgroups;
 

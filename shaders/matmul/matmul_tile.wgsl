@@ -1,5 +1,5 @@
 // The same sum as matmul.wgsl, 8 x 8 outputs a thread, as products of 4x4 matrices held in registers.
-// Needs N a multiple of 4, and the axis along which each of a and b lies in memory too; SUMS want one a, transposed.
+// Needs N a multiple of 4, and the axis along which each of a and b lies in memory too; SUMS need one a, transposed.
 
 // @include lib/vec4.wgsl
 // @include lib/matmul_vec4.wgsl

@@ -1,6 +1,6 @@
 // The same sum as matmul.wgsl, 64 x 32 outputs a workgroup, 8 x 4 a thread, for GPUs, 16 of its terms at a time: see
 // conv2d_workgroup.wgsl.
-// Needs N a multiple of 4, and the axis along which each of a and b lies in memory too; SUMS want one a, transposed.
+// Needs N a multiple of 4, and the axis along which each of a and b lies in memory too; SUMS need one a, transposed.
 
 // @include lib/vec4.wgsl
 // @include lib/matmul_vec4.wgsl

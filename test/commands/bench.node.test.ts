@@ -85,7 +85,7 @@ describe('npm run bench', () => {
 
   test('a bad size of batch ends it with code 2', async () => {
     const { code, output } = await command('bench.js', '--batch-sizes', '32,x');
-    expect(output).toContain("--batch-sizes wants a whole number from 1, not '32,x'");
+    expect(output).toContain("--batch-sizes expects a whole number from 1, not '32,x'");
     expect(code).toBe(2);
   });
 });

@@ -234,11 +234,11 @@ describe('npm run notes -- --model FILE', () => {
 
 describe('flags that are not understood', () => {
   test.each([
-    [['--only', '5'], "--only wants a whole number in 1..4, not '5'", 2],
+    [['--only', '5'], "--only expects a whole number in 1..4, not '5'", 2],
     [['--quick', '--tiny'], '--quick and --tiny are two sizes; choose one', 2],
     [['--only', '4', '--model', 'best-cnn-model.keras'], '--model: note 4 does not load best-cnn-model', 2],
     [['--epochs', '3'], "Unknown option '--epochs'", 2],
-    [['--cats-and-dogs', join(tmpdir(), 'no-such-folder')], 'wants the folders train and test', 1],
+    [['--cats-and-dogs', join(tmpdir(), 'no-such-folder')], 'expects the folders train and test', 1],
   ])('%j', async (args, message, expected) => {
     const { code, output } = await command('notes.js', ...args);
     expect(output).toContain(message);

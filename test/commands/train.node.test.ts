@@ -66,10 +66,10 @@ describe('npm run train', () => {
 
 describe('flags that are not understood', () => {
   test.each([
-    [['--epochs', '0'], "--epochs wants a whole number from 1, not '0'"],
-    [['--samples', 'many'], "--samples wants a whole number from 1, not 'many'"],
-    [['--seed', '4294967296'], "--seed wants a whole number in 0..4294967295, not '4294967296'"],
-    [['--model', 'min'], "--model wants max or avg, not 'min'"],
+    [['--epochs', '0'], "--epochs expects a whole number from 1, not '0'"],
+    [['--samples', 'many'], "--samples expects a whole number from 1, not 'many'"],
+    [['--seed', '4294967296'], "--seed expects a whole number in 0..4294967295, not '4294967296'"],
+    [['--model', 'min'], "--model expects max or avg, not 'min'"],
     [['--out'], "'--out <value>' argument missing"],
     [['--fast'], "Unknown option '--fast'"],
     [['fast'], "Unexpected argument 'fast'"],

@@ -236,7 +236,7 @@ describe('imageDatasetFromDirectory', () => {
       { validationSplit: 1, subset: 'training', seed: 1 },
       /validationSplit must be in \(0, 1\), got 1/,
     ],
-    ['a split that overlaps', { validationSplit: 0.2, subset: 'training' }, /wants a seed/],
+    ['a split that overlaps', { validationSplit: 0.2, subset: 'training' }, /needs a seed/],
     [
       'a split of nothing',
       { validationSplit: 0.1, subset: 'both', seed: 1 },

@@ -13,7 +13,7 @@ import {
 import { LIMITS, type Problem, check, countWeights, isSound } from '../../demo/run/check';
 import { NOTES, type RunConfig } from '../../demo/run/config';
 import { differences } from '../../demo/run/differences';
-import { edited, mend } from '../../demo/run/edit';
+import { edited, fix } from '../../demo/run/edit';
 import { encodeLink } from '../../demo/run/encode-link';
 import { type Link, decodeLink } from '../../demo/run/link';
 import { network } from '../../demo/worker/network';
@@ -114,7 +114,7 @@ describe('check() tells what the library does', () => {
   ])('%s can be mended', (_, at, problem, specs) => {
     expect(check(specs).findIndex((one) => one.problem)).toBe(at);
     expect(check(specs)[at]!.problem).toEqual(problem);
-    const mended = edited(specs, mend(specs, at, problem)!, (one) => one);
+    const mended = edited(specs, fix(specs, at, problem)!, (one) => one);
     expect(isSound(mended)).toBe(true);
     expect(() => built(mended)).not.toThrow();
   });
@@ -134,7 +134,7 @@ describe('check() tells what the library does', () => {
         ? [spec, { kind: 'flatten' }, HEAD]
         : [{ ...conv, filters: 32 }, { kind: 'flatten' }, spec, HEAD];
     const found = check(specs).find((one) => one.problem)!.problem!;
-    expect(mend(specs, 0, found)).toBe(null);
+    expect(fix(specs, 0, found)).toBe(null);
     expect(found).toEqual(problem);
   });
 });

@@ -34,7 +34,7 @@ const closed = (page: Page): Promise<unknown> =>
     { timeout: 60_000 },
   );
 
-test('the editor explains an impossible network, mends it and uses it, by keyboard alone', async () => {
+test('the editor explains an impossible network, fixes it and uses it, by keyboard alone', async () => {
   const page = await open({ link: 'model=tiny&images=64' });
   const fresh = await ready(page);
   await page.focus('#edit-layers');
@@ -62,8 +62,8 @@ test('the editor explains an impossible network, mends it and uses it, by keyboa
   ]);
   expect(await text(page, '#network-state')).toBe('It cannot be used yet: layer 3, Dense, does not fit.');
   expect(await usable()).toBe(false);
-  expect(await text(page, '.mend')).toBe('Insert Flatten');
-  await page.focus('.mend');
+  expect(await text(page, '.fix')).toBe('Insert Flatten');
+  await page.focus('.fix');
   await page.keyboard.press('Enter');
   expect(await focus(page)).toEqual([2, 'up']);
   expect((await lines(page))[2]).toEqual(['Flatten', '392', '', '']);
@@ -71,7 +71,7 @@ test('the editor explains an impossible network, mends it and uses it, by keyboa
   await page.keyboard.press('Enter'); // up
   expect(await focus(page)).toEqual([1, 'up']);
   expect((await lines(page))[2]![3]).toContain('gets a row of 6,272 numbers');
-  await page.focus('.mend');
+  await page.focus('.fix');
   await page.keyboard.press('Enter'); // before Flatten again
   expect((await lines(page)).map(([what]) => what)).toEqual([
     'Convolution (Conv2D)',
@@ -122,7 +122,7 @@ test('the editor in Korean, with layers added and windows that are too large', a
     '이 층은 높이 × 너비 × 채널인 특성 맵 위를 움직이지만, Flatten을 지나 한 줄로 펼쳐진 값 196개를 받습니다. Flatten 앞에는 놓을 수 있습니다.',
   );
   expect(await text(page, '#network-state')).toBe('아직 쓸 수 없습니다. 맞지 않는 층: 5번째, 합성곱 (Conv2D).');
-  await page.click('.mend');
+  await page.click('.fix');
   expect(await focus(page)).toEqual([2, 'filters']);
   expect((await lines(page))[2]).toEqual(['합성곱 (Conv2D)', '7 × 7 × 32', '가중치 1,184개', '']);
   await page.select('[data-row]:nth-child(4) [name="padding"]', 'valid');
@@ -131,7 +131,7 @@ test('the editor in Korean, with layers added and windows that are too large', a
   expect((await lines(page))[2]![3]).toBe(
     '9 × 9 크기의 창은 7 × 7 × 4 특성 맵에 들어가지 않습니다. 패딩이 없으면 창이 맵 안에 있어야 하므로 최대 7 × 7입니다.',
   );
-  await page.click('.mend');
+  await page.click('.fix');
   expect(await text(page, '#network-state')).toContain('훈련할 수 있는 신경망입니다.');
   await page.click('#use-network');
   await closed(page);
@@ -148,7 +148,7 @@ test('axe finds no fault in the editor, and it fits, on a screen and on a phone'
   await click(page, 'edit-layers');
   await opened(page);
   await page.evaluate(() => document.querySelector<HTMLElement>('[data-row]:nth-child(4) .remove')!.click());
-  await page.waitForSelector('.mend');
+  await page.waitForSelector('.fix');
   for (const viewport of [
     { width: 1280, height: 800 },
     { width: 390, height: 844 },

@@ -403,7 +403,7 @@ describe('a file is refused by name, and leaves nothing behind', () => {
       return loadModel(writeZip(copy), { engine, name: 'm.keras' });
     };
     await expect(load((m) => m.set('config.json', encode(config.replace('"units": 3', '"units": 4'))))).rejects.toThrow(
-      'm.keras: layer "dense": the array at layers/dense/vars/0 has the shape [48, 3]; the model wants [48, 4]',
+      'm.keras: layer "dense": the array at layers/dense/vars/0 has the shape [48, 3]; the model expects [48, 4]',
     );
     await expect(
       load((m) => m.set('config.json', encode(config.replace('"use_bias": false', '"use_bias": true')))),

@@ -82,7 +82,7 @@ describe('a graph of layers', () => {
     expect(model.weights.map(({ shape }) => shape)).toEqual([[4, 8], [8], [3, 8], [8], [8, 3], [3], [8, 1], [1]]);
     expect(model.getLayer('both').outputShape).toEqual([8]);
     expect(model.getLayer(-1).name).toBe('size');
-    expect(() => model.getLayer('middle')).toThrow('model "m" has no layer "middle"; there are a, b, left');
+    expect(() => model.getLayer('middle')).toThrow('model "m" has no layer "middle"; expected one of a, b, left');
   });
 
   it('gives an array for one output, and a list for a list', async () => {
@@ -550,7 +550,7 @@ describe('fit', () => {
       model.fit({ [Symbol.iterator]: () => [[array([2, 5]), [0, 1]] as const][Symbol.iterator]() }, null),
     ).rejects.toThrow('(None, 4)');
     await expect(model.fit(batches(), null, { validationSplit: 0.5 })).rejects.toThrow('validationSplit takes arrays');
-    await expect(model.fit(x, null)).rejects.toThrow('samples want targets');
+    await expect(model.fit(x, null)).rejects.toThrow('samples need targets');
     await expect(model.fit(x, y, { validationSplit: 1 })).rejects.toThrow('validationSplit must be in [0, 1), got 1');
     expect(model.engine.stats().buffers).toBe(buffers);
     await model.fit(batches(), null);

@@ -128,7 +128,7 @@ describe('is written as Keras 3 writes it', () => {
     expect(() => optimizerConfig(new Mine())).toThrow(ArgumentError);
     expect(() => optimizerConfig(new Mine())).toThrow('Mine');
     const own = new SGD({ learningRate: { call: () => 1 } });
-    expect(() => optimizerConfig(own)).toThrow('a learning rate schedule of your own cannot be written');
+    expect(() => optimizerConfig(own)).toThrow('a custom learning rate schedule cannot be written');
   });
 });
 

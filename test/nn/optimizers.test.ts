@@ -557,7 +557,7 @@ describe('what is refused', () => {
   });
 });
 
-it('a class of your own is an optimizer as well', async () => {
+it('a custom class is an optimizer as well', async () => {
   class SignDescent extends Optimizer {
     static override readonly className: string = 'SignDescent';
     override get slotNames(): readonly string[] {

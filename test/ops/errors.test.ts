@@ -487,7 +487,7 @@ const mistakes: readonly [string, (engine: Engine) => unknown, ErrorType, readon
     'SGD with momentum and no m',
     (e) => sgdUpdate({ ...step(e), momentum: 0.5 }),
     ArgumentError,
-    ['sgd', 'momentum wants m'],
+    ['sgd', 'momentum needs m'],
   ],
   [
     'SGD with m of another size',
@@ -517,13 +517,13 @@ const mistakes: readonly [string, (engine: Engine) => unknown, ErrorType, readon
     'RMSprop with momentum and no m',
     (e) => rmspropUpdate({ ...step(e), v: f32(e, 4), momentum: 0.5 }),
     ArgumentError,
-    ['rmsprop', 'momentum wants m'],
+    ['rmsprop', 'momentum needs m'],
   ],
   [
     'RMSprop, centered, with no a',
     (e) => rmspropUpdate({ ...step(e), v: f32(e, 4), centered: true }),
     ArgumentError,
-    ['rmsprop', 'centered wants a'],
+    ['rmsprop', 'centered needs a'],
   ],
   [
     'RMSprop with a rho of 1',

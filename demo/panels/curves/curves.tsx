@@ -138,7 +138,7 @@ interface Points {
   readonly batches: number;
 }
 
-/** A run's points, seen anew with each of its frames: a figure takes 10 ms, and tidings come twenty times a second. */
+/** A run's points, redrawn with each of its frames: a figure takes 10 ms, and progress comes twenty times a second. */
 function pointsOf(run: Run | null, begun = true): Points {
   const points =
     run && begun && run.frames.value.length > 0

@@ -79,7 +79,7 @@ const numbers = { whole: { en: 'a whole number', ko: '정수' }, any: { en: 'a n
   Text
 >;
 
-const mends: Readonly<Record<Edit['kind'], Text>> = {
+const fixes: Readonly<Record<Edit['kind'], Text>> = {
   insert: { en: 'Insert {layer}', ko: '넣기: {layer}' },
   replace: { en: 'Make it {layer}', ko: '바꾸기: {layer}' },
   move: { en: 'Move it before {layer}', ko: '{layer} 앞으로 옮기기' },
@@ -129,7 +129,7 @@ const isWhole = ({ kind }: LayerSpec, name: string): boolean =>
 
 export function sayMend(edit: Edit, layers: readonly LayerSpec[]): string {
   const layer = edit.kind === 'move' ? layers[edit.to]! : edit.kind === 'remove' ? null : edit.layer;
-  return say(mends[edit.kind], layer ? { layer: code(layer) } : {});
+  return say(fixes[edit.kind], layer ? { layer: code(layer) } : {});
 }
 
 /** As Keras would have it, in short: `Dense(10, softmax)`. */

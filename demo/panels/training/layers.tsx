@@ -6,7 +6,7 @@ import { type Text, say } from '../../language';
 import { layerChoice } from '../../components/layer-name';
 import { INPUT_SHAPE, type LayerKind, type LayerSpec } from '../../run/architecture';
 import { type Checked, check } from '../../run/check';
-import { type Edit, edited, mend } from '../../run/edit';
+import { type Edit, edited, fix } from '../../run/edit';
 import { LAYER_KINDS, freshLayer } from '../../run/layers';
 import { config } from '../../state';
 import { Fields } from './fields';
@@ -190,7 +190,7 @@ interface LineProps extends Row {
 
 function Line({ id, layer, at, last, checked: { shape, weights, problem }, layers, onEdit }: LineProps): JSX.Element {
   const name = layerChoice(layer.kind);
-  const way = problem && mend(layers, at, problem);
+  const way = problem && fix(layers, at, problem);
   const replace = (by: LayerSpec): void => onEdit({ kind: 'replace', at, layer: by });
   const order = (text: Text, sign: string, hook: string, enabled: boolean, onClick: () => void): JSX.Element => (
     <button
@@ -229,7 +229,7 @@ function Line({ id, layer, at, last, checked: { shape, weights, problem }, layer
           {way ? (
             <button
               type="button"
-              class="small mend"
+              class="small fix"
               onClick={() => onEdit(way, ':is(input, select):enabled', 'button:enabled')}
             >
               {sayMend(way, layers)}
