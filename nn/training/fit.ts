@@ -7,6 +7,7 @@ import { nextKey, permutation } from '../random-seed';
 import { type OptionsOf, type Values, option, parse } from '../schema';
 import type { Logs } from '../types';
 import { type Batches, type SampleWeight, areBatches } from './batches';
+import { byName } from './by-name';
 import { trainedRows } from './dataset';
 import { hookOf, inTurn } from './hooks';
 import { COMMON, targetsAndOptions, withoutTargets } from './method-options';
@@ -133,7 +134,7 @@ export async function fit(
         if (figures.length === 0) throw new EndOfData();
         logs = trainer.logs(figures);
         if (testing && validates(epoch))
-          logs = { ...logs, ...(await validate!(trainer, testing, { signal, hooks, history })) };
+          logs = byName({ ...logs, ...(await validate!(trainer, testing, { signal, hooks, history })) });
         await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
       }
     } catch (error) {

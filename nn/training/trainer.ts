@@ -4,6 +4,7 @@ import { rowsAndGradient } from '../losses/loss';
 import type { OutputMetric } from '../metrics/by-name';
 import type { Kind, Logs, Objective, TrainerOptions } from '../types';
 import type { BatchData, Batches } from './batches';
+import { byName } from './by-name';
 import { type Comparison, Dataset, type Samples, type Targets } from './dataset';
 import { type Batch, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
 import type * as totals from './total-loss';
@@ -237,7 +238,7 @@ export class Trainer implements Disposable {
       const value = result(figures.slice(begin, (begin += sums)));
       return [prefix + name, Math.fround(value)] as const;
     });
-    return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)));
+    return byName(Object.fromEntries(named));
   }
 
   /** Takes the next optimizer step: what changes from one to the next. */
