@@ -1,5 +1,6 @@
 import {
   ACTIVATION_TABLE,
+  type ActivationParameters,
   type ElementwiseActivation,
   type Shape,
   type Tensor,
@@ -15,13 +16,16 @@ export type ActivationName = 'softmax' | 'logSoftmax' | 'glu' | ElementwiseActiv
 
 const names = /* @__PURE__ */ Object.keys(ACTIVATION_TABLE) as ElementwiseActivation[];
 
+/** An activation as a function; parameters are its row's. */
+export type ActivationFunction = (x: Tensor, parameters?: ActivationParameters) => Tensor;
+
 /** Each as an op of its own. */
 export const ACTIVATIONS = /* @__PURE__ */ Object.fromEntries([
-  ...names.map((name) => [name, (x: Tensor) => activate(x, name)] as const),
+  ...names.map((name): [string, ActivationFunction] => [name, (x, parameters) => activate(x, name, parameters)]),
   ['softmax', softmax] as const,
   ['logSoftmax', logSoftmax] as const,
   ['glu', glu] as const,
-]) as Readonly<Record<ActivationName, (x: Tensor) => Tensor>>;
+]) as Readonly<Record<ActivationName, ActivationFunction>>;
 
 export const ACTIVATION_NAMES = /* @__PURE__ */ Object.keys(ACTIVATIONS) as readonly ActivationName[];
 
@@ -29,8 +33,9 @@ export const ACTIVATION_NAMES = /* @__PURE__ */ Object.keys(ACTIVATIONS) as read
 export const activatedShape = (activation: ActivationName, shape: Shape): Shape =>
   activation === 'glu' ? gluShape(shape) : shape;
 
-/** Our name of an activation that is given by it, by Keras's, or by another of Keras's (`swish`). */
-export function findActivation(given: string): ActivationName | undefined {
+/** Our name of an activation that is given by it, by Keras's, by another of Keras's (`swish`), or as its function. */
+export function findActivation(given: string | ActivationFunction): ActivationName | undefined {
+  if (typeof given === 'function') return ACTIVATION_NAMES.find((name) => ACTIVATIONS[name] === given);
   const camel = String(given).replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   return (
     ACTIVATION_NAMES.find((name) => name === camel) ??

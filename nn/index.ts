@@ -19,24 +19,7 @@ export {
 export * from './more-initializers';
 export type { Config } from './keras-object';
 export * from './layers';
-export {
-  BinaryCrossentropy,
-  CategoricalCrossentropy,
-  type CrossentropyLossOptions,
-  Huber,
-  type HuberOptions,
-  KerasLoss,
-  type Loss,
-  type LossFunction,
-  type LossName,
-  type LossOptions,
-  type Reduction,
-  MeanAbsoluteError,
-  MeanSquaredError,
-  type SmoothedCrossentropyLossOptions,
-  SparseCategoricalCrossentropy,
-  type SparseCrossentropyLossOptions,
-} from './losses';
+export * from './losses';
 export type { MetricFunction, MetricName } from './metrics/by-name';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
 export * from './model';

@@ -1,5 +1,5 @@
 import type { Padding, Shape } from '../engine';
-import { ACTIVATION_NAMES, type ActivationName, findActivation } from './activations';
+import { ACTIVATION_NAMES, type ActivationFunction, type ActivationName, findActivation } from './activations';
 import { camelCase } from './names';
 import { type Option, type OptionalOption, option } from './schema';
 
@@ -114,11 +114,12 @@ export const padding: Option<Padding, Padding | Uppercase<Padding>> = /* @__PURE
   Padding | Uppercase<Padding>
 >('valid', 'same');
 
-/** An activation by its name here or in Keras: `logSoftmax`, `log_softmax`. */
-export const activation: Option<ActivationName, string> = /* @__PURE__ */ option(
+/** An activation by its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. */
+export const activation: Option<ActivationName, string | ActivationFunction> = /* @__PURE__ */ option(
   'activation',
   `one of ${ACTIVATION_NAMES.join(', ')}`,
-  (value) => (typeof value === 'string' ? findActivation(value) : undefined),
+  (value) =>
+    typeof value === 'string' || typeof value === 'function' ? findActivation(value as ActivationFunction) : undefined,
   ACTIVATION_NAMES,
 );
 

@@ -1,8 +1,15 @@
-export { loss } from './by-name';
 export { BinaryCrossentropy } from './binary-crossentropy';
 export { CategoricalCrossentropy } from './categorical-crossentropy';
 export { Huber, type HuberOptions } from './huber';
-export * from './loss';
+export {
+  type CrossentropyLossOptions,
+  KerasLoss,
+  type Loss,
+  type LossFunction,
+  type LossOptions,
+  type Reduction,
+  type SmoothedCrossentropyLossOptions,
+} from './loss';
 export { MeanAbsoluteError } from './mean-absolute-error';
 export { MeanSquaredError } from './mean-squared-error';
 export type { LossName } from './registry';

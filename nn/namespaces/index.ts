@@ -3,8 +3,8 @@
  * holds those that its program names, as if they were imported flat.
  */
 
-/** Functions of tensors. */
-export * as activations from './activations';
+/** Functions of tensors, by their names in camelCase: `activations.relu(x)`, `activations.logSoftmax(x)`. */
+export { ACTIVATIONS as activations } from '../activations';
 /** `clearSession`. */
 export * as backend from './backend';
 /** What `fit` calls while it trains. */
@@ -18,7 +18,7 @@ export * as initializers from './initializers';
 /** Every layer, and `Input`. */
 export * as layers from '../layers';
 /** Losses as classes. */
-export * as losses from './losses';
+export * as losses from '../losses';
 /** Metrics as classes. */
 export * as metrics from '../metrics';
 /** `Model`, `Sequential`, and their files. */

@@ -14,7 +14,7 @@ import {
 } from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
 import { compileConfig, compileOptions } from '../../nn/files/keras-compile';
-import { loss as lossByName } from '../../nn/losses';
+import { loss as lossByName } from '../../nn/losses/by-name';
 import { outputMetrics } from '../../nn/metrics/by-name';
 import { settle } from '../../nn/training/ports';
 import golden from '../keras/compile-configs.json';

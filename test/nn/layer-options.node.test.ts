@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as vitrine from '../../nn';
-import { Activation, ArgumentError, BatchNormalization, Concatenate, Conv2D, Dense, Dropout, Flatten, GlobalMaxPooling2D, Input, Layer, LeakyReLU, MaxPooling2D, Model, Rescaling, Reshape, Sequential, ZeroPadding2D } from '../../nn'; // prettier-ignore
+import { Activation, ArgumentError, activations, BatchNormalization, Concatenate, Conv2D, Dense, Dropout, Flatten, GlobalMaxPooling2D, Input, Layer, LeakyReLU, MaxPooling2D, Model, Rescaling, Reshape, Sequential, ZeroPadding2D } from '../../nn'; // prettier-ignore
 
 import keras from '../keras/layers.json';
 
@@ -208,6 +208,13 @@ it('a channel axis that is not the last is refused by BatchNormalization', () =>
     'axis 1 of an input [batch, 4, 4, 3] is not the last, 3',
   );
   expect(new BatchNormalization({ axis: 1 }).apply(Input({ shape: [3] })).shape).toEqual([3]);
+});
+
+it('an activation may be given as its function', () => {
+  for (const [name, activation] of Object.entries(activations))
+    expect(new Activation(activation).activation).toBe(name);
+  expect(new Dense(3, activations.logSoftmax).getConfig().activation).toBe('log_softmax');
+  expect(() => new Dense(3, (x) => x)).toThrow('Dense: activation must be one of linear, relu');
 });
 
 it('ZeroPadding2D takes a number for one axis and sides for the other, as in Keras', () => {

@@ -29,7 +29,8 @@ import {
   setRandomSeed,
   sub,
 } from '../../nn';
-import { loss as resolve, rowsAndGradient } from '../../nn/losses';
+import { loss as resolve } from '../../nn/losses/by-name';
+import { rowsAndGradient } from '../../nn/losses/loss';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 

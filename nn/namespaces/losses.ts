@@ -1,7 +1,0 @@
-export {
-  BinaryCrossentropy,
-  CategoricalCrossentropy,
-  MeanAbsoluteError,
-  MeanSquaredError,
-  SparseCategoricalCrossentropy,
-} from '../losses';
