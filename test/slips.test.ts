@@ -64,7 +64,7 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
     /no weights yet; await model\.build\(\)/,
   ],
   ['model.weights[0].mean()', /numbers are on the GPU: write const a = await tensor\.array\(\), then a\.mean/],
-  ['model.getLayer("dens")', /has no layer "dens"; there are/],
+  ['model.getLayer("dens")', /has no layer "dens"; expected one of/],
   // compile.
   ['await model.compile()', /^compile: loss must be .*such as loss: 'sparse_categorical_crossentropy'/],
   ['await model.compile({})', /^compile: loss must be .*such as loss: 'sparse_categorical_crossentropy'/],
