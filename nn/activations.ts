@@ -10,6 +10,7 @@ import {
   logSoftmax,
   softmax,
 } from '../engine';
+import { camelCase } from './names';
 
 /** Those along the last axis, and all that the engine has a row of. */
 export type ActivationName = 'softmax' | 'logSoftmax' | 'glu' | ElementwiseActivation;
@@ -36,7 +37,7 @@ export const activatedShape = (activation: ActivationName, shape: Shape): Shape 
 /** Our name of an activation that is given by it, by Keras's, by another of Keras's (`swish`), or as its function. */
 export function findActivation(given: string | ActivationFunction): ActivationName | undefined {
   if (typeof given === 'function') return ACTIVATION_NAMES.find((name) => ACTIVATIONS[name] === given);
-  const camel = String(given).replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const camel = camelCase(given);
   return (
     ACTIVATION_NAMES.find((name) => name === camel) ??
     names.find((name) => ACTIVATION_TABLE[name].aliases?.includes(camel))

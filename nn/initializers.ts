@@ -1,5 +1,6 @@
 import { ArgumentError, type Tensor, fill, formatShape, randomUniform, sizeOf } from '../engine';
-import { type Config, KerasObject, type SerializedObject, define, serialize } from './keras-object';
+import { CallableObject } from './callable-object';
+import { type Config, type KerasObject, type SerializedObject, define, serialize } from './keras-object';
 import { lowerFirst, snakeCase } from './names';
 import { finite, integer, notNegative, orNull, positive } from './options';
 import { nextKey } from './random-seed';
@@ -28,7 +29,7 @@ export interface SerializedInitializer {
 export type InitializerLike =
   string | Initializer | (new (options: never) => KerasInitializer) | SerializedObject | null;
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- an instance can be called, see below
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- instances are callable: `CallableObject`
 export interface KerasInitializer {
   (weight: Tensor): void;
   /** To be awaited before it fills a weight. */
@@ -36,23 +37,21 @@ export interface KerasInitializer {
 }
 
 /** What Keras's initializers share. As in Keras, an instance can be called: with a weight, which it fills. */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the constructor gives back a function
-export abstract class KerasInitializer extends KerasObject {
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- it is callable: `CallableObject`
+export abstract class KerasInitializer extends CallableObject {
   static override readonly className: string = 'Initializer';
   static override readonly module: string = 'keras.initializers';
 
   constructor(options: object = {}) {
-    super();
-    const { className, prototype } = new.target;
-    const filling = (weight: Tensor): void => {
+    const { className } = new.target;
+    super((self: KerasInitializer, weight: Tensor) => {
       if (typeof weight !== 'object' || !('engine' in weight))
         throw new ArgumentError(
           `${className} fills a weight, a tensor, got ${shown(weight)}; to make one with options write new ${className}({ ... })`,
         );
       self.fill(weight);
-    };
-    const self = Object.setPrototypeOf(filling, prototype) as this;
-    return Object.assign(self, this.parse(options));
+    });
+    Object.assign(this, this.parse(options));
   }
 
   /** Fills a weight in place. */

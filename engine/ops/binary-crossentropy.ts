@@ -2,34 +2,23 @@ import source from '../../shaders/loss/binary_crossentropy.wgsl?raw';
 import gradientSource from '../../shaders/loss/binary_crossentropy_gradient.wgsl?raw';
 import { apply } from '../apply';
 import type { Op } from '../op';
-import { inferPerRow, rowsOf } from '../rows';
+import { rowLoss } from '../row-loss';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
 import { type SmoothedCrossentropyOptions, assertLabelSmoothing } from './categorical-crossentropy';
 
-const forwardKernel = /* @__PURE__ */ kernel('binary_crossentropy', source);
-const gradientKernel = /* @__PURE__ */ kernel('binary_crossentropy_gradient', gradientSource);
-
-function specs(predictions: Tensor, { fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions) {
-  const { rows, columns } = rowsOf(predictions);
-  return { ROWS: rows, COLUMNS: columns, FROM_LOGITS: fromLogits, LABEL_SMOOTHING: labelSmoothing };
+function specsOf(options: SmoothedCrossentropyOptions) {
+  assertLabelSmoothing('binaryCrossentropy', options);
+  const { fromLogits = false, labelSmoothing = 0 } = options;
+  return { FROM_LOGITS: fromLogits, LABEL_SMOOTHING: labelSmoothing };
 }
 
-export const binaryCrossentropyOp: Op<SmoothedCrossentropyOptions> = {
-  name: 'binaryCrossentropy',
-  infer: ([targets, predictions], attrs) => {
-    assertLabelSmoothing('binaryCrossentropy', attrs);
-    return [inferPerRow('binaryCrossentropy', targets!, predictions!, false)];
-  },
-  forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs }) => {
-    engine.dispatch(forwardKernel, specs(predictions!, attrs), [targets!, predictions!, y!], { threads: y!.size });
-  },
-  backward: ({ engine, inputs: [targets, predictions], dy, attrs, gradient }) => {
-    const bindings = [dy, targets!, predictions!, gradient(1)];
-    engine.dispatch(gradientKernel, specs(predictions!, attrs), bindings, { threads: predictions!.size });
-  },
-  differentiable: [1],
-};
+export const binaryCrossentropyOp: Op<SmoothedCrossentropyOptions> = /* @__PURE__ */ rowLoss(
+  'binaryCrossentropy',
+  /* @__PURE__ */ kernel('binary_crossentropy', source),
+  /* @__PURE__ */ kernel('binary_crossentropy_gradient', gradientSource),
+  specsOf,
+);
 
 /**
  * Mean over each row of `-(t log(p) + (1 - t) log(1 - p))`.

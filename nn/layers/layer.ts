@@ -18,11 +18,11 @@ import {
 import { OF_ARRAYS, awaited, misread } from '../../engine/misread';
 import { ACTIVATIONS, type ActivationName } from '../activations';
 import { type Initializer } from '../initializers';
+import { CallableObject } from '../callable-object';
 import { automaticName } from '../names';
 import { flag, orNull, sizes, text } from '../options';
 import type { Config } from '../keras-object';
 import { type OptionsOf, type Schema, type Values, assertKnown, option, shown } from '../schema';
-import { CallableObject } from './callable-object';
 import { noWeights } from './no-weights';
 
 export type { ActivationName };
@@ -185,7 +185,7 @@ export abstract class Layer extends CallableObject {
    * of weights.
    */
   constructor(options: LayerOptions) {
-    super();
+    super((self: Layer, ...args: Parameters<Layer['apply']>) => self.apply(...args));
     const { className } = new.target;
     const { name, inputShape, trainable, ...own } = this.parse(options) as Values<typeof COMMON>;
     if (name?.includes('/'))

@@ -10,13 +10,11 @@ import { type Batches, type SampleWeight, areBatches } from './batches';
 import { byName } from './by-name';
 import { trainedRows } from './dataset';
 import { hookOf, inTurn } from './hooks';
-import { COMMON, targetsAndOptions, withoutTargets } from './method-options';
+import { COMMON, isObject, targetsAndOptions, withoutTargets } from './method-options';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
 
 type ValidationData = readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWeight] | Batches;
-
-const isObject = (given: unknown): boolean => typeof given === 'object' && given !== null;
 
 /** In Keras's order. */
 const schema = {

@@ -6,7 +6,7 @@ import { count, orNull, value } from '../options';
 import { isOptions, option, shown } from '../schema';
 import { type Batches, areBatches } from './batches';
 
-const isObject = (given: unknown): given is object => typeof given === 'object' && given !== null;
+export const isObject = (given: unknown): given is object => typeof given === 'object' && given !== null;
 
 const callbacks = /* @__PURE__ */ option<readonly Callback[], Callback | readonly Callback[]>(
   'value',
