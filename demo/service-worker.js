@@ -1,4 +1,3 @@
-/* global PAGE, DATA */
 // The page without a network, from its second visit on. `scripts/build-page.js` writes above this what there is:
 //   PAGE = { version, files }    all files of the build, from here; the version is a hash of them
 //   DATA = { version, files }    those of each data set, by its name

@@ -1,6 +1,6 @@
 // Later ones have WebGPU in their own DOM, which this package would contradict.
 /// <reference types="@webgpu/types" />
-// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- an import would need an extension
+// oxlint-disable-next-line typescript/triple-slash-reference -- an import would need an extension
 /// <reference path="./globals.d.ts" />
 
 declare global {

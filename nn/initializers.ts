@@ -29,7 +29,7 @@ export interface SerializedInitializer {
 export type InitializerLike =
   string | Initializer | (new (options: never) => KerasInitializer) | SerializedObject | null;
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- instances are callable: `CallableObject`
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- instances are callable: `CallableObject`
 export interface KerasInitializer {
   (weight: Tensor): void;
   /** To be awaited before it fills a weight. */
@@ -37,7 +37,6 @@ export interface KerasInitializer {
 }
 
 /** What Keras's initializers share. As in Keras, an instance can be called: with a weight, which it fills. */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- it is callable: `CallableObject`
 export abstract class KerasInitializer extends CallableObject {
   static override readonly className: string = 'Initializer';
   static override readonly module: string = 'keras.initializers';

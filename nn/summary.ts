@@ -38,9 +38,9 @@ export function printSummary(
   options: SummaryOptions | ((text: string) => void),
 ): void {
   if (typeof options !== 'function') assertKnown('summary', options, SUMMARY_OPTIONS);
-  // eslint-disable-next-line no-console -- printing is what it is for
+  // oxlint-disable-next-line no-console -- printing is what it is for
   const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
-  // eslint-disable-next-line no-console -- the same
+  // oxlint-disable-next-line no-console -- the same
   const columns = printFn === console.log ? terminalColumns() : undefined;
   const { name, layers } = model;
   printFn(summaryText({ name, layers, leaves: model.leaves() }, graph, optimizerParams, { ...look, columns }));

@@ -11,7 +11,7 @@ export function notebook(names: Record<string, unknown>): (text: string) => Prom
   });
   return async (text) => {
     // Sloppy code, as pasted into a console: `with` gives it the names above.
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the cells are data
+    // oxlint-disable-next-line typescript/no-implied-eval -- the cells are data
     const cell = new Function('scope', `with (scope) { return (async () => { ${text} })(); }`) as (
       scope: unknown,
     ) => Promise<unknown>;

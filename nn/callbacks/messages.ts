@@ -1,4 +1,4 @@
-/* eslint-disable no-console -- where lines go by default */
+/* oxlint-disable no-console -- where lines go by default */
 import { orNull } from '../options';
 import { type OptionsOf, option } from '../schema';
 import { fn } from './keras-callback';

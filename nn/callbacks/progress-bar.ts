@@ -28,7 +28,7 @@ function defaultWrite(): (text: string) => void {
   return (text) => {
     line += text;
     if (!line.endsWith('\n')) return;
-    // eslint-disable-next-line no-console -- where a page prints
+    // oxlint-disable-next-line no-console -- where a page prints
     console.log(line.slice(line.lastIndexOf('\r') + 1, -1));
     line = '';
   };

@@ -6,6 +6,7 @@ export const CHANNELS: Readonly<Record<ColorMode, number>> = { grayscale: 1, rgb
 
 /** The bytes a format begins with. */
 const FORMATS: readonly (readonly [name: string, beginning: RegExp])[] = [
+  // oxlint-disable-next-line no-control-regex -- a PNG's eight first bytes
   ['PNG', /^\x89PNG\r\n\x1a\n/],
   ['JPEG', /^\xff\xd8\xff/],
   ['GIF', /^GIF8/],

@@ -67,7 +67,7 @@ async function load(options: FashionMNISTOptions): Promise<FashionMNIST> {
   }
   // On demand, because with it come its two sheets and a PNG decoder.
   const { loadSample } = await import('./sample');
-  // eslint-disable-next-line no-console -- 2,500 images are not 60,000
+  // oxlint-disable-next-line no-console -- 2,500 images are not 60,000
   console.warn(
     `loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Say with baseUrl or read where they are.`,
   );

@@ -141,7 +141,7 @@ export interface CallContext {
   readonly logits?: boolean;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- instances are callable: `CallableObject`
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- instances are callable: `CallableObject`
 export interface Layer {
   /** `apply(inputs, options)`, as Keras's `layer(x)`. */
   (inputs: KerasTensor | Inputs<KerasTensor>, options?: ApplyOptions): KerasTensor;
@@ -151,7 +151,6 @@ export interface Layer {
  * A layer is a shape rule, weights, and a call. Shapes are without the batch and known before any GPU; weights get
  * their memory when a model is built.
  */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- it is callable: `CallableObject`
 export abstract class Layer extends CallableObject {
   static override readonly className: string = 'Layer';
   static override readonly module: string = 'keras.layers';
