@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vite';
+import type { Plugin, PreviewServer } from 'vite';
 import { type TestProjectInlineConfiguration, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES } from './scripts/setup.js';
@@ -12,10 +12,9 @@ import { chromium } from './test/browser/provider.js';
  * console. Sent as they are, without `Content-Encoding: gzip`: that would have the browser unpack them, and the reader
  * is the one to check them.
  */
-const dataset = (name: string, folder: string, files: readonly string[]): Plugin => ({
-  name,
-  configureServer(server) {
-    server.middlewares.use(`/${name}`, (request, response) => {
+const dataset = (name: string, folder: string, files: readonly string[]): Plugin => {
+  const serve = ({ middlewares }: Pick<PreviewServer, 'middlewares'>): void => {
+    middlewares.use(`/${name}`, (request, response) => {
       const file = (request.url ?? '').split('?')[0]!.slice(1);
       const path = join(folder, file);
       const size = files.includes(file) && statSync(path, { throwIfNoEntry: false })?.size;
@@ -24,8 +23,9 @@ const dataset = (name: string, folder: string, files: readonly string[]): Plugin
       response.writeHead(200, { 'content-type': type, 'content-length': size });
       return createReadStream(path).pipe(response);
     });
-  },
-});
+  };
+  return { name, configureServer: serve, configurePreviewServer: serve };
+};
 
 const datasets = [
   dataset('fashion-mnist', FASHION_MNIST_CACHE, Object.keys(FASHION_MNIST_FILES)),
@@ -51,7 +51,7 @@ const native: TestProjectInlineConfiguration = {
     exclude: ['test/**/*.node.test.ts'],
     setupFiles: ['test/native/setup.ts'],
     environment: 'node',
-    pool: 'forks', // a driver that crashes takes one file with it
+    isolate: true, // a driver that crashes takes one file with it
   },
 };
 
@@ -62,8 +62,14 @@ const built = readdirSync(new URL('./test', import.meta.url), { recursive: true,
   .filter((file) => file.endsWith('.node.test.ts'))
   .filter((file) => BUILT.test(readFileSync(new URL(file, import.meta.url), 'utf8')));
 
-/** Minutes of compiling in a few lines: a file that begins last leaves the other page without work. */
-const LONG = ['test/ops/variants.test.ts', 'test/ops/registry.test.ts', 'test/ops/long-sums.test.ts'];
+/** A minute or more in a few lines: such a file that begins last leaves the other worker without work. */
+const LONG = [
+  'test/ops/variants.test.ts',
+  'test/ops/registry.test.ts',
+  'test/ops/long-sums.test.ts',
+  'test/demo/labs.node.test.ts',
+  'test/commands/notes.node.test.ts',
+];
 
 /** The long files first, then as Vitest sorts: by the last run's durations, on a fresh clone by size. */
 class LongFirst extends BaseSequencer {
@@ -93,8 +99,10 @@ export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // A page draws and trains on all cores by itself, and its tests have a time to wait.
-    fileParallelism: false,
+    // Files of a worker share their modules, and in Chromium an engine with its compiled pipelines: a third less time.
+    isolate: false,
+    restoreMocks: true,
+    maxWorkers: 2,
     sequence: { sequencer: LongFirst },
     projects:
       mode === 'native'
@@ -107,9 +115,7 @@ export default defineConfig(({ mode }) => ({
                 name: 'gpu',
                 include: mode === 'fast' ? ['test/ops/registry.test.ts'] : ['test/**/*.test.ts'],
                 exclude: ['test/**/*.node.test.ts'],
-                sequence: { groupOrder: 2 },
-                fileParallelism: true,
-                maxWorkers: 2,
+                sequence: { groupOrder: 1 },
                 browser: {
                   enabled: true,
                   provider: chromium(),
@@ -128,9 +134,7 @@ export default defineConfig(({ mode }) => ({
                 include: ['test/**/*.node.test.ts', 'test/datasets/*.test.ts'],
                 exclude: built,
                 environment: 'node',
-                sequence: { groupOrder: 1 },
-                fileParallelism: true,
-                maxWorkers: 2,
+                sequence: { groupOrder: mode === 'fast' ? 1 : 0 },
               },
             },
             ...(mode === 'fast'
@@ -138,7 +142,13 @@ export default defineConfig(({ mode }) => ({
               : [
                   {
                     extends: true as const,
-                    test: { name: 'built', include: built, environment: 'node', sequence: { groupOrder: 0 } },
+                    test: {
+                      name: 'built',
+                      include: built,
+                      environment: 'node',
+                      globalSetup: 'test/demo/page-server.ts',
+                      sequence: { groupOrder: 0 },
+                    },
                   },
                 ]),
           ],

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { drawn, misfits, tabTo, violations } from './accessibility';
 import { click, demoPage, openPanel, panelsBelow, reach, waiting } from './open-page';
 
-const open = demoPage(5317);
+const open = demoPage();
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { demoPage } from './open-page';
 
-const open = demoPage(5325);
+const open = demoPage();
 
 /** In the page: the histogram cannot be drawn until its root says so. */
 function breakHistogram(): void {
@@ -60,12 +60,12 @@ test('a part whose code cannot be had says why', async () => {
   await page.waitForSelector('#recorded');
   await page.setRequestInterception(true);
   page.on('request', (request) => {
-    const wanted = new URL(request.url()).pathname.endsWith('/training/comparison.tsx');
+    const wanted = new URL(request.url()).pathname.startsWith('/assets/comparison-');
     void (wanted
       ? request.respond({ contentType: 'text/javascript', body: "throw new Error('gone');" })
       : request.continue());
   });
-  await page.evaluate(`import('/demo/state.ts').then(({ kept, recording }) => { kept.value = recording.value; })`);
+  await page.evaluate(`import('/state.js').then(({ kept, recording }) => { kept.value = recording.value; })`);
   const failed = await page.waitForSelector('#training .failed');
   expect(await failed!.evaluate(({ textContent }) => textContent)).toContain('gone');
 });
@@ -80,7 +80,7 @@ test('a panel that could not be fetched can be asked for again', async () => {
   await page.setRequestInterception(true);
   let refused = 0;
   page.on('request', (request) => {
-    const isFirst = new URL(request.url()).pathname.endsWith('/export/export.tsx') && refused++ === 0;
+    const isFirst = new URL(request.url()).pathname.startsWith('/assets/export-') && refused++ === 0;
     void (isFirst ? request.abort() : request.continue());
   });
   await page.evaluate(() => dispatchEvent(new Event('near')));

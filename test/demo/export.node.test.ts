@@ -14,7 +14,7 @@ import { tabTo, violations } from './accessibility';
 import { click, demoPage, openPanel, reach, ready, waiting } from './open-page';
 import { readONNX } from '../files/onnx-reader';
 
-const open = demoPage(5305);
+const open = demoPage();
 
 let folder: string;
 beforeAll(async () => {
@@ -54,15 +54,13 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** The kernel that the page shows: its own state's, which the dev server gives by its address. */
 const shownKernel = async (page: Page): Promise<number[]> =>
-  (await page.evaluate(
-    "import('/demo/state.ts').then(({ frame }) => Array.from(frame.value.kernel.data))",
-  )) as number[];
+  (await page.evaluate("import('/state.js').then(({ frame }) => Array.from(frame.value.kernel.data))")) as number[];
 
 /**
  * What the library makes of a model's file in the page: its first weights, and the steps that its optimizer has taken.
  */
 const loaded = (page: Page, bytes: Uint8Array): Promise<unknown> =>
-  page.evaluate(`import('/nn/index.ts').then(async ({ loadModel }) => {
+  page.evaluate(`import('/nn.js').then(async ({ loadModel }) => {
     const model = await loadModel(Uint8Array.from(${JSON.stringify(Array.from(bytes))}));
     const [kernel] = await model.getWeights();
     const found = { kernel: Array.from(kernel.data), compiled: model.optimizer !== null, iterations: model.iterations };
@@ -202,7 +200,7 @@ test('the Vitrine code gives the figures of the run, to the bit', async () => {
   expect(text(bytes)).toBe(await page.$eval('#vitrine-code', (code) => code.textContent));
   // The page's runs are on the sample here, whether the full data is there or not.
   const code = text(bytes)
-    .replace("from 'vitrine'", `from '${new URL('/nn/index.ts', page.url()).href}'`)
+    .replace("from 'vitrine'", `from '${new URL('/nn.js', page.url()).href}'`)
     .replace('loadFashionMNIST()', "loadFashionMNIST({ read: () => Promise.reject(new Error('no')) })")
     .replace('await model.fit(', 'export const { history } = await model.fit(');
   // It has no types to take out.

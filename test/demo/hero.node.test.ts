@@ -4,7 +4,7 @@ import type * as stateModule from '../../demo/state';
 import { type PatchesQuestion, strongestPatches } from '../../demo/worker/patches';
 import { click, demoPage, reach, waiting } from './open-page';
 
-const open = demoPage(5285);
+const open = demoPage();
 
 const KERNELS = ['kernels', 'kernels-before', 'kernels-change'];
 
@@ -87,10 +87,6 @@ test('at the beginning of time all is as it was before training, at its end it i
   expect(await page.$eval('#curves .legend', (legend) => legend.textContent)).toContain('run A');
 });
 
-/** A module of the page's own. As a text, because the tests' own `import()` is not the page's. */
-const pageModule = <T>(page: Page, path: string): Promise<JSHandle<T>> =>
-  page.evaluateHandle(`import('/demo/${path}')`) as Promise<JSHandle<T>>;
-
 interface Closely {
   kernel: number;
   step: number;
@@ -107,7 +103,7 @@ interface Closely {
 /** What the page shows of the kernel at hand, and the frame it has it from. */
 async function closely(page: Page, kernel: number): Promise<Closely> {
   await page.waitForSelector(`.patches[data-kernel="${kernel}"]`);
-  const state = await pageModule<typeof stateModule>(page, 'state.ts');
+  const state = (await page.evaluateHandle("import('/state.js')")) as JSHandle<typeof stateModule>;
   return page.evaluate(
     ({ frame, shown }, kernel: number) => {
       const numbers = (id: string) =>

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { violations } from './accessibility';
 import { click, demoPage, openPanel, reach, waiting } from './open-page';
 
-const open = demoPage(5290, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+const open = demoPage(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
 const TWO_CONVOLUTIONS = 'model=conv8k3-same-relu,max2,conv8k3-same-relu,max2,flatten,dense10-softmax&images=64';
 
 interface Shown {

@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { click, demoPage, openPanel, panelsBelow, reach, stateOf, waiting } from './open-page';
 
-const open = demoPage(5310);
+const open = demoPage();
 
 /** Opens a lab, and makes a guess. */
 async function guess(page: Page, lab: string, value: string): Promise<void> {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { drawn, violations } from './accessibility';
 import { click, demoPage, ready, stateOf, waiting } from './open-page';
 
-const open = demoPage(5281);
+const open = demoPage();
 
 const text = (page: Page, selector: string): Promise<string> => page.$eval(selector, (element) => element.textContent);
 const value = (page: Page, selector: string): Promise<string> =>

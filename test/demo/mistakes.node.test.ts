@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { confusion, mistakesOf, outcomesOf } from '../../demo/panels/mistakes/outcomes';
 import { click, demoPage, openPanel, reach, ready, waiting } from './open-page';
 
-const open = demoPage(5295);
+const open = demoPage();
 
 describe('outcomes', () => {
   const probabilities = new Float32Array(4 * 10);

@@ -1,10 +1,10 @@
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { fashionMNISTModel } from '../../nn';
+import { clearSession, fashionMNISTModel } from '../../nn';
 import { violations } from './accessibility';
 import { click, demoPage, openPanel, reach, waiting } from './open-page';
 
-const open = demoPage(5300);
+const open = demoPage();
 
 /** Brings the panel into view, and waits for its times. */
 async function timed(page: Page): Promise<void> {
@@ -41,7 +41,7 @@ const dispatchesOf = (page: Page, name: string): Promise<Shown[]> =>
 /** The losses of every batch so far, which the page's own signal holds. */
 const lossesOf = (page: Page): Promise<{ step: number; loss: number }[]> =>
   page.evaluate(
-    `import('/demo/state.ts').then(({ run }) => run.value.training.value.map(({ step, loss }) => ({ step, loss })))`,
+    `import('/state.js').then(({ run }) => run.value.training.value.map(({ step, loss }) => ({ step, loss })))`,
   ) as Promise<{ step: number; loss: number }[]>;
 
 const summaryOf = (page: Page): Promise<string> => page.$eval('#summary', (summary) => summary.textContent);
@@ -138,7 +138,7 @@ test('a run has the same losses whether its shaders are looked at in the middle 
       await timed(page);
       await page.waitForSelector('#measure:enabled');
       await page.evaluate(
-        "import('/demo/state.ts').then(({ worker, run }) => worker.value.summary(run.value.config.layers))",
+        "import('/state.js').then(({ worker, run }) => worker.value.summary(run.value.config.layers))",
       ); // as when it is opened
       await click(page, 'measure', 'train'); // and while it trains
     } else {
@@ -184,6 +184,7 @@ test("without WebGPU: the graph, its shapes and Keras's summary are there, and w
     timeout: 60_000,
   });
   let table = '';
+  clearSession(); // names count from one, as in the page
   fashionMNISTModel({ pooling: 'max' }).summary((text) => (table = text));
   expect(table).toContain('Total params: 333,526');
   expect(await summaryOf(page)).toBe(table);

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { launchBrowser, serve } from '../../scripts/setup.js';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { launchBrowser } from '../../scripts/setup.js';
 
 /** What a page or a worker runs first, so as to lack something. */
 const LACKS = {
@@ -22,20 +22,18 @@ export interface Circumstances {
 }
 
 /**
- * The page on a server and in a browser of this file's tests, on the sample: the machine may have the full data or not.
- * Each page is a fresh profile; after each test they are closed, and none may have written an error to its console.
- * @param args of the browser, besides those that all tests use.
+ * The page in a browser of this file's tests, on the sample: the machine may have the full data or not. Each page is a
+ * fresh profile; after each test they are closed, and none may have written an error to its console.
+ * @param args of the browser, after those that all tests use.
  */
-export function demoPage(port: number, args: readonly string[] = []): (circumstances?: Circumstances) => Promise<Page> {
-  let server: Awaited<ReturnType<typeof serve>>;
+export function demoPage(args: readonly string[] = []): (circumstances?: Circumstances) => Promise<Page> {
   let browser: Browser;
   const complaints: string[] = [];
   beforeAll(async () => {
-    [server, browser] = await Promise.all([serve({ port, datasets: ['mnist'] }), launchBrowser({ args: [...args] })]);
+    browser = await launchBrowser({ args: [...args] });
   });
   afterAll(async () => {
     await browser.close();
-    await server.close();
   });
   afterEach(async () => {
     const contexts = browser.browserContexts().filter((context) => context !== browser.defaultBrowserContext());
@@ -64,7 +62,7 @@ export function demoPage(port: number, args: readonly string[] = []): (circumsta
       await page.evaluateOnNewDocument(LACKS[without]);
       await page.evaluateOnNewDocument(beginWorkersWith, LACKS[without]);
     }
-    await page.goto(`${server.url}demo/#${link}`);
+    await page.goto(`${inject('pageServer')}#${link}`);
     return page;
   };
 }

@@ -2,7 +2,7 @@ import type { CDPSession, Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { type State, click, demoPage, reach, waiting } from './open-page';
 
-const open = demoPage(5318);
+const open = demoPage();
 
 /** `VITRINE_SOAK_MINUTES=10 npm test -- test/demo/soak` */
 const MINUTES = Number(process.env.VITRINE_SOAK_MINUTES ?? 0.2);

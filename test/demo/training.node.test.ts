@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { click, demoPage, reach, ready, stateOf, waiting } from './open-page';
 
-const open = demoPage(5280);
+const open = demoPage();
 
 const text = async (page: Page, selector: string): Promise<string> => {
   await page.waitForSelector(selector);

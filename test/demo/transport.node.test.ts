@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { click, demoPage, reach, stateOf, waiting } from './open-page';
 
-const open = demoPage(5273);
+const open = demoPage();
 
 test('trains, pauses, steps, starts over', async () => {
   const page = await open({ link: 'model=tiny&images=128' });

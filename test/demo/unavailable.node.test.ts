@@ -8,7 +8,7 @@ import { decodeRecordedRun, type RecordedRun } from '../../demo/run/recorded';
 import { Run } from '../../demo/run/run';
 import { click, demoPage, openPanel, panelsBelow, reach, waiting } from './open-page';
 
-const open = demoPage(5316);
+const open = demoPage();
 const recorded = JSON.parse(
   await readFile(join(import.meta.dirname, '../../demo/recorded-run.json'), 'utf8'),
 ) as RecordedRun;
@@ -135,9 +135,7 @@ test('where the GPU is lost, it starts again and keeps what was trained', async 
   await page.click('#start-again');
   await page.waitForSelector('main[data-state="waiting"][data-step="0"]', { timeout: 60_000 });
   expect(await page.$('#no-gpu')).toBeNull();
-  const kept: unknown = await page.evaluate(
-    `import('/demo/state.ts').then(({ kept }) => kept.value.progress.value.step)`,
-  );
+  const kept: unknown = await page.evaluate(`import('/state.js').then(({ kept }) => kept.value.progress.value.step)`);
   expect(kept).toBe(trained);
   await click(page, 'step');
   expect((await waiting(page, 1)).step).toBe(1);

@@ -426,6 +426,7 @@ describe('build', () => {
   });
 
   it('models without an engine share one, made once, and made anew when it is lost', async () => {
+    (await defaultEngine()).dispose(); // that of other tests
     const [a, b] = await Promise.all([defaultEngine(), defaultEngine()]);
     expect(a).toBe(b);
     const model = new Sequential([Input({ shape: [3] }), new Dense({ units: 2 })]);
