@@ -322,6 +322,7 @@ export const initializedBy: Option<Initializer, InitializerLike> = {
     'initializer',
     'an initializer, or the name of one',
     (value) => (value === null ? glorotUniform : initializer(value as Exclude<InitializerLike, null>)),
+    /* @__PURE__ */ NAMED.map(lowerFirst),
   ),
   write: (value) => serializeInitializer(value as Initializer),
 };

@@ -1,17 +1,17 @@
 import { floatText } from '../../nn/callbacks/python-format';
 import { type Definition, optionsByKey } from '../../nn/keras-object';
 import { snakeCase } from '../../nn/names';
-import type { Option, OptionalOption } from '../../nn/schema';
-import type { OptionValue } from './layers';
+import { type Field, type Made, type OptionValue, isDefault, isMade } from './options';
 
-type Values = Readonly<Record<string, OptionValue>>;
+type Value = OptionValue | Made;
+type Values = Readonly<Record<string, Value>>;
 
 interface Argument {
   readonly name: string;
   /** Keras's name. */
   readonly key: string;
-  readonly option: Option & Partial<OptionalOption>;
-  readonly value: OptionValue;
+  readonly option: Field[1];
+  readonly value: Value;
 }
 
 /** Values in Keras's order. */
@@ -20,9 +20,7 @@ const argumentsOf = (type: Definition, values: Values): readonly Argument[] =>
     ({ value }) => value !== undefined,
   );
 
-const isDefault = ({ option, value }: Argument): boolean =>
-  option.fallback !== undefined &&
-  JSON.stringify(option.parse(value)) === JSON.stringify(option.parse(option.fallback));
+const isLeftOut = ({ option, value }: Argument): boolean => isDefault(option, value);
 
 /** How many of the options, in order, a reader expects by position: the first, and all that must be given. */
 function leading({ positional }: Definition, all: readonly Argument[]): number {
@@ -32,13 +30,13 @@ function leading({ positional }: Definition, all: readonly Argument[]): number {
   return end < 0 ? positional.length : end;
 }
 
-/** A layer as it is written in Keras: `Conv2D(32, 3, padding='same')`. What is Keras's default is left out. */
-export function pythonLayer(type: Definition, values: Values): string {
+/** As it is written in Keras: `Conv2D(32, 3, padding='same')`. What is Keras's default is left out. */
+export function pythonCall(type: Definition, values: Values): string {
   const all = argumentsOf(type, values);
   const first = leading(type, all);
   const written = [
     ...all.slice(0, first).map(pythonValue),
-    ...all.slice(first).flatMap((argument) => (isDefault(argument) ? [] : [named(argument)])),
+    ...all.slice(first).flatMap((argument) => (isLeftOut(argument) ? [] : [named(argument)])),
   ];
   return `${type.className}(${written.join(', ')})`;
 }
@@ -47,21 +45,37 @@ const named = (argument: Argument): string => `${argument.key}=${pythonValue(arg
 
 /** What is not the class's default, as Python names it: `learning_rate=0.01`. */
 export const pythonOptions = (type: Definition, values: Values): readonly string[] =>
-  argumentsOf(type, values).flatMap((argument) => (isDefault(argument) ? [] : [named(argument)]));
+  argumentsOf(type, values).flatMap((argument) => (isLeftOut(argument) ? [] : [named(argument)]));
 
 /** What a program for this library says, `{ filters: 32, padding: 'same' }`; empty where all is as by default. */
 export function scriptOptions(type: Definition, values: Values): string {
   const all = argumentsOf(type, values);
   const first = type.module === 'keras.layers' ? leading(type, all) : 0;
-  const written = all.filter((argument, i) => i < first || !isDefault(argument));
+  const written = all.filter((argument, i) => i < first || !isLeftOut(argument));
   return written.length === 0
     ? ''
     : `{ ${written.map(({ name, value }) => `${name}: ${scriptValue(value)}`).join(', ')} }`;
 }
 
+/** The same with its class: `new SGD({ momentum: 0.9 })`. */
+export const scriptCall = (type: Definition, values: Values): string =>
+  `new ${scriptName(type)}(${scriptOptions(type, values)})`;
+
+/** Metrics are in a namespace alone: some of them have the names of losses. */
+const scriptName = ({ module, className }: Definition): string =>
+  module === 'keras.metrics' ? `metrics.${className}` : className;
+
+/** What a program imports for it. */
+export const importsOf = (type: Definition, values: Values): readonly string[] => [
+  scriptName(type).split('.')[0]!,
+  ...Object.values(values).flatMap((value) => (isMade(value) ? importsOf(value.type, value.options) : [])),
+];
+
 function pythonValue({ option: { kind }, value }: Pick<Argument, 'option' | 'value'>): string {
   const isWhole = kind === 'integer' || kind === 'integers';
-  const told = (one: OptionValue): string => {
+  const told = (one: Value): string => {
+    if (one === null) return 'None';
+    if (isMade(one)) return `${one.type.module}.${pythonCall(one.type, one.options)}`;
     if (typeof one === 'boolean') return one ? 'True' : 'False';
     if (typeof one === 'number') return isWhole ? String(one) : floatText(one);
     if (typeof one === 'string') return quoted(kind === 'text' ? one : snakeCase(one));
@@ -70,9 +84,10 @@ function pythonValue({ option: { kind }, value }: Pick<Argument, 'option' | 'val
   return told(value);
 }
 
-function scriptValue(value: OptionValue): string {
+function scriptValue(value: Value): string {
   if (typeof value === 'string') return quoted(value);
-  return typeof value === 'object' ? `[${value.map(scriptValue).join(', ')}]` : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return isMade(value) ? scriptCall(value.type, value.options) : `[${value.map(scriptValue).join(', ')}]`;
 }
 
 const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;

@@ -1,4 +1,5 @@
 import { type LayerSpec, PRESETS } from './architecture';
+import type { Chosen, Options } from './options';
 
 export type DatasetName = 'fashion-mnist' | 'mnist';
 
@@ -12,7 +13,14 @@ export interface RunConfig {
   readonly batchSize: number;
   /** By Keras's name. */
   readonly optimizer: string;
-  readonly learningRate: number;
+  /** The optimizer's options beside its learning rate that are not as by default. Absent: none. */
+  readonly optimizerOptions?: Options | undefined;
+  /** A number, or a schedule that gives one for each step. */
+  readonly learningRate: number | Chosen;
+  /** Absent: sparse categorical cross-entropy. */
+  readonly loss?: Chosen | undefined;
+  /** Another one beside accuracy, which compares with the same targets as the loss. Absent: none. */
+  readonly metric?: Chosen | undefined;
   readonly epochs: number;
   /**
    * Epochs without a lower validation loss after which training stops; the best epoch's weights come back. Null: no

@@ -4,7 +4,7 @@ import type { RunConfig } from './config';
 /** A setting that two runs do not share, as it is in each. */
 export type Difference =
   | {
-      readonly [Name in keyof RunConfig]: {
+      readonly [Name in keyof RunConfig]-?: {
         readonly setting: Name;
         readonly a: RunConfig[Name];
         readonly b: RunConfig[Name];
@@ -22,7 +22,10 @@ export function differences(a: RunConfig, b: RunConfig): readonly Difference[] {
     { setting: 'seed', a: a.seed, b: b.seed },
     { setting: 'batchSize', a: a.batchSize, b: b.batchSize },
     { setting: 'optimizer', a: a.optimizer, b: b.optimizer },
+    { setting: 'optimizerOptions', a: a.optimizerOptions, b: b.optimizerOptions },
     { setting: 'learningRate', a: a.learningRate, b: b.learningRate },
+    { setting: 'loss', a: a.loss, b: b.loss },
+    { setting: 'metric', a: a.metric, b: b.metric },
     { setting: 'epochs', a: a.epochs, b: b.epochs },
     { setting: 'patience', a: a.patience, b: b.patience },
   ];

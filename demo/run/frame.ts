@@ -17,6 +17,8 @@ export interface Frame {
 export interface Scores {
   readonly loss: number;
   readonly accuracy: number;
+  /** Of the run's other metric, where it has one. */
+  readonly metric?: number;
 }
 
 /** Figures after so many steps. */

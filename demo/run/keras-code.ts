@@ -1,8 +1,13 @@
-import { INPUT_SHAPE, type LayerSpec } from './architecture';
-import { pythonLayer, pythonOptions } from './code';
+import { CLASSES, INPUT_SHAPE, type LayerSpec } from './architecture';
+import { EarlyStopping } from '../../nn/callbacks/early-stopping';
+import { snakeCase } from '../../nn/names';
+import { pythonCall, pythonOptions } from './code';
 import { type RunConfig, VALIDATION_IMAGES } from './config';
+import { stoppingOptions } from './early-stopping';
 import { layerType, optionsOf } from './layers';
-import { optimizerType } from './optimizers';
+import { lossOf, metricOf, targetsOf } from './objectives';
+import type { Made } from './options';
+import { optimizerOf } from './optimizers';
 
 /** Kernels in a row of the notes' figure. */
 const COLUMNS = 16;
@@ -11,22 +16,10 @@ const COLUMNS = 16;
  * A run as a program for Keras 3, written as the notes write theirs. Keyword arguments that say Keras's own default are
  * left out.
  */
-export function kerasCode({
-  dataset,
-  images,
-  layers,
-  seed,
-  batchSize,
-  optimizer,
-  learningRate,
-  epochs,
-  patience,
-}: RunConfig): string {
+export function kerasCode(config: RunConfig): string {
+  const { dataset, images, layers, seed, batchSize, optimizer, epochs, patience } = config;
   const sample = INPUT_SHAPE.join(', ');
-  const type = optimizerType(optimizer)!;
-  const settings = pythonOptions(type, { learningRate });
-  const chosen = settings.length === 0 ? `'${optimizer}'` : `${type.module}.${type.className}(${settings.join(', ')})`;
-  const stopping = [...(patience === 0 ? [] : [`patience=${patience}`]), 'restore_best_weights=True'];
+  const metric = metricOf(config);
   const paragraphs: readonly (readonly string[])[] = [
     ['import keras', 'import matplotlib.pyplot as plt', 'from sklearn.model_selection import train_test_split'],
     [`keras.utils.set_random_seed(${seed})`],
@@ -46,6 +39,13 @@ export function kerasCode({
       ...(images === null ? [] : [`train_scaled, train_target = train_scaled[:${images}], train_target[:${images}]`]),
       `val_scaled, val_target = val_scaled[:${VALIDATION_IMAGES}], val_target[:${VALIDATION_IMAGES}]`,
     ],
+    ...(targetsOf(config) === 'labels'
+      ? []
+      : [
+          ['train_target', 'val_target', 'test_target'].map(
+            (target) => `${target} = keras.utils.to_categorical(${target}, ${CLASSES})`,
+          ),
+        ]),
     [
       'model = keras.Sequential([',
       `    keras.Input(shape=(${sample})),`,
@@ -55,14 +55,17 @@ export function kerasCode({
     ],
     call(
       'model.compile',
-      [`optimizer=${chosen}`],
-      ["loss='sparse_categorical_crossentropy'"],
-      ["metrics=['accuracy']"],
+      [`optimizer=${named(optimizerOf(config), optimizer)}`],
+      [`loss=${named(lossOf(config))}`],
+      [`metrics=['accuracy'${metric ? `, ${named(metric)}` : ''}]`],
     ),
     [
       ...(patience === null
         ? []
-        : call('early_stopping = keras.callbacks.EarlyStopping', ...stopping.map((argument) => [argument]))),
+        : call(
+            `early_stopping = ${EarlyStopping.module}.${EarlyStopping.className}`,
+            ...pythonOptions(EarlyStopping, stoppingOptions(patience)).map((argument) => [argument]),
+          )),
       ...call(
         'history = model.fit',
         [
@@ -89,8 +92,14 @@ function call(name: string, ...groups: readonly (readonly string[])[]): readonly
   );
 }
 
+/** By its name where all is as by default; as the notes write `'adam'`. */
+function named({ type, options }: Made, name = snakeCase(type.className)): string {
+  const isPlain = pythonOptions(type, options).length === 0;
+  return isPlain ? `'${name}'` : `${type.module}.${type.className}(${pythonOptions(type, options).join(', ')})`;
+}
+
 /** A layer as it is written in Keras. */
-export const layerCode = (layer: LayerSpec): string => pythonLayer(layerType(layer), optionsOf(layer));
+export const layerCode = (layer: LayerSpec): string => pythonCall(layerType(layer), optionsOf(layer));
 
 /** The notes' figure of the first convolution's kernels: of 32, two rows of sixteen. */
 function kernelPlot([first]: readonly LayerSpec[]): readonly string[] {

@@ -8,47 +8,47 @@ import {
   type Layer,
   MaxPooling2D,
 } from '../../nn/layers';
-import { type ClassOf, optionsByKey } from '../../nn/keras-object';
-import type { Option } from '../../nn/schema';
+import type { ClassOf } from '../../nn/keras-object';
+import { type Field, type OptionValue, type Options, formFields } from './options';
 
-/** What an option of a layer is in the editor and in a link. */
-export type OptionValue = number | string | boolean | readonly OptionValue[];
-type Options = Readonly<Record<string, OptionValue>>;
+export type { OptionValue } from './options';
 
 /** What the page calls a layer beside its class; by default as its class. */
-interface Names {
+interface Names<More> {
   readonly en?: string;
   readonly ko?: string;
   /** Where the sentence speaks of the layer; default the Korean name and 층. */
   readonly koLayer?: string;
   /** In links; default its kind. */
   readonly link?: string;
+  /** Options that the editor folds away, and that a layer has only where they are not as by default. */
+  readonly more?: readonly More[];
 }
 
-interface Offered<Type extends ClassOf<Layer>, Fresh extends Options> extends Names {
+interface Offered<Type extends ClassOf<Layer>, Fresh extends Options, More extends string> extends Names<More> {
   readonly type: Type;
   readonly fresh: Fresh;
 }
 
 /** @param fresh the options that the editor has fields for, as they are when the layer is added. */
-const offer = <Type extends ClassOf<Layer>, Fresh extends Options>(
+const offer = <Type extends ClassOf<Layer>, Fresh extends Options, More extends string = never>(
   type: Type,
   fresh: Fresh,
-  names: Names = {},
-): Offered<Type, Fresh> => ({ type, fresh, ...names });
+  names: Names<More> = {},
+): Offered<Type, Fresh, More> => ({ type, fresh, ...names });
 
 /**
  * The layers that the page offers, a line each, in the editor's order. All else is read from the class: the fields and
  * their rules, shapes, weights, code, links. Those of `panels/inside/explain.ts` are also explained number by number.
  */
 export const LAYERS = {
-  conv2d: offer(Conv2D, { filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }, { en: 'Convolution', ko: '합성곱', link: 'conv' }),
+  conv2d: offer(Conv2D, { filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }, { en: 'Convolution', ko: '합성곱', link: 'conv', more: ['kernelInitializer'] }),
   maxPooling2d: offer(MaxPooling2D, { poolSize: 2 }, { en: 'Max pooling', ko: '최대 풀링', link: 'max' }),
   averagePooling2d: offer(AveragePooling2D, { poolSize: 2 }, { en: 'Average pooling', ko: '평균 풀링', link: 'average' }),
   cropping2d: offer(Cropping2D, { cropping: 2 }, { en: 'Cropping', ko: '자르기' }),
   flatten: offer(Flatten, {}, { ko: '펼치기', koLayer: 'Flatten 층' }),
   dropout: offer(Dropout, { rate: 0.4 }, { ko: '드롭아웃' }),
-  dense: offer(Dense, { units: 100, activation: 'relu' }, { ko: '밀집층', koLayer: '밀집층' }),
+  dense: offer(Dense, { units: 100, activation: 'relu' }, { ko: '밀집층', koLayer: '밀집층', more: ['kernelInitializer'] }),
 }; // prettier-ignore
 
 type Offers = typeof LAYERS;
@@ -61,11 +61,13 @@ type Value<Type extends ClassOf<Layer>, Name, Fresh> = Fresh extends number
     ? InstanceType<Type>[Name]
     : Fresh;
 
+type More<Offer> = Offer extends { readonly more?: readonly (infer Name extends string)[] } ? Name : never;
+
 /** A layer of the page's networks: what its editor offers, its links hold, and its code tells. */
 export type LayerSpec = {
   [Kind in LayerKind]: { readonly kind: Kind } & {
     readonly [Name in keyof Offers[Kind]['fresh']]: Value<Offers[Kind]['type'], Name, Offers[Kind]['fresh'][Name]>;
-  };
+  } & { readonly [Name in More<Offers[Kind]>]?: OptionValue };
 }[LayerKind];
 
 export const LAYER_KINDS = Object.keys(LAYERS) as readonly LayerKind[];
@@ -83,9 +85,13 @@ export function optionsOf({ kind: _, ...options }: LayerSpec): Options {
 /** A layer of the library. @throws as its class does for options that break its rules. */
 export const layerOf = (spec: LayerSpec): Layer => new (layerType(spec))(optionsOf(spec) as never);
 
+const fieldsAmong = (kind: LayerKind, names: readonly string[]): readonly Field[] => {
+  const all = formFields(LAYERS[kind].type);
+  return names.map((name) => all.find(([each]) => each === name)!);
+};
+
 /** What the class says of the options that the page offers, in the order of the fields. */
-export function fieldsOf(kind: LayerKind): readonly (readonly [name: string, option: Option])[] {
-  const { type, fresh } = LAYERS[kind];
-  const options = Array.from(optionsByKey(type).values());
-  return Object.keys(fresh).map((name) => [name, options.find((each) => each.name === name)!.option]);
-}
+export const fieldsOf = (kind: LayerKind): readonly Field[] => fieldsAmong(kind, Object.keys(LAYERS[kind].fresh));
+
+/** The same of those that are folded away. */
+export const moreFieldsOf = (kind: LayerKind): readonly Field[] => fieldsAmong(kind, LAYERS[kind].more ?? []);

@@ -21,13 +21,15 @@ export const LINK_NAMES = {
   batchSize: 'batch',
   optimizer: 'optimizer',
   learningRate: 'rate',
+  loss: 'loss',
+  metric: 'metric',
   epochs: 'epochs',
   patience: 'patience',
-} satisfies Record<Exclude<keyof RunConfig, 'layers'>, string>;
+} satisfies Record<Exclude<keyof RunConfig, 'layers' | 'optimizerOptions'>, string>;
 
 /**
- * What a link says; what it does not say, or says wrongly, is as in the notes. For layers and optimizers the library is
- * asked, which is fetched for the links that name any.
+ * What a link says; what it does not say, or says wrongly, is as in the notes. For layers, optimizers, schedules, losses
+ * and metrics the library is asked, which is fetched for the links that name any.
  */
 export async function decodeLink(hash: string): Promise<Link> {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
@@ -41,9 +43,12 @@ export async function decodeLink(hash: string): Promise<Link> {
   const preset = among('model', PRESET_NAMES);
   const own = preset ? null : fields.get('model');
   const layers = own ? (await import('./layer-text')).decodeLayers(own) : preset && PRESETS[preset];
-  const named = fields.get(LINK_NAMES.optimizer);
-  const choices = named === null ? [] : (await import('./optimizers')).optimizerChoices();
-  const chosen = choices.find(({ name }) => name === named);
+  const rate = number('learningRate');
+  const isTold =
+    ['optimizer', 'loss', 'metric'].some((name) => fields.has(name)) || (rate === null && fields.has('rate'));
+  const training = isTold
+    ? (await import('./training-text')).decodeTraining((setting) => fields.get(LINK_NAMES[setting]), rate)
+    : { optimizer: NOTES.optimizer, learningRate: rate ?? NOTES.learningRate };
   return {
     config: {
       dataset: among(LINK_NAMES.dataset, ['fashion-mnist', 'mnist']) ?? NOTES.dataset,
@@ -51,8 +56,7 @@ export async function decodeLink(hash: string): Promise<Link> {
       layers: layers ?? NOTES.layers,
       seed: number('seed') ?? NOTES.seed,
       batchSize: number('batchSize') ?? NOTES.batchSize,
-      optimizer: chosen?.name ?? NOTES.optimizer,
-      learningRate: number('learningRate') ?? chosen?.learningRate ?? NOTES.learningRate,
+      ...training,
       epochs: number('epochs') ?? NOTES.epochs,
       patience: fields.get(LINK_NAMES.patience) === 'none' ? null : (number('patience') ?? NOTES.patience),
     },

@@ -1,33 +1,31 @@
-import { INPUT_SHAPE } from './architecture';
-import { scriptOptions } from './code';
+import { EarlyStopping } from '../../nn/callbacks/early-stopping';
+import { snakeCase } from '../../nn/names';
+import { CLASSES, INPUT_SHAPE } from './architecture';
+import { importsOf, scriptCall, scriptOptions } from './code';
 import { type RunConfig, VALIDATION_IMAGES } from './config';
+import { stoppingOptions } from './early-stopping';
 import { layerType, optionsOf } from './layers';
-import { optimizerType } from './optimizers';
+import { lossOf, metricOf, targetsOf } from './objectives';
+import type { Made } from './options';
+import { optimizerOf } from './optimizers';
 
 /**
  * A run as a program for this library: on the same adapter it gives the same figures. Options that say the library's
  * own default are left out.
  */
-export function vitrineCode({
-  dataset,
-  images,
-  layers,
-  seed,
-  batchSize,
-  optimizer,
-  learningRate,
-  epochs,
-  patience,
-}: RunConfig): string {
+export function vitrineCode(config: RunConfig): string {
+  const { dataset, images, layers, seed, batchSize, epochs, patience } = config;
   const load = dataset === 'mnist' ? 'loadMNIST' : 'loadFashionMNIST';
-  const type = optimizerType(optimizer)!;
-  const settings = scriptOptions(type, { learningRate });
-  const stopping = [...(patience === 0 ? [] : [`patience: ${patience}`]), 'restoreBestWeights: true'].join(', ');
+  const metric = metricOf(config);
+  const made = [optimizerOf(config), lossOf(config), ...(metric ? [metric] : [])].filter((each) => !isPlain(each));
+  const isOneHot = targetsOf(config) === 'values';
+  const targets = (labels: string): string => (isOneHot ? `toCategorical(${labels}, ${CLASSES})` : labels);
   const names = [
     ...layers.map((layer) => layerType(layer).className),
-    ...(settings ? [type.className] : []),
-    ...(patience === null ? [] : ['EarlyStopping']),
+    ...made.flatMap(({ type, options }) => importsOf(type, options)),
+    ...(patience === null ? [] : [EarlyStopping.className]),
     ...['Input', 'ProgressBar', 'Sequential', load, 'scaleImages', 'setRandomSeed', 'take', 'trainTestSplit'],
+    ...(isOneHot ? ['toCategorical'] : []),
   ];
   const paragraphs: readonly (readonly string[])[] = [
     // Capitals first, as the library's own imports are sorted.
@@ -42,31 +40,35 @@ export function vitrineCode({
     [
       'const model = new Sequential([',
       `  Input({ shape: [${INPUT_SHAPE.join(', ')}] }),`,
-      ...layers.map(
-        (layer) => `  new ${layerType(layer).className}(${scriptOptions(layerType(layer), optionsOf(layer))}),`,
-      ),
+      ...layers.map((layer) => `  ${scriptCall(layerType(layer), optionsOf(layer))},`),
       ']);',
       'model.summary();',
     ],
     [
       'await model.compile({',
-      `  optimizer: ${settings ? `new ${type.className}(${settings})` : `'${optimizer}'`},`,
-      "  loss: 'sparse_categorical_crossentropy',",
-      "  metrics: ['accuracy'],",
+      `  optimizer: ${named(optimizerOf(config), config.optimizer)},`,
+      `  loss: ${named(lossOf(config))},`,
+      `  metrics: ['accuracy'${metric ? `, ${named(metric)}` : ''}],`,
       '});',
     ],
     [
-      'await model.fit(take(images, training), take(train.labels, training), {',
+      `await model.fit(take(images, training), ${targets('take(train.labels, training)')}, {`,
       ...(batchSize === 32 ? [] : [`  batchSize: ${batchSize},`]),
       ...(epochs === 1 ? [] : [`  epochs: ${epochs},`]),
-      '  validationData: [take(images, validation), take(train.labels, validation)],',
+      `  validationData: [take(images, validation), ${targets('take(train.labels, validation)')}],`,
       '  callbacks: [',
-      ...(patience === null ? [] : [`    new EarlyStopping({ ${stopping} }),`]),
+      ...(patience === null ? [] : [`    ${scriptCall(EarlyStopping, stoppingOptions(patience))},`]),
       '    new ProgressBar({ write: console.log }),',
       '  ],',
       '});',
     ],
-    ['console.log(await model.evaluate(scaleImages(test.images), test.labels));'],
+    [`console.log(await model.evaluate(scaleImages(test.images), ${targets('test.labels')}));`],
   ];
   return `${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
+
+const isPlain = ({ type, options }: Made): boolean => scriptOptions(type, options) === '';
+
+/** By its name where all is as by default. */
+const named = (made: Made, name = snakeCase(made.type.className)): string =>
+  isPlain(made) ? `'${name}'` : scriptCall(made.type, made.options);

@@ -6,10 +6,12 @@ import {
   type Logs,
   type NDArray,
   type Sequential,
-  optimizer,
   setRandomSeed,
 } from '../../nn';
+import { snakeCase } from '../../nn/names';
+import { CLASSES } from '../run/architecture';
 import type { RunConfig } from '../run/config';
+import { stoppingOptions } from '../run/early-stopping';
 import type { RunEvent } from '../run/events';
 import type { Evaluation, Frame, Point, Scores } from '../run/frame';
 import { type Dataset, type Samples, first } from './data';
@@ -27,19 +29,35 @@ const SINGLE = 100;
 
 async function earlyStopping(patience: number): Promise<EarlyStopping> {
   const { EarlyStopping } = await import('../../nn/callbacks/early-stopping'); // after the first screen: training alone wants it
-  return new EarlyStopping({ monitor: 'val_loss', patience, restoreBestWeights: true });
+  return new EarlyStopping(stoppingOptions(patience));
 }
 
 /** What a run's model is compiled with. */
-export async function compileOptions({ optimizer: name, learningRate, batchSize }: RunConfig): Promise<CompileOptions> {
-  const made = await optimizer(name);
-  made.learningRate = learningRate;
-  return {
-    optimizer: made,
+export async function compileOptions(config: RunConfig): Promise<CompileOptions> {
+  const { loss, metric, batchSize } = config;
+  const { makeOptimizer } = await import('../run/optimizers');
+  const options: CompileOptions = {
+    optimizer: makeOptimizer(config),
     loss: 'sparse_categorical_crossentropy',
     metrics: ['accuracy'],
     batchSize,
   };
+  if (!loss && !metric) return options;
+  const [{ lossOf, metricOf }, { construct }] = await Promise.all([
+    import('../run/objectives'),
+    import('../run/options'),
+  ]);
+  const also = metricOf(config);
+  return { ...options, loss: construct(lossOf(config)), metrics: ['accuracy', ...(also ? [construct(also)] : [])] };
+}
+
+/** Makes of class numbers what a run's loss takes. */
+async function targetsFor(config: RunConfig): Promise<(labels: NDArray) => NDArray> {
+  if (!config.loss) return (labels) => labels;
+  const { targetsOf } = await import('../run/objectives');
+  if (targetsOf(config) === 'labels') return (labels) => labels;
+  const { toCategorical } = await import('../../nn/datasets/to-categorical');
+  return (labels) => toCategorical(labels, CLASSES);
 }
 
 /**
@@ -65,6 +83,7 @@ export class Session {
   #timed = { batches: 0, time: 0 };
   #stepTime = NaN;
   #nextFrame = 0;
+  #targets: (labels: NDArray) => NDArray = (labels) => labels;
 
   constructor(
     readonly engine: Engine,
@@ -149,12 +168,21 @@ export class Session {
       const { loss, accuracy } = await model.evaluate(images, labels, { batchSize });
       return { loss: loss!, accuracy: accuracy! };
     };
-    return { training: await of(this.training), validation: await of(this.dataset.validation) };
+    return { training: await of(this.training), validation: await of(this.validation) };
   }
 
-  /** The images that it trains on. */
+  /** The images that it trains on, with what its loss takes as labels. */
   get training(): Samples {
-    return this.config.images === null ? this.dataset.train : first(this.dataset.train, this.config.images);
+    const { train } = this.dataset;
+    return this.#targeted(this.config.images === null ? train : first(train, this.config.images));
+  }
+
+  get validation(): Samples {
+    return this.#targeted(this.dataset.validation);
+  }
+
+  #targeted({ images, labels }: Samples): Samples {
+    return { images, labels: this.#targets(labels) };
   }
 
   async #run(): Promise<void> {
@@ -165,8 +193,9 @@ export class Session {
       ...(await compileOptions(config)),
       onProgress: (done, total) => this.tell({ type: 'activity', activity: { name: 'compiling', done, total } }),
     });
+    this.#targets = await targetsFor(config);
     this.#model = model;
-    const train = this.training;
+    const [train, validation] = [this.training, this.validation];
     using pinned = engine.tensor(
       Float32Array.from(dataset.pinned.image, (byte) => byte / 255),
       [1, 28, 28, 1],
@@ -190,7 +219,7 @@ export class Session {
       await model.fit(train.images, train.labels, {
         epochs: config.epochs,
         batchSize: config.batchSize,
-        validationData: [dataset.validation.images, dataset.validation.labels],
+        validationData: [validation.images, validation.labels],
         callbacks,
         signal: this.#abort.signal,
       });
@@ -270,21 +299,29 @@ export class Session {
         this.#timed.batches += trained;
         this.#step += trained;
         this.#batch = batch + 1;
-        this.#points.push(pointOf(this.#step, logs));
+        this.#points.push(pointOf(this.config, this.#step, logs));
         if (performance.now() - this.#told >= PROGRESS_INTERVAL) this.#tellProgress();
         if (this.#batch < batches) await waitForLeave();
       },
       onTestBatchEnd: (batch, total) =>
         this.tell({ type: 'activity', activity: { name: 'validating', done: batch + 1, total } }),
-      onEpochEnd: (epoch, { val_loss, val_accuracy }) => {
+      onEpochEnd: (epoch, logs) => {
         this.#tellProgress();
-        this.tell({ type: 'validated', epoch, point: { step: this.#step, loss: val_loss!, accuracy: val_accuracy! } });
+        this.tell({ type: 'validated', epoch, point: pointOf(this.config, this.#step, logs, 'val_') });
       },
     };
   }
 }
 
-const pointOf = (step: number, { loss, accuracy }: Logs): Point => ({ step, loss: loss!, accuracy: accuracy! });
+function pointOf({ metric }: RunConfig, step: number, logs: Logs, of: '' | 'val_' = ''): Point {
+  const figure = (name: string): number => logs[of + name]!;
+  return {
+    step,
+    loss: figure('loss'),
+    accuracy: figure('accuracy'),
+    ...(metric && { metric: figure(snakeCase(metric.className)) }),
+  };
+}
 
 function frameOf(step: number, epoch: number, weights: readonly NDArray[], probabilities: Float32Array): Frame {
   const [kernel, bias] = weights;

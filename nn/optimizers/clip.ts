@@ -7,7 +7,15 @@ import type { Optimizer } from './optimizer';
  * clipping.
  */
 export function clipGradients(gradients: readonly Tensor[], optimizer: Optimizer): void {
-  const { className, clipnorm, globalClipnorm, clipvalue } = optimizer;
+  assertOneLimit(optimizer);
+  const { clipnorm, globalClipnorm, clipvalue } = optimizer;
+  if (clipnorm !== null) clipByNorm(gradients, clipnorm);
+  else if (globalClipnorm !== null) clipByGlobalNorm(gradients, globalClipnorm);
+  else if (clipvalue !== null) clipByValue(gradients, clipvalue);
+}
+
+/** @throws ArgumentError for a limit that is not positive, or two ways of clipping. */
+export function assertOneLimit({ className, clipnorm, globalClipnorm, clipvalue }: Optimizer): void {
   const given = Object.entries({ clipnorm, globalClipnorm, clipvalue }).filter(([, limit]) => limit !== null);
   if (given.length > 1 || given.some(([, limit]) => !(limit! > 0 && limit! < Infinity))) {
     const told = given.map(([name, limit]) => `${name} ${limit}`).join(', ');
@@ -15,7 +23,4 @@ export function clipGradients(gradients: readonly Tensor[], optimizer: Optimizer
       `${className}: one of clipnorm, globalClipnorm and clipvalue may be a positive number, got ${told}`,
     );
   }
-  if (clipnorm !== null) clipByNorm(gradients, clipnorm);
-  else if (globalClipnorm !== null) clipByGlobalNorm(gradients, globalClipnorm);
-  else if (clipvalue !== null) clipByValue(gradients, clipvalue);
 }

@@ -7,7 +7,7 @@ import { layerChoice, layerName } from '../../demo/components/layer-name';
 import { language } from '../../demo/language';
 import { HEAD, type LayerKind, type LayerSpec } from '../../demo/run/architecture';
 import { check, isSound } from '../../demo/run/check';
-import { pythonLayer, pythonOptions, scriptOptions } from '../../demo/run/code';
+import { pythonCall, pythonOptions, scriptOptions } from '../../demo/run/code';
 import { explain } from '../../demo/run/explain';
 import { decodeLayers, encodeLayers } from '../../demo/run/layer-text';
 import {
@@ -18,6 +18,7 @@ import {
   freshLayer,
   layerOf,
   layerType,
+  moreFieldsOf,
   optionsOf,
 } from '../../demo/run/layers';
 import { optimizerChoices, optimizerType } from '../../demo/run/optimizers';
@@ -75,12 +76,14 @@ const others = Object.values(ALL)
 Object.assign(LAYERS, Object.fromEntries(others));
 (LAYER_KINDS as LayerKind[]).push(...others.map(([kind]) => kind));
 
+const allFieldsOf = (kind: LayerKind) => [...fieldsOf(kind), ...moreFieldsOf(kind)];
+
 /** The layer as it is at first, and with each option at each value. */
 function variantsOf(kind: LayerKind): readonly LayerSpec[] {
   const fresh = freshLayer(kind);
   return [
     fresh,
-    ...fieldsOf(kind).flatMap(([name, option]) => valuesOf(option).map((value) => ({ ...fresh, [name]: value }))),
+    ...allFieldsOf(kind).flatMap(([name, option]) => valuesOf(option).map((value) => ({ ...fresh, [name]: value }))),
   ];
 }
 
@@ -116,7 +119,7 @@ describe.each(LAYER_KINDS)('%s', (kind) => {
       language.value = each;
       expect(layerChoice(kind)).toContain(layerType({ kind }).className);
       expect(layerName(kind)).not.toBe('');
-      for (const [name] of fieldsOf(kind)) {
+      for (const [name] of allFieldsOf(kind)) {
         expect(fieldName(name)).not.toBe('');
         if (offered.includes(kind)) expect(/[가-힣]/.test(fieldName(name))).toBe(each === 'ko');
       }
@@ -127,8 +130,8 @@ describe.each(LAYER_KINDS)('%s', (kind) => {
     let changed: LayerSpec | null = null;
     const form = elements(Fields({ layer: fresh, at: 0, onChange: (layer) => (changed = layer) }));
     const inputs = form.filter(({ type }) => type === 'input' || type === 'select');
-    expect(inputs.map(({ props }) => props.name)).toEqual(fieldsOf(kind).map(([name]) => name));
-    for (const [i, [name, option]] of fieldsOf(kind).entries()) {
+    expect(inputs.map(({ props }) => props.name)).toEqual(allFieldsOf(kind).map(([name]) => name));
+    for (const [i, [name, option]] of allFieldsOf(kind).entries()) {
       const { type, props } = inputs[i]!;
       const target = (changes: object): object => ({ currentTarget: changes });
       const send = (props.onInput ?? props.onChange) as (event: object) => void;
@@ -226,7 +229,7 @@ test('where the page has no words of its own, it shows those of the library', ()
 });
 
 const codes = Object.fromEntries(
-  LAYER_KINDS.flatMap(variantsOf).map((spec) => [pythonLayer(layerType(spec), optionsOf(spec)), spec]),
+  LAYER_KINDS.flatMap(variantsOf).map((spec) => [pythonCall(layerType(spec), optionsOf(spec)), spec]),
 );
 
 test('the Python of layers makes the same layers in Keras 3', () => {

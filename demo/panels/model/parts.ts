@@ -1,9 +1,12 @@
 import type { Text } from '../../language';
 import { INPUT_SHAPE, type LayerKind, type Shape } from '../../run/architecture';
 import { builtLayers } from '../../run/check';
+import { pythonCall } from '../../run/code';
 import type { RunConfig } from '../../run/config';
 import { layerCode } from '../../run/keras-code';
-import { optimizerType } from '../../run/optimizers';
+import { lossOf } from '../../run/objectives';
+import type { Made } from '../../run/options';
+import { optimizerOf } from '../../run/optimizers';
 import type { StepDispatch } from '../../worker/train-step';
 
 /** A box of the graph: the batch, a layer, the loss, or the optimizer's update. */
@@ -26,7 +29,8 @@ const texts = {
 } satisfies Record<string, Text>;
 
 /** The parts of a run's training step, in the order they run. */
-export function partsOf({ layers, optimizer, learningRate }: RunConfig): readonly Part[] {
+export function partsOf(config: RunConfig): readonly Part[] {
+  const { layers } = config;
   const boxes = builtLayers(layers).map(({ name, outputShape, specs }, i): Part => ({
     name,
     call: layerCode(layers[i]!),
@@ -49,16 +53,18 @@ export function partsOf({ layers, optimizer, learningRate }: RunConfig): readonl
     {
       ...none,
       name: texts.loss,
-      call: 'SparseCategoricalCrossentropy()',
+      call: code(lossOf(config)),
       kind: 'loss',
       owns: ({ layer, pass }) => layer === null && (pass === 'loss' || pass === 'backward'),
     },
     {
       ...none,
       name: texts.update,
-      call: `${optimizerType(optimizer)!.className}(${learningRate})`,
+      call: code(optimizerOf(config)),
       kind: 'update',
       owns: ({ pass }) => pass === 'update',
     },
   ];
 }
+
+const code = ({ type, options }: Made): string => pythonCall(type, options);

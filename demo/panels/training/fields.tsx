@@ -1,13 +1,17 @@
-import type { JSX } from 'preact';
-import type { Kind, Option } from '../../../nn/schema';
+import type { JSX, TargetedEvent } from 'preact';
+import type { Kind } from '../../../nn/schema';
 import { type Text, say } from '../../language';
 import type { LayerSpec } from '../../run/architecture';
 import { limitsOf } from '../../run/check';
-import { type OptionValue, fieldsOf, optionsOf } from '../../run/layers';
+import { fieldsOf, moreFieldsOf, optionsOf } from '../../run/layers';
+import { type Field, type OptionValue, type Options, withOption } from '../../run/options';
 import { DROPOUT_RATES, including } from './choices';
 import { fieldName } from './layer-texts';
 
-const labelled: Text = { en: '{field}, layer {at}', ko: '{at}번째 층, {field}' };
+const texts = {
+  labelled: { en: '{field}, layer {at}', ko: '{at}번째 층, {field}' },
+  more: { en: 'More', ko: '더 보기' },
+} satisfies Record<string, Text>;
 
 /** Numbers of which a reader chooses, by the option's name. */
 const CHOICES: Readonly<Record<string, readonly number[]>> = { rate: DROPOUT_RATES };
@@ -23,35 +27,82 @@ export function Fields({
   readonly onChange: (layer: LayerSpec) => void;
 }): JSX.Element | null {
   const fields = fieldsOf(layer.kind);
+  const more = moreFieldsOf(layer.kind);
   const options = optionsOf(layer);
-  if (fields.length === 0) return null;
+  const common = { options, labelOf: (field: string) => say(texts.labelled, { field, at: at + 1 }), isTyped: true };
+  if (fields.length === 0 && more.length === 0) return null;
   return (
     <span class="fields">
-      {fields.map(([name, option]) => (
-        <label key={name}>
-          <span>{fieldName(name)}</span>
-          <Field
-            name={name}
-            label={say(labelled, { field: fieldName(name), at: at + 1 })}
-            option={option}
-            value={options[name]!}
-            onChange={(value) => onChange({ ...layer, [name]: value })}
+      <OptionFields
+        {...common}
+        fields={fields}
+        onChange={(name, value) => onChange({ ...layer, [name]: value } as LayerSpec)}
+      />
+      {more.length > 0 ? (
+        <details>
+          <summary>{say(texts.more)}</summary>
+          <OptionFields
+            {...common}
+            fields={more}
+            onChange={(name, value) => {
+              const changed = withOption(more, options, name, value);
+              const kept = Object.entries(layer).filter(([key]) => !more.some(([each]) => each === key));
+              onChange({ ...Object.fromEntries(kept), ...changed } as LayerSpec);
+            }}
           />
-        </label>
-      ))}
+        </details>
+      ) : null}
     </span>
   );
 }
 
-interface FieldProps {
+interface OptionFieldsProps {
+  readonly fields: readonly Field[];
+  /** What is not among them is as by default. */
+  readonly options: Options;
+  readonly labelOf?: (field: string) => string;
+  /** Whether numbers are taken as they are typed. Default when they are finished. */
+  readonly isTyped?: boolean;
+  readonly onChange: (name: string, value: OptionValue) => void;
+}
+
+/** A field for each option. */
+export function OptionFields({
+  fields,
+  options,
+  labelOf = String,
+  isTyped = false,
+  onChange,
+}: OptionFieldsProps): JSX.Element {
+  return (
+    <>
+      {fields.map(([name, option]) => (
+        <label key={name}>
+          <span>{fieldName(name)}</span>
+          <OptionField
+            name={name}
+            label={labelOf(fieldName(name))}
+            option={option}
+            value={options[name] === undefined ? (option.fallback as OptionValue) : options[name]}
+            isTyped={isTyped}
+            onChange={(value) => onChange(name, value)}
+          />
+        </label>
+      ))}
+    </>
+  );
+}
+
+interface OptionFieldProps {
   readonly name: string;
   readonly label: string;
-  readonly option: Option;
+  readonly option: Field[1];
   readonly value: OptionValue;
+  readonly isTyped: boolean;
   readonly onChange: (value: OptionValue) => void;
 }
 
-function Field({ name, label, option, value, onChange }: FieldProps): JSX.Element {
+function OptionField({ name, label, option, value, isTyped, onChange }: OptionFieldProps): JSX.Element {
   const common = { name, 'aria-label': label };
   const choices = typeof value === 'number' && CHOICES[name] ? including(CHOICES[name], value) : option.names;
   if (choices)
@@ -75,18 +126,21 @@ function Field({ name, label, option, value, onChange }: FieldProps): JSX.Elemen
         onChange={({ currentTarget }) => onChange(currentTarget.checked)}
       />
     );
-  if (typeof value === 'number') {
+  if (typeof value === 'number' || value === null) {
     const [least, most] = limitsOf(name) ?? [];
+    const isOptional = option.parse(null) !== undefined;
+    const take = ({ currentTarget: { valueAsNumber } }: TargetedEvent<HTMLInputElement>): void =>
+      onChange(isOptional && Number.isNaN(valueAsNumber) ? null : valueAsNumber);
     return (
       <input
         {...common}
         type="number"
-        required
+        required={!isOptional}
         min={least}
         max={most}
         step={option.kind === 'number' ? 'any' : 1}
-        value={Number.isNaN(value) ? '' : value}
-        onInput={({ currentTarget }) => onChange(currentTarget.valueAsNumber)}
+        value={value === null || Number.isNaN(value) ? '' : value}
+        {...(isTyped ? { onInput: take } : { onChange: take })}
       />
     );
   }

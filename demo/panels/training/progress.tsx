@@ -79,6 +79,13 @@ export function Progress(): JSX.Element | null {
       <dl>
         <Figures name="training" point={until(run.training.value).at(-1)} />
         <Figures name="validation" point={validation.at(-1)} />
+        {run.config.metric ? (
+          <OtherMetric
+            name={run.config.metric.className}
+            training={until(run.training.value).at(-1)}
+            validation={validation.at(-1)}
+          />
+        ) : null}
       </dl>
       <p id="stopping" role="status">
         {(live && finish(run)) || wait(run.config, validation)}
@@ -120,6 +127,30 @@ function Figures({
           '–'
         )}
       </dd>
+    </>
+  );
+}
+
+/** A line of the metric beside accuracy. */
+function OtherMetric({
+  name,
+  training,
+  validation,
+}: {
+  readonly name: string;
+  readonly training: Point | undefined;
+  readonly validation: Point | undefined;
+}): JSX.Element {
+  const figure = (of: 'training' | 'validation', point: Point | undefined): JSX.Element => (
+    <dd id={`${of}-metric`}>
+      {say(texts[of])} {point?.metric?.toFixed(4) ?? '–'}
+    </dd>
+  );
+  return (
+    <>
+      <dt>{name}</dt>
+      {figure('training', training)}
+      {figure('validation', validation)}
     </>
   );
 }

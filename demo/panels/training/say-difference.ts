@@ -1,5 +1,6 @@
 import { type Text, say } from '../../language';
 import type { Difference } from '../../run/differences';
+import type { Chosen, Options } from '../../run/options';
 import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayOptimizer, sayPatience } from './setting-names';
 
 const change: Text = { en: '{name} {a} → {b}', ko: '{name} {a} → {b}' };
@@ -8,6 +9,20 @@ const change: Text = { en: '{name} {a} → {b}', ko: '{name} {a} → {b}' };
 export function sayDifference(difference: Difference): string {
   const [a, b] = valuesOf(difference);
   return say(change, { name: say(SETTING_NAMES[difference.setting]), a, b });
+}
+
+const usual: Text = { en: 'as usual', ko: '기본값' };
+
+const sayOptions = (options: Options = {}): string =>
+  Object.entries(options)
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+    .join(', ') || say(usual);
+
+function sayChosen(chosen: Chosen | undefined): string {
+  if (!chosen) return say(usual);
+  return Object.keys(chosen.options).length > 0
+    ? `${chosen.className} (${sayOptions(chosen.options)})`
+    : chosen.className;
 }
 
 function valuesOf(difference: Difference): readonly [string, string] {
@@ -26,9 +41,15 @@ function valuesOf(difference: Difference): readonly [string, string] {
       return both(sayOptimizer, difference);
     case 'patience':
       return both(sayPatience, difference);
+    case 'optimizerOptions':
+      return both(sayOptions, difference);
+    case 'learningRate':
+      return both((rate) => (typeof rate === 'number' ? String(rate) : sayChosen(rate)), difference);
+    case 'loss':
+    case 'metric':
+      return both(sayChosen, difference);
     case 'seed':
     case 'batchSize':
-    case 'learningRate':
     case 'epochs':
     case 'dropout':
       return both(String, difference);

@@ -1,4 +1,6 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
+import { OnDemand } from '../../components/on-demand';
 import { set } from '../../control';
 import { type Text, say } from '../../language';
 import { PRESETS, PRESET_NAMES, dropoutRate, presetOf, withDropout } from '../../run/architecture';
@@ -11,6 +13,7 @@ import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayOptimizer, sayPat
 
 const texts = {
   more: { en: 'More settings', ko: '설정 더 보기' },
+  options: { en: 'Optimizer, schedule, loss, metric', ko: '옵티마이저, 스케줄, 손실, 지표' },
   off: { en: '0: off', ko: '0: 끔' },
   lively: {
     en: '{count} images validate, chosen once, not all that are set aside: that keeps it lively.',
@@ -24,9 +27,13 @@ const RATES = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001];
 const IMAGES = [20_000, 10_000, 5000, 2000, 1000, 500, 200];
 const PATIENCES = [0, 1, 2, 3, 5, 10];
 
+const loadOptions = () => import('./compile-options').then(({ CompileOptions }) => ({ Content: CompileOptions }));
+
 /** Settings of the next run; each change opens it. */
 export function Settings(): JSX.Element {
+  const unfolded = useSignal(false);
   const now = config.value;
+  const { learningRate: rate } = now;
   const preset = presetOf(now.layers);
   const dropout = dropoutRate(now.layers);
   // What a data set has is known once it is loaded.
@@ -64,9 +71,9 @@ export function Settings(): JSX.Element {
         <Choice
           id="rate"
           name="learningRate"
-          value={now.learningRate}
-          values={including(RATES, now.learningRate)}
-          onChange={(learningRate) => set({ learningRate })}
+          value={typeof rate === 'number' ? rate : rate.className}
+          values={typeof rate === 'number' ? including(RATES, rate) : [...RATES, rate.className]}
+          onChange={(learningRate) => typeof learningRate === 'number' && set({ learningRate })}
         />
       </div>
       <details>
@@ -79,7 +86,11 @@ export function Settings(): JSX.Element {
             values={optimizers.value?.map(({ name }) => name) ?? [now.optimizer]}
             tell={sayOptimizer}
             onChange={(optimizer) =>
-              set({ optimizer, learningRate: optimizers.value!.find(({ name }) => name === optimizer)!.learningRate })
+              set({
+                optimizer,
+                optimizerOptions: undefined,
+                learningRate: optimizers.value!.find(({ name }) => name === optimizer)!.learningRate,
+              })
             }
           />
           <Choice
@@ -116,6 +127,10 @@ export function Settings(): JSX.Element {
             onChange={(patience) => set({ patience })}
           />
         </div>
+        <details id="more-options" onToggle={({ currentTarget }) => (unfolded.value ||= currentTarget.open)}>
+          <summary>{say(texts.options)}</summary>
+          <OnDemand wanted={unfolded.value} load={loadOptions} />
+        </details>
         {opened?.source === 'full' ? (
           <p class="faint">{say(texts.lively, { count: opened.images.validation })}</p>
         ) : null}

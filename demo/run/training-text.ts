@@ -1,0 +1,66 @@
+import { type RunConfig, NOTES } from './config';
+import { fieldsOfObjective, lossType, metricNames, metricType } from './objectives';
+import { type Chosen, type Field, type Made, construct, formFields } from './options';
+import { decodeOptions, encodeOptions } from './options-text';
+import { makeOptimizer, optimizerType, scheduleType, usualRate } from './optimizers';
+
+/** The settings that say what a run's model is compiled with. */
+type Training = Pick<RunConfig, 'optimizer' | 'optimizerOptions' | 'learningRate' | 'loss' | 'metric'>;
+
+/** A setting as a link has it: `exponentialDecay` as `ExponentialDecay-decaySteps_1000-decayRate_0.9`. */
+export const encodeChosen = ({ className, options }: Chosen): string => className + encodeOptions(options);
+
+/**
+ * What a link's texts say; what none says, or says wrongly, is as by default.
+ * @param rate the learning rate, where it is a number.
+ */
+export function decodeTraining(
+  text: (setting: 'optimizer' | 'learningRate' | 'loss' | 'metric') => string | null,
+  rate: number | null,
+): Training {
+  const optimizer = decode(text('optimizer'), optimizerType, formFields);
+  const chosen: Training = {
+    optimizer: optimizer?.className ?? NOTES.optimizer,
+    optimizerOptions: optimizer && Object.keys(optimizer.options).length > 0 ? optimizer.options : undefined,
+    learningRate: rate ?? usualRate(optimizer?.className ?? NOTES.optimizer),
+  };
+  const loss = sound(decode(text('loss'), lossType, fieldsOfObjective), lossType);
+  const metric = sound(decode(text('metric'), metricType, fieldsOfObjective), metricType);
+  return {
+    ...firstSound(
+      { ...chosen, learningRate: decode(text('learningRate'), scheduleType, formFields) ?? chosen.learningRate },
+      chosen,
+      { ...chosen, optimizerOptions: undefined },
+    ),
+    ...(loss && { loss }),
+    ...(metric && metricNames({ loss }).includes(metric.className) && { metric }),
+  };
+}
+
+/** A name and options. Null where there is no such class, or one of the options is wrong. */
+function decode(
+  text: string | null,
+  typeOf: (name: string) => Made['type'] | undefined,
+  fieldsOf: (type: Made['type']) => readonly Field[],
+): Chosen | null {
+  const className = text?.split('-', 1)[0] ?? '';
+  const type = typeOf(className);
+  const options = type && decodeOptions(text!.slice(className.length), fieldsOf(type));
+  return options ? { className, options } : null;
+}
+
+/** Undefined for one that the library refuses. */
+const sound = (chosen: Chosen | null, typeOf: (name: string) => Made['type'] | undefined): Chosen | undefined =>
+  chosen && isAccepted(() => construct({ ...chosen, type: typeOf(chosen.className)! })) ? chosen : undefined;
+
+const firstSound = (...all: readonly Training[]): Training =>
+  all.find((each) => isAccepted(() => makeOptimizer(each)))!;
+
+function isAccepted(make: () => unknown): boolean {
+  try {
+    make();
+    return true;
+  } catch {
+    return false;
+  }
+}
