@@ -2,6 +2,8 @@ import { ACTIVATION_REFERENCE } from '../../engine/activations';
 import { greatest } from '../../engine/extremes';
 import type { NDArray } from '../../nn';
 import type { ActivationName } from '../../nn/activations';
+import type { Cropping2D } from '../../nn/layers';
+import type { Text } from '../language';
 import type { LayerKind, LayerSpec } from './architecture';
 import { layerOf } from './layers';
 import { windowOf, windowStart } from './window';
@@ -35,19 +37,47 @@ export interface Weighted {
   readonly value: number;
 }
 
+/** How a number comes about, by the form of the computation: what the page draws of it. */
 export type Explanation =
-  | (Weighted & { readonly kind: 'conv2d'; readonly kernelSize: number; readonly channels: readonly ChannelSum[] })
-  | (Weighted & { readonly kind: 'dense'; readonly terms: readonly Term[] })
+  | (Weighted & {
+      readonly kind: 'sums';
+      /** Of the window. */
+      readonly columns: number;
+      readonly channels: readonly ChannelSum[];
+    })
+  | (Weighted & { readonly kind: 'terms'; readonly terms: readonly Term[] })
   | {
-      readonly kind: 'maxPooling2d' | 'averagePooling2d';
-      readonly poolSize: number;
+      readonly kind: 'window';
+      readonly columns: number;
       /** In reading order. */
       readonly window: readonly { readonly from: Place; readonly value: number }[];
+      /** Which of them the value is; null where it is none alone. */
+      readonly chosen: number | null;
+      /** What the value is of the window's. */
+      readonly is: Text;
       readonly value: number;
     }
-  | { readonly kind: 'flatten' | 'dropout'; readonly from: Place; readonly value: number }
+  /** A number of the layer before, passed on as it is. */
+  | { readonly kind: 'passed'; readonly from: Place; readonly says: Text; readonly value: number }
   /** Of a layer that nobody explains here. */
   | { readonly kind: 'unexplained'; readonly value: null };
+
+const texts = {
+  maximum: { en: 'the largest', ko: '가장 큰 값' },
+  mean: { en: 'their mean', ko: '평균' },
+  flatten: {
+    en: 'Flatten computes nothing: it lays the maps out in a row. This is {place} of the layer before.',
+    ko: 'Flatten 층은 계산하지 않고 특성 맵을 한 줄로 펼치기만 합니다. 이 값은 앞 층의 {place}입니다.',
+  },
+  dropout: {
+    en: 'Dropout drops numbers only while training. Here it passes all of them on as they are.',
+    ko: '드롭아웃은 훈련할 때만 값을 0으로 만듭니다. 지금은 모든 값을 그대로 전달합니다.',
+  },
+  cropping: {
+    en: 'Cropping computes nothing: it cuts off the edges of the maps. This is {place} of the layer before.',
+    ko: '자르기 층은 계산하지 않고 특성 맵의 가장자리를 잘라 내기만 합니다. 이 값은 앞 층의 {place}입니다.',
+  },
+} satisfies Record<string, Text>;
 
 type Spec<Kind extends LayerKind> = Extract<LayerSpec, { kind: Kind }>;
 type Explain<Kind extends LayerKind> = (
@@ -57,19 +87,19 @@ type Explain<Kind extends LayerKind> = (
   place: Place,
 ) => Explanation;
 
-const conv2d: Explain<'conv2d'> = (layer, input, [kernel, bias], place) => {
+const convolution: Explain<'conv2d'> = (layer, input, [kernel, bias], place) => {
   const channelsOf = (filter: number): ChannelSum[] => products(layer, input, kernel!, [place[0]!, place[1]!, filter]);
   const channels = channelsOf(place[2]!);
   const sumOf = (filter: number): number => total(channelsOf(filter).map(({ sum }) => sum));
   return {
-    kind: 'conv2d',
-    kernelSize: layer.kernelSize,
+    kind: 'sums',
+    columns: layer.kernelSize,
     channels,
     ...weigh(layer.activation, bias!, place[2]!, sumOf),
   };
 };
 
-const dense: Explain<'dense'> = (layer, input, [kernel, bias], place) => {
+const product: Explain<'dense'> = (layer, input, [kernel, bias], place) => {
   const units = bias!.data.length;
   const termsOf = (unit: number): Term[] =>
     Array.from(input.data, (value, i) => ({
@@ -79,44 +109,57 @@ const dense: Explain<'dense'> = (layer, input, [kernel, bias], place) => {
       product: value * kernel!.data[i * units + unit]!,
     }));
   const sumOf = (unit: number): number => total(termsOf(unit).map(({ product }) => product));
-  return { kind: 'dense', terms: termsOf(place[0]!), ...weigh(layer.activation, bias!, place[0]!, sumOf) };
+  return { kind: 'terms', terms: termsOf(place[0]!), ...weigh(layer.activation, bias!, place[0]!, sumOf) };
 };
 
+type Pooled = Pick<Extract<Explanation, { kind: 'window' }>, 'is' | 'chosen' | 'value'>;
+
 const pooling =
-  (of: (values: readonly number[]) => number) =>
+  (of: (values: readonly number[]) => Pooled) =>
   (
     layer: Spec<'maxPooling2d'> | Spec<'averagePooling2d'>,
     input: NDArray,
     _: readonly NDArray[],
     place: Place,
   ): Explanation => {
-    const { poolSize, kind } = layer;
-    const { y, x } = windowAt(layer, place, input)!;
-    const window = Array.from({ length: poolSize ** 2 }, (_, i) => {
-      const from = [y + Math.floor(i / poolSize), x + (i % poolSize), place[2] ?? 0];
+    const { y, x, size } = windowAt(layer, place, input)!;
+    const window = Array.from({ length: size ** 2 }, (_, i) => {
+      const from = [y + Math.floor(i / size), x + (i % size), place[2] ?? 0];
       return { from, value: valueAt(input, from) };
     });
-    return { kind, poolSize, window, value: of(window.map(({ value }) => value)) };
+    return { kind: 'window', columns: size, window, ...of(window.map(({ value }) => value)) };
+  };
+
+/** @param origin where in the layer's input the number of a place lies. */
+const passing =
+  <Kind extends LayerKind>(
+    says: Text,
+    origin: (place: Place, input: NDArray, layer: Spec<Kind>) => Place,
+  ): Explain<Kind> =>
+  (layer, input, _, place) => {
+    const from = origin(place, input, layer);
+    return { kind: 'passed', from, says, value: valueAt(input, from) };
   };
 
 /**
- * How one number of a layer comes about, in float64 from the float32 input and weights: dropout does nothing outside of
- * training.
+ * The layers that are explained, by their kind: in float64 from the float32 input and weights. Dropout does nothing
+ * outside of training.
  */
 const EXPLANATIONS: { readonly [Kind in LayerKind]?: Explain<Kind> } = {
-  conv2d,
-  dense,
-  maxPooling2d: pooling(greatest),
-  averagePooling2d: pooling((values) => total(values) / values.length),
-  flatten: (_, input, __, [i]) => passed('flatten', input, unravel(i!, input.shape.slice(1))),
-  dropout: (_, input, __, place) => passed('dropout', input, place),
+  conv2d: convolution,
+  dense: product,
+  maxPooling2d: pooling((values) => {
+    const value = greatest(values);
+    return { value, chosen: values.indexOf(value), is: texts.maximum };
+  }),
+  averagePooling2d: pooling((values) => ({ value: total(values) / values.length, chosen: null, is: texts.mean })),
+  cropping2d: passing(texts.cropping, ([y, x, channel], _, layer) => {
+    const [[top], [left]] = (layerOf(layer) as Cropping2D).cropping;
+    return [y! + top, x! + left, channel!];
+  }),
+  flatten: passing(texts.flatten, ([i], input) => unravel(i!, input.shape.slice(1))),
+  dropout: passing(texts.dropout, (place) => place),
 };
-
-const passed = (kind: 'flatten' | 'dropout', input: NDArray, from: Place): Explanation => ({
-  kind,
-  from,
-  value: valueAt(input, from),
-});
 
 /**
  * How one number of a layer's output comes about.

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LayerSpec } from '../../demo/run/architecture';
 import { ACTIVATION_NAMES, type ActivationName } from '../../nn/activations';
+import { decodeLayers } from '../../demo/run/layer-text';
 import { explain, unravel, windowAt } from '../../demo/run/explain';
 
 const array = (shape: number[], of: (i: number) => number) => ({
@@ -19,7 +20,7 @@ const conv = (
 test('a convolution sums its products by input channel, with zeros around the image', () => {
   const ones = [array([3, 3, 2, 2], () => 1), array([2], () => -0.5)];
   const corner = explain(conv(3, 'same'), input, ones, [0, 0, 1]);
-  if (corner.kind !== 'conv2d') throw new Error(corner.kind);
+  if (corner.kind !== 'sums') throw new Error(corner.kind);
   expect(corner.channels.map(({ sum }) => sum)).toEqual([1 + 2 + 4 + 5, 120]);
   expect(corner.channels[0]!.terms.map(({ from }) => from)).toEqual([
     null,
@@ -39,7 +40,7 @@ test('a convolution sums its products by input channel, with zeros around the im
   // 1.
   const single = [array([3, 3, 2, 2], (i) => (i === 2 ? -1 : 0)), array([2], () => 0)];
   const middle = explain(conv(3, 'same'), input, single, [1, 1, 0]);
-  if (middle.kind !== 'conv2d') throw new Error(middle.kind);
+  if (middle.kind !== 'sums') throw new Error(middle.kind);
   expect(middle.channels[1]!.terms[0]).toEqual({ from: [0, 0, 1], input: 10, weight: -1, product: -10 });
   expect(middle).toMatchObject({ sum: -10, value: 0 });
 
@@ -54,6 +55,10 @@ test('pools, dense layers and those that compute nothing', () => {
     window: [{ value: 10 }, { value: 20 }, { value: 40 }, { from: [1, 1, 1], value: 50 }],
   });
   expect(explain({ kind: 'averagePooling2d', poolSize: 3 }, input, [], [0, 0, 0])).toMatchObject({ value: 5 });
+  // Two rows above and none below, one column each at the left and at the right.
+  const [, cropping] = decodeLayers('conv4k3-same-relu,cropping2d[[2_0]_[1_1]],flatten,dense10-softmax')!;
+  expect(explain(cropping!, input, [], [0, 0, 1])).toMatchObject({ from: [2, 1, 1], value: 80 });
+  expect(explain({ kind: 'cropping2d', cropping: 1 }, input, [], [0, 0, 0])).toMatchObject({ value: 5 });
   expect(explain({ kind: 'flatten' }, input, [], [9])).toMatchObject({ from: [1, 1, 1], value: 50 });
   expect(
     explain(

@@ -6,6 +6,7 @@ import type { ActivationName } from '../../../nn/activations';
 import { featureMaps, image } from '../../../viz';
 import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
+import { INPUT_SHAPE } from '../../run/architecture';
 import { CLASS_NAMES } from '../../run/classes';
 import {
   type ChannelSum,
@@ -14,7 +15,6 @@ import {
   type Term,
   type Weighted,
   explain,
-  unravel,
   valueAt,
   windowAt,
 } from '../../run/explain';
@@ -56,8 +56,6 @@ const texts = {
   softmax: { en: 'softmax, shared with the others', ko: 'softmax, 나머지와 나눈 몫' },
   linear: { en: 'linear: as it is', ko: 'linear: 그대로' },
   values: { en: 'The {count} values in the window', ko: '창 안의 값 {count}개' },
-  maximum: { en: 'the largest', ko: '가장 큰 값' },
-  mean: { en: 'their mean', ko: '평균' },
   from: { en: 'input', ko: '입력' },
   fromPlace: { en: 'row {row}, column {column}, map {map}', ko: '{row}행 {column}열, 특성 맵 {map}번' },
   fromUnit: { en: 'number {i}', ko: '{i}번째' },
@@ -65,14 +63,6 @@ const texts = {
   weight: { en: 'weight', ko: '가중치' },
   product: { en: 'product', ko: '곱' },
   rest: { en: 'the other {count} together', ko: '나머지 {count}개의 합' },
-  flatten: {
-    en: 'Flatten computes nothing: it lays the maps out in a row. This is {place} of the layer before.',
-    ko: 'Flatten 층은 계산하지 않고 특성 맵을 한 줄로 펼치기만 합니다. 이 값은 앞 층의 {place}입니다.',
-  },
-  dropout: {
-    en: 'Dropout drops numbers only while training. Here it passes all of them on as they are.',
-    ko: '드롭아웃은 훈련할 때만 값을 0으로 만듭니다. 지금은 모든 값을 그대로 전달합니다.',
-  },
   passed: { en: 'passed on', ko: '전달한 값' },
   unexplained: {
     en: 'What this layer computes is not taken apart here; the number is what the GPU makes of the layer before.',
@@ -115,10 +105,10 @@ function Pixel({
 }: Pick<PixelAtProps, 'look' | 'at' | 'space' | 'children'> & { readonly place: Place }): JSX.Element {
   const { layers, dataset } = look.run.config;
   const layer = layers[at]!;
-  const input: NDArray = at === 0 ? { data: look.image, shape: [1, 28, 28, 1] } : look.outputs[at - 1]!;
+  const input = inputOf(look, at);
   const explanation = explain(layer, input, look.weights[at]!, place);
   const opened =
-    explanation.kind === 'conv2d'
+    explanation.kind === 'sums'
       ? Math.min(channel.value ?? largest(explanation.channels), explanation.channels.length - 1)
       : (place[2] ?? 0);
   const name = nameOf(layers, at);
@@ -156,8 +146,8 @@ interface WayProps {
 /** What the number was computed of. */
 function Way({ look, at, opened, explanation }: WayProps): JSX.Element {
   switch (explanation.kind) {
-    case 'conv2d': {
-      const { channels, kernelSize } = explanation;
+    case 'sums': {
+      const { channels, columns } = explanation;
       const { terms } = channels[opened]!;
       const caption = say(channels.length > 1 ? texts.channelTerms : texts.terms, {
         count: terms.length,
@@ -166,44 +156,31 @@ function Way({ look, at, opened, explanation }: WayProps): JSX.Element {
       return (
         <>
           {channels.length > 1 ? <Channels channels={channels} opened={opened} /> : null}
-          {kernelSize > WIDEST_GRID ? (
+          {columns > WIDEST_GRID ? (
             <Terms terms={terms} label={sayFrom} />
           ) : (
-            <Products terms={terms} columns={kernelSize} caption={caption} />
+            <Products terms={terms} columns={columns} caption={caption} />
           )}
         </>
       );
     }
-    case 'dense':
-      return (
-        <Terms
-          terms={explanation.terms}
-          label={(from) =>
-            sayFrom(
-              look.run.config.layers[at - 1]?.kind === 'flatten'
-                ? unravel(from[0]!, look.outputs[at - 2]?.shape.slice(1) ?? [28, 28, 1])
-                : from,
-            )
-          }
-        />
-      );
-    case 'maxPooling2d':
-    case 'averagePooling2d': {
-      const { window, poolSize, value, kind } = explanation;
-      const marked = kind === 'maxPooling2d' ? window.findIndex((cell) => cell.value === value) : -1;
+    case 'terms':
+      return <Terms terms={explanation.terms} label={(from) => sayFrom(originOf(look, at - 1, from))} />;
+    case 'window': {
+      const { window, columns, chosen: marked, is } = explanation;
       return (
         <div class="scroll" tabIndex={0} role="group" aria-label={say(texts.values, { count: window.length })}>
           <table id="window-values" class="products">
             <caption>{say(texts.values, { count: window.length })}</caption>
             <tbody>
-              {rowsOf(window, poolSize).map((cells, y) => (
+              {rowsOf(window, columns).map((cells, y) => (
                 <tr key={y}>
                   {cells.map((cell, x) => {
-                    const chosen = y * poolSize + x === marked;
+                    const chosen = y * columns + x === marked;
                     return (
                       <td key={x} class={chosen ? 'chosen' : undefined}>
                         <Figure value={cell.value} />
-                        {chosen ? <small>{say(texts.maximum)}</small> : null}
+                        {chosen ? <small>{say(is)}</small> : null}
                       </td>
                     );
                   })}
@@ -214,14 +191,24 @@ function Way({ look, at, opened, explanation }: WayProps): JSX.Element {
         </div>
       );
     }
-    case 'flatten':
-      return <p>{say(texts.flatten, { place: sayFrom(explanation.from) })}</p>;
-    case 'dropout':
-      return <p>{say(texts.dropout)}</p>;
+    case 'passed':
+      return <p>{say(explanation.says, { place: sayFrom(explanation.from) })}</p>;
     case 'unexplained':
       return <p>{say(texts.unexplained)}</p>;
   }
 }
+
+/** Where a number that a layer passes on comes from: of a row, its place in the maps. */
+function originOf({ run, outputs, image, weights }: Look, at: number, place: Place): Place {
+  const layer = run.config.layers[at];
+  if (!layer) return place;
+  const explanation = explain(layer, inputOf({ image, outputs }, at), weights[at]!, place);
+  return explanation.kind === 'passed' ? explanation.from : place;
+}
+
+/** What a layer reads. */
+const inputOf = ({ image, outputs }: Pick<Look, 'image' | 'outputs'>, at: number): NDArray =>
+  at === 0 ? { data: image, shape: [1, ...INPUT_SHAPE] } : outputs[at - 1]!;
 
 function sayFrom(from: Place): string {
   const [row = 0, column = 0, map = 0] = from;
@@ -445,21 +432,18 @@ function Equation({ explanation, gpu }: { readonly explanation: Explanation; rea
 
 function nameOfValue(explanation: Exclude<Explanation, { kind: 'unexplained' }>): string {
   switch (explanation.kind) {
-    case 'conv2d':
-    case 'dense':
+    case 'sums':
+    case 'terms':
       return `→ ${sayActivation(explanation.activation)}`;
-    case 'maxPooling2d':
-      return say(texts.maximum);
-    case 'averagePooling2d':
-      return say(texts.mean);
-    case 'flatten':
-    case 'dropout':
+    case 'window':
+      return say(explanation.is);
+    case 'passed':
       return say(texts.passed);
   }
 }
 
 const countOf = (explanation: Extract<Explanation, Weighted>): number =>
-  explanation.kind === 'conv2d'
+  explanation.kind === 'sums'
     ? explanation.channels.reduce((count, { terms }) => count + terms.length, 0)
     : explanation.terms.length;
 

@@ -36,7 +36,7 @@ export function Units({ look, at }: { readonly look: Look; readonly at: number }
   const names = CLASS_NAMES[look.run.config.dataset][language.value];
   const [low, high] = [least(values), greatest(values)];
   const gap = values.length > 512 ? 0 : 2;
-  const columns = columnsFor(values.length, layers[at]!.kind === 'flatten' ? (look.outputs[at - 1]?.shape[3] ?? 1) : 1);
+  const columns = columnsFor(values.length, look.outputs[at - 1]?.shape[3] ?? 1);
   const side = Math.max(1, Math.min(values.length > 512 ? 10 : 28, Math.floor((width.value + gap) / columns) - gap));
   const picked = Math.min(map.value, values.length - 1);
   const zeros = values.filter((value) => value === 0).length;
