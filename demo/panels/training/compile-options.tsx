@@ -16,6 +16,7 @@ import {
 import { config } from '../../state';
 import { OptionFields } from './fields';
 import { SETTING_NAMES } from './setting-names';
+import './compile-options.css';
 
 const texts = {
   options: { en: '{name}: options', ko: '{name} 옵션' },

@@ -11,6 +11,7 @@ import { fieldName } from './layer-texts';
 const texts = {
   labelled: { en: '{field}, layer {at}', ko: '{at}번째 층, {field}' },
   more: { en: 'More', ko: '더 보기' },
+  none: { en: 'none', ko: '없음' },
 } satisfies Record<string, Text>;
 
 /** Numbers of which a reader chooses, by the option's name. */
@@ -136,6 +137,7 @@ function OptionField({ name, label, option, value, isTyped, onChange }: OptionFi
         {...common}
         type="number"
         required={!isOptional}
+        placeholder={isOptional ? say(texts.none) : undefined}
         min={least}
         max={most}
         step={option.kind === 'number' ? 'any' : 1}
