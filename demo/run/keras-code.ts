@@ -9,6 +9,8 @@ import { lossOf, metricOf, targetsOf } from './objectives';
 import type { Made } from './options';
 import { optimizerOf } from './optimizers';
 
+const COMPILE = 'model.compile';
+
 /** Kernels in a row of the notes' figure. */
 const COLUMNS = 16;
 
@@ -54,10 +56,10 @@ export function kerasCode(config: RunConfig): string {
       'model.summary()',
     ],
     call(
-      'model.compile',
-      [`optimizer=${named(optimizerOf(config), optimizer)}`],
-      [`loss=${named(lossOf(config))}`],
-      [`metrics=['accuracy'${metric ? `, ${named(metric)}` : ''}]`],
+      COMPILE,
+      [named('optimizer=', optimizerOf(config), optimizer)],
+      [named('loss=', lossOf(config))],
+      [metric ? `${named("metrics=['accuracy', ", metric)}]` : "metrics=['accuracy']"],
     ),
     [
       ...(patience === null
@@ -92,10 +94,16 @@ function call(name: string, ...groups: readonly (readonly string[])[]): readonly
   );
 }
 
-/** By its name where all is as by default; as the notes write `'adam'`. */
-function named({ type, options }: Made, name = snakeCase(type.className)): string {
-  const isPlain = pythonOptions(type, options).length === 0;
-  return isPlain ? `'${name}'` : `${type.module}.${type.className}(${pythonOptions(type, options).join(', ')})`;
+/**
+ * An argument of `compile`: by its name where all is as by default, as the notes write `'adam'`; else with its options
+ * in a column.
+ */
+function named(before: string, { type, options }: Made, name = snakeCase(type.className)): string {
+  const all = pythonOptions(type, options);
+  const start = `${before}${type.module}.${type.className}(`;
+  return all.length === 0
+    ? `${before}'${name}'`
+    : `${start}${all.join(`,\n${' '.repeat(`${COMPILE}(${start}`.length)}`)})`;
 }
 
 /** A layer as it is written in Keras. */

@@ -150,8 +150,33 @@ describe('a link', () => {
     layers: named,
     seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
     batchSize: fc.integer({ min: 1, max: 1024 }),
-    optimizer: fc.constantFrom('adam', 'adamw', 'rmsprop', 'sgd'),
-    learningRate: fc.double({ min: 1e-7, max: 10, noNaN: true }),
+    optimizer: fc.constantFrom('adam', 'adamw', 'nadam', 'rmsprop'),
+    learningRate: fc.oneof(
+      fc.double({ min: 1e-7, max: 10, noNaN: true }),
+      fc.record({
+        className: fc.constant('ExponentialDecay'),
+        options: fc.record({
+          initialLearningRate: fc.double({ min: 1e-7, max: 10, noNaN: true }),
+          decaySteps: fc.double({ min: 1e-3, max: 1e21, noNaN: true }),
+          decayRate: fc.double({ min: -1, max: 1, noNaN: true }).map((rate) => rate + 0), // no -0
+          staircase: fc.boolean(),
+        }),
+      }),
+    ),
+    optimizerOptions: fc.option(
+      fc.record({
+        epsilon: fc.double({ min: 1e-12, max: 1, noNaN: true }),
+        clipnorm: fc.double({ min: 1e-12, max: 1e12, noNaN: true }),
+      }),
+      { nil: undefined },
+    ),
+    loss: fc.option(
+      fc.record({
+        className: fc.constant('CategoricalCrossentropy'),
+        options: fc.record({ labelSmoothing: fc.double({ min: 0, max: 1, noNaN: true }) }),
+      }),
+      { nil: undefined },
+    ),
     epochs: fc.integer({ min: 1, max: 1000 }),
     patience: fc.option(fc.integer({ min: 0, max: 100 })),
   });
@@ -213,6 +238,8 @@ describe('a link', () => {
         'batch',
         'optimizer',
         'rate',
+        'loss',
+        'metric',
         'epochs',
         'patience',
         'lang',
@@ -238,6 +265,11 @@ describe('a link', () => {
 describe('what differs between two runs', () => {
   test('is each setting that does, in order', () => {
     expect(differences(NOTES, structuredClone(NOTES))).toEqual([]);
+    const huber = { className: 'Huber', options: { delta: 0.5 } };
+    expect(differences(NOTES, { ...NOTES, optimizerOptions: { beta1: 0.8 }, loss: huber })).toEqual([
+      { setting: 'optimizerOptions', a: undefined, b: { beta1: 0.8 } },
+      { setting: 'loss', a: undefined, b: huber },
+    ]);
     const other: RunConfig = { ...NOTES, patience: null, seed: 7, optimizer: 'sgd', learningRate: 0.01 };
     expect(differences(NOTES, other)).toEqual([
       { setting: 'seed', a: 42, b: 7 },

@@ -248,6 +248,57 @@ console.log(await model.evaluate(scaleImages(test.images), test.labels));
 `);
 });
 
+const compiled: RunConfig = {
+  ...NOTES,
+  layers: [{ ...PRESETS.tiny[0]!, kernelInitializer: 'heNormal' } as LayerSpec, ...PRESETS.tiny.slice(1)],
+  optimizer: 'nadam',
+  optimizerOptions: { beta1: 0.8, clipnorm: 1 },
+  learningRate: {
+    className: 'PiecewiseConstantDecay',
+    options: { boundaries: [1000, 2000], values: [0.01, 0.001, 0.0001] },
+  },
+  loss: { className: 'Huber', options: { delta: 0.5 } },
+  metric: { className: 'R2Score', options: {} },
+  patience: 0,
+};
+
+test('what a run is compiled with, in Keras', () => {
+  const code = kerasCode(compiled);
+  expect(code).toContain(`\
+train_target = keras.utils.to_categorical(train_target, 10)
+val_target = keras.utils.to_categorical(val_target, 10)
+test_target = keras.utils.to_categorical(test_target, 10)
+`);
+  expect(code).toContain("Conv2D(8, 3, padding='same', activation='relu', kernel_initializer='he_normal'),");
+  expect(code).toContain(`\
+model.compile(optimizer=keras.optimizers.Nadam(learning_rate=keras.optimizers.schedules.PiecewiseConstantDecay([1000.0, 2000.0], [0.01, 0.001, 0.0001]),
+                                               clipnorm=1.0,
+                                               beta_1=0.8),
+              loss=keras.losses.Huber(delta=0.5),
+              metrics=['accuracy', 'r2_score'])
+
+early_stopping = keras.callbacks.EarlyStopping(restore_best_weights=True)
+`);
+});
+
+test('what a run is compiled with, in Vitrine', () => {
+  const code = vitrineCode({ ...compiled, metric: { className: 'TopKCategoricalAccuracy', options: { k: 3 } } });
+  expect(/import \{([^}]*)\}/.exec(code)![1]!.match(/\w+/g)).toEqual(
+    expect.arrayContaining(['Huber', 'Nadam', 'PiecewiseConstantDecay', 'metrics', 'toCategorical']),
+  );
+  expect(code).toContain(`\
+await model.compile({
+  optimizer: new Nadam({ learningRate: new PiecewiseConstantDecay({ boundaries: [1000, 2000], values: [0.01, 0.001, 0.0001] }), clipnorm: 1, beta1: 0.8 }),
+  loss: new Huber({ delta: 0.5 }),
+  metrics: ['accuracy', new metrics.TopKCategoricalAccuracy({ k: 3 })],
+});
+
+await model.fit(take(images, training), toCategorical(take(train.labels, training), 10), {
+`);
+  expect(code).toContain('new EarlyStopping({ restoreBestWeights: true }),');
+  expect(code).toContain('model.evaluate(scaleImages(test.images), toCategorical(test.labels, 10))');
+});
+
 /** Of every preset, optimizer and way to stop, and of kernels that are one, a row, and more. */
 const configs: Readonly<Record<string, RunConfig>> = {
   ...Object.fromEntries(
@@ -257,6 +308,7 @@ const configs: Readonly<Record<string, RunConfig>> = {
     ]),
   ),
   custom,
+  compiled,
   adamw: { ...NOTES, optimizer: 'adamw', learningRate: 1e-7, patience: 0 },
   rmsprop: { ...NOTES, optimizer: 'rmsprop', learningRate: 0.01, epochs: 1, patience: null },
   lone: {

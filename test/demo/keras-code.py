@@ -1,7 +1,7 @@
 """Fills keras-code.json: what Keras 3 makes of the code that the page exports.
 
-The file lists the code, by kind; run this to have the values that are null filled: a layer's config, and an
-optimizer's learning rate.
+The file lists the code, by kind; run this to have the values that are null filled: a layer's config, an optimizer's
+learning rate, and the options of what a model is compiled and trained with.
 """
 import json
 from pathlib import Path
@@ -33,6 +33,14 @@ def rate(code):
     return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
 
 
-for kind, of in [('layers', layer), ('optimizers', rate)]:
+def options(code):
+    made = eval(code)
+    if not hasattr(made, 'get_config'):  # a callback
+        return {key: value for key, value in vars(made).items() if isinstance(value, (bool, int, float, str))}
+    # A loss's config may lack what its function is called with.
+    return {**getattr(made, '_fn_kwargs', {}), **keras.saving.serialize_keras_object(made)['config']}
+
+
+for kind, of in [('layers', layer), ('optimizers', rate), ('compiled', options)]:
     codes[kind] = {code: of(code) for code in codes[kind]}
 path.write_text(json.dumps(codes, indent=1) + '\n')

@@ -7,7 +7,10 @@ import { layerChoice, layerName } from '../../demo/components/layer-name';
 import { language } from '../../demo/language';
 import { HEAD, type LayerKind, type LayerSpec } from '../../demo/run/architecture';
 import { check, isSound } from '../../demo/run/check';
-import { pythonCall, pythonOptions, scriptOptions } from '../../demo/run/code';
+import { importsOf, pythonCall, pythonOptions, scriptCall, scriptOptions } from '../../demo/run/code';
+import { NOTES, type RunConfig } from '../../demo/run/config';
+import { stoppingOptions } from '../../demo/run/early-stopping';
+import { encodeLink } from '../../demo/run/encode-link';
 import { explain } from '../../demo/run/explain';
 import { decodeLayers, encodeLayers } from '../../demo/run/layer-text';
 import {
@@ -21,14 +24,26 @@ import {
   moreFieldsOf,
   optionsOf,
 } from '../../demo/run/layers';
-import { optimizerChoices, optimizerType } from '../../demo/run/optimizers';
+import { fieldsOfObjective, lossOf, metricNames, metricOf } from '../../demo/run/objectives';
+import {
+  type Chosen,
+  type Field,
+  type Made,
+  type Options,
+  construct,
+  formFields,
+  withOption,
+} from '../../demo/run/options';
+import { freshSchedule, optimizerChoices, optimizerOf, optimizerType } from '../../demo/run/optimizers';
 import { decodeLink } from '../../demo/run/link';
 import { network } from '../../demo/worker/network';
 import * as library from '../../nn';
-import { type ClassOf, serialize } from '../../nn/keras-object';
+import { type ClassOf, type KerasObject, serialize } from '../../nn/keras-object';
 import { LAYERS as ALL } from '../../nn/layers/registry';
-import { camelCase, snakeCase } from '../../nn/names';
-import { OPTIMIZERS } from '../../nn/optimizers/registry';
+import { LOSSES } from '../../nn/losses/registry';
+import { METRICS } from '../../nn/metrics/by-name';
+import { camelCase, kerasKey, snakeCase } from '../../nn/names';
+import { OPTIMIZERS, SCHEDULES } from '../../nn/optimizers/registry';
 import type { Option, OptionalOption } from '../../nn/schema';
 import golden from './keras-code.json';
 
@@ -238,6 +253,125 @@ test('the Python of layers makes the same layers in Keras 3', () => {
   expect(found.length).toBeGreaterThan(50);
   for (const [code, spec] of found) expect(configOf(spec), code).toEqual(known[code]);
 });
+
+/** An object as it is at first, and with each of its options at each value. */
+function choicesOf(type: ClassOf<unknown>, fields: readonly Field[], fresh: Options = {}): readonly Chosen[] {
+  const { className } = type;
+  return [
+    { className, options: fresh },
+    ...fields.flatMap(([name, option]) =>
+      valuesOf(option).map((value) => ({ className, options: withOption(fields, fresh, name, value) })),
+    ),
+  ].filter(({ options }) => isAccepted(() => construct({ type, options })));
+}
+
+function isAccepted(make: () => unknown): boolean {
+  try {
+    make();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const schedules = SCHEDULES.flatMap((type) =>
+  choicesOf(type, formFields(type), freshSchedule(type.className, 0.01).options),
+);
+const losses = LOSSES.flatMap((type) => choicesOf(type, fieldsOfObjective(type)));
+const metrics = METRICS.flatMap((type) => choicesOf(type, fieldsOfObjective(type)));
+
+/** Runs that differ in what they are compiled with, each thing with each of its options. */
+const runs: readonly RunConfig[] = [
+  ...OPTIMIZERS.flatMap((type) =>
+    choicesOf(type, formFields(type)).map(({ className, options }) => ({
+      ...NOTES,
+      optimizer: className.toLowerCase(),
+      learningRate: 0.5,
+      ...(Object.keys(options).length > 0 && { optimizerOptions: options }),
+    })),
+  ),
+  ...schedules.map((learningRate) => ({ ...NOTES, optimizer: 'sgd', learningRate })),
+  ...losses
+    .filter(
+      ({ className, options }) => className !== 'SparseCategoricalCrossentropy' || Object.keys(options).length > 0,
+    )
+    .map((loss) => ({ ...NOTES, loss })),
+  ...metrics.flatMap((metric) =>
+    [undefined, { className: 'Huber', options: { delta: 0.5 } }]
+      .filter((loss) => metricNames({ loss }).includes(metric.className))
+      .map((loss) => ({ ...NOTES, metric, ...(loss && { loss }) })),
+  ),
+];
+
+const madeIn = (run: RunConfig): readonly Made[] => {
+  const metric = metricOf(run);
+  return [optimizerOf(run), lossOf(run), ...(metric ? [metric] : [])];
+};
+
+test('what a run is compiled with comes out of a link as it went in', async () => {
+  expect(runs.length).toBeGreaterThan(80);
+  for (const config of runs) {
+    const link = encodeLink({ config, language: null, theme: null, hidden: [] });
+    expect(link).toMatch(/^[\w.,=&%-]+$/);
+    expect((await decodeLink(link)).config, link).toEqual(config);
+  }
+});
+
+test.each([
+  'optimizer=adam-beta1_2',
+  'optimizer=adam-rho_0.5',
+  'optimizer=adam-beta1',
+  'optimizer=adam-clipnorm_1-clipvalue_1',
+  'optimizer=adam-amsgrad_true',
+  'rate=ExponentialDecay',
+  'rate=ExponentialDecay-decaySteps_10',
+  'rate=PiecewiseConstantDecay-boundaries_[2_1]-values_[1_2_3]',
+  'rate=Decay-decaySteps_10',
+  'loss=Huber-delta_-1',
+  'loss=huber',
+  'loss=BinaryCrossentropy-fromLogits_true',
+  'metric=R2Score',
+  'metric=accuracy',
+])('%s in a link says nothing', async (link) => {
+  const { config } = await decodeLink(link);
+  expect(config).toEqual(NOTES);
+});
+
+test('what a run is compiled with is the same when its code is run, and in Keras', () => {
+  const known = golden.compiled as Readonly<Record<string, Record<string, unknown>>>;
+  const codes = new Set<string>();
+  for (const { type, options } of runs.flatMap(madeIn)) {
+    const config = plain(serialize(construct({ type, options }) as KerasObject).config);
+    const script = scriptCall(type, options);
+    const names = [...new Set(importsOf(type, options))].join(', ');
+    const make = runInThisContext(`({ ${names} }) => ${script}`) as (all: typeof library) => KerasObject;
+    expect(plain(serialize(make(library)).config), script).toEqual(config);
+    const code = `${type.module}.${pythonCall(type, options)}`;
+    codes.add(code);
+    if (!Object.hasOwn(known, code)) continue; // added since keras-code.py was run
+    const keras = plain(known[code]!);
+    for (const name of Object.keys(options)) expect(keras, code).toHaveProperty(kerasKey(name));
+    const common = Object.entries(keras).filter(([key]) => key in config && key !== 'dtype' && key !== 'name');
+    for (const [key, value] of common) expect([key, config[key]], code).toEqual([key, value]);
+  }
+  expect([...codes].filter((code) => Object.hasOwn(known, code)).length).toBeGreaterThan(60);
+});
+
+test('early stopping is as Keras makes it of its code', () => {
+  const { EarlyStopping } = library;
+  const known = golden.compiled as Readonly<Record<string, Record<string, unknown>>>;
+  for (const patience of [0, 2]) {
+    const code = `keras.callbacks.EarlyStopping(${pythonOptions(EarlyStopping, stoppingOptions(patience)).join(', ')})`;
+    const { monitor, restoreBestWeights } = new EarlyStopping(stoppingOptions(patience));
+    expect(known[code]).toMatchObject({ monitor, patience, restore_best_weights: restoreBestWeights });
+  }
+});
+
+/** JSON of a config; Keras holds some of its numbers as float32. */
+const plain = (config: unknown): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(config), (_, value: unknown) =>
+    typeof value === 'number' ? Number(value.toPrecision(6)) : value,
+  ) as Record<string, unknown>;
 
 describe.each(OPTIMIZERS)('$className', (type) => {
   const { name, learningRate } = optimizerChoices().find((choice) => choice.className === type.className)!;
