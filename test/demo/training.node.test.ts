@@ -218,3 +218,60 @@ test('dropout is turned off and on by its rate, from the same first weights', as
     await page.$eval('#dropout', (select) => [(select as HTMLSelectElement).disabled, select.textContent]),
   ).toEqual([true, 'no such layer']);
 });
+
+test('what a model is compiled with is chosen by its options, and a link holds it', async () => {
+  const page = await open({ link: 'model=tiny&images=64&optimizer=nadam' });
+  await ready(page);
+  const differs = (): Promise<string> => text(page, '#differences');
+  const field = (name: string): string => `#more-options [name="${name}"]`;
+  await page.click('#settings summary');
+  await page.click('#more-options > summary');
+  await page.waitForSelector(field('beta1'));
+  await step(page);
+
+  await type(page, field('beta1'), '0.8');
+  await waiting(page);
+  expect(await differs()).toBe('A → B: Optimizer options as usual → beta1 0.8.');
+  await type(page, field('clipnorm'), '1');
+  await waiting(page);
+  expect(await differs()).toBe('A → B: Optimizer options as usual → beta1 0.8, clipnorm 1.');
+  // What the library refuses is said in its words, and stays in the field; the run is the one before.
+  await type(page, field('clipvalue'), '2');
+  expect(await text(page, '#more-options .problem')).toBe(
+    'Not used: Nadam: one of clipnorm, globalClipnorm and clipvalue may be a positive number, got clipnorm 1, clipvalue 2',
+  );
+  expect(await value(page, field('clipvalue'))).toBe('2');
+  expect(await differs()).toBe('A → B: Optimizer options as usual → beta1 0.8, clipnorm 1.');
+  await page.click(field('clipnorm'), { count: 3 });
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Tab');
+  await waiting(page);
+  expect(await page.$('#more-options .problem')).toBe(null);
+  expect(await differs()).toBe('A → B: Optimizer options as usual → beta1 0.8, clipvalue 2.');
+
+  await page.select('#schedule', 'ExponentialDecay');
+  await waiting(page);
+  expect(await value(page, '#rate')).toBe('ExponentialDecay');
+  expect(await value(page, field('initialLearningRate'))).toBe('0.001');
+  expect(await page.$$eval('#metric option', (all) => all.map(({ value }) => value))).not.toContain('R2Score');
+  await page.select('#loss', 'Huber');
+  await waiting(page);
+  await page.select('#metric', 'R2Score');
+  await waiting(page);
+  const losses = await steps(page, 2);
+  expect(Number(losses[0])).toBeLessThan(0.1); // a cross-entropy would be 2.3
+  expect(await text(page, '#validation-metric')).toMatch(/^Validation -?\d+\.\d{4}$/);
+
+  const linked = await open({
+    link:
+      'model=tiny&images=64&optimizer=nadam-beta1_0.8-clipvalue_2&loss=Huber&metric=R2Score' +
+      '&rate=ExponentialDecay-initialLearningRate_0.001-decaySteps_1000-decayRate_0.9',
+  });
+  await ready(linked);
+  expect(await steps(linked, 2)).toEqual(losses);
+
+  await page.select('#optimizer', 'sgd');
+  await waiting(page);
+  expect(await value(page, '#rate')).toBe('0.01');
+  expect(await page.$(field('beta1'))).toBe(null);
+});

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { greatest } from '../../../engine/extremes';
 import { histogram } from '../../../viz';
 import { Legend } from '../../components/legend';
 import { Picture } from '../../components/picture';
@@ -16,13 +17,15 @@ const texts = {
   },
   deviation: { en: 'Standard deviation {now} (untrained {before}).', ko: '표준편차 {now}(훈련 전 {before}).' },
   within: {
-    en: 'None lies beyond ±{limit}, the limits they were drawn between.',
+    en: 'None lies beyond ±{limit}, {drawn}.',
     ko: '처음에 뽑은 범위 ±{limit}를 벗어난 가중치는 없습니다.',
   },
   beyond: {
-    en: '{share} % lie beyond ±{limit}, the limits they were drawn between.',
+    en: '{share} % lie beyond ±{limit}, {drawn}.',
     ko: '처음에 뽑은 범위 ±{limit}를 벗어난 가중치가 {share}%입니다.',
   },
+  uniform: { en: 'the limits they were drawn between', ko: '' },
+  other: { en: 'as far as they reached before training', ko: '' },
   heavy: { en: 'A heavy tail: more lies far out than in a bell curve.', ko: '종 모양 분포보다 꼬리가 두껍습니다.' },
   offChart: { en: '{count} lie beyond the chart.', ko: '그래프 밖에 {count}개가 있습니다.' },
   lost: { en: '{count} are not numbers any more.', ko: '{count}개는 더 이상 수가 아닙니다(NaN 또는 무한대).' },
@@ -37,9 +40,13 @@ const BINS = 2 * REACH * 5;
 export function Histogram(): JSX.Element {
   const now = frame.value;
   const first = shown.value?.frames.value[0];
-  const limit = now ? glorotLimit(now.kernel.shape) : 0;
+  const layer = shown.value?.config.layers[0];
+  const isOther = layer !== undefined && 'kernelInitializer' in layer;
+  const limit =
+    isOther && first ? greatest(first.kernel.data.map(Math.abs)) || 1 : glorotLimit(now?.kernel.shape ?? []);
   const step = now?.step ?? 0;
-  const caption = now && first ? describe(now.kernel.data, first.kernel.data, limit) : '';
+  const caption =
+    now && first ? describe(now.kernel.data, first.kernel.data, limit, isOther ? texts.other : texts.uniform) : '';
   const [bars, outline] = theme.value.series;
   return (
     <figure>
@@ -78,7 +85,7 @@ export function Histogram(): JSX.Element {
 }
 
 /** What is true of the weights at a moment. */
-function describe(now: Float32Array, before: Float32Array, limit: number): string {
+function describe(now: Float32Array, before: Float32Array, limit: number, drawn: Text): string {
   const finite = now.filter(Number.isFinite);
   const beyond = (reach: number): number => finite.filter((value) => Math.abs(value) > Math.fround(reach)).length;
   const { deviation, kurtosis } = moments(finite);
@@ -88,6 +95,7 @@ function describe(now: Float32Array, before: Float32Array, limit: number): strin
     say(outside > 0 ? texts.beyond : texts.within, {
       share: ((100 * outside) / now.length).toFixed(1),
       limit: limit.toFixed(3),
+      drawn: say(drawn),
     }),
   );
   if (outside > 0 && kurtosis > NORMAL_KURTOSIS) said.push(say(texts.heavy));
