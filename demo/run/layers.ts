@@ -39,7 +39,7 @@ const offer = <Type extends ClassOf<Layer>, Fresh extends Options, More extends 
 
 /**
  * The layers that the page offers, a line each, in the editor's order. All else is read from the class: the fields and
- * their rules, shapes, weights, code, links. Those of `panels/inside/explain.ts` are also explained number by number.
+ * their rules, shapes, weights, code, links. Those of `explain.ts` are also explained number by number.
  */
 export const LAYERS = {
   conv2d: offer(Conv2D, { filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }, { en: 'Convolution', ko: '합성곱', link: 'conv', more: ['kernelInitializer'] }),

@@ -172,6 +172,34 @@ test('what runs before a panel below is reached is less than 100 KB of JavaScrip
   expect(size).toBeGreaterThan(told - 1);
 });
 
+test('a link that names what the library has opens, and the page has it in its fields and its code', async () => {
+  const { page, complaints } = await visitor();
+  await page.goto(
+    `${host.url}#model=conv4k3-same-mish-kernelInitializer_heNormal,max4,cropping2d1,flatten,dense10-softmax&images=64` +
+      '&optimizer=nadam-beta1_0.8&rate=CosineDecay-initialLearningRate_0.01-decaySteps_500&loss=Huber&metric=R2Score',
+  );
+  await waiting(page);
+  await click(page, 'step');
+  await waiting(page, 1);
+  await page.click('#settings summary');
+  await page.click('#more-options > summary');
+  await page.waitForSelector('#more-options fieldset');
+  const values = (selector: string): Promise<string[]> =>
+    page.$$eval(selector, (all) => all.map((field) => (field as HTMLSelectElement).value));
+  expect(await values('#more-options fieldset > div > select')).toEqual(['CosineDecay', 'Huber', 'R2Score']);
+  await click(page, 'edit-layers');
+  await page.waitForSelector('#network-editor');
+  expect(
+    await values('#network-editor :is([name="activation"], [name="kernelInitializer"], [name="cropping"])'),
+  ).toEqual(['mish', 'heNormal', '1', 'softmax', 'glorotUniform']);
+  await click(page, 'close-layers');
+  await openPanel(page, 'export');
+  const code = await page.$eval('#keras-code', (listing) => listing.textContent);
+  for (const part of ["activation='mish'", 'Cropping2D(1)', 'Nadam(', 'CosineDecay(', "loss='huber'", "'r2_score'"])
+    expect(code).toContain(part);
+  expect(complaints).toEqual([]);
+});
+
 test('without a network the second visit has everything', async () => {
   const { page, complaints } = await visitor();
   await page.goto(`${host.url}${LINK}`);

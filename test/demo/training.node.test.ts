@@ -231,23 +231,23 @@ test('what a model is compiled with is chosen by its options, and a link holds i
 
   await type(page, field('beta1'), '0.8');
   await waiting(page);
-  expect(await differs()).toBe('A → B: Optimizer options as usual → beta1 0.8.');
+  expect(await differs()).toBe('A → B: Optimizer options default → beta1 0.8.');
   await type(page, field('clipnorm'), '1');
   await waiting(page);
-  expect(await differs()).toBe('A → B: Optimizer options as usual → beta1 0.8, clipnorm 1.');
+  expect(await differs()).toBe('A → B: Optimizer options default → beta1 0.8, clipnorm 1.');
   // What the library refuses is said in its words, and stays in the field; the run is the one before.
   await type(page, field('clipvalue'), '2');
   expect(await text(page, '#more-options .problem')).toBe(
     'Not used: Nadam: one of clipnorm, globalClipnorm and clipvalue may be a positive number, got clipnorm 1, clipvalue 2',
   );
   expect(await value(page, field('clipvalue'))).toBe('2');
-  expect(await differs()).toBe('A → B: Optimizer options as usual → beta1 0.8, clipnorm 1.');
+  expect(await differs()).toBe('A → B: Optimizer options default → beta1 0.8, clipnorm 1.');
   await page.click(field('clipnorm'), { count: 3 });
   await page.keyboard.press('Backspace');
   await page.keyboard.press('Tab');
   await waiting(page);
   expect(await page.$('#more-options .problem')).toBe(null);
-  expect(await differs()).toBe('A → B: Optimizer options as usual → beta1 0.8, clipvalue 2.');
+  expect(await differs()).toBe('A → B: Optimizer options default → beta1 0.8, clipvalue 2.');
 
   await page.select('#schedule', 'ExponentialDecay');
   await waiting(page);

@@ -11,7 +11,7 @@ export function sayDifference(difference: Difference): string {
   return say(change, { name: say(SETTING_NAMES[difference.setting]), a, b });
 }
 
-const usual: Text = { en: 'as usual', ko: '기본값' };
+const usual: Text = { en: 'default', ko: '기본값' };
 
 const sayOptions = (options: Options = {}): string =>
   Object.entries(options)
