@@ -1,5 +1,7 @@
-import type { EarlyStoppingOptions } from '../../nn';
-
 /** The options of a run's `EarlyStopping`. */
-export const stoppingOptions = (patience: number) =>
-  ({ patience, restoreBestWeights: true }) satisfies EarlyStoppingOptions;
+export const stoppingOptions = (
+  patience: number,
+): { readonly patience: number; readonly restoreBestWeights: true } => ({
+  patience,
+  restoreBestWeights: true,
+});

@@ -34,11 +34,7 @@ export function Fields({
   if (fields.length === 0 && more.length === 0) return null;
   return (
     <span class="fields">
-      <OptionFields
-        {...common}
-        fields={fields}
-        onChange={(name, value) => onChange({ ...layer, [name]: value } as LayerSpec)}
-      />
+      <OptionFields {...common} fields={fields} onChange={(name, value) => onChange({ ...layer, [name]: value })} />
       {more.length > 0 ? (
         <details>
           <summary>{say(texts.more)}</summary>
