@@ -14,6 +14,7 @@ import type { RunConfig } from '../run/config';
 import { stoppingOptions } from '../run/early-stopping';
 import type { RunEvent } from '../run/events';
 import type { Evaluation, Frame, Point, Scores } from '../run/frame';
+import { construct } from '../run/options';
 import { type Dataset, type Samples, first } from './data';
 import { network } from './network';
 import { Snapshots } from './snapshots';
@@ -43,10 +44,7 @@ export async function compileOptions(config: RunConfig): Promise<CompileOptions>
     batchSize,
   };
   if (!loss && !metric) return options;
-  const [{ lossOf, metricOf }, { construct }] = await Promise.all([
-    import('../run/objectives'),
-    import('../run/options'),
-  ]);
+  const { lossOf, metricOf } = await import('../run/objectives');
   const also = metricOf(config);
   return { ...options, loss: construct(lossOf(config)), metrics: ['accuracy', ...(also ? [construct(also)] : [])] };
 }
