@@ -1,4 +1,5 @@
 import { ArgumentError, ShapeError } from './errors';
+import { assertKnown, isOptions } from './known-options';
 import { type NDArray, type Numbers, type Shape, type TypedArray, formatShape, sizeOf, stridesOf } from './ndarray';
 import { toNDArray } from './to-ndarray';
 
@@ -329,10 +330,13 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
 
   /** The indices that would sort along an axis, `null` for all: NaN last, equals in their order (`kind='stable'`). */
   argsort(axis: number | { axis?: number | null } | null = -1): HostArray<Uint32Array> {
-    const along = typeof axis === 'object' && axis !== null ? (axis.axis === undefined ? -1 : axis.axis) : axis;
-    const source = along === null ? this.flatten() : this;
+    if (isOptions(axis)) {
+      assertKnown('argsort', axis, ['axis']);
+      return this.argsort(axis.axis);
+    }
+    const source = axis === null ? this.flatten() : this;
     const last = source.ndim - 1;
-    const at = axisOf('argsort', along ?? -1, source.ndim);
+    const at = axisOf('argsort', axis ?? -1, source.ndim);
     const order = [...source.shape.keys()].map((each) => (each === at ? last : each === last ? at : each)); // its own inverse
     const moved = source.transpose(order);
     const values = valuesOf(moved);
@@ -507,26 +511,26 @@ interface Along {
   readonly ddof: number;
 }
 
+/** `keepDims` as the ops spell it. */
+type Reduction = DeviationOptions & { keepDims?: boolean };
+
+const isAxes = (axis: Axis | Reduction): axis is readonly number[] | null => axis === null || Array.isArray(axis);
+
 function reduction(
   what: string,
   from: Shape,
-  axis: Axis | DeviationOptions = null,
-  options: DeviationOptions = {},
-  more: readonly string[] = [],
+  axis: Axis | Reduction = null,
+  options: Reduction = {},
+  more: readonly (keyof DeviationOptions)[] = [],
 ): Along {
-  const named = typeof axis === 'object' && axis !== null && !Array.isArray(axis);
-  const given: DeviationOptions & { keepDims?: boolean } = named
-    ? (axis as DeviationOptions)
-    : { ...options, axis: axis as Axis };
-  const known = ['axis', 'keepdims', ...more];
-  const unknown = Object.keys(given).find((key) => key !== 'keepDims' && !known.includes(key));
-  if (unknown !== undefined)
-    throw new ArgumentError(`${what}: unknown option "${unknown}"; expected one of ${known.join(', ')}`);
-  const reduced = chosen(what, from, given.axis ?? null);
+  const first: Reduction = typeof axis === 'object' && !isAxes(axis) ? axis : { axis };
+  for (const given of [first, options]) assertKnown(what, given, ['axis', 'keepdims', 'keepDims', ...more]);
+  const { axis: along = null, keepDims = false, keepdims = keepDims, ddof = 0 } = { ...options, ...first };
+  const reduced = chosen(what, from, along);
   const kept = from.map((size, i) => (reduced[i] ? 1 : size));
   const strides = stridesOf(kept).map((stride, i) => (reduced[i] ? 0 : stride));
-  const shape = (given.keepdims ?? given.keepDims) ? kept : kept.filter((_, i) => !reduced[i]);
-  return { from, shape, size: sizeOf(shape), steps: strides, ddof: given.ddof ?? 0 };
+  const shape = keepdims ? kept : kept.filter((_, i) => !reduced[i]);
+  return { from, shape, size: sizeOf(shape), steps: strides, ddof };
 }
 
 /**

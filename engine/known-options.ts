@@ -13,10 +13,11 @@ export const isOptions = (value: unknown): value is Readonly<Record<string, unkn
 
 /**
  * @throws ArgumentError for a name that is not known, unless its value asks for nothing: undefined, or null; and for
- * what is no object.
+ * what is no object of options, such as a tensor.
  */
-export function assertKnown(owner: string, given: object, known: readonly string[]): void {
-  if (typeof given !== 'object' || given === null)
+export function assertKnown<T extends object>(owner: string, given: T, names: readonly (keyof T & string)[]): void {
+  const known: readonly string[] = names;
+  if (!isOptions(given))
     throw new ArgumentError(
       `${owner}: options must be an object, such as { ${known[0] ?? ''}: ... }, got ${shown(given)}`,
     );
@@ -33,13 +34,18 @@ export function assertKnown(owner: string, given: object, known: readonly string
   }
 }
 
-/** What Keras or habit call an option that has another name here. */
+/** What Keras, NumPy, matplotlib or habit call an option that has another name here. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   lr: 'learningRate',
   inputDim: 'inputShape',
   outputDim: 'units',
   alpha: 'negativeSlope',
   nbEpoch: 'epochs',
+  cmap: 'colormap',
+  nrows: 'rows',
+  ncols: 'columns',
+  cols: 'columns',
+  imagesPerRow: 'columns',
 };
 
 /** The known name that was meant: in another spelling, under another name, or with one or two letters wrong. */

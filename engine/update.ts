@@ -18,6 +18,9 @@ export interface Update {
   readonly scalars: Tensor;
 }
 
+/** What every update takes, as `assertKnown` is given it. */
+export const UPDATE = ['parameters', 'gradients', 'scalars'] as const;
+
 /** Numbers that may change from step to step. */
 export const SCALARS = 4;
 

@@ -1,11 +1,12 @@
 import type { NDArray } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import { checkCount } from './check';
 import { colormap } from './colormaps';
 import { type FeatureMapsOptions, planesOf } from './feature-maps';
 import { type FrameOptions, framed } from './frame';
 import { layOutGrid } from './grid';
 import { drawPlane, type Plane, survey } from './plane';
-import { FRAME, GRID, checkOptions } from './options';
+import { FRAME, GRID } from './options';
 import type { Raster } from './raster';
 import { light } from './theme';
 
@@ -26,7 +27,7 @@ export interface ActivationSheetOptions extends FeatureMapsOptions, FrameOptions
  * ```
  */
 export function activationSheet(maps: NDArray, options: ActivationSheetOptions = {}): Raster {
-  checkOptions('activationSheet', options, [...GRID, ...FRAME, 'sample', 'colormap', 'scale', 'theme']);
+  assertKnown('activationSheet', options, [...GRID, ...FRAME, 'sample', 'colormap', 'scale', 'theme']);
   const { sample = 0, theme = light } = options;
   const planes = planesOf('activationSheet', maps, sample);
   const { height, width } = planes[0]!;

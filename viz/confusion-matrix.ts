@@ -1,10 +1,10 @@
 import { ArgumentError } from '../engine/errors';
 import type { NDArray } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import { checkArray, checkCount } from './check';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
 import { CAP_HEIGHT } from './font';
 import { layOutGrid } from './grid';
-import { checkOptions } from './options';
 import { type Color, type Raster, textWidth } from './raster';
 import { light, type Theme } from './theme';
 
@@ -34,7 +34,7 @@ const LEAST_TEXT = 1;
  * from zero up, and on a bad cell, gap or colormap.
  */
 export function confusionMatrix(counts: NDArray, options: ConfusionMatrixOptions = {}): Raster {
-  checkOptions('confusionMatrix', options, ['cell', 'gap', 'colormap', 'theme']);
+  assertKnown('confusionMatrix', options, ['cell', 'gap', 'colormap', 'theme']);
   const { data, shape } = counts;
   const { cell = 40, gap = 1, theme = light } = options;
   checkArray('confusionMatrix', counts, 'a confusion matrix is [n, n]', shape.length === 2 && shape[0] === shape[1]);

@@ -1,8 +1,9 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
+import { assertKnown } from '../engine/known-options';
 import { drawAxes, type AxesOptions, type LegendEntry, type Tick } from './axes';
 import { checkRange } from './check';
-import { AXES, checkOptions } from './options';
+import { AXES } from './options';
 import { type Color, type Raster, textWidth } from './raster';
 import { light } from './theme';
 
@@ -106,7 +107,7 @@ export function curves(
         'plot(values) makes a figure',
     );
   }
-  checkOptions('curves', options, [...AXES, 'xlim', 'ylim', 'compare', 'between', 'marks', 'now', 'legend']);
+  assertKnown('curves', options, [...AXES, 'xlim', 'ylim', 'compare', 'between', 'marks', 'now', 'legend']);
   const { theme = light } = options;
   const lines = Object.entries(named as Readonly<Record<string, Series>>).map(([name, points], i) =>
     lineOf(name, points, theme.series[i % theme.series.length]!),

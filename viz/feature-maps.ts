@@ -1,10 +1,11 @@
 import { ArgumentError } from '../engine/errors';
 import { formatShape, type NDArray } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import { checkArray, checkCount } from './check';
 import { colormap, type Colormap, type ColormapName } from './colormaps';
 import { drawGrid, type GridOptions } from './grid';
 import { survey, type Plane, type PlaneState } from './plane';
-import { GRID, checkOptions } from './options';
+import { GRID } from './options';
 import type { Raster } from './raster';
 import { light, type Theme } from './theme';
 
@@ -29,7 +30,7 @@ export interface FeatureMapsOptions extends GridOptions {
  * does not have, on fewer cells than maps, and on a bad scale or colormap.
  */
 export function featureMaps(maps: NDArray, options: FeatureMapsOptions = {}): Raster {
-  checkOptions('featureMaps', options, [...GRID, 'sample', 'colormap', 'scale', 'theme']);
+  assertKnown('featureMaps', options, [...GRID, 'sample', 'colormap', 'scale', 'theme']);
   const { sample = 0, theme = light, ...grid } = options;
   const planes = planesOf('featureMaps', maps, sample);
   const { height, width } = planes[0]!;

@@ -2,6 +2,7 @@ import { ArgumentError, ShapeError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
 import { array, isHostArray } from '../engine/host-array';
 import { formatShape, type NDArray, type Numbers, type Shape } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import type { Tick } from './axes';
 import { drawToCanvas } from './canvas';
 import { colorOf } from './color-names';
@@ -9,7 +10,6 @@ import type { Colormap, ColormapName } from './colormaps';
 import { chart, type Line } from './curves';
 import { binCounts } from './histogram';
 import { image } from './image';
-import { GRID, checkOptions } from './options';
 import { type Color, type Picture, Raster } from './raster';
 import { subplots as sideBySide, type SubplotsOptions } from './subplots';
 import { light, type Theme } from './theme';
@@ -78,14 +78,14 @@ export interface FigureOptions {
 export type Values = Numbers;
 
 const LABELS = ['title', 'xlabel', 'ylabel', 'xlim', 'ylim'] as const;
-const INK = ['label', 'color', 'alpha', ...LABELS];
+const INK = ['label', 'color', 'alpha', ...LABELS] as const;
 const KNOWN = {
   plot: ['marker', 'linestyle', ...INK],
   scatter: ['s', ...INK],
   bar: ['width', ...INK],
   hist: ['bins', 'range', 'density', ...INK],
   imshow: ['cmap', 'vmin', 'vmax', ...LABELS],
-};
+} as const;
 const DASHES = { '--': [5, 4], ':': [2, 3] } as const;
 
 interface Cell {
@@ -140,7 +140,7 @@ export class Axes {
 
   /** Dots: `scatter(x, y)`. */
   scatter(x: Values, y: Values, options: ScatterOptions = {}): this {
-    checkOptions('scatter', options, KNOWN.scatter);
+    assertKnown('scatter', options, KNOWN.scatter);
     const { s = 36, label = '', color, alpha } = options;
     if (!(s > 0)) throw new ArgumentError(`scatter: s is ${s}; it must be above zero.`);
     const points = { name: label, x: vector('scatter', x), y: vector('scatter', y) };
@@ -167,7 +167,7 @@ export class Axes {
   /** How values are spread, whatever their shape: `hist(values)`, `hist(values, 20)`. */
   hist(values: Values, bins: number | HistOptions = {}, more: HistOptions = {}): this {
     const options = typeof bins === 'number' ? { bins, ...more } : bins;
-    checkOptions('hist', options, KNOWN.hist);
+    assertKnown('hist', options, KNOWN.hist);
     const { label = '', color, alpha, density = false, range } = options;
     const { counts, edges } = binCounts(numbers(values), { bins: options.bins, ...(range && { range }) });
     const width = edges[1]! - edges[0]!;
@@ -298,7 +298,7 @@ export class Axes {
   }
 
   #show(what: string, pixels: Values, axis: 'bottom' | 'top', options: ImshowOptions): this {
-    checkOptions(what, options, KNOWN.imshow);
+    assertKnown(what, options, KNOWN.imshow);
     if (this.#lines.length > 0)
       throw new ArgumentError(`${what}: these axes have lines or bars; subplots(1, 2) gives two`);
     const given = array(pixels);
@@ -330,7 +330,7 @@ export class Figure extends Axes implements Picture {
 
   constructor(options: FigureOptions = {}, rows = 1, columns = 1) {
     super();
-    checkOptions('figure', options, ['figsize', 'theme', 'pixelRatio']);
+    assertKnown('figure', options, ['figsize', 'theme', 'pixelRatio']);
     const { figsize = [6.4, 4] } = options;
     if (!figsize.every((inches) => inches > 0 && inches < 1000))
       throw new ArgumentError(`figure: figsize is [${figsize.join(', ')}]; it must be [width, height] in inches.`);
@@ -436,7 +436,6 @@ export function subplots(
   options: FigureOptions = {},
 ): Raster | [Figure, Axes | Axes[] | Axes[][]] {
   if (typeof first !== 'number') {
-    checkOptions('subplots', second as object, [...GRID, 'suptitle', 'pixelRatio', 'theme']);
     return sideBySide(first, second as SubplotsOptions);
   }
   const [rows, columns] = [first, second as number];
@@ -500,13 +499,13 @@ function sorted(what: string, given: readonly unknown[], known: readonly string[
     !Array.isArray(last) &&
     !ArrayBuffer.isView(last) &&
     !('shape' in last);
-  const options = isOptions ? (rest.pop() as object) : {};
+  const options = isOptions ? (rest.pop() as Readonly<Record<string, unknown>>) : {};
   if (rest.length === 0 && ('history' in options || Object.values(options).some(Array.isArray))) {
     throw new ArgumentError(
       `${what}: takes values, ${what}(history.history.loss); curves(history) draws all that fit returns`,
     );
   }
-  checkOptions(what, options, known);
+  assertKnown(what, options, known);
   const text = rest.find((each): each is string => typeof each === 'string') ?? '';
   return { values: rest.filter((each) => typeof each !== 'string') as Numbers[], text, options };
 }

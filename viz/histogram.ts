@@ -1,9 +1,10 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
 import type { NDArray } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import { drawAxes, type AxesOptions, type LegendEntry } from './axes';
 import { checkArray, checkCount, checkRange } from './check';
-import { AXES, checkOptions } from './options';
+import { AXES } from './options';
 import type { Raster } from './raster';
 import { light, notFinite } from './theme';
 
@@ -32,6 +33,7 @@ export interface Bins {
  * range that is none.
  */
 export function binCounts(values: ArrayLike<number>, options: BinOptions = {}): Bins {
+  assertKnown('binCounts', options, ['bins', 'range']);
   const { bins = 10, range } = options;
   checkCount('histogram', 'bins', bins, 1);
   if (values.length === 0) throw new ArgumentError('histogram: there are no values to count.');
@@ -96,7 +98,7 @@ export interface HistogramOptions extends AxesOptions, BinOptions {
  * number of bins, range, limit or size.
  */
 export function histogram(values: NDArray, options: HistogramOptions = {}): Raster {
-  checkOptions('histogram', options, [...AXES, 'bins', 'range', 'reference', 'limits', 'labels']);
+  assertKnown('histogram', options, [...AXES, 'bins', 'range', 'reference', 'limits', 'labels']);
   const { bins, reference, limits = [], labels = {}, theme = light, pixelRatio = 1 } = options;
   checkArray('histogram', values);
   if (reference) checkArray('histogram reference', reference);

@@ -1,9 +1,10 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
 import { formatShape, type NDArray, sameShape, sizeOf } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import { checkArray } from './check';
 import { type GridOptions, layOutGrid } from './grid';
 import { type PictureOptions, picture } from './picture';
-import { GRID, PICTURE, checkOptions } from './options';
+import { GRID, PICTURE } from './options';
 import type { Raster } from './raster';
 import { light } from './theme';
 
@@ -28,7 +29,7 @@ export interface ImageGridOptions extends GridOptions, PictureOptions {
  * none, on fewer cells than pictures, and on a bad scale, range or colormap.
  */
 export function imageGrid(images: NDArray | readonly NDArray[], options: ImageGridOptions = {}): Raster {
-  checkOptions('imageGrid', options, [...GRID, ...PICTURE]);
+  assertKnown('imageGrid', options, [...GRID, ...PICTURE]);
   const { theme = light } = options;
   const all = ('shape' in images ? [images] : images).flatMap(picturesOf);
   const [first] = all;

@@ -1,10 +1,11 @@
 import { ArgumentError } from '../engine/errors';
 import { formatShape, type NDArray } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import { checkArray, checkCount, checkRange } from './check';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
 import { CAP_HEIGHT } from './font';
 import { drawGrid, type GridOptions } from './grid';
-import { GRID, PICTURE, checkOptions } from './options';
+import { GRID, PICTURE } from './options';
 import { textWidth, type Raster } from './raster';
 import { light, type Theme } from './theme';
 
@@ -36,7 +37,7 @@ const bar = { width: 128, height: 12, gap: 8, above: 12, textSize: 1.5 };
  * the kernel does not have, on fewer cells than kernels, and on a bad range, scale or colormap.
  */
 export function kernelGrid(kernel: NDArray, options: KernelGridOptions = {}): Raster {
-  checkOptions('kernelGrid', options, [...GRID, 'channel', ...PICTURE, 'colorbar']);
+  assertKnown('kernelGrid', options, [...GRID, 'channel', ...PICTURE, 'colorbar']);
   const { data, shape } = kernel;
   checkArray('kernelGrid', kernel, 'a convolution kernel is [kh, kw, in, out]', shape.length === 4);
   const [height = 0, width = 0, inputs = 0, outputs = 0] = shape;

@@ -1,10 +1,11 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
 import type { NDArray } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import { checkArray, checkRange } from './check';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
 import { picture } from './picture';
-import { PICTURE, checkOptions } from './options';
+import { PICTURE } from './options';
 import { Raster } from './raster';
 import { light, notFinite, type Theme } from './theme';
 
@@ -31,7 +32,7 @@ export interface OverlayOptions {
  * `ShapeError` on other shapes, `ArgumentError` on an opacity outside 0 to 1 and on a bad range, scale or colormap.
  */
 export function overlay(pixels: NDArray, map: NDArray, options: OverlayOptions = {}): Raster {
-  checkOptions('overlay', options, [...PICTURE, 'opacity']);
+  assertKnown('overlay', options, [...PICTURE, 'opacity']);
   const { vmin, vmax, opacity = 0.6, scale, theme = light } = options;
   const { width, height, draw } = picture('overlay', pixels, 224, { theme, ...(scale !== undefined && { scale }) });
   checkArray('overlay map', map, 'a heat map is [h, w]', map.shape.length === 2);

@@ -1,9 +1,9 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
+import { assertKnown } from '../engine/known-options';
 import type { KerasTensor, Layer, Model, Node } from '../nn';
 import { helveticaWidth } from './helvetica';
 import { type LayoutBox, type LayoutEdge, type Point, layeredLayout } from './layered-layout';
-import { checkOptions } from './options';
 import { type Color, Raster, textWidth } from './raster';
 
 export interface PlotModelOptions {
@@ -65,7 +65,7 @@ function assertOptions(what: string, options: PlotModelOptions): void {
     throw new ArgumentError(
       `${what}: it gives the figure; for a file write await savefig('model.png', plotModel(model))`,
     );
-  checkOptions(what, options, [
+  assertKnown(what, options, [
     'showShapes',
     'showDtype',
     'showLayerNames',

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../engine/errors';
+import { assertKnown } from '../engine/known-options';
 import { glyph } from './font';
 
 /** What can be shown and written to a file: RGBA, 8 bits a channel, row-major from the top left. */
@@ -76,6 +77,7 @@ export class Raster implements Picture {
    * covered once, so joints do not darken. A segment of no length is a dot.
    */
   stroke(segments: readonly number[], color: Color, options: StrokeOptions = {}): void {
+    assertKnown('Raster.stroke', options, ['thickness', 'dash', 'clip']);
     const { thickness = 1, dash, clip = [0, 0, this.width, this.height] } = options;
     if (dash) segments = dashed(segments, dash);
     const reach = thickness / 2 + 0.5;
@@ -135,6 +137,7 @@ export class Raster implements Picture {
    * box: captions in other scripts belong to the page around the figure.
    */
   text(x: number, y: number, text: string, color: Color, options: TextOptions = {}): void {
+    assertKnown('Raster.text', options, ['size', 'align']);
     const { size = 2, align = 'left' } = options;
     const shift = align === 'left' ? 0 : align === 'center' ? 0.5 : 1;
     // Whole pixels, or the same letter would look different from place to place.

@@ -2,6 +2,7 @@ import binarySource from '../../shaders/metric/binary_accuracy.wgsl?raw';
 import categoricalSource from '../../shaders/metric/categorical_accuracy.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
+import { assertKnown } from '../known-options';
 import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
@@ -78,5 +79,6 @@ export function categoricalAccuracy(targets: Tensor, predictions: Tensor): Tenso
  * `keras.metrics`; no gradient.
  */
 export function binaryAccuracy(targets: Tensor, predictions: Tensor, options: BinaryAccuracyOptions = {}): Tensor {
+  assertKnown('binaryAccuracy', options, ['threshold']);
   return apply(binaryAccuracyOp, [targets, predictions], options)[0]!;
 }

@@ -1,8 +1,9 @@
 import adamSource from '../../shaders/optimizer/adam.wgsl?raw';
 import adamVec4Source from '../../shaders/optimizer/adam_vec4.wgsl?raw';
+import { assertKnown } from '../known-options';
 import { assertInteger } from '../op';
 import type { Tensor } from '../tensor';
-import { type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
+import { UPDATE, type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
 import { kernel } from '../wgsl';
 
 const adamKernel = /* @__PURE__ */ kernel('adam', adamSource);
@@ -27,6 +28,7 @@ export interface AdamUpdate extends Update {
  * correction; PyTorch's differs by 6e-4 of an update at step 2.
  */
 export function adamUpdate(update: AdamUpdate): void {
+  assertKnown('adam', update, [...UPDATE, 'm', 'v', 'beta1', 'beta2', 'epsilon']);
   const { parameters, gradients, m, v, scalars, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = update;
   assertUpdate('adam', update, { m, v });
   assertDecay('adam', 'beta1', beta1);

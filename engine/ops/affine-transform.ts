@@ -1,6 +1,7 @@
 import affineTransformSource from '../../shaders/image/affine_transform.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape } from '../ndarray';
 import { type Op, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
@@ -62,5 +63,6 @@ export const affineTransformOp: Op<AffineTransformOptions> = {
  * @returns f32 `[n, h, w, c]`.
  */
 export function affineTransform(x: Tensor, matrices: Tensor, options: AffineTransformOptions = {}): Tensor {
+  assertKnown('affineTransform', options, ['fillMode', 'cval']);
   return apply(affineTransformOp, [x, matrices], options)[0]!;
 }

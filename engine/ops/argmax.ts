@@ -1,6 +1,7 @@
 import argmaxSource from '../../shaders/reduce/argmax.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
+import { assertKnown } from '../known-options';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
@@ -43,5 +44,6 @@ export const argmaxOp: Op<ArgmaxOptions> = {
  * gradient.
  */
 export function argmax(x: Tensor, options: ArgmaxOptions = {}): Tensor {
+  assertKnown('argmax', options, ['axis']);
   return apply(argmaxOp, [x], options)[0]!;
 }

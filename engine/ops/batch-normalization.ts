@@ -6,6 +6,7 @@ import momentsSource from '../../shaders/normalization/moments.wgsl?raw';
 import sumPartialsSource from '../../shaders/reduce/sum_partials.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape, sameShape } from '../ndarray';
 import { type Op, assertType } from '../op';
 import { rowsOf } from '../rows';
@@ -157,7 +158,9 @@ function normalizationOp(name: string, given: boolean): Op<BatchNormalizationAtt
 export const batchNormalizationOp = /* @__PURE__ */ normalizationOp('batchNormalization', false);
 export const batchNormalizationInferenceOp = /* @__PURE__ */ normalizationOp('batchNormalizationInference', true);
 
-function split({ gamma, beta, epsilon = 1e-3 }: BatchNormalizationOptions) {
+function split(name: string, options: BatchNormalizationOptions) {
+  assertKnown(name, options, ['gamma', 'beta', 'epsilon']);
+  const { gamma, beta, epsilon = 1e-3 } = options;
   const weights = [gamma, beta].filter((weight) => weight !== undefined);
   return { weights, attrs: { epsilon, scale: gamma !== undefined, center: beta !== undefined } };
 }
@@ -174,7 +177,7 @@ export function batchNormalization(
   x: Tensor,
   options: BatchNormalizationOptions = {},
 ): [y: Tensor, mean: Tensor, variance: Tensor] {
-  const { weights, attrs } = split(options);
+  const { weights, attrs } = split('batchNormalization', options);
   return apply(batchNormalizationOp, [x, ...weights], attrs) as [Tensor, Tensor, Tensor];
 }
 
@@ -191,6 +194,6 @@ export function batchNormalizationInference(
   variance: Tensor,
   options: BatchNormalizationOptions = {},
 ): Tensor {
-  const { weights, attrs } = split(options);
+  const { weights, attrs } = split('batchNormalizationInference', options);
   return apply(batchNormalizationInferenceOp, [x, mean, variance, ...weights], attrs)[0]!;
 }

@@ -1,6 +1,7 @@
 import source from '../../shaders/loss/binary_crossentropy.wgsl?raw';
 import gradientSource from '../../shaders/loss/binary_crossentropy_gradient.wgsl?raw';
 import { apply } from '../apply';
+import { assertKnown } from '../known-options';
 import type { Op } from '../op';
 import { rowLoss } from '../row-loss';
 import type { Tensor } from '../tensor';
@@ -37,5 +38,6 @@ export function binaryCrossentropy(
   predictions: Tensor,
   options: SmoothedCrossentropyOptions = {},
 ): Tensor {
+  assertKnown('binaryCrossentropy', options, ['fromLogits', 'labelSmoothing']);
   return apply(binaryCrossentropyOp, [targets, predictions], options)[0]!;
 }

@@ -1,6 +1,7 @@
 import source from '../../shaders/loss/categorical_crossentropy.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape, sameShape } from '../ndarray';
 import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
@@ -112,6 +113,7 @@ export function sparseCategoricalCrossentropy(
   predictions: Tensor,
   options: SparseCrossentropyOptions = {},
 ): Tensor {
+  assertKnown('sparseCategoricalCrossentropy', options, ['fromLogits', 'ignoreClass']);
   return apply(sparseCategoricalCrossentropyOp, [targets, predictions], options)[0]!;
 }
 
@@ -131,6 +133,7 @@ export function categoricalCrossentropy(
   predictions: Tensor,
   options: SmoothedCrossentropyOptions = {},
 ): Tensor {
+  assertKnown('categoricalCrossentropy', options, ['fromLogits', 'labelSmoothing']);
   return apply(categoricalCrossentropyOp, [targets, predictions], options)[0]!;
 }
 
@@ -146,6 +149,7 @@ export function crossentropyWithGradient(
   dy: Tensor,
   options: SmoothedCrossentropyOptions & SparseCrossentropyOptions = {},
 ): { rows: Tensor; gradient: Tensor } {
+  assertKnown('crossentropyWithGradient', options, ['fromLogits', 'labelSmoothing', 'ignoreClass']);
   const { engine } = predictions;
   const op = targets.dtype === 'u32' ? sparseCategoricalCrossentropyOp : categoricalCrossentropyOp;
   const [{ shape }] = op.infer([targets, predictions], options) as [TensorSpec];

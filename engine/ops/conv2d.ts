@@ -10,6 +10,7 @@ import sumPartialsSource from '../../shaders/reduce/sum_partials.wgsl?raw';
 import type { FusedActivation } from '../activations';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape } from '../ndarray';
 import { type Op, pair, assertActivation, assertRank, assertType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
@@ -224,6 +225,7 @@ export function specsOf(x: TensorSpec, w: TensorSpec, attrs: Conv2dAttrs): ConvP
  * that are not positive integers.
  */
 export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
+  assertKnown('conv2d', options, ['bias', 'strides', 'padding', 'dilations', 'activation']);
   const { bias, strides = 1, padding = 'valid', dilations = 1, activation = 'linear' } = options;
   assertActivation('conv2d', activation);
   const attrs = {

@@ -1,6 +1,7 @@
 import dropoutSource from '../../shaders/random/dropout.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
+import { assertKnown } from '../known-options';
 import { type Op, assertInteger, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
@@ -54,6 +55,8 @@ export const dropoutOp: Op<DropoutAttrs> = {
  * dropped is a function of key, salt and position (threefry), so the gradient draws the same mask again.
  * @throws ArgumentError unless `rate` is in [0, 1).
  */
-export function dropout(x: Tensor, { key, ...attrs }: DropoutOptions): Tensor {
+export function dropout(x: Tensor, options: DropoutOptions): Tensor {
+  assertKnown('dropout', options, ['rate', 'key', 'salt']);
+  const { key, ...attrs } = options;
   return apply(dropoutOp, [x, key], attrs)[0]!;
 }

@@ -1,6 +1,7 @@
 import gatherSource from '../../shaders/layout/gather.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape, sizeOf } from '../ndarray';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
@@ -81,6 +82,7 @@ export const gatherOp: Op<GatherAttrs> = {
  * @returns `[count, ...]`.
  */
 export function gather(data: Tensor, indices: Tensor, options: GatherOptions = {}): Tensor {
+  assertKnown('gather', options, ['start', 'count', 'scale']);
   const { start = data.engine.zero, ...attrs } = options;
   return apply(gatherOp, [data, indices, start], attrs)[0]!;
 }
@@ -96,6 +98,7 @@ export function gatherPair(
   indices: Tensor,
   options: GatherOptions = {},
 ): [Tensor, Tensor] {
+  assertKnown('gatherPair', options, ['start', 'count', 'scale']);
   const { start = data.engine.zero, ...attrs } = options;
   return apply(gatherOp, [data, indices, start, targets], attrs) as [Tensor, Tensor];
 }

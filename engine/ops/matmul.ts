@@ -3,6 +3,7 @@ import matmulQuadSource from '../../shaders/matmul/matmul_quad.wgsl?raw';
 import type { FusedActivation } from '../activations';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape } from '../ndarray';
 import { type Op, assertActivation, assertRank, assertType } from '../op';
 import { rowsOf } from '../rows';
@@ -189,6 +190,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
  * @throws ShapeError for ranks or sizes that do not agree.
  */
 export function dense(x: Tensor, kernel: Tensor, options: DenseOptions = {}): Tensor {
+  assertKnown('dense', options, ['bias', 'activation']);
   const { bias, activation = 'linear' } = options;
   assertActivation('dense', activation);
   return apply(denseOp, bias ? [x, kernel, bias] : [x, kernel], { activation })[0]!;

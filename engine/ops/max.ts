@@ -3,7 +3,7 @@ import { apply } from '../apply';
 import type { Op } from '../op';
 import type { Tensor } from '../tensor';
 import { kernel } from '../wgsl';
-import { type ReduceOptions, inferReduced, reduce, resolveAxes, walksOf } from './reduce';
+import { type ReduceOptions, assertReduceOptions, inferReduced, reduce, resolveAxes, walksOf } from './reduce';
 
 const maxGradientKernel = /* @__PURE__ */ kernel('max_gradient', maxGradientSource);
 
@@ -33,5 +33,6 @@ export const maxOp: Op<ReduceOptions> = {
  * Equal maxima share the gradient, as in TensorFlow.
  */
 export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
+  assertReduceOptions('max', options);
   return apply(maxOp, [x], options)[0]!;
 }

@@ -1,6 +1,7 @@
 import source from '../../shaders/optimizer/nadam.wgsl?raw';
+import { assertKnown } from '../known-options';
 import type { Tensor } from '../tensor';
-import { type Update, assertDecay, assertUpdate } from '../update';
+import { UPDATE, type Update, assertDecay, assertUpdate } from '../update';
 import { kernel } from '../wgsl';
 
 const nadamKernel = /* @__PURE__ */ kernel('nadam', source);
@@ -21,6 +22,7 @@ export interface NadamUpdate extends Update {
  * `p -= (m * s[0] + g * s[2]) / (sqrt(v) + s[3])`, where `s` is `scalars`. As `keras.optimizers.Nadam`.
  */
 export function nadamUpdate(update: NadamUpdate): void {
+  assertKnown('nadam', update, [...UPDATE, 'm', 'v', 'beta1', 'beta2']);
   const { parameters, gradients, m, v, scalars, beta1 = 0.9, beta2 = 0.999 } = update;
   assertUpdate('nadam', update, { m, v });
   assertDecay('nadam', 'beta1', beta1);

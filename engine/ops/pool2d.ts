@@ -1,3 +1,4 @@
+import { assertKnown } from '../known-options';
 import { type Op, pair, assertRank, assertType } from '../op';
 import type { TensorSpec } from '../tensor';
 import type { Kernel } from '../wgsl';
@@ -69,7 +70,9 @@ export function specsOf(name: string, { shape }: Pick<TensorSpec, 'shape'>, wind
   return { BATCH, IN_H, IN_W, CHANNELS, ...windowSpecs(window, slide(name, shape, window)) };
 }
 
-export function windowOf(name: string, { poolSize = 2, strides = poolSize, padding = 'valid' }: Pool2dOptions): Window {
+export function windowOf(name: string, options: Pool2dOptions): Window {
+  assertKnown(name, options, ['poolSize', 'strides', 'padding']);
+  const { poolSize = 2, strides = poolSize, padding = 'valid' } = options;
   const window = pair(name, 'poolSize', poolSize);
   return { window, strides: pair(name, 'strides', strides), dilations: [1, 1], padding };
 }

@@ -1,6 +1,7 @@
 import fillSource from '../../shaders/random/fill.wgsl?raw';
 import randomSource from '../../shaders/random/random.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { type Shape, formatShape, sameShape } from '../ndarray';
 import { assertInteger, assertType } from '../op';
 import { type Runtime, Tensor, type TensorSpec } from '../tensor';
@@ -64,9 +65,10 @@ function assertFinite(op: string, values: Readonly<Record<string, number>>): voi
 }
 
 /** A tensor of `shape` whose every element is `value`. */
-export function fill(engine: Runtime, shape: Shape, value: number, { into }: FillOptions = {}): Tensor {
+export function fill(engine: Runtime, shape: Shape, value: number, options: FillOptions = {}): Tensor {
+  assertKnown('fill', options, ['into']);
   assertFinite('fill', { value });
-  const y = target('fill', engine, shape, into);
+  const y = target('fill', engine, shape, options.into);
   engine.dispatch(fillKernel, { VALUE: value }, [y], { threads: y.size });
   return y;
 }
@@ -76,6 +78,7 @@ export function fill(engine: Runtime, shape: Shape, value: number, { into }: Fil
  * `max`). Element `i` depends on `key`, `salt` and `i` only: threefry(key, (i, salt)).
  */
 export function randomUniform(engine: Runtime, shape: Shape, options: UniformOptions): Tensor {
+  assertKnown('randomUniform', options, ['key', 'salt', 'min', 'max', 'into']);
   const { min = 0, max = 1 } = options;
   assertFinite('randomUniform', { min, max });
   return random('randomUniform', engine, shape, options, { NORMAL: false, a: min, b: max });
@@ -83,6 +86,7 @@ export function randomUniform(engine: Runtime, shape: Shape, options: UniformOpt
 
 /** Normal random numbers by Box-Muller, within 5.8 standard deviations; element `i` as for `randomUniform`. */
 export function randomNormal(engine: Runtime, shape: Shape, options: NormalOptions): Tensor {
+  assertKnown('randomNormal', options, ['key', 'salt', 'mean', 'stddev', 'into']);
   const { mean = 0, stddev = 1 } = options;
   assertFinite('randomNormal', { mean, stddev });
   return random('randomNormal', engine, shape, options, { NORMAL: true, a: mean, b: stddev });

@@ -1,6 +1,7 @@
 import reduceSource from '../../shaders/reduce/reduce.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';
 import { type Op, assertType } from '../op';
 import { MAX_RANK, type Walk, broadcastStrides, walk } from '../strides';
@@ -116,12 +117,17 @@ function reduceOp(name: 'sum' | 'mean'): Op<ReduceOptions> {
 export const sumOp = /* @__PURE__ */ reduceOp('sum');
 export const meanOp = /* @__PURE__ */ reduceOp('mean');
 
+export const assertReduceOptions = (name: string, options: ReduceOptions): void =>
+  assertKnown(name, options, ['axes', 'keepDims']);
+
 /** Sum over `axes` (default: all, to shape `[]`) of a tensor of up to six axes; the same bits every time. */
 export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
+  assertReduceOptions('sum', options);
   return apply(sumOp, [x], options)[0]!;
 }
 
 /** Mean over `axes` (default: all, to shape `[]`) of a tensor of up to six axes; the same bits every time. */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+  assertReduceOptions('mean', options);
   return apply(meanOp, [x], options)[0]!;
 }

@@ -1,7 +1,8 @@
 import source from '../../shaders/optimizer/rmsprop.wgsl?raw';
 import { ArgumentError } from '../errors';
+import { assertKnown } from '../known-options';
 import type { Tensor } from '../tensor';
-import { type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
+import { UPDATE, type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
 import { kernel } from '../wgsl';
 
 const rmspropKernel = /* @__PURE__ */ kernel('rmsprop', source);
@@ -31,6 +32,7 @@ export interface RMSpropUpdate extends Update {
  * root.
  */
 export function rmspropUpdate(update: RMSpropUpdate): void {
+  assertKnown('rmsprop', update, [...UPDATE, 'v', 'm', 'a', 'rho', 'momentum', 'epsilon', 'centered']);
   const { parameters, gradients, v, m, a, scalars } = update;
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = update;
   assertDecay('rmsprop', 'rho', rho);

@@ -1,5 +1,6 @@
 import source from '../../shaders/metric/top_k_accuracy.wgsl?raw';
 import { apply } from '../apply';
+import { assertKnown } from '../known-options';
 import { type Op, assertInteger } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
@@ -39,6 +40,7 @@ export const topKCategoricalAccuracyOp = /* @__PURE__ */ topKOp('topKCategorical
  * gradient.
  */
 export function sparseTopKCategoricalAccuracy(targets: Tensor, predictions: Tensor, options: TopKOptions = {}): Tensor {
+  assertKnown('sparseTopKCategoricalAccuracy', options, ['k']);
   return apply(sparseTopKCategoricalAccuracyOp, [targets, predictions], options)[0]!;
 }
 
@@ -47,5 +49,6 @@ export function sparseTopKCategoricalAccuracy(targets: Tensor, predictions: Tens
  * @param targets `[n, c]`. @param predictions `[n, c]`. @returns `[n]`. As `keras.metrics`; no gradient.
  */
 export function topKCategoricalAccuracy(targets: Tensor, predictions: Tensor, options: TopKOptions = {}): Tensor {
+  assertKnown('topKCategoricalAccuracy', options, ['k']);
   return apply(topKCategoricalAccuracyOp, [targets, predictions], options)[0]!;
 }

@@ -1,6 +1,7 @@
 import unpackPixelsSource from '../../shaders/image/unpack_pixels.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape } from '../ndarray';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
@@ -47,5 +48,6 @@ export const unpackPixelsOp: Op<UnpackPixelsOptions> = {
  * @param pixels `u8 [n, h, bytes]`: rows of 4 bytes a pixel, and what pads them. @returns `[n, h, width, channels]`.
  */
 export function unpackPixels(pixels: Tensor, options: UnpackPixelsOptions): Tensor {
+  assertKnown('unpackPixels', options, ['width', 'channels']);
   return apply(unpackPixelsOp, [pixels], options)[0]!;
 }
