@@ -2,42 +2,19 @@ import { type NDArray, type Shape, sizeOf } from '../../engine';
 import { loss as lossByName } from '../losses/by-name';
 import type { ActivationName } from '../layers/layer';
 import { optimizer as optimizerByName } from '../optimizers/by-name';
-import { count, orNull, stepsPerExecution, value } from '../options';
 import { parse } from '../schema';
 import type { Objective, TrainedModel } from '../types';
-import { type CompileOptions, type Settled, isFlat, isLoss } from './compile-options';
+import { type CompileOptions, type Settled, compileSchema, isFlat, isLoss } from './compile-options';
 import { portsOf } from './dataset';
 import { Trainer } from './trainer';
 import type { Training } from './training';
 import { Variables } from './variables';
 
-const some = <T>(rule: string) => value<T>(rule, (given) => given !== undefined && given !== null && given !== '');
-
-const schema = {
-  optimizer: some<NonNullable<CompileOptions['optimizer']>>(
-    "the name of one or an optimizer, such as 'adam' or new Adam(0.001)",
-  ).default('rmsprop'),
-  loss: some("a loss or its name, such as loss: 'sparse_categorical_crossentropy', or one for each output"),
-  lossWeights: orNull(
-    value('a number, or one for each output', (given) => ['number', 'object'].includes(typeof given)),
-  ).default(null),
-  metrics: orNull(
-    value("a list of metrics, such as metrics: ['accuracy']", (given) =>
-      ['string', 'object', 'function'].includes(typeof given),
-    ),
-  ).default(null),
-  stepsPerExecution: stepsPerExecution.default('auto'),
-  batchSize: orNull(count).default(32),
-  onProgress: orNull(
-    value<NonNullable<CompileOptions['onProgress']>>('a function', (given) => typeof given === 'function'),
-  ).default(null),
-};
-
 /** `Model.compile`. If it fails, the model stays compiled as it was. */
 export async function compile(model: TrainedModel, training: Training, given: CompileOptions): Promise<void> {
   const { batchSize, lossWeights, onProgress, stepsPerExecution, ...values } = parse(
     'compile',
-    schema,
+    compileSchema,
     typeof given === 'object' ? { ...given } : (given ?? {}),
   );
   const loss = given.loss;
@@ -93,7 +70,7 @@ export async function compile(model: TrainedModel, training: Training, given: Co
       given: settled.given,
     });
     try {
-      if (batchSize !== null) await compileAhead(model, trainer, batchSize, onProgress ?? undefined);
+      if (batchSize !== null) await compileAhead(model, trainer, batchSize, onProgress);
     } catch (error) {
       trainer[Symbol.dispose]();
       throw error;
@@ -124,5 +101,5 @@ async function compileAhead(
       : [],
   );
   using data = await trainer.upload(x, trainer.targets(y));
-  (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();
+  (await trainer.datasetPass('train', data, batchSize, { onProgress: onProgress ?? undefined }))[Symbol.dispose]();
 }

@@ -173,7 +173,7 @@ export class Trainer implements Disposable {
   /** What is told of a training step that was not compiled ahead of time. */
   #lateProgress(kind: Kind): PassOptions<void>['onProgress'] {
     const { batchSize, onProgress } = this.options.given;
-    return kind === 'train' && batchSize === null ? onProgress : undefined;
+    return kind === 'train' && batchSize === null ? (onProgress ?? undefined) : undefined;
   }
 
   /** What compares each of the model's outputs with its targets; null where nothing does. */
