@@ -179,10 +179,15 @@ function optimizerFrom(config: ConfigObject): Optimizer {
   if (given === null) config.refuse(key, `there must be an optimizer; ${WAY_OUT}`);
   return refusing(`${config.path}.${key}`, () => {
     if (typeof given === 'string') return optimizerFromConfig({ class_name: given, config: {} });
-    const own = registeredIn(Optimizer, given, `${config.path}.${key}`);
-    if (own) return own;
-    const entry = kerasOwn(given, `${config.path}.${key}`);
-    return optimizerFromConfig({ class_name: entry.string('class_name'), config: entry.object('config').value });
+    const path = `${config.path}.${key}`;
+    const isRegistered = isObject(given) && classOfEntry(Optimizer, given) !== undefined;
+    const entry = isRegistered ? ConfigObject.of(given, path) : kerasOwn(given, path);
+    const [class_name, registered] = [entry.string('class_name'), entry.get('registered_name')];
+    return optimizerFromConfig({
+      class_name,
+      config: entry.object('config').value,
+      registered_name: typeof registered === 'string' ? registered : null,
+    });
   });
 }
 

@@ -102,7 +102,7 @@ function isSlotOf(name: string, slot: string, weight: string): boolean {
   const path = weight.replace(/:0$/, '');
   return (
     own === `${path.replaceAll('/', '_')}_${slot}` ||
-    SLOTS[slot]!.some((part) => own === `${part}/${path}` || own === `${path}/${part}`)
+    (SLOTS[slot] ?? [slot]).some((part) => own === `${part}/${path}` || own === `${path}/${part}`)
   );
 }
 
@@ -113,7 +113,7 @@ function isSlotOf(name: string, slot: string, weight: string): boolean {
 function isSlot(name: string, slot: string): boolean {
   const parts = name.replace(/(_\d+)*(:0)?$/, '').split('/');
   return (
-    [parts[0], parts[1], parts.at(-1)].some((part) => SLOTS[slot]!.includes(part!)) ||
+    [parts[0], parts[1], parts.at(-1)].some((part) => (SLOTS[slot] ?? [slot]).includes(part!)) ||
     parts.at(-1)!.endsWith(`_${slot}`)
   );
 }

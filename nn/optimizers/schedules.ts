@@ -4,7 +4,7 @@ import { finite, flag, notNegative, numbers, orNull, positive, text } from '../o
 import type { OptionsOf } from '../schema';
 import { Schedule } from './learning-rate-schedule';
 
-export type { LearningRateSchedule } from './learning-rate-schedule';
+export { type LearningRateSchedule, Schedule } from './learning-rate-schedule';
 
 const DECAY = ['initialLearningRate', 'decaySteps', 'decayRate', 'staircase'] as const;
 
