@@ -6,7 +6,7 @@ import { lowerFirst } from '../names';
 import { shown } from '../schema';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
 import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
-import { registeredClass } from '../registered';
+import { registeredClass, registeredName } from '../registered';
 import { Metric } from './metric';
 import { R2Score } from './r2-score';
 import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from './top-k-accuracy';
@@ -88,13 +88,15 @@ function withoutLoss(metrics: readonly (string | Metric | MetricFunction)[]): Co
   return { name: 'none', targets: targets.find((each) => each !== null) ?? 'values' };
 }
 
+/** One of Keras's is called as it is asked for; a registered one, as in Keras, by its own name. */
+function metricNamed(name: string, loss: Comparing, outputShape: Shape): Metric {
+  const type = isAccuracy(name) ? accuracyFor(loss, outputShape) : metricClass(name);
+  return new type((registeredName(type) === null ? { name } : {}) as never);
+}
+
 /** @throws ArgumentError for a metric that compares with other targets than the loss. */
 function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): OutputMetric {
-  const { name } = typeof metric === 'string' ? { name: metric } : metric;
-  const made =
-    typeof metric !== 'string'
-      ? metric
-      : new (isAccuracy(name) ? accuracyFor(loss, outputShape) : metricClass(name))({ name } as never);
+  const made = typeof metric === 'string' ? metricNamed(metric, loss, outputShape) : metric;
   const takesLabels = made.targets === 'labels' || (made instanceof BinaryAccuracy && outputShape.at(-1) === 1);
   if (made.targets !== loss.targets && !(takesLabels && loss.targets === 'labels')) {
     const kinds = { labels: 'class numbers', values: "targets of the output's shape" };
@@ -105,7 +107,7 @@ function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): 
   }
   const outputs = (left: ActivationName): ActivationName => (left === 'softmax' && made.ranks ? 'linear' : left);
   return {
-    name,
+    name: made.name,
     targets: loss.targets,
     direction: made.direction,
     sums: made.sums(outputShape),
