@@ -96,6 +96,15 @@ export class ConfigObject {
       : this.refuse(key, 'there must be a list of numbers');
   }
 
+  /** Of `dtype`, a name or a policy of that name. @param wayOut what its error ends with. */
+  assertFloat32(wayOut = ''): void {
+    const policy = isObject(this.get('dtype')) ? this.object('dtype') : null;
+    const name = policy
+      ? (policy.has('config') && policy.object('config').get('name')) || policy.get('class_name')
+      : (this.get('dtype') ?? 'float32');
+    if (name !== 'float32') this.refuse('dtype', `only float32 can be read${wayOut}`);
+  }
+
   /** @throws DataError unless absent, null or one of `allowed`: what this library does not do is not passed over. */
   only(key: string, ...allowed: readonly JSONValue[]): void {
     if (this.has(key) && !allowed.includes(this.get(key)!)) {

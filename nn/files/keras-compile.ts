@@ -5,7 +5,7 @@ import { KerasLoss, type Loss } from '../losses';
 import { LOSSES, lossClass } from '../losses/registry';
 import { Metric } from '../metrics';
 import { METRICS, isAccuracy, metricClass, outputMetrics } from '../metrics/by-name';
-import type { CompileOptions, LossLike, MetricLike } from '../training/compile-options';
+import { type CompileOptions, type LossLike, type MetricLike, compileSchema } from '../training/compile-options';
 import { snakeCase } from '../names';
 import { Optimizer } from '../optimizers';
 import { classOfEntry, registeredName } from '../registered';
@@ -175,7 +175,7 @@ function isKeras2(config: ConfigObject): boolean {
 /** An object, or a name. Keras's default where there is none. */
 function optimizerFrom(config: ConfigObject): Optimizer {
   const key = config.get('optimizer') === undefined ? 'optimizer_config' : 'optimizer';
-  const given = config.get(key) === undefined ? 'rmsprop' : config.get(key)!;
+  const given = config.get(key) === undefined ? String(compileSchema.optimizer.fallback) : config.get(key)!;
   if (given === null) config.refuse(key, `there must be an optimizer; ${WAY_OUT}`);
   return refusing(`${config.path}.${key}`, () => {
     if (typeof given === 'string') return optimizerFromConfig({ class_name: given, config: {} });
@@ -281,7 +281,7 @@ function optionsFrom(
   for (const [key, value] of Object.entries(config.value)) {
     const { name, option } = known.get(key) ?? {};
     if (key === 'name') options.name = config.has('name') ? config.string('name') : snakeCase(className);
-    else if (key === 'dtype') assertFloat32(config);
+    else if (key === 'dtype') config.assertFloat32(`; ${WAY_OUT}`);
     else if (key === 'reduction' && value === 'auto') options.reduction = value;
     else if (name !== undefined && !Object.hasOwn(besides, key)) {
       if (option!.parse(value) === undefined) config.refuse(key, `it must be ${option!.rule}; ${WAY_OUT}`);
@@ -297,13 +297,6 @@ function optionsFrom(
     } else config.refuse(key, `${className} has no such option here; ${WAY_OUT}`);
   }
   return options;
-}
-
-/** A name, or a policy of that name. */
-function assertFloat32(config: ConfigObject): void {
-  const dtype = config.get('dtype') ?? 'float32';
-  const name = isObject(dtype) ? ConfigObject.of(dtype, `${config.path}.dtype`).object('config').get('name') : dtype;
-  if (name !== 'float32') config.refuse('dtype', `only float32 can be read; ${WAY_OUT}`);
 }
 
 interface Outputs {

@@ -129,7 +129,7 @@ export function layerFromConfig(entry: ConfigObject): Layer {
     `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`,
   );
   try {
-    assertFloat32(config);
+    config.assertFloat32();
     const layer = new type({ name: layerName(named), ...optionsFrom(config, type) } as never); // which checks them
     layer.trainable = config.boolean('trainable', true);
     layer.trainingOnly = trainingOnly(config);
@@ -196,13 +196,4 @@ function trainingOnly(config: ConfigObject): Layer['trainingOnly'] {
 
 function classOf(className: string, refuse: () => never): LayerClass {
   return Object.hasOwn(LAYERS, className) ? LAYERS[className]! : refuse();
-}
-
-function assertFloat32(config: ConfigObject): void {
-  const dtype = config.get('dtype');
-  const policy = isObject(dtype) ? config.object('dtype') : null;
-  const name = policy
-    ? (policy.has('config') && policy.object('config').get('name')) || policy.get('class_name')
-    : (dtype ?? 'float32');
-  if (name !== 'float32') config.refuse('dtype', 'only float32 can be read');
 }
