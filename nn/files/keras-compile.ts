@@ -5,7 +5,7 @@ import { KerasLoss, type Loss } from '../losses';
 import { LOSSES, lossClass } from '../losses/registry';
 import { Metric } from '../metrics';
 import { METRICS, isAccuracy, metricClass, outputMetrics } from '../metrics/by-name';
-import { type CompileOptions, type LossLike, type MetricLike, compileSchema } from '../training/compile-options';
+import { type CompileOptions, DEFAULT_OPTIMIZER, type LossLike, type MetricLike } from '../training/compile-options';
 import { snakeCase } from '../names';
 import { Optimizer } from '../optimizers';
 import { classOfEntry, registeredName } from '../registered';
@@ -175,7 +175,7 @@ function isKeras2(config: ConfigObject): boolean {
 /** An object, or a name. Keras's default where there is none. */
 function optimizerFrom(config: ConfigObject): Optimizer {
   const key = config.get('optimizer') === undefined ? 'optimizer_config' : 'optimizer';
-  const given = config.get(key) === undefined ? String(compileSchema.optimizer.fallback) : config.get(key)!;
+  const given = config.get(key) === undefined ? DEFAULT_OPTIMIZER : config.get(key)!;
   if (given === null) config.refuse(key, `there must be an optimizer; ${WAY_OUT}`);
   return refusing(`${config.path}.${key}`, () => {
     if (typeof given === 'string') return optimizerFromConfig({ class_name: given, config: {} });

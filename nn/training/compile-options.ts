@@ -19,11 +19,14 @@ type Losses = LossLike | readonly (LossLike | null)[] | Readonly<Record<string, 
 
 const some = <T>(rule: string) => value<T>(rule, (given) => given !== undefined && given !== null && given !== '');
 
+/** Keras's. */
+export const DEFAULT_OPTIMIZER = 'rmsprop';
+
 export const compileSchema = {
   /** An optimizer, or its Keras name: `'adam'`, `'sgd'`. Default `'rmsprop'`, Keras's. */
   optimizer: /* @__PURE__ */ some<string | Optimizer>(
     "the name of one or an optimizer, such as 'adam' or new Adam(0.001)",
-  ).default('rmsprop'),
+  ).default(DEFAULT_OPTIMIZER),
   /**
    * A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample. For
    * several outputs also a list, or an object by their names; null leaves an output untrained.

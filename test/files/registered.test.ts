@@ -6,7 +6,7 @@ import {
   type History,
   Input,
   type Layer,
-  Model,
+  type Model,
   PolynomialDecay,
   Sequential,
   loadModel,

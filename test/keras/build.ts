@@ -119,7 +119,7 @@ const metricsOf = (metrics: Metrics): CompileOptions['metrics'] => {
   if (isObject(metrics)) return make(metrics);
   if (Array.isArray(metrics)) return (metrics as readonly Metrics[]).map(metricsOf) as CompileOptions['metrics'];
   if (typeof metrics === 'string') return metrics as never;
-  return Object.fromEntries(Object.entries(metrics).map(([name, one]) => [name, metricsOf(one as Metrics)])) as never;
+  return Object.fromEntries(Object.entries(metrics).map(([name, one]) => [name, metricsOf(one)])) as never;
 };
 
 export function compileOptions({ optimizer, loss, metrics, loss_weights }: CompileSpec): CompileOptions {
