@@ -4,7 +4,8 @@ import { type Definition, type KerasObject, optionsByKey, serialize } from '../k
 import { KerasLoss, type Loss } from '../losses';
 import { LOSSES, lossClass } from '../losses/registry';
 import { Metric } from '../metrics';
-import { METRICS, isAccuracy, metricClass, outputMetrics } from '../metrics/by-name';
+import { isAccuracy, outputMetrics } from '../metrics/output-metrics';
+import { METRICS, metricClass, metricNamed } from '../metrics/registry';
 import type { CompileOptions, LossLike, MetricLike } from '../training/compile-options';
 import { snakeCase } from '../names';
 import { Optimizer } from '../optimizers';
@@ -403,7 +404,8 @@ function assertFits(
   refusing(path, () => {
     settle(outputNames, options).wishes.forEach(({ loss, metrics }, i) => {
       const made = typeof loss === 'string' ? new (lossClass(loss))({} as never) : (loss as Loss);
-      outputMetrics(metrics, made, outputs[i]!.shape);
+      const named = metrics.map((each) => (typeof each === 'string' && !isAccuracy(each) ? metricNamed(each) : each));
+      outputMetrics(named, made, outputs[i]!.shape);
     });
   });
 }

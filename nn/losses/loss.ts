@@ -1,9 +1,8 @@
 import { type Tensor, valueAndGradients } from '../../engine';
 import { type Config, KerasObject } from '../keras-object';
 import { camelCase, lowerFirst, snakeCase } from '../names';
-import { flag, only, orNull, share, text } from '../options';
+import { flag, only, orNull, text } from '../options';
 import { type OptionsOf, type Schema, type Values, option } from '../schema';
-import { axis } from './axis';
 
 export const REDUCTIONS = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none'] as const;
 
@@ -107,22 +106,7 @@ export const crossentropy = {
   fromLogits: /* @__PURE__ */ flag.default(false),
 };
 
-/** The order in which the dense cross-entropies take them by position. */
-export const SMOOTHED = ['fromLogits', 'labelSmoothing', 'axis', 'reduction', 'name'] as const;
-
-export const smoothedCrossentropy = {
-  ...crossentropy,
-  /** In [0, 1]: the share of the targets that is spread evenly over the classes, or over 0 and 1. Default 0. */
-  labelSmoothing: /* @__PURE__ */ share.default(0),
-  /**
-   * The axis of the classes, or, of binary targets, that which is averaged over. Default -1, the last; not 0, the
-   * batch.
-   */
-  axis: /* @__PURE__ */ axis.default(-1),
-};
-
 export type CrossentropyLossOptions = LossOptions & OptionsOf<typeof crossentropy>;
-export type SmoothedCrossentropyLossOptions = LossOptions & OptionsOf<typeof smoothedCrossentropy>;
 
 /** A loss of each sample and its gradient, `dy` being that of each loss. */
 export function rowsAndGradient(

@@ -1,6 +1,7 @@
 import type { Loss, LossFunction, LossName } from '../losses';
 import type { Metric } from '../metrics';
-import type { MetricFunction, MetricName } from '../metrics/by-name';
+import type { MetricFunction } from '../metrics/output-metrics';
+import type { MetricName } from '../metrics/registry';
 import type { Optimizer } from '../optimizers';
 
 export type LossLike = LossName | (string & {}) | Loss | LossFunction;

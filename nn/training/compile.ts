@@ -54,9 +54,12 @@ export async function compile(model: TrainedModel, training: Training, given: Co
   const { clipGradients } = optimizer.clips ? await import('../optimizers/clip') : {};
   await model.build();
   const { engine } = model;
-  const { outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('../metrics/by-name') : {};
+  const { metricsByName, outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0)
+    ? await import('../metrics/output-metrics')
+    : {};
+  const metricsOf = await Promise.all(wishes.map(async ({ metrics }) => (await metricsByName?.(metrics)) ?? []));
   const objectives = outputs.flatMap((output, index): Objective[] => {
-    const [loss, { metrics, weight = 1 }] = [losses[index]!, wishes[index]!];
+    const [loss, metrics, { weight = 1 }] = [losses[index]!, metricsOf[index]!, wishes[index]!];
     if (!loss && metrics.length === 0) return [];
     const left = (training: boolean): ActivationName => {
       const activation = model.activationOf(index, training);

@@ -1,7 +1,7 @@
 import { type Tensor, accumulateSums, scale, valueAndGradients } from '../../engine';
 import type { DataOf } from '../data';
 import { rowsAndGradient } from '../losses/loss';
-import type { OutputMetric } from '../metrics/by-name';
+import type { OutputMetric } from '../metrics/output-metrics';
 import type { Kind, Logs, Objective, TrainerOptions } from '../types';
 import type { BatchData, Batches } from './batches';
 import { byName } from './by-name';

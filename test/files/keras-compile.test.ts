@@ -15,7 +15,7 @@ import {
 import { ConfigObject } from '../../nn/files/config-object';
 import { compileConfig, compileOptions } from '../../nn/files/keras-compile';
 import { loss as lossByName } from '../../nn/losses/by-name';
-import { outputMetrics } from '../../nn/metrics/by-name';
+import { metricsByName, outputMetrics } from '../../nn/metrics/output-metrics';
 import { settle } from '../../nn/training/ports';
 import golden from '../keras/compile-configs.json';
 import lossConfigs from '../keras/loss-configs.json';
@@ -63,7 +63,7 @@ async function figures(
     const own = await mean(() => loss.rows(t, p, false));
     total += own * (wish.weight ?? 1);
     if (prefix !== '') found[`${prefix}loss`] = own;
-    for (const metric of outputMetrics(wish.metrics, loss, outputs[i]!.shape))
+    for (const metric of outputMetrics(await metricsByName(wish.metrics), loss, outputs[i]!.shape))
       found[prefix + metric.name] = await mean(() => metric.rows(t, p)[0]!);
   }
   return { loss: total, ...found };

@@ -11,7 +11,7 @@ import {
 } from '../../nn';
 import { serialize } from '../../nn/keras-object';
 import { lossClass } from '../../nn/losses/registry';
-import { metricClass } from '../../nn/metrics/by-name';
+import { metricClass } from '../../nn/metrics/registry';
 import { optimizer } from '../../nn/optimizers/by-name';
 
 class Ramp extends KerasInitializer {

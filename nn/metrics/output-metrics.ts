@@ -1,30 +1,11 @@
 import { ArgumentError, type Shape, ShapeError, type Tensor, formatShape, sameShape } from '../../engine';
 import { ACTIVATIONS, type ActivationName } from '../activations';
-import { type ClassOf, classNamed } from '../keras-object';
+import type { ClassOf } from '../keras-object';
 import type { Loss } from '../losses';
 import { lowerFirst } from '../names';
 import { shown } from '../schema';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
-import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
-import { registeredClass } from '../registered';
 import { Metric } from './metric';
-import { R2Score } from './r2-score';
-import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from './top-k-accuracy';
-
-/** Keras's snake_case and class names will do as well. */
-export type MetricName =
-  | 'accuracy'
-  | 'acc'
-  | 'sparseCategoricalAccuracy'
-  | 'sparseTopKCategoricalAccuracy'
-  | 'categoricalAccuracy'
-  | 'topKCategoricalAccuracy'
-  | 'binaryAccuracy'
-  | 'meanSquaredError'
-  | 'meanAbsoluteError'
-  | 'r2Score'
-  | 'mse'
-  | 'mae';
 
 /**
  * A custom metric, from ops: targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a
@@ -48,21 +29,6 @@ export interface OutputMetric {
   result(means: readonly number[]): number;
 }
 
-/** Those that go by a name, and that files have. */
-export const METRICS: readonly ClassOf<Metric>[] = [
-  SparseCategoricalAccuracy,
-  SparseTopKCategoricalAccuracy,
-  CategoricalAccuracy,
-  TopKCategoricalAccuracy,
-  BinaryAccuracy,
-  MeanSquaredError,
-  MeanAbsoluteError,
-  R2Score,
-];
-
-/** Keras's short names. */
-const SHORT: Readonly<Record<string, string>> = { mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
-
 /** Which accuracy that is follows from loss and shapes. */
 export const isAccuracy = (name: string): boolean => ['accuracy', 'acc'].includes(name.toLowerCase());
 
@@ -72,29 +38,18 @@ function accuracyFor({ targets }: Comparing, outputShape: Shape): ClassOf<Metric
   return targets === 'labels' ? SparseCategoricalAccuracy : CategoricalAccuracy;
 }
 
-/** The class of a name in any spelling. @throws ArgumentError for a name that none has. */
-export const metricClass = (name: string): ClassOf<Metric> =>
-  (registeredClass(Metric, name) as ClassOf<Metric> | undefined) ??
-  classNamed('metric', name, METRICS, { aliases: SHORT, also: ['accuracy', 'acc'] });
-
 /** What metrics see the outputs with: of an output that has no loss, targets as the metrics take them. */
 export type Comparing = Pick<Loss, 'name' | 'targets'>;
 
 function withoutLoss(metrics: readonly (string | Metric | MetricFunction)[]): Comparing {
-  const targets = metrics.map((metric) => {
-    if (typeof metric === 'object') return metric.targets;
-    return typeof metric === 'string' && !isAccuracy(metric) ? new (metricClass(metric))({} as never).targets : null;
-  });
+  const targets = metrics.map((metric) => (typeof metric === 'object' ? metric.targets : null));
   return { name: 'none', targets: targets.find((each) => each !== null) ?? 'values' };
 }
 
 /** @throws ArgumentError for a metric that compares with other targets than the loss. */
 function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): OutputMetric {
-  const { name } = typeof metric === 'string' ? { name: metric } : metric;
-  const made =
-    typeof metric !== 'string'
-      ? metric
-      : new (isAccuracy(name) ? accuracyFor(loss, outputShape) : metricClass(name))({ name } as never);
+  const made = typeof metric === 'string' ? new (accuracyFor(loss, outputShape))({ name: metric } as never) : metric;
+  const { name } = made;
   const takesLabels = made.targets === 'labels' || (made instanceof BinaryAccuracy && outputShape.at(-1) === 1);
   if (made.targets !== loss.targets && !(takesLabels && loss.targets === 'labels')) {
     const kinds = { labels: 'class numbers', values: "targets of the output's shape" };
@@ -115,10 +70,10 @@ function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): 
 }
 
 function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
-  const type = METRICS.find((each) => (each as unknown) === metric);
-  if (type)
+  if (metric.prototype instanceof Metric)
     throw new ArgumentError(
-      `compile: metrics must be names, metrics or functions, got ${shown(type)}; write new ${type.className}()`,
+      `compile: metrics must be names, metrics or functions, got ${shown(metric)}; ` +
+        `write new ${(metric as unknown as typeof Metric).className}()`,
     );
   const { name } = metric;
   if (!name) throw new ArgumentError('a metric function must have a name, which is its key in the history');
@@ -133,8 +88,20 @@ function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
   };
 }
 
+const isNamed = (metric: string | Metric | MetricFunction): metric is string =>
+  typeof metric === 'string' && !isAccuracy(metric);
+
+/** Those that go by a name as metrics. Which the accuracy is, `outputMetrics` knows; the others are loaded for it. */
+export async function metricsByName<M extends string | Metric | MetricFunction>(
+  metrics: readonly M[],
+): Promise<(M | Metric)[]> {
+  if (!metrics.some(isNamed)) return [...metrics];
+  const { metricNamed } = await import('./registry');
+  return metrics.map((metric) => (isNamed(metric) ? metricNamed(metric) : metric));
+}
+
 /**
- * The metrics of an output. What they see is what the model gives out, as in Keras: raw outputs, where a loss takes
+ * The metrics of an output, of which the accuracy alone may go by its name. What they see is what the model gives out, as in Keras: raw outputs, where a loss takes
  * logits. Of one name, the second is called `name_1`, as in Keras.
  */
 export function outputMetrics(
