@@ -6,7 +6,6 @@ import {
   type Logs,
   type NDArray,
   type Sequential,
-  optimizer,
   setRandomSeed,
 } from '../../nn';
 import type { RunConfig } from '../run/config';
@@ -32,6 +31,7 @@ async function earlyStopping(patience: number): Promise<EarlyStopping> {
 
 /** What a run's model is compiled with. */
 export async function compileOptions({ optimizer: name, learningRate, batchSize }: RunConfig): Promise<CompileOptions> {
+  const { optimizer } = await import('../../nn/optimizers/by-name'); // with what trains
   const made = await optimizer(name);
   made.learningRate = learningRate;
   return {
