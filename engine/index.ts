@@ -32,7 +32,8 @@ export {
   stridesOf,
 } from './ndarray';
 export { toNDArray } from './to-ndarray';
-export { type ImageSource, type ImageTensorOptions, type RGBA, imageTensor, isImageSource } from './image-tensor';
+export { type ImageSource, type RGBA, isImageSource } from './image-source';
+export { type ImageTensorOptions, imageTensor } from './image-tensor';
 export {
   ArgumentError,
   DataError,

@@ -215,7 +215,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * has not trained yet, from zero. If it fails, the model stays compiled as it was.
    */
   async compile(options: CompileOptions): Promise<void> {
-    await (await import('./training/compile')).compile(this, this.#training, options);
+    await (await import('./training/methods')).compile(this, this.#training, options);
   }
 
   /**
@@ -258,7 +258,9 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   fit(x: DataOf | Batches, y?: DataOf | null, options?: FitOptions): Promise<History>;
   fit(x: DataOf | Batches, y: DataOf | FitOptions | null = null, options?: FitOptions): Promise<History> {
     const trained = async (): Promise<History> =>
-      this.#live.run('fit', 'train', async (trainer) => (await import('./training/fit')).fit(trainer, x, y, options));
+      this.#live.run('fit', 'train', async (trainer) =>
+        (await import('./training/methods')).fit(trainer, x, y, options),
+      );
     return awaited('model.fit(x, y)', ['history', 'epoch'], trained());
   }
 
@@ -272,7 +274,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   ): Promise<Evaluation> {
     const figures = async (): Promise<Evaluation> =>
       this.#live.run('evaluate', 'test', async (trainer) =>
-        (await import('./training/evaluate')).evaluate(trainer, x, y, options),
+        (await import('./training/methods')).evaluate(trainer, x, y, options),
       );
     return awaited('model.evaluate(x, y)', ['loss', 'accuracy', 'acc', 0, 1], figures());
   }

@@ -126,6 +126,8 @@ async function compileAhead(
       ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])]
       : [],
   );
-  using data = await trainer.upload(x, trainer.targets(y));
+  // As a program gives the only one: lists take what finds their places.
+  const one = <T>(list: readonly T[]): T | readonly T[] => (list.length === 1 ? list[0]! : list);
+  using data = await trainer.upload(one(x), trainer.targets(one(y)));
   (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();
 }

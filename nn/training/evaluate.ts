@@ -10,6 +10,7 @@ import { type Batches, type SampleWeight, areBatches } from './batches';
 import { hookOf, inTurn } from './hooks';
 import { COMMON, targetsAndOptions, withoutTargets } from './method-options';
 import type { Pass } from './pass';
+import { assertPair } from './samples';
 import type { Trainer } from './trainer';
 
 /** In Keras's order. */
@@ -75,7 +76,7 @@ export async function openTest(
     open.push(pass);
     return pass;
   }
-  const [x, y, sampleWeight] = (await import('./samples')).assertPair('validationData', source);
+  const [x, y, sampleWeight] = assertPair('validationData', source);
   const data = await trainer.upload(x, trainer.targets(y, { sampleWeight }));
   open.push(data);
   const pass = await trainer.datasetPass('test', data, batchSize, { steps });

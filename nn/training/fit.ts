@@ -10,6 +10,7 @@ import { type Batches, type SampleWeight, areBatches } from './batches';
 import { byName } from './by-name';
 import { trainedRows } from './dataset';
 import { hookOf, inTurn } from './hooks';
+import { openTest, validate } from './evaluate';
 import { COMMON, isObject, targetsAndOptions, withoutTargets } from './method-options';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
@@ -107,7 +108,6 @@ export async function fit(
   const open: Disposable[] = [];
   try {
     const { training, testing, rows } = await openPasses(trainer, x, y, options, open);
-    const { validate } = testing ? await import('./evaluate') : {};
     const history = new History();
     const hooks: readonly Callback[] = [...callbacks, history]; // the history has what a callback adds to the logs
     model.stopTraining = false;
@@ -132,7 +132,7 @@ export async function fit(
         if (figures.length === 0) throw new EndOfData();
         logs = trainer.logs(figures);
         if (testing && validates(epoch))
-          logs = byName({ ...logs, ...(await validate!(trainer, testing, { signal, hooks, history })) });
+          logs = byName({ ...logs, ...(await validate(trainer, testing, { signal, hooks, history })) });
         await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
       }
     } catch (error) {
@@ -214,7 +214,6 @@ async function openPasses(
     }
   }
   if (validationData) {
-    const { openTest } = await import('./evaluate');
     testing = await openTest(trainer, validationData, { batchSize: validationBatchSize, steps: validationSteps, open });
   }
   return { training, testing, rows };

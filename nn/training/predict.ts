@@ -10,6 +10,7 @@ import { Dataset, isOne, portsOf } from './dataset';
 import { hookOf, inTurn } from './hooks';
 import { COMMON } from './method-options';
 import { type Batch, DatasetPass, type Pass } from './pass';
+import { checkSamples } from './samples';
 
 /** In Keras's order. */
 const schema = {
@@ -41,7 +42,7 @@ export async function predict(
   try {
     let pass: Pass<readonly Tensor[]>;
     if (areBatches(x)) {
-      const [{ StreamPass }, { checkSamples }] = await Promise.all([import('./stream-pass'), import('./samples')]);
+      const { StreamPass } = await import('./stream-pass');
       pass = new StreamPass(
         engine,
         passOptions,
@@ -50,7 +51,7 @@ export async function predict(
         steps,
       );
     } else {
-      const data = await Dataset.upload(engine, ports, x, null);
+      const data = Dataset.place(engine, await checkSamples(engine, ports, x, null));
       open.push(data);
       pass = await DatasetPass.prepare(engine, passOptions, data, batchSize, { steps });
     }

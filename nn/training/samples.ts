@@ -8,7 +8,6 @@ import {
   ShapeError,
   Tensor,
   formatShape,
-  imageTensor,
   isImageSource,
   sameShape,
   sizeOf,
@@ -141,6 +140,7 @@ async function placed(engine: Engine, model: Ports, index: number, data: Data): 
         `${who} takes samples of shape (${['None', ...wanted].join(', ')}); images are of [h, w, 1], 3 or 4`,
       );
     }
+    const { imageTensor } = await import('../../engine/image-tensor');
     const value = imageTensor(engine, data, { channels });
     if (fits(value.shape)) return { value, scale: 1, owned: true };
     value.dispose();
