@@ -29,7 +29,10 @@ await build({
       formats: ['es'],
       entry: ENTRIES,
     },
-    rollupOptions: { external: [/^node:/, 'fast-png', 'fflate'] },
+    rollupOptions: {
+      external: [/^node:/, 'fast-png', 'fflate'],
+      output: { preserveModules: true, preserveModulesRoot: root, entryFileNames: '[name].js' },
+    },
   },
 });
 await writeDeclarations({

@@ -3,8 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleProgram } from '../../scripts/bundle.js';
 import { npm } from '../../scripts/setup.js';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -37,6 +39,15 @@ test('every file that package.json names is in it', () => {
 });
 
 test('plain Node uses it: shapes, data, pictures, and a typed error where there is no GPU', async () => {
+  test('a bundle has what its program uses: of the package as of the sources', async () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const input = join(consumer, 'example.ts');
+    await writeFile(input, /```ts\n(import .*?from 'vitrine';.*?)```/s.exec(readme)![1]!);
+    await bundleProgram(input, join(consumer, 'bundle'), []);
+    const first = readFileSync(join(consumer, 'bundle', 'index.js'));
+    expect(gzipSync(first, { level: 9 }).length / 1000).toBeLessThan(41.8);
+  });
+
   const program = `
     const names = await Promise.all(${JSON.stringify(specifiers)}.map(async (specifier) => Object.keys(await import(specifier)).length > 0));
     const { Conv2D, Input, Sequential, WebGPUUnavailableError, loadFashionMNIST, loadImage, loadMNIST, trainTestSplit } = await import('vitrine');
