@@ -8,6 +8,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleProgram } from '../../scripts/bundle.js';
 import { npm } from '../../scripts/setup.js';
+import { programToRun } from '../readme-program';
 
 const root = dirname(dirname(import.meta.dirname));
 // A project that has installed the packed package. Within this one, so that the package finds what it depends on.
@@ -75,9 +76,8 @@ test('plain Node uses it: shapes, data, pictures, and a typed error where there 
 });
 
 test('a bundle has what its program uses: of the package as of the sources', async () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const input = join(consumer, 'example.ts');
-  await writeFile(input, /```ts\n(import .*?from 'vitrine';.*?)```/s.exec(readme)![1]!);
+  await writeFile(input, programToRun);
   await bundleProgram(input, join(consumer, 'bundle'), []);
   const first = readFileSync(join(consumer, 'bundle', 'index.js'));
   expect(gzipSync(first, { level: 9 }).length / 1000).toBeLessThan(41.8);
