@@ -103,7 +103,8 @@ export async function run(
     const images = scaleImages(train.images);
     const { vendor, architecture, device, description } = engine.device.adapterInfo;
     write(
-      `\nTraining step of the ${options.model} pooling CNN on ${engine.adapterName}, ${options.steps} samples of each figure\n`,
+      `\nTraining step of the ${options.model} pooling CNN on ${engine.adapterName}, ` +
+        `${options.steps} samples of each figure\n`,
     );
     write(
       `Ceilings: ${giga(ceilings.flop)} GFLOP/s by an FMA kernel, ${giga(ceilings.bytes)} GB/s by a copy kernel\n\n`,
@@ -147,7 +148,8 @@ async function tune(engine: Engine, { terminal }: BenchOptions, write: Write): P
     const list = times.map(([name, ms]) => `${name} ${ms.toFixed(3)}`).join(', ');
     const note = wrong.length > 0 ? `; wrong: ${wrong.join(', ')}` : '';
     write(
-      `tuned ${problem.split(' ')[0]}: ${variant}${variant === before ? '' : ` instead of ${before}`} (ms: ${list}${note})\n`,
+      `tuned ${problem.split(' ')[0]}: ${variant}${variant === before ? '' : ` instead of ${before}`} ` +
+        `(ms: ${list}${note})\n`,
     );
   }
 }
@@ -275,11 +277,12 @@ const NEXT: readonly (readonly [start: string, next: string])[] = [
   ['adam', 'nothing: it moves what it must'],
 ];
 
-const FORMULAS = `ms: GPU time by timestamps around each dispatch, one pass each; the step runs in one pass, by the wall clock.
-GFLOP/s: matmul 2 M N K, for each of a batch; conv2d and its gradients 2 N OH OW OC KH KW IC, taps in the padding counted.
+const FORMULAS = `ms: GPU time by timestamps around each dispatch, one pass each; the step runs in one pass, by the wall
+clock.
+GFLOP/s: matmul 2 M N K, for each of a batch; conv2d and its gradients 2 N OH OW OC KH KW IC, padding included.
 GB/s: every tensor bound counts once; gather, the rows it takes; adam, reads 4 and writes 3 of the weights' size.
-of ceiling: the time that the work takes at the ceiling that binds it, flop or bytes, over the median. The copy is larger
-than the caches, so that tensors which stay in one may pass its ceiling.`;
+of ceiling: the time that the work takes at the ceiling that limits it, flop or bytes, over the median. The copy is
+larger than the caches, so tensors that stay in a cache may exceed its ceiling.`;
 
 function summarize(values: readonly number[]): Times {
   const sorted = values.toSorted((a, b) => a - b);
@@ -325,7 +328,8 @@ function report({ batchSize, perDispatch, ...step }: StepTimes): string {
     '  slowest:',
     ...slowest.map(
       ({ kernel, shapes, median, boundBy, least }) =>
-        `  ${percent(median, total).padStart(8)} ${kernel} ${shapes}, at ${percent(least, median)} of its ceiling (${boundBy})\n` +
+        `  ${percent(median, total).padStart(8)} ${kernel} ${shapes}, ` +
+        `at ${percent(least, median)} of its ceiling (${boundBy})\n` +
         `           next: ${NEXT.find(([start]) => kernel.startsWith(start))?.[1] ?? 'fusing it into a neighbour'}`,
     ),
     '',

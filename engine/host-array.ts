@@ -43,8 +43,8 @@ export type Operand = Numbers;
  * for (const image of images) ...                            // along the first axis, as images[0], images[1]
  * ```
  *
- * `reshape`, `expandDims` and `squeeze` share `data` with the array; every other method copies. Sums run in the order in
- * which NumPy adds an array that lies in memory as it is written. Names are also found in camelCase and in snake_case
+ * `reshape`, `expandDims` and `squeeze` share `data` with the array; every other method copies. Sums run in the order
+ * in which NumPy adds a C-contiguous array. Names are also found in camelCase and in snake_case
  * (`argMax`, `expand_dims`), and NumPy's long ones (`subtract`, `multiply`, `divide`).
  */
 export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> {
@@ -333,7 +333,8 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     const source = along === null ? this.flatten() : this;
     const last = source.ndim - 1;
     const at = axisOf('argsort', along ?? -1, source.ndim);
-    const order = [...source.shape.keys()].map((each) => (each === at ? last : each === last ? at : each)); // its own inverse
+    // Its own inverse.
+    const order = [...source.shape.keys()].map((each) => (each === at ? last : each === last ? at : each));
     const moved = source.transpose(order);
     const values = valuesOf(moved);
     const width = moved.shape[last]!;
@@ -372,8 +373,8 @@ export const isHostArray = (value: unknown): value is HostArray => value instanc
 const TYPE_NAMES = Object.keys(TYPES) as HostDType[];
 
 /**
- * Numbers in any form as an array with NumPy's methods: `array([[1, 2], [3, 4]])`, `array({ data, shape })`. Lists become
- * float32; typed arrays stay the memory they are.
+ * Numbers in any form as an array with NumPy's methods: `array([[1, 2], [3, 4]])`, `array({ data, shape })`. Lists
+ * become float32; typed arrays are not copied.
  * @throws ShapeError and ArgumentError as `toNDArray`.
  */
 export function array(values: Numbers): HostArray;
@@ -481,8 +482,8 @@ function combine(
   const shape = left!.map((size, axis) => (size === 1 ? right![axis]! : size));
   if (shape.some((size, axis) => right![axis] !== size && right![axis] !== 1)) {
     throw new ShapeError(
-      `${what}: ${formatShape(a.shape)} and ${formatShape(b.shape)} do not broadcast: from the last axis on, sizes must ` +
-        'be equal or 1',
+      `${what}: ${formatShape(a.shape)} and ${formatShape(b.shape)} do not broadcast: from the last axis on, ` +
+        'sizes must be equal or 1',
     );
   }
   const [x, y] = [values, valuesOf(b)].map((each, i) => {
@@ -683,6 +684,7 @@ function isIndex(key: string): boolean {
   if (/^-?\d+$/.test(key)) return true;
   if (!/^[-\d.,:\s]+$/.test(key)) return false;
   throw new ArgumentError(
-    `a[${JSON.stringify(key)}] is no index: write a.slice(0, 1) for a[0:1], a.at(0, 1) for a[0, 1], a.at(0, null, 1) for a[0, :, 1]`,
+    `a[${JSON.stringify(key)}] is no index: write a.slice(0, 1) for a[0:1], a.at(0, 1) for a[0, 1], ` +
+      'a.at(0, null, 1) for a[0, :, 1]',
   );
 }

@@ -94,7 +94,8 @@ export function imageTensor(
         place(engine, source, { width, height, row, packed, offset: i * height * row });
       } catch (error) {
         throw new DataError(
-          `imageTensor: the pixels of image ${i} cannot be read (${error instanceof Error ? error.message : String(error)})`,
+          `imageTensor: the pixels of image ${i} cannot be read ` +
+            `(${error instanceof Error ? error.message : String(error)})`,
         );
       }
     });
@@ -162,7 +163,8 @@ function sizeOfSource(source: ImageSource): readonly [width: number, height: num
   const { width, height } = source;
   if (isRGBA(source) && source.data.length !== width * height * 4) {
     throw new ShapeError(
-      `imageTensor: ${source.data.length} bytes are no ${width} x ${height} pixels of RGBA, which take ${width * height * 4}`,
+      `imageTensor: ${source.data.length} bytes are no ${width} x ${height} pixels of RGBA, which take ` +
+        `${width * height * 4}`,
     );
   }
   return [width, height];

@@ -77,8 +77,10 @@ export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value instanceof Promise) return 'a promise, which is to be awaited first';
   if (typeof value === 'function' && 'className' in value && 'weights' in value) return `a ${String(value.className)}`;
-  if (typeof value === 'function')
-    return `the ${/^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function'} ${value.name || 'without a name'}`;
+  if (typeof value === 'function') {
+    const kind = /^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function';
+    return `the ${kind} ${value.name || 'without a name'}`;
+  }
   if (isOptions(value)) return `{ ${Object.keys(value).join(', ')} }`;
   if (typeof value === 'object' && value !== null) return `a ${value.constructor.name}`;
   return String(value);

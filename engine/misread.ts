@@ -15,7 +15,9 @@ export function misread<T extends object>(target: T, names: readonly PropertyKey
 }
 
 /** What is read of arrays. */
-export const OF_ARRAYS = ['shape', 'data', 'length', 'mean', 'std', 'min', 'max', 'sum', 'argmax', 'at', 'slice', 'reshape', 'toArray', 0] as const; // prettier-ignore
+export const OF_ARRAYS = [
+  'shape', 'data', 'length', 'mean', 'std', 'min', 'max', 'sum', 'argmax', 'at', 'slice', 'reshape', 'toArray', 0,
+] as const; // prettier-ignore
 
 /**
  * A promise that is taken for its result says that it is to be awaited.

@@ -3,7 +3,8 @@ import { inferPerRow, rowsOf } from './rows';
 import { type Kernel, type SpecValues } from './wgsl';
 
 /**
- * The op of a loss that is a mean over each row: targets and predictions `[..., c]` to `[...]`. Targets have no gradient.
+ * The op of a loss that is a mean over each row: targets and predictions `[..., c]` to `[...]`. Targets get no
+ * gradient.
  * @param forward its shader, of targets, predictions and losses. @param gradient that of the gradients of the losses,
  * targets, predictions, and their gradients.
  * @param specsOf the shaders' constants beside ROWS and COLUMNS. @throws for options that break their rules.

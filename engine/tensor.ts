@@ -183,7 +183,8 @@ misread(
   Tensor.prototype,
   OF_ARRAYS.filter((name) => name !== 'shape' && name !== 'data'),
   (name) =>
-    `a tensor's numbers are on the GPU: write const a = await tensor.array(), then ${/^[a-z]/.test(name) ? `a.${name}` : `a[${name}]`}`,
+    "a tensor's numbers are on the GPU: write const a = await tensor.array(), then " +
+    (/^[a-z]/.test(name) ? `a.${name}` : `a[${name}]`),
 );
 
 /** Every tensor in a value: itself, or in its arrays and plain objects. */

@@ -29,7 +29,8 @@ export function makeWeights(
     engine.checkFits(
       Slab.layout(views).all,
       `model "${model}": its ${count} ${trained ? 'trainable' : 'non-trainable'} weights lie in one buffer and take`,
-      `make layers smaller, freeze some by trainable = false (frozen weights lie in a buffer of their own), or use an adapter that offers more`,
+      'make layers smaller, freeze some by trainable = false (frozen weights lie in a buffer of their own), or ' +
+        'use an adapter that offers more',
     );
   }
   const placed = new Map<WeightSpec, { weight: Tensor; slab: Slab }>();

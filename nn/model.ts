@@ -100,7 +100,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const { inputs, outputs, name, trainable, engine } = options ?? ({} as Partial<ModelOptions<Outputs>>);
     if (inputs === undefined || outputs === undefined)
       throw new ArgumentError(
-        `Model: ${inputs === undefined ? 'inputs' : 'outputs'} must be given; write new Model(inputs, outputs) or new Model({ inputs, outputs })`,
+        `Model: ${inputs === undefined ? 'inputs' : 'outputs'} must be given; write new Model(inputs, outputs) or ` +
+          'new Model({ inputs, outputs })',
       );
     assertKnown(new.target.className, options!, ['inputs', 'outputs', 'name', 'trainable', 'engine']);
     if (engine instanceof Promise)
@@ -230,7 +231,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   set stepsPerExecution(stepsPerExecution: number | 'auto') {
     if (stepsPerExecutionOption.parse(stepsPerExecution) === undefined)
       throw new ArgumentError(
-        `model "${this.name}": stepsPerExecution must be ${stepsPerExecutionOption.rule}, got ${String(stepsPerExecution)}`,
+        `model "${this.name}": stepsPerExecution must be ${stepsPerExecutionOption.rule}, got ` +
+          `${String(stepsPerExecution)}`,
       );
     this.#stepsPerExecution = stepsPerExecution;
   }
@@ -249,8 +251,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * Trains, after Keras's `fit`. Data go to the GPU once, bytes as bytes; a step is one replay.
    * @param x `[n, ...inputShape]`, for several inputs a list or an object by their names; or batches `[x, y]` from a
    * generator.
-   * @param y what the loss expects: `[n]` class numbers, or `[n, ...outputShape]`. Batches bring theirs: of them, null or
-   * nothing, and the options come next, `fit(generator, { stepsPerEpoch })`.
+   * @param y what the loss expects: `[n]` class numbers, or `[n, ...outputShape]`. Batches bring theirs: then `y` is
+   * null or left out, `fit(generator, { stepsPerEpoch })`.
    * @returns the figures of each epoch. Training figures are running means over the epoch, dropout on.
    * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
    */

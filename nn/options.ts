@@ -114,7 +114,7 @@ export const padding: Option<Padding, Padding | Uppercase<Padding>> = /* @__PURE
   Padding | Uppercase<Padding>
 >('valid', 'same');
 
-/** An activation by its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. */
+/** An activation: its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. */
 export const activation: Option<ActivationName, string | ActivationFunction> = /* @__PURE__ */ option(
   'activation',
   `one of ${ACTIVATION_NAMES.join(', ')}`,

@@ -82,7 +82,8 @@ export class Sequential extends Model<KerasTensor> {
   override async build(inputShape?: Shape): Promise<void> {
     if (inputShape && this.#input && !sameShape(inputShape, this.#input.shape)) {
       throw new ShapeError(
-        `model "${this.name}" takes samples of ${formatShape(this.#input.shape)}; build() cannot make that ${formatShape(inputShape)}`,
+        `model "${this.name}" takes samples of ${formatShape(this.#input.shape)}; build() cannot make that ` +
+          `${formatShape(inputShape)}`,
       );
     }
     if (inputShape) this.#begin(inputShape);

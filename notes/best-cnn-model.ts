@@ -61,8 +61,8 @@ export async function checkBestCNNModel(file: File): Promise<void> {
     .slice(0, 3)
     .map(({ className, weights: [kernel] }) => (kernel ? `${className} ${formatShape(kernel.shape)}` : className));
   throw new DataError(
-    `--model: ${file.name} begins with [${found.join(', ')}]; the notes show layer 0, a Conv2D of images [28, 28, 1] with at most 32 filters, ` +
-      `and layer 2, one with at most 64; ${wayOut}`,
+    `--model: ${file.name} begins with [${found.join(', ')}]; the notes show layer 0, a Conv2D of images ` +
+      `[28, 28, 1] with at most 32 filters, and layer 2, one with at most 64; ${wayOut}`,
   );
 }
 

@@ -36,7 +36,8 @@ export function imageGrid(images: NDArray | readonly NDArray[], options: ImageGr
   const other = all.find(({ shape }) => !sameShape(shape, first.shape));
   if (other) {
     throw new ShapeError(
-      `imageGrid: a picture of ${formatShape(other.shape)} beside one of ${formatShape(first.shape)}; all must have one size.`,
+      `imageGrid: a picture of ${formatShape(other.shape)} beside one of ${formatShape(first.shape)}; all must ` +
+        'have one size.',
     );
   }
   const pictures = all.map((pixels) => picture('imageGrid', pixels, 150, options));

@@ -52,7 +52,9 @@ export function plotModelSVG(model: Model, options: PlotModelOptions = {}): stri
   const parts: string[] = [];
   block.paint(svgSheet(parts), 0, 0);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${short(width * scale)}" height="${short(height * scale)}" viewBox="0 0 ${width} ${height}" font-family="Helvetica, Arial, sans-serif">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${short(width * scale)}" ` +
+      `height="${short(height * scale)}" viewBox="0 0 ${width} ${height}" ` +
+      'font-family="Helvetica, Arial, sans-serif">',
     `<title>${escaped(model.name)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...parts,
@@ -461,18 +463,22 @@ function svgSheet(parts: string[]): Sheet {
   return {
     rect: (x, y, width, height, color) =>
       parts.push(
-        `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" fill="${hex(color)}"/>`,
+        `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" ` +
+          `fill="${hex(color)}"/>`,
       ),
     text(x, y, { text, weight }, width, size, color) {
       // The length is given, so that in another font too it fits its box. 0.72 is the height of Helvetica's capitals.
-      const place = `x="${short(x)}" y="${short(y + 0.36 * size)}" font-size="${short(size)}" textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"`;
+      const place =
+        `x="${short(x)}" y="${short(y + 0.36 * size)}" font-size="${short(size)}" textLength="${short(width)}" ` +
+        'lengthAdjust="spacingAndGlyphs"';
       parts.push(
         `<text ${place}${weight === 'bold' ? ' font-weight="bold"' : ''} fill="${hex(color)}">${escaped(text)}</text>`,
       );
     },
     line: (points, dashed) =>
       parts.push(
-        `<path d="${path(points)}" fill="none" stroke="#000000" stroke-width="${dashed ? '1" stroke-dasharray="5 4' : 2}"/>`,
+        `<path d="${path(points)}" fill="none" stroke="#000000" ` +
+          `stroke-width="${dashed ? '1" stroke-dasharray="5 4' : 2}"/>`,
       ),
     head([x, y], dx, dy) {
       const base = (side: number): Point => [

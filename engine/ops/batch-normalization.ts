@@ -107,8 +107,8 @@ function normalizationOp(name: string, given: boolean): Op<BatchNormalizationAtt
         assertType(name, names[i]!, tensor, 'f32');
         if (sameShape(tensor.shape, channels.shape)) return;
         throw new ShapeError(
-          `${name}: ${names[i]} ${formatShape(tensor.shape)} must be ${formatShape(channels.shape)}, one for each channel of ` +
-            `x ${formatShape(x!.shape)}`,
+          `${name}: ${names[i]} ${formatShape(tensor.shape)} must be ${formatShape(channels.shape)}, one for each ` +
+            `channel of x ${formatShape(x!.shape)}`,
         );
       });
       if (!(epsilon >= 0 && epsilon < Infinity))

@@ -39,8 +39,8 @@ function binaryOp(name: BinaryName): Op {
       const shape = broadcastShapes(a!.shape, b!.shape);
       if (!shape || shape.length > MAX_RANK) {
         throw new ShapeError(
-          `${name}: shapes ${formatShape(a!.shape)} and ${formatShape(b!.shape)} do not broadcast: aligned at the last ` +
-            `axis, sizes must be equal or 1, and at most ${MAX_RANK} axes`,
+          `${name}: shapes ${formatShape(a!.shape)} and ${formatShape(b!.shape)} do not broadcast: aligned at the ` +
+            `last axis, sizes must be equal or 1, and at most ${MAX_RANK} axes`,
         );
       }
       return [{ shape, dtype: 'f32' }];

@@ -46,8 +46,8 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
       assertType('concatenate', `tensor ${i}`, x, 'f32');
       if (x.shape.length === rank && x.shape.every((size, k) => k === along || size === first!.shape[k])) return;
       throw new ShapeError(
-        `concatenate: tensor ${i} of shape ${formatShape(x.shape)} and the first, ${formatShape(first!.shape)}, must have the ` +
-          `same shape except along axis ${along}`,
+        `concatenate: tensor ${i} of shape ${formatShape(x.shape)} and the first, ${formatShape(first!.shape)}, ` +
+          `must have the same shape except along axis ${along}`,
       );
     });
     const shape = [...first!.shape];

@@ -13,8 +13,8 @@ export const equalOp: Op = {
   infer: ([a, b]) => {
     if (!sameShape(a!.shape, b!.shape) || a!.dtype !== b!.dtype || a!.dtype === 'u8') {
       throw new ShapeError(
-        `equal: a and b must have the same shape and be both f32 or both u32, got ${a!.dtype} ${formatShape(a!.shape)} ` +
-          `and ${b!.dtype} ${formatShape(b!.shape)}`,
+        `equal: a and b must have the same shape and be both f32 or both u32, got ${a!.dtype} ` +
+          `${formatShape(a!.shape)} and ${b!.dtype} ${formatShape(b!.shape)}`,
       );
     }
     return [{ shape: a!.shape, dtype: 'f32' }];

@@ -68,7 +68,8 @@ export const gatherOp: Op<GatherAttrs> = {
       BYTES: data!.dtype === 'u8',
       SCALE: scale,
     };
-    const bindings = [data!, targets ?? data!, indices!, start!, result!, targetResult ?? engine.empty([1])]; // nothing may be bound for writing twice
+    // No buffer may be bound for writing twice.
+    const bindings = [data!, targets ?? data!, indices!, start!, result!, targetResult ?? engine.empty([1])];
     engine.dispatch(gatherKernel, specs, bindings, { threads: result!.size + (targetResult?.size ?? 0) });
   },
   backward: null,

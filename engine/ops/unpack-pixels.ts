@@ -27,7 +27,8 @@ export const unpackPixelsOp: Op<UnpackPixelsOptions> = {
     const [n, height, row] = pixels!.shape as [number, number, number];
     if (row % 4 !== 0 || row < width * 4) {
       throw new ShapeError(
-        `unpackPixels: rows of ${width} pixels take whole words, ${width * 4} bytes at least, got ${formatShape(pixels!.shape)}`,
+        `unpackPixels: rows of ${width} pixels take whole words, ${width * 4} bytes at least, got ` +
+          `${formatShape(pixels!.shape)}`,
       );
     }
     return [{ shape: [n, height, width, channels], dtype: 'f32' }];

@@ -49,7 +49,8 @@ export class ReduceLROnPlateau
     const rate = (logs.learning_rate = Math.fround(optimizer.learningRate));
     const current = this.monitored(
       logs,
-      `Learning rate reduction is conditioned on metric \`${this.monitor}\` which is not available. Available metrics are: ${Object.keys(logs).join(',')}.`,
+      `Learning rate reduction is conditioned on metric \`${this.monitor}\` which is not available. Available ` +
+        `metrics are: ${Object.keys(logs).join(',')}.`,
     );
     if (current === null) return;
     if (this.cooldownCounter > 0) {

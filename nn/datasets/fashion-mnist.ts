@@ -61,7 +61,9 @@ async function load(options: FashionMNISTOptions): Promise<FashionMNIST> {
     });
     if (files) return Object.assign(await readLabelledImages(files, '.gz'), { source: 'full' } as const);
   }
-  const because = `its files are not ${read ? 'there' : `in ${folders.join(' or ')}`} (${reason instanceof Error ? reason.message : String(reason)})`;
+  const because =
+    `its files are not ${read ? 'there' : `in ${folders.join(' or ')}`} ` +
+    `(${reason instanceof Error ? reason.message : String(reason)})`;
   if (baseUrl !== undefined) {
     throw new DataError(`loadFashionMNIST: ${because}. Leave baseUrl out for the sample that comes with the library.`);
   }

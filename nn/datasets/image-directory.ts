@@ -43,7 +43,8 @@ export interface ImageDatasetOptions {
 }
 
 const OPTIONS: readonly (keyof ImageDatasetOptions)[] = [
-  'labels', 'labelMode', 'classNames', 'colorMode', 'batchSize', 'imageSize', 'shuffle', 'seed', 'validationSplit', 'subset', 'interpolation',
+  'labels', 'labelMode', 'classNames', 'colorMode', 'batchSize', 'imageSize', 'shuffle', 'seed',
+  'validationSplit', 'subset', 'interpolation',
 ]; // prettier-ignore
 
 /** `[x, y]`; `x` alone where there are no labels. */

@@ -124,8 +124,8 @@ function onDisk(what: string, directory: string | URL): Folder {
   const fs = fileSystem();
   if (!fs) {
     throw new ArgumentError(
-      `${what}: a page cannot read the folder ${String(directory)} by its path; give it what showDirectoryPicker() or a ` +
-        'dropped folder gives, or the files of <input type="file" webkitdirectory>',
+      `${what}: a page cannot read the folder ${String(directory)} by its path; give it what ` +
+        'showDirectoryPicker() or a dropped folder gives, or the files of <input type="file" webkitdirectory>',
     );
   }
   const root = String(directory).startsWith('file:')
@@ -205,7 +205,8 @@ function ofFiles(what: string, files: Iterable<File>): Folder {
     const path = ((file.webkitRelativePath as string | undefined) ?? '').split('/').slice(1); // Node's File has none
     if (path.length === 0) {
       throw new ArgumentError(
-        `${what}: the file ${file.name} does not know its folder; choose a folder, with <input type="file" webkitdirectory>`,
+        `${what}: the file ${file.name} does not know its folder; choose a folder, with ` +
+          '<input type="file" webkitdirectory>',
       );
     }
     const name = path.pop()!;

@@ -50,7 +50,8 @@ export function assertRead(
     const bytes: unknown = await read(name);
     if (bytes instanceof Uint8Array) return bytes;
     throw new ArgumentError(
-      `${what}: read must give the bytes of ${name} as a Uint8Array, got ${bytes instanceof ArrayBuffer ? 'an ArrayBuffer; wrap it: new Uint8Array(buffer)' : String(bytes)}`,
+      `${what}: read must give the bytes of ${name} as a Uint8Array, got ` +
+        (bytes instanceof ArrayBuffer ? 'an ArrayBuffer; wrap it: new Uint8Array(buffer)' : String(bytes)),
     );
   };
 }

@@ -101,8 +101,9 @@ function splitIndices(n: number, options: TrainTestSplitOptions = {}): { train: 
   const fractions = (size = 0): number => (size < 1 ? size : 0);
   if (trainRows < 1 || testRows < 1 || trainRows + testRows > n || fractions(trainSize) + fractions(testSize) > 1) {
     throw new ArgumentError(
-      `trainTestSplit: of ${n} rows, trainSize ${trainSize ?? 'unset'} and testSize ${testSize ?? 'unset'} make ${trainRows} ` +
-        `to train on and ${testRows} to test; both must be at least 1, and together no more than there are.`,
+      `trainTestSplit: of ${n} rows, trainSize ${trainSize ?? 'unset'} and testSize ${testSize ?? 'unset'} make ` +
+        `${trainRows} to train on and ${testRows} to test; both must be at least 1, and together no more than there ` +
+        'are.',
     );
   }
   if (!shuffle) {

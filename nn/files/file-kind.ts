@@ -17,8 +17,8 @@ const head = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subar
 
 const PYTORCH = 'a PyTorch file';
 const FROM_PYTORCH =
-  "Save its weights with safetensors.torch.save_file(model.state_dict(), 'weights.safetensors') and names and shapes that are the " +
-  "model's, or build the model in Keras and save that.";
+  "Save its weights with safetensors.torch.save_file(model.state_dict(), 'weights.safetensors') and names and " +
+  "shapes that are the model's, or build the model in Keras and save that.";
 const FROM_TENSORFLOW = "Load it in TensorFlow and save it with model.save('model.keras').";
 
 /** What members tell of an archive, and what to do with it. */

@@ -32,7 +32,8 @@ export function readH5File(bytes: Uint8Array, name: string, { engine, compile }:
     );
   if (!root.attributes.has('model_config')) {
     throw new DataError(
-      `${name}: there is no attribute model_config: weights without a model; save the whole of it with model.save(), or give the weights to a model with loadWeights()`,
+      `${name}: there is no attribute model_config: weights without a model; save the whole of it with ` +
+        'model.save(), or give the weights to a model with loadWeights()',
     );
   }
   const model = modelFromConfig(json('model_config'), engine);

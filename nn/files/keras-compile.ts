@@ -286,7 +286,8 @@ function optionsFrom(
       if (!besides[key]!.includes(read)) {
         config.refuse(
           key,
-          `of ${className} only ${besides[key]!.map((each) => JSON.stringify(each)).join(' or ')} can be read; ${WAY_OUT}`,
+          `of ${className} only ${besides[key]!.map((each) => JSON.stringify(each)).join(' or ')} can be read; ` +
+            `${WAY_OUT}`,
         );
       }
     } else config.refuse(key, `${className} has no such option here; ${WAY_OUT}`);

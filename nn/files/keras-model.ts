@@ -284,7 +284,8 @@ function callIn(node: JSONValue, path: string): Call {
     if (key === 'training' && typeof value === 'boolean') training = value;
     else
       throw new DataError(
-        `${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here; ${WAY_OUT}`,
+        `${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here; ` +
+          `${WAY_OUT}`,
       );
   };
   const keywords = (object: ConfigObject): void => {

@@ -54,8 +54,8 @@ export interface StateVariable {
 }
 
 /**
- * The variables in Keras's order: steps, the learning rate unless it follows a schedule, the slots, and kept numbers. @param weights
- * names of the weights.
+ * The variables in Keras's order: steps, the learning rate unless it follows a schedule, the slots, and kept numbers.
+ * @param weights names of the weights.
  */
 export function stateVariables(
   optimizer: Optimizer,

@@ -194,8 +194,8 @@ class TreeWriter {
     const size = 8 + padded(encoded.length + 1) + padded(type.length) + space.length + padded(elements.length);
     if (size > MAX_MESSAGE) {
       throw new ArgumentError(
-        `HDF5: ${what} takes ${size} bytes, more than ${MAX_MESSAGE}: split it, as Keras does with its lists of names, ` +
-          'or make it a data set.',
+        `HDF5: ${what} takes ${size} bytes, more than ${MAX_MESSAGE}: split it, as Keras does with its lists of ` +
+          'names, or make it a data set.',
       );
     }
     return new Fields(size)

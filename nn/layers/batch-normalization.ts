@@ -55,7 +55,8 @@ export class BatchNormalization
   override infer([inputShape]: Inputs<Shape>): Shape {
     if (this.axis !== -1 && this.axis !== inputShape.length) {
       throw new ArgumentError(
-        `BatchNormalization: axis ${this.axis} of an input [batch, ${inputShape.join(', ')}] is not the last, ${inputShape.length}, which is the only one here`,
+        `BatchNormalization: axis ${this.axis} of an input [batch, ${inputShape.join(', ')}] is not the last, ` +
+          `${inputShape.length}, which is the only one here`,
       );
     }
     return inputShape;

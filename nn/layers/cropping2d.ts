@@ -7,8 +7,8 @@ import { type Inputs, Layer, type LayerOptions } from './layer';
 
 const schema = {
   /**
-   * Rows and columns to leave out: one number for all sides, one each for rows and columns, or before and after of both.
-   * Default 0.
+   * Rows and columns to leave out: one number for all sides, one each for rows and columns, or before and after for
+   * each. Default 0.
    */
   cropping: /* @__PURE__ */ sides.default(0),
   dataFormat: /* @__PURE__ */ only('channels_last'),

@@ -36,6 +36,7 @@ export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', ['sh
  */
 export function Input(...args: Arguments<['shape'], InputOptions>): KerasTensor {
   const options = optionsOf('Input', ['shape'], args);
-  parse('Input', { shape: sizes, name: orNull(text).default(null) }, options); // errors name the function, not the class
+  // Here, so that errors name the function, not the class.
+  parse('Input', { shape: sizes, name: orNull(text).default(null) }, options);
   return new InputLayer(options as unknown as InputOptions).output;
 }

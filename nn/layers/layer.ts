@@ -54,14 +54,18 @@ export class KerasTensor {
   }
 
   toString(): string {
-    return `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, sparse=False, ragged=False, name=${this.name}>`;
+    return (
+      `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, sparse=False, ragged=False, ` +
+      `name=${this.name}>`
+    );
   }
 
   /** @throws ArgumentError for `a + b`: JavaScript has no operators for tensors. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString();
     throw new ArgumentError(
-      `JavaScript has no operators for tensors: write new Add().apply([a, b]), new Multiply().apply([a, b]), ...; got ${this.toString()}`,
+      'JavaScript has no operators for tensors: write new Add().apply([a, b]), new Multiply().apply([a, b]), ...; ' +
+        `got ${this.toString()}`,
     );
   }
 }

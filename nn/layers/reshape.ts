@@ -30,7 +30,8 @@ export class Reshape extends /* @__PURE__ */ define(Layer, 'Reshape', ['targetSh
     const shape = this.targetShape.map((size) => (size === -1 ? sizeOf(inputShape) / known : size));
     if (sizeOf(shape) !== sizeOf(inputShape) || !shape.every(Number.isInteger)) {
       throw new ShapeError(
-        `${formatShape(inputShape)} has ${sizeOf(inputShape)} elements, which do not fill ${formatShape(this.targetShape)}`,
+        `${formatShape(inputShape)} has ${sizeOf(inputShape)} elements, which do not fill ` +
+          `${formatShape(this.targetShape)}`,
       );
     }
     return shape;

@@ -100,7 +100,8 @@ function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): 
     const kinds = { labels: 'class numbers', values: "targets of the output's shape" };
     const { className } = made.constructor as typeof Metric;
     throw new ArgumentError(
-      `metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ${kinds[loss.targets]}`,
+      `metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ` +
+        `${kinds[loss.targets]}`,
     );
   }
   const outputs = (left: ActivationName): ActivationName => (left === 'softmax' && made.ranks ? 'linear' : left);
@@ -158,8 +159,8 @@ function wanting(name: string, metric: MetricFunction): MetricFunction {
     const wanted = predictions.shape.slice(0, -1);
     if (!sameShape(rows.shape, wanted)) {
       throw new ShapeError(
-        `metric ${name} must give one figure a sample, ${formatShape(wanted)} for predictions ${formatShape(predictions.shape)}, ` +
-          `got ${formatShape(rows.shape)}`,
+        `metric ${name} must give one figure a sample, ${formatShape(wanted)} for predictions ` +
+          `${formatShape(predictions.shape)}, got ${formatShape(rows.shape)}`,
       );
     }
     return rows;

@@ -139,7 +139,8 @@ export async function fit(
       if (!(error instanceof EndOfData) || history.epoch.length === 0) errors.push(error);
       else
         warningToConsole(
-          `fit: the data give no more batches, so it ends after ${history.epoch.length} of ${epochs - initialEpoch} epochs; give data that can be gone over again`,
+          `fit: the data give no more batches, so it ends after ${history.epoch.length} of ` +
+            `${epochs - initialEpoch} epochs; give data that can be gone over again`,
         );
     }
     // However it ended, and to each: callbacks may have weights to put back, or a file to close.
@@ -197,7 +198,8 @@ async function openPasses(
     rows = trainedRows(data.rows, validationSplit);
     if (rows < 1 || (validationSplit > 0 && rows === data.rows)) {
       throw new ArgumentError(
-        `fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples to ${rows < 1 ? 'train' : 'validate'} with`,
+        `fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples ` +
+          `to ${rows < 1 ? 'train' : 'validate'} with`,
       );
     }
     const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);

@@ -37,7 +37,7 @@ export const COMMON = {
   ).default(null),
 } as const;
 
-/** The targets and options of `fit` and `evaluate`: of batches, which bring their targets, the options may come second. */
+/** The targets and options of `fit` and `evaluate`. Batches bring their targets: then the options may come second. */
 export function targetsAndOptions<O extends object>(
   what: string,
   x: DataOf | Batches,
@@ -54,7 +54,8 @@ export function targetsAndOptions<O extends object>(
   if (!areBatches(x) || second === null) return { y: second as DataOf | null, given: third ?? ({} as O) };
   if (third === undefined && isOptions(second)) return { y: null, given: second as O };
   throw new ArgumentError(
-    `${what}: batches bring their targets, so y must be left out, got ${shown(second)}; write ${what}(batches, { ${what === 'fit' ? 'epochs' : 'steps'} })`,
+    `${what}: batches bring their targets, so y must be left out, got ${shown(second)}; ` +
+      `write ${what}(batches, { ${what === 'fit' ? 'epochs' : 'steps'} })`,
   );
 }
 

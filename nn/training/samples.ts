@@ -71,7 +71,8 @@ export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targ
 export function assertPair<P extends BatchData>(what: string, pair: P): P {
   if (Array.isArray(pair) && (pair.length === 2 || pair.length === 3)) return pair;
   throw new ArgumentError(
-    `${what} must be [x, y] or [x, y, sampleWeight], got ${Array.isArray(pair) ? `a list of ${pair.length}` : typeof pair}`,
+    `${what} must be [x, y] or [x, y, sampleWeight], got ` +
+      (Array.isArray(pair) ? `a list of ${pair.length}` : typeof pair),
   );
 }
 
@@ -186,7 +187,8 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
     // Keras takes [n] for [n, 1].
     if (!sameShape(shape, wanted) && !sameShape([...shape, 1], wanted)) {
       throw new ShapeError(
-        `${loss.name} expects targets of the model's output shape (None, ${output.shape.join(', ')}), got ${formatShape(shape)}` +
+        `${loss.name} expects targets of the model's output shape (None, ${output.shape.join(', ')}), got ` +
+          `${formatShape(shape)}` +
           (shape.length === 1 ? '; for class numbers use sparseCategoricalCrossentropy' : ''),
       );
     }
@@ -198,7 +200,8 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
   if (!sameShape(shape, wanted) && !sameShape(shape, [...wanted, 1])) {
     const form = ['n', ...places].join(', ');
     throw new ShapeError(
-      `${loss.name} expects one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}` +
+      `${loss.name} expects one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ` +
+        `${formatShape(shape)}` +
         (sameShape(shape, [...wanted, output.shape.at(-1)!])
           ? '; for one-hot labels use categorical_crossentropy'
           : '') +
@@ -213,8 +216,9 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
   const bad = data.findIndex((label) => !isClass(label) && !isIgnored(label));
   if (bad >= 0) {
     throw new ArgumentError(
-      `label ${data[bad]} of sample ${Math.floor(bad / sizeOf(places))} is no class: model "${model}" has ${classes} outputs, ` +
-        `so labels are 0..${classes - 1}${ignoreClass === null ? '' : ` or ${ignoreClass}, which does not count`}`,
+      `label ${data[bad]} of sample ${Math.floor(bad / sizeOf(places))} is no class: model "${model}" has ` +
+        `${classes} outputs, so labels are 0..${classes - 1}` +
+        (ignoreClass === null ? '' : ` or ${ignoreClass}, which does not count`),
     );
   }
   return { data: Uint32Array.from(data), shape: wanted };

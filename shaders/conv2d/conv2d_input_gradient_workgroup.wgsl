@@ -35,7 +35,8 @@ fn load_dy(p: Pixels, term: u32) -> mat4x4f {
   let i = select(vec4u(), ((p.row + oy) * OUT_W + ox) * OUT_C4 + term % OUT_C / 4, inside);
   let none = vec4f();
   return mat4x4f(
-    select(none, dy[i.x], inside.x), select(none, dy[i.y], inside.y), select(none, dy[i.z], inside.z), select(none, dy[i.w], inside.w));
+    select(none, dy[i.x], inside.x), select(none, dy[i.y], inside.y),
+    select(none, dy[i.z], inside.z), select(none, dy[i.w], inside.w));
 }
 
 // Columns are two channels c, rows are four terms.
@@ -72,7 +73,9 @@ fn store_block(pixel: u32, c4: u32, sum: mat4x4f) {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn main(
+  @builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
+) {
   let tile = id.x + id.y * groups.x;
   if (tile >= TILES) { return; }
   let first_c4 = tile % TILES_C * 8;

@@ -30,7 +30,8 @@ fn load(taps: Taps, image: u32, top: u32, left: u32, exists: bool) -> vec4f {
   let ix = left + taps.right;
   let inside = taps.exists & vec4<bool>(exists) & (iy < vec4u(IN_H)) & (ix < vec4u(IN_W));
   let at = select(vec4u(), ((image * IN_H + iy) * IN_W + ix) * IN_C + taps.channel, inside);
-  return select(select(vec4f(), vec4f(1), taps.is_bias & vec4<bool>(exists)), vec4f(x[at.x], x[at.y], x[at.z], x[at.w]), inside);
+  let outside = select(vec4f(), vec4f(1), taps.is_bias & vec4<bool>(exists));
+  return select(outside, vec4f(x[at.x], x[at.y], x[at.z], x[at.w]), inside);
 }
 
 // The same kernel rows under the quad's four pixels: columns are rows of the kernel, rows are pixels in the order of
@@ -40,7 +41,9 @@ fn load_quad(v: vec4f) -> mat4x4f {
 }
 
 fn store(split: u32, kernel_row: u32, o4: u32, sum: vec4f) {
-  if (kernel_row <= KERNEL_ROWS && o4 < OUT_C4) { partials[(split * (KERNEL_ROWS + 1) + kernel_row) * OUT_C4 + o4] = sum; }
+  if (kernel_row <= KERNEL_ROWS && o4 < OUT_C4) {
+    partials[(split * (KERNEL_ROWS + 1) + kernel_row) * OUT_C4 + o4] = sum;
+  }
 }
 
 @compute @workgroup_size(64)

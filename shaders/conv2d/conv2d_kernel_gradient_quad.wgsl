@@ -34,7 +34,9 @@ fn load_x(start: u32, c4: u32, is_bias: bool) -> mat4x4f {
 }
 
 fn store(split: u32, kernel_row: u32, o4: u32, sum: vec4f) {
-  if (kernel_row <= KERNEL_ROWS && o4 < OUT_C4) { partials[(split * (KERNEL_ROWS + 1) + kernel_row) * OUT_C4 + o4] = sum; }
+  if (kernel_row <= KERNEL_ROWS && o4 < OUT_C4) {
+    partials[(split * (KERNEL_ROWS + 1) + kernel_row) * OUT_C4 + o4] = sum;
+  }
 }
 
 @compute @workgroup_size(64)

@@ -42,7 +42,8 @@ fn load_x(rows: Rows, pixel: u32, end: u32) -> mat4x4f {
   let i = select(vec4u(), ((p / (OUT_W * OUT_H) * IN_H + iy) * IN_W + ix) * IN_C4 + rows.c4, inside);
   let none = rows.outside;
   return mat4x4f(
-    select(none, x[i.x], inside.x), select(none, x[i.y], inside.y), select(none, x[i.z], inside.z), select(none, x[i.w], inside.w));
+    select(none, x[i.x], inside.x), select(none, x[i.y], inside.y),
+    select(none, x[i.z], inside.z), select(none, x[i.w], inside.w));
 }
 
 fn load_dy(pixel: u32, end: u32, o4: u32) -> vec4f {
@@ -57,7 +58,9 @@ fn add_column(sum: vec4f, y: mat4x4f, x: vec4f) -> vec4f {
 // Columns of the sum are rows block * 4 .. + 3 of the tile.
 fn add_product(sum: mat4x4f, y: mat4x4f, block: u32) -> mat4x4f {
   let x = transpose(mat4x4f(x_tile[block], x_tile[block + 16], x_tile[block + 32], x_tile[block + 48]));
-  return mat4x4f(add_column(sum[0], y, x[0]), add_column(sum[1], y, x[1]), add_column(sum[2], y, x[2]), add_column(sum[3], y, x[3]));
+  return mat4x4f(
+    add_column(sum[0], y, x[0]), add_column(sum[1], y, x[1]),
+    add_column(sum[2], y, x[2]), add_column(sum[3], y, x[3]));
 }
 
 fn store(split: u32, row: u32, o4: u32, sum: vec4f) {
@@ -72,7 +75,9 @@ fn store_block(split: u32, row: u32, o4: u32, sum: mat4x4f) {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn main(
+  @builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
+) {
   let tile = id.x + id.y * groups.x;
   if (tile >= TILES) { return; }
   let first_o4 = tile % TILES_O * 8;

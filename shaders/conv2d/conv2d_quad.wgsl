@@ -26,7 +26,8 @@ alias Sums = array<mat4x4f, 8>;
 struct Pixel { row: u32, top: u32, left: u32, exists: bool }
 
 fn pixel_at(p: u32) -> Pixel {
-  return Pixel(p / (OUT_W * OUT_H) * IN_H, p / OUT_W % OUT_H * STRIDE_H - PAD_TOP, p % OUT_W * STRIDE_W - PAD_LEFT, p < PIXELS);
+  return Pixel(
+    p / (OUT_W * OUT_H) * IN_H, p / OUT_W % OUT_H * STRIDE_H - PAD_TOP, p % OUT_W * STRIDE_W - PAD_LEFT, p < PIXELS);
 }
 
 // Four channels under (ky, kx) of the quad's four pixels, as columns: the i-th of a lane is for the pixel of lane (i ^

@@ -36,7 +36,8 @@ fn load_x(p: Pixels, term: u32) -> mat4x4f {
   let i = select(vec4u(), ((p.row + iy) * IN_W + ix) * IN_C4 + term % IN_C / 4, inside);
   let none = vec4f();
   return mat4x4f(
-    select(none, x[i.x], inside.x), select(none, x[i.y], inside.y), select(none, x[i.z], inside.z), select(none, x[i.w], inside.w));
+    select(none, x[i.x], inside.x), select(none, x[i.y], inside.y),
+    select(none, x[i.z], inside.z), select(none, x[i.w], inside.w));
 }
 
 // Columns are two terms, rows are channels.
@@ -70,7 +71,9 @@ fn store_block(pixel: u32, o4: u32, sum: mat4x4f) {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn main(
+  @builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
+) {
   let tile = id.x + id.y * groups.x;
   if (tile >= TILES) { return; }
   let first_o4 = tile % TILES_O * 8;

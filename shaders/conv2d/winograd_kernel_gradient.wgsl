@@ -40,7 +40,9 @@ fn sum_bias(thread: u32) {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(
+  @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32
+) {
   let group = id.x + id.y * groups.x;
   let thread = group * 64 + local;
   // A whole workgroup at a time, so that the lanes of a subgroup stay together.

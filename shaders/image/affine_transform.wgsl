@@ -60,11 +60,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
   let row = between(at_row, i32(HEIGHT));
   let column = between(at_column, i32(WIDTH));
-  let above = (n * HEIGHT + row.first) * WIDTH;
-  let beneath = (n * HEIGHT + row.second) * WIDTH;
+  let above = (n * HEIGHT + row.first) * WIDTH * CHANNELS;
+  let beneath = (n * HEIGHT + row.second) * WIDTH * CHANNELS;
   for (var c = 0u; c < CHANNELS; c++) {
-    let top = mix(load((above + column.first) * CHANNELS + c), load((above + column.second) * CHANNELS + c), column.fraction);
-    let bottom = mix(load((beneath + column.first) * CHANNELS + c), load((beneath + column.second) * CHANNELS + c), column.fraction);
+    let first = column.first * CHANNELS + c;
+    let second = column.second * CHANNELS + c;
+    let top = mix(load(above + first), load(above + second), column.fraction);
+    let bottom = mix(load(beneath + first), load(beneath + second), column.fraction);
     y[i * CHANNELS + c] = select(mix(top, bottom, row.fraction), CVAL, FILL == 1 && outside);
   }
 }

@@ -11,7 +11,8 @@ fn next(p: Pixel) -> Pixel {
   let new_row = ox >= OUT_W;
   let oy = p.oy + 4 / OUT_W % OUT_H + u32(new_row);
   let new_image = oy >= OUT_H;
-  return Pixel(p.n + 4 / (OUT_W * OUT_H) + u32(new_image), select(oy, oy - OUT_H, new_image), select(ox, ox - OUT_W, new_row));
+  return Pixel(
+    p.n + 4 / (OUT_W * OUT_H) + u32(new_image), select(oy, oy - OUT_H, new_image), select(ox, ox - OUT_W, new_row));
 }
 
 // Columns are pixels, rows are channels. What lies past the last pixel meets zeros of x.

@@ -62,7 +62,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let log_sum = log(sum);
   // Of one class some compilers make exp(0) of a logit that is not finite.
-  var is_bad = !is_finite(sum) || sum == 0 || (FROM_LOGITS && !is_finite(largest)) || (SPARSE && targets[row] >= CLASSES);
+  var is_bad = !is_finite(sum) || sum == 0 || (FROM_LOGITS && !is_finite(largest)) ||
+    (SPARSE && targets[row] >= CLASSES);
 
   var loss = 0f;
   var total = 0f; // of the targets that are live
@@ -70,7 +71,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let x = predictions[begin + c];
     var minus_log = log_sum + (largest - x);
     if (!FROM_LOGITS) {
-      minus_log = select(-log(clamp(x / sum, EPSILON, 1 - EPSILON)), log_sum - log(clamp(x, EPSILON, 1 - EPSILON)), SPARSE);
+      minus_log = select(
+        -log(clamp(x / sum, EPSILON, 1 - EPSILON)), log_sum - log(clamp(x, EPSILON, 1 - EPSILON)), SPARSE);
     }
     if (!SPARSE) {
       is_bad = is_bad || !is_finite(bitcast<f32>(targets[begin + c])); // which times 0 some compilers make 0

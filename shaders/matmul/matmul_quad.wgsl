@@ -35,10 +35,12 @@ fn block_a(matrix: u32, m: u32, k: u32, lane: u32) -> mat4x4f {
 // Columns are the rows of block_a, rows are columns n..n+3 of the output.
 fn block_b(matrix: u32, k: u32, n: u32, lane: u32) -> mat4x4f {
   if (TRANSPOSE_B) {
-    return transpose(mat4x4f(load_b(matrix, n, k), load_b(matrix, n + 1, k), load_b(matrix, n + 2, k), load_b(matrix, n + 3, k)));
+    return transpose(mat4x4f(
+      load_b(matrix, n, k), load_b(matrix, n + 1, k), load_b(matrix, n + 2, k), load_b(matrix, n + 3, k)));
   }
   let row = k + (vec4u(0, 1, 2, 3) ^ vec4u(select(0, lane, TRANSPOSE_A)));
-  return mat4x4f(load_b(matrix, row.x, n), load_b(matrix, row.y, n), load_b(matrix, row.z, n), load_b(matrix, row.w, n));
+  return mat4x4f(
+    load_b(matrix, row.x, n), load_b(matrix, row.y, n), load_b(matrix, row.z, n), load_b(matrix, row.w, n));
 }
 
 @compute @workgroup_size(16)

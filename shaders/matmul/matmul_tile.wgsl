@@ -22,7 +22,8 @@ alias Sums = array<mat4x4f, 4>;
 // Columns are rows m..m+3 of the output, rows are k..k+3.
 fn block_a(matrix: u32, m: u32, k: u32) -> mat4x4f {
   if (TRANSPOSE_A) {
-    return transpose(mat4x4f(load_a(matrix, k, m), load_a(matrix, k + 1, m), load_a(matrix, k + 2, m), load_a(matrix, k + 3, m)));
+    return transpose(mat4x4f(
+      load_a(matrix, k, m), load_a(matrix, k + 1, m), load_a(matrix, k + 2, m), load_a(matrix, k + 3, m)));
   }
   return mat4x4f(load_a(matrix, m, k), load_a(matrix, m + 1, k), load_a(matrix, m + 2, k), load_a(matrix, m + 3, k));
 }
@@ -30,7 +31,8 @@ fn block_a(matrix: u32, m: u32, k: u32) -> mat4x4f {
 // Columns are k..k+3, rows are columns n..n+3 of the output.
 fn block_b(matrix: u32, k: u32, n: u32) -> mat4x4f {
   if (TRANSPOSE_B) {
-    return transpose(mat4x4f(load_b(matrix, n, k), load_b(matrix, n + 1, k), load_b(matrix, n + 2, k), load_b(matrix, n + 3, k)));
+    return transpose(mat4x4f(
+      load_b(matrix, n, k), load_b(matrix, n + 1, k), load_b(matrix, n + 2, k), load_b(matrix, n + 3, k)));
   }
   return mat4x4f(load_b(matrix, k, n), load_b(matrix, k + 1, n), load_b(matrix, k + 2, n), load_b(matrix, k + 3, n));
 }

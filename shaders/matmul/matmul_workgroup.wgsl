@@ -28,7 +28,8 @@ fn load_lines_a(matrix: u32, m: u32, k: u32) -> mat4x4f {
   let row = select(m, k, TRANSPOSE_A);
   let column = select(k, m, TRANSPOSE_A);
   return mat4x4f(
-    load_a(matrix, row, column), load_a(matrix, row + 1, column), load_a(matrix, row + 2, column), load_a(matrix, row + 3, column));
+    load_a(matrix, row, column), load_a(matrix, row + 1, column),
+    load_a(matrix, row + 2, column), load_a(matrix, row + 3, column));
 }
 
 // Columns are two lines of a block of b: terms k..k+3, or with TRANSPOSE_B columns n..n+3 of the output.
@@ -57,7 +58,9 @@ fn add_column(sum: vec4f, b: mat4x4f, a: vec4f) -> vec4f {
 }
 
 fn add_product(sum: mat4x4f, b: mat4x4f, a: mat4x4f) -> mat4x4f {
-  return mat4x4f(add_column(sum[0], b, a[0]), add_column(sum[1], b, a[1]), add_column(sum[2], b, a[2]), add_column(sum[3], b, a[3]));
+  return mat4x4f(
+    add_column(sum[0], b, a[0]), add_column(sum[1], b, a[1]),
+    add_column(sum[2], b, a[2]), add_column(sum[3], b, a[3]));
 }
 
 fn store_block(matrix: u32, m: u32, n: u32, sum: mat4x4f) {
@@ -68,7 +71,9 @@ fn store_block(matrix: u32, m: u32, n: u32, sum: mat4x4f) {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn main(
+  @builtin(local_invocation_index) t: u32, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
+) {
   let tile = id.x + id.y * groups.x;
   if (tile >= TILES) { return; }
   let first_n = tile % TILES_N * 32;

@@ -6,7 +6,7 @@
 
 const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
-const SPARSE: bool = true; // @spec targets are class indices; else f32 rows (their bits), of which the first largest counts
+const SPARSE: bool = true; // @spec targets are class indices; else the bits of f32 rows: their first maximum counts
 
 @group(0) @binding(0) var<storage, read> targets: array<u32>;
 @group(0) @binding(1) var<storage, read> predictions: array<f32>;

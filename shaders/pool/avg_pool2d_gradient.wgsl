@@ -11,7 +11,9 @@
 // How many of the window's cells along one axis lie inside the input.
 fn inside(o: u32, kernel: u32, stride: u32, dilation: u32, pad: u32, size: u32) -> u32 {
   var count = 0u;
-  for (var k = 0u; k < kernel; k++) { count += u32(o * stride + k * dilation - pad < size); } // below zero wraps: outside
+  for (var k = 0u; k < kernel; k++) {
+    count += u32(o * stride + k * dilation - pad < size); // below zero wraps: outside
+  }
   return count;
 }
 

@@ -67,7 +67,7 @@ export function Figures(): JSX.Element {
     const observer = new IntersectionObserver(
       (entries) => {
         clearInterval(timer);
-        if (!entries.at(-1)!.isIntersecting) return; // it may have come and gone, or gone and come, since it was last told
+        if (!entries.at(-1)!.isIntersecting) return; // the last entry: there may be several since the last call
         look();
         timer = window.setInterval(look, AGAIN);
       },

@@ -9,11 +9,15 @@ import { baseName } from './this-run';
 const texts = {
   title: { en: 'The model as a file', ko: '모델 파일' },
   live: {
-    en: 'The network as it is now. .keras and .h5 hold the state of the optimizer too, so that training can go on from there.',
+    en:
+      'The network as it is now. .keras and .h5 hold the state of the optimizer too, so that training can go on ' +
+      'from there.',
     ko: '지금 상태의 신경망입니다. .keras와 .h5 파일에는 옵티마이저의 상태도 들어 있어 훈련을 이어 갈 수 있습니다.',
   },
   past: {
-    en: 'The network as it was at the moment shown: its weights alone, without the state of the optimizer. Moments after the first are kept to eleven bits a weight.',
+    en:
+      'The network as it was at the moment shown: its weights alone, without the state of the optimizer. Moments ' +
+      'after the first are kept to eleven bits a weight.',
     ko: '화면에 보이는 시점의 신경망입니다. 옵티마이저의 상태 없이 가중치만 저장합니다. 첫 시점을 뺀 지난 시점의 가중치는 11비트 정밀도로 보관됩니다.',
   },
   saving: { en: 'Writing {file}: after the batch at hand …', ko: '{file} 저장 중: 지금 배치가 끝나면 …' },

@@ -9,7 +9,9 @@ const texts = {
   images: { en: 'Training images', ko: '훈련 이미지 수' },
   epochs: { en: 'Epochs', ko: '에포크' },
   network: {
-    en: 'The network: a convolution with 8 kernels, max pooling, a dense layer of 100 units, dropout {rate} or none; Adam, batches of {batch}.',
+    en:
+      'The network: a convolution with 8 kernels, max pooling, a dense layer of 100 units, dropout {rate} or none; ' +
+      'Adam, batches of {batch}.',
     ko: '신경망: 커널 8개인 합성곱 층, 최대 풀링, 유닛 100개인 밀집층, 드롭아웃 {rate} 또는 없음. 옵티마이저는 Adam, 배치 크기는 {batch}입니다.',
   },
   work: {
@@ -87,6 +89,7 @@ export function Settings({
   const config = labConfig(settings.value, 0, 0);
   const networks = 2 * seeds;
   const steps = networks * epochs * batchesOf(config);
+  const unmeasured = Number.isNaN(pace.value);
   return (
     <>
       <div class="row settings">
@@ -95,9 +98,9 @@ export function Settings({
       </div>
       <p class="faint">
         {say(texts.network, { rate: DROPOUT, batch: BATCH })}{' '}
-        {say(patience === null ? texts.work : texts.atMost, { networks, epochs, batches: batchesOf(config), steps })}{' '}
-        {Number.isNaN(pace.value) ? say(texts.unmeasured) : say(texts.estimate, { time: minutes(steps * pace.value) })}{' '}
-        {Number.isNaN(pace.value) && !disabled ? (
+        {say(patience === null ? texts.work : texts.atMost, { networks, epochs, batches: batchesOf(config), steps })}
+        {` ${unmeasured ? say(texts.unmeasured) : say(texts.estimate, { time: minutes(steps * pace.value) })} `}
+        {unmeasured && !disabled ? (
           <button
             type="button"
             id={`${id}-measure`}

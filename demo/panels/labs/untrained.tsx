@@ -17,7 +17,9 @@ import { type Looks, useLooks } from './looks';
 const texts = {
   title: { en: '1. Untrained and trained', ko: '1. 훈련 전과 훈련 후' },
   question: {
-    en: 'One of these rows holds the first convolution’s kernels before training, the other those after {step} steps of it; both on one scale, −0.5 to 0.5. Which row was trained?',
+    en:
+      'One of these rows holds the first convolution’s kernels before training, the other those after {step} steps ' +
+      'of it; both on one scale, −0.5 to 0.5. Which row was trained?',
     ko: '한 줄은 훈련 전, 다른 한 줄은 배치 {step}개로 훈련한 뒤의 첫 번째 합성곱 층 커널입니다. 색 범위는 둘 다 −0.5부터 0.5까지입니다. 어느 쪽이 훈련한 커널일까요?',
   },
   row: { en: 'Row {name}', ko: '{name}줄' },
@@ -56,16 +58,24 @@ const texts = {
   outline: { en: 'Likeness to the outline, mean |r|', ko: '윤곽과의 상관계수 |r| 평균' },
   probability: { en: 'Probability of the right class', ko: '정답 클래스의 확률' },
   grew: {
-    en: 'Training has spread the weights: their standard deviation was {before} and is {after} now. That contrast is what gives the row away.',
+    en:
+      'Training has spread the weights: their standard deviation was {before} and is {after} now. That contrast is ' +
+      'what gives the row away.',
     ko: '훈련하면서 가중치가 퍼졌습니다. 표준편차가 {before}였는데 지금은 {after}입니다. 이렇게 커진 대비로 훈련한 줄을 알아볼 수 있습니다.',
   },
   grewNot: {
-    en: 'The weights have hardly spread: their standard deviation was {before} and is {after} now, too little for contrast to give the row away. More training may.',
+    en:
+      'The weights have hardly spread: their standard deviation was {before} and is {after} now, too little for ' +
+      'contrast to give the row away. More training may.',
     ko: '가중치는 거의 퍼지지 않았습니다. 표준편차가 {before}였는데 지금은 {after}라서 대비만으로는 알아보기 어렵습니다. 더 훈련하면 달라질 수 있습니다.',
   },
   answers: {
-    en: 'An untrained kernel is no blank: {alive} of {count} untrained maps respond. Random weights are filters too, and their maps follow the outline at {beforeOutline} on average, the trained ones’ at {afterOutline}.',
-    ko: '훈련하지 않은 커널도 비어 있지 않습니다. 훈련 전 특성 맵 {count}개 중 {alive}개가 반응합니다. 무작위 가중치도 하나의 필터이며, 윤곽과의 상관계수 평균은 훈련 전 {beforeOutline}, 훈련 후 {afterOutline}입니다.',
+    en:
+      'An untrained kernel is no blank: {alive} of {count} untrained maps respond. Random weights are filters too, ' +
+      'and their maps follow the outline at {beforeOutline} on average, the trained ones’ at {afterOutline}.',
+    ko:
+      '훈련하지 않은 커널도 비어 있지 않습니다. 훈련 전 특성 맵 {count}개 중 {alive}개가 반응합니다. 무작위 가중치도 하나의 필터이며, 윤곽과의 상관계수 평균은 훈련 전 ' +
+      '{beforeOutline}, 훈련 후 {afterOutline}입니다.',
   },
   knows: {
     en: 'What training brings is an answer: the right class, {name}, had {before} % and has {after} % now.',
@@ -256,7 +266,10 @@ function Answer({ run, trained, first, later, look, guess, choices, failure }: A
             {of.maps && of.likeness ? (
               <Picture
                 id={`lab-untrained-maps-${name}`}
-                label={`${headOf(name, of)}. ${say(texts.mapsLabel, { count: of.likeness.maps, silent: of.likeness.silent })}`}
+                label={[
+                  headOf(name, of),
+                  say(texts.mapsLabel, { count: of.likeness.maps, silent: of.likeness.silent }),
+                ].join('. ')}
                 draw={(drawing) => mapsGrid(of.maps!, drawing)}
               />
             ) : null}

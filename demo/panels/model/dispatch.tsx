@@ -24,7 +24,9 @@ const texts = {
     ko: '활성화 함수가 이 셰이더 안에 있어 따로 디스패치하지 않습니다.',
   },
   masks: {
-    en: 'It also multiplies by the derivative of the ReLU before it: the gradient of that layer is fused into this one.',
+    en:
+      'It also multiplies by the derivative of the ReLU before it: the gradient of that layer is fused into this ' +
+      'one.',
     ko: '앞 층 ReLU의 도함수까지 함께 곱합니다. 그 층의 기울기 일부가 이 셰이더에 합쳐져 있습니다.',
   },
   weights: {

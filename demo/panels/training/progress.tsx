@@ -31,7 +31,9 @@ const texts = {
     ko: '검증 손실이 {epochs}째 낮아지지 않았습니다. {most}가 되면 훈련을 멈춥니다.',
   },
   stopped: {
-    en: 'Stopped after epoch {last}: the validation loss did not fall any more. The weights of epoch {best}, the best, are back.',
+    en:
+      'Stopped after epoch {last}: the validation loss did not fall any more. The weights of epoch {best}, the ' +
+      'best, are back.',
     ko: '에포크 {last}에서 조기 종료했습니다. 검증 손실이 더 낮아지지 않아 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.',
   },
   restored: {
