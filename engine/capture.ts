@@ -88,6 +88,7 @@ export class Capture<T> implements Disposable {
     }
   }
 
+  /** The engine that it runs on. */
   get engine(): CaptureEngine {
     return this.parts.engine;
   }
@@ -122,6 +123,7 @@ export class Capture<T> implements Disposable {
       .join('\n');
   }
 
+  /** Frees the outputs and the memory in between. `replay()` then throws a LifetimeError. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

@@ -6,6 +6,7 @@ export interface EngineOptions {
   device?: GPUDevice;
   /** Where to ask for an adapter. Default `navigator.gpu`; in Node, `create([])` of the `webgpu` package. */
   gpu?: GPU;
+  /** As `requestAdapter` takes it. Default: the browser's choice. */
   powerPreference?: GPUPowerPreference;
 }
 

@@ -7,10 +7,13 @@ import type { Kernel, SpecValues } from './wgsl';
 /** One kernel, specialised, on its tensors: what an op runs and what a capture records. */
 export interface Dispatch {
   readonly kernel: Kernel;
+  /** Values of the constants marked `// @spec`. */
   readonly specs: SpecValues;
   /** In the order of the file's `@binding`s. */
   readonly bindings: readonly Tensor[];
+  /** Along x, y and z. */
   readonly workgroups: readonly [number, number, number];
+  /** The layer and op that it is part of. */
   readonly label: Label;
 }
 

@@ -40,7 +40,9 @@ export class Engine implements TensorHost {
   readonly #device: Device;
   readonly #pipelines: Pipelines;
   readonly #recorder: Recorder;
+  /** Buffers, and the scopes that free them. */
   readonly memory: Memory;
+  /** Submits, writes and reads. */
   readonly queue: Queue;
   readonly choices: Choices;
   readonly one: Tensor;
@@ -184,10 +186,15 @@ export class Engine implements TensorHost {
     return tune(this, options);
   }
 
+  /**
+   * Copies a tensor from the GPU to the host. `tensor.array()` also gives its shape. @throws LifetimeError for a freed
+   * tensor; DeviceLostError.
+   */
   read(tensor: Tensor): Promise<TypedArray> {
     return this.queue.read(tensor);
   }
 
+  /** Overwrites a tensor: as many elements, of its type. @throws ShapeError otherwise. */
   write(tensor: Tensor, data: TypedArray): void {
     this.queue.write(tensor, data);
   }
@@ -197,6 +204,7 @@ export class Engine implements TensorHost {
     return this.queue.finish();
   }
 
+  /** Buffers, bytes, pipelines and submits so far. */
   stats(): EngineStats {
     const { submits, dispatches, reads } = this.queue.stats();
     return { ...this.memory.pool.stats(), pipelines: this.#pipelines.count, dispatches, submits, reads };

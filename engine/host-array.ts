@@ -15,6 +15,7 @@ export type Axis = number | readonly number[] | null;
 
 /** What `sum`, `mean`, `min`, `max` and their like take, by NumPy's names. */
 export interface ReductionOptions {
+  /** What to reduce over. Default null: every axis, to one number. */
   axis?: Axis;
   /** Keep the reduced axes with size 1. Default false. */
   keepdims?: boolean;
@@ -72,10 +73,12 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     if (scale !== undefined) this.scale = scale;
   }
 
+  /** Number of axes, as NumPy's `ndim`. */
   get ndim(): number {
     return this.shape.length;
   }
 
+  /** Number of elements. */
   get size(): number {
     return sizeOf(this.shape);
   }
@@ -85,6 +88,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     return this.shape[0] ?? 1;
   }
 
+  /** Type of the elements, as methods see them. */
   get dtype(): HostDType {
     const { data, scale } = this;
     return scale === undefined ? TYPE_NAMES.find((name) => data instanceof TYPES[name])! : 'float32';
@@ -181,6 +185,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     return like(this, this.data, shape);
   }
 
+  /** All elements along one axis, `[size]`. */
   flatten(): HostArray<T> {
     return this.reshape(-1);
   }
@@ -241,18 +246,22 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
   // Arithmetic ------------------------------------------------------------------------------------------------------
   // In float32, whatever goes in, so that bytes do not wrap; shapes broadcast as NumPy's.
 
+  /** `a + b`, in float32. */
   add(other: Operand): HostArray<Float32Array> {
     return combine('add', this, other, (a, b) => a + b);
   }
 
+  /** `a - b`, in float32. */
   sub(other: Operand): HostArray<Float32Array> {
     return combine('sub', this, other, (a, b) => a - b);
   }
 
+  /** `a * b`, element by element, in float32. */
   mul(other: Operand): HostArray<Float32Array> {
     return combine('mul', this, other, (a, b) => a * b);
   }
 
+  /** `a / b`, in float32. */
   div(other: Operand): HostArray<Float32Array> {
     return combine('div', this, other, (a, b) => a / b);
   }
@@ -265,6 +274,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
 
   // Reductions ------------------------------------------------------------------------------------------------------
 
+  /** The sum of all elements, or along `axis`, in NumPy's order and to its bit. */
   sum(): number;
   sum(axis: Axis | ReductionOptions, options?: ReductionOptions): number | HostArray;
   sum(axis?: Axis | ReductionOptions, options?: ReductionOptions): number | HostArray {

@@ -10,8 +10,11 @@ import type { Tensor } from './tensor';
 const ARRAYS = { f32: Float32Array, u32: Uint32Array, u8: Uint8Array } as const;
 
 export interface QueueStats {
+  /** Dispatches submitted since the start. */
   readonly dispatches: number;
+  /** Command buffers submitted since the start. */
   readonly submits: number;
+  /** Copies from the GPU to the host since the start. */
   readonly reads: number;
 }
 

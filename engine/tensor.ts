@@ -8,7 +8,9 @@ import type { Kernel, SpecValues } from './wgsl';
 
 /** What a tensor holds, without the tensor: enough for every shape rule. */
 export interface TensorSpec {
+  /** Sizes of the axes, row-major; `[]` is a scalar. */
   readonly shape: Shape;
+  /** Type of the elements. */
   readonly dtype: DType;
 }
 
@@ -27,6 +29,7 @@ export interface Label {
   readonly layer: string | null;
   /** The op's name. Null where a kernel runs by itself, as an optimizer's does. */
   readonly op: string | null;
+  /** Which part of a step it is in. */
   readonly pass: 'forward' | 'loss' | 'backward' | 'update';
 }
 
@@ -77,6 +80,7 @@ export interface TensorHost extends Runtime {
  * `dispose()`, or at the end of a `using` block.
  */
 export class Tensor implements TensorSpec, Disposable {
+  /** Number of elements. */
   readonly size: number;
   readonly #host: TensorHost;
   #disposed = false;
@@ -98,10 +102,12 @@ export class Tensor implements TensorSpec, Disposable {
     return this.#host;
   }
 
+  /** Bytes on the GPU. */
   get byteLength(): number {
     return byteLength(this);
   }
 
+  /** Whether its memory was freed. Then any use throws a LifetimeError. */
   get disposed(): boolean {
     return this.#disposed;
   }
@@ -167,6 +173,7 @@ export class Tensor implements TensorSpec, Disposable {
     if (this.#disposed) throw new LifetimeError(`tensor ${formatShape(this.shape)} was used after dispose()`);
   }
 
+  /** Frees the memory. Doing so twice has no effect. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

@@ -25,6 +25,7 @@ export interface TuneOptions {
 export interface Tuned {
   /** The family and the problem. */
   readonly problem: string;
+  /** The fastest. */
   readonly variant: string;
   /** The variant that would have run by default. */
   readonly before: string;

@@ -63,6 +63,7 @@ export abstract class GraphLayer extends Layer {
     return this.assertGraph().inputs;
   }
 
+  /** Where results come out. @throws ArgumentError while shapes are unknown. */
   get outputs(): readonly KerasTensor[] {
     return this.assertGraph().outputs;
   }
@@ -75,6 +76,7 @@ export abstract class GraphLayer extends Layer {
     return this.#inputNames ?? this.inputs.map(({ layer }) => layer.name);
   }
 
+  /** As `inputNames`, of the outputs. */
   get outputNames(): readonly string[] {
     return this.#outputNames ?? this.outputs.map(({ layer }) => layer.name);
   }

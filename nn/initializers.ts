@@ -91,6 +91,10 @@ const scaled = {
   outputAxes: axes,
 };
 
+/**
+ * Options of `GlorotUniform`, `HeNormal` and the others whose spread depends on a weight's number of inputs and
+ * outputs.
+ */
 export type ScaledInitializerOptions = OptionsOf<typeof scaled>;
 
 const normal = {

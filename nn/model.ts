@@ -32,6 +32,7 @@ import type { Trainer } from './training/trainer';
 import { Training } from './training/training';
 import type { Evaluation, Kind, Logs, TrainedModel } from './types';
 
+/** Options of `Model`. `inputs` and `outputs` may also come first: `new Model(inputs, outputs)`. */
 export interface ModelOptions<Outputs> {
   /** One, a list, or an object: data then go by its names. */
   inputs: Structure<KerasTensor>;

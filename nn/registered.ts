@@ -5,6 +5,7 @@ import { assertKnown, shown } from '../engine/known-options';
 
 type AnyClass = abstract new (...args: never) => object;
 
+/** Options of `registerKerasSerializable`, as in Keras. */
 export interface RegisterOptions {
   /** What the class belongs to. Default `'Custom'`. */
   package?: string;

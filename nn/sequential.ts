@@ -8,6 +8,7 @@ import { shown } from './schema';
 /** The way out where a class was given for one of its instances. */
 const constructing = (value: unknown): string => (typeof value === 'function' ? `; write new ${value.name}(...)` : '');
 
+/** Options of `Sequential` beside the layers. */
 export interface SequentialOptions {
   /** Default: Keras's automatic name. */
   name?: string;

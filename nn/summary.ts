@@ -5,6 +5,7 @@ import type { Graph } from './graph';
 import type { GraphLayer } from './graph-layer';
 import type { Layer } from './layers/layer';
 
+/** Options of `model.summary()`, as in Keras. */
 export interface SummaryOptions {
   /**
    * Cells of a terminal across. Default 76, what Keras takes of a terminal's 80; where it is printed to a terminal,

@@ -9,6 +9,9 @@ import { FRAME, GRID, checkOptions } from './options';
 import type { Raster } from './raster';
 import { light } from './theme';
 
+/**
+ * Options of `activationSheet`: which maps, in which grid, and a title and axes around it. `columns` is 16 by default.
+ */
 export interface ActivationSheetOptions extends FeatureMapsOptions, FrameOptions {}
 
 /**

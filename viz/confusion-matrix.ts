@@ -8,6 +8,7 @@ import { checkOptions } from './options';
 import { type Color, type Raster, textWidth } from './raster';
 import { light, type Theme } from './theme';
 
+/** Options of `confusionMatrix`. */
 export interface ConfusionMatrixOptions {
   /** Screen pixels across a cell. Default 40. */
   cell?: number;
@@ -15,6 +16,7 @@ export interface ConfusionMatrixOptions {
   gap?: number;
   /** Default 'viridis', as in scikit-learn's `ConfusionMatrixDisplay`. */
   colormap?: ColormapName | Colormap;
+  /** Default `light`. */
   theme?: Theme;
 }
 

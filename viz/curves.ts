@@ -29,9 +29,11 @@ export type Series =
 const KINDS = ['line', 'dots', 'bar'] as const;
 type SeriesKind = (typeof KINDS)[number];
 
+/** Options of `curves`. */
 export interface CurvesOptions extends AxesOptions {
   /** Ends of the axis, to keep a growing curve in place. Default the data and a twentieth to either side. */
   xlim?: readonly [number, number];
+  /** As `xlim`, of the vertical axis. */
   ylim?: readonly [number, number];
   /** The same figures of another run, each dashed in the colour of the series of its name. */
   compare?: Readonly<Record<string, ArrayLike<number> | Points>>;

@@ -16,6 +16,7 @@ export interface FeatureMapsOptions extends GridOptions {
   colormap?: ColormapName | Colormap;
   /** Screen pixels across one activation. Default the least that makes the longer side 72: room for words. */
   scale?: number;
+  /** Default `light`. */
   theme?: Theme;
 }
 

@@ -5,9 +5,11 @@ import { drawPlane, type Plane, type PlaneStyle } from './plane';
 import { Raster } from './raster';
 import type { Theme } from './theme';
 
+/** How cells are laid out, in reading order. */
 export interface GridOptions {
-  /** Default as many as it takes. */
+  /** Default: as many as it takes. */
   rows?: number;
+  /** Default as many as fit, at most 8 or 16, as the figure says. */
   columns?: number;
   /** Screen pixels between cells. Default 4. */
   gap?: number;

@@ -7,6 +7,7 @@ import { AXES, checkOptions } from './options';
 import type { Raster } from './raster';
 import { light, notFinite } from './theme';
 
+/** How values are sorted into bins. */
 export interface BinOptions {
   /** Default 10, matplotlib's. */
   bins?: number;
@@ -14,6 +15,7 @@ export interface BinOptions {
   range?: readonly [number, number];
 }
 
+/** What `binCounts` returns. */
 export interface Bins {
   /** How many values lie in each bin. */
   counts: Uint32Array;
@@ -78,6 +80,7 @@ function extent(...arrays: readonly ArrayLike<number>[]): readonly [number, numb
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
 }
 
+/** Options of `histogram`. */
 export interface HistogramOptions extends AxesOptions, BinOptions {
   /** Counted in the same bins and drawn as an outline: the kernel before training, say. */
   reference?: NDArray;

@@ -22,6 +22,7 @@ export interface KernelGridOptions extends GridOptions {
   scale?: number;
   /** Whether a strip below the grid reads colour as weight. Default true. */
   colorbar?: boolean;
+  /** Default `light`. */
   theme?: Theme;
 }
 

@@ -8,6 +8,7 @@ import { PICTURE, checkOptions } from './options';
 import { Raster } from './raster';
 import { light, notFinite, type Theme } from './theme';
 
+/** Options of `overlay`. */
 export interface OverlayOptions {
   /** Of the map. Default 'viridis'; a map of what speaks for and against wants 'RdBu_r' and a range around 0. */
   colormap?: ColormapName | Colormap;
@@ -19,6 +20,7 @@ export interface OverlayOptions {
   opacity?: number;
   /** Screen pixels across one pixel of the picture. Default what brings its longer side nearest to 224. */
   scale?: number;
+  /** Default `light`. */
   theme?: Theme;
 }
 

@@ -15,6 +15,7 @@ export interface PictureOptions {
   vmax?: number;
   /** Screen pixels across one pixel. Default what brings the longer side nearest to 224. */
   scale?: number;
+  /** Default `light`. */
   theme?: Theme;
 }
 

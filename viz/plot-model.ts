@@ -6,6 +6,7 @@ import { type LayoutBox, type LayoutEdge, type Point, layeredLayout } from './la
 import { checkOptions } from './options';
 import { type Color, Raster, textWidth } from './raster';
 
+/** Options of `plotModel` and `plotModelSVG`, with the names and defaults of `keras.utils.plot_model`. */
 export interface PlotModelOptions {
   /** Shapes of inputs and outputs. Default false. */
   showShapes?: boolean;

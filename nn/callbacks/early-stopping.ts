@@ -24,6 +24,7 @@ const POSITIONAL = [
   'monitor', 'minDelta', 'patience', 'verbose', 'mode', 'baseline', 'restoreBestWeights', 'startFromEpoch',
 ] as const; // prettier-ignore
 
+/** Options of `EarlyStopping`, with Keras's defaults. */
 export type EarlyStoppingOptions = OptionsOf<typeof schema> & MonitorOptions;
 
 /**

@@ -22,6 +22,7 @@ const schema = {
 /** Keras's arguments, in their order. */
 const POSITIONAL = ['monitor', 'factor', 'patience', 'verbose', 'mode', 'minDelta', 'cooldown', 'minLr'] as const;
 
+/** Options of `ReduceLROnPlateau`, with Keras's defaults. */
 export type ReduceLROnPlateauOptions = OptionsOf<typeof schema> & MonitorOptions;
 
 /**

@@ -1,6 +1,7 @@
 import { DataError } from '../../engine/errors';
 import type { NDArray, Shape } from '../../engine/ndarray';
 
+/** Channels of an image, by Keras's names: 1, 3 or 4. */
 export type ColorMode = 'grayscale' | 'rgb' | 'rgba';
 export const CHANNELS: Readonly<Record<ColorMode, number>> = { grayscale: 1, rgb: 3, rgba: 4 };
 

@@ -16,6 +16,7 @@ export interface FashionMNIST extends TrainAndTest {
   source: 'full' | 'sample';
 }
 
+/** Options of `loadFashionMNIST`. */
 export interface FashionMNISTOptions {
   /**
    * The folder of the four files under their original names, `train-images-idx3-ubyte.gz` and so on: a URL, or in

@@ -63,6 +63,7 @@ export interface ImageDataGeneratorOptions {
   engine?: Engine;
 }
 
+/** Options of `ImageDataGenerator`'s `flow`, with Keras's defaults. */
 export interface FlowOptions {
   /** Default 32. */
   batchSize?: number;
@@ -74,6 +75,7 @@ export interface FlowOptions {
   subset?: 'training' | 'validation' | null;
 }
 
+/** Options of `ImageDataGenerator`'s `flowFromDirectory`, with Keras's defaults. */
 export interface FlowFromDirectoryOptions extends FlowOptions {
   /** `[height, width]`. Default `[256, 256]`. */
   targetSize?: readonly [number, number];

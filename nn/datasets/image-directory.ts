@@ -11,6 +11,7 @@ import { RandomState } from './random-state';
 import { type Interpolation, resizeImage } from './resize-image';
 import { toCategorical } from './to-categorical';
 
+/** Options of `imageDatasetFromDirectory`, with Keras's defaults. */
 export interface ImageDatasetOptions {
   /**
    * `'inferred'` from the subfolders; a class number for each image, in the order of their paths; null for none.

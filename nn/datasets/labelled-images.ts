@@ -17,7 +17,9 @@ export interface LabelledImages extends Pair<HostArray<Uint8Array>> {
 
 /** `[train, test]` as a tuple. */
 export interface TrainAndTest extends Pair<LabelledImages> {
+  /** Images to train on. */
   train: LabelledImages;
+  /** Images to test on. */
   test: LabelledImages;
 }
 

@@ -21,6 +21,7 @@ export interface MNIST extends TrainAndTest {
   test: LabelledImages;
 }
 
+/** Options of `loadMNIST`. */
 export interface MNISTOptions {
   /**
    * The folder of the four files under their original names, `train-images-idx3-ubyte` and so on, with or without

@@ -6,6 +6,7 @@ import { nextKey } from '../random-seed';
 import { RandomState } from './random-state';
 import { stratifiedSplit } from './stratified-split';
 
+/** Options of `trainTestSplit`, with scikit-learn's defaults. */
 export interface TrainTestSplitOptions {
   /** Fraction of the rows in (0, 1), rounded up, or their number from 1. Default what `trainSize` leaves, or 0.25. */
   testSize?: number;

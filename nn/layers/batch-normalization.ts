@@ -33,13 +33,19 @@ const schema = {
   movingMeanInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
   /** Default `'ones'`. */
   movingVarianceInitializer: /* @__PURE__ */ initializedBy.default('ones'),
+  /** Not supported: only null, the default. */
   betaRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
   gammaRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
   betaConstraint: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
   gammaConstraint: /* @__PURE__ */ only(null),
+  /** Not supported: only false, the default. */
   synchronized: /* @__PURE__ */ only(false),
 };
 
+/** Options of `BatchNormalization`, with Keras's defaults, and those of every layer. */
 export type BatchNormalizationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /**

@@ -11,9 +11,11 @@ const schema = {
    * each. Default 0.
    */
   cropping: /* @__PURE__ */ sides.default(0),
+  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
   dataFormat: /* @__PURE__ */ only('channels_last'),
 };
 
+/** Options of `Cropping2D`, and those of every layer. */
 export type Cropping2DOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Cropping2D. Input `[batch, height, width, channels]`, of which something must be left. */

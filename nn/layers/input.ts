@@ -4,6 +4,7 @@ import { orNull, sizes, text } from '../options';
 import { type Arguments, optionsOf, parse } from '../schema';
 import { type Inputs, type KerasTensor, Layer, Node } from './layer';
 
+/** Options of `Input`. */
 export interface InputOptions {
   /** Of one sample, without the batch. */
   shape: Shape;

@@ -19,6 +19,7 @@ const schema = {
   targetShape,
 };
 
+/** Options of `Reshape`, and those of every layer. */
 export type ReshapeOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Reshape: the same numbers, row-major, in another shape. */

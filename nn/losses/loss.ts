@@ -16,6 +16,7 @@ export type Reduction = (typeof REDUCTIONS)[number];
 
 /** What a model minimises: `rows`, reduced. */
 export interface Loss {
+  /** What messages and files call it. */
   readonly name: string;
   /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32). */
   readonly targets: 'labels' | 'values';
@@ -63,9 +64,11 @@ const COMMON = {
    * `'sumOverBatchSize'`, their mean.
    */
   reduction: /* @__PURE__ */ reduction.default('sumOverBatchSize'),
+  /** Not supported: only null, the default. */
   dtype: /* @__PURE__ */ only(null),
 } as const;
 
+/** Options that every loss takes. */
 export type LossOptions = OptionsOf<typeof COMMON>;
 
 /** What Keras's losses share. */
@@ -121,7 +124,10 @@ export const smoothedCrossentropy = {
   axis: /* @__PURE__ */ axis.default(-1),
 };
 
+/** Options that every cross-entropy takes, and those of every loss. */
 export type CrossentropyLossOptions = LossOptions & OptionsOf<typeof crossentropy>;
+
+/** Options of `CategoricalCrossentropy` and `BinaryCrossentropy`, and those of every loss. */
 export type SmoothedCrossentropyLossOptions = LossOptions & OptionsOf<typeof smoothedCrossentropy>;
 
 /** A loss of each sample and its gradient, `dy` being that of each loss. */

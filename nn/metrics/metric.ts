@@ -7,15 +7,18 @@ import type { OptionsOf, Schema, Values } from '../schema';
 const COMMON = {
   /** Its key in logs and history. Default Keras's, which is the class in snake_case. */
   name: /* @__PURE__ */ orNull(text).default(null),
+  /** Type of the sums: only `'float32'`. */
   dtype: /* @__PURE__ */ only('float32'),
 } as const;
 
+/** Options that every metric takes. */
 export type MetricOptions = OptionsOf<typeof COMMON>;
 
 /** What Keras's metrics share: figures for each sample, and what is made of their means. */
 export abstract class Metric extends KerasObject {
   static override readonly module: string = 'keras.metrics';
   static override readonly common: Schema = COMMON;
+  /** Its key in logs and history. */
   readonly name: string;
   /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32): the loss must take the same. */
   abstract readonly targets: 'labels' | 'values';

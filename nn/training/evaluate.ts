@@ -15,6 +15,7 @@ import type { Trainer } from './trainer';
 /** In Keras's order. */
 const schema = {
   ...COMMON,
+  /** Not supported: only 0, which prints nothing. */
   verbose: /* @__PURE__ */ only(0),
   /** Each sample's share in the loss, `[n]`. */
   sampleWeight: /* @__PURE__ */ orNull(
@@ -26,6 +27,7 @@ const schema = {
   returnDict: /* @__PURE__ */ flag.default(false),
 };
 
+/** Options of `evaluate`, with Keras's defaults but for `verbose`. */
 export type EvaluateOptions = OptionsOf<typeof schema>;
 
 function asTuple(logs: Logs, losses: readonly string[]): Evaluation {

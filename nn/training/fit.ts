@@ -31,6 +31,7 @@ const schema = {
     "0, 1 or 'auto'; for another look add new ProgressBar({ ... }) to callbacks",
     (given) => ([1, true, 'auto'].includes(given as 1) ? true : given === 0 || given === false ? false : undefined),
   ).default(0),
+  /** One callback or a list of them. */
   callbacks: COMMON.callbacks,
   /** The share of the samples, from the end, before any shuffling, to validate with. */
   validationSplit: /* @__PURE__ */ option<number>('number', 'in [0, 1)', (given) =>
@@ -46,6 +47,7 @@ const schema = {
   classWeight: /* @__PURE__ */ orNull(
     value<Readonly<Record<number, number>>>('an object of shares by class number, such as { 0: 1, 1: 2 }', isObject),
   ).default(null),
+  /** Each sample's share in the training loss, `[n]`. Default 1 each. */
   sampleWeight: /* @__PURE__ */ orNull(
     value<SampleWeight>("each sample's share, such as a Float32Array", isObject),
   ).default(null),
@@ -79,6 +81,7 @@ const schema = {
   signal: COMMON.signal,
 };
 
+/** Options of `fit`, with Keras's defaults but for `verbose`, which is 0. */
 export type FitOptions = OptionsOf<typeof schema>;
 
 /** Of training data: no batch is left of them. */

@@ -27,6 +27,7 @@ const callbacks = /* @__PURE__ */ option<readonly Callback[], Callback | readonl
 export const COMMON = {
   /** Default 32. Batches come in their own size. */
   batchSize: /* @__PURE__ */ orNull(count).default(null),
+  /** One callback or a list of them. */
   callbacks: /* @__PURE__ */ callbacks.default([]),
   /** Ends the call between two batches; it rejects with the signal's reason. */
   signal: /* @__PURE__ */ orNull(

@@ -14,11 +14,13 @@ import { type Batch, DatasetPass, type Pass } from './pass';
 /** In Keras's order. */
 const schema = {
   ...COMMON,
+  /** Not supported: only 0, which prints nothing. */
   verbose: /* @__PURE__ */ only(0),
   /** Batches to go over. Default all. */
   steps: /* @__PURE__ */ orNull(count).default(null),
 };
 
+/** Options of `predict`, with Keras's defaults but for `verbose`. */
 export type PredictOptions = OptionsOf<typeof schema>;
 
 /** Outputs for samples, or for batches of them, dropout off, an array for each output, in the structure they have. */
