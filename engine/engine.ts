@@ -15,7 +15,7 @@ import { type DispatchSize, type Label, type Tensor, type TensorHost, type Tenso
 import { toNDArray } from './to-ndarray';
 import { Trace } from './trace';
 import type { TuneOptions, Tuned } from './tune';
-import type { Kernel, SpecValues } from './wgsl';
+import type { Shader, SpecValues } from './wgsl';
 
 /**
  * Makes an engine on a new device, or on the caller's.
@@ -126,13 +126,13 @@ export class Engine implements TensorHost {
     return this.#recorder.labelled(label, fn);
   }
 
-  dispatch(kernel: Kernel, specs: SpecValues, bindings: readonly Tensor[], size: DispatchSize): void {
+  dispatch(shader: Shader, specs: SpecValues, bindings: readonly Tensor[], size: DispatchSize): void {
     this.#device.assertAlive();
     const { label, trace } = this.#recorder;
-    const workgroups = workgroupsOf(kernel, size, this.device.limits.maxComputeWorkgroupsPerDimension);
-    const dispatch: Dispatch = { kernel, specs, bindings, workgroups, label };
+    const workgroups = workgroupsOf(shader, size, this.device.limits.maxComputeWorkgroupsPerDimension);
+    const dispatch: Dispatch = { shader, specs, bindings, workgroups, label };
     assertBindable(dispatch);
-    const pipeline = this.#pipelines.get(kernel, specs);
+    const pipeline = this.#pipelines.get(shader, specs);
     if (trace) {
       trace.record(dispatch);
       this.#pipelines.compile(pipeline).catch(() => undefined); // already now: the capture will wait for it
@@ -175,7 +175,7 @@ export class Engine implements TensorHost {
   }
 
   /**
-   * Times every variant of the kernels that this engine has run, checks each against the naive one on an odd shape, and
+   * Times every variant of the shaders that this engine has run, checks each against the naive one on an odd shape, and
    * has what is traced from now on run by the fastest. So compile or train a little first; what was chosen once on an
    * adapter is kept, and not timed again.
    * @returns a line for each problem that has more than one variant.

@@ -25,7 +25,7 @@ export interface Op<A = undefined> {
   /** The activation that `forward` fused into its output; it is undone before `backward` sees the gradient. */
   activation?(attrs: A): FusedActivation;
   /**
-   * Inputs whose gradient kernel can apply ReLU's derivative as it writes. Where such an input is the output of a fused
+   * Inputs whose gradient shader can apply ReLU's derivative as it writes. Where such an input is the output of a fused
    * ReLU and nobody else reads it, `backward` is told to do so (`masked`), which saves a pass over the gradient.
    */
   readonly masksRelu?: readonly number[];

@@ -47,7 +47,7 @@ export class Queue {
   /** Runs one dispatch at once, in a submit of its own. */
   run(dispatch: Dispatch, pipeline: Pipeline): void {
     this.#pipelines.use(pipeline, (compiled) => {
-      const encoder = this.#device.gpu.createCommandEncoder({ label: dispatch.kernel.name });
+      const encoder = this.#device.gpu.createCommandEncoder({ label: dispatch.shader.name });
       const pass = encoder.beginComputePass();
       pass.setPipeline(compiled);
       pass.setBindGroup(0, this.#pipelines.bindGroup(dispatch));

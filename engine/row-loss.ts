@@ -1,6 +1,6 @@
 import type { Op } from './op';
 import { inferPerRow, rowsOf } from './rows';
-import { type Kernel, type SpecValues } from './wgsl';
+import { type Shader, type SpecValues } from './wgsl';
 
 /**
  * The op of a loss that is a mean over each row: targets and predictions `[..., c]` to `[...]`. Targets get no
@@ -11,8 +11,8 @@ import { type Kernel, type SpecValues } from './wgsl';
  */
 export function rowLoss<A = undefined>(
   name: string,
-  forward: Kernel,
-  gradient: Kernel,
+  forward: Shader,
+  gradient: Shader,
   specsOf: (attrs: A) => SpecValues = () => ({}),
 ): Op<A> {
   return {

@@ -31,7 +31,7 @@ export interface Tuned {
   readonly before: string;
   /** Of each candidate that was right. Empty where the choice came from the store. */
   readonly milliseconds: Readonly<Record<string, number>>;
-  /** Candidates that differed from the naive kernel, and so were not timed. */
+  /** Candidates that differed from the naive shader, and so were not timed. */
   readonly wrong: readonly string[];
 }
 

@@ -5,10 +5,10 @@ import { ArgumentError } from '../errors';
 import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const binaryKernel = /* @__PURE__ */ kernel('binary_accuracy', binarySource);
-const categoricalKernel = /* @__PURE__ */ kernel('categorical_accuracy', categoricalSource);
+const binaryShader = /* @__PURE__ */ shader('binary_accuracy', binarySource);
+const categoricalShader = /* @__PURE__ */ shader('categorical_accuracy', categoricalSource);
 
 function categoricalOp(name: string, sparse: boolean): Op {
   return {
@@ -17,7 +17,7 @@ function categoricalOp(name: string, sparse: boolean): Op {
     forward: ({ engine, inputs: [targets, predictions], outputs: [y] }) => {
       const { rows, columns } = rowsOf(predictions!);
       const specs = { ROWS: rows, CLASSES: columns, SPARSE: sparse };
-      engine.dispatch(categoricalKernel, specs, [targets!, predictions!, y!], { threads: rows });
+      engine.dispatch(categoricalShader, specs, [targets!, predictions!, y!], { threads: rows });
     },
     backward: null,
   };
@@ -50,7 +50,7 @@ export const binaryAccuracyOp: Op<BinaryAccuracyOptions> = {
   forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs: { threshold = 0.5 } }) => {
     const { rows, columns } = rowsOf(predictions!);
     const specs = { ROWS: rows, COLUMNS: columns, LABELS: targets!.dtype === 'u32', THRESHOLD: threshold };
-    engine.dispatch(binaryKernel, specs, [targets!, predictions!, y!], { threads: rows });
+    engine.dispatch(binaryShader, specs, [targets!, predictions!, y!], { threads: rows });
   },
   backward: null,
 };

@@ -4,14 +4,14 @@ import avgPoolGradientDisjointSource from '../../shaders/pool/avg_pool2d_gradien
 import avgPoolVec4Source from '../../shaders/pool/avg_pool2d_vec4.wgsl?raw';
 import { apply } from '../apply';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { type Pool2dOptions, poolOp, windowOf } from './pool2d';
 
 export const avgPool2dOp = /* @__PURE__ */ poolOp('avgPool2d', false, {
-  naive: /* @__PURE__ */ kernel('avg_pool2d', avgPoolSource),
-  vec4: /* @__PURE__ */ kernel('avg_pool2d_vec4', avgPoolVec4Source),
-  gradient: /* @__PURE__ */ kernel('avg_pool2d_gradient', avgPoolGradientSource),
-  gradientDisjoint: /* @__PURE__ */ kernel('avg_pool2d_gradient_disjoint', avgPoolGradientDisjointSource),
+  naive: /* @__PURE__ */ shader('avg_pool2d', avgPoolSource),
+  vec4: /* @__PURE__ */ shader('avg_pool2d_vec4', avgPoolVec4Source),
+  gradient: /* @__PURE__ */ shader('avg_pool2d_gradient', avgPoolGradientSource),
+  gradientDisjoint: /* @__PURE__ */ shader('avg_pool2d_gradient_disjoint', avgPoolGradientDisjointSource),
 });
 
 /**

@@ -4,7 +4,7 @@ import { apply } from '../apply';
 import type { Op } from '../op';
 import { rowLoss } from '../row-loss';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { type SmoothedCrossentropyOptions, assertLabelSmoothing } from './categorical-crossentropy';
 
 function specsOf(options: SmoothedCrossentropyOptions) {
@@ -15,8 +15,8 @@ function specsOf(options: SmoothedCrossentropyOptions) {
 
 export const binaryCrossentropyOp: Op<SmoothedCrossentropyOptions> = /* @__PURE__ */ rowLoss(
   'binaryCrossentropy',
-  /* @__PURE__ */ kernel('binary_crossentropy', source),
-  /* @__PURE__ */ kernel('binary_crossentropy_gradient', gradientSource),
+  /* @__PURE__ */ shader('binary_crossentropy', source),
+  /* @__PURE__ */ shader('binary_crossentropy_gradient', gradientSource),
   specsOf,
 );
 

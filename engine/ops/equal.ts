@@ -4,9 +4,9 @@ import { ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
 import type { Op } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const equalKernel = /* @__PURE__ */ kernel('equal', equalSource);
+const equalShader = /* @__PURE__ */ shader('equal', equalSource);
 
 export const equalOp: Op = {
   name: 'equal',
@@ -21,7 +21,7 @@ export const equalOp: Op = {
   },
   forward: ({ engine, inputs: [a, b], outputs: [y] }) => {
     const specs = { SIZE: y!.size, FLOAT: a!.dtype === 'f32' };
-    engine.dispatch(equalKernel, specs, [a!, b!, y!], { threads: y!.size });
+    engine.dispatch(equalShader, specs, [a!, b!, y!], { threads: y!.size });
   },
   backward: null,
 };

@@ -4,12 +4,12 @@ import { apply } from '../apply';
 import type { Op } from '../op';
 import { rowLoss } from '../row-loss';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
 export const meanAbsoluteErrorOp: Op = /* @__PURE__ */ rowLoss(
   'meanAbsoluteError',
-  /* @__PURE__ */ kernel('mean_absolute_error', source),
-  /* @__PURE__ */ kernel('mean_absolute_error_gradient', gradientSource),
+  /* @__PURE__ */ shader('mean_absolute_error', source),
+  /* @__PURE__ */ shader('mean_absolute_error_gradient', gradientSource),
 );
 
 /**

@@ -4,9 +4,9 @@ import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const unpackPixelsKernel = /* @__PURE__ */ kernel('unpack_pixels', unpackPixelsSource);
+const unpackPixelsShader = /* @__PURE__ */ shader('unpack_pixels', unpackPixelsSource);
 
 /** Options of `unpackPixels`. */
 export interface UnpackPixelsOptions {
@@ -36,7 +36,7 @@ export const unpackPixelsOp: Op<UnpackPixelsOptions> = {
   forward: ({ engine, inputs: [pixels], outputs: [y] }) => {
     const [BATCH, HEIGHT, WIDTH, CHANNELS] = y!.shape as [number, number, number, number];
     const specs = { BATCH, HEIGHT, WIDTH, CHANNELS, ROW: pixels!.shape[2]! };
-    engine.dispatch(unpackPixelsKernel, specs, [pixels!, y!], { threads: BATCH * HEIGHT * WIDTH });
+    engine.dispatch(unpackPixelsShader, specs, [pixels!, y!], { threads: BATCH * HEIGHT * WIDTH });
   },
   // Bytes have no gradient.
   backward: null,

@@ -53,7 +53,7 @@ type WindowConstant =
   `OUT_${'H' | 'W'}` | `KERNEL_${'H' | 'W'}` | `STRIDE_${'H' | 'W'}` | `DILATION_${'H' | 'W'}` | 'PAD_TOP' | 'PAD_LEFT';
 export type WindowSpecs = Readonly<Record<WindowConstant, number>>;
 
-/** The `@spec` constants by which every sliding kernel knows its window. */
+/** The `@spec` constants by which every shader with a sliding window knows it. */
 export function windowSpecs(
   { window, strides, dilations }: Window,
   { padTop, padLeft, outHeight, outWidth }: Geometry,

@@ -31,7 +31,7 @@ export interface Loss {
   readonly ignoreClass?: number | null;
   /** One loss a sample, `[n]`. @param fused the predictions are logits, for the activation was left to the loss. */
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor;
-  /** The same and its gradient in one dispatch, where there is a kernel for both, else null. */
+  /** The same and its gradient in one dispatch, where there is a shader for both, else null. */
   withGradient?(targets: Tensor, predictions: Tensor, fused: boolean, dy: Tensor): RowsAndGradient | null;
 }
 

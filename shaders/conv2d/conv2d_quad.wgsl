@@ -31,7 +31,7 @@ fn pixel_at(p: u32) -> Pixel {
 }
 
 // Four channels under (ky, kx) of the quad's four pixels, as columns: the i-th of a lane is for the pixel of lane (i ^
-// lane). Swaps are quicker than the broadcasts that would give all lanes one order: by 7% of the whole kernel on
+// lane). Swaps are quicker than the broadcasts that would give all lanes one order: by 7% of the whole shader on
 // SwiftShader. Selects, not branches: see conv2d_tile.wgsl.
 fn load(p: Pixel, ky: u32, kx: u32, c4: u32) -> mat4x4f {
   let iy = p.top + ky * DILATION_H; // below zero wraps to a large number: outside

@@ -18,13 +18,13 @@ import { expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
 
-/** One line a dispatch: pass, layer, op, and the kernel without its variant, whose second stage is left out. */
+/** One line a dispatch: pass, layer, op, and the shader without its variant, whose second stage is left out. */
 const lines = ({ dispatches }: Capture<unknown>): string[] =>
   dispatches
-    .filter(({ kernel }) => kernel.name !== 'sum_partials')
+    .filter(({ shader }) => shader.name !== 'sum_partials')
     .map(
-      ({ label: { pass, layer, op }, kernel }) =>
-        `${pass} ${layer} ${op} ${kernel.name.replace(/_(quad|outer_quad|vec4|workgroup|tile|outer|disjoint)$/, '')}`,
+      ({ label: { pass, layer, op }, shader }) =>
+        `${pass} ${layer} ${op} ${shader.name.replace(/_(quad|outer_quad|vec4|workgroup|tile|outer|disjoint)$/, '')}`,
     );
 
 it("a model's training step tells of each dispatch its pass, its layer and its op", async () => {
@@ -70,7 +70,7 @@ it("a model's training step tells of each dispatch its pass, its layer and its o
     'loss null null accumulate_sums',
     'backward dense_1 dense matmul',
     'backward dense_1 dense matmul',
-    // The derivative of the ReLU in "dense" is this kernel's, that in "conv2d" the pooling's.
+    // The derivative of the ReLU in "dense" is this shader's, that in "conv2d" the pooling's.
     'backward dropout dropout dropout',
     'backward dense dense matmul',
     'backward dense dense matmul',
@@ -121,7 +121,7 @@ it('clipping is part of the update, and the layers of a model among the layers h
   ]);
   const updates = step.capture.dispatches
     .filter(({ label }) => label.pass === 'update')
-    .map(({ kernel }) => kernel.name);
+    .map(({ shader }) => shader.name);
   expect(new Set(updates)).toEqual(new Set(['clip_by_value', 'sgd']));
 });
 

@@ -74,13 +74,13 @@ export interface DispatchViewProps {
 
 /** A dispatch: how much work it is and for how long, what it reads and writes, and its shader. */
 export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): JSX.Element {
-  const { kernel, code, source, specs, workgroups, workgroupSize, tensors, milliseconds, pass } = dispatch;
-  const file = `${kernel}.wgsl`;
+  const { shader, code, source, specs, workgroups, workgroupSize, tensors, milliseconds, pass } = dispatch;
+  const file = `${shader}.wgsl`;
   const specialized = view.value === 'specialized';
   const shown = specialized ? code : source;
   const gradient = gradientOf(dispatch);
   return (
-    <article class="dispatch" data-kernel={kernel}>
+    <article class="dispatch" data-shader={shader}>
       <h5>{file}</h5>
       {milliseconds === null ? null : (
         <p class="time" data-milliseconds={milliseconds}>
@@ -125,12 +125,12 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
   );
 }
 
-/** What a step back is for, where its kernel says so. */
-function gradientOf({ pass, op, kernel, specs }: StepDispatch): 'weights' | 'input' | null {
+/** What a step back is for, where its shader says so. */
+function gradientOf({ pass, op, shader, specs }: StepDispatch): 'weights' | 'input' | null {
   if (pass !== 'backward') return null;
   if (op === 'dense') return specs.TRANSPOSE_A === true ? 'weights' : 'input';
-  if (/kernel_gradient|sum_partials/.test(kernel)) return 'weights';
-  return /input_gradient|pool2d_gradient|^dropout/.test(kernel) ? 'input' : null;
+  if (/kernel_gradient|sum_partials/.test(shader)) return 'weights';
+  return /input_gradient|pool2d_gradient|^dropout/.test(shader) ? 'input' : null;
 }
 
 function workSaid({ workgroups, workgroupSize, tensors }: StepDispatch): string {

@@ -178,12 +178,12 @@ function StepTimes({
       {timed ? (
         <>
           <div class="timeline-of-step" role="img" aria-label={say(texts.split, { parts: said.join(', ') })}>
-            {listing.dispatches.map(({ pass, kernel, milliseconds }, i) => (
+            {listing.dispatches.map(({ pass, shader, milliseconds }, i) => (
               <span
                 key={i}
                 class={`bar ${pass}`}
                 style={{ flexGrow: milliseconds ?? 0 }}
-                title={`${kernel}: ${timeText(milliseconds ?? 0)}`}
+                title={`${shader}: ${timeText(milliseconds ?? 0)}`}
               />
             ))}
           </div>
