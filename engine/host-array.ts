@@ -152,7 +152,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     const limit = (value: number | null | undefined, axis: number, absent: number): number => {
       const size = shape[axis]!;
       if (value === null || value === undefined) return absent;
-      if (!Number.isInteger(value)) throw new ArgumentError(`slice: ${value} is no whole number`);
+      if (!Number.isInteger(value)) throw new ArgumentError(`slice: ${value} is not a whole number`);
       return Math.max(0, Math.min(size, value < 0 ? value + size : value));
     };
     const from = shape.map((_, axis) => limit(starts![axis], axis, 0));
@@ -217,7 +217,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     const order =
       given.length > 0 ? given.map((axis) => axisOf('transpose', axis, shape.length)) : [...shape.keys()].toReversed();
     if (new Set(order).size !== shape.length || order.length !== shape.length)
-      throw new ShapeError(`transpose: [${given.join(', ')}] is no order of the axes of ${formatShape(shape)}`);
+      throw new ShapeError(`transpose: [${given.join(', ')}] is not an order of the axes of ${formatShape(shape)}`);
     const strides = stridesOf(shape);
     const sizes = order.map((axis) => shape[axis]!);
     const steps = order.map((axis) => strides[axis]!);
@@ -227,7 +227,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
   /** Elements of another type, what does not fit it cut as by a typed array. There is no float64. */
   astype<D extends HostDType>(dtype: D): HostArray<InstanceType<(typeof TYPES)[D]>> {
     if (!Object.hasOwn(TYPES, dtype))
-      throw new ArgumentError(`astype: '${dtype}' is no element type here; expected one of ${TYPE_NAMES.join(', ')}`);
+      throw new ArgumentError(`astype: '${dtype}' is not an element type; expected one of ${TYPE_NAMES.join(', ')}`);
     const made: TypedArray = new TYPES[dtype](valuesOf(this));
     return new HostArray(made as InstanceType<(typeof TYPES)[D]>, this.shape);
   }
@@ -694,7 +694,7 @@ function isIndex(key: string): boolean {
   if (/^-?\d+$/.test(key)) return true;
   if (!/^[-\d.,:\s]+$/.test(key)) return false;
   throw new ArgumentError(
-    `a[${JSON.stringify(key)}] is no index: write a.slice(0, 1) for a[0:1], a.at(0, 1) for a[0, 1], ` +
+    `a[${JSON.stringify(key)}] is not an index: write a.slice(0, 1) for a[0:1], a.at(0, 1) for a[0, 1], ` +
       'a.at(0, null, 1) for a[0, :, 1]',
   );
 }

@@ -76,7 +76,7 @@ export function imageTensor(
   list.forEach((source, i) => {
     if (!isImageSource(source))
       throw new ArgumentError(
-        `imageTensor: image ${i} is no canvas, ImageBitmap, ImageData, VideoFrame, <img> or <video>`,
+        `imageTensor: image ${i} is not a canvas, ImageBitmap, ImageData, VideoFrame, <img> or <video>`,
       );
   });
   const sizes = list.map(sizeOfSource);

@@ -25,6 +25,6 @@ export const OF_ARRAYS = [
  */
 export const awaited = <T>(call: string, names: readonly PropertyKey[], promise: Promise<T>): Promise<T> =>
   misread(promise, [...names, Symbol.iterator], (name) => {
-    const what = name.startsWith('Symbol') ? 'it cannot be taken apart' : `it has no ${name}`;
-    return `${call} gives a promise, so ${what} yet; write await ${call}`;
+    const what = name.startsWith('Symbol') ? 'it cannot be destructured' : `it has no ${name}`;
+    return `${call} returns a promise, so ${what} yet; write await ${call}`;
   });

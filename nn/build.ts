@@ -28,8 +28,8 @@ export function makeWeights(
     const count = views.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     engine.checkFits(
       Slab.layout(views).all,
-      `model "${model}": its ${count} ${trained ? 'trainable' : 'non-trainable'} weights lie in one buffer and take`,
-      'make layers smaller, freeze some by trainable = false (frozen weights lie in a buffer of their own), or ' +
+      `model "${model}": its ${count} ${trained ? 'trainable' : 'non-trainable'} weights are in one buffer and take`,
+      'make layers smaller, freeze some by trainable = false (frozen weights are in another buffer), or ' +
         'use an adapter that offers more',
     );
   }

@@ -239,7 +239,7 @@ function assertTensors(what: string, structure: unknown, tensors: readonly unkno
   const wrong = structure instanceof Layer ? structure : tensors.find((each) => !(each instanceof KerasTensor));
   if (wrong !== undefined)
     throw new ArgumentError(
-      `Model: ${what} must be what Input() or a layer's apply() gives, one, a list or an object of them, got ` +
+      `Model: ${what} must be what Input() or a layer's apply() returns: one, a list or an object of them, got ` +
         `${shown(wrong)}`,
     );
 }

@@ -79,14 +79,14 @@ function summaryText(
   const end = (i: number): number => Math.trunc((ends[i] ?? 0) * lineLength);
   const wanted = header.map((_, i) => end(i) - end(i - 1));
   if (!wanted.every((width) => width >= 4))
-    throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
+    throw new ArgumentError(`summary: a line of ${lineLength} is too short for a column`);
   const room = lineLength - header.length - 1;
   const widths = fitted(
     wanted.map((width) => Math.min(width + PADDING, room)),
     room,
   ).map((width) => width - PADDING);
   if (!widths.every((width) => width >= 1))
-    throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
+    throw new ArgumentError(`summary: a line of ${lineLength} is too short for a column`);
 
   const rule = ([left, dash, cross, right]: string): string =>
     left + widths.map((width) => dash!.repeat(width + 2)).join(cross) + right;

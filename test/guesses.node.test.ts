@@ -100,9 +100,9 @@ const guesses: readonly Guess[] = [
   ['viz.featureMaps(acts[0], { columns: 16 })'],
   ["viz.xlabel('epoch')", /plot\(values\)\.xlabel\('epoch'\)/],
   ["viz.plot([1, 2], [3, 4], 'bo-', { label: 'train' }).plot([4, 5], 'r--').legend(['a', 'b']).title('Loss')"],
-  ["viz.plot([1, 2], 'b*')", /format 'b\*' is not drawn/],
+  ["viz.plot([1, 2], 'b*')", /format 'b\*' is unknown/],
   ["viz.plot([1, 2], { colour: 'red' })", /unknown option "colour"; expected one of/],
-  ["viz.plot([1, 2], { color: 'crimson' })", /color "crimson" is none/],
+  ["viz.plot([1, 2], { color: 'crimson' })", /color "crimson" is unknown/],
   ["[fig, axs] = viz.subplots(2, 3, { figsize: [9, 4] }); axs[1][2].imshow(preds).axis('off'); fig.suptitle('All')"],
 ];
 

@@ -104,8 +104,8 @@ export function curves(
   const named = 'history' in series && !('length' in series.history || 'y' in series.history) ? series.history : series;
   if (Array.isArray(series) || ArrayBuffer.isView(series) || Object.values(named).some((each) => !areValues(each))) {
     throw new ArgumentError(
-      'curves: takes series by name, curves({ loss, val_loss }), or what fit returns, curves(history); of values ' +
-        'alone plot(values) makes a figure',
+      'curves: takes series by name, curves({ loss, val_loss }), or what fit returns, curves(history); for values ' +
+        'without a name use plot(values)',
     );
   }
   checkOptions('curves', options, [...AXES, 'xlim', 'ylim', 'compare', 'between', 'marks', 'now', 'legend']);

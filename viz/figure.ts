@@ -301,7 +301,7 @@ export class Axes {
   }
 
   #add(what: string, color: Color | string | undefined, line: Omit<Line, 'color'>): void {
-    if (this.#picture) throw new ArgumentError(`${what}: these axes show a picture; subplots(1, 2) gives two`);
+    if (this.#picture) throw new ArgumentError(`${what}: these axes show a picture; subplots(1, 2) makes two`);
     if (color !== undefined) colorOf(what, color, light.series);
     if (line.opacity !== undefined && !(line.opacity >= 0 && line.opacity <= 1))
       throw new ArgumentError(`${what}: alpha is ${line.opacity}; it must be from 0 to 1.`);
@@ -319,7 +319,7 @@ export class Axes {
   #show(what: string, pixels: Values, axis: 'bottom' | 'top', options: ImshowOptions): this {
     checkOptions(what, options, KNOWN.imshow);
     if (this.#lines.length > 0)
-      throw new ArgumentError(`${what}: these axes have lines or bars; subplots(1, 2) gives two`);
+      throw new ArgumentError(`${what}: these axes have lines or bars; subplots(1, 2) makes two`);
     const given = array(pixels);
     const shape = pictureShape(given.shape);
     if (!shape || (what === 'matshow' && shape.length === 3)) {
@@ -506,7 +506,7 @@ const drawnOnce = (figure: Picture): Picture => (figure instanceof Figure ? figu
 
 function assertFigure(what: string, form: string, figure: unknown): asserts figure is Picture {
   if (typeof figure === 'object' && figure !== null && 'width' in figure && 'data' in figure) return;
-  throw new ArgumentError(`${what}: there is no figure; each function here gives one back: ${form}`);
+  throw new ArgumentError(`${what}: expected a figure, as plot() and the others return one: ${form}`);
 }
 
 interface Given<O> {
@@ -547,7 +547,7 @@ function formatOf(
   const [, color, marker, linestyle, marker2] = /^(C\d|[bgrcmykw])?([o.])?(--|-|:)?([o.])?$/.exec(text) ?? [];
   if (color === undefined && marker === undefined && linestyle === undefined) {
     throw new ArgumentError(
-      `${what}: format '${text}' is not drawn; one of b g r c m y k w, then 'o' or '.', then '-', '--' or ':'`,
+      `${what}: format '${text}' is unknown; expected one of b g r c m y k w, then 'o' or '.', then '-', '--' or ':'`,
     );
   }
   return {
@@ -576,7 +576,7 @@ function columnsOf(what: string, values: Numbers): number[][] {
   const shape = Array.isArray(values) && all === values ? [all.length] : array(values).shape;
   if (shape.length === 0 || shape.length > 2) {
     throw new ShapeError(
-      `${what}: takes values in a row, [n], or [n, k]; got ${formatShape(shape)}: a.flatten() has them all in a row`,
+      `${what}: takes values in a row, [n], or [n, k]; got ${formatShape(shape)}: a.flatten() gives them in a row`,
     );
   }
   const [rows = 0, columns = 1] = shape;

@@ -37,7 +37,7 @@ export function layOutGrid(
   if (rows * columns < count) {
     throw new ArgumentError(
       `${figure}: ${rows} rows x ${columns} columns are too few cells for the ${count} of shape ` +
-        `${formatShape(shape)}; leave out rows to have as many as it takes.`,
+        `${formatShape(shape)}; leave out rows to get as many as needed.`,
     );
   }
   const [stepX, stepY] = [cell.width + gap, cell.height + gap];

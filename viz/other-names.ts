@@ -21,7 +21,7 @@ export const figure = written('figure', 'subplots(1, 1, { figsize: [6.4, 4] }), 
 /** A name of other libraries: throws an ArgumentError. Write `subplots(1, 2)`. */
 export const subplot = written('subplot', 'subplots(1, 2), which gives [figure, axes], or subplots([figure, another])');
 const ofFigure = (name: string, argument: string): ((...given: readonly unknown[]) => never) =>
-  written(name, `it after the figure, which has it: plot(values).${name}(${argument})`);
+  written(name, `it as a method of the figure: plot(values).${name}(${argument})`);
 /** Throws an ArgumentError: a figure has it. Write `plot(values).title('Loss')`. */
 export const title = ofFigure('title', "'Loss'");
 /** Throws an ArgumentError: a figure has it. Write `plot(values).suptitle('A run')`. */

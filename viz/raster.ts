@@ -59,7 +59,7 @@ export class Raster implements Picture {
   colorAt(x: number, y: number): Color {
     const inside = x >= 0 && y >= 0 && x < this.width && y < this.height;
     if (!(inside && Number.isInteger(x) && Number.isInteger(y))) {
-      throw new ArgumentError(`Raster.colorAt: (${x}, ${y}) is no pixel of ${this.width} x ${this.height}.`);
+      throw new ArgumentError(`Raster.colorAt: (${x}, ${y}) is not a pixel of ${this.width} x ${this.height}.`);
     }
     const at = (y * this.width + x) * 4;
     return (this.data[at]! << 16) | (this.data[at + 1]! << 8) | this.data[at + 2]!;

@@ -88,7 +88,7 @@ function directionOf(monitor: string, model: TrainedModel): 'min' | 'max' {
   const metric = metrics.find((each) => name === each.name || name.endsWith(`_${each.name}`));
   if (metric?.direction) return metric.direction;
   throw new ArgumentError(
-    `nobody says whether ${monitor} is better lower or higher: it is no loss and no metric of model ` +
-      `"${model.name}"; give mode 'min' or 'max'`,
+    `cannot tell whether ${monitor} is better lower or higher: it is neither a loss nor a metric of model ` +
+      `"${model.name}"; set mode to 'min' or 'max'`,
   );
 }

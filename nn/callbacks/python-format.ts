@@ -74,7 +74,7 @@ export function formatFields(
         (!type && precision !== undefined);
       if (wrong) {
         throw new ArgumentError(
-          `"${template}": ${field} is no format for ` +
+          `"${template}": ${field} is not a format for ` +
             (count === undefined ? 'a float, such as .2f or .3e' : 'a whole number, such as 02d'),
         );
       }

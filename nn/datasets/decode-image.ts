@@ -60,7 +60,7 @@ export async function decodeImage(
     }
   }
   if (bytes.length === 0) throw new DataError(`${name}: an empty file.`);
-  if (!format) throw new DataError(`${name}: no image known here; it begins with ${hex(bytes)}.`);
+  if (!format) throw new DataError(`${name}: not an image of a known format; it begins with ${hex(bytes)}.`);
   throw new DataError(
     `${name}: a ${format} image ` +
       (reason

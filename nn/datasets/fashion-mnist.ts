@@ -72,7 +72,7 @@ async function load(options: FashionMNISTOptions): Promise<FashionMNIST> {
   const { loadSample } = await import('./sample');
   // oxlint-disable-next-line no-console -- 2,500 images are not 60,000
   console.warn(
-    `loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Say with baseUrl or read where they are.`,
+    `loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Set baseUrl or read to where they are.`,
   );
   return Object.assign(await loadSample(), { source: 'sample' } as const);
 }

@@ -351,7 +351,7 @@ function fixedStrings(strings: readonly string[], length: number, what: string):
 
 function encodeName(name: string, path: string, inGroup = true): Uint8Array {
   if (name === '' || name.includes('\0') || (inGroup && (name === '.' || name.includes('/'))))
-    throw new ArgumentError(`HDF5: ${JSON.stringify(name)} in ${path} is no name that HDF5 can have.`);
+    throw new ArgumentError(`HDF5: ${JSON.stringify(name)} in ${path} is not a valid HDF5 name.`);
   return new TextEncoder().encode(name);
 }
 

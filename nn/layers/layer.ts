@@ -100,7 +100,7 @@ export class Node {
 /** Keras's policy for `dtype`, as its files have it. */
 const FLOAT32 = { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' }, registered_name: null };
 
-const dtype = /* @__PURE__ */ option<'float32'>('fixed', "'float32', the only one that is built", (given) => {
+const dtype = /* @__PURE__ */ option<'float32'>('fixed', "'float32', the only supported value", (given) => {
   const name = (given as Partial<typeof FLOAT32> | null)?.config?.name ?? given;
   return name === 'float32' || name === null ? 'float32' : undefined;
 });

@@ -27,8 +27,8 @@ export type MetricName =
   | 'mae';
 
 /**
- * A custom metric, from ops: targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a
- * sample, `[n, ...]`. Its name is its key in the history: a minifier may change it, `Object.defineProperty` set it.
+ * A custom metric, from ops: targets as the loss takes them and the model's outputs `[n, ..., c]` to one value per
+ * sample, `[n, ...]`. Its name is its key in the history. A minifier may change it; `Object.defineProperty` sets it.
  */
 export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
@@ -159,7 +159,7 @@ function wanting(name: string, metric: MetricFunction): MetricFunction {
     const wanted = predictions.shape.slice(0, -1);
     if (!sameShape(rows.shape, wanted)) {
       throw new ShapeError(
-        `metric ${name} must give one figure a sample, ${formatShape(wanted)} for predictions ` +
+        `metric ${name} must give one value per sample, ${formatShape(wanted)} for predictions ` +
           `${formatShape(predictions.shape)}, got ${formatShape(rows.shape)}`,
       );
     }

@@ -37,8 +37,8 @@ export abstract class Metric extends KerasObject {
   }
 
   /**
-   * Targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a sample, `[n, ...]`, or as many
-   * such as `sums` says.
+   * Targets as the loss takes them and the model's outputs `[n, ..., c]` to one value per sample, `[n, ...]`, or to as
+   * many as `sums` says.
    */
   abstract rows(yTrue: Tensor, yPred: Tensor): Tensor | readonly Tensor[];
 

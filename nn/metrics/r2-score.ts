@@ -30,7 +30,7 @@ export class R2Score
   override sums([columns, ...others]: Shape): number {
     if (columns === undefined || others.length > 0)
       throw new ShapeError(
-        `metric R2Score expects an output of shape [n, k], got ${formatShape([columns ?? 1, ...others])} a sample`,
+        `metric R2Score expects an output of shape [n, k], got ${formatShape([columns ?? 1, ...others])} per sample`,
       );
     return MEANS * columns;
   }

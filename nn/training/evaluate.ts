@@ -106,7 +106,7 @@ export async function validate(
   if (means.length > 0) return trainer.logs(means, 'val_');
   if (!('val_loss' in history.history)) throw noBatch();
   warningToConsole(
-    'fit: validationData give no more batches, so this epoch has no validation; give data that can be gone over again',
+    'fit: validationData has no more batches, so this epoch has no validation; give data that can be iterated again',
   );
   return {};
 }

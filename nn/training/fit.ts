@@ -87,7 +87,7 @@ export type FitOptions = OptionsOf<typeof schema>;
 /** Of training data: no batch is left of them. */
 class EndOfData extends ArgumentError {
   constructor() {
-    super('fit: x gives no batch; give samples, or batches');
+    super('fit: x has no batch; give samples or batches');
   }
 }
 
@@ -142,8 +142,8 @@ export async function fit(
       if (!(error instanceof EndOfData) || history.epoch.length === 0) errors.push(error);
       else
         warningToConsole(
-          `fit: the data give no more batches, so it ends after ${history.epoch.length} of ` +
-            `${epochs - initialEpoch} epochs; give data that can be gone over again`,
+          `fit: the data has no more batches, so it ends after ${history.epoch.length} of ` +
+            `${epochs - initialEpoch} epochs; give data that can be iterated again`,
         );
     }
     // However it ended, and to each: callbacks may have weights to put back, or a file to close.

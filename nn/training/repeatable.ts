@@ -21,7 +21,7 @@ export function repeatable<B>(source: Batches<B>): Batches<B> {
     if (ended && before.length > 0) {
       warningToConsole(
         `the generator has ended: its first ${before.length === 1 ? 'batch is' : `${before.length} batches are`} ` +
-          'gone over again, as in Keras; give fewer epochs or steps, or data that can be gone over again',
+          'repeated, as in Keras; give fewer epochs or steps, or data that can be iterated again',
       );
     }
     yield* before;

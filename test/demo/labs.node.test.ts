@@ -181,7 +181,7 @@ test('the same seed gives the same first weights; early stopping leaves the best
   const [without, with_] = figures['Best epoch']!.map(Number) as [number, number];
   expect(answer).toBe(without === with_ ? 'same' : without < with_ ? 'without' : 'with');
   // Measured anew on the weights that are left, it is the best epoch's.
-  const losses = [...text.matchAll(/validation loss (\d\.\d+), measured anew; in epoch \d+ it was (\d\.\d+)/g)].map(
+  const losses = [...text.matchAll(/validation loss (\d\.\d+), measured again; in epoch \d+ it was (\d\.\d+)/g)].map(
     ([, now, then]) => [Number(now), Number(then)] as const,
   );
   expect(losses).toHaveLength(2);

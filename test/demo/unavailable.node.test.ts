@@ -50,11 +50,12 @@ test('without WebGPU a message in both languages says why, and the recorded run 
   expect(train).toEqual({
     disabled: true,
     title: train.reason,
-    reason: 'Training needs WebGPU, which is not to be had here.',
+    reason: 'Training needs WebGPU, which is not available here.',
   });
   expect(await textOf(page, '#recorded')).toContain(recorded.adapter);
   expect(await textOf(page, '#recorded')).toContain(
-    `${recorded.frames.at(-1)!.step.toLocaleString('en')} steps on ${recorded.images.train.toLocaleString('en')} images`,
+    `${recorded.frames.at(-1)!.step.toLocaleString('en')} steps on ${recorded.images.train.toLocaleString('en')} ` +
+      'images',
   );
   expect(await changes(page, 5000)).toBeGreaterThanOrEqual(3);
 

@@ -8,7 +8,7 @@ import { baseName, thisStep } from './this-run';
 const texts = {
   title: { en: 'Figures as PNG', ko: '그림 파일(PNG)' },
   note: {
-    en: 'Every picture that is on the page now, as it looks now. Open other panels, and theirs are here as well.',
+    en: 'Every picture on the page, as it looks now. Open other panels to add theirs.',
     ko: '지금 페이지에 있는 모든 그림을 보이는 그대로 저장합니다. 다른 부분을 열면 그 그림도 여기에 나타납니다.',
   },
   none: { en: 'There is no picture on the page yet.', ko: '아직 페이지에 그림이 없습니다.' },

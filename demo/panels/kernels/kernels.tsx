@@ -27,7 +27,7 @@ const texts = {
   },
   kernel: { en: 'Kernel {i} of {count}: {numbers}; bias {bias}', ko: '커널 {i}/{count}: {numbers}; 절편 {bias}' },
   caption: {
-    en: 'All share one scale. Contrast grows while they learn; some come to look like edges, not all do.',
+    en: 'All share one scale. Contrast grows while they learn; some begin to look like edges, not all.',
     ko: '색 범위는 모두 같습니다. 배우는 동안 대비가 커지고, 일부는 가장자리를 닮아 가지만 모두 그렇지는 않습니다.',
   },
 } satisfies Record<string, Text>;

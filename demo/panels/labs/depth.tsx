@@ -27,7 +27,7 @@ const texts = {
     ko: '이 신경망에는 합성곱 층이 하나뿐입니다. 위의 설정에서 합성곱 층이 둘인 신경망을 고르세요.',
   },
   recorded: {
-    en: 'The recorded run holds no maps; press Train for a network of your own.',
+    en: 'The recorded run has no maps; press Train to train your own network.',
     ko: '녹화된 훈련에는 특성 맵이 없습니다. 훈련 단추를 눌러 직접 훈련해 보세요.',
   },
   notYet: { en: 'The network is not ready yet.', ko: '신경망이 아직 준비되지 않았습니다.' },
@@ -52,7 +52,7 @@ const texts = {
   silent: { en: 'Maps without response', ko: '반응이 없는 특성 맵' },
   how: {
     en:
-      'r is the correlation of a map with the image, averaged down to the map’s size; maps without response are ' +
+      'r is the correlation of a map with the image, averaged down to the map’s size; maps without a response are ' +
       'left out.',
     ko: 'r은 그림을 특성 맵 크기로 평균 내어 줄인 것과 특성 맵의 상관계수입니다. 반응이 없는 특성 맵은 뺐습니다.',
   },
@@ -65,7 +65,7 @@ const texts = {
   early: {
     en:
       'The first layer’s kernels see nine pixels each, so their maps are still pictures of it; the second’s combine ' +
-      'many maps, and say less where ink is than what is there.',
+      'many maps, and show less where there is ink than what is there.',
     ko: '첫 번째 층의 커널은 픽셀 아홉 개만 보므로 특성 맵이 아직 그림처럼 보입니다. 두 번째 층은 여러 특성 맵을 합쳐, 어디에 그려져 있는지보다 무엇이 있는지를 나타냅니다.',
   },
   notEarly: {

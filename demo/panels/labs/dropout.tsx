@@ -33,13 +33,13 @@ const texts = {
     ko: '첫 배치 전에는 두 신경망의 가중치 {count}개가 마지막 비트까지 모두 같고, 에포크마다 배치 순서도 같습니다.',
   },
   unequal: {
-    en: 'Before the first step {different} of the {count} weights differ, which should not be.',
+    en: 'Before the first step {different} of the {count} weights differ, which should not happen.',
     ko: '첫 배치 전에 가중치 {count}개 중 {different}개가 다릅니다. 이래서는 안 됩니다.',
   },
   differs: {
     en:
-      'On the first batch already the losses are {without} and {with}, because dropout leaves half of the dense ' +
-      'layer’s units out; from there on the weights go different ways, and in the end {different} of {count} differ.',
+      'The losses already differ on the first batch, {without} and {with}, because dropout leaves out half of the ' +
+      'dense layer’s units; from there on the weights diverge, and in the end {different} of {count} differ.',
     ko:
       '드롭아웃이 밀집층 유닛의 절반을 빼므로 첫 배치의 손실부터 다릅니다({without}, {with}). 그 뒤로 가중치가 서로 다른 길을 가서, 끝에는 {count}개 중 ' +
       '{different}개가 다릅니다.',
@@ -49,7 +49,7 @@ const texts = {
     ko: '검증 손실이 가장 낮은 에포크는 드롭아웃이 없으면 {without}, 있으면 {with}입니다.',
   },
   earlier: {
-    en: 'As the textbook has it: dropout slows overfitting down, so validation goes on getting better for longer.',
+    en: 'As the textbook says: dropout slows overfitting down, so validation keeps improving for longer.',
     ko: '교과서와 같은 결과입니다. 드롭아웃이 과대적합을 늦춰 검증 손실이 더 오래 낮아집니다.',
   },
   notEarlier: {
@@ -59,21 +59,21 @@ const texts = {
     ko: '교과서대로라면 드롭아웃이 없는 신경망이 먼저 과대적합되어야 하지만, 이 시드에서는 그렇지 않습니다. 훈련마다 몇 에포크씩 달라집니다.',
   },
   unfinished: {
-    en: 'At least one of them was still getting better when its epochs ended; more of them would tell more.',
+    en: 'At least one of them was still improving when its epochs ended; more epochs would show more.',
     ko: '적어도 한 신경망은 훈련이 끝날 때까지 계속 나아지고 있었습니다. 에포크를 늘리면 더 분명해집니다.',
   },
   stopped: {
     en:
       '{name}: stopped early after epoch {last}, {patience} epochs after the best one, {best}. Its weights are ' +
-      'back: validation loss {measured}, measured anew; in epoch {best} it was {then}.',
+      'restored: validation loss {measured}, measured again; in epoch {best} it was {then}.',
     ko:
       '{name}: 에포크 {last}에서 조기 종료했습니다. 가장 좋은 에포크 {best}에서 {patience} 에포크가 지났습니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 ' +
       '{measured}, 에포크 {best}의 검증 손실은 {then}입니다.',
   },
   ended: {
     en:
-      '{name}: trained all {last} epochs; the best was {best}. Its weights are back: validation loss {measured}, ' +
-      'measured anew; in epoch {best} it was {then}.',
+      '{name}: trained all {last} epochs; the best was {best}. Its weights are restored: validation loss {measured}, ' +
+      'measured again; in epoch {best} it was {then}.',
     ko:
       '{name}: 에포크 {last}까지 모두 훈련했고, 가장 좋은 에포크는 {best}입니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 {measured}, 에포크 {best}의 검증 ' +
       '손실은 {then}입니다.',

@@ -22,7 +22,10 @@ const texts = {
     en: 'At most {networks} networks × {epochs} epochs × {batches} batches: {steps} steps.',
     ko: '최대 신경망 {networks}개 × 에포크 {epochs} × 배치 {batches}개로, {steps}번 훈련합니다.',
   },
-  estimate: { en: 'About {time} here, by the steps measured.', ko: '측정한 속도로 보면 여기서는 약 {time} 걸립니다.' },
+  estimate: {
+    en: 'About {time} here, from the measured steps.',
+    ko: '측정한 속도로 보면 여기서는 약 {time} 걸립니다.',
+  },
   unmeasured: {
     en: 'Seconds on a fast GPU, a few minutes without one.',
     ko: '빠른 GPU에서는 몇 초, GPU가 없으면 몇 분 걸립니다.',
@@ -32,7 +35,7 @@ const texts = {
     en: 'Another lab is training; wait for it, or stop it.',
     ko: '다른 실험이 훈련 중입니다. 끝나기를 기다리거나 멈추세요.',
   },
-  starting: { en: 'Starting a worker of its own', ko: '따로 쓸 워커를 시작하는 중' },
+  starting: { en: 'Starting a worker', ko: '따로 쓸 워커를 시작하는 중' },
   measuring: { en: 'Measuring a few steps', ko: '몇 배치를 재는 중' },
   training: {
     en: 'Network {name}, seed {seed}: epoch {epoch} of {epochs}',
@@ -42,7 +45,7 @@ const texts = {
   left: { en: 'about {time} left', ko: '약 {time} 남음' },
   stop: { en: 'Stop', ko: '멈추기' },
   paused: {
-    en: 'Your own run was paused for this. It keeps its weights; Train goes on with it.',
+    en: 'Your own run was paused for this. It keeps its weights; press Train to continue it.',
     ko: '이 실험을 위해 진행 중이던 훈련을 일시 정지했습니다. 가중치는 그대로이며, 훈련 단추를 누르면 이어집니다.',
   },
   failed: { en: 'Stopped by an error: {message}', ko: '오류로 멈췄습니다: {message}' },

@@ -37,7 +37,7 @@ const texts = {
   },
   occlusionLimit: {
     en:
-      'It does not prove that a pale place is not used: two places that can stand in for each other both look ' +
+      'It does not prove that a pale place is unused: two places that can stand in for each other both look ' +
       'unimportant, and the network never saw covered images in training.',
     ko: '색이 옅다고 쓰이지 않는다는 증거는 아닙니다. 서로를 대신할 수 있는 두 자리는 둘 다 중요하지 않아 보이고, 가려진 이미지는 훈련에서 본 적도 없습니다.',
   },

@@ -23,8 +23,8 @@ const texts = {
   },
   matrix: {
     en:
-      'Confusion matrix of {total} test images at step {step}: {right} lie on the diagonal, which is right. Most ' +
-      'often mistaken: {worst}',
+      'Confusion matrix of {total} test images at step {step}: {right} are on the diagonal, which is correct. ' +
+      'Most often mistaken: {worst}',
     ko: '{step}번째 배치에서 테스트 이미지 {total}장의 혼동 행렬. 정답인 대각선에 {right}장이 있습니다. 가장 잦은 오답: {worst}',
   },
   none: { en: 'none.', ko: '없습니다.' },

@@ -16,11 +16,11 @@ const texts = {
   },
   group: { en: 'One workgroup', ko: '워크그룹 1개' },
   groups: { en: '{count} workgroups', ko: '워크그룹 {count}개' },
-  many: { en: 'about {each} to a thread', ko: '스레드 하나가 약 {each}개씩 맡습니다' },
-  one: { en: 'one to a thread', ko: '스레드 하나가 하나씩 맡습니다' },
+  many: { en: 'about {each} per thread', ko: '스레드 하나가 약 {each}개씩 맡습니다' },
+  one: { en: 'one per thread', ko: '스레드 하나가 하나씩 맡습니다' },
   fewer: { en: 'fewer than threads', ko: '숫자보다 스레드가 많습니다' },
   activation: {
-    en: 'The activation is part of this shader, so it costs no dispatch of its own.',
+    en: 'The activation is part of this shader, so it needs no dispatch.',
     ko: '활성화 함수가 이 셰이더 안에 있어 따로 디스패치하지 않습니다.',
   },
   masks: {
@@ -34,7 +34,7 @@ const texts = {
     ko: '커널과 절편의 기울기를 계산합니다. 이 값으로 가중치가 갱신됩니다.',
   },
   input: {
-    en: 'For the gradient of the layer’s input, which the layer before goes on from.',
+    en: 'For the gradient of the layer’s input, from which the layer before it continues.',
     ko: '층 입력의 기울기를 계산합니다. 앞 층이 이 값을 이어받습니다.',
   },
   tensors: { en: 'Tensors bound', ko: '연결된 텐서' },
@@ -47,7 +47,7 @@ const texts = {
   standsIn: { en: 'not used', ko: '쓰지 않음' },
   view: { en: 'What to show of {name}', ko: '{name}에서 볼 것' },
   specialized: { en: 'As the GPU runs it', ko: 'GPU가 실행하는 코드' },
-  file: { en: 'As the file lies', ko: '파일 그대로' },
+  file: { en: 'As in the file', ko: '파일 그대로' },
   code: { en: 'WGSL of {name}', ko: '{name}의 WGSL' },
 } satisfies Record<string, Text>;
 

@@ -60,14 +60,14 @@ const problems: Readonly<Record<Exclude<Problem['rule'], 'library'>, Text>> = {
   },
   windowTooLarge: {
     en:
-      'A window of {window} does not fit into maps of {input}. Without padding it must lie within the map: at most ' +
+      'A window of {window} does not fit into maps of {input}. Without padding it must fit in the map: at most ' +
       '{most}.',
     ko: '{window} 크기의 창은 {input} 특성 맵에 들어가지 않습니다. 패딩이 없으면 창이 맵 안에 있어야 하므로 최대 {most}입니다.',
   },
   wantsMaps: {
     en:
-      'It slides over maps of height × width × channels, but gets a row of {input} numbers: Flatten has laid the ' +
-      'maps out. It can stand before Flatten.',
+      'It slides over maps of height × width × channels, but gets a row of {input} numbers: Flatten has put the ' +
+      'maps in a row. It can come before Flatten.',
     ko: '이 층은 높이 × 너비 × 채널인 특성 맵 위를 움직이지만, Flatten을 지나 한 줄로 펼쳐진 값 {input}개를 받습니다. Flatten 앞에는 놓을 수 있습니다.',
   },
   wantsFlat: {
