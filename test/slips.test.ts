@@ -97,7 +97,7 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['await model.fit(X, ["cat", "dog", "cat", "dog", "cat", "dog"])', /numbers.*got "cat"/],
   [
     'await model.fit(X, oneHot)',
-    /sparseCategoricalCrossentropy expects one class number a sample, \[n\], got \[6, 3\].*categorical_crossentropy/,
+    /sparseCategoricalCrossentropy expects one class number per sample, \[n\], got \[6, 3\].*categorical_crossentropy/,
   ],
   [
     'await byClass.fit(X, Y)',

@@ -1,11 +1,11 @@
-import accumulateSumsSource from '../../shaders/metric/accumulate_sums.wgsl?raw';
+import accumulateSumsSource from '../../shaders/metric/accumulate-sums.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
-const accumulateSumsShader = /* @__PURE__ */ shader('accumulate_sums', accumulateSumsSource);
+const accumulateSumsShader = /* @__PURE__ */ shader('accumulate-sums', accumulateSumsSource);
 
 /** Tensors that one dispatch sums: with the state, within the 8 storage buffers that every device grants. */
 const AT_ONCE = 4;

@@ -1,5 +1,5 @@
-import binarySource from '../../shaders/metric/binary_accuracy.wgsl?raw';
-import categoricalSource from '../../shaders/metric/categorical_accuracy.wgsl?raw';
+import binarySource from '../../shaders/metric/binary-accuracy.wgsl?raw';
+import categoricalSource from '../../shaders/metric/categorical-accuracy.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import type { Op } from '../op';
@@ -7,8 +7,8 @@ import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
-const binaryShader = /* @__PURE__ */ shader('binary_accuracy', binarySource);
-const categoricalShader = /* @__PURE__ */ shader('categorical_accuracy', categoricalSource);
+const binaryShader = /* @__PURE__ */ shader('binary-accuracy', binarySource);
+const categoricalShader = /* @__PURE__ */ shader('categorical-accuracy', categoricalSource);
 
 function categoricalOp(name: string, sparse: boolean): Op {
   return {

@@ -1,5 +1,5 @@
 import activationSource from '../../shaders/activation/activation.wgsl?raw';
-import activationGradientSource from '../../shaders/activation/activation_gradient.wgsl?raw';
+import activationGradientSource from '../../shaders/activation/activation-gradient.wgsl?raw';
 import {
   ACTIVATION_TABLE,
   type ActivationParameters,
@@ -14,7 +14,7 @@ import type { Tensor } from '../tensor';
 import { type SpecValue, shader } from '../wgsl';
 
 const activationShader = /* @__PURE__ */ shader('activation', activationSource);
-const activationGradientShader = /* @__PURE__ */ shader('activation_gradient', activationGradientSource);
+const activationGradientShader = /* @__PURE__ */ shader('activation-gradient', activationGradientSource);
 
 type ParameterSpecs = Record<string, SpecValue>;
 

@@ -1,12 +1,12 @@
 import adamSource from '../../shaders/optimizer/adam.wgsl?raw';
-import adamVec4Source from '../../shaders/optimizer/adam_vec4.wgsl?raw';
+import adamVec4Source from '../../shaders/optimizer/adam-vec4.wgsl?raw';
 import { assertInteger } from '../op';
 import type { Tensor } from '../tensor';
 import { type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
 import { shader } from '../wgsl';
 
 const adamShader = /* @__PURE__ */ shader('adam', adamSource);
-const adamVec4Shader = /* @__PURE__ */ shader('adam_vec4', adamVec4Source);
+const adamVec4Shader = /* @__PURE__ */ shader('adam-vec4', adamVec4Source);
 
 /** The step size is what `adamStepSize` gives. */
 export interface AdamUpdate extends Update {

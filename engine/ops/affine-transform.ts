@@ -1,4 +1,4 @@
-import affineTransformSource from '../../shaders/image/affine_transform.wgsl?raw';
+import affineTransformSource from '../../shaders/image/affine-transform.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
@@ -6,7 +6,7 @@ import { type Op, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
-const affineTransformShader = /* @__PURE__ */ shader('affine_transform', affineTransformSource);
+const affineTransformShader = /* @__PURE__ */ shader('affine-transform', affineTransformSource);
 
 /** What lies outside an image: in the order of the shader's numbers. */
 export const FILL_MODES = ['nearest', 'constant', 'reflect', 'wrap'] as const;

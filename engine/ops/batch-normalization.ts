@@ -1,9 +1,9 @@
-import source from '../../shaders/normalization/batch_normalization.wgsl?raw';
-import gradientSource from '../../shaders/normalization/batch_normalization_gradient.wgsl?raw';
-import sumsSource from '../../shaders/normalization/batch_normalization_sums.wgsl?raw';
-import combineMomentsSource from '../../shaders/normalization/combine_moments.wgsl?raw';
+import source from '../../shaders/normalization/batch-normalization.wgsl?raw';
+import gradientSource from '../../shaders/normalization/batch-normalization-gradient.wgsl?raw';
+import sumsSource from '../../shaders/normalization/batch-normalization-sums.wgsl?raw';
+import combineMomentsSource from '../../shaders/normalization/combine-moments.wgsl?raw';
 import momentsSource from '../../shaders/normalization/moments.wgsl?raw';
-import sumPartialsSource from '../../shaders/reduce/sum_partials.wgsl?raw';
+import sumPartialsSource from '../../shaders/reduce/sum-partials.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
@@ -12,12 +12,12 @@ import { rowsOf } from '../rows';
 import type { Tensor, TensorSpec } from '../tensor';
 import { shader } from '../wgsl';
 
-const forwardShader = /* @__PURE__ */ shader('batch_normalization', source);
-const gradientShader = /* @__PURE__ */ shader('batch_normalization_gradient', gradientSource);
-const sumsShader = /* @__PURE__ */ shader('batch_normalization_sums', sumsSource);
+const forwardShader = /* @__PURE__ */ shader('batch-normalization', source);
+const gradientShader = /* @__PURE__ */ shader('batch-normalization-gradient', gradientSource);
+const sumsShader = /* @__PURE__ */ shader('batch-normalization-sums', sumsSource);
 const momentsShader = /* @__PURE__ */ shader('moments', momentsSource);
-const combineMomentsShader = /* @__PURE__ */ shader('combine_moments', combineMomentsSource);
-const sumPartialsShader = /* @__PURE__ */ shader('sum_partials', sumPartialsSource);
+const combineMomentsShader = /* @__PURE__ */ shader('combine-moments', combineMomentsSource);
+const sumPartialsShader = /* @__PURE__ */ shader('sum-partials', sumPartialsSource);
 
 export interface BatchNormalizationAttrs {
   readonly epsilon: number;

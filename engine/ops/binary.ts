@@ -1,5 +1,5 @@
 import binarySource from '../../shaders/elementwise/binary.wgsl?raw';
-import binaryGradientSource from '../../shaders/elementwise/binary_gradient.wgsl?raw';
+import binaryGradientSource from '../../shaders/elementwise/binary-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape, stridesOf } from '../ndarray';
@@ -11,7 +11,7 @@ import { reduce } from './reduce';
 import { strided } from './strided';
 
 const binaryShader = /* @__PURE__ */ shader('binary', binarySource);
-const binaryGradientShader = /* @__PURE__ */ shader('binary_gradient', binaryGradientSource);
+const binaryGradientShader = /* @__PURE__ */ shader('binary-gradient', binaryGradientSource);
 
 const CODES = { add: 0, sub: 1, mul: 2, div: 3, maximum: 4, minimum: 5 } as const;
 export type BinaryName = keyof typeof CODES;

@@ -1,4 +1,4 @@
-import source from '../../shaders/loss/categorical_crossentropy.wgsl?raw';
+import source from '../../shaders/loss/categorical-crossentropy.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
@@ -7,7 +7,7 @@ import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor, TensorSpec } from '../tensor';
 import { shader } from '../wgsl';
 
-const crossentropyShader = /* @__PURE__ */ shader('categorical_crossentropy', source);
+const crossentropyShader = /* @__PURE__ */ shader('categorical-crossentropy', source);
 
 /** Options of a crossentropy. */
 export interface CrossentropyOptions {

@@ -1,15 +1,15 @@
-import clipByNormSource from '../../shaders/optimizer/clip_by_norm.wgsl?raw';
-import clipByValueSource from '../../shaders/optimizer/clip_by_value.wgsl?raw';
-import sumOfSquaresSource from '../../shaders/optimizer/sum_of_squares.wgsl?raw';
+import clipByNormSource from '../../shaders/optimizer/clip-by-norm.wgsl?raw';
+import clipByValueSource from '../../shaders/optimizer/clip-by-value.wgsl?raw';
+import sumOfSquaresSource from '../../shaders/optimizer/sum-of-squares.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 import { reduce } from './reduce';
 
-const clipByNormShader = /* @__PURE__ */ shader('clip_by_norm', clipByNormSource);
-const clipByValueShader = /* @__PURE__ */ shader('clip_by_value', clipByValueSource);
-const sumOfSquaresShader = /* @__PURE__ */ shader('sum_of_squares', sumOfSquaresSource);
+const clipByNormShader = /* @__PURE__ */ shader('clip-by-norm', clipByNormSource);
+const clipByValueShader = /* @__PURE__ */ shader('clip-by-value', clipByValueSource);
+const sumOfSquaresShader = /* @__PURE__ */ shader('sum-of-squares', sumOfSquaresSource);
 
 /** The longest chain one thread adds. */
 const CHAIN = 256;

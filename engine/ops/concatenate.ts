@@ -1,4 +1,4 @@
-import source from '../../shaders/layout/copy_rows.wgsl?raw';
+import source from '../../shaders/layout/copy-rows.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
@@ -6,7 +6,7 @@ import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
-const copyRowsShader = /* @__PURE__ */ shader('copy_rows', source);
+const copyRowsShader = /* @__PURE__ */ shader('copy-rows', source);
 
 export interface ConcatenateAttrs {
   /** Negative ones count from the end. */

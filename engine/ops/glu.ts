@@ -1,5 +1,5 @@
 import gluSource from '../../shaders/activation/glu.wgsl?raw';
-import gluGradientSource from '../../shaders/activation/glu_gradient.wgsl?raw';
+import gluGradientSource from '../../shaders/activation/glu-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape } from '../ndarray';
@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
 const gluShader = /* @__PURE__ */ shader('glu', gluSource);
-const gluGradientShader = /* @__PURE__ */ shader('glu_gradient', gluGradientSource);
+const gluGradientShader = /* @__PURE__ */ shader('glu-gradient', gluGradientSource);
 
 /** The shape after `glu`. @throws ShapeError unless the last axis has two halves. */
 export function gluShape(shape: Shape): Shape {

@@ -1,5 +1,5 @@
 import source from '../../shaders/loss/huber.wgsl?raw';
-import gradientSource from '../../shaders/loss/huber_gradient.wgsl?raw';
+import gradientSource from '../../shaders/loss/huber-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import type { Op } from '../op';
@@ -19,7 +19,7 @@ function specsOf({ delta }: HuberAttrs) {
 export const huberOp: Op<HuberAttrs> = /* @__PURE__ */ rowLoss(
   'huber',
   /* @__PURE__ */ shader('huber', source),
-  /* @__PURE__ */ shader('huber_gradient', gradientSource),
+  /* @__PURE__ */ shader('huber-gradient', gradientSource),
   specsOf,
 );
 

@@ -1,5 +1,5 @@
 import matmulSource from '../../shaders/matmul/matmul.wgsl?raw';
-import matmulQuadSource from '../../shaders/matmul/matmul_quad.wgsl?raw';
+import matmulQuadSource from '../../shaders/matmul/matmul-quad.wgsl?raw';
 import type { FusedActivation } from '../activations';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
@@ -39,7 +39,7 @@ export const matmulFamily: Family<ProductProblem> = {
   variants: [
     {
       name: 'quad',
-      shader: /* @__PURE__ */ shader('matmul_quad', matmulQuadSource),
+      shader: /* @__PURE__ */ shader('matmul-quad', matmulQuadSource),
       tile: [16, 32],
       lanes: 4,
       takes: inQuads,

@@ -1,11 +1,11 @@
-import maxGradientSource from '../../shaders/reduce/max_gradient.wgsl?raw';
+import maxGradientSource from '../../shaders/reduce/max-gradient.wgsl?raw';
 import { apply } from '../apply';
 import type { Op } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 import { type ReduceOptions, inferReduced, reduce, resolveAxes, walksOf } from './reduce';
 
-const maxGradientShader = /* @__PURE__ */ shader('max_gradient', maxGradientSource);
+const maxGradientShader = /* @__PURE__ */ shader('max-gradient', maxGradientSource);
 
 export const maxOp: Op<ReduceOptions> = {
   name: 'max',

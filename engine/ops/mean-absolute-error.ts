@@ -1,5 +1,5 @@
-import source from '../../shaders/loss/mean_absolute_error.wgsl?raw';
-import gradientSource from '../../shaders/loss/mean_absolute_error_gradient.wgsl?raw';
+import source from '../../shaders/loss/mean-absolute-error.wgsl?raw';
+import gradientSource from '../../shaders/loss/mean-absolute-error-gradient.wgsl?raw';
 import { apply } from '../apply';
 import type { Op } from '../op';
 import { rowLoss } from '../row-loss';
@@ -8,8 +8,8 @@ import { shader } from '../wgsl';
 
 export const meanAbsoluteErrorOp: Op = /* @__PURE__ */ rowLoss(
   'meanAbsoluteError',
-  /* @__PURE__ */ shader('mean_absolute_error', source),
-  /* @__PURE__ */ shader('mean_absolute_error_gradient', gradientSource),
+  /* @__PURE__ */ shader('mean-absolute-error', source),
+  /* @__PURE__ */ shader('mean-absolute-error-gradient', gradientSource),
 );
 
 /**

@@ -1,11 +1,11 @@
-import source from '../../shaders/normalization/moving_average.wgsl?raw';
+import source from '../../shaders/normalization/moving-average.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
 import { assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
-const movingAverageShader = /* @__PURE__ */ shader('moving_average', source);
+const movingAverageShader = /* @__PURE__ */ shader('moving-average', source);
 
 /**
  * `target = target * momentum + value * (1 - momentum)`, in place: Keras's moving mean and variance.

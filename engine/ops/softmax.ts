@@ -1,5 +1,5 @@
 import softmaxSource from '../../shaders/activation/softmax.wgsl?raw';
-import softmaxGradientSource from '../../shaders/activation/softmax_gradient.wgsl?raw';
+import softmaxGradientSource from '../../shaders/activation/softmax-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Op, assertType } from '../op';
@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
 const softmaxShader = /* @__PURE__ */ shader('softmax', softmaxSource);
-const softmaxGradientShader = /* @__PURE__ */ shader('softmax_gradient', softmaxGradientSource);
+const softmaxGradientShader = /* @__PURE__ */ shader('softmax-gradient', softmaxGradientSource);
 
 function rowOp(name: 'softmax' | 'logSoftmax'): Op {
   const specs = (x: Tensor) => ({ ROWS: rowsOf(x).rows, COLUMNS: rowsOf(x).columns, LOG: name === 'logSoftmax' });

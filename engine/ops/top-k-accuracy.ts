@@ -1,11 +1,11 @@
-import source from '../../shaders/metric/top_k_accuracy.wgsl?raw';
+import source from '../../shaders/metric/top-k-accuracy.wgsl?raw';
 import { apply } from '../apply';
 import { type Op, assertInteger } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
-const topKShader = /* @__PURE__ */ shader('top_k_accuracy', source);
+const topKShader = /* @__PURE__ */ shader('top-k-accuracy', source);
 
 /** Options of the top-k accuracies. */
 export interface TopKOptions {

@@ -1,4 +1,4 @@
-import unpackPixelsSource from '../../shaders/image/unpack_pixels.wgsl?raw';
+import unpackPixelsSource from '../../shaders/image/unpack-pixels.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
@@ -6,7 +6,7 @@ import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
-const unpackPixelsShader = /* @__PURE__ */ shader('unpack_pixels', unpackPixelsSource);
+const unpackPixelsShader = /* @__PURE__ */ shader('unpack-pixels', unpackPixelsSource);
 
 /** Options of `unpackPixels`. */
 export interface UnpackPixelsOptions {

@@ -1,9 +1,9 @@
-import winogradInputSource from '../../shaders/conv2d/winograd_input.wgsl?raw';
-import winogradInputGradientSource from '../../shaders/conv2d/winograd_input_gradient.wgsl?raw';
-import winogradKernelSource from '../../shaders/conv2d/winograd_kernel.wgsl?raw';
-import winogradKernelGradientSource from '../../shaders/conv2d/winograd_kernel_gradient.wgsl?raw';
-import winogradOutputSource from '../../shaders/conv2d/winograd_output.wgsl?raw';
-import winogradOutputGradientSource from '../../shaders/conv2d/winograd_output_gradient.wgsl?raw';
+import winogradInputSource from '../../shaders/conv2d/winograd-input.wgsl?raw';
+import winogradInputGradientSource from '../../shaders/conv2d/winograd-input-gradient.wgsl?raw';
+import winogradKernelSource from '../../shaders/conv2d/winograd-kernel.wgsl?raw';
+import winogradKernelGradientSource from '../../shaders/conv2d/winograd-kernel-gradient.wgsl?raw';
+import winogradOutputSource from '../../shaders/conv2d/winograd-output.wgsl?raw';
+import winogradOutputGradientSource from '../../shaders/conv2d/winograd-output-gradient.wgsl?raw';
 import type { Adapter } from '../choices';
 import type { Runtime, Tensor } from '../tensor';
 import type { Variant } from '../variants';
@@ -15,15 +15,15 @@ import { multiply } from './matmul';
  * Winograd's F(2x2, 3x3): 2.25 times fewer multiplications, as 16 matrix products between transforms (Lavin and Gray,
  * "Fast Algorithms for Convolutional Neural Networks", 2015). v = B^T x B, u = G w G^T, m = v u, y = A^T m A, tile by
  * tile of 2 x 2 outputs; and each gradient is the transpose of its stage. Errors are at most 1e-6 of the largest
- * magnitude, for 32 to 256 channels. The stages are told in winograd_input.wgsl.
+ * magnitude, for 32 to 256 channels. The stages are told in winograd-input.wgsl.
  */
 
-const kernelShader = /* @__PURE__ */ shader('winograd_kernel', winogradKernelSource);
-const inputShader = /* @__PURE__ */ shader('winograd_input', winogradInputSource);
-const outputShader = /* @__PURE__ */ shader('winograd_output', winogradOutputSource);
-const outputGradientShader = /* @__PURE__ */ shader('winograd_output_gradient', winogradOutputGradientSource);
-const inputGradientShader = /* @__PURE__ */ shader('winograd_input_gradient', winogradInputGradientSource);
-const kernelGradientShader = /* @__PURE__ */ shader('winograd_kernel_gradient', winogradKernelGradientSource);
+const kernelShader = /* @__PURE__ */ shader('winograd-kernel', winogradKernelSource);
+const inputShader = /* @__PURE__ */ shader('winograd-input', winogradInputSource);
+const outputShader = /* @__PURE__ */ shader('winograd-output', winogradOutputSource);
+const outputGradientShader = /* @__PURE__ */ shader('winograd-output-gradient', winogradOutputGradientSource);
+const inputGradientShader = /* @__PURE__ */ shader('winograd-input-gradient', winogradInputGradientSource);
+const kernelGradientShader = /* @__PURE__ */ shader('winograd-kernel-gradient', winogradKernelGradientSource);
 
 const tilesOf = ({ BATCH, OUT_H, OUT_W }: ConvProblem): number => BATCH * Math.ceil(OUT_H / 2) * Math.ceil(OUT_W / 2);
 

@@ -1,11 +1,11 @@
-import source from '../../shaders/layout/zero_padding2d.wgsl?raw';
+import source from '../../shaders/layout/zero-padding2d.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
-const zeroPadding2dShader = /* @__PURE__ */ shader('zero_padding2d', source);
+const zeroPadding2dShader = /* @__PURE__ */ shader('zero-padding2d', source);
 
 /** `[[top, bottom], [left, right]]`: rows and columns of zeros. */
 export type ZeroPadding = readonly [readonly [number, number], readonly [number, number]];

@@ -129,8 +129,8 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
 function gradientOf({ pass, op, shader, specs }: StepDispatch): 'weights' | 'input' | null {
   if (pass !== 'backward') return null;
   if (op === 'dense') return specs.TRANSPOSE_A === true ? 'weights' : 'input';
-  if (/kernel_gradient|sum_partials/.test(shader)) return 'weights';
-  return /input_gradient|pool2d_gradient|^dropout/.test(shader) ? 'input' : null;
+  if (/kernel-gradient|sum-partials/.test(shader)) return 'weights';
+  return /input-gradient|pool2d-gradient|^dropout/.test(shader) ? 'input' : null;
 }
 
 function workSaid({ workgroups, workgroupSize, tensors }: StepDispatch): string {
