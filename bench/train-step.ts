@@ -267,7 +267,7 @@ function workOf(dispatch: Dispatch): Work {
 
 /** What would be tried next on a shader, by the start of its name; the first that fits. */
 const NEXT: readonly (readonly [start: string, next: string])[] = [
-  ["conv2d-outer", 'four taps of the kernel at a time, as rows of a matrix product: fewer updates of each sum'],
+  ['conv2d-outer', 'four taps of the kernel at a time, as rows of a matrix product: fewer updates of each sum'],
   [
     'conv2d',
     'Winograd by default (--tune chooses it where it wins), once it takes no more dispatches and compiles as quickly',

@@ -107,8 +107,8 @@ export class Engine implements TensorHost {
    * @param what the error calls it. @param wayOut what the error advises.
    * @throws LimitError or ShapeError for a tensor that this device could not hold or bind, before any GPU call.
    */
-  checkFits(spec: TensorSpec, what?: string, wayOut?: string): void {
-    this.memory.checkFits(spec, what, wayOut);
+  assertFits(spec: TensorSpec, what?: string, wayOut?: string): void {
+    this.memory.assertFits(spec, what, wayOut);
   }
 
   scope<T>(fn: () => T): T {

@@ -26,7 +26,7 @@ export function makeWeights(
     .map((group) => ({ ...group, views: group.specs.map(({ shape }) => ({ shape, dtype: 'f32' as const })) }));
   for (const { trained, views } of groups) {
     const count = views.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    engine.checkFits(
+    engine.assertFits(
       Slab.layout(views).all,
       `model "${model}": its ${count} ${trained ? 'trainable' : 'non-trainable'} weights are in one buffer and take`,
       'make layers smaller, freeze some by trainable = false (frozen weights are in another buffer), or ' +

@@ -43,7 +43,7 @@ export async function bestCNNModel(
 }
 
 /** @throws DataError for a file that is no model, and for one whose layers are not what the notes' cells show */
-export async function checkBestCNNModel(file: File): Promise<void> {
+export async function assertBestCNNModel(file: File): Promise<void> {
   const wayOut =
     "give a .keras or .h5 file of the first note's network, or leave --model out: the first note trains one";
   using model: Model = await loadModel(file, { compile: false }).catch((cause: Error) => {

@@ -1,8 +1,8 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
 import { drawAxes, type AxesOptions, type LegendEntry, type Tick } from './axes';
-import { checkRange } from './check';
-import { AXES, checkOptions } from './options';
+import { assertRange } from './assert';
+import { AXES, assertOptions } from './options';
 import { type Color, type Raster, textWidth } from './raster';
 import { light } from './theme';
 
@@ -108,7 +108,7 @@ export function curves(
         'without a name use plot(values)',
     );
   }
-  checkOptions('curves', options, [...AXES, 'xlim', 'ylim', 'compare', 'between', 'marks', 'now', 'legend']);
+  assertOptions('curves', options, [...AXES, 'xlim', 'ylim', 'compare', 'between', 'marks', 'now', 'legend']);
   const { theme = light } = options;
   const lines = Object.entries(named as Readonly<Record<string, Series>>).map(([name, points], i) =>
     lineOf(name, points, theme.series[i % theme.series.length]!),
@@ -137,8 +137,8 @@ export function chart(figure: string, lines: readonly Line[], options: ChartOpti
   if (!(xlim && ylim) && !all.some(({ y }) => y.length > 0)) {
     throw new ArgumentError(`${figure}: none of the series [${lines.map(({ name }) => name).join(', ')}] has a point.`);
   }
-  if (xlim) checkRange(figure, 'xlim', xlim);
-  if (ylim) checkRange(figure, 'ylim', ylim);
+  if (xlim) assertRange(figure, 'xlim', xlim);
+  if (ylim) assertRange(figure, 'ylim', ylim);
   for (const [name, x] of [
     ['now', now ?? 0],
     ...marks.map(({ x, label }) => [`the mark '${label}'`, x] as const),

@@ -9,7 +9,7 @@ import type { Colormap, ColormapName } from './colormaps';
 import { chart, type Line } from './curves';
 import { binCounts } from './histogram';
 import { image } from './image';
-import { GRID, checkOptions } from './options';
+import { GRID, assertOptions } from './options';
 import { type Color, type Picture, Raster } from './raster';
 import { subplots as sideBySide, type SubplotsOptions } from './subplots';
 import { light, type Theme } from './theme';
@@ -153,7 +153,7 @@ export class Axes {
 
   /** Dots: `scatter(x, y)`. */
   scatter(x: Values, y: Values, options: ScatterOptions = {}): this {
-    checkOptions('scatter', options, KNOWN.scatter);
+    assertOptions('scatter', options, KNOWN.scatter);
     const { s = 36, label = '', color, alpha } = options;
     if (!(s > 0)) throw new ArgumentError(`scatter: s is ${s}; it must be above zero.`);
     const points = { name: label, x: vector('scatter', x), y: vector('scatter', y) };
@@ -180,7 +180,7 @@ export class Axes {
   /** How values are spread, whatever their shape: `hist(values)`, `hist(values, 20)`. */
   hist(values: Values, bins: number | HistOptions = {}, more: HistOptions = {}): this {
     const options = typeof bins === 'number' ? { bins, ...more } : bins;
-    checkOptions('hist', options, KNOWN.hist);
+    assertOptions('hist', options, KNOWN.hist);
     const { label = '', color, alpha, density = false, range } = options;
     const { counts, edges } = binCounts(numbers(values), { bins: options.bins, ...(range && { range }) });
     const width = edges[1]! - edges[0]!;
@@ -317,7 +317,7 @@ export class Axes {
   }
 
   #show(what: string, pixels: Values, axis: 'bottom' | 'top', options: ImshowOptions): this {
-    checkOptions(what, options, KNOWN.imshow);
+    assertOptions(what, options, KNOWN.imshow);
     if (this.#lines.length > 0)
       throw new ArgumentError(`${what}: these axes have lines or bars; subplots(1, 2) makes two`);
     const given = array(pixels);
@@ -350,7 +350,7 @@ export class Figure extends Axes implements Picture {
 
   constructor(options: FigureOptions = {}, rows = 1, columns = 1) {
     super();
-    checkOptions('figure', options, ['figsize', 'theme', 'pixelRatio']);
+    assertOptions('figure', options, ['figsize', 'theme', 'pixelRatio']);
     const { figsize = [6.4, 4] } = options;
     if (!figsize.every((inches) => inches > 0 && inches < 1000))
       throw new ArgumentError(`figure: figsize is [${figsize.join(', ')}]; it must be [width, height] in inches.`);
@@ -461,7 +461,7 @@ export function subplots(
   options: FigureOptions = {},
 ): Raster | [Figure, Axes | Axes[] | Axes[][]] {
   if (typeof first !== 'number') {
-    checkOptions('subplots', second as object, [...GRID, 'suptitle', 'pixelRatio', 'theme']);
+    assertOptions('subplots', second as object, [...GRID, 'suptitle', 'pixelRatio', 'theme']);
     return sideBySide(first, second as SubplotsOptions);
   }
   const [rows, columns] = [first, second as number];
@@ -531,7 +531,7 @@ function sorted(what: string, given: readonly unknown[], known: readonly string[
       `${what}: takes values, ${what}(history.history.loss); curves(history) draws all that fit returns`,
     );
   }
-  checkOptions(what, options, known);
+  assertOptions(what, options, known);
   const text = rest.find((each): each is string => typeof each === 'string') ?? '';
   return { values: rest.filter((each) => typeof each !== 'string') as Numbers[], text, options };
 }

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../engine/errors';
 import { formatShape, type NDArray } from '../engine/ndarray';
-import { checkCount } from './check';
+import { assertCount } from './assert';
 import { drawPlane, type Plane, type PlaneStyle } from './plane';
 import { Raster } from './raster';
 import type { Theme } from './theme';
@@ -29,9 +29,9 @@ export function layOutGrid(
   theme: Theme,
   footer = { width: 1, height: 0 },
 ): { raster: Raster; rows: number; columns: number; cornerOf: (i: number) => readonly [x: number, y: number] } {
-  checkCount(figure, 'rows', rowsAsked ?? 1, 1);
-  checkCount(figure, 'columns', columnsAsked ?? 1, 1);
-  checkCount(figure, 'gap', gap, 0);
+  assertCount(figure, 'rows', rowsAsked ?? 1, 1);
+  assertCount(figure, 'columns', columnsAsked ?? 1, 1);
+  assertCount(figure, 'gap', gap, 0);
   const columns = columnsAsked ?? (rowsAsked ? Math.ceil(count / rowsAsked) : Math.min(across, count));
   const rows = rowsAsked ?? Math.ceil(count / columns);
   if (rows * columns < count) {
@@ -58,7 +58,7 @@ export function drawGrid(
   style: PlaneStyle,
   footer?: { width: number; height: number },
 ): Raster {
-  checkCount(figure, 'scale', style.scale, 1);
+  assertCount(figure, 'scale', style.scale, 1);
   const { height, width } = planes[0]!;
   const cell = { width: width * style.scale, height: height * style.scale };
   const { raster, cornerOf } = layOutGrid(figure, array, planes.length, cell, options, style.theme, footer);

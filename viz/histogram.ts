@@ -2,8 +2,8 @@ import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
 import type { NDArray } from '../engine/ndarray';
 import { drawAxes, type AxesOptions, type LegendEntry } from './axes';
-import { checkArray, checkCount, checkRange } from './check';
-import { AXES, checkOptions } from './options';
+import { assertArray, assertCount, assertRange } from './assert';
+import { AXES, assertOptions } from './options';
 import type { Raster } from './raster';
 import { light, notFinite } from './theme';
 
@@ -35,9 +35,9 @@ export interface Bins {
  */
 export function binCounts(values: ArrayLike<number>, options: BinOptions = {}): Bins {
   const { bins = 10, range } = options;
-  checkCount('histogram', 'bins', bins, 1);
+  assertCount('histogram', 'bins', bins, 1);
   if (values.length === 0) throw new ArgumentError('histogram: there are no values to count.');
-  if (range) checkRange('histogram', 'range', range);
+  if (range) assertRange('histogram', 'range', range);
   const [low, high] = range ?? extent(values);
 
   // numpy's edges have the type of the data, and with no range given are computed in it: between float64
@@ -99,10 +99,10 @@ export interface HistogramOptions extends AxesOptions, BinOptions {
  * number of bins, range, limit or size.
  */
 export function histogram(values: NDArray, options: HistogramOptions = {}): Raster {
-  checkOptions('histogram', options, [...AXES, 'bins', 'range', 'reference', 'limits', 'labels']);
+  assertOptions('histogram', options, [...AXES, 'bins', 'range', 'reference', 'limits', 'labels']);
   const { bins, reference, limits = [], labels = {}, theme = light, pixelRatio = 1 } = options;
-  checkArray('histogram', values);
-  if (reference) checkArray('histogram reference', reference);
+  assertArray('histogram', values);
+  if (reference) assertArray('histogram reference', reference);
   if (!limits.every(Number.isFinite)) {
     throw new ArgumentError(`histogram: limits are [${limits.join(', ')}]; each must be a finite number.`);
   }

@@ -3,7 +3,7 @@ import { greatest, least } from '../engine/extremes';
 import type { KerasTensor, Layer, Model, Node } from '../nn';
 import { helveticaWidth } from './helvetica';
 import { type LayoutBox, type LayoutEdge, type Point, layeredLayout } from './layered-layout';
-import { checkOptions } from './options';
+import { assertOptions } from './options';
 import { type Color, Raster, textWidth } from './raster';
 
 /** Options of `plotModel` and `plotModelSVG`, with the names and defaults of `keras.utils.plot_model`. */
@@ -33,7 +33,7 @@ export interface PlotModelOptions {
  * @throws ArgumentError for a model that does not know its input shape, and for a picture of more than 2^28 pixels.
  */
 export function plotModel(model: Model, options: PlotModelOptions = {}): Raster {
-  assertOptions('plotModel', options);
+  assertPlotOptions('plotModel', options);
   const block = drawn(model, options, pixelFace);
   const scale = scaleOf(options);
   const [width, height] = [Math.ceil(block.width * scale), Math.ceil(block.height * scale)];
@@ -46,7 +46,7 @@ export function plotModel(model: Model, options: PlotModelOptions = {}): Raster 
 
 /** `plotModel` as the text of an SVG file, its letters in Helvetica or Arial. */
 export function plotModelSVG(model: Model, options: PlotModelOptions = {}): string {
-  assertOptions('plotModelSVG', options);
+  assertPlotOptions('plotModelSVG', options);
   const block = drawn(model, options, helvetica);
   const scale = scaleOf(options);
   const [width, height] = [Math.ceil(block.width), Math.ceil(block.height)];
@@ -63,12 +63,12 @@ export function plotModelSVG(model: Model, options: PlotModelOptions = {}): stri
   ].join('\n');
 }
 
-function assertOptions(what: string, options: PlotModelOptions): void {
+function assertPlotOptions(what: string, options: PlotModelOptions): void {
   if ('toFile' in options || 'to_file' in options)
     throw new ArgumentError(
       `${what}: it gives the figure; for a file write await savefig('model.png', plotModel(model))`,
     );
-  checkOptions(what, options, [
+  assertOptions(what, options, [
     'showShapes',
     'showDtype',
     'showLayerNames',

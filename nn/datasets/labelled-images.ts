@@ -43,8 +43,8 @@ export async function readLabelledImages(files: readonly Uint8Array[], ending: s
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
     files.map((bytes, index) => readIDX(bytes, IDX_NAMES[index]! + ending)),
   );
-  const train = await checkPair(trainImages!, trainLabels!, 'train', ending);
-  const test = await checkPair(testImages!, testLabels!, 't10k', ending);
+  const train = await checkedPair(trainImages!, trainLabels!, 'train', ending);
+  const test = await checkedPair(testImages!, testLabels!, 't10k', ending);
   return asPair({ train, test }, train, test);
 }
 
@@ -57,7 +57,7 @@ export async function labelledImages(
   return asPair({ images: x, labels: y }, x, y);
 }
 
-async function checkPair(
+async function checkedPair(
   images: NDArray<Uint8Array>,
   labels: NDArray<Uint8Array>,
   prefix: string,

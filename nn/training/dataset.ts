@@ -71,10 +71,10 @@ export class Dataset implements Disposable {
     readonly owned: readonly Tensor[],
   ) {}
 
-  /** Checks everything first, then uploads. @throws as `checkSamples`. */
+  /** Checks everything first, then uploads. @throws as `checkedSamples`. */
   static async upload(engine: Engine, model: Ports, x: DataOf, targets: Targets | null): Promise<Dataset> {
-    const { checkSamples } = await import('./samples');
-    return Dataset.place(engine, await checkSamples(engine, model, x, targets));
+    const { checkedSamples } = await import('./samples');
+    return Dataset.place(engine, await checkedSamples(engine, model, x, targets));
   }
 
   static place(engine: Engine, { rows, x, y, weights, scales, own }: Samples): Dataset {

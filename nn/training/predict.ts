@@ -43,12 +43,12 @@ export async function predict(
   try {
     let pass: Pass<readonly Tensor[]>;
     if (areBatches(x)) {
-      const [{ StreamPass }, { checkSamples }] = await Promise.all([import('./stream-pass'), import('./samples')]);
+      const [{ StreamPass }, { checkedSamples }] = await Promise.all([import('./stream-pass'), import('./samples')]);
       pass = new StreamPass(
         engine,
         passOptions,
         x,
-        (batch: PredictBatch) => checkSamples(engine, ports, samplesOf(batch, ports.inputs.length), null),
+        (batch: PredictBatch) => checkedSamples(engine, ports, samplesOf(batch, ports.inputs.length), null),
         steps,
       );
     } else {

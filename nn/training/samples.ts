@@ -33,7 +33,12 @@ interface Placed {
  * @throws ShapeError if samples do not have the model's shape or x and y differ in length; ArgumentError for what is no
  * data and for a label that is not a class. Then no tensor is left behind.
  */
-export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targets: Targets | null): Promise<Samples> {
+export async function checkedSamples(
+  engine: Engine,
+  model: Ports,
+  x: DataOf,
+  targets: Targets | null,
+): Promise<Samples> {
   const inputs: Placed[] = [];
   try {
     for (const [i, data] of (await oneEach(model.name, 'x', x, model.inputs)).entries())

@@ -208,14 +208,14 @@ export class Trainer implements Disposable {
 
   async streamPass(kind: Kind, source: Batches, steps?: number, classWeight?: Targets['classWeight']): Promise<Pass> {
     await this.#load(true); // its batches may bring weights
-    const [{ StreamPass }, { repeatable }, { checkSamples, assertPair }] = await Promise.all([
+    const [{ StreamPass }, { repeatable }, { checkedSamples, assertPair }] = await Promise.all([
       import('./stream-pass'),
       import('./repeatable'),
       import('./samples'),
     ]);
     const check = (batch: BatchData): Promise<Samples> => {
       const [x, y, sampleWeight] = assertPair('a batch', batch);
-      return checkSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
+      return checkedSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
     };
     return new StreamPass(this.options.engine, this.#passOptions(kind), repeatable(source), check, steps);
   }

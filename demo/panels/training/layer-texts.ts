@@ -64,13 +64,13 @@ const problems: Readonly<Record<Exclude<Problem['rule'], 'library'>, Text>> = {
       '{most}.',
     ko: '{window} 크기의 창은 {input} 특성 맵에 들어가지 않습니다. 패딩이 없으면 창이 맵 안에 있어야 하므로 최대 {most}입니다.',
   },
-  wantsMaps: {
+  expectsMaps: {
     en:
       'It slides over maps of height × width × channels, but gets a row of {input} numbers: Flatten has put the ' +
       'maps in a row. It can come before Flatten.',
     ko: '이 층은 높이 × 너비 × 채널인 특성 맵 위를 움직이지만, Flatten을 지나 한 줄로 펼쳐진 값 {input}개를 받습니다. Flatten 앞에는 놓을 수 있습니다.',
   },
-  wantsFlat: {
+  expectsFlat: {
     en: 'A dense layer takes a row of numbers, but gets maps of {input}. Flatten makes a row of {count} of them.',
     ko: '밀집층은 한 줄로 펼쳐진 값을 받지만, 여기에는 {input} 특성 맵이 들어옵니다. Flatten을 넣으면 값 {count}개로 펼쳐집니다.',
   },
@@ -120,9 +120,9 @@ export function sayProblem(problem: Problem, layer: LayerSpec): string {
         most: sayShape([most, most]),
       });
     }
-    case 'wantsMaps':
+    case 'expectsMaps':
       return say(problems[problem.rule], { input: problem.input[0]! });
-    case 'wantsFlat':
+    case 'expectsFlat':
       return say(problems[problem.rule], {
         input: sayShape(problem.input),
         count: problem.input.reduce((a, b) => a * b, 1),
