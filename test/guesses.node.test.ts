@@ -73,7 +73,7 @@ const guesses: readonly Guess[] = [
   ['viz.show(fig)', /write await savefig\('figure\.png', figure\)/],
   ['await viz.savefig(FILE, fig)'],
   ['await viz.savefig(fig, FILE)', /takes the path first/],
-  ['await viz.savefig(FILE)', /each function here gives one back/],
+  ['await viz.savefig(FILE)', /expected a figure/],
   ['viz.imshow(convWeights.slice([0,0,0,0],[3,3,1,1]), { vmin: -0.5, vmax: 0.5 })'],
   ['viz.kernelGrid(convWeights, { vmin: -0.5, vmax: 0.5, rows: 2, columns: 16 })'],
   ["viz.imshow(trainInput.slice(0, 1), { cmap: 'gray_r' })"],

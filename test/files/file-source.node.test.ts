@@ -78,7 +78,7 @@ it('what is not there, or no file, is named with the way out', async () => {
       '"opfs:m.keras": opfs: means the private files of a page\'s origin, and this is not a page; give a path',
     ],
     [null as unknown as FileSource, ArgumentError, 'null is not a file: give its path or address'],
-    [new Map() as unknown as FileSource, ArgumentError, 'Map is no file'],
+    [new Map() as unknown as FileSource, ArgumentError, 'Map is not a file'],
   ];
   for (const [source, kind, message] of cases) {
     const error: unknown = await loadModel(source).catch((error: unknown) => error);

@@ -87,7 +87,7 @@ describe('refuses', () => {
     [
       'a package that is none',
       () => registerKerasSerializable(class Other extends MyDense {}, { package: '' }),
-      'package must be a text',
+      'package must be text',
     ],
     ['no name', () => registerKerasSerializable((() => class extends MyDense {})()), 'name must be text'],
     [
