@@ -113,7 +113,7 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ],
   [
     'await unflattened.fit(images.reshape(-1, 2, 2, 1), Y)',
-    /one class number a place, \[n, 2, 2\], got \[6\].*Flatten/,
+    /one class number per place, \[n, 2, 2\], got \[6\].*Flatten/,
   ],
   ['await model.fit(X, Y, { batchSize: 0 })', /batchSize must be a positive integer.*got 0/],
   ['await model.fit(X, Y, { epochs: -1 })', /epochs must be 0 or a positive integer, got -1/],
@@ -128,7 +128,7 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['await model.fit(X, Y, { callbacks: { on_epoch_end() {} } })', /on_epoch_end.*onEpochEnd/],
   [
     'await model.fit(batches)',
-    /got the function batches alone; of a generator function give what it returns, batches\(\)/,
+    /got the function batches alone; call a generator function and give what it returns, batches\(\)/,
   ],
   ['await model.fit(batches(), Y)', /batches contain their targets, so y must be left out/],
   ['await model.fit(Promise.resolve(X), Y)', /got a promise; await it first/],

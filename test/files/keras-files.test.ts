@@ -383,7 +383,7 @@ describe('nothing of a file is passed over', () => {
     [
       'an option that is not known',
       (t) => t.replace('"units": 2', '"units": 2, "lora_rank": 4'),
-      'lora_rank: this option is not known here',
+      'lora_rank: this option is not supported',
     ],
     [
       'a registered class of a Keras name',
@@ -426,7 +426,7 @@ describe('nothing of a file is passed over', () => {
     [
       'a module that is null',
       (t) => t.replace('"module": "keras.losses"', '"module": "mine"'),
-      'loss.module: only what is Keras',
+      'loss.module: only Keras',
     ],
     [
       'null for true or false',

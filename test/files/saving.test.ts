@@ -350,7 +350,7 @@ describe('a file is refused by name, and leaves nothing behind', () => {
       (t) => t.replace('"sparse_categorical_crossentropy"', '"log_cosh"'),
       'unknown loss log_cosh',
     ],
-    ['a config that is none', 'config.json', () => '[1, 2]', 'config.json: there must be an object'],
+    ['a config that is none', 'config.json', () => '[1, 2]', 'config.json: expected an object'],
     [
       'a key that is there twice',
       'config.json',

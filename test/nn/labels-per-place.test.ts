@@ -59,5 +59,5 @@ it('says which label of which sample is not a class, and what shape is wanted', 
       [0, 1, 3, 0, 1],
     ]),
   ).rejects.toThrow(/label 3 of sample 1 is not a class/);
-  await expect(model.fit(x, [0, 1])).rejects.toThrow(/one class number a place, \[n, 5\], got \[2\]/);
+  await expect(model.fit(x, [0, 1])).rejects.toThrow(/one class number per place, \[n, 5\], got \[2\]/);
 });
