@@ -157,7 +157,7 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['await keras.loadModel(new TextEncoder().encode("not a model"))', /is not|neither|no model/],
   ['await keras.loadModel()', /undefined is not a file: give its path/],
   ['await model.save("model.txt")', /\.keras.*\.h5/],
-  ['await model.save()', /undefined is no p/],
+  ['await model.save()', /undefined is not a p/],
   ['new keras.ModelCheckpoint("best.txt")', /must end with \.keras or \.h5/],
   ['new keras.ModelCheckpoint({ saveBestOnly: true })', /filepath must be .*got undefined/],
 ];

@@ -33,7 +33,9 @@ describe('what is damaged is refused by name, and leaves the next one whole', ()
     for (const size of [3, 20, 30, 60, 200, file.length - 300].filter((size) => size < file.length - 100 && size > 2)) {
       const loading = loadImage(file.slice(0, size));
       await expect(loading, `${size} bytes`).rejects.toBeInstanceOf(DataError);
-      await expect(loading).rejects.toThrow(/^image: (a (JPEG|GIF|BMP) image that cannot be read|not an image of a known format)/);
+      await expect(loading).rejects.toThrow(
+        /^image: (a (JPEG|GIF|BMP) image that cannot be read|not an image of a known format)/,
+      );
     }
     for (const each of whole) expect([...(await loadImage(bytesOf(each.file))).data]).toEqual([...bytesOf(each.rgb)]);
   });

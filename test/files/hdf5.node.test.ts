@@ -341,9 +341,7 @@ describe('a damaged or hostile file is refused:', () => {
   test('text that is asked for again and again', () => {
     const bytes = new FileBytes(new TextEncoder().encode('abcdefgh'), 'a.h5');
     expect(bytes.text(0, 5, 'a name')).toBe('abcde');
-    expect(refusal(() => bytes.text(0, 5, 'a name'))).toMatch(
-      /byte 0: a name: texts are longer in all than the file/,
-    );
+    expect(refusal(() => bytes.text(0, 5, 'a name'))).toMatch(/byte 0: a name: texts are longer in all than the file/);
   });
 
   test('groups nested as deep as there may be objects', () => {

@@ -131,7 +131,7 @@ describe('is refused by name', () => {
     [wrapped('LogCosh', {}), '.loss.class_name: only the losses'],
     [
       { loss: { module: '__main__', class_name: 'function', config: 'mean_squared_error' } },
-      ".loss.module: only what is Keras's own",
+      ".loss.module: only Keras's own",
     ],
     [
       { loss: { class_name: 'function', config: 'log_cosh', registered_name: 'function' } },
@@ -139,7 +139,7 @@ describe('is refused by name', () => {
     ],
     [{ loss: 'mse', weighted_metrics: ['accuracy'] }, '.weighted_metrics: only null'],
     [{ loss: 'mse', sample_weight_mode: 'temporal' }, '.sample_weight_mode: only null'],
-    [{ loss: 'mse', temperature: 2 }, '.temperature: this is no option of compile'],
+    [{ loss: 'mse', temperature: 2 }, '.temperature: this option of compile'],
     [{ loss: 'mse', steps_per_execution: 0 }, '.steps_per_execution: expected a positive integer'],
     [{ loss: 'mse', loss_weights: ['a'] }, '.loss_weights: expected a number'],
     [{ loss: 'mse', metrics: ['f1'] }, '.metrics[0]: unknown metric f1'],
