@@ -1,10 +1,10 @@
 /**
  * The activations, as data: everything that is said of one is a line here, and its WGSL is a function of the same name
- * in snake case, with its derivative, in `shaders/lib/activation.wgsl`. Kernels, layers, files and ONNX read it.
+ * in snake case, with its derivative, in `shaders/lib/activation.wgsl`. Shaders, layers, files and ONNX read it.
  */
 export interface ActivationRow {
   /**
-   * What its derivative is a function of. Of the output, kernels with a fused epilogue apply the activation as they
+   * What its derivative is a function of. Of the output, shaders with a fused epilogue apply the activation as they
    * write; of the input, it is an op of its own.
    */
   readonly from: 'output' | 'input';

@@ -1,7 +1,10 @@
 /** Pixels of 8-bit RGBA, as `ImageData` has them. */
 export interface RGBA {
+  /** `width * height * 4` bytes, row-major from the top left. */
   readonly data: Uint8ClampedArray | Uint8Array;
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
 }
 

@@ -43,7 +43,7 @@ export function imageTensor(
   list.forEach((source, i) => {
     if (!isImageSource(source))
       throw new ArgumentError(
-        `imageTensor: image ${i} is no canvas, ImageBitmap, ImageData, VideoFrame, <img> or <video>`,
+        `imageTensor: image ${i} is not a canvas, ImageBitmap, ImageData, VideoFrame, <img> or <video>`,
       );
   });
   const sizes = list.map(sizeOfSource);
@@ -64,7 +64,8 @@ export function imageTensor(
         place(engine, source, { width, height, row, packed, offset: i * height * row });
       } catch (error) {
         throw new DataError(
-          `imageTensor: the pixels of image ${i} cannot be read (${error instanceof Error ? error.message : String(error)})`,
+          `imageTensor: the pixels of image ${i} cannot be read ` +
+            `(${error instanceof Error ? error.message : String(error)})`,
         );
       }
     });
@@ -132,7 +133,8 @@ function sizeOfSource(source: ImageSource): readonly [width: number, height: num
   const { width, height } = source;
   if (isRGBA(source) && source.data.length !== width * height * 4) {
     throw new ShapeError(
-      `imageTensor: ${source.data.length} bytes are no ${width} x ${height} pixels of RGBA, which take ${width * height * 4}`,
+      `imageTensor: ${source.data.length} bytes are no ${width} x ${height} pixels of RGBA, which take ` +
+        `${width * height * 4}`,
     );
   }
   return [width, height];

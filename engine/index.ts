@@ -59,7 +59,7 @@ export type { TuneOptions, Tuned } from './tune';
 // Custom ops
 export { type Backward, type Forward, type Op } from './op';
 export { defineOp } from './define-op';
-export { type Kernel as Shader, type SpecValue, type SpecValues, kernel as shader } from './wgsl';
+export { type Shader, type SpecValue, type SpecValues, shader } from './wgsl';
 
 // Activations
 export {

@@ -32,6 +32,7 @@ import type { Trainer } from './training/trainer';
 import { Training } from './training/training';
 import type { Evaluation, Kind, Logs, TrainedModel } from './types';
 
+/** Options of `Model`. `inputs` and `outputs` may also come first: `new Model(inputs, outputs)`. */
 export interface ModelOptions<Outputs> {
   /** One, a list, or an object: data then go by its names. */
   inputs: Structure<KerasTensor>;
@@ -100,7 +101,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const { inputs, outputs, name, trainable, engine } = options ?? ({} as Partial<ModelOptions<Outputs>>);
     if (inputs === undefined || outputs === undefined)
       throw new ArgumentError(
-        `Model: ${inputs === undefined ? 'inputs' : 'outputs'} must be given; write new Model(inputs, outputs) or new Model({ inputs, outputs })`,
+        `Model: ${inputs === undefined ? 'inputs' : 'outputs'} must be given; write new Model(inputs, outputs) or ` +
+          'new Model({ inputs, outputs })',
       );
     assertKnown(new.target.className, options!, ['inputs', 'outputs', 'name', 'trainable', 'engine']);
     if (engine instanceof Promise)
@@ -230,7 +232,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   set stepsPerExecution(stepsPerExecution: number | 'auto') {
     if (stepsPerExecutionOption.parse(stepsPerExecution) === undefined)
       throw new ArgumentError(
-        `model "${this.name}": stepsPerExecution must be ${stepsPerExecutionOption.rule}, got ${String(stepsPerExecution)}`,
+        `model "${this.name}": stepsPerExecution must be ${stepsPerExecutionOption.rule}, got ` +
+          `${String(stepsPerExecution)}`,
       );
     this.#stepsPerExecution = stepsPerExecution;
   }
@@ -249,8 +252,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * Trains, after Keras's `fit`. Data go to the GPU once, bytes as bytes; a step is one replay.
    * @param x `[n, ...inputShape]`, for several inputs a list or an object by their names; or batches `[x, y]` from a
    * generator.
-   * @param y what the loss expects: `[n]` class numbers, or `[n, ...outputShape]`. Batches bring theirs: of them, null or
-   * nothing, and the options come next, `fit(generator, { stepsPerEpoch })`.
+   * @param y what the loss expects: `[n]` class numbers, or `[n, ...outputShape]`. Batches bring theirs: then `y` is
+   * null or left out, `fit(generator, { stepsPerEpoch })`.
    * @returns the figures of each epoch. Training figures are running means over the epoch, dropout on.
    * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
    */

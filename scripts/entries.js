@@ -11,8 +11,8 @@ export const ENTRIES = {
 
 /**
  * What each entry exports.
- * @returns by entry the names, sorted, types marked as such, those in a namespace with its path; and those without a
- *   docstring.
+ * @returns by entry the names, sorted, types marked as such, those in a namespace with its path; and what has no
+ *   docstring: names, and the fields of exported options.
  */
 export async function publicFace() {
   const { default: ts } = await import('typescript');
@@ -22,6 +22,11 @@ export async function publicFace() {
   const files = Object.values(ENTRIES).map((file) => join(root, file));
   const program = ts.createProgram(files, options);
   const checker = program.getTypeChecker();
+  const isDocumented = (symbol) => symbol.getDocumentationComment(checker).length > 0;
+  const fieldsOf = (symbol) =>
+    symbol.name.endsWith('Options') && symbol.flags & ts.SymbolFlags.Type
+      ? checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol))
+      : [];
   const exportsOf = (module, path = '') =>
     checker.getExportsOfModule(module).flatMap((symbol) => {
       const meant = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
@@ -29,14 +34,17 @@ export async function publicFace() {
       const isNamespace = meant.flags & ts.SymbolFlags.ValueModule;
       const found = {
         name: meant.flags & ts.SymbolFlags.Value ? name : `type ${name}`,
-        isDocumented: isNamespace || meant.getDocumentationComment(checker).length > 0,
+        undocumented: [
+          ...(isNamespace || isDocumented(meant) ? [] : [name]),
+          ...fieldsOf(meant).flatMap((field) => (isDocumented(field) ? [] : [`${name}.${field.name}`])),
+        ],
       };
       return [found, ...(isNamespace ? exportsOf(meant, `${name}.`) : [])];
     });
   const faces = Object.keys(ENTRIES).map((entry, i) => {
     const found = exportsOf(checker.getSymbolAtLocation(program.getSourceFile(files[i])));
-    const namesOf = (list) => list.map(({ name }) => name).sort();
-    return [entry, { names: namesOf(found), undocumented: namesOf(found.filter((one) => !one.isDocumented)) }];
+    const names = found.map(({ name }) => name).sort();
+    return [entry, { names, undocumented: found.flatMap(({ undocumented }) => undocumented) }];
   });
   return Object.fromEntries(faces);
 }

@@ -11,7 +11,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 /** @throws ArgumentError for an option that the figure does not have, with the one that may be meant. */
-export function checkOptions(figure: string, options: object, known: readonly string[]): void {
+export function assertOptions(figure: string, options: object, known: readonly string[]): void {
   for (const [key, value] of Object.entries(options)) {
     if (known.includes(key) || value === undefined) continue;
     const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();

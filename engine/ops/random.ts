@@ -5,10 +5,10 @@ import { type Shape, formatShape, sameShape } from '../ndarray';
 import { assertInteger, assertType } from '../op';
 import { type Runtime, Tensor, type TensorSpec } from '../tensor';
 import type { Words } from '../threefry';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const fillKernel = /* @__PURE__ */ kernel('fill', fillSource);
-const randomKernel = /* @__PURE__ */ kernel('random', randomSource);
+const fillShader = /* @__PURE__ */ shader('fill', fillSource);
+const randomShader = /* @__PURE__ */ shader('random', randomSource);
 
 /** Options of `fill`. */
 export interface FillOptions {
@@ -67,7 +67,7 @@ function assertFinite(op: string, values: Readonly<Record<string, number>>): voi
 export function fill(engine: Runtime, shape: Shape, value: number, { into }: FillOptions = {}): Tensor {
   assertFinite('fill', { value });
   const y = target('fill', engine, shape, into);
-  engine.dispatch(fillKernel, { VALUE: value }, [y], { threads: y.size });
+  engine.dispatch(fillShader, { VALUE: value }, [y], { threads: y.size });
   return y;
 }
 
@@ -103,7 +103,7 @@ function random(
     const keyTensor = key instanceof Tensor ? key : engine.tensor(Uint32Array.from(key));
     const distribution = new Uint32Array(Float32Array.of(0, a, b).buffer);
     distribution[0] = salt;
-    engine.dispatch(randomKernel, { NORMAL }, [keyTensor, engine.tensor(distribution), y], { threads: y.size });
+    engine.dispatch(randomShader, { NORMAL }, [keyTensor, engine.tensor(distribution), y], { threads: y.size });
     return y;
   });
 }

@@ -15,6 +15,7 @@ export type Reduction = (typeof REDUCTIONS)[number];
 
 /** What a model minimises: `rows`, reduced. */
 export interface Loss {
+  /** What messages and files call it. */
   readonly name: string;
   /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32). */
   readonly targets: 'labels' | 'values';
@@ -29,7 +30,7 @@ export interface Loss {
   readonly ignoreClass?: number | null;
   /** One loss a sample, `[n]`. @param fused the predictions are logits, for the activation was left to the loss. */
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor;
-  /** The same and its gradient in one dispatch, where there is a kernel for both, else null. */
+  /** The same and its gradient in one dispatch, where there is a shader for both, else null. */
   withGradient?(targets: Tensor, predictions: Tensor, fused: boolean, dy: Tensor): RowsAndGradient | null;
 }
 
@@ -62,9 +63,11 @@ const COMMON = {
    * `'sumOverBatchSize'`, their mean.
    */
   reduction: /* @__PURE__ */ reduction.default('sumOverBatchSize'),
+  /** Not supported: only null, the default. */
   dtype: /* @__PURE__ */ only(null),
 } as const;
 
+/** Options that every loss takes. */
 export type LossOptions = OptionsOf<typeof COMMON>;
 
 /** What Keras's losses share. */
@@ -106,6 +109,7 @@ export const crossentropy = {
   fromLogits: /* @__PURE__ */ flag.default(false),
 };
 
+/** Options that every cross-entropy takes, and those of every loss. */
 export type CrossentropyLossOptions = LossOptions & OptionsOf<typeof crossentropy>;
 
 /** A loss of each sample and its gradient, `dy` being that of each loss. */

@@ -17,4 +17,5 @@ export const smoothedCrossentropy = {
   axis: /* @__PURE__ */ axis.default(-1),
 };
 
+/** Options of `CategoricalCrossentropy` and `BinaryCrossentropy`, and those of every loss. */
 export type SmoothedCrossentropyLossOptions = LossOptions & OptionsOf<typeof smoothedCrossentropy>;

@@ -8,8 +8,8 @@ import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from '
 import { Metric } from './metric';
 
 /**
- * A custom metric, from ops: targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a
- * sample, `[n, ...]`. Its name is its key in the history: a minifier may change it, `Object.defineProperty` set it.
+ * A custom metric, from ops: targets as the loss takes them and the model's outputs `[n, ..., c]` to one value per
+ * sample, `[n, ...]`. Its name is its key in the history. A minifier may change it; `Object.defineProperty` sets it.
  */
 export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
@@ -55,7 +55,8 @@ function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): 
     const kinds = { labels: 'class numbers', values: "targets of the output's shape" };
     const { className } = made.constructor as typeof Metric;
     throw new ArgumentError(
-      `metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ${kinds[loss.targets]}`,
+      `metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ` +
+        `${kinds[loss.targets]}`,
     );
   }
   const outputs = (left: ActivationName): ActivationName => (left === 'softmax' && made.ranks ? 'linear' : left);
@@ -125,8 +126,8 @@ function wanting(name: string, metric: MetricFunction): MetricFunction {
     const wanted = predictions.shape.slice(0, -1);
     if (!sameShape(rows.shape, wanted)) {
       throw new ShapeError(
-        `metric ${name} must give one figure a sample, ${formatShape(wanted)} for predictions ${formatShape(predictions.shape)}, ` +
-          `got ${formatShape(rows.shape)}`,
+        `metric ${name} must give one value per sample, ${formatShape(wanted)} for predictions ` +
+          `${formatShape(predictions.shape)}, got ${formatShape(rows.shape)}`,
       );
     }
     return rows;

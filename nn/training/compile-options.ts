@@ -4,7 +4,13 @@ import type { MetricFunction } from '../metrics/output-metrics';
 import type { MetricName } from '../metrics/registry';
 import type { Optimizer } from '../optimizers';
 
+/**
+ * A loss for `compile`: its Keras name (`'mse'`, `'sparse_categorical_crossentropy'`), an instance, or a custom
+ * function.
+ */
 export type LossLike = LossName | (string & {}) | Loss | LossFunction;
+
+/** A metric for `compile`: its Keras name (`'accuracy'`), an instance, or a custom function. */
 export type MetricLike = MetricName | (string & {}) | Metric | MetricFunction;
 /** Of the only output a list; of several a metric or a list for each, in their order or by name. */
 export type Metrics =
@@ -13,6 +19,7 @@ export type Metrics =
 /** For each output: alone where there is one, as a list, or by the names of the layers that give them. */
 export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>;
 
+/** Options of `compile`, with Keras's defaults. */
 export interface CompileOptions {
   /** An optimizer, or its Keras name: `'adam'`, `'adamw'`, `'rmsprop'`, `'sgd'`. Default `'rmsprop'`, Keras's. */
   optimizer?: string | Optimizer;

@@ -16,6 +16,7 @@ import type { Trainer } from './trainer';
 /** In Keras's order. */
 const schema = {
   ...COMMON,
+  /** Not supported: only 0, which prints nothing. */
   verbose: /* @__PURE__ */ only(0),
   /** Each sample's share in the loss, `[n]`. */
   sampleWeight: /* @__PURE__ */ orNull(
@@ -27,6 +28,7 @@ const schema = {
   returnDict: /* @__PURE__ */ flag.default(false),
 };
 
+/** Options of `evaluate`, with Keras's defaults but for `verbose`. */
 export type EvaluateOptions = OptionsOf<typeof schema>;
 
 function asTuple(logs: Logs, losses: readonly string[]): Evaluation {
@@ -105,7 +107,7 @@ export async function validate(
   if (means.length > 0) return trainer.logs(means, 'val_');
   if (!('val_loss' in history.history)) throw noBatch();
   warningToConsole(
-    'fit: validationData give no more batches, so this epoch has no validation; give data that can be gone over again',
+    'fit: validationData has no more batches, so this epoch has no validation; give data that can be iterated again',
   );
   return {};
 }

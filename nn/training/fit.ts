@@ -32,6 +32,7 @@ const schema = {
     "0, 1 or 'auto'; for another look add new ProgressBar({ ... }) to callbacks",
     (given) => ([1, true, 'auto'].includes(given as 1) ? true : given === 0 || given === false ? false : undefined),
   ).default(0),
+  /** One callback or a list of them. */
   callbacks: COMMON.callbacks,
   /** The share of the samples, from the end, before any shuffling, to validate with. */
   validationSplit: /* @__PURE__ */ option<number>('number', 'in [0, 1)', (given) =>
@@ -47,6 +48,7 @@ const schema = {
   classWeight: /* @__PURE__ */ orNull(
     value<Readonly<Record<number, number>>>('an object of shares by class number, such as { 0: 1, 1: 2 }', isObject),
   ).default(null),
+  /** Each sample's share in the training loss, `[n]`. Default 1 each. */
   sampleWeight: /* @__PURE__ */ orNull(
     value<SampleWeight>("each sample's share, such as a Float32Array", isObject),
   ).default(null),
@@ -80,12 +82,13 @@ const schema = {
   signal: COMMON.signal,
 };
 
+/** Options of `fit`, with Keras's defaults but for `verbose`, which is 0. */
 export type FitOptions = OptionsOf<typeof schema>;
 
 /** Of training data: no batch is left of them. */
 class EndOfData extends ArgumentError {
   constructor() {
-    super('fit: x gives no batch; give samples, or batches');
+    super('fit: x has no batch; give samples or batches');
   }
 }
 
@@ -139,7 +142,8 @@ export async function fit(
       if (!(error instanceof EndOfData) || history.epoch.length === 0) errors.push(error);
       else
         warningToConsole(
-          `fit: the data give no more batches, so it ends after ${history.epoch.length} of ${epochs - initialEpoch} epochs; give data that can be gone over again`,
+          `fit: the data has no more batches, so it ends after ${history.epoch.length} of ` +
+            `${epochs - initialEpoch} epochs; give data that can be iterated again`,
         );
     }
     // However it ended, and to each: callbacks may have weights to put back, or a file to close.
@@ -197,7 +201,8 @@ async function openPasses(
     rows = trainedRows(data.rows, validationSplit);
     if (rows < 1 || (validationSplit > 0 && rows === data.rows)) {
       throw new ArgumentError(
-        `fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples to ${rows < 1 ? 'train' : 'validate'} with`,
+        `fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples ` +
+          `to ${rows < 1 ? 'train' : 'validate'} with`,
       );
     }
     const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);

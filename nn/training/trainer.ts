@@ -7,7 +7,7 @@ import type { BatchData, Batches } from './batches';
 import { byName } from './by-name';
 import { type Comparison, Dataset, type Samples, type Targets } from './dataset';
 import { type Batch, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
-import { assertPair, checkSamples } from './samples';
+import { assertPair, checkedSamples } from './samples';
 import type * as totals from './total-loss';
 
 type TotalLossModule = typeof totals;
@@ -190,10 +190,10 @@ export class Trainer implements Disposable {
     return { y, comparisons: this.comparisons, ...more };
   }
 
-  /** Checks everything first, then uploads. @throws as `checkSamples`. */
+  /** Checks everything first, then uploads. @throws as `checkedSamples`. */
   async upload(x: DataOf, targets: Targets): Promise<Dataset> {
     const { engine, ports } = this.options;
-    return Dataset.place(engine, await checkSamples(engine, ports, x, targets));
+    return Dataset.place(engine, await checkedSamples(engine, ports, x, targets));
   }
 
   async datasetPass(
@@ -214,7 +214,7 @@ export class Trainer implements Disposable {
     const [{ StreamPass }, { repeatable }] = await Promise.all([import('./stream-pass'), import('./repeatable')]);
     const check = (batch: BatchData): Promise<Samples> => {
       const [x, y, sampleWeight] = assertPair('a batch', batch);
-      return checkSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
+      return checkedSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
     };
     return new StreamPass(this.options.engine, this.#passOptions(kind), repeatable(source), check, steps);
   }

@@ -131,7 +131,7 @@ describe('is refused by name', () => {
     [wrapped('LogCosh', {}), '.loss.class_name: only the losses'],
     [
       { loss: { module: '__main__', class_name: 'function', config: 'mean_squared_error' } },
-      ".loss.module: only what is Keras's own",
+      ".loss.module: only Keras's own",
     ],
     [
       { loss: { class_name: 'function', config: 'log_cosh', registered_name: 'function' } },
@@ -139,9 +139,9 @@ describe('is refused by name', () => {
     ],
     [{ loss: 'mse', weighted_metrics: ['accuracy'] }, '.weighted_metrics: only null'],
     [{ loss: 'mse', sample_weight_mode: 'temporal' }, '.sample_weight_mode: only null'],
-    [{ loss: 'mse', temperature: 2 }, '.temperature: this is no option of compile'],
-    [{ loss: 'mse', steps_per_execution: 0 }, '.steps_per_execution: there must be a positive integer'],
-    [{ loss: 'mse', loss_weights: ['a'] }, '.loss_weights: there must be a number'],
+    [{ loss: 'mse', temperature: 2 }, '.temperature: this option of compile'],
+    [{ loss: 'mse', steps_per_execution: 0 }, '.steps_per_execution: expected a positive integer'],
+    [{ loss: 'mse', loss_weights: ['a'] }, '.loss_weights: expected a number'],
     [{ loss: 'mse', metrics: ['f1'] }, '.metrics[0]: unknown metric f1'],
     [
       { loss: 'mse', metrics: ['sparse_categorical_accuracy'] },
@@ -202,7 +202,7 @@ describe('is read', () => {
 
   it('without an optimizer, by its name, and not at all without a loss', () => {
     expect(read({ loss: 'mse' })!.optimizer.className).toBe('RMSprop');
-    expect(() => read({ loss: 'mse', optimizer: null })).toThrow('.optimizer: there must be an optimizer'); // Keras cannot build it
+    expect(() => read({ loss: 'mse', optimizer: null })).toThrow('.optimizer: expected an optimizer'); // Keras cannot build it
     expect(read({ loss: 'mse', optimizer: 'adam' })!.optimizer.className).toBe('Adam');
     for (const config of [{}, { loss: null, optimizer: 'adam', metrics: ['accuracy'] }, { loss: [null] }])
       expect(read(config)).toBeNull();
