@@ -16,6 +16,7 @@ export type Axis = number | readonly number[] | null;
 
 /** What `sum`, `mean`, `min`, `max` and their like take, by NumPy's names. */
 export interface ReductionOptions {
+  /** What to reduce over. Default null: every axis, to one number. */
   axis?: Axis;
   /** Keep the reduced axes with size 1. Default false. */
   keepdims?: boolean;
@@ -44,8 +45,8 @@ export type Operand = Numbers;
  * for (const image of images) ...                            // along the first axis, as images[0], images[1]
  * ```
  *
- * `reshape`, `expandDims` and `squeeze` share `data` with the array; every other method copies. Sums run in the order in
- * which NumPy adds an array that lies in memory as it is written. Names are also found in camelCase and in snake_case
+ * `reshape`, `expandDims` and `squeeze` share `data` with the array; every other method copies. Sums run in the order
+ * in which NumPy adds a C-contiguous array. Names are also found in camelCase and in snake_case
  * (`argMax`, `expand_dims`), and NumPy's long ones (`subtract`, `multiply`, `divide`).
  */
 export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> {
@@ -73,10 +74,12 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     if (scale !== undefined) this.scale = scale;
   }
 
+  /** Number of axes, as NumPy's `ndim`. */
   get ndim(): number {
     return this.shape.length;
   }
 
+  /** Number of elements. */
   get size(): number {
     return sizeOf(this.shape);
   }
@@ -86,6 +89,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     return this.shape[0] ?? 1;
   }
 
+  /** Type of the elements, as methods see them. */
   get dtype(): HostDType {
     const { data, scale } = this;
     return scale === undefined ? TYPE_NAMES.find((name) => data instanceof TYPES[name])! : 'float32';
@@ -149,7 +153,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     const limit = (value: number | null | undefined, axis: number, absent: number): number => {
       const size = shape[axis]!;
       if (value === null || value === undefined) return absent;
-      if (!Number.isInteger(value)) throw new ArgumentError(`slice: ${value} is no whole number`);
+      if (!Number.isInteger(value)) throw new ArgumentError(`slice: ${value} is not a whole number`);
       return Math.max(0, Math.min(size, value < 0 ? value + size : value));
     };
     const from = shape.map((_, axis) => limit(starts![axis], axis, 0));
@@ -182,6 +186,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     return like(this, this.data, shape);
   }
 
+  /** All elements along one axis, `[size]`. */
   flatten(): HostArray<T> {
     return this.reshape(-1);
   }
@@ -213,7 +218,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     const order =
       given.length > 0 ? given.map((axis) => axisOf('transpose', axis, shape.length)) : [...shape.keys()].toReversed();
     if (new Set(order).size !== shape.length || order.length !== shape.length)
-      throw new ShapeError(`transpose: [${given.join(', ')}] is no order of the axes of ${formatShape(shape)}`);
+      throw new ShapeError(`transpose: [${given.join(', ')}] is not an order of the axes of ${formatShape(shape)}`);
     const strides = stridesOf(shape);
     const sizes = order.map((axis) => shape[axis]!);
     const steps = order.map((axis) => strides[axis]!);
@@ -223,7 +228,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
   /** Elements of another type, what does not fit it cut as by a typed array. There is no float64. */
   astype<D extends HostDType>(dtype: D): HostArray<InstanceType<(typeof TYPES)[D]>> {
     if (!Object.hasOwn(TYPES, dtype))
-      throw new ArgumentError(`astype: '${dtype}' is no element type here; expected one of ${TYPE_NAMES.join(', ')}`);
+      throw new ArgumentError(`astype: '${dtype}' is not an element type; expected one of ${TYPE_NAMES.join(', ')}`);
     const made: TypedArray = new TYPES[dtype](valuesOf(this));
     return new HostArray(made as InstanceType<(typeof TYPES)[D]>, this.shape);
   }
@@ -242,18 +247,22 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
   // Arithmetic ------------------------------------------------------------------------------------------------------
   // In float32, whatever goes in, so that bytes do not wrap; shapes broadcast as NumPy's.
 
+  /** `a + b`, in float32. */
   add(other: Operand): HostArray<Float32Array> {
     return combine('add', this, other, (a, b) => a + b);
   }
 
+  /** `a - b`, in float32. */
   sub(other: Operand): HostArray<Float32Array> {
     return combine('sub', this, other, (a, b) => a - b);
   }
 
+  /** `a * b`, element by element, in float32. */
   mul(other: Operand): HostArray<Float32Array> {
     return combine('mul', this, other, (a, b) => a * b);
   }
 
+  /** `a / b`, in float32. */
   div(other: Operand): HostArray<Float32Array> {
     return combine('div', this, other, (a, b) => a / b);
   }
@@ -266,6 +275,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
 
   // Reductions ------------------------------------------------------------------------------------------------------
 
+  /** The sum of all elements, or along `axis`, in NumPy's order and to its bit. */
   sum(): number;
   sum(axis: Axis | ReductionOptions, options?: ReductionOptions): number | HostArray;
   sum(axis?: Axis | ReductionOptions, options?: ReductionOptions): number | HostArray {
@@ -376,8 +386,8 @@ export const isHostArray = (value: unknown): value is HostArray => value instanc
 const TYPE_NAMES = Object.keys(TYPES) as HostDType[];
 
 /**
- * Numbers in any form as an array with NumPy's methods: `array([[1, 2], [3, 4]])`, `array({ data, shape })`. Lists become
- * float32; typed arrays stay the memory they are.
+ * Numbers in any form as an array with NumPy's methods: `array([[1, 2], [3, 4]])`, `array({ data, shape })`. Lists
+ * become float32; typed arrays are not copied.
  * @throws ShapeError and ArgumentError as `toNDArray`.
  */
 export function array(values: Numbers): HostArray;
@@ -485,8 +495,8 @@ function combine(
   const shape = left!.map((size, axis) => (size === 1 ? right![axis]! : size));
   if (shape.some((size, axis) => right![axis] !== size && right![axis] !== 1)) {
     throw new ShapeError(
-      `${what}: ${formatShape(a.shape)} and ${formatShape(b.shape)} do not broadcast: from the last axis on, sizes must ` +
-        'be equal or 1',
+      `${what}: ${formatShape(a.shape)} and ${formatShape(b.shape)} do not broadcast: from the last axis on, ` +
+        'sizes must be equal or 1',
     );
   }
   const [x, y] = [values, valuesOf(b)].map((each, i) => {
@@ -687,6 +697,7 @@ function isIndex(key: string): boolean {
   if (/^-?\d+$/.test(key)) return true;
   if (!/^[-\d.,:\s]+$/.test(key)) return false;
   throw new ArgumentError(
-    `a[${JSON.stringify(key)}] is no index: write a.slice(0, 1) for a[0:1], a.at(0, 1) for a[0, 1], a.at(0, null, 1) for a[0, :, 1]`,
+    `a[${JSON.stringify(key)}] is not an index: write a.slice(0, 1) for a[0:1], a.at(0, 1) for a[0, 1], ` +
+      'a.at(0, null, 1) for a[0, :, 1]',
   );
 }

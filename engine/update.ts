@@ -8,6 +8,7 @@ import type { Tensor } from './tensor';
  * views.
  */
 export interface Update {
+  /** What is updated, in place. */
   readonly parameters: Tensor;
   /** Only read. */
   readonly gradients: Tensor;

@@ -32,21 +32,26 @@ async function declarations() {
 
 /**
  * What each entry exports.
- * @returns by entry the names, sorted, types marked as such, those in a namespace with its path; and those without a
- *   docstring.
+ * @returns by entry the names, sorted, types marked as such, those in a namespace with its path; and what has no
+ *   docstring: names, and the fields of exported options.
  */
 export async function publicFace() {
   const { ts, checker, exported } = await declarations();
-  const shownAs = ({ name, symbol }) => (symbol.flags & ts.SymbolFlags.Value ? name : `type ${name}`);
-  const isDocumented = ({ symbol, isNamespace }) => isNamespace || symbol.getDocumentationComment(checker).length > 0;
+  const isDocumented = (symbol) => symbol.getDocumentationComment(checker).length > 0;
+  const fieldsOf = (symbol) =>
+    symbol.name.endsWith('Options') && symbol.flags & ts.SymbolFlags.Type
+      ? checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol))
+      : [];
   const faces = Object.keys(ENTRIES).map((entry, i) => [
     entry,
     {
-      names: exported[i].map(shownAs).sort(),
-      undocumented: exported[i]
-        .filter((found) => !isDocumented(found))
-        .map(shownAs)
+      names: exported[i]
+        .map(({ name, symbol }) => (symbol.flags & ts.SymbolFlags.Value ? name : `type ${name}`))
         .sort(),
+      undocumented: exported[i].flatMap(({ name, symbol, isNamespace }) => [
+        ...(isNamespace || isDocumented(symbol) ? [] : [name]),
+        ...fieldsOf(symbol).flatMap((field) => (isDocumented(field) ? [] : [`${name}.${field.name}`])),
+      ]),
     },
   ]);
   return Object.fromEntries(faces);

@@ -73,7 +73,7 @@ const guesses: readonly Guess[] = [
   ['viz.show(fig)', /write await savefig\('figure\.png', figure\)/],
   ['await viz.savefig(FILE, fig)'],
   ['await viz.savefig(fig, FILE)', /takes the path first/],
-  ['await viz.savefig(FILE)', /each function here gives one back/],
+  ['await viz.savefig(FILE)', /expected a figure/],
   ['viz.imshow(convWeights.slice([0,0,0,0],[3,3,1,1]), { vmin: -0.5, vmax: 0.5 })'],
   ['viz.kernelGrid(convWeights, { vmin: -0.5, vmax: 0.5, rows: 2, columns: 16 })'],
   ["viz.imshow(trainInput.slice(0, 1), { cmap: 'gray_r' })"],
@@ -100,9 +100,9 @@ const guesses: readonly Guess[] = [
   ['viz.featureMaps(acts[0], { columns: 16 })'],
   ["viz.xlabel('epoch')", /plot\(values\)\.xlabel\('epoch'\)/],
   ["viz.plot([1, 2], [3, 4], 'bo-', { label: 'train' }).plot([4, 5], 'r--').legend(['a', 'b']).title('Loss')"],
-  ["viz.plot([1, 2], 'b*')", /format 'b\*' is not drawn/],
+  ["viz.plot([1, 2], 'b*')", /format 'b\*' is unknown/],
   ["viz.plot([1, 2], { colour: 'red' })", /unknown option "colour", got .*; did you mean "color"/],
-  ["viz.plot([1, 2], { color: 'crimson' })", /color "crimson" is none/],
+  ["viz.plot([1, 2], { color: 'crimson' })", /color "crimson" is unknown/],
   ["[fig, axs] = viz.subplots(2, 3, { figsize: [9, 4] }); axs[1][2].imshow(preds).axis('off'); fig.suptitle('All')"],
 ];
 

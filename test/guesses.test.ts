@@ -55,7 +55,7 @@ const guesses: readonly Guess[] = [
   ['keras.config.enableOpDeterminism()'],
   ['model = await keras.models.loadModel(FILE)'],
   ['model = await keras.loadModel(FILE)'],
-  ['model2 = keras.loadModel(FILE); model2.layers[0]', /loadModel\(file\) gives a promise.*write await loadModel/],
+  ['model2 = keras.loadModel(FILE); model2.layers[0]', /loadModel\(file\) returns a promise.*write await loadModel/],
   ['console.log(model.layers)'],
   ['console.log(model.layers[0].weights[0].shape, model.layers[0].weights[1].shape)'],
   ['convWeights = model.layers[0].weights[0].numpy()'],

@@ -10,7 +10,7 @@ import { INITIALIZERS } from '../nn/initializers-by-class';
 import type { Definition } from '../nn/keras-object';
 import { LAYERS } from '../nn/layers/registry';
 import { LOSSES } from '../nn/losses/registry';
-import { METRICS } from '../nn/metrics/by-name';
+import { METRICS } from '../nn/metrics/registry';
 import { OPTIMIZERS, SCHEDULES } from '../nn/optimizers/registry';
 import { optionsTaken } from '../scripts/entries.js';
 import * as viz from '../viz';

@@ -1,6 +1,6 @@
 import type { NDArray } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
-import { checkCount } from './check';
+import { assertCount } from './assert';
 import { colormap } from './colormaps';
 import { type FeatureMapsOptions, planesOf } from './feature-maps';
 import { type FrameOptions, framed } from './frame';
@@ -10,6 +10,9 @@ import { FRAME, GRID } from './options';
 import type { Raster } from './raster';
 import { light } from './theme';
 
+/**
+ * Options of `activationSheet`: which maps, in which grid, and a title and axes around it. `columns` is 16 by default.
+ */
 export interface ActivationSheetOptions extends FeatureMapsOptions, FrameOptions {}
 
 /**
@@ -32,7 +35,7 @@ export function activationSheet(maps: NDArray, options: ActivationSheetOptions =
   const planes = planesOf('activationSheet', maps, sample);
   const { height, width } = planes[0]!;
   const { scale = Math.ceil(72 / Math.max(height, width)) } = options;
-  checkCount('activationSheet', 'scale', scale, 1);
+  assertCount('activationSheet', 'scale', scale, 1);
   const style = { scale, map: colormap(options.colormap ?? 'viridis'), zero: 'no response', theme };
   const cell = { width: width * scale, height: height * scale };
   const { raster, rows, columns, cornerOf } = layOutGrid(

@@ -1,13 +1,14 @@
 import { ArgumentError } from '../engine/errors';
 import type { NDArray } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
-import { checkArray, checkCount } from './check';
+import { assertArray, assertCount } from './assert';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
 import { CAP_HEIGHT } from './font';
 import { layOutGrid } from './grid';
 import { type Color, type Raster, textWidth } from './raster';
 import { light, type Theme } from './theme';
 
+/** Options of `confusionMatrix`. */
 export interface ConfusionMatrixOptions {
   /** Screen pixels across a cell. Default 40. */
   cell?: number;
@@ -15,6 +16,7 @@ export interface ConfusionMatrixOptions {
   gap?: number;
   /** Default 'viridis', as in scikit-learn's `ConfusionMatrixDisplay`. */
   colormap?: ColormapName | Colormap;
+  /** Default `light`. */
   theme?: Theme;
 }
 
@@ -37,8 +39,8 @@ export function confusionMatrix(counts: NDArray, options: ConfusionMatrixOptions
   assertKnown('confusionMatrix', options, ['cell', 'gap', 'colormap', 'theme']);
   const { data, shape } = counts;
   const { cell = 40, gap = 1, theme = light } = options;
-  checkArray('confusionMatrix', counts, 'a confusion matrix is [n, n]', shape.length === 2 && shape[0] === shape[1]);
-  checkCount('confusionMatrix', 'cell', cell, 1);
+  assertArray('confusionMatrix', counts, 'a confusion matrix is [n, n]', shape.length === 2 && shape[0] === shape[1]);
+  assertCount('confusionMatrix', 'cell', cell, 1);
   const bad = data.findIndex((count) => !(Number.isInteger(count) && count >= 0));
   if (bad >= 0)
     throw new ArgumentError(`confusionMatrix: element ${bad} is ${data[bad]}; a count is a whole number from 0 up.`);

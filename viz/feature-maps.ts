@@ -1,7 +1,7 @@
 import { ArgumentError } from '../engine/errors';
 import { formatShape, type NDArray } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
-import { checkArray, checkCount } from './check';
+import { assertArray, assertCount } from './assert';
 import { colormap, type Colormap, type ColormapName } from './colormaps';
 import { drawGrid, type GridOptions } from './grid';
 import { survey, type Plane, type PlaneState } from './plane';
@@ -17,6 +17,7 @@ export interface FeatureMapsOptions extends GridOptions {
   colormap?: ColormapName | Colormap;
   /** Screen pixels across one activation. Default the least that makes the longer side 72: room for words. */
   scale?: number;
+  /** Default `light`. */
   theme?: Theme;
 }
 
@@ -49,9 +50,9 @@ export function featureMapStates(maps: NDArray, sample = 0): PlaneState[] {
 /** The maps of one sample. */
 export function planesOf(figure: string, maps: NDArray, sample: number): Plane[] {
   const { data, shape } = maps;
-  checkArray(figure, maps, 'feature maps are [n, h, w, c]', shape.length === 4);
+  assertArray(figure, maps, 'feature maps are [n, h, w, c]', shape.length === 4);
   const [samples = 0, height = 0, width = 0, channels = 0] = shape;
-  checkCount(figure, 'sample', sample, 0);
+  assertCount(figure, 'sample', sample, 0);
   if (sample >= samples) {
     throw new ArgumentError(
       `${figure}: sample is ${sample}, but shape ${formatShape(shape)} has ${samples}, counted from 0.`,

@@ -6,6 +6,7 @@ import { FRAME, PICTURE } from './options';
 import { Raster } from './raster';
 import { light } from './theme';
 
+/** Options of `image`: how pixels become colours, and a title and axes around them. */
 export interface ImageOptions extends PictureOptions, FrameOptions {}
 
 /**

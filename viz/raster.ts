@@ -4,14 +4,18 @@ import { glyph } from './font';
 
 /** What can be shown and written to a file: RGBA, 8 bits a channel, row-major from the top left. */
 export interface Picture {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
+  /** `width * height * 4` bytes, as in the browser's `ImageData`. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
 /** A colour as 0xrrggbb. */
 export type Color = number;
 
+/** How `Raster.line` draws a line. */
 export interface StrokeOptions {
   /** Pixels across; the ends are round. Default 1. */
   thickness?: number;
@@ -21,6 +25,7 @@ export interface StrokeOptions {
   clip?: readonly [x: number, y: number, width: number, height: number];
 }
 
+/** How `Raster.text` writes. */
 export interface TextOptions {
   /** Pixels per unit of the font: a capital is 7 units tall. Default 2. */
   size?: number;
@@ -34,8 +39,11 @@ export interface TextOptions {
  * an error.
  */
 export class Raster implements Picture {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
+  /** `width * height * 4` bytes, as in the browser's `ImageData`. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 
   constructor(width: number, height: number, background: Color = 0xffffff) {
@@ -52,7 +60,7 @@ export class Raster implements Picture {
   colorAt(x: number, y: number): Color {
     const inside = x >= 0 && y >= 0 && x < this.width && y < this.height;
     if (!(inside && Number.isInteger(x) && Number.isInteger(y))) {
-      throw new ArgumentError(`Raster.colorAt: (${x}, ${y}) is no pixel of ${this.width} x ${this.height}.`);
+      throw new ArgumentError(`Raster.colorAt: (${x}, ${y}) is not a pixel of ${this.width} x ${this.height}.`);
     }
     const at = (y * this.width + x) * 4;
     return (this.data[at]! << 16) | (this.data[at + 1]! << 8) | this.data[at + 2]!;
@@ -68,6 +76,7 @@ export class Raster implements Picture {
     }
   }
 
+  /** A straight line from (x0, y0) to (x1, y1). */
   line(x0: number, y0: number, x1: number, y1: number, color: Color, options: StrokeOptions = {}): void {
     this.stroke([x0, y0, x1, y1], color, options);
   }

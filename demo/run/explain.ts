@@ -1,4 +1,4 @@
-import { ACTIVATION_REFERENCE } from '../../engine/activations';
+import { ACTIVATION_REFERENCE } from '../../engine/activation-forms';
 import { greatest } from '../../engine/extremes';
 import type { NDArray } from '../../nn';
 import type { ActivationName } from '../../nn/activations';

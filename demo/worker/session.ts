@@ -6,7 +6,6 @@ import {
   type Logs,
   type NDArray,
   type Sequential,
-  optimizer,
   setRandomSeed,
 } from '../../nn';
 import type { RunConfig } from '../run/config';
@@ -26,12 +25,14 @@ const PROGRESS_INTERVAL = 50;
 const SINGLE = 100;
 
 async function earlyStopping(patience: number): Promise<EarlyStopping> {
-  const { EarlyStopping } = await import('../../nn/callbacks/early-stopping'); // after the first screen: training alone wants it
+  // Only training needs it, so it is no part of what the first screen waits for.
+  const { EarlyStopping } = await import('../../nn/callbacks/early-stopping');
   return new EarlyStopping({ monitor: 'val_loss', patience, restoreBestWeights: true });
 }
 
 /** What a run's model is compiled with. */
 export async function compileOptions({ optimizer: name, learningRate, batchSize }: RunConfig): Promise<CompileOptions> {
+  const { optimizer } = await import('../../nn/optimizers/by-name'); // with what trains
   const made = await optimizer(name);
   made.learningRate = learningRate;
   return {

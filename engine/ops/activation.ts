@@ -1,5 +1,5 @@
 import activationSource from '../../shaders/activation/activation.wgsl?raw';
-import activationGradientSource from '../../shaders/activation/activation_gradient.wgsl?raw';
+import activationGradientSource from '../../shaders/activation/activation-gradient.wgsl?raw';
 import {
   ACTIVATION_TABLE,
   type ActivationParameters,
@@ -12,10 +12,10 @@ import { ArgumentError } from '../errors';
 import { assertKnown } from '../known-options';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { type SpecValue, kernel } from '../wgsl';
+import { type SpecValue, shader } from '../wgsl';
 
-const activationKernel = /* @__PURE__ */ kernel('activation', activationSource);
-const activationGradientKernel = /* @__PURE__ */ kernel('activation_gradient', activationGradientSource);
+const activationShader = /* @__PURE__ */ shader('activation', activationSource);
+const activationGradientShader = /* @__PURE__ */ shader('activation-gradient', activationGradientSource);
 
 type ParameterSpecs = Record<string, SpecValue>;
 
@@ -28,7 +28,7 @@ function parameterSpecs(name: ElementwiseActivation, given: ActivationParameters
   );
 }
 
-/** The `@spec` values by which a kernel that includes `lib/activation.wgsl` applies an activation. */
+/** The `@spec` values by which a shader that includes `lib/activation.wgsl` applies an activation. */
 export function activationSpecs(
   name: ElementwiseActivation,
   parameters?: ActivationParameters,
@@ -49,7 +49,7 @@ export function activationGradient(
     ACTIVATION_GRADIENT: `${snakeCase(name)}_gradient`,
     ...parameterSpecs(name, parameters),
   };
-  v.engine.dispatch(activationGradientKernel, specs, [dy, v, dx], { threads: v.size });
+  v.engine.dispatch(activationGradientShader, specs, [dy, v, dx], { threads: v.size });
   return dx;
 }
 
@@ -63,7 +63,7 @@ function activationOp<A extends ActivationParameters | undefined>(name: Elementw
     },
     forward: ({ engine, inputs: [x], outputs: [y], attrs }) => {
       const specs = { SIZE: x!.size, ...activationSpecs(name, attrs) };
-      engine.dispatch(activationKernel, specs, [x!, y!], { threads: x!.size });
+      engine.dispatch(activationShader, specs, [x!, y!], { threads: x!.size });
     },
     backward: ({ inputs: [x], outputs: [y], attrs, dy, gradient }) => {
       activationGradient(dy, isFused(name) ? y! : x!, name, gradient(0), attrs);

@@ -1,4 +1,4 @@
-import source from '../../shaders/loss/categorical_crossentropy.wgsl?raw';
+import source from '../../shaders/loss/categorical-crossentropy.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { assertKnown } from '../known-options';
@@ -6,9 +6,9 @@ import { formatShape, sameShape } from '../ndarray';
 import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor, TensorSpec } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const crossentropyKernel = /* @__PURE__ */ kernel('categorical_crossentropy', source);
+const crossentropyShader = /* @__PURE__ */ shader('categorical-crossentropy', source);
 
 /** Options of a crossentropy. */
 export interface CrossentropyOptions {
@@ -71,7 +71,7 @@ function dispatch(
   };
   const nothing = (): Tensor => engine.empty([1]); // nothing may be bound for writing twice
   const bindings = [dy ?? predictions, targets, predictions, y ?? nothing(), dx ?? nothing()];
-  engine.dispatch(crossentropyKernel, specs, bindings, { threads: rows });
+  engine.dispatch(crossentropyShader, specs, bindings, { threads: rows });
 }
 
 function crossentropyOp(name: string, sparse: boolean): Op<Attrs> {

@@ -4,10 +4,10 @@ import { ArgumentError } from '../errors';
 import { assertKnown } from '../known-options';
 import { type Op, assertInteger, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { assertKey } from './random';
 
-const dropoutKernel = /* @__PURE__ */ kernel('dropout', dropoutSource);
+const dropoutShader = /* @__PURE__ */ shader('dropout', dropoutSource);
 
 export interface DropoutAttrs {
   /** The share that is dropped, in [0, 1). */
@@ -39,12 +39,12 @@ export const dropoutOp: Op<DropoutAttrs> = {
     return [{ shape: x!.shape, dtype: 'f32' }];
   },
   forward: ({ engine, inputs: [x, key], outputs: [y], attrs }) => {
-    engine.dispatch(dropoutKernel, specs(x!, attrs, false), [x!, x!, key!, y!], { threads: x!.size });
+    engine.dispatch(dropoutShader, specs(x!, attrs, false), [x!, x!, key!, y!], { threads: x!.size });
   },
   backward: ({ engine, inputs: [x, key], attrs, dy, gradient, masked }) => {
     const maskRelu = masked(0);
     const bindings = [dy, maskRelu ? x! : dy, key!, gradient(0)];
-    engine.dispatch(dropoutKernel, specs(x!, attrs, maskRelu), bindings, { threads: x!.size });
+    engine.dispatch(dropoutShader, specs(x!, attrs, maskRelu), bindings, { threads: x!.size });
   },
   differentiable: [0],
   masksRelu: [0],

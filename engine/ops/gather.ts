@@ -5,9 +5,9 @@ import { assertKnown } from '../known-options';
 import { formatShape, sizeOf } from '../ndarray';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const gatherKernel = /* @__PURE__ */ kernel('gather', gatherSource);
+const gatherShader = /* @__PURE__ */ shader('gather', gatherSource);
 
 export interface GatherAttrs {
   /** Rows of the result. Default: as many as there are indices. */
@@ -69,8 +69,9 @@ export const gatherOp: Op<GatherAttrs> = {
       BYTES: data!.dtype === 'u8',
       SCALE: scale,
     };
-    const bindings = [data!, targets ?? data!, indices!, start!, result!, targetResult ?? engine.empty([1])]; // nothing may be bound for writing twice
-    engine.dispatch(gatherKernel, specs, bindings, { threads: result!.size + (targetResult?.size ?? 0) });
+    // No buffer may be bound for writing twice.
+    const bindings = [data!, targets ?? data!, indices!, start!, result!, targetResult ?? engine.empty([1])];
+    engine.dispatch(gatherShader, specs, bindings, { threads: result!.size + (targetResult?.size ?? 0) });
   },
   backward: null,
 };

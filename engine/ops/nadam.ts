@@ -2,9 +2,9 @@ import source from '../../shaders/optimizer/nadam.wgsl?raw';
 import { assertKnown } from '../known-options';
 import type { Tensor } from '../tensor';
 import { UPDATE, type Update, assertDecay, assertUpdate } from '../update';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const nadamKernel = /* @__PURE__ */ kernel('nadam', source);
+const nadamShader = /* @__PURE__ */ shader('nadam', source);
 
 /** The scalars are what m, the weights' decay and the gradient are multiplied by, and epsilon. */
 export interface NadamUpdate extends Update {
@@ -28,5 +28,5 @@ export function nadamUpdate(update: NadamUpdate): void {
   assertDecay('nadam', 'beta1', beta1);
   assertDecay('nadam', 'beta2', beta2);
   const specs = { SIZE: parameters.size, M_RATE: 1 - beta1, V_RATE: 1 - beta2 };
-  parameters.engine.dispatch(nadamKernel, specs, [gradients, scalars, parameters, m, v], { threads: parameters.size });
+  parameters.engine.dispatch(nadamShader, specs, [gradients, scalars, parameters, m, v], { threads: parameters.size });
 }

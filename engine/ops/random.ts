@@ -6,10 +6,10 @@ import { type Shape, formatShape, sameShape } from '../ndarray';
 import { assertInteger, assertType } from '../op';
 import { type Runtime, Tensor, type TensorSpec } from '../tensor';
 import type { Words } from '../threefry';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const fillKernel = /* @__PURE__ */ kernel('fill', fillSource);
-const randomKernel = /* @__PURE__ */ kernel('random', randomSource);
+const fillShader = /* @__PURE__ */ shader('fill', fillSource);
+const randomShader = /* @__PURE__ */ shader('random', randomSource);
 
 /** Options of `fill`. */
 export interface FillOptions {
@@ -69,7 +69,7 @@ export function fill(engine: Runtime, shape: Shape, value: number, options: Fill
   assertKnown('fill', options, ['into']);
   assertFinite('fill', { value });
   const y = target('fill', engine, shape, options.into);
-  engine.dispatch(fillKernel, { VALUE: value }, [y], { threads: y.size });
+  engine.dispatch(fillShader, { VALUE: value }, [y], { threads: y.size });
   return y;
 }
 
@@ -107,7 +107,7 @@ function random(
     const keyTensor = key instanceof Tensor ? key : engine.tensor(Uint32Array.from(key));
     const distribution = new Uint32Array(Float32Array.of(0, a, b).buffer);
     distribution[0] = salt;
-    engine.dispatch(randomKernel, { NORMAL }, [keyTensor, engine.tensor(distribution), y], { threads: y.size });
+    engine.dispatch(randomShader, { NORMAL }, [keyTensor, engine.tensor(distribution), y], { threads: y.size });
     return y;
   });
 }

@@ -6,10 +6,10 @@ import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';
 import { type Op, assertType } from '../op';
 import { MAX_RANK, type Walk, broadcastStrides, walk } from '../strides';
 import type { Tensor, TensorSpec } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { strided } from './strided';
 
-const reduceKernel = /* @__PURE__ */ kernel('reduce', reduceSource);
+const reduceShader = /* @__PURE__ */ shader('reduce', reduceSource);
 
 /** The longest chain one thread adds: its rounding error stays near 256 / 2 units in the last place at worst. */
 const CHAIN = 256;
@@ -58,7 +58,7 @@ export function reduce(x: Tensor, axes: readonly number[], y: Tensor, { scale = 
         SCALE: count <= CHAIN ? scale : 1,
         MAX: max,
       };
-      engine.dispatch(reduceKernel, specs, [source, parts], { threads: parts.size });
+      engine.dispatch(reduceShader, specs, [source, parts], { threads: parts.size });
       if (count <= CHAIN) return;
       kept = walk([y.size], [parts.shape[1]!]);
       reduced = walk([parts.shape[1]!], [1]);

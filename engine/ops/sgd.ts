@@ -3,9 +3,9 @@ import { ArgumentError } from '../errors';
 import { assertKnown } from '../known-options';
 import type { Tensor } from '../tensor';
 import { UPDATE, type Update, assertUpdate } from '../update';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const sgdKernel = /* @__PURE__ */ kernel('sgd', source);
+const sgdShader = /* @__PURE__ */ shader('sgd', source);
 
 /** The step size is the learning rate. */
 export interface SGDUpdate extends Update {
@@ -31,6 +31,6 @@ export function sgdUpdate(update: SGDUpdate): void {
   engine.scope(() => {
     const specs = { SIZE: size, MOMENTUM: momentum, NESTEROV: nesterov };
     const kept = momentum > 0 ? m! : engine.empty([1]);
-    engine.dispatch(sgdKernel, specs, [gradients, scalars, parameters, kept], { threads: size });
+    engine.dispatch(sgdShader, specs, [gradients, scalars, parameters, kept], { threads: size });
   });
 }

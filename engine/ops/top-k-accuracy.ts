@@ -1,12 +1,12 @@
-import source from '../../shaders/metric/top_k_accuracy.wgsl?raw';
+import source from '../../shaders/metric/top-k-accuracy.wgsl?raw';
 import { apply } from '../apply';
 import { assertKnown } from '../known-options';
 import { type Op, assertInteger } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const topKKernel = /* @__PURE__ */ kernel('top_k_accuracy', source);
+const topKShader = /* @__PURE__ */ shader('top-k-accuracy', source);
 
 /** Options of the top-k accuracies. */
 export interface TopKOptions {
@@ -24,7 +24,7 @@ function topKOp(name: string, sparse: boolean): Op<TopKOptions> {
     forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs: { k = 5 } }) => {
       const { rows, columns } = rowsOf(predictions!);
       const specs = { ROWS: rows, CLASSES: columns, K: k, SPARSE: sparse };
-      engine.dispatch(topKKernel, specs, [targets!, predictions!, y!], { threads: rows });
+      engine.dispatch(topKShader, specs, [targets!, predictions!, y!], { threads: rows });
     },
     backward: null,
   };

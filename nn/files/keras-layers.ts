@@ -47,8 +47,9 @@ const LEGACY: Readonly<Record<string, Legacy>> = {
 const UNKNOWN_TO_KERAS: Readonly<Record<string, (config: JSONObject) => string | null>> = {
   Conv2D: ({ strides, dilation_rate: dilation }) =>
     [strides, dilation].every((steps) => (steps as number[]).some((step) => step > 1))
-      ? `has strides [${(strides as number[]).join(', ')}] and dilationRate [${(dilation as number[]).join(', ')}]: Keras has no layer with both above 1 and ` +
-        `will refuse this file, which Vitrine loads; for Keras make one of them 1`
+      ? `has strides [${(strides as number[]).join(', ')}] and dilationRate [${(dilation as number[]).join(', ')}]: ` +
+        'Keras has no layer with both above 1 and will refuse this file, which Vitrine loads; for Keras make one of ' +
+        'them 1'
       : null,
 };
 
@@ -142,7 +143,8 @@ export function layerFromConfig(entry: ConfigObject): Layer {
         `${error.message.replace(config.path, `${config.path} (layer "${named}", ${className})`)}; ${WAY_OUT}`,
       );
     if (!(error instanceof VitrineError)) throw error;
-    throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}; ${WAY_OUT}`); // a size that is none, say
+    // An option out of bounds, such as a size of zero.
+    throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}; ${WAY_OUT}`);
   }
 }
 

@@ -54,8 +54,8 @@ export interface StateVariable {
 }
 
 /**
- * The variables in Keras's order: steps, the learning rate unless it follows a schedule, the slots, and kept numbers. @param weights
- * names of the weights.
+ * The variables in Keras's order: steps, the learning rate unless it follows a schedule, the slots, and kept numbers.
+ * @param weights names of the weights.
  */
 export function stateVariables(
   optimizer: Optimizer,
@@ -134,7 +134,7 @@ export function readState(
   bySlot: boolean,
 ): OptimizerState | null {
   const afresh = (why: string): null => {
-    warningToConsole(`${what}: ${why}, so its state was not loaded and it starts afresh`);
+    warningToConsole(`${what}: ${why}, so its state was not loaded and starts anew`);
     return null;
   };
   const isScalar = ({ array }: StateVariable): boolean => array.shape.length === 0;

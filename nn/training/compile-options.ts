@@ -1,11 +1,18 @@
 import type { Loss, LossFunction, LossName } from '../losses';
 import type { Metric } from '../metrics';
-import type { MetricFunction, MetricName } from '../metrics/by-name';
+import type { MetricFunction } from '../metrics/output-metrics';
+import type { MetricName } from '../metrics/registry';
 import type { Optimizer } from '../optimizers';
 import { count, orNull, stepsPerExecution, value } from '../options';
 import type { OptionsOf } from '../schema';
 
+/**
+ * A loss for `compile`: its Keras name (`'mse'`, `'sparse_categorical_crossentropy'`), an instance, or a custom
+ * function.
+ */
 export type LossLike = LossName | (string & {}) | Loss | LossFunction;
+
+/** A metric for `compile`: its Keras name (`'accuracy'`), an instance, or a custom function. */
 export type MetricLike = MetricName | (string & {}) | Metric | MetricFunction;
 /** Of the only output a list; of several a metric or a list for each, in their order or by name. */
 export type Metrics =
@@ -67,6 +74,7 @@ export const compileSchema = {
   ).default(null),
 };
 
+/** Options of `compile`, with Keras's defaults. */
 export type CompileOptions = OptionsOf<typeof compileSchema>;
 
 /** What one output is to be trained by. */

@@ -31,9 +31,12 @@ export async function compile(model: TrainedModel, training: Training, given: Co
   const { clipGradients } = optimizer.clips ? await import('../optimizers/clip') : {};
   await model.build();
   const { engine } = model;
-  const { outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('../metrics/by-name') : {};
+  const { metricsByName, outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0)
+    ? await import('../metrics/output-metrics')
+    : {};
+  const metricsOf = await Promise.all(wishes.map(async ({ metrics }) => (await metricsByName?.(metrics)) ?? []));
   const objectives = outputs.flatMap((output, index): Objective[] => {
-    const [loss, { metrics, weight = 1 }] = [losses[index]!, wishes[index]!];
+    const [loss, metrics, { weight = 1 }] = [losses[index]!, metricsOf[index]!, wishes[index]!];
     if (!loss && metrics.length === 0) return [];
     const left = (training: boolean): ActivationName => {
       const activation = model.activationOf(index, training);
@@ -100,6 +103,8 @@ async function compileAhead(
       ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])]
       : [],
   );
-  using data = await trainer.upload(x, trainer.targets(y));
+  // As a program gives the only one: lists take what finds their places.
+  const one = <T>(list: readonly T[]): T | readonly T[] => (list.length === 1 ? list[0]! : list);
+  using data = await trainer.upload(one(x), trainer.targets(one(y)));
   (await trainer.datasetPass('train', data, batchSize, { onProgress: onProgress ?? undefined }))[Symbol.dispose]();
 }

@@ -38,7 +38,8 @@ export function dataByPort<T extends Data | null>(
   ) {
     const all = wanted.map((place) => `"${names[place]!}"`).join(', ');
     throw new ArgumentError(
-      `model "${model}": ${what} must have data for ${all}, as a list or by name${unknown === undefined ? '' : `, not for "${unknown}"`}`,
+      `model "${model}": ${what} must have data for ${all}, as a list or by name` +
+        (unknown === undefined ? '' : `, not for "${unknown}"`),
     );
   }
   return list as readonly T[];

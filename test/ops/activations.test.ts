@@ -8,7 +8,8 @@ import {
   dense,
   valueAndGradients,
 } from '../../engine';
-import { ACTIVATION_REFERENCE, isFused } from '../../engine/activations';
+import { ACTIVATION_REFERENCE } from '../../engine/activation-forms';
+import { isFused } from '../../engine/activations';
 import goldens from '../keras/activations.json';
 import { expectNoLeaks, testEngine } from '../gpu';
 

@@ -25,7 +25,7 @@ import type { Look } from './look';
 import { channel, hovered } from './selection';
 
 const texts = {
-  title: { en: 'How this number came about', ko: '이 숫자가 나온 과정' },
+  title: { en: 'How this number is computed', ko: '이 숫자가 나온 과정' },
   pixel: { en: '{name}, map {map}, row {row}, column {column}', ko: '{name}, 특성 맵 {map}번, {row}행 {column}열' },
   unit: { en: '{name}, number {i}', ko: '{name}, {i}번째 숫자' },
   class: { en: '{name}, {class}', ko: '{name}, {class}' },
@@ -66,7 +66,7 @@ const texts = {
   product: { en: 'product', ko: '곱' },
   rest: { en: 'the other {count} together', ko: '나머지 {count}개의 합' },
   flatten: {
-    en: 'Flatten computes nothing: it lays the maps out in a row. This is {place} of the layer before.',
+    en: 'Flatten computes nothing: it puts the maps in a row. This is {place} of the previous layer.',
     ko: 'Flatten 층은 계산하지 않고 특성 맵을 한 줄로 펼치기만 합니다. 이 값은 앞 층의 {place}입니다.',
   },
   dropout: {
@@ -75,7 +75,7 @@ const texts = {
   },
   passed: { en: 'passed on', ko: '전달한 값' },
   unexplained: {
-    en: 'What this layer computes is not taken apart here; the number is what the GPU makes of the layer before.',
+    en: 'This layer is not shown in detail; the number is what the GPU computed.',
     ko: '이 층의 계산은 여기서 풀어 보이지 않습니다. 앞 층의 값으로 GPU가 계산한 값만 보여 줍니다.',
   },
 } satisfies Record<string, Text>;
