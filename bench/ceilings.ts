@@ -1,5 +1,5 @@
 import { type EngineOptions, type Tensor, createEngine } from '../engine';
-import { type Kernel, type SpecValues, kernel } from '../engine/wgsl';
+import { type Shader, type SpecValues, shader } from '../engine/wgsl';
 import copySource from './copy.wgsl?raw';
 import fmaSource from './fma.wgsl?raw';
 
@@ -33,8 +33,8 @@ export async function measureCeilings(platform: EngineOptions): Promise<Ceilings
   const engine = await createEngine(platform);
   const repeats = engine.tensor(new Uint32Array([1]));
 
-  /** Repeats of a kernel in a second. */
-  const fastest = async (of: Kernel, specs: SpecValues, ...bindings: Tensor[]): Promise<number> => {
+  /** Repeats of a shader in a second. */
+  const fastest = async (of: Shader, specs: SpecValues, ...bindings: Tensor[]): Promise<number> => {
     const milliseconds = async (count: number): Promise<number> => {
       repeats.write(new Uint32Array([count]));
       const began = performance.now();
@@ -54,9 +54,9 @@ export async function measureCeilings(platform: EngineOptions): Promise<Ceilings
   try {
     const size = COPY_BYTES / VEC4_BYTES;
     const buffer = (bytes: number): Tensor => engine.empty([bytes / 4]);
-    const fma = await fastest(kernel('fma', fmaSource), {}, buffer(THREADS * VEC4_BYTES));
+    const fma = await fastest(shader('fma', fmaSource), {}, buffer(THREADS * VEC4_BYTES));
     const copy = await fastest(
-      kernel('copy', copySource),
+      shader('copy', copySource),
       { SIZE: size, THREADS },
       buffer(COPY_BYTES),
       buffer(COPY_BYTES),

@@ -19,7 +19,7 @@ export interface BenchOptions {
   batchSizes: number[];
   /** Samples taken of each figure. */
   steps: number;
-  /** Whether to time every variant of each kernel first, and run the fastest. Default false. */
+  /** Whether to time every variant of each shader first, and run the fastest. Default false. */
   tune?: boolean;
   /** Whether the text goes to a terminal. */
   terminal: boolean;
@@ -40,7 +40,7 @@ export interface Work {
 }
 
 export interface DispatchTimes extends Times, Work {
-  kernel: string;
+  shader: string;
   /** Of the tensors it binds, in order. */
   shapes: string;
   /** The ceiling that binds it: of the two, the one under which its work takes longer. */
@@ -103,10 +103,11 @@ export async function run(
     const images = scaleImages(train.images);
     const { vendor, architecture, device, description } = engine.device.adapterInfo;
     write(
-      `\nTraining step of the ${options.model} pooling CNN on ${engine.adapterName}, ${options.steps} samples of each figure\n`,
+      `\nTraining step of the ${options.model} pooling CNN on ${engine.adapterName}, ` +
+        `${options.steps} samples of each figure\n`,
     );
     write(
-      `Ceilings: ${giga(ceilings.flop)} GFLOP/s by an FMA kernel, ${giga(ceilings.bytes)} GB/s by a copy kernel\n\n`,
+      `Ceilings: ${giga(ceilings.flop)} GFLOP/s by an FMA shader, ${giga(ceilings.bytes)} GB/s by a copy shader\n\n`,
     );
 
     const batches: StepTimes[] = [];
@@ -147,7 +148,8 @@ async function tune(engine: Engine, { terminal }: BenchOptions, write: Write): P
     const list = times.map(([name, ms]) => `${name} ${ms.toFixed(3)}`).join(', ');
     const note = wrong.length > 0 ? `; wrong: ${wrong.join(', ')}` : '';
     write(
-      `tuned ${problem.split(' ')[0]}: ${variant}${variant === before ? '' : ` instead of ${before}`} (ms: ${list}${note})\n`,
+      `tuned ${problem.split(' ')[0]}: ${variant}${variant === before ? '' : ` instead of ${before}`} ` +
+        `(ms: ${list}${note})\n`,
     );
   }
 }
@@ -226,7 +228,7 @@ async function timeDispatches(
   return capture.dispatches.map((dispatch, i) => {
     const work = workOf(dispatch);
     return {
-      kernel: dispatch.kernel.name,
+      shader: dispatch.shader.name,
       shapes: distinct(dispatch)
         .map(({ shape }) => shape.join('x') || '1')
         .join(' '),
@@ -248,24 +250,24 @@ const distinct = ({ bindings }: Dispatch): Dispatch['bindings'] => [...new Set(b
 
 /** By the formulas that `FORMULAS` tells. */
 function workOf(dispatch: Dispatch): Work {
-  const { kernel, specs, bindings } = dispatch;
+  const { shader, specs, bindings } = dispatch;
   const size = (...names: string[]): number => names.reduce((product, name) => product * Number(specs[name]), 1);
-  if (kernel.name === 'gather')
+  if (shader.name === 'gather')
     return {
       bytes: size('COUNT', 'ROW') * ((specs.BYTES ? 1 : 4) + 4) + size('COUNT') * (4 + 8 * Number(specs.TARGET_ROW)),
     };
   const bytes = distinct(dispatch).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  if (kernel.name.startsWith('adam')) return { bytes: bytes + 3 * bindings[0]!.byteLength };
-  if (kernel.name.startsWith('matmul')) return { flop: 2 * size('BATCH', 'M', 'N', 'K'), bytes };
-  if (kernel.name.startsWith('conv2d')) {
+  if (shader.name.startsWith('adam')) return { bytes: bytes + 3 * bindings[0]!.byteLength };
+  if (shader.name.startsWith('matmul')) return { flop: 2 * size('BATCH', 'M', 'N', 'K'), bytes };
+  if (shader.name.startsWith('conv2d')) {
     return { flop: 2 * size('BATCH', 'OUT_H', 'OUT_W', 'OUT_C', 'KERNEL_H', 'KERNEL_W', 'IN_C'), bytes };
   }
   return { bytes };
 }
 
-/** What would be tried next on a kernel, by the start of its name; the first that fits. */
+/** What would be tried next on a shader, by the start of its name; the first that fits. */
 const NEXT: readonly (readonly [start: string, next: string])[] = [
-  ['conv2d_outer', 'four taps of the kernel at a time, as rows of a matrix product: fewer updates of each sum'],
+  ['conv2d-outer', 'four taps of the kernel at a time, as rows of a matrix product: fewer updates of each sum'],
   [
     'conv2d',
     'Winograd by default (--tune chooses it where it wins), once it takes no more dispatches and compiles as quickly',
@@ -275,11 +277,12 @@ const NEXT: readonly (readonly [start: string, next: string])[] = [
   ['adam', 'nothing: it moves what it must'],
 ];
 
-const FORMULAS = `ms: GPU time by timestamps around each dispatch, one pass each; the step runs in one pass, by the wall clock.
-GFLOP/s: matmul 2 M N K, for each of a batch; conv2d and its gradients 2 N OH OW OC KH KW IC, taps in the padding counted.
+const FORMULAS = `ms: GPU time by timestamps around each dispatch, one pass each; the step runs in one pass, by the wall
+clock.
+GFLOP/s: matmul 2 M N K, for each of a batch; conv2d and its gradients 2 N OH OW OC KH KW IC, padding included.
 GB/s: every tensor bound counts once; gather, the rows it takes; adam, reads 4 and writes 3 of the weights' size.
-of ceiling: the time that the work takes at the ceiling that binds it, flop or bytes, over the median. The copy is larger
-than the caches, so that tensors which stay in one may pass its ceiling.`;
+of ceiling: the time that the work takes at the ceiling that limits it, flop or bytes, over the median. The copy is
+larger than the caches, so tensors that stay in a cache may exceed its ceiling.`;
 
 function summarize(values: readonly number[]): Times {
   const sorted = values.toSorted((a, b) => a - b);
@@ -299,18 +302,18 @@ function report({ batchSize, perDispatch, ...step }: StepTimes): string {
   if (!perDispatch) return [...lines, '  no timestamp-query on this device, so no times by dispatch', ''].join('\n');
   const sum = (name: 'median' | 'least'): number => perDispatch.reduce((total, dispatch) => total + dispatch[name], 0);
   const total = sum('median');
-  const wide = Math.max(...perDispatch.map(({ kernel }) => kernel.length));
-  const row = (kernel: string, ...cells: string[]): string => {
+  const wide = Math.max(...perDispatch.map(({ shader }) => shader.length));
+  const row = (shader: string, ...cells: string[]): string => {
     const [shapes = '', ...numbers] = cells;
-    return `  ${kernel.padEnd(wide)} ${numbers.map((cell) => cell.padStart(11)).join('')}  ${shapes}`;
+    return `  ${shader.padEnd(wide)} ${numbers.map((cell) => cell.padStart(11)).join('')}  ${shapes}`;
   };
   const slowest = perDispatch.toSorted((a, b) => b.median - a.median).slice(0, 3);
   return [
     ...lines,
-    row('kernel', 'shapes', 'median ms', 'min ms', 'share', 'GFLOP/s', 'GB/s', 'of ceiling', 'bound by'),
-    ...perDispatch.map(({ kernel, shapes, median, min, flop, bytes, boundBy, least }) =>
+    row('shader', 'shapes', 'median ms', 'min ms', 'share', 'GFLOP/s', 'GB/s', 'of ceiling', 'bound by'),
+    ...perDispatch.map(({ shader, shapes, median, min, flop, bytes, boundBy, least }) =>
       row(
-        kernel,
+        shader,
         shapes,
         median.toFixed(3),
         min.toFixed(3),
@@ -324,9 +327,10 @@ function report({ batchSize, perDispatch, ...step }: StepTimes): string {
     row('all', '', total.toFixed(3), '', '', '', '', percent(sum('least'), total)),
     '  slowest:',
     ...slowest.map(
-      ({ kernel, shapes, median, boundBy, least }) =>
-        `  ${percent(median, total).padStart(8)} ${kernel} ${shapes}, at ${percent(least, median)} of its ceiling (${boundBy})\n` +
-        `           next: ${NEXT.find(([start]) => kernel.startsWith(start))?.[1] ?? 'fusing it into a neighbour'}`,
+      ({ shader, shapes, median, boundBy, least }) =>
+        `  ${percent(median, total).padStart(8)} ${shader} ${shapes}, ` +
+        `at ${percent(least, median)} of its ceiling (${boundBy})\n` +
+        `           next: ${NEXT.find(([start]) => shader.startsWith(start))?.[1] ?? 'fusing it into a neighbour'}`,
     ),
     '',
   ].join('\n');

@@ -69,7 +69,7 @@ export class Capture<T> implements Disposable {
     const dispatches = live(trace.dispatches, outputs);
     const slots = assignSlots(memory, dispatches, outputs);
     try {
-      const needed = dispatches.map(({ kernel, specs }) => pipelines.get(kernel, specs));
+      const needed = dispatches.map(({ shader, specs }) => pipelines.get(shader, specs));
       const compiled = await device.settled(compileAll(pipelines, [...new Set(needed)], onProgress));
       device.gpu.pushErrorScope('validation');
       const steps = dispatches.map((dispatch, i) => ({
@@ -88,6 +88,7 @@ export class Capture<T> implements Disposable {
     }
   }
 
+  /** The engine that it runs on. */
   get engine(): CaptureEngine {
     return this.parts.engine;
   }
@@ -112,16 +113,17 @@ export class Capture<T> implements Disposable {
     this.parts.queue.submit(encoder, this.steps.length);
   }
 
-  /** One line a dispatch: kernel, workgroups, and the shapes it is bound to. */
+  /** One line a dispatch: shader, workgroups, and the shapes it is bound to. */
   toString(): string {
     return this.dispatches
-      .map(({ kernel, workgroups, bindings }) => {
+      .map(({ shader, workgroups, bindings }) => {
         const shapes = bindings.map((tensor) => tensor.shape.join('x') || '1').join(' ');
-        return `${kernel.name.padEnd(32)} ${workgroups.join('x').padEnd(12)} ${shapes}`;
+        return `${shader.name.padEnd(32)} ${workgroups.join('x').padEnd(12)} ${shapes}`;
       })
       .join('\n');
   }
 
+  /** Frees the outputs and the memory in between. `replay()` then throws a LifetimeError. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

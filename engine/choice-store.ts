@@ -5,7 +5,9 @@ export type ChoiceRecord = Readonly<Record<string, string>>;
 
 /** Where `tune` keeps what it found, by adapter. What cannot be read counts as nothing kept. */
 export interface ChoiceStore {
+  /** What was kept for an adapter; nothing kept is `{}`. */
   load(adapter: string): Promise<ChoiceRecord>;
+  /** Replaces what is kept for an adapter. */
   save(adapter: string, choices: ChoiceRecord): Promise<void>;
 }
 

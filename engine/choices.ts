@@ -1,11 +1,11 @@
 import type { Shape } from './ndarray';
-import type { Kernel, SpecValues } from './wgsl';
+import type { Shader, SpecValues } from './wgsl';
 
 /** One way to run a problem. `C` is what it is run on: see `Call`. */
 export interface VariantOf<P extends SpecValues, C> {
   readonly name: string;
   /** The first, where it is more than one; the device must have the features that it enables. */
-  readonly kernel: Kernel;
+  readonly shader: Shader;
   /** Sizes that must be multiples of these. */
   readonly multiples?: { readonly [size in keyof P]?: number };
   /** What else a problem must be. */
@@ -19,7 +19,7 @@ export interface VariantOf<P extends SpecValues, C> {
    * it.
    */
   readonly defaultOn?: 'cpu' | 'gpu' | 'none';
-  /** Instead of the family's, for what is more than one kernel. */
+  /** Instead of the family's, for what is more than one shader. */
   readonly run?: (call: C) => void;
 }
 
@@ -35,7 +35,7 @@ export interface FamilyOf<P extends SpecValues, C> {
   readonly name: string;
   /** From the most preferred to the naive one, which takes any problem. */
   readonly variants: readonly VariantOf<P, C>[];
-  /** Dispatches the variant's kernel, and what follows it. */
+  /** Dispatches the variant's shader, and what follows it. */
   run(variant: VariantOf<P, C>, call: C): void;
   /** Of the tensors that a problem reads and writes. */
   shapes(problem: P): { readonly inputs: readonly Shape[]; readonly outputs: readonly Shape[] };
@@ -82,9 +82,9 @@ export class Choices {
     // Under a family lie variants of its problems, so that the map may forget their type.
     const more = (this.#more.get(family) ?? []) as readonly VariantOf<P, C>[];
     const all = [...family.variants.slice(0, -1), ...more, family.variants.at(-1)!];
-    return all.filter(({ kernel, multiples = {}, takes }) => {
+    return all.filter(({ shader, multiples = {}, takes }) => {
       return (
-        kernel.features.every((feature) => this.#adapter.features.has(feature)) &&
+        shader.features.every((feature) => this.#adapter.features.has(feature)) &&
         Object.entries(multiples).every(([size, multiple]) => Number(problem[size]) % multiple! === 0) &&
         (takes?.(problem, this.#adapter) ?? true)
       );

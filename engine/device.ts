@@ -6,13 +6,14 @@ export interface EngineOptions {
   device?: GPUDevice;
   /** Where to ask for an adapter. Default `navigator.gpu`; in Node, `create([])` of the `webgpu` package. */
   gpu?: GPU;
+  /** As `requestAdapter` takes it. Default: the browser's choice. */
   powerPreference?: GPUPowerPreference;
 }
 
 /** Features that change nothing but speed or insight, asked for where the adapter has them. */
 const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups'];
 
-/** The largest binding whose bytes a kernel can count, in u32. */
+/** The largest binding whose bytes a shader can count, in u32. */
 const COUNTABLE_BYTES = 2 ** 32 - 4;
 
 /**
@@ -55,7 +56,7 @@ const LOSS_KNOWN_MS = 10_000;
 export class Device {
   /** What the adapter says of itself. */
   readonly adapterName: string;
-  /** The adapter computes on the CPU, by what it says of itself: its kernels want few loads more than few registers. */
+  /** The adapter computes on the CPU, by what it says of itself: its shaders want few loads more than few registers. */
   readonly onCPU: boolean;
   readonly #waiting = new Set<(error: Error) => void>();
   #lost: DeviceLostError | null = null;

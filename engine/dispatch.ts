@@ -2,15 +2,18 @@ import { LifetimeError, LimitError, VitrineError } from './errors';
 import type { Storage } from './memory/storage';
 import { formatShape } from './ndarray';
 import type { DispatchSize, Label, Tensor } from './tensor';
-import type { Kernel, SpecValues } from './wgsl';
+import type { Shader, SpecValues } from './wgsl';
 
-/** One kernel, specialised, on its tensors: what an op runs and what a capture records. */
+/** One shader, specialised, on its tensors: what an op runs and what a capture records. */
 export interface Dispatch {
-  readonly kernel: Kernel;
+  readonly shader: Shader;
+  /** Values of the constants marked `// @spec`. */
   readonly specs: SpecValues;
   /** In the order of the file's `@binding`s. */
   readonly bindings: readonly Tensor[];
+  /** Along x, y and z. */
   readonly workgroups: readonly [number, number, number];
+  /** The layer and op that it is part of. */
   readonly label: Label;
 }
 
@@ -18,18 +21,18 @@ export interface Dispatch {
  * Threads fold into two directions where one would pass the limit of 65,535 workgroups.
  * @param limit the device's `maxComputeWorkgroupsPerDimension`.
  */
-export function workgroupsOf(kernel: Kernel, size: DispatchSize, limit: number): Dispatch['workgroups'] {
+export function workgroupsOf(shader: Shader, size: DispatchSize, limit: number): Dispatch['workgroups'] {
   let workgroups: Dispatch['workgroups'];
   if ('workgroups' in size) {
     workgroups = size.workgroups;
   } else {
-    const total = Math.ceil(size.threads / kernel.workgroupSize);
+    const total = Math.ceil(size.threads / shader.workgroupSize);
     const y = Math.ceil(total / limit);
     workgroups = [Math.ceil(total / y), y, 1];
   }
   if (workgroups.some((n) => n > limit)) {
     throw new LimitError(
-      `${kernel.name}: ${workgroups.join(' x ')} workgroups pass the device's maxComputeWorkgroupsPerDimension of ` +
+      `${shader.name}: ${workgroups.join(' x ')} workgroups pass the device's maxComputeWorkgroupsPerDimension of ` +
         `${limit}; use a smaller batch`,
     );
   }
@@ -37,21 +40,21 @@ export function workgroupsOf(kernel: Kernel, size: DispatchSize, limit: number):
 }
 
 /** One buffer may not be bound read-only and read-write in one dispatch, even on disjoint ranges. */
-export function assertBindable({ kernel, bindings }: Dispatch): void {
-  if (bindings.length !== kernel.bindings.length) {
+export function assertBindable({ shader, bindings }: Dispatch): void {
+  if (bindings.length !== shader.bindings.length) {
     throw new VitrineError(
-      `${kernel.name}.wgsl has ${kernel.bindings.length} bindings, got ${bindings.length} tensors`,
+      `${shader.name}.wgsl has ${shader.bindings.length} bindings, got ${bindings.length} tensors`,
     );
   }
   const access = new Map<Storage | GPUBuffer, GPUBufferBindingType>();
   bindings.forEach((tensor, i) => {
     if (tensor.disposed) {
-      throw new LifetimeError(`${kernel.name}: tensor ${formatShape(tensor.shape)} was used after dispose()`);
+      throw new LifetimeError(`${shader.name}: tensor ${formatShape(tensor.shape)} was used after dispose()`);
     }
     const memory = tensor.storage.buffer ?? tensor.storage;
-    const type = kernel.bindings[i]!;
+    const type = shader.bindings[i]!;
     if ((access.get(memory) ?? type) !== type) {
-      throw new VitrineError(`${kernel.name}: one buffer is bound both read-only and read-write in a dispatch`);
+      throw new VitrineError(`${shader.name}: one buffer is bound both read-only and read-write in a dispatch`);
     }
     access.set(memory, type);
   });

@@ -15,7 +15,7 @@ import { type DispatchSize, type Label, type Tensor, type TensorHost, type Tenso
 import { toNDArray } from './to-ndarray';
 import { Trace } from './trace';
 import type { TuneOptions, Tuned } from './tune';
-import type { Kernel, SpecValues } from './wgsl';
+import type { Shader, SpecValues } from './wgsl';
 
 /**
  * Makes an engine on a new device, or on the caller's.
@@ -40,7 +40,9 @@ export class Engine implements TensorHost {
   readonly #device: Device;
   readonly #pipelines: Pipelines;
   readonly #recorder: Recorder;
+  /** Buffers, and the scopes that free them. */
   readonly memory: Memory;
+  /** Submits, writes and reads. */
   readonly queue: Queue;
   readonly choices: Choices;
   readonly one: Tensor;
@@ -105,8 +107,8 @@ export class Engine implements TensorHost {
    * @param what the error calls it. @param wayOut what the error advises.
    * @throws LimitError or ShapeError for a tensor that this device could not hold or bind, before any GPU call.
    */
-  checkFits(spec: TensorSpec, what?: string, wayOut?: string): void {
-    this.memory.checkFits(spec, what, wayOut);
+  assertFits(spec: TensorSpec, what?: string, wayOut?: string): void {
+    this.memory.assertFits(spec, what, wayOut);
   }
 
   scope<T>(fn: () => T): T {
@@ -124,13 +126,13 @@ export class Engine implements TensorHost {
     return this.#recorder.labelled(label, fn);
   }
 
-  dispatch(kernel: Kernel, specs: SpecValues, bindings: readonly Tensor[], size: DispatchSize): void {
+  dispatch(shader: Shader, specs: SpecValues, bindings: readonly Tensor[], size: DispatchSize): void {
     this.#device.assertAlive();
     const { label, trace } = this.#recorder;
-    const workgroups = workgroupsOf(kernel, size, this.device.limits.maxComputeWorkgroupsPerDimension);
-    const dispatch: Dispatch = { kernel, specs, bindings, workgroups, label };
+    const workgroups = workgroupsOf(shader, size, this.device.limits.maxComputeWorkgroupsPerDimension);
+    const dispatch: Dispatch = { shader, specs, bindings, workgroups, label };
     assertBindable(dispatch);
-    const pipeline = this.#pipelines.get(kernel, specs);
+    const pipeline = this.#pipelines.get(shader, specs);
     if (trace) {
       trace.record(dispatch);
       this.#pipelines.compile(pipeline).catch(() => undefined); // already now: the capture will wait for it
@@ -173,7 +175,7 @@ export class Engine implements TensorHost {
   }
 
   /**
-   * Times every variant of the kernels that this engine has run, checks each against the naive one on an odd shape, and
+   * Times every variant of the shaders that this engine has run, checks each against the naive one on an odd shape, and
    * has what is traced from now on run by the fastest. So compile or train a little first; what was chosen once on an
    * adapter is kept, and not timed again.
    * @returns a line for each problem that has more than one variant.
@@ -184,10 +186,15 @@ export class Engine implements TensorHost {
     return tune(this, options);
   }
 
+  /**
+   * Copies a tensor from the GPU to the host. `tensor.array()` also gives its shape. @throws LifetimeError for a freed
+   * tensor; DeviceLostError.
+   */
   read(tensor: Tensor): Promise<TypedArray> {
     return this.queue.read(tensor);
   }
 
+  /** Overwrites a tensor: as many elements, of its type. @throws ShapeError otherwise. */
   write(tensor: Tensor, data: TypedArray): void {
     this.queue.write(tensor, data);
   }
@@ -197,6 +204,7 @@ export class Engine implements TensorHost {
     return this.queue.finish();
   }
 
+  /** Buffers, bytes, pipelines and submits so far. */
   stats(): EngineStats {
     const { submits, dispatches, reads } = this.queue.stats();
     return { ...this.memory.pool.stats(), pipelines: this.#pipelines.count, dispatches, submits, reads };

@@ -1,4 +1,5 @@
 import { ArgumentError, ShapeError } from './errors';
+import { assertKnown, isOptions } from './known-options';
 import { type NDArray, type Numbers, type Shape, type TypedArray, formatShape, sizeOf, stridesOf } from './ndarray';
 import { toNDArray } from './to-ndarray';
 
@@ -15,6 +16,7 @@ export type Axis = number | readonly number[] | null;
 
 /** What `sum`, `mean`, `min`, `max` and their like take, by NumPy's names. */
 export interface ReductionOptions {
+  /** What to reduce over. Default null: every axis, to one number. */
   axis?: Axis;
   /** Keep the reduced axes with size 1. Default false. */
   keepdims?: boolean;
@@ -43,8 +45,8 @@ export type Operand = Numbers;
  * for (const image of images) ...                            // along the first axis, as images[0], images[1]
  * ```
  *
- * `reshape`, `expandDims` and `squeeze` share `data` with the array; every other method copies. Sums run in the order in
- * which NumPy adds an array that lies in memory as it is written. Names are also found in camelCase and in snake_case
+ * `reshape`, `expandDims` and `squeeze` share `data` with the array; every other method copies. Sums run in the order
+ * in which NumPy adds a C-contiguous array. Names are also found in camelCase and in snake_case
  * (`argMax`, `expand_dims`), and NumPy's long ones (`subtract`, `multiply`, `divide`).
  */
 export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> {
@@ -72,10 +74,12 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     if (scale !== undefined) this.scale = scale;
   }
 
+  /** Number of axes, as NumPy's `ndim`. */
   get ndim(): number {
     return this.shape.length;
   }
 
+  /** Number of elements. */
   get size(): number {
     return sizeOf(this.shape);
   }
@@ -85,6 +89,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     return this.shape[0] ?? 1;
   }
 
+  /** Type of the elements, as methods see them. */
   get dtype(): HostDType {
     const { data, scale } = this;
     return scale === undefined ? TYPE_NAMES.find((name) => data instanceof TYPES[name])! : 'float32';
@@ -148,7 +153,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     const limit = (value: number | null | undefined, axis: number, absent: number): number => {
       const size = shape[axis]!;
       if (value === null || value === undefined) return absent;
-      if (!Number.isInteger(value)) throw new ArgumentError(`slice: ${value} is no whole number`);
+      if (!Number.isInteger(value)) throw new ArgumentError(`slice: ${value} is not a whole number`);
       return Math.max(0, Math.min(size, value < 0 ? value + size : value));
     };
     const from = shape.map((_, axis) => limit(starts![axis], axis, 0));
@@ -181,6 +186,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     return like(this, this.data, shape);
   }
 
+  /** All elements along one axis, `[size]`. */
   flatten(): HostArray<T> {
     return this.reshape(-1);
   }
@@ -212,7 +218,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     const order =
       given.length > 0 ? given.map((axis) => axisOf('transpose', axis, shape.length)) : [...shape.keys()].toReversed();
     if (new Set(order).size !== shape.length || order.length !== shape.length)
-      throw new ShapeError(`transpose: [${given.join(', ')}] is no order of the axes of ${formatShape(shape)}`);
+      throw new ShapeError(`transpose: [${given.join(', ')}] is not an order of the axes of ${formatShape(shape)}`);
     const strides = stridesOf(shape);
     const sizes = order.map((axis) => shape[axis]!);
     const steps = order.map((axis) => strides[axis]!);
@@ -222,7 +228,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
   /** Elements of another type, what does not fit it cut as by a typed array. There is no float64. */
   astype<D extends HostDType>(dtype: D): HostArray<InstanceType<(typeof TYPES)[D]>> {
     if (!Object.hasOwn(TYPES, dtype))
-      throw new ArgumentError(`astype: '${dtype}' is no element type here; expected one of ${TYPE_NAMES.join(', ')}`);
+      throw new ArgumentError(`astype: '${dtype}' is not an element type; expected one of ${TYPE_NAMES.join(', ')}`);
     const made: TypedArray = new TYPES[dtype](valuesOf(this));
     return new HostArray(made as InstanceType<(typeof TYPES)[D]>, this.shape);
   }
@@ -241,18 +247,22 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
   // Arithmetic ------------------------------------------------------------------------------------------------------
   // In float32, whatever goes in, so that bytes do not wrap; shapes broadcast as NumPy's.
 
+  /** `a + b`, in float32. */
   add(other: Operand): HostArray<Float32Array> {
     return combine('add', this, other, (a, b) => a + b);
   }
 
+  /** `a - b`, in float32. */
   sub(other: Operand): HostArray<Float32Array> {
     return combine('sub', this, other, (a, b) => a - b);
   }
 
+  /** `a * b`, element by element, in float32. */
   mul(other: Operand): HostArray<Float32Array> {
     return combine('mul', this, other, (a, b) => a * b);
   }
 
+  /** `a / b`, in float32. */
   div(other: Operand): HostArray<Float32Array> {
     return combine('div', this, other, (a, b) => a / b);
   }
@@ -265,6 +275,7 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
 
   // Reductions ------------------------------------------------------------------------------------------------------
 
+  /** The sum of all elements, or along `axis`, in NumPy's order and to its bit. */
   sum(): number;
   sum(axis: Axis | ReductionOptions, options?: ReductionOptions): number | HostArray;
   sum(axis?: Axis | ReductionOptions, options?: ReductionOptions): number | HostArray {
@@ -329,10 +340,13 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
 
   /** The indices that would sort along an axis, `null` for all: NaN last, equals in their order (`kind='stable'`). */
   argsort(axis: number | { axis?: number | null } | null = -1): HostArray<Uint32Array> {
-    const along = typeof axis === 'object' && axis !== null ? (axis.axis === undefined ? -1 : axis.axis) : axis;
-    const source = along === null ? this.flatten() : this;
+    if (isOptions(axis)) {
+      assertKnown('argsort', axis, ['axis']);
+      return this.argsort(axis.axis);
+    }
+    const source = axis === null ? this.flatten() : this;
     const last = source.ndim - 1;
-    const at = axisOf('argsort', along ?? -1, source.ndim);
+    const at = axisOf('argsort', axis ?? -1, source.ndim);
     const order = [...source.shape.keys()].map((each) => (each === at ? last : each === last ? at : each)); // its own inverse
     const moved = source.transpose(order);
     const values = valuesOf(moved);
@@ -372,8 +386,8 @@ export const isHostArray = (value: unknown): value is HostArray => value instanc
 const TYPE_NAMES = Object.keys(TYPES) as HostDType[];
 
 /**
- * Numbers in any form as an array with NumPy's methods: `array([[1, 2], [3, 4]])`, `array({ data, shape })`. Lists become
- * float32; typed arrays stay the memory they are.
+ * Numbers in any form as an array with NumPy's methods: `array([[1, 2], [3, 4]])`, `array({ data, shape })`. Lists
+ * become float32; typed arrays are not copied.
  * @throws ShapeError and ArgumentError as `toNDArray`.
  */
 export function array(values: Numbers): HostArray;
@@ -481,8 +495,8 @@ function combine(
   const shape = left!.map((size, axis) => (size === 1 ? right![axis]! : size));
   if (shape.some((size, axis) => right![axis] !== size && right![axis] !== 1)) {
     throw new ShapeError(
-      `${what}: ${formatShape(a.shape)} and ${formatShape(b.shape)} do not broadcast: from the last axis on, sizes must ` +
-        'be equal or 1',
+      `${what}: ${formatShape(a.shape)} and ${formatShape(b.shape)} do not broadcast: from the last axis on, ` +
+        'sizes must be equal or 1',
     );
   }
   const [x, y] = [values, valuesOf(b)].map((each, i) => {
@@ -507,26 +521,26 @@ interface Along {
   readonly ddof: number;
 }
 
+/** `keepDims` as the ops spell it. */
+type Reduction = DeviationOptions & { keepDims?: boolean };
+
+const isAxes = (axis: Axis | Reduction): axis is readonly number[] | null => axis === null || Array.isArray(axis);
+
 function reduction(
   what: string,
   from: Shape,
-  axis: Axis | DeviationOptions = null,
-  options: DeviationOptions = {},
-  more: readonly string[] = [],
+  axis: Axis | Reduction = null,
+  options: Reduction = {},
+  more: readonly (keyof DeviationOptions)[] = [],
 ): Along {
-  const named = typeof axis === 'object' && axis !== null && !Array.isArray(axis);
-  const given: DeviationOptions & { keepDims?: boolean } = named
-    ? (axis as DeviationOptions)
-    : { ...options, axis: axis as Axis };
-  const known = ['axis', 'keepdims', ...more];
-  const unknown = Object.keys(given).find((key) => key !== 'keepDims' && !known.includes(key));
-  if (unknown !== undefined)
-    throw new ArgumentError(`${what}: unknown option "${unknown}"; expected one of ${known.join(', ')}`);
-  const reduced = chosen(what, from, given.axis ?? null);
+  const first: Reduction = typeof axis === 'object' && !isAxes(axis) ? axis : { axis };
+  for (const given of [first, options]) assertKnown(what, given, ['axis', 'keepdims', 'keepDims', ...more]);
+  const { axis: along = null, keepDims = false, keepdims = keepDims, ddof = 0 } = { ...options, ...first };
+  const reduced = chosen(what, from, along);
   const kept = from.map((size, i) => (reduced[i] ? 1 : size));
   const strides = stridesOf(kept).map((stride, i) => (reduced[i] ? 0 : stride));
-  const shape = (given.keepdims ?? given.keepDims) ? kept : kept.filter((_, i) => !reduced[i]);
-  return { from, shape, size: sizeOf(shape), steps: strides, ddof: given.ddof ?? 0 };
+  const shape = keepdims ? kept : kept.filter((_, i) => !reduced[i]);
+  return { from, shape, size: sizeOf(shape), steps: strides, ddof };
 }
 
 /**
@@ -683,6 +697,7 @@ function isIndex(key: string): boolean {
   if (/^-?\d+$/.test(key)) return true;
   if (!/^[-\d.,:\s]+$/.test(key)) return false;
   throw new ArgumentError(
-    `a[${JSON.stringify(key)}] is no index: write a.slice(0, 1) for a[0:1], a.at(0, 1) for a[0, 1], a.at(0, null, 1) for a[0, :, 1]`,
+    `a[${JSON.stringify(key)}] is not an index: write a.slice(0, 1) for a[0:1], a.at(0, 1) for a[0, 1], ` +
+      'a.at(0, null, 1) for a[0, :, 1]',
   );
 }

@@ -1,23 +1,11 @@
 import { assertKnown } from './known-options';
 import type { Engine } from './engine';
 import { ArgumentError, DataError, LifetimeError, LimitError, ShapeError } from './errors';
+import { type ImageSource, type RGBA, isImageSource, isRGBA } from './image-source';
 import { unpackPixels } from './ops/unpack-pixels';
 import { recorderOf } from './recorder';
 import { TEXTURE } from './platform';
 import type { Tensor } from './tensor';
-
-/** Pixels of 8-bit RGBA, as `ImageData` has them. */
-export interface RGBA {
-  readonly data: Uint8ClampedArray | Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
-
-/**
- * What a page shows: a canvas, `OffscreenCanvas`, `ImageBitmap`, `ImageData`, `VideoFrame`, `<img>` or `<video>`; in
- * Node pixels of RGBA.
- */
-export type ImageSource = GPUCopyExternalImageSource | RGBA;
 
 /** Options of `imageTensor`. */
 export interface ImageTensorOptions {
@@ -27,24 +15,6 @@ export interface ImageTensorOptions {
 
 /** WebGPU copies a texture's rows to multiples of this many bytes. */
 const ROW_BYTES = 256;
-
-const KINDS =
-  /^\[object (HTMLCanvasElement|OffscreenCanvas|ImageBitmap|ImageData|VideoFrame|HTMLImageElement|HTMLVideoElement)\]$/;
-
-/** By what it says of itself, which holds for one of another window, too. */
-export function isImageSource(value: unknown): value is ImageSource {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    (KINDS.test(Object.prototype.toString.call(value)) || isRGBA(value as ImageSource))
-  );
-}
-
-const isRGBA = (source: ImageSource): source is RGBA =>
-  'data' in source &&
-  'width' in source &&
-  !('shape' in source) &&
-  (source.data instanceof Uint8ClampedArray || source.data instanceof Uint8Array);
 
 /**
  * Images straight to a tensor, without a way round through the host where WebGPU has `copyExternalImageToTexture`: what
@@ -73,7 +43,7 @@ export function imageTensor(
   list.forEach((source, i) => {
     if (!isImageSource(source))
       throw new ArgumentError(
-        `imageTensor: image ${i} is no canvas, ImageBitmap, ImageData, VideoFrame, <img> or <video>`,
+        `imageTensor: image ${i} is not a canvas, ImageBitmap, ImageData, VideoFrame, <img> or <video>`,
       );
   });
   const sizes = list.map(sizeOfSource);
@@ -94,7 +64,8 @@ export function imageTensor(
         place(engine, source, { width, height, row, packed, offset: i * height * row });
       } catch (error) {
         throw new DataError(
-          `imageTensor: the pixels of image ${i} cannot be read (${error instanceof Error ? error.message : String(error)})`,
+          `imageTensor: the pixels of image ${i} cannot be read ` +
+            `(${error instanceof Error ? error.message : String(error)})`,
         );
       }
     });
@@ -162,7 +133,8 @@ function sizeOfSource(source: ImageSource): readonly [width: number, height: num
   const { width, height } = source;
   if (isRGBA(source) && source.data.length !== width * height * 4) {
     throw new ShapeError(
-      `imageTensor: ${source.data.length} bytes are no ${width} x ${height} pixels of RGBA, which take ${width * height * 4}`,
+      `imageTensor: ${source.data.length} bytes are no ${width} x ${height} pixels of RGBA, which take ` +
+        `${width * height * 4}`,
     );
   }
   return [width, height];

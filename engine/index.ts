@@ -32,7 +32,8 @@ export {
   stridesOf,
 } from './ndarray';
 export { toNDArray } from './to-ndarray';
-export { type ImageSource, type ImageTensorOptions, type RGBA, imageTensor, isImageSource } from './image-tensor';
+export { type ImageSource, type RGBA, isImageSource } from './image-source';
+export { type ImageTensorOptions, imageTensor } from './image-tensor';
 export {
   ArgumentError,
   DataError,
@@ -58,7 +59,7 @@ export type { TuneOptions, Tuned } from './tune';
 // Custom ops
 export { type Backward, type Forward, type Op } from './op';
 export { defineOp } from './define-op';
-export { type Kernel as Shader, type SpecValue, type SpecValues, kernel as shader } from './wgsl';
+export { type Shader, type SpecValue, type SpecValues, shader } from './wgsl';
 
 // Activations
 export {

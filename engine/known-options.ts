@@ -13,10 +13,11 @@ export const isOptions = (value: unknown): value is Readonly<Record<string, unkn
 
 /**
  * @throws ArgumentError for a name that is not known, unless its value asks for nothing: undefined, or null; and for
- * what is no object.
+ * what is not an object of options, such as a tensor.
  */
-export function assertKnown(owner: string, given: object, known: readonly string[]): void {
-  if (typeof given !== 'object' || given === null)
+export function assertKnown<T extends object>(owner: string, given: T, names: readonly (keyof T & string)[]): void {
+  const known: readonly string[] = names;
+  if (!isOptions(given))
     throw new ArgumentError(
       `${owner}: options must be an object, such as { ${known[0] ?? ''}: ... }, got ${shown(given)}`,
     );
@@ -33,13 +34,18 @@ export function assertKnown(owner: string, given: object, known: readonly string
   }
 }
 
-/** What Keras or habit call an option that has another name here. */
+/** What Keras, NumPy, matplotlib or habit call an option that has another name here. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   lr: 'learningRate',
   inputDim: 'inputShape',
   outputDim: 'units',
   alpha: 'negativeSlope',
   nbEpoch: 'epochs',
+  cmap: 'colormap',
+  nrows: 'rows',
+  ncols: 'columns',
+  cols: 'columns',
+  imagesPerRow: 'columns',
 };
 
 /** The known name that was meant: in another spelling, under another name, or with one or two letters wrong. */
@@ -75,10 +81,12 @@ function distance(a: string, b: string): number {
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return `[${(value as readonly unknown[]).map(shown).join(', ')}]`;
   if (typeof value === 'string') return JSON.stringify(value);
-  if (value instanceof Promise) return 'a promise, which is to be awaited first';
+  if (value instanceof Promise) return 'a promise; await it first';
   if (typeof value === 'function' && 'className' in value && 'weights' in value) return `a ${String(value.className)}`;
-  if (typeof value === 'function')
-    return `the ${/^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function'} ${value.name || 'without a name'}`;
+  if (typeof value === 'function') {
+    const kind = /^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function';
+    return `the ${kind} ${value.name || 'without a name'}`;
+  }
   if (isOptions(value)) return `{ ${Object.keys(value).join(', ')} }`;
   if (typeof value === 'object' && value !== null) return `a ${value.constructor.name}`;
   return String(value);

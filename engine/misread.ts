@@ -15,7 +15,9 @@ export function misread<T extends object>(target: T, names: readonly PropertyKey
 }
 
 /** What is read of arrays. */
-export const OF_ARRAYS = ['shape', 'data', 'length', 'mean', 'std', 'min', 'max', 'sum', 'argmax', 'at', 'slice', 'reshape', 'toArray', 0] as const; // prettier-ignore
+export const OF_ARRAYS = [
+  'shape', 'data', 'length', 'mean', 'std', 'min', 'max', 'sum', 'argmax', 'at', 'slice', 'reshape', 'toArray', 0,
+] as const; // prettier-ignore
 
 /**
  * A promise that is taken for its result says that it is to be awaited.
@@ -23,6 +25,6 @@ export const OF_ARRAYS = ['shape', 'data', 'length', 'mean', 'std', 'min', 'max'
  */
 export const awaited = <T>(call: string, names: readonly PropertyKey[], promise: Promise<T>): Promise<T> =>
   misread(promise, [...names, Symbol.iterator], (name) => {
-    const what = name.startsWith('Symbol') ? 'it cannot be taken apart' : `it has no ${name}`;
-    return `${call} gives a promise, so ${what} yet; write await ${call}`;
+    const what = name.startsWith('Symbol') ? 'it cannot be destructured' : `it has no ${name}`;
+    return `${call} returns a promise, so ${what} yet; write await ${call}`;
   });

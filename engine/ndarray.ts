@@ -13,7 +13,9 @@ export type TypedArray = Float32Array | Uint8Array | Uint32Array | Int32Array;
  * An array on the host: row-major data and its shape. What comes back from the GPU, and what pictures are drawn from.
  */
 export interface NDArray<T extends TypedArray = TypedArray> {
+  /** Row-major, as many elements as the shape has. */
   readonly data: T;
+  /** Sizes of the axes. */
   readonly shape: Shape;
 }
 

@@ -8,6 +8,7 @@ import type { Runtime, Tensor, TensorSpec } from './tensor';
  * test cases stand in a file of their own beside it: an `OpCheck`.
  */
 export interface Op<A = undefined> {
+  /** What errors call it. */
   readonly name: string;
   /**
    * Shapes and types of the outputs. @throws ShapeError or ArgumentError that names the op, the shapes and the rule.
@@ -24,7 +25,7 @@ export interface Op<A = undefined> {
   /** The activation that `forward` fused into its output; it is undone before `backward` sees the gradient. */
   activation?(attrs: A): FusedActivation;
   /**
-   * Inputs whose gradient kernel can apply ReLU's derivative as it writes. Where such an input is the output of a fused
+   * Inputs whose gradient shader can apply ReLU's derivative as it writes. Where such an input is the output of a fused
    * ReLU and nobody else reads it, `backward` is told to do so (`masked`), which saves a pass over the gradient.
    */
   readonly masksRelu?: readonly number[];
@@ -32,9 +33,13 @@ export interface Op<A = undefined> {
 
 /** What an op's `forward` is given. */
 export interface Forward<A> {
+  /** Dispatches shaders and makes temporary tensors. */
   readonly engine: Runtime;
+  /** In the order in which the op takes them. */
   readonly inputs: readonly Tensor[];
+  /** Made to the shapes that `infer` gave. */
   readonly outputs: readonly Tensor[];
+  /** The op's options. */
   readonly attrs: A;
 }
 
@@ -42,6 +47,7 @@ export interface Forward<A> {
 export interface Backward<A> extends Forward<A> {
   /** Gradient of the loss with respect to the first output, before its fused activation. */
   readonly dy: Tensor;
+  /** Whether the gradient of an input is needed. */
   needs(input: number): boolean;
   /** Where to write the gradient of an input: every element, once. */
   gradient(input: number): Tensor;

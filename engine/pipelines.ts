@@ -1,17 +1,17 @@
 import type { Dispatch } from './dispatch';
 import { GPUError } from './errors';
 import { COMPUTE_STAGE } from './platform';
-import { type Kernel, type SpecValues, numbered, specialize } from './wgsl';
+import { type Shader, type SpecValues, numbered, specialize } from './wgsl';
 
-/** A kernel with its constants set, compiled or about to be. */
+/** A shader with its constants set, compiled or about to be. */
 export interface Pipeline {
-  readonly kernel: Kernel;
+  readonly shader: Shader;
   readonly code: string;
   compiled: GPUComputePipeline | null;
   compiling: Promise<GPUComputePipeline> | null;
 }
 
-/** Every pipeline of a device, by kernel and constants: each is compiled once. */
+/** Every pipeline of a device, by shader and constants: each is compiled once. */
 export class Pipelines {
   readonly #byKey = new Map<string, Pipeline>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
@@ -26,18 +26,18 @@ export class Pipelines {
     return this.#byKey.size;
   }
 
-  get(kernel: Kernel, specs: SpecValues): Pipeline {
-    const key = `${kernel.name} ${JSON.stringify(specs)}`;
+  get(shader: Shader, specs: SpecValues): Pipeline {
+    const key = `${shader.name} ${JSON.stringify(specs)}`;
     let pipeline = this.#byKey.get(key);
     if (!pipeline) {
-      pipeline = { kernel, code: specialize(kernel, specs), compiled: null, compiling: null };
+      pipeline = { shader, code: specialize(shader, specs), compiled: null, compiling: null };
       this.#byKey.set(key, pipeline);
     }
     return pipeline;
   }
 
-  /** Layouts are explicit and shared by kernels that bind alike: 'auto' would make one for each pipeline. */
-  layoutOf({ bindings }: Kernel): GPUBindGroupLayout {
+  /** Layouts are explicit and shared by shaders that bind alike: 'auto' would make one for each pipeline. */
+  layoutOf({ bindings }: Shader): GPUBindGroupLayout {
     const key = bindings.join();
     let layout = this.#layouts.get(key);
     if (!layout) {
@@ -49,10 +49,10 @@ export class Pipelines {
     return layout;
   }
 
-  bindGroup({ kernel, bindings }: Dispatch): GPUBindGroup {
+  bindGroup({ shader, bindings }: Dispatch): GPUBindGroup {
     return this.device.createBindGroup({
-      label: kernel.name,
-      layout: this.layoutOf(kernel),
+      label: shader.name,
+      layout: this.layoutOf(shader),
       entries: bindings.map((tensor, binding) => ({
         binding,
         resource: { buffer: tensor.storage.buffer!, offset: tensor.byteOffset, size: tensor.byteLength },
@@ -102,15 +102,15 @@ export class Pipelines {
     return pipeline.compiling;
   }
 
-  #descriptor({ kernel, code }: Pipeline): GPUComputePipelineDescriptor {
+  #descriptor({ shader, code }: Pipeline): GPUComputePipelineDescriptor {
     return {
-      label: kernel.name,
-      layout: this.device.createPipelineLayout({ bindGroupLayouts: [this.layoutOf(kernel)] }),
-      compute: { module: this.device.createShaderModule({ label: kernel.name, code }), entryPoint: 'main' },
+      label: shader.name,
+      layout: this.device.createPipelineLayout({ bindGroupLayouts: [this.layoutOf(shader)] }),
+      compute: { module: this.device.createShaderModule({ label: shader.name, code }), entryPoint: 'main' },
     };
   }
 }
 
-function failure({ kernel, code }: Pipeline, message: string): GPUError {
-  return new GPUError(`${kernel.name}.wgsl did not compile: ${message}\n${numbered(code)}`);
+function failure({ shader, code }: Pipeline, message: string): GPUError {
+  return new GPUError(`${shader.name}.wgsl did not compile: ${message}\n${numbered(code)}`);
 }

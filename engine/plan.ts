@@ -3,8 +3,8 @@ import type { Memory } from './memory/memory';
 import type { Storage } from './memory/storage';
 import type { Tensor } from './tensor';
 
-const writes = ({ kernel, bindings }: Dispatch): Tensor[] =>
-  bindings.filter((_, i) => kernel.bindings[i] === 'storage');
+const writes = ({ shader, bindings }: Dispatch): Tensor[] =>
+  bindings.filter((_, i) => shader.bindings[i] === 'storage');
 
 /** Memory made in the trace has no buffer yet; anything else was there before and its changes are seen outside. */
 const isLocal = ({ storage }: Tensor): boolean => storage.buffer === null;

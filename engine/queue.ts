@@ -10,8 +10,11 @@ import type { Tensor } from './tensor';
 const ARRAYS = { f32: Float32Array, u32: Uint32Array, u8: Uint8Array } as const;
 
 export interface QueueStats {
+  /** Dispatches submitted since the start. */
   readonly dispatches: number;
+  /** Command buffers submitted since the start. */
   readonly submits: number;
+  /** Copies from the GPU to the host since the start. */
   readonly reads: number;
 }
 
@@ -44,7 +47,7 @@ export class Queue {
   /** Runs one dispatch at once, in a submit of its own. */
   run(dispatch: Dispatch, pipeline: Pipeline): void {
     this.#pipelines.use(pipeline, (compiled) => {
-      const encoder = this.#device.gpu.createCommandEncoder({ label: dispatch.kernel.name });
+      const encoder = this.#device.gpu.createCommandEncoder({ label: dispatch.shader.name });
       const pass = encoder.beginComputePass();
       pass.setPipeline(compiled);
       pass.setBindGroup(0, this.#pipelines.bindGroup(dispatch));

@@ -14,7 +14,7 @@ export interface DispatchLog {
 
 const recorders = new WeakMap<Runtime, Recorder>();
 
-/** What an engine records at the moment: ops for their gradients, dispatches for a capture, and what these are part of. */
+/** What an engine records at the moment: ops for their gradients, dispatches for a capture, and their label. */
 export class Recorder {
   #tape: OpLog | null = null;
   #trace: DispatchLog | null = null;

@@ -1,17 +1,18 @@
 import type { Op } from './op';
 import { inferPerRow, rowsOf } from './rows';
-import { type Kernel, type SpecValues } from './wgsl';
+import { type Shader, type SpecValues } from './wgsl';
 
 /**
- * The op of a loss that is a mean over each row: targets and predictions `[..., c]` to `[...]`. Targets have no gradient.
+ * The op of a loss that is a mean over each row: targets and predictions `[..., c]` to `[...]`. Targets get no
+ * gradient.
  * @param forward its shader, of targets, predictions and losses. @param gradient that of the gradients of the losses,
  * targets, predictions, and their gradients.
  * @param specsOf the shaders' constants beside ROWS and COLUMNS. @throws for options that break their rules.
  */
 export function rowLoss<A = undefined>(
   name: string,
-  forward: Kernel,
-  gradient: Kernel,
+  forward: Shader,
+  gradient: Shader,
   specsOf: (attrs: A) => SpecValues = () => ({}),
 ): Op<A> {
   return {

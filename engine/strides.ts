@@ -3,7 +3,7 @@ import { type Shape, stridesOf } from './ndarray';
 /** Length of the axis arrays in WGSL, and so the rank that ops which walk axes take. */
 export const MAX_RANK = 6;
 
-/** How a kernel walks a shape: its axes, and one list of strides for each operand, all padded to `MAX_RANK`. */
+/** How a shader walks a shape: its axes, and one list of strides for each operand, all padded to `MAX_RANK`. */
 export interface Walk {
   readonly rank: number;
   readonly shape: readonly number[];
@@ -12,7 +12,7 @@ export interface Walk {
 
 /**
  * A walk over `shape` with the fewest axes: those of size 1 drop out, and neighbours that every operand steps through
- * as one are joined. What is left costs a division each in the kernel, and shapes that walk alike share a pipeline.
+ * as one are joined. What is left costs a division each in the shader, and shapes that walk alike share a pipeline.
  */
 export function walk(shape: Shape, ...strides: readonly (readonly number[])[]): Walk {
   const sizes: number[] = [];

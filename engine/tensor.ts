@@ -4,11 +4,13 @@ import type { HostArray } from './host-array';
 import type { Storage } from './memory/storage';
 import { OF_ARRAYS, awaited, misread } from './misread';
 import { type DType, type Numbers, type Shape, type TypedArray, formatShape, sizeOf } from './ndarray';
-import type { Kernel, SpecValues } from './wgsl';
+import type { Shader, SpecValues } from './wgsl';
 
 /** What a tensor holds, without the tensor: enough for every shape rule. */
 export interface TensorSpec {
+  /** Sizes of the axes, row-major; `[]` is a scalar. */
   readonly shape: Shape;
+  /** Type of the elements. */
   readonly dtype: DType;
 }
 
@@ -25,8 +27,9 @@ export type DispatchSize = { readonly threads: number } | { readonly workgroups:
 export interface Label {
   /** The layer's name. Null outside of any. */
   readonly layer: string | null;
-  /** The op's name. Null where a kernel runs by itself, as an optimizer's does. */
+  /** The op's name. Null where a shader runs by itself, as an optimizer's does. */
   readonly op: string | null;
+  /** Which part of a step it is in. */
   readonly pass: 'forward' | 'loss' | 'backward' | 'update';
 }
 
@@ -34,9 +37,9 @@ export interface Label {
 export interface Runtime {
   /** What its device can do beyond the default: `subgroups`, say. */
   readonly features: ReadonlySet<string>;
-  /** The adapter computes on the CPU: its kernels want few loads more than few registers. */
+  /** The adapter computes on the CPU: its shaders want few loads more than few registers. */
   readonly onCPU: boolean;
-  /** Which variant of a kernel runs what. */
+  /** Which variant of a shader runs what. */
   readonly choices: Choices;
   /** The number 1: the gradient of a result with respect to itself. */
   readonly one: Tensor;
@@ -44,14 +47,14 @@ export interface Runtime {
   readonly zero: Tensor;
   /** A tensor with the values of `data`. */
   tensor(data: Numbers, shape?: Shape): Tensor;
-  /** A tensor whose elements are whatever the memory held: for an op's output, which its kernel fills. */
+  /** A tensor whose elements are whatever the memory held: for an op's output, which its shader fills. */
   empty(shape: Shape, dtype?: DType): Tensor;
   /**
-   * Runs a kernel now, or records it where a trace is on.
+   * Runs a shader now, or records it where a trace is on.
    * @param specs every `@spec` constant of the file.
    * @param bindings one tensor for each `@binding`, in order.
    */
-  dispatch(kernel: Kernel, specs: SpecValues, bindings: readonly Tensor[], size: DispatchSize): void;
+  dispatch(shader: Shader, specs: SpecValues, bindings: readonly Tensor[], size: DispatchSize): void;
   /** Has one tensor hold what another does, of the same size, on the GPU. */
   copy(from: Tensor, to: Tensor): void;
   /**
@@ -77,6 +80,7 @@ export interface TensorHost extends Runtime {
  * `dispose()`, or at the end of a `using` block.
  */
 export class Tensor implements TensorSpec, Disposable {
+  /** Number of elements. */
   readonly size: number;
   readonly #host: TensorHost;
   #disposed = false;
@@ -98,10 +102,12 @@ export class Tensor implements TensorSpec, Disposable {
     return this.#host;
   }
 
+  /** Bytes on the GPU. */
   get byteLength(): number {
     return byteLength(this);
   }
 
+  /** Whether its memory was freed. Then any use throws a LifetimeError. */
   get disposed(): boolean {
     return this.#disposed;
   }
@@ -167,6 +173,7 @@ export class Tensor implements TensorSpec, Disposable {
     if (this.#disposed) throw new LifetimeError(`tensor ${formatShape(this.shape)} was used after dispose()`);
   }
 
+  /** Frees the memory. Doing so twice has no effect. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -183,7 +190,8 @@ misread(
   Tensor.prototype,
   OF_ARRAYS.filter((name) => name !== 'shape' && name !== 'data'),
   (name) =>
-    `a tensor's numbers are on the GPU: write const a = await tensor.array(), then ${/^[a-z]/.test(name) ? `a.${name}` : `a[${name}]`}`,
+    "a tensor's numbers are on the GPU: write const a = await tensor.array(), then " +
+    (/^[a-z]/.test(name) ? `a.${name}` : `a[${name}]`),
 );
 
 /** Every tensor in a value: itself, or in its arrays and plain objects. */

@@ -25,12 +25,13 @@ export interface TuneOptions {
 export interface Tuned {
   /** The family and the problem. */
   readonly problem: string;
+  /** The fastest. */
   readonly variant: string;
   /** The variant that would have run by default. */
   readonly before: string;
   /** Of each candidate that was right. Empty where the choice came from the store. */
   readonly milliseconds: Readonly<Record<string, number>>;
-  /** Candidates that differed from the naive kernel, and so were not timed. */
+  /** Candidates that differed from the naive shader, and so were not timed. */
   readonly wrong: readonly string[];
 }
 

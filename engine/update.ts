@@ -8,6 +8,7 @@ import type { Tensor } from './tensor';
  * views.
  */
 export interface Update {
+  /** What is updated, in place. */
   readonly parameters: Tensor;
   /** Only read. */
   readonly gradients: Tensor;
@@ -17,6 +18,9 @@ export interface Update {
    */
   readonly scalars: Tensor;
 }
+
+/** What every update takes, as `assertKnown` is given it. */
+export const UPDATE = ['parameters', 'gradients', 'scalars'] as const;
 
 /** Numbers that may change from step to step. */
 export const SCALARS = 4;

@@ -3,14 +3,14 @@ import { VitrineError } from './errors';
 /**
  * A WGSL file read into its parts. With what it includes, it compiles as it lies; shapes are baked in by rewriting the
  * initialisers of the constants marked `// @spec`, so that the compiler folds every index computation. (`override`
- * constants gave no speed over this and cannot size function-scope arrays, which register tiles need.) A function marked
+ * constants were no faster and cannot size function-scope arrays, which register tiles need.) A function marked
  * so calls another, which is set by its name.
  */
-export interface Kernel {
+export interface Shader {
   readonly name: string;
   /** The file's text, the files that it includes in place of the lines that name them. */
   readonly source: string;
-  /** Paths of the included files, and the names that these declare: of them a kernel gets what it uses. */
+  /** Paths of the included files, and the names that these declare: of them a shader gets what it uses. */
   readonly included: ReadonlySet<string>;
   readonly specs: ReadonlyMap<string, SpecConstant>;
   /** Access of each `@group(0) @binding(i)`, in order of `i`. */
@@ -48,7 +48,7 @@ const WORKGROUP = /@workgroup_size\(([^)]*)\)/;
  * Parses a WGSL file.
  * @param name the file's name without ending. @param text of the file. @param library the files it may include.
  */
-export function kernel(name: string, text: string, library = LIBRARY): Kernel {
+export function shader(name: string, text: string, library = LIBRARY): Shader {
   const included = new Set<string>();
   const source = expand(name, text, library, included);
   const specs = new Map<string, SpecConstant>();
@@ -82,8 +82,8 @@ function expand(name: string, text: string, library: Library, included: Set<stri
   });
 }
 
-/** The kernel's text without what it includes and does not use. */
-export function prune({ source, included }: Pick<Kernel, 'source' | 'included'>): string {
+/** The shader's text without what it includes and does not use. */
+export function prune({ source, included }: Pick<Shader, 'source' | 'included'>): string {
   const parts = declarations(source).map((text) => ({ text, name: nameOf(text), words: wordsOf(text) }));
   const byName = new Map(parts.map((part) => [part.name, part]));
   const kept = new Set(parts.filter(({ name }) => !name || !included.has(name)));
@@ -122,38 +122,38 @@ function declarations(source: string): string[] {
  * What of the file's text is used, with its `@spec` constants set.
  * @throws VitrineError on a name the file does not have, or one of its names left unset.
  */
-export function specialize(kernel: Kernel, values: SpecValues): string {
+export function specialize(shader: Shader, values: SpecValues): string {
   for (const name of Object.keys(values)) {
-    if (!kernel.specs.has(name)) throw new VitrineError(`${kernel.name}.wgsl has no @spec constant ${name}`);
+    if (!shader.specs.has(name)) throw new VitrineError(`${shader.name}.wgsl has no @spec constant ${name}`);
   }
   const valueOf = (name: string): SpecValue => {
     const value = values[name];
-    if (value === undefined) throw new VitrineError(`${kernel.name}.wgsl: @spec constant ${name} is not set`);
+    if (value === undefined) throw new VitrineError(`${shader.name}.wgsl: @spec constant ${name} is not set`);
     return value;
   };
-  const called = kernel.source.replaceAll(FUNCTION, (line, before: string, name: string, _called, after: string) =>
-    values[name] === undefined ? line : `${before}${literal(kernel, name, 'fn', values[name])}${after}`,
+  const called = shader.source.replaceAll(FUNCTION, (line, before: string, name: string, _called, after: string) =>
+    values[name] === undefined ? line : `${before}${literal(shader, name, 'fn', values[name])}${after}`,
   );
-  const used = prune({ ...kernel, source: called });
+  const used = prune({ ...shader, source: called });
   for (const [, , name] of used.matchAll(FUNCTION)) valueOf(name!);
   return used.replaceAll(SPEC, (_line, name: string, type: string) => {
-    return `const ${name}: ${type} = ${literal(kernel, name, type, valueOf(name))};`;
+    return `const ${name}: ${type} = ${literal(shader, name, type, valueOf(name))};`;
   });
 }
 
-function literal(kernel: Kernel, name: string, type: string, value: SpecValue): string {
+function literal(shader: Shader, name: string, type: string, value: SpecValue): string {
   const array = /^array<(\w+), (\d+)>$/.exec(type);
   if (array && typeof value === 'object' && value.length === Number(array[2])) {
-    return `${type}(${value.map((v) => literal(kernel, name, array[1]!, v)).join(', ')})`;
+    return `${type}(${value.map((v) => literal(shader, name, array[1]!, v)).join(', ')})`;
   }
-  if (type === 'fn' && typeof value === 'string' && kernel.included.has(value)) return value;
+  if (type === 'fn' && typeof value === 'string' && shader.included.has(value)) return value;
   if (type === 'bool' && typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(Math.fround(value))) {
     if (type === 'u32' && Number.isInteger(value) && value >= 0 && value < 2 ** 32) return `${value}u`;
     if (type === 'i32' && Number.isInteger(value) && Math.abs(value) < 2 ** 31) return `${value}i`;
     if (type === 'f32') return `${value}f`;
   }
-  throw new VitrineError(`${kernel.name}.wgsl: ${JSON.stringify(value)} is not a ${type} for ${name}`);
+  throw new VitrineError(`${shader.name}.wgsl: ${JSON.stringify(value)} is not a ${type} for ${name}`);
 }
 
 /** WGSL with line numbers, for messages about code that did not compile. */

@@ -4,7 +4,7 @@
  */
 import { type Engine, ShapeError, type Tensor, defineOp, shader, sum, valueAndGradients } from 'vitrine/engine';
 
-// A WGSL file would do as well: `import source from './cube.wgsl?raw'` with Vite. The constants marked `// @spec` are set
+// Or from a WGSL file: `import source from './cube.wgsl?raw'` with Vite. The constants marked `// @spec` are set
 // to what `dispatch` is given, so that the compiler knows every size.
 const cubeShader = shader(
   'cube',

@@ -26,10 +26,11 @@ export function makeWeights(
     .map((group) => ({ ...group, views: group.specs.map(({ shape }) => ({ shape, dtype: 'f32' as const })) }));
   for (const { trained, views } of groups) {
     const count = views.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    engine.checkFits(
+    engine.assertFits(
       Slab.layout(views).all,
-      `model "${model}": its ${count} ${trained ? 'trainable' : 'non-trainable'} weights lie in one buffer and take`,
-      `make layers smaller, freeze some by trainable = false (frozen weights lie in a buffer of their own), or use an adapter that offers more`,
+      `model "${model}": its ${count} ${trained ? 'trainable' : 'non-trainable'} weights are in one buffer and take`,
+      'make layers smaller, freeze some by trainable = false (frozen weights are in another buffer), or ' +
+        'use an adapter that offers more',
     );
   }
   const placed = new Map<WeightSpec, { weight: Tensor; slab: Slab }>();

@@ -12,6 +12,7 @@ import {
 
 /** Bytes that stand for `byte * scale`: they stay bytes on the GPU and become f32 batch by batch. */
 export interface ScaledBytes extends NDArray<Uint8Array> {
+  /** What a byte is multiplied by, such as 1 / 255. */
   readonly scale: number;
 }
 

@@ -63,6 +63,7 @@ export abstract class GraphLayer extends Layer {
     return this.assertGraph().inputs;
   }
 
+  /** Where results come out. @throws ArgumentError while shapes are unknown. */
   get outputs(): readonly KerasTensor[] {
     return this.assertGraph().outputs;
   }
@@ -75,6 +76,7 @@ export abstract class GraphLayer extends Layer {
     return this.#inputNames ?? this.inputs.map(({ layer }) => layer.name);
   }
 
+  /** As `inputNames`, of the outputs. */
   get outputNames(): readonly string[] {
     return this.#outputNames ?? this.outputs.map(({ layer }) => layer.name);
   }
@@ -116,7 +118,7 @@ export abstract class GraphLayer extends Layer {
     return [...new Set(this.layers.flatMap((layer) => layer.leaves()))];
   }
 
-  /** The leaves that these of its outputs come from: of a model within it, by those of that one's outputs that are read. */
+  /** The leaves that these outputs come from; of a model within this one, only those of its outputs that are read. */
   override leavesBefore(outputs: readonly KerasTensor[]): readonly Layer[] {
     const { layers, nodes } = new Graph(this.inputs, outputs);
     const read = new Set([...outputs, ...nodes.flatMap(({ inputs }) => inputs ?? [])]);
@@ -237,6 +239,7 @@ function assertTensors(what: string, structure: unknown, tensors: readonly unkno
   const wrong = structure instanceof Layer ? structure : tensors.find((each) => !(each instanceof KerasTensor));
   if (wrong !== undefined)
     throw new ArgumentError(
-      `Model: ${what} must be what Input() or a layer's apply() gives, one, a list or an object of them, got ${shown(wrong)}`,
+      `Model: ${what} must be what Input() or a layer's apply() returns: one, a list or an object of them, got ` +
+        `${shown(wrong)}`,
     );
 }

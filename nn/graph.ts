@@ -62,7 +62,8 @@ export class Graph {
     const depths = new Map<Node, number>();
     const layerDepths = new Map<Layer, number>();
     for (const node of this.nodes.toReversed()) {
-      if (node.inputs && node.outputs.some((tensor) => inputs.includes(tensor))) continue; // cut: its layer is another model's
+      // Cut off here: its layer belongs to another model.
+      if (node.inputs && node.outputs.some((tensor) => inputs.includes(tensor))) continue;
       const depth = Math.max(depths.get(node) ?? 0, layerDepths.get(node.layer) ?? 0);
       layerDepths.set(node.layer, depth);
       for (const { node: below } of node.inputs ?? []) depths.set(below, Math.max(depth + 1, depths.get(below) ?? 0));

@@ -19,6 +19,6 @@ type InitializerClass = ClassOf<KerasInitializer> & Pick<typeof KerasInitializer
 
 /** Every initializer there is. */
 export const INITIALIZERS: readonly InitializerClass[] = [
-  Constant, GlorotNormal, GlorotUniform, HeNormal, HeUniform, Identity, LecunNormal, LecunUniform, Ones, Orthogonal, RandomNormal,
-  RandomUniform, TruncatedNormal, VarianceScaling, Zeros,
+  Constant, GlorotNormal, GlorotUniform, HeNormal, HeUniform, Identity, LecunNormal, LecunUniform, Ones, Orthogonal,
+  RandomNormal, RandomUniform, TruncatedNormal, VarianceScaling, Zeros,
 ]; // prettier-ignore

@@ -46,7 +46,8 @@ export abstract class KerasInitializer extends CallableObject {
     super((self: KerasInitializer, weight: Tensor) => {
       if (typeof weight !== 'object' || !('engine' in weight))
         throw new ArgumentError(
-          `${className} fills a weight, a tensor, got ${shown(weight)}; to make one with options write new ${className}({ ... })`,
+          `${className} fills a weight, a tensor, got ${shown(weight)}; to make one with options write new ` +
+            `${className}({ ... })`,
         );
       self.fill(weight);
     });
@@ -82,12 +83,18 @@ const axes = /* @__PURE__ */ orNull(
 const scaled = {
   /** An integer: weights of one shape get the same numbers. Default null: the next of `setRandomSeed`'s. */
   seed,
-  /** The axes of a weight whose sizes, multiplied, are its number of inputs; with `outputAxes`. Default by its shape. */
+  /**
+   * The axes of the weight whose sizes, multiplied, are its number of inputs; with `outputAxes`. Default: by its shape.
+   */
   inputAxes: axes,
   /** Of its outputs; with `inputAxes`. */
   outputAxes: axes,
 };
 
+/**
+ * Options of `GlorotUniform`, `HeNormal` and the others whose spread depends on a weight's number of inputs and
+ * outputs.
+ */
 export type ScaledInitializerOptions = OptionsOf<typeof scaled>;
 
 const normal = {
@@ -232,7 +239,7 @@ export const ones: KerasInitializer = /* @__PURE__ */ new Ones();
 /** Layers' defaults, by the names of their classes. */
 const DEFAULTS: Readonly<Record<string, KerasInitializer>> = { GlorotUniform: glorotUniform, Zeros: zeros, Ones: ones };
 
-/** One by its name, of a class that is loaded when weights are to be drawn, and so no part of a bundle's first chunk. */
+/** One by its name. Its class is loaded when weights are drawn, so it is no part of a bundle's first chunk. */
 abstract class Later extends KerasInitializer {
   #drawing: KerasInitializer | null = null;
 
@@ -257,8 +264,13 @@ function later(className: string, config: Config): Initializer {
 }
 
 const ALIASES: Readonly<Record<string, string>> = {
-  zero: 'zeros', one: 'ones', normal: 'randomnormal', uniform: 'randomuniform', orthogonalinitializer: 'orthogonal', identityinitializer: 'identity',
-}; // prettier-ignore
+  zero: 'zeros',
+  one: 'ones',
+  normal: 'randomnormal',
+  uniform: 'randomuniform',
+  orthogonalinitializer: 'orthogonal',
+  identityinitializer: 'identity',
+};
 
 /** Those that can be made from a config. */
 const WITH_CONFIG = Object.keys(SCHEMAS);

@@ -32,8 +32,8 @@ export interface Definition {
 const allOptions = ({ common, schema }: Pick<Definition, 'common' | 'schema'>): Schema => ({ ...common, ...schema });
 
 /**
- * What all things with options share: layers, initializers, losses, metrics, optimizers, schedules, callbacks. Its class
- * is a `Definition`.
+ * What everything with options shares: layers, initializers, losses, metrics, optimizers, schedules, callbacks. Its
+ * class is a `Definition`.
  */
 export abstract class KerasObject {
   static readonly className: string;

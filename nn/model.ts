@@ -32,6 +32,7 @@ import type { Trainer } from './training/trainer';
 import { Training } from './training/training';
 import type { Evaluation, Kind, Logs, TrainedModel } from './types';
 
+/** Options of `Model`. `inputs` and `outputs` may also come first: `new Model(inputs, outputs)`. */
 export interface ModelOptions<Outputs> {
   /** One, a list, or an object: data then go by its names. */
   inputs: Structure<KerasTensor>;
@@ -100,7 +101,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     const { inputs, outputs, name, trainable, engine } = options ?? ({} as Partial<ModelOptions<Outputs>>);
     if (inputs === undefined || outputs === undefined)
       throw new ArgumentError(
-        `Model: ${inputs === undefined ? 'inputs' : 'outputs'} must be given; write new Model(inputs, outputs) or new Model({ inputs, outputs })`,
+        `Model: ${inputs === undefined ? 'inputs' : 'outputs'} must be given; write new Model(inputs, outputs) or ` +
+          'new Model({ inputs, outputs })',
       );
     assertKnown(new.target.className, options!, ['inputs', 'outputs', 'name', 'trainable', 'engine']);
     if (engine instanceof Promise)
@@ -215,7 +217,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * has not trained yet, from zero. If it fails, the model stays compiled as it was.
    */
   async compile(options: CompileOptions): Promise<void> {
-    await (await import('./training/compile')).compile(this, this.#training, options);
+    await (await import('./training/methods')).compile(this, this.#training, options);
   }
 
   /**
@@ -230,7 +232,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   set stepsPerExecution(stepsPerExecution: number | 'auto') {
     if (stepsPerExecutionOption.parse(stepsPerExecution) === undefined)
       throw new ArgumentError(
-        `model "${this.name}": stepsPerExecution must be ${stepsPerExecutionOption.rule}, got ${String(stepsPerExecution)}`,
+        `model "${this.name}": stepsPerExecution must be ${stepsPerExecutionOption.rule}, got ` +
+          `${String(stepsPerExecution)}`,
       );
     this.#stepsPerExecution = stepsPerExecution;
   }
@@ -249,8 +252,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * Trains, after Keras's `fit`. Data go to the GPU once, bytes as bytes; a step is one replay.
    * @param x `[n, ...inputShape]`, for several inputs a list or an object by their names; or batches `[x, y]` from a
    * generator.
-   * @param y what the loss expects: `[n]` class numbers, or `[n, ...outputShape]`. Batches bring theirs: of them, null or
-   * nothing, and the options come next, `fit(generator, { stepsPerEpoch })`.
+   * @param y what the loss expects: `[n]` class numbers, or `[n, ...outputShape]`. Batches bring theirs: then `y` is
+   * null or left out, `fit(generator, { stepsPerEpoch })`.
    * @returns the figures of each epoch. Training figures are running means over the epoch, dropout on.
    * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
    */
@@ -258,7 +261,9 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   fit(x: DataOf | Batches, y?: DataOf | null, options?: FitOptions): Promise<History>;
   fit(x: DataOf | Batches, y: DataOf | FitOptions | null = null, options?: FitOptions): Promise<History> {
     const trained = async (): Promise<History> =>
-      this.#live.run('fit', 'train', async (trainer) => (await import('./training/fit')).fit(trainer, x, y, options));
+      this.#live.run('fit', 'train', async (trainer) =>
+        (await import('./training/methods')).fit(trainer, x, y, options),
+      );
     return awaited('model.fit(x, y)', ['history', 'epoch'], trained());
   }
 
@@ -272,7 +277,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   ): Promise<Evaluation> {
     const figures = async (): Promise<Evaluation> =>
       this.#live.run('evaluate', 'test', async (trainer) =>
-        (await import('./training/evaluate')).evaluate(trainer, x, y, options),
+        (await import('./training/methods')).evaluate(trainer, x, y, options),
       );
     return awaited('model.evaluate(x, y)', ['loss', 'accuracy', 'acc', 0, 1], figures());
   }

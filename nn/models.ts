@@ -3,6 +3,7 @@ import { assertKnown, shown } from '../engine/known-options';
 import { AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Input, MaxPooling2D } from './layers';
 import { Sequential } from './sequential';
 
+/** Options of `fashionMNISTModel`. */
 export interface FashionMNISTModelOptions {
   /** `'max'`: 32 and 64 filters, pools of 2, 333,526 weights. `'average'`: 32 and 32, pools of 3, 39,478. */
   pooling: 'max' | 'average';

@@ -94,6 +94,7 @@ const scalingOf = ({ seed, inputAxes, outputAxes }: Pick<Scaling, 'seed' | keyof
   outputAxes,
 });
 
+/** Options of `VarianceScaling`, with Keras's defaults. */
 export type VarianceScalingOptions = OptionsOf<typeof SCHEMAS.VarianceScaling>;
 
 /** Keras's VarianceScaling: a variance of `scale / fan`. */

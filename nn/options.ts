@@ -114,7 +114,7 @@ export const padding: Option<Padding, Padding | Uppercase<Padding>> = /* @__PURE
   Padding | Uppercase<Padding>
 >('valid', 'same');
 
-/** An activation by its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. */
+/** An activation: its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. */
 export const activation: Option<ActivationName, string | ActivationFunction> = /* @__PURE__ */ option(
   'activation',
   `one of ${ACTIVATION_NAMES.join(', ')}`,
@@ -134,7 +134,7 @@ export const orNull = <Value, Given>({
 
 /** What Keras has and is not built: the one value that asks for nothing. */
 export const only = <const Value extends string | number | boolean | null>(value: Value): OptionalOption<Value> =>
-  option('fixed', `${shownOnly(value)}, the only one that is built`, (given): Value | undefined => {
+  option('fixed', `${shownOnly(value)}, the only supported value`, (given): Value | undefined => {
     const same =
       given === value ||
       given === null ||

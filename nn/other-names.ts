@@ -12,9 +12,9 @@ const GONE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Has objects of a class found by Keras's spelling what they have in camelCase, `model.count_params()`, and names that are
- * gone from Keras be an ArgumentError that says what has come in their place. It stands behind the prototype, so that
- * properties are as quick as any object's.
+ * Lets objects of a class be read by Keras's spelling of their camelCase names, `model.count_params()`. A name that is
+ * gone from Keras throws an ArgumentError that says what replaced it. The proxy stands behind the prototype, so that
+ * properties are as fast as any object's.
  */
 export function asKerasWrites(prototype: object): void {
   const meant = (key: string | symbol, object: object): string | null => {

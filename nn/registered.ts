@@ -5,6 +5,7 @@ import { assertKnown, shown } from '../engine/known-options';
 
 type AnyClass = abstract new (...args: never) => object;
 
+/** Options of `registerKerasSerializable`, as in Keras. */
 export interface RegisterOptions {
   /** What the class belongs to. Default `'Custom'`. */
   package?: string;
@@ -20,7 +21,7 @@ const isName = (value: unknown): value is string => typeof value === 'string' &&
 
 /**
  * Makes a custom class one that files know and that goes by its name, after
- * `keras.saving.register_keras_serializable`: a layer, loss, metric, initializer or optimizer, saved with a model and
+ * `keras.saving.register_keras_serializable`: a layer, loss, metric, initializer, optimizer or schedule, saved with a model and
  * loaded again, in `compile({ loss: 'MyLoss' })`, in `kernelInitializer: 'MyInitializer'`. Its constructor takes one
  * object of options, its `getConfig()` gives them. In Python a class registered by the same package and name reads the
  * file.
@@ -31,7 +32,7 @@ const isName = (value: unknown): value is string => typeof value === 'string' &&
  * ```
  *
  * @returns the class.
- * @throws ArgumentError for what is no class of these kinds, a name with `>` or `/`, and one that another class has.
+ * @throws ArgumentError for what is not a class of these kinds, a name with `>` or `/`, and one that another class has.
  */
 export function registerKerasSerializable<Class extends AnyClass>(type: Class, options: RegisterOptions = {}): Class {
   const what = 'registerKerasSerializable';
@@ -47,7 +48,7 @@ export function registerKerasSerializable<Class extends AnyClass>(type: Class, o
   const { package: group = 'Custom', name = className } = options;
   for (const [option, value] of Object.entries({ package: group, name }))
     if (!isName(value))
-      throw new ArgumentError(`${what}: ${option} must be a text without ">" and "/", got ${shown(value)}`);
+      throw new ArgumentError(`${what}: ${option} must be text without ">" and "/", got ${shown(value)}`);
   const registered = `${group}>${name}`;
   const other = classes.get(registered);
   if (other && other !== type)
@@ -83,7 +84,9 @@ export function registeredClass<T extends AnyClass>(kind: T, name: string): T | 
       ),
   );
   if (found.length > 1)
-    throw new ArgumentError(`"${name}" is ${found.map(({ registered }) => `"${registered}"`).join(' or ')}; say which`);
+    throw new ArgumentError(
+      `"${name}" is ${found.map(({ registered }) => `"${registered}"`).join(' or ')}; give the full name`,
+    );
   return found[0]?.type as T | undefined;
 }
 

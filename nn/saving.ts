@@ -39,7 +39,10 @@ export function loadModel<M extends Model<Structure<KerasTensor>> = Model<KerasT
   return awaited('loadModel(file)', OF_MODELS, load());
 }
 
-const OF_MODELS = ['layers', 'weights', 'inputs', 'input', 'outputs', 'output', 'name', 'summary', 'getLayer', 'predict', 'evaluate', 'fit', 'compile', 'build', 'save', 'dispose']; // prettier-ignore
+const OF_MODELS = [
+  'layers', 'weights', 'inputs', 'input', 'outputs', 'output', 'name', 'summary', 'getLayer', 'predict', 'evaluate',
+  'fit', 'compile', 'build', 'save', 'dispose',
+]; // prettier-ignore
 
 /**
  * A model as the bytes of a file: `.keras` or `.h5`, whole, with its optimizer's state if it is compiled; `.weights.h5`

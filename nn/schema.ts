@@ -4,8 +4,8 @@ import { assertKnown, isOptions, shown } from '../engine/known-options';
 export { assertKnown, isOptions, shown };
 
 /**
- * `integers` are a list of them; `name` is one of a few; `fixed` can be nothing but its default; a `value` is what no file
- * or form has.
+ * `integers` are a list of them; `name` is one of a few; `fixed` can be nothing but its default; a `value` is what
+ * neither a file nor a form can hold.
  */
 export type Kind =
   | 'integer'

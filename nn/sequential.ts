@@ -8,6 +8,7 @@ import { shown } from './schema';
 /** The way out where a class was given for one of its instances. */
 const constructing = (value: unknown): string => (typeof value === 'function' ? `; write new ${value.name}(...)` : '');
 
+/** Options of `Sequential` beside the layers. */
 export interface SequentialOptions {
   /** Default: Keras's automatic name. */
   name?: string;
@@ -82,7 +83,8 @@ export class Sequential extends Model<KerasTensor> {
   override async build(inputShape?: Shape): Promise<void> {
     if (inputShape && this.#input && !sameShape(inputShape, this.#input.shape)) {
       throw new ShapeError(
-        `model "${this.name}" takes samples of ${formatShape(this.#input.shape)}; build() cannot make that ${formatShape(inputShape)}`,
+        `model "${this.name}" takes samples of ${formatShape(this.#input.shape)}; build() cannot make that ` +
+          `${formatShape(inputShape)}`,
       );
     }
     if (inputShape) this.#begin(inputShape);

@@ -5,6 +5,7 @@ import type { Graph } from './graph';
 import type { GraphLayer } from './graph-layer';
 import type { Layer } from './layers/layer';
 
+/** Options of `model.summary()`, as in Keras. */
 export interface SummaryOptions {
   /**
    * Cells of a terminal across. Default 76, what Keras takes of a terminal's 80; where it is printed to a terminal,
@@ -78,14 +79,14 @@ function summaryText(
   const end = (i: number): number => Math.trunc((ends[i] ?? 0) * lineLength);
   const wanted = header.map((_, i) => end(i) - end(i - 1));
   if (!wanted.every((width) => width >= 4))
-    throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
+    throw new ArgumentError(`summary: a line of ${lineLength} is too short for a column`);
   const room = lineLength - header.length - 1;
   const widths = fitted(
     wanted.map((width) => Math.min(width + PADDING, room)),
     room,
   ).map((width) => width - PADDING);
   if (!widths.every((width) => width >= 1))
-    throw new ArgumentError(`summary: a line of ${lineLength} has no room for a column`);
+    throw new ArgumentError(`summary: a line of ${lineLength} is too short for a column`);
 
   const rule = ([left, dash, cross, right]: string): string =>
     left + widths.map((width) => dash!.repeat(width + 2)).join(cross) + right;
@@ -178,7 +179,8 @@ function between(layers: readonly Layer[], range: SummaryOptions['layerRange']):
   );
   if (!from?.length || !to?.length) {
     throw new ArgumentError(
-      `summary: layerRange [${range.join(', ')}] must name two of the layers ${layers.map(({ name }) => name).join(', ')}`,
+      `summary: layerRange [${range.join(', ')}] must name two of the layers ` +
+        `${layers.map(({ name }) => name).join(', ')}`,
     );
   }
   const [first, last] = from[0]! > to.at(-1)! ? [to, from] : [from, to];
@@ -204,16 +206,18 @@ function fitted(widths: readonly number[], line: number): number[] {
 
 const halfToEven = (value: number): number => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
 
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\p{Emoji_Presentation}\u{20000}-\u{3fffd}]|\ufe0f/u;
+const CJK = /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f]/;
+const FULL_WIDTH = /^[\uff00-\uff60\uffe0-\uffe6\p{Emoji_Presentation}\u{20000}-\u{3fffd}]|\ufe0f/u;
 const NONE = /^[\p{M}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\u1160-\u11ff]/u;
 
 /** What a reader takes for one character: a syllable of several letters, a face of several signs. */
 const characters = (text: string): string[] => Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
 
+const isWide = (character: string): boolean => CJK.test(character) || FULL_WIDTH.test(character);
+
 /** How many cells of a terminal a text takes: Hangul, Kana, Han and emoji take two each. */
 const cells = (text: string): number =>
-  characters(text).reduce((sum, character) => sum + (NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1), 0);
+  characters(text).reduce((sum, character) => sum + (NONE.test(character) ? 0 : isWide(character) ? 2 : 1), 0);
 
 /** The beginning of a text that fills so many cells, a space where half a character is left. */
 function cut(text: string, width: number): string {

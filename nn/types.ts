@@ -8,7 +8,7 @@ import type { FileSource } from './io/file-source';
 import type { FileTarget } from './io/storage';
 import type { KerasTensor, Layer } from './layers/layer';
 import type { Loss } from './losses';
-import type { OutputMetric } from './metrics/by-name';
+import type { OutputMetric } from './metrics/output-metrics';
 import type { Optimizer } from './optimizers';
 import type { clipGradients } from './optimizers/clip';
 import type { SummaryOptions } from './summary';

@@ -43,7 +43,7 @@ export async function bestCNNModel(
 }
 
 /** @throws DataError for a file that is no model, and for one whose layers are not what the notes' cells show */
-export async function checkBestCNNModel(file: File): Promise<void> {
+export async function assertBestCNNModel(file: File): Promise<void> {
   const wayOut =
     "give a .keras or .h5 file of the first note's network, or leave --model out: the first note trains one";
   using model: Model = await loadModel(file, { compile: false }).catch((cause: Error) => {
@@ -61,8 +61,8 @@ export async function checkBestCNNModel(file: File): Promise<void> {
     .slice(0, 3)
     .map(({ className, weights: [kernel] }) => (kernel ? `${className} ${formatShape(kernel.shape)}` : className));
   throw new DataError(
-    `--model: ${file.name} begins with [${found.join(', ')}]; the notes show layer 0, a Conv2D of images [28, 28, 1] with at most 32 filters, ` +
-      `and layer 2, one with at most 64; ${wayOut}`,
+    `--model: ${file.name} begins with [${found.join(', ')}]; the notes show layer 0, a Conv2D of images ` +
+      `[28, 28, 1] with at most 32 filters, and layer 2, one with at most 64; ${wayOut}`,
   );
 }
 

@@ -15,7 +15,7 @@ Times the training step of a CNN of the study notes in headless Chromium: the wh
   --model max|avg      max pooling (333,526 weights) or average pooling (39,478); default max
   --batch-sizes N,...  default 32,256
   --steps N            samples of each figure; default 7
-  --tune               time every variant of each kernel first, and run the fastest instead of the defaults
+  --tune               time every variant of each shader first, and run the fastest instead of the defaults
   --peers              beside tfjs and jax-js, which it installs in .cache/peers: the same max pooling CNN, weights and
                        data in one page, step by step in turns; default batch 32
   --node               in Node, through the webgpu package, which it installs in .cache/node-webgpu: the system's GPU

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { wgslMinifier } from './minify-wgsl.js';
 import { readOptions, text } from './options.js';
 import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES, setUp } from './setup.js';
 
@@ -119,7 +120,11 @@ async function build() {
       publicDir: false,
       plugins: [contentSecurityPolicy, collectInto(first.page)],
       define: { __DATASETS__: JSON.stringify(Object.keys(datasets)) },
-      worker: { format: 'es', plugins: () => [collectInto(first.worker)], rolldownOptions: inOneChunk(first.worker) },
+      worker: {
+        format: 'es',
+        plugins: () => [wgslMinifier, collectInto(first.worker)],
+        rolldownOptions: inOneChunk(first.worker),
+      },
       build: {
         write,
         outDir: out,

@@ -1,4 +1,7 @@
-/** Builds the package: `dist/*.js`, one bundle an entry point with shared chunks, and the declarations beside them. */
+/**
+ * Builds the package: `dist/*.js`, an entry point each, over one file a module, of which a bundler takes what a program
+ * uses; and the declarations beside them.
+ */
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,7 +32,10 @@ await build({
       formats: ['es'],
       entry: ENTRIES,
     },
-    rollupOptions: { external: [/^node:/, 'fast-png', 'fflate'] },
+    rollupOptions: {
+      external: [/^node:/, 'fast-png', 'fflate'],
+      output: { preserveModules: true, preserveModulesRoot: root, entryFileNames: '[name].js' },
+    },
   },
 });
 await writeDeclarations({

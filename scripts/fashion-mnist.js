@@ -101,7 +101,7 @@ const SOURCES = [
  * @param {Uint8Array} packed its bytes, gzip
  * @throws {Error} naming the file, the SHA-256 its contents have and the one they should have
  */
-export async function verifyFashionMNIST(file, packed) {
+export async function assertFashionMNIST(file, packed) {
   const expected = FASHION_MNIST_FILES[file];
   const contents = await promisify(gunzip)(packed, { maxOutputLength: LARGEST }).catch((error) => {
     throw new Error(`${file} refused: it cannot be unpacked (${error.message}), and should hold SHA-256 ${expected}`);
@@ -139,7 +139,7 @@ export async function getFashionMNIST({
     const found = await fingerprint(path);
     if (!found) continue;
     try {
-      if (verified[file] !== found) await verifyFashionMNIST(file, await readFile(path));
+      if (verified[file] !== found) await assertFashionMNIST(file, await readFile(path));
       verified[file] = found;
       missing.delete(file);
     } catch (error) {
@@ -157,7 +157,7 @@ export async function getFashionMNIST({
       for (const file of missing) {
         try {
           const packed = await read(file, scratch);
-          await verifyFashionMNIST(file, packed);
+          await assertFashionMNIST(file, packed);
           const partial = join(cache, `${file}.${process.pid}.partial`);
           await writeFile(partial, packed);
           await rename(partial, join(cache, file));

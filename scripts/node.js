@@ -81,7 +81,7 @@ export async function webGPU() {
   throw new Error(
     'The webgpu package finds no GPU here. It needs Vulkan on Linux (the package libvulkan1, and the driver of the\n' +
       "GPU: mesa-vulkan-drivers, or NVIDIA's), Metal on macOS, Direct3D 12 on Windows. Without a GPU, a software\n" +
-      "driver will do: set VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json for Chromium's; Mesa's lavapipe\n" +
-      'is new enough from 25.0.',
+      "driver will do: set VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json for Chromium's; Mesa's\n" +
+      'lavapipe is new enough from 25.0.',
   );
 }

@@ -36,7 +36,7 @@ interface Both {
 
 const TITLE: Both = { en: 'The study notes, run', ko: '실행한 학습 노트' };
 const LEAD: Both = {
-  en: "Each cell's Python, what stands for it in Vitrine, and what that put out. The TypeScript is what ran, word for word.",
+  en: "Each cell's Python, what stands for it in Vitrine, and its output. The TypeScript is what ran, word for word.",
   ko: '각 셀의 파이썬 코드와 그에 해당하는 Vitrine 코드, 그리고 그 출력입니다. 타입스크립트는 실행된 그대로입니다.',
 };
 const SIZES: Readonly<Record<Size, Both>> = {
@@ -51,7 +51,10 @@ const SIZES: Readonly<Record<Size, Both>> = {
   },
 };
 const DRAWN: Both = {
-  en: 'The cats and dogs are drawings that this program made for the purpose, not the photographs of the note: round faces with pointed ears, and faces with ears that hang. They are far easier to tell apart, so accuracies are no measure beside those of photographs.',
+  en:
+    'The cats and dogs are drawings that this program made, not the photographs of the note: round faces with ' +
+    'pointed ears, and faces with ears that hang. They are far easier to tell apart, so accuracies do not compare ' +
+    'with those on photographs.',
   ko: '고양이와 개는 노트의 사진이 아니라 이 프로그램이 그린 그림입니다. 뾰족한 귀의 둥근 얼굴과 늘어진 귀의 얼굴입니다. 사진보다 훨씬 구별하기 쉬우므로 정확도를 사진의 경우와 비교할 수 없습니다.',
 };
 const OWN: Both = {
@@ -65,7 +68,9 @@ const WEIGHTS = (file: string): Both => ({
 const PREAMBLE: Both = { en: 'Before the first cell: imports and settings', ko: '첫 셀 앞: 임포트와 설정' };
 const NO_OUTPUT: Both = { en: 'No output', ko: '출력 없음' };
 const SOURCES: Both = {
-  en: 'Python after the notebooks of hg-mldl (Haesun Park) and Deep Learning with Python (François Chollet), both under the MIT License, without their comments.',
+  en:
+    'Python after the notebooks of hg-mldl (Haesun Park) and Deep Learning with Python (François Chollet), both ' +
+    'under the MIT License, without their comments.',
   ko: '파이썬 코드는 MIT 라이선스인 hg-mldl(박해선)과 Deep Learning with Python(François Chollet)의 노트북을 따른 것이며, 주석은 뺐습니다.',
 };
 
@@ -98,10 +103,11 @@ document.documentElement.lang = navigator.language.startsWith('ko') ? 'ko' : 'en
 <body>
 <header>
 <h1>${both(TITLE)}</h1>
-<button type="button" onclick="document.documentElement.lang = document.documentElement.lang === 'ko' ? 'en' : 'ko'">${both({ en: '한국어', ko: 'English' })}</button>
+<button type="button" onclick="const page = document.documentElement; page.lang = page.lang === 'ko' ? 'en' : 'ko'">
+${both({ en: '한국어', ko: 'English' })}</button>
 <p>${both(LEAD)} ${both(SIZES[run.size])}</p>
 <p class="faint">${escaped(circumstances)}</p>
-<nav><ol>${notes.map(({ name, title }) => `<li value="${numberOf(name)}"><a href="#${name}">${both(title)}</a></li>`).join('')}</ol></nav>
+<nav><ol>${notes.map(listItem).join('')}</ol></nav>
 </header>
 <main>
 ${notes
@@ -121,14 +127,18 @@ ${notes
 `;
 }
 
+const listItem = ({ name, title }: (typeof contents)[number]): string =>
+  `<li value="${numberOf(name)}"><a href="#${name}">${both(title)}</a></li>`;
+
 const numberOf = (name: string): number => contents.findIndex((note) => note.name === name) + 1;
 
 function noteSection(name: string, title: Both, cells: readonly KeptCell[], { drawn, model }: NotesRun): string {
   const [first] = cells;
   const told = name === 'what-a-cnn-sees' ? (drawn ? DRAWN : OWN) : model === null ? null : WEIGHTS(model);
+  const preamble = `<summary>${both(PREAMBLE)}</summary><pre>${colored(first!.preamble, TYPESCRIPT)}</pre>`;
   return `<section id="${name}">
 <h2>${numberOf(name)}. ${both(title)}</h2>
-${told ? `<p class="told">${both(told)}</p>\n` : ''}<details><summary>${both(PREAMBLE)}</summary><pre>${colored(first!.preamble, TYPESCRIPT)}</pre></details>
+${told ? `<p class="told">${both(told)}</p>\n` : ''}<details>${preamble}</details>
 ${cells.map(cellArticle).join('\n')}
 </section>`;
 }
@@ -149,7 +159,8 @@ ${outputs.map(outputHTML).join('\n') || `<p class="faint">${both(NO_OUTPUT)}</p>
 function outputHTML(output: KeptCell['outputs'][number]): string {
   if ('text' in output) return `<pre>${escaped(output.text.trimEnd())}</pre>`;
   const { file, name, width, height } = output;
-  return `<figure><img src="${file}" width="${width}" height="${height}" alt="${escaped(name)}" loading="lazy"><figcaption>${escaped(name)}</figcaption></figure>`;
+  const img = `<img src="${file}" width="${width}" height="${height}" alt="${escaped(name)}" loading="lazy">`;
+  return `<figure>${img}<figcaption>${escaped(name)}</figcaption></figure>`;
 }
 
 const both = ({ en, ko }: Both): string => `<span lang="en">${escaped(en)}</span><span lang="ko">${escaped(ko)}</span>`;

@@ -1,5 +1,5 @@
 import { defaultEngine } from '../nn';
-import { checkBestCNNModel } from '../notes/best-cnn-model';
+import { assertBestCNNModel } from '../notes/best-cnn-model';
 import { drawCatsAndDogs, fileAt } from '../notes/cats-and-dogs';
 import { type contents } from '../notes/contents';
 import * as fashionMNISTCNN from '../notes/fashion-mnist-cnn';
@@ -59,7 +59,7 @@ export async function run(options: NotesOptions, write: (text: string) => void, 
   const { notes, size, terminal } = options;
   const { catsAndDogs: paths, model } = options;
   const modelFile = model === null ? null : new File([await bytesOf(await node.readModel())], model);
-  if (modelFile) await checkBestCNNModel(modelFile); // before a cell runs
+  if (modelFile) await assertBestCNNModel(modelFile); // before a cell runs
   for (const name of notes) {
     const { preamble, cells } = readCells(NOTES[name].source);
     write(`\n${name}, ${cells.length} cells\n`);

@@ -16,8 +16,8 @@ index.html, with each cell's Python, its TypeScript here, and what that has put 
   --only N,...          some of the notes, by number from 1 to 4
   --cats-and-dogs DIR   train on the images of a folder that holds train/ and test/, and in each a subfolder for each of
                         two classes; default pictures that are drawn for it
-  --model FILE          what the first three notes load as best-cnn-model: a .keras or .h5 file of the first note's network, for
-                        the weights and figures that a note shows; default what the first note trains
+  --model FILE          what the first three notes load as best-cnn-model: a .keras or .h5 file of the first note's
+                        network, for the weights and figures that a note shows; default what the first note trains
   --out DIR             default runs/notes
   --help`;
 
@@ -97,7 +97,7 @@ async function keepCell(kept, { note, index, cells, preamble, cell }) {
   const number = String(index + 1).padStart(String(cells).length, '0');
   const fileOf = ({ name }) => `${note}/${number}-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.png`;
   const outputs = cell.outputs.map(({ png, ...output }) => (png ? { ...output, file: fileOf(output) } : output));
-  kept.push({ note, index, preamble, ...cell, outputs }); // before anything is waited for, so that cells stay in their order
+  kept.push({ note, index, preamble, ...cell, outputs }); // before any await, so that cells stay in their order
   await mkdir(join(folder, note), { recursive: true });
   for (const output of cell.outputs) {
     if (output.png) await writeFile(join(folder, fileOf(output)), Buffer.from(output.png, 'base64'));
@@ -107,8 +107,8 @@ async function keepCell(kept, { note, index, cells, preamble, cell }) {
 async function readModel(path) {
   return readFile(path).catch((error) => {
     throw new Error(
-      `--model: cannot read ${resolve(path)} (${error.message}); give a .keras or .h5 file of the first note's network, ` +
-        'or leave it out: the first note trains one',
+      `--model: cannot read ${resolve(path)} (${error.message}); give a .keras or .h5 file of ` +
+        "the first note's network, or leave it out: the first note trains one",
       { cause: error },
     );
   });

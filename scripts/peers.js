@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { wgslMinifier } from './minify-wgsl.js';
+import { bundleProgram } from './bundle.js';
 import { npm } from './packages.js';
 import { runInPage, write } from './page.js';
 import { say } from './run.js';
@@ -47,51 +47,31 @@ async function installPeers() {
   npm(folder, ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']);
 }
 
-/**
- * What trains the model, minified: one folder a library. Vitrine loads on demand what this model does without: built as
- * a library, it carries no preloading of chunks. The others are one file either way, and as libraries one of them
- * fails.
- */
+/** What trains the model, minified: one folder a library. The others are one file, and as libraries one of them fails. */
 async function bundle({ entry, own }) {
-  const { build } = await import('vite');
   const input = join(root, 'bench/peers', entry);
-  const bundled = (plugins, codeSplitting) =>
-    build({
-      root,
-      configFile: false,
-      logLevel: 'error', // tfjs mentions modules of Node
-      publicDir: false,
-      resolve: {
-        alias: [{ find: /^(@(?:tensorflow|jax-js)\/[^/]+)/, replacement: join(root, FOLDER, 'node_modules/$1') }],
+  const outDir = join(root, FOLDER, 'bundles', entry.split('.')[0]);
+  if (own) return bundleProgram(input, outDir);
+  const { build } = await import('vite');
+  return build({
+    root,
+    configFile: false,
+    logLevel: 'error', // tfjs mentions modules of Node
+    publicDir: false,
+    resolve: {
+      alias: [{ find: /^(@(?:tensorflow|jax-js)\/[^/]+)/, replacement: join(root, FOLDER, 'node_modules/$1') }],
+    },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2023',
+      modulePreload: false,
+      rollupOptions: {
+        input,
+        preserveEntrySignatures: 'strict',
+        output: { entryFileNames: 'index.js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
       },
-      plugins: [wgslMinifier, ...plugins],
-      build: {
-        outDir: join(root, FOLDER, 'bundles', entry.split('.')[0]),
-        emptyOutDir: true,
-        target: own ? 'esnext' : 'es2023',
-        modulePreload: false,
-        ...(own && { lib: { formats: ['es'], entry: input } }),
-        rollupOptions: {
-          input,
-          preserveEntrySignatures: own ? 'allow-extension' : 'strict',
-          output: {
-            entryFileNames: 'index.js',
-            chunkFileNames: '[name].js',
-            assetFileNames: '[name][extname]',
-            ...(own && { minify: true, codeSplitting }),
-          },
-        },
-      },
-    });
-  if (!own) return bundled([]);
-  // Left to itself, the bundler cuts what several chunks share into small files, which compress badly. So what is used
-  // without any chunk is found out first, and kept in one file.
-  const alone = { name: 'alone', resolveDynamicImport: (specifier) => ({ id: String(specifier), external: true }) };
-  const [{ output }] = [await bundled([alone])].flat();
-  const used = new Set(output.flatMap(({ modules = {} }) => Object.keys(modules).filter((id) => modules[id].code)));
-  return bundled([], {
-    includeDependenciesRecursively: false,
-    groups: [{ name: 'index', test: (id) => used.has(id) }],
+    },
   });
 }
 

@@ -26,7 +26,7 @@ export interface Source {
   name: string;
   read(file: string, scratch: string): Promise<Uint8Array>;
 }
-export function verifyFashionMNIST(file: string, packed: Uint8Array): Promise<void>;
+export function assertFashionMNIST(file: string, packed: Uint8Array): Promise<void>;
 export function getFashionMNIST(options?: {
   cache?: string;
   sources?: Source[];

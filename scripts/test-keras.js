@@ -11,14 +11,14 @@ const root = dirname(import.meta.dirname);
 
 const usage = `Usage: npm run test:keras -- [flags]
 
-Writes the models of test/keras/cases.ts with Vitrine and has Keras open them, and the other way round: weights, predictions,
-compile settings and three more steps of training must be the same on both sides, and Keras must not warn.
+Writes the models of test/keras/cases.ts with Vitrine and has Keras open them, and the other way round: weights,
+predictions, compile settings and three more steps of training must be the same on both sides, and Keras must not warn.
 
-Python is that of VITRINE_PYTHON, of .cache/keras, or the system's, if it has Keras 3; with tf_keras beside it, Keras 2 takes part.
-VITRINE_PYTHON may list several, with '${delimiter}' between: the others open Vitrine's .keras files alone.
+Python is that of VITRINE_PYTHON, of .cache/keras, or the system's, if it has Keras 3; with tf_keras beside it, Keras 2
+takes part. VITRINE_PYTHON may list several, with '${delimiter}' between: the others open Vitrine's .keras files alone.
 
   --only TEXT      the models whose name has this in it
-  --out DIR        where the files lie; default .cache/keras-models
+  --out DIR        where the files are; default .cache/keras-models
   --if-present     where there is no Keras, say so and succeed
   --help`;
 
@@ -167,7 +167,8 @@ function report(results, seconds) {
   for (const { direction, format, case: name, reason } of failed)
     console.log(`  ${direction}, ${format}, ${name}: ${reason}`);
   console.log(
-    `\n${results.length - failed.length} passed, ${failed.length} failed, in ${seconds.toFixed(0)} s; the files lie in ${relative(process.cwd(), folder)}`,
+    `\n${results.length - failed.length} passed, ${failed.length} failed, in ${seconds.toFixed(0)} s; ` +
+      `the files are in ${relative(process.cwd(), folder)}`,
   );
   if (failed.length > 0) process.exitCode = 1;
 }

@@ -97,14 +97,14 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['await model.fit(X, ["cat", "dog", "cat", "dog", "cat", "dog"])', /numbers.*got "cat"/],
   [
     'await model.fit(X, oneHot)',
-    /sparseCategoricalCrossentropy expects one class number a sample, \[n\], got \[6, 3\].*categorical_crossentropy/,
+    /sparseCategoricalCrossentropy expects one class number per sample, \[n\], got \[6, 3\].*categorical_crossentropy/,
   ],
   [
     'await byClass.fit(X, Y)',
     /categoricalCrossentropy expects targets .*\(None, 3\), got \[6\]; for class numbers use sparseCategoricalCrossentropy/,
   ],
-  ['await model.fit(X, [0, 1, 2, 3, 0, 1])', /label 3 of sample 3 is no class: .*labels are 0\.\.2/],
-  ['await model.fit(X, [-1, 1, 2, 0, 0, 1])', /label -1 of sample 0 is no class/],
+  ['await model.fit(X, [0, 1, 2, 3, 0, 1])', /label 3 of sample 3 is not a class: .*labels are 0\.\.2/],
+  ['await model.fit(X, [-1, 1, 2, 0, 0, 1])', /label -1 of sample 0 is not a class/],
   ['await model.fit(X, [0, 1])', /x has 6 samples, but y has 2/],
   ['await model.fit(images, Y)', /takes samples of shape \(None, 4\), got \[6, 2, 2\]/],
   [
@@ -113,7 +113,7 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ],
   [
     'await unflattened.fit(images.reshape(-1, 2, 2, 1), Y)',
-    /one class number a place, \[n, 2, 2\], got \[6\].*Flatten/,
+    /one class number per place, \[n, 2, 2\], got \[6\].*Flatten/,
   ],
   ['await model.fit(X, Y, { batchSize: 0 })', /batchSize must be a positive integer.*got 0/],
   ['await model.fit(X, Y, { epochs: -1 })', /epochs must be 0 or a positive integer, got -1/],
@@ -128,23 +128,23 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['await model.fit(X, Y, { callbacks: { on_epoch_end() {} } })', /on_epoch_end.*onEpochEnd/],
   [
     'await model.fit(batches)',
-    /got the function batches alone; of a generator function give what it returns, batches\(\)/,
+    /got the function batches alone; call a generator function and give what it returns, batches\(\)/,
   ],
-  ['await model.fit(batches(), Y)', /batches bring their targets, so y must be left out/],
-  ['await model.fit(Promise.resolve(X), Y)', /got a promise, which is to be awaited first/],
-  ['await model.fit(X, Promise.resolve(Y))', /got a promise, which is to be awaited first/],
+  ['await model.fit(batches(), Y)', /batches contain their targets, so y must be left out/],
+  ['await model.fit(Promise.resolve(X), Y)', /got a promise; await it first/],
+  ['await model.fit(X, Promise.resolve(Y))', /got a promise; await it first/],
   [
     'data = keras.loadFashionMNIST(offline); await model.fit(data.train.images, data.train.labels)',
     /write await loadFashionMNIST\(\)/,
   ],
-  ['[[x, y]] = keras.loadFashionMNIST(offline)', /it cannot be taken apart yet; write await loadFashionMNIST\(\)/],
+  ['[[x, y]] = keras.loadFashionMNIST(offline)', /it cannot be destructured yet; write await loadFashionMNIST\(\)/],
   [
     'fresh.compile({ loss: "sparse_categorical_crossentropy" }); await fresh.fit(X, Y)',
     /fit before compile\(\); write await model\.compile/,
   ],
   ['await uncompiled.fit(X, Y)', /fit before compile\(\); write await model\.compile\(\{ optimizer, loss \}\) first/],
   ['await uncompiled.evaluate(X, Y)', /evaluate before compile\(\); write await model\.compile/],
-  ['model.predict(X).argmax()', /gives a promise, so it has no argmax yet; write await model\.predict\(x\)/],
+  ['model.predict(X).argmax()', /returns a promise, so it has no argmax yet; write await model\.predict\(x\)/],
   ['[loss, acc] = model.evaluate(X, Y)', /write await model\.evaluate\(x, y\)/],
   [
     'running = model.fit(X, Y); try { running.history.loss } finally { await running }',
@@ -155,9 +155,9 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['model.fit_generator(batches())', /write await model\.fit\(generator, \{ stepsPerEpoch \}\)/],
   // Files.
   ['await keras.loadModel(new TextEncoder().encode("not a model"))', /is not|neither|no model/],
-  ['await keras.loadModel()', /undefined is no file: give its path/],
+  ['await keras.loadModel()', /undefined is not a file: give its path/],
   ['await model.save("model.txt")', /\.keras.*\.h5/],
-  ['await model.save()', /undefined is no p/],
+  ['await model.save()', /undefined is not a p/],
   ['new keras.ModelCheckpoint("best.txt")', /must end with \.keras or \.h5/],
   ['new keras.ModelCheckpoint({ saveBestOnly: true })', /filepath must be .*got undefined/],
 ];

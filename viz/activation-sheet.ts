@@ -1,14 +1,18 @@
 import type { NDArray } from '../engine/ndarray';
-import { checkCount } from './check';
+import { assertKnown } from '../engine/known-options';
+import { assertCount } from './assert';
 import { colormap } from './colormaps';
 import { type FeatureMapsOptions, planesOf } from './feature-maps';
 import { type FrameOptions, framed } from './frame';
 import { layOutGrid } from './grid';
 import { drawPlane, type Plane, survey } from './plane';
-import { FRAME, GRID, checkOptions } from './options';
+import { FRAME, GRID } from './options';
 import type { Raster } from './raster';
 import { light } from './theme';
 
+/**
+ * Options of `activationSheet`: which maps, in which grid, and a title and axes around it. `columns` is 16 by default.
+ */
 export interface ActivationSheetOptions extends FeatureMapsOptions, FrameOptions {}
 
 /**
@@ -26,12 +30,12 @@ export interface ActivationSheetOptions extends FeatureMapsOptions, FrameOptions
  * ```
  */
 export function activationSheet(maps: NDArray, options: ActivationSheetOptions = {}): Raster {
-  checkOptions('activationSheet', options, [...GRID, ...FRAME, 'sample', 'colormap', 'scale', 'theme']);
+  assertKnown('activationSheet', options, [...GRID, ...FRAME, 'sample', 'colormap', 'scale', 'theme']);
   const { sample = 0, theme = light } = options;
   const planes = planesOf('activationSheet', maps, sample);
   const { height, width } = planes[0]!;
   const { scale = Math.ceil(72 / Math.max(height, width)) } = options;
-  checkCount('activationSheet', 'scale', scale, 1);
+  assertCount('activationSheet', 'scale', scale, 1);
   const style = { scale, map: colormap(options.colormap ?? 'viridis'), zero: 'no response', theme };
   const cell = { width: width * scale, height: height * scale };
   const { raster, rows, columns, cornerOf } = layOutGrid(

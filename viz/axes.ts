@@ -6,8 +6,11 @@ import { light, type Theme } from './theme';
 
 /** Labels are ASCII; '' leaves one out, for a page that says it in words of its own. */
 export interface AxesOptions {
+  /** Above the figure. Default none. */
   title?: string;
+  /** Below the axis; the default is the figure's. */
   xlabel?: string;
+  /** Above the axis; the default is the figure's. */
   ylabel?: string;
   /** Default 640. */
   width?: number;
@@ -15,6 +18,7 @@ export interface AxesOptions {
   height?: number;
   /** Raster pixels per unit of width and height, like the page's `devicePixelRatio`. Default 1. */
   pixelRatio?: number;
+  /** Default `light`. */
   theme?: Theme;
 }
 

@@ -36,6 +36,7 @@ export function colorOf(figure: string, color: Color | string, series: readonly 
   if (/^#[\da-f]{6}$/i.test(text)) return Number.parseInt(text.slice(1), 16);
   if (Object.hasOwn(NAMES, text)) return NAMES[text]!;
   throw new ArgumentError(
-    `${figure}: color ${JSON.stringify(color)} is none; expected 0xrrggbb, '#rrggbb', 'C0', or one of ${Object.keys(NAMES).join(', ')}`,
+    `${figure}: color ${JSON.stringify(color)} is unknown; expected 0xrrggbb, '#rrggbb', 'C0', or one of ` +
+      `${Object.keys(NAMES).join(', ')}`,
   );
 }

@@ -49,6 +49,7 @@ function interpolate(anchors: readonly Color[]): Colormap {
   });
 }
 
+/** Every colormap by its name: matplotlib's viridis, gray and RdBu, and each reversed. */
 export const colormaps: Readonly<Record<ColormapName, Colormap>> = {
   viridis,
   viridis_r: viridis.toReversed(),

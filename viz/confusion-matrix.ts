@@ -1,13 +1,14 @@
 import { ArgumentError } from '../engine/errors';
 import type { NDArray } from '../engine/ndarray';
-import { checkArray, checkCount } from './check';
+import { assertKnown } from '../engine/known-options';
+import { assertArray, assertCount } from './assert';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
 import { CAP_HEIGHT } from './font';
 import { layOutGrid } from './grid';
-import { checkOptions } from './options';
 import { type Color, type Raster, textWidth } from './raster';
 import { light, type Theme } from './theme';
 
+/** Options of `confusionMatrix`. */
 export interface ConfusionMatrixOptions {
   /** Screen pixels across a cell. Default 40. */
   cell?: number;
@@ -15,6 +16,7 @@ export interface ConfusionMatrixOptions {
   gap?: number;
   /** Default 'viridis', as in scikit-learn's `ConfusionMatrixDisplay`. */
   colormap?: ColormapName | Colormap;
+  /** Default `light`. */
   theme?: Theme;
 }
 
@@ -34,11 +36,11 @@ const LEAST_TEXT = 1;
  * from zero up, and on a bad cell, gap or colormap.
  */
 export function confusionMatrix(counts: NDArray, options: ConfusionMatrixOptions = {}): Raster {
-  checkOptions('confusionMatrix', options, ['cell', 'gap', 'colormap', 'theme']);
+  assertKnown('confusionMatrix', options, ['cell', 'gap', 'colormap', 'theme']);
   const { data, shape } = counts;
   const { cell = 40, gap = 1, theme = light } = options;
-  checkArray('confusionMatrix', counts, 'a confusion matrix is [n, n]', shape.length === 2 && shape[0] === shape[1]);
-  checkCount('confusionMatrix', 'cell', cell, 1);
+  assertArray('confusionMatrix', counts, 'a confusion matrix is [n, n]', shape.length === 2 && shape[0] === shape[1]);
+  assertCount('confusionMatrix', 'cell', cell, 1);
   const bad = data.findIndex((count) => !(Number.isInteger(count) && count >= 0));
   if (bad >= 0)
     throw new ArgumentError(`confusionMatrix: element ${bad} is ${data[bad]}; a count is a whole number from 0 up.`);

@@ -1,8 +1,9 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
+import { assertKnown } from '../engine/known-options';
 import { drawAxes, type AxesOptions, type LegendEntry, type Tick } from './axes';
-import { checkRange } from './check';
-import { AXES, checkOptions } from './options';
+import { assertRange } from './assert';
+import { AXES } from './options';
 import { type Color, type Raster, textWidth } from './raster';
 import { light } from './theme';
 
@@ -29,9 +30,11 @@ export type Series =
 const KINDS = ['line', 'dots', 'bar'] as const;
 type SeriesKind = (typeof KINDS)[number];
 
+/** Options of `curves`. */
 export interface CurvesOptions extends AxesOptions {
   /** Ends of the axis, to keep a growing curve in place. Default the data and a twentieth to either side. */
   xlim?: readonly [number, number];
+  /** As `xlim`, of the vertical axis. */
   ylim?: readonly [number, number];
   /** The same figures of another run, each dashed in the colour of the series of its name. */
   compare?: Readonly<Record<string, ArrayLike<number> | Points>>;
@@ -102,11 +105,11 @@ export function curves(
   const named = 'history' in series && !('length' in series.history || 'y' in series.history) ? series.history : series;
   if (Array.isArray(series) || ArrayBuffer.isView(series) || Object.values(named).some((each) => !areValues(each))) {
     throw new ArgumentError(
-      'curves: takes series by name, curves({ loss, val_loss }), or what fit returns, curves(history); of values alone ' +
-        'plot(values) makes a figure',
+      'curves: takes series by name, curves({ loss, val_loss }), or what fit returns, curves(history); for values ' +
+        'without a name use plot(values)',
     );
   }
-  checkOptions('curves', options, [...AXES, 'xlim', 'ylim', 'compare', 'between', 'marks', 'now', 'legend']);
+  assertKnown('curves', options, [...AXES, 'xlim', 'ylim', 'compare', 'between', 'marks', 'now', 'legend']);
   const { theme = light } = options;
   const lines = Object.entries(named as Readonly<Record<string, Series>>).map(([name, points], i) =>
     lineOf(name, points, theme.series[i % theme.series.length]!),
@@ -135,8 +138,8 @@ export function chart(figure: string, lines: readonly Line[], options: ChartOpti
   if (!(xlim && ylim) && !all.some(({ y }) => y.length > 0)) {
     throw new ArgumentError(`${figure}: none of the series [${lines.map(({ name }) => name).join(', ')}] has a point.`);
   }
-  if (xlim) checkRange(figure, 'xlim', xlim);
-  if (ylim) checkRange(figure, 'ylim', ylim);
+  if (xlim) assertRange(figure, 'xlim', xlim);
+  if (ylim) assertRange(figure, 'ylim', ylim);
   for (const [name, x] of [
     ['now', now ?? 0],
     ...marks.map(({ x, label }) => [`the mark '${label}'`, x] as const),

@@ -1,10 +1,11 @@
 import { ArgumentError } from '../engine/errors';
 import { formatShape, type NDArray } from '../engine/ndarray';
-import { checkArray, checkCount } from './check';
+import { assertKnown } from '../engine/known-options';
+import { assertArray, assertCount } from './assert';
 import { colormap, type Colormap, type ColormapName } from './colormaps';
 import { drawGrid, type GridOptions } from './grid';
 import { survey, type Plane, type PlaneState } from './plane';
-import { GRID, checkOptions } from './options';
+import { GRID } from './options';
 import type { Raster } from './raster';
 import { light, type Theme } from './theme';
 
@@ -16,6 +17,7 @@ export interface FeatureMapsOptions extends GridOptions {
   colormap?: ColormapName | Colormap;
   /** Screen pixels across one activation. Default the least that makes the longer side 72: room for words. */
   scale?: number;
+  /** Default `light`. */
   theme?: Theme;
 }
 
@@ -29,7 +31,7 @@ export interface FeatureMapsOptions extends GridOptions {
  * does not have, on fewer cells than maps, and on a bad scale or colormap.
  */
 export function featureMaps(maps: NDArray, options: FeatureMapsOptions = {}): Raster {
-  checkOptions('featureMaps', options, [...GRID, 'sample', 'colormap', 'scale', 'theme']);
+  assertKnown('featureMaps', options, [...GRID, 'sample', 'colormap', 'scale', 'theme']);
   const { sample = 0, theme = light, ...grid } = options;
   const planes = planesOf('featureMaps', maps, sample);
   const { height, width } = planes[0]!;
@@ -48,9 +50,9 @@ export function featureMapStates(maps: NDArray, sample = 0): PlaneState[] {
 /** The maps of one sample. */
 export function planesOf(figure: string, maps: NDArray, sample: number): Plane[] {
   const { data, shape } = maps;
-  checkArray(figure, maps, 'feature maps are [n, h, w, c]', shape.length === 4);
+  assertArray(figure, maps, 'feature maps are [n, h, w, c]', shape.length === 4);
   const [samples = 0, height = 0, width = 0, channels = 0] = shape;
-  checkCount(figure, 'sample', sample, 0);
+  assertCount(figure, 'sample', sample, 0);
   if (sample >= samples) {
     throw new ArgumentError(
       `${figure}: sample is ${sample}, but shape ${formatShape(shape)} has ${samples}, counted from 0.`,

@@ -2,6 +2,7 @@ import { ArgumentError, ShapeError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
 import { array, isHostArray } from '../engine/host-array';
 import { formatShape, type NDArray, type Numbers, type Shape } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import type { Tick } from './axes';
 import { drawToCanvas } from './canvas';
 import { colorOf } from './color-names';
@@ -9,17 +10,21 @@ import type { Colormap, ColormapName } from './colormaps';
 import { chart, type Line } from './curves';
 import { binCounts } from './histogram';
 import { image } from './image';
-import { GRID, checkOptions } from './options';
 import { type Color, type Picture, Raster } from './raster';
 import { subplots as sideBySide, type SubplotsOptions } from './subplots';
 import { light, type Theme } from './theme';
 
 /** What stands around the data; each is a method of the axes as well. */
 export interface LabelOptions {
+  /** Above the axes. Default none. */
   title?: string;
+  /** Below the x axis. Default none. */
   xlabel?: string;
+  /** Above the y axis. Default none. */
   ylabel?: string;
+  /** Ends of the x axis, in units of x. Default by the data. */
   xlim?: readonly [number, number];
+  /** Ends of the y axis, in units of y. Default by the data. */
   ylim?: readonly [number, number];
 }
 
@@ -32,6 +37,7 @@ interface InkOptions extends LabelOptions {
   alpha?: number;
 }
 
+/** Options of `plot`, by matplotlib's names. */
 export interface PlotOptions extends InkOptions {
   /** `'o'` or `'.'` for dots at the points. Default none. */
   marker?: 'o' | '.' | '' | null;
@@ -39,16 +45,19 @@ export interface PlotOptions extends InkOptions {
   linestyle?: '-' | '--' | ':' | '' | 'None';
 }
 
+/** Options of `bar`, by matplotlib's names. */
 export interface BarOptions extends InkOptions {
   /** In units of x. Default 0.8. */
   width?: number;
 }
 
+/** Options of `scatter`, by matplotlib's names. */
 export interface ScatterOptions extends InkOptions {
   /** Area of a dot in square pixels. Default 36. */
   s?: number;
 }
 
+/** Options of `hist`, by matplotlib's names. */
 export interface HistOptions extends InkOptions {
   /** Default 10. */
   bins?: number;
@@ -58,17 +67,21 @@ export interface HistOptions extends InkOptions {
   density?: boolean;
 }
 
+/** Options of `imshow` and `matshow`, by matplotlib's names. */
 export interface ImshowOptions extends LabelOptions {
   /** Default 'viridis'. */
   cmap?: ColormapName | Colormap;
-  /** Value of the lowest and of the highest colour. Default the least and the greatest finite value. */
+  /** Value of the lowest colour. Default the least finite value. */
   vmin?: number;
+  /** Value of the highest colour. Default the greatest finite value. */
   vmax?: number;
 }
 
+/** Options of a figure, of `subplots(rows, columns, options)`. */
 export interface FigureOptions {
   /** Inches, at 100 pixels each. Default `[6.4, 4]`. */
   figsize?: readonly [width: number, height: number];
+  /** Default `light`. */
   theme?: Theme;
   /** Raster pixels per pixel, like the page's `devicePixelRatio`. Default 1. */
   pixelRatio?: number;
@@ -78,14 +91,14 @@ export interface FigureOptions {
 export type Values = Numbers;
 
 const LABELS = ['title', 'xlabel', 'ylabel', 'xlim', 'ylim'] as const;
-const INK = ['label', 'color', 'alpha', ...LABELS];
+const INK = ['label', 'color', 'alpha', ...LABELS] as const;
 const KNOWN = {
   plot: ['marker', 'linestyle', ...INK],
   scatter: ['s', ...INK],
   bar: ['width', ...INK],
   hist: ['bins', 'range', 'density', ...INK],
   imshow: ['cmap', 'vmin', 'vmax', ...LABELS],
-};
+} as const;
 const DASHES = { '--': [5, 4], ':': [2, 3] } as const;
 
 interface Cell {
@@ -140,7 +153,7 @@ export class Axes {
 
   /** Dots: `scatter(x, y)`. */
   scatter(x: Values, y: Values, options: ScatterOptions = {}): this {
-    checkOptions('scatter', options, KNOWN.scatter);
+    assertKnown('scatter', options, KNOWN.scatter);
     const { s = 36, label = '', color, alpha } = options;
     if (!(s > 0)) throw new ArgumentError(`scatter: s is ${s}; it must be above zero.`);
     const points = { name: label, x: vector('scatter', x), y: vector('scatter', y) };
@@ -167,7 +180,7 @@ export class Axes {
   /** How values are spread, whatever their shape: `hist(values)`, `hist(values, 20)`. */
   hist(values: Values, bins: number | HistOptions = {}, more: HistOptions = {}): this {
     const options = typeof bins === 'number' ? { bins, ...more } : bins;
-    checkOptions('hist', options, KNOWN.hist);
+    assertKnown('hist', options, KNOWN.hist);
     const { label = '', color, alpha, density = false, range } = options;
     const { counts, edges } = binCounts(numbers(values), { bins: options.bins, ...(range && { range }) });
     const width = edges[1]! - edges[0]!;
@@ -193,22 +206,27 @@ export class Axes {
     return this.#show('matshow', matrix, 'top', options);
   }
 
+  /** The title above the axes. */
   title(text: string): this {
     return this.#label({ title: text });
   }
 
+  /** What the x axis shows. */
   xlabel(text: string): this {
     return this.#label({ xlabel: text });
   }
 
+  /** What the y axis shows. */
   ylabel(text: string): this {
     return this.#label({ ylabel: text });
   }
 
+  /** Ends of the x axis: `xlim(0, 10)` or `xlim([0, 10])`. */
   xlim(low: number | readonly [number, number], high?: number): this {
     return this.#label({ xlim: typeof low === 'number' ? [low, high!] : low });
   }
 
+  /** Ends of the y axis: `ylim(0, 1)` or `ylim([0, 1])`. */
   ylim(low: number | readonly [number, number], high?: number): this {
     return this.#label({ ylim: typeof low === 'number' ? [low, high!] : low });
   }
@@ -219,6 +237,7 @@ export class Axes {
     return this.changed();
   }
 
+  /** As `xticks`, of the y axis. */
   yticks(places: Values, labels?: readonly string[]): this {
     this.#ticks.y = ticksOf('yticks', places, labels);
     return this.changed();
@@ -282,7 +301,7 @@ export class Axes {
   }
 
   #add(what: string, color: Color | string | undefined, line: Omit<Line, 'color'>): void {
-    if (this.#picture) throw new ArgumentError(`${what}: these axes show a picture; subplots(1, 2) gives two`);
+    if (this.#picture) throw new ArgumentError(`${what}: these axes show a picture; subplots(1, 2) makes two`);
     if (color !== undefined) colorOf(what, color, light.series);
     if (line.opacity !== undefined && !(line.opacity >= 0 && line.opacity <= 1))
       throw new ArgumentError(`${what}: alpha is ${line.opacity}; it must be from 0 to 1.`);
@@ -298,9 +317,9 @@ export class Axes {
   }
 
   #show(what: string, pixels: Values, axis: 'bottom' | 'top', options: ImshowOptions): this {
-    checkOptions(what, options, KNOWN.imshow);
+    assertKnown(what, options, KNOWN.imshow);
     if (this.#lines.length > 0)
-      throw new ArgumentError(`${what}: these axes have lines or bars; subplots(1, 2) gives two`);
+      throw new ArgumentError(`${what}: these axes have lines or bars; subplots(1, 2) makes two`);
     const given = array(pixels);
     const shape = pictureShape(given.shape);
     if (!shape || (what === 'matshow' && shape.length === 3)) {
@@ -323,6 +342,7 @@ export class Axes {
  * `Raster`. It is its only axes, or has several: `axes`.
  */
 export class Figure extends Axes implements Picture {
+  /** In reading order. A figure of one plot is its own axes. */
   readonly axes: readonly Axes[];
   readonly #columns: number;
   readonly #options: FigureOptions;
@@ -330,7 +350,7 @@ export class Figure extends Axes implements Picture {
 
   constructor(options: FigureOptions = {}, rows = 1, columns = 1) {
     super();
-    checkOptions('figure', options, ['figsize', 'theme', 'pixelRatio']);
+    assertKnown('figure', options, ['figsize', 'theme', 'pixelRatio']);
     const { figsize = [6.4, 4] } = options;
     if (!figsize.every((inches) => inches > 0 && inches < 1000))
       throw new ArgumentError(`figure: figsize is [${figsize.join(', ')}]; it must be [width, height] in inches.`);
@@ -360,14 +380,17 @@ export class Figure extends Axes implements Picture {
     return sideBySide(drawn, { columns: this.#columns, suptitle: this.#suptitle, pixelRatio, theme });
   }
 
+  /** In pixels. */
   get width(): number {
     return this.raster().width;
   }
 
+  /** In pixels. */
   get height(): number {
     return this.raster().height;
   }
 
+  /** RGBA, 8 bits a channel, row-major from the top left. */
   get data(): Uint8ClampedArray<ArrayBuffer> {
     return this.raster().data;
   }
@@ -377,10 +400,12 @@ export class Figure extends Axes implements Picture {
     throw new ArgumentError('figure: it has several axes; draw on one of its axes');
   }
 
+  /** Shows the figure on a canvas; without one, on a new one at the end of the page. */
   show(canvas?: HTMLCanvasElement): HTMLCanvasElement {
     return show(this, canvas);
   }
 
+  /** Writes the figure to a PNG file; in Node only. */
   savefig(path: string): Promise<void> {
     return savefig(path, this);
   }
@@ -436,7 +461,6 @@ export function subplots(
   options: FigureOptions = {},
 ): Raster | [Figure, Axes | Axes[] | Axes[][]] {
   if (typeof first !== 'number') {
-    checkOptions('subplots', second as object, [...GRID, 'suptitle', 'pixelRatio', 'theme']);
     return sideBySide(first, second as SubplotsOptions);
   }
   const [rows, columns] = [first, second as number];
@@ -481,7 +505,7 @@ const drawnOnce = (figure: Picture): Picture => (figure instanceof Figure ? figu
 
 function assertFigure(what: string, form: string, figure: unknown): asserts figure is Picture {
   if (typeof figure === 'object' && figure !== null && 'width' in figure && 'data' in figure) return;
-  throw new ArgumentError(`${what}: there is no figure; each function here gives one back: ${form}`);
+  throw new ArgumentError(`${what}: expected a figure, as plot() and the others return one: ${form}`);
 }
 
 interface Given<O> {
@@ -500,13 +524,13 @@ function sorted(what: string, given: readonly unknown[], known: readonly string[
     !Array.isArray(last) &&
     !ArrayBuffer.isView(last) &&
     !('shape' in last);
-  const options = isOptions ? (rest.pop() as object) : {};
+  const options = isOptions ? (rest.pop() as Readonly<Record<string, unknown>>) : {};
   if (rest.length === 0 && ('history' in options || Object.values(options).some(Array.isArray))) {
     throw new ArgumentError(
       `${what}: takes values, ${what}(history.history.loss); curves(history) draws all that fit returns`,
     );
   }
-  checkOptions(what, options, known);
+  assertKnown(what, options, known);
   const text = rest.find((each): each is string => typeof each === 'string') ?? '';
   return { values: rest.filter((each) => typeof each !== 'string') as Numbers[], text, options };
 }
@@ -522,7 +546,7 @@ function formatOf(
   const [, color, marker, linestyle, marker2] = /^(C\d|[bgrcmykw])?([o.])?(--|-|:)?([o.])?$/.exec(text) ?? [];
   if (color === undefined && marker === undefined && linestyle === undefined) {
     throw new ArgumentError(
-      `${what}: format '${text}' is not drawn; one of b g r c m y k w, then 'o' or '.', then '-', '--' or ':'`,
+      `${what}: format '${text}' is unknown; expected one of b g r c m y k w, then 'o' or '.', then '-', '--' or ':'`,
     );
   }
   return {
@@ -551,7 +575,7 @@ function columnsOf(what: string, values: Numbers): number[][] {
   const shape = Array.isArray(values) && all === values ? [all.length] : array(values).shape;
   if (shape.length === 0 || shape.length > 2) {
     throw new ShapeError(
-      `${what}: takes values in a row, [n], or [n, k]; got ${formatShape(shape)}: a.flatten() has them all in a row`,
+      `${what}: takes values in a row, [n], or [n, k]; got ${formatShape(shape)}: a.flatten() gives them in a row`,
     );
   }
   const [rows = 0, columns = 1] = shape;

@@ -6,6 +6,7 @@ import { paste } from './paste';
 import { Raster, textWidth } from './raster';
 import type { Theme } from './theme';
 
+/** What is around a picture: title, axes and their labels. */
 export interface FrameOptions {
   /** Above the picture, in ASCII. Default none. */
   title?: string;

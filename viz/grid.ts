@@ -1,13 +1,15 @@
 import { ArgumentError } from '../engine/errors';
 import { formatShape, type NDArray } from '../engine/ndarray';
-import { checkCount } from './check';
+import { assertCount } from './assert';
 import { drawPlane, type Plane, type PlaneStyle } from './plane';
 import { Raster } from './raster';
 import type { Theme } from './theme';
 
+/** How cells are laid out, in reading order. */
 export interface GridOptions {
-  /** Default as many as it takes. */
+  /** Default: as many as it takes. */
   rows?: number;
+  /** Default as many as fit, at most 8 or 16, as the figure says. */
   columns?: number;
   /** Screen pixels between cells. Default 4. */
   gap?: number;
@@ -27,15 +29,15 @@ export function layOutGrid(
   theme: Theme,
   footer = { width: 1, height: 0 },
 ): { raster: Raster; rows: number; columns: number; cornerOf: (i: number) => readonly [x: number, y: number] } {
-  checkCount(figure, 'rows', rowsAsked ?? 1, 1);
-  checkCount(figure, 'columns', columnsAsked ?? 1, 1);
-  checkCount(figure, 'gap', gap, 0);
+  assertCount(figure, 'rows', rowsAsked ?? 1, 1);
+  assertCount(figure, 'columns', columnsAsked ?? 1, 1);
+  assertCount(figure, 'gap', gap, 0);
   const columns = columnsAsked ?? (rowsAsked ? Math.ceil(count / rowsAsked) : Math.min(across, count));
   const rows = rowsAsked ?? Math.ceil(count / columns);
   if (rows * columns < count) {
     throw new ArgumentError(
       `${figure}: ${rows} rows x ${columns} columns are too few cells for the ${count} of shape ` +
-        `${formatShape(shape)}; leave out rows to have as many as it takes.`,
+        `${formatShape(shape)}; leave out rows to get as many as needed.`,
     );
   }
   const [stepX, stepY] = [cell.width + gap, cell.height + gap];
@@ -56,7 +58,7 @@ export function drawGrid(
   style: PlaneStyle,
   footer?: { width: number; height: number },
 ): Raster {
-  checkCount(figure, 'scale', style.scale, 1);
+  assertCount(figure, 'scale', style.scale, 1);
   const { height, width } = planes[0]!;
   const cell = { width: width * style.scale, height: height * style.scale };
   const { raster, cornerOf } = layOutGrid(figure, array, planes.length, cell, options, style.theme, footer);

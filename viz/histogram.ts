@@ -1,12 +1,14 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
 import type { NDArray } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import { drawAxes, type AxesOptions, type LegendEntry } from './axes';
-import { checkArray, checkCount, checkRange } from './check';
-import { AXES, checkOptions } from './options';
+import { assertArray, assertCount, assertRange } from './assert';
+import { AXES } from './options';
 import type { Raster } from './raster';
 import { light, notFinite } from './theme';
 
+/** How values are sorted into bins. */
 export interface BinOptions {
   /** Default 10, matplotlib's. */
   bins?: number;
@@ -14,6 +16,7 @@ export interface BinOptions {
   range?: readonly [number, number];
 }
 
+/** What `binCounts` returns. */
 export interface Bins {
   /** How many values lie in each bin. */
   counts: Uint32Array;
@@ -32,10 +35,11 @@ export interface Bins {
  * range that is none.
  */
 export function binCounts(values: ArrayLike<number>, options: BinOptions = {}): Bins {
+  assertKnown('binCounts', options, ['bins', 'range']);
   const { bins = 10, range } = options;
-  checkCount('histogram', 'bins', bins, 1);
+  assertCount('histogram', 'bins', bins, 1);
   if (values.length === 0) throw new ArgumentError('histogram: there are no values to count.');
-  if (range) checkRange('histogram', 'range', range);
+  if (range) assertRange('histogram', 'range', range);
   const [low, high] = range ?? extent(values);
 
   // numpy's edges have the type of the data, and with no range given are computed in it: between float64
@@ -78,6 +82,7 @@ function extent(...arrays: readonly ArrayLike<number>[]): readonly [number, numb
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
 }
 
+/** Options of `histogram`. */
 export interface HistogramOptions extends AxesOptions, BinOptions {
   /** Counted in the same bins and drawn as an outline: the kernel before training, say. */
   reference?: NDArray;
@@ -96,10 +101,10 @@ export interface HistogramOptions extends AxesOptions, BinOptions {
  * number of bins, range, limit or size.
  */
 export function histogram(values: NDArray, options: HistogramOptions = {}): Raster {
-  checkOptions('histogram', options, [...AXES, 'bins', 'range', 'reference', 'limits', 'labels']);
+  assertKnown('histogram', options, [...AXES, 'bins', 'range', 'reference', 'limits', 'labels']);
   const { bins, reference, limits = [], labels = {}, theme = light, pixelRatio = 1 } = options;
-  checkArray('histogram', values);
-  if (reference) checkArray('histogram reference', reference);
+  assertArray('histogram', values);
+  if (reference) assertArray('histogram reference', reference);
   if (!limits.every(Number.isFinite)) {
     throw new ArgumentError(`histogram: limits are [${limits.join(', ')}]; each must be a finite number.`);
   }

@@ -1,9 +1,10 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
 import { formatShape, type NDArray, sameShape, sizeOf } from '../engine/ndarray';
-import { checkArray } from './check';
+import { assertKnown } from '../engine/known-options';
+import { assertArray } from './assert';
 import { type GridOptions, layOutGrid } from './grid';
 import { type PictureOptions, picture } from './picture';
-import { GRID, PICTURE, checkOptions } from './options';
+import { GRID, PICTURE } from './options';
 import type { Raster } from './raster';
 import { light } from './theme';
 
@@ -28,7 +29,7 @@ export interface ImageGridOptions extends GridOptions, PictureOptions {
  * none, on fewer cells than pictures, and on a bad scale, range or colormap.
  */
 export function imageGrid(images: NDArray | readonly NDArray[], options: ImageGridOptions = {}): Raster {
-  checkOptions('imageGrid', options, [...GRID, ...PICTURE]);
+  assertKnown('imageGrid', options, [...GRID, ...PICTURE]);
   const { theme = light } = options;
   const all = ('shape' in images ? [images] : images).flatMap(picturesOf);
   const [first] = all;
@@ -36,7 +37,8 @@ export function imageGrid(images: NDArray | readonly NDArray[], options: ImageGr
   const other = all.find(({ shape }) => !sameShape(shape, first.shape));
   if (other) {
     throw new ShapeError(
-      `imageGrid: a picture of ${formatShape(other.shape)} beside one of ${formatShape(first.shape)}; all must have one size.`,
+      `imageGrid: a picture of ${formatShape(other.shape)} beside one of ${formatShape(first.shape)}; all must ` +
+        'have one size.',
     );
   }
   const pictures = all.map((pixels) => picture('imageGrid', pixels, 150, options));
@@ -50,7 +52,7 @@ function picturesOf(array: NDArray): NDArray[] {
   const { data, shape } = array;
   const grey = shape.length === 3 && shape[2] !== 1 && shape[2] !== 3;
   if (shape.length !== 4 && !grey) return [array];
-  checkArray('imageGrid', array);
+  assertArray('imageGrid', array);
   const size = sizeOf(shape.slice(1));
   return Array.from({ length: shape[0]! }, (_, i) => ({
     data: data.subarray(i * size, (i + 1) * size),

@@ -1,10 +1,12 @@
 import type { NDArray } from '../engine/ndarray';
+import { assertKnown } from '../engine/known-options';
 import { type FrameOptions, framed } from './frame';
 import { type PictureOptions, picture } from './picture';
-import { FRAME, PICTURE, checkOptions } from './options';
+import { FRAME, PICTURE } from './options';
 import { Raster } from './raster';
 import { light } from './theme';
 
+/** Options of `image`: how pixels become colours, and a title and axes around them. */
 export interface ImageOptions extends PictureOptions, FrameOptions {}
 
 /**
@@ -14,7 +16,7 @@ export interface ImageOptions extends PictureOptions, FrameOptions {}
  * range, colormap or axis.
  */
 export function image(pixels: NDArray, options: ImageOptions = {}): Raster {
-  checkOptions('image', options, [...PICTURE, ...FRAME]);
+  assertKnown('image', options, [...PICTURE, ...FRAME]);
   const { theme = light } = options;
   const { width, height, draw } = picture('image', pixels, 224, options);
   const raster = new Raster(width, height, theme.background);

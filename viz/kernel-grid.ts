@@ -1,10 +1,11 @@
 import { ArgumentError } from '../engine/errors';
 import { formatShape, type NDArray } from '../engine/ndarray';
-import { checkArray, checkCount, checkRange } from './check';
+import { assertKnown } from '../engine/known-options';
+import { assertArray, assertCount, assertRange } from './assert';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
 import { CAP_HEIGHT } from './font';
 import { drawGrid, type GridOptions } from './grid';
-import { GRID, PICTURE, checkOptions } from './options';
+import { GRID, PICTURE } from './options';
 import { textWidth, type Raster } from './raster';
 import { light, type Theme } from './theme';
 
@@ -22,6 +23,7 @@ export interface KernelGridOptions extends GridOptions {
   scale?: number;
   /** Whether a strip below the grid reads colour as weight. Default true. */
   colorbar?: boolean;
+  /** Default `light`. */
   theme?: Theme;
 }
 
@@ -36,19 +38,19 @@ const bar = { width: 128, height: 12, gap: 8, above: 12, textSize: 1.5 };
  * the kernel does not have, on fewer cells than kernels, and on a bad range, scale or colormap.
  */
 export function kernelGrid(kernel: NDArray, options: KernelGridOptions = {}): Raster {
-  checkOptions('kernelGrid', options, [...GRID, 'channel', ...PICTURE, 'colorbar']);
+  assertKnown('kernelGrid', options, [...GRID, 'channel', ...PICTURE, 'colorbar']);
   const { data, shape } = kernel;
-  checkArray('kernelGrid', kernel, 'a convolution kernel is [kh, kw, in, out]', shape.length === 4);
+  assertArray('kernelGrid', kernel, 'a convolution kernel is [kh, kw, in, out]', shape.length === 4);
   const [height = 0, width = 0, inputs = 0, outputs = 0] = shape;
   const { channel = 0, vmin = -0.5, vmax = 0.5, colorbar = true, theme = light, ...grid } = options;
   const { scale = Math.max(1, Math.round(36 / Math.max(height, width))) } = options;
-  checkCount('kernelGrid', 'channel', channel, 0);
+  assertCount('kernelGrid', 'channel', channel, 0);
   if (channel >= inputs) {
     throw new ArgumentError(
       `kernelGrid: channel is ${channel}, but shape ${formatShape(shape)} has ${inputs}, counted from 0.`,
     );
   }
-  checkRange('kernelGrid', '[vmin, vmax]', [vmin, vmax]);
+  assertRange('kernelGrid', '[vmin, vmax]', [vmin, vmax]);
 
   const map = colormap(options.colormap ?? 'viridis');
   const planes = Array.from({ length: outputs }, (_, i) => {

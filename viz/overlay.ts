@@ -1,13 +1,15 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
 import type { NDArray } from '../engine/ndarray';
-import { checkArray, checkRange } from './check';
+import { assertKnown } from '../engine/known-options';
+import { assertArray, assertRange } from './assert';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
 import { picture } from './picture';
-import { PICTURE, checkOptions } from './options';
+import { PICTURE } from './options';
 import { Raster } from './raster';
 import { light, notFinite, type Theme } from './theme';
 
+/** Options of `overlay`. */
 export interface OverlayOptions {
   /** Of the map. Default 'viridis'; a map of what speaks for and against wants 'RdBu_r' and a range around 0. */
   colormap?: ColormapName | Colormap;
@@ -19,6 +21,7 @@ export interface OverlayOptions {
   opacity?: number;
   /** Screen pixels across one pixel of the picture. Default what brings its longer side nearest to 224. */
   scale?: number;
+  /** Default `light`. */
   theme?: Theme;
 }
 
@@ -31,15 +34,15 @@ export interface OverlayOptions {
  * `ShapeError` on other shapes, `ArgumentError` on an opacity outside 0 to 1 and on a bad range, scale or colormap.
  */
 export function overlay(pixels: NDArray, map: NDArray, options: OverlayOptions = {}): Raster {
-  checkOptions('overlay', options, [...PICTURE, 'opacity']);
+  assertKnown('overlay', options, [...PICTURE, 'opacity']);
   const { vmin, vmax, opacity = 0.6, scale, theme = light } = options;
   const { width, height, draw } = picture('overlay', pixels, 224, { theme, ...(scale !== undefined && { scale }) });
-  checkArray('overlay map', map, 'a heat map is [h, w]', map.shape.length === 2);
+  assertArray('overlay map', map, 'a heat map is [h, w]', map.shape.length === 2);
   if (!(opacity >= 0 && opacity <= 1))
     throw new ArgumentError(`overlay: opacity is ${opacity}; it must be from 0 to 1.`);
   const colors = colormap(options.colormap ?? 'viridis');
   const given = vmin !== undefined || vmax !== undefined;
-  if (given) checkRange('overlay', '[vmin, vmax]', [vmin ?? NaN, vmax ?? NaN]);
+  if (given) assertRange('overlay', '[vmin, vmax]', [vmin ?? NaN, vmax ?? NaN]);
   const [low, high] = given ? [vmin!, vmax!] : extent(map);
 
   const raster = new Raster(width, height, theme.background);

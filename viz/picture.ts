@@ -1,5 +1,5 @@
 import type { NDArray } from '../engine/ndarray';
-import { checkArray, checkCount, checkRange } from './check';
+import { assertArray, assertCount, assertRange } from './assert';
 import { colormap, type Colormap, type ColormapName } from './colormaps';
 import { drawPlane } from './plane';
 import type { Raster } from './raster';
@@ -15,6 +15,7 @@ export interface PictureOptions {
   vmax?: number;
   /** Screen pixels across one pixel. Default what brings the longer side nearest to 224. */
   scale?: number;
+  /** Default `light`. */
   theme?: Theme;
 }
 
@@ -31,12 +32,12 @@ export function picture(
   const { data, shape } = pixels;
   const [height = 0, width = 0, channels = 1] = shape;
   const fits = shape.length === 2 || (shape.length === 3 && (channels === 1 || channels === 3));
-  checkArray(figure, pixels, 'a picture is [h, w], [h, w, 1] or [h, w, 3]', fits);
+  assertArray(figure, pixels, 'a picture is [h, w], [h, w, 1] or [h, w, 3]', fits);
   const { vmin, vmax, theme = light } = options;
   const { scale = Math.max(1, Math.round(side / Math.max(height, width))) } = options;
-  checkCount(figure, 'scale', scale, 1);
+  assertCount(figure, 'scale', scale, 1);
   const range = vmin === undefined && vmax === undefined ? undefined : ([vmin ?? NaN, vmax ?? NaN] as const);
-  if (range) checkRange(figure, '[vmin, vmax]', range);
+  if (range) assertRange(figure, '[vmin, vmax]', range);
   const map = colormap(options.colormap ?? 'gray_r');
   const [low, high] = range ?? [0, data instanceof Float32Array ? 1 : 255];
   const byte = (value: number) => Math.round(255 * Math.min(1, Math.max(0, (value - low) / (high - low))));

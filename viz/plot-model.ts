@@ -1,11 +1,12 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
+import { assertKnown } from '../engine/known-options';
 import type { KerasTensor, Layer, Model, Node } from '../nn';
 import { helveticaWidth } from './helvetica';
 import { type LayoutBox, type LayoutEdge, type Point, layeredLayout } from './layered-layout';
-import { checkOptions } from './options';
 import { type Color, Raster, textWidth } from './raster';
 
+/** Options of `plotModel` and `plotModelSVG`, with the names and defaults of `keras.utils.plot_model`. */
 export interface PlotModelOptions {
   /** Shapes of inputs and outputs. Default false. */
   showShapes?: boolean;
@@ -32,7 +33,7 @@ export interface PlotModelOptions {
  * @throws ArgumentError for a model that does not know its input shape, and for a picture of more than 2^28 pixels.
  */
 export function plotModel(model: Model, options: PlotModelOptions = {}): Raster {
-  assertOptions('plotModel', options);
+  assertPlotOptions('plotModel', options);
   const block = drawn(model, options, pixelFace);
   const scale = scaleOf(options);
   const [width, height] = [Math.ceil(block.width * scale), Math.ceil(block.height * scale)];
@@ -45,14 +46,16 @@ export function plotModel(model: Model, options: PlotModelOptions = {}): Raster 
 
 /** `plotModel` as the text of an SVG file, its letters in Helvetica or Arial. */
 export function plotModelSVG(model: Model, options: PlotModelOptions = {}): string {
-  assertOptions('plotModelSVG', options);
+  assertPlotOptions('plotModelSVG', options);
   const block = drawn(model, options, helvetica);
   const scale = scaleOf(options);
   const [width, height] = [Math.ceil(block.width), Math.ceil(block.height)];
   const parts: string[] = [];
   block.paint(svgSheet(parts), 0, 0);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${short(width * scale)}" height="${short(height * scale)}" viewBox="0 0 ${width} ${height}" font-family="Helvetica, Arial, sans-serif">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${short(width * scale)}" ` +
+      `height="${short(height * scale)}" viewBox="0 0 ${width} ${height}" ` +
+      'font-family="Helvetica, Arial, sans-serif">',
     `<title>${escaped(model.name)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...parts,
@@ -60,12 +63,12 @@ export function plotModelSVG(model: Model, options: PlotModelOptions = {}): stri
   ].join('\n');
 }
 
-function assertOptions(what: string, options: PlotModelOptions): void {
+function assertPlotOptions(what: string, options: PlotModelOptions): void {
   if ('toFile' in options || 'to_file' in options)
     throw new ArgumentError(
       `${what}: it gives the figure; for a file write await savefig('model.png', plotModel(model))`,
     );
-  checkOptions(what, options, [
+  assertKnown(what, options, [
     'showShapes',
     'showDtype',
     'showLayerNames',
@@ -461,18 +464,22 @@ function svgSheet(parts: string[]): Sheet {
   return {
     rect: (x, y, width, height, color) =>
       parts.push(
-        `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" fill="${hex(color)}"/>`,
+        `<rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" ` +
+          `fill="${hex(color)}"/>`,
       ),
     text(x, y, { text, weight }, width, size, color) {
       // The length is given, so that in another font too it fits its box. 0.72 is the height of Helvetica's capitals.
-      const place = `x="${short(x)}" y="${short(y + 0.36 * size)}" font-size="${short(size)}" textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"`;
+      const place =
+        `x="${short(x)}" y="${short(y + 0.36 * size)}" font-size="${short(size)}" textLength="${short(width)}" ` +
+        'lengthAdjust="spacingAndGlyphs"';
       parts.push(
         `<text ${place}${weight === 'bold' ? ' font-weight="bold"' : ''} fill="${hex(color)}">${escaped(text)}</text>`,
       );
     },
     line: (points, dashed) =>
       parts.push(
-        `<path d="${path(points)}" fill="none" stroke="#000000" stroke-width="${dashed ? '1" stroke-dasharray="5 4' : 2}"/>`,
+        `<path d="${path(points)}" fill="none" stroke="#000000" ` +
+          `stroke-width="${dashed ? '1" stroke-dasharray="5 4' : 2}"/>`,
       ),
     head([x, y], dx, dy) {
       const base = (side: number): Point => [

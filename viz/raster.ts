@@ -1,16 +1,21 @@
 import { ArgumentError } from '../engine/errors';
+import { assertKnown } from '../engine/known-options';
 import { glyph } from './font';
 
 /** What can be shown and written to a file: RGBA, 8 bits a channel, row-major from the top left. */
 export interface Picture {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
+  /** `width * height * 4` bytes, as in the browser's `ImageData`. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
 /** A colour as 0xrrggbb. */
 export type Color = number;
 
+/** How `Raster.line` draws a line. */
 export interface StrokeOptions {
   /** Pixels across; the ends are round. Default 1. */
   thickness?: number;
@@ -20,6 +25,7 @@ export interface StrokeOptions {
   clip?: readonly [x: number, y: number, width: number, height: number];
 }
 
+/** How `Raster.text` writes. */
 export interface TextOptions {
   /** Pixels per unit of the font: a capital is 7 units tall. Default 2. */
   size?: number;
@@ -33,8 +39,11 @@ export interface TextOptions {
  * an error.
  */
 export class Raster implements Picture {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
+  /** `width * height * 4` bytes, as in the browser's `ImageData`. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 
   constructor(width: number, height: number, background: Color = 0xffffff) {
@@ -51,7 +60,7 @@ export class Raster implements Picture {
   colorAt(x: number, y: number): Color {
     const inside = x >= 0 && y >= 0 && x < this.width && y < this.height;
     if (!(inside && Number.isInteger(x) && Number.isInteger(y))) {
-      throw new ArgumentError(`Raster.colorAt: (${x}, ${y}) is no pixel of ${this.width} x ${this.height}.`);
+      throw new ArgumentError(`Raster.colorAt: (${x}, ${y}) is not a pixel of ${this.width} x ${this.height}.`);
     }
     const at = (y * this.width + x) * 4;
     return (this.data[at]! << 16) | (this.data[at + 1]! << 8) | this.data[at + 2]!;
@@ -67,6 +76,7 @@ export class Raster implements Picture {
     }
   }
 
+  /** A straight line from (x0, y0) to (x1, y1). */
   line(x0: number, y0: number, x1: number, y1: number, color: Color, options: StrokeOptions = {}): void {
     this.stroke([x0, y0, x1, y1], color, options);
   }
@@ -76,6 +86,7 @@ export class Raster implements Picture {
    * covered once, so joints do not darken. A segment of no length is a dot.
    */
   stroke(segments: readonly number[], color: Color, options: StrokeOptions = {}): void {
+    assertKnown('Raster.stroke', options, ['thickness', 'dash', 'clip']);
     const { thickness = 1, dash, clip = [0, 0, this.width, this.height] } = options;
     if (dash) segments = dashed(segments, dash);
     const reach = thickness / 2 + 0.5;
@@ -135,6 +146,7 @@ export class Raster implements Picture {
    * box: captions in other scripts belong to the page around the figure.
    */
   text(x: number, y: number, text: string, color: Color, options: TextOptions = {}): void {
+    assertKnown('Raster.text', options, ['size', 'align']);
     const { size = 2, align = 'left' } = options;
     const shift = align === 'left' ? 0 : align === 'center' ? 0.5 : 1;
     // Whole pixels, or the same letter would look different from place to place.

@@ -1,7 +1,9 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest } from '../engine/extremes';
+import { assertKnown } from '../engine/known-options';
 import { LINE_HEIGHT } from './font';
 import { type GridOptions, layOutGrid } from './grid';
+import { GRID } from './options';
 import { paste } from './paste';
 import { type Picture, type Raster, textWidth } from './raster';
 import { light, type Theme } from './theme';
@@ -27,6 +29,7 @@ export interface SubplotsOptions extends GridOptions {
  * Throws `ArgumentError` where there are none, on fewer cells than figures, and on a bad gap or pixel ratio.
  */
 export function subplots(figures: readonly Picture[], options: SubplotsOptions = {}): Raster {
+  assertKnown('subplots', options, [...GRID, 'suptitle', 'pixelRatio', 'theme']);
   const { suptitle = '', pixelRatio = 1, theme = light, ...grid } = options;
   if (figures.length === 0) throw new ArgumentError('subplots: no figures to draw.');
   if (!(pixelRatio > 0 && Number.isFinite(pixelRatio))) {

@@ -2,6 +2,7 @@ import type { Color } from './raster';
 
 /** The colours of a figure apart from its data. */
 export interface Theme {
+  /** What figures are drawn on, and what is between several. */
   background: Color;
   /** Text and axes. */
   foreground: Color;
@@ -11,6 +12,7 @@ export interface Theme {
   series: readonly Color[];
 }
 
+/** Dark ink on white: the default. */
 export const light: Theme = {
   background: 0xffffff,
   foreground: 0x333333,
@@ -18,6 +20,7 @@ export const light: Theme = {
   series: [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9],
 };
 
+/** Light ink on near black, for a page in dark mode. */
 export const dark: Theme = {
   background: 0x16181d,
   foreground: 0xd8dadf,

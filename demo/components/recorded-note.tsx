@@ -8,7 +8,7 @@ const texts = {
     ko: '지금 보이는 것은 녹화된 훈련입니다(이미지 {images}장, {steps}배치, {date}, {adapter}).',
   },
   below: {
-    en: 'Train starts your own, which the panels below look into already.',
+    en: 'Train starts your own run; the panels below already show it.',
     ko: '훈련을 누르면 여러분의 신경망이 배우며, 아래 패널은 이미 그 신경망을 보여 줍니다.',
   },
 } satisfies Record<string, Text>;

@@ -15,7 +15,7 @@ const texts = {
   live: { en: 'live', ko: '실시간' },
   goLive: { en: 'Back to live', ko: '실시간으로' },
   unavailable: {
-    en: 'Training needs WebGPU, which is not to be had here.',
+    en: 'Training needs WebGPU, which is not available here.',
     ko: '훈련하려면 WebGPU가 필요한데, 여기서는 쓸 수 없습니다.',
   },
   lost: { en: 'The GPU is gone. Start again to train.', ko: 'GPU와의 연결이 끊겼습니다. 훈련하려면 다시 시작하세요.' },

@@ -26,8 +26,8 @@ export type Problem =
   | { readonly rule: 'firstIsConvolution' } // the page shows its kernels
   | { readonly rule: 'lastIsSoftmax' } // of ten classes
   | { readonly rule: 'windowTooLarge'; readonly window: number; readonly input: Shape }
-  | { readonly rule: 'wantsMaps'; readonly input: Shape } // convolution and pooling after flatten
-  | { readonly rule: 'wantsFlat'; readonly input: Shape } // dense on maps
+  | { readonly rule: 'expectsMaps'; readonly input: Shape } // convolution and pooling after flatten
+  | { readonly rule: 'expectsFlat'; readonly input: Shape } // dense on maps
   | { readonly rule: 'tooManyWeights'; readonly count: number }
   /** What the library says, where the page has no words of its own. */
   | { readonly rule: 'library'; readonly message: string };
@@ -112,7 +112,7 @@ function madeFor(spec: LayerSpec, input: Shape): { readonly shape: Shape; readon
   try {
     const layer = connected(spec, input);
     // Keras has Dense act along the last axis; on this page's way to ten classes it would be a mistake.
-    if (spec.kind === 'dense' && input.length !== 1) return { rule: 'wantsFlat', input };
+    if (spec.kind === 'dense' && input.length !== 1) return { rule: 'expectsFlat', input };
     return { shape: layer.outputShape!, weights: layer.countParams() };
   } catch (error) {
     return refusal(spec, input, error);
@@ -122,7 +122,7 @@ function madeFor(spec: LayerSpec, input: Shape): { readonly shape: Shape; readon
 function refusal(spec: LayerSpec, input: Shape, error: unknown): Problem {
   if (!(error instanceof VitrineError)) throw error;
   if (fits(spec, INPUT_SHAPE)) {
-    if (input.length === 1) return { rule: 'wantsMaps', input };
+    if (input.length === 1) return { rule: 'expectsMaps', input };
     const slides = windowOf(layerOf(spec));
     if (slides) return { rule: 'windowTooLarge', window: greatest(slides.window), input };
   }

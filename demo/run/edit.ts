@@ -47,9 +47,9 @@ export function fix(layers: readonly LayerSpec[], at: number, problem: Problem):
       if (most === 1) return { kind: 'remove', at };
       return 'poolSize' in layer ? { kind: 'replace', at, layer: { ...layer, poolSize: most } } : null;
     }
-    case 'wantsMaps':
+    case 'expectsMaps':
       return { kind: 'move', at, to: check(layers).findIndex(({ shape }) => shape?.length === 1) };
-    case 'wantsFlat':
+    case 'expectsFlat':
       return { kind: 'insert', at, layer: { kind: 'flatten' } };
     case 'outOfRange':
     case 'tooManyWeights':

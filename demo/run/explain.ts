@@ -1,4 +1,4 @@
-import { ACTIVATION_REFERENCE } from '../../engine/activations';
+import { ACTIVATION_REFERENCE } from '../../engine/activation-forms';
 import { greatest } from '../../engine/extremes';
 import type { NDArray } from '../../nn';
 import type { ActivationName } from '../../nn/activations';
@@ -66,7 +66,7 @@ const texts = {
   maximum: { en: 'the largest', ko: '가장 큰 값' },
   mean: { en: 'their mean', ko: '평균' },
   flatten: {
-    en: 'Flatten computes nothing: it lays the maps out in a row. This is {place} of the layer before.',
+    en: 'Flatten computes nothing: it puts the maps in a row. This is {place} of the previous layer.',
     ko: 'Flatten 층은 계산하지 않고 특성 맵을 한 줄로 펼치기만 합니다. 이 값은 앞 층의 {place}입니다.',
   },
   dropout: {
@@ -74,7 +74,7 @@ const texts = {
     ko: '드롭아웃은 훈련할 때만 값을 0으로 만듭니다. 지금은 모든 값을 그대로 전달합니다.',
   },
   cropping: {
-    en: 'Cropping computes nothing: it cuts off the edges of the maps. This is {place} of the layer before.',
+    en: 'Cropping computes nothing: it cuts off the edges of the maps. This is {place} of the previous layer.',
     ko: '자르기 층은 계산하지 않고 특성 맵의 가장자리를 잘라 내기만 합니다. 이 값은 앞 층의 {place}입니다.',
   },
 } satisfies Record<string, Text>;

@@ -114,9 +114,10 @@ function kernelPlot([first]: readonly LayerSpec[]): readonly string[] {
   if (first?.kind !== 'conv2d') return [];
   const columns = Math.min(COLUMNS, first.filters);
   const rows = Math.ceil(first.filters / columns);
+  const squeeze = first.filters === 1 ? ', squeeze=False' : '';
   return [
     'conv_weights = model.layers[0].get_weights()[0]',
-    `fig, axs = plt.subplots(${rows}, ${columns}, figsize=(15, ${rows})${first.filters === 1 ? ', squeeze=False' : ''})`,
+    `fig, axs = plt.subplots(${rows}, ${columns}, figsize=(15, ${rows})${squeeze})`,
     'for ax in axs.flat:',
     "    ax.axis('off')",
     `for i in range(${first.filters}):`,

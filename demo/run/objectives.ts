@@ -1,6 +1,6 @@
 import type { KerasLoss } from '../../nn/losses/loss';
 import { LOSSES } from '../../nn/losses/registry';
-import { METRICS } from '../../nn/metrics/by-name';
+import { METRICS } from '../../nn/metrics/registry';
 import type { Metric } from '../../nn/metrics';
 import type { RunConfig } from './config';
 import { type Field, type Made, classNamed, construct, formFields } from './options';

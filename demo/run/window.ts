@@ -13,7 +13,7 @@ export function windowOf(layer: Layer): Window | null {
   return window && strides && padding ? { window, strides, padding, dilations: dilationRate ?? [1, 1] } : null;
 }
 
-/** First row and column of the input that the window covers for one place of the output, and from one place to the next. */
+/** First row and column of the input that the window covers at one place of the output. */
 export function windowStart(
   window: Window,
   [y = 0, x = 0]: readonly number[],

@@ -29,7 +29,8 @@ const PROGRESS_INTERVAL = 50;
 const SINGLE = 100;
 
 async function earlyStopping(patience: number): Promise<EarlyStopping> {
-  const { EarlyStopping } = await import('../../nn/callbacks/early-stopping'); // after the first screen: training alone wants it
+  // Only training needs it, so it is no part of what the first screen waits for.
+  const { EarlyStopping } = await import('../../nn/callbacks/early-stopping');
   return new EarlyStopping(stoppingOptions(patience));
 }
 

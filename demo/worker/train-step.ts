@@ -1,9 +1,9 @@
 import { type Dispatch, type Label, type Shape, captureTrainStep, profile } from '../../nn';
-import { type SpecValues, kernel as parse, prune, specialize } from '../../engine/wgsl';
+import { type SpecValues, shader as parse, prune, specialize } from '../../engine/wgsl';
 import { type Session, compileOptions } from './session';
 import type { Sight } from './viewer';
 
-/** The files as they lie: the kernels' own text has lost its comments in a built page. */
+/** The files as they lie: the shaders' own text has lost its comments in a built page. */
 const SOURCES = import.meta.glob<string>('../../shaders/*/*.wgsl', {
   query: '?raw&whole',
   import: 'default',
@@ -25,7 +25,7 @@ export interface BoundTensor {
 /** One dispatch of a training step. */
 export interface StepDispatch extends Label {
   /** The file's name, without `.wgsl`. */
-  readonly kernel: string;
+  readonly shader: string;
   /** The file as it lies, with what it uses of those that it includes. */
   readonly source: string;
   /** With its constants set: what the GPU runs. */
@@ -100,8 +100,8 @@ function meanTimes(profiles: readonly number[][]): number[] | null {
   return fast[0]?.map((_, i) => sum(fast.map((times) => times[i]!)) / fast.length) ?? null;
 }
 
-function describe({ kernel, specs, bindings, workgroups, label }: Dispatch): Omit<StepDispatch, 'milliseconds'> {
-  const { name } = kernel;
+function describe({ shader, specs, bindings, workgroups, label }: Dispatch): Omit<StepDispatch, 'milliseconds'> {
+  const { name } = shader;
   // Files of `lib/`, which may have a shader's name, are included and never run.
   const [, text] = Object.entries(SOURCES).find(([path]) => path.endsWith(`/${name}.wgsl`) && !path.includes('/lib/'))!;
   const whole = parse(name, text, SOURCES);
@@ -111,7 +111,7 @@ function describe({ kernel, specs, bindings, workgroups, label }: Dispatch): Omi
   );
   return {
     ...label,
-    kernel: name,
+    shader: name,
     source,
     code: specialize(whole, specs),
     specs,
@@ -119,7 +119,7 @@ function describe({ kernel, specs, bindings, workgroups, label }: Dispatch): Omi
     workgroupSize: /@workgroup_size\(([^)]*)\)/.exec(source)![1]!.split(',').map(Number),
     tensors: bindings.map((tensor, i) => ({
       name: names.get(i)!,
-      written: kernel.bindings[i] === 'storage',
+      written: shader.bindings[i] === 'storage',
       shape: tensor.shape,
       dtype: tensor.dtype,
       bytes: tensor.byteLength,

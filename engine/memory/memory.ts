@@ -20,7 +20,7 @@ export class Memory {
   /** @param inTrace its buffer is the plan's to give. */
   allocate(host: TensorHost, spec: TensorSpec, inTrace: boolean): Tensor {
     this.#device.assertAlive();
-    this.checkFits(spec);
+    this.assertFits(spec);
     const bytes = byteLength(spec);
     const storage = inTrace
       ? new Storage(bytes, null, null)
@@ -32,7 +32,7 @@ export class Memory {
 
   /** A tensor over a part of a buffer that somebody else owns. */
   over(host: TensorHost, buffer: GPUBuffer, shape: Shape, dtype: DType, byteOffset: number): Tensor {
-    this.checkFits({ shape, dtype });
+    this.assertFits({ shape, dtype });
     const aligned = byteOffset >= 0 && byteOffset % 256 === 0;
     if (!aligned || byteOffset + byteLength({ shape, dtype }) > buffer.size) {
       throw new ArgumentError(
@@ -57,7 +57,7 @@ export class Memory {
    * @param what the error calls it. @param wayOut what the error advises.
    * @throws LimitError or ShapeError for a tensor that this device could not hold or bind, before any GPU call.
    */
-  checkFits(
+  assertFits(
     spec: TensorSpec,
     what = `a ${spec.dtype} tensor of shape ${formatShape(spec.shape)} takes`,
     wayOut = 'use a smaller batch, or split it',

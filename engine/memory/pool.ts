@@ -13,11 +13,13 @@ export const bufferSize = (bytes: number): number => Math.ceil(bytes / 256) * 25
 export interface PoolStats {
   /** Buffers in use, and their bytes. */
   readonly buffers: number;
+  /** Bytes of the buffers in use. */
   readonly bytes: number;
   /** The largest `bytes` so far. */
   readonly peakBytes: number;
   /** Freed buffers kept for reuse. */
   readonly pooledBuffers: number;
+  /** Bytes of the buffers kept for reuse. */
   readonly pooledBytes: number;
   /** Since the start. */
   readonly buffersCreated: number;

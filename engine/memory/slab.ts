@@ -19,7 +19,7 @@ export class Slab implements Disposable {
   constructor(engine: TensorHost & { readonly memory: Memory; readonly queue: Queue }, specs: readonly TensorSpec[]) {
     const { memory, queue } = engine;
     const { offsets, all } = Slab.layout(specs);
-    memory.checkFits(all);
+    memory.assertFits(all);
     const buffer = memory.acquire(byteLength(all));
     const storage = new Storage(buffer.size, buffer, () => memory.release(buffer));
     this.all = new Tensor(engine, storage, all.shape, all.dtype);

@@ -1,11 +1,11 @@
-import accumulateSumsSource from '../../shaders/metric/accumulate_sums.wgsl?raw';
+import accumulateSumsSource from '../../shaders/metric/accumulate-sums.wgsl?raw';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const accumulateSumsKernel = /* @__PURE__ */ kernel('accumulate_sums', accumulateSumsSource);
+const accumulateSumsShader = /* @__PURE__ */ shader('accumulate-sums', accumulateSumsSource);
 
 /** Tensors that one dispatch sums: with the state, within the 8 storage buffers that every device grants. */
 const AT_ONCE = 4;
@@ -29,6 +29,6 @@ export function accumulateSums(state: Tensor, values: readonly Tensor[]): void {
     const some = values.slice(FIRST, FIRST + AT_ONCE);
     const bindings = Array.from({ length: AT_ONCE }, (_, i) => some[i] ?? some[0]!);
     const specs = { SIZES: bindings.map(({ size }) => size), COUNT: some.length, FIRST };
-    state.engine.dispatch(accumulateSumsKernel, specs, [...bindings, state], { workgroups: [1, 1, 1] });
+    state.engine.dispatch(accumulateSumsShader, specs, [...bindings, state], { workgroups: [1, 1, 1] });
   }
 }

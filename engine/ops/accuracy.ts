@@ -1,14 +1,15 @@
-import binarySource from '../../shaders/metric/binary_accuracy.wgsl?raw';
-import categoricalSource from '../../shaders/metric/categorical_accuracy.wgsl?raw';
+import binarySource from '../../shaders/metric/binary-accuracy.wgsl?raw';
+import categoricalSource from '../../shaders/metric/categorical-accuracy.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
+import { assertKnown } from '../known-options';
 import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const binaryKernel = /* @__PURE__ */ kernel('binary_accuracy', binarySource);
-const categoricalKernel = /* @__PURE__ */ kernel('categorical_accuracy', categoricalSource);
+const binaryShader = /* @__PURE__ */ shader('binary-accuracy', binarySource);
+const categoricalShader = /* @__PURE__ */ shader('categorical-accuracy', categoricalSource);
 
 function categoricalOp(name: string, sparse: boolean): Op {
   return {
@@ -17,7 +18,7 @@ function categoricalOp(name: string, sparse: boolean): Op {
     forward: ({ engine, inputs: [targets, predictions], outputs: [y] }) => {
       const { rows, columns } = rowsOf(predictions!);
       const specs = { ROWS: rows, CLASSES: columns, SPARSE: sparse };
-      engine.dispatch(categoricalKernel, specs, [targets!, predictions!, y!], { threads: rows });
+      engine.dispatch(categoricalShader, specs, [targets!, predictions!, y!], { threads: rows });
     },
     backward: null,
   };
@@ -50,7 +51,7 @@ export const binaryAccuracyOp: Op<BinaryAccuracyOptions> = {
   forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs: { threshold = 0.5 } }) => {
     const { rows, columns } = rowsOf(predictions!);
     const specs = { ROWS: rows, COLUMNS: columns, LABELS: targets!.dtype === 'u32', THRESHOLD: threshold };
-    engine.dispatch(binaryKernel, specs, [targets!, predictions!, y!], { threads: rows });
+    engine.dispatch(binaryShader, specs, [targets!, predictions!, y!], { threads: rows });
   },
   backward: null,
 };
@@ -78,5 +79,6 @@ export function categoricalAccuracy(targets: Tensor, predictions: Tensor): Tenso
  * `keras.metrics`; no gradient.
  */
 export function binaryAccuracy(targets: Tensor, predictions: Tensor, options: BinaryAccuracyOptions = {}): Tensor {
+  assertKnown('binaryAccuracy', options, ['threshold']);
   return apply(binaryAccuracyOp, [targets, predictions], options)[0]!;
 }

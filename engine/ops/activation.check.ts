@@ -1,4 +1,4 @@
-import { ACTIVATION_REFERENCE } from '../activations';
+import { ACTIVATION_REFERENCE } from '../activation-forms';
 import type { OpCase, OpCheck } from '../op-check';
 import { type LeakyReluAttrs, leakyReluOp, reluOp, sigmoidOp, tanhOp } from './activation';
 

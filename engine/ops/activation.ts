@@ -1,5 +1,5 @@
 import activationSource from '../../shaders/activation/activation.wgsl?raw';
-import activationGradientSource from '../../shaders/activation/activation_gradient.wgsl?raw';
+import activationGradientSource from '../../shaders/activation/activation-gradient.wgsl?raw';
 import {
   ACTIVATION_TABLE,
   type ActivationParameters,
@@ -9,23 +9,26 @@ import {
 } from '../activations';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
+import { assertKnown } from '../known-options';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { type SpecValue, kernel } from '../wgsl';
+import { type SpecValue, shader } from '../wgsl';
 
-const activationKernel = /* @__PURE__ */ kernel('activation', activationSource);
-const activationGradientKernel = /* @__PURE__ */ kernel('activation_gradient', activationGradientSource);
+const activationShader = /* @__PURE__ */ shader('activation', activationSource);
+const activationGradientShader = /* @__PURE__ */ shader('activation-gradient', activationGradientSource);
 
 type ParameterSpecs = Record<string, SpecValue>;
 
 function parameterSpecs(name: ElementwiseActivation, given: ActivationParameters = {}): ParameterSpecs {
-  const parameters = { ...ACTIVATION_TABLE[name].parameters, ...given };
   return Object.fromEntries(
-    Object.entries(parameters).map(([key, value]) => [snakeCase(key).toUpperCase(), value ?? -1]),
+    Object.entries<SpecValue | null>(ACTIVATION_TABLE[name].parameters ?? {}).map(([key, value]) => [
+      snakeCase(key).toUpperCase(),
+      given[key] ?? value ?? -1,
+    ]),
   );
 }
 
-/** The `@spec` values by which a kernel that includes `lib/activation.wgsl` applies an activation. */
+/** The `@spec` values by which a shader that includes `lib/activation.wgsl` applies an activation. */
 export function activationSpecs(
   name: ElementwiseActivation,
   parameters?: ActivationParameters,
@@ -46,7 +49,7 @@ export function activationGradient(
     ACTIVATION_GRADIENT: `${snakeCase(name)}_gradient`,
     ...parameterSpecs(name, parameters),
   };
-  v.engine.dispatch(activationGradientKernel, specs, [dy, v, dx], { threads: v.size });
+  v.engine.dispatch(activationGradientShader, specs, [dy, v, dx], { threads: v.size });
   return dx;
 }
 
@@ -60,7 +63,7 @@ function activationOp<A extends ActivationParameters | undefined>(name: Elementw
     },
     forward: ({ engine, inputs: [x], outputs: [y], attrs }) => {
       const specs = { SIZE: x!.size, ...activationSpecs(name, attrs) };
-      engine.dispatch(activationKernel, specs, [x!, y!], { threads: x!.size });
+      engine.dispatch(activationShader, specs, [x!, y!], { threads: x!.size });
     },
     backward: ({ inputs: [x], outputs: [y], attrs, dy, gradient }) => {
       activationGradient(dy, isFused(name) ? y! : x!, name, gradient(0), attrs);
@@ -68,14 +71,13 @@ function activationOp<A extends ActivationParameters | undefined>(name: Elementw
   };
 }
 
-/** @throws ArgumentError for a parameter that the activation has not, or of a value that it cannot have. */
+/** @throws ArgumentError for a parameter that the activation does not have, or of a value that it cannot have. */
 function assertParameters(name: ElementwiseActivation, given: ActivationParameters): void {
   const { parameters = {}, least = -Infinity } = ACTIVATION_TABLE[name];
-  for (const [key, value] of Object.entries(given)) {
-    if (!Object.hasOwn(parameters, key)) {
-      const known = Object.keys(parameters).join(', ') || 'none';
-      throw new ArgumentError(`${name}: unknown parameter ${JSON.stringify(key)}; it has ${known}`);
-    }
+  assertKnown(name, given, Object.keys(parameters));
+  for (const key of Object.keys(parameters)) {
+    const value = given[key];
+    if (value === undefined) continue;
     const isFlag = typeof parameters[key] === 'boolean';
     const orNull = parameters[key] === null;
     const isNumber = typeof value === 'number' && value >= least && Math.abs(Math.fround(value)) < Infinity;
@@ -98,7 +100,10 @@ export function activate(x: Tensor, name: ElementwiseActivation, parameters: Act
   if (!Object.hasOwn(ACTIVATION_TABLE, name)) {
     throw new ArgumentError(`activate: expected one of ${Object.keys(ACTIVATION_TABLE).join(', ')}, got ${name}`);
   }
-  if (name === 'linear') return x;
+  if (name === 'linear') {
+    assertKnown(name, parameters, []);
+    return x;
+  }
   const op = others.get(name) ?? activationOp<ActivationParameters>(name);
   others.set(name, op);
   return apply(op, [x], parameters)[0]!;

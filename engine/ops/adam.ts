@@ -1,12 +1,13 @@
 import adamSource from '../../shaders/optimizer/adam.wgsl?raw';
-import adamVec4Source from '../../shaders/optimizer/adam_vec4.wgsl?raw';
+import adamVec4Source from '../../shaders/optimizer/adam-vec4.wgsl?raw';
+import { assertKnown } from '../known-options';
 import { assertInteger } from '../op';
 import type { Tensor } from '../tensor';
-import { type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
-import { kernel } from '../wgsl';
+import { UPDATE, type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
+import { shader } from '../wgsl';
 
-const adamKernel = /* @__PURE__ */ kernel('adam', adamSource);
-const adamVec4Kernel = /* @__PURE__ */ kernel('adam_vec4', adamVec4Source);
+const adamShader = /* @__PURE__ */ shader('adam', adamSource);
+const adamVec4Shader = /* @__PURE__ */ shader('adam-vec4', adamVec4Source);
 
 /** The step size is what `adamStepSize` gives. */
 export interface AdamUpdate extends Update {
@@ -27,6 +28,7 @@ export interface AdamUpdate extends Update {
  * correction; PyTorch's differs by 6e-4 of an update at step 2.
  */
 export function adamUpdate(update: AdamUpdate): void {
+  assertKnown('adam', update, [...UPDATE, 'm', 'v', 'beta1', 'beta2', 'epsilon']);
   const { parameters, gradients, m, v, scalars, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = update;
   assertUpdate('adam', update, { m, v });
   assertDecay('adam', 'beta1', beta1);
@@ -36,7 +38,7 @@ export function adamUpdate(update: AdamUpdate): void {
   const bindings = [gradients, scalars, parameters, m, v];
   const inFours = parameters.size % 4 === 0;
   const threads = inFours ? parameters.size / 4 : parameters.size;
-  parameters.engine.dispatch(inFours ? adamVec4Kernel : adamKernel, specs, bindings, { threads });
+  parameters.engine.dispatch(inFours ? adamVec4Shader : adamShader, specs, bindings, { threads });
 }
 
 /**

@@ -1,14 +1,15 @@
-import affineTransformSource from '../../shaders/image/affine_transform.wgsl?raw';
+import affineTransformSource from '../../shaders/image/affine-transform.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape } from '../ndarray';
 import { type Op, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const affineTransformKernel = /* @__PURE__ */ kernel('affine_transform', affineTransformSource);
+const affineTransformShader = /* @__PURE__ */ shader('affine-transform', affineTransformSource);
 
-/** What lies outside an image: in the order of the kernel's numbers. */
+/** What lies outside an image: in the order of the shader's numbers. */
 export const FILL_MODES = ['nearest', 'constant', 'reflect', 'wrap'] as const;
 /** What `affineTransform` finds outside of an image, by Keras's names. */
 export type FillMode = (typeof FILL_MODES)[number];
@@ -47,7 +48,7 @@ export const affineTransformOp: Op<AffineTransformOptions> = {
     const [BATCH, HEIGHT, WIDTH, CHANNELS] = x!.shape as [number, number, number, number];
     const fill = FILL_MODES.indexOf(fillMode);
     const specs = { BATCH, HEIGHT, WIDTH, CHANNELS, BYTES: x!.dtype === 'u8', FILL: fill, CVAL: cval };
-    engine.dispatch(affineTransformKernel, specs, [x!, matrices!, y!], { threads: BATCH * HEIGHT * WIDTH });
+    engine.dispatch(affineTransformShader, specs, [x!, matrices!, y!], { threads: BATCH * HEIGHT * WIDTH });
   },
   // It augments data, which need no gradient.
   backward: null,
@@ -62,5 +63,6 @@ export const affineTransformOp: Op<AffineTransformOptions> = {
  * @returns f32 `[n, h, w, c]`.
  */
 export function affineTransform(x: Tensor, matrices: Tensor, options: AffineTransformOptions = {}): Tensor {
+  assertKnown('affineTransform', options, ['fillMode', 'cval']);
   return apply(affineTransformOp, [x, matrices], options)[0]!;
 }

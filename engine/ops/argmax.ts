@@ -1,12 +1,13 @@
 import argmaxSource from '../../shaders/reduce/argmax.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
+import { assertKnown } from '../known-options';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const argmaxKernel = /* @__PURE__ */ kernel('argmax', argmaxSource);
+const argmaxShader = /* @__PURE__ */ shader('argmax', argmaxSource);
 
 /** Options of `argmax`. */
 export interface ArgmaxOptions {
@@ -33,7 +34,7 @@ export const argmaxOp: Op<ArgmaxOptions> = {
   },
   forward: ({ engine, inputs: [x], outputs: [y], attrs: { axis = -1 } }) => {
     const { count, inner } = split(x!.shape, axis);
-    engine.dispatch(argmaxKernel, { SIZE: y!.size, COUNT: count, INNER: inner }, [x!, y!], { threads: y!.size });
+    engine.dispatch(argmaxShader, { SIZE: y!.size, COUNT: count, INNER: inner }, [x!, y!], { threads: y!.size });
   },
   backward: null,
 };
@@ -43,5 +44,6 @@ export const argmaxOp: Op<ArgmaxOptions> = {
  * gradient.
  */
 export function argmax(x: Tensor, options: ArgmaxOptions = {}): Tensor {
+  assertKnown('argmax', options, ['axis']);
   return apply(argmaxOp, [x], options)[0]!;
 }

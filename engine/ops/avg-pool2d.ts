@@ -1,17 +1,17 @@
-import avgPoolSource from '../../shaders/pool/avg_pool2d.wgsl?raw';
-import avgPoolGradientSource from '../../shaders/pool/avg_pool2d_gradient.wgsl?raw';
-import avgPoolGradientDisjointSource from '../../shaders/pool/avg_pool2d_gradient_disjoint.wgsl?raw';
-import avgPoolVec4Source from '../../shaders/pool/avg_pool2d_vec4.wgsl?raw';
+import avgPoolSource from '../../shaders/pool/avg-pool2d.wgsl?raw';
+import avgPoolGradientSource from '../../shaders/pool/avg-pool2d-gradient.wgsl?raw';
+import avgPoolGradientDisjointSource from '../../shaders/pool/avg-pool2d-gradient-disjoint.wgsl?raw';
+import avgPoolVec4Source from '../../shaders/pool/avg-pool2d-vec4.wgsl?raw';
 import { apply } from '../apply';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { type Pool2dOptions, poolOp, windowOf } from './pool2d';
 
 export const avgPool2dOp = /* @__PURE__ */ poolOp('avgPool2d', false, {
-  naive: /* @__PURE__ */ kernel('avg_pool2d', avgPoolSource),
-  vec4: /* @__PURE__ */ kernel('avg_pool2d_vec4', avgPoolVec4Source),
-  gradient: /* @__PURE__ */ kernel('avg_pool2d_gradient', avgPoolGradientSource),
-  gradientDisjoint: /* @__PURE__ */ kernel('avg_pool2d_gradient_disjoint', avgPoolGradientDisjointSource),
+  naive: /* @__PURE__ */ shader('avg-pool2d', avgPoolSource),
+  vec4: /* @__PURE__ */ shader('avg-pool2d-vec4', avgPoolVec4Source),
+  gradient: /* @__PURE__ */ shader('avg-pool2d-gradient', avgPoolGradientSource),
+  gradientDisjoint: /* @__PURE__ */ shader('avg-pool2d-gradient-disjoint', avgPoolGradientDisjointSource),
 });
 
 /**

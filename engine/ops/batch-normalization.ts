@@ -1,23 +1,24 @@
-import source from '../../shaders/normalization/batch_normalization.wgsl?raw';
-import gradientSource from '../../shaders/normalization/batch_normalization_gradient.wgsl?raw';
-import sumsSource from '../../shaders/normalization/batch_normalization_sums.wgsl?raw';
-import combineMomentsSource from '../../shaders/normalization/combine_moments.wgsl?raw';
+import source from '../../shaders/normalization/batch-normalization.wgsl?raw';
+import gradientSource from '../../shaders/normalization/batch-normalization-gradient.wgsl?raw';
+import sumsSource from '../../shaders/normalization/batch-normalization-sums.wgsl?raw';
+import combineMomentsSource from '../../shaders/normalization/combine-moments.wgsl?raw';
 import momentsSource from '../../shaders/normalization/moments.wgsl?raw';
-import sumPartialsSource from '../../shaders/reduce/sum_partials.wgsl?raw';
+import sumPartialsSource from '../../shaders/reduce/sum-partials.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape, sameShape } from '../ndarray';
 import { type Op, assertType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor, TensorSpec } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const forwardKernel = /* @__PURE__ */ kernel('batch_normalization', source);
-const gradientKernel = /* @__PURE__ */ kernel('batch_normalization_gradient', gradientSource);
-const sumsKernel = /* @__PURE__ */ kernel('batch_normalization_sums', sumsSource);
-const momentsKernel = /* @__PURE__ */ kernel('moments', momentsSource);
-const combineMomentsKernel = /* @__PURE__ */ kernel('combine_moments', combineMomentsSource);
-const sumPartialsKernel = /* @__PURE__ */ kernel('sum_partials', sumPartialsSource);
+const forwardShader = /* @__PURE__ */ shader('batch-normalization', source);
+const gradientShader = /* @__PURE__ */ shader('batch-normalization-gradient', gradientSource);
+const sumsShader = /* @__PURE__ */ shader('batch-normalization-sums', sumsSource);
+const momentsShader = /* @__PURE__ */ shader('moments', momentsSource);
+const combineMomentsShader = /* @__PURE__ */ shader('combine-moments', combineMomentsSource);
+const sumPartialsShader = /* @__PURE__ */ shader('sum-partials', sumPartialsSource);
 
 export interface BatchNormalizationAttrs {
   readonly epsilon: number;
@@ -56,8 +57,8 @@ function inChunks(x: TensorSpec, chunk?: number) {
 function moments(x: Tensor, mean: Tensor, variance: Tensor): void {
   const { specs, splits, threads } = inChunks(x);
   const partials = x.engine.empty([splits, 2, specs.CHANNELS]);
-  x.engine.dispatch(momentsKernel, specs, [x, partials], { threads });
-  x.engine.dispatch(combineMomentsKernel, specs, [partials, mean, variance], { threads: specs.CHANNELS });
+  x.engine.dispatch(momentsShader, specs, [x, partials], { threads });
+  x.engine.dispatch(combineMomentsShader, specs, [partials, mean, variance], { threads: specs.CHANNELS });
 }
 
 interface Normalized {
@@ -74,7 +75,7 @@ interface Normalized {
 function normalize({ x, mean, variance, gamma, beta }: Normalized, EPSILON: number, y: Tensor, SHIFT = true): void {
   const { specs, threads } = inChunks(x, ROWS_A_THREAD);
   const flags = { EPSILON, GAMMA: gamma !== undefined, BETA: beta !== undefined, SHIFT };
-  x.engine.dispatch(forwardKernel, { ...specs, ...flags }, [x, mean, variance, gamma ?? mean, beta ?? mean, y], {
+  x.engine.dispatch(forwardShader, { ...specs, ...flags }, [x, mean, variance, gamma ?? mean, beta ?? mean, y], {
     threads,
   });
 }
@@ -107,8 +108,8 @@ function normalizationOp(name: string, given: boolean): Op<BatchNormalizationAtt
         assertType(name, names[i]!, tensor, 'f32');
         if (sameShape(tensor.shape, channels.shape)) return;
         throw new ShapeError(
-          `${name}: ${names[i]} ${formatShape(tensor.shape)} must be ${formatShape(channels.shape)}, one for each channel of ` +
-            `x ${formatShape(x!.shape)}`,
+          `${name}: ${names[i]} ${formatShape(tensor.shape)} must be ${formatShape(channels.shape)}, one for each ` +
+            `channel of x ${formatShape(x!.shape)}`,
         );
       });
       if (!(epsilon >= 0 && epsilon < Infinity))
@@ -133,11 +134,11 @@ function normalizationOp(name: string, given: boolean): Op<BatchNormalizationAtt
       const dbeta = engine.empty([BIAS_SIZE]);
       if (!given || needs(index.gamma) || needs(index.beta)) {
         const partials = engine.empty([splits, 2, BIAS_SIZE]);
-        engine.dispatch(sumsKernel, { ...specs, EPSILON }, [dy, x, mean, variance, partials], { threads });
+        engine.dispatch(sumsShader, { ...specs, EPSILON }, [dy, x, mean, variance, partials], { threads });
         const sums = { SPLITS: splits, KERNEL_SIZE: BIAS_SIZE, BIAS_SIZE, BIAS: true };
-        engine.dispatch(sumPartialsKernel, sums, [partials, dgamma, dbeta], { threads: 2 * BIAS_SIZE });
+        engine.dispatch(sumPartialsShader, sums, [partials, dgamma, dbeta], { threads: 2 * BIAS_SIZE });
       }
-      // Given, not written to where gradients go: where that is one slab with dx, no kernel may read these and write
+      // Given, not written to where gradients go: where that is one slab with dx, no shader may read these and write
       // that.
       if (needs(index.gamma)) give(index.gamma, dgamma);
       if (needs(index.beta)) give(index.beta, dbeta);
@@ -148,7 +149,7 @@ function normalizationOp(name: string, given: boolean): Op<BatchNormalizationAtt
         const { specs, threads } = inChunks(x, ROWS_A_THREAD);
         const flags = { EPSILON, GAMMA: gamma !== undefined, RELU_MASK: masked(0) };
         const bindings = [dy, x, mean, variance, gamma ?? mean, dgamma, dbeta, gradient(0)];
-        engine.dispatch(gradientKernel, { ...specs, ...flags }, bindings, { threads });
+        engine.dispatch(gradientShader, { ...specs, ...flags }, bindings, { threads });
       }
     },
   };
@@ -157,7 +158,9 @@ function normalizationOp(name: string, given: boolean): Op<BatchNormalizationAtt
 export const batchNormalizationOp = /* @__PURE__ */ normalizationOp('batchNormalization', false);
 export const batchNormalizationInferenceOp = /* @__PURE__ */ normalizationOp('batchNormalizationInference', true);
 
-function split({ gamma, beta, epsilon = 1e-3 }: BatchNormalizationOptions) {
+function split(name: string, options: BatchNormalizationOptions) {
+  assertKnown(name, options, ['gamma', 'beta', 'epsilon']);
+  const { gamma, beta, epsilon = 1e-3 } = options;
   const weights = [gamma, beta].filter((weight) => weight !== undefined);
   return { weights, attrs: { epsilon, scale: gamma !== undefined, center: beta !== undefined } };
 }
@@ -174,7 +177,7 @@ export function batchNormalization(
   x: Tensor,
   options: BatchNormalizationOptions = {},
 ): [y: Tensor, mean: Tensor, variance: Tensor] {
-  const { weights, attrs } = split(options);
+  const { weights, attrs } = split('batchNormalization', options);
   return apply(batchNormalizationOp, [x, ...weights], attrs) as [Tensor, Tensor, Tensor];
 }
 
@@ -191,6 +194,6 @@ export function batchNormalizationInference(
   variance: Tensor,
   options: BatchNormalizationOptions = {},
 ): Tensor {
-  const { weights, attrs } = split(options);
+  const { weights, attrs } = split('batchNormalizationInference', options);
   return apply(batchNormalizationInferenceOp, [x, mean, variance, ...weights], attrs)[0]!;
 }

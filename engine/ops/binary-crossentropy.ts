@@ -1,10 +1,11 @@
-import source from '../../shaders/loss/binary_crossentropy.wgsl?raw';
-import gradientSource from '../../shaders/loss/binary_crossentropy_gradient.wgsl?raw';
+import source from '../../shaders/loss/binary-crossentropy.wgsl?raw';
+import gradientSource from '../../shaders/loss/binary-crossentropy-gradient.wgsl?raw';
 import { apply } from '../apply';
+import { assertKnown } from '../known-options';
 import type { Op } from '../op';
 import { rowLoss } from '../row-loss';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { type SmoothedCrossentropyOptions, assertLabelSmoothing } from './categorical-crossentropy';
 
 function specsOf(options: SmoothedCrossentropyOptions) {
@@ -15,8 +16,8 @@ function specsOf(options: SmoothedCrossentropyOptions) {
 
 export const binaryCrossentropyOp: Op<SmoothedCrossentropyOptions> = /* @__PURE__ */ rowLoss(
   'binaryCrossentropy',
-  /* @__PURE__ */ kernel('binary_crossentropy', source),
-  /* @__PURE__ */ kernel('binary_crossentropy_gradient', gradientSource),
+  /* @__PURE__ */ shader('binary-crossentropy', source),
+  /* @__PURE__ */ shader('binary-crossentropy-gradient', gradientSource),
   specsOf,
 );
 
@@ -37,5 +38,6 @@ export function binaryCrossentropy(
   predictions: Tensor,
   options: SmoothedCrossentropyOptions = {},
 ): Tensor {
+  assertKnown('binaryCrossentropy', options, ['fromLogits', 'labelSmoothing']);
   return apply(binaryCrossentropyOp, [targets, predictions], options)[0]!;
 }

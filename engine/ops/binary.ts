@@ -1,17 +1,17 @@
 import binarySource from '../../shaders/elementwise/binary.wgsl?raw';
-import binaryGradientSource from '../../shaders/elementwise/binary_gradient.wgsl?raw';
+import binaryGradientSource from '../../shaders/elementwise/binary-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape, stridesOf } from '../ndarray';
 import { type Op, assertType } from '../op';
 import { MAX_RANK, broadcastShapes, broadcastStrides, walk } from '../strides';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { reduce } from './reduce';
 import { strided } from './strided';
 
-const binaryKernel = /* @__PURE__ */ kernel('binary', binarySource);
-const binaryGradientKernel = /* @__PURE__ */ kernel('binary_gradient', binaryGradientSource);
+const binaryShader = /* @__PURE__ */ shader('binary', binarySource);
+const binaryGradientShader = /* @__PURE__ */ shader('binary-gradient', binaryGradientSource);
 
 const CODES = { add: 0, sub: 1, mul: 2, div: 3, maximum: 4, minimum: 5 } as const;
 export type BinaryName = keyof typeof CODES;
@@ -39,15 +39,15 @@ function binaryOp(name: BinaryName): Op {
       const shape = broadcastShapes(a!.shape, b!.shape);
       if (!shape || shape.length > MAX_RANK) {
         throw new ShapeError(
-          `${name}: shapes ${formatShape(a!.shape)} and ${formatShape(b!.shape)} do not broadcast: aligned at the last ` +
-            `axis, sizes must be equal or 1, and at most ${MAX_RANK} axes`,
+          `${name}: shapes ${formatShape(a!.shape)} and ${formatShape(b!.shape)} do not broadcast: aligned at the ` +
+            `last axis, sizes must be equal or 1, and at most ${MAX_RANK} axes`,
         );
       }
       return [{ shape, dtype: 'f32' }];
     },
     forward: ({ engine, inputs: [a, b], outputs: [y] }) => {
       const specs = { SIZE: y!.size, OP: CODES[name], ...walkBoth(y!.shape, a!, b!) };
-      engine.dispatch(binaryKernel, specs, [a!, b!, y!], { threads: y!.size });
+      engine.dispatch(binaryShader, specs, [a!, b!, y!], { threads: y!.size });
     },
     backward: ({ engine, inputs, dy, needs, gradient, give }) => {
       const [a, b] = inputs as readonly [Tensor, Tensor];
@@ -66,7 +66,7 @@ function binaryOp(name: BinaryName): Op {
         const target = gradient(i);
         engine.scope(() => {
           const g = axes.length > 0 ? engine.empty(dy.shape) : target;
-          engine.dispatch(binaryGradientKernel, specs, [dy, a, b, g], { threads: dy.size });
+          engine.dispatch(binaryGradientShader, specs, [dy, a, b, g], { threads: dy.size });
           if (axes.length > 0) reduce(g, axes, target);
         });
       }

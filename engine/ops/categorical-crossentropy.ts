@@ -1,13 +1,14 @@
-import source from '../../shaders/loss/categorical_crossentropy.wgsl?raw';
+import source from '../../shaders/loss/categorical-crossentropy.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape, sameShape } from '../ndarray';
 import type { Op } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor, TensorSpec } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const crossentropyKernel = /* @__PURE__ */ kernel('categorical_crossentropy', source);
+const crossentropyShader = /* @__PURE__ */ shader('categorical-crossentropy', source);
 
 /** Options of a crossentropy. */
 export interface CrossentropyOptions {
@@ -70,7 +71,7 @@ function dispatch(
   };
   const nothing = (): Tensor => engine.empty([1]); // nothing may be bound for writing twice
   const bindings = [dy ?? predictions, targets, predictions, y ?? nothing(), dx ?? nothing()];
-  engine.dispatch(crossentropyKernel, specs, bindings, { threads: rows });
+  engine.dispatch(crossentropyShader, specs, bindings, { threads: rows });
 }
 
 function crossentropyOp(name: string, sparse: boolean): Op<Attrs> {
@@ -112,6 +113,7 @@ export function sparseCategoricalCrossentropy(
   predictions: Tensor,
   options: SparseCrossentropyOptions = {},
 ): Tensor {
+  assertKnown('sparseCategoricalCrossentropy', options, ['fromLogits', 'ignoreClass']);
   return apply(sparseCategoricalCrossentropyOp, [targets, predictions], options)[0]!;
 }
 
@@ -131,6 +133,7 @@ export function categoricalCrossentropy(
   predictions: Tensor,
   options: SmoothedCrossentropyOptions = {},
 ): Tensor {
+  assertKnown('categoricalCrossentropy', options, ['fromLogits', 'labelSmoothing']);
   return apply(categoricalCrossentropyOp, [targets, predictions], options)[0]!;
 }
 
@@ -146,6 +149,7 @@ export function crossentropyWithGradient(
   dy: Tensor,
   options: SmoothedCrossentropyOptions & SparseCrossentropyOptions = {},
 ): { rows: Tensor; gradient: Tensor } {
+  assertKnown('crossentropyWithGradient', options, ['fromLogits', 'labelSmoothing', 'ignoreClass']);
   const { engine } = predictions;
   const op = targets.dtype === 'u32' ? sparseCategoricalCrossentropyOp : categoricalCrossentropyOp;
   const [{ shape }] = op.infer([targets, predictions], options) as [TensorSpec];

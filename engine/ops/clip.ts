@@ -1,15 +1,15 @@
-import clipByNormSource from '../../shaders/optimizer/clip_by_norm.wgsl?raw';
-import clipByValueSource from '../../shaders/optimizer/clip_by_value.wgsl?raw';
-import sumOfSquaresSource from '../../shaders/optimizer/sum_of_squares.wgsl?raw';
+import clipByNormSource from '../../shaders/optimizer/clip-by-norm.wgsl?raw';
+import clipByValueSource from '../../shaders/optimizer/clip-by-value.wgsl?raw';
+import sumOfSquaresSource from '../../shaders/optimizer/sum-of-squares.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { reduce } from './reduce';
 
-const clipByNormKernel = /* @__PURE__ */ kernel('clip_by_norm', clipByNormSource);
-const clipByValueKernel = /* @__PURE__ */ kernel('clip_by_value', clipByValueSource);
-const sumOfSquaresKernel = /* @__PURE__ */ kernel('sum_of_squares', sumOfSquaresSource);
+const clipByNormShader = /* @__PURE__ */ shader('clip-by-norm', clipByNormSource);
+const clipByValueShader = /* @__PURE__ */ shader('clip-by-value', clipByValueSource);
+const sumOfSquaresShader = /* @__PURE__ */ shader('sum-of-squares', sumOfSquaresSource);
 
 /** The longest chain one thread adds. */
 const CHAIN = 256;
@@ -28,13 +28,13 @@ function scaleToNorm(tensors: readonly Tensor[], norm: number, global: boolean):
     let first = 0;
     tensors.forEach((x, i) => {
       const specs = { SIZE: x.size, PARTS: parts[i]!, FIRST: first };
-      engine.dispatch(sumOfSquaresKernel, specs, [x, partials], { threads: parts[i]! });
+      engine.dispatch(sumOfSquaresShader, specs, [x, partials], { threads: parts[i]! });
       first += parts[i]!;
     });
     const squares = engine.empty([]);
     reduce(partials, [0], squares);
     for (const x of tensors) {
-      engine.dispatch(clipByNormKernel, { SIZE: x.size, NORM: norm, GLOBAL: global }, [squares, x], {
+      engine.dispatch(clipByNormShader, { SIZE: x.size, NORM: norm, GLOBAL: global }, [squares, x], {
         threads: x.size,
       });
     }
@@ -65,5 +65,5 @@ export function clipByGlobalNorm(tensors: readonly Tensor[], norm: number): void
 export function clipByValue(tensors: readonly Tensor[], limit: number): void {
   assertClip('clipByValue', tensors, limit);
   for (const x of tensors)
-    x.engine.dispatch(clipByValueKernel, { SIZE: x.size, LIMIT: limit }, [x], { threads: x.size });
+    x.engine.dispatch(clipByValueShader, { SIZE: x.size, LIMIT: limit }, [x], { threads: x.size });
 }

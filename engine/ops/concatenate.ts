@@ -1,12 +1,12 @@
-import source from '../../shaders/layout/copy_rows.wgsl?raw';
+import source from '../../shaders/layout/copy-rows.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const copyRowsKernel = /* @__PURE__ */ kernel('copy_rows', source);
+const copyRowsShader = /* @__PURE__ */ shader('copy-rows', source);
 
 export interface ConcatenateAttrs {
   /** Negative ones count from the end. */
@@ -46,8 +46,8 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
       assertType('concatenate', `tensor ${i}`, x, 'f32');
       if (x.shape.length === rank && x.shape.every((size, k) => k === along || size === first!.shape[k])) return;
       throw new ShapeError(
-        `concatenate: tensor ${i} of shape ${formatShape(x.shape)} and the first, ${formatShape(first!.shape)}, must have the ` +
-          `same shape except along axis ${along}`,
+        `concatenate: tensor ${i} of shape ${formatShape(x.shape)} and the first, ${formatShape(first!.shape)}, ` +
+          `must have the same shape except along axis ${along}`,
       );
     });
     const shape = [...first!.shape];
@@ -65,7 +65,7 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
         Y_ROW: total,
         Y_OFFSET: offsets[i]!,
       };
-      engine.dispatch(copyRowsKernel, specs, [x, y!], { threads: x.size });
+      engine.dispatch(copyRowsShader, specs, [x, y!], { threads: x.size });
     });
   },
   backward: ({ engine, inputs, attrs: { axis }, dy, needs, gradient }) => {
@@ -80,7 +80,7 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
         Y_ROW: widths[i]!,
         Y_OFFSET: 0,
       };
-      engine.dispatch(copyRowsKernel, specs, [dy, gradient(i)], { threads: x.size });
+      engine.dispatch(copyRowsShader, specs, [dy, gradient(i)], { threads: x.size });
     });
   },
 };

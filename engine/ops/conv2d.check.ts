@@ -1,5 +1,5 @@
 import type { OpCase, OpCheck } from '../op-check';
-import { ACTIVATION_REFERENCE } from '../activations';
+import { ACTIVATION_REFERENCE } from '../activation-forms';
 import { type Conv2dAttrs, conv2dOp, specsOf } from './conv2d';
 
 const conv2dCase = (

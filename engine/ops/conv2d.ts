@@ -1,20 +1,21 @@
 import conv2dSource from '../../shaders/conv2d/conv2d.wgsl?raw';
-import inputGradientSource from '../../shaders/conv2d/conv2d_input_gradient.wgsl?raw';
-import inputGradientQuadSource from '../../shaders/conv2d/conv2d_input_gradient_quad.wgsl?raw';
-import kernelGradientSource from '../../shaders/conv2d/conv2d_kernel_gradient.wgsl?raw';
-import kernelGradientOuterQuadSource from '../../shaders/conv2d/conv2d_kernel_gradient_outer_quad.wgsl?raw';
-import kernelGradientQuadSource from '../../shaders/conv2d/conv2d_kernel_gradient_quad.wgsl?raw';
-import conv2dOuterQuadSource from '../../shaders/conv2d/conv2d_outer_quad.wgsl?raw';
-import conv2dQuadSource from '../../shaders/conv2d/conv2d_quad.wgsl?raw';
-import sumPartialsSource from '../../shaders/reduce/sum_partials.wgsl?raw';
+import inputGradientSource from '../../shaders/conv2d/conv2d-input-gradient.wgsl?raw';
+import inputGradientQuadSource from '../../shaders/conv2d/conv2d-input-gradient-quad.wgsl?raw';
+import kernelGradientSource from '../../shaders/conv2d/conv2d-kernel-gradient.wgsl?raw';
+import kernelGradientOuterQuadSource from '../../shaders/conv2d/conv2d-kernel-gradient-outer-quad.wgsl?raw';
+import kernelGradientQuadSource from '../../shaders/conv2d/conv2d-kernel-gradient-quad.wgsl?raw';
+import conv2dOuterQuadSource from '../../shaders/conv2d/conv2d-outer-quad.wgsl?raw';
+import conv2dQuadSource from '../../shaders/conv2d/conv2d-quad.wgsl?raw';
+import sumPartialsSource from '../../shaders/reduce/sum-partials.wgsl?raw';
 import type { FusedActivation } from '../activations';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape } from '../ndarray';
 import { type Op, pair, assertActivation, assertRank, assertType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { activationSpecs } from './activation';
 import { type Padding, type Window, type WindowSpecs, slide, windowSpecs } from './window';
 
@@ -42,23 +43,23 @@ export const conv2dFamily: Family<ForwardProblem> = {
   variants: [
     {
       name: 'quad',
-      kernel: /* @__PURE__ */ kernel('conv2d_quad', conv2dQuadSource),
+      shader: /* @__PURE__ */ shader('conv2d-quad', conv2dQuadSource),
       tile: [16, 32],
       lanes: 4,
       multiples: { IN_C: 4, OUT_C: 4 },
     },
     {
       name: 'outer_quad',
-      kernel: /* @__PURE__ */ kernel('conv2d_outer_quad', conv2dOuterQuadSource),
+      shader: /* @__PURE__ */ shader('conv2d-outer-quad', conv2dOuterQuadSource),
       tile: [16, 32],
       lanes: 4,
       multiples: { OUT_C: 4 },
     },
-    { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d', conv2dSource) },
+    { name: 'naive', shader: /* @__PURE__ */ shader('conv2d', conv2dSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
     const threads = threadsFor(variant, problem.BATCH * problem.OUT_H * problem.OUT_W, problem.OUT_C);
-    engine.dispatch(variant.kernel, problem, [...inputs, ...outputs], { threads });
+    engine.dispatch(variant.shader, problem, [...inputs, ...outputs], { threads });
   },
   shapes: (problem) => ({
     inputs: [inputShape(problem), kernelShape(problem), [problem.OUT_C]],
@@ -73,16 +74,16 @@ export const conv2dInputGradientFamily: Family<InputGradientProblem> = {
   variants: [
     {
       name: 'quad',
-      kernel: /* @__PURE__ */ kernel('conv2d_input_gradient_quad', inputGradientQuadSource),
+      shader: /* @__PURE__ */ shader('conv2d-input-gradient-quad', inputGradientQuadSource),
       tile: [16, 32],
       lanes: 4,
       multiples: { IN_C: 4, OUT_C: 4 },
     },
-    { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d_input_gradient', inputGradientSource) },
+    { name: 'naive', shader: /* @__PURE__ */ shader('conv2d-input-gradient', inputGradientSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
     const threads = threadsFor(variant, problem.BATCH * problem.IN_H * problem.IN_W, problem.IN_C);
-    engine.dispatch(variant.kernel, problem, [...inputs, ...outputs], { threads });
+    engine.dispatch(variant.shader, problem, [...inputs, ...outputs], { threads });
   },
   shapes: (problem) => ({
     inputs: [outputShape(problem), kernelShape(problem), inputShape(problem)],
@@ -94,7 +95,7 @@ export const conv2dInputGradientFamily: Family<InputGradientProblem> = {
 /** Enough partial sums to keep a discrete GPU busy, each still summing at least a few rows. */
 const KERNEL_GRADIENT_THREADS = 4096;
 
-const sumPartialsKernel = /* @__PURE__ */ kernel('sum_partials', sumPartialsSource);
+const sumPartialsShader = /* @__PURE__ */ shader('sum-partials', sumPartialsSource);
 
 /** `[x, dy] -> [dkernel, dbias]`. */
 export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
@@ -102,19 +103,19 @@ export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
   variants: [
     {
       name: 'quad',
-      kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_quad', kernelGradientQuadSource),
+      shader: /* @__PURE__ */ shader('conv2d-kernel-gradient-quad', kernelGradientQuadSource),
       tile: [16, 32],
       lanes: 4,
       multiples: { IN_C: 16, OUT_C: 4 },
     },
     {
       name: 'outer_quad',
-      kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient_outer_quad', kernelGradientOuterQuadSource),
+      shader: /* @__PURE__ */ shader('conv2d-kernel-gradient-outer-quad', kernelGradientOuterQuadSource),
       tile: [12, 32],
       lanes: 4,
       multiples: { OUT_C: 4 },
     },
-    { name: 'naive', kernel: /* @__PURE__ */ kernel('conv2d_kernel_gradient', kernelGradientSource) },
+    { name: 'naive', shader: /* @__PURE__ */ shader('conv2d-kernel-gradient', kernelGradientSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
     const { BIAS, ...specs } = problem;
@@ -123,9 +124,9 @@ export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
     const threads = threadsFor(variant, rows, BIAS_SIZE);
     const SPLITS = Math.max(1, Math.min(problem.BATCH * problem.OUT_H, Math.ceil(KERNEL_GRADIENT_THREADS / threads)));
     const partials = engine.empty([SPLITS, rows, BIAS_SIZE]);
-    engine.dispatch(variant.kernel, { ...specs, SPLITS }, [...inputs, partials], { threads: threads * SPLITS });
+    engine.dispatch(variant.shader, { ...specs, SPLITS }, [...inputs, partials], { threads: threads * SPLITS });
     const sums = { SPLITS, KERNEL_SIZE: (rows - 1) * BIAS_SIZE, BIAS_SIZE, BIAS };
-    engine.dispatch(sumPartialsKernel, sums, [partials, ...outputs], { threads: rows * BIAS_SIZE });
+    engine.dispatch(sumPartialsShader, sums, [partials, ...outputs], { threads: rows * BIAS_SIZE });
   },
   shapes: (problem) => ({
     inputs: [inputShape(problem), outputShape(problem)],
@@ -224,6 +225,7 @@ export function specsOf(x: TensorSpec, w: TensorSpec, attrs: Conv2dAttrs): ConvP
  * that are not positive integers.
  */
 export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
+  assertKnown('conv2d', options, ['bias', 'strides', 'padding', 'dilations', 'activation']);
   const { bias, strides = 1, padding = 'valid', dilations = 1, activation = 'linear' } = options;
   assertActivation('conv2d', activation);
   const attrs = {

@@ -1,12 +1,13 @@
 import dropoutSource from '../../shaders/random/dropout.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
+import { assertKnown } from '../known-options';
 import { type Op, assertInteger, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { assertKey } from './random';
 
-const dropoutKernel = /* @__PURE__ */ kernel('dropout', dropoutSource);
+const dropoutShader = /* @__PURE__ */ shader('dropout', dropoutSource);
 
 export interface DropoutAttrs {
   /** The share that is dropped, in [0, 1). */
@@ -38,12 +39,12 @@ export const dropoutOp: Op<DropoutAttrs> = {
     return [{ shape: x!.shape, dtype: 'f32' }];
   },
   forward: ({ engine, inputs: [x, key], outputs: [y], attrs }) => {
-    engine.dispatch(dropoutKernel, specs(x!, attrs, false), [x!, x!, key!, y!], { threads: x!.size });
+    engine.dispatch(dropoutShader, specs(x!, attrs, false), [x!, x!, key!, y!], { threads: x!.size });
   },
   backward: ({ engine, inputs: [x, key], attrs, dy, gradient, masked }) => {
     const maskRelu = masked(0);
     const bindings = [dy, maskRelu ? x! : dy, key!, gradient(0)];
-    engine.dispatch(dropoutKernel, specs(x!, attrs, maskRelu), bindings, { threads: x!.size });
+    engine.dispatch(dropoutShader, specs(x!, attrs, maskRelu), bindings, { threads: x!.size });
   },
   differentiable: [0],
   masksRelu: [0],
@@ -54,6 +55,8 @@ export const dropoutOp: Op<DropoutAttrs> = {
  * dropped is a function of key, salt and position (threefry), so the gradient draws the same mask again.
  * @throws ArgumentError unless `rate` is in [0, 1).
  */
-export function dropout(x: Tensor, { key, ...attrs }: DropoutOptions): Tensor {
+export function dropout(x: Tensor, options: DropoutOptions): Tensor {
+  assertKnown('dropout', options, ['rate', 'key', 'salt']);
+  const { key, ...attrs } = options;
   return apply(dropoutOp, [x, key], attrs)[0]!;
 }

@@ -4,24 +4,24 @@ import { ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
 import type { Op } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const equalKernel = /* @__PURE__ */ kernel('equal', equalSource);
+const equalShader = /* @__PURE__ */ shader('equal', equalSource);
 
 export const equalOp: Op = {
   name: 'equal',
   infer: ([a, b]) => {
     if (!sameShape(a!.shape, b!.shape) || a!.dtype !== b!.dtype || a!.dtype === 'u8') {
       throw new ShapeError(
-        `equal: a and b must have the same shape and be both f32 or both u32, got ${a!.dtype} ${formatShape(a!.shape)} ` +
-          `and ${b!.dtype} ${formatShape(b!.shape)}`,
+        `equal: a and b must have the same shape and be both f32 or both u32, got ${a!.dtype} ` +
+          `${formatShape(a!.shape)} and ${b!.dtype} ${formatShape(b!.shape)}`,
       );
     }
     return [{ shape: a!.shape, dtype: 'f32' }];
   },
   forward: ({ engine, inputs: [a, b], outputs: [y] }) => {
     const specs = { SIZE: y!.size, FLOAT: a!.dtype === 'f32' };
-    engine.dispatch(equalKernel, specs, [a!, b!, y!], { threads: y!.size });
+    engine.dispatch(equalShader, specs, [a!, b!, y!], { threads: y!.size });
   },
   backward: null,
 };

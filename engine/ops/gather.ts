@@ -1,12 +1,13 @@
 import gatherSource from '../../shaders/layout/gather.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape, sizeOf } from '../ndarray';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const gatherKernel = /* @__PURE__ */ kernel('gather', gatherSource);
+const gatherShader = /* @__PURE__ */ shader('gather', gatherSource);
 
 export interface GatherAttrs {
   /** Rows of the result. Default: as many as there are indices. */
@@ -68,8 +69,9 @@ export const gatherOp: Op<GatherAttrs> = {
       BYTES: data!.dtype === 'u8',
       SCALE: scale,
     };
-    const bindings = [data!, targets ?? data!, indices!, start!, result!, targetResult ?? engine.empty([1])]; // nothing may be bound for writing twice
-    engine.dispatch(gatherKernel, specs, bindings, { threads: result!.size + (targetResult?.size ?? 0) });
+    // No buffer may be bound for writing twice.
+    const bindings = [data!, targets ?? data!, indices!, start!, result!, targetResult ?? engine.empty([1])];
+    engine.dispatch(gatherShader, specs, bindings, { threads: result!.size + (targetResult?.size ?? 0) });
   },
   backward: null,
 };
@@ -81,6 +83,7 @@ export const gatherOp: Op<GatherAttrs> = {
  * @returns `[count, ...]`.
  */
 export function gather(data: Tensor, indices: Tensor, options: GatherOptions = {}): Tensor {
+  assertKnown('gather', options, ['start', 'count', 'scale']);
   const { start = data.engine.zero, ...attrs } = options;
   return apply(gatherOp, [data, indices, start], attrs)[0]!;
 }
@@ -96,6 +99,7 @@ export function gatherPair(
   indices: Tensor,
   options: GatherOptions = {},
 ): [Tensor, Tensor] {
+  assertKnown('gatherPair', options, ['start', 'count', 'scale']);
   const { start = data.engine.zero, ...attrs } = options;
   return apply(gatherOp, [data, indices, start, targets], attrs) as [Tensor, Tensor];
 }

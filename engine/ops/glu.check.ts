@@ -1,4 +1,4 @@
-import { ACTIVATION_REFERENCE } from '../activations';
+import { ACTIVATION_REFERENCE } from '../activation-forms';
 import type { OpCheck } from '../op-check';
 import { gluOp, gluShape } from './glu';
 

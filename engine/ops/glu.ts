@@ -1,14 +1,14 @@
 import gluSource from '../../shaders/activation/glu.wgsl?raw';
-import gluGradientSource from '../../shaders/activation/glu_gradient.wgsl?raw';
+import gluGradientSource from '../../shaders/activation/glu-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape } from '../ndarray';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const gluKernel = /* @__PURE__ */ kernel('glu', gluSource);
-const gluGradientKernel = /* @__PURE__ */ kernel('glu_gradient', gluGradientSource);
+const gluShader = /* @__PURE__ */ shader('glu', gluSource);
+const gluGradientShader = /* @__PURE__ */ shader('glu-gradient', gluGradientSource);
 
 /** The shape after `glu`. @throws ShapeError unless the last axis has two halves. */
 export function gluShape(shape: Shape): Shape {
@@ -27,10 +27,10 @@ export const gluOp: Op = {
     return [{ shape: gluShape(x!.shape), dtype: 'f32' }];
   },
   forward: ({ engine, inputs: [x], outputs: [y] }) => {
-    engine.dispatch(gluKernel, specsOf(y!), [x!, y!], { threads: y!.size });
+    engine.dispatch(gluShader, specsOf(y!), [x!, y!], { threads: y!.size });
   },
   backward: ({ engine, inputs: [x], outputs: [y], dy, gradient }) => {
-    engine.dispatch(gluGradientKernel, specsOf(y!), [dy, x!, gradient(0)], { threads: y!.size });
+    engine.dispatch(gluGradientShader, specsOf(y!), [dy, x!, gradient(0)], { threads: y!.size });
   },
 };
 

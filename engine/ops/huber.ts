@@ -1,11 +1,11 @@
 import source from '../../shaders/loss/huber.wgsl?raw';
-import gradientSource from '../../shaders/loss/huber_gradient.wgsl?raw';
+import gradientSource from '../../shaders/loss/huber-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import type { Op } from '../op';
 import { rowLoss } from '../row-loss';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
 export interface HuberAttrs {
   readonly delta: number;
@@ -18,8 +18,8 @@ function specsOf({ delta }: HuberAttrs) {
 
 export const huberOp: Op<HuberAttrs> = /* @__PURE__ */ rowLoss(
   'huber',
-  /* @__PURE__ */ kernel('huber', source),
-  /* @__PURE__ */ kernel('huber_gradient', gradientSource),
+  /* @__PURE__ */ shader('huber', source),
+  /* @__PURE__ */ shader('huber-gradient', gradientSource),
   specsOf,
 );
 

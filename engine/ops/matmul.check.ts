@@ -1,4 +1,5 @@
-import { ACTIVATION_REFERENCE, type FusedActivation } from '../activations';
+import { ACTIVATION_REFERENCE } from '../activation-forms';
+import type { FusedActivation } from '../activations';
 import type { OpCase, OpCheck } from '../op-check';
 
 import { type DenseAttrs, denseOp, matmulOp } from './matmul';

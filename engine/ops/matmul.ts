@@ -1,14 +1,15 @@
 import matmulSource from '../../shaders/matmul/matmul.wgsl?raw';
-import matmulQuadSource from '../../shaders/matmul/matmul_quad.wgsl?raw';
+import matmulQuadSource from '../../shaders/matmul/matmul-quad.wgsl?raw';
 import type { FusedActivation } from '../activations';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape } from '../ndarray';
 import { type Op, assertActivation, assertRank, assertType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { type Family, run, threadsFor } from '../variants';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { activationSpecs } from './activation';
 
 export type ProductProblem = {
@@ -39,17 +40,17 @@ export const matmulFamily: Family<ProductProblem> = {
   variants: [
     {
       name: 'quad',
-      kernel: /* @__PURE__ */ kernel('matmul_quad', matmulQuadSource),
+      shader: /* @__PURE__ */ shader('matmul-quad', matmulQuadSource),
       tile: [16, 32],
       lanes: 4,
       takes: inQuads,
     },
-    { name: 'naive', kernel: /* @__PURE__ */ kernel('matmul', matmulSource) },
+    { name: 'naive', shader: /* @__PURE__ */ shader('matmul', matmulSource) },
   ],
   run: (variant, { engine, problem, inputs, outputs }) => {
     // The sums are one more row.
     const threads = problem.BATCH * threadsFor(variant, problem.M + Number(problem.SUMS), problem.N);
-    engine.dispatch(variant.kernel, problem, [...inputs, ...outputs], { threads });
+    engine.dispatch(variant.shader, problem, [...inputs, ...outputs], { threads });
   },
   shapes: (problem) => ({
     inputs: [shapeOfA(problem), shapeOfB(problem), [problem.N], [problem.BATCH, problem.M, problem.N]],
@@ -189,6 +190,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
  * @throws ShapeError for ranks or sizes that do not agree.
  */
 export function dense(x: Tensor, kernel: Tensor, options: DenseOptions = {}): Tensor {
+  assertKnown('dense', options, ['bias', 'activation']);
   const { bias, activation = 'linear' } = options;
   assertActivation('dense', activation);
   return apply(denseOp, bias ? [x, kernel, bias] : [x, kernel], { activation })[0]!;

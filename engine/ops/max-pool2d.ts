@@ -1,17 +1,17 @@
-import maxPoolSource from '../../shaders/pool/max_pool2d.wgsl?raw';
-import maxPoolGradientSource from '../../shaders/pool/max_pool2d_gradient.wgsl?raw';
-import maxPoolGradientDisjointSource from '../../shaders/pool/max_pool2d_gradient_disjoint.wgsl?raw';
-import maxPoolVec4Source from '../../shaders/pool/max_pool2d_vec4.wgsl?raw';
+import maxPoolSource from '../../shaders/pool/max-pool2d.wgsl?raw';
+import maxPoolGradientSource from '../../shaders/pool/max-pool2d-gradient.wgsl?raw';
+import maxPoolGradientDisjointSource from '../../shaders/pool/max-pool2d-gradient-disjoint.wgsl?raw';
+import maxPoolVec4Source from '../../shaders/pool/max-pool2d-vec4.wgsl?raw';
 import { apply } from '../apply';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { type Pool2dOptions, poolOp, windowOf } from './pool2d';
 
 export const maxPool2dOp = /* @__PURE__ */ poolOp('maxPool2d', true, {
-  naive: /* @__PURE__ */ kernel('max_pool2d', maxPoolSource),
-  vec4: /* @__PURE__ */ kernel('max_pool2d_vec4', maxPoolVec4Source),
-  gradient: /* @__PURE__ */ kernel('max_pool2d_gradient', maxPoolGradientSource),
-  gradientDisjoint: /* @__PURE__ */ kernel('max_pool2d_gradient_disjoint', maxPoolGradientDisjointSource),
+  naive: /* @__PURE__ */ shader('max-pool2d', maxPoolSource),
+  vec4: /* @__PURE__ */ shader('max-pool2d-vec4', maxPoolVec4Source),
+  gradient: /* @__PURE__ */ shader('max-pool2d-gradient', maxPoolGradientSource),
+  gradientDisjoint: /* @__PURE__ */ shader('max-pool2d-gradient-disjoint', maxPoolGradientDisjointSource),
 });
 
 /**

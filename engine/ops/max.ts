@@ -1,11 +1,11 @@
-import maxGradientSource from '../../shaders/reduce/max_gradient.wgsl?raw';
+import maxGradientSource from '../../shaders/reduce/max-gradient.wgsl?raw';
 import { apply } from '../apply';
 import type { Op } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
-import { type ReduceOptions, inferReduced, reduce, resolveAxes, walksOf } from './reduce';
+import { shader } from '../wgsl';
+import { type ReduceOptions, assertReduceOptions, inferReduced, reduce, resolveAxes, walksOf } from './reduce';
 
-const maxGradientKernel = /* @__PURE__ */ kernel('max_gradient', maxGradientSource);
+const maxGradientShader = /* @__PURE__ */ shader('max-gradient', maxGradientSource);
 
 export const maxOp: Op<ReduceOptions> = {
   name: 'max',
@@ -24,7 +24,7 @@ export const maxOp: Op<ReduceOptions> = {
       REDUCED_SHAPE: reduced.shape,
       REDUCED_STRIDES: reduced.strides[0]!,
     };
-    engine.dispatch(maxGradientKernel, specs, [x!, y!, dy, gradient(0)], { threads: y!.size });
+    engine.dispatch(maxGradientShader, specs, [x!, y!, dy, gradient(0)], { threads: y!.size });
   },
 };
 
@@ -33,5 +33,6 @@ export const maxOp: Op<ReduceOptions> = {
  * Equal maxima share the gradient, as in TensorFlow.
  */
 export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
+  assertReduceOptions('max', options);
   return apply(maxOp, [x], options)[0]!;
 }

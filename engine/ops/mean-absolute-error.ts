@@ -1,15 +1,15 @@
-import source from '../../shaders/loss/mean_absolute_error.wgsl?raw';
-import gradientSource from '../../shaders/loss/mean_absolute_error_gradient.wgsl?raw';
+import source from '../../shaders/loss/mean-absolute-error.wgsl?raw';
+import gradientSource from '../../shaders/loss/mean-absolute-error-gradient.wgsl?raw';
 import { apply } from '../apply';
 import type { Op } from '../op';
 import { rowLoss } from '../row-loss';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
 export const meanAbsoluteErrorOp: Op = /* @__PURE__ */ rowLoss(
   'meanAbsoluteError',
-  /* @__PURE__ */ kernel('mean_absolute_error', source),
-  /* @__PURE__ */ kernel('mean_absolute_error_gradient', gradientSource),
+  /* @__PURE__ */ shader('mean-absolute-error', source),
+  /* @__PURE__ */ shader('mean-absolute-error-gradient', gradientSource),
 );
 
 /**

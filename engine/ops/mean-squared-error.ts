@@ -1,15 +1,15 @@
-import source from '../../shaders/loss/mean_squared_error.wgsl?raw';
-import gradientSource from '../../shaders/loss/mean_squared_error_gradient.wgsl?raw';
+import source from '../../shaders/loss/mean-squared-error.wgsl?raw';
+import gradientSource from '../../shaders/loss/mean-squared-error-gradient.wgsl?raw';
 import { apply } from '../apply';
 import type { Op } from '../op';
 import { rowLoss } from '../row-loss';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
 export const meanSquaredErrorOp: Op = /* @__PURE__ */ rowLoss(
   'meanSquaredError',
-  /* @__PURE__ */ kernel('mean_squared_error', source),
-  /* @__PURE__ */ kernel('mean_squared_error_gradient', gradientSource),
+  /* @__PURE__ */ shader('mean-squared-error', source),
+  /* @__PURE__ */ shader('mean-squared-error-gradient', gradientSource),
 );
 
 /**

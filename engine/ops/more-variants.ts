@@ -1,15 +1,15 @@
-import inputGradientTileSource from '../../shaders/conv2d/conv2d_input_gradient_tile.wgsl?raw';
-import inputGradientWorkgroupSource from '../../shaders/conv2d/conv2d_input_gradient_workgroup.wgsl?raw';
-import kernelGradientOuterSource from '../../shaders/conv2d/conv2d_kernel_gradient_outer.wgsl?raw';
-import kernelGradientTileSource from '../../shaders/conv2d/conv2d_kernel_gradient_tile.wgsl?raw';
-import kernelGradientWorkgroupSource from '../../shaders/conv2d/conv2d_kernel_gradient_workgroup.wgsl?raw';
-import conv2dOuterSource from '../../shaders/conv2d/conv2d_outer.wgsl?raw';
-import conv2dTileSource from '../../shaders/conv2d/conv2d_tile.wgsl?raw';
-import conv2dWorkgroupSource from '../../shaders/conv2d/conv2d_workgroup.wgsl?raw';
-import matmulTileSource from '../../shaders/matmul/matmul_tile.wgsl?raw';
-import matmulWorkgroupSource from '../../shaders/matmul/matmul_workgroup.wgsl?raw';
+import inputGradientTileSource from '../../shaders/conv2d/conv2d-input-gradient-tile.wgsl?raw';
+import inputGradientWorkgroupSource from '../../shaders/conv2d/conv2d-input-gradient-workgroup.wgsl?raw';
+import kernelGradientOuterSource from '../../shaders/conv2d/conv2d-kernel-gradient-outer.wgsl?raw';
+import kernelGradientTileSource from '../../shaders/conv2d/conv2d-kernel-gradient-tile.wgsl?raw';
+import kernelGradientWorkgroupSource from '../../shaders/conv2d/conv2d-kernel-gradient-workgroup.wgsl?raw';
+import conv2dOuterSource from '../../shaders/conv2d/conv2d-outer.wgsl?raw';
+import conv2dTileSource from '../../shaders/conv2d/conv2d-tile.wgsl?raw';
+import conv2dWorkgroupSource from '../../shaders/conv2d/conv2d-workgroup.wgsl?raw';
+import matmulTileSource from '../../shaders/matmul/matmul-tile.wgsl?raw';
+import matmulWorkgroupSource from '../../shaders/matmul/matmul-workgroup.wgsl?raw';
 import type { Variant } from '../variants';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import {
   type ForwardProblem,
   type InputGradientProblem,
@@ -28,37 +28,37 @@ const TILE = { name: 'tile', tile: [8, 8] } as const;
 const OUTER = { name: 'outer', tile: [8, 8] } as const;
 
 const forward: readonly Variant<ForwardProblem>[] = [
-  { ...WORKGROUP, kernel: kernel('conv2d_workgroup', conv2dWorkgroupSource), multiples: { IN_C: 4, OUT_C: 4 } },
+  { ...WORKGROUP, shader: shader('conv2d-workgroup', conv2dWorkgroupSource), multiples: { IN_C: 4, OUT_C: 4 } },
   winogradForward,
-  { ...TILE, kernel: kernel('conv2d_tile', conv2dTileSource), multiples: { IN_C: 4, OUT_C: 8 } },
-  { ...OUTER, kernel: kernel('conv2d_outer', conv2dOuterSource), multiples: { OUT_C: 8 } },
+  { ...TILE, shader: shader('conv2d-tile', conv2dTileSource), multiples: { IN_C: 4, OUT_C: 8 } },
+  { ...OUTER, shader: shader('conv2d-outer', conv2dOuterSource), multiples: { OUT_C: 8 } },
 ];
 const inputGradient: readonly Variant<InputGradientProblem>[] = [
   {
     ...WORKGROUP,
-    kernel: kernel('conv2d_input_gradient_workgroup', inputGradientWorkgroupSource),
+    shader: shader('conv2d-input-gradient-workgroup', inputGradientWorkgroupSource),
     multiples: { IN_C: 4, OUT_C: 4 },
   },
   winogradInputGradient,
-  { ...TILE, kernel: kernel('conv2d_input_gradient_tile', inputGradientTileSource), multiples: { IN_C: 8, OUT_C: 4 } },
+  { ...TILE, shader: shader('conv2d-input-gradient-tile', inputGradientTileSource), multiples: { IN_C: 8, OUT_C: 4 } },
 ];
 const kernelGradient: readonly Variant<KernelGradientProblem>[] = [
   {
     ...WORKGROUP,
-    kernel: kernel('conv2d_kernel_gradient_workgroup', kernelGradientWorkgroupSource),
+    shader: shader('conv2d-kernel-gradient-workgroup', kernelGradientWorkgroupSource),
     multiples: { IN_C: 4, OUT_C: 4 },
   },
   winogradKernelGradient,
   {
     ...TILE,
-    kernel: kernel('conv2d_kernel_gradient_tile', kernelGradientTileSource),
+    shader: shader('conv2d-kernel-gradient-tile', kernelGradientTileSource),
     multiples: { IN_C: 8, OUT_C: 8 },
   },
-  { ...OUTER, kernel: kernel('conv2d_kernel_gradient_outer', kernelGradientOuterSource), multiples: { OUT_C: 8 } },
+  { ...OUTER, shader: shader('conv2d-kernel-gradient-outer', kernelGradientOuterSource), multiples: { OUT_C: 8 } },
 ];
 const product: readonly Variant<ProductProblem>[] = [
-  { ...WORKGROUP, kernel: kernel('matmul_workgroup', matmulWorkgroupSource), takes: inVec4s },
-  { ...TILE, kernel: kernel('matmul_tile', matmulTileSource), takes: inVec4s },
+  { ...WORKGROUP, shader: shader('matmul-workgroup', matmulWorkgroupSource), takes: inVec4s },
+  { ...TILE, shader: shader('matmul-tile', matmulTileSource), takes: inVec4s },
 ];
 
 /** By family, what `Choices.load` adds: for GPUs, for devices without subgroups, and for the tuner. */

@@ -1,11 +1,11 @@
-import source from '../../shaders/normalization/moving_average.wgsl?raw';
+import source from '../../shaders/normalization/moving-average.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../ndarray';
 import { assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const movingAverageKernel = /* @__PURE__ */ kernel('moving_average', source);
+const movingAverageShader = /* @__PURE__ */ shader('moving-average', source);
 
 /**
  * `target = target * momentum + value * (1 - momentum)`, in place: Keras's moving mean and variance.
@@ -23,5 +23,5 @@ export function movingAverage(target: Tensor, value: Tensor, momentum: number): 
   if (!(momentum >= 0 && momentum <= 1))
     throw new ArgumentError(`movingAverage: momentum must be in [0, 1], got ${momentum}`);
   const specs = { SIZE: target.size, MOMENTUM: momentum, RATE: 1 - momentum };
-  target.engine.dispatch(movingAverageKernel, specs, [value, target], { threads: target.size });
+  target.engine.dispatch(movingAverageShader, specs, [value, target], { threads: target.size });
 }

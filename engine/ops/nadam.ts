@@ -1,9 +1,10 @@
 import source from '../../shaders/optimizer/nadam.wgsl?raw';
+import { assertKnown } from '../known-options';
 import type { Tensor } from '../tensor';
-import { type Update, assertDecay, assertUpdate } from '../update';
-import { kernel } from '../wgsl';
+import { UPDATE, type Update, assertDecay, assertUpdate } from '../update';
+import { shader } from '../wgsl';
 
-const nadamKernel = /* @__PURE__ */ kernel('nadam', source);
+const nadamShader = /* @__PURE__ */ shader('nadam', source);
 
 /** The scalars are what m, the weights' decay and the gradient are multiplied by, and epsilon. */
 export interface NadamUpdate extends Update {
@@ -21,10 +22,11 @@ export interface NadamUpdate extends Update {
  * `p -= (m * s[0] + g * s[2]) / (sqrt(v) + s[3])`, where `s` is `scalars`. As `keras.optimizers.Nadam`.
  */
 export function nadamUpdate(update: NadamUpdate): void {
+  assertKnown('nadam', update, [...UPDATE, 'm', 'v', 'beta1', 'beta2']);
   const { parameters, gradients, m, v, scalars, beta1 = 0.9, beta2 = 0.999 } = update;
   assertUpdate('nadam', update, { m, v });
   assertDecay('nadam', 'beta1', beta1);
   assertDecay('nadam', 'beta2', beta2);
   const specs = { SIZE: parameters.size, M_RATE: 1 - beta1, V_RATE: 1 - beta2 };
-  parameters.engine.dispatch(nadamKernel, specs, [gradients, scalars, parameters, m, v], { threads: parameters.size });
+  parameters.engine.dispatch(nadamShader, specs, [gradients, scalars, parameters, m, v], { threads: parameters.size });
 }

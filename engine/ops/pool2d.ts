@@ -1,6 +1,7 @@
+import { assertKnown } from '../known-options';
 import { type Op, pair, assertRank, assertType } from '../op';
 import type { TensorSpec } from '../tensor';
-import type { Kernel } from '../wgsl';
+import type { Shader } from '../wgsl';
 import { type Padding, type Window, type WindowSpecs, slide, windowSpecs } from './window';
 
 /** Options of `maxPool2d` and `avgPool2d`. */
@@ -13,16 +14,16 @@ export interface Pool2dOptions {
   padding?: Padding;
 }
 
-/** The naive kernels take any shape; the others need channels in fours, and `disjoint` windows that do not overlap. */
-export interface PoolKernels {
-  readonly naive: Kernel;
-  readonly vec4: Kernel;
-  readonly gradient: Kernel;
-  readonly gradientDisjoint: Kernel;
+/** The naive shaders take any shape; the others need channels in fours, and `disjoint` windows that do not overlap. */
+export interface PoolShaders {
+  readonly naive: Shader;
+  readonly vec4: Shader;
+  readonly gradient: Shader;
+  readonly gradientDisjoint: Shader;
 }
 
 /** `[x] -> [y]`, or with `keepsArgmax` `[y, argmax]`: of each maximum the flat index into x, u32, for the gradient. */
-export function poolOp(name: string, keepsArgmax: boolean, kernels: PoolKernels): Op<Window> {
+export function poolOp(name: string, keepsArgmax: boolean, shaders: PoolShaders): Op<Window> {
   return {
     name,
     masksRelu: [0],
@@ -37,7 +38,7 @@ export function poolOp(name: string, keepsArgmax: boolean, kernels: PoolKernels)
       const specs = specsOf(name, x!, attrs);
       const inFours = specs.CHANNELS % 4 === 0;
       const { size } = outputs[0]!;
-      engine.dispatch(inFours ? kernels.vec4 : kernels.naive, specs, [x!, ...outputs], {
+      engine.dispatch(inFours ? shaders.vec4 : shaders.naive, specs, [x!, ...outputs], {
         threads: inFours ? size / 4 : size,
       });
     },
@@ -47,7 +48,7 @@ export function poolOp(name: string, keepsArgmax: boolean, kernels: PoolKernels)
       const { window, strides } = attrs;
       const { KERNEL_H, KERNEL_W, DILATION_H, DILATION_W, ...block } = specs;
       if (specs.CHANNELS % 4 !== 0 || strides[0] < window[0] || strides[1] < window[1] || DILATION_H * DILATION_W > 1) {
-        engine.dispatch(kernels.gradient, specs, bindings, { threads: x!.size });
+        engine.dispatch(shaders.gradient, specs, bindings, { threads: x!.size });
         return;
       }
       const blocks =
@@ -55,7 +56,7 @@ export function poolOp(name: string, keepsArgmax: boolean, kernels: PoolKernels)
         Math.ceil((specs.IN_W + specs.PAD_LEFT) / specs.STRIDE_W);
       const threads = specs.BATCH * blocks * (specs.CHANNELS / 4);
       // Where a maximum was says all about the window.
-      engine.dispatch(kernels.gradientDisjoint, keepsArgmax ? block : { ...block, KERNEL_H, KERNEL_W }, bindings, {
+      engine.dispatch(shaders.gradientDisjoint, keepsArgmax ? block : { ...block, KERNEL_H, KERNEL_W }, bindings, {
         threads,
       });
     },
@@ -69,7 +70,9 @@ export function specsOf(name: string, { shape }: Pick<TensorSpec, 'shape'>, wind
   return { BATCH, IN_H, IN_W, CHANNELS, ...windowSpecs(window, slide(name, shape, window)) };
 }
 
-export function windowOf(name: string, { poolSize = 2, strides = poolSize, padding = 'valid' }: Pool2dOptions): Window {
+export function windowOf(name: string, options: Pool2dOptions): Window {
+  assertKnown(name, options, ['poolSize', 'strides', 'padding']);
+  const { poolSize = 2, strides = poolSize, padding = 'valid' } = options;
   const window = pair(name, 'poolSize', poolSize);
   return { window, strides: pair(name, 'strides', strides), dilations: [1, 1], padding };
 }

@@ -1,14 +1,15 @@
 import fillSource from '../../shaders/random/fill.wgsl?raw';
 import randomSource from '../../shaders/random/random.wgsl?raw';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { type Shape, formatShape, sameShape } from '../ndarray';
 import { assertInteger, assertType } from '../op';
 import { type Runtime, Tensor, type TensorSpec } from '../tensor';
 import type { Words } from '../threefry';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const fillKernel = /* @__PURE__ */ kernel('fill', fillSource);
-const randomKernel = /* @__PURE__ */ kernel('random', randomSource);
+const fillShader = /* @__PURE__ */ shader('fill', fillSource);
+const randomShader = /* @__PURE__ */ shader('random', randomSource);
 
 /** Options of `fill`. */
 export interface FillOptions {
@@ -64,10 +65,11 @@ function assertFinite(op: string, values: Readonly<Record<string, number>>): voi
 }
 
 /** A tensor of `shape` whose every element is `value`. */
-export function fill(engine: Runtime, shape: Shape, value: number, { into }: FillOptions = {}): Tensor {
+export function fill(engine: Runtime, shape: Shape, value: number, options: FillOptions = {}): Tensor {
+  assertKnown('fill', options, ['into']);
   assertFinite('fill', { value });
-  const y = target('fill', engine, shape, into);
-  engine.dispatch(fillKernel, { VALUE: value }, [y], { threads: y.size });
+  const y = target('fill', engine, shape, options.into);
+  engine.dispatch(fillShader, { VALUE: value }, [y], { threads: y.size });
   return y;
 }
 
@@ -76,6 +78,7 @@ export function fill(engine: Runtime, shape: Shape, value: number, { into }: Fil
  * `max`). Element `i` depends on `key`, `salt` and `i` only: threefry(key, (i, salt)).
  */
 export function randomUniform(engine: Runtime, shape: Shape, options: UniformOptions): Tensor {
+  assertKnown('randomUniform', options, ['key', 'salt', 'min', 'max', 'into']);
   const { min = 0, max = 1 } = options;
   assertFinite('randomUniform', { min, max });
   return random('randomUniform', engine, shape, options, { NORMAL: false, a: min, b: max });
@@ -83,6 +86,7 @@ export function randomUniform(engine: Runtime, shape: Shape, options: UniformOpt
 
 /** Normal random numbers by Box-Muller, within 5.8 standard deviations; element `i` as for `randomUniform`. */
 export function randomNormal(engine: Runtime, shape: Shape, options: NormalOptions): Tensor {
+  assertKnown('randomNormal', options, ['key', 'salt', 'mean', 'stddev', 'into']);
   const { mean = 0, stddev = 1 } = options;
   assertFinite('randomNormal', { mean, stddev });
   return random('randomNormal', engine, shape, options, { NORMAL: true, a: mean, b: stddev });
@@ -103,7 +107,7 @@ function random(
     const keyTensor = key instanceof Tensor ? key : engine.tensor(Uint32Array.from(key));
     const distribution = new Uint32Array(Float32Array.of(0, a, b).buffer);
     distribution[0] = salt;
-    engine.dispatch(randomKernel, { NORMAL }, [keyTensor, engine.tensor(distribution), y], { threads: y.size });
+    engine.dispatch(randomShader, { NORMAL }, [keyTensor, engine.tensor(distribution), y], { threads: y.size });
     return y;
   });
 }

@@ -1,14 +1,15 @@
 import reduceSource from '../../shaders/reduce/reduce.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';
 import { type Op, assertType } from '../op';
 import { MAX_RANK, type Walk, broadcastStrides, walk } from '../strides';
 import type { Tensor, TensorSpec } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 import { strided } from './strided';
 
-const reduceKernel = /* @__PURE__ */ kernel('reduce', reduceSource);
+const reduceShader = /* @__PURE__ */ shader('reduce', reduceSource);
 
 /** The longest chain one thread adds: its rounding error stays near 256 / 2 units in the last place at worst. */
 const CHAIN = 256;
@@ -57,7 +58,7 @@ export function reduce(x: Tensor, axes: readonly number[], y: Tensor, { scale = 
         SCALE: count <= CHAIN ? scale : 1,
         MAX: max,
       };
-      engine.dispatch(reduceKernel, specs, [source, parts], { threads: parts.size });
+      engine.dispatch(reduceShader, specs, [source, parts], { threads: parts.size });
       if (count <= CHAIN) return;
       kept = walk([y.size], [parts.shape[1]!]);
       reduced = walk([parts.shape[1]!], [1]);
@@ -116,12 +117,17 @@ function reduceOp(name: 'sum' | 'mean'): Op<ReduceOptions> {
 export const sumOp = /* @__PURE__ */ reduceOp('sum');
 export const meanOp = /* @__PURE__ */ reduceOp('mean');
 
+export const assertReduceOptions = (name: string, options: ReduceOptions): void =>
+  assertKnown(name, options, ['axes', 'keepDims']);
+
 /** Sum over `axes` (default: all, to shape `[]`) of a tensor of up to six axes; the same bits every time. */
 export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
+  assertReduceOptions('sum', options);
   return apply(sumOp, [x], options)[0]!;
 }
 
 /** Mean over `axes` (default: all, to shape `[]`) of a tensor of up to six axes; the same bits every time. */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+  assertReduceOptions('mean', options);
   return apply(meanOp, [x], options)[0]!;
 }

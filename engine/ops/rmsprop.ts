@@ -1,10 +1,11 @@
 import source from '../../shaders/optimizer/rmsprop.wgsl?raw';
 import { ArgumentError } from '../errors';
+import { assertKnown } from '../known-options';
 import type { Tensor } from '../tensor';
-import { type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
-import { kernel } from '../wgsl';
+import { UPDATE, type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
+import { shader } from '../wgsl';
 
-const rmspropKernel = /* @__PURE__ */ kernel('rmsprop', source);
+const rmspropShader = /* @__PURE__ */ shader('rmsprop', source);
 
 /** The step size is the learning rate. */
 export interface RMSpropUpdate extends Update {
@@ -31,6 +32,7 @@ export interface RMSpropUpdate extends Update {
  * root.
  */
 export function rmspropUpdate(update: RMSpropUpdate): void {
+  assertKnown('rmsprop', update, [...UPDATE, 'v', 'm', 'a', 'rho', 'momentum', 'epsilon', 'centered']);
   const { parameters, gradients, v, m, a, scalars } = update;
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = update;
   assertDecay('rmsprop', 'rho', rho);
@@ -44,6 +46,6 @@ export function rmspropUpdate(update: RMSpropUpdate): void {
   engine.scope(() => {
     const specs = { SIZE: size, RATE: 1 - rho, MOMENTUM: momentum, EPSILON: epsilon, CENTERED: centered };
     const kept = [momentum > 0 ? m! : engine.empty([1]), centered ? a! : engine.empty([1])];
-    engine.dispatch(rmspropKernel, specs, [gradients, scalars, parameters, v, ...kept], { threads: size });
+    engine.dispatch(rmspropShader, specs, [gradients, scalars, parameters, v, ...kept], { threads: size });
   });
 }

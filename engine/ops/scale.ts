@@ -3,9 +3,9 @@ import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const scaleKernel = /* @__PURE__ */ kernel('scale', source);
+const scaleShader = /* @__PURE__ */ shader('scale', source);
 
 export interface ScaleAttrs {
   readonly factor: number;
@@ -13,7 +13,7 @@ export interface ScaleAttrs {
 }
 
 function fill(y: Tensor, x: Tensor, factor: number, offset: number): void {
-  x.engine.dispatch(scaleKernel, { SIZE: x.size, FACTOR: factor, OFFSET: offset }, [x, y], { threads: x.size });
+  x.engine.dispatch(scaleShader, { SIZE: x.size, FACTOR: factor, OFFSET: offset }, [x, y], { threads: x.size });
 }
 
 export const scaleOp: Op<ScaleAttrs> = {

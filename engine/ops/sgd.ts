@@ -1,10 +1,11 @@
 import source from '../../shaders/optimizer/sgd.wgsl?raw';
 import { ArgumentError } from '../errors';
+import { assertKnown } from '../known-options';
 import type { Tensor } from '../tensor';
-import { type Update, assertUpdate } from '../update';
-import { kernel } from '../wgsl';
+import { UPDATE, type Update, assertUpdate } from '../update';
+import { shader } from '../wgsl';
 
-const sgdKernel = /* @__PURE__ */ kernel('sgd', source);
+const sgdShader = /* @__PURE__ */ shader('sgd', source);
 
 /** The step size is the learning rate. */
 export interface SGDUpdate extends Update {
@@ -21,6 +22,7 @@ export interface SGDUpdate extends Update {
  * += m`, or with `nesterov` `p += momentum * m - g * learningRate`. As `keras.optimizers.SGD`.
  */
 export function sgdUpdate(update: SGDUpdate): void {
+  assertKnown('sgd', update, [...UPDATE, 'm', 'momentum', 'nesterov']);
   const { parameters, gradients, m, scalars, momentum = 0, nesterov = false } = update;
   if (!(momentum >= 0 && momentum <= 1)) throw new ArgumentError(`sgd: momentum must be in [0, 1], got ${momentum}`);
   if (momentum > 0 && !m) throw new ArgumentError('sgd: momentum needs m, a tensor of the size of the parameters');
@@ -29,6 +31,6 @@ export function sgdUpdate(update: SGDUpdate): void {
   engine.scope(() => {
     const specs = { SIZE: size, MOMENTUM: momentum, NESTEROV: nesterov };
     const kept = momentum > 0 ? m! : engine.empty([1]);
-    engine.dispatch(sgdKernel, specs, [gradients, scalars, parameters, kept], { threads: size });
+    engine.dispatch(sgdShader, specs, [gradients, scalars, parameters, kept], { threads: size });
   });
 }

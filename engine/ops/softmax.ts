@@ -1,14 +1,14 @@
 import softmaxSource from '../../shaders/activation/softmax.wgsl?raw';
-import softmaxGradientSource from '../../shaders/activation/softmax_gradient.wgsl?raw';
+import softmaxGradientSource from '../../shaders/activation/softmax-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Op, assertType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const softmaxKernel = /* @__PURE__ */ kernel('softmax', softmaxSource);
-const softmaxGradientKernel = /* @__PURE__ */ kernel('softmax_gradient', softmaxGradientSource);
+const softmaxShader = /* @__PURE__ */ shader('softmax', softmaxSource);
+const softmaxGradientShader = /* @__PURE__ */ shader('softmax-gradient', softmaxGradientSource);
 
 function rowOp(name: 'softmax' | 'logSoftmax'): Op {
   const specs = (x: Tensor) => ({ ROWS: rowsOf(x).rows, COLUMNS: rowsOf(x).columns, LOG: name === 'logSoftmax' });
@@ -20,10 +20,10 @@ function rowOp(name: 'softmax' | 'logSoftmax'): Op {
       return [{ shape: x!.shape, dtype: 'f32' }];
     },
     forward: ({ engine, inputs: [x], outputs: [y] }) => {
-      engine.dispatch(softmaxKernel, specs(x!), [x!, y!], { threads: rowsOf(x!).rows });
+      engine.dispatch(softmaxShader, specs(x!), [x!, y!], { threads: rowsOf(x!).rows });
     },
     backward: ({ engine, outputs: [y], dy, gradient }) => {
-      engine.dispatch(softmaxGradientKernel, specs(y!), [dy, y!, gradient(0)], { threads: rowsOf(y!).rows });
+      engine.dispatch(softmaxGradientShader, specs(y!), [dy, y!, gradient(0)], { threads: rowsOf(y!).rows });
     },
   };
 }

@@ -1,11 +1,12 @@
-import source from '../../shaders/metric/top_k_accuracy.wgsl?raw';
+import source from '../../shaders/metric/top-k-accuracy.wgsl?raw';
 import { apply } from '../apply';
+import { assertKnown } from '../known-options';
 import { type Op, assertInteger } from '../op';
 import { inferPerRow, rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const topKKernel = /* @__PURE__ */ kernel('top_k_accuracy', source);
+const topKShader = /* @__PURE__ */ shader('top-k-accuracy', source);
 
 /** Options of the top-k accuracies. */
 export interface TopKOptions {
@@ -23,7 +24,7 @@ function topKOp(name: string, sparse: boolean): Op<TopKOptions> {
     forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs: { k = 5 } }) => {
       const { rows, columns } = rowsOf(predictions!);
       const specs = { ROWS: rows, CLASSES: columns, K: k, SPARSE: sparse };
-      engine.dispatch(topKKernel, specs, [targets!, predictions!, y!], { threads: rows });
+      engine.dispatch(topKShader, specs, [targets!, predictions!, y!], { threads: rows });
     },
     backward: null,
   };
@@ -39,6 +40,7 @@ export const topKCategoricalAccuracyOp = /* @__PURE__ */ topKOp('topKCategorical
  * gradient.
  */
 export function sparseTopKCategoricalAccuracy(targets: Tensor, predictions: Tensor, options: TopKOptions = {}): Tensor {
+  assertKnown('sparseTopKCategoricalAccuracy', options, ['k']);
   return apply(sparseTopKCategoricalAccuracyOp, [targets, predictions], options)[0]!;
 }
 
@@ -47,5 +49,6 @@ export function sparseTopKCategoricalAccuracy(targets: Tensor, predictions: Tens
  * @param targets `[n, c]`. @param predictions `[n, c]`. @returns `[n]`. As `keras.metrics`; no gradient.
  */
 export function topKCategoricalAccuracy(targets: Tensor, predictions: Tensor, options: TopKOptions = {}): Tensor {
+  assertKnown('topKCategoricalAccuracy', options, ['k']);
   return apply(topKCategoricalAccuracyOp, [targets, predictions], options)[0]!;
 }

@@ -1,12 +1,13 @@
-import unpackPixelsSource from '../../shaders/image/unpack_pixels.wgsl?raw';
+import unpackPixelsSource from '../../shaders/image/unpack-pixels.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertKnown } from '../known-options';
 import { formatShape } from '../ndarray';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const unpackPixelsKernel = /* @__PURE__ */ kernel('unpack_pixels', unpackPixelsSource);
+const unpackPixelsShader = /* @__PURE__ */ shader('unpack-pixels', unpackPixelsSource);
 
 /** Options of `unpackPixels`. */
 export interface UnpackPixelsOptions {
@@ -27,7 +28,8 @@ export const unpackPixelsOp: Op<UnpackPixelsOptions> = {
     const [n, height, row] = pixels!.shape as [number, number, number];
     if (row % 4 !== 0 || row < width * 4) {
       throw new ShapeError(
-        `unpackPixels: rows of ${width} pixels take whole words, ${width * 4} bytes at least, got ${formatShape(pixels!.shape)}`,
+        `unpackPixels: rows of ${width} pixels take whole words, ${width * 4} bytes at least, got ` +
+          `${formatShape(pixels!.shape)}`,
       );
     }
     return [{ shape: [n, height, width, channels], dtype: 'f32' }];
@@ -35,7 +37,7 @@ export const unpackPixelsOp: Op<UnpackPixelsOptions> = {
   forward: ({ engine, inputs: [pixels], outputs: [y] }) => {
     const [BATCH, HEIGHT, WIDTH, CHANNELS] = y!.shape as [number, number, number, number];
     const specs = { BATCH, HEIGHT, WIDTH, CHANNELS, ROW: pixels!.shape[2]! };
-    engine.dispatch(unpackPixelsKernel, specs, [pixels!, y!], { threads: BATCH * HEIGHT * WIDTH });
+    engine.dispatch(unpackPixelsShader, specs, [pixels!, y!], { threads: BATCH * HEIGHT * WIDTH });
   },
   // Bytes have no gradient.
   backward: null,
@@ -47,5 +49,6 @@ export const unpackPixelsOp: Op<UnpackPixelsOptions> = {
  * @param pixels `u8 [n, h, bytes]`: rows of 4 bytes a pixel, and what pads them. @returns `[n, h, width, channels]`.
  */
 export function unpackPixels(pixels: Tensor, options: UnpackPixelsOptions): Tensor {
+  assertKnown('unpackPixels', options, ['width', 'channels']);
   return apply(unpackPixelsOp, [pixels], options)[0]!;
 }

@@ -36,9 +36,10 @@ export function slide(op: string, input: Shape, { window, strides, dilations, pa
       return [out, Math.floor(Math.max((out - 1) * strides[i] + extent - size, 0) / 2)];
     }
     if (extent > size) {
+      const dilated = dilations.some((d) => d > 1) ? ` (dilated by ${dilations.join(', ')})` : '';
       throw new ShapeError(
-        `${op}: a window of ${window.join(' x ')}${dilations.some((d) => d > 1) ? ` (dilated by ${dilations.join(', ')})` : ''} ` +
-          `is larger than the input ${formatShape(input)} with padding 'valid'; use a smaller window or padding 'same'`,
+        `${op}: a window of ${window.join(' x ')}${dilated} is larger than the input ${formatShape(input)} with ` +
+          "padding 'valid'; use a smaller window or padding 'same'",
       );
     }
     return [Math.floor((size - extent) / strides[i]) + 1, 0];
@@ -52,7 +53,7 @@ type WindowConstant =
   `OUT_${'H' | 'W'}` | `KERNEL_${'H' | 'W'}` | `STRIDE_${'H' | 'W'}` | `DILATION_${'H' | 'W'}` | 'PAD_TOP' | 'PAD_LEFT';
 export type WindowSpecs = Readonly<Record<WindowConstant, number>>;
 
-/** The `@spec` constants by which every sliding kernel knows its window. */
+/** The `@spec` constants by which every shader with a sliding window knows it. */
 export function windowSpecs(
   { window, strides, dilations }: Window,
   { padTop, padLeft, outHeight, outWidth }: Geometry,

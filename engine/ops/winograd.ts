@@ -1,13 +1,13 @@
-import winogradInputSource from '../../shaders/conv2d/winograd_input.wgsl?raw';
-import winogradInputGradientSource from '../../shaders/conv2d/winograd_input_gradient.wgsl?raw';
-import winogradKernelSource from '../../shaders/conv2d/winograd_kernel.wgsl?raw';
-import winogradKernelGradientSource from '../../shaders/conv2d/winograd_kernel_gradient.wgsl?raw';
-import winogradOutputSource from '../../shaders/conv2d/winograd_output.wgsl?raw';
-import winogradOutputGradientSource from '../../shaders/conv2d/winograd_output_gradient.wgsl?raw';
+import winogradInputSource from '../../shaders/conv2d/winograd-input.wgsl?raw';
+import winogradInputGradientSource from '../../shaders/conv2d/winograd-input-gradient.wgsl?raw';
+import winogradKernelSource from '../../shaders/conv2d/winograd-kernel.wgsl?raw';
+import winogradKernelGradientSource from '../../shaders/conv2d/winograd-kernel-gradient.wgsl?raw';
+import winogradOutputSource from '../../shaders/conv2d/winograd-output.wgsl?raw';
+import winogradOutputGradientSource from '../../shaders/conv2d/winograd-output-gradient.wgsl?raw';
 import type { Adapter } from '../choices';
 import type { Runtime, Tensor } from '../tensor';
 import type { Variant } from '../variants';
-import { type SpecValues, kernel } from '../wgsl';
+import { type SpecValues, shader } from '../wgsl';
 import type { ConvProblem, ForwardProblem, InputGradientProblem, KernelGradientProblem } from './conv2d';
 import { multiply } from './matmul';
 
@@ -15,15 +15,15 @@ import { multiply } from './matmul';
  * Winograd's F(2x2, 3x3): 2.25 times fewer multiplications, as 16 matrix products between transforms (Lavin and Gray,
  * "Fast Algorithms for Convolutional Neural Networks", 2015). v = B^T x B, u = G w G^T, m = v u, y = A^T m A, tile by
  * tile of 2 x 2 outputs; and each gradient is the transpose of its stage. Errors are at most 1e-6 of the largest
- * magnitude, for 32 to 256 channels. The stages are told in winograd_input.wgsl.
+ * magnitude, for 32 to 256 channels. The stages are told in winograd-input.wgsl.
  */
 
-const kernelKernel = /* @__PURE__ */ kernel('winograd_kernel', winogradKernelSource);
-const inputKernel = /* @__PURE__ */ kernel('winograd_input', winogradInputSource);
-const outputKernel = /* @__PURE__ */ kernel('winograd_output', winogradOutputSource);
-const outputGradientKernel = /* @__PURE__ */ kernel('winograd_output_gradient', winogradOutputGradientSource);
-const inputGradientKernel = /* @__PURE__ */ kernel('winograd_input_gradient', winogradInputGradientSource);
-const kernelGradientKernel = /* @__PURE__ */ kernel('winograd_kernel_gradient', winogradKernelGradientSource);
+const kernelShader = /* @__PURE__ */ shader('winograd-kernel', winogradKernelSource);
+const inputShader = /* @__PURE__ */ shader('winograd-input', winogradInputSource);
+const outputShader = /* @__PURE__ */ shader('winograd-output', winogradOutputSource);
+const outputGradientShader = /* @__PURE__ */ shader('winograd-output-gradient', winogradOutputGradientSource);
+const inputGradientShader = /* @__PURE__ */ shader('winograd-input-gradient', winogradInputGradientSource);
+const kernelGradientShader = /* @__PURE__ */ shader('winograd-kernel-gradient', winogradKernelGradientSource);
 
 const tilesOf = ({ BATCH, OUT_H, OUT_W }: ConvProblem): number => BATCH * Math.ceil(OUT_H / 2) * Math.ceil(OUT_W / 2);
 
@@ -45,7 +45,7 @@ const OUTPUT = ['BATCH', 'OUT_H', 'OUT_W', 'OUT_C'] as const;
 function transformKernel(engine: Runtime, problem: ConvProblem, w: Tensor): Tensor {
   const { IN_C, OUT_C } = problem;
   const u = engine.empty([16, IN_C, OUT_C]);
-  engine.dispatch(kernelKernel, { IN_C, OUT_C }, [w, u], { threads: (IN_C * OUT_C) / 4 });
+  engine.dispatch(kernelShader, { IN_C, OUT_C }, [w, u], { threads: (IN_C * OUT_C) / 4 });
   return u;
 }
 
@@ -53,7 +53,7 @@ function transformKernel(engine: Runtime, problem: ConvProblem, w: Tensor): Tens
 function transformInput(engine: Runtime, problem: ConvProblem, x: Tensor): Tensor {
   const tiles = tilesOf(problem);
   const v = engine.empty([16, tiles, problem.IN_C]);
-  engine.dispatch(inputKernel, pick(problem, ...INPUT), [x, v], { threads: (tiles * problem.IN_C) / 4 });
+  engine.dispatch(inputShader, pick(problem, ...INPUT), [x, v], { threads: (tiles * problem.IN_C) / 4 });
   return v;
 }
 
@@ -61,7 +61,7 @@ function transformInput(engine: Runtime, problem: ConvProblem, x: Tensor): Tenso
 function transformOutputGradient(engine: Runtime, problem: ConvProblem, dy: Tensor): Tensor {
   const tiles = tilesOf(problem);
   const dm = engine.empty([16, tiles, problem.OUT_C]);
-  engine.dispatch(outputGradientKernel, pick(problem, ...OUTPUT), [dy, dm], { threads: (tiles * problem.OUT_C) / 4 });
+  engine.dispatch(outputGradientShader, pick(problem, ...OUTPUT), [dy, dm], { threads: (tiles * problem.OUT_C) / 4 });
   return dm;
 }
 
@@ -69,7 +69,7 @@ function transformOutputGradient(engine: Runtime, problem: ConvProblem, dy: Tens
 export const winogradForward: Variant<ForwardProblem> = {
   name: 'winograd',
   defaultOn: 'none',
-  kernel: kernelKernel,
+  shader: kernelShader,
   multiples: { IN_C: 4, OUT_C: 4 },
   takes: takesWinograd,
   run: ({ engine, problem, inputs: [x, w, bias], outputs: [y] }) => {
@@ -78,7 +78,7 @@ export const winogradForward: Variant<ForwardProblem> = {
     const tiles = tilesOf(problem);
     const m = engine.empty([16, tiles, problem.OUT_C]);
     multiply({ a: v, b: u, y: m });
-    engine.dispatch(outputKernel, problem, [m, bias!, y!], { threads: (tiles * problem.OUT_C) / 4 });
+    engine.dispatch(outputShader, problem, [m, bias!, y!], { threads: (tiles * problem.OUT_C) / 4 });
   },
 };
 
@@ -86,7 +86,7 @@ export const winogradForward: Variant<ForwardProblem> = {
 export const winogradInputGradient: Variant<InputGradientProblem> = {
   name: 'winograd',
   defaultOn: 'none',
-  kernel: kernelKernel,
+  shader: kernelShader,
   multiples: { IN_C: 4, OUT_C: 4 },
   takes: takesWinograd,
   run: ({ engine, problem, inputs: [dy, w, x], outputs: [dx] }) => {
@@ -98,7 +98,7 @@ export const winogradInputGradient: Variant<InputGradientProblem> = {
     const blocks = (size: number, padding: number): number => Math.ceil((size + ((padding + 1) % 2)) / 2);
     const { BATCH, IN_H, IN_W, IN_C, PAD_TOP, PAD_LEFT } = problem;
     const threads = (BATCH * blocks(IN_H, PAD_TOP) * blocks(IN_W, PAD_LEFT) * IN_C) / 4;
-    engine.dispatch(inputGradientKernel, pick(problem, ...INPUT, 'RELU_MASK'), [dv, x!, dx!], { threads });
+    engine.dispatch(inputGradientShader, pick(problem, ...INPUT, 'RELU_MASK'), [dv, x!, dx!], { threads });
   },
 };
 
@@ -106,7 +106,7 @@ export const winogradInputGradient: Variant<InputGradientProblem> = {
 export const winogradKernelGradient: Variant<KernelGradientProblem> = {
   name: 'winograd',
   defaultOn: 'none',
-  kernel: kernelGradientKernel,
+  shader: kernelGradientShader,
   multiples: { IN_C: 16, OUT_C: 16 },
   takes: takesWinograd,
   run: ({ engine, problem, inputs: [x, dy], outputs: [dkernel, dbias] }) => {
@@ -118,6 +118,6 @@ export const winogradKernelGradient: Variant<KernelGradientProblem> = {
     const specs = { IN_C, OUT_C, TILES: tilesOf(problem), BIAS };
     // The sums of the bias take whole workgroups of 64, a thread for each channel.
     const last = (IN_C * OUT_C) / 4 + (BIAS ? Math.ceil(OUT_C / 64) * 64 : 0);
-    engine.dispatch(kernelGradientKernel, specs, [du, dm, dkernel!, dbias!], { threads: last });
+    engine.dispatch(kernelGradientShader, specs, [du, dm, dkernel!, dbias!], { threads: last });
   },
 };

@@ -1,11 +1,11 @@
-import source from '../../shaders/layout/zero_padding2d.wgsl?raw';
+import source from '../../shaders/layout/zero-padding2d.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { kernel } from '../wgsl';
+import { shader } from '../wgsl';
 
-const zeroPadding2dKernel = /* @__PURE__ */ kernel('zero_padding2d', source);
+const zeroPadding2dShader = /* @__PURE__ */ shader('zero-padding2d', source);
 
 /** `[[top, bottom], [left, right]]`: rows and columns of zeros. */
 export type ZeroPadding = readonly [readonly [number, number], readonly [number, number]];
@@ -19,7 +19,7 @@ export function move(x: Tensor, y: Tensor, top: number, left: number): void {
   const [BATCH, IN_H, IN_W, CHANNELS] = x.shape as [number, number, number, number];
   const [, OUT_H, OUT_W] = y.shape as [number, number, number, number];
   const specs = { BATCH, IN_H, IN_W, CHANNELS, OUT_H, OUT_W, PAD_TOP: top, PAD_LEFT: left };
-  x.engine.dispatch(zeroPadding2dKernel, specs, [x, y], { threads: y.size });
+  x.engine.dispatch(zeroPadding2dShader, specs, [x, y], { threads: y.size });
 }
 
 export const zeroPadding2dOp: Op<ZeroPadding2dAttrs> = {

@@ -2,7 +2,9 @@ import type { Logs, TrainedModel } from '../types';
 
 export type { Logs };
 
+/** What `fit` tells its callbacks when training begins, as Keras's `params`. */
 export interface FitParams {
+  /** Number of the last epoch, from 1: the option of `fit`. */
   readonly epochs: number;
   /** Batches in an epoch; null for a generator whose end nobody knows. */
   readonly steps: number | null;
@@ -16,18 +18,38 @@ export interface FitParams {
  * ends, by an error too; of several errors `fit` rejects with the first.
  */
 export interface Callback {
+  /** Before the first epoch. */
   onTrainBegin?(params: FitParams, model: TrainedModel): void | Promise<void>;
+  /** Before an epoch. @param epoch from 0. */
   onEpochBegin?(epoch: number): void | Promise<void>;
+  /** Before a training batch. @param batch from 0, of the epoch. */
   onTrainBatchBegin?(batch: number): void | Promise<void>;
+  /**
+   * After a training batch, or several if the figures of several are read together. @param batch the last one, from 0.
+   * @param logs means over the epoch so far.
+   */
   onTrainBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
+  /** Before `evaluate`, or the validation of an epoch. */
   onTestBegin?(): void | Promise<void>;
+  /** Before a batch of it. @param batch from 0. */
   onTestBatchBegin?(batch: number): void | Promise<void>;
+  /** After a batch of it. @param logs means over the batches so far. */
   onTestBatchEnd?(batch: number, batches: number, logs: Logs): void | Promise<void>;
+  /** After it. @param logs its figures. */
   onTestEnd?(logs: Logs): void | Promise<void>;
+  /** Before `predict`. */
   onPredictBegin?(): void | Promise<void>;
+  /** Before a batch of `predict`. @param batch from 0. */
   onPredictBatchBegin?(batch: number): void | Promise<void>;
+  /** After a batch of `predict`. */
   onPredictBatchEnd?(batch: number, batches: number): void | Promise<void>;
+  /** After `predict`. */
   onPredictEnd?(): void | Promise<void>;
+  /**
+   * After an epoch, validation included. @param epoch from 0. @param logs the epoch's figures; those of validation are
+   * named `val_...`.
+   */
   onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
+  /** After the last epoch, however training ends. @param logs figures of the last epoch. */
   onTrainEnd?(logs: Logs): void | Promise<void>;
 }

@@ -24,6 +24,7 @@ const schema = {
   ).default(null),
 };
 
+/** Options of `CSVLogger` beside the path. */
 export type CSVLoggerOptions = Omit<OptionsOf<typeof schema>, 'filename'>;
 
 /**

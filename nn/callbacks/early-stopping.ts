@@ -24,6 +24,7 @@ const POSITIONAL = [
   'monitor', 'minDelta', 'patience', 'verbose', 'mode', 'baseline', 'restoreBestWeights', 'startFromEpoch',
 ] as const; // prettier-ignore
 
+/** Options of `EarlyStopping`, with Keras's defaults. */
 export type EarlyStoppingOptions = OptionsOf<typeof schema> & MonitorOptions;
 
 /**
@@ -54,7 +55,8 @@ export class EarlyStopping extends /* @__PURE__ */ define(MonitorCallback, 'Earl
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const current = this.monitored(
       logs,
-      `Early stopping conditioned on metric \`${this.monitor}\` which is not available. Available metrics are: ${Object.keys(logs).join(',')}`,
+      `Early stopping conditioned on metric \`${this.monitor}\` which is not available. Available metrics are: ` +
+        `${Object.keys(logs).join(',')}`,
     );
     if (current === null || epoch < this.startFromEpoch) return;
     this.wait++;

@@ -19,6 +19,7 @@ export const messages = {
   print,
 };
 
+/** Options of callbacks that print what they do. */
 export type MessageOptions = OptionsOf<typeof messages>;
 
 export const toConsole: Print = (line) => console.log(line);

@@ -49,6 +49,7 @@ const POSITIONAL = [
   'filepath', 'monitor', 'verbose', 'saveBestOnly', 'saveWeightsOnly', 'mode', 'saveFreq', 'initialValueThreshold',
 ] as const; // prettier-ignore
 
+/** Options of `ModelCheckpoint` beside the path, with Keras's defaults. */
 export type ModelCheckpointOptions = Omit<OptionsOf<typeof schema>, 'filepath'> & MonitorOptions;
 
 /**

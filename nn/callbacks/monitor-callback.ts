@@ -15,6 +15,7 @@ export const COMMON = {
   ...messages,
 } as const;
 
+/** Options of callbacks that watch a figure, with Keras's defaults. */
 export type MonitorOptions = OptionsOf<typeof COMMON>;
 
 /** What is not better by more than this is no better; its sign says nothing, as in Keras. */
@@ -29,9 +30,13 @@ export const difference: Option<number> = /* @__PURE__ */ option('number', 'a fi
  */
 export abstract class MonitorCallback extends KerasCallback {
   static override readonly common: Schema = COMMON;
+  /** As the option. */
   declare readonly monitor: string;
+  /** As the option. */
   declare readonly mode: 'auto' | 'min' | 'max';
+  /** As the option. */
   declare readonly verbose: 0 | 1;
+  /** As the option. */
   declare readonly print: Print | null;
   /** Default 0. */
   declare readonly minDelta?: number;
@@ -83,6 +88,7 @@ function directionOf(monitor: string, model: TrainedModel): 'min' | 'max' {
   const metric = metrics.find((each) => name === each.name || name.endsWith(`_${each.name}`));
   if (metric?.direction) return metric.direction;
   throw new ArgumentError(
-    `nobody says whether ${monitor} is better lower or higher: it is no loss and no metric of model "${model.name}"; give mode 'min' or 'max'`,
+    `cannot tell whether ${monitor} is better lower or higher: it is neither a loss nor a metric of model ` +
+      `"${model.name}"; set mode to 'min' or 'max'`,
   );
 }

@@ -16,6 +16,7 @@ const schema = {
   now: /* @__PURE__ */ fn<() => number>('a function that gives milliseconds').default(() => performance.now()),
 };
 
+/** Options of `ProgressBar`. */
 export type ProgressBarOptions = OptionsOf<typeof schema>;
 
 const WIDTH = 20;

@@ -74,7 +74,8 @@ export function formatFields(
         (!type && precision !== undefined);
       if (wrong) {
         throw new ArgumentError(
-          `"${template}": ${field} is no format for ${count === undefined ? 'a float, such as .2f or .3e' : 'a whole number, such as 02d'}`,
+          `"${template}": ${field} is not a format for ` +
+            (count === undefined ? 'a float, such as .2f or .3e' : 'a whole number, such as 02d'),
         );
       }
       const digits = Number(precision ?? 6);

@@ -22,6 +22,7 @@ const schema = {
 /** Keras's arguments, in their order. */
 const POSITIONAL = ['monitor', 'factor', 'patience', 'verbose', 'mode', 'minDelta', 'cooldown', 'minLr'] as const;
 
+/** Options of `ReduceLROnPlateau`, with Keras's defaults. */
 export type ReduceLROnPlateauOptions = OptionsOf<typeof schema> & MonitorOptions;
 
 /**
@@ -49,7 +50,8 @@ export class ReduceLROnPlateau
     const rate = (logs.learning_rate = Math.fround(optimizer.learningRate));
     const current = this.monitored(
       logs,
-      `Learning rate reduction is conditioned on metric \`${this.monitor}\` which is not available. Available metrics are: ${Object.keys(logs).join(',')}.`,
+      `Learning rate reduction is conditioned on metric \`${this.monitor}\` which is not available. Available ` +
+        `metrics are: ${Object.keys(logs).join(',')}.`,
     );
     if (current === null) return;
     if (this.cooldownCounter > 0) {

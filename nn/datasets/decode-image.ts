@@ -1,6 +1,7 @@
 import { DataError } from '../../engine/errors';
 import type { NDArray, Shape } from '../../engine/ndarray';
 
+/** Channels of an image, by Keras's names: 1, 3 or 4. */
 export type ColorMode = 'grayscale' | 'rgb' | 'rgba';
 export const CHANNELS: Readonly<Record<ColorMode, number>> = { grayscale: 1, rgb: 3, rgba: 4 };
 
@@ -59,7 +60,7 @@ export async function decodeImage(
     }
   }
   if (bytes.length === 0) throw new DataError(`${name}: an empty file.`);
-  if (!format) throw new DataError(`${name}: no image known here; it begins with ${hex(bytes)}.`);
+  if (!format) throw new DataError(`${name}: not an image of a known format; it begins with ${hex(bytes)}.`);
   throw new DataError(
     `${name}: a ${format} image ` +
       (reason

@@ -26,7 +26,7 @@ const MOST_PIXELS = 178_956_970;
 
 function assertSize(width: number, height: number): void {
   if (width * height > MOST_PIXELS)
-    throw new Error(`its ${width} x ${height} pixels are over the ${MOST_PIXELS} that are read`);
+    throw new Error(`its ${width} x ${height} pixels are over the ${MOST_PIXELS} that can be read`);
 }
 
 /** libjpeg as `@jsquash/jpeg` has it. */

@@ -16,6 +16,7 @@ export interface FashionMNIST extends TrainAndTest {
   source: 'full' | 'sample';
 }
 
+/** Options of `loadFashionMNIST`. */
 export interface FashionMNISTOptions {
   /**
    * The folder of the four files under their original names, `train-images-idx3-ubyte.gz` and so on: a URL, or in
@@ -61,7 +62,9 @@ async function load(options: FashionMNISTOptions): Promise<FashionMNIST> {
     });
     if (files) return Object.assign(await readLabelledImages(files, '.gz'), { source: 'full' } as const);
   }
-  const because = `its files are not ${read ? 'there' : `in ${folders.join(' or ')}`} (${reason instanceof Error ? reason.message : String(reason)})`;
+  const because =
+    `its files are not ${read ? 'there' : `in ${folders.join(' or ')}`} ` +
+    `(${reason instanceof Error ? reason.message : String(reason)})`;
   if (baseUrl !== undefined) {
     throw new DataError(`loadFashionMNIST: ${because}. Leave baseUrl out for the sample that comes with the library.`);
   }
@@ -69,7 +72,7 @@ async function load(options: FashionMNISTOptions): Promise<FashionMNIST> {
   const { loadSample } = await import('./sample');
   // oxlint-disable-next-line no-console -- 2,500 images are not 60,000
   console.warn(
-    `loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Say with baseUrl or read where they are.`,
+    `loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Set baseUrl or read to where they are.`,
   );
   return Object.assign(await loadSample(), { source: 'sample' } as const);
 }

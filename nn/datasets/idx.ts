@@ -52,9 +52,9 @@ export async function readIDX(bytes: Uint8Array, name: string): Promise<NDArray<
         header.set(taken, read);
         read += taken.length;
         rest = rest.subarray(taken.length);
-        if (read === 4) headerSize = 4 + 4 * checkMagic(header, name);
+        if (read === 4) headerSize = 4 + 4 * rankOf(header, name);
         if (read === headerSize) {
-          shape = checkShape(header.subarray(4, headerSize), mostBytes - headerSize, name);
+          shape = shapeOf(header.subarray(4, headerSize), mostBytes - headerSize, name);
           data = new Uint8Array(sizeOf(shape));
         }
       }
@@ -94,7 +94,7 @@ function chunksOf(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
 }
 
 /** The rank, of a header whose first four bytes are right. */
-function checkMagic(header: Uint8Array, name: string): number {
+function rankOf(header: Uint8Array, name: string): number {
   if (header[0] !== 0 || header[1] !== 0) {
     throw new DataError(
       `${name}: byte 0: an IDX file begins with two zero bytes, this one with ${hex(header.subarray(0, 2))}.`,
@@ -112,7 +112,7 @@ function checkMagic(header: Uint8Array, name: string): number {
   return rank;
 }
 
-function checkShape(sizes: Uint8Array, available: number, name: string): number[] {
+function shapeOf(sizes: Uint8Array, available: number, name: string): number[] {
   const view = new DataView(sizes.buffer, sizes.byteOffset, sizes.byteLength);
   const shape = Array.from({ length: sizes.length / 4 }, (_, axis) => view.getUint32(4 * axis));
   const empty = shape.indexOf(0);

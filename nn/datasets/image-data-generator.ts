@@ -63,6 +63,7 @@ export interface ImageDataGeneratorOptions {
   engine?: Engine;
 }
 
+/** Options of `ImageDataGenerator`'s `flow`, with Keras's defaults. */
 export interface FlowOptions {
   /** Default 32. */
   batchSize?: number;
@@ -74,6 +75,7 @@ export interface FlowOptions {
   subset?: 'training' | 'validation' | null;
 }
 
+/** Options of `ImageDataGenerator`'s `flowFromDirectory`, with Keras's defaults. */
 export interface FlowFromDirectoryOptions extends FlowOptions {
   /** `[height, width]`. Default `[256, 256]`. */
   targetSize?: readonly [number, number];
@@ -91,8 +93,8 @@ export interface FlowFromDirectoryOptions extends FlowOptions {
 }
 
 const OPTIONS: readonly (keyof ImageDataGeneratorOptions)[] = [
-  'rotationRange', 'widthShiftRange', 'heightShiftRange', 'shearRange', 'zoomRange', 'horizontalFlip', 'verticalFlip', 'fillMode', 'cval',
-  'rescale', 'validationSplit', 'engine',
+  'rotationRange', 'widthShiftRange', 'heightShiftRange', 'shearRange', 'zoomRange', 'horizontalFlip', 'verticalFlip',
+  'fillMode', 'cval', 'rescale', 'validationSplit', 'engine',
 ]; // prettier-ignore
 const FLOW: readonly (keyof FlowOptions)[] = ['batchSize', 'shuffle', 'seed', 'subset'];
 const FROM_DIRECTORY: readonly (keyof FlowFromDirectoryOptions)[] = [
@@ -236,7 +238,8 @@ export class ImageDataGenerator {
       const values: readonly number[] = typeof value === 'number' ? [value] : value;
       if (values.length === 0 || !values.every(Number.isFinite)) {
         throw new ArgumentError(
-          `ImageDataGenerator: ${name} must be finite, got ${values.length === 1 ? values[0] : `[${values.join(', ')}]`}`,
+          `ImageDataGenerator: ${name} must be finite, got ` +
+            (values.length === 1 ? String(values[0]) : `[${values.join(', ')}]`),
         );
       }
     }
@@ -474,7 +477,8 @@ function assertSameClasses(what: string, { data, shape }: NDArray, end: number):
   const [first, rest] = [new Set(data.subarray(0, end * width)), new Set(data.subarray(end * width))];
   if (first.size === rest.size && [...first].every((value) => rest.has(value))) return;
   throw new ArgumentError(
-    `${what}: training and validation have different classes after the split; shuffle x and y, which may be sorted by class`,
+    `${what}: training and validation have different classes after the split; shuffle x and y, which may be ` +
+      'sorted by class',
   );
 }
 

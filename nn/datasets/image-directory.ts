@@ -11,6 +11,7 @@ import { RandomState } from './random-state';
 import { type Interpolation, resizeImage } from './resize-image';
 import { toCategorical } from './to-categorical';
 
+/** Options of `imageDatasetFromDirectory`, with Keras's defaults. */
 export interface ImageDatasetOptions {
   /**
    * `'inferred'` from the subfolders; a class number for each image, in the order of their paths; null for none.
@@ -43,7 +44,8 @@ export interface ImageDatasetOptions {
 }
 
 const OPTIONS: readonly (keyof ImageDatasetOptions)[] = [
-  'labels', 'labelMode', 'classNames', 'colorMode', 'batchSize', 'imageSize', 'shuffle', 'seed', 'validationSplit', 'subset', 'interpolation',
+  'labels', 'labelMode', 'classNames', 'colorMode', 'batchSize', 'imageSize', 'shuffle', 'seed',
+  'validationSplit', 'subset', 'interpolation',
 ]; // prettier-ignore
 
 /** `[x, y]`; `x` alone where there are no labels. */

@@ -70,7 +70,7 @@ export async function indexDirectory(
   }
   const found = [...folders.keys()].sort();
   if (found.length === 0) {
-    throw new DataError(`${what}: no folder in it, so no class; for images without classes say labels: null.`);
+    throw new DataError(`${what}: no folder in it, so no class; for images without classes set labels: null.`);
   }
   const missing = classNames?.find((name) => !folders.has(name));
   if (missing !== undefined) {
@@ -124,8 +124,8 @@ function onDisk(what: string, directory: string | URL): Folder {
   const fs = fileSystem();
   if (!fs) {
     throw new ArgumentError(
-      `${what}: a page cannot read the folder ${String(directory)} by its path; give it what showDirectoryPicker() or a ` +
-        'dropped folder gives, or the files of <input type="file" webkitdirectory>',
+      `${what}: a page cannot read the folder ${String(directory)} by its path; give it what ` +
+        'showDirectoryPicker() or a dropped folder gives, or the files of <input type="file" webkitdirectory>',
     );
   }
   const root = String(directory).startsWith('file:')
@@ -205,7 +205,7 @@ function ofFiles(what: string, files: Iterable<File>): Folder {
     const path = ((file.webkitRelativePath as string | undefined) ?? '').split('/').slice(1); // Node's File has none
     if (path.length === 0) {
       throw new ArgumentError(
-        `${what}: the file ${file.name} does not know its folder; choose a folder, with <input type="file" webkitdirectory>`,
+        `${what}: the file ${file.name} has no folder; choose a folder, with ` + '<input type="file" webkitdirectory>',
       );
     }
     const name = path.pop()!;

@@ -17,7 +17,9 @@ export interface LabelledImages extends Pair<HostArray<Uint8Array>> {
 
 /** `[train, test]` as a tuple. */
 export interface TrainAndTest extends Pair<LabelledImages> {
+  /** Images to train on. */
   train: LabelledImages;
+  /** Images to test on. */
   test: LabelledImages;
 }
 
@@ -41,8 +43,8 @@ export async function readLabelledImages(files: readonly Uint8Array[], ending: s
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
     files.map((bytes, index) => readIDX(bytes, IDX_NAMES[index]! + ending)),
   );
-  const train = await checkPair(trainImages!, trainLabels!, 'train', ending);
-  const test = await checkPair(testImages!, testLabels!, 't10k', ending);
+  const train = await checkedPair(trainImages!, trainLabels!, 'train', ending);
+  const test = await checkedPair(testImages!, testLabels!, 't10k', ending);
   return asPair({ train, test }, train, test);
 }
 
@@ -55,7 +57,7 @@ export async function labelledImages(
   return asPair({ images: x, labels: y }, x, y);
 }
 
-async function checkPair(
+async function checkedPair(
   images: NDArray<Uint8Array>,
   labels: NDArray<Uint8Array>,
   prefix: string,

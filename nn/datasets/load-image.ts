@@ -8,6 +8,7 @@ import { CHANNELS, type ColorMode, type Imaging, type Pixels, decodeImage } from
 import { type ByteSource, readBytes } from './read-bytes';
 import { INTERPOLATIONS, type Interpolation, resizeImage } from './resize-image';
 
+/** Options of `loadImage`, with Keras's defaults. */
 export interface LoadImageOptions {
   /** 3, 1 or 4 channels. Default `'rgb'`. */
   colorMode?: ColorMode;

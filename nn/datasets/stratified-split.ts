@@ -48,7 +48,8 @@ export function stratifiedSplit(
   const alone = classes.find(({ length }) => length < 2);
   if (alone) {
     throw new ArgumentError(
-      `trainTestSplit: stratify: class ${labels[alone[0]!]} has one row; each must have 2 at least, one for either part`,
+      `trainTestSplit: stratify: class ${labels[alone[0]!]} has one row; each must have at least 2, ` +
+        'one for each part',
     );
   }
   for (const [name, rows] of [
@@ -57,7 +58,8 @@ export function stratifiedSplit(
   ] as const) {
     if (rows < classes.length) {
       throw new ArgumentError(
-        `trainTestSplit: stratify: ${name} of ${rows} rows is less than the ${classes.length} classes; give each class one at least`,
+        `trainTestSplit: stratify: ${name} of ${rows} rows is less than the ${classes.length} classes; give each ` +
+          'class at least one',
       );
     }
   }

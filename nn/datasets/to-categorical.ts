@@ -9,7 +9,7 @@ import { toNDArray } from '../../engine/to-ndarray';
  * @param labels integers from 0, in any form that samples may have: `[...]`, or `[..., 1]` whose last axis goes.
  * @param numClasses as a number or `{ numClasses }`; default the largest label plus 1.
  * @returns `[..., numClasses]`.
- * @throws ArgumentError for a label that is no class, and for no labels without `numClasses`.
+ * @throws ArgumentError for a label that is not a class, and for no labels without `numClasses`.
  */
 export function toCategorical(
   labels: Numbers,
@@ -23,7 +23,8 @@ export function toCategorical(
   const rows = shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
   let classes = numClasses ?? 0;
   if (numClasses === undefined) {
-    if (data.length === 0) throw new ArgumentError('toCategorical: no labels; give numClasses, they do not tell it');
+    if (data.length === 0)
+      throw new ArgumentError('toCategorical: there are no labels to count classes by; give numClasses');
     for (const label of data) classes = Math.max(classes, label + 1);
   } else if (!Number.isSafeInteger(numClasses) || numClasses < 1) {
     throw new ArgumentError(`toCategorical: numClasses must be a positive integer, got ${numClasses}`);
@@ -31,7 +32,7 @@ export function toCategorical(
   const bad = data.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= classes);
   if (bad >= 0) {
     throw new ArgumentError(
-      `toCategorical: label ${data[bad]} at ${bad} is no class` +
+      `toCategorical: label ${data[bad]} at ${bad} is not a class` +
         (numClasses === undefined
           ? '; labels are integers from 0'
           : ` of ${numClasses}; they are 0..${numClasses - 1}`),

@@ -6,6 +6,7 @@ import { nextKey } from '../random-seed';
 import { RandomState } from './random-state';
 import { stratifiedSplit } from './stratified-split';
 
+/** Options of `trainTestSplit`, with scikit-learn's defaults. */
 export interface TrainTestSplitOptions {
   /** Fraction of the rows in (0, 1), rounded up, or their number from 1. Default what `trainSize` leaves, or 0.25. */
   testSize?: number;
@@ -61,7 +62,7 @@ export function trainTestSplit(...given: readonly unknown[]): unknown {
     );
   const lengths = arrays.map((array) => ('shape' in array ? array.shape[0]! : array.length));
   if (lengths.some((n) => n !== lengths[0])) {
-    throw new ShapeError(`trainTestSplit: the arrays have ${lengths.join(', ')} rows; they must have as many`);
+    throw new ShapeError(`trainTestSplit: the arrays have ${lengths.join(', ')} rows; they must have the same number`);
   }
   const { train, test } = splitIndices(lengths[0]!, options);
   return arrays.flatMap((array) => [rowsAt(array, train), rowsAt(array, test)]);
@@ -82,7 +83,7 @@ function splitIndices(n: number, options: TrainTestSplitOptions = {}): { train: 
   assertKnown('trainTestSplit', options, ['testSize', 'trainSize', 'randomState', 'shuffle', 'stratify']);
   const { testSize, trainSize, randomState, shuffle = true, stratify } = options;
   if (!Number.isInteger(n) || n < 2 || n >= 2 ** 32) {
-    throw new ArgumentError(`trainTestSplit: ${n} rows to split; there must be at least 2.`);
+    throw new ArgumentError(`trainTestSplit: ${n} rows to split; at least 2 are needed.`);
   }
   if (randomState !== undefined && (!Number.isInteger(randomState) || randomState < 0 || randomState >= 2 ** 32)) {
     throw new ArgumentError(`trainTestSplit: randomState is ${randomState}; it must be an integer in 0..2^32-1.`);
@@ -101,8 +102,9 @@ function splitIndices(n: number, options: TrainTestSplitOptions = {}): { train: 
   const fractions = (size = 0): number => (size < 1 ? size : 0);
   if (trainRows < 1 || testRows < 1 || trainRows + testRows > n || fractions(trainSize) + fractions(testSize) > 1) {
     throw new ArgumentError(
-      `trainTestSplit: of ${n} rows, trainSize ${trainSize ?? 'unset'} and testSize ${testSize ?? 'unset'} make ${trainRows} ` +
-        `to train on and ${testRows} to test; both must be at least 1, and together no more than there are.`,
+      `trainTestSplit: of ${n} rows, trainSize ${trainSize ?? 'unset'} and testSize ${testSize ?? 'unset'} make ` +
+        `${trainRows} to train on and ${testRows} to test; both must be at least 1, and ` +
+        `together at most ${n}.`,
     );
   }
   if (!shuffle) {

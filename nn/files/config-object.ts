@@ -24,7 +24,7 @@ export class ConfigObject {
 
   static of(value: JSONValue | undefined, path: string): ConfigObject {
     if (isObject(value)) return new ConfigObject(value, path);
-    throw new DataError(`${path}: there must be an object, not ${shown(value)}`);
+    throw new DataError(`${path}: expected an object, got ${shown(value)}`);
   }
 
   /** What a key holds, if it is the object's own: `constructor` and its like are not there. */
@@ -48,7 +48,7 @@ export class ConfigObject {
    */
   done(): void {
     const unknown = Object.keys(this.value).find((key) => !this.#asked.has(key) && this.has(key));
-    if (unknown !== undefined) this.refuse(unknown, 'this option is not known here, only null can be read');
+    if (unknown !== undefined) this.refuse(unknown, 'this option is not supported; only null can be read');
   }
 
   refuse(key: string, rule: string): never {
@@ -61,7 +61,7 @@ export class ConfigObject {
 
   list(key: string): readonly JSONValue[] {
     const value = this.get(key);
-    return Array.isArray(value) ? (value as readonly JSONValue[]) : this.refuse(key, 'there must be a list');
+    return Array.isArray(value) ? (value as readonly JSONValue[]) : this.refuse(key, 'expected a list');
   }
 
   objects(key: string): ConfigObject[] {
@@ -71,17 +71,17 @@ export class ConfigObject {
   // What is absent is the default; null is a value, which in Python is not the default.
   string(key: string, fallback?: string): string {
     const value = this.#either(key, fallback);
-    return typeof value === 'string' ? value : this.refuse(key, 'there must be a text');
+    return typeof value === 'string' ? value : this.refuse(key, 'expected text');
   }
 
   number(key: string, fallback?: number): number {
     const value = this.#either(key, fallback);
-    return typeof value === 'number' ? value : this.refuse(key, 'there must be a number');
+    return typeof value === 'number' ? value : this.refuse(key, 'expected a number');
   }
 
   boolean(key: string, fallback?: boolean): boolean {
     const value = this.#either(key, fallback);
-    return typeof value === 'boolean' ? value : this.refuse(key, 'there must be true or false');
+    return typeof value === 'boolean' ? value : this.refuse(key, 'expected true or false');
   }
 
   #either(key: string, fallback: JSONValue | undefined): JSONValue | undefined {
@@ -91,9 +91,16 @@ export class ConfigObject {
 
   numbers(key: string): readonly number[] {
     const list = this.list(key);
-    return list.every((value) => typeof value === 'number')
-      ? list
-      : this.refuse(key, 'there must be a list of numbers');
+    return list.every((value) => typeof value === 'number') ? list : this.refuse(key, 'expected a list of numbers');
+  }
+
+  /** Of `dtype`, a name or a policy of that name. @param wayOut what its error ends with. */
+  assertFloat32(wayOut = ''): void {
+    const policy = isObject(this.get('dtype')) ? this.object('dtype') : null;
+    const name = policy
+      ? (policy.has('config') && policy.object('config').get('name')) || policy.get('class_name')
+      : (this.get('dtype') ?? 'float32');
+    if (name !== 'float32') this.refuse('dtype', `only float32 can be read${wayOut}`);
   }
 
   /** @throws DataError unless absent, null or one of `allowed`: what this library does not do is not passed over. */

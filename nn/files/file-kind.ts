@@ -17,8 +17,8 @@ const head = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subar
 
 const PYTORCH = 'a PyTorch file';
 const FROM_PYTORCH =
-  "Save its weights with safetensors.torch.save_file(model.state_dict(), 'weights.safetensors') and names and shapes that are the " +
-  "model's, or build the model in Keras and save that.";
+  "Save its weights with safetensors.torch.save_file(model.state_dict(), 'weights.safetensors') and names and " +
+  "shapes that are the model's, or build the model in Keras and save that.";
 const FROM_TENSORFLOW = "Load it in TensorFlow and save it with model.save('model.keras').";
 
 /** What members tell of an archive, and what to do with it. */
@@ -83,7 +83,7 @@ const OTHERS: readonly { what: string; wayOut: string; is(bytes: Uint8Array): bo
   },
   {
     what: 'a web page',
-    wayOut: "It came in the file's stead: look whether the address is the file's own.",
+    wayOut: 'It was served in place of the file: check the address.',
     is: (bytes) => /^<(!doctype|html|\?xml)/i.test(head(bytes)),
   },
   {
@@ -122,5 +122,5 @@ export function kindOf(bytes: Uint8Array, name: string): 'HDF5' | 'zip' | 'safet
   const other = OTHERS.find(({ is }) => is(bytes));
   if (other) throw new DataError(`${name}: byte 0: it is ${other.what}, which is not read. ${other.wayOut}`);
   const problem = bytes.length === 0 ? 'it is empty' : 'neither a zip (.keras), HDF5 (.h5) nor safetensors begins so';
-  throw new DataError(`${name}: byte 0: ${problem}; it is no Keras model, and no weights of one`);
+  throw new DataError(`${name}: byte 0: ${problem}; it is neither a Keras model nor the weights of one`);
 }

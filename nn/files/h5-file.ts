@@ -32,7 +32,8 @@ export function readH5File(bytes: Uint8Array, name: string, { engine, compile }:
     );
   if (!root.attributes.has('model_config')) {
     throw new DataError(
-      `${name}: there is no attribute model_config: weights without a model; save the whole of it with model.save(), or give the weights to a model with loadWeights()`,
+      `${name}: there is no attribute model_config: weights without a model; save the whole of it with ` +
+        'model.save(), or give the weights to a model with loadWeights()',
     );
   }
   const model = modelFromConfig(json('model_config'), engine);
@@ -45,7 +46,7 @@ export function readH5File(bytes: Uint8Array, name: string, { engine, compile }:
 
 function text(attribute: HDF5Array | undefined, what: string): string {
   const [value, ...more] = attribute?.data ?? [];
-  if (typeof value !== 'string' || more.length > 0) throw new DataError(`${what}: there must be a text`);
+  if (typeof value !== 'string' || more.length > 0) throw new DataError(`${what}: expected text`);
   return value;
 }
 
@@ -59,7 +60,7 @@ function texts({ attributes }: HDF5Group, key: string, what: string): readonly s
     .map((piece) => Array.from(piece!.data as ArrayLike<unknown>));
   const list = lists.flat();
   if (pieces.every((piece) => !piece) || !list.every((name) => typeof name === 'string'))
-    throw new DataError(`${what}: there must be a list of names`);
+    throw new DataError(`${what}: expected a list of names`);
   return list;
 }
 

@@ -4,8 +4,9 @@ import { type Definition, type KerasObject, optionsByKey, serialize } from '../k
 import { KerasLoss, type Loss } from '../losses';
 import { LOSSES, lossClass } from '../losses/registry';
 import { Metric } from '../metrics';
-import { METRICS, isAccuracy, metricClass, outputMetrics } from '../metrics/by-name';
-import type { CompileOptions, LossLike, MetricLike } from '../training/compile-options';
+import { isAccuracy, outputMetrics } from '../metrics/output-metrics';
+import { METRICS, metricClass, metricNamed } from '../metrics/registry';
+import { type CompileOptions, DEFAULT_OPTIMIZER, type LossLike, type MetricLike } from '../training/compile-options';
 import { snakeCase } from '../names';
 import { Optimizer } from '../optimizers';
 import { classOfEntry, registeredName } from '../registered';
@@ -97,13 +98,13 @@ export function compileOptions(
 ): (CompileOptions & { optimizer: Optimizer }) | null {
   for (const key of Object.keys(config.value)) {
     if (![...READ, ...UNSET, ...WITHOUT_BEARING].includes(key))
-      config.refuse(key, `this is no option of compile that can be read; ${WAY_OUT}`);
+      config.refuse(key, `this option of compile cannot be read; ${WAY_OUT}`);
   }
   for (const key of UNSET)
     if (flat(config.get(key)).length > 0) config.refuse(key, `only null can be read; ${WAY_OUT}`);
   for (const key of WITHOUT_BEARING) {
     if (isObject(config.get(key)) || Array.isArray(config.get(key)))
-      config.refuse(key, `there must be true, false or null; ${WAY_OUT}`);
+      config.refuse(key, `expected true, false or null; ${WAY_OUT}`);
   }
   if (flat(config.get('loss')).length === 0) return null;
 
@@ -175,14 +176,19 @@ function isKeras2(config: ConfigObject): boolean {
 /** An object, or a name. Keras's default where there is none. */
 function optimizerFrom(config: ConfigObject): Optimizer {
   const key = config.get('optimizer') === undefined ? 'optimizer_config' : 'optimizer';
-  const given = config.get(key) === undefined ? 'rmsprop' : config.get(key)!;
-  if (given === null) config.refuse(key, `there must be an optimizer; ${WAY_OUT}`);
+  const given = config.get(key) === undefined ? DEFAULT_OPTIMIZER : config.get(key)!;
+  if (given === null) config.refuse(key, `expected an optimizer; ${WAY_OUT}`);
   return refusing(`${config.path}.${key}`, () => {
     if (typeof given === 'string') return optimizerFromConfig({ class_name: given, config: {} });
-    const own = registeredIn(Optimizer, given, `${config.path}.${key}`);
-    if (own) return own;
-    const entry = kerasOwn(given, `${config.path}.${key}`);
-    return optimizerFromConfig({ class_name: entry.string('class_name'), config: entry.object('config').value });
+    const path = `${config.path}.${key}`;
+    const isRegistered = isObject(given) && classOfEntry(Optimizer, given) !== undefined;
+    const entry = isRegistered ? ConfigObject.of(given, path) : kerasOwn(given, path);
+    const [class_name, registered] = [entry.string('class_name'), entry.get('registered_name')];
+    return optimizerFromConfig({
+      class_name,
+      config: entry.object('config').value,
+      registered_name: typeof registered === 'string' ? registered : null,
+    });
   });
 }
 
@@ -190,7 +196,7 @@ function stepsFrom(config: ConfigObject): { stepsPerExecution?: number } {
   if (config.get('steps_per_execution') === 'auto') return {};
   const steps = config.has('steps_per_execution') ? config.number('steps_per_execution') : 1; // tf_keras: null
   if (!Number.isSafeInteger(steps) || steps < 1)
-    config.refuse('steps_per_execution', `there must be a positive integer; ${WAY_OUT}`);
+    config.refuse('steps_per_execution', `expected a positive integer; ${WAY_OUT}`);
   return steps > 1 ? { stepsPerExecution: steps } : {};
 }
 
@@ -203,7 +209,7 @@ function lossWeightsFrom(config: ConfigObject, weights: JSONValue): CompileOptio
   const good = values.every((value) => typeof value === 'number');
   return good
     ? (weights as CompileOptions['lossWeights'])
-    : config.refuse('loss_weights', `there must be a number for each output, in a list or by name; ${WAY_OUT}`);
+    : config.refuse('loss_weights', `expected a number for each output, in a list or by name; ${WAY_OUT}`);
 }
 
 /** What a function is called: of Keras 3 `{ class_name: 'function', config: name }`. */
@@ -215,7 +221,7 @@ function functionIn(value: JSONValue | undefined, path: string): string | null {
 
 function kerasOwn(value: JSONValue, path: string): ConfigObject {
   const entry = ConfigObject.of(value, path);
-  assertKeras(entry, `only what is Keras's own can be read; ${WAY_OUT}`);
+  assertKeras(entry, `only Keras's own classes can be read; ${WAY_OUT}`);
   return entry;
 }
 
@@ -276,7 +282,7 @@ function optionsFrom(
   for (const [key, value] of Object.entries(config.value)) {
     const { name, option } = known.get(key) ?? {};
     if (key === 'name') options.name = config.has('name') ? config.string('name') : snakeCase(className);
-    else if (key === 'dtype') assertFloat32(config);
+    else if (key === 'dtype') config.assertFloat32(`; ${WAY_OUT}`);
     else if (key === 'reduction' && value === 'auto') options.reduction = value;
     else if (name !== undefined && !Object.hasOwn(besides, key)) {
       if (option!.parse(value) === undefined) config.refuse(key, `it must be ${option!.rule}; ${WAY_OUT}`);
@@ -286,19 +292,13 @@ function optionsFrom(
       if (!besides[key]!.includes(read)) {
         config.refuse(
           key,
-          `of ${className} only ${besides[key]!.map((each) => JSON.stringify(each)).join(' or ')} can be read; ${WAY_OUT}`,
+          `of ${className} only ${besides[key]!.map((each) => JSON.stringify(each)).join(' or ')} can be read; ` +
+            `${WAY_OUT}`,
         );
       }
     } else config.refuse(key, `${className} has no such option here; ${WAY_OUT}`);
   }
   return options;
-}
-
-/** A name, or a policy of that name. */
-function assertFloat32(config: ConfigObject): void {
-  const dtype = config.get('dtype') ?? 'float32';
-  const name = isObject(dtype) ? ConfigObject.of(dtype, `${config.path}.dtype`).object('config').get('name') : dtype;
-  if (name !== 'float32') config.refuse('dtype', `only float32 can be read; ${WAY_OUT}`);
 }
 
 interface Outputs {
@@ -334,7 +334,7 @@ function metricsFrom(
     isKeras2 && !(Array.isArray(metrics) && metrics.some((each: JSONValue) => Array.isArray(untupled(each))));
   if (isForAll || metrics === null) return names.map(() => read(metrics, path));
   if (!Array.isArray(metrics))
-    throw new DataError(`${path}: there must be a list, or metrics by an output's name; ${WAY_OUT}`);
+    throw new DataError(`${path}: expected a list, or metrics by an output's name; ${WAY_OUT}`);
   return (metrics as readonly JSONValue[]).map((each, i) => read(each, `${path}[${i}]`, isKeras2 ? names[i] : ''));
 }
 
@@ -351,7 +351,7 @@ function metricFrom(value: JSONValue, path: string, output: string): MetricLike 
   const plain = functionIn(value, path);
   // Of accuracy Keras has no function: one that is called so is a program's own.
   if (plain !== null && isObject(value) && isAccuracy(plain))
-    throw new DataError(`${path}: the function ${plain} is a program's own, which cannot be read; ${WAY_OUT}`);
+    throw new DataError(`${path}: the function ${plain} is custom code, which cannot be read; ${WAY_OUT}`);
   if (plain !== null) return knownMetric(plain, path);
   const entry = kerasOwn(value, path);
   const className = entry.string('class_name');
@@ -364,7 +364,7 @@ function metricFrom(value: JSONValue, path: string, output: string): MetricLike 
   const fn =
     className === 'MeanMetricWrapper'
       ? (functionIn(config.get('fn'), `${config.path}.fn`) ??
-        config.refuse('fn', `there must be a function's name; ${WAY_OUT}`))
+        config.refuse('fn', `expected a function's name; ${WAY_OUT}`))
       : null;
   const found =
     fn === null
@@ -403,7 +403,8 @@ function assertFits(
   refusing(path, () => {
     settle(outputNames, options).wishes.forEach(({ loss, metrics }, i) => {
       const made = typeof loss === 'string' ? new (lossClass(loss))({} as never) : (loss as Loss);
-      outputMetrics(metrics, made, outputs[i]!.shape);
+      const named = metrics.map((each) => (typeof each === 'string' && !isAccuracy(each) ? metricNamed(each) : each));
+      outputMetrics(named, made, outputs[i]!.shape);
     });
   });
 }

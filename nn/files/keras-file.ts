@@ -41,7 +41,7 @@ export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile
     throw (
       archiveError(name, members.keys()) ??
       new DataError(
-        `${name}: there is no member ${file}, so it is no Keras 3 model; save it with Keras 3's model.save()`,
+        `${name}: there is no member ${file}, so it is not a Keras 3 model; save it with Keras 3's model.save()`,
       )
     );
   };

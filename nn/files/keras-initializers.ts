@@ -56,7 +56,8 @@ export function readInitializer(config: ConfigObject, key: string): Initializer 
 function opaque(keras: SerializedInitializer): Initializer {
   const refuse = (): never => {
     throw new ArgumentError(
-      `the initializer ${keras.className} came from a file and cannot draw weights here; give the layer one that can, or its weights`,
+      `the initializer ${keras.className} came from a file and cannot draw weights here; give the layer one that ` +
+        'can, or its weights',
     );
   };
   return Object.assign(refuse, { keras });

@@ -47,8 +47,9 @@ const LEGACY: Readonly<Record<string, Legacy>> = {
 const UNKNOWN_TO_KERAS: Readonly<Record<string, (config: JSONObject) => string | null>> = {
   Conv2D: ({ strides, dilation_rate: dilation }) =>
     [strides, dilation].every((steps) => (steps as number[]).some((step) => step > 1))
-      ? `has strides [${(strides as number[]).join(', ')}] and dilationRate [${(dilation as number[]).join(', ')}]: Keras has no layer with both above 1 and ` +
-        `will refuse this file, which Vitrine loads; for Keras make one of them 1`
+      ? `has strides [${(strides as number[]).join(', ')}] and dilationRate [${(dilation as number[]).join(', ')}]: ` +
+        'Keras has no layer with both above 1 and will refuse this file, which Vitrine loads; for Keras make one of ' +
+        'them 1'
       : null,
 };
 
@@ -129,7 +130,7 @@ export function layerFromConfig(entry: ConfigObject): Layer {
     `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`,
   );
   try {
-    assertFloat32(config);
+    config.assertFloat32();
     const layer = new type({ name: layerName(named), ...optionsFrom(config, type) } as never); // which checks them
     layer.trainable = config.boolean('trainable', true);
     layer.trainingOnly = trainingOnly(config);
@@ -142,7 +143,8 @@ export function layerFromConfig(entry: ConfigObject): Layer {
         `${error.message.replace(config.path, `${config.path} (layer "${named}", ${className})`)}; ${WAY_OUT}`,
       );
     if (!(error instanceof VitrineError)) throw error;
-    throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}; ${WAY_OUT}`); // a size that is none, say
+    // An option out of bounds, such as a size of zero.
+    throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}; ${WAY_OUT}`);
   }
 }
 
@@ -196,13 +198,4 @@ function trainingOnly(config: ConfigObject): Layer['trainingOnly'] {
 
 function classOf(className: string, refuse: () => never): LayerClass {
   return Object.hasOwn(LAYERS, className) ? LAYERS[className]! : refuse();
-}
-
-function assertFloat32(config: ConfigObject): void {
-  const dtype = config.get('dtype');
-  const policy = isObject(dtype) ? config.object('dtype') : null;
-  const name = policy
-    ? (policy.has('config') && policy.object('config').get('name')) || policy.get('class_name')
-    : (dtype ?? 'float32');
-  if (name !== 'float32') config.refuse('dtype', 'only float32 can be read');
 }

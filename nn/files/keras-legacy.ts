@@ -35,11 +35,15 @@ const AVERAGES = ['use_ema', 'ema_momentum'];
  * it, which has fewer. To have it make one of today's, `is_legacy_optimizer` would have to say so, which Keras 3
  * refuses. A schedule keeps its module, which both want of it.
  */
-export function legacyOptimizer({ class_name: className, config }: JSONObject): JSONObject {
+export function legacyOptimizer({
+  class_name: className,
+  registered_name: registered,
+  config,
+}: JSONObject): JSONObject {
   const options = isObject(config)
     ? Object.entries(config).filter(([key, option]) => option !== null && !AVERAGES.includes(key))
     : [];
-  return { class_name: className!, config: Object.fromEntries(options) };
+  return { class_name: registered ?? className!, config: Object.fromEntries(options) };
 }
 
 /**

@@ -148,7 +148,7 @@ interface Flagged extends Named {
 function sequentialFrom(config: ConfigObject, options: Named): Model {
   const entries = config.objects('layers');
   const layers = entries.map(layerOf);
-  if (layers.every((layer) => layer instanceof InputLayer)) config.refuse('layers', 'there must be a layer');
+  if (layers.every((layer) => layer instanceof InputLayer)) config.refuse('layers', 'expected a layer');
   if (!(layers[0] instanceof InputLayer)) {
     // Keras 2 notes the shape with the first layer, Keras 3 with the model.
     const first = entries[0] && isObject(entries[0].get('config')) ? entries[0].object('config') : undefined;
@@ -179,7 +179,7 @@ interface Place {
 
 function functionalFrom(config: ConfigObject, options: Flagged): Model {
   const entries = config.objects('layers');
-  if (entries.length > MOST_LAYERS) config.refuse('layers', `there must be at most ${MOST_LAYERS} layers`);
+  if (entries.length > MOST_LAYERS) config.refuse('layers', `expected at most ${MOST_LAYERS} layers`);
   const layers = new Map<string, Layer>();
   const calls = new Map<Layer, readonly Call[]>();
   const nodes: JSONValue[] = [];
@@ -188,7 +188,7 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
   for (const entry of entries) {
     const layer = layerOf(entry);
     const name = entry.string('name', layer.name);
-    if (layers.has(name)) entry.refuse('name', 'every layer must have a name of its own');
+    if (layers.has(name)) entry.refuse('name', 'layer names must be unique');
     layers.set(name, layer);
     uses.set(layer, layer instanceof InputLayer ? [[layer.output]] : []);
     const inbound = entry.list('inbound_nodes');
@@ -221,8 +221,7 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
     });
   return refusing(config, () => {
     const all = { ...options, inputs: tensorsAt('input_layers', inputs), outputs: tensorsAt('output_layers', outputs) };
-    if (Array.isArray(all.outputs) && all.outputs.length === 0)
-      config.refuse('output_layers', 'there must be an output');
+    if (Array.isArray(all.outputs) && all.outputs.length === 0) config.refuse('output_layers', 'expected an output');
     return new Model(all) as unknown as Model;
   });
 }
@@ -284,7 +283,8 @@ function callIn(node: JSONValue, path: string): Call {
     if (key === 'training' && typeof value === 'boolean') training = value;
     else
       throw new DataError(
-        `${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not known here; ${WAY_OUT}`,
+        `${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not supported; ` +
+          `${WAY_OUT}`,
       );
   };
   const keywords = (object: ConfigObject): void => {
@@ -304,7 +304,7 @@ function callIn(node: JSONValue, path: string): Call {
       } else for (const key of Object.keys(value).sort()) positional(value[key] ?? null); // a dict of tensors
     } else if (value !== null)
       throw new DataError(
-        `${path}: the layer is called with ${JSON.stringify(value).slice(0, 80)}, which is not known here; ${WAY_OUT}`,
+        `${path}: the layer is called with ${JSON.stringify(value).slice(0, 80)}, which is not supported; ${WAY_OUT}`,
       );
   };
   if (isObject(node) && 'args' in node) {
@@ -319,7 +319,7 @@ function callIn(node: JSONValue, path: string): Call {
     object.ignore('kwargs');
     object.done();
   } else positional(node);
-  if (reads.length === 0) throw new DataError(`${path}: there must be what the layer reads, [layer, use, output]`);
+  if (reads.length === 0) throw new DataError(`${path}: expected what the layer reads, [layer, use, output]`);
   return { reads, training, path };
 }
 
@@ -333,7 +333,7 @@ function placeOf(
     typeof name === 'string' && Number.isSafeInteger(node) && Number.isSafeInteger(index) && (index as number) >= 0;
   if (!isPlace)
     throw new DataError(
-      `${path}: there must be [layer, use, output], not ${JSON.stringify([name, node, index]).slice(0, 80)}`,
+      `${path}: expected [layer, use, output], got ${JSON.stringify([name, node, index]).slice(0, 80)}`,
     );
   return { name, node: node as number, index: index as number };
 }
@@ -349,7 +349,7 @@ function structureIn(value: JSONValue, path: string): Structure<Place> {
     );
   if (!Array.isArray(value))
     throw new DataError(
-      `${path}: there must be [layer, use, output], in a list or by name, not ${JSON.stringify(value).slice(0, 80)}`,
+      `${path}: expected [layer, use, output], in a list or by name, got ${JSON.stringify(value).slice(0, 80)}`,
     );
   const [name, node, index] = value as readonly JSONValue[];
   if (typeof name === 'string') return placeOf(name, node, index, path);
@@ -364,7 +364,7 @@ const isPlace = (structure: Structure<Place>): structure is Place =>
 
 function oneOf(structure: Structure<Place>, path: string): Place {
   if (isPlace(structure)) return structure;
-  throw new DataError(`${path}: there must be one [layer, use, output]; lists and objects within others are not read`);
+  throw new DataError(`${path}: expected one [layer, use, output]; lists and objects within others are not read`);
 }
 
 const placesOf = (structure: Structure<Place>): readonly Place[] =>

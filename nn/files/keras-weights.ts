@@ -121,7 +121,8 @@ export function arrayAt(root: HDF5Group, path: string, shape: Shape, what: strin
   const { data } = found;
   if (!sameShape(found.shape, shape)) {
     throw new DataError(
-      `${what}: the array at ${path} has the shape ${formatShape(found.shape)}; the model expects ${formatShape(shape)}`,
+      `${what}: the array at ${path} has the shape ${formatShape(found.shape)}; the model expects ` +
+        `${formatShape(shape)}`,
     );
   }
   if (data instanceof Float32Array) return { data, shape };

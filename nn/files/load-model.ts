@@ -4,6 +4,7 @@ import { kindOf } from './file-kind';
 import { type FileSource, readSource } from '../io/file-source';
 import { restore } from './restore';
 
+/** Options of `loadModel`. */
 export interface LoadOptions {
   /** Default: one engine that all models share. */
   engine?: Engine;

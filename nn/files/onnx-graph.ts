@@ -69,7 +69,8 @@ export class OnnxGraph {
 
   /** @param name with the name of the layer in front. */
   node(name: string, op: string, inputs: readonly Edge[], attributes: Readonly<Record<string, Attribute>> = {}): Edge {
-    const output = this.#edge(name.endsWith(`/${op}`) ? name : `${name}/${op}`); // a layer's own name is left to a model's outputs
+    // A layer's own name is left to the model's outputs.
+    const output = this.#edge(name.endsWith(`/${op}`) ? name : `${name}/${op}`);
     this.#nodes.push({ name: unique(this.#nodeNames, name), op, inputs, output, attributes });
     return output;
   }

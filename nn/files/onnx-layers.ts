@@ -1,5 +1,5 @@
 import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf } from '../../engine';
-import { ACTIVATION_ONNX, type OnnxExpression, type OnnxNode } from '../../engine/activations';
+import { ACTIVATION_ONNX, type OnnxExpression, type OnnxNode } from '../../engine/activation-forms';
 import type { Inputs } from '../layers/layer';
 import type {
   AveragePooling2D,

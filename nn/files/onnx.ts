@@ -70,7 +70,8 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   const definition = Object.getPrototypeOf(constructor) as object;
   if (!Object.hasOwn(constructor, 'className') && !Object.hasOwn(definition, 'positional')) {
     use.refuse(
-      `is of a subclass, ${constructor.name}: if it computes what ${className} does, give it a static className '${className}' of its own`,
+      `is of a subclass, ${constructor.name}: if it computes what ${className} does, give it a static className ` +
+        `'${className}' of its own`,
     );
   }
   const emit = layers[className] ?? use.refuse(`cannot be written; what can is ${Object.keys(layers).join(', ')}`);

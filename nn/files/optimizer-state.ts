@@ -54,8 +54,8 @@ export interface StateVariable {
 }
 
 /**
- * The variables in Keras's order: steps, the learning rate unless it follows a schedule, the slots, and kept numbers. @param weights
- * names of the weights.
+ * The variables in Keras's order: steps, the learning rate unless it follows a schedule, the slots, and kept numbers.
+ * @param weights names of the weights.
  */
 export function stateVariables(
   optimizer: Optimizer,
@@ -102,7 +102,7 @@ function isSlotOf(name: string, slot: string, weight: string): boolean {
   const path = weight.replace(/:0$/, '');
   return (
     own === `${path.replaceAll('/', '_')}_${slot}` ||
-    SLOTS[slot]!.some((part) => own === `${part}/${path}` || own === `${path}/${part}`)
+    (SLOTS[slot] ?? [slot]).some((part) => own === `${part}/${path}` || own === `${path}/${part}`)
   );
 }
 
@@ -113,7 +113,7 @@ function isSlotOf(name: string, slot: string, weight: string): boolean {
 function isSlot(name: string, slot: string): boolean {
   const parts = name.replace(/(_\d+)*(:0)?$/, '').split('/');
   return (
-    [parts[0], parts[1], parts.at(-1)].some((part) => SLOTS[slot]!.includes(part!)) ||
+    [parts[0], parts[1], parts.at(-1)].some((part) => (SLOTS[slot] ?? [slot]).includes(part!)) ||
     parts.at(-1)!.endsWith(`_${slot}`)
   );
 }
@@ -134,7 +134,7 @@ export function readState(
   bySlot: boolean,
 ): OptimizerState | null {
   const afresh = (why: string): null => {
-    warningToConsole(`${what}: ${why}, so its state was not loaded and it starts afresh`);
+    warningToConsole(`${what}: ${why}, so its state was not loaded and starts anew`);
     return null;
   };
   const isScalar = ({ array }: StateVariable): boolean => array.shape.length === 0;

@@ -47,6 +47,6 @@ function nameOf(model: SavedModel, target: FileTarget): string {
   if (typeof name === 'string') return name;
   const what = typeof name === 'object' && name !== null ? (name.constructor?.name ?? 'an object') : String(name);
   throw new ArgumentError(
-    `model "${model.name}": ${what} is no place to save to: give a path, a file: URL or a FileSystemFileHandle`,
+    `model "${model.name}": ${what} is not a place to save to: give a path, a file: URL or a FileSystemFileHandle`,
   );
 }

@@ -61,7 +61,7 @@ function readAll(model: GraphLayer, bytes: Uint8Array, name: string): LayerWeigh
     if (!member)
       throw (
         archiveError(name, members.keys()) ??
-        new DataError(`${name}: there is no member model.weights.h5; it is no Keras 3 model`)
+        new DataError(`${name}: there is no member model.weights.h5; it is not a Keras 3 model`)
       );
     return readWeights(model, readHDF5(member, `${name}: model.weights.h5`), name);
   }
@@ -70,7 +70,7 @@ function readAll(model: GraphLayer, bytes: Uint8Array, name: string): LayerWeigh
   const names = new Set(wanted.map((weight) => weight.name));
   const unknown = [...tensors.keys()].find((tensor) => !names.has(tensor));
   if (unknown !== undefined)
-    throw new DataError(`${name}: tensor ${JSON.stringify(unknown)} is no weight of model "${model.name}"`);
+    throw new DataError(`${name}: tensor ${JSON.stringify(unknown)} is not a weight of model "${model.name}"`);
   const found = new Map<Layer, NDArray[]>();
   for (const { name: tensor, layer, index } of wanted) {
     const { dtype, shape, data } = tensors.get(tensor) ?? { dtype: null, shape: [], data: null };

@@ -113,10 +113,7 @@ export class FileBytes {
     this.#within(start, size, what);
     this.#decoded += size;
     if (this.#decoded > this.length)
-      throw this.error(
-        start,
-        `${what}: more text is asked for than the file has; parts of it are used again and again`,
-      );
+      throw this.error(start, `${what}: texts are longer in all than the file; parts of it are used again and again`);
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
         this.bytes.subarray(start, start + size),
@@ -143,10 +140,7 @@ export class FileBytes {
   #overlap(claim: Claim, other: Claim): DataError {
     const { start, what } = claim;
     if (start === other.start)
-      return this.fatal(
-        start,
-        `${what} is come upon a second time: addresses lead in a circle, or to one place from two`,
-      );
+      return this.fatal(start, `${what} is found a second time: addresses form a circle, or two of them are the same`);
     const [first, second] = start < other.start ? [claim, other] : [other, claim];
     const bytes = `bytes ${this.origin + first.start} to ${this.origin + first.end}`;
     return this.fatal(second.start, `${second.what} begins within ${first.what}, which takes ${bytes}`);

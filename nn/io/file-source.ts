@@ -5,8 +5,8 @@ import { exists, readFile } from './storage';
  * Where a file comes from.
  *
  * - A string: in a page an address, absolute or relative to the page, which is fetched, or `opfs:name`, one of the
- *   origin's
- *   private files, where `save` and `ModelCheckpoint` write; in Node a path, or an `http:`, `https:` or `file:` address.
+ *   origin's private files, where `save` and `ModelCheckpoint` write; in Node a path, or an `http:`, `https:` or
+ *   `file:` address.
  * - A `URL`, a `Response`, a `File` or other `Blob`, a `FileSystemFileHandle`, or the file's bytes.
  */
 export type FileSource = string | URL | Response | Blob | FileSystemFileHandle | ArrayBuffer | Uint8Array;
@@ -42,7 +42,8 @@ export async function readSource(source: FileSource): Promise<Read> {
       ? ((source as object).constructor?.name ?? 'an object')
       : String(source);
   throw new ArgumentError(
-    `${what} is no file: give its path or address, a URL, a Response, a File or Blob, a FileSystemFileHandle, or its bytes`,
+    `${what} is not a file: give its path or address, a URL, a Response, a File or Blob, a FileSystemFileHandle, or ` +
+      'its bytes',
   );
 }
 
@@ -60,9 +61,11 @@ async function readPath(path: string): Promise<Read> {
       code === 'ENOENT'
         ? `Paths go from ${globalThis.process.cwd()}.`
         : code === 'EISDIR'
-          ? "It is a folder, such as a TensorFlow SavedModel: load that in TensorFlow and save it with model.save('model.keras')."
+          ? 'It is a folder, such as a TensorFlow SavedModel: load that in TensorFlow and save it with ' +
+            "model.save('model.keras')."
           : name === 'NotFoundError' &&
-            "The origin's private files hold what a page has saved, model.save('name.keras'); a file on the server is loaded by its address.";
+            "The origin's private files hold what a page has saved, model.save('name.keras'); a file on the " +
+              'server is loaded by its address.';
     throw wayOut ? new StorageError(`${(error as Error).message}. ${wayOut}`, { cause: error }) : error;
   }
 }
@@ -72,7 +75,8 @@ async function readBlob(blob: Blob): Promise<Read> {
   try {
     return { bytes: new Uint8Array(await blob.arrayBuffer()), name };
   } catch (cause) {
-    throw new StorageError(`cannot read ${name}: ${messageOf(cause)}`, { cause }); // changed or removed since it was chosen
+    // The file was changed or removed since it was chosen.
+    throw new StorageError(`cannot read ${name}: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -83,9 +87,9 @@ function addressOf(text: string): URL {
   try {
     return new URL(text, base);
   } catch (cause) {
-    const relative = base ? `relative to ${base}; give it whole (https://...)` : 'alone; give it whole (https://...)';
+    const relative = base ? `relative to ${base}; give all of it (https://...)` : 'alone; give all of it (https://...)';
     throw new ArgumentError(
-      `"${text}" makes no address ${relative}, or opfs:${text} for one of the origin's private files`,
+      `"${text}" is not an address ${relative}, or opfs:${text} for one of the origin's private files`,
       { cause },
     );
   }
@@ -116,7 +120,7 @@ async function readResponse(response: Response, href = response.url): Promise<Re
   if (response.bodyUsed)
     throw new ArgumentError(`${url}: the response has been read already; pass a clone() of it, or its bytes`);
   if (!response.ok || status === 204) {
-    const what = status === 404 || status === 410 ? 'not found on the server' : 'not given by the server';
+    const what = status === 404 || status === 410 ? 'not found on the server' : 'not delivered by the server';
     throw new StorageError(`${url}: ${what}, which answered ${`${status} ${statusText}`.trim()}; check the address.`);
   }
   let bytes: Uint8Array;
@@ -130,7 +134,8 @@ async function readResponse(response: Response, href = response.url): Promise<Re
   // Servers of single-page apps answer for a missing file with their page, and say 200.
   if (/^<(!doctype html|html)\b/i.test(start) || (type.startsWith('text/html') && start.startsWith('<'))) {
     throw new DataError(
-      `${url}: byte 0: the server answered ${status} with a web page instead of the file, as some do for a file that they lack; check the address.`,
+      `${url}: byte 0: the server answered ${status} with a web page instead of the file, as some do for a ` +
+        'missing file; check the address.',
     );
   }
   return { bytes, name: /^(data|blob):|^$/i.test(href) ? UNNAMED : lastPart(new URL(href).pathname) };
@@ -140,8 +145,9 @@ const unreachable = (url: string, cause: unknown): StorageError =>
   new StorageError(
     `${url}: cannot be fetched: ${messageOf(cause)}. ` +
       (inNode()
-        ? 'Look whether the server can be reached, and the address.'
-        : 'Either the server cannot be reached, or it lets no page of this origin read it (it must send Access-Control-Allow-Origin), ' +
+        ? 'Check that the server can be reached, and the address.'
+        : 'Either the server cannot be reached, or it lets no page of this origin read it (it must send ' +
+          'Access-Control-Allow-Origin), ' +
           "or this page's Content-Security-Policy forbids it (connect-src)."),
     { cause },
   );

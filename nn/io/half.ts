@@ -26,7 +26,8 @@ export function float32ToFloat16(values: ArrayLike<number>): Uint16Array<ArrayBu
     const magnitude = bits & 0x7fffffff;
     if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
     if (magnitude >= 0x477ff000) return sign | 0x7c00;
-    if (magnitude < 0x38800000) return sign | roundHalfEven(Math.abs(single[0]) * 2 ** 24); // below 2^-14 all lie 2^-24 apart
+    // Below 2^-14 numbers are 2^-24 apart.
+    if (magnitude < 0x38800000) return sign | roundHalfEven(Math.abs(single[0]) * 2 ** 24);
     const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
     return sign | ((rounded >>> 13) - (112 << 10));
   });

@@ -100,7 +100,7 @@ export class ChunkReader {
     if (this.#unpacked > MAX_UNPACKED)
       throw this.#file.error(
         at,
-        `chunks unpack to ${this.#unpacked} bytes; ${MAX_UNPACKED} are read at the most`,
+        `chunks unpack to ${this.#unpacked} bytes; ${MAX_UNPACKED} can be read at most`,
         REWRITE,
       );
     const bytes = new Uint8Array(size);

@@ -106,7 +106,7 @@ class TreeReader {
     const known = this.#nodes.get(address);
     if (known) {
       if (++known.met > known.links)
-        throw this.#file.fatal(address, `an object is come upon a second time, and has ${known.links} name`);
+        throw this.#file.fatal(address, `an object is found a second time, and has ${known.links} name`);
       return known.node;
     }
     this.#count(address);
@@ -166,7 +166,7 @@ class TreeReader {
     const members = new Map<string, HDF5Node>();
     for (const { name, at, to } of this.#links.members(header)) {
       if (name === '' || name === '.' || /[/\0]/.test(name) || members.has(name))
-        throw this.#file.error(at, `${JSON.stringify(name)} is no name for a member of a group, or is there twice`);
+        throw this.#file.error(at, `${JSON.stringify(name)} is not a name for a member of a group, or is there twice`);
       const own = `${path}/${name}`;
       if (typeof to === 'number') members.set(name, this.#object(to, own));
       else {

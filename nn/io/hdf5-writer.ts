@@ -194,8 +194,8 @@ class TreeWriter {
     const size = 8 + padded(encoded.length + 1) + padded(type.length) + space.length + padded(elements.length);
     if (size > MAX_MESSAGE) {
       throw new ArgumentError(
-        `HDF5: ${what} takes ${size} bytes, more than ${MAX_MESSAGE}: split it, as Keras does with its lists of names, ` +
-          'or make it a data set.',
+        `HDF5: ${what} takes ${size} bytes, more than ${MAX_MESSAGE}: split it, as Keras does with its lists of ` +
+          'names, or make it a data set.',
       );
     }
     return new Fields(size)
@@ -351,7 +351,7 @@ function fixedStrings(strings: readonly string[], length: number, what: string):
 
 function encodeName(name: string, path: string, inGroup = true): Uint8Array {
   if (name === '' || name.includes('\0') || (inGroup && (name === '.' || name.includes('/'))))
-    throw new ArgumentError(`HDF5: ${JSON.stringify(name)} in ${path} is no name that HDF5 can have.`);
+    throw new ArgumentError(`HDF5: ${JSON.stringify(name)} in ${path} is not a valid HDF5 name.`);
   return new TextEncoder().encode(name);
 }
 

@@ -64,20 +64,20 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
   if (headerSize > MAX_HEADER || headerSize > file.length - 8)
     throw file.error(
       0,
-      `a header of ${headerSize} bytes in a file of ${file.length}; ${MAX_HEADER} are read at the most`,
+      `a header of ${headerSize} bytes in a file of ${file.length}; ${MAX_HEADER} can be read at most`,
     );
   if (file.u8(8) !== 0x7b) throw file.error(8, 'the header does not begin with {', 'Is it a safetensors file?');
   const header = parseJSON(file.text(8, headerSize, 'the header'), name, 8);
-  if (!isObject(header)) throw file.error(8, 'the header is no object');
+  if (!isObject(header)) throw file.error(8, 'the header is not an object');
 
   const metadata = new Map<string, string>();
   const found: { name: string; dtype: SafetensorsDType; shape: number[]; start: number; end: number }[] = [];
   for (const [key, value] of Object.entries(header)) {
     const what = JSON.stringify(key);
-    if (!isObject(value)) throw file.error(8, `${what} is no object`);
+    if (!isObject(value)) throw file.error(8, `${what} is not an object`);
     if (key === METADATA) {
       for (const [name, text] of Object.entries(value)) {
-        if (typeof text !== 'string') throw file.error(8, `metadata ${JSON.stringify(name)} is no string`);
+        if (typeof text !== 'string') throw file.error(8, `metadata ${JSON.stringify(name)} is not a string`);
         metadata.set(name, text);
       }
       continue;

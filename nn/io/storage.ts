@@ -69,7 +69,7 @@ function pathOf(path: string): string {
     );
   if (builtin)
     throw new ArgumentError(
-      `"${path}": opfs: means the private files of a page's origin, and this is no page; give a path`,
+      `"${path}": opfs: means the private files of a page's origin, and this is not a page; give a path`,
     );
   return rest!;
 }
@@ -84,7 +84,7 @@ async function choose(): Promise<FileStore> {
     Handle && 'createWritable' in Handle.prototype && (await navigator?.storage.getDirectory().catch(() => null));
   if (root) return originFiles(root);
   if (indexedDB) return indexedDBFiles(indexedDB);
-  throw new StorageError('there is no place for files here: neither a file system nor IndexedDB');
+  throw new StorageError('files cannot be kept here: there is neither a file system nor IndexedDB');
 }
 
 function nodeFiles(fs: typeof nodeFS, { dirname }: typeof nodePath): FileStore {
@@ -198,7 +198,7 @@ export function indexedDBFiles(factory: IDBFactory): FileStore {
       const done = new Promise<void>((resolve, reject) => {
         transaction.oncomplete = () => resolve();
         // Where there is no room, it is the transaction that fails, after the request.
-        transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB gave the transaction up'));
+        transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB aborted the transaction'));
       });
       const [result] = await Promise.all([work(transaction.objectStore('files')), done]);
       return result;
@@ -256,7 +256,7 @@ function namesOf(path: string): string[] {
 function partsOf(path: string): { folder: string[]; name: string } {
   const names = namesOf(path);
   const name = names.pop();
-  if (name === undefined || path.endsWith('/')) throw new ArgumentError(`"${path}" is no file's path`);
+  if (name === undefined || path.endsWith('/')) throw new ArgumentError(`"${path}" is not the path of a file`);
   return { folder: names, name };
 }
 

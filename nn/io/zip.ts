@@ -47,7 +47,7 @@ export function readZip(bytes: Uint8Array, name: string, limits: ZipLimits = {})
     throw file.error(end + 4, 'an archive in several parts', REPACK);
   if (count === 0xffff || file.u32(end + 16) === ELSEWHERE)
     throw file.error(end + 10, 'an archive of over 4 GiB (zip64)', REPACK);
-  if (count > maxMembers) throw file.error(end + 10, `${count} members; ${maxMembers} are read at the most`, REPACK);
+  if (count > maxMembers) throw file.error(end + 10, `${count} members; ${maxMembers} can be read at most`, REPACK);
   const directory = file.u32(end + 16);
   const size = file.u32(end + 12);
   if (directory + size !== end)
@@ -126,8 +126,8 @@ function findEnd(file: FileBytes): number {
       );
   }
   if (file.length >= 4 && file.u32(0) === 0x04034b50)
-    throw file.error(file.length, 'the archive has no end', 'It was cut off: get it again.');
-  throw file.error(0, 'no zip archive', 'Is it a .keras file? An .h5 file of Keras 2 is none.');
+    throw file.error(file.length, 'the archive has no end record', 'It was cut off: get it again.');
+  throw file.error(0, 'no zip archive', 'Is it a .keras file? An .h5 file of Keras 2 is not a zip.');
 }
 
 function readEntry(file: FileBytes, at: number, end: number): Entry {
@@ -174,7 +174,7 @@ function findData(file: FileBytes, entry: Entry): number {
   const data = start + 30 + nameSize + file.u16(start + 28);
   file.claim(start, data + entry.packedSize - start, member(entry));
   if (file.u16(start + 8) !== method || file.text(start + 30, nameSize, "a member's name") !== entry.name)
-    throw file.error(start, `${member(entry)} is called otherwise here, or packed otherwise, than in the directory`);
+    throw file.error(start, `${member(entry)} has another name or packing here than in the directory`);
   return data;
 }
 

@@ -5,8 +5,12 @@ import { activation } from '../options';
 import type { OptionsOf } from '../schema';
 import { type CallContext, type Inputs, Layer, type LayerOptions } from './layer';
 
-const schema = { activation };
+const schema = {
+  /** The activation: its name, here or in Keras, or its function. */
+  activation,
+};
 
+/** Options of `Activation`: the activation, and those of every layer. */
 export type ActivationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Activation: an activation as a layer of its own. */

@@ -14,6 +14,7 @@ export class AveragePooling2D extends /* @__PURE__ */ define(Layer, 'AveragePool
   }
 
   override call([x]: Inputs<Tensor>): Tensor {
-    return avgPool2d(x, this);
+    const { poolSize, strides, padding } = this;
+    return avgPool2d(x, { poolSize, strides, padding });
   }
 }

@@ -33,13 +33,19 @@ const schema = {
   movingMeanInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
   /** Default `'ones'`. */
   movingVarianceInitializer: /* @__PURE__ */ initializedBy.default('ones'),
+  /** Not supported: only null, the default. */
   betaRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
   gammaRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
   betaConstraint: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
   gammaConstraint: /* @__PURE__ */ only(null),
+  /** Not supported: only false, the default. */
   synchronized: /* @__PURE__ */ only(false),
 };
 
+/** Options of `BatchNormalization`, with Keras's defaults, and those of every layer. */
 export type BatchNormalizationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /**
@@ -55,7 +61,8 @@ export class BatchNormalization
   override infer([inputShape]: Inputs<Shape>): Shape {
     if (this.axis !== -1 && this.axis !== inputShape.length) {
       throw new ArgumentError(
-        `BatchNormalization: axis ${this.axis} of an input [batch, ${inputShape.join(', ')}] is not the last, ${inputShape.length}, which is the only one here`,
+        `BatchNormalization: axis ${this.axis} of an input [batch, ${inputShape.join(', ')}] is not the last, ` +
+          `${inputShape.length}, which is the only one here`,
       );
     }
     return inputShape;

@@ -10,20 +10,25 @@ import { afterFused, type CallContext, fusible, type Inputs, Layer, type LayerOp
 const schema = {
   /** Output channels. */
   filters: positiveInteger,
+  /** Height and width of the kernels, in pixels: one number for both, or `[height, width]`. */
   kernelSize: pair,
   /** Default 1. */
   strides: /* @__PURE__ */ pair.default(1),
   /** Default `'valid'`. In upper or lower case, as in Keras. */
   padding: /* @__PURE__ */ padding.default('valid'),
+  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
   dataFormat: /* @__PURE__ */ only('channels_last'),
   /** Default 1. */
   dilationRate: /* @__PURE__ */ pair.default(1),
+  /** Not supported: only 1, the default. */
   groups: /* @__PURE__ */ only(1),
   ...kernelAndBias,
+  /** Not supported: only null, the default. */
   activityRegularizer: /* @__PURE__ */ only(null),
   ...constraints,
 };
 
+/** Options of `Conv2D`, with Keras's defaults, and those of every layer. */
 export type Conv2DOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Conv2D. Input `[batch, height, width, in]`; weights: kernel HWIO, bias `[filters]`. */

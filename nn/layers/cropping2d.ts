@@ -7,13 +7,15 @@ import { type Inputs, Layer, type LayerOptions } from './layer';
 
 const schema = {
   /**
-   * Rows and columns to leave out: one number for all sides, one each for rows and columns, or before and after of both.
-   * Default 0.
+   * Rows and columns to leave out: one number for all sides, one each for rows and columns, or before and after for
+   * each. Default 0.
    */
   cropping: /* @__PURE__ */ sides.default(0),
+  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
   dataFormat: /* @__PURE__ */ only('channels_last'),
 };
 
+/** Options of `Cropping2D`, and those of every layer. */
 export type Cropping2DOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Cropping2D. Input `[batch, height, width, channels]`, of which something must be left. */

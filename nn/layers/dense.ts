@@ -13,6 +13,7 @@ const schema = {
   ...constraints,
 };
 
+/** Options of `Dense`, with Keras's defaults, and those of every layer. */
 export type DenseLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Dense, along the last axis. Input `[batch, ..., in]`; weights: kernel `[in, units]`, bias `[units]`. */

@@ -13,9 +13,11 @@ const schema = {
    * `setRandomSeed`'s.
    */
   seed: /* @__PURE__ */ orNull(integer).default(null),
+  /** Not supported: only null, the default. */
   noiseShape: /* @__PURE__ */ only(null),
 };
 
+/** Options of `Dropout`, and those of every layer. */
 export type DropoutLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Dropout: inverted (kept values are scaled by `1 / (1 - rate)`), and the identity when not training. */

@@ -3,7 +3,10 @@ import { define } from '../keras-object';
 import { only } from '../options';
 import { type Inputs, Layer } from './layer';
 
-const schema = { dataFormat: /* @__PURE__ */ only('channels_last') };
+const schema = {
+  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
+  dataFormat: /* @__PURE__ */ only('channels_last'),
+};
 
 /** Keras's Flatten: the element at (h, w, c) goes to `(h * width + w) * channels + c`. */
 export class Flatten extends /* @__PURE__ */ define(Layer, 'Flatten', [], schema) {

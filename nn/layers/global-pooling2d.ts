@@ -5,11 +5,13 @@ import type { OptionsOf } from '../schema';
 import { type Inputs, Layer, type LayerOptions } from './layer';
 
 const schema = {
+  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
   dataFormat: /* @__PURE__ */ only('channels_last'),
   /** Keep the height and width, of 1. Default false. */
   keepDims: /* @__PURE__ */ flag.default(false),
 };
 
+/** Options of `GlobalAveragePooling2D` and `GlobalMaxPooling2D`, and those of every layer. */
 export type GlobalPoolingOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Of each channel one number for the whole image. */

@@ -4,6 +4,7 @@ import { orNull, sizes, text } from '../options';
 import { type Arguments, optionsOf, parse } from '../schema';
 import { type Inputs, type KerasTensor, Layer, Node } from './layer';
 
+/** Options of `Input`. */
 export interface InputOptions {
   /** Of one sample, without the batch. */
   shape: Shape;
@@ -36,6 +37,7 @@ export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', ['sh
  */
 export function Input(...args: Arguments<['shape'], InputOptions>): KerasTensor {
   const options = optionsOf('Input', ['shape'], args);
-  parse('Input', { shape: sizes, name: orNull(text).default(null) }, options); // errors name the function, not the class
+  // Here, so that errors name the function, not the class.
+  parse('Input', { shape: sizes, name: orNull(text).default(null) }, options);
   return new InputLayer(options as unknown as InputOptions).output;
 }

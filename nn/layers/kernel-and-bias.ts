@@ -11,12 +11,16 @@ export const kernelAndBias = {
   kernelInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
   /** Default `'zeros'`. */
   biasInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
+  /** Not supported: only null, the default. */
   kernelRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
   biasRegularizer: /* @__PURE__ */ only(null),
 };
 
 /** What follows, behind the options that not all of them have. */
 export const constraints = {
+  /** Not supported: only null, the default. */
   kernelConstraint: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
   biasConstraint: /* @__PURE__ */ only(null),
 };

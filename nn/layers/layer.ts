@@ -49,19 +49,24 @@ export class KerasTensor {
     readonly name = automaticName('KerasTensor'),
   ) {}
 
+  /** The layer whose output this is. */
   get layer(): Layer {
     return this.node.layer;
   }
 
   toString(): string {
-    return `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, sparse=False, ragged=False, name=${this.name}>`;
+    return (
+      `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, sparse=False, ragged=False, ` +
+      `name=${this.name}>`
+    );
   }
 
   /** @throws ArgumentError for `a + b`: JavaScript has no operators for tensors. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString();
     throw new ArgumentError(
-      `JavaScript has no operators for tensors: write new Add().apply([a, b]), new Multiply().apply([a, b]), ...; got ${this.toString()}`,
+      'JavaScript has no operators for tensors: write new Add().apply([a, b]), new Multiply().apply([a, b]), ...; ' +
+        `got ${this.toString()}`,
     );
   }
 }
@@ -95,7 +100,7 @@ export class Node {
 /** Keras's policy for `dtype`, as its files have it. */
 const FLOAT32 = { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' }, registered_name: null };
 
-const dtype = /* @__PURE__ */ option<'float32'>('fixed', "'float32', the only one that is built", (given) => {
+const dtype = /* @__PURE__ */ option<'float32'>('fixed', "'float32', the only supported value", (given) => {
   const name = (given as Partial<typeof FLOAT32> | null)?.config?.name ?? given;
   return name === 'float32' || name === null ? 'float32' : undefined;
 });
@@ -108,9 +113,14 @@ const COMMON = {
   inputShape: /* @__PURE__ */ orNull(sizes).default(null),
   /** False freezes the layer's weights. Default true. */
   trainable: /* @__PURE__ */ flag.default(true),
+  /** Type of the weights and outputs: only `'float32'`. */
   dtype: /* @__PURE__ */ dtype.default('float32'),
 } as const;
 
+/**
+ * Options that every layer takes. An option that a layer does not have, or of another type, is an ArgumentError that
+ * names it.
+ */
 export type LayerOptions = OptionsOf<typeof COMMON>;
 
 /** How a layer is used at one place of a graph. */
@@ -122,14 +132,19 @@ export interface ApplyOptions {
   training?: boolean;
 }
 
+/** A weight that a layer declares in `weightSpecs`; it gets its memory when a model is built. */
 export interface WeightSpec {
+  /** Its name in files, such as `kernel` or `bias`. */
   readonly name: string;
+  /** For example HWIO for the kernel of a convolution, `[in, out]` for that of a dense layer. */
   readonly shape: Shape;
+  /** What fills it when a model is built. */
   readonly initializer: Initializer;
   /** False for what a layer keeps but gradients do not change, such as moving averages. Default true. */
   readonly trainable?: boolean;
 }
 
+/** What a layer's `call` is told about the run that it is part of. */
 export interface CallContext {
   /** Dropout drops only when training. */
   readonly training: boolean;
@@ -157,7 +172,9 @@ export abstract class Layer extends CallableObject {
   static override readonly common: Schema = COMMON;
   /** Whether Keras's files note the shapes of its inputs. */
   static readonly notesShapes: boolean = false;
+  /** Keras's name of the class, which files have. */
   readonly className: string;
+  /** Unique in a model. Files and `getLayer` find the layer by it. */
   readonly name: string;
   /** Where the layer was applied, once for each use; Keras's inbound nodes. */
   readonly nodes: Node[] = [];
@@ -242,6 +259,7 @@ export abstract class Layer extends CallableObject {
     return inputs?.[0] ?? outputs[0]!;
   }
 
+  /** What the layer gives in the model it was first applied in. @throws LifetimeError before that. */
   get output(): KerasTensor {
     return this.#firstNode.outputs[0]!;
   }
@@ -336,10 +354,12 @@ export abstract class Layer extends CallableObject {
     return this.inputShapes ? this.weightSpecs(this.inputShapes) : [];
   }
 
+  /** Weights that training changes; none of a frozen layer. */
   get trainableWeights(): readonly Tensor[] {
     return this.#weightsThat(true);
   }
 
+  /** Weights that training does not change: all of a frozen layer, else moving averages. */
   get nonTrainableWeights(): readonly Tensor[] {
     return this.#weightsThat(false);
   }
@@ -356,10 +376,12 @@ export abstract class Layer extends CallableObject {
     this.#slabs = slabs;
   }
 
+  /** The buffer that a weight is a view of. */
   slabOf(weight: Tensor): Slab {
     return this.#slabs[this.#weights.indexOf(weight)]!;
   }
 
+  /** Whether the weights have their memory; without weights, whether the shapes are known. */
   get built(): boolean {
     return this.#weights.length > 0 || (this.inputShapes !== null && this.specs.length === 0);
   }

@@ -9,6 +9,7 @@ const schema = {
   negativeSlope: /* @__PURE__ */ notNegative.default(0.3),
 };
 
+/** Options of `LeakyReLU`, and those of every layer. */
 export type LeakyReLUOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's LeakyReLU. */

@@ -14,6 +14,7 @@ export class MaxPooling2D extends /* @__PURE__ */ define(Layer, 'MaxPooling2D', 
   }
 
   override call([x]: Inputs<Tensor>): Tensor {
-    return maxPool2d(x, this);
+    const { poolSize, strides, padding } = this;
+    return maxPool2d(x, { poolSize, strides, padding });
   }
 }

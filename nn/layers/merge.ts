@@ -101,6 +101,7 @@ const schema = {
   ).default(-1),
 };
 
+/** Options of `Concatenate`, and those of every layer. */
 export type ConcatenateOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Concatenate: its inputs one after the other along an axis, in the others of which they agree. */

@@ -11,11 +11,13 @@ export const schema = {
   padding: /* @__PURE__ */ padding.default('valid'),
   /** Default `poolSize`. */
   strides: /* @__PURE__ */ pair.like('poolSize'),
+  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
   dataFormat: /* @__PURE__ */ only('channels_last'),
 };
 
 export const POSITIONAL = ['poolSize', 'strides', 'padding'] as const;
 
+/** Options of `MaxPooling2D` and `AveragePooling2D`, with Keras's defaults, and those of every layer. */
 export type PoolingOptions = OptionsOf<typeof schema> & LayerOptions;
 
 type Pooling = Values<typeof schema>;

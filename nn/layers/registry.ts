@@ -22,8 +22,9 @@ export type LayerClass = ClassOf<Layer> & Pick<typeof Layer, 'notesShapes'>;
 
 /** Every layer there is. Not from `index.ts`, which would bring all of them into a bundle's first chunk. */
 const CLASSES: readonly LayerClass[] = [
-  Activation, Add, Average, AveragePooling2D, BatchNormalization, Concatenate, Conv2D, Cropping2D, Dense, Dropout, Flatten,
-  GlobalAveragePooling2D,   GlobalMaxPooling2D, InputLayer, LeakyReLU, MaxPooling2D, Maximum, Minimum, Multiply, Rescaling, Reshape, Subtract, ZeroPadding2D,
+  Activation, Add, Average, AveragePooling2D, BatchNormalization, Concatenate, Conv2D, Cropping2D, Dense, Dropout,
+  Flatten, GlobalAveragePooling2D, GlobalMaxPooling2D, InputLayer, LeakyReLU, MaxPooling2D, Maximum, Minimum, Multiply,
+  Rescaling, Reshape, Subtract, ZeroPadding2D,
 ]; // prettier-ignore
 
 /** By Keras's names. */

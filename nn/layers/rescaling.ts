@@ -5,11 +5,13 @@ import type { OptionsOf } from '../schema';
 import { type Inputs, Layer, type LayerOptions } from './layer';
 
 const schema = {
+  /** What the input is multiplied by. */
   scale: finite,
   /** Default 0. */
   offset: /* @__PURE__ */ finite.default(0),
 };
 
+/** Options of `Rescaling`, and those of every layer. */
 export type RescalingOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Rescaling: `x * scale + offset`. `{ scale: 1 / 255 }` makes bytes numbers from 0 to 1. */

@@ -19,6 +19,7 @@ const schema = {
   targetShape,
 };
 
+/** Options of `Reshape`, and those of every layer. */
 export type ReshapeOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Reshape: the same numbers, row-major, in another shape. */
@@ -30,7 +31,8 @@ export class Reshape extends /* @__PURE__ */ define(Layer, 'Reshape', ['targetSh
     const shape = this.targetShape.map((size) => (size === -1 ? sizeOf(inputShape) / known : size));
     if (sizeOf(shape) !== sizeOf(inputShape) || !shape.every(Number.isInteger)) {
       throw new ShapeError(
-        `${formatShape(inputShape)} has ${sizeOf(inputShape)} elements, which do not fill ${formatShape(this.targetShape)}`,
+        `${formatShape(inputShape)} has ${sizeOf(inputShape)} elements, which do not fill ` +
+          `${formatShape(this.targetShape)}`,
       );
     }
     return shape;

@@ -11,9 +11,11 @@ const schema = {
    * Default 1.
    */
   padding: /* @__PURE__ */ sides.default(1),
+  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
   dataFormat: /* @__PURE__ */ only('channels_last'),
 };
 
+/** Options of `ZeroPadding2D`, and those of every layer. */
 export type ZeroPadding2DOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's ZeroPadding2D. Input `[batch, height, width, channels]`. */

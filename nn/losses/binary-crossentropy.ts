@@ -1,7 +1,8 @@
 import { type Tensor, binaryCrossentropy } from '../../engine';
 import { define } from '../keras-object';
 import { isLastAxis, withLastAxis } from './axis';
-import { KerasLoss, SMOOTHED, smoothedCrossentropy } from './loss';
+import { KerasLoss } from './loss';
+import { SMOOTHED, smoothedCrossentropy } from './smoothed-crossentropy';
 
 /** Keras's BinaryCrossentropy: targets are 0 or 1, or between, for each output by itself. */
 export class BinaryCrossentropy

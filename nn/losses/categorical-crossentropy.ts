@@ -1,7 +1,8 @@
 import { type Tensor, categoricalCrossentropy, crossentropyWithGradient } from '../../engine';
 import { define } from '../keras-object';
 import { isLastAxis, smoothed, withLastAxis } from './axis';
-import { KerasLoss, SMOOTHED, type RowsAndGradient, smoothedCrossentropy } from './loss';
+import { KerasLoss, type RowsAndGradient } from './loss';
+import { SMOOTHED, smoothedCrossentropy } from './smoothed-crossentropy';
 
 /** Keras's CategoricalCrossentropy: targets are one-hot, or any distribution over the classes. */
 export class CategoricalCrossentropy

@@ -11,6 +11,7 @@ const schema = {
   name: /* @__PURE__ */ orNull(text).default('huber_loss'),
 };
 
+/** Options of `Huber`, and those of every loss. */
 export type HuberOptions = LossOptions & OptionsOf<typeof schema>;
 
 /** Keras's Huber. Keras's config of it lacks `delta`, so that Keras loads it as 1; the one here has it. */

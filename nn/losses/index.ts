@@ -8,9 +8,9 @@ export {
   type LossFunction,
   type LossOptions,
   type Reduction,
-  type SmoothedCrossentropyLossOptions,
 } from './loss';
 export { MeanAbsoluteError } from './mean-absolute-error';
 export { MeanSquaredError } from './mean-squared-error';
 export type { LossName } from './registry';
+export type { SmoothedCrossentropyLossOptions } from './smoothed-crossentropy';
 export { SparseCategoricalCrossentropy, type SparseCrossentropyLossOptions } from './sparse-categorical-crossentropy';

@@ -1,9 +1,8 @@
 import { type Tensor, valueAndGradients } from '../../engine';
 import { type Config, KerasObject } from '../keras-object';
 import { camelCase, lowerFirst, snakeCase } from '../names';
-import { flag, only, orNull, share, text } from '../options';
+import { flag, only, orNull, text } from '../options';
 import { type OptionsOf, type Schema, type Values, option } from '../schema';
-import { axis } from './axis';
 
 export const REDUCTIONS = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none'] as const;
 
@@ -16,6 +15,7 @@ export type Reduction = (typeof REDUCTIONS)[number];
 
 /** What a model minimises: `rows`, reduced. */
 export interface Loss {
+  /** What messages and files call it. */
   readonly name: string;
   /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32). */
   readonly targets: 'labels' | 'values';
@@ -30,7 +30,7 @@ export interface Loss {
   readonly ignoreClass?: number | null;
   /** One loss a sample, `[n]`. @param fused the predictions are logits, for the activation was left to the loss. */
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor;
-  /** The same and its gradient in one dispatch, where there is a kernel for both, else null. */
+  /** The same and its gradient in one dispatch, where there is a shader for both, else null. */
   withGradient?(targets: Tensor, predictions: Tensor, fused: boolean, dy: Tensor): RowsAndGradient | null;
 }
 
@@ -63,9 +63,11 @@ const COMMON = {
    * `'sumOverBatchSize'`, their mean.
    */
   reduction: /* @__PURE__ */ reduction.default('sumOverBatchSize'),
+  /** Not supported: only null, the default. */
   dtype: /* @__PURE__ */ only(null),
 } as const;
 
+/** Options that every loss takes. */
 export type LossOptions = OptionsOf<typeof COMMON>;
 
 /** What Keras's losses share. */
@@ -107,22 +109,8 @@ export const crossentropy = {
   fromLogits: /* @__PURE__ */ flag.default(false),
 };
 
-/** The order in which the dense cross-entropies take them by position. */
-export const SMOOTHED = ['fromLogits', 'labelSmoothing', 'axis', 'reduction', 'name'] as const;
-
-export const smoothedCrossentropy = {
-  ...crossentropy,
-  /** In [0, 1]: the share of the targets that is spread evenly over the classes, or over 0 and 1. Default 0. */
-  labelSmoothing: /* @__PURE__ */ share.default(0),
-  /**
-   * The axis of the classes, or, of binary targets, that which is averaged over. Default -1, the last; not 0, the
-   * batch.
-   */
-  axis: /* @__PURE__ */ axis.default(-1),
-};
-
+/** Options that every cross-entropy takes, and those of every loss. */
 export type CrossentropyLossOptions = LossOptions & OptionsOf<typeof crossentropy>;
-export type SmoothedCrossentropyLossOptions = LossOptions & OptionsOf<typeof smoothedCrossentropy>;
 
 /** A loss of each sample and its gradient, `dy` being that of each loss. */
 export function rowsAndGradient(

@@ -12,8 +12,8 @@ export function ownLoss(loss: LossFunction): Loss {
       const wanted = predictions.shape.slice(0, -1);
       if (!sameShape(rows.shape, wanted)) {
         throw new ShapeError(
-          `${name}: a loss gives one figure a sample, ${formatShape(wanted)} for predictions ${formatShape(predictions.shape)}, ` +
-            `got ${formatShape(rows.shape)}; reduce over the last axis alone`,
+          `${name}: a loss gives one value per sample, ${formatShape(wanted)} for predictions ` +
+            `${formatShape(predictions.shape)}, got ${formatShape(rows.shape)}; reduce over the last axis alone`,
         );
       }
       return rows;

@@ -15,6 +15,7 @@ const schema = {
   axis: /* @__PURE__ */ integer.default(-1),
 };
 
+/** Options of `SparseCategoricalCrossentropy`, and those of every loss. */
 export type SparseCrossentropyLossOptions = LossOptions & OptionsOf<typeof schema>;
 
 /** Keras's SparseCategoricalCrossentropy: targets are class numbers. */

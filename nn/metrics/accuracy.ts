@@ -33,6 +33,7 @@ const binary = {
   threshold: /* @__PURE__ */ finite.default(0.5),
 };
 
+/** Options of `BinaryAccuracy`, and those of every metric. */
 export type BinaryAccuracyMetricOptions = MetricOptions & OptionsOf<typeof binary>;
 
 /** Keras's BinaryAccuracy: the share of the outputs that are on their target's side of a threshold. */

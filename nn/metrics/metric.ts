@@ -7,15 +7,18 @@ import type { OptionsOf, Schema, Values } from '../schema';
 const COMMON = {
   /** Its key in logs and history. Default Keras's, which is the class in snake_case. */
   name: /* @__PURE__ */ orNull(text).default(null),
+  /** Type of the sums: only `'float32'`. */
   dtype: /* @__PURE__ */ only('float32'),
 } as const;
 
+/** Options that every metric takes. */
 export type MetricOptions = OptionsOf<typeof COMMON>;
 
 /** What Keras's metrics share: figures for each sample, and what is made of their means. */
 export abstract class Metric extends KerasObject {
   static override readonly module: string = 'keras.metrics';
   static override readonly common: Schema = COMMON;
+  /** Its key in logs and history. */
   readonly name: string;
   /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32): the loss must take the same. */
   abstract readonly targets: 'labels' | 'values';
@@ -34,8 +37,8 @@ export abstract class Metric extends KerasObject {
   }
 
   /**
-   * Targets as the loss takes them and the model's outputs `[n, ..., c]` to one figure a sample, `[n, ...]`, or as many
-   * such as `sums` says.
+   * Targets as the loss takes them and the model's outputs `[n, ..., c]` to one value per sample, `[n, ...]`, or to as
+   * many as `sums` says.
    */
   abstract rows(yTrue: Tensor, yPred: Tensor): Tensor | readonly Tensor[];
 

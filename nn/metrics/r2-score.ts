@@ -7,9 +7,11 @@ import { Metric, type MetricOptions } from './metric';
 const schema = {
   /** Whether the scores of several outputs weigh alike, or by the variance of their targets. Default alike. */
   classAggregation: /* @__PURE__ */ oneOf('uniform_average', 'variance_weighted_average').default('uniform_average'),
+  /** Not supported: only 0, the default. */
   numRegressors: /* @__PURE__ */ only(0),
 };
 
+/** Options of `R2Score`, and those of every metric. */
 export type R2ScoreOptions = OptionsOf<typeof schema> & MetricOptions;
 
 /** Of one column: the means of the targets, of their squares, and of the squared errors. */
@@ -28,7 +30,7 @@ export class R2Score
   override sums([columns, ...others]: Shape): number {
     if (columns === undefined || others.length > 0)
       throw new ShapeError(
-        `metric R2Score expects an output of shape [n, k], got ${formatShape([columns ?? 1, ...others])} a sample`,
+        `metric R2Score expects an output of shape [n, k], got ${formatShape([columns ?? 1, ...others])} per sample`,
       );
     return MEANS * columns;
   }

@@ -9,6 +9,7 @@ const schema = {
   k: /* @__PURE__ */ positiveInteger.default(5),
 };
 
+/** Options of `TopKCategoricalAccuracy` and `SparseTopKCategoricalAccuracy`, and those of every metric. */
 export type TopKMetricOptions = MetricOptions & OptionsOf<typeof schema>;
 
 /** Keras's TopKCategoricalAccuracy: how often the class of the largest target is among the `k` largest outputs. */

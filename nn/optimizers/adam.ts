@@ -11,9 +11,11 @@ const schema = {
   beta2: /* @__PURE__ */ decayRate.default(0.999),
   /** Default 1e-7. */
   epsilon: /* @__PURE__ */ notNegative.default(1e-7),
+  /** Not supported: only false, the default. */
   amsgrad: /* @__PURE__ */ only(false),
 };
 
+/** Options of `Adam`, with Keras's defaults, and those of every optimizer. */
 export type AdamOptions = OptionsOf<typeof schema> & OptimizerOptions;
 
 /** Adam in Keras's form, without its `amsgrad`; see `adamUpdate`. */

@@ -10,6 +10,7 @@ const decay = {
   ),
 };
 
+/** Options of `AdamW`: those of `Adam`, with a `weightDecay` of 0.004 by default. */
 export type AdamWOptions = Omit<AdamOptions, 'weightDecay'> & OptionsOf<typeof decay>;
 
 const adam: Taking<AdamOptions, Adam> = Adam;

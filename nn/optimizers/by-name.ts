@@ -14,7 +14,8 @@ export async function optimizer(given: string | Optimizer): Promise<Optimizer> {
   if (given instanceof Optimizer) return given;
   if (typeof given !== 'string')
     throw new ArgumentError(
-      `compile: optimizer must be the name of one or an optimizer, such as 'adam' or new Adam(0.001), got ${shown(given)}`,
+      "compile: optimizer must be the name of one or an optimizer, such as 'adam' or new Adam(0.001), got " +
+        `${shown(given)}`,
     );
   if (given.toLowerCase() === 'adam') return new Adam();
   const own = registeredClass(Optimizer, given);

@@ -1,9 +1,9 @@
 import { ArgumentError } from '../../engine';
 import { isKerasOwn } from '../keras-origin';
 import { type ClassOf, type Config, type SerializedObject, optionsByKey, serialize } from '../keras-object';
-import type { LearningRateSchedule, Schedule } from './learning-rate-schedule';
-import type { Optimizer } from './optimizer';
-import { registeredName } from '../registered';
+import { classOfEntry, registeredName } from '../registered';
+import { type LearningRateSchedule, Schedule } from './learning-rate-schedule';
+import { Optimizer } from './optimizer';
 import { OPTIMIZERS, SCHEDULES } from './registry';
 import { InverseTimeDecay } from './schedules';
 
@@ -22,23 +22,28 @@ const plain = (className: string): string => className.replace(/^Custom>/, '').t
 const named = <T>(classes: readonly ClassOf<T>[], className: string): ClassOf<T> | undefined =>
   classes.find((type) => plain(type.className) === plain(className));
 
-/** A program's own class, a subclass of one here too, cannot be read by Keras. */
+/** A program's own class, a subclass of one here too, can be read by Keras where both have registered it. */
 const isKnown = (object: object, classes: readonly ClassOf<unknown>[]): boolean =>
-  classes.some((type) => object.constructor === type);
+  classes.some((type) => object.constructor === type) || registeredName(object.constructor) !== null;
 
 /**
- * The optimizer as Keras 3 writes it to a file. @throws ArgumentError for a class, or schedule, that is not Keras's.
+ * The optimizer as Keras 3 writes it to a file. @throws ArgumentError for a class, or schedule, that is neither Keras's
+ * nor registered.
  */
 export function optimizerConfig(optimizer: Optimizer): SerializedObject {
   const { schedule } = optimizer;
-  if (!isKnown(optimizer, OPTIMIZERS) && registeredName(optimizer.constructor) === null)
+  if (!isKnown(optimizer, OPTIMIZERS))
     throw new ArgumentError(
-      `a custom optimizer (${optimizer.className}) cannot be written; expected one of ${namesOf(OPTIMIZERS)}`,
+      `a custom optimizer (${optimizer.className}) cannot be written; expected one of ${namesOf(OPTIMIZERS)}, or a ` +
+        'class that registerKerasSerializable() has been given',
     );
   if (!schedule) return serialize(optimizer);
-  if (!isKnown(schedule, SCHEDULES))
-    throw new ArgumentError(`a custom learning rate schedule cannot be written; expected one of ${namesOf(SCHEDULES)}`);
-  const { class_name, config } = serialize(schedule as Schedule);
+  if (!(schedule instanceof Schedule) || !isKnown(schedule, SCHEDULES))
+    throw new ArgumentError(
+      `a custom learning rate schedule cannot be written; expected one of ${namesOf(SCHEDULES)}, or a class that ` +
+        'extends Schedule and that registerKerasSerializable() has been given',
+    );
+  const { class_name, config } = serialize(schedule);
   if (String(config.name).includes('/'))
     throw new ArgumentError(
       `${class_name}: the name "${String(config.name)}" must not contain "/", which Keras does not read`,
@@ -65,6 +70,8 @@ const given = (config: Config): [string, unknown][] =>
 
 function scheduleFromConfig(serialized: SerializedObject): LearningRateSchedule {
   const { class_name, config } = serialized;
+  const own = classOfEntry(Schedule, serialized);
+  if (own) return own.fromConfig.call(own as never, config) as Schedule;
   const type = isKerasOwn(serialized) ? named(SCHEDULES, class_name) : undefined;
   if (!type)
     throw new ArgumentError(`unknown learning rate schedule ${class_name}; expected one of ${namesOf(SCHEDULES)}`);
@@ -72,23 +79,33 @@ function scheduleFromConfig(serialized: SerializedObject): LearningRateSchedule 
   return new type(optionsFrom(type, Object.fromEntries(given(config))) as never);
 }
 
+const isSerialized = (value: unknown): value is SerializedObject =>
+  typeof value === 'object' && value !== null && 'class_name' in value;
+
 /**
  * An optimizer from a file, Keras 3's or Keras 2's, whose `lr` is the learning rate, and whose `decay` makes of it an
- * `InverseTimeDecay`.
+ * `InverseTimeDecay`; or of a registered class.
  * @throws ArgumentError for a class that is not there, a key that none of it knows, or one that asks for what is not
  * there: `amsgrad`, `use_ema`, `gradient_accumulation_steps`.
  */
-export function optimizerFromConfig({ class_name, config }: SerializedObject): Optimizer {
+export function optimizerFromConfig(serialized: SerializedObject): Optimizer {
+  const { class_name, config } = serialized;
+  const own = classOfEntry(Optimizer, serialized);
+  if (own) {
+    const options = Object.entries(config)
+      .filter(([key]) => !IGNORED.includes(key))
+      .map(([key, value]) => [key, key === 'learning_rate' && isSerialized(value) ? scheduleFromConfig(value) : value]);
+    return own.fromConfig.call(own as never, Object.fromEntries(options) as Config) as Optimizer;
+  }
   const type = named(OPTIMIZERS, class_name);
   if (!type) throw new ArgumentError(`unknown optimizer ${class_name}; expected one of ${namesOf(OPTIMIZERS)}`);
   const { lr, learning_rate: rate = lr, decay, gradient_accumulation_steps: accumulated, ...rest } = config;
   const kept = given({ ...rest, ...(accumulated !== 1 && { gradient_accumulation_steps: accumulated }) }).filter(
     ([key, value]) => !IGNORED.includes(key) && !(LIMITS.includes(key) && value === 0),
   );
-  const isSerialized = typeof rate === 'object' && rate !== null && 'class_name' in rate;
   const options = optionsFrom(type, {
     ...Object.fromEntries(kept),
-    ...(rate !== undefined && { learning_rate: isSerialized ? scheduleFromConfig(rate as SerializedObject) : rate }),
+    ...(rate !== undefined && { learning_rate: isSerialized(rate) ? scheduleFromConfig(rate) : rate }),
   });
   if (typeof decay !== 'number' || decay <= 0) return new type(options as never);
   const { learningRate } = new type(options as never);

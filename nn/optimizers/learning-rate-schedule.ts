@@ -9,11 +9,14 @@ export interface LearningRateSchedule {
   call(step: number): number;
 }
 
-/** What Keras's schedules share. */
+/**
+ * The base of schedules: Keras's, and custom ones that `registerKerasSerializable` has files know. A custom one gives its
+ * options in `getConfig()`, and takes them in one object.
+ */
 export abstract class Schedule extends KerasObject implements LearningRateSchedule {
   static override readonly module: string = 'keras.optimizers.schedules';
 
-  constructor(options: object) {
+  constructor(options: object = {}) {
     super();
     Object.assign(this, this.parse(options));
     this.check();

@@ -13,6 +13,7 @@ const schema = {
   epsilon: /* @__PURE__ */ notNegative.default(1e-7),
 };
 
+/** Options of `Nadam`, with Keras's defaults, and those of every optimizer. */
 export type NadamOptions = OptionsOf<typeof schema> & OptimizerOptions;
 
 /** Keras's Nadam, Adam with Nesterov momentum; see `nadamUpdate`. */

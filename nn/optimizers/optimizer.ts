@@ -28,15 +28,22 @@ const COMMON = {
   globalClipnorm: /* @__PURE__ */ orNull(positive).default(null),
   /** The magnitude that each element of the gradients is kept within. */
   clipvalue: /* @__PURE__ */ orNull(positive).default(null),
+  /** Not supported: only Keras's default, false. */
   useEma: /* @__PURE__ */ only(false),
+  /** Not supported: only Keras's default, 0.99. */
   emaMomentum: /* @__PURE__ */ only(0.99),
+  /** Not supported: only Keras's default, null. */
   emaOverwriteFrequency: /* @__PURE__ */ only(null),
+  /** Not supported: only Keras's default, null. */
   lossScaleFactor: /* @__PURE__ */ only(null),
+  /** Not supported: only Keras's default, null. */
   gradientAccumulationSteps: /* @__PURE__ */ only(null),
 } as const;
 
+/** Options that every optimizer takes, with Keras's defaults. */
 export type OptimizerOptions = OptionsOf<typeof COMMON>;
 
+/** What one update of an optimizer reads and writes, all on the GPU. */
 export interface OptimizerStep {
   /** A slab as one flat tensor, so that one dispatch updates a whole model, or a single weight. */
   readonly parameters: Tensor;
@@ -53,11 +60,17 @@ export abstract class Optimizer extends KerasObject {
   static override readonly className: string = 'Optimizer';
   static override readonly module: string = 'keras.optimizers';
   static override readonly common: Schema = COMMON;
+  /** Keras's name of the class, which files have. */
   readonly className: string;
+  /** Its name in files. */
   readonly name: string;
+  /** As the option. */
   declare readonly weightDecay: number | null;
+  /** As the option. */
   declare readonly clipnorm: number | null;
+  /** As the option. */
   declare readonly globalClipnorm: number | null;
+  /** As the option. */
   declare readonly clipvalue: number | null;
   /** What the learning rate follows, if it is not a number of its own. */
   readonly schedule: LearningRateSchedule | null = null;

@@ -15,6 +15,7 @@ const schema = {
   centered: /* @__PURE__ */ flag.default(false),
 };
 
+/** Options of `RMSprop`, with Keras's defaults, and those of every optimizer. */
 export type RMSpropOptions = OptionsOf<typeof schema> & OptimizerOptions;
 
 /** RMSprop in Keras's form; see `rmspropUpdate`. */

@@ -4,19 +4,24 @@ import { finite, flag, notNegative, numbers, orNull, positive, text } from '../o
 import type { OptionsOf } from '../schema';
 import { Schedule } from './learning-rate-schedule';
 
-export type { LearningRateSchedule } from './learning-rate-schedule';
+export { type LearningRateSchedule, Schedule } from './learning-rate-schedule';
 
 const DECAY = ['initialLearningRate', 'decaySteps', 'decayRate', 'staircase'] as const;
 
 const exponentialDecay = {
+  /** The learning rate at step 0. */
   initialLearningRate: finite,
+  /** Steps in one decay. */
   decaySteps: positive,
+  /** How much a decay changes the learning rate; the formula is that of the class. */
   decayRate: finite,
   /** Decay once every `decaySteps`, not a little every step. Default false. */
   staircase: /* @__PURE__ */ flag.default(false),
   /** Default `'ExponentialDecay'`. */
   name: /* @__PURE__ */ text.default('ExponentialDecay'),
 };
+
+/** Options of `ExponentialDecay`. */
 export type ExponentialDecayOptions = OptionsOf<typeof exponentialDecay>;
 
 /** `initialLearningRate * decayRate ^ (step / decaySteps)`. As `keras.optimizers.schedules.ExponentialDecay`. */
@@ -32,6 +37,8 @@ const inverseTimeDecay = {
   /** Default `'InverseTimeDecay'`. */
   name: /* @__PURE__ */ text.default('InverseTimeDecay'),
 };
+
+/** Options of `InverseTimeDecay`. */
 export type InverseTimeDecayOptions = OptionsOf<typeof inverseTimeDecay>;
 
 /** `initialLearningRate / (1 + decayRate * step / decaySteps)`. As `keras.optimizers.schedules.InverseTimeDecay`. */
@@ -50,6 +57,8 @@ const piecewiseConstantDecay = {
   /** Default `'PiecewiseConstant'`. */
   name: /* @__PURE__ */ text.default('PiecewiseConstant'),
 };
+
+/** Options of `PiecewiseConstantDecay`. */
 export type PiecewiseConstantDecayOptions = OptionsOf<typeof piecewiseConstantDecay>;
 
 /**
@@ -75,7 +84,9 @@ export class PiecewiseConstantDecay
 }
 
 const polynomialDecay = {
+  /** The learning rate at step 0. */
   initialLearningRate: finite,
+  /** Steps until the end of the decay. */
   decaySteps: positive,
   /** Default 0.0001. */
   endLearningRate: /* @__PURE__ */ finite.default(0.0001),
@@ -86,6 +97,8 @@ const polynomialDecay = {
   /** Default `'PolynomialDecay'`. */
   name: /* @__PURE__ */ text.default('PolynomialDecay'),
 };
+
+/** Options of `PolynomialDecay`. */
 export type PolynomialDecayOptions = OptionsOf<typeof polynomialDecay>;
 
 /**
@@ -110,6 +123,7 @@ export class PolynomialDecay
 }
 
 const cosineDecay = {
+  /** The learning rate at step 0. */
   initialLearningRate: finite,
   /** Counted from the end of the warmup. */
   decaySteps: positive,
@@ -122,6 +136,8 @@ const cosineDecay = {
   /** Default 0. */
   warmupSteps: /* @__PURE__ */ notNegative.default(0),
 };
+
+/** Options of `CosineDecay`. */
 export type CosineDecayOptions = OptionsOf<typeof cosineDecay>;
 
 /**

@@ -13,6 +13,7 @@ const schema = {
   nesterov: /* @__PURE__ */ flag.default(false),
 };
 
+/** Options of `SGD`, with Keras's defaults, and those of every optimizer. */
 export type SGDOptions = Omit<OptimizerOptions, 'learningRate'> & OptionsOf<typeof schema>;
 
 /** Gradient descent, with momentum; see `sgdUpdate`. */

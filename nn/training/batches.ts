@@ -12,7 +12,7 @@ export type BatchData = readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWei
 /** A batch of samples, or one as `fit` takes it, whose targets are left aside. */
 export type PredictBatch = DataOf | readonly [x: DataOf, ...more: unknown[]];
 
-/** Batches, one after the other: a generator, or what can be gone over again every epoch. */
+/** Batches, one after the other: a generator, or what can be iterated again every epoch. */
 export type Batches<B = BatchData> = (Iterable<B> | AsyncIterable<B>) & {
   /** Batches in an epoch, where it ends. */
   readonly length?: number;

@@ -2,42 +2,19 @@ import { type NDArray, type Shape, sizeOf } from '../../engine';
 import { loss as lossByName } from '../losses/by-name';
 import type { ActivationName } from '../layers/layer';
 import { optimizer as optimizerByName } from '../optimizers/by-name';
-import { count, orNull, stepsPerExecution, value } from '../options';
 import { parse } from '../schema';
 import type { Objective, TrainedModel } from '../types';
-import { type CompileOptions, type Settled, isFlat, isLoss } from './compile-options';
+import { type CompileOptions, type Settled, compileSchema, isFlat, isLoss } from './compile-options';
 import { portsOf } from './dataset';
 import { Trainer } from './trainer';
 import type { Training } from './training';
 import { Variables } from './variables';
 
-const some = <T>(rule: string) => value<T>(rule, (given) => given !== undefined && given !== null && given !== '');
-
-const schema = {
-  optimizer: some<NonNullable<CompileOptions['optimizer']>>(
-    "the name of one or an optimizer, such as 'adam' or new Adam(0.001)",
-  ).default('rmsprop'),
-  loss: some("a loss or its name, such as loss: 'sparse_categorical_crossentropy', or one for each output"),
-  lossWeights: orNull(
-    value('a number, or one for each output', (given) => ['number', 'object'].includes(typeof given)),
-  ).default(null),
-  metrics: orNull(
-    value("a list of metrics, such as metrics: ['accuracy']", (given) =>
-      ['string', 'object', 'function'].includes(typeof given),
-    ),
-  ).default(null),
-  stepsPerExecution: stepsPerExecution.default('auto'),
-  batchSize: orNull(count).default(32),
-  onProgress: orNull(
-    value<NonNullable<CompileOptions['onProgress']>>('a function', (given) => typeof given === 'function'),
-  ).default(null),
-};
-
 /** `Model.compile`. If it fails, the model stays compiled as it was. */
 export async function compile(model: TrainedModel, training: Training, given: CompileOptions): Promise<void> {
   const { batchSize, lossWeights, onProgress, stepsPerExecution, ...values } = parse(
     'compile',
-    schema,
+    compileSchema,
     typeof given === 'object' ? { ...given } : (given ?? {}),
   );
   const loss = given.loss;
@@ -54,9 +31,12 @@ export async function compile(model: TrainedModel, training: Training, given: Co
   const { clipGradients } = optimizer.clips ? await import('../optimizers/clip') : {};
   await model.build();
   const { engine } = model;
-  const { outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0) ? await import('../metrics/by-name') : {};
+  const { metricsByName, outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0)
+    ? await import('../metrics/output-metrics')
+    : {};
+  const metricsOf = await Promise.all(wishes.map(async ({ metrics }) => (await metricsByName?.(metrics)) ?? []));
   const objectives = outputs.flatMap((output, index): Objective[] => {
-    const [loss, { metrics, weight = 1 }] = [losses[index]!, wishes[index]!];
+    const [loss, metrics, { weight = 1 }] = [losses[index]!, metricsOf[index]!, wishes[index]!];
     if (!loss && metrics.length === 0) return [];
     const left = (training: boolean): ActivationName => {
       const activation = model.activationOf(index, training);
@@ -93,7 +73,7 @@ export async function compile(model: TrainedModel, training: Training, given: Co
       given: settled.given,
     });
     try {
-      if (batchSize !== null) await compileAhead(model, trainer, batchSize, onProgress ?? undefined);
+      if (batchSize !== null) await compileAhead(model, trainer, batchSize, onProgress);
     } catch (error) {
       trainer[Symbol.dispose]();
       throw error;
@@ -123,6 +103,8 @@ async function compileAhead(
       ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])]
       : [],
   );
-  using data = await trainer.upload(x, trainer.targets(y));
-  (await trainer.datasetPass('train', data, batchSize, { onProgress }))[Symbol.dispose]();
+  // As a program gives the only one: lists take what finds their places.
+  const one = <T>(list: readonly T[]): T | readonly T[] => (list.length === 1 ? list[0]! : list);
+  using data = await trainer.upload(one(x), trainer.targets(one(y)));
+  (await trainer.datasetPass('train', data, batchSize, { onProgress: onProgress ?? undefined }))[Symbol.dispose]();
 }

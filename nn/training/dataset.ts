@@ -71,12 +71,7 @@ export class Dataset implements Disposable {
     readonly owned: readonly Tensor[],
   ) {}
 
-  /** Checks everything first, then uploads. @throws as `checkSamples`. */
-  static async upload(engine: Engine, model: Ports, x: DataOf, targets: Targets | null): Promise<Dataset> {
-    const { checkSamples } = await import('./samples');
-    return Dataset.place(engine, await checkSamples(engine, model, x, targets));
-  }
-
+  /** Uploads what has been checked. */
   static place(engine: Engine, { rows, x, y, weights, scales, own }: Samples): Dataset {
     const owned = [...own];
     const place = (value: Tensor | NDArray): Tensor => {

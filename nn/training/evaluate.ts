@@ -10,11 +10,13 @@ import { type Batches, type SampleWeight, areBatches } from './batches';
 import { hookOf, inTurn } from './hooks';
 import { COMMON, targetsAndOptions, withoutTargets } from './method-options';
 import type { Pass } from './pass';
+import { assertPair } from './samples';
 import type { Trainer } from './trainer';
 
 /** In Keras's order. */
 const schema = {
   ...COMMON,
+  /** Not supported: only 0, which prints nothing. */
   verbose: /* @__PURE__ */ only(0),
   /** Each sample's share in the loss, `[n]`. */
   sampleWeight: /* @__PURE__ */ orNull(
@@ -26,6 +28,7 @@ const schema = {
   returnDict: /* @__PURE__ */ flag.default(false),
 };
 
+/** Options of `evaluate`, with Keras's defaults but for `verbose`. */
 export type EvaluateOptions = OptionsOf<typeof schema>;
 
 function asTuple(logs: Logs, losses: readonly string[]): Evaluation {
@@ -75,7 +78,7 @@ export async function openTest(
     open.push(pass);
     return pass;
   }
-  const [x, y, sampleWeight] = (await import('./samples')).assertPair('validationData', source);
+  const [x, y, sampleWeight] = assertPair('validationData', source);
   const data = await trainer.upload(x, trainer.targets(y, { sampleWeight }));
   open.push(data);
   const pass = await trainer.datasetPass('test', data, batchSize, { steps });
@@ -104,7 +107,7 @@ export async function validate(
   if (means.length > 0) return trainer.logs(means, 'val_');
   if (!('val_loss' in history.history)) throw noBatch();
   warningToConsole(
-    'fit: validationData give no more batches, so this epoch has no validation; give data that can be gone over again',
+    'fit: validationData has no more batches, so this epoch has no validation; give data that can be iterated again',
   );
   return {};
 }

@@ -10,6 +10,7 @@ import { type Batches, type SampleWeight, areBatches } from './batches';
 import { byName } from './by-name';
 import { trainedRows } from './dataset';
 import { hookOf, inTurn } from './hooks';
+import { openTest, validate } from './evaluate';
 import { COMMON, isObject, targetsAndOptions, withoutTargets } from './method-options';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
@@ -31,6 +32,7 @@ const schema = {
     "0, 1 or 'auto'; for another look add new ProgressBar({ ... }) to callbacks",
     (given) => ([1, true, 'auto'].includes(given as 1) ? true : given === 0 || given === false ? false : undefined),
   ).default(0),
+  /** One callback or a list of them. */
   callbacks: COMMON.callbacks,
   /** The share of the samples, from the end, before any shuffling, to validate with. */
   validationSplit: /* @__PURE__ */ option<number>('number', 'in [0, 1)', (given) =>
@@ -46,6 +48,7 @@ const schema = {
   classWeight: /* @__PURE__ */ orNull(
     value<Readonly<Record<number, number>>>('an object of shares by class number, such as { 0: 1, 1: 2 }', isObject),
   ).default(null),
+  /** Each sample's share in the training loss, `[n]`. Default 1 each. */
   sampleWeight: /* @__PURE__ */ orNull(
     value<SampleWeight>("each sample's share, such as a Float32Array", isObject),
   ).default(null),
@@ -79,12 +82,13 @@ const schema = {
   signal: COMMON.signal,
 };
 
+/** Options of `fit`, with Keras's defaults but for `verbose`, which is 0. */
 export type FitOptions = OptionsOf<typeof schema>;
 
 /** Of training data: no batch is left of them. */
 class EndOfData extends ArgumentError {
   constructor() {
-    super('fit: x gives no batch; give samples, or batches');
+    super('fit: x has no batch; give samples or batches');
   }
 }
 
@@ -107,7 +111,6 @@ export async function fit(
   const open: Disposable[] = [];
   try {
     const { training, testing, rows } = await openPasses(trainer, x, y, options, open);
-    const { validate } = testing ? await import('./evaluate') : {};
     const history = new History();
     const hooks: readonly Callback[] = [...callbacks, history]; // the history has what a callback adds to the logs
     model.stopTraining = false;
@@ -132,14 +135,15 @@ export async function fit(
         if (figures.length === 0) throw new EndOfData();
         logs = trainer.logs(figures);
         if (testing && validates(epoch))
-          logs = byName({ ...logs, ...(await validate!(trainer, testing, { signal, hooks, history })) });
+          logs = byName({ ...logs, ...(await validate(trainer, testing, { signal, hooks, history })) });
         await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
       }
     } catch (error) {
       if (!(error instanceof EndOfData) || history.epoch.length === 0) errors.push(error);
       else
         warningToConsole(
-          `fit: the data give no more batches, so it ends after ${history.epoch.length} of ${epochs - initialEpoch} epochs; give data that can be gone over again`,
+          `fit: the data has no more batches, so it ends after ${history.epoch.length} of ` +
+            `${epochs - initialEpoch} epochs; give data that can be iterated again`,
         );
     }
     // However it ended, and to each: callbacks may have weights to put back, or a file to close.
@@ -197,7 +201,8 @@ async function openPasses(
     rows = trainedRows(data.rows, validationSplit);
     if (rows < 1 || (validationSplit > 0 && rows === data.rows)) {
       throw new ArgumentError(
-        `fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples to ${rows < 1 ? 'train' : 'validate'} with`,
+        `fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples ` +
+          `to ${rows < 1 ? 'train' : 'validate'} with`,
       );
     }
     const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
@@ -214,7 +219,6 @@ async function openPasses(
     }
   }
   if (validationData) {
-    const { openTest } = await import('./evaluate');
     testing = await openTest(trainer, validationData, { batchSize: validationBatchSize, steps: validationSteps, open });
   }
   return { training, testing, rows };

@@ -27,6 +27,7 @@ const callbacks = /* @__PURE__ */ option<readonly Callback[], Callback | readonl
 export const COMMON = {
   /** Default 32. Batches come in their own size. */
   batchSize: /* @__PURE__ */ orNull(count).default(null),
+  /** One callback or a list of them. */
   callbacks: /* @__PURE__ */ callbacks.default([]),
   /** Ends the call between two batches; it rejects with the signal's reason. */
   signal: /* @__PURE__ */ orNull(
@@ -37,7 +38,7 @@ export const COMMON = {
   ).default(null),
 } as const;
 
-/** The targets and options of `fit` and `evaluate`: of batches, which bring their targets, the options may come second. */
+/** The targets and options of `fit` and `evaluate`. Batches contain their targets: then the options may come second. */
 export function targetsAndOptions<O extends object>(
   what: string,
   x: DataOf | Batches,
@@ -54,7 +55,8 @@ export function targetsAndOptions<O extends object>(
   if (!areBatches(x) || second === null) return { y: second as DataOf | null, given: third ?? ({} as O) };
   if (third === undefined && isOptions(second)) return { y: null, given: second as O };
   throw new ArgumentError(
-    `${what}: batches bring their targets, so y must be left out, got ${shown(second)}; write ${what}(batches, { ${what === 'fit' ? 'epochs' : 'steps'} })`,
+    `${what}: batches contain their targets, so y must be left out, got ${shown(second)}; ` +
+      `write ${what}(batches, { ${what === 'fit' ? 'epochs' : 'steps'} })`,
   );
 }
 
@@ -63,6 +65,6 @@ export const withoutTargets = (what: string, x: unknown): ArgumentError =>
   new ArgumentError(
     `${what}: samples need targets, got ${shown(x)} alone; ` +
       (typeof x === 'function'
-        ? 'of a generator function give what it returns, batches()'
+        ? 'call a generator function and give what it returns, batches()'
         : `write ${what}(x, y), or ${what}(batches) for batches of [x, y]`),
   );

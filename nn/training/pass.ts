@@ -170,7 +170,8 @@ export abstract class Pass<T = void> implements Disposable {
     if (left < span) await read();
     if (this.batches !== null && batch + 1 < this.batches) {
       warningToConsole(
-        `the data ended after ${batch + 1} batches, ${this.batches} were wanted: give fewer steps, or data that can be gone over again`,
+        `the data ended after ${batch + 1} batches, ${this.batches} were expected: give fewer steps, or data ` +
+          'that can be iterated again',
       );
     }
     return means;

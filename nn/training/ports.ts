@@ -38,7 +38,8 @@ export function dataByPort<T extends Data | null>(
   ) {
     const all = wanted.map((place) => `"${names[place]!}"`).join(', ');
     throw new ArgumentError(
-      `model "${model}": ${what} must have data for ${all}, as a list or by name${unknown === undefined ? '' : `, not for "${unknown}"`}`,
+      `model "${model}": ${what} must have data for ${all}, as a list or by name` +
+        (unknown === undefined ? '' : `, not for "${unknown}"`),
     );
   }
   return list as readonly T[];
@@ -70,12 +71,9 @@ export function settle(outputs: readonly string[], options: CompileOptions): Set
   return { wishes: all, given };
 }
 
-function wishes(
-  outputs: readonly string[],
-  { loss, metrics: given = [], lossWeights }: CompileOptions,
-): readonly Wish[] {
+function wishes(outputs: readonly string[], { loss, metrics: given, lossWeights }: CompileOptions): readonly Wish[] {
   const losses = isLoss(loss) ? outputs.map((): LossLike => loss) : perOutput('loss', loss, outputs);
-  const metrics = Array.isArray(given) && given.length === 0 ? {} : given;
+  const metrics = Array.isArray(given) && given.length === 0 ? {} : (given ?? {});
   const lists =
     outputs.length === 1 && Array.isArray(metrics)
       ? [metrics.flat() as readonly MetricLike[]]

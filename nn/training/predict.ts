@@ -10,15 +10,18 @@ import { Dataset, isOne, portsOf } from './dataset';
 import { hookOf, inTurn } from './hooks';
 import { COMMON } from './method-options';
 import { type Batch, DatasetPass, type Pass } from './pass';
+import { checkedSamples } from './samples';
 
 /** In Keras's order. */
 const schema = {
   ...COMMON,
+  /** Not supported: only 0, which prints nothing. */
   verbose: /* @__PURE__ */ only(0),
   /** Batches to go over. Default all. */
   steps: /* @__PURE__ */ orNull(count).default(null),
 };
 
+/** Options of `predict`, with Keras's defaults but for `verbose`. */
 export type PredictOptions = OptionsOf<typeof schema>;
 
 /** Outputs for samples, or for batches of them, dropout off, an array for each output, in the structure they have. */
@@ -41,16 +44,16 @@ export async function predict(
   try {
     let pass: Pass<readonly Tensor[]>;
     if (areBatches(x)) {
-      const [{ StreamPass }, { checkSamples }] = await Promise.all([import('./stream-pass'), import('./samples')]);
+      const { StreamPass } = await import('./stream-pass');
       pass = new StreamPass(
         engine,
         passOptions,
         x,
-        (batch: PredictBatch) => checkSamples(engine, ports, samplesOf(batch, ports.inputs.length), null),
+        (batch: PredictBatch) => checkedSamples(engine, ports, samplesOf(batch, ports.inputs.length), null),
         steps,
       );
     } else {
-      const data = await Dataset.upload(engine, ports, x, null);
+      const data = Dataset.place(engine, await checkedSamples(engine, ports, x, null));
       open.push(data);
       pass = await DatasetPass.prepare(engine, passOptions, data, batchSize, { steps });
     }

@@ -20,8 +20,8 @@ export function repeatable<B>(source: Batches<B>): Batches<B> {
     const before = [...held];
     if (ended && before.length > 0) {
       warningToConsole(
-        `the generator has ended: its first ${before.length === 1 ? 'batch is' : `${before.length} batches are`} gone over again, as in Keras; give fewer epochs or ` +
-          'steps, or data that can be gone over again',
+        `the generator has ended: its first ${before.length === 1 ? 'batch is' : `${before.length} batches are`} ` +
+          'repeated, as in Keras; give fewer epochs or steps, or data that can be iterated again',
       );
     }
     yield* before;
@@ -29,7 +29,8 @@ export function repeatable<B>(source: Batches<B>): Batches<B> {
       const result = await iterator.next();
       ended = result.done === true;
       if (result.done) return;
-      if (held.length < HELD) held.push((await copied(result.value)) as B); // of the same form, but with arrays for tensors
+      // The copy has the same form, with arrays for tensors.
+      if (held.length < HELD) held.push((await copied(result.value)) as B);
       yield result.value;
     }
   }

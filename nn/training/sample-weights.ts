@@ -35,7 +35,7 @@ export async function sampleWeights(
 async function floats(data: Data): Promise<Float32Array<ArrayBuffer>> {
   const { shape, data: values } = data instanceof Tensor ? await data.array() : toNDArray(data as Numbers);
   if (shape.length > 2 || (shape.length === 2 && shape[1] !== 1)) {
-    throw new ShapeError(`sampleWeight must be one number a sample, [n], got ${formatShape(shape)}`);
+    throw new ShapeError(`sampleWeight must be one number per sample, [n], got ${formatShape(shape)}`);
   }
   return Float32Array.from(values);
 }
@@ -50,7 +50,8 @@ const round = (value: number): number => {
 function classesOf({ data, shape }: NDArray): number[] {
   if (shape.length > 2)
     throw new ShapeError(
-      `classWeight needs one class a sample, [n] or [n, classes], got targets ${formatShape(shape)}; give sampleWeight`,
+      `classWeight needs one class per sample, [n] or [n, classes], got targets ${formatShape(shape)}; give ` +
+        'sampleWeight',
     );
   const columns = data.length / shape[0]!;
   return Array.from({ length: shape[0]! }, (_, row) => {

@@ -8,7 +8,6 @@ import {
   ShapeError,
   Tensor,
   formatShape,
-  imageTensor,
   isImageSource,
   sameShape,
   sizeOf,
@@ -31,9 +30,14 @@ interface Placed {
 /**
  * Checks samples and targets before anything is uploaded; images alone go to the GPU at once.
  * @throws ShapeError if samples do not have the model's shape or x and y differ in length; ArgumentError for what is no
- * data and for a label that is no class. Then no tensor is left behind.
+ * data and for a label that is not a class. Then no tensor is left behind.
  */
-export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targets: Targets | null): Promise<Samples> {
+export async function checkedSamples(
+  engine: Engine,
+  model: Ports,
+  x: DataOf,
+  targets: Targets | null,
+): Promise<Samples> {
   const inputs: Placed[] = [];
   try {
     for (const [i, data] of (await oneEach(model.name, 'x', x, model.inputs)).entries())
@@ -71,7 +75,8 @@ export async function checkSamples(engine: Engine, model: Ports, x: DataOf, targ
 export function assertPair<P extends BatchData>(what: string, pair: P): P {
   if (Array.isArray(pair) && (pair.length === 2 || pair.length === 3)) return pair;
   throw new ArgumentError(
-    `${what} must be [x, y] or [x, y, sampleWeight], got ${Array.isArray(pair) ? `a list of ${pair.length}` : typeof pair}`,
+    `${what} must be [x, y] or [x, y, sampleWeight], got ` +
+      (Array.isArray(pair) ? `a list of ${pair.length}` : typeof pair),
   );
 }
 
@@ -87,7 +92,7 @@ async function oneEach(
   { wanted = [...ports.keys()], rows }: { wanted?: readonly number[]; rows?: number } = {},
 ): Promise<readonly Data[]> {
   if (typeof data !== 'object' || (data as unknown) === null || data instanceof Promise) {
-    const way = typeof data === 'function' ? '; of a generator function give what it returns, batches()' : '';
+    const way = typeof data === 'function' ? '; call a generator function and give what it returns, batches()' : '';
     throw new ArgumentError(`model "${model}": ${what} must be arrays, tensors or images, got ${shown(data)}${way}`);
   }
   if (
@@ -141,6 +146,7 @@ async function placed(engine: Engine, model: Ports, index: number, data: Data): 
         `${who} takes samples of shape (${['None', ...wanted].join(', ')}); images are of [h, w, 1], 3 or 4`,
       );
     }
+    const { imageTensor } = await import('../../engine/image-tensor');
     const value = imageTensor(engine, data, { channels });
     if (fits(value.shape)) return { value, scale: 1, owned: true };
     value.dispose();
@@ -186,7 +192,8 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
     // Keras takes [n] for [n, 1].
     if (!sameShape(shape, wanted) && !sameShape([...shape, 1], wanted)) {
       throw new ShapeError(
-        `${loss.name} expects targets of the model's output shape (None, ${output.shape.join(', ')}), got ${formatShape(shape)}` +
+        `${loss.name} expects targets of the model's output shape (None, ${output.shape.join(', ')}), got ` +
+          `${formatShape(shape)}` +
           (shape.length === 1 ? '; for class numbers use sparseCategoricalCrossentropy' : ''),
       );
     }
@@ -198,7 +205,8 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
   if (!sameShape(shape, wanted) && !sameShape(shape, [...wanted, 1])) {
     const form = ['n', ...places].join(', ');
     throw new ShapeError(
-      `${loss.name} expects one class number a ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ${formatShape(shape)}` +
+      `${loss.name} expects one class number per ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ` +
+        `${formatShape(shape)}` +
         (sameShape(shape, [...wanted, output.shape.at(-1)!])
           ? '; for one-hot labels use categorical_crossentropy'
           : '') +
@@ -213,8 +221,9 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
   const bad = data.findIndex((label) => !isClass(label) && !isIgnored(label));
   if (bad >= 0) {
     throw new ArgumentError(
-      `label ${data[bad]} of sample ${Math.floor(bad / sizeOf(places))} is no class: model "${model}" has ${classes} outputs, ` +
-        `so labels are 0..${classes - 1}${ignoreClass === null ? '' : ` or ${ignoreClass}, which does not count`}`,
+      `label ${data[bad]} of sample ${Math.floor(bad / sizeOf(places))} is not a class: model "${model}" has ` +
+        `${classes} outputs, so labels are 0..${classes - 1}` +
+        (ignoreClass === null ? '' : ` or ${ignoreClass}, which does not count`),
     );
   }
   return { data: Uint32Array.from(data), shape: wanted };

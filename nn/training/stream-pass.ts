@@ -11,7 +11,7 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   #iterator: Iterator<B> | AsyncIterator<B> | null = null;
 
   /**
-   * @param check what `checkSamples` makes of a batch.
+   * @param check what `checkedSamples` makes of a batch.
    * @param steps batches in a run. Default all, of a source that ends.
    */
   constructor(

@@ -1,4 +1,5 @@
 import type { Capture } from '../../engine';
+import { assertKnown } from '../../engine/known-options';
 import { assertInteger } from '../../engine/op';
 import type { DataOf } from '../data';
 import type { Trainer } from './trainer';
@@ -17,8 +18,10 @@ export async function captureTrainStep(
   model: { readonly trainer: Trainer },
   x: DataOf,
   y: DataOf,
-  { batchSize = 32 }: { batchSize?: number } = {},
+  options: { batchSize?: number } = {},
 ): Promise<TrainStep> {
+  assertKnown('captureTrainStep', options, ['batchSize']);
+  const { batchSize = 32 } = options;
   assertInteger('captureTrainStep', 'batchSize', batchSize);
   const { trainer } = model;
   const data = await trainer.upload(x, trainer.targets(y));

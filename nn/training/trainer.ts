@@ -1,12 +1,13 @@
 import { type Tensor, accumulateSums, scale, valueAndGradients } from '../../engine';
 import type { DataOf } from '../data';
 import { rowsAndGradient } from '../losses/loss';
-import type { OutputMetric } from '../metrics/by-name';
+import type { OutputMetric } from '../metrics/output-metrics';
 import type { Kind, Logs, Objective, TrainerOptions } from '../types';
 import type { BatchData, Batches } from './batches';
 import { byName } from './by-name';
 import { type Comparison, Dataset, type Samples, type Targets } from './dataset';
 import { type Batch, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
+import { assertPair, checkedSamples } from './samples';
 import type * as totals from './total-loss';
 
 type TotalLossModule = typeof totals;
@@ -173,7 +174,7 @@ export class Trainer implements Disposable {
   /** What is told of a training step that was not compiled ahead of time. */
   #lateProgress(kind: Kind): PassOptions<void>['onProgress'] {
     const { batchSize, onProgress } = this.options.given;
-    return kind === 'train' && batchSize === null ? onProgress : undefined;
+    return kind === 'train' && batchSize === null ? (onProgress ?? undefined) : undefined;
   }
 
   /** What compares each of the model's outputs with its targets; null where nothing does. */
@@ -189,8 +190,10 @@ export class Trainer implements Disposable {
     return { y, comparisons: this.comparisons, ...more };
   }
 
-  upload(x: DataOf, targets: Targets): Promise<Dataset> {
-    return Dataset.upload(this.options.engine, this.options.ports, x, targets);
+  /** Checks everything first, then uploads. @throws as `checkedSamples`. */
+  async upload(x: DataOf, targets: Targets): Promise<Dataset> {
+    const { engine, ports } = this.options;
+    return Dataset.place(engine, await checkedSamples(engine, ports, x, targets));
   }
 
   async datasetPass(
@@ -208,14 +211,10 @@ export class Trainer implements Disposable {
 
   async streamPass(kind: Kind, source: Batches, steps?: number, classWeight?: Targets['classWeight']): Promise<Pass> {
     await this.#load(true); // its batches may bring weights
-    const [{ StreamPass }, { repeatable }, { checkSamples, assertPair }] = await Promise.all([
-      import('./stream-pass'),
-      import('./repeatable'),
-      import('./samples'),
-    ]);
+    const [{ StreamPass }, { repeatable }] = await Promise.all([import('./stream-pass'), import('./repeatable')]);
     const check = (batch: BatchData): Promise<Samples> => {
       const [x, y, sampleWeight] = assertPair('a batch', batch);
-      return checkSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
+      return checkedSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
     };
     return new StreamPass(this.options.engine, this.#passOptions(kind), repeatable(source), check, steps);
   }

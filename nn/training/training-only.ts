@@ -24,8 +24,9 @@ export function assertTrainable(model: GraphLayer, what: string, kind: Kind): vo
     const key = leftOut(layer, kind);
     if (key === undefined) continue;
     throw new DataError(
-      `model "${model.name}": ${what}: layer "${layer.name}" (${layer.className}) has from its file the ${key} ${JSON.stringify(layer.trainingOnly[key])}, ` +
-        `which would be left out here; to do without, set the layer's trainingOnly to {}, or predict alone: loadModel(file, { compile: false })`,
+      `model "${model.name}": ${what}: layer "${layer.name}" (${layer.className}) has from its file the ${key} ` +
+        `${JSON.stringify(layer.trainingOnly[key])}, which is not supported here; to train without it, set the ` +
+        "layer's trainingOnly to {}; to predict only, loadModel(file, { compile: false })",
     );
   }
 }

@@ -1,5 +1,5 @@
 // Mean of CHUNK rows of a channel, and the sum of squares of what they differ from it: partials[split] holds the means
-// of all channels, then the sums. combine_moments.wgsl puts the splits together in a fixed order. Two passes over the
+// of all channels, then the sums. combine-moments.wgsl puts the splits together in a fixed order. Two passes over the
 // rows, and the first takes the first row off: E[x^2] - E[x]^2 would lose the variance of numbers that are large beside
 // it.
 const ROWS: u32 = 6; // @spec

@@ -1,5 +1,5 @@
 // y = x * SCALE where the element is kept, else 0. Element i is kept where the top 24 bits of threefry(key, (i, SALT))
-// reach DROPPED, so the backward pass runs the same kernel on dy and nothing is stored. There MASK_RELU multiplies by
+// reach DROPPED, so the backward pass runs the same shader on dy and nothing is stored. There MASK_RELU multiplies by
 // the derivative of the ReLU that made the input.
 
 // @include lib/threefry.wgsl

@@ -40,7 +40,7 @@ describe('npm run bench', () => {
   test('knows the time and the work of each dispatch', () => {
     const { perDispatch, dispatches } = result.batches[0]!;
     expect(perDispatch).toHaveLength(dispatches);
-    const of = (kernel: string) => perDispatch!.filter((dispatch) => dispatch.kernel.startsWith(kernel));
+    const of = (shader: string) => perDispatch!.filter((dispatch) => dispatch.shader.startsWith(shader));
     const conv1 = 2 * 32 * 28 * 28 * 32 * 9;
     const conv2 = 2 * 32 * 9 * 9 * 32 * 9 * 32;
     // Forward twice, one input gradient, kernel gradients from the top down.
@@ -60,13 +60,13 @@ describe('npm run bench', () => {
     expect(ceilings.bytes / 1e9).toBeGreaterThan(0.05);
     expect(ceilings.bytes / 1e9).toBeLessThan(1e5);
     expect(output).toContain(
-      `Ceilings: ${(ceilings.flop / 1e9).toFixed(2)} GFLOP/s by an FMA kernel, ${(ceilings.bytes / 1e9).toFixed(2)} GB/s`,
+      `Ceilings: ${(ceilings.flop / 1e9).toFixed(2)} GFLOP/s by an FMA shader, ${(ceilings.bytes / 1e9).toFixed(2)} GB/s`,
     );
     for (const { perDispatch } of batches) {
-      for (const { kernel, flop = 0, bytes, boundBy, least } of perDispatch!) {
+      for (const { shader, flop = 0, bytes, boundBy, least } of perDispatch!) {
         const times = { flop: flop / ceilings.flop, bytes: bytes / ceilings.bytes };
-        expect(times[boundBy], kernel).toBe(Math.max(times.flop, times.bytes));
-        expect(least, kernel).toBeCloseTo(1000 * times[boundBy], 9);
+        expect(times[boundBy], shader).toBe(Math.max(times.flop, times.bytes));
+        expect(least, shader).toBeCloseTo(1000 * times[boundBy], 9);
       }
     }
   });
@@ -75,10 +75,10 @@ describe('npm run bench', () => {
     const { perDispatch } = result.batches.at(-1)!;
     const slowest = perDispatch!.toSorted((a, b) => b.median - a.median).slice(0, 3);
     const lines = output.slice(output.lastIndexOf('  slowest:\n')).split('\n').slice(1, 7);
-    for (const [i, { kernel, shapes, boundBy }] of slowest.entries()) {
+    for (const [i, { shader, shapes, boundBy }] of slowest.entries()) {
       expect(lines[2 * i + 1]).toMatch(/^ +next: \w/);
       expect(lines[2 * i]).toMatch(
-        new RegExp(`^ +\\d+\\.\\d% ${kernel} ${shapes}, at \\d+\\.\\d% of its ceiling \\(${boundBy}\\)$`),
+        new RegExp(`^ +\\d+\\.\\d% ${shader} ${shapes}, at \\d+\\.\\d% of its ceiling \\(${boundBy}\\)$`),
       );
     }
   });

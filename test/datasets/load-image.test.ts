@@ -162,7 +162,7 @@ describe('loadImage', () => {
 
   test('refuses what is no image, is empty, or is not there', async () => {
     expect(await refusal(new File(['hello'], 'a.png'))).toMatch(
-      /^a\.png: no image known here; it begins with 68 65 6c 6c/,
+      /^a\.png: not an image of a known format; it begins with 68 65 6c 6c/,
     );
     expect(await refusal(new File([], 'a.png'))).toMatch(/^a\.png: an empty file/);
     expect(await refusal('/no/such/cat.png')).toMatch(/^\/no\/such\/cat\.png: cannot be read \(/);

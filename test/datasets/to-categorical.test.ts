@@ -35,8 +35,8 @@ test('takes every form that samples have', () => {
 });
 
 test.each<[number[], number | undefined, RegExp]>([
-  [[0, 3], 3, /label 3 at 1 is no class of 3; they are 0\.\.2/],
-  [[0, -1], undefined, /label -1 at 1 is no class; labels are integers from 0/],
+  [[0, 3], 3, /label 3 at 1 is not a class of 3; they are 0\.\.2/],
+  [[0, -1], undefined, /label -1 at 1 is not a class; labels are integers from 0/],
   [[-1], undefined, /label -1 at 0/],
   [[0.5], 2, /label 0\.5 at 0/],
   [[NaN], undefined, /label NaN at 0/],

@@ -70,11 +70,11 @@ describe('check() tells what the library does', () => {
         if (at < 0) return void seen.sound++;
         expect(checked.slice(at).every(({ shape, weights }) => shape === null && weights === 0)).toBe(true);
         const { rule } = checked[at]!.problem!;
-        if (rule === 'windowTooLarge' || rule === 'wantsMaps') {
+        if (rule === 'windowTooLarge' || rule === 'expectsMaps') {
           expect(() => built(specs.slice(0, at + 1))).toThrow();
           seen.refused++;
         }
-        if (rule === 'wantsFlat') {
+        if (rule === 'expectsFlat') {
           // As in Keras, Dense acts along the last axis: its output would be no row of classes.
           expect(built(specs.slice(0, at + 1)).at(-1)!.shape.length).toBe(3);
           seen.rank++;
@@ -91,8 +91,8 @@ describe('check() tells what the library does', () => {
     ['a pooling layer first', 0, { rule: 'firstIsConvolution' }, [pool(2), { kind: 'flatten' }, HEAD]],
     ['no head', 1, { rule: 'lastIsSoftmax' }, [conv, { kind: 'flatten' }]],
     ['nine classes', 2, { rule: 'lastIsSoftmax' }, [conv, { kind: 'flatten' }, { ...HEAD, units: 9 } as LayerSpec]],
-    ['Dense on maps', 1, { rule: 'wantsFlat', input: [28, 28, 8] }, [conv, HEAD]],
-    ['a convolution on a row', 2, { rule: 'wantsMaps', input: [6272] }, [conv, { kind: 'flatten' }, conv, HEAD]],
+    ['Dense on maps', 1, { rule: 'expectsFlat', input: [28, 28, 8] }, [conv, HEAD]],
+    ['a convolution on a row', 2, { rule: 'expectsMaps', input: [6272] }, [conv, { kind: 'flatten' }, conv, HEAD]],
     [
       'pools larger than their maps',
       2,

@@ -284,7 +284,7 @@ test('without WebGPU all but the model files can be had, and it says why', async
   expect(
     await page.$$eval('[id^="save-"]', (buttons) => buttons.map((button) => (button as HTMLButtonElement).disabled)),
   ).toEqual([true, true, true, true, true]);
-  expect(await page.$eval('#model-files-note', (note) => note.textContent)).toContain('no WebGPU');
+  expect(await page.$eval('#model-files-note', (note) => note.textContent)).toContain('WebGPU, which is not available');
   expect((await downloaded(page, '#keras-code-download')).name).toBe('vitrine-max.py');
   await click(page, 'hide-curves', 'link-language');
   expect(await page.$eval('#link', (input) => (input as HTMLInputElement).value)).toMatch(/#seed=5&hide=curves$/);

@@ -50,7 +50,7 @@ test('at the beginning of time all is as it was before training, at its end it i
   const before = await screen(page);
   expect(Object.values(before.pictures)).not.toContain(null);
   expect(before.best).toContain('No epoch has ended yet');
-  expect(before.spread).toContain('None lies beyond ±0.272');
+  expect(before.spread).toContain('None is beyond ±0.272');
   await click(page, 'train');
   await reach(page, 12, 'finished');
   const after = await screen(page);
@@ -186,7 +186,8 @@ test('a kernel under the pointer or the focus shows its numbers, and the patches
   expectTrue(third);
   const label = await page.$eval('#kernels-panel .pick button', (button) => button.getAttribute('aria-label')!);
   expect(label).toBe(
-    `Kernel 3 of 8: ${third.frame.weights.map((weight) => weight.toFixed(3)).join(' ')}; bias ${third.frame.bias.toFixed(3)}`,
+    `Kernel 3 of 8: ${third.frame.weights.map((weight) => weight.toFixed(3)).join(' ')}; bias ` +
+      `${third.frame.bias.toFixed(3)}`,
   );
   // Its patches are of the moment that time is moved to.
   await page.focus('#time');
@@ -235,7 +236,7 @@ test('without a GPU the patches are still found, once a kernel is pointed at', a
   await click(page, 'play'); // it plays: one moment of it is enough
   await page.waitForSelector('.patches p');
   expect(await page.$eval('.patches p', (line) => line.textContent)).toBe(
-    'Point at a kernel to see the training patches that fire it most.',
+    'Point at a kernel to see the training patches that activate it most.',
   );
   await page.focus('#kernels-panel .pick button');
   await page.keyboard.press('ArrowRight');

@@ -289,7 +289,9 @@ test('without a GPU the panel says so, and an image can be chosen all the same',
   const page = await open({ link: 'model=tiny', without: 'webgpu' });
   await reach(page, 0, 'unavailable');
   await openPanel(page, 'inside');
-  await page.waitForFunction(() => document.getElementById('inside-absence')?.textContent.includes('no WebGPU'));
+  await page.waitForFunction(() =>
+    document.getElementById('inside-absence')?.textContent.includes('WebGPU is not available'),
+  );
   await page.waitForSelector('#gallery-pick button', { timeout: 60_000 });
   await page.$eval('#gallery-pick button', (button) => button.click());
   await page.waitForFunction(() => document.querySelector('.chosen')?.textContent.includes('Test image'));

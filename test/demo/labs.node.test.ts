@@ -68,7 +68,7 @@ test('an untrained row beside a trained one, the first layer beside the second',
   await guess(page, 'lab-untrained', 'A');
   await click(page, 'lab-untrained-run');
   const { answer, text } = await verdict(page, 'lab-untrained');
-  expect(text).toContain(answer === 'A' ? 'and so it came out' : 'it came out “Row B”');
+  expect(text).toContain(answer === 'A' ? 'and you were right' : 'the result was “Row B”');
   await page.waitForSelector('#lab-untrained-maps-B');
   const figures = await table(page, 'lab-untrained-figures');
   const head = await page.$$eval('#lab-untrained-figures thead th', (cells) => cells.map((cell) => cell.textContent));
@@ -154,7 +154,7 @@ test('without dropout the gap is larger, as the mean of three seeds', async () =
   expect(without).toBeGreaterThan(with_);
   const three = await verdict(page, 'lab-overfitting');
   expect(three.text).toContain('mean of seeds 42, 43, 44');
-  expect(three.text).toContain(three.answer === 'with' ? 'and so it came out' : 'it came out “');
+  expect(three.text).toContain(three.answer === 'with' ? 'and you were right' : 'the result was “');
   await workers(page, 1);
 });
 
@@ -181,7 +181,7 @@ test('the same seed gives the same first weights; early stopping leaves the best
   const [without, with_] = figures['Best epoch']!.map(Number) as [number, number];
   expect(answer).toBe(without === with_ ? 'same' : without < with_ ? 'without' : 'with');
   // Measured anew on the weights that are left, it is the best epoch's.
-  const losses = [...text.matchAll(/validation loss (\d\.\d+), measured anew; in epoch \d+ it was (\d\.\d+)/g)].map(
+  const losses = [...text.matchAll(/validation loss (\d\.\d+), measured again; in epoch \d+ it was (\d\.\d+)/g)].map(
     ([, now, then]) => [Number(now), Number(then)] as const,
   );
   expect(losses).toHaveLength(2);

@@ -160,7 +160,7 @@ test('the matrix, its galleries and all figures agree, and follow the time', asy
     expect(await page.$('#cell-images')).toBeNull();
   }
 
-  // Mistakes, the surest first, more at each order until all are there.
+  // Mistakes, most confident first, more at each order until all are there.
   const shares = (lines: string[][]): number[] => lines.map(([first]) => Number(/[\d.]+(?=\s%)/.exec(first!)![0]));
   const wrong = said.total - said.right;
   expect(await captions(page, 'surest')).toHaveLength(Math.min(24, wrong));

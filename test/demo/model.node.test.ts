@@ -18,7 +18,7 @@ const openPart = (page: Page, name: string): Promise<void> =>
 
 interface Shown {
   pass: string;
-  kernel: string;
+  shader: string;
   workgroups: number[];
   /** Null where no time is shown. */
   milliseconds: number | null;
@@ -30,7 +30,7 @@ const dispatchesOf = (page: Page, name: string): Promise<Shown[]> =>
   page.$$eval(`#model [data-part="${name}"] .dispatch`, (dispatches) =>
     dispatches.map((dispatch) => ({
       pass: dispatch.closest<HTMLElement>('.pass')!.dataset.pass!,
-      kernel: (dispatch as HTMLElement).dataset.kernel!,
+      shader: (dispatch as HTMLElement).dataset.shader!,
       workgroups: dispatch.querySelector<HTMLElement>('.sizes')!.dataset.workgroups!.split(',').map(Number),
       milliseconds:
         dispatch.querySelector('.time') && Number(dispatch.querySelector<HTMLElement>('.time')!.dataset.milliseconds),
@@ -86,12 +86,12 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
     Loss: 'loss',
     Update: 'update',
   });
-  for (const { kernel, workgroups, milliseconds, code } of all) {
-    expect(code, kernel).toContain('@compute @workgroup_size(');
-    expect(code, kernel).not.toContain('// @spec'); // its constants are set
-    expect(workgroups, kernel).toHaveLength(3);
-    expect(Math.min(...workgroups), kernel).toBeGreaterThan(0);
-    expect(milliseconds, kernel).toBeGreaterThanOrEqual(0); // a clock may be too coarse for the shortest
+  for (const { shader, workgroups, milliseconds, code } of all) {
+    expect(code, shader).toContain('@compute @workgroup_size(');
+    expect(code, shader).not.toContain('// @spec'); // its constants are set
+    expect(workgroups, shader).toHaveLength(3);
+    expect(Math.min(...workgroups), shader).toBeGreaterThan(0);
+    expect(milliseconds, shader).toBeGreaterThanOrEqual(0); // a clock may be too coarse for the shortest
   }
   // All of the step is there, its parts add up, and one dispatch is marked as the slowest.
   expect(await page.$$eval('#model .timeline-of-step .bar', (bars) => bars.length)).toBe(all.length);
@@ -117,7 +117,7 @@ test('every part opens its shaders, forward and gradient, with their sizes and t
   // The dense layer's gradient is two products: of its input, and of its weights.
   expect(
     (await dispatchesOf(page, 'dense')).filter(
-      ({ pass, kernel }) => pass === 'backward' && kernel.startsWith('matmul'),
+      ({ pass, shader }) => pass === 'backward' && shader.startsWith('matmul'),
     ),
   ).toHaveLength(2);
 

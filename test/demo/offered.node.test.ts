@@ -41,7 +41,7 @@ import * as library from '../../nn';
 import { type ClassOf, type KerasObject, serialize } from '../../nn/keras-object';
 import { LAYERS as ALL } from '../../nn/layers/registry';
 import { LOSSES } from '../../nn/losses/registry';
-import { METRICS } from '../../nn/metrics/by-name';
+import { METRICS } from '../../nn/metrics/registry';
 import { camelCase, kerasKey, snakeCase } from '../../nn/names';
 import { OPTIMIZERS, SCHEDULES } from '../../nn/optimizers/registry';
 import type { Option, OptionalOption } from '../../nn/schema';

@@ -129,7 +129,7 @@ test('a change keeps the run before as run A, and a run that did not begin never
   expect(fresh.step).toBe(0);
   const keptText = await text(page, '#kept');
   expect(keptText).toMatch(
-    /^The run before \(seed 42, \d+ batches\) is kept as run A\. Run B is ready and waits for “Train”\.$/,
+    /^The previous run \(seed 42, \d+ batches\) is kept as run A\. Run B is ready and waits for “Train”\.$/,
   );
   expect(await text(page, '#differences')).toBe('A → B: Seed 42 → 4217.');
   const rows = (): Promise<string[][]> =>
@@ -153,7 +153,7 @@ test('a change keeps the run before as run A, and a run that did not begin never
 
   await step(page); // one batch is all, and an epoch
   expect((await rows())[1]![1]).toBe('1');
-  expect(await text(page, '#kept')).toContain('The next change puts run B in its place.');
+  expect(await text(page, '#kept')).toContain('After the next change, run B takes its place.');
   await click(page, 'language');
   expect(await text(page, '#kept')).toMatch(/^앞의 훈련\(시드 42, 배치 \d+개\)은 훈련 A로 남겨 두었습니다/);
   await page.select('#rate', '0.01');
@@ -189,7 +189,8 @@ test('early stopping leaves the weights of the best epoch, and says so', async (
   expect(epochs[best + 1]!.said).toBe('The validation loss has not fallen for 1 epoch; at 2 epochs training stops.');
   const end = epochs[last - 1]!;
   expect(end.said).toBe(
-    `Stopped after epoch ${last}: the validation loss did not fall any more. The weights of epoch ${best + 1}, the best, are back.`,
+    `Stopped after epoch ${last}: the validation loss no longer fell. The weights of epoch ${best + 1}, ` +
+      'the best, are restored.',
   );
   expect(end.kernels).toBe(epochs[best]!.kernels);
   expect(end.probabilities).toBe(epochs[best]!.probabilities);

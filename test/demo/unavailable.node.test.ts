@@ -40,7 +40,7 @@ test('without WebGPU a message in both languages says why, and the recorded run 
   await unavailable(page);
   const notices = await page.$$eval('#no-gpu p', (all) => all.map(({ lang, textContent }) => [lang, textContent]));
   expect(notices).toEqual([
-    ['en', expect.stringContaining('no WebGPU')],
+    ['en', expect.stringContaining('WebGPU is not available')],
     ['ko', expect.stringContaining('WebGPU를 쓸 수 없어')],
   ]);
   const train = await page.$eval('#train', (button) => {
@@ -50,11 +50,12 @@ test('without WebGPU a message in both languages says why, and the recorded run 
   expect(train).toEqual({
     disabled: true,
     title: train.reason,
-    reason: 'Training needs WebGPU, which is not to be had here.',
+    reason: 'Training needs WebGPU, which is not available here.',
   });
   expect(await textOf(page, '#recorded')).toContain(recorded.adapter);
   expect(await textOf(page, '#recorded')).toContain(
-    `${recorded.frames.at(-1)!.step.toLocaleString('en')} steps on ${recorded.images.train.toLocaleString('en')} images`,
+    `${recorded.frames.at(-1)!.step.toLocaleString('en')} steps on ${recorded.images.train.toLocaleString('en')} ` +
+      'images',
   );
   expect(await changes(page, 5000)).toBeGreaterThanOrEqual(3);
 
@@ -103,7 +104,7 @@ test('with WebGPU the recorded run plays until the reader trains, and comes back
   await waiting(page);
   expect(await page.$('#recorded')).toBeNull(); // the link asked for another
   await page.click('#to-recording');
-  expect(await textOf(page, '#recorded')).toContain('which the panels below look into');
+  expect(await textOf(page, '#recorded')).toContain('the panels below already show it');
   expect(await changes(page, 2000)).toBeGreaterThanOrEqual(1);
   await page.click('#to-run');
   expect(await textOf(page, '#moment')).toBe('step 0, epoch 1');

@@ -28,7 +28,7 @@ import {
   profile,
 } from '../../engine';
 import { recorderOf } from '../../engine/internal';
-import { type Kernel, kernel } from '../../engine/wgsl';
+import { type Shader, shader } from '../../engine/wgsl';
 import { bitsOf, expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 
@@ -167,7 +167,7 @@ describe('memory', () => {
       accumulateSums(total, [scale(x, 10)]);
       return scale(x, 3);
     });
-    expect(capture.dispatches.map(({ kernel: { name } }) => name).filter((name) => name === 'activation')).toEqual([]);
+    expect(capture.dispatches.map(({ shader: { name } }) => name).filter((name) => name === 'activation')).toEqual([]);
     capture.replay();
     capture.replay();
     expect(await total.item()).toBe(60);
@@ -304,8 +304,8 @@ describe('compilation', () => {
     engine.dispose();
   });
 
-  const broken = (name: string): Kernel =>
-    kernel(
+  const broken = (name: string): Shader =>
+    shader(
       name,
       [
         'const SIZE: u32 = 1; // @spec',
@@ -356,7 +356,7 @@ describe('compilation', () => {
     );
   });
 
-  it('a broken kernel rejects the reading that waits meanwhile', async () => {
+  it('a broken shader rejects the reading that waits meanwhile', async () => {
     const engine = await testEngine();
     using y = engine.tensor([1, 2]);
     engine.dispatch(broken('read'), { SIZE: 2 }, [y], { threads: 2 });
@@ -365,7 +365,7 @@ describe('compilation', () => {
   });
 });
 
-it('prints itself: one line a dispatch, with kernel, workgroups and shapes', async () => {
+it('prints itself: one line a dispatch, with shader, workgroups and shapes', async () => {
   const engine = await testEngine();
   using x = engine.tensor(new Float32Array(65 * 2), [65, 2]);
   using capture = await engine.capture(() => sigmoid(x));

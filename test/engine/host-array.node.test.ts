@@ -150,7 +150,7 @@ describe('forms', () => {
     expect(turned.shape).toEqual([4, 2, 3]);
     expect(turned.at(3, 1, 2)).toBe(cube.at(1, 2, 3));
     expect(cube.transpose([0, 2, 1]).shape).toEqual([2, 4, 3]);
-    expect(() => cube.transpose(0, 0, 1)).toThrow(/no order of the axes/);
+    expect(() => cube.transpose(0, 0, 1)).toThrow(/not an order of the axes/);
   });
 
   test('types by NumPy’s names', () => {
@@ -176,7 +176,7 @@ test('reductions keep axes when asked, take options in either place, and name wh
   expect((grid.argmax(1) as HostArray).toArray()).toEqual([2, 2]);
   expect(array([1, 2]).std({ ddof: 1 })).toBe(Math.fround(Math.SQRT1_2));
   expect(array([1, 2]).argmax(0)).toBe(1);
-  expect(() => grid.mean({ axes: 0 } as object)).toThrow(/unknown option "axes"; expected one of axis, keepdims/);
+  expect(() => grid.mean({ axes: 0 } as object)).toThrow(/unknown option "axes", got 0; did you mean "axis"\?/);
   expect(() => grid.mean(2)).toThrow(/mean: axis 2 is not one of -2\.\.1/);
   expect(() => array([]).max()).toThrow(/no elements/);
   expect([array([1, NaN, 3]).max(), array([1, NaN, 3]).argmax(), array([]).mean()]).toEqual([NaN, 1, NaN]);

@@ -18,13 +18,13 @@ import { expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
 
-/** One line a dispatch: pass, layer, op, and the kernel without its variant, whose second stage is left out. */
+/** One line a dispatch: pass, layer, op, and the shader without its variant, whose second stage is left out. */
 const lines = ({ dispatches }: Capture<unknown>): string[] =>
   dispatches
-    .filter(({ kernel }) => kernel.name !== 'sum_partials')
+    .filter(({ shader }) => shader.name !== 'sum-partials')
     .map(
-      ({ label: { pass, layer, op }, kernel }) =>
-        `${pass} ${layer} ${op} ${kernel.name.replace(/_(quad|outer_quad|vec4|workgroup|tile|outer|disjoint)$/, '')}`,
+      ({ label: { pass, layer, op }, shader }) =>
+        `${pass} ${layer} ${op} ${shader.name.replace(/-(quad|outer-quad|vec4|workgroup|tile|outer|disjoint)$/, '')}`,
     );
 
 it("a model's training step tells of each dispatch its pass, its layer and its op", async () => {
@@ -58,27 +58,27 @@ it("a model's training step tells of each dispatch its pass, its layer and its o
   expect(lines(step.capture)).toEqual([
     'forward null gather gather',
     'forward conv2d conv2d conv2d',
-    'forward max_pooling2d maxPool2d max_pool2d',
+    'forward max_pooling2d maxPool2d max-pool2d',
     'forward conv2d_1 conv2d conv2d',
     'forward conv2d_1 silu activation',
     // A reshape is no dispatch, in either direction.
     'forward dense dense matmul',
     'forward dropout dropout dropout',
     'forward dense_1 dense matmul',
-    'loss null null categorical_crossentropy',
-    'loss null sparseCategoricalAccuracy categorical_accuracy',
-    'loss null null accumulate_sums',
+    'loss null null categorical-crossentropy',
+    'loss null sparseCategoricalAccuracy categorical-accuracy',
+    'loss null null accumulate-sums',
     'backward dense_1 dense matmul',
     'backward dense_1 dense matmul',
-    // The derivative of the ReLU in "dense" is this kernel's, that in "conv2d" the pooling's.
+    // The derivative of the ReLU in "dense" is this shader's, that in "conv2d" the pooling's.
     'backward dropout dropout dropout',
     'backward dense dense matmul',
     'backward dense dense matmul',
-    'backward conv2d_1 silu activation_gradient',
-    'backward conv2d_1 conv2d conv2d_input_gradient',
-    'backward conv2d_1 conv2d conv2d_kernel_gradient',
-    'backward max_pooling2d maxPool2d max_pool2d_gradient',
-    'backward conv2d conv2d conv2d_kernel_gradient',
+    'backward conv2d_1 silu activation-gradient',
+    'backward conv2d_1 conv2d conv2d-input-gradient',
+    'backward conv2d_1 conv2d conv2d-kernel-gradient',
+    'backward max_pooling2d maxPool2d max-pool2d-gradient',
+    'backward conv2d conv2d conv2d-kernel-gradient',
     'update null null adam',
   ]);
   const masked = step.capture.dispatches.filter(({ specs }) => specs.RELU_MASK === true || specs.MASK_RELU === true);
@@ -121,8 +121,8 @@ it('clipping is part of the update, and the layers of a model among the layers h
   ]);
   const updates = step.capture.dispatches
     .filter(({ label }) => label.pass === 'update')
-    .map(({ kernel }) => kernel.name);
-  expect(new Set(updates)).toEqual(new Set(['clip_by_value', 'sgd']));
+    .map(({ shader }) => shader.name);
+  expect(new Set(updates)).toEqual(new Set(['clip-by-value', 'sgd']));
 });
 
 it("a gradient has its op's layer, whatever runs in between, and an error leaves no label behind", async () => {
@@ -141,10 +141,10 @@ it("a gradient has its op's layer, whatever runs in between, and an error leaves
   expect(lines(capture).filter((line) => line.startsWith('backward'))).toEqual([
     'backward null sum strided',
     'backward b scale scale',
-    'backward a mul binary_gradient',
-    'backward a mul binary_gradient',
+    'backward a mul binary-gradient',
+    'backward a mul binary-gradient',
     'backward a mul accumulate',
-    'backward a relu activation_gradient',
+    'backward a relu activation-gradient',
     'backward a relu accumulate',
   ]);
   capture.dispose();

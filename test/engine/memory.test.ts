@@ -301,7 +301,7 @@ describe('limits', () => {
     createBuffer.mockRestore();
     createModule.mockRestore();
     expect(engine.stats()).toMatchObject({ buffers, buffersCreated });
-    expect(() => engine.checkFits({ shape: [limit / 4], dtype: 'f32' })).not.toThrow(); // to the last byte
+    expect(() => engine.assertFits({ shape: [limit / 4], dtype: 'f32' })).not.toThrow(); // to the last byte
     engine.dispose();
     engine.device.destroy();
   });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requestDevice } from '../../engine/device';
-import { kernel, prune } from '../../engine/wgsl';
+import { shader, prune } from '../../engine/wgsl';
 
 const sources = import.meta.glob<string>('../../shaders/*/*.wgsl', { query: '?raw', import: 'default', eager: true });
 const shaders = Object.entries(sources)
   .filter(([path]) => !path.includes('/lib/'))
-  .map(([path, text]) => [path.split('/').at(-1)!, kernel(path, text)] as const);
+  .map(([path, text]) => [path.split('/').at(-1)!, shader(path, text)] as const);
 
 let device: GPUDevice;
 beforeAll(async () => {

@@ -94,7 +94,7 @@ describe('a tensor that is used more than once', () => {
     const [dx] = await gradientsOf(engine, () => sum(f(x, a)), [x]);
     expectClose(dx!, expected, 'gradient');
 
-    // Into a slab beside another parameter's gradient: one buffer, which no kernel may read and write at once.
+    // Into a slab beside another parameter's gradient: one buffer, which no shader may read and write at once.
     using slab = new Slab(engine, [x, a]);
     using parameters = new Slab(engine, [x, a]);
     parameters.write([Float32Array.from(xs), Float32Array.from(as)]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VitrineError } from '../../engine/errors';
-import { type SpecValues, kernel, numbered, prune, specialize } from '../../engine/wgsl';
+import { type SpecValues, shader, numbered, prune, specialize } from '../../engine/wgsl';
 
 const SOURCE = `// A comment that says const SIZE: u32 = 1u; and stays.
 const SIZE: u32 = 64; // @spec
@@ -19,9 +19,9 @@ fn main() {}
 `;
 
 const values: SpecValues = { SIZE: 7, OFFSET: -3, SCALE: 1 / 255, BIAS: true, SHAPE: [4, 5, 6] };
-const test = kernel('test', SOURCE);
+const test = shader('test', SOURCE);
 
-describe('kernel', () => {
+describe('shader', () => {
   it('reads bindings by their index, constants and workgroup size', () => {
     expect(test.bindings).toEqual(['read-only-storage', 'uniform', 'storage']);
     expect([...test.specs.keys()]).toEqual(['SIZE', 'OFFSET', 'SCALE', 'BIAS', 'SHAPE']);
@@ -30,10 +30,10 @@ describe('kernel', () => {
 
   it('wants a literal workgroup size', () => {
     const source = SOURCE.replace('(8, 4)', '(SIZE)');
-    expect(() => kernel('test', source)).toThrow(
+    expect(() => shader('test', source)).toThrow(
       new VitrineError('test.wgsl: @workgroup_size must be literal numbers'),
     );
-    expect(() => kernel('test', SOURCE.replace('@workgroup_size(8, 4)', ''))).toThrow(VitrineError);
+    expect(() => shader('test', SOURCE.replace('@workgroup_size(8, 4)', ''))).toThrow(VitrineError);
   });
 });
 
@@ -72,7 +72,7 @@ fn main() { y[0] = ${call}; }
 `;
 
   it('puts in what a file names, and what that names, each once', () => {
-    const { source, specs } = kernel('test', file('1'), library);
+    const { source, specs } = shader('test', file('1'), library);
     expect([...specs.keys()]).toEqual(['DEPTH', 'LIMIT', 'OWN']);
     for (const name of ['struct Pair', 'fn sum', 'fn doubled', 'fn total']) {
       expect(source.split(name).length - 1).toBe(1);
@@ -85,7 +85,7 @@ fn main() { y[0] = ${call}; }
     ['limited(1)', ['LIMIT', 'limited', 'main'], { OWN: 1, LIMIT: 3 }],
     ['total(1)', ['DEPTH', 'Pair', 'sum', 'doubled', 'total', 'main'], { OWN: 1, DEPTH: 0 }],
   ])('of which %s leaves %s', (call, left, values) => {
-    const parsed = kernel('test', file(call), library);
+    const parsed = shader('test', file(call), library);
     const declared = (code: string) => Array.from(code.matchAll(/^(?:fn|const|struct) (\w+)/gm), ([, name]) => name!);
     expect(declared(prune(parsed)).filter((name) => name !== 'OWN')).toEqual(left);
     expect(declared(specialize(parsed, values))).toEqual(declared(prune(parsed)));
@@ -94,13 +94,13 @@ fn main() { y[0] = ${call}; }
   });
 
   it('a constant that is not used needs no value, and may have one', () => {
-    const parsed = kernel('test', file('limited(1)'), library);
+    const parsed = shader('test', file('limited(1)'), library);
     expect(specialize(parsed, { OWN: 1, LIMIT: 3, DEPTH: 0 })).toBe(specialize(parsed, { OWN: 1, LIMIT: 3 }));
     expect(() => specialize(parsed, { OWN: 1 })).toThrow('test.wgsl: @spec constant LIMIT is not set');
   });
 
   it('refuses a file that is not there', () => {
-    expect(() => kernel('test', '// @include lib/nothing.wgsl\n', library)).toThrow(
+    expect(() => shader('test', '// @include lib/nothing.wgsl\n', library)).toThrow(
       new VitrineError('test.wgsl includes lib/nothing.wgsl, which shaders/ does not have'),
     );
   });

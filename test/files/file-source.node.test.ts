@@ -62,9 +62,10 @@ it('what is not there, or no file, is named with the way out', async () => {
     [
       folder,
       StorageError,
-      "It is a folder, such as a TensorFlow SavedModel: load that in TensorFlow and save it with model.save('model.keras').",
+      'It is a folder, such as a TensorFlow SavedModel: load that in TensorFlow and save it with ' +
+        "model.save('model.keras').",
     ],
-    [`${site}/broken`, StorageError, 'Look whether the server can be reached, and the address.'],
+    [`${site}/broken`, StorageError, 'Check that the server can be reached, and the address.'],
     [pathToFileURL(none), StorageError, 'ENOENT'],
     [`${site}/m.keras`, StorageError, `${site}/m.keras: not found on the server, which answered 404 Not Found`],
     [`${site}/app`, DataError, `${site}/app: byte 0: the server answered 200 with a web page`],
@@ -74,10 +75,10 @@ it('what is not there, or no file, is named with the way out', async () => {
     [
       'opfs:m.keras',
       ArgumentError,
-      '"opfs:m.keras": opfs: means the private files of a page\'s origin, and this is no page; give a path',
+      '"opfs:m.keras": opfs: means the private files of a page\'s origin, and this is not a page; give a path',
     ],
-    [null as unknown as FileSource, ArgumentError, 'null is no file: give its path or address'],
-    [new Map() as unknown as FileSource, ArgumentError, 'Map is no file'],
+    [null as unknown as FileSource, ArgumentError, 'null is not a file: give its path or address'],
+    [new Map() as unknown as FileSource, ArgumentError, 'Map is not a file'],
   ];
   for (const [source, kind, message] of cases) {
     const error: unknown = await loadModel(source).catch((error: unknown) => error);
@@ -95,5 +96,5 @@ it('files are written by path, and file: address, alone', async () => {
     await expect(storage.writeFile(target, bytes)).rejects.toThrow(
       `"${target}" is an address, and files are kept by path`,
     );
-  await expect(storage.writeFile('opfs:m.keras', bytes)).rejects.toThrow('this is no page');
+  await expect(storage.writeFile('opfs:m.keras', bytes)).rejects.toThrow('this is not a page');
 });

@@ -55,7 +55,8 @@ describe('in a page', () => {
     const url = new URL('folder/saved.keras', document.baseURI).href;
     await expect(loadModel('folder/saved.keras')).rejects.toThrow(
       new StorageError(
-        `${url}: not found on the server, which answered 404 Not Found; check the address. There is such a file among the origin's private ones: load 'opfs:folder/saved.keras'.`,
+        `${url}: not found on the server, which answered 404 Not Found; check the address. There is such a file ` +
+          "among the origin's private ones: load 'opfs:folder/saved.keras'.",
       ),
     );
     await remove('folder/saved.keras');
@@ -80,7 +81,7 @@ describe('in a page', () => {
     expect(String(error)).toContain('cannot read handle.keras: ');
     const folder = await navigator.storage.getDirectory();
     await expect(readSource(folder as unknown as FileSource)).rejects.toThrow(
-      'FileSystemDirectoryHandle is no file: give its path or address',
+      'FileSystemDirectoryHandle is not a file: give its path or address',
     );
   });
 
@@ -89,7 +90,8 @@ describe('in a page', () => {
       const error: unknown = await loadModel(name).catch((error: unknown) => error);
       expect(error).toBeInstanceOf(StorageError);
       expect(String(error)).toContain(
-        "The origin's private files hold what a page has saved, model.save('name.keras'); a file on the server is loaded by its address.",
+        "The origin's private files hold what a page has saved, model.save('name.keras'); a file on the server is " +
+          'loaded by its address.',
       );
     }
   });
@@ -99,9 +101,14 @@ describe('in a page', () => {
       'refuses',
       () => new Response('no', { status: 403, statusText: 'Forbidden' }),
       StorageError,
-      'not given by the server, which answered 403 Forbidden',
+      'not delivered by the server, which answered 403 Forbidden',
     ],
-    ['fails', () => new Response('oh', { status: 500 }), StorageError, 'not given by the server, which answered 500;'],
+    [
+      'fails',
+      () => new Response('oh', { status: 500 }),
+      StorageError,
+      'not delivered by the server, which answered 500;',
+    ],
     ['has nothing', () => new Response(null, { status: 204 }), StorageError, 'which answered 204'],
     [
       'sends its page',

@@ -142,6 +142,6 @@ test('what was never written takes no memory until it is asked for, and then no 
     (node) => 'shape' in node && node.shape[0] === 2 ** 32,
   );
   expect(refusal(() => (grown as { data: unknown }).data)).toMatch(
-    /unpack to \d+ bytes; 2147483648 are read at the most/,
+    /unpack to \d+ bytes; 2147483648 can be read at most/,
   );
 });

@@ -280,12 +280,12 @@ describe('a damaged or hostile file is refused:', () => {
     ],
     [
       'a member that leads to the root',
-      /come upon a second time/,
+      /found a second time/,
       patched(file, symbols + 8 + 40 * 2 + 8, ...file.subarray(64, 72)),
     ],
     [
       'two members at one place',
-      /come upon a second time/,
+      /found a second time/,
       patched(file, symbols + 16, ...file.subarray(symbols + 56, symbols + 64)),
     ],
     [
@@ -299,7 +299,7 @@ describe('a damaged or hostile file is refused:', () => {
     ['too many members', /a symbol table node of 9 entries/, patched(file, symbols + 6, 9)],
     [
       'a B-tree that leads to itself',
-      /come upon a second time/,
+      /found a second time/,
       patched(patched(file, tree + 5, 1), tree + 32, ...u64(tree)),
     ],
     ['a B-tree of impossible width', /B-tree node of 65535 children/, patched(file, tree + 6, 0xff, 0xff)],
@@ -341,9 +341,7 @@ describe('a damaged or hostile file is refused:', () => {
   test('text that is asked for again and again', () => {
     const bytes = new FileBytes(new TextEncoder().encode('abcdefgh'), 'a.h5');
     expect(bytes.text(0, 5, 'a name')).toBe('abcde');
-    expect(refusal(() => bytes.text(0, 5, 'a name'))).toMatch(
-      /byte 0: a name: more text is asked for than the file has/,
-    );
+    expect(refusal(() => bytes.text(0, 5, 'a name'))).toMatch(/byte 0: a name: texts are longer in all than the file/);
   });
 
   test('groups nested as deep as there may be objects', () => {
@@ -380,7 +378,7 @@ describe('a damaged or hostile file is refused:', () => {
     const dims = find(file, [...u64(2 ** 16), ...u64(2 ** 16)]);
     const sized = (size: number): Uint8Array =>
       patched(patched(file, dims, ...u64(size), ...u64(size)), chunk + 11, ...u64(size).slice(0, 4));
-    expect(refused(sized(2 ** 31))).toMatch(/chunks unpack to 8589934592 bytes; 2147483648 are read at the most/);
+    expect(refused(sized(2 ** 31))).toMatch(/chunks unpack to 8589934592 bytes; 2147483648 can be read at most/);
     expect(refused(sized(2 ** 27))).toMatch(/a chunk of \d+ bytes cannot unpack to 536870912/);
     expect(refused(sized(2 ** 16 - 1))).toMatch(/it unpacks to more than 262140 bytes/);
     expect(refused(sized(2 ** 16 + 1))).toMatch(/it unpacks to 262144 bytes of 262148/);
@@ -400,7 +398,7 @@ describe('a damaged or hostile file is refused:', () => {
 
 test('names and shapes that HDF5 cannot have are refused before anything is written', () => {
   const cases: [HDF5Group, RegExp][] = [
-    [group({ 'a/b': group() }), /"a\/b" in \/ is no name/],
+    [group({ 'a/b': group() }), /"a\/b" in \/ is not a valid HDF5 name/],
     [group({ '': group() }), /"" in \//],
     [group({ a: group({ '.': group() }) }), /"\." in \/a\//],
     [group({ a: dataset(new Float32Array(3), [2, 2]) }), /\/a has 3 elements and the shape \[2, 2\]/],

@@ -15,7 +15,7 @@ import {
 import { ConfigObject } from '../../nn/files/config-object';
 import { compileConfig, compileOptions } from '../../nn/files/keras-compile';
 import { loss as lossByName } from '../../nn/losses/by-name';
-import { outputMetrics } from '../../nn/metrics/by-name';
+import { metricsByName, outputMetrics } from '../../nn/metrics/output-metrics';
 import { settle } from '../../nn/training/ports';
 import golden from '../keras/compile-configs.json';
 import lossConfigs from '../keras/loss-configs.json';
@@ -63,7 +63,7 @@ async function figures(
     const own = await mean(() => loss.rows(t, p, false));
     total += own * (wish.weight ?? 1);
     if (prefix !== '') found[`${prefix}loss`] = own;
-    for (const metric of outputMetrics(wish.metrics, loss, outputs[i]!.shape))
+    for (const metric of outputMetrics(await metricsByName(wish.metrics), loss, outputs[i]!.shape))
       found[prefix + metric.name] = await mean(() => metric.rows(t, p)[0]!);
   }
   return { loss: total, ...found };
@@ -131,7 +131,7 @@ describe('is refused by name', () => {
     [wrapped('LogCosh', {}), '.loss.class_name: only the losses'],
     [
       { loss: { module: '__main__', class_name: 'function', config: 'mean_squared_error' } },
-      ".loss.module: only what is Keras's own",
+      ".loss.module: only Keras's own",
     ],
     [
       { loss: { class_name: 'function', config: 'log_cosh', registered_name: 'function' } },
@@ -139,9 +139,9 @@ describe('is refused by name', () => {
     ],
     [{ loss: 'mse', weighted_metrics: ['accuracy'] }, '.weighted_metrics: only null'],
     [{ loss: 'mse', sample_weight_mode: 'temporal' }, '.sample_weight_mode: only null'],
-    [{ loss: 'mse', temperature: 2 }, '.temperature: this is no option of compile'],
-    [{ loss: 'mse', steps_per_execution: 0 }, '.steps_per_execution: there must be a positive integer'],
-    [{ loss: 'mse', loss_weights: ['a'] }, '.loss_weights: there must be a number'],
+    [{ loss: 'mse', temperature: 2 }, '.temperature: this option of compile'],
+    [{ loss: 'mse', steps_per_execution: 0 }, '.steps_per_execution: expected a positive integer'],
+    [{ loss: 'mse', loss_weights: ['a'] }, '.loss_weights: expected a number'],
     [{ loss: 'mse', metrics: ['f1'] }, '.metrics[0]: unknown metric f1'],
     [
       { loss: 'mse', metrics: ['sparse_categorical_accuracy'] },
@@ -202,7 +202,7 @@ describe('is read', () => {
 
   it('without an optimizer, by its name, and not at all without a loss', () => {
     expect(read({ loss: 'mse' })!.optimizer.className).toBe('RMSprop');
-    expect(() => read({ loss: 'mse', optimizer: null })).toThrow('.optimizer: there must be an optimizer'); // Keras cannot build it
+    expect(() => read({ loss: 'mse', optimizer: null })).toThrow('.optimizer: expected an optimizer'); // Keras cannot build it
     expect(read({ loss: 'mse', optimizer: 'adam' })!.optimizer.className).toBe('Adam');
     for (const config of [{}, { loss: null, optimizer: 'adam', metrics: ['accuracy'] }, { loss: [null] }])
       expect(read(config)).toBeNull();

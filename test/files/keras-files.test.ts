@@ -383,7 +383,7 @@ describe('nothing of a file is passed over', () => {
     [
       'an option that is not known',
       (t) => t.replace('"units": 2', '"units": 2, "lora_rank": 4'),
-      'lora_rank: this option is not known here',
+      'lora_rank: this option is not supported',
     ],
     [
       'a registered class of a Keras name',
@@ -421,12 +421,12 @@ describe('nothing of a file is passed over', () => {
     [
       'a model without layers',
       (t) => t.replace(/"layers": \[.*?\], "build_input_shape": \[null, 3\]/, '"layers": []'),
-      'm.keras: config.json.config.layers: there must be a layer',
+      'm.keras: config.json.config.layers: expected a layer',
     ],
     [
       'a module that is null',
       (t) => t.replace('"module": "keras.losses"', '"module": "mine"'),
-      'loss.module: only what is Keras',
+      'loss.module: only Keras',
     ],
     [
       'null for true or false',
@@ -441,13 +441,13 @@ describe('nothing of a file is passed over', () => {
     [
       'null for a flag of every layer',
       (t) => t.replaceAll('"trainable": true', '"trainable": null'),
-      'trainable: there must be true or false, not null',
+      'trainable: expected true or false, not null',
     ],
     ['null for an axis', (t) => t.replace('"axis": -1', '"axis": null'), 'axis: it must be an integer, not null'],
     [
       'null for an optimizer',
       (t) => t.replace(/"optimizer": \{.*\}, "loss"/, '"optimizer": null, "loss"'),
-      'compile_config.optimizer: there must be an optimizer; or load with { compile: false }, not null',
+      'compile_config.optimizer: expected an optimizer; or load with { compile: false }, not null',
     ],
     [
       'a weight less than the file has',
@@ -462,7 +462,7 @@ describe('nothing of a file is passed over', () => {
     [
       'an unregistered loss of a Keras name',
       (t) => ownClass(t, 'MeanSquaredError'),
-      "only what is Keras's own can be read",
+      "only Keras's own classes can be read",
     ],
     [
       'an unregistered schedule of a Keras name',
@@ -497,7 +497,7 @@ describe('nothing of a file is passed over', () => {
     [
       "an optimizer of a program's own",
       (t) => t.replace('"module": "keras.optimizers", "class_name": "Adam"', '"module": "mine", "class_name": "Adam"'),
-      "only what is Keras's own can be read",
+      "only Keras's own classes can be read",
     ],
     [
       'renorm',

@@ -115,7 +115,7 @@ describe.each(Object.entries(archives).map(([path, url]) => [/([^/]*)\.zip$/.exe
         expectSettings(model, entry.compiled);
         if (entry.penalized)
           return expect(model.fit(inputsOf(entry), oneOrMore(entry.targets!.map(array)))).rejects.toThrow(
-            'would be left out here',
+            'is not supported here',
           );
         const { evaluation, after } = entry.compiled;
         const targets = oneOrMore(entry.targets!.map(array));

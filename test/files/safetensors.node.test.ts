@@ -131,7 +131,7 @@ describe('a file is refused:', () => {
     ['a fraction', /has the shape \[2\.5\]/, fileOf(`{"a":${tensor('F32', [2.5], 0, 8)}}`, 8)],
     ['no shape', /has the shape null/, fileOf(`{"a":${tensor('F32', null, 0, 8)}}`, 8)],
     ['three offsets', /the offsets \[0,8,8\]/, fileOf('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}}', 8)],
-    ['metadata that is no string', /metadata "a" is no string/, fileOf('{"__metadata__":{"a":1}}', 0)],
+    ['metadata that is not a string', /metadata "a" is not a string/, fileOf('{"__metadata__":{"a":1}}', 0)],
   ])('%s', (_, message, bytes) => {
     expect(refusal(() => readSafetensors(bytes, 'a.safetensors'))).toMatch(message);
   });

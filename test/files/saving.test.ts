@@ -262,7 +262,7 @@ describe('training', () => {
         () => saveModel(model, target),
       ]) {
         await expect(saving()).rejects.toThrow(
-          'is no place to save to: give a path, a file: URL or a FileSystemFileHandle',
+          'is not a place to save to: give a path, a file: URL or a FileSystemFileHandle',
         );
         await expect(saving()).rejects.toBeInstanceOf(ArgumentError);
       }
@@ -350,7 +350,7 @@ describe('a file is refused by name, and leaves nothing behind', () => {
       (t) => t.replace('"sparse_categorical_crossentropy"', '"log_cosh"'),
       'unknown loss log_cosh',
     ],
-    ['a config that is none', 'config.json', () => '[1, 2]', 'config.json: there must be an object'],
+    ['a config that is none', 'config.json', () => '[1, 2]', 'config.json: expected an object'],
     [
       'a key that is there twice',
       'config.json',
@@ -380,12 +380,14 @@ describe('a file is refused by name, and leaves nothing behind', () => {
     const [x, y] = [array([5, 6, 7, 2]), Uint8Array.of(0, 1, 2, 0, 1)];
     await model.predict(x);
     const refusal =
-      'layer "conv2d" (Conv2D) has from its file the kernel_regularizer {"module":"keras.regularizers","class_name":"L2"';
+      'layer "conv2d" (Conv2D) has from its file the kernel_regularizer ' +
+      '{"module":"keras.regularizers","class_name":"L2"';
     await expect(model.fit(x, y)).rejects.toThrow(refusal);
     await expect(model.evaluate(x, y)).rejects.toThrow('loadModel(file, { compile: false })');
     const again = decode(readZip(await saveModel(model, 'm.keras'), 'm').get('config.json')!);
     expect(again).toContain(
-      '"kernel_regularizer": {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}, "registered_name": null}',
+      '"kernel_regularizer": {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}, ' +
+        '"registered_name": null}',
     );
     model.getLayer('conv2d').trainingOnly = {};
     await model.fit(x, y);
@@ -420,7 +422,7 @@ describe('a file is refused by name, and leaves nothing behind', () => {
     await other.build();
     const before = await bitsOfWeights(other);
     const tensors = await saveModel(model, 'm.safetensors');
-    await expect(other.loadWeights(tensors)).rejects.toThrow('is no weight of model');
+    await expect(other.loadWeights(tensors)).rejects.toThrow('is not a weight of model');
     await expect(other.loadWeights(weights)).rejects.toThrow('layer "dense');
     expect(await bitsOfWeights(other)).toEqual(before);
   });

@@ -14,12 +14,14 @@ import { camelCase } from '../../nn/names';
 import {
   type Case,
   type CompileSpec,
+  type Metrics,
   type ModelSpec,
   type NodeSpec,
   type ObjectSpec,
   type Options,
   isObject,
 } from './cases';
+import * as registered from './registered-classes';
 
 type AnyModel = Model<KerasTensor | readonly KerasTensor[]>;
 type Constructor<T> = new (options: Record<string, unknown>) => T;
@@ -36,11 +38,13 @@ const INITIALIZERS: Readonly<Record<string, (config: Options) => vitrine.Initial
 };
 
 function initializer({ class_name, config }: ObjectSpec): vitrine.Initializer {
+  if (class_name in registered) return make({ class_name, config });
   if (Object.hasOwn(INITIALIZERS, class_name)) return INITIALIZERS[class_name]!(config);
   return named<vitrine.Initializer>(class_name[0]!.toLowerCase() + class_name.slice(1));
 }
 
 function named<T>(name: string): T {
+  if (name in registered) return registered[name as keyof typeof registered] as T;
   if (name in vitrine) return vitrine[name as keyof typeof vitrine] as T;
   throw new Error(`Vitrine exports no ${name}`);
 }
@@ -110,11 +114,19 @@ function mapEach<T, U>(
   return Object.fromEntries(Object.entries(value as Record<string, T>).map(([name, one]) => [name, of(one)]));
 }
 
+/** Names as they are, objects made. */
+const metricsOf = (metrics: Metrics): CompileOptions['metrics'] => {
+  if (isObject(metrics)) return make(metrics);
+  if (Array.isArray(metrics)) return (metrics as readonly Metrics[]).map(metricsOf) as CompileOptions['metrics'];
+  if (typeof metrics === 'string') return metrics as never;
+  return Object.fromEntries(Object.entries(metrics).map(([name, one]) => [name, metricsOf(one)])) as never;
+};
+
 export function compileOptions({ optimizer, loss, metrics, loss_weights }: CompileSpec): CompileOptions {
   const options = {
     optimizer: typeof optimizer === 'string' ? optimizer : make<Optimizer>(optimizer),
     loss: mapEach(loss, (one) => (isObject(one) ? make<Loss>(one) : one)),
-    ...(metrics && { metrics }),
+    ...(metrics && { metrics: metricsOf(metrics) }),
     ...(loss_weights && { lossWeights: loss_weights }),
   };
   return options;

@@ -35,10 +35,13 @@ export interface ModelSpec {
 
 type Each<T> = T | readonly T[] | Readonly<Record<string, T>>;
 
+type Metric = string | ObjectSpec;
+export type Metrics = Metric | readonly Metrics[] | { readonly [output: string]: Metrics };
+
 export interface CompileSpec {
   readonly optimizer: string | ObjectSpec;
   readonly loss: Each<string | ObjectSpec>;
-  readonly metrics?: Each<readonly string[]> | readonly string[];
+  readonly metrics?: Metrics;
   readonly loss_weights?: readonly number[] | Readonly<Record<string, number>>;
 }
 
@@ -55,6 +58,8 @@ export interface Case {
   readonly frozenLater: readonly string[];
   /** Whether three more steps are the same on both sides: not by chance, nor frozen in between. */
   readonly goesOn: boolean;
+  /** Keras 2 has no part in it. */
+  readonly keras3Only?: boolean;
 }
 
 export const isObject = (value: unknown): value is ObjectSpec =>
@@ -647,12 +652,42 @@ const frozenCases: readonly Unfiled[] = [
   one('model frozen, not compiled', LOGITS, { frozen: ['*'] }),
 ];
 
+// Registered
+// ------------------------------------------------------------------------------------------------------------
+
+const REGISTERED = sequential(input(3), ['Gain', { factor: 0.5 }], dense(2, { kernel_initializer: nested('Ramp', { step: 0.25 }) })); // prettier-ignore
+
+/** Of classes that both programs have registered: `registered-classes.ts`, `registered_classes.py`. */
+const registeredCases = [
+  one('registered layer and initializer', REGISTERED),
+  one('registered optimizer', REGISTERED, {
+    compile: { optimizer: object('Heavy', { learning_rate: 0.0625, push: 0.5 }), loss: 'mean_squared_error' },
+  }),
+  one('registered optimizer by a schedule', LOGITS, {
+    compile: {
+      optimizer: object('Heavy', {
+        learning_rate: nested('PolynomialDecay', { initial_learning_rate: 0.125, decay_steps: 8 }),
+        push: 0.5,
+      }),
+      loss: 'mean_squared_error',
+    },
+  }),
+  one('registered classes of every kind', REGISTERED, {
+    compile: {
+      optimizer: object('Heavy', { learning_rate: nested('Falling', { start: 0.125, every: 2 }), push: 0.75 }),
+      loss: object('HalfSquared'),
+      metrics: [object('Distance')],
+    },
+  }),
+].map((each): Unfiled => ({ ...each, keras3Only: true }));
+
 export const cases: readonly Case[] = [
   ...layerCases,
   ...graphCases,
   ...optimizerCases,
   ...compileCases,
   ...frozenCases,
+  ...registeredCases,
 ].map((each, i) => ({
   ...each,
   file: `${String(i).padStart(3, '0')}-${each.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`,

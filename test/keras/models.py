@@ -18,6 +18,8 @@ PACKAGE = os.environ.get('VITRINE_KERAS', 'keras')
 keras = importlib.import_module(PACKAGE)
 IS_KERAS_2 = PACKAGE == 'tf_keras'
 VERSION = f'{PACKAGE} {keras.__version__}'
+# Of Keras 3 alone: in Keras 2 an optimizer is written otherwise.
+REGISTERED = {} if IS_KERAS_2 else importlib.import_module('registered_classes').CLASSES
 
 BATCH = 4
 STEPS = 3
@@ -27,6 +29,11 @@ STEPS = 3
 # --------------------------------------------------------------------------------------------------------------
 
 
+def read_cases(path):
+    with open(path) as file:
+        return [case for case in json.load(file) if not (IS_KERAS_2 and case.get('keras3Only'))]
+
+
 def is_object(value):
     return isinstance(value, dict) and 'class_name' in value
 
@@ -34,13 +41,18 @@ def is_object(value):
 def options_of(layer, options):
     renamed = {'negative_slope': 'alpha'} if IS_KERAS_2 and layer == 'LeakyReLU' else {}
     # Keras 3 reads initializers from what Keras 2 and 3 write alike: a class's name and its config.
-    return {renamed.get(key, key): value for key, value in options.items()}
+    return {renamed.get(key, key): registered(value) for key, value in options.items()}
+
+
+def registered(value):
+    return make(None, value) if is_object(value) and value['class_name'] in REGISTERED else value
 
 
 def layer_of(node, name):
     if 'model' in node:
         return build_model(node['model'], name)
-    return getattr(keras.layers, node['layer'])(**options_of(node['layer'], node.get('options', {})), name=name)
+    layer = REGISTERED.get(node['layer']) or getattr(keras.layers, node['layer'])
+    return layer(**options_of(node['layer'], node.get('options', {})), name=name)
 
 
 def input_of(node, name):
@@ -74,7 +86,7 @@ def build_model(spec, name):
 
 def make(module, spec):
     config = {key: make(keras.optimizers.schedules, value) if is_object(value) else value for key, value in spec['config'].items()}
-    return getattr(module, spec['class_name'])(**config)
+    return (REGISTERED.get(spec['class_name']) or getattr(module, spec['class_name']))(**config)
 
 
 def map_each(value, of):
@@ -85,12 +97,21 @@ def map_each(value, of):
     return of(value)
 
 
+def metrics_of(metrics):
+    """Names as they are, objects made."""
+    if isinstance(metrics, list):
+        return [metrics_of(one) for one in metrics]
+    if isinstance(metrics, dict) and not is_object(metrics):
+        return {name: metrics_of(one) for name, one in metrics.items()}
+    return make(keras.metrics, metrics) if is_object(metrics) else metrics
+
+
 def compile_model(model, spec):
     optimizer = spec['optimizer']
     model.compile(
         optimizer=make(keras.optimizers, optimizer) if is_object(optimizer) else optimizer,
         loss=map_each(spec['loss'], lambda one: make(keras.losses, one) if is_object(one) else one),
-        metrics=spec.get('metrics'),
+        metrics=metrics_of(spec.get('metrics')),
         loss_weights=spec.get('loss_weights'),
     )
 

@@ -19,6 +19,7 @@ from models import (
     plain,
     predict,
     quietly,
+    read_cases,
     results,
     train,
     want,
@@ -188,8 +189,7 @@ def reason(error):
 
 
 def main(folder, cases, output, *endings):
-    with open(cases) as file:
-        cases = json.load(file)
+    cases = read_cases(cases)
     with results(output) as write:
         for case in cases:
             base = os.path.join(folder, case['file'])

@@ -19,6 +19,7 @@ from models import (
     optimizer_config,
     predict,
     quietly,
+    read_cases,
     sample_inputs,
     sample_targets,
     to_json,
@@ -92,8 +93,7 @@ def write_rare(folder, rare):
 
 def main(folder, cases, only=''):
     os.makedirs(folder, exist_ok=True)
-    with open(cases) as file:
-        cases = json.load(file)
+    cases = read_cases(cases)
     written = []
     for name, file, write in [
         *((case['name'], case['file'], lambda case=case: write_case(folder, case)) for case in cases),

@@ -217,7 +217,7 @@ describe('a model refuses, and is what it was', () => {
     ],
     ['no labels', (m) => m.fit(images(4), []), ShapeError, ['x has 4 samples', 'y has 0']],
     [
-      'a label that is no class',
+      'a label that is not a class',
       (m) => m.fit(images(4), [0, 1, 3, 0]),
       ArgumentError,
       ['label 3 of sample 2', 'model "m" has 3 outputs', '0..2'],
@@ -238,7 +238,7 @@ describe('a model refuses, and is what it was', () => {
       ['model "m"', '[4, 4, 5, 1]'],
     ],
     [
-      'a validation label that is no class',
+      'a validation label that is not a class',
       (m) => m.fit(images(4), good, { validationData: [images(4), [0, 0, 0, 7]] }),
       ArgumentError,
       ['label 7 of sample 3'],

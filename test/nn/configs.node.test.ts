@@ -15,7 +15,7 @@ import {
 } from '../../nn';
 import type { KerasObject } from '../../nn/keras-object';
 import { LOSSES } from '../../nn/losses/registry';
-import { METRICS } from '../../nn/metrics/by-name';
+import { METRICS } from '../../nn/metrics/registry';
 import { OPTIMIZERS, SCHEDULES } from '../../nn/optimizers/registry';
 
 /** A thing made by its class from the config of another, which says the same of itself. */

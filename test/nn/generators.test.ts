@@ -74,7 +74,7 @@ describe.each(Object.entries(forms))('a generator of %s is gone over as in Keras
 it('one that gives nothing is refused, for training and for validation', async () => {
   using model = await network();
   const { arrays } = forms;
-  await expect(model.fit(arrays!(0), null)).rejects.toThrow('fit: x gives no batch');
+  await expect(model.fit(arrays!(0), null)).rejects.toThrow('fit: x has no batch');
   await expect(model.fit(arrays!(2), null, { validationData: arrays!(0) })).rejects.toThrow(
     'there is no batch to evaluate',
   );
@@ -95,5 +95,5 @@ it('what gives an iterator each time that has no more batches ends the fit, or l
   const { epoch, history } = await model.fit(endless, null, { epochs: 3, validationData: once(2) });
   expect(epoch).toEqual([0, 1, 2]);
   expect(history.val_loss).toHaveLength(1);
-  expect(warning).toHaveBeenLastCalledWith(expect.stringContaining('validationData give no more batches'));
+  expect(warning).toHaveBeenLastCalledWith(expect.stringContaining('validationData has no more batches'));
 });

@@ -50,7 +50,7 @@ it.each(cases)(
   },
 );
 
-it('says which label of which sample is no class, and what shape is wanted', async () => {
+it('says which label of which sample is not a class, and what shape is wanted', async () => {
   using model = await network('steps', [5, 2]);
   const x = { data: new Float32Array(20), shape: [2, 5, 2] };
   await expect(
@@ -58,6 +58,6 @@ it('says which label of which sample is no class, and what shape is wanted', asy
       [0, 1, 2, 0, 1],
       [0, 1, 3, 0, 1],
     ]),
-  ).rejects.toThrow(/label 3 of sample 1 is no class/);
-  await expect(model.fit(x, [0, 1])).rejects.toThrow(/one class number a place, \[n, 5\], got \[2\]/);
+  ).rejects.toThrow(/label 3 of sample 1 is not a class/);
+  await expect(model.fit(x, [0, 1])).rejects.toThrow(/one class number per place, \[n, 5\], got \[2\]/);
 });

@@ -283,7 +283,7 @@ describe('a function as a loss', () => {
     const whole = (t: Tensor, p: Tensor) => mean(sub(t, p));
     await expect(model.compile({ optimizer: 'adam', loss: whole, batchSize: 8 })).rejects.toThrow(ShapeError);
     await expect(model.compile({ optimizer: 'adam', loss: whole, batchSize: 8 })).rejects.toThrow(
-      'whole: a loss gives one figure a sample, [8]',
+      'whole: a loss gives one value per sample, [8]',
     );
     expect(engine.stats().buffers).toBe(buffers);
   });
@@ -430,7 +430,7 @@ describe('options', () => {
     }
   });
 
-  it('a label that is no class is refused, but for the one that does not count', async () => {
+  it('a label that is not a class is refused, but for the one that does not count', async () => {
     const fit = (ignoreClass: number | null, label: number) =>
       withModel({ loss: new SparseCategoricalCrossentropy({ ignoreClass }) }, softmax(), (model) =>
         model.fit(
@@ -438,9 +438,9 @@ describe('options', () => {
           Array.from(labels, (each, i) => (i === 7 ? label : each)),
         ),
       );
-    await expect(fit(null, 255)).rejects.toThrow('label 255 of sample 7 is no class');
+    await expect(fit(null, 255)).rejects.toThrow('label 255 of sample 7 is not a class');
     await expect(fit(-1, 255)).rejects.toThrow('labels are 0..2 or -1, which does not count');
-    await expect(fit(255, -1)).rejects.toThrow('label -1 of sample 7 is no class');
+    await expect(fit(255, -1)).rejects.toThrow('label -1 of sample 7 is not a class');
     for (const ignored of [255, -1]) expect((await fit(ignored, ignored)).history.loss![0]).toBeGreaterThan(0);
   });
 });

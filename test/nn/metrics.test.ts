@@ -219,7 +219,7 @@ describe('are refused', () => {
       'a function that gives one figure for all',
       { loss: 'mse', metrics: [whole], batchSize: 4 },
       ShapeError,
-      'metric whole must give one figure a sample, [4]',
+      'metric whole must give one value per sample, [4]',
     ],
   ])('%s', async (_, options, type, message) => {
     const engine = await testEngine();

@@ -540,12 +540,10 @@ describe('fit', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     expect((await model.fit(batches(), null, { stepsPerEpoch: 4 })).epoch).toEqual([0]);
     expect(warn).toHaveBeenCalledExactlyOnceWith(
-      expect.stringContaining('the data ended after 3 batches, 4 were wanted'),
+      expect.stringContaining('the data ended after 3 batches, 4 were expected'),
     );
     warn.mockRestore();
-    await expect(model.fit({ [Symbol.iterator]: () => [][Symbol.iterator]() }, null)).rejects.toThrow(
-      'x gives no batch',
-    );
+    await expect(model.fit({ [Symbol.iterator]: () => [][Symbol.iterator]() }, null)).rejects.toThrow('x has no batch');
     await expect(
       model.fit({ [Symbol.iterator]: () => [[array([2, 5]), [0, 1]] as const][Symbol.iterator]() }, null),
     ).rejects.toThrow('(None, 4)');

@@ -11,7 +11,7 @@ import {
 } from '../../nn';
 import { serialize } from '../../nn/keras-object';
 import { lossClass } from '../../nn/losses/registry';
-import { metricClass } from '../../nn/metrics/by-name';
+import { metricClass } from '../../nn/metrics/registry';
 import { optimizer } from '../../nn/optimizers/by-name';
 
 class Ramp extends KerasInitializer {
@@ -82,14 +82,14 @@ describe('refuses', () => {
     [
       'a name that is none',
       () => registerKerasSerializable(class Other extends MyDense {}, { name: 'a>b' }),
-      'name must be a text without ">"',
+      'name must be text without ">"',
     ],
     [
       'a package that is none',
       () => registerKerasSerializable(class Other extends MyDense {}, { package: '' }),
-      'package must be a text',
+      'package must be text',
     ],
-    ['no name', () => registerKerasSerializable((() => class extends MyDense {})()), 'name must be a text'],
+    ['no name', () => registerKerasSerializable((() => class extends MyDense {})()), 'name must be text'],
     [
       'an unknown option',
       () => registerKerasSerializable(MyDense, { pakage: 'x' } as never),
@@ -110,7 +110,7 @@ describe('refuses', () => {
       { package: 'b' },
     );
     expect(() => new Dense(1, { kernelInitializer: 'Ramp' })).toThrow(
-      '"Ramp" is "my_package>Ramp" or "b>Ramp"; say which',
+      '"Ramp" is "my_package>Ramp" or "b>Ramp"; give the full name',
     );
     expect(Layer.className).toBe('Layer');
   });

@@ -11,7 +11,7 @@ import {
   saveModel,
   Sequential,
 } from '../../nn';
-import { bestCNNModel, checkBestCNNModel } from '../../notes/best-cnn-model';
+import { bestCNNModel, assertBestCNNModel } from '../../notes/best-cnn-model';
 
 async function fileOf(model: Model, name: string): Promise<File> {
   await model.build();
@@ -32,11 +32,11 @@ test("takes the notes' network from either kind of file, and a smaller one", asy
   clearSession();
   for (const name of ['best-cnn-model.keras', 'best-cnn-model.h5']) {
     using model = fashionMNISTModel({ pooling: 'max' });
-    await expect(checkBestCNNModel(await fileOf(model, name))).resolves.toBeUndefined();
+    await expect(assertBestCNNModel(await fileOf(model, name))).resolves.toBeUndefined();
   }
   using model = small(4, 8);
   const file = await fileOf(model, 'small.keras');
-  await expect(checkBestCNNModel(file)).resolves.toBeUndefined();
+  await expect(assertBestCNNModel(file)).resolves.toBeUndefined();
   expect(await bestCNNModel('opfs:best-cnn-model.h5', { modelFile: file, size: 'tiny', write: () => undefined })).toBe(
     file,
   );
@@ -48,13 +48,13 @@ test("refuses a model whose maps the notes' grids have no room for, and what is 
     [4, 65],
   ] as const) {
     using model = small(first, second);
-    const refused = checkBestCNNModel(await fileOf(model, 'large.keras'));
+    const refused = assertBestCNNModel(await fileOf(model, 'large.keras'));
     await expect(refused).rejects.toThrow(DataError);
     await expect(refused).rejects.toThrow(
       `--model: large.keras begins with [Conv2D [3, 3, 1, ${first}], MaxPooling2D, Conv2D [3, 3, ${first}, ${second}]]`,
     );
   }
-  await expect(checkBestCNNModel(new File([], 'empty.keras'))).rejects.toThrow(
+  await expect(assertBestCNNModel(new File([], 'empty.keras'))).rejects.toThrow(
     /^--model: empty\.keras: .*leave --model out/,
   );
 });

@@ -8,7 +8,8 @@ import {
   dense,
   valueAndGradients,
 } from '../../engine';
-import { ACTIVATION_REFERENCE, isFused } from '../../engine/activations';
+import { ACTIVATION_REFERENCE } from '../../engine/activation-forms';
+import { isFused } from '../../engine/activations';
 import goldens from '../keras/activations.json';
 import { expectNoLeaks, testEngine } from '../gpu';
 
@@ -132,12 +133,9 @@ it('refuses what it has not', async () => {
   using x = engine.tensor([1]);
   const calls: [() => unknown, string][] = [
     [() => activate(x, 'nothing' as 'relu'), 'expected one of linear, relu, '],
-    [() => activate(x, 'elu', { slope: 1 }), 'elu: unknown parameter "slope"; it has alpha'],
-    [() => activate(x, 'tanh', { alpha: 1 }), 'tanh: unknown parameter "alpha"; it has none'],
-    [
-      () => activate(x, 'relu', { alpha: 1 }),
-      'relu: unknown parameter "alpha"; it has maxValue, negativeSlope, threshold',
-    ],
+    [() => activate(x, 'elu', { slope: 1 }), 'elu: unknown option "slope", got 1; expected one of alpha'],
+    [() => activate(x, 'tanh', { alpha: 1 }), 'tanh: unknown option "alpha", got 1; it takes no options'],
+    [() => activate(x, 'relu', { alpha: 1 }), 'relu: unknown option "alpha", got 1; did you mean "negativeSlope"?'],
     [() => activate(x, 'relu', { threshold: -1 }), 'relu: threshold must be 0 or more, got -1'],
     [() => activate(x, 'relu', { maxValue: -1 }), 'relu: maxValue must be 0 or more, or null, got -1'],
     [() => activate(x, 'relu', { maxValue: true }), 'relu: maxValue must be 0 or more, or null, got true'],

@@ -76,7 +76,7 @@ it('a variance is not lost in a mean 10,000 times as large, nor to a first row f
   for (const tensor of [y, mean, variance]) tensor.dispose();
 });
 
-it('gradients of x, gamma and beta go into one slab: one buffer, which no kernel may read and write at once', async () => {
+it('gradients of x, gamma and beta go into one slab: one buffer, which no shader may read and write at once', async () => {
   const engine = await testEngine();
   const random = generator(5);
   const shapes = [[7, 3], [3], [3]];

@@ -156,7 +156,7 @@ const sliding = fc
     };
   });
 
-it('conv2d takes any window, stride, dilation and channels, on the naive and the tiled kernels', async () => {
+it('conv2d takes any window, stride, dilation and channels, on the naive and the tiled shaders', async () => {
   const engine = await testEngine();
   const channels = fc.constantFrom([1, 3], [2, 1], [4, 8], [8, 4], [8, 8]);
   await fc.assert(
@@ -189,7 +189,7 @@ it('pooling takes any window and stride', async () => {
   );
 });
 
-it('matmul takes any sizes, on the naive and the tiled kernel', async () => {
+it('matmul takes any sizes, on the naive and the tiled shader', async () => {
   const engine = await testEngine();
   const any = fc.oneof(fc.integer({ min: 1, max: 19 }), fc.constantFrom(4, 8, 12, 20));
   await fc.assert(

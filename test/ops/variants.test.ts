@@ -61,7 +61,7 @@ describe('every op by each variant where it can', () => {
         const made = [...choices.made.values()];
         for (const family of having) {
           const variant = variantsOf(family).find((each) => each.name === name)!;
-          const can = variant.kernel.features.every((feature) => device.features.has(feature));
+          const can = variant.shader.features.every((feature) => device.features.has(feature));
           const ran = made.filter((choice) => choice.family.name === family.name && choice.variant === variant);
           expect(ran.length > 0, `${family.name} by ${name}`).toBe(can);
         }
@@ -86,7 +86,7 @@ describe('on a device without features', () => {
       expect(device.features.has('subgroups')).toBe(false);
       const made = [...choices.made.values()];
       expect(made.length).toBeGreaterThan(0);
-      expect(made.filter(({ variant }) => variant.kernel.features.length > 0)).toEqual([]);
+      expect(made.filter(({ variant }) => variant.shader.features.length > 0)).toEqual([]);
     },
   );
 });

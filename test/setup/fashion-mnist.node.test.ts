@@ -9,7 +9,7 @@ import {
   FASHION_MNIST_FILES,
   type Source,
   getFashionMNIST,
-  verifyFashionMNIST,
+  assertFashionMNIST,
 } from '../../scripts/setup.js';
 
 const NAMES = Object.keys(FASHION_MNIST_FILES);
@@ -53,7 +53,7 @@ describe('getFashionMNIST', () => {
   });
 
   test('a file that is no gzip is refused by name too', async () => {
-    await expect(verifyFashionMNIST(LABELS, new Uint8Array(100))).rejects.toThrow(
+    await expect(assertFashionMNIST(LABELS, new Uint8Array(100))).rejects.toThrow(
       /^t10k-labels-idx1-ubyte\.gz refused: it cannot/,
     );
   });

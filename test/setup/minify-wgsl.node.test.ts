@@ -1,22 +1,22 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type SpecValue, kernel, specialize } from '../../engine/wgsl';
+import { type SpecValue, shader, specialize } from '../../engine/wgsl';
 import { minifyWGSL } from '../../scripts/minify-wgsl.js';
 
-const shaders = join(dirname(dirname(import.meta.dirname)), 'shaders');
-const names = readdirSync(shaders, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.wgsl'));
-const kernels = names.filter((name) => !name.startsWith('lib'));
-const texts = Object.fromEntries(names.map((name) => [`./${name}`, readFileSync(join(shaders, name), 'utf8')]));
+const folder = join(dirname(dirname(import.meta.dirname)), 'shaders');
+const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.wgsl'));
+const shaders = names.filter((name) => !name.startsWith('lib'));
+const texts = Object.fromEntries(names.map((name) => [`./${name}`, readFileSync(join(folder, name), 'utf8')]));
 const minified = Object.fromEntries(names.map((name) => [`./${name}`, minifyWGSL(texts[`./${name}`]!)]));
 
 /** Every token of the code, without comments. */
 const tokens = (code: string): string[] =>
   code.replace(/\/\/.*$/gm, '').match(/[\w.]+|->|&&|\|\||\+\+|--|<<|>>|[-+*/%&|^<>=!]=|[^\s\w]/g)!;
 
-test.each(kernels)('%s means the same without its comments', (name) => {
-  const before = kernel(name, texts[`./${name}`]!, texts);
-  const after = kernel(name, minified[`./${name}`]!, minified);
+test.each(shaders)('%s means the same without its comments', (name) => {
+  const before = shader(name, texts[`./${name}`]!, texts);
+  const after = shader(name, minified[`./${name}`]!, minified);
   const [source, small] = [before.source, after.source];
   expect(after.specs).toEqual(before.specs);
   expect(after.bindings).toEqual(before.bindings);

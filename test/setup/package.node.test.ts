@@ -3,9 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleProgram } from '../../scripts/bundle.js';
 import { npm } from '../../scripts/setup.js';
+import { programToRun } from '../readme-program';
 
 const root = dirname(dirname(import.meta.dirname));
 // A project that has installed the packed package. Within this one, so that the package finds what it depends on.
@@ -70,6 +73,14 @@ test('plain Node uses it: shapes, data, pictures, and a typed error where there 
     read: [4, 5, 3],
     noGPU: true,
   });
+});
+
+test('a bundle has what its program uses: of the package as of the sources', async () => {
+  const input = join(consumer, 'example.ts');
+  await writeFile(input, programToRun);
+  await bundleProgram(input, join(consumer, 'bundle'), []);
+  const first = readFileSync(join(consumer, 'bundle', 'index.js'));
+  expect(gzipSync(first, { level: 9 }).length / 1000).toBeLessThan(41.8);
 });
 
 const program = `

@@ -59,8 +59,8 @@ export function Curves(): JSX.Element {
       </div>
       <Legend entries={entries} />
       <p class="faint" id="best-epoch">
-        {best ? say(texts.bestSoFar, { epoch: best.epoch + 1, loss: best.point.loss.toFixed(4) }) : say(texts.noBest)}{' '}
-        {say(texts.axis)}
+        {best ? say(texts.bestSoFar, { epoch: best.epoch + 1, loss: best.point.loss.toFixed(4) }) : say(texts.noBest)}
+        {` ${say(texts.axis)}`}
       </p>
     </>
   );

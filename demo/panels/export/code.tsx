@@ -10,7 +10,9 @@ const texts = {
   title: { en: 'The run as code', ko: '코드로 보는 이 훈련' },
   download: { en: 'Download', ko: '내려받기' },
   note: {
-    en: 'The Vitrine code gives this very run on the same GPU. Keras draws its random numbers in another way: with the same seed its weights are others, and its figures much alike.',
+    en:
+      'The Vitrine code repeats this run exactly on the same GPU. Keras draws random numbers in another way: the ' +
+      'same seed gives other weights and similar figures.',
     ko: 'Vitrine 코드는 같은 GPU에서 이 훈련과 똑같은 결과를 냅니다. Keras는 난수를 뽑는 방식이 달라서, 시드가 같아도 가중치는 다르고 결과는 비슷합니다.',
   },
 } satisfies Record<string, Text>;

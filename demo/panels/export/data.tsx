@@ -9,9 +9,9 @@ const texts = {
   title: { en: 'The run in numbers', ko: '숫자로 된 기록' },
   history: { en: 'History (CSV)', ko: '훈련 기록(CSV)' },
   historyNote: { en: 'loss and accuracy in training and validation, by step', ko: '배치별 훈련·검증 손실과 정확도' },
-  historyNone: { en: 'there are figures after the first step', ko: '첫 배치를 훈련하면 생깁니다' },
+  historyNone: { en: 'available after the first step', ko: '첫 배치를 훈련하면 생깁니다' },
   settings: { en: 'Settings (JSON)', ko: '설정(JSON)' },
-  settingsNote: { en: 'all that decides the run', ko: '훈련을 결정하는 모든 것' },
+  settingsNote: { en: 'everything that determines the run', ko: '훈련을 결정하는 모든 것' },
 } satisfies Record<string, Text>;
 
 /** The run in numbers. */

@@ -12,11 +12,15 @@ import './export.css';
 
 const texts = {
   run: {
-    en: 'Everything here is of the run that the page shows, at the moment that it shows: model “{model}”, seed {seed}, step {step}.',
+    en:
+      'Everything here is from the run and the moment that the page shows: model “{model}”, seed ' +
+      '{seed}, step {step}.',
     ko: '여기 있는 것은 모두 지금 화면에 보이는 훈련의, 화면에 보이는 시점의 것입니다: 모델 ‘{model}’, 시드 {seed}, {step}번째 배치.',
   },
   recorded: {
-    en: 'Code, figures and history are those of the recorded run, at the moment that the page shows: model “{model}”, seed {seed}, step {step}.',
+    en:
+      'Code, figures and history are from the recorded run, at the moment that the page shows: model “{model}”, ' +
+      'seed {seed}, step {step}.',
     ko: '코드와 그림, 기록은 녹화된 훈련의, 화면에 보이는 시점의 것입니다: 모델 ‘{model}’, 시드 {seed}, {step}번째 배치.',
   },
   custom: { en: 'custom', ko: '직접 만든 모델' },

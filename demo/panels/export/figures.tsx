@@ -8,7 +8,7 @@ import { baseName, thisStep } from './this-run';
 const texts = {
   title: { en: 'Figures as PNG', ko: '그림 파일(PNG)' },
   note: {
-    en: 'Every picture that is on the page now, as it looks now. Open other panels, and theirs are here as well.',
+    en: 'Every picture on the page, as it looks now. Open other panels to add theirs.',
     ko: '지금 페이지에 있는 모든 그림을 보이는 그대로 저장합니다. 다른 부분을 열면 그 그림도 여기에 나타납니다.',
   },
   none: { en: 'There is no picture on the page yet.', ko: '아직 페이지에 그림이 없습니다.' },
@@ -67,7 +67,7 @@ export function Figures(): JSX.Element {
     const observer = new IntersectionObserver(
       (entries) => {
         clearInterval(timer);
-        if (!entries.at(-1)!.isIntersecting) return; // it may have come and gone, or gone and come, since it was last told
+        if (!entries.at(-1)!.isIntersecting) return; // the last entry: there may be several since the last call
         look();
         timer = window.setInterval(look, AGAIN);
       },

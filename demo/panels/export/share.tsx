@@ -10,7 +10,9 @@ import { Copy } from '../../components/copy';
 const texts = {
   title: { en: 'A link to this page', ko: '이 페이지의 링크' },
   note: {
-    en: 'It holds the layers, the seed and every other setting. For a class, leave out the panels that are to come later; who wants one back takes its name out of the address.',
+    en:
+      'It holds the layers, the seed and every other setting. For a class, hide the panels that come later; to ' +
+      'show one again, remove its name from the address.',
     ko: '층 구조와 시드, 그 밖의 모든 설정이 담깁니다. 수업에서 나중에 보여 줄 부분은 빼 두세요. 주소에서 그 이름을 지우면 다시 나타납니다.',
   },
   hide: { en: 'Leave out', ko: '숨길 부분' },

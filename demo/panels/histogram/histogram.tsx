@@ -17,18 +17,21 @@ const texts = {
   },
   deviation: { en: 'Standard deviation {now} (untrained {before}).', ko: '표준편차 {now}(훈련 전 {before}).' },
   within: {
-    en: 'None lies beyond ±{limit}, {drawn}.',
+    en: 'None is beyond ±{limit}, {drawn}.',
     ko: '처음에 뽑은 범위 ±{limit}를 벗어난 가중치는 없습니다.',
   },
   beyond: {
-    en: '{share} % lie beyond ±{limit}, {drawn}.',
+    en: '{share} % are beyond ±{limit}, {drawn}.',
     ko: '처음에 뽑은 범위 ±{limit}를 벗어난 가중치가 {share}%입니다.',
   },
   uniform: { en: 'the limits they were drawn between', ko: '' },
   other: { en: 'as far as they reached before training', ko: '' },
-  heavy: { en: 'A heavy tail: more lies far out than in a bell curve.', ko: '종 모양 분포보다 꼬리가 두껍습니다.' },
-  offChart: { en: '{count} lie beyond the chart.', ko: '그래프 밖에 {count}개가 있습니다.' },
-  lost: { en: '{count} are not numbers any more.', ko: '{count}개는 더 이상 수가 아닙니다(NaN 또는 무한대).' },
+  heavy: {
+    en: 'A heavy tail: more weights are far out than in a bell curve.',
+    ko: '종 모양 분포보다 꼬리가 두껍습니다.',
+  },
+  offChart: { en: '{count} are beyond the chart.', ko: '그래프 밖에 {count}개가 있습니다.' },
+  lost: { en: '{count} are no longer numbers.', ko: '{count}개는 더 이상 수가 아닙니다(NaN 또는 무한대).' },
 } satisfies Record<string, Text>;
 
 /** Ends of the axis, in limits of the draw: it stays where it is while the weights spread. */

@@ -7,7 +7,9 @@ import { Inversion, usePhotograph } from './photograph';
 
 const texts = {
   hint: {
-    en: 'The browser asks you first. The picture is shrunk to 28 × 28 here and never leaves this tab; the camera is switched off as soon as it is taken.',
+    en:
+      'The browser asks you first. The picture is shrunk to 28 × 28 here and never leaves this tab; the camera is ' +
+      'switched off as soon as it is taken.',
     ko: '먼저 브라우저가 허락을 구합니다. 사진은 여기서 28 × 28로 줄이며 이 탭 밖으로 나가지 않습니다. 찍는 즉시 카메라를 끕니다.',
   },
   start: { en: 'Switch the camera on', ko: '카메라 켜기' },

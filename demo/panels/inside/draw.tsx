@@ -11,7 +11,9 @@ import { SIDE, blank, painted } from './square';
 const texts = {
   surface: { en: 'Drawing surface, 28 × 28 pixels', ko: '그림판, 28 × 28 픽셀' },
   hint: {
-    en: 'Draw with a finger, a pen or the mouse. By keyboard: arrow keys move the cursor, Space paints, Shift with an arrow key paints along.',
+    en:
+      'Draw with a finger, a pen or the mouse. By keyboard: arrow keys move the cursor, Space paints, Shift with ' +
+      'an arrow key paints a line.',
     ko: '손가락이나 펜, 마우스로 그리세요. 키보드에서는 화살표 키로 커서를 옮기고 스페이스로 칠합니다. Shift를 누른 채 화살표 키를 누르면 이어서 칠합니다.',
   },
   cursor: { en: 'row {row}, column {column}, value {value}', ko: '{row}행 {column}열, 값 {value}' },

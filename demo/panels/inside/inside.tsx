@@ -30,7 +30,7 @@ const texts = {
   uploaded: { en: 'Your image', ko: '업로드한 이미지' },
   camera: { en: 'Your picture', ko: '찍은 사진' },
   elsewhere: { en: 'An image from another panel: {name}', ko: '다른 패널에서 고른 이미지: {name}' },
-  unknown: { en: 'nobody knows its class', ko: '클래스를 모름' },
+  unknown: { en: 'class unknown', ko: '클래스를 모름' },
   seen: {
     en: 'At step {step} the network takes it for: {name}, {percent} %.',
     ko: '{step}번째 배치의 신경망이 보기에는 {name}, {percent}%입니다.',
@@ -39,7 +39,9 @@ const texts = {
   all: { en: 'All layers', ko: '모든 층' },
   step: { en: 'With the weights of step {step}.', ko: '{step}번째 배치의 가중치로 계산했습니다.' },
   recorded: {
-    en: 'The recorded run holds its first kernels alone. This is your own network, at step {step}: train it to see the maps change.',
+    en:
+      'The recorded run has only its first kernels. This is your own network, at step {step}: train it to see ' +
+      'the maps change.',
     ko: '녹화된 훈련에는 첫 번째 커널만 들어 있습니다. 여기 보이는 것은 여러분의 신경망({step}번째 배치)입니다. 훈련하면 특성 맵이 달라집니다.',
   },
   paper: {
@@ -48,7 +50,7 @@ const texts = {
   },
   checking: { en: 'Looking for a GPU …', ko: 'GPU를 찾는 중 …' },
   unavailable: {
-    en: 'The maps are computed by the GPU, and this browser offers no WebGPU here. You can choose an image all the same.',
+    en: 'The maps are computed by the GPU, and WebGPU is not available here. You can still choose an image.',
     ko: '특성 맵은 GPU로 계산하는데, 이 브라우저에서는 지금 WebGPU를 쓸 수 없습니다. 이미지는 고를 수 있습니다.',
   },
   lost: {

@@ -5,13 +5,13 @@ import { type Origin, choose } from './origin';
 import { hasLightBorder, inverted } from './square';
 
 const texts = {
-  invert: { en: 'Turn light and dark around', ko: '밝기 반전' },
+  invert: { en: 'Invert light and dark', ko: '밝기 반전' },
   light: {
-    en: 'Its border is light, and in the data the ground is black, so light and dark have been turned around.',
+    en: 'Its border is light, and in the data the background is black, so light and dark were inverted.',
     ko: '테두리가 밝습니다. 데이터의 배경은 검은색이므로 밝기를 자동으로 반전했습니다.',
   },
   dark: {
-    en: 'Its border is dark, as the ground in the data is, so it was left as it is.',
+    en: 'Its border is dark, as the background in the data is, so it was not inverted.',
     ko: '테두리가 데이터의 배경처럼 어두우므로 그대로 두었습니다.',
   },
 } satisfies Record<string, Text>;

@@ -25,7 +25,7 @@ import type { Look } from './look';
 import { channel, hovered } from './selection';
 
 const texts = {
-  title: { en: 'How this number came about', ko: '이 숫자가 나온 과정' },
+  title: { en: 'How this number is computed', ko: '이 숫자가 나온 과정' },
   pixel: { en: '{name}, map {map}, row {row}, column {column}', ko: '{name}, 특성 맵 {map}번, {row}행 {column}열' },
   unit: { en: '{name}, number {i}', ko: '{name}, {i}번째 숫자' },
   class: { en: '{name}, {class}', ko: '{name}, {class}' },
@@ -65,7 +65,7 @@ const texts = {
   rest: { en: 'the other {count} together', ko: '나머지 {count}개의 합' },
   passed: { en: 'passed on', ko: '전달한 값' },
   unexplained: {
-    en: 'What this layer computes is not taken apart here; the number is what the GPU makes of the layer before.',
+    en: 'This layer is not shown in detail; the number is what the GPU computed.',
     ko: '이 층의 계산은 여기서 풀어 보이지 않습니다. 앞 층의 값으로 GPU가 계산한 값만 보여 줍니다.',
   },
 } satisfies Record<string, Text>;

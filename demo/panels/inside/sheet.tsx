@@ -7,8 +7,12 @@ import type { Look } from './look';
 
 const texts = {
   hint: {
-    en: 'Every map of every layer, 16 in a row: each from two of its standard deviations below its mean (violet) to two above (yellow). It shows where a map answers, not how much.',
-    ko: '모든 층의 특성 맵을 한 줄에 16개씩 보여 줍니다. 각 특성 맵의 평균에서 표준편차의 두 배 아래(보라)부터 두 배 위(노랑)까지이며, 어디에 반응하는지를 나타낼 뿐 얼마나 반응하는지는 나타내지 않습니다.',
+    en:
+      'Every map of every layer, 16 in a row: each from two of its standard deviations below its mean (violet) to ' +
+      'two above (yellow). It shows where a map responds, not how strongly.',
+    ko:
+      '모든 층의 특성 맵을 한 줄에 16개씩 보여 줍니다. 각 특성 맵의 평균에서 표준편차의 두 배 아래(보라)부터 두 배 위(노랑)까지이며, 어디에 반응하는지를 나타낼 뿐 얼마나 반응하는지는 ' +
+      '나타내지 않습니다.',
   },
 } satisfies Record<string, Text>;
 

@@ -22,7 +22,7 @@ const texts = {
   zero: { en: '{zeros} of them are 0.', ko: '그중 {zeros}개는 0입니다.' },
   unit: { en: 'number {i}: {value}', ko: '{i}번째 숫자: {value}' },
   hint: {
-    en: 'Choose a number by click, or by arrow keys and Enter, to see how it came about.',
+    en: 'Choose a number by click, or by arrow keys and Enter, to see how it is computed.',
     ko: '숫자를 클릭하거나 화살표 키와 Enter로 고르면 어떻게 나온 값인지 볼 수 있습니다.',
   },
 } satisfies Record<string, Text>;

@@ -7,7 +7,9 @@ import { Inversion, usePhotograph } from './photograph';
 const texts = {
   label: { en: 'An image file', ko: '이미지 파일' },
   hint: {
-    en: 'Choose a file or drop one here. Its middle square is shrunk to 28 × 28 and made grey. It never leaves this tab.',
+    en:
+      'Choose a file or drop one here. Its middle square is shrunk to 28 × 28 and made grey. It never leaves this ' +
+      'tab.',
     ko: '파일을 고르거나 여기에 끌어다 놓으세요. 가운데 정사각형을 28 × 28 흑백으로 줄입니다. 이미지는 이 탭 밖으로 나가지 않습니다.',
   },
   failed: { en: '“{name}” could not be read as an image.', ko: '‘{name}’ 파일을 이미지로 읽지 못했습니다.' },

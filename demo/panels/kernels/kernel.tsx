@@ -16,27 +16,27 @@ const texts = {
   bias: { en: 'Bias {now}', ko: '절편 {now}' },
   biasBefore: { en: 'before {before}', ko: '훈련 전 {before}' },
   waiting: {
-    en: 'Looking for the training patches that fire it most …',
+    en: 'Looking for the training patches that activate it most …',
     ko: '가장 크게 반응하는 훈련 이미지 조각을 찾는 중 …',
   },
   invitation: {
-    en: 'Point at a kernel to see the training patches that fire it most.',
+    en: 'Point at a kernel to see the training patches that activate it most.',
     ko: '커널을 가리키면 가장 크게 반응하는 훈련 이미지 조각을 보여 줍니다.',
   },
   failed: {
-    en: 'The training patches could not be had: {reason}',
+    en: 'The training patches could not be loaded: {reason}',
     ko: '훈련 이미지 조각을 가져오지 못했습니다: {reason}',
   },
   patches: {
-    en: 'What fires it most, in {images} training images, at step {step}:',
+    en: 'What activates it most, in {images} training images, at step {step}:',
     ko: '{step}번째 배치에서 가장 크게 반응하는 조각(훈련 이미지 {images}개 중):',
   },
   silent: {
-    en: 'Nothing in {images} training images fires it at step {step}; nearest:',
+    en: 'Nothing in {images} training images activates it at step {step}; closest:',
     ko: '{step}번째 배치에서는 훈련 이미지 {images}개에 반응이 없습니다(0 이하):',
   },
   label: {
-    en: 'The patches that fire kernel {i} most, from the strongest: {responses}.',
+    en: 'The patches that activate kernel {i} most, strongest first: {responses}.',
     ko: '커널 {i}가 가장 크게 반응하는 조각, 큰 순서로: {responses}.',
   },
 } satisfies Record<string, Text>;

@@ -16,7 +16,9 @@ const texts = {
   before: { en: 'Before training', ko: '훈련 전' },
   change: { en: 'Change', ko: '변화' },
   label: {
-    en: 'The {count} kernels of the first convolution at step {step}, {size} × {size} weights each, from −0.5 (violet) to 0.5 (yellow).',
+    en:
+      'The {count} kernels of the first convolution at step {step}, {size} × {size} weights each, from −0.5 ' +
+      '(violet) to 0.5 (yellow).',
     ko: '{step}번째 배치의 첫 번째 합성곱 층 커널 {count}개. 각각 {size} × {size} 가중치이며 −0.5(보라)부터 0.5(노랑)까지 나타냅니다.',
   },
   changeLabel: {
@@ -25,7 +27,7 @@ const texts = {
   },
   kernel: { en: 'Kernel {i} of {count}: {numbers}; bias {bias}', ko: '커널 {i}/{count}: {numbers}; 절편 {bias}' },
   caption: {
-    en: 'All share one scale. Contrast grows while they learn; some come to look like edges, not all do.',
+    en: 'All share one scale. Contrast grows while they learn; some begin to look like edges, not all.',
     ko: '색 범위는 모두 같습니다. 배우는 동안 대비가 커지고, 일부는 가장자리를 닮아 가지만 모두 그렇지는 않습니다.',
   },
 } satisfies Record<string, Text>;

@@ -13,7 +13,9 @@ import { mapsGrid } from './untrained';
 const texts = {
   title: { en: '2. Early and deep', ko: '2. 앞쪽 층과 깊은 층' },
   question: {
-    en: 'The first convolution sees the image, the second only the first one’s maps. Whose maps look more like the image?',
+    en:
+      'The first convolution sees the image, the second only the first one’s maps. Whose maps look more like the ' +
+      'image?',
     ko: '첫 번째 합성곱 층은 그림을 보고, 두 번째 합성곱 층은 첫 번째 층의 특성 맵만 봅니다. 어느 층의 특성 맵이 그림과 더 닮았을까요?',
   },
   first: { en: 'The first’s', ko: '첫 번째 층' },
@@ -25,7 +27,7 @@ const texts = {
     ko: '이 신경망에는 합성곱 층이 하나뿐입니다. 위의 설정에서 합성곱 층이 둘인 신경망을 고르세요.',
   },
   recorded: {
-    en: 'The recorded run holds no maps; press Train for a network of your own.',
+    en: 'The recorded run has no maps; press Train to train your own network.',
     ko: '녹화된 훈련에는 특성 맵이 없습니다. 훈련 단추를 눌러 직접 훈련해 보세요.',
   },
   notYet: { en: 'The network is not ready yet.', ko: '신경망이 아직 준비되지 않았습니다.' },
@@ -49,19 +51,27 @@ const texts = {
   zeros: { en: 'Share of zeros', ko: '0의 비율' },
   silent: { en: 'Maps without response', ko: '반응이 없는 특성 맵' },
   how: {
-    en: 'r is the correlation of a map with the image, averaged down to the map’s size; maps without response are left out.',
+    en:
+      'r is the correlation of a map with the image, averaged down to the map’s size; maps without a response are ' +
+      'left out.',
     ko: 'r은 그림을 특성 맵 크기로 평균 내어 줄인 것과 특성 맵의 상관계수입니다. 반응이 없는 특성 맵은 뺐습니다.',
   },
   imageWhy: {
-    en: 'Its maps correlate with the image at {first} on average in the first convolution, at {second} in the second; less than {margin} apart counts as the same.',
+    en:
+      'Its maps correlate with the image at {first} on average in the first convolution, at {second} in the second; ' +
+      'less than {margin} apart counts as the same.',
     ko: '그림과의 상관계수 평균은 첫 번째 합성곱 층이 {first}, 두 번째 합성곱 층이 {second}입니다. 차이가 {margin}보다 작으면 비슷하다고 봅니다.',
   },
   early: {
-    en: 'The first layer’s kernels see nine pixels each, so their maps are still pictures of it; the second’s combine many maps, and say less where ink is than what is there.',
+    en:
+      'The first layer’s kernels see nine pixels each, so their maps are still pictures of it; the second’s combine ' +
+      'many maps, and show less where there is ink than what is there.',
     ko: '첫 번째 층의 커널은 픽셀 아홉 개만 보므로 특성 맵이 아직 그림처럼 보입니다. 두 번째 층은 여러 특성 맵을 합쳐, 어디에 그려져 있는지보다 무엇이 있는지를 나타냅니다.',
   },
   notEarly: {
-    en: 'The textbook says that the first layer’s maps look more like the image. By this measure, on this image after {step} steps, they do not.',
+    en:
+      'The textbook says that the first layer’s maps look more like the image. By this measure, on this image after ' +
+      '{step} steps, they do not.',
     ko: '교과서에서는 첫 번째 층의 특성 맵이 그림과 더 닮았다고 합니다. 하지만 이 그림을 {step}번째 배치에서 이렇게 재어 보면 그렇지 않습니다.',
   },
   outlineWhy: {

@@ -13,8 +13,12 @@ import { grid } from './untrained';
 const texts = {
   title: { en: '4. Dropout on and off, one seed', ko: '4. 같은 시드로 드롭아웃 켜고 끄기' },
   question: {
-    en: 'Two networks begin with the same weights, from seed {seed}; one has dropout {rate}. Each stops after {patience} epochs without a lower validation loss. Which one’s best epoch comes earlier?',
-    ko: '두 신경망은 시드 {seed}에서 뽑은 같은 가중치로 시작하고, 하나만 드롭아웃 {rate}를 씁니다. 검증 손실이 에포크 {patience}번 동안 낮아지지 않으면 조기 종료합니다. 가장 좋은 에포크는 어느 쪽이 먼저 나올까요?',
+    en:
+      'Two networks begin with the same weights, from seed {seed}; one has dropout {rate}. Each stops after ' +
+      '{patience} epochs without a lower validation loss. Which one’s best epoch comes earlier?',
+    ko:
+      '두 신경망은 시드 {seed}에서 뽑은 같은 가중치로 시작하고, 하나만 드롭아웃 {rate}를 씁니다. 검증 손실이 에포크 {patience}번 동안 낮아지지 않으면 조기 종료합니다. 가장 좋은 ' +
+      '에포크는 어느 쪽이 먼저 나올까요?',
   },
   without: { en: 'Without dropout', ko: '드롭아웃 없이' },
   with: { en: 'With dropout', ko: '드롭아웃 사용' },
@@ -23,40 +27,56 @@ const texts = {
   goOn: { en: 'Train on', ko: '이어서 훈련하기' },
   waiting: { en: 'The answer comes when both are trained.', ko: '둘 다 훈련하면 결과가 나옵니다.' },
   equal: {
-    en: 'Before the first step all {count} weights are the same in both, to the last bit, and each epoch’s batches come in the same order.',
+    en:
+      'Before the first step all {count} weights are the same in both, to the last bit, and each epoch’s batches ' +
+      'come in the same order.',
     ko: '첫 배치 전에는 두 신경망의 가중치 {count}개가 마지막 비트까지 모두 같고, 에포크마다 배치 순서도 같습니다.',
   },
   unequal: {
-    en: 'Before the first step {different} of the {count} weights differ, which should not be.',
+    en: 'Before the first step {different} of the {count} weights differ, which should not happen.',
     ko: '첫 배치 전에 가중치 {count}개 중 {different}개가 다릅니다. 이래서는 안 됩니다.',
   },
   differs: {
-    en: 'On the first batch already the losses are {without} and {with}, because dropout leaves half of the dense layer’s units out; from there on the weights go different ways, and in the end {different} of {count} differ.',
-    ko: '드롭아웃이 밀집층 유닛의 절반을 빼므로 첫 배치의 손실부터 다릅니다({without}, {with}). 그 뒤로 가중치가 서로 다른 길을 가서, 끝에는 {count}개 중 {different}개가 다릅니다.',
+    en:
+      'The losses already differ on the first batch, {without} and {with}, because dropout leaves out half of the ' +
+      'dense layer’s units; from there on the weights diverge, and in the end {different} of {count} differ.',
+    ko:
+      '드롭아웃이 밀집층 유닛의 절반을 빼므로 첫 배치의 손실부터 다릅니다({without}, {with}). 그 뒤로 가중치가 서로 다른 길을 가서, 끝에는 {count}개 중 ' +
+      '{different}개가 다릅니다.',
   },
   bests: {
     en: 'The lowest validation loss is that of epoch {without} without dropout, {with} with it.',
     ko: '검증 손실이 가장 낮은 에포크는 드롭아웃이 없으면 {without}, 있으면 {with}입니다.',
   },
   earlier: {
-    en: 'As the textbook has it: dropout slows overfitting down, so validation goes on getting better for longer.',
+    en: 'As the textbook says: dropout slows overfitting down, so validation keeps improving for longer.',
     ko: '교과서와 같은 결과입니다. 드롭아웃이 과대적합을 늦춰 검증 손실이 더 오래 낮아집니다.',
   },
   notEarlier: {
-    en: 'The textbook expects the network without dropout to overfit earlier. With this seed it did not: single runs vary by some epochs.',
+    en:
+      'The textbook expects the network without dropout to overfit earlier. With this seed it did not: single runs ' +
+      'vary by some epochs.',
     ko: '교과서대로라면 드롭아웃이 없는 신경망이 먼저 과대적합되어야 하지만, 이 시드에서는 그렇지 않습니다. 훈련마다 몇 에포크씩 달라집니다.',
   },
   unfinished: {
-    en: 'At least one of them was still getting better when its epochs ended; more of them would tell more.',
+    en: 'At least one of them was still improving when its epochs ended; more epochs would show more.',
     ko: '적어도 한 신경망은 훈련이 끝날 때까지 계속 나아지고 있었습니다. 에포크를 늘리면 더 분명해집니다.',
   },
   stopped: {
-    en: '{name}: stopped early after epoch {last}, {patience} epochs after the best one, {best}. Its weights are back: validation loss {measured}, measured anew; in epoch {best} it was {then}.',
-    ko: '{name}: 에포크 {last}에서 조기 종료했습니다. 가장 좋은 에포크 {best}에서 {patience} 에포크가 지났습니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 {measured}, 에포크 {best}의 검증 손실은 {then}입니다.',
+    en:
+      '{name}: stopped early after epoch {last}, {patience} epochs after the best one, {best}. Its weights are ' +
+      'restored: validation loss {measured}, measured again; in epoch {best} it was {then}.',
+    ko:
+      '{name}: 에포크 {last}에서 조기 종료했습니다. 가장 좋은 에포크 {best}에서 {patience} 에포크가 지났습니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 ' +
+      '{measured}, 에포크 {best}의 검증 손실은 {then}입니다.',
   },
   ended: {
-    en: '{name}: trained all {last} epochs; the best was {best}. Its weights are back: validation loss {measured}, measured anew; in epoch {best} it was {then}.',
-    ko: '{name}: 에포크 {last}까지 모두 훈련했고, 가장 좋은 에포크는 {best}입니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 {measured}, 에포크 {best}의 검증 손실은 {then}입니다.',
+    en:
+      '{name}: trained all {last} epochs; the best was {best}. Its weights are restored: validation loss {measured}, ' +
+      'measured again; in epoch {best} it was {then}.',
+    ko:
+      '{name}: 에포크 {last}까지 모두 훈련했고, 가장 좋은 에포크는 {best}입니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 {measured}, 에포크 {best}의 검증 ' +
+      '손실은 {then}입니다.',
   },
   validation: {
     en: 'Validation loss; dashed lines mark the best epochs',

@@ -7,8 +7,8 @@ const texts = {
   guess: { en: 'Your guess', ko: '예상' },
   first: { en: 'Choose a guess first.', ko: '먼저 예상을 골라 주세요.' },
   again: { en: 'Guess again', ko: '다시 예상하기' },
-  right: { en: 'You guessed “{guess}”, and so it came out.', ko: '예상이 맞았습니다. 결과는 ‘{guess}’입니다.' },
-  wrong: { en: 'You guessed “{guess}”; it came out “{answer}”.', ko: '예상은 ‘{guess}’, 결과는 ‘{answer}’입니다.' },
+  right: { en: 'You guessed “{guess}”, and you were right.', ko: '예상이 맞았습니다. 결과는 ‘{guess}’입니다.' },
+  wrong: { en: 'You guessed “{guess}”; the result was “{answer}”.', ko: '예상은 ‘{guess}’, 결과는 ‘{answer}’입니다.' },
 } satisfies Record<string, Text>;
 
 export interface Choice {

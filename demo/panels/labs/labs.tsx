@@ -9,7 +9,7 @@ import './labs.css';
 
 const texts = {
   lead: {
-    en: 'Guess first; then the experiment runs, and what comes out is measured, not told from a book.',
+    en: 'Guess first; then the experiment runs, and its result is measured, not quoted from a book.',
     ko: '먼저 예상해 보세요. 그다음 실험을 실제로 돌려, 책에서 옮긴 답이 아니라 측정한 결과를 보여 줍니다.',
   },
 } satisfies Record<string, Text>;

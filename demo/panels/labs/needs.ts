@@ -4,7 +4,7 @@ import { gpu } from '../../state';
 const texts = {
   checking: { en: 'Looking for a GPU.', ko: 'GPU를 찾는 중입니다.' },
   unavailable: {
-    en: 'This lab trains or runs a network, which needs WebGPU; this browser offers none here.',
+    en: 'This lab trains or runs a network; that needs WebGPU, which is not available here.',
     ko: '이 실험은 신경망을 직접 돌려 보므로 WebGPU가 필요한데, 이 브라우저에서는 지금 쓸 수 없습니다.',
   },
   lost: {

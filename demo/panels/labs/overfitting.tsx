@@ -11,8 +11,12 @@ import { Settings, Work, isWith, trainingMissing } from './training-controls';
 const texts = {
   title: { en: '3. Overfitting on few images', ko: '3. 적은 이미지로 훈련할 때의 과대적합' },
   question: {
-    en: 'The same network learns {images} images twice: once without dropout, once with dropout {rate}. Whose gap, validation loss − training loss, is larger at the end?',
-    ko: '같은 신경망을 이미지 {images}개로 두 번 훈련합니다. 한 번은 드롭아웃 없이, 한 번은 드롭아웃 {rate}로 훈련합니다. 끝났을 때 검증 손실 − 훈련 손실의 차이는 어느 쪽이 더 클까요?',
+    en:
+      'The same network learns {images} images twice: once without dropout, once with dropout {rate}. Whose gap, ' +
+      'validation loss − training loss, is larger at the end?',
+    ko:
+      '같은 신경망을 이미지 {images}개로 두 번 훈련합니다. 한 번은 드롭아웃 없이, 한 번은 드롭아웃 {rate}로 훈련합니다. 끝났을 때 검증 손실 − 훈련 손실의 차이는 어느 쪽이 더 ' +
+      '클까요?',
   },
   without: { en: 'Without dropout', ko: '드롭아웃 없이' },
   with: { en: 'With dropout', ko: '드롭아웃 사용' },
@@ -20,7 +24,7 @@ const texts = {
   action: { en: 'Train both', ko: '둘 다 훈련하기' },
   more: { en: '3 seeds', ko: '시드 3개로' },
   moreWhy: {
-    en: 'One seed can be chance: train with seeds {seeds}, and take the mean.',
+    en: 'One seed can be chance: train with seeds {seeds} and take the mean.',
     ko: '시드 하나로는 우연일 수 있습니다. 시드 {seeds}로 훈련해 평균을 냅니다.',
   },
   goOn: { en: 'Train on', ko: '이어서 훈련하기' },
@@ -31,8 +35,13 @@ const texts = {
   seed: { en: '{name}, seed {seed}', ko: '{name}, 시드 {seed}' },
   mean: { en: '{name}, mean of {count} seeds', ko: '{name}, 시드 {count}개 평균' },
   fair: {
-    en: 'The curves’ training loss is the mean over each epoch while it trains, with dropout on, and so too high where there is dropout. The table is fair: both networks as they are at the end, dropout off, on the images that they were trained on and on {validation} that they never saw.',
-    ko: '곡선의 훈련 손실은 훈련하는 동안 에포크마다 낸 평균입니다. 드롭아웃을 켠 채 재므로, 드롭아웃이 있으면 실제보다 높게 나옵니다. 표는 공정하게 쟀습니다. 훈련이 끝난 두 신경망을 드롭아웃을 끄고, 훈련한 이미지와 처음 보는 이미지 {validation}개로 평가했습니다.',
+    en:
+      'The curves’ training loss is the mean over each epoch while it trains, with dropout on, so it is too high ' +
+      'where there is dropout. The table is fair: it evaluates both networks at the end, dropout off, on the ' +
+      'images that they were trained on and on {validation} that they never saw.',
+    ko:
+      '곡선의 훈련 손실은 훈련하는 동안 에포크마다 낸 평균입니다. 드롭아웃을 켠 채 재므로, 드롭아웃이 있으면 실제보다 높게 나옵니다. 표는 공정하게 쟀습니다. 훈련이 끝난 두 신경망을 드롭아웃을 ' +
+      '끄고, 훈련한 이미지와 처음 보는 이미지 {validation}개로 평가했습니다.',
   },
   figures: { en: 'At the end, dropout off', ko: '훈련이 끝난 뒤, 드롭아웃을 끄고 측정' },
   network: { en: 'Network', ko: '신경망' },
@@ -48,15 +57,19 @@ const texts = {
   overOne: { en: 'seed {seeds}', ko: '시드 {seeds}' },
   overMean: { en: 'mean of seeds {seeds}', ko: '시드 {seeds} 평균' },
   textbook: {
-    en: 'As the textbook has it: without dropout the network learns its few images by heart. With it, no unit can rely on the others, so less of what it learns holds for these images only.',
+    en:
+      'As the textbook says: without dropout the network memorises its few images. With it, no unit can ' +
+      'rely on the others, so less of what it learns holds for these images only.',
     ko: '교과서와 같은 결과입니다. 드롭아웃이 없으면 신경망은 몇 안 되는 이미지를 외워 버립니다. 드롭아웃을 쓰면 유닛이 서로에게 기댈 수 없어, 그 이미지에만 맞는 것을 덜 배웁니다.',
   },
   against: {
-    en: 'The textbook expects a larger gap without dropout. These runs do not show it: more epochs, or more seeds, may.',
+    en:
+      'The textbook expects a larger gap without dropout. These runs do not show it: more epochs, or more seeds, ' +
+      'may.',
     ko: '교과서대로라면 드롭아웃이 없을 때 차이가 더 커야 하지만, 이번 훈련에서는 그렇지 않습니다. 에포크나 시드를 늘리면 달라질 수 있습니다.',
   },
   apart: {
-    en: 'In training the network without dropout has {training} % of its images right, in validation {validation} %.',
+    en: 'The network without dropout gets {training} % of its training images right, and {validation} % in validation.',
     ko: '드롭아웃이 없는 신경망의 정확도는 훈련 이미지에서 {training}%, 검증 이미지에서 {validation}%입니다.',
   },
   waiting: { en: 'The answer comes when both are trained.', ko: '둘 다 훈련하면 결과가 나옵니다.' },

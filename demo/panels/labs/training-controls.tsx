@@ -9,7 +9,9 @@ const texts = {
   images: { en: 'Training images', ko: '훈련 이미지 수' },
   epochs: { en: 'Epochs', ko: '에포크' },
   network: {
-    en: 'The network: a convolution with 8 kernels, max pooling, a dense layer of 100 units, dropout {rate} or none; Adam, batches of {batch}.',
+    en:
+      'The network: a convolution with 8 kernels, max pooling, a dense layer of 100 units, dropout {rate} or none; ' +
+      'Adam, batches of {batch}.',
     ko: '신경망: 커널 8개인 합성곱 층, 최대 풀링, 유닛 100개인 밀집층, 드롭아웃 {rate} 또는 없음. 옵티마이저는 Adam, 배치 크기는 {batch}입니다.',
   },
   work: {
@@ -20,7 +22,10 @@ const texts = {
     en: 'At most {networks} networks × {epochs} epochs × {batches} batches: {steps} steps.',
     ko: '최대 신경망 {networks}개 × 에포크 {epochs} × 배치 {batches}개로, {steps}번 훈련합니다.',
   },
-  estimate: { en: 'About {time} here, by the steps measured.', ko: '측정한 속도로 보면 여기서는 약 {time} 걸립니다.' },
+  estimate: {
+    en: 'About {time} here, from the measured steps.',
+    ko: '측정한 속도로 보면 여기서는 약 {time} 걸립니다.',
+  },
   unmeasured: {
     en: 'Seconds on a fast GPU, a few minutes without one.',
     ko: '빠른 GPU에서는 몇 초, GPU가 없으면 몇 분 걸립니다.',
@@ -30,7 +35,7 @@ const texts = {
     en: 'Another lab is training; wait for it, or stop it.',
     ko: '다른 실험이 훈련 중입니다. 끝나기를 기다리거나 멈추세요.',
   },
-  starting: { en: 'Starting a worker of its own', ko: '따로 쓸 워커를 시작하는 중' },
+  starting: { en: 'Starting a worker', ko: '따로 쓸 워커를 시작하는 중' },
   measuring: { en: 'Measuring a few steps', ko: '몇 배치를 재는 중' },
   training: {
     en: 'Network {name}, seed {seed}: epoch {epoch} of {epochs}',
@@ -40,7 +45,7 @@ const texts = {
   left: { en: 'about {time} left', ko: '약 {time} 남음' },
   stop: { en: 'Stop', ko: '멈추기' },
   paused: {
-    en: 'Your own run was paused for this. It keeps its weights; Train goes on with it.',
+    en: 'Your own run was paused for this. It keeps its weights; press Train to continue it.',
     ko: '이 실험을 위해 진행 중이던 훈련을 일시 정지했습니다. 가중치는 그대로이며, 훈련 단추를 누르면 이어집니다.',
   },
   failed: { en: 'Stopped by an error: {message}', ko: '오류로 멈췄습니다: {message}' },
@@ -87,6 +92,7 @@ export function Settings({
   const config = labConfig(settings.value, 0, 0);
   const networks = 2 * seeds;
   const steps = networks * epochs * batchesOf(config);
+  const unmeasured = Number.isNaN(pace.value);
   return (
     <>
       <div class="row settings">
@@ -95,9 +101,9 @@ export function Settings({
       </div>
       <p class="faint">
         {say(texts.network, { rate: DROPOUT, batch: BATCH })}{' '}
-        {say(patience === null ? texts.work : texts.atMost, { networks, epochs, batches: batchesOf(config), steps })}{' '}
-        {Number.isNaN(pace.value) ? say(texts.unmeasured) : say(texts.estimate, { time: minutes(steps * pace.value) })}{' '}
-        {Number.isNaN(pace.value) && !disabled ? (
+        {say(patience === null ? texts.work : texts.atMost, { networks, epochs, batches: batchesOf(config), steps })}
+        {` ${unmeasured ? say(texts.unmeasured) : say(texts.estimate, { time: minutes(steps * pace.value) })} `}
+        {unmeasured && !disabled ? (
           <button
             type="button"
             id={`${id}-measure`}

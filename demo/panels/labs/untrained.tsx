@@ -17,7 +17,9 @@ import { type Looks, useLooks } from './looks';
 const texts = {
   title: { en: '1. Untrained and trained', ko: '1. 훈련 전과 훈련 후' },
   question: {
-    en: 'One of these rows holds the first convolution’s kernels before training, the other those after {step} steps of it; both on one scale, −0.5 to 0.5. Which row was trained?',
+    en:
+      'One of these rows holds the first convolution’s kernels before training, the other those after {step} ' +
+      'steps; both on one scale, −0.5 to 0.5. Which row was trained?',
     ko: '한 줄은 훈련 전, 다른 한 줄은 배치 {step}개로 훈련한 뒤의 첫 번째 합성곱 층 커널입니다. 색 범위는 둘 다 −0.5부터 0.5까지입니다. 어느 쪽이 훈련한 커널일까요?',
   },
   row: { en: 'Row {name}', ko: '{name}줄' },
@@ -33,7 +35,7 @@ const texts = {
     ko: '아직 비교할 것이 없습니다. 신경망을 조금 훈련한 뒤에 다시 오세요.',
   },
   mapsLabel: {
-    en: 'What the {count} kernels answer to the image; {silent} of the maps show no response.',
+    en: 'Responses of the {count} kernels to the image; {silent} of the maps show no response.',
     ko: '그림에 대한 커널 {count}개의 특성 맵. 그중 {silent}개는 반응이 없습니다.',
   },
   kernelsLabel: { en: 'The {count} kernels.', ko: '커널 {count}개.' },
@@ -42,7 +44,7 @@ const texts = {
     ko: '이 커널이 만드는 특성 맵을 보려면 WebGPU가 필요합니다. 커널과 확률은 녹화된 훈련의 것입니다.',
   },
   noMapsRecorded: {
-    en: 'The recorded run holds no maps; press Train to see those of a network of your own.',
+    en: 'The recorded run has no maps; press Train to see those of your own network.',
     ko: '녹화된 훈련에는 특성 맵이 없습니다. 훈련 단추를 눌러 직접 훈련하면 볼 수 있습니다.',
   },
   looking: { en: 'Looking into the network …', ko: '신경망을 들여다보는 중 …' },
@@ -56,19 +58,27 @@ const texts = {
   outline: { en: 'Likeness to the outline, mean |r|', ko: '윤곽과의 상관계수 |r| 평균' },
   probability: { en: 'Probability of the right class', ko: '정답 클래스의 확률' },
   grew: {
-    en: 'Training has spread the weights: their standard deviation was {before} and is {after} now. That contrast is what gives the row away.',
+    en:
+      'Training has spread the weights: their standard deviation was {before} and is {after} now. That contrast is ' +
+      'what gives the row away.',
     ko: '훈련하면서 가중치가 퍼졌습니다. 표준편차가 {before}였는데 지금은 {after}입니다. 이렇게 커진 대비로 훈련한 줄을 알아볼 수 있습니다.',
   },
   grewNot: {
-    en: 'The weights have hardly spread: their standard deviation was {before} and is {after} now, too little for contrast to give the row away. More training may.',
+    en:
+      'The weights have hardly spread: their standard deviation was {before} and is {after} now, too little for ' +
+      'contrast to give the row away. More training may do so.',
     ko: '가중치는 거의 퍼지지 않았습니다. 표준편차가 {before}였는데 지금은 {after}라서 대비만으로는 알아보기 어렵습니다. 더 훈련하면 달라질 수 있습니다.',
   },
   answers: {
-    en: 'An untrained kernel is no blank: {alive} of {count} untrained maps respond. Random weights are filters too, and their maps follow the outline at {beforeOutline} on average, the trained ones’ at {afterOutline}.',
-    ko: '훈련하지 않은 커널도 비어 있지 않습니다. 훈련 전 특성 맵 {count}개 중 {alive}개가 반응합니다. 무작위 가중치도 하나의 필터이며, 윤곽과의 상관계수 평균은 훈련 전 {beforeOutline}, 훈련 후 {afterOutline}입니다.',
+    en:
+      'An untrained kernel is not blank: {alive} of {count} untrained maps respond. Random weights are filters too, ' +
+      'and their maps follow the outline at {beforeOutline} on average, the trained ones’ at {afterOutline}.',
+    ko:
+      '훈련하지 않은 커널도 비어 있지 않습니다. 훈련 전 특성 맵 {count}개 중 {alive}개가 반응합니다. 무작위 가중치도 하나의 필터이며, 윤곽과의 상관계수 평균은 훈련 전 ' +
+      '{beforeOutline}, 훈련 후 {afterOutline}입니다.',
   },
   knows: {
-    en: 'What training brings is an answer: the right class, {name}, had {before} % and has {after} % now.',
+    en: 'What training adds is an answer: the right class, {name}, had {before} % and has {after} % now.',
     ko: '훈련으로 얻는 것은 정답입니다. 정답인 {name}의 확률은 {before}%였는데 지금은 {after}%입니다.',
   },
   knowsNot: {
@@ -256,7 +266,10 @@ function Answer({ run, trained, first, later, look, guess, choices, failure }: A
             {of.maps && of.likeness ? (
               <Picture
                 id={`lab-untrained-maps-${name}`}
-                label={`${headOf(name, of)}. ${say(texts.mapsLabel, { count: of.likeness.maps, silent: of.likeness.silent })}`}
+                label={[
+                  headOf(name, of),
+                  say(texts.mapsLabel, { count: of.likeness.maps, silent: of.likeness.silent }),
+                ].join('. ')}
                 draw={(drawing) => mapsGrid(of.maps!, drawing)}
               />
             ) : null}

@@ -30,16 +30,22 @@ const texts = {
   unknown: { en: '.', ko: '.' },
   occlusion: { en: 'Occlusion', ko: '가려 보기(occlusion)' },
   occlusionRead: {
-    en: 'A square of 6 × 6 pixels of background covers every place in turn. Red: “{name}” becomes less probable, by up to {fall} points. Blue: more probable, by up to {rise}.',
+    en:
+      'A square of 6 × 6 pixels of background covers every place in turn. Red: “{name}” becomes less probable, by ' +
+      'up to {fall} points. Blue: more probable, by up to {rise}.',
     ko: '6 × 6픽셀의 배경색 사각형으로 모든 자리를 차례로 가립니다. 빨강은 가리면 ‘{name}’의 확률이 내려가는 자리(최대 {fall}%p), 파랑은 올라가는 자리(최대 {rise}%p)입니다.',
   },
   occlusionLimit: {
-    en: 'It does not prove that a pale place is not used: two places that can stand in for each other both look unimportant, and the network never saw covered images in training.',
+    en:
+      'It does not prove that a pale place is unused: two places that can stand in for each other both look ' +
+      'unimportant, and the network never saw covered images in training.',
     ko: '색이 옅다고 쓰이지 않는다는 증거는 아닙니다. 서로를 대신할 수 있는 두 자리는 둘 다 중요하지 않아 보이고, 가려진 이미지는 훈련에서 본 적도 없습니다.',
   },
   gradCAM: { en: 'Grad-CAM', ko: 'Grad-CAM' },
   gradCAMRead: {
-    en: 'The maps of the last convolution ({height} × {width}), each weighted by the mean gradient of the logit of “{name}”, added up. Red: they speak for it.',
+    en:
+      'The maps of the last convolution ({height} × {width}), each weighted by the mean gradient of the logit of ' +
+      '“{name}”, added up. Red: they speak for it.',
     ko: '마지막 합성곱 층의 특성 맵({height} × {width})에 ‘{name}’ 로짓의 평균 그레이디언트를 가중치로 곱해 더했습니다. 빨강은 이 클래스를 지지하는 자리입니다.',
   },
   gradCAMNone: {
@@ -47,7 +53,9 @@ const texts = {
     ko: '‘{name}’ 클래스를 지지하는 자리가 없습니다. 가중합이 어디서도 0보다 크지 않습니다.',
   },
   gradCAMLimit: {
-    en: 'It does not prove that these places decide: it is as coarse as those maps, leaves out what speaks against the class, and the dense layers that follow weigh each place on its own.',
+    en:
+      'It does not prove that these places decide: it is as coarse as those maps, leaves out what speaks against ' +
+      'the class, and the dense layers that follow weigh each place on its own.',
     ko: '이 자리가 판단을 좌우했다는 증거는 아닙니다. 특성 맵만큼 거칠고, 이 클래스에 반하는 근거는 빠지며, 뒤따르는 밀집층은 자리마다 다른 가중치를 줍니다.',
   },
 } satisfies Record<string, Text>;

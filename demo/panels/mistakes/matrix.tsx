@@ -22,7 +22,9 @@ const texts = {
     ko: '정답이 ‘{label}’인 이미지 {total}장 중 {count}장을 맞혔습니다.',
   },
   matrix: {
-    en: 'Confusion matrix of {total} test images at step {step}: {right} lie on the diagonal, which is right. Most often mistaken: {worst}',
+    en:
+      'Confusion matrix of {total} test images at step {step}: {right} are on the diagonal, which is correct. ' +
+      'Most often mistaken: {worst}',
     ko: '{step}번째 배치에서 테스트 이미지 {total}장의 혼동 행렬. 정답인 대각선에 {right}장이 있습니다. 가장 잦은 오답: {worst}',
   },
   none: { en: 'none.', ko: '없습니다.' },

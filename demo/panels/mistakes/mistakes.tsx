@@ -20,7 +20,9 @@ const texts = {
   },
   noNetwork: { en: 'There is no network yet.', ko: '아직 신경망이 없습니다.' },
   lead: {
-    en: 'Test images are none of those that it trains or is validated on. After the first time they are evaluated anew whenever the moment changes; in training, after each epoch.',
+    en:
+      'Test images are used neither for training nor for validation. After the first time they are evaluated ' +
+      'again whenever the moment changes; during training, after each epoch.',
     ko: '테스트 이미지는 훈련에도 검증에도 쓰지 않은 이미지입니다. 한 번 평가하고 나면 시점이 바뀔 때마다, 훈련 중에는 에포크가 끝날 때마다 다시 평가합니다.',
   },
   evaluate: { en: 'Evaluate at step {step}', ko: '{step}번째 배치에서 평가하기' },
@@ -32,9 +34,11 @@ const texts = {
   failed: { en: 'That did not work: {message}', ko: '평가하지 못했습니다: {message}' },
   perClass: { en: 'By class', ko: '클래스별 정확도' },
   matrix: { en: 'Confusion matrix', ko: '혼동 행렬' },
-  mistakes: { en: 'Mistakes, the surest first', ko: '가장 확신하며 틀린 이미지부터' },
+  mistakes: { en: 'Mistakes, most confident first', ko: '가장 확신하며 틀린 이미지부터' },
   shown: {
-    en: '{shown} of {total} mistakes, with what the network took them for and what they are. Click one to see below what speaks for that.',
+    en:
+      '{shown} of {total} mistakes, with what the network took them for and what they are. Click one to see below ' +
+      'what speaks for its class.',
     ko: '틀린 이미지 {total}장 중 {shown}장입니다. 위는 예측, 아래는 정답입니다. 이미지를 누르면 무엇이 그렇게 보이게 했는지 알아봅니다.',
   },
   none: { en: 'None: every image is recognised.', ko: '없습니다. 모든 이미지를 맞혔습니다.' },

@@ -16,15 +16,17 @@ const texts = {
   },
   group: { en: 'One workgroup', ko: '워크그룹 1개' },
   groups: { en: '{count} workgroups', ko: '워크그룹 {count}개' },
-  many: { en: 'about {each} to a thread', ko: '스레드 하나가 약 {each}개씩 맡습니다' },
-  one: { en: 'one to a thread', ko: '스레드 하나가 하나씩 맡습니다' },
+  many: { en: 'about {each} per thread', ko: '스레드 하나가 약 {each}개씩 맡습니다' },
+  one: { en: 'one per thread', ko: '스레드 하나가 하나씩 맡습니다' },
   fewer: { en: 'fewer than threads', ko: '숫자보다 스레드가 많습니다' },
   activation: {
-    en: 'The activation is part of this shader, so it costs no dispatch of its own.',
+    en: 'The activation is part of this shader, so it needs no dispatch.',
     ko: '활성화 함수가 이 셰이더 안에 있어 따로 디스패치하지 않습니다.',
   },
   masks: {
-    en: 'It also multiplies by the derivative of the ReLU before it: the gradient of that layer is fused into this one.',
+    en:
+      'It also multiplies by the derivative of the ReLU before it: the gradient of that layer is fused into this ' +
+      'one.',
     ko: '앞 층 ReLU의 도함수까지 함께 곱합니다. 그 층의 기울기 일부가 이 셰이더에 합쳐져 있습니다.',
   },
   weights: {
@@ -32,7 +34,7 @@ const texts = {
     ko: '커널과 절편의 기울기를 계산합니다. 이 값으로 가중치가 갱신됩니다.',
   },
   input: {
-    en: 'For the gradient of the layer’s input, which the layer before goes on from.',
+    en: 'For the gradient of the layer’s input, from which the layer before it continues.',
     ko: '층 입력의 기울기를 계산합니다. 앞 층이 이 값을 이어받습니다.',
   },
   tensors: { en: 'Tensors bound', ko: '연결된 텐서' },
@@ -45,7 +47,7 @@ const texts = {
   standsIn: { en: 'not used', ko: '쓰지 않음' },
   view: { en: 'What to show of {name}', ko: '{name}에서 볼 것' },
   specialized: { en: 'As the GPU runs it', ko: 'GPU가 실행하는 코드' },
-  file: { en: 'As the file lies', ko: '파일 그대로' },
+  file: { en: 'As in the file', ko: '파일 그대로' },
   code: { en: 'WGSL of {name}', ko: '{name}의 WGSL' },
 } satisfies Record<string, Text>;
 
@@ -72,13 +74,13 @@ export interface DispatchViewProps {
 
 /** A dispatch: how much work it is and for how long, what it reads and writes, and its shader. */
 export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): JSX.Element {
-  const { kernel, code, source, specs, workgroups, workgroupSize, tensors, milliseconds, pass } = dispatch;
-  const file = `${kernel}.wgsl`;
+  const { shader, code, source, specs, workgroups, workgroupSize, tensors, milliseconds, pass } = dispatch;
+  const file = `${shader}.wgsl`;
   const specialized = view.value === 'specialized';
   const shown = specialized ? code : source;
   const gradient = gradientOf(dispatch);
   return (
-    <article class="dispatch" data-kernel={kernel}>
+    <article class="dispatch" data-shader={shader}>
       <h5>{file}</h5>
       {milliseconds === null ? null : (
         <p class="time" data-milliseconds={milliseconds}>
@@ -123,12 +125,12 @@ export function DispatchView({ dispatch, total, slowest }: DispatchViewProps): J
   );
 }
 
-/** What a step back is for, where its kernel says so. */
-function gradientOf({ pass, op, kernel, specs }: StepDispatch): 'weights' | 'input' | null {
+/** What a step back is for, where its shader says so. */
+function gradientOf({ pass, op, shader, specs }: StepDispatch): 'weights' | 'input' | null {
   if (pass !== 'backward') return null;
   if (op === 'dense') return specs.TRANSPOSE_A === true ? 'weights' : 'input';
-  if (/kernel_gradient|sum_partials/.test(kernel)) return 'weights';
-  return /input_gradient|pool2d_gradient|^dropout/.test(kernel) ? 'input' : null;
+  if (/kernel-gradient|sum-partials/.test(shader)) return 'weights';
+  return /input-gradient|pool2d-gradient|^dropout/.test(shader) ? 'input' : null;
 }
 
 function workSaid({ workgroups, workgroupSize, tensors }: StepDispatch): string {

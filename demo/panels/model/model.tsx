@@ -14,8 +14,13 @@ import './model.css';
 
 const texts = {
   lead: {
-    en: 'The network as it is trained, from the batch down to the update of its weights. Each box opens the shaders that run for it, written by hand in WGSL: forward, and beside it the gradient. Shapes are those of one image, height × width × channels; a step takes {batch} images at a time.',
-    ko: '배치에서 가중치 갱신까지, 훈련되는 신경망의 전체 모습입니다. 상자를 열면 그 자리에서 실행되는, 손으로 쓴 WGSL 셰이더가 순전파와 기울기 계산으로 나뉘어 나옵니다. 모양은 이미지 한 장 기준으로 높이 × 너비 × 채널이며, 한 스텝에 이미지 {batch}장을 처리합니다.',
+    en:
+      'The network as it is trained, from the batch down to the update of its weights. Each box opens the shaders ' +
+      'that run for it, written by hand in WGSL: forward, and beside it the gradient. Shapes are those of one ' +
+      'image, height × width × channels; a step takes {batch} images at a time.',
+    ko:
+      '배치에서 가중치 갱신까지, 훈련되는 신경망의 전체 모습입니다. 상자를 열면 그 자리에서 실행되는, 손으로 쓴 WGSL 셰이더가 순전파와 기울기 계산으로 나뉘어 나옵니다. 모양은 이미지 한 장 ' +
+      '기준으로 높이 × 너비 × 채널이며, 한 스텝에 이미지 {batch}장을 처리합니다.',
   },
   images: { en: '{count} images', ko: '이미지 {count}장' },
   weights: { en: '{count} weights', ko: '가중치 {count}개' },
@@ -36,8 +41,12 @@ const texts = {
     ko: '훈련 한 스텝은 {adapter}에서 디스패치 {count}개입니다.',
   },
   method: {
-    en: 'Times are by timestamp-query around each dispatch in a pass of its own, the mean of the faster half of {replays} replays on a copy of the model. In training all run in one pass, a little faster.',
-    ko: '시간은 디스패치마다 패스를 따로 두고 timestamp-query로 쟀으며, 모델 사본에서 {replays}번 되풀이한 것 중 빠른 절반의 평균입니다. 실제 훈련에서는 모두 한 패스로 실행되어 조금 더 빠릅니다.',
+    en:
+      'Times are by timestamp-query around each dispatch, each in its own pass: the mean of the faster half of ' +
+      '{replays} replays on a copy of the model. In training all run in one pass, a little faster.',
+    ko:
+      '시간은 디스패치마다 패스를 따로 두고 timestamp-query로 쟀으며, 모델 사본에서 {replays}번 되풀이한 것 중 빠른 절반의 평균입니다. 실제 훈련에서는 모두 한 패스로 실행되어 ' +
+      '조금 더 빠릅니다.',
   },
   split: { en: 'Of the step: {parts}', ko: '스텝 안에서의 비율: {parts}' },
   share: { en: '{pass} {percent} %', ko: '{pass} {percent}%' },
@@ -49,16 +58,18 @@ const texts = {
     ko: 'GPU 시간은 없습니다. 이 브라우저나 어댑터는 timestamp-query를 지원하지 않습니다.',
   },
   training: {
-    en: 'GPU times are not taken while training runs, so as not to hold it up. Pause it, and they come.',
+    en: 'GPU times are not measured while training runs, so as not to slow it down. Pause it to see them.',
     ko: '훈련을 방해하지 않도록, 훈련하는 동안에는 GPU 시간을 재지 않습니다. 일시 정지하면 잽니다.',
   },
   measuring: { en: 'Timing the step on the GPU …', ko: 'GPU에서 스텝의 시간을 재는 중 …' },
   preparing: {
-    en: 'The shaders come as soon as the network is prepared.',
+    en: 'The shaders appear as soon as the network is prepared.',
     ko: '신경망이 준비되는 대로 셰이더가 나타납니다.',
   },
   unavailable: {
-    en: 'Neither shaders nor GPU times are here without WebGPU: which shader runs, and how long, depends on the GPU. The graph, its shapes and the summary need none.',
+    en:
+      'Shaders and GPU times need WebGPU: which shader runs, and for how long, depends on the GPU. The graph, its ' +
+      'shapes and the summary do not.',
     ko: 'WebGPU가 없어 셰이더와 GPU 시간은 볼 수 없습니다. 어떤 셰이더가 얼마나 오래 실행되는지는 GPU에 따라 다르기 때문입니다. 그래프와 모양, 요약은 GPU 없이도 볼 수 있습니다.',
   },
   lost: { en: 'The GPU is gone: nothing more can be measured.', ko: 'GPU와의 연결이 끊겨 더 잴 수 없습니다.' },
@@ -77,11 +88,11 @@ const texts = {
     ko: '이미지의 기울기는 필요 없으므로 커널의 기울기만 계산합니다.',
   },
   batch: {
-    en: 'The images lie on the GPU as bytes. One shader picks the shuffled ones of the batch and makes them 0 to 1.',
+    en: 'The images are on the GPU as bytes. One shader picks those of the batch and scales them to 0 to 1.',
     ko: '이미지는 GPU에 바이트로 놓여 있습니다. 셰이더 하나가 섞인 순서대로 배치를 골라 0부터 1까지의 값으로 만듭니다.',
   },
   optimizer: {
-    en: 'All weights lie in one buffer, so that one dispatch updates them all.',
+    en: 'All weights are in one buffer, so one dispatch updates them all.',
     ko: '모든 가중치가 한 버퍼에 놓여 있어 디스패치 하나로 전부 갱신합니다.',
   },
   summary: { en: 'Summary, as Keras prints it', ko: 'Keras가 출력하는 요약' },
@@ -167,12 +178,12 @@ function StepTimes({
       {timed ? (
         <>
           <div class="timeline-of-step" role="img" aria-label={say(texts.split, { parts: said.join(', ') })}>
-            {listing.dispatches.map(({ pass, kernel, milliseconds }, i) => (
+            {listing.dispatches.map(({ pass, shader, milliseconds }, i) => (
               <span
                 key={i}
                 class={`bar ${pass}`}
                 style={{ flexGrow: milliseconds ?? 0 }}
-                title={`${kernel}: ${timeText(milliseconds ?? 0)}`}
+                title={`${shader}: ${timeText(milliseconds ?? 0)}`}
               />
             ))}
           </div>

@@ -10,8 +10,12 @@ export interface WGSLProps {
 
 const TOKEN =
   /(?<comment>\/\/.*)|(?<attribute>@\w+)|(?<number>\b\d[\w.]*(?:(?<=\d[eE])[+-]\d+f?)?)|(?<word>[A-Za-z_]\w*)/g;
-const KEYWORD =
-  /^(?:alias|break|case|const|const_assert|continue|continuing|default|diagnostic|discard|else|enable|false|fn|for|if|let|loop|override|requires|return|struct|switch|true|var|while)$/;
+const KEYWORDS = new Set(
+  (
+    'alias break case const const_assert continue continuing default diagnostic discard else enable false fn for if ' +
+    'let loop override requires return struct switch true var while'
+  ).split(' '),
+);
 const TYPE = /^(?:bool|f16|f32|i32|u32|vec[2-4][fhiu]?|mat[2-4]x[2-4][fh]?|array|atomic|ptr)$/;
 const DECLARATION = /^(const (\w+)\s*:[^=]+=\s*)(.*?)(;.*)$/;
 
@@ -63,6 +67,6 @@ function tokens(text: string, specs: WGSLProps['specs']): (JSX.Element | string)
 
 function kindOf(word: string, specs: WGSLProps['specs']): 'spec' | 'keyword' | 'type' | null {
   if (Object.hasOwn(specs, word)) return 'spec';
-  if (KEYWORD.test(word)) return 'keyword';
+  if (KEYWORDS.has(word)) return 'keyword';
   return TYPE.test(word) ? 'type' : null;
 }

@@ -9,11 +9,14 @@ import { sayDifference } from './say-difference';
 const texts = {
   region: { en: 'Run A and run B', ko: '훈련 A와 훈련 B' },
   kept: {
-    en: 'The run before (seed {seed}, {steps} batches) is kept as run A.',
+    en: 'The previous run (seed {seed}, {steps} batches) is kept as run A.',
     ko: '앞의 훈련(시드 {seed}, 배치 {steps}개)은 훈련 A로 남겨 두었습니다.',
   },
   waits: { en: 'Run B is ready and waits for “Train”.', ko: '훈련 B는 준비되어 있으며 ‘훈련’을 누르면 시작합니다.' },
-  next: { en: 'The next change puts run B in its place.', ko: '다음에 설정을 바꾸면 훈련 B가 그 자리를 대신합니다.' },
+  next: {
+    en: 'After the next change, run B takes its place.',
+    ko: '다음에 설정을 바꾸면 훈련 B가 그 자리를 대신합니다.',
+  },
   differs: { en: 'A → B: {changes}.', ko: 'A → B: {changes}' },
   same: {
     en: 'Both have the same settings, so B repeats A to the bit.',

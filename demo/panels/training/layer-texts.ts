@@ -78,23 +78,31 @@ const problems: Readonly<Record<Exclude<Problem['rule'], 'library'>, Text>> = {
     ko: '첫 번째 층은 합성곱 층이어야 합니다. 이 페이지가 보여 주는 것이 바로 그 층의 커널입니다.',
   },
   lastIsSoftmax: {
-    en: 'The last layer must be Dense with {classes} units and softmax: a probability for each of the {classes} classes.',
+    en:
+      'The last layer must be Dense with {classes} units and softmax: a probability for each of the {classes} ' +
+      'classes.',
     ko: '마지막 층은 유닛이 {classes}개이고 활성화 함수가 softmax인 밀집층이어야 합니다. 클래스 {classes}개마다 확률을 하나씩 내야 하기 때문입니다.',
   },
   windowTooLarge: {
-    en: 'A window of {window} does not fit into maps of {input}. Without padding it must lie within the map: at most {most}.',
+    en:
+      'A window of {window} does not fit into maps of {input}. Without padding it must fit in the map: at most ' +
+      '{most}.',
     ko: '{window} 크기의 창은 {input} 특성 맵에 들어가지 않습니다. 패딩이 없으면 창이 맵 안에 있어야 하므로 최대 {most}입니다.',
   },
-  wantsMaps: {
-    en: 'It slides over maps of height × width × channels, but gets a row of {input} numbers: Flatten has laid the maps out. It can stand before Flatten.',
+  expectsMaps: {
+    en:
+      'It slides over maps of height × width × channels, but gets a row of {input} numbers: Flatten has put the ' +
+      'maps in a row. It can come before Flatten.',
     ko: '이 층은 높이 × 너비 × 채널인 특성 맵 위를 움직이지만, Flatten을 지나 한 줄로 펼쳐진 값 {input}개를 받습니다. Flatten 앞에는 놓을 수 있습니다.',
   },
-  wantsFlat: {
+  expectsFlat: {
     en: 'A dense layer takes a row of numbers, but gets maps of {input}. Flatten makes a row of {count} of them.',
     ko: '밀집층은 한 줄로 펼쳐진 값을 받지만, 여기에는 {input} 특성 맵이 들어옵니다. Flatten을 넣으면 값 {count}개로 펼쳐집니다.',
   },
   tooManyWeights: {
-    en: 'That makes {count} weights; this page takes up to {most}. Fewer filters or units help, and so does pooling before Flatten.',
+    en:
+      'That makes {count} weights; this page takes up to {most}. Fewer filters or units help, and so does pooling ' +
+      'before Flatten.',
     ko: '여기까지 가중치가 {count}개입니다. 이 페이지에서는 {most}개까지 쓸 수 있습니다. 필터나 유닛을 줄이거나 Flatten 앞에 풀링을 넣어 보세요.',
   },
 };
@@ -137,9 +145,9 @@ export function sayProblem(problem: Problem, layer: LayerSpec): string {
         most: sayShape([most, most]),
       });
     }
-    case 'wantsMaps':
+    case 'expectsMaps':
       return say(problems[problem.rule], { input: problem.input[0]! });
-    case 'wantsFlat':
+    case 'expectsFlat':
       return say(problems[problem.rule], {
         input: sayShape(problem.input),
         count: problem.input.reduce((a, b) => a * b, 1),

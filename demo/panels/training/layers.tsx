@@ -15,7 +15,9 @@ import { sayMend, sayProblem, sayShape } from './layer-texts';
 const texts = {
   title: { en: 'Layers of the network', ko: '신경망의 층' },
   lead: {
-    en: 'From the image to ten probabilities. Each line tells what its layer gives (height × width × channels) and how many weights it learns.',
+    en:
+      'From the image to ten probabilities. Each line shows what its layer outputs (height × width × channels) and ' +
+      'how many weights it learns.',
     ko: '이미지에서 확률 10개까지 이어지는 층입니다. 줄마다 그 층의 출력 크기(높이 × 너비 × 채널)와 학습하는 가중치 수를 보여 줍니다.',
   },
   image: { en: 'Image', ko: '이미지' },

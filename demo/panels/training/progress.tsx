@@ -11,7 +11,7 @@ const texts = {
     en: 'Epoch {epoch} of {epochs}, batch {batch} of {batches}',
     ko: '에포크 {epoch}/{epochs}, 배치 {batch}/{batches}',
   },
-  progress: { en: 'Batches trained, of all that are asked for', ko: '전체 배치 가운데 훈련한 배치' },
+  progress: { en: 'Batches trained, of all of this run', ko: '전체 배치 가운데 훈련한 배치' },
   training: { en: 'Training', ko: '훈련' },
   validation: { en: 'Validation', ko: '검증' },
   loss: { en: 'loss', ko: '손실' },
@@ -31,11 +31,13 @@ const texts = {
     ko: '검증 손실이 {epochs}째 낮아지지 않았습니다. {most}가 되면 훈련을 멈춥니다.',
   },
   stopped: {
-    en: 'Stopped after epoch {last}: the validation loss did not fall any more. The weights of epoch {best}, the best, are back.',
+    en:
+      'Stopped after epoch {last}: the validation loss no longer fell. The weights of epoch {best}, the best, are ' +
+      'restored.',
     ko: '에포크 {last}에서 조기 종료했습니다. 검증 손실이 더 낮아지지 않아 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.',
   },
   restored: {
-    en: 'All {last} epochs are done. The weights of epoch {best}, the best, are back.',
+    en: 'All {last} epochs are done. The weights of epoch {best}, the best, are restored.',
     ko: '에포크 {last}개를 모두 마쳤고, 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.',
   },
   lastIsBest: {

@@ -16,7 +16,7 @@ const texts = {
   options: { en: 'Optimizer, schedule, loss, metric', ko: '옵티마이저, 스케줄, 손실, 지표' },
   off: { en: '0: off', ko: '0: 끔' },
   lively: {
-    en: '{count} images validate, chosen once, not all that are set aside: that keeps it lively.',
+    en: '{count} images validate, chosen once; not all of those set aside, to keep it fast.',
     ko: '검증용 이미지 가운데 미리 정한 {count}장만 써서 검증이 빨리 끝나게 합니다.',
   },
   noDropout: { en: 'no such layer', ko: '드롭아웃 층 없음' },

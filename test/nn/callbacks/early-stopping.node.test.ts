@@ -114,7 +114,8 @@ describe('the direction', () => {
     const model = new FakeModel();
     await expect(train(model, new EarlyStopping({ monitor: 'val_f1' }), [{ val_f1: 1 }])).rejects.toThrow(
       new ArgumentError(
-        `nobody says whether val_f1 is better lower or higher: it is no loss and no metric of model "fake"; give mode 'min' or 'max'`,
+        'cannot tell whether val_f1 is better lower or higher: it is neither a loss nor a metric of model "fake"; ' +
+          "set mode to 'min' or 'max'",
       ),
     );
     expect(model.weight).toBe(-1);

@@ -119,8 +119,8 @@ describe('refuses', () => {
   it.each([
     ['{val_acc}.keras', '"{val_acc}.keras": there is no val_acc to put in its place; expected one of epoch, val_loss'],
     ['{batch}.keras', '"{batch}.keras": there is no batch to put in its place; expected one of epoch, val_loss'],
-    ['{val_loss:d}.keras', '"{val_loss:d}.keras": {val_loss:d} is no format for a float, such as .2f or .3e'],
-    ['{epoch:x}.keras', '"{epoch:x}.keras": {epoch:x} is no format for a whole number, such as 02d'],
+    ['{val_loss:d}.keras', '"{val_loss:d}.keras": {val_loss:d} is not a format for a float, such as .2f or .3e'],
+    ['{epoch:x}.keras', '"{epoch:x}.keras": {epoch:x} is not a format for a whole number, such as 02d'],
     ['{epoch.keras', '"{epoch.keras": a lone {; for the character itself write {{'],
   ])('to save to %s', async (filepath, message) => {
     await expect(saved(filepath, {}, losses(1))).rejects.toThrow(new ArgumentError(message));

@@ -1,0 +1,48 @@
+import { type ClassOf, classNamed } from '../keras-object';
+import { registeredClass, registeredName } from '../registered';
+import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
+import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
+import { Metric } from './metric';
+import { R2Score } from './r2-score';
+import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from './top-k-accuracy';
+
+/** Keras's snake_case and class names will do as well. */
+export type MetricName =
+  | 'accuracy'
+  | 'acc'
+  | 'sparseCategoricalAccuracy'
+  | 'sparseTopKCategoricalAccuracy'
+  | 'categoricalAccuracy'
+  | 'topKCategoricalAccuracy'
+  | 'binaryAccuracy'
+  | 'meanSquaredError'
+  | 'meanAbsoluteError'
+  | 'r2Score'
+  | 'mse'
+  | 'mae';
+
+/** Those that go by a name, and that files have. */
+export const METRICS: readonly ClassOf<Metric>[] = [
+  SparseCategoricalAccuracy,
+  SparseTopKCategoricalAccuracy,
+  CategoricalAccuracy,
+  TopKCategoricalAccuracy,
+  BinaryAccuracy,
+  MeanSquaredError,
+  MeanAbsoluteError,
+  R2Score,
+];
+
+/** Keras's short names. */
+const SHORT: Readonly<Record<string, string>> = { mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
+
+/** The class of a name in any spelling. @throws ArgumentError for a name that none has. */
+export const metricClass = (name: string): ClassOf<Metric> =>
+  (registeredClass(Metric, name) as ClassOf<Metric> | undefined) ??
+  classNamed('metric', name, METRICS, { aliases: SHORT, also: ['accuracy', 'acc'] });
+
+/** A metric by its name. One of Keras's is called as it is written; a registered one, as in Keras, by its own name. */
+export function metricNamed(name: string): Metric {
+  const type = metricClass(name);
+  return new type((registeredName(type) === null ? { name } : {}) as never);
+}

@@ -1,0 +1,56 @@
+import { dirname, join } from 'node:path';
+import { wgslMinifier } from './minify-wgsl.js';
+
+const root = dirname(import.meta.dirname);
+
+/** The package's names for those of the sources. */
+const SOURCES = [
+  { find: /^vitrine$/, replacement: join(root, 'nn/index.ts') },
+  { find: /^vitrine\/engine$/, replacement: join(root, 'engine/index.ts') },
+];
+
+/**
+ * Bundles a program and what it uses of the library, minified: `index.js`, and beside it a file for each part that is
+ * loaded on demand. Built as a library, it carries no preloading of these.
+ * @param {string} input the program
+ * @param {string} outDir is emptied first
+ * @param alias what its imports stand for; default the sources
+ */
+export async function bundleProgram(input, outDir, alias = SOURCES) {
+  const { build } = await import('vite');
+  const bundled = (plugins, codeSplitting) =>
+    build({
+      root,
+      configFile: false,
+      logLevel: 'error',
+      publicDir: false,
+      resolve: { alias },
+      plugins: [wgslMinifier, ...plugins],
+      build: {
+        outDir,
+        emptyOutDir: true,
+        target: 'esnext',
+        modulePreload: false,
+        lib: { formats: ['es'], entry: input },
+        rollupOptions: {
+          preserveEntrySignatures: 'allow-extension',
+          output: {
+            entryFileNames: 'index.js',
+            chunkFileNames: '[name].js',
+            assetFileNames: '[name][extname]',
+            minify: true,
+            codeSplitting,
+          },
+        },
+      },
+    });
+  // Left to itself, the bundler cuts what several chunks share into small files, which compress badly. So what is used
+  // without any chunk is found out first, and kept in one file.
+  const alone = { name: 'alone', resolveDynamicImport: (specifier) => ({ id: String(specifier), external: true }) };
+  const [{ output }] = [await bundled([alone])].flat();
+  const used = new Set(output.flatMap(({ modules = {} }) => Object.keys(modules).filter((id) => modules[id].code)));
+  await bundled([], {
+    includeDependenciesRecursively: false,
+    groups: [{ name: 'index', test: (id) => used.has(id) }],
+  });
+}
