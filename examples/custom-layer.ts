@@ -24,7 +24,7 @@ import {
 import { type Engine, type Shape, type Tensor, meanAbsoluteError, meanSquaredError, mul, scale } from 'vitrine/engine';
 
 /** Weights 1, 1 + step, 1 + 2 step, ... */
-class Ramp extends KerasInitializer {
+export class Ramp extends KerasInitializer {
   readonly step: number;
 
   constructor({ step = 0.5 }: { step?: number } = {}) {
@@ -41,8 +41,8 @@ class Ramp extends KerasInitializer {
   }
 }
 
-/** Each feature times a factor, and times a weight of its own. */
-class Gain extends Layer {
+/** Each feature times a factor, and times a weight. */
+export class Gain extends Layer {
   readonly factor: number;
 
   constructor({ factor = 1, ...options }: { factor?: number } & LayerOptions = {}) {
@@ -68,7 +68,7 @@ class Gain extends Layer {
   }
 }
 
-class HalfSquared extends KerasLoss {
+export class HalfSquared extends KerasLoss {
   readonly targets = 'values';
 
   override rows(targets: Tensor, predictions: Tensor): Tensor {
@@ -76,7 +76,7 @@ class HalfSquared extends KerasLoss {
   }
 }
 
-class Distance extends metrics.Metric {
+export class Distance extends metrics.Metric {
   readonly targets = 'values';
   readonly direction = 'min';
 

@@ -1,81 +1,15 @@
-/** Custom classes, one of each kind, that files know; `registered_classes.py` has the same in Python. */
+/** Custom classes that files know, with those of the example; `registered_classes.py` has the same in Python. */
 import {
   type Config,
-  type Inputs,
-  KerasInitializer,
-  KerasLoss,
-  Layer,
-  type LayerOptions,
   Optimizer,
   type OptimizerOptions,
   type OptimizerStep,
   Schedule,
-  type WeightSpec,
-  metrics,
   registerKerasSerializable,
 } from 'vitrine';
-import { type Shape, type Tensor, meanAbsoluteError, meanSquaredError, mul, scale, sgdUpdate } from 'vitrine/engine';
+import { sgdUpdate } from 'vitrine/engine';
 
-/** Weights 1, 1 + step, 1 + 2 step, ... */
-export class Ramp extends KerasInitializer {
-  readonly step: number;
-
-  constructor({ step = 0.5 }: { step?: number } = {}) {
-    super();
-    this.step = step;
-  }
-
-  override fill(weight: Tensor): void {
-    weight.write(Float32Array.from({ length: weight.size }, (_, i) => 1 + i * this.step));
-  }
-
-  override getConfig(): Config {
-    return { ...super.getConfig(), step: this.step };
-  }
-}
-
-/** Each feature times a factor, and times a weight. */
-export class Gain extends Layer {
-  readonly factor: number;
-
-  constructor({ factor = 1, ...options }: { factor?: number } & LayerOptions = {}) {
-    super(options);
-    this.factor = factor;
-  }
-
-  override infer([shape]: Inputs<Shape>): Shape {
-    return shape;
-  }
-
-  override weightSpecs([shape]: Inputs<Shape>): readonly WeightSpec[] {
-    return [{ name: 'gain', shape: [shape.at(-1)!], initializer: new Ramp() }];
-  }
-
-  override call([x]: Inputs<Tensor>): Tensor {
-    return scale(mul(x, this.weights[0]!), this.factor);
-  }
-
-  override getConfig(): Config {
-    return { ...super.getConfig(), factor: this.factor };
-  }
-}
-
-export class HalfSquared extends KerasLoss {
-  readonly targets = 'values';
-
-  override rows(targets: Tensor, predictions: Tensor): Tensor {
-    return scale(meanSquaredError(targets, predictions), 0.5);
-  }
-}
-
-export class Distance extends metrics.Metric {
-  readonly targets = 'values';
-  readonly direction = 'min';
-
-  override rows(targets: Tensor, predictions: Tensor): Tensor {
-    return meanAbsoluteError(targets, predictions);
-  }
-}
+export { Distance, Gain, HalfSquared, Ramp } from '../../examples/custom-layer';
 
 /** Gradient descent that keeps a share, `push`, of the update before. */
 export class Heavy extends Optimizer {
@@ -119,5 +53,4 @@ export class Falling extends Schedule {
   }
 }
 
-for (const type of [Ramp, Gain, HalfSquared, Distance, Heavy, Falling])
-  registerKerasSerializable(type, { package: 'twin' });
+for (const type of [Heavy, Falling]) registerKerasSerializable(type, { package: 'example' });

@@ -2,7 +2,7 @@
 import keras
 from keras import ops
 
-register = keras.saving.register_keras_serializable(package='twin')
+register = keras.saving.register_keras_serializable(package='example')
 
 
 @register
@@ -31,7 +31,7 @@ class Gain(keras.layers.Layer):
         self.factor = factor
 
     def build(self, shape):
-        self.gain = self.add_weight(name='gain', shape=shape[-1:], initializer=Ramp())
+        self.gain = self.add_weight(name='gain', shape=shape[-1:], initializer=Ramp(step=0.25))
 
     def call(self, x):
         return x * self.gain * self.factor

@@ -456,7 +456,7 @@ describe('images are samples', () => {
       [() => imageTensor(engine, []), /no images/],
       [() => imageTensor(engine, [canvas(), new OffscreenCanvas(2, 2)]), /one size/],
       [() => imageTensor(engine, { data: new Uint8Array(3), width: 1, height: 1 }), /3 bytes/],
-      [() => imageTensor(engine, 'cat.png' as never), /no canvas/],
+      [() => imageTensor(engine, 'cat.png' as never), /not a canvas/],
       [() => imageTensor(engine, canvas(), { channels: 2 as 3 }), /channels/],
     ];
     for (const [call, words] of refused) expect(call).toThrow(words);
