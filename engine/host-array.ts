@@ -347,7 +347,8 @@ export class HostArray<T extends TypedArray = TypedArray> implements NDArray<T> 
     const source = axis === null ? this.flatten() : this;
     const last = source.ndim - 1;
     const at = axisOf('argsort', axis ?? -1, source.ndim);
-    const order = [...source.shape.keys()].map((each) => (each === at ? last : each === last ? at : each)); // its own inverse
+    // Its own inverse.
+    const order = [...source.shape.keys()].map((each) => (each === at ? last : each === last ? at : each));
     const moved = source.transpose(order);
     const values = valuesOf(moved);
     const width = moved.shape[last]!;

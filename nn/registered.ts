@@ -21,10 +21,10 @@ const isName = (value: unknown): value is string => typeof value === 'string' &&
 
 /**
  * Makes a custom class one that files know and that goes by its name, after
- * `keras.saving.register_keras_serializable`: a layer, loss, metric, initializer, optimizer or schedule, saved with a model and
- * loaded again, in `compile({ loss: 'MyLoss' })`, in `kernelInitializer: 'MyInitializer'`. Its constructor takes one
- * object of options, its `getConfig()` gives them. In Python a class registered by the same package and name reads the
- * file.
+ * `keras.saving.register_keras_serializable`: a layer, loss, metric, initializer, optimizer or schedule, saved with a
+ * model and loaded again, in `compile({ loss: 'MyLoss' })`, in `kernelInitializer: 'MyInitializer'`. Its constructor
+ * takes one object of options, its `getConfig()` gives them. In Python a class registered by the same package and name
+ * reads the file.
  *
  * ```ts
  * class Scale extends Layer { ... }

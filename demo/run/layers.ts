@@ -42,7 +42,11 @@ const offer = <Type extends ClassOf<Layer>, Fresh extends Options, More extends 
  * their rules, shapes, weights, code, links. Those of `explain.ts` are also explained number by number.
  */
 export const LAYERS = {
-  conv2d: offer(Conv2D, { filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }, { en: 'Convolution', ko: '합성곱', link: 'conv', more: ['kernelInitializer'] }),
+  conv2d: offer(
+    Conv2D,
+    { filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' },
+    { en: 'Convolution', ko: '합성곱', link: 'conv', more: ['kernelInitializer'] },
+  ),
   maxPooling2d: offer(MaxPooling2D, { poolSize: 2 }, { en: 'Max pooling', ko: '최대 풀링', link: 'max' }),
   averagePooling2d: offer(AveragePooling2D, { poolSize: 2 }, { en: 'Average pooling', ko: '평균 풀링', link: 'average' }),
   cropping2d: offer(Cropping2D, { cropping: 2 }, { en: 'Cropping', ko: '자르기' }),

@@ -28,8 +28,8 @@ export const LINK_NAMES = {
 } satisfies Record<Exclude<keyof RunConfig, 'layers' | 'optimizerOptions'>, string>;
 
 /**
- * What a link says; what it does not say, or says wrongly, is as in the notes. For layers, optimizers, schedules, losses
- * and metrics the library is asked, which is fetched for the links that name any.
+ * What a link says; what it does not say, or says wrongly, is as in the notes. For layers, optimizers, schedules,
+ * losses and metrics the library is asked, which is fetched for the links that name any.
  */
 export async function decodeLink(hash: string): Promise<Link> {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));

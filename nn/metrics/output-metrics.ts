@@ -101,8 +101,8 @@ export async function metricsByName<M extends string | Metric | MetricFunction>(
 }
 
 /**
- * The metrics of an output, of which the accuracy alone may go by its name. What they see is what the model gives out, as in Keras: raw outputs, where a loss takes
- * logits. Of one name, the second is called `name_1`, as in Keras.
+ * The metrics of an output, of which the accuracy alone may go by its name. What they see is what the model gives out,
+ * as in Keras: raw outputs, where a loss takes logits. Of one name, the second is called `name_1`, as in Keras.
  */
 export function outputMetrics(
   metrics: readonly (string | Metric | MetricFunction)[],

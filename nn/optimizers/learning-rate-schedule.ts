@@ -10,8 +10,8 @@ export interface LearningRateSchedule {
 }
 
 /**
- * The base of schedules: Keras's, and custom ones that `registerKerasSerializable` has files know. A custom one gives its
- * options in `getConfig()`, and takes them in one object.
+ * The base of schedules: Keras's, and custom ones, which files know by `registerKerasSerializable`. A custom one gives
+ * its options in `getConfig()`, and takes them in one object.
  */
 export abstract class Schedule extends KerasObject implements LearningRateSchedule {
   static override readonly module: string = 'keras.optimizers.schedules';

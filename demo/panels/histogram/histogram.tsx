@@ -30,7 +30,7 @@ const texts = {
     en: 'A heavy tail: more weights are far out than in a bell curve.',
     ko: '종 모양 분포보다 꼬리가 두껍습니다.',
   },
-  offChart: { en: '{count} are beyond the chart.', ko: '그래프 밖에 {count}개가 있습니다.' },
+  offChart: { en: 'Beyond the chart: {count}.', ko: '그래프 밖에 {count}개가 있습니다.' },
   lost: { en: '{count} are no longer numbers.', ko: '{count}개는 더 이상 수가 아닙니다(NaN 또는 무한대).' },
 } satisfies Record<string, Text>;
 
