@@ -127,7 +127,7 @@ test('without dropout the gap is larger, as the mean of three seeds', async () =
   await openPanel(page, 'labs');
   await guess(page, 'lab-overfitting', 'with');
   await set(page, 'lab-overfitting-images', 256);
-  await set(page, 'lab-overfitting-epochs', 7);
+  await set(page, 'lab-overfitting-epochs', 4);
   await click(page, 'lab-overfitting-run');
   const one = await verdict(page, 'lab-overfitting');
   const alone = await table(page, 'lab-overfitting-figures');
