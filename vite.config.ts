@@ -102,7 +102,8 @@ export default defineConfig(({ mode }) => ({
     // Files of a worker share their modules, and in Chromium an engine with its compiled pipelines: a third less time.
     isolate: false,
     restoreMocks: true,
-    maxWorkers: 2,
+    // One more than the cores that CI has: a page waits now and then.
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     projects:
       mode === 'native'
@@ -116,6 +117,7 @@ export default defineConfig(({ mode }) => ({
                 include: mode === 'fast' ? ['test/ops/registry.test.ts'] : ['test/**/*.test.ts'],
                 exclude: ['test/**/*.node.test.ts'],
                 sequence: { groupOrder: 1 },
+                maxWorkers: 2,
                 browser: {
                   enabled: true,
                   provider: chromium(),
