@@ -31,10 +31,10 @@ export type SpecValue = number | boolean | string | readonly number[];
 /** What a shader's `@spec` constants are set to, by name. */
 export type SpecValues = Readonly<Record<string, SpecValue>>;
 
-/** By path, whose end is the path from `shaders/`. */
+/** Texts of files by their paths, of which the part after `shaders/` is what an `@include` line says. */
 export type Library = Readonly<Record<string, string>>;
 
-/** What the shaders share, each file in a bundle once. */
+/** What shaders of any family may include: in every bundle, each file once. */
 const LIBRARY: Library = import.meta.glob('../shaders/lib/*.wgsl', { query: '?raw', import: 'default', eager: true });
 
 const INCLUDE = /^\/\/ @include (\S+)$/gm;
@@ -46,11 +46,12 @@ const WORKGROUP = /@workgroup_size\(([^)]*)\)/;
 
 /**
  * Parses a WGSL file.
- * @param name the file's name without ending. @param text of the file. @param library the files it may include.
+ * @param name the file's name without ending. @param text of the file. @param library files that it may include,
+ * before those of `shaders/lib/`.
  */
-export function shader(name: string, text: string, library = LIBRARY): Shader {
+export function shader(name: string, text: string, library: Library = {}): Shader {
   const included = new Set<string>();
-  const source = expand(name, text, library, included);
+  const source = expand(name, text, { ...library, ...LIBRARY }, included);
   const specs = new Map<string, SpecConstant>();
   for (const [, constant, type, initialiser] of source.matchAll(SPEC)) {
     specs.set(constant!, { type: type!, initialiser: initialiser! });

@@ -4,7 +4,7 @@ import { type Session, compileOptions } from './session';
 import type { Sight } from './viewer';
 
 /** The files as they lie: the shaders' own text has lost its comments in a built page. */
-const SOURCES = import.meta.glob<string>('../../shaders/*/*.wgsl', {
+const SOURCES = import.meta.glob<string>('../../shaders/**/*.wgsl', {
   query: '?raw&whole',
   import: 'default',
   eager: true,

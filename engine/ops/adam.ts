@@ -1,13 +1,15 @@
 import adamSource from '../../shaders/optimizer/adam.wgsl?raw';
 import adamVec4Source from '../../shaders/optimizer/adam-vec4.wgsl?raw';
+import sharedSource from '../../shaders/optimizer/lib/adam.wgsl?raw';
 import { assertKnown } from '../known-options';
 import { assertInteger } from '../op';
 import type { Tensor } from '../tensor';
 import { UPDATE, type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
 import { shader } from '../wgsl';
 
-const adamShader = /* @__PURE__ */ shader('adam', adamSource);
-const adamVec4Shader = /* @__PURE__ */ shader('adam-vec4', adamVec4Source);
+const shared = { '/optimizer/lib/adam.wgsl': sharedSource };
+const adamShader = /* @__PURE__ */ shader('adam', adamSource, shared);
+const adamVec4Shader = /* @__PURE__ */ shader('adam-vec4', adamVec4Source, shared);
 
 /** The step size is what `adamStepSize` gives. */
 export interface AdamUpdate extends Update {

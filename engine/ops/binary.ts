@@ -1,5 +1,6 @@
 import binarySource from '../../shaders/elementwise/binary.wgsl?raw';
 import binaryGradientSource from '../../shaders/elementwise/binary-gradient.wgsl?raw';
+import operandsSource from '../../shaders/elementwise/lib/operands.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape, stridesOf } from '../ndarray';
@@ -10,8 +11,9 @@ import { shader } from '../wgsl';
 import { reduce } from './reduce';
 import { strided } from './strided';
 
-const binaryShader = /* @__PURE__ */ shader('binary', binarySource);
-const binaryGradientShader = /* @__PURE__ */ shader('binary-gradient', binaryGradientSource);
+const shared = { '/elementwise/lib/operands.wgsl': operandsSource };
+const binaryShader = /* @__PURE__ */ shader('binary', binarySource, shared);
+const binaryGradientShader = /* @__PURE__ */ shader('binary-gradient', binaryGradientSource, shared);
 
 const CODES = { add: 0, sub: 1, mul: 2, div: 3, maximum: 4, minimum: 5 } as const;
 export type BinaryName = keyof typeof CODES;

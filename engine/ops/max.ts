@@ -3,9 +3,9 @@ import { apply } from '../apply';
 import type { Op } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
-import { type ReduceOptions, assertReduceOptions, inferReduced, reduce, resolveAxes, walksOf } from './reduce';
+import { AXES, type ReduceOptions, assertReduceOptions, inferReduced, reduce, resolveAxes, walksOf } from './reduce';
 
-const maxGradientShader = /* @__PURE__ */ shader('max-gradient', maxGradientSource);
+const maxGradientShader = /* @__PURE__ */ shader('max-gradient', maxGradientSource, AXES);
 
 export const maxOp: Op<ReduceOptions> = {
   name: 'max',

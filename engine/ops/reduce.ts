@@ -1,3 +1,4 @@
+import axesSource from '../../shaders/reduce/lib/axes.wgsl?raw';
 import reduceSource from '../../shaders/reduce/reduce.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
@@ -9,7 +10,9 @@ import type { Tensor, TensorSpec } from '../tensor';
 import { shader } from '../wgsl';
 import { strided } from './strided';
 
-const reduceShader = /* @__PURE__ */ shader('reduce', reduceSource);
+/** What the shaders of reductions share. */
+export const AXES = { '/reduce/lib/axes.wgsl': axesSource };
+const reduceShader = /* @__PURE__ */ shader('reduce', reduceSource, AXES);
 
 /** The longest chain one thread adds: its rounding error stays near 256 / 2 units in the last place at worst. */
 const CHAIN = 256;

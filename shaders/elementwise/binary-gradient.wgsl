@@ -4,7 +4,7 @@
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl
-// @include lib/operands.wgsl
+// @include elementwise/lib/operands.wgsl
 
 const OP: u32 = 2; // @spec 2 mul, 3 div, 4 maximum, 5 minimum
 const OPERAND: u32 = 0; // @spec 0 with respect to a, 1 to b

@@ -2,7 +2,7 @@
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl
-// @include lib/operands.wgsl
+// @include elementwise/lib/operands.wgsl
 
 const OP: u32 = 0; // @spec 0 add, 1 sub, 2 mul, 3 div, 4 maximum, 5 minimum
 

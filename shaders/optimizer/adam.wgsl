@@ -3,7 +3,7 @@
 // scalars: the step size; then weight decay * learning rate, 0 where weights do not decay.
 
 // @include lib/scalar.wgsl
-// @include lib/adam.wgsl
+// @include optimizer/lib/adam.wgsl
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {

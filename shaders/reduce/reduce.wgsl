@@ -3,7 +3,7 @@
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl
-// @include lib/axes.wgsl
+// @include reduce/lib/axes.wgsl
 
 const OUTPUTS: u32 = 4; // @spec
 const PARTS: u32 = 4; // @spec

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requestDevice } from '../../engine/device';
 import { shader, prune } from '../../engine/wgsl';
 
-const sources = import.meta.glob<string>('../../shaders/*/*.wgsl', { query: '?raw', import: 'default', eager: true });
+const sources = import.meta.glob<string>('../../shaders/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
 const shaders = Object.entries(sources)
   .filter(([path]) => !path.includes('/lib/'))
-  .map(([path, text]) => [path.split('/').at(-1)!, shader(path, text)] as const);
+  .map(([path, text]) => [path.split('/').at(-1)!, shader(path, text, sources)] as const);
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ it('finds the shaders', () => {
 });
 
 it.each(Object.keys(sources).filter((path) => path.includes('/lib/')))('%s is included by a shader', (path) => {
-  const line = `// @include ${path.slice(path.indexOf('lib/'))}\n`;
+  const line = `// @include ${path.split('/shaders/')[1]}\n`;
   expect(Object.values(sources).some((text) => text.includes(line))).toBe(true);
 });
 

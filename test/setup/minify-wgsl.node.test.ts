@@ -6,7 +6,7 @@ import { minifyWGSL } from '../../scripts/minify-wgsl.js';
 
 const folder = join(dirname(dirname(import.meta.dirname)), 'shaders');
 const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.wgsl'));
-const shaders = names.filter((name) => !name.startsWith('lib'));
+const shaders = names.filter((name) => !name.split('/').includes('lib'));
 const texts = Object.fromEntries(names.map((name) => [`./${name}`, readFileSync(join(folder, name), 'utf8')]));
 const minified = Object.fromEntries(names.map((name) => [`./${name}`, minifyWGSL(texts[`./${name}`]!)]));
 
