@@ -47,9 +47,6 @@ export function printSummary(
   printFn(summaryText({ name, layers, leaves: model.leaves() }, graph, optimizerParams, { ...look, columns }));
 }
 
-/** What has no weights and counts as built before it has seen an input: Keras 3's `_build_at_init`. */
-const BUILT_AT_INIT = /Pooling|Dropout|Noise|^(Activation|ELU|Identity|LeakyReLU|ReLU|Reshape|Softmax)/;
-
 /**
  * Keras 3's `model.summary()` as text: `print_summary` of `keras/src/utils/summary_utils.py`, the table as rich 15
  * prints it.
@@ -105,10 +102,11 @@ function summaryText(
   };
   const rows = (layer: Layer, level: number): string[] => {
     const { className, nodes, outputShape, specs } = layer;
+    const { builtAtInit } = layer.constructor as typeof Layer;
     const texts = [
       `${level > 0 ? `${'   '.repeat(level)}└ ` : ''}${layer.name} (${className})`,
       shapesText(nodes.at(-1)?.outputs ?? (outputShape ? [{ shape: outputShape }] : [])),
-      outputShape || BUILT_AT_INIT.test(className) ? number(layer.countParams()) : '0 (unbuilt)',
+      outputShape || builtAtInit ? number(layer.countParams()) : '0 (unbuilt)',
       connections(layer, graph),
       specs.length === 0 ? '-' : layer.trainable ? 'Y' : 'N',
     ];

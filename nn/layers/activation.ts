@@ -16,6 +16,7 @@ export type ActivationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 /** Keras's Activation: an activation as a layer of its own. */
 export class Activation extends /* @__PURE__ */ define(Layer, 'Activation', ['activation'], schema) {
   static override readonly notesShapes = true;
+  static override readonly builtAtInit = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return activatedShape(this.activation, inputShape);

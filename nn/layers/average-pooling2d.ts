@@ -9,6 +9,8 @@ import { type Inputs, Layer } from './layer';
  * channels]`.
  */
 export class AveragePooling2D extends /* @__PURE__ */ define(Layer, 'AveragePooling2D', POSITIONAL, schema) {
+  static override readonly builtAtInit = true;
+
   override infer([inputShape]: Inputs<Shape>): Shape {
     return pooledShape(avgPool2dOp, this, inputShape);
   }

@@ -22,6 +22,8 @@ export type DropoutLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Dropout: inverted (kept values are scaled by `1 / (1 - rate)`), and the identity when not training. */
 export class Dropout extends /* @__PURE__ */ define(Layer, 'Dropout', ['rate', 'noiseShape', 'seed'], schema) {
+  static override readonly builtAtInit = true;
+
   readonly #salt = (this.seed ?? nextKey()[0]) & ~1;
 
   override infer([inputShape]: Inputs<Shape>): Shape {

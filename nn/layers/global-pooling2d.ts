@@ -23,6 +23,8 @@ function pooledShape(inputShape: Shape, keepDims: boolean): Shape {
 
 /** Keras's GlobalAveragePooling2D. Input `[batch, height, width, channels]`. */
 export class GlobalAveragePooling2D extends /* @__PURE__ */ define(Layer, 'GlobalAveragePooling2D', [], schema) {
+  static override readonly builtAtInit = true;
+
   override infer([inputShape]: Inputs<Shape>): Shape {
     return pooledShape(inputShape, this.keepDims);
   }
@@ -34,6 +36,8 @@ export class GlobalAveragePooling2D extends /* @__PURE__ */ define(Layer, 'Globa
 
 /** Keras's GlobalMaxPooling2D. Input `[batch, height, width, channels]`. Equal maxima share the gradient. */
 export class GlobalMaxPooling2D extends /* @__PURE__ */ define(Layer, 'GlobalMaxPooling2D', [], schema) {
+  static override readonly builtAtInit = true;
+
   override infer([inputShape]: Inputs<Shape>): Shape {
     return pooledShape(inputShape, this.keepDims);
   }

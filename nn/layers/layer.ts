@@ -172,6 +172,8 @@ export abstract class Layer extends CallableObject {
   static override readonly common: Schema = COMMON;
   /** Whether Keras's files note the shapes of its inputs. */
   static readonly notesShapes: boolean = false;
+  /** Whether it has no weights and counts as built before it has seen an input: Keras's `_build_at_init`. */
+  static readonly builtAtInit: boolean = false;
   /** Keras's name of the class, which files have. */
   readonly className: string;
   /** Unique in a model. Files and `getLayer` find the layer by it. */

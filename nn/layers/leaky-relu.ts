@@ -15,6 +15,7 @@ export type LeakyReLUOptions = OptionsOf<typeof schema> & LayerOptions;
 /** Keras's LeakyReLU. */
 export class LeakyReLU extends /* @__PURE__ */ define(Layer, 'LeakyReLU', ['negativeSlope'], schema) {
   static override readonly notesShapes = true;
+  static override readonly builtAtInit = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return inputShape;

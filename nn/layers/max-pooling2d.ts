@@ -9,6 +9,8 @@ import { type Inputs, Layer } from './layer';
  * channels]`.
  */
 export class MaxPooling2D extends /* @__PURE__ */ define(Layer, 'MaxPooling2D', POSITIONAL, schema) {
+  static override readonly builtAtInit = true;
+
   override infer([inputShape]: Inputs<Shape>): Shape {
     return pooledShape(maxPool2dOp, this, inputShape);
   }

@@ -25,6 +25,7 @@ export type ReshapeOptions = OptionsOf<typeof schema> & LayerOptions;
 /** Keras's Reshape: the same numbers, row-major, in another shape. */
 export class Reshape extends /* @__PURE__ */ define(Layer, 'Reshape', ['targetShape'], schema) {
   static override readonly notesShapes = true;
+  static override readonly builtAtInit = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     const known = sizeOf(this.targetShape.filter((size) => size !== -1));

@@ -11,30 +11,23 @@ import { MeanSquaredError } from './mean-squared-error';
 import { ownLoss } from './own-loss';
 import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
 
-/** Every loss. */
-export const LOSSES: readonly ClassOf<KerasLoss>[] = [
+const CLASSES = {
   SparseCategoricalCrossentropy,
   CategoricalCrossentropy,
   BinaryCrossentropy,
   MeanSquaredError,
   MeanAbsoluteError,
   Huber,
-];
+};
 
-/** Keras's snake_case and class names will do as well. */
-export type LossName =
-  | 'sparseCategoricalCrossentropy'
-  | 'categoricalCrossentropy'
-  | 'binaryCrossentropy'
-  | 'meanSquaredError'
-  | 'meanAbsoluteError'
-  | 'huber'
-  | 'bce'
-  | 'mse'
-  | 'mae';
+/** Every loss. */
+export const LOSSES: readonly ClassOf<KerasLoss>[] = Object.values(CLASSES);
 
 /** Keras's short names. */
-const SHORT = { bce: 'BinaryCrossentropy', mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
+const SHORT = { bce: 'BinaryCrossentropy', mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' } as const;
+
+/** Keras's snake_case and class names will do as well. */
+export type LossName = Uncapitalize<keyof typeof CLASSES> | keyof typeof SHORT;
 
 /** The class of a loss by its name, in any spelling. @throws ArgumentError for a name that none has. */
 export const lossClass = (name: string): ClassOf<KerasLoss> =>

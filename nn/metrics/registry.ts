@@ -6,23 +6,7 @@ import { Metric } from './metric';
 import { R2Score } from './r2-score';
 import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from './top-k-accuracy';
 
-/** Keras's snake_case and class names will do as well. */
-export type MetricName =
-  | 'accuracy'
-  | 'acc'
-  | 'sparseCategoricalAccuracy'
-  | 'sparseTopKCategoricalAccuracy'
-  | 'categoricalAccuracy'
-  | 'topKCategoricalAccuracy'
-  | 'binaryAccuracy'
-  | 'meanSquaredError'
-  | 'meanAbsoluteError'
-  | 'r2Score'
-  | 'mse'
-  | 'mae';
-
-/** Those that go by a name, and that files have. */
-export const METRICS: readonly ClassOf<Metric>[] = [
+const CLASSES = {
   SparseCategoricalAccuracy,
   SparseTopKCategoricalAccuracy,
   CategoricalAccuracy,
@@ -31,10 +15,16 @@ export const METRICS: readonly ClassOf<Metric>[] = [
   MeanSquaredError,
   MeanAbsoluteError,
   R2Score,
-];
+};
+
+/** Those that go by a name, and that files have. */
+export const METRICS: readonly ClassOf<Metric>[] = Object.values(CLASSES);
 
 /** Keras's short names. */
-const SHORT: Readonly<Record<string, string>> = { mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' };
+const SHORT = { mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' } as const;
+
+/** Keras's snake_case and class names will do as well. */
+export type MetricName = 'accuracy' | 'acc' | Uncapitalize<keyof typeof CLASSES> | keyof typeof SHORT;
 
 /** The class of a name in any spelling. @throws ArgumentError for a name that none has. */
 export const metricClass = (name: string): ClassOf<Metric> =>
