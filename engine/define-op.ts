@@ -25,7 +25,7 @@ import { Tensor } from './tensor';
 export function defineOp<A = void>(op: Op<A>): (inputs: readonly Tensor[], attrs: A) => Tensor[] {
   const parts: Partial<Op<A>> = op;
   if (typeof parts.name !== 'string' || parts.name === '') {
-    throw new ArgumentError("defineOp: name must be a text, such as 'cube'");
+    throw new ArgumentError("defineOp: name must be a string, such as 'cube'");
   }
   for (const part of ['infer', 'forward'] as const) {
     if (typeof parts[part] !== 'function') {

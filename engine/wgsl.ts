@@ -26,7 +26,7 @@ interface SpecConstant {
   readonly initialiser: string;
 }
 
-/** What one `@spec` constant of a shader is set to; a text is the name of a function. */
+/** What one `@spec` constant of a shader is set to; a string is the name of a function. */
 export type SpecValue = number | boolean | string | readonly number[];
 /** What a shader's `@spec` constants are set to, by name. */
 export type SpecValues = Readonly<Record<string, SpecValue>>;

@@ -47,7 +47,7 @@ export const decayRate: Option<number> = /* @__PURE__ */ option(
 export const flag: Option<boolean> = /* @__PURE__ */ option('flag', 'true or false', (value) =>
   typeof value === 'boolean' ? value : undefined,
 );
-export const text: Option<string> = /* @__PURE__ */ option('text', 'a text', (value) =>
+export const text: Option<string> = /* @__PURE__ */ option('text', 'a string', (value) =>
   typeof value === 'string' ? value : undefined,
 );
 

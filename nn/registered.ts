@@ -1,8 +1,6 @@
 import { ArgumentError } from '../engine/errors';
 import { assertKnown, shown } from '../engine/known-options';
 
-/** A class that a program has registered, as far as it is known here. */
-
 type AnyClass = abstract new (...args: never) => object;
 
 /** Options of `registerKerasSerializable`, as in Keras. */
@@ -48,7 +46,7 @@ export function registerKerasSerializable<Class extends AnyClass>(type: Class, o
   const { package: group = 'Custom', name = className } = options;
   for (const [option, value] of Object.entries({ package: group, name }))
     if (!isName(value))
-      throw new ArgumentError(`${what}: ${option} must be text without ">" and "/", got ${shown(value)}`);
+      throw new ArgumentError(`${what}: ${option} must be a string without ">" and "/", got ${shown(value)}`);
   const registered = `${group}>${name}`;
   const other = classes.get(registered);
   if (other && other !== type)

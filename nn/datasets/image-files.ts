@@ -205,7 +205,7 @@ function ofFiles(what: string, files: Iterable<File>): Folder {
     const path = ((file.webkitRelativePath as string | undefined) ?? '').split('/').slice(1); // Node's File has none
     if (path.length === 0) {
       throw new ArgumentError(
-        `${what}: the file ${file.name} has no folder; choose a folder, with ` + '<input type="file" webkitdirectory>',
+        `${what}: the file ${file.name} has no folder; choose a folder, with <input type="file" webkitdirectory>`,
       );
     }
     const name = path.pop()!;

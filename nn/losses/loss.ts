@@ -4,7 +4,7 @@ import { camelCase, lowerFirst, snakeCase } from '../names';
 import { flag, only, orNull, text } from '../options';
 import { type OptionsOf, type Schema, type Values, option } from '../schema';
 
-export const REDUCTIONS = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none'] as const;
+const REDUCTIONS = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none'] as const;
 
 /**
  * What is made of the losses of a batch: their mean (`'sumOverBatchSize'`, which `'mean'` is another name of), their

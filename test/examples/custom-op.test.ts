@@ -31,7 +31,7 @@ const definition: Op<void> = {
 };
 
 it.each<[string, Partial<Record<keyof Op, unknown>>, string]>([
-  ['no name', { name: '' }, "defineOp: name must be a text, such as 'cube'"],
+  ['no name', { name: '' }, "defineOp: name must be a string, such as 'cube'"],
   ['no shape rule', { infer: undefined }, 'defineOp: infer of op "twice" must be a function, got undefined'],
   ['no forward', { forward: 3 }, 'defineOp: forward of op "twice" must be a function, got number'],
   ['no backward', { backward: undefined }, 'or null for an op without a gradient, got undefined'],

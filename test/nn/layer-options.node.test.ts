@@ -195,7 +195,7 @@ it.each<[string, () => unknown, string]>([
   [
     'a name that is a number',
     () => new Dense({ units: 1, name: 3 as never }),
-    'Dense: name must be a text, or null, got 3',
+    'Dense: name must be a string, or null, got 3',
   ],
   ['keepDims as a number', () => new GlobalMaxPooling2D({ keepDims: 1 as never }), 'keepDims must be true or false'],
 ])('%s is refused', (_, make, message) => {

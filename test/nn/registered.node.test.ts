@@ -82,14 +82,14 @@ describe('refuses', () => {
     [
       'a name that is none',
       () => registerKerasSerializable(class Other extends MyDense {}, { name: 'a>b' }),
-      'name must be text without ">"',
+      'name must be a string without ">"',
     ],
     [
       'a package that is none',
       () => registerKerasSerializable(class Other extends MyDense {}, { package: '' }),
-      'package must be text',
+      'package must be a string',
     ],
-    ['no name', () => registerKerasSerializable((() => class extends MyDense {})()), 'name must be text'],
+    ['no name', () => registerKerasSerializable((() => class extends MyDense {})()), 'name must be a string'],
     [
       'an unknown option',
       () => registerKerasSerializable(MyDense, { pakage: 'x' } as never),

@@ -18,14 +18,14 @@ const texts = {
   deviation: { en: 'Standard deviation {now} (untrained {before}).', ko: '표준편차 {now}(훈련 전 {before}).' },
   within: {
     en: 'None is beyond ±{limit}, {drawn}.',
-    ko: '처음에 뽑은 범위 ±{limit}를 벗어난 가중치는 없습니다.',
+    ko: '{drawn} ±{limit}를 벗어난 가중치는 없습니다.',
   },
   beyond: {
     en: '{share} % are beyond ±{limit}, {drawn}.',
-    ko: '처음에 뽑은 범위 ±{limit}를 벗어난 가중치가 {share}%입니다.',
+    ko: '{drawn} ±{limit}를 벗어난 가중치가 {share}%입니다.',
   },
-  uniform: { en: 'the limits they were drawn between', ko: '' },
-  other: { en: 'as far as they reached before training', ko: '' },
+  uniform: { en: 'the limits they were drawn between', ko: '처음에 뽑은 범위' },
+  other: { en: 'as far as they reached before training', ko: '훈련 전에 미친 범위' },
   heavy: {
     en: 'A heavy tail: more weights are far out than in a bell curve.',
     ko: '종 모양 분포보다 꼬리가 두껍습니다.',
@@ -108,7 +108,7 @@ function describe(now: Float32Array, before: Float32Array, limit: number, drawn:
 }
 
 /** Glorot uniform draws a kernel between plus and minus this: `sqrt(6 / (fanIn + fanOut))`. */
-export function glorotLimit([height = 1, width = 1, inputs = 1, outputs = 1]: readonly number[]): number {
+function glorotLimit([height = 1, width = 1, inputs = 1, outputs = 1]: readonly number[]): number {
   return Math.sqrt(6 / (height * width * (inputs + outputs)));
 }
 

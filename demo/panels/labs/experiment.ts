@@ -139,5 +139,5 @@ export class Experiment {
 }
 
 /** Of which early stopping may leave some out. */
-export const stepsOf = (config: RunConfig): number => batchesOf(config) * config.epochs;
+const stepsOf = (config: RunConfig): number => batchesOf(config) * config.epochs;
 export const batchesOf = ({ images, batchSize }: RunConfig): number => Math.ceil((images ?? NaN) / batchSize);

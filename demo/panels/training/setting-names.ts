@@ -20,7 +20,7 @@ export const SETTING_NAMES = {
   dropout: { en: 'Dropout', ko: '드롭아웃' },
 } satisfies Record<Difference['setting'], Text>;
 
-export const PRESET_TEXTS: Readonly<Record<PresetName, Text>> = {
+const PRESET_TEXTS: Readonly<Record<PresetName, Text>> = {
   max: { en: 'Max pooling', ko: '최대 풀링' },
   average: { en: 'Average pooling', ko: '평균 풀링' },
   mnist: { en: 'MNIST convnet', ko: 'MNIST 컨브넷' },

@@ -62,8 +62,12 @@ it('by position and by name are the same', () => {
 });
 
 it.each<[string, () => unknown, string]>([
-  ['no path', () => new ModelCheckpoint(undefined as never), 'ModelCheckpoint: filepath must be a text, got undefined'],
-  ['no file name', () => new CSVLogger(undefined as never), 'CSVLogger: filename must be a text, got undefined'],
+  [
+    'no path',
+    () => new ModelCheckpoint(undefined as never),
+    'ModelCheckpoint: filepath must be a string, got undefined',
+  ],
+  ['no file name', () => new CSVLogger(undefined as never), 'CSVLogger: filename must be a string, got undefined'],
   ['no schedule', () => new LearningRateScheduler(0.1 as never), 'schedule must be a function of the epoch'],
   ['a hook that is none', () => new LambdaCallback({ onEpochEnd: 3 as never }), 'onEpochEnd must be a function, got 3'],
   ['an ending', () => new ModelCheckpoint('best.keras', { saveWeightsOnly: true }), 'must end with .weights.h5'],
