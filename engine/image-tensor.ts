@@ -27,8 +27,7 @@ const ROW_BYTES = 256;
  * @param images one, or several of one size. A video gives the picture that it shows.
  * @returns f32 `[n, h, w, channels]`, 0..255; the caller's to dispose of.
  * @throws ArgumentError for what is no image, ShapeError for images of different sizes, DataError for one that has no
- * pixels yet
- *   or any more, or those of another origin.
+ * pixels yet or any more, or those of another origin.
  */
 export function imageTensor(
   engine: Engine,

@@ -1,10 +1,10 @@
 import { VitrineError } from './errors';
 
 /**
- * A WGSL file read into its parts. With what it includes, it compiles as it lies; shapes are baked in by rewriting the
+ * A WGSL file read into its parts. With what it includes, it compiles as it is; shapes are baked in by rewriting the
  * initialisers of the constants marked `// @spec`, so that the compiler folds every index computation. (`override`
- * constants were no faster and cannot size function-scope arrays, which register tiles need.) A function marked
- * so calls another, which is set by its name.
+ * constants were no faster and cannot size function-scope arrays, which register tiles need.) A function marked so
+ * calls another, which is set by its name.
  */
 export interface Shader {
   readonly name: string;

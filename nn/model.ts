@@ -179,8 +179,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * The model on a batch, op by op: differentiable on a tape, traceable in a capture. For arrays, use `predict`; for
    * several outputs, `run`.
    * @param x `[batch, ...inputShape]`, one for each input. @param key (seed, step) for dropout, when training. Default:
-   * another each call,
-   *   but the same in every replay of a capture; there, give one that changes.
+   * another each call, but the same in every replay of a capture; there, give one that changes.
    */
   override call(x: Tensor | Inputs<Tensor>, { training = false, key }: Partial<CallContext> = {}): Tensor {
     const { engine } = this.#assertBuilt('call');
@@ -305,8 +304,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * Writes the model to a file, replacing it whole: `.keras` or `.h5`, with its optimizer's state if it is compiled;
    * `.onnx`.
    * @param target in Node a path or `file:` URL; in a page a handle, or a name among the origin's private files: what
-   * is saved as `best.keras`,
-   *   `loadModel('opfs:best.keras')` loads. For the bytes alone, `saveModel(model, path)`.
+   * is saved as `best.keras`, `loadModel('opfs:best.keras')` loads. For the bytes alone, `saveModel(model, path)`.
    */
   async save(target: FileTarget): Promise<void> {
     await (await import('./files/save')).saveTo(this, target);

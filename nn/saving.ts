@@ -24,8 +24,7 @@ export type { LoadOptions } from './files/load-model';
  * ```
  *
  * @throws DataError that names the file's member or byte, StorageError for a file that is not there or cannot be
- * reached;
- *   nothing is left half-made.
+ * reached; nothing is left half-made.
  */
 export function loadModel<M extends Model<Structure<KerasTensor>> = Model<KerasTensor>>(
   source: FileSource,

@@ -3,7 +3,7 @@ import { type SpecValues, shader as parse, prune, specialize } from '../../engin
 import { type Session, compileOptions } from './session';
 import type { Sight } from './viewer';
 
-/** The files as they lie: the shaders' own text has lost its comments in a built page. */
+/** The files as they are written: the shaders' own text has lost its comments in a built page. */
 const SOURCES = import.meta.glob<string>('../../shaders/**/*.wgsl', {
   query: '?raw&whole',
   import: 'default',
@@ -26,7 +26,7 @@ export interface BoundTensor {
 export interface StepDispatch extends Label {
   /** The file's name, without `.wgsl`. */
   readonly shader: string;
-  /** The file as it lies, with what it uses of those that it includes. */
+  /** The file as it is written, with what it uses of those that it includes. */
   readonly source: string;
   /** With its constants set: what the GPU runs. */
   readonly code: string;

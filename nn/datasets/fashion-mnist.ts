@@ -37,9 +37,8 @@ export interface FashionMNISTOptions {
  * ```
  *
  * @throws DataError for a `baseUrl` that lacks the files, and for files that can be read but are not the data set's:
- * corrupt, of
- *   another shape, a label beyond 9; ArgumentError for a `baseUrl` that is neither
- *   address nor path, a `read` that gives no bytes, or both
+ * corrupt, of another shape, a label beyond 9; ArgumentError for a `baseUrl` that is neither address nor path, a `read`
+ * that gives no bytes, or both
  */
 export function loadFashionMNIST(options: FashionMNISTOptions = {}): Promise<FashionMNIST> {
   return awaited('loadFashionMNIST()', OF_DATA_SETS, load(options));

@@ -222,7 +222,7 @@ function targets(
 /** Images that are decoded at once, so that a page uses its threads and large pictures do not pile up. */
 const AT_ONCE = 4;
 
-/** Hands over each image, in any order, as it lies in its file. @throws DataError for the first that cannot be read */
+/** Hands over each image, in any order, as its file has it. @throws DataError for the first that cannot be read */
 export async function decodeEach(
   files: readonly ImageFile[],
   colorMode: ColorMode,

@@ -40,8 +40,7 @@ type Entry = { readonly name: string } & (
  * @param labels `'inferred'` from the subfolders; a number for each image of the whole folder, in the order above; or
  * null
  * @throws DataError for a folder that cannot be read, or has no classes or no images; ArgumentError for labels and
- * class
- *   names that do not fit it
+ * class names that do not fit it
  */
 export async function indexDirectory(
   what: string,

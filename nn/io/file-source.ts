@@ -22,8 +22,7 @@ const UNNAMED = 'the file';
 /**
  * The bytes of a file, and its name.
  * @throws StorageError for what is not there or cannot be reached, DataError for a web page in its place, ArgumentError
- * for what
- *   is no source
+ * for what is no source
  */
 export async function readSource(source: FileSource): Promise<Read> {
   if (source instanceof Uint8Array) return { bytes: source, name: UNNAMED };

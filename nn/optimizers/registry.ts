@@ -11,6 +11,7 @@ import type { LearningRateSchedule } from './learning-rate-schedule';
 /** Every optimizer there is. */
 export const OPTIMIZERS: readonly ClassOf<Optimizer>[] = [Adam, AdamW, Nadam, RMSprop, SGD];
 
+/** Every schedule there is. */
 export const SCHEDULES: readonly ClassOf<LearningRateSchedule>[] = [
   CosineDecay,
   ExponentialDecay,

@@ -22,7 +22,7 @@ it.each(Object.keys(sources).filter((path) => path.includes('/lib/')))('%s is in
   expect(Object.values(sources).some((text) => text.includes(line))).toBe(true);
 });
 
-it.each(shaders)('%s compiles as it lies', async (name, parsed) => {
+it.each(shaders)('%s compiles as it is', async (name, parsed) => {
   const { source, features } = parsed;
   const lacking = features.filter((feature) => !device.features.has(feature));
   if (lacking.length > 0) {
