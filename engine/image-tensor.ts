@@ -132,7 +132,7 @@ function sizeOfSource(source: ImageSource): readonly [width: number, height: num
   const { width, height } = source;
   if (isRGBA(source) && source.data.length !== width * height * 4) {
     throw new ShapeError(
-      `imageTensor: ${source.data.length} bytes are no ${width} x ${height} pixels of RGBA, which take ` +
+      `imageTensor: ${source.data.length} bytes do not make ${width} x ${height} pixels of RGBA, which take ` +
         `${width * height * 4}`,
     );
   }

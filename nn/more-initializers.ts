@@ -163,7 +163,7 @@ export class Orthogonal
     const { gain } = this;
     const { shape, size } = weight;
     if (shape.length < 2)
-      throw new ArgumentError(`Orthogonal: the weight must have two axes at least, got ${formatShape(shape)}`);
+      throw new ArgumentError(`Orthogonal: the weight must have at least two axes, got ${formatShape(shape)}`);
     const columns = shape.at(-1)!;
     const rows = size / columns;
     const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];

@@ -93,7 +93,7 @@ function readNamedWeights(
   });
   const layers = model.layers.filter(({ specs }) => specs.length > 0);
   if (saved.length !== layers.length)
-    throw new DataError(`${file}: ${saved.length} of its layers have weights; of the model's ${layers.length} have`);
+    throw new DataError(`${file}: ${saved.length} of its layers have weights; the model expects ${layers.length}`);
   const byName = new Map(saved.map((layer) => [layerName(layer.name), layer]));
   const isNamed = byName.size === saved.length && layers.every(({ name }) => byName.has(name));
   const leaves = model.leaves().filter(({ specs }) => specs.length > 0);

@@ -48,7 +48,7 @@ export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile
   const json = (file: string): ConfigObject => ConfigObject.decode(member(file), `${name}: ${file}`);
   const version = json('metadata.json').string('keras_version');
   if (!/^[23]\./.test(version))
-    throw new DataError(`${name}: metadata.json: written by Keras ${version}; what can be read are versions 2 and 3`);
+    throw new DataError(`${name}: metadata.json: written by Keras ${version}; only versions 2 and 3 can be read`);
   const config = json('config.json');
   const tree = readHDF5(member('model.weights.h5'), `${name}: model.weights.h5`);
   const model = modelFromConfig(config, engine);

@@ -154,7 +154,7 @@ function layerWeights({ name, specs }: Layer, root: HDF5Group, path: string, fil
   const there = vars && 'children' in vars ? vars.children.size : 0;
   // Of a layer with fewer weights, one without a bias say, the first ones would be taken for others of their shape.
   if (there > specs.length)
-    throw new DataError(`${what}: it has ${there} weights at ${path}; the model's has ${specs.length}`);
+    throw new DataError(`${what}: it has ${there} weights at ${path}; the model expects ${specs.length}`);
   return specs.map(({ shape }, i) => arrayAt(root, `${path}/${i}`, shape, what));
 }
 

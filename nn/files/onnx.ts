@@ -74,9 +74,11 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
         `'${className}' of its own`,
     );
   }
-  const emit = layers[className] ?? use.refuse(`cannot be written; what can is ${Object.keys(layers).join(', ')}`);
+  const emit = layers[className] ?? use.refuse(`cannot be written; expected one of ${Object.keys(layers).join(', ')}`);
   const activate =
     activations[camelCase(activation)] ??
-    use.refuse(`has the activation ${activation}; what can be written is ${Object.keys(activations).join(', ')}`);
+    use.refuse(
+      `has the activation ${activation}, which cannot be written; expected one of ${Object.keys(activations).join(', ')}`,
+    );
   return activate(use, layer, [emit(use, layer, inputs)]);
 }

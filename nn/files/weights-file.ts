@@ -78,7 +78,7 @@ function readAll(model: GraphLayer, bytes: Uint8Array, name: string): LayerWeigh
     if (dtype !== 'F32' || !(data instanceof Float32Array) || !sameShape(shape, spec.shape)) {
       const there = dtype === null ? 'none' : `${dtype} ${formatShape(shape)}`;
       throw new DataError(
-        `${name}: tensor "${tensor}": the model expects F32 ${formatShape(spec.shape)}, there is ${there}`,
+        `${name}: tensor "${tensor}": the model expects F32 ${formatShape(spec.shape)}, got ${there}`,
       );
     }
     const list = found.get(layer) ?? [];

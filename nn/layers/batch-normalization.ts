@@ -62,7 +62,7 @@ export class BatchNormalization
     if (this.axis !== -1 && this.axis !== inputShape.length) {
       throw new ArgumentError(
         `BatchNormalization: axis ${this.axis} of an input [batch, ${inputShape.join(', ')}] is not the last, ` +
-          `${inputShape.length}, which is the only one here`,
+          `${inputShape.length}, the only one supported`,
       );
     }
     return inputShape;

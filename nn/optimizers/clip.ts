@@ -20,7 +20,7 @@ export function assertOneLimit({ className, clipnorm, globalClipnorm, clipvalue 
   if (given.length > 1 || given.some(([, limit]) => !(limit! > 0 && limit! < Infinity))) {
     const told = given.map(([name, limit]) => `${name} ${limit}`).join(', ');
     throw new ArgumentError(
-      `${className}: one of clipnorm, globalClipnorm and clipvalue may be a positive number, got ${told}`,
+      `${className}: only one of clipnorm, globalClipnorm and clipvalue may be set, to a positive number; got ${told}`,
     );
   }
 }

@@ -35,13 +35,13 @@ export function optimizerConfig(optimizer: Optimizer): SerializedObject {
   if (!isKnown(optimizer, OPTIMIZERS))
     throw new ArgumentError(
       `a custom optimizer (${optimizer.className}) cannot be written; expected one of ${namesOf(OPTIMIZERS)}, or a ` +
-        'class that registerKerasSerializable() has been given',
+        'class registered by registerKerasSerializable()',
     );
   if (!schedule) return serialize(optimizer);
   if (!(schedule instanceof Schedule) || !isKnown(schedule, SCHEDULES))
     throw new ArgumentError(
       `a custom learning rate schedule cannot be written; expected one of ${namesOf(SCHEDULES)}, or a class that ` +
-        'extends Schedule and that registerKerasSerializable() has been given',
+        'extends Schedule and is registered by registerKerasSerializable()',
     );
   const { class_name, config } = serialize(schedule);
   if (String(config.name).includes('/'))

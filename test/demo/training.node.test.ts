@@ -239,7 +239,8 @@ test('what a model is compiled with is chosen by its options, and a link holds i
   // What the library refuses is said in its words, and stays in the field; the run is the one before.
   await type(page, field('clipvalue'), '2');
   expect(await text(page, '#more-options .problem')).toBe(
-    'Not used: Nadam: one of clipnorm, globalClipnorm and clipvalue may be a positive number, got clipnorm 1, clipvalue 2',
+    'Not used: Nadam: only one of clipnorm, globalClipnorm and clipvalue may be set, to a positive number; ' +
+      'got clipnorm 1, clipvalue 2',
   );
   expect(await value(page, field('clipvalue'))).toBe('2');
   expect(await differs()).toBe('A → B: Optimizer options default → beta1 0.8, clipnorm 1.');

@@ -452,12 +452,12 @@ describe('nothing of a file is passed over', () => {
     [
       'a weight less than the file has',
       (t) => t.replace('"use_bias": true', '"use_bias": false'),
-      /layer "\w+": it has 2 weights at layers\/dense\/vars; the model's has 1/,
+      /layer "\w+": it has 2 weights at layers\/dense\/vars; the model expects 1/,
     ],
     [
       'averages without what scales them',
       (t) => t.replace('"scale": true', '"scale": false'),
-      /layer "\w+": it has 4 weights at layers\/batch_normalization\/vars; the model's has 3/,
+      /layer "\w+": it has 4 weights at layers\/batch_normalization\/vars; the model expects 3/,
     ],
     [
       'an unregistered loss of a Keras name',

@@ -292,7 +292,7 @@ describe('matrices', () => {
     [
       'orthogonal for a bias',
       () => new Dense({ units: 2, biasInitializer: 'orthogonal' }),
-      'Orthogonal: the weight must have two axes at least, got [2]',
+      'Orthogonal: the weight must have at least two axes, got [2]',
     ],
     [
       'identity for a bias',
