@@ -78,7 +78,8 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   const activate =
     activations[camelCase(activation)] ??
     use.refuse(
-      `has the activation ${activation}, which cannot be written; expected one of ${Object.keys(activations).join(', ')}`,
+      `has the activation ${activation}, which cannot be written; expected one of ` +
+        Object.keys(activations).join(', '),
     );
   return activate(use, layer, [emit(use, layer, inputs)]);
 }

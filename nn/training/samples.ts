@@ -143,7 +143,8 @@ async function placed(engine: Engine, model: Ports, index: number, data: Data): 
     const channels = ([1, 3, 4] as const).find((count) => count === wanted[2]);
     if (wanted.length !== 3 || !channels) {
       throw new ShapeError(
-        `${who} takes samples of shape (${['None', ...wanted].join(', ')}); images are [h, w, 1], [h, w, 3] or [h, w, 4]`,
+        `${who} takes samples of shape (${['None', ...wanted].join(', ')}); ` +
+          'images are [h, w, 1], [h, w, 3] or [h, w, 4]',
       );
     }
     const { imageTensor } = await import('../../engine/image-tensor');

@@ -25,7 +25,11 @@ let server: PreviewServer;
  */
 export async function setup(project: TestProject): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'vitrine-page-'));
-  const shared = { configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn', build: { outDir: folder, emptyOutDir: false } } as const;
+  const shared = {
+    configFile: join(ROOT, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: folder, emptyOutDir: false },
+  } as const;
   await build({
     ...shared,
     root: join(ROOT, 'demo'),
