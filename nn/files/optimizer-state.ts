@@ -54,7 +54,8 @@ export interface StateVariable {
 }
 
 /**
- * The variables in Keras's order: steps, the learning rate unless it follows a schedule, the slots, and kept numbers.
+ * The variables in Keras's order: steps, the learning rate unless it follows a schedule, the slots, and kept numbers;
+ * before the first step the first two alone, as Keras makes the others then.
  * @param weights names of the weights.
  */
 export function stateVariables(
@@ -66,9 +67,13 @@ export function stateVariables(
     name: `${optimizer.name}/${name}`,
     array: { data, shape, attributes: new Map() },
   });
-  return [
+  const first = [
     variable('iteration', BigInt64Array.of(BigInt(iterations)), []),
     ...(optimizer.schedule ? [] : [variable('learning_rate', Float32Array.of(optimizer.learningRate), [])]),
+  ];
+  if (iterations === 0) return first;
+  return [
+    ...first,
     ...slotOrder(optimizer, slots.length).map(({ weight, slot }) => {
       const { data, shape } = slots[weight]![slot]!;
       return variable(`${weights[weight]}_${optimizer.slotNames[slot]}`, Float32Array.from(data), shape);

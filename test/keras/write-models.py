@@ -35,11 +35,13 @@ WEIGHTS = ['.weights.h5', '-weights.h5'] if IS_KERAS_2 else ['.weights.h5']
 
 def described(path, x, y, goes_on, saved=None):
     """
-    What Keras makes of a file: weights, predictions, compile settings, and three more steps. Keras 3 loses the optimizer's state
-    as it opens an .h5, and cannot train on: there it is what the saved model does.
+    What Keras makes of a file: weights, predictions, compile settings, and three more steps. Keras 3 loses the optimizer's
+    state as it opens an .h5, and cannot train on; Keras 2 loses the product of Nadam's momenta, which is no weight of its
+    optimizer: there it is what the saved model does.
     """
     model = quietly(lambda: keras.models.load_model(path))[0]
-    if saved and not IS_KERAS_2 and path.endswith('.h5'):
+    is_nadam = type(getattr(model, 'optimizer', None)).__name__ == 'Nadam'
+    if saved and path.endswith('.h5') and (is_nadam or not IS_KERAS_2):
         model = saved
     found = {'saved': weights_of(model), 'predictions': predict(model, x), 'compiled': None, 'steps': None}
     optimizer = getattr(model, 'optimizer', None)
