@@ -8,6 +8,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleProgram } from '../../scripts/bundle.js';
 import { npm } from '../../scripts/setup.js';
+import { brokenLinks } from '../links';
 import { programToRun } from '../readme-program';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -37,6 +38,12 @@ test('every file that package.json names is in it', () => {
   const paths = [...Object.values(entries), ...Object.values(imports)].flatMap((entry) => Object.values(entry));
   expect(paths.length).toBeGreaterThan(0);
   expect(paths.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
+});
+
+test('every link of its documents is there', async () => {
+  const documents = (await readdir(installed, { recursive: true })).filter((name) => name.endsWith('.md'));
+  expect(documents).toEqual(expect.arrayContaining(['README.md', join('docs', 'guide.md')]));
+  expect(documents.flatMap((name) => brokenLinks(join(installed, name)))).toEqual([]);
 });
 
 test('plain Node uses it: shapes, data, pictures, and a typed error where there is no GPU', async () => {
