@@ -1,5 +1,6 @@
 import { ArgumentError, type Tensor } from '../../engine';
 import { type Config, KerasObject, serialize } from '../keras-object';
+import { snakeCase } from '../names';
 import { notNegative, only, orNull, positive, text } from '../options';
 import { type OptionsOf, type Schema, type Values, option } from '../schema';
 import type { LearningRateSchedule } from './learning-rate-schedule';
@@ -16,7 +17,7 @@ export const learningRate = /* @__PURE__ */ option<number | LearningRateSchedule
 
 /** What all optimizers take, in the order of Keras's configs. */
 const COMMON = {
-  /** Default: Keras's, `'adam'` for Adam. */
+  /** Default: Keras's, `'adam'` for Adam, `'adam_w'` for AdamW. */
   name: /* @__PURE__ */ orNull(text).default(null),
   /** A number, which may be changed between steps, or a schedule. Default 0.001. */
   learningRate: /* @__PURE__ */ learningRate.default(0.001),
@@ -86,7 +87,7 @@ export abstract class Optimizer extends KerasObject {
     super();
     const { learningRate, name, ...values } = this.parse(options) as Values<typeof COMMON>;
     this.className = new.target.className;
-    this.name = name ?? this.className.toLowerCase();
+    this.name = name ?? snakeCase(this.className);
     if (this.name.includes('/'))
       throw new ArgumentError(
         `${this.className}: the name "${this.name}" must not contain "/"; write "_" in its place`,

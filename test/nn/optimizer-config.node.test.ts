@@ -44,7 +44,7 @@ describe('is written as Keras 3 writes it', () => {
     [
       'AdamW',
       new AdamW({ clipnorm: 1 }),
-      written('AdamW', { ...common('adamw', 0.001), weight_decay: 0.004, clipnorm: 1, ...betas }),
+      written('AdamW', { ...common('adam_w', 0.001), weight_decay: 0.004, clipnorm: 1, ...betas }),
     ],
     [
       'SGD',
