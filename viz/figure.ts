@@ -441,6 +441,15 @@ export function matshow(...given: Parameters<Axes['matshow']>): Figure {
   return new Figure().matshow(...given);
 }
 
+/** A tuple of so many, where the number is known and at most 16, else a list: TypeScript counts by recursion. */
+type Times<T, N extends number, All extends T[] = []> = number extends N
+  ? T[]
+  : All['length'] extends N
+    ? All
+    : All['length'] extends 16
+      ? T[]
+      : Times<T, N, [...All, T]>;
+
 /**
  * Figures that are there already in one picture; or, as matplotlib's, a figure of empty axes and these: one, a list
  * where there is one row or one column, else a list of rows.
@@ -452,9 +461,21 @@ export function matshow(...given: Parameters<Axes['matshow']>): Figure {
  */
 export function subplots(figures: readonly Picture[], options?: SubplotsOptions): Raster;
 export function subplots(rows?: 1, columns?: 1, options?: FigureOptions): [Figure, Axes];
-export function subplots(rows: 1, columns: number, options?: FigureOptions): [Figure, Axes[]];
-export function subplots(rows: number, columns?: 1, options?: FigureOptions): [Figure, Axes[]];
-export function subplots(rows: number, columns: number, options?: FigureOptions): [Figure, Axes[][]];
+export function subplots<Columns extends number>(
+  rows: 1,
+  columns: Columns,
+  options?: FigureOptions,
+): [Figure, Times<Axes, Columns>];
+export function subplots<Rows extends number>(
+  rows: Rows,
+  columns?: 1,
+  options?: FigureOptions,
+): [Figure, Times<Axes, Rows>];
+export function subplots<Rows extends number, Columns extends number>(
+  rows: Rows,
+  columns: Columns,
+  options?: FigureOptions,
+): [Figure, Times<Times<Axes, Columns>, Rows>];
 export function subplots(
   first: number | readonly Picture[] = 1,
   second: number | SubplotsOptions = typeof first === 'number' ? 1 : {},

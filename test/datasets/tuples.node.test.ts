@@ -23,7 +23,7 @@ const offline = { read: () => Promise.reject(new Error('offline')) };
 test('data sets come apart as Keras’s tuples, beside their names', async () => {
   for (const data of [await loadFashionMNIST(offline), await loadMNIST()]) {
     const { train, test } = data;
-    const [[x, y], [testX, testY]] = data as unknown as readonly [typeof train, typeof test];
+    const [[x, y], [testX, testY]] = data;
     // By identity: a comparison would go through every pixel.
     const same = [x, y, testX, testY, data[0], data[1], train[0], train[1]];
     const named = [train.images, train.labels, test.images, test.labels, train, test, x, y];

@@ -92,11 +92,11 @@ test('a bundle has what its program uses: of the package as of the sources', asy
 
 const program = `
 ${specifiers.map((specifier, i) => `import * as entry${i} from '${specifier}';`).join('\n')}
-import { Conv2D, Input, type NDArray, Sequential, loadModel } from 'vitrine';
+import { Conv2D, Input, type NDArray, Sequential, loadFashionMNIST, loadModel } from 'vitrine';
 import { type Engine, createEngine } from 'vitrine/engine';
 import { exportONNX } from 'vitrine/onnx';
 import { encodePNG } from 'vitrine/png';
-import { kernelGrid } from 'vitrine/viz';
+import { kernelGrid, subplots } from 'vitrine/viz';
 
 // What has come to be any has lost its type on the way.
 type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -108,6 +108,15 @@ export async function use(): Promise<Uint8Array> {
   const lost: GPUDeviceLostInfo = await engine.device.lost;
   const model = new Sequential([Input({ shape: [28, 28, 1] }), new Conv2D({ filters: 32, kernelSize: 3 })], { engine });
   const maps: NDArray = await model.predict({ data: new Uint8Array(784), shape: [1, 28, 28, 1] });
+  const [[x, y], [testX]] = await loadFashionMNIST();
+  await model.predict(testX);
+  const [figure, [left, right]] = subplots(1, 2, { figsize: [10, 4] });
+  left.hist(x, 20);
+  right.hist(y, 20);
+  const [, [above, below]] = subplots(2);
+  const [, [[first], [, last]]] = subplots(2, 3);
+  for (const axes of [above, below, first, last]) axes.title('kernels');
+  encodePNG(figure);
   const disposable: Disposable = model;
   disposable[Symbol.dispose]();
   // @ts-expect-error
