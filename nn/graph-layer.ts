@@ -1,4 +1,5 @@
 import { ArgumentError, type NDArray, type Shape, ShapeError, type Tensor, formatShape, sameShape } from '../engine';
+import type { Config } from './keras-object';
 import { Graph, type Structure, flattenStructure } from './graph';
 import {
   type ActivationName,
@@ -156,6 +157,13 @@ export abstract class GraphLayer extends Layer {
       }
     });
     return this.outputs.map(({ shape }) => shape);
+  }
+
+  // Config ----------------------------------------------------------------------------------------------------------
+
+  /** @throws ArgumentError: a model's config, with its layers, is in its file. */
+  override getConfig(): Config {
+    throw new ArgumentError(`model "${this.name}": getConfig() is of layers; use saveModel()`);
   }
 
   // Running ---------------------------------------------------------------------------------------------------------

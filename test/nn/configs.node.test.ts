@@ -8,8 +8,10 @@ import {
   CosineDecay,
   Dense,
   Dropout,
+  Input,
   MaxPooling2D,
   SGD,
+  Sequential,
   constant,
   varianceScaling,
 } from '../../nn';
@@ -78,4 +80,10 @@ it('a key that its class does not have is refused', () => {
   expect(() => Dense.fromConfig({ units: 3, wobble: 1 })).toThrow(ArgumentError);
   expect(() => Dense.fromConfig({ units: 3, wobble: 1 })).toThrow('Dense: unknown option "wobble"');
   expect(() => Dense.fromConfig({})).toThrow('Dense: units must be an integer of at least 1, got undefined');
+});
+
+it('a model, whose config would lack its layers, says where it is', () => {
+  const model = new Sequential([Input([4]), new Dense(2)], { name: 'm' });
+  const says = 'model "m": getConfig() is of layers; use saveModel()';
+  expect(() => model.getConfig()).toThrow(new ArgumentError(says));
 });
