@@ -21,3 +21,19 @@ test('the README and the documents are part of the package, and the README leads
   const names = documents.map((document) => relative(root, document)).filter((name) => name !== 'README.md');
   expect(names.filter((name) => !readme.includes(`](${name}`))).toEqual([]);
 });
+
+test('the documents name every layer, loss, metric, optimizer, callback and module', () => {
+  const names = readFileSync(join(root, 'docs', 'api', 'vitrine.txt'), 'utf8').split('\n');
+  const kinds = ['layers', 'losses', 'metrics', 'optimizers', 'callbacks'];
+  const classes = names.filter((name) => kinds.some((kind) => new RegExp(`^${kind}\\.[A-Z]\\w*$`).test(name)));
+  const modules = names.filter((name) => /^[a-z]+$/.test(name) && names.some((other) => other.startsWith(`${name}.`)));
+  expect(classes.length).toBeGreaterThan(40);
+  expect(modules).toEqual(expect.arrayContaining(kinds));
+  const text = ['guide', 'keras'].map((name) => readFileSync(join(root, 'docs', `${name}.md`), 'utf8')).join();
+  const bases = ['InputLayer', 'Layer', 'KerasLoss', 'Metric', 'Optimizer', 'Schedule', 'History', 'MonitorCallback'];
+  const otherNames = ['AvgPool2D', 'Convolution2D', 'GlobalAvgPool2D', 'GlobalMaxPool2D', 'MaxPool2D'];
+  const named = [...classes.map((name) => name.split('.')[1]!), ...modules];
+  expect(
+    named.filter((name) => !new RegExp(`\\b${name}\\b`).test(text) && ![...bases, ...otherNames].includes(name)),
+  ).toEqual([]);
+});
