@@ -3,7 +3,7 @@ import { Choices } from './choices';
 import { Device, type EngineOptions, requestDevice } from './device';
 import { type Dispatch, assertBindable, workgroupsOf } from './dispatch';
 import { LifetimeError } from './errors';
-import { assertKnown } from './known-options';
+import { assertKnown, assertNone } from './known-options';
 import { Memory } from './memory/memory';
 import { awaited } from './misread';
 import type { DType, Numbers, Shape, TypedArray } from './ndarray';
@@ -88,7 +88,8 @@ export class Engine implements TensorHost {
    * @param shape defaults to the nesting of `data`, or its length for a typed array.
    * @param data `Uint32Array` makes `u32`, bytes make `u8`, all other numbers `f32`.
    */
-  tensor(data: Numbers, shape?: Shape): Tensor {
+  tensor(data: Numbers, shape?: Shape, ...others: readonly []): Tensor {
+    assertNone('tensor', others, 'its type is that of the data');
     const array = toNDArray(data, shape);
     const values = array.data instanceof Int32Array ? Float32Array.from(array.data) : array.data;
     return this.memory.allocate(this, { shape: array.shape, dtype: dtypeOf(values) }, false).write(values);

@@ -13,13 +13,20 @@ export const isOptions = (value: unknown): value is Readonly<Record<string, unkn
 
 /**
  * @throws ArgumentError for a name that is not known, unless its value asks for nothing: undefined, or null; and for
- * what is not an object of options, such as a tensor.
+ * what is not an object of options, such as a tensor. @param none the rule, where no name is known.
  */
-export function assertKnown<T extends object>(owner: string, given: T, names: readonly (keyof T & string)[]): void {
+export function assertKnown<T extends object>(
+  owner: string,
+  given: T,
+  names: readonly (keyof T & string)[],
+  none = 'it takes no options',
+): void {
   const known: readonly string[] = names;
   if (!isOptions(given))
     throw new ArgumentError(
-      `${owner}: options must be an object, such as { ${known[0] ?? ''}: ... }, got ${shown(given)}`,
+      known.length > 0
+        ? `${owner}: options must be an object, such as { ${known[0]}: ... }, got ${shown(given)}`
+        : `${owner}: ${none}, got ${shown(given)}`,
     );
   for (const [name, value] of Object.entries(given)) {
     if (known.includes(name) || value === undefined || value === null) continue;
@@ -28,10 +35,18 @@ export function assertKnown<T extends object>(owner: string, given: T, names: re
       meant === undefined
         ? known.length > 0
           ? `expected one of ${known.join(', ')}`
-          : 'it takes no options'
+          : none
         : `did you mean "${meant}"?`;
     throw new ArgumentError(`${owner}: unknown option "${name}", got ${shown(value)}; ${way}`);
   }
+}
+
+/**
+ * @param others what a call has beyond the arguments that it takes. @param rule what to do instead.
+ * @throws ArgumentError unless they ask for nothing.
+ */
+export function assertNone(owner: string, others: readonly unknown[], rule?: string): void {
+  for (const given of others) assertKnown(owner, (given ?? {}) as object, [], rule);
 }
 
 /** What Keras, NumPy, matplotlib or habit call an option that has another name here. */
@@ -49,7 +64,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The known name that was meant: in another spelling, under another name, or with one or two letters wrong. */
-function nearest(name: string, known: readonly string[]): string | undefined {
+export function nearest(name: string, known: readonly string[]): string | undefined {
   const camel = camelCase(name);
   const plain = camel.toLowerCase();
   const same = known.find((each) => each.toLowerCase() === plain || each === OTHER_NAMES[camel]);

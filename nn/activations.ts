@@ -10,7 +10,6 @@ import {
   logSoftmax,
   softmax,
 } from '../engine';
-import { assertKnown } from '../engine/known-options';
 import { camelCase } from './names';
 
 const alongLastAxis = { softmax, logSoftmax, glu } as const;
@@ -26,13 +25,7 @@ export type ActivationFunction = (x: Tensor, parameters?: ActivationParameters) 
 /** Each as an op of its own. */
 export const ACTIVATIONS = /* @__PURE__ */ Object.fromEntries([
   ...names.map((name): [string, ActivationFunction] => [name, (x, parameters) => activate(x, name, parameters)]),
-  ...Object.entries(alongLastAxis).map(([name, op]): [string, ActivationFunction] => [
-    name,
-    (x, parameters = {}) => {
-      assertKnown(name, parameters, []);
-      return op(x);
-    },
-  ]),
+  ...Object.entries(alongLastAxis),
 ]) as Readonly<Record<ActivationName, ActivationFunction>>;
 
 export const ACTIVATION_NAMES = /* @__PURE__ */ Object.keys(ACTIVATIONS) as readonly ActivationName[];
@@ -43,10 +36,7 @@ export const activatedShape = (activation: ActivationName, shape: Shape): Shape 
 
 /** Our name of an activation that is given by it, by Keras's, by another of Keras's (`swish`), or as its function. */
 export function findActivation(given: string | ActivationFunction): ActivationName | undefined {
-  if (typeof given === 'function')
-    return ACTIVATION_NAMES.find(
-      (name) => ACTIVATIONS[name] === given || alongLastAxis[name as keyof typeof alongLastAxis] === given,
-    );
+  if (typeof given === 'function') return ACTIVATION_NAMES.find((name) => ACTIVATIONS[name] === given);
   const camel = camelCase(given);
   return (
     ACTIVATION_NAMES.find((name) => name === camel) ??

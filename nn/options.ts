@@ -114,12 +114,19 @@ export const padding: Option<Padding, Padding | Uppercase<Padding>> = /* @__PURE
   Padding | Uppercase<Padding>
 >('valid', 'same');
 
-/** An activation: its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. */
-export const activation: Option<ActivationName, string | ActivationFunction> = /* @__PURE__ */ option(
+/**
+ * An activation: its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. Null
+ * is Keras's None: linear.
+ */
+export const activation: Option<ActivationName, string | ActivationFunction | null> = /* @__PURE__ */ option(
   'activation',
-  `one of ${ACTIVATION_NAMES.join(', ')}`,
+  `one of ${ACTIVATION_NAMES.join(', ')}, a function of activations, or null`,
   (value) =>
-    typeof value === 'string' || typeof value === 'function' ? findActivation(value as ActivationFunction) : undefined,
+    value === null
+      ? 'linear'
+      : typeof value === 'string' || typeof value === 'function'
+        ? findActivation(value as ActivationFunction)
+        : undefined,
   ACTIVATION_NAMES,
 );
 

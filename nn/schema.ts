@@ -133,10 +133,6 @@ export function parse<S extends Schema>(
   given: Readonly<Record<string, unknown>>,
   also: readonly string[] = [],
 ): Values<S> {
-  if (!isOptions(given))
-    throw new ArgumentError(
-      `${owner}: options must be an object, such as { ${Object.keys(schema)[0]}: ... }, got ${shown(given)}`,
-    );
   assertKnown(owner, given, [...Object.keys(schema), ...also]);
   const values: Record<string, unknown> = {};
   for (const [name, each] of Object.entries(schema)) {

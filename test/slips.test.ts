@@ -153,6 +153,40 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['await model.predict()', /x must .*got undefined/],
   ['await model.predict([[1, 2]])', /takes samples of shape \(None, 4\), got \[1, 2\]/],
   ['model.fit_generator(batches())', /write await model\.fit\(generator, \{ stepsPerEpoch \}\)/],
+  // Callbacks.
+  [
+    'await model.fit(X, Y, { callbacks: { onEpochEnds() {} } })',
+    /unknown hook "onEpochEnds"; did you mean "onEpochEnd"/,
+  ],
+  ['await model.fit(X, Y, { callbacks: { on_epoch_ends() {} } })', /did you mean "onEpochEnd"\?/],
+  ['await model.fit(X, Y, { callbacks: { onepochend() {} } })', /did you mean "onEpochEnd"\?/],
+  ['await model.fit(X, Y, { callbacks: { OnEpochEnd() {} } })', /did you mean "onEpochEnd"\?/],
+  [
+    'await model.fit(X, Y, { callbacks: { onTrainStart() {} } })',
+    /unknown hook "onTrainStart"; expected one of onEpoch/,
+  ],
+  ['await model.fit(X, Y, { callbacks: { onEpochEnd: 3 } })', /onEpochEnd must be a function, got 3/],
+  [
+    'await model.fit(X, Y, { callbacks: new (class extends keras.EarlyStopping { onEpochFinish() {} })() })',
+    /unknown hook "onEpochFinish"/,
+  ],
+  // Ops.
+  ['keras.ops.softmax(tensor, { axis: 0 })', /softmax: unknown option "axis", got 0; it is along the last axis/],
+  ['keras.softmax(tensor, { axis: 0 })', /softmax: unknown option "axis", got 0; it is along the last axis/],
+  ['keras.logSoftmax(tensor, 0)', /logSoftmax: it is along the last axis, got 0/],
+  ['keras.ops.relu(tensor, { negativeSlope: 0.5 })', /relu: unknown option "negativeSlope".*activate\(x, 'relu'/],
+  ['keras.sigmoid(tensor, { foo: 1 })', /sigmoid: unknown option "foo", got 1; it takes no options/],
+  ['keras.ops.tanh(tensor, 3)', /tanh: it takes no options, got 3/],
+  ['keras.flatten(tensor, { axis: 1 })', /flatten: unknown option "axis"/],
+  ['keras.ops.add(tensor, 1)', /add: expected tensors of one engine, got 1; write engine\.tensor\(values\)/],
+  ['keras.ops.add([1], [2])', /add: expected tensors of one engine, got \[1\]/],
+  ['keras.activations.relu([-1, 2])', /relu: expected tensors of one engine, got \[-1, 2\]/],
+  ['keras.conv2d()', /conv2d: expected tensors of one engine, got undefined/],
+  ['keras.ops.add(Input([4]), tensor)', /a KerasTensor is a place in a graph.*layer\.apply/],
+  ['keras.ops.transpose(tensor, { axes: [1, 0] })', /transpose: expected a list of axes, .* got \{ axes \}/],
+  ['keras.ops.transpose([[1]])', /transpose: expected tensors of one engine, got \[\[1\]\]/],
+  ['engine.tensor([1, 2], [2], "u32")', /tensor: its type is that of the data, got "u32"/],
+  ['new keras.Dense(3, { activation: keras.relu })', /activation must be one of .* a function of activations/],
   // Files.
   ['await keras.loadModel(new TextEncoder().encode("not a model"))', /is not|neither|no model/],
   ['await keras.loadModel()', /undefined is not a file: give its path/],
@@ -180,7 +214,7 @@ beforeAll(async () => {
     yield [X, Y];
   };
   Object.assign(names, { model, uncompiled, fresh, byClass, imageModel, unflattened, X, Y, images, batches });
-  Object.assign(names, { oneHot: keras.toCategorical(Y), tensor: model.weights[0] });
+  Object.assign(names, { Input, engine: model.engine, oneHot: keras.toCategorical(Y), tensor: model.weights[0] });
 });
 
 test.each(slips.map(([text, error]) => ({ text, error })))('$text', async ({ text, error }) => {

@@ -9,7 +9,7 @@ import {
 } from '../activations';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { assertKnown } from '../known-options';
+import { assertKnown, assertNone } from '../known-options';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { type SpecValue, shader } from '../wgsl';
@@ -119,17 +119,20 @@ export const tanhOp = /* @__PURE__ */ activationOp<undefined>('tanh');
 export const leakyReluOp = /* @__PURE__ */ activationOp<LeakyReluAttrs>('leakyRelu');
 
 /** `max(x, 0)`, any shape. A NaN stays a NaN. The gradient at 0 is 0, as in Keras. */
-export function relu(x: Tensor): Tensor {
+export function relu(x: Tensor, ...others: readonly []): Tensor {
+  assertNone('relu', others, "with parameters it is activate(x, 'relu', { ... })");
   return apply(reluOp, [x], undefined)[0]!;
 }
 
 /** `1 / (1 + exp(-x))`, any shape; does not overflow. */
-export function sigmoid(x: Tensor): Tensor {
+export function sigmoid(x: Tensor, ...others: readonly []): Tensor {
+  assertNone('sigmoid', others);
   return apply(sigmoidOp, [x], undefined)[0]!;
 }
 
 /** Hyperbolic tangent, any shape; does not overflow. */
-export function tanh(x: Tensor): Tensor {
+export function tanh(x: Tensor, ...others: readonly []): Tensor {
+  assertNone('tanh', others);
   return apply(tanhOp, [x], undefined)[0]!;
 }
 

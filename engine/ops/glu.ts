@@ -2,6 +2,7 @@ import gluSource from '../../shaders/activation/glu.wgsl?raw';
 import gluGradientSource from '../../shaders/activation/glu-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
+import { assertNone } from '../known-options';
 import { type Shape, formatShape } from '../ndarray';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
@@ -38,6 +39,7 @@ export const gluOp: Op = {
  * Gated linear unit, `a * sigmoid(b)` of the halves of the last axis, which must be even: `[..., 2n]` to `[..., n]`. As
  * `keras.activations.glu`.
  */
-export function glu(x: Tensor): Tensor {
+export function glu(x: Tensor, ...others: readonly []): Tensor {
+  assertNone('glu', others, 'it is along the last axis');
   return apply(gluOp, [x], undefined)[0]!;
 }

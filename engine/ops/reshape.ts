@@ -1,5 +1,6 @@
-import { apply } from '../apply';
+import { apply, assertTensors } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { assertNone } from '../known-options';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
 import type { Op } from '../op';
 import type { Tensor } from '../tensor';
@@ -41,7 +42,9 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 }
 
 /** `[n, ...]` to `[n, rest]`, as Keras's Flatten: for NHWC images the index of a pixel is `(h*W + w)*C + c`. */
-export function flatten(x: Tensor): Tensor {
+export function flatten(x: Tensor, ...others: readonly []): Tensor {
+  assertNone('flatten', others);
+  assertTensors('flatten', [x]);
   if (x.shape.length === 0) throw new ShapeError('flatten: x must have rank 1 or more, got shape []');
   return reshape(x, [x.shape[0]!, x.size / x.shape[0]!]);
 }

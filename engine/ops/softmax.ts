@@ -2,6 +2,7 @@ import softmaxSource from '../../shaders/activation/softmax.wgsl?raw';
 import softmaxGradientSource from '../../shaders/activation/softmax-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
+import { assertNone } from '../known-options';
 import { type Op, assertType } from '../op';
 import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
@@ -28,15 +29,19 @@ function rowOp(name: 'softmax' | 'logSoftmax'): Op {
   };
 }
 
+const LAST_AXIS = 'it is along the last axis';
+
 export const softmaxOp = /* @__PURE__ */ rowOp('softmax');
 export const logSoftmaxOp = /* @__PURE__ */ rowOp('logSoftmax');
 
 /** `exp(x) / sum of exp(x)` along the last axis, any rank; finite for any finite x. */
-export function softmax(x: Tensor): Tensor {
+export function softmax(x: Tensor, ...others: readonly []): Tensor {
+  assertNone('softmax', others, LAST_AXIS);
   return apply(softmaxOp, [x], undefined)[0]!;
 }
 
 /** Logarithm of the softmax along the last axis, any rank, without going through it. */
-export function logSoftmax(x: Tensor): Tensor {
+export function logSoftmax(x: Tensor, ...others: readonly []): Tensor {
+  assertNone('logSoftmax', others, LAST_AXIS);
   return apply(logSoftmaxOp, [x], undefined)[0]!;
 }

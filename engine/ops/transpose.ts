@@ -1,5 +1,6 @@
-import { apply } from '../apply';
+import { apply, assertTensors } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
+import { shown } from '../known-options';
 import { formatShape, stridesOf } from '../ndarray';
 import { type Op, assertType } from '../op';
 import { MAX_RANK } from '../strides';
@@ -42,6 +43,10 @@ export const transposeOp: Op<TransposeAttrs> = {
  * The axes of `x` in another order; up to six axes.
  * @param permutation axis `i` of the result is axis `permutation[i]` of `x`; default: reversed.
  */
-export function transpose(x: Tensor, permutation: readonly number[] = [...x.shape.keys()].reverse()): Tensor {
+export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
+  assertTensors('transpose', [x]);
+  permutation ??= [...x.shape.keys()].reverse();
+  if (!Array.isArray(permutation))
+    throw new ArgumentError(`transpose: expected a list of axes, transpose(x, [1, 0]), got ${shown(permutation)}`);
   return apply(transposeOp, [x], { permutation })[0]!;
 }

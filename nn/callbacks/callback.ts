@@ -53,3 +53,9 @@ export interface Callback {
   /** After the last epoch, however training ends. @param logs figures of the last epoch. */
   onTrainEnd?(logs: Logs): void | Promise<void>;
 }
+
+/** Their names; first those that Keras's `LambdaCallback` takes by position, in its order. */
+export const HOOKS: readonly string[] = /* @__PURE__ */ [
+  'Epoch',
+  ...['Train', 'Test', 'Predict'].flatMap((what) => [what, `${what}Batch`]),
+].flatMap((what) => [`on${what}Begin`, `on${what}End`]);

@@ -1,16 +1,6 @@
 import { ArgumentError } from '../../engine';
 import { assertKnown, optionsOf, shown } from '../schema';
-import type { Callback } from './callback';
-
-/** Keras's arguments, in their order. */
-const POSITIONAL = [
-  'onEpochBegin', 'onEpochEnd', 'onTrainBegin', 'onTrainEnd', 'onTrainBatchBegin', 'onTrainBatchEnd',
-] as const; // prettier-ignore
-
-const HOOKS: readonly (keyof Callback)[] = [
-  ...POSITIONAL, 'onTestBegin', 'onTestBatchBegin', 'onTestBatchEnd', 'onTestEnd',
-  'onPredictBegin', 'onPredictBatchBegin', 'onPredictBatchEnd', 'onPredictEnd',
-]; // prettier-ignore
+import { type Callback, HOOKS } from './callback';
 
 type Hooks = { [Name in keyof Callback]?: Callback[Name] | null | undefined };
 type ByPosition = [
@@ -28,7 +18,7 @@ type ByPosition = [
  */
 export const LambdaCallback: new (...hooks: [hooks: Hooks] | ByPosition) => Callback = class {
   constructor(...args: readonly unknown[]) {
-    const hooks = optionsOf('LambdaCallback', POSITIONAL, args);
+    const hooks = optionsOf('LambdaCallback', HOOKS.slice(0, 6), args);
     assertKnown('LambdaCallback', hooks, HOOKS);
     for (const [name, hook] of Object.entries(hooks)) {
       if (hook === undefined || hook === null) continue;

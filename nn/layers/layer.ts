@@ -73,7 +73,7 @@ export class KerasTensor {
 
 misread(
   KerasTensor.prototype,
-  [Symbol.iterator, ...OF_ARRAYS.filter((name) => name !== 'shape'), 'array', 'numpy'],
+  [Symbol.iterator, ...OF_ARRAYS.filter((name) => name !== 'shape'), 'array', 'numpy', 'engine'],
   () =>
     'a KerasTensor is a place in a graph and has no numbers: layers are applied to it, layer.apply(x), and a model ' +
     'predicts them, await model.predict(data)',

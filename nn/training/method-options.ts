@@ -1,24 +1,40 @@
 import { ArgumentError } from '../../engine';
+import { nearest } from '../../engine/known-options';
 import type { Callback } from '../callbacks';
+import { HOOKS } from '../callbacks/callback';
 import type { DataOf } from '../data';
-import { camelCase } from '../names';
 import { count, orNull, value } from '../options';
 import { isOptions, option, shown } from '../schema';
 import { type Batches, areBatches } from './batches';
 
 export const isObject = (given: unknown): given is object => typeof given === 'object' && given !== null;
 
+/** @throws ArgumentError for a hook that nobody calls, in a class too, and for one that is no function. */
+function assertHooks(callback: object): void {
+  for (let at = callback; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at) as object) {
+    for (const name of Object.getOwnPropertyNames(at).filter((name) => /^on/i.test(name))) {
+      if (HOOKS.includes(name as keyof Callback)) {
+        const hook: unknown = callback[name as keyof object] ?? null;
+        if (hook !== null && typeof hook !== 'function')
+          throw new ArgumentError(`callbacks: ${name} must be a function, got ${shown(hook)}`);
+        continue;
+      }
+      const meant = nearest(name, HOOKS);
+      if (meant !== undefined || /^on[A-Z_]/.test(name))
+        throw new ArgumentError(
+          `callbacks: unknown hook "${name}"; ` +
+            (meant === undefined ? `expected one of ${HOOKS.join(', ')}` : `did you mean "${meant}"?`),
+        );
+    }
+  }
+}
+
 const callbacks = /* @__PURE__ */ option<readonly Callback[], Callback | readonly Callback[]>(
   'value',
   'a callback or a list of them, such as [new EarlyStopping({ patience: 2 })]',
   (given) => {
     const list: readonly unknown[] = Array.isArray(given) ? given : [given];
-    for (const hooks of list.filter(isObject)) {
-      for (const name in hooks) {
-        if (name.startsWith('on_'))
-          throw new ArgumentError(`callbacks: unknown hook "${name}"; did you mean "${camelCase(name)}"?`);
-      }
-    }
+    list.filter(isObject).forEach(assertHooks);
     return list.every(isObject) ? list : undefined;
   },
 );
