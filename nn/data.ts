@@ -9,6 +9,7 @@ import {
   type TypedArray,
   formatShape,
 } from '../engine';
+import { assertNone, shown } from '../engine/known-options';
 
 /** Bytes that stand for `byte * scale`: they stay bytes on the GPU and become f32 batch by batch. */
 export interface ScaledBytes extends NDArray<Uint8Array> {
@@ -31,11 +32,13 @@ export type DataOf = Data | readonly Data[] | Readonly<Record<string, Data>>;
  * @param images `[n, h, w]` or `[n, h, w, c]`.
  * @returns `[n, h, w, c]` with `scale` 1/255, and the methods that `images` has.
  */
-export function scaleImages<A extends NDArray<Uint8Array>>(images: A): A & ScaledBytes {
-  const { data, shape } = images;
-  if (shape.length !== 3 && shape.length !== 4) {
-    throw new ShapeError(`scaleImages: images must be [n, h, w] or [n, h, w, c], got ${formatShape(shape)}`);
-  }
+export function scaleImages<A extends NDArray<Uint8Array>>(images: A, ...others: readonly []): A & ScaledBytes {
+  assertNone('scaleImages', others);
+  const { data, shape = [] } = (images as A | null) ?? ({} as Partial<A>);
+  if (!ArrayBuffer.isView(data) || (shape.length !== 3 && shape.length !== 4))
+    throw new ShapeError(
+      `scaleImages: images must be an array, [n, h, w] or [n, h, w, c], got ${ArrayBuffer.isView(data) ? formatShape(shape) : shown(images)}`,
+    );
   return Object.assign(like(images, data, shape.length === 3 ? [...shape, 1] : shape), { scale: 1 / 255 });
 }
 

@@ -21,7 +21,7 @@ import type { CallContext, Inputs, KerasTensor, Layer } from './layers/layer';
 import type { Optimizer } from './optimizers';
 import { stepsPerExecution as stepsPerExecutionOption } from './options';
 import { nextKey } from './random-seed';
-import { assertKnown } from './schema';
+import { assertKnown, assertNone } from './schema';
 import { type SummaryOptions, printSummary } from './summary';
 import type { Batches, PredictBatch, SampleWeight } from './training/batches';
 import type { CompileOptions } from './training/compile-options';
@@ -129,7 +129,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * Makes the weights of the layers that have none yet: in one slab those that are trained, in another the others.
    * @throws LimitError if a slab does not fit one binding of the device; then nothing has been made.
    */
-  async build(): Promise<void> {
+  async build(...others: readonly []): Promise<void> {
+    assertNone('build', others, 'it takes no shape: that of Input() is the shape');
     await this.#build(null);
   }
 
@@ -306,23 +307,23 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * @param target in Node a path or `file:` URL; in a page a handle, or a name among the origin's private files: what
    * is saved as `best.keras`, `loadModel('opfs:best.keras')` loads. For the bytes alone, `saveModel(model, path)`.
    */
-  async save(target: FileTarget): Promise<void> {
-    await (await import('./files/save')).saveTo(this, target);
+  async save(...args: [target: FileTarget]): Promise<void> {
+    await (await import('./files/save')).saveTo(this, ...args);
   }
 
   /** Writes the weights alone: `.weights.h5`, as Keras, or `.safetensors`. */
-  async saveWeights(target: FileTarget): Promise<void> {
-    await (await import('./files/save')).saveWeightsTo(this, target);
+  async saveWeights(...args: [target: FileTarget]): Promise<void> {
+    await (await import('./files/save')).saveWeightsTo(this, ...args);
   }
 
   /**
    * Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file; a model that is not built is built with
    * them, and draws none. @throws DataError; then nothing has changed.
    */
-  async loadWeights(source: FileSource): Promise<void> {
+  async loadWeights(...args: [source: FileSource]): Promise<void> {
     this.#assertAlive();
     this.assertGraph();
-    await (await import('./files/weights-file')).loadWeights(this, source);
+    await (await import('./files/weights-file')).loadWeights(this, ...args);
   }
 
   // Lifetime --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 import { ArgumentError, threefry } from '../engine';
+import { assertNone } from '../engine/known-options';
 
 let seed = Math.floor(Math.random() * 2 ** 32);
 let drawn = 0;
@@ -8,7 +9,8 @@ let drawn = 0;
  * then the same calls, give the same bits on an adapter.
  * @param value an integer from 0 to 2^32 - 1.
  */
-export function setRandomSeed(value: number): void {
+export function setRandomSeed(value: number, ...others: readonly []): void {
+  assertNone('setRandomSeed', others);
   if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
     throw new ArgumentError(`setRandomSeed: the seed must be an integer from 0 to 2^32 - 1, got ${value}`);
   }

@@ -48,6 +48,6 @@ const OF_MODELS = [
  * or `.safetensors`, its weights alone; `.onnx`, for other runtimes.
  * @param path whose ending names the kind.
  */
-export async function saveModel(model: SavedModel, path: string): Promise<Uint8Array> {
-  return (await import('./files/save')).saveModel(model, path);
+export async function saveModel(...args: [model: SavedModel, path: string]): Promise<Uint8Array> {
+  return (await import('./files/save')).saveModel(...args);
 }

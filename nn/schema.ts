@@ -1,7 +1,7 @@
 import { ArgumentError } from '../engine';
-import { assertKnown, isOptions, shown } from '../engine/known-options';
+import { assertKnown, assertNone, isOptions, shown } from '../engine/known-options';
 
-export { assertKnown, isOptions, shown };
+export { assertKnown, assertNone, isOptions, shown };
 
 /**
  * `integers` are a list of them; `name` is one of a few; `fixed` can be nothing but its default; a `value` is what

@@ -3,7 +3,7 @@ import { Graph } from './graph';
 import { type Inputs, KerasTensor } from './layers/layer';
 import { Input, InputLayer, Layer } from './layers';
 import { Model } from './model';
-import { shown } from './schema';
+import { assertNone, shown } from './schema';
 
 /** The way out where a class was given for one of its instances. */
 const constructing = (value: unknown): string => (typeof value === 'function' ? `; write new ${value.name}(...)` : '');
@@ -80,7 +80,8 @@ export class Sequential extends Model<KerasTensor> {
   }
 
   /** @param inputShape of one sample, where the model does not know it yet. */
-  override async build(inputShape?: Shape): Promise<void> {
+  override async build(inputShape?: Shape, ...others: readonly []): Promise<void> {
+    assertNone('build', others);
     if (inputShape && this.#input && !sameShape(inputShape, this.#input.shape)) {
       throw new ShapeError(
         `model "${this.name}" takes samples of ${formatShape(this.#input.shape)}; build() cannot make that ` +

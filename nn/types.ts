@@ -21,7 +21,7 @@ import type { Variables } from './training/variables';
 export type Logs = Record<string, number>;
 
 /** Figures by name, which also come apart as a list, as Keras's does: the losses first, then the metrics. */
-export type Evaluation = Logs & Iterable<number>;
+export type Evaluation = Logs & Iterable<number> & { readonly [index: number]: number };
 
 /** A model that `predict` runs. */
 export interface PredictingModel extends GraphLayer {

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { array } from '../engine';
+import { Tensor, array } from '../engine';
 import * as keras from '../nn';
 import * as viz from '../viz';
 import { type Guess, tryGuesses } from './notebook';
@@ -21,6 +21,7 @@ names.maps = array({ data: wave(28 * 28 * 32), shape: [1, 28, 28, 32] });
 names.acts = [names.maps];
 names.preds = array({ data: Float32Array.of(0, 0.1, 0.2, 0.7), shape: [1, 4] });
 names.history = Object.assign(new keras.History(), { history: { loss: [2, 1], val_loss: [3, 2] }, epoch: [0, 1] });
+names.tensor = Object.create(Tensor.prototype) as Tensor;
 names.offline = { read: () => Promise.reject(new Error('offline')) };
 names.cnn = new keras.Sequential([keras.Input({ shape: [8] }), new keras.Dense({ units: 2 })]);
 
@@ -104,6 +105,33 @@ const guesses: readonly Guess[] = [
   ["viz.plot([1, 2], { colour: 'red' })", /unknown option "colour", got .*; did you mean "color"/],
   ["viz.plot([1, 2], { color: 'crimson' })", /color "crimson" is unknown/],
   ["[fig, axs] = viz.subplots(2, 3, { figsize: [9, 4] }); axs[1][2].imshow(preds).axis('off'); fig.suptitle('All')"],
+
+  // Lists are arrays; what has no numbers here says so.
+  ['viz.kernelGrid([[[[1]]]])'],
+  ['viz.featureMaps([[[[1], [2]]]])'],
+  ['viz.image([[1, 2], [3, 4]])'],
+  ['viz.imageGrid([[[1, 2]], [[3, 4]]])'],
+  ['viz.confusionMatrix([[3, 1], [2, 4]])'],
+  ['viz.overlay([[1, 2], [3, 4]], [[1]])'],
+  ['viz.histogram([1, 2, 3])'],
+  ['viz.kernelGrid()', /kernelGrid: expected an array or lists of numbers, got undefined/],
+  ['viz.kernelGrid(Promise.resolve(convWeights))', /kernelGrid: .*got a promise; await it first/],
+  ['viz.featureMaps(tensor)', /featureMaps: got a \w+, whose numbers are on the GPU; give await tensor\.array\(\)/],
+  ['viz.plot(tensor)', /plot: got a \w+, whose numbers are on the GPU; give await tensor\.array\(\)/],
+  ['viz.imshow(tensor)', /imshow: got a \w+, whose numbers are on the GPU/],
+  ['viz.hist(tensor)', /hist: got a \w+, whose numbers are on the GPU/],
+  ['viz.plotModel({})', /plotModel: expected a model, got/],
+  ['viz.curves()', /curves: expected series by name, curves\(\{ loss, val_loss \}\), got undefined/],
+  ['await viz.plot([1, 2], { label: 3 }).title(3).savefig(FILE)'],
+  ['viz.plot([1, 2]).title({ text: 3 })', /title: expected a text, got \{ text \}/],
+  ["viz.plot([1, 2]).title('x', { fontsiz: 20 })", /title: unknown option "fontsiz", got 20/],
+  ["viz.plot([1, 2]).xlabel('x', { fontsize: 20 })", /xlabel: unknown option "fontsize"/],
+  ["viz.plot([1, 2]).suptitle('x', { fontsize: 20 })", /suptitle: unknown option "fontsize"/],
+  ["viz.plot([1, 2]).legend({ loc: 'uper' })", /legend: expected a list of names, .*got \{ loc \}/],
+  ['await viz.savefig(FILE, fig, { dpi: 300 })', /savefig: unknown option "dpi", got 300; .*pixelRatio/],
+  ['await fig.savefig(FILE, { dpi: 300 })', /savefig: unknown option "dpi"/],
+  ["await viz.savefig('a.jpg', fig)", /name must end with \.png, got a\.jpg/],
+  ["await viz.savefig('a.svg', fig)", /name must end with \.png, got a\.svg/],
 ];
 
 tryGuesses(names, guesses);

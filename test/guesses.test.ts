@@ -200,6 +200,10 @@ const guesses: readonly Guess[] = [
   ['[loss, acc] = await cnn.evaluate(X, Y); console.log(loss, acc)'],
   ['expect(loss).toBeGreaterThan(1); expect(acc).toBeLessThan(1)'],
   ['console.log(await cnn.evaluate(X, Y, { returnDict: false }))'],
+  [
+    'figures = await cnn.evaluate(X, Y); if (figures[0] !== figures.loss || figures[1] === undefined) throw Error(figures[0])',
+  ],
+  ['new keras.Dense(3, { activation: null }).getConfig().activation'],
   ['preds = await cnn.predict(X.slice?.(0, 1) ?? keras.take(X, [0])); console.log(preds)'],
   ['console.log(keras.argmax(preds))'],
   ['console.log(preds.argMax())'],

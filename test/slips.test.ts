@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { VitrineError } from '../engine';
 import * as keras from '../nn';
+import { exportONNX } from '../nn/files/onnx';
 import { notebook } from './notebook';
 
 /** What beginners write, and what of the error shows the way out. */
@@ -170,6 +171,23 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
     'await model.fit(X, Y, { callbacks: new (class extends keras.EarlyStopping { onEpochFinish() {} })() })',
     /unknown hook "onEpochFinish"/,
   ],
+  // Arguments that nothing reads.
+  ['await model.save("a.keras", { includeOptimizr: false })', /save: unknown option .*did you mean "includeOptimizer"/],
+  ['await model.save("a.keras", { overwrite: false })', /save: overwrite must be true, the only supported value/],
+  ['await model.save("a.keras", false)', /save: options must be an object, .* got false/],
+  ['await keras.saveModel(model, "a.keras", { foo: 1 })', /saveModel: unknown option "foo"/],
+  ['await model.saveWeights("a.weights.h5", { foo: 1 })', /saveWeights: unknown option "foo"/],
+  ['await model.loadWeights("a.weights.h5", { skipMismatch: true })', /skipMismatch must be false, the only supported/],
+  ['await exportONNX(model, { opset: 11 })', /exportONNX: unknown option "opset", got 11; .*operator set 17/],
+  ['keras.scaleImages(images, { scale: 2 })', /scaleImages: unknown option "scale"/],
+  ['keras.scaleImages(tensor)', /scaleImages: images must be an array, \[n, h, w\] .*got a Tensor/],
+  ['keras.scaleImages([[0, 255]])', /scaleImages: images must be an array, .*got \[\[0, 255\]\]/],
+  ['keras.scaleImages(null)', /scaleImages: images must be an array, .*got null/],
+  ['keras.scaleImages(Promise.resolve(images))', /got a promise; await it first/],
+  ['keras.setRandomSeed(1, { foo: 1 })', /setRandomSeed: unknown option "foo"/],
+  ['await model.build(undefined, { foo: 1 })', /build: unknown option "foo"/],
+  ['await new keras.Model(model.inputs, model.outputs).build([4])', /build: it takes no shape.*got \[4\]/],
+  ['new keras.SGD({ clipnorm: 1, clipvalue: 1 })', /SGD: only one of clipnorm, .* got clipnorm 1, clipvalue 1/],
   // Ops.
   ['keras.ops.softmax(tensor, { axis: 0 })', /softmax: unknown option "axis", got 0; it is along the last axis/],
   ['keras.softmax(tensor, { axis: 0 })', /softmax: unknown option "axis", got 0; it is along the last axis/],
@@ -214,7 +232,13 @@ beforeAll(async () => {
     yield [X, Y];
   };
   Object.assign(names, { model, uncompiled, fresh, byClass, imageModel, unflattened, X, Y, images, batches });
-  Object.assign(names, { Input, engine: model.engine, oneHot: keras.toCategorical(Y), tensor: model.weights[0] });
+  Object.assign(names, {
+    Input,
+    exportONNX,
+    engine: model.engine,
+    oneHot: keras.toCategorical(Y),
+    tensor: model.weights[0],
+  });
 });
 
 test.each(slips.map(([text, error]) => ({ text, error })))('$text', async ({ text, error }) => {

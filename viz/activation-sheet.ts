@@ -1,6 +1,6 @@
-import type { NDArray } from '../engine/ndarray';
+import type { Numbers } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
-import { assertCount } from './assert';
+import { arrayOf, assertCount } from './assert';
 import { colormap } from './colormaps';
 import { type FeatureMapsOptions, planesOf } from './feature-maps';
 import { type FrameOptions, framed } from './frame';
@@ -29,9 +29,10 @@ export interface ActivationSheetOptions extends FeatureMapsOptions, FrameOptions
  * activationSheet(activations[i], { title: layerNames[i], axis: 'bottom', gap: 0 });
  * ```
  */
-export function activationSheet(maps: NDArray, options: ActivationSheetOptions = {}): Raster {
+export function activationSheet(given: Numbers, options: ActivationSheetOptions = {}): Raster {
   assertKnown('activationSheet', options, [...GRID, ...FRAME, 'sample', 'colormap', 'scale', 'theme']);
   const { sample = 0, theme = light } = options;
+  const maps = arrayOf('activationSheet', given);
   const planes = planesOf('activationSheet', maps, sample);
   const { height, width } = planes[0]!;
   const { scale = Math.ceil(72 / Math.max(height, width)) } = options;

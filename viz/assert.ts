@@ -1,5 +1,24 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
-import { formatShape, sizeOf, type NDArray } from '../engine/ndarray';
+import { shown } from '../engine/known-options';
+import { formatShape, sizeOf, type NDArray, type Numbers } from '../engine/ndarray';
+import { toNDArray } from '../engine/to-ndarray';
+
+/**
+ * What a figure draws as an array: one stays what it is, lists become one. Throws `ArgumentError` for what has no
+ * numbers here: a tensor, a promise, nothing.
+ */
+export function arrayOf(figure: string, given: Numbers): NDArray {
+  const value: unknown = given;
+  if (typeof value === 'object' && value !== null) {
+    if ('engine' in value)
+      throw new ArgumentError(
+        `${figure}: got ${shown(value)}, whose numbers are on the GPU; give await tensor.array()`,
+      );
+    if ('data' in value && 'shape' in value && ArrayBuffer.isView(value.data)) return value as NDArray;
+    if (Array.isArray(value) || ArrayBuffer.isView(value) || 'data' in value) return toNDArray(given);
+  }
+  throw new ArgumentError(`${figure}: expected an array or lists of numbers, got ${shown(value)}`);
+}
 
 /** Throws `ShapeError` unless the array fits the rule, has no empty axis and holds what its shape says. */
 export function assertArray(figure: string, { data, shape }: NDArray, rule = '', fits = true): void {

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../engine/errors';
-import type { NDArray } from '../engine/ndarray';
+import type { Numbers } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
-import { assertArray, assertCount } from './assert';
+import { arrayOf, assertArray, assertCount } from './assert';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
 import { CAP_HEIGHT } from './font';
 import { layOutGrid } from './grid';
@@ -35,8 +35,9 @@ const LEAST_TEXT = 1;
  * `counts` is `[n, n]`. Throws `ShapeError` on any other shape, `ArgumentError` on counts that are no whole numbers
  * from zero up, and on a bad cell, gap or colormap.
  */
-export function confusionMatrix(counts: NDArray, options: ConfusionMatrixOptions = {}): Raster {
+export function confusionMatrix(given: Numbers, options: ConfusionMatrixOptions = {}): Raster {
   assertKnown('confusionMatrix', options, ['cell', 'gap', 'colormap', 'theme']);
+  const counts = arrayOf('confusionMatrix', given);
   const { data, shape } = counts;
   const { cell = 40, gap = 1, theme = light } = options;
   assertArray('confusionMatrix', counts, 'a confusion matrix is [n, n]', shape.length === 2 && shape[0] === shape[1]);

@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
-import { assertKnown } from '../engine/known-options';
+import { assertKnown, shown } from '../engine/known-options';
 import { drawAxes, type AxesOptions, type LegendEntry, type Tick } from './axes';
 import { assertRange } from './assert';
 import { AXES } from './options';
@@ -102,6 +102,8 @@ export function curves(
   series: Readonly<Record<string, Series>> | { readonly history: Readonly<Record<string, Series>> },
   options: CurvesOptions = {},
 ): Raster {
+  if (typeof series !== 'object' || series === null || series instanceof Promise)
+    throw new ArgumentError(`curves: expected series by name, curves({ loss, val_loss }), got ${shown(series)}`);
   const named = 'history' in series && !('length' in series.history || 'y' in series.history) ? series.history : series;
   if (Array.isArray(series) || ArrayBuffer.isView(series) || Object.values(named).some((each) => !areValues(each))) {
     throw new ArgumentError(

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../engine/errors';
-import { formatShape, type NDArray } from '../engine/ndarray';
+import { formatShape, type NDArray, type Numbers } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
-import { assertArray, assertCount } from './assert';
+import { arrayOf, assertArray, assertCount } from './assert';
 import { colormap, type Colormap, type ColormapName } from './colormaps';
 import { drawGrid, type GridOptions } from './grid';
 import { survey, type Plane, type PlaneState } from './plane';
@@ -30,9 +30,10 @@ export interface FeatureMapsOptions extends GridOptions {
  * `maps` is NHWC, `[n, h, w, c]`. Throws `ShapeError` on another rank, `ArgumentError` on a sample the batch
  * does not have, on fewer cells than maps, and on a bad scale or colormap.
  */
-export function featureMaps(maps: NDArray, options: FeatureMapsOptions = {}): Raster {
+export function featureMaps(given: Numbers, options: FeatureMapsOptions = {}): Raster {
   assertKnown('featureMaps', options, [...GRID, 'sample', 'colormap', 'scale', 'theme']);
   const { sample = 0, theme = light, ...grid } = options;
+  const maps = arrayOf('featureMaps', given);
   const planes = planesOf('featureMaps', maps, sample);
   const { height, width } = planes[0]!;
   const { scale = Math.ceil(72 / Math.max(height, width)) } = options;
@@ -43,8 +44,8 @@ export function featureMaps(maps: NDArray, options: FeatureMapsOptions = {}): Ra
 }
 
 /** The state of each map that `featureMaps` would draw, for a caption in words. Throws as it does. */
-export function featureMapStates(maps: NDArray, sample = 0): PlaneState[] {
-  return planesOf('featureMaps', maps, sample).map((plane) => survey(plane).state);
+export function featureMapStates(maps: Numbers, sample = 0): PlaneState[] {
+  return planesOf('featureMaps', arrayOf('featureMapStates', maps), sample).map((plane) => survey(plane).state);
 }
 
 /** The maps of one sample. */

@@ -2,7 +2,8 @@ import { ArgumentError, ShapeError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
 import { array, isHostArray } from '../engine/host-array';
 import { formatShape, type NDArray, type Numbers, type Shape } from '../engine/ndarray';
-import { assertKnown } from '../engine/known-options';
+import { assertKnown, assertNone, shown } from '../engine/known-options';
+import { arrayOf } from './assert';
 import type { Tick } from './axes';
 import { drawToCanvas } from './canvas';
 import { colorOf } from './color-names';
@@ -182,7 +183,7 @@ export class Axes {
     const options = typeof bins === 'number' ? { bins, ...more } : bins;
     assertKnown('hist', options, KNOWN.hist);
     const { label = '', color, alpha, density = false, range } = options;
-    const { counts, edges } = binCounts(numbers(values), { bins: options.bins, ...(range && { range }) });
+    const { counts, edges } = binCounts(numbers('hist', values), { bins: options.bins, ...(range && { range }) });
     const width = edges[1]! - edges[0]!;
     const total = density ? counts.reduce((sum, count) => sum + count, 0) * width : 1;
     this.#add('hist', color, {
@@ -207,18 +208,21 @@ export class Axes {
   }
 
   /** The title above the axes. */
-  title(text: string): this {
-    return this.#label({ title: text });
+  title(text: string, ...others: readonly []): this {
+    assertNone('title', others);
+    return this.#label({ title: textOf('title', text) });
   }
 
   /** What the x axis shows. */
-  xlabel(text: string): this {
-    return this.#label({ xlabel: text });
+  xlabel(text: string, ...others: readonly []): this {
+    assertNone('xlabel', others);
+    return this.#label({ xlabel: textOf('xlabel', text) });
   }
 
   /** What the y axis shows. */
-  ylabel(text: string): this {
-    return this.#label({ ylabel: text });
+  ylabel(text: string, ...others: readonly []): this {
+    assertNone('ylabel', others);
+    return this.#label({ ylabel: textOf('ylabel', text) });
   }
 
   /** Ends of the x axis: `xlim(0, 10)` or `xlim([0, 10])`. */
@@ -244,13 +248,19 @@ export class Axes {
   }
 
   /** Names what was drawn, in its order; without names, what has a label is named anyway. `legend(false)` hides it. */
-  legend(names: readonly string[] | boolean = true): this {
+  legend(names: readonly string[] | boolean = true, ...others: readonly []): this {
+    assertNone('legend', others);
+    if (typeof names !== 'boolean' && !Array.isArray(names))
+      throw new ArgumentError(
+        `legend: expected a list of names, or false for none, got ${shown(names)}; it is above the axes`,
+      );
     this.#names = names;
     return this.changed();
   }
 
   /** `axis('off')`: a picture alone. */
-  axis(which: 'on' | 'off'): this {
+  axis(which: 'on' | 'off', ...others: readonly []): this {
+    assertNone('axis', others);
     if (which !== 'on' && which !== 'off')
       throw new ArgumentError(`axis: got ${JSON.stringify(which)}; expected 'on' or 'off'`);
     this.#on = which === 'on';
@@ -307,11 +317,14 @@ export class Axes {
       throw new ArgumentError(`${what}: alpha is ${line.opacity}; it must be from 0 to 1.`);
     if (line.x.length !== line.y.length)
       throw new ShapeError(`${what}: ${line.x.length} x and ${line.y.length} y; they go in pairs.`);
-    this.#lines.push({ line, color });
+    this.#lines.push({ line: { ...line, name: textOf('label', line.name) }, color });
   }
 
   #label(options: LabelOptions): this {
-    const given = LABELS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
+    const given = LABELS.filter((name) => options[name] !== undefined).map((name) => [
+      name,
+      name.endsWith('lim') ? options[name] : textOf(name, options[name]),
+    ]);
     this.#labels = { ...this.#labels, ...(Object.fromEntries(given) as LabelOptions) };
     return this.changed();
   }
@@ -320,7 +333,7 @@ export class Axes {
     assertKnown(what, options, KNOWN.imshow);
     if (this.#lines.length > 0)
       throw new ArgumentError(`${what}: these axes have lines or bars; subplots(1, 2) makes two`);
-    const given = array(pixels);
+    const given = array(arrayOf(what, pixels));
     const shape = pictureShape(given.shape);
     if (!shape || (what === 'matshow' && shape.length === 3)) {
       throw new ShapeError(
@@ -360,8 +373,9 @@ export class Figure extends Axes implements Picture {
   }
 
   /** Above all axes. */
-  suptitle(text: string): this {
-    this.#suptitle = text;
+  suptitle(text: string, ...others: readonly []): this {
+    assertNone('suptitle', others);
+    this.#suptitle = textOf('suptitle', text);
     return this;
   }
 
@@ -406,8 +420,8 @@ export class Figure extends Axes implements Picture {
   }
 
   /** Writes the figure to a PNG file; in Node only. */
-  savefig(path: string): Promise<void> {
-    return savefig(path, this);
+  savefig(path: string, ...others: readonly []): Promise<void> {
+    return savefig(path, this, ...others);
   }
 }
 
@@ -512,7 +526,8 @@ export function show(figure: Picture, canvas?: HTMLCanvasElement): HTMLCanvasEle
 }
 
 /** Writes a figure to a PNG file; in Node only. */
-export async function savefig(path: string, figure: Picture): Promise<void> {
+export async function savefig(path: string, figure: Picture, ...others: readonly []): Promise<void> {
+  assertNone('savefig', others, 'for a finer picture write subplots(1, 1, { pixelRatio: 2 })');
   if (typeof path !== 'string')
     throw new ArgumentError("savefig: takes the path first: await savefig('figure.png', figure)");
   assertFigure('savefig', "await savefig('figure.png', figure)", figure);
@@ -578,9 +593,10 @@ function formatOf(
 }
 
 /** Numbers in their order, whatever the shape; lists keep all their digits. */
-function numbers(values: Numbers): ArrayLike<number> {
+function numbers(what: string, values: Numbers): ArrayLike<number> {
   if (Array.isArray(values) && values.every((value) => typeof value === 'number')) return values;
-  const given = isHostArray(values) ? values : array(values);
+  const read = arrayOf(what, values);
+  const given = isHostArray(read) ? read : array(read);
   return given.scale === undefined ? given.data : given.astype('float32').data;
 }
 
@@ -592,7 +608,7 @@ function vector(what: string, values: Numbers): number[] {
 
 /** Of `[n]` itself, of `[n, k]` its k columns. */
 function columnsOf(what: string, values: Numbers): number[][] {
-  const all = numbers(values);
+  const all = numbers(what, values);
   const shape = Array.isArray(values) && all === values ? [all.length] : array(values).shape;
   if (shape.length === 0 || shape.length > 2) {
     throw new ShapeError(
@@ -603,6 +619,12 @@ function columnsOf(what: string, values: Numbers): number[][] {
   return Array.from({ length: columns }, (_, column) =>
     Array.from({ length: rows }, (_, row) => all[row * columns + column]!),
   );
+}
+
+/** A text, or a number that is written as one. */
+function textOf(what: string, text: unknown): string {
+  if (typeof text === 'string' || typeof text === 'number') return String(text);
+  throw new ArgumentError(`${what}: expected a text, got ${shown(text)}`);
 }
 
 function ticksOf(what: string, places: Values, labels?: readonly string[]): Tick[] {

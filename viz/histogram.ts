@@ -1,9 +1,9 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
-import type { NDArray } from '../engine/ndarray';
+import type { Numbers } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
 import { drawAxes, type AxesOptions, type LegendEntry } from './axes';
-import { assertArray, assertCount, assertRange } from './assert';
+import { arrayOf, assertArray, assertCount, assertRange } from './assert';
 import { AXES } from './options';
 import type { Raster } from './raster';
 import { light, notFinite } from './theme';
@@ -85,7 +85,7 @@ function extent(...arrays: readonly ArrayLike<number>[]): readonly [number, numb
 /** Options of `histogram`. */
 export interface HistogramOptions extends AxesOptions, BinOptions {
   /** Counted in the same bins and drawn as an outline: the kernel before training, say. */
-  reference?: NDArray;
+  reference?: Numbers;
   /** Values marked by dashed lines: the limits a kernel was drawn between, say. */
   limits?: readonly number[];
   /** Names in the legend, which appears once there are two things to name; '' leaves one out. */
@@ -100,9 +100,11 @@ export interface HistogramOptions extends AxesOptions, BinOptions {
  * Throws `ShapeError` on an array that is not what its shape says or is empty, `ArgumentError` on a bad
  * number of bins, range, limit or size.
  */
-export function histogram(values: NDArray, options: HistogramOptions = {}): Raster {
+export function histogram(given: Numbers, options: HistogramOptions = {}): Raster {
   assertKnown('histogram', options, [...AXES, 'bins', 'range', 'reference', 'limits', 'labels']);
-  const { bins, reference, limits = [], labels = {}, theme = light, pixelRatio = 1 } = options;
+  const values = arrayOf('histogram', given);
+  const { bins, limits = [], labels = {}, theme = light, pixelRatio = 1 } = options;
+  const reference = options.reference === undefined ? undefined : arrayOf('histogram reference', options.reference);
   assertArray('histogram', values);
   if (reference) assertArray('histogram reference', reference);
   if (!limits.every(Number.isFinite)) {

@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from '../engine/errors';
-import { formatShape, type NDArray, sameShape, sizeOf } from '../engine/ndarray';
+import { formatShape, type NDArray, type Numbers, sameShape, sizeOf } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
-import { assertArray } from './assert';
+import { arrayOf, assertArray } from './assert';
 import { type GridOptions, layOutGrid } from './grid';
 import { type PictureOptions, picture } from './picture';
 import { GRID, PICTURE } from './options';
@@ -28,10 +28,15 @@ export interface ImageGridOptions extends GridOptions, PictureOptions {
  * otherwise. Throws `ShapeError` on other shapes and on pictures of different sizes, `ArgumentError` where there are
  * none, on fewer cells than pictures, and on a bad scale, range or colormap.
  */
-export function imageGrid(images: NDArray | readonly NDArray[], options: ImageGridOptions = {}): Raster {
+export function imageGrid(images: Numbers | readonly Numbers[], options: ImageGridOptions = {}): Raster {
   assertKnown('imageGrid', options, [...GRID, ...PICTURE]);
   const { theme = light } = options;
-  const all = ('shape' in images ? [images] : images).flatMap(picturesOf);
+  const isList =
+    Array.isArray(images) &&
+    images.every((each: unknown) => typeof each === 'object' && each !== null && 'shape' in each);
+  const all = (isList ? (images as readonly Numbers[]) : [images]).flatMap((each) =>
+    picturesOf(arrayOf('imageGrid', each)),
+  );
   const [first] = all;
   if (!first) throw new ArgumentError('imageGrid: no pictures to draw.');
   const other = all.find(({ shape }) => !sameShape(shape, first.shape));

@@ -1,5 +1,6 @@
-import type { NDArray } from '../engine/ndarray';
+import type { Numbers } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
+import { arrayOf } from './assert';
 import { type FrameOptions, framed } from './frame';
 import { type PictureOptions, picture } from './picture';
 import { FRAME, PICTURE } from './options';
@@ -15,8 +16,9 @@ export interface ImageOptions extends PictureOptions, FrameOptions {}
  * contrast is labelled 'constant'. Throws `ShapeError` on any other shape, `ArgumentError` on a bad scale,
  * range, colormap or axis.
  */
-export function image(pixels: NDArray, options: ImageOptions = {}): Raster {
+export function image(given: Numbers, options: ImageOptions = {}): Raster {
   assertKnown('image', options, [...PICTURE, ...FRAME]);
+  const pixels = arrayOf('image', given);
   const { theme = light } = options;
   const { width, height, draw } = picture('image', pixels, 224, options);
   const raster = new Raster(width, height, theme.background);

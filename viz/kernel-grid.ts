@@ -1,7 +1,7 @@
 import { ArgumentError } from '../engine/errors';
-import { formatShape, type NDArray } from '../engine/ndarray';
+import { formatShape, type Numbers } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
-import { assertArray, assertCount, assertRange } from './assert';
+import { arrayOf, assertArray, assertCount, assertRange } from './assert';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
 import { CAP_HEIGHT } from './font';
 import { drawGrid, type GridOptions } from './grid';
@@ -37,8 +37,9 @@ const bar = { width: 128, height: 12, gap: 8, above: 12, textSize: 1.5 };
  * `kernel` is HWIO, `[kh, kw, in, out]`. Throws `ShapeError` on another rank, `ArgumentError` on a channel
  * the kernel does not have, on fewer cells than kernels, and on a bad range, scale or colormap.
  */
-export function kernelGrid(kernel: NDArray, options: KernelGridOptions = {}): Raster {
+export function kernelGrid(given: Numbers, options: KernelGridOptions = {}): Raster {
   assertKnown('kernelGrid', options, [...GRID, 'channel', ...PICTURE, 'colorbar']);
+  const kernel = arrayOf('kernelGrid', given);
   const { data, shape } = kernel;
   assertArray('kernelGrid', kernel, 'a convolution kernel is [kh, kw, in, out]', shape.length === 4);
   const [height = 0, width = 0, inputs = 0, outputs = 0] = shape;

@@ -1,8 +1,8 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
-import type { NDArray } from '../engine/ndarray';
+import type { NDArray, Numbers } from '../engine/ndarray';
 import { assertKnown } from '../engine/known-options';
-import { assertArray, assertRange } from './assert';
+import { arrayOf, assertArray, assertRange } from './assert';
 import { colorAt, colormap, type Colormap, type ColormapName } from './colormaps';
 import { picture } from './picture';
 import { PICTURE } from './options';
@@ -30,11 +30,12 @@ export interface OverlayOptions {
  * picture bilinearly, as `tf.image.resize` does: cell (i, j) of `[h, w]` has its value at the middle of its share of
  * the picture, and half a cell from the border the outermost values go on. What is not finite is magenta.
  *
- * `pixels` is `[h, w]`, `[h, w, 1]` (drawn ink on paper) or `[h, w, 3]`, `map` is `[mh, mw]` of any size. Throws
+ * `underneath`, the picture, is `[h, w]`, `[h, w, 1]` (drawn ink on paper) or `[h, w, 3]`, `above`, the map, is `[mh, mw]` of any size. Throws
  * `ShapeError` on other shapes, `ArgumentError` on an opacity outside 0 to 1 and on a bad range, scale or colormap.
  */
-export function overlay(pixels: NDArray, map: NDArray, options: OverlayOptions = {}): Raster {
+export function overlay(underneath: Numbers, above: Numbers, options: OverlayOptions = {}): Raster {
   assertKnown('overlay', options, [...PICTURE, 'opacity']);
+  const [pixels, map] = [arrayOf('overlay', underneath), arrayOf('overlay map', above)];
   const { vmin, vmax, opacity = 0.6, scale, theme = light } = options;
   const { width, height, draw } = picture('overlay', pixels, 224, { theme, ...(scale !== undefined && { scale }) });
   assertArray('overlay map', map, 'a heat map is [h, w]', map.shape.length === 2);

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
-import { assertKnown } from '../engine/known-options';
+import { assertKnown, shown } from '../engine/known-options';
 import type { KerasTensor, Layer, Model, Node } from '../nn';
 import { helveticaWidth } from './helvetica';
 import { type LayoutBox, type LayoutEdge, type Point, layeredLayout } from './layered-layout';
@@ -33,7 +33,7 @@ export interface PlotModelOptions {
  * @throws ArgumentError for a model that does not know its input shape, and for a picture of more than 2^28 pixels.
  */
 export function plotModel(model: Model, options: PlotModelOptions = {}): Raster {
-  assertPlotOptions('plotModel', options);
+  assertPlotOptions('plotModel', model, options);
   const block = drawn(model, options, pixelFace);
   const scale = scaleOf(options);
   const [width, height] = [Math.ceil(block.width * scale), Math.ceil(block.height * scale)];
@@ -46,7 +46,7 @@ export function plotModel(model: Model, options: PlotModelOptions = {}): Raster 
 
 /** `plotModel` as the text of an SVG file, its letters in Helvetica or Arial. */
 export function plotModelSVG(model: Model, options: PlotModelOptions = {}): string {
-  assertPlotOptions('plotModelSVG', options);
+  assertPlotOptions('plotModelSVG', model, options);
   const block = drawn(model, options, helvetica);
   const scale = scaleOf(options);
   const [width, height] = [Math.ceil(block.width), Math.ceil(block.height)];
@@ -63,7 +63,9 @@ export function plotModelSVG(model: Model, options: PlotModelOptions = {}): stri
   ].join('\n');
 }
 
-function assertPlotOptions(what: string, options: PlotModelOptions): void {
+function assertPlotOptions(what: string, model: unknown, options: PlotModelOptions): void {
+  if (Object(model) !== model || !('layers' in (model as object)))
+    throw new ArgumentError(`${what}: expected a model, got ${shown(model)}`);
   if ('toFile' in options || 'to_file' in options)
     throw new ArgumentError(
       `${what}: it gives the figure; for a file write await savefig('model.png', plotModel(model))`,

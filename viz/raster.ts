@@ -153,7 +153,7 @@ export class Raster implements Picture {
     let left = Math.round(x - textWidth(text, size) * shift);
     const top = Math.round(y);
     const segments: number[] = [];
-    for (const character of text) {
+    for (const character of String(text)) {
       const { strokes, advance } = glyph(character);
       for (let i = 0; i < strokes.length; i += 2) {
         segments.push(left + strokes[i]! * size, top + strokes[i + 1]! * size);
@@ -176,7 +176,7 @@ export class Raster implements Picture {
 /** Pixels from the first to the last column of the text, at `size` pixels per unit of the font. */
 export function textWidth(text: string, size: number): number {
   let units = 0;
-  for (const character of text) units += glyph(character).advance;
+  for (const character of String(text)) units += glyph(character).advance;
   return Math.max(0, units - 1) * size;
 }
 

@@ -1,4 +1,3 @@
-import { assertOneLimit } from '../../nn/optimizers/clip';
 import { OPTIMIZERS, SCHEDULES } from '../../nn/optimizers/registry';
 import type { ClassOf } from '../../nn/keras-object';
 import type { Optimizer } from '../../nn';
@@ -67,7 +66,5 @@ export const optimizerOf = ({ optimizer, optimizerOptions, learningRate }: Setti
 
 /** @throws ArgumentError for options that break the library's rules. */
 export function makeOptimizer(settings: Settings): Optimizer {
-  const optimizer = construct(optimizerOf(settings));
-  assertOneLimit(optimizer);
-  return optimizer;
+  return construct(optimizerOf(settings));
 }

@@ -2,6 +2,7 @@ import { Graph } from '../graph';
 import { type Inputs, type KerasTensor, mapInputs } from '../layers/layer';
 import { GraphLayer } from '../graph-layer';
 import { camelCase } from '../names';
+import { assertNone } from '../schema';
 import { OnnxGraph } from './onnx-graph';
 import type { Layer } from '../layers';
 import { Use, Value, Weights, activations, layers } from './onnx-layers';
@@ -14,7 +15,8 @@ import type { PredictingModel } from '../types';
  * `scaleImages` does to bytes before they are samples. The same names and weights give the same bytes.
  * @throws ArgumentError for a layer that the format has no form for, by name and class.
  */
-export async function exportONNX(model: PredictingModel): Promise<Uint8Array<ArrayBuffer>> {
+export async function exportONNX(model: PredictingModel, ...others: readonly []): Promise<Uint8Array<ArrayBuffer>> {
+  assertNone('exportONNX', others, 'it takes no options, and writes operator set 17');
   await model.build();
   const graph = new OnnxGraph();
   const weights = await Weights.read(graph, model.weights);

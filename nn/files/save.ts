@@ -1,6 +1,13 @@
 import { ArgumentError } from '../../engine';
 import { type FileTarget, writeFile, writeHandle } from '../io/storage';
+import { only } from '../options';
+import { parse } from '../schema';
 import type { SavedModel } from '../types';
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** What Keras's `save` takes beside the target: its defaults alone. */
+const SAVING = { overwrite: /* @__PURE__ */ only(true), includeOptimizer: /* @__PURE__ */ only(true) };
 
 /** Endings, the longer of two before the shorter, and what writes each. */
 const FORMATS: Readonly<Record<string, (model: SavedModel) => Promise<Uint8Array>>> = {
@@ -14,7 +21,8 @@ const FORMATS: Readonly<Record<string, (model: SavedModel) => Promise<Uint8Array
 /**
  * A model as the bytes of a file, of the kind that the path's ending names. @throws ArgumentError for another ending.
  */
-export async function saveModel(model: SavedModel, path: string): Promise<Uint8Array> {
+export async function saveModel(model: SavedModel, path: string, options: Given = {}): Promise<Uint8Array> {
+  parse('saveModel', SAVING, options);
   const name = nameOf(model, path);
   const format = Object.entries(FORMATS).find(([ending]) => name.endsWith(ending));
   if (!format)
@@ -23,14 +31,16 @@ export async function saveModel(model: SavedModel, path: string): Promise<Uint8A
 }
 
 /** Saves it there, as a file of the kind that the name's ending says. */
-export async function saveTo(model: SavedModel, target: FileTarget): Promise<void> {
+export async function saveTo(model: SavedModel, target: FileTarget, options: Given = {}): Promise<void> {
+  parse('save', SAVING, options);
   const name = nameOf(model, target);
   const bytes = await saveModel(model, name);
   await (isHandle(target) ? writeHandle(target, bytes) : writeFile(name, bytes));
 }
 
 /** The same, of the weights alone. */
-export async function saveWeightsTo(model: SavedModel, target: FileTarget): Promise<void> {
+export async function saveWeightsTo(model: SavedModel, target: FileTarget, options: Given = {}): Promise<void> {
+  parse('saveWeights', { overwrite: SAVING.overwrite }, options);
   const name = nameOf(model, target);
   if (!/\.(weights\.h5|safetensors)$/.test(name)) {
     throw new ArgumentError(`model "${model.name}": saveWeights: "${name}" must end with .weights.h5 or .safetensors`);

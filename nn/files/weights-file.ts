@@ -9,6 +9,8 @@ import { type LayerWeights, readWeights, weightsOf, weightsTree } from './keras-
 import { readHDF5 } from '../io/hdf5-reader';
 import { readSafetensors, writeSafetensors } from '../io/safetensors';
 import { readZip } from '../io/zip';
+import { only } from '../options';
+import { parse } from '../schema';
 import type { PredictingModel, SavedModel } from '../types';
 
 /** Keras 3's `.weights.h5`. */
@@ -44,7 +46,12 @@ function namedWeights(
  * Weights from a `.weights.h5`, `.h5`, `.keras` or `.safetensors` file into a model of the same layers.
  * @throws DataError for what is missing, of another shape, or no weight of the model; then nothing has changed.
  */
-export async function loadWeights(model: SavedModel, source: FileSource): Promise<void> {
+export async function loadWeights(
+  model: SavedModel,
+  source: FileSource,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  parse('loadWeights', { skipMismatch: only(false) }, options);
   const { bytes, name } = await readSource(source);
   await model.restore(readAll(model, bytes, name));
 }

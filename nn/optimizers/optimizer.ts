@@ -80,8 +80,7 @@ export abstract class Optimizer extends KerasObject {
   #learningRate = 0;
 
   /**
-   * @throws ArgumentError for an option that is not known or out of its range; `compile` looks at the three that clip,
-   * of which one may be set.
+   * @throws ArgumentError for an option that is not known or out of its range, and for two of the three that clip.
    */
   constructor(options: OptimizerOptions) {
     super();
@@ -95,6 +94,13 @@ export abstract class Optimizer extends KerasObject {
     if (typeof learningRate === 'object') this.schedule = learningRate;
     else this.#learningRate = learningRate;
     Object.assign(this, values);
+    const { clipnorm, globalClipnorm, clipvalue } = values;
+    const limits = Object.entries({ clipnorm, globalClipnorm, clipvalue }).filter(([, limit]) => limit !== null);
+    if (limits.length > 1)
+      throw new ArgumentError(
+        `${this.className}: only one of clipnorm, globalClipnorm and clipvalue may be set, to a positive number; got ` +
+          limits.map(([name, limit]) => `${name} ${limit}`).join(', '),
+      );
   }
 
   override getConfig(): Config {

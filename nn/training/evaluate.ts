@@ -33,7 +33,9 @@ export type EvaluateOptions = OptionsOf<typeof schema>;
 
 function asTuple(logs: Logs, losses: readonly string[]): Evaluation {
   const names = new Set([...losses, ...Object.keys(logs)]);
-  const list = (): Iterator<number> => Array.from(names, (name) => logs[name]!).values();
+  const figures = Array.from(names, (name) => logs[name]!);
+  const list = (): Iterator<number> => figures.values();
+  figures.forEach((value, i) => Object.defineProperty(logs, i, { value }));
   return Object.defineProperty(logs, Symbol.iterator, { value: list }) as Evaluation;
 }
 
