@@ -35,10 +35,10 @@ export type DataOf = Data | readonly Data[] | Readonly<Record<string, Data>>;
 export function scaleImages<A extends NDArray<Uint8Array>>(images: A, ...others: readonly []): A & ScaledBytes {
   assertNone('scaleImages', others);
   const { data, shape = [] } = (images as A | null) ?? ({} as Partial<A>);
-  if (!ArrayBuffer.isView(data) || (shape.length !== 3 && shape.length !== 4))
-    throw new ShapeError(
-      `scaleImages: images must be an array, [n, h, w] or [n, h, w, c], got ${ArrayBuffer.isView(data) ? formatShape(shape) : shown(images)}`,
-    );
+  if (!ArrayBuffer.isView(data) || (shape.length !== 3 && shape.length !== 4)) {
+    const got = ArrayBuffer.isView(data) ? formatShape(shape) : shown(images);
+    throw new ShapeError(`scaleImages: images must be an array, [n, h, w] or [n, h, w, c], got ${got}`);
+  }
   return Object.assign(like(images, data, shape.length === 3 ? [...shape, 1] : shape), { scale: 1 / 255 });
 }
 

@@ -21,7 +21,7 @@ names.maps = array({ data: wave(28 * 28 * 32), shape: [1, 28, 28, 32] });
 names.acts = [names.maps];
 names.preds = array({ data: Float32Array.of(0, 0.1, 0.2, 0.7), shape: [1, 4] });
 names.history = Object.assign(new keras.History(), { history: { loss: [2, 1], val_loss: [3, 2] }, epoch: [0, 1] });
-names.tensor = Object.create(Tensor.prototype) as Tensor;
+names.tensor = Object.assign(Object.create(Tensor.prototype) as Tensor, { shape: [2] });
 names.offline = { read: () => Promise.reject(new Error('offline')) };
 names.cnn = new keras.Sequential([keras.Input({ shape: [8] }), new keras.Dense({ units: 2 })]);
 
