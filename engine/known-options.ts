@@ -46,7 +46,7 @@ export function assertKnown<T extends object>(
  * @throws ArgumentError unless they ask for nothing.
  */
 export function assertNone(owner: string, others: readonly unknown[], rule?: string): void {
-  for (const given of others) assertKnown(owner, (given ?? {}) as object, [], rule);
+  for (const given of others) assertKnown(owner, given ?? {}, [], rule);
 }
 
 /** What Keras, NumPy, matplotlib or habit call an option that has another name here. */

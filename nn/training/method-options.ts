@@ -13,7 +13,7 @@ export const isObject = (given: unknown): given is object => typeof given === 'o
 function assertHooks(callback: object): void {
   for (let at = callback; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at) as object) {
     for (const name of Object.getOwnPropertyNames(at).filter((name) => /^on/i.test(name))) {
-      if (HOOKS.includes(name as keyof Callback)) {
+      if (HOOKS.includes(name)) {
         const hook: unknown = callback[name as keyof object] ?? null;
         if (hook !== null && typeof hook !== 'function')
           throw new ArgumentError(`callbacks: ${name} must be a function, got ${shown(hook)}`);
