@@ -64,7 +64,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The known name that was meant: in another spelling, under another name, or with one or two letters wrong. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+function nearest(name: string, known: readonly string[]): string | undefined {
   const camel = camelCase(name);
   const plain = camel.toLowerCase();
   const same = known.find((each) => each.toLowerCase() === plain || each === OTHER_NAMES[camel]);
@@ -73,23 +73,15 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return near && near[0] <= Math.min(2, Math.floor(plain.length / 3)) ? near[1] : undefined;
 }
 
-/** Letters to insert, remove, change or swap with the next one. */
-function distance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const best = Math.min(
-        row[j - 1]! + 1,
-        rows[i - 1]![j]! + 1,
-        rows[i - 1]![j - 1]! + Number(a[i - 1] !== b[j - 1]),
-      );
-      const swaps = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row.push(swaps ? Math.min(best, rows[i - 2]![j - 2]! + 1) : best);
-    }
-    rows.push(row);
-  }
-  return rows[a.length]![b.length]!;
+/** Letters to insert, remove, change or swap with the next one; where it is more than `most`, a number above it. */
+function distance(a: string, b: string, most = 2): number {
+  if (a === b) return 0;
+  if (most === 0) return 1;
+  let at = 0;
+  while (a[at] === b[at]) at++;
+  const after = (x: number, y: number): number => 1 + distance(a.slice(at + x), b.slice(at + y), most - 1);
+  const swaps = a[at] === b[at + 1] && a[at + 1] === b[at];
+  return Math.min(after(1, 1), after(1, 0), after(0, 1), swaps ? after(2, 2) : Infinity);
 }
 
 /** A value, as an error shows it. */

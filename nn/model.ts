@@ -130,7 +130,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * @throws LimitError if a slab does not fit one binding of the device; then nothing has been made.
    */
   async build(...others: readonly []): Promise<void> {
-    assertNone('build', others, 'it takes no shape: that of Input() is the shape');
+    assertNone('build', others);
     await this.#build(null);
   }
 

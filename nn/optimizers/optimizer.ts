@@ -94,8 +94,7 @@ export abstract class Optimizer extends KerasObject {
     if (typeof learningRate === 'object') this.schedule = learningRate;
     else this.#learningRate = learningRate;
     Object.assign(this, values);
-    const { clipnorm, globalClipnorm, clipvalue } = values;
-    const limits = Object.entries({ clipnorm, globalClipnorm, clipvalue }).filter(([, limit]) => limit !== null);
+    const limits = Object.entries(values).filter(([name, limit]) => name.includes('clip') && limit !== null);
     if (limits.length > 1)
       throw new ArgumentError(
         `${this.className}: only one of clipnorm, globalClipnorm and clipvalue may be set, to a positive number; got ` +

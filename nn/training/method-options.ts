@@ -1,10 +1,9 @@
 import { ArgumentError } from '../../engine';
-import { nearest } from '../../engine/known-options';
 import type { Callback } from '../callbacks';
 import { HOOKS } from '../callbacks/callback';
 import type { DataOf } from '../data';
 import { count, orNull, value } from '../options';
-import { isOptions, option, shown } from '../schema';
+import { assertKnown, isOptions, option, shown } from '../schema';
 import { type Batches, areBatches } from './batches';
 
 export const isObject = (given: unknown): given is object => typeof given === 'object' && given !== null;
@@ -12,19 +11,12 @@ export const isObject = (given: unknown): given is object => typeof given === 'o
 /** @throws ArgumentError for a hook that nobody calls, in a class too, and for one that is no function. */
 function assertHooks(callback: object): void {
   for (let at = callback; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at) as object) {
-    for (const name of Object.getOwnPropertyNames(at).filter((name) => /^on/i.test(name))) {
-      if (HOOKS.includes(name)) {
-        const hook: unknown = callback[name as keyof object] ?? null;
-        if (hook !== null && typeof hook !== 'function')
-          throw new ArgumentError(`callbacks: ${name} must be a function, got ${shown(hook)}`);
-        continue;
-      }
-      const meant = nearest(name, HOOKS);
-      if (meant !== undefined || /^on[A-Z_]/.test(name))
-        throw new ArgumentError(
-          `callbacks: unknown hook "${name}"; ` +
-            (meant === undefined ? `expected one of ${HOOKS.join(', ')}` : `did you mean "${meant}"?`),
-        );
+    for (const name of Object.getOwnPropertyNames(at)) {
+      if (!/^on[A-Z_]/.test(name) && !/^on(epoch|train|test|predict)/i.test(name)) continue;
+      const hook: unknown = callback[name as keyof object] ?? null;
+      assertKnown<Readonly<Record<string, unknown>>>('callbacks', { [name]: hook }, HOOKS);
+      if (hook !== null && typeof hook !== 'function')
+        throw new ArgumentError(`callbacks: ${name} must be a function, got ${shown(hook)}`);
     }
   }
 }
