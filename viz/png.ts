@@ -1,6 +1,7 @@
 import { encode } from 'fast-png';
 import { ArgumentError } from '../engine/errors';
 import { assertNone } from '../engine/known-options';
+import { fileSystem } from '../nn/datasets/file-system';
 import type { Picture } from './raster';
 
 /** The figure as the bytes of a PNG file: RGBA, 8 bits a channel. */
@@ -9,12 +10,15 @@ export function encodePNG({ width, height, data }: Picture, ...others: readonly 
   return encode({ width, height, data });
 }
 
-/** Writes the figure to a PNG file; in Node only. Rejects with the file system's error, and with an ArgumentError for another ending. */
+/**
+ * Writes the figure to a PNG file; in Node only. Rejects with the file system's error, and with an ArgumentError for
+ * another ending and in a page.
+ */
 export async function writePNG(path: string, raster: Picture, ...others: readonly []): Promise<void> {
   assertNone('writePNG', others);
   if (/\.(?!png$)\w+$/i.test(path))
     throw new ArgumentError(`writePNG: the file is a PNG, so its name must end with .png, got ${path}`);
-  // Imported here, so that a bundle for the browser needs nothing of Node.
-  const { writeFile } = await import('node:fs/promises');
-  await writeFile(path, encodePNG(raster));
+  const files = fileSystem();
+  if (!files) throw new ArgumentError('writePNG: a page has no files; write encodePNG(figure), or show(figure)');
+  await files.writeFile(path, encodePNG(raster));
 }
