@@ -38,7 +38,6 @@ export interface KerasInitializer {
 
 /** What Keras's initializers share. As in Keras, an instance can be called: with a weight, which it fills. */
 export abstract class KerasInitializer extends CallableObject {
-  static override readonly className: string = 'Initializer';
   static override readonly module: string = 'keras.initializers';
 
   constructor(options: object = {}) {

@@ -36,7 +36,10 @@ const allOptions = ({ common, schema }: Pick<Definition, 'common' | 'schema'>): 
  * class is a `Definition`.
  */
 export abstract class KerasObject {
-  static readonly className: string;
+  /** Of a custom class its own name, unless it is registered by another; one without has that of its parent. */
+  static get className(): string {
+    return this.name || (Object.getPrototypeOf(this) as Definition).className;
+  }
   static readonly module: string;
   static readonly common: Schema = {};
   static readonly schema: Schema = {};
@@ -112,7 +115,7 @@ export type Taking<Options, T> = abstract new (options: Options) => T;
 export type Defined<K extends Kind, Names extends readonly string[], S extends Schema> = Omit<K, keyof Definition> &
   Definition &
   (abstract new (
-    ...args: Arguments<Names, Omit<ConstructorParameters<K>[0], keyof S> & OptionsOf<S>>
+    ...args: Arguments<Names, Omit<NonNullable<ConstructorParameters<K>[0]>, keyof S> & OptionsOf<S>>
   ) => InstanceType<K> & Values<S>);
 
 /**

@@ -167,7 +167,6 @@ export interface Layer {
  * their memory when a model is built.
  */
 export abstract class Layer extends CallableObject {
-  static override readonly className: string = 'Layer';
   static override readonly module: string = 'keras.layers';
   static override readonly common: Schema = COMMON;
   /** Whether Keras's files note the shapes of its inputs. */
@@ -202,7 +201,7 @@ export abstract class Layer extends CallableObject {
    * @throws ArgumentError for an option that is not taken, and for a name with `/`, which Keras 3 keeps for the paths
    * of weights.
    */
-  constructor(options: LayerOptions) {
+  constructor(options: LayerOptions = {}) {
     super((self: Layer, ...args: Parameters<Layer['apply']>) => self.apply(...args));
     const { className } = new.target;
     const { name, inputShape, trainable, ...own } = this.parse(options) as Values<typeof COMMON>;

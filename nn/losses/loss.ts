@@ -78,7 +78,7 @@ export abstract class KerasLoss extends KerasObject implements Loss {
   declare readonly reduction: Reduction;
   abstract readonly targets: Loss['targets'];
 
-  constructor(options: LossOptions) {
+  constructor(options: LossOptions = {}) {
     super();
     const { name, ...values } = this.parse(options) as Values<typeof COMMON>;
     const { className } = new.target;

@@ -28,7 +28,7 @@ export abstract class Metric extends KerasObject {
   readonly ranks: boolean = false;
 
   /** @throws ArgumentError for an empty name. */
-  constructor(options: MetricOptions) {
+  constructor(options: MetricOptions = {}) {
     super();
     const { name, ...values } = this.parse(options) as Values<typeof COMMON>;
     if (name === '') throw new ArgumentError('a metric must have a name, which is its key in the history');

@@ -58,7 +58,6 @@ export interface OptimizerStep {
 
 /** What Keras's base class of optimizers takes and holds. The state lives with the model, in slots. */
 export abstract class Optimizer extends KerasObject {
-  static override readonly className: string = 'Optimizer';
   static override readonly module: string = 'keras.optimizers';
   static override readonly common: Schema = COMMON;
   /** Keras's name of the class, which files have. */
@@ -82,7 +81,7 @@ export abstract class Optimizer extends KerasObject {
   /**
    * @throws ArgumentError for an option that is not known or out of its range, and for two of the three that clip.
    */
-  constructor(options: OptimizerOptions) {
+  constructor(options: OptimizerOptions = {}) {
     super();
     const { learningRate, name, ...values } = this.parse(options) as Values<typeof COMMON>;
     this.className = new.target.className;

@@ -7,6 +7,8 @@ import {
   KerasLoss,
   Layer,
   metrics,
+  Optimizer,
+  Schedule,
   registerKerasSerializable,
 } from '../../nn';
 import { serialize } from '../../nn/keras-object';
@@ -56,6 +58,48 @@ it("is written as Keras writes a registered class, and its config is read by a l
   });
   expect(Dense.fromConfig(layer.getConfig()).kernelInitializer).toBeInstanceOf(Ramp);
   expect(new MyDense(3).name).toBe('my_dense');
+});
+
+it('a class needs no constructor and no options, and errors name it before it is registered', () => {
+  class MyGain extends Layer {
+    override infer = () => [1];
+    override call = () => null as never;
+  }
+  class Descent extends Optimizer {
+    readonly slotNames = [];
+    update(): void {}
+  }
+  class Half extends Schedule {
+    call = () => 0.5;
+  }
+  class Least extends metrics.Metric {
+    readonly targets = 'values';
+    readonly direction = 'min';
+    rows = () => null as never;
+  }
+  class Squared extends KerasLoss {
+    readonly targets = 'values';
+    rows = () => null as never;
+  }
+  class Flat extends KerasInitializer {
+    override fill(): void {}
+  }
+  expect(new MyGain().name).toBe('my_gain');
+  expect(new Descent().name).toBe('descent');
+  expect(new Descent().learningRate).toBe(0.001);
+  expect(new Least().name).toBe('least');
+  expect(new Squared().name).toBe('squared');
+  for (const Class of [MyGain, Descent, Half, Least, Squared, Flat]) {
+    expect(new Class()).toBeInstanceOf(Class);
+    const unknown: object = { facter: 1 };
+    expect(() => new Class(unknown)).toThrow(`${Class.name}: unknown option "facter"`);
+  }
+  expect(
+    new (class extends Layer {
+      override infer = () => [1];
+      override call = () => null as never;
+    })().className,
+  ).toBe('Layer');
 });
 
 describe('refuses', () => {
