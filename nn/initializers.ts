@@ -289,7 +289,11 @@ export function initializerClass(name: string, classes: readonly string[]): stri
 /** As Keras's configs have it. @throws ArgumentError for a custom function. */
 export function serializeInitializer(initializer: Initializer | KerasInitializer): SerializedObject {
   if (initializer instanceof KerasInitializer) return serialize(initializer);
-  if (!initializer.keras) throw new ArgumentError('a custom initializer cannot be written to a Keras file');
+  if (!initializer.keras)
+    throw new ArgumentError(
+      'a custom initializer cannot be written to a Keras file; make it a class that extends ' +
+        'KerasInitializer, and register it',
+    );
   const { className, config, module = 'keras.initializers', registeredName = null } = initializer.keras;
   return { module, class_name: className, config, registered_name: registeredName };
 }

@@ -88,7 +88,7 @@ interface NamedOption {
 }
 
 /** A config's values by the names of options; what no option has keeps its key, for the constructor to refuse. */
-function optionsIn(type: Definition, config: Config): Readonly<Record<string, unknown>> {
+export function optionsIn(type: Definition, config: Config): Readonly<Record<string, unknown>> {
   const options = optionsByKey(type);
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [options.get(key)?.name ?? key, value]));
 }

@@ -15,6 +15,7 @@ import { settle } from '../training/ports';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { assertKeras } from './keras-own';
+import { assertNothingLost } from './lost-options';
 
 const WAY_OUT = 'or load with { compile: false }';
 
@@ -27,6 +28,7 @@ export function compileConfig(
 ): JSONObject {
   const written = forEach(metrics ?? [], (one) => forEach(one, metricConfig));
   const weights = lossWeights;
+  assertNothingLost(optimizer);
   return {
     optimizer: optimizerConfig(optimizer) as unknown as JSONValue,
     loss: forEach(loss, lossConfig),
@@ -57,7 +59,11 @@ function lossConfig(loss: unknown): JSONValue {
   if (named && registeredName(named) === null) return snakeCase(named.className);
   const made = named ? new named({} as never) : (loss as KerasLoss);
   if (!LOSSES.some((type) => made.constructor === type) && registeredName(made.constructor) === null)
-    throw new ArgumentError('a custom loss cannot be written to a Keras file');
+    throw new ArgumentError(
+      `a custom loss (${made.name}) cannot be written to a Keras file; make it a class: class MyLoss extends ` +
+        'KerasLoss, registerKerasSerializable(MyLoss), new MyLoss()',
+    );
+  assertNothingLost(made);
   const written = serialize(made);
   if (made.name.includes('/'))
     throw new ArgumentError(
@@ -75,7 +81,12 @@ function metricConfig(metric: unknown): JSONValue {
   const isKnown =
     made instanceof Metric &&
     (METRICS.some((each) => made.constructor === each) || registeredName(made.constructor) !== null);
-  if (!isKnown) throw new ArgumentError('a custom metric cannot be written to a Keras file');
+  if (!isKnown)
+    throw new ArgumentError(
+      `a custom metric (${(made as { name?: string }).name ?? ''}) cannot be written to a Keras file; make it a ` +
+        'class: class MyMetric extends metrics.Metric, registerKerasSerializable(MyMetric), new MyMetric()',
+    );
+  assertNothingLost(made);
   return serialize(made) as unknown as JSONValue;
 }
 

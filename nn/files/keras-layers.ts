@@ -10,6 +10,7 @@ import type { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { readInitializer } from './keras-initializers';
 import { assertKeras, isKeras } from './keras-own';
+import { assertNothingLost } from './lost-options';
 
 type Config = Readonly<Record<string, JSONValue>>;
 
@@ -87,6 +88,7 @@ const WAY_OUT = 'build the model here without, and loadWeights() the file';
 /** A layer as `config.json` has it, but for its place in a graph. */
 export function layerConfig(layer: Layer): JSONObject {
   const { className, name } = layer;
+  assertNothingLost(layer);
   const shapes = layer.inputShapes?.map(batchShape) ?? [];
   const build_config = { input_shape: shapes.length === 1 ? shapes[0]! : shapes };
   if (registeredName(layer.constructor) !== null)

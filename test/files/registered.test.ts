@@ -1,15 +1,25 @@
 import { expect, it } from 'vitest';
+import { type Shape, type Tensor, meanSquaredError, scale } from '../../engine';
 import {
   Adam,
+  ArgumentError,
   type CompileOptions,
   Dense,
   type History,
   Input,
-  type Layer,
+  type Inputs,
+  KerasInitializer,
+  KerasLoss,
+  Layer,
+  type LayerOptions,
+  type LossOptions,
   type Model,
+  type OptimizerOptions,
   PolynomialDecay,
+  SGD,
   Sequential,
   loadModel,
+  registerKerasSerializable,
   saveModel,
   setRandomSeed,
 } from '../../nn';
@@ -134,3 +144,110 @@ it.each(cases)(
     }
   },
 );
+
+/** Options that no config has. */
+class Power extends Layer {
+  readonly p: number;
+  calls = 0;
+  constructor({ p = 2, ...options }: { p?: number } & LayerOptions = {}) {
+    super(options);
+    this.p = p;
+  }
+  override infer([shape]: Inputs<Shape>): Shape {
+    return shape;
+  }
+  override call([x]: Inputs<Tensor>): Tensor {
+    this.calls++;
+    return scale(x, this.p);
+  }
+}
+class Units extends Layer {
+  readonly units: number;
+  constructor(units: number) {
+    super();
+    this.units = units;
+  }
+  override infer = ([shape]: Inputs<Shape>) => shape;
+  override call = ([x]: Inputs<Tensor>) => x;
+}
+class Quantile extends KerasLoss {
+  readonly targets = 'values';
+  readonly share: number;
+  constructor({ share = 0.5, ...options }: { share?: number } & LossOptions = {}) {
+    super(options);
+    this.share = share;
+  }
+  override rows = (y: Tensor, p: Tensor) => scale(meanSquaredError(y, p), this.share);
+}
+class Spread extends KerasInitializer {
+  readonly by: number;
+  constructor({ by = 1 } = {}) {
+    super();
+    this.by = by;
+  }
+  override fill(): void {}
+}
+class Slow extends SGD {
+  readonly by: number;
+  constructor({ by = 1, ...options }: { by?: number } & OptimizerOptions = {}) {
+    super(options);
+    this.by = by;
+  }
+}
+for (const type of [Power, Units, Quantile, Spread, Slow]) registerKerasSerializable(type, { package: 'lost' });
+
+it.each<[string, Layer, CompileOptions, string | null]>([
+  ['a layer', new Power({ p: 7 }), PLAIN, 'Power: its config lacks { p: 7'],
+  ['a layer with options by position', new Units(3), PLAIN, 'Units: its config lacks { units: 3'],
+  [
+    'an initializer',
+    new Dense(2, { kernelInitializer: new Spread({ by: 2 }) }),
+    PLAIN,
+    'Spread: its config lacks { by: 2 }',
+  ],
+  [
+    'a loss',
+    new Dense(2),
+    { ...PLAIN, loss: new Quantile({ share: 0.9 }) },
+    'Quantile: its config lacks { share: 0.9 }',
+  ],
+  ['an optimizer', new Dense(2), { ...PLAIN, optimizer: new Slow({ by: 3 }) }, 'Slow: its config lacks { by: 3 }'],
+  ['options at their defaults are not lost', new Power(), PLAIN, null],
+  [
+    'nor of an optimizer',
+    new Dense(2),
+    { ...PLAIN, optimizer: new Slow({ learningRate: new Falling({ start: 0.1, every: 2 }) }) },
+    null,
+  ],
+  [
+    'a function as loss',
+    new Dense(2),
+    { ...PLAIN, loss: (y, p) => meanSquaredError(y, p) },
+    'registerKerasSerializable(MyLoss)',
+  ],
+  [
+    'a function as metric',
+    new Dense(2),
+    {
+      ...PLAIN,
+      metrics: [
+        function error(y, p) {
+          return meanSquaredError(y, p);
+        },
+      ],
+    },
+    'registerKerasSerializable(MyMetric)',
+  ],
+])('saving says what a file would lose: %s', async (_, layer, options, message) => {
+  using model = new Sequential([Input([2]), layer, new Dense(1)], { engine: await testEngine() });
+  await model.compile(options);
+  await model.fit(x, y);
+  const saved = saveModel(model, 'lost.keras');
+  if (message === null) {
+    using loaded = await loadModel(await saved, { engine: model.engine });
+    expect(loaded.layers.map(({ name }) => name)).toEqual(model.layers.map(({ name }) => name));
+  } else {
+    await expect(saved).rejects.toThrow(ArgumentError);
+    await expect(saved).rejects.toThrow(message);
+  }
+});
