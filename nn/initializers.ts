@@ -48,6 +48,7 @@ export abstract class KerasInitializer extends CallableObject {
           `${className} fills a weight, a tensor, got ${shown(weight)}; to make one with options write new ` +
             `${className}({ ... })`,
         );
+      if (!('fill' in self)) throw new ArgumentError(`${className}: there is no fill; write fill(weight) { ... }`);
       self.fill(weight);
     });
     Object.assign(this, this.parse(options));
@@ -290,10 +291,7 @@ export function initializerClass(name: string, classes: readonly string[]): stri
 export function serializeInitializer(initializer: Initializer | KerasInitializer): SerializedObject {
   if (initializer instanceof KerasInitializer) return serialize(initializer);
   if (!initializer.keras)
-    throw new ArgumentError(
-      'a custom initializer cannot be written to a Keras file; make it a class that extends ' +
-        'KerasInitializer, and register it',
-    );
+    throw new ArgumentError('a custom initializer cannot be written to a Keras file; register a KerasInitializer');
   const { className, config, module = 'keras.initializers', registeredName = null } = initializer.keras;
   return { module, class_name: className, config, registered_name: registeredName };
 }

@@ -1,5 +1,4 @@
-import { ArgumentError } from '../engine';
-import { kerasKey, lowerFirst, snakeCase } from './names';
+import { kerasKey, snakeCase } from './names';
 import { asKerasWrites } from './other-names';
 import { registeredName } from './registered';
 import { type Arguments, type Option, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
@@ -134,7 +133,7 @@ export function define<K extends Kind, const Names extends readonly string[], S 
 ): Defined<K, Names, S> {
   const Base = kind as unknown as (new (options: object) => KerasObject) & Definition;
   class DefinedClass extends Base {
-    /** For whoever registers a class: what is made of this one has its name. */
+    /** What is made of this one has its name, and all that a class of its kind must have. */
     static readonly isDefinition: boolean = true;
     static override readonly className: string = className;
     static override readonly schema: Schema = { ...Base.schema, ...schema };
@@ -150,26 +149,3 @@ export function define<K extends Kind, const Names extends readonly string[], S 
 
 /** A class that can be made from options. */
 export type ClassOf<T> = (new (options: never) => T) & Definition;
-
-interface Naming {
-  /** Keras's short names, and the classes that they stand for. */
-  readonly aliases?: Readonly<Record<string, string>>;
-  /** What else may be said, as an error lists it. */
-  readonly also?: readonly string[];
-  /** How an error writes a class's name. Default in camelCase. */
-  readonly shownAs?: (className: string) => string;
-}
-
-/** Of some classes that of Keras's name, in any spelling. @throws ArgumentError that lists them. */
-export function classNamed<D extends Definition>(
-  kind: string,
-  name: string,
-  classes: readonly D[],
-  { aliases = {}, also = [], shownAs = lowerFirst }: Naming = {},
-): D {
-  const plain = name.replaceAll('_', '').toLowerCase();
-  const found = classes.find(({ className }) => className.toLowerCase() === plain || className === aliases[plain]);
-  if (found) return found;
-  const names = [...also, ...classes.map(({ className }) => shownAs(className))];
-  throw new ArgumentError(`unknown ${kind} ${name}; expected one of ${names.join(', ')}`);
-}

@@ -151,6 +151,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       this.assertGraph();
       const weights = this.leaves().find((layer) => layer.weights.length > 0)?.weights;
       const engine = this.#ownEngine ?? (weights ? engineOf(weights[0]!) : await defaultEngine());
+      const custom = this.leaves().filter(({ constructor }) => !('isDefinition' in constructor));
+      if (custom[0]) (await import('./layers/custom-layer')).assertLayers(custom);
       if (!restored) for (const { initializer } of this.specs) await initializer.load?.();
       // Another call may have, while this one waited.
       if (!this.#built) {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import * as ops from '../engine';
 import { VitrineError } from '../engine';
 import * as keras from '../nn';
 import { exportONNX } from '../nn/files/onnx';
@@ -89,6 +90,70 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
     /got the class BinaryAccuracy; write new BinaryAccuracy\(\)/,
   ],
   ['await model.compile({ loss: "mse", metric: ["accuracy"] })', /unknown option "metric".*did you mean "metrics"\?/],
+  ['await model.compile({ loss: ops.sparseCategoricalCrossentropy })', /write loss: 'sparse_categorical_crossentropy'/],
+  ['await model.compile({ loss: () => undefined })', /a loss returns a tensor made by ops.*got undefined/],
+  ['await model.compile({ loss: async (y, p) => p })', /a loss returns a tensor made by ops.*got a promise/],
+  [
+    'await model.compile({ loss: "mse", metrics: [function half() { return 0.5; }] })',
+    /metric half returns a tensor made by ops.*got 0\.5/,
+  ],
+  // Custom classes.
+  ['class Half extends keras.KerasLoss {}; await model.compile({ loss: Half })', /new Half\(\), got the class Half/],
+  ['class Half extends keras.KerasLoss {}; await model.compile({ loss: new Half() })', /^Half: there is no rows/],
+  [
+    'class Half extends keras.Optimizer {}; await model.compile({ optimizer: new Half(), loss: "mse" })',
+    /^Half: there is no slotNames/,
+  ],
+  [
+    'class Half extends keras.Optimizer { slotNames = [] }; await model.compile({ optimizer: new Half(), loss: "mse" })',
+    /^Half: there is no update; write update\(/,
+  ],
+  [
+    'class Half extends keras.metrics.Metric { targets = "values" }; await model.compile({ loss: "mse", metrics: [new Half()] })',
+    /^Half: there is no direction; write direction = 'min'/,
+  ],
+  [
+    'class Half extends keras.KerasInitializer {}; await built(new Dense(2, { kernelInitializer: new Half() }))',
+    /^Half: there is no fill; write fill\(weight\)/,
+  ],
+  [
+    'await built(new Dense(2, { kernelInitializer: (shape) => [1, 2, 3] }))',
+    /an initializer fills its weight, weight\.write\(numbers\), got \[1, 2, 3\]/,
+  ],
+  ['class My extends keras.Layer {}; await built(new My())', /layer "my\w*" \(My\): there is no infer; write infer\(/],
+  [
+    'class My extends keras.Layer { constructor() { super(); this.w = this.addWeight(); } } new My()',
+    /no addWeight; write weightSpecs\(/,
+  ],
+  [
+    'class My extends Same { build() {} call([x]) { return x; } } await built(new My())',
+    /build\(\) is not called.*weightSpecs\(/,
+  ],
+  ['await built(new Same())', /\(Same\): there is no call; write call\(\[x\]\)/],
+  [
+    'class My extends Same { call() {} } await built(new My())',
+    /\(My\): call\(\) must return a tensor of \[\d+, 4\].*got undefined/,
+  ],
+  [
+    'class My extends Same { call(x) { return x; } } await built(new My())',
+    /call\(\) must return a tensor.*got \[a Tensor\]/,
+  ],
+  [
+    'class My extends Same { async call([x]) { return x; } } await built(new My())',
+    /call\(\) must return a tensor.*got a promise/,
+  ],
+  [
+    'class My extends Same { infer() { return [5]; } call([x]) { return x; } } await built(new My())',
+    /call\(\) must return a tensor of \[\d+, 5\], as infer\(\) says, got \[\d+, 4\]/,
+  ],
+  [
+    'class My extends Same { weightSpecs() { return [{ name: "w", shape: [4], initializer: "ones" }]; } call([x]) { return x; } } await built(new My())',
+    /weightSpecs\(\) must return such as .*got \{ name: "w", shape: \[4\], initializer: "ones" \}/,
+  ],
+  [
+    'class My extends Same { weightSpecs() { return [{ name: "w", initializer: keras.ones }]; } call([x]) { return x; } } await built(new My())',
+    /weightSpecs\(\) must return such as .*shape: undefined/,
+  ],
   // fit and its data.
   ['await model.fit(null)', /got null alone; write fit\(x, y\)/],
   ['await model.fit()', /got undefined alone; write fit\(x, y\)/],
@@ -214,12 +279,19 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['new keras.ModelCheckpoint({ saveBestOnly: true })', /filepath must be .*got undefined/],
 ];
 
-const { Dense, Flatten, Input, Sequential } = keras;
+const { Dense, Flatten, Input, Layer, Sequential } = keras;
 const names: Record<string, unknown> = { keras, offline: { read: () => Promise.reject(new Error('offline')) } };
 const run = notebook(names);
 const X = keras.array(Array.from({ length: 6 }, (_, i) => [i, 1, 2, 3]));
 const Y = [0, 1, 2, 0, 1, 2];
 const model = new Sequential([Input([4]), new Dense(3, 'softmax')]);
+
+/** A model with a layer, trained by a batch. */
+async function built(layer: InstanceType<typeof Layer>): Promise<void> {
+  using one = new Sequential([Input([4]), layer, new Dense(3, 'softmax')]);
+  await one.compile({ loss: 'sparse_categorical_crossentropy' });
+  await one.fit(X, Y);
+}
 
 beforeAll(async () => {
   const [uncompiled, fresh, byClass] = [0, 1, 2].map(() => new Sequential([Input([4]), new Dense(3, 'softmax')]));
@@ -239,6 +311,8 @@ beforeAll(async () => {
     oneHot: keras.toCategorical(Y),
     tensor: model.weights[0],
   });
+  const Same: unknown = await run('return class Same extends keras.Layer { infer([shape]) { return shape; } }');
+  Object.assign(names, { built, Dense, Same, ops });
 });
 
 test.each(slips.map(([text, error]) => ({ text, error })))('$text', async ({ text, error }) => {

@@ -322,6 +322,7 @@ export abstract class Layer extends CallableObject {
   }
 
   protected inferAll(inputShapes: Inputs<Shape>): readonly Shape[] {
+    if (!('infer' in this)) throw new ArgumentError('there is no infer; write infer([shape]) { return shape; }');
     return [this.infer(inputShapes)];
   }
 

@@ -1,4 +1,5 @@
-import { ShapeError, formatShape, sameShape } from '../../engine';
+import { ArgumentError, ShapeError, Tensor, formatShape, sameShape } from '../../engine';
+import { shown } from '../schema';
 import type { Loss, LossFunction } from './loss';
 
 /** A function as a loss. It sees the model's outputs as they are. */
@@ -8,7 +9,11 @@ export function ownLoss(loss: LossFunction): Loss {
     name,
     targets: 'values',
     rows: (targets, predictions) => {
-      const rows = loss(targets, predictions);
+      const rows: unknown = loss(targets, predictions);
+      if (!(rows instanceof Tensor))
+        throw new ArgumentError(
+          `${name}: a loss returns a tensor made by ops, such as meanSquaredError(yTrue, yPred), got ${shown(rows)}`,
+        );
       const wanted = predictions.shape.slice(0, -1);
       if (!sameShape(rows.shape, wanted)) {
         throw new ShapeError(

@@ -1,5 +1,6 @@
-import { ArgumentError } from '../../engine';
-import { type ClassOf, classNamed } from '../keras-object';
+import { ArgumentError, sparseCategoricalCrossentropy } from '../../engine';
+import { classNamed } from '../class-named';
+import type { ClassOf } from '../keras-object';
 import { registeredClass } from '../registered';
 import { shown } from '../schema';
 import { BinaryCrossentropy } from './binary-crossentropy';
@@ -37,9 +38,19 @@ export const lossClass = (name: string): ClassOf<KerasLoss> =>
 /** @throws ArgumentError for what is no loss: a class, a name that none has. */
 export function lossFrom(given: unknown): Loss {
   if (typeof given === 'string') return new (lossClass(given))({} as never);
-  const type = LOSSES.find((each) => each === given);
-  if (typeof given === 'function' && !type) return ownLoss(given as LossFunction);
-  const { className } = type ?? MeanSquaredError;
+  if (given === sparseCategoricalCrossentropy)
+    throw new ArgumentError(
+      "compile: loss is the op sparseCategoricalCrossentropy; write loss: 'sparse_categorical_crossentropy' or " +
+        'new SparseCategoricalCrossentropy()',
+    );
+  const isClass = typeof given === 'function' && given.prototype instanceof KerasLoss;
+  if (typeof given === 'function' && !isClass) return ownLoss(given as LossFunction);
+  if (given instanceof KerasLoss)
+    throw new ArgumentError(
+      `${(given.constructor as typeof KerasLoss).className}: there is no rows; write rows(yTrue, yPred) { ... }, ` +
+        'which returns one loss a sample',
+    );
+  const { className } = isClass ? (given as unknown as typeof KerasLoss) : MeanSquaredError;
   throw new ArgumentError(
     `compile: loss must be a name, a loss or a function, such as 'mse' or new ${className}(), got ${shown(given)}`,
   );

@@ -1,4 +1,4 @@
-import { ArgumentError, type Shape, ShapeError, type Tensor, formatShape, sameShape } from '../../engine';
+import { ArgumentError, type Shape, ShapeError, Tensor, formatShape, sameShape } from '../../engine';
 import { ACTIVATIONS, type ActivationName } from '../activations';
 import type { ClassOf } from '../keras-object';
 import type { Loss } from '../losses';
@@ -46,13 +46,22 @@ function withoutLoss(metrics: readonly (string | Metric | MetricFunction)[]): Co
   return { name: 'none', targets: targets.find((each) => each !== null) ?? 'values' };
 }
 
-/** @throws ArgumentError for a metric that compares with other targets than the loss. */
+/** What a custom metric must have. */
+const NEEDED = {
+  targets: "targets = 'values'",
+  direction: "direction = 'min'",
+  rows: 'rows(yTrue, yPred) { return meanAbsoluteError(yTrue, yPred); }',
+};
+
+/** @throws ArgumentError for a metric that lacks a part, or compares with other targets than the loss. */
 function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): OutputMetric {
   const made = typeof metric === 'string' ? new (accuracyFor(loss, outputShape))({ name: metric } as never) : metric;
+  const { className } = made.constructor as typeof Metric;
+  const lacks = Object.entries(NEEDED).find(([name]) => !(name in made));
+  if (lacks) throw new ArgumentError(`${className}: there is no ${lacks[0]}; write ${lacks[1]}`);
   const takesLabels = made.targets === 'labels' || (made instanceof BinaryAccuracy && outputShape.at(-1) === 1);
   if (made.targets !== loss.targets && !(takesLabels && loss.targets === 'labels')) {
     const kinds = { labels: 'class numbers', values: "targets of the output's shape" };
-    const { className } = made.constructor as typeof Metric;
     throw new ArgumentError(
       `metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ` +
         `${kinds[loss.targets]}`,
@@ -121,7 +130,11 @@ export function outputMetrics(
 
 function wanting(name: string, metric: MetricFunction): MetricFunction {
   return (targets, predictions) => {
-    const rows = metric(targets, predictions);
+    const rows: unknown = metric(targets, predictions);
+    if (!(rows instanceof Tensor))
+      throw new ArgumentError(
+        `metric ${name} returns a tensor made by ops, such as meanAbsoluteError(yTrue, yPred), got ${shown(rows)}`,
+      );
     const wanted = predictions.shape.slice(0, -1);
     if (!sameShape(rows.shape, wanted)) {
       throw new ShapeError(

@@ -1,4 +1,5 @@
-import { type ClassOf, classNamed } from '../keras-object';
+import { classNamed } from '../class-named';
+import type { ClassOf } from '../keras-object';
 import { registeredClass, registeredName } from '../registered';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
 import { MeanAbsoluteError, MeanSquaredError } from './mean-error';

@@ -1,7 +1,3 @@
-import { ArgumentError } from '../../engine';
-import { classNamed } from '../keras-object';
-import { registeredClass } from '../registered';
-import { shown } from '../schema';
 import { Adam } from './adam';
 import { Optimizer } from './optimizer';
 
@@ -11,15 +7,7 @@ import { Optimizer } from './optimizer';
  * @throws ArgumentError for an unknown name, and for what is neither.
  */
 export async function optimizer(given: string | Optimizer): Promise<Optimizer> {
-  if (given instanceof Optimizer) return given;
-  if (typeof given !== 'string')
-    throw new ArgumentError(
-      "compile: optimizer must be the name of one or an optimizer, such as 'adam' or new Adam(0.001), got " +
-        `${shown(given)}`,
-    );
-  if (given.toLowerCase() === 'adam') return new Adam();
-  const own = registeredClass(Optimizer, given);
-  if (own) return new (own as unknown as new (options: object) => Optimizer)({});
-  const { OPTIMIZERS } = await import('./registry');
-  return new (classNamed('optimizer', given, OPTIMIZERS, { shownAs: (name) => name.toLowerCase() }))({} as never);
+  if (given instanceof Optimizer && 'isDefinition' in given.constructor) return given;
+  if (typeof given === 'string' && given.toLowerCase() === 'adam') return new Adam();
+  return (await import('./registry')).optimizerFrom(given);
 }

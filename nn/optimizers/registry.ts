@@ -1,8 +1,12 @@
+import { ArgumentError } from '../../engine';
+import { classNamed } from '../class-named';
 import type { ClassOf } from '../keras-object';
+import { registeredClass } from '../registered';
+import { shown } from '../schema';
 import { Adam } from './adam';
 import { AdamW } from './adamw';
 import { Nadam } from './nadam';
-import type { Optimizer } from './optimizer';
+import { Optimizer } from './optimizer';
 import { RMSprop } from './rmsprop';
 import { CosineDecay, ExponentialDecay, InverseTimeDecay, PiecewiseConstantDecay, PolynomialDecay } from './schedules';
 import { SGD } from './sgd';
@@ -19,3 +23,27 @@ export const SCHEDULES: readonly ClassOf<LearningRateSchedule>[] = [
   PiecewiseConstantDecay,
   PolynomialDecay,
 ];
+
+/** @throws ArgumentError for what is no optimizer: a class, a name that none has, one that cannot update. */
+export function optimizerFrom(given: unknown): Optimizer {
+  if (typeof given === 'string') {
+    const type =
+      (registeredClass(Optimizer, given) as ClassOf<Optimizer> | undefined) ??
+      classNamed('optimizer', given, OPTIMIZERS, { shownAs: (name) => name.toLowerCase() });
+    return optimizerFrom(new type({} as never));
+  }
+  if (!(given instanceof Optimizer))
+    throw new ArgumentError(
+      "compile: optimizer must be the name of one or an optimizer, such as 'adam' or new Adam(0.001), got " +
+        shown(given),
+    );
+  const lacks = Object.entries(NEEDED).find(([name]) => !(name in given));
+  if (lacks) throw new ArgumentError(`${given.className}: there is no ${lacks[0]}; write ${lacks[1]}`);
+  return given;
+}
+
+/** What a custom optimizer must have. */
+const NEEDED = {
+  slotNames: "slotNames = ['velocity'], or [] where it keeps nothing",
+  update: 'update({ parameters, gradients, slots, scalars }) { ... }, which changes parameters in place',
+};

@@ -1,3 +1,4 @@
+import { KerasObject } from '../keras-object';
 import type { Loss, LossFunction, LossName } from '../losses';
 import type { Metric } from '../metrics';
 import type { MetricFunction } from '../metrics/output-metrics';
@@ -91,7 +92,8 @@ export interface Settled {
 }
 
 /** One loss, not one for each output. */
-export const isLoss = (loss: CompileOptions['loss']): loss is LossLike => typeof loss !== 'object' || 'rows' in loss;
+export const isLoss = (loss: CompileOptions['loss']): loss is LossLike =>
+  typeof loss !== 'object' || 'rows' in loss || loss instanceof KerasObject;
 
 /** One list of metrics, not one for each output. */
 export const isFlat = (metrics: Metrics): metrics is readonly MetricLike[] =>
