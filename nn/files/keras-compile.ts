@@ -414,7 +414,9 @@ function assertFits(
   refusing(path, () => {
     settle(outputNames, options).wishes.forEach(({ loss, metrics }, i) => {
       const made = typeof loss === 'string' ? new (lossClass(loss))({} as never) : (loss as Loss);
-      const named = metrics.map((each) => (typeof each === 'string' && !isAccuracy(each) ? metricNamed(each) : each));
+      // A file has no functions.
+      const given = metrics as readonly (string | Metric)[];
+      const named = given.map((each) => (typeof each === 'string' && !isAccuracy(each) ? metricNamed(each) : each));
       outputMetrics(named, made, outputs[i]!.shape);
     });
   });

@@ -1,0 +1,86 @@
+import { ArgumentError, ShapeError, Tensor, formatShape, sameShape } from '../../engine';
+import { ACTIVATIONS, type ActivationName } from '../activations';
+import type { Loss } from '../losses';
+import { shown } from '../schema';
+import { Metric } from './metric';
+
+/**
+ * A custom metric, from ops: targets as the loss takes them and the model's outputs `[n, ..., c]` to one value per
+ * sample, `[n, ...]`. Its name is its key in the history. A minifier may change it; `Object.defineProperty` sets it.
+ */
+export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+/** A metric of one of a model's outputs. */
+export interface OutputMetric {
+  /** Its key in logs and history, without the output's: as the user wrote it, `accuracy`, or `acc`. */
+  readonly name: string;
+  /** As its loss takes them. */
+  readonly targets: Loss['targets'];
+  /** Which is better, lower or higher; null for a custom function, of which nobody knows. */
+  readonly direction: 'min' | 'max' | null;
+  /** How many figures there are of a sample. */
+  readonly sums: number;
+  /** The figures of each sample, each `[n]`. @param left the activation that the predictions are without. */
+  rows(targets: Tensor, predictions: Tensor, left?: ActivationName): readonly Tensor[];
+  /** The metric, from the means of its figures. */
+  result(means: readonly number[]): number;
+}
+
+/** What metrics see the outputs with: of an output that has no loss, targets as the metrics take them. */
+export type Comparing = Pick<Loss, 'name' | 'targets'>;
+
+/** A function as a metric, of an output with a loss. */
+export type OwnMetric = (loss: Comparing) => OutputMetric;
+
+/** What a custom metric must have. */
+const NEEDED = {
+  targets: "targets = 'values'",
+  direction: "direction = 'min'",
+  rows: 'rows(yTrue, yPred) { return meanAbsoluteError(yTrue, yPred); }',
+};
+
+/** @throws ArgumentError for a metric that lacks a part, a class, and a function without a name. */
+export function ownMetric(metric: Metric | MetricFunction): Metric | OwnMetric {
+  if (typeof metric === 'function') return (loss) => own(metric, loss);
+  const { className } = metric.constructor as typeof Metric;
+  const lacks = Object.entries(NEEDED).find(([name]) => !(name in metric));
+  if (lacks) throw new ArgumentError(`${className}: there is no ${lacks[0]}; write ${lacks[1]}`);
+  return metric;
+}
+
+function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
+  if (metric.prototype instanceof Metric)
+    throw new ArgumentError(
+      `compile: metrics must be names, metrics or functions, got ${shown(metric)}; ` +
+        `write new ${(metric as unknown as typeof Metric).className}()`,
+    );
+  const { name } = metric;
+  if (!name) throw new ArgumentError('a metric function must have a name, which is its key in the history');
+  const rows = wanting(name, metric);
+  return {
+    name,
+    targets,
+    direction: null,
+    sums: 1,
+    rows: (t, p, left = 'linear') => [rows(t, ACTIVATIONS[left](p))],
+    result: ([mean]) => mean!,
+  };
+}
+
+function wanting(name: string, metric: MetricFunction): MetricFunction {
+  return (targets, predictions) => {
+    const rows: unknown = metric(targets, predictions);
+    if (!(rows instanceof Tensor))
+      throw new ArgumentError(
+        `metric ${name} returns a tensor made by ops, such as meanAbsoluteError(yTrue, yPred), got ${shown(rows)}`,
+      );
+    const wanted = predictions.shape.slice(0, -1);
+    if (!sameShape(rows.shape, wanted)) {
+      throw new ShapeError(
+        `metric ${name} must give one value per sample, ${formatShape(wanted)} for predictions ` +
+          `${formatShape(predictions.shape)}, got ${formatShape(rows.shape)}`,
+      );
+    }
+    return rows;
+  };
+}
