@@ -1,5 +1,6 @@
-import { type Engine, Slab, type Tensor, sizeOf } from '../engine';
+import { ArgumentError, type Engine, Slab, type Tensor, sizeOf } from '../engine';
 import type { Layer, WeightSpec } from './layers/layer';
+import { shown } from './schema';
 
 /**
  * Makes the weights of the layers that have none yet: in one slab those that are trained, in another the others.
@@ -29,8 +30,7 @@ export function makeWeights(
     engine.assertFits(
       Slab.layout(views).all,
       `model "${model}": its ${count} ${trained ? 'trainable' : 'non-trainable'} weights are in one buffer and take`,
-      'make layers smaller, freeze some by trainable = false (frozen weights are in another buffer), or ' +
-        'use an adapter that offers more',
+      'make layers smaller, freeze some by trainable = false, or use an adapter that offers more',
     );
   }
   const placed = new Map<WeightSpec, { weight: Tensor; slab: Slab }>();
@@ -41,7 +41,12 @@ export function makeWeights(
       slabs.push(slab);
       specs.forEach((spec, i) => placed.set(spec, { weight: slab.views[i]!, slab }));
     }
-    if (draws) for (const { spec } of fresh) spec.initializer(placed.get(spec)!.weight);
+    if (draws)
+      for (const { spec } of fresh) {
+        const made: unknown = spec.initializer(placed.get(spec)!.weight);
+        if (Array.isArray(made) || made instanceof Promise)
+          throw new ArgumentError(`an initializer fills its weight, weight.write(numbers), got ${shown(made)}`);
+      }
   } catch (error) {
     for (const slab of slabs) slab.dispose();
     throw error;

@@ -48,6 +48,7 @@ export abstract class KerasInitializer extends CallableObject {
           `${className} fills a weight, a tensor, got ${shown(weight)}; to make one with options write new ` +
             `${className}({ ... })`,
         );
+      if (!('fill' in self)) throw new ArgumentError(`${className}: there is no fill; write fill(weight) { ... }`);
       self.fill(weight);
     });
     Object.assign(this, this.parse(options));

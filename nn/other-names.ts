@@ -1,7 +1,7 @@
 import { ArgumentError } from '../engine';
 import { camelCase } from './names';
 
-/** What older Kerases have, and how it is written now. */
+/** What older Kerases have, or a custom class in Keras, and how it is written here. */
 const GONE: Readonly<Record<string, string>> = {
   fitGenerator: 'await model.fit(generator, { stepsPerEpoch })',
   evaluateGenerator: 'await model.evaluate(generator, { steps })',
@@ -9,6 +9,7 @@ const GONE: Readonly<Record<string, string>> = {
   predictClasses: '(await model.predict(x)).argmax(-1)',
   predictProba: 'await model.predict(x)',
   lr: 'optimizer.learningRate',
+  addWeight: 'weightSpecs([shape]) { return [{ name, shape, initializer }]; }',
 };
 
 /**

@@ -112,7 +112,19 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
     'class Half extends keras.metrics.Metric { targets = "values" }; await model.compile({ loss: "mse", metrics: [new Half()] })',
     /^Half: there is no direction; write direction = 'min'/,
   ],
+  [
+    'class Half extends keras.KerasInitializer {}; await built(new Dense(2, { kernelInitializer: new Half() }))',
+    /^Half: there is no fill; write fill\(weight\)/,
+  ],
+  [
+    'await built(new Dense(2, { kernelInitializer: (shape) => [1, 2, 3] }))',
+    /an initializer fills its weight, weight\.write\(numbers\), got \[1, 2, 3\]/,
+  ],
   ['class My extends keras.Layer {}; await built(new My())', /layer "my\w*" \(My\): there is no infer; write infer\(/],
+  [
+    'class My extends keras.Layer { constructor() { super(); this.w = this.addWeight(); } } new My()',
+    /no addWeight; write weightSpecs\(/,
+  ],
   [
     'class My extends Same { build() {} call([x]) { return x; } } await built(new My())',
     /build\(\) is not called.*weightSpecs\(/,
