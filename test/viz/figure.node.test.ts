@@ -53,8 +53,8 @@ test('axes of a figure: one, a list, or rows of them', () => {
   const [alone, axes] = subplots();
   expect(alone.axes[0] === axes).toBe(true);
   const [figure, [left, right]] = subplots(1, 2, { figsize: [8, 4] });
-  left!.plot([1, 2]);
-  right!.bar([1, 2]);
+  left.plot([1, 2]);
+  right.bar([1, 2]);
   const half = { figsize: [4, 4] } as const;
   const [one, two] = [subplots(1, 1, half), subplots(1, 1, half)];
   one[1].plot([1, 2]);
