@@ -456,9 +456,9 @@ describe('the learning rate', () => {
     ]);
     expect([new SGD(), new RMSprop(), new Adam(), new AdamW()].map(({ name }) => name)).toEqual([
       'sgd',
-      'rmsprop',
+      'rm_sprop',
       'adam',
-      'adamw',
+      'adam_w',
     ]);
     expect(new AdamW().weightDecay).toBe(0.004);
     expect(new Adam({ name: 'mine' }).name).toBe('mine');
@@ -567,7 +567,7 @@ it('a custom class is an optimizer as well', async () => {
       new SGD({ momentum: 0 }).update({ parameters, gradients, slots: [], scalars });
     }
   }
-  expect(new SignDescent({}).name).toBe('signdescent');
+  expect(new SignDescent({}).name).toBe('sign_descent');
   const mine = await fitted(new SignDescent({ learningRate: 0.01 }));
   expect(mine).toEqual(await fitted(new SGD()));
 });
