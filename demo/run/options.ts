@@ -55,5 +55,15 @@ export function construct<T>({ type, options }: Made<T>): T {
   return new type(Object.fromEntries(given) as never);
 }
 
+/** Whether a class takes what it is made of. */
+export function isAccepted(make: () => unknown): boolean {
+  try {
+    make();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const classNamed = <T>(types: readonly ClassOf<T>[], className: string): ClassOf<T> | undefined =>
   types.find((type) => type.className === className);

@@ -1,6 +1,6 @@
 import { type RunConfig, NOTES } from './config';
 import { fieldsOfObjective, lossType, metricNames, metricType } from './objectives';
-import { type Chosen, type Field, type Made, construct, formFields } from './options';
+import { type Chosen, type Field, type Made, construct, formFields, isAccepted } from './options';
 import { decodeOptions, encodeOptions } from './options-text';
 import { makeOptimizer, optimizerType, scheduleType, usualRate } from './optimizers';
 
@@ -55,12 +55,3 @@ const sound = (chosen: Chosen | null, typeOf: (name: string) => Made['type'] | u
 
 const firstSound = (...all: readonly Training[]): Training =>
   all.find((each) => isAccepted(() => makeOptimizer(each)))!;
-
-function isAccepted(make: () => unknown): boolean {
-  try {
-    make();
-    return true;
-  } catch {
-    return false;
-  }
-}

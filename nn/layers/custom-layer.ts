@@ -1,4 +1,5 @@
 import { ArgumentError, type Shape, ShapeError, Tensor, formatShape, sameShape } from '../../engine';
+import { assertParts } from '../assert-parts';
 import { sizes } from '../options';
 import { shown } from '../schema';
 import { type Layer, mapInputs } from './layer';
@@ -16,7 +17,7 @@ const checked = new WeakSet<Layer>();
 function assertLayer(layer: Layer): void {
   if (checked.has(layer)) return;
   const who = `layer "${layer.name}" (${layer.className})`;
-  if (!('call' in layer)) throw new ArgumentError(`${who}: there is no call; write call([x]) { return ...; }`);
+  assertParts(who, layer, { call: 'call([x]) { return ...; }' });
   if ('build' in layer)
     throw new ArgumentError(
       `${who}: build() is not called here; name the weights in weightSpecs([shape]) { return [{ name, shape, ` +

@@ -1,4 +1,5 @@
 import { ArgumentError, sparseCategoricalCrossentropy } from '../../engine';
+import { assertParts } from '../assert-parts';
 import { classNamed } from '../class-named';
 import type { ClassOf } from '../keras-object';
 import { registeredClass } from '../registered';
@@ -35,7 +36,10 @@ export const lossClass = (name: string): ClassOf<KerasLoss> =>
   (registeredClass(KerasLoss, name) as ClassOf<KerasLoss> | undefined) ??
   classNamed('loss', name, LOSSES, { aliases: SHORT });
 
-/** @throws ArgumentError for what is no loss: a class, a name that none has. */
+/** What a custom loss must have. */
+const NEEDED = { rows: 'rows(yTrue, yPred) { ... }, which returns one loss a sample' };
+
+/** @throws ArgumentError for what is no loss: a class, a name that none has, one without rows. */
 export function lossFrom(given: unknown): Loss {
   if (typeof given === 'string') return new (lossClass(given))({} as never);
   if (given === sparseCategoricalCrossentropy)
@@ -45,11 +49,7 @@ export function lossFrom(given: unknown): Loss {
     );
   const isClass = typeof given === 'function' && given.prototype instanceof KerasLoss;
   if (typeof given === 'function' && !isClass) return ownLoss(given as LossFunction);
-  if (given instanceof KerasLoss)
-    throw new ArgumentError(
-      `${(given.constructor as typeof KerasLoss).className}: there is no rows; write rows(yTrue, yPred) { ... }, ` +
-        'which returns one loss a sample',
-    );
+  if (given instanceof KerasLoss) assertParts((given.constructor as typeof KerasLoss).className, given, NEEDED);
   const { className } = isClass ? (given as unknown as typeof KerasLoss) : MeanSquaredError;
   throw new ArgumentError(
     `compile: loss must be a name, a loss or a function, such as 'mse' or new ${className}(), got ${shown(given)}`,

@@ -1,6 +1,8 @@
-import { ArgumentError, ShapeError, Tensor, formatShape, sameShape } from '../../engine';
+import { ArgumentError, type Tensor } from '../../engine';
 import { ACTIVATIONS, type ActivationName } from '../activations';
+import { assertParts } from '../assert-parts';
 import type { Loss } from '../losses';
+import { perSample } from '../per-sample';
 import { shown } from '../schema';
 import { Metric } from './metric';
 
@@ -42,9 +44,7 @@ const NEEDED = {
 /** @throws ArgumentError for a metric that lacks a part, a class, and a function without a name. */
 export function ownMetric(metric: Metric | MetricFunction): Metric | OwnMetric {
   if (typeof metric === 'function') return (loss) => own(metric, loss);
-  const { className } = metric.constructor as typeof Metric;
-  const lacks = Object.entries(NEEDED).find(([name]) => !(name in metric));
-  if (lacks) throw new ArgumentError(`${className}: there is no ${lacks[0]}; write ${lacks[1]}`);
+  assertParts((metric.constructor as typeof Metric).className, metric, NEEDED);
   return metric;
 }
 
@@ -56,7 +56,7 @@ function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
     );
   const { name } = metric;
   if (!name) throw new ArgumentError('a metric function must have a name, which is its key in the history');
-  const rows = wanting(name, metric);
+  const rows = perSample(`metric ${name}`, 'must give', metric);
   return {
     name,
     targets,
@@ -64,23 +64,5 @@ function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
     sums: 1,
     rows: (t, p, left = 'linear') => [rows(t, ACTIVATIONS[left](p))],
     result: ([mean]) => mean!,
-  };
-}
-
-function wanting(name: string, metric: MetricFunction): MetricFunction {
-  return (targets, predictions) => {
-    const rows: unknown = metric(targets, predictions);
-    if (!(rows instanceof Tensor))
-      throw new ArgumentError(
-        `metric ${name} returns a tensor made by ops, such as meanAbsoluteError(yTrue, yPred), got ${shown(rows)}`,
-      );
-    const wanted = predictions.shape.slice(0, -1);
-    if (!sameShape(rows.shape, wanted)) {
-      throw new ShapeError(
-        `metric ${name} must give one value per sample, ${formatShape(wanted)} for predictions ` +
-          `${formatShape(predictions.shape)}, got ${formatShape(rows.shape)}`,
-      );
-    }
-    return rows;
   };
 }

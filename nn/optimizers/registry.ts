@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../engine';
+import { assertParts } from '../assert-parts';
 import { classNamed } from '../class-named';
 import type { ClassOf } from '../keras-object';
 import { registeredClass } from '../registered';
@@ -37,8 +38,7 @@ export function optimizerFrom(given: unknown): Optimizer {
       "compile: optimizer must be the name of one or an optimizer, such as 'adam' or new Adam(0.001), got " +
         shown(given),
     );
-  const lacks = Object.entries(NEEDED).find(([name]) => !(name in given));
-  if (lacks) throw new ArgumentError(`${given.className}: there is no ${lacks[0]}; write ${lacks[1]}`);
+  assertParts(given.className, given, NEEDED);
   return given;
 }
 

@@ -32,6 +32,7 @@ import {
   type Options,
   construct,
   formFields,
+  isAccepted,
   withOption,
 } from '../../demo/run/options';
 import { freshSchedule, optimizerChoices, optimizerOf, optimizerType } from '../../demo/run/optimizers';
@@ -263,15 +264,6 @@ function choicesOf(type: ClassOf<unknown>, fields: readonly Field[], fresh: Opti
       valuesOf(option).map((value) => ({ className, options: withOption(fields, fresh, name, value) })),
     ),
   ].filter(({ options }) => isAccepted(() => construct({ type, options })));
-}
-
-function isAccepted(make: () => unknown): boolean {
-  try {
-    make();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const schedules = SCHEDULES.flatMap((type) =>
