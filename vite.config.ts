@@ -56,7 +56,7 @@ const native: TestProjectInlineConfiguration = {
 };
 
 /** The tests in Node that open a page, run a command or pack the package: slow, and known by what they import. */
-const BUILT = /\/open-page'|\/command'|\blaunchBrowser\b|\bnpm\b.*setup\.js/;
+const BUILT = /\/open-page'|\/command'|\blaunchBrowser\b|\bnpm\b.*setup\.js|vitest\.mjs/;
 const built = readdirSync(new URL('./test', import.meta.url), { recursive: true, encoding: 'utf8' })
   .map((file) => `test/${file.replaceAll('\\', '/')}`)
   .filter((file) => file.endsWith('.node.test.ts'))
@@ -117,7 +117,8 @@ export default defineConfig(({ mode }) => ({
                 include: mode === 'fast' ? ['test/ops/registry.test.ts'] : ['test/**/*.test.ts'],
                 exclude: ['test/**/*.node.test.ts'],
                 sequence: { groupOrder: 1 },
-                maxWorkers: 2,
+                // Of the quick tests it is one file, beside those in Node: projects side by side have one number.
+                ...(mode !== 'fast' && { maxWorkers: 2 }),
                 browser: {
                   enabled: true,
                   provider: chromium(),
