@@ -1,4 +1,4 @@
-import { type MakeTrainer, loadTask } from './task';
+import { importTrainer, loadTask } from './task';
 
 export interface ColdStart {
   /** From the import to the first loss. */
@@ -14,7 +14,7 @@ export async function run({ url, batchSize }: { url: string; batchSize: number }
   await navigator.gpu.requestAdapter();
   await (await fetch(url)).text();
   const began = performance.now();
-  const { makeTrainer } = (await import(/* @vite-ignore */ url)) as { makeTrainer: MakeTrainer };
+  const makeTrainer = await importTrainer(url);
   await (await makeTrainer(task)).step();
   const milliseconds = performance.now() - began;
 

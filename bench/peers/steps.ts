@@ -1,5 +1,5 @@
 import { type GPUCounts, countGPU, emptyCounts } from './gpu-counts';
-import { type MakeTrainer, type Trainer, loadTask } from './task';
+import { type Trainer, importTrainer, loadTask } from './task';
 
 export interface StepsOptions {
   /** The first is the one the others are held against. */
@@ -46,7 +46,7 @@ export async function run(options: StepsOptions, write: (text: string) => void):
   for (const { name, url } of libraries) {
     const counts = emptyCounts();
     attribute(counts);
-    const { makeTrainer } = (await import(/* @vite-ignore */ url)) as { makeTrainer: MakeTrainer };
+    const makeTrainer = await importTrainer(url);
     runners.push({ name, counts, trainer: await makeTrainer(task), times: [], losses: [] });
   }
   const round = async (): Promise<void> => {

@@ -42,3 +42,12 @@ function startingWeight(shape: number[], index: number): NDArray<Float32Array> {
   }
   return { data, shape };
 }
+
+/**
+ * A library's trainer, of its bundle. By the whole address: to a path Vite adds a query, under which the bundle's own
+ * parts would not find it but load it once more.
+ */
+export async function importTrainer(url: string): Promise<MakeTrainer> {
+  const bundle = (await import(/* @vite-ignore */ new URL(url, location.href).href)) as { makeTrainer: MakeTrainer };
+  return bundle.makeTrainer;
+}

@@ -1,9 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Steps, StepsResult } from '../../bench/peers/steps';
 import type { BenchResult } from '../../bench/train-step';
+import { bundleProgram } from '../../scripts/bundle.js';
+import { launchBrowser, serve } from '../../scripts/setup.js';
 import { command } from './command';
+
+const ROOT = dirname(dirname(import.meta.dirname));
 
 describe('npm run bench', () => {
   let folder: string;
@@ -88,4 +93,27 @@ describe('npm run bench', () => {
     expect(output).toContain("--batch-sizes expects a whole number from 1, not '32,x'");
     expect(code).toBe(2);
   });
+});
+
+/** As `--peers` has them in one page, beside other libraries, which are not on every machine. */
+test('the layers and the engine alone take the same steps from their bundles', async () => {
+  const folder = join(ROOT, '.cache', 'bench-test');
+  const libraries = ['vitrine', 'vitrine-engine'].map((name) => ({ name, url: `/.cache/bench-test/${name}/index.js` }));
+  for (const { name } of libraries) await bundleProgram(join(ROOT, 'bench/peers', `${name}.ts`), join(folder, name));
+  const { url, close } = await serve({ live: false });
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${url}scripts/page.html`);
+    const options = JSON.stringify({ libraries, batchSize: 8, rounds: 1, terminal: false });
+    // As a text, because the tests' own `import()` is not the page's.
+    const steps = `import('/bench/peers/steps.ts').then(({ run }) => run(${options}, () => undefined))`;
+    const [layers, engine] = ((await page.evaluate(steps)) as StepsResult).libraries as [Steps, Steps];
+    expect(layers.losses).toHaveLength(4);
+    for (const [i, loss] of layers.losses.entries()) expect(engine.losses[i]).toBeCloseTo(loss, 3);
+  } finally {
+    await browser.close();
+    await close();
+    await rm(folder, { recursive: true });
+  }
 });
