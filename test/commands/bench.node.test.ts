@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ColdStart } from '../../bench/peers/cold-start';
 import type { Steps, StepsResult } from '../../bench/peers/steps';
 import type { BenchResult } from '../../bench/train-step';
 import { bundleProgram } from '../../scripts/bundle.js';
@@ -111,6 +112,13 @@ test('the layers and the engine alone take the same steps from their bundles', a
     const [layers, engine] = ((await page.evaluate(steps)) as StepsResult).libraries as [Steps, Steps];
     expect(layers.losses).toHaveLength(4);
     for (const [i, loss] of layers.losses.entries()) expect(engine.losses[i]).toBeCloseTo(loss, 3);
+
+    const start = `import('/bench/peers/cold-start.ts').then(({ run }) => run({ url: '${libraries[0]!.url}', batchSize: 8 }))`;
+    const fresh = await browser.newPage();
+    await fresh.goto(`${url}scripts/page.html`);
+    const { files } = (await fresh.evaluate(start)) as ColdStart;
+    expect(files).toContain(libraries[0]!.url);
+    expect(files.length).toBeGreaterThan(1);
   } finally {
     await browser.close();
     await close();
