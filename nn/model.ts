@@ -153,6 +153,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const engine = this.#ownEngine ?? (weights ? engineOf(weights[0]!) : await defaultEngine());
       const custom = this.leaves().filter(({ constructor }) => !('isDefinition' in constructor));
       if (custom[0]) (await import('./layers/custom-layer')).assertLayers(custom);
+      for (const layer of this.leaves()) await layer.load();
       if (!restored) for (const { initializer } of this.specs) await initializer.load?.();
       // Another call may have, while this one waited.
       if (!this.#built) {

@@ -1,7 +1,10 @@
 import type { Padding, Shape } from '../engine';
 import { ACTIVATION_NAMES, type ActivationFunction, type ActivationName, findActivation } from './activations';
+import { type DataFormat, imageDataFormat } from './image-data-format';
 import { camelCase } from './names';
 import { type Option, type OptionalOption, option } from './schema';
+
+export type { DataFormat };
 
 /** Largest of what a shader takes for a size or a count. */
 const MOST = 2 ** 31 - 1;
@@ -113,6 +116,17 @@ export const padding: Option<Padding, Padding | Uppercase<Padding>> = /* @__PURE
   Padding,
   Padding | Uppercase<Padding>
 >('valid', 'same');
+
+const channelsAre: Option<DataFormat> = /* @__PURE__ */ oneOf('channels_last', 'channels_first');
+
+/** Where images have their channels; null, the default, is as `setImageDataFormat` has set it. */
+export const dataFormat: OptionalOption<DataFormat, DataFormat | null> = /* @__PURE__ */ option<
+  DataFormat,
+  DataFormat | null
+>('name', "'channels_last', 'channels_first' or null", (value) => channelsAre.parse(value ?? imageDataFormat()), [
+  'channels_last',
+  'channels_first',
+]).default(null);
 
 /**
  * An activation: its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. Null

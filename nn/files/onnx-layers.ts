@@ -119,7 +119,7 @@ export class Use {
     readonly layer: Layer,
     readonly name: string,
     /** Of the output of one sample, channels last. */
-    readonly shape: Shape,
+    public shape: Shape,
     readonly weights: Weights,
   ) {}
 

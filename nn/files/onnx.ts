@@ -83,5 +83,23 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
       `has the activation ${activation}, which cannot be written; expected one of ` +
         Object.keys(activations).join(', '),
     );
-  return activate(use, layer, [emit(use, layer, inputs)]);
+  if (layer.dataFormat !== 'channels_first' || inputs[0].shape.length < 2)
+    return activate(use, layer, [emit(use, layer, inputs)]);
+  const { shape } = use;
+  const isImage = shape.length === inputs[0].shape.length;
+  use.shape = isImage ? [...shape.slice(1), shape[0]!] : shape;
+  const value = emit(use, layer, mapInputs(inputs, asChannelsLast));
+  use.shape = shape;
+  return activate(use, layer, [isImage ? asChannelsFirst(value) : value]);
 }
+
+/** A value `[c, h, w]`, such as a layer of `'channels_first'` reads and gives, as `[h, w, c]` with its channels first. */
+const asChannelsLast = (value: Value): Value => {
+  const [channels, ...sizes] = value.shape as [number, ...number[]];
+  return new Value(value.graph, value.name, [...sizes, channels], 'channelsFirst', () => value.in('channelsLast'));
+};
+
+const asChannelsFirst = (value: Value): Value => {
+  const shape = [value.shape.at(-1)!, ...value.shape.slice(0, -1)];
+  return new Value(value.graph, value.name, shape, 'channelsLast', () => value.in('channelsFirst'));
+};

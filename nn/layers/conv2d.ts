@@ -2,7 +2,7 @@ import { type Shape, type Tensor, conv2d } from '../../engine';
 import { conv2dOp } from '../../engine/ops/conv2d';
 import { activatedShape } from '../activations';
 import { define } from '../keras-object';
-import { only, padding, pair, positiveInteger } from '../options';
+import { dataFormat, only, padding, pair, positiveInteger } from '../options';
 import type { OptionsOf } from '../schema';
 import { constraints, kernelAndBias } from './kernel-and-bias';
 import { afterFused, type CallContext, fusible, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
@@ -16,8 +16,8 @@ const schema = {
   strides: /* @__PURE__ */ pair.default(1),
   /** Default `'valid'`. In upper or lower case, as in Keras. */
   padding: /* @__PURE__ */ padding.default('valid'),
-  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
-  dataFormat: /* @__PURE__ */ only('channels_last'),
+  /** `'channels_last'`, NHWC, or `'channels_first'`, NCHW. Default that of `setImageDataFormat`. */
+  dataFormat,
   /** Default 1. */
   dilationRate: /* @__PURE__ */ pair.default(1),
   /** Not supported: only 1, the default. */

@@ -1,7 +1,7 @@
 import { type Shape, type Tensor, cropping2d } from '../../engine';
 import { cropping2dOp } from '../../engine/ops/cropping2d';
 import { define } from '../keras-object';
-import { only, sides } from '../options';
+import { dataFormat, sides } from '../options';
 import type { OptionsOf } from '../schema';
 import { type Inputs, Layer, type LayerOptions } from './layer';
 
@@ -11,8 +11,8 @@ const schema = {
    * each. Default 0.
    */
   cropping: /* @__PURE__ */ sides.default(0),
-  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
-  dataFormat: /* @__PURE__ */ only('channels_last'),
+  /** `'channels_last'`, NHWC, or `'channels_first'`, NCHW. Default that of `setImageDataFormat`. */
+  dataFormat,
 };
 
 /** Options of `Cropping2D`, and those of every layer. */

@@ -1,11 +1,11 @@
 import { type Shape, type Tensor, flatten, sizeOf } from '../../engine';
 import { define } from '../keras-object';
-import { only } from '../options';
+import { dataFormat } from '../options';
 import { type Inputs, Layer } from './layer';
 
 const schema = {
-  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
-  dataFormat: /* @__PURE__ */ only('channels_last'),
+  /** `'channels_last'`, NHWC, or `'channels_first'`, NCHW. Default that of `setImageDataFormat`. */
+  dataFormat,
 };
 
 /** Keras's Flatten: the element at (h, w, c) goes to `(h * width + w) * channels + c`. */

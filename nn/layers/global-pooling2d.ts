@@ -1,12 +1,12 @@
 import { type Shape, ShapeError, type Tensor, formatShape, max, mean } from '../../engine';
 import { define } from '../keras-object';
-import { flag, only } from '../options';
+import { dataFormat, flag } from '../options';
 import type { OptionsOf } from '../schema';
 import { type Inputs, Layer, type LayerOptions } from './layer';
 
 const schema = {
-  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
-  dataFormat: /* @__PURE__ */ only('channels_last'),
+  /** `'channels_last'`, NHWC, or `'channels_first'`, NCHW. Default that of `setImageDataFormat`. */
+  dataFormat,
   /** Keep the height and width, of 1. Default false. */
   keepDims: /* @__PURE__ */ flag.default(false),
 };

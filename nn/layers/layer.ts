@@ -20,9 +20,10 @@ import { ACTIVATIONS, type ActivationName } from '../activations';
 import { type Initializer } from '../initializers';
 import { CallableObject } from '../callable-object';
 import { automaticName } from '../names';
-import { flag, orNull, sizes, text } from '../options';
+import { type DataFormat, flag, orNull, sizes, text } from '../options';
 import type { Config } from '../keras-object';
 import { type OptionsOf, type Schema, type Values, assertKnown, option, shown } from '../schema';
+import type * as channelsFirst from './channels-first';
 import { noWeights } from './no-weights';
 
 export type { ActivationName };
@@ -193,6 +194,12 @@ export abstract class Layer extends CallableObject {
    * out unless it is set to `{}`.
    */
   trainingOnly: Readonly<Record<string, object | string>> = {};
+  /**
+   * Where the channels of images are. `infer`, `weightSpecs` and `call` see images channels last: of a layer with
+   * `'channels_first'` the inputs are brought into that order, and an output of images back.
+   */
+  declare readonly dataFormat?: DataFormat;
+  #channelsFirst: typeof channelsFirst | null = null;
   #trainable = true;
   #weights: readonly Tensor[] = [];
   #slabs: readonly Slab[] = [];
@@ -238,6 +245,16 @@ export abstract class Layer extends CallableObject {
 
   /** The output for a batch, from ops. */
   abstract call(inputs: Inputs<Tensor>, context: CallContext): Tensor;
+
+  /** Loads what few programs need, by its options. Called before its weights are made; without it, `call` may not run. */
+  async load(): Promise<void> {
+    if (this.dataFormat === 'channels_first') this.#channelsFirst = await import('./channels-first');
+  }
+
+  /** Shapes as `infer` and `weightSpecs` see them. */
+  #seen(shapes: Inputs<Shape>): Inputs<Shape> {
+    return this.dataFormat === 'channels_first' ? mapInputs(shapes, ([c, ...sizes]) => [...sizes, c!]) : shapes;
+  }
 
   /** How many inputs it takes: most layers one, those that merge two or more. */
   protected takesInputs(count: number): boolean {
@@ -307,7 +324,7 @@ export abstract class Layer extends CallableObject {
     }
     const outputShapes = this.naming(() => this.inferAll(inputShapes));
     const shapesOf = (shapes: Inputs<Shape>): string =>
-      this.weightSpecs(shapes)
+      this.weightSpecs(this.#seen(shapes))
         .map(({ shape }) => formatShape(shape))
         .join(' ');
     if (this.inputShapes && shapesOf(inputShapes) !== shapesOf(this.inputShapes)) {
@@ -323,7 +340,10 @@ export abstract class Layer extends CallableObject {
 
   protected inferAll(inputShapes: Inputs<Shape>): readonly Shape[] {
     if (!('infer' in this)) throw new ArgumentError('there is no infer; write infer([shape]) { return shape; }');
-    return [this.infer(inputShapes)];
+    const seen = this.#seen(inputShapes);
+    const shape = this.infer(seen);
+    const isMoved = seen !== inputShapes && shape.length === inputShapes[0].length;
+    return [isMoved ? [shape.at(-1)!, ...shape.slice(0, -1)] : shape];
   }
 
   /** Whether it has random numbers drawn whatever it is run for: of a model, whose graph says so. */
@@ -353,7 +373,7 @@ export abstract class Layer extends CallableObject {
 
   /** What is known of the weights as soon as the input shapes are. */
   get specs(): readonly WeightSpec[] {
-    return this.inputShapes ? this.weightSpecs(this.inputShapes) : [];
+    return this.inputShapes ? this.weightSpecs(this.#seen(this.inputShapes)) : [];
   }
 
   /** Weights that training changes; none of a frozen layer. */
@@ -398,7 +418,8 @@ export abstract class Layer extends CallableObject {
    * @param logits which outputs are to be without the activation that is applied last to them.
    */
   run(inputs: Inputs<Tensor>, context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
-    return [this.naming(() => this.call(inputs, { ...context, logits: logits.length > 0 }))];
+    const own = { ...context, logits: logits.length > 0 };
+    return [this.naming(() => this.#channelsFirst?.callChannelsFirst(this, inputs[0], own) ?? this.call(inputs, own))];
   }
 
   /** Copies of the weights, in the order of `weights`. */

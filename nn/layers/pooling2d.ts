@@ -1,5 +1,5 @@
 import type { Op, Shape } from '../../engine';
-import { only, padding, pair } from '../options';
+import { dataFormat, padding, pair } from '../options';
 import type { OptionsOf, Values } from '../schema';
 import type { LayerOptions } from './layer';
 
@@ -11,8 +11,8 @@ export const schema = {
   padding: /* @__PURE__ */ padding.default('valid'),
   /** Default `poolSize`. */
   strides: /* @__PURE__ */ pair.like('poolSize'),
-  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
-  dataFormat: /* @__PURE__ */ only('channels_last'),
+  /** `'channels_last'`, NHWC, or `'channels_first'`, NCHW. Default that of `setImageDataFormat`. */
+  dataFormat,
 };
 
 export const POSITIONAL = ['poolSize', 'strides', 'padding'] as const;

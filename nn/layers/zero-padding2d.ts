@@ -1,7 +1,7 @@
 import { type Shape, type Tensor, zeroPadding2d } from '../../engine';
 import { zeroPadding2dOp } from '../../engine/ops/zero-padding2d';
 import { define } from '../keras-object';
-import { only, sides } from '../options';
+import { dataFormat, sides } from '../options';
 import type { OptionsOf } from '../schema';
 import { type Inputs, Layer, type LayerOptions } from './layer';
 
@@ -11,8 +11,8 @@ const schema = {
    * Default 1.
    */
   padding: /* @__PURE__ */ sides.default(1),
-  /** Images are `'channels_last'`, NHWC: nothing else is supported. */
-  dataFormat: /* @__PURE__ */ only('channels_last'),
+  /** `'channels_last'`, NHWC, or `'channels_first'`, NCHW. Default that of `setImageDataFormat`. */
+  dataFormat,
 };
 
 /** Options of `ZeroPadding2D`, and those of every layer. */

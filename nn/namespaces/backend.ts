@@ -1,1 +1,2 @@
+export { imageDataFormat, setImageDataFormat } from '../image-data-format';
 export { clearSession } from '../names';

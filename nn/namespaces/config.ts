@@ -1,3 +1,5 @@
+export { imageDataFormat, setImageDataFormat } from '../image-data-format';
+
 /**
  * For programs that call it in Keras (`tf.config.experimental.enable_op_determinism`). It does nothing: sums always run
  * in a fixed order here, so a seed gives the same bits on an adapter.

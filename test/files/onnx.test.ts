@@ -159,6 +159,25 @@ describe('exportONNX', () => {
     await expectAgreement(model);
   });
 
+  it('images whose channels come first', async () => {
+    const image = Input({ shape: [3, 9, 8] });
+    const dataFormat = 'channels_first';
+    const padded = new ZeroPadding2D({ padding: [[1, 0], [0, 2]], dataFormat }).apply(image); // prettier-ignore
+    const x = new Conv2D(4, 3, { padding: 'same', activation: 'relu', dataFormat }).apply(padded);
+    const pooled = new MaxPooling2D({ dataFormat }).apply(x);
+    const y = new Conv2D(2, 2, { activation: 'softmax', dataFormat }).apply(pooled);
+    const outputs = [
+      y,
+      new Flatten({ dataFormat }).apply(y),
+      new GlobalAveragePooling2D({ dataFormat }).apply(y),
+      new GlobalMaxPooling2D({ dataFormat, keepDims: true }).apply(x),
+    ];
+    using model = await withWeights(new Model({ inputs: image, outputs, engine: await testEngine() }));
+    const file = readONNX(await expectAgreement(model));
+    // That of Flatten, whose order is channels last, and none else.
+    expect(file.nodes.filter(({ op }) => op === 'Transpose')).toHaveLength(1);
+  });
+
   it.each(['linear', 'relu', 'sigmoid', 'softmax'] as const)(
     'the activation %s, alone and after a layer',
     async (activation) => {

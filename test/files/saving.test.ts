@@ -319,10 +319,10 @@ describe('a file is refused by name, and leaves nothing behind', () => {
       'layer "leaky_re_lu": only Activation',
     ],
     [
-      'channels first',
+      'channels in between',
       'config.json',
-      (t) => t.replace('"channels_last"', '"channels_first"'),
-      'only \'channels_last\' can be read, not "channels_first"',
+      (t) => t.replace('"channels_last"', '"channels_middle"'),
+      "must be 'channels_last', 'channels_first' or null, not \"channels_middle\"",
     ],
     ['groups', 'config.json', (t) => t.replace('"groups": 1', '"groups": 2'), '.groups: only 1 can be read, not 2'],
     [

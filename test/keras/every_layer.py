@@ -1,0 +1,261 @@
+"""Writes every-layer.json: what Keras 3 makes of ten random configurations of every layer.
+
+    python test/keras/every_layer.py              # all
+    python test/keras/every_layer.py Conv2D ...   # these, the others stay as they are
+
+Inputs and weights are `numbers(shape, seed)`, which every-layer.test.ts has too, so that only results are in the file:
+of an output, and of a gradient of `sum(output * numbers(...))`, up to 64 elements, spread evenly.
+"""
+
+import base64
+import json
+import pathlib
+import random
+import sys
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+FILE = pathlib.Path(__file__).with_name("every-layer.json")
+CONFIGURATIONS = 10
+BATCH = 3
+ELEMENTS = 64
+# Their numbers are random while training.
+DRAWING = {"Dropout"}
+
+ACTIVATIONS = ["linear", "relu", "tanh", "sigmoid", "softmax", "elu", "gelu", "swish"]
+
+
+def numbers(shape, seed):
+    """In (-1, 1), of which hardly two are the same."""
+    with np.errstate(over="ignore"):
+        h = np.arange(1, int(np.prod(shape)) + 1, dtype=np.uint32) * np.uint32(2654435761) + np.uint32(seed) * np.uint32(40503)
+        for shift, factor in ((15, 2246822519), (13, 3266489917)):
+            h = (h ^ (h >> np.uint32(shift))) * np.uint32(factor)
+        h ^= h >> np.uint32(16)
+    return ((h >> np.uint32(8)).astype("float64") / 2**23 - 1).astype("float32").reshape(shape)
+
+
+def weight(variable, seed):
+    """Variances are positive."""
+    values = numbers(variable.shape, seed)
+    return np.abs(values) + np.float32(0.5) if "variance" in variable.name else values
+
+
+def chosen(values):
+    """As many elements as are in the file, and the largest magnitude of all."""
+    values = np.asarray(values, "float32")
+    flat = values.ravel()
+    step = -(-flat.size // ELEMENTS)
+    return {
+        "shape": list(values.shape),
+        "largest": float(np.abs(flat).max(initial=0)),
+        "elements": base64.b64encode(flat[::step].astype("<f4").tobytes()).decode(),
+    }
+
+
+# The draws: options of a layer, and the shapes of its inputs without the batch -----------------------------------------
+
+
+def size(r, least=4, most=8):
+    return r.randint(least, most)
+
+
+def data_format(r):
+    return r.choice(["channels_last", "channels_last", "channels_first"])
+
+
+def images(r, format="channels_last", channels=None, least=5, most=9):
+    shape = [size(r, least, most), size(r, least, most), channels or r.choice([1, 2, 3, 4, 8])]
+    return [shape] if format == "channels_last" else [[shape[2], shape[0], shape[1]]]
+
+
+def window(r, most=3):
+    return r.choice([r.randint(1, most), [r.randint(1, most), r.randint(1, most)]])
+
+
+def strides_or_dilation(r, stride="strides", dilation="dilation_rate"):
+    """Keras takes one of them."""
+    return r.choice([{}, {stride: window(r)}, {dilation: window(r, 2)}])
+
+
+def any_shape(r):
+    return [[size(r) for _ in range(r.randint(1, 3))]]
+
+
+def Activation(r):
+    return {"activation": r.choice(ACTIVATIONS + ["selu", "softplus", "softsign", "mish", "log_softmax", "hard_sigmoid"])}, any_shape(r)
+
+
+def merging(r):
+    shape = any_shape(r)
+    return {}, shape * r.randint(2, 4)
+
+
+def Subtract(r):
+    return {}, any_shape(r) * 2
+
+
+def Concatenate(r):
+    shape = any_shape(r)[0]
+    axis = r.randint(1, len(shape))
+    shapes = [[size(r) if i == axis - 1 else n for i, n in enumerate(shape)] for _ in range(r.randint(2, 3))]
+    return {"axis": r.choice([axis, axis - len(shape) - 1])}, shapes
+
+
+def pooling(r):
+    format = data_format(r)
+    options = {"pool_size": window(r), "padding": r.choice(["valid", "same"]), "data_format": format}
+    return {**options, **r.choice([{}, {"strides": window(r)}])}, images(r, format)
+
+
+def global_pooling(r):
+    format = data_format(r)
+    return {"keepdims": r.choice([True, False]), "data_format": format}, images(r, format)
+
+
+def BatchNormalization(r):
+    options = {"momentum": r.choice([0.99, 0.9, 0.5]), "epsilon": r.choice([1e-3, 1e-5])}
+    return {**options, "center": r.choice([True, False]), "scale": r.choice([True, False])}, any_shape(r)
+
+
+def Conv2D(r):
+    format = data_format(r)
+    options = {"filters": r.choice([1, 3, 4, 8]), "kernel_size": window(r), "padding": r.choice(["valid", "same"]), "data_format": format}
+    more = {"activation": r.choice(ACTIVATIONS), "use_bias": r.choice([True, True, False])}
+    return {**options, **more, **strides_or_dilation(r)}, images(r, format)
+
+
+def around(r, largest=2):
+    amount = lambda: r.randint(0, largest)
+    return r.choice([amount(), [amount(), amount()], [[amount(), amount()], [amount(), amount()]]])
+
+
+def Cropping2D(r):
+    format = data_format(r)
+    return {"cropping": around(r), "data_format": format}, images(r, format)
+
+
+def ZeroPadding2D(r):
+    format = data_format(r)
+    return {"padding": around(r), "data_format": format}, images(r, format)
+
+
+def Dense(r):
+    return {"units": size(r), "activation": r.choice(ACTIVATIONS), "use_bias": r.choice([True, False])}, any_shape(r)
+
+
+def Dropout(r):
+    return {"rate": r.choice([0.0, 0.25, 0.5])}, any_shape(r)
+
+
+def Flatten(r):
+    format = data_format(r)
+    return {"data_format": format}, r.choice([images(r, format), any_shape(r)])
+
+
+def LeakyReLU(r):
+    return {"negative_slope": r.choice([0.0, 0.1, 0.3])}, any_shape(r)
+
+
+def Rescaling(r):
+    return {"scale": r.choice([1 / 255, 2.0]), "offset": r.choice([0.0, -1.0])}, any_shape(r)
+
+
+def Reshape(r):
+    target = r.choice([[4, 6], [6, -1], [2, 3, 4], [-1], [1, 24]])
+    return {"target_shape": target}, [r.choice([[24], [4, 6], [2, 3, 4]])]
+
+
+DRAWS = {
+    "Activation": Activation, "Add": merging, "Average": merging, "AveragePooling2D": pooling,
+    "BatchNormalization": BatchNormalization, "Concatenate": Concatenate, "Conv2D": Conv2D, "Cropping2D": Cropping2D,
+    "Dense": Dense, "Dropout": Dropout, "Flatten": Flatten, "GlobalAveragePooling2D": global_pooling,
+    "GlobalMaxPooling2D": global_pooling, "LeakyReLU": LeakyReLU, "MaxPooling2D": pooling, "Maximum": merging,
+    "Minimum": merging, "Multiply": merging, "Rescaling": Rescaling, "Reshape": Reshape, "Subtract": Subtract,
+    "ZeroPadding2D": ZeroPadding2D,
+}
+
+# Running them ----------------------------------------------------------------------------------------------------------
+
+
+def run(layer, inputs, training):
+    with tf.GradientTape() as tape:
+        xs = [tf.constant(x) for x in inputs]
+        tape.watch(xs)
+        y = layer(xs if len(xs) > 1 else xs[0], training=training)
+        loss = tf.reduce_sum(y * numbers(y.shape, 7))
+    trained = [w.value for w in layer.trainable_weights]
+    gradients = tape.gradient(loss, [*xs, *trained], unconnected_gradients="zero")
+    return y, gradients[: len(xs)], gradients[len(xs) :]
+
+
+class ChannelsFirst:
+    """What a layer of channels_first is, by its twin of channels_last between transpositions."""
+
+    def __init__(self, twin, activation):
+        self.twin, self.activation = twin, activation
+
+    @property
+    def weights(self):
+        return self.twin.weights
+
+    @property
+    def trainable_weights(self):
+        return self.twin.trainable_weights
+
+    def __call__(self, x, training):
+        moved = tf.transpose(x, [0, *range(2, x.ndim), 1]) if x.ndim > 2 else x
+        y = self.twin(moved, training=training)
+        y = tf.transpose(y, [0, y.ndim - 1, *range(1, y.ndim - 1)]) if y.ndim == x.ndim and x.ndim > 2 else y
+        return self.activation(y) if self.activation else y
+
+
+def runnable(layer):
+    """Keras on this processor has no windows over images that have their channels first."""
+    config = layer.get_config()
+    if config.get("data_format") != "channels_first":
+        return layer
+    activation = {"activation": "linear"} if "activation" in config else {}
+    return ChannelsFirst(type(layer).from_config({**config, "data_format": "channels_last", **activation}), getattr(layer, "activation", None))
+
+
+def case(name, i):
+    r = random.Random(f"{name} {i}")
+    options, shapes = DRAWS[name](r)
+    layer = getattr(keras.layers, name)(name="layer", **options)
+    inputs = [numbers([BATCH, *shape], 100 + j) for j, shape in enumerate(shapes)]
+    config = layer.get_config()
+    layer = runnable(layer)
+    layer(*([inputs] if len(inputs) > 1 else inputs), training=False)
+    values = [weight(w, 200 + j) for j, w in enumerate(layer.weights)]
+    for w, value in zip(layer.weights, values):
+        w.assign(value)
+    modes = {}
+    for mode in ("infer", "train"):
+        if mode == "train" and name in DRAWING:
+            continue
+        y, of_inputs, of_weights = run(layer, inputs, mode == "train")
+        modes[mode] = {"y": chosen(y), "inputs": [chosen(g) for g in of_inputs], "weights": [chosen(g) for g in of_weights]}
+        kept = [w for w in layer.weights if not w.trainable]
+        if mode == "train" and kept:
+            modes[mode]["kept"] = [chosen(w) for w in kept]
+    if modes.get("train") == modes["infer"]:
+        del modes["train"]  # the same
+    return {"config": config, "shapes": shapes, "weights": [[w.name, list(w.shape)] for w in layer.weights], **modes}
+
+
+def main(names):
+    kept = json.loads(FILE.read_text()) if FILE.exists() and names else {}
+    for name in names or DRAWS:
+        kept[name] = [case(name, i) for i in range(CONFIGURATIONS)]
+    lines = []
+    for name in sorted(kept):
+        cases = ",\n".join(f"    {json.dumps(each, separators=(',', ':'))}" for each in kept[name])
+        lines.append(f"  {json.dumps(name)}: [\n{cases}\n  ]")
+    FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
