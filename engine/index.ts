@@ -88,6 +88,16 @@ export {
   batchNormalization,
   batchNormalizationInference,
 } from './ops/batch-normalization';
+export {
+  type GroupNormalizationOptions,
+  type LayerNormalizationOptions,
+  type RMSNormalizationOptions,
+  type UnitNormalizationOptions,
+  groupNormalization,
+  layerNormalization,
+  rmsNormalization,
+  unitNormalization,
+} from './ops/row-normalization';
 export { movingAverage } from './ops/moving-average';
 export { type DropoutOptions, dropout } from './ops/dropout';
 export { logSoftmax, softmax } from './ops/softmax';
