@@ -100,6 +100,17 @@ export {
 } from './ops/row-normalization';
 export { movingAverage } from './ops/moving-average';
 export { type DropoutOptions, dropout } from './ops/dropout';
+export {
+  type AlphaDropoutOptions,
+  type BroadcastDropoutOptions,
+  type GaussianDropoutOptions,
+  type GaussianNoiseOptions,
+  type NoiseOptions,
+  alphaDropout,
+  broadcastDropout,
+  gaussianDropout,
+  gaussianNoise,
+} from './ops/noise';
 export { logSoftmax, softmax } from './ops/softmax';
 export { glu, gluShape } from './ops/glu';
 export { type ReduceOptions, mean, sum } from './ops/reduce';

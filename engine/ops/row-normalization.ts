@@ -249,11 +249,8 @@ type Given = Pick<RowNormalizationAttrs, 'name' | 'form' | 'axes' | 'weightAxes'
 
 function normalized(x: Tensor, { gamma, beta, ...attrs }: Given): Tensor {
   const weights = [gamma, beta].filter((weight) => weight !== undefined);
-  return apply(rowNormalizationOp, [x, ...weights], {
-    ...attrs,
-    scale: gamma !== undefined,
-    center: beta !== undefined,
-  })[0]!;
+  const all = { ...attrs, scale: gamma !== undefined, center: beta !== undefined };
+  return assertTensors(attrs.name, [x, ...weights]).scope(() => apply(rowNormalizationOp, [x, ...weights], all)[0]!);
 }
 
 function sortedAxes(name: string, x: Tensor, axes: readonly number[] = [-1]): readonly number[] {
