@@ -159,9 +159,16 @@ export {
 export { type Words, threefry } from './threefry';
 
 // Updates in place
-export { SCALARS, type Update } from './update';
+export { SCALARS, type Update, biasCorrection } from './update';
 export { type AdamUpdate, adamStepSize, adamUpdate } from './ops/adam';
 export { type SGDUpdate, sgdUpdate } from './ops/sgd';
 export { type RMSpropUpdate, rmspropUpdate } from './ops/rmsprop';
 export { type NadamUpdate, nadamUpdate } from './ops/nadam';
+export { type AmsgradUpdate, amsgradUpdate } from './ops/adam-amsgrad';
+export { type AdamaxUpdate, adamaxUpdate } from './ops/adamax';
+export { type AdagradUpdate, adagradUpdate } from './ops/adagrad';
+export { type AdadeltaUpdate, adadeltaUpdate } from './ops/adadelta';
+export { type FtrlUpdate, ftrlUpdate } from './ops/ftrl';
+export { type LionUpdate, lionUpdate } from './ops/lion';
+export { type ScheduleFreeAdamWUpdate, scheduleFreeAdamWUpdate } from './ops/schedule-free-adamw';
 export { clipByGlobalNorm, clipByNorm, clipByValue } from './ops/clip';

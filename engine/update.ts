@@ -48,7 +48,11 @@ export function assertDecay(op: string, name: string, rate: number): void {
   if (!(rate >= 0 && rate < 1)) throw new ArgumentError(`${op}: ${name} must be in [0, 1), got ${rate}`);
 }
 
-export function assertEpsilon(op: string, epsilon: number): void {
-  if (!(epsilon >= 0 && epsilon < Infinity))
-    throw new ArgumentError(`${op}: epsilon must be 0 or more, got ${epsilon}`);
+export function assertNotNegative(op: string, numbers: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(numbers))
+    if (!(value >= 0 && value < Infinity)) throw new ArgumentError(`${op}: ${name} must be 0 or more, got ${value}`);
 }
+
+/** `1 - beta^step`, in float32, as Keras: 1 - 0.999f is 1.3e-5 of itself more than 0.001, in every step. */
+export const biasCorrection = (beta: number, step: number): number =>
+  Math.fround(1 - Math.fround(Math.fround(beta) ** step));

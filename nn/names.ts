@@ -27,7 +27,8 @@ export function snakeCase(name: string): string {
 export const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
 
 /** Keras's keys that do not follow from the names here. */
-const KERAS_KEYS: Readonly<Record<string, string>> = { keepDims: 'keepdims', beta1: 'beta_1', beta2: 'beta_2' };
+const KERAS_KEYS: Readonly<Record<string, string>> = { keepDims: 'keepdims' };
 
-/** `kernelSize` as `kernel_size`: an option's key in Keras's configs. */
-export const kerasKey = (name: string): string => KERAS_KEYS[name] ?? snakeCase(name);
+/** `kernelSize` as `kernel_size`, `beta1` as `beta_1`: an option's key in Keras's configs. */
+export const kerasKey = (name: string): string =>
+  KERAS_KEYS[name] ?? snakeCase(name).replace(/(beta|epsilon)(?=\d)/, '$1_');

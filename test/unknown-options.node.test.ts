@@ -90,6 +90,13 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   adamUpdate: { take: (given) => engine.adamUpdate(given), says: 'adam' },
   sgdUpdate: { take: (given) => engine.sgdUpdate(given), says: 'sgd' },
   rmspropUpdate: { take: (given) => engine.rmspropUpdate(given), says: 'rmsprop' },
+  adagradUpdate: { take: (given) => engine.adagradUpdate(given), says: 'adagrad' },
+  adadeltaUpdate: { take: (given) => engine.adadeltaUpdate(given), says: 'adadelta' },
+  adamaxUpdate: { take: (given) => engine.adamaxUpdate(given), says: 'adamax' },
+  amsgradUpdate: { take: (given) => engine.amsgradUpdate(given), says: 'amsgrad' },
+  ftrlUpdate: { take: (given) => engine.ftrlUpdate(given), says: 'ftrl' },
+  lionUpdate: { take: (given) => engine.lionUpdate(given), says: 'lion' },
+  scheduleFreeAdamWUpdate: { take: (given) => engine.scheduleFreeAdamWUpdate(given), says: 'scheduleFreeAdamW' },
   nadamUpdate: { take: (given) => engine.nadamUpdate(given), says: 'nadam' },
   // Arrays
   'HostArray.sum': reduction('sum'),

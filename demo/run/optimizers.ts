@@ -39,6 +39,7 @@ export const scheduleType = (className: string): Made['type'] | undefined => cla
 const FIRST: Readonly<Record<string, (rate: number) => OptionValue>> = {
   initialLearningRate: (rate) => rate,
   decaySteps: () => 1000,
+  firstDecaySteps: () => 1000,
   decayRate: () => 0.9,
   boundaries: () => [1000],
   values: (rate) => [rate, rate / 10],

@@ -4,7 +4,7 @@ import sharedSource from '../../shaders/optimizer/lib/adam.wgsl?raw';
 import { assertKnown } from '../known-options';
 import { assertInteger } from '../op';
 import type { Tensor } from '../tensor';
-import { UPDATE, type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
+import { UPDATE, type Update, assertDecay, assertNotNegative, assertUpdate, biasCorrection } from '../update';
 import { shader } from '../wgsl';
 
 const shared = { '/optimizer/lib/adam.wgsl': sharedSource };
@@ -35,7 +35,7 @@ export function adamUpdate(update: AdamUpdate): void {
   assertUpdate('adam', update, { m, v });
   assertDecay('adam', 'beta1', beta1);
   assertDecay('adam', 'beta2', beta2);
-  assertEpsilon('adam', epsilon);
+  assertNotNegative('adam', { epsilon });
   const specs = { SIZE: parameters.size, M_RATE: 1 - beta1, V_RATE: 1 - beta2, EPSILON: epsilon };
   const bindings = [gradients, scalars, parameters, m, v];
   const inFours = parameters.size % 4 === 0;
@@ -51,8 +51,7 @@ export function adamStepSize(learningRate: number, step: number, beta1 = 0.9, be
   assertInteger('adam', 'step', step);
   assertDecay('adam', 'beta1', beta1);
   assertDecay('adam', 'beta2', beta2);
-  // In float32, as Keras: 1 - 0.999f is 1.3e-5 of itself more than 0.001, in every step.
   const { fround, sqrt } = Math;
-  const correction = (beta: number): number => fround(1 - fround(fround(beta) ** step));
-  return fround(fround(fround(learningRate) * fround(sqrt(correction(beta2)))) / correction(beta1));
+  const root = fround(sqrt(biasCorrection(beta2, step)));
+  return fround(fround(fround(learningRate) * root) / biasCorrection(beta1, step));
 }

@@ -2,7 +2,7 @@ import source from '../../shaders/optimizer/rmsprop.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { assertKnown } from '../known-options';
 import type { Tensor } from '../tensor';
-import { UPDATE, type Update, assertDecay, assertEpsilon, assertUpdate } from '../update';
+import { UPDATE, type Update, assertDecay, assertNotNegative, assertUpdate } from '../update';
 import { shader } from '../wgsl';
 
 const rmspropShader = /* @__PURE__ */ shader('rmsprop', source);
@@ -36,7 +36,7 @@ export function rmspropUpdate(update: RMSpropUpdate): void {
   const { parameters, gradients, v, m, a, scalars } = update;
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = update;
   assertDecay('rmsprop', 'rho', rho);
-  assertEpsilon('rmsprop', epsilon);
+  assertNotNegative('rmsprop', { epsilon });
   if (!(momentum >= 0 && momentum <= 1))
     throw new ArgumentError(`rmsprop: momentum must be in [0, 1], got ${momentum}`);
   if (momentum > 0 && !m) throw new ArgumentError('rmsprop: momentum needs m, a tensor of the size of the parameters');

@@ -1,8 +1,14 @@
 export { optimizer } from './by-name';
+export { Adadelta, type AdadeltaOptions } from './adadelta';
+export { Adagrad, type AdagradOptions } from './adagrad';
 export { Adam, type AdamOptions } from './adam';
 export { AdamW, type AdamWOptions } from './adamw';
+export { Adamax, type AdamaxOptions } from './adamax';
+export { Ftrl, type FtrlOptions } from './ftrl';
+export { Lion, type LionOptions } from './lion';
 export { Nadam, type NadamOptions } from './nadam';
 export { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer';
 export { RMSprop, type RMSpropOptions } from './rmsprop';
+export { ScheduleFreeAdamW, type ScheduleFreeAdamWOptions } from './schedule-free-adamw';
 export * from './schedules';
 export { SGD, type SGDOptions } from './sgd';

@@ -4,21 +4,47 @@ import { classNamed } from '../class-named';
 import type { ClassOf } from '../keras-object';
 import { registeredClass } from '../registered';
 import { shown } from '../schema';
+import { Adadelta } from './adadelta';
+import { Adagrad } from './adagrad';
 import { Adam } from './adam';
 import { AdamW } from './adamw';
+import { Adamax } from './adamax';
+import { Ftrl } from './ftrl';
+import { Lion } from './lion';
 import { Nadam } from './nadam';
 import { Optimizer } from './optimizer';
 import { RMSprop } from './rmsprop';
-import { CosineDecay, ExponentialDecay, InverseTimeDecay, PiecewiseConstantDecay, PolynomialDecay } from './schedules';
+import { ScheduleFreeAdamW } from './schedule-free-adamw';
+import {
+  CosineDecay,
+  CosineDecayRestarts,
+  ExponentialDecay,
+  InverseTimeDecay,
+  PiecewiseConstantDecay,
+  PolynomialDecay,
+} from './schedules';
 import { SGD } from './sgd';
 import type { LearningRateSchedule } from './learning-rate-schedule';
 
 /** Every optimizer there is. */
-export const OPTIMIZERS: readonly ClassOf<Optimizer>[] = [Adam, AdamW, Nadam, RMSprop, SGD];
+export const OPTIMIZERS: readonly ClassOf<Optimizer>[] = [
+  Adam,
+  AdamW,
+  Adadelta,
+  Adagrad,
+  Adamax,
+  Ftrl,
+  Lion,
+  Nadam,
+  RMSprop,
+  SGD,
+  ScheduleFreeAdamW,
+];
 
 /** Every schedule there is. */
 export const SCHEDULES: readonly ClassOf<LearningRateSchedule>[] = [
   CosineDecay,
+  CosineDecayRestarts,
   ExponentialDecay,
   InverseTimeDecay,
   PiecewiseConstantDecay,

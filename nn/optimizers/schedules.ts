@@ -156,3 +156,47 @@ export class CosineDecay
     return from * (((1 - alpha) * (1 + Math.cos(Math.PI * share))) / 2 + alpha);
   }
 }
+
+const cosineDecayRestarts = {
+  /** The learning rate at step 0. */
+  initialLearningRate: finite,
+  /** Steps in the first period. */
+  firstDecaySteps: positive,
+  /** How much longer each period is than the one before. Default 2. */
+  tMul: /* @__PURE__ */ positive.default(2),
+  /** How much of the learning rate each period begins with, of the one before. Default 1. */
+  mMul: /* @__PURE__ */ finite.default(1),
+  /** The share of the initial learning rate that is left at the end of a period. Default 0. */
+  alpha: /* @__PURE__ */ finite.default(0),
+  /** Default `'SGDRDecay'`. */
+  name: /* @__PURE__ */ text.default('SGDRDecay'),
+};
+
+/** Options of `CosineDecayRestarts`. */
+export type CosineDecayRestartsOptions = OptionsOf<typeof cosineDecayRestarts>;
+
+/**
+ * Cosine decay that begins anew, in periods each `tMul` times as long as the one before and from `mMul` times its rate:
+ * stochastic gradient descent with warm restarts. As `keras.optimizers.schedules.CosineDecayRestarts`, which finds the
+ * period in float32 and so may miss the very step of a restart.
+ */
+export class CosineDecayRestarts
+  extends /* @__PURE__ */ define(
+    Schedule,
+    'CosineDecayRestarts',
+    ['initialLearningRate', 'firstDecaySteps', 'tMul', 'mMul', 'alpha'],
+    cosineDecayRestarts,
+  )
+{
+  call(step: number): number {
+    const { initialLearningRate, firstDecaySteps, tMul, mMul, alpha } = this;
+    const periods = step / firstDecaySteps;
+    // Of the sum 1 + t + t^2 + ..., how many terms are past. At a restart the logarithm may fall short by its rounding.
+    const past = tMul === 1 ? periods : Math.log(1 - periods * (1 - tMul)) / Math.log(tMul);
+    const restarts = Math.floor(past + 1e-9);
+    const begun = tMul === 1 ? restarts : (1 - tMul ** restarts) / (1 - tMul);
+    const share = (periods - begun) / tMul ** restarts;
+    const cosine = (mMul ** restarts * (1 + Math.cos(Math.PI * share))) / 2;
+    return initialLearningRate * ((1 - alpha) * cosine + alpha);
+  }
+}

@@ -32,7 +32,11 @@ const schedules = SCHEDULES.map(
     new type(
       (type.className === 'PiecewiseConstantDecay'
         ? { boundaries: [1], values: [1, 2] }
-        : { initialLearningRate: 0.1, decaySteps: 9, ...(type.schema.decayRate && { decayRate: 0.5 }) }) as never,
+        : {
+            initialLearningRate: 0.1,
+            [type.schema.firstDecaySteps ? 'firstDecaySteps' : 'decaySteps']: 9,
+            ...(type.schema.decayRate && { decayRate: 0.5 }),
+          }) as never,
     ) as unknown as KerasObject,
 );
 const chosen: readonly KerasObject[] = [

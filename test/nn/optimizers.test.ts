@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import {
+  Adadelta,
+  Adagrad,
   Adam,
   AdamW,
+  Adamax,
   ArgumentError,
   CosineDecay,
   Dense,
   type Engine,
   ExponentialDecay,
+  Ftrl,
   Input,
+  Lion,
   Nadam,
   Optimizer,
   type OptimizerOptions,
   PiecewiseConstantDecay,
   RMSprop,
   SGD,
+  ScheduleFreeAdamW,
   Sequential,
   Slab,
   setRandomSeed,
@@ -78,6 +84,64 @@ const rmsprop =
     if (momentum > 0) w.slots[1] = momentum * w.slots[1]! + change;
     w.p -= momentum > 0 ? w.slots[1]! : change;
   };
+
+const adagrad =
+  (initial = 0.1, eps = 1e-7): Rule =>
+  (w, g, rate, t) => {
+    w.slots[0]! += g * g + (t === 1 ? initial : 0);
+    w.p -= (rate * g) / Math.sqrt(w.slots[0]! + eps);
+  };
+
+const adadelta =
+  (rho = 0.95, eps = 1e-7): Rule =>
+  (w, g, rate) => {
+    w.slots[0] = rho * w.slots[0]! + (1 - rho) * g * g;
+    const change = (g * Math.sqrt(w.slots[1]! + eps)) / Math.sqrt(w.slots[0] + eps);
+    w.slots[1] = rho * w.slots[1]! + (1 - rho) * change * change;
+    w.p -= rate * change;
+  };
+
+const adamax =
+  (b1 = 0.9, b2 = 0.999, eps = 1e-7): Rule =>
+  (w, g, rate, t) => {
+    w.slots[0]! += (g - w.slots[0]!) * (1 - b1);
+    w.slots[1] = Math.max(b2 * w.slots[1]!, Math.abs(g));
+    w.p -= (rate * w.slots[0]!) / ((1 - b1 ** t) * (w.slots[1] + eps));
+  };
+
+const ftrl =
+  ({ power = -0.5, initial = 0.1, l1 = 0, l2 = 0, shrinkage = 0, beta = 0 } = {}): Rule =>
+  (w, g, rate, t) => {
+    const before = w.slots[0]! + (t === 1 ? initial : 0);
+    const after = before + g * g;
+    w.slots[1]! += g + 2 * shrinkage * w.p - ((after ** -power - before ** -power) / rate) * w.p;
+    w.slots[0] = after;
+    const z = w.slots[1]!;
+    w.p = (Math.min(Math.max(z, -l1), l1) - z) / (after ** -power / rate + 2 * (l2 + beta / (2 * rate)));
+  };
+
+const lion =
+  (b1 = 0.9, b2 = 0.99): Rule =>
+  (w, g, rate) => {
+    w.p -= rate * Math.sign(b1 * w.slots[0]! + (1 - b1) * g);
+    w.slots[0] = b2 * w.slots[0]! + (1 - b2) * g;
+  };
+
+/** As Defazio et al. have it (2024): z descends, x is the mean of all z, and gradients are those at y. */
+const scheduleFree = (b1 = 0.9, b2 = 0.999, eps = 1e-8, warmup = 0): Rule => {
+  const means = new Map<object, number>();
+  return (w, g, rate, t) => {
+    if (t === 1) {
+      w.slots[0] = w.p;
+      means.set(w, w.p);
+    }
+    w.slots[1]! += (g * g - w.slots[1]!) * (1 - b2);
+    w.slots[0]! -= (rate * Math.min(t / (warmup || 1), 1) * g) / (Math.sqrt(w.slots[1]! / (1 - b2 ** t)) + eps);
+    const x = means.get(w)! + (w.slots[0]! - means.get(w)!) / t;
+    means.set(w, x);
+    w.p = (1 - b1) * w.slots[0]! + b1 * x;
+  };
+};
 
 const halving = (learningRate: number) =>
   new ExponentialDecay({ initialLearningRate: learningRate, decaySteps: 30, decayRate: 0.5 });
@@ -166,6 +230,54 @@ const rules: readonly [string, () => Optimizer, Rule, (step: number) => number, 
     'AdamW with much decay',
     () => new AdamW({ learningRate: 0.01, weightDecay: 0.5 }),
     decaying(0.5, adam()),
+    constant(0.01),
+    ['momentum', 'velocity'],
+  ],
+  ['Adagrad', () => new Adagrad(), adagrad(), constant(0.001), ['accumulator']],
+  [
+    'Adagrad from 0, with weight decay',
+    () => new Adagrad(0.02, 0, { epsilon: 1e-3, weightDecay: 0.2 }),
+    decaying(0.2, adagrad(0, 1e-3)),
+    constant(0.02),
+    ['accumulator'],
+  ],
+  ['Adadelta', () => new Adadelta(1), adadelta(), constant(1), ['accumulated_grad', 'accumulated_delta_var']],
+  [
+    'Adadelta with rho, a large epsilon and weight decay',
+    () => new Adadelta({ learningRate: 0.5, rho: 0.5, epsilon: 1e-2, weightDecay: 0.1 }),
+    decaying(0.1, adadelta(0.5, 1e-2)),
+    constant(0.5),
+    ['accumulated_grad', 'accumulated_delta_var'],
+  ],
+  ['Adamax', () => new Adamax(), adamax(), constant(0.001), ['momentum', 'norm']],
+  [
+    'Adamax with betas, a large epsilon and weight decay',
+    () => new Adamax(0.01, 0.5, 0.9, 1e-3, { weightDecay: 0.2 }),
+    decaying(0.2, adamax(0.5, 0.9, 1e-3)),
+    constant(0.01),
+    ['momentum', 'norm'],
+  ],
+  ['Ftrl', () => new Ftrl(0.01), ftrl(), constant(0.01), ['accumulator', 'linear']],
+  [
+    'Ftrl with all its options',
+    () => new Ftrl(0.1, -0.75, 0.5, 0.01, 0.02, 0.03, 0.5),
+    ftrl({ power: -0.75, initial: 0.5, l1: 0.01, l2: 0.02, shrinkage: 0.03, beta: 0.5 }),
+    constant(0.1),
+    ['accumulator', 'linear'],
+  ],
+  ['Lion', () => new Lion(), lion(), constant(0.001), ['momentum']],
+  [
+    'Lion with betas and weight decay, on a schedule',
+    () => new Lion({ learningRate: halving(0.02), beta1: 0.5, beta2: 0.75, weightDecay: 0.2 }),
+    decaying(0.2, lion(0.5, 0.75)),
+    (t) => 0.02 * 0.5 ** ((t - 1) / 30),
+    ['momentum'],
+  ],
+  ['ScheduleFreeAdamW', () => new ScheduleFreeAdamW(), scheduleFree(), constant(0.0025), ['momentum', 'velocity']],
+  [
+    'ScheduleFreeAdamW, warmed up',
+    () => new ScheduleFreeAdamW(0.01, 0.5, 0.9, 1e-3, 20),
+    scheduleFree(0.5, 0.9, 1e-3, 20),
     constant(0.01),
     ['momentum', 'velocity'],
   ],
@@ -511,7 +623,11 @@ describe('what is refused', () => {
   });
 
   const compiled: readonly [string, () => string | Optimizer, readonly string[]][] = [
-    ['no such name', () => 'rmspropp', ['unknown optimizer rmspropp', 'adam, adamw, nadam, rmsprop, sgd']],
+    [
+      'no such name',
+      () => 'rmspropp',
+      ['unknown optimizer rmspropp', 'adam, adamw, adadelta, adagrad, adamax, ftrl, lion'],
+    ],
     ["a name of the language's own", () => 'constructor', ['unknown optimizer constructor']],
     ['a momentum of 2', () => new SGD({ momentum: 2 }), ['SGD', 'momentum', '[0, 1]', '2']],
     ['a negative momentum', () => new RMSprop({ momentum: -1 }), ['RMSprop', 'momentum', '-1']],

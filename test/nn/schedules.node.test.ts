@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import {
   ArgumentError,
   CosineDecay,
+  CosineDecayRestarts,
   type CosineDecayOptions,
   ExponentialDecay,
   InverseTimeDecay,
@@ -14,6 +15,55 @@ const base = { initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 };
 
 /** Steps and rates; where a figure is not plain, it is what Keras 3.15.1 gives in f32. */
 const cases: readonly [string, LearningRateSchedule, readonly (readonly [number, number])[]][] = [
+  [
+    'CosineDecayRestarts',
+    new CosineDecayRestarts(0.1, 4),
+    [
+      [0, 0.10000000149011612],
+      [1, 0.08535534143447876],
+      [3, 0.014644661918282509],
+      [4, 0.10000000149011612],
+      [5, 0.09619397670030594],
+      [11, 0.0038060189690440893],
+      [12, 0.10000000149011612],
+      [27, 0.0009607344982214272],
+      [28, 0.10000000149011612],
+    ],
+  ],
+  [
+    'CosineDecayRestarts in periods of one length',
+    new CosineDecayRestarts(0.1, 4, 1, 0.5, 0.1),
+    [
+      [0, 0.10000000149011612],
+      [3, 0.023180196061730385],
+      [4, 0.055000003427267075],
+      [11, 0.013295048847794533],
+      [12, 0.021250000223517418],
+      [40, 0.010087891481816769],
+    ],
+  ],
+  [
+    'CosineDecayRestarts from less each time',
+    new CosineDecayRestarts({ initialLearningRate: 0.1, firstDecaySteps: 4, tMul: 1.5, mMul: 0.9 }),
+    [
+      [1, 0.08535534143447876],
+      [4, 0.08999999612569809],
+      [11, 0.07855754345655441],
+      [27, 0.025996018201112747],
+      [40, 0.04579839110374451],
+    ],
+  ],
+  [
+    'CosineDecayRestarts in longer and longer periods',
+    new CosineDecayRestarts({ initialLearningRate: 0.1, firstDecaySteps: 4, tMul: 3, alpha: 0.25 }),
+    [
+      [3, 0.03598349913954735],
+      [4, 0.10000000149011612],
+      [13, 0.03598349913954735],
+      [28, 0.08125000447034836],
+      [40, 0.04374999925494194],
+    ],
+  ],
   [
     'ExponentialDecay',
     new ExponentialDecay(base),
