@@ -77,6 +77,7 @@ export { add, div, maximum, minimum, mul, sub } from './ops/binary';
 export { scale } from './ops/scale';
 export { type DenseOptions, dense, matmul } from './ops/matmul';
 export { type Conv2dOptions, conv2d } from './ops/conv2d';
+export { depthwiseConv2d, groupedConv2d } from './ops/grouped-conv2d';
 export type { Padding } from './ops/window';
 export type { Pool2dOptions } from './ops/pool2d';
 export { avgPool2d } from './ops/avg-pool2d';

@@ -6,6 +6,11 @@ export { type Fusion, type Recorded, planFusions } from './fusions';
 export { type Recorder, recorderOf } from './recorder';
 export { type Call, type Family, type Variant, run } from './variants';
 export { type ForwardProblem, conv2dFamily, conv2dInputGradientFamily, conv2dKernelGradientFamily } from './ops/conv2d';
+export {
+  groupedConv2dFamily,
+  groupedConv2dInputGradientFamily,
+  groupedConv2dKernelGradientFamily,
+} from './ops/grouped-conv2d';
 export { matmulFamily, multiply } from './ops/matmul';
 export * from './ops/accuracy.check';
 export * from './ops/activation.check';
@@ -23,6 +28,7 @@ export * from './ops/dropout.check';
 export * from './ops/equal.check';
 export * from './ops/gather.check';
 export * from './ops/glu.check';
+export * from './ops/grouped-conv2d.check';
 export * from './ops/huber.check';
 export * from './ops/matmul.check';
 export * from './ops/max.check';

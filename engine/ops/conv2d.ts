@@ -14,7 +14,7 @@ import { assertKnown } from '../known-options';
 import { formatShape } from '../ndarray';
 import { type Op, pair, assertActivation, assertRank, assertType } from '../op';
 import type { Tensor, TensorSpec } from '../tensor';
-import { type Family, run, threadsFor } from '../variants';
+import { type Call, type Family, type Variant, run, threadsFor } from '../variants';
 import { shader } from '../wgsl';
 import { activationSpecs } from './activation';
 import { type Padding, type Window, type WindowSpecs, slide, windowSpecs } from './window';
@@ -29,7 +29,7 @@ const outputShape = ({ BATCH, OUT_H, OUT_W, OUT_C }: ConvProblem) => [BATCH, OUT
 const kernelShape = ({ KERNEL_H, KERNEL_W, IN_C, OUT_C }: ConvProblem) => [KERNEL_H, KERNEL_W, IN_C, OUT_C];
 
 /** Three images of 5 x 7 or so: few pixels, whose count no tile divides. */
-function odd<P extends ConvProblem>(problem: P): P {
+export function odd<P extends ConvProblem>(problem: P): P {
   const { KERNEL_H, KERNEL_W, STRIDE_H, STRIDE_W, DILATION_H, DILATION_W, PAD_TOP, PAD_LEFT } = problem;
   const [OUT_H, OUT_W] = [5, 7];
   const IN_H = Math.max(1, (OUT_H - 1) * STRIDE_H + (KERNEL_H - 1) * DILATION_H + 1 - 2 * PAD_TOP);
@@ -97,6 +97,22 @@ const KERNEL_GRADIENT_THREADS = 4096;
 
 const sumPartialsShader = /* @__PURE__ */ shader('sum-partials', sumPartialsSource);
 
+/** Partial sums over the output's rows, and their sum. */
+export function runKernelGradient<P extends KernelGradientProblem>(
+  variant: Variant<P>,
+  { engine, problem, inputs, outputs }: Call<P>,
+): void {
+  const { BIAS, ...specs } = problem;
+  const BIAS_SIZE = problem.OUT_C;
+  const rows = problem.KERNEL_H * problem.KERNEL_W * problem.IN_C + 1; // the bias is one more row of the kernel
+  const threads = threadsFor(variant, rows, BIAS_SIZE);
+  const SPLITS = Math.max(1, Math.min(problem.BATCH * problem.OUT_H, Math.ceil(KERNEL_GRADIENT_THREADS / threads)));
+  const partials = engine.empty([SPLITS, rows, BIAS_SIZE]);
+  engine.dispatch(variant.shader, { ...specs, SPLITS }, [...inputs, partials], { threads: threads * SPLITS });
+  const sums = { SPLITS, KERNEL_SIZE: (rows - 1) * BIAS_SIZE, BIAS_SIZE, BIAS };
+  engine.dispatch(sumPartialsShader, sums, [partials, ...outputs], { threads: rows * BIAS_SIZE });
+}
+
 /** `[x, dy] -> [dkernel, dbias]`. */
 export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
   name: 'conv2d_kernel_gradient',
@@ -117,17 +133,7 @@ export const conv2dKernelGradientFamily: Family<KernelGradientProblem> = {
     },
     { name: 'naive', shader: /* @__PURE__ */ shader('conv2d-kernel-gradient', kernelGradientSource) },
   ],
-  run: (variant, { engine, problem, inputs, outputs }) => {
-    const { BIAS, ...specs } = problem;
-    const BIAS_SIZE = problem.OUT_C;
-    const rows = problem.KERNEL_H * problem.KERNEL_W * problem.IN_C + 1; // the bias is one more row of the kernel
-    const threads = threadsFor(variant, rows, BIAS_SIZE);
-    const SPLITS = Math.max(1, Math.min(problem.BATCH * problem.OUT_H, Math.ceil(KERNEL_GRADIENT_THREADS / threads)));
-    const partials = engine.empty([SPLITS, rows, BIAS_SIZE]);
-    engine.dispatch(variant.shader, { ...specs, SPLITS }, [...inputs, partials], { threads: threads * SPLITS });
-    const sums = { SPLITS, KERNEL_SIZE: (rows - 1) * BIAS_SIZE, BIAS_SIZE, BIAS };
-    engine.dispatch(sumPartialsShader, sums, [partials, ...outputs], { threads: rows * BIAS_SIZE });
-  },
+  run: runKernelGradient,
   shapes: (problem) => ({
     inputs: [inputShape(problem), outputShape(problem)],
     outputs: [kernelShape(problem), [problem.OUT_C]],
@@ -225,14 +231,19 @@ export function specsOf(x: TensorSpec, w: TensorSpec, attrs: Conv2dAttrs): ConvP
  * that are not positive integers.
  */
 export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
-  assertKnown('conv2d', options, ['bias', 'strides', 'padding', 'dilations', 'activation']);
-  const { bias, strides = 1, padding = 'valid', dilations = 1, activation = 'linear' } = options;
-  assertActivation('conv2d', activation);
-  const attrs = {
-    strides: pair('conv2d', 'strides', strides),
-    dilations: pair('conv2d', 'dilations', dilations),
+  const { bias } = options;
+  return apply(conv2dOp, bias ? [x, kernel, bias] : [x, kernel], attrsOf('conv2d', options))[0]!;
+}
+
+/** What the options of a convolution say, but for the bias. */
+export function attrsOf(name: string, options: Conv2dOptions): Conv2dAttrs {
+  assertKnown(name, options, ['bias', 'strides', 'padding', 'dilations', 'activation']);
+  const { strides = 1, padding = 'valid', dilations = 1, activation = 'linear' } = options;
+  assertActivation(name, activation);
+  return {
+    strides: pair(name, 'strides', strides),
+    dilations: pair(name, 'dilations', dilations),
     padding,
     activation,
   };
-  return apply(conv2dOp, bias ? [x, kernel, bias] : [x, kernel], attrs)[0]!;
 }

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, createEngine } from '../../engine';
 import * as internals from '../../engine/internal';
-import { type Family, type OpCheck, type Variant, conv2dCheck, denseCheck, matmulCheck } from '../../engine/internal';
+import {
+  type Family,
+  type OpCheck,
+  type Variant,
+  conv2dCheck,
+  denseCheck,
+  groupedConv2dCheck,
+  matmulCheck,
+} from '../../engine/internal';
 import { moreVariants } from '../../engine/ops/more-variants';
 import { engineOfDefaultLimits } from '../gpu';
 import { checkCase } from './check';
@@ -15,7 +23,7 @@ const variantsOf = (family: Family): Variant[] => [
   ...((moreVariants.get(family) ?? []) as Variant[]),
 ];
 const names = [...new Set(families.flatMap((family) => variantsOf(family).map(({ name }) => name)))];
-const checks = [conv2dCheck, matmulCheck, denseCheck] as unknown as OpCheck<unknown>[];
+const checks = [conv2dCheck, groupedConv2dCheck, matmulCheck, denseCheck] as unknown as OpCheck<unknown>[];
 
 /** Runs the whole op test loop on an engine, which is made before the tests. */
 function loop(title: string, engineOf: () => Engine, afterwards: (engine: Engine) => void): void {
