@@ -78,12 +78,15 @@ export { scale } from './ops/scale';
 export { type DenseOptions, dense, matmul } from './ops/matmul';
 export { type Conv2dOptions, conv2d } from './ops/conv2d';
 export { depthwiseConv2d, groupedConv2d } from './ops/grouped-conv2d';
+export { type Conv2dTransposeOptions, conv2dTranspose } from './ops/conv2d-transpose';
 export type { Padding } from './ops/window';
 export type { Pool2dOptions } from './ops/pool2d';
 export { avgPool2d } from './ops/avg-pool2d';
 export { maxPool2d } from './ops/max-pool2d';
+export { adaptiveAvgPool2d, adaptiveMaxPool2d } from './ops/adaptive-pool2d';
 export { type ZeroPadding, zeroPadding2d } from './ops/zero-padding2d';
 export { type Cropping, cropping2d } from './ops/cropping2d';
+export { type ResizeInterpolation, type ResizeOptions, resize } from './ops/resize';
 export {
   type BatchNormalizationOptions,
   batchNormalization,

@@ -1,0 +1,28 @@
+// dx[n,iy,ix,c] = sum of dy / cells over the windows that cover this cell. Which cover it follows from the same rule as
+// which cells a window covers, with the sizes changed.
+
+// @include pool/lib/adaptive.wgsl
+
+@group(0) @binding(0) var<storage, read> dy: array<f32>;
+@group(0) @binding(1) var<storage, read_write> dx: array<f32>;
+
+fn cells_of(o: u32, input: u32, output: u32) -> u32 { return end_of(o, input, output) - first_of(o, input, output); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= BATCH * IN_H * IN_W * CHANNELS) { return; }
+  let c = i % CHANNELS;
+  let ix = i / CHANNELS % IN_W;
+  let iy = i / (CHANNELS * IN_W) % IN_H;
+  let n = i / (CHANNELS * IN_W * IN_H);
+
+  var sum = 0.0;
+  for (var oy = first_of(iy, OUT_H, IN_H); oy < end_of(iy, OUT_H, IN_H); oy++) {
+    for (var ox = first_of(ix, OUT_W, IN_W); ox < end_of(ix, OUT_W, IN_W); ox++) {
+      let cells = cells_of(oy, IN_H, OUT_H) * cells_of(ox, IN_W, OUT_W);
+      sum += dy[((n * OUT_H + oy) * OUT_W + ox) * CHANNELS + c] / f32(cells);
+    }
+  }
+  dx[i] = sum;
+}
