@@ -52,6 +52,10 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   // Ops
   dense: { take: (given) => engine.dense(x, x, given) },
   conv2d: { take: (given) => engine.conv2d(x, x, given) },
+  groupedConv2d: { take: (given) => engine.groupedConv2d(x, x, 1, given) },
+  depthwiseConv2d: { take: (given) => engine.depthwiseConv2d(x, x, given) },
+  conv2dTranspose: { take: (given) => engine.conv2dTranspose(x, x, given) },
+  resize: { take: (given) => engine.resize(x, 1, given) },
   avgPool2d: { take: (given) => engine.avgPool2d(x, given) },
   maxPool2d: { take: (given) => engine.maxPool2d(x, given) },
   batchNormalization: { take: (given) => engine.batchNormalization(x, given) },

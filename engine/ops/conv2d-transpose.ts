@@ -138,9 +138,9 @@ export const conv2dTransposeOp: Op<Conv2dTransposeAttrs> = {
  * and an `outputPadding` that is not less than the strides.
  */
 export function conv2dTranspose(x: Tensor, kernel: Tensor, options: Conv2dTransposeOptions = {}): Tensor {
-  const { outputPadding = null, ...others } = options;
-  const attrs = { ...attrsOf('conv2dTranspose', others), outputPadding: bothOf(outputPadding) };
-  const { bias } = options;
+  const common = attrsOf('conv2dTranspose', options, 'outputPadding');
+  const { bias, outputPadding = null } = options;
+  const attrs = { ...common, outputPadding: bothOf(outputPadding) };
   return apply(conv2dTransposeOp, bias ? [x, kernel, bias] : [x, kernel], attrs)[0]!;
 }
 

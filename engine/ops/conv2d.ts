@@ -231,13 +231,18 @@ export function specsOf(x: TensorSpec, w: TensorSpec, attrs: Conv2dAttrs): ConvP
  * that are not positive integers.
  */
 export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
+  const attrs = attrsOf('conv2d', options);
   const { bias } = options;
-  return apply(conv2dOp, bias ? [x, kernel, bias] : [x, kernel], attrsOf('conv2d', options))[0]!;
+  return apply(conv2dOp, bias ? [x, kernel, bias] : [x, kernel], attrs)[0]!;
 }
 
 /** What the options of a convolution say, but for the bias. */
-export function attrsOf(name: string, options: Conv2dOptions): Conv2dAttrs {
-  assertKnown(name, options, ['bias', 'strides', 'padding', 'dilations', 'activation']);
+export function attrsOf<Options extends Conv2dOptions>(
+  name: string,
+  options: Options,
+  ...more: (keyof Options & string)[]
+): Conv2dAttrs {
+  assertKnown(name, options, ['bias', 'strides', 'padding', 'dilations', 'activation', ...more]);
   const { strides = 1, padding = 'valid', dilations = 1, activation = 'linear' } = options;
   assertActivation(name, activation);
   return {

@@ -4,7 +4,7 @@ import depthwiseKernelGradientSource from '../../shaders/grouped-conv2d/depthwis
 import groupedSource from '../../shaders/grouped-conv2d/grouped-conv2d.wgsl?raw';
 import inputGradientSource from '../../shaders/grouped-conv2d/grouped-conv2d-input-gradient.wgsl?raw';
 import kernelGradientSource from '../../shaders/grouped-conv2d/grouped-conv2d-kernel-gradient.wgsl?raw';
-import { apply } from '../apply';
+import { apply, assertTensors } from '../apply';
 import { ShapeError } from '../errors';
 import { formatShape } from '../ndarray';
 import { type Op, assertInteger, assertRank } from '../op';
@@ -176,9 +176,8 @@ const problemOf = (x: TensorSpec, w: TensorSpec, attrs: GroupedConv2dAttrs): Gro
  * ArgumentError for sizes that are not positive integers.
  */
 export function groupedConv2d(x: Tensor, kernel: Tensor, groups: number, options: Conv2dOptions = {}): Tensor {
-  const { bias } = options;
-  const attrs = { ...attrsOf('groupedConv2d', options), groups };
-  return apply(groupedConv2dOp, bias ? [x, kernel, bias] : [x, kernel], attrs)[0]!;
+  const attrs = attrsOf('groupedConv2d', options);
+  return convolve(x, kernel, options.bias, { ...attrs, groups });
 }
 
 /**
@@ -189,7 +188,13 @@ export function groupedConv2d(x: Tensor, kernel: Tensor, groups: number, options
  * @throws as `groupedConv2d`.
  */
 export function depthwiseConv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
+  const attrs = attrsOf('depthwiseConv2d', options);
+  assertTensors('depthwiseConv2d', [x, kernel]);
   assertRank('depthwiseConv2d', 'kernel', kernel, 4, '[height, width, in, multiplier]');
   const [height, width, channels, multiplier] = kernel.shape as [number, number, number, number];
-  return groupedConv2d(x, reshape(kernel, [height, width, 1, channels * multiplier]), channels, options);
+  const ofGroups = reshape(kernel, [height, width, 1, channels * multiplier]);
+  return convolve(x, ofGroups, options.bias, { ...attrs, groups: channels });
 }
+
+const convolve = (x: Tensor, kernel: Tensor, bias: Tensor | undefined, attrs: GroupedConv2dAttrs): Tensor =>
+  apply(groupedConv2dOp, bias ? [x, kernel, bias] : [x, kernel], attrs)[0]!;
