@@ -8,6 +8,8 @@ import {
   type ReductionOptions,
   Tensor,
   array,
+  argsort as argsortOfTensor,
+  expandDims as expandDimsOfTensor,
   isHostArray,
   mean as meanOfTensor,
 } from '../engine';
@@ -33,14 +35,19 @@ export function argmax(values: Numbers, axis: number | null = null): number | Ho
   return assertHost('argmax', values).argmax(axis);
 }
 
-/** `array(values).argsort(axis)`. */
-export function argsort(values: Numbers, axis: number | null = -1): HostArray<Uint32Array> {
-  return assertHost('argsort', values).argsort(axis);
+/** The indices that sort a tensor, on the GPU; or an array: `array(values).argsort(axis)`. */
+export function argsort(x: Tensor, axis?: number | null): Tensor;
+export function argsort(values: Numbers, axis?: number | null): HostArray<Uint32Array>;
+export function argsort(values: Tensor | Numbers, axis: number | null = -1): Tensor | HostArray<Uint32Array> {
+  return values instanceof Tensor ? argsortOfTensor(values, axis) : assertHost('argsort', values).argsort(axis);
 }
 
-/** `array(values).expandDims(axis)`: of one image `expandDims(image, 0)` makes a batch of one. */
-export function expandDims(values: Numbers, axis: number): HostArray {
-  return assertHost('expandDims', values).expandDims(axis);
+/** New axes of size 1, of a tensor or an array: of one image `expandDims(image, 0)` makes a batch of one. */
+export function expandDims(x: Tensor, axis: number | readonly number[]): Tensor;
+export function expandDims(values: Numbers, axis: number): HostArray;
+export function expandDims(values: Tensor | Numbers, axis: number | readonly number[]): Tensor | HostArray {
+  if (values instanceof Tensor) return expandDimsOfTensor(values, axis);
+  return assertHost('expandDims', values).expandDims(axis as number);
 }
 
 /** @throws ArgumentError for a tensor or a promise of an array: what is awaited too little. */

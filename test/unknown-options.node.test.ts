@@ -51,6 +51,8 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   valueAndGradients: { take: (given) => engine.valueAndGradients(runtime, () => x, [], given) },
   // Ops
   dense: { take: (given) => engine.dense(x, x, given) },
+  matmul: { take: (given) => engine.matmul(x, x, given) },
+  getItem: { take: (given) => engine.getItem(x, given) },
   conv2d: { take: (given) => engine.conv2d(x, x, given) },
   groupedConv2d: { take: (given) => engine.groupedConv2d(x, x, 1, given) },
   depthwiseConv2d: { take: (given) => engine.depthwiseConv2d(x, x, given) },

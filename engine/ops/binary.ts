@@ -29,7 +29,7 @@ function walkBoth(shape: Shape, a: Tensor, b: Tensor) {
 }
 
 /** The axes of a result of shape `target` along which an operand of `shape` was repeated. */
-const repeatedAxes = (shape: Shape, target: Shape): number[] =>
+export const repeatedAxes = (shape: Shape, target: Shape): number[] =>
   [...target.keys()].filter((axis) => target[axis] !== (shape[axis - target.length + shape.length] ?? 1));
 
 function binaryOp(name: BinaryName): Op {

@@ -2,7 +2,7 @@ import source from '../../shaders/layout/copy-rows.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
-import { type Op, assertType } from '../op';
+import { type Op, assertType, assertWords } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 
@@ -43,7 +43,8 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
       );
     }
     inputs.forEach((x, i) => {
-      assertType('concatenate', `tensor ${i}`, x, 'f32');
+      assertWords('concatenate', `tensor ${i}`, x);
+      assertType('concatenate', `tensor ${i}`, x, first!.dtype);
       if (x.shape.length === rank && x.shape.every((size, k) => k === along || size === first!.shape[k])) return;
       throw new ShapeError(
         `concatenate: tensor ${i} of shape ${formatShape(x.shape)} and the first, ${formatShape(first!.shape)}, ` +
@@ -52,7 +53,7 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
     });
     const shape = [...first!.shape];
     shape[along] = inputs.reduce((sum, x) => sum + x.shape[along]!, 0);
-    return [{ shape, dtype: 'f32' }];
+    return [{ shape, dtype: first!.dtype }];
   },
   forward: ({ engine, inputs, outputs: [y], attrs: { axis } }) => {
     const { rows, widths, offsets, total } = layout(inputs, axis);
@@ -87,7 +88,7 @@ export const concatenateOp: Op<ConcatenateAttrs> = {
 
 /**
  * Tensors one behind the other along an axis, as Keras's Concatenate; one dispatch for each.
- * @param tensors any number of them, at least one, of the same shape except along the axis.
+ * @param tensors any number of them, at least one, all f32 or all u32, of the same shape except along the axis.
  * @param axis negative ones count from the end; default the last.
  * @throws ShapeError for shapes that differ otherwise, ArgumentError for an axis that is not there.
  */

@@ -2,7 +2,8 @@ import { ACTIVATION_REFERENCE } from '../activation-forms';
 import type { FusedActivation } from '../activations';
 import type { OpCase, OpCheck } from '../op-check';
 
-import { type DenseAttrs, denseOp, matmulOp } from './matmul';
+import { matmulOp } from './batch-matmul';
+import { type DenseAttrs, denseOp } from './matmul';
 
 const productCase = (
   rows: number | readonly number[],

@@ -132,7 +132,7 @@ export function flat(tensor: Tensor): Tensor {
   return tensor.view([rows, columns]);
 }
 
-function productOp(name: string, left: string, right: string): Op<DenseAttrs> {
+export function productOp(name: string, left: string, right: string): Op<DenseAttrs> {
   return {
     name,
     masksRelu: [0],
@@ -171,16 +171,7 @@ function productOp(name: string, left: string, right: string): Op<DenseAttrs> {
   };
 }
 
-export const matmulOp = /* @__PURE__ */ productOp('matmul', 'a', 'b');
 export const denseOp = /* @__PURE__ */ productOp('dense', 'x', 'kernel');
-
-/**
- * Matrix product `[..., m, k] x [k, n] -> [..., m, n]`.
- * @throws ShapeError unless the inner sizes agree and b has rank 2.
- */
-export function matmul(a: Tensor, b: Tensor): Tensor {
-  return apply(matmulOp, [a, b], { activation: 'linear' })[0]!;
-}
 
 /**
  * `f(x kernel + bias)`, as Keras's Dense.
