@@ -1,6 +1,7 @@
 /**
  * The activations, as data: everything that is said of one is a line here, and its WGSL is a function of the same name
- * in snake case, with its derivative, in `shaders/lib/activation.wgsl`. Shaders, layers, files and ONNX read it.
+ * in snake case, with its derivative, in `shaders/lib/activation.wgsl`, or of the input in
+ * `shaders/activation/lib/activation-of-input.wgsl`. Shaders, layers, files and ONNX read it.
  */
 export interface ActivationRow {
   /**

@@ -72,7 +72,8 @@ export {
 } from './activations';
 
 // Ops
-export { activate, leakyRelu, relu, sigmoid, tanh } from './ops/activation';
+export { activate } from './ops/activate';
+export { leakyRelu, relu, sigmoid, tanh } from './ops/activation';
 export { add, div, maximum, minimum, mul, sub } from './ops/binary';
 export { scale } from './ops/scale';
 export { type DenseOptions, dense } from './ops/matmul';

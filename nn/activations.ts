@@ -2,33 +2,47 @@ import {
   ACTIVATION_TABLE,
   type ActivationParameters,
   type ElementwiseActivation,
+  LifetimeError,
   type Shape,
   type Tensor,
-  activate,
-  glu,
   gluShape,
-  logSoftmax,
+  isFused,
   softmax,
 } from '../engine';
+import { activateFused } from '../engine/ops/activation';
+import type * as activationFunctions from './activation-functions';
 import { camelCase } from './names';
 
-const alongLastAxis = { softmax, logSoftmax, glu } as const;
+const ALONG_LAST_AXIS = ['softmax', 'logSoftmax', 'glu'] as const;
 
 /** Those along the last axis, and all that the engine has a row of. */
-export type ActivationName = keyof typeof alongLastAxis | ElementwiseActivation;
+export type ActivationName = (typeof ALONG_LAST_AXIS)[number] | ElementwiseActivation;
 
 const names = /* @__PURE__ */ Object.keys(ACTIVATION_TABLE) as ElementwiseActivation[];
 
+export const ACTIVATION_NAMES: readonly ActivationName[] = [...names, ...ALONG_LAST_AXIS];
+
 /** An activation as a function; parameters are its row's. */
-export type ActivationFunction = (x: Tensor, parameters?: ActivationParameters) => Tensor;
+export interface ActivationFunction {
+  (x: Tensor, parameters?: ActivationParameters): Tensor;
+  /** The name by which layers have it. */
+  readonly activation?: ActivationName;
+}
 
-/** Each as an op of its own. */
-export const ACTIVATIONS = /* @__PURE__ */ Object.fromEntries([
-  ...names.map((name): [string, ActivationFunction] => [name, (x, parameters) => activate(x, name, parameters)]),
-  ...Object.entries(alongLastAxis),
-]) as Readonly<Record<ActivationName, ActivationFunction>>;
+let functions: typeof activationFunctions | null = null;
 
-export const ACTIVATION_NAMES = /* @__PURE__ */ Object.keys(ACTIVATIONS) as readonly ActivationName[];
+/** Loads what most models do without, the op of an activation that is not fused. `activated` needs it before. */
+export async function loadActivation(name: ActivationName): Promise<void> {
+  if (!isFused(name) && name !== 'softmax') functions ??= await import('./activation-functions');
+}
+
+/** An activation as an op of its own. */
+export function activated(x: Tensor, name: ActivationName): Tensor {
+  if (isFused(name)) return activateFused(x, name);
+  if (name === 'softmax') return softmax(x);
+  if (!functions) throw new LifetimeError(`the activation ${name} is loaded when a model is built; await layer.load()`);
+  return functions.ACTIVATIONS[name](x);
+}
 
 /** The shape of a sample after an activation. Keras says that glu leaves it as it is; it halves the last axis. */
 export const activatedShape = (activation: ActivationName, shape: Shape): Shape =>
@@ -36,7 +50,7 @@ export const activatedShape = (activation: ActivationName, shape: Shape): Shape 
 
 /** Our name of an activation that is given by it, by Keras's, by another of Keras's (`swish`), or as its function. */
 export function findActivation(given: string | ActivationFunction): ActivationName | undefined {
-  if (typeof given === 'function') return ACTIVATION_NAMES.find((name) => ACTIVATIONS[name] === given);
+  if (typeof given === 'function') return given.activation;
   const camel = camelCase(given);
   return (
     ACTIVATION_NAMES.find((name) => name === camel) ??

@@ -1,5 +1,5 @@
 import { ArgumentError, type Tensor } from '../engine';
-import { ACTIVATIONS, type ActivationName } from './activations';
+import { type ActivationName, activated } from './activations';
 import { type CallContext, KerasTensor, type Layer, type Node, mapInputs } from './layers/layer';
 
 /** Of what a model reads or gives: one, a list, or an object by name. */
@@ -86,9 +86,9 @@ export class Graph {
       if (found) return found;
       const activation = layer.activationOf(index, node.training ?? context.training);
       const logits = left.get(from)!; // nothing else is without a value
-      const activated = logits.engine.labelled({ layer: layer.name }, () => ACTIVATIONS[activation](logits));
-      values.set(from, activated);
-      return activated;
+      const y = logits.engine.labelled({ layer: layer.name }, () => activated(logits, activation));
+      values.set(from, y);
+      return y;
     };
     for (const { layer, inputs, outputs, training } of this.nodes) {
       if (!inputs || values.has(outputs[0]!) || outputs.every((tensor) => source(tensor) !== tensor)) continue;

@@ -4,6 +4,7 @@ import {
   ACTIVATION_TABLE,
   type ActivationParameters,
   type ElementwiseActivation,
+  type FusedActivation,
   isFused,
   snakeCase,
 } from '../activations';
@@ -12,10 +13,21 @@ import { ArgumentError } from '../errors';
 import { assertKnown, assertNone } from '../known-options';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
-import { type SpecValue, shader } from '../wgsl';
+import { type Library, type Shader, type SpecValue, shader } from '../wgsl';
 
-const activationShader = /* @__PURE__ */ shader('activation', activationSource);
-const activationGradientShader = /* @__PURE__ */ shader('activation-gradient', activationGradientSource);
+/** The shaders of an activation, by the WGSL that has it. */
+export interface ActivationShaders {
+  readonly forward: Shader;
+  readonly gradient: Shader;
+}
+
+/** @param library what stands for `lib/activation.wgsl`. */
+export const activationShaders = (library?: Library): ActivationShaders => ({
+  forward: shader('activation', activationSource, library),
+  gradient: shader('activation-gradient', activationGradientSource, library),
+});
+
+const ofOutput = /* @__PURE__ */ activationShaders();
 
 type ParameterSpecs = Record<string, SpecValue>;
 
@@ -36,24 +48,31 @@ export function activationSpecs(
   return { ...parameterSpecs(name, parameters), ACTIVATION: snakeCase(name) };
 }
 
-/** `dy * f'(v)`, where v is the input or the output of f: whichever its derivative is a function of. */
+/**
+ * `dy * f'(v)`, where v is the input or the output of f: whichever its derivative is a function of.
+ * @param shader default that of those that are fused, where it is the output.
+ */
 export function activationGradient(
   dy: Tensor,
   v: Tensor,
   name: ElementwiseActivation,
   dx: Tensor = v.engine.empty(v.shape),
   parameters?: ActivationParameters,
+  shader: Shader = ofOutput.gradient,
 ): Tensor {
   const specs = {
     SIZE: v.size,
     ACTIVATION_GRADIENT: `${snakeCase(name)}_gradient`,
     ...parameterSpecs(name, parameters),
   };
-  v.engine.dispatch(activationGradientShader, specs, [dy, v, dx], { threads: v.size });
+  v.engine.dispatch(shader, specs, [dy, v, dx], { threads: v.size });
   return dx;
 }
 
-function activationOp<A extends ActivationParameters | undefined>(name: ElementwiseActivation): Op<A> {
+export function activationOp<A extends ActivationParameters | undefined>(
+  name: ElementwiseActivation,
+  shaders: ActivationShaders = ofOutput,
+): Op<A> {
   return {
     name,
     infer: ([x], attrs) => {
@@ -63,10 +82,10 @@ function activationOp<A extends ActivationParameters | undefined>(name: Elementw
     },
     forward: ({ engine, inputs: [x], outputs: [y], attrs }) => {
       const specs = { SIZE: x!.size, ...activationSpecs(name, attrs) };
-      engine.dispatch(activationShader, specs, [x!, y!], { threads: x!.size });
+      engine.dispatch(shaders.forward, specs, [x!, y!], { threads: x!.size });
     },
     backward: ({ inputs: [x], outputs: [y], attrs, dy, gradient }) => {
-      activationGradient(dy, isFused(name) ? y! : x!, name, gradient(0), attrs);
+      activationGradient(dy, isFused(name) ? y! : x!, name, gradient(0), attrs, shaders.gradient);
     },
   };
 }
@@ -89,23 +108,16 @@ function assertParameters(name: ElementwiseActivation, given: ActivationParamete
   }
 }
 
-const others = /* @__PURE__ */ new Map<string, Op<ActivationParameters>>();
+const fused = /* @__PURE__ */ new Map<string, Op<ActivationParameters>>();
 
-/**
- * An activation of the table by its name, element by element, any shape. A NaN stays a NaN.
- * @param parameters Keras's; default Keras's. Compiled in.
- * @throws ArgumentError for a parameter that it has not.
- */
-export function activate(x: Tensor, name: ElementwiseActivation, parameters: ActivationParameters = {}): Tensor {
-  if (!Object.hasOwn(ACTIVATION_TABLE, name)) {
-    throw new ArgumentError(`activate: expected one of ${Object.keys(ACTIVATION_TABLE).join(', ')}, got ${name}`);
-  }
+/** `activate` of what convolutions and products can fuse, which alone a program may be without the shaders of others. */
+export function activateFused(x: Tensor, name: FusedActivation, parameters: ActivationParameters = {}): Tensor {
   if (name === 'linear') {
     assertKnown(name, parameters, []);
     return x;
   }
-  const op = others.get(name) ?? activationOp<ActivationParameters>(name);
-  others.set(name, op);
+  const op = fused.get(name) ?? activationOp<ActivationParameters>(name);
+  fused.set(name, op);
   return apply(op, [x], parameters)[0]!;
 }
 

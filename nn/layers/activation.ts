@@ -1,5 +1,5 @@
 import type { Shape, Tensor } from '../../engine';
-import { ACTIVATIONS, activatedShape } from '../activations';
+import { activated, activatedShape } from '../activations';
 import { define } from '../keras-object';
 import { activation } from '../options';
 import type { OptionsOf } from '../schema';
@@ -23,7 +23,7 @@ export class Activation extends /* @__PURE__ */ define(Layer, 'Activation', ['ac
   }
 
   override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {
-    return logits ? x : ACTIVATIONS[this.activation](x);
+    return logits ? x : activated(x, this.activation);
   }
 
   override passes(): number | null {

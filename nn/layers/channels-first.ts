@@ -1,5 +1,5 @@
 import { ACTIVATION_TABLE, type Shape, type Tensor, transpose } from '../../engine';
-import { ACTIVATIONS, type ActivationName } from '../activations';
+import { type ActivationName, activated } from '../activations';
 
 interface Calls<Context> {
   readonly activation: ActivationName;
@@ -28,5 +28,5 @@ export function callChannelsFirst<Context extends { readonly logits?: boolean }>
   const logits = context.logits || isLast;
   const y = layer.call([x.shape.length > 2 ? channelsLast(x) : x], { ...context, logits });
   const moved = y.shape.length === x.shape.length && x.shape.length > 2 ? channelsFirst(y) : y;
-  return isLast && !context.logits ? ACTIVATIONS[activation](moved) : moved;
+  return isLast && !context.logits ? activated(moved, activation) : moved;
 }

@@ -16,7 +16,7 @@ import {
   toNDArray,
 } from '../../engine';
 import { OF_ARRAYS, awaited, misread } from '../../engine/misread';
-import { ACTIVATIONS, type ActivationName } from '../activations';
+import { type ActivationName, activated, loadActivation } from '../activations';
 import { type Initializer } from '../initializers';
 import { CallableObject } from '../callable-object';
 import { automaticName } from '../names';
@@ -248,6 +248,7 @@ export abstract class Layer extends CallableObject {
 
   /** Loads what few programs need, by its options. Called before its weights are made; without it, `call` may not run. */
   async load(): Promise<void> {
+    await loadActivation(this.activation);
     if (this.dataFormat === 'channels_first') this.#channelsFirst = await import('./channels-first');
   }
 
@@ -486,5 +487,5 @@ export function fusible(activation: ActivationName, logits = false): FusedActiva
 }
 
 export function afterFused(y: Tensor, activation: ActivationName, logits = false): Tensor {
-  return logits || isFused(activation) ? y : ACTIVATIONS[activation](y);
+  return logits || isFused(activation) ? y : activated(y, activation);
 }

@@ -1,5 +1,5 @@
 import { ArgumentError, type Shape } from '../../engine';
-import { ACTIVATIONS, type ActivationName } from '../activations';
+import { type ActivationName, activated } from '../activations';
 import type { ClassOf } from '../keras-object';
 import type { Loss } from '../losses';
 import { lowerFirst } from '../names';
@@ -41,7 +41,7 @@ function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): 
     targets: loss.targets,
     direction: made.direction,
     sums: made.sums(outputShape),
-    rows: (t, p, left = 'linear') => [made.rows(t, ACTIVATIONS[outputs(left)](p))].flat(),
+    rows: (t, p, left = 'linear') => [made.rows(t, activated(p, outputs(left)))].flat(),
     result: (means) => made.result(means),
   };
 }

@@ -1,5 +1,5 @@
 import { ArgumentError, type Tensor } from '../../engine';
-import { ACTIVATIONS, type ActivationName } from '../activations';
+import { type ActivationName, activated } from '../activations';
 import { assertParts } from '../assert-parts';
 import type { Loss } from '../losses';
 import { perSample } from '../per-sample';
@@ -62,7 +62,7 @@ function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
     targets,
     direction: null,
     sums: 1,
-    rows: (t, p, left = 'linear') => [rows(t, ACTIVATIONS[left](p))],
+    rows: (t, p, left = 'linear') => [rows(t, activated(p, left))],
     result: ([mean]) => mean!,
   };
 }

@@ -1,0 +1,26 @@
+import {
+  ACTIVATION_TABLE,
+  type ActivationParameters,
+  type ElementwiseActivation,
+  type Tensor,
+  activate,
+  glu,
+  logSoftmax,
+  softmax,
+} from '../engine';
+import type { ActivationFunction, ActivationName } from './activations';
+
+const names = /* @__PURE__ */ Object.keys(ACTIVATION_TABLE) as ElementwiseActivation[];
+
+const named = (
+  name: ActivationName,
+  activation: (x: Tensor, parameters?: ActivationParameters) => Tensor,
+): [string, ActivationFunction] => [name, Object.assign(activation, { activation: name })];
+
+/** Each as an op of its own. */
+export const ACTIVATIONS = /* @__PURE__ */ Object.fromEntries([
+  ...names.map((name) => named(name, (x, parameters) => activate(x, name, parameters))),
+  named('softmax', softmax),
+  named('logSoftmax', logSoftmax),
+  named('glu', glu),
+]) as Readonly<Record<ActivationName, ActivationFunction>>;
