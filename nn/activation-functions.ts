@@ -8,7 +8,16 @@ import {
   logSoftmax,
   softmax,
 } from '../engine';
-import type { ActivationFunction, ActivationName } from './activations';
+
+/** Those along the last axis, and all that the engine has a row of. */
+export type ActivationName = 'softmax' | 'logSoftmax' | 'glu' | ElementwiseActivation;
+
+/** An activation as a function; parameters are its row's. */
+export interface ActivationFunction {
+  (x: Tensor, parameters?: ActivationParameters): Tensor;
+  /** The name by which layers have it. */
+  readonly activation?: ActivationName;
+}
 
 const names = /* @__PURE__ */ Object.keys(ACTIVATION_TABLE) as ElementwiseActivation[];
 

@@ -1,6 +1,5 @@
 import {
   ACTIVATION_TABLE,
-  type ActivationParameters,
   type ElementwiseActivation,
   LifetimeError,
   type Shape,
@@ -10,24 +9,15 @@ import {
   softmax,
 } from '../engine';
 import { activateFused } from '../engine/ops/activation';
+import type { ActivationFunction, ActivationName } from './activation-functions';
 import type * as activationFunctions from './activation-functions';
 import { camelCase } from './names';
 
-const ALONG_LAST_AXIS = ['softmax', 'logSoftmax', 'glu'] as const;
-
-/** Those along the last axis, and all that the engine has a row of. */
-export type ActivationName = (typeof ALONG_LAST_AXIS)[number] | ElementwiseActivation;
+export type { ActivationFunction, ActivationName };
 
 const names = /* @__PURE__ */ Object.keys(ACTIVATION_TABLE) as ElementwiseActivation[];
 
-export const ACTIVATION_NAMES: readonly ActivationName[] = [...names, ...ALONG_LAST_AXIS];
-
-/** An activation as a function; parameters are its row's. */
-export interface ActivationFunction {
-  (x: Tensor, parameters?: ActivationParameters): Tensor;
-  /** The name by which layers have it. */
-  readonly activation?: ActivationName;
-}
+export const ACTIVATION_NAMES: readonly ActivationName[] = [...names, 'softmax', 'logSoftmax', 'glu'];
 
 let functions: typeof activationFunctions | null = null;
 
