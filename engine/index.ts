@@ -74,7 +74,45 @@ export {
 // Ops
 export { activate } from './ops/activate';
 export { leakyRelu, relu, sigmoid, tanh } from './ops/activation';
-export { add, div, maximum, minimum, mul, sub } from './ops/binary';
+export {
+  type Elementwise,
+  abs,
+  ceil,
+  cos,
+  erf,
+  exp,
+  expm1,
+  floor,
+  isfinite,
+  isinf,
+  isnan,
+  log,
+  log1p,
+  negative,
+  reciprocal,
+  round,
+  rsqrt,
+  sign,
+  sin,
+  sqrt,
+  square,
+} from './ops/unary';
+export { type TensorLike } from './operands';
+export { add, clip, div, maximum, minimum, mul, sub } from './ops/binary';
+export { power } from './ops/power';
+export {
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  notEqual,
+} from './ops/compare';
+export { where } from './ops/where';
 export { scale } from './ops/scale';
 export { type DenseOptions, dense } from './ops/matmul';
 export { type MatmulOptions, matmul } from './ops/batch-matmul';
@@ -121,9 +159,8 @@ export {
 export { logSoftmax, softmax } from './ops/softmax';
 export { glu, gluShape } from './ops/glu';
 export { type ReduceOptions, mean, sum } from './ops/reduce';
-export { max } from './ops/max';
+export { max, min } from './ops/extremum';
 export { type ArgmaxOptions, argmax } from './ops/argmax';
-export { equal } from './ops/equal';
 export { flatten, reshape } from './ops/reshape';
 export { transpose } from './ops/transpose';
 export { moveaxis, swapaxes } from './ops/moveaxis';

@@ -52,3 +52,7 @@ export function broadcastStrides(shape: Shape, target: Shape): number[] {
   const missing = target.length - shape.length;
   return target.map((_, axis) => (axis < missing || shape[axis - missing] === 1 ? 0 : strides[axis - missing]!));
 }
+
+/** The axes of a result of shape `target` along which an operand of `shape` was repeated. */
+export const repeatedAxes = (shape: Shape, target: Shape): number[] =>
+  [...target.keys()].filter((axis) => target[axis] !== (shape[axis - target.length + shape.length] ?? 1));

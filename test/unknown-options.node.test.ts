@@ -78,6 +78,7 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   ],
   std: { take: (given) => vitrine.std(array, given) },
   max: { take: (given) => engine.max(x, given) },
+  min: { take: (given) => engine.min(x, given) },
   argmax: { take: (given) => engine.argmax(x, given) },
   gather: { take: (given) => engine.gather(x, x, given) },
   gatherPair: { take: (given) => engine.gatherPair(x, x, x, given) },

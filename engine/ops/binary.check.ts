@@ -1,57 +1,80 @@
-import { stridesOf } from '../ndarray';
+import { type Shape, sizeOf, stridesOf } from '../ndarray';
 import type { Op } from '../op';
 import type { CaseValues, Float64NDArray, OpCheck } from '../op-check';
 import { broadcastShapes, broadcastStrides } from '../strides';
 import { type BinaryName, addOp, divOp, maximumOp, minimumOp, mulOp, subOp } from './binary';
 
-const REFERENCE: Readonly<Record<BinaryName, (a: number, b: number) => number>> = {
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  div: (a, b) => a / b,
+const REFERENCE: Readonly<Record<BinaryName, (...operands: readonly number[]) => number>> = {
+  add: (a, b) => a! + b!,
+  sub: (a, b) => a! - b!,
+  mul: (a, b) => a! * b!,
+  div: (a, b) => a! / b!,
   maximum: Math.max,
   minimum: Math.min,
 };
 
-function binaryCheck(op: Op): OpCheck {
-  const f = REFERENCE[op.name as BinaryName];
-  const values: CaseValues = op.name === 'div' ? 'awayFromZero' : 'normal';
+/** Shapes of operands that broadcast, in every way. */
+const SHAPES: readonly (readonly [Shape, Shape])[] = [
+  [[], []],
+  [[65], [65]],
+  [[7, 3], []],
+  [[1], [2, 1, 3]],
+  [[5, 13], [13]],
+  [
+    [5, 1],
+    [1, 13],
+  ],
+  [
+    [2, 3, 5],
+    [2, 3, 5],
+  ],
+  [
+    [3, 1, 5, 1],
+    [2, 1, 7],
+  ],
+  [
+    [2, 1, 2, 1, 3, 1],
+    [1, 3, 1, 2, 1, 2],
+  ],
+];
+
+/** The check of an op of operands that broadcast. @param values how each is drawn. */
+export function broadcastCheck(
+  op: Op,
+  f: (...values: readonly number[]) => number,
+  [ofA, ofB]: readonly [CaseValues?, CaseValues?] = [],
+  exact = false,
+): OpCheck {
   return {
     op,
-    reference: ([a, b]) => {
-      const shape = broadcastShapes(a!.shape, b!.shape)!;
-      const strides = stridesOf(shape);
-      const read = ({ data, shape: from }: Float64NDArray, i: number): number => {
-        const steps = broadcastStrides(from, shape);
-        return data[shape.reduce((at, size, axis) => at + (Math.floor(i / strides[axis]!) % size) * steps[axis]!, 0)]!;
-      };
-      return [Float64Array.from({ length: shape.reduce((m, n) => m * n, 1) }, (_, i) => f(read(a!, i), read(b!, i)))];
-    },
-    cases: [
-      [[], []],
-      [[65], [65]],
-      [[7, 3], []],
-      [[1], [2, 1, 3]],
-      [[5, 13], [13]],
-      [
-        [5, 1],
-        [1, 13],
+    exact,
+    reference: (operands) => [broadcastReference(f, operands)],
+    cases: SHAPES.map(([a, b]) => ({
+      inputs: [
+        { shape: a, values: ofA },
+        { shape: b, values: ofB },
       ],
-      [
-        [2, 3, 5],
-        [2, 3, 5],
-      ],
-      [
-        [3, 1, 5, 1],
-        [2, 1, 7],
-      ],
-      [
-        [2, 1, 2, 1, 3, 1],
-        [1, 3, 1, 2, 1, 2],
-      ],
-    ].map(([a, b]) => ({ inputs: [{ shape: a! }, { shape: b!, values }], attrs: undefined })),
+      attrs: undefined,
+    })),
   };
 }
+
+/** A function of an element of each operand, repeated as NumPy does. */
+export function broadcastReference(
+  f: (...values: readonly number[]) => number,
+  operands: readonly Float64NDArray[],
+): Float64Array {
+  const shape = operands.map((operand) => operand.shape).reduce((a, b) => broadcastShapes(a, b)!);
+  const strides = stridesOf(shape);
+  const read = ({ data, shape: from }: Float64NDArray, i: number): number => {
+    const steps = broadcastStrides(from, shape);
+    return data[shape.reduce((at, size, axis) => at + (Math.floor(i / strides[axis]!) % size) * steps[axis]!, 0)]!;
+  };
+  return Float64Array.from({ length: sizeOf(shape) }, (_, i) => f(...operands.map((operand) => read(operand, i))));
+}
+
+const binaryCheck = (op: Op, b?: CaseValues): OpCheck =>
+  broadcastCheck(op, REFERENCE[op.name as BinaryName], [undefined, b]);
 
 export const addCheck = /* @__PURE__ */ binaryCheck(addOp);
 
@@ -59,7 +82,7 @@ export const subCheck = /* @__PURE__ */ binaryCheck(subOp);
 
 export const mulCheck = /* @__PURE__ */ binaryCheck(mulOp);
 
-export const divCheck = /* @__PURE__ */ binaryCheck(divOp);
+export const divCheck = /* @__PURE__ */ binaryCheck(divOp, 'awayFromZero');
 
 export const maximumCheck = /* @__PURE__ */ binaryCheck(maximumOp);
 

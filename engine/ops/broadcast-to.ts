@@ -2,9 +2,8 @@ import { apply, assertTensors } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape, sameShape } from '../ndarray';
 import { type Op, assertType } from '../op';
-import { MAX_RANK, broadcastShapes, broadcastStrides } from '../strides';
+import { MAX_RANK, broadcastShapes, broadcastStrides, repeatedAxes } from '../strides';
 import type { Tensor } from '../tensor';
-import { repeatedAxes } from './binary';
 import { reduce } from './reduce';
 import { strided } from './strided';
 

@@ -17,7 +17,7 @@ const reduceShader = /* @__PURE__ */ shader('reduce', reduceSource, AXES);
 /** The longest chain one thread adds: its rounding error stays near 256 / 2 units in the last place at worst. */
 const CHAIN = 256;
 
-/** Options of `sum`, `mean` and `max`. */
+/** Options of `sum`, `mean`, `max` and others that reduce axes. */
 export interface ReduceOptions {
   /** Which axes; negative ones count from the end. Default: all. */
   readonly axes?: readonly number[];
@@ -25,8 +25,8 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
-/** How `x` is walked along the axes that stay, and along those that are reduced. */
-export function walksOf({ shape }: Tensor, axes: readonly number[]): { readonly kept: Walk; readonly reduced: Walk } {
+/** What the shaders of reductions are told of `x`, whose `axes` are reduced to `y`. */
+export function reduceSpecs({ shape, size }: Tensor, axes: readonly number[], y: Tensor) {
   const strides = stridesOf(shape);
   const along = (reduced: boolean): Walk => {
     const chosen = [...shape.keys()].filter((axis) => axes.includes(axis) === reduced);
@@ -35,36 +35,41 @@ export function walksOf({ shape }: Tensor, axes: readonly number[]): { readonly 
       chosen.map((axis) => strides[axis]!),
     );
   };
-  return { kept: along(false), reduced: along(true) };
+  return { OUTPUTS: y.size, COUNT: size / y.size, ...axesSpecs(along(false), along(true)) };
 }
 
+const axesSpecs = (kept: Walk, reduced: Walk) => ({
+  KEPT_RANK: kept.rank,
+  KEPT_SHAPE: kept.shape,
+  KEPT_STRIDES: kept.strides[0]!,
+  REDUCED_RANK: reduced.rank,
+  REDUCED_SHAPE: reduced.shape,
+  REDUCED_STRIDES: reduced.strides[0]!,
+});
+
+const FOLDS = { sum: 0, max: 1, min: 2, prod: 3 } as const;
+
 /**
- * Fills `y` with `scale` times the sums of `x` over `axes`, or the largest, in an order that depends on the shapes
- * only.
+ * Fills `y` with `scale` times the sums of `x` over `axes`, or what else they are folded to, in an order that depends
+ * on the shapes only.
  */
-export function reduce(x: Tensor, axes: readonly number[], y: Tensor, { scale = 1, max = false } = {}): void {
+export function reduce(
+  x: Tensor,
+  axes: readonly number[],
+  y: Tensor,
+  { scale = 1, fold = 'sum' }: { readonly scale?: number; readonly fold?: keyof typeof FOLDS } = {},
+): void {
   const { engine } = x;
-  let { kept, reduced } = walksOf(x, axes);
   engine.scope(() => {
-    for (let source = x, count = x.size / y.size, parts; ; source = parts, count = parts.shape[1]!) {
-      parts = count <= CHAIN ? y.view([y.size, 1]) : engine.empty([y.size, Math.ceil(count / CHAIN)]);
-      const specs = {
-        OUTPUTS: y.size,
-        PARTS: parts.shape[1]!,
-        COUNT: count,
-        KEPT_RANK: kept.rank,
-        KEPT_SHAPE: kept.shape,
-        KEPT_STRIDES: kept.strides[0]!,
-        REDUCED_RANK: reduced.rank,
-        REDUCED_SHAPE: reduced.shape,
-        REDUCED_STRIDES: reduced.strides[0]!,
-        SCALE: count <= CHAIN ? scale : 1,
-        MAX: max,
-      };
-      engine.dispatch(reduceShader, specs, [source, parts], { threads: parts.size });
+    for (let source = x, specs = reduceSpecs(x, axes, y); ;) {
+      const { COUNT: count } = specs;
+      const parts = count <= CHAIN ? y.view([y.size, 1]) : engine.empty([y.size, Math.ceil(count / CHAIN)]);
+      const [, PARTS] = parts.shape as readonly [number, number];
+      const all = { ...specs, PARTS, SCALE: count <= CHAIN ? scale : 1, FOLD: FOLDS[fold] };
+      engine.dispatch(reduceShader, all, [source, parts], { threads: parts.size });
       if (count <= CHAIN) return;
-      kept = walk([y.size], [parts.shape[1]!]);
-      reduced = walk([parts.shape[1]!], [1]);
+      source = parts;
+      specs = { OUTPUTS: y.size, COUNT: PARTS, ...axesSpecs(walk([y.size], [PARTS]), walk([PARTS], [1])) };
     }
   });
 }

@@ -299,7 +299,7 @@ const mistakes: readonly [string, (engine: Engine) => unknown, ErrorType, readon
     ['argmax', 'axis 1', '[2]'],
   ],
   ['argmax of u32', (e) => argmax(u32(e, 2)), ShapeError, ['argmax', 'u32']],
-  ['equal of two shapes', (e) => equal(f32(e, 2), f32(e, 1, 2)), ShapeError, ['equal', '[2]', '[1, 2]']],
+  ['equal of two shapes', (e) => equal(f32(e, 2), f32(e, 1, 3)), ShapeError, ['equal', '[2]', '[1, 3]', 'broadcast']],
   ['equal of two types', (e) => equal(f32(e, 2), u32(e, 2)), ShapeError, ['equal', 'f32', 'u32']],
   ['softmax of a scalar', (e) => softmax(f32(e)), ShapeError, ['softmax', '[]']],
   ['logSoftmax of u32', (e) => logSoftmax(u32(e, 2)), ShapeError, ['logSoftmax', 'u32']],

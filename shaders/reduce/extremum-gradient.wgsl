@@ -1,5 +1,5 @@
-// dx[o, r] = dy[o] / (how many of x[o, :] are the largest) where x[o, r] is the largest, else 0. Where the largest is
-// NaN, so is dx.
+// dx[o, r] = dy[o] / (how many of x[o, :] are y[o], the largest or the smallest) where x[o, r] is, else 0. Where y is NaN,
+// so is dx.
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl
@@ -18,16 +18,16 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.x + id.y * groups.x * 64;
   if (i >= OUTPUTS) { return; }
   let row = row_of(i);
-  let largest = y[i];
-  if (is_nan(largest)) {
-    for (var r = 0u; r < COUNT; r++) { dx[place(row, r)] = largest; }
+  let extremum = y[i];
+  if (is_nan(extremum)) {
+    for (var r = 0u; r < COUNT; r++) { dx[place(row, r)] = extremum; }
     return;
   }
   var ties = 0u;
-  for (var r = 0u; r < COUNT; r++) { ties += select(0u, 1u, x[place(row, r)] == largest); }
+  for (var r = 0u; r < COUNT; r++) { ties += select(0u, 1u, x[place(row, r)] == extremum); }
   let share = dy[i] / f32(ties);
   for (var r = 0u; r < COUNT; r++) {
     let at = place(row, r);
-    dx[at] = select(0.0, share, x[at] == largest);
+    dx[at] = select(0.0, share, x[at] == extremum);
   }
 }

@@ -1,0 +1,27 @@
+// g = dy b a^(b - 1), or dy a^b log(a), element by element of the result: where that operand was repeated, a reduction
+// follows. Of an exponent of 0, and to the exponent of what is not positive, there is no gradient.
+
+// @include lib/scalar.wgsl
+// @include elementwise/lib/power.wgsl
+// @include elementwise/lib/operands.wgsl
+
+const OPERAND: u32 = 0; // @spec 0 with respect to a, 1 to b
+
+@group(0) @binding(0) var<storage, read> dy: array<f32>;
+@group(0) @binding(1) var<storage, read> a: array<f32>;
+@group(0) @binding(2) var<storage, read> b: array<f32>;
+@group(0) @binding(3) var<storage, read_write> g: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= SIZE) { return; }
+  let at = places(i);
+  let v = a[at.x];
+  let w = b[at.y];
+  if (OPERAND == 0) {
+    g[i] = select(dy[i] * w * power(v, w - 1), 0, w == 0);
+  } else {
+    g[i] = select(dy[i] * power(v, w) * log_of(v), 0, v <= 0);
+  }
+}
