@@ -31,7 +31,7 @@ export function applyTo<A>(op: Op<A>, operands: readonly TensorLike[], attrs: A,
   const { engine } = tensor;
   return engine.scope(() => {
     const tensors = operands.map((operand) => {
-      if (operand instanceof Tensor || !isNumbers(operand)) return operand as Tensor;
+      if (operand instanceof Tensor || !isNumbers(operand)) return operand;
       const { data, shape } = toNDArray(operand);
       return engine.tensor(dtype === 'u32' ? Uint32Array.from(data) : Float32Array.from(data), shape);
     });

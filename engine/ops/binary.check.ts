@@ -5,10 +5,10 @@ import { broadcastShapes, broadcastStrides } from '../strides';
 import { type BinaryName, addOp, divOp, maximumOp, minimumOp, mulOp, subOp } from './binary';
 
 const REFERENCE: Readonly<Record<BinaryName, (...operands: readonly number[]) => number>> = {
-  add: (a, b) => a! + b!,
-  sub: (a, b) => a! - b!,
-  mul: (a, b) => a! * b!,
-  div: (a, b) => a! / b!,
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
   maximum: Math.max,
   minimum: Math.min,
 };

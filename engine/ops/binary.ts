@@ -19,7 +19,7 @@ const CODES = { add: 0, sub: 1, mul: 2, div: 3, maximum: 4, minimum: 5 } as cons
 export type BinaryName = keyof typeof CODES;
 
 /** Specs that read `a` and `b` as tensors of `shape`. */
-export function walkBoth(shape: Shape, a: Tensor, b: Tensor) {
+export function walkBoth(shape: Shape, a: Tensor, b: Tensor): SpecValues {
   const {
     rank,
     shape: sizes,

@@ -7,7 +7,7 @@ import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';
 import { type Op, assertType } from '../op';
 import { MAX_RANK, type Walk, broadcastStrides, walk } from '../strides';
 import type { Tensor, TensorSpec } from '../tensor';
-import { shader } from '../wgsl';
+import { type SpecValues, shader } from '../wgsl';
 import { strided } from './strided';
 
 /** What the shaders of reductions share. */
@@ -26,7 +26,11 @@ export interface ReduceOptions {
 }
 
 /** What the shaders of reductions are told of `x`, whose `axes` are reduced to `y`. */
-export function reduceSpecs({ shape, size }: Tensor, axes: readonly number[], y: Tensor) {
+export function reduceSpecs(
+  { shape, size }: Tensor,
+  axes: readonly number[],
+  y: Tensor,
+): SpecValues & { readonly COUNT: number } {
   const strides = stridesOf(shape);
   const along = (reduced: boolean): Walk => {
     const chosen = [...shape.keys()].filter((axis) => axes.includes(axis) === reduced);

@@ -14,7 +14,7 @@ const CASES: readonly (readonly [CaseValues, Shape, Shape, Shape])[] = [
 export const whereCheck: OpCheck = {
   op: whereOp,
   exact: true,
-  reference: (operands) => [broadcastReference((condition, a, b) => (condition === 0 ? b! : a!), operands)],
+  reference: (operands) => [broadcastReference((condition, a, b) => (condition === 0 ? b : a), operands)],
   cases: CASES.map(([values, condition, a, b]) => ({
     inputs: [{ shape: condition, values }, { shape: a }, { shape: b }],
     attrs: undefined,

@@ -49,11 +49,10 @@ describe.each(names)('%s', (name) => {
     const special = [0, -0, Infinity, -Infinity, NaN];
     using x = engine.tensor(special);
     using y = functionOf(name)(x);
-    expect([...(await y.data())]).toEqual(special.map((v) => expect.toSatisfy((a) => isSame(a, v))));
-    function isSame(actual: unknown, v: number): boolean {
-      const expected = Math.fround(UNARY_REFERENCE[name](v));
-      return Object.is(actual, expected) || (expected === 0 && actual === 0);
-    }
+    const values = [...(await y.data())];
+    // -0 for 0 is the same number.
+    const withoutSign = (v: number): number => (v === 0 ? 0 : v);
+    expect(values.map(withoutSign)).toEqual(special.map((v) => withoutSign(Math.fround(UNARY_REFERENCE[name](v)))));
   });
 });
 
