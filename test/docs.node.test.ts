@@ -29,7 +29,9 @@ test('the documents name every layer, loss, metric, optimizer, callback and modu
   const modules = names.filter((name) => /^[a-z]+$/.test(name) && names.some((other) => other.startsWith(`${name}.`)));
   expect(classes.length).toBeGreaterThan(40);
   expect(modules).toEqual(expect.arrayContaining(kinds));
-  const text = ['guide', 'keras', 'coverage'].map((name) => readFileSync(join(root, 'docs', `${name}.md`), 'utf8')).join();
+  const text = ['guide', 'keras', 'coverage']
+    .map((name) => readFileSync(join(root, 'docs', `${name}.md`), 'utf8'))
+    .join();
   const bases = ['InputLayer', 'Layer', 'KerasLoss', 'Metric', 'Optimizer', 'Schedule', 'History', 'MonitorCallback'];
   const otherNames = ['AvgPool2D', 'Convolution2D', 'GlobalAvgPool2D', 'GlobalMaxPool2D', 'MaxPool2D'];
   const named = [...classes.map((name) => name.split('.')[1]!), ...modules];
