@@ -17,6 +17,8 @@ export type Kind =
   | 'name'
   | 'activation'
   | 'initializer'
+  | 'regularizer'
+  | 'constraint'
   | 'schedule'
   | 'value'
   | 'fixed';

@@ -9,6 +9,7 @@ import {
 import { initializedBy } from '../initializers';
 import { define } from '../keras-object';
 import { flag, integer, notNegative, only, share } from '../options';
+import { constrainedBy, regularizedBy } from '../penalised-by';
 import type { OptionsOf } from '../schema';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 
@@ -33,14 +34,14 @@ const schema = {
   movingMeanInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
   /** Default `'ones'`. */
   movingVarianceInitializer: /* @__PURE__ */ initializedBy.default('ones'),
-  /** Not supported: only null, the default. */
-  betaRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  gammaRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  betaConstraint: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  gammaConstraint: /* @__PURE__ */ only(null),
+  /** A penalty of beta. Default null. */
+  betaRegularizer: regularizedBy,
+  /** A penalty of gamma. Default null. */
+  gammaRegularizer: regularizedBy,
+  /** What beta is brought to after each training step. Default null. */
+  betaConstraint: constrainedBy,
+  /** What gamma is brought to after each training step. Default null. */
+  gammaConstraint: constrainedBy,
   /** Not supported: only false, the default. */
   synchronized: /* @__PURE__ */ only(false),
 };

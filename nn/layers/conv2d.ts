@@ -3,6 +3,7 @@ import { conv2dOp } from '../../engine/ops/conv2d';
 import { activatedShape } from '../activations';
 import { define } from '../keras-object';
 import { dataFormat, only, padding, pair, positiveInteger } from '../options';
+import { regularizedBy } from '../penalised-by';
 import type { OptionsOf } from '../schema';
 import { constraints, kernelAndBias } from './kernel-and-bias';
 import { afterFused, type CallContext, fusible, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
@@ -23,8 +24,8 @@ const schema = {
   /** Not supported: only 1, the default. */
   groups: /* @__PURE__ */ only(1),
   ...kernelAndBias,
-  /** Not supported: only null, the default. */
-  activityRegularizer: /* @__PURE__ */ only(null),
+  /** A penalty of the output. Default null. */
+  activityRegularizer: regularizedBy,
   ...constraints,
 };
 

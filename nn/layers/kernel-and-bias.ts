@@ -1,5 +1,6 @@
 import { initializedBy } from '../initializers';
-import { activation, flag, only } from '../options';
+import { activation, flag } from '../options';
+import { constrainedBy, regularizedBy } from '../penalised-by';
 
 /** Options of the layers that have a kernel and a bias, in the order of Keras's configs. */
 export const kernelAndBias = {
@@ -11,16 +12,16 @@ export const kernelAndBias = {
   kernelInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
   /** Default `'zeros'`. */
   biasInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
-  /** Not supported: only null, the default. */
-  kernelRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  biasRegularizer: /* @__PURE__ */ only(null),
+  /** A penalty of the kernel, such as `'l2'` or `new L2(1e-4)`. Default null. */
+  kernelRegularizer: regularizedBy,
+  /** A penalty of the bias, such as `'l2'` or `new L2(1e-4)`. Default null. */
+  biasRegularizer: regularizedBy,
 };
 
 /** What follows, behind the options that not all of them have. */
 export const constraints = {
-  /** Not supported: only null, the default. */
-  kernelConstraint: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  biasConstraint: /* @__PURE__ */ only(null),
+  /** What the kernel is brought to after each training step, such as `'max_norm'`. Default null. */
+  kernelConstraint: constrainedBy,
+  /** What the bias is brought to after each training step, such as `'max_norm'`. Default null. */
+  biasConstraint: constrainedBy,
 };

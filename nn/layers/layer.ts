@@ -21,6 +21,7 @@ import { type Initializer } from '../initializers';
 import { CallableObject } from '../callable-object';
 import { automaticName } from '../names';
 import { type DataFormat, flag, orNull, sizes, text } from '../options';
+import { type ConstraintLike, type RegularizerLike, regularizedBy } from '../penalised-by';
 import type { Config } from '../keras-object';
 import { type OptionsOf, type Schema, type Values, assertKnown, option, shown } from '../schema';
 import type * as channelsFirst from './channels-first';
@@ -116,6 +117,8 @@ const COMMON = {
   trainable: /* @__PURE__ */ flag.default(true),
   /** Type of the weights and outputs: only `'float32'`. */
   dtype: /* @__PURE__ */ dtype.default('float32'),
+  /** A penalty of the output, divided by the batch's size. Default null. */
+  activityRegularizer: regularizedBy,
 } as const;
 
 /**
@@ -143,6 +146,10 @@ export interface WeightSpec {
   readonly initializer: Initializer;
   /** False for what a layer keeps but gradients do not change, such as moving averages. Default true. */
   readonly trainable?: boolean;
+  /** Its penalty. Default the layer's option of its name: of `kernel` `kernelRegularizer`. */
+  readonly regularizer?: RegularizerLike;
+  /** What it is brought to after a training step. Default as the regularizer's: of `kernel` `kernelConstraint`. */
+  readonly constraint?: ConstraintLike;
 }
 
 /** What a layer's `call` is told about the run that it is part of. */
@@ -189,17 +196,13 @@ export abstract class Layer extends CallableObject {
   /** The shape that a model may start with, where this is its first layer. */
   readonly startShape: Shape | null;
   /**
-   * What a Keras file says of the layer's training that is not done here, as Keras 3 writes it: regularizers and
-   * constraints, by their keys. Predictions do without, files keep it, and training and evaluation refuse to leave it
-   * out unless it is set to `{}`.
-   */
-  trainingOnly: Readonly<Record<string, object | string>> = {};
-  /**
    * Where the channels of images are. `infer`, `weightSpecs` and `call` see images channels last: of a layer with
    * `'channels_first'` the inputs are brought into that order, and an output of images back.
    */
   declare readonly dataFormat?: DataFormat;
   #channelsFirst: typeof channelsFirst | null = null;
+  /** As the option. */
+  declare activityRegularizer: RegularizerLike;
   #trainable = true;
   #weights: readonly Tensor[] = [];
   #slabs: readonly Slab[] = [];
@@ -223,7 +226,11 @@ export abstract class Layer extends CallableObject {
 
   override getConfig(): Config {
     const { input_shape: _, ...config } = super.getConfig();
-    return { ...config, dtype: FLOAT32, ...this.trainingOnly };
+    // Of a layer without such an option of its own Keras writes it where there is one.
+    const { schema } = this.constructor as typeof Layer;
+    if (!this.activityRegularizer && !('activityRegularizer' in schema))
+      delete (config as Record<string, unknown>).activity_regularizer;
+    return { ...config, dtype: FLOAT32 };
   }
 
   /** A frozen layer's weights stay as they are: what a model trains is settled by `compile`. Default true. */

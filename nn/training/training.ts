@@ -34,15 +34,10 @@ export class Training {
     return this.trainer;
   }
 
-  /** Trains, which nothing else may meanwhile, or evaluates; unless a file asks for what would be left out. */
+  /** Trains, which nothing else may meanwhile, or evaluates. */
   async run<T>(what: string, kind: Kind, run: (trainer: Trainer) => Promise<T>): Promise<T> {
     const trainer = this.assertTrainer(what);
-    const checked = async (): Promise<T> => {
-      const asked = this.#model.leaves().some(({ trainingOnly }) => Object.keys(trainingOnly).length > 0);
-      if (asked) (await import('./training-only')).assertTrainable(this.#model, what, kind);
-      return run(trainer);
-    };
-    return kind === 'train' ? this.alone(what, checked) : checked();
+    return kind === 'train' ? this.alone(what, () => run(trainer)) : run(trainer);
   }
 
   /**

@@ -1,0 +1,38 @@
+import type { Tensor } from '../engine';
+import { KerasObject, type SerializedObject, serialize } from './keras-object';
+import { orNull } from './options';
+import { type Option, type OptionalOption, isOptions, option } from './schema';
+
+/** The penalty of a weight, or of a layer's output: one number, from differentiable ops. */
+export type RegularizerFunction = (x: Tensor) => Tensor;
+
+/** What a weight becomes after a training step, of its shape, from ops. */
+export type ConstraintFunction = (weight: Tensor) => Tensor;
+
+/** A function or an instance, its class, its name, or as Keras's configs have it. */
+type Given<F> = F | (new (options?: never) => F) | (string & {}) | SerializedObject;
+
+/** What an option that is a regularizer takes; null is none. */
+export type RegularizerLike = Given<RegularizerFunction> | null;
+
+/** What an option that is a constraint takes; null is none. */
+export type ConstraintLike = Given<ConstraintFunction> | null;
+
+/** What it names is made when a model is built: until then it is as it was given. */
+const penalisedBy = <T extends RegularizerLike | ConstraintLike>(
+  kind: 'regularizer' | 'constraint',
+): OptionalOption<T> => {
+  const given: Option<T> = option(kind, `a ${kind} or the name of one`, (value) =>
+    ['function', 'string'].includes(typeof value) || isOptions(value) ? (value as T) : undefined,
+  );
+  return {
+    ...(orNull(given) as Option<T>).default(null as T),
+    write: (value) => (value instanceof KerasObject ? serialize(value) : value),
+  };
+};
+
+/** A regularizer, its class, its name or its config; null, the default, is none. */
+export const regularizedBy: OptionalOption<RegularizerLike> = /* @__PURE__ */ penalisedBy('regularizer');
+
+/** A constraint, its class, its name or its config; null, the default, is none. */
+export const constrainedBy: OptionalOption<ConstraintLike> = /* @__PURE__ */ penalisedBy('constraint');
