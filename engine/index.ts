@@ -160,7 +160,6 @@ export { logSoftmax, softmax } from './ops/softmax';
 export { glu, gluShape } from './ops/glu';
 export { type ReduceOptions, mean, sum } from './ops/reduce';
 export { max, min } from './ops/extremum';
-export { max } from './ops/max';
 export { type L1L2Factors, l1l2 } from './ops/l1l2';
 export { type NormConstraintOptions, normConstraint } from './ops/norm-constraint';
 export { type ArgmaxOptions, argmax } from './ops/argmax';

@@ -1,6 +1,17 @@
 export * from '../engine';
 export * from './callbacks';
 export { type Data, type DataOf, type ScaledBytes, scaleImages, take } from './data';
+export {
+  Constraint,
+  MaxNorm,
+  MinMaxNorm,
+  NonNeg,
+  UnitNorm,
+  maxNorm,
+  minMaxNorm,
+  nonNeg,
+  unitNorm,
+} from './constraints';
 export * from './datasets';
 export { defaultEngine } from './default-engine';
 export { type Inputs, KerasTensor, type Node } from './layers/layer';
@@ -30,8 +41,10 @@ export { clearSession } from './names';
 export * from './namespaces';
 export { argmax, argsort, expandDims, mean, std } from './numpy';
 export * from './optimizers';
+export type { ConstraintFunction, ConstraintLike, RegularizerFunction, RegularizerLike } from './penalised-by';
 export { plotModel } from './plot-model';
 export { setRandomSeed } from './random-seed';
+export { L1, L1L2, L2, OrthogonalRegularizer, Regularizer, l1, l1L2, l2, orthogonalRegularizer } from './regularizers';
 export { type RegisterOptions, registerKerasSerializable } from './registered';
 export { type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';
 export * from './sequential';

@@ -27,6 +27,7 @@ import type { Batches, PredictBatch, SampleWeight } from './training/batches';
 import type { CompileOptions } from './training/compile-options';
 import type { EvaluateOptions } from './training/evaluate';
 import type { FitOptions } from './training/fit';
+import type { Penalties } from './training/penalties';
 import type { PredictOptions } from './training/predict';
 import type { Trainer } from './training/trainer';
 import { Training } from './training/training';
@@ -82,6 +83,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   #stepsPerExecution: number | 'auto' = 'auto';
   /** Optimizer steps taken. */
   iterations = 0;
+  /** What its layers add to the loss, and do to weights after a step; once built. */
+  penalties: Penalties | null = null;
   /** Set by a callback to end training after the batch; as in Keras. */
   stopTraining = false;
 
@@ -153,12 +156,16 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const engine = this.#ownEngine ?? (weights ? engineOf(weights[0]!) : await defaultEngine());
       const custom = this.leaves().filter(({ constructor }) => !('isDefinition' in constructor));
       if (custom[0]) (await import('./layers/custom-layer')).assertLayers(custom);
+      const penalises = (layer: Layer): boolean =>
+        Object.entries(layer).some(([option, value]) => value && /(Regularizer|Constraint)$/.test(option));
+      const penalties = custom[0] || this.leaves().some(penalises) ? await import('./training/penalties') : undefined;
       for (const layer of this.leaves()) await layer.load();
       if (!restored) for (const { initializer } of this.specs) await initializer.load?.();
       // Another call may have, while this one waited.
       if (!this.#built) {
         this.#built = { engine, slabs: makeWeights(engine, this.name, this.leaves(), { draws: !restored }) };
         if (!restored) this.#training.drawSeed();
+        this.penalties = penalties ? new penalties.Penalties(this) : null;
       }
     }
     if (restored) for (const layer of this.leaves()) layer.setWeights(restored.get(layer) ?? []);

@@ -1,5 +1,6 @@
 import type { Tensor } from '../engine';
-import { KerasObject, type SerializedObject, serialize } from './keras-object';
+import type { Identifier } from './identifier';
+import { KerasObject, serialize } from './keras-object';
 import { orNull } from './options';
 import { type Option, type OptionalOption, isOptions, option } from './schema';
 
@@ -9,14 +10,11 @@ export type RegularizerFunction = (x: Tensor) => Tensor;
 /** What a weight becomes after a training step, of its shape, from ops. */
 export type ConstraintFunction = (weight: Tensor) => Tensor;
 
-/** A function or an instance, its class, its name, or as Keras's configs have it. */
-type Given<F> = F | (new (options?: never) => F) | (string & {}) | SerializedObject;
-
 /** What an option that is a regularizer takes; null is none. */
-export type RegularizerLike = Given<RegularizerFunction> | null;
+export type RegularizerLike = Identifier<RegularizerFunction> | null;
 
 /** What an option that is a constraint takes; null is none. */
-export type ConstraintLike = Given<ConstraintFunction> | null;
+export type ConstraintLike = Identifier<ConstraintFunction> | null;
 
 /** What it names is made when a model is built: until then it is as it was given. */
 const penalisedBy = <T extends RegularizerLike | ConstraintLike>(

@@ -15,6 +15,7 @@ import type { SummaryOptions } from './summary';
 import type { Batches, PredictBatch, SampleWeight } from './training/batches';
 import type { CompileOptions } from './training/compile-options';
 import type { Ports } from './training/dataset';
+import type { Penalties } from './training/penalties';
 import type { Variables } from './training/variables';
 
 /** Figures by name: `loss`, `accuracy`, `val_loss`, ... */
@@ -48,6 +49,8 @@ interface RunOptions {
 
 /** A model that is trained, as its callbacks see it: all but what would train it, or compile or free it, meanwhile. */
 export interface TrainedModel extends SavedModel {
+  /** Null where there are none. */
+  readonly penalties: Penalties | null;
   stopTraining: boolean;
   stepsPerExecution: number | 'auto';
   predict(x: DataOf | Batches<PredictBatch>, options?: RunOptions): Promise<Structure<HostArray<Float32Array>>>;

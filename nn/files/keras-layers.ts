@@ -71,6 +71,7 @@ function activationIn(config: ConfigObject, key: string): JSONValue | undefined 
 /** An option as a file has it; undefined where it has none. */
 function readOption(config: ConfigObject, key: string, { kind, rule, parse, ...more }: Option): unknown {
   if (kind === 'initializer') return readInitializer(config, key);
+  if (kind === 'regularizer' || kind === 'constraint') return readPenalty(config, key, kind);
   const value = kind === 'activation' ? activationIn(config, key) : config.get(key);
   if (value === undefined && 'fallback' in more) return undefined;
   // Keras 2 writes a list of one axis.
@@ -135,7 +136,6 @@ export function layerFromConfig(entry: ConfigObject): Layer {
     config.assertFloat32();
     const layer = new type({ name: layerName(named), ...optionsFrom(config, type) } as never); // which checks them
     layer.trainable = config.boolean('trainable', true);
-    layer.trainingOnly = trainingOnly(config);
     config.ignore('batch_input_shape', 'batch_shape'); // of a model's first layer, where the model reads them
     config.done();
     return layer;
@@ -168,9 +168,9 @@ function optionsFrom(config: ConfigObject, { className, schema }: LayerClass): R
   config.ignore(...ignored);
   if (className === 'InputLayer')
     return { shape: sampleShape(config, config.has('batch_shape') ? 'batch_shape' : 'batch_input_shape') };
-  const read = Object.entries(schema).map(([name, option]) => {
+  const { activityRegularizer } = Layer.common;
+  const read = Object.entries({ ...schema, activityRegularizer: activityRegularizer! }).map(([name, option]) => {
     const [key, older] = [kerasKey(name), renamed[kerasKey(name)]];
-    if (TRAINING_ONLY.test(key)) return [name, null]; // which is kept apart
     return [name, readOption(config, older !== undefined && config.get(key) === undefined ? older : key, option)];
   });
   return Object.fromEntries(read) as Record<string, unknown>;
@@ -179,23 +179,13 @@ function optionsFrom(config: ConfigObject, { className, schema }: LayerClass): R
 /** Keras 2 allowed names with `/`, as in its DenseNet's `conv1/conv`, which in Keras 3 is `conv1_conv`. */
 export const layerName = (name: string): string => name.replaceAll('/', '_');
 
-const TRAINING_ONLY = /_(regularizer|constraint)$/;
-
-/** Regularizers and constraints, which say nothing to a model that is only to predict, as Keras 3 writes them. */
-function trainingOnly(config: ConfigObject): Layer['trainingOnly'] {
-  const keys = Object.keys(config.value).filter((key) => TRAINING_ONLY.test(key) && config.has(key));
-  return Object.fromEntries(
-    keys.map((key): [string, string | object] => {
-      const value = config.get(key);
-      if (typeof value === 'string') return [key, value];
-      const entry = config.object(key);
-      const module = key.endsWith('_regularizer') ? 'keras.regularizers' : 'keras.constraints';
-      return [
-        key,
-        { module, class_name: entry.string('class_name'), config: {}, registered_name: null, ...entry.value },
-      ];
-    }),
-  );
+/** A regularizer or a constraint as Keras 3 writes it; a model is built before it is made. */
+function readPenalty(config: ConfigObject, key: string, kind: 'regularizer' | 'constraint'): unknown {
+  const value = config.get(key) ?? null;
+  if (value === null || typeof value === 'string') return value;
+  const entry = config.object(key);
+  const plain = { module: `keras.${kind}s`, class_name: entry.string('class_name'), config: {}, registered_name: null };
+  return { ...plain, ...entry.value };
 }
 
 function classOf(className: string, refuse: () => never): LayerClass {

@@ -203,6 +203,11 @@ export abstract class Layer extends CallableObject {
   #channelsFirst: typeof channelsFirst | null = null;
   /** As the option. */
   declare activityRegularizer: RegularizerLike;
+  /**
+   * In `call`, adds to the loss of the model that the layer is in: one number, from ops. Keras's `add_loss`. There once
+   * a model of the layer is built.
+   */
+  declare addLoss: (loss: Tensor) => void;
   #trainable = true;
   #weights: readonly Tensor[] = [];
   #slabs: readonly Slab[] = [];
@@ -231,6 +236,14 @@ export abstract class Layer extends CallableObject {
     if (!this.activityRegularizer && !('activityRegularizer' in schema))
       delete (config as Record<string, unknown>).activity_regularizer;
     return { ...config, dtype: FLOAT32 };
+  }
+
+  /**
+   * What it adds to the loss, numbers on the GPU: of its last call what `addLoss` was given, then the penalties of its
+   * weights.
+   */
+  get losses(): readonly Tensor[] {
+    return [];
   }
 
   /** A frozen layer's weights stay as they are: what a model trains is settled by `compile`. Default true. */

@@ -9,6 +9,8 @@ export { ACTIVATIONS as activations } from '../activation-functions';
 export * as backend from './backend';
 /** What `fit` calls while it trains. */
 export * as callbacks from '../callbacks';
+/** What weights are brought to after each step of training. */
+export * as constraints from '../constraints';
 /** What TensorFlow has for runs that repeat. */
 export * as config from './config';
 /** `datasets.mnist.loadData()`, `datasets.fashionMnist.loadData()`. */
@@ -29,5 +31,7 @@ export * as ops from './ops';
 export * as optimizers from './optimizers';
 /** `preprocessing.image`. */
 export * as preprocessing from './preprocessing';
+/** Penalties of weights and outputs. */
+export * as regularizers from '../regularizers';
 /** Images, labels, seeds. */
 export * as utils from './utils';

@@ -15,14 +15,15 @@ export interface TotalLoss {
 /**
  * The loss where it is more than the mean of one output's: for several outputs, for outputs that have more than one
  * loss a sample, such as a map of them, for samples that weigh differently or do not count, and for other reductions
- * than the mean. By Keras the mean is over the batch, whatever the samples' weights; and a loss that is not reduced has
+ * than the mean, and with penalties. By Keras the mean is over the batch, whatever the samples' weights; and a loss that is not reduced has
  * the gradient of its sum, to which each of its elements adds whatever other outputs lose.
- * @param rows the loss of each output, `[n, ...]`.
+ * @param rows the loss of each output, `[n, ...]`. @param penalty what layers add, one number.
  */
 export function totalLoss(
   objectives: readonly Objective[],
   { weights, y }: Batch,
   rows: readonly (Tensor | null)[],
+  penalty: Tensor | null,
 ): TotalLoss {
   let repeats = 1;
   const parts = rows.flatMap((elements, i) => {
@@ -33,7 +34,8 @@ export function totalLoss(
   });
   const losses = parts.map(({ loss }) => loss);
   const total = parts.map(({ loss, weight }) => scale(loss, weight)).reduce((sum, loss) => add(sum, loss));
-  return { losses, rows: total, value: repeats > 1 ? scale(mean(total), repeats) : mean(total) };
+  const value = repeats > 1 ? scale(mean(total), repeats) : mean(total);
+  return penalty ? { losses, rows: add(total, penalty), value: add(value, penalty) } : { losses, rows: total, value };
 }
 
 /** A figure each sample, whose mean is what the loss reduces its elements to. */

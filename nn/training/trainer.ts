@@ -70,6 +70,7 @@ export class Trainer implements Disposable {
       this.options.objectives,
       batch,
       this.#losses(batch, predictions, kind),
+      this.options.model.penalties?.value() ?? null,
     );
     const perBatch = this.#perBatch;
     const parts =
@@ -98,7 +99,8 @@ export class Trainer implements Disposable {
   }
 
   readonly #train = (batch: Batch): void => {
-    const { engine, optimizer, clipGradients, variables, objectives } = this.options;
+    const { engine, model, optimizer, clipGradients, variables, objectives } = this.options;
+    const { penalties } = model;
     const { weights, gradients: into, updates } = variables;
     if (weights.length === 0) return this.#step(batch, 'train');
     const total = this.#totalLoss(batch);
@@ -108,6 +110,7 @@ export class Trainer implements Disposable {
         return engine.labelled({ pass: 'loss' }, () => this.#countTotal(total, batch, predictions, 'train'));
       };
       valueAndGradients(engine, value, weights, { into });
+      penalties?.addGradients(variables);
     } else {
       const { left } = objectives[0]!;
       const loss = objectives[0]!.loss!;
@@ -125,6 +128,7 @@ export class Trainer implements Disposable {
     engine.labelled({ pass: 'update' }, () => {
       clipGradients?.(into, optimizer);
       for (const update of updates) optimizer.update({ ...update, scalars: batch.state.scalars });
+      penalties?.constrain(variables);
     });
   };
 
@@ -147,10 +151,13 @@ export class Trainer implements Disposable {
     const [{ output, weight, loss }, ...more] = this.options.objectives as [Objective, ...Objective[]];
     const isMean =
       ['sumOverBatchSize', 'mean', undefined].includes(loss?.reduction) && (loss?.ignoreClass ?? null) === null;
-    return more.length > 0 || output.shape.length > 1 || weight !== 1 || !isMean;
+    return (
+      more.length > 0 || output.shape.length > 1 || weight !== 1 || !isMean || !!this.options.model.penalties?.some
+    );
   }
 
   async #load(weighs: boolean): Promise<void> {
+    await this.options.model.penalties?.load();
     if (weighs || this.#isMore) this.#loaded ??= await import('./total-loss');
   }
 

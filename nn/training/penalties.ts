@@ -1,0 +1,222 @@
+import { ArgumentError, type Engine, Tensor, VitrineError, add, reshape, scale } from '../../engine';
+import { copy } from '../../engine/ops/accumulate';
+import { type Penalised, addL1L2Gradient, sumL1L2 } from '../../engine/ops/l1l2';
+import { ACTIVATIONS } from '../activations';
+import { get as constraint } from '../constraints';
+import type { GraphLayer } from '../graph-layer';
+import type { Layer } from '../layers/layer';
+import { camelCase } from '../names';
+import type { ConstraintFunction, ConstraintLike, RegularizerFunction, RegularizerLike } from '../penalised-by';
+import { L1, L1L2, L2, get as regularizer } from '../regularizers';
+import { shown } from '../schema';
+import type { Variables } from './variables';
+
+/** The part of a model that has penalties. */
+interface PenalisedModel extends GraphLayer {
+  readonly engine: Engine;
+  dispose(): void;
+}
+
+/** A weight that is trained, and what an option of its layer says of it. */
+interface Term {
+  readonly weight: Tensor;
+  readonly apply: RegularizerFunction | ConstraintFunction;
+  /** Runs it; an error says which option of which layer it was. */
+  run(): Tensor;
+}
+
+const FUSED: readonly unknown[] = [L1, L2, L1L2];
+
+/** What `add_loss` of Keras has collected, of the last run of a layer. */
+const added = new WeakMap<Layer, Tensor[]>();
+
+/** Whether losses that are added are to outlive the scope that they are made in. */
+let keeping = false;
+
+const OPTION = /(Regularizer|Constraint)$/;
+
+/** Runs `fn`; an error of ours says which option of which layer it was. */
+function naming<T>({ name, className }: Layer, option: string, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    if (error instanceof VitrineError) error.message = `layer "${name}" (${className}): ${option}: ${error.message}`;
+    throw error;
+  }
+}
+
+/**
+ * What a model's layers add to its loss, penalties of weights and outputs and what custom layers add, and what weights
+ * are brought to after a training step. As in Keras a penalty counts while its weight is trained, that of an output
+ * always; and a regularizer of outputs is divided by the batch's size.
+ */
+export class Penalties {
+  readonly #model: PenalisedModel;
+  /** Whether a custom layer adds losses; null while it is not known. */
+  #adds: boolean | null;
+
+  constructor(model: PenalisedModel) {
+    this.#model = model;
+    const leaves = model.leaves();
+    this.#adds = leaves.some(({ constructor }) => !('isDefinition' in constructor)) ? null : false;
+    leaves.forEach(prepare);
+    const { call, forward, dispose } = model;
+    model.forward = (...args) => {
+      this.#clear();
+      return forward.apply(model, args);
+    };
+    // What is added in a call of one's own is there after it, until the next.
+    model.call = (...args) => {
+      keeping = true;
+      try {
+        return call.apply(model, args);
+      } finally {
+        keeping = false;
+      }
+    };
+    model.dispose = () => {
+      this.#clear();
+      dispose.call(model);
+    };
+    Object.defineProperty(model, 'losses', {
+      get: () => [...this.#added, ...this.#regularized().map((term) => term.run())],
+    });
+  }
+
+  get #added(): readonly Tensor[] {
+    return this.#model.leaves().flatMap((layer) => added.get(layer) ?? []);
+  }
+
+  #clear(): void {
+    for (const layer of this.#model.leaves())
+      for (const loss of added.get(layer)?.splice(0) ?? []) if (kept.delete(loss)) loss.dispose();
+  }
+
+  #regularized(): readonly Term[] {
+    return this.#model.trainable ? this.#model.leaves().flatMap((layer) => termsOf(layer, 'Regularizer')) : [];
+  }
+
+  /** Those that are computed in few dispatches, apart from the tape. */
+  #fused(): Penalised[] {
+    return this.#regularized().flatMap(({ weight, apply }) => {
+      const { l1 = 0, l2 = 0 } = apply as Partial<L1L2>;
+      return FUSED.includes(apply.constructor) && (l1 || l2) ? [{ x: weight, l1, l2 }] : [];
+    });
+  }
+
+  /** Finds out whether custom layers add losses: a forward is traced, and nothing of it runs. */
+  async load(): Promise<void> {
+    if (this.#adds !== null) return;
+    const model = this.#model;
+    const { engine } = model;
+    const DONE = new Error();
+    try {
+      await engine.capture(() => {
+        const inputs = model.inputs.map(({ shape }) => engine.empty([1, ...shape]));
+        model.forward(inputs, { training: true, key: engine.empty([2], 'u32') });
+        this.#adds = this.#added.length > 0;
+        this.#clear();
+        throw DONE;
+      });
+    } catch (error) {
+      if (error !== DONE) throw error;
+    }
+  }
+
+  /** Whether the loss is more than that of the outputs. */
+  get some(): boolean {
+    return (
+      this.#adds === true ||
+      this.#model.leaves().some(({ activityRegularizer }) => activityRegularizer) ||
+      this.#regularized().length > 0
+    );
+  }
+
+  /** All that is added to the loss, as one number; null where it is nothing. Of a batch that has been run. */
+  value(): Tensor | null {
+    const { engine } = this.#model;
+    const fused = this.#fused();
+    const others = this.#regularized().filter(({ apply }) => !FUSED.includes(apply.constructor));
+    const values = [...this.#added, ...others.map((term) => term.run())];
+    if (fused.length > 0) {
+      const sum = engine.empty([]);
+      sumL1L2(fused, sum);
+      values.push(sum);
+    }
+    return values.length > 0 ? values.reduce((sum, value) => add(sum, value)) : null;
+  }
+
+  /** Adds the gradients of what `value` has computed apart from the tape. */
+  addGradients({ weights, gradients }: Variables): void {
+    for (const penalised of this.#fused()) {
+      const gradient = gradients[weights.indexOf(penalised.x)];
+      if (gradient) addL1L2Gradient(gradient, penalised);
+    }
+  }
+
+  /** Brings weights to where their constraints want them. */
+  constrain({ weights }: Variables): void {
+    const { engine } = this.#model;
+    for (const { weight, run } of this.#model.leaves().flatMap((layer) => termsOf(layer, 'Constraint')))
+      if (weights.includes(weight)) engine.scope(() => copy(run(), weight));
+  }
+}
+
+const kept = new WeakSet<Tensor>();
+
+/** A layer's losses from now on are collected. */
+function prepare(layer: Layer): void {
+  if (added.has(layer)) return;
+  const own: Tensor[] = [];
+  added.set(layer, own);
+  for (const [option, value] of Object.entries(layer) as [string, RegularizerLike & ConstraintLike][]) {
+    if (value === null || !OPTION.test(option)) continue;
+    const make = option.endsWith('Regularizer') ? regularizer : constraint;
+    try {
+      Object.assign(layer, { [option]: naming(layer, option, () => make(value)) });
+    } catch (error) {
+      // What a file has of a program's own classes, predictions do without: what is to train says so.
+      if (typeof value !== 'object') throw error;
+    }
+  }
+  layer.addLoss = (loss) => {
+    if (!(loss instanceof Tensor) || loss.size !== 1)
+      throw new ArgumentError(
+        `layer "${layer.name}" (${layer.className}): addLoss() takes one number, a tensor, got ` +
+          (loss instanceof Tensor ? `one of shape [${loss.shape.join(', ')}]; mean() or sum() it` : shown(loss)),
+      );
+    const scalar = loss.shape.length > 0 ? reshape(loss, []) : loss;
+    own.push(scalar);
+    if (keeping) kept.add(scalar.engine.keep(scalar));
+  };
+  Object.defineProperty(layer, 'losses', {
+    get: () => [...own, ...termsOf(layer, 'Regularizer').map((term) => term.run())],
+  });
+  const { run, passes } = layer;
+  layer.run = (...args) => {
+    const [, context, logits = []] = args;
+    const outputs = run.apply(layer, args);
+    const given = layer.activityRegularizer;
+    if (!given) return outputs;
+    outputs.forEach((output, i) => {
+      const y = logits.includes(i) ? ACTIVATIONS[layer.activationOf(i, context.training)](output) : output;
+      naming(layer, 'activityRegularizer', () => layer.addLoss(scale(regularizer(given)(y), 1 / y.shape[0]!)));
+    });
+    return outputs;
+  };
+  layer.passes = (...args) => (layer.activityRegularizer ? null : passes.apply(layer, args));
+}
+
+/** The weights of a layer that are trained, and that its options say something of. */
+function termsOf(layer: Layer, kind: 'Regularizer' | 'Constraint'): Term[] {
+  if (!layer.trainable || !layer.built) return [];
+  return layer.specs.flatMap((spec, i) => {
+    const option = `${camelCase(spec.name)}${kind}`;
+    const own = (layer as unknown as Readonly<Record<string, RegularizerLike & ConstraintLike>>)[option];
+    const given = (kind === 'Regularizer' ? spec.regularizer : spec.constraint) ?? own ?? null;
+    if (given === null || spec.trainable === false) return [];
+    const weight = layer.weights[i]!;
+    const apply = naming(layer, option, () => (kind === 'Regularizer' ? regularizer(given) : constraint(given)));
+    return [{ weight, apply, run: () => naming(layer, option, () => apply(weight)) }];
+  });
+}
