@@ -5,7 +5,7 @@ import { assertKnown } from '../known-options';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
-import { AXES, resolveAxes, walksOf } from './reduce';
+import { AXES, reduceSpecs, resolveAxes } from './reduce';
 
 const normConstraintShader = /* @__PURE__ */ shader('norm-constraint', source, AXES);
 
@@ -35,23 +35,16 @@ export const normConstraintOp: Op<NormConstraintOptions> = {
     return [{ shape: x!.shape, dtype: 'f32' }];
   },
   forward: ({ engine, inputs: [x], outputs: [y], attrs: { axes, minValue = 0, maxValue = 1, rate = 1 } }) => {
-    const { kept, reduced } = walksOf(x!, resolveAxes('normConstraint', x!, axes));
-    const count = reduced.shape.slice(0, reduced.rank).reduce((size, n) => size * n, 1);
+    const reduced = resolveAxes('normConstraint', x!, axes);
+    const size = x!.shape.reduce((size, n, axis) => (reduced.includes(axis) ? size : size * n), 1);
     const specs = {
-      OUTPUTS: x!.size / count,
-      COUNT: count,
-      KEPT_RANK: kept.rank,
-      KEPT_SHAPE: kept.shape,
-      KEPT_STRIDES: kept.strides[0]!,
-      REDUCED_RANK: reduced.rank,
-      REDUCED_SHAPE: reduced.shape,
-      REDUCED_STRIDES: reduced.strides[0]!,
+      ...reduceSpecs(x!, reduced, { size }),
       LEAST: minValue,
       MOST: maxValue,
       RATE: rate,
       EPSILON,
     };
-    engine.dispatch(normConstraintShader, specs, [x!, y!], { threads: x!.size / count });
+    engine.dispatch(normConstraintShader, specs, [x!, y!], { threads: size });
   },
   backward: null,
 };

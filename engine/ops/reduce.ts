@@ -29,7 +29,7 @@ export interface ReduceOptions {
 export function reduceSpecs(
   { shape, size }: Tensor,
   axes: readonly number[],
-  y: Tensor,
+  y: Pick<Tensor, 'size'>,
 ): SpecValues & { readonly COUNT: number } {
   const strides = stridesOf(shape);
   const along = (reduced: boolean): Walk => {

@@ -1,7 +1,7 @@
 import { ArgumentError, type Engine, Tensor, VitrineError, add, reshape, scale } from '../../engine';
 import { copy } from '../../engine/ops/accumulate';
 import { type Penalised, addL1L2Gradient, sumL1L2 } from '../../engine/ops/l1l2';
-import { ACTIVATIONS } from '../activations';
+import { activated } from '../activations';
 import { get as constraint } from '../constraints';
 import type { GraphLayer } from '../graph-layer';
 import type { Layer } from '../layers/layer';
@@ -199,7 +199,7 @@ function prepare(layer: Layer): void {
     const given = layer.activityRegularizer;
     if (!given) return outputs;
     outputs.forEach((output, i) => {
-      const y = logits.includes(i) ? ACTIVATIONS[layer.activationOf(i, context.training)](output) : output;
+      const y = logits.includes(i) ? activated(output, layer.activationOf(i, context.training)) : output;
       naming(layer, 'activityRegularizer', () => layer.addLoss(scale(regularizer(given)(y), 1 / y.shape[0]!)));
     });
     return outputs;
