@@ -8,6 +8,7 @@ import {
   logSoftmax,
   softmax,
 } from '../engine';
+import { assertKnown } from '../engine/known-options';
 
 /** Those along the last axis, and all that the engine has a row of. */
 export type ActivationName = 'softmax' | 'logSoftmax' | 'glu' | ElementwiseActivation;
@@ -26,10 +27,18 @@ const named = (
   activation: (x: Tensor, parameters?: ActivationParameters) => Tensor,
 ): [string, ActivationFunction] => [name, Object.assign(activation, { activation: name })];
 
+/** Its parameter is the axis. */
+const alongAxis =
+  (name: ActivationName, f: (x: Tensor, axis?: number) => Tensor) =>
+  (x: Tensor, parameters: ActivationParameters = {}): Tensor => {
+    assertKnown(name, parameters, ['axis']);
+    return f(x, (parameters.axis ?? -1) as number);
+  };
+
 /** Each as an op of its own. */
 export const ACTIVATIONS = /* @__PURE__ */ Object.fromEntries([
   ...names.map((name) => named(name, (x, parameters) => activate(x, name, parameters))),
-  named('softmax', softmax),
-  named('logSoftmax', logSoftmax),
+  named('softmax', alongAxis('softmax', softmax)),
+  named('logSoftmax', alongAxis('logSoftmax', logSoftmax)),
   named('glu', glu),
 ]) as Readonly<Record<ActivationName, ActivationFunction>>;

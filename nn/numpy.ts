@@ -1,38 +1,46 @@
 /** NumPy's functions of an array on the host: in any form, with NumPy's methods or without. */
 import {
+  type ArgmaxOptions,
   ArgumentError,
   type Axis,
   type DeviationOptions,
   type HostArray,
   type Numbers,
+  type ReduceOptions,
   type ReductionOptions,
   Tensor,
+  argmax as argmaxOfTensor,
   array,
   argsort as argsortOfTensor,
   expandDims as expandDimsOfTensor,
   isHostArray,
   mean as meanOfTensor,
+  std as stdOfTensor,
 } from '../engine';
 
-type TensorOptions = Parameters<typeof meanOfTensor>[1];
-
 /** The mean of a tensor, on the GPU; or of an array, a number, as `array(values).mean(axis)`. */
-export function mean(x: Tensor, options?: TensorOptions): Tensor;
+export function mean(x: Tensor, options?: ReduceOptions): Tensor;
 export function mean(values: Numbers): number;
 export function mean(values: Numbers, axis: Axis | ReductionOptions): number | HostArray<Float32Array>;
-export function mean(x: Tensor | Numbers, axis?: Axis | ReductionOptions | TensorOptions): unknown {
-  if (x instanceof Tensor) return meanOfTensor(x, axis as TensorOptions);
+export function mean(x: Tensor | Numbers, axis?: Axis | ReductionOptions | ReduceOptions): unknown {
+  if (x instanceof Tensor) return meanOfTensor(x, axis as ReduceOptions);
   return assertHost('mean', x).mean(axis as Axis);
 }
 
-/** `array(values).std(axis)`. */
-export function std(values: Numbers, axis: Axis | DeviationOptions = null): number | HostArray<Float32Array> {
-  return assertHost('std', values).std(axis);
+/** The standard deviation of a tensor, on the GPU; or of an array, `array(values).std(axis)`. */
+export function std(x: Tensor, options?: ReduceOptions): Tensor;
+export function std(values: Numbers, axis?: Axis | DeviationOptions): number | HostArray<Float32Array>;
+export function std(x: Tensor | Numbers, axis: Axis | DeviationOptions | ReduceOptions = null): unknown {
+  if (x instanceof Tensor) return stdOfTensor(x, (axis as ReduceOptions | null) ?? {});
+  return assertHost('std', x).std(axis as Axis);
 }
 
-/** `array(values).argmax(axis)`. */
-export function argmax(values: Numbers, axis: number | null = null): number | HostArray<Uint32Array> {
-  return assertHost('argmax', values).argmax(axis);
+/** The indices of a tensor's largest elements along an axis, on the GPU; or of an array, `array(values).argmax(axis)`. */
+export function argmax(x: Tensor, options?: ArgmaxOptions): Tensor;
+export function argmax(values: Numbers, axis?: number | null): number | HostArray<Uint32Array>;
+export function argmax(x: Tensor | Numbers, axis: number | null | ArgmaxOptions = null): unknown {
+  if (x instanceof Tensor) return argmaxOfTensor(x, (axis as ArgmaxOptions | null) ?? {});
+  return assertHost('argmax', x).argmax(axis as number | null);
 }
 
 /** The indices that sort a tensor, on the GPU; or an array: `array(values).argsort(axis)`. */
@@ -50,11 +58,9 @@ export function expandDims(values: Tensor | Numbers, axis: number | readonly num
   return assertHost('expandDims', values).expandDims(axis as number);
 }
 
-/** @throws ArgumentError for a tensor or a promise of an array: what is awaited too little. */
-function assertHost(what: string, values: Numbers | Tensor | PromiseLike<unknown>): HostArray {
+/** @throws ArgumentError for a promise of an array, which is awaited too little. */
+function assertHost(what: string, values: Numbers | PromiseLike<unknown>): HostArray {
   if (isHostArray(values)) return values;
-  if (values instanceof Tensor)
-    throw new ArgumentError(`${what}: takes arrays, and a tensor's is awaited: ${what}(await tensor.array())`);
   if (typeof values === 'object' && 'then' in values)
     throw new ArgumentError(`${what}: got a promise; await it first: ${what}(await ...)`);
   return array(values);

@@ -76,9 +76,16 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
     { take: (given) => engine.mean(x, given), of: 'axes' },
     { take: (given) => vitrine.mean(array, given), of: 'axis' },
   ],
-  std: { take: (given) => vitrine.std(array, given) },
+  std: [
+    { take: (given) => engine.std(x, given), of: 'axes' },
+    { take: (given) => vitrine.std(array, given), of: 'axis' },
+  ],
   max: { take: (given) => engine.max(x, given) },
   min: { take: (given) => engine.min(x, given) },
+  prod: { take: (given) => engine.prod(x, given) },
+  variance: { take: (given) => engine.variance(x, given) },
+  logsumexp: { take: (given) => engine.logsumexp(x, given) },
+  argmin: { take: (given) => engine.argmin(x, given) },
   argmax: { take: (given) => engine.argmax(x, given) },
   gather: { take: (given) => engine.gather(x, x, given) },
   gatherPair: { take: (given) => engine.gatherPair(x, x, x, given) },
@@ -262,10 +269,10 @@ it.each(Object.entries(vitrine.activations))(
   (name, activation) => {
     const { parameters = {} } = engine.ACTIVATION_TABLE[name as engine.ElementwiseActivation] ?? {};
     const x = { shape: [1, 4], dtype: 'f32' } as unknown as engine.Tensor;
-    expect(() => activation(Object.assign(x, { engine: {} }), { axis: 1 })).toThrow(
-      `${name}: unknown option "axis", got 1`,
+    expect(() => activation(Object.assign(x, { engine: {} }), { size: 1 })).toThrow(
+      `${name}: unknown option "size", got 1`,
     );
-    expect(Object.keys(parameters)).not.toContain('axis');
+    expect(Object.keys(parameters)).not.toContain('size');
   },
 );
 

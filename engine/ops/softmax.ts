@@ -1,47 +1,59 @@
+import logSoftmaxSource from '../../shaders/activation/log-softmax.wgsl?raw';
+import logSoftmaxGradientSource from '../../shaders/activation/log-softmax-gradient.wgsl?raw';
 import softmaxSource from '../../shaders/activation/softmax.wgsl?raw';
 import softmaxGradientSource from '../../shaders/activation/softmax-gradient.wgsl?raw';
 import { apply } from '../apply';
 import { ShapeError } from '../errors';
-import { assertNone } from '../known-options';
+import { shown } from '../known-options';
+import { formatShape, sizeOf } from '../ndarray';
 import { type Op, assertType } from '../op';
-import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
-import { shader } from '../wgsl';
+import { type Shader, shader } from '../wgsl';
 
-const softmaxShader = /* @__PURE__ */ shader('softmax', softmaxSource);
-const softmaxGradientShader = /* @__PURE__ */ shader('softmax-gradient', softmaxGradientSource);
+export interface SoftmaxAttrs {
+  readonly axis: number;
+}
 
-function rowOp(name: 'softmax' | 'logSoftmax'): Op {
-  const specs = (x: Tensor) => ({ ROWS: rowsOf(x).rows, COLUMNS: rowsOf(x).columns, LOG: name === 'logSoftmax' });
+function rowOp(name: string, forward: Shader, gradient: Shader): Op<SoftmaxAttrs> {
+  const run = (shader: Shader, bindings: readonly [Tensor, ...Tensor[]], { axis }: SoftmaxAttrs): void => {
+    const [{ engine, shape, size }] = bindings;
+    const COUNT = shape.at(axis)!;
+    const specs = { ROWS: size / COUNT, COUNT, INNER: sizeOf(shape.slice(axis)) / COUNT };
+    engine.dispatch(shader, specs, bindings, { threads: specs.ROWS });
+  };
   return {
     name,
-    infer: ([x]) => {
+    infer: ([x], { axis }) => {
       assertType(name, 'x', x!, 'f32');
-      if (x!.shape.length === 0) throw new ShapeError(`${name}: x must have rank 1 or more, got shape []`);
+      if (!(axis in x!.shape || axis + x!.shape.length in x!.shape))
+        throw new ShapeError(`${name}: x of shape ${formatShape(x!.shape)} has no axis ${shown(axis)}`);
       return [{ shape: x!.shape, dtype: 'f32' }];
     },
-    forward: ({ engine, inputs: [x], outputs: [y] }) => {
-      engine.dispatch(softmaxShader, specs(x!), [x!, y!], { threads: rowsOf(x!).rows });
-    },
-    backward: ({ engine, outputs: [y], dy, gradient }) => {
-      engine.dispatch(softmaxGradientShader, specs(y!), [dy, y!, gradient(0)], { threads: rowsOf(y!).rows });
-    },
+    forward: ({ inputs: [x], outputs: [y], attrs }) => run(forward, [x!, y!], attrs),
+    backward: ({ outputs: [y], dy, attrs, gradient: gradientOf }) => run(gradient, [dy, y!, gradientOf(0)], attrs),
   };
 }
 
-const LAST_AXIS = 'it is along the last axis';
+export const softmaxOp = /* @__PURE__ */ rowOp(
+  'softmax',
+  /* @__PURE__ */ shader('softmax', softmaxSource),
+  /* @__PURE__ */ shader('softmax-gradient', softmaxGradientSource),
+);
+export const logSoftmaxOp = /* @__PURE__ */ rowOp(
+  'logSoftmax',
+  /* @__PURE__ */ shader('log-softmax', logSoftmaxSource),
+  /* @__PURE__ */ shader('log-softmax-gradient', logSoftmaxGradientSource),
+);
 
-export const softmaxOp = /* @__PURE__ */ rowOp('softmax');
-export const logSoftmaxOp = /* @__PURE__ */ rowOp('logSoftmax');
-
-/** `exp(x) / sum of exp(x)` along the last axis, any rank; finite for any finite x. */
-export function softmax(x: Tensor, ...others: readonly []): Tensor {
-  assertNone('softmax', others, LAST_AXIS);
-  return apply(softmaxOp, [x], undefined)[0]!;
+/**
+ * `exp(x) / sum of exp(x)` along an axis, any rank; finite for any finite x.
+ * @param axis negative ones count from the end; default the last.
+ */
+export function softmax(x: Tensor, axis = -1): Tensor {
+  return apply(softmaxOp, [x], { axis })[0]!;
 }
 
-/** Logarithm of the softmax along the last axis, any rank, without going through it. */
-export function logSoftmax(x: Tensor, ...others: readonly []): Tensor {
-  assertNone('logSoftmax', others, LAST_AXIS);
-  return apply(logSoftmaxOp, [x], undefined)[0]!;
+/** Logarithm of the softmax along an axis, any rank, without going through it; otherwise as `softmax`. */
+export function logSoftmax(x: Tensor, axis = -1): Tensor {
+  return apply(logSoftmaxOp, [x], { axis })[0]!;
 }

@@ -1,7 +1,7 @@
-// From the output y: dx = y (dy - sum of dy y) for softmax, dx = dy - exp(y) (sum of dy) for its logarithm.
+// From the output y of softmax: dx = y (dy - sum of dy y).
 const ROWS: u32 = 32; // @spec
-const COLUMNS: u32 = 10; // @spec
-const LOG: bool = false; // @spec
+const COUNT: u32 = 10; // @spec
+const INNER: u32 = 1; // @spec
 
 @group(0) @binding(0) var<storage, read> dy: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
@@ -11,17 +11,11 @@ const LOG: bool = false; // @spec
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let row = id.x + id.y * groups.x * 64;
   if (row >= ROWS) { return; }
-  let begin = row * COLUMNS;
-  let end = begin + COLUMNS;
+  let begin = row / INNER * COUNT * INNER + row % INNER;
+  let end = begin + COUNT * INNER;
   var sum = 0f;
-  for (var i = begin; i < end; i++) {
-    if (LOG) { sum += dy[i]; } else { sum += dy[i] * y[i]; }
-  }
-  for (var i = begin; i < end; i++) {
-    if (LOG) {
-      dx[i] = dy[i] - exp(y[i]) * sum;
-    } else {
-      dx[i] = y[i] * (dy[i] - sum);
-    }
+  for (var i = begin; i < end; i += INNER) { sum += dy[i] * y[i]; }
+  for (var i = begin; i < end; i += INNER) {
+    dx[i] = y[i] * (dy[i] - sum);
   }
 }

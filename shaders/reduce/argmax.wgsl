@@ -1,4 +1,4 @@
-// y[outer, inner] = the index of the first largest x[outer, :, inner]. A NaN is the largest.
+// y[outer, inner] = the index of the first largest or smallest x[outer, :, inner]. A NaN is before all.
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl
@@ -6,6 +6,7 @@
 const SIZE: u32 = 16; // @spec
 const COUNT: u32 = 4; // @spec
 const INNER: u32 = 1; // @spec
+const LARGEST: bool = true; // @spec
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<u32>;
@@ -19,7 +20,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var index = 0u;
   for (var k = 1u; k < COUNT; k++) {
     let value = x[first + k * INNER];
-    if (!is_nan(best) && (value > best || is_nan(value))) {
+    let is_better = (LARGEST && value > best) || (!LARGEST && value < best);
+    if (!is_nan(best) && (is_better || is_nan(value))) {
       best = value;
       index = k;
     }
