@@ -1,5 +1,6 @@
 import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf } from '../../engine';
 import { ACTIVATION_ONNX, type OnnxExpression, type OnnxNode } from '../../engine/activation-forms';
+import { sampleAxes } from '../layers/axes';
 import type { Inputs } from '../layers/layer';
 import type {
   AveragePooling2D,
@@ -10,10 +11,14 @@ import type {
   Dense,
   GlobalAveragePooling2D,
   GlobalMaxPooling2D,
+  GroupNormalization,
   Layer,
+  LayerNormalization,
   LeakyReLU,
   MaxPooling2D,
+  RMSNormalization,
   Rescaling,
+  UnitNormalization,
   ZeroPadding2D,
 } from '../layers';
 import { type Attribute, type Edge, type OnnxGraph, float, int, ints } from './onnx-graph';
@@ -129,6 +134,14 @@ export class Use {
 
   weight(index: number, permutation?: readonly number[]): Edge {
     return this.weights.edge(this.layer.weights[index]!, `${this.name}/${this.layer.specs[index]!.name}`, permutation);
+  }
+
+  /** A weight of the sizes of some axes of the input, for it to be broadcast to the others. */
+  alongAxes(index: number, axes: readonly number[], shape: Shape): Edge {
+    const weight = this.weight(index);
+    if (axes.every((axis, i) => axis === shape.length - axes.length + 1 + i)) return weight;
+    const sizes = shape.map((size, i) => BigInt(axes.includes(i + 1) ? size : 1));
+    return this.node('Reshape', [weight, this.constant(`shape${index}`, BigInt64Array.from(sizes), [sizes.length])]);
   }
 
   constant(name: string, data: Float32Array | BigInt64Array, shape: Shape = []): Edge {
@@ -253,6 +266,11 @@ export const layers: Readonly<Record<string, Emitter>> = {
   InputLayer: identity,
   Activation: identity,
   Dropout: identity,
+  AlphaDropout: identity,
+  GaussianDropout: identity,
+  GaussianNoise: identity,
+  SpatialDropout1D: identity,
+  SpatialDropout2D: identity,
 
   Conv2D: (use, { kernelSize, strides, dilationRate, useBias }: Conv2D, [x]) => {
     const { inner, zeros } = unpadded(x); // a convolution's own padding is zeros too
@@ -284,6 +302,75 @@ export const layers: Readonly<Record<string, Emitter>> = {
     const moving = use.layer.weights.length - 2;
     const inputs = [x.in('channelsFirst'), gamma, beta, use.weight(moving), use.weight(moving + 1)];
     return use.value('channelsFirst', use.node('BatchNormalization', inputs, { epsilon: float(epsilon) }));
+  },
+
+  LayerNormalization: (use, { axis, epsilon, scale, center, rmsScaling }: LayerNormalization, [x]) => {
+    const { shape } = x;
+    const along = sampleAxes(axis, shape);
+    const [input, hasGamma, hasBeta] = [x.in('channelsLast'), scale || rmsScaling, center && !rmsScaling];
+    const isTail = along.every((each, i) => each === shape.length - along.length + 1 + i);
+    const gamma = hasGamma ? use.alongAxes(0, along, shape) : null;
+    const beta = hasBeta ? use.alongAxes(hasGamma ? 1 : 0, along, shape) : null;
+    if (isTail && !rmsScaling) {
+      const sizes = along.map((each) => shape[each - 1]!);
+      const one = gamma ?? use.constant('gamma', new Float32Array(sizes.reduce((a, b) => a * b)).fill(1), sizes);
+      const attributes = { axis: int(along[0]!), epsilon: float(epsilon) };
+      return use.value(
+        'channelsLast',
+        use.node('LayerNormalization', [input, one, ...(beta ? [beta] : [])], attributes),
+      );
+    }
+    const reduce = { axes: ints(along), keepdims: int(1) };
+    const centered = use.node('Sub', [input, use.node('ReduceMean', [input], reduce)]);
+    const variance = use.node('ReduceMean', [use.node('Mul', [centered, centered])], reduce);
+    const root = use.node('Sqrt', [use.node('Add', [variance, use.constant('epsilon', Float32Array.of(epsilon))])]);
+    const divided = use.node('Div', [rmsScaling ? input : centered, root]);
+    const multiplied = gamma ? use.node('Mul', [divided, gamma]) : divided;
+    return use.value('channelsLast', beta ? use.node('Add', [multiplied, beta]) : multiplied);
+  },
+
+  // The operator GroupNormalization came after operator set 17. A group is an instance of as many numbers.
+  GroupNormalization: (use, { axis, groups, epsilon, scale, center }: GroupNormalization, [x]) => {
+    const { shape } = x;
+    const [at] = sampleAxes(axis, shape) as [number];
+    if (at !== 1 && at !== shape.length)
+      use.refuse(
+        `is along axis ${axis}, which cannot be written; expected that of the channels, the first or the last`,
+      );
+    const layout = at === shape.length ? 'channelsFirst' : 'channelsLast';
+    const channels = shape[at - 1]!;
+    const others = shape.filter((_, i) => i !== at - 1);
+    const count = groups === -1 ? channels : groups;
+    const sizes = (name: string, ...of: readonly number[]): Edge =>
+      use.constant(name, BigInt64Array.from(of, BigInt), [of.length]);
+    const grouped = use.node('Reshape', [x.in(layout), sizes('groups', 0, count, -1)]);
+    const [one, zero] = [
+      use.constant('one', new Float32Array(count).fill(1), [count]),
+      use.constant('zero', new Float32Array(count), [count]),
+    ];
+    const normal = use.node('InstanceNormalization', [grouped, one, zero], { epsilon: float(epsilon) });
+    const y = use.node('Reshape', [normal, sizes('shape', 0, channels, ...others)]);
+    const weight = (index: number): Edge =>
+      use.node('Reshape', [use.weight(index), sizes(`shape${index}`, channels, ...others.map(() => 1))]);
+    const multiplied = scale ? use.node('Mul', [y, weight(0)]) : y;
+    return use.value(layout, center ? use.node('Add', [multiplied, weight(scale ? 1 : 0)]) : multiplied);
+  },
+
+  RMSNormalization: (use, { axis, epsilon }: RMSNormalization, [x]) => {
+    const along = sampleAxes(axis, x.shape);
+    const input = x.in('channelsLast');
+    const squares = use.node('Mul', [input, input]);
+    const mean = use.node('ReduceMean', [squares], { axes: ints(along), keepdims: int(1) });
+    const root = use.node('Sqrt', [use.node('Add', [mean, use.constant('epsilon', Float32Array.of(epsilon))])]);
+    const divided = use.node('Div', [input, root]);
+    return use.value('channelsLast', use.node('Mul', [divided, use.alongAxes(0, along, x.shape)]));
+  },
+
+  UnitNormalization: (use, { axis }: UnitNormalization, [x]) => {
+    const input = x.in('channelsLast');
+    const norm = use.node('ReduceL2', [input], { axes: ints(sampleAxes(axis, x.shape)), keepdims: int(1) });
+    const least = use.node('Max', [norm, use.constant('epsilon', Float32Array.of(1e-12))]);
+    return use.value('channelsLast', use.node('Div', [input, least]));
   },
 
   LeakyReLU: (use, { negativeSlope }: LeakyReLU, [x]) =>

@@ -32,8 +32,8 @@ export async function exportONNX(model: PredictingModel, ...others: readonly [])
 }
 
 /** What training does otherwise, and the format has no form for. */
-const doesOtherwise = ({ className, trainable }: Layer): boolean =>
-  className === 'Dropout' || (className === 'BatchNormalization' && trainable);
+const doesOtherwise = (layer: Layer): boolean =>
+  layer.passes(0, true) !== layer.passes(0, false) || (layer.className === 'BatchNormalization' && layer.trainable);
 
 /**
  * Writes the nodes of a model's layers. @param path what their names start with. @param training whether the model is

@@ -155,6 +155,9 @@ const INITIALIZERS: readonly Value[] = [
 
 const IMAGE = input(6, 5, 2);
 
+/** Of layers that Keras 2 has not, or not so. */
+const KERAS_3: CaseOptions = { compile: REGRESSION, keras3Only: true };
+
 /** A layer with each of the options, between an input and what makes of it something to learn. */
 const layers = (
   layer: string,
@@ -246,6 +249,32 @@ const layerCases: readonly Unfiled[] = [
       { compile: REGRESSION },
     ),
   ),
+  ...layers(
+    'LayerNormalization',
+    [IMAGE, conv(3)],
+    [{}, { axis: [1, 2, 3], epsilon: 0.01 }, { axis: 1, center: false }, { axis: [-2, -1], scale: false }],
+    { compile: REGRESSION },
+  ),
+  ...layers('LayerNormalization', [IMAGE, conv(3)], [{ rms_scaling: true }], KERAS_3),
+  ...layers(
+    'GroupNormalization',
+    [IMAGE, conv(6)],
+    [{ groups: 3 }, { groups: -1, scale: false }, { groups: 1, center: false, epsilon: 0.01 }],
+    { compile: REGRESSION },
+  ),
+  ...layers('RMSNormalization', [IMAGE, conv(3)], [{}, { axis: [1, 2, 3], epsilon: 0.01 }], KERAS_3),
+  // Keras 3 loses a list of axes as it opens an .h5.
+  ...layers('UnitNormalization', [IMAGE, conv(3)], [{}, { axis: 2 }], { compile: REGRESSION }),
+  ...plain('GaussianNoise', [{ stddev: 0 }]),
+  ...plain('GaussianDropout', [{ rate: 0 }]),
+  ...plain('AlphaDropout', [{ rate: 0, noise_shape: [null, 1, 1, 2] }]),
+  ...plain('SpatialDropout2D', [{ rate: 0 }]),
+  ...plain('SpatialDropout1D', [{ rate: 0 }], [input(4, 3), dense(4)]),
+  ...layers('GaussianNoise', [input(3), dense(4)], [{ stddev: 0.5 }], { compile: REGRESSION, goesOn: false }),
+  ...['GaussianDropout', 'AlphaDropout'].flatMap((layer) =>
+    layers(layer, [input(3), dense(4)], [{ rate: 0.5 }], { compile: REGRESSION, goesOn: false }),
+  ),
+  ...layers('SpatialDropout2D', [IMAGE, conv(2)], [{ rate: 0.5 }], { compile: REGRESSION, goesOn: false }),
   ...plain('ZeroPadding2D', [
     {},
     { padding: 2 },

@@ -22,7 +22,7 @@ CONFIGURATIONS = 10
 BATCH = 3
 ELEMENTS = 64
 # Their numbers are random while training.
-DRAWING = {"Dropout"}
+DRAWING = {"AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "SpatialDropout1D", "SpatialDropout2D"}
 
 ACTIVATIONS = ["linear", "relu", "tanh", "sigmoid", "softmax", "elu", "gelu", "swish"]
 
@@ -150,6 +150,58 @@ def Dropout(r):
     return {"rate": r.choice([0.0, 0.25, 0.5])}, any_shape(r)
 
 
+def AlphaDropout(r):
+    return {"rate": r.choice([0.0, 0.25, 0.5]), "noise_shape": r.choice([None, [None, 1, 4]])}, [[size(r), 4]]
+
+
+def GaussianNoise(r):
+    return {"stddev": r.choice([0.0, 0.1, 1.0])}, any_shape(r)
+
+
+def SpatialDropout1D(r):
+    return {"rate": r.choice([0.0, 0.25, 0.5])}, [[size(r), size(r)]]
+
+
+def SpatialDropout2D(r):
+    format = data_format(r)
+    return {"rate": r.choice([0.0, 0.25, 0.5]), "data_format": format}, images(r, format)
+
+
+def some_axes(r, shape):
+    """One, or a list of some, counted from either end."""
+    rank = len(shape)
+    if r.random() < 0.5:
+        return r.choice([-1, r.randint(1, rank)])
+    axes = sorted(r.sample(range(1, rank + 1), r.randint(1, rank)))
+    return axes if r.random() < 0.5 else [axis - rank - 1 for axis in axes]
+
+
+def LayerNormalization(r):
+    shapes = any_shape(r)
+    options = {"axis": some_axes(r, shapes[0]), "epsilon": r.choice([1e-3, 1e-6]), "rms_scaling": r.random() < 0.2}
+    return {**options, "center": r.choice([True, False]), "scale": r.choice([True, False])}, shapes
+
+
+def GroupNormalization(r):
+    format = data_format(r)
+    shapes = r.choice([images(r, format, 6), [[size(r), 6] if format == "channels_last" else [6, size(r)]]])
+    options = {"groups": r.choice([1, 2, 3, 6, -1]), "axis": r.choice([-1, len(shapes[0])]) if format == "channels_last" else 1}
+    return {**options, "epsilon": r.choice([1e-3, 1e-5]), "center": r.choice([True, False]), "scale": r.choice([True, False])}, shapes
+
+
+def RMSNormalization(r):
+    # Of other axes Keras multiplies by the wrong scale.
+    shapes = any_shape(r)
+    last = r.randint(1, len(shapes[0]))
+    axis = r.choice([-1, len(shapes[0]), [axis - last for axis in range(last)]])
+    return {"axis": axis, "epsilon": r.choice([1e-6, 1e-3])}, shapes
+
+
+def UnitNormalization(r):
+    shapes = any_shape(r)
+    return {"axis": some_axes(r, shapes[0])}, shapes
+
+
 def Flatten(r):
     format = data_format(r)
     return {"data_format": format}, r.choice([images(r, format), any_shape(r)])
@@ -175,6 +227,10 @@ DRAWS = {
     "GlobalMaxPooling2D": global_pooling, "LeakyReLU": LeakyReLU, "MaxPooling2D": pooling, "Maximum": merging,
     "Minimum": merging, "Multiply": merging, "Rescaling": Rescaling, "Reshape": Reshape, "Subtract": Subtract,
     "ZeroPadding2D": ZeroPadding2D,
+    "AlphaDropout": AlphaDropout, "GaussianDropout": Dropout, "GaussianNoise": GaussianNoise,
+    "GroupNormalization": GroupNormalization, "LayerNormalization": LayerNormalization,
+    "RMSNormalization": RMSNormalization, "SpatialDropout1D": SpatialDropout1D, "SpatialDropout2D": SpatialDropout2D,
+    "UnitNormalization": UnitNormalization,
 }
 
 # Running them ----------------------------------------------------------------------------------------------------------

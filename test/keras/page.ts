@@ -256,12 +256,15 @@ async function checkWeights(
 }
 
 /**
- * What Keras 2 writes otherwise of the same: batch normalisation's last axis counted from the front, a slope as float32
- * has it, and of a frozen Sequential that its layers are frozen alone.
+ * What Keras writes otherwise of the same: axes of images in a list, and in Keras 2 counted from the front, each of six
+ * channels as six groups; in Keras 2 a slope as float32 has it, and of a frozen Sequential that its layers are frozen
+ * alone.
  */
 const asKeras3 = (config: unknown): unknown =>
   JSON.parse(
     JSON.stringify(config, (key, value: unknown) => {
+      if (key === 'axis') return [value as number].flat().map((axis) => (axis < 0 ? axis + 4 : axis));
+      if (key === 'groups' && value === -1) return 6;
       if (key === 'negative_slope') return Math.fround(value as number);
       if (!isRecord(value)) return value;
       if ('moving_mean_initializer' in value) return { ...value, axis: -1 };

@@ -9,6 +9,11 @@ type LayerClass = Pick<typeof Layer, 'className' | 'schema'> & (new (...args: re
 /** Every layer, and the options that it cannot do without. */
 const NEEDED: Readonly<Record<string, object>> = {
   Activation: { activation: 'relu' },
+  AlphaDropout: { rate: 0.5 },
+  GaussianDropout: { rate: 0.5 },
+  GaussianNoise: { stddev: 0.5 },
+  SpatialDropout1D: { rate: 0.5 },
+  SpatialDropout2D: { rate: 0.5 },
   Conv2D: { filters: 2, kernelSize: 3 },
   Dense: { units: 2 },
   Dropout: { rate: 0.5 },
@@ -27,12 +32,12 @@ const classes = [...new Set(Object.values(vitrine as Record<string, unknown>).fi
   needed: NEEDED[type.className] ?? {},
 }));
 
-/** What Keras's layers take and is not built here. */
+/** What Keras's layers take and is not built here, and values that nothing takes. */
 const REFUSED: Readonly<Record<string, unknown>> = {
   dataFormat: 'channels_middle',
-  groups: 2,
+  groups: 0,
   dtype: 'float16',
-  noiseShape: [1, 4],
+  noiseShape: [0, 4],
   activityRegularizer: 'l2',
   kernelRegularizer: 'l2',
   biasRegularizer: { l2: 0.1 },
@@ -55,16 +60,15 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
     for (const [option, value] of Object.entries(REFUSED)) {
       expect(() => new type({ ...needed, [option]: value }), option).toThrow(ArgumentError);
       expect(() => new type({ ...needed, [option]: value }), option).toThrow(
-        new RegExp(
-          `^${name}: (unknown option "${option}", got|${option} must be .*, the only supported value, got|dataFormat must be )`,
-        ),
+        new RegExp(`^${name}: (unknown option "${option}", got|${option} must be )`),
       );
     }
     expect(() => new type({ ...needed, batch_size: 2, use_biass: false })).toThrow('unknown option "batch_size"');
   });
 
   it('takes what asks for nothing', () => {
-    const nothing = { ...Object.fromEntries(Object.keys(REFUSED).map((option) => [option, null])), dtype: 'float32' };
+    const { groups: _, ...others } = REFUSED;
+    const nothing = { ...Object.fromEntries(Object.keys(others).map((option) => [option, null])), dtype: 'float32' };
     expect(new type({ ...needed, ...nothing }).className).toBe(name);
     expect(new type({ ...needed, dtype: undefined }).className).toBe(name);
     for (const [option, neutral] of [
