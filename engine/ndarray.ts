@@ -49,8 +49,17 @@ export function stridesOf(shape: Shape): number[] {
 
 /** A shape as messages write it: `[28, 28, 1]`. */
 export function formatShape(shape: Shape): string {
-  return `[${shape.join(', ')}]`;
+  return `[${shape.map((size) => (isKnown(size) ? size : 'None')).join(', ')}]`;
 }
+
+/**
+ * What stands in shape rules for a size that is not known yet: a number that no size can be, and that windows and
+ * strides leave so, for it is much larger than they are and divisible by small numbers.
+ */
+export const UNKNOWN_SIZE = 2 ** 40 * 105;
+
+/** Whether a size is one, and neither `UNKNOWN_SIZE` nor what rules have made of it. */
+export const isKnown = (size: number): boolean => size < 2 ** 31;
 
 /** Whether two shapes have the same axes of the same sizes. */
 export function sameShape(a: Shape, b: Shape): boolean {

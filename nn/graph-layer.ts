@@ -10,6 +10,7 @@ import {
   type WeightSpec,
 } from './layers/layer';
 import { shown } from './schema';
+import { type SymbolicShape, fitsShape } from './symbolic-shape';
 
 export interface GraphLayerOptions {
   readonly inputs: Structure<KerasTensor>;
@@ -133,11 +134,11 @@ export abstract class GraphLayer extends Layer {
 
   // Shapes ----------------------------------------------------------------------------------------------------------
 
-  override get inputShape(): Shape | null {
+  override get inputShape(): SymbolicShape | null {
     return this.graph?.inputs[0]!.shape ?? null;
   }
 
-  override get outputShape(): Shape | null {
+  override get outputShape(): SymbolicShape | null {
     return this.graph?.outputs[0]!.shape ?? null;
   }
 
@@ -146,17 +147,18 @@ export abstract class GraphLayer extends Layer {
   }
 
   override infer(): Shape {
-    return this.output.shape;
+    return this.output.sizes;
   }
 
-  protected override inferAll(inputShapes: Inputs<Shape>): readonly Shape[] {
+  /** Of samples of any sizes that it takes. */
+  override inferAll(inputShapes: readonly Shape[]): readonly Shape[] {
     inputShapes.forEach((shape, i) => {
-      const wanted = this.inputs[i]!.shape;
-      if (!sameShape(shape, wanted)) {
-        throw new ShapeError(`it takes samples of ${formatShape(wanted)}, got ${formatShape(shape)}`);
-      }
+      const { sizes } = this.inputs[i]!;
+      if (!fitsShape(shape, sizes))
+        throw new ShapeError(`it takes samples of ${formatShape(sizes)}, got ${formatShape(shape)}`);
     });
-    return this.outputs.map(({ shape }) => shape);
+    const isAsMade = inputShapes.every((shape, i) => sameShape(shape, this.inputs[i]!.sizes));
+    return isAsMade ? this.outputs.map(({ sizes }) => sizes) : this.assertGraph().infer(inputShapes);
   }
 
   // Config ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-import { ArgumentError, type Tensor } from '../engine';
+import { ArgumentError, type Shape, type Tensor } from '../engine';
 import { type ActivationName, activated } from './activations';
 import { type CallContext, KerasTensor, type Layer, type Node, mapInputs } from './layers/layer';
 
@@ -101,6 +101,17 @@ export class Graph {
       outputs.forEach((tensor, i) => (left.has(tensor) ? left : values).set(tensor, results[i]!));
     }
     return this.outputs.map((tensor, i) => (logits.includes(i) ? left.get(source(tensor)) : null) ?? value(tensor));
+  }
+
+  /** The shapes of its outputs, for inputs of these shapes. @throws ShapeError that says which layer cannot take them. */
+  infer(inputShapes: readonly Shape[]): readonly Shape[] {
+    const shapes = new Map<KerasTensor, Shape>(this.inputs.map((tensor, i) => [tensor, inputShapes[i]!]));
+    for (const { layer, inputs, outputs } of this.nodes) {
+      if (!inputs || shapes.has(outputs[0]!)) continue;
+      const inferred = layer.inferNamed(mapInputs(inputs, (tensor) => shapes.get(tensor)!));
+      outputs.forEach((tensor, i) => shapes.set(tensor, inferred[i]!));
+    }
+    return this.outputs.map((tensor) => shapes.get(tensor)!);
   }
 
   /** Where what a tensor holds was made: by the first layer, from it back, that does not pass its input on as it is. */

@@ -1,8 +1,10 @@
 import type { Padding, Shape } from '../engine';
+import { UNKNOWN_SIZE } from '../engine/ndarray';
 import { ACTIVATION_NAMES, type ActivationFunction, type ActivationName, findActivation } from './activations';
 import { type DataFormat, imageDataFormat } from './image-data-format';
 import { camelCase } from './names';
 import { type Option, type OptionalOption, option } from './schema';
+import type { SymbolicShape } from './symbolic-shape';
 
 export type { DataFormat };
 
@@ -72,6 +74,13 @@ export const sizes: Option<Shape> = /* @__PURE__ */ option(
     isList(value) && value.every((size) => Number.isInteger(size) && (size as number) >= 1)
       ? (value as Shape)
       : undefined,
+);
+
+/** A shape of a sample, of which sizes that are not known yet are null. */
+export const inputSizes: Option<Shape, SymbolicShape> = /* @__PURE__ */ option(
+  'integers',
+  'a list of positive integers, or of null where any size will do, without the batch',
+  (value) => sizes.parse(isList(value) ? value.map((size) => (size === null ? UNKNOWN_SIZE : size)) : value),
 );
 
 export const numbers: Option<readonly number[]> = /* @__PURE__ */ option('numbers', 'a list of numbers', (value) =>

@@ -3,7 +3,9 @@ import { Graph } from './graph';
 import { type Inputs, KerasTensor } from './layers/layer';
 import { Input, InputLayer, Layer } from './layers';
 import { Model } from './model';
+import { UNKNOWN_SIZE } from '../engine/ndarray';
 import { assertNone, shown } from './schema';
+import { type SymbolicShape, symbolicShape } from './symbolic-shape';
 
 /** The way out where a class was given for one of its instances. */
 const constructing = (value: unknown): string => (typeof value === 'function' ? `; write new ${value.name}(...)` : '');
@@ -71,24 +73,27 @@ export class Sequential extends Model<KerasTensor> {
     return this.#layers;
   }
 
-  override get inputShape(): Shape | null {
+  override get inputShape(): SymbolicShape | null {
     return this.#input?.shape ?? null;
   }
 
-  override get outputShape(): Shape | null {
+  override get outputShape(): SymbolicShape | null {
     return this.#line?.outputs[0]!.shape ?? this.inputShape;
   }
 
   /** @param inputShape of one sample, where the model does not know it yet. */
-  override async build(inputShape?: Shape, ...others: readonly []): Promise<void> {
+  override async build(inputShape?: SymbolicShape, ...others: readonly []): Promise<void> {
     assertNone('build', others);
-    if (inputShape && this.#input && !sameShape(inputShape, this.#input.shape)) {
-      throw new ShapeError(
-        `model "${this.name}" takes samples of ${formatShape(this.#input.shape)}; build() cannot make that ` +
-          `${formatShape(inputShape)}`,
-      );
+    if (inputShape) {
+      const { sizes } = this.#input ?? Input({ shape: inputShape, name: 'build' });
+      const given = inputShape.map((size) => size ?? UNKNOWN_SIZE);
+      if (!sameShape(given, sizes)) {
+        throw new ShapeError(
+          `model "${this.name}" takes samples of ${formatShape(sizes)}; build() cannot make that ${formatShape(given)}`,
+        );
+      }
+      this.#begin(given);
     }
-    if (inputShape) this.#begin(inputShape);
     await super.build();
   }
 
@@ -110,7 +115,7 @@ export class Sequential extends Model<KerasTensor> {
     if (this.#input || this.#layers.length === 0) return;
     const undo = this.#undo();
     try {
-      this.#input = Input({ shape: inputShape });
+      this.#input = Input({ shape: symbolicShape(inputShape) });
       this.#line = new Graph([this.#input], [this.#layers.reduce((below, layer) => layer.apply(below), this.#input)]);
     } catch (error) {
       undo();

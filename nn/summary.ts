@@ -1,9 +1,10 @@
-import { ArgumentError, type Shape, sizeOf } from '../engine';
+import { ArgumentError, sizeOf } from '../engine';
 import { greatest } from '../engine/extremes';
 import { assertKnown } from '../engine/known-options';
 import type { Graph } from './graph';
 import type { GraphLayer } from './graph-layer';
 import type { Layer } from './layers/layer';
+import { type SymbolicShape, batchShapeText } from './symbolic-shape';
 
 /** Options of `model.summary()`, as in Keras. */
 export interface SummaryOptions {
@@ -105,7 +106,7 @@ function summaryText(
     const { builtAtInit } = layer.constructor as typeof Layer;
     const texts = [
       `${level > 0 ? `${'   '.repeat(level)}└ ` : ''}${layer.name} (${className})`,
-      shapesText(nodes.at(-1)?.outputs ?? (outputShape ? [{ shape: outputShape }] : [])),
+      shapesText(nodes.at(-1)?.outputs.map(({ shape }) => shape) ?? (outputShape ? [outputShape] : [])),
       outputShape || builtAtInit ? number(layer.countParams()) : '0 (unbuilt)',
       connections(layer, graph),
       specs.length === 0 ? '-' : layer.trainable ? 'Y' : 'N',
@@ -157,8 +158,8 @@ const isLine = ({ nodes }: Graph): boolean =>
         nodes.findIndex((node) => node.layer === layer) === i),
   );
 
-function shapesText(outputs: readonly { shape: Shape }[]): string {
-  const text = outputs.map(({ shape }) => `(${['None', ...shape].join(', ')})`).join(', ');
+function shapesText(outputs: readonly SymbolicShape[]): string {
+  const text = outputs.map(batchShapeText).join(', ');
   return outputs.length > 1 ? `[${text}]` : text || '?';
 }
 

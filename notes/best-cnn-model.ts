@@ -53,7 +53,7 @@ export async function assertBestCNNModel(file: File): Promise<void> {
   const convolves = (index: number, input: string, filters: number): boolean => {
     const layer = layers[index];
     return (
-      layer instanceof Conv2D && formatShape(layer.input.shape).endsWith(input) && layer.output.shape.at(-1)! <= filters
+      layer instanceof Conv2D && formatShape(layer.input.sizes).endsWith(input) && layer.output.shape.at(-1)! <= filters
     );
   };
   if (convolves(0, '[28, 28, 1]', 32) && convolves(2, ']', 64)) return;

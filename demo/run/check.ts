@@ -77,7 +77,7 @@ export function builtLayers(layers: readonly LayerSpec[]): readonly Layer[] {
   let shape = INPUT_SHAPE;
   return layers.map((spec) => {
     const layer = connected(spec, shape);
-    shape = layer.outputShape!;
+    shape = layer.outputShapes![0]!;
     return layer;
   });
 }
@@ -113,7 +113,7 @@ function madeFor(spec: LayerSpec, input: Shape): { readonly shape: Shape; readon
     const layer = connected(spec, input);
     // Keras has Dense act along the last axis; on this page's way to ten classes it would be a mistake.
     if (spec.kind === 'dense' && input.length !== 1) return { rule: 'expectsFlat', input };
-    return { shape: layer.outputShape!, weights: layer.countParams() };
+    return { shape: layer.outputShapes![0]!, weights: layer.countParams() };
   } catch (error) {
     return refusal(spec, input, error);
   }

@@ -38,7 +38,7 @@ export async function gradCAM(model: Sequential, image: NDArray<Float32Array>, l
       .slice(from, to)
       .reduce((y, layer, i) => layer.run([y], context, from + i === model.layers.length - 1 ? [0] : [])[0]!, x);
   using map = engine.scope(() => {
-    const maps = through(0, last + 1, engine.tensor(image.data, [1, ...model.inputShape!]));
+    const maps = through(0, last + 1, engine.tensor(image.data, [1, ...model.input.sizes]));
     const seed = engine.tensor(
       Float32Array.from({ length: classes }, (_, i) => (i === label ? 1 : 0)),
       [1, classes],

@@ -417,7 +417,7 @@ function assertFits(
       // A file has no functions.
       const given = metrics as readonly (string | Metric)[];
       const named = given.map((each) => (typeof each === 'string' && !isAccuracy(each) ? metricNamed(each) : each));
-      outputMetrics(named, made, outputs[i]!.shape);
+      outputMetrics(named, made, outputs[i]!.sizes);
     });
   });
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, DataError, VitrineError } from '../../engine';
+import { ArgumentError, DataError, type Shape, VitrineError } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
 import { serialize } from '../keras-object';
 import { InputLayer, Layer } from '../layers';
@@ -6,6 +6,7 @@ import { LAYERS, type LayerClass } from '../layers/registry';
 import { kerasKey } from '../names';
 import { classOfEntry, registeredName } from '../registered';
 import type { Option, OptionalOption } from '../schema';
+import { type SymbolicShape, symbolicShape } from '../symbolic-shape';
 import type { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { readInitializer } from './keras-initializers';
@@ -15,14 +16,14 @@ import { assertNothingLost } from './lost-options';
 type Config = Readonly<Record<string, JSONValue>>;
 
 /** Keras's `None` batch in front. */
-export const batchShape = (shape: readonly number[]): JSONValue => [null, ...shape];
+export const batchShape = (sizes: Shape): JSONValue => [null, ...symbolicShape(sizes)];
 
 /** The sizes behind the batch. */
-export function sampleShape(config: ConfigObject, key: string): readonly number[] {
+export function sampleShape(config: ConfigObject, key: string): SymbolicShape {
   const [, ...sizes] = config.list(key);
-  return sizes.every((size) => typeof size === 'number')
+  return sizes.every((size) => typeof size === 'number' || size === null)
     ? sizes
-    : config.refuse(key, "sizes other than the batch's must be known");
+    : config.refuse(key, 'sizes must be numbers or null');
 }
 
 /**

@@ -28,7 +28,7 @@ const entryOf = (layer: Layer): JSONObject => (layer instanceof GraphLayer ? mod
 
 function sequentialConfig(model: Sequential): JSONObject {
   const { name, trainable } = model;
-  const shape = batchShape(model.input.shape);
+  const shape = batchShape(model.input.sizes);
   return {
     module: 'keras',
     class_name: 'Sequential',
@@ -66,7 +66,7 @@ function functionalConfig(model: GraphLayer): JSONObject {
   ];
   const tensor = (read: KerasTensor): JSONValue => ({
     class_name: '__keras_tensor__',
-    config: { shape: batchShape(read.shape), dtype: 'float32', keras_history: place(read) },
+    config: { shape: batchShape(read.sizes), dtype: 'float32', keras_history: place(read) },
   });
   const inbound = ({ inputs, training }: Node): JSONValue[] => {
     if (!inputs) return [];

@@ -1,4 +1,5 @@
 import { type Shape } from '../../engine';
+import { isKnown } from '../../engine/ndarray';
 import { type Message, fixed32, join, lengthDelimited, varint } from '../io/protobuf';
 
 // The numbers of fields and enums are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
@@ -117,9 +118,12 @@ export class OnnxGraph {
   }
 }
 
-/** A `ValueInfoProto`: floats, as many samples as one likes. */
+/** A `ValueInfoProto`: floats, as many samples as one likes; a size that is not known has a name. */
 function valueInfo({ edge, shape }: { edge: Edge; shape: Shape }): Message {
-  const sizes = [lengthDelimited(2, 'N'), ...shape.map((size) => varint(1, size))];
+  const sizes = [
+    lengthDelimited(2, 'N'),
+    ...shape.map((size, axis) => (isKnown(size) ? varint(1, size) : lengthDelimited(2, `${edge.name}_${axis + 1}`))),
+  ];
   const tensorType = [
     ...varint(1, 1),
     ...lengthDelimited(

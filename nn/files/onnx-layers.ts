@@ -1,5 +1,6 @@
 import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf } from '../../engine';
 import { ACTIVATION_ONNX, type OnnxExpression, type OnnxNode } from '../../engine/activation-forms';
+import { isKnown } from '../../engine/ndarray';
 import { sampleAxes } from '../layers/axes';
 import type { Inputs } from '../layers/layer';
 import type {
@@ -411,7 +412,9 @@ export const layers: Readonly<Record<string, Emitter>> = {
     use.value('channelsLast', use.node('Flatten', [x.in('channelsLast')], { axis: int(1) })),
 
   Reshape: (use, _layer, [x]) => {
-    const sizes = BigInt64Array.from([0, ...use.shape], BigInt); // 0: as many samples as there are
+    if (use.shape.filter((size) => !isKnown(size)).length > 1) use.refuse('gives more than one size that is not known');
+    // 0: as many samples as there are.
+    const sizes = BigInt64Array.from([0, ...use.shape.map((size) => (isKnown(size) ? size : -1))], BigInt);
     return use.value(
       'channelsLast',
       use.node('Reshape', [x.in('channelsLast'), use.constant('shape', sizes, [sizes.length])]),

@@ -1,3 +1,5 @@
+import type { Shape } from '../../engine';
+import { isKnown } from '../../engine/ndarray';
 import { Graph } from '../graph';
 import { type Inputs, type KerasTensor, mapInputs } from '../layers/layer';
 import { GraphLayer } from '../graph-layer';
@@ -20,12 +22,12 @@ export async function exportONNX(model: PredictingModel, ...others: readonly [])
   await model.build();
   const graph = new OnnxGraph();
   const weights = await Weights.read(graph, model.weights);
-  const inputs = model.inputs.map(({ layer, shape }) => {
+  const inputs = model.inputs.map(({ layer, sizes: shape }) => {
     const edge = graph.input(layer.name, shape);
     return new Value(graph, layer.name, shape, 'channelsLast', () => edge);
   });
   write(new Graph(model.inputs, model.outputs), inputs, '', weights).forEach((value, i) => {
-    const { layer, shape } = model.outputs[i]!;
+    const { layer, sizes: shape } = model.outputs[i]!;
     graph.output(layer.name, value.in('channelsLast'), shape);
   });
   return graph.encode(model.name);
@@ -56,7 +58,7 @@ function write(
     const results =
       layer instanceof GraphLayer
         ? write(new Graph(layer.inputs, layer.outputs), read, `${name}/`, weights, trains)
-        : [writeLayer(new Use(layer, name, outputs[0]!.shape, weights), read, trains)];
+        : [writeLayer(new Use(layer, name, outputs[0]!.sizes, weights), read, trains)];
     outputs.forEach((tensor, i) => values.set(tensor, results[i]!));
   }
   return model.outputs.map((tensor) => values.get(tensor)!);
@@ -76,6 +78,9 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
         `'${className}' of its own`,
     );
   }
+  const { padding, strides } = layer as { readonly padding?: unknown; readonly strides?: Shape };
+  if (padding === 'same' && strides?.some((step) => step > 1) && !inputs[0].shape.every(isKnown))
+    use.refuse("has strides and padding 'same', whose zeros depend on the size of the images: give the input sizes");
   const emit = layers[className] ?? use.refuse(`cannot be written; expected one of ${Object.keys(layers).join(', ')}`);
   const activate =
     activations[camelCase(activation)] ??

@@ -1,19 +1,20 @@
 import type { Shape, Tensor } from '../../engine';
 import { define } from '../keras-object';
-import { orNull, sizes, text } from '../options';
+import { inputSizes, orNull, text } from '../options';
 import { type Arguments, optionsOf, parse } from '../schema';
+import type { SymbolicShape } from '../symbolic-shape';
 import { type Inputs, type KerasTensor, Layer, Node } from './layer';
 
 /** Options of `Input`. */
 export interface InputOptions {
-  /** Of one sample, without the batch. */
-  shape: Shape;
+  /** Of one sample, without the batch. A size that is null is that of the samples: one model for images of any size. */
+  shape: SymbolicShape;
   /** Default: Keras's automatic name, `input_layer`, `input_layer_1`, ... */
   name?: string;
 }
 
 /** Where samples enter a model. */
-export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', ['shape'], { shape: sizes }) {
+export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', ['shape'], { shape: inputSizes }) {
   constructor(...args: Arguments<['shape'], InputOptions>) {
     super(...(args as [InputOptions]));
     this.inputShapes = [this.shape];
@@ -38,6 +39,6 @@ export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', ['sh
 export function Input(...args: Arguments<['shape'], InputOptions>): KerasTensor {
   const options = optionsOf('Input', ['shape'], args);
   // Here, so that errors name the function, not the class.
-  parse('Input', { shape: sizes, name: orNull(text).default(null) }, options);
+  parse('Input', { shape: inputSizes, name: orNull(text).default(null) }, options);
   return new InputLayer(options as unknown as InputOptions).output;
 }

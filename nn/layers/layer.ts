@@ -16,14 +16,16 @@ import {
   toNDArray,
 } from '../../engine';
 import { OF_ARRAYS, awaited, misread } from '../../engine/misread';
+import { isKnown } from '../../engine/ndarray';
 import { type ActivationName, activated, loadActivation } from '../activations';
 import { type Initializer } from '../initializers';
 import { CallableObject } from '../callable-object';
 import { automaticName } from '../names';
-import { type DataFormat, flag, orNull, sizes, text } from '../options';
+import { type DataFormat, flag, inputSizes, orNull, text } from '../options';
 import { type ConstraintLike, type RegularizerLike, regularizedBy } from '../penalised-by';
 import type { Config } from '../keras-object';
 import { type OptionsOf, type Schema, type Values, assertKnown, option, shown } from '../schema';
+import { type SymbolicShape, batchShapeText, symbolicShape } from '../symbolic-shape';
 import type * as channelsFirst from './channels-first';
 import { noWeights } from './no-weights';
 
@@ -41,8 +43,8 @@ export const mapInputs = <T, U>(inputs: Inputs<T>, of: (input: T) => U): Inputs<
 /** A place in a graph of layers that a batch will fill, after `keras.KerasTensor`. */
 export class KerasTensor {
   constructor(
-    /** Of one sample, without the batch. */
-    readonly shape: Shape,
+    /** Of one sample, without the batch, in numbers: those of `UNKNOWN_SIZE` are not known. */
+    readonly sizes: Shape,
     /** The use of a layer whose output this is. */
     readonly node: Node,
     /** Which of its outputs. */
@@ -56,9 +58,14 @@ export class KerasTensor {
     return this.node.layer;
   }
 
+  /** Of one sample, without the batch; null is any size. */
+  get shape(): SymbolicShape {
+    return symbolicShape(this.sizes);
+  }
+
   toString(): string {
     return (
-      `<KerasTensor shape=(${['None', ...this.shape].join(', ')}), dtype=float32, sparse=False, ragged=False, ` +
+      `<KerasTensor shape=${batchShapeText(this.sizes)}, dtype=float32, sparse=False, ragged=False, ` +
       `name=${this.name}>`
     );
   }
@@ -112,7 +119,7 @@ const COMMON = {
   /** Default: Keras's automatic name, `conv2d`, `conv2d_1`, ... */
   name: /* @__PURE__ */ orNull(text).default(null),
   /** Of one sample, without the batch; on the first layer, instead of an `Input`. */
-  inputShape: /* @__PURE__ */ orNull(sizes).default(null),
+  inputShape: /* @__PURE__ */ orNull(inputSizes).default(null),
   /** False freezes the layer's weights. Default true. */
   trainable: /* @__PURE__ */ flag.default(true),
   /** Type of the weights and outputs: only `'float32'`. */
@@ -282,14 +289,16 @@ export abstract class Layer extends CallableObject {
     return count === 1;
   }
 
-  /** Of one sample, of the first input. Null until the layer is part of a model, or told. */
-  get inputShape(): Shape | null {
-    return this.inputShapes?.[0] ?? this.startShape;
+  /** Of one sample, of the first input; a null in it is any size. Null until the layer is part of a model, or told. */
+  get inputShape(): SymbolicShape | null {
+    const sizes = this.inputShapes?.[0] ?? this.startShape;
+    return sizes && symbolicShape(sizes);
   }
 
   /** Of one sample, of the first output. */
-  get outputShape(): Shape | null {
-    return this.outputShapes?.[0] ?? null;
+  get outputShape(): SymbolicShape | null {
+    const sizes = this.outputShapes?.[0];
+    return sizes ? symbolicShape(sizes) : null;
   }
 
   /** What the layer reads and gives in the model it was first applied in. @throws LifetimeError before that. */
@@ -334,7 +343,7 @@ export abstract class Layer extends CallableObject {
         `layer "${this.name}" (${this.className}): apply() takes what Input() or another layer's apply() gives, ` +
           `or a list of them, got ${shown(inputs)}; for numbers use a model's predict()`,
       );
-    const shapes = this.connect(mapInputs(list, ({ shape }) => shape));
+    const shapes = this.connect(mapInputs(list, ({ sizes }) => sizes));
     return new Node(this, list, shapes, training ?? null).outputs;
   }
 
@@ -343,11 +352,17 @@ export abstract class Layer extends CallableObject {
     if (!this.takesInputs(inputShapes.length)) {
       throw new ArgumentError(`layer "${this.name}" (${this.className}) does not take ${inputShapes.length} inputs`);
     }
-    const outputShapes = this.naming(() => this.inferAll(inputShapes));
+    const outputShapes = this.inferNamed(inputShapes);
     const shapesOf = (shapes: Inputs<Shape>): string =>
       this.weightSpecs(this.#seen(shapes))
         .map(({ shape }) => formatShape(shape))
         .join(' ');
+    const unknown = this.weightSpecs(this.#seen(inputShapes)).find(({ shape }) => !shape.every(isKnown));
+    if (unknown)
+      throw new ShapeError(
+        `layer "${this.name}" (${this.className}): its ${unknown.name} would be ${formatShape(unknown.shape)}, for the ` +
+          `input of ${inputShapes.map(formatShape).join(' ')}; give the input sizes in place of null`,
+      );
     if (this.inputShapes && shapesOf(inputShapes) !== shapesOf(this.inputShapes)) {
       throw new ShapeError(
         `layer "${this.name}" (${this.className}) has weights for inputs of ${formatShape(this.inputShapes[0])}, ` +
@@ -359,12 +374,18 @@ export abstract class Layer extends CallableObject {
     return outputShapes;
   }
 
-  protected inferAll(inputShapes: Inputs<Shape>): readonly Shape[] {
+  /** The shape of each of its outputs; `infer`, for a layer that has several. */
+  inferAll(inputShapes: Inputs<Shape>): readonly Shape[] {
     if (!('infer' in this)) throw new ArgumentError('there is no infer; write infer([shape]) { return shape; }');
     const seen = this.#seen(inputShapes);
     const shape = this.infer(seen);
     const isMoved = seen !== inputShapes && shape.length === inputShapes[0].length;
     return [isMoved ? [shape.at(-1)!, ...shape.slice(0, -1)] : shape];
+  }
+
+  /** `inferAll`, with errors that say which layer it was. */
+  inferNamed(inputShapes: Inputs<Shape>): readonly Shape[] {
+    return this.naming(() => this.inferAll(inputShapes));
   }
 
   /** Whether it has random numbers drawn whatever it is run for: of a model, whose graph says so. */

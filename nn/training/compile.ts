@@ -1,4 +1,5 @@
 import { type NDArray, type Shape, sizeOf } from '../../engine';
+import { isKnown } from '../../engine/ndarray';
 import { loss as lossByName } from '../losses/by-name';
 import type { ActivationName } from '../layers/layer';
 import { optimizer as optimizerByName } from '../optimizers/by-name';
@@ -47,7 +48,7 @@ export async function compile(model: TrainedModel, training: Training, given: Co
         output,
         index,
         loss,
-        metrics: outputMetrics?.(metrics, loss, output.shape) ?? [],
+        metrics: outputMetrics?.(metrics, loss, output.sizes) ?? [],
         weight,
         left: { train: left(true), test: left(false) },
       },
@@ -96,9 +97,10 @@ async function compileAhead(
   onProgress: CompileOptions['onProgress'],
 ): Promise<void> {
   const blank = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
-  const x = model.inputs.map(({ shape }) => blank([batchSize, ...shape]));
+  if (![...model.inputs, ...model.outputs].every(({ sizes }) => sizes.every(isKnown))) return;
+  const x = model.inputs.map(({ sizes }) => blank([batchSize, ...sizes]));
   const { comparisons } = trainer;
-  const y = model.outputs.flatMap(({ shape }, i) =>
+  const y = model.outputs.flatMap(({ sizes: shape }, i) =>
     comparisons[i]
       ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])]
       : [],

@@ -8,7 +8,7 @@ import type { SampleWeight } from './batches';
 /** An input or output of a model. */
 export interface Port {
   readonly name: string;
-  /** Of one sample. */
+  /** Of one sample. Any size will do for one that is not known. */
   readonly shape: Shape;
 }
 
@@ -16,15 +16,18 @@ export interface Ports {
   readonly name: string;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /** Shapes of outputs, for samples of these shapes, where they take any size. */
+  infer(inputShapes: readonly Shape[]): readonly Shape[];
 }
 
 export function portsOf(model: GraphLayer): Ports {
   const ports = (tensors: readonly KerasTensor[], names: readonly string[]): readonly Port[] =>
-    tensors.map(({ shape }, i) => ({ name: names[i]!, shape }));
+    tensors.map(({ sizes }, i) => ({ name: names[i]!, shape: sizes }));
   return {
     name: model.name,
     inputs: ports(model.inputs, model.inputNames),
     outputs: ports(model.outputs, model.outputNames),
+    infer: (shapes) => model.inferAll(shapes),
   };
 }
 

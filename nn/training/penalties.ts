@@ -112,7 +112,7 @@ export class Penalties {
     const DONE = new Error();
     try {
       await engine.capture(() => {
-        const inputs = model.inputs.map(({ shape }) => engine.empty([1, ...shape]));
+        const inputs = model.inputs.map(({ sizes }) => engine.empty([1, ...sizes]));
         model.forward(inputs, { training: true, key: engine.empty([2], 'u32') });
         this.#adds = this.#added.length > 0;
         this.#clear();

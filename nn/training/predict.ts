@@ -1,4 +1,13 @@
-import { ArgumentError, type HostArray, type Tensor, sizeOf } from '../../engine';
+import {
+  ArgumentError,
+  type HostArray,
+  type Shape,
+  ShapeError,
+  type Tensor,
+  formatShape,
+  sameShape,
+  sizeOf,
+} from '../../engine';
 import type { DataOf } from '../data';
 import { type Structure, packStructure } from '../graph';
 import { count, only, orNull } from '../options';
@@ -59,6 +68,7 @@ export async function predict(
     }
     open.push(pass);
     const chunks: Float32Array[][] = ports.outputs.map(() => []);
+    let shapes: readonly Shape[] = [];
     let batch = 0;
     await inTurn(callbacks, (hook) => hook.onPredictBegin?.());
     await pass.run({
@@ -68,6 +78,9 @@ export async function predict(
       onBegin: hookOf(callbacks, 'onPredictBatchBegin'),
       onBatch: async (outputs) => {
         const read = await Promise.all(outputs.map((tensor) => tensor.data()));
+        const now = outputs.map(({ shape }) => shape.slice(1));
+        assertSameShapes(model.name, shapes, now);
+        shapes = now;
         read.forEach((values, i) =>
           chunks[i]!.push(values instanceof Float32Array ? values : Float32Array.from(values)),
         );
@@ -81,13 +94,22 @@ export async function predict(
     const { HostArray } = await import('../../engine/host-array');
     const arrays = chunks.map((parts, i) => {
       const data = joined(parts);
-      const { shape } = ports.outputs[i]!;
+      const shape = shapes[i]!;
       return new HostArray(data, [data.length / sizeOf(shape), ...shape]);
     });
     return packStructure(model.structure.outputs, arrays);
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
   }
+}
+
+function assertSameShapes(model: string, before: readonly Shape[], now: readonly Shape[]): void {
+  const other = before.findIndex((shape, i) => !sameShape(shape, now[i]!));
+  if (other >= 0)
+    throw new ShapeError(
+      `model "${model}": predict: a batch gives ${formatShape(now[other]!)} a sample, those before it ` +
+        `${formatShape(before[other]!)}, which is no array; call predict once for each size`,
+    );
 }
 
 /** Of several inputs, a list of as many data is the samples; any other list begins with them. */

@@ -6,7 +6,7 @@ import { dataByPort } from './ports';
 
 /** Each sample's share in the loss of each output that is compared: its own, times its class's. */
 export async function sampleWeights(
-  model: Ports,
+  model: Pick<Ports, 'name' | 'outputs'>,
   targets: Targets,
   y: readonly NDArray[],
   rows: number,

@@ -15,6 +15,7 @@ import {
 } from '../../engine';
 import type { Data, DataOf, ScaledBytes } from '../data';
 import { shown } from '../schema';
+import { batchShapeText, fitsShape } from '../symbolic-shape';
 import type { BatchData } from './batches';
 import type { Comparison, Port, Ports, Samples, Targets } from './dataset';
 
@@ -50,7 +51,9 @@ export async function checkedSamples(
     const own = inputs.flatMap(({ value, owned }) => (owned && value instanceof Tensor ? [value] : []));
     const samples = { rows, x: inputs.map(({ value }) => value), scales: inputs.map(({ scale }) => scale), own };
     if (!targets) return { ...samples, y: [], weights: [] };
-    const compared = model.outputs.flatMap((port, place) =>
+    const shapes = model.infer(inputs.map(({ value }) => value.shape.slice(1)));
+    const outputs = model.outputs.map(({ name }, i): Port => ({ name, shape: shapes[i]! }));
+    const compared = outputs.flatMap((port, place) =>
       targets.comparisons[place] ? [{ port, place, by: targets.comparisons[place] }] : [],
     );
     const given = await oneEach(model.name, 'y', targets.y, model.outputs, {
@@ -132,10 +135,10 @@ function isOne(data: DataOf, { shape }: Port, rows: number | undefined): data is
 async function placed(engine: Engine, model: Ports, index: number, data: Data): Promise<Placed> {
   const { name, shape: wanted } = model.inputs[index]!;
   const who = model.inputs.length > 1 ? `model "${model.name}", input "${name}",` : `model "${model.name}"`;
-  const fits = (shape: Shape): boolean => shape.length > 0 && sameShape(shape.slice(1), wanted);
+  const fits = (shape: Shape): boolean => shape.length > 0 && fitsShape(shape.slice(1), wanted);
   const refuse = (shape: Shape): never => {
     throw new ShapeError(
-      `${who} takes samples of shape (${['None', ...wanted].join(', ')}), got ${formatShape(shape)}` +
+      `${who} takes samples of shape ${batchShapeText(wanted)}, got ${formatShape(shape)}` +
         (sameShape([...shape.slice(1), 1], wanted) ? `; write x.reshape(-1, ${wanted.join(', ')})` : ''),
     );
   };
@@ -143,8 +146,7 @@ async function placed(engine: Engine, model: Ports, index: number, data: Data): 
     const channels = ([1, 3, 4] as const).find((count) => count === wanted[2]);
     if (wanted.length !== 3 || !channels) {
       throw new ShapeError(
-        `${who} takes samples of shape (${['None', ...wanted].join(', ')}); ` +
-          'images are [h, w, 1], [h, w, 3] or [h, w, 4]',
+        `${who} takes samples of shape ${batchShapeText(wanted)}; ` + 'images are [h, w, 1], [h, w, 3] or [h, w, 4]',
       );
     }
     const { imageTensor } = await import('../../engine/image-tensor');

@@ -3,10 +3,12 @@ import type { BatchData, Batches } from './batches';
 import type { Samples } from './dataset';
 import { type BatchTensors, Pass, type PassOptions, type ReadyBatch } from './pass';
 
+/** Shapes of batches that are kept compiled, the last used: models that take images of any size may see many. */
+const MOST_SHAPES = 16;
+
 /** Over batches as they come. The first of its size is captured; the others are written to where its capture reads. */
 export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   readonly batches: number | null;
-  readonly #owned: Tensor[] = [];
   readonly #places = new Map<string, BatchTensors>();
   #iterator: Iterator<B> | AsyncIterator<B> | null = null;
 
@@ -64,22 +66,23 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   }
 
   async #place(samples: Samples): Promise<Capture<T>> {
-    const key = `${samples.rows}${samples.weights.length > 0 ? ', weighted' : ''}`;
+    const shapes = [samples.x, samples.y].map((tensors) => tensors.map(({ shape }) => shape.join('x')).join());
+    const key = `${shapes.join(' to ')}${samples.weights.length > 0 ? ', weighted' : ''}`;
     let batch = this.#places.get(key);
     if (!batch) {
       const { engine } = this;
-      const room = ({ shape, dtype }: { shape: readonly number[]; dtype: 'f32' | 'u32' }): Tensor => {
-        const tensor = engine.empty(shape, dtype);
-        this.#owned.push(tensor);
-        return tensor;
-      };
+      const [oldest] = this.#places.keys();
+      if (this.#places.size === MOST_SHAPES) this.#drop(oldest!);
+      const room = ({ shape, dtype }: { shape: readonly number[]; dtype: 'f32' | 'u32' }): Tensor =>
+        engine.empty(shape, dtype);
       batch = {
         x: samples.x.map(({ shape }) => room({ shape, dtype: 'f32' })),
         y: samples.y.map(({ shape, data }) => room({ shape, dtype: data instanceof Uint32Array ? 'u32' : 'f32' })),
         weights: samples.weights.map(({ shape }) => room({ shape, dtype: 'f32' })),
       };
-      this.#places.set(key, batch);
     }
+    this.#places.delete(key);
+    this.#places.set(key, batch); // the last one used
     for (const [i, value] of samples.x.entries()) {
       // A capture reads f32; what a generator gives as bytes on the GPU makes a way round.
       write(
@@ -93,9 +96,16 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
     return this.captures.get(key) ?? this.capture(key, () => batch);
   }
 
+  #drop(key: string): void {
+    const { x, y, weights } = this.#places.get(key)!;
+    for (const disposable of [...x, ...y, ...weights, this.captures.get(key)]) disposable?.dispose();
+    this.#places.delete(key);
+    this.captures.delete(key);
+  }
+
   override [Symbol.dispose](): void {
+    for (const key of [...this.#places.keys()]) this.#drop(key);
     super[Symbol.dispose]();
-    for (const tensor of this.#owned) tensor.dispose();
   }
 }
 

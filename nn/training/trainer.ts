@@ -152,7 +152,7 @@ export class Trainer implements Disposable {
     const isMean =
       ['sumOverBatchSize', 'mean', undefined].includes(loss?.reduction) && (loss?.ignoreClass ?? null) === null;
     return (
-      more.length > 0 || output.shape.length > 1 || weight !== 1 || !isMean || !!this.options.model.penalties?.some
+      more.length > 0 || output.sizes.length > 1 || weight !== 1 || !isMean || !!this.options.model.penalties?.some
     );
   }
 

@@ -63,7 +63,7 @@ async function figures(
     const own = await mean(() => loss.rows(t, p, false));
     total += own * (wish.weight ?? 1);
     if (prefix !== '') found[`${prefix}loss`] = own;
-    for (const metric of outputMetrics(await metricsByName(wish.metrics), loss, outputs[i]!.shape))
+    for (const metric of outputMetrics(await metricsByName(wish.metrics), loss, outputs[i]!.sizes))
       found[prefix + metric.name] = await mean(() => metric.rows(t, p)[0]!);
   }
   return { loss: total, ...found };

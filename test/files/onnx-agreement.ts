@@ -29,7 +29,7 @@ export async function withWeights<M extends Model>(model: M): Promise<M> {
 }
 
 export const inputsOf = (model: Model, n: number): NDArray<Float32Array>[] =>
-  model.inputs.map(({ shape }, i) => samples([n, ...shape], 7 + i));
+  model.inputs.map(({ sizes }, i) => samples([n, ...sizes], 7 + i));
 export const predictions = async (model: Model, inputs: NDArray[]): Promise<readonly NDArray<Float32Array>[]> =>
   [await model.predict(inputs)].flat();
 

@@ -193,7 +193,7 @@ const add: fc.Arbitrary<Step['add']> = fc.oneof(
     .constantFrom(Add, Subtract, Maximum, Minimum, Average)
     .map(
       (Merge) => (x: KerasTensor, others: readonly KerasTensor[]) =>
-        new Merge().apply([x, others.find(({ shape }) => sameShape(shape, x.shape)) ?? x]),
+        new Merge().apply([x, others.find(({ sizes }) => sameShape(sizes, x.sizes)) ?? x]),
     ),
   fc
     .constantFrom('linear', 'relu', 'sigmoid', 'softmax')

@@ -88,7 +88,7 @@ const functional = async (): Promise<Model> => {
   return new Model({ inputs: [a, b], outputs: [kind, size], engine, name: 'two_by_two' });
 };
 
-const samplesFor = (model: Model): NDArray[] => model.inputs.map(({ shape }, i) => array([5, ...shape], i + 3));
+const samplesFor = (model: Model): NDArray[] => model.inputs.map(({ sizes }, i) => array([5, ...sizes], i + 3));
 const predictionsOf = async (model: Model): Promise<Uint32Array[]> => {
   const outputs = await model.predict(samplesFor(model));
   return (Array.isArray(outputs) ? outputs : [outputs]).map(bits);
@@ -343,7 +343,7 @@ describe('a file is refused by name, and leaves nothing behind', () => {
       (t) => t.replace('"units": 3', '"units": -3'),
       'units: it must be an integer',
     ],
-    ['an unknown optimizer', 'config.json', (t) => t.replace('"Adam"', '"Lion"'), 'unknown optimizer Lion'],
+    ['an unknown optimizer', 'config.json', (t) => t.replace('"Adam"', '"Prodigy"'), 'unknown optimizer Prodigy'],
     [
       'an unknown loss',
       'config.json',

@@ -132,7 +132,7 @@ async function writeCase(spec: Case, node: Node): Promise<void> {
           draw(shape, random, name === 'moving_variance' ? 0.5 : -0.5, name === 'moving_variance' ? 1.5 : 0.5),
         ),
       );
-    const x = model.inputs.map(({ shape }) => draw([BATCH, ...shape], random, -1, 1));
+    const x = model.inputs.map(({ sizes }) => draw([BATCH, ...sizes], random, -1, 1));
     const y = targetsOf(model, spec.compile, random);
     if (spec.compile) {
       await model.compile(compileOptions(spec.compile));
@@ -178,7 +178,7 @@ function draw(shape: readonly number[], random: () => number, least: number, mos
 
 function targetsOf(model: AnyModel, spec: CompileSpec | undefined, random: () => number): NDArray[] {
   const given = spec?.loss ?? 'mse';
-  return model.outputs.map(({ shape, layer }, i) => {
+  return model.outputs.map(({ sizes: shape, layer }, i) => {
     const loss = Array.isArray(given)
       ? (given as CompileSpec['loss'][])[i]!
       : typeof given === 'object' && !isObject(given)

@@ -303,7 +303,7 @@ describe('the training step', () => {
     metrics = ['accuracy'],
   ): Promise<number> => {
     await model.compile({ optimizer: 'adam', loss, metrics, batchSize: null });
-    const { shape } = model.input;
+    const { sizes: shape } = model.input;
     using step = await captureTrainStep(
       model,
       { data: new Float32Array(2 * shape.reduce((a, b) => a * b)), shape: [2, ...shape] },

@@ -60,7 +60,7 @@ export function likeness(maps: NDArray, image: Float32Array, layers: readonly La
 function gridOf(layers: readonly LayerSpec[]): { readonly offset: number; readonly scale: number } {
   const windows = builtLayers(layers).flatMap((layer) => {
     const window = windowOf(layer);
-    return window ? [{ window, start: windowStart(window, [0, 0], layer.inputShape!)[0] }] : [];
+    return window ? [{ window, start: windowStart(window, [0, 0], layer.inputShapes![0])[0] }] : [];
   });
   return windows.reduce(
     ({ offset, scale }, { window, start }) => ({

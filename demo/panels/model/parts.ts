@@ -31,10 +31,10 @@ const texts = {
 /** The parts of a run's training step, in the order they run. */
 export function partsOf(config: RunConfig): readonly Part[] {
   const { layers } = config;
-  const boxes = builtLayers(layers).map(({ name, outputShape, specs }, i): Part => ({
+  const boxes = builtLayers(layers).map(({ name, outputShapes, specs }, i): Part => ({
     name,
     call: layerCode(layers[i]!),
-    shape: outputShape,
+    shape: outputShapes![0]!,
     weights: specs,
     kind: layers[i]!.kind,
     owns: (dispatch) => dispatch.layer === name,
