@@ -1,5 +1,6 @@
-import { type Shape, type Tensor, conv2d } from '../../engine';
+import { type Shape, ShapeError, type Tensor, conv2d } from '../../engine';
 import { conv2dOp } from '../../engine/ops/conv2d';
+import type * as groupedConv2d from '../../engine/ops/grouped-conv2d';
 import { activatedShape } from '../activations';
 import { define } from '../keras-object';
 import { dataFormat, only, padding, pair, positiveInteger } from '../options';
@@ -21,8 +22,8 @@ const schema = {
   dataFormat,
   /** Default 1. */
   dilationRate: /* @__PURE__ */ pair.default(1),
-  /** Not supported: only 1, the default. */
-  groups: /* @__PURE__ */ only(1),
+  /** Into how many parts the channels are divided, each of which has kernels of its own. Default 1. */
+  groups: /* @__PURE__ */ positiveInteger.default(1),
   ...kernelAndBias,
   /** A penalty of the output. Default null. */
   activityRegularizer: regularizedBy,
@@ -32,26 +33,37 @@ const schema = {
 /** Options of `Conv2D`, with Keras's defaults, and those of every layer. */
 export type Conv2DOptions = OptionsOf<typeof schema> & LayerOptions;
 
-/** Keras's Conv2D. Input `[batch, height, width, in]`; weights: kernel HWIO, bias `[filters]`. */
+/** Keras's Conv2D. Input `[batch, height, width, in]`; weights: kernel HWIO of `in / groups`, bias `[filters]`. */
 export class Conv2D
   extends /* @__PURE__ */ define(Layer, 'Conv2D', ['filters', 'kernelSize', 'strides', 'padding'], schema)
 {
   static override readonly notesShapes = true;
 
+  #grouped: typeof groupedConv2d | null = null;
+
+  override async load(): Promise<void> {
+    await super.load();
+    if (this.groups > 1) this.#grouped = await import('../../engine/ops/grouped-conv2d');
+  }
+
+  get #window() {
+    const { strides, dilationRate: dilations, padding } = this;
+    return { strides, dilations, padding };
+  }
+
   override infer([inputShape]: Inputs<Shape>): Shape {
-    const kernel = { shape: [...this.kernelSize, inputShape.at(-1) ?? 1, this.filters], dtype: 'f32' } as const;
-    const attrs = {
-      strides: this.strides,
-      dilations: this.dilationRate,
-      padding: this.padding,
-      activation: 'linear',
-    } as const;
+    const { filters, groups } = this;
+    const channels = inputShape.at(-1) ?? 1;
+    if (channels % groups || filters % groups)
+      throw new ShapeError(`groups ${groups} must divide ${channels} input channels and ${filters} filters`);
+    const kernel = { shape: [...this.kernelSize, channels, filters], dtype: 'f32' } as const;
+    const attrs = { ...this.#window, activation: 'linear' } as const;
     const [output] = conv2dOp.infer([{ shape: [1, ...inputShape], dtype: 'f32' }, kernel], attrs);
     return activatedShape(this.activation, output!.shape.slice(1));
   }
 
   override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {
-    const kernel = [...this.kernelSize, inputShape.at(-1)!, this.filters];
+    const kernel = [...this.kernelSize, inputShape.at(-1)! / this.groups, this.filters];
     return [
       { name: 'kernel', shape: kernel, initializer: this.kernelInitializer },
       ...(this.useBias ? [{ name: 'bias', shape: [this.filters], initializer: this.biasInitializer }] : []),
@@ -59,14 +71,10 @@ export class Conv2D
   }
 
   override call([x]: Inputs<Tensor>, { logits }: CallContext): Tensor {
+    const { activation, groups } = this;
     const [kernel, bias] = this.weights;
-    const y = conv2d(x, kernel!, {
-      bias,
-      strides: this.strides,
-      padding: this.padding,
-      dilations: this.dilationRate,
-      activation: fusible(this.activation, logits),
-    });
-    return afterFused(y, this.activation, logits);
+    const options = { ...this.#window, bias, activation: fusible(activation, logits) };
+    const y = this.#grouped?.groupedConv2d(x, kernel!, groups, options) ?? conv2d(x, kernel!, options);
+    return afterFused(y, activation, logits);
   }
 }

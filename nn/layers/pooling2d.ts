@@ -26,7 +26,11 @@ type PoolWindow = { readonly window: Pooling['poolSize']; readonly dilations: Po
   'strides' | 'padding'
 >;
 
-export function pooledShape(op: Op<PoolWindow>, { poolSize, strides, padding }: Pooling, inputShape: Shape): Shape {
+export function pooledShape(
+  op: Op<PoolWindow>,
+  { poolSize, strides, padding }: Omit<Pooling, 'dataFormat'>,
+  inputShape: Shape,
+): Shape {
   return op
     .infer([{ shape: [1, ...inputShape], dtype: 'f32' }], { window: poolSize, strides, dilations: [1, 1], padding })[0]!
     .shape.slice(1);

@@ -1,15 +1,24 @@
 import type { ClassOf } from '../keras-object';
 import { Activation } from './activation';
+import { AdaptiveAveragePooling1D, AdaptiveMaxPooling1D } from './adaptive-pooling1d';
+import { AdaptiveAveragePooling2D, AdaptiveMaxPooling2D } from './adaptive-pooling2d';
 import { AlphaDropout } from './alpha-dropout';
 import { AveragePooling2D } from './average-pooling2d';
 import { BatchNormalization } from './batch-normalization';
+import { Conv1D } from './conv1d';
+import { Conv1DTranspose } from './conv1d-transpose';
 import { Conv2D } from './conv2d';
+import { Conv2DTranspose } from './conv2d-transpose';
+import { Cropping1D } from './cropping1d';
 import { Cropping2D } from './cropping2d';
 import { Dense } from './dense';
+import { DepthwiseConv1D } from './depthwise-conv1d';
+import { DepthwiseConv2D } from './depthwise-conv2d';
 import { Dropout } from './dropout';
 import { Flatten } from './flatten';
 import { GaussianDropout } from './gaussian-dropout';
 import { GaussianNoise } from './gaussian-noise';
+import { GlobalAveragePooling1D, GlobalMaxPooling1D } from './global-pooling1d';
 import { GlobalAveragePooling2D, GlobalMaxPooling2D } from './global-pooling2d';
 import { GroupNormalization } from './group-normalization';
 import { InputLayer } from './input';
@@ -18,11 +27,17 @@ import { LayerNormalization } from './layer-normalization';
 import { LeakyReLU } from './leaky-relu';
 import { MaxPooling2D } from './max-pooling2d';
 import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from './merge';
+import { AveragePooling1D, MaxPooling1D } from './pooling1d';
 import { Rescaling } from './rescaling';
 import { Reshape } from './reshape';
 import { RMSNormalization } from './rms-normalization';
+import { SeparableConv1D } from './separable-conv1d';
+import { SeparableConv2D } from './separable-conv2d';
 import { SpatialDropout1D, SpatialDropout2D } from './spatial-dropout';
 import { UnitNormalization } from './unit-normalization';
+import { UpSampling1D } from './up-sampling1d';
+import { UpSampling2D } from './up-sampling2d';
+import { ZeroPadding1D } from './zero-padding1d';
 import { ZeroPadding2D } from './zero-padding2d';
 
 /** A class of layers that can be made from options. */
@@ -30,10 +45,13 @@ export type LayerClass = ClassOf<Layer> & Pick<typeof Layer, 'notesShapes'>;
 
 /** Every layer there is. Not from `index.ts`, which would bring all of them into a bundle's first chunk. */
 const CLASSES: readonly LayerClass[] = [
-  Activation, Add, AlphaDropout, Average, AveragePooling2D, BatchNormalization, Concatenate, Conv2D, Cropping2D,
-  Dense, Dropout, Flatten, GaussianDropout, GaussianNoise, GlobalAveragePooling2D, GlobalMaxPooling2D,
-  GroupNormalization, InputLayer, LayerNormalization, LeakyReLU, MaxPooling2D, Maximum, Minimum, Multiply,
-  RMSNormalization, Rescaling, Reshape, SpatialDropout1D, SpatialDropout2D, Subtract, UnitNormalization,
+  Activation, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D, AdaptiveMaxPooling1D, AdaptiveMaxPooling2D, Add,
+  AlphaDropout, Average, AveragePooling1D, AveragePooling2D, BatchNormalization, Concatenate, Conv1D, Conv1DTranspose,
+  Conv2D, Conv2DTranspose, Cropping1D, Cropping2D, Dense, DepthwiseConv1D, DepthwiseConv2D, Dropout, Flatten,
+  GaussianDropout, GaussianNoise, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D,
+  GlobalMaxPooling2D, GroupNormalization, InputLayer, LayerNormalization, LeakyReLU, MaxPooling1D, MaxPooling2D,
+  Maximum, Minimum, Multiply, RMSNormalization, Rescaling, Reshape, SeparableConv1D, SeparableConv2D,
+  SpatialDropout1D, SpatialDropout2D, Subtract, UnitNormalization, UpSampling1D, UpSampling2D, ZeroPadding1D,
   ZeroPadding2D,
 ]; // prettier-ignore
 

@@ -127,6 +127,108 @@ def Conv2D(r):
     return {**options, **more, **strides_or_dilation(r)}, images(r, format)
 
 
+def Conv2DInGroups(r):
+    groups = r.choice([2, 3, 4])
+    (options, _), format = Conv2D(r), data_format(r)
+    more = {"groups": groups, "filters": groups * r.choice([1, 2, 4]), "data_format": format}
+    return {**options, **more}, images(r, format, groups * r.choice([1, 2, 4]))
+
+
+def either(first, second):
+    """Half of the configurations by each."""
+    return lambda r: r.choice([first, second])(r)
+
+
+def DepthwiseConv2D(r):
+    """Strides are the same along both axes in TensorFlow."""
+    options, shapes = Conv2D(r)
+    del options["filters"]
+    strides = {"strides": r.randint(1, 3)} if "strides" in options else {}
+    return {**options, **strides, "depth_multiplier": r.choice([1, 1, 2, 3])}, shapes
+
+
+def SeparableConv2D(r):
+    options, shapes = DepthwiseConv2D(r)
+    return {**options, "filters": r.choice([1, 3, 4, 8])}, shapes
+
+
+def Conv2DTranspose(r):
+    """TensorFlow has no such padding where it would leave out a row of x."""
+    options, shapes = Conv2D(r)
+    options.pop("dilation_rate", None)
+    strides = both(options.get("strides", 1))
+    if r.random() < 0.5 and (options["padding"] == "valid" or all(k % 2 for k in both(options["kernel_size"]))):
+        options["output_padding"] = [r.randint(0, s - 1) for s in strides]
+    return options, shapes
+
+
+def both(value):
+    return value if isinstance(value, list) else [value, value]
+
+
+def sequences(r, format, channels=None):
+    shape = [size(r, 6, 12), channels or r.choice([1, 2, 3, 4, 8])]
+    return [shape if format == "channels_last" else shape[::-1]]
+
+
+def one_dimensional(draw, paddings=("valid", "same")):
+    """The draw of the layer of images, with options and inputs of one axis."""
+
+    def drawn(r):
+        options, shapes = draw(r)
+        for key in ("kernel_size", "strides", "dilation_rate", "pool_size", "output_padding", "output_size"):
+            if key in options and options[key] is not None:
+                options[key] = both(options[key])[0]
+        if "padding" in options:
+            options["padding"] = r.choice(paddings)
+        format = options.get("data_format", "channels_last")
+        return options, sequences(r, format, shapes[0][-1 if format == "channels_last" else 0])
+
+    return drawn
+
+
+def Conv1DTranspose(r):
+    options, shapes = one_dimensional(Conv2DTranspose)(r)
+    if options["kernel_size"] % 2 == 0 and options["padding"] == "same":
+        options.pop("output_padding", None)
+    return options, shapes
+
+
+def UpSampling2D(r):
+    """Bicubic weights are from a table in TensorFlow: right where their places are in it."""
+    format, interpolation = data_format(r), r.choice(["nearest", "nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"])
+    amount = (lambda: r.choice([1, 2, 4])) if interpolation == "bicubic" else lambda: r.randint(1, 4)
+    return {"size": r.choice([amount(), [amount(), amount()]]), "interpolation": interpolation, "data_format": format}, images(r, format)
+
+
+def UpSampling1D(r):
+    return {"size": r.randint(1, 4)}, sequences(r, "channels_last")
+
+
+def ends(r, largest=2):
+    return r.choice([r.randint(0, largest), [r.randint(0, largest), r.randint(0, largest)]])
+
+
+def Cropping1D(r):
+    return {"cropping": ends(r)}, sequences(r, "channels_last")
+
+
+def ZeroPadding1D(r):
+    format = data_format(r)
+    return {"padding": ends(r), "data_format": format}, sequences(r, format)
+
+
+def adaptive_pooling(r, least=1):
+    format = data_format(r)
+    amount = lambda: r.randint(least, 10)
+    return {"output_size": r.choice([amount(), [amount(), amount()]]), "data_format": format}, images(r, format)
+
+
+def adaptive_max_pooling(r):
+    """Of one maximum over all the gradient is whatever the memory held, in TensorFlow."""
+    return adaptive_pooling(r, 2)
+
+
 def around(r, largest=2):
     amount = lambda: r.randint(0, largest)
     return r.choice([amount(), [amount(), amount()], [[amount(), amount()], [amount(), amount()]]])
@@ -221,8 +323,16 @@ def Reshape(r):
 
 
 DRAWS = {
+    "AdaptiveAveragePooling1D": one_dimensional(adaptive_pooling), "AdaptiveAveragePooling2D": adaptive_pooling,
+    "AdaptiveMaxPooling1D": one_dimensional(adaptive_max_pooling), "AdaptiveMaxPooling2D": adaptive_max_pooling,
+    "AveragePooling1D": one_dimensional(pooling), "Conv1D": one_dimensional(either(Conv2D, Conv2DInGroups), ("valid", "same", "causal")), "Conv1DTranspose": Conv1DTranspose,
+    "Conv2DTranspose": Conv2DTranspose, "Cropping1D": Cropping1D, "DepthwiseConv1D": one_dimensional(DepthwiseConv2D),
+    "DepthwiseConv2D": DepthwiseConv2D, "GlobalAveragePooling1D": one_dimensional(global_pooling),
+    "GlobalMaxPooling1D": one_dimensional(global_pooling), "MaxPooling1D": one_dimensional(pooling),
+    "SeparableConv1D": one_dimensional(SeparableConv2D), "SeparableConv2D": SeparableConv2D,
+    "UpSampling1D": UpSampling1D, "UpSampling2D": UpSampling2D, "ZeroPadding1D": ZeroPadding1D,
     "Activation": Activation, "Add": merging, "Average": merging, "AveragePooling2D": pooling,
-    "BatchNormalization": BatchNormalization, "Concatenate": Concatenate, "Conv2D": Conv2D, "Cropping2D": Cropping2D,
+    "BatchNormalization": BatchNormalization, "Concatenate": Concatenate, "Conv2D": either(Conv2D, Conv2DInGroups), "Cropping2D": Cropping2D,
     "Dense": Dense, "Dropout": Dropout, "Flatten": Flatten, "GlobalAveragePooling2D": global_pooling,
     "GlobalMaxPooling2D": global_pooling, "LeakyReLU": LeakyReLU, "MaxPooling2D": pooling, "Maximum": merging,
     "Minimum": merging, "Multiply": merging, "Rescaling": Rescaling, "Reshape": Reshape, "Subtract": Subtract,

@@ -1,0 +1,95 @@
+import { type Padding, type Shape, type Tensor, depthwiseConv2d } from '../../engine';
+import { groupedConv2dOp } from '../../engine/ops/grouped-conv2d';
+import { type ActivationName, activatedShape } from '../activations';
+import { type Initializer, initializedBy } from '../initializers';
+import { activation, flag, only } from '../options';
+import { type CallContext, type WeightSpec, afterFused, fusible } from './layer';
+import { sampleShape } from './sample-shape';
+
+/** What depthwise convolutions of one and of two dimensions share: options, in the order of Keras's configs. */
+export const depthwise = {
+  /** Default `'linear'`. */
+  activation: /* @__PURE__ */ activation.default('linear'),
+  /** Default true. */
+  useBias: /* @__PURE__ */ flag.default(true),
+  /** Default `'glorotUniform'`. */
+  depthwiseInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
+  /** Default `'zeros'`. */
+  biasInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
+  /** Not supported: only null, the default. */
+  depthwiseRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
+  biasRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
+  activityRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
+  depthwiseConstraint: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
+  biasConstraint: /* @__PURE__ */ only(null),
+};
+
+export const POSITIONAL = [
+  'kernelSize',
+  'strides',
+  'padding',
+  'depthMultiplier',
+  'dataFormat',
+  'dilationRate',
+  'activation',
+  'useBias',
+] as const;
+
+type Two = readonly [number, number];
+
+/** A window over images. */
+interface Window {
+  readonly kernelSize: Two;
+  readonly strides: Two;
+  readonly dilationRate: Two;
+}
+
+interface Depthwise {
+  readonly depthMultiplier: number;
+  readonly padding: Padding;
+  readonly activation: ActivationName;
+}
+
+export function depthwiseShape(
+  image: Shape,
+  { depthMultiplier, padding, activation }: Depthwise,
+  window: Window,
+): Shape {
+  const groups = image.at(-1)!;
+  const { strides, dilationRate: dilations } = window;
+  const kernel = [...window.kernelSize, 1, groups * depthMultiplier];
+  const attrs = { strides, dilations, padding, activation: 'linear', groups } as const;
+  return activatedShape(activation, sampleShape(groupedConv2dOp, image, attrs, kernel));
+}
+
+interface Drawn {
+  readonly kernelSize: readonly number[];
+  readonly depthMultiplier: number;
+  readonly useBias: boolean;
+  readonly depthwiseInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+}
+
+export function depthwiseSpecs(layer: Drawn, channels: number): readonly WeightSpec[] {
+  const { kernelSize, depthMultiplier, useBias, depthwiseInitializer, biasInitializer } = layer;
+  return [
+    { name: 'kernel', shape: [...kernelSize, channels, depthMultiplier], initializer: depthwiseInitializer },
+    ...(useBias ? [{ name: 'bias', shape: [channels * depthMultiplier], initializer: biasInitializer }] : []),
+  ];
+}
+
+export function convolveDepthwise(
+  image: Tensor,
+  [kernel, bias]: readonly Tensor[],
+  { padding, activation }: Depthwise,
+  { strides, dilationRate: dilations }: Window,
+  { logits }: CallContext,
+): Tensor {
+  const fused = fusible(activation, logits);
+  const y = depthwiseConv2d(image, kernel!, { bias, strides, padding, dilations, activation: fused });
+  return afterFused(y, activation, logits);
+}

@@ -1,0 +1,103 @@
+import { type Padding, type Shape, type Tensor, conv2d, depthwiseConv2d } from '../../engine';
+import { conv2dOp } from '../../engine/ops/conv2d';
+import { type ActivationName, activatedShape } from '../activations';
+import { type Initializer, initializedBy } from '../initializers';
+import { activation, flag, only } from '../options';
+import { type CallContext, type WeightSpec, afterFused, fusible } from './layer';
+import { sampleShape } from './sample-shape';
+
+/** What separable convolutions of one and of two dimensions share: options, in the order of Keras's configs. */
+export const separable = {
+  /** Default `'linear'`. */
+  activation: /* @__PURE__ */ activation.default('linear'),
+  /** Default true. */
+  useBias: /* @__PURE__ */ flag.default(true),
+  /** Default `'glorotUniform'`. */
+  depthwiseInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
+  /** Default `'glorotUniform'`. */
+  pointwiseInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
+  /** Default `'zeros'`. */
+  biasInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
+  /** Not supported: only null, the default. */
+  depthwiseRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
+  pointwiseRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
+  biasRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
+  activityRegularizer: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
+  depthwiseConstraint: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
+  pointwiseConstraint: /* @__PURE__ */ only(null),
+  /** Not supported: only null, the default. */
+  biasConstraint: /* @__PURE__ */ only(null),
+};
+
+export const POSITIONAL = [
+  'filters',
+  'kernelSize',
+  'strides',
+  'padding',
+  'dataFormat',
+  'dilationRate',
+  'depthMultiplier',
+  'activation',
+  'useBias',
+] as const;
+
+type Two = readonly [number, number];
+
+/** A window over images. */
+interface Window {
+  readonly kernelSize: Two;
+  readonly strides: Two;
+  readonly dilationRate: Two;
+}
+
+interface Separable {
+  readonly filters: number;
+  readonly padding: Padding;
+  readonly activation: ActivationName;
+}
+
+export function separableShape(image: Shape, { filters, padding, activation }: Separable, window: Window): Shape {
+  const { strides, dilationRate: dilations } = window;
+  // In all but the channels it is a convolution by one kernel.
+  const kernel = [...window.kernelSize, image.at(-1)!, filters];
+  const attrs = { strides, dilations, padding, activation: 'linear' } as const;
+  return activatedShape(activation, sampleShape(conv2dOp, image, attrs, kernel));
+}
+
+interface Drawn {
+  readonly filters: number;
+  readonly kernelSize: readonly number[];
+  readonly depthMultiplier: number;
+  readonly useBias: boolean;
+  readonly depthwiseInitializer: Initializer;
+  readonly pointwiseInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+}
+
+export function separableSpecs(layer: Drawn, channels: number): readonly WeightSpec[] {
+  const { filters, kernelSize, depthMultiplier, useBias } = layer;
+  const depthwise = [...kernelSize, channels, depthMultiplier];
+  const pointwise = [...kernelSize.map(() => 1), channels * depthMultiplier, filters];
+  return [
+    { name: 'depthwise_kernel', shape: depthwise, initializer: layer.depthwiseInitializer },
+    { name: 'pointwise_kernel', shape: pointwise, initializer: layer.pointwiseInitializer },
+    ...(useBias ? [{ name: 'bias', shape: [filters], initializer: layer.biasInitializer }] : []),
+  ];
+}
+
+export function convolveSeparably(
+  image: Tensor,
+  [depthwise, pointwise, bias]: readonly Tensor[],
+  { padding, activation }: Separable,
+  { strides, dilationRate: dilations }: Window,
+  { logits }: CallContext,
+): Tensor {
+  const channels = depthwiseConv2d(image, depthwise!, { strides, padding, dilations });
+  const y = conv2d(channels, pointwise!, { bias, activation: fusible(activation, logits) });
+  return afterFused(y, activation, logits);
+}
