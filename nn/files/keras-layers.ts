@@ -2,7 +2,7 @@ import { ArgumentError, DataError, type Shape, VitrineError } from '../../engine
 import { warningToConsole } from '../callbacks/messages';
 import { serialize } from '../keras-object';
 import { InputLayer, Layer } from '../layers';
-import { LAYERS, type LayerClass } from '../layers/registry';
+import { ALIASES, LAYERS, type LayerClass } from '../layers/registry';
 import { kerasKey } from '../names';
 import { classOfEntry, registeredName } from '../registered';
 import type { Option, OptionalOption } from '../schema';
@@ -36,7 +36,20 @@ interface Legacy {
   readonly ignored?: readonly string[];
 }
 
+/** What Keras 2's convolutions of one kind have from Conv2D. */
+const ONE_GROUP: Legacy = { off: { groups: [1] } };
+const SEPARABLE: Legacy = {
+  ...ONE_GROUP,
+  ignored: ['kernel_initializer', 'kernel_regularizer', 'kernel_constraint'], // of the kernel that it does not have
+};
+
 const LEGACY: Readonly<Record<string, Legacy>> = {
+  Conv1DTranspose: ONE_GROUP,
+  Conv2DTranspose: ONE_GROUP,
+  DepthwiseConv1D: ONE_GROUP,
+  DepthwiseConv2D: ONE_GROUP,
+  SeparableConv1D: SEPARABLE,
+  SeparableConv2D: SEPARABLE,
   BatchNormalization: {
     off: { renorm: [false], virtual_batch_size: [] },
     ignored: ['renorm_clipping', 'renorm_momentum', 'fused'], // what renorm would do; how it is computed
@@ -45,14 +58,21 @@ const LEGACY: Readonly<Record<string, Legacy>> = {
   LeakyReLU: { renamed: { negative_slope: 'alpha' } },
 };
 
+type Fault = (config: JSONObject) => string | null;
+
+const stridesAndDilation: Fault = ({ strides, dilation_rate: dilation }) =>
+  [strides, dilation].every((steps) => (steps as number[]).some((step) => step > 1))
+    ? `has strides [${(strides as number[]).join(', ')}] and dilationRate [${(dilation as number[]).join(', ')}]: ` +
+      'Keras has no layer with both above 1 and will refuse this file, which Vitrine loads; for Keras make one of ' +
+      'them 1'
+    : null;
+
 /** Why Keras will refuse a layer that is no fault here, and the way out. */
-const UNKNOWN_TO_KERAS: Readonly<Record<string, (config: JSONObject) => string | null>> = {
-  Conv2D: ({ strides, dilation_rate: dilation }) =>
-    [strides, dilation].every((steps) => (steps as number[]).some((step) => step > 1))
-      ? `has strides [${(strides as number[]).join(', ')}] and dilationRate [${(dilation as number[]).join(', ')}]: ` +
-        'Keras has no layer with both above 1 and will refuse this file, which Vitrine loads; for Keras make one of ' +
-        'them 1'
-      : null,
+const UNKNOWN_TO_KERAS: Readonly<Record<string, Fault>> = {
+  Conv1D: stridesAndDilation,
+  Conv1DTranspose: stridesAndDilation,
+  Conv2D: stridesAndDilation,
+  Conv2DTranspose: stridesAndDilation,
 };
 
 /** Keras also writes an activation as an object of its function's name. */
@@ -190,5 +210,6 @@ function readPenalty(config: ConfigObject, key: string, kind: 'regularizer' | 'c
 }
 
 function classOf(className: string, refuse: () => never): LayerClass {
-  return Object.hasOwn(LAYERS, className) ? LAYERS[className]! : refuse();
+  const name = Object.hasOwn(ALIASES, className) ? ALIASES[className]! : className;
+  return Object.hasOwn(LAYERS, name) ? LAYERS[name]! : refuse();
 }

@@ -2,7 +2,8 @@ import { type Shape, ShapeError, type Tensor, conv2d, groupedConv2d, zeroPadding
 import { groupedConv2dOp } from '../../engine/ops/grouped-conv2d';
 import { activatedShape } from '../activations';
 import { define } from '../keras-object';
-import { dataFormat, oneOf, only, positiveInteger } from '../options';
+import { dataFormat, oneOf, positiveInteger } from '../options';
+import { regularizedBy } from '../penalised-by';
 import type { OptionsOf } from '../schema';
 import { single } from './amounts';
 import { constraints, kernelAndBias } from './kernel-and-bias';
@@ -31,8 +32,8 @@ const schema = {
   /** Into how many parts the channels are divided, each of which has kernels of its own. Default 1. */
   groups: /* @__PURE__ */ positiveInteger.default(1),
   ...kernelAndBias,
-  /** Not supported: only null, the default. */
-  activityRegularizer: /* @__PURE__ */ only(null),
+  /** A penalty of the output. Default null. */
+  activityRegularizer: regularizedBy,
   ...constraints,
 };
 

@@ -1,6 +1,7 @@
 import type { Shape, Tensor } from '../../engine';
 import { define } from '../keras-object';
-import { dataFormat, only, orNull, padding, pair, positiveInteger } from '../options';
+import { dataFormat, orNull, padding, pair, positiveInteger } from '../options';
+import { regularizedBy } from '../penalised-by';
 import type { OptionsOf } from '../schema';
 import { amounts } from './amounts';
 import { constraints, kernelAndBias } from './kernel-and-bias';
@@ -26,8 +27,8 @@ const schema = {
   /** Default 1. */
   dilationRate: /* @__PURE__ */ pair.default(1),
   ...kernelAndBias,
-  /** Not supported: only null, the default. */
-  activityRegularizer: /* @__PURE__ */ only(null),
+  /** A penalty of the output. Default null. */
+  activityRegularizer: regularizedBy,
   ...constraints,
 };
 

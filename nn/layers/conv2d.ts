@@ -3,7 +3,7 @@ import { conv2dOp } from '../../engine/ops/conv2d';
 import type * as groupedConv2d from '../../engine/ops/grouped-conv2d';
 import { activatedShape } from '../activations';
 import { define } from '../keras-object';
-import { dataFormat, only, padding, pair, positiveInteger } from '../options';
+import { dataFormat, padding, pair, positiveInteger } from '../options';
 import { regularizedBy } from '../penalised-by';
 import type { OptionsOf } from '../schema';
 import { constraints, kernelAndBias } from './kernel-and-bias';

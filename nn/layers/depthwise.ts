@@ -2,7 +2,8 @@ import { type Padding, type Shape, type Tensor, depthwiseConv2d } from '../../en
 import { groupedConv2dOp } from '../../engine/ops/grouped-conv2d';
 import { type ActivationName, activatedShape } from '../activations';
 import { type Initializer, initializedBy } from '../initializers';
-import { activation, flag, only } from '../options';
+import { activation, flag } from '../options';
+import { type ConstraintLike, type RegularizerLike, constrainedBy, regularizedBy } from '../penalised-by';
 import { type CallContext, type WeightSpec, afterFused, fusible } from './layer';
 import { sampleShape } from './sample-shape';
 
@@ -16,16 +17,16 @@ export const depthwise = {
   depthwiseInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
   /** Default `'zeros'`. */
   biasInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
-  /** Not supported: only null, the default. */
-  depthwiseRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  biasRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  activityRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  depthwiseConstraint: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  biasConstraint: /* @__PURE__ */ only(null),
+  /** A penalty of the kernel, such as `'l2'`. Default null. */
+  depthwiseRegularizer: regularizedBy,
+  /** A penalty of the bias, such as `'l2'`. Default null. */
+  biasRegularizer: regularizedBy,
+  /** A penalty of the output. Default null. */
+  activityRegularizer: regularizedBy,
+  /** What the kernel is brought to after each training step, such as `'max_norm'`. Default null. */
+  depthwiseConstraint: constrainedBy,
+  /** What the bias is brought to after each training step, such as `'max_norm'`. Default null. */
+  biasConstraint: constrainedBy,
 };
 
 export const POSITIONAL = [
@@ -71,14 +72,22 @@ interface Drawn {
   readonly depthMultiplier: number;
   readonly useBias: boolean;
   readonly depthwiseInitializer: Initializer;
+  readonly depthwiseRegularizer: RegularizerLike;
+  readonly depthwiseConstraint: ConstraintLike;
   readonly biasInitializer: Initializer;
 }
 
 export function depthwiseSpecs(layer: Drawn, channels: number): readonly WeightSpec[] {
-  const { kernelSize, depthMultiplier, useBias, depthwiseInitializer, biasInitializer } = layer;
+  const { kernelSize, depthMultiplier, useBias } = layer;
   return [
-    { name: 'kernel', shape: [...kernelSize, channels, depthMultiplier], initializer: depthwiseInitializer },
-    ...(useBias ? [{ name: 'bias', shape: [channels * depthMultiplier], initializer: biasInitializer }] : []),
+    {
+      name: 'kernel',
+      shape: [...kernelSize, channels, depthMultiplier],
+      initializer: layer.depthwiseInitializer,
+      regularizer: layer.depthwiseRegularizer,
+      constraint: layer.depthwiseConstraint,
+    },
+    ...(useBias ? [{ name: 'bias', shape: [channels * depthMultiplier], initializer: layer.biasInitializer }] : []),
   ];
 }
 

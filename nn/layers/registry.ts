@@ -59,3 +59,21 @@ const CLASSES: readonly LayerClass[] = [
 export const LAYERS: Readonly<Record<string, LayerClass>> = Object.fromEntries(
   CLASSES.map((type) => [type.className, type]),
 );
+
+/** Keras's other names of them. */
+export const ALIASES: Readonly<Record<string, string>> = {
+  AvgPool1D: 'AveragePooling1D',
+  AvgPool2D: 'AveragePooling2D',
+  Convolution1D: 'Conv1D',
+  Convolution1DTranspose: 'Conv1DTranspose',
+  Convolution2D: 'Conv2D',
+  Convolution2DTranspose: 'Conv2DTranspose',
+  GlobalAvgPool1D: 'GlobalAveragePooling1D',
+  GlobalAvgPool2D: 'GlobalAveragePooling2D',
+  GlobalMaxPool1D: 'GlobalMaxPooling1D',
+  GlobalMaxPool2D: 'GlobalMaxPooling2D',
+  MaxPool1D: 'MaxPooling1D',
+  MaxPool2D: 'MaxPooling2D',
+  SeparableConvolution1D: 'SeparableConv1D',
+  SeparableConvolution2D: 'SeparableConv2D',
+};

@@ -2,7 +2,8 @@ import { type Padding, type Shape, type Tensor, conv2d, depthwiseConv2d } from '
 import { conv2dOp } from '../../engine/ops/conv2d';
 import { type ActivationName, activatedShape } from '../activations';
 import { type Initializer, initializedBy } from '../initializers';
-import { activation, flag, only } from '../options';
+import { activation, flag } from '../options';
+import { type ConstraintLike, type RegularizerLike, constrainedBy, regularizedBy } from '../penalised-by';
 import { type CallContext, type WeightSpec, afterFused, fusible } from './layer';
 import { sampleShape } from './sample-shape';
 
@@ -18,20 +19,20 @@ export const separable = {
   pointwiseInitializer: /* @__PURE__ */ initializedBy.default('glorotUniform'),
   /** Default `'zeros'`. */
   biasInitializer: /* @__PURE__ */ initializedBy.default('zeros'),
-  /** Not supported: only null, the default. */
-  depthwiseRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  pointwiseRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  biasRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  activityRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  depthwiseConstraint: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  pointwiseConstraint: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  biasConstraint: /* @__PURE__ */ only(null),
+  /** A penalty of the depthwise kernel, such as `'l2'`. Default null. */
+  depthwiseRegularizer: regularizedBy,
+  /** A penalty of the pointwise kernel, such as `'l2'`. Default null. */
+  pointwiseRegularizer: regularizedBy,
+  /** A penalty of the bias, such as `'l2'`. Default null. */
+  biasRegularizer: regularizedBy,
+  /** A penalty of the output. Default null. */
+  activityRegularizer: regularizedBy,
+  /** What the depthwise kernel is brought to after each training step, such as `'max_norm'`. Default null. */
+  depthwiseConstraint: constrainedBy,
+  /** What the pointwise kernel is brought to after each training step, such as `'max_norm'`. Default null. */
+  pointwiseConstraint: constrainedBy,
+  /** What the bias is brought to after each training step, such as `'max_norm'`. Default null. */
+  biasConstraint: constrainedBy,
 };
 
 export const POSITIONAL = [
@@ -75,7 +76,11 @@ interface Drawn {
   readonly depthMultiplier: number;
   readonly useBias: boolean;
   readonly depthwiseInitializer: Initializer;
+  readonly depthwiseRegularizer: RegularizerLike;
+  readonly depthwiseConstraint: ConstraintLike;
   readonly pointwiseInitializer: Initializer;
+  readonly pointwiseRegularizer: RegularizerLike;
+  readonly pointwiseConstraint: ConstraintLike;
   readonly biasInitializer: Initializer;
 }
 
@@ -84,8 +89,20 @@ export function separableSpecs(layer: Drawn, channels: number): readonly WeightS
   const depthwise = [...kernelSize, channels, depthMultiplier];
   const pointwise = [...kernelSize.map(() => 1), channels * depthMultiplier, filters];
   return [
-    { name: 'depthwise_kernel', shape: depthwise, initializer: layer.depthwiseInitializer },
-    { name: 'pointwise_kernel', shape: pointwise, initializer: layer.pointwiseInitializer },
+    {
+      name: 'depthwise_kernel',
+      shape: depthwise,
+      initializer: layer.depthwiseInitializer,
+      regularizer: layer.depthwiseRegularizer,
+      constraint: layer.depthwiseConstraint,
+    },
+    {
+      name: 'pointwise_kernel',
+      shape: pointwise,
+      initializer: layer.pointwiseInitializer,
+      regularizer: layer.pointwiseRegularizer,
+      constraint: layer.pointwiseConstraint,
+    },
     ...(useBias ? [{ name: 'bias', shape: [filters], initializer: layer.biasInitializer }] : []),
   ];
 }

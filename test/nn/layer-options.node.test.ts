@@ -14,12 +14,23 @@ const NEEDED: Readonly<Record<string, object>> = {
   GaussianNoise: { stddev: 0.5 },
   SpatialDropout1D: { rate: 0.5 },
   SpatialDropout2D: { rate: 0.5 },
+  AdaptiveAveragePooling1D: { outputSize: 2 },
+  AdaptiveAveragePooling2D: { outputSize: 2 },
+  AdaptiveMaxPooling1D: { outputSize: 2 },
+  AdaptiveMaxPooling2D: { outputSize: 2 },
+  Conv1D: { filters: 2, kernelSize: 3 },
+  Conv1DTranspose: { filters: 2, kernelSize: 3 },
   Conv2D: { filters: 2, kernelSize: 3 },
+  Conv2DTranspose: { filters: 2, kernelSize: 3 },
   Dense: { units: 2 },
+  DepthwiseConv1D: { kernelSize: 3 },
+  DepthwiseConv2D: { kernelSize: 3 },
   Dropout: { rate: 0.5 },
   InputLayer: { shape: [4] },
   Rescaling: { scale: 2 },
   Reshape: { targetShape: [4] },
+  SeparableConv1D: { filters: 2, kernelSize: 3 },
+  SeparableConv2D: { filters: 2, kernelSize: 3 },
 };
 const isLayer = (value: unknown): value is LayerClass =>
   typeof value === 'function' &&
