@@ -156,6 +156,7 @@ export {
   gaussianDropout,
   gaussianNoise,
 } from './ops/noise';
+export { prelu } from './ops/prelu';
 export { logSoftmax, softmax } from './ops/softmax';
 export { glu, gluShape } from './ops/glu';
 export { type ReduceOptions, mean, sum } from './ops/reduce';

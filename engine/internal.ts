@@ -47,6 +47,7 @@ export * from './ops/pad.check';
 export * from './ops/norm-constraint.check';
 export * from './ops/pool2d.check';
 export * from './ops/one-hot.check';
+export * from './ops/prelu.check';
 export * from './ops/power.check';
 export * from './ops/prod.check';
 export * from './ops/reduce.check';

@@ -89,11 +89,15 @@ function activationIn(config: ConfigObject, key: string): JSONValue | undefined 
   return name;
 }
 
+/** Early Keras 2 writes a number of NumPy's, such as a slope, as an array without axes. */
+const plain = (value: JSONValue | undefined): JSONValue | undefined =>
+  isObject(value) && value.type === 'ndarray' && typeof value.value === 'number' ? value.value : value;
+
 /** An option as a file has it; undefined where it has none. */
 function readOption(config: ConfigObject, key: string, { kind, rule, parse, ...more }: Option): unknown {
   if (kind === 'initializer') return readInitializer(config, key);
   if (kind === 'regularizer' || kind === 'constraint') return readPenalty(config, key, kind);
-  const value = kind === 'activation' ? activationIn(config, key) : config.get(key);
+  const value = kind === 'activation' ? activationIn(config, key) : plain(config.get(key));
   if (value === undefined && 'fallback' in more) return undefined;
   // Keras 2 writes a list of one axis.
   const given =
@@ -190,7 +194,7 @@ function optionsFrom(config: ConfigObject, { className, schema }: LayerClass): R
   if (className === 'InputLayer')
     return { shape: sampleShape(config, config.has('batch_shape') ? 'batch_shape' : 'batch_input_shape') };
   const { activityRegularizer } = Layer.common;
-  const read = Object.entries({ ...schema, activityRegularizer: activityRegularizer! }).map(([name, option]) => {
+  const read = Object.entries({ activityRegularizer: activityRegularizer!, ...schema }).map(([name, option]) => {
     const [key, older] = [kerasKey(name), renamed[kerasKey(name)]];
     return [name, readOption(config, older !== undefined && config.get(key) === undefined ? older : key, option)];
   });

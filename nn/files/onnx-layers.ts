@@ -10,6 +10,7 @@ import type {
   Conv2D,
   Cropping2D,
   Dense,
+  ELU,
   GlobalAveragePooling2D,
   GlobalMaxPooling2D,
   GroupNormalization,
@@ -18,10 +19,13 @@ import type {
   LeakyReLU,
   MaxPooling2D,
   RMSNormalization,
+  ReLU,
   Rescaling,
+  Softmax,
   UnitNormalization,
   ZeroPadding2D,
 } from '../layers';
+import { softmaxAxes } from '../layers/softmax';
 import { type Attribute, type Edge, type OnnxGraph, float, int, ints } from './onnx-graph';
 
 /**
@@ -376,6 +380,55 @@ export const layers: Readonly<Record<string, Emitter>> = {
 
   LeakyReLU: (use, { negativeSlope }: LeakyReLU, [x]) =>
     use.value(x.layout, use.node('LeakyRelu', [x.in(x.layout)], { alpha: float(negativeSlope) })),
+
+  ELU: (use, { alpha }: ELU, [x]) => use.value(x.layout, use.node('Elu', [x.in(x.layout)], { alpha: float(alpha) })),
+
+  ReLU: (use, { maxValue, negativeSlope, threshold }: ReLU, [x]) => {
+    const number = (name: string, value: number): Edge => use.constant(name, Float32Array.of(value));
+    const input = x.in(x.layout);
+    const limited = (above: Edge): Edge =>
+      maxValue === null ? above : use.node('Min', [above, number('max_value', maxValue)]);
+    if (threshold === 0)
+      return use.value(
+        x.layout,
+        limited(
+          negativeSlope === 0
+            ? use.node('Relu', [input])
+            : use.node('LeakyRelu', [input], { alpha: float(negativeSlope) }),
+        ),
+      );
+    const below = use.node('Mul', [
+      use.node('Sub', [input, number('threshold', threshold)]),
+      number('slope', negativeSlope),
+    ]);
+    const isAbove = use.node('Greater', [input, number('threshold', threshold)]);
+    return use.value(x.layout, use.node('Where', [isAbove, limited(input), below]));
+  },
+
+  // The slope is repeated along its axes of 1, as it is here.
+  PReLU: (use, _layer, [x]) => {
+    const { layout } = x;
+    const order = layout === 'channelsFirst' ? permutationTo(layout, x.shape.length + 1).slice(1) : undefined;
+    const alpha = use.weight(
+      0,
+      order?.map((axis) => axis - 1),
+    );
+    return use.value(layout, use.node('PRelu', [x.in(layout), alpha]));
+  },
+
+  Softmax: (use, { axis }: Softmax, [x]) => {
+    const rank = x.shape.length + 1;
+    const axes = softmaxAxes(axis, rank);
+    const input = x.in('channelsLast');
+    if (axes.length === 1) return use.value('channelsLast', use.node('Softmax', [input], { axis: int(axes[0]!) }));
+    const [least, sums] = [ints(axes), BigInt64Array.from(axes, BigInt)];
+    const shifted = use.node('Sub', [input, use.node('ReduceMax', [input], { axes: least, keepdims: int(1) })]);
+    const powers = use.node('Exp', [shifted]);
+    const sum = use.node('ReduceSum', [powers, use.constant('axes', sums, [axes.length])], { keepdims: int(1) });
+    return use.value('channelsLast', use.node('Div', [powers, sum]));
+  },
+
+  ActivityRegularization: identity,
 
   Rescaling: (use, { scale, offset }: Rescaling, [x]) => {
     const scaled = use.node('Mul', [x.in(x.layout), use.constant('scale', Float32Array.of(scale))]);

@@ -1,5 +1,6 @@
 import type { ClassOf } from '../keras-object';
 import { Activation } from './activation';
+import { ActivityRegularization } from './activity-regularization';
 import { AdaptiveAveragePooling1D, AdaptiveMaxPooling1D } from './adaptive-pooling1d';
 import { AdaptiveAveragePooling2D, AdaptiveMaxPooling2D } from './adaptive-pooling2d';
 import { AlphaDropout } from './alpha-dropout';
@@ -15,6 +16,7 @@ import { Dense } from './dense';
 import { DepthwiseConv1D } from './depthwise-conv1d';
 import { DepthwiseConv2D } from './depthwise-conv2d';
 import { Dropout } from './dropout';
+import { ELU } from './elu';
 import { Flatten } from './flatten';
 import { GaussianDropout } from './gaussian-dropout';
 import { GaussianNoise } from './gaussian-noise';
@@ -28,11 +30,14 @@ import { LeakyReLU } from './leaky-relu';
 import { MaxPooling2D } from './max-pooling2d';
 import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from './merge';
 import { AveragePooling1D, MaxPooling1D } from './pooling1d';
+import { PReLU } from './prelu';
+import { ReLU } from './relu';
 import { Rescaling } from './rescaling';
 import { Reshape } from './reshape';
 import { RMSNormalization } from './rms-normalization';
 import { SeparableConv1D } from './separable-conv1d';
 import { SeparableConv2D } from './separable-conv2d';
+import { Softmax } from './softmax';
 import { SpatialDropout1D, SpatialDropout2D } from './spatial-dropout';
 import { UnitNormalization } from './unit-normalization';
 import { UpSampling1D } from './up-sampling1d';
@@ -45,14 +50,14 @@ export type LayerClass = ClassOf<Layer> & Pick<typeof Layer, 'notesShapes'>;
 
 /** Every layer there is. Not from `index.ts`, which would bring all of them into a bundle's first chunk. */
 const CLASSES: readonly LayerClass[] = [
-  Activation, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D, AdaptiveMaxPooling1D, AdaptiveMaxPooling2D, Add,
-  AlphaDropout, Average, AveragePooling1D, AveragePooling2D, BatchNormalization, Concatenate, Conv1D, Conv1DTranspose,
-  Conv2D, Conv2DTranspose, Cropping1D, Cropping2D, Dense, DepthwiseConv1D, DepthwiseConv2D, Dropout, Flatten,
-  GaussianDropout, GaussianNoise, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D,
-  GlobalMaxPooling2D, GroupNormalization, InputLayer, LayerNormalization, LeakyReLU, MaxPooling1D, MaxPooling2D,
-  Maximum, Minimum, Multiply, RMSNormalization, Rescaling, Reshape, SeparableConv1D, SeparableConv2D,
-  SpatialDropout1D, SpatialDropout2D, Subtract, UnitNormalization, UpSampling1D, UpSampling2D, ZeroPadding1D,
-  ZeroPadding2D,
+  Activation, ActivityRegularization, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D, AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D, Add, AlphaDropout, Average, AveragePooling1D, AveragePooling2D, BatchNormalization,
+  Concatenate, Conv1D, Conv1DTranspose, Conv2D, Conv2DTranspose, Cropping1D, Cropping2D, Dense, DepthwiseConv1D,
+  DepthwiseConv2D, Dropout, ELU, Flatten, GaussianDropout, GaussianNoise, GlobalAveragePooling1D,
+  GlobalAveragePooling2D, GlobalMaxPooling1D, GlobalMaxPooling2D, GroupNormalization, InputLayer, LayerNormalization,
+  LeakyReLU, MaxPooling1D, MaxPooling2D, Maximum, Minimum, Multiply, PReLU, RMSNormalization, ReLU, Rescaling, Reshape,
+  SeparableConv1D, SeparableConv2D, Softmax, SpatialDropout1D, SpatialDropout2D, Subtract, UnitNormalization,
+  UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D,
 ]; // prettier-ignore
 
 /** By Keras's names. */

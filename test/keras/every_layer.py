@@ -313,6 +313,32 @@ def LeakyReLU(r):
     return {"negative_slope": r.choice([0.0, 0.1, 0.3])}, any_shape(r)
 
 
+def ReLU(r):
+    options = {"max_value": r.choice([None, 0.5, 6.0]), "negative_slope": r.choice([0.0, 0.0, 0.1])}
+    return {**options, "threshold": r.choice([0.0, 0.25])}, any_shape(r)
+
+
+def PReLU(r):
+    shapes = any_shape(r)
+    axes = [i + 1 for i in range(len(shapes[0])) if r.random() < 0.5]
+    return {"alpha_initializer": "ones", "shared_axes": r.choice([None, axes or None, axes[0] if axes else None])}, shapes
+
+
+def ELU(r):
+    return {"alpha": r.choice([0.5, 1.0, 2.0])}, any_shape(r)
+
+
+def Softmax(r):
+    shapes = any_shape(r)
+    rank = len(shapes[0]) + 1
+    axis = r.choice([-1, r.randint(1, rank - 1), r.sample(range(1, rank), r.randint(1, rank - 1))])
+    return {"axis": axis}, shapes
+
+
+def ActivityRegularization(r):
+    return {"l1": r.choice([0.0, 0.1]), "l2": 0.01}, any_shape(r)
+
+
 def Rescaling(r):
     return {"scale": r.choice([1 / 255, 2.0]), "offset": r.choice([0.0, -1.0])}, any_shape(r)
 
@@ -334,6 +360,7 @@ DRAWS = {
     "Activation": Activation, "Add": merging, "Average": merging, "AveragePooling2D": pooling,
     "BatchNormalization": BatchNormalization, "Concatenate": Concatenate, "Conv2D": either(Conv2D, Conv2DInGroups), "Cropping2D": Cropping2D,
     "Dense": Dense, "Dropout": Dropout, "Flatten": Flatten, "GlobalAveragePooling2D": global_pooling,
+    "ActivityRegularization": ActivityRegularization, "ELU": ELU, "PReLU": PReLU, "ReLU": ReLU, "Softmax": Softmax,
     "GlobalMaxPooling2D": global_pooling, "LeakyReLU": LeakyReLU, "MaxPooling2D": pooling, "Maximum": merging,
     "Minimum": merging, "Multiply": merging, "Rescaling": Rescaling, "Reshape": Reshape, "Subtract": Subtract,
     "ZeroPadding2D": ZeroPadding2D,

@@ -1,0 +1,49 @@
+import { ArgumentError, type Shape, type Tensor, moveaxis, reshape, softmax } from '../../engine';
+import { define } from '../keras-object';
+import { type OptionsOf, option } from '../schema';
+import { type Inputs, Layer, type LayerOptions } from './layer';
+
+type Axes = number | readonly number[];
+
+const schema = {
+  /** The axis, or a list of axes, along which outputs add up to 1, counted with the batch. Default -1, the last. */
+  axis: /* @__PURE__ */ option<Axes>('integers', 'an axis or a list of different axes', (value) => {
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return list.length > 0 && list.every(Number.isSafeInteger) ? (value as Axes) : undefined;
+  }).default(-1),
+};
+
+/** Options of `Softmax`, and those of every layer. */
+export type SoftmaxOptions = OptionsOf<typeof schema> & LayerOptions;
+
+/** Keras's Softmax: `exp(x) / sum(exp(x))` along any axes. As an activation of other layers it is `'softmax'`. */
+export class Softmax extends /* @__PURE__ */ define(Layer, 'Softmax', ['axis'], schema) {
+  static override readonly notesShapes = true;
+  static override readonly builtAtInit = true;
+
+  override infer([inputShape]: Inputs<Shape>): Shape {
+    softmaxAxes(this.axis, inputShape.length + 1);
+    return inputShape;
+  }
+
+  override call([x]: Inputs<Tensor>): Tensor {
+    const rank = x.shape.length;
+    const axes = softmaxAxes(this.axis, rank);
+    if (axes.length === 1 && axes[0] === rank - 1) return softmax(x);
+    const last = axes.map((_, i) => rank - axes.length + i);
+    const moved = moveaxis(x, axes, last);
+    const rows = reshape(moved, [...moved.shape.slice(0, rank - axes.length), -1]);
+    return moveaxis(reshape(softmax(rows), moved.shape), last, axes);
+  }
+}
+
+/** Axes counted from the start, in order. */
+export function softmaxAxes(axis: Axes, rank: number): readonly number[] {
+  const axes = [axis].flat().map((each) => (each < 0 ? each + rank : each));
+  if (axes.some((each, i) => each < 0 || each >= rank || axes.indexOf(each) !== i))
+    throw new ArgumentError(
+      `Softmax: axis must be different axes of an input of ${rank} axes, the batch among them, from ${-rank} to ` +
+        `${rank - 1}, got ${JSON.stringify(axis)}`,
+    );
+  return axes.sort((a, b) => a - b);
+}

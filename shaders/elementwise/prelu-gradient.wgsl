@@ -1,0 +1,24 @@
+// g = dy times the derivative of prelu with respect to one of its operands, element by element of the result. Where a
+// is 0, it is 0, as in Keras.
+
+// @include elementwise/lib/operands.wgsl
+
+const OPERAND: u32 = 0; // @spec 0 with respect to a, 1 to b
+
+@group(0) @binding(0) var<storage, read> dy: array<f32>;
+@group(0) @binding(1) var<storage, read> a: array<f32>;
+@group(0) @binding(2) var<storage, read> b: array<f32>;
+@group(0) @binding(3) var<storage, read_write> g: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= SIZE) { return; }
+  let at = places(i);
+  let v = a[at.x];
+  if (OPERAND == 1) {
+    g[i] = dy[i] * select(v, 0, v > 0);
+  } else {
+    g[i] = dy[i] * select(select(b[at.y], 1, v > 0), 0, v == 0);
+  }
+}
