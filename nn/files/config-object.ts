@@ -94,13 +94,15 @@ export class ConfigObject {
     return list.every((value) => typeof value === 'number') ? list : this.refuse(key, 'expected a list of numbers');
   }
 
-  /** Of `dtype`, a name or a policy of that name. @param wayOut what its error ends with. */
-  assertFloat32(wayOut = ''): void {
+  /** The name of `dtype`, itself a name or a policy. @throws DataError for a policy of no known name. */
+  policy(): string {
     const policy = isObject(this.get('dtype')) ? this.object('dtype') : null;
     const name = policy
       ? (policy.has('config') && policy.object('config').get('name')) || policy.get('class_name')
       : (this.get('dtype') ?? 'float32');
-    if (name !== 'float32') this.refuse('dtype', `only float32 can be read${wayOut}`);
+    return typeof name === 'string' && POLICIES.includes(name)
+      ? name
+      : this.refuse('dtype', `expected one of ${POLICIES.join(', ')}`);
   }
 
   /** @throws DataError unless absent, null or one of `allowed`: what this library does not do is not passed over. */
@@ -110,6 +112,9 @@ export class ConfigObject {
     }
   }
 }
+
+/** Keras's policies of numbers that are not whole. All are computed in float32 here. */
+const POLICIES = ['float32', 'mixed_float16', 'mixed_bfloat16', 'float16', 'bfloat16', 'float64'];
 
 /** Shortened, for a message. */
 function shown(value: JSONValue | undefined): string {

@@ -293,7 +293,7 @@ function optionsFrom(
   for (const [key, value] of Object.entries(config.value)) {
     const { name, option } = known.get(key) ?? {};
     if (key === 'name') options.name = config.has('name') ? config.string('name') : snakeCase(className);
-    else if (key === 'dtype') config.assertFloat32(`; ${WAY_OUT}`);
+    else if (key === 'dtype') config.policy();
     else if (key === 'reduction' && value === 'auto') options.reduction = value;
     else if (name !== undefined && !Object.hasOwn(besides, key)) {
       if (option!.parse(value) === undefined) config.refuse(key, `it must be ${option!.rule}; ${WAY_OUT}`);

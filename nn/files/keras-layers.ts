@@ -158,7 +158,9 @@ export function layerFromConfig(entry: ConfigObject): Layer {
     `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`,
   );
   try {
-    config.assertFloat32();
+    if (type === InputLayer)
+      config.ignore('dtype'); // samples of any type become float32
+    else warnOfPolicy(config);
     const layer = new type({ name: layerName(named), ...optionsFrom(config, type) } as never); // which checks them
     layer.trainable = config.boolean('trainable', true);
     config.ignore('batch_input_shape', 'batch_shape'); // of a model's first layer, where the model reads them
@@ -173,6 +175,17 @@ export function layerFromConfig(entry: ConfigObject): Layer {
     // An option out of bounds, such as a size of zero.
     throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}; ${WAY_OUT}`);
   }
+}
+
+const warned = new Set<string>();
+
+/** Says once of a file that it has layers that are computed otherwise here. */
+function warnOfPolicy(config: ConfigObject): void {
+  const [file] = config.path.split(': ') as [string];
+  const policy = config.policy();
+  if (policy === 'float32' || warned.has(file)) return;
+  warned.add(file);
+  warningToConsole(`${file}: the policy ${policy} is not kept: weights are read, and computed with, in float32`);
 }
 
 /** A layer of a class that the program has registered, by the config that its `getConfig` gave. */

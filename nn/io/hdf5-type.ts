@@ -64,6 +64,12 @@ export class TypeReader {
     if (kind === 'enumeration' && size > 20) return this.read({ start: start + 8, size: 12 });
     if (kind === 'string' && (options & 15) < 3 && elementSize > 0) return fixedStrings(options & 15, elementSize);
     if (kind === 'variable-length' && (options & 15) === 1 && elementSize === 16) return this.#strings();
+    // What Keras stores bfloat16 as, which HDF5 has no type for.
+    if (kind === 'opaque' && elementSize === 2) {
+      const decode = (bytes: FileBytes, at: number, count: number): HDF5Data =>
+        bfloat16ToFloat32(new Uint16Array(copy(bytes, at, 2 * count, 1)));
+      return { size: 2, decode };
+    }
     throw file.error(start, `elements of type ${kind}, ${elementSize} bytes each, which is not read`, REWRITE);
   }
 

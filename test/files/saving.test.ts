@@ -310,7 +310,7 @@ describe('a file is refused by name, and leaves nothing behind', () => {
       'an unknown layer',
       'config.json',
       (t) => t.replace('"LeakyReLU"', '"MultiHeadAttention"'),
-      'layer "leaky_re_lu": only Activation, Add, Average',
+      'layer "leaky_re_lu": only Activation',
     ],
     [
       'a layer of an inherited name',
@@ -326,10 +326,10 @@ describe('a file is refused by name, and leaves nothing behind', () => {
     ],
     ['groups', 'config.json', (t) => t.replace('"groups": 1', '"groups": 2'), '.groups: only 1 can be read, not 2'],
     [
-      'half precision',
+      'quarter precision',
       'config.json',
-      (t) => t.replaceAll('"float32"', '"mixed_float16"'),
-      'only float32 can be read, not "mixed_float16"',
+      (t) => t.replaceAll('"float32"', '"float8"'),
+      'expected one of float32, mixed_float16, mixed_bfloat16, float16, bfloat16, float64, not',
     ],
     [
       'an activation that is not there',
