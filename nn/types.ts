@@ -10,7 +10,7 @@ import type { KerasTensor, Layer } from './layers/layer';
 import type { Loss } from './losses';
 import type { OutputMetric } from './metrics/output-metrics';
 import type { Optimizer } from './optimizers';
-import type { clipGradients } from './optimizers/clip';
+import type { UpdatePlan } from './optimizers/update-plan';
 import type { SummaryOptions } from './summary';
 import type { Batches, PredictBatch, SampleWeight } from './training/batches';
 import type { CompileOptions } from './training/compile-options';
@@ -92,8 +92,8 @@ export interface TrainerOptions {
   /** Of what is random in a step: dropout. */
   readonly seed: () => number;
   readonly optimizer: Optimizer;
-  /** Where the optimizer clips. */
-  readonly clipGradients: typeof clipGradients | undefined;
+  /** Where a step is more than the optimizer's `update`. */
+  readonly plan: UpdatePlan | undefined;
   readonly variables: Variables;
   /** Of the outputs that have a loss or metrics. */
   readonly objectives: readonly Objective[];

@@ -13,7 +13,8 @@ import { modelConfig, modelFromConfig } from './keras-model';
 import type { JSONObject } from '../io/json';
 import { layerName } from './keras-layers';
 import { legacyConfig, legacyOptimizer } from './keras-legacy';
-import { type LayerWeights, arrayAt, floats, leafPaths, trainedLeaves, trainedNames, weightsOf } from './keras-weights';
+import { leafPaths, trainedLeaves, trainedWeights } from '../trained-weights';
+import { type LayerWeights, arrayAt, floats, weightsOf } from './keras-weights';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
 import { pythonJSON } from './python-json';
 import type { ModelFile } from './restore';
@@ -175,9 +176,10 @@ function readOptimizerWeights(
     if (!array || !('data' in array)) throw new DataError(`${what}: there is no array at optimizer_weights/${name}`);
     return { name, array };
   });
+  const paths = leafPaths(model);
   const trained = trainedLeaves(model).flatMap((leaf) =>
-    leaf.specs.flatMap(({ shape, trainable = true }, i) =>
-      trainable ? [{ shape, name: weights.get(leaf)![i]! }] : [],
+    leaf.specs.flatMap(({ name, shape, trainable = true }, i) =>
+      trainable ? [{ shape, path: `${paths.get(leaf)!}/${name}`, name: weights.get(leaf)![i]! }] : [],
     ),
   );
   const [version] = root.attributes.get('keras_version')?.data ?? [];
@@ -250,7 +252,7 @@ export function packH5(model: GraphLayer, weights: LayerWeights, compiled: Compi
       optimizer_config: legacyOptimizer(optimizer as JSONObject),
     };
     root.attributes.set('training_config', oneText(pythonJSON(training)));
-    const variables = stateVariables(compiled.optimizer, compiled.state, trainedNames(model));
+    const variables = stateVariables(compiled.optimizer, compiled.state, trainedWeights(model));
     const own = emptyGroup([['weight_names', list(variables.map(({ name }) => name))]]);
     for (const { name, array } of variables) put(own, name, array);
     root.children.set('optimizer_weights', own);

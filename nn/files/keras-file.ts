@@ -10,8 +10,9 @@ import { isObject } from '../io/json';
 import { compileConfig, compileOptions } from './keras-compile';
 import { modelConfig, modelFromConfig } from './keras-model';
 import { type LayerWeights, readOptimizer, readWeights, weightsTree, weightsOf } from './keras-weights';
+import { trainedWeights } from '../trained-weights';
 import { pythonJSON } from './python-json';
-import { type ModelFile, trainableShapes } from './restore';
+import type { ModelFile } from './restore';
 import { readZip, writeZip } from '../io/zip';
 import { type OptimizerState, optimizerState } from './optimizer-state';
 import type { SavedModel } from '../types';
@@ -61,7 +62,7 @@ export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile
     isObject(settings.optimizer) &&
     isObject(settings.optimizer.config) &&
     settings.optimizer.config.is_legacy_optimizer === true;
-  const state = options && readOptimizer(options.optimizer, trainableShapes(model), tree, name, bySlot);
+  const state = options && readOptimizer(options.optimizer, trainedWeights(model), tree, name, bySlot);
   return { model, weights, compiled: options && { options, state } };
 }
 

@@ -3,6 +3,8 @@ import { InputLayer, type Layer } from '../layers';
 import { GraphLayer } from '../graph-layer';
 import { snakeCase } from '../names';
 import type { Optimizer } from '../optimizers';
+import type { TrainedWeight } from '../optimizers/optimizer';
+import { trainedWeights } from '../trained-weights';
 import { Sequential } from '../sequential';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
 import { type HDF5Data, type HDF5Dataset, type HDF5Group, atPath } from '../io/hdf5';
@@ -34,42 +36,6 @@ export async function weightsOf(model: PredictingModel): Promise<LayerWeights> {
   return new Map(layers.map((layer, i): [Layer, readonly NDArray[]] => [layer, arrays[i]!]));
 }
 
-/**
- * Where each of a model's leaves stands, `base/conv2d`; a shared one, where it is met first. Keras puts a Sequential's
- * name in front.
- */
-export function leafPaths(model: GraphLayer): Map<Layer, string> {
-  const paths = new Map<Layer, string>();
-  const visit = (layers: readonly Layer[], prefix: string): void => {
-    for (const layer of layers) {
-      if (layer instanceof GraphLayer) visit(layer.layers, `${prefix}${layer.name}/`);
-      else if (!paths.has(layer)) paths.set(layer, prefix + layer.name);
-    }
-  };
-  visit(model.layers, model instanceof Sequential ? `${model.name}/` : '');
-  return paths;
-}
-
-/** The layers of which a model trains some weights. */
-export const trainedLeaves = (model: GraphLayer): readonly Layer[] =>
-  model.trainable ? model.leaves().filter(({ trainable }) => trainable) : [];
-
-/** Names of the weights that a model trains, no two alike: `base_conv2d_kernel`. */
-export function trainedNames(model: GraphLayer): string[] {
-  const paths = leafPaths(model);
-  const all = trainedLeaves(model).flatMap((leaf) =>
-    leaf.specs
-      .filter(({ trainable = true }) => trainable)
-      .map(({ name }) => `${paths.get(leaf)!}/${name}`.replaceAll('/', '_')),
-  );
-  const seen = new Map<string, number>();
-  return all.map((name) => {
-    const count = seen.get(name) ?? 0;
-    seen.set(name, count + 1);
-    return count === 0 ? name : `${name}_${count}`;
-  });
-}
-
 // Writing -----------------------------------------------------------------------------------------------------------
 
 const group = (children: Record<string, HDF5Group | HDF5Dataset>, name?: string): HDF5Group => ({
@@ -95,7 +61,7 @@ export function weightsTree(
 ): HDF5Group {
   const root = modelGroup(model, weights);
   if (optimizer) {
-    const variables = stateVariables(optimizer.optimizer, optimizer.state, trainedNames(model)).map(
+    const variables = stateVariables(optimizer.optimizer, optimizer.state, trainedWeights(model)).map(
       ({ array }) => array,
     );
     root.children.set('optimizer', group({ vars: group(numbered(variables), optimizer.optimizer.name) }));
@@ -185,7 +151,7 @@ export function readWeights(model: GraphLayer, root: HDF5Group, file: string): L
 /** What the optimizer had kept; null where the file has none of it, or none that fits. */
 export function readOptimizer(
   optimizer: Optimizer,
-  shapes: readonly Shape[],
+  weights: readonly TrainedWeight[],
   root: HDF5Group,
   file: string,
   bySlot: boolean,
@@ -198,7 +164,7 @@ export function readOptimizer(
   );
   return readState(
     optimizer,
-    shapes.map((shape) => ({ shape })),
+    weights.map(({ shape, path }) => ({ shape, path })),
     variables,
     `${file}: the optimizer`,
     bySlot,

@@ -1,8 +1,10 @@
-import { type NDArray, type Shape, type Tensor, sameShape } from '../../engine';
+import { type NDArray, type Shape, type Tensor, sameShape, sizeOf } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
 import type { Optimizer } from '../optimizers';
-import { slotOrder } from '../optimizers/config';
+import type { TrainedWeight } from '../optimizers/optimizer';
+import { allSlotNames, type SlotVariable, slotOrder } from '../optimizers/slots';
 import type { HDF5Array, HDF5Dataset } from '../io/hdf5';
+import { trainedWeights } from '../trained-weights';
 import type { SavedModel } from '../types';
 
 /** What an optimizer has kept. */
@@ -11,7 +13,7 @@ export interface OptimizerState {
   readonly iterations: number;
   /** As it was last; absent or null where it follows a schedule, or the optimizer's own says it. */
   readonly learningRate?: number | null;
-  /** Of each trainable weight, in the order of the optimizer's `slotNames`; none where the file has none. */
+  /** Of each trainable weight, in the order of `allSlotNames`; none where the file has none. */
   readonly slots: readonly (readonly NDArray[])[];
 }
 
@@ -21,15 +23,19 @@ export interface OptimizerState {
  */
 export async function optimizerState({ options }: SavedModel['trainer']): Promise<OptimizerState> {
   const { model, optimizer, variables } = options;
-  const slotsOf = async (weight: Tensor): Promise<readonly NDArray[]> => {
+  const order = slotOrder(optimizer, trainedWeights(model));
+  const slotsOf = async (weight: Tensor, i: number): Promise<readonly NDArray[]> => {
     const slots = variables.slots[variables.weights.indexOf(weight)];
-    const { size, shape } = weight;
     return slots
       ? Promise.all(slots.map((slot) => slot.array()))
-      : optimizer.slotNames.map(() => ({ data: new Float32Array(size), shape }));
+      : bySlot(order.filter((each) => each.weight === i)).map(({ shape }) => zeros(shape));
   };
   return { iterations: model.iterations, slots: await Promise.all(model.trainableWeights.map(slotsOf)) };
 }
+
+const zeros = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
+
+const bySlot = (order: readonly SlotVariable[]): SlotVariable[] => order.toSorted((a, b) => a.slot - b.slot);
 
 const floats = ({ data }: NDArray): Float32Array => (data instanceof Float32Array ? data : Float32Array.from(data));
 
@@ -56,12 +62,12 @@ export interface StateVariable {
 /**
  * The variables in Keras's order: steps, the learning rate unless it follows a schedule, the slots, and kept numbers;
  * before the first step the first two alone, as Keras makes the others then.
- * @param weights names of the weights.
+ * @param weights with their names in files.
  */
 export function stateVariables(
   optimizer: Optimizer,
   { iterations, slots }: OptimizerState,
-  weights: readonly string[],
+  weights: readonly (TrainedWeight & { readonly name: string })[],
 ): { name: string; array: HDF5Dataset }[] {
   const variable = (name: string, data: HDF5Array['data'], shape: Shape) => ({
     name: `${optimizer.name}/${name}`,
@@ -72,15 +78,19 @@ export function stateVariables(
     ...(optimizer.schedule ? [] : [variable('learning_rate', Float32Array.of(optimizer.learningRate), [])]),
   ];
   if (iterations === 0) return first;
+  const names = allSlotNames(optimizer);
+  const updates = Math.floor(iterations / (optimizer.gradientAccumulationSteps ?? 1));
   return [
     ...first,
-    ...slotOrder(optimizer, slots.length).map(({ weight, slot }) => {
-      const { data, shape } = slots[weight]![slot]!;
-      return variable(`${weights[weight]}_${optimizer.slotNames[slot]}`, Float32Array.from(data), shape);
-    }),
-    ...Object.entries(optimizer.keptNumbers(iterations)).map(([name, kept]) =>
-      variable(name, Float32Array.of(kept), []),
+    ...slotOrder(optimizer, weights).map(({ weight, slot, shape }) =>
+      variable(
+        `${weights[weight]!.name}_${names[slot]}`,
+        // What has no use, Keras has as an integer.
+        shape.length === 0 ? Int32Array.of(0) : Float32Array.from(slots[weight]![slot]!.data),
+        shape,
+      ),
     ),
+    ...Object.entries(optimizer.keptNumbers(updates)).map(([name, kept]) => variable(name, Float32Array.of(kept), [])),
   ];
 }
 
@@ -92,8 +102,7 @@ const SLOTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A weight whose state is sought. */
-export interface TrainedWeight {
-  readonly shape: Shape;
+interface SoughtWeight extends TrainedWeight {
   /** What the file calls it, where it does: `conv2d/kernel:0`. */
   readonly name?: string;
 }
@@ -128,7 +137,7 @@ const isSteps = (name: string): boolean => /(^|\/|_)iter(ations?)?(_\d+)?(:0)?$/
 /**
  * The state that a file's variables make for these weights. Where they do not, as when layers were frozen after
  * `compile`, a warning says so, and the optimizer starts afresh, as in Keras: null.
- * @param bySlot whether all variables of one slot come before those of the next, as before TensorFlow 2.11, where names
+ * @param isBySlot whether all variables of one slot come before those of the next, as before TensorFlow 2.11, where names
  * do not tell.
  */
 export function readState(
@@ -136,7 +145,7 @@ export function readState(
   weights: readonly TrainedWeight[],
   variables: readonly StateVariable[],
   what: string,
-  bySlot: boolean,
+  isBySlot: boolean,
 ): OptimizerState | null {
   const afresh = (why: string): null => {
     warningToConsole(`${what}: ${why}, so its state was not loaded and starts anew`);
@@ -151,12 +160,14 @@ export function readState(
   if (learningRate !== null && !(learningRate >= 0 && learningRate < Infinity))
     return afresh(`its learning rate is ${learningRate}`);
   const rest = variables.filter((variable) => variable !== steps && !isScalar(variable));
-  const { slotNames } = optimizer;
+  const slotNames = allSlotNames(optimizer);
   // Moments without a use, or none.
   if (slotNames.length === 0) return { iterations, learningRate, slots: [] };
   if (rest.length === 0 && iterations === 0) return { iterations, learningRate, slots: [] }; // compiled, not trained
   const found =
-    byWeight(slotNames, weights, rest) ?? byName(slotNames, weights, rest) ?? byPlace(optimizer, weights, rest, bySlot);
+    byWeight(optimizer, weights, rest) ??
+    byName(optimizer, weights, rest) ??
+    byPlace(optimizer, weights, rest, isBySlot);
   if (!found)
     return afresh(
       `it has ${rest.length} arrays for ${weights.length} weights of ${slotNames.length} each, or of other shapes`,
@@ -166,81 +177,89 @@ export function readState(
 
 type Slots = NDArray[][];
 
+/** The slots in Keras's order, but for those of one number, which have no use. */
+const sought = (optimizer: Optimizer, weights: readonly SoughtWeight[]): SlotVariable[] =>
+  slotOrder(optimizer, weights).filter(({ shape }) => shape.length > 0);
+
 /**
  * By the names of slot and weight: then the state finds its weight whatever was frozen or thawed since. Keras goes by
  * place alone.
  */
 function byWeight(
-  slotNames: readonly string[],
-  weights: readonly TrainedWeight[],
+  optimizer: Optimizer,
+  weights: readonly SoughtWeight[],
   variables: readonly StateVariable[],
 ): Slots | null {
-  const own = weights.map(({ name: weight = '' }) =>
-    slotNames.map((slot) => variables.filter(({ name }) => isSlotOf(name, slot, weight))),
+  const slotNames = allSlotNames(optimizer);
+  const order = sought(optimizer, weights);
+  const own = order.map(({ slot, weight }) =>
+    variables.filter(({ name }) => isSlotOf(name, slotNames[slot]!, weights[weight]!.name ?? '')),
   );
   const names = new Set(weights.map(({ name }) => name));
   if (
     variables.some(({ name }) => name === '') ||
     names.has(undefined) ||
     names.size !== weights.length ||
-    own.flat().some(({ length }) => length !== 1)
+    own.some(({ length }) => length !== 1)
   )
     return null;
   return fitting(
     weights,
-    own.map((slots) => slots.map(([variable]) => variable!)),
+    order,
+    own.map(([variable]) => variable!),
   );
 }
 
 /** Within a slot the weights' order is always the model's. */
 function byName(
-  slotNames: readonly string[],
-  weights: readonly TrainedWeight[],
+  optimizer: Optimizer,
+  weights: readonly SoughtWeight[],
   variables: readonly StateVariable[],
 ): Slots | null {
-  const own = slotNames.map((slot) => variables.filter(({ name }) => isSlot(name, slot)));
-  if (weights.length === 0 || own.some(({ length }) => length !== weights.length)) return null;
+  const order = bySlot(sought(optimizer, weights));
+  const own = allSlotNames(optimizer).map((name, slot) => ({
+    found: variables.filter((variable) => isSlot(variable.name, name)),
+    count: order.filter((each) => each.slot === slot).length,
+  }));
+  if (weights.length === 0 || own.some(({ found, count }) => found.length !== count)) return null;
   return fitting(
     weights,
-    weights.map((_, weight) => own.map((slot) => slot[weight]!)),
+    order,
+    own.flatMap(({ found }) => found),
   );
 }
 
 function byPlace(
   optimizer: Optimizer,
-  weights: readonly TrainedWeight[],
+  weights: readonly SoughtWeight[],
   variables: readonly StateVariable[],
-  bySlot: boolean,
+  isBySlot: boolean,
 ): Slots | null {
-  const count = optimizer.slotNames.length * weights.length;
+  const inKerasOrder = sought(optimizer, weights);
+  const count = inKerasOrder.length;
   // Keras 2's Adam without amsgrad had a placeholder of one number for each weight behind them.
   const placeholders = variables.slice(count);
   const areThere =
-    bySlot && placeholders.length === weights.length && placeholders.every(({ array }) => sameShape(array.shape, [1]));
+    isBySlot &&
+    placeholders.length === weights.length &&
+    placeholders.every(({ array }) => sameShape(array.shape, [1]));
   if (variables.length < count || (placeholders.length > 0 && !areThere)) return null;
-  const inKerasOrder: StateVariable[][] = weights.map(() => []);
-  slotOrder(optimizer, weights.length).forEach(({ weight, slot }, i) => (inKerasOrder[weight]![slot] = variables[i]!));
-  const slotBySlot = weights.map((_, weight) =>
-    optimizer.slotNames.map((_, slot) => variables[slot * weights.length + weight]!),
-  );
-  const orders = bySlot ? [slotBySlot, inKerasOrder] : [inKerasOrder, slotBySlot];
-  return fitting(weights, orders[0]!) ?? fitting(weights, orders[1]!);
+  const slotBySlot = bySlot(inKerasOrder);
+  const orders = isBySlot ? [slotBySlot, inKerasOrder] : [inKerasOrder, slotBySlot];
+  return fitting(weights, orders[0]!, variables) ?? fitting(weights, orders[1]!, variables);
 }
 
-/** The arrays, if all have their weight's shape. */
-function fitting(weights: readonly TrainedWeight[], variables: readonly (readonly StateVariable[])[]): Slots | null {
-  const fits = variables.every((own, weight) =>
-    own.every(
-      ({ array: { shape, data } }) =>
-        sameShape(shape, weights[weight]!.shape) && (data instanceof Float32Array || data instanceof Float64Array),
-    ),
-  );
-  return fits
-    ? variables.map((own) =>
-        own.map(({ array: { data, shape } }) => ({
-          data: Float32Array.from(data as Float32Array | Float64Array),
-          shape,
-        })),
-      )
-    : null;
+/** The arrays by weight, if all have their slot's shape. @param variables of the slots, in the same order. */
+function fitting(
+  weights: readonly SoughtWeight[],
+  order: readonly SlotVariable[],
+  variables: readonly StateVariable[],
+): Slots | null {
+  const slots: Slots = weights.map(() => []);
+  for (const [i, { slot, weight, shape }] of order.entries()) {
+    const { data, shape: stored } = variables[i]!.array;
+    if (!sameShape(stored, shape) || !(data instanceof Float32Array || data instanceof Float64Array)) return null;
+    slots[weight]![slot] = { data: Float32Array.from(data), shape };
+  }
+  return slots.map((own) => Array.from(own, (slot) => slot ?? zeros([])));
 }

@@ -1,20 +1,11 @@
-import type { Shape } from '../../engine';
-import type { GraphLayer } from '../graph-layer';
 import type { Model } from '../model';
 import type { CompileOptions } from '../training/compile-options';
-import { type LayerWeights, trainedLeaves } from './keras-weights';
+import type { LayerWeights } from './keras-weights';
 import { type OptimizerState, restoreOptimizer } from './optimizer-state';
 
 export interface Compiled {
   readonly options: CompileOptions;
   readonly state: OptimizerState | null;
-}
-
-/** Of the weights that a model trains, known before it is built. */
-export function trainableShapes(model: GraphLayer): Shape[] {
-  return trainedLeaves(model).flatMap(({ specs }) =>
-    specs.filter((spec) => spec.trainable !== false).map(({ shape }) => shape),
-  );
 }
 
 /** What a file says, on the host. */

@@ -1,6 +1,6 @@
-import { adamStepSize, adamUpdate } from '../../engine';
+import { type amsgradUpdate, adamStepSize, adamUpdate } from '../../engine';
 import { define } from '../keras-object';
-import { decayRate, notNegative, only } from '../options';
+import { decayRate, flag, notNegative } from '../options';
 import type { OptionsOf } from '../schema';
 import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer';
 
@@ -11,29 +11,37 @@ const schema = {
   beta2: /* @__PURE__ */ decayRate.default(0.999),
   /** Default 1e-7. */
   epsilon: /* @__PURE__ */ notNegative.default(1e-7),
-  /** Not supported: only false, the default. */
-  amsgrad: /* @__PURE__ */ only(false),
+  /** Divide by the root of the largest mean square so far. Default false. */
+  amsgrad: /* @__PURE__ */ flag.default(false),
 };
 
 /** Options of `Adam`, with Keras's defaults, and those of every optimizer. */
 export type AdamOptions = OptionsOf<typeof schema> & OptimizerOptions;
 
-/** Adam in Keras's form, without its `amsgrad`; see `adamUpdate`. */
+/** Adam in Keras's form; see `adamUpdate`, and with `amsgrad` `amsgradUpdate`. */
 export class Adam
-  extends /* @__PURE__ */ define(Optimizer, 'Adam', ['learningRate', 'beta1', 'beta2', 'epsilon'], schema)
+  extends /* @__PURE__ */ define(Optimizer, 'Adam', ['learningRate', 'beta1', 'beta2', 'epsilon', 'amsgrad'], schema)
 {
-  override readonly slotsAlternate: boolean = true;
+  override readonly slotsAlternate: boolean | number = 2;
+  #amsgrad: typeof amsgradUpdate | null = null;
 
   override get slotNames(): readonly string[] {
-    return ['momentum', 'velocity'];
+    return ['momentum', 'velocity', ...(this.amsgrad ? ['velocity_hat'] : [])];
+  }
+
+  override async load(): Promise<void> {
+    if (this.amsgrad) this.#amsgrad = (await import('../../engine/ops/adam-amsgrad')).amsgradUpdate;
   }
 
   protected override factors(learningRate: number, step: number): readonly [number] {
     return [adamStepSize(learningRate, step, this.beta1, this.beta2)];
   }
 
-  override update({ slots: [m, v], ...step }: OptimizerStep): void {
+  /** With `amsgrad` after `load`. */
+  override update({ slots: [m, v, h], ...step }: OptimizerStep): void {
     const { beta1, beta2, epsilon } = this;
-    adamUpdate({ ...step, m: m!, v: v!, beta1, beta2, epsilon });
+    const update = { ...step, m: m!, v: v!, beta1, beta2, epsilon };
+    if (h) this.#amsgrad!({ ...update, h });
+    else adamUpdate(update);
   }
 }

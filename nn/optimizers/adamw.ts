@@ -17,4 +17,9 @@ const adam: Taking<AdamOptions, Adam> = Adam;
 
 /** Adam with decoupled weight decay: every weight loses `weight * weightDecay * learningRate` before Adam's update. */
 export class AdamW
-  extends /* @__PURE__ */ define(adam, 'AdamW', ['learningRate', 'weightDecay', 'beta1', 'beta2', 'epsilon'], decay) {}
+  extends /* @__PURE__ */ define(
+    adam,
+    'AdamW',
+    ['learningRate', 'weightDecay', 'beta1', 'beta2', 'epsilon', 'amsgrad'],
+    decay,
+  ) {}

@@ -7,10 +7,10 @@ import { Optimizer } from './optimizer';
 import { OPTIMIZERS, SCHEDULES } from './registry';
 import { InverseTimeDecay } from './schedules';
 
-/** Keys without bearing on the steps: settings of other machinery, or of what is off. */
-const IGNORED = ['ema_momentum', 'ema_overwrite_frequency', 'loss_scale_factor', 'jit_compile', 'is_legacy_optimizer'];
-/** Limits, of which Keras takes 0 for none. */
-const LIMITS = ['clipnorm', 'global_clipnorm', 'clipvalue'];
+/** Keys without bearing on the steps: settings of other machinery. */
+const IGNORED = ['jit_compile', 'is_legacy_optimizer'];
+/** Numbers of which Keras takes 0 for none. */
+const OR_ZERO = ['clipnorm', 'global_clipnorm', 'clipvalue', 'ema_overwrite_frequency', 'gradient_accumulation_steps'];
 
 const namesOf = (classes: readonly ClassOf<unknown>[]): string => classes.map(({ className }) => className).join(', ');
 
@@ -85,8 +85,7 @@ const isSerialized = (value: unknown): value is SerializedObject =>
 /**
  * An optimizer from a file, Keras 3's or Keras 2's, whose `lr` is the learning rate, and whose `decay` makes of it an
  * `InverseTimeDecay`; or of a registered class.
- * @throws ArgumentError for a class that is not there, a key that none of it knows, or one that asks for what is not
- * there: `amsgrad`, `use_ema`, `gradient_accumulation_steps`.
+ * @throws ArgumentError for a class that is not there, a key that none of it knows, or a value that breaks its rule.
  */
 export function optimizerFromConfig(serialized: SerializedObject): Optimizer {
   const { class_name, config } = serialized;
@@ -99,10 +98,8 @@ export function optimizerFromConfig(serialized: SerializedObject): Optimizer {
   }
   const type = named(OPTIMIZERS, class_name);
   if (!type) throw new ArgumentError(`unknown optimizer ${class_name}; expected one of ${namesOf(OPTIMIZERS)}`);
-  const { lr, learning_rate: rate = lr, decay, gradient_accumulation_steps: accumulated, ...rest } = config;
-  const kept = given({ ...rest, ...(accumulated !== 1 && { gradient_accumulation_steps: accumulated }) }).filter(
-    ([key, value]) => !IGNORED.includes(key) && !(LIMITS.includes(key) && value === 0),
-  );
+  const { lr, learning_rate: rate = lr, decay, ...rest } = config;
+  const kept = given(rest).filter(([key, value]) => !IGNORED.includes(key) && !(OR_ZERO.includes(key) && value === 0));
   const options = optionsFrom(type, {
     ...Object.fromEntries(kept),
     ...(rate !== undefined && { learning_rate: isSerialized(rate) ? scheduleFromConfig(rate) : rate }),
@@ -111,18 +108,4 @@ export function optimizerFromConfig(serialized: SerializedObject): Optimizer {
   const { learningRate } = new type(options as never);
   const falling = new InverseTimeDecay({ initialLearningRate: learningRate, decaySteps: 1, decayRate: decay });
   return new type({ ...options, learningRate: falling } as never);
-}
-
-/**
- * The order of an optimizer's slots in Keras's files, where they follow `iteration` and, unless it follows a schedule,
- * `learning_rate`. Some come weight by weight, as Adam's, the others slot by slot.
- * @param weights how many there are. @returns for each variable which slot of which weight it is.
- */
-export function slotOrder(optimizer: Optimizer, weights: number): { slot: number; weight: number }[] {
-  const slots = optimizer.slotNames.length;
-  return Array.from({ length: slots * weights }, (_, i) =>
-    optimizer.slotsAlternate
-      ? { slot: i % slots, weight: Math.floor(i / slots) }
-      : { slot: Math.floor(i / weights), weight: i % weights },
-  );
 }

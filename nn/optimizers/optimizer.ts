@@ -1,7 +1,7 @@
-import { ArgumentError, type Tensor } from '../../engine';
+import { ArgumentError, type Shape, type Tensor } from '../../engine';
 import { type Config, KerasObject, serialize } from '../keras-object';
 import { snakeCase } from '../names';
-import { notNegative, only, orNull, positive, text } from '../options';
+import { count, flag, notNegative, orNull, positive, share, text } from '../options';
 import { type OptionsOf, type Schema, type Values, option } from '../schema';
 import type { LearningRateSchedule } from './learning-rate-schedule';
 
@@ -29,16 +29,16 @@ const COMMON = {
   globalClipnorm: /* @__PURE__ */ orNull(positive).default(null),
   /** The magnitude that each element of the gradients is kept within. */
   clipvalue: /* @__PURE__ */ orNull(positive).default(null),
-  /** Not supported: only Keras's default, false. */
-  useEma: /* @__PURE__ */ only(false),
-  /** Not supported: only Keras's default, 0.99. */
-  emaMomentum: /* @__PURE__ */ only(0.99),
-  /** Not supported: only Keras's default, null. */
-  emaOverwriteFrequency: /* @__PURE__ */ only(null),
-  /** Not supported: only Keras's default, null. */
-  lossScaleFactor: /* @__PURE__ */ only(null),
-  /** Not supported: only Keras's default, null. */
-  gradientAccumulationSteps: /* @__PURE__ */ only(null),
+  /** Keep a moving average of the weights, which they become when `fit` ends. Default false. */
+  useEma: /* @__PURE__ */ flag.default(false),
+  /** How much of the average a step keeps. Default 0.99. */
+  emaMomentum: /* @__PURE__ */ share.default(0.99),
+  /** Updates after which the weights become their average, again and again. Default null: when `fit` ends alone. */
+  emaOverwriteFrequency: /* @__PURE__ */ orNull(count).default(null),
+  /** What the loss is multiplied by, and its gradients are divided by. Default null. */
+  lossScaleFactor: /* @__PURE__ */ orNull(positive).default(null),
+  /** Steps, 2 or more, of which the mean gradients make one update. Default null: each step is one. */
+  gradientAccumulationSteps: /* @__PURE__ */ orNull(count).default(null),
 } as const;
 
 /** Options that every optimizer takes, with Keras's defaults. */
@@ -48,12 +48,27 @@ export type OptimizerOptions = OptionsOf<typeof COMMON>;
 export interface OptimizerStep {
   /** A slab as one flat tensor, so that one dispatch updates a whole model, or a single weight. */
   readonly parameters: Tensor;
+  /** Of an optimizer that is `perWeight` the weight's place in the model, as in Keras: `dense/kernel`. */
+  readonly path?: string | undefined;
   /** Clipped already, if the optimizer clips. */
   readonly gradients: Tensor;
-  /** One for each of `slotNames`, of the parameters' size, zero at the start. */
+  /** One for each of `slotNames`, of the parameters' size unless `slotShape` says otherwise, zero at the start. */
   readonly slots: readonly Tensor[];
   /** `f32 [4]`, what `scalars` gave for this step. */
   readonly scalars: Tensor;
+}
+
+/** A weight that an optimizer trains. */
+export interface TrainedWeight {
+  readonly shape: Shape;
+  /** Its place in the model, as in Keras: `dense/kernel`. */
+  readonly path: string;
+}
+
+/** What is not to decay; see `excludeFromWeightDecay`. */
+export interface Excluded {
+  readonly varList?: readonly Tensor[];
+  readonly varNames?: readonly string[];
 }
 
 /** What Keras's base class of optimizers takes and holds. The state lives with the model, in slots. */
@@ -72,6 +87,20 @@ export abstract class Optimizer extends KerasObject {
   declare readonly globalClipnorm: number | null;
   /** As the option. */
   declare readonly clipvalue: number | null;
+  /** As the option. */
+  declare readonly useEma: boolean;
+  /** As the option. */
+  declare readonly emaMomentum: number;
+  /** As the option. */
+  declare readonly emaOverwriteFrequency: number | null;
+  /** As the option. */
+  declare readonly lossScaleFactor: number | null;
+  /** As the option. */
+  declare readonly gradientAccumulationSteps: number | null;
+  /** What is not to decay. */
+  excluded: Excluded | null = null;
+  /** Whether each weight is updated by itself, as where an update needs its shape or its norm. */
+  readonly perWeight?: boolean;
   /** What the learning rate follows, if it is not a number of its own. */
   readonly schedule: LearningRateSchedule | null = null;
   /** Steps taken, which a schedule follows: the model that trains with it says so. */
@@ -131,32 +160,52 @@ export abstract class Optimizer extends KerasObject {
     return this.#assertRate(this.schedule ? this.schedule.call(steps) : this.#learningRate);
   }
 
-  /** Whether gradients are to be clipped before `update`. */
-  get clips(): boolean {
-    return (this.clipnorm ?? this.globalClipnorm ?? this.clipvalue) !== null;
+  /** Whether a step is more than `update`, which `UpdatePlan` knows. */
+  get needsPlan(): boolean {
+    const { clipnorm, globalClipnorm, clipvalue, lossScaleFactor, gradientAccumulationSteps } = this;
+    const numbers = clipnorm ?? globalClipnorm ?? clipvalue ?? lossScaleFactor ?? gradientAccumulationSteps;
+    return !!(numbers ?? this.excluded ?? (this.perWeight || this.useEma));
   }
+
+  /**
+   * Before `compile`: the weights that do not decay.
+   * @param excluded `varList`: weights of the model; `varNames`: regular expressions found in a weight's path, such as
+   * `dense/bias`.
+   */
+  excludeFromWeightDecay(excluded: Excluded = {}): void {
+    this.excluded = excluded;
+  }
+
+  /** Loads what only some options need; to be awaited before the first `update`, as `compile` does. */
+  load?(): Promise<void>;
+
+  /** Shape of what is kept of a weight, by the place in `slotNames`; null for nothing. Default: the weight's. */
+  slotShape?(slot: number, weight: TrainedWeight): Shape | null;
 
   /** What `update` keeps for each weight: Keras's names of these variables, in the order in which it makes them. */
   abstract get slotNames(): readonly string[];
 
-  /** Whether Keras's files have all slots of a weight before those of the next; default, all weights of a slot. */
-  readonly slotsAlternate: boolean = false;
+  /**
+   * How many of the slots Keras's files have weight by weight, true for all; those that follow, and by default all, come
+   * slot by slot.
+   */
+  readonly slotsAlternate: boolean | number = false;
 
   /** The few numbers that change from step to step, at most 4; `step` counts from 1. */
   scalars(step: number): readonly number[] {
     const rate = this.#rateAfter(step - 1);
     this.iterations = step;
-    const [stepSize, ...others] = this.factors(rate, step);
+    const [stepSize, ...others] = this.factors(rate, Math.ceil(step / (this.gradientAccumulationSteps ?? 1)));
     return [stepSize, rate * (this.weightDecay ?? 0), ...others];
   }
 
-  /** The step size, and what else an update takes that follows from the learning rate and the step's number. */
-  protected factors(learningRate: number, _step: number): readonly [number, ...number[]] {
+  /** The step size, and what else an update takes that follows from the learning rate and the update's number, from 1. */
+  protected factors(learningRate: number, _update: number): readonly [number, ...number[]] {
     return [learningRate];
   }
 
-  /** Numbers that Keras keeps in files behind the slots, and that follow from the steps here, by Keras's names. */
-  keptNumbers(_steps: number): Readonly<Record<string, number>> {
+  /** Numbers that Keras keeps in files behind the slots, and that follow from the updates here, by Keras's names. */
+  keptNumbers(_updates: number): Readonly<Record<string, number>> {
     return {};
   }
 

@@ -29,8 +29,11 @@ export async function compile(model: TrainedModel, training: Training, given: Co
   const { wishes } = settled;
   const losses = await Promise.all(wishes.map(async ({ loss }) => loss && lossByName(loss)));
   const optimizer = await optimizerByName(values.optimizer);
-  const { clipGradients } = optimizer.clips ? await import('../optimizers/clip') : {};
   await model.build();
+  await optimizer.load?.();
+  const plan = optimizer.needsPlan
+    ? new (await import('../optimizers/update-plan')).UpdatePlan(optimizer, model)
+    : undefined;
   const { engine } = model;
   const { metricsByName, outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0)
     ? await import('../metrics/output-metrics')
@@ -61,14 +64,15 @@ export async function compile(model: TrainedModel, training: Training, given: Co
     const trained = leaves.flatMap((layer) =>
       layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })),
     );
-    const variables = new Variables(engine, trained, optimizer.slotNames.length);
+    const variables = new Variables(engine, trained, plan?.slotCount ?? optimizer.slotNames.length, plan);
+    plan?.start(variables);
     const trainer = new Trainer({
       model,
       engine,
       ports: portsOf(model),
       seed: () => training.seed,
       optimizer,
-      clipGradients,
+      plan,
       variables,
       objectives,
       given: settled.given,

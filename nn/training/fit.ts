@@ -146,6 +146,7 @@ export async function fit(
             `${epochs - initialEpoch} epochs; give data that can be iterated again`,
         );
     }
+    if (errors.length === 0) trainer.finish();
     // However it ended, and to each: callbacks may have weights to put back, or a file to close.
     for (const hook of hooks) {
       try {

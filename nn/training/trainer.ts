@@ -99,7 +99,7 @@ export class Trainer implements Disposable {
   }
 
   readonly #train = (batch: Batch): void => {
-    const { engine, model, optimizer, clipGradients, variables, objectives } = this.options;
+    const { engine, model, optimizer, plan, variables, objectives } = this.options;
     const { penalties } = model;
     const { weights, gradients: into, updates } = variables;
     if (weights.length === 0) return this.#step(batch, 'train');
@@ -107,10 +107,10 @@ export class Trainer implements Disposable {
     if (total) {
       const value = (): Tensor => {
         const predictions = this.#forward(batch, 'train');
-        return engine.labelled({ pass: 'loss' }, () => this.#countTotal(total, batch, predictions, 'train'));
+        const loss = engine.labelled({ pass: 'loss' }, () => this.#countTotal(total, batch, predictions, 'train'));
+        return plan?.scaleLoss(loss) ?? loss;
       };
       valueAndGradients(engine, value, weights, { into });
-      penalties?.addGradients(variables);
     } else {
       const { left } = objectives[0]!;
       const loss = objectives[0]!.loss!;
@@ -118,16 +118,19 @@ export class Trainer implements Disposable {
       // The loss is the mean of the rows, so each one's gradient is a constant: no dispatch computes either.
       const dy = engine.tensor(new Float32Array(n).fill(1 / n));
       const lossGradient = (predictions: Tensor): Tensor => {
-        const { rows, gradient } = rowsAndGradient(loss, batch.y[0]!, predictions, left.train !== 'linear', dy);
+        const from = plan?.scaleLoss(dy) ?? dy;
+        const { rows, gradient } = rowsAndGradient(loss, batch.y[0]!, predictions, left.train !== 'linear', from);
         this.#count(batch, [predictions], rows, 'train');
         return gradient;
       };
       const seed = (predictions: Tensor): Tensor => engine.labelled({ pass: 'loss' }, () => lossGradient(predictions));
       valueAndGradients(engine, () => this.#forward(batch, 'train')[0]!, weights, { seed, into });
     }
+    plan?.unscale(variables);
+    penalties?.addGradients(variables);
     engine.labelled({ pass: 'update' }, () => {
-      clipGradients?.(into, optimizer);
-      for (const update of updates) optimizer.update({ ...update, scalars: batch.state.scalars });
+      if (plan) plan.apply(variables, batch.state);
+      else for (const update of updates) optimizer.update({ ...update, scalars: batch.state.scalars });
       penalties?.constrain(variables);
     });
   };
@@ -253,6 +256,12 @@ export class Trainer implements Disposable {
     if (variables.weights.length === 0) return { seed: seed(), step: ++this.#unlearned, scalars: [] };
     const step = ++model.iterations;
     return { seed: seed(), step, scalars: optimizer.scalars(step) };
+  }
+
+  /** What `fit` ends with. */
+  finish(): void {
+    const { model, plan, variables } = this.options;
+    if (model.iterations > 0) plan?.finish(variables);
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,4 @@
-import { type Engine, Slab, type Tensor } from '../../engine';
+import { type Engine, Slab, type Tensor, type TensorSpec } from '../../engine';
 
 /** A weight, and the slab that it is a view of. */
 export interface PlacedWeight {
@@ -11,6 +11,15 @@ export interface Update {
   readonly parameters: Tensor;
   readonly gradients: Tensor;
   readonly slots: readonly Tensor[];
+}
+
+/** What an optimizer keeps of weights, where it is more than some tensors like each. */
+export interface Slots {
+  readonly slotCount: number;
+  /** Whether each weight is updated by itself. */
+  readonly perWeight: boolean;
+  /** Of a slot of some weights; of size 0 for those that do not have it, which are the last of a weight's. */
+  specs(slot: number, weights: readonly Tensor[]): readonly TensorSpec[];
 }
 
 /**
@@ -26,27 +35,30 @@ export class Variables implements Disposable {
   readonly updates: readonly Update[];
   readonly #made: Slab[] = [];
 
-  constructor(engine: Engine, placed: readonly PlacedWeight[], slotCount: number) {
+  constructor(engine: Engine, placed: readonly PlacedWeight[], slotCount: number, plan?: Slots | null) {
     const gradients = new Map<Tensor, Tensor>();
     const slots = new Map<Tensor, Tensor[]>();
     const updates: Update[] = [];
     try {
       for (const slab of new Set(placed.map(({ slab }) => slab))) {
         const trained = slab.views.filter((view) => placed.some(({ weight }) => weight === view));
-        const like = (): Slab => {
-          const made = new Slab(engine, trained);
+        const like = (specs: readonly TensorSpec[] = trained): Slab => {
+          const made = new Slab(engine, specs);
           this.#made.push(made);
           return made;
         };
-        const own = { gradients: like(), slots: Array.from({ length: slotCount }, like) };
+        const own = {
+          gradients: like(),
+          slots: Array.from({ length: slotCount }, (_, slot) => like(plan?.specs(slot, trained))),
+        };
         trained.forEach((weight, i) => {
           gradients.set(weight, own.gradients.views[i]!);
           slots.set(
             weight,
-            own.slots.map(({ views }) => views[i]!),
+            own.slots.map(({ views }) => views[i]!).filter(({ size }) => size),
           );
         });
-        if (trained.length === slab.views.length) {
+        if (trained.length === slab.views.length && !plan?.perWeight) {
           updates.push({ parameters: slab.all, gradients: own.gradients.all, slots: own.slots.map(({ all }) => all) });
         } else {
           for (const weight of trained)

@@ -13,7 +13,8 @@ import {
   RMSprop,
   SGD,
 } from '../../nn';
-import { optimizerConfig, optimizerFromConfig, slotOrder } from '../../nn/optimizers/config';
+import { optimizerConfig, optimizerFromConfig } from '../../nn/optimizers/config';
+import { allSlotNames, slotOrder } from '../../nn/optimizers/slots';
 
 /** What every optimizer's config has, in Keras's order. */
 const common = (name: string, learning_rate: unknown) => ({
@@ -208,14 +209,13 @@ describe('is read', () => {
     expect([1, 11].map((step) => decaying.scalars(step)[0])).toEqual([0.5, 0.25]);
     expect(optimizerFromConfig({ class_name: 'SGD', config: { decay: 1 } }).scalars(2)[0]).toBe(0.005);
     expect(optimizerFromConfig({ class_name: 'Adam', config: {} }).learningRate).toBe(0.001);
-    expect(optimizerFromConfig({ class_name: 'Adam', config: { clipnorm: 0 } }).clips).toBe(false); // none, to Keras
+    expect(optimizerFromConfig({ class_name: 'Adam', config: { clipnorm: 0 } }).clipnorm).toBe(null); // none, to Keras
   });
 
   const mistakes: readonly [string, string, Record<string, unknown>, readonly string[]][] = [
     ['no such class', 'Adamm', {}, ['unknown optimizer Adamm', 'Adam, AdamW, Adadelta, Adagrad, Adamax']],
-    ['amsgrad', 'Adam', { amsgrad: true }, ['Adam', 'amsgrad true']],
-    ['averages of the weights', 'Adam', { use_ema: true }, ['use_ema true']],
-    ['accumulated gradients', 'SGD', { gradient_accumulation_steps: 4 }, ['SGD', 'gradient_accumulation_steps 4']],
+    ['a share above 1', 'Adam', { use_ema: true, ema_momentum: 2 }, ['ema_momentum 2', 'must be in [0, 1]']],
+    ['half a step', 'SGD', { gradient_accumulation_steps: 1.5 }, ['SGD', 'gradient_accumulation_steps 1.5']],
     ["another class's option", 'Adam', { nesterov: true }, ['Adam', 'nesterov true', 'not one of its options']],
     ['a number that is none', 'SGD', { momentum: '0.9' }, ['SGD', 'momentum "0.9"', 'must be in [0, 1]']],
     ['a learning rate that is none', 'SGD', { learning_rate: '0.1' }, ['learning_rate "0.1"']],
@@ -259,7 +259,10 @@ describe('is read', () => {
 
 it("slots stand in Keras's order: Adam's weight by weight, the others' slot by slot", () => {
   const order = (optimizer: Optimizer) =>
-    slotOrder(optimizer, 2).map(({ slot, weight }) => `${optimizer.slotNames[slot]} ${weight}`);
+    slotOrder(
+      optimizer,
+      [[2, 3], [3]].map((shape) => ({ shape, path: 'dense/kernel' })),
+    ).map(({ slot, weight }) => `${allSlotNames(optimizer)[slot]} ${weight}`);
   expect(order(new Adam())).toEqual(['momentum 0', 'velocity 0', 'momentum 1', 'velocity 1']);
   expect(order(new AdamW())).toEqual(['momentum 0', 'velocity 0', 'momentum 1', 'velocity 1']);
   expect(order(new RMSprop({ momentum: 0.5, centered: true }))).toEqual([
@@ -269,6 +272,14 @@ it("slots stand in Keras's order: Adam's weight by weight, the others' slot by s
     'momentum 1',
     'average_gradient 0',
     'average_gradient 1',
+  ]);
+  expect(order(new Adam({ amsgrad: true }))).toEqual([
+    ...order(new Adam()),
+    ...['velocity_hat 0', 'velocity_hat 1'],
+  ]);
+  expect(order(new SGD({ useEma: true, gradientAccumulationSteps: 2 }))).toEqual([
+    ...['average 0', 'average 1'],
+    ...['gradient_accumulator 0', 'gradient_accumulator 1'],
   ]);
   expect(order(new SGD())).toEqual([]);
   expect(order(new SGD({ momentum: 0.5 }))).toEqual(['momentum 0', 'momentum 1']);

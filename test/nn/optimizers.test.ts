@@ -439,7 +439,7 @@ it.each(keras)("Keras's own figures: %s", async (_, make, expected) => {
   GRADIENTS.forEach((g, i) => {
     gradients.write([Float32Array.from(g), Float32Array.of(4 * g[0])]);
     scalars.write(Float32Array.from({ length: 4 }, (_, k) => optimizer.scalars(i + 1)[k] ?? 0));
-    if (optimizer.clips) clipGradients(gradients.views, optimizer);
+    clipGradients(gradients.views, optimizer);
     optimizer.update({ parameters: parameters.all, gradients: gradients.all, slots, scalars });
   });
   const values = [...(await parameters.views[0]!.data()), ...(await parameters.views[1]!.data())];

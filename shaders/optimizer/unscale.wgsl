@@ -1,0 +1,12 @@
+// x /= factor[0]
+const SIZE: u32 = 64; // @spec
+
+@group(0) @binding(0) var<storage, read> factor: array<f32>;
+@group(0) @binding(1) var<storage, read_write> x: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= SIZE) { return; }
+  x[i] /= factor[0];
+}
