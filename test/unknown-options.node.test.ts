@@ -111,6 +111,9 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   ftrlUpdate: { take: (given) => engine.ftrlUpdate(given), says: 'ftrl' },
   lionUpdate: { take: (given) => engine.lionUpdate(given), says: 'lion' },
   scheduleFreeAdamWUpdate: { take: (given) => engine.scheduleFreeAdamWUpdate(given), says: 'scheduleFreeAdamW' },
+  adafactorUpdate: { take: (given) => engine.adafactorUpdate(given), says: 'adafactor' },
+  lambUpdate: { take: (given) => engine.lambUpdate(given), says: 'lamb' },
+  muonUpdate: { take: (given) => engine.muonUpdate(given), says: 'muon' },
   nadamUpdate: { take: (given) => engine.nadamUpdate(given), says: 'nadam' },
   // Arrays
   'HostArray.sum': reduction('sum'),

@@ -1,18 +1,13 @@
 import clipByNormSource from '../../shaders/optimizer/clip-by-norm.wgsl?raw';
 import clipByValueSource from '../../shaders/optimizer/clip-by-value.wgsl?raw';
-import sumOfSquaresSource from '../../shaders/optimizer/sum-of-squares.wgsl?raw';
 import { ArgumentError } from '../errors';
 import { assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
-import { reduce } from './reduce';
+import { sumOfSquares } from './sum-of-squares';
 
 const clipByNormShader = /* @__PURE__ */ shader('clip-by-norm', clipByNormSource);
 const clipByValueShader = /* @__PURE__ */ shader('clip-by-value', clipByValueSource);
-const sumOfSquaresShader = /* @__PURE__ */ shader('sum-of-squares', sumOfSquaresSource);
-
-/** The longest chain one thread adds. */
-const CHAIN = 256;
 
 function assertClip(op: string, tensors: readonly Tensor[], limit: number): void {
   for (const tensor of tensors) assertType(op, 'a tensor', tensor, 'f32');
@@ -23,16 +18,7 @@ function assertClip(op: string, tensors: readonly Tensor[], limit: number): void
 function scaleToNorm(tensors: readonly Tensor[], norm: number, global: boolean): void {
   const [{ engine }] = tensors as [Tensor];
   engine.scope(() => {
-    const parts = tensors.map(({ size }) => Math.ceil(size / CHAIN));
-    const partials = engine.empty([parts.reduce((a, b) => a + b)]);
-    let first = 0;
-    tensors.forEach((x, i) => {
-      const specs = { SIZE: x.size, PARTS: parts[i]!, FIRST: first };
-      engine.dispatch(sumOfSquaresShader, specs, [x, partials], { threads: parts[i]! });
-      first += parts[i]!;
-    });
-    const squares = engine.empty([]);
-    reduce(partials, [0], squares);
+    const squares = sumOfSquares(tensors);
     for (const x of tensors) {
       engine.dispatch(clipByNormShader, { SIZE: x.size, NORM: norm, GLOBAL: global }, [squares, x], {
         threads: x.size,

@@ -27,7 +27,7 @@ export function legacyConfig(value: JSONValue): JSONValue {
   return legacy;
 }
 
-/** Off in every file that is written here. */
+/** Of averages of the weights, where there are none. */
 const AVERAGES = ['use_ema', 'ema_momentum'];
 
 /**
@@ -41,7 +41,9 @@ export function legacyOptimizer({
   config,
 }: JSONObject): JSONObject {
   const options = isObject(config)
-    ? Object.entries(config).filter(([key, option]) => option !== null && !AVERAGES.includes(key))
+    ? Object.entries(config).filter(
+        ([key, option]) => option !== null && (config.use_ema === true || !AVERAGES.includes(key)),
+      )
     : [];
   return { class_name: registered ?? className!, config: Object.fromEntries(options) };
 }

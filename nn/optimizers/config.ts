@@ -99,7 +99,13 @@ export function optimizerFromConfig(serialized: SerializedObject): Optimizer {
   const type = named(OPTIMIZERS, class_name);
   if (!type) throw new ArgumentError(`unknown optimizer ${class_name}; expected one of ${namesOf(OPTIMIZERS)}`);
   const { lr, learning_rate: rate = lr, decay, ...rest } = config;
-  const kept = given(rest).filter(([key, value]) => !IGNORED.includes(key) && !(OR_ZERO.includes(key) && value === 0));
+  const takesNull = (key: string): boolean => optionsByKey(type).get(key)?.option.parse(null) !== undefined;
+  const kept = Object.entries(rest).filter(
+    ([key, value]) =>
+      !IGNORED.includes(key) &&
+      !(OR_ZERO.includes(key) && value === 0) &&
+      ((value !== null && value !== undefined) || takesNull(key)),
+  );
   const options = optionsFrom(type, {
     ...Object.fromEntries(kept),
     ...(rate !== undefined && { learning_rate: isSerialized(rate) ? scheduleFromConfig(rate) : rate }),

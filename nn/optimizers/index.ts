@@ -1,11 +1,14 @@
 export { optimizer } from './by-name';
 export { Adadelta, type AdadeltaOptions } from './adadelta';
+export { Adafactor, type AdafactorOptions } from './adafactor';
 export { Adagrad, type AdagradOptions } from './adagrad';
 export { Adam, type AdamOptions } from './adam';
 export { AdamW, type AdamWOptions } from './adamw';
 export { Adamax, type AdamaxOptions } from './adamax';
 export { Ftrl, type FtrlOptions } from './ftrl';
+export { Lamb, type LambOptions } from './lamb';
 export { Lion, type LionOptions } from './lion';
+export { Muon, type MuonOptions } from './muon';
 export { Nadam, type NadamOptions } from './nadam';
 export { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer';
 export { RMSprop, type RMSpropOptions } from './rmsprop';

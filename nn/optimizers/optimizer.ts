@@ -48,8 +48,6 @@ export type OptimizerOptions = OptionsOf<typeof COMMON>;
 export interface OptimizerStep {
   /** A slab as one flat tensor, so that one dispatch updates a whole model, or a single weight. */
   readonly parameters: Tensor;
-  /** Of an optimizer that is `perWeight` the weight's place in the model, as in Keras: `dense/kernel`. */
-  readonly path?: string | undefined;
   /** Clipped already, if the optimizer clips. */
   readonly gradients: Tensor;
   /** One for each of `slotNames`, of the parameters' size unless `slotShape` says otherwise, zero at the start. */
@@ -99,6 +97,8 @@ export abstract class Optimizer extends KerasObject {
   declare readonly gradientAccumulationSteps: number | null;
   /** What is not to decay. */
   excluded: Excluded | null = null;
+  /** Places in `scalars` of what decays weights. Default 1. */
+  readonly decayScalars?: readonly number[];
   /** Whether each weight is updated by itself, as where an update needs its shape or its norm. */
   readonly perWeight?: boolean;
   /** What the learning rate follows, if it is not a number of its own. */
@@ -122,7 +122,9 @@ export abstract class Optimizer extends KerasObject {
     if (typeof learningRate === 'object') this.schedule = learningRate;
     else this.#learningRate = learningRate;
     Object.assign(this, values);
-    const limits = Object.entries(values).filter(([name, limit]) => name.includes('clip') && limit !== null);
+    const limits = Object.entries(values).filter(
+      ([name, limit]) => /clip[nv]/.test(name.toLowerCase()) && limit !== null,
+    );
     if (limits.length > 1)
       throw new ArgumentError(
         `${this.className}: only one of clipnorm, globalClipnorm and clipvalue may be set, to a positive number; got ` +

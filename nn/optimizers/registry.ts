@@ -5,12 +5,15 @@ import type { ClassOf } from '../keras-object';
 import { registeredClass } from '../registered';
 import { shown } from '../schema';
 import { Adadelta } from './adadelta';
+import { Adafactor } from './adafactor';
 import { Adagrad } from './adagrad';
 import { Adam } from './adam';
 import { AdamW } from './adamw';
 import { Adamax } from './adamax';
 import { Ftrl } from './ftrl';
+import { Lamb } from './lamb';
 import { Lion } from './lion';
+import { Muon } from './muon';
 import { Nadam } from './nadam';
 import { Optimizer } from './optimizer';
 import { RMSprop } from './rmsprop';
@@ -31,10 +34,13 @@ export const OPTIMIZERS: readonly ClassOf<Optimizer>[] = [
   Adam,
   AdamW,
   Adadelta,
+  Adafactor,
   Adagrad,
   Adamax,
   Ftrl,
+  Lamb,
   Lion,
+  Muon,
   Nadam,
   RMSprop,
   SGD,

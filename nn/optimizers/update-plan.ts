@@ -1,4 +1,4 @@
-import { ArgumentError, type Tensor, type TensorSpec, mul, scale } from '../../engine';
+import { ArgumentError, SCALARS, type Tensor, type TensorSpec, mul, scale } from '../../engine';
 import { assertKnown } from '../../engine/known-options';
 import { accumulateGradients, isUpdate } from '../../engine/ops/accumulate-gradients';
 import { exponentialAverage } from '../../engine/ops/exponential-average';
@@ -93,15 +93,13 @@ export class UpdatePlan implements Slots {
   #update({ gradients, updates }: Variables, scalars: Tensor): void {
     const optimizer = this.#optimizer;
     clipGradients(gradients, optimizer);
-    const resting = optimizer.excluded && mul(scalars, scalars.engine.tensor(Float32Array.of(1, 0, 1, 1)));
+    const { decayScalars = [1] } = optimizer;
+    const kept = Float32Array.from({ length: SCALARS }, (_, i) => Number(!decayScalars.includes(i)));
+    const resting = optimizer.excluded && mul(scalars, scalars.engine.tensor(kept));
     for (const { slots, ...update } of updates) {
       const path = this.#paths.get(update.parameters) ?? '';
-      optimizer.update({
-        ...update,
-        slots: this.#own(slots),
-        scalars: resting && isExcluded(optimizer, update.parameters, path) ? resting : scalars,
-        ...(optimizer.perWeight && { path }),
-      });
+      const rests = resting && isExcluded(optimizer, update.parameters, path);
+      optimizer.update({ ...update, slots: this.#own(slots), scalars: rests ? resting : scalars });
     }
   }
 

@@ -324,7 +324,7 @@ test.each([
   'optimizer=adam-rho_0.5',
   'optimizer=adam-beta1',
   'optimizer=adam-clipnorm_1-clipvalue_1',
-  'optimizer=adam-amsgrad_true',
+  'optimizer=adam-amsgrad_2',
   'rate=ExponentialDecay',
   'rate=ExponentialDecay-decaySteps_10',
   'rate=PiecewiseConstantDecay-boundaries_[2_1]-values_[1_2_3]',

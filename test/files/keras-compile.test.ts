@@ -147,7 +147,7 @@ describe('is refused by name', () => {
       { loss: 'mse', metrics: ['sparse_categorical_accuracy'] },
       'sparseCategoricalAccuracy compares with class numbers',
     ],
-    [{ loss: 'mse', optimizer: 'lion' }, '.optimizer: unknown optimizer lion'],
+    [{ loss: 'mse', optimizer: 'tiger' }, '.optimizer: unknown optimizer tiger'],
     [metric('AUC', { num_thresholds: 10 }), '.metrics[0].class_name: only the metrics'],
     [metric('TopKCategoricalAccuracy', { k: 0 }), '.metrics[0].config.k: it must be an integer of at least 1'],
     [metric('TopKCategoricalAccuracy', { k: null }), '.metrics[0].config.k: it must be an integer of at least 1'],
