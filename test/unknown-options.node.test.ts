@@ -164,6 +164,7 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
     },
   ],
   'Model.summary': { take: (given) => model.summary(given), says: 'summary' },
+  'Optimizer.excludeFromWeightDecay': { take: (given) => new vitrine.SGD().excludeFromWeightDecay(given) },
   'Model.compile': {
     take: (given) => model.compile({ loss: 'mse', ...(given as object) }),
     says: 'compile',

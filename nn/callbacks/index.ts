@@ -9,4 +9,5 @@ export { ModelCheckpoint, type ModelCheckpointOptions } from './model-checkpoint
 export { MonitorCallback, type MonitorOptions } from './monitor-callback';
 export { ProgressBar, type ProgressBarOptions } from './progress-bar';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './reduce-lr-on-plateau';
+export { SwapEMAWeights } from './swap-ema-weights';
 export { TerminateOnNaN } from './terminate-on-nan';

@@ -2,7 +2,7 @@ import { ArgumentError, type Shape, type Tensor } from '../../engine';
 import { type Config, KerasObject, serialize } from '../keras-object';
 import { snakeCase } from '../names';
 import { count, flag, notNegative, orNull, positive, share, text } from '../options';
-import { type OptionsOf, type Schema, type Values, option } from '../schema';
+import { type OptionsOf, type Schema, type Values, assertKnown, option } from '../schema';
 import type { LearningRateSchedule } from './learning-rate-schedule';
 
 const isSchedule = (value: unknown): value is LearningRateSchedule =>
@@ -175,6 +175,7 @@ export abstract class Optimizer extends KerasObject {
    * `dense/bias`.
    */
   excludeFromWeightDecay(excluded: Excluded = {}): void {
+    assertKnown('excludeFromWeightDecay', excluded, ['varList', 'varNames']);
     this.excluded = excluded;
   }
 

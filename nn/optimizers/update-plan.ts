@@ -1,5 +1,4 @@
 import { ArgumentError, SCALARS, type Tensor, type TensorSpec, mul, scale } from '../../engine';
-import { assertKnown } from '../../engine/known-options';
 import { accumulateGradients, isUpdate } from '../../engine/ops/accumulate-gradients';
 import { exponentialAverage } from '../../engine/ops/exponential-average';
 import { onlyIf } from '../../engine/ops/only-if';
@@ -126,7 +125,6 @@ function isExcluded({ excluded }: Optimizer, weight: Tensor, path: string): bool
 }
 
 function assertExcluded({ className }: Optimizer, excluded: Excluded): void {
-  assertKnown(`${className}.excludeFromWeightDecay`, excluded, ['varList', 'varNames']);
   for (const [name, list] of Object.entries<unknown>({ ...excluded }))
     if (list !== undefined && !Array.isArray(list))
       throw new ArgumentError(

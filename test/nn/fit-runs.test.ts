@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  Adam,
-  AdamW,
   type BatchData,
   BatchNormalization,
   type Callback,
@@ -22,12 +20,11 @@ import {
   Model,
   type NDArray,
   type Optimizer,
-  Nadam,
-  RMSprop,
   ReduceLROnPlateau,
-  SGD,
+  SwapEMAWeights,
   metrics,
 } from '../../nn';
+import { OPTIMIZERS } from '../../nn/optimizers/registry';
 import { testEngine } from '../gpu';
 import golden from '../keras/fit-runs.json';
 
@@ -84,15 +81,12 @@ const CLASSES: Readonly<Record<string, new (options: never) => unknown>> = {
   BinaryAccuracy,
   R2Score,
   CategoricalCrossentropy,
-  Adam,
-  AdamW,
   Huber,
-  Nadam,
-  RMSprop,
-  SGD,
   ExponentialDecay,
   EarlyStopping,
   ReduceLROnPlateau,
+  SwapEMAWeights,
+  ...Object.fromEntries(OPTIMIZERS.map((type) => [type.className, type])),
 };
 
 const isSpec = (value: unknown): value is Spec =>

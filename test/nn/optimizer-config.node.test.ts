@@ -213,7 +213,7 @@ describe('is read', () => {
   });
 
   const mistakes: readonly [string, string, Record<string, unknown>, readonly string[]][] = [
-    ['no such class', 'Adamm', {}, ['unknown optimizer Adamm', 'Adam, AdamW, Adadelta, Adagrad, Adamax']],
+    ['no such class', 'Adamm', {}, ['unknown optimizer Adamm', 'Adam, AdamW, Adadelta, Adafactor, Adagrad, Adamax']],
     ['a share above 1', 'Adam', { use_ema: true, ema_momentum: 2 }, ['ema_momentum 2', 'must be in [0, 1]']],
     ['half a step', 'SGD', { gradient_accumulation_steps: 1.5 }, ['SGD', 'gradient_accumulation_steps 1.5']],
     ["another class's option", 'Adam', { nesterov: true }, ['Adam', 'nesterov true', 'not one of its options']],
@@ -273,10 +273,7 @@ it("slots stand in Keras's order: Adam's weight by weight, the others' slot by s
     'average_gradient 0',
     'average_gradient 1',
   ]);
-  expect(order(new Adam({ amsgrad: true }))).toEqual([
-    ...order(new Adam()),
-    ...['velocity_hat 0', 'velocity_hat 1'],
-  ]);
+  expect(order(new Adam({ amsgrad: true }))).toEqual([...order(new Adam()), ...['velocity_hat 0', 'velocity_hat 1']]);
   expect(order(new SGD({ useEma: true, gradientAccumulationSteps: 2 }))).toEqual([
     ...['average 0', 'average 1'],
     ...['gradient_accumulator 0', 'gradient_accumulator 1'],
