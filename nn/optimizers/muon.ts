@@ -18,11 +18,7 @@ const schema = {
     'value',
     "a list of strings, such as ['output']",
     (value) =>
-      value === null
-        ? []
-        : Array.isArray(value) && value.every((each) => typeof each === 'string')
-          ? (value as readonly string[])
-          : undefined,
+      value === null ? [] : Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : undefined,
   ).default([]),
   /** Of the polynomial of a Newton-Schulz iteration. Default 3.4445. */
   muonA: /* @__PURE__ */ finite.default(3.4445),
@@ -99,7 +95,8 @@ export class Muon
       return;
     }
     const { momentum, nesterov, nsSteps: steps, rmsRate, muonA, muonB, muonC } = this;
-    const rate = rmsRate === null ? 1 : Math.sqrt(Math.max(...step.parameters.shape)) * rmsRate;
+    const [rows, columns] = step.parameters.shape;
+    const rate = rmsRate === null ? 1 : Math.sqrt(Math.max(rows!, columns!)) * rmsRate;
     muonUpdate({ ...step, m: m!, momentum, nesterov, steps, coefficients: [muonA, muonB, muonC], rate });
   }
 }

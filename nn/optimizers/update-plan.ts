@@ -56,16 +56,19 @@ export class UpdatePlan implements Slots {
     return lossScaleFactor === null ? loss : scale(loss, lossScaleFactor);
   }
 
+  /** Gradients of the loss that `scaleLoss` has scaled, as they are of the loss itself. */
+  unscale({ updates }: Variables): void {
+    const { lossScaleFactor } = this.#optimizer;
+    if (lossScaleFactor === null) return;
+    for (const { gradients } of updates)
+      gradients.engine.scope(() => unscale(gradients, gradients.engine.tensor(Float32Array.of(lossScaleFactor))));
+  }
+
   /** One step. Traced once, replayed every step. */
   apply(variables: Variables, { key, scalars }: StepState): void {
-    const { useEma, emaMomentum, emaOverwriteFrequency, lossScaleFactor, gradientAccumulationSteps } = this.#optimizer;
+    const { useEma, emaMomentum, emaOverwriteFrequency, gradientAccumulationSteps } = this.#optimizer;
     const { updates } = variables;
-    const { engine } = key;
-    engine.scope(() => {
-      if (lossScaleFactor !== null) {
-        const factor = engine.tensor(Float32Array.of(lossScaleFactor));
-        for (const { gradients } of updates) unscale(gradients, factor);
-      }
+    key.engine.scope(() => {
       if (gradientAccumulationSteps === null) this.#update(variables, scalars);
       else {
         for (const { gradients, slots } of updates)

@@ -48,6 +48,7 @@ async function steps(model: Model, optimizer: Optimizer): Promise<void> {
   using key = engine.tensor(new Uint32Array(2));
   using scalars = engine.tensor(new Float32Array(4));
   using capture = await engine.capture(() => {
+    plan?.unscale(variables);
     if (plan) plan.apply(variables, { key, scalars });
     else for (const update of variables.updates) optimizer.update({ ...update, scalars });
   });
