@@ -20,6 +20,7 @@ export type Attribute = Message;
 
 export const int = (value: number): Attribute => [...varint(3, value), ...varint(20, 2)];
 export const float = (value: number): Attribute => [...fixed32(2, value), ...varint(20, 1)];
+export const string = (value: string): Attribute => [...lengthDelimited(4, value), ...varint(20, 3)];
 export const ints = (values: readonly number[]): Attribute => [
   ...values.flatMap((value) => varint(8, value)),
   ...varint(20, 7),

@@ -4,29 +4,48 @@ import { isKnown } from '../../engine/ndarray';
 import { sampleAxes } from '../layers/axes';
 import type { Inputs } from '../layers/layer';
 import type {
+  AdaptiveAveragePooling1D,
+  AdaptiveAveragePooling2D,
+  AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D,
+  AveragePooling1D,
   AveragePooling2D,
   BatchNormalization,
   Concatenate,
+  Conv1D,
+  Conv1DTranspose,
   Conv2D,
+  Conv2DTranspose,
+  Cropping1D,
   Cropping2D,
   Dense,
   ELU,
+  DepthwiseConv1D,
+  DepthwiseConv2D,
+  GlobalAveragePooling1D,
   GlobalAveragePooling2D,
+  GlobalMaxPooling1D,
   GlobalMaxPooling2D,
   GroupNormalization,
   Layer,
   LayerNormalization,
   LeakyReLU,
+  MaxPooling1D,
   MaxPooling2D,
   RMSNormalization,
   ReLU,
   Rescaling,
   Softmax,
+  SeparableConv1D,
+  SeparableConv2D,
   UnitNormalization,
+  UpSampling1D,
+  UpSampling2D,
+  ZeroPadding1D,
   ZeroPadding2D,
 } from '../layers';
 import { softmaxAxes } from '../layers/softmax';
-import { type Attribute, type Edge, type OnnxGraph, float, int, ints } from './onnx-graph';
+import { type Attribute, type Edge, type OnnxGraph, float, int, ints, string } from './onnx-graph';
 
 /**
  * Where a tensor has its channels: in the last axis, as here, or after the samples, as ONNX's convolutions and pools
@@ -40,8 +59,8 @@ function permutationTo(layout: Layout, rank: number): readonly number[] {
   return layout === 'channelsFirst' ? [0, rank - 1, ...spatial] : [0, ...spatial.map((axis) => axis + 1), 1];
 }
 
-/** Rows and columns [top, left, bottom, right], as the format orders them. */
-type Sides = readonly [number, number, number, number];
+/** What is at the starts of all axes, then at their ends, as the format orders them: [top, left, bottom, right]. */
+type Sides = readonly number[];
 
 /** A value with zeros around it. */
 interface Padded {
@@ -80,9 +99,9 @@ export class Value {
 }
 
 /** What is inside of all zeros that layers put around it. */
-const unpadded = (x: Value): Padded => x.padded ?? { inner: x, zeros: [0, 0, 0, 0] };
+const unpadded = (x: Value): Padded => x.padded ?? { inner: x, zeros: x.shape.slice(1).flatMap(() => [0, 0]) };
 
-const plus = (a: Sides, b: Sides): Sides => [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]];
+const plus = (a: Sides, b: Sides): Sides => a.map((side, i) => side + b[i]!);
 
 /** A model's weights, each in the file once, however many layers are uses of it. */
 export class Weights {
@@ -98,10 +117,13 @@ export class Weights {
     return new Weights(graph, new Map(weights.map((weight, i) => [weight, arrays[i]!])));
   }
 
-  /** @param permutation of its axes, where the format has another order. */
-  edge(weight: Tensor, name: string, permutation?: readonly number[]): Edge {
-    const found =
-      this.#edges.get(weight) ?? this.graph.initializer(name, permuted(this.arrays.get(weight)!, permutation));
+  /** @param permutation of its axes, where the format has another order. @param shape after that, if another. */
+  edge(weight: Tensor, name: string, permutation?: readonly number[], shape?: Shape): Edge {
+    const write = (): Edge => {
+      const array = permuted(this.arrays.get(weight)!, permutation);
+      return this.graph.initializer(name, { ...array, shape: shape ?? array.shape });
+    };
+    const found = this.#edges.get(weight) ?? write();
     this.#edges.set(weight, found);
     return found;
   }
@@ -137,8 +159,9 @@ export class Use {
     return this.weights.graph.node(this.#nodes++ === 0 ? this.name : `${this.name}/${op}`, op, inputs, attributes);
   }
 
-  weight(index: number, permutation?: readonly number[]): Edge {
-    return this.weights.edge(this.layer.weights[index]!, `${this.name}/${this.layer.specs[index]!.name}`, permutation);
+  weight(index: number, permutation?: readonly number[], shape?: Shape): Edge {
+    const name = `${this.name}/${this.layer.specs[index]!.name}`;
+    return this.weights.edge(this.layer.weights[index]!, name, permutation, shape);
   }
 
   /** A weight of the sizes of some axes of the input, for it to be broadcast to the others. */
@@ -176,29 +199,176 @@ const identity: Emitter = (_use, _layer, [x]) => x;
  * inside.
  */
 function pads(input: Shape, output: Shape, window: Shape, strides: Shape, dilations: Shape): Sides {
-  const total = (i: number): number =>
-    Math.max((output[i]! - 1) * strides[i]! + (window[i]! - 1) * dilations[i]! + 1 - input[i]!, 0);
-  const [rows, columns] = [total(0), total(1)];
-  return [Math.floor(rows / 2), Math.floor(columns / 2), Math.ceil(rows / 2), Math.ceil(columns / 2)];
+  const totals = window.map((size, i) =>
+    Math.max((output[i]! - 1) * strides[i]! + (size - 1) * dilations[i]! + 1 - input[i]!, 0),
+  );
+  return [...totals.map((total) => Math.floor(total / 2)), ...totals.map((total) => Math.ceil(total / 2))];
 }
 
+/** The axes of a kernel whose last two come first, the last of them before the other. */
+const kernelFirst = (window: Shape): Shape => [window.length + 1, window.length, ...window.keys()];
+
+interface Windowed {
+  readonly kernelSize: Shape;
+  readonly strides: Shape;
+  readonly dilationRate: Shape;
+  readonly padding: string;
+}
+
+/** The convolution of a layer by `kernel`, in groups. */
+function convolution(use: Use, layer: Windowed, x: Value, kernel: Edge, bias: readonly Edge[], groups: number): Edge {
+  const { kernelSize, strides, dilationRate, padding } = layer;
+  const { inner, zeros } = unpadded(x); // a convolution's own padding is zeros too
+  const own =
+    padding === 'causal'
+      ? [(kernelSize[0]! - 1) * dilationRate[0]!, 0]
+      : pads(x.shape, use.shape, kernelSize, strides, dilationRate);
+  return use.node('Conv', [inner.in('channelsFirst'), kernel, ...bias], {
+    kernel_shape: ints(kernelSize),
+    strides: ints(strides),
+    dilations: ints(dilationRate),
+    pads: ints(plus(zeros, own)),
+    ...(groups > 1 && { group: int(groups) }),
+  });
+}
+
+const conv: Emitter = (use, layer: Conv1D | Conv2D, [x]) => {
+  const { kernelSize, useBias, groups } = layer;
+  const kernel = use.weight(0, kernelFirst(kernelSize));
+  const y = convolution(use, layer, x, kernel, useBias ? [use.weight(1)] : [], groups);
+  return use.value('channelsFirst', y);
+};
+
+/** The kernel `[..., in, multiplier]` as `[in * multiplier, 1, ...]`. */
+function depthwiseKernel(use: Use, kernelSize: Shape): Edge {
+  const rank = kernelSize.length;
+  const [channels, multiplier] = use.layer.specs[0]!.shape.slice(-2) as [number, number];
+  return use.weight(0, [rank, rank + 1, ...kernelSize.keys()], [channels * multiplier, 1, ...kernelSize]);
+}
+
+const depthwiseConv: Emitter = (use, layer: DepthwiseConv1D | DepthwiseConv2D, [x]) => {
+  const { kernelSize, useBias } = layer;
+  const bias = useBias ? [use.weight(1)] : [];
+  const y = convolution(use, layer, x, depthwiseKernel(use, kernelSize), bias, x.shape.at(-1)!);
+  return use.value('channelsFirst', y);
+};
+
+const separableConv: Emitter = (use, layer: SeparableConv1D | SeparableConv2D, [x]) => {
+  const { kernelSize, useBias } = layer;
+  const channels = convolution(use, layer, x, depthwiseKernel(use, kernelSize), [], x.shape.at(-1)!);
+  const inputs = [channels, use.weight(1, kernelFirst(kernelSize)), ...(useBias ? [use.weight(2)] : [])];
+  return use.value('channelsFirst', use.node('Conv', inputs));
+};
+
+const convTranspose: Emitter = (use, layer: Conv1DTranspose | Conv2DTranspose, [x]) => {
+  const { kernelSize, strides, dilationRate, useBias } = layer;
+  const inputs = [x.in('channelsFirst'), use.weight(0, kernelFirst(kernelSize)), ...(useBias ? [use.weight(1)] : [])];
+  const attributes = {
+    kernel_shape: ints(kernelSize),
+    strides: ints(strides),
+    dilations: ints(dilationRate),
+    // Of the convolution that it is the gradient of.
+    pads: ints(pads(use.shape, x.shape, kernelSize, strides, dilationRate)),
+    output_padding: ints(
+      kernelSize.map((size, i) =>
+        Math.max(use.shape[i]! - (x.shape[i]! - 1) * strides[i]! - (size - 1) * dilationRate[i]! - 1, 0),
+      ),
+    ),
+  };
+  return use.value('channelsFirst', use.node('ConvTranspose', inputs, attributes));
+};
+
+type AnyPool = MaxPooling1D | MaxPooling2D | AveragePooling1D | AveragePooling2D;
+
 function pool(op: 'MaxPool' | 'AveragePool'): Emitter {
-  return (use, { poolSize, strides }: MaxPooling2D | AveragePooling2D, [x]) => {
+  return (use, { poolSize, strides }: AnyPool, [x]) => {
     // AveragePool leaves the padding out of the mean unless told to count it.
     const attributes = {
       kernel_shape: ints(poolSize),
       strides: ints(strides),
-      pads: ints(pads(x.shape, use.shape, poolSize, strides, [1, 1])),
+      pads: ints(pads(x.shape, use.shape, poolSize, strides, Array<number>(poolSize.length).fill(1))),
     };
     return use.value('channelsFirst', use.node(op, [x.in('channelsFirst')], attributes));
   };
 }
 
+/** Of windows that are all of one size and do not overlap. */
+function adaptivePool(op: 'MaxPool' | 'AveragePool'): Emitter {
+  return (use, { outputSize }: AdaptivePool, [x]) => {
+    const window = outputSize.map((size, i) => x.shape[i]! / size);
+    if (!window.every((size) => Number.isInteger(size) && isKnown(size)))
+      use.refuse(
+        `has outputSize [${outputSize.join(', ')}] for an input of [${x.shape.slice(0, -1).join(', ')}], and ONNX has ` +
+          'no windows of several sizes: choose sizes that divide those of the input',
+      );
+    const attributes = { kernel_shape: ints(window), strides: ints(window) };
+    return use.value('channelsFirst', use.node(op, [x.in('channelsFirst')], attributes));
+  };
+}
+
+type AdaptivePool = AdaptiveAveragePooling1D | AdaptiveAveragePooling2D | AdaptiveMaxPooling1D | AdaptiveMaxPooling2D;
+type GlobalPool = GlobalAveragePooling1D | GlobalAveragePooling2D | GlobalMaxPooling1D | GlobalMaxPooling2D;
+
 function globalPool(op: 'ReduceMean' | 'ReduceMax'): Emitter {
-  return (use, { keepDims }: GlobalAveragePooling2D | GlobalMaxPooling2D, [x]) => {
-    const axes = ints(x.layout === 'channelsFirst' ? [2, 3] : [1, 2]);
+  return (use, { keepDims }: GlobalPool, [x]) => {
+    const first = x.layout === 'channelsFirst' ? 2 : 1;
+    const axes = ints(Array.from({ length: x.shape.length - 1 }, (_, i) => first + i));
     return use.value(x.layout, use.node(op, [x.in(x.layout)], { axes, keepdims: int(keepDims ? 1 : 0) }));
   };
+}
+
+/** Written by way of an axis more: see ZeroPadding2D. */
+function zeroPadding(use: Use, x: Value, starts: Shape, ends: Shape): Value {
+  const { inner, zeros } = unpadded(x);
+  const padded = { inner, zeros: plus(zeros, [...starts, ...ends]) };
+  const write = (): Edge => {
+    const axes = use.constant('axes', BigInt64Array.of(1n), [1]);
+    const [before, after] = [padded.zeros.slice(0, starts.length), padded.zeros.slice(starts.length)];
+    const sides = BigInt64Array.from([0, 0, 0, ...before, 0, 0, 0, ...after], BigInt);
+    const unsqueezed = use.node('Unsqueeze', [inner.in('channelsFirst'), axes]);
+    return use.node('Squeeze', [use.node('Pad', [unsqueezed, use.constant('pads', sides, [sides.length])]), axes]);
+  };
+  return use.padded('channelsFirst', write, padded);
+}
+
+/** Whatever the sizes are, which may not be known: ends count from behind, and beyond all of them is the end itself. */
+function cropping(use: Use, x: Value, starts: Shape, ends: Shape): Value {
+  const indices = (name: string, of: Shape): Edge => use.constant(name, BigInt64Array.from(of, BigInt), [of.length]);
+  const [from, to] = [
+    indices('starts', starts),
+    indices(
+      'ends',
+      ends.map((end) => (end > 0 ? -end : 2 ** 31)),
+    ),
+  ];
+  const axes = indices(
+    'axes',
+    starts.map((_, i) => i + 2),
+  );
+  return use.value('channelsFirst', use.node('Slice', [x.in('channelsFirst'), from, to, axes]));
+}
+
+/** How the operator Resize computes what Keras's interpolations do, at the centres of the pixels. */
+const RESIZING: Readonly<Record<string, Readonly<Record<string, Attribute>>>> = {
+  nearest: {
+    mode: string('nearest'),
+    coordinate_transformation_mode: string('asymmetric'),
+    nearest_mode: string('floor'),
+  },
+  bilinear: { mode: string('linear') },
+  bicubic: { mode: string('cubic'), cubic_coeff_a: float(-0.5), exclude_outside: int(1) },
+};
+
+function upSampling(use: Use, x: Value, factors: Shape, interpolation: string): Value {
+  const attributes =
+    RESIZING[interpolation] ??
+    use.refuse(
+      `has interpolation '${interpolation}', which ONNX has no operator for; expected one of ` +
+        Object.keys(RESIZING).join(', '),
+    );
+  const scales = use.constant('scales', Float32Array.from([1, 1, ...factors]), [factors.length + 2]);
+  const inputs = [x.in('channelsFirst'), use.constant('roi', new Float32Array(0), [0]), scales];
+  return use.value('channelsFirst', use.node('Resize', inputs, attributes));
 }
 
 /** Channels first if one of them is so already. */
@@ -277,17 +447,14 @@ export const layers: Readonly<Record<string, Emitter>> = {
   SpatialDropout1D: identity,
   SpatialDropout2D: identity,
 
-  Conv2D: (use, { kernelSize, strides, dilationRate, useBias }: Conv2D, [x]) => {
-    const { inner, zeros } = unpadded(x); // a convolution's own padding is zeros too
-    const inputs = [inner.in('channelsFirst'), use.weight(0, [3, 2, 0, 1]), ...(useBias ? [use.weight(1)] : [])];
-    const attributes = {
-      kernel_shape: ints(kernelSize),
-      strides: ints(strides),
-      dilations: ints(dilationRate),
-      pads: ints(plus(zeros, pads(x.shape, use.shape, kernelSize, strides, dilationRate))),
-    };
-    return use.value('channelsFirst', use.node('Conv', inputs, attributes));
-  },
+  Conv1D: conv,
+  Conv2D: conv,
+  Conv1DTranspose: convTranspose,
+  Conv2DTranspose: convTranspose,
+  DepthwiseConv1D: depthwiseConv,
+  DepthwiseConv2D: depthwiseConv,
+  SeparableConv1D: separableConv,
+  SeparableConv2D: separableConv,
 
   // For samples of any rank; runtimes make one Gemm of the two where they can.
   Dense: (use, { useBias }: Dense, [x]) => {
@@ -295,10 +462,18 @@ export const layers: Readonly<Record<string, Emitter>> = {
     return use.value('channelsLast', useBias ? use.node('Add', [product, use.weight(1)]) : product);
   },
 
+  MaxPooling1D: pool('MaxPool'),
   MaxPooling2D: pool('MaxPool'),
+  AveragePooling1D: pool('AveragePool'),
   AveragePooling2D: pool('AveragePool'),
+  GlobalMaxPooling1D: globalPool('ReduceMax'),
   GlobalMaxPooling2D: globalPool('ReduceMax'),
+  GlobalAveragePooling1D: globalPool('ReduceMean'),
   GlobalAveragePooling2D: globalPool('ReduceMean'),
+  AdaptiveMaxPooling1D: adaptivePool('MaxPool'),
+  AdaptiveMaxPooling2D: adaptivePool('MaxPool'),
+  AdaptiveAveragePooling1D: adaptivePool('AveragePool'),
+  AdaptiveAveragePooling2D: adaptivePool('AveragePool'),
 
   BatchNormalization: (use, { scale, center, epsilon }: BatchNormalization, [x]) => {
     const size = x.shape.at(-1)!;
@@ -440,26 +615,16 @@ export const layers: Readonly<Record<string, Emitter>> = {
   // less of it than its window. Seen in ONNX Runtime 1.18 to 1.31 (onnxruntime/core/optimizer/pad_fusion.cc),
   // onnxoptimizer and onnxsim (fuse_pad_into_pool.h); the source of some OpenVINO versions does the same
   // (pad_fusion.cpp).
-  ZeroPadding2D: (use, { padding: [[top, bottom], [left, right]] }: ZeroPadding2D, [x]) => {
-    const { inner, zeros } = unpadded(x);
-    const padded = { inner, zeros: plus(zeros, [top, left, bottom, right]) };
-    const write = (): Edge => {
-      const axes = use.constant('axes', BigInt64Array.of(1n), [1]);
-      const [top, left, bottom, right] = padded.zeros;
-      const ends = use.constant('pads', BigInt64Array.from([0, 0, 0, top, left, 0, 0, 0, bottom, right], BigInt), [10]);
-      const unsqueezed = use.node('Unsqueeze', [inner.in('channelsFirst'), axes]);
-      return use.node('Squeeze', [use.node('Pad', [unsqueezed, ends]), axes]);
-    };
-    return use.padded('channelsFirst', write, padded);
-  },
+  ZeroPadding2D: (use, { padding: [[top, bottom], [left, right]] }: ZeroPadding2D, [x]) =>
+    zeroPadding(use, x, [top, left], [bottom, right]),
+  ZeroPadding1D: (use, { padding: [start, end] }: ZeroPadding1D, [x]) => zeroPadding(use, x, [start], [end]),
 
-  Cropping2D: (use, { cropping: [[top, bottom], [left, right]] }: Cropping2D, [x]) => {
-    const indices = (name: string, ...of: readonly number[]): Edge =>
-      use.constant(name, BigInt64Array.from(of, BigInt), [of.length]);
-    const [height, width] = x.shape as [number, number];
-    const [begins, ends] = [indices('starts', top, left), indices('ends', height - bottom, width - right)];
-    return use.value('channelsFirst', use.node('Slice', [x.in('channelsFirst'), begins, ends, indices('axes', 2, 3)]));
-  },
+  Cropping2D: (use, { cropping: [[top, bottom], [left, right]] }: Cropping2D, [x]) =>
+    cropping(use, x, [top, left], [bottom, right]),
+  Cropping1D: (use, { cropping: [start, end] }: Cropping1D, [x]) => cropping(use, x, [start], [end]),
+
+  UpSampling2D: (use, { size, interpolation }: UpSampling2D, [x]) => upSampling(use, x, size, interpolation),
+  UpSampling1D: (use, { size }: UpSampling1D, [x]) => upSampling(use, x, [size], 'nearest'),
 
   Flatten: (use, _layer, [x]) =>
     use.value('channelsLast', use.node('Flatten', [x.in('channelsLast')], { axis: int(1) })),

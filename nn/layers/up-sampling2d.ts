@@ -1,10 +1,9 @@
-import { type Shape, type Tensor, resize } from '../../engine';
-import { INTERPOLATIONS, resizeOp } from '../../engine/ops/resize';
+import { type Shape, ShapeError, type Tensor, formatShape, resize } from '../../engine';
+import { INTERPOLATIONS } from '../../engine/ops/resize';
 import { define } from '../keras-object';
 import { dataFormat, oneOf, pair } from '../options';
 import type { OptionsOf } from '../schema';
 import { type Inputs, Layer, type LayerOptions } from './layer';
-import { sampleShape } from './sample-shape';
 
 const schema = {
   /** How many times the rows and the columns: one number for both, or `[rows, columns]`. Default 2. */
@@ -29,16 +28,16 @@ export class UpSampling2D
   extends /* @__PURE__ */ define(Layer, 'UpSampling2D', ['size', 'dataFormat', 'interpolation'], schema)
 {
   override infer([inputShape]: Inputs<Shape>): Shape {
-    const { interpolation } = this;
-    return sampleShape(resizeOp, inputShape, { size: this.#sizeOf(inputShape), interpolation, antialias: false });
+    if (inputShape.length !== 3)
+      throw new ShapeError(`it takes images [height, width, channels], got ${formatShape(inputShape)}`);
+    return [...this.#sizeOf(inputShape), inputShape[2]!];
   }
 
   override call([x]: Inputs<Tensor>): Tensor {
     return resize(x, this.#sizeOf(x.shape.slice(1)), { interpolation: this.interpolation });
   }
 
-  /** A sample that is no image is left to the op to name. */
-  #sizeOf([height = 1, width = 1]: Shape): readonly [number, number] {
-    return [height * this.size[0], width * this.size[1]];
+  #sizeOf([height, width]: Shape): readonly [number, number] {
+    return [height! * this.size[0], width! * this.size[1]];
   }
 }
