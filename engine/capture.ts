@@ -106,6 +106,7 @@ export class Capture<T> implements Disposable {
   /** Encodes and submits everything once: one pass, one submit, nothing allocated, nothing read. */
   replay(): void {
     if (this.#disposed) throw new LifetimeError('replay() after dispose()');
+    for (const prepare of this.#trace.beforeReplay) prepare();
     const encoder = this.parts.device.gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (const step of this.steps) encode(pass, step);

@@ -9,6 +9,8 @@ export interface OpLog {
 
 /** Notes dispatches instead of running them: the trace. */
 export interface DispatchLog {
+  /** What is to be done before each replay, such as to write the numbers of the next step. */
+  readonly beforeReplay: (() => void)[];
   record(dispatch: Dispatch): void;
 }
 

@@ -6,6 +6,7 @@ import type { Storage } from './memory/storage';
  */
 export class Trace {
   readonly dispatches: Dispatch[] = [];
+  readonly beforeReplay: (() => void)[] = [];
   /** Memory from outside, held so that disposing a tensor cannot pull it from under a replay. */
   readonly #outside = new Set<Storage>();
 

@@ -1,4 +1,4 @@
-import { ArgumentError, type Shape, type Tensor } from '../../engine';
+import { ArgumentError, LifetimeError, type Shape, type Tensor } from '../../engine';
 import { type Config, KerasObject, serialize } from '../keras-object';
 import { snakeCase } from '../names';
 import { count, flag, notNegative, orNull, positive, share, text } from '../options';
@@ -63,6 +63,14 @@ export interface TrainedWeight {
   readonly path: string;
 }
 
+/** What `apply` keeps of parameters that no model has. */
+export interface Applied extends Disposable {
+  /** Itself. @throws ArgumentError for other parameters. */
+  of(parameters: readonly Tensor[]): Applied;
+  apply(gradients: readonly Tensor[], parameters?: readonly Tensor[]): void;
+  finish(): void;
+}
+
 /** What is not to decay; see `excludeFromWeightDecay`. */
 export interface Excluded {
   readonly varList?: readonly Tensor[];
@@ -106,6 +114,7 @@ export abstract class Optimizer extends KerasObject {
   /** Steps taken, which a schedule follows: the model that trains with it says so. */
   iterations = 0;
   #learningRate = 0;
+  #applied: Applied | null = null;
 
   /**
    * @throws ArgumentError for an option that is not known or out of its range, and for two of the three that clip.
@@ -177,6 +186,43 @@ export abstract class Optimizer extends KerasObject {
   excludeFromWeightDecay(excluded: Excluded = {}): void {
     assertKnown('excludeFromWeightDecay', excluded, ['varList', 'varNames']);
     this.excluded = excluded;
+  }
+
+  /**
+   * Makes what the optimizer keeps of parameters that no model has, for `apply`. Needed before a capture that applies.
+   * @param parameters f32 tensors of one engine, which live as long as they are trained.
+   * @throws ArgumentError or ShapeError for other parameters, and for others than those of the call before.
+   */
+  async build(parameters: readonly Tensor[]): Promise<void> {
+    await this.load?.();
+    const { applied } = await import('./applied');
+    this.#applied = this.#applied?.of(parameters) ?? applied(this, parameters);
+  }
+
+  /**
+   * Updates parameters in place by their gradients, without a model: a step, as Keras's `apply`. The first call builds,
+   * and is to be awaited; those after it have run when they return. In a capture, each replay is a step. With
+   * `lossScaleFactor`, multiply the loss by it.
+   * @param gradients one for each parameter, of its shape. @param parameters default those of `build`.
+   * @throws ArgumentError or ShapeError where they do not fit each other or the parameters of the call before.
+   */
+  apply(gradients: readonly Tensor[], parameters?: readonly Tensor[]): Promise<void> | void {
+    if (this.#applied) return this.#applied.apply(gradients, parameters);
+    const traced: readonly Partial<Tensor>[] | undefined = gradients;
+    if (traced?.[0]?.storage?.buffer === null)
+      throw new LifetimeError(`${this.className}: await optimizer.build(parameters) before a capture`);
+    return this.build(parameters!).then(() => this.apply(gradients, parameters));
+  }
+
+  /** With `useEma`, after the last `apply`: the parameters become their average, as in Keras. */
+  finalizeVariableValues(): void {
+    this.#applied?.finish();
+  }
+
+  /** Frees what `build` and `apply` have made. A model frees by itself what it has an optimizer keep. */
+  dispose(): void {
+    this.#applied?.[Symbol.dispose]();
+    this.#applied = null;
   }
 
   /** Loads what only some options need; to be awaited before the first `update`, as `compile` does. */

@@ -29,12 +29,13 @@ export class UpdatePlan implements Slots {
   readonly #optimizer: Optimizer;
   readonly #paths: ReadonlyMap<Tensor, string>;
 
-  constructor(optimizer: Optimizer, model: GraphLayer) {
+  /** @param model null for weights that no model has: each is then updated by itself. */
+  constructor(optimizer: Optimizer, model: GraphLayer | null) {
     this.#optimizer = optimizer;
-    this.#paths = pathsOf(model);
+    this.#paths = model ? pathsOf(model) : new Map();
     this.slotCount = allSlotNames(optimizer).length;
     if (optimizer.excluded) assertExcluded(optimizer, optimizer.excluded);
-    this.perWeight = optimizer.perWeight === true || optimizer.excluded !== null;
+    this.perWeight = !model || optimizer.perWeight === true || optimizer.excluded !== null;
   }
 
   specs(slot: number, weights: readonly Tensor[]): TensorSpec[] {

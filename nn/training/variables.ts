@@ -3,7 +3,7 @@ import { type Engine, Slab, type Tensor, type TensorSpec } from '../../engine';
 /** A weight, and the slab that it is a view of. */
 export interface PlacedWeight {
   readonly weight: Tensor;
-  readonly slab: Slab;
+  readonly slab: Pick<Slab, 'views' | 'all'>;
 }
 
 /** What one call of an optimizer updates: a whole slab, or a weight. */
