@@ -187,6 +187,7 @@ export { scatterAdd, take, takeAlongAxis } from './ops/take';
 export { type GatherOptions, gather, gatherPair } from './ops/gather';
 export { type UnpackPixelsOptions, unpackPixels } from './ops/unpack-pixels';
 export { type AffineTransformOptions, type FillMode, affineTransform } from './ops/affine-transform';
+export { type ProjectiveTransformOptions, projectiveTransform } from './ops/projective-transform';
 
 // Losses and metrics
 export {

@@ -90,6 +90,7 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   gather: { take: (given) => engine.gather(x, x, given) },
   gatherPair: { take: (given) => engine.gatherPair(x, x, x, given) },
   unpackPixels: { take: (given) => engine.unpackPixels(x, given) },
+  projectiveTransform: { take: (given) => engine.projectiveTransform(x, x, given) },
   affineTransform: { take: (given) => engine.affineTransform(x, x, given) },
   categoricalCrossentropy: { take: (given) => engine.categoricalCrossentropy(x, x, given) },
   sparseCategoricalCrossentropy: { take: (given) => engine.sparseCategoricalCrossentropy(x, x, given) },

@@ -12,7 +12,7 @@ const lanczos = (d: number, radius: number): number =>
   d < 1e-3 ? 1 : (radius * Math.sin(Math.PI * d) * Math.sin((Math.PI * d) / radius)) / (Math.PI * d) ** 2;
 
 /** By the distance from the centre, from 0 to the radius. */
-const KERNELS: Readonly<Record<keyof typeof RADIUS, (d: number) => number>> = {
+const KERNELS: Readonly<Record<Exclude<keyof typeof RADIUS, 'area'>, (d: number) => number>> = {
   bilinear: (d) => 1 - d,
   bicubic: (d) => (d < 1 ? (1.5 * d - 2.5) * d * d + 1 : ((-0.5 * d + 2.5) * d - 4) * d + 2),
   lanczos3: (d) => lanczos(d, 3),
@@ -22,6 +22,11 @@ const KERNELS: Readonly<Record<keyof typeof RADIUS, (d: number) => number>> = {
 /** For each pixel of the output those of the input that it is made of, and how much of each. */
 function weightsOf(input: number, output: number, attrs: ResizeAttrs): (readonly [number, number])[][] {
   return Array.from({ length: output }, (_, o) => {
+    if (attrs.interpolation === 'area') {
+      const step = input / output;
+      const overlap = (i: number): number => Math.min(i + 1, (o + 1) * step) - Math.max(i, o * step);
+      return [...Array(input).keys()].filter((i) => overlap(i) > 0).map((i) => [i, overlap(i) / step] as const);
+    }
     if (attrs.interpolation === 'nearest') return [[Math.floor(((o + 0.5) * input) / output), 1]];
     const radius = RADIUS[attrs.interpolation];
     const scale = attrs.antialias ? Math.max(input / output, 1) : 1;
@@ -67,5 +72,7 @@ export const resizeCheck: OpCheck<ResizeAttrs> = {
     resizeCase([1, 4, 5, 2], [8, 15], 'lanczos3'),
     resizeCase([1, 9, 5, 1], [4, 7], 'lanczos3', true),
     resizeCase([1, 4, 7, 2], [12, 14], 'lanczos5'),
+    resizeCase([2, 7, 9, 2], [3, 4], 'area'),
+    resizeCase([1, 4, 5, 1], [9, 5], 'area'),
   ],
 };

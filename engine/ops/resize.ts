@@ -16,13 +16,14 @@ const resampleGradientShader = /* @__PURE__ */ shader('resample-gradient', resam
 const nearestShader = /* @__PURE__ */ shader('resize-nearest', nearestSource);
 const nearestGradientShader = /* @__PURE__ */ shader('resize-nearest-gradient', nearestGradientSource);
 
-/** Pixels to either side that a weight is not 0 for. */
-export const RADIUS = { bilinear: 1, bicubic: 2, lanczos3: 3, lanczos5: 5 } as const;
+/** Pixels to either side that a weight is not 0 for; 0: as many as overlap. */
+export const RADIUS = { area: 0, bilinear: 1, bicubic: 2, lanczos3: 3, lanczos5: 5 } as const;
 
 /** How `resize` finds what lies between pixels, by Keras's names. */
 export type ResizeInterpolation = 'nearest' | keyof typeof RADIUS;
 
 export const INTERPOLATIONS: readonly ResizeInterpolation[] = [
+  'area',
   'bicubic',
   'bilinear',
   'lanczos3',
@@ -34,7 +35,7 @@ export const INTERPOLATIONS: readonly ResizeInterpolation[] = [
 export interface ResizeOptions {
   /** Default `'bilinear'`. */
   interpolation?: ResizeInterpolation;
-  /** Of an image that gets smaller, average over all pixels that one takes the place of; not of `nearest`. Default false. */
+  /** Of an image that gets smaller, average over all pixels that one takes the place of; not of `nearest`, nor of `area`, which does so anyway. Default false. */
   antialias?: boolean;
 }
 
@@ -51,7 +52,14 @@ interface Axis {
 
 function resampling({ interpolation, antialias }: ResizeAttrs, { input, output, inner }: Axis) {
   const name = interpolation as keyof typeof RADIUS;
-  return { IN: input, OUT: output, INNER: inner, RADIUS: RADIUS[name], SMOOTH: antialias, INTERPOLATION: name };
+  return {
+    IN: input,
+    OUT: output,
+    INNER: inner,
+    RADIUS: RADIUS[name],
+    SMOOTH: antialias && name !== 'area',
+    INTERPOLATION: name,
+  };
 }
 
 /** Of the rows, which are resized first, and of the columns. */

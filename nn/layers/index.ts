@@ -3,9 +3,11 @@ export * from './alpha-dropout';
 export * from './adaptive-pooling1d';
 export * from './adaptive-pooling2d';
 export * from './activity-regularization';
+export * from './auto-contrast';
 export * from './average-pooling2d';
 export { AveragePooling2D as AvgPool2D } from './average-pooling2d';
 export * from './batch-normalization';
+export * from './center-crop';
 export * from './conv1d';
 export { Conv1D as Convolution1D } from './conv1d';
 export * from './conv1d-transpose';
@@ -40,9 +42,27 @@ export * from './pooling1d';
 export { AveragePooling1D as AvgPool1D, MaxPooling1D as MaxPool1D } from './pooling1d';
 export type { PoolingOptions } from './pooling2d';
 export * from './prelu';
+export * from './random-brightness';
+export * from './random-color-degeneration';
+export * from './random-contrast';
+export * from './random-crop';
+export * from './random-erasing';
+export * from './random-flip';
+export * from './random-grayscale';
+export * from './random-hue';
+export * from './random-invert';
+export * from './random-perspective';
+export * from './random-posterization';
+export * from './random-rotation';
+export * from './random-saturation';
+export * from './random-sharpness';
+export * from './random-shear';
+export * from './random-translation';
+export * from './random-zoom';
 export * from './relu';
 export * from './rescaling';
 export * from './reshape';
+export * from './resizing';
 export * from './rms-normalization';
 export {
   SpatialDropout1D,
@@ -50,6 +70,7 @@ export {
   SpatialDropout2D,
   type SpatialDropout2DOptions,
 } from './spatial-dropout';
+export * from './solarization';
 export * from './unit-normalization';
 export * from './separable-conv1d';
 export { SeparableConv1D as SeparableConvolution1D } from './separable-conv1d';

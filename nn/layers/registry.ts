@@ -4,8 +4,10 @@ import { ActivityRegularization } from './activity-regularization';
 import { AdaptiveAveragePooling1D, AdaptiveMaxPooling1D } from './adaptive-pooling1d';
 import { AdaptiveAveragePooling2D, AdaptiveMaxPooling2D } from './adaptive-pooling2d';
 import { AlphaDropout } from './alpha-dropout';
+import { AutoContrast } from './auto-contrast';
 import { AveragePooling2D } from './average-pooling2d';
 import { BatchNormalization } from './batch-normalization';
+import { CenterCrop } from './center-crop';
 import { Conv1D } from './conv1d';
 import { Conv1DTranspose } from './conv1d-transpose';
 import { Conv2D } from './conv2d';
@@ -31,13 +33,32 @@ import { MaxPooling2D } from './max-pooling2d';
 import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from './merge';
 import { AveragePooling1D, MaxPooling1D } from './pooling1d';
 import { PReLU } from './prelu';
+import { RandomBrightness } from './random-brightness';
+import { RandomColorDegeneration } from './random-color-degeneration';
+import { RandomContrast } from './random-contrast';
+import { RandomCrop } from './random-crop';
+import { RandomErasing } from './random-erasing';
+import { RandomFlip } from './random-flip';
+import { RandomGrayscale } from './random-grayscale';
+import { RandomHue } from './random-hue';
+import { RandomInvert } from './random-invert';
+import { RandomPerspective } from './random-perspective';
+import { RandomPosterization } from './random-posterization';
+import { RandomRotation } from './random-rotation';
+import { RandomSaturation } from './random-saturation';
+import { RandomSharpness } from './random-sharpness';
+import { RandomShear } from './random-shear';
+import { RandomTranslation } from './random-translation';
+import { RandomZoom } from './random-zoom';
 import { ReLU } from './relu';
 import { Rescaling } from './rescaling';
 import { Reshape } from './reshape';
+import { Resizing } from './resizing';
 import { RMSNormalization } from './rms-normalization';
 import { SeparableConv1D } from './separable-conv1d';
 import { SeparableConv2D } from './separable-conv2d';
 import { Softmax } from './softmax';
+import { Solarization } from './solarization';
 import { SpatialDropout1D, SpatialDropout2D } from './spatial-dropout';
 import { UnitNormalization } from './unit-normalization';
 import { UpSampling1D } from './up-sampling1d';
@@ -51,12 +72,15 @@ export type LayerClass = ClassOf<Layer> & Pick<typeof Layer, 'notesShapes'>;
 /** Every layer there is. Not from `index.ts`, which would bring all of them into a bundle's first chunk. */
 const CLASSES: readonly LayerClass[] = [
   Activation, ActivityRegularization, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D, AdaptiveMaxPooling1D,
-  AdaptiveMaxPooling2D, Add, AlphaDropout, Average, AveragePooling1D, AveragePooling2D, BatchNormalization,
-  Concatenate, Conv1D, Conv1DTranspose, Conv2D, Conv2DTranspose, Cropping1D, Cropping2D, Dense, DepthwiseConv1D,
-  DepthwiseConv2D, Dropout, ELU, Flatten, GaussianDropout, GaussianNoise, GlobalAveragePooling1D,
-  GlobalAveragePooling2D, GlobalMaxPooling1D, GlobalMaxPooling2D, GroupNormalization, InputLayer, LayerNormalization,
-  LeakyReLU, MaxPooling1D, MaxPooling2D, Maximum, Minimum, Multiply, PReLU, RMSNormalization, ReLU, Rescaling, Reshape,
-  SeparableConv1D, SeparableConv2D, Softmax, SpatialDropout1D, SpatialDropout2D, Subtract, UnitNormalization,
+  AdaptiveMaxPooling2D, Add, AlphaDropout, AutoContrast, Average, AveragePooling1D, AveragePooling2D,
+  BatchNormalization, CenterCrop, Concatenate, Conv1D, Conv1DTranspose, Conv2D, Conv2DTranspose, Cropping1D,
+  Cropping2D, Dense, DepthwiseConv1D, DepthwiseConv2D, Dropout, ELU, Flatten, GaussianDropout, GaussianNoise,
+  GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D, GlobalMaxPooling2D, GroupNormalization,
+  InputLayer, LayerNormalization, LeakyReLU, MaxPooling1D, MaxPooling2D, Maximum, Minimum, Multiply, PReLU,
+  RMSNormalization, RandomBrightness, RandomColorDegeneration, RandomContrast, RandomCrop, RandomErasing, RandomFlip,
+  RandomGrayscale, RandomHue, RandomInvert, RandomPerspective, RandomPosterization, RandomRotation, RandomSaturation,
+  RandomSharpness, RandomShear, RandomTranslation, RandomZoom, ReLU, Rescaling, Reshape, Resizing, SeparableConv1D,
+  SeparableConv2D, Softmax, Solarization, SpatialDropout1D, SpatialDropout2D, Subtract, UnitNormalization,
   UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D,
 ]; // prettier-ignore
 

@@ -18,8 +18,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
   // The outputs in reach of i are those whose distance is less than the radius.
   let centre = 2 * i32(i * OUT) + i32(OUT) - i32(IN);
-  let first = max(centre - RADIUS * UNIT, 0) / (2 * i32(IN));
-  let end = min((centre + RADIUS * UNIT) / (2 * i32(IN)) + 1, i32(OUT));
+  let first = max(centre - REACH, 0) / (2 * i32(IN));
+  let end = min((centre + REACH) / (2 * i32(IN)) + 1, i32(OUT));
   var sum = 0.0;
   for (var o = first; o < end; o++) {
     let weight = weight_at(distance_of(i, u32(o)));

@@ -21,8 +21,18 @@ FILE = pathlib.Path(__file__).with_name("every-layer.json")
 CONFIGURATIONS = 10
 BATCH = 3
 ELEMENTS = 64
-# Their numbers are random while training.
-DRAWING = {"AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "SpatialDropout1D", "SpatialDropout2D"}
+# Their numbers are random while training, whatever their options.
+DRAWING = {
+    "AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "RandomFlip", "RandomGrayscale", "SpatialDropout1D",
+    "SpatialDropout2D",
+}
+# Keras forgets about them where it does not train.
+ONLY_TRAINING = {"RandomCrop"}
+# TensorFlow has no gradient for them, or another one.
+WITHOUT_GRADIENT = {
+    "RandomCrop", "RandomHue", "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
+    "RandomShear", "RandomTranslation", "RandomZoom", "Resizing area",
+}
 
 ACTIVATIONS = ["linear", "relu", "tanh", "sigmoid", "softmax", "elu", "gelu", "swish"]
 
@@ -244,6 +254,127 @@ def ZeroPadding2D(r):
     return {"padding": around(r), "data_format": format}, images(r, format)
 
 
+def target(r):
+    return {"height": size(r, 3, 12), "width": size(r, 3, 12)}
+
+
+def Resizing(r):
+    format = data_format(r)
+    # Keras looks the weights of bicubic up in a table, but not of antialiased ones.
+    interpolation = r.choice(["bilinear", "nearest", "lanczos3", "lanczos5", "area", "bicubic"])
+    options = {**target(r), "interpolation": interpolation, "data_format": format}
+    options["antialias"] = interpolation == "bicubic" or r.choice([True, False])
+    options["crop_to_aspect_ratio"] = r.choice([True, False])
+    options["pad_to_aspect_ratio"] = not options["crop_to_aspect_ratio"] and r.choice([True, False])
+    return {**options, "fill_value": r.choice([0.0, 0.5])}, images(r, format)
+
+
+def CenterCrop(r):
+    format = data_format(r)
+    return {**target(r), "data_format": format}, images(r, format)
+
+
+def RandomCrop(r):
+    """Of which it takes the middle."""
+    format = data_format(r)
+    shapes = images(r, format)
+    height, width = shapes[0][:2] if format == "channels_last" else shapes[0][1:]
+    return {"height": height, "width": size(r, 2, width), "seed": 1, "data_format": format}, shapes
+
+
+def exactly(value):
+    """Drawn from one value."""
+    return [value, value]
+
+
+def moving(r):
+    fill = {"fill_mode": r.choice(["constant", "reflect", "wrap", "nearest"]), "fill_value": r.choice([0.0, 0.3])}
+    return {"interpolation": r.choice(["nearest", "bilinear"]), **fill}
+
+
+def RandomFlip(r):
+    return {"mode": r.choice(["horizontal", "vertical", "horizontal_and_vertical"])}, images(r)
+
+
+def RandomRotation(r):
+    format = data_format(r)
+    return {"factor": exactly(r.choice([0.13, -0.31, 0.57, 0.91])), "data_format": format, **moving(r)}, images(r, format)
+
+
+def RandomZoom(r):
+    width = r.choice([{}, {"width_factor": exactly(r.choice([0.37, -0.21]))}])
+    return {"height_factor": exactly(r.choice([0.43, -0.29])), **width, **moving(r)}, images(r)
+
+
+def RandomTranslation(r):
+    parts = [0.13, -0.31, 0.77]
+    return {"height_factor": exactly(r.choice(parts)), "width_factor": exactly(r.choice(parts)), **moving(r)}, images(r)
+
+
+def RandomShear(r):
+    return {"x_factor": exactly(0.0), "y_factor": exactly(0.0), **moving(r)}, images(r)
+
+
+def RandomPerspective(r):
+    return {"factor": exactly(r.choice([0.0, 1.0])), "scale": 0.0}, images(r)
+
+
+def value_range(r):
+    return {"value_range": r.choice([[0, 255], [0, 1], [-1, 1]])}
+
+
+def RandomContrast(r):
+    # Down from 1 and up to it, by which both are the same.
+    by = r.choice([-0.4, -0.2, 0.0, 0.3])
+    return {"factor": [-abs(by), abs(by)], **value_range(r)}, images(r)
+
+
+def RandomBrightness(r):
+    return {"factor": exactly(r.choice([-0.3, 0.2, 0.7])), **value_range(r)}, images(r)
+
+
+def RandomGrayscale(r):
+    return {"factor": r.choice([0.0, 0.4, 1.0])}, images(r, channels=3)
+
+
+def RandomColorDegeneration(r):
+    return {"factor": exactly(r.choice([0.0, 0.4, 1.0])), **value_range(r)}, images(r, channels=r.choice([1, 3]))
+
+
+def RandomInvert(r):
+    return {"factor": exactly(r.choice([0.0, 1.0])), **value_range(r)}, images(r)
+
+
+def RandomSharpness(r):
+    format = data_format(r)
+    return {"factor": exactly(r.choice([0.0, 0.4, 1.0])), **value_range(r), "data_format": format}, images(r, format)
+
+
+def RandomPosterization(r):
+    return {"factor": exactly(r.randint(1, 8)), "value_range": [-1, 1]}, images(r)
+
+
+def RandomHue(r):
+    return {"factor": exactly(r.choice([0.0, 1.0])), "value_range": [-1, 1]}, images(r, channels=3)
+
+
+def RandomSaturation(r):
+    return {"factor": exactly(r.choice([0.0, 0.2, 0.5])), "value_range": [0, 1]}, images(r, channels=3)
+
+
+def RandomErasing(r):
+    fill = r.choice([0.3, [0.1, 0.2, 0.3]])
+    return {"factor": exactly(r.choice([0.0, 1.0])), "scale": exactly(1.0), "fill_value": fill, **value_range(r)}, images(r, channels=3)
+
+
+def Solarization(r):
+    return {"addition_factor": 0.0, "threshold_factor": 0.0, **value_range(r)}, images(r)
+
+
+def AutoContrast(r):
+    return value_range(r), images(r)
+
+
 def Dense(r):
     return {"units": size(r), "activation": r.choice(ACTIVATIONS), "use_bias": r.choice([True, False])}, any_shape(r)
 
@@ -368,12 +499,21 @@ DRAWS = {
     "GroupNormalization": GroupNormalization, "LayerNormalization": LayerNormalization,
     "RMSNormalization": RMSNormalization, "SpatialDropout1D": SpatialDropout1D, "SpatialDropout2D": SpatialDropout2D,
     "UnitNormalization": UnitNormalization,
+    "AutoContrast": AutoContrast, "CenterCrop": CenterCrop, "RandomBrightness": RandomBrightness,
+    "RandomColorDegeneration": RandomColorDegeneration, "RandomContrast": RandomContrast, "RandomCrop": RandomCrop,
+    "RandomErasing": RandomErasing, "RandomFlip": RandomFlip, "RandomGrayscale": RandomGrayscale,
+    "RandomHue": RandomHue, "RandomInvert": RandomInvert, "RandomPerspective": RandomPerspective,
+    "RandomPosterization": RandomPosterization, "RandomRotation": RandomRotation, "RandomSaturation": RandomSaturation,
+    "RandomSharpness": RandomSharpness, "RandomShear": RandomShear, "RandomTranslation": RandomTranslation,
+    "RandomZoom": RandomZoom, "Resizing": Resizing, "Solarization": Solarization,
 }
 
 # Running them ----------------------------------------------------------------------------------------------------------
 
 
-def run(layer, inputs, training):
+def run(layer, inputs, training, has_gradient=True):
+    if not has_gradient:
+        return layer(inputs[0], training=training), [], []
     with tf.GradientTape() as tape:
         xs = [tf.constant(x) for x in inputs]
         tape.watch(xs)
@@ -427,14 +567,15 @@ def case(name, i):
         w.assign(value)
     modes = {}
     for mode in ("infer", "train"):
-        if mode == "train" and name in DRAWING:
+        if name in (DRAWING if mode == "train" else ONLY_TRAINING):
             continue
-        y, of_inputs, of_weights = run(layer, inputs, mode == "train")
+        has_gradient = not WITHOUT_GRADIENT & {name, f"{name} {options.get('interpolation')}"}
+        y, of_inputs, of_weights = run(layer, inputs, mode == "train", has_gradient)
         modes[mode] = {"y": chosen(y), "inputs": [chosen(g) for g in of_inputs], "weights": [chosen(g) for g in of_weights]}
         kept = [w for w in layer.weights if not w.trainable]
         if mode == "train" and kept:
             modes[mode]["kept"] = [chosen(w) for w in kept]
-    if modes.get("train") == modes["infer"]:
+    if modes.get("train") == modes.get("infer"):
         del modes["train"]  # the same
     return {"config": config, "shapes": shapes, "weights": [[w.name, list(w.shape)] for w in layer.weights], **modes}
 

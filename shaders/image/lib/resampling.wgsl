@@ -10,23 +10,25 @@ fn INTERPOLATION(d: f32) -> f32 { return bilinear(d); } // @spec
 
 // Distances are counted in parts of 1 / (2 OUT) input pixels, in which they are whole.
 const UNIT = 2 * i32(select(OUT, max(IN, OUT), SMOOTH));
+// How far the function reaches. That of `area`, of RADIUS 0, has the sum of the half widths of both pixels.
+const REACH = select(RADIUS * UNIT, i32(IN + OUT), RADIUS == 0);
 
 fn distance_of(i: u32, o: u32) -> i32 {
   return 2 * i32(i * OUT) - i32((2 * o + 1) * IN) + i32(OUT);
 }
 
 fn weight_at(distance: i32) -> f32 {
-  if (abs(distance) >= RADIUS * UNIT) { return 0; }
+  if (abs(distance) >= REACH) { return 0; }
   return INTERPOLATION(abs(f32(distance) / f32(UNIT)));
 }
 
 // The first input pixel in reach of o, and the one after the last.
 fn first_in(o: u32) -> u32 {
-  let at = i32((2 * o + 1) * IN) - i32(OUT) - RADIUS * UNIT;
+  let at = i32((2 * o + 1) * IN) - i32(OUT) - REACH;
   return u32(select(at / (2 * i32(OUT)) + 1, 0, at < 0));
 }
 fn end_in(o: u32) -> u32 {
-  let at = i32((2 * o + 1) * IN) - i32(OUT) + RADIUS * UNIT;
+  let at = i32((2 * o + 1) * IN) - i32(OUT) + REACH;
   return min(u32((at + 2 * i32(OUT) - 1) / (2 * i32(OUT))), IN);
 }
 
@@ -34,6 +36,12 @@ fn total_of(o: u32) -> f32 {
   var total = 0.0;
   for (var i = first_in(o); i < end_in(o); i++) { total += weight_at(distance_of(i, o)); }
   return total;
+}
+
+// How much of both pixels is the same.
+fn area(d: f32) -> f32 {
+  let width = f32(IN) / f32(OUT);
+  return min((1 + width) / 2 - d, min(width, 1));
 }
 
 fn bilinear(d: f32) -> f32 { return 1 - d; }

@@ -1,0 +1,37 @@
+// y[n,oy,ox,c] = x[n] where transform n has (ox, oy): linear between four pixels, or the nearest. Outside, where FILL
+// leaves the position there, VALUE.
+
+// @include image/lib/projection.wgsl
+
+const VALUE: f32 = 0; // @spec
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+
+fn pixel(n: u32, iy: f32, ix: f32, c: u32) -> f32 {
+  if (outside(iy, f32(IN_H)) || outside(ix, f32(IN_W))) { return VALUE; }
+  return x[((n * IN_H + u32(iy)) * IN_W + u32(ix)) * CHANNELS + c];
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= BATCH * OUT_H * OUT_W) { return; }
+  let n = i / (OUT_H * OUT_W);
+  let at = position(n, i / OUT_W % OUT_H, i % OUT_W);
+  let first = floor(at);
+  let part = at - first;
+  for (var c = 0u; c < CHANNELS; c++) {
+    // A pixel of which nothing is read is not looked at: it may be a NaN.
+    var row = array<f32, 2>();
+    for (var k = 0u; k < 2; k++) {
+      let iy = first.y + f32(k);
+      row[k] = pixel(n, iy, first.x, c);
+      if (part.x > 0) { row[k] = (1 - part.x) * row[k] + part.x * pixel(n, iy, first.x + 1, c); }
+      if (part.y == 0) { break; }
+    }
+    var value = row[0];
+    if (part.y > 0) { value = (1 - part.y) * row[0] + part.y * row[1]; }
+    y[i * CHANNELS + c] = select(value, at.x, is_nan(at.x));
+  }
+}
