@@ -1,4 +1,4 @@
-import type { CaseValues, OpCase, OpCheck } from '../op-check';
+import type { OpCase, OpCheck } from '../op-check';
 import { type ProjectiveTransformAttrs, TRANSFORM_FILL_MODES, projectiveTransformOp } from './projective-transform';
 
 type FillMode = ProjectiveTransformAttrs['fillMode'];
@@ -61,21 +61,18 @@ export const projectiveTransformCheck: OpCheck<ProjectiveTransformAttrs> = {
       0.9143, 0.1093, 0.4159, 0.2411, 1.0351, -0.3203, 0.0113, -0.0207,
     ];
     const whole = [1, 0, 3, 0, 1, -2, 0, 0, -1, 0, 4, 0, 1, 1, 0, 0, 1, 0, 0, 0, -1, 4, 0, 0];
+    interface More {
+      readonly modes?: readonly FillMode[];
+      readonly size?: readonly [number, number];
+      readonly interpolation?: 'nearest';
+    }
     const cases = (
       shape: readonly number[],
       transforms: readonly number[],
-      { modes = TRANSFORM_FILL_MODES as readonly FillMode[], values = 'normal' as CaseValues, ...more } = {} as {
-        modes?: readonly FillMode[];
-        values?: CaseValues;
-        size?: readonly [number, number];
-        interpolation?: 'nearest';
-      },
+      { modes = TRANSFORM_FILL_MODES, ...more }: More = {},
     ): OpCase<ProjectiveTransformAttrs>[] =>
       modes.map((fillMode) => ({
-        inputs: [
-          { shape, values },
-          { shape: [shape[0]!, 8], values: transforms },
-        ],
+        inputs: [{ shape }, { shape: [shape[0]!, 8], values: transforms }],
         attrs: {
           size: shape.slice(1, 3) as [number, number],
           interpolation: 'bilinear',

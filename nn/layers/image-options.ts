@@ -25,7 +25,9 @@ export const factor = (
 ): Option<Range, number | readonly number[]> =>
   option('numbers', `a number in [${low}, ${high}], or a pair of them`, (value) => {
     if (typeof value === 'number') return value >= low && value <= high ? of(value) : undefined;
-    return isPair(value) && Math.min(...value) <= high && Math.max(...value) >= low ? sorted(value) : undefined;
+    if (!isPair(value)) return undefined;
+    const [lower, upper] = sorted(value);
+    return lower <= high && upper >= low ? [lower, upper] : undefined;
   });
 
 /** As `factor`, with both numbers of a pair within bounds, and kept as it is given. */
