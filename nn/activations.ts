@@ -6,9 +6,9 @@ import {
   type Tensor,
   gluShape,
   isFused,
-  softmax,
 } from '../engine';
 import { activateFused } from '../engine/ops/activation';
+import { softmaxRows } from '../engine/ops/softmax-rows';
 import type { ActivationFunction, ActivationName } from './activation-functions';
 import type * as activationFunctions from './activation-functions';
 import { camelCase } from './names';
@@ -29,7 +29,7 @@ export async function loadActivation(name: ActivationName): Promise<void> {
 /** An activation as an op of its own. */
 export function activated(x: Tensor, name: ActivationName): Tensor {
   if (isFused(name)) return activateFused(x, name);
-  if (name === 'softmax') return softmax(x);
+  if (name === 'softmax') return softmaxRows(x);
   if (!functions) throw new LifetimeError(`the activation ${name} is loaded when a model is built; await layer.load()`);
   return functions.ACTIVATIONS[name](x);
 }

@@ -1,7 +1,7 @@
 import argmaxSource from '../../shaders/reduce/argmax.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError } from '../errors';
-import { assertKnown } from '../known-options';
+import { assertKnown, shown } from '../known-options';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
@@ -20,7 +20,7 @@ export function along(op: string, shape: Shape, axis: number): { at: number; cou
   const at = axis < 0 ? axis + shape.length : axis;
   const count = shape[at];
   if (count === undefined)
-    throw new ArgumentError(`${op}: axis ${axis} is not an axis of x of shape ${formatShape(shape)}`);
+    throw new ArgumentError(`${op}: axis ${shown(axis)} is not an axis of x of shape ${formatShape(shape)}`);
   return { at, count, inner: sizeOf(shape.slice(at + 1)) };
 }
 

@@ -1,7 +1,6 @@
 // From the output y of the logarithm of softmax: dx = dy - exp(y) (sum of dy).
 const ROWS: u32 = 32; // @spec
-const COUNT: u32 = 10; // @spec
-const INNER: u32 = 1; // @spec
+const COLUMNS: u32 = 10; // @spec
 
 @group(0) @binding(0) var<storage, read> dy: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
@@ -11,11 +10,11 @@ const INNER: u32 = 1; // @spec
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let row = id.x + id.y * groups.x * 64;
   if (row >= ROWS) { return; }
-  let begin = row / INNER * COUNT * INNER + row % INNER;
-  let end = begin + COUNT * INNER;
+  let begin = row * COLUMNS;
+  let end = begin + COLUMNS;
   var sum = 0f;
-  for (var i = begin; i < end; i += INNER) { sum += dy[i]; }
-  for (var i = begin; i < end; i += INNER) {
+  for (var i = begin; i < end; i++) { sum += dy[i]; }
+  for (var i = begin; i < end; i++) {
     dx[i] = dy[i] - exp(y[i]) * sum;
   }
 }

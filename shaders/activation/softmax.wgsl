@@ -1,12 +1,11 @@
-// y = softmax of each row of x, COUNT elements that lie INNER apart. The row's maximum is taken off first, so that
-// exp cannot overflow. An element that is not a number makes its row NaN.
+// y = softmax of each row of x. The row's maximum is taken off first, so that exp cannot overflow. An element that is
+// not a number makes its row NaN.
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl
 
 const ROWS: u32 = 32; // @spec
-const COUNT: u32 = 10; // @spec
-const INNER: u32 = 1; // @spec
+const COLUMNS: u32 = 10; // @spec
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
@@ -15,13 +14,13 @@ const INNER: u32 = 1; // @spec
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let row = id.x + id.y * groups.x * 64;
   if (row >= ROWS) { return; }
-  let begin = row / INNER * COUNT * INNER + row % INNER;
-  let end = begin + COUNT * INNER;
+  let begin = row * COLUMNS;
+  let end = begin + COLUMNS;
   var largest = x[begin];
-  for (var i = begin + INNER; i < end; i += INNER) { largest = max(largest, x[i]); }
+  for (var i = begin + 1; i < end; i++) { largest = max(largest, x[i]); }
   var sum = 0f;
-  for (var i = begin; i < end; i += INNER) { sum += exp(x[i] - largest); }
-  for (var i = begin; i < end; i += INNER) {
+  for (var i = begin; i < end; i++) { sum += exp(x[i] - largest); }
+  for (var i = begin; i < end; i++) {
     if (!is_finite(sum)) {
       y[i] = nan_from(sum);
     } else {
