@@ -71,13 +71,6 @@ export function assertType(op: string, what: string, { dtype, shape }: TensorSpe
   }
 }
 
-/** What is copied word by word. */
-export function assertWords(op: string, what: string, { dtype, shape }: TensorSpec): void {
-  if (dtype === 'u8') {
-    throw new ShapeError(`${op}: ${what} must be f32 or u32, got bytes of shape ${formatShape(shape)}; gather() them`);
-  }
-}
-
 /** @throws ArgumentError unless `value` is an integer of at least `least`. */
 export function assertInteger(op: string, what: string, value: number, least = 1): void {
   if (!Number.isSafeInteger(value) || value < least || value >= 2 ** 31) {

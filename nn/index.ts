@@ -46,7 +46,7 @@ export { plotModel } from './plot-model';
 export { setRandomSeed } from './random-seed';
 export { L1, L1L2, L2, OrthogonalRegularizer, Regularizer, l1, l1L2, l2, orthogonalRegularizer } from './regularizers';
 export { type RegisterOptions, registerKerasSerializable } from './registered';
-export { type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';
+export { type CustomObjects, type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';
 export * from './sequential';
 export type { SummaryOptions } from './summary';
 export type { BatchData, Batches } from './training/batches';

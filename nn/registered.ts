@@ -1,5 +1,6 @@
 import { ArgumentError } from '../engine/errors';
 import { assertKnown, shown } from '../engine/known-options';
+import { isClass, registeredFunctions } from './registered-functions';
 
 type AnyClass = abstract new (...args: never) => object;
 
@@ -17,6 +18,9 @@ const names = new Map<AnyClass, string>();
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== '' && !/[>/]/.test(value);
 
+/** What may be registered: a class, or a function of a `Lambda`. */
+type Registrable = AnyClass | ((...args: never) => unknown);
+
 /**
  * Makes a custom class one that files know and that goes by its name, after
  * `keras.saving.register_keras_serializable`: a layer, loss, metric, initializer, optimizer or schedule, saved with a
@@ -29,17 +33,23 @@ const isName = (value: unknown): value is string => typeof value === 'string' &&
  * registerKerasSerializable(Scale, { package: 'my_package' });    // 'my_package>Scale'
  * ```
  *
- * @returns the class.
+ * A function that is registered is one that a `Lambda` of a file finds by its name.
+ *
+ * @returns the class, or the function.
  * @throws ArgumentError for what is not a class of these kinds, a name with `>` or `/`, and one that another class has.
  */
-export function registerKerasSerializable<Class extends AnyClass>(type: Class, options: RegisterOptions = {}): Class {
+export function registerKerasSerializable<Class extends Registrable>(
+  given: Class,
+  options: RegisterOptions = {},
+): Class {
   const what = 'registerKerasSerializable';
+  const type = given as AnyClass;
   if (
     typeof type !== 'function' ||
-    typeof (type.prototype as { getConfig?: unknown } | undefined)?.getConfig !== 'function'
+    (isClass(type) && typeof (type.prototype as { getConfig?: unknown }).getConfig !== 'function')
   )
     throw new ArgumentError(
-      `${what}: takes a class with getConfig(), such as class MyLayer extends Layer, got ${shown(type)}`,
+      `${what}: takes a class with getConfig(), such as class MyLayer extends Layer, or a function, got ${shown(type)}`,
     );
   assertKnown(what, options, ['package', 'name']);
   const className = classNameOf(type, options.name);
@@ -56,7 +66,8 @@ export function registerKerasSerializable<Class extends AnyClass>(type: Class, o
   if (!Object.hasOwn(type, 'className')) Object.defineProperty(type, 'className', { value: className });
   classes.set(registered, type);
   names.set(type, registered);
-  return type;
+  if (!isClass(type)) registeredFunctions.set(registered, type);
+  return given;
 }
 
 /** Its own, that which it was defined by, else the class's. */

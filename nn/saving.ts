@@ -9,6 +9,7 @@ import type { SavedModel } from './types';
 
 export type { FileSource } from './io/file-source';
 export type { FileTarget } from './io/storage';
+export type { CustomObjects } from './files/custom-objects';
 export type { LoadOptions } from './files/load-model';
 
 /**
@@ -31,7 +32,7 @@ export function loadModel<M extends Model<Structure<KerasTensor>> = Model<KerasT
   options: LoadOptions = {},
 ): Promise<M> {
   const load = async (): Promise<M> => {
-    assertKnown('loadModel', options, ['engine', 'compile', 'name']);
+    assertKnown('loadModel', options, ['engine', 'compile', 'customObjects', 'name']);
     // How many outputs it has, the caller knows better than the type.
     return (await (await import('./files/load-model')).loadModel(source, options)) as unknown as M;
   };

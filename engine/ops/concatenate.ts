@@ -2,9 +2,10 @@ import source from '../../shaders/layout/copy-rows.wgsl?raw';
 import { apply } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { type Shape, formatShape, sizeOf } from '../ndarray';
-import { type Op, assertType, assertWords } from '../op';
+import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
+import { assertWords } from '../words';
 
 const copyRowsShader = /* @__PURE__ */ shader('copy-rows', source);
 

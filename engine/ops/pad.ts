@@ -2,12 +2,13 @@ import { apply, assertTensors } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { shown } from '../known-options';
 import { formatShape } from '../ndarray';
-import { type Op, assertInteger, assertWords } from '../op';
+import { type Op, assertInteger } from '../op';
 import type { Tensor } from '../tensor';
 import { concatenate } from './concatenate';
 import { reshape } from './reshape';
 import { along, assertWalkable, read } from './slice';
 import { repeat } from './tile';
+import { assertWords } from '../words';
 
 export interface PadAttrs {
   readonly before: readonly number[];

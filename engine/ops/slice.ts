@@ -3,10 +3,11 @@ import { apply, assertTensors } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { shown } from '../known-options';
 import { type Shape, formatShape } from '../ndarray';
-import { type Op, assertInteger, assertWords } from '../op';
+import { type Op, assertInteger } from '../op';
 import { MAX_RANK } from '../strides';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
+import { assertWords } from '../words';
 
 const sliceShader = /* @__PURE__ */ shader('slice', source);
 

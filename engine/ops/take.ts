@@ -4,13 +4,14 @@ import takeSource from '../../shaders/layout/take.wgsl?raw';
 import { apply, assertTensors } from '../apply';
 import { ShapeError } from '../errors';
 import { type Shape, formatShape, sameShape, sizeOf } from '../ndarray';
-import { type Op, assertInteger, assertType, assertWords } from '../op';
+import { type Op, assertInteger, assertType } from '../op';
 import { broadcastShapes } from '../strides';
 import type { Tensor, TensorSpec } from '../tensor';
 import { shader } from '../wgsl';
 import { broadcastTo } from './broadcast-to';
 import { resolveAxes } from './reduce';
 import { reshape } from './reshape';
+import { assertWords } from '../words';
 
 const shared = { '/layout/lib/row-index.wgsl': rowIndexSource };
 const takeShader = /* @__PURE__ */ shader('take', takeSource, shared);

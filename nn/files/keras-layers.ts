@@ -9,7 +9,9 @@ import type { Option, OptionalOption } from '../schema';
 import { type SymbolicShape, symbolicShape } from '../symbolic-shape';
 import type { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
+import { customObject } from './custom-objects';
 import { readInitializer } from './keras-initializers';
+import { lambdaOptions } from './keras-lambda';
 import { assertKeras, isKeras } from './keras-own';
 import { assertNothingLost } from './lost-options';
 
@@ -148,7 +150,7 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   const className = entry.string('class_name');
   const config = entry.object('config');
   const named = config.string('name');
-  const own = classOfEntry(Layer, entry.value);
+  const own = customLayer(entry) ?? classOfEntry(Layer, entry.value);
   if (own) return ownLayer(own, config);
   const type = classOf(className, () =>
     entry.refuse('class_name', `layer "${named}": only ${Object.keys(LAYERS).join(', ')} can be read; ${WAY_OUT}`),
@@ -188,7 +190,15 @@ function warnOfPolicy(config: ConfigObject): void {
   warningToConsole(`${file}: the policy ${policy} is not kept: weights are read, and computed with, in float32`);
 }
 
-/** A layer of a class that the program has registered, by the config that its `getConfig` gave. */
+/** The class that the program has given for a layer that is not Keras's. */
+function customLayer(entry: ConfigObject): typeof Layer | undefined {
+  if (isKeras(entry)) return undefined;
+  const registered = entry.get('registered_name');
+  const type = customObject(...(typeof registered === 'string' ? [registered] : []), entry.string('class_name'));
+  return type?.prototype instanceof Layer ? (type as unknown as typeof Layer) : undefined;
+}
+
+/** A layer of a class that the program has registered or given, by the config that its `getConfig` gave. */
 function ownLayer(type: typeof Layer, config: ConfigObject): Layer {
   const { batch_input_shape: _, batch_shape: __, ...own } = config.value;
   const named = config.string('name');
@@ -207,11 +217,13 @@ function optionsFrom(config: ConfigObject, { className, schema }: LayerClass): R
   if (className === 'InputLayer')
     return { shape: sampleShape(config, config.has('batch_shape') ? 'batch_shape' : 'batch_input_shape') };
   const { activityRegularizer } = Layer.common;
-  const read = Object.entries({ activityRegularizer: activityRegularizer!, ...schema }).map(([name, option]) => {
+  const plain = className === 'Lambda' ? {} : schema; // whose options are functions
+  const read = Object.entries({ activityRegularizer: activityRegularizer!, ...plain }).map(([name, option]) => {
     const [key, older] = [kerasKey(name), renamed[kerasKey(name)]];
     return [name, readOption(config, older !== undefined && config.get(key) === undefined ? older : key, option)];
   });
-  return Object.fromEntries(read) as Record<string, unknown>;
+  const options = Object.fromEntries(read) as Record<string, unknown>;
+  return className === 'Lambda' ? { ...lambdaOptions(config), ...options } : options;
 }
 
 /** Keras 2 allowed names with `/`, as in its DenseNet's `conv1/conv`, which in Keras 3 is `conv1_conv`. */

@@ -1,5 +1,6 @@
 import { type Engine, DataError } from '../../engine';
 import type { Model } from '../model';
+import { type CustomObjects, withCustomObjects } from './custom-objects';
 import { kindOf } from './file-kind';
 import { type FileSource, readSource } from '../io/file-source';
 import { restore } from './restore';
@@ -10,17 +11,30 @@ export interface LoadOptions {
   engine?: Engine;
   /** Compile the model as it was when saved, its optimizer's state included, so that training goes on. Default true. */
   compile?: boolean;
+  /**
+   * What the file names and the program has, by these names: classes of layers, and functions of `Lambda` layers, by
+   * the function's name or the layer's. Default: what `registerKerasSerializable` knows.
+   */
+  customObjects?: CustomObjects;
   /** What errors call the file. Default its name, where it has one. */
   name?: string;
 }
 
 /** What `saving.ts` loads when it is asked for a model. */
-export async function loadModel(source: FileSource, { engine, compile = true, name }: LoadOptions): Promise<Model> {
+export async function loadModel(source: FileSource, options: LoadOptions): Promise<Model> {
+  const { engine, compile = true, name, customObjects = {} } = options;
   const { bytes, name: found } = await readSource(source);
   const file = name ?? found;
   const kind = kindOf(bytes, file);
-  if (kind === 'zip') return restore((await import('./keras-file')).readKerasFile(bytes, file, { engine, compile }));
-  if (kind === 'HDF5') return restore((await import('./h5-file')).readH5File(bytes, file, { engine, compile }));
+  const reading = { engine, compile };
+  if (kind === 'zip') {
+    const { readKerasFile } = await import('./keras-file');
+    return restore(withCustomObjects(customObjects, () => readKerasFile(bytes, file, reading)));
+  }
+  if (kind === 'HDF5') {
+    const { readH5File } = await import('./h5-file');
+    return restore(withCustomObjects(customObjects, () => readH5File(bytes, file, reading)));
+  }
   throw new DataError(
     `${file}: byte 0: a safetensors file has weights and no model; build the model, then model.loadWeights()`,
   );

@@ -2,6 +2,7 @@ import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf } from 
 import { ACTIVATION_ONNX, type OnnxExpression, type OnnxNode } from '../../engine/activation-forms';
 import { isKnown } from '../../engine/ndarray';
 import { sampleAxes } from '../layers/axes';
+import { greatest, least } from '../../engine/extremes';
 import type { Inputs } from '../layers/layer';
 import type {
   AdaptiveAveragePooling1D,
@@ -23,6 +24,7 @@ import type {
   DepthwiseConv1D,
   DepthwiseConv2D,
   GlobalAveragePooling1D,
+  Dot,
   GlobalAveragePooling2D,
   GlobalMaxPooling1D,
   GlobalMaxPooling2D,
@@ -34,6 +36,8 @@ import type {
   MaxPooling2D,
   RMSNormalization,
   ReLU,
+  Permute,
+  RepeatVector,
   Rescaling,
   Softmax,
   SeparableConv1D,
@@ -375,15 +379,31 @@ function upSampling(use: Use, x: Value, factors: Shape, interpolation: string): 
 const layoutOf = (inputs: Inputs<Value>): Layout =>
   inputs.find(({ layout }) => layout === 'channelsFirst')?.layout ?? 'channelsLast';
 
-/** One input after the other. */
+/** One input after the other; samples of fewer axes get axes of size 1 in front. */
 function merge(op: string): Emitter {
   return (use, _layer, inputs) => {
-    const layout = layoutOf(inputs);
+    const ranks = inputs.map(({ shape }) => shape.length);
+    const rank = greatest(ranks);
+    const layout = least(ranks) === rank ? layoutOf(inputs) : 'channelsLast';
+    const aligned = inputs.map((x, i) => {
+      const missing = rank - x.shape.length;
+      if (missing === 0) return x.in(layout);
+      return reshaped(use, `shape ${i}`, x.in(layout), [...Array<number>(missing).fill(1), ...x.shape]);
+    });
     return use.value(
       layout,
-      inputs.map((x) => x.in(layout)).reduce((a, b) => use.node(op, [a, b])),
+      aligned.reduce((a, b) => use.node(op, [a, b])),
     );
   };
+}
+
+/** Samples in another shape, as many as there are; one size may be -1, or not known. */
+function reshaped(use: Use, name: string, x: Edge, shape: Shape): Edge {
+  if (shape.filter((size) => size === -1 || !isKnown(size)).length > 1)
+    use.refuse('gives more than one size that is not known');
+  // 0: as many samples as there are.
+  const sizes = BigInt64Array.from([0, ...shape.map((size) => (isKnown(size) ? size : -1))], BigInt);
+  return use.node('Reshape', [x, use.constant(name, sizes, [sizes.length])]);
 }
 
 function alongLastAxis(op: string): Emitter {
@@ -463,6 +483,7 @@ export const layers: Readonly<Record<string, Emitter>> = {
   Solarization: identity,
   SpatialDropout1D: identity,
   SpatialDropout2D: identity,
+  Identity: identity,
 
   Conv1D: conv,
   Conv2D: conv,
@@ -646,17 +667,38 @@ export const layers: Readonly<Record<string, Emitter>> = {
   Flatten: (use, _layer, [x]) =>
     use.value('channelsLast', use.node('Flatten', [x.in('channelsLast')], { axis: int(1) })),
 
-  Reshape: (use, _layer, [x]) => {
-    if (use.shape.filter((size) => !isKnown(size)).length > 1) use.refuse('gives more than one size that is not known');
-    // 0: as many samples as there are.
-    const sizes = BigInt64Array.from([0, ...use.shape.map((size) => (isKnown(size) ? size : -1))], BigInt);
+  Reshape: (use, _layer, [x]) => use.value('channelsLast', reshaped(use, 'shape', x.in('channelsLast'), use.shape)),
+
+  RepeatVector: (use, { n }: RepeatVector, [x]) => {
+    const repeats = use.constant('repeats', BigInt64Array.from([1n, BigInt(n), 1n]), [3]);
     return use.value(
       'channelsLast',
-      use.node('Reshape', [x.in('channelsLast'), use.constant('shape', sizes, [sizes.length])]),
+      use.node('Tile', [reshaped(use, 'shape', x.in('channelsLast'), [1, ...x.shape]), repeats]),
     );
   },
 
-  Permute: (use, { dims }: Layer & { readonly dims: readonly number[] }, [x]) =>
+  // As a product of matrices: what is summed is the last axis of the first, and the first of the second.
+  Dot: (use, { axes, normalize }: Dot, inputs) => {
+    const at = inputs.map(({ shape }, i) => {
+      const axis = typeof axes === 'number' ? axes : axes[i]!;
+      return axis < 0 ? axis + shape.length + 1 : axis;
+    });
+    const matrices = inputs.map((x, i): Edge => {
+      const [axis, rank] = [at[i]!, x.shape.length + 1];
+      const others = Array.from({ length: rank }, (_, k) => k).filter((k) => k !== 0 && k !== axis);
+      let edge = x.in('channelsLast');
+      if (normalize) {
+        const norm = use.node('ReduceL2', [edge], { axes: ints([axis]), keepdims: int(1) });
+        edge = use.node('Div', [edge, use.node('Max', [norm, use.constant(`epsilon ${i}`, Float32Array.of(1e-7))])]);
+      }
+      const perm = ints(i === 0 ? [0, ...others, axis] : [0, axis, ...others]);
+      const size = x.shape[axis - 1]!;
+      return reshaped(use, `shape ${i}`, use.node('Transpose', [edge], { perm }), i === 0 ? [-1, size] : [size, -1]);
+    });
+    return use.value('channelsLast', reshaped(use, 'shape', use.node('MatMul', matrices), use.shape));
+  },
+
+  Permute: (use, { dims }: Permute, [x]) =>
     use.value('channelsLast', use.node('Transpose', [x.in('channelsLast')], { perm: ints([0, ...dims]) })),
 
   Add: merge('Add'),

@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   type Shape,
   ShapeError,
   type Tensor,
@@ -8,28 +9,57 @@ import {
   maximum,
   minimum,
   mul,
-  sameShape,
+  reshape,
   scale,
   sub,
 } from '../../engine';
+import { greatest } from '../../engine/extremes';
 import { concatenateOp } from '../../engine/ops/concatenate';
+import { broadcastShapes } from '../../engine/strides';
 import { define } from '../keras-object';
 import { type OptionsOf, option } from '../schema';
-import { type Inputs, Layer, type LayerOptions } from './layer';
+import { type ApplyOptions, type Inputs, KerasTensor, Layer, type LayerOptions, mapInputs } from './layer';
 
-/** Of two or more inputs one output, element by element. Unlike Keras's, they do not broadcast. */
+/**
+ * Of one or more inputs one output, element by element. Samples of different shapes broadcast by NumPy's rule: of axes,
+ * counted from the last, one may be missing or have the size 1.
+ */
 abstract class Merge extends /* @__PURE__ */ define(Layer, 'Merge', [], {}) {
   static override readonly notesShapes = true;
 
   protected override takesInputs(count: number): boolean {
-    return count >= 2;
+    return count >= 1;
+  }
+
+  /** @throws ArgumentError for an input that is not in a list. */
+  override applyAll(inputs: KerasTensor | Inputs<KerasTensor>, options: ApplyOptions = {}): readonly KerasTensor[] {
+    if (inputs instanceof KerasTensor)
+      throw new ArgumentError(`layer "${this.name}" (${this.className}) takes a list of inputs: apply([x, y])`);
+    return super.applyAll(inputs, options);
   }
 
   override infer([first, ...others]: Inputs<Shape>): Shape {
-    const other = others.find((shape) => !sameShape(shape, first));
-    if (other)
-      throw new ShapeError(`inputs must have the same shape, got ${formatShape(first)} and ${formatShape(other)}`);
-    return first;
+    return others.reduce<Shape>((shape, other) => {
+      const both = broadcastShapes(shape, other);
+      if (both) return both;
+      throw new ShapeError(
+        `inputs must have the same shape, or sizes of 1, counted from the last axis, got ${formatShape(shape)} and ` +
+          formatShape(other),
+      );
+    }, first);
+  }
+
+  /** Of `a` and `b`, the merge so far and the next input. */
+  abstract merge(a: Tensor, b: Tensor): Tensor;
+
+  override call(inputs: Inputs<Tensor>): Tensor {
+    const rank = greatest(inputs.map(({ shape }) => shape.length));
+    const [first, ...others] = mapInputs(inputs, (x) => {
+      const [batch, ...sizes] = x.shape as [number, ...number[]];
+      const missing = rank - x.shape.length;
+      return missing > 0 ? reshape(x, [batch, ...Array<number>(missing).fill(1), ...sizes]) : x;
+    });
+    return others.reduce((a, b) => this.merge(a, b), first);
   }
 }
 
@@ -37,8 +67,8 @@ abstract class Merge extends /* @__PURE__ */ define(Layer, 'Merge', [], {}) {
 export class Add extends Merge {
   static override readonly className: string = 'Add';
 
-  override call([first, ...others]: Inputs<Tensor>): Tensor {
-    return others.reduce((a, b) => add(a, b), first);
+  override merge(a: Tensor, b: Tensor): Tensor {
+    return add(a, b);
   }
 }
 
@@ -50,8 +80,8 @@ export class Subtract extends Merge {
     return count === 2;
   }
 
-  override call([first, second]: Inputs<Tensor>): Tensor {
-    return sub(first, second!);
+  override merge(a: Tensor, b: Tensor): Tensor {
+    return sub(a, b);
   }
 }
 
@@ -59,8 +89,8 @@ export class Subtract extends Merge {
 export class Multiply extends Merge {
   static override readonly className: string = 'Multiply';
 
-  override call([first, ...others]: Inputs<Tensor>): Tensor {
-    return others.reduce((a, b) => mul(a, b), first);
+  override merge(a: Tensor, b: Tensor): Tensor {
+    return mul(a, b);
   }
 }
 
@@ -68,11 +98,12 @@ export class Multiply extends Merge {
 export class Average extends Merge {
   static override readonly className: string = 'Average';
 
-  override call([first, ...others]: Inputs<Tensor>): Tensor {
-    return scale(
-      others.reduce((a, b) => add(a, b), first),
-      1 / (others.length + 1),
-    );
+  override merge(a: Tensor, b: Tensor): Tensor {
+    return add(a, b);
+  }
+
+  override call(inputs: Inputs<Tensor>): Tensor {
+    return scale(super.call(inputs), 1 / inputs.length);
   }
 }
 
@@ -80,8 +111,8 @@ export class Average extends Merge {
 export class Maximum extends Merge {
   static override readonly className: string = 'Maximum';
 
-  override call([first, ...others]: Inputs<Tensor>): Tensor {
-    return others.reduce((a, b) => maximum(a, b), first);
+  override merge(a: Tensor, b: Tensor): Tensor {
+    return maximum(a, b);
   }
 }
 
@@ -89,8 +120,8 @@ export class Maximum extends Merge {
 export class Minimum extends Merge {
   static override readonly className: string = 'Minimum';
 
-  override call([first, ...others]: Inputs<Tensor>): Tensor {
-    return others.reduce((a, b) => minimum(a, b), first);
+  override merge(a: Tensor, b: Tensor): Tensor {
+    return minimum(a, b);
   }
 }
 
@@ -109,7 +140,7 @@ export class Concatenate extends /* @__PURE__ */ define(Layer, 'Concatenate', ['
   static override readonly notesShapes = true;
 
   protected override takesInputs(count: number): boolean {
-    return count >= 2;
+    return count >= 1;
   }
 
   override infer(inputShapes: Inputs<Shape>): Shape {

@@ -17,6 +17,7 @@ import { Cropping2D } from './cropping2d';
 import { Dense } from './dense';
 import { DepthwiseConv1D } from './depthwise-conv1d';
 import { DepthwiseConv2D } from './depthwise-conv2d';
+import { Dot } from './dot';
 import { Dropout } from './dropout';
 import { ELU } from './elu';
 import { Flatten } from './flatten';
@@ -25,7 +26,9 @@ import { GaussianNoise } from './gaussian-noise';
 import { GlobalAveragePooling1D, GlobalMaxPooling1D } from './global-pooling1d';
 import { GlobalAveragePooling2D, GlobalMaxPooling2D } from './global-pooling2d';
 import { GroupNormalization } from './group-normalization';
+import { Identity } from './identity';
 import { InputLayer } from './input';
+import { Lambda } from './lambda';
 import type { Layer } from './layer';
 import { LayerNormalization } from './layer-normalization';
 import { LeakyReLU } from './leaky-relu';
@@ -51,6 +54,8 @@ import { RandomShear } from './random-shear';
 import { RandomTranslation } from './random-translation';
 import { RandomZoom } from './random-zoom';
 import { ReLU } from './relu';
+import { Permute } from './permute';
+import { RepeatVector } from './repeat-vector';
 import { Rescaling } from './rescaling';
 import { Reshape } from './reshape';
 import { Resizing } from './resizing';
@@ -74,14 +79,14 @@ const CLASSES: readonly LayerClass[] = [
   Activation, ActivityRegularization, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D, AdaptiveMaxPooling1D,
   AdaptiveMaxPooling2D, Add, AlphaDropout, AutoContrast, Average, AveragePooling1D, AveragePooling2D,
   BatchNormalization, CenterCrop, Concatenate, Conv1D, Conv1DTranspose, Conv2D, Conv2DTranspose, Cropping1D,
-  Cropping2D, Dense, DepthwiseConv1D, DepthwiseConv2D, Dropout, ELU, Flatten, GaussianDropout, GaussianNoise,
+  Cropping2D, Dense, DepthwiseConv1D, DepthwiseConv2D, Dot, Dropout, ELU, Flatten, GaussianDropout, GaussianNoise,
   GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D, GlobalMaxPooling2D, GroupNormalization,
-  InputLayer, LayerNormalization, LeakyReLU, MaxPooling1D, MaxPooling2D, Maximum, Minimum, Multiply, PReLU,
-  RMSNormalization, RandomBrightness, RandomColorDegeneration, RandomContrast, RandomCrop, RandomErasing, RandomFlip,
-  RandomGrayscale, RandomHue, RandomInvert, RandomPerspective, RandomPosterization, RandomRotation, RandomSaturation,
-  RandomSharpness, RandomShear, RandomTranslation, RandomZoom, ReLU, Rescaling, Reshape, Resizing, SeparableConv1D,
-  SeparableConv2D, Softmax, Solarization, SpatialDropout1D, SpatialDropout2D, Subtract, UnitNormalization,
-  UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D,
+  Identity, InputLayer, Lambda, LayerNormalization, LeakyReLU, MaxPooling1D, MaxPooling2D, Maximum, Minimum, Multiply,
+  PReLU, Permute, RMSNormalization, RandomBrightness, RandomColorDegeneration, RandomContrast, RandomCrop,
+  RandomErasing, RandomFlip, RandomGrayscale, RandomHue, RandomInvert, RandomPerspective, RandomPosterization,
+  RandomRotation, RandomSaturation, RandomSharpness, RandomShear, RandomTranslation, RandomZoom, ReLU, RepeatVector,
+  Rescaling, Reshape, Resizing, SeparableConv1D, SeparableConv2D, Softmax, Solarization, SpatialDropout1D,
+  SpatialDropout2D, Subtract, UnitNormalization, UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D,
 ]; // prettier-ignore
 
 /** By Keras's names. */

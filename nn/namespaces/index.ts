@@ -18,7 +18,7 @@ export * as datasets from './datasets';
 /** What weights are drawn by. */
 export * as initializers from './initializers';
 /** Every layer, and `Input`. */
-export * as layers from '../layers';
+export * as layers from './layers';
 /** Losses as classes. */
 export * as losses from '../losses';
 /** Metrics as classes. */

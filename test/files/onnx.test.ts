@@ -10,6 +10,7 @@ import {
   Conv2D,
   Cropping2D,
   Dense,
+  Dot,
   Dropout,
   Flatten,
   GlobalAveragePooling2D,
@@ -28,6 +29,8 @@ import {
   Model,
   Multiply,
   RMSNormalization,
+  Permute,
+  RepeatVector,
   Rescaling,
   Reshape,
   Sequential,
@@ -37,6 +40,7 @@ import {
   UnitNormalization,
   ZeroPadding2D,
   fashionMNISTModel,
+  layers as keras,
 } from '../../nn';
 import { exportONNX } from '../../nn/files/onnx';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
@@ -409,7 +413,42 @@ describe('layers that ONNX has in either layout', () => {
     await expectAgreement(model);
   });
 
+  it('RepeatVector', async () => {
+    const x = Input({ shape: [5] });
+    using model = new Model({ inputs: x, outputs: new RepeatVector(3).apply(x), engine: await testEngine() });
+    await model.build();
+    await expectAgreement(model);
+  });
+
+  it('merges that broadcast', async () => {
+    const [images, row, vector] = [Input({ shape: [4, 5, 4] }), Input({ shape: [1, 5, 1] }), Input({ shape: [4] })];
+    const maps = new Conv2D({ filters: 4, kernelSize: 1 }).apply(images);
+    const outputs = [
+      new Add().apply([maps, row]),
+      new Multiply().apply([maps, vector, row]),
+      new Average().apply([vector, maps]),
+    ];
+    using model = new Model({ inputs: [images, row, vector], outputs, engine: await testEngine() });
+    await expectAgreement(await withWeights(model));
+  });
+
+  it.each([
+    [[1, 2], false],
+    [[2, 1], true],
+    [[-1, -3], true],
+  ] as const)('Dot along %j, normalized: %s', async (axes, normalize) => {
+    const [a, b] = [Input({ shape: [3, 4, 5].slice(0, axes[0] === -1 ? 1 : 2) }), Input({ shape: [4, 3] })];
+    const inputs = axes[0] === -1 ? ([a, new Reshape([3, 4, 1]).apply(b)] as const) : ([a, b] as const);
+    const outputs = new Dot({ axes, normalize }).apply([...inputs]);
+    using model = new Model({ inputs: [a, b], outputs, engine: await testEngine() });
+    await model.build();
+    await expectAgreement(model);
+  });
+
   const layers: readonly [string, () => Layer][] = [
+    ['Identity', () => new keras.Identity()],
+    ['Permute', () => new Permute([3, 1, 2])],
+    ['Permute within the channels', () => new Permute([2, 1, 3])],
     ['BatchNormalization', () => new BatchNormalization()],
     ['BatchNormalization without gamma', () => new BatchNormalization({ scale: false, epsilon: 0.1 })],
     ['BatchNormalization without beta', () => new BatchNormalization({ center: false })],

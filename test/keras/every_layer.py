@@ -98,13 +98,41 @@ def Activation(r):
     return {"activation": r.choice(ACTIVATIONS + ["selu", "softplus", "softsign", "mish", "log_softmax", "hard_sigmoid"])}, any_shape(r)
 
 
+def broadcast(r, shape):
+    """The shape, or one that broadcasts to it."""
+    return [1 if r.random() < 0.2 else n for n in shape][r.choice([0, 0, 0, 1]) :]
+
+
 def merging(r):
-    shape = any_shape(r)
-    return {}, shape * r.randint(2, 4)
+    [shape] = any_shape(r)
+    return {}, [shape] + [r.choice([shape, broadcast(r, shape)]) or shape for _ in range(r.randint(1, 3))]
 
 
 def Subtract(r):
-    return {}, any_shape(r) * 2
+    [shape] = any_shape(r)
+    return {}, r.choice([[shape, shape], [broadcast(r, shape) or shape, shape]])
+
+
+def Dot(r):
+    [shape] = any_shape(r)
+    [other] = any_shape(r)
+    i, j = r.randint(1, len(shape)), r.randint(1, len(other))
+    other[j - 1] = shape[i - 1]
+    axes = r.choice([[i, j], [i - len(shape) - 1, j - len(other) - 1]])
+    return {"axes": axes if i != j or r.random() < 0.5 else i, "normalize": r.choice([True, False])}, [shape, other]
+
+
+def Identity(r):
+    return {}, any_shape(r)
+
+
+def Permute(r):
+    [shape] = any_shape(r)
+    return {"dims": r.sample(range(1, len(shape) + 1), len(shape))}, [shape]
+
+
+def RepeatVector(r):
+    return {"n": size(r, 1)}, [[size(r)]]
 
 
 def Concatenate(r):
@@ -494,6 +522,7 @@ DRAWS = {
     "ActivityRegularization": ActivityRegularization, "ELU": ELU, "PReLU": PReLU, "ReLU": ReLU, "Softmax": Softmax,
     "GlobalMaxPooling2D": global_pooling, "LeakyReLU": LeakyReLU, "MaxPooling2D": pooling, "Maximum": merging,
     "Minimum": merging, "Multiply": merging, "Rescaling": Rescaling, "Reshape": Reshape, "Subtract": Subtract,
+    "Dot": Dot, "Identity": Identity, "Permute": Permute, "RepeatVector": RepeatVector,
     "ZeroPadding2D": ZeroPadding2D,
     "AlphaDropout": AlphaDropout, "GaussianDropout": Dropout, "GaussianNoise": GaussianNoise,
     "GroupNormalization": GroupNormalization, "LayerNormalization": LayerNormalization,

@@ -25,6 +25,7 @@ const NEEDED: Readonly<Record<string, object>> = {
   Dense: { units: 2 },
   DepthwiseConv1D: { kernelSize: 3 },
   DepthwiseConv2D: { kernelSize: 3 },
+  Dot: { axes: 1 },
   Dropout: { rate: 0.5 },
   CenterCrop: { height: 2, width: 3 },
   RandomBrightness: { factor: 0.5 },
@@ -40,6 +41,9 @@ const NEEDED: Readonly<Record<string, object>> = {
   RandomZoom: { heightFactor: 0.5 },
   Resizing: { height: 2, width: 3 },
   InputLayer: { shape: [4] },
+  Lambda: { function: (x: unknown) => x },
+  Permute: { dims: [1] },
+  RepeatVector: { n: 2 },
   Rescaling: { scale: 2 },
   Reshape: { targetShape: [4] },
   SeparableConv1D: { filters: 2, kernelSize: 3 },
@@ -121,7 +125,8 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
       for (const value of [{}, () => 0, 1n, [[]], '0.5x', NaN].filter(
         (wrong) =>
           !(option === 'name' && typeof wrong === 'string') &&
-          !(/Initializer$/.test(option) && typeof wrong === 'function'),
+          !(/Initializer$|^function$/.test(option) && typeof wrong === 'function') &&
+          !(option === 'arguments' && typeof wrong === 'object' && !Array.isArray(wrong)),
       )) {
         expect(() => new type({ ...needed, [option]: value }), `${option} ${String(value as number)}`).toThrow(
           ArgumentError,

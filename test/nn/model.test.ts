@@ -477,9 +477,9 @@ describe('a graph refuses', () => {
     expect(() => dense.apply(b)).toThrow('layer "d" (Dense) has weights for inputs of [4], not [3]');
     expect(() => dense.apply([a, a])).toThrow('layer "d" (Dense) does not take 2 inputs');
     expect(() => new Add({ name: 'sum' }).apply([a, b])).toThrow(
-      'layer "sum" (Add): inputs must have the same shape, got [4] and [3]',
+      'layer "sum" (Add): inputs must have the same shape, or sizes of 1, counted from the last axis, got [4] and [3]',
     );
-    expect(() => new Add().apply(a)).toThrow('does not take 1 inputs');
+    expect(() => new Add().apply(a)).toThrow('takes a list of inputs: apply([x, y])');
     expect(() => new Flatten({ name: 'alone' }).output).toThrow(LifetimeError);
     using model = await branched();
     expect(() => model.apply([b, a])).toThrow('layer "m" (Functional): it takes samples of [4], got [3]');
