@@ -1,14 +1,21 @@
+import { ArgumentError } from '../../engine';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 
 /**
  * A config of Keras 3 in the form that Keras 2 wrote to `.h5` files, which tf_keras and every Keras 3 read: objects
  * without module and registered name, an `InputLayer` with `batch_input_shape`, the data type as a name, nodes as
  * lists.
+ * @throws ArgumentError for an operation of a graph, which that form does not have.
  */
 export function legacyConfig(value: JSONValue): JSONValue {
   if (Array.isArray(value)) return (value as readonly JSONValue[]).map(legacyConfig);
   if (!isObject(value)) return value;
-  const { class_name: className, config } = value;
+  const { class_name: className, config, module } = value;
+  if (typeof module === 'string' && module.startsWith('keras.src.ops.'))
+    throw new ArgumentError(
+      `${JSON.stringify(value.name ?? className)} is an operation of keras.ops, which no .h5 file that Keras reads can ` +
+        'hold; save the model as .keras',
+    );
   if (className === '__keras_tensor__') return value;
   if (className === 'DTypePolicy' && isObject(config)) return config.name ?? null;
   const kept = Object.entries(value).filter(

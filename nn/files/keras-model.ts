@@ -3,11 +3,13 @@ import { Graph, type Structure, flattenStructure, packStructure } from '../graph
 import { GraphLayer } from '../graph-layer';
 import type { Inputs, KerasTensor, Node } from '../layers/layer';
 import { Input, InputLayer, type Layer } from '../layers';
+import { Operation } from '../layers/operation';
 import { Model } from '../model';
 import { Sequential } from '../sequential';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { assertKeras } from './keras-own';
+import { isOperation, operationArgs, operationConfig, readOperation } from './keras-operations';
 import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from './keras-layers';
 
 // Writing -----------------------------------------------------------------------------------------------------------
@@ -24,7 +26,12 @@ export function modelConfig(model: GraphLayer): JSONObject {
   );
 }
 
-const entryOf = (layer: Layer): JSONObject => (layer instanceof GraphLayer ? modelConfig(layer) : layerConfig(layer));
+const entryOf = (layer: Layer): JSONObject =>
+  layer instanceof GraphLayer
+    ? modelConfig(layer)
+    : layer instanceof Operation
+      ? operationConfig(layer)
+      : layerConfig(layer);
 
 function sequentialConfig(model: Sequential): JSONObject {
   const { name, trainable } = model;
@@ -68,9 +75,10 @@ function functionalConfig(model: GraphLayer): JSONObject {
     class_name: '__keras_tensor__',
     config: { shape: batchShape(read.sizes), dtype: 'float32', keras_history: place(read) },
   });
-  const inbound = ({ inputs, training }: Node): JSONValue[] => {
+  const inbound = ({ inputs, training, layer }: Node): JSONValue[] => {
     if (!inputs) return [];
     const read = inputs.map(tensor);
+    if (layer instanceof Operation) return [{ args: operationArgs(layer, read), kwargs: {} }];
     return [{ args: read.length === 1 ? read : [read], kwargs: training === null ? {} : { training } }];
   };
   // Of one tensor alone a list in a list would make a list of it, and give the next layer another shape.
@@ -186,14 +194,18 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
   // Uses count from 0 in this file, whatever uses the layer, if it is a model's, has had before.
   const uses = new Map<Layer, (readonly KerasTensor[])[]>();
   for (const entry of entries) {
-    const layer = layerOf(entry);
+    const found = isOperation(entry) ? readOperation(entry) : null;
+    const layer = found?.operation ?? layerOf(entry);
     const name = entry.string('name', layer.name);
     if (layers.has(name)) entry.refuse('name', 'layer names must be unique');
     layers.set(name, layer);
     uses.set(layer, layer instanceof InputLayer ? [[layer.output]] : []);
     const inbound = entry.list('inbound_nodes');
     if (inbound.length > 0) nodes.push(inbound[0]!);
-    if (!(layer instanceof InputLayer))
+    if (found) {
+      const reads = found.reads.map(([layer, use, index]) => placeOf(layer, use, index, found.path));
+      calls.set(layer, [{ reads, training: null, path: found.path }]);
+    } else if (!(layer instanceof InputLayer))
       calls.set(
         layer,
         inbound.map((node, i) => callIn(node, `${entry.path}.inbound_nodes[${i}]`)),

@@ -3,6 +3,7 @@ import { isKnown } from '../../engine/ndarray';
 import { Graph } from '../graph';
 import { type Inputs, type KerasTensor, mapInputs } from '../layers/layer';
 import { GraphLayer } from '../graph-layer';
+import { Operation } from '../layers/operation';
 import { camelCase } from '../names';
 import { assertNone } from '../schema';
 import { OnnxGraph } from './onnx-graph';
@@ -68,6 +69,8 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   const { layer } = use;
   if (training && doesOtherwise(layer))
     use.refuse('is used with training: true, and what a file says is inference; apply it without');
+  if (layer instanceof Operation)
+    use.refuse('is an operation of keras.ops, which cannot be written; put layers in its place');
   const { className, activation, constructor } = layer;
   // A subclass may compute something else, and has its className from the layer that it extends; that of a layer here
   // stands in its definition.

@@ -1,0 +1,157 @@
+import { DataError } from '../../engine';
+import { type Constant, Operation, type OperationType, Read } from '../layers/operation';
+import { OPERATIONS } from '../operations';
+import { type JSONObject, type JSONValue, isObject } from '../io/json';
+import type { ConfigObject } from './config-object';
+import { TF_DEFAULTS, TF_OPERATIONS } from './tf-operations';
+
+/** Where a tensor is that an operation reads: a layer, which use of it, and which of its outputs. */
+export type History = readonly [name: JSONValue | undefined, use: JSONValue | undefined, index: JSONValue | undefined];
+
+const TF_CLASSES = ['TFOpLambda', 'SlicingOpLambda'];
+
+/** Whether an entry of a graph is an operation: Keras 3's of `keras.ops`, or one of TensorFlow's in Keras 2. */
+export function isOperation(entry: ConfigObject): boolean {
+  const module = entry.get('module');
+  return (
+    (typeof module === 'string' && module.startsWith('keras.src.ops.')) ||
+    TF_CLASSES.includes(entry.string('class_name'))
+  );
+}
+
+const WAY_OUT = 'build the model here without, and loadWeights() the file';
+
+/** An operation and what its use reads. @throws DataError for one that is not here, and for what it does not take. */
+export function readOperation(entry: ConfigObject): { operation: Operation; reads: readonly History[]; path: string } {
+  const nodes = entry.list('inbound_nodes');
+  if (nodes.length !== 1) entry.refuse('inbound_nodes', 'an operation is used once');
+  const path = `${entry.path}.inbound_nodes[0]`;
+  const reads: History[] = [];
+  const read = (history: History): Read => new Read(reads.push(history) - 1);
+  const isTF = TF_CLASSES.includes(entry.string('class_name'));
+  const operation = isTF ? tfOperation(entry, nodes[0]!, path, read) : kerasOperation(entry, nodes[0]!, path, read);
+  if (reads.length === 0) throw new DataError(`${path}: expected what the operation reads`);
+  return { operation, reads, path };
+}
+
+type Reader = (history: History) => Read;
+
+function typeOf(entry: ConfigObject, key: string, name: string): OperationType {
+  return OPERATIONS.get(name) ?? entry.refuse(key, `the operation is not here; ${WAY_OUT}`);
+}
+
+// Keras 3 ----------------------------------------------------------------------------------------------------------
+
+function kerasOperation(entry: ConfigObject, node: JSONValue, path: string, read: Reader): Operation {
+  const module = entry.string('module').split('.').at(-1)!;
+  const type = typeOf(entry, 'class_name', `${module}.${entry.string('class_name')}`);
+  const config = entry.object('config');
+  const options = Object.fromEntries(
+    Object.keys(type.options).map((key) => [key, constant(config.get(key) ?? null, path, read)]),
+  );
+  const name = config.string('name');
+  config.done();
+  const { args = [], kwargs = {} } = isObject(node) ? node : {};
+  if (!Array.isArray(args) || !isObject(kwargs)) throw new DataError(`${path}: expected { args, kwargs }`);
+  const given = [...(args as readonly JSONValue[]), ...Object.values(kwargs).filter((value) => value !== null)];
+  const all = given.map((value) => constant(value ?? null, path, read));
+  return new Operation(type, all, { ...type.options, ...withoutNulls(options) }, name);
+}
+
+const withoutNulls = (options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
+
+/** What a file has for an argument: a tensor, a list, a slice, an array, a number. */
+function constant(value: JSONValue, path: string, read: Reader): Constant {
+  if (Array.isArray(value)) return (value as readonly JSONValue[]).map((each) => constant(each, path, read));
+  if (!isObject(value)) return value;
+  const config = isObject(value.config) ? value.config : {};
+  const history = config.keras_history;
+  const { class_name: name } = value;
+  if (name === '__keras_tensor__') return read((Array.isArray(history) ? history : []) as unknown as History);
+  if (name === '__numpy__' || name === '__tensor__' || name === '__tuple__') return config.value ?? null;
+  if (name === '__ellipsis__') return '...';
+  const slice = name === '__slice__' ? config : value; // Keras 2's has no class
+  if ((name === '__slice__' || name === undefined) && 'start' in slice)
+    return { start: slice.start, stop: slice.stop, step: slice.step };
+  throw new DataError(`${path}: cannot read ${JSON.stringify(value).slice(0, 80)}; ${WAY_OUT}`);
+}
+
+// Keras 2 ----------------------------------------------------------------------------------------------------------
+
+function tfOperation(entry: ConfigObject, node: JSONValue, path: string, read: Reader): Operation {
+  const config = entry.object('config');
+  const name = config.string('function');
+  const form = Object.hasOwn(TF_OPERATIONS, name)
+    ? TF_OPERATIONS[name]!
+    : config.refuse('function', `the function is not here; ${WAY_OUT}`);
+  const [path_, rest] = form.split(': ') as [string, string];
+  const [args, options = []] = rest.split('; ').map((names) => names.split(', ')) as [string[], string[]?];
+  const type = typeOf(config, 'function', path_);
+  // One tensor, or a list of them, each with the keywords of the call.
+  const list = Array.isArray(node) ? (node as readonly JSONValue[]) : [];
+  const isOne = typeof list[0] === 'string';
+  const places = (isOne ? [list] : list) as readonly (readonly JSONValue[])[];
+  const keywords = (places[0]?.[3] ?? {}) as JSONObject;
+  const value = (given: JSONValue): Constant => {
+    const [layer, use, index] = Array.isArray(given) ? (given as readonly JSONValue[]) : [];
+    const isPlace = typeof layer === 'string' && typeof use === 'number' && typeof index === 'number';
+    return isPlace ? read([layer, use, index]) : constant(given, path, read);
+  };
+  const first = places.map(([layer, use, index]) =>
+    layer === '_CONSTANT_VALUE' ? constant(index ?? null, path, read) : read([layer, use, index]),
+  );
+  const known = new Set([...args, ...options]);
+  for (const [key, given] of Object.entries(keywords))
+    if (!known.has(key) && given !== null && given !== false && key !== 'name')
+      throw new DataError(`${path}: ${name} with ${key} ${JSON.stringify(given)} is not supported; ${WAY_OUT}`);
+  const others = args.slice(1).map((key) => keywords[key] ?? null);
+  while (others.length > 0 && others.at(-1) === null) others.pop();
+  const keys = Object.keys(type.options);
+  const given = { ...(TF_DEFAULTS[name] as JSONObject | undefined), ...keywords };
+  const found = options.map((key, i) => [keys[i]!, lowerCase(value(given[key] ?? null))] as const);
+  return new Operation(
+    type,
+    [isOne ? first[0] : first, ...others.map(value)],
+    { ...type.options, ...withoutNulls(Object.fromEntries(found)) },
+    config.string('name').replaceAll('/', '_'),
+  );
+}
+
+/** Names of modes, which TensorFlow has in capitals too. */
+const lowerCase = (value: Constant): Constant =>
+  typeof value === 'string' && /^[A-Z]+$/.test(value) ? value.toLowerCase() : value;
+
+// Writing ----------------------------------------------------------------------------------------------------------
+
+/** An operation as Keras 3 writes it, but for its place in the graph. */
+export function operationConfig(operation: Operation): JSONObject {
+  const { module, className } = operation.type;
+  return {
+    module,
+    class_name: className,
+    config: operation.getConfig() as JSONObject,
+    registered_name: className,
+  };
+}
+
+/** What it is called with. @param tensors what it reads, as files have them. */
+export function operationArgs({ args, type }: Operation, tensors: readonly JSONValue[]): JSONValue {
+  const isKey = type.className === 'GetItem';
+  const written = (value: Constant): JSONValue => {
+    if (value instanceof Read) return tensors[value.input]!;
+    if (isKey && value === '...') return { class_name: '__ellipsis__', config: {} };
+    if (isKey && typeof value === 'object' && value !== null && 'start' in value) {
+      const { start = null, stop = null, step = null } = value as Record<string, JSONValue>;
+      return { class_name: '__slice__', config: { start, stop, step } };
+    }
+    // Numbers alone are an array, which Keras does not take as a list everywhere.
+    if (Array.isArray(value) && !isKey && !hasRead(value))
+      return { class_name: '__numpy__', config: { value: value as JSONValue, dtype: 'float32' } };
+    return Array.isArray(value) ? (value as Constant[]).map(written) : (value as JSONValue);
+  };
+  return args.map(written);
+}
+
+const hasRead = (value: Constant): boolean =>
+  value instanceof Read || (Array.isArray(value) && (value as Constant[]).some(hasRead));
