@@ -55,7 +55,21 @@ test('a bundle is the same, byte by byte, without the namespaces, with them, and
 
 /** Not by a flat name, which something else has. */
 const OTHERS = new Set([
-  ...['schedules', 'Identity', 'add', 'average', 'concatenate', 'dot', 'maximum', 'minimum', 'multiply', 'subtract'],
+  ...[
+    'schedules',
+    'get',
+    'serialize',
+    'deserialize',
+    'Identity',
+    'add',
+    'average',
+    'concatenate',
+    'dot',
+    'maximum',
+    'minimum',
+    'multiply',
+    'subtract',
+  ],
 ]);
 
 test('what a namespace has is what goes by the flat name', () => {

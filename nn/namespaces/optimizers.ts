@@ -1,2 +1,7 @@
 export * from '../optimizers';
-export * as schedules from '../optimizers/schedules';
+export {
+  deserializeOptimizer as deserialize,
+  getOptimizer as get,
+  serializeOptimizer as serialize,
+} from '../optimizers/identifiers';
+export * as schedules from './schedules';

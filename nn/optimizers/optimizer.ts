@@ -5,10 +5,11 @@ import { count, flag, notNegative, orNull, positive, share, text } from '../opti
 import { type OptionsOf, type Schema, type Values, assertKnown, option } from '../schema';
 import type { LearningRateSchedule } from './learning-rate-schedule';
 
+// A function's own `call` runs it without arguments, as Keras does; a class is no schedule yet.
 const isSchedule = (value: unknown): value is LearningRateSchedule =>
-  typeof value === 'object' && value !== null && 'call' in value && typeof value.call === 'function';
+  typeof (value as Partial<LearningRateSchedule> | null)?.call === 'function' && !('schema' in (value as object));
 
-/** A number, which may be changed between steps, or a schedule. */
+/** A number, which may be changed between steps, a schedule, or a function that gives the rate. */
 export const learningRate = /* @__PURE__ */ option<number | LearningRateSchedule>(
   'schedule',
   '0 or more, or a learning rate schedule',
@@ -19,7 +20,7 @@ export const learningRate = /* @__PURE__ */ option<number | LearningRateSchedule
 const COMMON = {
   /** Default: Keras's, `'adam'` for Adam, `'adam_w'` for AdamW. */
   name: /* @__PURE__ */ orNull(text).default(null),
-  /** A number, which may be changed between steps, or a schedule. Default 0.001. */
+  /** A number, which may be changed between steps, a schedule, or a function `() => rate`. Default 0.001. */
   learningRate: /* @__PURE__ */ learningRate.default(0.001),
   /** Before each update every weight loses this share of itself, times the learning rate. Default none. */
   weightDecay: /* @__PURE__ */ orNull(notNegative).default(null),
@@ -128,7 +129,7 @@ export abstract class Optimizer extends KerasObject {
       throw new ArgumentError(
         `${this.className}: the name "${this.name}" must not contain "/"; write "_" in its place`,
       );
-    if (typeof learningRate === 'object') this.schedule = learningRate;
+    if (isSchedule(learningRate)) this.schedule = learningRate;
     else this.#learningRate = learningRate;
     Object.assign(this, values);
     const limits = Object.entries(values).filter(
@@ -184,7 +185,7 @@ export abstract class Optimizer extends KerasObject {
    * `dense/bias`.
    */
   excludeFromWeightDecay(excluded: Excluded = {}): void {
-    assertKnown('excludeFromWeightDecay', excluded, ['varList', 'varNames']);
+    assertKnown('Optimizer.excludeFromWeightDecay', excluded, ['varList', 'varNames']);
     this.excluded = excluded;
   }
 

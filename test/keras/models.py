@@ -38,6 +38,12 @@ def is_object(value):
     return isinstance(value, dict) and 'class_name' in value
 
 
+def is_adafactor(case):
+    """Keras cannot write its variables to an .h5: rows and columns have one name."""
+    optimizer = case['compile']['optimizer'] if case.get('compile') else None
+    return is_object(optimizer) and optimizer['class_name'] == 'Adafactor'
+
+
 def options_of(layer, options):
     renamed = {'negative_slope': 'alpha'} if IS_KERAS_2 and layer == 'LeakyReLU' else {}
     # Keras 3 reads initializers from what Keras 2 and 3 write alike: a class's name and its config.

@@ -14,6 +14,7 @@ from models import (
     array,
     build_case,
     freeze,
+    is_adafactor,
     keras,
     optimizer_config,
     plain,
@@ -110,7 +111,8 @@ def check_model(case, record, path, ending):
         want_close(actual, array(expected), PREDICTIONS, f'predictions {i}')
     if IS_KERAS_2:  # makes an optimizer of before 2.11 of it, which keeps other variables
         messages = [line for line in messages if 'freshly initialized optimizer' not in line]
-    want_quiet(messages, case, record, ending)
+    if not (ending == '.h5' and is_adafactor(case)):
+        want_quiet(messages, case, record, ending)
     expected = build_case(case)
     freeze(expected, case['frozenLater'])
     if not IS_KERAS_2:
@@ -136,7 +138,7 @@ def check_model(case, record, path, ending):
     # Keras 3 loses the optimizer's state as it opens an .h5, its own as well.
     if ending == '.h5':
         return
-    iterations = int(model.optimizer.iterations.numpy())
+    iterations = int(model.optimizer._iterations.numpy())
     want(iterations == record['iterations'], f'{iterations} iterations instead of {record["iterations"]}')
     if record['steps'] is None:
         return

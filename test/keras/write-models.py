@@ -15,6 +15,7 @@ from models import (
     draw_weights,
     each_layer,
     freeze,
+    is_adafactor,
     keras,
     optimizer_config,
     predict,
@@ -46,7 +47,7 @@ def described(path, x, y, goes_on, saved=None):
     found = {'saved': weights_of(model), 'predictions': predict(model, x), 'compiled': None, 'steps': None}
     optimizer = getattr(model, 'optimizer', None)
     if optimizer:
-        found['compiled'] = {'optimizer': optimizer_config(optimizer), 'iterations': int(optimizer.iterations.numpy())}
+        found['compiled'] = {'optimizer': optimizer_config(optimizer), 'iterations': int(optimizer._iterations.numpy())}
         if goes_on:
             found['steps'] = train(model, x, y, STEPS)
             found['weights'] = {path: trained_alike(layer) for path, layer in each_layer(model)}
@@ -70,6 +71,8 @@ def write_case(folder, case):
     freeze(model, case['frozenLater'])
     files, weights = [], []
     for ending in [*WEIGHTS, *WHOLE]:
+        if ending == '.h5' and is_adafactor(case):
+            continue
         path = os.path.join(folder, case['file'] + ending)
         quietly(lambda: (model.save_weights if ending in WEIGHTS else model.save)(path))
         file = {'file': os.path.basename(path)}

@@ -5,15 +5,20 @@ import {
   AdamW,
   ArgumentError,
   CosineDecay,
+  CosineDecayRestarts,
   ExponentialDecay,
   InverseTimeDecay,
+  Lion,
+  Muon,
   type Optimizer,
   PiecewiseConstantDecay,
   PolynomialDecay,
   RMSprop,
   SGD,
+  optimizers,
 } from '../../nn';
 import { optimizerConfig, optimizerFromConfig } from '../../nn/optimizers/config';
+import { OPTIMIZERS } from '../../nn/optimizers/registry';
 import { allSlotNames, slotOrder } from '../../nn/optimizers/slots';
 
 /** What every optimizer's config has, in Keras's order. */
@@ -280,4 +285,27 @@ it("slots stand in Keras's order: Adam's weight by weight, the others' slot by s
   ]);
   expect(order(new SGD())).toEqual([]);
   expect(order(new SGD({ momentum: 0.5 }))).toEqual(['momentum 0', 'momentum 1']);
+});
+
+it("optimizers and schedules are got, serialized and deserialized by Keras's names", () => {
+  const { get, serialize, deserialize, schedules } = optimizers;
+  expect(get('lion')).toBeInstanceOf(Lion);
+  expect(get(null)).toBeNull();
+  for (const type of OPTIMIZERS) expect(get(type.className).constructor).toBe(type);
+  const muon = new Muon({ learningRate: new CosineDecayRestarts(0.5, 8), rmsRate: null, excludeLayers: ['output'] });
+  expect(get(muon)).toBe(muon);
+  expect(get(serialize(muon))).toMatchObject({ rmsRate: null, adamWeightDecay: 0.004, excludeLayers: ['output'] });
+  expect(serialize(deserialize(serialize(muon)))).toEqual(serialize(muon));
+  expect(() => get('tiger')).toThrow('unknown optimizer tiger');
+  const config = schedules.serialize(new CosineDecayRestarts(0.5, 8));
+  expect(config).toEqual({
+    module: 'keras.optimizers.schedules',
+    class_name: 'CosineDecayRestarts',
+    config: { initial_learning_rate: 0.5, first_decay_steps: 8, t_mul: 2, m_mul: 1, alpha: 0, name: 'SGDRDecay' },
+    registered_name: null,
+  });
+  expect(schedules.deserialize(config).call(8)).toBe(0.5);
+  expect(() => schedules.serialize({ call: () => 1 })).toThrow(
+    'a learning rate schedule that is a function cannot be written',
+  );
 });

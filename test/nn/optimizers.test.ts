@@ -593,6 +593,15 @@ describe('the learning rate', () => {
     expect(() => (optimizer.learningRate = 1)).toThrow('SGD: its learningRate follows a schedule');
   });
 
+  it('may be what a function gives, which Keras calls without arguments', () => {
+    let rate = 0.5;
+    const optimizer = new SGD({ learningRate: () => rate });
+    expect(optimizer.scalars(1)[0]).toBe(0.5);
+    rate = 0.25;
+    expect(optimizer.scalars(2)[0]).toBe(0.25);
+    expect(optimizer.learningRate).toBe(0.25);
+  });
+
   it('may follow any object with a call', () => {
     expect(new SGD({ learningRate: { call: (step) => 1 / (step + 1) } }).scalars(4)[0]).toBe(0.25);
     expect(() => new SGD({ learningRate: { call: () => NaN } }).scalars(1)).toThrow(
