@@ -49,7 +49,9 @@ export function legacyOptimizer({
 }: JSONObject): JSONObject {
   const options = isObject(config)
     ? Object.entries(config).filter(
-        ([key, option]) => option !== null && (config.use_ema === true || !AVERAGES.includes(key)),
+        // Of Muon, which Keras 2 does not have, some options are on by default, and null turns them off.
+        ([key, option]) =>
+          (option !== null || className === 'Muon') && (config.use_ema === true || !AVERAGES.includes(key)),
       )
     : [];
   return { class_name: registered ?? className!, config: Object.fromEntries(options) };
