@@ -9,6 +9,7 @@ import type { FileTarget } from './io/storage';
 import type { KerasTensor, Layer } from './layers/layer';
 import type { Loss } from './losses';
 import type { OutputMetric } from './metrics/output-metrics';
+import type { States } from './metrics/states';
 import type { Optimizer } from './optimizers';
 import type { UpdatePlan } from './optimizers/update-plan';
 import type { SummaryOptions } from './summary';
@@ -97,6 +98,8 @@ export interface TrainerOptions {
   readonly variables: Variables;
   /** Of the outputs that have a loss or metrics. */
   readonly objectives: readonly Objective[];
+  /** Where there are metrics that are more than means, or weighted ones. */
+  readonly states: States<Objective> | null;
   /** What `compile` was given. */
   readonly given: CompileOptions;
 }

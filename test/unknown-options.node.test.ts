@@ -240,6 +240,7 @@ const CLASSES: readonly Definition[] = [
   ...Object.values(LAYERS),
   ...LOSSES,
   ...METRICS,
+  ...[vitrine.metrics.Mean, vitrine.metrics.Sum, vitrine.metrics.MeanMetricWrapper],
   ...OPTIMIZERS,
   ...SCHEDULES,
   ...INITIALIZERS,

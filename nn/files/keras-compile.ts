@@ -4,6 +4,7 @@ import { type Definition, type KerasObject, optionsByKey, serialize } from '../k
 import { KerasLoss, type Loss } from '../losses';
 import { LOSSES, lossClass } from '../losses/registry';
 import { Metric } from '../metrics';
+import { figuresOf } from '../metrics/figures';
 import { isAccuracy, outputMetrics } from '../metrics/output-metrics';
 import { METRICS, metricClass, metricNamed } from '../metrics/registry';
 import { type CompileOptions, DEFAULT_OPTIMIZER, type LossLike, type MetricLike } from '../training/compile-options';
@@ -24,9 +25,12 @@ const WAY_OUT = 'or load with { compile: false }';
 /** `compile_config` of `config.json`. @throws ArgumentError for a custom optimizer, loss or metric. */
 export function compileConfig(
   optimizer: Optimizer,
-  { loss, lossWeights, metrics, stepsPerExecution }: CompileOptions,
+  { loss, lossWeights, metrics, weightedMetrics, stepsPerExecution }: CompileOptions,
 ): JSONObject {
-  const written = forEach(metrics ?? [], (one) => forEach(one, metricConfig));
+  const metricsConfig = (given: CompileOptions['metrics']): JSONValue => {
+    const written = forEach(given ?? [], (one) => forEach(one, metricConfig));
+    return flat(written).length > 0 ? written : null;
+  };
   const weights = lossWeights;
   assertNothingLost(optimizer);
   return {
@@ -34,8 +38,8 @@ export function compileConfig(
     loss: forEach(loss, lossConfig),
     // Of one output, Keras before 3.5 takes it alone.
     loss_weights: (Array.isArray(weights) && weights.length === 1 ? (weights[0] as number) : weights) ?? null,
-    metrics: flat(written).length > 0 ? written : null,
-    weighted_metrics: null,
+    metrics: metricsConfig(metrics),
+    weighted_metrics: metricsConfig(weightedMetrics),
     run_eagerly: false,
     steps_per_execution: typeof stepsPerExecution === 'number' ? stepsPerExecution : 1,
     jit_compile: false,
@@ -94,8 +98,10 @@ function metricConfig(metric: unknown): JSONValue {
 
 /** What `compile_config` and `training_config` may have besides, and must not ask for anything by. */
 const WITHOUT_BEARING = ['run_eagerly', 'jit_compile', 'auto_scale_loss', 'pss_evaluation_shards'];
-const UNSET = ['weighted_metrics', 'sample_weight_mode', 'target_tensors'];
-const READ = ['optimizer', 'optimizer_config', 'loss', 'loss_weights', 'metrics', 'steps_per_execution'];
+const UNSET = ['sample_weight_mode', 'target_tensors'];
+const READ = [
+  'optimizer', 'optimizer_config', 'loss', 'loss_weights', 'metrics', 'weighted_metrics', 'steps_per_execution',
+]; // prettier-ignore
 
 /**
  * `compile`'s options from `compile_config`, or from Keras 2's `training_config`; null where there was no loss, without
@@ -123,15 +129,18 @@ export function compileOptions(
   const loss = eachOutput(config.get('loss')!, at('loss'), (value, path) =>
     lossFrom(value, path),
   ) as CompileOptions['loss'];
-  const metrics = metricsFrom(config.get('metrics') ?? null, at('metrics'), {
-    names: model.outputNames,
-    isKeras2: isKeras2(config),
-  });
+  const metricsOf = (key: 'metrics' | 'weighted_metrics'): CompileOptions['metrics'] => {
+    const outputs = { names: model.outputNames, isKeras2: isKeras2(config) };
+    const metrics = metricsFrom(config.get(key) ?? null, at(key), outputs);
+    return flat(metrics as JSONValue).length > 0 ? metrics : null;
+  };
+  const [metrics, weightedMetrics] = [metricsOf('metrics'), metricsOf('weighted_metrics')];
   const weights = config.get('loss_weights');
   const options = {
     optimizer: optimizerFrom(config),
     loss,
-    ...(flat(metrics as JSONValue).length > 0 && { metrics: metrics as CompileOptions['metrics'] }),
+    ...(metrics && { metrics }),
+    ...(weightedMetrics && { weightedMetrics }),
     ...(config.has('loss_weights') && {
       lossWeights: lossWeightsFrom(config, typeof weights === 'number' ? [weights] : untupled(weights!)),
     }),
@@ -158,6 +167,13 @@ function untupled(value: JSONValue): JSONValue {
   if (!isObject(value) || value.class_name !== '__tuple__') return value;
   const { config } = value;
   return (isObject(config) ? config.value : undefined) ?? value;
+}
+
+/** The same, and the numbers of an array or tensor. */
+function plain(value: JSONValue | undefined): JSONValue | undefined {
+  if (!isObject(value) || !isObject(value.config ?? null)) return value;
+  if (value.class_name !== '__tensor__' && value.class_name !== '__numpy__') return untupled(value);
+  return (value.config as JSONObject).value;
 }
 
 /** Of a list of one, that one, as Keras takes it. */
@@ -293,11 +309,11 @@ function optionsFrom(
   for (const [key, value] of Object.entries(config.value)) {
     const { name, option } = known.get(key) ?? {};
     if (key === 'name') options.name = config.has('name') ? config.string('name') : snakeCase(className);
-    else if (key === 'dtype') config.policy();
+    else if (key === 'dtype' && !Object.hasOwn(schema, key)) config.policy();
     else if (key === 'reduction' && value === 'auto') options.reduction = value;
     else if (name !== undefined && !Object.hasOwn(besides, key)) {
-      if (option!.parse(value) === undefined) config.refuse(key, `it must be ${option!.rule}; ${WAY_OUT}`);
-      options[name] = value;
+      options[name] = plain(value);
+      if (option!.parse(options[name]) === undefined) config.refuse(key, `it must be ${option!.rule}; ${WAY_OUT}`);
     } else if (Object.hasOwn(besides, key)) {
       const read = key === 'fn' ? functionIn(value, `${config.path}.fn`) : (value ?? null);
       if (!besides[key]!.includes(read)) {
@@ -412,12 +428,12 @@ function assertFits(
   { outputs, outputNames }: Pick<GraphLayer, 'outputs' | 'outputNames'>,
 ): void {
   refusing(path, () => {
-    settle(outputNames, options).wishes.forEach(({ loss, metrics }, i) => {
+    settle(outputNames, options).wishes.forEach(({ loss, metrics, weightedMetrics = [] }, i) => {
       const made = typeof loss === 'string' ? new (lossClass(loss))({} as never) : (loss as Loss);
       // A file has no functions.
-      const given = metrics as readonly (string | Metric)[];
+      const given = [...metrics, ...weightedMetrics] as readonly (string | Metric)[];
       const named = given.map((each) => (typeof each === 'string' && !isAccuracy(each) ? metricNamed(each) : each));
-      outputMetrics(named, made, outputs[i]!.sizes);
+      outputMetrics(named, made, outputs[i]!.sizes, figuresOf);
     });
   });
 }

@@ -28,6 +28,12 @@ export interface Loss {
   readonly reduction?: Reduction;
   /** A class number that labels may be, and that does not count. Default null, none. */
   readonly ignoreClass?: number | null;
+  /** Labels are any whole numbers, not classes of the output. Default false. */
+  readonly anyLabel?: boolean;
+  /** Whether there is one loss a sample, all of which count. Else there may be one for the batch. Default true. */
+  readonly isPerSample?: boolean;
+  /** Of the losses 1 where one counts in a mean, else 0. Default all do. */
+  counted?(rows: Tensor): Tensor;
   /** One loss a sample, `[n]`. @param fused the predictions are logits, for the activation was left to the loss. */
   rows(targets: Tensor, predictions: Tensor, fused: boolean): Tensor;
   /** The same and its gradient in one dispatch, where there is a shader for both, else null. */
@@ -63,8 +69,8 @@ const COMMON = {
    * `'sumOverBatchSize'`, their mean.
    */
   reduction: /* @__PURE__ */ reduction.default('sumOverBatchSize'),
-  /** Not supported: only null, the default. */
-  dtype: /* @__PURE__ */ only(null),
+  /** Only `'float32'`, the default, which null is too. */
+  dtype: /* @__PURE__ */ only('float32'),
 } as const;
 
 /** Options that every loss takes. */

@@ -5,13 +5,25 @@ import type { ClassOf } from '../keras-object';
 import { registeredClass } from '../registered';
 import { shown } from '../schema';
 import { BinaryCrossentropy } from './binary-crossentropy';
+import { BinaryFocalCrossentropy } from './binary-focal-crossentropy';
 import { CategoricalCrossentropy } from './categorical-crossentropy';
+import { CategoricalFocalCrossentropy } from './categorical-focal-crossentropy';
+import { CategoricalGeneralizedCrossEntropy } from './categorical-generalized-cross-entropy';
+import { Circle } from './circle';
+import { CosineSimilarity } from './cosine-similarity';
+import { CategoricalHinge, Hinge, SquaredHinge } from './hinge';
 import { Huber } from './huber';
+import { KLDivergence } from './kl-divergence';
+import { LogCosh } from './log-cosh';
 import { KerasLoss, type Loss, type LossFunction } from './loss';
 import { MeanAbsoluteError } from './mean-absolute-error';
+import { MeanAbsolutePercentageError } from './mean-absolute-percentage-error';
 import { MeanSquaredError } from './mean-squared-error';
+import { MeanSquaredLogarithmicError } from './mean-squared-logarithmic-error';
 import { ownLoss } from './own-loss';
+import { Poisson } from './poisson';
 import { SparseCategoricalCrossentropy } from './sparse-categorical-crossentropy';
+import { Dice, Tversky } from './tversky';
 
 const CLASSES = {
   SparseCategoricalCrossentropy,
@@ -20,13 +32,35 @@ const CLASSES = {
   MeanSquaredError,
   MeanAbsoluteError,
   Huber,
+  BinaryFocalCrossentropy,
+  CategoricalFocalCrossentropy,
+  CategoricalGeneralizedCrossEntropy,
+  KLDivergence,
+  Poisson,
+  MeanAbsolutePercentageError,
+  MeanSquaredLogarithmicError,
+  CosineSimilarity,
+  LogCosh,
+  Hinge,
+  SquaredHinge,
+  CategoricalHinge,
+  Dice,
+  Tversky,
+  Circle,
 };
 
 /** Every loss. */
 export const LOSSES: readonly ClassOf<KerasLoss>[] = Object.values(CLASSES);
 
 /** Keras's short names. */
-const SHORT = { bce: 'BinaryCrossentropy', mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' } as const;
+const SHORT = {
+  bce: 'BinaryCrossentropy',
+  mse: 'MeanSquaredError',
+  mae: 'MeanAbsoluteError',
+  mape: 'MeanAbsolutePercentageError',
+  msle: 'MeanSquaredLogarithmicError',
+  kld: 'KLDivergence',
+} as const;
 
 /** Keras's snake_case and class names will do as well. */
 export type LossName = Uncapitalize<keyof typeof CLASSES> | keyof typeof SHORT;

@@ -12,7 +12,7 @@ export class SparseCategoricalAccuracy
   readonly direction = 'max';
   override readonly ranks = true;
 
-  rows(yTrue: Tensor, yPred: Tensor): Tensor {
+  override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return sparseCategoricalAccuracy(yTrue, yPred);
   }
 }
@@ -23,7 +23,7 @@ export class CategoricalAccuracy extends /* @__PURE__ */ define(Metric, 'Categor
   readonly direction = 'max';
   override readonly ranks = true;
 
-  rows(yTrue: Tensor, yPred: Tensor): Tensor {
+  override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return categoricalAccuracy(yTrue, yPred);
   }
 }
@@ -42,8 +42,10 @@ export class BinaryAccuracy
 {
   readonly targets = 'values';
   readonly direction = 'max';
+  /** Of predictions `[n]` each is a sample. */
+  readonly perElement = true;
 
-  rows(yTrue: Tensor, yPred: Tensor): Tensor {
+  override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return binaryAccuracy(yTrue, yPred, { threshold: this.threshold });
   }
 }

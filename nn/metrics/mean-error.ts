@@ -7,7 +7,7 @@ export class MeanSquaredError extends /* @__PURE__ */ define(Metric, 'MeanSquare
   readonly targets = 'values';
   readonly direction = 'min';
 
-  rows(yTrue: Tensor, yPred: Tensor): Tensor {
+  override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanSquaredError(yTrue, yPred);
   }
 }
@@ -17,7 +17,7 @@ export class MeanAbsoluteError extends /* @__PURE__ */ define(Metric, 'MeanAbsol
   readonly targets = 'values';
   readonly direction = 'min';
 
-  rows(yTrue: Tensor, yPred: Tensor): Tensor {
+  override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanAbsoluteError(yTrue, yPred);
   }
 }

@@ -1,4 +1,5 @@
-import { ArgumentError, type Shape, type Tensor } from '../../engine';
+import { ArgumentError, type Tensor } from '../../engine';
+import type { Data } from '../data';
 import { KerasObject } from '../keras-object';
 import { snakeCase } from '../names';
 import { only, orNull, text } from '../options';
@@ -11,13 +12,18 @@ const COMMON = {
   dtype: /* @__PURE__ */ only('float32'),
 } as const;
 
+/** What a metric needs that is used by itself. */
+const byItself = () => import('./by-itself');
+
 /** Options that every metric takes. */
 export type MetricOptions = OptionsOf<typeof COMMON>;
 
-/** What Keras's metrics share: figures for each sample, and what is made of their means. */
+/** What Keras's metrics share. One that is the mean of a value per sample has `rows`; others are a `StatefulMetric`. */
 export abstract class Metric extends KerasObject {
   static override readonly module: string = 'keras.metrics';
   static override readonly common: Schema = COMMON;
+  /** Its name where it is given none. */
+  static readonly naming: (className: string) => string = snakeCase;
   /** Its key in logs and history. */
   readonly name: string;
   /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32): the loss must take the same. */
@@ -32,23 +38,30 @@ export abstract class Metric extends KerasObject {
     super();
     const { name, ...values } = this.parse(options) as Values<typeof COMMON>;
     if (name === '') throw new ArgumentError('a metric must have a name, which is its key in the history');
-    this.name = name ?? snakeCase(new.target.className);
+    this.name = name ?? new.target.naming(new.target.className);
     Object.assign(this, values);
   }
 
-  /**
-   * Targets as the loss takes them and the model's outputs `[n, ..., c]` to one value per sample, `[n, ...]`, or to as
-   * many as `sums` says.
-   */
-  abstract rows(yTrue: Tensor, yPred: Tensor): Tensor | readonly Tensor[];
+  /** Targets as the loss takes them and the model's outputs `[n, ..., c]` to one value per sample, `[n, ...]`. */
+  rows?(yTrue: Tensor, yPred: Tensor): Tensor;
 
-  /** How many figures there are of a sample. @param _outputShape of a sample. */
-  sums(_outputShape: Shape): number {
-    return 1;
+  /**
+   * Adds samples to the metric where it is used by itself, outside of `fit` and `evaluate`, which keep sums of their
+   * own. Its tensors must live until it is done.
+   * @param yTrue targets: arrays or tensors. @param yPred of the same shape, or with classes along its last axis.
+   * @param sampleWeight each sample's share, `[n]`, or for each of its values.
+   */
+  async updateState(yTrue: Data, yPred: Data, sampleWeight: Data | null = null): Promise<void> {
+    await (await byItself()).update(this, [yTrue, yPred], sampleWeight);
   }
 
-  /** The metric, from the means of its figures over the samples. Default their mean itself. */
-  result([mean]: readonly number[]): number {
-    return mean!;
+  /** The metric of the samples since it was made, or since `resetState`: a number, or several, as in Keras. */
+  async result(): Promise<number | readonly number[]> {
+    return (await byItself()).result(this);
+  }
+
+  /** Starts over. */
+  async resetState(): Promise<void> {
+    (await byItself()).reset(this);
   }
 }

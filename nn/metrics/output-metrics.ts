@@ -4,6 +4,7 @@ import type { ClassOf } from '../keras-object';
 import type { Loss } from '../losses';
 import { lowerFirst } from '../names';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
+import type { figuresOf } from './figures';
 import type { Metric } from './metric';
 import type { Comparing, MetricFunction, OutputMetric, OwnMetric } from './own-metric';
 
@@ -24,7 +25,12 @@ function withoutLoss(metrics: readonly (string | Metric | OwnMetric)[]): Compari
 }
 
 /** @throws ArgumentError for a metric that compares with other targets than the loss. */
-function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): OutputMetric {
+function builtIn(
+  metric: string | Metric,
+  loss: Comparing,
+  outputShape: Shape,
+  counting: typeof figuresOf | undefined,
+): OutputMetric {
   const made = typeof metric === 'string' ? new (accuracyFor(loss, outputShape))({ name: metric } as never) : metric;
   const { className } = made.constructor as typeof Metric;
   const takesLabels = made.targets === 'labels' || (made instanceof BinaryAccuracy && outputShape.at(-1) === 1);
@@ -40,9 +46,9 @@ function builtIn(metric: string | Metric, loss: Comparing, outputShape: Shape): 
     name: made.name,
     targets: loss.targets,
     direction: made.direction,
-    sums: made.sums(outputShape),
-    rows: (t, p, left = 'linear') => [made.rows(t, activated(p, outputs(left)))].flat(),
-    result: (means) => made.result(means),
+    ...(made.rows
+      ? { rows: (t, p, left) => made.rows!(t, activated(p, outputs(left))) }
+      : { figures: counting!(made, outputShape) }),
   };
 }
 
@@ -67,18 +73,21 @@ export async function metricsByName(
 /**
  * The metrics of an output, of which the accuracy alone may go by its name. What they see is what the model gives out,
  * as in Keras: raw outputs, where a loss takes logits. Of one name, the second is called `name_1`, as in Keras.
+ * @param counting is needed for those that are more than means. @param renames false: names are as they are.
  */
 export function outputMetrics(
   metrics: readonly (string | Metric | OwnMetric)[],
   given: Loss | null,
   outputShape: Shape,
+  counting?: typeof figuresOf,
+  renames = true,
 ): OutputMetric[] {
   const loss = given ?? withoutLoss(metrics);
   const counts = new Map<string, number>();
   return metrics.map((metric) => {
-    const made = typeof metric === 'function' ? metric(loss) : builtIn(metric, loss, outputShape);
+    const made = typeof metric === 'function' ? metric(loss) : builtIn(metric, loss, outputShape, counting);
     const count = counts.get(made.name) ?? 0;
     counts.set(made.name, count + 1);
-    return count === 0 ? made : { ...made, name: `${made.name}_${count}` };
+    return count === 0 || !renames ? made : { ...made, name: `${made.name}_${count}` };
   });
 }

@@ -4,6 +4,7 @@ import { assertParts } from '../assert-parts';
 import type { Loss } from '../losses';
 import { perSample } from '../per-sample';
 import { shown } from '../schema';
+import type { Figures } from './figures';
 import { Metric } from './metric';
 
 /**
@@ -20,12 +21,12 @@ export interface OutputMetric {
   readonly targets: Loss['targets'];
   /** Which is better, lower or higher; null for a custom function, of which nobody knows. */
   readonly direction: 'min' | 'max' | null;
-  /** How many figures there are of a sample. */
-  readonly sums: number;
-  /** The figures of each sample, each `[n]`. @param left the activation that the predictions are without. */
-  rows(targets: Tensor, predictions: Tensor, left?: ActivationName): readonly Tensor[];
-  /** The metric, from the means of its figures. */
-  result(means: readonly number[]): number;
+  /** One value a sample, whose mean it is. @param left the activation that the predictions are without. */
+  rows?(targets: Tensor, predictions: Tensor, left: ActivationName): Tensor;
+  /** Where it is no such mean, or samples weigh. */
+  readonly figures?: Figures;
+  /** Whether its samples weigh. Default false. */
+  readonly weighted?: boolean;
 }
 
 /** What metrics see the outputs with: of an output that has no loss, targets as the metrics take them. */
@@ -38,13 +39,19 @@ export type OwnMetric = (loss: Comparing) => OutputMetric;
 const NEEDED = {
   targets: "targets = 'values'",
   direction: "direction = 'min'",
-  rows: 'rows(yTrue, yPred) { return meanAbsoluteError(yTrue, yPred); }',
+};
+const MEAN = { rows: 'rows(yTrue, yPred) { return meanAbsoluteError(yTrue, yPred); }' };
+const STATE = {
+  stateSize: 'stateSize(outputShape) { return 1; }',
+  stateOf: 'stateOf(yTrue, yPred, sampleWeight) { ... }, the numbers that a batch adds',
+  resultOf: 'resultOf([total]) { return total; }',
 };
 
 /** @throws ArgumentError for a metric that lacks a part, a class, and a function without a name. */
 export function ownMetric(metric: Metric | MetricFunction): Metric | OwnMetric {
   if (typeof metric === 'function') return (loss) => own(metric, loss);
-  assertParts((metric.constructor as typeof Metric).className, metric, NEEDED);
+  const parts = { ...NEEDED, ...('stateOf' in metric ? STATE : MEAN) };
+  assertParts((metric.constructor as typeof Metric).className, metric, parts);
   return metric;
 }
 
@@ -61,8 +68,6 @@ function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
     name,
     targets,
     direction: null,
-    sums: 1,
-    rows: (t, p, left = 'linear') => [rows(t, activated(p, left))],
-    result: ([mean]) => mean!,
+    rows: (t, p, left) => rows(t, activated(p, left)),
   };
 }

@@ -1,64 +1,99 @@
 import { type Shape, ShapeError, type Tensor, formatShape, mul, sub, sum } from '../../engine';
+import { warningToConsole } from '../callbacks/messages';
 import { define } from '../keras-object';
-import { only, oneOf } from '../options';
+import { notNegativeInteger, oneOf, orNull } from '../options';
 import type { OptionsOf } from '../schema';
-import { Metric, type MetricOptions } from './metric';
+import { assertFirstAxes, besides, stateFrom } from './figures';
+import type { MetricOptions } from './metric';
+import { StatefulMetric } from './stateful-metric';
 
 const schema = {
-  /** Whether the scores of several outputs weigh alike, or by the variance of their targets. Default alike. */
-  classAggregation: /* @__PURE__ */ oneOf('uniform_average', 'variance_weighted_average').default('uniform_average'),
-  /** Not supported: only 0, the default. */
-  numRegressors: /* @__PURE__ */ only(0),
+  /**
+   * Whether the scores of several outputs weigh alike, or by the variance of their targets; null: the metric is a list
+   * of them. Default alike.
+   */
+  classAggregation: /* @__PURE__ */ orNull(oneOf('uniform_average', 'variance_weighted_average')).default(
+    'uniform_average',
+  ),
+  /** What the score is adjusted by: how many numbers the model predicts from. Default 0, not at all. */
+  numRegressors: /* @__PURE__ */ notNegativeInteger.default(0),
 };
 
 /** Options of `R2Score`, and those of every metric. */
 export type R2ScoreOptions = OptionsOf<typeof schema> & MetricOptions;
 
-/** Of one column: the means of the targets, of their squares, and of the squared errors. */
-const MEANS = 3;
+/** Of one column: the sums of the targets, of their squares, of the squared errors, and of the weights. */
+const PARTS = 4;
 
 /**
  * Keras's R2Score, the share of the targets' variance that the predictions explain: 1 is the best. Targets and
- * predictions `[n, k]`. It is not adjusted by the number of regressors.
+ * predictions `[n, k]`. As in Keras, the samples that `numRegressors` is held against are counted once for each column.
  */
 export class R2Score
-  extends /* @__PURE__ */ define(Metric, 'R2Score', ['classAggregation', 'numRegressors', 'name'], schema)
+  extends /* @__PURE__ */ define(
+    StatefulMetric,
+    'R2Score',
+    ['classAggregation', 'numRegressors', 'name', 'dtype'],
+    schema,
+  )
 {
   readonly targets = 'values';
   readonly direction = 'max';
 
-  override sums([columns, ...others]: Shape): number {
+  override stateSize([columns, ...others]: Shape): number {
     if (columns === undefined || others.length > 0)
       throw new ShapeError(
         `metric R2Score expects an output of shape [n, k], got ${formatShape([columns ?? 1, ...others])} per sample`,
       );
-    return MEANS * columns;
+    return PARTS * columns + 1;
   }
 
-  rows(yTrue: Tensor, yPred: Tensor): readonly Tensor[] {
+  override stateOf(yTrue: Tensor, yPred: Tensor, sampleWeight: Tensor | null): Tensor {
+    const { engine, shape, size } = yTrue;
     const error = sub(yTrue, yPred);
-    const parts = [yTrue, mul(yTrue, yTrue), mul(error, error)];
-    const columns = yTrue.shape.at(-1)!;
-    return Array.from({ length: columns }, (_, c) => parts.map((part) => column(part, c))).flat();
+    const ones = engine.tensor(new Float32Array(size).fill(1), shape);
+    if (sampleWeight) assertFirstAxes(yPred, sampleWeight);
+    const total = (x: Tensor): Tensor => sum(sampleWeight ? mul(x, besides(sampleWeight, x)) : x, { axes: [0] });
+    const parts = [yTrue, mul(yTrue, yTrue), mul(error, error), ones].map(total);
+    return stateFrom([...parts, engine.tensor(Float32Array.of(size))]);
   }
 
-  override result(means: readonly number[]): number {
-    const columns = Array.from({ length: means.length / MEANS }, (_, c) => {
-      const [mean, square, residual] = means.slice(MEANS * c) as [number, number, number];
-      const variance = square - mean ** 2;
-      const score = 1 - residual / variance;
-      return { score: Math.abs(score) === Infinity ? 0 : score, variance };
+  override resultOf(state: readonly number[]): number | readonly number[] {
+    const columns = (state.length - 1) / PARTS;
+    const scored = Array.from({ length: columns }, (_, c) => {
+      const [sum, squares, residual, count] = [0, 1, 2, 3].map((part) => state[part * columns + c]!) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const total = squares - sum ** 2 / count;
+      const score = 1 - residual / total;
+      return { score: Math.abs(score) === Infinity ? 0 : score, total };
     });
-    const weight = ({ variance }: { variance: number }): number =>
-      this.classAggregation === 'uniform_average' ? 1 : variance;
-    const total = columns.reduce((sum, column) => sum + weight(column), 0);
-    return columns.reduce((sum, column) => sum + weight(column) * column.score, 0) / total;
+    const add = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+    const adjusted = (score: number): number => this.#adjusted(score, state.at(-1)!);
+    switch (this.classAggregation) {
+      case null:
+        return scored.map(({ score }) => adjusted(score));
+      case 'uniform_average':
+        return adjusted(add(scored.map(({ score }) => score)) / columns);
+      case 'variance_weighted_average':
+        return adjusted(add(scored.map(({ score, total }) => score * total)) / add(scored.map(({ total }) => total)));
+    }
   }
-}
 
-/** One column of `[n, k]`, `[n]`. */
-function column(x: Tensor, index: number): Tensor {
-  const columns = x.shape.at(-1)!;
-  const mask = x.engine.tensor(Float32Array.from({ length: columns }, (_, c) => Number(c === index)));
-  return sum(mul(x, mask), { axes: [1] });
+  /** By how many numbers there are to predict from, for so many samples. */
+  #adjusted(score: number, samples: number): number {
+    const { numRegressors } = this;
+    if (numRegressors === 0) return score;
+    if (numRegressors >= samples - 1) {
+      warningToConsole(
+        `R2Score: numRegressors, ${numRegressors}, must be below ${samples - 1}, one less than there are samples, ` +
+          'to adjust the score; it is not adjusted',
+      );
+      return score;
+    }
+    return 1 - ((1 - score) * (samples - 1)) / (samples - numRegressors - 1);
+  }
 }

@@ -2,9 +2,37 @@ import { classNamed } from '../class-named';
 import type { ClassOf } from '../keras-object';
 import { registeredClass, registeredName } from '../registered';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
+import {
+  PrecisionAtRecall,
+  RecallAtPrecision,
+  SensitivityAtSpecificity,
+  SpecificityAtSensitivity,
+} from './at-constraint';
+import { AUC } from './auc';
+import { FalseNegatives, FalsePositives, TrueNegatives, TruePositives } from './confusion-counts';
+import { ConcordanceCorrelation, PearsonCorrelation } from './correlation';
+import { Accuracy } from './equality';
+import { F1Score, FBetaScore } from './f-score';
+import { BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU } from './iou';
+import {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  CategoricalHinge,
+  CosineSimilarity,
+  Hinge,
+  KLDivergence,
+  LogCoshError,
+  MeanAbsolutePercentageError,
+  MeanSquaredLogarithmicError,
+  Poisson,
+  SparseCategoricalCrossentropy,
+  SquaredHinge,
+} from './loss-metrics';
 import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
 import { Metric } from './metric';
+import { Precision, Recall } from './precision-recall';
 import { R2Score } from './r2-score';
+import { RootMeanSquaredError } from './root-mean-squared-error';
 import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from './top-k-accuracy';
 
 const CLASSES = {
@@ -13,16 +41,56 @@ const CLASSES = {
   CategoricalAccuracy,
   TopKCategoricalAccuracy,
   BinaryAccuracy,
+  Accuracy,
   MeanSquaredError,
+  RootMeanSquaredError,
   MeanAbsoluteError,
+  MeanAbsolutePercentageError,
+  MeanSquaredLogarithmicError,
+  CosineSimilarity,
+  LogCoshError,
   R2Score,
+  AUC,
+  Precision,
+  Recall,
+  TruePositives,
+  TrueNegatives,
+  FalsePositives,
+  FalseNegatives,
+  PrecisionAtRecall,
+  RecallAtPrecision,
+  SensitivityAtSpecificity,
+  SpecificityAtSensitivity,
+  F1Score,
+  FBetaScore,
+  BinaryIoU,
+  IoU,
+  MeanIoU,
+  OneHotIoU,
+  OneHotMeanIoU,
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  SparseCategoricalCrossentropy,
+  KLDivergence,
+  Poisson,
+  Hinge,
+  SquaredHinge,
+  CategoricalHinge,
+  PearsonCorrelation,
+  ConcordanceCorrelation,
 };
 
 /** Those that go by a name, and that files have. */
 export const METRICS: readonly ClassOf<Metric>[] = Object.values(CLASSES);
 
 /** Keras's short names. */
-const SHORT = { mse: 'MeanSquaredError', mae: 'MeanAbsoluteError' } as const;
+const SHORT = {
+  bce: 'BinaryCrossentropy',
+  mse: 'MeanSquaredError',
+  mae: 'MeanAbsoluteError',
+  mape: 'MeanAbsolutePercentageError',
+  msle: 'MeanSquaredLogarithmicError',
+} as const;
 
 /** Keras's snake_case and class names will do as well. */
 export type MetricName = 'accuracy' | 'acc' | Uncapitalize<keyof typeof CLASSES> | keyof typeof SHORT;

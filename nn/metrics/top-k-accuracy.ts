@@ -20,7 +20,7 @@ export class TopKCategoricalAccuracy
   readonly direction = 'max';
   override readonly ranks = true;
 
-  rows(yTrue: Tensor, yPred: Tensor): Tensor {
+  override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return topKCategoricalAccuracy(yTrue, yPred, { k: this.k });
   }
 }
@@ -33,7 +33,7 @@ export class SparseTopKCategoricalAccuracy
   readonly direction = 'max';
   override readonly ranks = true;
 
-  rows(yTrue: Tensor, yPred: Tensor): Tensor {
+  override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return sparseTopKCategoricalAccuracy(yTrue, yPred, { k: this.k });
   }
 }

@@ -27,6 +27,12 @@ type Losses = LossLike | readonly (LossLike | null)[] | Readonly<Record<string, 
 
 const some = <T>(rule: string) => value<T>(rule, (given) => given !== undefined && given !== null && given !== '');
 
+const metrics = /* @__PURE__ */ orNull(
+  value<Metrics>("a list of metrics, such as metrics: ['accuracy']", (given) =>
+    ['string', 'object', 'function'].includes(typeof given),
+  ),
+);
+
 /** Keras's. */
 export const DEFAULT_OPTIMIZER = 'rmsprop';
 
@@ -52,11 +58,9 @@ export const compileSchema = {
    * Keras names, in either spelling, metrics such as `new metrics.TopKCategoricalAccuracy({ k: 3 })`, or functions of
    * targets and predictions: one figure a sample. For several outputs a list of lists, or lists by name. Default none.
    */
-  metrics: /* @__PURE__ */ orNull(
-    value<Metrics>("a list of metrics, such as metrics: ['accuracy']", (given) =>
-      ['string', 'object', 'function'].includes(typeof given),
-    ),
-  ).default(null),
+  metrics: /* @__PURE__ */ metrics.default(null),
+  /** As `metrics`, of samples that weigh as `sampleWeight` and `classWeight` have it. Default none. */
+  weightedMetrics: /* @__PURE__ */ metrics.default(null),
   /**
    * Batches between two reads of loss and metrics (and batch hooks), or `'auto'`: about ten a second. Default 'auto'.
    */
@@ -82,6 +86,7 @@ export type CompileOptions = OptionsOf<typeof compileSchema>;
 export interface Wish {
   readonly loss: LossLike | null;
   readonly metrics: readonly MetricLike[];
+  readonly weightedMetrics?: readonly MetricLike[];
   readonly weight?: number | undefined;
 }
 

@@ -23,7 +23,7 @@ export async function compile(model: TrainedModel, training: Training, given: Co
   const options: CompileOptions = { ...given, metrics };
   const { outputs } = model;
   const settled: Settled =
-    outputs.length === 1 && isLoss(loss) && isFlat(metrics) && !lossWeights
+    outputs.length === 1 && isLoss(loss) && isFlat(metrics) && !lossWeights && !given.weightedMetrics
       ? { wishes: [{ loss, metrics }], given: options }
       : (await import('./ports')).settle(model.outputNames, options);
   const { wishes } = settled;
@@ -35,13 +35,25 @@ export async function compile(model: TrainedModel, training: Training, given: Co
     ? new (await import('../optimizers/update-plan')).UpdatePlan(optimizer, model)
     : undefined;
   const { engine } = model;
-  const { metricsByName, outputMetrics } = wishes.some(({ metrics }) => metrics.length > 0)
+  const { metricsByName, outputMetrics } = wishes.some(
+    ({ metrics, weightedMetrics = [] }) => metrics.length + weightedMetrics.length,
+  )
     ? await import('../metrics/output-metrics')
     : {};
   const metricsOf = await Promise.all(wishes.map(async ({ metrics }) => (await metricsByName?.(metrics)) ?? []));
+  const isMore = (metric: unknown): boolean => typeof metric === 'object' && !('rows' in metric!);
+  const more = given.weightedMetrics || metricsOf.flat().some(isMore) ? await import('../metrics/states') : null;
+  const weightedOf = await Promise.all(
+    wishes.map(async ({ weightedMetrics = [] }) => (await metricsByName?.(weightedMetrics)) ?? []),
+  );
   const objectives = outputs.flatMap((output, index): Objective[] => {
-    const [loss, metrics, { weight = 1 }] = [losses[index]!, metricsOf[index]!, wishes[index]!];
-    if (!loss && metrics.length === 0) return [];
+    const [loss, metrics, weighted, { weight = 1 }] = [
+      losses[index]!,
+      metricsOf[index]!,
+      weightedOf[index]!,
+      wishes[index]!,
+    ];
+    if (!loss && metrics.length + weighted.length === 0) return [];
     const left = (training: boolean): ActivationName => {
       const activation = model.activationOf(index, training);
       return loss?.fuses && (activation === 'softmax' || activation === 'sigmoid') ? activation : 'linear';
@@ -51,7 +63,10 @@ export async function compile(model: TrainedModel, training: Training, given: Co
         output,
         index,
         loss,
-        metrics: outputMetrics?.(metrics, loss, output.sizes) ?? [],
+        metrics:
+          more?.countedMetrics(metrics, weighted, loss, output.sizes) ??
+          outputMetrics?.(metrics, loss, output.sizes) ??
+          [],
         weight,
         left: { train: left(true), test: left(false) },
       },
@@ -75,6 +90,7 @@ export async function compile(model: TrainedModel, training: Training, given: Co
       plan,
       variables,
       objectives,
+      states: more && new more.States(objectives),
       given: settled.given,
     });
     try {

@@ -44,7 +44,7 @@ export interface Targets {
 }
 
 /** A loss, or a metric: what errors call it, and the targets that it takes. */
-export type Comparison = Pick<Loss, 'name' | 'targets' | 'ignoreClass'>;
+export type Comparison = Pick<Loss, 'name' | 'targets' | 'ignoreClass' | 'anyLabel'>;
 
 /** How many of the rows are trained on, the first ones; the others are to validate with. */
 export const trainedRows = (rows: number, validationSplit: number): number => Math.floor(rows * (1 - validationSplit));

@@ -55,6 +55,8 @@ export interface Batch {
   readonly weights: readonly Tensor[];
   /** Running sums of the pass, one for each figure; add a batch's with `accumulateSums`. */
   readonly totals: Tensor;
+  /** What metrics keep that are more than means; null where none is. */
+  readonly states: Tensor | null;
 }
 
 /** The part of a batch that is not the pass's. */
@@ -63,8 +65,10 @@ export type BatchTensors = Pick<Batch, 'x' | 'y' | 'weights'>;
 export interface PassOptions<T> {
   /** How many sums a pass keeps. */
   readonly figures: number;
+  /** How many numbers it keeps besides, which are read as they are. Default 0. */
+  readonly states?: number | undefined;
   /** Those whose means are over batches, not samples. Default none. */
-  readonly perBatch?: ReadonlySet<number>;
+  readonly perBatch?: ReadonlySet<number> | undefined;
   /** What happens to a batch. Traced once for each size of batch. */
   readonly step: (batch: Batch) => T;
   readonly onProgress?: ((compiled: number, total: number) => void) | undefined;
@@ -101,6 +105,7 @@ const READ_INTERVAL = 100;
 export abstract class Pass<T = void> implements Disposable {
   protected readonly captures = new Map<string | number, Capture<T>>();
   protected readonly totals: Tensor;
+  protected readonly states: Tensor | null;
   /** Its own, so that passes may run at the same time: one that predicts while another waits for a hook. */
   protected readonly state: BatchState;
 
@@ -108,7 +113,9 @@ export abstract class Pass<T = void> implements Disposable {
     readonly engine: Engine,
     protected readonly options: PassOptions<T>,
   ) {
-    this.totals = engine.tensor(new Float32Array(options.figures));
+    const zeros = (size = 0): Tensor => engine.tensor(new Float32Array(size));
+    this.totals = zeros(options.figures);
+    this.states = options.states ? zeros(options.states) : null;
     this.state = new BatchState(engine);
   }
 
@@ -125,7 +132,7 @@ export abstract class Pass<T = void> implements Disposable {
 
   protected async capture(key: string | number, batch: () => BatchTensors): Promise<Capture<T>> {
     const { step, onProgress } = this.options;
-    const trace = (): T => step({ ...batch(), totals: this.totals, state: this.state });
+    const trace = (): T => step({ ...batch(), totals: this.totals, states: this.states, state: this.state });
     const capture = await this.engine.capture(trace, onProgress ? { onProgress } : {});
     this.captures.set(key, capture);
     return capture;
@@ -133,12 +140,12 @@ export abstract class Pass<T = void> implements Disposable {
 
   /**
    * Runs every batch once, or as many as there are to be in a run; data that end before are warned of.
-   * @returns the means, over the samples seen; none where there was no batch. @throws the signal's reason when aborted.
+   * @returns the means, over the samples seen, and behind them the states; none where there was no batch. @throws the signal's reason when aborted.
    */
   async run({ before = () => IDLE, every, signal, onBegin, onRead, onBatch }: RunOptions<T>): Promise<number[]> {
     const { state } = this;
-    const { figures, perBatch } = this.options;
-    this.totals.write(new Float32Array(figures));
+    const { perBatch } = this.options;
+    for (const sums of [this.totals, this.states]) sums?.write(new Float32Array(sums.size));
     let means: number[] = [];
     const first = every();
     let span = first === 'auto' ? 1 : first;
@@ -148,6 +155,7 @@ export abstract class Pass<T = void> implements Disposable {
     let seen = 0;
     const read = async (): Promise<boolean> => {
       means = Array.from(await this.totals.data(), (total, i) => total / (perBatch?.has(i) ? batch + 1 : seen));
+      if (this.states) means = [...means, ...(await this.states.data())];
       const time = performance.now() - lastRead;
       const goOn = (await onRead?.(batch, means)) !== false;
       const next = every();
@@ -178,7 +186,7 @@ export abstract class Pass<T = void> implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const disposable of [...this.captures.values(), this.totals]) disposable.dispose();
+    for (const disposable of [...this.captures.values(), this.totals, this.states]) disposable?.dispose();
     this.state[Symbol.dispose]();
   }
 }

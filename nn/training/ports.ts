@@ -64,6 +64,11 @@ export function settle(outputs: readonly string[], options: CompileOptions): Set
     ...options,
     loss: isLoss(options.loss) ? options.loss : (each('loss', ({ loss }) => loss) as CompileOptions['loss']),
     metrics: isByName(options.metrics) ? options.metrics : each('metrics', ({ metrics }) => metrics),
+    ...(options.weightedMetrics && {
+      weightedMetrics: isByName(options.weightedMetrics)
+        ? options.weightedMetrics
+        : each('weightedMetrics', ({ weightedMetrics = [] }) => weightedMetrics),
+    }),
     ...(options.lossWeights && {
       lossWeights: each('lossWeights', ({ weight = 1 }) => weight) as CompileOptions['lossWeights'],
     }),
@@ -71,13 +76,19 @@ export function settle(outputs: readonly string[], options: CompileOptions): Set
   return { wishes: all, given };
 }
 
-function wishes(outputs: readonly string[], { loss, metrics: given, lossWeights }: CompileOptions): readonly Wish[] {
+function wishes(outputs: readonly string[], options: CompileOptions): readonly Wish[] {
+  const { loss, lossWeights } = options;
   const losses = isLoss(loss) ? outputs.map((): LossLike => loss) : perOutput('loss', loss, outputs);
-  const metrics = Array.isArray(given) && given.length === 0 ? {} : (given ?? {});
-  const lists =
-    outputs.length === 1 && Array.isArray(metrics)
+  const listsOf = (
+    what: 'metrics' | 'weightedMetrics',
+  ): readonly (MetricLike | readonly MetricLike[] | undefined)[] => {
+    const given = typeof options[what] === 'string' ? [options[what]] : options[what];
+    const metrics = Array.isArray(given) && given.length === 0 ? {} : (given ?? {});
+    return outputs.length === 1 && Array.isArray(metrics)
       ? [metrics.flat() as readonly MetricLike[]]
-      : perOutput('metrics', metrics, outputs);
+      : perOutput(what, metrics, outputs);
+  };
+  const [lists, weighted] = [listsOf('metrics'), listsOf('weightedMetrics')];
   if (losses.every((each) => each === null))
     throw new ArgumentError('compile: there is no loss; give one to an output');
   const weights = perOutput(
@@ -90,7 +101,12 @@ function wishes(outputs: readonly string[], { loss, metrics: given, lossWeights 
     // Null, as in Keras, leaves an output untrained; to leave it out may be an oversight.
     if (loss === undefined)
       throw new ArgumentError(`compile: there is no loss for the output "${name}"; to leave it untrained, give null`);
-    return { loss, metrics: [lists[i] ?? []].flat(), weight: weights[i] };
+    return {
+      loss,
+      metrics: [lists[i] ?? []].flat(),
+      weightedMetrics: [weighted[i] ?? []].flat(),
+      weight: weights[i],
+    };
   });
 }
 

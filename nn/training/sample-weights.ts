@@ -1,4 +1,15 @@
-import { ArgumentError, type NDArray, type Numbers, ShapeError, Tensor, formatShape, toNDArray } from '../../engine';
+import {
+  ArgumentError,
+  type NDArray,
+  type Numbers,
+  type Shape,
+  ShapeError,
+  Tensor,
+  formatShape,
+  sizeOf,
+  stridesOf,
+  toNDArray,
+} from '../../engine';
 import { greatest } from '../../engine/extremes';
 import type { Data } from '../data';
 import { type Ports, type Targets, isOne, trainedRows } from './dataset';
@@ -19,25 +30,45 @@ export async function sampleWeights(
       ? compared.map(() => sampleWeight ?? null)
       : dataByPort(model.name, 'sampleWeight', sampleWeight, names, compared);
   const weights = await Promise.all(
-    given.map(async (each) => (each === null ? new Float32Array(rows).fill(1) : floats(each))),
+    given.map(async (each, i): Promise<Weights> => {
+      const places = y[i]!.shape.slice(1, model.outputs[compared[i]!]!.shape.length);
+      return each === null ? { data: new Float32Array(rows).fill(1), shape: [rows] } : floats(each, places);
+    }),
   );
   if (classWeight) {
     if (model.outputs.length > 1)
       throw new ArgumentError('classWeight is for models with one output; give sampleWeight');
-    const [data] = weights;
+    const { data } = weights[0]!;
+    const each = data.length / rows;
     classesOf(y[0]!)
       .slice(0, trainedRows(rows, validationSplit))
-      .forEach((label, i) => (data![i]! *= classWeight[label] ?? 1));
+      .forEach((label, row) => {
+        for (let i = row * each; i < (row + 1) * each; i++) data[i]! *= classWeight[label] ?? 1;
+      });
   }
-  return weights.map((data) => ({ data, shape: [data.length] }));
+  return weights;
 }
 
-async function floats(data: Data): Promise<Float32Array<ArrayBuffer>> {
+type Weights = NDArray<Float32Array<ArrayBuffer>>;
+
+/** One number a sample, or one for each place where the output tells classes apart; of axes of 1 the same along them. */
+async function floats(data: Data, places: Shape): Promise<Weights> {
   const { shape, data: values } = data instanceof Tensor ? await data.array() : toNDArray(data as Numbers);
-  if (shape.length > 2 || (shape.length === 2 && shape[1] !== 1)) {
-    throw new ShapeError(`sampleWeight must be one number per sample, [n], got ${formatShape(shape)}`);
+  let rank = shape.length;
+  while (rank > 1 && shape[rank - 1] === 1) rank--;
+  const others = shape.slice(1, rank);
+  if (rank === 0 || others.length > places.length || others.some((size, i) => size !== 1 && size !== places[i])) {
+    const perPlace = places.length > 0 ? `, or one for each place, [${['n', ...places].join(', ')}]` : '';
+    throw new ShapeError(`sampleWeight must be one number per sample, [n]${perPlace}, got ${formatShape(shape)}`);
   }
-  return Float32Array.from(values);
+  const full = [shape[0]!, ...places.slice(0, others.length)];
+  const [to, from] = [stridesOf(full), stridesOf(shape.slice(0, rank))];
+  const at = (i: number): number =>
+    full.reduce(
+      (sum, size, axis) => sum + (shape[axis] === 1 ? 0 : (Math.floor(i / to[axis]!) % size) * from[axis]!),
+      0,
+    );
+  return { data: Float32Array.from({ length: sizeOf(full) }, (_, i) => values[at(i)]!), shape: full };
 }
 
 /** As NumPy rounds, of two as near to the even one. */

@@ -217,8 +217,8 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
     );
   }
   const classes = output.shape.at(-1)!;
-  const { ignoreClass = null } = loss;
-  const isClass = (label: number): boolean => Number.isInteger(label) && label >= 0 && label < classes;
+  const { ignoreClass = null, anyLabel = false } = loss;
+  const isClass = (label: number): boolean => Number.isInteger(label) && (anyLabel || (label >= 0 && label < classes));
   const isIgnored = (label: number): boolean =>
     ignoreClass !== null && (label === ignoreClass || label === ignoreClass >>> 0); // or as a u32
   const bad = data.findIndex((label) => !isClass(label) && !isIgnored(label));

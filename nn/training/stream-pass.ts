@@ -66,8 +66,8 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   }
 
   async #place(samples: Samples): Promise<Capture<T>> {
-    const shapes = [samples.x, samples.y].map((tensors) => tensors.map(({ shape }) => shape.join('x')).join());
-    const key = `${shapes.join(' to ')}${samples.weights.length > 0 ? ', weighted' : ''}`;
+    const { x, y, weights } = samples;
+    const key = [x, y, weights].map((tensors) => tensors.map(({ shape }) => shape.join('x')).join()).join(' to ');
     let batch = this.#places.get(key);
     if (!batch) {
       const { engine } = this;

@@ -1,7 +1,6 @@
-import { type Tensor, accumulateSums, scale, valueAndGradients } from '../../engine';
+import { type Tensor, accumulateSums, valueAndGradients } from '../../engine';
 import type { DataOf } from '../data';
 import { rowsAndGradient } from '../losses/loss';
-import type { OutputMetric } from '../metrics/output-metrics';
 import type { Kind, Logs, Objective, TrainerOptions } from '../types';
 import type { BatchData, Batches } from './batches';
 import { byName } from './by-name';
@@ -9,11 +8,9 @@ import { type Comparison, Dataset, type Samples, type Targets } from './dataset'
 import { type Batch, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
 import { assertPair, checkedSamples } from './samples';
 import type * as totals from './total-loss';
+import type { CountedLoss } from './total-loss';
 
 type TotalLossModule = typeof totals;
-
-/** What logs have of a batch. */
-type Figure = Pick<OutputMetric, 'name' | 'sums' | 'result'>;
 
 interface PassDetails {
   /** Those to go over. Default all. */
@@ -51,32 +48,24 @@ export class Trainer implements Disposable {
 
   #metrics(batch: Batch, predictions: readonly Tensor[], kind: Kind): readonly Tensor[] {
     return this.options.objectives.flatMap(({ metrics, left }, i) =>
-      metrics.flatMap((metric) => metric.rows(batch.y[i]!, predictions[i]!, left[kind])),
+      metrics.flatMap((metric) => metric.rows?.(batch.y[i]!, predictions[i]!, left[kind]) ?? []),
     );
   }
 
   /** Adds losses and metrics to the sums of the pass, one figure a sample. */
-  #count(batch: Batch, predictions: readonly Tensor[], rows: Tensor, kind: Kind): void {
-    accumulateSums(batch.totals, [rows, ...this.#metrics(batch, predictions, kind)]);
+  #count(batch: Batch, predictions: readonly Tensor[], rows: Tensor, kind: Kind, total?: CountedLoss): void {
+    const metrics = this.#metrics(batch, predictions, kind);
+    accumulateSums(batch.totals, [rows, ...(total?.with(metrics) ?? metrics)]);
+    this.options.states?.add(batch, predictions, kind);
   }
 
-  /**
-   * The same where `totalLoss` is needed: each output's loss is counted as well, by batches. Keras's figure for it is
-   * the mean of the batches' means, however large they are, while that of the loss itself, and of one that is not
-   * reduced, is over samples.
-   */
+  /** The same where `totalLoss` is needed. */
   #countTotal(total: TotalLossModule, batch: Batch, predictions: readonly Tensor[], kind: Kind): Tensor {
-    const { losses, rows, value } = total.totalLoss(
-      this.options.objectives,
-      batch,
-      this.#losses(batch, predictions, kind),
-      this.options.model.penalties?.value() ?? null,
-    );
-    const perBatch = this.#perBatch;
-    const parts =
-      losses.length > 1 ? losses.map((each, i) => (perBatch.has(i + 1) ? scale(each, 1 / each.size) : each)) : [];
-    accumulateSums(batch.totals, [rows, ...parts, ...this.#metrics(batch, predictions, kind).map(total.eachSample)]);
-    return value;
+    const { objectives, model } = this.options;
+    const losses = this.#losses(batch, predictions, kind);
+    const loss = total.totalLoss(objectives, batch, losses, model.penalties?.value() ?? null);
+    this.#count(batch, predictions, loss.rows, kind, loss);
+    return loss.value;
   }
 
   readonly #prefix = ({ index }: Objective): string => {
@@ -90,12 +79,12 @@ export class Trainer implements Disposable {
     return ['loss', ...(trained.length > 1 ? trained.map((objective) => `${this.#prefix(objective)}loss`) : [])];
   }
 
-  get #figures(): readonly Figure[] {
-    const mean = (name: string): Figure => ({ name, sums: 1, result: ([mean]) => mean! });
+  /** The names of the means that a pass keeps. */
+  get #means(): readonly string[] {
     const metrics = this.options.objectives.flatMap((objective) =>
-      objective.metrics.map((metric) => ({ ...metric, name: this.#prefix(objective) + metric.name })),
+      objective.metrics.flatMap(({ name, rows }) => (rows ? this.#prefix(objective) + name : [])),
     );
-    return [...this.losses.map(mean), ...metrics];
+    return [...this.losses, ...metrics];
   }
 
   readonly #train = (batch: Batch): void => {
@@ -153,7 +142,9 @@ export class Trainer implements Disposable {
   get #isMore(): boolean {
     const [{ output, weight, loss }, ...more] = this.options.objectives as [Objective, ...Objective[]];
     const isMean =
-      ['sumOverBatchSize', 'mean', undefined].includes(loss?.reduction) && (loss?.ignoreClass ?? null) === null;
+      ['sumOverBatchSize', 'mean', undefined].includes(loss?.reduction) &&
+      (loss?.ignoreClass ?? null) === null &&
+      loss?.isPerSample !== false;
     return (
       more.length > 0 || output.sizes.length > 1 || weight !== 1 || !isMean || !!this.options.model.penalties?.some
     );
@@ -164,18 +155,11 @@ export class Trainer implements Disposable {
     if (weighs || this.#isMore) this.#loaded ??= await import('./total-loss');
   }
 
-  /** The places of the figures that are means of batches, after the loss itself; see `#countTotal`. */
-  get #perBatch(): ReadonlySet<number> {
-    const losses = this.options.objectives.flatMap(({ loss }) => loss ?? []);
-    return new Set(
-      losses.length > 1 ? losses.flatMap(({ reduction }, i) => (reduction === 'none' ? [] : [i + 1])) : [],
-    );
-  }
-
   #passOptions(kind: Kind, onProgress = this.#lateProgress(kind)): PassOptions<void> {
     return {
-      figures: this.#figures.reduce((total, { sums }) => total + sums, 0),
-      perBatch: this.#perBatch,
+      figures: this.#means.length,
+      states: this.options.states?.size,
+      perBatch: this.#loaded?.perBatch(this.options.objectives),
       step: kind === 'train' ? this.#train : this.#test,
       onProgress,
     };
@@ -242,12 +226,12 @@ export class Trainer implements Disposable {
 
   /** By name, as Keras sorts them, and in its float32. */
   logs(figures: readonly number[], prefix = ''): Logs {
-    let begin = 0;
-    const named = this.#figures.map(({ name, sums, result }) => {
-      const value = result(figures.slice(begin, (begin += sums)));
-      return [prefix + name, Math.fround(value)] as const;
-    });
-    return byName(Object.fromEntries(named));
+    const means = this.#means;
+    const named = [
+      ...means.map((name, i) => [name, figures[i]!] as const),
+      ...(this.options.states?.results(figures.slice(means.length), this.#prefix) ?? []),
+    ];
+    return byName(Object.fromEntries(named.map(([name, value]) => [prefix + name, Math.fround(value)])));
   }
 
   /** Takes the next optimizer step: what changes from one to the next. */

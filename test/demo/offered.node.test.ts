@@ -24,7 +24,14 @@ import {
   moreFieldsOf,
   optionsOf,
 } from '../../demo/run/layers';
-import { fieldsOfObjective, lossOf, metricNames, metricOf } from '../../demo/run/objectives';
+import {
+  OFFERED_LOSSES,
+  OFFERED_METRICS,
+  fieldsOfObjective,
+  lossOf,
+  metricNames,
+  metricOf,
+} from '../../demo/run/objectives';
 import {
   type Chosen,
   type Field,
@@ -41,8 +48,6 @@ import { network } from '../../demo/worker/network';
 import * as library from '../../nn';
 import { type ClassOf, type KerasObject, serialize } from '../../nn/keras-object';
 import { LAYERS as ALL } from '../../nn/layers/registry';
-import { LOSSES } from '../../nn/losses/registry';
-import { METRICS } from '../../nn/metrics/registry';
 import { camelCase, kerasKey, snakeCase } from '../../nn/names';
 import { OPTIMIZERS, SCHEDULES } from '../../nn/optimizers/registry';
 import type { Option, OptionalOption } from '../../nn/schema';
@@ -279,8 +284,8 @@ function choicesOf(type: ClassOf<unknown>, fields: readonly Field[], fresh: Opti
 const schedules = SCHEDULES.flatMap((type) =>
   choicesOf(type, formFields(type), freshSchedule(type.className, 0.01).options),
 );
-const losses = LOSSES.flatMap((type) => choicesOf(type, fieldsOfObjective(type)));
-const metrics = METRICS.flatMap((type) => choicesOf(type, fieldsOfObjective(type)));
+const losses = OFFERED_LOSSES.flatMap((type) => choicesOf(type, fieldsOfObjective(type)));
+const metrics = OFFERED_METRICS.flatMap((type) => choicesOf(type, fieldsOfObjective(type)));
 
 /** Runs that differ in what they are compiled with, each thing with each of its options. */
 const runs: readonly RunConfig[] = [
@@ -343,10 +348,12 @@ test('what a run is compiled with is the same when its code is run, and in Keras
   const known = golden.compiled as Readonly<Record<string, Record<string, unknown>>>;
   const codes = new Set<string>();
   for (const { type, options } of runs.flatMap(madeIn)) {
+    library.clearSession(); // a metric's name has its number
     const config = plain(serialize(construct({ type, options }) as KerasObject).config);
     const script = scriptCall(type, options);
     const names = [...new Set(importsOf(type, options))].join(', ');
     const make = runInThisContext(`({ ${names} }) => ${script}`) as (all: typeof library) => KerasObject;
+    library.clearSession();
     expect(plain(serialize(make(library)).config), script).toEqual(config);
     const code = `${type.module}.${pythonCall(type, options)}`;
     codes.add(code);

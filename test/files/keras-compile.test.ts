@@ -64,7 +64,7 @@ async function figures(
     total += own * (wish.weight ?? 1);
     if (prefix !== '') found[`${prefix}loss`] = own;
     for (const metric of outputMetrics(await metricsByName(wish.metrics), loss, outputs[i]!.sizes))
-      found[prefix + metric.name] = await mean(() => metric.rows(t, p)[0]!);
+      found[prefix + metric.name] = await mean(() => metric.rows!(t, p, 'linear'));
   }
   return { loss: total, ...found };
 }
@@ -128,16 +128,13 @@ describe('is refused by name', () => {
     [wrapped('MeanSquaredError', { dtype: 'float16' }), '.loss.config.dtype: only float32'],
     [wrapped('MeanSquaredError', { delta: 1 }), '.loss.config.delta: MeanSquaredError has no such option'],
     [wrapped('BinaryCrossentropy', { label_smoothing: 'a' }), '.loss.config.label_smoothing: it must be in [0, 1]'],
-    [wrapped('LogCosh', {}), '.loss.class_name: only the losses'],
+    [wrapped('CTC', {}), '.loss.class_name: only the losses'],
     [
       { loss: { module: '__main__', class_name: 'function', config: 'mean_squared_error' } },
       ".loss.module: only Keras's own",
     ],
-    [
-      { loss: { class_name: 'function', config: 'log_cosh', registered_name: 'function' } },
-      '.loss: unknown loss log_cosh',
-    ],
-    [{ loss: 'mse', weighted_metrics: ['accuracy'] }, '.weighted_metrics: only null'],
+    [{ loss: { class_name: 'function', config: 'ctc', registered_name: 'function' } }, '.loss: unknown loss ctc'],
+    [{ loss: 'mse', weighted_metrics: ['f1'] }, '.weighted_metrics[0]: unknown metric f1'],
     [{ loss: 'mse', sample_weight_mode: 'temporal' }, '.sample_weight_mode: only null'],
     [{ loss: 'mse', temperature: 2 }, '.temperature: this option of compile'],
     [{ loss: 'mse', steps_per_execution: 0 }, '.steps_per_execution: expected a positive integer'],
@@ -148,7 +145,8 @@ describe('is refused by name', () => {
       'sparseCategoricalAccuracy compares with class numbers',
     ],
     [{ loss: 'mse', optimizer: 'tiger' }, '.optimizer: unknown optimizer tiger'],
-    [metric('AUC', { num_thresholds: 10 }), '.metrics[0].class_name: only the metrics'],
+    [metric('AUC', { num_thresholds: 1 }), '.metrics[0].config.num_thresholds: it must be an integer of at least 2'],
+    [metric('SparseAUC', {}), '.metrics[0].class_name: only the metrics'],
     [metric('TopKCategoricalAccuracy', { k: 0 }), '.metrics[0].config.k: it must be an integer of at least 1'],
     [metric('TopKCategoricalAccuracy', { k: null }), '.metrics[0].config.k: it must be an integer of at least 1'],
     [
@@ -172,6 +170,23 @@ describe('is refused by name', () => {
 });
 
 describe('is read', () => {
+  it('of the classes of metrics with state, and what Keras writes of arrays, tuples and weighted metrics', () => {
+    const tensor = { module: 'keras', class_name: '__tensor__', config: { value: [1, 2, 0, 1], dtype: 'float32' } };
+    const auc = { module: 'keras.metrics', class_name: 'AUC', config: { multi_label: true, label_weights: tensor } };
+    const tuple = { class_name: '__tuple__', items: [1], config: { value: [1] } };
+    const options = read({
+      loss: { module: 'keras.losses', class_name: 'Dice', config: { axis: tuple } },
+      metrics: [auc],
+      weighted_metrics: [
+        'mae',
+        { module: 'keras.metrics', class_name: 'MeanIoU', config: { num_classes: 3, dtype: 'int64' } },
+      ],
+    })!;
+    expect(options.loss).toMatchObject({ axis: [1] });
+    expect(options.metrics).toMatchObject([{ multiLabel: true, labelWeights: [1, 2, 0, 1] }]);
+    expect(options.weightedMetrics).toMatchObject(['mae', { numClasses: 3, dtype: 'int64' }]);
+  });
+
   it('an output without a loss', () => {
     expect(read({ loss: ['mse', null] }, outputsOf(2))!.loss).toEqual(['mse', null]);
     expect(read({ loss: { kind: null, size: 'mse' } }, outputsOf(2))!.loss).toEqual({ kind: null, size: 'mse' });

@@ -26,7 +26,18 @@ function again(object: KerasObject): void {
   expect(type.fromConfig(object.getConfig()).getConfig()).toEqual(object.getConfig());
 }
 
-const defaults: readonly KerasObject[] = [...LOSSES, ...METRICS, ...OPTIMIZERS].map((type) => new type({} as never));
+/** What metrics cannot be without. */
+const needed = {
+  numClasses: 3,
+  targetClassIds: [0, 2],
+  sensitivity: 0.5,
+  specificity: 0.5,
+  precision: 0.5,
+  recall: 0.5,
+};
+const defaults: readonly KerasObject[] = [...LOSSES, ...METRICS, ...OPTIMIZERS].map(
+  (type) => new type(Object.fromEntries(Object.entries(needed).filter(([name]) => type.schema[name])) as never),
+);
 const schedules = SCHEDULES.map(
   (type) =>
     new type(

@@ -27,7 +27,7 @@ class HalfSquared extends KerasLoss {
 class Farthest extends metrics.Metric {
   readonly targets = 'values';
   readonly direction = 'min';
-  rows = () => null as never;
+  override rows = () => null as never;
 }
 class MyAdam extends Adam {}
 for (const type of [Ramp, MyDense, HalfSquared, MyAdam]) registerKerasSerializable(type, { package: 'my_package' });
@@ -75,7 +75,7 @@ it('a class needs no constructor and no options, and errors name it before it is
   class Least extends metrics.Metric {
     readonly targets = 'values';
     readonly direction = 'min';
-    rows = () => null as never;
+    override rows = () => null as never;
   }
   class Squared extends KerasLoss {
     readonly targets = 'values';

@@ -1,0 +1,22 @@
+import type { OpCheck } from '../op-check';
+import { type KeepTopKAttrs, keepTopKOp } from './keep-top-k';
+
+export const keepTopKCheck: OpCheck<KeepTopKAttrs> = {
+  op: keepTopKOp,
+  exact: true,
+  reference: ([x], { k, others }) => {
+    const columns = x!.shape.at(-1)!;
+    return [
+      x!.data.map((value, i) => {
+        const first = i - (i % columns);
+        const row = x!.data.subarray(first, first + columns);
+        return row.filter((v, c) => v > value || (v === value && first + c < i)).length < k ? value : others;
+      }),
+    ];
+  },
+  cases: [
+    { inputs: [{ shape: [13, 10] }], attrs: { k: 3, others: -1e10 } },
+    { inputs: [{ shape: [2, 3], values: [1, 1, 1, 2, 5, 5] }], attrs: { k: 2, others: 0 } },
+    { inputs: [{ shape: [4] }], attrs: { k: 9, others: 0 } },
+  ],
+};
