@@ -20,6 +20,7 @@ export type Kind =
   | 'regularizer'
   | 'constraint'
   | 'schedule'
+  | 'layer'
   | 'value'
   | 'fixed';
 

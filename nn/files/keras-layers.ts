@@ -98,6 +98,7 @@ const plain = (value: JSONValue | undefined): JSONValue | undefined =>
 /** An option as a file has it; undefined where it has none. */
 function readOption(config: ConfigObject, key: string, { kind, rule, parse, ...more }: Option): unknown {
   if (kind === 'initializer') return readInitializer(config, key);
+  if (kind === 'layer') return layerFromConfig(config.object(key));
   if (kind === 'regularizer' || kind === 'constraint') return readPenalty(config, key, kind);
   const value = kind === 'activation' ? activationIn(config, key) : plain(config.get(key));
   if (value === undefined && 'fallback' in more) return undefined;

@@ -72,10 +72,25 @@ export function weightsTree(
 function modelGroup(model: GraphLayer, weights: LayerWeights): HDF5Group {
   const layers: Record<string, HDF5Group> = {};
   for (const [name, layer] of members(model)) {
-    const vars = group(numbered((weights.get(layer) ?? []).map(floats)), layer.name);
-    layers[name] = layer instanceof GraphLayer ? modelGroup(layer, weights) : group({ vars });
+    layers[name] = layer instanceof GraphLayer ? modelGroup(layer, weights) : layerGroup(layer, weights.get(layer));
   }
   return group({ layers: group(layers), vars: group({}, model.name) });
+}
+
+/** Of a layer its weights, and those of layers within it in groups of theirs. */
+function layerGroup({ name, specs }: Layer, weights: readonly NDArray[] = []): HDF5Group {
+  const root = group({ vars: group({}, name) });
+  weights.forEach((weight, i) => {
+    for (const place of specs[i]!.within ?? ['']) {
+      let at = root;
+      for (const key of [...place.split('/').filter(Boolean), 'vars']) {
+        if (!at.children.has(key)) at.children.set(key, group({}));
+        at = at.children.get(key) as HDF5Group;
+      }
+      at.children.set(String(at.children.size), floats(weight));
+    }
+  });
+  return root;
 }
 
 // Reading -----------------------------------------------------------------------------------------------------------
@@ -93,6 +108,8 @@ export function arrayAt(root: HDF5Group, path: string, shape: Shape, what: strin
   }
   if (data instanceof Float32Array) return { data, shape };
   if (data instanceof Float64Array) return { data: Float32Array.from(data), shape };
+  // A count, such as Normalization's.
+  if (shape.length === 0 && typeof data[0] !== 'string') return { data: Float32Array.of(Number(data[0])), shape };
   throw new DataError(`${what}: the array at ${path} must hold floating-point numbers`);
 }
 
@@ -114,14 +131,27 @@ function inKeras213(layers: readonly (readonly [name: string, layer: Layer])[], 
   });
 }
 
+/** @param path of the layer's group. */
 function layerWeights({ name, specs }: Layer, root: HDF5Group, path: string, file: string): readonly NDArray[] {
   const what = `${file}: layer "${name}"`;
-  const vars = atPath(root, path);
-  const there = vars && 'children' in vars ? vars.children.size : 0;
-  // Of a layer with fewer weights, one without a bias say, the first ones would be taken for others of their shape.
-  if (there > specs.length)
-    throw new DataError(`${what}: it has ${there} weights at ${path}; the model expects ${specs.length}`);
-  return specs.map(({ shape }, i) => arrayAt(root, `${path}/${i}`, shape, what));
+  const taken = new Map<string, number>();
+  const arrays = specs.map(({ shape, within = [''] }) => {
+    const places = within.map((place) => {
+      const vars = [path, ...place.split('/').filter(Boolean), 'vars'].join('/');
+      const index = taken.get(vars) ?? 0;
+      taken.set(vars, index + 1);
+      return `${vars}/${index}`;
+    });
+    return arrayAt(root, places[0]!, shape, what);
+  });
+  if (!taken.has(`${path}/vars`)) taken.set(`${path}/vars`, 0);
+  for (const [vars, count] of taken) {
+    const found = atPath(root, vars);
+    const there = found && 'children' in found ? found.children.size : 0;
+    // Of a layer with fewer weights, one without a bias say, the first ones would be taken for others of their shape.
+    if (there > count) throw new DataError(`${what}: it has ${there} weights at ${vars}; the model expects ${count}`);
+  }
+  return arrays;
 }
 
 /** Every weight, checked against the model's. @throws DataError that names the layer and the array. */
@@ -141,7 +171,7 @@ export function readWeights(model: GraphLayer, root: HDF5Group, file: string): L
       seen.add(layer);
       const at = path + names[i]!;
       if (layer instanceof GraphLayer) visit(layer, `${at}/`);
-      else found.set(layer, layerWeights(layer, root, `${at}/vars`, file));
+      else found.set(layer, layerWeights(layer, root, at, file));
     }
   };
   visit(model, '');

@@ -1,4 +1,4 @@
-import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf } from '../../engine';
+import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf, toNDArray } from '../../engine';
 import { ACTIVATION_ONNX, type OnnxExpression, type OnnxNode } from '../../engine/activation-forms';
 import { isKnown } from '../../engine/ndarray';
 import { sampleAxes } from '../layers/axes';
@@ -34,6 +34,7 @@ import type {
   LeakyReLU,
   MaxPooling1D,
   MaxPooling2D,
+  Normalization,
   RMSNormalization,
   ReLU,
   Permute,
@@ -379,6 +380,15 @@ function upSampling(use: Use, x: Value, factors: Shape, interpolation: string): 
 const layoutOf = (inputs: Inputs<Value>): Layout =>
   inputs.find(({ layout }) => layout === 'channelsFirst')?.layout ?? 'channelsLast';
 
+/** The layout in which an axis of the layer's input is that of the channels. */
+function withChannelsAt(use: Use, axis: number, shape: Shape): Layout {
+  const [at] = sampleAxes(axis, shape);
+  if (at === shape.length) return 'channelsFirst';
+  return at === 1
+    ? 'channelsLast'
+    : use.refuse(`has axis ${axis}, which cannot be written; expected that of the channels, the first or the last`);
+}
+
 /** One input after the other; samples of fewer axes get axes of size 1 in front. */
 function merge(op: string): Emitter {
   return (use, _layer, inputs) => {
@@ -513,13 +523,14 @@ export const layers: Readonly<Record<string, Emitter>> = {
   AdaptiveAveragePooling1D: adaptivePool('AveragePool'),
   AdaptiveAveragePooling2D: adaptivePool('AveragePool'),
 
-  BatchNormalization: (use, { scale, center, epsilon }: BatchNormalization, [x]) => {
-    const size = x.shape.at(-1)!;
+  BatchNormalization: (use, { axis, scale, center, epsilon }: BatchNormalization, [x]) => {
+    const layout = withChannelsAt(use, axis, x.shape);
+    const size = x.shape.at(layout === 'channelsLast' ? 0 : -1)!;
     const gamma = scale ? use.weight(0) : use.constant('gamma', new Float32Array(size).fill(1), [size]);
     const beta = center ? use.weight(scale ? 1 : 0) : use.constant('beta', new Float32Array(size), [size]);
     const moving = use.layer.weights.length - 2;
-    const inputs = [x.in('channelsFirst'), gamma, beta, use.weight(moving), use.weight(moving + 1)];
-    return use.value('channelsFirst', use.node('BatchNormalization', inputs, { epsilon: float(epsilon) }));
+    const inputs = [x.in(layout), gamma, beta, use.weight(moving), use.weight(moving + 1)];
+    return use.value(layout, use.node('BatchNormalization', inputs, { epsilon: float(epsilon) }));
   },
 
   LayerNormalization: (use, { axis, epsilon, scale, center, rmsScaling }: LayerNormalization, [x]) => {
@@ -551,11 +562,7 @@ export const layers: Readonly<Record<string, Emitter>> = {
   GroupNormalization: (use, { axis, groups, epsilon, scale, center }: GroupNormalization, [x]) => {
     const { shape } = x;
     const [at] = sampleAxes(axis, shape) as [number];
-    if (at !== 1 && at !== shape.length)
-      use.refuse(
-        `is along axis ${axis}, which cannot be written; expected that of the channels, the first or the last`,
-      );
-    const layout = at === shape.length ? 'channelsFirst' : 'channelsLast';
+    const layout = withChannelsAt(use, axis, shape);
     const channels = shape[at - 1]!;
     const others = shape.filter((_, i) => i !== at - 1);
     const count = groups === -1 ? channels : groups;
@@ -582,6 +589,27 @@ export const layers: Readonly<Record<string, Emitter>> = {
     const root = use.node('Sqrt', [use.node('Add', [mean, use.constant('epsilon', Float32Array.of(epsilon))])]);
     const divided = use.node('Div', [input, root]);
     return use.value('channelsLast', use.node('Mul', [divided, use.alongAxes(0, along, x.shape)]));
+  },
+
+  Normalization: (use, { axis, mean, variance, invert }: Normalization, [x]) => {
+    const kept = axis.length === 0 ? [] : sampleAxes(axis, x.shape);
+    const given = (name: string, values: NonNullable<typeof mean>): Edge => {
+      const { data, shape } = toNDArray(values);
+      const last = kept.slice(kept.length - shape.length);
+      return use.constant(name, Float32Array.from(data), [
+        1,
+        ...x.shape.map((_, i) => shape[last.indexOf(i + 1)] ?? 1),
+      ]);
+    };
+    const center = mean === null ? use.alongAxes(0, kept, x.shape) : given('mean', mean);
+    const squares = variance === null ? use.alongAxes(1, kept, x.shape) : given('variance', variance);
+    const least = use.constant('epsilon', Float32Array.of(1e-7));
+    const deviation = use.node('Max', [use.node('Sqrt', [squares]), least]);
+    const input = x.in('channelsLast');
+    const y = invert
+      ? use.node('Add', [use.node('Mul', [input, deviation]), center])
+      : use.node('Div', [use.node('Sub', [input, center]), deviation]);
+    return use.value('channelsLast', y);
   },
 
   UnitNormalization: (use, { axis }: UnitNormalization, [x]) => {

@@ -4,6 +4,7 @@ import { Graph } from '../graph';
 import { type Inputs, type KerasTensor, mapInputs } from '../layers/layer';
 import { GraphLayer } from '../graph-layer';
 import { Operation } from '../layers/operation';
+import { SpectralNormalization, Wrapper } from '../layers';
 import { camelCase } from '../names';
 import { assertNone } from '../schema';
 import { OnnxGraph } from './onnx-graph';
@@ -36,7 +37,9 @@ export async function exportONNX(model: PredictingModel, ...others: readonly [])
 
 /** What training does otherwise, and the format has no form for. */
 const doesOtherwise = (layer: Layer): boolean =>
-  layer.passes(0, true) !== layer.passes(0, false) || (layer.className === 'BatchNormalization' && layer.trainable);
+  layer instanceof SpectralNormalization ||
+  layer.passes(0, true) !== layer.passes(0, false) ||
+  (layer.className === 'BatchNormalization' && layer.trainable);
 
 /**
  * Writes the nodes of a model's layers. @param path what their names start with. @param training whether the model is
@@ -71,6 +74,9 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
     use.refuse('is used with training: true, and what a file says is inference; apply it without');
   if (layer instanceof Operation)
     use.refuse('is an operation of keras.ops, which cannot be written; put layers in its place');
+  // At rest a wrapper is what it wraps.
+  if (layer instanceof Wrapper)
+    return writeLayer(new Use(layer.layer, use.name, use.shape, use.weights), inputs, training);
   const { className, activation, constructor } = layer;
   // A subclass may compute something else, and has its className from the layer that it extends; that of a layer here
   // stands in its definition.

@@ -1,6 +1,7 @@
 import type { Shape } from '../../engine';
 import { type Initializer, initializedBy } from '../initializers';
-import { flag, only } from '../options';
+import { flag } from '../options';
+import { constrainedBy, regularizedBy } from '../penalised-by';
 import type { WeightSpec } from './layer';
 
 /** Options of the layers that have a gamma and a beta, in the order of Keras's configs. */
@@ -21,14 +22,14 @@ export const gammaAndBetaInitializers = {
 
 /** What follows. */
 export const gammaAndBetaPenalties = {
-  /** Not supported: only null, the default. */
-  betaRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  gammaRegularizer: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  betaConstraint: /* @__PURE__ */ only(null),
-  /** Not supported: only null, the default. */
-  gammaConstraint: /* @__PURE__ */ only(null),
+  /** A penalty of beta. Default null. */
+  betaRegularizer: regularizedBy,
+  /** A penalty of gamma. Default null. */
+  gammaRegularizer: regularizedBy,
+  /** What beta is brought to after each training step. Default null. */
+  betaConstraint: constrainedBy,
+  /** What gamma is brought to after each training step. Default null. */
+  gammaConstraint: constrainedBy,
 };
 
 interface GammaAndBeta {

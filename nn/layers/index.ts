@@ -66,6 +66,7 @@ export * from './random-translation';
 export * from './random-zoom';
 export * from './relu';
 export * from './repeat-vector';
+export * from './normalization';
 export * from './rescaling';
 export * from './reshape';
 export * from './resizing';
@@ -77,6 +78,7 @@ export {
   type SpatialDropout2DOptions,
 } from './spatial-dropout';
 export * from './solarization';
+export * from './spectral-normalization';
 export * from './unit-normalization';
 export * from './separable-conv1d';
 export { SeparableConv1D as SeparableConvolution1D } from './separable-conv1d';
@@ -84,6 +86,7 @@ export * from './separable-conv2d';
 export { SeparableConv2D as SeparableConvolution2D } from './separable-conv2d';
 export * from './up-sampling1d';
 export * from './up-sampling2d';
+export * from './wrapper';
 export * from './zero-padding1d';
 export { Softmax, type SoftmaxOptions } from './softmax';
 export * from './zero-padding2d';

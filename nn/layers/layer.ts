@@ -153,6 +153,8 @@ export interface WeightSpec {
   readonly initializer: Initializer;
   /** False for what a layer keeps but gradients do not change, such as moving averages. Default true. */
   readonly trainable?: boolean;
+  /** Where Keras's files have it, more than once even: `layer` is the layer within, and '', the default, this one. */
+  readonly within?: readonly string[];
   /** Its penalty. Default the layer's option of its name: of `kernel` `kernelRegularizer`. */
   readonly regularizer?: RegularizerLike;
   /** What it is brought to after a training step. Default as the regularizer's: of `kernel` `kernelConstraint`. */

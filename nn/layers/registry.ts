@@ -56,6 +56,7 @@ import { RandomZoom } from './random-zoom';
 import { ReLU } from './relu';
 import { Permute } from './permute';
 import { RepeatVector } from './repeat-vector';
+import { Normalization } from './normalization';
 import { Rescaling } from './rescaling';
 import { Reshape } from './reshape';
 import { Resizing } from './resizing';
@@ -65,6 +66,7 @@ import { SeparableConv2D } from './separable-conv2d';
 import { Softmax } from './softmax';
 import { Solarization } from './solarization';
 import { SpatialDropout1D, SpatialDropout2D } from './spatial-dropout';
+import { SpectralNormalization } from './spectral-normalization';
 import { UnitNormalization } from './unit-normalization';
 import { UpSampling1D } from './up-sampling1d';
 import { UpSampling2D } from './up-sampling2d';
@@ -81,12 +83,13 @@ const CLASSES: readonly LayerClass[] = [
   BatchNormalization, CenterCrop, Concatenate, Conv1D, Conv1DTranspose, Conv2D, Conv2DTranspose, Cropping1D,
   Cropping2D, Dense, DepthwiseConv1D, DepthwiseConv2D, Dot, Dropout, ELU, Flatten, GaussianDropout, GaussianNoise,
   GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D, GlobalMaxPooling2D, GroupNormalization,
-  Identity, InputLayer, Lambda, LayerNormalization, LeakyReLU, MaxPooling1D, MaxPooling2D, Maximum, Minimum, Multiply,
-  PReLU, Permute, RMSNormalization, RandomBrightness, RandomColorDegeneration, RandomContrast, RandomCrop,
-  RandomErasing, RandomFlip, RandomGrayscale, RandomHue, RandomInvert, RandomPerspective, RandomPosterization,
-  RandomRotation, RandomSaturation, RandomSharpness, RandomShear, RandomTranslation, RandomZoom, ReLU, RepeatVector,
-  Rescaling, Reshape, Resizing, SeparableConv1D, SeparableConv2D, Softmax, Solarization, SpatialDropout1D,
-  SpatialDropout2D, Subtract, UnitNormalization, UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D,
+  Identity, InputLayer, Lambda, LayerNormalization, LeakyReLU, MaxPooling1D, MaxPooling2D, Maximum, Minimum,
+  Multiply, Normalization, PReLU, Permute, RMSNormalization, RandomBrightness, RandomColorDegeneration,
+  RandomContrast, RandomCrop, RandomErasing, RandomFlip, RandomGrayscale, RandomHue, RandomInvert,
+  RandomPerspective, RandomPosterization, RandomRotation, RandomSaturation, RandomSharpness, RandomShear,
+  RandomTranslation, RandomZoom, ReLU, RepeatVector, Rescaling, Reshape, Resizing, SeparableConv1D, SeparableConv2D,
+  Softmax, Solarization, SpatialDropout1D, SpatialDropout2D, SpectralNormalization, Subtract, UnitNormalization,
+  UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D,
 ]; // prettier-ignore
 
 /** By Keras's names. */

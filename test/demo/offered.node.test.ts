@@ -59,6 +59,7 @@ vi.hoisted(() => vi.stubGlobal('navigator', { language: 'en' })); // which Node 
 const EXCLUDED = [
   'InputLayer',
   'SpatialDropout1D',
+  'SpectralNormalization',
   'Add',
   'Average',
   'Concatenate',

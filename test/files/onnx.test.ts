@@ -28,6 +28,7 @@ import {
   Minimum,
   Model,
   Multiply,
+  Normalization,
   RMSNormalization,
   Permute,
   RepeatVector,
@@ -469,6 +470,9 @@ describe('layers that ONNX has in either layout', () => {
     ],
     ['Cropping2D', () => new Cropping2D({ cropping: [[1, 2], [0, 1]] })], // prettier-ignore
     ['Rescaling', () => new Rescaling({ scale: 1 / 127.5, offset: -1 })],
+    ['BatchNormalization along the first axis', () => new BatchNormalization({ axis: 1 })],
+    ['Normalization that is given', () => new Normalization({ mean: [1, 2, 3], variance: [1, 4, 9] })],
+    ['Normalization of columns', () => new Normalization({ axis: 2, mean: 1, variance: 4, invert: true })],
     ['LayerNormalization', () => new LayerNormalization()],
     ['LayerNormalization of whole samples', () => new LayerNormalization([1, 2, 3], { epsilon: 0.1, center: false })],
     ['LayerNormalization of columns', () => new LayerNormalization({ axis: [2, 3], scale: false })],

@@ -249,6 +249,8 @@ const layerCases: readonly Unfiled[] = [
       { compile: REGRESSION },
     ),
   ),
+  ...layers('BatchNormalization', [IMAGE, conv(3)], [{ axis: 1 }, { axis: 2, scale: false }], KERAS_3),
+  ...layers('Normalization', [input(3), dense(4)], [{ mean: [1, 2, 3, 4], variance: [1, 1, 2, 4] }], KERAS_3),
   ...layers(
     'LayerNormalization',
     [IMAGE, conv(3)],

@@ -48,8 +48,10 @@ def numbers(shape, seed):
 
 
 def weight(variable, seed):
-    """Variances are positive."""
+    """Variances are positive, and counts whole."""
     values = numbers(variable.shape, seed)
+    if variable.name == "count":
+        return np.zeros(variable.shape)
     return np.abs(values) + np.float32(0.5) if "variance" in variable.name else values
 
 
@@ -155,7 +157,9 @@ def global_pooling(r):
 
 def BatchNormalization(r):
     options = {"momentum": r.choice([0.99, 0.9, 0.5]), "epsilon": r.choice([1e-3, 1e-5])}
-    return {**options, "center": r.choice([True, False]), "scale": r.choice([True, False])}, any_shape(r)
+    shapes = any_shape(r)
+    options = {**options, "axis": r.choice([-1, len(shapes[0]), 1])}
+    return {**options, "center": r.choice([True, False]), "scale": r.choice([True, False])}, shapes
 
 
 def Conv2D(r):
@@ -458,6 +462,24 @@ def RMSNormalization(r):
     return {"axis": axis, "epsilon": r.choice([1e-6, 1e-3])}, shapes
 
 
+def Normalization(r):
+    shapes = any_shape(r)
+    axis = r.choice([None, some_axes(r, shapes[0])])
+    options = {"axis": axis, "invert": r.choice([True, False])}
+    if r.random() < 0.5:
+        return options, shapes
+    kept = sorted(a % (len(shapes[0]) + 1) for a in ([] if axis is None else axis if isinstance(axis, list) else [axis]))
+    sizes = [shapes[0][a - 1] for a in kept][r.randint(0, len(kept)) :]
+    given = lambda least: np.array([r.uniform(least, 2) for _ in range(int(np.prod(sizes)))]).reshape(sizes).tolist()
+    return {**options, "mean": given(-2), "variance": given(0.5)}, shapes
+
+
+def SpectralNormalization(r):
+    shapes = images(r)
+    inner = r.choice([keras.layers.Dense(4, name="inner"), keras.layers.Conv2D(3, 2, use_bias=False, activation="relu", name="inner")])
+    return {"layer": inner, "power_iterations": r.choice([1, 2, 3])}, shapes
+
+
 def UnitNormalization(r):
     shapes = any_shape(r)
     return {"axis": some_axes(r, shapes[0])}, shapes
@@ -525,7 +547,7 @@ DRAWS = {
     "Dot": Dot, "Identity": Identity, "Permute": Permute, "RepeatVector": RepeatVector,
     "ZeroPadding2D": ZeroPadding2D,
     "AlphaDropout": AlphaDropout, "GaussianDropout": Dropout, "GaussianNoise": GaussianNoise,
-    "GroupNormalization": GroupNormalization, "LayerNormalization": LayerNormalization,
+    "GroupNormalization": GroupNormalization, "Normalization": Normalization, "SpectralNormalization": SpectralNormalization, "LayerNormalization": LayerNormalization,
     "RMSNormalization": RMSNormalization, "SpatialDropout1D": SpatialDropout1D, "SpatialDropout2D": SpatialDropout2D,
     "UnitNormalization": UnitNormalization,
     "AutoContrast": AutoContrast, "CenterCrop": CenterCrop, "RandomBrightness": RandomBrightness,
@@ -594,6 +616,8 @@ def case(name, i):
     values = [weight(w, 200 + j) for j, w in enumerate(layer.weights)]
     for w, value in zip(layer.weights, values):
         w.assign(value)
+    if name == "Normalization":
+        layer.finalize_state()  # which reads them
     modes = {}
     for mode in ("infer", "train"):
         if name in (DRAWING if mode == "train" else ONLY_TRAINING):

@@ -51,7 +51,11 @@ function numbers(shape: Shape, seed: number): Float32Array<ArrayBuffer> {
 }
 
 const weight = (name: string, shape: Shape, seed: number): Float32Array<ArrayBuffer> =>
-  name.includes('variance') ? numbers(shape, seed).map((v) => Math.abs(v) + 0.5) : numbers(shape, seed);
+  name === 'count'
+    ? new Float32Array(1)
+    : name.includes('variance')
+      ? numbers(shape, seed).map((v) => Math.abs(v) + 0.5)
+      : numbers(shape, seed);
 
 const floats = (base64: string): Float32Array =>
   new Float32Array(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);

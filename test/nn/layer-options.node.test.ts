@@ -14,6 +14,8 @@ const NEEDED: Readonly<Record<string, object>> = {
   GaussianNoise: { stddev: 0.5 },
   SpatialDropout1D: { rate: 0.5 },
   SpatialDropout2D: { rate: 0.5 },
+  SpectralNormalization: { layer: new Dense(2) },
+  Wrapper: { layer: new Dense(2) },
   AdaptiveAveragePooling1D: { outputSize: 2 },
   AdaptiveAveragePooling2D: { outputSize: 2 },
   AdaptiveMaxPooling1D: { outputSize: 2 },
@@ -76,7 +78,7 @@ const REFUSED: Readonly<Record<string, unknown>> = {
   betaConstraint: 'non_neg',
   gammaConstraint: 'non_neg',
   loraRank: 4,
-  synchronized: true,
+  synchronized: 'all',
   renorm: true,
   quantizationConfig: {},
   batchSize: 32,
@@ -95,7 +97,7 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
   });
 
   it('takes what asks for nothing', () => {
-    const { groups: _, ...others } = REFUSED;
+    const { groups: _, synchronized: __, ...others } = REFUSED;
     const nothing = { ...Object.fromEntries(Object.keys(others).map((option) => [option, null])), dtype: 'float32' };
     expect(new type({ ...needed, ...nothing }).className).toBe(name);
     expect(new type({ ...needed, dtype: undefined }).className).toBe(name);
@@ -239,11 +241,13 @@ it.each<[string, () => unknown, string]>([
   expect(make).toThrow(message);
 });
 
-it('a channel axis that is not the last is refused by BatchNormalization', () => {
-  expect(() => new BatchNormalization({ axis: 1 }).apply(Input({ shape: [4, 4, 3] }))).toThrow(
-    'axis 1 of an input [batch, 4, 4, 3] is not the last, 3',
+it('a channel axis of BatchNormalization may be any, and none that is not there', () => {
+  const layer = new BatchNormalization({ axis: 1 });
+  expect(layer.apply(Input({ shape: [5, 4, 3] })).shape).toEqual([5, 4, 3]);
+  expect(layer.specs.map(({ shape }) => shape)).toEqual([[5], [5], [5], [5]]);
+  expect(() => new BatchNormalization({ axis: 4 }).apply(Input({ shape: [5, 4, 3] }))).toThrow(
+    'axis 4 must be of [batch, 5, 4, 3], from 1 to 3 or from -3 to -1',
   );
-  expect(new BatchNormalization({ axis: 1 }).apply(Input({ shape: [3] })).shape).toEqual([3]);
 });
 
 it('an activation may be given as its function', () => {
