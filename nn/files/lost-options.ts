@@ -1,5 +1,5 @@
 import { ArgumentError, VitrineError } from '../../engine';
-import { KerasInitializer } from '../initializers';
+import { CallableObject } from '../callable-object';
 import { type ClassOf, KerasObject, optionsIn } from '../keras-object';
 import { Optimizer, Schedule } from '../optimizers';
 import { registeredName } from '../registered';
@@ -12,12 +12,18 @@ const STATE = ['iterations'];
 /**
  * Of a registered class, an object is made from its config once more: an option that the config leaves out would be at
  * its default in a loaded model, without a word. Keras captures the arguments of constructors, JavaScript cannot.
- * @throws ArgumentError that names what a file would lose, of the object or of an initializer or schedule that it has.
+ * @throws ArgumentError that names what a file would lose, of the object or of one that it has, such as an initializer.
  */
 export function assertNothingLost(object: KerasObject): void {
   const values = Object.entries(object) as [string, unknown][];
-  for (const [, value] of values)
-    if (value instanceof KerasInitializer || value instanceof Schedule) assertNothingLost(value);
+  for (const [name, value] of values) {
+    if (value instanceof CallableObject || value instanceof Schedule) assertNothingLost(value);
+    else if (typeof value === 'function' && /(Regularizer|Constraint)$/.test(name))
+      throw new ArgumentError(
+        `${(object.constructor as unknown as ClassOf<KerasObject>).className}: ${name} is a function, which a file ` +
+          'cannot hold; make it a class and registerKerasSerializable() it',
+      );
+  }
   const type = object.constructor as unknown as ClassOf<KerasObject> & Pick<typeof KerasObject, 'fromConfig'>;
   // A class with a fromConfig of its own need not have all in its config.
   if (registeredName(type) === null || type.fromConfig !== KerasObject.fromConfig) return;

@@ -1,0 +1,211 @@
+/** What Keras makes of regularizers, constraints, and models that have them: `test/keras/penalties.py`. */
+import { describe, expect, it } from 'vitest';
+import { type NDArray, type Tensor, mean, mul, scale, sum, valueAndGradients } from '../../engine';
+import {
+  type CallContext,
+  Dense,
+  Input,
+  type Inputs,
+  L2,
+  Layer,
+  MaxNorm,
+  Regularizer,
+  SGD,
+  Sequential,
+  captureTrainStep,
+  constraints,
+  loadModel,
+  registerKerasSerializable,
+  regularizers,
+  saveModel,
+} from '../../nn';
+import { ConfigObject } from '../../nn/files/config-object';
+import { modelFromConfig } from '../../nn/files/keras-model';
+import type { JSONObject } from '../../nn/io/json';
+import type { SerializedObject } from '../../nn/keras-object';
+import { expectNoLeaks, testEngine } from '../gpu';
+import goldens from '../keras/penalties.json';
+
+expectNoLeaks();
+
+interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
+const floats = ({ shape, data }: Numbers): NDArray<Float32Array> => ({ shape, data: Float32Array.from(data) });
+
+/** Within 1e-5 of the largest magnitude. */
+function expectClose(actual: ArrayLike<number>, { data }: Numbers, what = '', tolerance = 1e-5): void {
+  const largest = Math.max(...data.map(Math.abs), 1e-3);
+  expect(actual.length, what).toBe(data.length);
+  data.forEach((value, i) => expect(Math.abs(actual[i]! - value), `${what}[${i}]`).toBeLessThan(tolerance * largest));
+}
+
+describe('regularizers, their values and gradients', () => {
+  it.each(goldens.regularizers.map((golden, i) => ({ ...golden, i, name: golden.config.class_name })))(
+    '$name $i',
+    async ({ config, weight, value, gradient }) => {
+      const engine = await testEngine();
+      const regularizer = regularizers.deserialize(config as unknown as SerializedObject);
+      expect(regularizer.getConfig()).toEqual(config.config);
+      const [y, dx] = engine.scope(() => {
+        const x = engine.tensor(floats(weight).data, weight.shape);
+        const { value, gradients } = valueAndGradients(engine, () => regularizer(x), [x]);
+        return [value, gradients[0]!];
+      }) as [Tensor, Tensor];
+      expectClose(await y.data(), { shape: [], data: [value] }, 'value');
+      expectClose(await dx.data(), gradient, 'gradient');
+      y.dispose();
+      dx.dispose();
+    },
+  );
+});
+
+describe('constraints', () => {
+  it.each(goldens.constraints.map((golden, i) => ({ ...golden, i, name: golden.config.class_name })))(
+    '$name $i',
+    async ({ config, weight, result }) => {
+      const engine = await testEngine();
+      const constraint = constraints.deserialize(config as unknown as SerializedObject);
+      expect(constraint.getConfig()).toEqual(config.config);
+      const y = engine.scope(() => constraint(engine.tensor(floats(weight).data, weight.shape)));
+      expectClose(await y.data(), result);
+      y.dispose();
+    },
+  );
+});
+
+describe('models, over two epochs with a smaller last batch', () => {
+  it.each(goldens.training)('$name', async (golden) => {
+    const engine = await testEngine();
+    const config = ConfigObject.of(golden.model as unknown as JSONObject, golden.name);
+    config.ignore('compile_config');
+    using model = modelFromConfig(config, engine);
+    await model.build();
+    model.setWeights(golden.weights.map(floats));
+    const { lossWeights, loss } = golden;
+    await model.compile({ optimizer: new SGD(0.1), loss, ...(lossWeights && { lossWeights }) });
+    const labels = ({ data }: Numbers): Uint8Array<ArrayBuffer> => Uint8Array.from(data);
+    const targets = golden.y.map((y) => (y.shape.length === 1 ? labels(y) : floats(y)));
+    const [x, y] = [floats(golden.x), targets.length > 1 ? targets : targets[0]!];
+    const options = {
+      batchSize: 4,
+      ...(golden.sampleWeight && { sampleWeight: floats(golden.sampleWeight).data }),
+    };
+    const expectLogs = (logs: Readonly<Record<string, number>>, wanted: object, what: string): void => {
+      expect(Object.keys(logs).sort(), what).toEqual(Object.keys(wanted).sort());
+      for (const [name, value] of Object.entries(wanted) as [string, number][])
+        expect(Math.abs(logs[name]! - value), `${what} ${name}`).toBeLessThan(1e-5 * Math.abs(value) + 1e-6);
+    };
+    expectLogs({ ...(await model.evaluate(x, y, options)) }, golden.before, 'before');
+    const { history } = await model.fit(x, y, { ...options, epochs: 2, shuffle: false });
+    for (const epoch of [0, 1]) {
+      const at = (figures: object): Record<string, number> =>
+        Object.fromEntries(Object.entries(figures).map(([name, values]: [string, number[]]) => [name, values[epoch]!]));
+      expectLogs(at(history), at(golden.history), `epoch ${epoch}`);
+    }
+    expectLogs({ ...(await model.evaluate(x, y, options)) }, golden.after, 'after');
+    const trained = await model.getWeights();
+    golden.trained.forEach((weight, i) => expectClose(trained[i]!.data, weight, `weight ${i}`));
+  });
+});
+
+/** Adds the mean of the squares of its input to the loss, `rate` times. */
+class Shrinking extends Layer {
+  override infer([shape]: Inputs<readonly number[]>): readonly number[] {
+    return shape;
+  }
+
+  override call([x]: Inputs<Tensor>, _context: CallContext): Tensor {
+    this.addLoss(scale(mean(mul(x, x)), 0.5));
+    return x;
+  }
+}
+
+class Squares extends Regularizer {
+  override call(x: Tensor): Tensor {
+    return scale(sum(mul(x, x)), 0.25);
+  }
+}
+registerKerasSerializable(Squares);
+
+const data = { shape: [6, 2], data: Float32Array.from({ length: 12 }, (_, i) => i / 6 - 1) };
+
+describe('custom ones', () => {
+  it('a layer adds a loss in its call, which counts in training and evaluation', async () => {
+    const engine = await testEngine();
+    using model = new Sequential([Input({ shape: [2] }), new Shrinking(), new Dense(2)], { engine });
+    using plain = new Sequential([Input({ shape: [2] }), new Dense(2)], { engine });
+    await plain.build();
+    await model.build();
+    model.setWeights(await plain.getWeights());
+    for (const each of [model, plain]) await each.compile({ optimizer: new SGD(0), loss: 'mse' });
+    const added = data.data.reduce((total, v) => total + (v * v) / 24, 0);
+    const [more, less] = [await model.evaluate(data, data), await plain.evaluate(data, data)];
+    expect(more.loss! - less.loss!).toBeCloseTo(added, 5);
+    const { history } = await model.fit(data, data);
+    expect(history.loss![0]! - less.loss!).toBeCloseTo(added, 5);
+    expect((await model.testOnBatch(data, data)).loss! - less.loss!).toBeCloseTo(added, 5);
+    const y = engine.scope(() => model.call(engine.tensor(data.data, data.shape)));
+    expect(model.losses.length).toBe(1);
+    expect(await model.losses[0]!.item()).toBeCloseTo(added, 5);
+    y.dispose();
+  });
+
+  it('functions, and registered classes by name and in files', async () => {
+    const engine = await testEngine();
+    const losses: number[] = [];
+    for (const kernelRegularizer of [
+      new L2(0.25),
+      new Squares(),
+      'Squares',
+      Squares,
+      (w: Tensor) => scale(sum(mul(w, w)), 0.25),
+    ]) {
+      const dense = new Dense(2, { kernelInitializer: 'ones', kernelRegularizer });
+      using model = new Sequential([Input({ shape: [2] }), dense], { engine });
+      await model.compile({ optimizer: 'sgd', loss: 'mse' });
+      losses.push((await model.fit(data, data)).history.loss![0]!);
+      if (kernelRegularizer instanceof Squares) {
+        using again = await loadModel<Sequential>(await saveModel(model, 'm.keras'), { engine, name: 'm.keras' });
+        expect((await again.evaluate(data, data)).loss).toBe((await model.evaluate(data, data)).loss);
+      }
+    }
+    for (const loss of losses) expect(loss).toBeCloseTo(losses[0]!, 5);
+  });
+
+  it('a function cannot be written to a file', async () => {
+    const engine = await testEngine();
+    using model = new Sequential([Input({ shape: [2] }), new Dense(2, { kernelRegularizer: (w: Tensor) => sum(w) })], {
+      engine,
+    });
+    await model.build();
+    await expect(saveModel(model, 'm.keras')).rejects.toThrow(
+      'kernelRegularizer is a function, which a file cannot hold; make it a class and registerKerasSerializable() it',
+    );
+  });
+
+  it.each([
+    [{ kernelRegularizer: 'l3' }, 'kernelRegularizer: unknown regularizer l3; expected one of l1, l2'],
+    [{ kernelConstraint: 'max' }, 'kernelConstraint: unknown constraint max; expected one of maxNorm, minMaxNorm'],
+    [{ kernelConstraint: new MaxNorm(1, 5) }, 'kernelConstraint: normConstraint: axes [5] must be different axes'],
+  ])('%o is an error that names the layer and the option', async (options, message) => {
+    const engine = await testEngine();
+    using model = new Sequential([Input({ shape: [2] }), new Dense(2, options)], { engine });
+    await expect(model.compile({ optimizer: 'sgd', loss: 'mse' })).rejects.toThrow(message);
+  });
+});
+
+it('a step has one dispatch more for the value and one for the gradient of each weight, and a few to add them', async () => {
+  const engine = await testEngine();
+  const dispatches = async (kernelRegularizer: string | null): Promise<number> => {
+    const layers = [1, 2, 3].map(() => new Dense(2, { kernelRegularizer }));
+    using model = new Sequential([Input({ shape: [2] }), ...layers], { engine });
+    await model.compile({ optimizer: 'sgd', loss: 'mse' });
+    using step = await captureTrainStep(model, data, data, { batchSize: 6 });
+    return step.capture.dispatches.length;
+  };
+  const [without, withPenalties] = [await dispatches(null), await dispatches('l2')];
+  expect(withPenalties - without).toBeLessThanOrEqual(2 * 3 + 5);
+});
