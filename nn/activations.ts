@@ -15,6 +15,16 @@ import { camelCase } from './names';
 
 export type { ActivationFunction, ActivationName };
 
+/** A layer without weights, such as `LeakyReLU`, that others may have as their activation. */
+export interface ActivationLayer {
+  readonly name: string;
+  /** What it gives for a batch, of its shape. */
+  activate(x: Tensor): Tensor;
+}
+
+/** What a layer applies last to its output. */
+export type LayerActivation = ActivationName | ActivationLayer;
+
 const names = /* @__PURE__ */ Object.keys(ACTIVATION_TABLE) as ElementwiseActivation[];
 
 export const ACTIVATION_NAMES: readonly ActivationName[] = [...names, 'softmax', 'logSoftmax', 'glu'];
@@ -22,12 +32,14 @@ export const ACTIVATION_NAMES: readonly ActivationName[] = [...names, 'softmax',
 let functions: typeof activationFunctions | null = null;
 
 /** Loads what most models do without, the op of an activation that is not fused. `activated` needs it before. */
-export async function loadActivation(name: ActivationName): Promise<void> {
-  if (!isFused(name) && name !== 'softmax') functions ??= await import('./activation-functions');
+export async function loadActivation(name: LayerActivation): Promise<void> {
+  if (typeof name === 'string' && !isFused(name) && name !== 'softmax')
+    functions ??= await import('./activation-functions');
 }
 
 /** An activation as an op of its own. */
-export function activated(x: Tensor, name: ActivationName): Tensor {
+export function activated(x: Tensor, name: LayerActivation): Tensor {
+  if (typeof name !== 'string') return name.activate(x);
   if (isFused(name)) return activateFused(x, name);
   if (name === 'softmax') return softmaxRows(x);
   if (!functions) throw new LifetimeError(`the activation ${name} is loaded when a model is built; await layer.load()`);
@@ -35,12 +47,16 @@ export function activated(x: Tensor, name: ActivationName): Tensor {
 }
 
 /** The shape of a sample after an activation. Keras says that glu leaves it as it is; it halves the last axis. */
-export const activatedShape = (activation: ActivationName, shape: Shape): Shape =>
+export const activatedShape = (activation: LayerActivation, shape: Shape): Shape =>
   activation === 'glu' ? gluShape(shape) : shape;
 
-/** Our name of an activation that is given by it, by Keras's, by another of Keras's (`swish`), or as its function. */
-export function findActivation(given: string | ActivationFunction): ActivationName | undefined {
-  if (typeof given === 'function') return given.activation;
+/**
+ * Our name of an activation that is given by it, by Keras's, by another of Keras's (`swish`), or as its function; a
+ * layer that can be one.
+ */
+export function findActivation(given: string | ActivationFunction | ActivationLayer): LayerActivation | undefined {
+  if (typeof given !== 'string')
+    return 'activate' in given ? given : 'className' in given ? undefined : given.activation;
   const camel = camelCase(given);
   return (
     ACTIVATION_NAMES.find((name) => name === camel) ??

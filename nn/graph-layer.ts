@@ -2,7 +2,7 @@ import { ArgumentError, type NDArray, type Shape, ShapeError, type Tensor, forma
 import type { Config } from './keras-object';
 import { Graph, type Structure, flattenStructure } from './graph';
 import {
-  type ActivationName,
+  type LayerActivation,
   type CallContext,
   type Inputs,
   KerasTensor,
@@ -179,7 +179,7 @@ export abstract class GraphLayer extends Layer {
     return this.assertGraph().run(inputs, context, logits);
   }
 
-  override activationOf(output: number, training: boolean): ActivationName {
+  override activationOf(output: number, training: boolean): LayerActivation {
     return this.assertGraph().activationOf(output, training);
   }
 

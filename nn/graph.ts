@@ -1,5 +1,5 @@
 import { ArgumentError, type Shape, type Tensor } from '../engine';
-import { type ActivationName, activated } from './activations';
+import { type LayerActivation, activated } from './activations';
 import { type CallContext, KerasTensor, type Layer, type Node, mapInputs } from './layers/layer';
 
 /** Of what a model reads or gives: one, a list, or an object by name. */
@@ -122,7 +122,7 @@ export class Graph {
   }
 
   /** The activation that is applied last to an output; `'linear'` where there is none. */
-  activationOf(output: number, training: boolean): ActivationName {
+  activationOf(output: number, training: boolean): LayerActivation {
     const source = this.#source(this.outputs[output]!, training);
     return this.inputs.includes(source)
       ? 'linear'

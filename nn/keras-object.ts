@@ -73,7 +73,8 @@ asKerasWrites(KerasObject.prototype);
 
 function serializeValue(value: unknown, { kind, write }: Option): unknown {
   if (write) return write(value);
-  return kind === 'activation' ? snakeCase(value as string) : value;
+  if (kind !== 'activation') return value;
+  return typeof value === 'string' ? snakeCase(value) : serialize(value as KerasObject);
 }
 
 /** A class's options by Keras's keys. */

@@ -1,6 +1,12 @@
 import type { Padding, Shape } from '../engine';
 import { UNKNOWN_SIZE } from '../engine/ndarray';
-import { ACTIVATION_NAMES, type ActivationFunction, type ActivationName, findActivation } from './activations';
+import {
+  ACTIVATION_NAMES,
+  type ActivationFunction,
+  type ActivationLayer,
+  type LayerActivation,
+  findActivation,
+} from './activations';
 import { type DataFormat, imageDataFormat } from './image-data-format';
 import { camelCase } from './names';
 import { type Option, type OptionalOption, option } from './schema';
@@ -138,20 +144,21 @@ export const dataFormat: OptionalOption<DataFormat, DataFormat | null> = /* @__P
 ]).default(null);
 
 /**
- * An activation: its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. Null
- * is Keras's None: linear.
+ * An activation: its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. A
+ * layer without weights that can be one. Null is Keras's None: linear.
  */
-export const activation: Option<ActivationName, string | ActivationFunction | null> = /* @__PURE__ */ option(
-  'activation',
-  `one of ${ACTIVATION_NAMES.join(', ')}, a function of activations, or null`,
-  (value) =>
-    value === null
-      ? 'linear'
-      : typeof value === 'string' || typeof value === 'function'
-        ? findActivation(value as ActivationFunction)
-        : undefined,
-  ACTIVATION_NAMES,
-);
+export const activation: Option<LayerActivation, string | ActivationFunction | ActivationLayer | null> =
+  /* @__PURE__ */ option(
+    'activation',
+    `one of ${ACTIVATION_NAMES.join(', ')}, a function of activations, a layer such as new LeakyReLU(0.1), or null`,
+    (value) =>
+      value === null
+        ? 'linear'
+        : typeof value === 'string' || typeof value === 'function'
+          ? findActivation(value as ActivationFunction)
+          : undefined,
+    ACTIVATION_NAMES,
+  );
 
 /** A value, or null. */
 export const orNull = <Value, Given>({

@@ -8,6 +8,7 @@ import {
   type Layer,
   MaxPooling2D,
 } from '../../nn/layers';
+import type { ActivationName } from '../../nn/activations';
 import type { ClassOf } from '../../nn/keras-object';
 import { type Field, type OptionValue, type Options, formFields } from './options';
 
@@ -61,9 +62,11 @@ export type LayerKind = keyof Offers;
 /** An option is what the class has it as; but a number may stand for a pair of the same. */
 type Value<Type extends ClassOf<Layer>, Name, Fresh> = Fresh extends number
   ? number
-  : Name extends keyof InstanceType<Type>
-    ? InstanceType<Type>[Name]
-    : Fresh;
+  : Name extends 'activation'
+    ? ActivationName
+    : Name extends keyof InstanceType<Type>
+      ? InstanceType<Type>[Name]
+      : Fresh;
 
 type More<Offer> = Offer extends { readonly more?: readonly (infer Name extends string)[] } ? Name : never;
 

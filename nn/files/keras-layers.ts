@@ -78,14 +78,17 @@ const UNKNOWN_TO_KERAS: Readonly<Record<string, Fault>> = {
 };
 
 /** Keras also writes an activation as an object of its function's name. */
-function activationIn(config: ConfigObject, key: string): JSONValue | undefined {
+function activationIn(config: ConfigObject, key: string): JSONValue | Layer | undefined {
   const value = config.get(key);
   if (!isObject(value)) return value ?? 'linear';
   const entry = config.object(key);
   const isFunction =
     entry.get('class_name') === 'function' &&
     [null, 'function', 'builtins'].includes((entry.get('registered_name') ?? null) as string | null);
-  const name = isFunction ? entry.get('config') : entry.get('class_name');
+  const className = entry.get('class_name');
+  if (typeof className === 'string' && Object.hasOwn(LAYERS, className) && entry.has('config'))
+    return layerFromConfig(entry);
+  const name = isFunction ? entry.get('config') : className;
   if (typeof name !== 'string' || (!isFunction && (entry.has('config') || !isKeras(entry))))
     config.refuse(key, 'only the name of an activation can be read');
   return name;

@@ -8,7 +8,7 @@ import { SpectralNormalization, Wrapper } from '../layers';
 import { camelCase } from '../names';
 import { assertNone } from '../schema';
 import { OnnxGraph } from './onnx-graph';
-import type { Layer } from '../layers';
+import { Layer } from '../layers';
 import { Use, Value, Weights, activations, layers } from './onnx-layers';
 import type { PredictingModel } from '../types';
 
@@ -68,6 +68,12 @@ function write(
   return model.outputs.map((tensor) => values.get(tensor)!);
 }
 
+/** A layer as the activation of another. */
+const activating = (activation: Layer): (typeof layers)[string] | undefined => {
+  const emit = layers[activation.className];
+  return emit && ((use, _layer, inputs) => emit(use, activation, inputs));
+};
+
 function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   const { layer } = use;
   if (training && doesOtherwise(layer))
@@ -91,11 +97,13 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   if (padding === 'same' && strides?.some((step) => step > 1) && !inputs[0].shape.every(isKnown))
     use.refuse("has strides and padding 'same', whose zeros depend on the size of the images: give the input sizes");
   const emit = layers[className] ?? use.refuse(`cannot be written; expected one of ${Object.keys(layers).join(', ')}`);
-  const activate =
-    activations[camelCase(activation)] ??
+  const [name, activate] =
+    typeof activation === 'string'
+      ? [activation, activations[camelCase(activation)]]
+      : [activation.name, activation instanceof Layer ? activating(activation) : undefined];
+  if (!activate)
     use.refuse(
-      `has the activation ${activation}, which cannot be written; expected one of ` +
-        Object.keys(activations).join(', '),
+      `has the activation ${name}, which cannot be written; expected one of ${Object.keys(activations).join(', ')}`,
     );
   if (layer.dataFormat !== 'channels_first' || inputs[0].shape.length < 2)
     return activate(use, layer, [emit(use, layer, inputs)]);

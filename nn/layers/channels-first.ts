@@ -1,8 +1,8 @@
 import { ACTIVATION_TABLE, type Shape, type Tensor, transpose } from '../../engine';
-import { type ActivationName, activated } from '../activations';
+import { type LayerActivation, activated } from '../activations';
 
 interface Calls<Context> {
-  readonly activation: ActivationName;
+  readonly activation: LayerActivation;
   call(inputs: readonly [Tensor], context: Context): Tensor;
 }
 
@@ -24,7 +24,7 @@ export function callChannelsFirst<Context extends { readonly logits?: boolean }>
   context: Context,
 ): Tensor {
   const { activation } = layer;
-  const isLast = !Object.hasOwn(ACTIVATION_TABLE, activation) && activation !== 'glu';
+  const isLast = !(typeof activation === 'string' && Object.hasOwn(ACTIVATION_TABLE, activation)) && activation !== 'glu';
   const logits = context.logits || isLast;
   const y = layer.call([x.shape.length > 2 ? channelsLast(x) : x], { ...context, logits });
   const moved = y.shape.length === x.shape.length && x.shape.length > 2 ? channelsFirst(y) : y;

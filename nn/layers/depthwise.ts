@@ -1,6 +1,6 @@
 import { type Padding, type Shape, type Tensor, depthwiseConv2d } from '../../engine';
 import { groupedConv2dOp } from '../../engine/ops/grouped-conv2d';
-import { type ActivationName, activatedShape } from '../activations';
+import { type LayerActivation, activatedShape } from '../activations';
 import { type Initializer, initializedBy } from '../initializers';
 import { activation, flag } from '../options';
 import { type ConstraintLike, type RegularizerLike, constrainedBy, regularizedBy } from '../penalised-by';
@@ -52,7 +52,7 @@ interface Window {
 interface Depthwise {
   readonly depthMultiplier: number;
   readonly padding: Padding;
-  readonly activation: ActivationName;
+  readonly activation: LayerActivation;
 }
 
 export function depthwiseShape(

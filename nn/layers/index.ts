@@ -38,6 +38,15 @@ export * from './input';
 export * from './layer-normalization';
 export * from './lambda';
 export { Layer, type ActivationName, type CallContext, type LayerOptions, type WeightSpec } from './layer';
+export { ActivationLayer } from './activation-layer';
+export {
+  Layer,
+  type ActivationName,
+  type CallContext,
+  type LayerActivation,
+  type LayerOptions,
+  type WeightSpec,
+} from './layer';
 export * from './leaky-relu';
 export * from './merge';
 export * from './max-pooling2d';

@@ -17,7 +17,7 @@ import {
 } from '../../engine';
 import { OF_ARRAYS, awaited, misread } from '../../engine/misread';
 import { isKnown } from '../../engine/ndarray';
-import { type ActivationName, activated, loadActivation } from '../activations';
+import { type ActivationName, type LayerActivation, activated, loadActivation } from '../activations';
 import { type Initializer } from '../initializers';
 import { CallableObject } from '../callable-object';
 import { automaticName } from '../names';
@@ -29,7 +29,7 @@ import { type SymbolicShape, batchShapeText, symbolicShape } from '../symbolic-s
 import type * as channelsFirst from './channels-first';
 import { noWeights } from './no-weights';
 
-export type { ActivationName };
+export type { ActivationName, LayerActivation };
 
 /** Of what a layer reads: at least one. */
 export type Inputs<T> = readonly [T, ...T[]];
@@ -201,7 +201,7 @@ export abstract class Layer extends CallableObject {
   /** Of one sample, of each output, as the layer was first applied. */
   outputShapes: readonly Shape[] | null = null;
   /** What is applied last to the output. */
-  readonly activation: ActivationName = 'linear';
+  readonly activation: LayerActivation = 'linear';
   /** The shape that a model may start with, where this is its first layer. */
   readonly startShape: Shape | null;
   /**
@@ -502,7 +502,7 @@ export abstract class Layer extends CallableObject {
   }
 
   /** The activation that is applied last to an output, and that `run` leaves out where it is told to. */
-  activationOf(_output: number, _training: boolean): ActivationName {
+  activationOf(_output: number, _training: boolean): LayerActivation {
     return this.activation;
   }
 
@@ -525,10 +525,10 @@ export abstract class Layer extends CallableObject {
 }
 
 /** What a kernel's epilogue can fuse; the others follow as ops of their own. */
-export function fusible(activation: ActivationName, logits = false): FusedActivation {
-  return !logits && isFused(activation) ? activation : 'linear';
+export function fusible(activation: LayerActivation, logits = false): FusedActivation {
+  return !logits && typeof activation === 'string' && isFused(activation) ? activation : 'linear';
 }
 
-export function afterFused(y: Tensor, activation: ActivationName, logits = false): Tensor {
-  return logits || isFused(activation) ? y : activated(y, activation);
+export function afterFused(y: Tensor, activation: LayerActivation, logits = false): Tensor {
+  return logits || (typeof activation === 'string' && isFused(activation)) ? y : activated(y, activation);
 }

@@ -1,8 +1,9 @@
-import { type Shape, type Tensor, leakyRelu } from '../../engine';
+import { type Tensor, leakyRelu } from '../../engine';
 import { define } from '../keras-object';
 import { notNegative } from '../options';
 import type { OptionsOf } from '../schema';
-import { type Inputs, Layer, type LayerOptions } from './layer';
+import { ActivationLayer } from './activation-layer';
+import type { LayerOptions } from './layer';
 
 const schema = {
   /** What values below zero are multiplied by. Default 0.3. */
@@ -13,15 +14,8 @@ const schema = {
 export type LeakyReLUOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's LeakyReLU. */
-export class LeakyReLU extends /* @__PURE__ */ define(Layer, 'LeakyReLU', ['negativeSlope'], schema) {
-  static override readonly notesShapes = true;
-  static override readonly builtAtInit = true;
-
-  override infer([inputShape]: Inputs<Shape>): Shape {
-    return inputShape;
-  }
-
-  override call([x]: Inputs<Tensor>): Tensor {
+export class LeakyReLU extends /* @__PURE__ */ define(ActivationLayer, 'LeakyReLU', ['negativeSlope'], schema) {
+  override activate(x: Tensor): Tensor {
     return leakyRelu(x, this.negativeSlope);
   }
 }

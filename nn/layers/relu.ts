@@ -1,8 +1,9 @@
-import { type Shape, type Tensor, activate } from '../../engine';
+import { type Tensor, activate } from '../../engine';
 import { define } from '../keras-object';
 import { notNegative, orNull } from '../options';
 import type { OptionsOf } from '../schema';
-import { type Inputs, Layer, type LayerOptions } from './layer';
+import { ActivationLayer } from './activation-layer';
+import type { LayerOptions } from './layer';
 
 const schema = {
   /** The largest output. Default null, none. */
@@ -20,15 +21,10 @@ export type ReLUOptions = OptionsOf<typeof schema> & LayerOptions;
  * Keras's ReLU: `x` above the threshold, at most `maxValue`; below it `negativeSlope * (x - threshold)`. As an
  * activation of other layers it is `'relu'`.
  */
-export class ReLU extends /* @__PURE__ */ define(Layer, 'ReLU', ['maxValue', 'negativeSlope', 'threshold'], schema) {
-  static override readonly notesShapes = true;
-  static override readonly builtAtInit = true;
-
-  override infer([inputShape]: Inputs<Shape>): Shape {
-    return inputShape;
-  }
-
-  override call([x]: Inputs<Tensor>): Tensor {
+export class ReLU
+  extends /* @__PURE__ */ define(ActivationLayer, 'ReLU', ['maxValue', 'negativeSlope', 'threshold'], schema)
+{
+  override activate(x: Tensor): Tensor {
     const { maxValue, negativeSlope, threshold } = this;
     return activate(x, 'relu', { maxValue, negativeSlope, threshold });
   }

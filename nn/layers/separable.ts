@@ -1,6 +1,6 @@
 import { type Padding, type Shape, type Tensor, conv2d, depthwiseConv2d } from '../../engine';
 import { conv2dOp } from '../../engine/ops/conv2d';
-import { type ActivationName, activatedShape } from '../activations';
+import { type LayerActivation, activatedShape } from '../activations';
 import { type Initializer, initializedBy } from '../initializers';
 import { activation, flag } from '../options';
 import { type ConstraintLike, type RegularizerLike, constrainedBy, regularizedBy } from '../penalised-by';
@@ -59,7 +59,7 @@ interface Window {
 interface Separable {
   readonly filters: number;
   readonly padding: Padding;
-  readonly activation: ActivationName;
+  readonly activation: LayerActivation;
 }
 
 export function separableShape(image: Shape, { filters, padding, activation }: Separable, window: Window): Shape {

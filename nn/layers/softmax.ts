@@ -1,7 +1,8 @@
 import { ArgumentError, type Shape, type Tensor, moveaxis, reshape, softmax } from '../../engine';
 import { define } from '../keras-object';
 import { type OptionsOf, option } from '../schema';
-import { type Inputs, Layer, type LayerOptions } from './layer';
+import { ActivationLayer } from './activation-layer';
+import type { Inputs, LayerOptions } from './layer';
 
 type Axes = number | readonly number[];
 
@@ -17,19 +18,16 @@ const schema = {
 export type SoftmaxOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /** Keras's Softmax: `exp(x) / sum(exp(x))` along any axes. As an activation of other layers it is `'softmax'`. */
-export class Softmax extends /* @__PURE__ */ define(Layer, 'Softmax', ['axis'], schema) {
-  static override readonly notesShapes = true;
-  static override readonly builtAtInit = true;
-
+export class Softmax extends /* @__PURE__ */ define(ActivationLayer, 'Softmax', ['axis'], schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {
     softmaxAxes(this.axis, inputShape.length + 1);
     return inputShape;
   }
 
-  override call([x]: Inputs<Tensor>): Tensor {
+  override activate(x: Tensor): Tensor {
     const rank = x.shape.length;
     const axes = softmaxAxes(this.axis, rank);
-    if (axes.length === 1 && axes[0] === rank - 1) return softmax(x);
+    if (axes.length === 1) return softmax(x, axes[0]);
     const last = axes.map((_, i) => rank - axes.length + i);
     const moved = moveaxis(x, axes, last);
     const rows = reshape(moved, [...moved.shape.slice(0, rank - axes.length), -1]);

@@ -1,6 +1,6 @@
 import { type Padding, type Shape, type Tensor, conv2dTranspose } from '../../engine';
 import { conv2dTransposeOp } from '../../engine/ops/conv2d-transpose';
-import { type ActivationName, activatedShape } from '../activations';
+import { type LayerActivation, activatedShape } from '../activations';
 import type { Initializer } from '../initializers';
 import { type CallContext, type WeightSpec, afterFused, fusible } from './layer';
 import { sampleShape } from './sample-shape';
@@ -31,7 +31,7 @@ interface Window {
 interface Transposed {
   readonly filters: number;
   readonly padding: Padding;
-  readonly activation: ActivationName;
+  readonly activation: LayerActivation;
 }
 
 export function transposedShape(image: Shape, { filters, padding, activation }: Transposed, window: Window): Shape {
