@@ -37,7 +37,6 @@ export { Identity as IdentityLayer } from './identity';
 export * from './input';
 export * from './layer-normalization';
 export * from './lambda';
-export { Layer, type ActivationName, type CallContext, type LayerOptions, type WeightSpec } from './layer';
 export { ActivationLayer } from './activation-layer';
 export {
   Layer,
