@@ -158,6 +158,7 @@ export {
 } from './ops/noise';
 export { prelu } from './ops/prelu';
 export { logSoftmax, softmax } from './ops/softmax';
+export { sparsemax } from './ops/sparsemax';
 export { glu, gluShape } from './ops/glu';
 export { type ReduceOptions, mean, sum } from './ops/reduce';
 export { max, min } from './ops/extremum';

@@ -7,11 +7,12 @@ import {
   glu,
   logSoftmax,
   softmax,
+  sparsemax,
 } from '../engine';
 import { assertKnown } from '../engine/known-options';
 
 /** Those along the last axis, and all that the engine has a row of. */
-export type ActivationName = 'softmax' | 'logSoftmax' | 'glu' | ElementwiseActivation;
+export type ActivationName = 'softmax' | 'logSoftmax' | 'sparsemax' | 'glu' | ElementwiseActivation;
 
 /** An activation as a function; parameters are its row's. */
 export interface ActivationFunction {
@@ -40,5 +41,6 @@ export const ACTIVATIONS = /* @__PURE__ */ Object.fromEntries([
   ...names.map((name) => named(name, (x, parameters) => activate(x, name, parameters))),
   named('softmax', alongAxis('softmax', softmax)),
   named('logSoftmax', alongAxis('logSoftmax', logSoftmax)),
+  named('sparsemax', alongAxis('sparsemax', sparsemax)),
   named('glu', glu),
 ]) as Readonly<Record<ActivationName, ActivationFunction>>;

@@ -27,7 +27,7 @@ export type LayerActivation = ActivationName | ActivationLayer;
 
 const names = /* @__PURE__ */ Object.keys(ACTIVATION_TABLE) as ElementwiseActivation[];
 
-export const ACTIVATION_NAMES: readonly ActivationName[] = [...names, 'softmax', 'logSoftmax', 'glu'];
+export const ACTIVATION_NAMES: readonly ActivationName[] = [...names, 'softmax', 'logSoftmax', 'sparsemax', 'glu'];
 
 let functions: typeof activationFunctions | null = null;
 

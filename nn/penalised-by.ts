@@ -2,6 +2,7 @@ import type { Tensor } from '../engine';
 import type { Identifier } from './identifier';
 import { KerasObject, serialize } from './keras-object';
 import { orNull } from './options';
+import { registeredClass } from './registered';
 import { type Option, type OptionalOption, isOptions, option } from './schema';
 
 /** The penalty of a weight, or of a layer's output: one number, from differentiable ops. */
@@ -16,12 +17,25 @@ export type RegularizerLike = Identifier<RegularizerFunction> | null;
 /** What an option that is a constraint takes; null is none. */
 export type ConstraintLike = Identifier<ConstraintFunction> | null;
 
+const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+
 /** What it names is made when a model is built: until then it is as it was given. */
 const penalisedBy = <T extends RegularizerLike | ConstraintLike>(
   kind: 'regularizer' | 'constraint',
+  names: readonly string[],
 ): OptionalOption<T> => {
-  const given: Option<T> = option(kind, `a ${kind} or the name of one`, (value) =>
-    ['function', 'string'].includes(typeof value) || isOptions(value) ? (value as T) : undefined,
+  const isName = (value: string): boolean =>
+    names.some((name) => plain(name) === plain(value)) || registeredClass(KerasObject, value) !== undefined;
+  const given: Option<T> = option(
+    kind,
+    `a ${kind}, or one of ${names.join(', ')}`,
+    (value) =>
+      typeof value === 'function' ||
+      (typeof value === 'string' && isName(value)) ||
+      (isOptions(value) && 'class_name' in value)
+        ? (value as T)
+        : undefined,
+    names,
   );
   return {
     ...(orNull(given) as Option<T>).default(null as T),
@@ -30,7 +44,17 @@ const penalisedBy = <T extends RegularizerLike | ConstraintLike>(
 };
 
 /** A regularizer, its class, its name or its config; null, the default, is none. */
-export const regularizedBy: OptionalOption<RegularizerLike> = /* @__PURE__ */ penalisedBy('regularizer');
+export const regularizedBy: OptionalOption<RegularizerLike> = /* @__PURE__ */ penalisedBy('regularizer', [
+  'l1',
+  'l2',
+  'l1L2',
+  'orthogonalRegularizer',
+]);
 
 /** A constraint, its class, its name or its config; null, the default, is none. */
-export const constrainedBy: OptionalOption<ConstraintLike> = /* @__PURE__ */ penalisedBy('constraint');
+export const constrainedBy: OptionalOption<ConstraintLike> = /* @__PURE__ */ penalisedBy('constraint', [
+  'maxNorm',
+  'minMaxNorm',
+  'nonNeg',
+  'unitNorm',
+]);

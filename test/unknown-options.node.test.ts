@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as vitrine from '../nn';
+import { ACTIVATION_NAMES } from '../nn/activations';
 import * as engine from '../engine';
 import { Engine } from '../engine/engine';
 import { tune } from '../engine/tune';
@@ -189,6 +190,30 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   varianceScaling: { take: (given) => vitrine.varianceScaling(given), says: 'VarianceScaling' },
   orthogonal: { take: (given) => vitrine.orthogonal(given), says: 'Orthogonal' },
   identity: { take: (given) => vitrine.identity(given), says: 'Identity' },
+  // Regularizers and constraints as functions
+  l1: { take: (given) => vitrine.l1(given), says: 'L1' },
+  l2: { take: (given) => vitrine.l2(given), says: 'L2' },
+  l1L2: [
+    { take: (given) => vitrine.l1L2(given), says: 'L1L2', of: 'l1' },
+    { take: (given) => vitrine.l1L2(0.1, given), says: 'L1L2' },
+  ],
+  orthogonalRegularizer: [
+    { take: (given) => vitrine.orthogonalRegularizer(given), says: 'OrthogonalRegularizer', of: 'factor' },
+    { take: (given) => vitrine.orthogonalRegularizer(0.1, given), says: 'OrthogonalRegularizer' },
+  ],
+  maxNorm: [
+    { take: (given) => vitrine.maxNorm(given), says: 'MaxNorm', of: 'maxValue' },
+    { take: (given) => vitrine.maxNorm(2, given), says: 'MaxNorm' },
+  ],
+  minMaxNorm: [
+    { take: (given) => vitrine.minMaxNorm(given), says: 'MinMaxNorm', of: 'minValue' },
+    { take: (given) => vitrine.minMaxNorm(0, given), says: 'MinMaxNorm', of: 'maxValue' },
+    { take: (given) => vitrine.minMaxNorm(0, 1, given), says: 'MinMaxNorm', of: 'rate' },
+    { take: (given) => vitrine.minMaxNorm(0, 1, 1, given), says: 'MinMaxNorm' },
+  ],
+  unitNorm: { take: (given) => vitrine.unitNorm(given), says: 'UnitNorm' },
+  l1l2: { take: (given) => engine.l1l2(x, given) },
+  normConstraint: { take: (given) => engine.normConstraint(x, given) },
   // Pictures
   'Raster.line': { take: (given) => raster.line(0, 0, 1, 1, 0, given), says: 'Raster.stroke' },
   'Raster.stroke': { take: (given) => raster.stroke([0, 0, 1, 1], 0, given) },
@@ -232,6 +257,7 @@ const NO_OPTIONS: readonly RegExp[] = [
   /\.(call|run|forward)$/, // of a model that runs its layers
   /^Engine\.labelled$|^new Engine$/, // of the engine's parts
   /^Trainer\./, // of the training loops
+  /^(get|deserialize)$/, // an object as Keras's configs have it
   /^defineOp$/, // an op's definition, which may have parts of its own
 ];
 
@@ -244,6 +270,9 @@ const CLASSES: readonly Definition[] = [
   ...OPTIMIZERS,
   ...SCHEDULES,
   ...INITIALIZERS,
+  ...[...Object.values(vitrine.regularizers), ...Object.values(vitrine.constraints)].filter(
+    (type): type is typeof type & Definition => 'schema' in type,
+  ),
   ...Object.values(vitrine.callbacks).filter((type): type is typeof type & Definition => 'schema' in type),
 ];
 
@@ -270,17 +299,15 @@ it('whatever takes options is here', () => {
   expect(cases.filter(({ options }) => options.length === 0)).toEqual([]);
 });
 
-it.each(Object.entries(vitrine.activations))(
-  'activations.%s refuses a parameter that it does not have',
-  (name, activation) => {
-    const { parameters = {} } = engine.ACTIVATION_TABLE[name as engine.ElementwiseActivation] ?? {};
-    const x = { shape: [1, 4], dtype: 'f32' } as unknown as engine.Tensor;
-    expect(() => activation(Object.assign(x, { engine: {} }), { size: 1 })).toThrow(
-      `${name}: unknown option "size", got 1`,
-    );
-    expect(Object.keys(parameters)).not.toContain('size');
-  },
-);
+it.each(ACTIVATION_NAMES)('activations.%s refuses a parameter that it does not have', (name) => {
+  const activation = vitrine.activations[name];
+  const { parameters = {} } = engine.ACTIVATION_TABLE[name as engine.ElementwiseActivation] ?? {};
+  const x = { shape: [1, 4], dtype: 'f32' } as unknown as engine.Tensor;
+  expect(() => activation(Object.assign(x, { engine: {} }), { size: 1 })).toThrow(
+    `${name}: unknown option "size", got 1`,
+  );
+  expect(Object.keys(parameters)).not.toContain('size');
+});
 
 const refusal = async (take: () => unknown): Promise<Error> => {
   try {

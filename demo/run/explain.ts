@@ -239,9 +239,17 @@ function activate(activation: ActivationName, z: number, at: number, others: () 
   const shares = (): number => total(others().map((other) => Math.exp(other - z)));
   if (activation === 'softmax') return 1 / shares();
   if (activation === 'logSoftmax') return -Math.log(shares());
+  if (activation === 'sparsemax') return Math.max(z - sparsemaxThreshold(others()), 0);
   if (activation !== 'glu') return ACTIVATION_REFERENCE[activation](z);
   const all = others();
   return z * ACTIVATION_REFERENCE.sigmoid(all[at + all.length / 2]!);
+}
+
+/** What sparsemax takes off: the largest ones, as many as stay above it, then add up to 1. */
+function sparsemaxThreshold(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => b - a);
+  const thresholds = sorted.map((_, i) => (total(sorted.slice(0, i + 1)) - 1) / (i + 1));
+  return thresholds.findLast((threshold, i) => sorted[i]! > threshold)!;
 }
 
 const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -457,12 +457,35 @@ const glu: Emitter = (use, _layer, [x]) => {
   return use.value(x.layout, use.node('Mul', [slice(begin, middle), use.node('Sigmoid', [slice(middle, end)])]));
 };
 
+/** ONNX has no sparsemax: its threshold by the sorted values. */
+const sparsemax: Emitter = (use, _layer, [x]) => {
+  const [n, axis] = [use.shape.at(-1)!, x.shape.length];
+  const input = x.in('channelsLast');
+  const [size, along] = [use.constant('size', BigInt64Array.of(BigInt(n)), [1]), BigInt64Array.of(BigInt(axis))];
+  const counts = use.constant(
+    'counts',
+    Float32Array.from({ length: n }, (_, i) => i + 1),
+    [n],
+  );
+  const one = use.constant('one', Float32Array.of(1));
+  const axes = use.constant('axes', along, [1]);
+  const sumOf = (values: Edge): Edge => use.node('ReduceSum', [values, axes], { keepdims: int(1) });
+  const sorted = use.node('TopK', [input, size], { axis: int(axis) });
+  const sums = use.node('Sub', [use.node('CumSum', [sorted, use.constant('axis', along)]), one]);
+  const isAbove = use.node('Greater', [sorted, use.node('Div', [sums, counts])]);
+  const support = use.node('Cast', [isAbove], { to: int(1) });
+  const total = use.node('Sub', [sumOf(use.node('Mul', [sorted, support])), one]);
+  const tau = use.node('Div', [total, sumOf(support)]);
+  return use.value('channelsLast', use.node('Relu', [use.node('Sub', [input, tau])]));
+};
+
 /** What follows a layer, by the name of its activation. */
 export const activations: Readonly<Record<string, Emitter>> = {
   ...mapValues(ACTIVATION_ONNX, computed),
   linear: identity,
   softmax: alongLastAxis('Softmax'),
   logSoftmax: alongLastAxis('LogSoftmax'),
+  sparsemax,
   glu,
 };
 

@@ -4,7 +4,7 @@
  */
 
 /** Functions of tensors, by their names in camelCase: `activations.relu(x)`, `activations.logSoftmax(x)`. */
-export { ACTIVATIONS as activations } from '../activation-functions';
+export * as activations from './activations';
 /** `clearSession`. */
 export * as backend from './backend';
 /** What `fit` calls while it trains. */

@@ -104,5 +104,6 @@ test('every activation, those of several units too', () => {
   const all = z.reduce((sum, value) => sum + Math.exp(value), 0);
   expect(valueOf('logSoftmax')).toBeCloseTo(z[1]! - Math.log(all), 12);
   expect(valueOf('glu')).toBeCloseTo(z[1]! / (1 + Math.exp(-z[3]!)), 12);
+  expect([0, 1, 2, 3].reduce((sum, unit) => sum + valueOf('sparsemax', unit)!, 0)).toBeCloseTo(1, 12);
   expect(valueOf('silu')).toBeCloseTo(z[1]! / (1 + Math.exp(-z[1]!)), 12);
 });

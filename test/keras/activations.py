@@ -9,6 +9,7 @@ import re
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras.src.activations import ALL_OBJECTS
 
 OTHERS = {
@@ -46,6 +47,15 @@ for name in names:
             "parameters": {camel(key): value for key, value in parameters.items()},
             "outputs": [float(f"{v:.9g}") for v in np.array(outputs)],
         })
-golden = {"keras": keras.__version__, "all": names, "inputs": [float(v) for v in inputs], "cases": cases}
+rows = []
+x = np.random.default_rng(5).normal(size=(4, 6)).astype("float32")
+for name, parameters in (("sparsemax", {}), ("sparsemax", {"axis": 0}), ("threshold", {"threshold": 0.2, "default_value": -1.0})):
+    with tf.GradientTape() as tape:
+        variable = tf.Variable(x)
+        y = keras.activations.get(name)(variable, **parameters)
+        loss = tf.reduce_sum(y * np.arange(24, dtype="float32").reshape(4, 6))
+    numbers = lambda values: [float(f"{v:.9g}") for v in np.array(values).ravel()]
+    rows.append({"name": name, "parameters": list(parameters.values()), "outputs": numbers(y), "gradient": numbers(tape.gradient(loss, variable))})
+golden = {"keras": keras.__version__, "all": names, "inputs": [float(v) for v in inputs], "cases": cases, "x": numbers(x), "rows": rows}
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text(json.dumps(golden).replace('{"name"', '\n{"name"') + "\n")

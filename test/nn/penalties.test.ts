@@ -21,8 +21,6 @@ import {
 } from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
 import { modelFromConfig } from '../../nn/files/keras-model';
-import type { JSONObject } from '../../nn/io/json';
-import type { SerializedObject } from '../../nn/keras-object';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/penalties.json';
 
@@ -47,13 +45,13 @@ describe('regularizers, their values and gradients', () => {
     '$name $i',
     async ({ config, weight, value, gradient }) => {
       const engine = await testEngine();
-      const regularizer = regularizers.deserialize(config as unknown as SerializedObject);
+      const regularizer = regularizers.deserialize(config);
       expect(regularizer.getConfig()).toEqual(config.config);
       const [y, dx] = engine.scope(() => {
         const x = engine.tensor(floats(weight).data, weight.shape);
         const { value, gradients } = valueAndGradients(engine, () => regularizer(x), [x]);
-        return [value, gradients[0]!];
-      }) as [Tensor, Tensor];
+        return [value, gradients[0]!] as const;
+      });
       expectClose(await y.data(), { shape: [], data: [value] }, 'value');
       expectClose(await dx.data(), gradient, 'gradient');
       y.dispose();
@@ -67,7 +65,7 @@ describe('constraints', () => {
     '$name $i',
     async ({ config, weight, result }) => {
       const engine = await testEngine();
-      const constraint = constraints.deserialize(config as unknown as SerializedObject);
+      const constraint = constraints.deserialize(config);
       expect(constraint.getConfig()).toEqual(config.config);
       const y = engine.scope(() => constraint(engine.tensor(floats(weight).data, weight.shape)));
       expectClose(await y.data(), result);
@@ -79,7 +77,7 @@ describe('constraints', () => {
 describe('models, over two epochs with a smaller last batch', () => {
   it.each(goldens.training)('$name', async (golden) => {
     const engine = await testEngine();
-    const config = ConfigObject.of(golden.model as unknown as JSONObject, golden.name);
+    const config = ConfigObject.of(golden.model, golden.name);
     config.ignore('compile_config');
     using model = modelFromConfig(config, engine);
     await model.build();
@@ -187,14 +185,23 @@ describe('custom ones', () => {
   });
 
   it.each([
-    [{ kernelRegularizer: 'l3' }, 'kernelRegularizer: unknown regularizer l3; expected one of l1, l2'],
-    [{ kernelConstraint: 'max' }, 'kernelConstraint: unknown constraint max; expected one of maxNorm, minMaxNorm'],
+    [
+      { kernelRegularizer: { class_name: 'L3', config: {} } },
+      'kernelRegularizer: unknown regularizer L3; expected one of l1, l2',
+    ],
     [{ kernelConstraint: new MaxNorm(1, 5) }, 'kernelConstraint: normConstraint: axes [5] must be different axes'],
   ])('%o is an error that names the layer and the option', async (options, message) => {
     const engine = await testEngine();
     using model = new Sequential([Input({ shape: [2] }), new Dense(2, options)], { engine });
     await expect(model.compile({ optimizer: 'sgd', loss: 'mse' })).rejects.toThrow(message);
   });
+});
+
+it.each([
+  [{ kernelRegularizer: 'l3' }, 'Dense: kernelRegularizer must be a regularizer, or one of l1, l2, l1L2, '],
+  [{ kernelConstraint: 'max' }, 'Dense: kernelConstraint must be a constraint, or one of maxNorm, minMaxNorm, '],
+])('%o is refused', (options, message) => {
+  expect(() => new Dense(2, options)).toThrow(message);
 });
 
 it('a step has one dispatch more for the value and one for the gradient of each weight, and a few to add them', async () => {

@@ -6,10 +6,12 @@ import {
   type ElementwiseActivation,
   activate,
   dense,
+  sparsemax,
   valueAndGradients,
 } from '../../engine';
 import { ACTIVATION_REFERENCE } from '../../engine/activation-forms';
 import { isFused } from '../../engine/activations';
+import { activations } from '../../nn';
 import goldens from '../keras/activations.json';
 import { expectNoLeaks, testEngine } from '../gpu';
 
@@ -121,8 +123,39 @@ describe('as Keras', () => {
     },
   );
 
+  it.each(goldens.rows.map((golden) => [`${golden.name} ${JSON.stringify(golden.parameters)}`, golden] as const))(
+    '%s',
+    async (_, { name, parameters, outputs, gradient }) => {
+      const engine = await testEngine();
+      const [y, dx] = engine.scope(() => {
+        const x = engine.tensor(goldens.x, [4, 6]);
+        const [first, second] = parameters;
+        const { value, gradients } = valueAndGradients(
+          engine,
+          () => (name === 'sparsemax' ? sparsemax(x, first) : activations.threshold(x, first!, second!)),
+          [x],
+          {
+            seed: engine.tensor(
+              Float32Array.from({ length: 24 }, (_, i) => i),
+              [4, 6],
+            ),
+          },
+        );
+        return [value, gradients[0]!];
+      });
+      for (const [tensor, wanted] of [
+        [y, outputs],
+        [dx, gradient],
+      ] as const) {
+        const values = await tensor.data();
+        wanted.forEach((expected, i) => expect(values[i]!).toBeCloseTo(expected, 4));
+        tensor.dispose();
+      }
+    },
+  );
+
   it('all that Keras has element by element are there', () => {
-    const others = ['glu', 'softmax', 'log_softmax', 'sparsemax', 'threshold']; // along an axis, or not there
+    const others = ['glu', 'softmax', 'log_softmax', 'sparsemax', 'threshold']; // along an axis, or of two numbers
     const known = new Set(goldens.cases.map(({ keras }) => keras));
     expect(goldens.all.filter((name) => !known.has(name)).filter((name) => !others.includes(name))).toEqual([]);
   });
