@@ -23,6 +23,8 @@ const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
 const penalisedBy = <T extends RegularizerLike | ConstraintLike>(
   kind: 'regularizer' | 'constraint',
   names: readonly string[],
+  /** Those that do something without options. */
+  offered: readonly string[] = names,
 ): OptionalOption<T> => {
   const isName = (value: string): boolean =>
     names.some((name) => plain(name) === plain(value)) || registeredClass(KerasObject, value) !== undefined;
@@ -35,7 +37,7 @@ const penalisedBy = <T extends RegularizerLike | ConstraintLike>(
       (isOptions(value) && 'class_name' in value)
         ? (value as T)
         : undefined,
-    names,
+    offered,
   );
   return {
     ...(orNull(given) as Option<T>).default(null as T),
@@ -44,12 +46,11 @@ const penalisedBy = <T extends RegularizerLike | ConstraintLike>(
 };
 
 /** A regularizer, its class, its name or its config; null, the default, is none. */
-export const regularizedBy: OptionalOption<RegularizerLike> = /* @__PURE__ */ penalisedBy('regularizer', [
-  'l1',
-  'l2',
-  'l1L2',
-  'orthogonalRegularizer',
-]);
+export const regularizedBy: OptionalOption<RegularizerLike> = /* @__PURE__ */ penalisedBy(
+  'regularizer',
+  ['l1', 'l2', 'l1L2', 'orthogonalRegularizer'],
+  ['l1', 'l2'],
+);
 
 /** A constraint, its class, its name or its config; null, the default, is none. */
 export const constrainedBy: OptionalOption<ConstraintLike> = /* @__PURE__ */ penalisedBy('constraint', [

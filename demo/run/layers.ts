@@ -46,14 +46,14 @@ export const LAYERS = {
   conv2d: offer(
     Conv2D,
     { filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' },
-    { en: 'Convolution', ko: '합성곱', link: 'conv', more: ['kernelInitializer'] },
+    { en: 'Convolution', ko: '합성곱', link: 'conv', more: ['kernelInitializer', 'kernelRegularizer', 'kernelConstraint'] },
   ),
   maxPooling2d: offer(MaxPooling2D, { poolSize: 2 }, { en: 'Max pooling', ko: '최대 풀링', link: 'max' }),
   averagePooling2d: offer(AveragePooling2D, { poolSize: 2 }, { en: 'Average pooling', ko: '평균 풀링', link: 'average' }),
   cropping2d: offer(Cropping2D, { cropping: 2 }, { en: 'Cropping', ko: '자르기' }),
   flatten: offer(Flatten, {}, { ko: '펼치기', koLayer: 'Flatten 층' }),
   dropout: offer(Dropout, { rate: 0.4 }, { ko: '드롭아웃' }),
-  dense: offer(Dense, { units: 100, activation: 'relu' }, { ko: '밀집층', koLayer: '밀집층', more: ['kernelInitializer'] }),
+  dense: offer(Dense, { units: 100, activation: 'relu' }, { ko: '밀집층', koLayer: '밀집층', more: ['kernelInitializer', 'kernelRegularizer', 'kernelConstraint'] }),
 }; // prettier-ignore
 
 type Offers = typeof LAYERS;

@@ -169,8 +169,12 @@ describe.each(LAYER_KINDS)('%s', (kind) => {
       const send = (props.onInput ?? props.onChange) as (event: object) => void;
       if (option.names) {
         expect(type).toBe('select');
-        expect(elements(props.children as ComponentChild).map(({ props }) => props.children)).toEqual(option.names);
-        send(target({ selectedIndex: 1 }));
+        const none = /regularizer|constraint/.test(option.kind) ? ['none'] : [];
+        expect(elements(props.children as ComponentChild).map(({ props }) => props.children)).toEqual([
+          ...none,
+          ...option.names,
+        ]);
+        send(target({ selectedIndex: 1 + none.length }));
         expect(changed).toEqual({ ...fresh, [name]: option.names[1] });
       } else if (option.kind === 'flag') {
         expect([type, props.type]).toEqual(['input', 'checkbox']);

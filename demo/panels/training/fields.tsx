@@ -101,7 +101,8 @@ interface OptionFieldProps {
 
 function OptionField({ name, label, option, value, isTyped, onChange }: OptionFieldProps): JSX.Element {
   const common = { name, 'aria-label': label };
-  const choices = typeof value === 'number' && CHOICES[name] ? including(CHOICES[name], value) : option.names;
+  const names = /regularizer|constraint/.test(option.kind) ? [null, ...(option.names ?? [])] : option.names;
+  const choices = typeof value === 'number' && CHOICES[name] ? including(CHOICES[name], value) : names;
   if (choices)
     return (
       <select
@@ -110,7 +111,9 @@ function OptionField({ name, label, option, value, isTyped, onChange }: OptionFi
         onChange={({ currentTarget }) => onChange(choices[currentTarget.selectedIndex]!)}
       >
         {choices.map((choice) => (
-          <option key={choice}>{choice}</option>
+          <option key={choice} value={String(choice)}>
+            {choice ?? say(texts.none)}
+          </option>
         ))}
       </select>
     );

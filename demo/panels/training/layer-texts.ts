@@ -19,6 +19,8 @@ const KOREAN: Readonly<Record<string, string>> = {
   useBias: '절편 사용',
   kernelInitializer: '커널 초기화',
   biasInitializer: '절편 초기화',
+  kernelRegularizer: '커널 규제',
+  kernelConstraint: '커널 제약',
   negativeSlope: '음수 쪽 기울기',
   axis: '축',
   momentum: '모멘텀',
