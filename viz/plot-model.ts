@@ -195,7 +195,9 @@ function layerBlock(layer: Layer, uses: readonly Node[], style: Style): Block {
   const cells = cellsOf(layer, uses, style);
   const rows = [
     { ...HEADER, cells: [header] },
-    ...(showLayerActivations && activates ? [{ ...CELL, cells: [plain('Activation:', typeof activation === 'string' ? activation : activation.name)] }] : []),
+    ...(showLayerActivations && activates
+      ? [{ ...CELL, cells: [plain('Activation:', typeof activation === 'string' ? activation : activation.name)] }]
+      : []),
     ...(cells.length > 0 ? [{ ...CELL, cells }] : []),
   ].map(({ size, height, cells }) => {
     const widths = cells.map(({ runs }) => even(runsWidth(face, runs, size)) + 2 * PADDING);

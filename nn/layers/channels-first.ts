@@ -24,7 +24,8 @@ export function callChannelsFirst<Context extends { readonly logits?: boolean }>
   context: Context,
 ): Tensor {
   const { activation } = layer;
-  const isLast = !(typeof activation === 'string' && Object.hasOwn(ACTIVATION_TABLE, activation)) && activation !== 'glu';
+  const isLast =
+    !(typeof activation === 'string' && Object.hasOwn(ACTIVATION_TABLE, activation)) && activation !== 'glu';
   const logits = context.logits || isLast;
   const y = layer.call([x.shape.length > 2 ? channelsLast(x) : x], { ...context, logits });
   const moved = y.shape.length === x.shape.length && x.shape.length > 2 ? channelsFirst(y) : y;
