@@ -457,24 +457,22 @@ const glu: Emitter = (use, _layer, [x]) => {
   return use.value(x.layout, use.node('Mul', [slice(begin, middle), use.node('Sigmoid', [slice(middle, end)])]));
 };
 
-/** ONNX has no sparsemax: its threshold by the sorted values. */
+/** ONNX has no sparsemax: what counts is found by comparing each with all. */
 const sparsemax: Emitter = (use, _layer, [x]) => {
-  const [n, axis] = [use.shape.at(-1)!, x.shape.length];
+  const axis = x.shape.length;
+  const at = (name: string, index: number): Edge => use.constant(name, BigInt64Array.of(BigInt(index)), [1]);
+  const [last, next] = [at('axis', axis), at('next', axis + 1)];
   const input = x.in('channelsLast');
-  const [size, along] = [use.constant('size', BigInt64Array.of(BigInt(n)), [1]), BigInt64Array.of(BigInt(axis))];
-  const counts = use.constant(
-    'counts',
-    Float32Array.from({ length: n }, (_, i) => i + 1),
-    [n],
-  );
   const one = use.constant('one', Float32Array.of(1));
-  const axes = use.constant('axes', along, [1]);
-  const sumOf = (values: Edge): Edge => use.node('ReduceSum', [values, axes], { keepdims: int(1) });
-  const sorted = use.node('TopK', [input, size], { axis: int(axis) });
-  const sums = use.node('Sub', [use.node('CumSum', [sorted, use.constant('axis', along)]), one]);
-  const isAbove = use.node('Greater', [sorted, use.node('Div', [sums, counts])]);
-  const support = use.node('Cast', [isAbove], { to: int(1) });
-  const total = use.node('Sub', [sumOf(use.node('Mul', [sorted, support])), one]);
+  const sumOf = (values: Edge): Edge => use.node('ReduceSum', [values, last], { keepdims: int(1) });
+  const number = (truth: Edge): Edge => use.node('Cast', [truth], { to: int(1) });
+  const [each, others] = [use.node('Unsqueeze', [input, next]), use.node('Unsqueeze', [input, last])];
+  const notLess = number(use.node('GreaterOrEqual', [others, each]));
+  const alongOthers = (values: Edge): Edge => use.node('ReduceSum', [values, next], { keepdims: int(0) });
+  const sums = alongOthers(use.node('Mul', [notLess, others]));
+  const reached = use.node('Add', [use.node('Mul', [alongOthers(notLess), input]), one]);
+  const support = number(use.node('Greater', [reached, sums]));
+  const total = use.node('Sub', [sumOf(use.node('Mul', [input, support])), one]);
   const tau = use.node('Div', [total, sumOf(support)]);
   return use.value('channelsLast', use.node('Relu', [use.node('Sub', [input, tau])]));
 };
