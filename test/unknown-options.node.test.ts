@@ -136,6 +136,7 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   },
   imageDatasetFromDirectory: { take: (given) => vitrine.imageDatasetFromDirectory('none', given) },
   'new ImageDataGenerator': { take: (given) => new vitrine.ImageDataGenerator(given), says: 'ImageDataGenerator' },
+  'ImageDataGenerator.fit': { take: (given) => datagen.fit(images, given), says: 'ImageDataGenerator.fit' },
   'ImageDataGenerator.flow': [
     { take: (given) => datagen.flow(images, [0, 1], given) },
     { take: (given) => datagen.flow(images, given) },

@@ -19,7 +19,7 @@ function mapped(at: number, size: number, fillMode: FillMode): number {
 
 export const affineTransformCheck: OpCheck<AffineTransformOptions> = {
   op: affineTransformOp,
-  reference: ([x, matrices], { fillMode = 'nearest', cval = 0 }) => {
+  reference: ([x, matrices], { fillMode = 'nearest', cval = 0, order = 1 }) => {
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];
     const result = new Float64Array(x!.data.length);
     for (let i = 0; i < result.length; i++) {
@@ -34,12 +34,13 @@ export const affineTransformCheck: OpCheck<AffineTransformOptions> = {
         result[i] = cval;
         continue;
       }
+      const share = (part: number): number => (order === 1 ? part : Number(part > 0.5));
       for (const r of [Math.floor(atRow), Math.floor(atRow) + 1])
         for (const k of [Math.floor(atColumn), Math.floor(atColumn) + 1]) {
           // A reflected coordinate can be in the half pixel before the first or behind the last.
           const inRow = Math.min(Math.max(r, 0), height - 1);
           const inColumn = Math.min(Math.max(k, 0), width - 1);
-          const weight = (1 - Math.abs(atRow - r)) * (1 - Math.abs(atColumn - k));
+          const weight = share(1 - Math.abs(atRow - r)) * share(1 - Math.abs(atColumn - k));
           result[i]! += weight * x!.data[((n * height + inRow) * width + inColumn) * channels + c]!;
         }
     }
@@ -58,16 +59,18 @@ export const affineTransformCheck: OpCheck<AffineTransformOptions> = {
       matrices: readonly number[],
       values: CaseValues,
       modes: readonly FillMode[],
+      order: 0 | 1 = 1,
     ) =>
       modes.map((fillMode): OpCase<AffineTransformOptions> => ({
         inputs: [
           { shape, values },
           { shape: [shape[0]!, 2, 3], values: matrices },
         ],
-        attrs: { fillMode, ...(fillMode === 'constant' && { cval: -1.5 }) },
+        attrs: { fillMode, order, ...(fillMode === 'constant' && { cval: -1.5 }) },
       }));
     return [
       ...cases([3, 9, 7, 3], turned, 'normal', FILL_MODES),
+      ...cases([3, 9, 7, 3], turned, 'normal', FILL_MODES, 0),
       ...cases([3, 5, 7, 1], whole, 'normal', FILL_MODES),
       ...cases([3, 7, 5, 2], turned, { bytes: true }, ['nearest', 'reflect']),
       ...cases([3, 1, 1, 1], turned, 'normal', FILL_MODES),

@@ -4,16 +4,19 @@ import {
   type Engine,
   type FillMode,
   HostArray,
+  LifetimeError,
   type NDArray,
+  type Shape,
   ShapeError,
   type TypedArray,
   affineTransform,
   formatShape,
   array,
+  sameShape,
   sizeOf,
 } from '../../engine';
 import { FILL_MODES } from '../../engine/ops/affine-transform';
-import { greatest } from '../../engine/extremes';
+import { greatest, least } from '../../engine/extremes';
 import { awaited } from '../../engine/misread';
 import { type ScaledBytes, take } from '../data';
 import { defaultEngine } from '../default-engine';
@@ -29,6 +32,14 @@ import { toCategorical } from './to-categorical';
 
 /** How far images are moved by chance, each on its own. What is left out does not change them. */
 export interface ImageDataGeneratorOptions {
+  /** Take the mean of each channel, which `fit` finds, from its pixels. Default false. */
+  featurewiseCenter?: boolean;
+  /** Take the mean of each image from its pixels. Default false. */
+  samplewiseCenter?: boolean;
+  /** Divide by the standard deviation of each channel, which `fit` finds. Default false. */
+  featurewiseStdNormalization?: boolean;
+  /** Divide each image by its standard deviation. Default false. */
+  samplewiseStdNormalization?: boolean;
   /** Degrees to turn by, from -range to range. Default 0. */
   rotationRange?: number;
   /**
@@ -38,6 +49,8 @@ export interface ImageDataGeneratorOptions {
   widthShiftRange?: number | readonly number[];
   /** The same up or down. */
   heightShiftRange?: number | readonly number[];
+  /** Make images darker (below 1) or lighter, between two factors, as Pillow does. Default null. */
+  brightnessRange?: readonly [number, number] | null;
   /** Degrees to shear by, from -range to range. Default 0. */
   shearRange?: number;
   /**
@@ -45,6 +58,8 @@ export interface ImageDataGeneratorOptions {
    * larger, above 1 smaller, for width and height by different chances. Default 0.
    */
   zoomRange?: number | readonly [number, number];
+  /** Add to all channels, from -range to range, within the least and the greatest of the image. Default 0. */
+  channelShiftRange?: number;
   /** Swap left and right every other time. Default false. */
   horizontalFlip?: boolean;
   /** Swap top and bottom every other time. Default false. */
@@ -55,6 +70,12 @@ export interface ImageDataGeneratorOptions {
   cval?: number;
   /** What the pixels are multiplied by in the end. Default 1. */
   rescale?: number | null;
+  /** Called with each image, `[h, w, channels]`, before it is rescaled: gives one of the same shape. */
+  preprocessingFunction?: ((image: HostArray<Float32Array>) => NDArray | Promise<NDArray>) | null;
+  /** Only `'channels_last'`: images are `[n, h, w, channels]`. */
+  dataFormat?: 'channels_last' | null;
+  /** What is read between pixels: 0 the nearest, 1 what lies between four. Default 1. */
+  interpolationOrder?: 0 | 1;
   /**
    * Fraction of the images, in (0, 1) and rounded down, that are those of `subset: 'validation'`: the first. Default 0.
    */
@@ -93,6 +114,8 @@ export interface FlowFromDirectoryOptions extends FlowOptions {
 }
 
 const OPTIONS: readonly (keyof ImageDataGeneratorOptions)[] = [
+  'featurewiseCenter', 'samplewiseCenter', 'featurewiseStdNormalization', 'samplewiseStdNormalization',
+  'brightnessRange', 'channelShiftRange', 'preprocessingFunction', 'dataFormat', 'interpolationOrder',
   'rotationRange', 'widthShiftRange', 'heightShiftRange', 'shearRange', 'zoomRange', 'horizontalFlip', 'verticalFlip',
   'fillMode', 'cval', 'rescale', 'validationSplit', 'engine',
 ]; // prettier-ignore
@@ -194,7 +217,7 @@ export class DirectoryIterator<Batch> extends ImageDataIterator<Batch> {
 
 /**
  * Batches of images, each moved by chance, after Keras's (legacy) `ImageDataGenerator`: names, defaults, the order in
- * which things are done (turn, shift, shear, zoom, flip, rescale) and, for a seed, the very numbers drawn.
+ * which things are done (turn, shift, shear, zoom, flip, brighten, rescale, normalize) and, for a seed, the very numbers drawn.
  *
  * ```ts const datagen = new ImageDataGenerator({ rescale: 1 / 255, rotationRange: 40, zoomRange: 0.5, horizontalFlip:
  * true }); const train = await datagen.flowFromDirectory('cats_and_dogs/train', { targetSize: [150, 150], batchSize:
@@ -207,19 +230,40 @@ export class DirectoryIterator<Batch> extends ImageDataIterator<Batch> {
  */
 export class ImageDataGenerator {
   readonly #options: Required<
-    Omit<ImageDataGeneratorOptions, 'engine' | 'zoomRange' | 'rescale' | 'validationSplit'>
+    Omit<ImageDataGeneratorOptions, 'engine' | 'zoomRange' | 'rescale' | 'validationSplit' | 'dataFormat'>
   > & {
     readonly zoomRange: readonly [number, number];
     readonly rescale: number;
   };
   readonly #engine: Engine | undefined;
   readonly #validationSplit: number;
+  /** Of each channel, as `fit` has found them. */
+  #features: Features | null = null;
 
   /** @throws ArgumentError for a range that is no number, an unknown fill mode, or a split outside (0, 1) */
   constructor(options: ImageDataGeneratorOptions = {}) {
     assertKnown('ImageDataGenerator', options, OPTIONS);
     const { rotationRange = 0, widthShiftRange = 0, heightShiftRange = 0, shearRange = 0, zoomRange = 0 } = options;
     const { horizontalFlip = false, verticalFlip = false, fillMode = 'nearest', cval = 0, rescale = null } = options;
+    const { featurewiseStdNormalization = false, samplewiseStdNormalization = false } = options;
+    const { featurewiseCenter = featurewiseStdNormalization, samplewiseCenter = samplewiseStdNormalization } = options;
+    const { channelShiftRange = 0, brightnessRange = null, preprocessingFunction = null } = options;
+    const { interpolationOrder = 1, dataFormat } = options;
+    if (interpolationOrder !== 0 && interpolationOrder !== 1)
+      throw new ArgumentError(
+        `ImageDataGenerator: interpolationOrder must be 0 or 1, got ${String(interpolationOrder)}; ` +
+          'splines of higher orders are not supported',
+      );
+    if (dataFormat !== undefined && dataFormat !== null && dataFormat !== 'channels_last')
+      throw new ArgumentError(
+        `ImageDataGenerator: dataFormat must be 'channels_last', got ${String(dataFormat)}; transpose the images`,
+      );
+    if (brightnessRange !== null && brightnessRange.length !== 2)
+      throw new ArgumentError(
+        `ImageDataGenerator: brightnessRange must be a pair, got [${(brightnessRange as readonly number[]).join(', ')}]`,
+      );
+    if (preprocessingFunction !== null && typeof preprocessingFunction !== 'function')
+      throw new ArgumentError('ImageDataGenerator: preprocessingFunction must be a function of an image, or null');
     const zoom = typeof zoomRange === 'number' ? [1 - zoomRange, 1 + zoomRange] : zoomRange;
     const [from, to] = zoom;
     if (from === undefined || to === undefined || zoom.length !== 2) {
@@ -233,6 +277,8 @@ export class ImageDataGenerator {
       zoomRange,
       cval,
       rescale: rescale ?? 1,
+      channelShiftRange,
+      ...(brightnessRange && { brightnessRange }),
     };
     for (const [name, value] of Object.entries(numbers)) {
       const values: readonly number[] = typeof value === 'number' ? [value] : value;
@@ -246,13 +292,66 @@ export class ImageDataGenerator {
     if (!FILL_MODES.includes(fillMode)) {
       throw new ArgumentError(`ImageDataGenerator: fillMode must be one of ${FILL_MODES.join(', ')}, got ${fillMode}`);
     }
-    this.#options = { ...numbers, zoomRange: [from, to], horizontalFlip, verticalFlip, fillMode };
+    if ((samplewiseStdNormalization && !samplewiseCenter) || (featurewiseStdNormalization && !featurewiseCenter))
+      throw new ArgumentError(
+        'ImageDataGenerator: what divides by the standard deviation is centred first; leave samplewiseCenter and ' +
+          'featurewiseCenter out, or make them true',
+      );
+    this.#options = {
+      ...numbers,
+      brightnessRange,
+      zoomRange: [from, to],
+      horizontalFlip,
+      verticalFlip,
+      fillMode,
+      interpolationOrder,
+      preprocessingFunction,
+      featurewiseCenter,
+      samplewiseCenter,
+      featurewiseStdNormalization,
+      samplewiseStdNormalization,
+    };
     this.#engine = options.engine;
     const { validationSplit = 0 } = options;
     if (validationSplit !== 0 && !(validationSplit > 0 && validationSplit < 1)) {
       throw new ArgumentError(`ImageDataGenerator: validationSplit must be in (0, 1), got ${validationSplit}`);
     }
     this.#validationSplit = validationSplit;
+  }
+
+  /**
+   * Finds what `featurewiseCenter` and `featurewiseStdNormalization` need: mean and standard deviation of each channel,
+   * of images as they are rescaled.
+   * @param x `[n, h, w, channels]`. @param options `augment`: of images moved as in training, `rounds` times each (default
+   * false, 1), by `seed`.
+   * @throws ShapeError for images of another rank.
+   */
+  async fit(
+    x: NDArray | ScaledBytes,
+    options: { augment?: boolean; rounds?: number; seed?: number } = {},
+  ): Promise<void> {
+    const what = 'ImageDataGenerator.fit';
+    assertKnown(what, options, ['augment', 'rounds', 'seed']);
+    const { augment = false, rounds = 1, seed } = options;
+    if (x.shape.length !== 4)
+      throw new ShapeError(`${what}: images must be [n, h, w, channels], got ${formatShape(x.shape)}`);
+    assertBatches(what, rounds, seed);
+    const channels = x.shape[3]!;
+    const scale = ('scale' in x ? x.scale : 1) * this.#options.rescale;
+    const scaled = { data: Float32Array.from(x.data, (value) => value * scale), shape: x.shape };
+    const random = new RandomState(seed ?? nextKey()[0]);
+    const sums = Array.from({ length: channels }, () => [0, 0] as [number, number]);
+    const means: number[] = [];
+    const all: Float32Array[] = [];
+    for (let round = 0; round < (augment ? rounds : 1); round++)
+      all.push(augment ? await this.#moved(scaled, random) : scaled.data);
+    const each = (of: (value: number, channel: number) => void): void =>
+      all.forEach((data) => data.forEach((value, i) => of(value, i % channels)));
+    const count = (all.length * scaled.data.length) / channels;
+    each((value, c) => (sums[c]![0] += value));
+    for (const [sum] of sums) means.push(sum / count);
+    each((value, c) => (sums[c]![1] += (value - means[c]!) ** 2));
+    this.#features = { mean: means, std: sums.map(([, squares]) => Math.sqrt(squares / count)) };
   }
 
   /**
@@ -404,27 +503,100 @@ export class ImageDataGenerator {
     return subset === 'validation' ? [0, end] : [end, count];
   }
 
-  /** Each image of a batch by its own chance, then rescaled. */
-  async #transformed({ data, shape }: NDArray, random: RandomState): Promise<Images> {
-    const { fillMode, cval, rescale } = this.#options;
+  /** Each image of a batch by its own chance, then normalized. */
+  async #transformed(images: NDArray, random: RandomState): Promise<Images> {
+    const pixels = await this.#moved(images, random);
+    const { shape } = images;
+    const { preprocessingFunction, rescale } = this.#options;
+    const size = pixels.length / shape[0]!;
+    const scale = Math.fround(rescale);
+    const features = this.#featuresOf(shape);
+    for (let n = 0; n < shape[0]!; n++) {
+      const image = pixels.subarray(n * size, (n + 1) * size);
+      if (preprocessingFunction) {
+        const own = new HostArray(image.slice(), shape.slice(1));
+        const { data, shape: given } = await preprocessingFunction(own);
+        if (!sameShape(given, shape.slice(1)))
+          throw new ShapeError(
+            `ImageDataGenerator: preprocessingFunction must keep the shape ${formatShape(shape.slice(1))}, ` +
+              `gave ${formatShape(given)}`,
+          );
+        image.set(data);
+      }
+      if (scale !== 1) for (let i = 0; i < size; i++) image[i]! *= scale;
+      this.#normalize(image, features);
+    }
+    return new HostArray(pixels, shape);
+  }
+
+  /** @throws LifetimeError before `fit`. */
+  #featuresOf(shape: Shape): Features | null {
+    if (!this.#options.featurewiseCenter) return null;
+    if (!this.#features)
+      throw new LifetimeError('ImageDataGenerator: featurewiseCenter needs the mean of the images; call fit(x) first');
+    if (this.#features.mean.length !== shape[3])
+      throw new ShapeError(
+        `ImageDataGenerator: fit() has seen images of ${this.#features.mean.length} channels, ` +
+          `these are ${formatShape(shape)}`,
+      );
+    return this.#features;
+  }
+
+  #normalize(image: Float32Array, features: Features | null): void {
+    const { samplewiseCenter, samplewiseStdNormalization, featurewiseStdNormalization } = this.#options;
+    const mean = (of: (value: number) => number): number =>
+      image.reduce((sum, value) => sum + of(value), 0) / image.length;
+    if (samplewiseCenter) {
+      const center = Math.fround(mean((value) => value));
+      for (let i = 0; i < image.length; i++) image[i]! -= center;
+    }
+    if (samplewiseStdNormalization) {
+      const center = mean((value) => value);
+      const std = Math.sqrt(mean((value) => (value - center) ** 2)) + 1e-6;
+      for (let i = 0; i < image.length; i++) image[i]! /= std;
+    }
+    if (!features) return;
+    const channels = features.mean.length;
+    for (let i = 0; i < image.length; i++) {
+      image[i]! -= features.mean[i % channels]!;
+      if (featurewiseStdNormalization) image[i]! /= features.std[i % channels]! + 1e-6;
+    }
+  }
+
+  /** Each image of a batch moved, shifted in its channels, and made lighter or darker, by its own chance. */
+  async #moved({ data, shape }: NDArray, random: RandomState): Promise<Float32Array> {
+    const { fillMode, cval, interpolationOrder: order } = this.#options;
     const [count, height, width] = shape as [number, number, number, number];
+    if (!this.#draws) return new Float32Array(data);
+    const drawn = Array.from({ length: count }, () => this.#draw(random, height, width));
     let pixels: Float32Array;
     if (this.#moves) {
-      const matrices = Float32Array.from(
-        Array.from({ length: count }, () => this.#matrix(random, height, width)).flat(),
-      );
+      const matrices = Float32Array.from(drawn.flatMap(({ matrix }) => matrix));
       const images = data instanceof Uint8Array || data instanceof Float32Array ? data : new Float32Array(data);
       const engine = await (this.#engine ?? defaultEngine());
       using moved = engine.scope(() =>
-        affineTransform(engine.tensor(images, shape), engine.tensor(matrices, [count, 2, 3]), { fillMode, cval }),
+        affineTransform(engine.tensor(images, shape), engine.tensor(matrices, [count, 2, 3]), {
+          fillMode,
+          cval,
+          order,
+        }),
       );
       pixels = new Float32Array(await moved.data());
     } else {
       pixels = new Float32Array(data);
     }
-    const scale = Math.fround(rescale);
-    if (scale !== 1) for (let i = 0; i < pixels.length; i++) pixels[i]! *= scale;
-    return new HostArray(pixels, shape);
+    const size = pixels.length / count;
+    drawn.forEach(({ channelShift, brightness }, n) => {
+      const image = pixels.subarray(n * size, (n + 1) * size);
+      if (channelShift !== null) shiftChannels(image, channelShift);
+      if (brightness !== null) brighten(image, brightness);
+    });
+    return pixels;
+  }
+
+  /** Whether anything is drawn for an image. */
+  get #draws(): boolean {
+    return this.#moves || this.#options.channelShiftRange !== 0 || this.#options.brightnessRange !== null;
   }
 
   get #moves(): boolean {
@@ -438,8 +610,8 @@ export class ImageDataGenerator {
     );
   }
 
-  /** Draws as Keras's `get_random_transform` does, one after the other, and makes a matrix of it. */
-  #matrix(random: RandomState, height: number, width: number): number[] {
+  /** Draws as Keras's `get_random_transform` does, one after the other, and makes a matrix of what moves pixels. */
+  #draw(random: RandomState, height: number, width: number): Drawn {
     const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, horizontalFlip, verticalFlip } =
       this.#options;
     const within = (range: number): number => (range === 0 ? 0 : random.uniform(-range, range));
@@ -452,7 +624,12 @@ export class ImageDataGenerator {
     const zoomY = zoomed ? random.uniform(...zoomRange) : 1;
     const flipX = random.random() < 0.5 && horizontalFlip;
     const flipY = random.random() < 0.5 && verticalFlip;
-    return transformMatrix({ turn, shiftX, shiftY, shear, zoomX, zoomY, flipX, flipY }, height, width);
+    const { channelShiftRange, brightnessRange } = this.#options;
+    return {
+      matrix: transformMatrix({ turn, shiftX, shiftY, shear, zoomX, zoomY, flipX, flipY }, height, width),
+      channelShift: channelShiftRange === 0 ? null : random.uniform(-channelShiftRange, channelShiftRange),
+      brightness: brightnessRange && random.uniform(...brightnessRange),
+    };
   }
 }
 
@@ -480,6 +657,37 @@ function assertSameClasses(what: string, { data, shape }: NDArray, end: number):
     `${what}: training and validation have different classes after the split; shuffle x and y, which may be ` +
       'sorted by class',
   );
+}
+
+/** Of each channel. */
+interface Features {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** What an image is changed by. */
+interface Drawn {
+  readonly matrix: readonly number[];
+  readonly channelShift: number | null;
+  readonly brightness: number | null;
+}
+
+/** Within the least and the greatest that there were. */
+function shiftChannels(image: Float32Array, by: number): void {
+  const [low, high] = [least(image), greatest(image)];
+  for (let i = 0; i < image.length; i++) image[i] = Math.min(Math.max(image[i]! + by, low), high);
+}
+
+/** As Pillow's `ImageEnhance.Brightness`: in bytes, to which pixels beyond 0..255 are scaled and back. */
+function brighten(image: Float32Array, by: number): void {
+  const [low, high] = [least(image), greatest(image)];
+  const isBeyond = low < 0 || high > 255;
+  const range = high - low || 1;
+  for (let i = 0; i < image.length; i++) {
+    const byte = Math.trunc(isBeyond ? Math.fround(Math.fround(image[i]! - low) / range) * 255 : image[i]!);
+    const brightened = Math.trunc(Math.min(Math.max(Math.fround(byte * Math.fround(by)), 0), 255));
+    image[i] = isBeyond ? (brightened / 255) * (high - low) + low : brightened;
+  }
 }
 
 /** Pixels to move by along an axis. */

@@ -7,6 +7,7 @@ import { AlphaDropout } from './alpha-dropout';
 import { AutoContrast } from './auto-contrast';
 import { AveragePooling2D } from './average-pooling2d';
 import { BatchNormalization } from './batch-normalization';
+import { CategoryEncoding } from './category-encoding';
 import { CenterCrop } from './center-crop';
 import { Conv1D } from './conv1d';
 import { Conv1DTranspose } from './conv1d-transpose';
@@ -17,6 +18,7 @@ import { Cropping2D } from './cropping2d';
 import { Dense } from './dense';
 import { DepthwiseConv1D } from './depthwise-conv1d';
 import { DepthwiseConv2D } from './depthwise-conv2d';
+import { Discretization } from './discretization';
 import { Dot } from './dot';
 import { Dropout } from './dropout';
 import { ELU } from './elu';
@@ -38,10 +40,12 @@ import { AveragePooling1D, MaxPooling1D } from './pooling1d';
 import { PReLU } from './prelu';
 import { RandomBrightness } from './random-brightness';
 import { RandomColorDegeneration } from './random-color-degeneration';
+import { RandomColorJitter } from './random-color-jitter';
 import { RandomContrast } from './random-contrast';
 import { RandomCrop } from './random-crop';
 import { RandomErasing } from './random-erasing';
 import { RandomFlip } from './random-flip';
+import { RandomGaussianBlur } from './random-gaussian-blur';
 import { RandomGrayscale } from './random-grayscale';
 import { RandomHue } from './random-hue';
 import { RandomInvert } from './random-invert';
@@ -80,16 +84,17 @@ export type LayerClass = ClassOf<Layer> & Pick<typeof Layer, 'notesShapes'>;
 const CLASSES: readonly LayerClass[] = [
   Activation, ActivityRegularization, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D, AdaptiveMaxPooling1D,
   AdaptiveMaxPooling2D, Add, AlphaDropout, AutoContrast, Average, AveragePooling1D, AveragePooling2D,
-  BatchNormalization, CenterCrop, Concatenate, Conv1D, Conv1DTranspose, Conv2D, Conv2DTranspose, Cropping1D,
-  Cropping2D, Dense, DepthwiseConv1D, DepthwiseConv2D, Dot, Dropout, ELU, Flatten, GaussianDropout, GaussianNoise,
-  GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D, GlobalMaxPooling2D, GroupNormalization,
-  Identity, InputLayer, Lambda, LayerNormalization, LeakyReLU, MaxPooling1D, MaxPooling2D, Maximum, Minimum,
-  Multiply, Normalization, PReLU, Permute, RMSNormalization, RandomBrightness, RandomColorDegeneration,
-  RandomContrast, RandomCrop, RandomErasing, RandomFlip, RandomGrayscale, RandomHue, RandomInvert,
-  RandomPerspective, RandomPosterization, RandomRotation, RandomSaturation, RandomSharpness, RandomShear,
-  RandomTranslation, RandomZoom, ReLU, RepeatVector, Rescaling, Reshape, Resizing, SeparableConv1D, SeparableConv2D,
-  Softmax, Solarization, SpatialDropout1D, SpatialDropout2D, SpectralNormalization, Subtract, UnitNormalization,
-  UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D,
+  BatchNormalization, CategoryEncoding, CenterCrop, Concatenate, Conv1D, Conv1DTranspose, Conv2D, Conv2DTranspose,
+  Cropping1D, Cropping2D, Dense, DepthwiseConv1D, DepthwiseConv2D, Discretization, Dot, Dropout, ELU, Flatten,
+  GaussianDropout, GaussianNoise, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D,
+  GlobalMaxPooling2D, GroupNormalization, Identity, InputLayer, Lambda, LayerNormalization, LeakyReLU, MaxPooling1D,
+  MaxPooling2D, Maximum, Minimum, Multiply, Normalization, PReLU, Permute, RMSNormalization, RandomBrightness,
+  RandomColorDegeneration, RandomColorJitter, RandomContrast, RandomCrop, RandomErasing, RandomFlip,
+  RandomGaussianBlur, RandomGrayscale, RandomHue, RandomInvert, RandomPerspective, RandomPosterization,
+  RandomRotation, RandomSaturation, RandomSharpness, RandomShear, RandomTranslation, RandomZoom, ReLU, RepeatVector,
+  Rescaling, Reshape, Resizing, SeparableConv1D, SeparableConv2D, Softmax, Solarization, SpatialDropout1D,
+  SpatialDropout2D, SpectralNormalization, Subtract, UnitNormalization, UpSampling1D, UpSampling2D, ZeroPadding1D,
+  ZeroPadding2D,
 ]; // prettier-ignore
 
 /** By Keras's names. */

@@ -3,6 +3,8 @@
  * holds those that its program names, as if they were imported flat.
  */
 
+/** How the networks of `keras.applications` take pixels, and what ImageNet's classes are called. */
+export * as applications from '../applications';
 /** Functions of tensors, by their names in camelCase: `activations.relu(x)`, `activations.logSoftmax(x)`. */
 export * as activations from './activations';
 /** `clearSession`. */

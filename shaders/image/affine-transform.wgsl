@@ -1,4 +1,4 @@
-// y[n, r, c] = x[n] at (row, column) = matrices[n] * (r, c, 1): linear between pixels, and outside them by FILL.
+// y[n, r, c] = x[n] at (row, column) = matrices[n] * (r, c, 1): linear between pixels or the nearest, and outside them by FILL.
 // One thread a pixel of y, all channels. scipy.ndimage's modes, one by one: what looks odd below is theirs.
 const BATCH: u32 = 1; // @spec
 const HEIGHT: u32 = 4; // @spec
@@ -7,6 +7,7 @@ const CHANNELS: u32 = 3; // @spec
 const BYTES: bool = false; // @spec x is u8, four to a word, low byte first
 const FILL: u32 = 0; // @spec 0 nearest, 1 constant, 2 reflect, 3 wrap
 const CVAL: f32 = 0; // @spec what lies outside, where FILL is constant
+const NEAREST: bool = false; // @spec the nearest pixel
 
 @group(0) @binding(0) var<storage, read> x: array<u32>;
 @group(0) @binding(1) var<storage, read> matrices: array<f32>;
@@ -39,7 +40,9 @@ fn between(coordinate: f32, size: i32) -> Between {
     if (at < 0 && at == below && first == 0) { first = size - 1; }
     second = first + 1;
   }
-  return Between(u32(clamp(first, 0, size - 1)), u32(clamp(second, 0, size - 1)), at - below);
+  let fraction = at - below;
+  return Between(
+    u32(clamp(first, 0, size - 1)), u32(clamp(second, 0, size - 1)), select(fraction, step(0.5, fraction), NEAREST));
 }
 
 fn load(i: u32) -> f32 {

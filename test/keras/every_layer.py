@@ -26,10 +26,13 @@ DRAWING = {
     "AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "RandomFlip", "RandomGrayscale", "SpatialDropout1D",
     "SpatialDropout2D",
 }
+# What their inputs are multiplied by, and what is added then.
+SCALES = {"CategoryEncoding": (2, 2), "Discretization": (4, 0)}
 # Keras forgets about them where it does not train.
 ONLY_TRAINING = {"RandomCrop"}
 # TensorFlow has no gradient for them, or another one.
 WITHOUT_GRADIENT = {
+    "CategoryEncoding", "Discretization",
     "RandomCrop", "RandomHue", "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
     "RandomShear", "RandomTranslation", "RandomZoom", "Resizing area",
 }
@@ -314,6 +317,16 @@ def RandomCrop(r):
     return {"height": height, "width": size(r, 2, width), "seed": 1, "data_format": format}, shapes
 
 
+def CategoryEncoding(r):
+    mode = r.choice(["one_hot", "multi_hot", "count"])
+    return {"num_tokens": size(r, 4, 6), "output_mode": mode}, [[r.choice([1, 3])] if mode == "one_hot" else [size(r)]]
+
+
+def Discretization(r):
+    mode = r.choice(["int", "one_hot", "multi_hot"])
+    return {"bin_boundaries": sorted(r.sample([-3.5, -2.0, -1.0, 0.25, 1.5, 3.0], 4)), "output_mode": mode}, [[size(r)]]
+
+
 def exactly(value):
     """Drawn from one value."""
     return [value, value]
@@ -397,6 +410,18 @@ def RandomSaturation(r):
 def RandomErasing(r):
     fill = r.choice([0.3, [0.1, 0.2, 0.3]])
     return {"factor": exactly(r.choice([0.0, 1.0])), "scale": exactly(1.0), "fill_value": fill, **value_range(r)}, images(r, channels=3)
+
+
+def RandomGaussianBlur(r):
+    format = data_format(r)
+    # Of other windows Keras mixes up the rows and the columns.
+    options = {"factor": exactly(r.choice([0.0, 1.0])), "kernel_size": r.choice([3, 5]), "sigma": exactly(r.choice([0.3, 1.0]))}
+    return {**options, **value_range(r), "data_format": format}, images(r, format)
+
+
+def RandomColorJitter(r):
+    factors = {"brightness_factor": exactly(0.2), "contrast_factor": [-0.3, 0.3]}
+    return {**{name: each for name, each in factors.items() if r.random() < 0.7}, **value_range(r)}, images(r, channels=3)
 
 
 def Solarization(r):
@@ -550,6 +575,8 @@ DRAWS = {
     "GroupNormalization": GroupNormalization, "Normalization": Normalization, "SpectralNormalization": SpectralNormalization, "LayerNormalization": LayerNormalization,
     "RMSNormalization": RMSNormalization, "SpatialDropout1D": SpatialDropout1D, "SpatialDropout2D": SpatialDropout2D,
     "UnitNormalization": UnitNormalization,
+    "CategoryEncoding": CategoryEncoding, "Discretization": Discretization, "RandomColorJitter": RandomColorJitter,
+    "RandomGaussianBlur": RandomGaussianBlur,
     "AutoContrast": AutoContrast, "CenterCrop": CenterCrop, "RandomBrightness": RandomBrightness,
     "RandomColorDegeneration": RandomColorDegeneration, "RandomContrast": RandomContrast, "RandomCrop": RandomCrop,
     "RandomErasing": RandomErasing, "RandomFlip": RandomFlip, "RandomGrayscale": RandomGrayscale,
@@ -609,7 +636,8 @@ def case(name, i):
     r = random.Random(f"{name} {i}")
     options, shapes = DRAWS[name](r)
     layer = getattr(keras.layers, name)(name="layer", **options)
-    inputs = [numbers([BATCH, *shape], 100 + j) for j, shape in enumerate(shapes)]
+    scale, offset = SCALES.get(name, (1, 0))
+    inputs = [numbers([BATCH, *shape], 100 + j) * np.float32(scale) + np.float32(offset) for j, shape in enumerate(shapes)]
     config = layer.get_config()
     layer = runnable(layer)
     layer(*([inputs] if len(inputs) > 1 else inputs), training=False)
@@ -630,7 +658,8 @@ def case(name, i):
             modes[mode]["kept"] = [chosen(w) for w in kept]
     if modes.get("train") == modes.get("infer"):
         del modes["train"]  # the same
-    return {"config": config, "shapes": shapes, "weights": [[w.name, list(w.shape)] for w in layer.weights], **modes}
+    scaled = {"scale": [scale, offset]} if name in SCALES else {}
+    return {"config": config, "shapes": shapes, **scaled, "weights": [[w.name, list(w.shape)] for w in layer.weights], **modes}
 
 
 def main(names):

@@ -30,6 +30,8 @@ interface Run {
 interface Case {
   readonly config: JSONObject;
   readonly shapes: readonly (readonly number[])[];
+  /** What inputs are multiplied by, and what is added then. Default 1 and 0. */
+  readonly scale?: readonly [scale: number, offset: number];
   readonly weights: readonly (readonly [name: string, shape: readonly number[]])[];
   /** None where Keras forgets what the layer does. */
   readonly infer?: Run;
@@ -71,8 +73,19 @@ async function expectChosen(what: string, actual: Tensor, { shape, largest, elem
   expect(worst, `${what}: the largest error`).toBeLessThanOrEqual(1e-5 * largest + 1e-6);
 }
 
-async function expectRun(engine: Engine, model: Model, { shapes }: Case, run: Run, training: boolean): Promise<void> {
-  const inputs = shapes.map((shape, i) => engine.tensor(numbers([BATCH, ...shape], 100 + i), [BATCH, ...shape]));
+async function expectRun(
+  engine: Engine,
+  model: Model,
+  { shapes, scale: [scale, offset] = [1, 0] }: Case,
+  run: Run,
+  training: boolean,
+): Promise<void> {
+  const inputs = shapes.map((shape, i) =>
+    engine.tensor(
+      numbers([BATCH, ...shape], 100 + i).map((v) => v * scale + offset),
+      [BATCH, ...shape],
+    ),
+  );
   const seed = engine.tensor(numbers(run.y.shape, 7), run.y.shape);
   const forward = (): Tensor => model.call(inputs as [Tensor, ...Tensor[]], { training });
   const wrt = [...inputs, ...model.trainableWeights];

@@ -2,16 +2,19 @@ import { describe, expect, it } from 'vitest';
 import {
   Conv2D,
   Dense,
+  Discretization,
   Flatten,
   Input,
   type Layer,
   Model,
   RandomBrightness,
   RandomColorDegeneration,
+  RandomColorJitter,
   RandomContrast,
   RandomCrop,
   RandomErasing,
   RandomFlip,
+  RandomGaussianBlur,
   RandomGrayscale,
   RandomHue,
   RandomInvert,
@@ -53,6 +56,8 @@ async function calls(layer: Layer, shape: Shape, pixel: (i: number) => number, c
 const ALL: readonly [name: string, make: (seed?: number) => Layer][] = [
   ['RandomBrightness', (seed) => new RandomBrightness(0.5, { ...RANGE, seed })],
   ['RandomColorDegeneration', (seed) => new RandomColorDegeneration(0.9, { ...RANGE, seed })],
+  ['RandomColorJitter', (seed) => new RandomColorJitter({ ...RANGE, brightnessFactor: 0.2, hueFactor: 0.5, seed })],
+  ['RandomGaussianBlur', (seed) => new RandomGaussianBlur([0.5, 0.5], { ...RANGE, seed })],
   ['RandomContrast', (seed) => new RandomContrast(0.9, { ...RANGE, seed })],
   ['RandomCrop', (seed) => new RandomCrop(3, 4, { seed })],
   ['RandomErasing', (seed) => new RandomErasing([1, 1], { ...RANGE, seed })],
@@ -197,4 +202,26 @@ it.each<[string, () => unknown, RegExp]>([
   ['what is no image', () => new RandomFlip().apply(Input({ shape: [4, 4] })), /\[height, width, channels\]/],
 ])('refuses %s', (_, make, message) => {
   expect(make).toThrow(message);
+});
+
+/** Of keras.layers.Discretization(num_bins=4), adapted to the values of the test. */
+const BOUNDARIES = [2.489997625350952, 4.989997863769531, 7.489999294281006];
+
+describe('Discretization', () => {
+  const values = { data: Float32Array.from({ length: 1000 }, (_, i) => ((i * 7) % 1000) / 100), shape: [1000] };
+
+  it('finds bins with as many values each', async () => {
+    const layer = new Discretization({ numBins: 4 });
+    layer.adapt(values);
+    expect(layer.binBoundaries).toHaveLength(3);
+    layer.binBoundaries!.forEach((boundary, i) => expect(boundary).toBeCloseTo(BOUNDARIES[i]!, 5));
+    const [bins] = await calls(layer, [1, 4], (i) => [0, 3, 6, 9][i]!, 1, false);
+    expect([...bins!]).toEqual([0, 1, 2, 3]);
+  });
+
+  it('refuses to run before, to adapt what is given, and to have neither', async () => {
+    await expect(calls(new Discretization({ numBins: 4 }), [1, 4], () => 0)).rejects.toThrow('call adapt(data) first');
+    expect(() => new Discretization([1, 2]).adapt(values)).toThrow('binBoundaries are given');
+    expect(() => new Discretization().apply(Input({ shape: [2] }))).toThrow('give either binBoundaries or numBins');
+  });
 });
