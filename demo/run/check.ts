@@ -13,6 +13,10 @@ export const LIMITS = {
   kernelSize: [1, 28],
   poolSize: [1, 28],
   units: [1, 1000],
+  depthMultiplier: [1, 8],
+  outputSize: [1, 56],
+  size: [1, 8],
+  strides: [1, 8],
   rate: [0, 0.9],
 } as const;
 

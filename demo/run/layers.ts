@@ -1,12 +1,18 @@
 import {
+  AdaptiveAveragePooling2D,
+  AdaptiveMaxPooling2D,
   AveragePooling2D,
   Conv2D,
+  Conv2DTranspose,
   Cropping2D,
   Dense,
+  DepthwiseConv2D,
   Dropout,
   Flatten,
   type Layer,
   MaxPooling2D,
+  SeparableConv2D,
+  UpSampling2D,
 } from '../../nn/layers';
 import type { ActivationName } from '../../nn/activations';
 import type { ClassOf } from '../../nn/keras-object';
@@ -48,8 +54,38 @@ export const LAYERS = {
     { filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' },
     { en: 'Convolution', ko: '합성곱', link: 'conv', more: ['kernelInitializer', 'kernelRegularizer', 'kernelConstraint'] },
   ),
+  depthwiseConv2d: offer(
+    DepthwiseConv2D,
+    { kernelSize: 3, padding: 'same', depthMultiplier: 1, activation: 'relu' },
+    { en: 'Depthwise convolution', ko: '깊이별 합성곱', link: 'depthwise' },
+  ),
+  separableConv2d: offer(
+    SeparableConv2D,
+    { filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' },
+    { en: 'Separable convolution', ko: '분리 합성곱', link: 'separable' },
+  ),
+  conv2dTranspose: offer(
+    Conv2DTranspose,
+    { filters: 32, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' },
+    { en: 'Transposed convolution', ko: '전치 합성곱', link: 'transpose' },
+  ),
   maxPooling2d: offer(MaxPooling2D, { poolSize: 2 }, { en: 'Max pooling', ko: '최대 풀링', link: 'max' }),
   averagePooling2d: offer(AveragePooling2D, { poolSize: 2 }, { en: 'Average pooling', ko: '평균 풀링', link: 'average' }),
+  adaptiveMaxPooling2d: offer(
+    AdaptiveMaxPooling2D,
+    { outputSize: 7 },
+    { en: 'Adaptive max pooling', ko: '적응형 최대 풀링', link: 'adaptivemax' },
+  ),
+  adaptiveAveragePooling2d: offer(
+    AdaptiveAveragePooling2D,
+    { outputSize: 7 },
+    { en: 'Adaptive average pooling', ko: '적응형 평균 풀링', link: 'adaptiveaverage' },
+  ),
+  upSampling2d: offer(
+    UpSampling2D,
+    { size: 2, interpolation: 'nearest' },
+    { en: 'Upsampling', ko: '업샘플링', link: 'upsampling' },
+  ),
   cropping2d: offer(Cropping2D, { cropping: 2 }, { en: 'Cropping', ko: '자르기' }),
   flatten: offer(Flatten, {}, { ko: '펼치기', koLayer: 'Flatten 층' }),
   dropout: offer(Dropout, { rate: 0.4 }, { ko: '드롭아웃' }),

@@ -1,15 +1,20 @@
 import { slide, type Window } from '../../engine/ops/window';
-import type { Conv2D, Layer, MaxPooling2D } from '../../nn/layers';
+import type { Conv2D, Conv2DTranspose, Layer, MaxPooling2D } from '../../nn/layers';
 import { INPUT_SHAPE, type Shape } from './architecture';
 
 type Slides = Partial<
-  Pick<Conv2D, 'kernelSize' | 'strides' | 'padding' | 'dilationRate'> & Pick<MaxPooling2D, 'poolSize'>
+  Pick<Conv2D, 'kernelSize' | 'strides' | 'padding' | 'dilationRate'> &
+    Pick<MaxPooling2D, 'poolSize'> &
+    Pick<Conv2DTranspose, 'outputPadding'>
 >;
 
-/** The window that a convolution or pooling slides over its input; null for layers without one. */
+/**
+ * The window that a convolution or pooling slides over its input; null for layers without one. A transposed convolution
+ * slides its own over the output.
+ */
 export function windowOf(layer: Layer): Window | null {
-  const { kernelSize, poolSize, strides, padding, dilationRate } = layer as Layer & Slides;
-  const window = kernelSize ?? poolSize;
+  const { kernelSize, poolSize, strides, padding, dilationRate, outputPadding } = layer as Layer & Slides;
+  const window = outputPadding === undefined ? (kernelSize ?? poolSize) : undefined;
   return window && strides && padding ? { window, strides, padding, dilations: dilationRate ?? [1, 1] } : null;
 }
 

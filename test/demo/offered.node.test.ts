@@ -58,7 +58,6 @@ vi.hoisted(() => vi.stubGlobal('navigator', { language: 'en' })); // which Node 
 /** Those that read several layers, none, or sequences have no place in a line of them. */
 const EXCLUDED = [
   'InputLayer',
-  'SpatialDropout1D',
   'SpectralNormalization',
   'Add',
   'Average',
@@ -103,7 +102,12 @@ const freshOf = ({ schema }: ClassOf<unknown>): Record<string, OptionValue> =>
 const offered = [...LAYER_KINDS];
 /** Every other layer of the library, offered by a line. */
 const others = Object.values(ALL)
-  .filter((type) => !EXCLUDED.includes(type.className) && !Object.values(LAYERS).some((offer) => offer.type === type))
+  .filter(
+    (type) =>
+      !EXCLUDED.includes(type.className) &&
+      !type.className.includes('1D') &&
+      !Object.values(LAYERS).some((offer) => offer.type === type),
+  )
   .map((type) => [camelCase(snakeCase(type.className)) as LayerKind, { type, fresh: freshOf(type) }] as const);
 Object.assign(LAYERS, Object.fromEntries(others));
 (LAYER_KINDS as LayerKind[]).push(...others.map(([kind]) => kind));

@@ -155,6 +155,11 @@ const INITIALIZERS: readonly Value[] = [
 
 const IMAGE = input(6, 5, 2);
 
+const SEQUENCE = input(9, 2);
+
+/** Before a layer of sequences that has no weights. */
+const BEFORE_1D: readonly Entry[] = [SEQUENCE, ['Conv1D', { filters: 3, kernel_size: 2 }]];
+
 /** Of layers that Keras 2 has not, or not so. */
 const KERAS_3: CaseOptions = { compile: REGRESSION, keras3Only: true };
 
@@ -217,6 +222,73 @@ const layerCases: readonly Unfiled[] = [
     ],
     { compile: REGRESSION },
   ),
+  ...layers('Conv2D', [input(6, 5, 4)], [{ filters: 6, kernel_size: 2, groups: 2 }], KERAS_3),
+  ...layers(
+    'DepthwiseConv2D',
+    [IMAGE],
+    [
+      { kernel_size: 3 },
+      { kernel_size: [2, 3], strides: 2, padding: 'same', depth_multiplier: 3, activation: 'relu' },
+      { kernel_size: 2, dilation_rate: 2, use_bias: false, depthwise_initializer: 'he_normal' },
+    ],
+    { compile: REGRESSION },
+  ),
+  ...layers(
+    'SeparableConv2D',
+    [IMAGE],
+    [
+      { filters: 3, kernel_size: 3 },
+      { filters: 3, kernel_size: 2, strides: 2, padding: 'same', depth_multiplier: 2, activation: 'relu' },
+      { filters: 3, kernel_size: 2, use_bias: false, pointwise_initializer: 'he_normal' },
+    ],
+    { compile: REGRESSION },
+  ),
+  ...layers(
+    'Conv2DTranspose',
+    [IMAGE],
+    [
+      { filters: 3, kernel_size: 3 },
+      { filters: 3, kernel_size: 4, strides: 2, padding: 'same', activation: 'relu' },
+      { filters: 3, kernel_size: [2, 3], strides: [3, 2], output_padding: [2, 1], use_bias: false },
+    ],
+    { compile: REGRESSION },
+  ),
+  ...layers(
+    'Conv1D',
+    [SEQUENCE],
+    [
+      { filters: 3, kernel_size: 3 },
+      { filters: 3, kernel_size: 2, strides: 2, padding: 'same', activation: 'relu' },
+      { filters: 3, kernel_size: 2, dilation_rate: 2, padding: 'causal', use_bias: false },
+    ],
+    { compile: REGRESSION },
+  ),
+  ...layers('Conv1D', [SEQUENCE], [{ filters: 4, kernel_size: 2, groups: 2 }], KERAS_3),
+  ...layers('DepthwiseConv1D', [SEQUENCE], [{ kernel_size: 3, depth_multiplier: 2 }], { compile: REGRESSION }),
+  ...layers('SeparableConv1D', [SEQUENCE], [{ filters: 3, kernel_size: 3, strides: 2 }], { compile: REGRESSION }),
+  ...layers(
+    'Conv1DTranspose',
+    [SEQUENCE],
+    [
+      { filters: 3, kernel_size: 3, strides: 2, padding: 'same' },
+      { filters: 3, kernel_size: 2, strides: 3, output_padding: 1 },
+    ],
+    { compile: REGRESSION },
+  ),
+  ...['MaxPooling1D', 'AveragePooling1D'].flatMap((layer) =>
+    plain(layer, [{}, { pool_size: 3, strides: 1, padding: 'same' }], BEFORE_1D),
+  ),
+  ...['GlobalMaxPooling1D', 'GlobalAveragePooling1D'].flatMap((layer) =>
+    plain(layer, [{}, { keepdims: true }], BEFORE_1D),
+  ),
+  ...plain('UpSampling1D', [{ size: 3 }], BEFORE_1D),
+  ...plain('Cropping1D', [{ cropping: [1, 2] }], BEFORE_1D),
+  ...plain('ZeroPadding1D', [{ padding: [2, 0] }], BEFORE_1D),
+  ...plain('UpSampling2D', [{}, { size: [1, 3] }, { size: 2, interpolation: 'bilinear' }]),
+  ...['AdaptiveAveragePooling', 'AdaptiveMaxPooling'].flatMap((layer) => [
+    ...layers(`${layer}2D`, [IMAGE, conv(3)], [{ output_size: [3, 2] }], KERAS_3),
+    ...layers(`${layer}1D`, BEFORE_1D, [{ output_size: 3 }], KERAS_3),
+  ]),
   ...plain('MaxPooling2D', pools),
   ...plain('AveragePooling2D', pools),
   ...['GlobalMaxPooling2D', 'GlobalAveragePooling2D'].flatMap((layer) => plain(layer, [{}, { keepdims: true }])),
