@@ -127,7 +127,8 @@ export { maxPool2d } from './ops/max-pool2d';
 export { adaptiveAvgPool2d, adaptiveMaxPool2d } from './ops/adaptive-pool2d';
 export { type ZeroPadding, zeroPadding2d } from './ops/zero-padding2d';
 export { type Cropping, cropping2d } from './ops/cropping2d';
-export { type ResizeInterpolation, type ResizeOptions, resize } from './ops/resize';
+export type { ResizeInterpolation } from './interpolations';
+export { type ResizeOptions, resize } from './ops/resize';
 export {
   type BatchNormalizationOptions,
   batchNormalization,

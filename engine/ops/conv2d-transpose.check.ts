@@ -1,6 +1,7 @@
 import type { OpCase, OpCheck } from '../op-check';
 import { ACTIVATION_REFERENCE } from '../activation-forms';
-import { type Conv2dTransposeAttrs, conv2dTransposeOp, transposedProblem } from './conv2d-transpose';
+import { conv2dTransposeOp } from './conv2d-transpose';
+import { type Conv2dTransposeAttrs, transposedProblem } from './conv2d-transpose-shape';
 
 const transposeCase = (
   [batch, height, width, inChannels]: [number, number, number, number],

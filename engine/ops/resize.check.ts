@@ -1,5 +1,6 @@
 import type { OpCase, OpCheck } from '../op-check';
-import { type ResizeInterpolation, RADIUS, type ResizeAttrs, resizeOp } from './resize';
+import { RADIUS, type ResizeInterpolation } from '../interpolations';
+import { type ResizeAttrs, resizeOp } from './resize';
 
 const resizeCase = (
   shape: readonly [number, number, number, number],

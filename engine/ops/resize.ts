@@ -8,6 +8,7 @@ import { ArgumentError } from '../errors';
 import { assertKnown } from '../known-options';
 import { type Op, assertInteger, assertRank, assertType, pair } from '../op';
 import type { Tensor } from '../tensor';
+import { INTERPOLATIONS, RADIUS, type ResizeInterpolation } from '../interpolations';
 import { shader } from '../wgsl';
 
 const shared = { '/image/lib/resampling.wgsl': resamplingSource };
@@ -15,21 +16,6 @@ const resampleShader = /* @__PURE__ */ shader('resample', resampleSource, shared
 const resampleGradientShader = /* @__PURE__ */ shader('resample-gradient', resampleGradientSource, shared);
 const nearestShader = /* @__PURE__ */ shader('resize-nearest', nearestSource);
 const nearestGradientShader = /* @__PURE__ */ shader('resize-nearest-gradient', nearestGradientSource);
-
-/** Pixels to either side that a weight is not 0 for; 0: as many as overlap. */
-export const RADIUS = { area: 0, bilinear: 1, bicubic: 2, lanczos3: 3, lanczos5: 5 } as const;
-
-/** How `resize` finds what lies between pixels, by Keras's names. */
-export type ResizeInterpolation = 'nearest' | keyof typeof RADIUS;
-
-export const INTERPOLATIONS: readonly ResizeInterpolation[] = [
-  'area',
-  'bicubic',
-  'bilinear',
-  'lanczos3',
-  'lanczos5',
-  'nearest',
-];
 
 /** Options of `resize`. */
 export interface ResizeOptions {

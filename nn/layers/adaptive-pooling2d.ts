@@ -1,10 +1,9 @@
-import { type Shape, type Tensor, adaptiveAvgPool2d, adaptiveMaxPool2d } from '../../engine';
-import { adaptiveAvgPool2dOp, adaptiveMaxPool2dOp } from '../../engine/ops/adaptive-pool2d';
+import { LifetimeError, type Shape, ShapeError, type Tensor, formatShape } from '../../engine';
+import type * as adaptivePool2d from '../../engine/ops/adaptive-pool2d';
 import { define } from '../keras-object';
 import { dataFormat, pair } from '../options';
 import type { OptionsOf } from '../schema';
 import { type Inputs, Layer, type LayerOptions } from './layer';
-import { sampleShape } from './sample-shape';
 
 const schema = {
   /** Height and width of the output: one number for both, or `[height, width]`. */
@@ -16,6 +15,24 @@ const schema = {
 /** Options of `AdaptiveAveragePooling2D` and `AdaptiveMaxPooling2D`, and those of every layer. */
 export type AdaptivePooling2DOptions = OptionsOf<typeof schema> & LayerOptions;
 
+let ops: typeof adaptivePool2d | null = null;
+
+/** Loads the ops, which few models need. */
+async function loadAdaptivePooling(): Promise<void> {
+  ops ??= await import('../../engine/ops/adaptive-pool2d');
+}
+
+function adaptivePooling(): typeof adaptivePool2d {
+  if (!ops) throw new LifetimeError('its ops are loaded when a model is built; await layer.load()');
+  return ops;
+}
+
+function pooledShape(inputShape: Shape, outputSize: readonly [number, number]): Shape {
+  if (inputShape.length !== 3)
+    throw new ShapeError(`it takes images [height, width, channels], got ${formatShape(inputShape)}`);
+  return [...outputSize, inputShape[2]!];
+}
+
 const POSITIONAL = ['outputSize', 'dataFormat'] as const;
 
 /**
@@ -25,12 +42,17 @@ const POSITIONAL = ['outputSize', 'dataFormat'] as const;
 export class AdaptiveAveragePooling2D
   extends /* @__PURE__ */ define(Layer, 'AdaptiveAveragePooling2D', POSITIONAL, schema)
 {
+  override async load(): Promise<void> {
+    await super.load();
+    await loadAdaptivePooling();
+  }
+
   override infer([inputShape]: Inputs<Shape>): Shape {
-    return sampleShape(adaptiveAvgPool2dOp, inputShape, this);
+    return pooledShape(inputShape, this.outputSize);
   }
 
   override call([x]: Inputs<Tensor>): Tensor {
-    return adaptiveAvgPool2d(x, this.outputSize);
+    return adaptivePooling().adaptiveAvgPool2d(x, this.outputSize);
   }
 }
 
@@ -40,11 +62,16 @@ export class AdaptiveAveragePooling2D
  * not in Keras on TensorFlow.
  */
 export class AdaptiveMaxPooling2D extends /* @__PURE__ */ define(Layer, 'AdaptiveMaxPooling2D', POSITIONAL, schema) {
+  override async load(): Promise<void> {
+    await super.load();
+    await loadAdaptivePooling();
+  }
+
   override infer([inputShape]: Inputs<Shape>): Shape {
-    return sampleShape(adaptiveMaxPool2dOp, inputShape, this);
+    return pooledShape(inputShape, this.outputSize);
   }
 
   override call([x]: Inputs<Tensor>): Tensor {
-    return adaptiveMaxPool2d(x, this.outputSize);
+    return adaptivePooling().adaptiveMaxPool2d(x, this.outputSize);
   }
 }

@@ -6,7 +6,7 @@ import type { OptionsOf } from '../schema';
 import { amounts } from './amounts';
 import { constraints, kernelAndBias } from './kernel-and-bias';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
-import { POSITIONAL, convolveTransposed, transposedShape, transposedSpecs } from './transposed';
+import { POSITIONAL, convolveTransposed, loadTransposed, transposedShape, transposedSpecs } from './transposed';
 
 const schema = {
   /** Output channels. */
@@ -41,6 +41,11 @@ export type Conv2DTransposeOptions = OptionsOf<typeof schema> & LayerOptions;
  */
 export class Conv2DTranspose extends /* @__PURE__ */ define(Layer, 'Conv2DTranspose', POSITIONAL, schema) {
   static override readonly notesShapes = true;
+
+  override async load(): Promise<void> {
+    await super.load();
+    await loadTransposed();
+  }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return transposedShape(inputShape, this, this);

@@ -4,6 +4,7 @@ import { dataFormat, padding, positiveInteger } from '../options';
 import type { OptionsOf } from '../schema';
 import { single } from './amounts';
 import { POSITIONAL, convolveDepthwise, depthwise, depthwiseShape, depthwiseSpecs } from './depthwise';
+import { loadGroupedConvolutions } from './grouped-convolutions';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 import { alongRow, kernelOfRow, shapeAlongRow, windowInRow } from './row';
 
@@ -32,6 +33,11 @@ export type DepthwiseConv1DOptions = OptionsOf<typeof schema> & LayerOptions;
  */
 export class DepthwiseConv1D extends /* @__PURE__ */ define(Layer, 'DepthwiseConv1D', POSITIONAL, schema) {
   static override readonly notesShapes = true;
+
+  override async load(): Promise<void> {
+    await super.load();
+    await loadGroupedConvolutions();
+  }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return shapeAlongRow(inputShape, (image) => depthwiseShape(image, this, windowInRow(this)));

@@ -3,6 +3,7 @@ import { define } from '../keras-object';
 import { dataFormat, padding, pair, positiveInteger } from '../options';
 import type { OptionsOf } from '../schema';
 import { POSITIONAL, convolveDepthwise, depthwise, depthwiseShape, depthwiseSpecs } from './depthwise';
+import { loadGroupedConvolutions } from './grouped-convolutions';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 
 const schema = {
@@ -30,6 +31,11 @@ export type DepthwiseConv2DOptions = OptionsOf<typeof schema> & LayerOptions;
  */
 export class DepthwiseConv2D extends /* @__PURE__ */ define(Layer, 'DepthwiseConv2D', POSITIONAL, schema) {
   static override readonly notesShapes = true;
+
+  override async load(): Promise<void> {
+    await super.load();
+    await loadGroupedConvolutions();
+  }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return depthwiseShape(inputShape, this, this);

@@ -1,10 +1,11 @@
-import { type Padding, type Shape, type Tensor, depthwiseConv2d } from '../../engine';
-import { groupedConv2dOp } from '../../engine/ops/grouped-conv2d';
+import type { Padding, Shape, Tensor } from '../../engine';
+import { conv2dOp } from '../../engine/ops/conv2d';
 import { type LayerActivation, activatedShape } from '../activations';
 import { type Initializer, initializedBy } from '../initializers';
 import { activation, flag } from '../options';
 import { type ConstraintLike, type RegularizerLike, constrainedBy, regularizedBy } from '../penalised-by';
 import { type CallContext, type WeightSpec, afterFused, fusible } from './layer';
+import { groupedConvolutions } from './grouped-convolutions';
 import { sampleShape } from './sample-shape';
 
 /** What depthwise convolutions of one and of two dimensions share: options, in the order of Keras's configs. */
@@ -60,11 +61,12 @@ export function depthwiseShape(
   { depthMultiplier, padding, activation }: Depthwise,
   window: Window,
 ): Shape {
-  const groups = image.at(-1)!;
+  const channels = image.at(-1)!;
   const { strides, dilationRate: dilations } = window;
-  const kernel = [...window.kernelSize, 1, groups * depthMultiplier];
-  const attrs = { strides, dilations, padding, activation: 'linear', groups } as const;
-  return activatedShape(activation, sampleShape(groupedConv2dOp, image, attrs, kernel));
+  // The shape is as of one group.
+  const kernel = [...window.kernelSize, channels, channels * depthMultiplier];
+  const attrs = { strides, dilations, padding, activation: 'linear' } as const;
+  return activatedShape(activation, sampleShape(conv2dOp, image, attrs, kernel));
 }
 
 interface Drawn {
@@ -99,6 +101,12 @@ export function convolveDepthwise(
   { logits }: CallContext,
 ): Tensor {
   const fused = fusible(activation, logits);
-  const y = depthwiseConv2d(image, kernel!, { bias, strides, padding, dilations, activation: fused });
+  const y = groupedConvolutions().depthwiseConv2d(image, kernel!, {
+    bias,
+    strides,
+    padding,
+    dilations,
+    activation: fused,
+  });
   return afterFused(y, activation, logits);
 }

@@ -1,5 +1,5 @@
 import { ArgumentError, type Shape, type Tensor, pad, resize } from '../../engine';
-import { INTERPOLATIONS } from '../../engine/ops/resize';
+import { INTERPOLATIONS } from '../../engine/interpolations';
 import { define } from '../keras-object';
 import { finite, flag, oneOf, only, positiveInteger } from '../options';
 import type { OptionsOf } from '../schema';

@@ -3,6 +3,7 @@ import { define } from '../keras-object';
 import { dataFormat, padding, positiveInteger } from '../options';
 import type { OptionsOf } from '../schema';
 import { single } from './amounts';
+import { loadGroupedConvolutions } from './grouped-convolutions';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 import { alongRow, kernelOfRow, shapeAlongRow, windowInRow } from './row';
 import { POSITIONAL, convolveSeparably, separable, separableShape, separableSpecs } from './separable';
@@ -35,6 +36,11 @@ export type SeparableConv1DOptions = OptionsOf<typeof schema> & LayerOptions;
  */
 export class SeparableConv1D extends /* @__PURE__ */ define(Layer, 'SeparableConv1D', POSITIONAL, schema) {
   static override readonly notesShapes = true;
+
+  override async load(): Promise<void> {
+    await super.load();
+    await loadGroupedConvolutions();
+  }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return shapeAlongRow(inputShape, (image) => separableShape(image, this, windowInRow(this)));

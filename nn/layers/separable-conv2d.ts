@@ -2,6 +2,7 @@ import type { Shape, Tensor } from '../../engine';
 import { define } from '../keras-object';
 import { dataFormat, padding, positiveInteger, pair } from '../options';
 import type { OptionsOf } from '../schema';
+import { loadGroupedConvolutions } from './grouped-convolutions';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 import { POSITIONAL, convolveSeparably, separable, separableShape, separableSpecs } from './separable';
 
@@ -33,6 +34,11 @@ export type SeparableConv2DOptions = OptionsOf<typeof schema> & LayerOptions;
  */
 export class SeparableConv2D extends /* @__PURE__ */ define(Layer, 'SeparableConv2D', POSITIONAL, schema) {
   static override readonly notesShapes = true;
+
+  override async load(): Promise<void> {
+    await super.load();
+    await loadGroupedConvolutions();
+  }
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return separableShape(inputShape, this, this);

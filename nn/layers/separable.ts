@@ -1,10 +1,11 @@
-import { type Padding, type Shape, type Tensor, conv2d, depthwiseConv2d } from '../../engine';
+import { type Padding, type Shape, type Tensor, conv2d } from '../../engine';
 import { conv2dOp } from '../../engine/ops/conv2d';
 import { type LayerActivation, activatedShape } from '../activations';
 import { type Initializer, initializedBy } from '../initializers';
 import { activation, flag } from '../options';
 import { type ConstraintLike, type RegularizerLike, constrainedBy, regularizedBy } from '../penalised-by';
 import { type CallContext, type WeightSpec, afterFused, fusible } from './layer';
+import { groupedConvolutions } from './grouped-convolutions';
 import { sampleShape } from './sample-shape';
 
 /** What separable convolutions of one and of two dimensions share: options, in the order of Keras's configs. */
@@ -114,7 +115,7 @@ export function convolveSeparably(
   { strides, dilationRate: dilations }: Window,
   { logits }: CallContext,
 ): Tensor {
-  const channels = depthwiseConv2d(image, depthwise!, { strides, padding, dilations });
+  const channels = groupedConvolutions().depthwiseConv2d(image, depthwise!, { strides, padding, dilations });
   const y = conv2d(channels, pointwise!, { bias, activation: fusible(activation, logits) });
   return afterFused(y, activation, logits);
 }

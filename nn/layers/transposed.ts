@@ -1,5 +1,6 @@
-import { type Padding, type Shape, type Tensor, conv2dTranspose } from '../../engine';
-import { conv2dTransposeOp } from '../../engine/ops/conv2d-transpose';
+import { LifetimeError, type Padding, type Shape, type Tensor } from '../../engine';
+import type * as conv2dTranspose from '../../engine/ops/conv2d-transpose';
+import { inferConv2dTranspose } from '../../engine/ops/conv2d-transpose-shape';
 import { type LayerActivation, activatedShape } from '../activations';
 import type { Initializer } from '../initializers';
 import { type CallContext, type WeightSpec, afterFused, fusible } from './layer';
@@ -17,6 +18,13 @@ export const POSITIONAL = [
   'activation',
   'useBias',
 ] as const;
+
+let ops: typeof conv2dTranspose | null = null;
+
+/** Loads the op, which few models need. */
+export async function loadTransposed(): Promise<void> {
+  ops ??= await import('../../engine/ops/conv2d-transpose');
+}
 
 type Two = readonly [number, number];
 
@@ -38,7 +46,7 @@ export function transposedShape(image: Shape, { filters, padding, activation }: 
   const { strides, outputPadding, dilationRate: dilations } = window;
   const kernel = [...window.kernelSize, filters, image.at(-1)!];
   const attrs = { strides, dilations, padding, outputPadding, activation: 'linear' } as const;
-  return activatedShape(activation, sampleShape(conv2dTransposeOp, image, attrs, kernel));
+  return activatedShape(activation, sampleShape({ infer: inferConv2dTranspose }, image, attrs, kernel));
 }
 
 interface Drawn {
@@ -64,7 +72,8 @@ export function convolveTransposed(
   { strides, outputPadding, dilationRate: dilations }: Window,
   { logits }: CallContext,
 ): Tensor {
+  if (!ops) throw new LifetimeError('its op is loaded when a model is built; await layer.load()');
   const fused = fusible(activation, logits);
   const options = { bias, strides, padding, outputPadding, dilations, activation: fused };
-  return afterFused(conv2dTranspose(image, kernel!, options), activation, logits);
+  return afterFused(ops.conv2dTranspose(image, kernel!, options), activation, logits);
 }

@@ -1,5 +1,6 @@
-import { type Shape, ShapeError, type Tensor, formatShape, resize } from '../../engine';
-import { INTERPOLATIONS } from '../../engine/ops/resize';
+import { LifetimeError, type Shape, ShapeError, type Tensor, formatShape } from '../../engine';
+import { INTERPOLATIONS } from '../../engine/interpolations';
+import type * as resizing from '../../engine/ops/resize';
 import { define } from '../keras-object';
 import { dataFormat, oneOf, pair } from '../options';
 import type { OptionsOf } from '../schema';
@@ -27,6 +28,13 @@ export type UpSampling2DOptions = OptionsOf<typeof schema> & LayerOptions;
 export class UpSampling2D
   extends /* @__PURE__ */ define(Layer, 'UpSampling2D', ['size', 'dataFormat', 'interpolation'], schema)
 {
+  #ops: typeof resizing | null = null;
+
+  override async load(): Promise<void> {
+    await super.load();
+    this.#ops = await import('../../engine/ops/resize');
+  }
+
   override infer([inputShape]: Inputs<Shape>): Shape {
     if (inputShape.length !== 3)
       throw new ShapeError(`it takes images [height, width, channels], got ${formatShape(inputShape)}`);
@@ -34,7 +42,8 @@ export class UpSampling2D
   }
 
   override call([x]: Inputs<Tensor>): Tensor {
-    return resize(x, this.#sizeOf(x.shape.slice(1)), { interpolation: this.interpolation });
+    if (!this.#ops) throw new LifetimeError('its op is loaded when a model is built; await layer.load()');
+    return this.#ops.resize(x, this.#sizeOf(x.shape.slice(1)), { interpolation: this.interpolation });
   }
 
   #sizeOf([height, width]: Shape): readonly [number, number] {
