@@ -139,7 +139,7 @@ export function layerConfig(layer: Layer): JSONObject {
   const fault = UNKNOWN_TO_KERAS[className]?.(config);
   if (fault) warningToConsole(`layer "${name}" (${className}) ${fault}`);
   return {
-    module: 'keras.layers',
+    module: type.module,
     class_name: className,
     config,
     registered_name: null,

@@ -15,6 +15,7 @@ import { Conv2D } from './conv2d';
 import { Conv2DTranspose } from './conv2d-transpose';
 import { Cropping1D } from './cropping1d';
 import { Cropping2D } from './cropping2d';
+import { CustomScaleLayer } from './custom-scale-layer';
 import { Dense } from './dense';
 import { DepthwiseConv1D } from './depthwise-conv1d';
 import { DepthwiseConv2D } from './depthwise-conv2d';
@@ -33,6 +34,7 @@ import { InputLayer } from './input';
 import { Lambda } from './lambda';
 import type { Layer } from './layer';
 import { LayerNormalization } from './layer-normalization';
+import { LayerScale } from './layer-scale';
 import { LeakyReLU } from './leaky-relu';
 import { MaxPooling2D } from './max-pooling2d';
 import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from './merge';
@@ -71,6 +73,7 @@ import { Softmax } from './softmax';
 import { Solarization } from './solarization';
 import { SpatialDropout1D, SpatialDropout2D } from './spatial-dropout';
 import { SpectralNormalization } from './spectral-normalization';
+import { StochasticDepth } from './stochastic-depth';
 import { UnitNormalization } from './unit-normalization';
 import { UpSampling1D } from './up-sampling1d';
 import { UpSampling2D } from './up-sampling2d';
@@ -82,20 +85,98 @@ export type LayerClass = ClassOf<Layer> & Pick<typeof Layer, 'notesShapes'>;
 
 /** Every layer there is. Not from `index.ts`, which would bring all of them into a bundle's first chunk. */
 const CLASSES: readonly LayerClass[] = [
-  Activation, ActivityRegularization, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D, AdaptiveMaxPooling1D,
-  AdaptiveMaxPooling2D, Add, AlphaDropout, AutoContrast, Average, AveragePooling1D, AveragePooling2D,
-  BatchNormalization, CategoryEncoding, CenterCrop, Concatenate, Conv1D, Conv1DTranspose, Conv2D, Conv2DTranspose,
-  Cropping1D, Cropping2D, Dense, DepthwiseConv1D, DepthwiseConv2D, Discretization, Dot, Dropout, ELU, Flatten,
-  GaussianDropout, GaussianNoise, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D,
-  GlobalMaxPooling2D, GroupNormalization, Identity, InputLayer, Lambda, LayerNormalization, LeakyReLU, MaxPooling1D,
-  MaxPooling2D, Maximum, Minimum, Multiply, Normalization, PReLU, Permute, RMSNormalization, RandomBrightness,
-  RandomColorDegeneration, RandomColorJitter, RandomContrast, RandomCrop, RandomErasing, RandomFlip,
-  RandomGaussianBlur, RandomGrayscale, RandomHue, RandomInvert, RandomPerspective, RandomPosterization,
-  RandomRotation, RandomSaturation, RandomSharpness, RandomShear, RandomTranslation, RandomZoom, ReLU, RepeatVector,
-  Rescaling, Reshape, Resizing, SeparableConv1D, SeparableConv2D, Softmax, Solarization, SpatialDropout1D,
-  SpatialDropout2D, SpectralNormalization, Subtract, UnitNormalization, UpSampling1D, UpSampling2D, ZeroPadding1D,
+  Activation,
+  ActivityRegularization,
+  AdaptiveAveragePooling1D,
+  AdaptiveAveragePooling2D,
+  AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D,
+  Add,
+  AlphaDropout,
+  AutoContrast,
+  Average,
+  AveragePooling1D,
+  AveragePooling2D,
+  BatchNormalization,
+  CategoryEncoding,
+  CenterCrop,
+  Concatenate,
+  Conv1D,
+  Conv1DTranspose,
+  Conv2D,
+  Conv2DTranspose,
+  Cropping1D,
+  Cropping2D,
+  CustomScaleLayer,
+  Dense,
+  DepthwiseConv1D,
+  DepthwiseConv2D,
+  Discretization,
+  Dot,
+  Dropout,
+  ELU,
+  Flatten,
+  GaussianDropout,
+  GaussianNoise,
+  GlobalAveragePooling1D,
+  GlobalAveragePooling2D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling2D,
+  GroupNormalization,
+  Identity,
+  InputLayer,
+  Lambda,
+  LayerNormalization,
+  LayerScale,
+  LeakyReLU,
+  MaxPooling1D,
+  MaxPooling2D,
+  Maximum,
+  Minimum,
+  Multiply,
+  Normalization,
+  PReLU,
+  Permute,
+  RMSNormalization,
+  RandomBrightness,
+  RandomColorDegeneration,
+  RandomColorJitter,
+  RandomContrast,
+  RandomCrop,
+  RandomErasing,
+  RandomFlip,
+  RandomGaussianBlur,
+  RandomGrayscale,
+  RandomHue,
+  RandomInvert,
+  RandomPerspective,
+  RandomPosterization,
+  RandomRotation,
+  RandomSaturation,
+  RandomSharpness,
+  RandomShear,
+  RandomTranslation,
+  RandomZoom,
+  ReLU,
+  RepeatVector,
+  Rescaling,
+  Reshape,
+  Resizing,
+  SeparableConv1D,
+  SeparableConv2D,
+  Softmax,
+  Solarization,
+  SpatialDropout1D,
+  SpatialDropout2D,
+  SpectralNormalization,
+  StochasticDepth,
+  Subtract,
+  UnitNormalization,
+  UpSampling1D,
+  UpSampling2D,
+  ZeroPadding1D,
   ZeroPadding2D,
-]; // prettier-ignore
+];
 
 /** By Keras's names. */
 export const LAYERS: Readonly<Record<string, LayerClass>> = Object.fromEntries(

@@ -2,11 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Dense, Input, Model, Sequential, loadModel, saveModel } from '../../nn';
 import { testEngine } from '../gpu';
 import golden from '../keras/frozen-models.json';
-
-async function unpack(packed: string): Promise<Uint8Array> {
-  const stream = new Blob([Uint8Array.from(atob(packed), (char) => char.charCodeAt(0))]).stream();
-  return new Uint8Array(await new Response(stream.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
-}
+import { unpack } from '../keras/unpack';
 
 const x = { data: Float32Array.from(golden.x), shape: [4, 3] };
 

@@ -3,13 +3,9 @@ import { expect, it, vi } from 'vitest';
 import { loadModel, saveModel } from '../../nn';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/policies.json';
+import { unpack } from '../keras/unpack';
 
 expectNoLeaks();
-
-async function unpack(packed: string): Promise<Uint8Array> {
-  const stream = new Blob([Uint8Array.from(atob(packed), (char) => char.charCodeAt(0))]).stream();
-  return new Uint8Array(await new Response(stream.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
-}
 
 const x = { data: Float32Array.from({ length: 32 }, (_, i) => Math.round((9 * i) / 31)), shape: [2, 4, 4, 1] };
 

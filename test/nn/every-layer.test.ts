@@ -10,6 +10,7 @@ import { layerFromConfig } from '../../nn/files/keras-layers';
 import { type JSONObject, type JSONValue, isObject } from '../../nn/io/json';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/every-layer.json';
+import { numbers } from '../keras/numbers';
 
 expectNoLeaks();
 
@@ -40,17 +41,6 @@ interface Case {
 }
 
 const BATCH = 3;
-
-/** As the script has them. */
-function numbers(shape: Shape, seed: number): Float32Array<ArrayBuffer> {
-  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => {
-    let h = (Math.imul(i + 1, 2654435761) + Math.imul(seed, 40503)) | 0;
-    h = Math.imul(h ^ (h >>> 15), 2246822519);
-    h = Math.imul(h ^ (h >>> 13), 3266489917);
-    h ^= h >>> 16;
-    return (h >>> 8) / 2 ** 23 - 1;
-  });
-}
 
 const weight = (name: string, shape: Shape, seed: number): Float32Array<ArrayBuffer> =>
   name === 'count'

@@ -1,0 +1,67 @@
+/**
+ * Every class of `keras.applications`, for its smallest input and ten classes: its file is read, its weights are as
+ * many, and it predicts what Keras does. Those that are too large for a test are read by their configuration.
+ */
+import { describe, expect, it } from 'vitest';
+import { type Layer, type NDArray, sizeOf } from '../../nn';
+import { ConfigObject } from '../../nn/files/config-object';
+import { modelConfig, modelFromConfig } from '../../nn/files/keras-model';
+import type { JSONObject } from '../../nn/io/json';
+import { expectNoLeaks, testEngine } from '../gpu';
+import goldens from '../keras/applications.json';
+import { numbers } from '../keras/numbers';
+import { unpack } from '../keras/unpack';
+
+expectNoLeaks();
+
+interface Application {
+  readonly name: string;
+  readonly size: number;
+  readonly weights: number;
+  readonly config: string;
+  readonly predictions?: readonly number[];
+}
+
+/** As `applications.py` has them. */
+function weight(name: string, shape: readonly number[], seed: number): Float32Array {
+  const values = numbers(shape, seed);
+  if (name.includes('variance')) return values.map((v) => Math.abs(v) + 0.5);
+  if (name.includes('kernel')) {
+    const factor = Math.fround(
+      Math.sqrt(4 / sizeOf(name === 'depthwise_kernel' ? shape.slice(0, 2) : shape.slice(0, -1))),
+    );
+    return values.map((v) => v * factor);
+  }
+  const offset = name.includes('gamma') ? 1 : 0;
+  return values.map((v) => Math.fround(v / 10) + offset);
+}
+
+describe.each(goldens as readonly Application[])('$name', ({ name, size, weights, config, predictions }) => {
+  it('is read and written', async () => {
+    const entry = ConfigObject.decode(await unpack(config), name);
+    const model = modelFromConfig(entry);
+    expect(model.countParams()).toBe(weights);
+    const again = modelFromConfig(ConfigObject.of(JSON.parse(JSON.stringify(modelConfig(model))) as JSONObject, name));
+    expect(again.countParams()).toBe(weights);
+    expect(again.outputShape).toEqual([10]);
+  });
+
+  it.runIf(predictions)('predicts as in Keras', async () => {
+    using model = modelFromConfig(ConfigObject.decode(await unpack(config), name), await testEngine());
+    let seed = 0;
+    const weights = model
+      .leaves()
+      .map((layer): [Layer, NDArray[]] => [
+        layer,
+        layer.specs.map(({ name, shape }) => ({ data: weight(name, shape, seed++), shape })),
+      ]);
+    await model.restore(new Map(weights));
+    const x = {
+      data: numbers([1, size, size, 3], 1000).map((v) => Math.fround(v + 1) * 127.5),
+      shape: [1, size, size, 3],
+    };
+    const [{ data }] = [await model.predict(x)].flat() as [NDArray];
+    const largest = Math.max(...predictions!.map(Math.abs));
+    predictions!.forEach((value, i) => expect(Math.abs(data[i]! - value) / largest, `class ${i}`).toBeLessThan(1e-4));
+  });
+});
