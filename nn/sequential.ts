@@ -85,13 +85,12 @@ export class Sequential extends Model<KerasTensor> {
   override async build(inputShape?: SymbolicShape, ...others: readonly []): Promise<void> {
     assertNone('build', others);
     if (inputShape) {
-      const { sizes } = this.#input ?? Input({ shape: inputShape, name: 'build' });
       const given = inputShape.map((size) => size ?? UNKNOWN_SIZE);
-      if (!sameShape(given, sizes)) {
+      const { sizes } = this.#input ?? { sizes: given };
+      if (!sameShape(given, sizes))
         throw new ShapeError(
           `model "${this.name}" takes samples of ${formatShape(sizes)}; build() cannot make that ${formatShape(given)}`,
         );
-      }
       this.#begin(given);
     }
     await super.build();

@@ -1,7 +1,6 @@
 import { DataError } from '../../engine/errors';
 import type { HostArray } from '../../engine/host-array';
 import { type NDArray, formatShape } from '../../engine/ndarray';
-import { readIDX } from './idx';
 import { type Pair, asPair } from './pair';
 
 const CLASSES = 10;
@@ -40,6 +39,7 @@ export const IDX_NAMES = [
  * @throws DataError for files that are corrupt, of another shape, or with a label beyond 9
  */
 export async function readLabelledImages(files: readonly Uint8Array[], ending: string): Promise<TrainAndTest> {
+  const { readIDX } = await import('./idx');
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
     files.map((bytes, index) => readIDX(bytes, IDX_NAMES[index]! + ending)),
   );

@@ -359,7 +359,8 @@ export abstract class Layer extends CallableObject {
       this.weightSpecs(this.#seen(shapes))
         .map(({ shape }) => formatShape(shape))
         .join(' ');
-    const unknown = this.weightSpecs(this.#seen(inputShapes)).find(({ shape }) => !shape.every(isKnown));
+    const isAnySize = !inputShapes.flat().every(isKnown);
+    const unknown = isAnySize && this.weightSpecs(this.#seen(inputShapes)).find(({ shape }) => !shape.every(isKnown));
     if (unknown)
       throw new ShapeError(
         `layer "${this.name}" (${this.className}): its ${unknown.name} would be ${formatShape(unknown.shape)}, for the ` +
