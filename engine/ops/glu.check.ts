@@ -1,6 +1,7 @@
 import { ACTIVATION_REFERENCE } from '../activation-forms';
 import type { OpCheck } from '../op-check';
-import { gluOp, gluShape } from './glu';
+import { gluOp } from './glu';
+import { gluShape } from './glu-shape';
 
 export const gluCheck: OpCheck = {
   op: gluOp,

@@ -1,23 +1,14 @@
 import gluSource from '../../shaders/activation/glu.wgsl?raw';
 import gluGradientSource from '../../shaders/activation/glu-gradient.wgsl?raw';
 import { apply } from '../apply';
-import { ShapeError } from '../errors';
 import { assertNone } from '../known-options';
-import { type Shape, formatShape } from '../ndarray';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
+import { gluShape } from './glu-shape';
 
 const gluShader = /* @__PURE__ */ shader('glu', gluSource);
 const gluGradientShader = /* @__PURE__ */ shader('glu-gradient', gluGradientSource);
-
-/** The shape after `glu`. @throws ShapeError unless the last axis has two halves. */
-export function gluShape(shape: Shape): Shape {
-  const columns = shape.at(-1);
-  if (columns === undefined || columns % 2 !== 0)
-    throw new ShapeError(`glu: the last axis of ${formatShape(shape)} must be even, for glu halves it`);
-  return [...shape.slice(0, -1), columns / 2];
-}
 
 const specsOf = (y: Tensor) => ({ SIZE: y.size, HALF: y.shape.at(-1)! });
 
