@@ -159,13 +159,9 @@ export {
 } from './ops/noise';
 export { prelu } from './ops/prelu';
 export { logSoftmax, softmax } from './ops/softmax';
-<<<<<<< HEAD
 export { sparsemax } from './ops/sparsemax';
-export { glu, gluShape } from './ops/glu';
-=======
 export { glu } from './ops/glu';
 export { gluShape } from './ops/glu-shape';
->>>>>>> 14d39d7 (README's program: what it loads first is 0.7 KB less; guide of the examples)
 export { type ReduceOptions, mean, sum } from './ops/reduce';
 export { max, min } from './ops/extremum';
 export { type L1L2Factors, l1l2 } from './ops/l1l2';
