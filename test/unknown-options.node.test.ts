@@ -27,6 +27,7 @@ interface Taking {
 
 const dense = (): vitrine.Dense => new vitrine.Dense(2);
 const model = new vitrine.Sequential([vitrine.Input({ shape: [4] }), dense()]);
+const image = vitrine.Input([4]);
 const images = vitrine.array({ data: new Float32Array(2 * 4 * 4), shape: [2, 4, 4, 1] });
 const [row] = images;
 const array = row as vitrine.HostArray;
@@ -50,6 +51,15 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   'Engine.tune': { take: (given) => tune(runtime, given), says: 'tune' },
   imageTensor: { take: (given) => engine.imageTensor(runtime, [], given) },
   valueAndGradients: { take: (given) => engine.valueAndGradients(runtime, () => x, [], given) },
+  'Merge.applyAll': { take: (given) => new vitrine.Add().applyAll([image, image], given), says: 'apply' },
+  add: { take: (given) => vitrine.layers.add([image, image], given), says: 'Add' },
+  average: { take: (given) => vitrine.layers.average([image, image], given), says: 'Average' },
+  concatenate: { take: (given) => vitrine.layers.concatenate([image, image], given), says: 'Concatenate' },
+  dot: { take: (given) => vitrine.layers.dot([image, image], given), says: 'Dot' },
+  maximum: { take: (given) => vitrine.layers.maximum([image, image], given), says: 'Maximum' },
+  minimum: { take: (given) => vitrine.layers.minimum([image, image], given), says: 'Minimum' },
+  multiply: { take: (given) => vitrine.layers.multiply([image, image], given), says: 'Multiply' },
+  subtract: { take: (given) => vitrine.layers.subtract([image, image], given), says: 'Subtract' },
   // Ops
   dense: { take: (given) => engine.dense(x, x, given) },
   matmul: { take: (given) => engine.matmul(x, x, given) },
@@ -258,7 +268,8 @@ const NO_OPTIONS: readonly RegExp[] = [
   /\.(call|run|forward)$/, // of a model that runs its layers
   /^Engine\.labelled$|^new Engine$/, // of the engine's parts
   /^Trainer\./, // of the training loops
-  /^(get|deserialize)$/, // an object as Keras's configs have it
+  /^(get|deserialize)(Optimizer|Schedule)?$/, // an object as Keras's configs have it
+  /^new Wrapper$/, // which is extended; its options are its schema's
   /^defineOp$/, // an op's definition, which may have parts of its own
 ];
 

@@ -125,7 +125,7 @@ describe('is refused by name', () => {
       '.loss.config.reduction: it must be one of sumOverBatchSize, mean',
     ],
     [wrapped('MeanSquaredError', { reduction: 1 }), '.loss.config.reduction'],
-    [wrapped('MeanSquaredError', { dtype: 'float16' }), '.loss.config.dtype: only float32'],
+    [wrapped('MeanSquaredError', { dtype: 'float8' }), '.loss.config.dtype: expected one of float32, mixed_float16'],
     [wrapped('MeanSquaredError', { delta: 1 }), '.loss.config.delta: MeanSquaredError has no such option'],
     [wrapped('BinaryCrossentropy', { label_smoothing: 'a' }), '.loss.config.label_smoothing: it must be in [0, 1]'],
     [wrapped('CTC', {}), '.loss.class_name: only the losses'],
@@ -153,7 +153,7 @@ describe('is refused by name', () => {
       metric('BinaryAccuracy', { threshold: 0.5, axis: 1 }),
       '.metrics[0].config.axis: BinaryAccuracy has no such option',
     ],
-    [metric('BinaryAccuracy', { dtype: 'float64' }), '.metrics[0].config.dtype'],
+    [metric('BinaryAccuracy', { dtype: 'complex64' }), '.metrics[0].config.dtype'],
     [metric('MeanMetricWrapper', { name: 'm', fn: 'my_metric' }), '.metrics[0].config.fn: unknown metric my_metric'],
   ])('%j', (config, message) => {
     expect(() => read(config)).toThrow(DataError);

@@ -324,7 +324,12 @@ describe('a file is refused by name, and leaves nothing behind', () => {
       (t) => t.replace('"channels_last"', '"channels_middle"'),
       "must be 'channels_last', 'channels_first' or null, not \"channels_middle\"",
     ],
-    ['groups', 'config.json', (t) => t.replace('"groups": 1', '"groups": 2'), '.groups: only 1 can be read, not 2'],
+    [
+      'groups',
+      'config.json',
+      (t) => t.replace('"groups": 1', '"groups": 0'),
+      '.groups: it must be an integer of at least 1',
+    ],
     [
       'quarter precision',
       'config.json',
