@@ -17,6 +17,7 @@ import {
   transpose,
   where,
 } from '../../engine';
+import { assertKnown } from '../../engine/known-options';
 import { define } from '../keras-object';
 import { finite, flag } from '../options';
 import type { OptionsOf } from '../schema';
@@ -48,7 +49,7 @@ export interface CircleFunctionOptions {
   margin?: number;
 }
 
-/** Below all that counts in a sum of exponentials. Of none it is what is left, and not Keras's NaN. */
+/** Below all that counts in a sum of exponentials. Of none it is what is left: the loss is 0, as Keras's. */
 const NONE = -1e9;
 
 /** `log(sum(exp(x)))` along rows. */
@@ -62,6 +63,7 @@ function logSumExp(x: Tensor): Tensor {
  * @param yTrue labels, any whole numbers, `u32 [n]`. @param yPred embeddings of length 1, `[n, d]`. @returns `[n]`.
  */
 export function circle(yTrue: Tensor, yPred: Tensor, options: CircleFunctionOptions = {}): Tensor {
+  assertKnown('circle', options, ['refLabels', 'refEmbeddings', 'removeDiagonal', 'gamma', 'margin']);
   const { refLabels = null, refEmbeddings = null, removeDiagonal = true, gamma = 80, margin = 0.4 } = options;
   const [others, embeddings] = [refLabels ?? yTrue, refEmbeddings ?? yPred];
   const [n, m] = [yTrue.size, others.size];

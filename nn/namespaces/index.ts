@@ -21,10 +21,10 @@ export * as datasets from './datasets';
 export * as initializers from './initializers';
 /** Every layer, and `Input`. */
 export * as layers from './layers';
-/** Losses as classes. */
-export * as losses from '../losses';
-/** Metrics as classes. */
-export * as metrics from '../metrics';
+/** Losses as classes, and as functions of tensors. */
+export * as losses from './losses';
+/** Metrics as classes, and as functions of tensors. */
+export * as metrics from './metrics';
 /** `Model`, `Sequential`, and their files. */
 export * as models from './models';
 /** Ops on tensors, by Keras's names. */
