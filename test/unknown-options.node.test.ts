@@ -103,15 +103,27 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   unpackPixels: { take: (given) => engine.unpackPixels(x, given) },
   projectiveTransform: { take: (given) => engine.projectiveTransform(x, x, given) },
   affineTransform: { take: (given) => engine.affineTransform(x, x, given) },
-  categoricalCrossentropy: { take: (given) => engine.categoricalCrossentropy(x, x, given) },
+  categoricalCrossentropy: [
+    { take: (given) => engine.categoricalCrossentropy(x, x, given) },
+    { take: (given) => vitrine.losses.categoricalCrossentropy(x, x, given), of: 'axis' },
+  ],
   sparseCategoricalCrossentropy: { take: (given) => engine.sparseCategoricalCrossentropy(x, x, given) },
   crossentropyWithGradient: { take: (given) => engine.crossentropyWithGradient(x, x, x, given) },
-  binaryCrossentropy: { take: (given) => engine.binaryCrossentropy(x, x, given) },
+  binaryCrossentropy: [
+    { take: (given) => engine.binaryCrossentropy(x, x, given) },
+    { take: (given) => vitrine.losses.binaryCrossentropy(x, x, given), of: 'axis' },
+  ],
+  binaryFocalCrossentropy: { take: (given) => vitrine.losses.binaryFocalCrossentropy(x, x, given) },
+  categoricalFocalCrossentropy: { take: (given) => vitrine.losses.categoricalFocalCrossentropy(x, x, given) },
+  circle: { take: (given) => vitrine.losses.circle(x, x, given) },
   binaryAccuracy: { take: (given) => engine.binaryAccuracy(x, x, given) },
   topKCategoricalAccuracy: { take: (given) => engine.topKCategoricalAccuracy(x, x, given) },
   sparseTopKCategoricalAccuracy: { take: (given) => engine.sparseTopKCategoricalAccuracy(x, x, given) },
   fill: { take: (given) => engine.fill(runtime, [1], 0, given) },
-  randomUniform: { take: (given) => engine.randomUniform(runtime, [1], given) },
+  randomUniform: [
+    { take: (given) => engine.randomUniform(runtime, [1], given), of: 'key' },
+    { take: (given) => vitrine.initializers.randomUniform(given), says: 'RandomUniform', of: 'minval' },
+  ],
   randomNormal: { take: (given) => engine.randomNormal(runtime, [1], given) },
   adamUpdate: { take: (given) => engine.adamUpdate(given), says: 'adam' },
   sgdUpdate: { take: (given) => engine.sgdUpdate(given), says: 'sgd' },
@@ -268,7 +280,7 @@ const NO_OPTIONS: readonly RegExp[] = [
   /\.(call|run|forward)$/, // of a model that runs its layers
   /^Engine\.labelled$|^new Engine$/, // of the engine's parts
   /^Trainer\./, // of the training loops
-  /^(get|deserialize)(Optimizer|Schedule)?$/, // an object as Keras's configs have it
+  /^(get|deserialize)(Optimizer|Schedule|Loss|Metric)?$/, // an object as Keras's configs have it
   /^new Wrapper$/, // which is extended; its options are its schema's
   /^defineOp$/, // an op's definition, which may have parts of its own
 ];

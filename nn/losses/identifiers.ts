@@ -25,5 +25,5 @@ export function getLoss(
 ): KerasLoss | LossFunction | null {
   if (identifier === null || identifier instanceof KerasLoss) return identifier;
   if (typeof identifier === 'string') return new (lossClass(identifier))({} as never);
-  return fromIdentifier<KerasLoss, KerasLoss | LossFunction>(REGISTRY, identifier as Identifier<LossFunction>);
+  return fromIdentifier<KerasLoss, KerasLoss | LossFunction>(REGISTRY, identifier);
 }

@@ -5,9 +5,12 @@ import { Metric } from './metric';
 import type { MetricFunction } from './own-metric';
 import { METRICS, metricClass } from './registry';
 
-const OF_VALUES = [Mean, Sum];
-
-const REGISTRY: Registry<Metric> = { kind: 'metric', base: Metric, classes: [...METRICS, ...OF_VALUES] };
+/** `Mean` and `Sum` too, which take no targets, so that `compile` does not know them. */
+const REGISTRY: Registry<Metric> = {
+  kind: 'metric',
+  base: Metric,
+  classes: /* @__PURE__ */ METRICS.concat([Mean, Sum]),
+};
 
 /** A metric as Keras's configs have it. @throws ArgumentError for a function, which no file can hold. */
 export const serializeMetric = (metric: Metric): SerializedObject => serialized(REGISTRY, metric);
@@ -28,8 +31,7 @@ export function getMetric(
   identifier: Identifier<Metric> | Metric | MetricFunction | null,
 ): Metric | MetricFunction | null {
   if (identifier === null || identifier instanceof Metric) return identifier;
-  if (typeof identifier !== 'string')
-    return fromIdentifier<Metric, Metric | MetricFunction>(REGISTRY, identifier as Identifier<MetricFunction>);
-  const type = OF_VALUES.find(({ className }) => className.toLowerCase() === identifier.toLowerCase());
-  return new (type ?? metricClass(identifier))({} as never);
+  if (typeof identifier !== 'string') return fromIdentifier<Metric, Metric | MetricFunction>(REGISTRY, identifier);
+  if (/^(mean|sum)$/i.test(identifier)) return deserializeMetric({ class_name: identifier, config: {} });
+  return new (metricClass(identifier))({} as never);
 }

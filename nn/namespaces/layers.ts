@@ -11,9 +11,6 @@ import {
   Multiply,
   Subtract,
 } from '../layers';
-import { ConfigObject } from '../files/config-object';
-import { layerConfig, layerFromConfig } from '../files/keras-layers';
-import type { JSONObject } from '../io/json';
 import type { SerializedObject } from '../keras-object';
 import type { Inputs, KerasTensor, Layer } from '../layers/layer';
 
@@ -21,18 +18,21 @@ export * from '../layers';
 /** Not by its flat name, which is the initializer's. */
 export { Identity } from '../layers/identity';
 
+/** Every layer, and what files know of them: loaded when asked for. */
+const byConfig = () => import('../files/layer-identifiers');
+
 /**
  * A layer as Keras's configs have it, without its weights.
  * @throws ArgumentError for a custom class that is not registered.
  */
-export const serialize = (layer: Layer): SerializedObject => layerConfig(layer) as unknown as SerializedObject;
+export const serialize = async (layer: Layer): Promise<SerializedObject> => (await byConfig()).serializeLayer(layer);
 
 /**
  * The layer that a config describes, as `serialize` and Keras's give it.
  * @throws DataError for a class, or an option, that is not known.
  */
-export const deserialize = (config: SerializedObject): Layer =>
-  layerFromConfig(ConfigObject.of(config as unknown as JSONObject, 'layers.deserialize'));
+export const deserialize = async (config: SerializedObject): Promise<Layer> =>
+  (await byConfig()).deserializeLayer(config);
 
 /** `new Add(options).apply(inputs)`. */
 export const add = (inputs: Inputs<KerasTensor>, options: LayerOptions = {}): KerasTensor =>
