@@ -14,6 +14,7 @@ export {
 } from './constraints';
 export * from './datasets';
 export { defaultEngine } from './default-engine';
+export { isKerasTensor } from './is-keras-tensor';
 export { type Inputs, KerasTensor, type Node } from './layers/layer';
 export {
   GlorotUniform,
@@ -45,11 +46,18 @@ export type { ConstraintFunction, ConstraintLike, RegularizerFunction, Regulariz
 export { plotModel } from './plot-model';
 export { setRandomSeed } from './random-seed';
 export { L1, L1L2, L2, OrthogonalRegularizer, Regularizer, l1, l1L2, l2, orthogonalRegularizer } from './regularizers';
-export { type RegisterOptions, registerKerasSerializable } from './registered';
+export {
+  type RegisterOptions,
+  type Registrable,
+  getRegisteredName,
+  getRegisteredObject,
+  registerKerasSerializable,
+} from './registered';
 export { type CustomObjects, type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';
 export * from './sequential';
 export type { SummaryOptions } from './summary';
 export type { BatchData, Batches } from './training/batches';
+export { packXYSampleWeight, unpackXYSampleWeight } from './training/pack-samples';
 export { type TrainStep, captureTrainStep } from './training/train-step';
 export type { EvaluateOptions } from './training/evaluate';
 export type { FitOptions } from './training/fit';

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../engine/errors';
-import { assertKnown, shown } from '../engine/known-options';
+import { assertKnown, assertNone, shown } from '../engine/known-options';
 import { isClass, registeredFunctions } from './registered-functions';
 
 type AnyClass = abstract new (...args: never) => object;
@@ -19,7 +19,7 @@ const names = new Map<AnyClass, string>();
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== '' && !/[>/]/.test(value);
 
 /** What may be registered: a class, or a function of a `Lambda`. */
-type Registrable = AnyClass | ((...args: never) => unknown);
+export type Registrable = AnyClass | ((...args: never) => unknown);
 
 /**
  * Makes a custom class one that files know and that goes by its name, after
@@ -79,6 +79,37 @@ function classNameOf(type: AnyClass, name: string | undefined): string {
 
 /** What a class is registered as, if it is. */
 export const registeredName = (type: unknown): string | null => names.get(type as AnyClass) ?? null;
+
+/**
+ * What a class or function goes by in files, after Keras's `get_registered_name`: `package>name`, or its own name where
+ * it is not registered.
+ */
+export function getRegisteredName(given: Registrable, ...others: readonly []): string {
+  assertNone('getRegisteredName', others);
+  if (typeof given !== 'function')
+    throw new ArgumentError(`getRegisteredName: takes a class or a function, got ${shown(given)}`);
+  return registeredName(given) ?? classNameOf(given as AnyClass, given.name);
+}
+
+/**
+ * The class or function that a name stands for, after Keras's `get_registered_object`.
+ * @param name as it is registered, `package>name`, or as it is in one of the objects.
+ * @param customObjects where it is looked for next. Default null.
+ * @param moduleObjects where it is looked for last. Default null.
+ * @returns null where there is none.
+ */
+export function getRegisteredObject(
+  name: string,
+  customObjects: Readonly<Record<string, Registrable>> | null = null,
+  moduleObjects: Readonly<Record<string, Registrable>> | null = null,
+  ...others: readonly []
+): Registrable | null {
+  assertNone('getRegisteredObject', others);
+  const found = classes.get(name) ?? registeredFunctions.get(name);
+  if (typeof found === 'function') return found as Registrable;
+  const objects = [customObjects, moduleObjects].find((each) => each !== null && Object.hasOwn(each, name));
+  return objects?.[name] ?? null;
+}
 
 /**
  * A registered class of a kind, by its name, alone or with its package; undefined where there is none.

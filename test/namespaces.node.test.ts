@@ -56,7 +56,7 @@ test('a bundle is the same, byte by byte, without the namespaces, with them, and
 /** Not by a flat name, which something else has, or which each namespace has of its own. */
 const OTHERS = new Set([
   ...['schedules', 'Identity', 'add', 'average', 'concatenate', 'dot', 'maximum', 'minimum', 'multiply', 'subtract'],
-  ...['randomNormal', 'randomUniform', 'truncatedNormal'],
+  ...['randomNormal', 'randomUniform', 'truncatedNormal', 'normalize'],
   ...['get', 'serialize', 'deserialize', 'Initializer', 'IdentityInitializer', 'OrthogonalInitializer'],
 ]);
 

@@ -168,6 +168,8 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
     { take: (given) => vitrine.trainTestSplit(10, given) },
     { take: (given) => vitrine.trainTestSplit([1, 2, 3, 4], given) },
   ],
+  padSequences: { take: (given) => vitrine.padSequences([[1]], given) },
+  normalize: { take: (given) => vitrine.utils.normalize([1], given) },
   toCategorical: { take: (given) => vitrine.toCategorical([0, 1], given) },
   // Models
   fashionMNISTModel: { take: (given) => vitrine.fashionMNISTModel(given) },

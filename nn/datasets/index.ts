@@ -27,6 +27,7 @@ export {
   loadImg,
 } from './load-image';
 export { type MNIST, type MNISTOptions, loadMNIST } from './mnist';
+export { type PadSequencesOptions, padSequences } from './pad-sequences';
 export type { ByteSource } from './read-bytes';
 export type { Interpolation } from './resize-image';
 export { toCategorical } from './to-categorical';

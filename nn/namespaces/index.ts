@@ -35,5 +35,5 @@ export * as optimizers from './optimizers';
 export * as preprocessing from './preprocessing';
 /** Penalties of weights and outputs. */
 export * as regularizers from '../regularizers';
-/** Images, labels, seeds. */
+/** Images, sequences, labels, batches, registered names, seeds. */
 export * as utils from './utils';

@@ -14,6 +14,7 @@ NAMES = [
     "LearningRateScheduler",
     "ModelCheckpoint",
     "ReduceLROnPlateau",
+    "RemoteMonitor",
     "TerminateOnNaN",
 ]
 rows = {

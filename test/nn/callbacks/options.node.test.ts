@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, CSVLogger, type Callback, EarlyStopping, History, LambdaCallback, LearningRateScheduler, ModelCheckpoint, ProgressBar, ReduceLROnPlateau, TerminateOnNaN } from '../../../nn'; // prettier-ignore
+import { ArgumentError, CSVLogger, type Callback, EarlyStopping, History, LambdaCallback, LearningRateScheduler, ModelCheckpoint, ProgressBar, ReduceLROnPlateau, RemoteMonitor, TerminateOnNaN } from '../../../nn'; // prettier-ignore
 import { kerasKey } from '../../../nn/names';
 import keras from '../../keras/callback-arguments.json';
 
@@ -15,6 +15,7 @@ const CALLBACKS: readonly [name: string, type: unknown, needed: readonly unknown
   ['ModelCheckpoint', ModelCheckpoint, ['best.keras']],
   ['ProgressBar', ProgressBar, []],
   ['ReduceLROnPlateau', ReduceLROnPlateau, []],
+  ['RemoteMonitor', RemoteMonitor, []],
   ['TerminateOnNaN', TerminateOnNaN, []],
 ];
 
@@ -42,7 +43,7 @@ describe.each(CALLBACKS)('%s', (name, type, needed) => {
 
   it('says what is wrong with an option of another type, by its name', () => {
     for (const option of Object.keys(schema).filter((each) => !positional.slice(0, needed.length).includes(each)))
-      for (const wrong of [{}, 1n, ['0.5x'], NaN]) {
+      for (const wrong of [...(option === 'headers' ? [] : [{}]), 1n, ['0.5x'], NaN]) {
         expect(() => make(...needed, { [option]: wrong }), option).toThrow(ArgumentError);
         expect(() => make(...needed, { [option]: wrong })).toThrow(new RegExp(`^${name}: ${option} must be `));
       }
