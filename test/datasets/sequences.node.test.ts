@@ -4,7 +4,7 @@ import type { PadSequencesOptions } from '../../nn/datasets';
 import keras from '../keras/utils.json';
 
 it.each(keras.padded)('pads $sequences by $options as Keras', ({ sequences, options, shape, data }) => {
-  const padded = padSequences(sequences as number[][], options as PadSequencesOptions);
+  const padded = padSequences(sequences, options as PadSequencesOptions);
   expect(padded.shape).toEqual(shape);
   expect(Array.from(padded.data)).toEqual(data);
 });
