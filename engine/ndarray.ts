@@ -49,7 +49,7 @@ export function stridesOf(shape: Shape): number[] {
 
 /** A shape as messages write it: `[28, 28, 1]`. */
 export function formatShape(shape: Shape): string {
-  return `[${shape.map((size) => (isKnown(size) ? size : 'None')).join(', ')}]`;
+  return `[${shape.join(', ')}]`;
 }
 
 /**

@@ -28,7 +28,11 @@ export interface Definition {
   readonly positional: readonly string[];
 }
 
-const allOptions = ({ common, schema }: Pick<Definition, 'common' | 'schema'>): Schema => ({ ...common, ...schema });
+/** One of the kind that a class has too stands where the class has it; the name comes first. */
+const allOptions = ({ common, schema }: Pick<Definition, 'common' | 'schema'>): Schema => ({
+  ...Object.fromEntries(Object.entries(common).filter(([name]) => name === 'name' || !(name in schema))),
+  ...schema,
+});
 
 /**
  * What everything with options shares: layers, initializers, losses, metrics, optimizers, schedules, callbacks. Its

@@ -46,6 +46,7 @@ export function registerKerasSerializable<Class extends Registrable>(
   const type = given as AnyClass;
   if (
     typeof type !== 'function' ||
+    'getConfig' in type || // an instance, which can be called
     (isClass(type) && typeof (type.prototype as { getConfig?: unknown }).getConfig !== 'function')
   )
     throw new ArgumentError(

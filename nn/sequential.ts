@@ -5,7 +5,7 @@ import { Input, InputLayer, Layer } from './layers';
 import { Model } from './model';
 import { UNKNOWN_SIZE } from '../engine/ndarray';
 import { assertNone, shown } from './schema';
-import { type SymbolicShape, symbolicShape } from './symbolic-shape';
+import { type SymbolicShape, symbolicShape, withoutUnknown } from './symbolic-shape';
 
 /** The way out where a class was given for one of its instances. */
 const constructing = (value: unknown): string => (typeof value === 'function' ? `; write new ${value.name}(...)` : '');
@@ -89,7 +89,9 @@ export class Sequential extends Model<KerasTensor> {
       const { sizes } = this.#input ?? { sizes: given };
       if (!sameShape(given, sizes))
         throw new ShapeError(
-          `model "${this.name}" takes samples of ${formatShape(sizes)}; build() cannot make that ${formatShape(given)}`,
+          withoutUnknown(
+            `model "${this.name}" takes samples of ${formatShape(sizes)}; build() cannot make that ${formatShape(given)}`,
+          ),
         );
       this.#begin(given);
     }

@@ -12,6 +12,9 @@ export const symbolicShape = (sizes: SymbolicShape): SymbolicShape =>
 export const batchShapeText = (sizes: SymbolicShape): string =>
   `(${[null, ...symbolicShape(sizes)].map((size) => size ?? 'None').join(', ')})`;
 
+/** A message of shape rules, whose numbers for sizes that are not known become None. */
+export const withoutUnknown = (message: string): string => message.replace(/\b\d{11,}\b|\b\d\.\d+e\+\d+/g, 'None');
+
 /** Whether a sample's shape is one of these, whose sizes may be unknown. */
 export const fitsShape = (shape: Shape, sizes: Shape): boolean =>
   shape.length === sizes.length && shape.every((size, axis) => size === sizes[axis] || !isKnown(sizes[axis]!));

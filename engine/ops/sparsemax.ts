@@ -12,8 +12,8 @@ import { reshape } from './reshape';
 const ALONG = { axes: [1], keepDims: true };
 
 /**
- * The nearest probabilities along an axis, of which most may be 0: Keras's sparsemax. `max(x - tau, 0)`, whose tau makes
- * them add up to 1.
+ * The nearest probabilities along an axis, of which most may be 0: sparsemax (Martins and Astudillo, 2016).
+ * `max(x - tau, 0)`, whose tau makes them add up to 1; in Keras 3.15 they may add up to less.
  * @param axis negative ones count from the end; default the last.
  */
 export function sparsemax(x: Tensor, axis = -1): Tensor {

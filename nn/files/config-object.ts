@@ -94,15 +94,15 @@ export class ConfigObject {
     return list.every((value) => typeof value === 'number') ? list : this.refuse(key, 'expected a list of numbers');
   }
 
-  /** The name of `dtype`, itself a name or a policy. @throws DataError for a policy of no known name. */
-  policy(): string {
+  /** The name of `dtype`, itself a name or a policy. @param wayOut what its error ends with. @throws DataError for another. */
+  policy(wayOut = ''): string {
     const policy = isObject(this.get('dtype')) ? this.object('dtype') : null;
     const name = policy
       ? (policy.has('config') && policy.object('config').get('name')) || policy.get('class_name')
       : (this.get('dtype') ?? 'float32');
     return typeof name === 'string' && POLICIES.includes(name)
       ? name
-      : this.refuse('dtype', `expected one of ${POLICIES.join(', ')}`);
+      : this.refuse('dtype', `expected one of ${POLICIES.join(', ')}${wayOut}`);
   }
 
   /** @throws DataError unless absent, null or one of `allowed`: what this library does not do is not passed over. */

@@ -309,7 +309,7 @@ function optionsFrom(
   for (const [key, value] of Object.entries(config.value)) {
     const { name, option } = known.get(key) ?? {};
     if (key === 'name') options.name = config.has('name') ? config.string('name') : snakeCase(className);
-    else if (key === 'dtype' && !Object.hasOwn(schema, key)) config.policy();
+    else if (key === 'dtype' && !Object.hasOwn(schema, key)) config.policy(`; ${WAY_OUT}`);
     else if (key === 'reduction' && value === 'auto') options.reduction = value;
     else if (name !== undefined && !Object.hasOwn(besides, key)) {
       options[name] = plain(value);

@@ -25,7 +25,7 @@ import { type DataFormat, flag, inputSizes, orNull, text } from '../options';
 import { type ConstraintLike, type RegularizerLike, regularizedBy } from '../penalised-by';
 import type { Config } from '../keras-object';
 import { type OptionsOf, type Schema, type Values, assertKnown, option, shown } from '../schema';
-import { type SymbolicShape, batchShapeText, symbolicShape } from '../symbolic-shape';
+import { type SymbolicShape, batchShapeText, symbolicShape, withoutUnknown } from '../symbolic-shape';
 import type * as channelsFirst from './channels-first';
 import { noWeights } from './no-weights';
 
@@ -363,8 +363,10 @@ export abstract class Layer extends CallableObject {
     const unknown = isAnySize && this.weightSpecs(this.#seen(inputShapes)).find(({ shape }) => !shape.every(isKnown));
     if (unknown)
       throw new ShapeError(
-        `layer "${this.name}" (${this.className}): its ${unknown.name} would be ${formatShape(unknown.shape)}, for the ` +
-          `input of ${inputShapes.map(formatShape).join(' ')}; give the input sizes in place of null`,
+        withoutUnknown(
+          `layer "${this.name}" (${this.className}): its ${unknown.name} would be ${formatShape(unknown.shape)}, for the ` +
+            `input of ${inputShapes.map(formatShape).join(' ')}; give the input sizes in place of null`,
+        ),
       );
     if (this.inputShapes && shapesOf(inputShapes) !== shapesOf(this.inputShapes)) {
       throw new ShapeError(
@@ -519,7 +521,7 @@ export abstract class Layer extends CallableObject {
     } catch (error) {
       // A lost device is no layer's fault, and every call throws the same error of it.
       const mayName = error instanceof VitrineError && !(error instanceof DeviceLostError);
-      if (mayName) error.message = `layer "${this.name}" (${this.className}): ${error.message}`;
+      if (mayName) error.message = `layer "${this.name}" (${this.className}): ${withoutUnknown(error.message)}`;
       throw error;
     }
   }

@@ -55,8 +55,15 @@ import golden from './keras-code.json';
 
 vi.hoisted(() => vi.stubGlobal('navigator', { language: 'en' })); // which Node 20 does not have
 
-/** Those that read several layers, none, or sequences have no place in a line of them. */
+/**
+ * Those that read several layers, none, or sequences have no place in a line of them; nor have those of files, those of
+ * colour images alone, and those that a function or a pair of numbers makes.
+ */
 const EXCLUDED = [
+  ...['CustomScaleLayer', 'LayerScale', 'StochasticDepth'],
+  ...['RandomColorDegeneration', 'RandomGrayscale', 'RandomHue', 'RandomSaturation'],
+  ...['Lambda', 'Permute', 'RandomTranslation', 'RandomZoom', 'RepeatVector'],
+  ...['Dot', 'Identity'],
   'InputLayer',
   'SpectralNormalization',
   'Add',

@@ -180,7 +180,7 @@ describe('axes of VarianceScaling', () => {
       new Conv2D({ filters: 20, kernelSize: 3, kernelInitializer: made, inputShape: [3, 3, 16] }),
     ];
     for (const [i, layer] of layers.entries()) {
-      const [kernel] = await weightsOf([layer], [...layer.inputShapes![0]], 3);
+      const [kernel] = await weightsOf([layer], [...layer.startShape!], 3);
       const found = moments(kernel!);
       expect(Math.abs(found.std - draws[i]!.deviation)).toBeLessThanOrEqual(0.06 * draws[i]!.deviation);
       expect(Math.abs(found.most - draws[i]!.largest)).toBeLessThanOrEqual(0.02 * draws[i]!.largest);

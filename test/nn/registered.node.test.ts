@@ -104,7 +104,8 @@ it('a class needs no constructor and no options, and errors name it before it is
 
 describe('refuses', () => {
   it.each<[string, () => unknown, string]>([
-    ['no class', () => registerKerasSerializable((() => 0) as never), 'takes a class with getConfig()'],
+    ['neither class nor function', () => registerKerasSerializable('Ramp' as never), 'takes a class with getConfig()'],
+    ['a function without a name', () => registerKerasSerializable((() => 0) as never), 'name must be a string'],
     ['an instance', () => registerKerasSerializable(new Dense(1) as never), 'takes a class with getConfig()'],
     ['another class', () => registerKerasSerializable(class {} as never), 'takes a class with getConfig()'],
     [
