@@ -28,9 +28,9 @@ export interface Definition {
   readonly positional: readonly string[];
 }
 
-/** One of the kind that a class has too stands where the class has it; the name comes first. */
+/** Keras writes a layer's own `activity_regularizer` where the layer has it, and others that a class has too as its kind. */
 const allOptions = ({ common, schema }: Pick<Definition, 'common' | 'schema'>): Schema => ({
-  ...Object.fromEntries(Object.entries(common).filter(([name]) => name === 'name' || !(name in schema))),
+  ...Object.fromEntries(Object.entries(common).filter(([name]) => name !== 'activityRegularizer' || !(name in schema))),
   ...schema,
 });
 
