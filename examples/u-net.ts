@@ -5,7 +5,10 @@ import { shapes } from './shapes';
 
 /** Two convolutions of 3 x 3. */
 const block = (x: KerasTensor, filters: number): KerasTensor =>
-  [0, 1].reduce((y) => new Conv2D(filters, 3, { padding: 'same', activation: 'relu' }).apply(y), x);
+  [0, 1].reduce(
+    (y) => new Conv2D(filters, 3, { padding: 'same', activation: 'relu', kernelInitializer: 'heNormal' }).apply(y),
+    x,
+  );
 
 /** For images of any size that can be halved `depth` times. */
 export function uNet(engine?: Engine, { filters = 8, depth = 2 } = {}): Model<KerasTensor> {
@@ -31,7 +34,7 @@ export async function findDiscs(
   epochs = 3,
 ): Promise<{ losses: number[]; accuracy: number; larger: number }> {
   using model = uNet(engine);
-  await model.compile({ optimizer: new Adam(0.004), loss: 'binary_crossentropy', metrics: ['binary_accuracy'] });
+  await model.compile({ optimizer: new Adam(0.003), loss: 'binary_crossentropy', metrics: ['binary_accuracy'] });
   const { images, masks } = shapes(64, 24);
   const { history } = await model.fit(images, masks, { epochs, batchSize: 8, verbose: 0 });
   const more = shapes(8, 48);
