@@ -1,4 +1,5 @@
 import { ArgumentError, type Engine, Tensor, VitrineError, add, reshape, scale } from '../../engine';
+import { isKnown } from '../../engine/ndarray';
 import { copy } from '../../engine/ops/accumulate';
 import { type Penalised, addL1L2Gradient, sumL1L2 } from '../../engine/ops/l1l2';
 import { activated } from '../activations';
@@ -32,6 +33,9 @@ const added = new WeakMap<Layer, Tensor[]>();
 
 /** Whether losses that are added are to outlive the scope that they are made in. */
 let keeping = false;
+
+/** Of samples that stand for those of any size, large enough for the windows that networks have. */
+const ANY_SIZE = 256;
 
 const OPTION = /(Regularizer|Constraint)$/;
 
@@ -112,7 +116,8 @@ export class Penalties {
     const DONE = new Error();
     try {
       await engine.capture(() => {
-        const inputs = model.inputs.map(({ sizes }) => engine.empty([1, ...sizes]));
+        const shapes = model.inputs.map(({ sizes }) => sizes.map((size) => (isKnown(size) ? size : ANY_SIZE)));
+        const inputs = shapes.map((sizes) => engine.empty([1, ...sizes]));
         model.forward(inputs, { training: true, key: engine.empty([2], 'u32') });
         this.#adds = this.#added.length > 0;
         this.#clear();

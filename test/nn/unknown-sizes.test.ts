@@ -7,6 +7,7 @@ import {
   Flatten,
   GlobalAveragePooling2D,
   Input,
+  Layer,
   MaxPooling2D,
   Model,
   type NDArray,
@@ -16,6 +17,7 @@ import {
   loadModel,
   saveModel,
 } from '../../nn';
+import { mean } from '../../engine';
 import { exportONNX } from '../../nn/files/onnx';
 import { withWeights } from '../files/onnx-agreement';
 import { openSession } from '../files/onnx-runtime';
@@ -112,6 +114,27 @@ describe('sizes that are null', () => {
     await model.trainOnBatch(images([2, 5, 4, 1]), images([2, 5, 4, 3]));
     const sizes = [[images([1, 4, 4, 1])], [images([1, 5, 5, 1])]];
     await expect(model.predict(sizes[Symbol.iterator]() as never)).rejects.toThrow(/call predict once for each size/);
+  });
+
+  it('train a layer that adds to the loss', async () => {
+    class Faint extends Layer {
+      override infer([shape]: Parameters<Layer['infer']>[0]) {
+        return shape;
+      }
+      override call([x]: Parameters<Layer['call']>[0]) {
+        this.addLoss(mean(x));
+        return x;
+      }
+    }
+    const layers = [Input({ shape: [null, null, 1] }), new Conv2D(2, 3), new Faint(), new GlobalAveragePooling2D()];
+    using model = new Sequential(layers, { engine: await testEngine() });
+    await model.compile({ optimizer: 'sgd', loss: 'mse' });
+    for (const size of [5, 9]) {
+      const x = images([2, size, size, 1]);
+      const y = await model.predict(x);
+      const { loss } = await model.trainOnBatch(x, y);
+      expect(loss).toBeCloseTo(y.mean(), 4); // what is predicted is the target
+    }
   });
 
   it('are refused where a weight needs them', () => {
