@@ -1,7 +1,14 @@
-import { type Shape, stridesOf } from './ndarray';
+import { ShapeError } from './errors';
+import { type Shape, formatShape, stridesOf } from './ndarray';
 
 /** Length of the axis arrays in WGSL, and so the rank that ops which walk axes take. */
 export const MAX_RANK = 6;
+
+/** @throws ShapeError for more axes than shaders walk. */
+export function assertWalkable(op: string, { shape }: { readonly shape: Shape }): void {
+  if (shape.length > MAX_RANK)
+    throw new ShapeError(`${op}: x of shape ${formatShape(shape)} has more than ${MAX_RANK} axes`);
+}
 
 /** How a shader walks a shape: its axes, and one list of strides for each operand, all padded to `MAX_RANK`. */
 export interface Walk {

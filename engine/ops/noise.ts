@@ -4,7 +4,7 @@ import { ArgumentError, ShapeError } from '../errors';
 import { assertKnown } from '../known-options';
 import { type Shape, formatShape, sameShape } from '../ndarray';
 import { type Op, assertInteger, assertType } from '../op';
-import { MAX_RANK, broadcastShapes, broadcastStrides, walk } from '../strides';
+import { assertWalkable, broadcastShapes, broadcastStrides, walk } from '../strides';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 import { droppedBelow } from './dropout';
@@ -56,8 +56,7 @@ export const noiseOp: Op<NoiseAttrs> = {
     assertInteger(name, 'salt', salt, 0);
     if (rate !== null && !(rate >= 0 && rate < 1))
       throw new ArgumentError(`${name}: rate must be in [0, 1), got ${rate}`);
-    if (x!.shape.length > MAX_RANK)
-      throw new ShapeError(`${name}: x of shape ${formatShape(x!.shape)} has more than ${MAX_RANK} axes`);
+    assertWalkable(name, x!);
     if (!sameShape(broadcastShapes(shape, x!.shape) ?? [], x!.shape))
       throw new ShapeError(
         `${name}: noiseShape ${formatShape(shape)} does not broadcast to x ${formatShape(x!.shape)}: each size must ` +

@@ -3,10 +3,11 @@ import { ArgumentError, ShapeError } from '../errors';
 import { shown } from '../known-options';
 import { formatShape } from '../ndarray';
 import { type Op, assertInteger } from '../op';
+import { assertWalkable } from '../strides';
 import type { Tensor } from '../tensor';
 import { concatenate } from './concatenate';
 import { reshape } from './reshape';
-import { along, assertWalkable, read } from './slice';
+import { along, read } from './slice';
 import { repeat } from './tile';
 import { assertWords } from '../words';
 

@@ -1,11 +1,11 @@
 import axesSource from '../../shaders/reduce/lib/axes.wgsl?raw';
 import reduceSource from '../../shaders/reduce/reduce.wgsl?raw';
 import { apply } from '../apply';
-import { ArgumentError, ShapeError } from '../errors';
+import { ArgumentError } from '../errors';
 import { assertKnown } from '../known-options';
 import { type Shape, formatShape, sizeOf, stridesOf } from '../ndarray';
 import { type Op, assertType } from '../op';
-import { MAX_RANK, type Walk, broadcastStrides, walk } from '../strides';
+import { type Walk, assertWalkable, broadcastStrides, walk } from '../strides';
 import type { Tensor, TensorSpec } from '../tensor';
 import { type SpecValues, shader } from '../wgsl';
 import { strided } from './strided';
@@ -25,24 +25,25 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
-/** What the shaders of reductions are told of `x`, whose `axes` are reduced to `y`. */
-export function reduceSpecs(
-  { shape, size }: Tensor,
-  axes: readonly number[],
-  y: Pick<Tensor, 'size'>,
-): SpecValues & { readonly COUNT: number } {
+/** How shaders walk a shape of which some axes are reduced. */
+export interface ReducedWalks {
+  readonly kept: Walk;
+  readonly reduced: Walk;
+}
+
+export function reducedWalks(shape: Shape, axes: readonly number[]): ReducedWalks {
   const strides = stridesOf(shape);
-  const along = (reduced: boolean): Walk => {
-    const chosen = [...shape.keys()].filter((axis) => axes.includes(axis) === reduced);
+  const along = (isReduced: boolean): Walk => {
+    const chosen = [...shape.keys()].filter((axis) => axes.includes(axis) === isReduced);
     return walk(
       chosen.map((axis) => shape[axis]!),
       chosen.map((axis) => strides[axis]!),
     );
   };
-  return { OUTPUTS: y.size, COUNT: size / y.size, ...axesSpecs(along(false), along(true)) };
+  return { kept: along(false), reduced: along(true) };
 }
 
-const axesSpecs = (kept: Walk, reduced: Walk) => ({
+export const axesSpecs = ({ kept, reduced }: ReducedWalks): SpecValues => ({
   KEPT_RANK: kept.rank,
   KEPT_SHAPE: kept.shape,
   KEPT_STRIDES: kept.strides[0]!,
@@ -50,6 +51,15 @@ const axesSpecs = (kept: Walk, reduced: Walk) => ({
   REDUCED_SHAPE: reduced.shape,
   REDUCED_STRIDES: reduced.strides[0]!,
 });
+
+/** What the shaders of reductions are told of `x`, whose `axes` are reduced to `y`. */
+export function reduceSpecs(
+  { shape, size }: Tensor,
+  axes: readonly number[],
+  y: Pick<Tensor, 'size'>,
+): SpecValues & { readonly COUNT: number } {
+  return { OUTPUTS: y.size, COUNT: size / y.size, ...axesSpecs(reducedWalks(shape, axes)) };
+}
 
 const FOLDS = { sum: 0, max: 1, min: 2, prod: 3 } as const;
 
@@ -73,7 +83,11 @@ export function reduce(
       engine.dispatch(reduceShader, all, [source, parts], { threads: parts.size });
       if (count <= CHAIN) return;
       source = parts;
-      specs = { OUTPUTS: y.size, COUNT: PARTS, ...axesSpecs(walk([y.size], [PARTS]), walk([PARTS], [1])) };
+      specs = {
+        OUTPUTS: y.size,
+        COUNT: PARTS,
+        ...axesSpecs({ kept: walk([y.size], [PARTS]), reduced: walk([PARTS], [1]) }),
+      };
     }
   });
 }
@@ -103,9 +117,7 @@ export const inferReduced =
   (name: string): Op<ReduceOptions>['infer'] =>
   ([x], { axes, keepDims = false }) => {
     assertType(name, 'x', x!, 'f32');
-    if (x!.shape.length > MAX_RANK) {
-      throw new ShapeError(`${name}: x of shape ${formatShape(x!.shape)} has more than ${MAX_RANK} axes`);
-    }
+    assertWalkable(name, x!);
     const reduced = resolveAxes(name, x!, axes);
     const shape = keepDims ? withOnes(x!.shape, reduced) : x!.shape.filter((_, axis) => !reduced.includes(axis));
     return [{ shape, dtype: 'f32' }];

@@ -8,12 +8,12 @@ import sumPartialsSource from '../../shaders/reduce/sum-partials.wgsl?raw';
 import { apply, assertTensors } from '../apply';
 import { ArgumentError, ShapeError } from '../errors';
 import { assertKnown } from '../known-options';
-import { type Shape, formatShape, sameShape, sizeOf, stridesOf } from '../ndarray';
+import { type Shape, formatShape, sameShape, sizeOf } from '../ndarray';
 import { type Op, assertInteger, assertType } from '../op';
-import { MAX_RANK, broadcastStrides, walk } from '../strides';
+import { assertWalkable, broadcastStrides, walk } from '../strides';
 import type { Runtime, Tensor, TensorSpec } from '../tensor';
 import { shader } from '../wgsl';
-import { AXES, resolveAxes, withOnes } from './reduce';
+import { AXES, axesSpecs, reducedWalks, resolveAxes, withOnes } from './reduce';
 import { reshape } from './reshape';
 
 const PLACES = { '/normalization/lib/places.wgsl': placesSource };
@@ -56,29 +56,14 @@ const SHORT = 64;
 
 /** How the elements are walked that come to one result, each of several threads taking a part of them. */
 function sumsOver({ shape }: TensorSpec, axes: readonly number[]) {
-  const strides = stridesOf(shape);
-  const along = (reduced: boolean) => {
-    const chosen = [...shape.keys()].filter((axis) => axes.includes(axis) === reduced);
-    return walk(
-      chosen.map((axis) => shape[axis]!),
-      chosen.map((axis) => strides[axis]!),
-    );
-  };
-  const [kept, reduced] = [along(false), along(true)];
+  const walks = reducedWalks(shape, axes);
+  const { kept } = walks;
   const outputs = sizeOf(withoutAxes(shape, axes));
   const COUNT = sizeOf(shape) / outputs;
   const PARTS = COUNT > SHORT ? Math.ceil(Math.sqrt(COUNT)) : 1;
-  const walks = {
-    KEPT_RANK: kept.rank,
-    KEPT_SHAPE: kept.shape,
-    KEPT_STRIDES: kept.strides[0]!,
-    REDUCED_RANK: reduced.rank,
-    REDUCED_SHAPE: reduced.shape,
-    REDUCED_STRIDES: reduced.strides[0]!,
-  };
   /** Whether neighbours in memory belong to different results. */
   const inner = kept.rank > 0 && kept.strides[0]![kept.rank - 1] === 1;
-  return { outputs, inner, PARTS, threads: outputs * PARTS, specs: { ...walks, COUNT, PARTS } };
+  return { outputs, inner, PARTS, threads: outputs * PARTS, specs: { ...axesSpecs(walks), COUNT, PARTS } };
 }
 
 const withoutAxes = (shape: Shape, axes: readonly number[]): Shape => shape.filter((_, axis) => !axes.includes(axis));
@@ -139,8 +124,7 @@ export const rowNormalizationOp: Op<RowNormalizationAttrs> = {
 
   infer: ([x, ...weights], { name, form, axes, weightAxes, epsilon, scale, center }) => {
     assertType(name, 'x', x!, 'f32');
-    if (x!.shape.length > MAX_RANK)
-      throw new ShapeError(`${name}: x of shape ${formatShape(x!.shape)} has more than ${MAX_RANK} axes`);
+    assertWalkable(name, x!);
     const wanted = weightAxes.map((axis) => x!.shape[axis]!);
     const names = [...(scale ? ['gamma'] : []), ...(center ? ['beta'] : [])];
     weights.forEach((weight, i) => {

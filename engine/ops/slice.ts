@@ -4,7 +4,7 @@ import { ArgumentError, ShapeError } from '../errors';
 import { shown } from '../known-options';
 import { type Shape, formatShape } from '../ndarray';
 import { type Op, assertInteger } from '../op';
-import { MAX_RANK } from '../strides';
+import { MAX_RANK, assertWalkable } from '../strides';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 import { assertWords } from '../words';
@@ -63,12 +63,6 @@ export function read(x: Tensor, y: Tensor, axes: readonly Reading[], value = 0):
     VALUE: (x.dtype === 'f32' ? new Uint32Array(Float32Array.of(value).buffer) : Uint32Array.of(value))[0]!,
   };
   x.engine.dispatch(sliceShader, specs, [x, y], { threads: y.size });
-}
-
-/** @throws ShapeError for more axes than shaders walk. */
-export function assertWalkable(op: string, { shape }: { readonly shape: Shape }): void {
-  if (shape.length > MAX_RANK)
-    throw new ShapeError(`${op}: x of shape ${formatShape(shape)} has more than ${MAX_RANK} axes`);
 }
 
 export interface SliceAttrs {

@@ -1,9 +1,9 @@
 import { apply, assertTensors } from '../apply';
-import { ArgumentError, ShapeError } from '../errors';
+import { ArgumentError } from '../errors';
 import { shown } from '../known-options';
 import { formatShape, stridesOf } from '../ndarray';
 import { type Op, assertType } from '../op';
-import { MAX_RANK } from '../strides';
+import { assertWalkable } from '../strides';
 import type { Tensor } from '../tensor';
 import { strided } from './strided';
 
@@ -20,9 +20,7 @@ export const transposeOp: Op<TransposeAttrs> = {
   infer: ([x], { permutation }) => {
     assertType('transpose', 'x', x!, 'f32');
     const { shape } = x!;
-    if (shape.length > MAX_RANK) {
-      throw new ShapeError(`transpose: x of shape ${formatShape(shape)} has more than ${MAX_RANK} axes`);
-    }
+    assertWalkable('transpose', x!);
     if (permutation.length !== shape.length || shape.some((_, axis) => !permutation.includes(axis))) {
       throw new ArgumentError(
         `transpose: ${formatShape(permutation)} must name each axis of x of shape ${formatShape(shape)} once`,

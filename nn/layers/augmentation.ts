@@ -5,6 +5,7 @@ import { define } from '../keras-object';
 import { nextKey } from '../random-seed';
 import type { Range } from './image-options';
 import { type CallContext, type Inputs, Layer, type LayerOptions } from './layer';
+import { saltOfUse } from './salt';
 
 /** `[height, width, channels]`. @throws ShapeError for samples that are no images. */
 export function assertImage(shape: Shape): readonly [number, number, number] {
@@ -32,7 +33,7 @@ export class Draws {
 
   /** Tells apart what is drawn from all else that is. */
   nextSalt(): number {
-    return (this.salt + Math.imul(this.#count++, 0x9e3779b1)) >>> 1;
+    return saltOfUse(this.salt, this.#count++);
   }
 
   /** Numbers from the first to the second of the range. */

@@ -1,65 +1,34 @@
 import { type Identifier, type Registry, deserialized, fromIdentifier, serialized } from '../identifier';
 import type { SerializedObject } from '../keras-object';
-import { Adadelta } from './adadelta';
-import { Adafactor } from './adafactor';
-import { Adagrad } from './adagrad';
-import { Adam } from './adam';
-import { Adamax } from './adamax';
-import { AdamW } from './adamw';
-import { Ftrl } from './ftrl';
-import { Lamb } from './lamb';
-import { Lion } from './lion';
-import { Muon } from './muon';
-import { Nadam } from './nadam';
+import type { LearningRateSchedule } from './learning-rate-schedule';
 import { Optimizer } from './optimizer';
-import { RMSprop } from './rmsprop';
-import { ScheduleFreeAdamW } from './schedule-free-adamw';
-import * as schedules from './schedules';
-import { SGD } from './sgd';
+import { OPTIMIZERS, SCHEDULES } from './registry';
+import { Schedule } from './schedules';
 
-const SCHEDULES: Registry<schedules.Schedule> = {
-  kind: 'learning rate schedule',
-  base: schedules.Schedule,
-  classes: [
-    schedules.CosineDecay,
-    schedules.CosineDecayRestarts,
-    schedules.ExponentialDecay,
-    schedules.InverseTimeDecay,
-    schedules.PiecewiseConstantDecay,
-    schedules.PolynomialDecay,
-  ],
-};
-
-const OPTIMIZERS: Registry<Optimizer> = {
-  kind: 'optimizer',
-  base: Optimizer,
-  // prettier-ignore
-  classes: [
-    Adam, AdamW, Adadelta, Adafactor, Adagrad, Adamax, Ftrl, Lamb, Lion, Muon, Nadam, RMSprop, SGD, ScheduleFreeAdamW,
-  ],
-};
+const OF_SCHEDULES: Registry<Schedule> = { kind: 'learning rate schedule', base: Schedule, classes: SCHEDULES };
+const OF_OPTIMIZERS: Registry<Optimizer> = { kind: 'optimizer', base: Optimizer, classes: OPTIMIZERS };
 
 const isSerialized = (value: unknown): value is SerializedObject =>
   typeof value === 'object' && value !== null && 'class_name' in value;
 
 /** A schedule as Keras's configs have it. @throws ArgumentError for a function or another object. */
-export const serializeSchedule = (schedule: schedules.LearningRateSchedule): SerializedObject =>
-  serialized(SCHEDULES, schedule);
+export const serializeSchedule = (schedule: LearningRateSchedule): SerializedObject =>
+  serialized(OF_SCHEDULES, schedule);
 
 /** What `serializeSchedule` has given. @throws ArgumentError for a class that is not known. */
-export const deserializeSchedule = (config: SerializedObject): schedules.Schedule => deserialized(SCHEDULES, config);
+export const deserializeSchedule = (config: SerializedObject): Schedule => deserialized(OF_SCHEDULES, config);
 
 /** An optimizer as Keras's configs have it. @throws ArgumentError for what is none, and for a custom schedule. */
 export function serializeOptimizer(optimizer: Optimizer): SerializedObject {
   if (optimizer.schedule) serializeSchedule(optimizer.schedule);
-  return serialized(OPTIMIZERS, optimizer);
+  return serialized(OF_OPTIMIZERS, optimizer);
 }
 
 /** What `serializeOptimizer` has given. @throws ArgumentError for a class that is not known. */
 export function deserializeOptimizer(given: SerializedObject): Optimizer {
   const { learning_rate: rate, ...config } = given.config;
   const learning_rate = isSerialized(rate) ? deserializeSchedule(rate) : rate;
-  return deserialized(OPTIMIZERS, { ...given, config: { ...config, learning_rate } });
+  return deserialized(OF_OPTIMIZERS, { ...given, config: { ...config, learning_rate } });
 }
 
 /** An optimizer by its name, its class, its config, or as it is. @throws ArgumentError for what is none. */
@@ -67,5 +36,5 @@ export function getOptimizer(identifier: Identifier<Optimizer>): Optimizer;
 export function getOptimizer(identifier: Identifier<Optimizer> | null): Optimizer | null;
 export function getOptimizer(identifier: Identifier<Optimizer> | null): Optimizer | null {
   if (identifier === null || identifier instanceof Optimizer) return identifier;
-  return isSerialized(identifier) ? deserializeOptimizer(identifier) : fromIdentifier(OPTIMIZERS, identifier);
+  return isSerialized(identifier) ? deserializeOptimizer(identifier) : fromIdentifier(OF_OPTIMIZERS, identifier);
 }

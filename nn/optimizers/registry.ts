@@ -25,9 +25,9 @@ import {
   InverseTimeDecay,
   PiecewiseConstantDecay,
   PolynomialDecay,
+  type Schedule,
 } from './schedules';
 import { SGD } from './sgd';
-import type { LearningRateSchedule } from './learning-rate-schedule';
 
 /** Every optimizer there is. */
 export const OPTIMIZERS: readonly ClassOf<Optimizer>[] = [
@@ -48,7 +48,7 @@ export const OPTIMIZERS: readonly ClassOf<Optimizer>[] = [
 ];
 
 /** Every schedule there is. */
-export const SCHEDULES: readonly ClassOf<LearningRateSchedule>[] = [
+export const SCHEDULES: readonly ClassOf<Schedule>[] = [
   CosineDecay,
   CosineDecayRestarts,
   ExponentialDecay,
