@@ -12,6 +12,8 @@ const root = dirname(import.meta.dirname);
 /** KB of JavaScript in gzip: what is loaded first, and all that training and evaluating load. */
 const FIRST_KB = 41.2;
 const TOTAL_KB = 68.5;
+/** What opening a file loads, of layers only those that most files have. */
+const FILE_KB = 38;
 
 test('the training example of the README runs as it is shown, on the embedded sample', async () => {
   expect(example, 'a ts block that imports from vitrine').toBeDefined();
@@ -103,6 +105,7 @@ test('bundled, it loads no more JavaScript than it does today', async () => {
     // Before anything is loaded on demand, and in all.
     expect(await sizeOf('index.js')).toBeLessThan(FIRST_KB);
     expect(sizes.reduce((a, b) => a + b)).toBeLessThan(TOTAL_KB);
+    expect(await sizeOf('keras-file.js')).toBeLessThan(FILE_KB);
   } finally {
     await browser.close();
     await close();

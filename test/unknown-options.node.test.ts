@@ -9,7 +9,7 @@ import { fit } from '../nn/training/fit';
 import type { Trainer } from '../nn/training/trainer';
 import { INITIALIZERS } from '../nn/initializers-by-class';
 import type { Definition } from '../nn/keras-object';
-import { LAYERS } from '../nn/layers/registry';
+import { loadLayers } from '../nn/layers/registry';
 import { LOSSES } from '../nn/losses/registry';
 import { METRICS } from '../nn/metrics/registry';
 import { OPTIMIZERS, SCHEDULES } from '../nn/optimizers/registry';
@@ -289,7 +289,7 @@ const NO_OPTIONS: readonly RegExp[] = [
 
 /** Classes whose options are a schema. */
 const CLASSES: readonly Definition[] = [
-  ...Object.values(LAYERS),
+  ...(await loadLayers()),
   ...LOSSES,
   ...METRICS,
   ...[vitrine.metrics.Mean, vitrine.metrics.Sum, vitrine.metrics.MeanMetricWrapper],

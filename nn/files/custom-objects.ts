@@ -10,7 +10,7 @@ export type CustomObjects = Readonly<Record<string, (new (options: never) => Lay
 let objects: CustomObjects = {};
 
 /** Runs `fn`, which reads a file, with these to be found. */
-export function withCustomObjects<T>(given: CustomObjects, fn: () => T): T {
+export function withCustomObjects<T>(given: CustomObjects = {}, fn: () => T): T {
   const outer = objects;
   objects = given;
   try {

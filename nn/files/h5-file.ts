@@ -7,12 +7,14 @@ import { type HDF5Array, type HDF5Dataset, type HDF5Group, atPath } from '../io/
 import { readHDF5 } from '../io/hdf5-reader';
 import { writeHDF5 } from '../io/hdf5-writer';
 import { ConfigObject } from './config-object';
+import { withCustomObjects } from './custom-objects';
 import { compileConfig, compileOptions } from './keras-compile';
 import { type CompiledState, KERAS_VERSION, type ReadOptions, compiledState } from './keras-file';
 import { modelConfig, modelFromConfig } from './keras-model';
 import type { JSONObject } from '../io/json';
 import { layerName } from './keras-layers';
 import { legacyConfig, legacyOptimizer } from './keras-legacy';
+import { loadClassesOf, loadNamed } from './named-classes';
 import { leafPaths, trainedLeaves, trainedWeights } from '../trained-weights';
 import { type LayerWeights, arrayAt, floats, weightsOf } from './keras-weights';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
@@ -24,7 +26,7 @@ import type { SavedModel } from '../types';
  * A legacy `.h5` file, read and checked as `readKerasFile` does it, as `model.save` of Keras 2, and of Keras 3 for that
  * ending, writes it.
  */
-export function readH5File(bytes: Uint8Array, name: string, { engine, compile }: ReadOptions): ModelFile {
+export async function readH5File(bytes: Uint8Array, name: string, options: ReadOptions): Promise<ModelFile> {
   const root = readHDF5(bytes, name);
   const json = (attribute: string): ConfigObject =>
     ConfigObject.parse(
@@ -37,12 +39,14 @@ export function readH5File(bytes: Uint8Array, name: string, { engine, compile }:
         'model.save(), or give the weights to a model with loadWeights()',
     );
   }
-  const model = modelFromConfig(json('model_config'), engine);
+  const config = json('model_config');
+  await loadNamed(config.value);
+  const model = withCustomObjects(options.customObjects, () => modelFromConfig(config, options.engine));
   const { weights, names } = readNamedWeights(model, root, name);
-  const options =
-    compile && root.attributes.has('training_config') ? compileOptions(json('training_config'), model) : null;
-  const state = options && readOptimizerWeights(options.optimizer, model, names, root, name);
-  return { model, weights, compiled: options && { options, state } };
+  const compiling =
+    options.compile && root.attributes.has('training_config') ? compileOptions(json('training_config'), model) : null;
+  const state = compiling && readOptimizerWeights(compiling.optimizer, model, names, root, name);
+  return { model, weights, compiled: compiling && { options: compiling, state } };
 }
 
 function text(attribute: HDF5Array | undefined, what: string): string {
@@ -222,10 +226,11 @@ function put(root: HDF5Group, path: string, array: HDF5Dataset): void {
 
 /** The legacy `.h5` file as Keras 3 still writes it, and both Keras 2 and 3 read its weights. */
 export async function writeH5File(model: SavedModel): Promise<Uint8Array> {
+  await loadClassesOf(model.leaves());
   return packH5(model, await weightsOf(model), await compiledState(model));
 }
 
-/** The file, from weights on the host. */
+/** The file, from weights on the host and classes that are loaded. */
 export function packH5(model: GraphLayer, weights: LayerWeights, compiled: CompiledState | null): Uint8Array {
   const about: [string, HDF5Array][] = [
     ['backend', oneText('tensorflow')],

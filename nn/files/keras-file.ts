@@ -3,6 +3,7 @@ import type { GraphLayer } from '../graph-layer';
 import type { CompileOptions } from '../training/compile-options';
 import type { Optimizer } from '../optimizers';
 import { ConfigObject } from './config-object';
+import { type CustomObjects, withCustomObjects } from './custom-objects';
 import { archiveError } from './file-kind';
 import { readHDF5 } from '../io/hdf5-reader';
 import { writeHDF5 } from '../io/hdf5-writer';
@@ -10,6 +11,7 @@ import { isObject } from '../io/json';
 import { compileConfig, compileOptions } from './keras-compile';
 import { modelConfig, modelFromConfig } from './keras-model';
 import { type LayerWeights, readOptimizer, readWeights, weightsTree, weightsOf } from './keras-weights';
+import { loadClassesOf, loadNamed } from './named-classes';
 import { trainedWeights } from '../trained-weights';
 import { pythonJSON } from './python-json';
 import type { ModelFile } from './restore';
@@ -28,13 +30,14 @@ export interface ReadOptions {
   readonly engine?: Engine | undefined;
   /** Whether to compile the model as it was, with the state of its optimizer. */
   readonly compile: boolean;
+  readonly customObjects?: CustomObjects;
 }
 
 /**
  * A Keras 3 `.keras` file: architecture, weights, and what `compile` was given with the optimizer's state. All is read
  * and checked, before any of it takes memory on a GPU.
  */
-export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile }: ReadOptions): ModelFile {
+export async function readKerasFile(bytes: Uint8Array, name: string, options: ReadOptions): Promise<ModelFile> {
   const members = readZip(bytes, name);
   const member = (file: string): Uint8Array => {
     const found = members.get(file);
@@ -52,18 +55,19 @@ export function readKerasFile(bytes: Uint8Array, name: string, { engine, compile
     throw new DataError(`${name}: metadata.json: written by Keras ${version}; only versions 2 and 3 can be read`);
   const config = json('config.json');
   const tree = readHDF5(member('model.weights.h5'), `${name}: model.weights.h5`);
-  const model = modelFromConfig(config, engine);
+  await loadNamed(config.value);
+  const model = withCustomObjects(options.customObjects, () => modelFromConfig(config, options.engine));
   const weights = readWeights(model, tree, name);
   const settings = config.get('compile_config');
-  const options =
-    compile && config.has('compile_config') ? compileOptions(config.object('compile_config'), model) : null;
+  const compiling =
+    options.compile && config.has('compile_config') ? compileOptions(config.object('compile_config'), model) : null;
   const bySlot =
     isObject(settings) &&
     isObject(settings.optimizer) &&
     isObject(settings.optimizer.config) &&
     settings.optimizer.config.is_legacy_optimizer === true;
-  const state = options && readOptimizer(options.optimizer, trainedWeights(model), tree, name, bySlot);
-  return { model, weights, compiled: options && { options, state } };
+  const state = compiling && readOptimizer(compiling.optimizer, trainedWeights(model), tree, name, bySlot);
+  return { model, weights, compiled: compiling && { options: compiling, state } };
 }
 
 export interface WriteOptions {
@@ -73,6 +77,7 @@ export interface WriteOptions {
 
 /** A model as a `.keras` file that Keras 3 loads, with its optimizer's state if it is compiled. */
 export async function writeKerasFile(model: SavedModel, options: WriteOptions = {}): Promise<Uint8Array> {
+  await loadClassesOf(model.leaves());
   return packKeras(model, await weightsOf(model), await compiledState(model), options);
 }
 
@@ -90,7 +95,7 @@ export interface CompiledState {
   readonly state: OptimizerState;
 }
 
-/** The file, from weights on the host. */
+/** The file, from weights on the host and classes that are loaded. */
 export function packKeras(
   model: GraphLayer,
   weights: LayerWeights,

@@ -2,7 +2,7 @@ import { ArgumentError, DataError, type Shape, VitrineError } from '../../engine
 import { warningToConsole } from '../callbacks/messages';
 import { serialize } from '../keras-object';
 import { InputLayer, Layer } from '../layers';
-import { ALIASES, LAYERS, type LayerClass } from '../layers/registry';
+import { LAYER_NAMES, type LayerClass, layerClass } from '../layers/registry';
 import { kerasKey } from '../names';
 import { classOfEntry, registeredName } from '../registered';
 import type { Option, OptionalOption } from '../schema';
@@ -86,8 +86,7 @@ function activationIn(config: ConfigObject, key: string): JSONValue | Layer | un
     entry.get('class_name') === 'function' &&
     [null, 'function', 'builtins'].includes((entry.get('registered_name') ?? null) as string | null);
   const className = entry.get('class_name');
-  if (typeof className === 'string' && Object.hasOwn(LAYERS, className) && entry.has('config'))
-    return layerFromConfig(entry);
+  if (typeof className === 'string' && layerClass(className) && entry.has('config')) return layerFromConfig(entry);
   const name = isFunction ? entry.get('config') : className;
   if (typeof name !== 'string' || (!isFunction && (entry.has('config') || !isKeras(entry))))
     config.refuse(key, 'only the name of an activation can be read');
@@ -117,7 +116,7 @@ function readOption(config: ConfigObject, key: string, { kind, rule, parse, ...m
 /** Where a layer of a file cannot be had. */
 const WAY_OUT = 'build the model here without, and loadWeights() the file';
 
-/** A layer as `config.json` has it, but for its place in a graph. */
+/** A layer, of a class that is loaded, as `config.json` has it, but for its place in a graph. */
 export function layerConfig(layer: Layer): JSONObject {
   const { className, name } = layer;
   assertNothingLost(layer);
@@ -125,9 +124,9 @@ export function layerConfig(layer: Layer): JSONObject {
   const build_config = { input_shape: shapes.length === 1 ? shapes[0]! : shapes };
   if (registeredName(layer.constructor) !== null)
     return { ...(serialize(layer) as unknown as JSONObject), build_config };
-  const type = LAYERS[className];
+  const type = layerClass(className);
   // Not `instanceof`: what a subclass does differently would be lost.
-  if (layer.constructor !== type)
+  if (!type || layer.constructor !== type)
     throw new ArgumentError(
       `layer "${name}": a custom class cannot be written to a Keras file before ` +
         `registerKerasSerializable(${layer.constructor.name}); saveWeights() writes its weights`,
@@ -148,7 +147,8 @@ export function layerConfig(layer: Layer): JSONObject {
 }
 
 /**
- * The layer that an entry of `config.json`, or of a Keras 2 `model_config`, describes. @throws DataError that names it.
+ * The layer that an entry of `config.json`, or of a Keras 2 `model_config`, describes, of a class that is loaded.
+ * @throws DataError that names it.
  */
 export function layerFromConfig(entry: ConfigObject): Layer {
   const className = entry.string('class_name');
@@ -156,9 +156,9 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   const named = config.string('name');
   const own = customLayer(entry) ?? classOfEntry(Layer, entry.value);
   if (own) return ownLayer(own, config);
-  const type = classOf(className, () =>
-    entry.refuse('class_name', `layer "${named}": only ${Object.keys(LAYERS).join(', ')} can be read; ${WAY_OUT}`),
-  );
+  const type =
+    layerClass(className) ??
+    entry.refuse('class_name', `layer "${named}": only ${LAYER_NAMES.join(', ')} can be read; ${WAY_OUT}`);
   assertKeras(
     entry,
     `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`,
@@ -240,9 +240,4 @@ function readPenalty(config: ConfigObject, key: string, kind: 'regularizer' | 'c
   const entry = config.object(key);
   const plain = { module: `keras.${kind}s`, class_name: entry.string('class_name'), config: {}, registered_name: null };
   return { ...plain, ...entry.value };
-}
-
-function classOf(className: string, refuse: () => never): LayerClass {
-  const name = Object.hasOwn(ALIASES, className) ? ALIASES[className]! : className;
-  return Object.hasOwn(LAYERS, name) ? LAYERS[name]! : refuse();
 }

@@ -3,14 +3,13 @@ import { Graph, type Structure, flattenStructure, packStructure } from '../graph
 import { GraphLayer } from '../graph-layer';
 import type { Inputs, KerasTensor, Node } from '../layers/layer';
 import { Input, InputLayer, type Layer } from '../layers';
-import { Operation } from '../layers/operation';
 import { Model } from '../model';
 import { Sequential } from '../sequential';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { assertKeras } from './keras-own';
-import { isOperation, operationArgs, operationConfig, readOperation } from './keras-operations';
 import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from './keras-layers';
+import { readerOf, writerOf } from './named-classes';
 
 // Writing -----------------------------------------------------------------------------------------------------------
 
@@ -26,12 +25,11 @@ export function modelConfig(model: GraphLayer): JSONObject {
   );
 }
 
-const entryOf = (layer: Layer): JSONObject =>
-  layer instanceof GraphLayer
-    ? modelConfig(layer)
-    : layer instanceof Operation
-      ? operationConfig(layer)
-      : layerConfig(layer);
+function entryOf(layer: Layer): JSONObject {
+  if (layer instanceof GraphLayer) return modelConfig(layer);
+  const [operations, operation] = writerOf(layer) ?? [];
+  return operations ? operations.operationConfig(operation!) : layerConfig(layer);
+}
 
 function sequentialConfig(model: Sequential): JSONObject {
   const { name, trainable } = model;
@@ -78,7 +76,8 @@ function functionalConfig(model: GraphLayer): JSONObject {
   const inbound = ({ inputs, training, layer }: Node): JSONValue[] => {
     if (!inputs) return [];
     const read = inputs.map(tensor);
-    if (layer instanceof Operation) return [{ args: operationArgs(layer, read), kwargs: {} }];
+    const [operations, operation] = writerOf(layer) ?? [];
+    if (operations) return [{ args: operations.operationArgs(operation!, read), kwargs: {} }];
     return [{ args: read.length === 1 ? read : [read], kwargs: training === null ? {} : { training } }];
   };
   // Of one tensor alone a list in a list would make a list of it, and give the next layer another shape.
@@ -194,7 +193,7 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
   // Uses count from 0 in this file, whatever uses the layer, if it is a model's, has had before.
   const uses = new Map<Layer, (readonly KerasTensor[])[]>();
   for (const entry of entries) {
-    const found = isOperation(entry) ? readOperation(entry) : null;
+    const found = readerOf(entry.value)?.readOperation(entry);
     const layer = found?.operation ?? layerOf(entry);
     const name = entry.string('name', layer.name);
     if (layers.has(name)) entry.refuse('name', 'layer names must be unique');

@@ -8,17 +8,6 @@ import { TF_DEFAULTS, TF_OPERATIONS } from './tf-operations';
 /** Where a tensor is that an operation reads: a layer, which use of it, and which of its outputs. */
 export type History = readonly [name: JSONValue | undefined, use: JSONValue | undefined, index: JSONValue | undefined];
 
-const TF_CLASSES = ['TFOpLambda', 'SlicingOpLambda'];
-
-/** Whether an entry of a graph is an operation: Keras 3's of `keras.ops`, or one of TensorFlow's in Keras 2. */
-export function isOperation(entry: ConfigObject): boolean {
-  const module = entry.get('module');
-  return (
-    (typeof module === 'string' && module.startsWith('keras.src.ops.')) ||
-    TF_CLASSES.includes(entry.string('class_name'))
-  );
-}
-
 const WAY_OUT = 'build the model here without, and loadWeights() the file';
 
 /** An operation and what its use reads. @throws DataError for one that is not here, and for what it does not take. */
@@ -28,8 +17,10 @@ export function readOperation(entry: ConfigObject): { operation: Operation; read
   const path = `${entry.path}.inbound_nodes[0]`;
   const reads: History[] = [];
   const read = (history: History): Read => new Read(reads.push(history) - 1);
-  const isTF = TF_CLASSES.includes(entry.string('class_name'));
-  const operation = isTF ? tfOperation(entry, nodes[0]!, path, read) : kerasOperation(entry, nodes[0]!, path, read);
+  const operationOf = ['TFOpLambda', 'SlicingOpLambda'].includes(entry.string('class_name'))
+    ? tfOperation
+    : kerasOperation;
+  const operation = operationOf(entry, nodes[0]!, path, read);
   if (reads.length === 0) throw new DataError(`${path}: expected what the operation reads`);
   return { operation, reads, path };
 }

@@ -1,6 +1,6 @@
 import { type Engine, DataError } from '../../engine';
 import type { Model } from '../model';
-import { type CustomObjects, withCustomObjects } from './custom-objects';
+import type { CustomObjects } from './custom-objects';
 import { kindOf } from './file-kind';
 import { type FileSource, readSource } from '../io/file-source';
 import { restore } from './restore';
@@ -26,14 +26,14 @@ export async function loadModel(source: FileSource, options: LoadOptions): Promi
   const { bytes, name: found } = await readSource(source);
   const file = name ?? found;
   const kind = kindOf(bytes, file);
-  const reading = { engine, compile };
+  const reading = { engine, compile, customObjects };
   if (kind === 'zip') {
     const { readKerasFile } = await import('./keras-file');
-    return restore(withCustomObjects(customObjects, () => readKerasFile(bytes, file, reading)));
+    return restore(await readKerasFile(bytes, file, reading));
   }
   if (kind === 'HDF5') {
     const { readH5File } = await import('./h5-file');
-    return restore(withCustomObjects(customObjects, () => readH5File(bytes, file, reading)));
+    return restore(await readH5File(bytes, file, reading));
   }
   throw new DataError(
     `${file}: byte 0: a safetensors file has weights and no model; build the model, then model.loadWeights()`,

@@ -27,6 +27,7 @@ export interface OperationType {
 
 /** One use of an operation in a graph: what Keras 3 makes of `x + 1` and of `keras.ops` on a KerasTensor. */
 export class Operation extends Layer {
+  static override readonly module: string = 'keras.ops';
   override readonly className: string;
 
   constructor(

@@ -1,187 +1,115 @@
 import type { ClassOf } from '../keras-object';
 import { Activation } from './activation';
-import { ActivityRegularization } from './activity-regularization';
-import { AdaptiveAveragePooling1D, AdaptiveMaxPooling1D } from './adaptive-pooling1d';
-import { AdaptiveAveragePooling2D, AdaptiveMaxPooling2D } from './adaptive-pooling2d';
-import { AlphaDropout } from './alpha-dropout';
-import { AutoContrast } from './auto-contrast';
 import { AveragePooling2D } from './average-pooling2d';
-import { BatchNormalization } from './batch-normalization';
-import { CategoryEncoding } from './category-encoding';
-import { CenterCrop } from './center-crop';
-import { Conv1D } from './conv1d';
-import { Conv1DTranspose } from './conv1d-transpose';
 import { Conv2D } from './conv2d';
-import { Conv2DTranspose } from './conv2d-transpose';
-import { Cropping1D } from './cropping1d';
-import { Cropping2D } from './cropping2d';
-import { CustomScaleLayer } from './custom-scale-layer';
 import { Dense } from './dense';
-import { DepthwiseConv1D } from './depthwise-conv1d';
-import { DepthwiseConv2D } from './depthwise-conv2d';
-import { Discretization } from './discretization';
-import { Dot } from './dot';
 import { Dropout } from './dropout';
-import { ELU } from './elu';
 import { Flatten } from './flatten';
-import { GaussianDropout } from './gaussian-dropout';
-import { GaussianNoise } from './gaussian-noise';
-import { GlobalAveragePooling1D, GlobalMaxPooling1D } from './global-pooling1d';
-import { GlobalAveragePooling2D, GlobalMaxPooling2D } from './global-pooling2d';
-import { GroupNormalization } from './group-normalization';
-import { Identity } from './identity';
 import { InputLayer } from './input';
-import { Lambda } from './lambda';
 import type { Layer } from './layer';
-import { LayerNormalization } from './layer-normalization';
-import { LayerScale } from './layer-scale';
-import { LeakyReLU } from './leaky-relu';
 import { MaxPooling2D } from './max-pooling2d';
-import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from './merge';
-import { AveragePooling1D, MaxPooling1D } from './pooling1d';
-import { PReLU } from './prelu';
-import { RandomBrightness } from './random-brightness';
-import { RandomColorDegeneration } from './random-color-degeneration';
-import { RandomColorJitter } from './random-color-jitter';
-import { RandomContrast } from './random-contrast';
-import { RandomCrop } from './random-crop';
-import { RandomErasing } from './random-erasing';
-import { RandomFlip } from './random-flip';
-import { RandomGaussianBlur } from './random-gaussian-blur';
-import { RandomGrayscale } from './random-grayscale';
-import { RandomHue } from './random-hue';
-import { RandomInvert } from './random-invert';
-import { RandomPerspective } from './random-perspective';
-import { RandomPosterization } from './random-posterization';
-import { RandomRotation } from './random-rotation';
-import { RandomSaturation } from './random-saturation';
-import { RandomSharpness } from './random-sharpness';
-import { RandomShear } from './random-shear';
-import { RandomTranslation } from './random-translation';
-import { RandomZoom } from './random-zoom';
-import { ReLU } from './relu';
-import { Permute } from './permute';
-import { RepeatVector } from './repeat-vector';
-import { Normalization } from './normalization';
-import { Rescaling } from './rescaling';
-import { Reshape } from './reshape';
-import { Resizing } from './resizing';
-import { RMSNormalization } from './rms-normalization';
-import { SeparableConv1D } from './separable-conv1d';
-import { SeparableConv2D } from './separable-conv2d';
-import { Softmax } from './softmax';
-import { Solarization } from './solarization';
-import { SpatialDropout1D, SpatialDropout2D } from './spatial-dropout';
-import { SpectralNormalization } from './spectral-normalization';
-import { StochasticDepth } from './stochastic-depth';
-import { UnitNormalization } from './unit-normalization';
-import { UpSampling1D } from './up-sampling1d';
-import { UpSampling2D } from './up-sampling2d';
-import { ZeroPadding1D } from './zero-padding1d';
-import { ZeroPadding2D } from './zero-padding2d';
 
 /** A class of layers that can be made from options. */
 export type LayerClass = ClassOf<Layer> & Pick<typeof Layer, 'notesShapes'>;
 
-/** Every layer there is. Not from `index.ts`, which would bring all of them into a bundle's first chunk. */
-const CLASSES: readonly LayerClass[] = [
+/** What most files have. Not from `index.ts`, which would bring every layer into a bundle's first chunk. */
+const COMMON: readonly LayerClass[] = [
   Activation,
-  ActivityRegularization,
-  AdaptiveAveragePooling1D,
-  AdaptiveAveragePooling2D,
-  AdaptiveMaxPooling1D,
-  AdaptiveMaxPooling2D,
-  Add,
-  AlphaDropout,
-  AutoContrast,
-  Average,
-  AveragePooling1D,
   AveragePooling2D,
-  BatchNormalization,
-  CategoryEncoding,
-  CenterCrop,
-  Concatenate,
-  Conv1D,
-  Conv1DTranspose,
   Conv2D,
-  Conv2DTranspose,
-  Cropping1D,
-  Cropping2D,
-  CustomScaleLayer,
   Dense,
-  DepthwiseConv1D,
-  DepthwiseConv2D,
-  Discretization,
-  Dot,
   Dropout,
-  ELU,
   Flatten,
-  GaussianDropout,
-  GaussianNoise,
-  GlobalAveragePooling1D,
-  GlobalAveragePooling2D,
-  GlobalMaxPooling1D,
-  GlobalMaxPooling2D,
-  GroupNormalization,
-  Identity,
   InputLayer,
-  Lambda,
-  LayerNormalization,
-  LayerScale,
-  LeakyReLU,
-  MaxPooling1D,
   MaxPooling2D,
-  Maximum,
-  Minimum,
-  Multiply,
-  Normalization,
-  PReLU,
-  Permute,
-  RMSNormalization,
-  RandomBrightness,
-  RandomColorDegeneration,
-  RandomColorJitter,
-  RandomContrast,
-  RandomCrop,
-  RandomErasing,
-  RandomFlip,
-  RandomGaussianBlur,
-  RandomGrayscale,
-  RandomHue,
-  RandomInvert,
-  RandomPerspective,
-  RandomPosterization,
-  RandomRotation,
-  RandomSaturation,
-  RandomSharpness,
-  RandomShear,
-  RandomTranslation,
-  RandomZoom,
-  ReLU,
-  RepeatVector,
-  Rescaling,
-  Reshape,
-  Resizing,
-  SeparableConv1D,
-  SeparableConv2D,
-  Softmax,
-  Solarization,
-  SpatialDropout1D,
-  SpatialDropout2D,
-  SpectralNormalization,
-  StochasticDepth,
-  Subtract,
-  UnitNormalization,
-  UpSampling1D,
-  UpSampling2D,
-  ZeroPadding1D,
-  ZeroPadding2D,
 ];
 
-/** By Keras's names. */
-export const LAYERS: Readonly<Record<string, LayerClass>> = Object.fromEntries(
-  CLASSES.map((type) => [type.className, type]),
-);
+/** All others: each is loaded when something names it. */
+const OTHERS: Readonly<Record<string, () => Promise<LayerClass>>> = {
+  ActivityRegularization: async () => (await import('./activity-regularization')).ActivityRegularization,
+  AdaptiveAveragePooling1D: async () => (await import('./adaptive-pooling1d')).AdaptiveAveragePooling1D,
+  AdaptiveAveragePooling2D: async () => (await import('./adaptive-pooling2d')).AdaptiveAveragePooling2D,
+  AdaptiveMaxPooling1D: async () => (await import('./adaptive-pooling1d')).AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D: async () => (await import('./adaptive-pooling2d')).AdaptiveMaxPooling2D,
+  Add: async () => (await import('./merge')).Add,
+  AlphaDropout: async () => (await import('./alpha-dropout')).AlphaDropout,
+  AutoContrast: async () => (await import('./auto-contrast')).AutoContrast,
+  Average: async () => (await import('./merge')).Average,
+  AveragePooling1D: async () => (await import('./pooling1d')).AveragePooling1D,
+  BatchNormalization: async () => (await import('./batch-normalization')).BatchNormalization,
+  CategoryEncoding: async () => (await import('./category-encoding')).CategoryEncoding,
+  CenterCrop: async () => (await import('./center-crop')).CenterCrop,
+  Concatenate: async () => (await import('./merge')).Concatenate,
+  Conv1D: async () => (await import('./conv1d')).Conv1D,
+  Conv1DTranspose: async () => (await import('./conv1d-transpose')).Conv1DTranspose,
+  Conv2DTranspose: async () => (await import('./conv2d-transpose')).Conv2DTranspose,
+  Cropping1D: async () => (await import('./cropping1d')).Cropping1D,
+  Cropping2D: async () => (await import('./cropping2d')).Cropping2D,
+  CustomScaleLayer: async () => (await import('./custom-scale-layer')).CustomScaleLayer,
+  DepthwiseConv1D: async () => (await import('./depthwise-conv1d')).DepthwiseConv1D,
+  DepthwiseConv2D: async () => (await import('./depthwise-conv2d')).DepthwiseConv2D,
+  Discretization: async () => (await import('./discretization')).Discretization,
+  Dot: async () => (await import('./dot')).Dot,
+  ELU: async () => (await import('./elu')).ELU,
+  GaussianDropout: async () => (await import('./gaussian-dropout')).GaussianDropout,
+  GaussianNoise: async () => (await import('./gaussian-noise')).GaussianNoise,
+  GlobalAveragePooling1D: async () => (await import('./global-pooling1d')).GlobalAveragePooling1D,
+  GlobalAveragePooling2D: async () => (await import('./global-pooling2d')).GlobalAveragePooling2D,
+  GlobalMaxPooling1D: async () => (await import('./global-pooling1d')).GlobalMaxPooling1D,
+  GlobalMaxPooling2D: async () => (await import('./global-pooling2d')).GlobalMaxPooling2D,
+  GroupNormalization: async () => (await import('./group-normalization')).GroupNormalization,
+  Identity: async () => (await import('./identity')).Identity,
+  Lambda: async () => (await import('./lambda')).Lambda,
+  LayerNormalization: async () => (await import('./layer-normalization')).LayerNormalization,
+  LayerScale: async () => (await import('./layer-scale')).LayerScale,
+  LeakyReLU: async () => (await import('./leaky-relu')).LeakyReLU,
+  MaxPooling1D: async () => (await import('./pooling1d')).MaxPooling1D,
+  Maximum: async () => (await import('./merge')).Maximum,
+  Minimum: async () => (await import('./merge')).Minimum,
+  Multiply: async () => (await import('./merge')).Multiply,
+  Normalization: async () => (await import('./normalization')).Normalization,
+  PReLU: async () => (await import('./prelu')).PReLU,
+  Permute: async () => (await import('./permute')).Permute,
+  RMSNormalization: async () => (await import('./rms-normalization')).RMSNormalization,
+  RandomBrightness: async () => (await import('./random-brightness')).RandomBrightness,
+  RandomColorDegeneration: async () => (await import('./random-color-degeneration')).RandomColorDegeneration,
+  RandomColorJitter: async () => (await import('./random-color-jitter')).RandomColorJitter,
+  RandomContrast: async () => (await import('./random-contrast')).RandomContrast,
+  RandomCrop: async () => (await import('./random-crop')).RandomCrop,
+  RandomErasing: async () => (await import('./random-erasing')).RandomErasing,
+  RandomFlip: async () => (await import('./random-flip')).RandomFlip,
+  RandomGaussianBlur: async () => (await import('./random-gaussian-blur')).RandomGaussianBlur,
+  RandomGrayscale: async () => (await import('./random-grayscale')).RandomGrayscale,
+  RandomHue: async () => (await import('./random-hue')).RandomHue,
+  RandomInvert: async () => (await import('./random-invert')).RandomInvert,
+  RandomPerspective: async () => (await import('./random-perspective')).RandomPerspective,
+  RandomPosterization: async () => (await import('./random-posterization')).RandomPosterization,
+  RandomRotation: async () => (await import('./random-rotation')).RandomRotation,
+  RandomSaturation: async () => (await import('./random-saturation')).RandomSaturation,
+  RandomSharpness: async () => (await import('./random-sharpness')).RandomSharpness,
+  RandomShear: async () => (await import('./random-shear')).RandomShear,
+  RandomTranslation: async () => (await import('./random-translation')).RandomTranslation,
+  RandomZoom: async () => (await import('./random-zoom')).RandomZoom,
+  ReLU: async () => (await import('./relu')).ReLU,
+  RepeatVector: async () => (await import('./repeat-vector')).RepeatVector,
+  Rescaling: async () => (await import('./rescaling')).Rescaling,
+  Reshape: async () => (await import('./reshape')).Reshape,
+  Resizing: async () => (await import('./resizing')).Resizing,
+  SeparableConv1D: async () => (await import('./separable-conv1d')).SeparableConv1D,
+  SeparableConv2D: async () => (await import('./separable-conv2d')).SeparableConv2D,
+  Softmax: async () => (await import('./softmax')).Softmax,
+  Solarization: async () => (await import('./solarization')).Solarization,
+  SpatialDropout1D: async () => (await import('./spatial-dropout')).SpatialDropout1D,
+  SpatialDropout2D: async () => (await import('./spatial-dropout')).SpatialDropout2D,
+  SpectralNormalization: async () => (await import('./spectral-normalization')).SpectralNormalization,
+  StochasticDepth: async () => (await import('./stochastic-depth')).StochasticDepth,
+  Subtract: async () => (await import('./merge')).Subtract,
+  UnitNormalization: async () => (await import('./unit-normalization')).UnitNormalization,
+  UpSampling1D: async () => (await import('./up-sampling1d')).UpSampling1D,
+  UpSampling2D: async () => (await import('./up-sampling2d')).UpSampling2D,
+  ZeroPadding1D: async () => (await import('./zero-padding1d')).ZeroPadding1D,
+  ZeroPadding2D: async () => (await import('./zero-padding2d')).ZeroPadding2D,
+};
 
 /** Keras's other names of them. */
 export const ALIASES: Readonly<Record<string, string>> = {
@@ -200,3 +128,24 @@ export const ALIASES: Readonly<Record<string, string>> = {
   SeparableConvolution1D: 'SeparableConv1D',
   SeparableConvolution2D: 'SeparableConv2D',
 };
+
+/** Every layer there is, by Keras's names. */
+export const LAYER_NAMES: readonly string[] = [
+  ...COMMON.map(({ className }) => className),
+  ...Object.keys(OTHERS),
+].sort();
+
+const loaded = new Map(COMMON.map((type) => [type.className, type]));
+
+const ownName = (name: string): string => (Object.hasOwn(ALIASES, name) ? ALIASES[name]! : name);
+
+/** A layer's class by one of Keras's names, if it is one of those that have been loaded. */
+export const layerClass = (name: string): LayerClass | undefined => loaded.get(ownName(name));
+
+/** Loads layers, by Keras's names; others are passed over. Default all. */
+export async function loadLayers(names: Iterable<string> = LAYER_NAMES): Promise<readonly LayerClass[]> {
+  const own = new Set(Array.from(names, ownName));
+  const missing = [...own].filter((name) => !loaded.has(name) && Object.hasOwn(OTHERS, name));
+  await Promise.all(missing.map(async (name) => loaded.set(name, await OTHERS[name]!())));
+  return [...own].flatMap((name) => loaded.get(name) ?? []);
+}

@@ -119,7 +119,7 @@ test('a model is saved in every format, now with its optimizer, before without, 
   await click(page, 'live', 'train');
   await reach(page, 4, 'training');
   const running = await downloaded(page, '#save-keras');
-  const { compiled } = readKerasFile(running.bytes, running.name, { compile: true });
+  const { compiled } = await readKerasFile(running.bytes, running.name, { compile: true });
   expect(running.name).toBe(`vitrine-tiny-step${compiled!.state!.iterations}.keras`);
   expect(compiled!.state!.iterations).toBeGreaterThanOrEqual(4);
   await reach(page, compiled!.state!.iterations + 2, 'training', 'validating');
@@ -269,7 +269,7 @@ test('by keyboard alone a model and a picture are saved', async () => {
     });
   const model = await byKeyboard('#save-keras');
   expect(model.name).toMatch(/\.keras$/);
-  expect(readKerasFile(model.bytes, model.name, { compile: false }).weights).not.toEqual([]);
+  expect((await readKerasFile(model.bytes, model.name, { compile: false })).weights).not.toEqual([]);
   await page.waitForSelector('[data-figure="kernels"]');
   const picture = await byKeyboard('[data-figure="kernels"]');
   expect(decodePNG(picture.bytes).width).toBe(

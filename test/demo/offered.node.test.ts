@@ -47,7 +47,7 @@ import { decodeLink } from '../../demo/run/link';
 import { network } from '../../demo/worker/network';
 import * as library from '../../nn';
 import { type ClassOf, type KerasObject, serialize } from '../../nn/keras-object';
-import { LAYERS as ALL } from '../../nn/layers/registry';
+import { loadLayers } from '../../nn/layers/registry';
 import { camelCase, kerasKey, snakeCase } from '../../nn/names';
 import { OPTIMIZERS, SCHEDULES } from '../../nn/optimizers/registry';
 import type { Option, OptionalOption } from '../../nn/schema';
@@ -108,7 +108,7 @@ const freshOf = ({ schema }: ClassOf<unknown>): Record<string, OptionValue> =>
 
 const offered = [...LAYER_KINDS];
 /** Every other layer of the library, offered by a line. */
-const others = Object.values(ALL)
+const others = (await loadLayers())
   .filter(
     (type) =>
       !EXCLUDED.includes(type.className) &&

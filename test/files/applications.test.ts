@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { type Layer, type NDArray, sizeOf } from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
 import { modelConfig, modelFromConfig } from '../../nn/files/keras-model';
+import { loadLayers } from '../../nn/layers/registry';
 import type { JSONObject } from '../../nn/io/json';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/applications.json';
@@ -35,6 +36,8 @@ function weight(name: string, shape: readonly number[], seed: number): Float32Ar
   const offset = name.includes('gamma') ? 1 : 0;
   return values.map((v) => Math.fround(v / 10) + offset);
 }
+
+await loadLayers();
 
 it.each(goldens as readonly Application[])('$name is read and written', async ({ name, weights, config }) => {
   const entry = ConfigObject.decode(await unpack(config), name);

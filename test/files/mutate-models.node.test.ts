@@ -18,6 +18,7 @@ import { DataError } from '../../engine';
 import { packH5, readH5File } from '../../nn/files/h5-file';
 import { packKeras, readKerasFile } from '../../nn/files/keras-file';
 import { modelConfig } from '../../nn/files/keras-model';
+import { loadClassesOf } from '../../nn/files/named-classes';
 import type { ModelFile } from '../../nn/files/restore';
 import { mutate } from './mutations';
 
@@ -53,6 +54,7 @@ function sample() {
 }
 
 const { model, weights, compiled } = sample();
+await loadClassesOf(model.leaves());
 const options = { compile: true } as const;
 
 /** All that a file says, in one text. */
@@ -68,20 +70,20 @@ const arraysFit = ({ model, weights }: ModelFile): boolean =>
     .leaves()
     .every((layer) => layer.specs.every(({ shape }, i) => weights.get(layer)![i]!.data.length === sizeOf(shape)));
 
-it.each<[string, Uint8Array, (bytes: Uint8Array) => ModelFile, boolean]>([
+it.each<[string, Uint8Array, (bytes: Uint8Array) => Promise<ModelFile>, boolean]>([
   ['.keras', packKeras(model, weights, compiled), (bytes) => readKerasFile(bytes, 'm.keras', options), true],
   // HDF5 has no checksums: what a weight, a name or a number became is read as it stands, if it still makes a model.
   ['.h5', packH5(model, weights, compiled), (bytes) => readH5File(bytes, 'm.h5', options), false],
 ])(
   'a %s model file that went wrong is refused, or is the model that it says, whole',
-  (_, original, read, unchanged) => {
-    const expected = told(read(original));
+  async (_, original, read, unchanged) => {
+    const expected = told(await read(original));
     let refused = 0;
     for (let seed = 0; seed < 800; seed++) {
       const { bytes, how } = mutate(original, seed);
       let file: ModelFile;
       try {
-        file = read(bytes);
+        file = await read(bytes);
       } catch (error) {
         if (!(error instanceof DataError)) throw new Error(`${how}: not a DataError`, { cause: error });
         refused++;

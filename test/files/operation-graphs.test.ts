@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DataError, Dense, loadModel, saveModel, sizeOf } from '../../nn';
 import { modelFromConfig } from '../../nn/files/keras-model';
+import { loadNamed } from '../../nn/files/named-classes';
 import { ConfigObject } from '../../nn/files/config-object';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import golden from '../keras/operation-graphs.json';
@@ -51,7 +52,7 @@ const graph = (operation: object, args: readonly unknown[]): ConfigObject => {
   return ConfigObject.of({ class_name: 'Functional', config } as never, 'model');
 };
 
-it('refuses what it has no operation for, and what does not keep the samples', () => {
+it('refuses what it has no operation for, and what does not keep the samples', async () => {
   const numpy = (className: string, config = {}): object => ({
     module: 'keras.src.ops.numpy',
     class_name: className,
@@ -65,6 +66,7 @@ it('refuses what it has no operation for, and what does not keep the samples', (
     [graph(numpy('Reshape', { newshape: [-1, 3] }), ['x']), 'of 3 samples it makes [4, 3]'],
   ];
   for (const [config, message] of refusals) {
+    await loadNamed(config.value);
     expect(() => modelFromConfig(config)).toThrow(DataError);
     expect(() => modelFromConfig(config)).toThrow(message);
   }

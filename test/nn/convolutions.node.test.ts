@@ -17,6 +17,7 @@ import {
 } from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
 import { layerFromConfig } from '../../nn/files/keras-layers';
+import { loadLayers } from '../../nn/layers/registry';
 
 describe('a layer refuses', () => {
   it.each<[string, () => Layer, Shape, readonly string[]]>([
@@ -60,6 +61,8 @@ it("takes Keras's arguments by position", () => {
   expect(new Conv2DTranspose(8, 3, [3, 2], 'valid', [2, 1]).outputPadding).toEqual([2, 1]);
   expect(new Conv1D(8, [3], [2]).strides).toEqual([2]);
 });
+
+await loadLayers();
 
 describe('a file of Keras 2', () => {
   const read = (className: string, config: object): Layer =>

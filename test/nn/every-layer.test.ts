@@ -7,6 +7,7 @@ import { type Engine, type Tensor, valueAndGradients } from '../../engine';
 import { Input, Model, type NDArray, type Shape } from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
 import { layerFromConfig } from '../../nn/files/keras-layers';
+import { loadLayers } from '../../nn/layers/registry';
 import { type JSONObject, type JSONValue, isObject } from '../../nn/io/json';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/every-layer.json';
@@ -106,6 +107,8 @@ function withoutNulls(config: unknown): JSONObject {
     kept.map(([key, value]): [string, JSONValue] => [key, isObject(value) ? withoutNulls(value) : value]),
   );
 }
+
+await loadLayers();
 
 describe.each(Object.entries(goldens as unknown as Record<string, readonly Case[]>))('%s', (className, cases) => {
   test.each(cases.map((each, i) => [i, each] as const))('configuration %i', async (_, each) => {

@@ -21,6 +21,7 @@ import {
 } from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
 import { modelFromConfig } from '../../nn/files/keras-model';
+import { loadLayers } from '../../nn/layers/registry';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/penalties.json';
 
@@ -73,6 +74,8 @@ describe('constraints', () => {
     },
   );
 });
+
+await loadLayers();
 
 describe('models, over two epochs with a smaller last batch', () => {
   it.each(goldens.training)('$name', async (golden) => {

@@ -1,0 +1,50 @@
+import type { Layer } from '../layers';
+import type { Operation } from '../layers/operation';
+import { loadLayers } from '../layers/registry';
+import type * as Operations from './keras-operations';
+import { type JSONObject, type JSONValue, isObject } from '../io/json';
+
+let operations: typeof Operations | undefined;
+
+/** Whether an entry of a graph is an operation: Keras 3's of `keras.ops`, or one of TensorFlow's in Keras 2. */
+const isEntry = ({ module, class_name: name }: JSONObject): boolean =>
+  (typeof module === 'string' && module.startsWith('keras.src.ops.')) ||
+  name === 'TFOpLambda' ||
+  name === 'SlicingOpLambda';
+
+const isUse = (layer: Layer): layer is Operation => (layer.constructor as typeof Layer).module === 'keras.ops';
+
+/** What reads an entry of a graph, if it is an operation. */
+export const readerOf = (entry: JSONObject): typeof Operations | undefined => (isEntry(entry) ? operations : undefined);
+
+/** What writes a layer of a graph, if it is an operation; with the operation. */
+export const writerOf = (layer: Layer): readonly [typeof Operations, Operation] | undefined =>
+  operations && isUse(layer) ? [operations, layer] : undefined;
+
+const loadOperations = async (): Promise<void> => {
+  operations = await import('./keras-operations');
+};
+
+/**
+ * Loads the layers that a config names, and what its operations need; then it can be read. So that opening a file loads
+ * no more than what the file has.
+ */
+export async function loadNamed(config: JSONValue): Promise<void> {
+  const names = new Set<string>();
+  let hasOperations = false;
+  const visit = (value: JSONValue): void => {
+    if (Array.isArray(value)) (value as readonly JSONValue[]).forEach(visit);
+    if (!isObject(value)) return;
+    if (typeof value.class_name === 'string') names.add(value.class_name);
+    hasOperations ||= isEntry(value);
+    Object.values(value).forEach((each) => visit(each ?? null));
+  };
+  visit(config);
+  await Promise.all([loadLayers(names), ...(hasOperations ? [loadOperations()] : [])]);
+}
+
+/** The same for layers that are to be written. */
+export async function loadClassesOf(layers: readonly Layer[]): Promise<void> {
+  const names = layers.map(({ className }) => className);
+  await Promise.all([loadLayers(names), ...(layers.some(isUse) ? [loadOperations()] : [])]);
+}
