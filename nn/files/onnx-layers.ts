@@ -21,6 +21,7 @@ import type {
   Cropping2D,
   Dense,
   ELU,
+  EinsumDense,
   DepthwiseConv1D,
   DepthwiseConv2D,
   GlobalAveragePooling1D,
@@ -531,6 +532,11 @@ export const layers: Readonly<Record<string, Emitter>> = {
   Dense: (use, { useBias }: Dense, [x]) => {
     const product = use.node('MatMul', [x.in('channelsLast'), use.weight(0)]);
     return use.value('channelsLast', useBias ? use.node('Add', [product, use.weight(1)]) : product);
+  },
+
+  EinsumDense: (use, { equation, biasAxes }: EinsumDense, [x]) => {
+    const product = use.node('Einsum', [x.in('channelsLast'), use.weight(0)], { equation: string(equation) });
+    return use.value('channelsLast', biasAxes === null ? product : use.node('Add', [product, use.weight(1)]));
   },
 
   MaxPooling1D: pool('MaxPool'),

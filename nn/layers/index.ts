@@ -25,6 +25,7 @@ export * from './depthwise-conv2d';
 export * from './discretization';
 export * from './dot';
 export * from './dropout';
+export * from './einsum-dense';
 export * from './elu';
 export * from './flatten';
 export * from './gaussian-dropout';

@@ -50,6 +50,7 @@ const OTHERS: Readonly<Record<string, () => Promise<LayerClass>>> = {
   DepthwiseConv2D: async () => (await import('./depthwise-conv2d')).DepthwiseConv2D,
   Discretization: async () => (await import('./discretization')).Discretization,
   Dot: async () => (await import('./dot')).Dot,
+  EinsumDense: async () => (await import('./einsum-dense')).EinsumDense,
   ELU: async () => (await import('./elu')).ELU,
   GaussianDropout: async () => (await import('./gaussian-dropout')).GaussianDropout,
   GaussianNoise: async () => (await import('./gaussian-noise')).GaussianNoise,

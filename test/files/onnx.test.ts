@@ -12,6 +12,7 @@ import {
   Dense,
   Dot,
   Dropout,
+  EinsumDense,
   Flatten,
   GlobalAveragePooling2D,
   GaussianNoise,
@@ -444,6 +445,18 @@ describe('layers that ONNX has in either layout', () => {
     using model = new Model({ inputs: [a, b], outputs, engine: await testEngine() });
     await model.build();
     await expectAgreement(model);
+  });
+
+  it.each([
+    ['abc,cd->abd', [null, 5], 'd'],
+    ['abc,bd->adc', [5, 4], 'dc'],
+    ['...x,xy->...y', 5, null],
+    ['ab...,bc->ac...', 5, 'c'],
+  ] as const)('EinsumDense by %s', async (equation, outputShape, biasAxes) => {
+    const input = Input({ shape: [3, 4] });
+    const output = new EinsumDense({ equation, outputShape, biasAxes, activation: 'relu' }).apply(input);
+    using model = new Model({ inputs: input, outputs: output, engine: await testEngine() });
+    await expectAgreement(await withWeights(model));
   });
 
   const layers: readonly [string, () => Layer][] = [

@@ -436,6 +436,22 @@ def Dense(r):
     return {"units": size(r), "activation": r.choice(ACTIVATIONS), "use_bias": r.choice([True, False])}, any_shape(r)
 
 
+def EinsumDense(r):
+    """The output has the sizes of the input, None, or those that the kernel brings."""
+    a, b, c, d, e = (size(r) for _ in range(5))
+    equation, shape, output = r.choice([
+        ("ab,bc->ac", [b], [c]), ("abc,cd->abd", [b, c], [None, d]), ("abc,cde->abde", [b, c], [b, d, e]),
+        ("abcd,cde->abe", [b, c, d], [None, e]), ("abcd,bde->aec", [b, c, d], [e, None]), ("abc,bd->adc", [b, c], [d, c]),
+        ("abc,bcd->acbd", [b, c], [c, b, d]), ("...x,xy->...y", r.choice([[c], [b, c], [a, b, c]]), [d]),
+        ("...bc,cd->...bd", r.choice([[b, c], [a, b, c]]), [None, d]), ("abc...,bd->adc...", r.choice([[b, c], [b, c, d]]), [d, c]),
+        ("abc,d->abcd", [b, c], [b, c, d]), ("abc,cb->ac", [b, c], [c]),
+    ])
+    own = equation.split("->")[1].strip(".")[0 if equation.startswith("...") else 1 :]
+    sized = "".join(axis for axis, size in zip(own, output) if size)
+    bias = r.choice([None, sized[-1], sized[0], sized])
+    return {"equation": equation, "output_shape": output, "bias_axes": bias, "activation": r.choice(ACTIVATIONS)}, [shape]
+
+
 def Dropout(r):
     return {"rate": r.choice([0.0, 0.25, 0.5])}, any_shape(r)
 
@@ -565,7 +581,7 @@ DRAWS = {
     "UpSampling1D": UpSampling1D, "UpSampling2D": UpSampling2D, "ZeroPadding1D": ZeroPadding1D,
     "Activation": Activation, "Add": merging, "Average": merging, "AveragePooling2D": pooling,
     "BatchNormalization": BatchNormalization, "Concatenate": Concatenate, "Conv2D": either(Conv2D, Conv2DInGroups), "Cropping2D": Cropping2D,
-    "Dense": Dense, "Dropout": Dropout, "Flatten": Flatten, "GlobalAveragePooling2D": global_pooling,
+    "Dense": Dense, "EinsumDense": EinsumDense, "Dropout": Dropout, "Flatten": Flatten, "GlobalAveragePooling2D": global_pooling,
     "ActivityRegularization": ActivityRegularization, "ELU": ELU, "PReLU": PReLU, "ReLU": ReLU, "Softmax": Softmax,
     "GlobalMaxPooling2D": global_pooling, "LeakyReLU": LeakyReLU, "MaxPooling2D": pooling, "Maximum": merging,
     "Minimum": merging, "Multiply": merging, "Rescaling": Rescaling, "Reshape": Reshape, "Subtract": Subtract,

@@ -30,6 +30,7 @@ const NEEDED: Readonly<Record<string, object>> = {
   DepthwiseConv2D: { kernelSize: 3 },
   Dot: { axes: 1 },
   Dropout: { rate: 0.5 },
+  EinsumDense: { equation: 'ab,bc->ac', outputShape: 2 },
   CategoryEncoding: { numTokens: 4 },
   CenterCrop: { height: 2, width: 3 },
   RandomBrightness: { factor: 0.5 },
