@@ -8,7 +8,8 @@ import { type Runtime, Tensor, type TensorSpec } from '../tensor';
 import type { Words } from '../threefry';
 import { shader } from '../wgsl';
 
-const fillShader = /* @__PURE__ */ shader('fill', fillSource);
+/** Writes a number into every element, a 0 into integers as well. */
+export const fillShader = /* @__PURE__ */ shader('fill', fillSource);
 const randomShader = /* @__PURE__ */ shader('random', randomSource);
 
 /** Options of `fill`. */

@@ -40,6 +40,8 @@ const OTHERS: Readonly<Record<string, () => Promise<LayerClass>>> = {
   CategoryEncoding: async () => (await import('./category-encoding')).CategoryEncoding,
   CenterCrop: async () => (await import('./center-crop')).CenterCrop,
   Concatenate: async () => (await import('./merge')).Concatenate,
+  ContrastLimitedAdaptiveHistogramEqualization: async () =>
+    (await import('./contrast-limited-adaptive-histogram-equalization')).ContrastLimitedAdaptiveHistogramEqualization,
   Conv1D: async () => (await import('./conv1d')).Conv1D,
   Conv1DTranspose: async () => (await import('./conv1d-transpose')).Conv1DTranspose,
   Conv2DTranspose: async () => (await import('./conv2d-transpose')).Conv2DTranspose,
@@ -52,6 +54,7 @@ const OTHERS: Readonly<Record<string, () => Promise<LayerClass>>> = {
   Dot: async () => (await import('./dot')).Dot,
   EinsumDense: async () => (await import('./einsum-dense')).EinsumDense,
   ELU: async () => (await import('./elu')).ELU,
+  Equalization: async () => (await import('./equalization')).Equalization,
   GaussianDropout: async () => (await import('./gaussian-dropout')).GaussianDropout,
   GaussianNoise: async () => (await import('./gaussian-noise')).GaussianNoise,
   GlobalAveragePooling1D: async () => (await import('./global-pooling1d')).GlobalAveragePooling1D,

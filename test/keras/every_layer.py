@@ -29,10 +29,10 @@ DRAWING = {
 # What their inputs are multiplied by, and what is added then.
 SCALES = {"CategoryEncoding": (2, 2), "Discretization": (4, 0)}
 # Keras forgets about them where it does not train.
-ONLY_TRAINING = {"RandomCrop"}
+ONLY_TRAINING = {"Equalization", "RandomCrop"}
 # TensorFlow has no gradient for them, or another one.
 WITHOUT_GRADIENT = {
-    "CategoryEncoding", "Discretization",
+    "CategoryEncoding", "ContrastLimitedAdaptiveHistogramEqualization", "Discretization",
     "RandomCrop", "RandomHue", "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
     "RandomShear", "RandomTranslation", "RandomZoom", "Resizing area",
 }
@@ -432,6 +432,18 @@ def AutoContrast(r):
     return value_range(r), images(r)
 
 
+def Equalization(r):
+    format = data_format(r)
+    options = {"value_range": r.choice([[-1, 1], [0, 1], [-2, 1.5], [0, 255]]), "bins": r.choice([256, 256, 64, 7, 1000])}
+    return {**options, "data_format": format}, images(r, format)
+
+
+def ContrastLimitedAdaptiveHistogramEqualization(r):
+    format = data_format(r)
+    options = {"value_range": r.choice([[-1, 1], [0, 1], [-2, 2]]), "clip_limit": r.choice([4.0, 40.0, 0.0])}
+    return {**options, "tile_grid_size": [r.randint(1, 4), r.randint(1, 4)], "data_format": format}, images(r, format)
+
+
 def Dense(r):
     return {"units": size(r), "activation": r.choice(ACTIVATIONS), "use_bias": r.choice([True, False])}, any_shape(r)
 
@@ -593,7 +605,8 @@ DRAWS = {
     "UnitNormalization": UnitNormalization,
     "CategoryEncoding": CategoryEncoding, "Discretization": Discretization, "RandomColorJitter": RandomColorJitter,
     "RandomGaussianBlur": RandomGaussianBlur,
-    "AutoContrast": AutoContrast, "CenterCrop": CenterCrop, "RandomBrightness": RandomBrightness,
+    "AutoContrast": AutoContrast, "Equalization": Equalization,
+    "ContrastLimitedAdaptiveHistogramEqualization": ContrastLimitedAdaptiveHistogramEqualization, "CenterCrop": CenterCrop, "RandomBrightness": RandomBrightness,
     "RandomColorDegeneration": RandomColorDegeneration, "RandomContrast": RandomContrast, "RandomCrop": RandomCrop,
     "RandomErasing": RandomErasing, "RandomFlip": RandomFlip, "RandomGrayscale": RandomGrayscale,
     "RandomHue": RandomHue, "RandomInvert": RandomInvert, "RandomPerspective": RandomPerspective,
@@ -639,8 +652,22 @@ class ChannelsFirst:
         return self.activation(y) if self.activation else y
 
 
+class EachImage:
+    """What a layer of images is that Keras runs on a batch as if it were one image."""
+
+    weights = trainable_weights = []
+
+    def __init__(self, layer):
+        self.layer = layer
+
+    def __call__(self, x, training):
+        return tf.stack([self.layer(image, training=training) for image in tf.unstack(x)])
+
+
 def runnable(layer):
     """Keras on this processor has no windows over images that have their channels first."""
+    if isinstance(layer, keras.layers.Equalization):
+        return EachImage(layer)
     config = layer.get_config()
     if config.get("data_format") != "channels_first":
         return layer

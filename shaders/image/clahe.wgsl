@@ -1,0 +1,43 @@
+// y = what the tables of clahe-table.wgsl have for x: linear between those of the four tiles whose middles are around a
+// pixel; beyond the middles of the outer tiles, theirs. One thread an element.
+
+// @include image/lib/bins.wgsl
+
+const BATCH: u32 = 1; // @spec
+const HEIGHT: u32 = 4; // @spec
+const WIDTH: u32 = 4; // @spec
+const CHANNELS: u32 = 3; // @spec
+const ROWS: u32 = 2; // @spec of tiles
+const COLUMNS: u32 = 2; // @spec
+const TILE_H: u32 = 2; // @spec
+const TILE_W: u32 = 2; // @spec
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> table: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+
+// In tiles, counted from the middle of the first.
+fn position(at: u32, tile: u32) -> f32 { return (f32(at) - f32(tile) / 2) / f32(tile); }
+
+fn tile_at(position: f32, tiles: u32) -> u32 { return u32(clamp(position, 0, f32(tiles - 1))); }
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64;
+  if (i >= BATCH * HEIGHT * WIDTH * CHANNELS) { return; }
+  let v = x[i];
+  let bin = whole_bin(v);
+  let c = i % CHANNELS;
+  let n = i / (CHANNELS * WIDTH * HEIGHT);
+  let row = position(i / (CHANNELS * WIDTH) % HEIGHT, TILE_H);
+  let column = position(i / CHANNELS % WIDTH, TILE_W);
+  let part = vec2f(column - floor(column), row - floor(row));
+  var rows = array<f32, 2>();
+  for (var k = 0u; k < 2; k++) {
+    let tiles = (n * ROWS + tile_at(floor(row) + f32(k), ROWS)) * COLUMNS;
+    let left = table[((tiles + tile_at(floor(column), COLUMNS)) * CHANNELS + c) * BINS + bin];
+    let right = table[((tiles + tile_at(floor(column) + 1, COLUMNS)) * CHANNELS + c) * BINS + bin];
+    rows[k] = left * (1 - part.x) + right * part.x;
+  }
+  y[i] = select(rows[0] * (1 - part.y) + rows[1] * part.y, v, is_nan(v));
+}
