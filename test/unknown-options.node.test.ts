@@ -290,6 +290,7 @@ const NO_OPTIONS: readonly RegExp[] = [
 /** Classes whose options are a schema. */
 const CLASSES: readonly Definition[] = [
   ...(await loadLayers()),
+  vitrine.InputSpec,
   ...LOSSES,
   ...METRICS,
   ...[vitrine.metrics.Mean, vitrine.metrics.Sum, vitrine.metrics.MeanMetricWrapper],

@@ -40,6 +40,7 @@ export * from './group-normalization';
 /** `Identity` is the initializer of that name; `layers.Identity` is this one. */
 export { Identity as IdentityLayer } from './identity';
 export * from './input';
+export { InputSpec, type InputSpecOptions } from './input-spec';
 export * from './layer-normalization';
 export * from './lambda';
 export { ActivationLayer } from './activation-layer';

@@ -27,6 +27,7 @@ import type { Config } from '../keras-object';
 import { type OptionsOf, type Schema, type Values, assertKnown, option, shown } from '../schema';
 import { type SymbolicShape, batchShapeText, symbolicShape, withoutUnknown } from '../symbolic-shape';
 import type * as channelsFirst from './channels-first';
+import type { InputSpecs } from './input-spec';
 import { noWeights } from './no-weights';
 
 export type { ActivationName, LayerActivation };
@@ -212,6 +213,8 @@ export abstract class Layer extends CallableObject {
   #channelsFirst: typeof channelsFirst | null = null;
   /** As the option. */
   declare activityRegularizer: RegularizerLike;
+  /** What the inputs of a custom layer must be. */
+  declare readonly inputSpec?: InputSpecs;
   /**
    * In `call`, adds to the loss of the model that the layer is in: one number, from ops. Keras's `add_loss`. There once
    * a model of the layer is built.
@@ -351,6 +354,7 @@ export abstract class Layer extends CallableObject {
 
   /** The shapes of its outputs. @throws ShapeError or ArgumentError that says which layer it is. */
   connect(inputShapes: Inputs<Shape>): readonly Shape[] {
+    this.assertInputs(inputShapes);
     if (!this.takesInputs(inputShapes.length)) {
       throw new ArgumentError(`layer "${this.name}" (${this.className}) does not take ${inputShapes.length} inputs`);
     }
@@ -377,6 +381,12 @@ export abstract class Layer extends CallableObject {
     this.inputShapes ??= inputShapes;
     this.outputShapes ??= outputShapes;
     return outputShapes;
+  }
+
+  /** Whether inputs are as `inputSpec` says: shapes of a sample, or tensors. */
+  assertInputs(inputs: Inputs<Shape | Tensor>): void {
+    const { inputSpec } = this;
+    if (inputSpec) [inputSpec].flat().find(Boolean)?.assertInputs(this.name, inputSpec, inputs);
   }
 
   /** The shape of each of its outputs; `infer`, for a layer that has several. */
