@@ -39,6 +39,7 @@ export * from './model';
 export type { CompileOptions, LossLike, MetricLike, Metrics, PerOutput } from './training/compile-options';
 export type { Evaluation } from './types';
 export { clearSession } from './names';
+export { cast } from './operations';
 export * from './namespaces';
 export { argmax, argsort, expandDims, mean, std } from './numpy';
 export * from './optimizers';

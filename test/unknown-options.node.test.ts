@@ -21,8 +21,8 @@ interface Taking {
   readonly take: (given: never) => unknown;
   /** What its errors call it. Default its name. */
   readonly says?: string;
-  /** One of the options, where its name takes them in several ways. */
-  readonly of?: string;
+  /** One or more of the options, where its name takes them in several ways. */
+  readonly of?: string | readonly string[];
 }
 
 const dense = (): vitrine.Dense => new vitrine.Dense(2);
@@ -41,6 +41,16 @@ const runtime = {} as Engine;
 const reduction = (name: 'sum' | 'mean' | 'var' | 'std' | 'min' | 'max' | 'argmax' | 'argmin'): Taking[] => [
   { take: (given) => array[name](given), says: name },
   { take: (given) => array[name](0, given), says: name },
+];
+
+/** Of the engine, of which `ops` has one that takes Keras's name of axes too. */
+const reduced = (
+  name: 'sum' | 'mean' | 'var' | 'std' | 'min' | 'max' | 'prod' | 'logsumexp',
+  take: Taking['take'],
+  says: string = name,
+): Taking[] => [
+  { take, of: 'axes', says },
+  { take: (given) => vitrine.ops[name](image, given), of: ['axes', 'axis'], says: name },
 ];
 
 /** All that is public and takes an object of options, by the names that `optionsTaken` has for them. */
@@ -82,20 +92,22 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   gaussianDropout: { take: (given) => engine.gaussianDropout(x, given) },
   alphaDropout: { take: (given) => engine.alphaDropout(x, given) },
   broadcastDropout: { take: (given) => engine.broadcastDropout(x, given) },
-  sum: { take: (given) => engine.sum(x, given) },
+  sum: reduced('sum', (given) => engine.sum(x, given)),
   mean: [
-    { take: (given) => engine.mean(x, given), of: 'axes' },
-    { take: (given) => vitrine.mean(array, given), of: 'axis' },
+    ...reduced('mean', (given) => engine.mean(x, given)),
+    { take: (given) => vitrine.mean(array, given), of: 'keepdims' },
   ],
   std: [
-    { take: (given) => engine.std(x, given), of: 'axes' },
-    { take: (given) => vitrine.std(array, given), of: 'axis' },
+    ...reduced('std', (given) => engine.std(x, given)),
+    { take: (given) => vitrine.std(array, given), of: 'keepdims' },
   ],
-  max: { take: (given) => engine.max(x, given) },
-  min: { take: (given) => engine.min(x, given) },
-  prod: { take: (given) => engine.prod(x, given) },
-  variance: { take: (given) => engine.variance(x, given) },
-  logsumexp: { take: (given) => engine.logsumexp(x, given) },
+  max: reduced('max', (given) => engine.max(x, given)),
+  min: reduced('min', (given) => engine.min(x, given)),
+  prod: reduced('prod', (given) => engine.prod(x, given)),
+  variance: reduced('var', (given) => engine.variance(x, given), 'variance'),
+  amax: { take: (given) => vitrine.ops.amax(image, given) },
+  amin: { take: (given) => vitrine.ops.amin(image, given) },
+  logsumexp: reduced('logsumexp', (given) => engine.logsumexp(x, given)),
   argmin: { take: (given) => engine.argmin(x, given) },
   argmax: { take: (given) => engine.argmax(x, given) },
   gather: { take: (given) => engine.gather(x, x, given) },
@@ -314,7 +326,9 @@ const cases = Object.entries(TAKING).flatMap(([name, taking]) =>
     name,
     take,
     says,
-    options: fewest(taken.filter((one) => one.name === name && (of === undefined || one.options.includes(of)))),
+    options: fewest(
+      taken.filter((one) => one.name === name && [of ?? []].flat().every((option) => one.options.includes(option))),
+    ),
   })),
 );
 

@@ -1,9 +1,17 @@
-import { DataError } from '../../engine';
+import { DataError, type NDArray, type Numbers, toNDArray } from '../../engine';
 import { type Constant, Operation, type OperationType, Read } from '../layers/operation';
-import { OPERATIONS } from '../operations';
+import * as operations from '../operations';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import type { ConfigObject } from './config-object';
 import { TF_DEFAULTS, TF_OPERATIONS } from './tf-operations';
+
+/** By Keras's module and class: `numpy.Add`. */
+const OPERATIONS: ReadonlyMap<string, OperationType> = new Map(
+  Object.values(operations).map(({ operation }) => [
+    `${operation.module.split('.').at(-1)!}.${operation.className}`,
+    operation,
+  ]),
+).set('numpy.Abs', operations.abs.operation); // a class of Keras too
 
 /** Where a tensor is that an operation reads: a layer, which use of it, and which of its outputs. */
 export type History = readonly [name: JSONValue | undefined, use: JSONValue | undefined, index: JSONValue | undefined];
@@ -132,17 +140,27 @@ export function operationArgs({ args, type }: Operation, tensors: readonly JSONV
   const written = (value: Constant): JSONValue => {
     if (value instanceof Read) return tensors[value.input]!;
     if (isKey && value === '...') return { class_name: '__ellipsis__', config: {} };
-    if (isKey && typeof value === 'object' && value !== null && 'start' in value) {
+    if (isKey && typeof value === 'object' && value !== null && !Array.isArray(value)) {
       const { start = null, stop = null, step = null } = value as Record<string, JSONValue>;
       return { class_name: '__slice__', config: { start, stop, step } };
     }
     // Numbers alone are an array, which Keras does not take as a list everywhere.
-    if (Array.isArray(value) && !isKey && !hasRead(value))
-      return { class_name: '__numpy__', config: { value: value as JSONValue, dtype: 'float32' } };
-    return Array.isArray(value) ? (value as Constant[]).map(written) : (value as JSONValue);
+    const isList = Array.isArray(value);
+    if (!isKey && typeof value === 'object' && value !== null && !(isList && hasRead(value))) {
+      const array = toNDArray(value as Numbers);
+      return { class_name: '__numpy__', config: { value: nested(array), dtype: 'float32' } };
+    }
+    return isList ? (value as Constant[]).map(written) : (value as JSONValue);
   };
   return args.map(written);
 }
+
+/** Numbers in lists, as their shape says. */
+const nested = ({ data, shape: [size, ...rest] }: NDArray): JSONValue => {
+  if (size === undefined) return Number(data[0]);
+  const row = data.length / size;
+  return Array.from({ length: size }, (_, i) => nested({ data: data.slice(i * row, (i + 1) * row), shape: rest }));
+};
 
 const hasRead = (value: Constant): boolean =>
   value instanceof Read || (Array.isArray(value) && (value as Constant[]).some(hasRead));

@@ -5,6 +5,7 @@
 export const TF_OPERATIONS: Readonly<Record<string, string>> = {
   '__operators__.add': 'numpy.Add: x, y',
   'math.add': 'numpy.Add: x, y',
+  'math.add_n': 'numpy.Add: inputs',
   'math.subtract': 'numpy.Subtract: x, y',
   'math.multiply': 'numpy.Multiply: x, y',
   'math.divide': 'numpy.Divide: x, y',

@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { DataError, Dense, loadModel, saveModel, sizeOf } from '../../nn';
+import {
+  Conv2D,
+  DataError,
+  Dense,
+  Flatten,
+  GlobalAveragePooling2D,
+  Input,
+  type KerasTensor,
+  Model,
+  VitrineError,
+  loadModel,
+  ops,
+  saveModel,
+  sizeOf,
+} from '../../nn';
 import { modelFromConfig } from '../../nn/files/keras-model';
 import { loadNamed } from '../../nn/files/named-classes';
 import { ConfigObject } from '../../nn/files/config-object';
@@ -37,6 +51,95 @@ describe('operations of a graph are read, run, and written as Keras 3 has them',
     const [before] = await model.weights[0]!.array();
     await model.trainOnBatch(x, { data: new Float32Array(sizeOf(shape)), shape });
     expect(await model.weights[0]!.array()).not.toEqual(before);
+  });
+});
+
+/** The functions of the script, in JavaScript. */
+const graphs: Readonly<Record<string, (x: KerasTensor) => KerasTensor>> = {
+  arithmetic: (x) => {
+    let y = new Conv2D(3, 3, { padding: 'same', activation: 'relu' })(ops.add(x, 1));
+    y = ops.subtract(2, ops.multiply(y, 0.5));
+    y = ops.add(ops.trueDivide(y, ops.add(ops.abs(y), 1)), ops.power(ops.maximum(y, 0.25), 2));
+    y = ops.subtract(ops.add(y, Float32Array.of(1, 2, 3)), ops.mean(y, [1, 2], true));
+    return new Dense(2)(ops.sqrt(ops.square(ops.negative(y))));
+  },
+  shapes: (x) => {
+    let y = ops.concatenate([x, ops.flip(x, 1)], -1);
+    y = ops.getItem(y, [{}, { start: 1 }, { step: 2 }, { stop: 3 }]);
+    y = ops.reshape(ops.transpose(y, [0, 2, 1, 3]), [-1, 6, 3]);
+    const [a, b] = ops.split(y, 2, 1);
+    y = ops.pad(ops.stack([a!, b!], 2), [[0, 0], [1, 0], [0, 0], [0, 1]], 'constant', 0.5); // prettier-ignore
+    y = ops.expandDims(ops.getItem(y, [{}, {}, 0, {}]), -1);
+    return new Flatten()(ops.tile(ops.repeat(ops.squeeze(y, -1), 2, 1), [1, 1, 2]));
+  },
+  reductions: (x) => {
+    const y = ops.sum(x, { axis: -1 });
+    const z = ops.matmul(y, ops.swapaxes(y, 1, 2));
+    const e = ops.einsum('bij,bjk->bik', z, z);
+    const w = ops.add(ops.add(ops.max(ops.clip(e, -1, 1), 1), ops.var(e, { axes: [2] })), ops.min(z, -1));
+    return ops.softmax(ops.where(ops.greater(w, 0.5), w, ops.exp(ops.negative(ops.abs(w)))), -1);
+  },
+  functions: (x) => {
+    let y = ops.resize(x, [6, 5]);
+    y = ops.add(ops.maxPool(y, 2, 1, 'same'), ops.averagePool(y, [2, 2], 1, 'same'));
+    y = ops.add(
+      ops.add(ops.leakyRelu(y, 0.1), ops.gelu(y)),
+      ops.add(ops.tanh(y), ops.add(ops.sigmoid(y), ops.silu(y))),
+    );
+    return new GlobalAveragePooling2D()(ops.subtract(ops.log1p(ops.relu(y)), ops.normalize(y, -1)));
+  },
+};
+
+describe('functions of ops make a graph of KerasTensors, as in Keras', () => {
+  it.each(Object.entries(graphs))('%s', async (name, of) => {
+    const { packed, y } = golden.cases.find((each) => each.name === `${name}.keras`)!;
+    const engine = await testEngine();
+    const input = Input({ shape: [4, 4, 2], name: 'x' });
+    using model = new Model(input, of(input), { engine });
+    using keras = await loadModel(await unpack(packed), { name, engine });
+    const sorted = (layers: readonly { className: string }[]): string[] => layers.map((l) => l.className).sort();
+    expect(sorted(model.layers)).toEqual(sorted(keras.layers));
+    await model.build();
+    model.setWeights(await keras.getWeights());
+    expectClose((await model.predict(x)).data, y, name);
+    using again = await loadModel(await saveModel(model, 'm.keras'), { engine });
+    expectClose((await again.predict(x)).data, y, name);
+  });
+
+  it("of tensors they are the engine's, and lists stay lists", async () => {
+    const engine = await testEngine();
+    const [a] = engine.scope(() => {
+      const t = engine.tensor([[1, -2, 3.7]]);
+      return [ops.add(ops.cast(ops.relu(t), 'int32'), ops.cast(t, 'bool'))];
+    });
+    expect([...(await a.array()).data]).toEqual([2, 1, 4]);
+    a.dispose();
+    const parts = ops.split(Input([4]), 1, 1);
+    expect(parts.map(({ shape }) => shape)).toEqual([[4]]);
+    expect(ops.argmax(Input([4]), { axis: 1 }).shape).toEqual([]);
+  });
+
+  it('refuses what a graph cannot have', async () => {
+    const engine = await testEngine();
+    const x = Input([4]);
+    const tensor = engine.tensor([1, 2, 3, 4]);
+    const refusals: [() => unknown, RegExp][] = [
+      [() => ops.add(x, tensor), /add: a KerasTensor is a place in a graph, which has no tensors of the GPU/],
+      [() => ops.sum(x), /an operation of a graph must keep the first axis/],
+      [() => ops.sum(x, { axs: 1 } as never), /sum: unknown option "axs"/],
+      [
+        () => (ops.relu as (...given: unknown[]) => unknown)(x, 3),
+        /relu of KerasTensors: expected its tensors and no options, got 3/,
+      ],
+      [() => ops.clip(x, x, 1), /clip of KerasTensors: x_min must not be a KerasTensor/],
+      [() => ops.cast(x, 'float'), /cast: dtype must be one of float32, /],
+      [() => ops.reshape(x, [3]), /Reshape/],
+    ];
+    for (const [make, message] of refusals) {
+      expect(make).toThrow(message);
+      expect(make).toThrow(VitrineError);
+    }
+    tensor.dispose();
   });
 });
 
