@@ -1,5 +1,6 @@
 export * from '../engine';
 export * from './callbacks';
+export { Progbar, type ProgbarOptions } from './callbacks/progbar';
 export { type Data, type DataOf, type ScaledBytes, scaleImages, take } from './data';
 export {
   Constraint,
@@ -13,7 +14,20 @@ export {
   unitNorm,
 } from './constraints';
 export * from './datasets';
+export { PyDataset, PyDataset as Sequence, type PyDatasetOptions } from './datasets/py-dataset';
+export { type HeldBatches, type SplitDatasetOptions, splitDataset } from './datasets/split-dataset';
+export {
+  type TimeseriesBatch,
+  TimeseriesDataset,
+  type TimeseriesOptions,
+  timeseriesDatasetFromArray,
+} from './datasets/timeseries';
 export { defaultEngine } from './default-engine';
+export {
+  disableInteractiveLogging,
+  enableInteractiveLogging,
+  isInteractiveLoggingEnabled,
+} from './interactive-logging';
 export { isKerasTensor } from './is-keras-tensor';
 export { type Inputs, KerasTensor, type Node } from './layers/layer';
 export {
@@ -56,6 +70,8 @@ export {
 } from './registered';
 export { type CustomObjects, type FileSource, type FileTarget, type LoadOptions, loadModel, saveModel } from './saving';
 export * from './sequential';
+export { getSourceInputs } from './source-inputs';
+export { type DTypeName, standardizeDtype } from './standardize-dtype';
 export type { SummaryOptions } from './summary';
 export type { BatchData, Batches } from './training/batches';
 export { packXYSampleWeight, unpackXYSampleWeight } from './training/pack-samples';

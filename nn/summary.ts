@@ -3,6 +3,7 @@ import { greatest } from '../engine/extremes';
 import { assertKnown } from '../engine/known-options';
 import type { Graph } from './graph';
 import type { GraphLayer } from './graph-layer';
+import { isInteractiveLoggingEnabled } from './interactive-logging';
 import type { Layer } from './layers/layer';
 import { type SymbolicShape, batchShapeText } from './symbolic-shape';
 
@@ -43,7 +44,9 @@ export function printSummary(
   // oxlint-disable-next-line no-console -- printing is what it is for
   const { printFn = console.log, ...look } = typeof options === 'function' ? { printFn: options } : options;
   // oxlint-disable-next-line no-console -- the same
-  const columns = printFn === console.log ? terminalColumns() : undefined;
+  const isDefault = printFn === console.log;
+  if (isDefault && !isInteractiveLoggingEnabled()) return;
+  const columns = isDefault ? terminalColumns() : undefined;
   const { name, layers } = model;
   printFn(summaryText({ name, layers, leaves: model.leaves() }, graph, optimizerParams, { ...look, columns }));
 }

@@ -57,7 +57,7 @@ test('a bundle is the same, byte by byte, without the namespaces, with them, and
 const OTHERS = new Set([
   ...['schedules', 'Identity', 'add', 'average', 'concatenate', 'dot', 'maximum', 'minimum', 'multiply', 'subtract'],
   ...['randomNormal', 'randomUniform', 'truncatedNormal', 'normalize'],
-  ...['get', 'serialize', 'deserialize', 'Initializer', 'IdentityInitializer', 'OrthogonalInitializer'],
+  ...['Config', 'get', 'serialize', 'deserialize', 'Initializer', 'IdentityInitializer', 'OrthogonalInitializer'],
 ]);
 
 test('what a namespace has is what goes by the flat name', () => {

@@ -52,6 +52,18 @@ const reduced = (
   { take, of: 'axes', says },
   { take: (given) => vitrine.ops[name](image, given), of: ['axes', 'axis'], says: name },
 ];
+/** With none, one, two, ... of the values by position. @param names what is left: the first of them; null: others. */
+const byPosition = (
+  names: readonly (string | null)[],
+  values: readonly unknown[],
+  make: (...given: readonly unknown[]) => unknown,
+  says: string,
+): Taking[] =>
+  names.map((of, i) => ({
+    take: (given) => make(...values.slice(0, i), given),
+    says,
+    ...(of !== null && { of }),
+  }));
 
 /** All that is public and takes an object of options, by the names that `optionsTaken` has for them. */
 const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
@@ -216,6 +228,17 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   captureTrainStep: { take: (given) => vitrine.captureTrainStep({ trainer }, [0], [0], given) },
   'Layer.apply': { take: (given) => dense().apply(vitrine.Input([4]), given), says: 'apply' },
   'Layer.applyAll': { take: (given) => dense().applyAll(vitrine.Input([4]), given), says: 'apply' },
+  'new Progbar': byPosition(
+    ['target', 'width', 'verbose', 'interval', 'statefulMetrics', 'statelessMetrics', 'unitName', null],
+    [1, 20, 1, 0, null, null, 'step'],
+    (...given) => new vitrine.Progbar(...(given as [null])),
+    'Progbar',
+  ),
+  timeseriesDatasetFromArray: [
+    { take: (given) => vitrine.timeseriesDatasetFromArray([1], null, given), of: 'sequenceLength' },
+    { take: (given) => vitrine.timeseriesDatasetFromArray([1], null, 1, given) },
+  ],
+  splitDataset: { take: (given) => vitrine.splitDataset(array, given) },
   'new LambdaCallback': { take: (given) => new vitrine.LambdaCallback(given), says: 'LambdaCallback' },
   // Initializers as functions
   randomUniformInitializer: { take: (given) => vitrine.randomUniformInitializer(given) },

@@ -1,4 +1,5 @@
 /* oxlint-disable no-console -- where lines go by default */
+import { isInteractiveLoggingEnabled } from '../interactive-logging';
 import { orNull } from '../options';
 import { type OptionsOf, option } from '../schema';
 import { fn } from './keras-callback';
@@ -22,6 +23,8 @@ export const messages = {
 /** Options of callbacks that print what they do. */
 export type MessageOptions = OptionsOf<typeof messages>;
 
-export const toConsole: Print = (line) => console.log(line);
+export const toConsole: Print = (line) => {
+  if (isInteractiveLoggingEnabled()) console.log(line);
+};
 
 export const warningToConsole: Print = (line) => console.warn(line);

@@ -2,7 +2,9 @@ import { define } from '../keras-object';
 import { flag, notNegative, orNull } from '../options';
 import type { OptionsOf } from '../schema';
 import type { FitParams, Logs } from './callback';
+import { isInteractiveLoggingEnabled } from '../interactive-logging';
 import { KerasCallback, fn } from './keras-callback';
+import { toConsole } from './messages';
 import { exponential, fixed } from './python-format';
 
 const schema = {
@@ -19,18 +21,15 @@ const schema = {
 /** Options of `ProgressBar`. */
 export type ProgressBarOptions = OptionsOf<typeof schema>;
 
-const WIDTH = 20;
-
 /** A console takes whole lines: of a line that is drawn again and again, what stands there when it ends. */
-function defaultWrite(): (text: string) => void {
+export function defaultWrite(): (text: string) => void {
   const { stdout } = (globalThis as { process?: { stdout?: { write?: (text: string) => void } } }).process ?? {};
-  if (stdout?.write) return (text) => stdout.write!(text);
+  if (stdout?.write) return (text) => isInteractiveLoggingEnabled() && stdout.write!(text);
   let line = '';
   return (text) => {
     line += text;
     if (!line.endsWith('\n')) return;
-    // oxlint-disable-next-line no-console -- where a page prints
-    console.log(line.slice(line.lastIndexOf('\r') + 1, -1));
+    toConsole(line.slice(line.lastIndexOf('\r') + 1, -1));
     line = '';
   };
 }
@@ -86,10 +85,8 @@ export class ProgressBar extends /* @__PURE__ */ define(KerasCallback, 'Progress
     const perStep =
       this.#afterFirst !== null && current > 1 ? (now - this.#afterFirst) / 1000 / (current - 1) : undefined;
     const line = progressLine({ current, target: this.#target, elapsed, perStep, logs, final });
-    const text = this.ansi ? decorate(line) : line.join('');
-    const { length } = line.join('');
-    this.#write(`\r${text}${' '.repeat(Math.max(this.#length - length, 0))}`);
-    this.#length = length;
+    this.#write(drawnText(line, this.ansi, this.#length));
+    this.#length = line.join('').length;
   }
 }
 
@@ -103,6 +100,10 @@ interface Progress {
   readonly perStep?: number | undefined;
   readonly logs: Logs;
   readonly final: boolean;
+  /** Cells of the bar. Default 20. */
+  readonly width?: number;
+  /** What a step is called. */
+  readonly unit?: string;
 }
 
 type Line = readonly [count: string, gap: string, done: string, todo: string, gap: string, time: string, rest: string];
@@ -115,23 +116,28 @@ export function progressLine({
   perStep = elapsed / Math.max(current, 1),
   logs,
   final,
+  width = 20,
+  unit,
 }: Progress): Line {
-  const figures = Object.entries(logs).map(([name, value]) => ` - ${name}: ${figure(value)}`);
-  const rest = ` ${stepTime(perStep)}${figures.join('')}`;
+  const rest = ` ${stepTime(perStep, unit)}${figuresText(logs)}`;
   if (target === null)
     return [`${String(current).padStart(7)}/Unknown`, ' ', '', '', '', `${fixed(elapsed, 0)}s`, rest];
   // The epochs of a generator need not be of one length.
-  const filled = Math.min(Math.floor((WIDTH * current) / target), WIDTH);
+  const filled = Math.min(Math.floor((width * current) / target), width);
   return [
     `${String(current).padStart(String(target).length)}/${target}`,
     ' ',
     '━'.repeat(filled),
-    '━'.repeat(WIDTH - filled),
+    '━'.repeat(width - filled),
     ' ',
     final ? `${fixed(elapsed, 0)}s` : remaining(perStep * Math.max(target - current, 0)),
     rest,
   ];
 }
+
+/** The line over the one before, which was so long. */
+export const drawnText = (line: Line, ansi: boolean, before: number): string =>
+  `\r${ansi ? decorate(line) : line.join('')}${' '.repeat(Math.max(before - line.join('').length, 0))}`;
 
 function decorate([count, gap, done, todo, gap2, time, rest]: Line): string {
   const bold = (text: string): string => `\x1b[1m${text}\x1b[0m`;
@@ -142,10 +148,15 @@ function decorate([count, gap, done, todo, gap2, time, rest]: Line): string {
 
 const figure = (value: number): string => (Math.abs(value) > 1e-3 ? fixed(value, 4) : exponential(value, 4));
 
-function stepTime(seconds: number): string {
-  if (seconds >= 1 || seconds === 0) return `${fixed(seconds, 0)}s/step`;
-  if (seconds >= 1e-3) return `${fixed(seconds * 1e3, 0)}ms/step`;
-  return `${fixed(seconds * 1e6, 0)}us/step`;
+export const figuresText = (logs: Logs): string =>
+  Object.entries(logs)
+    .map(([name, value]) => ` - ${name}: ${figure(value)}`)
+    .join('');
+
+export function stepTime(seconds: number, unit = 'step'): string {
+  if (seconds >= 1 || seconds === 0) return `${fixed(seconds, 0)}s/${unit}`;
+  if (seconds >= 1e-3) return `${fixed(seconds * 1e3, 0)}ms/${unit}`;
+  return `${fixed(seconds * 1e6, 0)}us/${unit}`;
 }
 
 function remaining(seconds: number): string {

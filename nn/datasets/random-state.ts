@@ -3,7 +3,7 @@
  * it, so that a seed gives what it gives in scikit-learn and Keras.
  */
 export class RandomState {
-  private readonly state = new Uint32Array(624);
+  protected readonly state = new Uint32Array(624);
   private index = 624;
 
   /** @param seed an integer in 0..2^32-1, init_genrand's */
@@ -50,7 +50,7 @@ export class RandomState {
     return order;
   }
 
-  private nextUint32(): number {
+  protected nextUint32(): number {
     if (this.index === 624) this.twist();
     let y = this.state[this.index++]!;
     y ^= y >>> 11;

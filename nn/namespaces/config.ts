@@ -1,4 +1,9 @@
 export { imageDataFormat, setImageDataFormat } from '../image-data-format';
+export {
+  disableInteractiveLogging,
+  enableInteractiveLogging,
+  isInteractiveLoggingEnabled,
+} from '../interactive-logging';
 
 /**
  * For programs that call it in Keras (`tf.config.experimental.enable_op_determinism`). It does nothing: sums always run

@@ -76,7 +76,7 @@ export async function openTest(
   { batchSize, steps, open }: { batchSize: number; steps: number | undefined; open: Disposable[] },
 ): Promise<Pass> {
   if (areBatches(source)) {
-    const pass = await trainer.streamPass('test', source, steps);
+    const pass = await trainer.streamPass('test', source, { steps });
     open.push(pass);
     return pass;
   }

@@ -186,7 +186,8 @@ async function openPasses(
   if (areBatches(x)) {
     if (validationSplit > 0)
       throw new ArgumentError('fit: validationSplit takes arrays, not a generator; give validationData');
-    training = opened(await trainer.streamPass('train', x, stepsPerEpoch, classWeight ?? undefined));
+    const details = { steps: stepsPerEpoch, classWeight: classWeight ?? undefined, shuffle: options.shuffle };
+    training = opened(await trainer.streamPass('train', x, details));
   } else {
     if (y === null) throw withoutTargets('fit', x);
     const data = opened(

@@ -1,5 +1,7 @@
 import { type NDArray, Tensor } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
+import { type EpochHooks, PyDataset, inOrder } from '../datasets/py-dataset';
+import { nextKey, permutation } from '../random-seed';
 import type { Batches } from './batches';
 
 /** Batches of a generator that Keras's adapter reads ahead, to learn their shapes, and holds. */
@@ -9,8 +11,10 @@ const HELD = 2;
  * Batches to go over several times. What gives a new iterator each time is as it is; a generator, which can be gone
  * over once, is as in Keras: its first two batches are held, and every start begins with these, then goes on where the
  * generator is.
+ * @param shuffle whether a `PyDataset` is gone over in another order each time.
  */
-export function repeatable<B>(source: Batches<B>): Batches<B> {
+export function repeatable<B>(source: Batches<B>, shuffle = false): Batches<B> {
+  if (shuffle && source instanceof PyDataset && source.length !== undefined) return shuffled(source, source.length);
   if (source.length !== undefined) return source;
   const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   if ((iterator as unknown) !== source) return source;
@@ -36,6 +40,13 @@ export function repeatable<B>(source: Batches<B>): Batches<B> {
   }
   return { [Symbol.asyncIterator]: start };
 }
+
+const shuffled = <B>(dataset: PyDataset<B>, length: number): Batches<B> & EpochHooks => ({
+  length,
+  [Symbol.asyncIterator]: () => inOrder(dataset, permutation(length, nextKey())),
+  onEpochBegin: () => dataset.onEpochBegin(),
+  onEpochEnd: () => dataset.onEpochEnd(),
+});
 
 /** A batch that stays as it is when the generator frees its tensors or writes to its arrays again. */
 async function copied(value: unknown): Promise<unknown> {

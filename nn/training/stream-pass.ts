@@ -1,4 +1,5 @@
 import { type Capture, type Engine, type NDArray, Tensor } from '../../engine';
+import type { EpochHooks } from '../datasets/py-dataset';
 import type { BatchData, Batches } from './batches';
 import type { Samples } from './dataset';
 import { type BatchTensors, Pass, type PassOptions, type ReadyBatch } from './pass';
@@ -19,7 +20,7 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   constructor(
     engine: Engine,
     options: PassOptions<T>,
-    readonly source: Batches<B>,
+    readonly source: Batches<B> & EpochHooks,
     readonly check: (batch: B) => Promise<Samples>,
     steps?: number,
   ) {
@@ -28,6 +29,15 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   }
 
   protected override async *ready(): AsyncIterable<ReadyBatch<T>> {
+    await this.source.onEpochBegin?.();
+    try {
+      yield* this.#epoch();
+    } finally {
+      await this.source.onEpochEnd?.();
+    }
+  }
+
+  async *#epoch(): AsyncIterable<ReadyBatch<T>> {
     let start = 0;
     for (let batch = 0; batch !== this.batches; batch++) {
       const data = await this.#next(batch === 0);
@@ -43,7 +53,7 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
       start += samples.rows;
     }
     // What has been gone over in full starts over; a generator that knows no end goes on.
-    if (this.batches === this.source.length) this.#iterator = null;
+    if (this.batches === this.source.length) this.restart();
   }
 
   override get atStart(): boolean {
@@ -51,7 +61,10 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   }
 
   override restart(): void {
+    const iterator = this.#iterator;
     this.#iterator = null;
+    // A caller's own generator stays open: the next call goes on with it.
+    if ((iterator as unknown) !== this.source) void Promise.resolve(iterator?.return?.()).catch(() => undefined);
   }
 
   /** Goes on where the last run stopped, once more from the start where that was the end. */
@@ -104,6 +117,7 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   }
 
   override [Symbol.dispose](): void {
+    this.restart();
     for (const key of [...this.#places.keys()]) this.#drop(key);
     super[Symbol.dispose]();
   }

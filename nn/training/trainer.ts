@@ -20,6 +20,11 @@ interface PassDetails {
   readonly onProgress?: PassOptions<void>['onProgress'];
 }
 
+interface StreamDetails extends Pick<PassDetails, 'steps'>, Pick<Targets, 'classWeight'> {
+  /** Whether a `PyDataset` is gone over in another order each time. Default false. */
+  readonly shuffle?: boolean;
+}
+
 /**
  * What `compile` has settled, and the passes over samples that follow from it; `fit.ts` and its neighbours run them.
  */
@@ -203,14 +208,14 @@ export class Trainer implements Disposable {
     });
   }
 
-  async streamPass(kind: Kind, source: Batches, steps?: number, classWeight?: Targets['classWeight']): Promise<Pass> {
+  async streamPass(kind: Kind, source: Batches, { steps, classWeight, shuffle }: StreamDetails = {}): Promise<Pass> {
     await this.#load(true); // its batches may bring weights
     const [{ StreamPass }, { repeatable }] = await Promise.all([import('./stream-pass'), import('./repeatable')]);
     const check = (batch: BatchData): Promise<Samples> => {
       const [x, y, sampleWeight] = assertPair('a batch', batch);
       return checkedSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
     };
-    return new StreamPass(this.options.engine, this.#passOptions(kind), repeatable(source), check, steps);
+    return new StreamPass(this.options.engine, this.#passOptions(kind), repeatable(source, shuffle), check, steps);
   }
 
   /**
