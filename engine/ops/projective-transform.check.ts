@@ -1,4 +1,4 @@
-import type { OpCase, OpCheck } from '../op-check';
+import type { Float64NDArray, OpCase, OpCheck } from '../op-check';
 import { type ProjectiveTransformAttrs, TRANSFORM_FILL_MODES, projectiveTransformOp } from './projective-transform';
 
 type FillMode = ProjectiveTransformAttrs['fillMode'];
@@ -20,10 +20,31 @@ function inside(at: number, size: number, fillMode: FillMode): number {
 
 const nearest = (at: number): number => Math.sign(at) * Math.floor(Math.abs(at) + 0.5);
 
+/** What is read of a channel of an image at a place. */
+export function read(
+  { data, shape }: Float64NDArray,
+  [n, c]: readonly [n: number, c: number],
+  [x, y]: readonly [x: number, y: number],
+  { interpolation, fillMode, fillValue }: Omit<ProjectiveTransformAttrs, 'size'>,
+): number {
+  const [, height, width, channels] = shape as [number, number, number, number];
+  const pixel = (r: number, k: number): number =>
+    r < 0 || r >= height || k < 0 || k >= width ? fillValue : data[((n * height + r) * width + k) * channels + c]!;
+  const [atX, atY] = [inside(x, width, fillMode), inside(y, height, fillMode)];
+  if (interpolation === 'nearest') return pixel(nearest(atY), nearest(atX));
+  let value = 0;
+  for (const r of [Math.floor(atY), Math.floor(atY) + 1])
+    for (const k of [Math.floor(atX), Math.floor(atX) + 1]) {
+      const weight = (1 - Math.abs(atY - r)) * (1 - Math.abs(atX - k));
+      if (weight > 0) value += weight * pixel(r, k);
+    }
+  return value;
+}
+
 export const projectiveTransformCheck: OpCheck<ProjectiveTransformAttrs> = {
   op: projectiveTransformOp,
-  reference: ([x, transforms], { size: [height, width], interpolation, fillMode, fillValue }) => {
-    const [batch, inHeight, inWidth, channels] = x!.shape as [number, number, number, number];
+  reference: ([x, transforms], { size: [height, width], ...attrs }) => {
+    const [batch, , , channels] = x!.shape as [number, number, number, number];
     const result = new Float64Array(batch * height * width * channels);
     for (let i = 0; i < result.length; i++) {
       const c = i % channels;
@@ -32,25 +53,8 @@ export const projectiveTransformCheck: OpCheck<ProjectiveTransformAttrs> = {
       const n = Math.floor(i / (channels * width * height));
       const [a0, a1, a2, b0, b1, b2, c0, c1] = transforms!.data.subarray(n * 8, n * 8 + 8) as unknown as number[];
       const depth = c0! * column + c1! * row + 1;
-      const pixel = (r: number, k: number): number =>
-        r < 0 || r >= inHeight || k < 0 || k >= inWidth
-          ? fillValue
-          : x!.data[((n * inHeight + r) * inWidth + k) * channels + c]!;
-      if (depth === 0) {
-        result[i] = fillValue;
-        continue;
-      }
-      const atX = inside((a0! * column + a1! * row + a2!) / depth, inWidth, fillMode);
-      const atY = inside((b0! * column + b1! * row + b2!) / depth, inHeight, fillMode);
-      if (interpolation === 'nearest') {
-        result[i] = pixel(nearest(atY), nearest(atX));
-        continue;
-      }
-      for (const r of [Math.floor(atY), Math.floor(atY) + 1])
-        for (const k of [Math.floor(atX), Math.floor(atX) + 1]) {
-          const weight = (1 - Math.abs(atY - r)) * (1 - Math.abs(atX - k));
-          if (weight > 0) result[i]! += weight * pixel(r, k);
-        }
+      const at = [(a0! * column + a1! * row + a2!) / depth, (b0! * column + b1! * row + b2!) / depth] as const;
+      result[i] = depth === 0 ? attrs.fillValue : read(x!, [n, c], at, attrs);
     }
     return [result];
   },

@@ -7,11 +7,12 @@ import { assertKnown } from '../known-options';
 import { formatShape, sameShape } from '../ndarray';
 import { type Op, assertRank, assertType, pair } from '../op';
 import type { Tensor } from '../tensor';
-import { shader } from '../wgsl';
+import { type SpecValues, shader } from '../wgsl';
 
 const shared = { '/image/lib/projection.wgsl': projectionSource };
-const transformShader = /* @__PURE__ */ shader('projective-transform', source, shared);
-const gradientShader = /* @__PURE__ */ shader('projective-transform-gradient', gradientSource, shared);
+/** Reads images where their pixels are moved to, as `movedBy` has it. */
+export const transformShader = /* @__PURE__ */ shader('projective-transform', source, shared);
+export const gradientShader = /* @__PURE__ */ shader('projective-transform-gradient', gradientSource, shared);
 
 export const TRANSFORM_FILL_MODES = ['constant', 'nearest', 'reflect', 'wrap'] as const;
 export const TRANSFORM_INTERPOLATIONS = ['nearest', 'bilinear'] as const;
@@ -31,19 +32,39 @@ export interface ProjectiveTransformOptions {
   readonly fillValue?: number;
 }
 
+/** How a pixel of the result says where it is read: by the transform of its image, or by a distance of its own. */
+type Moved = 'transformed' | 'displaced';
+
 export interface ProjectiveTransformAttrs extends Required<ProjectiveTransformOptions> {
   readonly size: readonly [number, number];
 }
 
-function specs(x: Tensor, { size, interpolation, fillMode }: ProjectiveTransformAttrs) {
+/** What both shaders are set to. */
+export function movedBy(
+  MOVED: Moved,
+  x: Tensor,
+  { size, interpolation, fillMode }: ProjectiveTransformAttrs,
+): SpecValues {
   const [BATCH, IN_H, IN_W, CHANNELS] = x.shape as [number, number, number, number];
   const [OUT_H, OUT_W] = size;
-  return { BATCH, IN_H, IN_W, OUT_H, OUT_W, CHANNELS, NEAREST: interpolation === 'nearest', FILL: fillMode };
+  return { BATCH, IN_H, IN_W, OUT_H, OUT_W, CHANNELS, MOVED, NEAREST: interpolation === 'nearest', FILL: fillMode };
+}
+
+/** @throws ArgumentError for an option that is unknown. */
+export function assertMove(op: string, { interpolation, fillMode, fillValue }: ProjectiveTransformAttrs): void {
+  for (const [name, value, names] of [
+    ['interpolation', interpolation, TRANSFORM_INTERPOLATIONS],
+    ['fillMode', fillMode, TRANSFORM_FILL_MODES],
+  ] as const)
+    if (!(names as readonly string[]).includes(value))
+      throw new ArgumentError(`${op}: ${name} must be one of ${names.join(', ')}, got ${value}`);
+  if (!Number.isFinite(fillValue))
+    throw new ArgumentError(`${op}: fillValue must be a finite number, got ${fillValue}`);
 }
 
 export const projectiveTransformOp: Op<ProjectiveTransformAttrs> = {
   name: 'projectiveTransform',
-  infer: ([x, transforms], { size, interpolation, fillMode, fillValue }) => {
+  infer: ([x, transforms], attrs) => {
     assertRank('projectiveTransform', 'x', x!, 4, 'NHWC');
     assertType('projectiveTransform', 'x', x!, 'f32');
     assertType('projectiveTransform', 'transforms', transforms!, 'f32');
@@ -53,23 +74,20 @@ export const projectiveTransformOp: Op<ProjectiveTransformAttrs> = {
         `projectiveTransform: transforms must be [${n}, 8], one for each of the images ${formatShape(x!.shape)}, got ` +
           formatShape(transforms!.shape),
       );
-    for (const [name, value, names] of [
-      ['interpolation', interpolation, TRANSFORM_INTERPOLATIONS],
-      ['fillMode', fillMode, TRANSFORM_FILL_MODES],
-    ] as const)
-      if (!(names as readonly string[]).includes(value))
-        throw new ArgumentError(`projectiveTransform: ${name} must be one of ${names.join(', ')}, got ${value}`);
-    if (!Number.isFinite(fillValue))
-      throw new ArgumentError(`projectiveTransform: fillValue must be a finite number, got ${fillValue}`);
-    return [{ shape: [n, ...size, channels], dtype: 'f32' }];
+    assertMove('projectiveTransform', attrs);
+    return [{ shape: [n, ...attrs.size, channels], dtype: 'f32' }];
   },
   forward: ({ engine, inputs: [x, transforms], outputs: [y], attrs }) => {
     const bindings = [x!, transforms!, y!];
     const threads = y!.size / x!.shape[3]!;
-    engine.dispatch(transformShader, { ...specs(x!, attrs), VALUE: attrs.fillValue }, bindings, { threads });
+    engine.dispatch(transformShader, { ...movedBy('transformed', x!, attrs), VALUE: attrs.fillValue }, bindings, {
+      threads,
+    });
   },
   backward: ({ engine, inputs: [x, transforms], attrs, dy, gradient }) => {
-    engine.dispatch(gradientShader, specs(x!, attrs), [dy, transforms!, gradient(0)], { threads: x!.size });
+    engine.dispatch(gradientShader, movedBy('transformed', x!, attrs), [dy, transforms!, gradient(0)], {
+      threads: x!.size,
+    });
   },
   differentiable: [0],
 };

@@ -5,17 +5,16 @@ import {
   clip,
   depthwiseConv2d,
   div,
-  exp,
   less,
   mul,
   reshape,
-  square,
   sum,
   where,
 } from '../../engine';
 import { define } from '../keras-object';
 import { type Option, option, type OptionsOf } from '../schema';
 import { Augmentation, type Draws } from './augmentation';
+import { gaussian } from './gaussian';
 import { factor, placed, ranged, seeded } from './image-options';
 import type { LayerOptions } from './layer';
 
@@ -67,8 +66,7 @@ export class RandomGaussianBlur extends /* @__PURE__ */ define(Augmentation, 'Ra
   /** Of one axis, which sum to 1. */
   #weights(size: number, draws: Draws): Tensor {
     const deviation = add(draws.uniform([1], this.sigma), 1e-6);
-    const places = Array.from({ length: size }, (_, i) => i - (size - 1) / 2);
-    const bell = exp(mul(square(div(places, deviation)), -0.5));
+    const bell = gaussian(size, deviation);
     return div(bell, sum(bell));
   }
 }

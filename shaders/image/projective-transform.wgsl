@@ -1,4 +1,4 @@
-// y[n,oy,ox,c] = x[n] where transform n has (ox, oy): linear between four pixels, or the nearest. Outside, where FILL
+// y[n,oy,ox,c] = x[n] where (ox, oy) is moved to: linear between four pixels, or the nearest. Outside, where FILL
 // leaves the position there, VALUE.
 
 // @include image/lib/projection.wgsl

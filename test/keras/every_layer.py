@@ -23,7 +23,7 @@ BATCH = 3
 ELEMENTS = 64
 # Their numbers are random while training, whatever their options.
 DRAWING = {
-    "AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "RandomFlip", "RandomGrayscale", "SpatialDropout1D",
+    "AlphaDropout", "CutMix", "Dropout", "GaussianDropout", "GaussianNoise", "MixUp", "RandomFlip", "RandomGrayscale", "SpatialDropout1D",
     "SpatialDropout2D",
 }
 # What their inputs are multiplied by, and what is added then.
@@ -444,6 +444,35 @@ def ContrastLimitedAdaptiveHistogramEqualization(r):
     return {**options, "tile_grid_size": [r.randint(1, 4), r.randint(1, 4)], "data_format": format}, images(r, format)
 
 
+def RandomElasticTransform(r):
+    format = data_format(r)
+    options = {"factor": exactly(0.0), "scale": r.choice([0.5, exactly(1.0)]), **moving(r), **value_range(r)}
+    return {**options, "data_format": format}, images(r, format)
+
+
+def RandAugment(r):
+    format = data_format(r)
+    options = {"num_ops": 0, "factor": r.choice([0.5, 0.9, [0.1, 0.4]]), "interpolation": r.choice(["nearest", "bilinear"])}
+    return {**options, **value_range(r), "data_format": format}, images(r, format, channels=r.choice([1, 3]))
+
+
+def AugMix(r):
+    format = data_format(r)
+    options = {"num_chains": r.randint(1, 4), "chain_depth": 0, "factor": r.choice([0.3, [0.1, 0.4]]), "alpha": r.choice([0.5, 1.0])}
+    more = {"all_ops": r.choice([True, False]), "interpolation": r.choice(["nearest", "bilinear"])}
+    return {**options, **more, **value_range(r), "data_format": format}, images(r, format, channels=r.choice([1, 3]))
+
+
+def MixUp(r):
+    format = data_format(r)
+    return {"alpha": r.choice([0.2, 1.0]), "data_format": format}, images(r, format)
+
+
+def CutMix(r):
+    format = data_format(r)
+    return {"factor": r.choice([1.0, 0.3, [0.2, 0.7]]), "data_format": format}, images(r, format)
+
+
 def Dense(r):
     return {"units": size(r), "activation": r.choice(ACTIVATIONS), "use_bias": r.choice([True, False])}, any_shape(r)
 
@@ -605,7 +634,8 @@ DRAWS = {
     "UnitNormalization": UnitNormalization,
     "CategoryEncoding": CategoryEncoding, "Discretization": Discretization, "RandomColorJitter": RandomColorJitter,
     "RandomGaussianBlur": RandomGaussianBlur,
-    "AutoContrast": AutoContrast, "Equalization": Equalization,
+    "AugMix": AugMix, "AutoContrast": AutoContrast, "CutMix": CutMix, "Equalization": Equalization, "MixUp": MixUp,
+    "RandAugment": RandAugment, "RandomElasticTransform": RandomElasticTransform,
     "ContrastLimitedAdaptiveHistogramEqualization": ContrastLimitedAdaptiveHistogramEqualization, "CenterCrop": CenterCrop, "RandomBrightness": RandomBrightness,
     "RandomColorDegeneration": RandomColorDegeneration, "RandomContrast": RandomContrast, "RandomCrop": RandomCrop,
     "RandomErasing": RandomErasing, "RandomFlip": RandomFlip, "RandomGrayscale": RandomGrayscale,

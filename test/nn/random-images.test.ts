@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  AugMix,
   Conv2D,
   Dense,
   Discretization,
@@ -7,11 +8,13 @@ import {
   Input,
   type Layer,
   Model,
+  RandAugment,
   RandomBrightness,
   RandomColorDegeneration,
   RandomColorJitter,
   RandomContrast,
   RandomCrop,
+  RandomElasticTransform,
   RandomErasing,
   RandomFlip,
   RandomGaussianBlur,
@@ -54,6 +57,9 @@ async function calls(layer: Layer, shape: Shape, pixel: (i: number) => number, c
 }
 
 const ALL: readonly [name: string, make: (seed?: number) => Layer][] = [
+  ['AugMix', (seed) => new AugMix({ ...RANGE, numChains: 2, chainDepth: 1, seed })],
+  ['RandAugment', (seed) => new RandAugment({ ...RANGE, numOps: 1, seed })],
+  ['RandomElasticTransform', (seed) => new RandomElasticTransform([0.9, 0.9], [0.8, 1], { ...RANGE, seed })],
   ['RandomBrightness', (seed) => new RandomBrightness(0.5, { ...RANGE, seed })],
   ['RandomColorDegeneration', (seed) => new RandomColorDegeneration(0.9, { ...RANGE, seed })],
   ['RandomColorJitter', (seed) => new RandomColorJitter({ ...RANGE, brightnessFactor: 0.2, hueFactor: 0.5, seed })],

@@ -10,9 +10,10 @@ const OUT_W: u32 = 4; // @spec
 const CHANNELS: u32 = 3; // @spec
 const NEAREST: bool = false; // @spec the nearest pixel, not what lies between four
 
+fn MOVED(n: u32, oy: u32, ox: u32) -> vec2f { return transformed(n, oy, ox); } // @spec
 fn FILL(at: f32, size: f32) -> f32 { return reflect(at, size); } // @spec
 
-@group(0) @binding(1) var<storage, read> transforms: array<f32>;
+@group(0) @binding(1) var<storage, read> moves: array<f32>;
 
 // Far outside, where no pixel is: of `constant`, and where a plane is seen from its side.
 const NOWHERE = -1e9;
@@ -40,15 +41,28 @@ fn wrap(at: f32, size: f32) -> f32 {
 // Halves are rounded away from 0.
 fn nearest_whole(v: f32) -> f32 { return select(ceil(v - 0.5), floor(v + 0.5), v >= 0); }
 
-fn position(n: u32, oy: u32, ox: u32) -> vec2f {
+// By the transform of image n.
+fn transformed(n: u32, oy: u32, ox: u32) -> vec2f {
   let m = n * 8;
   let at = vec3f(f32(ox), f32(oy), 1);
-  let depth = transforms[m + 6] * at.x + transforms[m + 7] * at.y + 1;
+  let depth = moves[m + 6] * at.x + moves[m + 7] * at.y + 1;
   if (depth == 0) { return vec2f(NOWHERE); }
-  let x = dot(vec3f(transforms[m], transforms[m + 1], transforms[m + 2]), at) / depth;
-  let y = dot(vec3f(transforms[m + 3], transforms[m + 4], transforms[m + 5]), at) / depth;
-  if (!is_finite(x + y)) { return vec2f(nan_from(x + y)); } // which what follows may hide
-  let inside = vec2f(FILL(x, f32(IN_W)), FILL(y, f32(IN_H)));
+  let x = dot(vec3f(moves[m], moves[m + 1], moves[m + 2]), at) / depth;
+  let y = dot(vec3f(moves[m + 3], moves[m + 4], moves[m + 5]), at) / depth;
+  return vec2f(x, y);
+}
+
+// Each pixel by a distance of its own, down and to the right.
+fn displaced(n: u32, oy: u32, ox: u32) -> vec2f {
+  let m = ((n * OUT_H + oy) * OUT_W + ox) * 2;
+  return vec2f(f32(ox) + moves[m + 1], f32(oy) + moves[m]);
+}
+
+fn position(n: u32, oy: u32, ox: u32) -> vec2f {
+  let at = MOVED(n, oy, ox);
+  if (at.x == NOWHERE) { return at; }
+  if (!is_finite(at.x + at.y)) { return vec2f(nan_from(at.x + at.y)); } // which what follows may hide
+  let inside = vec2f(FILL(at.x, f32(IN_W)), FILL(at.y, f32(IN_H)));
   if (NEAREST) { return vec2f(nearest_whole(inside.x), nearest_whole(inside.y)); }
   return inside;
 }
