@@ -59,6 +59,7 @@ export * from './merge';
 export * from './max-pooling2d';
 export { MaxPooling2D as MaxPool2D } from './max-pooling2d';
 export * from './mix-up';
+export type { LabelledBatch } from './mixing-augmentation';
 export * from './pooling1d';
 export { AveragePooling1D as AvgPool1D, MaxPooling1D as MaxPool1D } from './pooling1d';
 export * from './permute';

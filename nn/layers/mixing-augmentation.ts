@@ -23,7 +23,7 @@ import { type ApplyOptions, type Inputs, KerasTensor } from './layer';
 import { saltOf } from './salt';
 
 /** Images with what goes with them, each with an element per image: Keras's dict. */
-export interface ImageBatch<Data> {
+export interface LabelledBatch<Data> {
   /** `[n, h, w, c]`, or as `dataFormat` says. */
   readonly images: Data;
   /** `[n, classes]`, one-hot or probabilities, or of more axes. */
@@ -48,8 +48,8 @@ const KEYS = ['images', 'labels', 'segmentationMasks'] as const;
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- instances are callable: `CallableObject`
 export interface MixingAugmentation {
   /** `apply(batch, options)`. */
-  <Batch extends ImageBatch<Tensor>>(batch: Batch, options?: ApplyOptions): { [K in keyof Batch]: Tensor };
-  <Batch extends ImageBatch<HostData>>(
+  <Batch extends LabelledBatch<Tensor>>(batch: Batch, options?: ApplyOptions): { [K in keyof Batch]: Tensor };
+  <Batch extends LabelledBatch<HostData>>(
     batch: Batch,
     options?: ApplyOptions,
   ): Promise<{ [K in keyof Batch]: HostArray }>;
@@ -76,16 +76,16 @@ export abstract class MixingAugmentation extends /* @__PURE__ */ define(Augmenta
    * @throws ShapeError for what are no images, for labels and masks of another number, and for labels without an axis of
    * classes; ArgumentError for what else is in the batch, such as bounding boxes.
    */
-  override apply<Batch extends ImageBatch<Tensor>>(
+  override apply<Batch extends LabelledBatch<Tensor>>(
     batch: Batch,
     options?: ApplyOptions,
   ): { [K in keyof Batch]: Tensor };
-  override apply<Batch extends ImageBatch<HostData>>(
+  override apply<Batch extends LabelledBatch<HostData>>(
     batch: Batch,
     options?: ApplyOptions,
   ): Promise<{ [K in keyof Batch]: HostArray }>;
   override apply(
-    given: KerasTensor | Inputs<KerasTensor> | ImageBatch<Tensor> | ImageBatch<HostData>,
+    given: KerasTensor | Inputs<KerasTensor> | LabelledBatch<Tensor> | LabelledBatch<HostData>,
     options: ApplyOptions = {},
   ): unknown {
     if (given instanceof KerasTensor || Array.isArray(given) || !isOptions(given))
@@ -98,15 +98,15 @@ export abstract class MixingAugmentation extends /* @__PURE__ */ define(Augmenta
     if (tensors > 0 && tensors < Object.keys(batch).length)
       throw new ArgumentError(`${who}: a batch must be tensors or arrays, not both`);
     const { training = true } = options;
-    if (tensors > 0) return this.naming(() => this.#mixed(batch as unknown as ImageBatch<Tensor>, training));
+    if (tensors > 0) return this.naming(() => this.#mixed(batch as unknown as LabelledBatch<Tensor>, training));
     return awaited(
       `${this.className}.apply(batch)`,
       KEYS,
-      this.#mixedArrays(batch as unknown as ImageBatch<HostData>, training),
+      this.#mixedArrays(batch as unknown as LabelledBatch<HostData>, training),
     );
   }
 
-  #mixed({ images, labels, segmentationMasks }: ImageBatch<Tensor>, training: boolean): ImageBatch<Tensor> {
+  #mixed({ images, labels, segmentationMasks }: LabelledBatch<Tensor>, training: boolean): LabelledBatch<Tensor> {
     const { engine } = images;
     const count = images.shape[0]!;
     if (images.shape.length !== 4)
@@ -137,7 +137,7 @@ export abstract class MixingAugmentation extends /* @__PURE__ */ define(Augmenta
     });
   }
 
-  async #mixedArrays(batch: ImageBatch<HostData>, training: boolean): Promise<ImageBatch<HostArray>> {
+  async #mixedArrays(batch: LabelledBatch<HostData>, training: boolean): Promise<LabelledBatch<HostArray>> {
     const arrays = Object.entries(batch).map(([name, data]) => {
       if (typeof data !== 'object' || data === null)
         throw new ArgumentError(
@@ -149,10 +149,10 @@ export abstract class MixingAugmentation extends /* @__PURE__ */ define(Augmenta
     const given = arrays.map(([name, { data, shape }]) => [name, engine.tensor(data, shape)] as const);
     let mixed: readonly (readonly [string, Tensor])[] = [];
     try {
-      const tensors = Object.fromEntries(given) as unknown as ImageBatch<Tensor>;
+      const tensors = Object.fromEntries(given) as unknown as LabelledBatch<Tensor>;
       mixed = Object.entries(this.naming(() => this.#mixed(tensors, training)));
       const read = await Promise.all(mixed.map(async ([name, tensor]) => [name, await tensor.array()] as const));
-      return Object.fromEntries(read) as unknown as ImageBatch<HostArray>;
+      return Object.fromEntries(read) as unknown as LabelledBatch<HostArray>;
     } finally {
       for (const [, tensor] of [...given, ...mixed]) tensor.dispose();
     }

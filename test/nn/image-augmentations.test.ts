@@ -394,6 +394,16 @@ describe.each<[string, (seed?: number) => MixUp | CutMix]>([
     source.return(undefined);
     expect(history['loss']).toHaveLength(2);
     expect(history['loss']!.every(Number.isFinite)).toBe(true);
+    async function* ofArrays() {
+      const [x, y] = [await images.array(), await labels.array()];
+      for (;;)
+        for (let i = 0; i < x.length; i += 4) {
+          const mixed = await layer({ images: x.slice(i, i + 4), labels: y.slice(i, i + 4) });
+          yield [mixed.images, mixed.labels] as const;
+        }
+    }
+    const more = await model.fit(ofArrays(), { stepsPerEpoch: 2, verbose: 0 });
+    expect(more.history['loss']!.every(Number.isFinite)).toBe(true);
   });
 
   it('refuses what it cannot mix', async () => {
