@@ -2,7 +2,7 @@ import { ArgumentError, DataError, type Shape, VitrineError } from '../../engine
 import { warningToConsole } from '../callbacks/messages';
 import { serialize } from '../keras-object';
 import { InputLayer, Layer } from '../layers';
-import { LAYER_NAMES, type LayerClass, layerClass } from '../layers/registry';
+import { type LayerClass, layerClass } from '../layers/registry';
 import { kerasKey } from '../names';
 import { classOfEntry, registeredName } from '../registered';
 import type { Option, OptionalOption } from '../schema';
@@ -156,12 +156,13 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   const named = config.string('name');
   const own = customLayer(entry) ?? classOfEntry(Layer, entry.value);
   if (own) return ownLayer(own, config);
+  const given = `${WAY_OUT}, or give the class: loadModel(file, { customObjects: { ${JSON.stringify(className)}: ... } })`;
   const type =
     layerClass(className) ??
-    entry.refuse('class_name', `layer "${named}": only ${LAYER_NAMES.join(', ')} can be read; ${WAY_OUT}`);
+    entry.refuse('class_name', `layer "${named}": ${className} is none of the layers that can be read; ${given}`);
   assertKeras(
     entry,
-    `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${WAY_OUT}`,
+    `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${given}`,
   );
   try {
     if (type === InputLayer)
@@ -194,11 +195,15 @@ function warnOfPolicy(config: ConfigObject): void {
   warningToConsole(`${file}: the policy ${policy} is not kept: weights are read, and computed with, in float32`);
 }
 
-/** The class that the program has given for a layer that is not Keras's. */
+/**
+ * The class that the program has given for a layer. Keras 3 says whether a layer is its own; of a file that does not,
+ * such as Keras 2's, what the program has given comes first, as in Keras.
+ */
 function customLayer(entry: ConfigObject): typeof Layer | undefined {
-  if (isKeras(entry)) return undefined;
-  const registered = entry.get('registered_name');
-  const type = customObject(...(typeof registered === 'string' ? [registered] : []), entry.string('class_name'));
+  if (isKeras(entry) && typeof entry.get('module') === 'string') return undefined;
+  const [registered, className] = [entry.get('registered_name'), entry.string('class_name')];
+  const names = [...(typeof registered === 'string' ? [registered] : []), className];
+  const type = customObject(...names, className.slice(className.indexOf('>') + 1));
   return type?.prototype instanceof Layer ? (type as unknown as typeof Layer) : undefined;
 }
 

@@ -128,14 +128,29 @@ test('customObjects give the classes of layers that a file names', async () => {
   registerKerasSerializable(Tenfold, { package: 'lambda_test' });
   using model = new Sequential([Input({ shape: [2] }), new Tenfold()], { engine });
   await model.build();
-  const file = await saveModel(model, 'model.keras');
   class Other extends Tenfold {
     override call([x]: [Tensor]): Tensor {
       return scale(x, 20);
     }
   }
-  using other = await loadModel(file, { engine, customObjects: { 'lambda_test>Tenfold': Other } });
-  expect([...(await other.predict([[1, 2]])).data]).toEqual([20, 40]);
+  const files = await Promise.all([saveModel(model, 'model.keras'), saveModel(model, 'model.h5')]);
+  for (const name of ['lambda_test>Tenfold', 'Tenfold'])
+    for (const file of files) {
+      using other = await loadModel(file, { engine, customObjects: { [name]: Other } });
+      expect([...(await other.predict([[1, 2]])).data]).toEqual([20, 40]);
+    }
+
+  // Keras 2 writes a class that is not registered by its name alone.
+  const name = 'UnregisteredTenfold';
+  const file = Uint8Array.from(files[1]);
+  const found = new TextDecoder('latin1').decode(file).indexOf('lambda_test>Tenfold');
+  file.set(new TextEncoder().encode(name), found);
+  using unregistered = await loadModel(file, { engine, customObjects: { [name]: Other } });
+  expect([...(await unregistered.predict([[1, 2]])).data]).toEqual([20, 40]);
+  await expect(loadModel(file, { engine })).rejects.toThrow(
+    `layer "tenfold": ${name} is none of the layers that can be read; build the model here without, and loadWeights() ` +
+      `the file, or give the class: loadModel(file, { customObjects: { "${name}": ... } })`,
+  );
 });
 
 test("merges by Keras's functions", async () => {
