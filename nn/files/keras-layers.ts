@@ -58,6 +58,7 @@ const LEGACY: Readonly<Record<string, Legacy>> = {
   },
   InputLayer: { off: { sparse: [false], ragged: [false], optional: [false] } },
   LeakyReLU: { renamed: { negative_slope: 'alpha' } },
+  ReLU: { renamed: { threshold: 'theta' } }, // of a ThresholdedReLU
 };
 
 type Fault = (config: JSONObject) => string | null;
@@ -157,9 +158,11 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   const own = customLayer(entry) ?? classOfEntry(Layer, entry.value);
   if (own) return ownLayer(own, config);
   const given = `${WAY_OUT}, or give the class: loadModel(file, { customObjects: { ${JSON.stringify(className)}: ... } })`;
-  const type =
-    layerClass(className) ??
-    entry.refuse('class_name', `layer "${named}": ${className} is none of the layers that can be read; ${given}`);
+  const type = layerClass(className);
+  if (!type)
+    throw new DataError(
+      `${entry.path}.class_name: layer "${named}": ${className} is none of the layers that can be read; ${given}`,
+    );
   assertKeras(
     entry,
     `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${given}`,

@@ -120,10 +120,12 @@ const OTHERS: Readonly<Record<string, () => Promise<LayerClass>>> = {
   ZeroPadding2D: async () => (await import('./zero-padding2d')).ZeroPadding2D,
 };
 
-/** Keras's other names of them. */
+/** Keras's other names of them, and those of Keras 2's layers that have become part of another. */
 export const ALIASES: Readonly<Record<string, string>> = {
   AvgPool1D: 'AveragePooling1D',
   AvgPool2D: 'AveragePooling2D',
+  BatchNormalizationV1: 'BatchNormalization',
+  BatchNormalizationV2: 'BatchNormalization',
   Convolution1D: 'Conv1D',
   Convolution1DTranspose: 'Conv1DTranspose',
   Convolution2D: 'Conv2D',
@@ -136,6 +138,8 @@ export const ALIASES: Readonly<Record<string, string>> = {
   MaxPool2D: 'MaxPooling2D',
   SeparableConvolution1D: 'SeparableConv1D',
   SeparableConvolution2D: 'SeparableConv2D',
+  SyncBatchNormalization: 'BatchNormalization',
+  ThresholdedReLU: 'ReLU',
 };
 
 /** Every layer there is, by Keras's names. */
