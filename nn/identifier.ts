@@ -1,3 +1,4 @@
+import { customFunction, registeredClass } from './custom-names';
 import { ArgumentError } from '../engine';
 import { classNamed } from './class-named';
 import {
@@ -9,7 +10,6 @@ import {
   serialize,
 } from './keras-object';
 import { isKerasOwn } from './keras-origin';
-import { registeredClass } from './registered';
 import { isOptions, shown } from './schema';
 
 /** What Keras's `get` takes: an object or a function, its class, its name, or its config. */
@@ -41,6 +41,8 @@ export function deserialized<T extends KerasObject>({ kind, base, classes }: Reg
 export function fromIdentifier<T extends KerasObject, F>(registry: Registry<T>, given: Identifier<F>): T | F {
   const { kind, base, classes, presets = {} } = registry;
   if (typeof given === 'string') {
+    const fn = customFunction(given);
+    if (fn) return fn as F;
     const preset = Object.hasOwn(presets, given) ? presets[given] : undefined;
     return deserialized(registry, preset ?? { class_name: given, config: {} });
   }

@@ -1,6 +1,8 @@
 export * from '../engine';
 export * from './callbacks';
 export { Progbar, type ProgbarOptions } from './callbacks/progbar';
+export { CustomObjectScope, customObjectScope, getCustomObjects } from './custom-objects';
+export { type DeserializeOptions, deserializeKerasObject, serializeKerasObject } from './serialize-keras-object';
 export { type Data, type DataOf, type ScaledBytes, scaleImages, take } from './data';
 export {
   Constraint,

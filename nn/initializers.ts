@@ -1,10 +1,10 @@
+import { classOfEntry, customFunction, registeredClass } from './custom-names';
 import { ArgumentError, type Tensor, fill, formatShape, randomUniform, sizeOf } from '../engine';
 import { CallableObject } from './callable-object';
 import { type Config, type KerasObject, type SerializedObject, define, serialize } from './keras-object';
 import { lowerFirst, snakeCase } from './names';
 import { finite, integer, notNegative, orNull, positive } from './options';
 import { nextKey } from './random-seed';
-import { classOfEntry, registeredClass } from './registered';
 import { type Option, type OptionalOption, type OptionsOf, type Schema, option, shown } from './schema';
 
 /** Fills a weight in place: one of the classes here, or a custom function. */
@@ -317,7 +317,8 @@ export function initializer(given: Exclude<InitializerLike, null>): Initializer 
       ? undefined
       : config
         ? classOfEntry(KerasInitializer, given as SerializedObject)
-        : registeredClass(KerasInitializer, name);
+        : (registeredClass(KerasInitializer, name) ?? (customFunction(name) as Initializer | undefined));
+  if (own && !('fromConfig' in own)) return own;
   if (own) return own.fromConfig.call(own as never, config ?? {}) as KerasInitializer;
   const written = typeof name === 'string' ? name : shown(name);
   const names = NAMED.map(lowerFirst);

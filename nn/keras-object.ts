@@ -1,6 +1,6 @@
+import { registeredName } from './custom-names';
 import { kerasKey, snakeCase } from './names';
 import { asKerasWrites } from './other-names';
-import { registeredName } from './registered';
 import { type Arguments, type Option, type OptionsOf, type Schema, type Values, optionsOf, parse } from './schema';
 
 /** Options as Keras's files have them, by Keras's keys. */

@@ -1,8 +1,8 @@
+import { customFunction, registeredClass } from './custom-names';
 import type { Tensor } from '../engine';
 import type { Identifier } from './identifier';
 import { KerasObject, serialize } from './keras-object';
 import { orNull } from './options';
-import { registeredClass } from './registered';
 import { type Option, type OptionalOption, isOptions, option } from './schema';
 
 /** The penalty of a weight, or of a layer's output: one number, from differentiable ops. */
@@ -27,7 +27,8 @@ const penalisedBy = <T extends RegularizerLike | ConstraintLike>(
   offered: readonly string[] = names,
 ): OptionalOption<T> => {
   const isName = (value: string): boolean =>
-    names.some((name) => plain(name) === plain(value)) || registeredClass(KerasObject, value) !== undefined;
+    names.some((name) => plain(name) === plain(value)) ||
+    (registeredClass(KerasObject, value) ?? customFunction(value)) !== undefined;
   const given: Option<T> = option(
     kind,
     `a ${kind}, or one of ${names.join(', ')}`,

@@ -1,8 +1,9 @@
 import { ArgumentError } from '../engine/errors';
 import { assertKnown, assertNone, shown } from '../engine/known-options';
-import { isClass, registeredFunctions } from './registered-functions';
+import { type AnyClass, registeredName } from './custom-names';
+import { type Registrable, customObject, getCustomObjects, isClass, registeredNames } from './custom-objects';
 
-type AnyClass = abstract new (...args: never) => object;
+export type { Registrable };
 
 /** Options of `registerKerasSerializable`, as in Keras. */
 export interface RegisterOptions {
@@ -12,14 +13,7 @@ export interface RegisterOptions {
   name?: string;
 }
 
-/** By registered names, `package>name`. */
-const classes = new Map<string, AnyClass>();
-const names = new Map<AnyClass, string>();
-
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== '' && !/[>/]/.test(value);
-
-/** What may be registered: a class, or a function of a `Lambda`. */
-export type Registrable = AnyClass | ((...args: never) => unknown);
 
 /**
  * Makes a custom class one that files know and that goes by its name, after
@@ -59,15 +53,14 @@ export function registerKerasSerializable<Class extends Registrable>(
     if (!isName(value))
       throw new ArgumentError(`${what}: ${option} must be a string without ">" and "/", got ${shown(value)}`);
   const registered = `${group}>${name}`;
-  const other = classes.get(registered);
+  const other = getCustomObjects()[registered];
   if (other && other !== type)
     throw new ArgumentError(`${what}: another class is registered as "${registered}"; give this one another name`);
-  if (names.has(type) && names.get(type) !== registered)
-    throw new ArgumentError(`${what}: ${className} is registered as "${names.get(type)}" already`);
+  if (registeredNames.has(type) && registeredNames.get(type) !== registered)
+    throw new ArgumentError(`${what}: ${className} is registered as "${registeredNames.get(type)}" already`);
   if (!Object.hasOwn(type, 'className')) Object.defineProperty(type, 'className', { value: className });
-  classes.set(registered, type);
-  names.set(type, registered);
-  if (!isClass(type)) registeredFunctions.set(registered, type);
+  getCustomObjects()[registered] = type;
+  registeredNames.set(type, registered);
   return given;
 }
 
@@ -77,9 +70,6 @@ function classNameOf(type: AnyClass, name: string | undefined): string {
   const own = Object.hasOwn(type, 'className') || Object.hasOwn(parent, 'isDefinition');
   return (own ? (type as unknown as { className: string }).className : type.name) || name || '';
 }
-
-/** What a class is registered as, if it is. */
-export const registeredName = (type: unknown): string | null => names.get(type as AnyClass) ?? null;
 
 /**
  * What a class or function goes by in files, after Keras's `get_registered_name`: `package>name`, or its own name where
@@ -94,7 +84,7 @@ export function getRegisteredName(given: Registrable, ...others: readonly []): s
 
 /**
  * The class or function that a name stands for, after Keras's `get_registered_object`.
- * @param name as it is registered, `package>name`, or as it is in one of the objects.
+ * @param name as it is in a `CustomObjectScope`, as it is registered, `package>name`, or as it is in one of the objects.
  * @param customObjects where it is looked for next. Default null.
  * @param moduleObjects where it is looked for last. Default null.
  * @returns null where there is none.
@@ -106,36 +96,8 @@ export function getRegisteredObject(
   ...others: readonly []
 ): Registrable | null {
   assertNone('getRegisteredObject', others);
-  const found = classes.get(name) ?? registeredFunctions.get(name);
-  if (typeof found === 'function') return found as Registrable;
+  const found = customObject(name);
+  if (found) return found;
   const objects = [customObjects, moduleObjects].find((each) => each !== null && Object.hasOwn(each, name));
   return objects?.[name] ?? null;
-}
-
-/**
- * A registered class of a kind, by its name, alone or with its package; undefined where there is none.
- * @throws ArgumentError where several packages have one of that name.
- */
-export function registeredClass<T extends AnyClass>(kind: T, name: string): T | undefined {
-  const found = Array.from(classes, ([registered, type]) => ({ registered, type })).filter(
-    ({ registered, type }) =>
-      type.prototype instanceof kind &&
-      [registered, registered.slice(registered.indexOf('>') + 1), (type as { className?: string }).className].includes(
-        name,
-      ),
-  );
-  if (found.length > 1)
-    throw new ArgumentError(
-      `"${name}" is ${found.map(({ registered }) => `"${registered}"`).join(' or ')}; give the full name`,
-    );
-  return found[0]?.type as T | undefined;
-}
-
-/** Of an object of a file the class of a kind that it is registered by. */
-export function classOfEntry<T extends AnyClass>(
-  kind: T,
-  entry: { readonly class_name?: unknown; readonly registered_name?: unknown },
-): T | undefined {
-  const name = entry.registered_name ?? entry.class_name;
-  return typeof name === 'string' && name.includes('>') ? registeredClass(kind, name) : undefined;
 }

@@ -9,7 +9,7 @@ import type { SavedModel } from './types';
 
 export type { FileSource } from './io/file-source';
 export type { FileTarget } from './io/storage';
-export type { CustomObjects } from './files/custom-objects';
+export type { CustomObjects } from './custom-objects';
 export type { LoadOptions } from './files/load-model';
 
 /**

@@ -7,7 +7,7 @@ import { type HDF5Array, type HDF5Dataset, type HDF5Group, atPath } from '../io/
 import { readHDF5 } from '../io/hdf5-reader';
 import { writeHDF5 } from '../io/hdf5-writer';
 import { ConfigObject } from './config-object';
-import { withCustomObjects } from './custom-objects';
+import { withCustomObjects } from '../custom-objects';
 import { compileConfig, compileOptions } from './keras-compile';
 import { type CompiledState, KERAS_VERSION, type ReadOptions, compiledState } from './keras-file';
 import { modelConfig, modelFromConfig } from './keras-model';
@@ -41,10 +41,12 @@ export async function readH5File(bytes: Uint8Array, name: string, options: ReadO
   }
   const config = json('model_config');
   await loadNamed(config.value);
-  const model = withCustomObjects(options.customObjects, () => modelFromConfig(config, options.engine));
+  const { model, compiling } = withCustomObjects(options.customObjects, () => {
+    const model = modelFromConfig(config, options.engine);
+    const compiles = options.compile && root.attributes.has('training_config');
+    return { model, compiling: compiles ? compileOptions(json('training_config'), model) : null };
+  });
   const { weights, names } = readNamedWeights(model, root, name);
-  const compiling =
-    options.compile && root.attributes.has('training_config') ? compileOptions(json('training_config'), model) : null;
   const state = compiling && readOptimizerWeights(compiling.optimizer, model, names, root, name);
   return { model, weights, compiled: compiling && { options: compiling, state } };
 }

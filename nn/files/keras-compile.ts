@@ -1,3 +1,4 @@
+import { classOfEntry, functionOfEntry, registeredName } from '../custom-names';
 import { ArgumentError, DataError, VitrineError } from '../../engine';
 import type { GraphLayer } from '../graph-layer';
 import { type Definition, type KerasObject, optionsByKey, serialize } from '../keras-object';
@@ -10,7 +11,6 @@ import { METRICS, metricClass, metricNamed } from '../metrics/registry';
 import { type CompileOptions, DEFAULT_OPTIMIZER, type LossLike, type MetricLike } from '../training/compile-options';
 import { snakeCase } from '../names';
 import { Optimizer } from '../optimizers';
-import { classOfEntry, registeredName } from '../registered';
 import { optimizerConfig, optimizerFromConfig } from '../optimizers/config';
 import { settle } from '../training/ports';
 import { ConfigObject } from './config-object';
@@ -266,8 +266,8 @@ function registeredIn<T extends KerasObject>(
 
 function lossFrom(value: JSONValue, path: string): LossLike | null {
   if (value === null) return null;
-  const own = registeredIn(KerasLoss, value, path);
-  if (own) return own;
+  const own = registeredIn(KerasLoss, value, path) ?? functionOfEntry(value);
+  if (own) return own as LossLike;
   const fn = functionIn(value, path);
   if (fn !== null) {
     refusing(path, () => lossClass(fn));
@@ -373,8 +373,8 @@ function metricFrom(value: JSONValue, path: string, output: string): MetricLike 
       ? bare(name.slice(prefix.length))
       : name;
   };
-  const own = registeredIn(Metric, value, path);
-  if (own) return own;
+  const own = registeredIn(Metric, value, path) ?? functionOfEntry(value);
+  if (own) return own as MetricLike;
   const plain = functionIn(value, path);
   // Of accuracy Keras has no function: one that is called so is a program's own.
   if (plain !== null && isObject(value) && isAccuracy(plain))

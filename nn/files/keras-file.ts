@@ -3,7 +3,7 @@ import type { GraphLayer } from '../graph-layer';
 import type { CompileOptions } from '../training/compile-options';
 import type { Optimizer } from '../optimizers';
 import { ConfigObject } from './config-object';
-import { type CustomObjects, withCustomObjects } from './custom-objects';
+import { type CustomObjects, withCustomObjects } from '../custom-objects';
 import { archiveError } from './file-kind';
 import { readHDF5 } from '../io/hdf5-reader';
 import { writeHDF5 } from '../io/hdf5-writer';
@@ -56,11 +56,13 @@ export async function readKerasFile(bytes: Uint8Array, name: string, options: Re
   const config = json('config.json');
   const tree = readHDF5(member('model.weights.h5'), `${name}: model.weights.h5`);
   await loadNamed(config.value);
-  const model = withCustomObjects(options.customObjects, () => modelFromConfig(config, options.engine));
+  const { model, compiling } = withCustomObjects(options.customObjects, () => {
+    const model = modelFromConfig(config, options.engine);
+    const compiles = options.compile && config.has('compile_config');
+    return { model, compiling: compiles ? compileOptions(config.object('compile_config'), model) : null };
+  });
   const weights = readWeights(model, tree, name);
   const settings = config.get('compile_config');
-  const compiling =
-    options.compile && config.has('compile_config') ? compileOptions(config.object('compile_config'), model) : null;
   const bySlot =
     isObject(settings) &&
     isObject(settings.optimizer) &&

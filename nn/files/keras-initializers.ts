@@ -1,3 +1,4 @@
+import { classOfEntry, functionOfEntry } from '../custom-names';
 import { ArgumentError } from '../../engine';
 import {
   type Initializer,
@@ -6,7 +7,6 @@ import {
   glorotUniform,
   initializerClass,
 } from '../initializers';
-import { classOfEntry } from '../registered';
 import { INITIALIZERS } from '../initializers-by-class';
 import { optionsByKey } from '../keras-object';
 import { ConfigObject } from './config-object';
@@ -21,6 +21,8 @@ export function readInitializer(config: ConfigObject, key: string): Initializer 
   const value = config.get(key);
   if (value === undefined) return undefined;
   if (value === null) return glorotUniform;
+  const fn = functionOfEntry(value);
+  if (fn) return fn as Initializer;
   const entry =
     typeof value === 'string'
       ? ConfigObject.of({ class_name: value, config: {} }, `${config.path}.${key}`)

@@ -1,7 +1,6 @@
-import { registeredFunction } from '../registered-functions';
+import { customFunction } from '../custom-names';
 import { isObject } from '../io/json';
 import type { ConfigObject } from './config-object';
-import { customObject } from './custom-objects';
 
 /**
  * A Lambda's options, as Keras 3 and Keras 2 write them. Its function is Python, of which a file has the name or the
@@ -14,7 +13,7 @@ export function lambdaOptions(config: ConfigObject): Record<string, unknown> {
   const isNamed = isObject(given) && given.class_name === 'function';
   const name = isNamed ? given.config : given; // Keras 2 has the name alone, or bytecode in a list
   const names = typeof name === 'string' ? [name, name.slice(name.indexOf('>') + 1), layer] : [layer];
-  const found = customObject(...names) ?? (typeof name === 'string' ? registeredFunction(name) : undefined);
+  const found = names.map(customFunction).find((each) => each !== undefined);
   if (found === undefined)
     config.refuse(
       'function',

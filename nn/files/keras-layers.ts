@@ -1,15 +1,15 @@
+import { classOfEntry, customFunction, functionOfEntry, registeredName } from '../custom-names';
 import { ArgumentError, DataError, type Shape, VitrineError } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
-import { serialize } from '../keras-object';
+import { isClass } from '../custom-objects';
+import { KerasObject, serialize } from '../keras-object';
 import { InputLayer, Layer } from '../layers';
 import { type LayerClass, layerClass } from '../layers/registry';
 import { kerasKey } from '../names';
-import { classOfEntry, registeredName } from '../registered';
 import type { Option, OptionalOption } from '../schema';
 import { type SymbolicShape, symbolicShape } from '../symbolic-shape';
 import type { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
-import { customObject } from './custom-objects';
 import { readInitializer } from './keras-initializers';
 import { lambdaOptions } from './keras-lambda';
 import { assertKeras, isKeras } from './keras-own';
@@ -155,7 +155,7 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   const className = entry.string('class_name');
   const config = entry.object('config');
   const named = config.string('name');
-  const own = customLayer(entry) ?? classOfEntry(Layer, entry.value);
+  const own = classOfEntry(Layer, entry.value);
   if (own) return ownLayer(own, config);
   const given = `${WAY_OUT}, or give the class: loadModel(file, { customObjects: { ${JSON.stringify(className)}: ... } })`;
   const type = layerClass(className);
@@ -198,18 +198,6 @@ function warnOfPolicy(config: ConfigObject): void {
   warningToConsole(`${file}: the policy ${policy} is not kept: weights are read, and computed with, in float32`);
 }
 
-/**
- * The class that the program has given for a layer. Keras 3 says whether a layer is its own; of a file that does not,
- * such as Keras 2's, what the program has given comes first, as in Keras.
- */
-function customLayer(entry: ConfigObject): typeof Layer | undefined {
-  if (isKeras(entry) && typeof entry.get('module') === 'string') return undefined;
-  const [registered, className] = [entry.get('registered_name'), entry.string('class_name')];
-  const names = [...(typeof registered === 'string' ? [registered] : []), className];
-  const type = customObject(...names, className.slice(className.indexOf('>') + 1));
-  return type?.prototype instanceof Layer ? (type as unknown as typeof Layer) : undefined;
-}
-
 /** A layer of a class that the program has registered or given, by the config that its `getConfig` gave. */
 function ownLayer(type: typeof Layer, config: ConfigObject): Layer {
   const { batch_input_shape: _, batch_shape: __, ...own } = config.value;
@@ -241,11 +229,18 @@ function optionsFrom(config: ConfigObject, { className, schema }: LayerClass): R
 /** Keras 2 allowed names with `/`, as in its DenseNet's `conv1/conv`, which in Keras 3 is `conv1_conv`. */
 export const layerName = (name: string): string => name.replaceAll('/', '_');
 
-/** A regularizer or a constraint as Keras 3 writes it; a model is built before it is made. */
+/**
+ * A regularizer or a constraint as Keras 3 writes it; a model is built before it is made, but for one that the program
+ * has given, whose names hold while the file is read.
+ */
 function readPenalty(config: ConfigObject, key: string, kind: 'regularizer' | 'constraint'): unknown {
   const value = config.get(key) ?? null;
-  if (value === null || typeof value === 'string') return value;
+  if (value === null) return value;
+  if (typeof value === 'string') return customFunction(value) ?? value;
   const entry = config.object(key);
+  const own = functionOfEntry(entry.value) ?? classOfEntry(KerasObject, entry.value);
+  if (typeof own === 'function' && !isClass(own)) return own;
+  if (own) return (own as typeof KerasObject).fromConfig.call(own as never, entry.object('config').value);
   const plain = { module: `keras.${kind}s`, class_name: entry.string('class_name'), config: {}, registered_name: null };
   return { ...plain, ...entry.value };
 }

@@ -25,7 +25,8 @@ export function modelConfig(model: GraphLayer): JSONObject {
   );
 }
 
-function entryOf(layer: Layer): JSONObject {
+/** A layer or a model, as Keras 3 writes one among others. */
+export function entryOf(layer: Layer): JSONObject {
   if (layer instanceof GraphLayer) return modelConfig(layer);
   const [operations, operation] = writerOf(layer) ?? [];
   return operations ? operations.operationConfig(operation!) : layerConfig(layer);

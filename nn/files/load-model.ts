@@ -1,6 +1,6 @@
 import { type Engine, DataError } from '../../engine';
 import type { Model } from '../model';
-import type { CustomObjects } from './custom-objects';
+import type { CustomObjects } from '../custom-objects';
 import { kindOf } from './file-kind';
 import { type FileSource, readSource } from '../io/file-source';
 import { restore } from './restore';
@@ -12,8 +12,9 @@ export interface LoadOptions {
   /** Compile the model as it was when saved, its optimizer's state included, so that training goes on. Default true. */
   compile?: boolean;
   /**
-   * What the file names and the program has, by these names: classes of layers, and functions of `Lambda` layers, by
-   * the function's name or the layer's. Default: what `registerKerasSerializable` knows.
+   * What the file names and the program has, by these names: classes and functions of any kind, and those of `Lambda`
+   * layers by the function's name or the layer's. Default: what a `CustomObjectScope`, `getCustomObjects` and
+   * `registerKerasSerializable` have.
    */
   customObjects?: CustomObjects;
   /** What errors call the file. Default its name, where it has one. */

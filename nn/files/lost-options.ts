@@ -1,8 +1,8 @@
+import { registeredName } from '../custom-names';
 import { ArgumentError, VitrineError } from '../../engine';
 import { CallableObject } from '../callable-object';
 import { type ClassOf, KerasObject, optionsIn } from '../keras-object';
 import { Optimizer, Schedule } from '../optimizers';
-import { registeredName } from '../registered';
 
 const isPlain = (value: unknown): boolean => value === null || ['number', 'string', 'boolean'].includes(typeof value);
 

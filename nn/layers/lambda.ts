@@ -1,9 +1,8 @@
+import { customFunction, registeredName } from '../custom-names';
 import { ArgumentError, type Shape, ShapeError, Tensor, formatShape } from '../../engine';
 import { computeOutputSpec } from '../../engine/compute-output-spec';
 import { type Config, define } from '../keras-object';
 import { only, orNull, sizes, value } from '../options';
-import { registeredName } from '../registered';
-import { registeredFunction } from '../registered-functions';
 import { type OptionsOf, isOptions, option, shown } from '../schema';
 import { type CallContext, type Inputs, Layer, type LayerOptions } from './layer';
 
@@ -24,7 +23,7 @@ const lambdaFunction = /* @__PURE__ */ option<LambdaFunction>(
   'a function of a tensor, such as (x) => scale(x, 2), or the config of one that registerKerasSerializable() knows',
   (given) => {
     const name = nameIn(given);
-    return (typeof given === 'function' ? given : name && registeredFunction(name)) as LambdaFunction | undefined;
+    return (typeof given === 'function' ? given : name && customFunction(name)) as LambdaFunction | undefined;
   },
 );
 

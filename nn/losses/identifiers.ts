@@ -1,3 +1,4 @@
+import { customFunction } from '../custom-names';
 import { type Identifier, type Registry, deserialized, fromIdentifier, serialized } from '../identifier';
 import type { SerializedObject } from '../keras-object';
 import { KerasLoss, type LossFunction } from './loss';
@@ -24,6 +25,8 @@ export function getLoss(
   identifier: Identifier<KerasLoss> | KerasLoss | LossFunction | null,
 ): KerasLoss | LossFunction | null {
   if (identifier === null || identifier instanceof KerasLoss) return identifier;
+  const fn = typeof identifier === 'string' ? customFunction(identifier) : undefined;
+  if (fn) return fn as LossFunction;
   if (typeof identifier === 'string') return new (lossClass(identifier))({} as never);
   return fromIdentifier<KerasLoss, KerasLoss | LossFunction>(REGISTRY, identifier);
 }

@@ -1,8 +1,8 @@
+import { customFunction, registeredClass } from '../custom-names';
 import { ArgumentError, sparseCategoricalCrossentropy } from '../../engine';
 import { assertParts } from '../assert-parts';
 import { classNamed } from '../class-named';
 import type { ClassOf } from '../keras-object';
-import { registeredClass } from '../registered';
 import { shown } from '../schema';
 import { BinaryCrossentropy } from './binary-crossentropy';
 import { BinaryFocalCrossentropy } from './binary-focal-crossentropy';
@@ -75,6 +75,8 @@ const NEEDED = { rows: 'rows(yTrue, yPred) { ... }, which returns one loss a sam
 
 /** @throws ArgumentError for what is no loss: a class, a name that none has, one without rows. */
 export function lossFrom(given: unknown): Loss {
+  const fn = typeof given === 'string' ? customFunction(given) : undefined;
+  if (fn) return ownLoss(fn as LossFunction);
   if (typeof given === 'string') return new (lossClass(given))({} as never);
   if (given === sparseCategoricalCrossentropy)
     throw new ArgumentError(

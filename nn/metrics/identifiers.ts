@@ -1,3 +1,4 @@
+import { customFunction } from '../custom-names';
 import { type Identifier, type Registry, deserialized, fromIdentifier, serialized } from '../identifier';
 import type { SerializedObject } from '../keras-object';
 import { Mean, Sum } from './mean';
@@ -32,6 +33,8 @@ export function getMetric(
 ): Metric | MetricFunction | null {
   if (identifier === null || identifier instanceof Metric) return identifier;
   if (typeof identifier !== 'string') return fromIdentifier<Metric, Metric | MetricFunction>(REGISTRY, identifier);
+  const fn = customFunction(identifier);
+  if (fn) return fn as MetricFunction;
   if (/^(mean|sum)$/i.test(identifier)) return deserializeMetric({ class_name: identifier, config: {} });
   return new (metricClass(identifier))({} as never);
 }

@@ -1,6 +1,6 @@
+import { customFunction, registeredClass, registeredName } from '../custom-names';
 import { classNamed } from '../class-named';
 import type { ClassOf } from '../keras-object';
-import { registeredClass, registeredName } from '../registered';
 import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
 import {
   PrecisionAtRecall,
@@ -30,6 +30,7 @@ import {
 } from './loss-metrics';
 import { MeanAbsoluteError, MeanSquaredError } from './mean-error';
 import { Metric } from './metric';
+import { type MetricFunction, type OwnMetric, ownMetric } from './own-metric';
 import { Precision, Recall } from './precision-recall';
 import { R2Score } from './r2-score';
 import { RootMeanSquaredError } from './root-mean-squared-error';
@@ -101,7 +102,9 @@ export const metricClass = (name: string): ClassOf<Metric> =>
   classNamed('metric', name, METRICS, { aliases: SHORT, also: ['accuracy', 'acc'] });
 
 /** A metric by its name. One of Keras's is called as it is written; a registered one, as in Keras, by its own name. */
-export function metricNamed(name: string): Metric {
+export function metricNamed(name: string): Metric | OwnMetric {
+  const fn = customFunction(name);
+  if (fn) return ownMetric(fn as MetricFunction);
   const type = metricClass(name);
   return new type((registeredName(type) === null ? { name } : {}) as never);
 }

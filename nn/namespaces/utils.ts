@@ -1,5 +1,7 @@
 export { Progbar, type ProgbarOptions } from '../callbacks/progbar';
 export { Config } from '../config';
+export { CustomObjectScope, customObjectScope, getCustomObjects } from '../custom-objects';
+export { type DeserializeOptions, deserializeKerasObject, serializeKerasObject } from '../serialize-keras-object';
 export {
   arrayToImage,
   arrayToImg,

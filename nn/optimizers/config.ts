@@ -1,7 +1,7 @@
+import { classOfEntry, registeredName } from '../custom-names';
 import { ArgumentError } from '../../engine';
 import { isKerasOwn } from '../keras-origin';
 import { type ClassOf, type Config, type SerializedObject, optionsByKey, serialize } from '../keras-object';
-import { classOfEntry, registeredName } from '../registered';
 import { type LearningRateSchedule, Schedule } from './learning-rate-schedule';
 import { Optimizer } from './optimizer';
 import { OPTIMIZERS, SCHEDULES } from './registry';

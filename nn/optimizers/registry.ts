@@ -1,8 +1,8 @@
+import { registeredClass } from '../custom-names';
 import { ArgumentError } from '../../engine';
 import { assertParts } from '../assert-parts';
 import { classNamed } from '../class-named';
 import type { ClassOf } from '../keras-object';
-import { registeredClass } from '../registered';
 import { shown } from '../schema';
 import { Adadelta } from './adadelta';
 import { Adafactor } from './adafactor';
