@@ -113,13 +113,14 @@ const NAMES: CustomNames = {
     return named[0]?.[1] as typeof kind | undefined;
   },
 
-  classOfEntry(kind, { class_name: className, registered_name: registered }) {
+  classOfEntry(kind, { class_name: className, registered_name: registeredAs }) {
     // Keras 3 writes null of what is its own; Keras 2 has the class alone, with its package where it has one.
-    const names = registered === null ? [] : [registered, className].filter((name) => typeof name === 'string');
-    const given = names.flatMap((name) => [customObject(name), customObject(name.slice(name.indexOf('>') + 1))]);
+    const names = registeredAs === null ? [] : [registeredAs, className].filter((name) => typeof name === 'string');
+    const all = names.flatMap((name) => [name, name.slice(name.indexOf('>') + 1)]);
+    const given = [scope, registered].flatMap((objects) => all.map((name) => found(objects, name)));
     const own = given.find((type) => has(kind, type));
     if (own) return own;
-    const name = registered ?? className;
+    const name = registeredAs ?? className;
     return typeof name === 'string' && name.includes('>') ? NAMES.registeredClass(kind, name) : undefined;
   },
 
