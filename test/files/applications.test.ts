@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { type Layer, type NDArray, sizeOf } from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
 import { modelConfig, modelFromConfig } from '../../nn/files/keras-model';
-import { loadLayers } from '../../nn/layers/registry';
+import { loadNamed } from '../../nn/files/named-classes';
 import type { JSONObject } from '../../nn/io/json';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/applications.json';
@@ -37,10 +37,9 @@ function weight(name: string, shape: readonly number[], seed: number): Float32Ar
   return values.map((v) => Math.fround(v / 10) + offset);
 }
 
-await loadLayers();
-
 it.each(goldens as readonly Application[])('$name is read and written', async ({ name, weights, config }) => {
   const entry = ConfigObject.decode(await unpack(config), name);
+  await loadNamed(entry.value);
   const model = modelFromConfig(entry);
   expect(model.countParams()).toBe(weights);
   const again = modelFromConfig(ConfigObject.of(JSON.parse(JSON.stringify(modelConfig(model))) as JSONObject, name));
@@ -51,7 +50,9 @@ it.each(goldens as readonly Application[])('$name is read and written', async ({
 const predicting = (goldens as readonly Application[]).filter(({ predictions }) => predictions);
 
 it.each(predicting)('$name predicts as in Keras', async ({ name, size, config, predictions }) => {
-  using model = modelFromConfig(ConfigObject.decode(await unpack(config), name), await testEngine());
+  const entry = ConfigObject.decode(await unpack(config), name);
+  await loadNamed(entry.value);
+  using model = modelFromConfig(entry, await testEngine());
   let seed = 0;
   const weights = model
     .leaves()
