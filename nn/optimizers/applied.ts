@@ -3,8 +3,7 @@ import { engineOf } from '../../engine/engine';
 import { shown } from '../../engine/known-options';
 import { copy } from '../../engine/ops/accumulate';
 import { recorderOf } from '../../engine/recorder';
-import { BatchState } from '../training/pass';
-import { Variables } from '../training/variables';
+import { BatchState, Variables } from '../training/methods';
 import type { Applied, Optimizer } from './optimizer';
 import { UpdatePlan } from './update-plan';
 

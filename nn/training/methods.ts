@@ -2,3 +2,7 @@
 export { compile } from './compile';
 export { evaluate } from './evaluate';
 export { fit } from './fit';
+
+// And `optimizer.apply`, which without this would cut off what it shares with them.
+export { BatchState } from './pass';
+export { Variables } from './variables';
