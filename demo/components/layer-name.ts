@@ -1,9 +1,10 @@
 import { type Text, say } from '../language';
-import { LAYERS, type LayerKind } from '../run/layers';
+import { type LayerKind, layerType, offerOf } from '../run/layers';
 
 const namesOf = (kind: LayerKind) => {
-  const { type, en = type.className, ko = type.className, koLayer = `${ko} 층` } = LAYERS[kind];
-  return { className: type.className, en, ko, koLayer };
+  const { className } = layerType({ kind });
+  const { en = className, ko = className, koLayer = `${ko} 층` } = offerOf(kind);
+  return { className, en, ko, koLayer };
 };
 
 /** As sentences speak of the layer: `Max pooling`. */

@@ -51,6 +51,10 @@ export const PRESETS: Readonly<Record<PresetName, readonly LayerSpec[]>> = {
 };
 export const PRESET_NAMES: readonly PresetName[] = ['max', 'average', 'mnist', 'tiny'];
 
+/** Where the layer is whose kernels the page shows; -1 where there is none. */
+export const firstConvolution = (layers: readonly LayerSpec[]): number =>
+  layers.findIndex(({ kind }) => kind === 'conv2d');
+
 /** Which of the presets they are, if any. */
 export function presetOf(layers: readonly LayerSpec[]): PresetName | null {
   const text = JSON.stringify(layers);

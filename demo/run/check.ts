@@ -3,7 +3,7 @@ import { greatest } from '../../engine/extremes';
 import type { Layer } from '../../nn/layers';
 import { clearSession } from '../../nn/names';
 import { withRandomSeed } from '../../nn/random-seed';
-import { CLASSES, INPUT_SHAPE, type Shape } from './architecture';
+import { CLASSES, INPUT_SHAPE, type Shape, firstConvolution } from './architecture';
 import { type LayerSpec, fieldsOf, layerOf, optionsOf } from './layers';
 import { windowOf } from './window';
 
@@ -27,11 +27,12 @@ export const limitsOf = (name: string): readonly [least: number, most: number] |
 /** Why a layer cannot stand where it stands. The page says it in words. */
 export type Problem =
   | { readonly rule: 'outOfRange'; readonly name: string; readonly least: number; readonly most: number }
-  | { readonly rule: 'firstIsConvolution' } // the page shows its kernels
+  | { readonly rule: 'firstIsConvolution' } // the page shows its kernels, and what they see in images
   | { readonly rule: 'lastIsSoftmax' } // of ten classes
   | { readonly rule: 'windowTooLarge'; readonly window: number; readonly input: Shape }
   | { readonly rule: 'expectsMaps'; readonly input: Shape } // convolution and pooling after flatten
   | { readonly rule: 'expectsFlat'; readonly input: Shape } // dense on maps
+  | { readonly rule: 'neitherMapsNorRow'; readonly output: Shape }
   | { readonly rule: 'tooManyWeights'; readonly count: number }
   /** What the library says, where the page has no words of its own. */
   | { readonly rule: 'library'; readonly message: string };
@@ -52,7 +53,7 @@ export function check(layers: readonly LayerSpec[]): readonly Checked[] {
   let total = 0;
   return layers.map((layer, i): Checked => {
     if (!shape) return { shape: null, weights: 0, problem: null };
-    const made = outOfRange(layer) ?? misplaced(layer, i, layers.length) ?? madeFor(layer, shape);
+    const made = outOfRange(layer) ?? misplaced(layers, i) ?? madeFor(layer, shape);
     if (!('rule' in made)) total += made.weights;
     const problem = 'rule' in made ? made : total > MOST_WEIGHTS ? tooManyWeights(total) : null;
     if (problem || 'rule' in made) {
@@ -105,10 +106,20 @@ function outOfRange(layer: LayerSpec): Problem | null {
   return null;
 }
 
-function misplaced(layer: LayerSpec, at: number, count: number): Problem | null {
-  if (at === 0 && layer.kind !== 'conv2d') return { rule: 'firstIsConvolution' };
+function misplaced(layers: readonly LayerSpec[], at: number): Problem | null {
+  const layer = layers[at]!;
+  if (firstConvolution(layers.slice(0, at + 1)) < 0 && !isAtRest(layer)) return { rule: 'firstIsConvolution' };
   const isHead = layer.kind === 'dense' && layer.units === CLASSES && layer.activation === 'softmax';
-  return at === count - 1 && !isHead ? { rule: 'lastIsSoftmax' } : null;
+  return at === layers.length - 1 && !isHead ? { rule: 'lastIsSoftmax' } : null;
+}
+
+/** Whether it passes images on as they are outside of training, as what changes them at random does. */
+function isAtRest(layer: LayerSpec): boolean {
+  try {
+    return withRandomSeed(0, () => layerOf(layer)).passes(0, false) === 0;
+  } catch {
+    return true; // what is wrong with it, the library says
+  }
 }
 
 /** What the library makes of the layer for what it reads, or why it does not. */
@@ -117,7 +128,9 @@ function madeFor(spec: LayerSpec, input: Shape): { readonly shape: Shape; readon
     const layer = connected(spec, input);
     // Keras has Dense act along the last axis; on this page's way to ten classes it would be a mistake.
     if (spec.kind === 'dense' && input.length !== 1) return { rule: 'expectsFlat', input };
-    return { shape: layer.outputShapes![0]!, weights: layer.countParams() };
+    const shape = layer.outputShapes![0]!;
+    if (shape.length !== 1 && shape.length !== 3) return { rule: 'neitherMapsNorRow', output: shape };
+    return { shape, weights: layer.countParams() };
   } catch (error) {
     return refusal(spec, input, error);
   }

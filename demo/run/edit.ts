@@ -33,7 +33,7 @@ export function fix(layers: readonly LayerSpec[], at: number, problem: Problem):
     case 'firstIsConvolution':
       return {
         kind: 'insert',
-        at: 0,
+        at,
         layer: { ...freshLayer('conv2d'), filters: 16 } as LayerSpec,
       };
     case 'lastIsSoftmax':
@@ -52,6 +52,7 @@ export function fix(layers: readonly LayerSpec[], at: number, problem: Problem):
     case 'expectsFlat':
       return { kind: 'insert', at, layer: { kind: 'flatten' } };
     case 'outOfRange':
+    case 'neitherMapsNorRow':
     case 'tooManyWeights':
     case 'library':
       return null;

@@ -73,6 +73,10 @@ const texts = {
     en: 'Dropout drops numbers only while training. Here it passes all of them on as they are.',
     ko: '드롭아웃은 훈련할 때만 값을 0으로 만듭니다. 지금은 모든 값을 그대로 전달합니다.',
   },
+  atRest: {
+    en: 'Outside of training this layer passes all numbers on as they are.',
+    ko: '이 층은 훈련할 때가 아니면 모든 값을 그대로 전달합니다.',
+  },
   cropping: {
     en: 'Cropping computes nothing: it cuts off the edges of the maps. This is {place} of the previous layer.',
     ko: '자르기 층은 계산하지 않고 특성 맵의 가장자리를 잘라 내기만 합니다. 이 값은 앞 층의 {place}입니다.',
@@ -153,7 +157,7 @@ const EXPLANATIONS: { readonly [Kind in LayerKind]?: Explain<Kind> } = {
     return { value, chosen: values.indexOf(value), is: texts.maximum };
   }),
   averagePooling2d: pooling((values) => ({ value: total(values) / values.length, chosen: null, is: texts.mean })),
-  cropping2d: passing(texts.cropping, ([y, x, channel], _, layer) => {
+  'layers.Cropping2D': passing(texts.cropping, ([y, x, channel], _, layer) => {
     const [[top], [left]] = (layerOf(layer) as Cropping2D).cropping;
     return [y! + top, x! + left, channel!];
   }),
@@ -173,7 +177,10 @@ export function explain<Kind extends LayerKind>(
   place: Place,
 ): Explanation {
   const explained = EXPLANATIONS[layer.kind];
-  return explained ? explained(layer, input, weights, place) : { kind: 'unexplained', value: null };
+  if (explained) return explained(layer, input, weights, place);
+  return layerOf(layer).passes(0, false) === 0
+    ? passing(texts.atRest, (place) => place)(layer, input, weights, place)
+    : { kind: 'unexplained', value: null };
 }
 
 /** Where in an array of a shape the `i`-th number in row-major order lies, as `np.unravel_index`. */

@@ -1,4 +1,4 @@
-import { CLASSES, INPUT_SHAPE, type LayerSpec } from './architecture';
+import { CLASSES, INPUT_SHAPE, type LayerSpec, firstConvolution } from './architecture';
 import { EarlyStopping } from '../../nn/callbacks/early-stopping';
 import { snakeCase } from '../../nn/names';
 import { pythonCall, pythonOptions } from './code';
@@ -110,13 +110,15 @@ function named(before: string, { type, options }: Made, name = snakeCase(type.cl
 export const layerCode = (layer: LayerSpec): string => pythonCall(layerType(layer), optionsOf(layer));
 
 /** The notes' figure of the first convolution's kernels: of 32, two rows of sixteen. */
-function kernelPlot([first]: readonly LayerSpec[]): readonly string[] {
+function kernelPlot(layers: readonly LayerSpec[]): readonly string[] {
+  const at = firstConvolution(layers);
+  const first = layers[at];
   if (first?.kind !== 'conv2d') return [];
   const columns = Math.min(COLUMNS, first.filters);
   const rows = Math.ceil(first.filters / columns);
   const squeeze = first.filters === 1 ? ', squeeze=False' : '';
   return [
-    'conv_weights = model.layers[0].get_weights()[0]',
+    `conv_weights = model.layers[${at}].get_weights()[0]`,
     `fig, axs = plt.subplots(${rows}, ${columns}, figsize=(15, ${rows})${squeeze})`,
     'for ax in axs.flat:',
     "    ax.axis('off')",

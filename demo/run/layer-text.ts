@@ -1,5 +1,14 @@
 import { isSound } from './check';
-import { LAYERS, LAYER_KINDS, type LayerKind, type LayerSpec, fieldsOf, moreFieldsOf, optionsOf } from './layers';
+import {
+  type LayerKind,
+  type LayerSpec,
+  fieldsOf,
+  layerKinds,
+  loadOffers,
+  moreFieldsOf,
+  offerOf,
+  optionsOf,
+} from './layers';
 import { decodeOptions, decodeValue, encodeOptions, encodeValue, isNumeric } from './options-text';
 
 /** Layers as `conv32k3-same-relu,max2,average3,flatten,dense100-relu,dropout0.4`. */
@@ -15,14 +24,16 @@ function encodeLayer(layer: LayerSpec): string {
 }
 
 /** @returns null for a text that says no layers, or layers that no network can be built of. */
-export function decodeLayers(text: string): readonly LayerSpec[] | null {
-  const layers = text.split(',').map(decodeLayer);
+export async function decodeLayers(text: string): Promise<readonly LayerSpec[] | null> {
+  const words = text.split(',');
+  if (words.some((word) => !decodeLayer(word))) await loadOffers();
+  const layers = words.map(decodeLayer);
   const known = layers.filter((layer) => layer !== null);
   return known.length === layers.length && isSound(known) ? known : null;
 }
 
 function decodeLayer(text: string): LayerSpec | null {
-  for (const kind of LAYER_KINDS) {
+  for (const kind of layerKinds()) {
     const found = patternOf(kind).exec(text);
     if (!found) continue;
     const values = fieldsOf(kind).map(([name, option], i) => [name, decodeValue(found[i + 1]!, option)] as const);
@@ -33,7 +44,7 @@ function decodeLayer(text: string): LayerSpec | null {
   return null;
 }
 
-const wordOf = (kind: LayerKind): string => LAYERS[kind].link ?? kind;
+const wordOf = (kind: LayerKind): string => offerOf(kind).link ?? kind.replace('layers.', '');
 
 /** What stands before a layer's value: a number may follow the word at once. */
 function separator(kind: LayerKind, at: number): string {

@@ -42,7 +42,7 @@ export async function decodeLink(hash: string): Promise<Link> {
   };
   const preset = among('model', PRESET_NAMES);
   const own = preset ? null : fields.get('model');
-  const layers = own ? (await import('./layer-text')).decodeLayers(own) : preset && PRESETS[preset];
+  const layers = own ? await (await import('./layer-text')).decodeLayers(own) : preset && PRESETS[preset];
   const rate = number('learningRate');
   const isTold =
     ['optimizer', 'loss', 'metric'].some((name) => fields.has(name)) || (rate === null && fields.has('rate'));

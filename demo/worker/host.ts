@@ -11,6 +11,7 @@ import type { Explanation } from './explain';
 import type { Gallery } from './gallery';
 import type { Inspected } from './inspect';
 import type { Patches, PatchesQuestion } from './patches';
+import { loadTypes } from '../run/layer-types';
 import { countWeights, summary } from './network';
 import { Session } from './session';
 import type { TrainStepListing } from './train-step';
@@ -61,7 +62,11 @@ export class Host {
       tell({ type: 'activity', activity: { name: 'closing' } });
       await closed;
       tell({ type: 'activity', activity: { name: 'loading' } });
-      const [engine, dataset] = await Promise.all([this.#engine!, this.#dataset(config.dataset)]);
+      const [engine, dataset] = await Promise.all([
+        this.#engine!,
+        this.#dataset(config.dataset),
+        loadTypes(config.layers),
+      ]);
       if (call !== this.#latest) return;
       this.#viewer = null;
       const viewer = await Viewer.build({ config, engine });
@@ -123,12 +128,14 @@ export class Host {
   }
 
   /** Keras's `model.summary()` of these layers, which needs no GPU. */
-  summary(layers: readonly LayerSpec[]): string {
+  async summary(layers: readonly LayerSpec[]): Promise<string> {
+    await loadTypes(layers);
     return summary(layers);
   }
 
   /** How many weights a network of these layers has. Needs no GPU. */
-  countWeights(layers: readonly LayerSpec[]): number {
+  async countWeights(layers: readonly LayerSpec[]): Promise<number> {
+    await loadTypes(layers);
     return countWeights(layers);
   }
 

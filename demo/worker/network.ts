@@ -1,7 +1,7 @@
 import { type Engine, Input, Sequential, clearSession } from '../../nn';
 import { withRandomSeed } from '../../nn/random-seed';
 import { INPUT_SHAPE, type LayerSpec } from '../run/architecture';
-import { layerOf } from '../run/layers';
+import { layerOf } from '../run/layer-types';
 
 /** The model of these layers, not built yet; named as if it were the first. */
 export function network(layers: readonly LayerSpec[], engine?: Engine): Sequential {

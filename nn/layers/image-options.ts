@@ -35,7 +35,7 @@ export const keptFactor = (
   rule: string,
   holds: (value: number) => boolean,
 ): Option<number | Range, number | readonly number[]> =>
-  option('value', rule, (value): number | Range | undefined => {
+  option('numbers', rule, (value): number | Range | undefined => {
     if (typeof value === 'number') return holds(value) ? value : undefined;
     return isPair(value) && value.every(holds) ? value : undefined;
   });

@@ -5,10 +5,9 @@ import { copy } from '../../engine/ops/accumulate';
 import { recorderOf } from '../../engine/recorder';
 import { BatchState, Variables } from '../training/methods';
 import type { Applied, Optimizer } from './optimizer';
-import { UpdatePlan } from './update-plan';
 
 /** Loaded with the first parameters that `optimizer.build` or `apply` is given. */
-export function applied(optimizer: Optimizer, given: readonly Tensor[]): Applied {
+export async function applied(optimizer: Optimizer, given: readonly Tensor[]): Promise<Applied> {
   const { className } = optimizer;
   const engine = engineOfAll(`${className}.build`, given);
   if (optimizer.excluded?.varNames?.length)
@@ -16,6 +15,7 @@ export function applied(optimizer: Optimizer, given: readonly Tensor[]): Applied
       `${className}.build: tensors have no names, so excludeFromWeightDecay takes varList here, not varNames`,
     );
   const parameters = [...given];
+  const { UpdatePlan } = await import('./update-plan');
   const plan = new UpdatePlan(optimizer, null);
   const placed = parameters.map((weight) => ({ weight, slab: { views: [weight], all: weight } }));
   const variables = new Variables(engine, placed, plan.slotCount, plan);

@@ -197,7 +197,7 @@ export abstract class Optimizer extends KerasObject {
   async build(parameters: readonly Tensor[]): Promise<void> {
     await this.load?.();
     const { applied } = await import('./applied');
-    this.#applied = this.#applied?.of(parameters) ?? applied(this, parameters);
+    this.#applied = this.#applied?.of(parameters) ?? (await applied(this, parameters));
   }
 
   /**

@@ -90,7 +90,7 @@ describe('check() tells what the library does', () => {
   test.each<[string, number, Problem, readonly LayerSpec[]]>([
     ['a pooling layer first', 0, { rule: 'firstIsConvolution' }, [pool(2), { kind: 'flatten' }, HEAD]],
     ['no head', 1, { rule: 'lastIsSoftmax' }, [conv, { kind: 'flatten' }]],
-    ['nine classes', 2, { rule: 'lastIsSoftmax' }, [conv, { kind: 'flatten' }, { ...HEAD, units: 9 } as LayerSpec]],
+    ['nine classes', 2, { rule: 'lastIsSoftmax' }, [conv, { kind: 'flatten' }, { ...HEAD, units: 9 }]],
     ['Dense on maps', 1, { rule: 'expectsFlat', input: [28, 28, 8] }, [conv, HEAD]],
     ['a convolution on a row', 2, { rule: 'expectsMaps', input: [6272] }, [conv, { kind: 'flatten' }, conv, HEAD]],
     [

@@ -250,7 +250,7 @@ console.log(await model.evaluate(scaleImages(test.images), test.labels));
 
 const compiled: RunConfig = {
   ...NOTES,
-  layers: [{ ...PRESETS.tiny[0]!, kernelInitializer: 'heNormal' } as LayerSpec, ...PRESETS.tiny.slice(1)],
+  layers: [{ ...PRESETS.tiny[0]!, kernelInitializer: 'heNormal' }, ...PRESETS.tiny.slice(1)],
   optimizer: 'nadam',
   optimizerOptions: { beta1: 0.8, clipnorm: 1 },
   learningRate: {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LayerSpec } from '../../demo/run/architecture';
 import { ACTIVATION_NAMES, type ActivationName } from '../../nn/activations';
+import type { LayerKind } from '../../demo/run/layers';
 import { decodeLayers } from '../../demo/run/layer-text';
 import { explain, unravel, windowAt } from '../../demo/run/explain';
 
@@ -49,16 +50,18 @@ test('a convolution sums its products by input channel, with zeros around the im
   expect(windowAt(conv(4, 'same'), [0, 0])).toEqual({ y: -1, x: -1, size: 4 });
 });
 
-test('pools, dense layers and those that compute nothing', () => {
+test('pools, dense layers and those that compute nothing', async () => {
   expect(explain({ kind: 'maxPooling2d', poolSize: 2 }, input, [], [0, 0, 1])).toMatchObject({
     value: 50,
     window: [{ value: 10 }, { value: 20 }, { value: 40 }, { from: [1, 1, 1], value: 50 }],
   });
   expect(explain({ kind: 'averagePooling2d', poolSize: 3 }, input, [], [0, 0, 0])).toMatchObject({ value: 5 });
   // Two rows above and none below, one column each at the left and at the right.
-  const [, cropping] = decodeLayers('conv4k3-same-relu,cropping2d[[2_0]_[1_1]],flatten,dense10-softmax')!;
+  const [, cropping] = (await decodeLayers('conv4k3-same-relu,cropping2d[[2_0]_[1_1]],flatten,dense10-softmax'))!;
   expect(explain(cropping!, input, [], [0, 0, 1])).toMatchObject({ from: [2, 1, 1], value: 80 });
-  expect(explain({ kind: 'cropping2d', cropping: 1 }, input, [], [0, 0, 0])).toMatchObject({ value: 5 });
+  expect(explain<LayerKind>({ kind: 'layers.Cropping2D', cropping: 1 }, input, [], [0, 0, 0])).toMatchObject({
+    value: 5,
+  });
   expect(explain({ kind: 'flatten' }, input, [], [9])).toMatchObject({ from: [1, 1, 1], value: 50 });
   expect(
     explain(

@@ -4,6 +4,7 @@ import { histogram } from '../../../viz';
 import { Legend } from '../../components/legend';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
+import { firstConvolution } from '../../run/architecture';
 import { frame, shown } from '../../state';
 import { theme } from '../../theme';
 
@@ -43,7 +44,8 @@ const BINS = 2 * REACH * 5;
 export function Histogram(): JSX.Element {
   const now = frame.value;
   const first = shown.value?.frames.value[0];
-  const layer = shown.value?.config.layers[0];
+  const { layers = [] } = shown.value?.config ?? {};
+  const layer = layers[firstConvolution(layers)];
   const isOther = layer !== undefined && 'kernelInitializer' in layer;
   const limit =
     isOther && first ? greatest(first.kernel.data.map(Math.abs)) || 1 : glorotLimit(now?.kernel.shape ?? []);

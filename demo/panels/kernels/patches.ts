@@ -1,5 +1,6 @@
 import { type ReadonlySignal, useSignalEffect } from '@preact/signals';
 import { type Latest, useLatest } from '../../components/latest';
+import { firstConvolution } from '../../run/architecture';
 import { cursor, frame, gpu, shown, worker } from '../../state';
 import type { Patch } from '../../worker/patches';
 
@@ -28,7 +29,7 @@ export function usePatches(chosen: ReadonlySignal<number | null>, inView: Readon
     const count = now.bias.length;
     const kernel = Math.min(chosen.value ?? 0, count - 1);
     found.ask([kernel, cursor.value === null], now, async () => {
-      const layer = run.config.layers[0];
+      const layer = run.config.layers[firstConvolution(run.config.layers)];
       const padding = layer?.kind === 'conv2d' ? layer.padding : 'valid';
       const weights = Float32Array.from(
         { length: now.kernel.data.length / count },

@@ -128,7 +128,7 @@ function OptionField({ name, label, option, value, isTyped, onChange }: OptionFi
     );
   if (typeof value === 'number' || value === null) {
     const [least, most] = limitsOf(name) ?? [];
-    const isOptional = option.parse(null) !== undefined;
+    const isOptional = option.follows !== undefined || option.parse(null) !== undefined;
     const take = ({ currentTarget: { valueAsNumber } }: TargetedEvent<HTMLInputElement>): void =>
       onChange(isOptional && Number.isNaN(valueAsNumber) ? null : valueAsNumber);
     return (
@@ -139,7 +139,7 @@ function OptionField({ name, label, option, value, isTyped, onChange }: OptionFi
         placeholder={isOptional ? say(texts.none) : undefined}
         min={least}
         max={most}
-        step={option.kind === 'number' ? 'any' : 1}
+        step={option.kind.startsWith('number') ? 'any' : 1}
         value={value === null || Number.isNaN(value) ? '' : value}
         {...(isTyped ? { onInput: take } : { onChange: take })}
       />

@@ -14,8 +14,6 @@ const KOREAN: Readonly<Record<string, string>> = {
   outputSize: '출력 크기',
   outputPadding: '출력 패딩',
   interpolation: '보간법',
-  depthwiseInitializer: '깊이별 커널 초기화',
-  pointwiseInitializer: '점별 커널 초기화',
   rate: '비율',
   padding: '패딩',
   activation: '활성화 함수',
@@ -23,10 +21,6 @@ const KOREAN: Readonly<Record<string, string>> = {
   dilationRate: '팽창 비율',
   groups: '그룹 수',
   useBias: '절편 사용',
-  kernelInitializer: '커널 초기화',
-  biasInitializer: '절편 초기화',
-  kernelRegularizer: '커널 규제',
-  kernelConstraint: '커널 제약',
   negativeSlope: '음수 쪽 기울기',
   axis: '축',
   momentum: '모멘텀',
@@ -35,8 +29,6 @@ const KOREAN: Readonly<Record<string, string>> = {
   scale: '배율',
   noiseShape: '잡음 모양',
   rmsScaling: '평균 빼지 않기',
-  betaInitializer: '베타 초기화',
-  gammaInitializer: '감마 초기화',
   offset: '오프셋',
   keepDims: '차원 유지',
   targetShape: '출력 모양',
@@ -72,12 +64,54 @@ const KOREAN: Readonly<Record<string, string>> = {
   delta: '델타',
   k: 'k(순위)',
   classAggregation: '클래스 합산 방식',
+  synchronized: '동기화',
+  sharedAxes: '공유하는 축',
+  l1: 'L1 계수',
+  l2: 'L2 계수',
+  dims: '축의 순서',
+  height: '높이',
+  width: '너비',
+  cropToAspectRatio: '잘라서 비율 유지',
+  padToAspectRatio: '채워서 비율 유지',
+  fillValue: '채울 값',
+  fillMode: '채우는 방식',
+  antialias: '안티에일리어싱',
+  valueRange: '픽셀 값의 범위',
+  mode: '방향',
+  factor: '정도',
+  sigma: '시그마',
+  // What words with one of `KOREAN_ENDINGS` are of.
+  kernel: '커널',
+  bias: '절편',
+  depthwise: '깊이별 커널',
+  pointwise: '점별 커널',
+  activity: '출력',
+  beta: '베타',
+  gamma: '감마',
+  movingMean: '이동 평균',
+  movingVariance: '이동 분산',
+  brightness: '밝기',
+  contrast: '대비',
+  saturation: '채도',
+  hue: '색조',
+  addition: '더할 값',
+  x: '가로 방향',
+  y: '세로 방향',
+};
+
+const KOREAN_ENDINGS: Readonly<Record<string, string>> = {
+  Initializer: '초기화',
+  Regularizer: '규제',
+  Constraint: '제약',
+  Factor: '정도',
 };
 
 /** What the editor calls an option. */
 export function fieldName(name: string): string {
   const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return say({ en: words, ko: KOREAN[name] ?? words });
+  const [, of = '', ending = ''] = /^(.*)([A-Z][a-z]+)$/.exec(name) ?? [];
+  const both = KOREAN[of] && KOREAN_ENDINGS[ending] && `${KOREAN[of]} ${KOREAN_ENDINGS[ending]}`;
+  return say({ en: words, ko: KOREAN[name] ?? both ?? words });
 }
 
 const problems: Readonly<Record<Exclude<Problem['rule'], 'library'>, Text>> = {
@@ -110,6 +144,10 @@ const problems: Readonly<Record<Exclude<Problem['rule'], 'library'>, Text>> = {
   expectsFlat: {
     en: 'A dense layer takes a row of numbers, but gets maps of {input}. Flatten makes a row of {count} of them.',
     ko: '밀집층은 한 줄로 펼쳐진 값을 받지만, 여기에는 {input} 특성 맵이 들어옵니다. Flatten을 넣으면 값 {count}개로 펼쳐집니다.',
+  },
+  neitherMapsNorRow: {
+    en: 'It gives {output}; what follows here takes maps of height × width × channels, or a row of numbers.',
+    ko: '이 층의 출력은 {output}입니다. 여기서는 높이 × 너비 × 채널인 특성 맵이나 한 줄로 펼쳐진 값이어야 합니다.',
   },
   tooManyWeights: {
     en:
@@ -164,6 +202,8 @@ export function sayProblem(problem: Problem, layer: LayerSpec): string {
         input: sayShape(problem.input),
         count: problem.input.reduce((a, b) => a * b, 1),
       });
+    case 'neitherMapsNorRow':
+      return say(problems[problem.rule], { output: sayShape(problem.output) });
     case 'tooManyWeights':
       return say(problems[problem.rule], { count: problem.count, most: MOST_WEIGHTS });
   }

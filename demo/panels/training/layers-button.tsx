@@ -14,7 +14,9 @@ export function LayersButton(): JSX.Element {
   const reason = useSignal<string | null>(null);
   const edit = async (): Promise<void> => {
     try {
-      code.value ??= await import('./layers');
+      const editor = await import('./layers');
+      await editor.loadOffers();
+      code.value = editor;
       open.value = true;
     } catch (error) {
       reason.value = String(error);

@@ -7,10 +7,13 @@ import { layerChoice } from '../../components/layer-name';
 import { INPUT_SHAPE, type LayerKind, type LayerSpec } from '../../run/architecture';
 import { type Checked, check } from '../../run/check';
 import { type Edit, edited, fix } from '../../run/edit';
-import { LAYER_KINDS, freshLayer } from '../../run/layers';
+import { freshLayer, layerKinds, offerOf } from '../../run/layers';
 import { config } from '../../state';
 import { Fields } from './fields';
 import { sayMend, sayProblem, sayShape } from './layer-texts';
+
+/** What the editor is opened with. */
+export { loadOffers } from '../../run/layers';
 
 const texts = {
   title: { en: 'Layers of the network', ko: '신경망의 층' },
@@ -119,12 +122,17 @@ export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Eleme
           <select
             id="layer-kind"
             value={kind.value}
-            onChange={({ currentTarget }) => (kind.value = LAYER_KINDS[currentTarget.selectedIndex]!)}
+            aria-describedby="layer-says"
+            onChange={({ currentTarget }) => (kind.value = layerKinds()[currentTarget.selectedIndex]!)}
           >
-            {LAYER_KINDS.map((one) => (
-              <option key={one} value={one}>
-                {layerChoice(one)}
-              </option>
+            {groups().map(([name, kinds]) => (
+              <optgroup key={name} label={name}>
+                {kinds.map((one) => (
+                  <option key={one} value={one}>
+                    {layerChoice(one)}
+                  </option>
+                ))}
+              </optgroup>
             ))}
           </select>
         </label>
@@ -145,6 +153,9 @@ export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Eleme
         >
           {say(texts.add)}
         </button>
+        <p id="layer-says" class="faint">
+          {sayWhat(kind.value)}
+        </p>
       </div>
       <p id="network-state" role="status" class={wrong >= 0 ? 'problem' : undefined}>
         {said}
@@ -180,6 +191,20 @@ export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Eleme
       </div>
     </dialog>
   );
+}
+
+/** The layers that the page offers, by what they stand among. */
+function groups(): readonly (readonly [name: string, kinds: readonly LayerKind[]])[] {
+  const named = layerKinds().map((kind) => [say(offerOf(kind).group!), kind] as const);
+  return [...new Set(named.map(([name]) => name))].map((name) => [
+    name,
+    named.flatMap(([group, kind]) => (group === name ? [kind] : [])),
+  ]);
+}
+
+function sayWhat(kind: LayerKind): string {
+  const { says } = offerOf(kind);
+  return says ? say(says) : '';
 }
 
 interface LineProps extends Row {
