@@ -1,5 +1,6 @@
 import type * as BMP from '@cwasm/nsbmp';
 import type { NDArray } from '../../engine/ndarray';
+import { codecMaker, packaged } from './packaged';
 
 /** What a page leaves to its browser, by format: pixels `[h, w, 4]`, those of Pillow. */
 export const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => Promise<NDArray<Uint8Array>>>> = {
@@ -7,9 +8,6 @@ export const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => Promise<ND
   GIF: decodeGIF,
   BMP: decodeBMP,
 };
-
-/** A package for Node alone: no bundle for a page has it. */
-const packaged = (name: string): Promise<unknown> => import(/* @vite-ignore */ /* webpackIgnore: true */ name);
 
 const imageOf = ({
   data,
@@ -33,31 +31,15 @@ function assertSize(width: number, height: number): void {
 interface LibJPEG {
   decode(bytes: Uint8Array, preserveOrientation: boolean): ImageData | null;
 }
-type MakeLibJPEG = (options: {
-  noInitialRun: boolean;
-  wasmBinary: Uint8Array;
-  printErr(line: string): void;
-}) => Promise<LibJPEG>;
 
 let makeJPEG: Promise<() => Promise<LibJPEG>> | undefined;
 let jpeg: LibJPEG | null = null;
 /** libjpeg's messages about the image that it reads. */
 const said: string[] = [];
 
-async function jpegMaker(): Promise<() => Promise<LibJPEG>> {
-  const path = '@jsquash/jpeg/codec/dec/mozjpeg_dec';
-  const { getBuiltinModule } = process;
-  const { default: make } = (await packaged(`${path}.js`)) as { default: MakeLibJPEG };
-  const file = getBuiltinModule('node:module')
-    .createRequire(import.meta.url)
-    .resolve(`${path}.wasm`);
-  const wasmBinary = await getBuiltinModule('node:fs/promises').readFile(file);
-  return () => make({ noInitialRun: true, wasmBinary, printErr: (line) => said.push(line) });
-}
-
 async function decodeJPEG(bytes: Uint8Array): Promise<NDArray<Uint8Array>> {
   if (jpegColors(bytes) === 4) throw new Error('its colors are CMYK, which is not read here; convert it to RGB');
-  const make = await (makeJPEG ??= jpegMaker());
+  const make = await (makeJPEG ??= codecMaker('@jsquash/jpeg/codec/dec/mozjpeg_dec', (line) => said.push(line)));
   jpeg ??= await make();
   said.length = 0;
   try {

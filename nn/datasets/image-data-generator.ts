@@ -1,413 +1,235 @@
-import { assertKnown } from '../../engine/known-options';
 import {
   ArgumentError,
-  type Engine,
-  type FillMode,
   HostArray,
   LifetimeError,
   type NDArray,
+  type Numbers,
   type Shape,
   ShapeError,
   type TypedArray,
-  affineTransform,
-  formatShape,
   array,
+  formatShape,
+  matmul,
   sameShape,
   sizeOf,
+  toNDArray,
 } from '../../engine';
-import { FILL_MODES } from '../../engine/ops/affine-transform';
-import { greatest, least } from '../../engine/extremes';
+import { assertKnown, isOptions, shown } from '../../engine/known-options';
 import { awaited } from '../../engine/misread';
 import { type ScaledBytes, take } from '../data';
 import { defaultEngine } from '../default-engine';
-import { asKerasWrites } from '../other-names';
 import { nextKey } from '../random-seed';
-import { CHANNELS, type ColorMode, type Pixels } from './decode-image';
-import { decodeEach, assertBatches, assertTwoClasses } from './image-directory';
-import { type ImageDirectory, indexDirectory } from './image-files';
-import { resizeLoaded, assertImageOptions } from './load-image';
+import { assertBatches, assertTwoClasses } from './assert-batches';
+import { CLASS_MODES, type DataFrame, readDataFrame } from './data-frame';
+import { CHANNELS, type Pixels } from './decode-image';
+import { decodeEach } from './image-directory';
+import { GENERATOR_ENDINGS, type ImageDirectory, type ImageFile, imageFinder, indexDirectory } from './image-files';
+import {
+  type BatchOptions,
+  FIT,
+  FLOW,
+  FROM_DATAFRAME,
+  FROM_DIRECTORY,
+  type FitGeneratorOptions,
+  type FlowBatch,
+  type FlowFromDataframeOptions,
+  type FlowFromDirectoryOptions,
+  type FlowImages,
+  type FlowOptions,
+  type FrameBatch,
+  type GeneratorOptions,
+  type ImageDataGeneratorOptions,
+  type Images,
+  type ReadOptions,
+  generatorOptions,
+} from './image-generator-options';
+import { type BatchSource, DataFrameIterator, DirectoryIterator, ImageDataIterator } from './image-iterator';
+import { fromFormat, toFormat } from './image-layout';
+import { type ImageTransform, TRANSFORM, drawTransform, movesPixels, transformImages } from './image-transform';
+import { assertImageOptions } from './load-image';
+import { PILLOW_INTERPOLATIONS, pillowResize } from './pillow-resize';
 import { RandomState } from './random-state';
-import type { Interpolation } from './resize-image';
-import { toCategorical } from './to-categorical';
-
-/** How far images are moved by chance, each on its own. What is left out does not change them. */
-export interface ImageDataGeneratorOptions {
-  /** Take the mean of each channel, which `fit` finds, from its pixels. Default false. */
-  featurewiseCenter?: boolean;
-  /** Take the mean of each image from its pixels. Default false. */
-  samplewiseCenter?: boolean;
-  /** Divide by the standard deviation of each channel, which `fit` finds. Default false. */
-  featurewiseStdNormalization?: boolean;
-  /** Divide each image by its standard deviation. Default false. */
-  samplewiseStdNormalization?: boolean;
-  /** Degrees to turn by, from -range to range. Default 0. */
-  rotationRange?: number;
-  /**
-   * How far to move sideways, from -range to range: below 1 a fraction of the width, else pixels, whole ones for a
-   * whole number (2 gives -1, 0 or 1, as Keras's `2` does); of a list, one of its numbers or its negative. Default 0.
-   */
-  widthShiftRange?: number | readonly number[];
-  /** The same up or down. */
-  heightShiftRange?: number | readonly number[];
-  /** Make images darker (below 1) or lighter, between two factors, as Pillow does. Default null. */
-  brightnessRange?: readonly [number, number] | null;
-  /** Degrees to shear by, from -range to range. Default 0. */
-  shearRange?: number;
-  /**
-   * What part of the image to see, from 1 - range to 1 + range or from the first of a pair to the second: below 1
-   * larger, above 1 smaller, for width and height by different chances. Default 0.
-   */
-  zoomRange?: number | readonly [number, number];
-  /** Add to all channels, from -range to range, within the least and the greatest of the image. Default 0. */
-  channelShiftRange?: number;
-  /** Swap left and right every other time. Default false. */
-  horizontalFlip?: boolean;
-  /** Swap top and bottom every other time. Default false. */
-  verticalFlip?: boolean;
-  /** What lies outside the image: see `affineTransform`. Default `'nearest'`. */
-  fillMode?: FillMode;
-  /** The value outside, for `fillMode: 'constant'`. Default 0. */
-  cval?: number;
-  /** What the pixels are multiplied by in the end. Default 1. */
-  rescale?: number | null;
-  /** Called with each image, `[h, w, channels]`, before it is rescaled: gives one of the same shape. */
-  preprocessingFunction?: ((image: HostArray<Float32Array>) => NDArray | Promise<NDArray>) | null;
-  /** Only `'channels_last'`: images are `[n, h, w, channels]`. */
-  dataFormat?: 'channels_last' | null;
-  /** What is read between pixels: 0 the nearest, 1 what lies between four. Default 1. */
-  interpolationOrder?: 0 | 1;
-  /**
-   * Fraction of the images, in (0, 1) and rounded down, that are those of `subset: 'validation'`: the first. Default 0.
-   */
-  validationSplit?: number;
-  /** Where images are transformed. Default the one that models use. */
-  engine?: Engine;
-}
-
-/** Options of `ImageDataGenerator`'s `flow`, with Keras's defaults. */
-export interface FlowOptions {
-  /** Default 32. */
-  batchSize?: number;
-  /** Another order each time round. Default true. */
-  shuffle?: boolean;
-  /** Seed of order and transforms, 0..2^32-1. Default one of `setRandomSeed`'s sequence. */
-  seed?: number;
-  /** Which side of `validationSplit`; of a folder, the split is that of each class. Default all images. */
-  subset?: 'training' | 'validation' | null;
-}
-
-/** Options of `ImageDataGenerator`'s `flowFromDirectory`, with Keras's defaults. */
-export interface FlowFromDirectoryOptions extends FlowOptions {
-  /** `[height, width]`. Default `[256, 256]`. */
-  targetSize?: readonly [number, number];
-  /** 3, 1 or 4 channels. Default `'rgb'`. */
-  colorMode?: ColorMode;
-  /** The subfolders that are the classes, in that order. Default all, in alphanumeric order. */
-  classes?: readonly string[];
-  /**
-   * `'categorical'`: `[n, classes]`. `'binary'`, for two classes, and `'sparse'`: `[n]` class numbers. null: `x` alone.
-   * Default `'categorical'`.
-   */
-  classMode?: 'categorical' | 'binary' | 'sparse' | null;
-  /** Default `'nearest'`. */
-  interpolation?: Interpolation;
-}
-
-const OPTIONS: readonly (keyof ImageDataGeneratorOptions)[] = [
-  'featurewiseCenter', 'samplewiseCenter', 'featurewiseStdNormalization', 'samplewiseStdNormalization',
-  'brightnessRange', 'channelShiftRange', 'preprocessingFunction', 'dataFormat', 'interpolationOrder',
-  'rotationRange', 'widthShiftRange', 'heightShiftRange', 'shearRange', 'zoomRange', 'horizontalFlip', 'verticalFlip',
-  'fillMode', 'cval', 'rescale', 'validationSplit', 'engine',
-]; // prettier-ignore
-const FLOW: readonly (keyof FlowOptions)[] = ['batchSize', 'shuffle', 'seed', 'subset'];
-const FROM_DIRECTORY: readonly (keyof FlowFromDirectoryOptions)[] = [
-  ...FLOW, 'targetSize', 'colorMode', 'classes', 'classMode', 'interpolation',
-]; // prettier-ignore
-
-type Images = HostArray<Float32Array>;
-
-/** What a batch is made from. */
-interface Draw {
-  /** Which images. */
-  readonly indices: Uint32Array;
-  /** They, before any change. */
-  readonly images: Promise<NDArray>;
-  /** What the rest is drawn from. */
-  readonly random: RandomState;
-}
-
-/** `FlowOptions`, settled. */
-interface Order {
-  readonly batchSize: number;
-  readonly shuffle: boolean;
-  readonly seed: number;
-}
-
-interface BatchSource<Batch> {
-  readonly samples: number;
-  readonly options: Order;
-  readonly read: (indices: Uint32Array) => Promise<NDArray>;
-  readonly batch: (images: NDArray, draw: Draw) => Promise<Batch>;
-}
-
-/** Batches without end, time round after time round. Going through it again goes on where it was left. */
-export class ImageDataIterator<Batch> implements AsyncIterableIterator<Batch> {
-  #order: Uint32Array = new Uint32Array(0);
-  #at = 0;
-  #batches = 0;
-  #ahead: Draw | null = null;
-  readonly #source: BatchSource<Batch>;
-
-  constructor(source: BatchSource<Batch>) {
-    this.#source = source;
-  }
-
-  /** How many images there are. */
-  get samples(): number {
-    return this.#source.samples;
-  }
-
-  /** How many batches one time round has; the last has what is left. */
-  get length(): number {
-    return Math.ceil(this.samples / this.#source.options.batchSize);
-  }
-
-  async next(): Promise<IteratorYieldResult<Batch>> {
-    const draw = this.#ahead ?? this.#draw();
-    // The next images are read while these are used.
-    this.#ahead = this.#draw();
-    return { done: false, value: await this.#source.batch(await draw.images, draw) };
-  }
-
-  #draw(): Draw {
-    const { samples, read } = this.#source;
-    const { batchSize, shuffle, seed } = this.#source.options;
-    const random = new RandomState((seed + this.#batches++) >>> 0);
-    if (this.#at === 0) {
-      this.#order = shuffle ? random.permutation(samples) : Uint32Array.from({ length: samples }, (_, i) => i);
-    }
-    const indices = this.#order.subarray(this.#at, this.#at + batchSize);
-    this.#at = this.#at + batchSize < samples ? this.#at + batchSize : 0;
-    const images = read(indices);
-    images.catch(() => undefined); // told when its turn comes
-    return { indices, images, random };
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-}
-
-asKerasWrites(ImageDataIterator.prototype);
-
-/** Batches of the images of a folder. */
-export class DirectoryIterator<Batch> extends ImageDataIterator<Batch> {
-  constructor(
-    source: BatchSource<Batch>,
-    /** The images, by their path in the folder. */
-    readonly filenames: readonly string[],
-    /** The class number of each. */
-    readonly classes: readonly number[],
-    /** The class number of each subfolder. */
-    readonly classIndices: Readonly<Record<string, number>>,
-  ) {
-    super(source);
-  }
-}
 
 /**
  * Batches of images, each moved by chance, after Keras's (legacy) `ImageDataGenerator`: names, defaults, the order in
- * which things are done (turn, shift, shear, zoom, flip, brighten, rescale, normalize) and, for a seed, the very numbers drawn.
+ * which things are done (turn, shift, shear, zoom, flip, brighten, rescale, normalize) and, for a seed, the very numbers
+ * drawn.
  *
- * ```ts const datagen = new ImageDataGenerator({ rescale: 1 / 255, rotationRange: 40, zoomRange: 0.5, horizontalFlip:
- * true }); const train = await datagen.flowFromDirectory('cats_and_dogs/train', { targetSize: [150, 150], batchSize:
- * 20, classMode: 'binary' });
+ * ```ts
+ * const datagen = new ImageDataGenerator({ rescale: 1 / 255, rotationRange: 40, zoomRange: 0.5, horizontalFlip: true });
+ * const train = await datagen.flowFromDirectory('cats_and_dogs/train', {
+ *   targetSize: [150, 150], batchSize: 20, classMode: 'binary'
+ * });
  * ```
  *
- * The images of a batch are transformed on the GPU in one dispatch; without any range or flip none is needed. Two of
+ * The images of a batch are transformed on the GPU in one dispatch; without any range or flip none is needed. Three of
  * Keras's defects are not followed: there `widthShiftRange` moves up and down and `heightShiftRange` sideways
- * (keras-team/keras#17398), and an image that is not square is turned about a point that is not its centre.
+ * (keras-team/keras#17398), an image that is not square is turned about a point that is not its centre, and with
+ * `'channels_first'` brightness is refused or changes columns.
  */
 export class ImageDataGenerator {
-  readonly #options: Required<
-    Omit<ImageDataGeneratorOptions, 'engine' | 'zoomRange' | 'rescale' | 'validationSplit' | 'dataFormat'>
-  > & {
-    readonly zoomRange: readonly [number, number];
-    readonly rescale: number;
-  };
-  readonly #engine: Engine | undefined;
-  readonly #validationSplit: number;
-  /** Of each channel, as `fit` has found them. */
-  #features: Features | null = null;
+  readonly #options: GeneratorOptions;
+  readonly #engine: ImageDataGeneratorOptions['engine'];
+  /** Of each channel, or one for all. */
+  #mean: NDArray | null = null;
+  #std: NDArray | null = null;
+  #whitening: NDArray | null = null;
 
   /** @throws ArgumentError for a range that is no number, an unknown fill mode, or a split outside (0, 1) */
   constructor(options: ImageDataGeneratorOptions = {}) {
-    assertKnown('ImageDataGenerator', options, OPTIONS);
-    const { rotationRange = 0, widthShiftRange = 0, heightShiftRange = 0, shearRange = 0, zoomRange = 0 } = options;
-    const { horizontalFlip = false, verticalFlip = false, fillMode = 'nearest', cval = 0, rescale = null } = options;
-    const { featurewiseStdNormalization = false, samplewiseStdNormalization = false } = options;
-    const { featurewiseCenter = featurewiseStdNormalization, samplewiseCenter = samplewiseStdNormalization } = options;
-    const { channelShiftRange = 0, brightnessRange = null, preprocessingFunction = null } = options;
-    const { interpolationOrder = 1, dataFormat } = options;
-    if (interpolationOrder !== 0 && interpolationOrder !== 1)
-      throw new ArgumentError(
-        `ImageDataGenerator: interpolationOrder must be 0 or 1, got ${String(interpolationOrder)}; ` +
-          'splines of higher orders are not supported',
-      );
-    if (dataFormat !== undefined && dataFormat !== null && dataFormat !== 'channels_last')
-      throw new ArgumentError(
-        `ImageDataGenerator: dataFormat must be 'channels_last', got ${String(dataFormat)}; transpose the images`,
-      );
-    if (brightnessRange !== null && brightnessRange.length !== 2)
-      throw new ArgumentError(
-        `ImageDataGenerator: brightnessRange must be a pair, got [${(brightnessRange as readonly number[]).join(', ')}]`,
-      );
-    if (preprocessingFunction !== null && typeof preprocessingFunction !== 'function')
-      throw new ArgumentError('ImageDataGenerator: preprocessingFunction must be a function of an image, or null');
-    const zoom = typeof zoomRange === 'number' ? [1 - zoomRange, 1 + zoomRange] : zoomRange;
-    const [from, to] = zoom;
-    if (from === undefined || to === undefined || zoom.length !== 2) {
-      throw new ArgumentError(`ImageDataGenerator: zoomRange must be a number or a pair, got [${zoom.join(', ')}]`);
-    }
-    const numbers = {
-      rotationRange,
-      widthShiftRange,
-      heightShiftRange,
-      shearRange,
-      zoomRange,
-      cval,
-      rescale: rescale ?? 1,
-      channelShiftRange,
-      ...(brightnessRange && { brightnessRange }),
-    };
-    for (const [name, value] of Object.entries(numbers)) {
-      const values: readonly number[] = typeof value === 'number' ? [value] : value;
-      if (values.length === 0 || !values.every(Number.isFinite)) {
-        throw new ArgumentError(
-          `ImageDataGenerator: ${name} must be finite, got ` +
-            (values.length === 1 ? String(values[0]) : `[${values.join(', ')}]`),
-        );
-      }
-    }
-    if (!FILL_MODES.includes(fillMode)) {
-      throw new ArgumentError(`ImageDataGenerator: fillMode must be one of ${FILL_MODES.join(', ')}, got ${fillMode}`);
-    }
-    if ((samplewiseStdNormalization && !samplewiseCenter) || (featurewiseStdNormalization && !featurewiseCenter))
-      throw new ArgumentError(
-        'ImageDataGenerator: what divides by the standard deviation is centred first; leave samplewiseCenter and ' +
-          'featurewiseCenter out, or make them true',
-      );
-    this.#options = {
-      ...numbers,
-      brightnessRange,
-      zoomRange: [from, to],
-      horizontalFlip,
-      verticalFlip,
-      fillMode,
-      interpolationOrder,
-      preprocessingFunction,
-      featurewiseCenter,
-      samplewiseCenter,
-      featurewiseStdNormalization,
-      samplewiseStdNormalization,
-    };
+    this.#options = generatorOptions(options);
     this.#engine = options.engine;
-    const { validationSplit = 0 } = options;
-    if (validationSplit !== 0 && !(validationSplit > 0 && validationSplit < 1)) {
-      throw new ArgumentError(`ImageDataGenerator: validationSplit must be in (0, 1), got ${validationSplit}`);
-    }
-    this.#validationSplit = validationSplit;
   }
 
   /**
-   * Finds what `featurewiseCenter` and `featurewiseStdNormalization` need: mean and standard deviation of each channel,
-   * of images as they are rescaled.
-   * @param x `[n, h, w, channels]`. @param options `augment`: of images moved as in training, `rounds` times each (default
-   * false, 1), by `seed`.
+   * What `featurewiseCenter` takes from each channel, as an array that fits an image; null before `fit`. One's own are set
+   * as a number a channel: `datagen.mean = [123.68, 116.779, 103.939]`.
+   */
+  get mean(): HostArray | null {
+    return this.#perChannel(this.#mean);
+  }
+
+  set mean(values: Numbers | null) {
+    this.#mean = values === null ? null : toNDArray(values);
+  }
+
+  /** What `featurewiseStdNormalization` divides each channel by, as `mean`. */
+  get std(): HostArray | null {
+    return this.#perChannel(this.#std);
+  }
+
+  set std(values: Numbers | null) {
+    this.#std = values === null ? null : toNDArray(values);
+  }
+
+  /** What `zcaWhitening` multiplies the values of an image by, `[h * w * channels, h * w * channels]`. */
+  get zcaWhiteningMatrix(): HostArray | null {
+    return this.#whitening && new HostArray(this.#whitening.data, this.#whitening.shape);
+  }
+
+  set zcaWhiteningMatrix(values: Numbers | null) {
+    this.#whitening = values === null ? null : toNDArray(values);
+  }
+
+  /**
+   * Finds what `featurewiseCenter`, `featurewiseStdNormalization` and `zcaWhitening` need: mean and standard deviation
+   * of each channel, and the whitening matrix, of images as they are rescaled.
+   *
+   * The matrix takes time and memory by the number of an image's values, or of images where these are fewer: a second for
+   * 16 x 16 x 3, some minutes and 0.3 GB for 32 x 32 x 3.
+   * @param x `[n, h, w, channels]`, or with the channels first.
    * @throws ShapeError for images of another rank.
    */
-  async fit(
-    x: NDArray | ScaledBytes,
-    options: { augment?: boolean; rounds?: number; seed?: number } = {},
-  ): Promise<void> {
+  async fit(x: NDArray | ScaledBytes, options: FitGeneratorOptions = {}): Promise<void> {
     const what = 'ImageDataGenerator.fit';
-    assertKnown(what, options, ['augment', 'rounds', 'seed']);
-    const { augment = false, rounds = 1, seed } = options;
-    if (x.shape.length !== 4)
-      throw new ShapeError(`${what}: images must be [n, h, w, channels], got ${formatShape(x.shape)}`);
+    assertKnown(what, options, FIT);
+    const { augment = false, rounds = 1, onProgress } = options;
+    const seed = options.seed ?? undefined;
+    this.#assertBatch(what, x.shape);
     assertBatches(what, rounds, seed);
-    const channels = x.shape[3]!;
-    const scale = ('scale' in x ? x.scale : 1) * this.#options.rescale;
+    const { rescale, dataFormat, zcaWhitening, zcaEpsilon } = this.#options;
+    const scale = ('scale' in x ? x.scale : 1) * rescale;
     const scaled = { data: Float32Array.from(x.data, (value) => value * scale), shape: x.shape };
     const random = new RandomState(seed ?? nextKey()[0]);
-    const sums = Array.from({ length: channels }, () => [0, 0] as [number, number]);
-    const means: number[] = [];
-    const all: Float32Array[] = [];
+    const all: NDArray<Float32Array>[] = [];
     for (let round = 0; round < (augment ? rounds : 1); round++)
-      all.push(augment ? await this.#moved(scaled, random) : scaled.data);
-    const each = (of: (value: number, channel: number) => void): void =>
-      all.forEach((data) => data.forEach((value, i) => of(value, i % channels)));
+      all.push(fromFormat(augment ? await this.#moved(scaled, random) : scaled, dataFormat));
+    const channels = all[0]!.shape[3]!;
     const count = (all.length * scaled.data.length) / channels;
-    each((value, c) => (sums[c]![0] += value));
-    for (const [sum] of sums) means.push(sum / count);
-    each((value, c) => (sums[c]![1] += (value - means[c]!) ** 2));
-    this.#features = { mean: means, std: sums.map(([, squares]) => Math.sqrt(squares / count)) };
+    const sumOf = (of: (value: number, channel: number) => number): Float64Array => {
+      const sums = new Float64Array(channels);
+      for (const { data } of all)
+        for (let i = 0; i < data.length; i++) sums[i % channels]! += of(data[i]!, i % channels);
+      return sums;
+    };
+    const mean = sumOf((value) => value).map((sum) => sum / count);
+    const std = sumOf((value, c) => (value - mean[c]!) ** 2).map((sum) => Math.sqrt(sum / count));
+    this.#mean = { data: Float32Array.from(mean), shape: [channels] };
+    this.#std = { data: Float32Array.from(std), shape: [channels] };
+    if (!zcaWhitening) return;
+    const { zcaWhiteningMatrix } = await import('./zca-whitening');
+    const centred = all.map(({ data, shape }) =>
+      toFormat({ data: data.map((value, i) => value - mean[i % channels]!), shape }, dataFormat),
+    );
+    const rows = new Float32Array(all.length * scaled.data.length);
+    centred.forEach(({ data }, round) => rows.set(data, round * data.length));
+    const size = sizeOf(x.shape.slice(1));
+    this.#whitening = {
+      data: await zcaWhiteningMatrix(rows, rows.length / size, zcaEpsilon, onProgress ?? undefined),
+      shape: [size, size],
+    };
   }
 
   /**
-   * Batches of images in memory: `[x, y]`, or `x` alone without `y`.
-   * @param x `[n, h, w, channels]`
+   * Batches of images in memory: `[x, y]`, `[x, y, sampleWeight]`, or `x` alone without `y`.
+   * @param x `[n, h, w, channels]`, or with the channels first; with other arrays of as many rows, `[x, others]`, a batch's
+   * `x` is a list
    * @param y `[n, ...]`: their rows go with the images; without them, options may stand in their place
-   * @throws ShapeError for images of another rank or targets of another length
+   * @throws ShapeError for images of another rank, or targets or weights of another length
    */
-  flow(x: NDArray | ScaledBytes, y?: FlowOptions | null, options?: FlowOptions): ImageDataIterator<Images>;
-  flow(
-    x: NDArray | ScaledBytes,
+  flow<const X extends FlowImages>(
+    x: X,
+    y?: FlowOptions | null,
+    options?: FlowOptions,
+  ): ImageDataIterator<FlowBatch<X>>;
+  flow<const X extends FlowImages>(
+    x: X,
+    y: NDArray | TypedArray | readonly number[],
+    options: FlowOptions & { sampleWeight: Numbers },
+  ): ImageDataIterator<readonly [FlowBatch<X>, HostArray, HostArray]>;
+  flow<const X extends FlowImages>(
+    x: X,
     y: NDArray | TypedArray | readonly number[],
     options?: FlowOptions,
-  ): ImageDataIterator<readonly [Images, HostArray]>;
+  ): ImageDataIterator<readonly [FlowBatch<X>, HostArray]>;
   flow(
-    x: NDArray | ScaledBytes,
+    x: FlowImages,
     y: NDArray | TypedArray | readonly number[] | FlowOptions | null = null,
     options: FlowOptions = {},
-  ): ImageDataIterator<Images> | ImageDataIterator<readonly [Images, HostArray]> {
+  ): ImageDataIterator<unknown> {
     const what = 'ImageDataGenerator.flow';
-    if (y !== null && !('shape' in y || Array.isArray(y) || ArrayBuffer.isView(y)))
-      return this.flow(x, null, y as FlowOptions);
-    if (x.shape.length !== 4) {
-      throw new ShapeError(
-        `${what}: images must be [n, h, w, channels], got ${formatShape(x.shape)}` +
-          (x.shape.length === 3 ? '; one channel, or a batch of one, needs an axis of 1' : ''),
-      );
-    }
-    const targets = y && array(y);
-    if (targets && targets.shape[0] !== x.shape[0]) {
-      throw new ShapeError(`${what}: x has ${x.shape[0]} images, but y has ${targets.shape[0]}`);
-    }
+    if (isOptions(y) && !('shape' in y)) return this.flow(x, null, y as FlowOptions);
     assertKnown(what, options, FLOW);
-    const order = flowOptions(what, options);
-    const [start, end] = this.#part(x.shape[0]!, options.subset);
-    if (options.subset && targets) assertSameClasses(what, targets, this.#part(x.shape[0]!, 'validation')[1]);
-    assertImages(what, end - start, options.subset);
-    const scale = 'scale' in x ? x.scale : 1;
-    const inPart = (indices: Uint32Array): Uint32Array => indices.map((index) => start + index);
+    const [images, ...others] = 'shape' in x ? [x] : [x[0], ...('shape' in x[1] ? [x[1]] : x[1])];
+    this.#assertBatch(what, images.shape);
+    const [count] = images.shape as [number];
+    const targets = y && array(y as Numbers);
+    const { sampleWeight = null, ignoreClassSplit = false, subset } = options;
+    const weights = sampleWeight === null ? null : array(sampleWeight);
+    if (weights && !targets)
+      throw new ArgumentError(`${what}: sampleWeight is for images with targets, and there is no y`);
+    const assertRows = (name: string, rows: NDArray | null): void => {
+      if (rows && rows.shape[0] !== count)
+        throw new ShapeError(`${what}: x has ${count} images, but ${name} has ${rows.shape[0] ?? 1}`);
+    };
+    assertRows('y', targets);
+    assertRows('sampleWeight', weights);
+    for (const other of others) assertRows('what comes beside them', other);
+    const [start, end] = this.#part(count, subset);
+    if (subset && targets && !ignoreClassSplit) assertSameClasses(what, targets, this.#part(count, 'validation')[1]);
+    const scale = 'scale' in images ? images.scale : 1;
+    const rowsOf = <A extends NDArray>(rows: A, indices: Uint32Array): A =>
+      take(
+        rows,
+        indices.map((index) => start + index),
+      );
     const read = async (indices: Uint32Array): Promise<NDArray> => {
-      const { data, shape } = take(x, inPart(indices));
+      const { data, shape } = rowsOf(images, indices);
       return { data: scale === 1 ? data : Float32Array.from(data, (value) => value * scale), shape };
     };
-    const source = { samples: end - start, options: order, read };
-    if (!targets)
-      return new ImageDataIterator({ ...source, batch: (images, { random }) => this.#transformed(images, random) });
-    return new ImageDataIterator({
-      ...source,
-      batch: async (images, { indices, random }) =>
-        [await this.#transformed(images, random), take(targets, inPart(indices))] as const,
-    });
+    return new ImageDataIterator(
+      this.#source(what, options, end - start, { read, names: 1e4 }, (batch, indices) => {
+        const first = others.length === 0 ? batch : [batch, ...others.map((other) => rowsOf(array(other), indices))];
+        if (!targets) return first;
+        return [first, rowsOf(targets, indices), ...(weights ? [rowsOf(weights, indices)] : [])];
+      }),
+    );
   }
 
   /**
    * Batches of the images of a folder that has a subfolder for each class: `[x, y]`, or `x` alone with
-   * `classMode: null`. Images are read when their batch is due.
+   * `classMode: null`. Images are read when their batch is due; those are listed that end in png, jpg, jpeg, bmp, ppm, tif
+   * or tiff, of which PPM and TIFF are refused when they are read. A subfolder that begins with a dot is no class.
    * @throws DataError for a folder that cannot be read or has no images, and while iterating for an image that cannot,
    *   naming it; ArgumentError for options that do not fit it
    */
@@ -417,7 +239,7 @@ export class ImageDataGenerator {
   ): Promise<DirectoryIterator<Images>>;
   flowFromDirectory(
     directory: ImageDirectory,
-    options?: FlowFromDirectoryOptions & { classMode?: 'categorical' | 'binary' | 'sparse' },
+    options?: FlowFromDirectoryOptions & { classMode?: 'categorical' | 'binary' | 'sparse' | 'input' },
   ): Promise<DirectoryIterator<readonly [Images, HostArray<Float32Array>]>>;
   flowFromDirectory(
     directory: ImageDirectory,
@@ -430,120 +252,300 @@ export class ImageDataGenerator {
   async #flowFromDirectory(
     directory: ImageDirectory,
     options: FlowFromDirectoryOptions,
-  ): Promise<DirectoryIterator<Images> | DirectoryIterator<readonly [Images, HostArray<Float32Array>]>> {
+  ): Promise<DirectoryIterator<never>> {
     const what = 'ImageDataGenerator.flowFromDirectory';
     assertKnown(what, options, FROM_DIRECTORY);
-    const {
-      targetSize = [256, 256],
-      colorMode = 'rgb',
-      classes,
-      classMode = 'categorical',
-      interpolation = 'nearest',
-    } = options;
-    assertImageOptions(what, { colorMode, interpolation, size: targetSize });
-    if (classMode !== null && !['categorical', 'binary', 'sparse'].includes(classMode)) {
-      throw new ArgumentError(
-        `${what}: classMode must be categorical, binary, sparse or null, got ${String(classMode)}`,
-      );
+    const { classes, classMode = 'categorical', subset, followLinks = false, keepAspectRatio = false } = options;
+    const modes = ['categorical', 'binary', 'sparse', 'input'];
+    if (classMode !== null && !modes.includes(classMode)) {
+      throw new ArgumentError(`${what}: classMode must be ${modes.join(', ')} or null, got ${String(classMode)}`);
     }
-    const flow = flowOptions(what, options);
-    const index = await indexDirectory(what, directory, 'inferred', classes);
+    assertBatches(what, options.batchSize ?? 32, options.seed ?? undefined);
+    const reading = this.#reading(what, options, keepAspectRatio);
+    const index = await indexDirectory(what, directory, 'inferred', classes, {
+      endings: GENERATOR_ENDINGS,
+      followLinks,
+    });
     const { classNames } = index;
     const kept = classNames.flatMap((_, label) => {
       const own = index.files.flatMap((file, i) => (index.labels![i] === label ? [{ file, label }] : []));
-      return own.slice(...this.#part(own.length, options.subset));
+      return own.slice(...this.#part(own.length, subset));
     });
-    assertImages(what, kept.length, options.subset);
-    const [files, labels] = [kept.map(({ file }) => file), kept.map(({ label }) => label)];
     if (classMode === 'binary') assertTwoClasses(what, 'classMode', classNames);
-    const read = async (indices: Uint32Array): Promise<NDArray> => {
-      const shape = [indices.length, ...targetSize, CHANNELS[colorMode]];
-      const images: Pixels[] = [];
-      await decodeEach(
-        Array.from(indices, (i) => files[i]!),
-        colorMode,
-        'pillow',
-        (image, i) => {
-          images[i] = resizeLoaded(image, targetSize, interpolation);
-        },
-      );
-      const data = images.every(({ data }) => data instanceof Uint8Array)
-        ? new Uint8Array(sizeOf(shape))
-        : new Float32Array(sizeOf(shape));
-      images.forEach((image, i) => data.set(image.data, (i * data.length) / indices.length));
-      return { data, shape };
+    const [files, labels] = [kept.map(({ file }) => file), kept.map(({ label }) => label)];
+    const finish = (x: Images, indices: Uint32Array): unknown => {
+      if (classMode === null) return x;
+      if (classMode === 'input') return [x, new HostArray(x.data.slice(), x.shape)];
+      return [x, ofClasses(Array.from(indices, (i) => labels[i]!), classMode, classNames.length)]; // prettier-ignore
     };
-    const targets = (indices: Uint32Array): HostArray<Float32Array> => {
-      const numbers = Float32Array.from(indices, (i) => labels[i]!);
-      return classMode === 'categorical'
-        ? toCategorical(numbers, classNames.length)
-        : new HostArray(numbers, [numbers.length]);
+    const source = this.#source(what, options, files.length, { ...reading(files), names: 1e7 }, finish);
+    return new DirectoryIterator(source as BatchSource<never>, {
+      ...aboutFiles(files, classNames, typeof directory === 'string' ? directory : null),
+      classes: labels,
+      imageShape: this.#imageShape(options),
+    });
+  }
+
+  /**
+   * Batches of the images that a table names: `[x, y]`, `[x, y, weights]` with `weightCol`, or `x` alone with
+   * `classMode: null`. Images are read when their batch is due.
+   *
+   * ```ts
+   * const table = [{ id: '1.png', label: 'cat' }, { id: '2.png', label: 'dog' }];
+   * const flow = await datagen.flowFromDataframe(table, 'pets', { xCol: 'id', yCol: 'label', classMode: 'binary' });
+   * ```
+   *
+   * @param dataframe a list of rows, or columns by their names: pandas' `df.to_dict('records')` or `df.to_dict('list')`
+   * @param directory the folder that names are in, in a page also the address before them; null for names that are paths or
+   * addresses
+   * @throws ArgumentError for columns that are not there or do not fit `classMode`; DataError while iterating for an image
+   *   that cannot be read, naming it
+   */
+  flowFromDataframe<const O extends FlowFromDataframeOptions = object>(
+    dataframe: DataFrame,
+    directory?: ImageDirectory | null,
+    options?: O,
+  ): Promise<DataFrameIterator<FrameBatch<O>>> {
+    const names = ['samples', 'classes', 'classIndices', 'filenames', 'next', Symbol.asyncIterator];
+    return awaited(
+      'flowFromDataframe(table)',
+      names,
+      this.#flowFromDataframe(dataframe, directory ?? null, options ?? {}),
+    );
+  }
+
+  async #flowFromDataframe(
+    dataframe: DataFrame,
+    directory: ImageDirectory | null,
+    options: FlowFromDataframeOptions,
+  ): Promise<DataFrameIterator<never>> {
+    const what = 'ImageDataGenerator.flowFromDataframe';
+    assertKnown(what, options, FROM_DATAFRAME);
+    const { xCol = 'filename', yCol = 'class', weightCol = null, classes = null } = options;
+    const { classMode = 'categorical', validateFilenames = true, subset } = options;
+    if (classMode !== null && !CLASS_MODES.includes(classMode))
+      throw new ArgumentError(`${what}: classMode must be ${CLASS_MODES.join(', ')} or null, got ${shown(classMode)}`);
+    assertBatches(what, options.batchSize ?? 32, options.seed ?? undefined);
+    const reading = this.#reading(what, options, false);
+    const find = await imageFinder(what, directory, validateFilenames);
+    const columns = { xCol, yCol, weightCol, classes, classMode };
+    const table = await readDataFrame(what, dataframe, columns, find, (count) => this.#part(count, subset));
+    const { files, classNames, weights } = table;
+    const targetsOf = (x: Images, indices: Uint32Array): unknown => {
+      if (classMode === 'input') return new HostArray(x.data.slice(), x.shape);
+      if (classMode === 'raw') return take(table.targets[0]!, indices);
+      if (classMode === 'multi_output') return table.targets.map((each) => take(each, indices));
+      const own = Array.from(indices, (i) => table.classes[i]!);
+      return ofClasses(own, classMode!, classNames.length);
     };
-    const source = { samples: files.length, options: flow, read };
-    const told = [
-      files.map(({ name }) => name),
-      labels,
-      Object.fromEntries(classNames.map((name, i) => [name, i])),
-    ] as const;
-    if (classMode === null) {
-      return new DirectoryIterator(
-        { ...source, batch: (images, { random }) => this.#transformed(images, random) },
-        ...told,
+    const finish = (x: Images, indices: Uint32Array): unknown =>
+      classMode === null ? x : [x, targetsOf(x, indices), ...(weights ? [take(weights, indices)] : [])];
+    const source = this.#source(what, options, files.length, { ...reading(files), names: 1e7 }, finish);
+    const about = {
+      ...aboutFiles(files, classNames, typeof directory === 'string' ? directory : null),
+      classes: table.classes,
+      imageShape: this.#imageShape(options),
+    };
+    return new DataFrameIterator(source as BatchSource<never>, about, table.labels, weights);
+  }
+
+  /**
+   * What an image is changed by, drawn by chance: Keras's `get_random_transform`.
+   * @param imgShape of one image, `[h, w, channels]` or with the channels first
+   * @param seed 0..2^32-1. Default one of `setRandomSeed`'s sequence.
+   * @throws ShapeError for another rank.
+   */
+  getRandomTransform(imgShape: Shape, seed?: number | null): Required<ImageTransform> {
+    const what = 'ImageDataGenerator.getRandomTransform';
+    assertBatches(what, 1, seed ?? undefined);
+    return this.#drawn(new RandomState(seed ?? nextKey()[0]), this.#sizeOf(what, imgShape));
+  }
+
+  /**
+   * An image changed by what is given: Keras's `apply_transform`.
+   * @param x one image, `[h, w, channels]` or with the channels first
+   * @throws ShapeError for another rank, ArgumentError for a change that is not known.
+   */
+  async applyTransform(x: NDArray, transformParameters: ImageTransform): Promise<HostArray<Float32Array>> {
+    const what = 'ImageDataGenerator.applyTransform';
+    this.#sizeOf(what, x.shape);
+    assertKnown(what, transformParameters, TRANSFORM);
+    const { channelShiftIntensity: _, brightness: __, ...moves } = transformParameters;
+    const neutral = { theta: 0, tx: 0, ty: 0, shear: 0, zx: 1, zy: 1, flipHorizontal: false, flipVertical: false };
+    const isMoved = Object.entries(moves).some(([name, value]) => value !== neutral[name as keyof typeof neutral]);
+    const { data } = await this.#transformed({ data: x.data, shape: [1, ...x.shape] }, [transformParameters], isMoved);
+    return new HostArray(data, x.shape);
+  }
+
+  /**
+   * `applyTransform` by what `getRandomTransform` draws.
+   * @param x one image, `[h, w, channels]` or with the channels first
+   * @param seed 0..2^32-1. Default one of `setRandomSeed`'s sequence.
+   * @throws ShapeError for another rank.
+   */
+  async randomTransform(x: NDArray, seed?: number | null): Promise<HostArray<Float32Array>> {
+    return this.applyTransform(x, this.getRandomTransform(x.shape, seed));
+  }
+
+  /**
+   * An image, or as in Keras several as one, after `preprocessingFunction`, rescaled and normalized. What is given stays as
+   * it is, where Keras changes it.
+   * @param x `[h, w, channels]` or `[n, h, w, channels]`, or with the channels first
+   * @throws ShapeError for another rank, LifetimeError before `fit` where it is needed.
+   */
+  async standardize(x: NDArray): Promise<HostArray<Float32Array>> {
+    if (x.shape.length !== 3 && x.shape.length !== 4)
+      throw new ShapeError(
+        `ImageDataGenerator.standardize: images must be of rank 3, or 4 with a batch, got ${formatShape(x.shape)}`,
       );
-    }
-    const batch = async (images: NDArray, { indices, random }: Draw) =>
-      [await this.#transformed(images, random), targets(indices)] as const;
-    return new DirectoryIterator({ ...source, batch }, ...told);
+    const pixels = new Float32Array(x.data);
+    await this.#normalize(pixels, x.shape);
+    return new HostArray(await this.#whitened(pixels, x.shape), x.shape);
   }
 
   /** Which of `count` images a subset has: of the validation the first, as in Keras. */
-  #part(count: number, subset: FlowOptions['subset']): readonly [start: number, end: number] {
-    const end = Math.trunc(count * this.#validationSplit);
+  #part(count: number, subset: BatchOptions['subset']): readonly [start: number, end: number] {
+    const end = Math.trunc(count * this.#options.validationSplit);
     if (!subset) return [0, count];
     return subset === 'validation' ? [0, end] : [end, count];
   }
 
-  /** Each image of a batch by its own chance, then normalized. */
-  async #transformed(images: NDArray, random: RandomState): Promise<Images> {
-    const pixels = await this.#moved(images, random);
-    const { shape } = images;
-    const { preprocessingFunction, rescale } = this.#options;
-    const size = pixels.length / shape[0]!;
-    const scale = Math.fround(rescale);
-    const features = this.#featuresOf(shape);
-    for (let n = 0; n < shape[0]!; n++) {
-      const image = pixels.subarray(n * size, (n + 1) * size);
-      if (preprocessingFunction) {
-        const own = new HostArray(image.slice(), shape.slice(1));
-        const { data, shape: given } = await preprocessingFunction(own);
-        if (!sameShape(given, shape.slice(1)))
-          throw new ShapeError(
-            `ImageDataGenerator: preprocessingFunction must keep the shape ${formatShape(shape.slice(1))}, ` +
-              `gave ${formatShape(given)}`,
-          );
-        image.set(data);
-      }
-      if (scale !== 1) for (let i = 0; i < size; i++) image[i]! *= scale;
-      this.#normalize(image, features);
-    }
-    return new HostArray(pixels, shape);
-  }
-
-  /** @throws LifetimeError before `fit`. */
-  #featuresOf(shape: Shape): Features | null {
-    if (!this.#options.featurewiseCenter) return null;
-    if (!this.#features)
-      throw new LifetimeError('ImageDataGenerator: featurewiseCenter needs the mean of the images; call fit(x) first');
-    if (this.#features.mean.length !== shape[3])
-      throw new ShapeError(
-        `ImageDataGenerator: fit() has seen images of ${this.#features.mean.length} channels, ` +
-          `these are ${formatShape(shape)}`,
+  /** Batches of images that are read, transformed, normalized and, if asked for, saved. */
+  #source<Batch>(
+    what: string,
+    options: BatchOptions,
+    samples: number,
+    { read, names }: { read: (indices: Uint32Array) => Promise<NDArray>; names: number },
+    finish: (x: Images, indices: Uint32Array) => Batch,
+  ): BatchSource<Batch> {
+    const { batchSize = 32, shuffle = true, subset = null } = options;
+    const { saveToDir = null, savePrefix = '', saveFormat = 'png' } = options;
+    const seed = options.seed ?? undefined;
+    assertBatches(what, batchSize, seed);
+    if (subset !== null && !['training', 'validation'].includes(subset))
+      throw new ArgumentError(`${what}: subset must be training, validation or null, got ${String(subset)}`);
+    if (samples === 0)
+      throw new ArgumentError(
+        `${what}: no images` +
+          (subset ? ` in the subset ${subset}; give ImageDataGenerator a larger validationSplit` : ''),
       );
-    return this.#features;
+    const { dataFormat } = this.#options;
+    return {
+      samples,
+      order: { batchSize, shuffle, seed: seed ?? nextKey()[0] },
+      read,
+      batch: async (images, { indices, random }) => {
+        const x = await this.#batch(images, random);
+        if (saveToDir !== null) {
+          const { saveBatch } = await import('./save-batch');
+          const nameOf = (index: number): string =>
+            `${savePrefix}_${index}_${random.interval(names - 1)}.${saveFormat}`;
+          await saveBatch(saveToDir, fromFormat(x, dataFormat), Array.from(indices, nameOf));
+        }
+        return finish(x, indices);
+      },
+    };
   }
 
-  #normalize(image: Float32Array, features: Features | null): void {
-    const { samplewiseCenter, samplewiseStdNormalization, featurewiseStdNormalization } = this.#options;
+  /** Reads images of a size, in the data format. */
+  #reading(what: string, options: ReadOptions, keepAspectRatio: boolean) {
+    const { targetSize = [256, 256], colorMode = 'rgb', interpolation = 'nearest' } = options;
+    assertImageOptions(what, { colorMode, interpolation, known: PILLOW_INTERPOLATIONS, size: targetSize });
+    return (files: readonly ImageFile[]) => ({
+      read: async (indices: Uint32Array): Promise<NDArray> => {
+        const shape = [indices.length, ...targetSize, CHANNELS[colorMode]];
+        const images: Pixels[] = [];
+        await decodeEach(
+          Array.from(indices, (i) => files[i]!),
+          colorMode,
+          'pillow',
+          (image, i) => {
+            images[i] = pillowResize(image, targetSize, interpolation, keepAspectRatio);
+          },
+        );
+        const data = images.every(({ data }) => data instanceof Uint8Array)
+          ? new Uint8Array(sizeOf(shape))
+          : new Float32Array(sizeOf(shape));
+        images.forEach((image, i) => data.set(image.data, (i * data.length) / indices.length));
+        return toFormat({ data, shape }, this.#options.dataFormat);
+      },
+    });
+  }
+
+  #imageShape({ targetSize = [256, 256], colorMode = 'rgb' }: ReadOptions): Shape {
+    const channels = CHANNELS[colorMode];
+    return this.#isFirst ? [channels, ...targetSize] : [...targetSize, channels];
+  }
+
+  get #isFirst(): boolean {
+    return this.#options.dataFormat === 'channels_first';
+  }
+
+  #assertBatch(what: string, shape: Shape): void {
+    if (shape.length === 4) return;
+    throw new ShapeError(
+      `${what}: images must be ${this.#isFirst ? '[n, channels, h, w]' : '[n, h, w, channels]'}, ` +
+        `got ${formatShape(shape)}${shape.length === 3 ? '; one channel, or a batch of one, needs an axis of 1' : ''}`,
+    );
+  }
+
+  /** Height and width of an image. */
+  #sizeOf(what: string, shape: Shape): readonly [number, number] {
+    if (shape.length !== 3)
+      throw new ShapeError(
+        `${what}: one image must be ${this.#isFirst ? '[channels, h, w]' : '[h, w, channels]'}, got ${formatShape(shape)}`,
+      );
+    return (this.#isFirst ? shape.slice(1) : shape.slice(0, 2)) as [number, number];
+  }
+
+  /** Each image of a batch by its own chance, then normalized. */
+  async #batch(images: NDArray, random: RandomState): Promise<Images> {
+    const { data: pixels, shape } = await this.#moved(images, random);
+    const size = pixels.length / shape[0]!;
+    for (let n = 0; n < shape[0]!; n++) {
+      await this.#normalize(pixels.subarray(n * size, (n + 1) * size), shape.slice(1));
+    }
+    return new HostArray(await this.#whitened(pixels, shape), shape);
+  }
+
+  /** Each image of a batch by its own chance. */
+  async #moved(images: NDArray, random: RandomState): Promise<NDArray<Float32Array>> {
+    const size = this.#sizeOf('ImageDataGenerator', images.shape.slice(1));
+    // Also where none of it shows, so that what is drawn after it is Keras's.
+    const drawn = Array.from({ length: images.shape[0]! }, () => this.#drawn(random, size));
+    return this.#transformed(images, drawn, movesPixels(this.#options));
+  }
+
+  #drawn(random: RandomState, size: readonly [number, number]): Required<ImageTransform> {
+    return drawTransform(random, this.#options, ...size);
+  }
+
+  async #transformed(
+    images: NDArray,
+    transforms: readonly ImageTransform[],
+    isMoved: boolean,
+  ): Promise<NDArray<Float32Array>> {
+    const { dataFormat } = this.#options;
+    const last = fromFormat(images, dataFormat);
+    const engine = () => this.#engine ?? defaultEngine();
+    const data = await transformImages(last, transforms, isMoved, this.#options, engine);
+    return toFormat({ data, shape: last.shape }, dataFormat);
+  }
+
+  /** In place. */
+  async #normalize(image: Float32Array, shape: Shape): Promise<void> {
+    const { preprocessingFunction, rescale, samplewiseCenter, samplewiseStdNormalization } = this.#options;
+    if (preprocessingFunction) {
+      const { data, shape: given } = await preprocessingFunction(new HostArray(image.slice(), shape));
+      if (!sameShape(given, shape))
+        throw new ShapeError(
+          `ImageDataGenerator: preprocessingFunction must keep the shape ${formatShape(shape)}, ` +
+            `gave ${formatShape(given)}`,
+        );
+      image.set(data);
+    }
+    const scale = Math.fround(rescale);
+    if (scale !== 1) for (let i = 0; i < image.length; i++) image[i]! *= scale;
     const mean = (of: (value: number) => number): number =>
       image.reduce((sum, value) => sum + of(value), 0) / image.length;
     if (samplewiseCenter) {
@@ -555,97 +557,89 @@ export class ImageDataGenerator {
       const std = Math.sqrt(mean((value) => (value - center) ** 2)) + 1e-6;
       for (let i = 0; i < image.length; i++) image[i]! /= std;
     }
-    if (!features) return;
-    const channels = features.mean.length;
-    for (let i = 0; i < image.length; i++) {
-      image[i]! -= features.mean[i % channels]!;
-      if (featurewiseStdNormalization) image[i]! /= features.std[i % channels]! + 1e-6;
+    const { featurewiseCenter, featurewiseStdNormalization } = this.#options;
+    const channelOf = this.#channels(shape);
+    if (featurewiseCenter) {
+      const center = this.#features('featurewiseCenter', this.#mean, shape);
+      for (let i = 0; i < image.length; i++) image[i]! -= center(channelOf(i));
+    }
+    if (featurewiseStdNormalization) {
+      const std = this.#features('featurewiseStdNormalization', this.#std, shape);
+      for (let i = 0; i < image.length; i++) image[i]! /= std(channelOf(i)) + 1e-6;
     }
   }
 
-  /** Each image of a batch moved, shifted in its channels, and made lighter or darker, by its own chance. */
-  async #moved({ data, shape }: NDArray, random: RandomState): Promise<Float32Array> {
-    const { fillMode, cval, interpolationOrder: order } = this.#options;
-    const [count, height, width] = shape as [number, number, number, number];
-    if (!this.#draws) return new Float32Array(data);
-    const drawn = Array.from({ length: count }, () => this.#draw(random, height, width));
-    let pixels: Float32Array;
-    if (this.#moves) {
-      const matrices = Float32Array.from(drawn.flatMap(({ matrix }) => matrix));
-      const images = data instanceof Uint8Array || data instanceof Float32Array ? data : new Float32Array(data);
-      const engine = await (this.#engine ?? defaultEngine());
-      using moved = engine.scope(() =>
-        affineTransform(engine.tensor(images, shape), engine.tensor(matrices, [count, 2, 3]), {
-          fillMode,
-          cval,
-          order,
-        }),
+  /** The channel of each value of an image, or of several. */
+  #channels(shape: Shape): (i: number) => number {
+    const channels = shape.at(this.#isFirst ? -3 : -1)!;
+    const inner = this.#isFirst ? shape.at(-1)! * shape.at(-2)! : 1;
+    return (i) => Math.floor(i / inner) % channels;
+  }
+
+  /** @throws LifetimeError before `fit`. */
+  #features(option: string, found: NDArray | null, shape: Shape): (channel: number) => number {
+    if (!found) throw unfitted(option);
+    const { data } = found;
+    const channels = shape.at(this.#isFirst ? -3 : -1)!;
+    if (data.length === 1) return () => data[0]!;
+    if (data.length !== channels)
+      throw new ShapeError(
+        `ImageDataGenerator: ${option} is of ${data.length} channels, by fit() or as it was set; these images are ` +
+          formatShape(shape),
       );
-      pixels = new Float32Array(await moved.data());
-    } else {
-      pixels = new Float32Array(data);
-    }
-    const size = pixels.length / count;
-    drawn.forEach(({ channelShift, brightness }, n) => {
-      const image = pixels.subarray(n * size, (n + 1) * size);
-      if (channelShift !== null) shiftChannels(image, channelShift);
-      if (brightness !== null) brighten(image, brightness);
-    });
-    return pixels;
+    return (channel) => data[channel]!;
   }
 
-  /** Whether anything is drawn for an image. */
-  get #draws(): boolean {
-    return this.#moves || this.#options.channelShiftRange !== 0 || this.#options.brightnessRange !== null;
+  #perChannel(found: NDArray | null): HostArray | null {
+    if (!found) return null;
+    const { length } = found.data;
+    return new HostArray(found.data, this.#isFirst ? [length, 1, 1] : [1, 1, length]);
   }
 
-  get #moves(): boolean {
-    const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, horizontalFlip, verticalFlip } =
-      this.#options;
-    return (
-      horizontalFlip ||
-      verticalFlip ||
-      [rotationRange, widthShiftRange, heightShiftRange, shearRange].flat().some((range) => range !== 0) ||
-      zoomRange.some((zoom) => zoom !== 1)
+  /** @throws LifetimeError before `fit`. */
+  async #whitened(pixels: Float32Array, shape: Shape): Promise<Float32Array> {
+    if (!this.#options.zcaWhitening) return pixels;
+    const matrix = this.#whitening;
+    if (!matrix) throw unfitted('zcaWhitening');
+    const size = sizeOf(shape.slice(-3));
+    if (matrix.shape[0] !== size || matrix.shape[1] !== size)
+      throw new ShapeError(
+        `ImageDataGenerator: zcaWhitening is of images of ${matrix.shape[0]} values, by fit() or as it was set; these ` +
+          `are ${formatShape(shape)}`,
+      );
+    const engine = await (this.#engine ?? defaultEngine());
+    using white = engine.scope(() =>
+      matmul(engine.tensor(pixels, [pixels.length / size, size]), engine.tensor(matrix.data, matrix.shape)),
     );
-  }
-
-  /** Draws as Keras's `get_random_transform` does, one after the other, and makes a matrix of what moves pixels. */
-  #draw(random: RandomState, height: number, width: number): Drawn {
-    const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, horizontalFlip, verticalFlip } =
-      this.#options;
-    const within = (range: number): number => (range === 0 ? 0 : random.uniform(-range, range));
-    const turn = within(rotationRange);
-    const shiftY = shift(random, heightShiftRange, height);
-    const shiftX = shift(random, widthShiftRange, width);
-    const shear = within(shearRange);
-    const zoomed = zoomRange.some((zoom) => zoom !== 1);
-    const zoomX = zoomed ? random.uniform(...zoomRange) : 1;
-    const zoomY = zoomed ? random.uniform(...zoomRange) : 1;
-    const flipX = random.random() < 0.5 && horizontalFlip;
-    const flipY = random.random() < 0.5 && verticalFlip;
-    const { channelShiftRange, brightnessRange } = this.#options;
-    return {
-      matrix: transformMatrix({ turn, shiftX, shiftY, shear, zoomX, zoomY, flipX, flipY }, height, width),
-      channelShift: channelShiftRange === 0 ? null : random.uniform(-channelShiftRange, channelShiftRange),
-      brightness: brightnessRange && random.uniform(...brightnessRange),
-    };
+    return new Float32Array(await white.data());
   }
 }
 
-function flowOptions(what: string, { batchSize = 32, shuffle = true, seed, subset = null }: FlowOptions): Order {
-  assertBatches(what, batchSize, seed);
-  if (subset !== null && !['training', 'validation'].includes(subset)) {
-    throw new ArgumentError(`${what}: subset must be training, validation or null, got ${String(subset)}`);
-  }
-  return { batchSize, shuffle, seed: seed ?? nextKey()[0] };
+const unfitted = (option: string): LifetimeError =>
+  new LifetimeError(`ImageDataGenerator: ${option} needs what is found of the images; call fit(x) first`);
+
+/** One class of each image, or several. */
+function ofClasses(
+  labels: readonly (number | readonly number[])[],
+  mode: 'categorical' | 'binary' | 'sparse',
+  classes: number,
+): HostArray<Float32Array> {
+  if (mode !== 'categorical') return new HostArray(Float32Array.from(labels as readonly number[]), [labels.length]);
+  const result = new Float32Array(labels.length * classes);
+  labels.forEach((label, row) => [label].flat().forEach((each) => (result[row * classes + each] = 1)));
+  return new HostArray(result, [labels.length, classes]);
 }
 
-function assertImages(what: string, count: number, subset: FlowOptions['subset']): void {
-  if (count > 0) return;
-  throw new ArgumentError(
-    `${what}: no images${subset ? ` in the subset ${subset}; give ImageDataGenerator a larger validationSplit` : ''}`,
-  );
+function aboutFiles(files: readonly ImageFile[], classNames: readonly string[], folder: string | null) {
+  const filenames = files.map(({ name }) => name);
+  return {
+    filenames,
+    filepaths:
+      folder === null
+        ? filenames
+        : filenames.map((name) => (name.startsWith('/') ? name : `${folder.replace(/\/$/, '')}/${name}`)),
+    classIndices: Object.fromEntries(classNames.map((name, i) => [name, i])),
+  };
 }
 
 /** As in Keras, so that data that are sorted by class are not split between classes. */
@@ -655,91 +649,6 @@ function assertSameClasses(what: string, { data, shape }: NDArray, end: number):
   if (first.size === rest.size && [...first].every((value) => rest.has(value))) return;
   throw new ArgumentError(
     `${what}: training and validation have different classes after the split; shuffle x and y, which may be ` +
-      'sorted by class',
+      'sorted by class, or set ignoreClassSplit',
   );
-}
-
-/** Of each channel. */
-interface Features {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
-
-/** What an image is changed by. */
-interface Drawn {
-  readonly matrix: readonly number[];
-  readonly channelShift: number | null;
-  readonly brightness: number | null;
-}
-
-/** Within the least and the greatest that there were. */
-function shiftChannels(image: Float32Array, by: number): void {
-  const [low, high] = [least(image), greatest(image)];
-  for (let i = 0; i < image.length; i++) image[i] = Math.min(Math.max(image[i]! + by, low), high);
-}
-
-/** As Pillow's `ImageEnhance.Brightness`: in bytes, to which pixels beyond 0..255 are scaled and back. */
-function brighten(image: Float32Array, by: number): void {
-  const [low, high] = [least(image), greatest(image)];
-  const isBeyond = low < 0 || high > 255;
-  const range = high - low || 1;
-  for (let i = 0; i < image.length; i++) {
-    const byte = Math.trunc(isBeyond ? Math.fround(Math.fround(image[i]! - low) / range) * 255 : image[i]!);
-    const brightened = Math.trunc(Math.min(Math.max(Math.fround(byte * Math.fround(by)), 0), 255));
-    image[i] = isBeyond ? (brightened / 255) * (high - low) + low : brightened;
-  }
-}
-
-/** Pixels to move by along an axis. */
-function shift(random: RandomState, range: number | readonly number[], size: number): number {
-  if (range === 0) return 0;
-  if (typeof range === 'number' && !Number.isInteger(range)) {
-    return random.uniform(-range, range) * (range < 1 ? size : 1);
-  }
-  // NumPy's choice(2) is one of 0 and 1.
-  const pixels = typeof range === 'number' ? random.interval(Math.abs(range) - 1) : random.choice(range);
-  return pixels * random.choice([-1, 1]) * (typeof range !== 'number' && greatest(range) < 1 ? size : 1);
-}
-
-/** Degrees, pixels and factors. */
-interface Transform {
-  readonly turn: number;
-  readonly shiftX: number;
-  readonly shiftY: number;
-  readonly shear: number;
-  readonly zoomX: number;
-  readonly zoomY: number;
-  readonly flipX: boolean;
-  readonly flipY: boolean;
-}
-
-/**
- * Where a pixel of the result lies in the image, `[[rr, rc, r0], [cr, cc, c0]]` of rows and columns: Keras's rotation x
- * shift x shear x zoom about the centre, behind the flips.
- */
-function transformMatrix(
-  { turn, shiftX, shiftY, shear, zoomX, zoomY, flipX, flipY }: Transform,
-  height: number,
-  width: number,
-): number[] {
-  const [centerX, centerY] = [width / 2 - 0.5, height / 2 - 0.5];
-  const radians = Math.PI / 180;
-  const [cos, sin] = [Math.cos(turn * radians), Math.sin(turn * radians)];
-  const [shearCos, shearSin] = [Math.cos(shear * radians), Math.sin(shear * radians)];
-  // x = xx * x' + xy * y' + x0 and so on, of what lies at (x', y') of the result.
-  let xx = cos * zoomX;
-  let xy = (-cos * shearSin - sin * shearCos) * zoomY;
-  let yx = sin * zoomX;
-  let yy = (-sin * shearSin + cos * shearCos) * zoomY;
-  let x0 = cos * shiftX - sin * shiftY + centerX - xx * centerX - xy * centerY;
-  let y0 = sin * shiftX + cos * shiftY + centerY - yx * centerX - yy * centerY;
-  if (flipX) {
-    [x0, y0] = [x0 + xx * (width - 1), y0 + yx * (width - 1)];
-    [xx, yx] = [-xx, -yx];
-  }
-  if (flipY) {
-    [x0, y0] = [x0 + xy * (height - 1), y0 + yy * (height - 1)];
-    [xy, yy] = [-xy, -yy];
-  }
-  return [yy, yx, y0, xy, xx, x0];
 }

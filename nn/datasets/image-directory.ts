@@ -1,14 +1,17 @@
 import { ArgumentError } from '../../engine/errors';
 import { HostArray } from '../../engine/host-array';
-import { assertKnown } from '../../engine/known-options';
-import { sizeOf } from '../../engine/ndarray';
+import { assertKnown, shown } from '../../engine/known-options';
+import { type NDArray, sizeOf } from '../../engine/ndarray';
 import { take } from '../data';
+import type { DataFormat } from '../image-data-format';
 import { nextKey } from '../random-seed';
+import { assertBatches, assertTwoClasses } from './assert-batches';
 import { CHANNELS, type ColorMode, type Imaging, type Pixels } from './decode-image';
-import { type ImageDirectory, type ImageFile, indexDirectory } from './image-files';
-import { readImage, assertImageOptions } from './load-image';
+import { DATASET_ENDINGS, type ImageDirectory, type ImageFile, indexDirectory } from './image-files';
+import { formatOf, toFormat } from './image-layout';
+import { assertImageOptions, readImage } from './load-image';
 import { RandomState } from './random-state';
-import { type Interpolation, resizeImage } from './resize-image';
+import { INTERPOLATIONS, type Interpolation, cropToSize, padToSize, resizeImage } from './resize-image';
 import { toCategorical } from './to-categorical';
 
 /** Options of `imageDatasetFromDirectory`, with Keras's defaults. */
@@ -23,29 +26,42 @@ export interface ImageDatasetOptions {
    * null for none. Default `'int'`.
    */
   labelMode?: 'int' | 'categorical' | 'binary' | null;
-  /** The subfolders that are the classes, in that order. Default all, in alphanumeric order. */
-  classNames?: readonly string[];
+  /** The subfolders that are the classes, in that order. Default null: all, in alphanumeric order. */
+  classNames?: readonly string[] | null;
   /** 3, 1 or 4 channels. Default `'rgb'`. */
   colorMode?: ColorMode;
-  /** Default 32. */
-  batchSize?: number;
-  /** `[height, width]`. Default `[256, 256]`. */
-  imageSize?: readonly [number, number];
+  /** null: no batches, one image after the other. Default 32. */
+  batchSize?: number | null;
+  /** `[height, width]`, or one number for both. Default `[256, 256]`. */
+  imageSize?: readonly [number, number] | number;
   /** Another order each epoch. Default true; else by path. */
   shuffle?: boolean;
-  /** Seed of the order and of the split, 0..2^32-1. Default one of `setRandomSeed`'s sequence. */
-  seed?: number;
-  /** Fraction of the images, in (0, 1) and rounded down, to keep for validation: the last ones. */
-  validationSplit?: number;
-  /** Which side of that split; `'both'` gives a pair. */
-  subset?: 'training' | 'validation' | 'both';
-  /** Default `'bilinear'`. */
+  /** Seed of the order and of the split, 0..2^32-1. Default null: one of `setRandomSeed`'s sequence. */
+  seed?: number | null;
+  /** Fraction of the images, in (0, 1) and rounded down, to keep for validation: the last ones. Default null. */
+  validationSplit?: number | null;
+  /** Which side of that split; `'both'` gives a pair. Default null. */
+  subset?: 'training' | 'validation' | 'both' | null;
+  /** How to resize. Default `'bilinear'`. */
   interpolation?: Interpolation;
+  /** Go through folders that links lead to. Default false. */
+  followLinks?: boolean;
+  /** Resize the middle of an image, as large as it can be in the proportions of `imageSize`. Default false. */
+  cropToAspectRatio?: boolean;
+  /** Resize an image to as large as it can be within `imageSize`, and fill up with zeros. Default false. */
+  padToAspectRatio?: boolean;
+  /** Where images have their channels. Default that of `setImageDataFormat`. */
+  dataFormat?: DataFormat | null;
+  /** Only `'tf'`: batches as Keras's `tf.data.Dataset` gives them. */
+  format?: 'tf';
+  /** Print how many files and classes there are. Default false, where Keras's is true. */
+  verbose?: boolean;
 }
 
 const OPTIONS: readonly (keyof ImageDatasetOptions)[] = [
   'labels', 'labelMode', 'classNames', 'colorMode', 'batchSize', 'imageSize', 'shuffle', 'seed',
-  'validationSplit', 'subset', 'interpolation',
+  'validationSplit', 'subset', 'interpolation', 'followLinks', 'cropToAspectRatio', 'padToAspectRatio', 'dataFormat',
+  'format', 'verbose',
 ]; // prettier-ignore
 
 /** `[x, y]`; `x` alone where there are no labels. */
@@ -62,7 +78,7 @@ export class ImageDataset<Batch> implements AsyncIterable<Batch> {
     readonly classNames: readonly string[],
     /** The images, by their path in the folder, in the order of the first shuffle. */
     readonly files: readonly string[],
-    /** How many batches an epoch has. */
+    /** How many batches an epoch has; without batches, images. */
     readonly length: number,
     batches: () => AsyncGenerator<Batch>,
   ) {
@@ -118,63 +134,94 @@ export async function imageDatasetFromDirectory(
 ): Promise<unknown> {
   const what = 'imageDatasetFromDirectory';
   assertKnown(what, options, OPTIONS);
-  const { labels = 'inferred', labelMode = 'int', classNames, colorMode = 'rgb', batchSize = 32 } = options;
-  const { imageSize = [256, 256], shuffle = true, validationSplit, subset, interpolation = 'bilinear' } = options;
-  assertImageOptions(what, { colorMode, interpolation, size: imageSize });
-  assertBatches(what, batchSize, options.seed);
+  const { labels = 'inferred', classNames, colorMode = 'rgb', batchSize = 32, shuffle = true } = options;
+  const { interpolation = 'bilinear', followLinks = false, verbose = false, format = 'tf' } = options;
+  const { cropToAspectRatio = false, padToAspectRatio = false } = options;
+  const labelMode = labels === null ? null : options.labelMode === undefined ? 'int' : options.labelMode;
+  const validationSplit = options.validationSplit || null; // 0 is none, as in Keras
+  const subset = options.subset ?? null;
+  const { imageSize: given = [256, 256] } = options;
+  const imageSize = typeof given === 'number' ? ([given, given] as const) : given;
+  const dataFormat = formatOf(what, options.dataFormat);
+  assertImageOptions(what, { colorMode, interpolation, known: INTERPOLATIONS, size: imageSize });
+  assertBatches(what, batchSize ?? 1, options.seed ?? undefined);
   if (labelMode !== null && !['int', 'categorical', 'binary'].includes(labelMode)) {
     throw new ArgumentError(`${what}: labelMode must be int, categorical, binary or null, got ${String(labelMode)}`);
   }
-  if (validationSplit !== undefined && !(validationSplit > 0 && validationSplit < 1)) {
+  if (labels !== null && labels !== 'inferred' && !Array.isArray(labels)) {
+    throw new ArgumentError(
+      `${what}: labels must be 'inferred', a list of class numbers or null, got ${shown(labels)}`,
+    );
+  }
+  if (format !== 'tf') {
+    throw new ArgumentError(
+      `${what}: format must be 'tf', got ${shown(format)}; the batches are iterated the same way`,
+    );
+  }
+  if (cropToAspectRatio && padToAspectRatio) {
+    throw new ArgumentError(`${what}: only one of cropToAspectRatio and padToAspectRatio can be true`);
+  }
+  if (cropToAspectRatio && (interpolation === 'gaussian' || interpolation === 'mitchellcubic')) {
+    throw new ArgumentError(
+      `${what}: cropToAspectRatio does not go with interpolation '${interpolation}', as in Keras`,
+    );
+  }
+  if (validationSplit !== null && !(validationSplit > 0 && validationSplit < 1)) {
     throw new ArgumentError(`${what}: validationSplit must be in (0, 1), got ${validationSplit}`);
   }
-  if ((validationSplit === undefined) !== (subset === undefined)) {
+  if ((validationSplit === null) !== (subset === null)) {
     throw new ArgumentError(`${what}: validationSplit and subset go together; give both or neither`);
   }
-  if (subset !== undefined && !['training', 'validation', 'both'].includes(subset)) {
+  if (subset !== null && !['training', 'validation', 'both'].includes(subset)) {
     throw new ArgumentError(`${what}: subset must be training, validation or both, got ${String(subset)}`);
   }
-  if (validationSplit !== undefined && subset !== 'both' && shuffle && options.seed === undefined) {
+  const hasSeed = options.seed !== undefined && options.seed !== null;
+  if (validationSplit !== null && subset !== 'both' && shuffle && !hasSeed) {
     throw new ArgumentError(`${what}: a split of shuffled images needs a seed, or the two subsets would overlap`);
   }
-  const index = await indexDirectory(what, directory, labelMode === null ? null : labels, classNames);
+  const index = await indexDirectory(what, directory, labelMode === null ? null : labels, classNames, {
+    endings: DATASET_ENDINGS,
+    followLinks,
+  });
+  // oxlint-disable-next-line no-console -- as Keras prints
+  const print = (line: string): void => void (verbose && console.log(line));
   if (labelMode === 'binary' && index.labels) assertTwoClasses(what, 'labelMode', index.classNames);
 
   const seed = options.seed ?? nextKey()[0];
   const count = index.files.length;
   const order = shuffle ? new RandomState(seed).permutation(count) : Uint32Array.from({ length: count }, (_, i) => i);
-  const kept = validationSplit === undefined ? 0 : Math.floor(validationSplit * count);
-  if (validationSplit !== undefined && kept === 0) {
+  const kept = Math.floor((validationSplit ?? 0) * count);
+  print(`Found ${count} files${index.labels ? ` belonging to ${index.classNames.length} classes` : ''}.`);
+  if (subset === 'training' || subset === 'both') print(`Using ${count - kept} files for training.`);
+  if (subset === 'validation' || subset === 'both') print(`Using ${kept} files for validation.`);
+  if (validationSplit !== null && kept === 0) {
     throw new ArgumentError(`${what}: validationSplit ${validationSplit} of ${count} images is none; use a larger one`);
   }
 
   const load = async (images: Uint32Array): Promise<unknown> => {
     const shape = [images.length, ...imageSize, CHANNELS[colorMode]];
     const data = new Float32Array(sizeOf(shape));
+    const resize = cropToAspectRatio ? cropToSize : padToAspectRatio ? padToSize : resizeImage;
     await decodeEach(
       Array.from(images, (i) => index.files[i]!),
       colorMode,
       'tensorflow',
       (image, i) => {
-        data.set(resizeImage(image, imageSize, interpolation, 'tensorflow').data, (i * data.length) / images.length);
+        data.set(resize(image, imageSize, interpolation).data, (i * data.length) / images.length);
       },
     );
-    const x = new HostArray(data, shape);
+    const x = batched(toFormat({ data, shape }, dataFormat));
     const { labels, classNames } = index;
-    return labelMode && labels
-      ? [
-          x,
-          targets(
-            Array.from(images, (i) => labels[i]!),
-            labelMode,
-            classNames.length,
-          ),
-        ]
-      : x;
+    if (!labelMode || !labels) return x;
+    const own = Array.from(images, (i) => labels[i]!);
+    return [x, batched(targets(own, labelMode, classNames.length))];
   };
+  const batched = ({ data, shape }: NDArray): HostArray =>
+    new HostArray(data, batchSize === null ? shape.slice(1) : shape);
+  const step = batchSize ?? 1;
   const dataset = (images: Uint32Array, shuffled: boolean): ImageDataset<unknown> => {
     let epoch = 0;
-    const length = Math.ceil(images.length / batchSize);
+    const length = Math.ceil(images.length / step);
     return new ImageDataset(
       index.classNames,
       Array.from(images, (i) => index.files[i]!.name),
@@ -187,7 +234,7 @@ export async function imageDatasetFromDirectory(
               new RandomState((seed + epoch) >>> 0).permutation(images.length),
             ).data
           : images;
-        return inTurn(length, (batch) => load(now.subarray(batch * batchSize, (batch + 1) * batchSize)));
+        return inTurn(length, (batch) => load(now.subarray(batch * step, (batch + 1) * step)));
       },
     );
   };
@@ -234,21 +281,4 @@ export async function decodeEach(
     for (const [index, file] of waiting) use(await readImage(file, colorMode, imaging), index);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-}
-
-export function assertBatches(what: string, batchSize: number, seed: number | undefined): void {
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new ArgumentError(`${what}: batchSize must be a positive integer, got ${batchSize}`);
-  }
-  if (seed !== undefined && (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)) {
-    throw new ArgumentError(`${what}: the seed must be an integer in 0..2^32-1, got ${seed}`);
-  }
-}
-
-export function assertTwoClasses(what: string, mode: string, classNames: readonly string[]): void {
-  if (classNames.length !== 2) {
-    throw new ArgumentError(
-      `${what}: ${mode} 'binary' is for two classes, got ${classNames.length}: ${classNames.join(', ')}`,
-    );
-  }
 }

@@ -22,15 +22,30 @@ export interface ImageIndex {
   readonly classNames: readonly string[];
 }
 
-/** The formats Keras lists. */
-const FORMATS = ['.bmp', '.gif', '.jpeg', '.jpg', '.png'];
+/** Which files of a folder are its images. */
+export interface Listing {
+  /** How their names end, in lower case. */
+  readonly endings: readonly string[];
+  /** Whether folders that links lead to are gone through. */
+  readonly followLinks: boolean;
+}
+
+/** What `image_dataset_from_directory` lists. */
+export const DATASET_ENDINGS: readonly string[] = ['.bmp', '.gif', '.jpeg', '.jpg', '.png'];
+/** What `ImageDataGenerator` lists. */
+export const GENERATOR_ENDINGS: readonly string[] = ['png', 'jpg', 'jpeg', 'bmp', 'ppm', 'tif', 'tiff'];
+/** Folders within folders, by links: as many as Linux follows. More go in a circle. */
+const DEEPEST = 40;
+
+const endsIn = (name: string, endings: readonly string[]): boolean =>
+  endings.some((ending) => name.toLowerCase().endsWith(ending));
 
 interface Folder {
   entries(): Promise<readonly Entry[]>;
 }
 
 type Entry = { readonly name: string } & (
-  | { readonly folder: Folder; /** Walked only as a class, so that no walk goes in circles. */ readonly link?: boolean }
+  | { readonly folder: Folder; /** Walked as a class, and else only by `followLinks`. */ readonly link?: boolean }
   | { readonly read: () => Promise<Uint8Array> }
 );
 
@@ -46,16 +61,17 @@ export async function indexDirectory(
   what: string,
   directory: ImageDirectory,
   labels: 'inferred' | readonly number[] | null,
-  classNames: readonly string[] | undefined,
+  classNames: readonly string[] | null | undefined,
+  listing: Listing,
 ): Promise<ImageIndex> {
   const folder = folderOf(what, directory);
   const assertSome = <T extends readonly ImageFile[]>(files: T): T => {
     if (files.length > 0) return files;
-    throw new DataError(`${what}: no images in the folder; they end in ${FORMATS.join(', ')}.`);
+    throw new DataError(`${what}: no images in the folder; they end in ${listing.endings.join(', ')}.`);
   };
   if (labels !== 'inferred') {
     if (classNames) throw new ArgumentError(`${what}: classNames are for labels that are inferred from folders`);
-    const files = assertSome(await imagesIn(what, folder, ''));
+    const files = assertSome(await imagesIn(what, folder, '', listing));
     if (labels && labels.length !== files.length) {
       throw new ArgumentError(
         `${what}: ${labels.length} labels for the ${files.length} images of the folder; give as many`,
@@ -78,7 +94,7 @@ export async function indexDirectory(
     );
   }
   const names = classNames ?? found;
-  const images = await Promise.all(names.map((name) => imagesIn(what, folders.get(name)!, name)));
+  const images = await Promise.all(names.map((name) => imagesIn(what, folders.get(name)!, name, listing)));
   return {
     files: assertSome(images.flat()),
     labels: images.flatMap((of, label) => of.map(() => label)),
@@ -87,21 +103,68 @@ export async function indexDirectory(
 }
 
 /** The images at and below a folder, sorted. */
-async function imagesIn(what: string, folder: Folder, path: string): Promise<ImageFile[]> {
+async function imagesIn(
+  what: string,
+  folder: Folder,
+  path: string,
+  { endings, followLinks }: Listing,
+): Promise<ImageFile[]> {
   const found: { path: string; name: string; read: () => Promise<Uint8Array> }[] = [];
-  const walk = async (folder: Folder, path: string): Promise<void> => {
+  const walk = async (folder: Folder, path: string, depth: number): Promise<void> => {
+    if (depth > DEEPEST)
+      throw new DataError(`${what}: the folder ${path} is deeper than ${DEEPEST}; its links may go in a circle.`);
     for (const entry of await entriesOf(what, folder, path)) {
       if ('read' in entry) {
-        if (FORMATS.some((ending) => entry.name.toLowerCase().endsWith(ending))) found.push({ ...entry, path });
-      } else if (!entry.link) {
-        await walk(entry.folder, path ? `${path}/${entry.name}` : entry.name);
+        if (endsIn(entry.name, endings)) found.push({ ...entry, path });
+      } else if (!entry.link || followLinks) {
+        await walk(entry.folder, path ? `${path}/${entry.name}` : entry.name, depth + 1);
       }
     }
   };
-  await walk(folder, path);
+  await walk(folder, path, 0);
   const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   found.sort((a, b) => order(a.path, b.path) || order(a.name, b.name));
   return found.map(({ path, name, read }) => ({ name: path ? `${path}/${name}` : name, read }));
+}
+
+/**
+ * Finds images by names that a table has: below a folder; without one, or in a page below an address, by path or address.
+ * @param isAsserted whether only those are found that end as images do and are there. Whether something is at an address
+ * is not asked.
+ */
+export async function imageFinder(
+  what: string,
+  directory: ImageDirectory | null,
+  isAsserted: boolean,
+): Promise<(name: string) => Promise<ImageFile | null>> {
+  if (directory !== null && typeof directory !== 'string' && !(directory instanceof URL)) {
+    const listing = { endings: isAsserted ? GENERATOR_ENDINGS : [''], followLinks: false };
+    const images = new Map(
+      (await imagesIn(what, folderOf(what, directory), '', listing)).map((file) => [file.name, file]),
+    );
+    const none = (name: string): ImageFile => ({
+      name,
+      read: () => Promise.reject(new Error('no such file in the folder')),
+    });
+    return async (name) => images.get(name) ?? (isAsserted ? null : none(name));
+  }
+  const fs = fileSystem();
+  const isAddress = (path: string): boolean => !fs || /^[a-z][a-z+.-]+:/i.test(path);
+  const above = directory === null ? '' : onDiskPath(directory).replace(/\/?$/, '/');
+  return async (name) => {
+    const path = /^([/\\]|[a-z][a-z+.-]*:)/i.test(name) ? name : above + name;
+    if (isAsserted) {
+      if (!endsIn(path, GENERATOR_ENDINGS)) return null;
+      const isThere =
+        isAddress(path) ||
+        (await fs!.stat(path).then(
+          (stat) => stat.isFile(),
+          () => false,
+        ));
+      if (!isThere) return null;
+    }
+    return { name, read: () => readBytes(path) };
+  };
 }
 
 async function entriesOf(what: string, folder: Folder, path: string): Promise<readonly Entry[]> {
@@ -127,9 +190,6 @@ function onDisk(what: string, directory: string | URL): Folder {
         'showDirectoryPicker() or a dropped folder gives, or the files of <input type="file" webkitdirectory>',
     );
   }
-  const root = String(directory).startsWith('file:')
-    ? process.getBuiltinModule('node:url').fileURLToPath(directory)
-    : String(directory);
   const folder = (path: string): Folder => ({
     entries: async () => {
       const entries = await fs.readdir(path, { withFileTypes: true });
@@ -149,8 +209,14 @@ function onDisk(what: string, directory: string | URL): Folder {
       );
     },
   });
-  return folder(root);
+  return folder(onDiskPath(directory));
 }
+
+/** Without `file:`, in Node. */
+const onDiskPath = (directory: string | URL): string =>
+  fileSystem() && String(directory).startsWith('file:')
+    ? process.getBuiltinModule('node:url').fileURLToPath(directory)
+    : String(directory);
 
 function ofHandle(handle: FileSystemDirectoryHandle): Folder {
   return {

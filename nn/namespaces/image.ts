@@ -6,4 +6,6 @@ export {
   imgToArray,
   loadImage,
   loadImg,
+  saveImage,
+  saveImg,
 } from '../datasets';

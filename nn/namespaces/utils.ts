@@ -11,6 +11,8 @@ export {
   loadImage,
   loadImg,
   padSequences,
+  saveImage,
+  saveImg,
   toCategorical,
 } from '../datasets';
 export { type NormalizeOptions, normalize } from '../datasets/normalize';
