@@ -32,6 +32,7 @@ const images = vitrine.array({ data: new Float32Array(2 * 4 * 4), shape: [2, 4, 
 const [row] = images;
 const array = row as vitrine.HostArray;
 const datagen = new vitrine.ImageDataGenerator();
+const image3 = vitrine.array({ data: new Float32Array(4), shape: [2, 2, 1] });
 const raster = new viz.Raster(4, 4);
 const trainer = {} as Trainer;
 /** Options are looked at before it is. */
@@ -180,13 +181,19 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   arrayToImage: {
     take: (given) => vitrine.arrayToImage({ data: new Float32Array(1), shape: [1, 1, 1] }, given),
   },
+  imageToArray: {
+    take: (given) => vitrine.imageToArray({ data: new Float32Array(1), shape: [1, 1, 1] }, given),
+  },
+  saveImage: { take: (given) => vitrine.saveImage('none.gif', { data: new Float32Array(1), shape: [1, 1, 1] }, given) },
   imageDatasetFromDirectory: { take: (given) => vitrine.imageDatasetFromDirectory('none', given) },
   'new ImageDataGenerator': { take: (given) => new vitrine.ImageDataGenerator(given), says: 'ImageDataGenerator' },
+  'ImageDataGenerator.applyTransform': { take: (given) => datagen.applyTransform(image3, given) },
   'ImageDataGenerator.fit': { take: (given) => datagen.fit(images, given), says: 'ImageDataGenerator.fit' },
   'ImageDataGenerator.flow': [
     { take: (given) => datagen.flow(images, [0, 1], given) },
     { take: (given) => datagen.flow(images, given) },
   ],
+  'ImageDataGenerator.flowFromDataframe': { take: (given) => datagen.flowFromDataframe([], null, given) },
   'ImageDataGenerator.flowFromDirectory': { take: (given) => datagen.flowFromDirectory('none', given) },
   trainTestSplit: [
     { take: (given) => vitrine.trainTestSplit(10, given) },

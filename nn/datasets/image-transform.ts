@@ -159,7 +159,7 @@ function brighten(image: Float32Array, by: number, channels: number): void {
     const byte = trunc(isBeyond ? fround(fround(fround(image[i]! - low) / range) * 255) : image[i]!);
     const factor = channels === 4 && i % 4 === 3 ? 1 : fround(by);
     const brightened = trunc(Math.min(Math.max(fround(byte * factor), 0), 255));
-    image[i] = isBeyond ? (brightened / 255) * (high - low) + low : brightened;
+    image[i] = isBeyond ? fround(fround(brightened / 255) * fround(high - low)) + low : brightened;
   }
 }
 

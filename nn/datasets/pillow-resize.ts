@@ -59,7 +59,11 @@ export function pillowResize(
   const kernel = KERNELS[interpolation];
   const hasAlpha = channels === 4;
   const given = hasAlpha ? premultiplied(image) : image;
-  const resized = resample(resample(given, across, 1, kernel), down, 0, kernel);
+  // In Pillow 13 rows come first where that leaves out enough of them; before it columns always did.
+  const isRowsFirst = height < down.of && down.of - height > 2 * (across.of - width);
+  const resized = isRowsFirst
+    ? resample(resample(given, down, 0, kernel), across, 1, kernel)
+    : resample(resample(given, across, 1, kernel), down, 0, kernel);
   return hasAlpha ? unmultiplied(resized) : resized;
 }
 

@@ -72,7 +72,7 @@ const CELLS: Readonly<Record<Interpolation, (from: number, to: number) => readon
     }),
   lanczos3: (from, to) => within(from, to, 3, (d) => lanczos(d, 3)),
   lanczos5: (from, to) => within(from, to, 5, (d) => lanczos(d, 5)),
-  gaussian: (from, to) => within(from, to, 1.5, (d) => Math.exp(-2 * d * d)),
+  gaussian: (from, to) => within(from, to, 1.5, (d) => (d < 1.5 ? Math.exp(-2 * d * d) : 0)),
   mitchellcubic: (from, to) =>
     within(from, to, 2, (d) =>
       d < 1 ? ((7 * d - 12) * d * d + 16 / 3) / 6 : (((-7 / 3) * d + 12) * d * d - 20 * d + 32 / 3) / 6,

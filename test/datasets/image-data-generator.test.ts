@@ -106,13 +106,13 @@ describe('flowFromDirectory', () => {
   });
 
   test.each<[FlowFromDirectoryOptions & { classMode?: 'sparse' }, RegExp]>([
-    [{ classMode: 'input' as 'sparse' }, /classMode must be categorical, binary, sparse or null, got input/],
+    [{ classMode: 'raw' as 'sparse' }, /classMode must be categorical, binary, sparse, input or null, got raw/],
     [{ targetSize: [0, 1] }, /\[height, width\].*\[0, 1\]/],
     [{ batchSize: 1.5 }, /batchSize/],
     [{ seed: NaN }, /seed/],
     [{ classes: ['cows'] }, /class "cows".*cats, dogs/],
     [{ classes: ['cats'], classMode: 'binary' as 'sparse' }, /classMode 'binary' is for two classes, got 1/],
-    [{ interpolation: 'bicubic' as 'nearest' }, /interpolation/],
+    [{ interpolation: 'lanczos3' as 'nearest' }, /interpolation must be one of .*lanczos, got lanczos3/],
   ])('refuses %j', async (options, message) => {
     const made = new ImageDataGenerator().flowFromDirectory(asFileList(await pets()), options);
     await expect(made).rejects.toThrow(message);

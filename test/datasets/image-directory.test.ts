@@ -206,7 +206,7 @@ describe('imageDatasetFromDirectory', () => {
   test.each<[string, ImageDatasetOptions, RegExp]>([
     ['an unknown label mode', { labelMode: 'sparse' as 'int' }, /labelMode must be int.*sparse/],
     ['an unknown colour mode', { colorMode: 'hsv' as 'rgb' }, /colorMode must be one of grayscale.*hsv/],
-    ['an unknown interpolation', { interpolation: 'area' as 'nearest' }, /interpolation must be one of bilinear.*area/],
+    ['an unknown interpolation', { interpolation: 'box' as 'nearest' }, /must be one of bilinear.*, got box/],
     ['a size of one number', { imageSize: [256] as unknown as [number, number] }, /\[height, width\].*\[256\]/],
     ['no batch', { batchSize: 0 }, /batchSize must be a positive integer, got 0/],
     ['a seed that is none', { seed: -1 }, /seed must be an integer in 0\.\.2\^32-1, got -1/],

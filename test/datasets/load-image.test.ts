@@ -114,14 +114,15 @@ describe('loadImage', () => {
     expect(await loadImage(new URL(`file://${made.folder as string}/four.png`))).toEqual(expected);
   });
 
-  test('resizes to the nearest pixel, or between pixels as tf.image.resize does', async () => {
+  test('resizes to the nearest pixel, or between pixels as Pillow does', async () => {
     const line = await pngFile({ width: 5, height: 1, colorType: 0, data: Uint8Array.of(0, 10, 40, 90, 160) });
     const resized = async (width: number, interpolation: 'nearest' | 'bilinear', height = 1) => [
       ...(await loadImage(line, { colorMode: 'grayscale', targetSize: [height, width], interpolation })).data,
     ];
     // The centres of two pixels lie at 1.25 and 3.75 of five, which is a quarter of the way into pixels 1 and 3.
     expect(await resized(2, 'nearest')).toEqual([10, 90]);
-    expect(await resized(2, 'bilinear')).toEqual([8, 108]); // 7.5 and 107.5
+    // It averages where it shrinks: over all within 2.5 pixels.
+    expect(await resized(2, 'bilinear')).toEqual([17, 97]);
     expect(await resized(10, 'nearest')).toEqual([0, 0, 10, 10, 40, 40, 90, 90, 160, 160]);
     // Of ten: 0 - 0.25 is beyond the edge, then 0.25, 0.75, 1.25, ...
     expect(await resized(10, 'bilinear')).toEqual([0, 3, 8, 18, 33, 53, 78, 108, 143, 160]);

@@ -37,7 +37,7 @@ describe('ImageDataGenerator makes what Keras makes', () => {
       const generator = new ImageDataGenerator({ ...here(options), engine: await testEngine() });
       const data = Float32Array.from(x);
       await generator.fit({ data, shape: [40, 4, 4, 1] }, fit);
-      for (const [name, values] of Object.entries(found)) {
+      for (const [name, values] of Object.entries(found) as [string, number[]][]) {
         const own = generator[camelCase(name) as 'mean'];
         expectClose(own!.data, values, name);
       }
