@@ -45,6 +45,9 @@ const SEPARABLE: Legacy = {
   ignored: ['kernel_initializer', 'kernel_regularizer', 'kernel_constraint'], // of the kernel that it does not have
 };
 
+/** How the numbers are drawn, which is another way here. */
+const RANDOM: Legacy = { ignored: ['rng_type'] };
+
 const LEGACY: Readonly<Record<string, Legacy>> = {
   Conv1DTranspose: ONE_GROUP,
   Conv2DTranspose: ONE_GROUP,
@@ -58,6 +61,13 @@ const LEGACY: Readonly<Record<string, Legacy>> = {
   },
   InputLayer: { off: { sparse: [false], ragged: [false], optional: [false] } },
   LeakyReLU: { renamed: { negative_slope: 'alpha' } },
+  RandomBrightness: RANDOM,
+  RandomContrast: RANDOM,
+  RandomCrop: RANDOM,
+  RandomFlip: RANDOM,
+  RandomRotation: RANDOM,
+  RandomTranslation: RANDOM,
+  RandomZoom: RANDOM,
   ReLU: { renamed: { threshold: 'theta' } }, // of a ThresholdedReLU
 };
 
@@ -94,9 +104,16 @@ function activationIn(config: ConfigObject, key: string): JSONValue | Layer | un
   return name;
 }
 
-/** Early Keras 2 writes a number of NumPy's, such as a slope, as an array without axes. */
-const plain = (value: JSONValue | undefined): JSONValue | undefined =>
-  isObject(value) && value.type === 'ndarray' && typeof value.value === 'number' ? value.value : value;
+/**
+ * Early Keras 2 writes a number of NumPy's, such as a slope, as an array without axes, and Keras 3 arrays and tensors as
+ * objects.
+ */
+function plain(value: JSONValue | undefined): JSONValue | undefined {
+  if (!isObject(value)) return value;
+  if (value.type === 'ndarray' && typeof value.value === 'number') return value.value;
+  const isArray = value.class_name === '__numpy__' || value.class_name === '__tensor__';
+  return isArray && isObject(value.config) ? value.config.value : value;
+}
 
 /** An option as a file has it; undefined where it has none. */
 function readOption(config: ConfigObject, key: string, { kind, rule, parse, ...more }: Option): unknown {

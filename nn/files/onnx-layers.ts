@@ -50,6 +50,7 @@ import type {
   ZeroPadding1D,
   ZeroPadding2D,
 } from '../layers';
+import { arrayOf } from '../layers/number-nest';
 import { softmaxAxes } from '../layers/softmax';
 import { type Attribute, type Edge, type OnnxGraph, float, int, ints, string } from './onnx-graph';
 
@@ -706,8 +707,10 @@ export const layers: Readonly<Record<string, Emitter>> = {
   ActivityRegularization: identity,
 
   Rescaling: (use, { scale, offset }: Rescaling, [x]) => {
-    const scaled = use.node('Mul', [x.in(x.layout), use.constant('scale', Float32Array.of(scale))]);
-    return use.value(x.layout, use.node('Add', [scaled, use.constant('offset', Float32Array.of(offset))]));
+    const arrays = [arrayOf(scale), arrayOf(offset)] as const;
+    const layout = arrays.every(({ shape }) => shape.length === 0) ? x.layout : 'channelsLast';
+    const [by, added] = arrays.map(({ data, shape }, i) => use.constant(i === 0 ? 'scale' : 'offset', data, shape));
+    return use.value(layout, use.node('Add', [use.node('Mul', [x.in(layout), by!]), added!]));
   },
 
   // Written by way of rank 5, because optimizers take a Pad of zeros into the pool right after it, whatever the pool's

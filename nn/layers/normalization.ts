@@ -1,7 +1,5 @@
 import {
   ArgumentError,
-  type NDArray,
-  type Numbers,
   type Shape,
   ShapeError,
   type Tensor,
@@ -20,10 +18,11 @@ import { assertNone } from '../../engine/known-options';
 import type { Data } from '../data';
 import { zeros } from '../initializers';
 import { define } from '../keras-object';
-import { flag } from '../options';
-import { type Option, type OptionsOf, type Values, option } from '../schema';
+import { flag, orNull } from '../options';
+import { type OptionsOf, type Values, option } from '../schema';
 import { sampleAxes } from './axes';
 import { type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
+import { numberNest } from './number-nest';
 import type { Moments } from './sample-moments';
 
 const keptAxes = /* @__PURE__ */ option<readonly number[], number | readonly number[] | null>(
@@ -32,32 +31,6 @@ const keptAxes = /* @__PURE__ */ option<readonly number[], number | readonly num
   (value) => {
     const list: readonly unknown[] = value === null ? [] : [value].flat();
     return list.every(Number.isSafeInteger) ? (list as readonly number[]) : undefined;
-  },
-);
-
-/** Numbers, nested as in Keras's configs. */
-type Nest = number | readonly Nest[];
-
-const nested = ({ data, shape }: NDArray): Nest => {
-  const [size, ...inner] = shape;
-  if (size === undefined) return data[0]!;
-  const step = data.length / size;
-  return Array.from({ length: size }, (_, i) =>
-    nested({ data: data.subarray(i * step, (i + 1) * step), shape: inner }),
-  );
-};
-
-const statistics: Option<Nest | null, Numbers | null> = /* @__PURE__ */ option<Nest | null, Numbers | null>(
-  'value',
-  'a number, a list of numbers, or null',
-  (value) => {
-    if (value === null) return null;
-    try {
-      const array = toNDArray(value as Numbers);
-      return typeof value === 'number' || Array.isArray(value) ? (value as Nest) : nested(array);
-    } catch {
-      return undefined;
-    }
   },
 );
 
@@ -70,9 +43,9 @@ const schema = {
   /** Whether it brings normalized numbers back. Default false. */
   invert: /* @__PURE__ */ flag.default(false),
   /** The means, broadcast to the axes, with `variance`; null: those that `adapt` finds. Default null. */
-  mean: /* @__PURE__ */ statistics.default(null),
+  mean: /* @__PURE__ */ orNull(numberNest).default(null),
   /** The variances, of the shape of `mean`. Default null. */
-  variance: /* @__PURE__ */ statistics.default(null),
+  variance: /* @__PURE__ */ orNull(numberNest).default(null),
 };
 
 /** Options of `Normalization`, and those of every layer. */

@@ -483,6 +483,7 @@ describe('layers that ONNX has in either layout', () => {
     ],
     ['Cropping2D', () => new Cropping2D({ cropping: [[1, 2], [0, 1]] })], // prettier-ignore
     ['Rescaling', () => new Rescaling({ scale: 1 / 127.5, offset: -1 })],
+    ['Rescaling by channel', () => new Rescaling([0.5, 2, 1], -1)],
     ['BatchNormalization along the first axis', () => new BatchNormalization({ axis: 1 })],
     ['Normalization that is given', () => new Normalization({ mean: [1, 2, 3], variance: [1, 4, 9] })],
     ['Normalization of columns', () => new Normalization({ axis: 2, mean: 1, variance: 4, invert: true })],

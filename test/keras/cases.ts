@@ -361,7 +361,7 @@ const layerCases: readonly Unfiled[] = [
     },
   ]),
   ...plain('Cropping2D', [{ cropping: 1 }, { cropping: [1, 0] }, { cropping: [[0, 1], [2, 0]] }]), // prettier-ignore
-  ...plain('Rescaling', [{ scale: 0.5 }, { scale: 2, offset: -1 }]),
+  ...plain('Rescaling', [{ scale: 0.5 }, { scale: 2, offset: -1 }, { scale: [0.5, 2, 1], offset: [1, -1, 0] }]),
   ...plain('LeakyReLU', [{}, { negative_slope: 0.125 }, { negative_slope: 0 }]),
   ...plain(
     'Reshape',

@@ -1,5 +1,5 @@
 """
-Writes former-layers.json: .h5 files of layers that Keras 2 alone has, or by names that it alone has, and what they predict.
+Writes former-layers.json: files of layers as Keras 2 alone writes them, and of arrays as options, and what they predict.
 
     python test/keras/former_layers.py
 """
@@ -13,6 +13,7 @@ import tempfile
 
 os.environ.update(TF_ENABLE_ONEDNN_OPTS="0", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
 import h5py
+import keras as keras3
 import numpy as np
 import tf_keras as keras
 from every_layer import numbers
@@ -26,9 +27,29 @@ CASES = [
     ("BatchNormalizationV2", lambda: layers.BatchNormalization(scale=False), "BatchNormalization"),
     ("SyncBatchNormalization", lambda: layers.experimental.SyncBatchNormalization(epsilon=0.01), "SyncBatchNormalization"),
     ("ThresholdedReLU", lambda: layers.ThresholdedReLU(theta=0.5), "ThresholdedReLU"),
+    ("Rescaling by lists", lambda: layers.Rescaling([0.5, 1.0, 2.0], [1.0, 0.0, -1.0]), None),
+    ("Rescaling by arrays", lambda: layers.Rescaling(np.array([[0.5], [1.0], [2.0], [4.0], [8.0]])), None),
+    ("RandomBrightness", lambda: layers.RandomBrightness(0.5), None),
+    ("RandomContrast", lambda: layers.RandomContrast((0.25, 0.5)), None),
+    ("RandomCrop", lambda: layers.RandomCrop(3, 2), None),
+    ("RandomFlip", lambda: layers.RandomFlip("vertical", seed=3), None),
+    ("RandomRotation", lambda: layers.RandomRotation((-0.25, 0.5), fill_mode="constant", fill_value=0.5), None),
+    ("RandomTranslation", lambda: layers.RandomTranslation(0.25, (-0.5, 0.5), interpolation="nearest"), None),
+    ("RandomZoom", lambda: layers.RandomZoom(0.25, None), None),
 ]
 
 x = numbers([2, *SHAPE], 1)
+
+
+def entry(name, ending, model, data):
+    return {
+        "name": name,
+        "file": f"model{ending}",
+        "predictions": model.predict(x, verbose=0).ravel().tolist(),
+        "packed": base64.b64encode(gzip.compress(data, 9, mtime=0)).decode(),
+    }
+
+
 files = []
 for name, make, written in CASES:
     model = keras.Sequential([keras.Input(SHAPE), make(), layers.Flatten(), layers.Dense(2)])
@@ -36,16 +57,19 @@ for name, make, written in CASES:
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "model.h5")
         model.save(path)
-        with h5py.File(path, "r+") as file:
-            config = file.attrs["model_config"]
-            assert f'"{written}"' in config
-            file.attrs["model_config"] = config.replace(f'"{written}"', f'"{name}"')
+        if written:
+            with h5py.File(path, "r+") as file:
+                config = file.attrs["model_config"]
+                assert f'"{written}"' in config
+                file.attrs["model_config"] = config.replace(f'"{written}"', f'"{name}"')
         data = pathlib.Path(path).read_bytes()
-    files.append(
-        {
-            "name": name,
-            "predictions": model.predict(x, verbose=0).ravel().tolist(),
-            "packed": base64.b64encode(gzip.compress(data, 9, mtime=0)).decode(),
-        }
-    )
+    files.append(entry(name, ".h5", model, data))
+
+# Keras 3 writes arrays and tensors as objects.
+for name, of in ("an array", np.array), ("a tensor", keras3.ops.convert_to_tensor):
+    model = keras3.Sequential([keras3.Input(SHAPE), keras3.layers.Rescaling(of([0.5, 1.0, 2.0]), -1.0)])
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "model.keras")
+        model.save(path)
+        files.append(entry(f"Rescaling by {name}", ".keras", model, pathlib.Path(path).read_bytes()))
 pathlib.Path(__file__).with_name("former-layers.json").write_text(json.dumps(files, indent=1) + "\n")

@@ -222,7 +222,7 @@ it.each<[string, () => unknown, string]>([
   [
     'a scale that is missing',
     () => new Rescaling({} as never),
-    'Rescaling: scale must be a finite number, got undefined',
+    'Rescaling: scale must be a finite number, or a list of finite numbers, got undefined',
   ],
   ['an offset of NaN', () => new Rescaling({ scale: 1, offset: NaN }), 'offset must be a finite number'],
   [

@@ -72,6 +72,8 @@ describe('a layer gives', () => {
       [4, 5],
     ],
     ['scaled values', new Rescaling({ scale: 0.5, offset: -1 }), numbers([1, 4]), [1, 4], [-1, -0.5, 0, 0.5]],
+    ['values scaled by channel', new Rescaling([0.5, 2], [1, -1]), numbers([1, 2, 1, 2]), [1, 2, 1, 2], [1, 1, 2, 5]],
+    ['values scaled by place', new Rescaling([[1], [2]]), numbers([1, 2, 2]), [1, 2, 2], [0, 1, 4, 6]],
     [
       'leaky values',
       new LeakyReLU({ negativeSlope: 0.5 }),
