@@ -181,6 +181,7 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   arrayToImage: {
     take: (given) => vitrine.arrayToImage({ data: new Float32Array(1), shape: [1, 1, 1] }, given),
   },
+  smartResize: { take: (given) => vitrine.smartResize(image3, [1, 1], given) },
   imageToArray: {
     take: (given) => vitrine.imageToArray({ data: new Float32Array(1), shape: [1, 1, 1] }, given),
   },

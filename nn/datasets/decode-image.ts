@@ -15,6 +15,7 @@ const FORMATS: readonly (readonly [name: string, beginning: RegExp])[] = [
   ['WebP', /^RIFF.{4}WEBP/s],
   ['AVIF or HEIC', /^.{4}ftyp/s],
   ['TIFF', /^(II\*\0|MM\0\*)/],
+  ['Netpbm', /^P[1-7]\s/],
 ];
 
 /** Whose ways with grey are followed: those of Keras's `load_img`, or of `image_dataset_from_directory`. */
@@ -36,7 +37,7 @@ export interface Decoded {
 }
 
 /**
- * Reads an image: PNG, and in Node JPEG, GIF and BMP, to the byte; in a page what the browser reads. 16 bits become the
+ * Reads an image: PNG, PGM and PPM, and in Node JPEG, GIF and BMP, to the byte; in a page what the browser reads. 16 bits become the
  * upper 8, but for grey, and the orientation that a camera noted is not followed: as in Keras.
  * @param name what the errors call it
  * @returns `[h, w, channels]`, 0..255
@@ -73,6 +74,7 @@ async function decoderOf(
   format: string | undefined,
 ): Promise<((bytes: Uint8Array) => Decoded | Promise<Decoded>) | undefined> {
   if (format === 'PNG') return (await import('./decode-png')).decodePNG;
+  if (format === 'Netpbm') return (await import('./decode-netpbm')).decodeNetpbm;
   if (typeof createImageBitmap === 'function') return decodeInBrowser;
   return (await import('./decode-in-node')).DECODERS[format ?? ''];
 }

@@ -5,12 +5,12 @@ interface MozJPEG {
   encode(rgba: Uint8Array, width: number, height: number, options: Readonly<Record<string, unknown>>): Uint8Array;
 }
 
-/** As libjpeg, and so Pillow, writes: by the standard's tables, one line after the other, colors at half the size. */
+/** As libjpeg, and so Pillow, writes: by the standard's quantization, from top to bottom, colors at half the size. */
 const AS_LIBJPEG = {
   baseline: true,
   arithmetic: false,
   progressive: false,
-  optimize_coding: false,
+  optimize_coding: true, // without it colors are lost of images of 8 x 8 and less
   smoothing: 0,
   quant_table: 0,
   trellis_multipass: false,

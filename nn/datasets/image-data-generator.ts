@@ -229,7 +229,7 @@ export class ImageDataGenerator {
   /**
    * Batches of the images of a folder that has a subfolder for each class: `[x, y]`, or `x` alone with
    * `classMode: null`. Images are read when their batch is due; those are listed that end in png, jpg, jpeg, bmp, ppm, tif
-   * or tiff, of which PPM and TIFF are refused when they are read. A subfolder that begins with a dot is no class.
+   * or tiff, of which TIFF is refused when it is read in Node. A subfolder that begins with a dot is no class.
    * @throws DataError for a folder that cannot be read or has no images, and while iterating for an image that cannot,
    *   naming it; ArgumentError for options that do not fit it
    */

@@ -129,9 +129,11 @@ export class ImageDataIterator<Batch> implements AsyncIterableIterator<Batch> {
     this.#moveTo({ ...this.#place, batchIndex: 0 });
   }
 
-  /** Draws another order for `getItem`. */
+  /** Draws another order for `getItem`, and for what is left of a time round. */
   onEpochEnd(): void {
+    const ahead = this.batchIndex === 0 ? this.#ahead : null; // it has an order of its own
     this.#moveTo({ ...this.#place, indexArray: this.#permutation(this.#random) });
+    this.#ahead = ahead;
   }
 
   [Symbol.asyncIterator](): this {

@@ -39,6 +39,7 @@ export { type PadSequencesOptions, padSequences } from './pad-sequences';
 export type { ByteSource } from './read-bytes';
 export type { PillowInterpolation } from './pillow-resize';
 export type { Interpolation } from './resize-image';
+export { type SmartResizeOptions, smartResize } from './smart-resize';
 export { type SaveImageOptions, saveImage, saveImg } from './save-image';
 export { toCategorical } from './to-categorical';
 export { type Rows, type Split, type TrainTestSplitOptions, trainTestSplit } from './train-test-split';

@@ -24,7 +24,7 @@ export interface LoadImageOptions {
 
 /**
  * One image, after Keras's `load_img`: 8 bits a channel; a 16-bit grey PNG, asked for in grey, keeps its 0..65535. PNG,
- * JPEG, GIF and BMP are read in a page and in Node (there neither JPEGs in CMYK nor BMPs packed by runs), WebP and the
+ * PGM, PPM, JPEG, GIF and BMP are read in a page and in Node (there neither JPEGs in CMYK nor BMPs packed by runs), WebP and the
  * like in a page. It is resized as by Pillow, to the bit.
  *
  * ```ts

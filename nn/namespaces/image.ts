@@ -8,4 +8,5 @@ export {
   loadImg,
   saveImage,
   saveImg,
+  smartResize,
 } from '../datasets';

@@ -54,6 +54,19 @@ for interpolation in ("nearest", "bilinear", "lanczos"):
     got = keras.utils.load_img(png(picture(6, 5, 1) * 200, "I;16"), "grayscale", (4, 7), interpolation)
     deep.append({"interpolation": interpolation, "pixels": np.asarray(got).ravel().tolist()})
 
+smart = []
+for shape, size in (((7, 5, 3), (4, 6)), ((2, 6, 9, 1), (3, 3))):
+    for interpolation in ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5"):
+        for first in (False, True):
+            x = (np.arange(np.prod(shape)) * 37 % 251).reshape(shape).astype("float32")
+            given = np.moveaxis(x, -1, -3) if first else x
+            got = keras.preprocessing.image.smart_resize(given, size, interpolation, "channels_first" if first else "channels_last")
+            smart.append({"shape": given.shape, "x": numbers(given), "size": size, "interpolation": interpolation, "first": first, "y": {"shape": got.shape, "data": numbers(got)}})
+netpbm = []
+for file in (b"P6\n# a comment\n2 2\n255\n" + bytes(range(12)), b"P5 3 1 100\n" + bytes((0, 50, 100)), b"P5\n2 1\n65535\n" + bytes((1, 2, 3, 4)), b"P6 1 1 1000 " + bytes((0, 100, 1, 244, 3, 232))):
+    modes = {mode: np.asarray(keras.utils.load_img(io.BytesIO(file), mode)).ravel().tolist() for mode in COLORS.values()}
+    netpbm.append({"file": list(file), **modes})
+
 KINDS = {"cats": 4, "dogs": 3}
 NAMES = [f"{kind}/{i}.png" for kind, count in KINDS.items() for i in range(count)]
 
@@ -148,11 +161,11 @@ with tempfile.TemporaryDirectory() as folder:
     for shape in ((16, 15, 3), (9, 6, 1), (8, 9, 4)):
         for ending in ("png", "jpg", "bmp"):
             path = f"{folder}/saved.{ending}"
-            keras.utils.save_img(path, slope(*shape).astype("float32"), scale=False)
+            keras.utils.save_img(path, slope(*shape).astype("float32"), scale=False, **({"quality": 95} if ending == "jpg" else {}))
             images.append({"shape": shape, "ending": ending, "pixels": np.asarray(keras.utils.load_img(path, COLORS[shape[2]])).ravel().tolist()})
 
 about = {
-    "keras": keras.__version__, "loaded": loaded, "deep": deep, "names": NAMES, "datasets": datasets, "frame": FRAME, "frames": frames,
+    "keras": keras.__version__, "loaded": loaded, "deep": deep, "smart": smart, "netpbm": netpbm, "names": NAMES, "datasets": datasets, "frame": FRAME, "frames": frames,
     "directories": directories, "saved": saved, "images": images,
 }
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(about, separators=(",", ":")) + "\n")

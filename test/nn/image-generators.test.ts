@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ImageDataGenerator, applications } from '../../nn';
+import { Dense, Flatten, ImageDataGenerator, Input, Sequential, applications } from '../../nn';
 import { camelCase } from '../../nn/names';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/image-generators.json';
@@ -191,6 +191,21 @@ describe('what is found of the images', () => {
         expect(product).toBeCloseTo(a === b ? 1 : 0, 4);
       }
   });
+});
+
+it('trains a model by its own length, with weights', async () => {
+  const engine = await testEngine();
+  using model = new Sequential([Input({ shape: [5, 5, 3] }), new Flatten(), new Dense(1)], { engine });
+  await model.compile({ optimizer: 'sgd', loss: 'mse' });
+  const x = { data: images.data.map((value) => value / 255), shape };
+  const flow = new ImageDataGenerator({ engine }).flow(x, [1, 2, 3], {
+    batchSize: 2,
+    sampleWeight: [1, 0, 1],
+    seed: 1,
+  });
+  const { history } = await model.fit(flow, { epochs: 2 });
+  expect(history.loss).toHaveLength(2);
+  expect(flow.totalBatchesSeen).toBe(4);
 });
 
 describe('flow', () => {

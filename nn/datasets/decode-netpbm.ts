@@ -1,0 +1,30 @@
+import type { Decoded } from './decode-image';
+
+/** What is grey and what has colors, of those whose pixels are bytes. */
+const CHANNELS: Readonly<Record<string, number>> = { P5: 1, P6: 3 };
+
+/**
+ * A PGM's or PPM's pixels, as Pillow has them: of 8 bits, and of more than that those of grey.
+ * @throws Error for an image that is cut off, or of another kind.
+ */
+export function decodeNetpbm(bytes: Uint8Array): Decoded {
+  const text = String.fromCharCode(...bytes.subarray(0, 1024)).replace(/#[^\n\r]*/g, (comment) =>
+    ' '.repeat(comment.length),
+  );
+  const [header, kind, ...numbers] = /^(P\d)\s+(\d+)\s+(\d+)\s+(\d+)\s/.exec(text) ?? [];
+  const channels = CHANNELS[kind ?? ''];
+  if (header === undefined || channels === undefined)
+    throw new Error('only P5 and P6 are read, whose pixels are bytes; convert it to PNG');
+  const [width, height, most] = numbers.map(Number) as [number, number, number];
+  const deep = most > 255;
+  if (width * height === 0 || most === 0 || most > 65535) throw new Error('it has no pixels');
+  const size = width * height * channels;
+  if (bytes.length - header.length < size * (deep ? 2 : 1)) throw new Error('its data end early');
+  const out = deep && channels === 1 ? 65535 : 255;
+  const at = (i: number): number =>
+    deep ? bytes[header.length + 2 * i]! * 256 + bytes[header.length + 2 * i + 1]! : bytes[header.length + i]!;
+  // Halves go to the even one, as Python rounds.
+  const rounded = (value: number): number => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
+  const data = Array.from({ length: size }, (_, i) => Math.min(out, rounded((at(i) / most) * out)));
+  return { data: out === 255 ? Uint8Array.from(data) : Uint16Array.from(data), shape: [height, width, channels] };
+}
