@@ -21,6 +21,7 @@ export type Kind =
   | 'constraint'
   | 'schedule'
   | 'layer'
+  | 'layers'
   | 'value'
   | 'fixed';
 

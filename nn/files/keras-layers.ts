@@ -119,6 +119,7 @@ function plain(value: JSONValue | undefined): JSONValue | undefined {
 function readOption(config: ConfigObject, key: string, { kind, rule, parse, ...more }: Option): unknown {
   if (kind === 'initializer') return readInitializer(config, key);
   if (kind === 'layer') return layerFromConfig(config.object(key));
+  if (kind === 'layers') return config.objects(key).map(layerFromConfig);
   if (kind === 'regularizer' || kind === 'constraint') return readPenalty(config, key, kind);
   const value = kind === 'activation' ? activationIn(config, key) : plain(config.get(key));
   if (value === undefined && 'fallback' in more) return undefined;

@@ -18,6 +18,8 @@ export function legacyConfig(value: JSONValue): JSONValue {
     );
   if (className === '__keras_tensor__') return value;
   if (className === 'DTypePolicy' && isObject(config)) return config.name ?? null;
+  // Keras 2 has none, and Keras 3 reads its layers in its own form.
+  if (className === 'Pipeline') return { class_name: className, config: config ?? null };
   const kept = Object.entries(value).filter(
     ([key]) => className === undefined || !['module', 'registered_name', 'build_config'].includes(key),
   );

@@ -4,7 +4,7 @@ import { Graph } from '../graph';
 import { type Inputs, type KerasTensor, mapInputs } from '../layers/layer';
 import { GraphLayer } from '../graph-layer';
 import { Operation } from '../layers/operation';
-import { SpectralNormalization, Wrapper } from '../layers';
+import { Pipeline, SpectralNormalization, Wrapper } from '../layers';
 import { camelCase } from '../names';
 import { assertNone } from '../schema';
 import { OnnxGraph } from './onnx-graph';
@@ -83,6 +83,11 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   // At rest a wrapper is what it wraps.
   if (layer instanceof Wrapper)
     return writeLayer(new Use(layer.layer, use.name, use.shape, use.weights), inputs, training);
+  if (layer instanceof Pipeline)
+    return layer.layers.reduce<Value>((value, each) => {
+      const [shape] = each.connect([value.shape]);
+      return writeLayer(new Use(each, `${use.name}/${each.name}`, shape!, use.weights), [value], training);
+    }, inputs[0]);
   const { className, activation, constructor } = layer;
   // A subclass may compute something else, and has its className from the layer that it extends; that of a layer here
   // stands in its definition.

@@ -60,6 +60,7 @@ export * from './max-pooling2d';
 export { MaxPooling2D as MaxPool2D } from './max-pooling2d';
 export * from './mix-up';
 export type { LabelledBatch } from './mixing-augmentation';
+export * from './pipeline';
 export * from './pooling1d';
 export { AveragePooling1D as AvgPool1D, MaxPooling1D as MaxPool1D } from './pooling1d';
 export * from './permute';

@@ -77,6 +77,7 @@ const OTHERS: Readonly<Record<string, () => Promise<LayerClass>>> = {
   Normalization: async () => (await import('./normalization')).Normalization,
   PReLU: async () => (await import('./prelu')).PReLU,
   Permute: async () => (await import('./permute')).Permute,
+  Pipeline: async () => (await import('./pipeline')).Pipeline,
   RMSNormalization: async () => (await import('./rms-normalization')).RMSNormalization,
   RandAugment: async () => (await import('./rand-augment')).RandAugment,
   RandomBrightness: async () => (await import('./random-brightness')).RandomBrightness,

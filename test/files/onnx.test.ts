@@ -13,6 +13,7 @@ import {
   Dot,
   Dropout,
   EinsumDense,
+  Equalization,
   Flatten,
   GlobalAveragePooling2D,
   GaussianNoise,
@@ -27,11 +28,15 @@ import {
   MaxPooling2D,
   Maximum,
   Minimum,
+  MixUp,
   Model,
   Multiply,
   Normalization,
+  Pipeline,
   RMSNormalization,
   Permute,
+  RandAugment,
+  RandomElasticTransform,
   RepeatVector,
   Rescaling,
   Reshape,
@@ -344,6 +349,11 @@ describe('exportONNX refuses', () => {
       ['layer "odd" (Unknown)', 'cannot be written', 'Conv2D, Dense'],
     ],
     [
+      'a layer that no operator is',
+      () => new Pipeline([new Reshape([1, 1, 2]), new Equalization({ name: 'equal' }), new Flatten()]),
+      ['layer "equal" (Equalization)', 'cannot be written'],
+    ],
+    [
       'a subclass, which may compute anything',
       () => new MyDense({ units: 2, name: 'mine' }),
       ['layer "mine" (Dense)', 'MyDense', 'className'],
@@ -366,6 +376,8 @@ describe('exportONNX refuses', () => {
     for (const [layer, refused] of [
       [new Dropout({ rate: 0.5 }), true],
       [new BatchNormalization(), true],
+      [new Pipeline([new Rescaling(2), new Dropout({ rate: 0.5 })]), true],
+      [new Pipeline([new Rescaling(2)]), false],
       [new Dense({ units: 3 }), false],
     ] as const) {
       const inside = Input({ shape: [3] });
@@ -501,6 +513,17 @@ describe('layers that ONNX has in either layout', () => {
     ['UnitNormalization', () => new UnitNormalization()],
     ['UnitNormalization of columns', () => new UnitNormalization({ axis: 2 })],
     ['GaussianNoise', () => new GaussianNoise(0.5)],
+    ['RandAugment', () => new RandAugment()],
+    ['MixUp', () => new MixUp()],
+    [
+      'Pipeline',
+      () =>
+        new Pipeline([
+          new Rescaling(0.5),
+          new RandomElasticTransform(),
+          new ZeroPadding2D(1, { dataFormat: 'channels_first' }),
+        ]),
+    ],
     ['SpatialDropout2D', () => new SpatialDropout2D(0.5, 'channels_first')],
     ['LeakyReLU', () => new LeakyReLU()],
     ['LeakyReLU of another slope', () => new LeakyReLU({ negativeSlope: 0.05 })],

@@ -53,6 +53,7 @@ function named<T>(name: string): T {
 function optionsOf(options: Options): Record<string, unknown> {
   const entries = Object.entries(options).map(([key, value]) => {
     const name = key === 'keepdims' ? 'keepDims' : camelCase(key);
+    if (Array.isArray(value) && value.some(isObject)) return [name, value.filter(isObject).map(make)] as const;
     if (!isObject(value)) return [name, value] as const;
     return [name, key.endsWith('initializer') ? initializer(value) : make(value)] as const;
   });

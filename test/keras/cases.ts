@@ -349,6 +349,27 @@ const layerCases: readonly Unfiled[] = [
     layers(layer, [input(3), dense(4)], [{ rate: 0.5 }], { compile: REGRESSION, goesOn: false }),
   ),
   ...layers('SpatialDropout2D', [IMAGE, conv(2)], [{ rate: 0.5 }], { compile: REGRESSION, goesOn: false }),
+  ...layers('ContrastLimitedAdaptiveHistogramEqualization', [IMAGE], [{ tile_grid_size: [2, 3] }], {
+    keras3Only: true,
+  }),
+  ...layers('RandomElasticTransform', [IMAGE], [{ factor: [0.2, 1], fill_mode: 'wrap' }], { keras3Only: true }),
+  ...layers('MixUp', [IMAGE], [{ alpha: 0.5 }], { keras3Only: true }),
+  ...layers('CutMix', [IMAGE], [{ factor: 0.5, seed: 3 }], { keras3Only: true }),
+  // Keras cannot write RandAugment and AugMix to an .h5, but in a pipeline.
+  ...layers(
+    'Pipeline',
+    [IMAGE, conv(3)],
+    [
+      { layers: [nested('Rescaling', { scale: 0.5 }), nested('RandAugment', { num_ops: 1 })] },
+      {
+        layers: [
+          nested('AugMix', { all_ops: false }),
+          nested('Pipeline', { layers: [nested('ReLU', { max_value: 1 })] }),
+        ],
+      },
+    ],
+    { keras3Only: true },
+  ),
   ...plain('ZeroPadding2D', [
     {},
     { padding: 2 },

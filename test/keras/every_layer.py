@@ -473,6 +473,17 @@ def CutMix(r):
     return {"factor": r.choice([1.0, 0.3, [0.2, 0.7]]), "data_format": format}, images(r, format)
 
 
+def Pipeline(r):
+    format = data_format(r)
+    within = lambda: r.choice([
+        keras.layers.Rescaling(r.choice([0.5, 2.0]), 0.25, name="rescaling"), keras.layers.AutoContrast([0, 1], data_format=format, name="contrast"),
+        keras.layers.CenterCrop(4, 5, data_format=format, name="crop"), keras.layers.ReLU(0.9, name="relu"),
+        keras.layers.RandomInvert(exactly(1.0), [0, 1], data_format=format, name="invert"), keras.layers.Activation("tanh", name="tanh"),
+    ])
+    some = [within() for _ in range(r.randint(1, 3))]
+    return {"layers": r.choice([some, [keras.layers.Pipeline(some, name="inner"), within()]])}, images(r, format)
+
+
 def Dense(r):
     return {"units": size(r), "activation": r.choice(ACTIVATIONS), "use_bias": r.choice([True, False])}, any_shape(r)
 
@@ -635,7 +646,7 @@ DRAWS = {
     "CategoryEncoding": CategoryEncoding, "Discretization": Discretization, "RandomColorJitter": RandomColorJitter,
     "RandomGaussianBlur": RandomGaussianBlur,
     "AugMix": AugMix, "AutoContrast": AutoContrast, "CutMix": CutMix, "Equalization": Equalization, "MixUp": MixUp,
-    "RandAugment": RandAugment, "RandomElasticTransform": RandomElasticTransform,
+    "Pipeline": Pipeline, "RandAugment": RandAugment, "RandomElasticTransform": RandomElasticTransform,
     "ContrastLimitedAdaptiveHistogramEqualization": ContrastLimitedAdaptiveHistogramEqualization, "CenterCrop": CenterCrop, "RandomBrightness": RandomBrightness,
     "RandomColorDegeneration": RandomColorDegeneration, "RandomContrast": RandomContrast, "RandomCrop": RandomCrop,
     "RandomErasing": RandomErasing, "RandomFlip": RandomFlip, "RandomGrayscale": RandomGrayscale,

@@ -5,9 +5,11 @@ of the changes that RandAugment and AugMix choose from, of one strength.
 """
 
 import base64
+import gzip
 import json
 import os
 import pathlib
+import tempfile
 
 os.environ.update(TF_ENABLE_ONEDNN_OPTS="0", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
 import keras
@@ -61,4 +63,22 @@ def changes():
     return {"shape": list(images.shape), "x": text(images), "factor": [by, by], "changes": found}
 
 
-FILE.write_text(json.dumps({"histograms": histograms(), "changes": changes()}, indent=1) + "\n")
+def files():
+    """A model that begins with them. Keras cannot write RandAugment and AugMix to an .h5, but in a pipeline."""
+    layers = keras.layers
+    x = rng.integers(0, 256, (3, 6, 7, 3)).astype("float32")
+    written = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for ending in ("keras", "h5"):
+            within = [layers.ContrastLimitedAdaptiveHistogramEqualization([0, 1], tile_grid_size=(2, 3)), layers.RandomElasticTransform(0.5, value_range=[0, 1])]
+            pipeline = layers.Pipeline([layers.Rescaling(1 / 255), layers.RandAugment([0, 1], seed=3), layers.Pipeline(within)])
+            more = [layers.RandAugment([0, 1]), layers.AugMix([0, 1], num_chains=2)] if ending == "keras" else []
+            model = keras.Sequential([keras.Input((6, 7, 3)), pipeline, *more, layers.MixUp(0.3), layers.CutMix(0.7, seed=4), layers.Flatten(), layers.Dense(2)])
+            path = pathlib.Path(folder, f"model.{ending}")
+            model.save(path)
+            file = base64.b64encode(gzip.compress(path.read_bytes(), mtime=0)).decode()
+            written[ending] = {"file": file, "config": pipeline.get_config(), "y": text(model.predict(x, verbose=0))}
+    return {"x": text(x), "written": written}
+
+
+FILE.write_text(json.dumps({"histograms": histograms(), "changes": changes(), "files": files()}, indent=1) + "\n")

@@ -51,6 +51,8 @@ def options_of(layer, options):
 
 
 def registered(value):
+    if isinstance(value, list) and any(is_object(one) for one in value):
+        return [make(keras.layers, one) for one in value]
     return make(None, value) if is_object(value) and value['class_name'] in REGISTERED else value
 
 
@@ -91,7 +93,7 @@ def build_model(spec, name):
 
 
 def make(module, spec):
-    config = {key: make(keras.optimizers.schedules, value) if is_object(value) else value for key, value in spec['config'].items()}
+    config = {key: make(keras.optimizers.schedules, value) if is_object(value) else registered(value) for key, value in spec['config'].items()}
     return (REGISTERED.get(spec['class_name']) or getattr(module, spec['class_name']))(**config)
 
 

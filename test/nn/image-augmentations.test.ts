@@ -11,19 +11,27 @@ import {
   type Layer,
   MixUp,
   Model,
+  Normalization,
+  Pipeline,
   RandAugment,
   RandomElasticTransform,
+  RandomFlip,
+  Rescaling,
+  Resizing,
   Sequential,
   type Shape,
+  loadModel,
+  saveModel,
   setRandomSeed,
   toCategorical,
 } from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
 import { layerFromConfig } from '../../nn/files/keras-layers';
 import { loadLayers } from '../../nn/layers/registry';
-import type { JSONObject } from '../../nn/io/json';
+import type { JSONObject, JSONValue } from '../../nn/io/json';
 import { bitsOf, expectClose, expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/image-augmentations.json';
+import { unpack } from '../keras/unpack';
 
 expectNoLeaks();
 
@@ -443,4 +451,91 @@ it('gamma: logarithms have the mean and variance of the distribution', async () 
   using both = engine.scope(() => concatenate([engine.tensor([1e-6]), engine.tensor([0])], 0));
   using tiny = randomLogGamma(both, [1000], { key, salt: 5 });
   expect((await numbersOf(tiny)).every(Number.isFinite)).toBe(true);
+});
+
+describe('files', () => {
+  const { x, written } = goldens.files;
+  const given = { data: floats(x), shape: [3, 6, 7, 3] };
+
+  it.each(['keras', 'h5'] as const)(
+    "Keras's .%s predicts as there, and again when it is saved here",
+    async (ending) => {
+      const engine = await testEngine();
+      const name = `model.${ending}`;
+      const { file, config, y } = written[ending];
+      using model = await loadModel(new File([await unpack(file)], name), { engine });
+      const [pipeline] = model.layers;
+      const own = JSON.parse(JSON.stringify(pipeline!.getConfig())) as JSONObject;
+      expect(withoutObjectIds(config as unknown as JSONObject)).toMatchObject(withoutObjectIds(own));
+      expectClose((await model.predict(given)).data, floats(y), name);
+      using again = await loadModel(await saveModel(model, name), { engine });
+      expect(again.layers.map(({ className }) => className)).toEqual(model.layers.map(({ className }) => className));
+      expectClose((await again.predict(given)).data, floats(y), `${name} again`);
+    },
+  );
+});
+
+/** Without what Keras knows objects by that are the same, and how they were built, which files alone have. */
+function withoutObjectIds<T extends JSONValue>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutObjectIds) as unknown as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value as JSONObject).filter(
+    ([key]) => !['shared_object_id', 'build_config'].includes(key),
+  );
+  return Object.fromEntries(kept.map(([key, each]) => [key, withoutObjectIds(each!)])) as T;
+}
+
+describe('Pipeline', () => {
+  it('is its layers in a row, each of which draws its own', async () => {
+    const engine = await testEngine();
+    const flip = new RandomFlip({ mode: 'horizontal', seed: 1 });
+    const pipeline = new Pipeline([new Rescaling(2), flip, flip]);
+    const input = Input({ shape: [1, 2, 1] });
+    using model = new Model({ inputs: input, outputs: pipeline(input), engine });
+    await model.build();
+    expect(model.countParams()).toBe(0);
+    const data = Float32Array.from({ length: 400 }, (_, i) => i % 2);
+    expect([...(await model.predict({ data, shape: [200, 1, 2, 1] })).data]).toEqual([...data].map((v) => 2 * v));
+    using x = engine.tensor(data, [200, 1, 2, 1]);
+    using y = model.call(x, { training: true });
+    // Were both flips the same, none would be seen.
+    const flipped = (await numbersOf(y)).filter((v, i) => i % 2 === 0 && v === 2).length;
+    expect(flipped).toBeGreaterThan(60);
+    expect(flipped).toBeLessThan(140);
+  });
+
+  it('takes its name as Keras does, and layers of any data format', async () => {
+    const pipeline = new Pipeline(
+      [new Resizing(2, 3, { dataFormat: 'channels_first' }), new Pipeline([new Flatten()])],
+      'prepare',
+    );
+    expect(pipeline.name).toBe('prepare');
+    expect(pipeline.apply(Input({ shape: [5, 8, 8] })).shape).toEqual([30]);
+    const again = Pipeline.fromConfig({ ...pipeline.getConfig(), layers: pipeline.layers });
+    expect(again.layers).toEqual(pipeline.layers);
+    expect(Object.keys(pipeline.getConfig())).toEqual(['layers', 'name']);
+  });
+
+  it.each<[string, () => unknown, RegExp]>([
+    ['no layers', () => new Pipeline([]), /layers must be a list of at least one layer/],
+    ['what is none', () => new Pipeline([new Flatten(), 3 as never]), /layers must be a list of at least one layer/],
+    ['a model', () => new Pipeline([new Sequential([new Flatten()])]), /none of them a model/],
+    [
+      'weights',
+      () => new Pipeline([new Dense(2)]).apply(Input({ shape: [2] })),
+      /"dense.*has weights.*a layer of the model/,
+    ],
+    [
+      'what is to be adapted',
+      () => new Pipeline([new Normalization()]).apply(Input({ shape: [2] })),
+      /or give it mean and variance/,
+    ],
+    [
+      'penalties',
+      () => new Pipeline([new Flatten({ activityRegularizer: 'l2' })]).apply(Input({ shape: [2] })),
+      /activityRegularizer/,
+    ],
+  ])('refuses %s', (_, make, message) => {
+    expect(make).toThrow(message);
+  });
 });
