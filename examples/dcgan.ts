@@ -1,7 +1,7 @@
 /**
- * A DCGAN (Radford et al., 2015): a generator makes images of noise, a discriminator tells them from real ones, and each
- * learns from the other. Two models with an optimizer each; the generator is trained through the discriminator, whose
- * weights stay as they are.
+ * A DCGAN (Radford et al., 2015): a generator makes images of noise, a discriminator tells them from real ones, and
+ * each learns from the other. Two models with an optimizer each; the generator is trained through the discriminator,
+ * whose weights stay as they are.
  */
 import {
   Adam,

@@ -1,7 +1,7 @@
 /**
  * A training loop without a model: parameters are tensors, the loss is made of ops, the tape differentiates it, and an
- * optimizer updates the parameters. Here a line is fitted to points that lie on y = 2 x - 1, but for two outliers, which
- * the loss, log(cosh(error)), weighs less than squares would.
+ * optimizer updates the parameters. Here a line is fitted to points that lie on y = 2 x - 1, but for two outliers,
+ * which the loss, log(cosh(error)), weighs less than squares would.
  */
 import { Adam, type Engine, type Tensor, abs, add, exp, log1p, mean, mul, sub, valueAndGradients } from 'vitrine';
 

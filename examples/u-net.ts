@@ -28,7 +28,9 @@ export function uNet(engine?: Engine, { filters = 8, depth = 2 } = {}): Model<Ke
   return new Model({ inputs: image, outputs: new Conv2D(1, 1, { activation: 'sigmoid' }).apply(x), engine });
 }
 
-/** Trains on discs of 24 x 24, and looks for those of 48 x 48. @returns the losses of the epochs, and the accuracies. */
+/**
+ * Trains on discs of 24 x 24, and looks for those of 48 x 48. @returns the losses of the epochs, and the accuracies.
+ */
 export async function findDiscs(
   engine: Engine,
   epochs = 3,

@@ -8,9 +8,9 @@ export interface Config {
 }
 
 /**
- * Named values that can be frozen, after Keras's `Config`: `config.name` and `config.get('name')` read one, `config.name
- * = value` sets it, `delete config.name` removes it. Names are its own: those of its methods are reserved, as in Keras.
- * It is iterated by its names, sorted.
+ * Named values that can be frozen, after Keras's `Config`: `config.name` and `config.get('name')` read one,
+ * `config.name = value` sets it, `delete config.name` removes it. Names are its own: those of its methods are reserved,
+ * as in Keras. It is iterated by its names, sorted.
  *
  * ```ts
  * const config = new Config({ learningRate: 0.1 });

@@ -103,7 +103,9 @@ export class Graph {
     return this.outputs.map((tensor, i) => (logits.includes(i) ? left.get(source(tensor)) : null) ?? value(tensor));
   }
 
-  /** The shapes of its outputs, for inputs of these shapes. @throws ShapeError that says which layer cannot take them. */
+  /**
+   * The shapes of its outputs, for inputs of these shapes. @throws ShapeError that says which layer cannot take them.
+   */
   infer(inputShapes: readonly Shape[]): readonly Shape[] {
     const shapes = new Map<KerasTensor, Shape>(this.inputs.map((tensor, i) => [tensor, inputShapes[i]!]));
     for (const { layer, inputs, outputs } of this.nodes) {

@@ -31,7 +31,8 @@ export function deserialized<T extends KerasObject>({ kind, base, classes }: Reg
   const own = registeredClass(base, registered ?? name) as ClassOf<T> | undefined;
   if (!own && !isKerasOwn(entry))
     throw new ArgumentError(
-      `${kind} ${registered ?? name}: it is not known here; registerKerasSerializable() its class, or set the option to null`,
+      `${kind} ${registered ?? name}: it is not known here; registerKerasSerializable() its class, or set the ` +
+        'option to null',
     );
   const type = own ?? classNamed(kind, name, classes);
   return new type(optionsIn(type, config ?? {}) as never);

@@ -10,8 +10,8 @@ export function enableInteractiveLogging(...others: readonly []): void {
 
 /**
  * Keeps off the terminal and the console what the library prints by default: the progress bar of `fit({ verbose: 1 })`,
- * what callbacks say, `summary()`. Keras sends it to a log that shows warnings alone. Warnings stay, and what is given a
- * function that prints, such as `summary({ printFn })`, still calls it.
+ * what callbacks say, `summary()`. Keras sends it to a log that shows warnings alone. Warnings stay, and what is given
+ * a function that prints, such as `summary({ printFn })`, still calls it.
  */
 export function disableInteractiveLogging(...others: readonly []): void {
   assertNone('disableInteractiveLogging', others);

@@ -28,7 +28,10 @@ export interface Definition {
   readonly positional: readonly string[];
 }
 
-/** Keras writes a layer's own `activity_regularizer` where the layer has it, and others that a class has too as its kind. */
+/**
+ * Keras writes a layer's own `activity_regularizer` where the layer has it, and others that a class has too as its
+ * kind.
+ */
 const allOptions = ({ common, schema }: Pick<Definition, 'common' | 'schema'>): Schema => ({
   ...Object.fromEntries(Object.entries(common).filter(([name]) => name !== 'activityRegularizer' || !(name in schema))),
   ...schema,

@@ -35,7 +35,9 @@ export function std(x: Tensor | Numbers, axis: Axis | DeviationOptions | ReduceO
   return assertHost('std', x).std(axis as Axis);
 }
 
-/** The indices of a tensor's largest elements along an axis, on the GPU; or of an array, `array(values).argmax(axis)`. */
+/**
+ * The indices of a tensor's largest elements along an axis, on the GPU; or of an array, `array(values).argmax(axis)`.
+ */
 export function argmax(x: Tensor, options?: ArgmaxOptions): Tensor;
 export function argmax(values: Numbers, axis?: number | null): number | HostArray<Uint32Array>;
 export function argmax(x: Tensor | Numbers, axis: number | null | ArgmaxOptions = null): unknown {

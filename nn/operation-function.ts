@@ -74,8 +74,8 @@ function applied(type: OperationType, args: readonly unknown[], given: Config): 
     if (value instanceof KerasTensor) return new Read(inputs.push(value) - 1);
     if (value instanceof Tensor)
       throw new ArgumentError(
-        `${snakeCase(type.className)}: a KerasTensor is a place in a graph, which has no tensors of the GPU: give the ` +
-          'numbers, await tensor.array(), or put a layer in its place, layer.apply(x)',
+        `${snakeCase(type.className)}: a KerasTensor is a place in a graph, which has no tensors of the GPU: give ` +
+          'the numbers, await tensor.array(), or put a layer in its place, layer.apply(x)',
       );
     return Array.isArray(value) ? value.map(read) : value;
   };

@@ -183,7 +183,9 @@ function castTo(x: Tensor, dtype: string): Tensor {
     `cast: dtype must be one of ${[...FLOATS, ...INTEGERS, 'bool'].join(', ')}, got ${String(dtype)}`,
   );
 }
-/** As numbers of another of Keras's types, `cast(x, 'int32')`: whole ones towards 0, for `'bool'` 1 and 0, in float32. */
+/**
+ * As numbers of another of Keras's types, `cast(x, 'int32')`: whole ones towards 0, for `'bool'` 1 and 0, in float32.
+ */
 export const cast = /* @__PURE__ */ operation('core.Cast', { dtype: null }, castTo);
 
 type Clip = (x: TensorLike, min: TensorLike, max: TensorLike) => Tensor;

@@ -84,7 +84,8 @@ export function getRegisteredName(given: Registrable, ...others: readonly []): s
 
 /**
  * The class or function that a name stands for, after Keras's `get_registered_object`.
- * @param name as it is in a `CustomObjectScope`, as it is registered, `package>name`, or as it is in one of the objects.
+ * @param name as it is in a `CustomObjectScope`, as it is registered, `package>name`, or as it is in one of the
+ * objects.
  * @param customObjects where it is looked for next. Default null.
  * @param moduleObjects where it is looked for last. Default null.
  * @returns null where there is none.

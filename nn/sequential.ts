@@ -90,7 +90,8 @@ export class Sequential extends Model<KerasTensor> {
       if (!sameShape(given, sizes))
         throw new ShapeError(
           withoutUnknown(
-            `model "${this.name}" takes samples of ${formatShape(sizes)}; build() cannot make that ${formatShape(given)}`,
+            `model "${this.name}" takes samples of ${formatShape(sizes)}; build() cannot make that ` +
+              `${formatShape(given)}`,
           ),
         );
       this.#begin(given);

@@ -17,8 +17,8 @@ export interface DeserializeOptions {
 
 /**
  * An object as Keras's files have it, after Keras's `serialize_keras_object`: a layer, model, optimizer, loss, metric,
- * initializer, regularizer, constraint or schedule, a function by its name, an array or tensor by its numbers, and lists
- * and plain objects of these.
+ * initializer, regularizer, constraint or schedule, a function by its name, an array or tensor by its numbers, and
+ * lists and plain objects of these.
  * @throws ArgumentError for what Keras's files cannot have.
  */
 export async function serializeKerasObject(object: unknown): Promise<unknown> {
@@ -67,8 +67,8 @@ function numbers(className: string, data: TypedArray, shape: readonly number[]):
 }
 
 /**
- * What `serializeKerasObject` has given, or Keras's `serialize_keras_object` in Python. A promise: of what a config names,
- * the classes are loaded. An array is a `HostArray`, a tensor as well.
+ * What `serializeKerasObject` has given, or Keras's `serialize_keras_object` in Python. A promise: of what a config
+ * names, the classes are loaded. An array is a `HostArray`, a tensor as well.
  * @throws ArgumentError or DataError for a class or function that is not known, and for a Python lambda.
  */
 export async function deserializeKerasObject(config: unknown, options: DeserializeOptions = {}): Promise<unknown> {

@@ -21,7 +21,8 @@ const camelCase = (name) => name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter
 
 /**
  * Every public name of Keras's modules, and whether Vitrine has it.
- * @returns {{ keras: string, modules: Record<string, Record<string, string[]>> }} by module and status: `here`, a reason
+ * @returns {{ keras: string, modules: Record<string, Record<string, string[]>> }} by module and status: `here`, a
+ * reason
  *   why not, or `missing`.
  */
 export function kerasCoverage() {

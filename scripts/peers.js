@@ -47,7 +47,9 @@ async function installPeers() {
   npm(folder, ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']);
 }
 
-/** What trains the model, minified: one folder a library. The others are one file, and as libraries one of them fails. */
+/**
+ * What trains the model, minified: one folder a library. The others are one file, and as libraries one of them fails.
+ */
 async function bundle({ entry, own }) {
   const input = join(root, 'bench/peers', entry);
   const outDir = join(root, FOLDER, 'bundles', entry.split('.')[0]);

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 
 /**
- * Serves the project with Vite: its pages (`demo/`, ...) and, under `/fashion-mnist/`, the data set's files as they are.
+ * Serves the project with Vite: its pages (`demo/`, ...) and, under `/fashion-mnist/`, the data set's files as they
+ * are.
  * @param {{ port?: number, host?: string | boolean, open?: string | boolean, live?: boolean, datasets?: readonly
  * string[] }} [options] default: port 5173 or the next free one, this machine only; `live` pages follow a file that
  * changes; the demo page may ask for `datasets`, those that are here

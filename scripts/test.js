@@ -14,7 +14,8 @@ const native = flags.includes('--node');
 
 /** What is quick: no page, no command, one case of each op in Chromium. */
 const fast = flags.includes('--fast');
-// TypeScript 7 checks in a quarter of 5's time; what reads types in a program (`scripts/declarations.js`) needs 5's API.
+// TypeScript 7 checks in a quarter of 5's time; what reads types in a program (`scripts/declarations.js`) needs 5's
+// API.
 const BIN = { tsc: 'typescript-7/bin/tsc', oxlint: 'oxlint/bin/oxlint', vitest: 'vitest/vitest.mjs' };
 
 /** Runs a package's program on this Node, its output passed on; true when it succeeded. */

@@ -31,8 +31,8 @@ export interface OverlayOptions {
  * the picture, and half a cell from the border the outermost values go on. What is not finite is magenta.
  *
  * `underneath`, the picture, is `[h, w]`, `[h, w, 1]` (drawn ink on paper) or `[h, w, 3]`; `above`, the map, is
- * `[mh, mw]` of any size. Throws `ShapeError` on other shapes, `ArgumentError` on an opacity outside 0 to 1 and on a bad
- * range, scale or colormap.
+ * `[mh, mw]` of any size. Throws `ShapeError` on other shapes, `ArgumentError` on an opacity outside 0 to 1 and on a
+ * bad range, scale or colormap.
  */
 export function overlay(underneath: Numbers, above: Numbers, options: OverlayOptions = {}): Raster {
   assertKnown('overlay', options, [...PICTURE, 'opacity']);

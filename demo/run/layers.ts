@@ -16,7 +16,9 @@ import { type Field, type OptionValue, type Options, formFields } from './option
 export { type LayerKind, layerOf, layerType, optionsOf } from './layer-types';
 export type { OptionValue } from './options';
 
-/** A layer that the page offers. All else is read from the class: fields and their rules, shapes, weights, code, links. */
+/**
+ * A layer that the page offers. All else is read from the class: fields and their rules, shapes, weights, code, links.
+ */
 export interface Offer {
   /** The options that the editor has fields for, as they are when the layer is added. */
   readonly fresh: Options;

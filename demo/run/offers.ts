@@ -8,7 +8,9 @@ import { type OptionValue, type Options, formFields, isAccepted } from './option
 /** What is said of a layer. One without is offered too, by its class, among the others. */
 type Said = Pick<Offer, 'en' | 'ko' | 'link' | 'says'> & { readonly fresh?: Options };
 
-/** Names and explanations of layers, a line each, in the editor's order; and what is not as it follows from the class. */
+/**
+ * Names and explanations of layers, a line each, in the editor's order; and what is not as it follows from the class.
+ */
 const GROUPS: readonly (Text & { readonly layers: Readonly<Record<string, Said>> })[] = [
   {
     en: 'Convolution',

@@ -110,7 +110,9 @@ function assertParameters(name: ElementwiseActivation, given: ActivationParamete
 
 const fused = /* @__PURE__ */ new Map<string, Op<ActivationParameters>>();
 
-/** `activate` of what convolutions and products can fuse, which alone a program may be without the shaders of others. */
+/**
+ * `activate` of what convolutions and products can fuse, which alone a program may be without the shaders of others.
+ */
 export function activateFused(x: Tensor, name: FusedActivation, parameters: ActivationParameters = {}): Tensor {
   if (name === 'linear') {
     assertKnown(name, parameters, []);

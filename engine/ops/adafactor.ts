@@ -20,8 +20,8 @@ const directionShader = /* @__PURE__ */ shader('adafactor-direction', directionS
 const applyShader = /* @__PURE__ */ shader('adafactor-apply', applySource);
 
 /**
- * Of one weight. The step size is the learning rate, at most `1 / sqrt(step)`; the third scalar is `1 - step^-0.8`, what
- * a step keeps of the mean squares.
+ * Of one weight. The step size is the learning rate, at most `1 / sqrt(step)`; the third scalar is `1 - step^-0.8`,
+ * what a step keeps of the mean squares.
  */
 export interface AdafactorUpdate extends Update {
   /** The mean squares of the rows, `[..., rows]`; of a weight with fewer than two axes not read. Zero at first. */
@@ -57,7 +57,8 @@ export function adafactorUpdate(update: AdafactorUpdate): void {
       assertType('adafactor', name, tensor, 'f32');
       if (tensor.size !== count)
         throw new ShapeError(
-          `adafactor: ${name} of shape ${formatShape(tensor.shape)} must have ${count} elements; parameters have shape ` +
+          `adafactor: ${name} of shape ${formatShape(tensor.shape)} must have ${count} elements; parameters have ` +
+            'shape ' +
             formatShape(shape),
         );
     }

@@ -17,8 +17,8 @@ export interface AdagradUpdate extends Update {
 }
 
 /**
- * One Adagrad step in place, in one dispatch: `p -= p * decay`, `a += g^2`, `p -= learningRate * g / sqrt(a + epsilon)`.
- * As `keras.optimizers.Adagrad`.
+ * One Adagrad step in place, in one dispatch: `p -= p * decay`, `a += g^2`,
+ * `p -= learningRate * g / sqrt(a + epsilon)`. As `keras.optimizers.Adagrad`.
  */
 export function adagradUpdate(update: AdagradUpdate): void {
   assertKnown('adagrad', update, [...UPDATE, 'a', 'initialAccumulatorValue', 'epsilon']);

@@ -69,7 +69,9 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly numbe
   return apply(adaptiveAvgPool2dOp, [x], { outputSize: pair('adaptiveAvgPool2d', 'outputSize', outputSize) })[0]!;
 }
 
-/** Largest values of the windows of `adaptiveAvgPool2d`; on a tie the first takes the gradient. A NaN is the largest. */
+/**
+ * Largest values of the windows of `adaptiveAvgPool2d`; on a tie the first takes the gradient. A NaN is the largest.
+ */
 export function adaptiveMaxPool2d(x: Tensor, outputSize: number | readonly number[]): Tensor {
   const attrs = { outputSize: pair('adaptiveMaxPool2d', 'outputSize', outputSize) };
   // In a scope, so that the argmax lives on the tape alone.

@@ -18,8 +18,8 @@ export const adjustHsvOp: Op = {
       throw new ShapeError(`adjustHsv: x must have 3 channels, red, green and blue, got ${formatShape(x!.shape)}`);
     if (!sameShape(adjustments!.shape, [x!.shape[0]!, 2]))
       throw new ShapeError(
-        `adjustHsv: adjustments must be [${x!.shape[0]}, 2], (turn of the hue, factor of the saturation) of each image, ` +
-          `got ${formatShape(adjustments!.shape)}`,
+        `adjustHsv: adjustments must be [${x!.shape[0]}, 2], (turn of the hue, factor of the saturation) of each ` +
+          `image, got ${formatShape(adjustments!.shape)}`,
       );
     return [{ shape: x!.shape, dtype: 'f32' }];
   },

@@ -69,9 +69,9 @@ export const affineTransformOp: Op<AffineTransformOptions> = {
 };
 
 /**
- * Moves each image of a batch by a matrix of its own, after `scipy.ndimage.affine_transform` with order 1 or 0: a pixel (r,
- * c) of the result is what lies in the image at row and column `matrix * (r, c, 1)`, linear between pixels, or the nearest. No
- * gradient.
+ * Moves each image of a batch by a matrix of its own, after `scipy.ndimage.affine_transform` with order 1 or 0: a pixel
+ * (r, c) of the result is what lies in the image at row and column `matrix * (r, c, 1)`, linear between pixels, or the
+ * nearest. No gradient.
  * @param x `[n, h, w, c]`, f32 or u8.
  * @param matrices f32 `[n, 2, 3]`, rows before columns: `[[rr, rc, r0], [cr, cc, c0]]`.
  * @returns f32 `[n, h, w, c]`.

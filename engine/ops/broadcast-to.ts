@@ -18,8 +18,8 @@ export const broadcastToOp: Op<BroadcastToAttrs> = {
     const result = broadcastShapes(x!.shape, shape);
     if (!result || !sameShape(result, shape) || shape.length > MAX_RANK) {
       throw new ShapeError(
-        `broadcastTo: x of shape ${formatShape(x!.shape)} does not broadcast to ${formatShape(shape)}: aligned at the ` +
-          `last axis, sizes must be equal, or 1 in x, and at most ${MAX_RANK} axes`,
+        `broadcastTo: x of shape ${formatShape(x!.shape)} does not broadcast to ${formatShape(shape)}: aligned at ` +
+          `the last axis, sizes must be equal, or 1 in x, and at most ${MAX_RANK} axes`,
       );
     }
     return [{ shape, dtype: 'f32' }];

@@ -24,7 +24,8 @@ export const classPairsOp: Op<ClassPairsAttrs> = {
     if (sizeOf(targets!.shape) !== sizeOf(predictions!.shape) || targets!.dtype === 'u8' || predictions!.dtype === 'u8')
       throw new ShapeError(
         'classPairs: expected as many targets as predictions, u32 or f32, got ' +
-          `${targets!.dtype} ${formatShape(targets!.shape)} and ${predictions!.dtype} ${formatShape(predictions!.shape)}`,
+          `${targets!.dtype} ${formatShape(targets!.shape)} and ${predictions!.dtype} ` +
+          `${formatShape(predictions!.shape)}`,
       );
     return [{ shape: targets!.shape, dtype: 'u32' }];
   },

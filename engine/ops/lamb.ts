@@ -9,7 +9,9 @@ import { sumOfSquares } from './sum-of-squares';
 const lambShader = /* @__PURE__ */ shader('lamb', source);
 const applyShader = /* @__PURE__ */ shader('lamb-apply', applySource);
 
-/** Of one weight. The step size is the learning rate; the third and fourth scalars are 1 - beta1^step, 1 - beta2^step. */
+/**
+ * Of one weight. The step size is the learning rate; the third and fourth scalars are 1 - beta1^step, 1 - beta2^step.
+ */
 export interface LambUpdate extends Update {
   /** Both zero before the first step. */
   readonly m: Tensor;

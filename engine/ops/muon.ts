@@ -37,8 +37,8 @@ export interface MuonUpdate extends Update {
 
 /**
  * One Muon step of one matrix in place: `m = momentum * m + g`, and `g + momentum * m`, or without `nesterov` `m`, is
- * made near to orthogonal by Newton-Schulz iterations, products of matrices; `p -= p * decay`, `p -= learningRate * rate
- * * x`. As `keras.optimizers.Muon`.
+ * made near to orthogonal by Newton-Schulz iterations, products of matrices; `p -= p * decay`,
+ * `p -= learningRate * rate * x`. As `keras.optimizers.Muon`.
  * @throws ShapeError for what is no matrix.
  */
 export function muonUpdate(update: MuonUpdate): void {

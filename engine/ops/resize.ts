@@ -21,7 +21,10 @@ const nearestGradientShader = /* @__PURE__ */ shader('resize-nearest-gradient', 
 export interface ResizeOptions {
   /** Default `'bilinear'`. */
   interpolation?: ResizeInterpolation;
-  /** Of an image that gets smaller, average over all pixels that one takes the place of; not of `nearest`, nor of `area`, which does so anyway. Default false. */
+  /**
+   * Of an image that gets smaller, average over all pixels that one takes the place of; not of `nearest`, nor of
+   * `area`, which does so anyway. Default false.
+   */
   antialias?: boolean;
 }
 

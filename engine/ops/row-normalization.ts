@@ -248,7 +248,8 @@ function sortedAxes(name: string, x: Tensor, axes: readonly number[] = [-1]): re
  * sample, as Keras's LayerNormalization (Ba et al., 2016); the same bits every time.
  * @param x of up to six axes.
  * @returns of the shape of x.
- * @throws ArgumentError for axes that are not there and a negative epsilon; ShapeError for gamma or beta of other sizes.
+ * @throws ArgumentError for axes that are not there and a negative epsilon; ShapeError for gamma or beta of other
+ * sizes.
  */
 export function layerNormalization(x: Tensor, options: LayerNormalizationOptions = {}): Tensor {
   const name = 'layerNormalization';

@@ -8,7 +8,8 @@ import { along } from './slice';
 
 /**
  * `x` in parts along an axis, as NumPy's: `concatenate` back to front.
- * @param indicesOrSections how many parts of one size, or the indices, ascending, at which the second, third, ... begin.
+ * @param indicesOrSections how many parts of one size, or the indices, ascending, at which the second, third, ...
+ * begin.
  * @param axis negative ones count from the end; default 0.
  * @throws ArgumentError for parts that do not come out even, or that are empty.
  */

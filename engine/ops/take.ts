@@ -156,7 +156,8 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, axis: number | null = 
 /**
  * Elements of `x` added up where their indices say, in the order in which they come, so that the bits are always the
  * same: `take` back to front. With axis 0 Keras's `ops.segment_sum`. What no index names is 0.
- * @param x f32 `[a, ..., b]`. @param indices as of `take`, of the shape of `x` from the axis on, as many axes as it has.
+ * @param x f32 `[a, ..., b]`. @param indices as of `take`, of the shape of `x` from the axis on, as many axes as it
+ * has.
  * @param size how many there are along the axis of the result. @param axis default 0.
  * @returns `[a, size, b]`.
  */

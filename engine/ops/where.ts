@@ -54,8 +54,8 @@ export const whereOp: Op = {
 };
 
 /**
- * `a` where `condition` is not 0, else `b`, element by element, with NumPy's broadcasting of up to six axes. What is not
- * chosen gets a gradient of 0.
+ * `a` where `condition` is not 0, else `b`, element by element, with NumPy's broadcasting of up to six axes. What is
+ * not chosen gets a gradient of 0.
  * @param condition `f32`, as comparisons give it, or `u32`. @param a f32; this and `b` may be numbers.
  */
 export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {

@@ -30,14 +30,15 @@ async function fetchClasses(url: string | URL): Promise<ClassIndex> {
     return json;
   } catch (error) {
     throw new DataError(
-      `decodePredictions: ${String(url)} cannot be read (${error instanceof Error ? error.message : String(error)}); ${wayOut}`,
+      `decodePredictions: ${String(url)} cannot be read ` +
+        `(${error instanceof Error ? error.message : String(error)}); ${wayOut}`,
     );
   }
 }
 
 /**
- * The classes that a network of ImageNet finds most likely: `keras.applications.imagenet_utils.decode_predictions`. What
- * the classes are called is not in Vitrine: it is fetched, or given.
+ * The classes that a network of ImageNet finds most likely: `keras.applications.imagenet_utils.decode_predictions`.
+ * What the classes are called is not in Vitrine: it is fetched, or given.
  * @param predictions `[n, 1000]`.
  * @returns for each sample `[name, description, score]`, the most likely first.
  * @throws ShapeError for other shapes, DataError where the classes cannot be read.

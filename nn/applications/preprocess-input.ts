@@ -30,8 +30,8 @@ const CHANNELS: Readonly<Record<PreprocessMode, readonly Channel[]>> = {
 };
 
 /**
- * Pixels as a network of `keras.applications` was trained on them: `keras.applications.imagenet_utils.preprocess_input`.
- * The array that is given stays as it is.
+ * Pixels as a network of `keras.applications` was trained on them:
+ * `keras.applications.imagenet_utils.preprocess_input`. The array that is given stays as it is.
  * @param x `[h, w, 3]` or `[n, h, w, 3]`, from 0 to 255, or with the channels first. @param options also has `mode`,
  * default `'caffe'`.
  * @throws ShapeError unless there are three channels, ArgumentError for another mode.

@@ -7,8 +7,8 @@ import { KerasCallback } from './keras-callback';
 
 const schema = {
   /**
-   * Between epochs too, for callbacks that come after this one, such as `ModelCheckpoint`, to find the averages. Default
-   * false: while the model is validated.
+   * Between epochs too, for callbacks that come after this one, such as `ModelCheckpoint`, to find the averages.
+   * Default false: while the model is validated.
    */
   swapOnEpoch: /* @__PURE__ */ flag.default(false),
 };

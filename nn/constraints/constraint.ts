@@ -7,8 +7,8 @@ export interface Constraint {
 }
 
 /**
- * What Keras's constraints share, and the base of custom ones: `call` gives what a weight becomes after a training step.
- * As in Keras, an instance can be called.
+ * What Keras's constraints share, and the base of custom ones: `call` gives what a weight becomes after a training
+ * step. As in Keras, an instance can be called.
  */
 export abstract class Constraint extends CallableObject {
   static override readonly module: string = 'keras.constraints';

@@ -41,8 +41,8 @@ export interface LabelledFiles {
 export type FindFile = (name: string) => Promise<ImageFile | null>;
 
 /**
- * Reads a table as Keras's `DataFrameIterator`: rows whose file is not there are left out with a warning, and so are those
- * of no class of `classes`; then comes the split.
+ * Reads a table as Keras's `DataFrameIterator`: rows whose file is not there are left out with a warning, and so are
+ * those of no class of `classes`; then comes the split.
  * @param part which of so many rows to keep
  * @throws ArgumentError for columns that are not there, or whose values are not what `classMode` takes
  */

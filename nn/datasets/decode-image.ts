@@ -37,8 +37,8 @@ export interface Decoded {
 }
 
 /**
- * Reads an image: PNG, PGM and PPM, and in Node JPEG, GIF and BMP, to the byte; in a page what the browser reads. 16 bits become the
- * upper 8, but for grey, and the orientation that a camera noted is not followed: as in Keras.
+ * Reads an image: PNG, PGM and PPM, and in Node JPEG, GIF and BMP, to the byte; in a page what the browser reads. 16
+ * bits become the upper 8, but for grey, and the orientation that a camera noted is not followed: as in Keras.
  * @param name what the errors call it
  * @returns `[h, w, channels]`, 0..255
  * @throws DataError for an image that is corrupt, or of a format that is not read here

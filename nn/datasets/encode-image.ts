@@ -30,7 +30,8 @@ export async function encodeImage(image: Pixels, format: string, options: Encode
   const encoder = ENCODERS[format.toLowerCase()];
   if (!encoder)
     throw new ArgumentError(
-      `${options.name}: an image's format must be one of ${Object.keys(ENCODERS).join(', ')}, got ${format || 'none'}; ` +
+      `${options.name}: an image's format must be one of ${Object.keys(ENCODERS).join(', ')}, got ` +
+        `${format || 'none'}; ` +
         'end the name in it, or set fileFormat',
     );
   if (![1, 3, 4].includes(image.shape[2]!))

@@ -52,12 +52,12 @@ import { RandomState } from './random-state';
 
 /**
  * Batches of images, each moved by chance, after Keras's (legacy) `ImageDataGenerator`: names, defaults, the order in
- * which things are done (turn, shift, shear, zoom, flip, brighten, rescale, normalize) and, for a seed, the very numbers
- * drawn.
+ * which things are done (turn, shift, shear, zoom, flip, brighten, rescale, normalize) and, for a seed, the very
+ * numbers drawn.
  *
  * ```ts
- * const datagen = new ImageDataGenerator({ rescale: 1 / 255, rotationRange: 40, zoomRange: 0.5, horizontalFlip: true });
- * const train = await datagen.flowFromDirectory('cats_and_dogs/train', {
+ * const datagen = new ImageDataGenerator({ rescale: 1 / 255, rotationRange: 40, zoomRange: 0.5, horizontalFlip: true
+ * }); const train = await datagen.flowFromDirectory('cats_and_dogs/train', {
  *   targetSize: [150, 150], batchSize: 20, classMode: 'binary'
  * });
  * ```
@@ -82,8 +82,8 @@ export class ImageDataGenerator {
   }
 
   /**
-   * What `featurewiseCenter` takes from each channel, as an array that fits an image; null before `fit`. One's own are set
-   * as a number a channel: `datagen.mean = [123.68, 116.779, 103.939]`.
+   * What `featurewiseCenter` takes from each channel, as an array that fits an image; null before `fit`. One's own are
+   * set as a number a channel: `datagen.mean = [123.68, 116.779, 103.939]`.
    */
   get mean(): HostArray | null {
     return this.#perChannel(this.#mean);
@@ -115,8 +115,8 @@ export class ImageDataGenerator {
    * Finds what `featurewiseCenter`, `featurewiseStdNormalization` and `zcaWhitening` need: mean and standard deviation
    * of each channel, and the whitening matrix, of images as they are rescaled.
    *
-   * The matrix takes time and memory by the number of an image's values, or of images where these are fewer: a second for
-   * 16 x 16 x 3, some minutes and 0.3 GB for 32 x 32 x 3.
+   * The matrix takes time and memory by the number of an image's values, or of images where these are fewer: a second
+   * for 16 x 16 x 3, some minutes and 0.3 GB for 32 x 32 x 3.
    * @param x `[n, h, w, channels]`, or with the channels first.
    * @throws ShapeError for images of another rank.
    */
@@ -162,7 +162,8 @@ export class ImageDataGenerator {
 
   /**
    * Batches of images in memory: `[x, y]`, `[x, y, sampleWeight]`, or `x` alone without `y`.
-   * @param x `[n, h, w, channels]`, or with the channels first; with other arrays of as many rows, `[x, others]`, a batch's
+   * @param x `[n, h, w, channels]`, or with the channels first; with other arrays of as many rows, `[x, others]`, a
+   * batch's
    * `x` is a list
    * @param y `[n, ...]`: their rows go with the images; without them, options may stand in their place
    * @throws ShapeError for images of another rank, or targets or weights of another length
@@ -228,8 +229,8 @@ export class ImageDataGenerator {
 
   /**
    * Batches of the images of a folder that has a subfolder for each class: `[x, y]`, or `x` alone with
-   * `classMode: null`. Images are read when their batch is due; those are listed that end in png, jpg, jpeg, bmp, ppm, tif
-   * or tiff, of which TIFF is refused when it is read in Node. A subfolder that begins with a dot is no class.
+   * `classMode: null`. Images are read when their batch is due; those are listed that end in png, jpg, jpeg, bmp, ppm,
+   * tif or tiff, of which TIFF is refused when it is read in Node. A subfolder that begins with a dot is no class.
    * @throws DataError for a folder that cannot be read or has no images, and while iterating for an image that cannot,
    *   naming it; ArgumentError for options that do not fit it
    */
@@ -296,9 +297,10 @@ export class ImageDataGenerator {
    * ```
    *
    * @param dataframe a list of rows, or columns by their names: pandas' `df.to_dict('records')` or `df.to_dict('list')`
-   * @param directory the folder that names are in, in a page also the address before them; null for names that are paths or
-   * addresses
-   * @throws ArgumentError for columns that are not there or do not fit `classMode`; DataError while iterating for an image
+   * @param directory the folder that names are in, in a page also the address before them; null for names that are
+   * paths or addresses
+   * @throws ArgumentError for columns that are not there or do not fit `classMode`; DataError while iterating for an
+   * image
    *   that cannot be read, naming it
    */
   flowFromDataframe<const O extends FlowFromDataframeOptions = object>(
@@ -388,8 +390,8 @@ export class ImageDataGenerator {
   }
 
   /**
-   * An image, or as in Keras several as one, after `preprocessingFunction`, rescaled and normalized. What is given stays as
-   * it is, where Keras changes it.
+   * An image, or as in Keras several as one, after `preprocessingFunction`, rescaled and normalized. What is given
+   * stays as it is, where Keras changes it.
    * @param x `[h, w, channels]` or `[n, h, w, channels]`, or with the channels first
    * @throws ShapeError for another rank, LifetimeError before `fit` where it is needed.
    */
@@ -493,7 +495,8 @@ export class ImageDataGenerator {
   #sizeOf(what: string, shape: Shape): readonly [number, number] {
     if (shape.length !== 3)
       throw new ShapeError(
-        `${what}: one image must be ${this.#isFirst ? '[channels, h, w]' : '[h, w, channels]'}, got ${formatShape(shape)}`,
+        `${what}: one image must be ${this.#isFirst ? '[channels, h, w]' : '[h, w, channels]'}, got ` +
+          `${formatShape(shape)}`,
       );
     return (this.#isFirst ? shape.slice(1) : shape.slice(0, 2)) as [number, number];
   }
@@ -604,8 +607,8 @@ export class ImageDataGenerator {
     const size = sizeOf(shape.slice(-3));
     if (matrix.shape[0] !== size || matrix.shape[1] !== size)
       throw new ShapeError(
-        `ImageDataGenerator: zcaWhitening is of images of ${matrix.shape[0]} values, by fit() or as it was set; these ` +
-          `are ${formatShape(shape)}`,
+        `ImageDataGenerator: zcaWhitening is of images of ${matrix.shape[0]} values, by fit() or as it was set; ` +
+          `these are ${formatShape(shape)}`,
       );
     const engine = await (this.#engine ?? defaultEngine());
     using white = engine.scope(() =>

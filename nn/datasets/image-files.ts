@@ -128,9 +128,10 @@ async function imagesIn(
 }
 
 /**
- * Finds images by names that a table has: below a folder; without one, or in a page below an address, by path or address.
- * @param isAsserted whether only those are found that end as images do and are there. Whether something is at an address
- * is not asked.
+ * Finds images by names that a table has: below a folder; without one, or in a page below an address, by path or
+ * address.
+ * @param isAsserted whether only those are found that end as images do and are there. Whether something is at an
+ * address is not asked.
  */
 export async function imageFinder(
   what: string,

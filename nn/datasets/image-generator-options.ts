@@ -85,8 +85,8 @@ export interface BatchOptions {
   /** Seed of order and transforms, 0..2^32-1. Default null: one of `setRandomSeed`'s sequence. */
   seed?: number | null;
   /**
-   * A folder for the images of every batch, as they are yielded and stretched from 0 to 255: in Node its path; in a page
-   * a path among the origin's private files, or a `FileSystemDirectoryHandle`. Default null: they are not saved.
+   * A folder for the images of every batch, as they are yielded and stretched from 0 to 255: in Node its path; in a
+   * page a path among the origin's private files, or a `FileSystemDirectoryHandle`. Default null: they are not saved.
    */
   saveToDir?: SaveDirectory | null;
   /** What the names of saved images begin with. Default `''`. */
@@ -148,8 +148,8 @@ export interface FlowFromDataframeOptions extends BatchOptions, ReadOptions {
    */
   classMode?: DataFrameClassMode | null;
   /**
-   * Leave out, with a warning, what is not there or does not end as images do. Whether something is at an address is not
-   * asked. Default true.
+   * Leave out, with a warning, what is not there or does not end as images do. Whether something is at an address is
+   * not asked. Default true.
    */
   validateFilenames?: boolean;
 }
@@ -261,7 +261,8 @@ export function generatorOptions(options: ImageDataGeneratorOptions): GeneratorO
     throw new ArgumentError(`${what}: preprocessingFunction must be a function of an image, or null`);
   if (zcaWhitening && featurewiseStdNormalization)
     throw new ArgumentError(
-      `${what}: zcaWhitening and featurewiseStdNormalization do not go together; leave one out (Keras leaves the latter)`,
+      `${what}: zcaWhitening and featurewiseStdNormalization do not go together; leave one out (Keras leaves the ` +
+        'latter)',
     );
   if (
     (samplewiseStdNormalization && !samplewiseCenter) ||

@@ -40,8 +40,8 @@ interface Ahead extends Draw {
 }
 
 /**
- * Batches without end, time round after time round: Keras's (legacy) `Iterator`. Going through it again goes on where it
- * was left. With a seed each batch is drawn from the seed plus `totalBatchesSeen`, as in Keras.
+ * Batches without end, time round after time round: Keras's (legacy) `Iterator`. Going through it again goes on where
+ * it was left. With a seed each batch is drawn from the seed plus `totalBatchesSeen`, as in Keras.
  */
 export class ImageDataIterator<Batch> implements AsyncIterableIterator<Batch> {
   readonly #source: BatchSource<Batch>;

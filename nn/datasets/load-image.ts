@@ -24,8 +24,8 @@ export interface LoadImageOptions {
 
 /**
  * One image, after Keras's `load_img`: 8 bits a channel; a 16-bit grey PNG, asked for in grey, keeps its 0..65535. PNG,
- * PGM, PPM, JPEG, GIF and BMP are read in a page and in Node (there neither JPEGs in CMYK nor BMPs packed by runs), WebP and the
- * like in a page. It is resized as by Pillow, to the bit.
+ * PGM, PPM, JPEG, GIF and BMP are read in a page and in Node (there neither JPEGs in CMYK nor BMPs packed by runs),
+ * WebP and the like in a page. It is resized as by Pillow, to the bit.
  *
  * ```ts
  * const img = await loadImage('cats/7.png', { targetSize: [150, 150] });
@@ -138,9 +138,9 @@ export interface ArrayToImageOptions {
 }
 
 /**
- * Bytes from pixels, after Keras's `array_to_img`: the least becomes 0 and the greatest 255, unless `scale` is false. What
- * is left of a fraction is dropped. Without `scale`, what is beyond 0..255 is brought to it, where Keras begins anew at 0;
- * a grey image with pixels beyond 255 keeps them, as in Keras.
+ * Bytes from pixels, after Keras's `array_to_img`: the least becomes 0 and the greatest 255, unless `scale` is false.
+ * What is left of a fraction is dropped. Without `scale`, what is beyond 0..255 is brought to it, where Keras begins
+ * anew at 0; a grey image with pixels beyond 255 keeps them, as in Keras.
  * @param array `[h, w, channels]` of 1, 3 or 4 channels, or with the channels first
  * @returns `[h, w, channels]`, 0..255
  */

@@ -3,8 +3,8 @@ import type { Pixels } from './decode-image';
 /** How Pillow finds what lies between pixels. */
 export const PILLOW_INTERPOLATIONS = ['nearest', 'bilinear', 'bicubic', 'hamming', 'box', 'lanczos'] as const;
 /**
- * How `loadImage` resizes, as Pillow: by the nearest pixel, or by a kernel, which averages over all pixels that one takes
- * the place of where an image gets smaller.
+ * How `loadImage` resizes, as Pillow: by the nearest pixel, or by a kernel, which averages over all pixels that one
+ * takes the place of where an image gets smaller.
  */
 export type PillowInterpolation = (typeof PILLOW_INTERPOLATIONS)[number];
 
@@ -75,7 +75,9 @@ interface Axis {
   readonly to: number;
 }
 
-/** Pillow's `ImagingScaleAffine`: it adds up steps, so that where a centre lies between two pixels its error decides. */
+/**
+ * Pillow's `ImagingScaleAffine`: it adds up steps, so that where a centre lies between two pixels its error decides.
+ */
 function stepped({ start, size, to }: Axis): number[] {
   const step = size / to;
   let at = start + step * 0.5;

@@ -1,6 +1,8 @@
 import { RandomState } from './random-state';
 
-/** Python's `random.Random`, draw by draw, so that a seed gives what it gives there: the same MT19937, seeded by a key. */
+/**
+ * Python's `random.Random`, draw by draw, so that a seed gives what it gives there: the same MT19937, seeded by a key.
+ */
 export class PythonRandom extends RandomState {
   /** @param seed an integer in 0..2^32-1. init_by_array's, of a key of one word. */
   constructor(seed: number) {

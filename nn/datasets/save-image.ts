@@ -18,8 +18,8 @@ export interface SaveImageOptions {
 }
 
 /**
- * Writes an image to a file, after Keras's `save_img`: PNG, JPEG and BMP. Pixels of a grey image that are not scaled, and
- * of which some are beyond 255, take 16 bits in a PNG. A JPEG has no alpha: it is left out, with a warning.
+ * Writes an image to a file, after Keras's `save_img`: PNG, JPEG and BMP. Pixels of a grey image that are not scaled,
+ * and of which some are beyond 255, take 16 bits in a PNG. A JPEG has no alpha: it is left out, with a warning.
  *
  * ```ts
  * await saveImage('cats/7.png', x);   // x of [150, 150, 3]

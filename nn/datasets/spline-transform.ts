@@ -34,8 +34,8 @@ interface Plane {
 
 /**
  * As `affineTransform`, by splines of order 2 to 5, on the CPU in float64: `scipy.ndimage.affine_transform`, whose
- * boundaries these are, `nearest` by padding and `constant` and `wrap` by a mirrored spline. For `reflect` SciPy's spline
- * misses the pixels of images of a few cells (by 0.005 at 3 x 4); here it goes through them.
+ * boundaries these are, `nearest` by padding and `constant` and `wrap` by a mirrored spline. For `reflect` SciPy's
+ * spline misses the pixels of images of a few cells (by 0.005 at 3 x 4); here it goes through them.
  * @param images `[n, h, w, channels]`
  * @param matrices of each image `[[rr, rc, r0], [cr, cc, c0]]`
  */

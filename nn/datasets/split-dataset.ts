@@ -11,7 +11,9 @@ import { PythonRandom } from './python-random';
 
 /** In Keras's order. */
 const schema = {
-  /** The share of the samples, in (0, 1), or their number, for the left part. Default null: what the right one leaves. */
+  /**
+   * The share of the samples, in (0, 1), or their number, for the left part. Default null: what the right one leaves.
+   */
   leftSize: /* @__PURE__ */ orNull(positive).default(null),
   /** The same for the right part, the last samples. Default null: what the left one leaves. */
   rightSize: /* @__PURE__ */ orNull(positive).default(null),

@@ -8,8 +8,8 @@ const NOTHING = 1e-13;
 const EVERY = 50;
 
 /**
- * What whitens images: `U diag(sqrt(n) / (S + epsilon)) U'`, of the singular values and vectors `x' = U S V'`, which are
- * found in float64 by the smaller of `x' x` and `x x'`.
+ * What whitens images: `U diag(sqrt(n) / (S + epsilon)) U'`, of the singular values and vectors `x' = U S V'`, which
+ * are found in float64 by the smaller of `x' x` and `x x'`.
  * @param x `[n, features]`, centred
  * @returns `[features, features]`, row-major
  */

@@ -94,7 +94,10 @@ export class ConfigObject {
     return list.every((value) => typeof value === 'number') ? list : this.refuse(key, 'expected a list of numbers');
   }
 
-  /** The name of `dtype`, itself a name or a policy. @param wayOut what its error ends with. @throws DataError for another. */
+  /**
+   * The name of `dtype`, itself a name or a policy. @param wayOut what its error ends with. @throws DataError for
+   * another.
+   */
   policy(wayOut = ''): string {
     const policy = isObject(this.get('dtype')) ? this.object('dtype') : null;
     const name = policy

@@ -105,8 +105,8 @@ function activationIn(config: ConfigObject, key: string): JSONValue | Layer | un
 }
 
 /**
- * Early Keras 2 writes a number of NumPy's, such as a slope, as an array without axes, and Keras 3 arrays and tensors as
- * objects.
+ * Early Keras 2 writes a number of NumPy's, such as a slope, as an array without axes, and Keras 3 arrays and tensors
+ * as objects.
  */
 function plain(value: JSONValue | undefined): JSONValue | undefined {
   if (!isObject(value)) return value;

@@ -13,8 +13,8 @@ export function legacyConfig(value: JSONValue): JSONValue {
   const { class_name: className, config, module } = value;
   if (typeof module === 'string' && module.startsWith('keras.src.ops.'))
     throw new ArgumentError(
-      `${JSON.stringify(value.name ?? className)} is an operation of keras.ops, which no .h5 file that Keras reads can ` +
-        'hold; save the model as .keras',
+      `${JSON.stringify(value.name ?? className)} is an operation of keras.ops, which no .h5 file that Keras reads ` +
+        'can hold; save the model as .keras',
     );
   if (className === '__keras_tensor__') return value;
   if (className === 'DTypePolicy' && isObject(config)) return config.name ?? null;

@@ -305,8 +305,8 @@ function adaptivePool(op: 'MaxPool' | 'AveragePool'): Emitter {
     const window = outputSize.map((size, i) => x.shape[i]! / size);
     if (!window.every((size) => Number.isInteger(size) && isKnown(size)))
       use.refuse(
-        `has outputSize [${outputSize.join(', ')}] for an input of [${x.shape.slice(0, -1).join(', ')}], and ONNX has ` +
-          'no windows of several sizes: choose sizes that divide those of the input',
+        `has outputSize [${outputSize.join(', ')}] for an input of [${x.shape.slice(0, -1).join(', ')}], and ONNX ` +
+          'has no windows of several sizes: choose sizes that divide those of the input',
       );
     const attributes = { kernel_shape: ints(window), strides: ints(window) };
     return use.value('channelsFirst', use.node(op, [x.in('channelsFirst')], attributes));

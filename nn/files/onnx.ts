@@ -120,7 +120,9 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   return activate(use, layer, [isImage ? asChannelsFirst(value) : value]);
 }
 
-/** A value `[c, h, w]`, such as a layer of `'channels_first'` reads and gives, as `[h, w, c]` with its channels first. */
+/**
+ * A value `[c, h, w]`, such as a layer of `'channels_first'` reads and gives, as `[h, w, c]` with its channels first.
+ */
 const asChannelsLast = (value: Value): Value => {
   const [channels, ...sizes] = value.shape as [number, ...number[]];
   return new Value(value.graph, value.name, [...sizes, channels], 'channelsFirst', () => value.in('channelsLast'));

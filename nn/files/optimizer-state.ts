@@ -137,8 +137,8 @@ const isSteps = (name: string): boolean => /(^|\/|_)iter(ations?)?(_\d+)?(:0)?$/
 /**
  * The state that a file's variables make for these weights. Where they do not, as when layers were frozen after
  * `compile`, a warning says so, and the optimizer starts afresh, as in Keras: null.
- * @param isBySlot whether all variables of one slot come before those of the next, as before TensorFlow 2.11, where names
- * do not tell.
+ * @param isBySlot whether all variables of one slot come before those of the next, as before TensorFlow 2.11, where
+ * names do not tell.
  */
 export function readState(
   optimizer: Optimizer,

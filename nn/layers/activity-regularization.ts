@@ -17,7 +17,9 @@ const schema = {
 /** Options of `ActivityRegularization`, and those of every layer. */
 export type ActivityRegularizationOptions = OptionsOf<typeof schema> & LayerOptions;
 
-/** Keras's ActivityRegularization: gives its input, and adds to the loss `l1 * sum(|x|) + l2 * sum(x^2)` of a sample. */
+/**
+ * Keras's ActivityRegularization: gives its input, and adds to the loss `l1 * sum(|x|) + l2 * sum(x^2)` of a sample.
+ */
 export class ActivityRegularization
   extends /* @__PURE__ */ define(Layer, 'ActivityRegularization', ['l1', 'l2'], schema)
 {

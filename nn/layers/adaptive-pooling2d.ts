@@ -58,8 +58,8 @@ export class AdaptiveAveragePooling2D
 
 /**
  * Keras's AdaptiveMaxPooling2D: the largest values of windows that are as large as it takes to have `outputSize` of
- * them. Input `[batch, height, width, channels]`. Where the output has one row or column, its gradient is right here and
- * not in Keras on TensorFlow.
+ * them. Input `[batch, height, width, channels]`. Where the output has one row or column, its gradient is right here
+ * and not in Keras on TensorFlow.
  */
 export class AdaptiveMaxPooling2D extends /* @__PURE__ */ define(Layer, 'AdaptiveMaxPooling2D', POSITIONAL, schema) {
   override async load(): Promise<void> {

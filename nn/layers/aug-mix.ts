@@ -38,7 +38,8 @@ const POSITIONAL = [
  * height, width, 3]`, or of 1 channel; of any number without `allOps`.
  *
  * All is drawn anew for each batch, on the GPU, and each change of a chain computes all there are: use fewer or shorter
- * chains where it is slow. Keras's draws once which changes the chains have where it is compiled, in `fit` on TensorFlow.
+ * chains where it is slow. Keras's draws once which changes the chains have where it is compiled, in `fit` on
+ * TensorFlow.
  */
 export class AugMix extends /* @__PURE__ */ define(Augmentation, 'AugMix', POSITIONAL, schema) {
   readonly #changes = changesOf(this);

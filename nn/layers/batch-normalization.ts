@@ -36,9 +36,9 @@ const schema = {
 export type BatchNormalizationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /**
- * Keras's BatchNormalization, of one axis over all others. While training by the batch's mean and biased variance, which move the
- * averages that are used otherwise; frozen, by these averages always. Weights: gamma, beta, moving mean, moving
- * variance.
+ * Keras's BatchNormalization, of one axis over all others. While training by the batch's mean and biased variance,
+ * which move the averages that are used otherwise; frozen, by these averages always. Weights: gamma, beta, moving mean,
+ * moving variance.
  */
 export class BatchNormalization
   extends /* @__PURE__ */ define(Layer, 'BatchNormalization', ['axis', 'momentum', 'epsilon'], schema)

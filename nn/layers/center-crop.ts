@@ -19,8 +19,8 @@ const schema = {
 export type CenterCropOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /**
- * Keras's CenterCrop: the middle of images, while training and otherwise. Of images that are smaller, the largest window
- * of the output's proportions, resized. Input `[batch, height, width, channels]`.
+ * Keras's CenterCrop: the middle of images, while training and otherwise. Of images that are smaller, the largest
+ * window of the output's proportions, resized. Input `[batch, height, width, channels]`.
  */
 export class CenterCrop extends /* @__PURE__ */ define(Layer, 'CenterCrop', ['height', 'width', 'dataFormat'], schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {

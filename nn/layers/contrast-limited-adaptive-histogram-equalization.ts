@@ -10,8 +10,8 @@ import { type Inputs, Layer, type LayerOptions } from './layer';
 const schema = {
   ...ranged,
   /**
-   * How often one of 256 values may be in a tile, in parts of how often each would be if all were equally frequent; what is
-   * beyond is shared among all. 0 or less: no limit. Default 4.
+   * How often one of 256 values may be in a tile, in parts of how often each would be if all were equally frequent;
+   * what is beyond is shared among all. 0 or less: no limit. Default 4.
    */
   clipLimit: /* @__PURE__ */ finite.default(4),
   /** How many tiles an image has, down and across. Default 8. */
@@ -26,8 +26,8 @@ const POSITIONAL = ['valueRange', 'clipLimit', 'tileGridSize', 'dataFormat'] as 
 
 /**
  * Keras's ContrastLimitedAdaptiveHistogramEqualization, CLAHE: raises the contrast of each channel of each image by the
- * histograms of the tiles around a pixel, while training and otherwise. Input `[batch, height, width, channels]`. It has
- * no gradient, nor has Keras's on TensorFlow.
+ * histograms of the tiles around a pixel, while training and otherwise. Input `[batch, height, width, channels]`. It
+ * has no gradient, nor has Keras's on TensorFlow.
  */
 export class ContrastLimitedAdaptiveHistogramEqualization
   extends /* @__PURE__ */ define(Layer, 'ContrastLimitedAdaptiveHistogramEqualization', POSITIONAL, schema)

@@ -10,8 +10,8 @@ import { type Mixing, MixingAugmentation, shuffled } from './mixing-augmentation
 
 const schema = {
   /**
-   * What both parameters of the beta distribution of an image's share are drawn between, for a batch: from 0 to a number,
-   * or between two. Default 1.
+   * What both parameters of the beta distribution of an image's share are drawn between, for a batch: from 0 to a
+   * number, or between two. Default 1.
    */
   factor: /* @__PURE__ */ factor(0, 1).default(1),
   ...seeded,

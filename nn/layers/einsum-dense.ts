@@ -113,7 +113,8 @@ export class EinsumDense
     const batch = before > 0 ? '' : input[0]!;
     if (batch && (output[0] !== batch || kernel.includes(batch)))
       throw new ArgumentError(
-        `the first axis of '${equation}', "${batch}", is the batch, and must be the output's first and none of the kernel`,
+        `the first axis of '${equation}', "${batch}", is the batch, and must be the output's first and none of the ` +
+          'kernel',
       );
     const sizeIn = (letter: string): number | undefined => {
       const axis = input.indexOf(letter);

@@ -8,7 +8,10 @@ export function encodedShape(shape: Shape, mode: OutputMode, depth: number): Sha
   return mode === 'one_hot' && shape.at(-1) !== 1 ? [...shape, depth] : [...shape.slice(0, -1), depth];
 }
 
-/** Numbers, of which fractions are dropped, from 0 to `depth` - 1, each a place along a new last axis; what is beyond has none. */
+/**
+ * Numbers, of which fractions are dropped, from 0 to `depth` - 1, each a place along a new last axis; what is beyond
+ * has none.
+ */
 export function encoded(x: Tensor, mode: OutputMode, depth: number): Tensor {
   return x.engine.scope(() => {
     const places = Array.from({ length: depth }, (_, i) => i);

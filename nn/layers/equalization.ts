@@ -20,8 +20,8 @@ export type EqualizationOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['valueRange', 'bins', 'dataFormat'] as const;
 
 /**
- * Keras's Equalization: spreads the values of each channel so that all become about equally frequent, while training and
- * otherwise. A channel of one value stays. Input `[batch, height, width, channels]`. Its gradient is 0.
+ * Keras's Equalization: spreads the values of each channel so that all become about equally frequent, while training
+ * and otherwise. A channel of one value stays. Input `[batch, height, width, channels]`. Its gradient is 0.
  *
  * Each image is equalized by itself, as in Keras where it comes alone, and in predictions too, as Keras's documentation
  * says; Keras 3.15 equalizes the images of a batch by one histogram of them all, and not at all in predictions.

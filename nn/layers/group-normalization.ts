@@ -7,7 +7,9 @@ import { gammaAndBeta, gammaAndBetaInitializers, gammaAndBetaPenalties, gammaAnd
 import { type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 
 const schema = {
-  /** How many groups, a divisor of the channels; -1: each channel is one, which is instance normalization. Default 32. */
+  /**
+   * How many groups, a divisor of the channels; -1: each channel is one, which is instance normalization. Default 32.
+   */
   groups: /* @__PURE__ */ option('integer', 'an integer of at least 1, or -1', (value) =>
     value === -1 ? -1 : positiveInteger.parse(value),
   ).default(32),
@@ -24,8 +26,8 @@ const schema = {
 export type GroupNormalizationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /**
- * Keras's GroupNormalization (Wu and He, 2018): `gamma * (x - mean) / sqrt(variance + epsilon) + beta` with the mean and
- * the variance of each group of neighbouring channels of a sample. Weights: gamma, beta, `[channels]`.
+ * Keras's GroupNormalization (Wu and He, 2018): `gamma * (x - mean) / sqrt(variance + epsilon) + beta` with the mean
+ * and the variance of each group of neighbouring channels of a sample. Weights: gamma, beta, `[channels]`.
  */
 export class GroupNormalization
   extends /* @__PURE__ */ define(Layer, 'GroupNormalization', ['groups', 'axis', 'epsilon', 'center', 'scale'], schema)

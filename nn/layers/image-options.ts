@@ -71,8 +71,8 @@ export const placed = {
 
 export const filledBy = {
   /**
-   * What is beyond the edge of images: the image mirrored, the edge twice (`'reflect'`); `fillValue` (`'constant'`); the
-   * edge (`'nearest'`); the image again (`'wrap'`). Default `'reflect'`.
+   * What is beyond the edge of images: the image mirrored, the edge twice (`'reflect'`); `fillValue` (`'constant'`);
+   * the edge (`'nearest'`); the image again (`'wrap'`). Default `'reflect'`.
    */
   fillMode: /* @__PURE__ */ oneOf(...TRANSFORM_FILL_MODES).default('reflect'),
 };

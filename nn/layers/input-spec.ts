@@ -43,8 +43,8 @@ const schema = {
       Object.entries(given).every(([axis, size]) => Number.isInteger(Number(axis)) && isSize(size)),
   ).default({}),
   /**
-   * Whether a last axis of 1 may be missing, or be there where `shape` has none; other ranks, which Keras lets pass, may
-   * not. Default false.
+   * Whether a last axis of 1 may be missing, or be there where `shape` has none; other ranks, which Keras lets pass,
+   * may not. Default false.
    */
   allowLastAxisSqueeze: /* @__PURE__ */ flag.default(false),
   /** What messages call the input. Default null. */
@@ -112,7 +112,8 @@ export class InputSpec
       const problem = spec.#problem(shape, type);
       if (problem)
         throw new ShapeError(
-          `Input ${i} with name '${spec.name ?? 'None'}' of layer '${layer}' is incompatible with the layer: ${problem}`,
+          `Input ${i} with name '${spec.name ?? 'None'}' of layer '${layer}' is incompatible with the layer: ` +
+            `${problem}`,
         );
     });
   }

@@ -32,7 +32,8 @@ function writeFunction(given: unknown): Config {
   const name = registeredName(given) ?? (given as LambdaFunction).name;
   if (name === '')
     throw new ArgumentError(
-      'Lambda: a function without a name cannot be written to a file; registerKerasSerializable(fn, { name }) gives it one',
+      'Lambda: a function without a name cannot be written to a file; registerKerasSerializable(fn, { name }) ' +
+        'gives it one',
     );
   return { module: 'builtins', class_name: 'function', config: name, registered_name: 'function' };
 }

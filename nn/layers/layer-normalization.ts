@@ -25,8 +25,8 @@ const schema = {
 export type LayerNormalizationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /**
- * Keras's LayerNormalization (Ba et al., 2016): `gamma * (x - mean) / sqrt(variance + epsilon) + beta` with the mean and
- * the variance of each sample over some axes. Weights: gamma, beta, of the sizes of these axes.
+ * Keras's LayerNormalization (Ba et al., 2016): `gamma * (x - mean) / sqrt(variance + epsilon) + beta` with the mean
+ * and the variance of each sample over some axes. Weights: gamma, beta, of the sizes of these axes.
  */
 export class LayerNormalization
   extends /* @__PURE__ */ define(Layer, 'LayerNormalization', ['axis', 'epsilon', 'center', 'scale'], schema)
@@ -39,7 +39,8 @@ export class LayerNormalization
   }
 
   override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {
-    // By Keras in the order of the axes' numbers, negative ones first; its elements are in the order of the input's axes.
+    // By Keras in the order of the axes' numbers, negative ones first; its elements are in the order of the input's
+    // axes.
     const sorted = [this.axis].flat().sort((a, b) => a - b);
     const shape = sorted.map((axis) => inputShape.at(axis < 0 ? axis : axis - 1)!);
     const { gammaInitializer, betaInitializer, rmsScaling } = this;

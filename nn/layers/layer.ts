@@ -278,7 +278,9 @@ export abstract class Layer extends CallableObject {
   /** The output for a batch, from ops. */
   abstract call(inputs: Inputs<Tensor>, context: CallContext): Tensor;
 
-  /** Loads what few programs need, by its options. Called before its weights are made; without it, `call` may not run. */
+  /**
+   * Loads what few programs need, by its options. Called before its weights are made; without it, `call` may not run.
+   */
   async load(): Promise<void> {
     await loadActivation(this.activation);
     if (this.dataFormat === 'channels_first') this.#channelsFirst = await import('./channels-first');
@@ -368,8 +370,8 @@ export abstract class Layer extends CallableObject {
     if (unknown)
       throw new ShapeError(
         withoutUnknown(
-          `layer "${this.name}" (${this.className}): its ${unknown.name} would be ${formatShape(unknown.shape)}, for the ` +
-            `input of ${inputShapes.map(formatShape).join(' ')}; give the input sizes in place of null`,
+          `layer "${this.name}" (${this.className}): its ${unknown.name} would be ${formatShape(unknown.shape)}, ` +
+            `for the input of ${inputShapes.map(formatShape).join(' ')}; give the input sizes in place of null`,
         ),
       );
     if (this.inputShapes && shapesOf(inputShapes) !== shapesOf(this.inputShapes)) {

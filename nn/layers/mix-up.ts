@@ -9,7 +9,9 @@ import type { LayerOptions } from './layer';
 import { type Mixing, MixingAugmentation, shuffled } from './mixing-augmentation';
 
 const schema = {
-  /** Both parameters of the beta distribution of an image's share: near 0 one of two images has nearly all. Default 0.2. */
+  /**
+   * Both parameters of the beta distribution of an image's share: near 0 one of two images has nearly all. Default 0.2.
+   */
   alpha: /* @__PURE__ */ positive.default(0.2),
   ...placed,
   ...seeded,
@@ -21,8 +23,8 @@ export type MixUpOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['alpha', 'dataFormat', 'seed'] as const;
 
 /**
- * Keras's MixUp (Zhang et al., 2018): while training, each image becomes a mean of itself and of another of the batch, by
- * weights that are drawn for each. Labels become the same means where the layer is applied to a batch of both:
+ * Keras's MixUp (Zhang et al., 2018): while training, each image becomes a mean of itself and of another of the batch,
+ * by weights that are drawn for each. Labels become the same means where the layer is applied to a batch of both:
  * `layer({ images, labels })`. Input `[batch, height, width, channels]`.
  */
 export class MixUp extends /* @__PURE__ */ define(MixingAugmentation, 'MixUp', POSITIONAL, schema) {

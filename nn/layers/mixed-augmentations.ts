@@ -55,8 +55,8 @@ export function changesOf({ factor, valueRange, interpolation }: Strength): {
 }
 
 /**
- * The batch changed by one of the changes, which is drawn, the same for all images. All are computed: which one it is only
- * the GPU knows.
+ * The batch changed by one of the changes, which is drawn, the same for all images. All are computed: which one it is
+ * only the GPU knows.
  * @param count of those that are drawn from; beyond the changes the batch stays.
  */
 export function changedByOne(x: Tensor, draws: Draws, changes: readonly Change[], count = changes.length): Tensor {

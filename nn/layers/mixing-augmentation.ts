@@ -56,8 +56,8 @@ export interface MixingAugmentation {
 }
 
 /**
- * A layer that mixes the images of a batch with each other while training. In a model it changes images alone, as Keras's
- * does; so that labels go with them it is applied to the batches before, by `apply`.
+ * A layer that mixes the images of a batch with each other while training. In a model it changes images alone, as
+ * Keras's does; so that labels go with them it is applied to the batches before, by `apply`.
  */
 export abstract class MixingAugmentation extends /* @__PURE__ */ define(Augmentation, 'MixingAugmentation', [], {}) {
   /** @param shape of images, `[n, h, w, c]`. */
@@ -70,11 +70,11 @@ export abstract class MixingAugmentation extends /* @__PURE__ */ define(Augmenta
   override apply(inputs: KerasTensor | Inputs<KerasTensor>, options?: ApplyOptions): KerasTensor;
   /**
    * Mixes a batch, another way with each call: `layer({ images, labels })`, as Keras's `layer({"images": images,
-   * "labels": labels})`. Tensors give tensors at once, which are the caller's; arrays give arrays, float32, when the GPU
-   * is done, and the engine is the default one.
+   * "labels": labels})`. Tensors give tensors at once, which are the caller's; arrays give arrays, float32, when the
+   * GPU is done, and the engine is the default one.
    * @param options `training: false` leaves the batch as it is. Default true.
-   * @throws ShapeError for what are no images, for labels and masks of another number, and for labels without an axis of
-   * classes; ArgumentError for what else is in the batch, such as bounding boxes.
+   * @throws ShapeError for what are no images, for labels and masks of another number, and for labels without an axis
+   * of classes; ArgumentError for what else is in the batch, such as bounding boxes.
    */
   override apply<Batch extends LabelledBatch<Tensor>>(
     batch: Batch,
@@ -116,7 +116,8 @@ export abstract class MixingAugmentation extends /* @__PURE__ */ define(Augmenta
         throw new ShapeError(`${name} must be one for each of ${count} images, got ${formatShape(data.shape)}`);
     if (labels && labels.shape.length < 2)
       throw new ShapeError(
-        `labels must be [n, classes], got ${formatShape(labels.shape)}; toCategorical(labels) gives those of class numbers`,
+        `labels must be [n, classes], got ${formatShape(labels.shape)}; toCategorical(labels) gives those of class ` +
+          'numbers',
       );
     if (segmentationMasks && segmentationMasks.shape.length !== 4)
       throw new ShapeError(`segmentationMasks must be [n, h, w, c], got ${formatShape(segmentationMasks.shape)}`);

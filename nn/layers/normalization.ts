@@ -55,8 +55,8 @@ export type NormalizationOptions = OptionsOf<typeof schema> & LayerOptions;
 const LEAST = 1e-7;
 
 /**
- * Keras's Normalization: `(x - mean) / sqrt(variance)` by a mean and a variance that are given, or that `adapt` finds in
- * data; inverted, `x * sqrt(variance) + mean`. Weights, where they are not given: mean, variance, count, which Keras
+ * Keras's Normalization: `(x - mean) / sqrt(variance)` by a mean and a variance that are given, or that `adapt` finds
+ * in data; inverted, `x * sqrt(variance) + mean`. Weights, where they are not given: mean, variance, count, which Keras
  * keeps for older files.
  */
 export class Normalization

@@ -19,8 +19,8 @@ export type RandomBrightnessOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['factor', 'valueRange', 'seed'] as const;
 
 /**
- * Keras's RandomBrightness: while training, makes each image lighter or darker, and clips to `valueRange`. Input `[batch,
- * height, width, channels]`.
+ * Keras's RandomBrightness: while training, makes each image lighter or darker, and clips to `valueRange`. Input
+ * `[batch, height, width, channels]`.
  */
 export class RandomBrightness extends /* @__PURE__ */ define(Augmentation, 'RandomBrightness', POSITIONAL, schema) {
   override augment(x: Tensor, draws: Draws): Tensor {

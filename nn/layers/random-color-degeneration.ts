@@ -20,9 +20,9 @@ export type RandomColorDegenerationOptions = OptionsOf<typeof schema> & LayerOpt
 const POSITIONAL = ['factor', 'valueRange', 'dataFormat', 'seed'] as const;
 
 /**
- * Keras's RandomColorDegeneration: while training, takes some of the colour of each image. Input `[batch, height, width,
- * 3]`, or of 1 channel. A number alone is drawn from 0 on, as Keras's documentation says; Keras 3.15 draws from its
- * negative, which adds colour.
+ * Keras's RandomColorDegeneration: while training, takes some of the colour of each image. Input
+ * `[batch, height, width, 3]`, or of 1 channel. A number alone is drawn from 0 on, as Keras's documentation says; Keras
+ * 3.15 draws from its negative, which adds colour.
  */
 export class RandomColorDegeneration
   extends /* @__PURE__ */ define(Augmentation, 'RandomColorDegeneration', POSITIONAL, schema)

@@ -22,9 +22,9 @@ export type RandomCropOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['height', 'width', 'seed', 'dataFormat'] as const;
 
 /**
- * Keras's RandomCrop: while training, a window of images that are larger in both sizes, at one place for the whole batch.
- * Otherwise the largest window in the middle that has the output's proportions, resized, as Keras's documentation says;
- * Keras 3.15 gives whole images where it does not train. Input `[batch, height, width, channels]`.
+ * Keras's RandomCrop: while training, a window of images that are larger in both sizes, at one place for the whole
+ * batch. Otherwise the largest window in the middle that has the output's proportions, resized, as Keras's
+ * documentation says; Keras 3.15 gives whole images where it does not train. Input `[batch, height, width, channels]`.
  */
 export class RandomCrop extends /* @__PURE__ */ define(Augmentation, 'RandomCrop', POSITIONAL, schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {

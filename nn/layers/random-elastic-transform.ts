@@ -44,8 +44,8 @@ const POSITIONAL = [
 ] as const; // prettier-ignore
 
 /**
- * Keras's RandomElasticTransform: while training, moves the pixels of images by distances that change smoothly (Simard et
- * al., 2003), and clips to `valueRange`. Input `[batch, height, width, channels]`. The distances are normal noise,
+ * Keras's RandomElasticTransform: while training, moves the pixels of images by distances that change smoothly (Simard
+ * et al., 2003), and clips to `valueRange`. Input `[batch, height, width, channels]`. The distances are normal noise,
  * blurred by a deviation of 1/20 of the shorter side, times `scale`.
  *
  * Those down and those to the right are drawn apart; Keras 3.15 on TensorFlow has one number for both, so that pixels

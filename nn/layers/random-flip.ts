@@ -7,7 +7,9 @@ import { placed, seeded } from './image-options';
 import type { LayerOptions } from './layer';
 
 const schema = {
-  /** `'horizontal'`: left and right; `'vertical'`: top and bottom. Default `'horizontal_and_vertical'`, both at once. */
+  /**
+   * `'horizontal'`: left and right; `'vertical'`: top and bottom. Default `'horizontal_and_vertical'`, both at once.
+   */
   mode: /* @__PURE__ */ oneOf('horizontal', 'vertical', 'horizontal_and_vertical').default('horizontal_and_vertical'),
   ...seeded,
   ...placed,

@@ -34,7 +34,9 @@ const schema = {
   factor: /* @__PURE__ */ factor(0, 1).default(1),
   /** Rows and columns of the window, odd: one number for both, or one for each. Default 3. */
   kernelSize: /* @__PURE__ */ oddPair.default(3),
-  /** Standard deviations of the blur, one for rows and one for columns: from 0 to a number, or between two. Default 1. */
+  /**
+   * Standard deviations of the blur, one for rows and one for columns: from 0 to a number, or between two. Default 1.
+   */
   sigma: /* @__PURE__ */ factor(0, 1).default(1),
   ...ranged,
   ...placed,

@@ -20,8 +20,8 @@ export type RandomGrayscaleOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['factor', 'dataFormat', 'seed'] as const;
 
 /**
- * Keras's RandomGrayscale: while training, makes some images grey, with as many channels as before. Input `[batch, height,
- * width, 3]`, or of 1 channel, which stays as it is.
+ * Keras's RandomGrayscale: while training, makes some images grey, with as many channels as before. Input
+ * `[batch, height, width, 3]`, or of 1 channel, which stays as it is.
  */
 export class RandomGrayscale extends /* @__PURE__ */ define(Augmentation, 'RandomGrayscale', POSITIONAL, schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {

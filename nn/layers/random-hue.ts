@@ -20,8 +20,8 @@ export type RandomHueOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['factor', 'valueRange', 'dataFormat', 'seed'] as const;
 
 /**
- * Keras's RandomHue: while training, turns the hue of each image. Input `[batch, height, width, 3]`. It has no gradient,
- * nor has Keras's on TensorFlow.
+ * Keras's RandomHue: while training, turns the hue of each image. Input `[batch, height, width, 3]`. It has no
+ * gradient, nor has Keras's on TensorFlow.
  */
 export class RandomHue extends /* @__PURE__ */ define(Augmentation, 'RandomHue', POSITIONAL, schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {

@@ -19,8 +19,8 @@ export type RandomInvertOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['factor', 'valueRange', 'seed', 'dataFormat'] as const;
 
 /**
- * Keras's RandomInvert: while training, takes some images from the greatest value of pixels. Input `[batch, height, width,
- * channels]`.
+ * Keras's RandomInvert: while training, takes some images from the greatest value of pixels. Input
+ * `[batch, height, width, channels]`.
  */
 export class RandomInvert extends /* @__PURE__ */ define(Augmentation, 'RandomInvert', POSITIONAL, schema) {
   override augment(x: Tensor, draws: Draws): Tensor {

@@ -23,10 +23,10 @@ export type RandomSaturationOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['factor', 'valueRange', 'dataFormat', 'seed'] as const;
 
 /**
- * Keras's RandomSaturation: while training, changes how colourful each image is. Input `[batch, height, width, 3]`. A number
- * alone is drawn from 0 on, as Keras's documentation says, and a saturation is 1 at most; Keras 3.15 draws from the number's
- * negative, which is grey, and lets the saturation be as large as pixels. It has no gradient, nor has Keras's on
- * TensorFlow.
+ * Keras's RandomSaturation: while training, changes how colourful each image is. Input `[batch, height, width, 3]`. A
+ * number alone is drawn from 0 on, as Keras's documentation says, and a saturation is 1 at most; Keras 3.15 draws from
+ * the number's negative, which is grey, and lets the saturation be as large as pixels. It has no gradient, nor has
+ * Keras's on TensorFlow.
  */
 export class RandomSaturation extends /* @__PURE__ */ define(Augmentation, 'RandomSaturation', POSITIONAL, schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {

@@ -19,8 +19,8 @@ export type RandomSharpnessOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['factor', 'valueRange', 'dataFormat', 'seed'] as const;
 
 /**
- * Keras's RandomSharpness: while training, blurs or sharpens each image, and clips to `valueRange`. Input `[batch, height,
- * width, channels]`.
+ * Keras's RandomSharpness: while training, blurs or sharpens each image, and clips to `valueRange`. Input
+ * `[batch, height, width, channels]`.
  */
 export class RandomSharpness extends /* @__PURE__ */ define(Augmentation, 'RandomSharpness', POSITIONAL, schema) {
   override augment(x: Tensor, draws: Draws): Tensor {

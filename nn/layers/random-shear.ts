@@ -32,8 +32,8 @@ export type RandomShearOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['xFactor', 'yFactor', 'interpolation', 'fillMode', 'fillValue', 'dataFormat', 'seed'] as const;
 
 /**
- * Keras's RandomShear: while training, shears each image about its corner, every other one the other way. Input `[batch,
- * height, width, channels]`. Its gradient is the exact one, as that of `RandomRotation`.
+ * Keras's RandomShear: while training, shears each image about its corner, every other one the other way. Input
+ * `[batch, height, width, channels]`. Its gradient is the exact one, as that of `RandomRotation`.
  */
 export class RandomShear extends /* @__PURE__ */ define(Augmentation, 'RandomShear', POSITIONAL, schema) {
   override augment(x: Tensor, draws: Draws): Tensor {

@@ -33,8 +33,8 @@ const POSITIONAL = [
 ] as const;
 
 /**
- * Keras's RandomTranslation: while training, moves each image. Input `[batch, height, width, channels]`. Its gradient is
- * the exact one, as that of `RandomRotation`.
+ * Keras's RandomTranslation: while training, moves each image. Input `[batch, height, width, channels]`. Its gradient
+ * is the exact one, as that of `RandomRotation`.
  */
 export class RandomTranslation extends /* @__PURE__ */ define(Augmentation, 'RandomTranslation', POSITIONAL, schema) {
   override augment(x: Tensor, draws: Draws): Tensor {

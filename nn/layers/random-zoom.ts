@@ -37,8 +37,8 @@ const POSITIONAL = [
 ] as const;
 
 /**
- * Keras's RandomZoom: while training, makes each image larger or smaller about its centre. Input `[batch, height, width,
- * channels]`. Its gradient is the exact one, as that of `RandomRotation`.
+ * Keras's RandomZoom: while training, makes each image larger or smaller about its centre. Input
+ * `[batch, height, width, channels]`. Its gradient is the exact one, as that of `RandomRotation`.
  */
 export class RandomZoom extends /* @__PURE__ */ define(Augmentation, 'RandomZoom', POSITIONAL, schema) {
   override augment(x: Tensor, draws: Draws): Tensor {

@@ -18,8 +18,8 @@ export type RMSNormalizationLayerOptions = OptionsOf<typeof schema> & LayerOptio
 
 /**
  * Keras's RMSNormalization (Zhang and Sennrich, 2019): `scale * x / sqrt(mean of x^2 + epsilon)` over some axes of each
- * sample. Weights: scale, of the sizes of these axes, which is the factor along them; Keras 3.15 takes one that is not of
- * the last axes for one that is.
+ * sample. Weights: scale, of the sizes of these axes, which is the factor along them; Keras 3.15 takes one that is not
+ * of the last axes for one that is.
  */
 export class RMSNormalization extends /* @__PURE__ */ define(Layer, 'RMSNormalization', ['axis', 'epsilon'], schema) {
   static override readonly notesShapes = true;

@@ -51,8 +51,8 @@ async function samplesOf(who: string, batch: unknown): Promise<{ values: Float64
 /**
  * Mean and variance over all axes but some, by Chan's formula from one batch to the next: in float64, and no sum of
  * squares loses what is small beside the mean.
- * @param keptAxes which have moments of their own, of samples of a shape, counted with the batch. Throws for a shape that
- * does not fit.
+ * @param keptAxes which have moments of their own, of samples of a shape, counted with the batch. Throws for a shape
+ * that does not fit.
  */
 export async function sampleMoments(
   who: string,

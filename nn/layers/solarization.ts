@@ -23,8 +23,9 @@ export type SolarizationOptions = OptionsOf<typeof schema> & LayerOptions;
 const POSITIONAL = ['additionFactor', 'thresholdFactor', 'valueRange', 'seed'] as const;
 
 /**
- * Keras's Solarization: while training, inverts what is lighter than a threshold. Input `[batch, height, width, channels]`.
- * Both ends of a pair are parts of the range, as Keras's documentation says; Keras 3.15 takes the lower one of 255.
+ * Keras's Solarization: while training, inverts what is lighter than a threshold. Input
+ * `[batch, height, width, channels]`. Both ends of a pair are parts of the range, as Keras's documentation says; Keras
+ * 3.15 takes the lower one of 255.
  */
 export class Solarization extends /* @__PURE__ */ define(Augmentation, 'Solarization', POSITIONAL, schema) {
   override augment(x: Tensor, draws: Draws): Tensor {

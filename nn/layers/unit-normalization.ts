@@ -12,7 +12,9 @@ const schema = {
 /** Options of `UnitNormalization`, and those of every layer. */
 export type UnitNormalizationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 
-/** Keras's UnitNormalization: x divided by its L2 norm over some axes of each sample, or by 1e-12 where that is more. */
+/**
+ * Keras's UnitNormalization: x divided by its L2 norm over some axes of each sample, or by 1e-12 where that is more.
+ */
 export class UnitNormalization extends /* @__PURE__ */ define(Layer, 'UnitNormalization', ['axis'], schema) {
   static override readonly builtAtInit = true;
 

@@ -6,7 +6,8 @@ import { KerasLoss, type LossOptions } from './loss';
 /**
  * Keras's `categorical_generalized_cross_entropy`: `(1 - p^q) / q` of the right class's probability, between
  * cross-entropy and the absolute error, for labels that may be wrong.
- * @param yTrue class numbers, `u32 [...]`. @param yPred probabilities, `[..., c]`. @param q in (0, 1). @returns `[...]`.
+ * @param yTrue class numbers, `u32 [...]`. @param yPred probabilities, `[..., c]`. @param q in (0, 1). @returns
+ * `[...]`.
  */
 export function categoricalGeneralizedCrossEntropy(yTrue: Tensor, yPred: Tensor, q: number): Tensor {
   const classes = yPred.engine.tensor(Uint32Array.from({ length: yPred.shape.at(-1)! }, (_, c) => c));

@@ -25,8 +25,8 @@ const schema = {
 export type CosineSimilarityOptions = LossOptions & OptionsOf<typeof schema>;
 
 /**
- * Keras's CosineSimilarity: -1 where outputs point as their targets do. Keras's config of it lacks `axis`, so that Keras
- * loads it as -1; the one here has it.
+ * Keras's CosineSimilarity: -1 where outputs point as their targets do. Keras's config of it lacks `axis`, so that
+ * Keras loads it as -1; the one here has it.
  */
 export class CosineSimilarity
   extends /* @__PURE__ */ define(KerasLoss, 'CosineSimilarity', ['axis', 'reduction', 'name'], schema)

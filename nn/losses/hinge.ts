@@ -17,7 +17,9 @@ export const hinge = (yTrue: Tensor, yPred: Tensor): Tensor => mean(missing(yTru
 export const squaredHinge = (yTrue: Tensor, yPred: Tensor): Tensor =>
   mean(square(missing(yTrue, yPred)), { axes: [-1] });
 
-/** Keras's `categorical_hinge`: by how much the largest wrong output, and 1, exceed the right one's. One-hot targets. */
+/**
+ * Keras's `categorical_hinge`: by how much the largest wrong output, and 1, exceed the right one's. One-hot targets.
+ */
 export function categoricalHinge(yTrue: Tensor, yPred: Tensor): Tensor {
   const right = sum(mul(yTrue, yPred), { axes: [-1] });
   const wrong = max(mul(sub(1, yTrue), yPred), { axes: [-1] });

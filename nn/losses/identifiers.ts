@@ -13,8 +13,9 @@ export const serializeLoss = (loss: KerasLoss): SerializedObject => serialized(R
 export const deserializeLoss = (config: SerializedObject): KerasLoss => deserialized(REGISTRY, config);
 
 /**
- * A loss by its name, its class, its config, or as it is; null is none. Of a function's name, such as `'mse'`, for which
- * Keras has a function, it is the loss that is made of it, with its defaults. @throws ArgumentError for what is none.
+ * A loss by its name, its class, its config, or as it is; null is none. Of a function's name, such as `'mse'`, for
+ * which Keras has a function, it is the loss that is made of it, with its defaults. @throws ArgumentError for what is
+ * none.
  */
 export function getLoss(identifier: string | SerializedObject | KerasLoss | (new () => KerasLoss)): KerasLoss;
 export function getLoss(identifier: Identifier<KerasLoss> | KerasLoss | LossFunction): KerasLoss | LossFunction;

@@ -3,7 +3,9 @@ import { define } from '../keras-object';
 import { EPSILON } from './epsilon';
 import { KerasLoss } from './loss';
 
-/** Keras's `mean_absolute_percentage_error`, `[..., c]` to `[...]`: 100 times the mean of `|yTrue - yPred| / |yTrue|`. */
+/**
+ * Keras's `mean_absolute_percentage_error`, `[..., c]` to `[...]`: 100 times the mean of `|yTrue - yPred| / |yTrue|`.
+ */
 export const meanAbsolutePercentageError = (yTrue: Tensor, yPred: Tensor): Tensor =>
   mul(mean(abs(div(sub(yTrue, yPred), maximum(abs(yTrue), EPSILON))), { axes: [-1] }), 100);
 

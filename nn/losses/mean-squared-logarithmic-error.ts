@@ -5,7 +5,9 @@ import { KerasLoss } from './loss';
 
 const logarithm = (x: Tensor): Tensor => log(add(maximum(x, EPSILON), 1));
 
-/** Keras's `mean_squared_logarithmic_error`: the mean of `(log(yTrue + 1) - log(yPred + 1))^2`, what is below 0 as 0. */
+/**
+ * Keras's `mean_squared_logarithmic_error`: the mean of `(log(yTrue + 1) - log(yPred + 1))^2`, what is below 0 as 0.
+ */
 export const meanSquaredLogarithmicError = (yTrue: Tensor, yPred: Tensor): Tensor =>
   mean(square(sub(logarithm(yPred), logarithm(yTrue))), { axes: [-1] });
 

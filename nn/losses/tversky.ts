@@ -22,7 +22,10 @@ export function tversky(yTrue: Tensor, yPred: Tensor, alpha = 0.5, beta = 0.5, a
   return sub(1, div(both, add(add(add(both, mul(missed, alpha)), mul(wrong, beta)), EPSILON)));
 }
 
-/** Keras's `dice`, of masks: 1 less twice what targets and outputs have in common, over both. @param axis as `tversky`'s. */
+/**
+ * Keras's `dice`, of masks: 1 less twice what targets and outputs have in common, over both. @param axis as
+ * `tversky`'s.
+ */
 export function dice(yTrue: Tensor, yPred: Tensor, axis: Axes = null): Tensor {
   const both = total(mul(yTrue, yPred), axis);
   return sub(1, div(mul(both, 2), add(add(total(yTrue, axis), total(yPred, axis)), EPSILON)));

@@ -26,8 +26,8 @@ export function pearsonCorrelation(yTrue: Tensor, yPred: Tensor, axis = -1): Ten
 }
 
 /**
- * Keras's `concordance_correlation`, 1 where outputs are their targets. Keras takes the targets' distances from the mean
- * of the outputs; so it is here.
+ * Keras's `concordance_correlation`, 1 where outputs are their targets. Keras takes the targets' distances from the
+ * mean of the outputs; so it is here.
  */
 export function concordanceCorrelation(yTrue: Tensor, yPred: Tensor, axis = -1): Tensor {
   const [t, p] = [along(yTrue, axis), along(yPred, axis)];

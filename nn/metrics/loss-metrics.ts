@@ -78,8 +78,8 @@ const cosineSchema = {
 export type CosineSimilarityOptions = MetricOptions & OptionsOf<typeof cosineSchema>;
 
 /**
- * Keras's CosineSimilarity, the metric: 1 where outputs point as their targets do. Keras's config of it lacks `axis`, so
- * that Keras loads it as -1; the one here has it.
+ * Keras's CosineSimilarity, the metric: 1 where outputs point as their targets do. Keras's config of it lacks `axis`,
+ * so that Keras loads it as -1; the one here has it.
  */
 export class CosineSimilarity
   extends /* @__PURE__ */ define(MeanLoss, 'CosineSimilarity', [...POSITIONAL, 'axis'], cosineSchema)

@@ -27,7 +27,9 @@ export { KerasInitializer as Initializer } from '../initializers';
 export const randomUniform = (options: OptionsOf<typeof SCHEMAS.RandomUniform> = {}): KerasInitializer =>
   new RandomUniform(options);
 
-/** An initializer by its name, its class, its config, or as it is; null is none. @throws ArgumentError for what is none. */
+/**
+ * An initializer by its name, its class, its config, or as it is; null is none. @throws ArgumentError for what is none.
+ */
 export const get = (identifier: InitializerLike): InitializerFunction | null =>
   identifier === null ? null : initializer(identifier);
 

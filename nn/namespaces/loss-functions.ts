@@ -21,8 +21,8 @@ export type SmoothedCrossentropyFunctionOptions = Omit<SmoothedCrossentropyLossO
 const OPTIONS = ['fromLogits', 'labelSmoothing', 'axis'] as const;
 
 /**
- * Keras's `binary_crossentropy`: of targets and outputs `[n, ...]` the mean over an axis, the last by default. The op of
- * the flat name takes no axis.
+ * Keras's `binary_crossentropy`: of targets and outputs `[n, ...]` the mean over an axis, the last by default. The op
+ * of the flat name takes no axis.
  * @throws ArgumentError for an option that it does not have, or an axis that is not there.
  */
 export function binaryCrossentropy(

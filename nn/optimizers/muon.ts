@@ -38,7 +38,9 @@ const schema = {
   excludeEmbeddings: /* @__PURE__ */ flag.default(true),
   /** As `weightDecay`, of the weights that are left to Adam. Default 0.004. */
   adamWeightDecay: /* @__PURE__ */ orNull(notNegative).default(0.004),
-  /** Times the root of the longer side it scales a matrix's steps, to be of the size of Adam's; null for 1. Default 0.2. */
+  /**
+   * Times the root of the longer side it scales a matrix's steps, to be of the size of Adam's; null for 1. Default 0.2.
+   */
   rmsRate: /* @__PURE__ */ orNull(notNegative).default(0.2),
 };
 

@@ -236,8 +236,8 @@ export abstract class Optimizer extends KerasObject {
   abstract get slotNames(): readonly string[];
 
   /**
-   * How many of the slots Keras's files have weight by weight, true for all; those that follow, and by default all, come
-   * slot by slot.
+   * How many of the slots Keras's files have weight by weight, true for all; those that follow, and by default all,
+   * come slot by slot.
    */
   readonly slotsAlternate: boolean | number = false;
 
@@ -249,7 +249,9 @@ export abstract class Optimizer extends KerasObject {
     return [stepSize, rate * (this.weightDecay ?? 0), ...others];
   }
 
-  /** The step size, and what else an update takes that follows from the learning rate and the update's number, from 1. */
+  /**
+   * The step size, and what else an update takes that follows from the learning rate and the update's number, from 1.
+   */
   protected factors(learningRate: number, _update: number): readonly [number, ...number[]] {
     return [learningRate];
   }

@@ -140,7 +140,8 @@ export abstract class Pass<T = void> implements Disposable {
 
   /**
    * Runs every batch once, or as many as there are to be in a run; data that end before are warned of.
-   * @returns the means, over the samples seen, and behind them the states; none where there was no batch. @throws the signal's reason when aborted.
+   * @returns the means, over the samples seen, and behind them the states; none where there was no batch. @throws the
+   * signal's reason when aborted.
    */
   async run({ before = () => IDLE, every, signal, onBegin, onRead, onBatch }: RunOptions<T>): Promise<number[]> {
     const { state } = this;

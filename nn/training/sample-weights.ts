@@ -51,7 +51,9 @@ export async function sampleWeights(
 
 type Weights = NDArray<Float32Array<ArrayBuffer>>;
 
-/** One number a sample, or one for each place where the output tells classes apart; of axes of 1 the same along them. */
+/**
+ * One number a sample, or one for each place where the output tells classes apart; of axes of 1 the same along them.
+ */
 async function floats(data: Data, places: Shape): Promise<Weights> {
   const { shape, data: values } = data instanceof Tensor ? await data.array() : toNDArray(data as Numbers);
   let rank = shape.length;

@@ -26,8 +26,8 @@ export function perBatch(objectives: readonly Objective[]): ReadonlySet<number> 
 /**
  * The loss where it is more than the mean of one output's: for several outputs, for outputs that have more than one
  * loss a sample, such as a map of them, for samples that weigh differently or do not count, and for other reductions
- * than the mean, and with penalties. By Keras the mean is over the batch, whatever the samples' weights; and a loss that
- * is not reduced has the gradient of its sum, to which each of its elements adds whatever other outputs lose.
+ * than the mean, and with penalties. By Keras the mean is over the batch, whatever the samples' weights; and a loss
+ * that is not reduced has the gradient of its sum, to which each of its elements adds whatever other outputs lose.
  * @param rows the loss of each output, `[n, ...]`. @param penalty what layers add, one number.
  */
 export function totalLoss(

@@ -1,6 +1,6 @@
 // y[n,oy,ox,o] = f(bias[o] + sum over ky,kx,c of x[n, oy*S - P + ky*D, ox*S - P + kx*D, g*I + c] * kernel[ky,kx,c,o])
-// where each of GROUPS groups g has I = IN_C of the input's channels, and OUT_C / GROUPS of the output's, one of them o.
-// One thread an output: the readable one, for any shape.
+// where each of GROUPS groups g has I = IN_C of the input's channels, and OUT_C / GROUPS of the output's, one of them
+// o. One thread an output: the readable one, for any shape.
 
 // @include lib/scalar.wgsl
 // @include lib/conv2d.wgsl

@@ -1,5 +1,5 @@
-// y = x with its hue turned by a part of the circle, and its saturation multiplied: (turn, factor) of image n. In between
-// the colour is hue, saturation and value. One thread a pixel of three channels.
+// y = x with its hue turned by a part of the circle, and its saturation multiplied: (turn, factor) of image n. In
+// between the colour is hue, saturation and value. One thread a pixel of three channels.
 
 // @include lib/finite.wgsl
 // @include lib/scalar.wgsl

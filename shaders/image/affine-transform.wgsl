@@ -1,5 +1,5 @@
-// y[n, r, c] = x[n] at (row, column) = matrices[n] * (r, c, 1): linear between pixels or the nearest, and outside them by FILL.
-// One thread a pixel of y, all channels. scipy.ndimage's modes, one by one: what looks odd below is theirs.
+// y[n, r, c] = x[n] at (row, column) = matrices[n] * (r, c, 1): linear between pixels or the nearest, and outside them
+// by FILL. One thread a pixel of y, all channels. scipy.ndimage's modes, one by one: what looks odd below is theirs.
 const BATCH: u32 = 1; // @spec
 const HEIGHT: u32 = 4; // @spec
 const WIDTH: u32 = 4; // @spec

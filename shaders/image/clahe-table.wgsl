@@ -1,6 +1,6 @@
 // table[i,bin] = what the values of a bin become, of one channel of one tile: of the pixels in the bin or below, less
-// those in the first, the part of all but these, times 255. What a bin has beyond LIMIT is shared among all of them. One
-// thread a channel of a tile.
+// those in the first, the part of all but these, times 255. What a bin has beyond LIMIT is shared among all of them.
+// One thread a channel of a tile.
 
 const TABLES: u32 = 12; // @spec
 const BINS: u32 = 256; // @spec

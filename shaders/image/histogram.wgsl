@@ -1,6 +1,6 @@
-// counts[n,row,column,c,bin] += the pixels of a tile of image n whose channel c is in a bin. Tiles that reach beyond the
-// image have it mirrored there, its edge twice. Integers, which give the same bits in any order. One thread a pixel of a
-// channel.
+// counts[n,row,column,c,bin] += the pixels of a tile of image n whose channel c is in a bin. Tiles that reach beyond
+// the image have it mirrored there, its edge twice. Integers, which give the same bits in any order. One thread a pixel
+// of a channel.
 
 // @include image/lib/bins.wgsl
 

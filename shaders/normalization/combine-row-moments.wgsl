@@ -1,5 +1,5 @@
-// Of each row the mean, and what it is multiplied by: 1 / sqrt(its second moment + EPSILON), or with UNIT 1 / its norm, at
-// most LARGEST. The parts of row-moments.wgsl in their order, as in combine-moments.wgsl.
+// Of each row the mean, and what it is multiplied by: 1 / sqrt(its second moment + EPSILON), or with UNIT 1 / its norm,
+// at most LARGEST. The parts of row-moments.wgsl in their order, as in combine-moments.wgsl.
 const ROWS: u32 = 4; // @spec
 const COUNT: u32 = 16; // @spec
 const PARTS: u32 = 4; // @spec

@@ -1,6 +1,6 @@
-// Each row in PARTS parts, part p with its elements p, p + PARTS, p + 2 PARTS, ...: partials[part] holds the means of all
-// rows, then the sums of squares of what the elements differ from them; or without ABOUT_MEAN zeros, and the sums of
-// squares. As in moments.wgsl in two passes, of which the first takes the first element off.
+// Each row in PARTS parts, part p with its elements p, p + PARTS, p + 2 PARTS, ...: partials[part] holds the means of
+// all rows, then the sums of squares of what the elements differ from them; or without ABOUT_MEAN zeros, and the sums
+// of squares. As in moments.wgsl in two passes, of which the first takes the first element off.
 
 // @include reduce/lib/axes.wgsl
 

@@ -1,7 +1,7 @@
-// dx = factor (dy gamma - sums / COUNT - factor (x - mean) products / COUNT), with the sums over the row of dy gamma, and
-// of dy gamma times y without gamma and beta: what reaches y directly, less what does so through the mean and the
-// factor. Without CENTER nothing goes through the mean, and without ABOUT_MEAN it is not taken off. With UNIT the sums are
-// not divided, and nothing goes through a factor that has reached LARGEST.
+// dx = factor (dy gamma - sums / COUNT - factor (x - mean) products / COUNT), with the sums over the row of dy gamma,
+// and of dy gamma times y without gamma and beta: what reaches y directly, less what does so through the mean and the
+// factor. Without CENTER nothing goes through the mean, and without ABOUT_MEAN it is not taken off. With UNIT the sums
+// are not divided, and nothing goes through a factor that has reached LARGEST.
 
 // @include lib/relu-mask.wgsl
 // @include normalization/lib/places.wgsl

@@ -1,6 +1,6 @@
-// Sums over a row of dy gamma and of dy gamma times the normalized x; or, with other axes and without GAMMA, over all that
-// one beta is added to and one gamma multiplies, which are their gradients. partials[part] holds the first sums, then the
-// second; parts as in row-moments.wgsl. sum-partials.wgsl adds them in a fixed order.
+// Sums over a row of dy gamma and of dy gamma times the normalized x; or, with other axes and without GAMMA, over all
+// that one beta is added to and one gamma multiplies, which are their gradients. partials[part] holds the first sums,
+// then the second; parts as in row-moments.wgsl. sum-partials.wgsl adds them in a fixed order.
 
 // @include reduce/lib/axes.wgsl
 // @include normalization/lib/places.wgsl

@@ -1,5 +1,5 @@
-// Gradients of STEPS steps as one: at the last of them g becomes the mean, and the sum so far 0 again; at the others the
-// sum grows. key: what a step is told, of which the second is its number, from 1.
+// Gradients of STEPS steps as one: at the last of them g becomes the mean, and the sum so far 0 again; at the others
+// the sum grows. key: what a step is told, of which the second is its number, from 1.
 const SIZE: u32 = 64; // @spec
 const STEPS: u32 = 2; // @spec
 

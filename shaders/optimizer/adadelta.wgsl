@@ -1,6 +1,6 @@
-// One Adadelta step on a slab of parameters, in Keras's form: a and d are moving averages of the squares of gradients and
-// of changes, and each change is g * sqrt(d + EPSILON) / sqrt(a + EPSILON). scalars: the learning rate; then weight decay *
-// learning rate, 0 where weights do not decay.
+// One Adadelta step on a slab of parameters, in Keras's form: a and d are moving averages of the squares of gradients
+// and of changes, and each change is g * sqrt(d + EPSILON) / sqrt(a + EPSILON). scalars: the learning rate; then weight
+// decay * learning rate, 0 where weights do not decay.
 const SIZE: u32 = 64; // @spec
 // 1 - rho, taken in float64.
 const RATE: f32 = 0.05; // @spec

@@ -1,5 +1,5 @@
-// average = average * MOMENTUM + p * (1 - MOMENTUM), which begins at p; and p = average at every FREQUENCY-th update, if
-// it is not 0. key: what a step is told, of which the second is its number, from 1. STEPS steps are one update.
+// average = average * MOMENTUM + p * (1 - MOMENTUM), which begins at p; and p = average at every FREQUENCY-th update,
+// if it is not 0. key: what a step is told, of which the second is its number, from 1. STEPS steps are one update.
 const SIZE: u32 = 64; // @spec
 const MOMENTUM: f32 = 0.99; // @spec
 const STEPS: u32 = 1; // @spec

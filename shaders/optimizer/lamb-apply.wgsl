@@ -1,5 +1,5 @@
-// p -= p * decay, then p -= learning rate * |p| / |direction| * direction, of one weight; without the ratio where either
-// norm is 0. squares: the sums of those of p, before it decays, and of the direction.
+// p -= p * decay, then p -= learning rate * |p| / |direction| * direction, of one weight; without the ratio where
+// either norm is 0. squares: the sums of those of p, before it decays, and of the direction.
 const SIZE: u32 = 64; // @spec
 
 @group(0) @binding(0) var<storage, read> direction: array<f32>;

@@ -1,5 +1,6 @@
 // One Lion step on a slab of parameters, in Keras's form: every weight moves by the learning rate, towards the sign of
-// beta1 * m + (1 - beta1) * g. scalars: the learning rate; then weight decay * learning rate, 0 where weights do not decay.
+// beta1 * m + (1 - beta1) * g. scalars: the learning rate; then weight decay * learning rate, 0 where weights do not
+// decay.
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl

@@ -1,6 +1,6 @@
 // One step of Schedule-Free AdamW on a slab of parameters, in Keras's form: z descends as in RMSprop, x is the mean of
-// all z so far, and the parameters are y = (1 - BETA1) z + BETA1 x. z begins as the parameters are: one of 0 whose v is 0
-// has seen no step. scalars: the learning rate, warmed up; then weight decay * learning rate, 0 where weights do not
+// all z so far, and the parameters are y = (1 - BETA1) z + BETA1 x. z begins as the parameters are: one of 0 whose v is
+// 0 has seen no step. scalars: the learning rate, warmed up; then weight decay * learning rate, 0 where weights do not
 // decay; then 1 / t, the share of z in the mean; and 1 - beta2^t.
 const SIZE: u32 = 64; // @spec
 const BETA1: f32 = 0.9; // @spec

@@ -1,6 +1,6 @@
-// y[i] = the logarithm of a random number of the gamma distribution whose shape is alpha, by Marsaglia and Tsang (2000):
-// it depends on nothing but the key, i and the salt. The logarithm, since of small shapes most numbers are less than an
-// f32 holds.
+// y[i] = the logarithm of a random number of the gamma distribution whose shape is alpha, by Marsaglia and Tsang
+// (2000): it depends on nothing but the key, i and the salt. The logarithm, since of small shapes most numbers are less
+// than an f32 holds.
 
 // @include lib/threefry.wgsl
 

@@ -23,8 +23,8 @@ const ADDED_NOISE: f32 = 0.1; // @spec
 // In 0..1 without 1, as in random.wgsl.
 fn fraction(bits: u32) -> f32 { return f32(bits >> 8) * 0x1p-24; }
 
-// cos(2 pi turn), for a turn in 0..1, by Taylor's series of the sine within a quarter turn of 0: WGSL lets cos() be off by
-// 2^-11, and SwiftShader's is by 1e-4.
+// cos(2 pi turn), for a turn in 0..1, by Taylor's series of the sine within a quarter turn of 0: WGSL lets cos() be off
+// by 2^-11, and SwiftShader's is by 1e-4.
 fn cosine(turn: f32) -> f32 {
   let angle = 6.28318530718 * (abs(turn - 0.5) - 0.25);
   let square = angle * angle;

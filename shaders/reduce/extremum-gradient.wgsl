@@ -1,5 +1,5 @@
-// dx[o, r] = dy[o] / (how many of x[o, :] are y[o], the largest or the smallest) where x[o, r] is, else 0. Where y is NaN,
-// so is dx.
+// dx[o, r] = dy[o] / (how many of x[o, :] are y[o], the largest or the smallest) where x[o, r] is, else 0. Where y is
+// NaN, so is dx.
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl

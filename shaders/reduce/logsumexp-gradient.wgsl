@@ -1,5 +1,5 @@
-// dx[o, r] = dy[o] exp(x[o, r]) / sum of exp(x[o, :]), which loses fewer digits than exp(x[o, r] - y[o]). The maximum is
-// taken off first, so that exp cannot overflow.
+// dx[o, r] = dy[o] exp(x[o, r]) / sum of exp(x[o, :]), which loses fewer digits than exp(x[o, r] - y[o]). The maximum
+// is taken off first, so that exp cannot overflow.
 
 // @include lib/scalar.wgsl
 // @include elementwise/lib/math.wgsl

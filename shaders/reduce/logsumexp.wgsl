@@ -1,5 +1,5 @@
-// y[o] = log(sum of exp(x[o, :])). The maximum is taken off first, so that exp cannot overflow; where that is not finite,
-// it is the result.
+// y[o] = log(sum of exp(x[o, :])). The maximum is taken off first, so that exp cannot overflow; where that is not
+// finite, it is the result.
 
 // @include lib/scalar.wgsl
 // @include elementwise/lib/math.wgsl

@@ -1,5 +1,6 @@
-// y[o, p] = SCALE * the sum, the largest, the smallest or the product of x[o, r] over r = p, p + PARTS, p + 2 PARTS, ... below COUNT.
-// One thread takes one part in order; while PARTS > 1 the next pass takes the parts, so long sums become trees.
+// y[o, p] = SCALE * the sum, the largest, the smallest or the product of x[o, r] over r = p, p + PARTS, p + 2 PARTS,
+// ... below COUNT. One thread takes one part in order; while PARTS > 1 the next pass takes the parts, so long sums
+// become trees.
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl

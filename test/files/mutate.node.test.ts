@@ -18,8 +18,10 @@ import { CONFIG, keras2Model, keras3Weights, whole } from './trees';
  * - zip has checksums: every member is there, under its name, byte for byte.
  * - HDF5 as Keras writes it has none. Where bytes of a name, a string or a number changed, those are read as they
  *   stand, and nothing else
- *   changes. Our writer leaves no byte to chance, so this shows: the tree that was read, written again, differs from the
- *   original only in bytes in which the mutant does. One mutant in some thousand is a file that says something else, with
+ *   changes. Our writer leaves no byte to chance, so this shows: the tree that was read, written again, differs from
+ * the
+ *   original only in bytes in which the mutant does. One mutant in some thousand is a file that says something else,
+ * with
  *   two data sets in each other's place, or a name that now ends earlier; there HDF5's C library must see the same.
  * - safetensors has none either, but a header that is text, and no byte that is not used: each tensor is what an
  *   independent reading of the header says, its data those bytes of the file.

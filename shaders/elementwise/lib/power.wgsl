@@ -1,7 +1,7 @@
 // @include elementwise/lib/math.wgsl
 
-// v^w: by products for whole exponents near 0, which are exact for squares, else as exp(w log |v|). Of a negative number
-// there are whole powers only. Anything to the power of 0 is 1.
+// v^w: by products for whole exponents near 0, which are exact for squares, else as exp(w log |v|). Of a negative
+// number there are whole powers only. Anything to the power of 0 is 1.
 fn power(v: f32, w: f32) -> f32 {
   let is_whole = w == floor(w);
   if (is_whole && abs(w) <= 64) {
