@@ -18,6 +18,18 @@ export function setRandomSeed(value: number, ...others: readonly []): void {
   drawn = 0;
 }
 
+/** Where the seeded sequence is. */
+export interface RandomState {
+  readonly seed: number;
+  readonly drawn: number;
+}
+
+export const randomState = (): RandomState => ({ seed, drawn });
+
+export function setRandomState(state: RandomState): void {
+  ({ seed, drawn } = state);
+}
+
 /**
  * Runs `fn`, synchronous, seeded with `value`; the sequence at hand then goes on as if nothing had been drawn from it.
  */

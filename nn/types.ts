@@ -91,7 +91,7 @@ export interface TrainerOptions {
   readonly engine: Engine;
   readonly ports: Ports;
   /** Of what is random in a step: dropout. */
-  readonly seed: () => number;
+  readonly random: { seed: number };
   readonly optimizer: Optimizer;
   /** Where a step is more than the optimizer's `update`. */
   readonly plan: UpdatePlan | undefined;

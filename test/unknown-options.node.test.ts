@@ -247,6 +247,7 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
     { take: (given) => vitrine.timeseriesDatasetFromArray([1], null, 1, given) },
   ],
   deserializeKerasObject: { take: (given) => vitrine.deserializeKerasObject(null, given) },
+  'new CallbackList': { take: (given) => new vitrine.CallbackList(null, given), says: 'CallbackList' },
   splitDataset: { take: (given) => vitrine.splitDataset(array, given) },
   'new LambdaCallback': { take: (given) => new vitrine.LambdaCallback(given), says: 'LambdaCallback' },
   // Initializers as functions

@@ -1,3 +1,4 @@
+import { LifetimeError } from '../../engine';
 import type { Logs, TrainedModel } from '../types';
 
 export type { Logs };
@@ -18,6 +19,10 @@ export interface FitParams {
  * ends, by an error too; of several errors `fit` rejects with the first.
  */
 export interface Callback {
+  /** Before all others, in `fit`, `evaluate` and `predict`: the model. */
+  setModel?(model: TrainedModel): void;
+  /** Then: what `fit` was called with; of `evaluate` and `predict` one epoch. */
+  setParams?(params: FitParams): void;
   /** Before the first epoch. */
   onTrainBegin?(params: FitParams, model: TrainedModel): void | Promise<void>;
   /** Before an epoch. @param epoch from 0. */
@@ -59,3 +64,50 @@ export const HOOKS: readonly string[] = /* @__PURE__ */ [
   'Epoch',
   ...['Train', 'Test', 'Predict'].flatMap((what) => [what, `${what}Batch`]),
 ].flatMap((what) => [`on${what}Begin`, `on${what}End`]);
+
+/** What a class of callbacks has beside the hooks that it defines. */
+interface CallbackParts extends Callback {
+  setModel(model: TrainedModel): void;
+  setParams(params: FitParams): void;
+  /** Keras's older name of `onTrainBatchBegin`. */
+  onBatchBegin?(batch: number): void | Promise<void>;
+  /** Keras's older name of `onTrainBatchEnd`. */
+  onBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
+  /** What is trained, evaluated or predicts. @throws LifetimeError before that. */
+  readonly model: TrainedModel;
+  /** Null before it is used. */
+  readonly params: FitParams | null;
+}
+
+/**
+ * Keras's class of callbacks, to be extended; a plain object with hooks does as well.
+ *
+ * ```ts
+ * class Patience extends Callback {
+ *   override onEpochEnd(epoch: number, logs: Logs): void {
+ *     if (logs.loss! < 0.1) this.model.stopTraining = true;
+ *   }
+ * }
+ * ```
+ */
+export const Callback: new () => CallbackParts = class {
+  #model: TrainedModel | null = null;
+  params: FitParams | null = null;
+
+  setModel(model: TrainedModel): void {
+    this.#model = model;
+    // Fields of a subclass are there by now.
+    const hooks = this as Partial<CallbackParts>;
+    if (hooks.onBatchBegin) hooks.onTrainBatchBegin ??= (batch) => hooks.onBatchBegin!(batch);
+    if (hooks.onBatchEnd) hooks.onTrainBatchEnd ??= (batch, logs) => hooks.onBatchEnd!(batch, logs);
+  }
+
+  setParams(params: FitParams): void {
+    this.params = params;
+  }
+
+  get model(): TrainedModel {
+    if (this.#model) return this.#model;
+    throw new LifetimeError(`${this.constructor.name}: it has no model before fit, evaluate or predict`);
+  }
+};

@@ -41,14 +41,14 @@ export class EarlyStopping extends /* @__PURE__ */ define(MonitorCallback, 'Earl
   stoppedEpoch = 0;
   /** The epoch of `best`. */
   bestEpoch = 0;
-  #bestWeights: NDArray[] | null = null;
+  protected bestWeights: NDArray[] | null = null;
 
   override onTrainBegin(params: FitParams, model: TrainedModel): void {
     this.wait = 0;
     this.stoppedEpoch = 0;
     this.best = null;
     this.bestEpoch = 0;
-    this.#bestWeights = null;
+    this.bestWeights = null;
     super.onTrainBegin(params, model);
   }
 
@@ -62,9 +62,9 @@ export class EarlyStopping extends /* @__PURE__ */ define(MonitorCallback, 'Earl
     this.wait++;
     const better = this.improves(current, this.best);
     if (better) this.best = current;
-    if (better || (this.restoreBestWeights && !this.#bestWeights)) {
+    if (better || (this.restoreBestWeights && !this.bestWeights)) {
       this.bestEpoch = epoch;
-      if (this.restoreBestWeights) this.#bestWeights = await this.model.getWeights();
+      if (this.restoreBestWeights) this.bestWeights = await this.model.getWeights();
     }
     if (better) {
       // One that does not beat the baseline is kept, but is waited on.
@@ -77,9 +77,9 @@ export class EarlyStopping extends /* @__PURE__ */ define(MonitorCallback, 'Earl
 
   onTrainEnd(): void {
     if (this.stoppedEpoch > 0) this.say(`Epoch ${this.stoppedEpoch + 1}: early stopping`);
-    if (!this.#bestWeights) return;
+    if (!this.bestWeights) return;
     this.say(`Restoring model weights from the end of the best epoch: ${this.bestEpoch + 1}.`);
-    this.model.setWeights(this.#bestWeights);
-    this.#bestWeights = null;
+    this.model.setWeights(this.bestWeights);
+    this.bestWeights = null;
   }
 }

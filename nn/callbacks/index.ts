@@ -1,4 +1,6 @@
-export type { Callback, FitParams, Logs } from './callback';
+export { BackupAndRestore, type BackupAndRestoreOptions } from './backup-and-restore';
+export { Callback, type FitParams, type Logs } from './callback';
+export { CallbackList, type CallbackListOptions } from './callback-list';
 export { CSVLogger, type CSVLoggerOptions } from './csv-logger';
 export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping';
 export { History } from './history';

@@ -59,9 +59,9 @@ export type ModelCheckpointOptions = Omit<OptionsOf<typeof schema>, 'filepath'> 
  */
 export class ModelCheckpoint extends /* @__PURE__ */ define(MonitorCallback, 'ModelCheckpoint', POSITIONAL, schema) {
   override best: number | null = this.initialValueThreshold;
-  #epoch = 0;
-  #lastBatch = -1;
-  #batches = 0;
+  protected epoch = 0;
+  protected lastBatch = -1;
+  protected batches = 0;
 
   /** @throws ArgumentError for a path that does not end as what is saved is called. */
   protected override parse(options: object): Values<typeof schema> {
@@ -74,16 +74,16 @@ export class ModelCheckpoint extends /* @__PURE__ */ define(MonitorCallback, 'Mo
   }
 
   onEpochBegin(epoch: number): void {
-    this.#epoch = epoch;
-    this.#lastBatch = -1;
+    this.epoch = epoch;
+    this.lastBatch = -1;
   }
 
   async onTrainBatchEnd(batch: number, logs: Logs): Promise<void> {
     if (this.saveFreq === 'epoch') return;
-    this.#batches += batch - this.#lastBatch;
-    this.#lastBatch = batch;
-    if (this.#batches < this.saveFreq) return;
-    this.#batches = 0;
+    this.batches += batch - this.lastBatch;
+    this.lastBatch = batch;
+    if (this.batches < this.saveFreq) return;
+    this.batches = 0;
     await this.#save(logs, { batch: batch + 1 });
   }
 
@@ -92,7 +92,7 @@ export class ModelCheckpoint extends /* @__PURE__ */ define(MonitorCallback, 'Mo
   }
 
   async #save(logs: Logs, counts: Readonly<Record<string, number>> = {}): Promise<void> {
-    const epoch = this.#epoch + 1;
+    const epoch = this.epoch + 1;
     const path = formatFields(this.filepath, { epoch, ...counts }, logs);
     if (!this.#wanted(logs, epoch, path)) return;
     const save = this.save ?? (await import('../files/save')).saveModel;

@@ -55,11 +55,12 @@ export class Draws {
 /** A layer that changes images while training, by what it draws, and is the identity otherwise. */
 export abstract class Augmentation extends /* @__PURE__ */ define(Layer, 'Augmentation', [], {}) {
   declare readonly seed: number | null;
-  readonly #salt: number;
+  /** What tells its draws from those of others. */
+  protected readonly salt: number;
 
   constructor(options: LayerOptions = {}) {
     super(options);
-    this.#salt = this.seed ?? nextKey()[0];
+    this.salt = this.seed ?? nextKey()[0];
   }
 
   /** The images, changed. */
@@ -72,7 +73,7 @@ export abstract class Augmentation extends /* @__PURE__ */ define(Layer, 'Augmen
 
   override call([x]: Inputs<Tensor>, { training, key, use = 0 }: CallContext): Tensor {
     if (!training) return x;
-    const salt = this.#salt + Math.imul(use, 0x85ebca6b);
+    const salt = this.salt + Math.imul(use, 0x85ebca6b);
     return x.engine.scope(() => this.augment(x, new Draws(x, key, salt)));
   }
 

@@ -29,7 +29,8 @@ export type DropoutLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 export class Dropout extends /* @__PURE__ */ define(Layer, 'Dropout', ['rate', 'noiseShape', 'seed'], schema) {
   static override readonly builtAtInit = true;
 
-  readonly #salt = saltOf(this.seed);
+  /** What tells its draws from those of others. */
+  protected readonly salt = saltOf(this.seed);
   #broadcast: typeof broadcastDropout | null = null;
 
   override async load(): Promise<void> {
@@ -44,7 +45,7 @@ export class Dropout extends /* @__PURE__ */ define(Layer, 'Dropout', ['rate', '
     const { rate, noiseShape } = this;
     if (!training || rate === 0) return x;
     if (rate === 1) return scale(x, 0);
-    const drawn = { rate, key, salt: saltOfUse(this.#salt, use) };
+    const drawn = { rate, key, salt: saltOfUse(this.salt, use) };
     return noiseShape ? this.#broadcast!(x, { ...drawn, noiseShape }) : dropout(x, drawn);
   }
 

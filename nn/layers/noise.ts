@@ -18,11 +18,12 @@ export abstract class Noise extends /* @__PURE__ */ define(Layer, 'Noise', [], {
   static override readonly builtAtInit = true;
 
   declare readonly seed: number | null;
-  readonly #salt: number;
+  /** What tells its draws from those of others. */
+  protected readonly salt: number;
 
   constructor(options: LayerOptions = {}) {
     super(options);
-    this.#salt = saltOf(this.seed);
+    this.salt = saltOf(this.seed);
   }
 
   /** What is drawn at all, if it is above 0. */
@@ -36,7 +37,7 @@ export abstract class Noise extends /* @__PURE__ */ define(Layer, 'Noise', [], {
   }
 
   override call([x]: Inputs<Tensor>, { training, key, use }: CallContext): Tensor {
-    return training && this.strength > 0 ? this.noisy(x, key, saltOfUse(this.#salt, use)) : x;
+    return training && this.strength > 0 ? this.noisy(x, key, saltOfUse(this.salt, use)) : x;
   }
 
   override passes(_output: number, training: boolean): number | null {

@@ -12,7 +12,8 @@ const schema = {
 /** Of Keras's ConvNeXt, whose files have it: drops whole samples while training, and scales the others. */
 export class StochasticDepth extends /* @__PURE__ */ define(Layer, 'StochasticDepth', ['dropPathRate'], schema) {
   static override readonly module: string = 'keras.src.applications.convnext';
-  readonly #salt = saltOf(null);
+  /** What tells its draws from those of others. */
+  protected readonly salt = saltOf(null);
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return inputShape;
@@ -23,6 +24,6 @@ export class StochasticDepth extends /* @__PURE__ */ define(Layer, 'StochasticDe
     if (!training || rate === 0) return x;
     if (rate === 1) return scale(x, 0);
     const noiseShape = x.shape.map((_, axis) => (axis === 0 ? null : 1));
-    return broadcastDropout(x, { rate, noiseShape, key, salt: saltOfUse(this.#salt, use) });
+    return broadcastDropout(x, { rate, noiseShape, key, salt: saltOfUse(this.salt, use) });
   }
 }

@@ -85,7 +85,7 @@ export async function compile(model: TrainedModel, training: Training, given: Co
       model,
       engine,
       ports: portsOf(model),
-      seed: () => training.seed,
+      random: training,
       optimizer,
       plan,
       variables,

@@ -7,7 +7,7 @@ import { nextKey } from '../random-seed';
 import { type OptionsOf, parse } from '../schema';
 import type { Evaluation, Logs } from '../types';
 import { type Batches, type SampleWeight, areBatches } from './batches';
-import { hookOf, inTurn } from './hooks';
+import { hookOf, inTurn, introduce } from './hooks';
 import { COMMON, targetsAndOptions, withoutTargets } from './method-options';
 import type { Pass } from './pass';
 import { assertPair } from './samples';
@@ -59,6 +59,7 @@ export async function evaluate(
   const open: Disposable[] = [];
   try {
     const pass = await openTest(trainer, areBatches(x) ? x : [x, y!, sampleWeight], { batchSize, steps, open });
+    introduce(hooks, trainer.options.model, { epochs: 1, steps: pass.batches });
     const means = await runTest(trainer, pass, { signal, hooks });
     if (means.length === 0) throw noBatch();
     return asTuple(trainer.logs(means), trainer.losses);

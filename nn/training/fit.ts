@@ -9,7 +9,7 @@ import type { Logs } from '../types';
 import { type Batches, type SampleWeight, areBatches } from './batches';
 import { byName } from './by-name';
 import { trainedRows } from './dataset';
-import { hookOf, inTurn } from './hooks';
+import { hookOf, inTurn, introduce, isKeeper } from './hooks';
 import { openTest, validate } from './evaluate';
 import { COMMON, isObject, targetsAndOptions, withoutTargets } from './method-options';
 import { DatasetPass, type Pass } from './pass';
@@ -105,9 +105,12 @@ export async function fit(
   const bar = verbose ? [new (await import('../callbacks/progress-bar')).ProgressBar()] : [];
   const callbacks: readonly Callback[] = [...options.callbacks, ...bar];
   const signal = options.signal ?? undefined;
+  const keeper = callbacks.find(isKeeper);
   const validates = (epoch: number): boolean =>
     typeof validationFreq === 'number' ? (epoch + 1) % validationFreq === 0 : validationFreq.includes(epoch + 1);
   const { model } = trainer.options;
+  // Before the steps are captured, which have what layers draw by.
+  let resumed = (await keeper?.restore(model)) ?? null;
   const open: Disposable[] = [];
   try {
     const { training, testing, rows } = await openPasses(trainer, x, y, options, open);
@@ -115,20 +118,39 @@ export async function fit(
     const hooks: readonly Callback[] = [...callbacks, history]; // the history has what a callback adds to the logs
     model.stopTraining = false;
     let logs: Logs = {};
+    let taken = 0;
     const errors: unknown[] = [];
     try {
-      await inTurn(hooks, (hook) => hook.onTrainBegin?.({ epochs, steps: training.batches }, model));
-      for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
+      const params = { epochs, steps: training.batches };
+      introduce(hooks, model, params);
+      await inTurn(hooks, (hook) => hook.onTrainBegin?.(params, model));
+      keeper?.begin(hooks);
+      for (let epoch = resumed?.epoch ?? initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
         await inTurn(hooks, (hook) => hook.onEpochBegin?.(epoch));
+        if (training.atStart) {
+          taken = 0;
+          keeper?.mark(resumed !== null && resumed.taken > 0);
+        }
         if (shuffle && training instanceof DatasetPass && training.atStart)
           training.order = permutation(rows, nextKey());
+        const from = resumed?.run;
+        if (resumed && resumed.taken > 0) {
+          await training.skip((taken = resumed.taken));
+          keeper!.begin([]);
+        }
+        resumed = null;
         const figures = await training.run({
+          from,
           every: () => model.stepsPerExecution,
           signal,
-          before: () => trainer.nextStep(),
+          before: () => {
+            taken++;
+            return trainer.nextStep();
+          },
           onBegin: hookOf(hooks, 'onTrainBatchBegin'),
           onRead: async (batch, means) => {
             await inTurn(hooks, (hook) => hook.onTrainBatchEnd?.(batch, trainer.logs(means)));
+            await keeper?.keep({ epoch, batch, taken, pass: training });
             return !model.stopTraining;
           },
         });
@@ -137,6 +159,7 @@ export async function fit(
         if (testing && validates(epoch))
           logs = byName({ ...logs, ...(await validate(trainer, testing, { signal, hooks, history })) });
         await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
+        await keeper?.keep({ epoch: epoch + 1, batch: null, taken: training.atStart ? 0 : taken, pass: training });
       }
     } catch (error) {
       if (!(error instanceof EndOfData) || history.epoch.length === 0) errors.push(error);
@@ -156,6 +179,7 @@ export async function fit(
       }
     }
     if (errors.length > 0) throw errors[0];
+    await keeper?.end();
     return history;
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();

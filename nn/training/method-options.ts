@@ -14,7 +14,8 @@ function assertHooks(callback: object): void {
     for (const name of Object.getOwnPropertyNames(at)) {
       if (!/^on[A-Z_]/.test(name) && !/^on(epoch|train|test|predict)/i.test(name)) continue;
       const hook: unknown = callback[name as keyof object] ?? null;
-      assertKnown<Readonly<Record<string, unknown>>>('callbacks', { [name]: hook }, HOOKS);
+      const known = 'setModel' in callback ? [...HOOKS, 'onBatchBegin', 'onBatchEnd'] : HOOKS;
+      assertKnown<Readonly<Record<string, unknown>>>('callbacks', { [name]: hook }, known);
       if (hook !== null && typeof hook !== 'function')
         throw new ArgumentError(`callbacks: ${name} must be a function, got ${shown(hook)}`);
     }

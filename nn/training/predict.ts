@@ -13,10 +13,10 @@ import { type Structure, packStructure } from '../graph';
 import { count, only, orNull } from '../options';
 import { nextKey } from '../random-seed';
 import { type OptionsOf, parse } from '../schema';
-import type { PredictingModel } from '../types';
+import type { PredictingModel, TrainedModel } from '../types';
 import { type Batches, type PredictBatch, areBatches } from './batches';
 import { Dataset, isOne, portsOf } from './dataset';
-import { hookOf, inTurn } from './hooks';
+import { hookOf, inTurn, introduce } from './hooks';
 import { COMMON } from './method-options';
 import { type Batch, DatasetPass, type Pass } from './pass';
 import { checkedSamples } from './samples';
@@ -70,6 +70,8 @@ export async function predict(
     const chunks: Float32Array[][] = ports.outputs.map(() => []);
     let shapes: readonly Shape[] = [];
     let batch = 0;
+    // What predicts is a model, of which less is known here.
+    introduce(callbacks, model as TrainedModel, { epochs: 1, steps: pass.batches });
     await inTurn(callbacks, (hook) => hook.onPredictBegin?.());
     await pass.run({
       ...(model.draws && { before: () => ({ seed: nextKey()[0], step: 0, scalars: [] }) }),

@@ -28,18 +28,22 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
     this.batches = steps ?? source.length ?? null;
   }
 
-  protected override async *ready(): AsyncIterable<ReadyBatch<T>> {
+  override async skip(batches: number): Promise<void> {
+    for (let batch = 0; batch < batches; batch++) await this.#next(false);
+  }
+
+  protected override async *ready(done: number): AsyncIterable<ReadyBatch<T>> {
     await this.source.onEpochBegin?.();
     try {
-      yield* this.#epoch();
+      yield* this.#epoch(done);
     } finally {
       await this.source.onEpochEnd?.();
     }
   }
 
-  async *#epoch(): AsyncIterable<ReadyBatch<T>> {
+  async *#epoch(done: number): AsyncIterable<ReadyBatch<T>> {
     let start = 0;
-    for (let batch = 0; batch !== this.batches; batch++) {
+    for (let batch = done; batch !== this.batches; batch++) {
       const data = await this.#next(batch === 0);
       if (!data) return;
       const samples = await this.check(data);

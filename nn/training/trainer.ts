@@ -241,10 +241,11 @@ export class Trainer implements Disposable {
 
   /** Takes the next optimizer step: what changes from one to the next. */
   nextStep(): StepValues {
-    const { model, seed, optimizer, variables } = this.options;
-    if (variables.weights.length === 0) return { seed: seed(), step: ++this.#unlearned, scalars: [] };
+    const { model, random, optimizer, variables } = this.options;
+    const { seed } = random;
+    if (variables.weights.length === 0) return { seed, step: ++this.#unlearned, scalars: [] };
     const step = ++model.iterations;
-    return { seed: seed(), step, scalars: optimizer.scalars(step) };
+    return { seed, step, scalars: optimizer.scalars(step) };
   }
 
   /** What `fit` ends with. */

@@ -21,6 +21,10 @@ export class Training {
     return this.#seed ?? this.drawSeed();
   }
 
+  set seed(seed: number) {
+    this.#seed = seed;
+  }
+
   drawSeed(): number {
     return (this.#seed = nextKey()[0]);
   }
