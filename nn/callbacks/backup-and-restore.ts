@@ -1,6 +1,5 @@
 import { ArgumentError, DataError, type NDArray, sameShape } from '../../engine';
-import { restoreOptimizer } from '../files/optimizer-state';
-import { type SafetensorsTensor, readSafetensors, writeSafetensors } from '../io/safetensors';
+import type { SafetensorsTensor } from '../io/safetensors';
 import type { FileStore } from '../io/storage';
 import { type Definition, define } from '../keras-object';
 import { count, flag, orNull, text, value } from '../options';
@@ -107,7 +106,7 @@ export class BackupAndRestore
     const store = await this.#store();
     const read = async (path: string): Promise<boolean> => {
       if (!(await store.exists(path))) return false;
-      this.#restored = unpacked(await store.readFile(path), path);
+      this.#restored = await unpacked(await store.readFile(path), path);
       return true;
     };
     const before = `${this.#path}.bkp`;
@@ -121,6 +120,7 @@ export class BackupAndRestore
     const { weights, trainer } = model;
     weights.forEach((weight, i) => weight.write(floats(arrays.get(`weight/${i}`)!)));
     const slots = trainer.options.variables.slots.map((own, w) => own.map((_, s) => arrays.get(`slot/${w}/${s}`)!));
+    const { restoreOptimizer } = await import('../files/optimizer-state');
     restoreOptimizer(model, { iterations: kept.iterations, slots });
     if (kept.learningRate !== null) trainer.options.optimizer.learningRate = kept.learningRate;
     trainer.options.random.seed = kept.seed;
@@ -221,13 +221,15 @@ export class BackupAndRestore
       name,
       { dtype: 'F32', shape, data: floats({ data, shape }) },
     ]);
+    const { writeSafetensors } = await import('../io/safetensors');
     return writeSafetensors(new Map(tensors), new Map([['training', JSON.stringify(kept)]]));
   }
 }
 
 const floats = ({ data }: NDArray): Float32Array<ArrayBuffer> => Float32Array.from(data);
 
-function unpacked(bytes: Uint8Array, path: string) {
+async function unpacked(bytes: Uint8Array, path: string) {
+  const { readSafetensors } = await import('../io/safetensors');
   const { tensors, metadata } = readSafetensors(bytes, path);
   const text = metadata.get('training');
   const kept = text === undefined ? null : (JSON.parse(text) as Kept);

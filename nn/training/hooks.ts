@@ -1,4 +1,4 @@
-import type { Callback, FitParams } from '../callbacks';
+import type { Callback, FitParams } from '../callbacks/callback';
 import type { TrainedModel } from '../types';
 import type { Pass, RunState } from './pass';
 
