@@ -64,7 +64,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The known name that was meant: in another spelling, under another name, or with one or two letters wrong. */
-function nearest(name: string, known: readonly string[]): string | undefined {
+export function nearest(name: string, known: readonly string[]): string | undefined {
   const camel = camelCase(name);
   const plain = camel.toLowerCase();
   const same = known.find((each) => each.toLowerCase() === plain || each === OTHER_NAMES[camel]);

@@ -24,8 +24,8 @@ export interface ScaledBytes extends NDArray<Uint8Array> {
 export type Data =
   Tensor | ScaledBytes | Exclude<Numbers, number | bigint | boolean> | ImageSource | readonly ImageSource[];
 
-/** For a model of several inputs or outputs: one for each, in their order or by name. */
-export type DataOf = Data | readonly Data[] | Readonly<Record<string, Data>>;
+/** For a model of several inputs or outputs: one for each, in their order or by name, or as the model was made. */
+export type DataOf = Data | readonly DataOf[] | { readonly [name: string]: DataOf };
 
 /**
  * Images as the notes prepare them, `images.reshape(-1, h, w, 1) / 255.0`, without leaving bytes.

@@ -1,27 +1,35 @@
 import { ArgumentError, type Shape, type Tensor } from '../engine';
 import { type LayerActivation, activated } from './activations';
-import { type CallContext, KerasTensor, type Layer, type Node, mapInputs } from './layers/layer';
+import { type CallContext, type KerasTensor, type Layer, type Node, mapInputs } from './layers/layer';
+import { isOptions } from './schema';
 
-/** Of what a model reads or gives: one, a list, or an object by name. */
-export type Structure<T> = T | readonly T[] | Readonly<Record<string, T>>;
+/** Of what a model reads or gives: one, or a list or an object by name of such. */
+export type Structure<T> = T | readonly Structure<T>[] | { readonly [name: string]: Structure<T> };
 
 /** The tensors of a structure; an object's in the order of its sorted names, as Keras flattens a dict. */
 export function flattenStructure(structure: Structure<KerasTensor>): {
   tensors: readonly KerasTensor[];
+  /** Of an object of tensors. */
   names: readonly string[] | null;
 } {
-  if (structure instanceof KerasTensor) return { tensors: [structure], names: null };
-  if (Array.isArray(structure)) return { tensors: structure as readonly KerasTensor[], names: null };
-  const byName = structure as Readonly<Record<string, KerasTensor>>;
-  const names = Object.keys(byName).sort();
-  return { tensors: names.map((name) => byName[name]!), names };
+  const tensors: KerasTensor[] = [];
+  const packed = mapStructure(structure, (tensor) => tensors.push(tensor));
+  const names = isOptions(packed) ? Object.keys(packed) : null;
+  return { tensors, names: names?.length === tensors.length ? names : null };
+}
+
+/** Of each tensor of a structure something, in the same structure. */
+export function mapStructure<T>(structure: Structure<KerasTensor>, of: (tensor: KerasTensor) => T): Structure<T> {
+  if (Array.isArray(structure)) return structure.map((each: Structure<KerasTensor>) => mapStructure(each, of));
+  if (!isOptions(structure)) return of(structure as KerasTensor);
+  const names = Object.keys(structure).sort();
+  return Object.fromEntries(names.map((name) => [name, mapStructure(structure[name] as never, of)]));
 }
 
 /** What belongs to each tensor of a structure, in the same structure. */
 export function packStructure<T>(structure: Structure<KerasTensor>, values: readonly T[]): Structure<T> {
-  const { names } = flattenStructure(structure);
-  if (names) return Object.fromEntries(names.map((name, i) => [name, values[i]!]));
-  return Array.isArray(structure) ? values : values[0]!;
+  let next = 0;
+  return mapStructure(structure, () => values[next++]!);
 }
 
 /** More than a graph has of one layer: numbers the uses within the uses of a nested model. */

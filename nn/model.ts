@@ -50,9 +50,11 @@ export interface ModelOptions<Outputs> {
 /** As many arrays as the outputs were given: one, a list, or an object. */
 export type Predicted<Outputs> = Outputs extends KerasTensor
   ? HostArray<Float32Array>
-  : Outputs extends readonly unknown[]
+  : Outputs extends readonly KerasTensor[]
     ? HostArray<Float32Array>[]
-    : { [name in keyof Outputs]: HostArray<Float32Array> };
+    : Outputs extends Readonly<Record<string, KerasTensor>>
+      ? { [name in keyof Outputs]: HostArray<Float32Array> }
+      : Structure<HostArray<Float32Array>>;
 
 /** What `trainOnBatch` and `testOnBatch` take. */
 interface BatchOptions {

@@ -196,6 +196,8 @@ export const clip: OperationFunction<Clip> = /* @__PURE__ */ operation(
   engine.clip,
 );
 
+/** `x` again. */
+export const copy = /* @__PURE__ */ unary('numpy.Copy', (x) => engine.reshape(x, x.shape));
 /** `x`, of which no gradient passes. */
 export const stopGradient = /* @__PURE__ */ unary(
   'core.StopGradient',
@@ -614,7 +616,7 @@ type Pool = (
 const pool = (className: string, fn: typeof engine.maxPool2d): OperationFunction<Pool> =>
   operation<Pool>(
     `nn.${className}`,
-    { pool_size: null, strides: null, padding: 'valid', data_format: null },
+    { pool_size: null, strides: null, padding: 'valid', data_format: 'channels_last' },
     (x, poolSize, strides = null, padding = 'valid', dataFormat = null) => {
       refuse('data_format', dataFormat);
       return fn(x, { poolSize, strides: strides ?? poolSize, padding });
@@ -650,7 +652,7 @@ export const resize: OperationFunction<typeof engine.resize> = /* @__PURE__ */ o
     pad_to_aspect_ratio: false,
     fill_mode: 'constant',
     fill_value: 0,
-    data_format: null,
+    data_format: 'channels_last',
   },
   engine.resize,
   {

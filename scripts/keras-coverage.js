@@ -4,14 +4,16 @@ import { dirname, join } from 'node:path';
 const root = dirname(import.meta.dirname);
 const read = (...path) => readFileSync(join(root, ...path), 'utf8');
 
+/** Kinds of layers that are not here, which errors of files say too. */
+const LAYERS = JSON.parse(read('nn', 'layers', 'not-here.json'));
+
 /** Why a public name of Keras is not here: the first whose pattern it fits, with its module. */
 const REASONS = [
-  ['3-D', /^layers\.\w+3D(Transpose)?$/],
-  ['sequence', /^layers\.(\w*LSTM\w*|\w*GRU\w*|\w*RNN\w*|\w*Attention|Bidirectional|TimeDistributed|\w*Embedding)$/],
-  ['audio', /^(layers\.(STFT|Mel)Spectrogram|initializers\.(STFT|stft)\w*|utils\.audio_\w+)$/],
-  ['text', /^(layers\.(StringLookup|IntegerLookup|TextVectorization|Hashing|HashedCrossing)|utils\.text_\w+)$/],
-  ['another framework', /^(layers\.(Flax|Jax|TFSM)Layer|layers\.TorchModuleWrapper|callbacks\.OrbaxCheckpoint)$/],
-  ['bounding boxes', /^(layers\.MaxNumBoundingBoxes|utils\.bounding_boxes)$/],
+  ...LAYERS.map(({ kind, classes }) => [kind, new RegExp(`^layers\\.(${classes})$`)]),
+  ['audio', /^(initializers\.(STFT|stft)\w*|utils\.audio_\w+)$/],
+  ['text', /^utils\.text_\w+$/],
+  ['another framework', /^callbacks\.OrbaxCheckpoint$/],
+  ['bounding boxes', /^utils\.bounding_boxes$/],
   ['CTC', /^losses\.(CTC|ctc)$/],
   ["Keras's own past", /^(utils|optimizers)\.legacy$/],
   ['tables of features of text', /^utils\.FeatureSpace$/],
@@ -33,7 +35,7 @@ export function kerasCoverage() {
     return REASONS.find(([, pattern]) => pattern.test(`${module}.${name}`))?.[0] ?? 'missing';
   };
   const modules = Object.entries(names).map(([module, list]) => {
-    const statuses = ['here', ...REASONS.map(([reason]) => reason), 'missing'];
+    const statuses = [...new Set(['here', ...REASONS.map(([reason]) => reason), 'missing'])];
     const groups = statuses.map((status) => [status, list.filter((name) => statusOf(module, name) === status)]);
     return [module, Object.fromEntries(groups.filter(([, group]) => group.length > 0))];
   });

@@ -4,7 +4,9 @@ import { warningToConsole } from '../callbacks/messages';
 import { isClass } from '../custom-objects';
 import { KerasObject, serialize } from '../keras-object';
 import { InputLayer, Layer } from '../layers';
-import { type LayerClass, layerClass } from '../layers/registry';
+import NOT_HERE from '../layers/not-here.json';
+import { LAYER_NAMES, type LayerClass, layerClass } from '../layers/registry';
+import { nearest } from '../../engine/known-options';
 import { kerasKey } from '../names';
 import type { Option, OptionalOption } from '../schema';
 import { type SymbolicShape, symbolicShape } from '../symbolic-shape';
@@ -135,12 +137,16 @@ function readOption(config: ConfigObject, key: string, { kind, rule, parse, ...m
 /** Where a layer of a file cannot be had. */
 const WAY_OUT = 'build the model here without, and loadWeights() the file';
 
+/** Whether Keras calls it with a list, also of one input. */
+export const takesList = ({ constructor }: Layer): boolean =>
+  (constructor as { readonly takesList?: boolean }).takesList ?? false;
+
 /** A layer, of a class that is loaded, as `config.json` has it, but for its place in a graph. */
 export function layerConfig(layer: Layer): JSONObject {
   const { className, name } = layer;
   assertNothingLost(layer);
   const shapes = layer.inputShapes?.map(batchShape) ?? [];
-  const build_config = { input_shape: shapes.length === 1 ? shapes[0]! : shapes };
+  const build_config = { input_shape: shapes.length === 1 && !takesList(layer) ? shapes[0]! : shapes };
   if (registeredName(layer.constructor) !== null)
     return { ...(serialize(layer) as unknown as JSONObject), build_config };
   const type = layerClass(className);
@@ -165,6 +171,13 @@ export function layerConfig(layer: Layer): JSONObject {
   };
 }
 
+/** Of a layer that is not here its kind, or the name that was meant. */
+function whyNotHere(className: string): string {
+  const kind = NOT_HERE.find(({ classes }) => new RegExp(`^(${classes})$`).test(className));
+  const meant = nearest(className, LAYER_NAMES);
+  return kind ? `, as ${kind.what} are not here` : meant === undefined ? '' : `; did you mean ${meant}?`;
+}
+
 /**
  * The layer that an entry of `config.json`, or of a Keras 2 `model_config`, describes, of a class that is loaded.
  * @throws DataError that names it.
@@ -179,7 +192,8 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   const type = layerClass(className);
   if (!type)
     throw new DataError(
-      `${entry.path}.class_name: layer "${named}": ${className} is none of the layers that can be read; ${given}`,
+      `${entry.path}.class_name: layer "${named}": ${className} is none of the layers that can be read${whyNotHere(className)}; ` +
+        given,
     );
   assertKeras(
     entry,

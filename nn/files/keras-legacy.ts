@@ -1,21 +1,18 @@
-import { ArgumentError } from '../../engine';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
+import { readerOf } from './named-classes';
 
 /**
  * A config of Keras 3 in the form that Keras 2 wrote to `.h5` files, which tf_keras and every Keras 3 read: objects
  * without module and registered name, an `InputLayer` with `batch_input_shape`, the data type as a name, nodes as
- * lists.
- * @throws ArgumentError for an operation of a graph, which that form does not have.
+ * lists, operations of a graph as TensorFlow's functions, of which Keras 3 has no file of this form.
+ * @throws ArgumentError for an operation that TensorFlow has no function for.
  */
 export function legacyConfig(value: JSONValue): JSONValue {
   if (Array.isArray(value)) return (value as readonly JSONValue[]).map(legacyConfig);
   if (!isObject(value)) return value;
-  const { class_name: className, config, module } = value;
-  if (typeof module === 'string' && module.startsWith('keras.src.ops.'))
-    throw new ArgumentError(
-      `${JSON.stringify(value.name ?? className)} is an operation of keras.ops, which no .h5 file that Keras reads ` +
-        'can hold; save the model as .keras',
-    );
+  const { class_name: className, config } = value;
+  const operations = readerOf(value);
+  if (operations) return operations.tfEntry(value);
   if (className === '__keras_tensor__') return value;
   if (className === 'DTypePolicy' && isObject(config)) return config.name ?? null;
   // Keras 2 has none, and Keras 3 reads its layers in its own form.
@@ -23,8 +20,14 @@ export function legacyConfig(value: JSONValue): JSONValue {
   const kept = Object.entries(value).filter(
     ([key]) => className === undefined || !['module', 'registered_name', 'build_config'].includes(key),
   );
+  // A layer as an activation is found by its module.
+  const activation = isObject(value.activation) && {
+    ...value.activation,
+    config: legacyConfig(value.activation.config!),
+  };
   const legacy: JSONObject = {
     ...Object.fromEntries(kept.map(([key, each]) => [key, legacyConfig(each ?? null)])),
+    ...(activation && { activation }),
     // Of a class that a program has registered, that name stands for the class.
     ...(typeof value.registered_name === 'string' && { class_name: value.registered_name }),
   };
@@ -69,9 +72,15 @@ function functional(config: JSONObject): JSONObject {
     layers.filter(({ class_name: name }) => name === 'Functional' || name === 'Sequential').map(({ name }) => name),
   );
   const reads = layers.flatMap(({ inbound_nodes: nodes }) => placesIn(nodes!));
-  if (reads.some(([name]) => models.has(name))) return config;
+  // Of one tensor in a list that form makes the tensor.
+  const isListOfOne = (node: JSONValue): boolean =>
+    isObject(node) && Array.isArray(node.args) && node.args.some((arg) => Array.isArray(arg) && arg.length === 1);
+  const keepsLists = layers.some(({ inbound_nodes: nodes }) => (nodes as readonly JSONValue[]).some(isListOfOne));
+  if (keepsLists || reads.some(([name]) => models.has(name))) return config;
   const node = (value: JSONValue): JSONValue =>
-    placesIn(value).map((place) => [...place, isObject(value) ? value.kwargs! : {}]);
+    Array.isArray(value)
+      ? (value as JSONValue)
+      : placesIn(value).map((place) => [...place, isObject(value) ? value.kwargs! : {}]);
   return {
     ...config,
     layers: layers.map((layer) => ({
@@ -83,9 +92,14 @@ function functional(config: JSONObject): JSONObject {
 
 /** Every `[layer, use, output]` within. */
 function placesIn(value: JSONValue): (readonly JSONValue[])[] {
-  if (Array.isArray(value)) return (value as readonly JSONValue[]).flatMap(placesIn);
+  if (Array.isArray(value)) {
+    const [name, use, index, ...more] = value as readonly JSONValue[];
+    const isPlace = typeof name === 'string' && typeof use === 'number';
+    return isPlace ? [[name, use, index!], ...placesIn(more)] : (value as readonly JSONValue[]).flatMap(placesIn);
+  }
   if (!isObject(value)) return [];
   const { class_name: className, config, args } = value;
   if (className === '__keras_tensor__' && isObject(config)) return [config.keras_history as readonly JSONValue[]];
-  return args === undefined ? [] : placesIn(args);
+  const names = Object.keys(value).sort();
+  return args === undefined ? names.flatMap((name) => placesIn(value[name]!)) : placesIn(args);
 }

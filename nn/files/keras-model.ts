@@ -8,7 +8,7 @@ import { Sequential } from '../sequential';
 import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { assertKeras } from './keras-own';
-import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape } from './keras-layers';
+import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape, takesList } from './keras-layers';
 import { readerOf, writerOf } from './named-classes';
 
 // Writing -----------------------------------------------------------------------------------------------------------
@@ -79,7 +79,14 @@ function functionalConfig(model: GraphLayer): JSONObject {
     const read = inputs.map(tensor);
     const [operations, operation] = writerOf(layer) ?? [];
     if (operations) return [{ args: operations.operationArgs(operation!, read), kwargs: {} }];
-    return [{ args: read.length === 1 ? read : [read], kwargs: training === null ? {} : { training } }];
+    // What takes a list is given one, also of one tensor; a model what it was made of.
+    const first =
+      layer instanceof GraphLayer
+        ? packStructure(layer.structure.inputs, read)
+        : read.length === 1 && !takesList(layer)
+          ? read[0]!
+          : read;
+    return [{ args: [first], kwargs: training === null ? {} : { training } }];
   };
   // Of one tensor alone a list in a list would make a list of it, and give the next layer another shape.
   const places = (structure: Structure<KerasTensor>): JSONValue =>
@@ -213,7 +220,7 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
   }
   const isKeras2 = nodes.some((node) => Array.isArray(node));
   const [inputs, outputs] = (['input_layers', 'output_layers'] as const).map((key) =>
-    structureIn(config.get(key) ?? null, `${config.path}.${key}`),
+    withoutList(structureIn(config.get(key) ?? null, `${config.path}.${key}`)),
   ) as [Structure<Place>, Structure<Place>];
   const firsts = isKeras2
     ? firstUses(layers, [...[...calls.values()].flat().flatMap(({ reads }) => reads), ...placesOf(outputs)])
@@ -224,7 +231,7 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
   };
   apply(config, calls, uses, find);
   const tensorsAt = (key: string, structure: Structure<Place>): Structure<KerasTensor> =>
-    mapStructure(structure, (place) => {
+    tensorsIn(structure, (place) => {
       const layer = layers.get(place.name);
       const found = find(place, layer && !isKeras2 ? firstUse(layer) : undefined);
       return (
@@ -350,14 +357,11 @@ function placeOf(
   return { name, node: node as number, index: index as number };
 }
 
-/** `input_layers` or `output_layers`: one place, a list, or an object. Of one place in a list Keras 2 makes no list. */
+/** `input_layers` or `output_layers`: one place, or a list or an object of such, as deep as the file has them. */
 function structureIn(value: JSONValue, path: string): Structure<Place> {
   if (isObject(value))
     return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [
-        key,
-        oneOf(structureIn(one ?? null, `${path}.${key}`), `${path}.${key}`),
-      ]),
+      Object.entries(value).map(([key, one]) => [key, structureIn(one ?? null, `${path}.${key}`)]),
     );
   if (!Array.isArray(value))
     throw new DataError(
@@ -365,28 +369,26 @@ function structureIn(value: JSONValue, path: string): Structure<Place> {
     );
   const [name, node, index] = value as readonly JSONValue[];
   if (typeof name === 'string') return placeOf(name, node, index, path);
-  const all = (value as readonly JSONValue[]).map((one, i) =>
-    oneOf(structureIn(one, `${path}[${i}]`), `${path}[${i}]`),
-  );
-  return all.length === 1 ? all[0]! : all;
+  return (value as readonly JSONValue[]).map((one, i) => structureIn(one, `${path}[${i}]`));
 }
+
+/** Of one place in a list Keras 2 makes no list. */
+const withoutList = (structure: Structure<Place>): Structure<Place> =>
+  Array.isArray(structure) && structure.length === 1 ? (structure as readonly Structure<Place>[])[0]! : structure;
 
 const isPlace = (structure: Structure<Place>): structure is Place =>
   'node' in structure && typeof structure.node === 'number';
 
-function oneOf(structure: Structure<Place>, path: string): Place {
-  if (isPlace(structure)) return structure;
-  throw new DataError(`${path}: expected one [layer, use, output]; lists and objects within others are not read`);
-}
-
 const placesOf = (structure: Structure<Place>): readonly Place[] =>
-  isPlace(structure) ? [structure] : Object.values(structure as Readonly<Record<string, Place>>);
+  isPlace(structure)
+    ? [structure]
+    : Object.values(structure as Readonly<Record<string, Structure<Place>>>).flatMap(placesOf);
 
-function mapStructure(structure: Structure<Place>, of: (place: Place) => KerasTensor): Structure<KerasTensor> {
+function tensorsIn(structure: Structure<Place>, of: (place: Place) => KerasTensor): Structure<KerasTensor> {
   if (isPlace(structure)) return of(structure);
-  if (Array.isArray(structure)) return (structure as readonly Place[]).map(of);
+  if (Array.isArray(structure)) return structure.map((each: Structure<Place>) => tensorsIn(each, of));
   return Object.fromEntries(
-    Object.entries(structure as Readonly<Record<string, Place>>).map(([key, place]) => [key, of(place)]),
+    Object.entries(structure).map(([key, each]: [string, Structure<Place>]) => [key, tensorsIn(each, of)]),
   );
 }
 

@@ -1,9 +1,9 @@
-import { DataError, type NDArray, type Numbers, toNDArray } from '../../engine';
+import { ArgumentError, DataError, type NDArray, type Numbers, toNDArray } from '../../engine';
 import { type Constant, Operation, type OperationType, Read } from '../layers/operation';
 import * as operations from '../operations';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import type { ConfigObject } from './config-object';
-import { TF_DEFAULTS, TF_OPERATIONS } from './tf-operations';
+import { TF_DEFAULTS, TF_NEUTRAL, TF_OPERATIONS } from './tf-operations';
 
 /** By Keras's module and class: `numpy.Add`. */
 const OPERATIONS: ReadonlyMap<string, OperationType> = new Map(
@@ -42,8 +42,9 @@ function typeOf(entry: ConfigObject, key: string, name: string): OperationType {
 // Keras 3 ----------------------------------------------------------------------------------------------------------
 
 function kerasOperation(entry: ConfigObject, node: JSONValue, path: string, read: Reader): Operation {
-  const module = entry.string('module').split('.').at(-1)!;
-  const type = typeOf(entry, 'class_name', `${module}.${entry.string('class_name')}`);
+  const [module, className] = [entry.string('module', '').split('.').at(-1)!, entry.string('class_name')];
+  const kind = module || [...OPERATIONS.keys()].find((each) => each.endsWith(`.${className}`))?.split('.')[0];
+  const type = typeOf(entry, 'class_name', `${kind}.${className}`);
   const config = entry.object('config');
   const options = Object.fromEntries(
     Object.keys(type.options).map((key) => [key, constant(config.get(key) ?? null, path, read)]),
@@ -102,13 +103,16 @@ function tfOperation(entry: ConfigObject, node: JSONValue, path: string, read: R
   );
   const known = new Set([...args, ...options]);
   for (const [key, given] of Object.entries(keywords))
-    if (!known.has(key) && given !== null && given !== false && key !== 'name')
+    if (!known.has(key) && given !== null && given !== false && key !== 'name' && !TF_NEUTRAL[key]?.includes(given))
       throw new DataError(`${path}: ${name} with ${key} ${JSON.stringify(given)} is not supported; ${WAY_OUT}`);
   const others = args.slice(1).map((key) => keywords[key] ?? null);
   while (others.length > 0 && others.at(-1) === null) others.pop();
   const keys = Object.keys(type.options);
   const given = { ...(TF_DEFAULTS[name] as JSONObject | undefined), ...keywords };
-  const found = options.map((key, i) => [keys[i]!, lowerCase(value(given[key] ?? null))] as const);
+  // Windows of images have sizes for samples and channels too.
+  const spatial = (key: string, list: JSONValue): JSONValue =>
+    ['ksize', 'strides'].includes(key) && Array.isArray(list) && list.length === 4 ? list.slice(1, 3) : list;
+  const found = options.map((key, i) => [keys[i]!, lowerCase(value(spatial(key, given[key] ?? null)))] as const);
   return new Operation(
     type,
     [isOne ? first[0] : first, ...others.map(value)],
@@ -164,3 +168,76 @@ const nested = ({ data, shape: [size, ...rest] }: NDArray): JSONValue => {
 
 const hasRead = (value: Constant): boolean =>
   value instanceof Read || (Array.isArray(value) && (value as Constant[]).some(hasRead));
+
+/** What `operationConfig` has made, with its place in a graph. */
+interface WrittenOperation {
+  readonly module: string;
+  readonly class_name: string;
+  readonly name: string;
+  readonly config: JSONObject;
+  readonly inbound_nodes: readonly [{ readonly args: readonly JSONValue[] }];
+}
+
+/**
+ * The operation, as Keras 3 has it in a graph, as Keras 2 has it: a function of TensorFlow's, with what it is called
+ * with in its node.
+ * @throws ArgumentError for one that TensorFlow has no function for, or none with such options.
+ */
+export function tfEntry(entry: JSONObject): JSONObject {
+  const { module, class_name: className, name, config, inbound_nodes: nodes } = entry as unknown as WrittenOperation;
+  const path = `${module.split('.').at(-1)}.${className}`;
+  const refuse = (problem: string): never => {
+    throw new ArgumentError(
+      `${JSON.stringify(name)} is the operation ${path} of keras.ops, ${problem}; save the model as .keras`,
+    );
+  };
+  const [tfName, form] =
+    Object.entries(TF_OPERATIONS).find(([, each]) => each.startsWith(`${path}: `)) ??
+    refuse('which no .h5 file can hold: TensorFlow has no function for it');
+  const [names, keys = []] = form
+    .split(': ')[1]!
+    .split('; ')
+    .map((list) => list.split(', ')) as [string[], string[]?];
+  const { options } = OPERATIONS.get(path)!;
+  const [first = null, ...others] = nodes[0].args.map(tfValue);
+  const given = Object.entries(options).map(([key, fallback], i) => {
+    const value = config[key] ?? null;
+    const asDefault = JSON.stringify(value) === JSON.stringify(fallback);
+    if (!keys[i] && !asDefault && value !== 'channels_last')
+      refuse(`of which a .h5 file cannot hold ${key} ${JSON.stringify(value)}`);
+    const isName = key === 'mode' || key === 'padding';
+    return [keys[i] ?? '', isName && typeof value === 'string' ? value.toUpperCase() : value] as const;
+  });
+  const axes = (key: string, value: JSONValue): JSONValue =>
+    path === 'numpy.Flip' && key === 'axis' && typeof value === 'number' ? [value] : value;
+  const keywords = Object.fromEntries([
+    ...others.map(
+      (value, i) => [names[i + 1] ?? refuse('which has too many arguments for a .h5 file'), value] as const,
+    ),
+    ...given.flatMap(([key, value]) => (key && value !== null ? [[key, axes(key, value)] as const] : [])),
+  ]);
+  const isPlace = (value: JSONValue): value is readonly JSONValue[] =>
+    Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'number';
+  const list = Array.isArray(first) && first.every(isPlace);
+  const node = list
+    ? (first as readonly (readonly JSONValue[])[]).map((place) => [...place, keywords])
+    : isPlace(first)
+      ? [...first, keywords]
+      : ['_CONSTANT_VALUE', -1, first, keywords];
+  return {
+    class_name: path === 'numpy.GetItem' ? 'SlicingOpLambda' : 'TFOpLambda',
+    config: { name, trainable: true, dtype: 'float32', function: tfName },
+    name,
+    inbound_nodes: [node],
+  };
+}
+
+/** An argument of Keras 3's node as Keras 2 has it. */
+function tfValue(value: JSONValue): JSONValue {
+  if (Array.isArray(value)) return (value as readonly JSONValue[]).map(tfValue);
+  if (!isObject(value) || !isObject(value.config)) return value;
+  const { class_name: className, config } = value;
+  if (className === '__keras_tensor__') return config.keras_history!;
+  if (className === '__numpy__') return config.value!;
+  return className === '__slice__' ? config : { class_name: className! };
+}

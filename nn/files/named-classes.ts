@@ -7,10 +7,18 @@ import { type JSONObject, type JSONValue, isObject } from '../io/json';
 let operations: typeof Operations | undefined;
 
 /** Whether an entry of a graph is an operation: Keras 3's of `keras.ops`, or one of TensorFlow's in Keras 2. */
-const isEntry = ({ module, class_name: name }: JSONObject): boolean =>
+const isEntry = ({ module, class_name: name, config, inbound_nodes: nodes }: JSONObject): boolean =>
   (typeof module === 'string' && module.startsWith('keras.src.ops.')) ||
   name === 'TFOpLambda' ||
-  name === 'SlicingOpLambda';
+  name === 'SlicingOpLambda' ||
+  // In its .h5 files Keras 3 has no modules, and then cannot tell them from layers itself; only those have flags.
+  (module === undefined &&
+    isObject(config) &&
+    !('trainable' in config) &&
+    Array.isArray(nodes) &&
+    isCall(nodes[0] as JSONValue));
+
+const isCall = (node: JSONValue | undefined): boolean => isObject(node) && 'args' in node;
 
 const isUse = (layer: Layer): layer is Operation => (layer.constructor as typeof Layer).module === 'keras.ops';
 

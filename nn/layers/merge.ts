@@ -26,6 +26,8 @@ import { type ApplyOptions, type Inputs, KerasTensor, Layer, type LayerOptions, 
  */
 abstract class Merge extends /* @__PURE__ */ define(Layer, 'Merge', [], {}) {
   static override readonly notesShapes = true;
+  /** Keras calls it with a list, also of one. */
+  static readonly takesList: boolean = true;
 
   protected override takesInputs(count: number): boolean {
     return count >= 1;
@@ -138,6 +140,7 @@ export type ConcatenateOptions = OptionsOf<typeof schema> & LayerOptions;
 /** Keras's Concatenate: its inputs one after the other along an axis, in the others of which they agree. */
 export class Concatenate extends /* @__PURE__ */ define(Layer, 'Concatenate', ['axis'], schema) {
   static override readonly notesShapes = true;
+  static readonly takesList = true;
 
   protected override takesInputs(count: number): boolean {
     return count >= 1;

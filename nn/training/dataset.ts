@@ -16,6 +16,8 @@ export interface Ports {
   readonly name: string;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /** Both as the model was made with them. */
+  readonly structure: GraphLayer['structure'];
   /** Shapes of outputs, for samples of these shapes, where they take any size. */
   infer(inputShapes: readonly Shape[]): readonly Shape[];
 }
@@ -27,6 +29,7 @@ export function portsOf(model: GraphLayer): Ports {
     name: model.name,
     inputs: ports(model.inputs, model.inputNames),
     outputs: ports(model.outputs, model.outputNames),
+    structure: model.structure,
     infer: (shapes) => model.inferAll(shapes),
   };
 }

@@ -1,5 +1,7 @@
 import { ArgumentError } from '../../engine';
 import type { Data } from '../data';
+import type { Structure } from '../graph';
+import { isOptions } from '../schema';
 import {
   type CompileOptions,
   type LossLike,
@@ -12,6 +14,22 @@ import {
 /** What an object has under a name; not what every object has, such as `toString`. */
 const under = <T>(byName: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(byName, name) ? byName[name] : undefined;
+
+/** Data of a nested structure in the order of its tensors; as they are where it is none, or they are not nested so. */
+export function dataByStructure<T>(structure: Structure<unknown>, data: T): T | readonly T[] {
+  const isNested = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    Array.isArray(value) || isOptions(value);
+  if (!isNested(structure) || !Object.values(structure).some(isNested)) return data;
+  const leaves = (within: unknown, given: unknown): unknown[] | null => {
+    if (!isNested(within)) return [given];
+    const keys = Object.keys(within).sort((a, b) => (Array.isArray(within) ? 0 : a < b ? -1 : 1));
+    if (!isNested(given) || Object.keys(given).length !== keys.length || Array.isArray(given) !== Array.isArray(within))
+      return null;
+    const all = keys.map((key) => (Object.hasOwn(given, key) ? leaves(within[key], given[key]) : null));
+    return all.includes(null) ? null : all.flatMap((each) => each!);
+  };
+  return (leaves(structure, data) as readonly T[] | null) ?? data;
+}
 
 /**
  * Data for each input or output, or for those that are wanted, from a list or from an object with their names.

@@ -14,6 +14,7 @@ import {
   toNDArray,
 } from '../../engine';
 import type { Data, DataOf, ScaledBytes } from '../data';
+import type { Structure } from '../graph';
 import { shown } from '../schema';
 import { batchShapeText, fitsShape } from '../symbolic-shape';
 import type { BatchData } from './batches';
@@ -41,7 +42,7 @@ export async function checkedSamples(
 ): Promise<Samples> {
   const inputs: Placed[] = [];
   try {
-    for (const [i, data] of (await oneEach(model.name, 'x', x, model.inputs)).entries())
+    for (const [i, data] of (await oneEach(model.name, 'x', x, model.inputs, model.structure.inputs)).entries())
       inputs.push(await placed(engine, model, i, data));
     const rows = inputs[0]!.value.shape[0]!;
     const assertRows = (what: string, { shape }: { shape: readonly number[] }): void => {
@@ -56,7 +57,7 @@ export async function checkedSamples(
     const compared = outputs.flatMap((port, place) =>
       targets.comparisons[place] ? [{ port, place, by: targets.comparisons[place] }] : [],
     );
-    const given = await oneEach(model.name, 'y', targets.y, model.outputs, {
+    const given = await oneEach(model.name, 'y', targets.y, model.outputs, model.structure.outputs, {
       wanted: compared.map(({ place }) => place),
       rows,
     });
@@ -92,6 +93,7 @@ async function oneEach(
   what: string,
   data: DataOf,
   ports: readonly Port[],
+  structure: Structure<unknown>,
   { wanted = [...ports.keys()], rows }: { wanted?: readonly number[]; rows?: number } = {},
 ): Promise<readonly Data[]> {
   if (typeof data !== 'object' || (data as unknown) === null || data instanceof Promise) {
@@ -104,11 +106,11 @@ async function oneEach(
     isOne(data, ports[wanted[0]!]!, rows)
   )
     return [data];
-  const each = isSingle(data) ? [data] : (data as readonly Data[] | Readonly<Record<string, Data>>);
-  return (await import('./ports')).dataByPort(
+  const { dataByPort, dataByStructure } = await import('./ports');
+  return dataByPort(
     model,
     what,
-    each,
+    dataByStructure(structure, isSingle(data) ? [data] : data) as readonly Data[] | Readonly<Record<string, Data>>,
     ports.map(({ name }) => name),
     wanted,
   );

@@ -45,7 +45,12 @@ describe('operations of a graph are read, run, and written as Keras 3 has them',
     expect((await again.predict(x)).data).toEqual(found.data);
     expect(again.layers.map((layer) => layer.name)).toEqual(model.layers.map((layer) => layer.name));
     await expect(saveModel(model, 'm.onnx')).rejects.toThrow('is an operation of keras.ops, which cannot be written');
-    await expect(saveModel(model, 'm.h5')).rejects.toThrow('is an operation of keras.ops');
+    if (name === 'reductions.keras')
+      await expect(saveModel(model, 'm.h5')).rejects.toThrow('which no .h5 file can hold: TensorFlow has no function');
+    else {
+      using old = await loadModel(await saveModel(model, 'm.h5'), { engine, name: 'm.h5' });
+      expectClose((await old.predict(x)).data, y, 'as .h5');
+    }
     if (!model.layers.some((layer) => layer instanceof Dense)) return;
     await model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
     const [before] = await model.weights[0]!.array();
