@@ -9,9 +9,12 @@ import type {
   AdaptiveAveragePooling2D,
   AdaptiveMaxPooling1D,
   AdaptiveMaxPooling2D,
+  AutoContrast,
   AveragePooling1D,
   AveragePooling2D,
   BatchNormalization,
+  CategoryEncoding,
+  CenterCrop,
   Concatenate,
   Conv1D,
   Conv1DTranspose,
@@ -20,6 +23,7 @@ import type {
   Cropping1D,
   Cropping2D,
   Dense,
+  Discretization,
   ELU,
   EinsumDense,
   DepthwiseConv1D,
@@ -41,6 +45,7 @@ import type {
   Permute,
   RepeatVector,
   Rescaling,
+  Resizing,
   Softmax,
   SeparableConv1D,
   SeparableConv2D,
@@ -51,6 +56,7 @@ import type {
   ZeroPadding2D,
 } from '../layers';
 import { arrayOf } from '../layers/number-nest';
+import { middleWindow, missingSides } from '../layers/smart-resize';
 import { softmaxAxes } from '../layers/softmax';
 import { type Attribute, type Edge, type OnnxGraph, float, int, ints, string } from './onnx-graph';
 
@@ -187,6 +193,11 @@ export class Use {
     return new Value(this.weights.graph, this.name, this.shape, layout, () => edge);
   }
 
+  /** Of another shape, channels last. */
+  valueOf(shape: Shape, edge: Edge): Value {
+    return new Value(this.weights.graph, this.name, shape, 'channelsLast', () => edge);
+  }
+
   padded(layout: Layout, write: () => Edge, padded: Padded): Value {
     return new Value(this.weights.graph, this.name, this.shape, layout, write, padded);
   }
@@ -287,7 +298,7 @@ const convTranspose: Emitter = (use, layer: Conv1DTranspose | Conv2DTranspose, [
 
 type AnyPool = MaxPooling1D | MaxPooling2D | AveragePooling1D | AveragePooling2D;
 
-function pool(op: 'MaxPool' | 'AveragePool'): Emitter {
+export function pool(op: 'MaxPool' | 'AveragePool'): Emitter {
   return (use, { poolSize, strides }: AnyPool, [x]) => {
     // AveragePool leaves the padding out of the mean unless told to count it.
     const attributes = {
@@ -378,6 +389,66 @@ function upSampling(use: Use, x: Value, factors: Shape, interpolation: string): 
   return use.value('channelsFirst', use.node('Resize', inputs, attributes));
 }
 
+/**
+ * Images in the size that the use has, each pixel at the centre of its own. @param antialias whether pixels are averaged
+ * where images get smaller, which the operator set has not.
+ */
+export function resized(use: Use, x: Value, interpolation: string, antialias: boolean): Value {
+  if (antialias) use.refuse('has antialias, which operator set 17 does not have; turn it off');
+  if (!Object.hasOwn(RESIZING, interpolation))
+    use.refuse(
+      `has interpolation '${interpolation}', which ONNX has no operator for; expected one of ` +
+        Object.keys(RESIZING).join(', '),
+    );
+  const attributes =
+    interpolation === 'nearest'
+      ? { mode: string('nearest'), nearest_mode: string('round_prefer_ceil') }
+      : RESIZING[interpolation];
+  const longs = (name: string, ...of: readonly number[]): Edge =>
+    use.constant(name, BigInt64Array.from(of, BigInt), [of.length]);
+  const input = x.in('channelsFirst');
+  const kept = use.node('Slice', [use.node('Shape', [input]), longs('start', 0), longs('end', 2)]);
+  const sizes = use.node('Concat', [kept, longs('size', ...use.shape.slice(0, -1))], { axis: int(0) });
+  const none = use.constant('none', new Float32Array(0), [0]);
+  return use.value('channelsFirst', use.node('Resize', [input, none, none, sizes], attributes));
+}
+
+/** The largest window in the middle of images that has the proportions of the use, in its size. */
+function smartResized(use: Use, x: Value, interpolation: string, antialias: boolean): Value {
+  const [height, width] = x.shape as [number, number];
+  if (![height, width].every(isKnown)) use.refuse('crops images whose size is not known: give the input sizes');
+  const [start, size] = middleWindow([height, width], use.shape as unknown as readonly [number, number]);
+  return resized(use, windowOf(use, x, start, size), interpolation, antialias);
+}
+
+/** A window of images. */
+function windowOf(use: Use, x: Value, start: Shape, size: Shape): Value {
+  const ends = size.map((each, i) => x.shape[i]! - start[i]! - each);
+  const edge = cropping(use, x, start, ends).in('channelsFirst');
+  return new Value(use.weights.graph, use.name, [...size, x.shape.at(-1)!], 'channelsFirst', () => edge);
+}
+
+/** Categories, of which fractions are dropped, as ones and zeros along a new last axis. */
+function encoded(use: Use, x: Edge, mode: string, depth: number): Value {
+  const places = use.constant(
+    'places',
+    Float32Array.from({ length: depth }, (_, i) => i),
+    [depth],
+  );
+  const last = use.constant('last', BigInt64Array.of(-1n), [1]);
+  const whole = use.node('Cast', [use.node('Cast', [x], { to: int(7) })], { to: int(1) });
+  const same = use.node('Equal', [use.node('Unsqueeze', [whole, last]), places]);
+  const oneHot = use.node('Cast', [same], { to: int(1) });
+  if (mode === 'one_hot') return use.value('channelsLast', reshaped(use, 'shape', oneHot, use.shape));
+  const along = use.constant('along', BigInt64Array.of(-2n), [1]);
+  return use.value(
+    'channelsLast',
+    mode === 'count'
+      ? use.node('ReduceSum', [oneHot, along], { keepdims: int(0) })
+      : use.node('ReduceMax', [oneHot], { axes: ints([-2]), keepdims: int(0) }),
+  );
+}
+
 /** Channels first if one of them is so already. */
 const layoutOf = (inputs: Inputs<Value>): Layout =>
   inputs.find(({ layout }) => layout === 'channelsFirst')?.layout ?? 'channelsLast';
@@ -410,7 +481,7 @@ function merge(op: string): Emitter {
 }
 
 /** Samples in another shape, as many as there are; one size may be -1, or not known. */
-function reshaped(use: Use, name: string, x: Edge, shape: Shape): Edge {
+export function reshaped(use: Use, name: string, x: Edge, shape: Shape): Edge {
   if (shape.filter((size) => size === -1 || !isKnown(size)).length > 1)
     use.refuse('gives more than one size that is not known');
   // 0: as many samples as there are.
@@ -426,7 +497,7 @@ function alongLastAxis(op: string): Emitter {
 }
 
 /** On each element, in whichever layout. */
-function computed(expression: OnnxExpression): Emitter {
+export function computed(expression: OnnxExpression): Emitter {
   return (use, _layer, [x]) => {
     const write = (part: OnnxExpression): Edge => {
       if (part === 'x') return x.in(x.layout);
@@ -705,6 +776,58 @@ export const layers: Readonly<Record<string, Emitter>> = {
   },
 
   ActivityRegularization: identity,
+
+  Resizing: (use, layer: Resizing, [x]) => {
+    const { height, width, interpolation, antialias, cropToAspectRatio, padToAspectRatio, fillValue } = layer;
+    if (cropToAspectRatio) return smartResized(use, x, interpolation, antialias);
+    if (!padToAspectRatio) return resized(use, x, interpolation, antialias);
+    const [rows, columns] = x.shape as [number, number];
+    if (![rows, columns].every(isKnown)) use.refuse('pads images whose size is not known: give the input sizes');
+    const [above, before] = missingSides([rows, columns], [height, width]);
+    const sides = BigInt64Array.from([0, 0, above, before, 0, 0, above, before], BigInt);
+    const inputs = [x.in('channelsFirst'), use.constant('pads', sides, [8])];
+    const padded = use.node('Pad', [...inputs, use.constant('fill', Float32Array.of(fillValue))]);
+    const shape = [rows + 2 * above, columns + 2 * before, x.shape[2]!];
+    const value = new Value(use.weights.graph, use.name, shape, 'channelsFirst', () => padded);
+    return resized(use, value, interpolation, antialias);
+  },
+
+  CenterCrop: (use, { height, width }: CenterCrop, [x]) => {
+    const [rows, columns] = x.shape as [number, number];
+    if (![rows, columns].every(isKnown)) use.refuse('crops images whose size is not known: give the input sizes');
+    if (rows < height || columns < width) return smartResized(use, x, 'bilinear', false);
+    return windowOf(use, x, [Math.floor((rows - height) / 2), Math.floor((columns - width) / 2)], [height, width]);
+  },
+
+  RandomCrop: (use, _layer, [x]) => smartResized(use, x, 'bilinear', false),
+
+  AutoContrast: (use, { valueRange: [low, high] }: AutoContrast, [x]) => {
+    const number = (name: string, value: number): Edge => use.constant(name, Float32Array.of(value));
+    const input = x.in('channelsLast');
+    const reduce = { axes: ints([1, 2]), keepdims: int(1) };
+    const [least, greatest] = ['ReduceMin', 'ReduceMax'].map((op) => use.node(op, [input], reduce)) as [Edge, Edge];
+    const flat = use.node('Equal', [least, greatest]);
+    const range = use.node('Where', [flat, number('one', 1), use.node('Sub', [greatest, least])]);
+    const share = use.node('Div', [use.node('Sub', [input, least]), range]);
+    const within = use.node('Clip', [share, number('zero', 0), number('one more', 1)]);
+    const stretched = use.node('Add', [use.node('Mul', [within, number('range', high - low)]), number('low', low)]);
+    return use.value('channelsLast', use.node('Where', [flat, input, stretched]));
+  },
+
+  CategoryEncoding: (use, { outputMode, numTokens }: CategoryEncoding, [x]) =>
+    encoded(use, x.in('channelsLast'), outputMode, numTokens),
+
+  Discretization: (use, { binBoundaries, outputMode }: Discretization, [x]) => {
+    const bounds = binBoundaries ?? use.refuse('does not know its bins: adapt() it, or give binBoundaries');
+    const last = use.constant('last axis', BigInt64Array.of(-1n), [1]);
+    const values = use.node('Unsqueeze', [x.in('channelsLast'), last]);
+    const limits = use.constant('bounds', Float32Array.from(bounds), [bounds.length]);
+    const above = use.node('Cast', [use.node('GreaterOrEqual', [values, limits])], { to: int(1) });
+    const bins = use.node('ReduceSum', [above, last], { keepdims: int(0) });
+    return outputMode === 'int' ? use.value('channelsLast', bins) : encoded(use, bins, outputMode, bounds.length + 1);
+  },
+
+  LayerScale: (use, _layer, [x]) => use.value('channelsLast', use.node('Mul', [x.in('channelsLast'), use.weight(0)])),
 
   Rescaling: (use, { scale, offset }: Rescaling, [x]) => {
     const arrays = [arrayOf(scale), arrayOf(offset)] as const;

@@ -10,6 +10,7 @@ import { assertNone } from '../schema';
 import { OnnxGraph } from './onnx-graph';
 import { Layer } from '../layers';
 import { Use, Value, Weights, activations, layers } from './onnx-layers';
+import { writeOperation } from './onnx-operations';
 import type { PredictingModel } from '../types';
 
 /**
@@ -62,7 +63,9 @@ function write(
     const results =
       layer instanceof GraphLayer
         ? write(new Graph(layer.inputs, layer.outputs), read, `${name}/`, weights, trains)
-        : [writeLayer(new Use(layer, name, outputs[0]!.sizes, weights), read, trains)];
+        : layer instanceof Operation
+          ? writeOperation(new Use(layer, name, outputs[0]!.sizes, weights), layer, read, outputs.map(({ sizes }) => sizes)) // prettier-ignore
+          : [writeLayer(new Use(layer, name, outputs[0]!.sizes, weights), read, trains)];
     outputs.forEach((tensor, i) => values.set(tensor, results[i]!));
   }
   return model.outputs.map((tensor) => values.get(tensor)!);
@@ -78,8 +81,6 @@ function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {
   const { layer } = use;
   if (training && doesOtherwise(layer))
     use.refuse('is used with training: true, and what a file says is inference; apply it without');
-  if (layer instanceof Operation)
-    use.refuse('is an operation of keras.ops, which cannot be written; put layers in its place');
   // At rest a wrapper is what it wraps.
   if (layer instanceof Wrapper)
     return writeLayer(new Use(layer.layer, use.name, use.shape, use.weights), inputs, training);

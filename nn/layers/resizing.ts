@@ -6,7 +6,7 @@ import type { OptionsOf } from '../schema';
 import { assertImage } from './augmentation';
 import { placed } from './image-options';
 import { type Inputs, Layer, type LayerOptions } from './layer';
-import { smartResize } from './smart-resize';
+import { missingSides, smartResize } from './smart-resize';
 
 const schema = {
   /** Rows of the output. */
@@ -55,10 +55,7 @@ export class Resizing extends /* @__PURE__ */ define(Layer, 'Resizing', POSITION
       if (this.cropToAspectRatio) return smartResize(x, [height, width], options);
       if (!this.padToAspectRatio) return resize(x, [height, width], options);
       const [, rows, columns] = x.shape as [number, number, number];
-      // In f32, as TensorFlow.
-      const missing = (other: number, to: number, of: number, own: number): number =>
-        Math.trunc(Math.max(Math.trunc(Math.fround((other * to) / of)) - own, 0) / 2);
-      const sides = [missing(columns, height, width, rows), missing(rows, width, height, columns)] as const;
+      const sides = missingSides([rows, columns], [height, width]);
       const padded = pad(
         x,
         [[0, 0], ...sides.map((side): [number, number] => [side, side]), [0, 0]],

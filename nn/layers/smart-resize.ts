@@ -13,6 +13,13 @@ export function middleWindow([height, width]: Size, [toHeight, toWidth]: Size): 
   ];
 }
 
+/** How many rows and columns each side lacks, for an image to have the proportions of a size. In f32, as TensorFlow. */
+export function missingSides([rows, columns]: Size, [height, width]: Size): Size {
+  const missing = (other: number, to: number, of: number, own: number): number =>
+    Math.trunc(Math.max(Math.trunc(Math.fround((other * to) / of)) - own, 0) / 2);
+  return [missing(columns, height, width, rows), missing(rows, width, height, columns)];
+}
+
 export function window(x: Tensor, [top, left]: Size, [height, width]: Size): Tensor {
   const [n, , , channels] = x.shape as [number, number, number, number];
   return slice(x, [0, top, left, 0], [n, height, width, channels]);

@@ -608,4 +608,39 @@ describe('what has no class here yet, as Keras has it', () => {
     });
     await session.release();
   });
+
+  const images: Readonly<Record<string, () => Layer>> = {
+    'Resizing bilinear': () => new keras.Resizing(5, 9),
+    'Resizing nearest': () => new keras.Resizing(9, 4, { interpolation: 'nearest' }),
+    'Resizing crop': () => new keras.Resizing(4, 4, { cropToAspectRatio: true }),
+    'Resizing pad': () => new keras.Resizing(6, 6, { padToAspectRatio: true, fillValue: 0.5 }),
+    CenterCrop: () => new keras.CenterCrop(4, 3),
+    'CenterCrop of smaller images': () => new keras.CenterCrop(9, 5),
+    'RandomCrop at rest': () => new keras.RandomCrop(4, 3),
+    AutoContrast: () => new keras.AutoContrast([0, 255]),
+    Discretization: () => new keras.Discretization({ binBoundaries: [-0.5, 0, 0.7] }),
+    'Discretization one_hot': () => new keras.Discretization({ binBoundaries: [-0.5, 0.7], outputMode: 'one_hot' }),
+    'CategoryEncoding multi_hot': () => new keras.CategoryEncoding(3, 'multi_hot'),
+    'CategoryEncoding count': () => new keras.CategoryEncoding(3, 'count'),
+    'PReLU with shared axes': () => new keras.PReLU({ sharedAxes: [1, 2] }),
+    'Softmax of several axes': () => new keras.Softmax({ axis: [1, 2] }),
+  };
+  it.each(Object.entries(images))('writes %s', async (_name, make) => {
+    using model = await withWeights(
+      new Sequential([Input({ shape: [6, 8, 2] }), make()], { engine: await testEngine() }),
+    );
+    await expectAgreement(model);
+  });
+
+  it('refuses a resizing that the format has no operator for', async () => {
+    const engine = await testEngine();
+    for (const [layer, message] of [
+      [new keras.Resizing(3, 3, { antialias: true }), 'has antialias, which operator set 17 does not have'],
+      [new keras.Resizing(3, 3, { interpolation: 'lanczos3' }), "has interpolation 'lanczos3'"],
+      [new keras.Discretization({ numBins: 3 }), 'does not know its bins: adapt() it'],
+    ] as const) {
+      using model = new Sequential([Input({ shape: [6, 8, 2] }), layer], { engine });
+      await expect(exportONNX(model)).rejects.toThrow(message);
+    }
+  });
 });
