@@ -192,8 +192,8 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   const type = layerClass(className);
   if (!type)
     throw new DataError(
-      `${entry.path}.class_name: layer "${named}": ${className} is none of the layers that can be read${whyNotHere(className)}; ` +
-        given,
+      `${entry.path}.class_name: layer "${named}": ${className} is none of the layers that can be read` +
+        `${whyNotHere(className)}; ${given}`,
     );
   assertKeras(
     entry,

@@ -310,19 +310,19 @@ describe('a file is refused by name, and leaves nothing behind', () => {
       'an unknown layer',
       'config.json',
       (t) => t.replace('"LeakyReLU"', '"MultiHeadAttention"'),
-      'layer "leaky_re_lu": recurrent networks and attention are not here; build the model',
+      'MultiHeadAttention is none of the layers that can be read, as recurrent networks and attention are not here; build',
     ],
     [
       'a layer with a slip in its name',
       'config.json',
       (t) => t.replace('"LeakyReLU"', '"LeakyRelo"'),
-      'did you mean LeakyReLU?; a class of your own is registered, registerKerasSerializable(), or given, loadModel(file',
+      'LeakyRelo is none of the layers that can be read; did you mean LeakyReLU?; build the model here without',
     ],
     [
       'a layer of an inherited name',
       'config.json',
       (t) => t.replace('"LeakyReLU"', '"constructor"'),
-      'layer "leaky_re_lu": there is no such layer here',
+      'layer "leaky_re_lu": constructor is none of the layers that can be read',
     ],
     [
       'channels in between',
