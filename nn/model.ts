@@ -61,6 +61,14 @@ interface BatchOptions {
   sampleWeight?: SampleWeight;
 }
 
+/** Options of `loadWeights`, after Keras's. */
+export interface LoadWeightsOptions {
+  /** Leave out, with a warning, what is of another shape or missing: those weights stay as they are. Default false. */
+  skipMismatch?: boolean;
+  /** Of a `.h5` in Keras 2's form, take only the layers that the model has by the same names. Default false. */
+  byName?: boolean;
+}
+
 interface Built {
   readonly engine: Engine;
   /** The weights this model made, none where all its layers were built by another. */
@@ -329,10 +337,10 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /**
-   * Takes the weights of a `.weights.h5`, `.keras` or `.safetensors` file; a model that is not built is built with
-   * them, and draws none. @throws DataError; then nothing has changed.
+   * Takes the weights of a `.weights.h5`, `.h5`, `.keras` or `.safetensors` file; a model that is not built is built
+   * with them, and draws none. @throws DataError; then nothing has changed.
    */
-  async loadWeights(...args: [source: FileSource]): Promise<void> {
+  async loadWeights(...args: [source: FileSource, options?: LoadWeightsOptions]): Promise<void> {
     this.#assertAlive();
     this.assertGraph();
     await (await import('./files/weights-file')).loadWeights(this, ...args);

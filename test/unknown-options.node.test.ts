@@ -231,6 +231,7 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   'Model.fit': { take: (given) => fit(trainer, images, [0, 1], given), says: 'fit' },
   'Model.evaluate': { take: (given) => evaluate(trainer, images, [0, 1], given), says: 'evaluate' },
   'Model.predict': { take: (given) => model.predict([[1, 2, 3, 4]], given), says: 'predict' },
+  'Model.loadWeights': { take: (given) => model.loadWeights(new Uint8Array(8), given), says: 'loadWeights' },
   'Model.trainOnBatch': { take: (given) => model.trainOnBatch([[0]], [0], given), says: 'trainOnBatch' },
   'Model.testOnBatch': { take: (given) => model.testOnBatch([[0]], [0], given), says: 'testOnBatch' },
   captureTrainStep: { take: (given) => vitrine.captureTrainStep({ trainer }, [0], [0], given) },

@@ -16,7 +16,7 @@ import { layerName } from './keras-layers';
 import { legacyConfig, legacyOptimizer } from './keras-legacy';
 import { loadClassesOf, loadNamed } from './named-classes';
 import { leafPaths, trainedLeaves, trainedWeights } from '../trained-weights';
-import { type LayerWeights, arrayAt, floats, weightsOf } from './keras-weights';
+import { type LayerWeights, type Lenience, arrayAt, floats, throwIt, weightsOf } from './keras-weights';
 import { type OptimizerState, readState, stateVariables } from './optimizer-state';
 import { pythonJSON } from './python-json';
 import type { ModelFile } from './restore';
@@ -80,14 +80,19 @@ export const hasLegacyWeights = ({ attributes, children }: HDF5Group): boolean =
  * names; where the file has others, by their places, as in Keras.
  * @throws DataError for layers, or weights of a layer, of another number or shape.
  */
-export const readLegacyWeights = (model: GraphLayer, root: HDF5Group, file: string): LayerWeights =>
-  readNamedWeights(model, root, file).weights;
+export const readLegacyWeights = (
+  model: GraphLayer,
+  root: HDF5Group,
+  file: string,
+  lenience?: Lenience,
+): LayerWeights => readNamedWeights(model, root, file, lenience).weights;
 
 /** The same, and what the file calls them. */
 function readNamedWeights(
   model: GraphLayer,
   root: HDF5Group,
   file: string,
+  { byName: goesByName = false, skip = throwIt }: Lenience = {},
 ): { weights: LayerWeights; names: ReadonlyMap<Layer, readonly string[]> } {
   const whole = root.children.get('model_weights');
   const [group, prefix] = whole && 'children' in whole ? [whole, 'model_weights/'] : [root, ''];
@@ -99,24 +104,32 @@ function readNamedWeights(
     return weights.length > 0 ? [{ name, weights }] : [];
   });
   const layers = model.layers.filter(({ specs }) => specs.length > 0);
-  if (saved.length !== layers.length)
+  if (!goesByName && saved.length !== layers.length)
     throw new DataError(`${file}: ${saved.length} of its layers have weights; the model expects ${layers.length}`);
   const byName = new Map(saved.map((layer) => [layerName(layer.name), layer]));
-  const isNamed = byName.size === saved.length && layers.every(({ name }) => byName.has(name));
+  const isNamed = goesByName || (byName.size === saved.length && layers.every(({ name }) => byName.has(name)));
   const leaves = model.leaves().filter(({ specs }) => specs.length > 0);
   const found = new Map(leaves.map((leaf): [Layer, NDArray[]] => [leaf, []]));
   const named = new Map(leaves.map((leaf): [Layer, string[]] => [leaf, []]));
   layers.forEach((layer, i) => {
-    const { name, weights } = isNamed ? byName.get(layer.name)! : saved[i]!;
+    const own = isNamed ? byName.get(layer.name) : saved[i];
+    if (!own) return; // by name others keep theirs
+    const { name, weights } = own;
     const what = `${file}: layer "${name}"`;
     const wanted = inKerasOrder(layer);
     if (weights.length !== wanted.length)
-      throw new DataError(
-        `${what}: it has ${weights.length} weights; the model expects ${wanted.length} for its layer "${layer.name}"`,
+      return skip(
+        new DataError(
+          `${what}: it has ${weights.length} weights; the model expects ${wanted.length} for its layer "${layer.name}"`,
+        ),
       );
     const inOrder = namesOf(wanted, weights) ?? weights;
     wanted.forEach(({ layer: leaf, index, shape }, i) => {
-      found.get(leaf)![index] = arrayAt(root, `${prefix}${name}/${inOrder[i]!}`, shape, what);
+      try {
+        found.get(leaf)![index] = arrayAt(root, `${prefix}${name}/${inOrder[i]!}`, shape, what);
+      } catch (error) {
+        skip(error);
+      }
       named.get(leaf)![index] = inOrder[i]!;
     });
   });

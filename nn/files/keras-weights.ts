@@ -10,6 +10,18 @@ import { type OptimizerState, readState, stateVariables } from './optimizer-stat
 import { type HDF5Data, type HDF5Dataset, type HDF5Group, atPath } from '../io/hdf5';
 import type { PredictingModel } from '../types';
 
+/** How weights are read that are not all of a model's. */
+export interface Lenience {
+  /** Layers that the file does not have keep theirs, whatever else it has. */
+  readonly byName?: boolean;
+  /** Told of what does not fit, which then is left out. Default: it is thrown. */
+  readonly skip?: (error: unknown) => void;
+}
+
+export function throwIt(error: unknown): never {
+  throw error;
+}
+
 /** Weights of the layers that have some, by layer. */
 export type LayerWeights = ReadonlyMap<Layer, readonly NDArray[]>;
 
@@ -155,7 +167,12 @@ function layerWeights({ name, specs }: Layer, root: HDF5Group, path: string, fil
 }
 
 /** Every weight, checked against the model's. @throws DataError that names the layer and the array. */
-export function readWeights(model: GraphLayer, root: HDF5Group, file: string): LayerWeights {
+export function readWeights(
+  model: GraphLayer,
+  root: HDF5Group,
+  file: string,
+  { skip = throwIt }: Lenience = {},
+): LayerWeights {
   const found = new Map<Layer, readonly NDArray[]>();
   const seen = new Set<Layer>();
   const isKeras213 = root.children.has(KERAS_2_13);
@@ -171,7 +188,12 @@ export function readWeights(model: GraphLayer, root: HDF5Group, file: string): L
       seen.add(layer);
       const at = path + names[i]!;
       if (layer instanceof GraphLayer) visit(layer, `${at}/`);
-      else found.set(layer, layerWeights(layer, root, at, file));
+      else
+        try {
+          found.set(layer, layerWeights(layer, root, at, file));
+        } catch (error) {
+          skip(error);
+        }
     }
   };
   visit(model, '');

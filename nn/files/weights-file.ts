@@ -1,15 +1,16 @@
-import { DataError, type NDArray, formatShape, sameShape } from '../../engine';
+import { ArgumentError, DataError, type NDArray, formatShape, sameShape } from '../../engine';
+import { warningToConsole } from '../callbacks/messages';
 import type { Layer } from '../layers';
 import { GraphLayer } from '../graph-layer';
 import { archiveError, kindOf } from './file-kind';
 import { type FileSource, readSource } from '../io/file-source';
 import { hasLegacyWeights, readLegacyWeights } from './h5-file';
 import { writeHDF5 } from '../io/hdf5-writer';
-import { type LayerWeights, readWeights, weightsOf, weightsTree } from './keras-weights';
+import { type LayerWeights, type Lenience, readWeights, throwIt, weightsOf, weightsTree } from './keras-weights';
 import { readHDF5 } from '../io/hdf5-reader';
 import { readSafetensors, writeSafetensors } from '../io/safetensors';
 import { readZip } from '../io/zip';
-import { only } from '../options';
+import { flag } from '../options';
 import { parse } from '../schema';
 import type { PredictingModel, SavedModel } from '../types';
 
@@ -46,22 +47,31 @@ function namedWeights(
  * Weights from a `.weights.h5`, `.h5`, `.keras` or `.safetensors` file into a model of the same layers.
  * @throws DataError for what is missing, of another shape, or no weight of the model; then nothing has changed.
  */
-export async function loadWeights(
-  model: SavedModel,
-  source: FileSource,
-  options: Readonly<Record<string, unknown>> = {},
-): Promise<void> {
-  parse('loadWeights', { skipMismatch: only(false) }, options);
+export async function loadWeights(model: SavedModel, source: FileSource, options: object = {}): Promise<void> {
+  const { skipMismatch, byName } = parse('loadWeights', OPTIONS, options as Readonly<Record<string, unknown>>);
   const { bytes, name } = await readSource(source);
-  await model.restore(readAll(model, bytes, name));
+  if (!skipMismatch && !byName) return model.restore(readAll(model, bytes, name, {}));
+  await model.build(); // what the file does not have is drawn
+  const skip = (error: unknown): void => {
+    if (!(error instanceof DataError)) throw error;
+    warningToConsole(`${error.message}; it is skipped`);
+  };
+  const found = readAll(model, bytes, name, { ...(byName && { byName }), ...(skipMismatch && { skip }) });
+  for (const [layer, arrays] of found)
+    // Of a layer some may be left out.
+    arrays.forEach(({ data }, i) => layer.weights[i]!.write(Float32Array.from(data)));
 }
 
-function readAll(model: GraphLayer, bytes: Uint8Array, name: string): LayerWeights {
+const OPTIONS = { skipMismatch: flag.default(false), byName: flag.default(false) };
+
+function readAll(model: GraphLayer, bytes: Uint8Array, name: string, lenience: Lenience): LayerWeights {
+  const { byName, skip = throwIt } = lenience;
   const kind = kindOf(bytes, name);
-  if (kind === 'HDF5') {
-    const root = readHDF5(bytes, name);
-    return hasLegacyWeights(root) ? readLegacyWeights(model, root, name) : readWeights(model, root, name);
-  }
+  const root = kind === 'HDF5' ? readHDF5(bytes, name) : null;
+  if (root && hasLegacyWeights(root)) return readLegacyWeights(model, root, name, lenience);
+  if (byName)
+    throw new ArgumentError(`${name}: loadWeights: byName is of .h5 files of Keras 2's form, and this is another file`);
+  if (root) return readWeights(model, root, name, lenience);
   if (kind === 'zip') {
     const members = readZip(bytes, name);
     const member = members.get('model.weights.h5');
@@ -70,23 +80,24 @@ function readAll(model: GraphLayer, bytes: Uint8Array, name: string): LayerWeigh
         archiveError(name, members.keys()) ??
         new DataError(`${name}: there is no member model.weights.h5; it is not a Keras 3 model`)
       );
-    return readWeights(model, readHDF5(member, `${name}: model.weights.h5`), name);
+    return readWeights(model, readHDF5(member, `${name}: model.weights.h5`), name, lenience);
   }
   const { tensors } = readSafetensors(bytes, name);
   const wanted = namedWeights(model);
   const names = new Set(wanted.map((weight) => weight.name));
   const unknown = [...tensors.keys()].find((tensor) => !names.has(tensor));
   if (unknown !== undefined)
-    throw new DataError(`${name}: tensor ${JSON.stringify(unknown)} is not a weight of model "${model.name}"`);
+    skip(new DataError(`${name}: tensor ${JSON.stringify(unknown)} is not a weight of model "${model.name}"`));
   const found = new Map<Layer, NDArray[]>();
   for (const { name: tensor, layer, index } of wanted) {
     const { dtype, shape, data } = tensors.get(tensor) ?? { dtype: null, shape: [], data: null };
     const spec = layer.specs[index]!;
     if (dtype !== 'F32' || !(data instanceof Float32Array) || !sameShape(shape, spec.shape)) {
       const there = dtype === null ? 'none' : `${dtype} ${formatShape(shape)}`;
-      throw new DataError(
-        `${name}: tensor "${tensor}": the model expects F32 ${formatShape(spec.shape)}, got ${there}`,
+      skip(
+        new DataError(`${name}: tensor "${tensor}": the model expects F32 ${formatShape(spec.shape)}, got ${there}`),
       );
+      continue;
     }
     const list = found.get(layer) ?? [];
     list[index] = { data, shape };
