@@ -330,6 +330,20 @@ const GROUPS: readonly (Text & { readonly layers: Readonly<Record<string, Said>>
           ko: '훈련할 때 밝기와 대비 등을 함께 바꿉니다.',
         },
       },
+      RandomElasticTransform: {
+        en: 'Random elastic transform',
+        ko: '무작위 탄성 변형',
+        says: { en: 'While training, bends images smoothly.', ko: '훈련할 때 이미지를 부드럽게 일그러뜨립니다.' },
+      },
+      Equalization: {
+        ko: '히스토그램 평활화',
+        says: { en: 'Makes all shades about equally frequent.', ko: '모든 밝기가 고르게 나타나게 합니다.' },
+      },
+      AugMix: {
+        ko: '증강 혼합',
+        says: { en: 'While training, mixes several changes.', ko: '훈련할 때 여러 변화를 섞습니다.' },
+        fresh: { allOps: false }, // maps have no colours
+      },
       Solarization: {
         ko: '솔라리제이션',
         says: { en: 'While training, inverts bright pixels.', ko: '훈련할 때 밝은 픽셀을 반전합니다.' },
@@ -368,8 +382,12 @@ const NOT_IN_FORMS = ['dataFormat', 'seed'];
 /** What does nothing, or nothing without what a form cannot give. */
 const LEFT_OUT = [
   'Concatenate', // which reads several layers
+  'ContrastLimitedAdaptiveHistogramEqualization', // which has no gradient
+  'CutMix', // which mixes labels too, outside of a network
   'Identity',
+  'MixUp', // as CutMix
   'Normalization', // which needs the statistics of images
+  'RandAugment', // of colors too
   'RandomColorDegeneration', // of colours, which images here do not have
   'RandomGrayscale',
 ];
