@@ -11,7 +11,7 @@ import type { Loss } from './losses';
 import type { OutputMetric } from './metrics/output-metrics';
 import type { States } from './metrics/states';
 import type { Optimizer } from './optimizers';
-import type { UpdatePlan } from './optimizers/update-plan';
+import type { Plan } from './optimizers/plan';
 import type { SummaryOptions } from './summary';
 import type { Batches, PredictBatch, SampleWeight } from './training/batches';
 import type { CompileOptions } from './training/compile-options';
@@ -94,7 +94,7 @@ export interface TrainerOptions {
   readonly random: { seed: number };
   readonly optimizer: Optimizer;
   /** Where a step is more than the optimizer's `update`. */
-  readonly plan: UpdatePlan | undefined;
+  readonly plan: Plan | undefined;
   readonly variables: Variables;
   /** Of the outputs that have a loss or metrics. */
   readonly objectives: readonly Objective[];

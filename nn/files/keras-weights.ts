@@ -73,10 +73,29 @@ export function weightsTree(
 ): HDF5Group {
   const root = modelGroup(model, weights);
   if (optimizer) {
-    const variables = stateVariables(optimizer.optimizer, optimizer.state, trainedWeights(model)).map(
-      ({ array }) => array,
-    );
-    root.children.set('optimizer', group({ vars: group(numbered(variables), optimizer.optimizer.name) }));
+    root.children.set('optimizer', optimizerGroup(optimizer.optimizer, optimizer.state, trainedWeights(model)));
+  }
+  return root;
+}
+
+/** Its variables, and again, as Keras has them, those of the optimizers that do its work. */
+function optimizerGroup(
+  optimizer: Optimizer,
+  state: OptimizerState,
+  weights: readonly (TrainedWeight & { readonly name: string })[],
+  isBuilt = state.iterations > 0,
+): HDF5Group {
+  const variables = stateVariables(optimizer, state, weights, { isBuilt }).map(({ array }) => array);
+  const root = group({ vars: group(numbered(variables), optimizer.name) });
+  for (const [i, part] of (optimizer.partsOf?.(weights) ?? []).entries()) {
+    const own = part.weights.map((place) => weights[place]!);
+    const [name, ...above] = part.path.split('/').toReversed();
+    let at = root;
+    for (const key of above.toReversed()) {
+      if (!at.children.has(key)) at.children.set(key, group({}));
+      at = at.children.get(key) as HDF5Group;
+    }
+    at.children.set(name!, optimizerGroup(part.optimizer, state.parts![i]!, own, isBuilt));
   }
   return root;
 }

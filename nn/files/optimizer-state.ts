@@ -1,6 +1,7 @@
 import { type NDArray, type Shape, type Tensor, sameShape, sizeOf } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
 import type { Optimizer } from '../optimizers';
+import { LossScaleOptimizer } from '../optimizers/loss-scale-optimizer';
 import type { TrainedWeight } from '../optimizers/optimizer';
 import { allSlotNames, type SlotVariable, slotOrder } from '../optimizers/slots';
 import type { HDF5Array, HDF5Dataset } from '../io/hdf5';
@@ -15,22 +16,64 @@ export interface OptimizerState {
   readonly learningRate?: number | null;
   /** Of each trainable weight, in the order of `allSlotNames`; none where the file has none. */
   readonly slots: readonly (readonly NDArray[])[];
+  /** Of the optimizers that do the work of this one, in their order. */
+  readonly parts?: readonly OptimizerState[];
+  /** What a `LossScaleOptimizer` goes on from. */
+  readonly scaling?: { readonly dynamicScale: number; readonly stepCounter: number };
 }
+
+/** Some of a list. */
+const pick = <T>(list: readonly T[], places: readonly number[]): T[] => places.map((place) => list[place]!);
 
 /**
  * The state of the weights that the model would train if it were compiled as it is now, which is what a file says of
  * it. A weight that was frozen when it was compiled has kept nothing: zeros.
  */
 export async function optimizerState({ options }: SavedModel['trainer']): Promise<OptimizerState> {
-  const { model, optimizer, variables } = options;
-  const order = slotOrder(optimizer, trainedWeights(model));
-  const slotsOf = async (weight: Tensor, i: number): Promise<readonly NDArray[]> => {
+  const { model, optimizer, plan, variables } = options;
+  await plan?.settle?.();
+  const slotsOf = async (weight: Tensor): Promise<readonly NDArray[] | undefined> => {
     const slots = variables.slots[variables.weights.indexOf(weight)];
-    return slots
-      ? Promise.all(slots.map((slot) => slot.array()))
-      : bySlot(order.filter((each) => each.weight === i)).map(({ shape }) => zeros(shape));
+    return slots && Promise.all(slots.map((slot) => slot.array()));
   };
-  return { iterations: model.iterations, slots: await Promise.all(model.trainableWeights.map(slotsOf)) };
+  const slots = await Promise.all(model.trainableWeights.map(slotsOf));
+  return stateOf(optimizer, trainedWeights(model), slots, model.iterations);
+}
+
+/** @param slots of each weight; undefined where it has kept nothing. */
+function stateOf(
+  optimizer: Optimizer,
+  weights: readonly TrainedWeight[],
+  slots: readonly (readonly NDArray[] | undefined)[],
+  iterations: number,
+): OptimizerState {
+  const parts = optimizer.partsOf?.(weights).map((part) => ({
+    ...part,
+    state: stateOf(part.optimizer, pick(weights, part.weights), pick(slots, part.weights), part.optimizer.iterations),
+  }));
+  if (!parts) {
+    const order = slotOrder(optimizer, weights);
+    const none = (i: number): readonly NDArray[] =>
+      bySlot(order.filter((each) => each.weight === i)).map(({ shape }) => zeros(shape));
+    return { iterations, slots: slots.map((own, i) => own ?? none(i)) };
+  }
+  const { dynamicScale = 0, stepCounter = 0 } = optimizer instanceof LossScaleOptimizer ? optimizer : {};
+  return {
+    iterations,
+    slots: merged(weights.length, parts),
+    parts: parts.map(({ state }) => state),
+    ...(dynamicScale > 0 && { scaling: { dynamicScale, stepCounter } }),
+  };
+}
+
+/** The slots of all weights, from those that the parts have of theirs. */
+function merged(
+  count: number,
+  parts: readonly { readonly weights: readonly number[]; readonly state: OptimizerState }[],
+): readonly (readonly NDArray[])[] {
+  const slots = Array.from({ length: count }, (): readonly NDArray[] => []);
+  for (const { weights, state } of parts) weights.forEach((weight, i) => (slots[weight] = state.slots[i] ?? []));
+  return slots;
 }
 
 const zeros = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)), shape });
@@ -40,15 +83,23 @@ const bySlot = (order: readonly SlotVariable[]): SlotVariable[] => order.toSorte
 const floats = ({ data }: NDArray): Float32Array => (data instanceof Float32Array ? data : Float32Array.from(data));
 
 /** Has a compiled model go on from a state whose arrays have the weights' shapes. */
-export function restoreOptimizer(model: SavedModel, { iterations, learningRate, slots }: OptimizerState): void {
+export function restoreOptimizer(model: SavedModel, state: OptimizerState): void {
   const { optimizer, variables } = model.trainer.options;
+  const { iterations, slots } = state;
   if (slots.length > 0)
     variables.slots.forEach((own, weight) => own.forEach((slot, i) => slot.write(floats(slots[weight]![i]!))));
+  model.iterations = iterations;
+  restoreNumbers(optimizer, state);
+}
+
+function restoreNumbers(optimizer: Optimizer, { iterations, learningRate, parts = [], scaling }: OptimizerState): void {
+  optimizer.partsOf?.([]).forEach((part, i) => restoreNumbers(part.optimizer, parts[i]!));
+  if (scaling && optimizer instanceof LossScaleOptimizer) optimizer.restore(scaling.dynamicScale, scaling.stepCounter);
   // A file has it as f32; where that is what the optimizer's own rounds to, its own is exact.
   const differs =
     learningRate !== undefined && learningRate !== null && Math.fround(optimizer.learningRate) !== learningRate;
   if (differs) optimizer.learningRate = learningRate;
-  model.iterations = optimizer.iterations = iterations;
+  optimizer.iterations = iterations;
 }
 
 // In files ----------------------------------------------------------------------------------------------------------
@@ -66,18 +117,40 @@ export interface StateVariable {
  */
 export function stateVariables(
   optimizer: Optimizer,
-  { iterations, slots }: OptimizerState,
+  { iterations, slots, parts, scaling }: OptimizerState,
   weights: readonly (TrainedWeight & { readonly name: string })[],
+  { group = optimizer.name, isBuilt = iterations > 0 } = {},
 ): { name: string; array: HDF5Dataset }[] {
   const variable = (name: string, data: HDF5Array['data'], shape: Shape) => ({
-    name: `${optimizer.name}/${name}`,
+    name: `${group}/${name}`,
     array: { data, shape, attributes: new Map() },
   });
+  if (parts) {
+    const own = [
+      // Keras counts those steps that are taken within.
+      variable('iteration', BigInt64Array.of(BigInt(scaling ? 0 : iterations)), []),
+      variable('learning_rate', Float32Array.of(0), []),
+      ...(isBuilt && scaling
+        ? [
+            variable('step_counter', BigInt64Array.of(BigInt(scaling.stepCounter)), []),
+            variable('dynamic_scale', Float32Array.of(scaling.dynamicScale), []),
+          ]
+        : []),
+    ];
+    const names = [optimizer.name];
+    const within = optimizer.partsOf!(weights).flatMap((part, i) => {
+      const { name } = part.optimizer;
+      const options = { group: names.includes(name) ? `${name}_${i}` : name, isBuilt };
+      names.push(options.group);
+      return stateVariables(part.optimizer, parts[i]!, pick(weights, part.weights), options);
+    });
+    return [...own, ...within];
+  }
   const first = [
     variable('iteration', BigInt64Array.of(BigInt(iterations)), []),
     ...(optimizer.schedule ? [] : [variable('learning_rate', Float32Array.of(optimizer.learningRate), [])]),
   ];
-  if (iterations === 0) return first;
+  if (!isBuilt || weights.length === 0) return first;
   const names = allSlotNames(optimizer);
   const updates = Math.floor(iterations / (optimizer.gradientAccumulationSteps ?? 1));
   return [
@@ -151,6 +224,7 @@ export function readState(
     warningToConsole(`${what}: ${why}, so its state was not loaded and starts anew`);
     return null;
   };
+  if (optimizer.partsOf) return readParts(optimizer, weights, variables, what, isBySlot, afresh);
   const isScalar = ({ array }: StateVariable): boolean => array.shape.length === 0;
   const steps = variables.find((variable) => isSteps(variable.name) && isScalar(variable));
   const iterations = steps ? Number(steps.array.data[0]) : 0;
@@ -173,6 +247,50 @@ export function readState(
       `it has ${rest.length} arrays for ${weights.length} weights of ${slotNames.length} each, or of other shapes`,
     );
   return { iterations, learningRate, slots: found };
+}
+
+/** How many variables Keras has of an optimizer. */
+function countOf(optimizer: Optimizer, weights: readonly TrainedWeight[], isBuilt: boolean): number {
+  const parts = optimizer.partsOf?.(weights);
+  if (!parts) {
+    const kept = Object.keys(optimizer.keptNumbers(1)).length;
+    return (
+      (optimizer.schedule ? 1 : 2) + (isBuilt && weights.length > 0 ? slotOrder(optimizer, weights).length + kept : 0)
+    );
+  }
+  const counts = parts.map((part) => countOf(part.optimizer, pick(weights, part.weights), isBuilt));
+  return counts.reduce((a, b) => a + b, isBuilt && optimizer instanceof LossScaleOptimizer ? 4 : 2);
+}
+
+/** Of an optimizer that others do the work of: its own variables, then theirs one after another. */
+function readParts(
+  optimizer: Optimizer,
+  weights: readonly SoughtWeight[],
+  variables: readonly StateVariable[],
+  what: string,
+  isBySlot: boolean,
+  afresh: (why: string) => null,
+): OptimizerState | null {
+  const isBuilt = variables.length === countOf(optimizer, weights, true);
+  if (!isBuilt && variables.length !== countOf(optimizer, weights, false))
+    return afresh(`it has ${variables.length} variables, and the optimizers within have others`);
+  const numberAt = (place: number): number => Number(variables[place]!.array.data[0]);
+  const scales = isBuilt && optimizer instanceof LossScaleOptimizer;
+  let next = scales ? 4 : 2;
+  const parts: { readonly weights: readonly number[]; readonly state: OptimizerState }[] = [];
+  for (const part of optimizer.partsOf!(weights)) {
+    const own = pick(weights, part.weights);
+    const [first, ...others] = variables.slice(next, (next += countOf(part.optimizer, own, isBuilt)));
+    const named = { name: 'iteration', array: first!.array };
+    const state = readState(part.optimizer, own, [named, ...others], what, isBySlot);
+    if (!state) return null;
+    parts.push({ weights: part.weights, state });
+  }
+  const common = { slots: merged(weights.length, parts), parts: parts.map(({ state }) => state) };
+  if (!scales) return { ...common, iterations: optimizer instanceof LossScaleOptimizer ? 0 : numberAt(0) };
+  // A step has been tried, though maybe none taken.
+  const iterations = Math.max(1, parts[0]!.state.iterations);
+  return { ...common, iterations, scaling: { stepCounter: numberAt(2), dynamicScale: numberAt(3) } };
 }
 
 type Slots = NDArray[][];

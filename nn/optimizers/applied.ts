@@ -10,13 +10,10 @@ import type { Applied, Optimizer } from './optimizer';
 export async function applied(optimizer: Optimizer, given: readonly Tensor[]): Promise<Applied> {
   const { className } = optimizer;
   const engine = engineOfAll(`${className}.build`, given);
-  if (optimizer.excluded?.varNames?.length)
-    throw new ArgumentError(
-      `${className}.build: tensors have no names, so excludeFromWeightDecay takes varList here, not varNames`,
-    );
   const parameters = [...given];
-  const { UpdatePlan } = await import('./update-plan');
-  const plan = new UpdatePlan(optimizer, null);
+  const { loadParts, planOf } = await import('./update-plan');
+  const plan = planOf(optimizer, parameters, null);
+  await loadParts(optimizer);
   const placed = parameters.map((weight) => ({ weight, slab: { views: [weight], all: weight } }));
   const variables = new Variables(engine, placed, plan.slotCount, plan);
   const state = new BatchState(engine);
@@ -24,7 +21,7 @@ export async function applied(optimizer: Optimizer, given: readonly Tensor[]): P
 
   const takeStep = (): void => {
     const step = optimizer.iterations + 1;
-    state.write({ seed: 0, step, start: 0, scalars: optimizer.scalars(step) });
+    state.write({ seed: 0, step, start: 0, scalars: plan.scalars(step) });
   };
 
   const self: Applied = {
@@ -36,6 +33,11 @@ export async function applied(optimizer: Optimizer, given: readonly Tensor[]): P
       if (given) assertSame(className, parameters, given);
       assertGradients(className, parameters, gradients);
       const { trace } = recorderOf(engine);
+      if (trace && plan.settle)
+        throw new ArgumentError(
+          `${className}.apply: it cannot be captured, since a step follows from what the one before has found; await ` +
+            'each apply() outside of a capture',
+        );
       if (trace) trace.beforeReplay.push(takeStep);
       else takeStep();
       engine.labelled({ pass: 'update' }, () => {
@@ -43,10 +45,12 @@ export async function applied(optimizer: Optimizer, given: readonly Tensor[]): P
         plan.unscale(variables);
         plan.apply(variables, state);
       });
+      return plan.settle?.();
     },
     finish: () => plan.finish(variables),
     [Symbol.dispose]() {
       variables[Symbol.dispose]();
+      plan[Symbol.dispose]();
       state[Symbol.dispose]();
     },
   };

@@ -4,13 +4,16 @@ import { isKerasOwn } from '../keras-origin';
 import { type ClassOf, type Config, type SerializedObject, optionsByKey, serialize } from '../keras-object';
 import { type LearningRateSchedule, Schedule } from './learning-rate-schedule';
 import { Optimizer } from './optimizer';
-import { OPTIMIZERS, SCHEDULES } from './registry';
+import { withInnerOptimizers } from './inner-configs';
+import { DELEGATING, OPTIMIZERS, SCHEDULES } from './registry';
 import { InverseTimeDecay } from './schedules';
 
 /** Keys without bearing on the steps: settings of other machinery. */
 const IGNORED = ['jit_compile', 'is_legacy_optimizer'];
 /** Numbers of which Keras takes 0 for none. */
 const OR_ZERO = ['clipnorm', 'global_clipnorm', 'clipvalue', 'ema_overwrite_frequency', 'gradient_accumulation_steps'];
+
+const CLASSES: readonly ClassOf<Optimizer>[] = [...OPTIMIZERS, ...DELEGATING];
 
 const namesOf = (classes: readonly ClassOf<unknown>[]): string => classes.map(({ className }) => className).join(', ');
 
@@ -32,11 +35,12 @@ const isKnown = (object: object, classes: readonly ClassOf<unknown>[]): boolean 
  */
 export function optimizerConfig(optimizer: Optimizer): SerializedObject {
   const { schedule } = optimizer;
-  if (!isKnown(optimizer, OPTIMIZERS))
+  if (!isKnown(optimizer, CLASSES))
     throw new ArgumentError(
-      `a custom optimizer (${optimizer.className}) cannot be written; expected one of ${namesOf(OPTIMIZERS)}, or a ` +
+      `a custom optimizer (${optimizer.className}) cannot be written; expected one of ${namesOf(CLASSES)}, or a ` +
         'class registered by registerKerasSerializable()',
     );
+  for (const part of optimizer.partsOf?.([]) ?? []) optimizerConfig(part.optimizer);
   if (!schedule) return serialize(optimizer);
   if (!(schedule instanceof Schedule) || !isKnown(schedule, SCHEDULES))
     throw new ArgumentError(
@@ -96,9 +100,9 @@ export function optimizerFromConfig(serialized: SerializedObject): Optimizer {
       .map(([key, value]) => [key, key === 'learning_rate' && isSerialized(value) ? scheduleFromConfig(value) : value]);
     return own.fromConfig.call(own as never, Object.fromEntries(options) as Config) as Optimizer;
   }
-  const type = named(OPTIMIZERS, class_name);
-  if (!type) throw new ArgumentError(`unknown optimizer ${class_name}; expected one of ${namesOf(OPTIMIZERS)}`);
-  const { lr, learning_rate: rate = lr, decay, ...rest } = config;
+  const type = named(CLASSES, class_name);
+  if (!type) throw new ArgumentError(`unknown optimizer ${class_name}; expected one of ${namesOf(CLASSES)}`);
+  const { lr, learning_rate: rate = lr, decay, ...rest } = withInnerOptimizers(config, optimizerFromConfig);
   const takesNull = (key: string): boolean => optionsByKey(type).get(key)?.option.parse(null) !== undefined;
   const kept = Object.entries(rest).filter(
     ([key, value]) =>

@@ -2,11 +2,16 @@ import { type Identifier, type Registry, deserialized, fromIdentifier, serialize
 import type { SerializedObject } from '../keras-object';
 import type { LearningRateSchedule } from './learning-rate-schedule';
 import { Optimizer } from './optimizer';
-import { OPTIMIZERS, SCHEDULES } from './registry';
+import { withInnerOptimizers } from './inner-configs';
+import { DELEGATING, OPTIMIZERS, SCHEDULES } from './registry';
 import { Schedule } from './schedules';
 
 const OF_SCHEDULES: Registry<Schedule> = { kind: 'learning rate schedule', base: Schedule, classes: SCHEDULES };
-const OF_OPTIMIZERS: Registry<Optimizer> = { kind: 'optimizer', base: Optimizer, classes: OPTIMIZERS };
+const OF_OPTIMIZERS: Registry<Optimizer> = {
+  kind: 'optimizer',
+  base: Optimizer,
+  classes: [...OPTIMIZERS, ...DELEGATING],
+};
 
 const isSerialized = (value: unknown): value is SerializedObject =>
   typeof value === 'object' && value !== null && 'class_name' in value;
@@ -26,9 +31,10 @@ export function serializeOptimizer(optimizer: Optimizer): SerializedObject {
 
 /** What `serializeOptimizer` has given. @throws ArgumentError for a class that is not known. */
 export function deserializeOptimizer(given: SerializedObject): Optimizer {
-  const { learning_rate: rate, ...config } = given.config;
-  const learning_rate = isSerialized(rate) ? deserializeSchedule(rate) : rate;
-  return deserialized(OF_OPTIMIZERS, { ...given, config: { ...config, learning_rate } });
+  const { learning_rate: rate } = given.config;
+  const config = withInnerOptimizers(given.config, deserializeOptimizer);
+  const made = isSerialized(rate) ? { ...config, learning_rate: deserializeSchedule(rate) } : config;
+  return deserialized(OF_OPTIMIZERS, { ...given, config: made });
 }
 
 /** An optimizer by its name, its class, its config, or as it is. @throws ArgumentError for what is none. */

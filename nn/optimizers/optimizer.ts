@@ -4,6 +4,7 @@ import { snakeCase } from '../names';
 import { count, flag, notNegative, orNull, positive, share, text } from '../options';
 import { type OptionsOf, type Schema, type Values, assertKnown, option } from '../schema';
 import type { LearningRateSchedule } from './learning-rate-schedule';
+import type { Plan } from './plan';
 
 // A function's own `call` runs it without arguments, as Keras does; a class is no schedule yet.
 const isSchedule = (value: unknown): value is LearningRateSchedule =>
@@ -64,11 +65,20 @@ export interface TrainedWeight {
   readonly path: string;
 }
 
+/** An optimizer that another one has do its work. */
+export interface OptimizerPart {
+  readonly optimizer: Optimizer;
+  /** Where Keras's files have it: `inner_optimizer`, `optimizers/adam`. */
+  readonly path: string;
+  /** Places of its weights among all. */
+  readonly weights: readonly number[];
+}
+
 /** What `apply` keeps of parameters that no model has. */
 export interface Applied extends Disposable {
   /** Itself. @throws ArgumentError for other parameters. */
   of(parameters: readonly Tensor[]): Applied;
-  apply(gradients: readonly Tensor[], parameters?: readonly Tensor[]): void;
+  apply(gradients: readonly Tensor[], parameters?: readonly Tensor[]): Promise<void> | void;
   finish(): void;
 }
 
@@ -100,8 +110,8 @@ export abstract class Optimizer extends KerasObject {
   declare readonly emaMomentum: number;
   /** As the option. */
   declare readonly emaOverwriteFrequency: number | null;
-  /** As the option. */
-  declare readonly lossScaleFactor: number | null;
+  /** As the option; a `MultiOptimizer` says it for those that it has. */
+  declare lossScaleFactor: number | null;
   /** As the option. */
   declare readonly gradientAccumulationSteps: number | null;
   /** What is not to decay. */
@@ -228,6 +238,12 @@ export abstract class Optimizer extends KerasObject {
 
   /** Loads what only some options need; to be awaited before the first `update`, as `compile` does. */
   load?(): Promise<void>;
+
+  /** The optimizers that do its work, where others do, each with its own of the weights. */
+  partsOf?(weights: readonly TrainedWeight[]): readonly OptimizerPart[];
+
+  /** What a step is, where that is a matter of other optimizers. @param weights to train. @param paths theirs. */
+  plan?(weights: readonly Tensor[], paths: ReadonlyMap<Tensor, string> | null): Plan;
 
   /** Shape of what is kept of a weight, by the place in `slotNames`; null for nothing. Default: the weight's. */
   slotShape?(slot: number, weight: TrainedWeight): Shape | null;

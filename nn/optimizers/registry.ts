@@ -13,6 +13,8 @@ import { Adamax } from './adamax';
 import { Ftrl } from './ftrl';
 import { Lamb } from './lamb';
 import { Lion } from './lion';
+import { LossScaleOptimizer } from './loss-scale-optimizer';
+import { MultiOptimizer } from './multi-optimizer';
 import { Muon } from './muon';
 import { Nadam } from './nadam';
 import { Optimizer } from './optimizer';
@@ -29,7 +31,7 @@ import {
 } from './schedules';
 import { SGD } from './sgd';
 
-/** Every optimizer there is. */
+/** Every optimizer that can be made without options. */
 export const OPTIMIZERS: readonly ClassOf<Optimizer>[] = [
   Adam,
   AdamW,
@@ -46,6 +48,9 @@ export const OPTIMIZERS: readonly ClassOf<Optimizer>[] = [
   SGD,
   ScheduleFreeAdamW,
 ];
+
+/** Those that others do the work of. */
+export const DELEGATING: readonly ClassOf<Optimizer>[] = [LossScaleOptimizer, MultiOptimizer];
 
 /** Every schedule there is. */
 export const SCHEDULES: readonly ClassOf<Schedule>[] = [

@@ -5,37 +5,33 @@ import { onlyIf } from '../../engine/ops/only-if';
 import { unscale } from '../../engine/ops/unscale';
 import type { GraphLayer } from '../graph-layer';
 import { leafPaths } from '../trained-weights';
-import type { Slots, Variables } from '../training/variables';
 import { clipGradients } from './clip';
 import type { Excluded, Optimizer } from './optimizer';
+import type { Plan, PlannedVariables, StepState } from './plan';
 import { allSlotNames, shapeOfSlot } from './slots';
-
-/** What changes from step to step, on the GPU. */
-interface StepState {
-  /** `u32 [2]`: seed, and the step's number, from 1. */
-  readonly key: Tensor;
-  /** What `optimizer.scalars` gave. */
-  readonly scalars: Tensor;
-}
 
 /**
  * What a step of an optimizer is beside `update`: clipping, the scale of the loss, gradients of several steps, the
  * average of the weights, weights that do not decay. Loaded where an optimizer `needsPlan`. It is the same for every
  * step, so one capture has it: what only some steps do, shaders decide by the step's number.
  */
-export class UpdatePlan implements Slots {
+export class UpdatePlan implements Plan {
   readonly slotCount: number;
   readonly perWeight: boolean;
   readonly #optimizer: Optimizer;
-  readonly #paths: ReadonlyMap<Tensor, string>;
+  readonly #paths: Paths;
 
-  /** @param model null for weights that no model has: each is then updated by itself. */
-  constructor(optimizer: Optimizer, model: GraphLayer | null) {
+  /** @param paths of weights in their model; null for weights that none has: each is then updated by itself. */
+  constructor(optimizer: Optimizer, paths: Paths | null) {
     this.#optimizer = optimizer;
-    this.#paths = model ? pathsOf(model) : new Map();
+    this.#paths = paths ?? new Map();
     this.slotCount = allSlotNames(optimizer).length;
     if (optimizer.excluded) assertExcluded(optimizer, optimizer.excluded);
-    this.perWeight = !model || optimizer.perWeight === true || optimizer.excluded !== null;
+    if (!paths && optimizer.excluded?.varNames?.length)
+      throw new ArgumentError(
+        `${optimizer.className}.build: tensors have no names, so excludeFromWeightDecay takes varList here, not varNames`,
+      );
+    this.perWeight = !paths || optimizer.perWeight === true || optimizer.excluded !== null;
   }
 
   specs(slot: number, weights: readonly Tensor[]): TensorSpec[] {
@@ -46,27 +42,24 @@ export class UpdatePlan implements Slots {
     });
   }
 
-  /** Of weights that are new: the average begins where they are. */
-  start({ weights, slots }: Variables): void {
+  /** The average begins where the weights are. */
+  start({ weights, slots }: PlannedVariables): void {
     if (this.#optimizer.useEma) weights.forEach((weight, i) => weight.engine.copy(weight, slots[i]![0]!));
   }
 
-  /** The loss, or its gradient, as it is to be walked back from. */
   scaleLoss(loss: Tensor): Tensor {
     const { lossScaleFactor } = this.#optimizer;
     return lossScaleFactor === null ? loss : scale(loss, lossScaleFactor);
   }
 
-  /** Gradients of the loss that `scaleLoss` has scaled, as they are of the loss itself. */
-  unscale({ updates }: Variables): void {
+  unscale({ updates }: PlannedVariables): void {
     const { lossScaleFactor } = this.#optimizer;
     if (lossScaleFactor === null) return;
     for (const { gradients } of updates)
       gradients.engine.scope(() => unscale(gradients, gradients.engine.tensor(Float32Array.of(lossScaleFactor))));
   }
 
-  /** One step. Traced once, replayed every step. */
-  apply(variables: Variables, { key, scalars }: StepState): void {
+  apply(variables: PlannedVariables, { key, scalars }: StepState): void {
     const { useEma, emaMomentum, emaOverwriteFrequency, gradientAccumulationSteps } = this.#optimizer;
     const { updates } = variables;
     key.engine.scope(() => {
@@ -93,7 +86,7 @@ export class UpdatePlan implements Slots {
     return slots.slice(this.slotCount - this.#optimizer.slotNames.length);
   }
 
-  #update({ gradients, updates }: Variables, scalars: Tensor): void {
+  #update({ gradients, updates }: PlannedVariables, scalars: Tensor): void {
     const optimizer = this.#optimizer;
     clipGradients(gradients, optimizer);
     const { decayScalars = [1] } = optimizer;
@@ -106,13 +99,46 @@ export class UpdatePlan implements Slots {
     }
   }
 
-  /** When training ends, as Keras's `finalize_variable_values`: the weights become their average. */
-  finish({ weights, slots }: Variables): void {
+  /** As Keras's `finalize_variable_values`: the weights become their average. */
+  finish({ weights, slots }: PlannedVariables): void {
     if (this.#optimizer.useEma) weights.forEach((weight, i) => weight.engine.copy(slots[i]![0]!, weight));
+  }
+
+  scalars(step: number): readonly number[] {
+    return this.#optimizer.scalars(step);
+  }
+
+  [Symbol.dispose](): void {
+    // What it keeps are slots, which are not its own.
   }
 }
 
-function pathsOf(model: GraphLayer): ReadonlyMap<Tensor, string> {
+/** Where weights are in their model, `dense/kernel`. */
+export type Paths = ReadonlyMap<Tensor, string>;
+
+/**
+ * @param weights to train, in the model's order. @param paths null for weights that no model has.
+ * @throws ArgumentError for an optimizer that cannot train them.
+ */
+export const planOf = (optimizer: Optimizer, weights: readonly Tensor[], paths: Paths | null): Plan =>
+  optimizer.plan?.(weights, paths) ?? new UpdatePlan(optimizer, paths);
+
+/** The same of a model's. */
+export async function planFor(optimizer: Optimizer, model: GraphLayer): Promise<Plan> {
+  const plan = planOf(optimizer, model.trainableWeights, pathsOf(model));
+  await loadParts(optimizer);
+  return plan;
+}
+
+/** Loads the optimizers within, which are known once there is a plan. */
+export async function loadParts(optimizer: Optimizer): Promise<void> {
+  for (const part of optimizer.partsOf?.([]) ?? []) {
+    await part.optimizer.load?.();
+    await loadParts(part.optimizer);
+  }
+}
+
+function pathsOf(model: GraphLayer): Paths {
   return new Map(
     Array.from(leafPaths(model), ([layer, path]) =>
       layer.specs.flatMap(({ name }, i): [Tensor, string][] => {

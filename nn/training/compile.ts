@@ -32,7 +32,7 @@ export async function compile(model: TrainedModel, training: Training, given: Co
   await model.build();
   await optimizer.load?.();
   const plan = optimizer.needsPlan
-    ? new (await import('../optimizers/update-plan')).UpdatePlan(optimizer, model)
+    ? await (await import('../optimizers/update-plan')).planFor(optimizer, model)
     : undefined;
   const { engine } = model;
   const { metricsByName, outputMetrics } = wishes.some(
@@ -93,6 +93,7 @@ export async function compile(model: TrainedModel, training: Training, given: Co
       states: more && new more.States(objectives),
       given: settled.given,
     });
+    if (plan) trainer.owned.push(plan);
     try {
       if (batchSize !== null) await compileAhead(model, trainer, batchSize, onProgress);
     } catch (error) {

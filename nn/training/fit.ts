@@ -145,7 +145,7 @@ export async function fit(
           signal,
           before: () => {
             taken++;
-            return trainer.nextStep();
+            return trainer.ready();
           },
           onBegin: hookOf(hooks, 'onTrainBatchBegin'),
           onRead: async (batch, means) => {
@@ -169,7 +169,7 @@ export async function fit(
             `${epochs - initialEpoch} epochs; give data that can be iterated again`,
         );
     }
-    if (errors.length === 0) trainer.finish();
+    if (errors.length === 0) await trainer.finish();
     // However it ended, and to each: callbacks may have weights to put back, or a file to close.
     for (const hook of hooks) {
       try {

@@ -86,7 +86,7 @@ export interface RunState {
 
 export interface RunOptions<T> {
   /** What `state.write` gets for a batch beside `start`. Default zeros, for steps that neither draw nor learn. */
-  readonly before?: () => StepValues;
+  readonly before?: () => StepValues | Promise<StepValues>;
   /** Batches to the next read, or 'auto' for about ten reads a second; asked after each. */
   readonly every: () => number | 'auto';
   readonly signal?: AbortSignal | undefined;
@@ -203,7 +203,7 @@ export abstract class Pass<T = void> implements Disposable {
       signal?.throwIfAborted();
       this.#batch++;
       await onBegin?.(this.#batch);
-      state.write({ ...before(), start });
+      state.write({ ...(await before()), start });
       capture.replay();
       this.#seen += rows;
       await onBatch?.(capture.result, start);

@@ -32,9 +32,7 @@ export async function singleBatch(trainer: Trainer, kind: Kind, batch: BatchData
   const run = async (): Promise<Logs> => {
     const pass = await single.pass;
     single.batch = batch;
-    return trainer.logs(
-      await pass.run({ every: () => 1, ...(kind === 'train' && { before: () => trainer.nextStep() }) }),
-    );
+    return trainer.logs(await pass.run({ every: () => 1, ...(kind === 'train' && { before: () => trainer.ready() }) }));
   };
   // One after the other, as they share what the pass reads.
   const turn = single.last.then(run, run);

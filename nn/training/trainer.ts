@@ -241,17 +241,24 @@ export class Trainer implements Disposable {
 
   /** Takes the next optimizer step: what changes from one to the next. */
   nextStep(): StepValues {
-    const { model, random, optimizer, variables } = this.options;
+    const { model, random, optimizer, plan, variables } = this.options;
     const { seed } = random;
     if (variables.weights.length === 0) return { seed, step: ++this.#unlearned, scalars: [] };
     const step = ++model.iterations;
-    return { seed, step, scalars: optimizer.scalars(step) };
+    return { seed, step, scalars: (plan ?? optimizer).scalars(step) };
+  }
+
+  /** The same, once what it follows from is known. */
+  async ready(): Promise<StepValues> {
+    await this.options.plan?.settle?.();
+    return this.nextStep();
   }
 
   /** What `fit` ends with. */
-  finish(): void {
+  async finish(): Promise<void> {
     const { model, plan, variables } = this.options;
     if (model.iterations > 0) plan?.finish(variables);
+    await plan?.settle?.();
   }
 
   [Symbol.dispose](): void {

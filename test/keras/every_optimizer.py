@@ -70,6 +70,30 @@ OWN = {
 }
 
 
+def inner(rng, name, k):
+    options, _ = configuration(name, k)
+    options.pop('loss_scale_factor', None)
+    return getattr(O, name)(name=f'{name.lower()}_{k}', **options)
+
+
+def LossScaleOptimizer(rng, k):
+    options = {'initial_scale': rng.choice([2.0**15, 4.0, 2.0**126]), 'dynamic_growth_steps': rng.choice([1, 2, 3, 2000])} if k else {}
+    return O.LossScaleOptimizer(inner(rng, rng.choice(['Adam', 'SGD', 'Nadam', 'RMSprop', 'Adafactor']), k), name='scaled', **options)
+
+
+def MultiOptimizer(rng, k):
+    names = rng.sample(['Adam', 'SGD', 'Lion', 'RMSprop', 'Muon', 'Nadam'], 3)
+    made = [inner(rng, name, k) for name in names]
+    keys = rng.choice([{}, {'conv/.*': made[1]}, {'output/bias': made[1], 'wide/.*': made[2]}, {'.*/bias': made[1], 'never': made[2]}, {'.*/kernel': made[1], 'wide/kernel': made[2]}])
+    return O.MultiOptimizer(O.OptimizerMap(made[0], keys), loss_scale_factor=rng.choice([None, 64.0]), name='several')
+
+
+# Others do their work.
+DELEGATING = {'LossScaleOptimizer': LossScaleOptimizer, 'MultiOptimizer': MultiOptimizer}
+# Steps at which an optimizer that scales the loss meets a gradient that is not finite.
+NOT_FINITE = {1: np.inf, 4: np.nan}
+
+
 def learning_rate(rng):
     rate = rng.choice([0.01, 0.0625, 0.25])
     schedules = O.schedules
@@ -118,7 +142,26 @@ def digits(array):
     return [float(f'{value:.7g}') for value in np.asarray(array, 'float64').ravel()]
 
 
+def delegated(name, k):
+    optimizer = DELEGATING[name](random.Random(f'{name} {k}'), k)
+    weights = variables()
+    scales = []
+    for step, gradients in enumerate(GRADIENTS):
+        scale = np.float32(optimizer.scale_loss(1.0))
+        scales.append(float(scale))
+        scaled = [gradient * scale for gradient in gradients]
+        if name == 'LossScaleOptimizer' and step in NOT_FINITE:
+            scaled[3] = scaled[3].copy()
+            scaled[3].flat[-1] = NOT_FINITE[step]
+        optimizer.apply(scaled, weights)
+    result = {'config': O.serialize(optimizer)['config'], 'excluded': {}, 'weights': [digits(weight.numpy()) for weight in weights], 'scales': scales}
+    optimizer.finalize_variable_values(weights)
+    return {**result, 'averages': [digits(weight.numpy()) for weight in weights]}
+
+
 def run(name, k):
+    if name in DELEGATING:
+        return delegated(name, k)
     options, excluded = configuration(name, k)
     optimizer = (ScheduleFreeAdamW if name == 'ScheduleFreeAdamW' else getattr(O, name))(name=name.lower(), **options)
     if excluded:
@@ -138,11 +181,11 @@ def run(name, k):
 if __name__ == '__main__':
     path, *names = sys.argv[1:]
     kept = json.load(open(path))['optimizers'] if names and os.path.exists(path) else {}
-    kept |= {name: [run(name, k) for k in range(CONFIGS)] for name in names or OWN}
+    kept |= {name: [run(name, k) for k in range(CONFIGS)] for name in names or (*OWN, *DELEGATING)}
     found = {
         'weights': [{'path': path, 'shape': shape, 'values': digits(value)} for (path, shape), value in zip(WEIGHTS.items(), START)],
         'gradients': [[digits(gradient) for gradient in step] for step in GRADIENTS],
-        'optimizers': {name: kept[name] for name in OWN if name in kept},
+        'optimizers': {name: kept[name] for name in (*OWN, *DELEGATING) if name in kept},
     }
     with open(path, 'w') as file:
         json.dump(found, file, separators=(',', ':'))

@@ -3,9 +3,19 @@
  * says which.
  */
 import { describe, expect, it } from 'vitest';
-import { Conv2D, Dense, type Engine, Flatten, Input, Model, type NDArray, type Optimizer } from '../../nn';
+import {
+  Conv2D,
+  Dense,
+  type Engine,
+  Flatten,
+  Input,
+  Model,
+  LossScaleOptimizer,
+  type NDArray,
+  type Optimizer,
+} from '../../nn';
 import { optimizerConfig, optimizerFromConfig } from '../../nn/optimizers/config';
-import { OPTIMIZERS } from '../../nn/optimizers/registry';
+import { DELEGATING, OPTIMIZERS } from '../../nn/optimizers/registry';
 import { expectNoLeaks, testEngine } from '../gpu';
 import golden from '../keras/every-optimizer.json';
 
@@ -15,6 +25,8 @@ interface Case {
   readonly config: Readonly<Record<string, unknown>>;
   readonly excluded: { readonly var_names?: readonly string[] };
   readonly weights: readonly (readonly number[])[];
+  /** What each step's loss is multiplied by, of those whose optimizers within do the work. */
+  readonly scales?: readonly number[];
   /** The weights after `fit` has ended. */
   readonly averages?: readonly (readonly number[])[];
 }
@@ -41,8 +53,11 @@ async function expectWeights(model: Model, expected: readonly (readonly number[]
   }
 }
 
-/** Steps by one capture, as `fit` takes them. */
-async function steps(model: Model, optimizer: Optimizer): Promise<void> {
+/** Steps at which an optimizer that scales the loss meets a gradient that is not finite, as in the script. */
+const NOT_FINITE: Readonly<Record<number, number>> = { 1: Infinity, 4: NaN };
+
+/** Steps by one capture, as `fit` takes them. @returns the scales of the loss. */
+async function steps(model: Model, optimizer: Optimizer): Promise<number[]> {
   const { trainer, engine } = model;
   const { plan, variables } = trainer.options;
   using key = engine.tensor(new Uint32Array(2));
@@ -52,17 +67,22 @@ async function steps(model: Model, optimizer: Optimizer): Promise<void> {
     if (plan) plan.apply(variables, { key, scalars });
     else for (const update of variables.updates) optimizer.update({ ...update, scalars });
   });
-  for (const gradients of golden.gradients) {
-    const { step, scalars: numbers } = trainer.nextStep();
+  const scales: number[] = [];
+  for (const [at, gradients] of golden.gradients.entries()) {
+    const { step, scalars: numbers } = await trainer.ready();
+    const factor = optimizer instanceof LossScaleOptimizer ? optimizer.dynamicScale : (optimizer.lossScaleFactor ?? 1);
+    scales.push(factor);
     key.write(Uint32Array.of(0, step));
     scalars.write(Float32Array.from({ length: 4 }, (_, i) => numbers[i] ?? 0));
-    gradients.forEach((values, i) =>
-      variables.gradients[i]!.write(
-        Float32Array.from(values, (value) => Math.fround(value) * (optimizer.lossScaleFactor ?? 1)),
-      ),
-    );
+    gradients.forEach((values, i) => {
+      const scaled = Float32Array.from(values, (value) => Math.fround(value) * factor);
+      if (optimizer instanceof LossScaleOptimizer && i === 3 && at in NOT_FINITE)
+        scaled[values.length - 1] = NOT_FINITE[at]!;
+      variables.gradients[i]!.write(scaled);
+    });
     capture.replay();
   }
+  return scales;
 }
 
 const START: readonly NDArray[] = golden.weights.map(({ shape, values }) => ({
@@ -71,7 +91,8 @@ const START: readonly NDArray[] = golden.weights.map(({ shape, values }) => ({
 }));
 
 it('there is a golden for every optimizer', () => {
-  expect(cases.map(([name]) => name).toSorted()).toEqual(OPTIMIZERS.map(({ className }) => className).toSorted());
+  const all = [...OPTIMIZERS, ...DELEGATING].map(({ className }) => className);
+  expect(cases.map(([name]) => name).toSorted()).toEqual(all.toSorted());
 });
 
 describe.each(cases)('%s', (className, configurations) => {
@@ -83,9 +104,10 @@ describe.each(cases)('%s', (className, configurations) => {
     await model.build();
     model.setWeights(START);
     await model.compile({ optimizer, loss: 'mse', batchSize: null });
-    await steps(model, optimizer);
+    const scales = await steps(model, optimizer);
+    if (each.scales) expect(scales).toEqual(each.scales.map(Math.fround));
     await expectWeights(model, each.weights, 'weights');
-    model.trainer.finish();
+    await model.trainer.finish();
     await expectWeights(model, each.averages ?? each.weights, 'averages');
   });
 });

@@ -1,0 +1,83 @@
+import { ArgumentError } from '../../engine';
+import { type Config, serialize } from '../keras-object';
+import { shown } from '../schema';
+import { Optimizer } from './optimizer';
+
+/** @throws ArgumentError unless it is an optimizer that a `MultiOptimizer` may have. */
+export function assertInner(what: string, optimizer: unknown): asserts optimizer is Optimizer {
+  if (!(optimizer instanceof Optimizer))
+    throw new ArgumentError(`${what} must be an optimizer, such as new Adam(), got ${shown(optimizer)}`);
+  if (optimizer.partsOf)
+    throw new ArgumentError(
+      `${what} must not be a ${optimizer.className}, which has optimizers of its own; give one of these`,
+    );
+}
+
+/**
+ * Keras's OptimizerMap: optimizers by the paths of weights, `dense/kernel`. A key is a path, or a regular expression
+ * that is to match the whole of it: `'encoder/.*'`.
+ */
+export class OptimizerMap {
+  readonly #optimizers = new Map<string, Optimizer>();
+
+  /**
+   * @param defaultOptimizer of the weights that no key matches. @param optimizerMap optimizers by key. Default none.
+   * @throws ArgumentError for what is no optimizer, or has optimizers of its own.
+   */
+  constructor(
+    readonly defaultOptimizer: Optimizer,
+    optimizerMap: Readonly<Record<string, Optimizer>> | null = null,
+  ) {
+    assertInner('OptimizerMap: defaultOptimizer', defaultOptimizer);
+    if (typeof optimizerMap !== 'object')
+      throw new ArgumentError(`OptimizerMap: optimizerMap must be an object, got ${shown(optimizerMap)}`);
+    for (const [key, optimizer] of Object.entries(optimizerMap ?? {})) this.set(key, optimizer);
+  }
+
+  /** How many keys there are. */
+  get size(): number {
+    return this.#optimizers.size;
+  }
+
+  /**
+   * The optimizer of a path: of the key that it is, else of the one that matches it, else the default.
+   * @throws ArgumentError for a path that more than one key matches.
+   */
+  get(path: string): Optimizer {
+    const own = this.#optimizers.get(path);
+    if (own) return own;
+    const [key, ...more] = [...this.#optimizers.keys()].filter((each) => new RegExp(`^(?:${each})$`).test(path));
+    if (more.length > 0)
+      throw new ArgumentError(
+        `OptimizerMap: multiple optimizers are assigned to the weight ${path}, by ${[key, ...more].join(' and ')}`,
+      );
+    return key === undefined ? this.defaultOptimizer : this.#optimizers.get(key)!;
+  }
+
+  /** @throws ArgumentError for a key that is there, and as the constructor does. */
+  set(key: string, optimizer: Optimizer): this {
+    if (this.#optimizers.has(key))
+      throw new ArgumentError(`OptimizerMap: '${key}' is there already; delete it first to set another optimizer`);
+    assertInner(`OptimizerMap: the optimizer of '${key}'`, optimizer);
+    this.#optimizers.set(key, optimizer);
+    return this;
+  }
+
+  /** Whether the key was there. */
+  delete(key: string): boolean {
+    return this.#optimizers.delete(key);
+  }
+
+  /** Keys and optimizers, in the order in which they were set. */
+  [Symbol.iterator](): IterableIterator<[string, Optimizer]> {
+    return this.#optimizers[Symbol.iterator]();
+  }
+
+  /** As Keras's `get_config` has it. */
+  getConfig(): Config {
+    return {
+      default_optimizer: serialize(this.defaultOptimizer),
+      optimizer_map: Object.fromEntries(Array.from(this, ([key, optimizer]) => [key, serialize(optimizer)])),
+    };
+  }
+}
