@@ -12,7 +12,7 @@ import type { Definition } from '../nn/keras-object';
 import { loadLayers } from '../nn/layers/registry';
 import { LOSSES } from '../nn/losses/registry';
 import { METRICS } from '../nn/metrics/registry';
-import { OPTIMIZERS, SCHEDULES } from '../nn/optimizers/registry';
+import { DELEGATING, OPTIMIZERS, SCHEDULES } from '../nn/optimizers/registry';
 import { optionsTaken } from '../scripts/entries.js';
 import * as viz from '../viz';
 
@@ -341,6 +341,7 @@ const CLASSES: readonly Definition[] = [
   ...METRICS,
   ...[vitrine.metrics.Mean, vitrine.metrics.Sum, vitrine.metrics.MeanMetricWrapper],
   ...OPTIMIZERS,
+  ...DELEGATING,
   ...SCHEDULES,
   ...INITIALIZERS,
   ...[...Object.values(vitrine.regularizers), ...Object.values(vitrine.constraints)].filter(

@@ -286,7 +286,7 @@ function readParts(
     if (!state) return null;
     parts.push({ weights: part.weights, state });
   }
-  const common = { slots: merged(weights.length, parts), parts: parts.map(({ state }) => state) };
+  const common = { slots: isBuilt ? merged(weights.length, parts) : [], parts: parts.map(({ state }) => state) };
   if (!scales) return { ...common, iterations: optimizer instanceof LossScaleOptimizer ? 0 : numberAt(0) };
   // A step has been tried, though maybe none taken.
   const iterations = Math.max(1, parts[0]!.state.iterations);

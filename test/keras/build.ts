@@ -61,6 +61,11 @@ function optionsOf(options: Options): Record<string, unknown> {
 }
 
 function make<T>({ class_name, config }: ObjectSpec): T {
+  const { default_optimizer: byDefault, optimizer_map: map } = config;
+  if (isObject(byDefault)) {
+    const made = Object.entries({ ...(map as Options) }).map(([key, each]) => [key, isObject(each) && make(each)]);
+    return new vitrine.optimizers.OptimizerMap(make(byDefault), Object.fromEntries(made) as never) as T;
+  }
   return new (named<Constructor<T>>(class_name))(optionsOf(config));
 }
 

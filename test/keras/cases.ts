@@ -672,6 +672,37 @@ const optimizers: readonly ObjectSpec[] = [
   object('RMSprop', { learning_rate: nested('CosineDecay', { initial_learning_rate: 0.125, decay_steps: 4 }) }),
 ];
 
+/** Optimizers that have others do their work; names, which would be automatic, are the same on both sides. */
+const within = (class_name: string, config: Options = {}): Value =>
+  nested(class_name, { name: class_name.toLowerCase(), ...config });
+const delegating: readonly ObjectSpec[] = [
+  object('LossScaleOptimizer', { inner_optimizer: within('Adam'), dynamic_growth_steps: 2 }),
+  object('LossScaleOptimizer', {
+    inner_optimizer: within('SGD', {
+      learning_rate: nested('PolynomialDecay', { initial_learning_rate: 0.125, decay_steps: 8 }),
+      momentum: 0.5,
+      ...averaged,
+    }),
+    initial_scale: 4,
+    name: 'scaled',
+  }),
+  object('MultiOptimizer', {
+    optimizer_map: nested('OptimizerMap', {
+      default_optimizer: within('Adam'),
+      optimizer_map: {
+        '.*/bias': within('SGD', { momentum: 0.5 }),
+        '.*dense_2/kernel': within('Nadam'),
+        never: within('Lion'),
+      },
+    }),
+  }),
+  object('MultiOptimizer', {
+    optimizer_map: nested('OptimizerMap', { default_optimizer: within('RMSprop', averaged), optimizer_map: {} }),
+    loss_scale_factor: 64,
+    name: 'several',
+  }),
+];
+
 /** What Keras 2 does not have, or not in its .h5. */
 const ofKeras3 = ({ class_name, config }: ObjectSpec): boolean =>
   ['Lion', 'Lamb', 'Adafactor', 'Muon', 'ScheduleFreeAdamW'].includes(class_name) ||
@@ -688,6 +719,15 @@ const optimizerCases: readonly Unfiled[] = [
       // Keras on TensorFlow reads a momentum that has changed.
       ...(optimizer.class_name === 'ScheduleFreeAdamW' && { goesOn: false }),
     }),
+  ),
+  ...delegating.flatMap((optimizer, i) =>
+    [2, 0].map((steps) =>
+      one(`delegating ${optimizer.class_name} ${i}, ${steps} steps`, CLASSIFIER, {
+        compile: { optimizer, loss: LABELS },
+        steps,
+        keras3Only: true,
+      }),
+    ),
   ),
   // Never trained: what an optimizer keeps is not made yet.
   ...['adam', 'nadam', 'rmsprop', 'sgd'].map((optimizer) =>

@@ -93,8 +93,16 @@ def build_model(spec, name):
 
 
 def make(module, spec):
-    config = {key: make(keras.optimizers.schedules, value) if is_object(value) else registered(value) for key, value in spec['config'].items()}
+    config = {key: made_within(value) for key, value in spec['config'].items()}
     return (REGISTERED.get(spec['class_name']) or getattr(module, spec['class_name']))(**config)
+
+
+def made_within(value):
+    """What an optimizer has: a schedule, another optimizer, or some by name."""
+    if is_object(value):
+        schedules = keras.optimizers.schedules
+        return make(schedules if hasattr(schedules, value['class_name']) else keras.optimizers, value)
+    return {key: made_within(one) for key, one in value.items()} if isinstance(value, dict) else registered(value)
 
 
 def map_each(value, of):
@@ -242,6 +250,11 @@ def train(model, x, y, steps):
 
 def optimizer_config(optimizer):
     return json.loads(json.dumps(plain({'class_name': type(optimizer).__name__, 'config': optimizer.get_config()})))
+
+
+def steps_taken(optimizer):
+    """One that scales the loss leaves it to the one within to count."""
+    return int(getattr(optimizer, 'inner_optimizer', optimizer)._iterations.numpy())
 
 
 def plain(value):

@@ -22,6 +22,7 @@ from models import (
     quietly,
     read_cases,
     results,
+    steps_taken,
     train,
     want,
     want_close,
@@ -138,7 +139,7 @@ def check_model(case, record, path, ending):
     # Keras 3 loses the optimizer's state as it opens an .h5, its own as well.
     if ending == '.h5':
         return
-    iterations = int(model.optimizer._iterations.numpy())
+    iterations = steps_taken(model.optimizer)
     want(iterations == record['iterations'], f'{iterations} iterations instead of {record["iterations"]}')
     if record['steps'] is None:
         return

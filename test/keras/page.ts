@@ -2,9 +2,12 @@
 import {
   type KerasTensor,
   type Layer,
+  type LossScaleOptimizer,
   Model,
+  type MultiOptimizer,
   type NDArray,
   type Optimizer,
+  type OptimizerMap,
   Sequential,
   clearSession,
   loadModel,
@@ -287,11 +290,14 @@ async function assertArchitecture(model: AnyModel, spec: Case): Promise<void> {
 const MACHINERY =
   /^(is_legacy_optimizer|jit_compile|ema_momentum|ema_overwrite_frequency|loss_scale_factor|gradient_accumulation_steps)$/;
 
+/** An object as Keras writes it. */
+interface Written {
+  readonly class_name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
 /** The `decay` of Keras 2's first optimizers is an `InverseTimeDecay` here. */
-function assertOptimizer(
-  optimizer: Optimizer,
-  { class_name, config }: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> },
-): void {
+function assertOptimizer(optimizer: Optimizer, { class_name, config }: Written): void {
   want(optimizer.className === class_name, `the optimizer is ${optimizer.className} instead of ${class_name}`);
   for (const [key, value] of Object.entries(config)) {
     const isAutomatic = key === 'name' && /^(adam|adam_?w|rm_?sprop|sgd)(_\d+)?$/i.test(String(value)); // it depends on the version
@@ -303,7 +309,15 @@ function assertOptimizer(
         class_name: 'InverseTimeDecay',
         config: { initial_learning_rate: value, decay_rate: config.decay },
       });
-    else if (key !== 'decay') assertOption(optimizer[camel(key) as keyof Optimizer], value, `${class_name}.${key}`);
+    else if (key === 'inner_optimizer')
+      assertOptimizer((optimizer as LossScaleOptimizer).innerOptimizer, value as Written);
+    else if (key === 'optimizer_map') {
+      const { default_optimizer: byDefault, optimizer_map: others } = (value as Written).config;
+      const map = (optimizer as MultiOptimizer).optimizerMap as OptimizerMap;
+      assertOptimizer(map.defaultOptimizer, byDefault as Written);
+      for (const [name, each] of Object.entries(others as Record<string, Written>))
+        assertOptimizer(map.get(name), each);
+    } else if (key !== 'decay') assertOption(optimizer[camel(key) as keyof Optimizer], value, `${class_name}.${key}`);
   }
 }
 

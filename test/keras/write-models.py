@@ -23,6 +23,7 @@ from models import (
     read_cases,
     sample_inputs,
     sample_targets,
+    steps_taken,
     to_json,
     train,
     weights_of,
@@ -47,7 +48,7 @@ def described(path, x, y, goes_on, saved=None):
     found = {'saved': weights_of(model), 'predictions': predict(model, x), 'compiled': None, 'steps': None}
     optimizer = getattr(model, 'optimizer', None)
     if optimizer:
-        found['compiled'] = {'optimizer': optimizer_config(optimizer), 'iterations': int(optimizer._iterations.numpy())}
+        found['compiled'] = {'optimizer': optimizer_config(optimizer), 'iterations': steps_taken(optimizer)}
         if goes_on:
             found['steps'] = train(model, x, y, STEPS)
             found['weights'] = {path: trained_alike(layer) for path, layer in each_layer(model)}
