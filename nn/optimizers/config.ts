@@ -4,7 +4,7 @@ import { isKerasOwn } from '../keras-origin';
 import { type ClassOf, type Config, type SerializedObject, optionsByKey, serialize } from '../keras-object';
 import { type LearningRateSchedule, Schedule } from './learning-rate-schedule';
 import { Optimizer } from './optimizer';
-import { withInnerOptimizers } from './inner-configs';
+import { withInnerOptimizers } from './optimizer-map';
 import { DELEGATING, OPTIMIZERS, SCHEDULES } from './registry';
 import { InverseTimeDecay } from './schedules';
 

@@ -5,9 +5,12 @@ import type { Schema } from '../schema';
 import { Optimizer, type OptimizerOptions, type OptimizerPart, type TrainedWeight } from './optimizer';
 import type { Plan } from './plan';
 
+/** What they take beside their own options. */
+const COMMON = { name: /* @__PURE__ */ orNull(text).default(null) };
+
 /** An optimizer that others do the work of. What is common to optimizers is said of these. */
 export abstract class DelegatingOptimizer extends Optimizer {
-  static override readonly common: Schema = { name: /* @__PURE__ */ orNull(text).default(null) };
+  static override readonly common: Schema = COMMON;
 
   constructor(options: Pick<OptimizerOptions, 'name'> = {}) {
     super(options);

@@ -2,7 +2,7 @@ import { type Identifier, type Registry, deserialized, fromIdentifier, serialize
 import type { SerializedObject } from '../keras-object';
 import type { LearningRateSchedule } from './learning-rate-schedule';
 import { Optimizer } from './optimizer';
-import { withInnerOptimizers } from './inner-configs';
+import { withInnerOptimizers } from './optimizer-map';
 import { DELEGATING, OPTIMIZERS, SCHEDULES } from './registry';
 import { Schedule } from './schedules';
 
