@@ -26,12 +26,6 @@ export function mapStructure<T>(structure: Structure<KerasTensor>, of: (tensor: 
   return Object.fromEntries(names.map((name) => [name, mapStructure(structure[name] as never, of)]));
 }
 
-/** What belongs to each tensor of a structure, in the same structure. */
-export function packStructure<T>(structure: Structure<KerasTensor>, values: readonly T[]): Structure<T> {
-  let next = 0;
-  return mapStructure(structure, () => values[next++]!);
-}
-
 /** More than a graph has of one layer: numbers the uses within the uses of a nested model. */
 const USES = 1009;
 

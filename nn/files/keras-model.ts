@@ -1,5 +1,6 @@
 import { ArgumentError, DataError, type Engine } from '../../engine';
-import { Graph, type Structure, flattenStructure, packStructure } from '../graph';
+import { Graph, type Structure, flattenStructure } from '../graph';
+import { packStructure } from '../pack-structure';
 import { GraphLayer } from '../graph-layer';
 import type { Inputs, KerasTensor, Node } from '../layers/layer';
 import { Input, InputLayer, type Layer } from '../layers';

@@ -9,7 +9,8 @@ import {
   sizeOf,
 } from '../../engine';
 import type { DataOf } from '../data';
-import { type Structure, packStructure } from '../graph';
+import type { Structure } from '../graph';
+import { packStructure } from '../pack-structure';
 import { count, only, orNull } from '../options';
 import { nextKey } from '../random-seed';
 import { type OptionsOf, parse } from '../schema';
