@@ -3,10 +3,10 @@ import type { Config } from './keras-object';
 import { Graph, type Structure, flattenStructure } from './graph';
 import {
   type LayerActivation,
-  type CallContext,
   type Inputs,
   KerasTensor,
   Layer,
+  type RunContext,
   type WeightSpec,
 } from './layers/layer';
 import { shown } from './schema';
@@ -170,12 +170,12 @@ export abstract class GraphLayer extends Layer {
 
   // Running ---------------------------------------------------------------------------------------------------------
 
-  override run(inputs: Inputs<Tensor>, context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
+  override run(inputs: Inputs<Tensor>, context: RunContext, logits: readonly number[] = []): readonly Tensor[] {
     return this.assertGraph().run(inputs, context, logits);
   }
 
   /** @param logits which outputs are to be without the activation that is applied last to them. */
-  forward(inputs: readonly Tensor[], context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
+  forward(inputs: readonly Tensor[], context: RunContext, logits: readonly number[] = []): readonly Tensor[] {
     return this.assertGraph().run(inputs, context, logits);
   }
 

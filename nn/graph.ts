@@ -1,6 +1,6 @@
 import { ArgumentError, type Shape, type Tensor } from '../engine';
 import { type LayerActivation, activated } from './activations';
-import { type CallContext, type KerasTensor, type Layer, type Node, mapInputs } from './layers/layer';
+import { type KerasTensor, type Layer, type Node, type RunContext, mapInputs } from './layers/layer';
 import { isOptions } from './schema';
 
 /** Of what a model reads or gives: one, or a list or an object by name of such. */
@@ -76,7 +76,7 @@ export class Graph {
   }
 
   /** @param logits which outputs are to be without the activation that is applied last to them (`activationOf`). */
-  run(inputs: readonly Tensor[], context: CallContext, logits: readonly number[] = []): readonly Tensor[] {
+  run(inputs: readonly Tensor[], context: RunContext, logits: readonly number[] = []): readonly Tensor[] {
     const values = new Map<KerasTensor, Tensor>(this.inputs.map((tensor, i) => [tensor, inputs[i]!]));
     const uses = new Map<Layer, number>();
     const source = (tensor: KerasTensor): KerasTensor => this.#source(tensor, context.training);

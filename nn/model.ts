@@ -17,7 +17,7 @@ import type { Structure } from './graph';
 import { GraphLayer } from './graph-layer';
 import type { FileSource } from './io/file-source';
 import type { FileTarget } from './io/storage';
-import type { CallContext, Inputs, KerasTensor, Layer } from './layers/layer';
+import type { Inputs, KerasTensor, Layer, RunContext } from './layers/layer';
 import type { Optimizer } from './optimizers';
 import { stepsPerExecution as stepsPerExecutionOption } from './options';
 import { nextKey } from './random-seed';
@@ -202,7 +202,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * @param x `[batch, ...inputShape]`, one for each input. @param key (seed, step) for dropout, when training. Default:
    * another each call, but the same in every replay of a capture; there, give one that changes.
    */
-  override call(x: Tensor | Inputs<Tensor>, { training = false, key }: Partial<CallContext> = {}): Tensor {
+  override call(x: Tensor | Inputs<Tensor>, { training = false, key }: Partial<RunContext> = {}): Tensor {
     const { engine } = this.#assertBuilt('call');
     if (this.outputs.length > 1)
       throw new ArgumentError(`model "${this.name}" has ${this.outputs.length} outputs; run() gives them`);

@@ -98,7 +98,9 @@ export interface TrainerOptions {
   readonly variables: Variables;
   /** Of the outputs that have a loss or metrics. */
   readonly objectives: readonly Objective[];
-  /** Where there are metrics that are more than means, or weighted ones. */
+  /** Whether outputs may have masks. */
+  readonly masked: boolean;
+  /** Where there are metrics that are more than means, weighted ones, or masks. */
   readonly states: States<Objective> | null;
   /** What `compile` was given. */
   readonly given: CompileOptions;

@@ -1,10 +1,11 @@
 import type { Shape, Tensor } from '../../engine';
-import { type Inputs, Layer } from './layer';
+import { type CallContext, type Inputs, Layer } from './layer';
 
 /** What layers share that apply an activation: others may have them as theirs, `{ activation: new LeakyReLU(0.1) }`. */
 export abstract class ActivationLayer extends Layer {
   static override readonly notesShapes: boolean = true;
   static override readonly builtAtInit: boolean = true;
+  override supportsMasking = true;
 
   /** Of the shape of `x`. */
   abstract activate(x: Tensor): Tensor;
@@ -13,7 +14,7 @@ export abstract class ActivationLayer extends Layer {
     return inputShape;
   }
 
-  override call([x]: Inputs<Tensor>): Tensor {
+  override call([x]: Inputs<Tensor>, _context: CallContext): Tensor {
     return this.activate(x);
   }
 }

@@ -17,6 +17,7 @@ export type ActivationLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 export class Activation extends /* @__PURE__ */ define(Layer, 'Activation', ['activation'], schema) {
   static override readonly notesShapes = true;
   static override readonly builtAtInit = true;
+  override supportsMasking = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return activatedShape(this.activation, inputShape);

@@ -25,6 +25,7 @@ export class ActivityRegularization
 {
   static override readonly notesShapes = true;
   static override readonly builtAtInit = true;
+  override supportsMasking = true;
   override activityRegularizer = {
     module: 'keras.regularizers',
     class_name: 'L1L2',

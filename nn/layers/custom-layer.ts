@@ -1,5 +1,6 @@
 import { ArgumentError, type Shape, ShapeError, Tensor, formatShape, sameShape } from '../../engine';
 import { assertParts } from '../assert-parts';
+import { carryMasks } from '../masks';
 import { sizes } from '../options';
 import { shown } from '../schema';
 import { type Layer, mapInputs } from './layer';
@@ -29,6 +30,10 @@ function assertLayer(layer: Layer): void {
         `${who}: weightSpecs() must return such as [{ name: 'scale', shape: [3], initializer: new Ones() }], got ` +
           `{ name: ${shown(name)}, shape: ${shown(shape)}, initializer: ${shown(initializer)} }`,
       );
+  if (layer.computeMask) {
+    layer.makesMask ??= true;
+    carryMasks();
+  }
   const { call } = layer;
   const shapeOf = ({ shape }: Tensor): Shape => shape.slice(1);
   layer.call = (inputs, context) => {

@@ -19,6 +19,7 @@ export type DenseLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 /** Keras's Dense, along the last axis. Input `[batch, ..., in]`; weights: kernel `[in, units]`, bias `[units]`. */
 export class Dense extends /* @__PURE__ */ define(Layer, 'Dense', ['units', 'activation'], schema) {
   static override readonly notesShapes = true;
+  override supportsMasking = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     if (inputShape.length === 0) throw new ShapeError('Dense expects at least one axis beside the batch');

@@ -55,6 +55,11 @@ export class Dot extends /* @__PURE__ */ define(Layer, 'Dot', ['axes', 'normaliz
     return rest.length > 0 ? rest : [1];
   }
 
+  /** None, as in Keras. */
+  override computeMask(): null {
+    return null;
+  }
+
   override call(inputs: Inputs<Tensor>): Tensor {
     const at = this.#axesOf(inputs.map(({ shape }) => shape));
     const [a, b] = inputs.map((x, i) =>

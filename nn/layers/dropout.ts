@@ -28,6 +28,7 @@ export type DropoutLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 /** Keras's Dropout: inverted (kept values are scaled by `1 / (1 - rate)`), and the identity when not training. */
 export class Dropout extends /* @__PURE__ */ define(Layer, 'Dropout', ['rate', 'noiseShape', 'seed'], schema) {
   static override readonly builtAtInit = true;
+  override supportsMasking = true;
 
   /** What tells its draws from those of others. */
   protected readonly salt = saltOf(this.seed);

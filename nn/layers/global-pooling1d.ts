@@ -1,8 +1,9 @@
-import { type Shape, type Tensor, max, mean } from '../../engine';
+import { type Shape, type Tensor, div, max, mean, sum, where } from '../../engine';
 import { define } from '../keras-object';
 import { dataFormat, flag } from '../options';
 import type { OptionsOf } from '../schema';
-import { type Inputs, Layer, type LayerOptions } from './layer';
+import { expandMask } from './expand-mask';
+import { type CallContext, type Inputs, Layer, type LayerOptions } from './layer';
 import { assertSequence } from './row';
 
 const schema = {
@@ -23,7 +24,7 @@ function pooledShape(inputShape: Shape, keepDims: boolean): Shape {
   return keepDims ? [1, inputShape[1]!] : [inputShape[1]!];
 }
 
-/** Keras's GlobalAveragePooling1D. Input `[batch, steps, channels]`. */
+/** Keras's GlobalAveragePooling1D. Input `[batch, steps, channels]`; with a mask `[batch, steps]` the mean of its steps. */
 export class GlobalAveragePooling1D
   extends /* @__PURE__ */ define(Layer, 'GlobalAveragePooling1D', POSITIONAL, schema)
 {
@@ -33,8 +34,16 @@ export class GlobalAveragePooling1D
     return pooledShape(inputShape, this.keepDims);
   }
 
-  override call([x]: Inputs<Tensor>): Tensor {
-    return mean(x, { axes: [1], keepDims: this.keepDims });
+  override call([x]: Inputs<Tensor>, { mask }: CallContext): Tensor {
+    const over = { axes: [1], keepDims: this.keepDims };
+    if (!mask) return mean(x, over);
+    const steps = expandMask(mask, x);
+    return div(sum(where(steps, x, 0), over), sum(steps, over));
+  }
+
+  /** None: the steps are gone. */
+  override computeMask(): null {
+    return null;
   }
 }
 

@@ -33,6 +33,7 @@ export class GroupNormalization
   extends /* @__PURE__ */ define(Layer, 'GroupNormalization', ['groups', 'axis', 'epsilon', 'center', 'scale'], schema)
 {
   static override readonly notesShapes = true;
+  override supportsMasking = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     const channels = this.#channels(inputShape);

@@ -5,6 +5,7 @@ import { type Inputs, Layer } from './layer';
 /** Keras's Identity: gives what it gets. */
 export class Identity extends /* @__PURE__ */ define(Layer, 'Identity', [], {}) {
   static override readonly builtAtInit = true;
+  override supportsMasking = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return inputShape;

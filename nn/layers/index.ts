@@ -55,6 +55,7 @@ export {
   type WeightSpec,
 } from './layer';
 export * from './leaky-relu';
+export * from './masking';
 export * from './merge';
 export * from './max-pooling2d';
 export { MaxPooling2D as MaxPool2D } from './max-pooling2d';

@@ -2,8 +2,8 @@ import { customFunction, registeredName } from '../custom-names';
 import { ArgumentError, type Shape, ShapeError, Tensor, formatShape } from '../../engine';
 import { computeOutputSpec } from '../../engine/compute-output-spec';
 import { type Config, define } from '../keras-object';
-import { only, orNull, sizes, value } from '../options';
-import { type OptionsOf, isOptions, option, shown } from '../schema';
+import { orNull, sizes, value } from '../options';
+import { type Option, type OptionsOf, isOptions, option, shown } from '../schema';
 import { type CallContext, type Inputs, Layer, type LayerOptions } from './layer';
 
 /**
@@ -12,23 +12,41 @@ import { type CallContext, type Inputs, Layer, type LayerOptions } from './layer
  */
 export type LambdaFunction = (x: never, options: never) => Tensor;
 
-type Given = (x: Tensor | readonly Tensor[], options: Config & { readonly training: boolean }) => unknown;
+/** Of one input it, of several the list of them. */
+type OneOrAll<T> = T | readonly T[];
+
+type Given = (
+  x: OneOrAll<Tensor>,
+  options: Config & { readonly training: boolean; readonly mask: OneOrAll<Tensor | null> },
+) => unknown;
+
+type GivenMask = (x: OneOrAll<Tensor>, mask: OneOrAll<Tensor | null>) => Tensor | null;
+
+const oneOrAll = <T>(list: readonly T[]): OneOrAll<T> => (list.length > 1 ? list : list[0]!);
+
+/**
+ * The mask of what a `Lambda` computes, from its input and that one's mask, or from the lists of them: 1 where the
+ * output counts, 0 where not; null for none.
+ */
+export type LambdaMask = (x: never, mask: never) => Tensor | null;
 
 /** As Keras's configs have a function. */
 const nameIn = (given: unknown): string | undefined =>
   isOptions(given) && given.class_name === 'function' && typeof given.config === 'string' ? given.config : undefined;
 
-const lambdaFunction = /* @__PURE__ */ option<LambdaFunction>(
-  'value',
-  'a function of a tensor, such as (x) => scale(x, 2), or the config of one that registerKerasSerializable() knows',
-  (given) => {
-    const name = nameIn(given);
-    return (typeof given === 'function' ? given : name && customFunction(name)) as LambdaFunction | undefined;
-  },
-);
+const functionOf = <F>(example: string): Option<F> =>
+  option<F>(
+    'value',
+    `a function of ${example}, or the config of one that registerKerasSerializable() knows`,
+    (given) => {
+      const name = nameIn(given);
+      return (typeof given === 'function' ? given : name && customFunction(name)) as F | undefined;
+    },
+  );
 
 /** A name to find it by. @throws ArgumentError for a function without. */
-function writeFunction(given: unknown): Config {
+function writeFunction(given: unknown): Config | null {
+  if (given === null) return null;
   const name = registeredName(given) ?? (given as LambdaFunction).name;
   if (name === '')
     throw new ArgumentError(
@@ -40,12 +58,18 @@ function writeFunction(given: unknown): Config {
 
 const schema = {
   /** What it computes, from ops: of its input, or the list of its inputs. */
-  function: /* @__PURE__ */ { ...lambdaFunction, write: writeFunction },
+  function: /* @__PURE__ */ {
+    ...functionOf<LambdaFunction>('a tensor, such as (x) => scale(x, 2)'),
+    write: writeFunction,
+  },
   /** Of one sample, without the batch. Default null: what the function makes of tensors of the inputs' shapes. */
   outputShape: /* @__PURE__ */ orNull(sizes).default(null),
-  /** Not supported: only null, the default. */
-  mask: /* @__PURE__ */ only(null),
-  /** What the function is given in its second argument, beside `training`. Default `{}`. */
+  /** The mask of the output, by a function of the input and its mask. Default null: it has none. */
+  mask: /* @__PURE__ */ {
+    ...orNull(functionOf<LambdaMask>('an input and its mask, such as (x, mask) => mask')),
+    write: writeFunction,
+  }.default(null),
+  /** What the function is given in its second argument, beside `training` and `mask`. Default `{}`. */
   arguments: /* @__PURE__ */ value<Config>('an object', isOptions).default({}),
 };
 
@@ -66,6 +90,13 @@ export class Lambda
   extends /* @__PURE__ */ define(Layer, 'Lambda', ['function', 'outputShape', 'mask', 'arguments'], schema)
 {
   static override readonly notesShapes = true;
+  override supportsMasking = this.mask !== null;
+  override makesMask = this.mask !== null;
+
+  override async load(): Promise<void> {
+    await super.load();
+    if (this.mask) (await import('../masks')).carryMasks();
+  }
 
   /** The option `outputShape`: the layer's `outputShape` is what it has in a model. */
   declare readonly givenShape: Shape | null;
@@ -80,9 +111,12 @@ export class Lambda
   }
 
   override getConfig(): Config {
-    const { mask: _, ...config } = super.getConfig();
-    const { output_shape: __, ...others } = config;
-    return this.givenShape ? { ...config, output_shape: this.givenShape } : others;
+    const { mask, output_shape: _, ...config } = super.getConfig();
+    return {
+      ...config,
+      ...(this.givenShape && { output_shape: this.givenShape }),
+      ...(mask ? { mask } : {}),
+    };
   }
 
   override infer(inputShapes: Inputs<Shape>): Shape {
@@ -96,13 +130,22 @@ export class Lambda
     );
   }
 
-  override call(inputs: Inputs<Tensor>, { training }: CallContext): Tensor {
-    return this.#run(inputs, training);
+  override computeMask(inputs: Inputs<Tensor>, masks: Inputs<Tensor | null>): Tensor | null {
+    const mask = this.mask as unknown as GivenMask | null;
+    return mask && mask(oneOrAll(inputs), oneOrAll(masks));
   }
 
-  #run(inputs: readonly Tensor[], training: boolean): Tensor {
+  override call(inputs: Inputs<Tensor>, { training, masks }: CallContext): Tensor {
+    return this.#run(inputs, training, masks);
+  }
+
+  #run(
+    inputs: readonly Tensor[],
+    training: boolean,
+    masks: readonly (Tensor | null)[] = inputs.map(() => null),
+  ): Tensor {
     const fn = this.function as unknown as Given; // of what it takes, its caller knows more
-    const y = fn(inputs.length > 1 ? inputs : inputs[0]!, { ...this.arguments, training });
+    const y = fn(oneOrAll(inputs), { ...this.arguments, training, mask: oneOrAll(masks) });
     if (y instanceof Tensor) return y;
     throw new ArgumentError(`the function must return a tensor, made of ops, got ${shown(y)}`);
   }

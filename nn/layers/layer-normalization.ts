@@ -32,6 +32,7 @@ export class LayerNormalization
   extends /* @__PURE__ */ define(Layer, 'LayerNormalization', ['axis', 'epsilon', 'center', 'scale'], schema)
 {
   static override readonly notesShapes = true;
+  override supportsMasking = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     sampleAxes(this.axis, inputShape);

@@ -162,8 +162,8 @@ export interface WeightSpec {
   readonly constraint?: ConstraintLike;
 }
 
-/** What a layer's `call` is told about the run that it is part of. */
-export interface CallContext {
+/** What is known of a run of layers. */
+export interface RunContext {
   /** Dropout drops only when training. */
   readonly training: boolean;
   /** (seed, step), `u32 [2]`, for layers that draw random numbers. */
@@ -172,6 +172,14 @@ export interface CallContext {
   readonly use?: number;
   /** Leave out the layer's own activation, so that a loss can start from the logits. */
   readonly logits?: boolean;
+}
+
+/** What a layer's `call` is told about the run that it is part of. */
+export interface CallContext extends RunContext {
+  /** Of the first input, `[batch, ...]`, its first axes: 1 where it counts, 0 where not. Null where it has no mask. */
+  readonly mask?: Tensor | null;
+  /** The same of each input. */
+  readonly masks?: Inputs<Tensor | null>;
 }
 
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- instances are callable: `CallableObject`
@@ -220,6 +228,13 @@ export abstract class Layer extends CallableObject {
    * a model of the layer is built.
    */
   declare addLoss: (loss: Tensor) => void;
+  /**
+   * Whether the output goes on with a mask where an input has one. Without, it ends here, which a warning says. Default:
+   * whether there is `computeMask`.
+   */
+  declare supportsMasking?: boolean;
+  /** Whether it makes masks of inputs that have none. Default, of a custom layer: whether there is `computeMask`. */
+  declare makesMask?: boolean;
   #trainable = true;
   #weights: readonly Tensor[] = [];
   #slabs: readonly Slab[] = [];
@@ -277,6 +292,9 @@ export abstract class Layer extends CallableObject {
 
   /** The output for a batch, from ops. */
   abstract call(inputs: Inputs<Tensor>, context: CallContext): Tensor;
+
+  /** The mask of its output, from those of its inputs; null for none. Default: that of the first input. */
+  computeMask?(inputs: Inputs<Tensor>, masks: Inputs<Tensor | null>): Tensor | null;
 
   /**
    * Loads what few programs need, by its options. Called before its weights are made; without it, `call` may not run.
@@ -527,7 +545,7 @@ export abstract class Layer extends CallableObject {
   }
 
   /** Runs `fn`; an error of ours gets the layer's name in front. */
-  protected naming<T>(fn: () => T): T {
+  naming<T>(fn: () => T): T {
     try {
       return fn();
     } catch (error) {

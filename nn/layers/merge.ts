@@ -4,21 +4,42 @@ import {
   ShapeError,
   type Tensor,
   add,
+  broadcastTo,
   concatenate,
   formatShape,
+  logicalOr,
+  max,
   maximum,
   minimum,
   mul,
   reshape,
   scale,
   sub,
+  where,
 } from '../../engine';
 import { greatest } from '../../engine/extremes';
 import { concatenateOp } from '../../engine/ops/concatenate';
 import { broadcastShapes } from '../../engine/strides';
 import { define } from '../keras-object';
 import { type OptionsOf, option } from '../schema';
-import { type ApplyOptions, type Inputs, KerasTensor, Layer, type LayerOptions, mapInputs } from './layer';
+import { expandMask } from './expand-mask';
+import { type ApplyOptions, type CallContext, type Inputs, KerasTensor, Layer, type LayerOptions } from './layer';
+
+type Masks = readonly (Tensor | null)[];
+
+/** What belongs to each input, with axes of 1 behind the batch where that has fewer axes than others. */
+function sameRank<T extends Tensor | null>(inputs: Inputs<Tensor>, tensors: readonly T[]): (Tensor | T)[] {
+  const rank = greatest(inputs.map(({ shape }) => shape.length));
+  return tensors.map((tensor, i) => {
+    const missing = rank - inputs[i]!.shape.length;
+    if (!tensor || missing === 0) return tensor;
+    const [batch, ...sizes] = tensor.shape as [number, ...number[]];
+    return reshape(tensor, [batch, ...Array<number>(missing).fill(1), ...sizes]);
+  });
+}
+
+/** Where any of the masks is; null where one is missing. */
+const anyOf = (masks: Masks): Tensor | null => masks.reduce((a, b) => a && b && logicalOr(a, b));
 
 /**
  * Of one or more inputs one output, element by element. Samples of different shapes broadcast by NumPy's rule: of axes,
@@ -54,14 +75,17 @@ abstract class Merge extends /* @__PURE__ */ define(Layer, 'Merge', [], {}) {
   /** Of `a` and `b`, the merge so far and the next input. */
   abstract merge(a: Tensor, b: Tensor): Tensor;
 
-  override call(inputs: Inputs<Tensor>): Tensor {
-    const rank = greatest(inputs.map(({ shape }) => shape.length));
-    const [first, ...others] = mapInputs(inputs, (x) => {
-      const [batch, ...sizes] = x.shape as [number, ...number[]];
-      const missing = rank - x.shape.length;
-      return missing > 0 ? reshape(x, [batch, ...Array<number>(missing).fill(1), ...sizes]) : x;
-    });
-    return others.reduce((a, b) => this.merge(a, b), first);
+  override call(inputs: Inputs<Tensor>, { masks }: CallContext): Tensor {
+    return this.mergeAll(sameRank(inputs, inputs), sameRank(inputs, masks ?? []));
+  }
+
+  /** Of inputs of one rank, and masks of those that have some. */
+  protected mergeAll(inputs: readonly Tensor[], _masks: Masks): Tensor {
+    return inputs.reduce((a, b) => this.merge(a, b));
+  }
+
+  override computeMask(inputs: Inputs<Tensor>, masks: Inputs<Tensor | null>): Tensor | null {
+    return anyOf(sameRank(inputs, masks));
   }
 }
 
@@ -87,12 +111,19 @@ export class Subtract extends Merge {
   }
 }
 
-/** Keras's Multiply: the product of its inputs. */
+/** Keras's Multiply: the product of its inputs, in which masked elements are 1; 0 where those of all are masked. */
 export class Multiply extends Merge {
   static override readonly className: string = 'Multiply';
 
   override merge(a: Tensor, b: Tensor): Tensor {
     return mul(a, b);
+  }
+
+  protected override mergeAll(inputs: readonly Tensor[], masks: Masks): Tensor {
+    const factors = inputs.map((x, i) => (masks[i] ? where(expandMask(masks[i], x), x, 1) : x));
+    const product = super.mergeAll(factors, masks);
+    const mask = masks.length > 0 ? anyOf(masks) : null;
+    return mask ? where(expandMask(mask, product), product, 0) : product;
   }
 }
 
@@ -104,13 +135,27 @@ export class Average extends Merge {
     return add(a, b);
   }
 
-  override call(inputs: Inputs<Tensor>): Tensor {
-    return scale(super.call(inputs), 1 / inputs.length);
+  protected override mergeAll(inputs: readonly Tensor[], masks: Masks): Tensor {
+    return scale(super.mergeAll(inputs, masks), 1 / inputs.length);
   }
 }
 
-/** Keras's Maximum: the largest of its inputs. */
-export class Maximum extends Merge {
+/** Of elements of which one is masked, the other. */
+abstract class Extremum extends Merge {
+  protected override mergeAll([first, ...others]: readonly Tensor[], [firstMask = null, ...masks]: Masks): Tensor {
+    let mask = firstMask;
+    return others.reduce((y, input, i) => {
+      const own = masks[i] ?? null;
+      const x = own ? where(expandMask(own, input), input, y) : input;
+      const before = mask ? where(expandMask(mask, y), y, x) : y;
+      mask = mask && own && logicalOr(mask, own);
+      return this.merge(before, x);
+    }, first!);
+  }
+}
+
+/** Keras's Maximum: the largest of its inputs, masked elements left out. */
+export class Maximum extends Extremum {
   static override readonly className: string = 'Maximum';
 
   override merge(a: Tensor, b: Tensor): Tensor {
@@ -118,8 +163,8 @@ export class Maximum extends Merge {
   }
 }
 
-/** Keras's Minimum: the smallest of its inputs. */
-export class Minimum extends Merge {
+/** Keras's Minimum: the smallest of its inputs, masked elements left out. */
+export class Minimum extends Extremum {
   static override readonly className: string = 'Minimum';
 
   override merge(a: Tensor, b: Tensor): Tensor {
@@ -157,5 +202,15 @@ export class Concatenate extends /* @__PURE__ */ define(Layer, 'Concatenate', ['
 
   override call(inputs: Inputs<Tensor>): Tensor {
     return concatenate(inputs, this.axis);
+  }
+
+  /** Where any of what it joins counts; inputs without a mask do. Null where none has one. */
+  override computeMask(inputs: Inputs<Tensor>, masks: Inputs<Tensor | null>): Tensor | null {
+    if (masks.every((mask) => mask === null)) return null;
+    const [first, ...others] = inputs.map((x, i) => {
+      const mask = masks[i];
+      return broadcastTo(mask ? expandMask(mask, x) : x.engine.tensor(1), x.shape);
+    });
+    return max(concatenate([first!, ...others], this.axis), { axes: [-1] });
   }
 }

@@ -16,6 +16,7 @@ export const seeded = {
 /** A layer that draws noise while it trains, and is the identity otherwise. */
 export abstract class Noise extends /* @__PURE__ */ define(Layer, 'Noise', [], {}) {
   static override readonly builtAtInit = true;
+  override supportsMasking = true;
 
   declare readonly seed: number | null;
   /** What tells its draws from those of others. */

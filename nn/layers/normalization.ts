@@ -63,6 +63,7 @@ export class Normalization
   extends /* @__PURE__ */ define(Layer, 'Normalization', ['axis', 'mean', 'variance', 'invert'], schema)
 {
   static override readonly notesShapes = true;
+  override supportsMasking = true;
 
   #adapted: Moments | null = null;
 

@@ -41,6 +41,7 @@ export class PReLU
   )
 {
   static override readonly notesShapes = true;
+  override supportsMasking = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     const wrong = this.sharedAxes?.find((axis) => axis > inputShape.length);

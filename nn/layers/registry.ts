@@ -69,6 +69,7 @@ const OTHERS: Readonly<Record<string, () => Promise<LayerClass>>> = {
   LayerNormalization: async () => (await import('./layer-normalization')).LayerNormalization,
   LayerScale: async () => (await import('./layer-scale')).LayerScale,
   LeakyReLU: async () => (await import('./leaky-relu')).LeakyReLU,
+  Masking: async () => (await import('./masking')).Masking,
   MaxPooling1D: async () => (await import('./pooling1d')).MaxPooling1D,
   Maximum: async () => (await import('./merge')).Maximum,
   Minimum: async () => (await import('./merge')).Minimum,

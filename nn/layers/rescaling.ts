@@ -20,6 +20,8 @@ export type RescalingOptions = OptionsOf<typeof schema> & LayerOptions;
  * the default, numbers are one a channel too; Keras takes the scale so, and an offset of the last axis.
  */
 export class Rescaling extends /* @__PURE__ */ define(Layer, 'Rescaling', ['scale', 'offset'], schema) {
+  override supportsMasking = true;
+
   override infer([inputShape]: Inputs<Shape>): Shape {
     for (const name of ['scale', 'offset'] as const) {
       const { shape } = arrayOf(this[name]);

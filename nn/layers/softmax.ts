@@ -1,8 +1,20 @@
-import { ArgumentError, type Shape, type Tensor, moveaxis, reshape, softmax } from '../../engine';
+import {
+  ArgumentError,
+  type Shape,
+  ShapeError,
+  type Tensor,
+  formatShape,
+  moveaxis,
+  reshape,
+  sameShape,
+  softmax,
+  where,
+} from '../../engine';
+import { broadcastShapes } from '../../engine/strides';
 import { define } from '../keras-object';
 import { type OptionsOf, option } from '../schema';
 import { ActivationLayer } from './activation-layer';
-import type { Inputs, LayerOptions } from './layer';
+import type { CallContext, Inputs, LayerOptions } from './layer';
 
 type Axes = number | readonly number[];
 
@@ -17,11 +29,25 @@ const schema = {
 /** Options of `Softmax`, and those of every layer. */
 export type SoftmaxOptions = OptionsOf<typeof schema> & LayerOptions;
 
-/** Keras's Softmax: `exp(x) / sum(exp(x))` along any axes. As an activation of other layers it is `'softmax'`. */
+/** What is masked is in place of, as in Keras: `exp` of it is 0. */
+const MASKED = -1e9;
+
+/**
+ * Keras's Softmax: `exp(x) / sum(exp(x))` along any axes. As an activation of other layers it is `'softmax'`. Elements
+ * that are masked get no share. The mask must broadcast to the input by NumPy's rule, its last axis to the last.
+ */
 export class Softmax extends /* @__PURE__ */ define(ActivationLayer, 'Softmax', ['axis'], schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {
     softmaxAxes(this.axis, inputShape.length + 1);
     return inputShape;
+  }
+
+  override call([x]: Inputs<Tensor>, { mask }: CallContext): Tensor {
+    if (!mask) return this.activate(x);
+    if (!sameShape(broadcastShapes(x.shape, mask.shape) ?? [], x.shape))
+      throw new ShapeError(`the mask ${formatShape(mask.shape)} must broadcast to ${formatShape(x.shape)}`);
+    // Of a row that is masked whole, softmax is not 0.
+    return where(mask, this.activate(where(mask, x, MASKED)), 0);
   }
 
   override activate(x: Tensor): Tensor {

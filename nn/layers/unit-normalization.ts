@@ -17,6 +17,7 @@ export type UnitNormalizationLayerOptions = OptionsOf<typeof schema> & LayerOpti
  */
 export class UnitNormalization extends /* @__PURE__ */ define(Layer, 'UnitNormalization', ['axis'], schema) {
   static override readonly builtAtInit = true;
+  override supportsMasking = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     sampleAxes(this.axis, inputShape);

@@ -4,6 +4,8 @@ import { ShapeError, type Shape, type Tensor, concatenate, formatShape, mean, mu
 export interface Figures {
   /** How many there are. */
   readonly size: number;
+  /** Whether it is the mean of a value per sample: what masks leave out does not count in it, as in Keras. */
+  readonly isMean?: boolean | undefined;
   /** What a batch adds to them, `[size]`. @param weights as `shaped` has them. */
   added(yTrue: Tensor, yPred: Tensor, weights: Tensor | null): Tensor;
   /** The metric, or several, from their sums. */
@@ -12,6 +14,7 @@ export interface Figures {
 
 /** What is known of a metric to count it by itself. */
 export interface CountedMetric {
+  readonly isMean?: boolean;
   rows?(yTrue: Tensor, yPred: Tensor): Tensor;
   stateSize?(outputShape: Shape): number;
   stateOf?(yTrue: Tensor, yPred: Tensor, weights: Tensor | null): Tensor;
@@ -23,11 +26,13 @@ export function figuresOf(metric: CountedMetric, outputShape: Shape): Figures {
   if (metric.stateOf)
     return {
       size: metric.stateSize!(outputShape),
+      isMean: metric.isMean,
       added: (yTrue, yPred, weights) => metric.stateOf!(yTrue, yPred, weights),
       result: (state) => metric.resultOf!(state),
     };
   return {
     size: 2,
+    isMean: true,
     added: (yTrue, yPred, weights) => totalAndCount(metric.rows!(yTrue, yPred), weights),
     result: meanOf,
   };

@@ -166,6 +166,7 @@ export class SparseCategoricalCrossentropy
 {
   readonly targets = 'labels';
   readonly direction = 'min';
+  readonly isMean = true;
 
   override stateSize(): number {
     return 2;

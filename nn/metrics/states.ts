@@ -1,8 +1,9 @@
-import { ArgumentError, type Shape, type Tensor } from '../../engine';
+import { ArgumentError, type Shape, type Tensor, mul } from '../../engine';
 import { accumulateAt } from '../../engine/ops/accumulate-at';
 import { type ActivationName, activated } from '../activations';
+import { getMask } from '../keras-mask';
 import type { Loss } from '../losses';
-import { type Figures, figuresOf } from './figures';
+import { type Figures, besides, figuresOf } from './figures';
 import type { Metric } from './metric';
 import { type OutputMetric, outputMetrics } from './output-metrics';
 import type { OwnMetric } from './own-metric';
@@ -17,9 +18,16 @@ interface Counted {
 
 /**
  * The metrics of an output, of which some are more than means, or weighted.
+ * @param masked whether the output may have a mask, so that means are not over all samples alike.
  * @throws ArgumentError for a metric of values alone, and as `outputMetrics`.
  */
-export function countedMetrics(metrics: Given, weighted: Given, loss: Loss | null, shape: Shape): OutputMetric[] {
+export function countedMetrics(
+  metrics: Given,
+  weighted: Given,
+  loss: Loss | null,
+  shape: Shape,
+  masked: boolean,
+): OutputMetric[] {
   for (const metric of [...metrics, ...weighted])
     if (typeof metric === 'object' && 'ofValues' in metric)
       throw new ArgumentError(
@@ -29,14 +37,13 @@ export function countedMetrics(metrics: Given, weighted: Given, loss: Loss | nul
   const plain = outputMetrics(metrics, loss, shape, figuresOf);
   const names = new Map(plain.map(({ name }) => [name, 1]));
   const others = outputMetrics(weighted, loss, shape, figuresOf, false);
+  const counted = ({ rows, figures, ...metric }: OutputMetric): OutputMetric => ({
+    ...metric,
+    figures: figures ?? figuresOf({ rows: (t, p) => rows!(t, p, 'linear') }, shape),
+  });
   return [
-    ...plain,
-    ...others.map(({ rows, figures, ...metric }) => ({
-      ...metric,
-      name: weightedName(metric.name, names),
-      weighted: true,
-      figures: figures ?? figuresOf({ rows: (t, p) => rows!(t, p, 'linear') }, shape),
-    })),
+    ...(masked ? plain.map(counted) : plain),
+    ...others.map((metric) => ({ ...counted(metric), name: weightedName(metric.name, names), weighted: true })),
   ];
 }
 
@@ -46,6 +53,13 @@ function weightedName(name: string, counts: Map<string, number>): string {
   const count = counts.get(own) ?? 0;
   counts.set(own, count + 1);
   return count === 0 ? own : `${own}_${count}`;
+}
+
+/** Weights and a mask in one; of fewer axes, the same along the others. */
+function product(weights: Tensor | null, mask: Tensor | null): Tensor | null {
+  if (!weights || !mask) return weights ?? mask;
+  const [more, less] = weights.shape.length > mask.shape.length ? [weights, mask] : [mask, weights];
+  return mul(more, besides(less, more));
 }
 
 /** A metric's numbers among those of all. */
@@ -84,8 +98,9 @@ export class States<Objective extends Counted> {
   ): void {
     const outputs = this.objectives.map(({ left }, i) => activated(predictions[i]!, left[kind]));
     for (const { figures, weighted, output, first } of this.#places) {
-      const added = figures.added(y[output]!, outputs[output]!, (weighted && weights[output]) || null);
-      accumulateAt(states!, first, added);
+      const mask = (figures.isMean && getMask(predictions[output]!)) || null;
+      const own = (weighted && weights[output]) || null;
+      accumulateAt(states!, first, figures.added(y[output]!, outputs[output]!, product(own, mask)));
     }
   }
 

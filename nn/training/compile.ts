@@ -42,7 +42,9 @@ export async function compile(model: TrainedModel, training: Training, given: Co
     : {};
   const metricsOf = await Promise.all(wishes.map(async ({ metrics }) => (await metricsByName?.(metrics)) ?? []));
   const isMore = (metric: unknown): boolean => typeof metric === 'object' && !('rows' in metric!);
-  const more = given.weightedMetrics || metricsOf.flat().some(isMore) ? await import('../metrics/states') : null;
+  const masked = model.leaves().some(({ makesMask }) => makesMask);
+  const more =
+    given.weightedMetrics || metricsOf.flat().some(isMore) || masked ? await import('../metrics/states') : null;
   const weightedOf = await Promise.all(
     wishes.map(async ({ weightedMetrics = [] }) => (await metricsByName?.(weightedMetrics)) ?? []),
   );
@@ -54,9 +56,11 @@ export async function compile(model: TrainedModel, training: Training, given: Co
       wishes[index]!,
     ];
     if (!loss && metrics.length + weighted.length === 0) return [];
+    // Layers that read a masked output read it with its activation, and its mask goes with that.
+    const isRead = masked && model.layers.some(({ nodes }) => nodes.some(({ inputs }) => inputs?.includes(output)));
     const left = (training: boolean): ActivationName => {
       const activation = model.activationOf(index, training);
-      return loss?.fuses && (activation === 'softmax' || activation === 'sigmoid') ? activation : 'linear';
+      return !isRead && loss?.fuses && (activation === 'softmax' || activation === 'sigmoid') ? activation : 'linear';
     };
     return [
       {
@@ -64,7 +68,7 @@ export async function compile(model: TrainedModel, training: Training, given: Co
         index,
         loss,
         metrics:
-          more?.countedMetrics(metrics, weighted, loss, output.sizes) ??
+          more?.countedMetrics(metrics, weighted, loss, output.sizes, masked) ??
           outputMetrics?.(metrics, loss, output.sizes) ??
           [],
         weight,
@@ -90,6 +94,7 @@ export async function compile(model: TrainedModel, training: Training, given: Co
       plan,
       variables,
       objectives,
+      masked,
       states: more && new more.States(objectives),
       given: settled.given,
     });

@@ -1,4 +1,6 @@
 import { type Shape, type Tensor, add, div, equal, mean, mul, notEqual, scale, sizeOf, sub } from '../../engine';
+import { expandMask } from '../layers/expand-mask';
+import { getMask } from '../keras-mask';
 import type { Loss } from '../losses';
 import { assertFirstAxes, besides } from '../metrics/figures';
 import type { Objective } from '../types';
@@ -25,14 +27,16 @@ export function perBatch(objectives: readonly Objective[]): ReadonlySet<number> 
 
 /**
  * The loss where it is more than the mean of one output's: for several outputs, for outputs that have more than one
- * loss a sample, such as a map of them, for samples that weigh differently or do not count, and for other reductions
- * than the mean, and with penalties. By Keras the mean is over the batch, whatever the samples' weights; and a loss
- * that is not reduced has the gradient of its sum, to which each of its elements adds whatever other outputs lose.
- * @param rows the loss of each output, `[n, ...]`. @param penalty what layers add, one number.
+ * loss a sample, such as a map of them, or masks, for samples that weigh differently or do not count, and for other
+ * reductions than the mean, and with penalties. By Keras the mean is over the batch, whatever the samples' weights, but
+ * over what masks leave in; and a loss that is not reduced has the gradient of its sum, to which each of its elements
+ * adds whatever other outputs lose.
+ * @param predictions of each output. @param rows its loss, `[n, ...]`. @param penalty what layers add, one number.
  */
 export function totalLoss(
   objectives: readonly Objective[],
   { weights, y }: Batch,
+  predictions: readonly Tensor[],
   rows: readonly (Tensor | null)[],
   penalty: Tensor | null,
 ): CountedLoss {
@@ -41,7 +45,8 @@ export function totalLoss(
     const { loss, weight } = objectives[i]!;
     if (!loss || !elements) return [];
     if (loss.reduction === 'none') repeats = Math.max(repeats, elements.size);
-    return [{ loss: reduced(loss, elements, y[i]!, weights[i]), weight }];
+    const mask = getMask(predictions[i]!);
+    return [{ loss: reduced(loss, elements, y[i]!, weights[i], mask), weight }];
   });
   const losses = parts.map(({ loss }) => loss);
   const total = parts.map(({ loss, weight }) => scale(loss, weight)).reduce((sum, loss) => add(sum, loss));
@@ -58,19 +63,23 @@ export function totalLoss(
 }
 
 /** A figure each sample, whose mean is what the loss reduces its elements to. */
-function reduced(loss: Loss, rows: Tensor, targets: Tensor, weights: Tensor | undefined): Tensor {
+function reduced(loss: Loss, rows: Tensor, targets: Tensor, weights: Tensor | undefined, mask: Tensor | null): Tensor {
   const isOne = rows.shape.length === 0;
-  const elements = isOne ? mul(rows, ones([targets.shape[0]!], rows)) : rows;
+  const all = isOne ? mul(rows, ones(mask?.shape ?? [targets.shape[0]!], rows)) : rows;
+  const elements = mask ? mul(all, expandMask(mask, all)) : all;
   const each = weights && weights.shape.length > 1 ? eachSample(weighed(elements, weights)) : eachSample(elements);
   const result = weights?.shape.length === 1 ? mul(each, weights) : each;
   // As in Keras, one loss for the batch is left as it is, unless samples weigh: then each of them has it.
-  if (loss.reduction === 'none' || (isOne && !weights)) return result;
+  if (loss.reduction === 'none' || (isOne && !weights && !mask)) return result;
   if (loss.reduction === 'sum') return scale(result, elements.size);
   const counted = [
-    shares(loss, targets, elements) ?? [],
+    shares(loss, targets, all) ?? [],
+    mask ?? [],
     loss.reduction === 'meanWithSampleWeight' && weights ? weights : [],
   ].flat();
-  return counted.length > 0 ? mul(result, inverse(mean(counted.reduce(weighed)))) : result;
+  if (counted.length === 0) return result;
+  const most = counted.toSorted((a, b) => b.shape.length - a.shape.length);
+  return mul(result, inverse(mean(most.reduce(weighed))));
 }
 
 const ones = (shape: Shape, { engine }: Tensor): Tensor =>

@@ -68,7 +68,7 @@ export class Trainer implements Disposable {
   #countTotal(total: TotalLossModule, batch: Batch, predictions: readonly Tensor[], kind: Kind): Tensor {
     const { objectives, model } = this.options;
     const losses = this.#losses(batch, predictions, kind);
-    const loss = total.totalLoss(objectives, batch, losses, model.penalties?.value() ?? null);
+    const loss = total.totalLoss(objectives, batch, predictions, losses, model.penalties?.value() ?? null);
     this.#count(batch, predictions, loss.rows, kind, loss);
     return loss.value;
   }
@@ -150,9 +150,8 @@ export class Trainer implements Disposable {
       ['sumOverBatchSize', 'mean', undefined].includes(loss?.reduction) &&
       (loss?.ignoreClass ?? null) === null &&
       loss?.isPerSample !== false;
-    return (
-      more.length > 0 || output.sizes.length > 1 || weight !== 1 || !isMean || !!this.options.model.penalties?.some
-    );
+    const { masked, model } = this.options;
+    return masked || more.length > 0 || output.sizes.length > 1 || weight !== 1 || !isMean || !!model.penalties?.some;
   }
 
   async #load(weighs: boolean): Promise<void> {

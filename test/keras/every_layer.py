@@ -613,6 +613,10 @@ def ActivityRegularization(r):
     return {"l1": r.choice([0.0, 0.1]), "l2": 0.01}, any_shape(r)
 
 
+def Masking(r):
+    return {"mask_value": r.choice([0.0, -1.0, 3])}, any_shape(r)
+
+
 def Rescaling(r):
     return {"scale": r.choice([1 / 255, 2.0]), "offset": r.choice([0.0, -1.0])}, any_shape(r)
 
@@ -637,7 +641,7 @@ DRAWS = {
     "ActivityRegularization": ActivityRegularization, "ELU": ELU, "PReLU": PReLU, "ReLU": ReLU, "Softmax": Softmax,
     "GlobalMaxPooling2D": global_pooling, "LeakyReLU": LeakyReLU, "MaxPooling2D": pooling, "Maximum": merging,
     "Minimum": merging, "Multiply": merging, "Rescaling": Rescaling, "Reshape": Reshape, "Subtract": Subtract,
-    "Dot": Dot, "Identity": Identity, "Permute": Permute, "RepeatVector": RepeatVector,
+    "Dot": Dot, "Identity": Identity, "Masking": Masking, "Permute": Permute, "RepeatVector": RepeatVector,
     "ZeroPadding2D": ZeroPadding2D,
     "AlphaDropout": AlphaDropout, "GaussianDropout": Dropout, "GaussianNoise": GaussianNoise,
     "GroupNormalization": GroupNormalization, "Normalization": Normalization, "SpectralNormalization": SpectralNormalization, "LayerNormalization": LayerNormalization,

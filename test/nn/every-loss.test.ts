@@ -58,7 +58,7 @@ describe.each(names)('%s', (name) => {
     const batch = { y: [y], weights: w ? [w] : [] } as never;
     const reduced = valueAndGradients(
       engine,
-      () => totalLoss([{ loss, weight: 1 }] as never, batch, [rows()], null).value,
+      () => totalLoss([{ loss, weight: 1 }] as never, batch, [p], [rows()], null).value,
       [p],
     );
     await expectNear(reduced.value, { shape: [], data: [golden.reduced] }, 'reduced');

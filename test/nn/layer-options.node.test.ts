@@ -130,7 +130,7 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
       for (const value of [{}, () => 0, 1n, [[]], '0.5x', NaN].filter(
         (wrong) =>
           !(option === 'name' && typeof wrong === 'string') &&
-          !(/(Initializer|Regularizer|Constraint)$|^function$/.test(option) && typeof wrong === 'function') &&
+          !(/(Initializer|Regularizer|Constraint)$|^function$|^mask$/.test(option) && typeof wrong === 'function') &&
           !(option === 'arguments' && typeof wrong === 'object' && !Array.isArray(wrong)),
       )) {
         expect(() => new type({ ...needed, [option]: value }), `${option} ${String(value as number)}`).toThrow(

@@ -1,0 +1,319 @@
+/** What Keras makes of masks, in layers that are given one, in graphs, and in training: `test/keras/masks.py`. */
+import { describe, expect, it, vi } from 'vitest';
+import {
+  type Engine,
+  type NDArray,
+  type Shape,
+  type Tensor,
+  add,
+  greater,
+  max,
+  mean,
+  mul,
+  slice,
+  square,
+  squeeze,
+  sum,
+  valueAndGradients,
+} from '../../engine';
+import {
+  BatchNormalization,
+  type CallContext,
+  Dense,
+  Dropout,
+  GlobalAveragePooling1D,
+  Input,
+  type Inputs,
+  Lambda,
+  Layer,
+  Masking,
+  SGD,
+  Sequential,
+  Softmax,
+  layers,
+  loadModel,
+  losses,
+  metrics,
+  registerKerasSerializable,
+  saveModel,
+} from '../../nn';
+import { ConfigObject } from '../../nn/files/config-object';
+import { modelFromConfig } from '../../nn/files/keras-model';
+import { loadLayers } from '../../nn/layers/registry';
+import { getMask } from '../../nn/keras-mask';
+import { expectNoLeaks, testEngine } from '../gpu';
+import goldens from '../keras/masks.json';
+
+expectNoLeaks();
+
+await loadLayers();
+
+interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
+const floats = ({ shape, data }: Numbers): NDArray<Float32Array> => ({ shape, data: Float32Array.from(data) });
+
+/** Within 1e-5 of the largest magnitude, and what is left of sums that are 0. */
+function expectClose(actual: ArrayLike<number>, { data }: Numbers, what: string): void {
+  const tolerance = 1e-5 * Math.max(...data.map(Math.abs)) + 2e-6;
+  expect(actual.length, what).toBe(data.length);
+  data.forEach((value, i) => expect(Math.abs(actual[i]! - value), `${what}[${i}]`).toBeLessThan(tolerance));
+}
+
+// The functions of the script's Lambda layers.
+const functions = {
+  last_sum: (x: Tensor): Tensor => sum(x, { axes: [-1] }),
+  same_mask: (_: Tensor, mask: Tensor | null): Tensor | null => mask,
+  positive: (x: Tensor): Tensor => greater(squeeze(slice(x, [0, 0, 0], [x.shape[0]!, x.shape[1]!, 1]), [2]), 0),
+  identity: (x: Tensor): Tensor => mul(x, 1),
+};
+for (const [name, fn] of Object.entries(functions)) registerKerasSerializable(fn, { package: 'masks', name });
+
+interface Run {
+  readonly y: Numbers;
+  readonly mask: Numbers | null;
+  readonly factors: Numbers;
+  readonly gradients: readonly Numbers[];
+  readonly kept: readonly Numbers[];
+}
+
+/** Holds a forward, its mask, its gradients and what it keeps against Keras's. */
+async function expectRun(
+  engine: Engine,
+  golden: Run,
+  {
+    x,
+    trained,
+    kept,
+    forward,
+  }: {
+    x: readonly Tensor[];
+    trained: readonly Tensor[];
+    kept: readonly Tensor[];
+    forward: () => Tensor;
+  },
+): Promise<void> {
+  const masks: Tensor[] = [];
+  const seed = engine.tensor(floats(golden.factors));
+  const noted = (): Tensor => {
+    const y = forward();
+    const mask = getMask(y);
+    if (mask) masks.push(engine.keep(mask.view(mask.shape)));
+    return y;
+  };
+  const { value, gradients } = valueAndGradients(engine, noted, [...x, ...trained], { seed });
+  expect(value.shape).toEqual(golden.y.shape);
+  expectClose(await value.data(), golden.y, 'y');
+  expect(masks.length, 'masks').toBe(golden.mask ? 1 : 0);
+  for (const mask of masks) {
+    expect(mask.shape).toEqual(golden.mask!.shape);
+    expect([...(await mask.data())], 'mask').toEqual(golden.mask!.data);
+  }
+  for (const [i, gradient] of gradients.entries())
+    expectClose(await gradient.data(), golden.gradients[i]!, `gradient ${i}`);
+  for (const [i, weight] of kept.entries()) expectClose(await weight.data(), golden.kept[i]!, `kept ${i}`);
+  for (const tensor of new Set([value, seed, ...gradients, ...masks])) tensor.dispose();
+}
+
+describe('layers that are given a mask', () => {
+  it.each(goldens.calls.map((golden, i) => ({ ...golden, i, name: golden.layer.class_name })))(
+    '$name $i',
+    async ({ layer: config, weights, x: given, given: mask, training, ...golden }) => {
+      const engine = await testEngine();
+      const layer = await layers.deserialize(config);
+      using model = new Sequential([Input(given[0]!.shape.slice(1)), new Masking(1e9), layer], { engine });
+      await model.build();
+      model.setWeights(weights.map(floats));
+      const x = engine.tensor(floats(given[0]!));
+      const tensors = [engine.tensor(floats(mask)), engine.tensor(new Uint32Array(2))] as const;
+      const context: CallContext = { training, mask: tensors[0], key: tensors[1] };
+      const forward = (): Tensor => layer.run([x], context)[0]!;
+      const { trainableWeights: trained, nonTrainableWeights: kept } = layer;
+      await expectRun(engine, golden, { x: [x], trained, kept, forward });
+      for (const tensor of [x, ...tensors]) tensor.dispose();
+    },
+  );
+});
+
+describe('masks go through a graph', () => {
+  it.each(goldens.graphs)('$name', async ({ model: config, weights, x: given, training, ...golden }) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const engine = await testEngine();
+    using model = modelFromConfig(ConfigObject.of(config, golden.name), engine);
+    await model.build();
+    model.setWeights(weights.map(floats));
+    const x = given.map((each) => engine.tensor(floats(each)));
+    const key = engine.tensor(new Uint32Array(2));
+    const forward = (): Tensor => model.forward(x, { training, key })[0]!;
+    const { trainableWeights: trained, nonTrainableWeights: kept } = model;
+    await expectRun(engine, golden, { x, trained, kept, forward });
+    expect(warn.mock.calls.length > 0, 'warns').toBe(/destroys|Spectral/.test(golden.name));
+    warn.mockRestore();
+    for (const tensor of [...x, key]) tensor.dispose();
+  });
+});
+
+describe('training', () => {
+  it.each(goldens.training)('$name', async (golden) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const engine = await testEngine();
+    using model = modelFromConfig(ConfigObject.of(golden.model, golden.name), engine);
+    await model.build();
+    model.setWeights(golden.weights.map(floats));
+    const loss = [golden.loss].flat().map((each) => losses.deserialize(each as never));
+    const metric = (each: unknown): never =>
+      (Array.isArray(each)
+        ? each.map(metric)
+        : typeof each === 'string'
+          ? each
+          : metrics.deserialize(each as never)) as never;
+    const one = <T>(list: readonly T[]): T | readonly T[] => (list.length === 1 ? list[0]! : list);
+    await model.compile({
+      optimizer: new SGD(golden.rate),
+      loss: one(loss) as never,
+      metrics: metric(golden.metrics ?? []),
+      ...(golden.weighted_metrics && { weightedMetrics: metric(golden.weighted_metrics) }),
+      ...(golden.loss_weights && { lossWeights: golden.loss_weights }),
+    });
+    const targets = golden.y.map((y, i) =>
+      loss[i]!.targets === 'labels' ? { shape: y.shape, data: Uint8Array.from(y.data) } : floats(y),
+    );
+    const [x, y] = [one(golden.x.map(floats)), one(targets)] as [never, never];
+    const sampleWeight = one(golden.sampleWeight.map(floats)) as never;
+    const options = { batchSize: 4, ...(golden.sampleWeight.length > 0 && { sampleWeight }) };
+    const expectLogs = (logs: Readonly<Record<string, number>>, wanted: object, what: string): void => {
+      expect(Object.keys(logs).sort(), what).toEqual(Object.keys(wanted).sort());
+      for (const [name, value] of Object.entries(wanted) as [string, number][])
+        expect(Math.abs(logs[name]! - value), `${what} ${name}`).toBeLessThan(1e-5 * Math.abs(value) + 1e-6);
+    };
+    expectLogs({ ...(await model.evaluate(x, y, options)) }, golden.before, 'before');
+    const { history } = await model.fit(x, y, { ...options, epochs: 3, shuffle: false });
+    for (const epoch of [0, 1, 2]) {
+      const at = (figures: object): Record<string, number> =>
+        Object.fromEntries(Object.entries(figures).map(([name, values]: [string, number[]]) => [name, values[epoch]!]));
+      expectLogs(at(history), at(golden.history), `epoch ${epoch}`);
+    }
+    expectLogs({ ...(await model.evaluate(x, y, options)) }, golden.after, 'after');
+    const trained = await model.getWeights();
+    golden.trained.forEach((weight, i) => expectClose(trained[i]!.data, weight, `weight ${i}`));
+    warn.mockRestore();
+  });
+});
+
+/** Its output is its input. */
+class Plain extends Layer {
+  override infer([shape]: Inputs<Shape>): Shape {
+    return shape;
+  }
+
+  override call([x]: Inputs<Tensor>): Tensor {
+    return mul(x, 1);
+  }
+}
+
+/** The same, with a mask of the steps whose first number is above 0. */
+class Positive extends Plain {
+  override computeMask([x]: Inputs<Tensor>): Tensor {
+    return functions.positive(x);
+  }
+}
+
+/** How many steps of a sequence count, as its call is told. */
+class Count extends Layer {
+  override infer(): Shape {
+    return [1];
+  }
+
+  override call([x]: Inputs<Tensor>, { mask }: CallContext): Tensor {
+    return sum(mask ?? max(add(mul(x, 0), 1), { axes: [-1] }), { axes: [1], keepDims: true });
+  }
+}
+
+const sequences = [
+  [[1, 2], [-1, 2], [0, 0]],
+  [[-1, 2], [-3, 4], [0, 0]],
+]; // prettier-ignore
+
+const data = async (model: Sequential): Promise<number[]> => [...(await model.predict(sequences)).data];
+
+describe('custom layers', () => {
+  it('make masks by computeMask, and get them in call', async () => {
+    using model = new Sequential([Input([3, 2]), new Positive(), new Dropout(0.5), new Count()], {
+      engine: await testEngine(),
+    });
+    expect(await data(model)).toEqual([1, 0]);
+  });
+
+  it('pass masks on where they say so, and end them, as others do, with a warning', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const engine = await testEngine();
+    const of = (layer: Layer): Sequential =>
+      new Sequential([Input([3, 2]), new Masking(), layer, new Dense(1, { activation: 'relu' }), new Count()], {
+        engine,
+      });
+    const supporting = new Plain();
+    supporting.supportsMasking = true;
+    using passing = of(supporting);
+    using ending = of(new Plain({ name: 'plain' }));
+    expect(await data(passing)).toEqual([2, 2]);
+    warn.mockClear(); // of `Count`, which ends masks too
+    expect(await data(ending)).toEqual([3, 3]);
+    await data(ending);
+    expect(warn.mock.calls).toEqual([
+      [
+        "Layer 'plain' (of type Plain) was passed an input with a mask attached to it. However, this layer does not " +
+          'support masking and will therefore destroy the mask information. Downstream layers will not see the mask.',
+      ],
+    ]);
+    warn.mockRestore();
+  });
+});
+
+it.each(['.keras', '.h5'])('a %s file has Masking, and the function of a mask by its name', async (ending) => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const engine = await testEngine();
+  const lambda = new Lambda(functions.identity, { mask: functions.positive });
+  using model = new Sequential([Input([3, 2]), new Masking(-1), lambda, new GlobalAveragePooling1D()], { engine });
+  expect(lambda.getConfig().mask).toMatchObject({ class_name: 'function', config: 'masks>positive' });
+  const y = await data(model);
+  expect(y.slice(0, 2)).toEqual([1, 2]);
+  using again = await loadModel(await saveModel(model, `m${ending}`), { engine });
+  expect((again.layers[0] as Masking).maskValue).toBe(-1);
+  expect((await again.predict(sequences)).data.slice(0, 2)).toEqual(Float32Array.of(1, 2));
+  warn.mockRestore();
+});
+
+it('a step with masks gives the same bits eager and captured', async () => {
+  const engine = await testEngine();
+  using model = new Sequential([Input([3, 2]), new Masking(), new Dense(2), new BatchNormalization(), new Dense(1)], {
+    engine,
+  });
+  await model.build();
+  const x = engine.tensor(Float32Array.from(sequences.flat(2)), [2, 3, 2]);
+  const key = engine.tensor(new Uint32Array(2));
+  const step = (): Tensor[] => {
+    const forward = (): Tensor => mean(square(model.forward([x], { training: true, key })[0]!));
+    const { value, gradients } = valueAndGradients(engine, forward, model.trainableWeights);
+    return [value, ...gradients];
+  };
+  const eager = step();
+  using capture = await engine.capture(step);
+  capture.replay();
+  for (const [i, tensor] of capture.result.entries()) expect(await tensor.data()).toEqual(await eager[i]!.data());
+  for (const tensor of [x, key, ...eager]) tensor.dispose();
+});
+
+it('says what does not fit', async () => {
+  const engine = await testEngine();
+  expect(() => new Masking('0' as never)).toThrow('Masking: maskValue must be a finite number, got "0"');
+  expect(() => new Sequential([Input([]), new Masking()])).toThrow('Masking expects at least one axis');
+  using softmax = new Sequential([Input([3, 2]), new Masking(), new Softmax()], { engine });
+  await expect(softmax.predict(sequences)).rejects.toThrow('the mask [2, 3] must broadcast to [2, 3, 2]');
+  const none = new Lambda(functions.last_sum, { mask: functions.same_mask });
+  using normalized = new Sequential([Input([3, 2]), new Masking(), none, new BatchNormalization()], { engine });
+  await expect(normalized.compile({ loss: 'mse' })).rejects.toThrow(
+    'the mask [32, 3] must have the axes of the input but for its last, [32]',
+  );
+});
