@@ -235,6 +235,14 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   'Model.trainOnBatch': { take: (given) => model.trainOnBatch([[0]], [0], given), says: 'trainOnBatch' },
   'Model.testOnBatch': { take: (given) => model.testOnBatch([[0]], [0], given), says: 'testOnBatch' },
   captureTrainStep: { take: (given) => vitrine.captureTrainStep({ trainer }, [0], [0], given) },
+  'MixingAugmentation.apply': [
+    { take: (given) => new vitrine.MixUp().apply({ images: x }, given), says: 'apply', of: 'training' },
+    {
+      take: (given) => new vitrine.MixUp().apply({ images: x, ...(given as object) }),
+      says: 'the batch',
+      of: 'images',
+    },
+  ],
   'Layer.apply': { take: (given) => dense().apply(vitrine.Input([4]), given), says: 'apply' },
   'Layer.applyAll': { take: (given) => dense().applyAll(vitrine.Input([4]), given), says: 'apply' },
   'new Progbar': byPosition(

@@ -16,6 +16,7 @@ const NEEDED: Readonly<Record<string, object>> = {
   SpatialDropout1D: { rate: 0.5 },
   SpatialDropout2D: { rate: 0.5 },
   SpectralNormalization: { layer: new Dense(2) },
+  Pipeline: { layers: [new Flatten()] },
   Wrapper: { layer: new Dense(2) },
   AdaptiveAveragePooling1D: { outputSize: 2 },
   AdaptiveAveragePooling2D: { outputSize: 2 },
