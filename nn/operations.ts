@@ -14,8 +14,10 @@ import {
   type ReduceOptions,
   type ResizeInterpolation,
   type Shape,
+  ShapeError,
   Tensor,
   type TensorLike,
+  formatShape,
 } from '../engine';
 import * as engine from '../engine';
 import { assertKnown, isOptions } from '../engine/known-options';
@@ -626,6 +628,78 @@ const pool = (className: string, fn: typeof engine.maxPool2d): OperationFunction
 export const maxPool = /* @__PURE__ */ pool('MaxPool', engine.maxPool2d);
 /** The mean of windows of images. Strides are the windows' size by default. */
 export const averagePool = /* @__PURE__ */ pool('AveragePool', engine.avgPool2d);
+
+type Blocks = (x: Tensor, blockSize: number, dataFormat?: 'channels_last' | 'channels_first' | null) => Tensor;
+
+/** Samples, rows, columns and channels. @throws ArgumentError, ShapeError for what are no images or no block. */
+function sizesOf(name: string, { shape }: Tensor, side: number, format: string): [number, number, number, number] {
+  if (!Number.isInteger(side) || side < 2)
+    throw new ArgumentError(`${name}: block_size must be a whole number of at least 2, got ${String(side)}`);
+  if (format !== 'channels_last' && format !== 'channels_first')
+    throw new ArgumentError(
+      `${name}: data_format must be 'channels_last' or 'channels_first', got ${JSON.stringify(format)}`,
+    );
+  const [n, a, b, c] = shape as readonly [number, number, number, number];
+  if (shape.length !== 4) throw new ShapeError(`${name}: x must be images, of 4 axes, got ${formatShape(shape)}`);
+  return format === 'channels_first' ? [n, b, c, a] : [n, a, b, c];
+}
+
+const depthToBlocks: Blocks = (x, r, dataFormat) => {
+  const format = dataFormat ?? 'channels_last';
+  const [n, h, w, c] = sizesOf('depth_to_space', x, r, format);
+  const depth = c / r ** 2;
+  if (!Number.isInteger(depth))
+    throw new ShapeError(`depth_to_space: the channels, ${c}, must be a multiple of block_size squared, ${r ** 2}`);
+  return scoped(x, () =>
+    format === 'channels_first'
+      ? engine.reshape(engine.transpose(engine.reshape(x, [n, r, r, depth, h, w]), [0, 3, 4, 1, 5, 2]), [
+          n,
+          depth,
+          h * r,
+          w * r,
+        ])
+      : engine.reshape(engine.transpose(engine.reshape(x, [n, h, w, r, r, depth]), [0, 1, 3, 2, 4, 5]), [
+          n,
+          h * r,
+          w * r,
+          depth,
+        ]),
+  );
+};
+const blocksToDepth: Blocks = (x, r, dataFormat) => {
+  const format = dataFormat ?? 'channels_last';
+  const [n, h, w, c] = sizesOf('space_to_depth', x, r, format);
+  if (h % r !== 0 || w % r !== 0)
+    throw new ShapeError(`space_to_depth: height and width, ${h} and ${w}, must be multiples of block_size, ${r}`);
+  const [rows, columns, depth] = [h / r, w / r, c * r ** 2];
+  return scoped(x, () =>
+    format === 'channels_first'
+      ? engine.reshape(engine.transpose(engine.reshape(x, [n, c, rows, r, columns, r]), [0, 3, 5, 1, 2, 4]), [
+          n,
+          depth,
+          rows,
+          columns,
+        ])
+      : engine.reshape(engine.transpose(engine.reshape(x, [n, rows, r, columns, r, c]), [0, 1, 3, 2, 4, 5]), [
+          n,
+          rows,
+          columns,
+          depth,
+        ]),
+  );
+};
+/** Channels of images as blocks of pixels, `[n, h, w, c]` as `[n, h * r, w * r, c / r^2]`. */
+export const depthToSpace: OperationFunction<Blocks> = /* @__PURE__ */ operation(
+  'nn.DepthToSpace',
+  { block_size: null, data_format: 'channels_last' },
+  depthToBlocks,
+);
+/** Blocks of pixels of images as channels, `[n, h, w, c]` as `[n, h / r, w / r, c * r^2]`. */
+export const spaceToDepth: OperationFunction<Blocks> = /* @__PURE__ */ operation(
+  'nn.SpaceToDepth',
+  { block_size: null, data_format: 'channels_last' },
+  blocksToDepth,
+);
 
 const resized = (
   x: Tensor,

@@ -3,7 +3,7 @@ import { type Constant, Operation, type OperationType, Read } from '../layers/op
 import * as operations from '../operations';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import type { ConfigObject } from './config-object';
-import { TF_DEFAULTS, TF_NEUTRAL, TF_OPERATIONS } from './tf-operations';
+import { TF_DATA_FORMATS, TF_DEFAULTS, TF_NEUTRAL, TF_OPERATIONS } from './tf-operations';
 
 /** By Keras's module and class: `numpy.Add`. */
 const OPERATIONS: ReadonlyMap<string, OperationType> = new Map(
@@ -112,7 +112,7 @@ function tfOperation(entry: ConfigObject, node: JSONValue, path: string, read: R
   // Windows of images have sizes for samples and channels too.
   const spatial = (key: string, list: JSONValue): JSONValue =>
     ['ksize', 'strides'].includes(key) && Array.isArray(list) && list.length === 4 ? list.slice(1, 3) : list;
-  const found = options.map((key, i) => [keys[i]!, lowerCase(value(spatial(key, given[key] ?? null)))] as const);
+  const found = options.map((key, i) => [keys[i]!, kerasName(value(spatial(key, given[key] ?? null)))] as const);
   return new Operation(
     type,
     [isOne ? first[0] : first, ...others.map(value)],
@@ -121,9 +121,16 @@ function tfOperation(entry: ConfigObject, node: JSONValue, path: string, read: R
   );
 }
 
-/** Names of modes, which TensorFlow has in capitals too. */
-const lowerCase = (value: Constant): Constant =>
-  typeof value === 'string' && /^[A-Z]+$/.test(value) ? value.toLowerCase() : value;
+/** Names of modes and of where channels are, which TensorFlow has in capitals. */
+const kerasName = (value: Constant): Constant =>
+  typeof value === 'string' && /^[A-Z]+$/.test(value) ? (TF_DATA_FORMATS[value] ?? value.toLowerCase()) : value;
+
+/** Those names as TensorFlow has them. */
+const tensorFlowName = (key: string, value: JSONValue): JSONValue => {
+  if (typeof value !== 'string') return value;
+  if (key === 'mode' || key === 'padding') return value.toUpperCase();
+  return Object.entries(TF_DATA_FORMATS).find(([, name]) => name === value)?.[0] ?? value;
+};
 
 // Writing ----------------------------------------------------------------------------------------------------------
 
@@ -205,8 +212,7 @@ export function tfEntry(entry: JSONObject): JSONObject {
     const asDefault = JSON.stringify(value) === JSON.stringify(fallback);
     if (!keys[i] && !asDefault && value !== 'channels_last')
       refuse(`of which a .h5 file cannot hold ${key} ${JSON.stringify(value)}`);
-    const isName = key === 'mode' || key === 'padding';
-    return [keys[i] ?? '', isName && typeof value === 'string' ? value.toUpperCase() : value] as const;
+    return [keys[i] ?? '', tensorFlowName(key, value)] as const;
   });
   const axes = (key: string, value: JSONValue): JSONValue =>
     path === 'numpy.Flip' && key === 'axis' && typeof value === 'number' ? [value] : value;

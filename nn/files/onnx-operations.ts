@@ -217,6 +217,17 @@ const windows =
     return pool(op)(call.use, layer as never, call.inputs).in('channelsLast');
   };
 
+/** ONNX has them of channels first. */
+const blocks =
+  (op: 'DepthToSpace' | 'SpaceToDepth'): Emit =>
+  ({ use, edges, options }) => {
+    const isFirst = options.data_format === 'channels_first';
+    const moved = (x: Edge, perm: readonly number[]): Edge =>
+      isFirst ? x : use.node('Transpose', [x], { perm: ints(perm) });
+    const attributes = { blocksize: int(options.block_size as number) };
+    return moved(use.node(op, [moved(edges[0]!, [0, 3, 1, 2])], attributes), [0, 2, 3, 1]);
+  };
+
 const EMITTERS: Readonly<Record<string, Emit>> = {
   'numpy.Add': node('Add'),
   'numpy.Subtract': node('Sub'),
@@ -398,6 +409,8 @@ const EMITTERS: Readonly<Record<string, Emit>> = {
   },
   'nn.MaxPool': windows('MaxPool'),
   'nn.AveragePool': windows('AveragePool'),
+  'nn.DepthToSpace': blocks('DepthToSpace'),
+  'nn.SpaceToDepth': blocks('SpaceToDepth'),
   'image.Resize': ({ use, inputs, options }) =>
     resized(use, inputs[0], String(options.interpolation), options.antialias === true).in('channelsLast'),
 };

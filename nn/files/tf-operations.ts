@@ -73,6 +73,10 @@ export const TF_OPERATIONS: Readonly<Record<string, string>> = {
   'nn.max_pool': 'nn.MaxPool: input; ksize, strides, padding',
   'nn.avg_pool2d': 'nn.AveragePool: input; ksize, strides, padding',
   'nn.avg_pool': 'nn.AveragePool: input; ksize, strides, padding',
+  'nn.depth_to_space': 'nn.DepthToSpace: input; block_size, data_format',
+  'nn.space_to_depth': 'nn.SpaceToDepth: input; block_size, data_format',
+  'compat.v1.nn.depth_to_space': 'nn.DepthToSpace: input; block_size, data_format',
+  'compat.v1.nn.space_to_depth': 'nn.SpaceToDepth: input; block_size, data_format',
   'nn.elu': 'nn.Elu: features',
   'nn.gelu': 'nn.Gelu: features; approximate',
   'nn.leaky_relu': 'nn.LeakyRelu: features; alpha',
@@ -124,6 +128,9 @@ export const TF_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknow
   gather: { axis: 0 },
   'compat.v1.gather': { axis: 0 },
 };
+
+/** TensorFlow's names of where channels are, and Keras's. */
+export const TF_DATA_FORMATS: Readonly<Record<string, string>> = { NHWC: 'channels_last', NCHW: 'channels_first' };
 
 /** What says no more than the default, of arguments that operations do not have. */
 export const TF_NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
