@@ -335,7 +335,7 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
 const NO_OPTIONS: readonly RegExp[] = [
   /\.(call|run|forward)$/, // of a model that runs its layers
   /^Engine\.labelled$|^new Engine$/, // of the engine's parts
-  /^Trainer\./, // of the training loops
+  /^Trainer\.|\.assertInputs$/, // of the training loops, and a layer
   /^(get|deserialize)(Optimizer|Schedule|Loss|Metric)?$/, // an object as Keras's configs have it
   /^new Wrapper$/, // which is extended; its options are its schema's
   /^defineOp$/, // an op's definition, which may have parts of its own

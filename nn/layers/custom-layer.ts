@@ -37,7 +37,7 @@ function assertLayer(layer: Layer): void {
   const { call } = layer;
   const shapeOf = ({ shape }: Tensor): Shape => shape.slice(1);
   layer.call = (inputs, context) => {
-    layer.assertInputs(inputs);
+    [layer.inputSpec].flat().find(Boolean)?.assertInputs(layer, inputs);
     const y: unknown = call.call(layer, inputs, context);
     const shape = [inputs[0].shape[0]!, ...layer.infer(mapInputs(inputs, shapeOf))];
     if (y instanceof Tensor && sameShape(y.shape, shape)) return y;

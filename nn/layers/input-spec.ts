@@ -74,6 +74,11 @@ abstract class Specification extends KerasObject {
 /** One, or one for each input, null where any will do. */
 export type InputSpecs = InputSpec | readonly (InputSpec | null)[];
 
+interface SpecifiedLayer {
+  readonly name: string;
+  readonly inputSpec?: InputSpecs;
+}
+
 /**
  * Keras's InputSpec: what an input of a custom layer must be. The layer has it as its `inputSpec`, or a list with one
  * for each input, of which null takes any: `inputSpec = new InputSpec({ ndim: 4, axes: { [-1]: 3 } })`. It is checked
@@ -95,11 +100,12 @@ export class InputSpec
 
   /**
    * Whether inputs are as this and the others of a layer say.
-   * @param layer its name. @param inputs shapes of a sample, or tensors.
+   * @param of the layer. @param inputs shapes of a sample, or tensors.
    * @throws ShapeError in Keras's words; ArgumentError for another number of inputs.
    */
-  assertInputs(layer: string, all: InputSpecs, inputs: readonly (Shape | Tensor)[]): void {
-    const specs = [all].flat();
+  assertInputs(of: SpecifiedLayer, inputs: readonly (Shape | Tensor)[]): void {
+    const layer = of.name;
+    const specs = [of.inputSpec ?? null].flat();
     if (inputs.length !== specs.length)
       throw new ArgumentError(
         `Layer "${layer}" expects ${specs.length} input(s), but it received ${inputs.length} input tensors`,

@@ -374,7 +374,7 @@ export abstract class Layer extends CallableObject {
 
   /** The shapes of its outputs. @throws ShapeError or ArgumentError that says which layer it is. */
   connect(inputShapes: Inputs<Shape>): readonly Shape[] {
-    this.assertInputs(inputShapes);
+    [this.inputSpec].flat().find(Boolean)?.assertInputs(this, inputShapes);
     if (!this.takesInputs(inputShapes.length)) {
       throw new ArgumentError(`layer "${this.name}" (${this.className}) does not take ${inputShapes.length} inputs`);
     }
@@ -401,12 +401,6 @@ export abstract class Layer extends CallableObject {
     this.inputShapes ??= inputShapes;
     this.outputShapes ??= outputShapes;
     return outputShapes;
-  }
-
-  /** Whether inputs are as `inputSpec` says: shapes of a sample, or tensors. */
-  assertInputs(inputs: Inputs<Shape | Tensor>): void {
-    const { inputSpec } = this;
-    if (inputSpec) [inputSpec].flat().find(Boolean)?.assertInputs(this.name, inputSpec, inputs);
   }
 
   /** The shape of each of its outputs; `infer`, for a layer that has several. */
