@@ -42,13 +42,30 @@ export async function readH5File(bytes: Uint8Array, name: string, options: ReadO
   const config = json('model_config');
   await loadNamed(config.value);
   const { model, compiling } = withCustomObjects(options.customObjects, () => {
-    const model = modelFromConfig(config, options.engine);
+    const model = sayingKeras1(config, name, () => modelFromConfig(config, options.engine));
     const compiles = options.compile && root.attributes.has('training_config');
     return { model, compiling: compiles ? compileOptions(json('training_config'), model) : null };
   });
   const { weights, names } = readNamedWeights(model, root, name);
   const state = compiling && readOptimizerWeights(compiling.optimizer, model, names, root, name);
   return { model, weights, compiled: compiling && { options: compiling, state } };
+}
+
+/** Options that only layers of Keras 1 have. */
+const KERAS_1 = /"(nb_filter|nb_row|filter_length|border_mode|dim_ordering|[Wb]_(regularizer|constraint))":/;
+
+/** Runs `read`; an error says so where it is the config of Keras 1, which neither Keras 3 nor tf_keras takes. */
+function sayingKeras1<T>(config: ConfigObject, name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const [, option] = KERAS_1.exec(JSON.stringify(config.value)) ?? [];
+    if (!(error instanceof DataError) || option === undefined) throw error;
+    throw new DataError(
+      `${name}: written by Keras 1, whose layers have options such as ${option}; open it with Keras 2.0 to 2.3 and ` +
+        `save it anew, which converts it (${error.message})`,
+    );
+  }
 }
 
 function text(attribute: HDF5Array | undefined, what: string): string {
