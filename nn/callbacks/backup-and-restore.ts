@@ -5,7 +5,7 @@ import { type Definition, define } from '../keras-object';
 import { count, flag, orNull, text, value } from '../options';
 import { type RandomState, randomState, setRandomState } from '../random-seed';
 import { type OptionsOf, option } from '../schema';
-import type { Keeper, Progress, Resumed } from '../training/hooks';
+import type { Keeper, Progress, Resumed } from '../training/kept-run';
 import type { TrainedModel } from '../types';
 import type { Callback } from './callback';
 import { KerasCallback } from './keras-callback';
@@ -167,7 +167,7 @@ export class BackupAndRestore
     this.#began = randomState();
   }
 
-  async keep({ epoch, batch, taken, pass }: Progress): Promise<void> {
+  async keep({ epoch, batch, taken, runState }: Progress): Promise<void> {
     if (batch === null) {
       this.#lastBatch = -1;
       if (this.saveFreq !== 'epoch') return;
@@ -178,7 +178,7 @@ export class BackupAndRestore
       if (this.#batches < this.saveFreq) return;
       this.#batches = 0;
     }
-    const bytes = await this.#packed(epoch, taken, batch === null ? null : pass);
+    const bytes = await this.#packed(epoch, taken, batch === null ? null : runState);
     const store = await this.#store();
     const path = this.#path;
     if (this.doubleCheckpoint && (await store.exists(path)))
@@ -192,10 +192,10 @@ export class BackupAndRestore
     for (const path of [this.#path, `${this.#path}.bkp`]) await store.remove(path);
   }
 
-  async #packed(epoch: number, taken: number, pass: Progress['pass'] | null): Promise<Uint8Array> {
+  async #packed(epoch: number, taken: number, runState: Progress['runState'] | null): Promise<Uint8Array> {
     const { optimizer, random, variables } = this.#model.trainer.options;
     const arrays = new Map<string, NDArray>();
-    const run = (await pass?.runState()) ?? null;
+    const run = (await runState?.()) ?? null;
     if (run) arrays.set('totals', { data: run.totals, shape: [run.totals.length] });
     if (run?.states) arrays.set('states', { data: run.states, shape: [run.states.length] });
     const weights = await this.#model.getWeights();

@@ -109,48 +109,32 @@ export async function fit(
   const validates = (epoch: number): boolean =>
     typeof validationFreq === 'number' ? (epoch + 1) % validationFreq === 0 : validationFreq.includes(epoch + 1);
   const { model } = trainer.options;
-  // Before the steps are captured, which have what layers draw by.
-  let resumed = (await keeper?.restore(model)) ?? null;
+  const kept = keeper && (await (await import('./kept-run')).KeptRun.restore(keeper, model));
   const open: Disposable[] = [];
   try {
     const { training, testing, rows } = await openPasses(trainer, x, y, options, open);
     const history = new History();
-    const hooks: readonly Callback[] = [...callbacks, history]; // the history has what a callback adds to the logs
+    const listed: readonly Callback[] = [...callbacks, history]; // the history has what a callback adds to the logs
+    const hooks = kept?.follow(training, listed) ?? listed;
     model.stopTraining = false;
     let logs: Logs = {};
-    let taken = 0;
     const errors: unknown[] = [];
     try {
       const params = { epochs, steps: training.batches };
       introduce(hooks, model, params);
       await inTurn(hooks, (hook) => hook.onTrainBegin?.(params, model));
-      keeper?.begin(hooks);
-      for (let epoch = resumed?.epoch ?? initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
+      for (let epoch = kept?.epoch ?? initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
         await inTurn(hooks, (hook) => hook.onEpochBegin?.(epoch));
-        if (training.atStart) {
-          taken = 0;
-          keeper?.mark(resumed !== null && resumed.taken > 0);
-        }
         if (shuffle && training instanceof DatasetPass && training.atStart)
           training.order = permutation(rows, nextKey());
-        const from = resumed?.run;
-        if (resumed && resumed.taken > 0) {
-          await training.skip((taken = resumed.taken));
-          keeper!.begin([]);
-        }
-        resumed = null;
         const figures = await training.run({
-          from,
+          resumes: await kept?.resume(),
           every: () => model.stepsPerExecution,
           signal,
-          before: () => {
-            taken++;
-            return trainer.ready();
-          },
+          before: () => trainer.ready(),
           onBegin: hookOf(hooks, 'onTrainBatchBegin'),
           onRead: async (batch, means) => {
             await inTurn(hooks, (hook) => hook.onTrainBatchEnd?.(batch, trainer.logs(means)));
-            await keeper?.keep({ epoch, batch, taken, pass: training });
             return !model.stopTraining;
           },
         });
@@ -159,7 +143,6 @@ export async function fit(
         if (testing && validates(epoch))
           logs = byName({ ...logs, ...(await validate(trainer, testing, { signal, hooks, history })) });
         await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
-        await keeper?.keep({ epoch: epoch + 1, batch: null, taken: training.atStart ? 0 : taken, pass: training });
       }
     } catch (error) {
       if (!(error instanceof EndOfData) || history.epoch.length === 0) errors.push(error);

@@ -74,16 +74,6 @@ export interface PassOptions<T> {
   readonly onProgress?: ((compiled: number, total: number) => void) | undefined;
 }
 
-/** What a run has come to after a batch: another may go on from it. */
-export interface RunState {
-  /** The last batch, from 0. */
-  readonly batch: number;
-  /** Samples seen. */
-  readonly seen: number;
-  readonly totals: Float32Array;
-  readonly states: Float32Array | null;
-}
-
 export interface RunOptions<T> {
   /** What `state.write` gets for a batch beside `start`. Default zeros, for steps that neither draw nor learn. */
   readonly before?: () => StepValues | Promise<StepValues>;
@@ -96,8 +86,8 @@ export interface RunOptions<T> {
   readonly onRead?: (batch: number, means: number[]) => boolean | Promise<boolean>;
   /** Called after every batch, with what `step` returned; keeps the pass from running ahead. */
   readonly onBatch?: (result: T, start: number) => Promise<void>;
-  /** What it goes on from; the batches before are skipped by `skip`. Default: it begins. */
-  readonly from?: RunState | null | undefined;
+  /** Whether it goes on from `batch`, `seen`, `totals` and `states` as they are. Default: it begins. */
+  readonly resumes?: boolean | undefined;
 }
 
 /** A batch that is ready to run. */
@@ -116,12 +106,14 @@ const READ_INTERVAL = 100;
 /** A way over samples in captured batches: a step is one write, one submit. */
 export abstract class Pass<T = void> implements Disposable {
   protected readonly captures = new Map<string | number, Capture<T>>();
-  protected readonly totals: Tensor;
-  protected readonly states: Tensor | null;
+  readonly totals: Tensor;
+  readonly states: Tensor | null;
   /** Its own, so that passes may run at the same time: one that predicts while another waits for a hook. */
   protected readonly state: BatchState;
-  #batch = -1;
-  #seen = 0;
+  /** The last batch of the run, from 0. */
+  batch = -1;
+  /** Samples of the run. */
+  seen = 0;
 
   constructor(
     readonly engine: Engine,
@@ -145,17 +137,6 @@ export abstract class Pass<T = void> implements Disposable {
   /** Leaves out the next batches. */
   abstract skip(batches: number): Promise<void>;
 
-  /** What a run has come to. */
-  async runState(): Promise<RunState> {
-    const [totals, states] = await Promise.all([this.totals.data(), this.states?.data() ?? null]);
-    return {
-      batch: this.#batch,
-      seen: this.#seen,
-      totals: totals as Float32Array,
-      states: states as Float32Array | null,
-    };
-  }
-
   /** @param done how many batches of the run have been. */
   protected abstract ready(done: number): Iterable<ReadyBatch<T>> | AsyncIterable<ReadyBatch<T>>;
 
@@ -172,49 +153,50 @@ export abstract class Pass<T = void> implements Disposable {
    * @returns the means, over the samples seen, and behind them the states; none where there was no batch. @throws the
    * signal's reason when aborted.
    */
-  async run({ before = () => IDLE, every, signal, onBegin, onRead, onBatch, from }: RunOptions<T>): Promise<number[]> {
+  async run({ before = () => IDLE, every, signal, onBegin, onRead, onBatch, resumes }: RunOptions<T>): Promise<number[]> {
     const { state } = this;
     const { perBatch } = this.options;
-    this.totals.write(from?.totals ?? new Float32Array(this.totals.size));
-    this.states?.write(from?.states ?? new Float32Array(this.states.size));
+    if (!resumes) {
+      for (const sums of [this.totals, this.states]) sums?.write(new Float32Array(sums.size));
+      this.batch = -1;
+      this.seen = 0;
+    }
     let means: number[] = [];
     const first = every();
     let span = first === 'auto' ? 1 : first;
     let left = span;
     let lastRead = performance.now();
-    this.#batch = from?.batch ?? -1;
-    this.#seen = from?.seen ?? 0;
     const readMeans = async (): Promise<void> => {
-      const count = (i: number): number => (perBatch?.has(i) ? this.#batch + 1 : this.#seen);
+      const count = (i: number): number => (perBatch?.has(i) ? this.batch + 1 : this.seen);
       means = Array.from(await this.totals.data(), (total, i) => total / count(i));
       if (this.states) means = [...means, ...(await this.states.data())];
     };
     const read = async (): Promise<boolean> => {
       await readMeans();
       const time = performance.now() - lastRead;
-      const goOn = (await onRead?.(this.#batch, means)) !== false;
+      const goOn = (await onRead?.(this.batch, means)) !== false;
       const next = every();
       span = next === 'auto' ? Math.max(1, Math.min(span * 2, Math.round((span * READ_INTERVAL) / time))) : next;
       left = span;
       lastRead = performance.now(); // a hook that waits is no slow GPU
       return goOn;
     };
-    for await (const { capture, start, rows } of this.ready(this.#batch + 1)) {
+    for await (const { capture, start, rows } of this.ready(this.batch + 1)) {
       signal?.throwIfAborted();
-      this.#batch++;
-      await onBegin?.(this.#batch);
+      this.batch++;
+      await onBegin?.(this.batch);
       state.write({ ...(await before()), start });
       capture.replay();
-      this.#seen += rows;
+      this.seen += rows;
       await onBatch?.(capture.result, start);
-      const last = this.#batch + 1 === this.batches;
+      const last = this.batch + 1 === this.batches;
       if ((--left <= 0 || last) && !(await read())) return means;
     }
     if (left < span) await read();
-    else if (from) await readMeans();
-    if (this.batches !== null && this.#batch + 1 < this.batches) {
+    else if (resumes) await readMeans();
+    if (this.batches !== null && this.batch + 1 < this.batches) {
       warningToConsole(
-        `the data ended after ${this.#batch + 1} batches, ${this.batches} were expected: give fewer steps, or data ` +
+        `the data ended after ${this.batch + 1} batches, ${this.batches} were expected: give fewer steps, or data ` +
           'that can be iterated again',
       );
     }
