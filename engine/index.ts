@@ -73,7 +73,7 @@ export {
 
 // Ops
 export { activate } from './ops/activate';
-export { leakyRelu, relu, sigmoid, tanh } from './ops/activation';
+export { leakyRelu, relu, sigmoid, tanh } from './ops/activation-functions';
 export {
   type Elementwise,
   abs,

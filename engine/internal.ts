@@ -13,7 +13,7 @@ export {
 } from './ops/grouped-conv2d';
 export { matmulFamily, multiply } from './ops/matmul';
 export * from './ops/accuracy.check';
-export * from './ops/activation.check';
+export * from './ops/activation-functions.check';
 export * from './ops/adaptive-pool2d.check';
 export * from './ops/affine-transform.check';
 export * from './ops/argmax.check';

@@ -1,5 +1,6 @@
 import type { Op } from './op';
-import { inferPerRow, rowsOf } from './rows';
+import { inferPerRow } from './per-row';
+import { rowsOf } from './rows';
 import { type Shader, type SpecValues } from './wgsl';
 
 /**

@@ -35,13 +35,3 @@ export const classOfEntry: CustomNames['classOfEntry'] = (kind, entry) => names?
 
 /** A custom function by its name, alone or with its package. */
 export const customFunction: CustomNames['customFunction'] = (name) => names?.customFunction(name);
-
-/** Of a function of a file, which has its name alone, or as Keras 3 writes it, the program's own. */
-export function functionOfEntry(entry: unknown): unknown {
-  if (typeof entry === 'string') return customFunction(entry);
-  if (typeof entry !== 'object' || entry === null) return undefined;
-  const { class_name: className, config, registered_name: registered } = entry as Entry & { readonly config?: unknown };
-  if (className !== 'function') return undefined;
-  const given = [registered, config].filter((name) => typeof name === 'string' && name !== 'function');
-  return given.map((name) => customFunction(name as string)).find((each) => each !== undefined);
-}

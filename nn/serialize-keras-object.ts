@@ -1,4 +1,5 @@
-import { classOfEntry, functionOfEntry } from './custom-names';
+import { classOfEntry } from './custom-names';
+import { functionOfEntry } from './function-of-entry';
 import { ArgumentError } from '../engine/errors';
 import { HostArray } from '../engine/host-array';
 import { assertKnown, isOptions, shown } from '../engine/known-options';

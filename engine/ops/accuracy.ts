@@ -4,7 +4,8 @@ import { apply } from '../apply';
 import { ArgumentError } from '../errors';
 import { assertKnown } from '../known-options';
 import type { Op } from '../op';
-import { inferPerRow, rowsOf } from '../rows';
+import { inferPerRow } from '../per-row';
+import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 

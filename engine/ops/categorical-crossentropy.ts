@@ -4,7 +4,8 @@ import { ArgumentError, ShapeError } from '../errors';
 import { assertKnown } from '../known-options';
 import { formatShape, sameShape } from '../ndarray';
 import type { Op } from '../op';
-import { inferPerRow, rowsOf } from '../rows';
+import { inferPerRow } from '../per-row';
+import { rowsOf } from '../rows';
 import type { Tensor, TensorSpec } from '../tensor';
 import { shader } from '../wgsl';
 

@@ -2,7 +2,8 @@ import source from '../../shaders/metric/top-k-accuracy.wgsl?raw';
 import { apply } from '../apply';
 import { assertKnown } from '../known-options';
 import { type Op, assertInteger } from '../op';
-import { inferPerRow, rowsOf } from '../rows';
+import { inferPerRow } from '../per-row';
+import { rowsOf } from '../rows';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 

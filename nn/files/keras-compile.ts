@@ -1,4 +1,5 @@
-import { classOfEntry, functionOfEntry, registeredName } from '../custom-names';
+import { classOfEntry, registeredName } from '../custom-names';
+import { functionOfEntry } from '../function-of-entry';
 import { ArgumentError, DataError, VitrineError } from '../../engine';
 import type { GraphLayer } from '../graph-layer';
 import { type Definition, type KerasObject, optionsByKey, serialize } from '../keras-object';

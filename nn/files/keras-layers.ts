@@ -1,4 +1,5 @@
-import { classOfEntry, customFunction, functionOfEntry, registeredName } from '../custom-names';
+import { classOfEntry, customFunction, registeredName } from '../custom-names';
+import { functionOfEntry } from '../function-of-entry';
 import { ArgumentError, DataError, type Shape, VitrineError } from '../../engine';
 import { warningToConsole } from '../callbacks/messages';
 import { isClass } from '../custom-objects';

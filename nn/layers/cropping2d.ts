@@ -1,7 +1,8 @@
 import { type Shape, type Tensor, cropping2d } from '../../engine';
 import { cropping2dOp } from '../../engine/ops/cropping2d';
 import { define } from '../keras-object';
-import { dataFormat, sides } from '../options';
+import { dataFormat } from '../options';
+import { sides } from './sides';
 import type { OptionsOf } from '../schema';
 import { type Inputs, Layer, type LayerOptions } from './layer';
 

@@ -1,6 +1,6 @@
 import { ACTIVATION_REFERENCE } from '../activation-forms';
 import type { OpCase, OpCheck } from '../op-check';
-import { type LeakyReluAttrs, leakyReluOp, reluOp, sigmoidOp, tanhOp } from './activation';
+import { type LeakyReluAttrs, leakyReluOp, reluOp, sigmoidOp, tanhOp } from './activation-functions';
 
 export const reluCheck: OpCheck = {
   op: reluOp,
