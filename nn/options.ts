@@ -89,10 +89,6 @@ export const inputSizes: Option<Shape, SymbolicShape> = /* @__PURE__ */ option(
   (value) => sizes.parse(isList(value) ? value.map((size) => (size === null ? UNKNOWN_SIZE : size)) : value),
 );
 
-export const numbers: Option<readonly number[]> = /* @__PURE__ */ option('numbers', 'a list of numbers', (value) =>
-  isList(value) && value.every(Number.isFinite) ? (value as readonly number[]) : undefined,
-);
-
 export const notNegativeInteger: Option<number> = /* @__PURE__ */ option(
   'integer',
   '0 or a positive integer',

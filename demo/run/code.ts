@@ -1,4 +1,4 @@
-import { floatText } from '../../nn/callbacks/python-format';
+import { floatText } from '../../nn/callbacks/float-text';
 import { type Definition, optionsByKey } from '../../nn/keras-object';
 import { snakeCase } from '../../nn/names';
 import { type Field, type Made, type OptionValue, isDefault, isMade } from './options';

@@ -4,7 +4,7 @@ import { flag, orNull, text, value } from '../options';
 import type { OptionsOf } from '../schema';
 import type { Logs } from './callback';
 import { KerasCallback } from './keras-callback';
-import { floatText } from './python-format';
+import { floatText } from './float-text';
 
 const schema = {
   /** The path. */

@@ -5,7 +5,7 @@ import type { Optimizer } from '../optimizers';
 import type { FitParams, Logs } from './callback';
 import { KerasCallback, fn } from './keras-callback';
 import { messages, toConsole } from './messages';
-import { floatText } from './python-format';
+import { floatText } from './float-text';
 
 const schema = {
   /** The rate of an epoch, counted from 0, from the rate so far, in float32. */

@@ -7,7 +7,8 @@ import { type OptionsOf, type Values, option } from '../schema';
 import type { Logs } from './callback';
 import { fn } from './keras-callback';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback';
-import { fixed, formatFields } from './python-format';
+import { formatFields } from './format-fields';
+import { fixed } from './python-format';
 
 /** As a method's, whose model may be said to be a `Model`. */
 type Save = { save(model: TrainedModel, path: string): Promise<Uint8Array> }['save'];

@@ -4,7 +4,7 @@ import { decayRate, notNegative, notNegativeInteger } from '../options';
 import { type OptionsOf, option } from '../schema';
 import type { FitParams, Logs } from './callback';
 import { MonitorCallback, type MonitorOptions, difference } from './monitor-callback';
-import { floatText } from './python-format';
+import { floatText } from './float-text';
 
 const schema = {
   /** What the learning rate is multiplied by, below 1. Default 0.1. */

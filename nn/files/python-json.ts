@@ -1,4 +1,4 @@
-import { floatText } from '../callbacks/python-format';
+import { floatText } from '../callbacks/float-text';
 
 /**
  * What Python must see as a float, wherever a Keras file has it: `"momentum": 0` has Keras 3 refuse the file, and a

@@ -9,7 +9,8 @@ import {
   sum,
 } from '../../engine';
 import { type Config, define } from '../keras-object';
-import { numbers, oneOf, only, orNull, positive, positiveInteger } from '../options';
+import { oneOf, only, orNull, positive, positiveInteger } from '../options';
+import { numbers } from '../number-list';
 import type { OptionsOf } from '../schema';
 import { encoded, encodedShape } from './encode-categories';
 import { type Inputs, Layer, type LayerOptions } from './layer';

@@ -1,6 +1,7 @@
 import { ArgumentError, type Shape, ShapeError, type Tensor, formatShape, sigmoid } from '../../engine';
 import { define } from '../keras-object';
-import { flag, numbers, oneOf, orNull, positiveInteger } from '../options';
+import { flag, oneOf, orNull, positiveInteger } from '../options';
+import { numbers } from '../number-list';
 import { type Option, type OptionsOf, option } from '../schema';
 import { ConfusionMetric, type Confusions, ThresholdCounts, areEven } from './confusion';
 import { divideNoNaN } from './figures';

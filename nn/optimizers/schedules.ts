@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../engine';
 import { define } from '../keras-object';
-import { finite, flag, notNegative, numbers, orNull, positive, text } from '../options';
+import { finite, flag, notNegative, orNull, positive, text } from '../options';
+import { numbers } from '../number-list';
 import type { OptionsOf } from '../schema';
 import { Schedule } from './learning-rate-schedule';
 
