@@ -153,7 +153,15 @@ export abstract class Pass<T = void> implements Disposable {
    * @returns the means, over the samples seen, and behind them the states; none where there was no batch. @throws the
    * signal's reason when aborted.
    */
-  async run({ before = () => IDLE, every, signal, onBegin, onRead, onBatch, resumes }: RunOptions<T>): Promise<number[]> {
+  async run({
+    before = () => IDLE,
+    every,
+    signal,
+    onBegin,
+    onRead,
+    onBatch,
+    resumes,
+  }: RunOptions<T>): Promise<number[]> {
     const { state } = this;
     const { perBatch } = this.options;
     if (!resumes) {
