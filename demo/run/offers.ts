@@ -385,6 +385,8 @@ const LEFT_OUT = [
   'ContrastLimitedAdaptiveHistogramEqualization', // which has no gradient
   'CutMix', // which mixes labels too, outside of a network
   'Identity',
+  'LocallyConnected1D', // of Keras 2 alone
+  'LocallyConnected2D',
   'MixUp', // as CutMix
   'Normalization', // which needs the statistics of images
   'RandAugment', // of colors too

@@ -201,8 +201,9 @@ export function layerFromConfig(entry: ConfigObject): Layer {
     `layer "${named}": this ${className} is a class of the program that wrote the file, and cannot be read; ${given}`,
   );
   try {
-    if (type === InputLayer)
-      config.ignore('dtype'); // samples of any type become float32
+    // Samples of any type become float32, and so do the whole numbers that Keras 2 gives.
+    const isOfIntegers = className === 'Discretization' && INTEGERS.includes(config.get('dtype') ?? null);
+    if (type === InputLayer || isOfIntegers) config.ignore('dtype');
     else warnOfPolicy(config);
     const layer = new type({ name: layerName(named), ...optionsFrom(config, type) } as never); // which checks them
     layer.trainable = config.boolean('trainable', true);
@@ -219,6 +220,8 @@ export function layerFromConfig(entry: ConfigObject): Layer {
     throw new DataError(`${entry.path}: layer "${named}" (${className}): ${error.message}; ${WAY_OUT}`);
   }
 }
+
+const INTEGERS: readonly JSONValue[] = ['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'];
 
 const warned = new Set<string>();
 

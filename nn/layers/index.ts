@@ -55,6 +55,8 @@ export {
   type WeightSpec,
 } from './layer';
 export * from './leaky-relu';
+export * from './locally-connected1d';
+export * from './locally-connected2d';
 export * from './masking';
 export * from './merge';
 export * from './max-pooling2d';

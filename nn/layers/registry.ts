@@ -70,6 +70,8 @@ const OTHERS: Readonly<Record<string, () => Promise<LayerClass>>> = {
   LayerScale: async () => (await import('./layer-scale')).LayerScale,
   LeakyReLU: async () => (await import('./leaky-relu')).LeakyReLU,
   Masking: async () => (await import('./masking')).Masking,
+  LocallyConnected1D: async () => (await import('./locally-connected1d')).LocallyConnected1D,
+  LocallyConnected2D: async () => (await import('./locally-connected2d')).LocallyConnected2D,
   MaxPooling1D: async () => (await import('./pooling1d')).MaxPooling1D,
   Maximum: async () => (await import('./merge')).Maximum,
   Minimum: async () => (await import('./merge')).Minimum,

@@ -36,6 +36,12 @@ CASES = [
     ("RandomRotation", lambda: layers.RandomRotation((-0.25, 0.5), fill_mode="constant", fill_value=0.5), None),
     ("RandomTranslation", lambda: layers.RandomTranslation(0.25, (-0.5, 0.5), interpolation="nearest"), None),
     ("RandomZoom", lambda: layers.RandomZoom(0.25, None), None),
+    # Of whole numbers, which Keras 3 has as float32.
+    ("Discretization", lambda: layers.Discretization([-0.5, 0.0, 0.25]), None),
+    ("LocallyConnected1D", lambda: [layers.Reshape((10, 6)), layers.LocallyConnected1D(2, 3, strides=2, activation="tanh")], None),
+    ("LocallyConnected2D", lambda: layers.LocallyConnected2D(2, (2, 3), strides=(2, 1), activation="relu"), None),
+    ("LocallyConnected2D, channels first", lambda: layers.LocallyConnected2D(3, (3, 2), (2, 1), data_format="channels_first"), None),
+    ("LocallyConnected2D without bias", lambda: layers.LocallyConnected2D(2, 2, use_bias=False), None),
 ]
 
 x = numbers([2, *SHAPE], 1)
@@ -52,7 +58,8 @@ def entry(name, ending, model, data):
 
 files = []
 for name, make, written in CASES:
-    model = keras.Sequential([keras.Input(SHAPE), make(), layers.Flatten(), layers.Dense(2)])
+    made = make()
+    model = keras.Sequential([keras.Input(SHAPE), *(made if isinstance(made, list) else [made]), layers.Flatten(), layers.Dense(2)])
     model.set_weights([np.abs(numbers(w.shape, j)) + np.float32(0.5) for j, w in enumerate(model.weights)])
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "model.h5")
@@ -64,6 +71,14 @@ for name, make, written in CASES:
                 file.attrs["model_config"] = config.replace(f'"{written}"', f'"{name}"')
         data = pathlib.Path(path).read_bytes()
     files.append(entry(name, ".h5", model, data))
+    if name.startswith("LocallyConnected"):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "model.keras")
+            model.save(path)
+            files.append(entry(name, ".keras", model, pathlib.Path(path).read_bytes()))
+        model.compile(keras.optimizers.SGD(0.0625), "mse")
+        model.train_on_batch(x, np.zeros([2, 2], "float32"))
+        files[-1]["trained"] = files[-2]["trained"] = model.predict(x, verbose=0).ravel().tolist()
 
 # Keras 3 writes arrays and tensors as objects.
 for name, of in ("an array", np.array), ("a tensor", keras3.ops.convert_to_tensor):
