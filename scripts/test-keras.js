@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { readOptions, text } from './options.js';
@@ -12,7 +12,8 @@ const root = dirname(import.meta.dirname);
 const usage = `Usage: npm run test:keras -- [flags]
 
 Writes the models of test/keras/cases.ts with Vitrine and has Keras open them, and the other way round: weights,
-predictions, compile settings and three more steps of training must be the same on both sides, and Keras must not warn.
+predictions, compile settings and three more steps of training must be the same on both sides, and Keras must not warn. Applications
+of test/keras/applications.json go from Keras to Vitrine and back: what they predict, and their weights.
 
 Python is that of VITRINE_PYTHON, of .cache/keras, or the system's, if it has Keras 3; with tf_keras beside it, Keras 2
 takes part. VITRINE_PYTHON may list several, with '${delimiter}' between: the others open Vitrine's .keras files alone.
@@ -148,7 +149,39 @@ async function testKeras() {
   for (const { opened } of lanes) await opened;
   for (const [i, other] of others.entries())
     await opens(other.python, 'keras', ['.keras'], join(folder, `opened-by-other-${i}.jsonl`));
+  await throughVitrine(python, packages, results);
   report(results, (performance.now() - began) / 1000);
+}
+
+/** Applications that Keras writes, Vitrine opens and writes, and Keras opens. */
+async function throughVitrine(python, packages, results) {
+  const goldens = JSON.parse(await readFile(join(root, 'test/keras/applications.json'), 'utf8'));
+  const names = goldens
+    .filter(({ name, predictions }) => predictions && `application ${name}`.includes(options.only))
+    .map(({ name }) => name);
+  if (names.length === 0) return;
+  const from = join(folder, 'keras-applications');
+  const to = join(folder, 'vitrine-applications');
+  await mkdir(to, { recursive: true });
+  await runPython(python, 'application-files.py', ['write', from, ...names]);
+  const node = {
+    piece: async (name, offset) => {
+      const file = await open(join(from, name));
+      try {
+        const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(2 ** 22), position: offset });
+        return buffer.toString('base64', 0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    },
+    append: (name, piece) => appendFile(join(to, name), piece, 'base64'),
+    tell: async (result) => void results.push(result),
+  };
+  await runInPage('/test/keras/application-files.ts', { names, from: `keras ${packages.keras}` }, [], node);
+  await rm(from, { recursive: true });
+  const file = join(folder, 'opened-applications.jsonl');
+  await runPython(python, 'application-files.py', ['open', to, file, ...names]);
+  results.push(...(await readFile(file, 'utf8')).split('\n').filter(Boolean).map(JSON.parse));
 }
 
 /** Counts by direction and format, then what failed. */

@@ -57,7 +57,8 @@ const LEAST = 1e-7;
 /**
  * Keras's Normalization: `(x - mean) / sqrt(variance)` by a mean and a variance that are given, or that `adapt` finds
  * in data; inverted, `x * sqrt(variance) + mean`. Weights, where they are not given: mean, variance, count, which Keras
- * keeps for older files.
+ * keeps for older files. Weights that are set take effect at once; in Keras `set_weights` has no effect until
+ * `finalize_state()`.
  */
 export class Normalization
   extends /* @__PURE__ */ define(Layer, 'Normalization', ['axis', 'mean', 'variance', 'invert'], schema)

@@ -3,12 +3,13 @@
  * many, and it predicts what Keras does. Those that are too large for a test are read by their configuration.
  */
 import { expect, it } from 'vitest';
-import { type Layer, type NDArray, sizeOf } from '../../nn';
+import type { Layer, NDArray } from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
 import { modelConfig, modelFromConfig } from '../../nn/files/keras-model';
 import { loadNamed } from '../../nn/files/named-classes';
 import type { JSONObject } from '../../nn/io/json';
 import { expectNoLeaks, testEngine } from '../gpu';
+import { applicationWeight } from '../keras/application-weight';
 import goldens from '../keras/applications.json';
 import { numbers } from '../keras/numbers';
 import { unpack } from '../keras/unpack';
@@ -21,20 +22,6 @@ interface Application {
   readonly weights: number;
   readonly config: string;
   readonly predictions?: readonly number[];
-}
-
-/** As `applications.py` has them. */
-function weight(name: string, shape: readonly number[], seed: number): Float32Array {
-  const values = numbers(shape, seed);
-  if (name.includes('variance')) return values.map((v) => Math.abs(v) + 0.5);
-  if (name.includes('kernel')) {
-    const factor = Math.fround(
-      Math.sqrt(4 / sizeOf(name === 'depthwise_kernel' ? shape.slice(0, 2) : shape.slice(0, -1))),
-    );
-    return values.map((v) => v * factor);
-  }
-  const offset = name.includes('gamma') ? 1 : 0;
-  return values.map((v) => Math.fround(v / 10) + offset);
 }
 
 it.each(goldens as readonly Application[])('$name is read and written', async ({ name, weights, config }) => {
@@ -58,7 +45,7 @@ it.each(predicting)('$name predicts as in Keras', async ({ name, size, config, p
     .leaves()
     .map((layer): [Layer, NDArray[]] => [
       layer,
-      layer.specs.map(({ name, shape }) => ({ data: weight(name, shape, seed++), shape })),
+      layer.specs.map(({ name, shape }) => ({ data: applicationWeight(name, shape, seed++), shape })),
     ]);
   await model.restore(new Map(weights));
   const x = {

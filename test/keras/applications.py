@@ -41,17 +41,34 @@ def weight(name, shape, seed):
     return v / np.float32(10) + np.float32("gamma" in name)
 
 
+def made(name, size):
+    return getattr(keras.applications, name)(weights=None, input_shape=(size, size, 3), classes=10, classifier_activation=None)
+
+
+def give_weights(model, of=weight):
+    model.set_weights([of(w.name, w.shape, j) for j, w in enumerate(model.weights)])
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # until then it goes by those that it had when it was built
+
+
+def application(name, size):
+    model = made(name, size)
+    give_weights(model)
+    return model
+
+
 def record(name):
     keras.backend.clear_session()
     size = SIZES.get(name, 32)
-    model = getattr(keras.applications, name)(weights=None, input_shape=(size, size, 3), classes=10, classifier_activation=None)
+    model = made(name, size)
     text = json.dumps(keras.saving.serialize_keras_object(model), separators=(",", ":"))
     made = {
         "name": name, "size": size, "weights": model.count_params(),
         "config": base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode(),
     }
     if name in PREDICTED:
-        model.set_weights([weight(w.name, w.shape, j) for j, w in enumerate(model.weights)])
+        give_weights(model)
         x = (numbers([1, size, size, 3], 1000) + 1) * 127.5
         made["predictions"] = model.predict(x, verbose=0).ravel().tolist()
     return made

@@ -280,6 +280,11 @@ class Differs(Exception):
     """What is not as it should be."""
 
 
+def reason(error):
+    text = str(error) if isinstance(error, Differs) else f'{type(error).__name__}: {error}'
+    return ' '.join(text.split())[:500]
+
+
 def want(condition, text):
     if not condition:
         raise Differs(text)

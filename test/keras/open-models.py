@@ -10,7 +10,6 @@ from models import (
     PACKAGE,
     STEPS,
     VERSION,
-    Differs,
     array,
     build_case,
     freeze,
@@ -21,6 +20,7 @@ from models import (
     predict,
     quietly,
     read_cases,
+    reason,
     results,
     steps_taken,
     train,
@@ -184,11 +184,6 @@ def check(case, record, path, ending, tell):
         tell('.h5, weights', lambda: check_weights_file(case, record, path))
     else:
         tell('.h5, model', lambda: check_model(case, record, path, ending))
-
-
-def reason(error):
-    text = str(error) if isinstance(error, Differs) else f'{type(error).__name__}: {error}'
-    return ' '.join(text.split())[:500]
 
 
 def main(folder, cases, output, *endings):
