@@ -26,26 +26,9 @@ import * as registered from './registered-classes';
 type AnyModel = Model<KerasTensor | readonly KerasTensor[]>;
 type Constructor<T> = new (options: Record<string, unknown>) => T;
 
-/** What differs from Keras by more than the spelling. */
-const INITIALIZERS: Readonly<Record<string, (config: Options) => vitrine.Initializer>> = {
-  Constant: ({ value }) => vitrine.constant(value as number),
-  RandomUniform: ({ minval, maxval }) =>
-    vitrine.randomUniformInitializer({ min: minval as number, max: maxval as number }),
-  RandomNormal: (config) => vitrine.randomNormalInitializer(config),
-  TruncatedNormal: (config) => vitrine.truncatedNormalInitializer(config),
-  VarianceScaling: (config) => vitrine.varianceScaling(config),
-  Orthogonal: (config) => vitrine.orthogonal(config),
-};
-
-function initializer({ class_name, config }: ObjectSpec): vitrine.Initializer {
-  if (class_name in registered) return make({ class_name, config });
-  if (Object.hasOwn(INITIALIZERS, class_name)) return INITIALIZERS[class_name]!(config);
-  return named<vitrine.Initializer>(class_name[0]!.toLowerCase() + class_name.slice(1));
-}
-
-function named<T>(name: string): T {
+function named<T>(name: string, module: object = vitrine): T {
   if (name in registered) return registered[name as keyof typeof registered] as T;
-  if (name in vitrine) return vitrine[name as keyof typeof vitrine] as T;
+  if (name in module) return module[name as keyof typeof module] as T;
   throw new Error(`Vitrine exports no ${name}`);
 }
 
@@ -53,20 +36,22 @@ function named<T>(name: string): T {
 function optionsOf(options: Options): Record<string, unknown> {
   const entries = Object.entries(options).map(([key, value]) => {
     const name = key === 'keepdims' ? 'keepDims' : camelCase(key);
-    if (Array.isArray(value) && value.some(isObject)) return [name, value.filter(isObject).map(make)] as const;
+    if (Array.isArray(value) && value.some(isObject))
+      return [name, value.filter(isObject).map((one) => make(one))] as const;
     if (!isObject(value)) return [name, value] as const;
-    return [name, key.endsWith('initializer') ? initializer(value) : make(value)] as const;
+    return [name, make(value, key.endsWith('initializer') ? vitrine.initializers : vitrine)] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function make<T>({ class_name, config }: ObjectSpec): T {
+/** Some of Keras's modules have classes of the same name. */
+function make<T>({ class_name, config }: ObjectSpec, module: object = vitrine): T {
   const { default_optimizer: byDefault, optimizer_map: map } = config;
   if (isObject(byDefault)) {
     const made = Object.entries({ ...(map as Options) }).map(([key, each]) => [key, isObject(each) && make(each)]);
     return new vitrine.optimizers.OptimizerMap(make(byDefault), Object.fromEntries(made) as never) as T;
   }
-  return new (named<Constructor<T>>(class_name))(optionsOf(config));
+  return new (named<Constructor<T>>(class_name, module))(optionsOf(config));
 }
 
 function layerOf({ layer, options = {}, model }: NodeSpec, name: string): Layer {
@@ -122,7 +107,7 @@ function mapEach<T, U>(
 
 /** Names as they are, objects made. */
 const metricsOf = (metrics: Metrics): CompileOptions['metrics'] => {
-  if (isObject(metrics)) return make(metrics);
+  if (isObject(metrics)) return make(metrics, vitrine.metrics);
   if (Array.isArray(metrics)) return (metrics as readonly Metrics[]).map(metricsOf) as CompileOptions['metrics'];
   if (typeof metrics === 'string') return metrics as never;
   return Object.fromEntries(Object.entries(metrics).map(([name, one]) => [name, metricsOf(one)])) as never;

@@ -3,6 +3,16 @@
  * one, `models.py` a Keras model. Options are called as in Keras.
  */
 
+import { ACTIVATION_NAMES } from '../../nn/activations';
+import {
+  LAYERS,
+  goldenConstraints,
+  goldenLayer,
+  goldenLosses,
+  goldenMetrics,
+  goldenRegularizers,
+} from './golden-options';
+
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 export type Options = Readonly<Record<string, Value>>;
 
@@ -151,6 +161,7 @@ const INITIALIZERS: readonly Value[] = [
   nested('VarianceScaling', { scale: 2, mode: 'fan_out', distribution: 'uniform' }),
   nested('VarianceScaling', { scale: 0.5, mode: 'fan_avg', distribution: 'untruncated_normal' }),
   nested('Orthogonal', { gain: 1.5 }),
+  nested('Identity', { gain: 0.5 }),
 ];
 
 const IMAGE = input(6, 5, 2);
@@ -604,6 +615,13 @@ const schedules: readonly ObjectSpec[] = [
     warmup_target: 0.5,
     warmup_steps: 3,
   }),
+  object('CosineDecayRestarts', {
+    initial_learning_rate: 0.5,
+    first_decay_steps: 2,
+    t_mul: 1.5,
+    m_mul: 0.75,
+    alpha: 0.125,
+  }),
 ];
 
 const common: readonly Options[] = [
@@ -827,6 +845,175 @@ const compileCases: readonly Unfiled[] = [
   ...Object.entries(heads).map(([name, compile]) => one(name, HEADS, { compile })),
 ];
 
+// Several classes in one model
+// ---------------------------------------------------------------------------------------------------
+
+/** Layers that change images while training; RandomCrop is another one at rest than Keras's. */
+const IMAGE_LAYERS = LAYERS.filter((name) => /^Random(?!Crop)|^(AutoContrast|Solarization)$/.test(name));
+
+/** Of images in color that are channels_last. */
+const ofColors: Parameters<typeof goldenLayer>[1] = ({ options: { data_format: format, fill_value: fill } }) =>
+  format !== 'channels_first' && (!Array.isArray(fill) || fill.length === 3);
+
+const golden = (layer: string, fits?: Parameters<typeof goldenLayer>[1]): Entry => [
+  layer,
+  goldenLayer(layer, fits).options,
+];
+
+const ACTIVATED = ACTIVATION_NAMES.filter((name) => name !== 'glu').map(snakeCase);
+
+/** Outputs by what their targets are: the activation, and a loss. */
+const OUTPUTS = {
+  labels: ['softmax', LABELS],
+  shares: ['softmax', 'categorical_crossentropy'],
+  values: ['linear', 'mean_squared_error'],
+  bits: ['sigmoid', 'binary_crossentropy'],
+} as const;
+
+/** The metrics of each; all others are of bits. */
+const METRICS_OF: readonly (readonly [keyof typeof OUTPUTS, RegExp])[] = [
+  ['labels', /^Sparse/],
+  ['shares', /^(Categorical|TopK|OneHot|IoU|MeanIoU|F1|FBeta|KL)/],
+  ['values', /^(Mean|Root|Cosine|LogCosh|R2|Pearson|Concordance)/],
+  ['bits', /./],
+];
+const outputOf = ({ class_name: name }: ObjectSpec): string => METRICS_OF.find(([, names]) => names.test(name))![0];
+
+/** A loss's output, of features as long as 1 where it compares samples. */
+const headOf = ({ class_name: name, config }: ObjectSpec): string =>
+  config.from_logits ? 'linear' : /^(Spars|Categorical.*ropy|KL)/.test(name) ? 'softmax' : 'sigmoid';
+const lossHeads = goldenLosses.filter(({ class_name: name }) => name !== 'Circle');
+const headNamed = ({ class_name: name }: ObjectSpec): string => `of_${snakeCase(name)}`;
+
+/** Each of a registry's classes, with options that are not the defaults, in as few models as can be. */
+const classCases: readonly Unfiled[] = [
+  one(
+    'layers that change images',
+    sequential(
+      input(9, 8, 3),
+      ...IMAGE_LAYERS.map((name) => golden(name, ofColors)),
+      ['RandomCrop', { height: 9, width: 8, seed: 3 }],
+      // Alone, Keras cannot have it in a model. At rest Keras does not equalize; even images stay here too.
+      [
+        'Pipeline',
+        {
+          layers: [
+            nested('Rescaling', { scale: 0, offset: 0.5 }),
+            nested('Equalization', { value_range: [0, 1], bins: 64 }),
+          ],
+        },
+      ],
+    ),
+  ),
+  one(
+    'layers that change sizes',
+    sequential(input(9, 8, 3), golden('CenterCrop', ofColors), golden('Resizing', ofColors)),
+  ),
+  one(
+    'layers of categories',
+    sequential(
+      input(6),
+      golden('Discretization', ({ options }) => options.output_mode === 'int'),
+      golden(
+        'CategoryEncoding',
+        ({ options }) => Number(options.num_tokens) > 4 && options.output_mode === 'multi_hot',
+      ),
+    ),
+  ),
+  one(
+    'layers of value',
+    sequential(
+      input(4, 6),
+      golden('Masking', ({ options }) => options.mask_value === 0),
+      golden('EinsumDense', ({ options }) => options.equation === '...x,xy->...y'),
+      golden('ELU', ({ options }) => options.alpha === 0.5),
+      dense(6),
+      golden('ActivityRegularization', ({ options }) => options.l1 !== 0),
+      golden('PReLU', ({ options }) => JSON.stringify(options.shared_axes) === '[1]'),
+      [
+        'SpectralNormalization',
+        {
+          ...goldenLayer(
+            'SpectralNormalization',
+            ({ options }) => isObject(options.layer) && options.layer.class_name === 'Dense',
+          ).options,
+        },
+      ],
+      golden('Softmax', ({ options }) => JSON.stringify(options.axis) === '[1,2]'),
+    ),
+    { compile: REGRESSION },
+  ),
+  one(
+    'activations',
+    functional(
+      {
+        x: node(input(3)),
+        ...Object.fromEntries(ACTIVATED.map((activation) => [`to_${activation}`, node(dense(4, { activation }), 'x')])),
+        all: node(['Concatenate'], ...ACTIVATED.map((activation) => `to_${activation}`)),
+        y: node(dense(2), 'all'),
+      },
+      'y',
+    ),
+    { compile: REGRESSION },
+  ),
+  one('an activation that halves', sequential(input(3), dense(4), ['Activation', { activation: 'glu' }])),
+  one(
+    'regularizers and constraints',
+    sequential(
+      input(6, 5, 2),
+      ...goldenConstraints.map(({ class_name, config }) =>
+        conv(3, { kernel_size: 2, padding: 'same', kernel_constraint: nested(class_name, config) }),
+      ),
+      ['Flatten'],
+      ...goldenRegularizers.map(({ class_name, config }) =>
+        dense(4, { kernel_regularizer: nested(class_name, config) }),
+      ),
+    ),
+    { compile: REGRESSION },
+  ),
+  one(
+    'losses',
+    functional(
+      {
+        x: node(input(3)),
+        ...Object.fromEntries(
+          lossHeads.map((loss) => [headNamed(loss), node(dense(3, { activation: headOf(loss) }), 'x')]),
+        ),
+        embedding: node(dense(3), 'x'),
+        of_circle: node(['UnitNormalization'], 'embedding'),
+      },
+      ...goldenLosses.map(headNamed),
+    ),
+    {
+      compile: {
+        optimizer: 'sgd',
+        loss: Object.fromEntries(goldenLosses.map((loss) => [headNamed(loss), loss])),
+      },
+    },
+  ),
+  one(
+    'metrics',
+    functional(
+      {
+        x: node(input(3)),
+        ...Object.fromEntries(
+          Object.entries(OUTPUTS).map(([name, [activation]]) => [name, node(dense(3, { activation }), 'x')]),
+        ),
+      },
+      ...Object.keys(OUTPUTS),
+    ),
+    {
+      compile: {
+        optimizer: 'sgd',
+        loss: Object.fromEntries(Object.entries(OUTPUTS).map(([name, [, loss]]) => [name, loss])),
+        metrics: Object.fromEntries(
+          Object.keys(OUTPUTS).map((name) => [name, goldenMetrics.filter((metric) => outputOf(metric) === name)]),
+        ),
+      },
+    },
+  ),
+].map((each): Unfiled => ({ ...each, name: `classes: ${each.name}`, keras3Only: true }));
+
 // Frozen
 // ----------------------------------------------------------------------------------------------------------------
 
@@ -881,6 +1068,7 @@ export const cases: readonly Case[] = [
   ...graphCases,
   ...optimizerCases,
   ...compileCases,
+  ...classCases,
   ...frozenCases,
   ...registeredCases,
 ].map((each, i) => ({

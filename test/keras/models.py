@@ -47,7 +47,12 @@ def is_adafactor(case):
 def options_of(layer, options):
     renamed = {'negative_slope': 'alpha'} if IS_KERAS_2 and layer == 'LeakyReLU' else {}
     # Keras 3 reads initializers from what Keras 2 and 3 write alike: a class's name and its config.
-    return {renamed.get(key, key): registered(value) for key, value in options.items()}
+    return {renamed.get(key, key): wrapped(value) if key == 'layer' else registered(value) for key, value in options.items()}
+
+
+def wrapped(spec):
+    """The layer that another one has."""
+    return getattr(keras.layers, spec['class_name'])(**options_of(spec['class_name'], spec['config']))
 
 
 def registered(value):
@@ -191,11 +196,13 @@ def sample_targets(model, spec, random):
 
 
 def targets(loss, shape, random):
-    if loss.startswith('sparse'):
+    if loss == 'circle':
+        return random.integers(0, 2, (BATCH,)).astype('int32')
+    if loss.startswith(('sparse', 'categoricalgeneralized')):
         return random.integers(0, shape[-1], (BATCH, *shape[:-1])).astype('int32')
     if loss.startswith('categorical'):
         return np.eye(shape[-1], dtype='float32')[random.integers(0, shape[-1], (BATCH, *shape[:-1]))]
-    if loss in ('binarycrossentropy', 'bce'):
+    if loss.startswith('binary') or loss in ('bce', 'dice', 'tversky'):
         return random.integers(0, 2, (BATCH, *shape)).astype('float32')
     return random.uniform(-1, 1, (BATCH, *shape)).astype('float32')
 

@@ -190,7 +190,10 @@ function targetsOf(model: AnyModel, spec: CompileSpec | undefined, random: () =>
     const name = (isObject(loss) ? loss.class_name : (loss as string)).toLowerCase().replaceAll('_', '');
     const classes = shape.at(-1)!;
     const labels = Array.from({ length: (BATCH * sizeOf(shape)) / classes }, () => Math.floor(classes * random()));
-    if (name.startsWith('sparse')) return { data: Uint8Array.from(labels), shape: [BATCH, ...shape.slice(0, -1)] };
+    if (name === 'circle')
+      return { data: Uint8Array.from(labels.slice(0, BATCH), (label) => label % 2), shape: [BATCH] };
+    if (/^(sparse|categoricalgeneralized)/.test(name))
+      return { data: Uint8Array.from(labels), shape: [BATCH, ...shape.slice(0, -1)] };
     if (name.startsWith('categorical'))
       return {
         data: Float32Array.from(
@@ -199,7 +202,9 @@ function targetsOf(model: AnyModel, spec: CompileSpec | undefined, random: () =>
         shape: [BATCH, ...shape],
       };
     const values = draw([BATCH, ...shape], random, -1, 1);
-    return /^b(inary|ce)/.test(name) ? { ...values, data: values.data.map((value) => Number(value > 0)) } : values;
+    return /^(b(inary|ce)|dice|tversky)/.test(name)
+      ? { ...values, data: values.data.map((value) => Number(value > 0)) }
+      : values;
   });
 }
 
