@@ -20,14 +20,14 @@ export function legacyConfig(value: JSONValue): JSONValue {
   const kept = Object.entries(value).filter(
     ([key]) => className === undefined || !['module', 'registered_name', 'build_config'].includes(key),
   );
-  // A layer as an activation is found by its module.
-  const activation = isObject(value.activation) && {
-    ...value.activation,
-    config: legacyConfig(value.activation.config!),
-  };
+  // A layer as an activation, or of a wrapper, is found by its module.
+  const layers = ['activation', 'layer'].flatMap((key): (readonly [string, JSONValue])[] => {
+    const layer = value[key];
+    return isObject(layer) ? [[key, { ...layer, config: legacyConfig(layer.config!) }]] : [];
+  });
   const legacy: JSONObject = {
     ...Object.fromEntries(kept.map(([key, each]) => [key, legacyConfig(each ?? null)])),
-    ...(activation && { activation }),
+    ...Object.fromEntries(layers),
     // Of a class that a program has registered, that name stands for the class.
     ...(typeof value.registered_name === 'string' && { class_name: value.registered_name }),
   };

@@ -49,7 +49,7 @@ const classNames = (members: readonly unknown[]): string[] =>
 
 it.each([
   ['layer', /^layers?$/, LAYER_NAMES.filter((name) => ![...OF_APPLICATIONS, ...WITH_A_FUNCTION].includes(name))],
-  ['activation', /^activation$/, ACTIVATION_NAMES.map(snakeCase)],
+  ['activation', /^activation$/, ACTIVATION_NAMES.filter((name) => name !== 'sparsemax').map(snakeCase)],
   ['initializer', /initializer$/, classNames(INITIALIZERS)],
   ['regularizer', /regularizer$/, classNames(Object.values(regularizers))],
   ['constraint', /constraint$/, classNames(Object.values(constraints))],
