@@ -13,4 +13,5 @@ export { ProgressBar, ProgressBar as ProgbarLogger, type ProgressBarOptions } fr
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './reduce-lr-on-plateau';
 export { RemoteMonitor, type RemoteMonitorOptions } from './remote-monitor';
 export { SwapEMAWeights } from './swap-ema-weights';
+export { TensorBoard, type TensorBoardOptions } from './tensorboard';
 export { TerminateOnNaN } from './terminate-on-nan';

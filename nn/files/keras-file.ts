@@ -7,7 +7,7 @@ import { type CustomObjects, withCustomObjects } from '../custom-objects';
 import { archiveError } from './file-kind';
 import { readHDF5 } from '../io/hdf5-reader';
 import { writeHDF5 } from '../io/hdf5-writer';
-import { isObject } from '../io/json';
+import { type JSONObject, isObject } from '../io/json';
 import { compileConfig, compileOptions } from './keras-compile';
 import { modelConfig, modelFromConfig } from './keras-model';
 import { type LayerWeights, readOptimizer, readWeights, weightsTree, weightsOf } from './keras-weights';
@@ -83,6 +83,17 @@ export async function writeKerasFile(model: SavedModel, options: WriteOptions = 
   return packKeras(model, await weightsOf(model), await compiledState(model), options);
 }
 
+/** A model as Keras's `to_json` has it: its architecture, and how it is compiled. @throws ArgumentError as `save`. */
+export async function modelJSON(model: SavedModel): Promise<string> {
+  await loadClassesOf(model.leaves());
+  return pythonJSON(configOf(model, model.optimizer && model.trainer.options));
+}
+
+const configOf = (model: GraphLayer, compiled: Pick<CompiledState, 'given' | 'optimizer'> | null): JSONObject => ({
+  ...modelConfig(model),
+  ...(compiled && { compile_config: compileConfig(compiled.optimizer, compiled.given) }),
+});
+
 /** Null for a model that is not compiled. */
 export async function compiledState(model: SavedModel): Promise<CompiledState | null> {
   if (!model.optimizer) return null;
@@ -105,17 +116,13 @@ export function packKeras(
   { dateSaved = new Date() }: WriteOptions = {},
 ): Uint8Array {
   const json = (value: unknown): Uint8Array => new TextEncoder().encode(pythonJSON(value));
-  const config = {
-    ...modelConfig(model),
-    ...(compiled && { compile_config: compileConfig(compiled.optimizer, compiled.given) }),
-  };
   return writeZip(
     new Map([
       [
         'metadata.json',
         json({ keras_version: KERAS_VERSION, date_saved: dateSaved.toISOString().slice(0, 19).replace('T', '@') }),
       ],
-      ['config.json', json(config)],
+      ['config.json', json(configOf(model, compiled))],
       ['model.weights.h5', writeHDF5(weightsTree(model, weights, compiled))],
     ]),
   );

@@ -1,14 +1,24 @@
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
-  return byte;
-});
+/** @param polynomial with its lowest power first. */
+const crcTable = (polynomial: number): Uint32Array =>
+  Uint32Array.from({ length: 256 }, (_, byte) => {
+    for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ polynomial : byte >>> 1;
+    return byte;
+  });
+
+function crc(bytes: Uint8Array, table: Uint32Array): number {
+  let sum = -1;
+  for (let index = 0; index < bytes.length; index++) sum = (sum >>> 8) ^ table[(sum ^ bytes[index]!) & 255]!;
+  return ~sum >>> 0;
+}
+
+const CRC32 = /* @__PURE__ */ crcTable(0xedb88320);
+const CRC32C = /* @__PURE__ */ crcTable(0x82f63b78);
 
 /** The CRC-32 of zip and PNG (ISO 3309). */
-export function crc32(bytes: Uint8Array): number {
-  let crc = -1;
-  for (let index = 0; index < bytes.length; index++) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ bytes[index]!) & 255]!;
-  return ~crc >>> 0;
-}
+export const crc32 = (bytes: Uint8Array): number => crc(bytes, CRC32);
+
+/** Castagnoli's CRC-32C (RFC 3720), of TensorFlow's records. */
+export const crc32c = (bytes: Uint8Array): number => crc(bytes, CRC32C);
 
 /** zlib's Adler-32 (RFC 1950). */
 export function adler32(bytes: Uint8Array): number {

@@ -11,7 +11,7 @@ function base128(value: number): number[] {
 }
 
 /** A field's number and how it is written. */
-const tag = (field: number, wireType: 0 | 2 | 5): number[] => base128(field * 8 + wireType);
+const tag = (field: number, wireType: 0 | 1 | 2 | 5): number[] => base128(field * 8 + wireType);
 
 /** An int32, int64 or enum. */
 export function varint(field: number, value: number): Message {
@@ -23,6 +23,13 @@ export function fixed32(field: number, value: number): Message {
   const bytes = new DataView(new ArrayBuffer(4));
   bytes.setFloat32(0, value, true);
   return [Uint8Array.from(tag(field, 5)), new Uint8Array(bytes.buffer)];
+}
+
+/** A double. */
+export function fixed64(field: number, value: number): Message {
+  const bytes = new DataView(new ArrayBuffer(8));
+  bytes.setFloat64(0, value, true);
+  return [Uint8Array.from(tag(field, 1)), new Uint8Array(bytes.buffer)];
 }
 
 /** A string, bytes or a message. */
