@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fixed32, join, lengthDelimited, varint } from '../../nn/io/protobuf';
+import { fixed32, fixed64, join, lengthDelimited, varint } from '../../nn/io/protobuf';
 import { decode } from './onnx-reader';
 
 const hex = (...parts: Parameters<typeof join>): string => Buffer.from(join(...parts)).toString('hex');
@@ -12,6 +12,7 @@ it('writes the examples of the format', () => {
   expect(hex(lengthDelimited(2, 'testing'))).toBe('120774657374696e67');
   expect(hex(lengthDelimited(3, varint(1, 150)))).toBe('1a03089601');
   expect(hex(fixed32(5, 1.5))).toBe('2d0000c03f');
+  expect(hex(fixed64(5, 1.5))).toBe('29000000000000f83f');
   expect(hex([...lengthDelimited(4, 'hello'), ...[1, 2, 3].flatMap((value) => varint(5, value))])).toBe(
     '220568656c6c6f280128022803',
   );

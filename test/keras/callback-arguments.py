@@ -15,6 +15,7 @@ NAMES = [
     "ModelCheckpoint",
     "ReduceLROnPlateau",
     "RemoteMonitor",
+    "TensorBoard",
     "TerminateOnNaN",
 ]
 rows = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, CSVLogger, type Callback, EarlyStopping, History, LambdaCallback, LearningRateScheduler, ModelCheckpoint, ProgressBar, ReduceLROnPlateau, RemoteMonitor, TerminateOnNaN } from '../../../nn'; // prettier-ignore
+import { ArgumentError, CSVLogger, type Callback, EarlyStopping, History, LambdaCallback, LearningRateScheduler, ModelCheckpoint, ProgressBar, ReduceLROnPlateau, RemoteMonitor, TensorBoard, TerminateOnNaN } from '../../../nn'; // prettier-ignore
 import { kerasKey } from '../../../nn/names';
 import keras from '../../keras/callback-arguments.json';
 
@@ -16,6 +16,7 @@ const CALLBACKS: readonly [name: string, type: unknown, needed: readonly unknown
   ['ProgressBar', ProgressBar, []],
   ['ReduceLROnPlateau', ReduceLROnPlateau, []],
   ['RemoteMonitor', RemoteMonitor, []],
+  ['TensorBoard', TensorBoard, []],
   ['TerminateOnNaN', TerminateOnNaN, []],
 ];
 
