@@ -1,5 +1,5 @@
 import type { Optimizer } from '../optimizers';
-import { EventsFile, type Summary, type SummaryTensor } from '../io/events-file';
+import type { EventsFile, Summary, SummaryTensor } from '../io/events-file';
 import type { FileStore } from '../io/storage';
 import { define } from '../keras-object';
 import { count, flag, notNegativeInteger, orNull, text, value } from '../options';
@@ -46,11 +46,14 @@ const schema = {
     "'epoch', 'batch' or a number of batches",
     (given) => (given === 'epoch' ? given : given === 'batch' ? 1 : count.parse(given)),
   ).default('epoch'),
+  /** Only 0: there is no profiler. */
   profileBatch: /* @__PURE__ */ refused(
     0,
     "WebGPU has no trace of TensorFlow's profiler; profile() times the shaders of a step",
   ),
+  /** Only 0: there is no projector. */
   embeddingsFreq: /* @__PURE__ */ refused(0, "the projector reads TensorFlow's checkpoints, which are not written"),
+  /** Only null: there is no projector. */
   embeddingsMetadata: /* @__PURE__ */ refused(
     null,
     "the projector reads TensorFlow's checkpoints, which are not written",
@@ -100,22 +103,15 @@ export class TensorBoard extends /* @__PURE__ */ define(KerasCallback, 'TensorBo
   /** Of the epoch, from 0. */
   protected lastBatch = -1;
   #model!: TrainedModel;
-  #store: Pick<FileStore, 'appendFile'> | null = null;
-  #train!: EventsFile;
-  #validation!: EventsFile;
-  #showsModel = false;
+  /** Made when something begins; null where nothing has since `setModel`. */
+  #files: { readonly train: EventsFile; readonly validation: EventsFile } | null = null;
   #epochBegan = { time: 0, iterations: 0 };
   #lastRead = 0;
   #lastFlush = 0;
 
   setModel(model: TrainedModel): void {
     this.#model = model;
-    const [train, validation] = ['train', 'validation'].map(
-      (name) => new EventsFile(isHandle(this.logDir) ? name : `${this.logDir}/${name}`),
-    );
-    this.#train = train!;
-    this.#validation = validation!;
-    this.#showsModel = this.writeGraph;
+    this.#files = null;
     this.#lastFlush = performance.now();
   }
 
@@ -123,15 +119,15 @@ export class TensorBoard extends /* @__PURE__ */ define(KerasCallback, 'TensorBo
     this.trainBatch = 0;
     this.lastUpdate = 0;
     this.lastBatch = -1;
-    await this.#showModel();
+    await this.#open();
   }
 
   onTestBegin(): Promise<void> {
-    return this.#showModel();
+    return this.#open();
   }
 
   async onPredictBegin(): Promise<void> {
-    await this.#showModel();
+    await this.#open();
     await this.#flush();
   }
 
@@ -149,7 +145,7 @@ export class TensorBoard extends /* @__PURE__ */ define(KerasCallback, 'TensorBo
     if (updates > this.lastUpdate) {
       const perSecond = (1000 * batches) / (performance.now() - this.#lastRead);
       const figures = this.writeStepsPerSecond ? { steps_per_second: perSecond, ...logs } : logs;
-      this.#addFigures(this.#train, this.trainBatch, figures, (name) => `batch_${name}`);
+      this.#addFigures('train', this.trainBatch, figures, (name) => `batch_${name}`);
       this.lastUpdate = updates;
     }
     if (performance.now() - this.#lastFlush > FLUSH_INTERVAL) await this.#flush();
@@ -157,7 +153,7 @@ export class TensorBoard extends /* @__PURE__ */ define(KerasCallback, 'TensorBo
   }
 
   async onTestEnd(logs: Logs): Promise<void> {
-    this.#addFigures(this.#validation, this.#model.iterations, logs, (name) => `evaluation_${name}_vs_iterations`);
+    this.#addFigures('validation', this.#model.iterations, logs, (name) => `evaluation_${name}_vs_iterations`);
     await this.#flush();
   }
 
@@ -170,9 +166,9 @@ export class TensorBoard extends /* @__PURE__ */ define(KerasCallback, 'TensorBo
       const { time, iterations } = this.#epochBegan;
       figures.steps_per_second = (1000 * (this.#model.iterations - iterations)) / (performance.now() - time);
     }
-    this.#addFigures(this.#train, epoch, figures, (name) => `epoch_${name}`);
+    this.#addFigures('train', epoch, figures, (name) => `epoch_${name}`);
     const validation = Object.fromEntries(Object.entries(logs).filter(([name]) => isValidation(name)));
-    this.#addFigures(this.#validation, epoch, validation, (name) => `epoch_${name.slice(4)}`);
+    this.#addFigures('validation', epoch, validation, (name) => `epoch_${name.slice(4)}`);
     if (this.histogramFreq > 0 && epoch % this.histogramFreq === 0) await this.#addWeights(epoch);
     await this.#flush();
   }
@@ -181,15 +177,19 @@ export class TensorBoard extends /* @__PURE__ */ define(KerasCallback, 'TensorBo
     return this.#flush();
   }
 
-  #addFigures(file: EventsFile, step: number, figures: Logs, tagOf: (name: string) => string): void {
+  #addFigures(file: 'train' | 'validation', step: number, figures: Logs, tagOf: (name: string) => string): void {
     for (const [name, figure] of Object.entries(figures))
-      file.add(step, { kind: 'scalars', tag: tagOf(name), tensor: { shape: [], data: Float32Array.of(figure) } });
+      this.#files![file].add(step, {
+        kind: 'scalars',
+        tag: tagOf(name),
+        tensor: { shape: [], data: Float32Array.of(figure) },
+      });
   }
 
   async #addWeights(epoch: number): Promise<void> {
     const { histogramTensor, imageTensor } = await import('./weight-summaries');
     const add = (kind: Summary['kind'], tag: string, tensor: SummaryTensor): void =>
-      this.#train.add(epoch, { kind, tag, tensor });
+      this.#files!.train.add(epoch, { kind, tag, tensor });
     for (const [layer, path] of leafPaths(this.#model)) {
       const weights = await layer.getWeights();
       for (const [i, weight] of weights.entries()) {
@@ -201,31 +201,32 @@ export class TensorBoard extends /* @__PURE__ */ define(KerasCallback, 'TensorBo
     }
   }
 
-  /** Once for each file. */
-  async #showModel(): Promise<void> {
-    if (!this.#showsModel) return;
-    this.#showsModel = false;
-    const model = this.#model;
+  async #open(): Promise<void> {
+    if (this.#files) return;
+    const [{ EventsFile: File }, storage] = await Promise.all([import('../io/events-file'), import('../io/storage')]);
+    const { logDir } = this;
+    const file = (name: string): EventsFile =>
+      isHandle(logDir)
+        ? new File(name, storage.originFiles(logDir))
+        : new File(`${logDir}/${name}`, this.store ?? storage);
+    this.#files = { train: file('train'), validation: file('validation') };
+    if (this.writeGraph) await this.#addModel(this.#files.train);
+  }
+
+  async #addModel(file: EventsFile): Promise<void> {
     const { modelJSON } = await import('../files/keras-file');
     try {
-      const tensor = { shape: [], strings: [await modelJSON(model)] };
-      this.#train.add(0, { kind: 'graph_keras_model', tag: 'keras', tensor, content: '1' });
+      const tensor = { shape: [], strings: [await modelJSON(this.#model)] };
+      file.add(0, { kind: 'graph_keras_model', tag: 'keras', tensor, content: '1' });
     } catch (error) {
       (this.print ?? warningToConsole)(`Model failed to serialize as JSON. Ignoring... ${(error as Error).message}`);
     }
   }
 
   async #flush(): Promise<void> {
-    this.#store ??= await this.#open();
     this.#lastFlush = performance.now();
-    await this.#train.flush(this.#store);
-    await this.#validation.flush(this.#store);
-  }
-
-  async #open(): Promise<Pick<FileStore, 'appendFile'>> {
-    if (this.store) return this.store;
-    const storage = await import('../io/storage');
-    return isHandle(this.logDir) ? storage.originFiles(this.logDir) : storage;
+    await this.#files?.train.flush();
+    await this.#files?.validation.flush();
   }
 }
 

@@ -85,7 +85,10 @@ export class EventsFile {
   #path = '';
   #pending: Uint8Array[] = [];
 
-  constructor(readonly folder: string) {}
+  constructor(
+    readonly folder: string,
+    readonly store: Pick<FileStore, 'appendFile'>,
+  ) {}
 
   add(step: number, summary: Summary): void {
     if (this.#path === '') {
@@ -97,10 +100,10 @@ export class EventsFile {
     this.#pending.push(summaryRecord(now(), step, summary));
   }
 
-  async flush(store: Pick<FileStore, 'appendFile'>): Promise<void> {
+  async flush(): Promise<void> {
     const records = this.#pending;
     if (records.length === 0) return;
     this.#pending = [];
-    await store.appendFile(this.#path, join(records));
+    await this.store.appendFile(this.#path, join(records));
   }
 }
