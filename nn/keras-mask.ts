@@ -13,5 +13,5 @@ export function setMask(x: Tensor, mask: Tensor | null): void {
   else maskOf.delete(x);
 }
 
-/** Whether layers run with masks: some layer that is loaded makes them. */
-export const masking = { on: false };
+/** Whether layers run with masks, since some layer that is loaded makes them, and whether `apply` takes them. */
+export const masking = { on: false, isGiven: false };

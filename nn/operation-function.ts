@@ -1,6 +1,7 @@
 import { ArgumentError, Tensor } from '../engine';
 import type { Config } from './keras-object';
 import { KerasTensor } from './layers/layer';
+import { acceptMasks } from './masks';
 import { Operation, type OperationType, Read } from './layers/operation';
 import { snakeCase } from './names';
 
@@ -91,6 +92,7 @@ function applied(type: OperationType, args: readonly unknown[], given: Config): 
           : `expected its tensors and ${Object.keys(type.options).join(', ') || 'no options'}`
       }, got ${String(wrong[1])}`,
     );
+  acceptMasks(); // it may be one
   const made = new Operation(type, operands, { ...type.options, ...Object.fromEntries(options) });
   return made.applyAll(inputs as [KerasTensor, ...KerasTensor[]]);
 }

@@ -151,13 +151,23 @@ export const log10 = /* @__PURE__ */ unary('numpy.Log10', (x) =>
 );
 /** Tangent. */
 export const tan = /* @__PURE__ */ unary('numpy.Tan', (x) => scoped(x, () => engine.div(engine.sin(x), engine.cos(x))));
+type Like = (x: Tensor, dtype?: string | null) => Tensor;
+const like =
+  (fill: (x: Tensor) => Tensor): Like =>
+  (x, dtype = null) =>
+    scoped(x, () => (dtype === null ? fill(x) : castTo(fill(x), dtype)));
+
 /** As many zeros. */
-export const zerosLike = /* @__PURE__ */ unary('numpy.ZerosLike', (x) =>
-  scoped(x, () => engine.isnan(engine.equal(x, x))),
+export const zerosLike = /* @__PURE__ */ operation(
+  'numpy.ZerosLike',
+  { dtype: null },
+  like((x) => engine.isnan(engine.equal(x, x))),
 );
 /** As many ones. */
-export const onesLike = /* @__PURE__ */ unary('numpy.OnesLike', (x) =>
-  scoped(x, () => engine.isfinite(engine.equal(x, x))),
+export const onesLike = /* @__PURE__ */ operation(
+  'numpy.OnesLike',
+  { dtype: null },
+  like((x) => engine.isfinite(engine.equal(x, x))),
 );
 
 type Round = (x: Tensor, decimals?: number) => Tensor;
@@ -261,6 +271,10 @@ export const amax = /* @__PURE__ */ reduction('numpy.Amax', engine.max);
 export const min = /* @__PURE__ */ reduction('numpy.Min', engine.min);
 /** The smallest over axes. */
 export const amin = /* @__PURE__ */ reduction('numpy.Amin', engine.min);
+/** 1 where any is not 0 over axes, else 0. */
+export const any = /* @__PURE__ */ reduction('numpy.Any', (x, options) => engine.max(engine.notEqual(x, 0), options));
+/** 1 where none is 0 over axes, else 0. */
+export const all = /* @__PURE__ */ reduction('numpy.All', (x, options) => engine.min(engine.notEqual(x, 0), options));
 /** Product over axes. */
 export const prod = /* @__PURE__ */ reduction('numpy.Prod', engine.prod);
 /** Variance over axes. */

@@ -80,7 +80,7 @@ function functional(config: JSONObject): JSONObject {
   const node = (value: JSONValue): JSONValue =>
     Array.isArray(value)
       ? (value as JSONValue)
-      : placesIn(value).map((place) => [...place, isObject(value) ? value.kwargs! : {}]);
+      : placesIn(value).map((place) => [...place, isObject(value) ? keywords(value.kwargs as JSONObject) : {}]);
   return {
     ...config,
     layers: layers.map((layer) => ({
@@ -89,6 +89,10 @@ function functional(config: JSONObject): JSONObject {
     })),
   };
 }
+
+/** A tensor among them by its place, as Keras 2 has it. */
+const keywords = (kwargs: JSONObject): JSONObject =>
+  Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, placesIn(value!)[0] ?? value!]));
 
 /** Every `[layer, use, output]` within. */
 function placesIn(value: JSONValue): (readonly JSONValue[])[] {

@@ -75,7 +75,7 @@ function functionalConfig(model: GraphLayer): JSONObject {
     class_name: '__keras_tensor__',
     config: { shape: batchShape(read.sizes), dtype: 'float32', keras_history: place(read) },
   });
-  const inbound = ({ inputs, training, layer }: Node): JSONValue[] => {
+  const inbound = ({ inputs, training, mask, layer }: Node): JSONValue[] => {
     if (!inputs) return [];
     const read = inputs.map(tensor);
     const [operations, operation] = writerOf(layer) ?? [];
@@ -87,7 +87,8 @@ function functionalConfig(model: GraphLayer): JSONObject {
         : read.length === 1 && !takesList(layer)
           ? read[0]!
           : read;
-    return [{ args: [first], kwargs: training === null ? {} : { training } }];
+    const kwargs = { ...(mask && { mask: tensor(mask) }), ...(training !== null && { training }) };
+    return [{ args: [first], kwargs }];
   };
   // Of one tensor alone a list in a list would make a list of it, and give the next layer another shape.
   const places = (structure: Structure<KerasTensor>): JSONValue =>
@@ -183,6 +184,8 @@ function sequentialFrom(config: ConfigObject, options: Named): Model {
 interface Call {
   readonly reads: readonly Place[];
   readonly training: boolean | null;
+  /** What it is given as its mask. Default null. */
+  readonly mask?: Place | null;
   readonly path: string;
 }
 
@@ -257,11 +260,18 @@ function apply(
   for (let left = Infinity; waiting.size > 0;) {
     for (const [layer, all] of waiting) {
       for (let call = all[0]; call; call = all[0]) {
-        const { reads, training } = call;
+        const { reads, training, mask: place } = call;
         const [first, ...others] = reads.map((place) => find(place));
-        if (!first || others.includes(undefined)) break;
+        const mask = place && find(place);
+        if (!first || others.includes(undefined) || (mask === undefined && place)) break;
         const read: Inputs<KerasTensor> = [first, ...(others as KerasTensor[])];
-        uses.get(layer)!.push(refusing(config, () => layer.applyAll(read, training === null ? {} : { training })));
+        uses
+          .get(layer)!
+          .push(
+            refusing(config, () =>
+              layer.applyAll(read, { ...(training !== null && { training }), ...(mask && { mask }) }),
+            ),
+          );
         all.shift();
       }
       if (all.length === 0) waiting.delete(layer);
@@ -297,10 +307,13 @@ function firstUses(layers: ReadonlyMap<string, Layer>, places: readonly Place[])
 function callIn(node: JSONValue, path: string): Call {
   const reads: Place[] = [];
   let training: boolean | null = null;
+  let mask: Place | null = null;
   const keyword = (key: string, value: JSONValue): void => {
     const none = typeof value === 'object' && value !== null && Object.values(value).every((each) => each === null);
     if (value === null || none) return; // no masks, in a list or by name
+    const masks = key === 'mask' ? placesIn(value, path) : [];
     if (key === 'training' && typeof value === 'boolean') training = value;
+    else if (masks.length === 1) mask = masks[0]!;
     else
       throw new DataError(
         `${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not supported; ` +
@@ -318,10 +331,8 @@ function callIn(node: JSONValue, path: string): Call {
       if (isObject(more)) keywords(ConfigObject.of(more, path));
     } else if (isObject(value)) {
       const object = ConfigObject.of(value, path);
-      if (object.get('class_name') === '__keras_tensor__') {
-        const [name, use, index] = object.object('config').list('keras_history');
-        reads.push(placeOf(name, use, index, path));
-      } else for (const key of Object.keys(value).sort()) positional(value[key] ?? null); // a dict of tensors
+      if (object.get('class_name') === '__keras_tensor__') reads.push(...placesIn(value, path));
+      else for (const key of Object.keys(value).sort()) positional(value[key] ?? null); // a dict of tensors
     } else if (value !== null)
       throw new DataError(
         `${path}: the layer is called with ${JSON.stringify(value).slice(0, 80)}, which is not supported; ${WAY_OUT}`,
@@ -340,7 +351,14 @@ function callIn(node: JSONValue, path: string): Call {
     object.done();
   } else positional(node);
   if (reads.length === 0) throw new DataError(`${path}: expected what the layer reads, [layer, use, output]`);
-  return { reads, training, path };
+  return { reads, training, mask, path };
+}
+
+/** The place of a tensor that is an argument, as Keras 3 writes it; none of what is no tensor. */
+function placesIn(value: JSONValue, path: string): readonly Place[] {
+  if (!isObject(value) || value.class_name !== '__keras_tensor__') return [];
+  const [name, use, index] = ConfigObject.of(value, path).object('config').list('keras_history');
+  return [placeOf(name, use, index, path)];
 }
 
 function placeOf(

@@ -52,6 +52,7 @@ export class BatchNormalization
 {
   static override readonly notesShapes = true;
   override supportsMasking = true;
+  override readonly takesMask = true;
   #masked: typeof maskedBatchNormalization | null = null;
 
   override async load(): Promise<void> {

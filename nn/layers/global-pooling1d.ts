@@ -1,5 +1,6 @@
 import { type Shape, type Tensor, div, max, mean, sum, where } from '../../engine';
 import { define } from '../keras-object';
+import { acceptMasks } from '../masks';
 import { dataFormat, flag } from '../options';
 import type { OptionsOf } from '../schema';
 import { expandMask } from './expand-mask';
@@ -29,6 +30,7 @@ export class GlobalAveragePooling1D
   extends /* @__PURE__ */ define(Layer, 'GlobalAveragePooling1D', POSITIONAL, schema)
 {
   static override readonly builtAtInit = true;
+  override readonly takesMask = acceptMasks();
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return pooledShape(inputShape, this.keepDims);

@@ -2,6 +2,7 @@ import { customFunction, registeredName } from '../custom-names';
 import { ArgumentError, type Shape, ShapeError, Tensor, formatShape } from '../../engine';
 import { computeOutputSpec } from '../../engine/compute-output-spec';
 import { type Config, define } from '../keras-object';
+import { acceptMasks, carryMasks } from '../masks';
 import { orNull, sizes, value } from '../options';
 import { type Option, type OptionsOf, isOptions, option, shown } from '../schema';
 import { type CallContext, type Inputs, Layer, type LayerOptions } from './layer';
@@ -92,10 +93,11 @@ export class Lambda
   static override readonly notesShapes = true;
   override supportsMasking = this.mask !== null;
   override makesMask = this.mask !== null;
+  override readonly takesMask = acceptMasks();
 
   override async load(): Promise<void> {
     await super.load();
-    if (this.mask) (await import('../masks')).carryMasks();
+    if (this.mask) carryMasks();
   }
 
   /** The option `outputShape`: the layer's `outputShape` is what it has in a model. */

@@ -92,11 +92,13 @@ misread(
 /** One use of a layer. A shared layer has several. */
 export class Node {
   readonly outputs: readonly KerasTensor[];
+  /** Of `inputs` the last, where the layer is given a mask: where the first of them counts. */
+  declare mask?: KerasTensor;
 
   constructor(
     readonly layer: Layer,
     /** Null where the layer is an `InputLayer`. */
-    readonly inputs: Inputs<KerasTensor> | null,
+    public inputs: Inputs<KerasTensor> | null,
     outputShapes: readonly Shape[],
     /** Whether this use is always one of training, or never; null: as the model is run. */
     readonly training: boolean | null = null,
@@ -142,6 +144,12 @@ export interface ApplyOptions {
    * false, it never does. Keras 3.15's `fit` and `predict` override it. Default: as the model is run.
    */
   training?: boolean;
+  /**
+   * Where the first input counts, `[batch, ...]`, its first axes: 1, and 0 where not. Of `BatchNormalization`,
+   * `GlobalAveragePooling1D`, `Lambda`, `Softmax`, models and custom layers. Default: the mask that goes with the input,
+   * if one does.
+   */
+  mask?: KerasTensor | null;
 }
 
 /** A weight that a layer declares in `weightSpecs`; it gets its memory when a model is built. */
@@ -233,6 +241,8 @@ export abstract class Layer extends CallableObject {
    * whether there is `computeMask`.
    */
   declare supportsMasking?: boolean;
+  /** Whether `apply` takes a mask: of a definition here; models and custom layers do. */
+  declare readonly takesMask?: boolean;
   /** Whether it makes masks of inputs that have none. Default, of a custom layer: whether there is `computeMask`. */
   declare makesMask?: boolean;
   #trainable = true;

@@ -1,7 +1,7 @@
 import { type Shape, ShapeError, type Tensor, max, notEqual, where } from '../../engine';
 import { define } from '../keras-object';
 import { setMask } from '../keras-mask';
-import { carryMasks } from '../masks';
+import { acceptMasks, carryMasks } from '../masks';
 import { finite } from '../options';
 import type { OptionsOf } from '../schema';
 import { expandMask } from './expand-mask';
@@ -21,7 +21,7 @@ export type MaskingOptions = OptionsOf<typeof schema> & LayerOptions;
  */
 export class Masking extends /* @__PURE__ */ define(Layer, 'Masking', ['maskValue'], schema) {
   static override readonly builtAtInit = true;
-  override makesMask = true;
+  override makesMask = acceptMasks();
 
   override async load(): Promise<void> {
     await super.load();

@@ -12,6 +12,7 @@ import {
 } from '../../engine';
 import { broadcastShapes } from '../../engine/strides';
 import { define } from '../keras-object';
+import { acceptMasks } from '../masks';
 import { type OptionsOf, option } from '../schema';
 import { ActivationLayer } from './activation-layer';
 import type { CallContext, Inputs, LayerOptions } from './layer';
@@ -37,6 +38,8 @@ const MASKED = -1e9;
  * that are masked get no share. The mask must broadcast to the input by NumPy's rule, its last axis to the last.
  */
 export class Softmax extends /* @__PURE__ */ define(ActivationLayer, 'Softmax', ['axis'], schema) {
+  override readonly takesMask = acceptMasks();
+
   override infer([inputShape]: Inputs<Shape>): Shape {
     softmaxAxes(this.axis, inputShape.length + 1);
     return inputShape;

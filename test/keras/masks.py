@@ -143,6 +143,17 @@ def twice():
     return keras.Model(x, layers.BatchNormalization()(y))
 
 
+def then(layer, model):
+    return keras.Model(model.inputs, layer(model.outputs[0]))
+
+
+def given():
+    x, scores = keras.Input((4, 3)), keras.Input((4,))
+    counts = ops.greater(scores, 0.0)
+    y = layers.BatchNormalization()(layers.Dense(2)(x), mask=counts)
+    return keras.Model([x, scores], layers.Concatenate()([y, layers.Reshape((4, 1))(layers.Softmax()(scores, mask=counts))]))
+
+
 def graphs():
     L = layers
     lambda_of = lambda function, mask, shape: L.Lambda(function, output_shape=shape, mask=mask)
@@ -160,6 +171,11 @@ def graphs():
     yield "Conv1D destroys", sequence(L.Conv1D(2, 2), L.GlobalAveragePooling1D())
     yield "Permute destroys", sequence(L.Permute((2, 1)), L.Dense(2))
     yield "SpectralNormalization keeps", sequence(L.SpectralNormalization(L.Dense(2)))
+    yield "a model within", nested()
+    yield "two masks", twice()
+    yield "masks that are given", given()
+    for merge in (L.Add(), L.Multiply(), L.Concatenate(), L.Concatenate(1)):
+        yield f"BatchNormalization behind {merge.name}", then(L.BatchNormalization(), merged(merge))
     for merge in (L.Add, L.Subtract, L.Average, L.Multiply, L.Maximum, L.Minimum):
         yield merge.__name__, merged(merge())
         yield f"{merge.__name__} without one mask", merged(merge(), (True, False))

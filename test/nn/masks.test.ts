@@ -38,7 +38,8 @@ import {
   saveModel,
 } from '../../nn';
 import { ConfigObject } from '../../nn/files/config-object';
-import { modelFromConfig } from '../../nn/files/keras-model';
+import { modelConfig, modelFromConfig } from '../../nn/files/keras-model';
+import { loadNamed } from '../../nn/files/named-classes';
 import { loadLayers } from '../../nn/layers/registry';
 import { getMask } from '../../nn/keras-mask';
 import { expectNoLeaks, testEngine } from '../gpu';
@@ -47,6 +48,7 @@ import goldens from '../keras/masks.json';
 expectNoLeaks();
 
 await loadLayers();
+for (const { model } of goldens.graphs) await loadNamed(model);
 
 interface Numbers {
   readonly shape: readonly number[];
@@ -149,7 +151,10 @@ describe('masks go through a graph', () => {
     const forward = (): Tensor => model.forward(x, { training, key })[0]!;
     const { trainableWeights: trained, nonTrainableWeights: kept } = model;
     await expectRun(engine, golden, { x, trained, kept, forward });
-    expect(warn.mock.calls.length > 0, 'warns').toBe(/destroys|Spectral/.test(golden.name));
+    const written = modelConfig(model);
+    using again = modelFromConfig(ConfigObject.of(written, golden.name), engine);
+    expect(modelConfig(again), 'written and read').toEqual(written);
+    expect(warn.mock.calls.length > 0, 'warns').toBe(/destroys|Spectral|given/.test(golden.name));
     warn.mockRestore();
     for (const tensor of [...x, key]) tensor.dispose();
   });
