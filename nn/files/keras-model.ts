@@ -77,7 +77,7 @@ function functionalConfig(model: GraphLayer): JSONObject {
   });
   const inbound = ({ inputs, training, mask, layer }: Node): JSONValue[] => {
     if (!inputs) return [];
-    const read = inputs.map(tensor);
+    const read = (mask ? inputs.slice(0, -1) : inputs).map(tensor);
     const [operations, operation] = writerOf(layer) ?? [];
     if (operations) return [{ args: operations.operationArgs(operation!, read), kwargs: {} }];
     // What takes a list is given one, also of one tensor; a model what it was made of.
@@ -354,8 +354,9 @@ function callIn(node: JSONValue, path: string): Call {
   return { reads, training, mask, path };
 }
 
-/** The place of a tensor that is an argument, as Keras 3 writes it; none of what is no tensor. */
+/** The place of a tensor that is an argument, as Keras 3 or Keras 2 writes it; none of what is no tensor. */
 function placesIn(value: JSONValue, path: string): readonly Place[] {
+  if (Array.isArray(value) && typeof value[0] === 'string') return [placeOf(value[0], value[1], value[2], path)];
   if (!isObject(value) || value.class_name !== '__keras_tensor__') return [];
   const [name, use, index] = ConfigObject.of(value, path).object('config').list('keras_history');
   return [placeOf(name, use, index, path)];

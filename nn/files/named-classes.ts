@@ -40,15 +40,18 @@ const loadOperations = async (): Promise<void> => {
 export async function loadNamed(config: JSONValue): Promise<void> {
   const names = new Set<string>();
   let hasOperations = false;
+  let hasMask = false;
   const visit = (value: JSONValue): void => {
     if (Array.isArray(value)) (value as readonly JSONValue[]).forEach(visit);
     if (!isObject(value)) return;
     if (typeof value.class_name === 'string') names.add(value.class_name);
     hasOperations ||= isEntry(value);
+    hasMask ||= (value.mask ?? null) !== null;
     Object.values(value).forEach((each) => visit(each ?? null));
   };
   visit(config);
   await Promise.all([loadLayers(names), ...(hasOperations ? [loadOperations()] : [])]);
+  if (hasMask) (await import('../masks')).acceptMasks();
 }
 
 /** The same for layers that are to be written. */

@@ -55,11 +55,12 @@ function write(
   training = false,
 ): readonly Value[] {
   const values = new Map<KerasTensor, Value>(model.inputs.map((tensor, i) => [tensor, inputs[i]!]));
-  for (const { layer, inputs, outputs, training: own } of model.nodes) {
+  for (const { layer, inputs, outputs, mask, training: own } of model.nodes) {
     if (!inputs || values.has(outputs[0]!)) continue;
     const trains = own ?? training;
     const read = mapInputs(inputs, (tensor) => values.get(tensor)!);
     const name = path + layer.name;
+    if (mask) new Use(layer, name, outputs[0]!.sizes, weights).refuse('is given a mask, which cannot be written');
     const results =
       layer instanceof GraphLayer
         ? write(new Graph(layer.inputs, layer.outputs), read, `${name}/`, weights, trains)

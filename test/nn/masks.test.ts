@@ -27,6 +27,7 @@ import {
   Lambda,
   Layer,
   Masking,
+  Model,
   SGD,
   Sequential,
   Softmax,
@@ -40,6 +41,7 @@ import {
 import { ConfigObject } from '../../nn/files/config-object';
 import { modelConfig, modelFromConfig } from '../../nn/files/keras-model';
 import { loadNamed } from '../../nn/files/named-classes';
+import { exportONNX } from '../../nn/files/onnx';
 import { loadLayers } from '../../nn/layers/registry';
 import { getMask } from '../../nn/keras-mask';
 import { expectNoLeaks, testEngine } from '../gpu';
@@ -308,6 +310,53 @@ it('a step with masks gives the same bits eager and captured', async () => {
   capture.replay();
   for (const [i, tensor] of capture.result.entries()) expect(await tensor.data()).toEqual(await eager[i]!.data());
   for (const tensor of [x, key, ...eager]) tensor.dispose();
+});
+
+describe('a mask that is given', () => {
+  const masked = async (): Promise<Model> => {
+    const [x, mask] = [Input([3, 2]), Input({ shape: [3], name: 'mask' })];
+    const y = new BatchNormalization({ name: 'normalized' }).apply(x, { mask });
+    return new Model({ inputs: [x, mask], outputs: new GlobalAveragePooling1D().apply(y), engine: await testEngine() });
+  };
+
+  const predicted = async (model: Model, mask: number[][]): Promise<number[]> => [
+    ...[await model.predict([sequences, mask])].flat()[0]!.data,
+  ];
+
+  it.each(['.keras', '.h5'])('is in a %s file', async (ending) => {
+    using model = await masked();
+    const counts = [
+      [1, 0, 0],
+      [0, 1, 0],
+    ];
+    const y = await predicted(model, counts);
+    y.forEach((value, i) => expect(value).toBeCloseTo([1, 2, -3, 4][i]! / Math.sqrt(1.001), 5));
+    using again = (await loadModel(await saveModel(model, `m${ending}`), { engine: model.engine })) as Model;
+    expect(await predicted(again, counts)).toEqual(y);
+    expect(again.getLayer('normalized').nodes[0]!.mask?.layer.name).toBe('mask');
+  });
+
+  it('reaches the layers of a model', async () => {
+    const engine = await testEngine();
+    const inner = new Sequential([Input([3, 2]), new Dropout(0.5), new GlobalAveragePooling1D()], { engine });
+    const [x, mask] = [Input([3, 2]), Input([3])];
+    using model = new Model({ inputs: [x, mask], outputs: inner.apply(x, { mask }), engine });
+    expect(await predicted(model, [[0, 1, 0], [1, 1, 0]])).toEqual([-1, 2, -2, 3]); // prettier-ignore
+  });
+
+  it('is refused where it is none, by layers that have none in their call, and by ONNX', async () => {
+    const x = Input([3, 2]);
+    expect(() => new Dense(1, { name: 'd' }).apply(x, { mask: Input([3]) })).toThrow(
+      'layer "d" (Dense): apply: its call has no mask; expected of BatchNormalization',
+    );
+    expect(() => new Softmax({ name: 's' }).apply(x, { mask: 1 as never })).toThrow(
+      'layer "s" (Softmax): apply: mask must be what Input() or a layer\'s apply() returns',
+    );
+    using model = await masked();
+    await expect(exportONNX(model)).rejects.toThrow('(BatchNormalization) is given a mask, which cannot be written');
+    using making = new Sequential([Input([3, 2]), new Masking(), new Softmax()], { engine: model.engine });
+    await expect(exportONNX(making)).rejects.toThrow('(Masking) cannot be written');
+  });
 });
 
 it('says what does not fit', async () => {
