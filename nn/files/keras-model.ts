@@ -331,7 +331,7 @@ function callIn(node: JSONValue, path: string): Call {
       if (isObject(more)) keywords(ConfigObject.of(more, path));
     } else if (isObject(value)) {
       const object = ConfigObject.of(value, path);
-      if (object.get('class_name') === '__keras_tensor__') reads.push(...placesIn(value, path));
+      if (object.get('class_name') === '__keras_tensor__') reads.push(placesIn(value, path)[0]!);
       else for (const key of Object.keys(value).sort()) positional(value[key] ?? null); // a dict of tensors
     } else if (value !== null)
       throw new DataError(
@@ -356,7 +356,10 @@ function callIn(node: JSONValue, path: string): Call {
 
 /** The place of a tensor that is an argument, as Keras 3 or Keras 2 writes it; none of what is no tensor. */
 function placesIn(value: JSONValue, path: string): readonly Place[] {
-  if (Array.isArray(value) && typeof value[0] === 'string') return [placeOf(value[0], value[1], value[2], path)];
+  if (Array.isArray(value)) {
+    const [name, use, index] = value as readonly JSONValue[];
+    return typeof name === 'string' ? [placeOf(name, use, index, path)] : [];
+  }
   if (!isObject(value) || value.class_name !== '__keras_tensor__') return [];
   const [name, use, index] = ConfigObject.of(value, path).object('config').list('keras_history');
   return [placeOf(name, use, index, path)];

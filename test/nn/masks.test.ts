@@ -331,7 +331,7 @@ describe('a mask that is given', () => {
     ];
     const y = await predicted(model, counts);
     y.forEach((value, i) => expect(value).toBeCloseTo([1, 2, -3, 4][i]! / Math.sqrt(1.001), 5));
-    using again = (await loadModel(await saveModel(model, `m${ending}`), { engine: model.engine })) as Model;
+    using again = await loadModel<Model>(await saveModel(model, `m${ending}`), { engine: model.engine });
     expect(await predicted(again, counts)).toEqual(y);
     expect(again.getLayer('normalized').nodes[0]!.mask?.layer.name).toBe('mask');
   });
