@@ -251,6 +251,7 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
     (...given) => new vitrine.Progbar(...(given as [null])),
     'Progbar',
   ),
+  getFile: { take: (given) => vitrine.utils.getFile({ origin: 'x', ...(given as object) } as never), of: 'fname' },
   timeseriesDatasetFromArray: [
     { take: (given) => vitrine.timeseriesDatasetFromArray([1], null, given), of: 'sequenceLength' },
     { take: (given) => vitrine.timeseriesDatasetFromArray([1], null, 1, given) },

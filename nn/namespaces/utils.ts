@@ -15,6 +15,7 @@ export {
   saveImg,
   toCategorical,
 } from '../datasets';
+export { type GetFileOptions, getFile } from '../datasets/get-file';
 export { type NormalizeOptions, normalize } from '../datasets/normalize';
 export { PyDataset, PyDataset as Sequence, type PyDatasetOptions } from '../datasets/py-dataset';
 export { type HeldBatches, type SplitDatasetOptions, splitDataset } from '../datasets/split-dataset';
