@@ -251,7 +251,15 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
     (...given) => new vitrine.Progbar(...(given as [null])),
     'Progbar',
   ),
-  getFile: { take: (given) => vitrine.utils.getFile({ origin: 'x', ...(given as object) } as never), of: 'fname' },
+  getFile: byPosition(
+    [
+      'fname', 'origin', 'untar', 'md5Hash', 'fileHash', 'cacheSubdir', 'hashAlgorithm', 'extract', 'archiveFormat',
+      'cacheDir', 'forceDownload', null,
+    ], // prettier-ignore
+    ['a', 'x', false, null, null, 'datasets', 'auto', false, 'auto', null, false],
+    (...given) => vitrine.utils.getFile(...(given as [{ origin: string }])),
+    'getFile',
+  ),
   timeseriesDatasetFromArray: [
     { take: (given) => vitrine.timeseriesDatasetFromArray([1], null, given), of: 'sequenceLength' },
     { take: (given) => vitrine.timeseriesDatasetFromArray([1], null, 1, given) },
