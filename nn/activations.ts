@@ -15,11 +15,13 @@ import { camelCase } from './names';
 
 export type { ActivationFunction, ActivationName };
 
-/** A layer without weights, such as `LeakyReLU`, that others may have as their activation. */
+/** A layer that others may have as their activation, such as `LeakyReLU`, or a function as one. */
 export interface ActivationLayer {
   readonly name: string;
   /** What it gives for a batch, of its shape. */
   activate(x: Tensor): Tensor;
+  /** Told of the layer whose activation it is, where it has weights. */
+  actsWithin?(layer: unknown): void;
 }
 
 /** What a layer applies last to its output. */
@@ -56,7 +58,11 @@ export const activatedShape = (activation: LayerActivation, shape: Shape): Shape
  */
 export function findActivation(given: string | ActivationFunction | ActivationLayer): LayerActivation | undefined {
   if (typeof given !== 'string')
-    return 'activate' in given ? given : 'className' in given ? undefined : given.activation;
+    return 'activate' in given
+      ? given
+      : 'getConfig' in given || 'schema' in given
+        ? undefined
+        : (given.activation ?? { name: given.name, activate: given });
   const camel = camelCase(given);
   return (
     ACTIVATION_NAMES.find((name) => name === camel) ??

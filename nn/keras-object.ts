@@ -81,7 +81,15 @@ asKerasWrites(KerasObject.prototype);
 function serializeValue(value: unknown, { kind, write }: Option): unknown {
   if (write) return write(value);
   if (kind !== 'activation') return value;
-  return typeof value === 'string' ? snakeCase(value) : serialize(value as KerasObject);
+  if (typeof value === 'string') return snakeCase(value);
+  if (value instanceof KerasObject) return serialize(value);
+  const { name, activate } = value as { readonly name: string; readonly activate: unknown };
+  return {
+    module: 'builtins',
+    class_name: 'function',
+    config: registeredName(activate) ?? name,
+    registered_name: 'function',
+  };
 }
 
 /** A class's options by Keras's keys. */

@@ -141,12 +141,12 @@ export const dataFormat: OptionalOption<DataFormat, DataFormat | null> = /* @__P
 
 /**
  * An activation: its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. A
- * layer without weights that can be one. Null is Keras's None: linear.
+ * function of a tensor, made of ops, `(x) => ops.relu(x)`; a layer that can be one. Null is Keras's None: linear.
  */
 export const activation: Option<LayerActivation, string | ActivationFunction | ActivationLayer | null> =
   /* @__PURE__ */ option(
     'activation',
-    `one of ${ACTIVATION_NAMES.join(', ')}, a function of activations, a layer such as new LeakyReLU(0.1), or null`,
+    `one of ${ACTIVATION_NAMES.join(', ')}, a function, a layer such as new LeakyReLU(0.1), or null`,
     (value) =>
       value === null
         ? 'linear'

@@ -104,7 +104,7 @@ function activationIn(config: ConfigObject, key: string): JSONValue | Layer | un
   const name = isFunction ? entry.get('config') : className;
   if (typeof name !== 'string' || (!isFunction && (entry.has('config') || !isKeras(entry))))
     config.refuse(key, 'only the name of an activation can be read');
-  return name;
+  return (customFunction(name) as JSONValue | undefined) ?? name;
 }
 
 /**

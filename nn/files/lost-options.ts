@@ -1,5 +1,6 @@
 import { registeredName } from '../custom-names';
 import { ArgumentError, VitrineError } from '../../engine';
+import type { LayerActivation } from '../activations';
 import { CallableObject } from '../callable-object';
 import { type ClassOf, KerasObject, optionsIn } from '../keras-object';
 import { Optimizer, Schedule } from '../optimizers';
@@ -18,7 +19,10 @@ export function assertNothingLost(object: KerasObject): void {
   const values = Object.entries(object) as [string, unknown][];
   for (const [name, value] of values) {
     if (value instanceof CallableObject || value instanceof Schedule) assertNothingLost(value);
-    else if (typeof value === 'function' && /(Regularizer|Constraint)$/.test(name))
+    else if (
+      (typeof value === 'function' && /(Regularizer|Constraint)$/.test(name)) ||
+      (name === 'activation' && (value as LayerActivation & object).name === '')
+    )
       throw new ArgumentError(
         `${(object.constructor as unknown as ClassOf<KerasObject>).className}: ${name} is a function, which a file ` +
           'cannot hold; make it a class and registerKerasSerializable() it',

@@ -75,7 +75,9 @@ function write(
 /** A layer as the activation of another. */
 const activating = (activation: Layer): (typeof layers)[string] | undefined => {
   const emit = layers[activation.className];
-  return emit && ((use, _layer, inputs) => emit(use, activation, inputs));
+  if (!emit || activation.specs.length === 0) return emit && ((use, _layer, inputs) => emit(use, activation, inputs));
+  return (use, _layer, inputs) =>
+    emit(new Use(activation, `${use.name}/${activation.name}`, use.shape, use.weights), activation, inputs);
 };
 
 function writeLayer(use: Use, inputs: Inputs<Value>, training: boolean): Value {

@@ -17,7 +17,13 @@ import {
 } from '../../engine';
 import { OF_ARRAYS, awaited, misread } from '../../engine/misread';
 import { isKnown } from '../../engine/ndarray';
-import { type ActivationName, type LayerActivation, activated, loadActivation } from '../activations';
+import {
+  type ActivationLayer,
+  type ActivationName,
+  type LayerActivation,
+  activated,
+  loadActivation,
+} from '../activations';
 import { type Initializer } from '../initializers';
 import { CallableObject } from '../callable-object';
 import { automaticName } from '../names';
@@ -264,6 +270,7 @@ export abstract class Layer extends CallableObject {
     this.className = className;
     this.name = name ?? automaticName(className);
     Object.assign(this, own);
+    (this.activation as Partial<ActivationLayer>).actsWithin?.(this); // which no name has
   }
 
   override getConfig(): Config {

@@ -4,6 +4,7 @@ import { define } from '../keras-object';
 import { orNull } from '../options';
 import { constrainedBy, regularizedBy } from '../penalised-by';
 import { type OptionsOf, option } from '../schema';
+import { activateWithin } from './activation-within';
 import { type Inputs, Layer, type LayerOptions, type WeightSpec } from './layer';
 
 const isAxis = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1;
@@ -59,6 +60,15 @@ export class PReLU
   }
 
   override call([x]: Inputs<Tensor>): Tensor {
+    return this.activate(x);
+  }
+
+  activate(x: Tensor): Tensor {
     return prelu(x, this.weights[0]!);
+  }
+
+  /** What another layer whose activation it is tells it. */
+  actsWithin(layer: Layer): void {
+    activateWithin(layer, this);
   }
 }

@@ -131,7 +131,10 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
       for (const value of [{}, () => 0, 1n, [[]], '0.5x', NaN].filter(
         (wrong) =>
           !(option === 'name' && typeof wrong === 'string') &&
-          !(/(Initializer|Regularizer|Constraint)$|^function$|^mask$/.test(option) && typeof wrong === 'function') &&
+          !(
+            /(Initializer|Regularizer|Constraint)$|^function$|^mask$|^activation$/.test(option) &&
+            typeof wrong === 'function'
+          ) &&
           !(option === 'arguments' && typeof wrong === 'object' && !Array.isArray(wrong)),
       )) {
         expect(() => new type({ ...needed, [option]: value }), `${option} ${String(value as number)}`).toThrow(
@@ -257,7 +260,8 @@ it('a channel axis of BatchNormalization may be any, and none that is not there'
 it('an activation may be given as its function', () => {
   for (const name of ACTIVATION_NAMES) expect(new Activation(activations[name]).activation).toBe(name);
   expect(new Dense(3, activations.logSoftmax).getConfig().activation).toBe('log_softmax');
-  expect(() => new Dense(3, (x) => x)).toThrow('Dense: activation must be one of linear, relu');
+  expect(new Dense(3, (x) => x).activation).toHaveProperty('activate');
+  expect(() => new Dense(3, Dense as never)).toThrow('Dense: activation must be one of linear, relu');
 });
 
 it('ZeroPadding2D takes a number for one axis and sides for the other, as in Keras', () => {
