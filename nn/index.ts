@@ -17,6 +17,7 @@ export {
 } from './constraints';
 export * from './datasets';
 export { PyDataset, PyDataset as Sequence, type PyDatasetOptions } from './datasets/py-dataset';
+export { type GetFileOptions, getFile } from './datasets/get-file';
 export { type HeldBatches, type SplitDatasetOptions, splitDataset } from './datasets/split-dataset';
 export {
   type TimeseriesBatch,
