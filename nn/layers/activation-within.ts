@@ -60,7 +60,7 @@ export function activateWithin(outer: Layer, inner: Layer): void {
       isCalled = false;
     }
   };
-  const all = (): readonly Tensor[] => Reflect.get(Layer.prototype, 'weights', outer) as readonly Tensor[];
+  const all = (): readonly Tensor[] => Reflect.get(Layer.prototype, 'weights', outer);
   Object.defineProperty(outer, 'weights', {
     get: () => (isCalled ? all().slice(0, all().length - inner.specs.length) : all()),
   });
