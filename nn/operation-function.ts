@@ -2,7 +2,7 @@ import { ArgumentError, Tensor } from '../engine';
 import type { Config } from './keras-object';
 import { KerasTensor } from './layers/layer';
 import { acceptMasks } from './masks';
-import { Operation, type OperationType, Read } from './layers/operation';
+import { Operation, type OperationType, Read } from './layers/core/operation';
 import { snakeCase } from './names';
 
 /** What takes tensors takes KerasTensors, in their place and in lists of them. */

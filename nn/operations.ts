@@ -24,7 +24,7 @@ import { assertKnown, isOptions } from '../engine/known-options';
 import type { Config } from './keras-object';
 import * as numpy from './numpy';
 import { type OfKerasTensors, type OperationFunction, operation } from './operation-function';
-import type { OperationType } from './layers/operation';
+import type { OperationType } from './layers/core/operation';
 
 type Unary = (x: Tensor) => Tensor;
 type Binary = (a: TensorLike, b: TensorLike) => Tensor;

@@ -1,5 +1,5 @@
 import type { NDArray } from '../../engine/ndarray';
-import { middleWindow } from '../layers/smart-resize';
+import { middleWindow } from '../layers/preprocessing/smart-resize';
 
 /** How `tf.image.resize` finds what lies between pixels. */
 export const INTERPOLATIONS = [

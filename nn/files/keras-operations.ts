@@ -1,5 +1,5 @@
 import { ArgumentError, DataError, type NDArray, type Numbers, toNDArray } from '../../engine';
-import { type Constant, Operation, type OperationType, Read } from '../layers/operation';
+import { type Constant, Operation, type OperationType, Read } from '../layers/core/operation';
 import * as operations from '../operations';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import type { ConfigObject } from './config-object';

@@ -1,5 +1,5 @@
 import type { Layer } from '../layers';
-import type { Operation } from '../layers/operation';
+import type { Operation } from '../layers/core/operation';
 import { loadLayers } from '../layers/registry';
 import type * as Operations from './keras-operations';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';

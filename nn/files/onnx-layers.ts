@@ -56,8 +56,8 @@ import type {
   ZeroPadding2D,
 } from '../layers';
 import { arrayOf } from '../layers/number-nest';
-import { middleWindow, missingSides } from '../layers/smart-resize';
-import { softmaxAxes } from '../layers/softmax';
+import { middleWindow, missingSides } from '../layers/preprocessing/smart-resize';
+import { softmaxAxes } from '../layers/activations/softmax';
 import { type Attribute, type Edge, type OnnxGraph, float, int, ints, string } from './onnx-graph';
 
 /**

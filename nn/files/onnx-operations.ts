@@ -1,6 +1,6 @@
 import { ArgumentError, type Index, type Shape, toNDArray } from '../../engine';
 import type { Inputs } from '../layers/layer';
-import { type Operation, Read } from '../layers/operation';
+import { type Operation, Read } from '../layers/core/operation';
 import { activations, computed, reshaped, resized, pool, type Use, type Value } from './onnx-layers';
 import { type Edge, float, int, ints, string } from './onnx-graph';
 

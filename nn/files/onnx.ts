@@ -3,7 +3,7 @@ import { isKnown } from '../../engine/ndarray';
 import { Graph } from '../graph';
 import { type Inputs, type KerasTensor, mapInputs } from '../layers/layer';
 import { GraphLayer } from '../graph-layer';
-import { Operation } from '../layers/operation';
+import { Operation } from '../layers/core/operation';
 import { Pipeline, SpectralNormalization, Wrapper } from '../layers';
 import { camelCase } from '../names';
 import { assertNone } from '../schema';

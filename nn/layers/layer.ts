@@ -33,7 +33,7 @@ import type { Config } from '../keras-object';
 import { type OptionsOf, type Schema, type Values, assertKnown, option, shown } from '../schema';
 import { type SymbolicShape, batchShapeText, symbolicShape, withoutUnknown } from '../symbolic-shape';
 import type * as channelsFirst from './channels-first';
-import type { InputSpecs } from './input-spec';
+import type { InputSpecs } from './core/input-spec';
 import { noWeights } from './no-weights';
 
 export type { ActivationName, LayerActivation };

@@ -16,7 +16,7 @@ import type { Inputs, KerasTensor, Layer } from '../layers/layer';
 
 export * from '../layers';
 /** Not by its flat name, which is the initializer's. */
-export { Identity } from '../layers/identity';
+export { Identity } from '../layers/core/identity';
 
 /** Every layer, and what files know of them: loaded when asked for. */
 const byConfig = () => import('../files/layer-identifiers');

@@ -1,5 +1,5 @@
 import { type Shape, type Tensor, add, div, equal, mean, mul, notEqual, scale, sizeOf, sub } from '../../engine';
-import { expandMask } from '../layers/expand-mask';
+import { expandMask } from '../layers/core/expand-mask';
 import { getMask } from '../keras-mask';
 import type { Loss } from '../losses';
 import { assertFirstAxes, besides } from '../metrics/figures';
