@@ -28,7 +28,7 @@ type Constructor<T> = new (options: Record<string, unknown>) => T;
 
 function named<T>(name: string, module: object = vitrine): T {
   if (name in registered) return registered[name as keyof typeof registered] as T;
-  if (name in module) return module[name as keyof typeof module] as T;
+  if (name in module) return module[name as keyof typeof module];
   throw new Error(`Vitrine exports no ${name}`);
 }
 

@@ -860,7 +860,7 @@ const golden = (layer: string, fits?: Parameters<typeof goldenLayer>[1]): Entry 
   goldenLayer(layer, fits).options,
 ];
 
-/** Of glu another case; what Keras gives of sparsemax within a model is another value than here. */
+/** Of glu another case; Keras's sparsemax is wrong: what it gives does not sum to 1. */
 const ACTIVATED = ACTIVATION_NAMES.filter((name) => name !== 'glu' && name !== 'sparsemax').map(snakeCase);
 
 /** Outputs by what their targets are: the activation, and a loss. */
@@ -940,7 +940,8 @@ const classCases: readonly Unfiled[] = [
           ).options,
         },
       ],
-      golden('Softmax', ({ options }) => JSON.stringify(options.axis) === '[1,2]'),
+      // Keras 3 loses a list of axes as it opens an .h5.
+      golden('Softmax', ({ options }) => options.axis === 1),
     ),
     { compile: REGRESSION },
   ),
