@@ -534,8 +534,8 @@ export abstract class Layer extends CallableObject {
    * be this layer's weights.
    */
   assertWeights(values: readonly NDArray[], wanted: readonly { readonly shape: Shape }[] = this.weights): void {
-    const shapes = (arrays: readonly { readonly shape: Shape }[]): string =>
-      arrays.map(({ shape }) => formatShape(shape)).join(' ');
+    const shapes = (arrays: readonly { readonly shape?: Shape }[]): string =>
+      arrays.map(({ shape }) => (shape ? formatShape(shape) : 'values without a shape')).join(' ');
     if (shapes(values) !== shapes(wanted)) {
       throw new ShapeError(
         `layer "${this.name}" (${this.className}): its weights are ${shapes(wanted) || 'none'}, ` +

@@ -44,8 +44,9 @@ export async function result(metric: OwnMetric): Promise<number | readonly numbe
   return figures.result(state.sums ?? Array.from({ length: figures.size }, () => 0));
 }
 
+/** Updates that are under way count no more. What the metric knows of its outputs' shape stays, as in Keras. */
 export function reset(metric: OwnMetric): void {
-  states.delete(metric);
+  states.set(metric, { last: Promise.resolve(), sums: null, figures: states.get(metric)?.figures ?? null });
 }
 
 interface Placed {
@@ -96,8 +97,8 @@ async function add(
   const [a, b] = second ? shapesOf(metric, first!.shape, second.shape) : [first!.shape, first!.shape];
   const tensors = [first, second, weights].flatMap((each) => (each?.value instanceof Tensor ? [each.value] : []));
   const engine: Runtime = tensors[0]?.engine ?? (await defaultEngine());
-  state.figures ??= figuresOf(metric, b.slice(1));
-  const { figures } = state;
+  if (state.sums === null) state.figures = figuresOf(metric, b.slice(1));
+  const figures = state.figures!;
   const added = engine.scope(() => {
     const placedAs = ({ value }: Placed, shape: Shape): Tensor =>
       value instanceof Tensor ? value.view(shape) : engine.tensor(value.data, shape);

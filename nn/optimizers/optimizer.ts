@@ -17,6 +17,10 @@ export const learningRate = /* @__PURE__ */ option<number | LearningRateSchedule
   (value) => (isSchedule(value) ? value : notNegative.parse(value)),
 );
 
+const severalSteps = /* @__PURE__ */ option<number>('integer', 'an integer of 2 or more', (value) =>
+  value === 1 ? undefined : count.parse(value),
+);
+
 /** What all optimizers take, in the order of Keras's configs. */
 const COMMON = {
   /** Default: Keras's, `'adam'` for Adam, `'adam_w'` for AdamW. */
@@ -40,7 +44,7 @@ const COMMON = {
   /** What the loss is multiplied by, and its gradients are divided by. Default null. */
   lossScaleFactor: /* @__PURE__ */ orNull(positive).default(null),
   /** Steps, 2 or more, of which the mean gradients make one update. Default null: each step is one. */
-  gradientAccumulationSteps: /* @__PURE__ */ orNull(count).default(null),
+  gradientAccumulationSteps: /* @__PURE__ */ orNull(severalSteps).default(null),
 } as const;
 
 /** Options that every optimizer takes, with Keras's defaults. */

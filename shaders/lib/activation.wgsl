@@ -46,7 +46,7 @@ fn elu(v: Value) -> Value { return select(v, ALPHA * expm1(v), v <= Value()); }
 fn elu_gradient(dy: Value, y: Value) -> Value { return dy * select(Value(1), y + ALPHA, y <= Value()); }
 
 fn selu(v: Value) -> Value { return select(1.050701 * v, 1.7580993 * expm1(v), v <= Value()); }
-fn selu_gradient(dy: Value, y: Value) -> Value { return dy * select(Value(1.050701), y + 1.7580993, y <= Value()); }
+fn selu_gradient(dy: Value, y: Value) -> Value { return dy * select(Value(1.050701), y + 1.7580993, y < Value()); }
 
 fn celu(v: Value) -> Value { return select(v, ALPHA * expm1(v / ALPHA), v <= Value()); }
 fn celu_gradient(dy: Value, y: Value) -> Value { return dy * select(Value(1), y / ALPHA + 1, y <= Value()); }

@@ -396,6 +396,13 @@ describe('a call before its time', () => {
     expect(engine.stats().buffers).toBe(buffers + 1);
   });
 
+  it('weights without a shape are refused by the name of their layer', async () => {
+    using model = await ready();
+    const flat = Array.from({ length: 4 }, () => new Float32Array(4)) as never;
+    expect(() => model.setWeights(flat)).toThrow(ShapeError);
+    expect(() => model.setWeights(flat)).toThrow('got values without a shape');
+  });
+
   it('after dispose() too, and dispose() twice is once', async () => {
     const model = await ready();
     model.dispose();

@@ -58,6 +58,7 @@ describe.each(names)('%s', (name) => {
     expectNear([await plain.result()].flat(), golden.result, 'result');
     expectNear([await weighted.result()].flat(), golden.weighted, 'weighted');
     await plain.resetState();
+    expect([await plain.result()].flat()).toHaveLength([golden.result].flat().length);
   });
 
   // One-hot targets of outputs that are class numbers have not the shape of the model's output, and no loss takes them.

@@ -287,6 +287,12 @@ it("slots stand in Keras's order: Adam's weight by weight, the others' slot by s
   expect(order(new SGD({ momentum: 0.5 }))).toEqual(['momentum 0', 'momentum 1']);
 });
 
+it('gradients of one step are not accumulated, as in Keras', () => {
+  expect(() => new SGD({ gradientAccumulationSteps: 1 })).toThrow(
+    'gradientAccumulationSteps must be an integer of 2 or more, or null, got 1',
+  );
+});
+
 it("optimizers and schedules are got, serialized and deserialized by Keras's names", () => {
   const { get, serialize, deserialize, schedules } = optimizers;
   expect(get('lion')).toBeInstanceOf(Lion);

@@ -26,7 +26,13 @@ const INPUTS = [
   ...[1e-30, 1e-8, 1e-3, 0.02, 0.19, 0.21, 0.51, 9, 17, 40, 88, 89, 200, 1e10, 3e38].flatMap((v) => [v, -v]),
 ].map(Math.fround);
 
-const cases = goldens.cases as readonly unknown[] as readonly { name: ElementwiseActivation; parameters: Parameters }[];
+interface Golden {
+  readonly name: ElementwiseActivation;
+  readonly parameters: Parameters;
+  /** The derivative on TensorFlow at `goldens.bends`. */
+  readonly slopes: readonly number[];
+}
+const cases = goldens.cases as readonly unknown[] as readonly Golden[];
 
 function expectNear(actual: number, expected: number, what: string): void {
   const rounded = Math.fround(expected);
@@ -68,6 +74,29 @@ describe.each(cases)('$name $parameters', ({ name, parameters }) => {
         Math.abs(slopes[i]! - expected),
         `${name}'(${v}) is ${slopes[i]}, expected ${expected}`,
       ).toBeLessThanOrEqual(bound);
+    });
+  });
+});
+
+/**
+ * Where Keras makes a function of several, both of which TensorFlow takes to rise there, or neither: its celu has the
+ * slope 2 at 0, its leaky ReLU with a threshold 0 at the threshold.
+ */
+const isSumOfSides = (name: string, { negativeSlope, threshold, maxValue }: Parameters, v: number): boolean =>
+  (name === 'celu' && v === 0) ||
+  (name === 'relu' && negativeSlope !== undefined && [threshold, maxValue].some((at) => Number(at) === v));
+
+describe.each(cases)('$name $parameters', ({ name, parameters, slopes: atBends }) => {
+  it('has the slope of Keras where it bends', async () => {
+    const engine = await testEngine();
+    using x = engine.tensor(goldens.bends);
+    using seed = engine.tensor(goldens.bends.map(() => 1));
+    const { value, gradients } = valueAndGradients(engine, () => activate(x, name, parameters), [x], { seed });
+    const slopes = await gradients[0]!.data();
+    if (value !== x) value.dispose();
+    gradients[0]!.dispose();
+    goldens.bends.forEach((v, i) => {
+      if (!isSumOfSides(name, parameters, v)) expectNear(slopes[i]!, atBends[i]!, `${name}'(${v})`);
     });
   });
 });
