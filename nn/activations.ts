@@ -20,8 +20,6 @@ export interface ActivationLayer {
   readonly name: string;
   /** What it gives for a batch, of its shape. */
   activate(x: Tensor): Tensor;
-  /** Told of the layer whose activation it is, where it has weights. */
-  actsWithin?(layer: unknown): void;
 }
 
 /** What a layer applies last to its output. */

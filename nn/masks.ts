@@ -3,7 +3,7 @@ import { warningToConsole } from './callbacks/messages';
 import { GraphLayer } from './graph-layer';
 import { getMask, masking, setMask } from './keras-mask';
 import { type Inputs, KerasTensor, Layer, type Node } from './layers/layer';
-import { shown } from './schema';
+import { assertKnown, shown } from './schema';
 
 const warned = new WeakSet<Layer>();
 
@@ -52,9 +52,10 @@ export function acceptMasks(): true {
     masking.isGiven = true;
     const { applyAll } = Layer.prototype;
     Layer.prototype.applyAll = function (this: Layer, inputs, options) {
-      if (!options || !('mask' in Object(options))) return assertInputs(this, applyAll.call(this, inputs, options));
+      if (!options) return assertInputs(this, applyAll.call(this, inputs));
+      assertKnown(`layer "${this.name}" (${this.className}): apply`, options, ['training', 'mask']);
       const { mask, ...others } = options;
-      if (mask === null || mask === undefined) return applyAll.call(this, inputs, others);
+      if (mask === null || mask === undefined) return assertInputs(this, applyAll.call(this, inputs, others));
       assertMask(this, mask);
       carryMasks();
       for (const leaf of this.leaves()) leaf.makesMask = true;

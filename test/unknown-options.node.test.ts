@@ -27,6 +27,7 @@ interface Taking {
 
 const dense = (): vitrine.Dense => new vitrine.Dense(2);
 const model = new vitrine.Sequential([vitrine.Input({ shape: [4] }), dense()]);
+const softmax = new vitrine.Softmax();
 const image = vitrine.Input([4]);
 const images = vitrine.array({ data: new Float32Array(2 * 4 * 4), shape: [2, 4, 4, 1] });
 const [row] = images;
@@ -237,14 +238,18 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   captureTrainStep: { take: (given) => vitrine.captureTrainStep({ trainer }, [0], [0], given) },
   'MixingAugmentation.apply': [
     { take: (given) => new vitrine.MixUp().apply({ images: x }, given), says: 'apply', of: 'training' },
+    { take: (given) => new vitrine.MixUp().apply(image, given), says: 'apply', of: ['mask', 'training'] },
     {
       take: (given) => new vitrine.MixUp().apply({ images: x, ...(given as object) }),
       says: 'the batch',
       of: 'images',
     },
   ],
-  'Layer.apply': { take: (given) => dense().apply(vitrine.Input([4]), given), says: 'apply' },
-  'Layer.applyAll': { take: (given) => dense().applyAll(vitrine.Input([4]), given), says: 'apply' },
+  any: { take: (given) => vitrine.ops.any(image, given), says: 'any' },
+  all: { take: (given) => vitrine.ops.all(image, given), says: 'all' },
+  // Whose call has a mask; from then on every layer's apply knows the word.
+  'Layer.apply': { take: (given) => softmax.apply(vitrine.Input([4]), given), says: 'apply' },
+  'Layer.applyAll': { take: (given) => softmax.applyAll(vitrine.Input([4]), given), says: 'apply' },
   'new Progbar': byPosition(
     ['target', 'width', 'verbose', 'interval', 'statefulMetrics', 'statelessMetrics', 'unitName', null],
     [1, 20, 1, 0, null, null, 'step'],

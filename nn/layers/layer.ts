@@ -17,13 +17,7 @@ import {
 } from '../../engine';
 import { OF_ARRAYS, awaited, misread } from '../../engine/misread';
 import { isKnown } from '../../engine/ndarray';
-import {
-  type ActivationLayer,
-  type ActivationName,
-  type LayerActivation,
-  activated,
-  loadActivation,
-} from '../activations';
+import { type ActivationName, type LayerActivation, activated, loadActivation } from '../activations';
 import { type Initializer } from '../initializers';
 import { CallableObject } from '../callable-object';
 import { automaticName } from '../names';
@@ -270,7 +264,8 @@ export abstract class Layer extends CallableObject {
     this.className = className;
     this.name = name ?? automaticName(className);
     Object.assign(this, own);
-    (this.activation as Partial<ActivationLayer>).actsWithin?.(this); // which no name has
+    // A layer with weights, which is told whose activation it is.
+    (this.activation as { actsWithin?(layer: Layer): void }).actsWithin?.(this);
   }
 
   override getConfig(): Config {

@@ -47,6 +47,8 @@ const NEEDED: Readonly<Record<string, object>> = {
   RandomZoom: { heightFactor: 0.5 },
   Resizing: { height: 2, width: 3 },
   InputLayer: { shape: [4] },
+  LocallyConnected1D: { filters: 2, kernelSize: 3 },
+  LocallyConnected2D: { filters: 2, kernelSize: 3 },
   Lambda: { function: (x: unknown) => x },
   Permute: { dims: [1] },
   RepeatVector: { n: 2 },

@@ -48,10 +48,13 @@ const KEYS = ['images', 'labels', 'segmentationMasks'] as const;
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- instances are callable: `CallableObject`
 export interface MixingAugmentation {
   /** `apply(batch, options)`. */
-  <Batch extends LabelledBatch<Tensor>>(batch: Batch, options?: ApplyOptions): { [K in keyof Batch]: Tensor };
+  <Batch extends LabelledBatch<Tensor>>(
+    batch: Batch,
+    options?: Pick<ApplyOptions, 'training'>,
+  ): { [K in keyof Batch]: Tensor };
   <Batch extends LabelledBatch<HostData>>(
     batch: Batch,
-    options?: ApplyOptions,
+    options?: Pick<ApplyOptions, 'training'>,
   ): Promise<{ [K in keyof Batch]: HostArray }>;
 }
 
@@ -78,11 +81,11 @@ export abstract class MixingAugmentation extends /* @__PURE__ */ define(Augmenta
    */
   override apply<Batch extends LabelledBatch<Tensor>>(
     batch: Batch,
-    options?: ApplyOptions,
+    options?: Pick<ApplyOptions, 'training'>,
   ): { [K in keyof Batch]: Tensor };
   override apply<Batch extends LabelledBatch<HostData>>(
     batch: Batch,
-    options?: ApplyOptions,
+    options?: Pick<ApplyOptions, 'training'>,
   ): Promise<{ [K in keyof Batch]: HostArray }>;
   override apply(
     given: KerasTensor | Inputs<KerasTensor> | LabelledBatch<Tensor> | LabelledBatch<HostData>,
