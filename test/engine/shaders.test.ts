@@ -55,6 +55,6 @@ it.each(shaders)('%s is read into its parts: every binding, and a workgroup the 
   expect(bindings.length).toBe(source.match(/@binding\(/g)!.length);
   expect(bindings.length).toBeLessThanOrEqual(device.limits.maxStorageBuffersPerShaderStage);
   expect(bindings.every(Boolean)).toBe(true);
-  expect(specs.size).toBe(source.match(/\/\/ @spec/g)!.length);
+  expect(specs.size).toBe([...source.matchAll(/\/\/ @spec/g)].length);
   expect(workgroupSize).toBeLessThanOrEqual(device.limits.maxComputeInvocationsPerWorkgroup);
 });

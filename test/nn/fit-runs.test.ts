@@ -109,12 +109,10 @@ function made(value: unknown): unknown {
 /** The arrays that names stand for. */
 function data(value: unknown): DataOf {
   if (typeof value === 'string') return golden.data[value as keyof typeof golden.data];
-  if (Array.isArray(value)) return value.map(data) as unknown as DataOf;
+  if (Array.isArray(value)) return value.map(data);
   return value === null
     ? (null as unknown as DataOf)
-    : (Object.fromEntries(
-        Object.entries(value as object).map(([name, each]) => [name, data(each)]),
-      ) as unknown as DataOf);
+    : Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, data(each)]));
 }
 
 const callback = (spec: Spec): Callback =>
