@@ -32,8 +32,8 @@ export type LocallyConnected1DOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /**
  * Keras 2's LocallyConnected1D, which Keras 3 does not have: a convolution with kernels of its own at each place. Input
- * `[batch, steps, in]`; weights: kernel `[outSteps, steps * in, filters]`, bias `[outSteps, filters]`. tf_keras opens
- * its files, Keras 3 does not.
+ * `[batch, steps, in]`; weights: kernel `[outSteps, steps * in, filters]`, bias `[outSteps, filters]`. In files
+ * as tf_keras writes them.
  */
 export class LocallyConnected1D extends /* @__PURE__ */ define(Layer, 'LocallyConnected1D', POSITIONAL, schema) {
   get #window() {

@@ -31,7 +31,7 @@ export type LocallyConnected2DOptions = OptionsOf<typeof schema> & LayerOptions;
 /**
  * Keras 2's LocallyConnected2D, which Keras 3 does not have: a convolution with kernels of its own at each place. Input
  * `[batch, height, width, in]`; weights: kernel `[outHeight * outWidth, height * width * in, filters]`, bias
- * `[outHeight, outWidth, filters]`. tf_keras opens its files, Keras 3 does not.
+ * `[outHeight, outWidth, filters]`. In files as tf_keras writes them.
  */
 export class LocallyConnected2D extends /* @__PURE__ */ define(Layer, 'LocallyConnected2D', POSITIONAL, schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {
