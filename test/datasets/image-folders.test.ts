@@ -13,8 +13,8 @@ import {
   smartResize,
   config,
 } from '../../nn';
-import { camelCase } from '../../nn/names';
 import goldens from '../keras/image-folders.json';
+import { optionsHere } from '../keras/options-here';
 import { asFileList, inPage, makeFolder } from './image-folder';
 import { plainPNG, pngFile } from './png-file';
 
@@ -40,10 +40,6 @@ const png = (height: number, width: number, channels: number, seed = 0) =>
     colorType: COLOR_TYPE[channels]!,
     data: Uint8Array.from(picture(height, width, channels, seed)),
   });
-
-/** Options of Keras by the names that they have here. */
-const here = <O>(options: object): O =>
-  Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), value])) as O;
 
 const files = async () =>
   Object.fromEntries(
@@ -130,7 +126,7 @@ describe('imageDatasetFromDirectory gives what Keras gives', () => {
   test.each(goldens.datasets.map((each) => [JSON.stringify(each.options), each] as const))(
     '%s',
     async (_, { options, length, first }) => {
-      const given = { imageSize: [4, 6], shuffle: false, ...here<ImageDatasetOptions>(options) } as const;
+      const given = { imageSize: [4, 6], shuffle: false, ...optionsHere<ImageDatasetOptions>(options) } as const;
       const dataset = await imageDatasetFromDirectory(asFileList(await files()), given);
       expect(dataset.length).toBe(length);
       for await (const [x, y] of dataset) {
@@ -171,7 +167,12 @@ describe('flowFromDirectory gives what Keras gives', () => {
   test.each(goldens.directories.map((each) => [JSON.stringify(each.options), each] as const))(
     '%s',
     async (_, { options, numClasses, imageShape, batch }) => {
-      const given = { targetSize: [3, 4], batchSize: 2, seed: 1, ...here<{ classMode: 'sparse' }>(options) } as const;
+      const given = {
+        targetSize: [3, 4],
+        batchSize: 2,
+        seed: 1,
+        ...optionsHere<{ classMode: 'sparse' }>(options),
+      } as const;
       const flow = await new ImageDataGenerator().flowFromDirectory(asFileList(await files()), given);
       expect([flow.numClasses, flow.imageShape]).toEqual([numClasses, imageShape]);
       expectArrays((await flow.next()).value, batch);
@@ -190,7 +191,7 @@ describe('flowFromDataframe gives what Keras gives', () => {
       const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
       await using made = await makeFolder(await files());
       const given: FlowFromDataframeOptions = {
-        xCol: 'file', targetSize: [2, 3], batchSize: 4, shuffle: false, ...here<FlowFromDataframeOptions>(options),
+        xCol: 'file', targetSize: [2, 3], batchSize: 4, shuffle: false, ...optionsHere<FlowFromDataframeOptions>(options),
       }; // prettier-ignore
       const generator = new ImageDataGenerator({ validationSplit: 0.4 });
       for (const [table, folder] of [

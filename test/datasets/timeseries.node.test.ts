@@ -9,21 +9,18 @@ import {
   splitDataset,
   timeseriesDatasetFromArray,
 } from '../../nn';
-import { camelCase } from '../../nn/names';
 import keras from '../keras/utils.json';
+import { optionsHere } from '../keras/options-here';
 
 const SERIES: NDArray = { data: Float32Array.from({ length: 60 }, (_, i) => i), shape: [30, 2] };
 const TARGETS = Float32Array.from({ length: 30 }, (_, i) => 10 * (2 * i + 1));
-
-const camel = (options: object): never =>
-  Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), value])) as never;
 
 it.each(keras.timeseries)('windows of $options, targets: $targets, are those of Keras', (golden) => {
   const { options, targets, batches } = golden;
   const dataset: TimeseriesDataset<unknown> = timeseriesDatasetFromArray(
     SERIES,
     (targets ? TARGETS : null) as never,
-    camel(options),
+    optionsHere<never>(options),
   );
   expect(dataset.length).toBe(batches.length);
   const lists = (array: HostArray): unknown => (array.ndim > 0 ? array.toArray() : array.data[0]);
@@ -90,7 +87,7 @@ const counted = (shape: readonly number[]): HostArray =>
   );
 
 it.each(keras.splits)('a split by $options is that of Keras', async ({ options, left, right }) => {
-  const parts = await splitDataset([counted([10]), counted([10, 2])], camel(options));
+  const parts = await splitDataset([counted([10]), counted([10, 2])], optionsHere<never>(options));
   expect(parts.map((part) => part.map((array) => array.toArray()))).toEqual([left, right]);
 });
 

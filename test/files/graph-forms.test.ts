@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { type DataOf, type NDArray, Add, Dense, Input, Model, loadModel, saveModel } from '../../nn';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import golden from '../keras/graph-forms.json';
+import { unpack } from '../keras/unpack';
 
 expectNoLeaks();
 
@@ -25,11 +26,6 @@ function expectNested(found: unknown, wanted: Nested, what: string): void {
     expect(shape).toEqual(wanted.shape);
     expectClose(data, wanted.data, what);
   }
-}
-
-async function unpack(packed: string): Promise<Uint8Array> {
-  const stream = new Blob([Uint8Array.from(atob(packed), (char) => char.charCodeAt(0))]).stream();
-  return new Uint8Array(await new Response(stream.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
 }
 
 it.each(golden.cases)('$name', async ({ name, packed, x, y }) => {

@@ -21,13 +21,9 @@ import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import { expectAgreement, withWeights } from './onnx-agreement';
 import { openSession } from './onnx-runtime';
 import golden from '../keras/operation-graphs.json';
+import { unpack } from '../keras/unpack';
 
 expectNoLeaks();
-
-async function unpack(packed: string): Promise<Uint8Array> {
-  const stream = new Blob([Uint8Array.from(atob(packed), (char) => char.charCodeAt(0))]).stream();
-  return new Uint8Array(await new Response(stream.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
-}
 
 /** As `wave` of the script. */
 const shape = [3, 4, 4, 2];

@@ -3,6 +3,7 @@ import { Dense, Flatten, ImageDataGenerator, Input, Sequential, applications } f
 import { camelCase } from '../../nn/names';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/image-generators.json';
+import { optionsHere } from '../keras/options-here';
 
 expectNoLeaks();
 
@@ -13,16 +14,12 @@ const imagesOf = (shape: readonly number[]) => ({
 const shape = [3, 5, 5, 3];
 const images = imagesOf(shape);
 
-/** Options of Keras by the names that they have here. */
-const here = (options: object): object =>
-  Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), value]));
-
 describe('ImageDataGenerator makes what Keras makes', () => {
   it.each(goldens.generators.map((each) => [JSON.stringify(each.options), each] as const))(
     '%s',
     async (_, { options, shape, batch }) => {
       const x = imagesOf(shape);
-      const generator = new ImageDataGenerator({ ...here(options), engine: await testEngine() });
+      const generator = new ImageDataGenerator({ ...optionsHere<object>(options), engine: await testEngine() });
       await generator.fit(x);
       const flow = generator.flow(x, null, { batchSize: shape[0]!, shuffle: false, seed: 7 });
       const { value } = await flow.next();
@@ -34,7 +31,7 @@ describe('ImageDataGenerator makes what Keras makes', () => {
   it.each(goldens.fits.map((each) => [JSON.stringify([each.options, each.fit]), each] as const))(
     'fits %s',
     async (_, { options, fit, x, found, standardized }) => {
-      const generator = new ImageDataGenerator({ ...here(options), engine: await testEngine() });
+      const generator = new ImageDataGenerator({ ...optionsHere<object>(options), engine: await testEngine() });
       const data = Float32Array.from(x);
       await generator.fit({ data, shape: [40, 4, 4, 1] }, fit);
       for (const [name, values] of Object.entries(found) as [string, number[]][]) {
@@ -52,7 +49,7 @@ describe('ImageDataGenerator makes what Keras makes', () => {
     async (_, { parameters, channels, y }) => {
       const generator = new ImageDataGenerator({ fillMode: 'reflect', engine: await testEngine() });
       const image = imagesOf([7, 7, channels]);
-      const changed = await generator.applyTransform(image, here(parameters));
+      const changed = await generator.applyTransform(image, optionsHere<object>(parameters));
       expect(changed.shape).toEqual(image.shape);
       expectClose(changed.data, y, 'the image');
     },
@@ -61,9 +58,9 @@ describe('ImageDataGenerator makes what Keras makes', () => {
   it.each(goldens.draws.map((each) => [JSON.stringify([each.options, each.seed]), each] as const))(
     'draws %s',
     (_, { options, seed, parameters }) => {
-      const drawn = new ImageDataGenerator(here(options)).getRandomTransform([8, 8, 3], seed);
+      const drawn = new ImageDataGenerator(optionsHere<object>(options)).getRandomTransform([8, 8, 3], seed);
       expect(Object.fromEntries(Object.entries(drawn).map(([key, v]) => [key, v === null ? v : Number(v)]))).toEqual(
-        here(parameters),
+        optionsHere<object>(parameters),
       );
     },
   );

@@ -11,9 +11,9 @@ import {
   type Shape,
   ShapeError,
 } from '../../nn';
-import { camelCase } from '../../nn/names';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/input-specs.json';
+import { optionsHere } from '../keras/options-here';
 
 expectNoLeaks();
 
@@ -38,8 +38,7 @@ class Named extends Layer {
   }
 }
 
-const specOf = (options: object): InputSpec =>
-  new InputSpec(Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), value as unknown])));
+const specOf = (options: object): InputSpec => new InputSpec(optionsHere(options));
 
 it.each(goldens.map((golden) => [JSON.stringify(golden.specs), JSON.stringify(golden.shapes), golden] as const))(
   '%s of %s is as in Keras',

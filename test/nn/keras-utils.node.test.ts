@@ -16,8 +16,8 @@ import {
   standardizeDtype,
   utils,
 } from '../../nn';
-import { camelCase } from '../../nn/names';
 import keras from '../keras/utils.json';
+import { optionsHere } from '../keras/options-here';
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -110,9 +110,8 @@ describe('Progbar', () => {
   it.each(keras.progress)('$options writes what Keras does', ({ options, calls, text }) => {
     let now = 1_000_000;
     let written = '';
-    const given = Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), value]));
     const bar = new Progbar({
-      ...(given as { target: number }),
+      ...optionsHere<{ target: number }>(options),
       ansi: true,
       now: () => now,
       write: (part) => void (written += part),

@@ -14,9 +14,11 @@ export function LayersButton(): JSX.Element {
   const reason = useSignal<string | null>(null);
   const edit = async (): Promise<void> => {
     try {
-      const editor = await import('./layers');
-      await editor.loadOffers();
-      code.value = editor;
+      if (!code.value) {
+        const editor = await import('./layers');
+        await editor.loadOffers();
+        code.value = editor;
+      }
       open.value = true;
     } catch (error) {
       reason.value = String(error);
