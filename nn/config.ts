@@ -27,8 +27,7 @@ export class Config {
   constructor(values: Readonly<Record<string, unknown>> = {}) {
     if (!isOptions(values)) throw new ArgumentError(`Config: takes an object of values by name, got ${shown(values)}`);
     this.#values = new Map(Object.entries(values));
-    const reserved = [...this.#values.keys()].find((name) => name in Config.prototype);
-    if (reserved !== undefined) throw new ArgumentError(`Config: "${reserved}" is a name of its own; take another`);
+    for (const name of this.#values.keys()) this.#assertName(name);
     return new Proxy(this, {
       get: (_, name) =>
         typeof name === 'symbol' || name in Config.prototype ? this.#own(name) : this.#assertValue(name),

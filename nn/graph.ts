@@ -13,8 +13,8 @@ export function flattenStructure(structure: Structure<KerasTensor>): {
   names: readonly string[] | null;
 } {
   const tensors: KerasTensor[] = [];
-  const packed = mapStructure(structure, (tensor) => tensors.push(tensor));
-  const names = isOptions(packed) ? Object.keys(packed) : null;
+  mapStructure(structure, (tensor) => tensors.push(tensor));
+  const names = isOptions(structure) ? Object.keys(structure).sort() : null;
   return { tensors, names: names?.length === tensors.length ? names : null };
 }
 

@@ -319,11 +319,9 @@ const place =
     });
 
 type Argmax = (x: Tensor, options?: { readonly axis?: number } | number) => Tensor;
-const axisOf = (x: unknown, given: { readonly axis?: number } | number = -1): ReturnType<typeof operandsOf> =>
-  operandsOf([x], { axis: typeof given === 'number' ? given : (given.axis ?? -1) });
-const operandsOf = (args: readonly unknown[], options: Config): readonly [readonly unknown[], Config] => [
-  args,
-  options,
+const axisOf = (x: unknown, given: { readonly axis?: number } | number = -1): readonly [readonly unknown[], Config] => [
+  [x],
+  { axis: typeof given === 'number' ? given : (given.axis ?? -1) },
 ];
 
 /** Of KerasTensors as float32, which graphs are of; of a tensor `u32`; or of an array, `array(values).argmax(axis)`. */
@@ -500,9 +498,6 @@ function activation<Args extends readonly (number | boolean | undefined)[] = []>
   return operation(path, options, (x: Tensor, ...given: Args) => engine.activate(x, name, parametersOf(...given)));
 }
 
-/** One that the engine has too. */
-const plain = (path: string, fn: (x: Tensor) => Tensor): OperationFunction<Unary> => unary(path, fn);
-
 /** `x` above 0, else `alpha * (exp(x / alpha) - 1)`. */
 export const celu = /* @__PURE__ */ activation('nn.Celu', 'celu', { alpha: 1 }, (alpha: number | undefined = 1) => ({
   alpha,
@@ -549,13 +544,13 @@ export const leakyRelu: OperationFunction<LeakyRelu> = /* @__PURE__ */ operation
 /** Logarithm of the sigmoid. */
 export const logSigmoid = /* @__PURE__ */ activation('nn.LogSigmoid', 'logSigmoid');
 /** `x` above 0, else 0. */
-export const relu = /* @__PURE__ */ plain('nn.Relu', engine.relu);
+export const relu = /* @__PURE__ */ unary('nn.Relu', engine.relu);
 /** `x` within 0 and 6. */
 export const relu6 = /* @__PURE__ */ activation('nn.Relu6', 'relu6');
 /** ELU that keeps means and variances. */
 export const selu = /* @__PURE__ */ activation('nn.Selu', 'selu');
 /** `1 / (1 + exp(-x))`. */
-export const sigmoid = /* @__PURE__ */ plain('nn.Sigmoid', engine.sigmoid);
+export const sigmoid = /* @__PURE__ */ unary('nn.Sigmoid', engine.sigmoid);
 /** `x` times its sigmoid. */
 export const silu = /* @__PURE__ */ activation('nn.Silu', 'silu');
 /** `x` less the threshold towards 0. */
@@ -583,7 +578,7 @@ export const squareplus = /* @__PURE__ */ activation(
   }),
 );
 /** Hyperbolic tangent. */
-export const tanh = /* @__PURE__ */ plain('numpy.Tanh', engine.tanh);
+export const tanh = /* @__PURE__ */ unary('numpy.Tanh', engine.tanh);
 /** `x - tanh(x)`. */
 export const tanhShrink = /* @__PURE__ */ activation('nn.TanhShrink', 'tanhShrink');
 /** Logarithm of the softmax. */
@@ -658,27 +653,18 @@ function sizesOf(name: string, { shape }: Tensor, side: number, format: string):
   return format === 'channels_first' ? [n, b, c, a] : [n, a, b, c];
 }
 
+const regrouped = (x: Tensor, parts: Shape, order: readonly number[], shape: Shape): Tensor =>
+  scoped(x, () => engine.reshape(engine.transpose(engine.reshape(x, parts), order), shape));
+
 const depthToBlocks: Blocks = (x, r, dataFormat) => {
   const format = dataFormat ?? 'channels_last';
   const [n, h, w, c] = sizesOf('depth_to_space', x, r, format);
   const depth = c / r ** 2;
   if (!Number.isInteger(depth))
     throw new ShapeError(`depth_to_space: the channels, ${c}, must be a multiple of block_size squared, ${r ** 2}`);
-  return scoped(x, () =>
-    format === 'channels_first'
-      ? engine.reshape(engine.transpose(engine.reshape(x, [n, r, r, depth, h, w]), [0, 3, 4, 1, 5, 2]), [
-          n,
-          depth,
-          h * r,
-          w * r,
-        ])
-      : engine.reshape(engine.transpose(engine.reshape(x, [n, h, w, r, r, depth]), [0, 1, 3, 2, 4, 5]), [
-          n,
-          h * r,
-          w * r,
-          depth,
-        ]),
-  );
+  return format === 'channels_first'
+    ? regrouped(x, [n, r, r, depth, h, w], [0, 3, 4, 1, 5, 2], [n, depth, h * r, w * r])
+    : regrouped(x, [n, h, w, r, r, depth], [0, 1, 3, 2, 4, 5], [n, h * r, w * r, depth]);
 };
 const blocksToDepth: Blocks = (x, r, dataFormat) => {
   const format = dataFormat ?? 'channels_last';
@@ -686,21 +672,9 @@ const blocksToDepth: Blocks = (x, r, dataFormat) => {
   if (h % r !== 0 || w % r !== 0)
     throw new ShapeError(`space_to_depth: height and width, ${h} and ${w}, must be multiples of block_size, ${r}`);
   const [rows, columns, depth] = [h / r, w / r, c * r ** 2];
-  return scoped(x, () =>
-    format === 'channels_first'
-      ? engine.reshape(engine.transpose(engine.reshape(x, [n, c, rows, r, columns, r]), [0, 3, 5, 1, 2, 4]), [
-          n,
-          depth,
-          rows,
-          columns,
-        ])
-      : engine.reshape(engine.transpose(engine.reshape(x, [n, rows, r, columns, r, c]), [0, 1, 3, 2, 4, 5]), [
-          n,
-          rows,
-          columns,
-          depth,
-        ]),
-  );
+  return format === 'channels_first'
+    ? regrouped(x, [n, c, rows, r, columns, r], [0, 3, 5, 1, 2, 4], [n, depth, rows, columns])
+    : regrouped(x, [n, rows, r, columns, r, c], [0, 1, 3, 2, 4, 5], [n, rows, columns, depth]);
 };
 /** Channels of images as blocks of pixels, `[n, h, w, c]` as `[n, h * r, w * r, c / r^2]`. */
 export const depthToSpace: OperationFunction<Blocks> = /* @__PURE__ */ operation(

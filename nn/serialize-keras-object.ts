@@ -47,8 +47,8 @@ export async function serializeKerasObject(object: unknown): Promise<unknown> {
   }
   if (ArrayBuffer.isView(object) && !(object instanceof DataView))
     return numbers('__numpy__', object as TypedArray, [(object as TypedArray).length]);
-  const { data, shape } = object as Partial<HostArray>;
-  if (data && shape) return numbers('__numpy__', data, shape);
+  const { data, shape, scale } = object as Partial<HostArray>;
+  if (data && shape) return numbers('__numpy__', data, shape, scale);
   if (isOptions(object)) {
     const entries = Object.entries(object).map(async ([key, each]) => [key, await serializeKerasObject(each)] as const);
     return Object.fromEntries(await Promise.all(entries));
@@ -61,10 +61,10 @@ const TYPES = [
   ['int32', Int32Array], ['uint8', Uint8Array], ['uint16', Uint16Array], ['uint32', Uint32Array],
 ] as const; // prettier-ignore
 
-function numbers(className: string, data: TypedArray, shape: readonly number[]): SerializedObject {
-  const [dtype] = TYPES.find(([, type]) => data instanceof type) ?? [];
+function numbers(className: string, data: TypedArray, shape: readonly number[], scale?: number): SerializedObject {
+  const dtype = scale === undefined ? TYPES.find(([, type]) => data instanceof type)?.[0] : 'float32';
   if (!dtype) throw new ArgumentError(`serializeKerasObject: ${shown(data)} has no type of Keras's`);
-  return { class_name: className, config: { value: new HostArray(data, shape).toArray(), dtype } };
+  return { class_name: className, config: { value: new HostArray(data, shape, scale).toArray(), dtype } };
 }
 
 /**
@@ -78,36 +78,36 @@ export async function deserializeKerasObject(config: unknown, options: Deseriali
 }
 
 /** Of the kinds that a module of Keras's has, what makes one of a config. */
-const KINDS: readonly (readonly [RegExp, (config: SerializedObject) => Promise<() => unknown>])[] = [
-  [/^keras\.optimizers\.schedules$/, async (config) => {
+const KINDS: ReadonlyMap<string, (config: SerializedObject) => Promise<() => unknown>> = new Map([
+  ['keras.optimizers.schedules', async (config: SerializedObject): Promise<() => unknown> => {
     const { deserializeSchedule } = await import('./optimizers/identifiers');
     return () => deserializeSchedule(config);
   }],
-  [/^keras\.optimizers$/, async (config) => {
+  ['keras.optimizers', async (config: SerializedObject): Promise<() => unknown> => {
     const { deserializeOptimizer } = await import('./optimizers/identifiers');
     return () => deserializeOptimizer(config);
   }],
-  [/^keras\.losses$/, async (config) => {
+  ['keras.losses', async (config: SerializedObject): Promise<() => unknown> => {
     const { deserializeLoss } = await import('./losses/identifiers');
     return () => deserializeLoss(config);
   }],
-  [/^keras\.metrics$/, async (config) => {
+  ['keras.metrics', async (config: SerializedObject): Promise<() => unknown> => {
     const { deserializeMetric } = await import('./metrics/identifiers');
     return () => deserializeMetric(config);
   }],
-  [/^keras\.initializers$/, async (config) => {
+  ['keras.initializers', async (config: SerializedObject): Promise<() => unknown> => {
     const { initializer } = await import('./initializers');
     return () => initializer(config);
   }],
-  [/^keras\.regularizers$/, async (config) => {
+  ['keras.regularizers', async (config: SerializedObject): Promise<() => unknown> => {
     const { deserialize } = await import('./regularizers/registry');
     return () => deserialize(config);
   }],
-  [/^keras\.constraints$/, async (config) => {
+  ['keras.constraints', async (config: SerializedObject): Promise<() => unknown> => {
     const { deserialize } = await import('./constraints/registry');
     return () => deserialize(config);
   }],
-]; // prettier-ignore
+]); // prettier-ignore
 
 async function read(config: unknown, customObjects: CustomObjects): Promise<unknown> {
   if (config === null || config === undefined) return null;
@@ -132,11 +132,8 @@ async function read(config: unknown, customObjects: CustomObjects): Promise<unkn
     return own ?? functionNamed(inner as string, (module ?? 'builtins') as string);
   }
   const entry = config as unknown as SerializedObject;
-  const ofKind = KINDS.find(([pattern]) => pattern.test(module as string));
-  if (ofKind) {
-    const make = await ofKind[1](entry);
-    return withCustomObjects(customObjects, make);
-  }
+  const prepare = KINDS.get(module as string);
+  if (prepare) return withCustomObjects(customObjects, await prepare(entry));
   const own = withCustomObjects(customObjects, () => classOfEntry(KerasObject, entry));
   if (own && !(own.prototype instanceof Layer))
     return withCustomObjects(customObjects, () => own.fromConfig.call(own as never, entry.config));

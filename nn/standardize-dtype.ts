@@ -35,8 +35,7 @@ const OTHERS: ReadonlyMap<unknown, DTypeName> = /* @__PURE__ */ new Map<unknown,
 /**
  * The name of a number type, after Keras's `standardize_dtype`.
  * @param dtype its name; a class of JavaScript's, such as `Float32Array` or `Number`; the engine's name, `'f32'`; or
- * what
- *   has a `dtype`, such as an array or a tensor. Null is Keras's `floatx`, `'float32'`.
+ * what has a `dtype`, such as an array or a tensor. Null is Keras's `floatx`, `'float32'`.
  * @throws ArgumentError for what is none.
  */
 export function standardizeDtype(dtype: unknown, ...others: readonly []): DTypeName {

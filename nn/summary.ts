@@ -6,6 +6,7 @@ import type { GraphLayer } from './graph-layer';
 import { isInteractiveLoggingEnabled } from './interactive-logging';
 import type { Layer } from './layers/layer';
 import { type SymbolicShape, batchShapeText } from './symbolic-shape';
+import { halfToEven } from './half-to-even';
 
 /** Options of `model.summary()`, as in Keras. */
 export interface SummaryOptions {
@@ -205,8 +206,6 @@ function fitted(widths: readonly number[], line: number): number[] {
     return grow ? width + part : width - part;
   });
 }
-
-const halfToEven = (value: number): number => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
 
 const CJK = /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f]/;
 const FULL_WIDTH = /^[\uff00-\uff60\uffe0-\uffe6\p{Emoji_Presentation}\u{20000}-\u{3fffd}]|\ufe0f/u;

@@ -4,7 +4,7 @@ import { apply } from '../apply';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
-import { bins as shared, histogram, tilesOf } from './histogram';
+import { histogram, shared, tilesOf } from './histogram';
 
 const tableShader = /* @__PURE__ */ shader('clahe-table', tableSource);
 const claheShader = /* @__PURE__ */ shader('clahe', claheSource, shared);

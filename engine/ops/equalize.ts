@@ -7,7 +7,7 @@ import { formatShape } from '../ndarray';
 import { type Op, assertInteger, assertRank, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
-import { bins as shared, histogram, tilesOf } from './histogram';
+import { histogram, shared, tilesOf } from './histogram';
 
 const tableShader = /* @__PURE__ */ shader('equalization-table', tableSource);
 const equalizeShader = /* @__PURE__ */ shader('equalize', equalizeSource, shared);

@@ -1,13 +1,14 @@
 import source from '../../shaders/image/histogram.wgsl?raw';
 import binsSource from '../../shaders/image/lib/bins.wgsl?raw';
+import tilesSource from '../../shaders/image/lib/tiles.wgsl?raw';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 import { fillShader } from './random';
 
-/** What shaders that look up bins include. */
-export const bins = { '/image/lib/bins.wgsl': binsSource };
+/** What shaders of bins and tiles include. */
+export const shared = { '/image/lib/bins.wgsl': binsSource, '/image/lib/tiles.wgsl': tilesSource };
 
-const histogramShader = /* @__PURE__ */ shader('histogram', source, bins);
+const histogramShader = /* @__PURE__ */ shader('histogram', source, shared);
 
 /** Where tiles of an image lie. */
 export interface Tiles {

@@ -1,14 +1,14 @@
 import { ArgumentError, DataError, type NDArray, sameShape } from '../../engine';
 import type { SafetensorsTensor } from '../io/safetensors';
-import type { FileStore } from '../io/storage';
 import { type Definition, define } from '../keras-object';
-import { count, flag, orNull, text, value } from '../options';
+import { flag, text } from '../options';
 import { type RandomState, randomState, setRandomState } from '../random-seed';
-import { type OptionsOf, option } from '../schema';
+import { type OptionsOf, isOptions, option } from '../schema';
 import type { Keeper, Progress, Resumed } from '../training/kept-run';
 import type { TrainedModel } from '../types';
 import type { Callback } from './callback';
 import { KerasCallback } from './keras-callback';
+import { saveFreq, storeWith } from './store-option';
 
 const folder = /* @__PURE__ */ option<string>(
   'text',
@@ -20,20 +20,13 @@ const schema = {
   /** The folder of the backup, which has nothing else. */
   backupDir: folder,
   /** After every epoch, or after so many batches: at the first one after that whose figures are read. Default `'epoch'`. */
-  saveFreq: /* @__PURE__ */ option<'epoch' | number>('value', "'epoch' or a number of batches", (given) =>
-    given === 'epoch' ? given : count.parse(given),
-  ).default('epoch'),
+  saveFreq,
   /** Keeps the backup before the last one too, for where the last cannot be read. Default false. */
   doubleCheckpoint: /* @__PURE__ */ flag.default(false),
   /** Removes the backup when training has come to its end. Default true. */
   deleteCheckpoint: /* @__PURE__ */ flag.default(true),
   /** Where files are. Default: in Node the file system, in a page the origin's private files. */
-  store: /* @__PURE__ */ orNull(
-    value<Pick<FileStore, 'readFile' | 'writeFile' | 'exists' | 'remove'>>(
-      'an object with readFile, writeFile, exists and remove',
-      (given) => typeof given === 'object' && given !== null && 'readFile' in given && 'remove' in given,
-    ),
-  ).default(null),
+  store: /* @__PURE__ */ storeWith('readFile', 'writeFile', 'exists', 'remove'),
 };
 
 const POSITIONAL = ['backupDir', 'saveFreq', 'doubleCheckpoint', 'deleteCheckpoint'] as const;
@@ -237,14 +230,15 @@ async function unpacked(bytes: Uint8Array, path: string) {
   return { kept, arrays: tensors as ReadonlyMap<string, NDArray> };
 }
 
-const isPlain = (given: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(given) as null);
 const isArray = (given: object): given is NDArray =>
   'data' in given && 'shape' in given && ArrayBuffer.isView(given.data);
 
-/** Its properties, without the options that it is made with. */
+/** Its properties, without the options that it is made with, and without what this run is. */
 function stateOf(callback: Callback): object {
   const { schema = {}, common = {} } = callback.constructor as unknown as Partial<Definition>;
-  return Object.fromEntries(Object.entries(callback).filter(([name]) => !(name in schema) && !(name in common)));
+  return Object.fromEntries(
+    Object.entries(callback).filter(([name]) => name !== 'params' && !(name in schema) && !(name in common)),
+  );
 }
 
 /** What JSON can say of an object's properties, of others undefined; arrays go among the others. */
@@ -261,7 +255,7 @@ function encoded(given: unknown, arrays: Map<string, NDArray>): unknown {
     arrays.set(name, given);
     return { $array: name };
   }
-  if (!isPlain(given)) return undefined;
+  if (!isOptions(given)) return undefined;
   const entries = Object.entries(given).map(([key, each]) => [key, encoded(each, arrays)] as const);
   return Object.fromEntries(entries.filter(([, each]) => each !== undefined));
 }

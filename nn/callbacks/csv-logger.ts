@@ -1,10 +1,10 @@
-import type { FileStore } from '../io/storage';
 import { define } from '../keras-object';
-import { flag, orNull, text, value } from '../options';
+import { flag, text } from '../options';
 import type { OptionsOf } from '../schema';
 import type { Logs } from './callback';
 import { KerasCallback } from './keras-callback';
 import { floatText } from './float-text';
+import { storeWith } from './store-option';
 
 const schema = {
   /** The path. */
@@ -16,12 +16,7 @@ const schema = {
   /**
    * Where the file is. Default: in Node the file system, in a page the origin's private files, by name or `opfs:name`.
    */
-  store: /* @__PURE__ */ orNull(
-    value<Pick<FileStore, 'readFile' | 'writeFile' | 'appendFile' | 'exists'>>(
-      'an object with readFile, writeFile, appendFile and exists',
-      (given) => typeof given === 'object' && given !== null && 'appendFile' in given,
-    ),
-  ).default(null),
+  store: /* @__PURE__ */ storeWith('readFile', 'writeFile', 'appendFile', 'exists'),
 };
 
 /** Options of `CSVLogger` beside the path. */

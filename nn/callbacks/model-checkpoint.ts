@@ -1,14 +1,14 @@
 import { ArgumentError } from '../../engine';
-import type { FileStore } from '../io/storage';
 import { define } from '../keras-object';
 import type { TrainedModel } from '../types';
-import { count, finite, flag, orNull, text, value } from '../options';
-import { type OptionsOf, type Values, option } from '../schema';
+import { finite, flag, orNull, text } from '../options';
+import { type OptionsOf, type Values } from '../schema';
 import type { Logs } from './callback';
 import { fn } from './keras-callback';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback';
 import { formatFields } from './format-fields';
 import { fixed } from './python-format';
+import { saveFreq, storeWith } from './store-option';
 
 /** As a method's, whose model may be said to be a `Model`. */
 type Save = { save(model: TrainedModel, path: string): Promise<Uint8Array> }['save'];
@@ -26,9 +26,7 @@ const schema = {
   /**
    * After every epoch, or after so many batches: at the first one after that whose figures are read. Default `'epoch'`.
    */
-  saveFreq: /* @__PURE__ */ option<'epoch' | number>('value', "'epoch' or a number of batches", (given) =>
-    given === 'epoch' ? given : count.parse(given),
-  ).default('epoch'),
+  saveFreq,
   /** What the first one must be better than. Default none. */
   initialValueThreshold: /* @__PURE__ */ orNull(finite).default(null),
   /** Makes a file's bytes of the model. Default: by the path's ending. */
@@ -37,12 +35,7 @@ const schema = {
    * Where files are written. Default: in Node the file system, in a page the origin's private files, by name or
    * `opfs:name`.
    */
-  store: /* @__PURE__ */ orNull(
-    value<Pick<FileStore, 'writeFile'>>(
-      'an object with writeFile',
-      (given) => typeof given === 'object' && given !== null && 'writeFile' in given,
-    ),
-  ).default(null),
+  store: /* @__PURE__ */ storeWith('writeFile'),
 };
 
 /** Keras's arguments, in their order. */

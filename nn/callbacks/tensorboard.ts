@@ -1,14 +1,14 @@
 import type { Optimizer } from '../optimizers';
 import type { EventsFile, Summary, SummaryTensor } from '../io/events-file';
-import type { FileStore } from '../io/storage';
 import { define } from '../keras-object';
-import { count, flag, notNegativeInteger, orNull, text, value } from '../options';
+import { count, flag, notNegativeInteger, text } from '../options';
 import { type OptionalOption, type OptionsOf, option } from '../schema';
 import { leafPaths } from '../trained-weights';
 import type { TrainedModel } from '../types';
 import type { FitParams, Logs } from './callback';
 import { KerasCallback } from './keras-callback';
 import { print, warningToConsole } from './messages';
+import { storeWith } from './store-option';
 
 type Folder = string | FileSystemDirectoryHandle;
 
@@ -59,12 +59,7 @@ const schema = {
     "the projector reads TensorFlow's checkpoints, which are not written",
   ),
   /** Where files are, of a `logDir` that is a path. Default: in Node the file system, in a page the private files. */
-  store: /* @__PURE__ */ orNull(
-    value<Pick<FileStore, 'appendFile'>>(
-      'an object with appendFile',
-      (given) => typeof given === 'object' && given !== null && 'appendFile' in given,
-    ),
-  ).default(null),
+  store: /* @__PURE__ */ storeWith('appendFile'),
   /** Takes the warning that a model's layers cannot be written. Default: the console. */
   print,
 };

@@ -1,5 +1,6 @@
 // What TensorBoard shows of a weight: its values in buckets, and pictures of it.
 import type { NDArray } from '../../engine';
+import { greatest, least } from '../../engine/extremes';
 import { encodeImage } from '../datasets/encode-image';
 import { imageDataFormat } from '../image-data-format';
 import type { SummaryTensor } from '../io/events-file';
@@ -9,13 +10,12 @@ const BUCKETS = 30;
 
 /** How many values are in each of as many ranges, of one width, as rows of left edge, right edge and count. */
 export function histogramTensor({ data }: NDArray): SummaryTensor {
-  let [least, most] = [Infinity, -Infinity];
-  for (const v of data) [least, most] = [Math.min(least, v), Math.max(most, v)];
-  const width = (most - least) / BUCKETS;
+  const [low, high] = [least(data), greatest(data)];
+  const width = (high - low) / BUCKETS;
   const counts = new Float64Array(BUCKETS);
   // Of one value alone all are in the last.
-  for (const v of data) counts[width === 0 ? BUCKETS - 1 : Math.min(Math.floor((v - least) / width), BUCKETS - 1)]!++;
-  const edge = (i: number): number => (i === BUCKETS ? most : least + width * i);
+  for (const v of data) counts[width === 0 ? BUCKETS - 1 : Math.min(Math.floor((v - low) / width), BUCKETS - 1)]!++;
+  const edge = (i: number): number => (i === BUCKETS ? high : low + width * i);
   const rows = Array.from(counts, (count, i) => [edge(i), edge(i + 1), count]);
   return { shape: [BUCKETS, 3], data: Float64Array.from(rows.flat()) };
 }

@@ -1,3 +1,4 @@
+import { halfToEven } from '../half-to-even';
 import type { Decoded } from './decode-image';
 
 /** What is grey and what has colors, of those whose pixels are bytes. */
@@ -23,8 +24,6 @@ export function decodeNetpbm(bytes: Uint8Array): Decoded {
   const out = deep && channels === 1 ? 65535 : 255;
   const at = (i: number): number =>
     deep ? bytes[header.length + 2 * i]! * 256 + bytes[header.length + 2 * i + 1]! : bytes[header.length + i]!;
-  // Halves go to the even one, as Python rounds.
-  const rounded = (value: number): number => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
-  const data = Array.from({ length: size }, (_, i) => Math.min(out, rounded((at(i) / most) * out)));
+  const data = Array.from({ length: size }, (_, i) => Math.min(out, halfToEven((at(i) / most) * out)));
   return { data: out === 255 ? Uint8Array.from(data) : Uint16Array.from(data), shape: [height, width, channels] };
 }

@@ -73,7 +73,7 @@ export async function getFile(...args: Arguments<typeof POSITIONAL, GetFileOptio
     );
   const { join } = builtin('node:path');
   const fs = builtin('node:fs/promises');
-  const { exists, readFile, remove, writeFile } = await import('../io/storage');
+  const { exists, readFile, writeFile } = await import('../io/storage');
   if (!URL.canParse(origin)) throw new ArgumentError(`getFile: origin "${origin}" is no address`);
   const name = options.fname || decodeURIComponent(new URL(origin).pathname.split('/').at(-1)!);
   if (name === '') throw new ArgumentError(`getFile: origin "${origin}" has no file name; give fname`);
@@ -90,10 +90,13 @@ export async function getFile(...args: Arguments<typeof POSITIONAL, GetFileOptio
   const isNamed = Boolean(options.fname) && name.includes('.');
   const target = join(folder, extracts && !isNamed ? `${name}_archive` : name);
 
-  const found = (!options.forceDownload && (await exists(target)) && (await readFile(target))) || null;
+  const isThere = !options.forceDownload && (await exists(target));
+  if (isThere && !extracts && fileHash === null) return target;
+  const found = isThere ? await readFile(target) : null;
   const differs = (bytes: Uint8Array): string | null => {
+    if (fileHash === null) return null;
     const hash = hashOf(builtin('node:crypto'), algorithm, bytes);
-    return fileHash === null || hash === fileHash.toLowerCase() ? null : hash;
+    return hash === fileHash.toLowerCase() ? null : hash;
   };
   let bytes = found;
   if (found && differs(found) !== null) {
@@ -127,7 +130,6 @@ export async function getFile(...args: Arguments<typeof POSITIONAL, GetFileOptio
       ? cause
       : new StorageError(`getFile: cannot extract to ${extracted}: ${String(cause)}`, { cause });
   }
-  await remove(part);
   return extracted;
 }
 

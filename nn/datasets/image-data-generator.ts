@@ -50,15 +50,18 @@ import { assertImageOptions } from './load-image';
 import { PILLOW_INTERPOLATIONS, pillowResize } from './pillow-resize';
 import { RandomState } from './random-state';
 
+/** What is asked of an iterator that has not been awaited. */
+const OF_ITERATORS = ['samples', 'classes', 'classIndices', 'filenames', 'next', Symbol.asyncIterator];
+
 /**
  * Batches of images, each moved by chance, after Keras's (legacy) `ImageDataGenerator`: names, defaults, the order in
  * which things are done (turn, shift, shear, zoom, flip, brighten, rescale, normalize) and, for a seed, the very
  * numbers drawn.
  *
  * ```ts
- * const datagen = new ImageDataGenerator({ rescale: 1 / 255, rotationRange: 40, zoomRange: 0.5, horizontalFlip: true
- * }); const train = await datagen.flowFromDirectory('cats_and_dogs/train', {
- *   targetSize: [150, 150], batchSize: 20, classMode: 'binary'
+ * const datagen = new ImageDataGenerator({ rescale: 1 / 255, rotationRange: 40, horizontalFlip: true });
+ * const train = await datagen.flowFromDirectory('cats_and_dogs/train', {
+ *   targetSize: [150, 150], batchSize: 20, classMode: 'binary',
  * });
  * ```
  *
@@ -163,8 +166,7 @@ export class ImageDataGenerator {
   /**
    * Batches of images in memory: `[x, y]`, `[x, y, sampleWeight]`, or `x` alone without `y`.
    * @param x `[n, h, w, channels]`, or with the channels first; with other arrays of as many rows, `[x, others]`, a
-   * batch's
-   * `x` is a list
+   * batch's `x` is a list
    * @param y `[n, ...]`: their rows go with the images; without them, options may stand in their place
    * @throws ShapeError for images of another rank, or targets or weights of another length
    */
@@ -246,8 +248,7 @@ export class ImageDataGenerator {
     directory: ImageDirectory,
     options: FlowFromDirectoryOptions = {},
   ): Promise<DirectoryIterator<Images> | DirectoryIterator<readonly [Images, HostArray<Float32Array>]>> {
-    const names = ['samples', 'classes', 'classIndices', 'filenames', 'next', Symbol.asyncIterator];
-    return awaited('flowFromDirectory(folder)', names, this.#flowFromDirectory(directory, options));
+    return awaited('flowFromDirectory(folder)', OF_ITERATORS, this.#flowFromDirectory(directory, options));
   }
 
   async #flowFromDirectory(
@@ -300,18 +301,16 @@ export class ImageDataGenerator {
    * @param directory the folder that names are in, in a page also the address before them; null for names that are
    * paths or addresses
    * @throws ArgumentError for columns that are not there or do not fit `classMode`; DataError while iterating for an
-   * image
-   *   that cannot be read, naming it
+   * image that cannot be read, naming it
    */
   flowFromDataframe<const O extends FlowFromDataframeOptions = object>(
     dataframe: DataFrame,
     directory?: ImageDirectory | null,
     options?: O,
   ): Promise<DataFrameIterator<FrameBatch<O>>> {
-    const names = ['samples', 'classes', 'classIndices', 'filenames', 'next', Symbol.asyncIterator];
     return awaited(
       'flowFromDataframe(table)',
-      names,
+      OF_ITERATORS,
       this.#flowFromDataframe(dataframe, directory ?? null, options ?? {}),
     );
   }

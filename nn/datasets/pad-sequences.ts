@@ -44,8 +44,7 @@ type ByPosition = [
  * @param sequences lists or arrays of steps, each step a number or an array of one shape.
  * @returns `[sequences, maxlen, ...shape of a step]`.
  * @throws ShapeError for steps of different shapes; ArgumentError for what is no list of sequences, and for none
- * without
- *   `maxlen`.
+ * without `maxlen`.
  */
 export function padSequences(
   sequences: readonly Numbers[],

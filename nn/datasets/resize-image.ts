@@ -1,5 +1,6 @@
 import type { NDArray } from '../../engine/ndarray';
 import { middleWindow } from '../layers/preprocessing/smart-resize';
+import { halfToEven } from '../half-to-even';
 
 /** How `tf.image.resize` finds what lies between pixels. */
 export const INTERPOLATIONS = [
@@ -105,8 +106,7 @@ function bicubic(from: number, to: number): readonly Cells[] {
   return Array.from({ length: to }, (_, cell) => {
     const at = fround(fround(fround(cell + 0.5) * scale) - 0.5);
     const middle = Math.floor(at);
-    const exact = (at - middle) * 1024;
-    const offset = exact % 1 === 0.5 ? 2 * Math.round(exact / 2) : Math.round(exact);
+    const offset = halfToEven((at - middle) * 1024);
     const d = offset / 1024;
     const all = [far(1 + d), near(d), near(1 - d), far(2 - d)];
     const inside = all.flatMap((weight, i) => {

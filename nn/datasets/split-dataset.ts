@@ -5,9 +5,10 @@ import { type NDArray, type Numbers, type TypedArray, formatShape } from '../../
 import { toNDArray } from '../../engine/to-ndarray';
 import { take } from '../data';
 import { flag, notNegativeInteger, only, orNull, positive } from '../options';
-import { nextKey } from '../random-seed';
 import { type OptionsOf, parse } from '../schema';
 import { PythonRandom } from './python-random';
+import { halfToEven } from '../half-to-even';
+import { seedOf } from './assert-batches';
 
 /** In Keras's order. */
 const schema = {
@@ -73,8 +74,7 @@ export async function splitDataset(dataset: unknown, given: SplitDatasetOptions)
     throw new ShapeError(`${what}: the arrays have ${lengths.join(', ')} samples; they must have the same number`);
   const total = lengths[0]!;
   const [left, right] = sizesOf(what, options, total);
-  const seed = options.seed ?? nextKey()[0];
-  if (seed >= 2 ** 32) throw new ArgumentError(`${what}: seed must be in 0..2^32-1, got ${seed}`);
+  const seed = seedOf(what, options.seed);
   const order = options.shuffle
     ? new PythonRandom(seed).shuffled(total)
     : Uint32Array.from({ length: total }, (_, i) => i);
@@ -94,7 +94,7 @@ function sizesOf(
       throw new ArgumentError(
         `${what}: ${name} must be a share in (0, 1), or a number less than ${total}, got ${size}`,
       );
-    return size < 1 ? roundHalfEven(size * total) : size;
+    return size < 1 ? halfToEven(size * total) : size;
   };
   const [first, last] = [rows('leftSize', leftSize), rows('rightSize', rightSize)];
   const left = first ?? total - last!;
@@ -106,12 +106,6 @@ function sizesOf(
     );
   return [left, right];
 }
-
-/** Python's `round`. */
-const roundHalfEven = (value: number): number => {
-  const floor = Math.floor(value);
-  return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
-};
 
 interface Samples {
   readonly arrays: readonly NDArray[];
@@ -141,6 +135,11 @@ async function samplesOf(what: string, dataset: unknown): Promise<Samples> {
     batches.push((parts ?? [batch]).map((each) => toNDArray(each as NumberList)));
   }
   if (batches.length === 0) throw new ArgumentError(`${what}: there is no batch to split`);
+  const odd = batches.find((batch) => batch.length !== batches[0]!.length);
+  if (odd)
+    throw new ShapeError(
+      `${what}: a batch has ${odd.length} arrays, the first ${batches[0]!.length}; all must have as many`,
+    );
   const size = batches[0]![0]!.shape[0] ?? 0;
   const arrays = batches[0]!.map((_, i) =>
     joined(

@@ -4,9 +4,9 @@ import type { Numbers } from '../../engine/ndarray';
 import { toNDArray } from '../../engine/to-ndarray';
 import { take } from '../data';
 import { count, flag, notNegativeInteger, only, orNull } from '../options';
-import { nextKey } from '../random-seed';
 import { type Arguments, type OptionsOf, optionsOf, parse } from '../schema';
 import { RandomState } from './random-state';
+import { seedOf } from './assert-batches';
 
 /** In Keras's order. */
 const schema = {
@@ -114,9 +114,7 @@ export function timeseriesDatasetFromArray(
   const last = start + starts.at(-1)!;
   if (y && last >= y.shape[0]!)
     throw new ShapeError(`${what}: there are ${y.shape[0]} targets, and sequences that start at steps up to ${last}`);
-  const seed = options.seed ?? nextKey()[0];
-  if (seed >= 2 ** 32) throw new ArgumentError(`${what}: seed must be in 0..2^32-1, got ${seed}`);
-  const random = new RandomState(seed);
+  const random = new RandomState(seedOf(what, options.seed));
   const inOrder = (rows: Uint32Array, order: Uint32Array): Uint32Array<ArrayBuffer> =>
     Uint32Array.from(order, (i) => rows[i]!);
   if (shuffle) starts = inOrder(starts, random.permutation(starts.length));

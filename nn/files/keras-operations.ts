@@ -1,4 +1,4 @@
-import { ArgumentError, DataError, type NDArray, type Numbers, toNDArray } from '../../engine';
+import { ArgumentError, DataError, type Numbers, array } from '../../engine';
 import { type Constant, Operation, type OperationType, Read } from '../layers/core/operation';
 import * as operations from '../operations';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
@@ -158,20 +158,13 @@ export function operationArgs({ args, type }: Operation, tensors: readonly JSONV
     // Numbers alone are an array, which Keras does not take as a list everywhere.
     const isList = Array.isArray(value);
     if (!isKey && typeof value === 'object' && value !== null && !(isList && hasRead(value))) {
-      const array = toNDArray(value as Numbers);
-      return { class_name: '__numpy__', config: { value: nested(array), dtype: 'float32' } };
+      const numbers = array(value as Numbers).toArray() as JSONValue;
+      return { class_name: '__numpy__', config: { value: numbers, dtype: 'float32' } };
     }
     return isList ? (value as Constant[]).map(written) : (value as JSONValue);
   };
   return args.map(written);
 }
-
-/** Numbers in lists, as their shape says. */
-const nested = ({ data, shape: [size, ...rest] }: NDArray): JSONValue => {
-  if (size === undefined) return Number(data[0]);
-  const row = data.length / size;
-  return Array.from({ length: size }, (_, i) => nested({ data: data.slice(i * row, (i + 1) * row), shape: rest }));
-};
 
 const hasRead = (value: Constant): boolean =>
   value instanceof Read || (Array.isArray(value) && (value as Constant[]).some(hasRead));

@@ -293,7 +293,8 @@ const EMITTERS: Readonly<Record<string, Emit>> = {
     return cast(call, cast(call, x, dtype === 'bool' ? BOOL : INT64), FLOAT);
   },
   'numpy.Clip': (call) => {
-    const [least, most] = [call.options.x_min, call.options.x_max] as [number, number];
+    const { x_min: least, x_max: most } = call.options;
+    if (typeof least !== 'number' || typeof most !== 'number') return call.use.refuse('clips by more than one number');
     return call.use.node('Clip', [call.edges[0]!, number(call, least), number(call, most)]);
   },
 

@@ -406,8 +406,10 @@ export abstract class Layer extends CallableObject {
       );
     if (this.inputShapes && shapesOf(inputShapes) !== shapesOf(this.inputShapes)) {
       throw new ShapeError(
-        `layer "${this.name}" (${this.className}) has weights for inputs of ${formatShape(this.inputShapes[0])}, ` +
-          `not ${formatShape(inputShapes[0])}`,
+        withoutUnknown(
+          `layer "${this.name}" (${this.className}) has weights for inputs of ${formatShape(this.inputShapes[0])}, ` +
+            `not ${formatShape(inputShapes[0])}`,
+        ),
       );
     }
     this.inputShapes ??= inputShapes;

@@ -1,18 +1,9 @@
-import { type NDArray, type Numbers, type Shape, toNDArray } from '../../engine';
+import { HostArray, type Numbers, type Shape, toNDArray } from '../../engine';
 import { imageDataFormat } from '../image-data-format';
 import { type Option, option } from '../schema';
 
 /** Numbers, nested as in Keras's configs. */
 export type NumberNest = number | readonly NumberNest[];
-
-const nested = ({ data, shape }: NDArray): NumberNest => {
-  const [size, ...inner] = shape;
-  if (size === undefined) return data[0]!;
-  const step = data.length / size;
-  return Array.from({ length: size }, (_, i) =>
-    nested({ data: data.subarray(i * step, (i + 1) * step), shape: inner }),
-  );
-};
 
 /** A number, or an array of any shape. */
 export const numberNest: Option<NumberNest, Numbers> = /* @__PURE__ */ option<NumberNest, Numbers>(
@@ -24,7 +15,7 @@ export const numberNest: Option<NumberNest, Numbers> = /* @__PURE__ */ option<Nu
     try {
       const array = toNDArray(value as Numbers);
       if (array.data.length === 0 || !array.data.every(Number.isFinite)) return undefined;
-      return Array.isArray(value) ? (value as NumberNest) : nested(array);
+      return Array.isArray(value) ? (value as NumberNest) : new HostArray(array.data, array.shape).toArray();
     } catch {
       return undefined;
     }

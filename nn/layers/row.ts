@@ -7,14 +7,18 @@ import { type Shape, ShapeError, type Tensor, formatShape, reshape } from '../..
 /** Sizes along a row, as ops of images take them. */
 export const inRow = ([size]: readonly [number]): readonly [number, number] => [1, size];
 
-interface Window<Sizes> {
+/** Sizes of rows and columns. */
+export type Two = readonly [number, number];
+
+/** Of a convolution. */
+export interface Window<Sizes> {
   readonly kernelSize: Sizes;
   readonly strides: Sizes;
   readonly dilationRate: Sizes;
 }
 
 /** The window of a convolution along a row. */
-export const windowInRow = (window: Window<readonly [number]>): Window<readonly [number, number]> => ({
+export const windowInRow = (window: Window<readonly [number]>): Window<Two> => ({
   kernelSize: inRow(window.kernelSize),
   strides: inRow(window.strides),
   dilationRate: inRow(window.dilationRate),

@@ -3,6 +3,7 @@ import { define } from '../keras-object';
 import { flag, oneOf, orNull, positiveInteger } from '../options';
 import { numbers } from '../number-list';
 import { type Option, type OptionsOf, option } from '../schema';
+import { withoutUnknown } from '../symbolic-shape';
 import { ConfusionMetric, type Confusions, ThresholdCounts, areEven } from './confusion';
 import { divideNoNaN } from './figures';
 import type { MetricOptions } from './metric';
@@ -86,8 +87,10 @@ export class AUC extends /* @__PURE__ */ define(ConfusionMetric, 'AUC', POSITION
     if (numLabels && !multiLabel) throw new ArgumentError(`metric ${name}: numLabels is for multiLabel: true alone`);
     if (multiLabel && outputShape.length !== 1)
       throw new ShapeError(
-        `metric ${name}: of multiLabel, expected an output of shape [n, labels], got ` +
-          `${formatShape(outputShape)} per sample`,
+        withoutUnknown(
+          `metric ${name}: of multiLabel, expected an output of shape [n, labels], got ` +
+            `${formatShape(outputShape)} per sample`,
+        ),
       );
     if (multiLabel && numLabels && numLabels !== columns)
       throw new ShapeError(`metric ${name}: numLabels is ${numLabels}, but the output has ${columns}`);

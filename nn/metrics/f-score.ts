@@ -14,6 +14,7 @@ import {
 import { define } from '../keras-object';
 import { oneOf, orNull, positive } from '../options';
 import { type Option, type OptionsOf, option } from '../schema';
+import { withoutUnknown } from '../symbolic-shape';
 import { assertFirstAxes, besides, stateFrom } from './figures';
 import type { MetricOptions } from './metric';
 import { StatefulMetric } from './stateful-metric';
@@ -64,7 +65,9 @@ abstract class FScore extends StatefulMetric {
   override stateSize(outputShape: Shape): number {
     if (outputShape.length !== 1)
       throw new ShapeError(
-        `metric ${this.name} expects an output of shape [n, classes], got ${formatShape(outputShape)} per sample`,
+        withoutUnknown(
+          `metric ${this.name} expects an output of shape [n, classes], got ${formatShape(outputShape)} per sample`,
+        ),
       );
     return PARTS * outputShape[0]!;
   }

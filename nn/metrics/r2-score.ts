@@ -3,6 +3,7 @@ import { warningToConsole } from '../callbacks/messages';
 import { define } from '../keras-object';
 import { notNegativeInteger, oneOf, orNull } from '../options';
 import type { OptionsOf } from '../schema';
+import { withoutUnknown } from '../symbolic-shape';
 import { assertFirstAxes, besides, stateFrom } from './figures';
 import type { MetricOptions } from './metric';
 import { StatefulMetric } from './stateful-metric';
@@ -43,7 +44,9 @@ export class R2Score
   override stateSize([columns, ...others]: Shape): number {
     if (columns === undefined || others.length > 0)
       throw new ShapeError(
-        `metric R2Score expects an output of shape [n, k], got ${formatShape([columns ?? 1, ...others])} per sample`,
+        withoutUnknown(
+          `metric R2Score expects an output of shape [n, k], got ${formatShape([columns ?? 1, ...others])} per sample`,
+        ),
       );
     return PARTS * columns + 1;
   }

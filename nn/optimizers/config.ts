@@ -4,7 +4,7 @@ import { isKerasOwn } from '../keras-origin';
 import { type ClassOf, type Config, type SerializedObject, optionsByKey, serialize } from '../keras-object';
 import { type LearningRateSchedule, Schedule } from './learning-rate-schedule';
 import { Optimizer } from './optimizer';
-import { withInnerOptimizers } from './optimizer-map';
+import { isSerialized, withInnerOptimizers } from './optimizer-map';
 import { DELEGATING, OPTIMIZERS, SCHEDULES } from './registry';
 import { InverseTimeDecay } from './schedules';
 
@@ -82,9 +82,6 @@ function scheduleFromConfig(serialized: SerializedObject): LearningRateSchedule 
   // A schedule of Keras may have no name.
   return new type(optionsFrom(type, Object.fromEntries(given(config))) as never);
 }
-
-const isSerialized = (value: unknown): value is SerializedObject =>
-  typeof value === 'object' && value !== null && 'class_name' in value;
 
 /**
  * An optimizer from a file, Keras 3's or Keras 2's, whose `lr` is the learning rate, and whose `decay` makes of it an

@@ -2,7 +2,7 @@ import { type Identifier, type Registry, deserialized, fromIdentifier, serialize
 import type { SerializedObject } from '../keras-object';
 import type { LearningRateSchedule } from './learning-rate-schedule';
 import { Optimizer } from './optimizer';
-import { withInnerOptimizers } from './optimizer-map';
+import { isSerialized, withInnerOptimizers } from './optimizer-map';
 import { DELEGATING, OPTIMIZERS, SCHEDULES } from './registry';
 import { Schedule } from './schedules';
 
@@ -13,9 +13,6 @@ const OF_OPTIMIZERS: Registry<Optimizer> = {
   classes: [...OPTIMIZERS, ...DELEGATING],
 };
 
-const isSerialized = (value: unknown): value is SerializedObject =>
-  typeof value === 'object' && value !== null && 'class_name' in value;
-
 /** A schedule as Keras's configs have it. @throws ArgumentError for a function or another object. */
 export const serializeSchedule = (schedule: LearningRateSchedule): SerializedObject =>
   serialized(OF_SCHEDULES, schedule);
@@ -25,6 +22,7 @@ export const deserializeSchedule = (config: SerializedObject): Schedule => deser
 
 /** An optimizer as Keras's configs have it. @throws ArgumentError for what is none, and for a custom schedule. */
 export function serializeOptimizer(optimizer: Optimizer): SerializedObject {
+  for (const part of optimizer.partsOf?.([]) ?? []) serializeOptimizer(part.optimizer);
   if (optimizer.schedule) serializeSchedule(optimizer.schedule);
   return serialized(OF_OPTIMIZERS, optimizer);
 }

@@ -83,10 +83,8 @@ export class MultiOptimizer
       const found = this.#chosen.get(path) ?? (chooser instanceof OptimizerMap ? chooser.get(path) : chooser(weight));
       assertInner(`MultiOptimizer: the optimizer of ${path}`, found);
       this.#chosen.set(path, found);
-      if (!this.#all.includes(found)) {
-        found.lossScaleFactor = this.lossScaleFactor;
-        this.#all.push(found);
-      }
+      found.lossScaleFactor = this.lossScaleFactor;
+      if (!this.#all.includes(found)) this.#all.push(found);
       return this.#all.indexOf(found);
     });
   }

@@ -85,7 +85,8 @@ export class OptimizerMap {
 /** What Keras wrote of all optimizers before 3.15 leaves no trace where others do the work. */
 const WITHOUT_EFFECT: Config = { use_ema: false, ema_momentum: 0.99 };
 
-const isSerialized = (value: unknown): value is SerializedObject =>
+/** Whether it is an object as Keras's configs have it. */
+export const isSerialized = (value: unknown): value is SerializedObject =>
   typeof value === 'object' && value !== null && 'class_name' in value;
 
 /** A config whose optimizers are made. @param make makes one of its own config. */

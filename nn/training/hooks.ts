@@ -17,7 +17,8 @@ export function introduce(hooks: readonly Callback[], model: TrainedModel, param
   }
 }
 
-export const isKeeper = (callback: Callback): callback is Keeper => 'mark' in callback;
+export const isKeeper = (callback: Callback): callback is Keeper =>
+  'restore' in callback && 'mark' in callback && 'keep' in callback;
 
 type BatchBegin = 'onTrainBatchBegin' | 'onTestBatchBegin' | 'onPredictBatchBegin';
 

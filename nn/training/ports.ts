@@ -22,7 +22,8 @@ export function dataByStructure<T>(structure: Structure<unknown>, data: T): T | 
   if (!isNested(structure) || !Object.values(structure).some(isNested)) return data;
   const leaves = (within: unknown, given: unknown): unknown[] | null => {
     if (!isNested(within)) return [given];
-    const keys = Object.keys(within).sort((a, b) => (Array.isArray(within) ? 0 : a < b ? -1 : 1));
+    const names = Object.keys(within);
+    const keys = Array.isArray(within) ? names : names.sort();
     if (!isNested(given) || Object.keys(given).length !== keys.length || Array.isArray(given) !== Array.isArray(within))
       return null;
     const all = keys.map((key) => (Object.hasOwn(given, key) ? leaves(within[key], given[key]) : null));

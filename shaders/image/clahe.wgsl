@@ -2,15 +2,7 @@
 // pixel; beyond the middles of the outer tiles, theirs. One thread an element.
 
 // @include image/lib/bins.wgsl
-
-const BATCH: u32 = 1; // @spec
-const HEIGHT: u32 = 4; // @spec
-const WIDTH: u32 = 4; // @spec
-const CHANNELS: u32 = 3; // @spec
-const ROWS: u32 = 2; // @spec of tiles
-const COLUMNS: u32 = 2; // @spec
-const TILE_H: u32 = 2; // @spec
-const TILE_W: u32 = 2; // @spec
+// @include image/lib/tiles.wgsl
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> table: array<f32>;

@@ -14,3 +14,6 @@ fn threefry(key0: u32, key1: u32, counter: vec2u) -> vec2u {
   }
   return x;
 }
+
+// The top 24 bits as a fraction: what an f32 holds exactly, in 0..1 without 1.
+fn fraction(bits: u32) -> f32 { return f32(bits >> 8) * 0x1p-24; }

@@ -12,9 +12,6 @@
 // More than are ever refused in a row.
 const ATTEMPTS = 64u;
 
-// Above 0, up to 1.
-fn fraction(bits: u32) -> f32 { return 1 - f32(bits >> 8) * 0x1p-24; }
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64;
@@ -26,16 +23,16 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var value = log(d);
   for (var attempt = 0u; attempt < ATTEMPTS; attempt++) {
     let bits = threefry(own.x, own.y, vec2u(attempt, 0));
-    let n = sqrt(-2 * log(fraction(bits.x))) * cos(6.28318530718 * fraction(bits.y));
+    let n = sqrt(-2 * log(1 - fraction(bits.x))) * cos(6.28318530718 * (1 - fraction(bits.y)));
     let root = 1 + n / sqrt(9 * d);
     if (root <= 0) { continue; }
     let logarithm = 3 * log(root);
     let limit = n * n / 2 + d * (1 - root * root * root + logarithm);
-    if (log(fraction(threefry(own.x, own.y, vec2u(attempt, 1)).x)) < limit) {
+    if (log(1 - fraction(threefry(own.x, own.y, vec2u(attempt, 1)).x)) < limit) {
       value += logarithm;
       break;
     }
   }
-  if (shape < 1) { value += log(fraction(threefry(own.x, own.y, vec2u(0, 2)).x)) / shape; }
+  if (shape < 1) { value += log(1 - fraction(threefry(own.x, own.y, vec2u(0, 2)).x)) / shape; }
   y[i] = value;
 }

@@ -20,9 +20,6 @@ const ADDED_NOISE: f32 = 0.1; // @spec
 @group(0) @binding(1) var<storage, read> key: array<u32>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
-// In 0..1 without 1, as in random.wgsl.
-fn fraction(bits: u32) -> f32 { return f32(bits >> 8) * 0x1p-24; }
-
 // cos(2 pi turn), for a turn in 0..1, by Taylor's series of the sine within a quarter turn of 0: WGSL lets cos() be off
 // by 2^-11, and SwiftShader's is by 1e-4.
 fn cosine(turn: f32) -> f32 {

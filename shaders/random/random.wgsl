@@ -9,9 +9,6 @@ const NORMAL: bool = false; // @spec
 @group(0) @binding(1) var<storage, read> distribution: array<u32>; // salt, and the bits of a and b
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
-// The top 24 bits as a fraction: what an f32 holds exactly, in 0..1 without 1.
-fn fraction(bits: u32) -> f32 { return f32(bits >> 8) * 0x1p-24; }
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64;

@@ -91,6 +91,13 @@ it.each(keras.splits)('a split by $options is that of Keras', async ({ options, 
   expect(parts.map((part) => part.map((array) => array.toArray()))).toEqual([left, right]);
 });
 
+it('batches of which one has other arrays than the first are refused', async () => {
+  const ragged = [[counted([2]), counted([2, 2])], [counted([2])]];
+  await expect(splitDataset(ragged.values(), { leftSize: 0.5 })).rejects.toThrow(
+    new ShapeError('splitDataset: a batch has 1 arrays, the first 2; all must have as many'),
+  );
+});
+
 it('an array gives two, batches give batches of their size, to be gone through again', async () => {
   const [left, right] = await splitDataset(counted([10, 2]), { leftSize: 0.3 });
   expect([left.shape, right.shape]).toEqual([

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type DataOf, type NDArray, Add, Dense, Input, Model, loadModel, saveModel } from '../../nn';
+import { flattenStructure } from '../../nn/graph';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import golden from '../keras/graph-forms.json';
 import { unpack } from '../keras/unpack';
@@ -27,6 +28,13 @@ function expectNested(found: unknown, wanted: Nested, what: string): void {
     expectClose(data, wanted.data, what);
   }
 }
+
+it('inputs by names that are numbers go by the order of their texts, as Keras sorts them', () => {
+  const [ten, two] = [Input([1]), Input([2])];
+  const { tensors, names } = flattenStructure({ '10': ten, '2': two });
+  expect(names).toEqual(['10', '2']);
+  expect(tensors.map((tensor) => tensor === ten)).toEqual([true, false]);
+});
 
 it.each(golden.cases)('$name', async ({ name, packed, x, y }) => {
   const engine = await testEngine();

@@ -103,6 +103,14 @@ it('what is put into getCustomObjects goes by its name in compile and in options
 });
 
 describe('serializeKerasObject and deserializeKerasObject', () => {
+  it('of an array of scaled bytes give the numbers that they stand for', async () => {
+    const scaled = new HostArray(Uint8Array.of(0, 2, 4), [3], 0.5);
+    expect(await serializeKerasObject(scaled)).toEqual({
+      class_name: '__numpy__',
+      config: { value: [0, 1, 2], dtype: 'float32' },
+    });
+  });
+
   /** What Keras cannot leave out, and what files here have otherwise. */
   const same = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(same);

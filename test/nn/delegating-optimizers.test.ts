@@ -181,6 +181,21 @@ describe('MultiOptimizer', () => {
     optimizer.dispose();
   });
 
+  it('gives its loss scale to optimizers that its map is given later', async () => {
+    const map = new OptimizerMap(new SGD(1));
+    const optimizer = new MultiOptimizer(map, { lossScaleFactor: 2 });
+    const late = new SGD(0.5, { lossScaleFactor: 8 });
+    map.set('1', late);
+    const engine = await testEngine();
+    using a = engine.tensor([1]);
+    using b = engine.tensor([1]);
+    using gradient = engine.tensor([4]);
+    await optimizer.apply([gradient, gradient], [a, b]);
+    expect(late.lossScaleFactor).toBe(2);
+    expect([...(await a.data()), ...(await b.data())]).toEqual([-1, 0]);
+    optimizer.dispose();
+  });
+
   it('follows the learning rates of its optimizers, and has none', async () => {
     const [sgd, adam] = [new SGD(0), new Adam(0)];
     const optimizer = new MultiOptimizer(new OptimizerMap(sgd, { 'last/.*': adam }));

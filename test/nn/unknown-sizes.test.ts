@@ -15,6 +15,7 @@ import {
   ShapeError,
   ZeroPadding2D,
   loadModel,
+  metrics,
   saveModel,
 } from '../../nn';
 import { mean } from '../../engine';
@@ -44,6 +45,18 @@ const classifier = async (size: number | null): Promise<Sequential> =>
   );
 
 describe('sizes that are null', () => {
+  it('are None in what says that weights are for other inputs, or that a metric takes no such output', async () => {
+    const dense = new Dense(3);
+    dense.apply(Input({ shape: [null, 4] }));
+    expect(() => dense.apply(Input({ shape: [null, 5] }))).toThrow(
+      'has weights for inputs of [None, 4], not [None, 5]',
+    );
+    const layers = [Input({ shape: [null, 4] }), new Dense(3)];
+    using model = new Sequential(layers, { engine: await testEngine() });
+    for (const metric of [new metrics.F1Score(), new metrics.R2Score(), new metrics.AUC({ multiLabel: true })])
+      await expect(model.compile({ loss: 'mse', metrics: [metric] })).rejects.toThrow('got [None, 3] per sample');
+  });
+
   it('are so in shapes, in print and in files', async () => {
     const x = Input({ shape: [null, 8, 3] });
     expect(x.shape).toEqual([null, 8, 3]);

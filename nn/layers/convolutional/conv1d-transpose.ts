@@ -3,7 +3,7 @@ import { define } from '../../keras-object';
 import { dataFormat, orNull, padding, positiveInteger } from '../../options';
 import { regularizedBy } from '../../penalised-by';
 import type { OptionsOf } from '../../schema';
-import { single, singleAmount } from '../preprocessing/amounts';
+import { single, singleAmount } from '../amounts';
 import { constraints, kernelAndBias } from '../kernel-and-bias';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from '../layer';
 import { alongRow, kernelOfRow, shapeAlongRow, windowInRow } from '../row';

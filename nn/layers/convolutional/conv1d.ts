@@ -5,7 +5,7 @@ import { define } from '../../keras-object';
 import { dataFormat, oneOf, positiveInteger } from '../../options';
 import { regularizedBy } from '../../penalised-by';
 import type { OptionsOf } from '../../schema';
-import { single } from '../preprocessing/amounts';
+import { single } from '../amounts';
 import { constraints, kernelAndBias } from '../kernel-and-bias';
 import {
   afterFused,

@@ -3,7 +3,7 @@ import { define } from '../../keras-object';
 import { dataFormat, orNull, padding, pair, positiveInteger } from '../../options';
 import { regularizedBy } from '../../penalised-by';
 import type { OptionsOf } from '../../schema';
-import { amounts } from '../preprocessing/amounts';
+import { amounts } from '../amounts';
 import { constraints, kernelAndBias } from '../kernel-and-bias';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from '../layer';
 import { POSITIONAL, convolveTransposed, loadTransposed, transposedShape, transposedSpecs } from './transposed';

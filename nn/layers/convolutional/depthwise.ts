@@ -7,6 +7,7 @@ import { type ConstraintLike, type RegularizerLike, constrainedBy, regularizedBy
 import { type CallContext, type WeightSpec, afterFused, fusible } from '../layer';
 import { groupedConvolutions } from './grouped-convolutions';
 import { sampleShape } from '../sample-shape';
+import type { Two, Window } from '../row';
 
 /** What depthwise convolutions of one and of two dimensions share: options, in the order of Keras's configs. */
 export const depthwise = {
@@ -41,15 +42,6 @@ export const POSITIONAL = [
   'useBias',
 ] as const;
 
-type Two = readonly [number, number];
-
-/** A window over images. */
-interface Window {
-  readonly kernelSize: Two;
-  readonly strides: Two;
-  readonly dilationRate: Two;
-}
-
 interface Depthwise {
   readonly depthMultiplier: number;
   readonly padding: Padding;
@@ -59,7 +51,7 @@ interface Depthwise {
 export function depthwiseShape(
   image: Shape,
   { depthMultiplier, padding, activation }: Depthwise,
-  window: Window,
+  window: Window<Two>,
 ): Shape {
   const channels = image.at(-1)!;
   const { strides, dilationRate: dilations } = window;
@@ -97,7 +89,7 @@ export function convolveDepthwise(
   image: Tensor,
   [kernel, bias]: readonly Tensor[],
   { padding, activation }: Depthwise,
-  { strides, dilationRate: dilations }: Window,
+  { strides, dilationRate: dilations }: Window<Two>,
   { logits }: CallContext,
 ): Tensor {
   const fused = fusible(activation, logits);

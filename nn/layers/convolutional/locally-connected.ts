@@ -16,6 +16,7 @@ import { only } from '../../options';
 import { regularizedBy } from '../../penalised-by';
 import { constraints, kernelAndBias } from '../kernel-and-bias';
 import type { CallContext, WeightSpec } from '../layer';
+import type { Two, Window as OfConvolution } from '../row';
 
 /** What follows `dataFormat` in the configs of both layers. */
 export const locallyConnected = {
@@ -37,13 +38,7 @@ export const POSITIONAL = [
   'useBias',
 ] as const;
 
-type Two = readonly [number, number];
-
-/** A window over images. */
-interface Window {
-  readonly kernelSize: Two;
-  readonly strides: Two;
-}
+type Window = Pick<OfConvolution<Two>, 'kernelSize' | 'strides'>;
 
 interface LocallyConnected {
   readonly filters: number;

@@ -2,7 +2,7 @@ import type { Shape, Tensor } from '../../../engine';
 import { define } from '../../keras-object';
 import { dataFormat, padding, positiveInteger } from '../../options';
 import type { OptionsOf } from '../../schema';
-import { single } from '../preprocessing/amounts';
+import { single } from '../amounts';
 import { loadGroupedConvolutions } from './grouped-convolutions';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from '../layer';
 import { alongRow, kernelOfRow, shapeAlongRow, windowInRow } from '../row';

@@ -7,6 +7,7 @@ import { type ConstraintLike, type RegularizerLike, constrainedBy, regularizedBy
 import { type CallContext, type WeightSpec, afterFused, fusible } from '../layer';
 import { groupedConvolutions } from './grouped-convolutions';
 import { sampleShape } from '../sample-shape';
+import type { Two, Window } from '../row';
 
 /** What separable convolutions of one and of two dimensions share: options, in the order of Keras's configs. */
 export const separable = {
@@ -48,22 +49,13 @@ export const POSITIONAL = [
   'useBias',
 ] as const;
 
-type Two = readonly [number, number];
-
-/** A window over images. */
-interface Window {
-  readonly kernelSize: Two;
-  readonly strides: Two;
-  readonly dilationRate: Two;
-}
-
 interface Separable {
   readonly filters: number;
   readonly padding: Padding;
   readonly activation: LayerActivation;
 }
 
-export function separableShape(image: Shape, { filters, padding, activation }: Separable, window: Window): Shape {
+export function separableShape(image: Shape, { filters, padding, activation }: Separable, window: Window<Two>): Shape {
   const { strides, dilationRate: dilations } = window;
   // In all but the channels it is a convolution by one kernel.
   const kernel = [...window.kernelSize, image.at(-1)!, filters];
@@ -112,7 +104,7 @@ export function convolveSeparably(
   image: Tensor,
   [depthwise, pointwise, bias]: readonly Tensor[],
   { padding, activation }: Separable,
-  { strides, dilationRate: dilations }: Window,
+  { strides, dilationRate: dilations }: Window<Two>,
   { logits }: CallContext,
 ): Tensor {
   const channels = groupedConvolutions().depthwiseConv2d(image, depthwise!, { strides, padding, dilations });

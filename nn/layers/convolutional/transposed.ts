@@ -5,6 +5,7 @@ import { type LayerActivation, activatedShape } from '../../activations';
 import type { Initializer } from '../../initializers';
 import { type CallContext, type WeightSpec, afterFused, fusible } from '../layer';
 import { sampleShape } from '../sample-shape';
+import type { Two, Window as OfConvolution } from '../row';
 
 /** What transposed convolutions of one and of two dimensions share. */
 export const POSITIONAL = [
@@ -26,15 +27,8 @@ export async function loadTransposed(): Promise<void> {
   ops ??= await import('../../../engine/ops/conv2d-transpose');
 }
 
-type Two = readonly [number, number];
-
 /** A window over images. */
-interface Window {
-  readonly kernelSize: Two;
-  readonly strides: Two;
-  readonly outputPadding: Two | null;
-  readonly dilationRate: Two;
-}
+type Window = OfConvolution<Two> & { readonly outputPadding: Two | null };
 
 interface Transposed {
   readonly filters: number;

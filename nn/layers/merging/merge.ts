@@ -76,10 +76,10 @@ abstract class Merge extends /* @__PURE__ */ define(Layer, 'Merge', [], {}) {
   abstract merge(a: Tensor, b: Tensor): Tensor;
 
   override call(inputs: Inputs<Tensor>, { masks }: CallContext): Tensor {
-    return this.mergeAll(sameRank(inputs, inputs), sameRank(inputs, masks ?? []));
+    return this.mergeAll(sameRank(inputs, inputs), sameRank(inputs, masks ?? inputs.map(() => null)));
   }
 
-  /** Of inputs of one rank, and masks of those that have some. */
+  /** Of inputs of one rank, and their masks, null of those without. */
   protected mergeAll(inputs: readonly Tensor[], _masks: Masks): Tensor {
     return inputs.reduce((a, b) => this.merge(a, b));
   }
@@ -122,7 +122,7 @@ export class Multiply extends Merge {
   protected override mergeAll(inputs: readonly Tensor[], masks: Masks): Tensor {
     const factors = inputs.map((x, i) => (masks[i] ? where(expandMask(masks[i], x), x, 1) : x));
     const product = super.mergeAll(factors, masks);
-    const mask = masks.length > 0 ? anyOf(masks) : null;
+    const mask = anyOf(masks);
     return mask ? where(expandMask(mask, product), product, 0) : product;
   }
 }
@@ -142,10 +142,10 @@ export class Average extends Merge {
 
 /** Of elements of which one is masked, the other. */
 abstract class Extremum extends Merge {
-  protected override mergeAll([first, ...others]: readonly Tensor[], [firstMask = null, ...masks]: Masks): Tensor {
-    let mask = firstMask;
+  protected override mergeAll([first, ...others]: readonly Tensor[], [firstMask, ...masks]: Masks): Tensor {
+    let mask = firstMask!;
     return others.reduce((y, input, i) => {
-      const own = masks[i] ?? null;
+      const own = masks[i]!;
       const x = own ? where(expandMask(own, input), input, y) : input;
       const before = mask ? where(expandMask(mask, y), y, x) : y;
       mask = mask && own && logicalOr(mask, own);

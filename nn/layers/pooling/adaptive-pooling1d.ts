@@ -2,7 +2,7 @@ import { type Shape, type Tensor, adaptiveAvgPool2d, adaptiveMaxPool2d } from '.
 import { define } from '../../keras-object';
 import { dataFormat } from '../../options';
 import type { OptionsOf } from '../../schema';
-import { single } from '../preprocessing/amounts';
+import { single } from '../amounts';
 import { type Inputs, Layer, type LayerOptions } from '../layer';
 import { alongRow, assertSequence, inRow } from '../row';
 

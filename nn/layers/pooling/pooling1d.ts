@@ -4,7 +4,7 @@ import { maxPool2dOp } from '../../../engine/ops/max-pool2d';
 import { define } from '../../keras-object';
 import { dataFormat, padding } from '../../options';
 import type { OptionsOf, Values } from '../../schema';
-import { single } from '../preprocessing/amounts';
+import { single } from '../amounts';
 import { type Inputs, Layer, type LayerOptions } from '../layer';
 import { pooledShape } from './pooling2d';
 import { alongRow, inRow, shapeAlongRow } from '../row';

@@ -1,4 +1,4 @@
-import { type Shape, type Tensor, add, concatenate, mul, sqrt, sub, where } from '../../../engine';
+import { type Shape, add, concatenate, sqrt, sub, where } from '../../../engine';
 import { boxMask } from '../../../engine/ops/box-mask';
 import { define } from '../../keras-object';
 import type { OptionsOf } from '../../schema';
@@ -6,7 +6,7 @@ import type { Draws } from './augmentation';
 import { beta } from './drawn-shares';
 import { factor, placed, seeded } from './image-options';
 import type { LayerOptions } from '../layer';
-import { type Mixing, MixingAugmentation, shuffled } from './mixing-augmentation';
+import { type Mixing, MixingAugmentation, meanBy, shuffled } from './mixing-augmentation';
 
 const schema = {
   /**
@@ -36,10 +36,7 @@ export class CutMix extends /* @__PURE__ */ define(MixingAugmentation, 'CutMix',
     const others = shuffled(count!, draws);
     return {
       images: (x) => where(box, others(x), x),
-      labels: (y): Tensor => {
-        const own = share.view([count!, ...y.shape.slice(1).fill(1)]);
-        return add(mul(own, y), mul(sub(1, own), others(y)));
-      },
+      labels: meanBy(share, others),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { type Shape, type Tensor, add, mul, sub } from '../../../engine';
+import type { Shape } from '../../../engine';
 import { define } from '../../keras-object';
 import { positive } from '../../options';
 import type { OptionsOf } from '../../schema';
@@ -6,7 +6,7 @@ import type { Draws } from './augmentation';
 import { beta } from './drawn-shares';
 import { placed, seeded } from './image-options';
 import type { LayerOptions } from '../layer';
-import { type Mixing, MixingAugmentation, shuffled } from './mixing-augmentation';
+import { type Mixing, MixingAugmentation, meanBy, shuffled } from './mixing-augmentation';
 
 const schema = {
   /**
@@ -31,10 +31,7 @@ export class MixUp extends /* @__PURE__ */ define(MixingAugmentation, 'MixUp', P
   override mixing([count]: Shape, draws: Draws): Mixing {
     const others = shuffled(count!, draws);
     const share = beta(draws, [count!], this.alpha);
-    const mixed = (x: Tensor): Tensor => {
-      const own = share.view([count!, ...x.shape.slice(1).fill(1)]);
-      return add(mul(own, x), mul(sub(1, own), others(x)));
-    };
+    const mixed = meanBy(share, others);
     return { images: mixed, labels: mixed };
   }
 }

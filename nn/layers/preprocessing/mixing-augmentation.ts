@@ -6,8 +6,11 @@ import {
   type Shape,
   ShapeError,
   Tensor,
+  add,
   argsort,
   formatShape,
+  mul,
+  sub,
   take,
   toNDArray,
   transpose,
@@ -128,15 +131,16 @@ export abstract class MixingAugmentation extends /* @__PURE__ */ define(Augmenta
       const last = this.dataFormat === 'channels_first' ? [0, 2, 3, 1] : null;
       const shape = last ? last.map((axis) => images.shape[axis]!) : images.shape;
       const key = engine.tensor(Uint32Array.from(nextKey()));
-      const mixing = this.mixing(shape, new Draws(images, key, saltOf(this.seed)));
-      const ofImages = (x: Tensor): Tensor =>
-        last ? transpose(mixing.images(transpose(x, last)), [0, 3, 1, 2]) : mixing.images(x);
-      const mix = (data: Tensor, how: (data: Tensor) => Tensor): Tensor =>
-        training ? how(data) : data.view(data.shape);
+      const draws = new Draws(images, key, saltOf(this.seed));
+      const mixing = training ? this.mixing(shape, draws) : null;
+      const ofImages = (x: Tensor): Tensor => {
+        if (!mixing) return x.view(x.shape);
+        return last ? transpose(mixing.images(transpose(x, last)), [0, 3, 1, 2]) : mixing.images(x);
+      };
       return {
-        images: mix(images, ofImages),
-        ...(labels && { labels: mix(labels, mixing.labels) }),
-        ...(segmentationMasks && { segmentationMasks: mix(segmentationMasks, ofImages) }),
+        images: ofImages(images),
+        ...(labels && { labels: mixing?.labels(labels) ?? labels.view(labels.shape) }),
+        ...(segmentationMasks && { segmentationMasks: ofImages(segmentationMasks) }),
       };
     });
   }
@@ -173,4 +177,12 @@ function floats(given: HostData): NDArray<Float32Array> {
 export function shuffled(count: number, draws: Draws): (x: Tensor) => Tensor {
   const order = argsort(draws.uniform([count]));
   return (x) => take(x, order, 0);
+}
+
+/** Of each row and of another, as `others` gives them, the mean by weights: `share` of its own. */
+export function meanBy(share: Tensor, others: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
+  return (x) => {
+    const own = share.view([x.shape[0]!, ...x.shape.slice(1).fill(1)]);
+    return add(mul(own, x), mul(sub(1, own), others(x)));
+  };
 }

@@ -4,8 +4,10 @@ import { type Option, type OptionsOf, option } from '../../schema';
 import { type CallContext, type Inputs, Layer, type LayerOptions } from '../layer';
 
 /** A model has layers of its own. */
-const isLayer = (value: unknown): value is Layer =>
-  value instanceof Layer && value.leaves().every((leaf) => leaf === value) && value.leaves().length === 1;
+function isLayer(value: unknown): value is Layer {
+  const leaves = value instanceof Layer ? value.leaves() : [];
+  return leaves.length === 1 && leaves[0] === value;
+}
 
 /** With the shape that Keras builds it by, where it is known. */
 const written = (layer: Layer): SerializedObject & { readonly build_config?: Config } => {

@@ -2,7 +2,7 @@ import { type Shape, type Tensor, cropping2d } from '../../../engine';
 import { cropping2dOp } from '../../../engine/ops/cropping2d';
 import { define } from '../../keras-object';
 import type { OptionsOf } from '../../schema';
-import { amounts } from '../preprocessing/amounts';
+import { amounts } from '../amounts';
 import { type Inputs, Layer, type LayerOptions } from '../layer';
 import { alongRow, shapeAlongRow } from '../row';
 import { sampleShape } from '../sample-shape';

@@ -3,7 +3,7 @@ import { zeroPadding2dOp } from '../../../engine/ops/zero-padding2d';
 import { define } from '../../keras-object';
 import { dataFormat } from '../../options';
 import type { OptionsOf } from '../../schema';
-import { amounts } from '../preprocessing/amounts';
+import { amounts } from '../amounts';
 import { type Inputs, Layer, type LayerOptions } from '../layer';
 import { alongRow, shapeAlongRow } from '../row';
 import { sampleShape } from '../sample-shape';

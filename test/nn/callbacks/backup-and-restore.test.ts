@@ -154,6 +154,16 @@ it.each<Interruption>([
   expect(store.files.size).toBe(0);
 });
 
+it('a run that goes on for longer has its own params, in the history too', async () => {
+  const store = new MemoryStore();
+  const keeper = (): BackupAndRestore => new BackupAndRestore('backup', { store, deleteCheckpoint: false });
+  using model = await network(5);
+  await train(model, 'arrays', { epochs: 2 }, [keeper()]);
+  const history = await train(model, 'arrays', { epochs: 3 }, [keeper()]);
+  expect(history.epoch).toEqual([0, 1, 2]);
+  expect(history.params).toMatchObject({ epochs: 3 });
+});
+
 it('a backup that is broken gives way to the one before; without one it is an error that names it', async () => {
   const store = new MemoryStore();
   const fail: Callback = {

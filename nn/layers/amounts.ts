@@ -1,5 +1,5 @@
-import { notNegativeInteger, positiveInteger } from '../../options';
-import { type Option, option } from '../../schema';
+import { notNegativeInteger, positiveInteger } from '../options';
+import { type Option, option } from '../schema';
 
 /*
  * Options of one axis, and amounts of both, which Keras's configs have as lists.
