@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type NDArray, type Tensor, mul, scale, sigmoid } from '../../engine';
+import { type Tensor, mul, scale, sigmoid } from '../../engine';
 import {
   Conv2D,
   Dense,
@@ -22,6 +22,7 @@ import { loadLayers } from '../../nn/layers/registry';
 import { expectAgreement, inputsOf, predictions, withWeights } from '../files/onnx-agreement';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/layer-activations.json';
+import { type GoldenArray, floats } from '../keras/golden-array';
 
 expectNoLeaks();
 
@@ -65,15 +66,8 @@ it('a layer as the activation of another: as after it, in files and in ONNX, and
 const half = (x: Tensor): Tensor => scale(mul(x, sigmoid(x)), 0.5);
 registerKerasSerializable(half, { package: 'activations', name: 'half' });
 
-interface Numbers {
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-}
-
-const floats = ({ shape, data }: Numbers): NDArray<Float32Array> => ({ shape, data: Float32Array.from(data) });
-
 /** Within 1e-5 of the largest magnitude. */
-function expectClose(actual: ArrayLike<number>, { data }: Numbers, what: string): void {
+function expectClose(actual: ArrayLike<number>, { data }: GoldenArray, what: string): void {
   const largest = Math.max(...data.map(Math.abs));
   expect(actual.length, what).toBe(data.length);
   data.forEach((value, i) => expect(Math.abs(actual[i]! - value), `${what}[${i}]`).toBeLessThan(1e-5 * largest));

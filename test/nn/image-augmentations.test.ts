@@ -29,9 +29,10 @@ import { ConfigObject } from '../../nn/files/config-object';
 import { layerFromConfig } from '../../nn/files/keras-layers';
 import { loadLayers } from '../../nn/layers/registry';
 import type { JSONObject, JSONValue } from '../../nn/io/json';
-import { bitsOf, expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expectClose, expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/image-augmentations.json';
 import { unpack } from '../keras/unpack';
+import { expectDrawsAnew } from './draws-anew';
 
 expectNoLeaks();
 
@@ -317,22 +318,7 @@ describe.each<[string, (seed?: number) => MixUp | CutMix]>([
   const data = numbered(6, 4, 4, 3, (i) => ((i * 37) % 11) / 20);
 
   it('draws anew with each replay of a capture, as eager calls do', async () => {
-    const engine = await testEngine();
-    const layer = make(1);
-    using x = engine.tensor(data, shape);
-    using key = engine.tensor(Uint32Array.of(1, 0));
-    const call = (): Tensor => engine.scope(() => layer.call([x], { training: true, key }));
-    using capture = await engine.capture(call);
-    const replays: string[] = [];
-    for (let step = 0; step < 4; step++) {
-      key.write(Uint32Array.of(1, step));
-      capture.replay();
-      using eager = call();
-      const replayed = await numbersOf(capture.result);
-      expect(bitsOf(replayed)).toEqual(bitsOf(await numbersOf(eager)));
-      replays.push(String(replayed));
-    }
-    expect(new Set(replays).size).toBeGreaterThan(1);
+    await expectDrawsAnew(make(1), { data, shape });
   });
 
   it('mixes the images of a model in training, and leaves them in predictions', async () => {

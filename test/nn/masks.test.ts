@@ -2,7 +2,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
   type Engine,
-  type NDArray,
   type Shape,
   type Tensor,
   add,
@@ -46,21 +45,16 @@ import { loadLayers } from '../../nn/layers/registry';
 import { getMask } from '../../nn/keras-mask';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/masks.json';
+import { type GoldenArray, floats } from '../keras/golden-array';
+import { expectTraining } from './expect-training';
 
 expectNoLeaks();
 
 await loadLayers();
 for (const { model } of goldens.graphs) await loadNamed(model);
 
-interface Numbers {
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-}
-
-const floats = ({ shape, data }: Numbers): NDArray<Float32Array> => ({ shape, data: Float32Array.from(data) });
-
 /** Within 1e-5 of the largest magnitude, and what is left of sums that are 0. */
-function expectClose(actual: ArrayLike<number>, { data }: Numbers, what: string): void {
+function expectClose(actual: ArrayLike<number>, { data }: GoldenArray, what: string): void {
   const tolerance = 1e-5 * Math.max(...data.map(Math.abs)) + 2e-6;
   expect(actual.length, what).toBe(data.length);
   data.forEach((value, i) => expect(Math.abs(actual[i]! - value), `${what}[${i}]`).toBeLessThan(tolerance));
@@ -76,11 +70,11 @@ const functions = {
 for (const [name, fn] of Object.entries(functions)) registerKerasSerializable(fn, { package: 'masks', name });
 
 interface Run {
-  readonly y: Numbers;
-  readonly mask: Numbers | null;
-  readonly factors: Numbers;
-  readonly gradients: readonly Numbers[];
-  readonly kept: readonly Numbers[];
+  readonly y: GoldenArray;
+  readonly mask: GoldenArray | null;
+  readonly factors: GoldenArray;
+  readonly gradients: readonly GoldenArray[];
+  readonly kept: readonly GoldenArray[];
 }
 
 /** Holds a forward, its mask, its gradients and what it keeps against Keras's. */
@@ -190,21 +184,7 @@ describe('training', () => {
     const [x, y] = [one(golden.x.map(floats)), one(targets)] as [never, never];
     const sampleWeight = one(golden.sampleWeight.map(floats)) as never;
     const options = { batchSize: 4, ...(golden.sampleWeight.length > 0 && { sampleWeight }) };
-    const expectLogs = (logs: Readonly<Record<string, number>>, wanted: object, what: string): void => {
-      expect(Object.keys(logs).sort(), what).toEqual(Object.keys(wanted).sort());
-      for (const [name, value] of Object.entries(wanted) as [string, number][])
-        expect(Math.abs(logs[name]! - value), `${what} ${name}`).toBeLessThan(1e-5 * Math.abs(value) + 1e-6);
-    };
-    expectLogs({ ...(await model.evaluate(x, y, options)) }, golden.before, 'before');
-    const { history } = await model.fit(x, y, { ...options, epochs: 3, shuffle: false });
-    for (const epoch of [0, 1, 2]) {
-      const at = (figures: object): Record<string, number> =>
-        Object.fromEntries(Object.entries(figures).map(([name, values]: [string, number[]]) => [name, values[epoch]!]));
-      expectLogs(at(history), at(golden.history), `epoch ${epoch}`);
-    }
-    expectLogs({ ...(await model.evaluate(x, y, options)) }, golden.after, 'after');
-    const trained = await model.getWeights();
-    golden.trained.forEach((weight, i) => expectClose(trained[i]!.data, weight, `weight ${i}`));
+    await expectTraining(model, x, y, options, 3, golden, expectClose);
     warn.mockRestore();
   });
 });

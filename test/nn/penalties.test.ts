@@ -1,6 +1,6 @@
 /** What Keras makes of regularizers, constraints, and models that have them: `test/keras/penalties.py`. */
 import { describe, expect, it } from 'vitest';
-import { type NDArray, type Tensor, mean, mul, scale, sum, valueAndGradients } from '../../engine';
+import { type Tensor, mean, mul, scale, sum, valueAndGradients } from '../../engine';
 import {
   type CallContext,
   Dense,
@@ -24,18 +24,13 @@ import { modelFromConfig } from '../../nn/files/keras-model';
 import { loadLayers } from '../../nn/layers/registry';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/penalties.json';
+import { type GoldenArray, floats } from '../keras/golden-array';
+import { expectTraining } from './expect-training';
 
 expectNoLeaks();
 
-interface Numbers {
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-}
-
-const floats = ({ shape, data }: Numbers): NDArray<Float32Array> => ({ shape, data: Float32Array.from(data) });
-
 /** Within 1e-5 of the largest magnitude. */
-function expectClose(actual: ArrayLike<number>, { data }: Numbers, what = '', tolerance = 1e-5): void {
+function expectClose(actual: ArrayLike<number>, { data }: GoldenArray, what = '', tolerance = 1e-5): void {
   const largest = Math.max(...data.map(Math.abs), 1e-3);
   expect(actual.length, what).toBe(data.length);
   data.forEach((value, i) => expect(Math.abs(actual[i]! - value), `${what}[${i}]`).toBeLessThan(tolerance * largest));
@@ -87,28 +82,14 @@ describe('models, over two epochs with a smaller last batch', () => {
     model.setWeights(golden.weights.map(floats));
     const { lossWeights, loss } = golden;
     await model.compile({ optimizer: new SGD(0.1), loss, ...(lossWeights && { lossWeights }) });
-    const labels = ({ data }: Numbers): Uint8Array<ArrayBuffer> => Uint8Array.from(data);
+    const labels = ({ data }: GoldenArray): Uint8Array<ArrayBuffer> => Uint8Array.from(data);
     const targets = golden.y.map((y) => (y.shape.length === 1 ? labels(y) : floats(y)));
     const [x, y] = [floats(golden.x), targets.length > 1 ? targets : targets[0]!];
     const options = {
       batchSize: 4,
       ...(golden.sampleWeight && { sampleWeight: floats(golden.sampleWeight).data }),
     };
-    const expectLogs = (logs: Readonly<Record<string, number>>, wanted: object, what: string): void => {
-      expect(Object.keys(logs).sort(), what).toEqual(Object.keys(wanted).sort());
-      for (const [name, value] of Object.entries(wanted) as [string, number][])
-        expect(Math.abs(logs[name]! - value), `${what} ${name}`).toBeLessThan(1e-5 * Math.abs(value) + 1e-6);
-    };
-    expectLogs({ ...(await model.evaluate(x, y, options)) }, golden.before, 'before');
-    const { history } = await model.fit(x, y, { ...options, epochs: 2, shuffle: false });
-    for (const epoch of [0, 1]) {
-      const at = (figures: object): Record<string, number> =>
-        Object.fromEntries(Object.entries(figures).map(([name, values]: [string, number[]]) => [name, values[epoch]!]));
-      expectLogs(at(history), at(golden.history), `epoch ${epoch}`);
-    }
-    expectLogs({ ...(await model.evaluate(x, y, options)) }, golden.after, 'after');
-    const trained = await model.getWeights();
-    golden.trained.forEach((weight, i) => expectClose(trained[i]!.data, weight, `weight ${i}`));
+    await expectTraining(model, x, y, options, 2, golden, expectClose);
   });
 });
 
