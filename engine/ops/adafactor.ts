@@ -58,8 +58,7 @@ export function adafactorUpdate(update: AdafactorUpdate): void {
       if (tensor.size !== count)
         throw new ShapeError(
           `adafactor: ${name} of shape ${formatShape(tensor.shape)} must have ${count} elements; parameters have ` +
-            'shape ' +
-            formatShape(shape),
+            `shape ${formatShape(shape)}`,
         );
     }
   }

@@ -59,8 +59,8 @@ export const thresholdBinsOp: Op<ThresholdBinsAttrs> = {
  * The bin of each prediction: how many thresholds it is above; of a positive target, any but 0, behind the bins of the
  * negative ones. To be counted by `bincount`: the confusions at every threshold are sums of such counts. No gradient.
  * @param targets `[..., c]`. @param predictions the same shape. @param thresholds `[t]`, ascending.
- * @param attrs `even`: they are 0, 1 / (t - 1), ..., 1, and the bin is `ceil(p * (t - 1))` of predictions cut to [0,
- * 1], as Keras's. @returns `u32 [..., c]`, below 2 (t + 1), or, of columns apart, c times that.
+ * @param attrs `even`: they are 0, 1 / (t - 1), ..., 1, and the bin is `ceil(p * (t - 1))` of predictions cut to
+ * [0, 1], as Keras's. @returns `u32 [..., c]`, below 2 (t + 1), or, of columns apart, c times that.
  */
 export function thresholdBins(
   targets: Tensor,

@@ -1,6 +1,6 @@
 // p -= p * decay, then p -= rate * max(EPSILON, rms(p)) * direction / max(1, rms(direction) / THRESHOLD), of one
-// weight. squares: the sums of those of p, before it decays, and of the direction. scalars: the rate, at most 1 /
-// sqrt(t); then weight decay * learning rate.
+// weight. squares: the sums of those of p, before it decays, and of the direction.
+// scalars: the rate, at most 1 / sqrt(t); then weight decay * learning rate.
 const SIZE: u32 = 64; // @spec
 const EPSILON: f32 = 1e-3; // @spec
 const THRESHOLD: f32 = 1; // @spec

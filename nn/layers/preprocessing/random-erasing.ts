@@ -19,8 +19,8 @@ const schema = {
   /** The probability that an image is changed, drawn for each: from 0 to a number, or between two. Default 1. */
   factor: /* @__PURE__ */ factor(0, 1).default(1),
   /**
-   * Squares of the parts of width and of height that a box has: from 0 to a number, or between two. Default [0.02,
-   * 0.33].
+   * Squares of the parts of width and of height that a box has: from 0 to a number, or between two. Default
+   * [0.02, 0.33].
    */
   scale: /* @__PURE__ */ factor(0, 1).default([0.02, 0.33]),
   /** What is in the box: a number, or one for each of three channels. Default null: noise. */
