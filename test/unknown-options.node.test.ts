@@ -341,6 +341,7 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
     { take: (given) => viz.subplots([raster], given), of: 'suptitle' },
     { take: (given) => viz.subplots(1, 2, given), says: 'figure', of: 'figsize' },
   ],
+  modelToDot: { take: (given) => vitrine.modelToDot(model, given) },
   plotModel: { take: (given) => viz.plotModel(model, given) },
   plotModelSVG: { take: (given) => viz.plotModelSVG(model, given) },
 };
