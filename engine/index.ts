@@ -205,12 +205,8 @@ export { binaryCrossentropy } from './ops/binary-crossentropy';
 export { meanSquaredError } from './ops/mean-squared-error';
 export { meanAbsoluteError } from './ops/mean-absolute-error';
 export { huber } from './ops/huber';
-export {
-  type BinaryAccuracyOptions,
-  binaryAccuracy,
-  categoricalAccuracy,
-  sparseCategoricalAccuracy,
-} from './ops/accuracy';
+export { categoricalAccuracy, sparseCategoricalAccuracy } from './ops/categorical-accuracy';
+export { type BinaryAccuracyOptions, binaryAccuracy } from './ops/binary-accuracy';
 export { type TopKOptions, sparseTopKCategoricalAccuracy, topKCategoricalAccuracy } from './ops/top-k-accuracy';
 export { accumulateSums } from './ops/accumulate-sums';
 

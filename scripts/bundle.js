@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { wgslMinifier } from './minify-wgsl.js';
+import { wgslMinifier } from './wgsl-minifier.js';
 
 const root = dirname(import.meta.dirname);
 
