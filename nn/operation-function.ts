@@ -50,6 +50,7 @@ export function operation<F extends (...args: never[]) => unknown>(
   const type: OperationType = {
     module: `keras.src.ops.${module}`,
     className,
+    inputs,
     options,
     run: (args) => run(...(args as never[])), // an operation's own rules check what it is called with
   };

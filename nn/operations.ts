@@ -400,6 +400,7 @@ export const pad: OperationFunction<Pad> = /* @__PURE__ */ operation(
   { pad_width: null, mode: 'constant' },
   engine.pad,
   {
+    inputs: 2,
     call: (x: unknown, width: PadWidth, mode?: PadMode, constant?: number | null) => [
       [x, constant ?? undefined],
       { pad_width: width, mode },
@@ -478,6 +479,7 @@ export const einsum: OperationFunction<typeof engine.einsum> = /* @__PURE__ */ o
   { subscripts: null },
   engine.einsum,
   {
+    inputs: Infinity,
     call: (subscripts: string, ...operands: readonly unknown[]) => [operands, { subscripts }],
     run: (...given: readonly unknown[]) =>
       engine.einsum(given.at(-1) as string, ...(given.slice(0, -1) as readonly Tensor[])),

@@ -53,10 +53,20 @@ function kerasOperation(entry: ConfigObject, node: JSONValue, path: string, read
   config.done();
   const { args = [], kwargs = {} } = isObject(node) ? node : {};
   if (!Array.isArray(args) || !isObject(kwargs)) throw new DataError(`${path}: expected { args, kwargs }`);
-  const given = [...(args as readonly JSONValue[]), ...Object.values(kwargs).filter((value) => value !== null)];
+  const named = Object.entries(kwargs).filter(([, value]) => value !== null);
+  const given = [...(args as readonly JSONValue[]), ...named.map(([, value]) => value)];
+  const unknown = named.find(([key]) => key !== KEYWORDS[`${kind}.${className}`])?.[0];
+  if (unknown !== undefined || given.length > type.inputs)
+    throw new DataError(
+      `${path}: operation "${name}" (${className}) is called with ` +
+        `${unknown ?? `${given.length} arguments`}, which is not supported; ${WAY_OUT}`,
+    );
   const all = given.map((value) => constant(value ?? null, path, read));
   return new Operation(type, all, { ...type.options, ...withoutNulls(options) }, name);
 }
+
+/** What Keras's own functions give an operation by name, as the last of its arguments. */
+const KEYWORDS: Readonly<Record<string, string>> = { 'numpy.Pad': 'constant_values' };
 
 const withoutNulls = (options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
@@ -104,7 +114,10 @@ function tfOperation(entry: ConfigObject, node: JSONValue, path: string, read: R
   const known = new Set([...args, ...options]);
   for (const [key, given] of Object.entries(keywords))
     if (!known.has(key) && given !== null && given !== false && key !== 'name' && !TF_NEUTRAL[key]?.includes(given))
-      throw new DataError(`${path}: ${name} with ${key} ${JSON.stringify(given)} is not supported; ${WAY_OUT}`);
+      throw new DataError(
+        `${path}: layer "${config.string('name')}": ${name} with ${key} ${JSON.stringify(given).slice(0, 80)} is not ` +
+          `supported; ${WAY_OUT}`,
+      );
   const others = args.slice(1).map((key) => keywords[key] ?? null);
   while (others.length > 0 && others.at(-1) === null) others.pop();
   const keys = Object.keys(type.options);

@@ -11,8 +11,10 @@ const isEntry = ({ module, class_name: name, config, inbound_nodes: nodes }: JSO
   (typeof module === 'string' && module.startsWith('keras.src.ops.')) ||
   name === 'TFOpLambda' ||
   name === 'SlicingOpLambda' ||
-  // In its .h5 files Keras 3 has no modules, and then cannot tell them from layers itself; only those have flags.
+  // In its .h5 files Keras 3 has no modules, and then cannot tell them from layers itself; those have flags, but for
+  // a Pipeline.
   (module === undefined &&
+    name !== 'Pipeline' &&
     isObject(config) &&
     !('trainable' in config) &&
     Array.isArray(nodes) &&

@@ -9,6 +9,7 @@ import {
   DataError,
   Dense,
   Dropout,
+  RandomFlip,
   ExponentialDecay,
   Input,
   type KerasTensor,
@@ -166,6 +167,32 @@ describe('a graph is written as Keras writes it', () => {
     await loaded.fit(x, y);
     const [, , mean, variance] = await loaded.layers[1]!.getWeights();
     expect([...mean!.data, ...variance!.data]).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  it('what Keras 3 writes for training where nothing was given is no use of its own, and what was given is', async () => {
+    const engine = await testEngine();
+    const [input, image] = [Input({ shape: [3] }), Input({ shape: [4, 4, 1] })];
+    const made = (training?: boolean): Model =>
+      new Model({
+        inputs: [input, image],
+        outputs: [
+          new Dropout(0.5).apply(input, training === undefined ? {} : { training }),
+          new RandomFlip().apply(image, training === undefined ? {} : { training: !training }),
+        ],
+        engine,
+      }) as Model;
+    const uses = async (file: Uint8Array): Promise<(boolean | null)[]> => {
+      using loaded = await loadModel(file, { engine });
+      return loaded.layers.flatMap(({ nodes }) => nodes.map(({ training }) => training)).slice(-2);
+    };
+    using plain = made();
+    using given = made(false);
+    const written = (dropout: boolean) => (text: string) =>
+      [dropout, !dropout].reduce((all, each) => all.replace('"kwargs": {}', `"kwargs": {"training": ${each}}`), text);
+    expect(await uses(await saveModel(plain, 'm.keras'))).toEqual([null, null]);
+    expect(await uses(await changed(plain, written(false)))).toEqual([null, null]);
+    expect(await uses(await changed(plain, written(true)))).toEqual([true, false]);
+    for (const name of ['m.keras', 'm.h5']) expect(await uses(await saveModel(given, name))).toEqual([false, true]);
   });
 
   it('layers of one name in models within a model keep their weights, and their state', async () => {
@@ -575,8 +602,8 @@ describe('nothing of a file is passed over', () => {
       loadModel(await changed(other, (t) => t.replace('"kwargs": {}', `"kwargs": ${JSON.stringify(kwargs)}`)), {
         engine: other.engine,
       });
-    await expect(load({ mask: 'x' })).rejects.toThrow('the layer is called with mask "x"');
-    await expect(load({ scale: 2 })).rejects.toThrow('the layer is called with scale 2');
+    await expect(load({ mask: 'x' })).rejects.toThrow('(Dense) is called with mask "x"');
+    await expect(load({ scale: 2 })).rejects.toThrow('(Dense) is called with scale 2');
     for (const mask of [null, [null, null], { a: null, b: null }])
       ((await load({ mask, training: null })) as Model).dispose();
   });

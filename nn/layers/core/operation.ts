@@ -19,6 +19,8 @@ export interface OperationType {
   readonly module: string;
   /** Keras's class: `Add`. */
   readonly className: string;
+  /** How many arguments Keras's call takes at most. */
+  readonly inputs: number;
   /** The options of the class by Keras's keys, in Keras's order, with Keras's defaults. */
   readonly options: Config;
   /** Of the arguments of Keras's call, and the options in their order. */
