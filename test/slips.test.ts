@@ -56,10 +56,7 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['new keras.Dense(2)([[1, 2, 3, 4]])', /for numbers use a model's predict\(\)/],
   ['new keras.Dense(2)(keras.Input)', /got the function Input/],
   ['new keras.Model(new keras.Dense(2), new keras.Dense(2))', /inputs must be what Input\(\).*got a Dense/],
-  [
-    'keras.Input([4]) + keras.Input([4])',
-    /JavaScript has no operators for tensors: write new Add\(\)\.apply\(\[a, b\]\)/,
-  ],
+  ['keras.Input([4]) + keras.Input([4])', /JavaScript has no operators for tensors: write ops\.add\(a, b\)/],
   [
     'new keras.Sequential([keras.Input([4]), new keras.Dense(2)]).weights[0].shape',
     /no weights yet; await model\.build\(\)/,

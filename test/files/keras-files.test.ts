@@ -4,7 +4,6 @@ import {
   Add,
   ArgumentError,
   BatchNormalization,
-  Conv2D,
   CosineDecay,
   DataError,
   Dense,
@@ -29,7 +28,6 @@ import { type HDF5Group, atPath } from '../../nn/io/hdf5';
 import { readHDF5 } from '../../nn/io/hdf5-reader';
 import { type JSONObject, type JSONValue, isObject } from '../../nn/io/json';
 import { writeZip, readZip } from '../../nn/io/zip';
-import keras from '../keras/layers.json';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 
@@ -609,29 +607,7 @@ describe('nothing of a file is passed over', () => {
   });
 });
 
-describe('what Keras would refuse is not written, or told', () => {
-  it.each(keras.refused)(
-    'a Conv2D that Keras refuses is told: $strides, $dilationRate',
-    async ({ strides, dilationRate, refused }) => {
-      const conv = new Conv2D({ filters: 1, kernelSize: 2, strides, dilationRate, name: 'c', inputShape: [6, 6, 1] });
-      using model = new Sequential([conv], { engine: await testEngine() });
-      await model.build();
-      for (const file of ['m.keras', 'm.h5', 'm.weights.h5', 'm.onnx']) {
-        const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-        const bytes = await saveModel(model, file);
-        const isTold = refused && /^m\.(keras|h5)$/.test(file);
-        expect(warn.mock.calls.map(String)).toEqual(
-          isTold ? [expect.stringMatching(/^layer "c" \(Conv2D\) has strides .* will refuse this file/)] : [],
-        );
-        warn.mockRestore();
-        if (!isTold) continue;
-        using loaded = await loadModel<Sequential>(bytes, { engine: model.engine, name: file });
-        const { strides: strided, dilationRate: dilated } = loaded.layers.at(-1) as Conv2D;
-        expect({ strides: strided, dilationRate: dilated }).toEqual({ strides, dilationRate });
-      }
-    },
-  );
-
+describe('what Keras would refuse is not written', () => {
   it('names with a slash', async () => {
     using model = await net(new Dense({ units: 2 }));
     const learningRate = new ExponentialDecay({ initialLearningRate: 0.5, decaySteps: 2, decayRate: 0.5, name: 'a/b' });
