@@ -431,11 +431,9 @@ function assertFits(
   refusing(path, () => {
     settle(outputNames, options).wishes.forEach(({ loss, metrics, weightedMetrics = [] }, i) => {
       const made = typeof loss === 'string' ? new (lossClass(loss))({} as never) : (loss as Loss);
-      // A file has no functions, and there is an accuracy of any targets.
+      // A file has no functions.
       const given = [...metrics, ...weightedMetrics] as readonly (string | Metric)[];
-      const named = given.flatMap((each) =>
-        typeof each !== 'string' ? each : isAccuracy(each) ? [] : metricNamed(each),
-      );
+      const named = given.map((each) => (typeof each === 'string' && !isAccuracy(each) ? metricNamed(each) : each));
       outputMetrics(named, made, outputs[i]!.sizes, figuresOf);
     });
   });
