@@ -1,4 +1,4 @@
-import { DeviceLostError, GPUError, VitrineError, WebGPUUnavailableError } from './errors';
+import { DeviceLostError, GPUError, VitrineError } from './errors';
 
 /** Options of `createEngine`. */
 export interface EngineOptions {
@@ -24,20 +24,10 @@ const COUNTABLE_BYTES = 2 ** 32 - 4;
  */
 export async function requestDevice({ gpu, powerPreference }: EngineOptions): Promise<GPUDevice> {
   const entry = gpu ?? (globalThis.navigator as Navigator | undefined)?.gpu;
-  if (!entry) {
-    throw new WebGPUUnavailableError(
-      'WebGPU is not available here. In a browser, use a recent Chrome, Edge, Firefox or Safari over https or ' +
-        'localhost; in Node, install the `webgpu` package and pass createEngine({ gpu: create([]) }).',
-    );
-  }
+  if (!entry) throw (await import('./unavailable')).noWebGPU();
   // An adapter is consumed by one requestDevice, so recovery from a lost device comes through here again.
   const adapter = await entry.requestAdapter(powerPreference ? { powerPreference } : {});
-  if (!adapter) {
-    throw new WebGPUUnavailableError(
-      'WebGPU is here but gave no adapter: the graphics driver may be missing or blocked. In Chromium see ' +
-        'chrome://gpu, or start it with --enable-unsafe-webgpu; in Node a Vulkan, Metal or D3D12 driver is needed.',
-    );
-  }
+  if (!adapter) throw (await import('./unavailable')).noAdapter();
   const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({

@@ -99,7 +99,6 @@ export {
 } from './ops/unary';
 export { type TensorLike } from './operands';
 export { add, clip, div, maximum, minimum, mul, sub } from './ops/binary';
-export { mod } from './ops/mod';
 export { power } from './ops/power';
 export {
   equal,
@@ -206,12 +205,8 @@ export { binaryCrossentropy } from './ops/binary-crossentropy';
 export { meanSquaredError } from './ops/mean-squared-error';
 export { meanAbsoluteError } from './ops/mean-absolute-error';
 export { huber } from './ops/huber';
-export {
-  type BinaryAccuracyOptions,
-  binaryAccuracy,
-  categoricalAccuracy,
-  sparseCategoricalAccuracy,
-} from './ops/accuracy';
+export { categoricalAccuracy, sparseCategoricalAccuracy } from './ops/categorical-accuracy';
+export { type BinaryAccuracyOptions, binaryAccuracy } from './ops/binary-accuracy';
 export { type TopKOptions, sparseTopKCategoricalAccuracy, topKCategoricalAccuracy } from './ops/top-k-accuracy';
 export { accumulateSums } from './ops/accumulate-sums';
 

@@ -52,6 +52,7 @@ export * from './losses';
 export type { MetricFunction } from './metrics/output-metrics';
 export type { MetricName } from './metrics/registry';
 export { type FashionMNISTModelOptions, fashionMNISTModel } from './models';
+export { type ModelToDotOptions, modelToDot } from './model-to-dot';
 export * from './model';
 export type { CompileOptions, LossLike, MetricLike, Metrics, PerOutput } from './training/compile-options';
 export type { Evaluation } from './types';

@@ -1,3 +1,4 @@
+import { ArgumentError } from '../engine/errors';
 import { registeredName } from './custom-names';
 import { kerasKey, snakeCase } from './names';
 import { asKerasWrites } from './other-names';
@@ -26,6 +27,10 @@ export interface Definition {
   readonly schema: Schema;
   /** Options that may also be given by position. */
   readonly positional: readonly string[];
+  /** Keras's options that are not built, and why. */
+  readonly notBuilt: Readonly<Record<string, string>>;
+  /** What is wrong with options that each hold their own rule. */
+  readonly conflict?: (values: never) => string | undefined;
 }
 
 /**
@@ -50,11 +55,18 @@ export abstract class KerasObject {
   static readonly common: Schema = {};
   static readonly schema: Schema = {};
   static readonly positional: readonly string[] = [];
+  static readonly notBuilt: Definition['notBuilt'] = {};
 
   /** The values of all options. @throws ArgumentError for one that is unknown, missing, or breaks its rule. */
   protected parse(options: object): Readonly<Record<string, unknown>> {
     const type = this.constructor as unknown as Definition;
-    return parse(type.className, allOptions(type), options as Config);
+    const { className, notBuilt } = type;
+    const unbuilt = Object.keys(notBuilt);
+    const values = parse(className, allOptions(type), options as Config, unbuilt);
+    const name = unbuilt.find((name) => (options as Config)[name]);
+    const wrong = name ? `${name} is not built: ${notBuilt[name]}` : type.conflict?.(values as never);
+    if (wrong) throw new ArgumentError(`${className}: ${wrong}`);
+    return values;
   }
 
   /** Its options as Keras's `get_config` has them: Keras's keys, in Keras's order. */

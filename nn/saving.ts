@@ -1,4 +1,3 @@
-import { assertKnown } from '../engine/known-options';
 import { awaited } from '../engine/misread';
 import type { Structure } from './graph';
 import type { KerasTensor } from './layers/layer';
@@ -31,11 +30,9 @@ export function loadModel<M extends Model<Structure<KerasTensor>> = Model<KerasT
   source: FileSource,
   options: LoadOptions = {},
 ): Promise<M> {
-  const load = async (): Promise<M> => {
-    assertKnown('loadModel', options, ['engine', 'compile', 'customObjects', 'name']);
-    // How many outputs it has, the caller knows better than the type.
-    return (await (await import('./files/load-model')).loadModel(source, options)) as unknown as M;
-  };
+  // How many outputs it has, the caller knows better than the type.
+  const load = async (): Promise<M> =>
+    (await (await import('./files/load-model')).loadModel(source, options)) as unknown as M;
   return awaited('loadModel(file)', OF_MODELS, load());
 }
 

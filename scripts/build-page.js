@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { wgslMinifier } from './minify-wgsl.js';
+import { wgslMinifier } from './wgsl-minifier.js';
 import { readOptions, text } from './options.js';
 import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES, setUp } from './setup.js';
 

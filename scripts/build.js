@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeDeclarations } from './declarations.js';
 import { ENTRIES } from './entries.js';
-import { wgslMinifier } from './minify-wgsl.js';
+import { wgslMinifier } from './wgsl-minifier.js';
 import { setUp } from './setup.js';
 
 const root = dirname(import.meta.dirname);

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { wgslMinifier } from './minify-wgsl.js';
+import { wgslMinifier } from './wgsl-minifier.js';
 
 const root = dirname(import.meta.dirname);
 
@@ -11,7 +11,7 @@ const SOURCES = [
 
 /**
  * Bundles a program and what it uses of the library, minified: `index.js`, and beside it a file for each part that is
- * loaded on demand. Built as a library, it carries no preloading of these.
+ * loaded on demand. Built as a library, it carries no preloading of these; as an application, no comments.
  * @param {string} input the program
  * @param {string} outDir is emptied first
  * @param alias what its imports stand for; default the sources
@@ -39,6 +39,7 @@ export async function bundleProgram(input, outDir, alias = SOURCES) {
             chunkFileNames: '[name].js',
             assetFileNames: '[name][extname]',
             minify: true,
+            comments: false,
             codeSplitting,
           },
         },

@@ -18,7 +18,7 @@ of test/keras/applications.json go from Keras to Vitrine and back: what they pre
 Python is that of VITRINE_PYTHON, of .cache/keras, or the system's, if it has Keras 3; with tf_keras beside it, Keras 2
 takes part. VITRINE_PYTHON may list several, with '${delimiter}' between: the others open Vitrine's .keras files alone.
 
-  --only TEXT      the models whose name has this in it
+  --only TEXT      the models whose name has this in it; 'TEXT|TEXT' any of these
   --out DIR        where the files are; default .cache/keras-models
   --if-present     where there is no Keras, say so and succeed
   --help`;
@@ -36,6 +36,8 @@ const ENVIRONMENT = {
   CUDA_VISIBLE_DEVICES: '-1',
   KERAS_BACKEND: 'tensorflow',
 };
+
+const isAsked = (name) => options.only.split('|').some((text) => name.includes(text));
 
 /** Where Python may be, best first. */
 const own = join(root, '.cache/keras', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
@@ -102,7 +104,7 @@ async function testKeras() {
   await setUp({ browser: true });
   const { runnerImport } = await import('vite');
   const { module } = await runnerImport(join(root, 'test/keras/cases.ts'), { logLevel: 'warn' });
-  const cases = module.cases.filter(({ name }) => name.includes(options.only));
+  const cases = module.cases.filter(({ name }) => isAsked(name));
   await rm(folder, { recursive: true, force: true });
   await mkdir(FOLDERS.vitrine, { recursive: true });
   const list = join(folder, 'cases.json');
@@ -157,7 +159,7 @@ async function testKeras() {
 async function throughVitrine(python, packages, results) {
   const goldens = JSON.parse(await readFile(join(root, 'test/keras/applications.json'), 'utf8'));
   const names = goldens
-    .filter(({ name, predictions }) => predictions && `application ${name}`.includes(options.only))
+    .filter(({ name, predictions }) => predictions && isAsked(`application ${name}`))
     .map(({ name }) => name);
   if (names.length === 0) return;
   const from = join(folder, 'keras-applications');

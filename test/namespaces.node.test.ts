@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Rolldown, build } from 'vite';
 import { expect, test } from 'vitest';
-import { wgslMinifier } from '../scripts/minify-wgsl.js';
+import { wgslMinifier } from '../scripts/wgsl-minifier.js';
 import * as keras from '../nn';
 
 const root = join(import.meta.dirname, '..');

@@ -2,22 +2,13 @@ import { ArgumentError } from '../engine/errors';
 import { greatest, least } from '../engine/extremes';
 import { assertKnown, shown } from '../engine/known-options';
 import type { KerasTensor, Layer, Model, Node } from '../nn';
+import { type LayerLabelOptions, layerLabel } from '../nn/layer-label';
 import { helveticaWidth } from './helvetica';
 import { type LayoutBox, type LayoutEdge, type Point, layeredLayout } from './layered-layout';
 import { type Color, Raster, textWidth } from './raster';
 
 /** Options of `plotModel` and `plotModelSVG`, with the names and defaults of `keras.utils.plot_model`. */
-export interface PlotModelOptions {
-  /** Shapes of inputs and outputs. Default false. */
-  showShapes?: boolean;
-  /** The type of the outputs' elements. Default false. */
-  showDtype?: boolean;
-  /** Names beside the classes. Default false, as `keras.utils.plot_model` has it. */
-  showLayerNames?: boolean;
-  /** What layers that have an activation apply. Default false. */
-  showLayerActivations?: boolean;
-  /** Whether layers with weights are trained or frozen. Default false. */
-  showTrainable?: boolean;
+export interface PlotModelOptions extends LayerLabelOptions {
   /** From top to bottom, or from left to right. Default 'TB'. */
   rankdir?: 'TB' | 'LR';
   /** The layers of models among the layers, in a dashed frame. Default false: such a model is one box. */
@@ -28,7 +19,7 @@ export interface PlotModelOptions {
 
 /**
  * The layers as boxes and what they read as arrows, after `keras.utils.plot_model`, whose boxes these are; a shared
- * layer is one box, and a shape that its uses do not agree on is '?'. Letters that are not ASCII are hollow boxes;
+ * layer is one box, with the shapes of its first use. Letters that are not ASCII are hollow boxes;
  * `plotModelSVG` has them all. For a file, `writePNG('model.png', plotModel(model))`.
  * @throws ArgumentError for a model that does not know its input shape, and for a picture of more than 2^28 pixels.
  */
@@ -124,6 +115,11 @@ const plain = (label: string, value: string): Cell => ({
   background: WHITE,
 });
 
+const FREEZING: Readonly<Record<`${boolean}`, Cell>> = {
+  true: { runs: [bold('Trainable')], color: WHITE, background: FOREST_GREEN },
+  false: { runs: [bold('Non-trainable')], color: WHITE, background: FIREBRICK },
+};
+
 /** How wide texts are, at a size in pixels. */
 interface Face {
   width(text: string, weight: Weight, size: number): number;
@@ -157,47 +153,18 @@ interface Style extends PlotModelOptions {
   readonly face: Face;
 }
 
-/** What a layer's row of cells says, as `make_layer_label` of `keras/src/utils/model_visualization.py` has it. */
-function cellsOf(layer: Layer, uses: readonly Node[], { showShapes, showDtype, showTrainable }: Style): Cell[] {
-  const outputs = agreed(uses.map((node) => shapes(node.outputs)));
-  const inputs = agreed(uses.map((node) => shapes(node.inputs ?? node.outputs)));
-  const dtypes = uses[0]?.outputs.map(() => "'float32'") ?? [];
-  const frozen = layer.trainable
-    ? { text: 'Trainable', background: FOREST_GREEN }
-    : { text: 'Non-trainable', background: FIREBRICK };
-  return [
-    ...(showShapes && layer.className !== 'InputLayer' ? [plain('Input shape:', inputs)] : []),
-    ...(showShapes ? [plain('Output shape:', outputs)] : []),
-    ...(showDtype ? [plain('Output dtype:', dtypes.length > 1 ? `[${dtypes.join(', ')}]` : 'float32')] : []),
-    ...(showTrainable && layer.specs.length > 0
-      ? [{ runs: [bold(frozen.text)], color: WHITE, background: frozen.background }]
-      : []),
-  ];
-}
-
-/** As Python writes tuples, and lists of them. */
-function shapes(tensors: readonly KerasTensor[]): string {
-  const texts = tensors.map(({ shape }) => `(${['None', ...shape].join(', ')}${shape.length === 0 ? ',' : ''})`);
-  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
-}
-
-const agreed = (texts: readonly string[]): string => (new Set(texts).size === 1 ? texts[0]! : '?');
-
-function layerBlock(layer: Layer, uses: readonly Node[], style: Style): Block {
-  const { face, rankdir, showLayerNames, showLayerActivations } = style;
-  const { name, className, activation } = layer;
+function layerBlock(layer: Layer, style: Style): Block {
+  const { face, rankdir } = style;
+  const { name, className, activation, cells: said } = layerLabel(layer, style);
   const header: Cell = {
-    runs: showLayerNames ? [bold(name), regular(`(${className})`)] : [bold(className)],
+    runs: name === null ? [bold(className)] : [bold(name), regular(`(${className})`)],
     color: WHITE,
     background: BLACK,
   };
-  const activates = activation !== 'linear' || /Conv|Dense/.test(className);
-  const cells = cellsOf(layer, uses, style);
+  const cells = said.map((cell) => ('value' in cell ? plain(cell.title, cell.value) : FREEZING[`${cell.trainable}`]));
   const rows = [
     { ...HEADER, cells: [header] },
-    ...(showLayerActivations && activates
-      ? [{ ...CELL, cells: [plain('Activation:', typeof activation === 'string' ? activation : activation.name)] }]
-      : []),
+    ...(activation === null ? [] : [{ ...CELL, cells: [plain('Activation:', activation)] }]),
     ...(cells.length > 0 ? [{ ...CELL, cells }] : []),
   ].map(({ size, height, cells }) => {
     const widths = cells.map(({ runs }) => even(runsWidth(face, runs, size)) + 2 * PADDING);
@@ -285,11 +252,7 @@ function graphBlock(model: Model, style: Style, read: readonly boolean[] | null)
         layer.outputs.map((_, i) => leaving.some((tensor) => tensor.layer === layer && tensor.index === i)),
       );
     }
-    return layerBlock(
-      layer,
-      nodes.filter((node) => node.layer === layer),
-      style,
-    );
+    return layerBlock(layer, style);
   });
   const port = (): Block => ({ width: 0, height: 0, ins: [0], outs: [0], leaf: false, paint: () => undefined });
   const pins: LayoutBox['pin'][] = layers.map(() => undefined);

@@ -39,14 +39,12 @@ export const transposeOp: Op<TransposeAttrs> = {
 
 /**
  * The axes of `x` in another order; up to six axes.
- * @param permutation axis `i` of the result is axis `permutation[i]` of `x`; negative ones count from the end. Default:
- * reversed.
+ * @param permutation axis `i` of the result is axis `permutation[i]` of `x`; default: reversed.
  */
 export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
   assertTensors('transpose', [x]);
   permutation ??= [...x.shape.keys()].reverse();
   if (!Array.isArray(permutation))
     throw new ArgumentError(`transpose: expected a list of axes, transpose(x, [1, 0]), got ${shown(permutation)}`);
-  const fromStart = permutation.map((axis: number) => (axis < 0 ? axis + x.shape.length : axis));
-  return apply(transposeOp, [x], { permutation: fromStart })[0]!;
+  return apply(transposeOp, [x], { permutation })[0]!;
 }

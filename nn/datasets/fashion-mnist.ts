@@ -2,7 +2,7 @@ import { ArgumentError, DataError } from '../../engine/errors';
 import { assertKnown } from '../../engine/known-options';
 import { awaited } from '../../engine/misread';
 import { IDX_NAMES, OF_DATA_SETS, type TrainAndTest, readLabelledImages } from './labelled-images';
-import { type Read, folderOf, readBytes, assertRead } from './read-bytes';
+import { type Read, readBytes } from './read-bytes';
 
 /** What the labels 0..9 mean. */
 export const FASHION_MNIST_CLASSES = {
@@ -46,9 +46,10 @@ export function loadFashionMNIST(options: FashionMNISTOptions = {}): Promise<Fas
 
 async function load(options: FashionMNISTOptions): Promise<FashionMNIST> {
   assertKnown('loadFashionMNIST', options, ['baseUrl', 'read']);
-  const { baseUrl, read: own } = options;
-  const read = assertRead('loadFashionMNIST', { baseUrl, read: own });
-  const folders = baseUrl === undefined ? usualFolders() : [folderOf('loadFashionMNIST', baseUrl)];
+  const { baseUrl } = options;
+  const given = baseUrl === undefined && options.read === undefined ? null : await import('./given-files');
+  const read = given?.assertRead('loadFashionMNIST', options);
+  const folders = given && baseUrl !== undefined ? [given.folderOf('loadFashionMNIST', baseUrl)] : usualFolders();
   const readers: readonly Read[] = read
     ? [read]
     : folders.map((folder) => (name: string) => readBytes(`${folder}/${name}`));
@@ -68,12 +69,8 @@ async function load(options: FashionMNISTOptions): Promise<FashionMNIST> {
     throw new DataError(`loadFashionMNIST: ${because}. Leave baseUrl out for the sample that comes with the library.`);
   }
   // On demand, because with it come its two sheets and a PNG decoder.
-  const { loadSample } = await import('./sample');
-  // oxlint-disable-next-line no-console -- 2,500 images are not 60,000
-  console.warn(
-    `loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Set baseUrl or read to where they are.`,
-  );
-  return Object.assign(await loadSample(), { source: 'sample' } as const);
+  const { sampleInstead } = await import('./sample');
+  return Object.assign(await sampleInstead(because), { source: 'sample' } as const);
 }
 
 /** Where the files usually are: in Node the folders of Keras and of Debian's package. */

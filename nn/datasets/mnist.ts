@@ -3,7 +3,7 @@ import { assertKnown } from '../../engine/known-options';
 import type { NDArray } from '../../engine/ndarray';
 import { awaited } from '../../engine/misread';
 import { IDX_NAMES, OF_DATA_SETS, type LabelledImages, type TrainAndTest, readLabelledImages } from './labelled-images';
-import { type Read, folderOf, readBytes, assertRead } from './read-bytes';
+import { type Read, readBytes } from './read-bytes';
 
 /** SHA-256 of the unpacked files: what `sha256sum` says of them. How they are packed varies. */
 const SHA256: Readonly<Record<(typeof IDX_NAMES)[number], string>> = {
@@ -50,9 +50,10 @@ export function loadMNIST(options: MNISTOptions = {}): Promise<MNIST> {
 
 async function load(options: MNISTOptions): Promise<MNIST> {
   assertKnown('loadMNIST', options, ['baseUrl', 'read']);
-  const { baseUrl, read: own } = options;
-  const read = assertRead('loadMNIST', { baseUrl, read: own });
-  const folder = baseUrl === undefined ? (packageFolder() ?? '/mnist') : folderOf('loadMNIST', baseUrl);
+  const { baseUrl } = options;
+  const given = baseUrl === undefined && options.read === undefined ? null : await import('./given-files');
+  const read = given?.assertRead('loadMNIST', options);
+  const folder = given && baseUrl !== undefined ? given.folderOf('loadMNIST', baseUrl) : (packageFolder() ?? '/mnist');
   const files = await Promise.all(IDX_NAMES.map((name) => (read ? read(name) : readEither(`${folder}/${name}`)))).catch(
     (error: unknown) => {
       if (error instanceof ArgumentError) throw error;

@@ -21,6 +21,15 @@ export async function loadSample(): Promise<TrainAndTest> {
   return asPair({ train, test }, train, test);
 }
 
+/** The same in place of the data set, with a warning that says why. */
+export function sampleInstead(because: string): Promise<TrainAndTest> {
+  // oxlint-disable-next-line no-console -- 2,500 images are not 60,000
+  console.warn(
+    `loadFashionMNIST: ${because}; this is its sample of 2,500 + 500 images. Set baseUrl or read to where they are.`,
+  );
+  return loadSample();
+}
+
 async function readSheet(name: string, url: URL): Promise<LabelledImages> {
   const sheet = decode(await readBytes(url), { checkCrc: true });
   const labels = Uint8Array.from(sheet.text.Labels ?? '', Number);

@@ -431,9 +431,11 @@ function assertFits(
   refusing(path, () => {
     settle(outputNames, options).wishes.forEach(({ loss, metrics, weightedMetrics = [] }, i) => {
       const made = typeof loss === 'string' ? new (lossClass(loss))({} as never) : (loss as Loss);
-      // A file has no functions.
+      // A file has no functions, and there is an accuracy of any targets.
       const given = [...metrics, ...weightedMetrics] as readonly (string | Metric)[];
-      const named = given.map((each) => (typeof each === 'string' && !isAccuracy(each) ? metricNamed(each) : each));
+      const named = given.flatMap((each) =>
+        typeof each !== 'string' ? each : isAccuracy(each) ? [] : metricNamed(each),
+      );
       outputMetrics(named, made, outputs[i]!.sizes, figuresOf);
     });
   });

@@ -68,27 +68,12 @@ const LEGACY: Readonly<Record<string, Legacy>> = {
   RandomContrast: RANDOM,
   RandomCrop: RANDOM,
   RandomFlip: RANDOM,
+  RandomHeight: RANDOM,
   RandomRotation: RANDOM,
   RandomTranslation: RANDOM,
+  RandomWidth: RANDOM,
   RandomZoom: RANDOM,
   ReLU: { renamed: { threshold: 'theta' } }, // of a ThresholdedReLU
-};
-
-type Fault = (config: JSONObject) => string | null;
-
-const stridesAndDilation: Fault = ({ strides, dilation_rate: dilation }) =>
-  [strides, dilation].every((steps) => (steps as number[]).some((step) => step > 1))
-    ? `has strides [${(strides as number[]).join(', ')}] and dilationRate [${(dilation as number[]).join(', ')}]: ` +
-      'Keras has no layer with both above 1 and will refuse this file, which Vitrine loads; for Keras make one of ' +
-      'them 1'
-    : null;
-
-/** Why Keras will refuse a layer that is no fault here, and the way out. */
-const UNKNOWN_TO_KERAS: Readonly<Record<string, Fault>> = {
-  Conv1D: stridesAndDilation,
-  Conv1DTranspose: stridesAndDilation,
-  Conv2D: stridesAndDilation,
-  Conv2DTranspose: stridesAndDilation,
 };
 
 /** Keras also writes an activation as an object of its function's name. */
@@ -161,8 +146,6 @@ export function layerConfig(layer: Layer): JSONObject {
     layer instanceof InputLayer
       ? { batch_shape: batchShape(layer.shape), dtype: 'float32', sparse: false, name }
       : (layer.getConfig() as Config);
-  const fault = UNKNOWN_TO_KERAS[className]?.(config);
-  if (fault) warningToConsole(`layer "${name}" (${className}) ${fault}`);
   return {
     module: type.module,
     class_name: className,

@@ -1,6 +1,43 @@
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { readerOf } from './named-classes';
 
+/** Where channels are, which Keras 2's layers of the preprocessing of images take from its settings. */
+const CHANNELS_LAST = { data_format: 'channels_last' };
+
+/**
+ * Options that Keras 2's layers do not have, each with what Keras 3 takes where a file has none. At that value they are
+ * left out, so that Keras 2 reads the rest.
+ */
+const NEW_OPTIONS: Readonly<Record<string, JSONObject>> = {
+  CenterCrop: CHANNELS_LAST,
+  LayerNormalization: { rms_scaling: false },
+  RandomBrightness: CHANNELS_LAST,
+  RandomContrast: { ...CHANNELS_LAST, value_range: [0, 255] },
+  RandomCrop: CHANNELS_LAST,
+  RandomFlip: CHANNELS_LAST,
+  RandomRotation: CHANNELS_LAST,
+  RandomTranslation: CHANNELS_LAST,
+  RandomZoom: CHANNELS_LAST,
+  Resizing: { ...CHANNELS_LAST, pad_to_aspect_ratio: false, fill_mode: 'constant', fill_value: 0, antialias: false },
+  ZeroPadding1D: CHANNELS_LAST,
+};
+
+/** Options that Keras 2 has by other names, which Keras 3 reads too. */
+const OLD_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  LeakyReLU: { negative_slope: 'alpha' },
+};
+
+/** Of a layer of Keras's, the options as Keras 2 has them. */
+function olderOptions(className: string, config: JSONObject): JSONObject {
+  const { [className]: added = {} } = NEW_OPTIONS;
+  const { [className]: older = {} } = OLD_NAMES;
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([key, value]) => !(key in added) || JSON.stringify(added[key]) !== JSON.stringify(value))
+      .map(([key, value]) => [older[key] ?? key, value]),
+  );
+}
+
 /**
  * A config of Keras 3 in the form that Keras 2 wrote to `.h5` files, which tf_keras and every Keras 3 read: objects
  * without module and registered name, an `InputLayer` with `batch_input_shape`, the data type as a name, nodes as
@@ -15,8 +52,6 @@ export function legacyConfig(value: JSONValue): JSONValue {
   if (operations) return operations.tfEntry(value);
   if (className === '__keras_tensor__') return value;
   if (className === 'DTypePolicy' && isObject(config)) return config.name ?? null;
-  // Keras 2 has none, and Keras 3 reads its layers in its own form.
-  if (className === 'Pipeline') return { class_name: className, config: config ?? null };
   const kept = Object.entries(value).filter(
     ([key]) => className === undefined || !['module', 'registered_name', 'build_config'].includes(key),
   );
@@ -25,8 +60,10 @@ export function legacyConfig(value: JSONValue): JSONValue {
     const layer = value[key];
     return isObject(layer) ? [[key, { ...layer, config: legacyConfig(layer.config!) }]] : [];
   });
+  // Keras 2 has no pipelines, and Keras 3 reads the layers of one in its own form.
+  const isWhole = (key: string): boolean => className === 'Pipeline' && key === 'config';
   const legacy: JSONObject = {
-    ...Object.fromEntries(kept.map(([key, each]) => [key, legacyConfig(each ?? null)])),
+    ...Object.fromEntries(kept.map(([key, each]) => [key, isWhole(key) ? each : legacyConfig(each ?? null)])),
     ...Object.fromEntries(layers),
     // Of a class that a program has registered, that name stands for the class.
     ...(typeof value.registered_name === 'string' && { class_name: value.registered_name }),
@@ -36,7 +73,9 @@ export function legacyConfig(value: JSONValue): JSONValue {
     return { ...legacy, config: { batch_input_shape: shape!, ...others } };
   }
   if (className === 'Functional' && isObject(legacy.config)) return { ...legacy, config: functional(legacy.config) };
-  return legacy;
+  return typeof className === 'string' && value.registered_name === null && isObject(legacy.config)
+    ? { ...legacy, config: olderOptions(className, legacy.config) }
+    : legacy;
 }
 
 /** Of averages of the weights, where there are none. */

@@ -10,6 +10,7 @@ import { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { assertKeras } from './keras-own';
 import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape, takesList } from './keras-layers';
+import { layerClass } from '../layers/registry';
 import { readerOf, writerOf } from './named-classes';
 
 // Writing -----------------------------------------------------------------------------------------------------------
@@ -57,6 +58,16 @@ function sequentialConfig(model: Sequential): JSONObject {
  */
 const firstUse = (layer: Layer): number => (layer instanceof GraphLayer && !(layer instanceof Sequential) ? 1 : 0);
 
+/**
+ * What Keras's call of a layer takes for `training` by default, of which Keras 3 writes that it was given, and which
+ * `fit` and `predict` override there. Null where it is what the model is run for.
+ */
+function impliedTraining({ className, constructor }: Layer): boolean | null {
+  if (layerClass(className) !== constructor) return null;
+  if (/Dropout|Noise|Spectral/.test(className)) return false;
+  return /^(Rand|Mix|Cut|Aug|Auto|Center|Contrast|Equal|Pipe|Resiz|Solar)/.test(className) || null;
+}
+
 function functionalConfig(model: GraphLayer): JSONObject {
   const { name, trainable } = model;
   const graph = new Graph(model.inputs, model.outputs);
@@ -87,7 +98,9 @@ function functionalConfig(model: GraphLayer): JSONObject {
         : read.length === 1 && !takesList(layer)
           ? read[0]!
           : read;
-    const kwargs = { ...(mask && { mask: tensor(mask) }), ...(training !== null && { training }) };
+    // As a number where Keras's true or false would not tell that it was given.
+    const given = training === impliedTraining(layer) ? Number(training) : training;
+    const kwargs = { ...(mask && { mask: tensor(mask) }), ...(training !== null && { training: given }) };
     return [{ args: [first], kwargs }];
   };
   // Of one tensor alone a list in a list would make a list of it, and give the next layer another shape.
@@ -219,7 +232,7 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
     } else if (!(layer instanceof InputLayer))
       calls.set(
         layer,
-        inbound.map((node, i) => callIn(node, `${entry.path}.inbound_nodes[${i}]`)),
+        inbound.map((node, i) => callIn(node, `${entry.path}.inbound_nodes[${i}]`, layer)),
       );
   }
   const isKeras2 = nodes.some((node) => Array.isArray(node));
@@ -303,8 +316,13 @@ function firstUses(layers: ReadonlyMap<string, Layer>, places: readonly Place[])
   return firsts;
 }
 
+/** Python's, of which 1 is true as well. */
+const TRUTH: readonly JSONValue[] = [true, false, 1, 0];
+
 /** A use in `inbound_nodes`: Keras 3's `{ args, kwargs }`, or Keras 2's list of `[layer, use, output, kwargs]`. */
-function callIn(node: JSONValue, path: string): Call {
+function callIn(node: JSONValue, path: string, layer: Layer): Call {
+  const called = `layer "${layer.name}" (${layer.className})`;
+  const implied = isObject(node) ? impliedTraining(layer) : null; // in Keras 2's lists is what was given
   const reads: Place[] = [];
   let training: boolean | null = null;
   let mask: Place | null = null;
@@ -312,11 +330,11 @@ function callIn(node: JSONValue, path: string): Call {
     const none = typeof value === 'object' && value !== null && Object.values(value).every((each) => each === null);
     if (value === null || none) return; // no masks, in a list or by name
     const masks = key === 'mask' ? placesIn(value, path) : [];
-    if (key === 'training' && typeof value === 'boolean') training = value;
+    if (key === 'training' && TRUTH.includes(value)) training = value === implied ? null : Boolean(value);
     else if (masks.length === 1) mask = masks[0]!;
     else
       throw new DataError(
-        `${path}: the layer is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not supported; ` +
+        `${path}: ${called} is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not supported; ` +
           `${WAY_OUT}`,
       );
   };
@@ -335,7 +353,7 @@ function callIn(node: JSONValue, path: string): Call {
       else for (const key of Object.keys(value).sort()) positional(value[key] ?? null); // a dict of tensors
     } else if (value !== null)
       throw new DataError(
-        `${path}: the layer is called with ${JSON.stringify(value).slice(0, 80)}, which is not supported; ${WAY_OUT}`,
+        `${path}: ${called} is called with ${JSON.stringify(value).slice(0, 80)}, which is not supported; ${WAY_OUT}`,
       );
   };
   if (isObject(node) && 'args' in node) {

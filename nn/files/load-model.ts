@@ -1,8 +1,10 @@
-import { type Engine, DataError } from '../../engine';
+import { ArgumentError, DataError, type Engine } from '../../engine';
 import type { Model } from '../model';
 import type { CustomObjects } from '../custom-objects';
 import { kindOf } from './file-kind';
 import { type FileSource, readSource } from '../io/file-source';
+import { flag, orNull, text } from '../options';
+import { isOptions, parse, shown } from '../schema';
 import { restore } from './restore';
 
 /** Options of `loadModel`. */
@@ -21,9 +23,19 @@ export interface LoadOptions {
   name?: string;
 }
 
+const LOADING = { compile: flag.default(true), name: orNull(text).default(null) };
+
 /** What `saving.ts` loads when it is asked for a model. */
 export async function loadModel(source: FileSource, options: LoadOptions): Promise<Model> {
-  const { engine, compile = true, name, customObjects = {} } = options;
+  const { engine, customObjects = {} } = options;
+  const { compile, name } = parse('loadModel', LOADING, options as Readonly<Record<string, unknown>>, [
+    'engine',
+    'customObjects',
+  ]);
+  if (!isOptions(customObjects))
+    throw new ArgumentError(
+      `loadModel: customObjects must be an object of classes by name, got ${shown(customObjects)}`,
+    );
   const { bytes, name: found } = await readSource(source);
   const file = name ?? found;
   const kind = kindOf(bytes, file);

@@ -7,6 +7,7 @@ import { Operation } from '../layers/core/operation';
 import { Pipeline, SpectralNormalization, Wrapper } from '../layers';
 import { camelCase } from '../names';
 import { assertNone } from '../schema';
+import { assertModel } from './assert-model';
 import { OnnxGraph } from './onnx-graph';
 import { Layer } from '../layers';
 import { Use, Value, Weights, activations, layers } from './onnx-layers';
@@ -22,6 +23,7 @@ import type { PredictingModel } from '../types';
  */
 export async function exportONNX(model: PredictingModel, ...others: readonly []): Promise<Uint8Array<ArrayBuffer>> {
   assertNone('exportONNX', others, 'it takes no options, and writes operator set 17');
+  assertModel('exportONNX', model);
   await model.build();
   const graph = new OnnxGraph();
   const weights = await Weights.read(graph, model.weights);

@@ -3,6 +3,7 @@ import { type FileTarget, writeFile, writeHandle } from '../io/storage';
 import { only } from '../options';
 import { parse } from '../schema';
 import type { SavedModel } from '../types';
+import { assertModel } from './assert-model';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -22,6 +23,7 @@ const FORMATS: Readonly<Record<string, (model: SavedModel) => Promise<Uint8Array
  * A model as the bytes of a file, of the kind that the path's ending names. @throws ArgumentError for another ending.
  */
 export async function saveModel(model: SavedModel, path: string, options: Given = {}): Promise<Uint8Array> {
+  assertModel('saveModel', model);
   parse('saveModel', SAVING, options);
   const name = nameOf(model, path);
   const format = Object.entries(FORMATS).find(([ending]) => name.endsWith(ending));

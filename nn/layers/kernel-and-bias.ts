@@ -18,6 +18,12 @@ export const kernelAndBias = {
   biasRegularizer: regularizedBy,
 };
 
+/** Of layers of weights that Keras fine-tunes, and makes of few bits. */
+export const notBuilt = {
+  loraRank: 'weights are whole',
+  quantizationConfig: 'weights are float32',
+};
+
 /** What follows, behind the options that not all of them have. */
 export const constraints = {
   /** What the kernel is brought to after each training step, such as `'max_norm'`. Default null. */

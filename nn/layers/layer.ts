@@ -75,7 +75,7 @@ export class KerasTensor {
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString();
     throw new ArgumentError(
-      'JavaScript has no operators for tensors: write new Add().apply([a, b]), new Multiply().apply([a, b]), ...; ' +
+      'JavaScript has no operators for tensors: write ops.add(a, b), ops.multiply(a, b), ...; ' +
         `got ${this.toString()}`,
     );
   }
@@ -85,7 +85,7 @@ misread(
   KerasTensor.prototype,
   [Symbol.iterator, ...OF_ARRAYS.filter((name) => name !== 'shape'), 'array', 'numpy', 'engine'],
   () =>
-    'a KerasTensor is a place in a graph and has no numbers: layers are applied to it, layer.apply(x), and a model ' +
+    'a KerasTensor has no numbers: layers are applied to it, layer.apply(x), and a model ' +
     'predicts them, await model.predict(data)',
 );
 
@@ -349,9 +349,14 @@ export abstract class Layer extends CallableObject {
     return this.#firstNode.outputs[0]!;
   }
 
+  /** What errors call it. */
+  get #said(): string {
+    return `layer "${this.name}" (${this.className})`;
+  }
+
   get #firstNode(): Node {
     const node = this.nodes[0];
-    if (!node) throw new LifetimeError(`layer "${this.name}" (${this.className}) has not been applied to anything yet`);
+    if (!node) throw new LifetimeError(`${this.#said} has not been applied to anything yet`);
     return node;
   }
 
@@ -362,22 +367,20 @@ export abstract class Layer extends CallableObject {
   apply(inputs: KerasTensor | Inputs<KerasTensor>, options: ApplyOptions = {}): KerasTensor {
     const outputs = this.applyAll(inputs, options);
     if (outputs.length > 1) {
-      throw new ArgumentError(
-        `layer "${this.name}" (${this.className}) has ${outputs.length} outputs; applyAll() gives them`,
-      );
+      throw new ArgumentError(`${this.#said} has ${outputs.length} outputs; applyAll() gives them`);
     }
     return outputs[0]!;
   }
 
   /** `apply`, for a model that has several outputs. */
   applyAll(inputs: KerasTensor | Inputs<KerasTensor>, options: ApplyOptions = {}): readonly KerasTensor[] {
-    assertKnown(`layer "${this.name}" (${this.className}): apply`, options, ['training']);
+    assertKnown(`${this.#said}: apply`, options, ['training']);
     const { training } = options;
     const list: Inputs<KerasTensor> = inputs instanceof KerasTensor ? [inputs] : inputs;
     const wrong = Array.isArray(list) ? list.find((each) => !(each instanceof KerasTensor)) : list;
     if (wrong !== undefined || list.length === 0)
       throw new ArgumentError(
-        `layer "${this.name}" (${this.className}): apply() takes what Input() or another layer's apply() gives, ` +
+        `${this.#said}: apply() takes what Input() or another layer's apply() gives, ` +
           `or a list of them, got ${shown(inputs)}; for numbers use a model's predict()`,
       );
     const shapes = this.connect(mapInputs(list, ({ sizes }) => sizes));
@@ -388,7 +391,7 @@ export abstract class Layer extends CallableObject {
   connect(inputShapes: Inputs<Shape>): readonly Shape[] {
     [this.inputSpec].flat().find(Boolean)?.assertInputs(this, inputShapes);
     if (!this.takesInputs(inputShapes.length)) {
-      throw new ArgumentError(`layer "${this.name}" (${this.className}) does not take ${inputShapes.length} inputs`);
+      throw new ArgumentError(`${this.#said} does not take ${inputShapes.length} inputs`);
     }
     const outputShapes = this.inferNamed(inputShapes);
     const shapesOf = (shapes: Inputs<Shape>): string =>
@@ -400,14 +403,14 @@ export abstract class Layer extends CallableObject {
     if (unknown)
       throw new ShapeError(
         withoutUnknown(
-          `layer "${this.name}" (${this.className}): its ${unknown.name} would be ${formatShape(unknown.shape)}, ` +
-            `for the input of ${inputShapes.map(formatShape).join(' ')}; give the input sizes in place of null`,
+          `${this.#said}: its ${unknown.name} would be ${formatShape(unknown.shape)}, ` +
+            `for the input of ${inputShapes.map(formatShape).join(' ')}; give sizes in place of null`,
         ),
       );
     if (this.inputShapes && shapesOf(inputShapes) !== shapesOf(this.inputShapes)) {
       throw new ShapeError(
         withoutUnknown(
-          `layer "${this.name}" (${this.className}) has weights for inputs of ${formatShape(this.inputShapes[0])}, ` +
+          `${this.#said} has weights for inputs of ${formatShape(this.inputShapes[0])}, ` +
             `not ${formatShape(inputShapes[0])}`,
         ),
       );
@@ -453,7 +456,7 @@ export abstract class Layer extends CallableObject {
 
   /** In Keras's order: kernel, bias. Empty until the model is built. */
   get weights(): readonly Tensor[] {
-    return this.#weights.length > 0 ? this.#weights : noWeights(`layer "${this.name}" (${this.className})`, this.built);
+    return this.#weights.length > 0 ? this.#weights : noWeights(this.#said, this.built);
   }
 
   /** What is known of the weights as soon as the input shapes are. */
@@ -535,8 +538,7 @@ export abstract class Layer extends CallableObject {
       arrays.map(({ shape }) => (shape ? formatShape(shape) : 'values without a shape')).join(' ');
     if (shapes(values) !== shapes(wanted)) {
       throw new ShapeError(
-        `layer "${this.name}" (${this.className}): its weights are ${shapes(wanted) || 'none'}, ` +
-          `got ${shapes(values) || 'none'}`,
+        `${this.#said}: its weights are ${shapes(wanted) || 'none'}, ` + `got ${shapes(values) || 'none'}`,
       );
     }
     for (const value of values) this.naming(() => toNDArray(value)); // does it fill its shape?
@@ -559,7 +561,7 @@ export abstract class Layer extends CallableObject {
     } catch (error) {
       // A lost device is no layer's fault, and every call throws the same error of it.
       const mayName = error instanceof VitrineError && !(error instanceof DeviceLostError);
-      if (mayName) error.message = `layer "${this.name}" (${this.className}): ${withoutUnknown(error.message)}`;
+      if (mayName) error.message = `${this.#said}: ${withoutUnknown(error.message)}`;
       throw error;
     }
   }

@@ -28,6 +28,8 @@ export abstract class Metric extends KerasObject {
   readonly name: string;
   /** Labels as class numbers `[n]` (u32), or targets of the output's shape (f32): the loss must take the same. */
   abstract readonly targets: 'labels' | 'values';
+  /** Of values, whether it takes class numbers as well for an output of one column: 0 and 1. */
+  readonly takesLabels?: boolean;
   /** Which is better, lower or higher. */
   abstract readonly direction: 'min' | 'max';
   /** Classes are ranked alike by logits and by their softmax, which a step can so do without. */

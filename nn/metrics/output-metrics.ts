@@ -1,9 +1,8 @@
 import { ArgumentError, type Shape } from '../../engine';
 import { type ActivationName, activated } from '../activations';
-import type { ClassOf } from '../keras-object';
 import type { Loss } from '../losses';
 import { lowerFirst } from '../names';
-import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
+import { CategoricalAccuracy, SparseCategoricalAccuracy } from './categorical-accuracy';
 import type { figuresOf } from './figures';
 import type { Metric } from './metric';
 import type { Comparing, MetricFunction, OutputMetric, OwnMetric } from './own-metric';
@@ -13,15 +12,9 @@ export type { Comparing, MetricFunction, OutputMetric };
 /** Which accuracy that is follows from loss and shapes. */
 export const isAccuracy = (name: string): boolean => ['accuracy', 'acc'].includes(name.toLowerCase());
 
-/** As in Keras (`get_metric` of `trainers/compile_utils.py`). */
-function accuracyFor({ targets }: Comparing, outputShape: Shape): ClassOf<Metric> {
-  if (outputShape.at(-1) === 1) return BinaryAccuracy;
-  return targets === 'labels' ? SparseCategoricalAccuracy : CategoricalAccuracy;
-}
-
 function withoutLoss(metrics: readonly (string | Metric | OwnMetric)[]): Comparing {
-  const targets = metrics.map((metric) => (typeof metric === 'object' ? metric.targets : null));
-  return { name: 'none', targets: targets.find((each) => each !== null) ?? 'values' };
+  const takesLabels = metrics.some((metric) => typeof metric === 'object' && metric.targets === 'labels');
+  return { name: 'none', targets: takesLabels ? 'labels' : 'values' };
 }
 
 /** @throws ArgumentError for a metric that compares with other targets than the loss. */
@@ -31,10 +24,10 @@ function builtIn(
   outputShape: Shape,
   counting: typeof figuresOf | undefined,
 ): OutputMetric {
-  const made = typeof metric === 'string' ? new (accuracyFor(loss, outputShape))({ name: metric } as never) : metric;
-  const { className } = made.constructor as typeof Metric;
-  const takesLabels = made.targets === 'labels' || (made instanceof BinaryAccuracy && outputShape.at(-1) === 1);
-  if (made.targets !== loss.targets && !(takesLabels && loss.targets === 'labels')) {
+  const Accuracy = loss.targets === 'labels' ? SparseCategoricalAccuracy : CategoricalAccuracy;
+  const made = typeof metric === 'string' ? new Accuracy({ name: metric }) : metric;
+  if (made.targets !== loss.targets && !(made.takesLabels && outputShape.at(-1) === 1)) {
+    const { className } = made.constructor as typeof Metric;
     const kinds = { labels: 'class numbers', values: "targets of the output's shape" };
     throw new ArgumentError(
       `metric ${lowerFirst(className)} compares with ${kinds[made.targets]}, but the loss ${loss.name} takes ` +
@@ -59,19 +52,30 @@ const isNamed = (metric: string | Metric | MetricFunction): metric is string =>
 const isOwn = (metric: string | Metric | MetricFunction): metric is Metric | MetricFunction =>
   typeof metric !== 'string' && !('isDefinition' in metric.constructor);
 
-/** Those that go by a name as metrics. Which the accuracy is, `outputMetrics` knows; the others are loaded for it. */
+/**
+ * Those that go by a name as metrics, which are loaded for it. Which the accuracy is follows, as in Keras (`get_metric`
+ * of `trainers/compile_utils.py`), from the output's shape, or else from the loss, which `outputMetrics` knows.
+ */
 export async function metricsByName(
   metrics: readonly (string | Metric | MetricFunction)[],
+  outputShape: Shape,
 ): Promise<(string | Metric | OwnMetric)[]> {
   const registry = metrics.some(isNamed) ? await import('./registry') : null;
   const own = metrics.some(isOwn) ? await import('./own-metric') : null;
+  const binary = outputShape.at(-1) === 1 ? await import('./binary-accuracy') : null;
   return metrics.map((metric) =>
-    isNamed(metric) ? registry!.metricNamed(metric) : isOwn(metric) ? own!.ownMetric(metric) : metric,
+    isNamed(metric)
+      ? registry!.metricNamed(metric)
+      : isOwn(metric)
+        ? own!.ownMetric(metric)
+        : typeof metric === 'string' && binary
+          ? new binary.BinaryAccuracy({ name: metric })
+          : metric,
   );
 }
 
 /**
- * The metrics of an output, of which the accuracy alone may go by its name. What they see is what the model gives out,
+ * The metrics of an output, of which the accuracy among several columns may go by its name. What they see is what the model gives out,
  * as in Keras: raw outputs, where a loss takes logits. Of one name, the second is called `name_1`, as in Keras.
  * @param counting is needed for those that are more than means. @param renames false: names are as they are.
  */

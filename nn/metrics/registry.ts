@@ -1,7 +1,6 @@
 import { customFunction, registeredClass, registeredName } from '../custom-names';
 import { classNamed } from '../class-named';
 import type { ClassOf } from '../keras-object';
-import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
 import {
   PrecisionAtRecall,
   RecallAtPrecision,
@@ -9,6 +8,8 @@ import {
   SpecificityAtSensitivity,
 } from './at-constraint';
 import { AUC } from './auc';
+import { BinaryAccuracy } from './binary-accuracy';
+import { CategoricalAccuracy, SparseCategoricalAccuracy } from './categorical-accuracy';
 import { FalseNegatives, FalsePositives, TrueNegatives, TruePositives } from './confusion-counts';
 import { ConcordanceCorrelation, PearsonCorrelation } from './correlation';
 import { Accuracy } from './equality';

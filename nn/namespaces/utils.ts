@@ -31,6 +31,7 @@ export {
   isInteractiveLoggingEnabled,
 } from '../interactive-logging';
 export { isKerasTensor } from '../is-keras-tensor';
+export { type ModelToDotOptions, modelToDot } from '../model-to-dot';
 export { clearSession } from '../names';
 export { plotModel } from '../plot-model';
 export { setRandomSeed } from '../random-seed';

@@ -5,7 +5,7 @@ import type { ActivationName } from '../layers/layer';
 import { optimizer as optimizerByName } from '../optimizers/by-name';
 import { parse } from '../schema';
 import type { Objective, TrainedModel } from '../types';
-import { type CompileOptions, type Settled, compileSchema, isFlat, isLoss } from './compile-options';
+import { type CompileOptions, type Settled, type Wish, compileSchema, isFlat, isLoss } from './compile-options';
 import { portsOf } from './dataset';
 import { Trainer } from './trainer';
 import type { Training } from './training';
@@ -40,14 +40,14 @@ export async function compile(model: TrainedModel, training: Training, given: Co
   )
     ? await import('../metrics/output-metrics')
     : {};
-  const metricsOf = await Promise.all(wishes.map(async ({ metrics }) => (await metricsByName?.(metrics)) ?? []));
+  const named = (metrics: Wish['metrics'], index: number) =>
+    metricsByName?.(metrics, outputs[index]!.sizes) ?? Promise.resolve([]);
+  const metricsOf = await Promise.all(wishes.map(({ metrics }, index) => named(metrics, index)));
   const isMore = (metric: unknown): boolean => typeof metric === 'object' && !('rows' in metric!);
   const masked = model.leaves().some(({ makesMask }) => makesMask);
   const more =
     given.weightedMetrics || metricsOf.flat().some(isMore) || masked ? await import('../metrics/states') : null;
-  const weightedOf = await Promise.all(
-    wishes.map(async ({ weightedMetrics = [] }) => (await metricsByName?.(weightedMetrics)) ?? []),
-  );
+  const weightedOf = await Promise.all(wishes.map(({ weightedMetrics = [] }, index) => named(weightedMetrics, index)));
   const objectives = outputs.flatMap((output, index): Objective[] => {
     const [loss, metrics, weighted, { weight = 1 }] = [
       losses[index]!,

@@ -8,7 +8,7 @@ import { type OptionsOf, parse } from '../schema';
 import type { Evaluation, Logs } from '../types';
 import { type Batches, type SampleWeight, areBatches } from './batches';
 import { hookOf, inTurn, introduce } from './hooks';
-import { COMMON, targetsAndOptions, withoutTargets } from './method-options';
+import { COMMON, targetsAndOptions } from './method-options';
 import type { Pass } from './pass';
 import { assertPair } from './samples';
 import type { Trainer } from './trainer';
@@ -55,7 +55,7 @@ export async function evaluate(
     values.steps ?? undefined,
     values.signal ?? undefined,
   ];
-  if (!areBatches(x) && y === null) throw withoutTargets('evaluate', x);
+  if (!areBatches(x) && y === null) throw (await import('./wrong-samples')).noTargets('evaluate', x);
   const open: Disposable[] = [];
   try {
     const pass = await openTest(trainer, areBatches(x) ? x : [x, y!, sampleWeight], { batchSize, steps, open });

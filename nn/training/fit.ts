@@ -11,7 +11,7 @@ import { byName } from './by-name';
 import { trainedRows } from './dataset';
 import { hookOf, inTurn, introduce, isKeeper } from './hooks';
 import { openTest, validate } from './evaluate';
-import { COMMON, isObject, targetsAndOptions, withoutTargets } from './method-options';
+import { COMMON, isObject, targetsAndOptions } from './method-options';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
 
@@ -196,7 +196,7 @@ async function openPasses(
     const details = { steps: stepsPerEpoch, classWeight: classWeight ?? undefined, shuffle: options.shuffle };
     training = opened(await trainer.streamPass('train', x, details));
   } else {
-    if (y === null) throw withoutTargets('fit', x);
+    if (y === null) throw (await import('./wrong-samples')).noTargets('fit', x);
     const data = opened(
       await trainer.upload(
         x,

@@ -68,12 +68,3 @@ export function targetsAndOptions<O extends object>(
       `write ${what}(batches, { ${what === 'fit' ? 'epochs' : 'steps'} })`,
   );
 }
-
-/** The error for samples without targets. */
-export const withoutTargets = (what: string, x: unknown): ArgumentError =>
-  new ArgumentError(
-    `${what}: samples need targets, got ${shown(x)} alone; ` +
-      (typeof x === 'function'
-        ? 'call a generator function and give what it returns, batches()'
-        : `write ${what}(x, y), or ${what}(batches) for batches of [x, y]`),
-  );

@@ -7,16 +7,13 @@ import {
   type Shape,
   ShapeError,
   Tensor,
-  formatShape,
   isImageSource,
   sameShape,
-  sizeOf,
   toNDArray,
 } from '../../engine';
 import type { Data, DataOf, ScaledBytes } from '../data';
 import type { Structure } from '../graph';
-import { shown } from '../schema';
-import { batchShapeText, fitsShape } from '../symbolic-shape';
+import { fitsShape } from '../symbolic-shape';
 import type { BatchData } from './batches';
 import type { Comparison, Port, Ports, Samples, Targets } from './dataset';
 
@@ -96,10 +93,8 @@ async function oneEach(
   structure: Structure<unknown>,
   { wanted = [...ports.keys()], rows }: { wanted?: readonly number[]; rows?: number } = {},
 ): Promise<readonly Data[]> {
-  if (typeof data !== 'object' || (data as unknown) === null || data instanceof Promise) {
-    const way = typeof data === 'function' ? '; call a generator function and give what it returns, batches()' : '';
-    throw new ArgumentError(`model "${model}": ${what} must be arrays, tensors or images, got ${shown(data)}${way}`);
-  }
+  if (typeof data !== 'object' || (data as unknown) === null || data instanceof Promise)
+    throw (await import('./wrong-samples')).noData(model, what, data);
   if (
     wanted.length === 1 &&
     (ports.length === 1 || !Array.isArray(data) || data.length !== ports.length) &&
@@ -138,27 +133,17 @@ async function placed(engine: Engine, model: Ports, index: number, data: Data): 
   const { name, shape: wanted } = model.inputs[index]!;
   const who = model.inputs.length > 1 ? `model "${model.name}", input "${name}",` : `model "${model.name}"`;
   const fits = (shape: Shape): boolean => shape.length > 0 && fitsShape(shape.slice(1), wanted);
-  const refuse = (shape: Shape): never => {
-    throw new ShapeError(
-      `${who} takes samples of shape ${batchShapeText(wanted)}, got ${formatShape(shape)}` +
-        (sameShape([...shape.slice(1), 1], wanted) ? `; write x.reshape(-1, ${wanted.join(', ')})` : ''),
-    );
-  };
+  const otherShape = async (shape: Shape): Promise<ShapeError> =>
+    (await import('./wrong-samples')).otherShape(who, wanted, shape);
   if (areImages(data)) {
-    const channels = ([1, 3, 4] as const).find((count) => count === wanted[2]);
-    if (wanted.length !== 3 || !channels) {
-      throw new ShapeError(
-        `${who} takes samples of shape ${batchShapeText(wanted)}; ` + 'images are [h, w, 1], [h, w, 3] or [h, w, 4]',
-      );
-    }
-    const { imageTensor } = await import('../../engine/image-tensor');
-    const value = imageTensor(engine, data, { channels });
+    const value = (await import('./image-samples')).imageSamples(engine, who, wanted, data);
     if (fits(value.shape)) return { value, scale: 1, owned: true };
     value.dispose();
-    return refuse(value.shape);
+    throw await otherShape(value.shape);
   }
   const ready = await numbers(engine, who, data);
-  return fits(ready.value.shape) ? ready : refuse(ready.value.shape);
+  if (fits(ready.value.shape)) return ready;
+  throw await otherShape(ready.value.shape);
 }
 
 const areImages = (data: Data): data is ImageSource | readonly ImageSource[] =>
@@ -195,41 +180,20 @@ async function targetValues(model: string, output: Port, y: Data, loss: Comparis
   if (loss.targets === 'values') {
     const wanted = [rows, ...output.shape];
     // Keras takes [n] for [n, 1].
-    if (!sameShape(shape, wanted) && !sameShape([...shape, 1], wanted)) {
-      throw new ShapeError(
-        `${loss.name} expects targets of the model's output shape (None, ${output.shape.join(', ')}), got ` +
-          `${formatShape(shape)}` +
-          (shape.length === 1 ? '; for class numbers use sparseCategoricalCrossentropy' : ''),
-      );
-    }
+    if (!sameShape(shape, wanted) && !sameShape([...shape, 1], wanted))
+      throw (await import('./wrong-samples')).notValues(loss, output, shape);
     return { data: Float32Array.from(data), shape: wanted };
   }
   // One for each place where the output tells classes apart: of a sample, or of its pixels or steps.
-  const places = output.shape.slice(0, -1);
-  const wanted = [rows, ...places];
-  if (!sameShape(shape, wanted) && !sameShape(shape, [...wanted, 1])) {
-    const form = ['n', ...places].join(', ');
-    throw new ShapeError(
-      `${loss.name} expects one class number per ${places.length > 0 ? 'place' : 'sample'}, [${form}], got ` +
-        `${formatShape(shape)}` +
-        (sameShape(shape, [...wanted, output.shape.at(-1)!])
-          ? '; for one-hot labels use categorical_crossentropy'
-          : '') +
-        (places.length > 0 && shape.length === 1 ? '; for one a sample put a Flatten before the last Dense' : ''),
-    );
-  }
+  const wanted = [rows, ...output.shape.slice(0, -1)];
+  if (!sameShape(shape, wanted) && !sameShape(shape, [...wanted, 1]))
+    throw (await import('./wrong-samples')).notLabels(loss, output, shape);
   const classes = output.shape.at(-1)!;
   const { ignoreClass = null, anyLabel = false } = loss;
   const isClass = (label: number): boolean => Number.isInteger(label) && (anyLabel || (label >= 0 && label < classes));
   const isIgnored = (label: number): boolean =>
     ignoreClass !== null && (label === ignoreClass || label === ignoreClass >>> 0); // or as a u32
   const bad = data.findIndex((label) => !isClass(label) && !isIgnored(label));
-  if (bad >= 0) {
-    throw new ArgumentError(
-      `label ${data[bad]} of sample ${Math.floor(bad / sizeOf(places))} is not a class: model "${model}" has ` +
-        `${classes} outputs, so labels are 0..${classes - 1}` +
-        (ignoreClass === null ? '' : ` or ${ignoreClass}, which does not count`),
-    );
-  }
+  if (bad >= 0) throw (await import('./wrong-samples')).noClass(model, loss, output, data[bad]!, bad);
   return { data: Uint32Array.from(data), shape: wanted };
 }

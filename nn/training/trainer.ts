@@ -2,11 +2,12 @@ import { type Tensor, accumulateSums, valueAndGradients } from '../../engine';
 import type { DataOf } from '../data';
 import { rowsAndGradient } from '../losses/loss';
 import type { Kind, Logs, Objective, TrainerOptions } from '../types';
-import type { BatchData, Batches } from './batches';
+import type { Batches } from './batches';
 import { byName } from './by-name';
-import { type Comparison, Dataset, type Samples, type Targets } from './dataset';
+import { type Comparison, Dataset, type Targets } from './dataset';
+import type { StreamDetails } from './labelled-batches';
 import { type Batch, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
-import { assertPair, checkedSamples } from './samples';
+import { checkedSamples } from './samples';
 import type * as totals from './total-loss';
 import type { CountedLoss } from './total-loss';
 
@@ -18,11 +19,6 @@ interface PassDetails {
   /** Batches in a run. Default all. */
   readonly steps?: number | undefined;
   readonly onProgress?: PassOptions<void>['onProgress'];
-}
-
-interface StreamDetails extends Pick<PassDetails, 'steps'>, Pick<Targets, 'classWeight'> {
-  /** Whether a `PyDataset` is gone over in another order each time. Default false. */
-  readonly shuffle?: boolean;
 }
 
 /**
@@ -207,14 +203,9 @@ export class Trainer implements Disposable {
     });
   }
 
-  async streamPass(kind: Kind, source: Batches, { steps, classWeight, shuffle }: StreamDetails = {}): Promise<Pass> {
+  async streamPass(kind: Kind, source: Batches, details?: StreamDetails): Promise<Pass> {
     await this.#load(true); // its batches may bring weights
-    const [{ StreamPass }, { repeatable }] = await Promise.all([import('./stream-pass'), import('./repeatable')]);
-    const check = (batch: BatchData): Promise<Samples> => {
-      const [x, y, sampleWeight] = assertPair('a batch', batch);
-      return checkedSamples(this.options.engine, this.options.ports, x, this.targets(y, { sampleWeight, classWeight }));
-    };
-    return new StreamPass(this.options.engine, this.#passOptions(kind), repeatable(source, shuffle), check, steps);
+    return (await import('./labelled-batches')).passOver(this, source, this.#passOptions(kind), details);
   }
 
   /**

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requestDevice } from '../../engine/device';
 import { shader, prune } from '../../engine/wgsl';
+import { minifyWGSL } from '../../scripts/minify-wgsl.js';
 
 const sources = import.meta.glob<string>('../../shaders/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
+const minified = Object.fromEntries(Object.entries(sources).map(([path, text]) => [path, minifyWGSL(text)]));
 const shaders = Object.entries(sources)
   .filter(([path]) => !path.includes('/lib/'))
-  .map(([path, text]) => [path.split('/').at(-1)!, shader(path, text, sources)] as const);
+  .map(([path, text]) => {
+    const small = shader(path, minified[path]!, minified);
+    return [path.split('/').at(-1)!, shader(path, text, sources), small] as const;
+  });
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -28,7 +33,7 @@ it.each(Object.keys(sources).filter((path) => path.includes('/lib/') && !APPENDE
   },
 );
 
-it.each(shaders)('%s compiles as it is', async (name, parsed) => {
+it.each(shaders)('%s compiles as it is, and as bundles have it', async (name, parsed, small) => {
   const { source, features } = parsed;
   const lacking = features.filter((feature) => !device.features.has(feature));
   if (lacking.length > 0) {
@@ -44,8 +49,10 @@ it.each(shaders)('%s compiles as it is', async (name, parsed) => {
     messages.filter(({ type }) => type !== 'info').map(({ lineNum, message }) => `${lineNum}: ${message}`),
   ).toEqual([]);
   // What nothing uses is left out of what runs.
-  const used = device.createShaderModule({ label: name, code: prune(parsed) });
-  expect((await used.getCompilationInfo()).messages.filter(({ type }) => type !== 'info')).toEqual([]);
+  for (const each of [parsed, small]) {
+    const used = device.createShaderModule({ label: name, code: prune(each) });
+    expect((await used.getCompilationInfo()).messages.filter(({ type }) => type !== 'info')).toEqual([]);
+  }
   const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main' } });
   expect(pipeline.getBindGroupLayout(0)).toBeDefined();
 });

@@ -63,7 +63,8 @@ async function figures(
     const own = await mean(() => loss.rows(t, p, false));
     total += own * (wish.weight ?? 1);
     if (prefix !== '') found[`${prefix}loss`] = own;
-    for (const metric of outputMetrics(await metricsByName(wish.metrics), loss, outputs[i]!.sizes))
+    const { sizes } = outputs[i]!;
+    for (const metric of outputMetrics(await metricsByName(wish.metrics, sizes), loss, sizes))
       found[prefix + metric.name] = await mean(() => metric.rows!(t, p, 'linear'));
   }
   return { loss: total, ...found };

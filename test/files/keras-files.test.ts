@@ -4,11 +4,11 @@ import {
   Add,
   ArgumentError,
   BatchNormalization,
-  Conv2D,
   CosineDecay,
   DataError,
   Dense,
   Dropout,
+  RandomFlip,
   ExponentialDecay,
   Input,
   type KerasTensor,
@@ -28,7 +28,6 @@ import { type HDF5Group, atPath } from '../../nn/io/hdf5';
 import { readHDF5 } from '../../nn/io/hdf5-reader';
 import { type JSONObject, type JSONValue, isObject } from '../../nn/io/json';
 import { writeZip, readZip } from '../../nn/io/zip';
-import keras from '../keras/layers.json';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 
@@ -166,6 +165,32 @@ describe('a graph is written as Keras writes it', () => {
     await loaded.fit(x, y);
     const [, , mean, variance] = await loaded.layers[1]!.getWeights();
     expect([...mean!.data, ...variance!.data]).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  it('what Keras 3 writes for training where nothing was given is no use of its own, and what was given is', async () => {
+    const engine = await testEngine();
+    const [input, image] = [Input({ shape: [3] }), Input({ shape: [4, 4, 1] })];
+    const made = (training?: boolean): Model =>
+      new Model({
+        inputs: [input, image],
+        outputs: [
+          new Dropout(0.5).apply(input, training === undefined ? {} : { training }),
+          new RandomFlip().apply(image, training === undefined ? {} : { training: !training }),
+        ],
+        engine,
+      }) as Model;
+    const uses = async (file: Uint8Array): Promise<(boolean | null)[]> => {
+      using loaded = await loadModel(file, { engine });
+      return loaded.layers.flatMap(({ nodes }) => nodes.map(({ training }) => training)).slice(-2);
+    };
+    using plain = made();
+    using given = made(false);
+    const written = (dropout: boolean) => (text: string) =>
+      [dropout, !dropout].reduce((all, each) => all.replace('"kwargs": {}', `"kwargs": {"training": ${each}}`), text);
+    expect(await uses(await saveModel(plain, 'm.keras'))).toEqual([null, null]);
+    expect(await uses(await changed(plain, written(false)))).toEqual([null, null]);
+    expect(await uses(await changed(plain, written(true)))).toEqual([true, false]);
+    for (const name of ['m.keras', 'm.h5']) expect(await uses(await saveModel(given, name))).toEqual([false, true]);
   });
 
   it('layers of one name in models within a model keep their weights, and their state', async () => {
@@ -575,36 +600,14 @@ describe('nothing of a file is passed over', () => {
       loadModel(await changed(other, (t) => t.replace('"kwargs": {}', `"kwargs": ${JSON.stringify(kwargs)}`)), {
         engine: other.engine,
       });
-    await expect(load({ mask: 'x' })).rejects.toThrow('the layer is called with mask "x"');
-    await expect(load({ scale: 2 })).rejects.toThrow('the layer is called with scale 2');
+    await expect(load({ mask: 'x' })).rejects.toThrow('(Dense) is called with mask "x"');
+    await expect(load({ scale: 2 })).rejects.toThrow('(Dense) is called with scale 2');
     for (const mask of [null, [null, null], { a: null, b: null }])
       ((await load({ mask, training: null })) as Model).dispose();
   });
 });
 
-describe('what Keras would refuse is not written, or told', () => {
-  it.each(keras.refused)(
-    'a Conv2D that Keras refuses is told: $strides, $dilationRate',
-    async ({ strides, dilationRate, refused }) => {
-      const conv = new Conv2D({ filters: 1, kernelSize: 2, strides, dilationRate, name: 'c', inputShape: [6, 6, 1] });
-      using model = new Sequential([conv], { engine: await testEngine() });
-      await model.build();
-      for (const file of ['m.keras', 'm.h5', 'm.weights.h5', 'm.onnx']) {
-        const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-        const bytes = await saveModel(model, file);
-        const isTold = refused && /^m\.(keras|h5)$/.test(file);
-        expect(warn.mock.calls.map(String)).toEqual(
-          isTold ? [expect.stringMatching(/^layer "c" \(Conv2D\) has strides .* will refuse this file/)] : [],
-        );
-        warn.mockRestore();
-        if (!isTold) continue;
-        using loaded = await loadModel<Sequential>(bytes, { engine: model.engine, name: file });
-        const { strides: strided, dilationRate: dilated } = loaded.layers.at(-1) as Conv2D;
-        expect({ strides: strided, dilationRate: dilated }).toEqual({ strides, dilationRate });
-      }
-    },
-  );
-
+describe('what Keras would refuse is not written', () => {
   it('names with a slash', async () => {
     using model = await net(new Dense({ units: 2 }));
     const learningRate = new ExponentialDecay({ initialLearningRate: 0.5, decaySteps: 2, decayRate: 0.5, name: 'a/b' });

@@ -70,6 +70,8 @@ export interface Case {
   readonly goesOn: boolean;
   /** Keras 2 has no part in it. */
   readonly keras3Only?: boolean;
+  /** Keras 3 has no part in it. */
+  readonly keras2Only?: boolean;
 }
 
 export const isObject = (value: unknown): value is ObjectSpec =>
@@ -173,6 +175,9 @@ const BEFORE_1D: readonly Entry[] = [SEQUENCE, ['Conv1D', { filters: 3, kernel_s
 
 /** Of layers that Keras 2 has not, or not so. */
 const KERAS_3: CaseOptions = { compile: REGRESSION, keras3Only: true };
+
+/** Of layers that Keras 3 does not have. */
+const KERAS_2: CaseOptions = { compile: REGRESSION, keras2Only: true };
 
 /** A layer with each of the options, between an input and what makes of it something to learn. */
 const layers = (
@@ -333,7 +338,9 @@ const layerCases: readonly Unfiled[] = [
     ),
   ),
   ...layers('BatchNormalization', [IMAGE, conv(3)], [{ axis: 1 }, { axis: 2, scale: false }], KERAS_3),
-  ...layers('Normalization', [input(3), dense(4)], [{ mean: [1, 2, 3, 4], variance: [1, 1, 2, 4] }], KERAS_3),
+  ...layers('Normalization', [input(3), dense(4)], [{ mean: [1, 2, 3, 4], variance: [1, 1, 2, 4] }], {
+    compile: REGRESSION,
+  }),
   ...layers(
     'LayerNormalization',
     [IMAGE, conv(3)],
@@ -381,6 +388,33 @@ const layerCases: readonly Unfiled[] = [
     ],
     { keras3Only: true },
   ),
+  one(
+    'pipeline in a graph',
+    functional(
+      {
+        x: node(IMAGE),
+        changed: node(['Pipeline', { layers: [nested('Rescaling', { scale: 0.5 })] }], 'x'),
+        y: node(conv(3), 'changed'),
+      },
+      'y',
+    ),
+    { keras3Only: true },
+  ),
+  // In a graph Keras 3 writes for what they are used, where nothing says so.
+  one(
+    'what differs while training, in a graph',
+    functional(
+      {
+        x: node(IMAGE),
+        flipped: node(['RandomFlip', { seed: 3 }], 'x'),
+        convolved: node(conv(3), 'flipped'),
+        noised: node(['GaussianNoise', { stddev: 0.5 }], 'convolved'),
+        y: node(['Dropout', { rate: 0.5 }], 'noised'),
+      },
+      'y',
+    ),
+    { compile: REGRESSION, goesOn: false },
+  ),
   ...plain('ZeroPadding2D', [
     {},
     { padding: 2 },
@@ -395,6 +429,56 @@ const layerCases: readonly Unfiled[] = [
   ...plain('Cropping2D', [{ cropping: 1 }, { cropping: [1, 0] }, { cropping: [[0, 1], [2, 0]] }]), // prettier-ignore
   ...plain('Rescaling', [{ scale: 0.5 }, { scale: 2, offset: -1 }, { scale: [0.5, 2, 1], offset: [1, -1, 0] }]),
   ...plain('LeakyReLU', [{}, { negative_slope: 0.125 }, { negative_slope: 0 }]),
+  ...plain('ReLU', [{}, { max_value: 0.5, negative_slope: 0.25, threshold: 0.125 }]),
+  ...plain('ELU', [{ alpha: 0.5 }]),
+  ...plain('PReLU', [{}, { shared_axes: [1, 2], alpha_initializer: nested('Constant', { value: 0.25 }) }]),
+  // Keras 3 loses a list of axes as it opens an .h5.
+  ...plain('Softmax', [{}, { axis: 1 }]),
+  ...plain('Masking', [{ mask_value: 0.5 }], [input(4, 3), dense(4)]),
+  ...plain('ActivityRegularization', [{ l1: 0.125, l2: 0.25 }]),
+  ...plain('EinsumDense', [{ equation: 'abc,cd->abd', output_shape: [4, 5], bias_axes: 'd' }], [input(4, 3)]),
+  ...layers('Discretization', [input(3)], [{ bin_boundaries: [-0.5, 0, 0.75] }]),
+  ...layers(
+    'CategoryEncoding',
+    [input(3), ['Rescaling', { scale: 0, offset: 2 }]],
+    [{ num_tokens: 4 }, { num_tokens: 3, output_mode: 'count' }],
+  ),
+  ...plain('CenterCrop', [{ height: 3, width: 2 }]),
+  ...plain('Resizing', [
+    { height: 3, width: 4 },
+    { height: 7, width: 5, crop_to_aspect_ratio: true },
+  ]),
+  // While training each draws numbers of its own.
+  ...Object.entries<Options>({
+    RandomBrightness: { factor: 0.25 },
+    RandomCrop: { height: 4, width: 3, seed: 3 },
+    RandomFlip: { mode: 'horizontal', seed: 3 },
+    RandomRotation: { factor: 0.125, fill_mode: 'constant', fill_value: 0.5 },
+    RandomTranslation: { height_factor: 0.25, width_factor: [-0.125, 0.25] },
+    RandomZoom: { height_factor: 0.25 },
+  }).flatMap(([layer, each]) => layers(layer, [IMAGE, conv(3)], [each], { compile: REGRESSION, goesOn: false })),
+  // Keras 2 cannot train it.
+  ...layers('RandomContrast', [IMAGE], [{ factor: [0.125, 0.25] }]),
+  ...['RandomHeight', 'RandomWidth'].map((layer) =>
+    one(snakeCase(layer), sequential(IMAGE, [layer, { factor: 0.25, seed: 3 }], conv(3), ['GlobalAveragePooling2D']), {
+      keras2Only: true,
+    }),
+  ),
+  ...layers(
+    'LocallyConnected1D',
+    [SEQUENCE],
+    [{ filters: 3, kernel_size: 2, strides: 2, activation: 'tanh' }],
+    KERAS_2,
+  ),
+  ...layers(
+    'LocallyConnected2D',
+    [IMAGE],
+    [
+      { filters: 3, kernel_size: [2, 3] },
+      { filters: 2, kernel_size: 3, strides: 2, use_bias: false, activation: 'relu' },
+    ],
+    KERAS_2,
+  ),
   ...plain(
     'Reshape',
     [{ target_shape: [6] }, { target_shape: [-1, 2] }, { target_shape: [3, 1, 2] }],

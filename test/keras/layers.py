@@ -67,14 +67,6 @@ def global_max(values, shape):
     return {"shape": shape, "x": values, "y": y.numpy().ravel().tolist(), "gradient": tape.gradient(loss, x).numpy().ravel().tolist()}
 
 
-def refuses(strides, dilation_rate):
-    try:
-        keras.layers.Conv2D(1, 2, strides=strides, dilation_rate=dilation_rate)
-    except ValueError:
-        return True
-    return False
-
-
 def paddings():
     return {given: keras.layers.Conv2D(1, 1, padding=given).padding for given in ["same", "SAME", "Same", "valid", "VALID"]}
 
@@ -89,10 +81,6 @@ json.dump(
         "axes": [axes(each) for each in AXES],
         "aliases": aliases(),
         "paddings": paddings(),
-        "refused": [
-            {"strides": strides, "dilationRate": rate, "refused": refuses(strides, rate)}
-            for strides, rate in [([1, 1], [2, 2]), ([2, 2], [1, 1]), ([2, 2], [2, 2]), ([2, 1], [1, 2]), ([1, 3], [1, 2]), ([1, 1], [1, 1])]
-        ],
         "globalMax": [
             global_max(ties, [1, 2, 3, 2]),
             global_max(ties, [2, 3, 2, 1]),

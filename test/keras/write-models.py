@@ -108,7 +108,7 @@ def main(folder, cases, only=''):
     written = []
     for name, file, write in [
         *((case['name'], case['file'], lambda case=case: write_case(folder, case)) for case in cases),
-        *((rare.name, rare.file, lambda rare=rare: (rare.write(folder), write_rare(folder, rare))[1]) for rare in rare_models() if only in rare.name),
+        *((rare.name, rare.file, lambda rare=rare: (rare.write(folder), write_rare(folder, rare))[1]) for rare in rare_models() if any(text in rare.name for text in only.split('|'))),
     ]:
         try:
             record = write()

@@ -23,9 +23,9 @@ describe('a layer refuses', () => {
   it.each<[string, () => Layer, Shape, readonly string[]]>([
     [
       'groups that do not divide',
-      () => new Conv2D(4, 3, { groups: 3 }),
+      () => new Conv2D(4, 3, { groups: 4 }),
       [8, 8, 6],
-      ['Conv2D', 'groups 3', '4 filters'],
+      ['Conv2D', 'groups 4', '6 input channels'],
     ],
     [
       'the same of sequences',

@@ -27,6 +27,7 @@ const NEEDED: Readonly<Record<string, object>> = {
   Conv2D: { filters: 2, kernelSize: 3 },
   Conv2DTranspose: { filters: 2, kernelSize: 3 },
   Dense: { units: 2 },
+  Discretization: { numBins: 4 },
   DepthwiseConv1D: { kernelSize: 3 },
   DepthwiseConv2D: { kernelSize: 3 },
   Dot: { axes: 1 },
@@ -38,12 +39,14 @@ const NEEDED: Readonly<Record<string, object>> = {
   RandomColorDegeneration: { factor: 0.5 },
   RandomContrast: { factor: 0.5 },
   RandomCrop: { height: 2, width: 3 },
+  RandomHeight: { factor: 0.5 },
   RandomHue: { factor: 0.5 },
   RandomPosterization: { factor: 4 },
   RandomRotation: { factor: 0.5 },
   RandomSaturation: { factor: 0.5 },
   RandomSharpness: { factor: 0.5 },
   RandomTranslation: { heightFactor: 0.5, widthFactor: 0.5 },
+  RandomWidth: { factor: 0.5 },
   RandomZoom: { heightFactor: 0.5 },
   Resizing: { height: 2, width: 3 },
   InputLayer: { shape: [4] },
@@ -96,7 +99,7 @@ describe.each(classes)('$name', ({ type, name, needed }) => {
     for (const [option, value] of Object.entries(REFUSED)) {
       expect(() => new type({ ...needed, [option]: value }), option).toThrow(ArgumentError);
       expect(() => new type({ ...needed, [option]: value }), option).toThrow(
-        new RegExp(`^${name}: (unknown option "${option}", got|${option} must be )`),
+        new RegExp(`^${name}: (unknown option "${option}", got|${option} must be |${option} is not built: )`),
       );
     }
     expect(() => new type({ ...needed, batch_size: 2, use_biass: false })).toThrow('unknown option "batch_size"');

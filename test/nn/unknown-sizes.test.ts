@@ -155,7 +155,7 @@ describe('sizes that are null', () => {
     expect(flat.shape).toEqual([null]);
     expect(() => new Dense(3, { name: 'head' }).apply(flat)).toThrow(ShapeError);
     expect(() => new Dense(3, { name: 'head' }).apply(flat)).toThrow(
-      'layer "head" (Dense): its kernel would be [None, 3], for the input of [None]; give the input sizes in place of null',
+      'layer "head" (Dense): its kernel would be [None, 3], for the input of [None]; give sizes in place of null',
     );
   });
 

@@ -7,14 +7,12 @@ import { type OptionsOf, option } from '../../schema';
 import { activateWithin } from './activation-within';
 import { type Inputs, Layer, type LayerOptions, type WeightSpec } from '../layer';
 
-const isAxis = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1;
-
 const axes = /* @__PURE__ */ option<readonly number[], number | readonly number[]>(
   'integers',
   'an axis or a list of axes, counted from 1, as the batch is axis 0',
   (value): readonly number[] | undefined => {
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return list.every(isAxis) ? list : undefined;
+    return list.every(Number.isSafeInteger) ? (list as readonly number[]) : undefined;
   },
 );
 
@@ -25,7 +23,10 @@ const schema = {
   alphaRegularizer: regularizedBy,
   /** What alpha is brought to after each training step. Default null. */
   alphaConstraint: constrainedBy,
-  /** Axes along which one alpha is shared, counted with the batch: of images `[1, 2]`. Default null, none. */
+  /**
+   * Axes along which one alpha is shared, counted with the batch: of images `[1, 2]`. Default null, none. As in Keras,
+   * and its files, 0 is the last axis, -1 the one before it, and so on: its `axis - 1` of the sample's shape.
+   */
   sharedAxes: /* @__PURE__ */ orNull(axes).default(null),
 };
 
@@ -45,7 +46,7 @@ export class PReLU
   override supportsMasking = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
-    const wrong = this.sharedAxes?.find((axis) => axis > inputShape.length);
+    const wrong = this.sharedAxes?.find((axis) => inputShape.at(axis - 1) === undefined);
     if (wrong !== undefined)
       throw new ArgumentError(
         `PReLU: sharedAxes: there is no axis ${wrong} in an input of [batch, ${inputShape.join(', ')}]; ` +
@@ -55,7 +56,8 @@ export class PReLU
   }
 
   override weightSpecs([inputShape]: Inputs<Shape>): readonly WeightSpec[] {
-    const shape = inputShape.map((n, i) => (this.sharedAxes?.includes(i + 1) ? 1 : n));
+    const shape = [...inputShape];
+    for (const axis of this.sharedAxes ?? []) shape[axis < 1 ? axis - 1 + shape.length : axis - 1] = 1;
     return [{ name: 'alpha', shape, initializer: this.alphaInitializer }];
   }
 

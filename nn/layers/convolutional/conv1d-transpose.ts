@@ -7,7 +7,14 @@ import { single, singleAmount } from '../amounts';
 import { constraints, kernelAndBias } from '../kernel-and-bias';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from '../layer';
 import { alongRow, kernelOfRow, shapeAlongRow, windowInRow } from '../row';
-import { POSITIONAL, convolveTransposed, loadTransposed, transposedShape, transposedSpecs } from './transposed';
+import {
+  POSITIONAL,
+  convolveTransposed,
+  loadTransposed,
+  transposedConflict,
+  transposedShape,
+  transposedSpecs,
+} from './transposed';
 
 const schema = {
   /** Output channels. */
@@ -42,6 +49,7 @@ export type Conv1DTransposeOptions = OptionsOf<typeof schema> & LayerOptions;
  */
 export class Conv1DTranspose extends /* @__PURE__ */ define(Layer, 'Conv1DTranspose', POSITIONAL, schema) {
   static override readonly notesShapes = true;
+  static override readonly conflict = transposedConflict;
 
   override async load(): Promise<void> {
     await super.load();

@@ -18,6 +18,7 @@ import {
 } from '../layer';
 import { alongRow, kernelOfRow, shapeAlongRow, windowInRow } from '../row';
 import { sampleShape } from '../sample-shape';
+import { windowConflict } from './window-conflict';
 
 type Padding = 'valid' | 'same' | 'causal';
 
@@ -65,14 +66,14 @@ const POSITIONAL = [
  */
 export class Conv1D extends /* @__PURE__ */ define(Layer, 'Conv1D', POSITIONAL, schema) {
   static override readonly notesShapes = true;
+  static override readonly conflict = windowConflict;
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     return shapeAlongRow(inputShape, (image) => {
       const { groups, filters } = this;
       const { kernelSize, strides, dilationRate: dilations } = windowInRow(this);
       const [height, steps, channels] = image as [number, number, number];
-      if (channels % groups !== 0 || filters % groups !== 0)
-        throw new ShapeError(`groups ${groups} must divide ${channels} input channels and ${filters} filters`);
+      if (channels % groups !== 0) throw new ShapeError(`groups ${groups} must divide ${channels} input channels`);
       const { before, padding } = this.#padding;
       const attrs = { strides, dilations, padding, groups, activation: 'linear' } as const;
       const kernel = [...kernelSize, channels / groups, filters];

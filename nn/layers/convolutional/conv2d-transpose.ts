@@ -6,7 +6,14 @@ import type { OptionsOf } from '../../schema';
 import { amounts } from '../amounts';
 import { constraints, kernelAndBias } from '../kernel-and-bias';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from '../layer';
-import { POSITIONAL, convolveTransposed, loadTransposed, transposedShape, transposedSpecs } from './transposed';
+import {
+  POSITIONAL,
+  convolveTransposed,
+  loadTransposed,
+  transposedConflict,
+  transposedShape,
+  transposedSpecs,
+} from './transposed';
 
 const schema = {
   /** Output channels. */
@@ -41,6 +48,7 @@ export type Conv2DTransposeOptions = OptionsOf<typeof schema> & LayerOptions;
  */
 export class Conv2DTranspose extends /* @__PURE__ */ define(Layer, 'Conv2DTranspose', POSITIONAL, schema) {
   static override readonly notesShapes = true;
+  static override readonly conflict = transposedConflict;
 
   override async load(): Promise<void> {
     await super.load();

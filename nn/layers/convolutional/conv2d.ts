@@ -16,6 +16,7 @@ import {
   type LayerOptions,
   type WeightSpec,
 } from '../layer';
+import { windowConflict } from './window-conflict';
 
 const schema = {
   /** Output channels. */
@@ -46,6 +47,7 @@ export class Conv2D
   extends /* @__PURE__ */ define(Layer, 'Conv2D', ['filters', 'kernelSize', 'strides', 'padding'], schema)
 {
   static override readonly notesShapes = true;
+  static override readonly conflict = windowConflict;
 
   #grouped: typeof groupedConv2d | null = null;
 
@@ -62,8 +64,7 @@ export class Conv2D
   override infer([inputShape]: Inputs<Shape>): Shape {
     const { filters, groups } = this;
     const channels = inputShape.at(-1) ?? 1;
-    if (channels % groups || filters % groups)
-      throw new ShapeError(`groups ${groups} must divide ${channels} input channels and ${filters} filters`);
+    if (channels % groups) throw new ShapeError(`groups ${groups} must divide ${channels} input channels`);
     const kernel = { shape: [...this.kernelSize, channels, filters], dtype: 'f32' } as const;
     const attrs = { ...this.#window, activation: 'linear' } as const;
     const [output] = conv2dOp.infer([{ shape: [1, ...inputShape], dtype: 'f32' }, kernel], attrs);

@@ -3,9 +3,11 @@ import type * as conv2dTranspose from '../../../engine/ops/conv2d-transpose';
 import { inferConv2dTranspose } from '../../../engine/ops/conv2d-transpose-shape';
 import { type LayerActivation, activatedShape } from '../../activations';
 import type { Initializer } from '../../initializers';
+import { shown } from '../../schema';
 import { type CallContext, type WeightSpec, afterFused, fusible } from '../layer';
 import { sampleShape } from '../sample-shape';
 import type { Two, Window as OfConvolution } from '../row';
+import { windowConflict } from './window-conflict';
 
 /** What transposed convolutions of one and of two dimensions share. */
 export const POSITIONAL = [
@@ -19,6 +21,16 @@ export const POSITIONAL = [
   'activation',
   'useBias',
 ] as const;
+
+/** As `windowConflict`, of transposed convolutions. */
+export function transposedConflict(
+  options: Parameters<typeof windowConflict>[0] & { readonly outputPadding: readonly number[] | null },
+): string | undefined {
+  const { strides, outputPadding } = options;
+  return outputPadding?.some((padding, axis) => padding >= strides[axis]!)
+    ? `outputPadding ${shown(outputPadding)} must be less than strides ${shown(strides)}`
+    : windowConflict(options);
+}
 
 let ops: typeof conv2dTranspose | null = null;
 

@@ -3,7 +3,7 @@ import { activatedShape } from '../../activations';
 import { define } from '../../keras-object';
 import { positiveInteger } from '../../options';
 import type { OptionsOf } from '../../schema';
-import { constraints, kernelAndBias } from '../kernel-and-bias';
+import { constraints, kernelAndBias, notBuilt } from '../kernel-and-bias';
 import {
   afterFused,
   type CallContext,
@@ -27,6 +27,7 @@ export type DenseLayerOptions = OptionsOf<typeof schema> & LayerOptions;
 /** Keras's Dense, along the last axis. Input `[batch, ..., in]`; weights: kernel `[in, units]`, bias `[units]`. */
 export class Dense extends /* @__PURE__ */ define(Layer, 'Dense', ['units', 'activation'], schema) {
   static override readonly notesShapes = true;
+  static override readonly notBuilt = notBuilt;
   override supportsMasking = true;
 
   override infer([inputShape]: Inputs<Shape>): Shape {

@@ -7,7 +7,7 @@ import { activation, orNull, positiveInteger, text } from '../../options';
 import { regularizedBy } from '../../penalised-by';
 import { type OptionsOf, option } from '../../schema';
 import type { SymbolicShape } from '../../symbolic-shape';
-import { constraints } from '../kernel-and-bias';
+import { constraints, notBuilt } from '../kernel-and-bias';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from '../layer';
 
 const outputSizes = /* @__PURE__ */ option<SymbolicShape, number | SymbolicShape>(
@@ -74,6 +74,7 @@ export class EinsumDense
   extends /* @__PURE__ */ define(Layer, 'EinsumDense', ['equation', 'outputShape', 'activation', 'biasAxes'], schema)
 {
   static override readonly notesShapes = true;
+  static override readonly notBuilt = notBuilt;
   /** The option `outputShape`, as a list; `outputShape` itself is, as of every layer, that of its place in a model. */
   declare readonly partialOutputShape: SymbolicShape;
   #initializer: Initializer | null = null;

@@ -51,6 +51,9 @@ export class BatchNormalization
   extends /* @__PURE__ */ define(Layer, 'BatchNormalization', ['axis', 'momentum', 'epsilon'], schema)
 {
   static override readonly notesShapes = true;
+  static override readonly notBuilt = {
+    renorm: 'moments are those of the batch',
+  };
   override supportsMasking = true;
   override readonly takesMask = true;
   #masked: typeof maskedBatchNormalization | null = null;

@@ -4,7 +4,7 @@ import { flag, notNegativeInteger, positive, positiveInteger } from '../../optio
 import type { OptionsOf } from '../../schema';
 import { Augmentation, type Draws, assertColours, assertImage } from './augmentation';
 import { beta, dirichlet } from './drawn-shares';
-import { factor, interpolated, placed, ranged, seeded } from './image-options';
+import { factorWithin, interpolated, placed, ranged, seeded } from './image-options';
 import type { Inputs, LayerOptions } from '../layer';
 import { changedByOne, changesOf } from './mixed-augmentations';
 
@@ -15,7 +15,7 @@ const schema = {
   /** How many changes a chain has at most. Default 3. */
   chainDepth: /* @__PURE__ */ notNegativeInteger.default(3),
   /** How strong changes are, the factor of each: from 0 to a number, or between two. Default 0.3. */
-  factor: /* @__PURE__ */ factor(0, 1).default(0.3),
+  factor: /* @__PURE__ */ factorWithin(0, 1).default(0.3),
   /** All parameters of the distributions of the chains' shares, and of the images' own. Default 1. */
   alpha: /* @__PURE__ */ positive.default(1),
   /** Whether brightness, colour degeneration, contrast and sharpness are among the changes. Default true. */

@@ -11,7 +11,7 @@ import {
 import { type Config, define } from '../../keras-object';
 import { oneOf, only, orNull, positive, positiveInteger } from '../../options';
 import { numbers } from '../../number-list';
-import type { OptionsOf } from '../../schema';
+import type { OptionsOf, Values } from '../../schema';
 import { encoded, encodedShape } from './encode-categories';
 import { type Inputs, Layer, type LayerOptions } from '../layer';
 
@@ -38,6 +38,12 @@ const POSITIONAL = ['binBoundaries', 'numBins', 'epsilon', 'outputMode', 'sparse
 /** Keras's Discretization: numbers by the bins that they lie in. It has no gradient. */
 export class Discretization extends /* @__PURE__ */ define(Layer, 'Discretization', POSITIONAL, schema) {
   declare binBoundaries: readonly number[] | null;
+  static override readonly conflict = ({ binBoundaries, numBins }: Values<typeof schema>): string | undefined => {
+    // A layer's config has both after adapt().
+    const isAdapted = binBoundaries !== null && numBins !== null && binBoundaries.length < numBins;
+    const isOne = (binBoundaries === null) !== (numBins === null);
+    return isOne || isAdapted ? undefined : 'give either binBoundaries or numBins';
+  };
 
   override getConfig(): Config {
     const { trainable: _, ...config } = super.getConfig(); // which Keras does not take
@@ -46,7 +52,6 @@ export class Discretization extends /* @__PURE__ */ define(Layer, 'Discretizatio
 
   override infer([inputShape]: Inputs<Shape>): Shape {
     const { binBoundaries, numBins, outputMode } = this;
-    if (binBoundaries === null && numBins === null) throw new ArgumentError('give either binBoundaries or numBins');
     return outputMode === 'int'
       ? inputShape
       : encodedShape(inputShape, outputMode, binBoundaries ? binBoundaries.length + 1 : numBins!);

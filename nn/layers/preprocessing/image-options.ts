@@ -30,7 +30,14 @@ export const factor = (
     return lower <= high && upper >= low ? [lower, upper] : undefined;
   });
 
-/** As `factor`, with both numbers of a pair within bounds, and kept as it is given. */
+/** As `factor`, with both numbers of a pair within bounds. */
+export const factorWithin = (...[low, high, of]: Parameters<typeof factor>): ReturnType<typeof factor> => {
+  const range = factor(low, high, of);
+  const holds = (value: number): boolean => value >= low && value <= high;
+  return { ...range, parse: (value) => (isPair(value) && !value.every(holds) ? undefined : range.parse(value)) };
+};
+
+/** As `factorWithin`, kept as it is given. */
 export const keptFactor = (
   rule: string,
   holds: (value: number) => boolean,

@@ -3,7 +3,7 @@ import { define } from '../../keras-object';
 import { notNegativeInteger } from '../../options';
 import type { OptionsOf } from '../../schema';
 import { Augmentation, type Draws, assertColours } from './augmentation';
-import { factor, interpolated, placed, ranged, seeded } from './image-options';
+import { factorWithin, interpolated, placed, ranged, seeded } from './image-options';
 import type { Inputs, LayerOptions } from '../layer';
 import { changedByOne, changesOf } from './mixed-augmentations';
 
@@ -12,7 +12,7 @@ const schema = {
   /** How many changes, one after the other. Default 2. */
   numOps: /* @__PURE__ */ notNegativeInteger.default(2),
   /** How strong they are, the factor of each: from 0 to a number, or between two. Default 0.5. */
-  factor: /* @__PURE__ */ factor(0, 1).default(0.5),
+  factor: /* @__PURE__ */ factorWithin(0, 1).default(0.5),
   ...interpolated,
   ...seeded,
   ...placed,

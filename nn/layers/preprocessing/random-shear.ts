@@ -2,11 +2,11 @@ import type { Tensor } from '../../../engine';
 import { define } from '../../keras-object';
 import type { OptionsOf } from '../../schema';
 import { Augmentation, type Draws, moved } from './augmentation';
-import { type Range, factor, filledBy, filledWith, interpolated, placed, seeded } from './image-options';
+import { type Range, factorWithin, filledBy, filledWith, interpolated, placed, seeded } from './image-options';
 import type { LayerOptions } from '../layer';
 
 const shearFactor = {
-  .../* @__PURE__ */ factor(-1, 1),
+  .../* @__PURE__ */ factorWithin(0, 1, (value) => [-value, value]),
   // Keras writes a number as a pair whose first it then refuses.
   write: (value: unknown): unknown => {
     const [low, high] = value as Range;

@@ -2,10 +2,10 @@ import { type Tensor, add, clip, less, scale, sub, where } from '../../../engine
 import { define } from '../../keras-object';
 import type { OptionsOf } from '../../schema';
 import { Augmentation, type Draws } from './augmentation';
-import { type Range, factor, placed, ranged, seeded } from './image-options';
+import { type Range, factorWithin, placed, ranged, seeded } from './image-options';
 import type { LayerOptions } from '../layer';
 
-const part = /* @__PURE__ */ factor(0, 1);
+const part = /* @__PURE__ */ factorWithin(0, 1);
 
 const schema = {
   /** Parts of the range to add before: from 0 to a number, or between two. Default 0. */

@@ -1,0 +1,13 @@
+import { WebGPUUnavailableError } from './errors';
+
+export const noWebGPU = (): WebGPUUnavailableError =>
+  new WebGPUUnavailableError(
+    'WebGPU is not available here. In a browser, use a recent Chrome, Edge, Firefox or Safari over https or ' +
+      'localhost; in Node, install the `webgpu` package and pass createEngine({ gpu: create([]) }).',
+  );
+
+export const noAdapter = (): WebGPUUnavailableError =>
+  new WebGPUUnavailableError(
+    'WebGPU is here but gave no adapter: the graphics driver may be missing or blocked. In Chromium see ' +
+      'chrome://gpu, or start it with --enable-unsafe-webgpu; in Node a Vulkan, Metal or D3D12 driver is needed.',
+  );

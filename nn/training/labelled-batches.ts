@@ -1,0 +1,40 @@
+import type { TrainerOptions } from '../types';
+import type { Batches } from './batches';
+import type { Targets } from './dataset';
+import type { Pass, PassOptions } from './pass';
+import { repeatable } from './repeatable';
+import { assertPair, checkedSamples } from './samples';
+import { StreamPass } from './stream-pass';
+
+export interface StreamDetails extends Pick<Targets, 'classWeight'> {
+  /** Batches in a run. Default all. */
+  readonly steps?: number | undefined;
+  /** Whether a `PyDataset` is gone over in another order each time. Default false. */
+  readonly shuffle?: boolean;
+}
+
+/** What of a trainer says how batches are to be. */
+interface Trains {
+  readonly options: Pick<TrainerOptions, 'engine' | 'ports'>;
+  targets(y: Targets['y'], more: Pick<Targets, 'sampleWeight' | 'classWeight'>): Targets;
+}
+
+/** A pass over batches that bring their targets. */
+export function passOver(
+  trainer: Trains,
+  source: Batches,
+  options: PassOptions<void>,
+  { steps, classWeight, shuffle }: StreamDetails = {},
+): Pass {
+  const { engine, ports } = trainer.options;
+  return new StreamPass(
+    engine,
+    options,
+    repeatable(source, shuffle),
+    (batch) => {
+      const [x, y, sampleWeight] = assertPair('a batch', batch);
+      return checkedSamples(engine, ports, x, trainer.targets(y, { sampleWeight, classWeight }));
+    },
+    steps,
+  );
+}
