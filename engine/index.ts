@@ -207,7 +207,12 @@ export { meanAbsoluteError } from './ops/mean-absolute-error';
 export { huber } from './ops/huber';
 export { categoricalAccuracy, sparseCategoricalAccuracy } from './ops/categorical-accuracy';
 export { type BinaryAccuracyOptions, binaryAccuracy } from './ops/binary-accuracy';
-export { type TopKOptions, sparseTopKCategoricalAccuracy, topKCategoricalAccuracy } from './ops/top-k-accuracy';
+export {
+  type SparseTopKOptions,
+  type TopKOptions,
+  sparseTopKCategoricalAccuracy,
+  topKCategoricalAccuracy,
+} from './ops/top-k-accuracy';
 export { accumulateSums } from './ops/accumulate-sums';
 
 // Random numbers

@@ -236,7 +236,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * training step's pipelines in parallel. With the optimizer that the model has, its state goes on: of weights that it
    * has not trained yet, from zero. If it fails, the model stays compiled as it was.
    */
-  async compile(options: CompileOptions): Promise<void> {
+  async compile(options?: CompileOptions): Promise<void> {
     await (await import('./training/methods')).compile(this, this.#training, options);
   }
 
@@ -273,7 +273,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * @param x `[n, ...inputShape]`, for several inputs a list or an object by their names; or batches `[x, y]` from a
    * generator.
    * @param y what the loss expects: `[n]` class numbers, or `[n, ...outputShape]`. Batches bring theirs: then `y` is
-   * null or left out, `fit(generator, { stepsPerEpoch })`.
+   * null or left out, `fit(generator, { stepsPerEpoch })`; so it is where layers alone add losses, `fit(x)`.
    * @returns the figures of each epoch. Training figures are running means over the epoch, dropout on.
    * @throws ShapeError or ArgumentError for data that do not fit the model; DeviceLostError; the signal's reason.
    */
@@ -303,16 +303,22 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */
-  async trainOnBatch(x: DataOf, y: DataOf, options: BatchOptions = {}): Promise<Logs> {
+  async trainOnBatch(x: DataOf, y?: DataOf | null, options: BatchOptions = {}): Promise<Logs> {
     return this.#single('trainOnBatch', 'train', x, y, options);
   }
 
   /** Loss and metrics of one batch, dropout off. */
-  async testOnBatch(x: DataOf, y: DataOf, options: BatchOptions = {}): Promise<Logs> {
+  async testOnBatch(x: DataOf, y?: DataOf | null, options: BatchOptions = {}): Promise<Logs> {
     return this.#single('testOnBatch', 'test', x, y, options);
   }
 
-  async #single(what: string, kind: Kind, x: DataOf, y: DataOf, options: BatchOptions): Promise<Logs> {
+  async #single(
+    what: string,
+    kind: Kind,
+    x: DataOf,
+    y: DataOf | null | undefined,
+    options: BatchOptions,
+  ): Promise<Logs> {
     assertKnown(what, options, ['sampleWeight']);
     return this.#live.run(what, kind, async (trainer) =>
       (await import('./training/single-batch')).singleBatch(trainer, kind, [x, y, options.sampleWeight]),

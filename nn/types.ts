@@ -60,7 +60,7 @@ export interface TrainedModel extends SavedModel {
     y?: DataOf | null,
     options?: RunOptions & { sampleWeight?: SampleWeight | null },
   ): Promise<Evaluation>;
-  testOnBatch(x: DataOf, y: DataOf, options?: { sampleWeight?: SampleWeight }): Promise<Logs>;
+  testOnBatch(x: DataOf, y?: DataOf | null, options?: { sampleWeight?: SampleWeight }): Promise<Logs>;
   summary(options?: SummaryOptions | ((text: string) => void)): void;
   save(target: FileTarget): Promise<void>;
   saveWeights(target: FileTarget): Promise<void>;

@@ -64,8 +64,11 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['model.weights[0].mean()', /numbers are on the GPU: write const a = await tensor\.array\(\), then a\.mean/],
   ['model.getLayer("dens")', /has no layer "dens"; expected one of/],
   // compile.
-  ['await model.compile()', /^compile: loss must be .*such as loss: 'sparse_categorical_crossentropy'/],
-  ['await model.compile({})', /^compile: loss must be .*such as loss: 'sparse_categorical_crossentropy'/],
+  [
+    'lossless = new keras.Sequential([keras.Input([4]), new keras.Dense(2)]); await lossless.compile(); await lossless.fit(X, Y)',
+    /there is no loss to compute; give compile\(\) one/,
+  ],
+  ['await model.compile({ loss: "" })', /^compile: loss must be .*such as loss: 'sparse_categorical_crossentropy'/],
   [
     'await model.compile("adam", "mse")',
     /compile: options must be an object, such as \{ optimizer: \.\.\. \}, got "adam"/,
@@ -151,8 +154,8 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
     /weightSpecs\(\) must return such as .*shape: undefined/,
   ],
   // fit and its data.
-  ['await model.fit(null)', /got null alone; write fit\(x, y\)/],
-  ['await model.fit()', /got undefined alone; write fit\(x, y\)/],
+  ['await model.fit(null)', /x must be arrays, tensors or images, got null/],
+  ['await model.fit()', /x must be arrays, tensors or images, got undefined/],
   ['await model.fit(X)', /samples need targets.*write fit\(x, y\)/],
   ['await model.fit(X, { epochs: 2 })', /write fit\(x, y, \{ epochs \}\)/],
   ['await model.fit(X, Y, 5)', /options must be an object, such as \{ batchSize: \.\.\. \}, got 5/],
@@ -190,7 +193,7 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['await model.fit(X, Y, { callbacks: { on_epoch_end() {} } })', /on_epoch_end.*onEpochEnd/],
   [
     'await model.fit(batches)',
-    /got the function batches alone; call a generator function and give what it returns, batches\(\)/,
+    /got the function batches; call a generator function and give what it returns, batches\(\)/,
   ],
   ['await model.fit(batches(), Y)', /batches contain their targets, so y must be left out/],
   ['await model.fit(Promise.resolve(X), Y)', /got a promise; await it first/],

@@ -1,18 +1,26 @@
 import { greatest } from '../extremes';
 import type { OpCheck } from '../op-check';
 import { rowsOf } from '../rows';
-import { type TopKOptions, sparseTopKCategoricalAccuracyOp, topKCategoricalAccuracyOp } from './top-k-accuracy';
+import {
+  type SparseTopKOptions,
+  type TopKOptions,
+  sparseTopKCategoricalAccuracyOp,
+  topKCategoricalAccuracyOp,
+} from './top-k-accuracy';
 
 const isAmong = (row: Float64Array, label: number, k: number): number =>
   Number(row.filter((value) => value > row[label]!).length < k);
 
-export const sparseTopKCategoricalAccuracyCheck: OpCheck<TopKOptions> = {
+export const sparseTopKCategoricalAccuracyCheck: OpCheck<SparseTopKOptions> = {
   op: sparseTopKCategoricalAccuracyOp,
   exact: true,
-  reference: ([targets, predictions], { k = 5 }) => {
+  reference: ([targets, predictions], { k = 5, fromSortedIds = false }) => {
     const columns = predictions!.shape.at(-1)!;
+    const row = (i: number): Float64Array => predictions!.data.subarray(i * columns, (i + 1) * columns);
     return [
-      targets!.data.map((label, i) => isAmong(predictions!.data.subarray(i * columns, (i + 1) * columns), label, k)),
+      targets!.data.map((label, i) =>
+        fromSortedIds ? Number(row(i).subarray(0, k).includes(label)) : isAmong(row(i), label, k),
+      ),
     ];
   },
   cases: [
@@ -25,6 +33,20 @@ export const sparseTopKCategoricalAccuracyCheck: OpCheck<TopKOptions> = {
         { shape: [3, 4], values: [3, 2, 1, 1, 3, 2, 1, 1, 1, 1, 1, 1] },
       ],
       attrs: { k: 3 },
+    },
+    {
+      inputs: [
+        { shape: [4], values: { u32: [9, 3, 100, 0] } },
+        { shape: [4, 3], values: [9, 3, 3, 1, 2, 3, 7, 100, 5, 1, 2, 4] },
+      ],
+      attrs: { k: 2, fromSortedIds: true },
+    },
+    {
+      inputs: [
+        { shape: [1, 2], values: { u32: [4, 6] } },
+        { shape: [1, 2, 2], values: [8, 4, 5, 7] },
+      ],
+      attrs: { fromSortedIds: true },
     },
   ],
 };

@@ -15,16 +15,22 @@ export interface TopKOptions {
   readonly k?: number;
 }
 
-function topKOp(name: string, sparse: boolean): Op<TopKOptions> {
+/** Options of `sparseTopKCategoricalAccuracy`. */
+export interface SparseTopKOptions extends TopKOptions {
+  /** Whether predictions are class numbers, the likeliest first, of as many classes as there are. Default false. */
+  readonly fromSortedIds?: boolean;
+}
+
+function topKOp(name: string, sparse: boolean): Op<SparseTopKOptions> {
   return {
     name,
     infer: ([targets, predictions], { k = 5 }) => {
       assertInteger(name, 'k', k);
       return [inferPerRow(name, targets!, predictions!, sparse)];
     },
-    forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs: { k = 5 } }) => {
+    forward: ({ engine, inputs: [targets, predictions], outputs: [y], attrs: { k = 5, fromSortedIds = false } }) => {
       const { rows, columns } = rowsOf(predictions!);
-      const specs = { ROWS: rows, CLASSES: columns, K: k, SPARSE: sparse };
+      const specs = { ROWS: rows, CLASSES: columns, K: k, SORTED: fromSortedIds, SPARSE: sparse };
       engine.dispatch(topKShader, specs, [targets!, predictions!, y!], { threads: rows });
     },
     backward: null,
@@ -37,11 +43,15 @@ export const topKCategoricalAccuracyOp = /* @__PURE__ */ topKOp('topKCategorical
 /**
  * 1 for each row whose label is among the `k` largest predictions, else 0: fewer than `k` are larger than its own, so
  * of equal ones at the edge all count.
- * @param targets class indices, `u32 [n]`. @param predictions `[n, c]`. @returns `[n]`. As `keras.metrics`; no
+ * @param targets class indices, `u32 [n]`. @param predictions `[n, c]`, or with `fromSortedIds` the classes themselves. @returns `[n]`. As `keras.metrics`; no
  * gradient.
  */
-export function sparseTopKCategoricalAccuracy(targets: Tensor, predictions: Tensor, options: TopKOptions = {}): Tensor {
-  assertKnown('sparseTopKCategoricalAccuracy', options, ['k']);
+export function sparseTopKCategoricalAccuracy(
+  targets: Tensor,
+  predictions: Tensor,
+  options: SparseTopKOptions = {},
+): Tensor {
+  assertKnown('sparseTopKCategoricalAccuracy', options, ['k', 'fromSortedIds']);
   return apply(sparseTopKCategoricalAccuracyOp, [targets, predictions], options)[0]!;
 }
 

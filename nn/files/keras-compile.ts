@@ -36,7 +36,7 @@ export function compileConfig(
   assertNothingLost(optimizer);
   return {
     optimizer: optimizerConfig(optimizer) as unknown as JSONValue,
-    loss: forEach(loss, lossConfig),
+    loss: forEach(loss ?? null, lossConfig),
     // Of one output, Keras before 3.5 takes it alone.
     loss_weights: (Array.isArray(weights) && weights.length === 1 ? (weights[0] as number) : weights) ?? null,
     metrics: metricsConfig(metrics),
@@ -105,8 +105,7 @@ const READ = [
 ]; // prettier-ignore
 
 /**
- * `compile`'s options from `compile_config`, or from Keras 2's `training_config`; null where there was no loss, without
- * which Keras's own compiled model can do no more than one that is not compiled.
+ * `compile`'s options from `compile_config`, or from Keras 2's `training_config`; null where there are none.
  * @param model whose outputs the settings are checked against.
  * @throws DataError for what is not there or not known here: nothing is passed over.
  */
@@ -124,12 +123,14 @@ export function compileOptions(
     if (isObject(config.get(key)) || Array.isArray(config.get(key)))
       config.refuse(key, `expected true, false or null; ${WAY_OUT}`);
   }
-  if (flat(config.get('loss')).length === 0) return null;
+  if (['loss', 'optimizer', 'optimizer_config'].every((key) => config.get(key) === undefined)) return null;
 
   const at = (key: string): string => `${config.path}.${key}`;
-  const loss = eachOutput(config.get('loss')!, at('loss'), (value, path) =>
-    lossFrom(value, path),
-  ) as CompileOptions['loss'];
+  const given = config.get('loss') ?? null;
+  const loss =
+    flat(given).length > 0
+      ? (eachOutput(given, at('loss'), (value, path) => lossFrom(value, path)) as CompileOptions['loss'])
+      : null;
   const metricsOf = (key: 'metrics' | 'weighted_metrics'): CompileOptions['metrics'] => {
     const outputs = { names: model.outputNames, isKeras2: isKeras2(config) };
     const metrics = metricsFrom(config.get(key) ?? null, at(key), outputs);

@@ -8,11 +8,14 @@ export const axis: Option<number> = /* @__PURE__ */ option(
   (value) => (Number.isInteger(value) && value !== 0 ? (value as number) : undefined),
 );
 
-/** Whether `axis` is the last. @throws ArgumentError for one that is not there, and for the batch's. */
+/**
+ * Whether `axis` is the last. @throws ArgumentError for one that is not there, and for the batch's; of one axis alone
+ * there is none.
+ */
 export function isLastAxis(loss: string, { shape }: Tensor, axis: number): boolean {
   const rank = shape.length;
   const at = axis < 0 ? axis + rank : axis;
-  if (at < 1 || at >= rank) {
+  if (at < Math.min(1, rank - 1) || at >= rank) {
     throw new ArgumentError(
       `${loss}: axis must be one of ${1 - rank}..-1 or 1..${rank - 1}, the axes without the batch's, got ${axis}`,
     );

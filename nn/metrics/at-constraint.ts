@@ -31,6 +31,10 @@ abstract class AtConstraint extends ConfusionMetric {
   protected abstract readonly largest: keyof typeof parts;
   #counts: ThresholdCounts | null = null;
 
+  override get perElement(): boolean {
+    return this.classId === null;
+  }
+
   get #at(): ThresholdCounts {
     const { numThresholds: count } = this;
     const even = Array.from({ length: count }, (_, i) => i / (count - 1));

@@ -19,7 +19,8 @@ export class BinaryAccuracy
   readonly targets = 'values';
   override readonly takesLabels = true;
   readonly direction = 'max';
-  /** Of predictions `[n]` each is a sample. */
+  override readonly isPerSample = true;
+  /** Of predictions `[n]` each is a sample; and each output may weigh. */
   readonly perElement = true;
 
   override rows(yTrue: Tensor, yPred: Tensor): Tensor {

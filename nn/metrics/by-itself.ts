@@ -79,11 +79,6 @@ function shapesOf(metric: OwnMetric, yTrue: Shape, yPred: Shape): readonly [Shap
     : [t, p];
 }
 
-/** Without axes of one element at the end, but for the samples'. */
-function trimmed(shape: Shape): Shape {
-  return shape.length > 1 && shape.at(-1) === 1 ? trimmed(shape.slice(0, -1)) : shape;
-}
-
 async function add(
   metric: OwnMetric,
   state: State,
@@ -103,7 +98,7 @@ async function add(
     const placedAs = ({ value }: Placed, shape: Shape): Tensor =>
       value instanceof Tensor ? value.view(shape) : engine.tensor(value.data, shape);
     const t = placedAs(first!, a);
-    return figures.added(t, second ? placedAs(second, b) : t, weights && placedAs(weights, trimmed(weights.shape)));
+    return figures.added(t, second ? placedAs(second, b) : t, weights && placedAs(weights, weights.shape));
   });
   const values = await added.data();
   added.dispose();

@@ -9,6 +9,7 @@ export class SparseCategoricalAccuracy
   readonly targets = 'labels';
   readonly direction = 'max';
   override readonly ranks = true;
+  override readonly isPerSample = true;
 
   override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return sparseCategoricalAccuracy(yTrue, yPred);
@@ -20,6 +21,7 @@ export class CategoricalAccuracy extends /* @__PURE__ */ define(Metric, 'Categor
   readonly targets = 'values';
   readonly direction = 'max';
   override readonly ranks = true;
+  override readonly isPerSample = true;
 
   override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return categoricalAccuracy(yTrue, yPred);

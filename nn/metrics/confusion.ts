@@ -1,10 +1,10 @@
-import { type Shape, type Tensor, mul } from '../../engine';
+import { ArgumentError, type Shape, ShapeError, type Tensor, formatShape, mul } from '../../engine';
 import { bincount } from '../../engine/ops/bincount';
 import { keepTopK } from '../../engine/ops/keep-top-k';
 import { thresholdBins } from '../../engine/ops/threshold-bins';
 import { automaticName } from '../names';
 import { type Option, option } from '../schema';
-import { assertFirstAxes, besides } from './figures';
+import { besides, fullWeights } from './figures';
 import { StatefulMetric } from './stateful-metric';
 
 const isShare = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 1;
@@ -78,6 +78,10 @@ export class ThresholdCounts {
     const { apart = false, classId = null, topK = null, labelWeights = null } = counting;
     const { engine, shape } = yPred;
     const columns = shape.at(-1)!;
+    if (classId !== null && shape.length < 2)
+      throw new ShapeError(`classId is of outputs of shape [n, classes], got ${formatShape(shape)}`);
+    if (topK !== null && topK > columns)
+      throw new ArgumentError(`topK must be at most ${columns}, as many as there are outputs, got ${topK}`);
     const kept = topK === null ? yPred : keepTopK(yPred, { k: topK, others: NONE });
     const bins = thresholdBins(yTrue, kept, engine.tensor(this.#ascending), {
       even: this.even,
@@ -85,8 +89,10 @@ export class ThresholdCounts {
       apart,
       column: classId !== null && classId < 0 ? classId + columns : classId,
     });
-    if (weights) assertFirstAxes(yPred, weights);
-    return bincount(bins, labelWeights ? labelled(weights, shape, labelWeights) : weights, {
+    // As in Keras, the one column has the weights of the others.
+    const one = { shape: classId === null ? shape : [...shape.slice(0, -1), 1] };
+    const full = weights && fullWeights(fullWeights(weights, one), yPred);
+    return bincount(bins, labelWeights ? labelled(full, shape, labelWeights) : full, {
       bins: this.size(apart ? columns : 1),
     });
 
@@ -128,5 +134,7 @@ export abstract class ConfusionMetric extends StatefulMetric {
   static override readonly naming: (className: string) => string = automaticName;
   readonly targets: 'labels' | 'values' = 'values';
   /** Of predictions `[n]` each is a sample. */
-  readonly perElement: boolean = true;
+  get perElement(): boolean {
+    return true;
+  }
 }

@@ -15,7 +15,7 @@ import { define } from '../keras-object';
 import { oneOf, orNull, positive } from '../options';
 import { type Option, type OptionsOf, option } from '../schema';
 import { withoutUnknown } from '../symbolic-shape';
-import { assertFirstAxes, besides, stateFrom } from './figures';
+import { besides, fitted, stateFrom } from './figures';
 import type { MetricOptions } from './metric';
 import { StatefulMetric } from './stateful-metric';
 
@@ -78,8 +78,8 @@ abstract class FScore extends StatefulMetric {
       threshold === null
         ? mul(greaterEqual(yPred, max(yPred, { axes: [-1], keepDims: true })), greater(abs(yPred), 1e-9))
         : greater(yPred, threshold);
-    if (sampleWeight) assertFirstAxes(yPred, sampleWeight);
-    const total = (x: Tensor): Tensor => sum(sampleWeight ? mul(x, besides(sampleWeight, x)) : x, { axes: [0] });
+    const weights = sampleWeight && fitted(sampleWeight, { shape: [yPred.shape[0]!] });
+    const total = (x: Tensor): Tensor => sum(weights ? mul(x, besides(weights, x)) : x, { axes: [0] });
     return stateFrom([
       total(mul(isPositive, yTrue)),
       total(mul(isPositive, sub(1, yTrue))),

@@ -1,10 +1,11 @@
-import { ArgumentError, type Tensor, argmax } from '../../engine';
+import { ArgumentError, type Tensor, argmax, reshape } from '../../engine';
 import { bincount } from '../../engine/ops/bincount';
 import { classPairs } from '../../engine/ops/class-pairs';
 import { define } from '../keras-object';
 import { automaticName } from '../names';
 import { finite, flag, integer, orNull, positiveInteger } from '../options';
 import { type Option, type OptionsOf, option } from '../schema';
+import { fullWeights } from './figures';
 import type { MetricOptions } from './metric';
 import { StatefulMetric } from './stateful-metric';
 
@@ -91,7 +92,10 @@ abstract class IntersectionOverUnion extends StatefulMetric {
     const { axis = -1, numClasses: classes = 2, ignoreClass, threshold, sparseYPred = true } = this;
     const t = this.oneHot ? argmax(yTrue, { axis }) : yTrue;
     const p = sparseYPred ? yPred : argmax(yPred, { axis });
-    return bincount(classPairs(t, p, { classes, ignoreClass, threshold }), sampleWeight, {
+    const pairs = classPairs(t, p, { classes, ignoreClass, threshold });
+    // As many weights as pairs are one for each, whatever their axes: Keras goes through both in one row.
+    const each = sampleWeight?.size === pairs.size ? reshape(sampleWeight, pairs.shape) : sampleWeight;
+    return bincount(pairs, each && fullWeights(each, pairs), {
       bins: classes ** 2,
       whole: this.dtype !== 'float32',
     });

@@ -6,6 +6,7 @@ import { Metric } from './metric';
 export class MeanSquaredError extends /* @__PURE__ */ define(Metric, 'MeanSquaredError', ['name'], {}) {
   readonly targets = 'values';
   readonly direction = 'min';
+  override readonly isPerSample = true;
 
   override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanSquaredError(yTrue, yPred);
@@ -16,6 +17,7 @@ export class MeanSquaredError extends /* @__PURE__ */ define(Metric, 'MeanSquare
 export class MeanAbsoluteError extends /* @__PURE__ */ define(Metric, 'MeanAbsoluteError', ['name'], {}) {
   readonly targets = 'values';
   readonly direction = 'min';
+  override readonly isPerSample = true;
 
   override rows(yTrue: Tensor, yPred: Tensor): Tensor {
     return meanAbsoluteError(yTrue, yPred);

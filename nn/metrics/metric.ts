@@ -34,6 +34,8 @@ export abstract class Metric extends KerasObject {
   abstract readonly direction: 'min' | 'max';
   /** Classes are ranked alike by logits and by their softmax, which a step can so do without. */
   readonly ranks: boolean = false;
+  /** That `rows` gives `[n]` for outputs `[n, c]`, which a step can add up as they are. */
+  readonly isPerSample?: true;
 
   /** @throws ArgumentError for an empty name. */
   constructor(options: MetricOptions = {}) {

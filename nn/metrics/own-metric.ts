@@ -1,15 +1,16 @@
 import { ArgumentError, type Tensor } from '../../engine';
-import { type ActivationName, activated } from '../activations';
+import type { ActivationName } from '../activations';
 import { assertParts } from '../assert-parts';
 import type { Loss } from '../losses';
-import { perSample } from '../per-sample';
+import { returnsTensor } from '../returns-tensor';
 import { shown } from '../schema';
-import type { Figures } from './figures';
+import { type Figures, figuresOf } from './figures';
 import { Metric } from './metric';
 
 /**
  * A custom metric, from ops: targets as the loss takes them and the model's outputs `[n, ..., c]` to one value per
- * sample, `[n, ...]`. Its name is its key in the history. A minifier may change it; `Object.defineProperty` sets it.
+ * sample, `[n, ...]`, or to one for the batch, as Keras's `MeanMetricWrapper`. Its name is its key in the history,
+ * `'metric'` where it has none. A minifier may change it; `Object.defineProperty` sets it.
  */
 export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
@@ -47,7 +48,7 @@ const STATE = {
   resultOf: 'resultOf([total]) { return total; }',
 };
 
-/** @throws ArgumentError for a metric that lacks a part, a class, and a function without a name. */
+/** @throws ArgumentError for a metric that lacks a part, and for a class. */
 export function ownMetric(metric: Metric | MetricFunction): Metric | OwnMetric {
   if (typeof metric === 'function') return (loss) => own(metric, loss);
   const parts = { ...NEEDED, ...('stateOf' in metric ? STATE : MEAN) };
@@ -61,13 +62,7 @@ function own(metric: MetricFunction, { targets }: Comparing): OutputMetric {
       `compile: metrics must be names, metrics or functions, got ${shown(metric)}; ` +
         `write new ${(metric as unknown as typeof Metric).className}()`,
     );
-  const { name } = metric;
-  if (!name) throw new ArgumentError('a metric function must have a name, which is its key in the history');
-  const rows = perSample(`metric ${name}`, 'must give', metric);
-  return {
-    name,
-    targets,
-    direction: null,
-    rows: (t, p, left) => rows(t, activated(p, left)),
-  };
+  const name = metric.name || 'metric';
+  const rows = returnsTensor(`metric ${name}`, metric);
+  return { name, targets, direction: null, figures: figuresOf({ rows }, []) };
 }

@@ -30,6 +30,11 @@ abstract class PositiveShare extends ConfusionMetric {
   protected abstract readonly others: keyof Confusions;
   #counts: ThresholdCounts | null = null;
 
+  /** Predictions `[n]` are otherwise the classes of one sample, as Keras takes them. */
+  override get perElement(): boolean {
+    return this.topK === null && this.classId === null;
+  }
+
   get #at(): ThresholdCounts {
     return (this.#counts ??= new ThresholdCounts([this.thresholds ?? (this.topK === null ? 0.5 : LEAST)].flat()));
   }

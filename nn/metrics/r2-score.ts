@@ -4,7 +4,7 @@ import { define } from '../keras-object';
 import { notNegativeInteger, oneOf, orNull } from '../options';
 import type { OptionsOf } from '../schema';
 import { withoutUnknown } from '../symbolic-shape';
-import { assertFirstAxes, besides, stateFrom } from './figures';
+import { besides, stateFrom } from './figures';
 import type { MetricOptions } from './metric';
 import { StatefulMetric } from './stateful-metric';
 
@@ -55,7 +55,6 @@ export class R2Score
     const { engine, shape, size } = yTrue;
     const error = sub(yTrue, yPred);
     const ones = engine.tensor(new Float32Array(size).fill(1), shape);
-    if (sampleWeight) assertFirstAxes(yPred, sampleWeight);
     const total = (x: Tensor): Tensor => sum(sampleWeight ? mul(x, besides(sampleWeight, x)) : x, { axes: [0] });
     const parts = [yTrue, mul(yTrue, yTrue), mul(error, error), ones].map(total);
     return stateFrom([...parts, engine.tensor(Float32Array.of(size))]);

@@ -1,9 +1,9 @@
-import { ArgumentError, type Shape, type Tensor, mul } from '../../engine';
+import { ArgumentError, type Shape, type Tensor } from '../../engine';
 import { accumulateAt } from '../../engine/ops/accumulate-at';
 import { type ActivationName, activated } from '../activations';
 import { getMask } from '../keras-mask';
 import type { Loss } from '../losses';
-import { type Figures, besides, figuresOf } from './figures';
+import { type Figures, figuresOf, product } from './figures';
 import type { Metric } from './metric';
 import { type OutputMetric, outputMetrics } from './output-metrics';
 import type { OwnMetric } from './own-metric';
@@ -37,13 +37,18 @@ export function countedMetrics(
   const plain = outputMetrics(metrics, loss, shape, figuresOf);
   const names = new Map(plain.map(({ name }) => [name, 1]));
   const others = outputMetrics(weighted, loss, shape, figuresOf, false);
-  const counted = ({ rows, figures, ...metric }: OutputMetric): OutputMetric => ({
+  const counted = ({ rows, figures, ...metric }: OutputMetric, given: Given[number]): OutputMetric => ({
     ...metric,
-    figures: figures ?? figuresOf({ rows: (t, p) => rows!(t, p, 'linear') }, shape),
+    figures: figures ?? figuresOf(typeof given === 'object' ? given : { rows: (t, p) => rows!(t, p, 'linear') }, shape),
   });
+  const isFast = (given: Given[number]): boolean => typeof given === 'string' || 'isPerSample' in given;
   return [
-    ...(masked ? plain.map(counted) : plain),
-    ...others.map((metric) => ({ ...counted(metric), name: weightedName(metric.name, names), weighted: true })),
+    ...plain.map((metric, i) => (!masked && isFast(metrics[i]!) ? metric : counted(metric, metrics[i]!))),
+    ...others.map((metric, i) => ({
+      ...counted(metric, weighted[i]!),
+      name: weightedName(metric.name, names),
+      weighted: true,
+    })),
   ];
 }
 
@@ -53,13 +58,6 @@ function weightedName(name: string, counts: Map<string, number>): string {
   const count = counts.get(own) ?? 0;
   counts.set(own, count + 1);
   return count === 0 ? own : `${own}_${count}`;
-}
-
-/** Weights and a mask in one; of fewer axes, the same along the others. */
-function product(weights: Tensor | null, mask: Tensor | null): Tensor | null {
-  if (!weights || !mask) return weights ?? mask;
-  const [more, less] = weights.shape.length > mask.shape.length ? [weights, mask] : [mask, weights];
-  return mul(more, besides(less, more));
 }
 
 /** A metric's numbers among those of all. */
@@ -100,7 +98,11 @@ export class States<Objective extends Counted> {
     for (const { figures, weighted, output, first } of this.#places) {
       const mask = (figures.isMean && getMask(predictions[output]!)) || null;
       const own = (weighted && weights[output]) || null;
-      accumulateAt(states!, first, figures.added(y[output]!, outputs[output]!, product(own, mask)));
+      accumulateAt(
+        states!,
+        first,
+        figures.added(y[output]!, outputs[output]!, product([own ?? [], mask ?? []].flat())),
+      );
     }
   }
 

@@ -6,8 +6,11 @@ import type { Data, DataOf } from '../data';
  */
 export type SampleWeight = Data | readonly (Data | null)[] | Readonly<Record<string, Data>>;
 
-/** A batch as a generator gives it. Tensors stay the generator's, which may free them when it is asked for the next. */
-export type BatchData = readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWeight | undefined];
+/**
+ * A batch as a generator gives it, without targets where layers alone add losses. Tensors stay the generator's, which
+ * may free them when it is asked for the next.
+ */
+export type BatchData = readonly [x: DataOf, y?: DataOf | null, sampleWeight?: SampleWeight | undefined];
 
 /** A batch of samples, or one as `fit` takes it, whose targets are left aside. */
 export type PredictBatch = DataOf | readonly [x: DataOf, ...more: unknown[]];

@@ -42,12 +42,13 @@ export const compileSchema = {
     "the name of one or an optimizer, such as 'adam' or new Adam(0.001)",
   ).default(DEFAULT_OPTIMIZER),
   /**
-   * A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample. For
-   * several outputs also a list, or an object by their names; null leaves an output untrained.
+   * A loss, its Keras name, in either spelling, or a function of targets and predictions: one loss a sample, or one for
+   * the batch. For several outputs also a list, or an object by their names; null leaves an output untrained. Default
+   * null: the loss is what layers add, by `addLoss` or as regularizers; without any the model predicts alone.
    */
-  loss: /* @__PURE__ */ some<Losses>(
-    "a loss or its name, such as loss: 'sparse_categorical_crossentropy', or one for each output",
-  ),
+  loss: /* @__PURE__ */ orNull(
+    some<Losses>("a loss or its name, such as loss: 'sparse_categorical_crossentropy', or one for each output"),
+  ).default(null),
   /** Each output's share in the loss; a number alone for a model with one. Default 1. */
   lossWeights: /* @__PURE__ */ orNull(
     value<number | readonly number[] | Readonly<Record<string, number>>>('a number, or one for each output', (given) =>
@@ -96,9 +97,9 @@ export interface Settled {
   readonly given: CompileOptions;
 }
 
-/** One loss, not one for each output. */
-export const isLoss = (loss: CompileOptions['loss']): loss is LossLike =>
-  typeof loss !== 'object' || 'rows' in loss || loss instanceof KerasObject;
+/** One loss, or none, not one for each output. */
+export const isLoss = (loss: Losses | null): loss is LossLike | null =>
+  typeof loss !== 'object' || loss === null || 'rows' in loss || loss instanceof KerasObject;
 
 /** One list of metrics, not one for each output. */
 export const isFlat = (metrics: Metrics): metrics is readonly MetricLike[] =>

@@ -12,20 +12,20 @@ import type { Training } from './training';
 import { Variables } from './variables';
 
 /** `Model.compile`. If it fails, the model stays compiled as it was. */
-export async function compile(model: TrainedModel, training: Training, given: CompileOptions): Promise<void> {
-  const { batchSize, lossWeights, onProgress, stepsPerExecution, ...values } = parse(
+export async function compile(model: TrainedModel, training: Training, options?: CompileOptions): Promise<void> {
+  const given = options ?? {};
+  const { batchSize, loss, lossWeights, onProgress, stepsPerExecution, ...values } = parse(
     'compile',
     compileSchema,
-    typeof given === 'object' ? { ...given } : (given ?? {}),
+    typeof given === 'object' ? { ...given } : given,
   );
-  const loss = given.loss;
   const metrics = typeof given.metrics === 'string' ? [given.metrics] : (given.metrics ?? []);
-  const options: CompileOptions = { ...given, metrics };
+  const all: CompileOptions = { ...given, metrics };
   const { outputs } = model;
   const settled: Settled =
     outputs.length === 1 && isLoss(loss) && isFlat(metrics) && !lossWeights && !given.weightedMetrics
-      ? { wishes: [{ loss, metrics }], given: options }
-      : (await import('./ports')).settle(model.outputNames, options);
+      ? { wishes: [{ loss, metrics }], given: all }
+      : (await import('./ports')).settle(model.outputNames, all);
   const { wishes } = settled;
   const losses = await Promise.all(wishes.map(async ({ loss }) => loss && lossByName(loss)));
   const optimizer = await optimizerByName(values.optimizer);
@@ -40,10 +40,10 @@ export async function compile(model: TrainedModel, training: Training, given: Co
   )
     ? await import('../metrics/output-metrics')
     : {};
-  const named = (metrics: Wish['metrics'], index: number) =>
-    metricsByName?.(metrics, outputs[index]!.sizes) ?? Promise.resolve([]);
+  const named = async (metrics: Wish['metrics'], index: number) =>
+    (await metricsByName?.(metrics, outputs[index]!.sizes)) ?? [];
   const metricsOf = await Promise.all(wishes.map(({ metrics }, index) => named(metrics, index)));
-  const isMore = (metric: unknown): boolean => typeof metric === 'object' && !('rows' in metric!);
+  const isMore = (metric: object | string): boolean => typeof metric !== 'string' && !('isPerSample' in metric);
   const masked = model.leaves().some(({ makesMask }) => makesMask);
   const more =
     given.weightedMetrics || metricsOf.flat().some(isMore) || masked ? await import('../metrics/states') : null;
@@ -80,9 +80,9 @@ export async function compile(model: TrainedModel, training: Training, given: Co
     // What no loss comes from is not trained, and has no gradient.
     const losing = objectives.flatMap(({ output, loss }) => (loss ? [output] : []));
     const leaves = model.trainable ? [...new Set(model.leavesBefore(losing))] : [];
-    const trained = leaves.flatMap((layer) =>
-      layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })),
-    );
+    const trained =
+      (await model.penalties?.trained(leaves)) ??
+      leaves.flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
     const variables = new Variables(engine, trained, plan?.slotCount ?? optimizer.slotNames.length, plan);
     plan?.start(variables);
     const trainer = new Trainer({
@@ -100,7 +100,8 @@ export async function compile(model: TrainedModel, training: Training, given: Co
     });
     if (plan) trainer.owned.push(plan);
     try {
-      if (batchSize !== null) await compileAhead(model, trainer, batchSize, onProgress);
+      if (batchSize !== null && (losing[0] ?? model.penalties?.some))
+        await compileAhead(model, trainer, batchSize, onProgress);
     } catch (error) {
       trainer[Symbol.dispose]();
       throw error;
@@ -127,9 +128,7 @@ async function compileAhead(
   const x = model.inputs.map(({ sizes }) => blank([batchSize, ...sizes]));
   const { comparisons } = trainer;
   const y = model.outputs.flatMap(({ sizes: shape }, i) =>
-    comparisons[i]
-      ? [blank(comparisons[i].targets === 'labels' ? [batchSize, ...shape.slice(0, -1)] : [batchSize, ...shape])]
-      : [],
+    comparisons[i] ? [blank([batchSize, ...(comparisons[i].targets === 'labels' ? shape.slice(0, -1) : shape)])] : [],
   );
   // As a program gives the only one: lists take what finds their places.
   const one = <T>(list: readonly T[]): T | readonly T[] => (list.length === 1 ? list[0]! : list);

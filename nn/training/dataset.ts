@@ -36,7 +36,8 @@ export function portsOf(model: GraphLayer): Ports {
 
 /** What samples are held against. */
 export interface Targets {
-  readonly y: DataOf;
+  /** Not read where nothing is compared with them, as in Keras. */
+  readonly y: DataOf | null | undefined;
   /** What compares each output with its targets; null for an output that nothing does. */
   readonly comparisons: readonly (Comparison | null)[];
   /** Each sample's share in the loss, `[n]`. */

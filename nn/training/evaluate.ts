@@ -55,10 +55,9 @@ export async function evaluate(
     values.steps ?? undefined,
     values.signal ?? undefined,
   ];
-  if (!areBatches(x) && y === null) throw (await import('./wrong-samples')).noTargets('evaluate', x);
   const open: Disposable[] = [];
   try {
-    const pass = await openTest(trainer, areBatches(x) ? x : [x, y!, sampleWeight], { batchSize, steps, open });
+    const pass = await openTest(trainer, areBatches(x) ? x : [x, y, sampleWeight], { batchSize, steps, open });
     introduce(hooks, trainer.options.model, { epochs: 1, steps: pass.batches });
     const means = await runTest(trainer, pass, { signal, hooks });
     if (means.length === 0) throw noBatch();
@@ -68,7 +67,7 @@ export async function evaluate(
   }
 }
 
-type Samples = readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWeight | undefined];
+type Samples = readonly [x: DataOf, y?: DataOf | null, sampleWeight?: SampleWeight | undefined];
 
 /** @param open gets what is to be disposed of. */
 export async function openTest(

@@ -15,7 +15,7 @@ import { COMMON, isObject, targetsAndOptions } from './method-options';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
 
-type ValidationData = readonly [x: DataOf, y: DataOf, sampleWeight?: SampleWeight] | Batches;
+type ValidationData = readonly [x: DataOf, y?: DataOf | null, sampleWeight?: SampleWeight] | Batches;
 
 /** In Keras's order. */
 const schema = {
@@ -44,11 +44,11 @@ const schema = {
   ).default(null),
   /** A new order each epoch. Default true. */
   shuffle: /* @__PURE__ */ flag.default(true),
-  /** The share in the training loss of the samples of a class; with `sampleWeight`, they multiply. Default 1 each. */
+  /** The share in the training loss of the samples of a class; not with `sampleWeight`. Default 1 each. */
   classWeight: /* @__PURE__ */ orNull(
     value<Readonly<Record<number, number>>>('an object of shares by class number, such as { 0: 1, 1: 2 }', isObject),
   ).default(null),
-  /** Each sample's share in the training loss, `[n]`. Default 1 each. */
+  /** Each sample's share in the training loss, `[n]`, or of each of its places. Default 1 each. */
   sampleWeight: /* @__PURE__ */ orNull(
     value<SampleWeight>("each sample's share, such as a Float32Array", isObject),
   ).default(null),
@@ -196,7 +196,6 @@ async function openPasses(
     const details = { steps: stepsPerEpoch, classWeight: classWeight ?? undefined, shuffle: options.shuffle };
     training = opened(await trainer.streamPass('train', x, details));
   } else {
-    if (y === null) throw (await import('./wrong-samples')).noTargets('fit', x);
     const data = opened(
       await trainer.upload(
         x,

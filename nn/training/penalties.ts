@@ -2,7 +2,9 @@ import { ArgumentError, type Engine, Tensor, VitrineError, add, reshape, scale }
 import { isKnown } from '../../engine/ndarray';
 import { copy } from '../../engine/ops/accumulate';
 import { type Penalised, addL1L2Gradient, sumL1L2 } from '../../engine/ops/l1l2';
+import { type OpLog, recorderOf } from '../../engine/recorder';
 import { activated } from '../activations';
+import { warningToConsole } from '../callbacks/messages';
 import { get as constraint } from '../constraints';
 import type { GraphLayer } from '../graph-layer';
 import type { Layer } from '../layers/layer';
@@ -10,7 +12,7 @@ import { camelCase } from '../names';
 import type { ConstraintFunction, ConstraintLike, RegularizerFunction, RegularizerLike } from '../penalised-by';
 import { L1, L1L2, L2, get as regularizer } from '../regularizers';
 import { shown } from '../schema';
-import type { Variables } from './variables';
+import type { PlacedWeight, Variables } from './variables';
 
 /** The part of a model that has penalties. */
 interface PenalisedModel extends GraphLayer {
@@ -58,6 +60,8 @@ export class Penalties {
   readonly #model: PenalisedModel;
   /** Whether a custom layer adds losses; null while it is not known. */
   #adds: boolean | null;
+  /** Whether those that can be are computed in few dispatches. */
+  #fuses = true;
 
   constructor(model: PenalisedModel) {
     this.#model = model;
@@ -102,15 +106,21 @@ export class Penalties {
 
   /** Those that are computed in few dispatches, apart from the tape. */
   #fused(): Penalised[] {
+    if (!this.#fuses) return [];
     return this.#regularized().flatMap(({ weight, apply }) => {
       const { l1 = 0, l2 = 0 } = apply as Partial<L1L2>;
       return FUSED.includes(apply.constructor) && (l1 || l2) ? [{ x: weight, l1, l2 }] : [];
     });
   }
 
-  /** Finds out whether custom layers add losses: a forward is traced, and nothing of it runs. */
+  /** Finds out whether custom layers add losses. */
   async load(): Promise<void> {
     if (this.#adds !== null) return;
+    await this.#trace(() => (this.#adds = this.#added.length > 0));
+  }
+
+  /** Traces a forward, of which nothing runs. @param run while there is what layers have added. */
+  async #trace(run: () => void, log: OpLog | null = null): Promise<void> {
     const model = this.#model;
     const { engine } = model;
     const DONE = new Error();
@@ -118,14 +128,54 @@ export class Penalties {
       await engine.capture(() => {
         const shapes = model.inputs.map(({ sizes }) => sizes.map((size) => (isKnown(size) ? size : ANY_SIZE)));
         const inputs = shapes.map((sizes) => engine.empty([1, ...sizes]));
-        model.forward(inputs, { training: true, key: engine.empty([2], 'u32') });
-        this.#adds = this.#added.length > 0;
+        recorderOf(engine).onTape(log, () => {
+          model.forward(inputs, { training: true, key: engine.empty([2], 'u32') });
+          run();
+        });
         this.#clear();
         throw DONE;
       });
     } catch (error) {
       if (error !== DONE) throw error;
     }
+  }
+
+  /**
+   * The weights that are trained, where penalties come from others too than those of the layers before the outputs'
+   * losses; else null. As in Keras, none without a gradient.
+   */
+  async trained(before: readonly Layer[]): Promise<readonly PlacedWeight[] | null> {
+    const model = this.#model;
+    this.#fuses = true;
+    const others = model.leaves().filter((layer) => !before.includes(layer) && layer.trainableWeights.length > 0);
+    if (!model.trainable || others.length === 0) return null;
+    await this.load();
+    if (!this.some) return null;
+    // A gradient that is computed apart is added to that of the outputs' losses, which here may be none.
+    this.#fuses = false;
+    const ops: (readonly [inputs: readonly Tensor[], outputs: readonly Tensor[]])[] = [];
+    const reached = new Set<Tensor>();
+    await this.#trace(
+      () => {
+        for (const loss of [...this.#added, ...this.#regularized().map((term) => term.run())]) reached.add(loss);
+        for (const [inputs, outputs] of ops.toReversed())
+          if (outputs.some((output) => reached.has(output))) for (const input of inputs) reached.add(input);
+      },
+      { record: (_, __, inputs, outputs) => void ops.push([inputs, outputs]) },
+    );
+    const unreached = others.filter((layer) => layer.trainableWeights.some((weight) => !reached.has(weight)));
+    if (before.length === 0 && unreached.length > 0)
+      warningToConsole(
+        `model "${model.name}": not all weights of ${unreached.map(({ name }) => name).join(', ')} have a ` +
+          'gradient: compile() has no loss, and what layers add to it does not come from them',
+      );
+    return model
+      .leaves()
+      .flatMap((layer) =>
+        layer.trainableWeights
+          .filter((weight) => before.includes(layer) || reached.has(weight))
+          .map((weight) => ({ weight, slab: layer.slabOf(weight) })),
+      );
   }
 
   /** Whether the loss is more than that of the outputs. */
@@ -141,7 +191,7 @@ export class Penalties {
   value(): Tensor | null {
     const { engine } = this.#model;
     const fused = this.#fused();
-    const others = this.#regularized().filter(({ apply }) => !FUSED.includes(apply.constructor));
+    const others = this.#regularized().filter(({ apply }) => !this.#fuses || !FUSED.includes(apply.constructor));
     const values = [...this.#added, ...others.map((term) => term.run())];
     if (fused.length > 0) {
       const sum = engine.empty([]);

@@ -81,7 +81,7 @@ export function settle(outputs: readonly string[], options: CompileOptions): Set
   };
   const given = {
     ...options,
-    loss: isLoss(options.loss) ? options.loss : (each('loss', ({ loss }) => loss) as CompileOptions['loss']),
+    loss: isLoss(options.loss ?? null) ? options.loss : (each('loss', ({ loss }) => loss) as CompileOptions['loss']),
     metrics: isByName(options.metrics) ? options.metrics : each('metrics', ({ metrics }) => metrics),
     ...(options.weightedMetrics && {
       weightedMetrics: isByName(options.weightedMetrics)
@@ -96,8 +96,8 @@ export function settle(outputs: readonly string[], options: CompileOptions): Set
 }
 
 function wishes(outputs: readonly string[], options: CompileOptions): readonly Wish[] {
-  const { loss, lossWeights } = options;
-  const losses = isLoss(loss) ? outputs.map((): LossLike => loss) : perOutput('loss', loss, outputs);
+  const { loss = null, lossWeights } = options;
+  const losses = isLoss(loss) ? outputs.map((): LossLike | null => loss) : perOutput('loss', loss, outputs);
   const listsOf = (
     what: 'metrics' | 'weightedMetrics',
   ): readonly (MetricLike | readonly MetricLike[] | undefined)[] => {
@@ -108,8 +108,6 @@ function wishes(outputs: readonly string[], options: CompileOptions): readonly W
       : perOutput(what, metrics, outputs);
   };
   const [lists, weighted] = [listsOf('metrics'), listsOf('weightedMetrics')];
-  if (losses.every((each) => each === null))
-    throw new ArgumentError('compile: there is no loss; give one to an output');
   const weights = perOutput(
     'lossWeights',
     typeof lossWeights === 'number' ? [lossWeights] : (lossWeights ?? {}),

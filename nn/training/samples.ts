@@ -54,6 +54,7 @@ export async function checkedSamples(
     const compared = outputs.flatMap((port, place) =>
       targets.comparisons[place] ? [{ port, place, by: targets.comparisons[place] }] : [],
     );
+    if (compared.length === 0) return { ...samples, y: [], weights: [] };
     const given = await oneEach(model.name, 'y', targets.y, model.outputs, model.structure.outputs, {
       wanted: compared.map(({ place }) => place),
       rows,
@@ -72,9 +73,12 @@ export async function checkedSamples(
   }
 }
 
-/** @throws ArgumentError for a batch, or data to validate with, that is not `[x, y]` or `[x, y, sampleWeight]`. */
+/**
+ * @throws ArgumentError for a batch, or data to validate with, that is not `[x, y]` or `[x, y, sampleWeight]`, or
+ * `[x]`, where nothing is compared with targets.
+ */
 export function assertPair<P extends BatchData>(what: string, pair: P): P {
-  if (Array.isArray(pair) && (pair.length === 2 || pair.length === 3)) return pair;
+  if (Array.isArray(pair) && pair.length > 0 && pair.length <= 3) return pair;
   throw new ArgumentError(
     `${what} must be [x, y] or [x, y, sampleWeight], got ` +
       (Array.isArray(pair) ? `a list of ${pair.length}` : typeof pair),
@@ -88,12 +92,12 @@ export function assertPair<P extends BatchData>(what: string, pair: P): P {
 async function oneEach(
   model: string,
   what: string,
-  data: DataOf,
+  data: DataOf | null | undefined,
   ports: readonly Port[],
   structure: Structure<unknown>,
   { wanted = [...ports.keys()], rows }: { wanted?: readonly number[]; rows?: number } = {},
 ): Promise<readonly Data[]> {
-  if (typeof data !== 'object' || (data as unknown) === null || data instanceof Promise)
+  if (typeof data !== 'object' || data === null || data instanceof Promise)
     throw (await import('./wrong-samples')).noData(model, what, data);
   if (
     wanted.length === 1 &&

@@ -110,7 +110,13 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
     }
     samples.y.forEach((value, i) => write(batch.y[i]!, value));
     samples.weights.forEach((value, i) => write(batch.weights[i]!, value));
-    return this.captures.get(key) ?? this.capture(key, () => batch);
+    return (
+      this.captures.get(key) ??
+      this.capture(key, () => batch).catch((error: unknown) => {
+        this.#drop(key); // a batch that cannot be run may be the only one of its shape
+        throw error;
+      })
+    );
   }
 
   #drop(key: string): void {

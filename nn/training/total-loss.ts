@@ -1,8 +1,8 @@
-import { type Shape, type Tensor, add, div, equal, mean, mul, notEqual, scale, sizeOf, sub } from '../../engine';
-import { expandMask } from '../layers/core/expand-mask';
+import { ArgumentError, type Tensor, add, div, equal, mean, mul, notEqual, scale, sizeOf, sub } from '../../engine';
 import { getMask } from '../keras-mask';
+import { expandMask } from '../layers/core/expand-mask';
 import type { Loss } from '../losses';
-import { assertFirstAxes, besides } from '../metrics/figures';
+import { fitted, product, withRank } from '../metrics/figures';
 import type { Objective } from '../types';
 import type { Batch } from './pass';
 
@@ -27,68 +27,77 @@ export function perBatch(objectives: readonly Objective[]): ReadonlySet<number> 
 
 /**
  * The loss where it is more than the mean of one output's: for several outputs, for outputs that have more than one
- * loss a sample, such as a map of them, or masks, for samples that weigh differently or do not count, and for other
- * reductions than the mean, and with penalties. By Keras the mean is over the batch, whatever the samples' weights, but
- * over what masks leave in; and a loss that is not reduced has the gradient of its sum, to which each of its elements
- * adds whatever other outputs lose.
+ * loss a sample, such as a map of them, or one for the batch, or masks, for samples that weigh differently or do not
+ * count, and for other reductions than the mean, and with penalties, which may be all there is. By Keras the mean is
+ * over the batch, whatever the samples' weights, but over what masks leave in; and a loss that is not reduced has the
+ * gradient of its sum, to which each of its elements adds whatever other outputs lose.
  * @param predictions of each output. @param rows its loss, `[n, ...]`. @param penalty what layers add, one number.
  */
 export function totalLoss(
   objectives: readonly Objective[],
-  { weights, y }: Batch,
+  { x, weights, y }: Pick<Batch, 'x' | 'y' | 'weights'>,
   predictions: readonly Tensor[],
   rows: readonly (Tensor | null)[],
   penalty: Tensor | null,
 ): CountedLoss {
+  const samples = x[0]!.shape[0]!;
+  /** To be added up over samples. */
+  const counted = (figure: Tensor): Tensor => (figure.size === samples ? figure : scale(mean(figure), samples));
   let repeats = 1;
-  const parts = rows.flatMap((elements, i) => {
-    const { loss, weight } = objectives[i]!;
+  const losses = rows.flatMap((elements, i) => {
+    const { loss } = objectives[i]!;
     if (!loss || !elements) return [];
-    if (loss.reduction === 'none') repeats = Math.max(repeats, elements.size);
-    const mask = getMask(predictions[i]!);
-    return [{ loss: reduced(loss, elements, y[i]!, weights[i], mask), weight }];
+    const result = reduced(loss, elements, y[i]!, weights[i], getMask(predictions[i]!));
+    if (loss.reduction === 'none') repeats = Math.max(repeats, result.size);
+    return [{ ...objectives[i]!, figure: result.figure.size === samples ? result.figure : mean(result.figure) }];
   });
-  const losses = parts.map(({ loss }) => loss);
-  const total = parts.map(({ loss, weight }) => scale(loss, weight)).reduce((sum, loss) => add(sum, loss));
-  const value = repeats > 1 ? scale(mean(total), repeats) : mean(total);
+  const parts = losses.map(({ figure, weight }) => scale(figure, weight));
+  if (parts.length === 0 && !penalty)
+    throw new ArgumentError(
+      'there is no loss to compute; give compile() one, or the model a layer that adds one, by addLoss() or a regularizer',
+    );
+  const total = (terms: readonly Tensor[]): Tensor => terms.reduce((sum, term) => add(sum, term));
+  const own = parts.length > 0 ? (repeats > 1 ? scale(mean(total(parts)), repeats) : mean(total(parts))) : null;
   const places = perBatch(objectives);
   return {
-    rows: penalty ? add(total, penalty) : total,
-    value: penalty ? add(value, penalty) : value,
+    rows: counted(total([...parts, penalty ?? []].flat())),
+    value: total([own ?? [], penalty ?? []].flat()),
     with: (metrics) => [
-      ...(losses.length > 1 ? losses.map((each, i) => (places.has(i + 1) ? scale(each, 1 / each.size) : each)) : []),
+      ...(losses.length > 1 ? losses.map(({ figure }, i) => (places.has(i + 1) ? mean(figure) : counted(figure))) : []),
       ...metrics.map(eachSample),
     ],
   };
 }
 
-/** A figure each sample, whose mean is what the loss reduces its elements to. */
-function reduced(loss: Loss, rows: Tensor, targets: Tensor, weights: Tensor | undefined, mask: Tensor | null): Tensor {
-  const isOne = rows.shape.length === 0;
-  const all = isOne ? mul(rows, ones(mask?.shape ?? [targets.shape[0]!], rows)) : rows;
-  const elements = mask ? mul(all, expandMask(mask, all)) : all;
-  const each = weights && weights.shape.length > 1 ? eachSample(weighed(elements, weights)) : eachSample(elements);
-  const result = weights?.shape.length === 1 ? mul(each, weights) : each;
+/**
+ * A figure each sample, or a few, whose mean is what the loss reduces its elements to, as Keras's
+ * `reduce_weighted_values`, and how many elements they are of.
+ */
+function reduced(
+  loss: Loss,
+  elements: Tensor,
+  targets: Tensor,
+  weights: Tensor | undefined,
+  mask: Tensor | null,
+): { figure: Tensor; size: number } {
+  const isOne = elements.shape.length === 0;
+  const own = weights && !isOne ? fitted(weights, elements, true) : weights;
+  const masks = [mask ?? [], shares(loss, targets, elements) ?? []].flat();
+  const kept = mask ? mul(elements, isOne ? mask : expandMask(mask, elements)) : elements;
+  // Of one element, it by each weight.
+  const all = own ? mul(kept, kept.shape.length === 0 ? own : withRank(own, kept.shape.length)) : kept;
+  const { size } = all;
+  const figure = eachSample(all);
+  if (loss.reduction === 'sum') return { figure: scale(figure, size), size };
   // As in Keras, one loss for the batch is left as it is, unless samples weigh: then each of them has it.
-  if (loss.reduction === 'none' || (isOne && !weights && !mask)) return result;
-  if (loss.reduction === 'sum') return scale(result, elements.size);
-  const counted = [
-    shares(loss, targets, all) ?? [],
-    mask ?? [],
-    loss.reduction === 'meanWithSampleWeight' && weights ? weights : [],
-  ].flat();
-  if (counted.length === 0) return result;
-  const most = counted.toSorted((a, b) => b.shape.length - a.shape.length);
-  return mul(result, inverse(mean(most.reduce(weighed))));
-}
-
-const ones = (shape: Shape, { engine }: Tensor): Tensor =>
-  engine.tensor(new Float32Array(sizeOf(shape)).fill(1), shape);
-
-/** Each element by its weight, or that of all that are with it in the weights' axes. */
-function weighed(elements: Tensor, weights: Tensor): Tensor {
-  assertFirstAxes(elements, weights);
-  return mul(elements, besides(weights, elements));
+  if (loss.reduction === 'none' || (isOne && !own && !mask)) return { figure, size };
+  const byWeights = loss.reduction === 'meanWithSampleWeight';
+  const counted = byWeights && own ? [own, ...masks] : masks;
+  const divisor = product(counted);
+  if (!divisor) return { figure, size };
+  // Keras divides by the sum of the weights as they are given: one that repeats along an axis of 1 counts once.
+  const repeats = byWeights ? sizeOf(all.shape.slice(0, divisor.shape.length)) / divisor.size : 1;
+  return { figure: mul(figure, inverse(repeats === 1 ? mean(divisor) : scale(mean(divisor), 1 / repeats))), size };
 }
 
 /** Of each element 1 where it counts, else 0; null where all do. */

@@ -141,13 +141,17 @@ export class Trainer implements Disposable {
   }
 
   get #isMore(): boolean {
-    const [{ output, weight, loss }, ...more] = this.options.objectives as [Objective, ...Objective[]];
+    const { masked, model, objectives } = this.options;
+    const [first] = objectives;
+    const loss = first?.loss;
     const isMean =
-      ['sumOverBatchSize', 'mean', undefined].includes(loss?.reduction) &&
-      (loss?.ignoreClass ?? null) === null &&
-      loss?.isPerSample !== false;
-    const { masked, model } = this.options;
-    return masked || more.length > 0 || output.sizes.length > 1 || weight !== 1 || !isMean || !!model.penalties?.some;
+      loss &&
+      ['sumOverBatchSize', 'mean', undefined].includes(loss.reduction) &&
+      (loss.ignoreClass ?? null) === null &&
+      loss.isPerSample !== false &&
+      'isDefinition' in loss.constructor;
+    const isOne = isMean && objectives.length === 1 && first.output.sizes.length <= 1 && first.weight === 1;
+    return !isOne || masked || !!model.penalties?.some;
   }
 
   async #load(weighs: boolean): Promise<void> {
@@ -180,7 +184,7 @@ export class Trainer implements Disposable {
     });
   }
 
-  targets(y: DataOf, more: Omit<Targets, 'y' | 'comparisons'> = {}): Targets {
+  targets(y: Targets['y'], more: Omit<Targets, 'y' | 'comparisons'> = {}): Targets {
     return { y, comparisons: this.comparisons, ...more };
   }
 

@@ -3,22 +3,13 @@ import { shown } from '../schema';
 import { batchShapeText } from '../symbolic-shape';
 import type { Comparison, Port } from './dataset';
 
-/** The way out where a generator function was given for its generator. */
-const calling = (given: unknown): string =>
-  typeof given === 'function' ? 'call a generator function and give what it returns, batches()' : '';
-
-/** What is said of `x` or `y` that is no data. */
+/** What is said of `x` or `y` that is no data, or of samples without targets. */
 export const noData = (model: string, what: string, given: unknown): ArgumentError =>
   new ArgumentError(
-    `model "${model}": ${what} must be arrays, tensors or images, got ${shown(given)}` +
-      (calling(given) && `; ${calling(given)}`),
-  );
-
-/** Of samples without targets. */
-export const noTargets = (what: string, x: unknown): ArgumentError =>
-  new ArgumentError(
-    `${what}: samples need targets, got ${shown(x)} alone; ` +
-      (calling(x) || `write ${what}(x, y), or ${what}(batches) for batches of [x, y]`),
+    what === 'y' && (given ?? null) === null
+      ? `model "${model}": samples need targets; write fit(x, y), or fit(batches) for batches of [x, y]`
+      : `model "${model}": ${what} must be arrays, tensors or images, got ${shown(given)}` +
+          (typeof given === 'function' ? '; call a generator function and give what it returns, batches()' : ''),
   );
 
 /** Of samples that are not of the input's shape. */

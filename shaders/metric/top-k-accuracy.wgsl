@@ -1,5 +1,5 @@
 // y[row] = 1 where fewer than K predictions of the row are larger than its target's, else 0; where one is not finite
-// too, as in Keras on TensorFlow.
+// too, as in Keras on TensorFlow. Of predictions that are classes from the first place on: 1 where it is among the first K.
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl
@@ -7,6 +7,7 @@
 const ROWS: u32 = 32; // @spec
 const CLASSES: u32 = 10; // @spec
 const K: u32 = 5; // @spec
+const SORTED: bool = false; // @spec predictions are class numbers, the likeliest first
 const SPARSE: bool = true; // @spec targets are class indices; else the bits of f32 rows: their first maximum counts
 
 @group(0) @binding(0) var<storage, read> targets: array<u32>;
@@ -28,7 +29,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (row >= ROWS) { return; }
   let right = label(row);
   var larger = 0u;
-  if (right >= CLASSES) {
+  if (SORTED) {
+    larger = K;
+    for (var c = 0u; c < min(K, CLASSES); c++) {
+      if (predictions[row * CLASSES + c] == f32(right)) { larger = 0u; }
+    }
+  } else if (right >= CLASSES) {
     larger = K;
   } else {
     let own = predictions[row * CLASSES + right];

@@ -109,10 +109,11 @@ def run(name, rng):
         tape.watch(p)
         values = loss.call(y, p)
     weights = None
-    if rng.integers(2) and 0 not in (options.get("axis") if isinstance(options.get("axis"), list) else []):
-        weights = rng.uniform(0, 2, values.shape if len(values.shape) else shape[:1]).astype("float32")
-        if len(values.shape) == 1 and rng.integers(2):
-            weights = weights[:, None]
+    if rng.integers(4) and 0 not in (options.get("axis") if isinstance(options.get("axis"), list) else []):
+        # Of a value each, or the same along some axes, but for the samples', or with one behind.
+        own = list(values.shape) or list(shape[: rng.integers(1, rank + 1)])
+        own = [size if i == 0 or rng.integers(2) else 1 for i, size in enumerate(own)] + [1] * int(rng.integers(2))
+        weights = rng.uniform(0, 2, own).astype("float32")
     with tf.GradientTape() as reducing:
         reducing.watch(p)
         reduced = loss(y, p, weights)

@@ -86,6 +86,8 @@ def options_of(name, rng, columns):
         options["threshold"] = real(0.2, 0.8)
     if "TopK" in name:
         options["k"] = int(rng.integers(1, columns + 1))
+        if name.startswith("Sparse"):
+            options["from_sorted_ids"] = bool(rng.integers(2))
     return options
 
 
@@ -105,6 +107,8 @@ def data_of(name, rng, shape, options):
         if kinds == [True, True]:
             return classes_of(), classes_of()
         return labels if kinds[0] else one_hot, classes_of() if kinds[1] else shares
+    if options.get("from_sorted_ids"):
+        return rng.integers(0, 2 * classes, shape[:-1]), np.argsort(rng.normal(size=(*shape[:-1], 2 * classes)))[..., :classes]
     if name.startswith("Sparse"):
         return labels, normal if options.get("from_logits") else shares
     if name in ("F1Score", "FBetaScore"):
@@ -131,6 +135,25 @@ def data_of(name, rng, shape, options):
 def numbers(value):
     array = np.asarray(value, "float32")
     return {"shape": list(array.shape), "data": [int(v) if v == int(v) else float(f"{v:.7g}") for v in array.ravel()]}
+
+
+def places_of(name, y, p, options, rng):
+    """The shape of weights of each value that a metric is of, or the same along some axes, but for the samples'."""
+    if name in IOU:
+        return list(y.shape if y.ndim < p.ndim or options.get("sparse_y_true") or name == "BinaryIoU" else y.shape[:-1])
+    if name in ("F1Score", "FBetaScore"):
+        return [N]
+    own = list(p.shape)
+    if name in THRESHOLDED + tuple(AT) + ("AUC", "R2Score", "Accuracy", "BinaryAccuracy", "RootMeanSquaredError"):
+        own[-1] = 1 if options.get("class_id") is not None else own[-1]
+    else:
+        del own[options.get("axis", -1)]
+    return [size if i == 0 or rng.integers(3) else 1 for i, size in enumerate(own)]
+
+
+def weights_of(shape):
+    """As the test makes them."""
+    return (np.arange(np.prod(shape)) * 7 % 11 / 4).reshape(shape).astype("float32")
 
 
 def result_of(metric, batches):
@@ -160,6 +183,7 @@ def run(name, rng):
     each = lambda w: np.repeat(w, int(np.prod(y.shape[1:])) if options.get("sparse_y_true", name == "BinaryIoU") or name == "BinaryIoU" else int(np.prod(y.shape[1:-1]))) if name in IOU else w
     # Of three axes, Keras takes a weight for each of the confusions' samples in full.
     full = lambda w: np.broadcast_to(w[:, None], p.shape[: p.ndim - 1]) if p.ndim > 2 and (name in THRESHOLDED + tuple(AT) or options.get("ignore_class") is not None and name not in IOU) else w
+    places = places_of(name, y, p, options, rng)
     return {
         "metric": name,
         "config": json.loads(json.dumps({**metric.get_config(), **options}, default=list)),
@@ -167,6 +191,8 @@ def run(name, rng):
         "p": numbers(p),
         "weights": numbers(weights),
         "result": result_of(metric, [(y[part], p[part], None) for part in parts]),
+        "places": places,
+        "placed": result_of(metric, [(y[part], p[part], weights_of(places)[part]) for part in parts]),
         "weighted": result_of(metric, [(y[part], p[part], each(full(weights)[part])) for part in parts]),
     }
 

@@ -127,8 +127,31 @@ def classes():
     ])
 
 
+def alone():
+    # What the penalties do not reach is not trained, nor decayed: the bias of the second layer, and the last one.
+    return keras.Sequential([
+        keras.Input((3,)),
+        layers.Dense(3, "tanh", activity_regularizer=regularizers.L2(0.2)),
+        layers.Dense(3, kernel_regularizer=regularizers.L2(0.3)),
+        layers.Dense(2),
+    ])
+
+
+def measured():
+    return keras.Sequential([keras.Input((3,)), layers.Dense(4, kernel_regularizer="l1"), layers.Dense(2)])
+
+
+def half():
+    return two_outputs()
+
+
+# Of those that are not trained by a mean squared error.
+LOSSES = {"classes": "sparse_categorical_crossentropy", "alone": None, "measured": None, "half": ["mse", None]}
+METRICS = {"measured": ["mae"]}
+
+
 def training_cases():
-    for make in (dense, convolution, two_outputs, frozen, activations, shared, classes):
+    for make in (dense, convolution, two_outputs, frozen, activations, shared, classes, alone, measured, half):
         keras.backend.clear_session()
         model = make()
         weights = [numpy.uniform(0.2, 1, w.shape) if "variance" in w.name else numpy.normal(size=w.shape) * 0.7 for w in model.weights]
@@ -136,11 +159,16 @@ def training_cases():
         n = 10  # of batches of 4: the last has 2
         x = numpy.normal(size=[n, *model.input_shape[1:]]).astype("float32")
         values = lambda: numpy.normal(size=[n, 2]).astype("float32")
-        y = numpy.integers(0, 2, n) if make is classes else [values(), values()] if make is two_outputs else values()
+        several = make in (two_outputs, half)
+        y = numpy.integers(0, 2, n) if make is classes else [values(), values()] if several else values()
+        y = None if make is alone else y
         shares = numpy.uniform(0.2, 2, n).astype("float32") if make is dense else None
-        loss = "sparse_categorical_crossentropy" if make is classes else "mse"
+        loss = LOSSES.get(make.__name__, "mse")
+        metrics = METRICS.get(make.__name__)
         weighed = {"loss_weights": [0.3, 0.7]} if make is two_outputs else {}
-        model.compile(keras.optimizers.SGD(0.1), [loss, loss] if make is two_outputs else loss, **weighed)
+        decay = 0.05 if make is alone else None
+        optimizer = keras.optimizers.SGD(0.1, weight_decay=decay)
+        model.compile(optimizer, [loss, loss] if make is two_outputs else loss, metrics=metrics, **weighed)
         options = {"batch_size": 4, "verbose": 0, "sample_weight": shares}
         before = model.evaluate(x, y, return_dict=True, **options)
         history = model.fit(x, y, epochs=2, shuffle=False, **options).history
@@ -150,9 +178,11 @@ def training_cases():
             "model": json.loads(model.to_json()),
             "weights": [array(w) for w in weights],
             "x": array(x),
-            "y": [array(each) for each in (y if isinstance(y, list) else [y])],
+            "y": [array(each) for each in (y if isinstance(y, list) else [] if y is None else [y])],
             "sampleWeight": None if shares is None else array(shares),
             "loss": loss,
+            "metrics": metrics,
+            "weightDecay": decay,
             "lossWeights": weighed.get("loss_weights"),
             "before": before,
             "history": history,

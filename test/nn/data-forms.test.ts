@@ -242,7 +242,9 @@ describe('what is no data is refused, and by name', () => {
         .catch((error: unknown) => error);
       expect(error).toBeInstanceOf(ArgumentError);
       expect((error as Error).message).toContain(
-        `validationData must be [x, y] or [x, y, sampleWeight], got a list of ${validationData.length}`,
+        validationData.length === 1
+          ? 'samples need targets; write fit(x, y)'
+          : `validationData must be [x, y] or [x, y, sampleWeight], got a list of ${validationData.length}`,
       );
       expect((await made.evaluate(ROWS, LABELS)).loss).toBeGreaterThan(0); // and it is usable
     },

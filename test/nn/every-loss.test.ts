@@ -53,9 +53,8 @@ describe.each(names)('%s', (name) => {
     await expectNear(gradients[0]!, golden.gradient, 'their gradient');
 
     const { weights } = golden;
-    const trimmed = weights && (weights.shape.at(-1) === 1 ? weights.shape.slice(0, -1) : weights.shape);
-    const w = weights && engine.tensor(Float32Array.from(weights.data), trimmed!);
-    const batch = { y: [y], weights: w ? [w] : [] } as never;
+    const w = weights && engine.tensor(Float32Array.from(weights.data), weights.shape);
+    const batch = { x: [p], y: [y], weights: w ? [w] : [] };
     const reduced = valueAndGradients(
       engine,
       () => totalLoss([{ loss, weight: 1 }] as never, batch, [p], [rows()], null).value,

@@ -23,7 +23,7 @@ function expectLogs(logs: Readonly<Record<string, number>>, wanted: object, what
 export async function expectTraining(
   model: Model,
   x: DataOf,
-  y: DataOf,
+  y: DataOf | null,
   options: { readonly batchSize: number; readonly sampleWeight?: SampleWeight },
   epochs: number,
   golden: GoldenTraining,

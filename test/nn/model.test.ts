@@ -613,11 +613,18 @@ describe('fit', () => {
     );
     await plain.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
     plain.optimizer!.learningRate = 0;
-    const both = await plain.fit(x, y, { ...frozen, sampleWeight: weights, classWeight: { 0: 3, 2: 0.5 } });
-    expect(both.history.loss![0]).toBeCloseTo(
-      mean((i) => weights[i]! * [3, 1, 0.5][y[i]!]!),
+    const classWeight = { 0: 3, 2: 0.5 };
+    const { history } = await plain.fit(x, y, { ...frozen, classWeight });
+    expect(history.loss![0]).toBeCloseTo(
+      mean((i) => [3, 1, 0.5][y[i]!]!),
       5,
     );
+    const batches = [[x, y, weights] as const];
+    for (const both of [
+      () => plain.fit(x, y, { classWeight, sampleWeight: weights }),
+      () => plain.fit(batches.values(), { classWeight, stepsPerEpoch: 1 }),
+    ])
+      await expect(both()).rejects.toThrow('only one of classWeight and sampleWeight can be given; multiply each');
     await expect(plain.fit(x, y, { sampleWeight: weights.subarray(1) })).rejects.toThrow(
       'x has 20 samples, but sampleWeight has 19',
     );

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Tensor, mean, mul, scale, sum, valueAndGradients } from '../../engine';
 import {
+  ArgumentError,
   type CallContext,
   Dense,
   Input,
@@ -80,11 +81,12 @@ describe('models, over two epochs with a smaller last batch', () => {
     using model = modelFromConfig(config, engine);
     await model.build();
     model.setWeights(golden.weights.map(floats));
-    const { lossWeights, loss } = golden;
-    await model.compile({ optimizer: new SGD(0.1), loss, ...(lossWeights && { lossWeights }) });
+    const { lossWeights, loss, metrics, weightDecay } = golden;
+    const optimizer = new SGD(0.1, { weightDecay });
+    await model.compile({ optimizer, loss, metrics, ...(lossWeights && { lossWeights }) });
     const labels = ({ data }: GoldenArray): Uint8Array<ArrayBuffer> => Uint8Array.from(data);
     const targets = golden.y.map((y) => (y.shape.length === 1 ? labels(y) : floats(y)));
-    const [x, y] = [floats(golden.x), targets.length > 1 ? targets : targets[0]!];
+    const [x, y] = [floats(golden.x), targets.length > 1 ? targets : (targets[0] ?? null)];
     const options = {
       batchSize: 4,
       ...(golden.sampleWeight && { sampleWeight: floats(golden.sampleWeight).data }),
@@ -104,6 +106,8 @@ class Shrinking extends Layer {
     return x;
   }
 }
+
+registerKerasSerializable(Shrinking);
 
 class Squares extends Regularizer {
   override call(x: Tensor): Tensor {
@@ -133,6 +137,49 @@ describe('custom ones', () => {
     expect(model.losses.length).toBe(1);
     expect(await model.losses[0]!.item()).toBeCloseTo(added, 5);
     y.dispose();
+  });
+
+  it('is all the loss there is, without targets, of arrays and batches, in files too', async () => {
+    const engine = await testEngine();
+    const layers = () => [Input({ shape: [2] }), new Dense(2), new Shrinking()];
+    using model = new Sequential(layers(), { engine });
+    await model.compile({ optimizer: new SGD(0.1) });
+    const { history } = await model.fit(data, null, { epochs: 3, validationData: [data], batchSize: 4 });
+    expect(history.val_loss![2]!).toBeLessThan(history.val_loss![0]!);
+    expect(history.val_loss![2]!).toBeLessThan(0.9 * history.loss![0]!);
+    const { loss } = await model.evaluate(data);
+    expect(loss).toBeCloseTo(history.val_loss![2]!, 6);
+    expect((await model.evaluate([[data] as const].values(), { steps: 1 })).loss).toBeCloseTo(loss!, 6);
+    expect((await model.trainOnBatch(data)).loss).toBeCloseTo(loss!, 6);
+    const file = await saveModel(model, 'm.keras');
+    using again = await loadModel<Sequential>(file, { engine, name: 'm.keras' });
+    expect((await again.trainOnBatch(data)).loss).toBe((await model.trainOnBatch(data)).loss);
+    expect(again.iterations).toBe(model.iterations);
+  });
+
+  it('without any a model predicts, and says what it needs to be trained or evaluated', async () => {
+    const engine = await testEngine();
+    using model = new Sequential([Input({ shape: [2] }), new Dense(2, { name: 'out' })], { engine, name: 'm' });
+    for (const options of [{ metrics: ['mae'] }, { loss: null }, { loss: [null] }, { loss: { out: null } }]) {
+      await model.compile({ optimizer: 'sgd', ...options });
+      expect((await model.predict(data)).shape).toEqual([6, 2]);
+      const { buffers } = engine.stats();
+      const calls = [
+        () => model.fit(data, data),
+        () => model.evaluate(data, data),
+        () => model.fit([[data, data] as const].values(), { stepsPerEpoch: 1 }),
+      ];
+      for (const call of calls) {
+        await expect(call()).rejects.toThrow(ArgumentError);
+        await expect(call()).rejects.toThrow('there is no loss to compute; give compile() one, or');
+      }
+      expect(engine.stats().buffers).toBe(buffers);
+      await expect(model.trainOnBatch(data, data)).rejects.toThrow('there is no loss to compute');
+    }
+    await model.compile({ optimizer: 'sgd', metrics: ['mae'] });
+    await expect(model.fit(data)).rejects.toThrow('model "m": samples need targets; write fit(x, y)');
+    using again = await loadModel<Sequential>(await saveModel(model, 'm.keras'), { engine, name: 'm.keras' });
+    await expect(again.evaluate(data, data)).rejects.toThrow('there is no loss to compute');
   });
 
   it('functions, and registered classes by name and in files', async () => {
