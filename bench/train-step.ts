@@ -6,16 +6,14 @@ import {
   type TrainStep,
   captureTrainStep,
   createEngine,
-  fashionMNISTModel,
-  loadFashionMNIST,
   profile,
-  scaleImages,
   setRandomSeed,
 } from '../nn';
 import { type Ceilings, measureCeilings } from './ceilings';
+import { NETWORKS } from './networks';
 
 export interface BenchOptions {
-  model: 'max' | 'avg';
+  model: keyof typeof NETWORKS;
   batchSizes: number[];
   /** Samples taken of each figure. */
   steps: number;
@@ -66,7 +64,8 @@ export interface StepTimes extends Times {
 
 export interface BenchResult {
   adapter: { vendor: string; architecture: string; device: string; description: string };
-  source: 'full' | 'sample';
+  /** What it trains on: of Fashion-MNIST all or the sample. */
+  source: 'full' | 'sample' | 'noise';
   /** Of the adapter, a second. */
   ceilings: Ceilings;
   batches: StepTimes[];
@@ -88,7 +87,7 @@ const LEAST_REPLAYS = 4;
 const WARM_UP = 10;
 
 /**
- * Times the captured training step of one of the notes' CNNs, whole and dispatch by dispatch.
+ * Times the captured training step of one of the notes' networks, whole and dispatch by dispatch.
  * @param platform where to find WebGPU and the data set; default as in a page
  */
 export async function run(
@@ -96,15 +95,14 @@ export async function run(
   write: Write,
   platform: EngineOptions & FashionMNISTOptions = {},
 ): Promise<BenchResult> {
-  const { train, source } = await loadFashionMNIST(platform);
+  const network = NETWORKS[options.model];
+  const { x, y, source } = await network.data(platform, Math.max(...options.batchSizes));
   const ceilings = await measureCeilings(platform);
   const engine = await createEngine(platform);
   try {
-    const images = scaleImages(train.images);
     const { vendor, architecture, device, description } = engine.device.adapterInfo;
     write(
-      `\nTraining step of the ${options.model} pooling CNN on ${engine.adapterName}, ` +
-        `${options.steps} samples of each figure\n`,
+      `\nTraining step of ${network.title}, on ${engine.adapterName}, ` + `${options.steps} samples of each figure\n`,
     );
     write(
       `Ceilings: ${giga(ceilings.flop)} GFLOP/s by an FMA shader, ${giga(ceilings.bytes)} GB/s by a copy shader\n\n`,
@@ -113,15 +111,10 @@ export async function run(
     const batches: StepTimes[] = [];
     for (const batchSize of options.batchSizes) {
       setRandomSeed(42);
-      using model = fashionMNISTModel({ pooling: options.model === 'max' ? 'max' : 'average', engine });
-      await model.compile({
-        optimizer: 'adam',
-        loss: 'sparseCategoricalCrossentropy',
-        metrics: ['accuracy'],
-        batchSize,
-      });
+      using model = network.model(engine);
+      await model.compile({ ...network.options, batchSize });
       if (options.tune) await tune(engine, options, write);
-      using step = await captureTrainStep(model, images, train.labels, { batchSize });
+      using step = await captureTrainStep(model, x, y, { batchSize });
       const progress = progressOf(`batch ${batchSize}`, options, write);
       const times = await timeStep(step, options.steps, progress);
       const perDispatch = await timeDispatches(step, options.steps, ceilings, progress);

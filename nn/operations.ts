@@ -464,14 +464,26 @@ export const unstack = /* @__PURE__ */ operation('core.Unstack', { num: null, ax
 // Products -------------------------------------------------------------------------------------------------------
 
 type Product = (a: Tensor, b: Tensor) => Tensor;
+/** Of which one may be numbers: a graph has tensors of the GPU where it runs alone. */
+const product =
+  (fn: (a: Tensor, b: Tensor, ...more: never[]) => Tensor): ((...given: never[]) => Tensor) =>
+  (a: TensorLike, b: TensorLike, ...more: never[]) => {
+    const own = engineOf(a, b);
+    if (!own) return fn(a as Tensor, b as Tensor, ...more); // which refuses them
+    const tensor = (x: TensorLike): Tensor => (x instanceof Tensor ? x : own.tensor(engine.array(x)));
+    return own.scope(() => fn(tensor(a), tensor(b), ...more));
+  };
 /** NumPy's dot product. */
-export const dot: OperationFunction<Product> = /* @__PURE__ */ operation('numpy.Dot', {}, engine.dot, { inputs: 2 });
+export const dot: OperationFunction<Product> = /* @__PURE__ */ operation('numpy.Dot', {}, engine.dot, {
+  inputs: 2,
+  run: /* @__PURE__ */ product(engine.dot),
+});
 /** Product of matrices, the last two axes; the others broadcast. */
 export const matmul: OperationFunction<typeof engine.matmul> = /* @__PURE__ */ operation(
   'numpy.Matmul',
   {},
   engine.matmul,
-  { inputs: 2 },
+  { inputs: 2, run: /* @__PURE__ */ product(engine.matmul) },
 );
 /** Einstein's sum: `einsum('bij,bjk->bik', a, b)`. */
 export const einsum: OperationFunction<typeof engine.einsum> = /* @__PURE__ */ operation(
@@ -486,7 +498,10 @@ export const einsum: OperationFunction<typeof engine.einsum> = /* @__PURE__ */ o
   },
 );
 /** Product summed over axes of both. */
-export const tensordot = /* @__PURE__ */ operation('numpy.Tensordot', { axes: 2 }, engine.tensordot, { inputs: 2 });
+export const tensordot = /* @__PURE__ */ operation('numpy.Tensordot', { axes: 2 }, engine.tensordot, {
+  inputs: 2,
+  run: /* @__PURE__ */ product(engine.tensordot),
+});
 
 // Activations ----------------------------------------------------------------------------------------------------
 

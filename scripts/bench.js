@@ -10,9 +10,10 @@ const root = dirname(import.meta.dirname);
 
 const usage = `Usage: npm run bench -- [flags]
 
-Times the training step of a CNN of the study notes in headless Chromium: the whole, and each dispatch in it.
+Times the training step of a network of the study notes in headless Chromium: the whole, and each dispatch in it.
 
-  --model max|avg      max pooling (333,526 weights) or average pooling (39,478); default max
+  --model NAME         max, the CNN with max pooling (333,526 weights), or avg, with average pooling (39,478); mnist, the
+                       MNIST convnet (93,322); cats-and-dogs, that of 150 x 150 images (3,453,121); default max
   --batch-sizes N,...  default 32,256
   --steps N            samples of each figure; default 7
   --tune               time every variant of each shader first, and run the fastest instead of the defaults
@@ -24,7 +25,7 @@ Times the training step of a CNN of the study notes in headless Chromium: the wh
   --help`;
 
 const options = readOptions(usage, {
-  model: { read: oneOf('max', 'avg'), default: 'max' },
+  model: { read: oneOf('max', 'avg', 'mnist', 'cats-and-dogs'), default: 'max' },
   'batch-sizes': { read: list(whole(1)) },
   steps: { read: whole(1), default: 7 },
   tune: { default: false },

@@ -392,6 +392,8 @@ const LEFT_OUT = [
   'RandAugment', // of colors too
   'RandomColorDegeneration', // of colours, which images here do not have
   'RandomGrayscale',
+  'RandomHeight', // of Keras 2 alone, and not while training
+  'RandomWidth',
 ];
 
 /** What layers of a network here may read: an image, maps, a row. */

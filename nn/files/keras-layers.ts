@@ -68,8 +68,10 @@ const LEGACY: Readonly<Record<string, Legacy>> = {
   RandomContrast: RANDOM,
   RandomCrop: RANDOM,
   RandomFlip: RANDOM,
+  RandomHeight: RANDOM,
   RandomRotation: RANDOM,
   RandomTranslation: RANDOM,
+  RandomWidth: RANDOM,
   RandomZoom: RANDOM,
   ReLU: { renamed: { threshold: 'theta' } }, // of a ThresholdedReLU
 };

@@ -3,6 +3,7 @@ import { type Constant, Operation, type OperationType, Read } from '../layers/co
 import * as operations from '../operations';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import type { ConfigObject } from './config-object';
+import { asFunction } from './tf-op-layers';
 import { TF_DATA_FORMATS, TF_DEFAULTS, TF_NEUTRAL, TF_OPERATIONS } from './tf-operations';
 
 /** By Keras's module and class: `numpy.Add`. */
@@ -25,15 +26,19 @@ export function readOperation(entry: ConfigObject): { operation: Operation; read
   const path = `${entry.path}.inbound_nodes[0]`;
   const reads: History[] = [];
   const read = (history: History): Read => new Read(reads.push(history) - 1);
-  const operationOf = ['TFOpLambda', 'SlicingOpLambda'].includes(entry.string('class_name'))
-    ? tfOperation
-    : kerasOperation;
-  const operation = operationOf(entry, nodes[0]!, path, read);
+  const operation = operationOf(entry, path, read);
   if (reads.length === 0) throw new DataError(`${path}: expected what the operation reads`);
   return { operation, reads, path };
 }
 
 type Reader = (history: History) => Read;
+
+function operationOf(entry: ConfigObject, path: string, read: Reader): Operation {
+  const className = entry.string('class_name');
+  if (className === 'TensorFlowOpLayer') return operationOf(asFunction(entry), path, read);
+  const isFunction = className === 'TFOpLambda' || className === 'SlicingOpLambda';
+  return (isFunction ? tfOperation : kerasOperation)(entry, entry.list('inbound_nodes')[0]!, path, read);
+}
 
 function typeOf(entry: ConfigObject, key: string, name: string): OperationType {
   return OPERATIONS.get(name) ?? entry.refuse(key, `the operation is not here; ${WAY_OUT}`);
@@ -122,16 +127,28 @@ function tfOperation(entry: ConfigObject, node: JSONValue, path: string, read: R
   while (others.length > 0 && others.at(-1) === null) others.pop();
   const keys = Object.keys(type.options);
   const given = { ...(TF_DEFAULTS[name] as JSONObject | undefined), ...keywords };
-  // Windows of images have sizes for samples and channels too.
-  const spatial = (key: string, list: JSONValue): JSONValue =>
-    ['ksize', 'strides'].includes(key) && Array.isArray(list) && list.length === 4 ? list.slice(1, 3) : list;
-  const found = options.map((key, i) => [keys[i]!, kerasName(value(spatial(key, given[key] ?? null)))] as const);
+  // Windows of images have sizes for samples and channels too; what is split has sizes, and here places.
+  const asKeras = (key: string, list: JSONValue): JSONValue => {
+    if (!Array.isArray(list)) return list;
+    if (['ksize', 'strides'].includes(key) && list.length === 4) return (list as readonly JSONValue[]).slice(1, 3);
+    return key === 'num_or_size_splits' ? placesOfSizes(list as readonly JSONValue[], path) : list;
+  };
+  const found = options.map((key, i) => [keys[i]!, kerasName(value(asKeras(key, given[key] ?? null)))] as const);
   return new Operation(
     type,
     [isOne ? first[0] : first, ...others.map(value)],
     { ...type.options, ...withoutNulls(Object.fromEntries(found)) },
     config.string('name').replaceAll('/', '_'),
   );
+}
+
+/** Where pieces of these sizes end, but for the last. */
+function placesOfSizes(sizes: readonly JSONValue[], path: string): readonly number[] {
+  let end = 0;
+  return sizes.slice(0, -1).map((size) => {
+    if (typeof size === 'number' && size >= 0) return (end += size);
+    throw new DataError(`${path}: split into sizes ${JSON.stringify(sizes)} is not supported; ${WAY_OUT}`);
+  });
 }
 
 /** Names of modes and of where channels are, which TensorFlow has in capitals. */
@@ -220,13 +237,17 @@ export function tfEntry(entry: JSONObject): JSONObject {
       refuse(`of which a .h5 file cannot hold ${key} ${JSON.stringify(value)}`);
     return [keys[i] ?? '', tensorFlowName(key, value)] as const;
   });
-  const axes = (key: string, value: JSONValue): JSONValue =>
-    path === 'numpy.Flip' && key === 'axis' && typeof value === 'number' ? [value] : value;
+  const asTensorFlow = (key: string, value: JSONValue): JSONValue => {
+    if (path === 'numpy.Flip' && key === 'axis' && typeof value === 'number') return [value];
+    if (key !== 'num_or_size_splits' || !Array.isArray(value)) return value;
+    const places = value as readonly number[];
+    return [...places.map((place, i) => place - (places[i - 1] ?? 0)), -1]; // the last is what is left
+  };
   const keywords = Object.fromEntries([
     ...others.map(
       (value, i) => [names[i + 1] ?? refuse('which has too many arguments for a .h5 file'), value] as const,
     ),
-    ...given.flatMap(([key, value]) => (key && value !== null ? [[key, axes(key, value)] as const] : [])),
+    ...given.flatMap(([key, value]) => (key && value !== null ? [[key, asTensorFlow(key, value)] as const] : [])),
   ]);
   const isPlace = (value: JSONValue): value is readonly JSONValue[] =>
     Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'number';

@@ -9,8 +9,7 @@ let operations: typeof Operations | undefined;
 /** Whether an entry of a graph is an operation: Keras 3's of `keras.ops`, or one of TensorFlow's in Keras 2. */
 const isEntry = ({ module, class_name: name, config, inbound_nodes: nodes }: JSONObject): boolean =>
   (typeof module === 'string' && module.startsWith('keras.src.ops.')) ||
-  name === 'TFOpLambda' ||
-  name === 'SlicingOpLambda' ||
+  (typeof name === 'string' && /^(TFOpLambda|SlicingOpLambda|TensorFlowOpLayer)$/.test(name)) ||
   // In its .h5 files Keras 3 has no modules, and then cannot tell them from layers itself; those have flags, but for
   // a Pipeline.
   (module === undefined &&

@@ -94,6 +94,7 @@ export * from './preprocessing/random-rotation';
 export * from './preprocessing/random-saturation';
 export * from './preprocessing/random-sharpness';
 export * from './preprocessing/random-shear';
+export * from './preprocessing/random-size';
 export * from './preprocessing/random-translation';
 export * from './preprocessing/random-zoom';
 export * from './activations/relu';

@@ -137,6 +137,7 @@ const COMMON = {
  */
 export type LayerOptions = OptionsOf<typeof COMMON>;
 
+/** How a layer is used at one place of a graph. */
 export interface ApplyOptions {
   /**
    * The argument of Keras's calls, as Keras 2 and Keras 3 from 3.16 on take it: true, dropout drops in `predict` too;

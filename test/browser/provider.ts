@@ -12,6 +12,12 @@ const HEARTBEAT_MS = 10_000;
  */
 const DEAD_AFTER_MS = 240_000;
 
+/**
+ * WGSL has the memory of a workgroup zeroed first; SwiftShader compiles a shader five times as long for it. Shaders here
+ * write before they read, which shows without.
+ */
+const FLAGS = ['--enable-dawn-features=disable_workgroup_init'];
+
 class ChromiumProvider implements BrowserProvider {
   readonly name = 'chromium';
   /**
@@ -27,7 +33,7 @@ class ChromiumProvider implements BrowserProvider {
   }
 
   async openPage(_sessionId: string, url: string): Promise<void> {
-    const browser = launchBrowser();
+    const browser = launchBrowser({ args: FLAGS });
     this.browsers.push(browser);
     const [page] = await (await browser).pages();
     await page!.goto(url, { timeout: 120_000 });

@@ -1,14 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ChoiceRecord, type ChoiceStore, type Engine, conv2d, createEngine, matmul } from '../../engine';
 import { conv2dFamily } from '../../engine/internal';
 import type { ForwardProblem } from '../../engine/ops/conv2d';
 import type { Variant } from '../../engine/variants';
 
+// One for all tests, for it compiles every variant; to each it has chosen nothing yet.
 let engine: Engine;
-beforeEach(async () => {
+beforeAll(async () => {
   engine = await createEngine();
 });
-afterEach(() => engine.dispose());
+beforeEach(() => {
+  engine.choices.made.clear();
+  engine.choices.wanted.clear();
+});
+afterAll(() => engine.dispose());
 
 /** A convolution and a product, each of which several variants take. */
 function work(): void {

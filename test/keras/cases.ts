@@ -459,6 +459,11 @@ const layerCases: readonly Unfiled[] = [
   }).flatMap(([layer, each]) => layers(layer, [IMAGE, conv(3)], [each], { compile: REGRESSION, goesOn: false })),
   // Keras 2 cannot train it.
   ...layers('RandomContrast', [IMAGE], [{ factor: [0.125, 0.25] }]),
+  ...['RandomHeight', 'RandomWidth'].map((layer) =>
+    one(snakeCase(layer), sequential(IMAGE, [layer, { factor: 0.25, seed: 3 }], conv(3), ['GlobalAveragePooling2D']), {
+      keras2Only: true,
+    }),
+  ),
   ...layers(
     'LocallyConnected1D',
     [SEQUENCE],

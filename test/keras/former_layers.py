@@ -32,6 +32,8 @@ CASES = [
     ("RandomBrightness", lambda: layers.RandomBrightness(0.5), None),
     ("RandomContrast", lambda: layers.RandomContrast((0.25, 0.5)), None),
     ("RandomCrop", lambda: layers.RandomCrop(3, 2), None),
+    ("RandomHeight", lambda: layers.RandomHeight((-0.25, 0.5), seed=3), None),
+    ("RandomWidth", lambda: layers.RandomWidth(0.25, interpolation="nearest"), None),
     ("RandomFlip", lambda: layers.RandomFlip("vertical", seed=3), None),
     ("RandomRotation", lambda: layers.RandomRotation((-0.25, 0.5), fill_mode="constant", fill_value=0.5), None),
     ("RandomTranslation", lambda: layers.RandomTranslation(0.25, (-0.5, 0.5), interpolation="nearest"), None),
@@ -59,7 +61,9 @@ def entry(name, ending, model, data):
 files = []
 for name, make, written in CASES:
     made = make()
-    model = keras.Sequential([keras.Input(SHAPE), *(made if isinstance(made, list) else [made]), layers.Flatten(), layers.Dense(2)])
+    # Behind a size that is not known there is no Flatten.
+    flat = layers.GlobalAveragePooling2D() if name in ("RandomHeight", "RandomWidth") else layers.Flatten()
+    model = keras.Sequential([keras.Input(SHAPE), *(made if isinstance(made, list) else [made]), flat, layers.Dense(2)])
     model.set_weights([np.abs(numbers(w.shape, j)) + np.float32(0.5) for j, w in enumerate(model.weights)])
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "model.h5")

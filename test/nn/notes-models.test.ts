@@ -109,10 +109,10 @@ it.each([false, true])(
       optimizer: dropout ? new Adam({ learningRate: 0.001 }) : new RMSprop({ learningRate: 0.001 }),
       loss: 'binary_crossentropy',
       metrics: ['acc'],
-      batchSize: 4,
+      batchSize: 2,
     });
-    const { x, y } = stripes(4, [150, 150, 3]);
-    const { history } = await model.fit(x, y, { epochs: 5, batchSize: 4 });
+    const { x, y } = stripes(2, [150, 150, 3]);
+    const { history } = await model.fit(x, y, { epochs: 5, batchSize: 2 });
     expect(Object.keys(history)).toEqual(['acc', 'loss']);
     expect(Math.min(...history.loss!.slice(1))).toBeLessThan(history.loss![0]!);
   },

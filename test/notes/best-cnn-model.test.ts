@@ -54,6 +54,9 @@ test("refuses a model whose maps the notes' grids have no room for, and what is 
       `--model: large.keras begins with [Conv2D [3, 3, 1, ${first}], MaxPooling2D, Conv2D [3, 3, ${first}, ${second}]]`,
     );
   }
+  await expect(assertBestCNNModel(new File(['weights'], 'text.h5'))).rejects.toThrow(
+    /^--model: text\.h5: byte 0: neither a zip.*give a \.keras or \.h5 file of the first note's network, or leave/,
+  );
   await expect(assertBestCNNModel(new File([], 'empty.keras'))).rejects.toThrow(
     /^--model: empty\.keras: .*leave --model out/,
   );

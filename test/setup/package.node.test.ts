@@ -169,6 +169,7 @@ function check(file: string, options: ts.CompilerOptions): { diagnostics: string
     ...strict,
     target: ts.ScriptTarget.ES2022,
     skipLibCheck: false,
+    skipDefaultLibCheck: true, // TypeScript's own
     noEmit: true,
     types: [],
     ...options,

@@ -15,9 +15,7 @@ import { type ModelSpec, type Options, cases, isObject } from '../../keras/cases
 const OF_APPLICATIONS = ['CustomScaleLayer', 'LayerScale', 'StochasticDepth'];
 /** A function in Python, which has to be given again in JavaScript: `lambda.test.ts`. */
 const WITH_A_FUNCTION = ['Lambda'];
-/** Layers that Keras 3 does not have. */
-const OF_KERAS_2 = ['LocallyConnected1D', 'LocallyConnected2D'];
-const ELSEWHERE = [...OF_APPLICATIONS, ...WITH_A_FUNCTION, ...OF_KERAS_2];
+const ELSEWHERE = [...OF_APPLICATIONS, ...WITH_A_FUNCTION];
 
 /** Names of classes, and of activations, by the option that has them. */
 type Found = readonly [option: string, name: string];
