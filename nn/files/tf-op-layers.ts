@@ -147,6 +147,7 @@ export function asFunction(entry: ConfigObject): ConfigObject {
   const placed = (value: JSONValue): JSONValue =>
     isPlace(value) ? [...value.slice(0, 3), others] : ['_CONSTANT_VALUE', -1, value, others];
   const isListed = names[0]!.startsWith('*');
+  if (isListed && !Array.isArray(read)) entry.refuse('inbound_nodes', `${op} has more inputs`);
   return ConfigObject.of(
     {
       class_name: 'TFOpLambda',
@@ -192,13 +193,15 @@ function attributesOf(definition: ConfigObject, names: ReadonlyMap<string, strin
   return found;
 }
 
+const BASE64 = /^([A-Za-z\d+/]{4})*([A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
+
 /** Of a protobuf's value in JSON: whole numbers and bytes are text. */
 function attributeOf(value: JSONValue): JSONValue | undefined {
   if (!isObject(value)) return undefined;
   const [[kind, given] = []] = Object.entries(value);
   if (kind === 'i') return Number(given);
-  if (kind === 's') return atob(String(given));
-  if (kind === 'type') return TYPES[String(given)] ?? String(given).replace('DT_', '').toLowerCase();
+  if (typeof given === 'string' && kind === 's' && BASE64.test(given)) return atob(given);
+  if (typeof given === 'string' && kind === 'type') return TYPES[given] ?? given.replace('DT_', '').toLowerCase();
   if (kind !== 'list') return given;
   if (!isObject(given)) return undefined;
   const [[of, list] = []] = Object.entries(given);
@@ -218,11 +221,12 @@ function sliceOf(
     from.delete(key);
     return value;
   };
-  const [begin, end, strides] = ['begin', 'end', 'strides'].map((key) => {
+  const bound = (key: string): readonly number[] => {
     const value = taken(found, key);
-    if (Array.isArray(value) && value.every((each) => typeof each === 'number')) return value as readonly number[];
+    if (Array.isArray(value) && value.every((each) => typeof each === 'number')) return value;
     throw new DataError(`${definition.path}: StridedSlice with a ${key} that is computed is not supported; ${WAY_OUT}`);
-  }) as [readonly number[], readonly number[], readonly number[]];
+  };
+  const [begin, end, strides] = [bound('begin'), bound('end'), bound('strides')];
   const [noBegin, noEnd, ellipsis, newAxis, shrunk] = ['begin', 'end', 'ellipsis', 'new_axis', 'shrink_axis'].map(
     (key) => Number(taken(attributes, `${key}_mask`)),
   ) as [number, number, number, number, number];

@@ -178,7 +178,7 @@ describe('a graph is written as Keras writes it', () => {
           new RandomFlip().apply(image, training === undefined ? {} : { training: !training }),
         ],
         engine,
-      }) as Model;
+      });
     const uses = async (file: Uint8Array): Promise<(boolean | null)[]> => {
       using loaded = await loadModel(file, { engine });
       return loaded.layers.flatMap(({ nodes }) => nodes.map(({ training }) => training)).slice(-2);

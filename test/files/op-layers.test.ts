@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Model, type NDArray, loadModel, saveModel } from '../../nn';
+import { type Model, type NDArray, loadModel, saveModel } from '../../nn';
 import { OP_LAYERS } from '../../nn/files/tf-op-layers';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { numbers } from '../keras/numbers';
