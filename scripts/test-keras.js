@@ -13,7 +13,8 @@ const usage = `Usage: npm run test:keras -- [flags]
 
 Writes the models of test/keras/cases.ts with Vitrine and has Keras open them, and the other way round: weights,
 predictions, compile settings and three more steps of training must be the same on both sides, and Keras must not warn. Applications
-of test/keras/applications.json go from Keras to Vitrine and back: what they predict, and their weights.
+of test/keras/applications.json go from Keras to Vitrine and back: what they predict, and their weights, or, of the large ones, by
+config.
 
 Python is that of VITRINE_PYTHON, of .cache/keras, or the system's, if it has Keras 3; with tf_keras beside it, Keras 2
 takes part. VITRINE_PYTHON may list several, with '${delimiter}' between: the others open Vitrine's .keras files alone.
@@ -151,8 +152,31 @@ async function testKeras() {
   for (const { opened } of lanes) await opened;
   for (const [i, other] of others.entries())
     await opens(other.python, 'keras', ['.keras'], join(folder, `opened-by-other-${i}.jsonl`));
+  await configsThroughVitrine(python, packages, results);
   await throughVitrine(python, packages, results);
   report(results, (performance.now() - began) / 1000);
+}
+
+/** The configs of all applications, of which some have more weights than there is memory. */
+async function configsThroughVitrine(python, packages, results) {
+  const goldens = JSON.parse(await readFile(join(root, 'test/keras/applications.json'), 'utf8'));
+  const names = goldens.map(({ name }) => name).filter((name) => isAsked(`application ${name}`));
+  if (names.length === 0) return;
+  const configs = join(folder, 'application-configs');
+  await runPython(python, 'application-files.py', ['write-configs', configs, ...names]);
+  const { runnerImport } = await import('vite');
+  const { module } = await runnerImport(join(root, 'test/keras/application-configs.ts'), { logLevel: 'warn' });
+  for (const name of names) {
+    const text = await readFile(join(configs, `${name}.json`), 'utf8');
+    const reason = await module
+      .again(text, name)
+      .then((again) => writeFile(join(configs, `${name}-again.json`), again).then(() => null), String);
+    const direction = `keras ${packages.keras} -> Vitrine`;
+    results.push({ direction, format: 'config', case: `application ${name}`, reason });
+  }
+  const file = join(folder, 'opened-configs.jsonl');
+  await runPython(python, 'application-files.py', ['open-configs', configs, file, ...names]);
+  results.push(...(await readFile(file, 'utf8')).split('\n').filter(Boolean).map(JSON.parse));
 }
 
 /** Applications that Keras writes, Vitrine opens and writes, and Keras opens. */

@@ -222,6 +222,11 @@ it.each<[string, () => unknown, string]>([
     () => new Dense({ units: 3, toString: 1 } as never),
     'Dense: unknown option "toString", got 1; expected one of',
   ],
+  ...[new BatchNormalization(), new Dense(2), new Dropout(0.5)].map((layer): [string, () => Layer, string] => [
+    `a ${layer.className} as an activation`,
+    () => new Conv2D(2, 3, { activation: layer as never }),
+    `a layer such as new LeakyReLU(0.1), or null, got a ${layer.className}`,
+  ]),
   ['a rate as text', () => new Dropout({ rate: '0.5' as never }), 'Dropout: rate must be in [0, 1], got "0.5"'],
   ['a rate of true', () => new Dropout({ rate: true as never }), 'got true'],
   ['a momentum as text', () => new BatchNormalization({ momentum: '0.9' as never }), 'got "0.9"'],
