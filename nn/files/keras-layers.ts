@@ -14,11 +14,18 @@ import { type SymbolicShape, symbolicShape } from '../symbolic-shape';
 import type { ConfigObject } from './config-object';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 import { readInitializer } from './keras-initializers';
-import { lambdaOptions } from './keras-lambda';
+import type * as lambdas from './keras-lambda';
 import { assertKeras, isKeras } from './keras-own';
 import { assertNothingLost } from './lost-options';
 
 type Config = Readonly<Record<string, JSONValue>>;
+
+let lambda: typeof lambdas | undefined;
+
+/** Before a `Lambda` is read. */
+export async function loadLambda(): Promise<void> {
+  lambda = await import('./keras-lambda');
+}
 
 /** Keras's `None` batch in front. */
 export const batchShape = (sizes: Shape): JSONValue => [null, ...symbolicShape(sizes)];
@@ -242,7 +249,7 @@ function optionsFrom(config: ConfigObject, { className, schema }: LayerClass): R
     return [name, readOption(config, older !== undefined && config.get(key) === undefined ? older : key, option)];
   });
   const options = Object.fromEntries(read) as Record<string, unknown>;
-  return className === 'Lambda' ? { ...lambdaOptions(config), ...options } : options;
+  return className === 'Lambda' ? { ...lambda!.lambdaOptions(config), ...options } : options;
 }
 
 /** Keras 2 allowed names with `/`, as in its DenseNet's `conv1/conv`, which in Keras 3 is `conv1_conv`. */

@@ -1,6 +1,7 @@
 import type { Layer } from '../layers';
 import type { Operation } from '../layers/core/operation';
 import { loadLayers } from '../layers/registry';
+import { loadLambda } from './keras-layers';
 import type * as Operations from './keras-operations';
 import { type JSONObject, type JSONValue, isObject } from '../io/json';
 
@@ -51,7 +52,11 @@ export async function loadNamed(config: JSONValue): Promise<void> {
     Object.values(value).forEach((each) => visit(each ?? null));
   };
   visit(config);
-  await Promise.all([loadLayers(names), ...(hasOperations ? [loadOperations()] : [])]);
+  await Promise.all([
+    loadLayers(names),
+    ...(hasOperations ? [loadOperations()] : []),
+    ...(names.has('Lambda') ? [loadLambda()] : []),
+  ]);
   if (hasMask) (await import('../masks')).acceptMasks();
 }
 
