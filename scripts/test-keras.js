@@ -164,16 +164,15 @@ async function configsThroughVitrine(python, packages, results) {
   if (names.length === 0) return;
   const configs = join(folder, 'application-configs');
   await runPython(python, 'application-files.py', ['write-configs', configs, ...names]);
-  const { runnerImport } = await import('vite');
-  const { module } = await runnerImport(join(root, 'test/keras/application-configs.ts'), { logLevel: 'warn' });
-  for (const name of names) {
-    const text = await readFile(join(configs, `${name}.json`), 'utf8');
-    const reason = await module
-      .again(text, name)
-      .then((again) => writeFile(join(configs, `${name}-again.json`), again).then(() => null), String);
-    const direction = `keras ${packages.keras} -> Vitrine`;
-    results.push({ direction, format: 'config', case: `application ${name}`, reason });
-  }
+  const node = {
+    read: (name) => readFile(join(configs, `${name}.json`), 'utf8'),
+    keep: async (name, again, reason) => {
+      if (again !== null) await writeFile(join(configs, `${name}-again.json`), again);
+      const direction = `keras ${packages.keras} -> Vitrine`;
+      results.push({ direction, format: 'config', case: `application ${name}`, reason });
+    },
+  };
+  await runInPage('/test/keras/application-configs.ts', { names }, [], node);
   const file = join(folder, 'opened-configs.jsonl');
   await runPython(python, 'application-files.py', ['open-configs', configs, file, ...names]);
   results.push(...(await readFile(file, 'utf8')).split('\n').filter(Boolean).map(JSON.parse));
