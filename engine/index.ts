@@ -99,6 +99,7 @@ export {
 } from './ops/unary';
 export { type TensorLike } from './operands';
 export { add, clip, div, maximum, minimum, mul, sub } from './ops/binary';
+export { mod } from './ops/mod';
 export { power } from './ops/power';
 export {
   equal,

@@ -59,7 +59,7 @@ export async function publicFace() {
 
 /**
  * Every exported function, constructor and method that takes an object of options: one with a property that may be left
- * out.
+ * out. Those of `ops` are not among them: all have Keras's parameters.
  * @returns its name (`conv2d`, `new Model`, `Model.fit`), and the options' names.
  */
 export async function optionsTaken() {
@@ -104,7 +104,8 @@ export async function optionsTaken() {
       }
     }
   };
-  for (const symbol of new Set(exported.flat().map((one) => one.symbol))) {
+  const others = exported.flat().filter(({ name }) => !name.startsWith('ops.'));
+  for (const symbol of new Set(others.map((one) => one.symbol))) {
     const { name } = symbol;
     const isClass = (symbol.flags & ts.SymbolFlags.Class) !== 0;
     if (symbol.flags & ts.SymbolFlags.Value) {

@@ -45,15 +45,6 @@ const reduction = (name: 'sum' | 'mean' | 'var' | 'std' | 'min' | 'max' | 'argma
   { take: (given) => array[name](0, given), says: name },
 ];
 
-/** Of the engine, of which `ops` has one that takes Keras's name of axes too. */
-const reduced = (
-  name: 'sum' | 'mean' | 'var' | 'std' | 'min' | 'max' | 'prod' | 'logsumexp',
-  take: Taking['take'],
-  says: string = name,
-): Taking[] => [
-  { take, of: 'axes', says },
-  { take: (given) => vitrine.ops[name](image, given), of: ['axes', 'axis'], says: name },
-];
 /** With none, one, two, ... of the values by position. @param names what is left: the first of them; null: others. */
 const byPosition = (
   names: readonly (string | null)[],
@@ -106,22 +97,21 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
   gaussianDropout: { take: (given) => engine.gaussianDropout(x, given) },
   alphaDropout: { take: (given) => engine.alphaDropout(x, given) },
   broadcastDropout: { take: (given) => engine.broadcastDropout(x, given) },
-  sum: reduced('sum', (given) => engine.sum(x, given)),
+  cast: { take: (given) => vitrine.cast(image, given) },
+  sum: { take: (given) => engine.sum(x, given) },
   mean: [
-    ...reduced('mean', (given) => engine.mean(x, given)),
+    { take: (given) => engine.mean(x, given), of: 'axes' },
     { take: (given) => vitrine.mean(array, given), of: 'keepdims' },
   ],
   std: [
-    ...reduced('std', (given) => engine.std(x, given)),
+    { take: (given) => engine.std(x, given), of: 'axes' },
     { take: (given) => vitrine.std(array, given), of: 'keepdims' },
   ],
-  max: reduced('max', (given) => engine.max(x, given)),
-  min: reduced('min', (given) => engine.min(x, given)),
-  prod: reduced('prod', (given) => engine.prod(x, given)),
-  variance: reduced('var', (given) => engine.variance(x, given), 'variance'),
-  amax: { take: (given) => vitrine.ops.amax(image, given) },
-  amin: { take: (given) => vitrine.ops.amin(image, given) },
-  logsumexp: reduced('logsumexp', (given) => engine.logsumexp(x, given)),
+  max: { take: (given) => engine.max(x, given) },
+  min: { take: (given) => engine.min(x, given) },
+  prod: { take: (given) => engine.prod(x, given) },
+  variance: { take: (given) => engine.variance(x, given) },
+  logsumexp: { take: (given) => engine.logsumexp(x, given) },
   argmin: { take: (given) => engine.argmin(x, given) },
   argmax: { take: (given) => engine.argmax(x, given) },
   gather: { take: (given) => engine.gather(x, x, given) },
@@ -245,8 +235,6 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
       of: 'images',
     },
   ],
-  any: { take: (given) => vitrine.ops.any(image, given), says: 'any' },
-  all: { take: (given) => vitrine.ops.all(image, given), says: 'all' },
   // Whose call has a mask; from then on every layer's apply knows the word.
   'Layer.apply': { take: (given) => softmax.apply(vitrine.Input([4]), given), says: 'apply' },
   'Layer.applyAll': { take: (given) => softmax.applyAll(vitrine.Input([4]), given), says: 'apply' },

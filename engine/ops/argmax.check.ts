@@ -1,13 +1,13 @@
 import { greatest, least } from '../extremes';
 import type { Op } from '../op';
 import type { OpCheck } from '../op-check';
-import { type ArgmaxOptions, along, argmaxOp, argminOp } from './argmax';
+import { type ArgmaxAttrs, along, argmaxOp, argminOp } from './argmax';
 
-function argCheck(op: Op<ArgmaxOptions>, best: (row: readonly number[]) => number): OpCheck<ArgmaxOptions> {
+function argCheck(op: Op<ArgmaxAttrs>, best: (row: readonly number[]) => number): OpCheck<ArgmaxAttrs> {
   return {
     op,
     exact: true,
-    reference: ([x], { axis = -1 }) => {
+    reference: ([x], { axis }) => {
       const { count, inner } = along(op.name, x!.shape, axis);
       return [
         Float64Array.from({ length: x!.data.length / count }, (_, i) => {
@@ -18,13 +18,13 @@ function argCheck(op: Op<ArgmaxOptions>, best: (row: readonly number[]) => numbe
       ];
     },
     cases: [
-      { inputs: [{ shape: [1] }], attrs: {} },
-      { inputs: [{ shape: [257] }], attrs: {} },
-      { inputs: [{ shape: [65, 10] }], attrs: {} },
+      { inputs: [{ shape: [1] }], attrs: { axis: -1 } },
+      { inputs: [{ shape: [257] }], attrs: { axis: -1 } },
+      { inputs: [{ shape: [65, 10] }], attrs: { axis: -1 } },
       { inputs: [{ shape: [2, 7, 5] }], attrs: { axis: 1 } },
       { inputs: [{ shape: [7, 2, 5] }], attrs: { axis: -3 } },
-      { inputs: [{ shape: [3, 4], values: [1, 3, 3, 0, 2, 2, 2, 2, -5, -9, -5, -7] }], attrs: {} },
-      { inputs: [{ shape: [2, 4], values: [1, NaN, 3, NaN, -1, 2, -1, 2] }], attrs: {} },
+      { inputs: [{ shape: [3, 4], values: [1, 3, 3, 0, 2, 2, 2, 2, -5, -9, -5, -7] }], attrs: { axis: -1 } },
+      { inputs: [{ shape: [2, 4], values: [1, NaN, 3, NaN, -1, 2, -1, 2] }], attrs: { axis: -1 } },
     ],
   };
 }

@@ -114,11 +114,11 @@ export function minimum(a: TensorLike, b: TensorLike): Tensor {
 
 /**
  * `x` kept within `min` and `max`, element by element, with NumPy's broadcasting; a NaN stays a NaN. What is at a bound
- * takes the gradient, and what is beyond it none, as in Keras.
+ * takes the gradient, and what is beyond it none, and of bounds that cross `min` wins, as in Keras on TensorFlow.
  * @param min numbers, or tensors. @param max the same.
  */
 export function clip(x: TensorLike, min: TensorLike, max: TensorLike): Tensor {
   const tensor = [x, min, max].find((each) => each instanceof Tensor);
-  const clipped = (): Tensor => minimum(maximum(x, min), max);
+  const clipped = (): Tensor => maximum(minimum(x, max), min);
   return tensor ? tensor.engine.scope(clipped) : clipped();
 }

@@ -7,6 +7,7 @@ import { matmul } from './batch-matmul';
 import { broadcastTo } from './broadcast-to';
 import { sum } from './reduce';
 import { reshape } from './reshape';
+import { along } from './slice';
 import { transpose } from './transpose';
 
 /** A tensor whose axes have names: letters, and numbers for those of an ellipsis, counted from its end. */
@@ -25,24 +26,23 @@ function axesOf(subscript: string, dots: number): string[] {
 }
 
 /**
- * Sums of products by Einstein's convention, as NumPy's, of one tensor or two: `einsum('bij,bjk->bik', a, b)`. Axes in
- * `...` broadcast. Made of transpositions, sums and one matrix product, and so has a gradient; up to six axes each.
- * @param subscripts a letter for each axis; without `->` the letters that occur once, in alphabetical order.
- * @throws ArgumentError for a letter that occurs twice in one tensor, ShapeError for sizes that differ.
+ * Sums of products by Einstein's convention, as NumPy's, of any number of tensors: `einsum('bij,bjk->bik', a, b)`. Axes
+ * in `...` broadcast; of a letter that a tensor has twice it is the diagonal. Made of transpositions, sums and matrix
+ * products, from left to right, and so has a gradient; up to six axes each.
+ * @param subscripts a letter for each axis; without `->` the letters that occur once, in alphabetical order, which
+ * Keras 3.15 has in the order in which they come.
+ * @throws ArgumentError for a letter that the result has twice, ShapeError for sizes that differ.
  */
 export function einsum(subscripts: string, ...operands: readonly Tensor[]): Tensor {
   const what = `einsum(${shown(subscripts)})`;
   const [left, right, ...more] = typeof subscripts === 'string' ? subscripts.replaceAll(' ', '').split('->') : [''];
   const inputs = left!.split(',');
-  const wrong = [...inputs, right ?? ''].find(
-    (each) => !FORM.test(each) || new Set(each.replace('...', '')).size !== each.replace('...', '').length,
-  );
-  if (more.length > 0 || wrong !== undefined)
-    throw new ArgumentError(
-      `${what}: expected letters, each once in a tensor, such as 'bij,bjk->bik' or '...ij->...ji'`,
-    );
-  if (inputs.length !== operands.length || operands.length < 1 || operands.length > 2)
-    throw new ArgumentError(`${what}: expected one tensor or two, as many as the subscripts, got ${operands.length}`);
+  const result = right?.replace('...', '') ?? '';
+  if (more.length > 0 || ![...inputs, right ?? ''].every((each) => FORM.test(each)))
+    throw new ArgumentError(`${what}: expected letters, such as 'bij,bjk->bik' or '...ij->...ji'`);
+  if (new Set(result).size !== result.length) throw new ArgumentError(`${what}: the result must have each axis once`);
+  if (inputs.length !== operands.length)
+    throw new ArgumentError(`${what}: expected ${inputs.length} tensors, as the subscripts, got ${operands.length}`);
   return assertTensors(what, operands).scope(() => {
     const ranks = inputs.map((subscript) => subscript.replace('...', '').length);
     const dots = operands.map(({ shape }, i) => (inputs[i]!.includes('...') ? shape.length - ranks[i]! : 0));
@@ -60,12 +60,14 @@ export function einsum(subscripts: string, ...operands: readonly Tensor[]): Tens
     const unknown = output.find((letter) => !letters.includes(letter));
     if (unknown !== undefined) throw new ArgumentError(`${what}: no tensor has the axis "${unknown}" of the result`);
     const sizes = sizesOf(what, named);
-    const summed = named.map((each, i) => {
-      const others = [...output, ...named.filter((_, k) => k !== i).flatMap(({ axes }) => axes)];
-      return without(each, others);
-    });
-    const result = summed.length === 1 ? summed[0]! : product(summed[0]!, summed[1]!, output, sizes);
-    return ordered(result, output).tensor;
+    const diagonals = named.map((each) => diagonal(what, each));
+    const axesOfOthers = (from: number, to: number): string[] => [
+      ...output,
+      ...diagonals.filter((_, i) => i < from || i >= to).flatMap(({ axes }) => axes),
+    ];
+    const summed = diagonals.map((each, i) => without(each, axesOfOthers(i, i + 1)));
+    const all = summed.reduce((a, b, i) => product(a, b, axesOfOthers(0, i + 1), sizes));
+    return ordered(all, output).tensor;
   });
 }
 
@@ -83,6 +85,24 @@ function sizesOf(what: string, named: readonly Named[]): ReadonlyMap<string, num
       sizes.set(axis, Math.max(before, size));
     });
   return sizes;
+}
+
+/**
+ * With each axis once: of one that it has twice, the elements with the same index along both.
+ * @throws ShapeError unless both are of one size.
+ */
+function diagonal(what: string, { tensor, axes }: Named): Named {
+  const at = axes.findIndex((axis, i) => axes.lastIndexOf(axis) !== i);
+  if (at < 0) return { tensor, axes };
+  const twice = [at, axes.lastIndexOf(axes[at]!)];
+  const rest = [...axes.keys()].filter((i) => !twice.includes(i));
+  const { shape } = tensor;
+  const [size, other] = twice.map((i) => shape[i]!) as [number, number];
+  if (size !== other)
+    throw new ShapeError(`${what}: axis "${axes[at]}" has sizes ${size} and ${other} in ${formatShape(shape)}`);
+  const line = reshape(transpose(tensor, [...rest, ...twice]), [...rest.map((i) => shape[i]!), size * size]);
+  const once = along(line, rest.length, 0, size, size + 1);
+  return diagonal(what, { tensor: once, axes: [...rest, at].map((i) => axes[i]!) });
 }
 
 /** Summed over the axes that nothing else has. */

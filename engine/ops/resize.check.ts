@@ -12,6 +12,11 @@ const resizeCase = (
 const lanczos = (d: number, radius: number): number =>
   d < 1e-3 ? 1 : (radius * Math.sin(Math.PI * d) * Math.sin((Math.PI * d) / radius)) / (Math.PI * d) ** 2;
 
+const halfToEven = (value: number): number => {
+  const whole = Math.round(value);
+  return whole - value === 0.5 && whole % 2 !== 0 ? whole - 1 : whole;
+};
+
 /** By the distance from the centre, from 0 to the radius. */
 const KERNELS: Readonly<Record<Exclude<keyof typeof RADIUS, 'area'>, (d: number) => number>> = {
   bilinear: (d) => 1 - d,
@@ -30,13 +35,16 @@ function weightsOf(input: number, output: number, attrs: ResizeAttrs): (readonly
     }
     if (attrs.interpolation === 'nearest') return [[Math.floor(((o + 0.5) * input) / output), 1]];
     const radius = RADIUS[attrs.interpolation];
+    // As TensorFlow's table has them.
+    const inTable = attrs.interpolation === 'bicubic' && !attrs.antialias;
+    const rounded = (distance: number): number => (inTable ? halfToEven(distance * 1024) / 1024 : distance);
     const scale = attrs.antialias ? Math.max(input / output, 1) : 1;
     const taps: [number, number][] = [];
     for (let i = 0; i < input; i++) {
       // In parts of 1 / (2 output), which are whole, so that what is at the radius is out of reach.
       const distance = Math.abs(2 * i * output - (2 * o + 1) * input + output);
       const unit = 2 * (scale > 1 ? input : output);
-      if (distance < radius * unit) taps.push([i, KERNELS[attrs.interpolation](distance / unit)]);
+      if (distance < radius * unit) taps.push([i, KERNELS[attrs.interpolation](rounded(distance / unit))]);
     }
     const total = taps.reduce((sum, [, weight]) => sum + weight, 0);
     return taps.map(([i, weight]) => [i, weight / total] as const);

@@ -115,8 +115,7 @@ export const resizeOp: Op<ResizeAttrs> = {
 
 /**
  * Images in another size, NHWC, as `keras.ops.image.resize`: corners stay where they are, and pixels lie at their
- * centres. Keras on TensorFlow looks the weights of `bicubic` up in a table, and so is up to 0.0005 off; here they are
- * computed.
+ * centres. Without `antialias`, `bicubic` has distances in steps of 1/1024 of a pixel, as Keras on TensorFlow.
  * @param size `[height, width]`, or one number for both.
  * @returns `[batch, height, width, channels]`.
  * @throws ShapeError for a rank other than 4, ArgumentError for sizes that are not positive integers or an unknown

@@ -30,7 +30,7 @@ export const UNARY = {
   sin: 'input',
   cos: 'input',
   erf: 'input',
-  sign: null,
+  sign: 'input',
   floor: null,
   ceil: null,
   round: null,
@@ -99,7 +99,7 @@ export const sin = /* @__PURE__ */ unary('sin');
 export const cos = /* @__PURE__ */ unary('cos');
 /** The error function, any shape. */
 export const erf = /* @__PURE__ */ unary('erf');
-/** -1, 0 or 1, any shape. It passes no gradient on. */
+/** -1, 0 or 1, any shape. Its gradient is 0, as in Keras. */
 export const sign = /* @__PURE__ */ unary('sign');
 /** The nearest integer below, any shape. It passes no gradient on. */
 export const floor = /* @__PURE__ */ unary('floor');

@@ -26,7 +26,7 @@ export function resizeImage(image: Image, [height, width]: Size, interpolation: 
   const [fromHeight, fromWidth, channels] = shape as [number, number, number];
   const nearest = interpolation === 'nearest';
   if (fromHeight === height && fromWidth === width) return { data: nearest ? data : new Float32Array(data), shape };
-  const cellsOf = CELLS[interpolation];
+  const cellsOf = CELLS_BY_INTERPOLATION[interpolation];
   const [rows, columns] = [cellsOf(fromHeight, height), cellsOf(fromWidth, width)];
   const size = height * width * channels;
   const between = new Float64Array(height * fromWidth * channels);
@@ -58,7 +58,8 @@ interface Cells {
   readonly weights: readonly number[];
 }
 
-const CELLS: Readonly<Record<Interpolation, (from: number, to: number) => readonly Cells[]>> = {
+/** By the sizes of an axis before and after. */
+export const CELLS_BY_INTERPOLATION: Readonly<Record<Interpolation, (from: number, to: number) => readonly Cells[]>> = {
   nearest: (from, to) =>
     Array.from({ length: to }, (_, cell) => ({ first: Math.floor(((2 * cell + 1) * from) / to / 2), weights: [1] })),
   bilinear: (from, to) => within(from, to, 1, (d) => 1 - d),

@@ -1,6 +1,15 @@
-import { ArgumentError, type NDArray, type Shape, type Tensor, stridesOf, toNDArray } from '../../engine';
+import {
+  ArgumentError,
+  type NDArray,
+  type ResizeInterpolation,
+  type Shape,
+  type Tensor,
+  stridesOf,
+  toNDArray,
+} from '../../engine';
 import { ACTIVATION_ONNX, type OnnxExpression, type OnnxNode } from '../../engine/activation-forms';
 import { isKnown } from '../../engine/ndarray';
+import { CELLS_BY_INTERPOLATION, type Interpolation } from '../datasets/resize-image';
 import { sampleAxes } from '../layers/axes';
 import { greatest, least } from '../../engine/extremes';
 import type { Inputs } from '../layers/layer';
@@ -374,16 +383,28 @@ const RESIZING: Readonly<Record<string, Readonly<Record<string, Attribute>>>> = 
     nearest_mode: string('floor'),
   },
   bilinear: { mode: string('linear') },
-  bicubic: { mode: string('cubic'), cubic_coeff_a: float(-0.5), exclude_outside: int(1) },
 };
 
-function upSampling(use: Use, x: Value, factors: Shape, interpolation: string): Value {
-  const attributes =
-    RESIZING[interpolation] ??
-    use.refuse(
-      `has interpolation '${interpolation}', which ONNX has no operator for; expected one of ` +
-        Object.keys(RESIZING).join(', '),
+/** By one product of matrices for the rows and one for the columns: what ONNX has no operator for. */
+function resizedByProducts(use: Use, x: Value, interpolation: Exclude<Interpolation, 'nearest'>): Value {
+  const [from, to] = [x.shape.slice(0, 2), use.shape.slice(0, 2)];
+  if (!from.every(isKnown))
+    use.refuse(`resizes images whose size is not known by '${interpolation}': give the input sizes`);
+  const [rows, columns] = from.map((size, i) => {
+    const matrix = new Float32Array(to[i]! * size);
+    CELLS_BY_INTERPOLATION[interpolation](size, to[i]!).forEach(({ first, weights }, cell) =>
+      weights.forEach(
+        (weight, k) => (matrix[i === 0 ? cell * size + first + k : (first + k) * to[i]! + cell] = weight),
+      ),
     );
+    return use.constant(i === 0 ? 'rows' : 'columns', matrix, i === 0 ? [to[i]!, size] : [size, to[i]!]);
+  }) as [Edge, Edge];
+  return use.value('channelsFirst', use.node('MatMul', [use.node('MatMul', [rows, x.in('channelsFirst')]), columns]));
+}
+
+function upSampling(use: Use, x: Value, factors: Shape, interpolation: ResizeInterpolation): Value {
+  const attributes = RESIZING[interpolation];
+  if (!attributes) return resizedByProducts(use, x, interpolation as 'bicubic');
   const scales = use.constant('scales', Float32Array.from([1, 1, ...factors]), [factors.length + 2]);
   const inputs = [x.in('channelsFirst'), use.constant('roi', new Float32Array(0), [0]), scales];
   return use.value('channelsFirst', use.node('Resize', inputs, attributes));
@@ -393,13 +414,9 @@ function upSampling(use: Use, x: Value, factors: Shape, interpolation: string): 
  * Images in the size that the use has, each pixel at the centre of its own. @param antialias whether pixels are averaged
  * where images get smaller, which the operator set has not.
  */
-export function resized(use: Use, x: Value, interpolation: string, antialias: boolean): Value {
+export function resized(use: Use, x: Value, interpolation: ResizeInterpolation, antialias: boolean): Value {
   if (antialias) use.refuse('has antialias, which operator set 17 does not have; turn it off');
-  if (!Object.hasOwn(RESIZING, interpolation))
-    use.refuse(
-      `has interpolation '${interpolation}', which ONNX has no operator for; expected one of ` +
-        Object.keys(RESIZING).join(', '),
-    );
+  if (!Object.hasOwn(RESIZING, interpolation)) return resizedByProducts(use, x, interpolation as 'bicubic');
   const attributes =
     interpolation === 'nearest'
       ? { mode: string('nearest'), nearest_mode: string('round_prefer_ceil') }
@@ -414,7 +431,7 @@ export function resized(use: Use, x: Value, interpolation: string, antialias: bo
 }
 
 /** The largest window in the middle of images that has the proportions of the use, in its size. */
-function smartResized(use: Use, x: Value, interpolation: string, antialias: boolean): Value {
+function smartResized(use: Use, x: Value, interpolation: ResizeInterpolation, antialias: boolean): Value {
   const [height, width] = x.shape as [number, number];
   if (![height, width].every(isKnown)) use.refuse('crops images whose size is not known: give the input sizes');
   const [start, size] = middleWindow([height, width], use.shape as unknown as readonly [number, number]);

@@ -1,4 +1,4 @@
-import { ArgumentError, type Index, type Shape, toNDArray } from '../../engine';
+import { ArgumentError, type Index, type ResizeInterpolation, type Shape, toNDArray } from '../../engine';
 import type { Inputs } from '../layers/layer';
 import { type Operation, Read } from '../layers/core/operation';
 import { activations, computed, reshaped, resized, pool, type Use, type Value } from './onnx-layers';
@@ -413,7 +413,9 @@ const EMITTERS: Readonly<Record<string, Emit>> = {
   'nn.DepthToSpace': blocks('DepthToSpace'),
   'nn.SpaceToDepth': blocks('SpaceToDepth'),
   'image.Resize': ({ use, inputs, options }) =>
-    resized(use, inputs[0], String(options.interpolation), options.antialias === true).in('channelsLast'),
+    resized(use, inputs[0], options.interpolation as ResizeInterpolation, options.antialias === true).in(
+      'channelsLast',
+    ),
 };
 
 /**

@@ -1,3 +1,1 @@
-export { oneHot, slice, takeAlongAxis, topK } from '../../engine';
-export { argsort } from '../numpy';
 export * from '../operations';

@@ -240,9 +240,8 @@ def Conv1DTranspose(r):
 
 
 def UpSampling2D(r):
-    """Bicubic weights are from a table in TensorFlow: right where their places are in it."""
     format, interpolation = data_format(r), r.choice(["nearest", "nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"])
-    amount = (lambda: r.choice([1, 2, 4])) if interpolation == "bicubic" else lambda: r.randint(1, 4)
+    amount = lambda: r.randint(1, 4)
     return {"size": r.choice([amount(), [amount(), amount()]]), "interpolation": interpolation, "data_format": format}, images(r, format)
 
 
@@ -295,10 +294,9 @@ def target(r):
 
 def Resizing(r):
     format = data_format(r)
-    # Keras looks the weights of bicubic up in a table, but not of antialiased ones.
     interpolation = r.choice(["bilinear", "nearest", "lanczos3", "lanczos5", "area", "bicubic"])
     options = {**target(r), "interpolation": interpolation, "data_format": format}
-    options["antialias"] = interpolation == "bicubic" or r.choice([True, False])
+    options["antialias"] = r.choice([True, False])
     options["crop_to_aspect_ratio"] = r.choice([True, False])
     options["pad_to_aspect_ratio"] = not options["crop_to_aspect_ratio"] and r.choice([True, False])
     return {**options, "fill_value": r.choice([0.0, 0.5])}, images(r, format)

@@ -45,8 +45,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'softmax(x, axis=0)': (x) => softmax(x, 0),
   'softmax(x)': (x) => softmax(x),
   'log_softmax(x, axis=1)': (x) => logSoftmax(x, 1),
-  'one_hot(argmax(x), 4)': (x) => x.engine.scope(() => oneHot(argmax(x), 4)),
-  'one_hot(argmax(x), 3, axis=0)': (x) => x.engine.scope(() => oneHot(argmax(x), 3, 0)),
+  'one_hot(argmax(x), 4)': (x) => x.engine.scope(() => oneHot(argmax(x, { axis: -1 }), 4)),
+  'one_hot(argmax(x), 3, axis=0)': (x) => x.engine.scope(() => oneHot(argmax(x, { axis: -1 }), 3, 0)),
 };
 
 const input = (engine: Engine): Tensor => engine.tensor(values, shape);

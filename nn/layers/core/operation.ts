@@ -23,8 +23,8 @@ export interface OperationType {
   readonly inputs: number;
   /** The options of the class by Keras's keys, in Keras's order, with Keras's defaults. */
   readonly options: Config;
-  /** Of the arguments of Keras's call, and the options in their order. */
-  readonly run: (args: readonly unknown[]) => Tensor | readonly Tensor[];
+  /** Of the arguments of Keras's call, and the values of the options in their order. */
+  readonly run: (args: readonly unknown[], options: readonly unknown[]) => Tensor | readonly Tensor[];
 }
 
 /** One use of an operation in a graph: what Keras 3 makes of `x + 1` and of `keras.ops` on a KerasTensor. */
@@ -80,8 +80,10 @@ export class Operation extends Layer {
   #results(inputs: readonly Tensor[]): readonly Tensor[] {
     const filled = (arg: Constant): unknown =>
       arg instanceof Read ? inputs[arg.input] : Array.isArray(arg) ? arg.map(filled) : arg;
-    const options = Object.entries(this.type.options).map(([key, fallback]) => this.options[key] ?? fallback);
-    const y: unknown = this.type.run([...this.args.map(filled), ...options]);
+    const options = Object.entries(this.type.options).map(([key, fallback]) =>
+      key in this.options ? this.options[key] : fallback,
+    );
+    const y: unknown = this.type.run(this.args.map(filled), options);
     const all: readonly unknown[] = Array.isArray(y) ? y : [y];
     if (all.every((each) => each instanceof Tensor)) return all;
     throw new ArgumentError(`the operation must give tensors, got ${shown(y)}`);

@@ -36,10 +36,7 @@ const POSITIONAL = [
   'dataFormat',
 ] as const; // prettier-ignore
 
-/**
- * Keras's Resizing: images in another size, while training and otherwise. Input `[batch, height, width, channels]`.
- * `'bicubic'` without `antialias` is up to 0.0005 off Keras's on TensorFlow, which looks weights up in a table.
- */
+/** Keras's Resizing: images in another size, while training and otherwise. Input `[batch, height, width, channels]`. */
 export class Resizing extends /* @__PURE__ */ define(Layer, 'Resizing', POSITIONAL, schema) {
   override infer([inputShape]: Inputs<Shape>): Shape {
     const [, , channels] = assertImage(inputShape);
@@ -49,20 +46,40 @@ export class Resizing extends /* @__PURE__ */ define(Layer, 'Resizing', POSITION
   }
 
   override call([x]: Inputs<Tensor>): Tensor {
-    const { height, width, interpolation, antialias, fillValue } = this;
-    const options = { interpolation, antialias };
-    return x.engine.scope(() => {
-      if (this.cropToAspectRatio) return smartResize(x, [height, width], options);
-      if (!this.padToAspectRatio) return resize(x, [height, width], options);
-      const [, rows, columns] = x.shape as [number, number, number];
-      const sides = missingSides([rows, columns], [height, width]);
-      const padded = pad(
-        x,
-        [[0, 0], ...sides.map((side): [number, number] => [side, side]), [0, 0]],
-        'constant',
-        fillValue,
-      );
-      return resize(padded, [height, width], options);
-    });
+    return placedImages(x, this);
   }
+}
+
+/** Images `[batch, height, width, channels]` in another size, whole, cut or filled up to its proportions. */
+export function placedImages(
+  x: Tensor,
+  {
+    height,
+    width,
+    interpolation,
+    antialias,
+    cropToAspectRatio,
+    padToAspectRatio,
+    fillValue,
+  }: Pick<
+    Resizing,
+    'height' | 'width' | 'interpolation' | 'antialias' | 'cropToAspectRatio' | 'padToAspectRatio' | 'fillValue'
+  >,
+): Tensor {
+  if (cropToAspectRatio && padToAspectRatio)
+    throw new ArgumentError('only one of cropToAspectRatio and padToAspectRatio can be true');
+  const options = { interpolation, antialias };
+  return x.engine.scope(() => {
+    if (cropToAspectRatio) return smartResize(x, [height, width], options);
+    if (!padToAspectRatio) return resize(x, [height, width], options);
+    const [, rows, columns] = x.shape as [number, number, number];
+    const sides = missingSides([rows, columns], [height, width]);
+    const padded = pad(
+      x,
+      [[0, 0], ...sides.map((side): [number, number] => [side, side]), [0, 0]],
+      'constant',
+      fillValue,
+    );
+    return resize(padded, [height, width], options);
+  });
 }

@@ -21,10 +21,7 @@ const schema = {
 /** Options of `UpSampling2D`, and those of every layer. */
 export type UpSampling2DOptions = OptionsOf<typeof schema> & LayerOptions;
 
-/**
- * Keras's UpSampling2D. Input `[batch, height, width, channels]`. Keras on TensorFlow looks the weights of `'bicubic'`
- * up in a table, and so is up to 0.0005 off where `size` is not a power of 2; here they are computed.
- */
+/** Keras's UpSampling2D. Input `[batch, height, width, channels]`. */
 export class UpSampling2D
   extends /* @__PURE__ */ define(Layer, 'UpSampling2D', ['size', 'dataFormat', 'interpolation'], schema)
 {

@@ -124,6 +124,7 @@ fn erf_of(v: f32) -> f32 {
 fn erf_gradient(dy: f32, v: f32) -> f32 { return dy * 1.12837917 * exp_of(-v * v); }
 
 fn sign_of(v: f32) -> f32 { return unless_nan(sign(v), v); }
+fn sign_gradient(dy: f32, v: f32) -> f32 { return 0; }
 fn floor_of(v: f32) -> f32 { return unless_nan(floor(v), v); }
 fn ceil_of(v: f32) -> f32 { return unless_nan(ceil(v), v); }
 fn round_of(v: f32) -> f32 { return unless_nan(round(v), v); }

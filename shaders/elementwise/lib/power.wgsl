@@ -1,8 +1,15 @@
 // @include elementwise/lib/math.wgsl
 
 // v^w: by products for whole exponents near 0, which are exact for squares, else as exp(w log |v|). Of a negative
-// number there are whole powers only. Anything to the power of 0 is 1.
+// number there are whole powers only. Anything to the power of 0 is 1, and 1 to any power; of infinities as C's pow.
 fn power(v: f32, w: f32) -> f32 {
+  if (w == 0 || v == 1) { return 1; }
+  if (is_nan(v) || is_nan(w)) { return nan_from(v); }
+  let size = abs(v);
+  if (!is_finite(w)) {
+    if (size == 1) { return 1; }
+    return select(0, infinity_from(1), (size > 1) == (w > 0));
+  }
   let is_whole = w == floor(w);
   if (is_whole && abs(w) <= 64) {
     var product = 1f;
@@ -13,8 +20,8 @@ fn power(v: f32, w: f32) -> f32 {
     }
     return select(product, 1 / product, w < 0);
   }
-  let magnitude = exp_of(w * log_of(abs(v)));
-  if (v >= 0 || is_nan(v)) { return magnitude; }
-  if (!is_whole) { return nan_from(v); }
-  return select(magnitude, -magnitude, w - 2 * floor(w / 2) == 1);
+  let magnitude = exp_of(w * log_of(size));
+  if (!is_whole && v < 0 && is_finite(v)) { return nan_from(v); }
+  let is_odd = is_whole && w - 2 * floor(w / 2) == 1;
+  return select(magnitude, -magnitude, is_odd && (bitcast<u32>(v) >> 31u) == 1);
 }
