@@ -15,15 +15,15 @@ import { camelCase } from './names';
 
 export type { ActivationFunction, ActivationName };
 
-/** A layer that others may have as their activation, such as `LeakyReLU`, or a function as one. */
-export interface ActivationLayer {
+/** What a layer may have as its activation beside a name: a layer such as `LeakyReLU`, or a function as one. */
+export interface Activating {
   readonly name: string;
   /** What it gives for a batch, of its shape. */
   activate(x: Tensor): Tensor;
 }
 
 /** What a layer applies last to its output. */
-export type LayerActivation = ActivationName | ActivationLayer;
+export type LayerActivation = ActivationName | Activating;
 
 const names = /* @__PURE__ */ Object.keys(ACTIVATION_TABLE) as ElementwiseActivation[];
 
@@ -54,7 +54,7 @@ export const activatedShape = (activation: LayerActivation, shape: Shape): Shape
  * Our name of an activation that is given by it, by Keras's, by another of Keras's (`swish`), or as its function; a
  * layer that can be one.
  */
-export function findActivation(given: string | ActivationFunction | ActivationLayer): LayerActivation | undefined {
+export function findActivation(given: string | ActivationFunction | Activating): LayerActivation | undefined {
   if (typeof given !== 'string')
     return 'activate' in given
       ? given

@@ -17,7 +17,7 @@ import type { Structure } from './graph';
 import { GraphLayer } from './graph-layer';
 import type { FileSource } from './io/file-source';
 import type { FileTarget } from './io/storage';
-import type { Inputs, KerasTensor, Layer, RunContext } from './layers/layer';
+import { type Inputs, type KerasTensor, Layer, type RunContext } from './layers/layer';
 import type { Optimizer } from './optimizers';
 import { stepsPerExecution as stepsPerExecutionOption } from './options';
 import { nextKey } from './random-seed';
@@ -166,9 +166,12 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const engine = this.#ownEngine ?? (weights ? engineOf(weights[0]!) : await defaultEngine());
       const custom = this.leaves().filter(({ constructor }) => !('isDefinition' in constructor));
       if (custom[0]) (await import('./layers/custom-layer')).assertLayers(custom);
-      const penalises = (layer: Layer): boolean =>
-        Object.entries(layer).some(([option, value]) => value && /(Regularizer|Constraint)$/.test(option));
-      const penalties = custom[0] || this.leaves().some(penalises) ? await import('./training/penalties') : undefined;
+      const penalises = (layer: object): boolean =>
+        !('isDefinition' in layer.constructor) ||
+        Object.entries(layer).some(([option, value]) =>
+          value instanceof Layer ? penalises(value) : value && /(Regularizer|Constraint)$/.test(option),
+        );
+      const penalties = this.leaves().some(penalises) ? await import('./training/penalties') : undefined;
       for (const layer of this.leaves()) await layer.load();
       if (!restored) for (const { initializer } of this.specs) await initializer.load?.();
       // Another call may have, while this one waited.

@@ -3,7 +3,7 @@ import { UNKNOWN_SIZE } from '../engine/ndarray';
 import {
   ACTIVATION_NAMES,
   type ActivationFunction,
-  type ActivationLayer,
+  type Activating,
   type LayerActivation,
   findActivation,
 } from './activations';
@@ -143,7 +143,7 @@ export const dataFormat: OptionalOption<DataFormat, DataFormat | null> = /* @__P
  * An activation: its name here or in Keras, or its function: `logSoftmax`, `log_softmax`, `activations.logSoftmax`. A
  * function of a tensor, made of ops, `(x) => ops.relu(x)`; a layer that can be one. Null is Keras's None: linear.
  */
-export const activation: Option<LayerActivation, string | ActivationFunction | ActivationLayer | null> =
+export const activation: Option<LayerActivation, string | ActivationFunction | Activating | null> =
   /* @__PURE__ */ option(
     'activation',
     `one of ${ACTIVATION_NAMES.join(', ')}, a function, a layer such as new LeakyReLU(0.1), or null`,

@@ -1,6 +1,6 @@
 import { ArgumentError, type Tensor, greater, where } from '../../engine';
 import { ACTIVATIONS, type ActivationFunction, type ActivationName } from '../activation-functions';
-import { type ActivationLayer, findActivation } from '../activations';
+import { type Activating, findActivation } from '../activations';
 import { KerasObject, type SerializedObject, serialize as serialized } from '../keras-object';
 import { snakeCase } from '../names';
 import { shown } from '../schema';
@@ -79,15 +79,15 @@ export const threshold = (x: Tensor, threshold: number, defaultValue: number): T
  * @throws ArgumentError for what is none.
  */
 export function get(
-  identifier: string | ActivationFunction | ActivationLayer | null,
-): ActivationFunction | ActivationLayer {
+  identifier: string | ActivationFunction | Activating | null,
+): ActivationFunction | Activating {
   const found = findActivation(identifier ?? 'linear');
   if (found === undefined) throw new ArgumentError(`there is no activation ${shown(identifier)}`);
   return typeof found === 'string' ? ACTIVATIONS[found] : found;
 }
 
 /** As Keras's files have it: its name, or a layer's config. @throws ArgumentError for what is no activation. */
-export function serialize(activation: string | ActivationFunction | ActivationLayer): string | SerializedObject {
+export function serialize(activation: string | ActivationFunction | Activating): string | SerializedObject {
   const found = findActivation(activation);
   if (typeof found === 'string') return snakeCase(found);
   if (found instanceof KerasObject) return serialized(found);
@@ -95,4 +95,4 @@ export function serialize(activation: string | ActivationFunction | ActivationLa
 }
 
 /** What `serialize` has given, of a name. @throws ArgumentError for what is none. */
-export const deserialize = (name: string): ActivationFunction | ActivationLayer => get(name);
+export const deserialize = (name: string): ActivationFunction | Activating => get(name);

@@ -105,7 +105,8 @@ export async function fit(
   const bar = verbose ? [new (await import('../callbacks/progress-bar')).ProgressBar()] : [];
   const callbacks: readonly Callback[] = [...options.callbacks, ...bar];
   const signal = options.signal ?? undefined;
-  const keeper = callbacks.find(isKeeper);
+  const [keeper, ...others] = callbacks.filter(isKeeper);
+  if (others.length > 0) throw new ArgumentError('fit: callbacks may have one BackupAndRestore, got several');
   const validates = (epoch: number): boolean =>
     typeof validationFreq === 'number' ? (epoch + 1) % validationFreq === 0 : validationFreq.includes(epoch + 1);
   const { model } = trainer.options;

@@ -4,12 +4,9 @@ merges of one, of casts, and of operations in the .h5 files of Keras 3, which it
 python test/keras/graph-forms.py         # needs tf_keras beside Keras 3
 """
 
-import base64
-import gzip
 import json
 import os
 import pathlib
-import tempfile
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
@@ -18,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 from keras import layers, ops
+from packed_model import packed
 
 
 def wave(size, at=0):
@@ -83,13 +81,6 @@ def plain(value):
         return [plain(each) for each in value]
     array = np.asarray(value)
     return {"shape": list(array.shape), "data": [float(f"{v:.8g}") for v in array.reshape(-1)]}
-
-
-def packed(model, ending):
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "model" + ending)
-        model.save(path)
-        return base64.b64encode(gzip.compress(pathlib.Path(path).read_bytes(), mtime=0)).decode()
 
 
 cases = []

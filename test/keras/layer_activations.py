@@ -9,14 +9,10 @@ import pathlib
 import keras
 import numpy as np
 from keras import layers
+from golden_array import array
 
 FILE = pathlib.Path(__file__).with_name("layer-activations.json")
 numpy = np.random.default_rng(16)
-
-
-def array(x):
-    x = np.asarray(x, "float32")
-    return {"shape": list(x.shape), "data": [float(f"{v:.9g}") for v in x.ravel()]}
 
 
 @keras.saving.register_keras_serializable("activations", "half")

@@ -3,12 +3,9 @@
 python test/keras/operation-graphs.py         # needs tf_keras beside Keras 3
 """
 
-import base64
-import gzip
 import json
 import os
 import pathlib
-import tempfile
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
@@ -17,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 from keras import layers, ops
+from packed_model import packed
 
 SHAPE = (4, 4, 2)
 
@@ -84,13 +82,6 @@ def keras_2(x):
     y = tf.reshape(y, (-1, 7, 6))
     y = tf.matmul(y, tf.transpose(y, [0, 2, 1]))
     return tf_keras.layers.Dense(2)(tf.nn.softmax(tf.reduce_sum(y, axis=1)))
-
-
-def packed(model, ending):
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "model" + ending)
-        model.save(path)
-        return base64.b64encode(gzip.compress(pathlib.Path(path).read_bytes(), mtime=0)).decode()
 
 
 cases = []

@@ -4,12 +4,9 @@ with VGG's preprocess_input, which is a bias_add there; what they predict, and a
 python test/keras/space-and-depth.py         # needs tf_keras beside Keras 3
 """
 
-import base64
-import gzip
 import json
 import os
 import pathlib
-import tempfile
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
@@ -18,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 from keras import ops
+from packed_model import packed
 
 SHAPE = (4, 6, 12)
 
@@ -38,13 +36,6 @@ def functions(x):
 
 def vgg(x):
     return tf_keras.applications.vgg16.preprocess_input(x[..., :3] * 100.0)
-
-
-def packed(model, ending):
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "model" + ending)
-        model.save(path)
-        return base64.b64encode(gzip.compress(pathlib.Path(path).read_bytes(), mtime=0)).decode()
 
 
 def numbers(values):

@@ -59,17 +59,19 @@ function writeFunction(given: unknown): Config | null {
 
 const schema = {
   /** What it computes, from ops: of its input, or the list of its inputs. */
-  function: /* @__PURE__ */ {
-    ...functionOf<LambdaFunction>('a tensor, such as (x) => scale(x, 2)'),
+  function: {
+    .../* @__PURE__ */ functionOf<LambdaFunction>('a tensor, such as (x) => scale(x, 2)'),
     write: writeFunction,
   },
   /** Of one sample, without the batch. Default null: what the function makes of tensors of the inputs' shapes. */
   outputShape: /* @__PURE__ */ orNull(sizes).default(null),
   /** The mask of the output, by a function of the input and its mask. Default null: it has none. */
-  mask: /* @__PURE__ */ {
-    ...orNull(functionOf<LambdaMask>('an input and its mask, such as (x, mask) => mask')),
+  mask: {
+    .../* @__PURE__ */ orNull(
+      /* @__PURE__ */ functionOf<LambdaMask>('an input and its mask, such as (x, mask) => mask'),
+    ).default(null),
     write: writeFunction,
-  }.default(null),
+  },
   /** What the function is given in its second argument, beside `training` and `mask`. Default `{}`. */
   arguments: /* @__PURE__ */ value<Config>('an object', isOptions).default({}),
 };

@@ -14,6 +14,7 @@ import {
 import { initializedBy } from '../../initializers';
 import { masking } from '../../keras-mask';
 import { define } from '../../keras-object';
+import { acceptMasks } from '../../masks';
 import { flag, integer, notNegative, share } from '../../options';
 import type { OptionsOf } from '../../schema';
 import { sampleAxes } from '../axes';
@@ -55,7 +56,7 @@ export class BatchNormalization
     renorm: 'moments are those of the batch',
   };
   override supportsMasking = true;
-  override readonly takesMask = true;
+  override readonly takesMask = acceptMasks();
   #masked: typeof maskedBatchNormalization | null = null;
 
   override async load(): Promise<void> {

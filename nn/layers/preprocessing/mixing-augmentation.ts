@@ -23,7 +23,6 @@ import { nextKey } from '../../random-seed';
 import { assertKnown, isOptions, shown } from '../../schema';
 import { Augmentation, Draws } from './augmentation';
 import { type ApplyOptions, type Inputs, KerasTensor } from '../layer';
-import { saltOf } from '../salt';
 
 /** Images with what goes with them, each with an element per image: Keras's dict. */
 export interface LabelledBatch<Data> {
@@ -131,7 +130,7 @@ export abstract class MixingAugmentation extends /* @__PURE__ */ define(Augmenta
       const last = this.dataFormat === 'channels_first' ? [0, 2, 3, 1] : null;
       const shape = last ? last.map((axis) => images.shape[axis]!) : images.shape;
       const key = engine.tensor(Uint32Array.from(nextKey()));
-      const draws = new Draws(images, key, saltOf(this.seed));
+      const draws = new Draws(images, key, this.salt);
       const mixing = training ? this.mixing(shape, draws) : null;
       const ofImages = (x: Tensor): Tensor => {
         if (!mixing) return x.view(x.shape);

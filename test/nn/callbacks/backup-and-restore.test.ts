@@ -57,6 +57,12 @@ type Data = 'arrays' | 'PyDataset' | 'batches';
 const sourceOf = (data: Data) =>
   data === 'PyDataset' ? new Points() : { [Symbol.iterator]: () => batchesOf(SAMPLES, 8), length: 7 };
 
+it('is one alone', async () => {
+  using model = await network(1);
+  const callbacks = [1, 2].map(() => new BackupAndRestore('there', { store: new MemoryStore() }));
+  await expect(model.fit(x, y, { callbacks })).rejects.toThrow('callbacks may have one BackupAndRestore, got several');
+});
+
 async function network(seed: number): Promise<Sequential> {
   setRandomSeed(seed);
   const layers = [
