@@ -190,6 +190,13 @@ const GROUPS: readonly (Text & { readonly layers: Readonly<Record<string, Said>>
         says: { en: 'Adds a penalty of its input to the loss.', ko: '입력의 크기를 손실에 벌점으로 더합니다.' },
         fresh: { l1: 0, l2: 0.001 },
       },
+      Masking: {
+        ko: '마스킹',
+        says: {
+          en: 'Places whose values are all the mask value do not count in layers that take a mask.',
+          ko: '값이 모두 마스크 값인 자리는 마스크를 받는 층에서 세지 않습니다.',
+        },
+      },
     },
   },
   {

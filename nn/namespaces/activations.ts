@@ -78,9 +78,7 @@ export const threshold = (x: Tensor, threshold: number, defaultValue: number): T
  * An activation by its name, here or in Keras, by its function, or a layer that can be one; null is linear.
  * @throws ArgumentError for what is none.
  */
-export function get(
-  identifier: string | ActivationFunction | Activating | null,
-): ActivationFunction | Activating {
+export function get(identifier: string | ActivationFunction | Activating | null): ActivationFunction | Activating {
   const found = findActivation(identifier ?? 'linear');
   if (found === undefined) throw new ArgumentError(`there is no activation ${shown(identifier)}`);
   return typeof found === 'string' ? ACTIVATIONS[found] : found;

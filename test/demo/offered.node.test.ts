@@ -82,13 +82,13 @@ const LAYER_KINDS = layerKinds();
 
 const allFieldsOf = (kind: LayerKind) => [...fieldsOf(kind), ...moreFieldsOf(kind)];
 
-/** The layer as it is at first, and with each option at each value. */
+/** The layer as it is at first, and with each option at each value that its others go with. */
 function variantsOf(kind: LayerKind): readonly LayerSpec[] {
   const fresh = freshLayer(kind);
-  return [
-    fresh,
-    ...allFieldsOf(kind).flatMap(([name, option]) => valuesOf(option).map((value) => ({ ...fresh, [name]: value }))),
-  ];
+  const others = allFieldsOf(kind).flatMap(([name, option]) =>
+    valuesOf(option).map((value): LayerSpec => ({ ...fresh, [name]: value })),
+  );
+  return [fresh, ...others.filter((spec) => isAccepted(() => layerOf(spec)))];
 }
 
 const configOf = (spec: LayerSpec): unknown => {

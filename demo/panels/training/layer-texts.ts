@@ -70,6 +70,7 @@ const KOREAN: Readonly<Record<string, string>> = {
   classAggregation: '클래스 합산 방식',
   synchronized: '동기화',
   sharedAxes: '공유하는 축',
+  maskValue: '마스크 값',
   l1: 'L1 계수',
   l2: 'L2 계수',
   dims: '축의 순서',
