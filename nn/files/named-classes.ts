@@ -12,9 +12,9 @@ const isEntry = ({ module, class_name: name, config, inbound_nodes: nodes }: JSO
   (typeof module === 'string' && module.startsWith('keras.src.ops.')) ||
   (typeof name === 'string' && /^(TFOpLambda|SlicingOpLambda|TensorFlowOpLayer)$/.test(name)) ||
   // In its .h5 files Keras 3 has no modules, and then cannot tell them from layers itself; those have flags, but for
-  // a Pipeline.
+  // some.
   (module === undefined &&
-    name !== 'Pipeline' &&
+    !/^(Pipeline|SpatialDropout\dD)$/.test(name as string) &&
     isObject(config) &&
     !('trainable' in config) &&
     Array.isArray(nodes) &&
