@@ -53,6 +53,7 @@ export function layerLabel(layer: Layer, options: LayerLabelOptions): LayerLabel
 
 interface Sized {
   readonly sizes: readonly number[];
+  readonly batchSize?: number | null;
 }
 
 function tensorsOf(layer: Layer): { readonly inputs: Structure<Sized>; readonly outputs: Structure<Sized> } {
@@ -72,7 +73,9 @@ function pythonText(structure: Structure<Sized>, of: (tensor: Sized) => string):
 
 /** Of an object without its braces and, as Keras has it, without the quotes of its keys. */
 function shapesText(structure: Structure<Sized>): string {
-  const text = pythonText(structure, ({ sizes }) => (sizes.length === 0 ? '(None,)' : batchShapeText(sizes)));
+  const text = pythonText(structure, ({ sizes, batchSize }) =>
+    sizes.length === 0 ? `(${batchSize ?? 'None'},)` : batchShapeText(sizes, batchSize),
+  );
   return (isOptions(structure) ? text.replace(/'([^']*)':/g, '$1:') : text).replace(/[{}]/g, '');
 }
 

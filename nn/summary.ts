@@ -110,7 +110,7 @@ function summaryText(
     const { builtAtInit } = layer.constructor as typeof Layer;
     const texts = [
       `${level > 0 ? `${'   '.repeat(level)}└ ` : ''}${layer.name} (${className})`,
-      shapesText(nodes.at(-1)?.outputs.map(({ shape }) => shape) ?? (outputShape ? [outputShape] : [])),
+      shapesText(nodes.at(-1)?.outputs ?? (outputShape ? [{ shape: outputShape }] : [])),
       outputShape || builtAtInit ? number(layer.countParams()) : '0 (unbuilt)',
       connections(layer, graph),
       specs.length === 0 ? '-' : layer.trainable ? 'Y' : 'N',
@@ -162,8 +162,8 @@ const isLine = ({ nodes }: Graph): boolean =>
         nodes.findIndex((node) => node.layer === layer) === i),
   );
 
-function shapesText(outputs: readonly SymbolicShape[]): string {
-  const text = outputs.map(batchShapeText).join(', ');
+function shapesText(outputs: readonly { readonly shape: SymbolicShape; readonly batchSize?: number | null }[]): string {
+  const text = outputs.map(({ shape, batchSize }) => batchShapeText(shape, batchSize)).join(', ');
   return outputs.length > 1 ? `[${text}]` : text || '?';
 }
 

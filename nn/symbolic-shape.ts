@@ -9,8 +9,8 @@ export const symbolicShape = (sizes: SymbolicShape): SymbolicShape =>
   sizes.map((size) => (size !== null && isKnown(size) ? size : null));
 
 /** As Keras prints it, the batch in front: `(None, 28, 28, 1)`. */
-export const batchShapeText = (sizes: SymbolicShape): string =>
-  `(${[null, ...symbolicShape(sizes)].map((size) => size ?? 'None').join(', ')})`;
+export const batchShapeText = (sizes: SymbolicShape, batchSize: number | null = null): string =>
+  `(${[batchSize, ...symbolicShape(sizes)].map((size) => size ?? 'None').join(', ')})`;
 
 /** A message of shape rules, whose numbers for sizes that are not known become None. */
 export const withoutUnknown = (message: string): string => message.replace(/\b\d{11,}\b|\b\d\.\d+e\+\d+/g, 'None');

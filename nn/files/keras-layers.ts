@@ -27,8 +27,11 @@ export async function loadLambda(): Promise<void> {
   lambda = await import('./keras-lambda');
 }
 
-/** Keras's `None` batch in front. */
-export const batchShape = (sizes: Shape): JSONValue => [null, ...symbolicShape(sizes)];
+/** The batch in front, by default Keras's `None`. */
+export const batchShape = (sizes: Shape, batchSize: number | null = null): JSONValue => [
+  batchSize,
+  ...symbolicShape(sizes),
+];
 
 /** The sizes behind the batch. */
 export function sampleShape(config: ConfigObject, key: string): SymbolicShape {
@@ -138,7 +141,7 @@ export const takesList = ({ constructor }: Layer): boolean =>
 export function layerConfig(layer: Layer): JSONObject {
   const { className, name } = layer;
   assertNothingLost(layer);
-  const shapes = layer.inputShapes?.map(batchShape) ?? [];
+  const shapes = layer.inputShapes?.map((sizes) => batchShape(sizes)) ?? [];
   const build_config = { input_shape: shapes.length === 1 && !takesList(layer) ? shapes[0]! : shapes };
   if (registeredName(layer.constructor) !== null)
     return { ...(serialize(layer) as unknown as JSONObject), build_config };
@@ -151,7 +154,7 @@ export function layerConfig(layer: Layer): JSONObject {
     );
   const config: JSONObject =
     layer instanceof InputLayer
-      ? { batch_shape: batchShape(layer.shape), dtype: 'float32', sparse: false, name }
+      ? { batch_shape: batchShape(layer.shape, layer.batchSize), dtype: 'float32', sparse: false, name }
       : (layer.getConfig() as Config);
   return {
     module: type.module,
@@ -240,8 +243,11 @@ function optionsFrom(config: ConfigObject, { className, schema }: LayerClass): R
   const { renamed = {}, off = {}, ignored = [] } = LEGACY[className] ?? {};
   for (const [key, allowed] of Object.entries(off)) config.only(key, ...allowed);
   config.ignore(...ignored);
-  if (className === 'InputLayer')
-    return { shape: sampleShape(config, config.has('batch_shape') ? 'batch_shape' : 'batch_input_shape') };
+  if (className === 'InputLayer') {
+    const key = config.has('batch_shape') ? 'batch_shape' : 'batch_input_shape';
+    const [batchSize] = config.list(key);
+    return { shape: sampleShape(config, key), batchSize };
+  }
   const { activityRegularizer } = Layer.common;
   const plain = className === 'Lambda' ? {} : schema; // whose options are functions
   const read = Object.entries({ activityRegularizer: activityRegularizer!, ...plain }).map(([name, option]) => {

@@ -36,7 +36,7 @@ export function entryOf(layer: Layer): JSONObject {
 
 function sequentialConfig(model: Sequential): JSONObject {
   const { name, trainable } = model;
-  const shape = batchShape(model.input.sizes);
+  const shape = batchShape(model.input.sizes, model.input.batchSize);
   return {
     module: 'keras',
     class_name: 'Sequential',
@@ -84,7 +84,7 @@ function functionalConfig(model: GraphLayer): JSONObject {
   ];
   const tensor = (read: KerasTensor): JSONValue => ({
     class_name: '__keras_tensor__',
-    config: { shape: batchShape(read.sizes), dtype: 'float32', keras_history: place(read) },
+    config: { shape: batchShape(read.sizes, read.batchSize), dtype: 'float32', keras_history: place(read) },
   });
   const inbound = ({ inputs, training, mask, layer }: Node): JSONValue[] => {
     if (!inputs) return [];

@@ -64,9 +64,14 @@ export class KerasTensor {
     return symbolicShape(this.sizes);
   }
 
+  /** Of the batches, where an `Input` says it, which is shown and saved. Null: any. */
+  get batchSize(): number | null {
+    return this.node.batchSize;
+  }
+
   toString(): string {
     return (
-      `<KerasTensor shape=${batchShapeText(this.sizes)}, dtype=float32, sparse=False, ragged=False, ` +
+      `<KerasTensor shape=${batchShapeText(this.sizes, this.batchSize)}, dtype=float32, sparse=False, ragged=False, ` +
       `name=${this.name}>`
     );
   }
@@ -94,6 +99,8 @@ export class Node {
   readonly outputs: readonly KerasTensor[];
   /** Of `inputs` the last, where the layer is given a mask: where the first of them counts. */
   declare mask?: KerasTensor;
+  /** Of the batches, where an `Input` says it. */
+  readonly batchSize: number | null;
 
   constructor(
     readonly layer: Layer,
@@ -103,7 +110,9 @@ export class Node {
     /** Whether this use is always one of training, or never; null: as the model is run. */
     readonly training: boolean | null = null,
     name?: string,
+    batchSize: number | null = null,
   ) {
+    this.batchSize = inputs ? inputs[0].batchSize : batchSize;
     this.outputs = outputShapes.map((shape, i) => new KerasTensor(shape, this, i, name));
     layer.nodes.push(this);
   }

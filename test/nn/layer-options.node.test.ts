@@ -90,7 +90,7 @@ const REFUSED: Readonly<Record<string, unknown>> = {
   synchronized: 'all',
   renorm: true,
   quantizationConfig: {},
-  batchSize: 32,
+  batchSize: 0,
   sparse: true,
 };
 

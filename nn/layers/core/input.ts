@@ -1,26 +1,49 @@
-import type { Shape, Tensor } from '../../../engine';
+import { ArgumentError, type Shape, type Tensor } from '../../../engine';
 import { define } from '../../keras-object';
-import { inputSizes, orNull, text } from '../../options';
+import { count, inputSizes, orNull, text } from '../../options';
 import { type Arguments, optionsOf, parse } from '../../schema';
 import type { SymbolicShape } from '../../symbolic-shape';
 import { type Inputs, type KerasTensor, Layer, Node } from '../layer';
 
 /** Options of `Input`. */
 export interface InputOptions {
-  /** Of one sample, without the batch. A size that is null is that of the samples: one model for images of any size. */
-  shape: SymbolicShape;
+  /** Of one sample, without the batch; needed unless `batchShape` is there. A size that is null is that of the samples: one model for images of any size. */
+  shape?: SymbolicShape;
+  /** Of batches: shown by `summary`, and in files. Batches of other sizes are taken too. Default null. */
+  batchSize?: number | null;
+  /** The shape with the batch in front, instead of both. */
+  batchShape?: SymbolicShape;
+  /** Only 'float32', in which all is computed; bytes and integers are taken as they are. */
+  dtype?: 'float32';
   /** Default: Keras's automatic name, `input_layer`, `input_layer_1`, ... */
   name?: string;
 }
 
+const POSITIONAL = ['shape', 'batchSize', 'dtype'] as const;
+
+const schema = {
+  shape: inputSizes,
+  batchSize: /* @__PURE__ */ orNull(count).default(null),
+};
+
+/** With `batchShape` as what it stands for. @throws ArgumentError for one beside `shape` or `batchSize`. */
+function optionsFrom(args: readonly unknown[]): InputOptions {
+  const { batchShape = null, ...options } = optionsOf('Input', POSITIONAL, args) as InputOptions;
+  if (batchShape === null) return options;
+  if (!Array.isArray(batchShape) || options.shape || options.batchSize)
+    throw new ArgumentError('Input: batchShape is a list, and stands for shape and batchSize');
+  const [batchSize, ...shape] = batchShape as SymbolicShape;
+  return { ...options, shape, batchSize: batchSize ?? null };
+}
+
 /** Where samples enter a model. */
-export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', ['shape'], { shape: inputSizes }) {
-  constructor(...args: Arguments<['shape'], InputOptions>) {
-    super(...(args as [InputOptions]));
+export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', POSITIONAL, schema) {
+  constructor(...args: Arguments<typeof POSITIONAL, InputOptions>) {
+    const options = optionsFrom(args);
+    super(options as InputOptions & { shape: SymbolicShape });
     this.inputShapes = [this.shape];
     this.outputShapes = [this.shape];
-    const { name } = optionsOf('Input', ['shape'], args) as { name?: string };
-    new Node(this, null, [this.shape], null, name);
+    new Node(this, null, [this.shape], null, options.name, this.batchSize);
   }
 
   override infer(): Shape {
@@ -36,9 +59,9 @@ export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', ['sh
  * `Input({ shape: [28, 28, 1] })` or `Input([28, 28, 1])`: where a model starts, alone at the head of a `Sequential` or
  * applied to by layers.
  */
-export function Input(...args: Arguments<['shape'], InputOptions>): KerasTensor {
-  const options = optionsOf('Input', ['shape'], args);
+export function Input(...args: Arguments<typeof POSITIONAL, InputOptions>): KerasTensor {
+  const options = optionsFrom(args);
   // Here, so that errors name the function, not the class.
-  parse('Input', { shape: inputSizes, name: orNull(text).default(null) }, options);
-  return new InputLayer(options as unknown as InputOptions).output;
+  parse('Input', { ...schema, dtype: Layer.common.dtype!, name: orNull(text).default(null) }, { ...options });
+  return new InputLayer(options).output;
 }
