@@ -3,11 +3,11 @@ import { isKnown } from '../../engine/ndarray';
 import { copy } from '../../engine/ops/accumulate';
 import { type Penalised, addL1L2Gradient, sumL1L2 } from '../../engine/ops/l1l2';
 import { type OpLog, recorderOf } from '../../engine/recorder';
-import { activated } from '../activations';
+import { type Activating, activated } from '../activations';
 import { warningToConsole } from '../callbacks/messages';
 import { get as constraint } from '../constraints';
 import type { GraphLayer } from '../graph-layer';
-import type { Layer } from '../layers/layer';
+import { Layer } from '../layers/layer';
 import { camelCase } from '../names';
 import type { ConstraintFunction, ConstraintLike, RegularizerFunction, RegularizerLike } from '../penalised-by';
 import { L1, L1L2, L2, get as regularizer } from '../regularizers';
@@ -58,6 +58,8 @@ function naming<T>({ name, className }: Layer, option: string, fn: () => T): T {
  */
 export class Penalties {
   readonly #model: PenalisedModel;
+  /** Its leaves, and the layers within them. */
+  readonly #parts: ReadonlySet<Layer>;
   /** Whether a custom layer adds losses; null while it is not known. */
   #adds: boolean | null;
   /** Whether those that can be are computed in few dispatches. */
@@ -65,9 +67,9 @@ export class Penalties {
 
   constructor(model: PenalisedModel) {
     this.#model = model;
-    const leaves = model.leaves();
-    this.#adds = leaves.some(({ constructor }) => !('isDefinition' in constructor)) ? null : false;
-    leaves.forEach(prepare);
+    this.#parts = withinAll(model.leaves());
+    this.#adds = [...this.#parts].some(({ constructor }) => !('isDefinition' in constructor)) ? null : false;
+    this.#parts.forEach(prepare);
     const { call, forward, dispose } = model;
     model.forward = (...args) => {
       this.#clear();
@@ -92,11 +94,11 @@ export class Penalties {
   }
 
   get #added(): readonly Tensor[] {
-    return this.#model.leaves().flatMap((layer) => added.get(layer) ?? []);
+    return [...this.#parts].flatMap((layer) => added.get(layer) ?? []);
   }
 
   #clear(): void {
-    for (const layer of this.#model.leaves())
+    for (const layer of this.#parts)
       for (const loss of added.get(layer)?.splice(0) ?? []) if (kept.delete(loss)) loss.dispose();
   }
 
@@ -182,7 +184,7 @@ export class Penalties {
   get some(): boolean {
     return (
       this.#adds === true ||
-      this.#model.leaves().some(({ activityRegularizer }) => activityRegularizer) ||
+      [...this.#parts].some(({ activityRegularizer }) => activityRegularizer) ||
       this.#regularized().length > 0
     );
   }
@@ -219,6 +221,16 @@ export class Penalties {
 
 const kept = new WeakSet<Tensor>();
 
+/** Layers, and those that they have: what a wrapper is around, an activation. */
+function withinAll(layers: readonly Layer[]): Set<Layer> {
+  const found = new Set(layers);
+  // Which goes on to those that are added.
+  for (const layer of found)
+    for (const each of Object.values<unknown>({ ...layer }).flat())
+      if (each instanceof Layer) each.leaves().forEach((leaf) => found.add(leaf));
+  return found;
+}
+
 /** A layer's losses from now on are collected. */
 function prepare(layer: Layer): void {
   if (added.has(layer)) return;
@@ -245,21 +257,42 @@ function prepare(layer: Layer): void {
     if (keeping) kept.add(scalar.engine.keep(scalar));
   };
   Object.defineProperty(layer, 'losses', {
-    get: () => [...own, ...termsOf(layer, 'Regularizer').map((term) => term.run())],
+    get: () => [
+      ...[...withinAll([layer])].flatMap((each) => added.get(each) ?? []),
+      ...termsOf(layer, 'Regularizer').map((term) => term.run()),
+    ],
   });
+  const regularize = (y: Tensor): void => {
+    const given = layer.activityRegularizer;
+    if (!given) return;
+    naming(layer, 'activityRegularizer', () => layer.addLoss(scale(regularizer(given)(y), 1 / y.shape[0]!)));
+  };
   const { run, passes } = layer;
+  let runs = false;
   layer.run = (...args) => {
     const [, context, logits = []] = args;
-    const outputs = run.apply(layer, args);
-    const given = layer.activityRegularizer;
-    if (!given) return outputs;
-    outputs.forEach((output, i) => {
-      const y = logits.includes(i) ? activated(output, layer.activationOf(i, context.training)) : output;
-      naming(layer, 'activityRegularizer', () => layer.addLoss(scale(regularizer(given)(y), 1 / y.shape[0]!)));
-    });
-    return outputs;
+    runs = true;
+    try {
+      const outputs = run.apply(layer, args);
+      if (layer.activityRegularizer)
+        outputs.forEach((output, i) =>
+          regularize(logits.includes(i) ? activated(output, layer.activationOf(i, context.training)) : output),
+        );
+      return outputs;
+    } finally {
+      runs = false;
+    }
   };
   layer.passes = (...args) => (layer.activityRegularizer ? null : passes.apply(layer, args));
+  if (!('activate' in layer)) return;
+  // Another layer whose activation it is has it by `activate` alone.
+  const acting = layer as Layer & Activating;
+  const { activate } = acting;
+  acting.activate = (x) => {
+    const y = activate.call(acting, x);
+    if (!runs) regularize(y);
+    return y;
+  };
 }
 
 /** The weights of a layer that are trained, and that its options say something of. */

@@ -11,13 +11,10 @@ import numpy as np
 import tensorflow as tf
 from keras import constraints, layers, regularizers
 
+from golden_array import array
+
 FILE = pathlib.Path(__file__).with_name("penalties.json")
 numpy = np.random.default_rng(16)
-
-
-def array(x):
-    x = np.asarray(x, "float32")
-    return {"shape": list(x.shape), "data": [float(f"{v:.9g}") for v in x.ravel()]}
 
 
 def factor():
@@ -127,6 +124,35 @@ def classes():
     ])
 
 
+def wrapped():
+    within = layers.Dense(
+        3, "tanh", kernel_regularizer=regularizers.L2(0.2), bias_regularizer="l1", activity_regularizer=regularizers.L2(0.3),
+        bias_constraint=constraints.NonNeg(),
+    )
+    return keras.Sequential([keras.Input((3,)), layers.SpectralNormalization(within), layers.Dense(2)])
+
+
+def nested():
+    inner = keras.Sequential([
+        keras.Input((3,)),
+        layers.Dense(3, "tanh", kernel_regularizer=regularizers.L2(0.2), activity_regularizer="l1", kernel_constraint="non_neg"),
+    ])
+    still = keras.Sequential([keras.Input((3,)), layers.Dense(3, "tanh", bias_regularizer="l2", activity_regularizer=regularizers.L1(0.1))])
+    still.trainable = False
+    x = keras.Input((3,))
+    return keras.Model(x, layers.Dense(2)(still(inner(inner(x)))))
+
+
+def within():
+    return keras.Sequential([
+        keras.Input((3,)),
+        layers.Dense(3, layers.PReLU(alpha_regularizer=regularizers.L2(0.3), alpha_constraint="non_neg", activity_regularizer="l2")),
+        layers.SpectralNormalization(layers.Dense(3, layers.LeakyReLU(0.2, activity_regularizer=regularizers.L1(0.1)), activity_regularizer="l1")),
+        layers.Activation(layers.LeakyReLU(0.3, activity_regularizer=regularizers.L1(0.05)), activity_regularizer="l2"),
+        layers.Dense(2, layers.LeakyReLU(0.1, activity_regularizer=regularizers.L2(0.2))),
+    ])
+
+
 def alone():
     # What the penalties do not reach is not trained, nor decayed: the bias of the second layer, and the last one.
     return keras.Sequential([
@@ -147,13 +173,14 @@ def half():
 
 # Of those that are not trained by a mean squared error.
 LOSSES = {"classes": "sparse_categorical_crossentropy", "alone": None, "measured": None, "half": ["mse", None]}
-METRICS = {"measured": ["mae"]}
+METRICS = {"measured": ["mae"], "within": ["mae"]}
 
 
 def training_cases():
-    for make in (dense, convolution, two_outputs, frozen, activations, shared, classes, alone, measured, half):
+    for make in (dense, convolution, two_outputs, frozen, activations, shared, classes, alone, measured, half, wrapped, nested, within):
         keras.backend.clear_session()
         model = make()
+        model(np.zeros((1, *model.input_shape[1:])))  # makes the weights of activations
         weights = [numpy.uniform(0.2, 1, w.shape) if "variance" in w.name else numpy.normal(size=w.shape) * 0.7 for w in model.weights]
         model.set_weights(weights)
         n = 10  # of batches of 4: the last has 2

@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Tensor, mean, mul, scale, sum, valueAndGradients } from '../../engine';
 import {
+  Activation,
+  ActivationLayer,
   ArgumentError,
+  BatchNormalization,
   type CallContext,
   Dense,
   Input,
@@ -10,9 +13,14 @@ import {
   L2,
   Layer,
   MaxNorm,
+  type Model,
+  PReLU,
   Regularizer,
+  Reshape,
   SGD,
+  SeparableConv2D,
   Sequential,
+  Wrapper,
   captureTrainStep,
   constraints,
   loadModel,
@@ -93,6 +101,42 @@ describe('models, over two epochs with a smaller last batch', () => {
     };
     await expectTraining(model, x, y, options, 2, golden, expectClose);
   });
+});
+
+it('what options say of the weights of a layer in a Wrapper counts as in a model, and not while it is frozen', async () => {
+  const engine = await testEngine();
+  const [n, size] = [6, 16];
+  const x = { shape: [n, size], data: Float32Array.from({ length: n * size }, (_, i) => Math.sin(i)) };
+  const options = { kernelRegularizer: new L2(0.3), biasRegularizer: 'l1', biasConstraint: 'nonNeg' };
+  const depthwise = { depthwiseRegularizer: 'l2', pointwiseConstraint: new MaxNorm(0.1), pointwiseRegularizer: 'l1' };
+  const layers: ((trainable: boolean) => Layer)[] = [
+    (trainable) => new Dense(16, { ...options, activation: 'tanh', trainable }),
+    (trainable) => new Dense(16, { activation: new PReLU({ alphaRegularizer: 'l1l2', trainable }), trainable }),
+    (trainable) => new SeparableConv2D(1, 3, { ...depthwise, padding: 'same', trainable }),
+    (trainable) => new BatchNormalization({ gammaRegularizer: 'l2', betaConstraint: 'unitNorm', trainable }),
+  ];
+  for (const layer of layers) {
+    for (const trainable of [true, false]) {
+      const shape = layer(true) instanceof SeparableConv2D ? [4, 4, 1] : [size];
+      const build = async (own: Layer): Promise<Model> => {
+        const ends = [new Reshape(shape), own, new Reshape([size]), new Dense(16)];
+        const model = new Sequential([Input({ shape: [size] }), ...ends], { engine });
+        await model.compile({ optimizer: new SGD(0.1), loss: 'mse' });
+        return model;
+      };
+      using alone = await build(layer(trainable));
+      using wrapped = await build(new Wrapper(layer(trainable)));
+      wrapped.setWeights(await alone.getWeights());
+      const [wanted, got] = [await alone.fit(x, x, { epochs: 3 }), await wrapped.fit(x, x, { epochs: 3 })];
+      const [regularized, within] = [alone, wrapped].map((model) => engine.scope(() => model.losses.length));
+      expect([within, regularized! > 0]).toEqual([regularized, trainable]);
+      got.history.loss!.forEach((loss, i) => expect(loss).toBeCloseTo(wanted.history.loss![i]!, 6));
+      const weights = await wrapped.getWeights();
+      (await alone.getWeights()).forEach(({ data, shape }, i) =>
+        expectClose(weights[i]!.data, { shape, data: [...data] }, `weight ${i}`),
+      );
+    }
+  }
 });
 
 /** Adds the mean of the squares of its input to the loss, `rate` times. */
@@ -180,6 +224,32 @@ describe('custom ones', () => {
     await expect(model.fit(data)).rejects.toThrow('model "m": samples need targets; write fit(x, y)');
     using again = await loadModel<Sequential>(await saveModel(model, 'm.keras'), { engine, name: 'm.keras' });
     await expect(again.evaluate(data, data)).rejects.toThrow('there is no loss to compute');
+  });
+
+  it('a layer within another one, or as its activation, adds one too', async () => {
+    class Bounded extends ActivationLayer {
+      override activate(x: Tensor): Tensor {
+        this.addLoss(scale(mean(mul(x, x)), 0.5));
+        return x;
+      }
+    }
+    const engine = await testEngine();
+    const added = data.data.reduce((total, v) => total + (v * v) / 24, 0);
+    const nested = new Sequential([Input({ shape: [2] }), new Shrinking()]);
+    for (const layer of [
+      new Wrapper(new Shrinking()),
+      new Wrapper(new Wrapper(new Bounded())),
+      new Wrapper(nested),
+      new Activation({ activation: new Bounded() }),
+    ]) {
+      using model = new Sequential([Input({ shape: [2] }), layer], { engine });
+      await model.compile({ optimizer: new SGD(0), loss: 'mse' });
+      expect((await model.evaluate(data, data)).loss).toBeCloseTo(added, 5);
+      expect((await model.fit(data, data)).history.loss![0]).toBeCloseTo(added, 5);
+      const y = engine.scope(() => model.call(engine.tensor(data.data, data.shape)));
+      expect([model.losses.length, layer.losses.length]).toEqual([1, 1]);
+      y.dispose();
+    }
   });
 
   it('functions, and registered classes by name and in files', async () => {

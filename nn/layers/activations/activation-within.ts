@@ -1,6 +1,7 @@
 import { ArgumentError, type Shape, type Tensor } from '../../../engine';
 import { symbolicShape } from '../../symbolic-shape';
 import { type Inputs, Layer, mapInputs } from '../layer';
+import { specsWithin } from '../specs-within';
 
 /**
  * Makes a layer with weights the activation of another one, as Keras has it: its weights come after the other's own, are
@@ -19,17 +20,8 @@ export function activateWithin(outer: Layer, inner: Layer): void {
       `layer "${outer.name}" (${outer.className}): activation: layer "${inner.name}" has a place already; make another ` +
         inner.className,
     );
-  if (inner.activityRegularizer)
-    throw new ArgumentError(
-      `layer "${outer.name}" (${outer.className}): activation: layer "${inner.name}" has an activityRegularizer; give ` +
-        `it to the ${outer.className}, whose output is the same`,
-    );
   inner.applyAll = taken;
   (inner as { actsWithin?: unknown }).actsWithin = taken;
-
-  // A model finds penalties and constraints of weights with the layer that has the weights.
-  const penalties = Object.entries(inner).filter(([name, value]) => value && /(Regularizer|Constraint)$/.test(name));
-  Object.assign(outer, Object.fromEntries(penalties));
 
   const { load, weightSpecs, place, call, getConfig } = outer;
   outer.load = async () => {
@@ -38,12 +30,7 @@ export function activateWithin(outer: Layer, inner: Layer): void {
   };
   outer.weightSpecs = (inputShapes) => {
     inner.connect([shapeWithin(outer, inputShapes)]);
-    const added = inner.specs.map((spec) => ({
-      ...spec,
-      within: ['activation'],
-      trainable: inner.trainable && spec.trainable !== false,
-    }));
-    return [...weightSpecs.call(outer, inputShapes), ...added];
+    return [...weightSpecs.call(outer, inputShapes), ...specsWithin(inner, () => 'activation')];
   };
   outer.place = (weights, slabs) => {
     place.call(outer, weights, slabs);

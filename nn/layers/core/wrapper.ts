@@ -2,6 +2,7 @@ import { type Shape, type Slab, type Tensor } from '../../../engine';
 import { define, serialize } from '../../keras-object';
 import { type Option, type OptionsOf, option } from '../../schema';
 import { type CallContext, type Inputs, Layer, type LayerOptions, type WeightSpec } from '../layer';
+import { specsWithin } from '../specs-within';
 
 const wrapped: Option<Layer> = {
   .../* @__PURE__ */ option<Layer>('layer', 'a layer, new Dense(10)', (value) =>
@@ -36,15 +37,7 @@ export class Wrapper extends /* @__PURE__ */ define(Layer, 'Wrapper', ['layer'],
 
   override weightSpecs(inputShapes: Inputs<Shape>): readonly WeightSpec[] {
     this.layer.connect(inputShapes);
-    const { layer } = this;
-    const options = layer as unknown as Readonly<Record<string, never>>; // the schema's, by their names
-    return layer.specs.map((spec) => ({
-      ...spec,
-      within: (spec.within ?? ['']).map((path) => `layer/${path}`),
-      trainable: layer.trainable && spec.trainable !== false,
-      regularizer: spec.regularizer ?? options[`${spec.name}Regularizer`] ?? null,
-      constraint: spec.constraint ?? options[`${spec.name}Constraint`] ?? null,
-    }));
+    return specsWithin(this.layer, (path) => `layer/${path}`);
   }
 
   override place(weights: readonly Tensor[], slabs: readonly Slab[]): void {
