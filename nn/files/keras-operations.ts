@@ -178,6 +178,7 @@ export function operationConfig(operation: Operation): JSONObject {
 /** What it is called with. @param tensors what it reads, as files have them. */
 export function operationArgs({ args, type }: Operation, tensors: readonly JSONValue[]): JSONValue {
   const isKey = type.className === 'GetItem';
+  const ofPlaces = ['Take', 'TakeAlongAxis', 'Slice'].includes(type.className);
   const written = (value: Constant): JSONValue => {
     if (value instanceof Read) return tensors[value.input]!;
     if (isKey && value === '...') return { class_name: '__ellipsis__', config: {} };
@@ -189,7 +190,7 @@ export function operationArgs({ args, type }: Operation, tensors: readonly JSONV
     const isList = Array.isArray(value);
     if (!isKey && typeof value === 'object' && value !== null && !(isList && hasRead(value))) {
       const numbers = array(value as Numbers).toArray() as JSONValue;
-      return { class_name: '__numpy__', config: { value: numbers, dtype: 'float32' } };
+      return { class_name: '__numpy__', config: { value: numbers, dtype: ofPlaces ? 'int32' : 'float32' } };
     }
     return isList ? (value as Constant[]).map(written) : (value as JSONValue);
   };

@@ -65,6 +65,19 @@ def functions(x):
     return layers.GlobalAveragePooling2D()(ops.log1p(ops.relu(y)) - ops.normalize(y, axis=-1))
 
 
+def orders(x):
+    y = ops.reshape(x, (-1, 4, 8))
+    values, places = ops.top_k(y, 3)
+    low = ops.take_along_axis(y, ops.argsort(y, axis=1), axis=1)
+    inner = ops.slice(ops.take(low, [0, 5, -1, -2, 3], axis=2), [0, 1, 2], [-1, 2, 3])
+    taken = ops.take_along_axis(y, places, axis=2) * ops.take_along_axis(x[..., 0], np.array([[[3], [0], [1], [2]]]), axis=2)
+    chosen = ops.one_hot(ops.argmax(y, axis=2), 8)
+    others = ops.one_hot(places, 8, axis=1)
+    y = ops.einsum("bik,bjk->bij", ops.softmax(y, axis=1), ops.clip(chosen - low, -0.4, 0.7))
+    z = ops.einsum("ncij->nij", others) + values + taken - ops.softmax(places + values, axis=-2)
+    return layers.Dense(2)(ops.concatenate([y, z, ops.tile(ops.mean(inner, axis=1, keepdims=True), [1, 4, 1])], axis=-1))
+
+
 def keras_2(x):
     y = tf_keras.layers.Conv2D(2, 3, padding="same")(x + 1.0)
     y = (2.0 - y) * x / (tf.abs(y) + 1.0)
@@ -85,7 +98,7 @@ def keras_2(x):
 
 
 cases = []
-for make in [arithmetic, shapes, reductions, functions, keras_2]:
+for make in [arithmetic, shapes, reductions, functions, orders, keras_2]:
     library = tf_keras if make is keras_2 else keras
     library.utils.set_random_seed(1)
     model = of(make, library)
