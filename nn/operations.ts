@@ -583,7 +583,10 @@ export const tanh = /* @__PURE__ */ unary('numpy.Tanh', engine.tanh);
 export const tanhShrink = /* @__PURE__ */ activation('nn.TanhShrink', 'tanhShrink');
 /** Logarithm of the softmax. */
 export const logSoftmax = /* @__PURE__ */ alongAxis('nn.LogSoftmax', engine.logSoftmax);
-/** `exp(x) / sum(exp(x))` along an axis, or of several together. */
+/**
+ * `exp(x) / sum(exp(x))` along an axis, or of several together. A graph with several Keras 3.15 opens but cannot run,
+ * its own as well; the layer `Softmax` it can.
+ */
 export const softmax = /* @__PURE__ */ operation('nn.Softmax', LAST, softmaxOf);
 function softmaxOf(x: Tensor, axis: number | readonly number[] = -1): Tensor {
   if (typeof axis === 'number') return engine.softmax(x, axis);

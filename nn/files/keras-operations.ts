@@ -234,7 +234,8 @@ export function tfEntry(entry: JSONObject): JSONObject {
   const given = Object.entries(options).map(([key, fallback], i) => {
     const value = config[key] ?? null;
     const asDefault = JSON.stringify(value) === JSON.stringify(fallback);
-    if (!keys[i] && !asDefault && value !== 'channels_last')
+    const isOne = path !== 'nn.Softmax' || !Array.isArray(value); // TensorFlow's is along one axis
+    if ((!keys[i] && !asDefault && value !== 'channels_last') || !isOne)
       refuse(`of which a .h5 file cannot hold ${key} ${JSON.stringify(value)}`);
     return [keys[i] ?? '', tensorFlowName(key, value)] as const;
   });

@@ -396,7 +396,12 @@ const EMITTERS: Readonly<Record<string, Emit>> = {
   'numpy.Tanh': activation('tanh'),
   'nn.TanhShrink': activation('tanhShrink'),
   'nn.LogSoftmax': alongAxis('LogSoftmax'),
-  'nn.Softmax': alongAxis('Softmax'),
+  'nn.Softmax': (call) => {
+    const [{ use, edges }, axes] = [call, axesOf(call)];
+    if (axes.length === 1) return alongAxis('Softmax')(call);
+    const all = use.node('ReduceLogSumExp', edges, { axes: ints(axes), keepdims: int(1) });
+    return use.node('Exp', [use.node('Sub', [edges[0]!, all])]);
+  },
   'nn.Sparsemax': activation('sparsemax', { axis: -1 }),
   'nn.Threshold': (call) => {
     const { threshold, default_value: other } = call.options as Readonly<Record<string, number>>;

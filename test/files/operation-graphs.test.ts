@@ -133,6 +133,16 @@ describe('functions of ops make a graph of KerasTensors, as in Keras', () => {
     expectClose((await again.predict(x)).data, y, name);
   });
 
+  it('softmax of several axes no .h5 file can hold', async () => {
+    const engine = await testEngine();
+    const x = Input([4, 4]);
+    using model = new Model(x, ops.softmax(x, [1, 2]), { engine });
+    await model.build();
+    await expect(saveModel(model, 'm.h5')).rejects.toThrow(
+      'of which a .h5 file cannot hold axis [1,2]; save the model as',
+    );
+  });
+
   it('files have indices as whole numbers, which Keras on TensorFlow takes alone', () => {
     const x = Input([4, 4]);
     const indices = [[[0], [3], [1], [2]]];
@@ -176,6 +186,7 @@ describe('functions of ops make a graph of KerasTensors, as in Keras', () => {
         ...[ops.hardSilu(x), ops.hardTanh(x), ops.leakyRelu(x), ops.logSigmoid(x), ops.relu6(x), ops.selu(x)],
         ...[ops.softShrink(x), ops.softplus(x), ops.softsign(x), ops.sparsePlus(x), ops.sparseSigmoid(x)],
         ...[ops.squareplus(x), ops.tanhShrink(x), ops.logSoftmax(x), ops.softmax(x, 1), ops.sparsemax(x)],
+        ...[ops.softmax(x, [1, -1]), ops.softmax(x, [2])],
         ...[ops.threshold(x, 0.3, -1), ops.normalize(x), ops.concatenate([ops.glu(x), ops.glu(x)], -1)],
       ),
     axes: (x) =>
