@@ -42,5 +42,5 @@ export const ACTIVATIONS = /* @__PURE__ */ Object.fromEntries([
   named('softmax', alongAxis('softmax', softmax)),
   named('logSoftmax', alongAxis('logSoftmax', logSoftmax)),
   named('sparsemax', alongAxis('sparsemax', sparsemax)),
-  named('glu', glu),
+  named('glu', alongAxis('glu', glu)),
 ]) as Readonly<Record<ActivationName, ActivationFunction>>;

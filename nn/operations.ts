@@ -533,10 +533,8 @@ export const elu = /* @__PURE__ */ activationBy('nn.Elu', 'elu', 'alpha', 1);
 export const gelu = /* @__PURE__ */ activationBy('nn.Gelu', 'gelu', 'approximate', true);
 type AlongAxis = (x: Tensor, axis?: number) => Tensor;
 const alongAxis = (path: string, fn: AlongAxis) => operation(path, LAST, fn);
-const halved: AlongAxis = (x, axis = -1) =>
-  axis === -1 ? engine.glu(x) : scoped(x, () => engine.moveaxis(engine.glu(engine.moveaxis(x, axis, -1)), -1, axis));
 /** Half of an axis, by default the last, times the sigmoid of the other half. */
-export const glu = /* @__PURE__ */ alongAxis('nn.Glu', halved);
+export const glu = /* @__PURE__ */ alongAxis('nn.Glu', engine.glu);
 /** `x` beyond the threshold in magnitude, else 0. */
 export const hardShrink = /* @__PURE__ */ activationBy('nn.HardShrink', 'hardShrink', 'threshold', 0.5);
 /** `x / 6 + 0.5`, within 0 and 1. */

@@ -1,11 +1,11 @@
 import gluSource from '../../shaders/activation/glu.wgsl?raw';
 import gluGradientSource from '../../shaders/activation/glu-gradient.wgsl?raw';
-import { apply } from '../apply';
-import { assertNone } from '../known-options';
+import { assertTensors } from '../apply';
 import { type Op, assertType } from '../op';
 import type { Tensor } from '../tensor';
 import { shader } from '../wgsl';
 import { gluShape } from './glu-shape';
+import { alongAxis } from './softmax';
 
 const gluShader = /* @__PURE__ */ shader('glu', gluSource);
 const gluGradientShader = /* @__PURE__ */ shader('glu-gradient', gluGradientSource);
@@ -27,10 +27,12 @@ export const gluOp: Op = {
 };
 
 /**
- * Gated linear unit, `a * sigmoid(b)` of the halves of the last axis, which must be even: `[..., 2n]` to `[..., n]`. As
+ * Gated linear unit, `a * sigmoid(b)` of the halves of an axis, which must be even: `[..., 2n]` to `[..., n]`. As
  * `keras.activations.glu`.
+ * @param axis negative ones count from the end; default the last. Others are for tensors of up to six axes.
  */
-export function glu(x: Tensor, ...others: readonly []): Tensor {
-  assertNone('glu', others, 'it is along the last axis');
-  return apply(gluOp, [x], undefined)[0]!;
+export function glu(x: Tensor, axis = -1): Tensor {
+  assertTensors('glu', [x]);
+  gluShape(x.shape, axis);
+  return alongAxis(gluOp, x, axis);
 }

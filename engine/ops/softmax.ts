@@ -15,7 +15,7 @@ export const logSoftmaxOp = /* @__PURE__ */ rowOp(
 );
 
 /** Of rows along any axis: another than the last changes places with it, and back. */
-function alongAxis(op: Op, x: Tensor, axis: number): Tensor {
+export function alongAxis(op: Op, x: Tensor, axis: number): Tensor {
   const engine = assertTensors(op.name, [x]);
   const last = x.shape.length - 1;
   if (axis === -1 || axis === last) return apply(op, [x], undefined)[0]!;

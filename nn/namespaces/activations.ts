@@ -15,7 +15,7 @@ export const elu: ActivationFunction = /* @__PURE__ */ of('elu');
 export const exponential: ActivationFunction = /* @__PURE__ */ of('exponential');
 /** `x` times the share of a normal distribution that lies below it. */
 export const gelu: ActivationFunction = /* @__PURE__ */ of('gelu');
-/** Half of the last axis, times the sigmoid of the other half. */
+/** Half of an axis, by default the last, times the sigmoid of the other half. */
 export const glu: ActivationFunction = /* @__PURE__ */ of('glu');
 /** `x` beyond the threshold in magnitude, else 0. */
 export const hardShrink: ActivationFunction = /* @__PURE__ */ of('hardShrink');
