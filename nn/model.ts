@@ -56,9 +56,15 @@ export type Predicted<Outputs> = Outputs extends KerasTensor
       ? { [name in keyof Outputs]: HostArray<Float32Array> }
       : Structure<HostArray<Float32Array>>;
 
-/** What `trainOnBatch` and `testOnBatch` take. */
+/** What `testOnBatch` takes. */
 interface BatchOptions {
   sampleWeight?: SampleWeight;
+}
+
+/** What `trainOnBatch` takes. */
+interface TrainBatchOptions extends BatchOptions {
+  /** The share in the loss of the samples of a class; not with `sampleWeight`. Default 1 each. */
+  classWeight?: Readonly<Record<number, number>> | null;
 }
 
 /** Options of `loadWeights`, after Keras's. */
@@ -306,7 +312,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   }
 
   /** One optimizer step on one batch; its loss and metrics before the step, dropout on. */
-  async trainOnBatch(x: DataOf, y?: DataOf | null, options: BatchOptions = {}): Promise<Logs> {
+  async trainOnBatch(x: DataOf, y?: DataOf | null, options: TrainBatchOptions = {}): Promise<Logs> {
     return this.#single('trainOnBatch', 'train', x, y, options);
   }
 
@@ -320,11 +326,16 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     kind: Kind,
     x: DataOf,
     y: DataOf | null | undefined,
-    options: BatchOptions,
+    options: TrainBatchOptions,
   ): Promise<Logs> {
-    assertKnown(what, options, ['sampleWeight']);
+    assertKnown(what, options, kind === 'train' ? ['sampleWeight', 'classWeight'] : ['sampleWeight']);
     return this.#live.run(what, kind, async (trainer) =>
-      (await import('./training/single-batch')).singleBatch(trainer, kind, [x, y, options.sampleWeight]),
+      (await import('./training/single-batch')).singleBatch(
+        trainer,
+        kind,
+        [x, y, options.sampleWeight],
+        options.classWeight,
+      ),
     );
   }
 

@@ -11,7 +11,7 @@ import { byName } from './by-name';
 import { trainedRows } from './dataset';
 import { hookOf, inTurn, introduce, isKeeper } from './hooks';
 import { openTest, validate } from './evaluate';
-import { COMMON, isObject, targetsAndOptions } from './method-options';
+import { COMMON, classWeight, isObject, targetsAndOptions } from './method-options';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
 
@@ -45,9 +45,7 @@ const schema = {
   /** A new order each epoch. Default true. */
   shuffle: /* @__PURE__ */ flag.default(true),
   /** The share in the training loss of the samples of a class; not with `sampleWeight`. Default 1 each. */
-  classWeight: /* @__PURE__ */ orNull(
-    value<Readonly<Record<number, number>>>('an object of shares by class number, such as { 0: 1, 1: 2 }', isObject),
-  ).default(null),
+  classWeight,
   /** Each sample's share in the training loss, `[n]`, or of each of its places. Default 1 each. */
   sampleWeight: /* @__PURE__ */ orNull(
     value<SampleWeight>("each sample's share, such as a Float32Array", isObject),

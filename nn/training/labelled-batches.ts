@@ -6,6 +6,7 @@ import { repeatable } from './repeatable';
 import { assertPair, checkedSamples } from './samples';
 import { StreamPass } from './stream-pass';
 
+/** `classWeight` is read with each batch, which may have its own. */
 export interface StreamDetails extends Pick<Targets, 'classWeight'> {
   /** Batches in a run. Default all. */
   readonly steps?: number | undefined;
@@ -24,17 +25,17 @@ export function passOver(
   trainer: Trains,
   source: Batches,
   options: PassOptions<void>,
-  { steps, classWeight, shuffle }: StreamDetails = {},
+  details: StreamDetails = {},
 ): Pass {
   const { engine, ports } = trainer.options;
   return new StreamPass(
     engine,
     options,
-    repeatable(source, shuffle),
+    repeatable(source, details.shuffle),
     (batch) => {
       const [x, y, sampleWeight] = assertPair('a batch', batch);
-      return checkedSamples(engine, ports, x, trainer.targets(y, { sampleWeight, classWeight }));
+      return checkedSamples(engine, ports, x, trainer.targets(y, { sampleWeight, classWeight: details.classWeight }));
     },
-    steps,
+    details.steps,
   );
 }

@@ -47,6 +47,11 @@ export const COMMON = {
   ).default(null),
 } as const;
 
+/** The share in the training loss of the samples of a class, of `fit` and `trainOnBatch`. */
+export const classWeight = /* @__PURE__ */ orNull(
+  value<Readonly<Record<number, number>>>('an object of shares by class number, such as { 0: 1, 1: 2 }', isObject),
+).default(null);
+
 /** The targets and options of `fit` and `evaluate`. Batches contain their targets: then the options may come second. */
 export function targetsAndOptions<O extends object>(
   what: string,

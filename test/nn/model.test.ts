@@ -625,6 +625,23 @@ describe('fit', () => {
       () => plain.fit(batches.values(), { classWeight, stepsPerEpoch: 1 }),
     ])
       await expect(both()).rejects.toThrow('only one of classWeight and sampleWeight can be given; multiply each');
+    // Each batch has its own.
+    for (const shares of [classWeight, { 1: 2 }, undefined]) {
+      const { loss } = await plain.trainOnBatch(x, y, { classWeight: shares });
+      expect(loss).toBeCloseTo(
+        mean((i) => (shares as Record<number, number> | undefined)?.[y[i]!] ?? 1),
+        5,
+      );
+    }
+    await expect(plain.trainOnBatch(x, y, { classWeight, sampleWeight: weights })).rejects.toThrow(
+      'only one of classWeight and sampleWeight can be given',
+    );
+    await expect(plain.trainOnBatch(x, y, { classWeight: 2 as never })).rejects.toThrow(
+      'trainOnBatch: classWeight must be an object of shares by class number, such as { 0: 1, 1: 2 }, or null, got 2',
+    );
+    await expect(plain.testOnBatch(x, y, { classWeight } as never)).rejects.toThrow(
+      'testOnBatch: unknown option "classWeight"',
+    );
     await expect(plain.fit(x, y, { sampleWeight: weights.subarray(1) })).rejects.toThrow(
       'x has 20 samples, but sampleWeight has 19',
     );
