@@ -35,7 +35,7 @@ export abstract class Metric extends KerasObject {
   /** Classes are ranked alike by logits and by their softmax, which a step can so do without. */
   readonly ranks: boolean = false;
   /** That `rows` gives `[n]` for outputs `[n, c]`, which a step can add up as they are. */
-  readonly isPerSample?: true;
+  declare readonly isPerSample?: true;
 
   /** @throws ArgumentError for an empty name. */
   constructor(options: MetricOptions = {}) {

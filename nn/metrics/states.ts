@@ -41,7 +41,8 @@ export function countedMetrics(
     ...metric,
     figures: figures ?? figuresOf(typeof given === 'object' ? given : { rows: (t, p) => rows!(t, p, 'linear') }, shape),
   });
-  const isFast = (given: Given[number]): boolean => typeof given === 'string' || 'isPerSample' in given;
+  const isFast = (given: Given[number]): boolean =>
+    shape.length > 0 && (typeof given === 'string' || ('isPerSample' in given && given.isPerSample === true));
   return [
     ...plain.map((metric, i) => (!masked && isFast(metrics[i]!) ? metric : counted(metric, metrics[i]!))),
     ...others.map((metric, i) => ({

@@ -43,10 +43,13 @@ export async function compile(model: TrainedModel, training: Training, options?:
   const named = async (metrics: Wish['metrics'], index: number) =>
     (await metricsByName?.(metrics, outputs[index]!.sizes)) ?? [];
   const metricsOf = await Promise.all(wishes.map(({ metrics }, index) => named(metrics, index)));
-  const isMore = (metric: object | string): boolean => typeof metric !== 'string' && !('isPerSample' in metric);
+  const isMore = (metric: string | object): boolean =>
+    typeof metric !== 'string' && !('isPerSample' in metric && metric.isPerSample);
   const masked = model.leaves().some(({ makesMask }) => makesMask);
   const more =
-    given.weightedMetrics || metricsOf.flat().some(isMore) || masked ? await import('../metrics/states') : null;
+    given.weightedMetrics || metricsOf.flat().some(isMore) || masked || outputs.some(({ sizes }) => sizes.length === 0)
+      ? await import('../metrics/states')
+      : null;
   const weightedOf = await Promise.all(wishes.map(({ weightedMetrics = [] }, index) => named(weightedMetrics, index)));
   const objectives = outputs.flatMap((output, index): Objective[] => {
     const [loss, metrics, weighted, { weight = 1 }] = [

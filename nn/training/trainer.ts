@@ -150,7 +150,7 @@ export class Trainer implements Disposable {
       (loss.ignoreClass ?? null) === null &&
       loss.isPerSample !== false &&
       'isDefinition' in loss.constructor;
-    const isOne = isMean && objectives.length === 1 && first.output.sizes.length <= 1 && first.weight === 1;
+    const isOne = isMean && objectives.length === 1 && first.output.sizes.length === 1 && first.weight === 1;
     return !isOne || masked || !!model.penalties?.some;
   }
 
