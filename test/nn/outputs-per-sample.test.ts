@@ -16,7 +16,14 @@ it.each([
   [3, { loss: 0.284286, mae: 0.544445, mse: 0.363333, binary_accuracy: 0.428571, binary_crossentropy: 0.950005 }],
 ])('outputs of one number a sample are evaluated as in Keras, in batches of %i', async (batchSize, expected) => {
   using model = new Sequential([Input([]), new IdentityLayer()], { engine: await testEngine() });
-  const metrics = ['mae', 'mse', 'binary_accuracy', 'binary_crossentropy', new RootMeanSquaredError(), new AUC({ name: 'auc' })];
+  const metrics = [
+    'mae',
+    'mse',
+    'binary_accuracy',
+    'binary_crossentropy',
+    new RootMeanSquaredError(),
+    new AUC({ name: 'auc' }),
+  ];
   await model.compile({ optimizer: 'sgd', loss: 'mse', metrics });
   const figures = await model.evaluate(x, y, { batchSize });
   for (const [name, value] of Object.entries({ ...expected, root_mean_squared_error: 0.533185, auc: 0.583333 }))
