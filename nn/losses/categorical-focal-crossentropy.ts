@@ -1,8 +1,22 @@
-import { type Tensor, clip, div, log, mul, negative, power, softmax, sub, sum } from '../../engine';
+import {
+  ShapeError,
+  type Tensor,
+  clip,
+  div,
+  formatShape,
+  log,
+  mul,
+  negative,
+  power,
+  softmax,
+  sub,
+  sum,
+} from '../../engine';
 import { assertKnown } from '../../engine/known-options';
 import { define } from '../keras-object';
+import { numbers } from '../number-list';
 import { finite, notNegative } from '../options';
-import type { OptionsOf } from '../schema';
+import { type OptionsOf, option } from '../schema';
 import { isLastAxis, smoothed, withLastAxis } from './axis';
 import { EPSILON } from './epsilon';
 import { KerasLoss, type LossOptions } from './loss';
@@ -10,8 +24,15 @@ import { smoothedCrossentropy } from './smoothed-crossentropy';
 
 const schema = {
   ...smoothedCrossentropy,
-  /** What all classes weigh. Default 0.25. */
-  alpha: /* @__PURE__ */ finite.default(0.25),
+  /**
+   * What all classes weigh, or a list of what each does, along `axis`; Keras's list is along the last axis, whichever
+   * is the classes'. Default 0.25.
+   */
+  alpha: /* @__PURE__ */ option<number | readonly number[]>(
+    'numbers',
+    'a finite number, or a list of one a class',
+    (given) => finite.parse(given) ?? numbers.parse(given),
+  ).default(0.25),
   /** How much less what is predicted well counts; 0: as much. Default 2. */
   gamma: /* @__PURE__ */ notNegative.default(2),
 };
@@ -37,9 +58,15 @@ export function categoricalFocalCrossentropy(
     Tensor,
   ];
   const p = fromLogits ? softmax(x) : x;
+  if (typeof alpha !== 'number' && alpha.length !== x.shape.at(-1))
+    throw new ShapeError(
+      `${name}: alpha has ${alpha.length} numbers, for ${x.shape.at(-1)} classes along axis ${axis} of ` +
+        `${formatShape(yPred.shape)}; give one a class, or one number for all`,
+    );
+  const weights = typeof alpha === 'number' ? alpha : x.engine.tensor(Float32Array.from(alpha));
   const shares = clip(div(p, sum(p, { axes: [-1], keepDims: true })), EPSILON, 1 - EPSILON);
   const crossentropy = mul(negative(t), log(shares));
-  return sum(mul(mul(power(sub(1, shares), gamma), alpha), crossentropy), { axes: [-1] });
+  return sum(mul(mul(power(sub(1, shares), gamma), weights), crossentropy), { axes: [-1] });
 }
 
 /** Keras's CategoricalFocalCrossentropy: targets are one-hot, or any distribution over the classes. */

@@ -96,10 +96,13 @@ def numbers(value):
     return {"shape": list(array.shape), "data": [int(v) if v == int(v) else float(f"{v:.7g}") for v in array.ravel()]}
 
 
-def run(name, rng):
+def run(name, rng, alpha_by_class=False):
     rank = 2 if name in ("Circle",) else int(rng.integers(2, 5))
     shape = (int(rng.integers(3, 7)),) + tuple(int(rng.integers(2, 4)) for _ in range(rank - 1))
     options = options_of(name, rng, rank)
+    if alpha_by_class:
+        # Keras's list is along the last axis, whichever is the classes'.
+        options |= {"axis": -1, "alpha": np.round(rng.uniform(0.1, 0.9, shape[-1]), 3).tolist()}
     y, p = data_of(name, rng, shape, options)
     # As configs have them: `axis` of what Keras's own lack is left out there.
     reduction = REDUCTIONS[rng.integers(len(REDUCTIONS))]
@@ -133,5 +136,5 @@ def run(name, rng):
 if __name__ == "__main__":
     cases = [
         run(name, np.random.default_rng([zlib.crc32(name.encode()), i])) for name in NAMES for i in range(PER_LOSS)
-    ]
+    ] + [run("CategoricalFocalCrossentropy", np.random.default_rng(i), alpha_by_class=True) for i in range(4)]
     print("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]")

@@ -299,7 +299,9 @@ SEVERAL = (
 def configs():
     # Keras forgets Huber's delta.
     specs = {json.dumps(spec): spec for each in cases() for spec in each["losses"]}
-    return [keras.saving.serialize_keras_object(loss_from(spec)) for spec in specs.values() if spec[0] != HUBER and (spec[1].get("axis", -1) == -1 or spec[0] != SCCE)]
+    losses = [loss_from(spec) for spec in specs.values() if spec[0] != HUBER and (spec[1].get("axis", -1) == -1 or spec[0] != SCCE)]
+    losses.append(keras.losses.CategoricalFocalCrossentropy(alpha=[0.2, 0.3, 0.5]))
+    return [keras.saving.serialize_keras_object(loss) for loss in losses]
 
 
 if __name__ == "__main__":

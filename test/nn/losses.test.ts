@@ -5,6 +5,7 @@ import {
   ArgumentError,
   BinaryCrossentropy,
   CategoricalCrossentropy,
+  CategoricalFocalCrossentropy,
   Dense,
   Dropout,
   Flatten,
@@ -132,6 +133,33 @@ describe('fromLogits', () => {
       expect((await model.evaluate(x, labels)).loss).toBeCloseTo(losses.reduce((a, b) => a + b) / ROWS, 5);
     });
   });
+});
+
+it('a focal loss weighs as many classes as there are, or refuses to', async () => {
+  const alpha = [0.2, 0.3, 0.5];
+  const loss = new CategoricalFocalCrossentropy({ alpha });
+  expect(loss.getConfig()).toMatchObject({ alpha });
+  expect(CategoricalFocalCrossentropy.fromConfig(loss.getConfig()).alpha).toEqual(alpha);
+  const says = 'alpha must be a finite number, or a list of one a class, got';
+  for (const wrong of [[0.2, NaN], ['0.2'], '0.2'])
+    expect(() => new CategoricalFocalCrossentropy({ alpha: wrong as never })).toThrow(says);
+  const engine = await testEngine();
+  using y = engine.tensor(Float32Array.of(0, 0, 1, 1, 0, 0), [1, 2, 3]);
+  using p = engine.tensor(new Float32Array(6).fill(1 / 3), [1, 2, 3]);
+  for (const [list, axis] of [
+    [[0.2, 0.3], -1],
+    [[0.2, 0.3, 0.4, 0.1], 2],
+    [alpha, 1],
+    [[], -1],
+  ] as const)
+    expect(() => engine.scope(() => new CategoricalFocalCrossentropy({ alpha: list, axis }).rows(y, p))).toThrow(
+      `alpha has ${list.length} numbers, for ${axis === 1 ? 2 : 3} classes along axis ${axis} of [1, 2, 3]`,
+    );
+  // Along the axis of the classes, where Keras lines it up with the last one: of what 1 would be.
+  using one = engine.scope(() => new CategoricalFocalCrossentropy({ alpha: 1, axis: 1 }).rows(y, p));
+  using own = engine.scope(() => new CategoricalFocalCrossentropy({ alpha: [0.25, 0.75], axis: 1 }).rows(y, p));
+  const [all, weighed] = [await one.data(), await own.data()];
+  [0.75, 0, 0.25].forEach((share, i) => expect(weighed[i]).toBeCloseTo(share * all[i]!, 6));
 });
 
 /** Figures that Keras 3.15.1 gives for these targets and predictions. */
