@@ -4,7 +4,7 @@ import { type Inputs, KerasTensor } from './layers/layer';
 import { Input, InputLayer, Layer } from './layers';
 import { Model } from './model';
 import { UNKNOWN_SIZE } from '../engine/ndarray';
-import { assertNone, shown } from './schema';
+import { assertNone, isOptions, shown } from './schema';
 import { type SymbolicShape, symbolicShape, withoutUnknown } from './symbolic-shape';
 
 /** The way out where a class was given for one of its instances. */
@@ -27,11 +27,12 @@ export class Sequential extends Model<KerasTensor> {
   #input: KerasTensor | null = null;
   #line: Graph | null = null;
 
-  /**
-   * @param layers an `Input` first, or a first layer with `inputShape`, makes the shapes known at once.
-   * @throws ArgumentError for an option that is not known, and for what is no layer.
-   */
-  constructor(layers: readonly (Layer | KerasTensor)[] = [], options: SequentialOptions = {}) {
+  constructor(options: SequentialOptions);
+  /** @param layers an `Input` first, or a first layer with `inputShape`, makes the shapes known at once. Default none. */
+  constructor(layers?: readonly (Layer | KerasTensor)[], options?: SequentialOptions);
+  /** @throws ArgumentError for an option that is not known, and for what is no layer. */
+  constructor(first: readonly (Layer | KerasTensor)[] | SequentialOptions = [], second?: SequentialOptions) {
+    const [layers, options] = isOptions(first) && !second ? [[], first] : [first, second];
     if (!Array.isArray(layers))
       throw new ArgumentError(
         `Sequential: layers must be a list, got ${shown(layers)}; write new Sequential([...layers], { name })`,
@@ -58,6 +59,26 @@ export class Sequential extends Model<KerasTensor> {
     if (below) this.#line = new Graph([this.#input!], [layer.apply(below)]);
     this.#layers.push(layer);
     return this;
+  }
+
+  /**
+   * Takes the last layer off, as Keras's, and gives it. Of a model that is built `new Sequential(model.layers.slice(0,
+   * -1))` shares the others, with their weights. @throws ArgumentError for that, and where no layer is left.
+   */
+  pop(): Layer {
+    if (this.begun || this.nodes.length > 0)
+      throw new ArgumentError(
+        `model "${this.name}": pop() after the model was ${this.begun ? 'built' : 'applied'}; write ` +
+          'new Sequential(model.layers.slice(0, -1)), which shares the layers and their weights',
+      );
+    const layer = this.#layers.pop();
+    if (!layer) throw new ArgumentError(`model "${this.name}": pop() takes the last layer, and there is none`);
+    if (this.#line) {
+      const { node } = this.#line.outputs[0]!;
+      layer.nodes.splice(layer.nodes.indexOf(node), 1);
+      this.#line = this.#layers.length > 0 ? new Graph([this.#input!], [node.inputs![0]]) : null;
+    }
+    return layer;
   }
 
   protected override get graph(): Graph | null {
