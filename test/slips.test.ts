@@ -22,7 +22,7 @@ const slips: readonly (readonly [text: string, error: RegExp])[] = [
   ['new keras.Conv2D(8, 3, { padding: "sames" })', /padding must be 'valid' or 'same', got "sames"/],
   ['new keras.Dropout(40)', /rate must be in \[0, 1\], got 40/],
   ['new keras.MaxPooling2D(2, 2, "same", 7)', /got 7 where its options go; write MaxPooling2D\(/],
-  ['keras.Input(28, 28, 1)', /write Input\(shape, \{ \.\.\. \}\)/],
+  ['keras.Input(28, 28, 1)', /Input: shape must be a list of positive integers, or of null .*got 28/],
   ['keras.Input({ shape: [0, 28] })', /shape must be a list of positive integers, or of null .*without the batch/],
   ['new keras.Adam({ lr: 0.01 })', /did you mean "learningRate"\?/],
   ['new keras.Adam("fast")', /learningRate must be .*got "fast"/],

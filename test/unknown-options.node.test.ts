@@ -201,7 +201,9 @@ const TAKING: Readonly<Record<string, Taking | readonly Taking[]>> = {
     take: (given) => vitrine.registerKerasSerializable(class Mine extends vitrine.Dense {}, given),
   },
   Input: [
-    { take: (given) => vitrine.Input([4], given), of: 'name' },
+    { take: (given) => vitrine.Input([4], 8, 'float32', given), of: 'name' },
+    { take: (given) => vitrine.Input([4], 8, given), of: 'dtype' },
+    { take: (given) => vitrine.Input([4], given), of: 'batchSize' },
     { take: (given) => vitrine.Input(given), of: 'shape' },
   ],
   'new Sequential': { take: (given) => new vitrine.Sequential([dense()], given), says: 'Sequential' },

@@ -63,9 +63,9 @@ it('by position, of a Sequential, beside a size that is not known', () => {
 });
 
 it.each<[options: object, message: string]>([
-  [{ batchShape: [2, 3], shape: [3] }, 'batchShape is a list, and stands for shape and batchSize'],
-  [{ batchShape: [2, 3], batchSize: 2 }, 'batchShape is a list'],
-  [{ batchShape: 3 }, 'batchShape is a list'],
+  [{ batchShape: [2, 3], shape: [3] }, 'batchShape stands for shape and batchSize'],
+  [{ batchShape: [2, 3], batchSize: 2 }, 'batchShape stands for'],
+  [{ batchShape: 3 }, 'batchShape must be a list'],
   [{ shape: [3], batchSize: 'a' }, 'Input: batchSize must be'],
   [{ shape: [3], batchSize: 0 }, 'Input: batchSize must be'],
   [{ shape: [3], dtype: 'float64' }, "dtype must be 'float32'"],

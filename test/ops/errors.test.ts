@@ -291,7 +291,7 @@ const mistakes: readonly [string, (engine: Engine) => unknown, ErrorType, readon
   ['sum over half an axis', (e) => sum(f32(e, 2), { axes: [0.5] }), ArgumentError, ['sum', '0.5']],
   ['sum of u32', (e) => sum(u32(e, 2)), ShapeError, ['sum', 'u32']],
   ['sum of seven axes', (e) => sum(f32(e, 1, 1, 1, 1, 1, 1, 1)), ShapeError, ['sum', '6']],
-  ['argmax of a scalar', (e) => argmax(f32(e)), ArgumentError, ['argmax', '-1', '[]']],
+  ['argmax of a scalar along an axis', (e) => argmax(f32(e), { axis: 0 }), ArgumentError, ['argmax', 'axis 0', '[]']],
   [
     'argmax over an axis that is not there',
     (e) => argmax(f32(e, 2), { axis: 1 }),

@@ -26,12 +26,18 @@ const schema = {
   batchSize: /* @__PURE__ */ orNull(count).default(null),
 };
 
-/** With `batchShape` as what it stands for. @throws ArgumentError for one beside `shape` or `batchSize`. */
-function optionsFrom(args: readonly unknown[]): InputOptions {
-  const { batchShape = null, ...options } = optionsOf('Input', POSITIONAL, args) as InputOptions;
-  if (batchShape === null) return options;
-  if (!Array.isArray(batchShape) || options.shape || options.batchSize)
-    throw new ArgumentError('Input: batchShape is a list, and stands for shape and batchSize');
+const all = {
+  ...schema,
+  dtype: Layer.common.dtype!,
+  batchShape: /* @__PURE__ */ orNull(inputSizes).default(null),
+  name: /* @__PURE__ */ orNull(text).default(null),
+};
+
+/** With `shape` and `batchSize` for a `batchShape`. @throws ArgumentError for one beside them. */
+function sized(what: string, { batchShape, ...options }: InputOptions): InputOptions {
+  if (!Array.isArray(batchShape)) return { ...options, ...(batchShape && { batchShape }) };
+  if (options.shape || options.batchSize)
+    throw new ArgumentError(`${what}: batchShape stands for shape and batchSize; leave them out`);
   const [batchSize, ...shape] = batchShape as SymbolicShape;
   return { ...options, shape, batchSize: batchSize ?? null };
 }
@@ -39,7 +45,7 @@ function optionsFrom(args: readonly unknown[]): InputOptions {
 /** Where samples enter a model. */
 export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', POSITIONAL, schema) {
   constructor(...args: Arguments<typeof POSITIONAL, InputOptions>) {
-    const options = optionsFrom(args);
+    const options = sized('InputLayer', optionsOf('InputLayer', POSITIONAL, args));
     super(options as InputOptions & { shape: SymbolicShape });
     this.inputShapes = [this.shape];
     this.outputShapes = [this.shape];
@@ -60,8 +66,8 @@ export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', POSI
  * applied to by layers.
  */
 export function Input(...args: Arguments<typeof POSITIONAL, InputOptions>): KerasTensor {
-  const options = optionsFrom(args);
+  const options = optionsOf('Input', POSITIONAL, args) as InputOptions;
   // Here, so that errors name the function, not the class.
-  parse('Input', { ...schema, dtype: Layer.common.dtype!, name: orNull(text).default(null) }, { ...options });
-  return new InputLayer(options).output;
+  parse('Input', options.batchShape ? { ...all, shape: orNull(inputSizes).default(null) } : all, { ...options });
+  return new InputLayer(sized('Input', options)).output;
 }
