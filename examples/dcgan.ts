@@ -82,11 +82,11 @@ export async function trainDCGAN(
   let stayed = true;
   for (let step = 0; step < steps; step++) {
     const fake = await made.predict(sample());
-    const onReal = await judge.trainOnBatch(images, ones!);
-    const onFake = await judge.trainOnBatch(fake, zeros!);
+    const onReal = await judge.trainOnBatch(images, ones);
+    const onFake = await judge.trainOnBatch(fake, zeros);
     real.push((onReal.loss! + onFake.loss!) / 2);
     const before = await judge.trainableWeights[0]!.data();
-    fooled.push((await both.trainOnBatch(sample(), ones!)).loss!);
+    fooled.push((await both.trainOnBatch(sample(), ones)).loss!);
     const after = await judge.trainableWeights[0]!.data();
     stayed &&= before.every((value, i) => value === after[i]);
   }

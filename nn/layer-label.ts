@@ -65,7 +65,8 @@ function tensorsOf(layer: Layer): { readonly inputs: Structure<Sized>; readonly 
 
 /** As Python writes a structure. */
 function pythonText(structure: Structure<Sized>, of: (tensor: Sized) => string): string {
-  if (Array.isArray(structure)) return `[${structure.map((each) => pythonText(each, of)).join(', ')}]`;
+  if (Array.isArray(structure))
+    return `[${(structure as readonly Structure<Sized>[]).map((each) => pythonText(each, of)).join(', ')}]`;
   if (!isOptions(structure)) return of(structure as Sized);
   const entries = Object.entries(structure as Readonly<Record<string, Structure<Sized>>>);
   return `{${entries.map(([key, each]) => `'${key}': ${pythonText(each, of)}`).join(', ')}}`;

@@ -61,26 +61,6 @@ export class Sequential extends Model<KerasTensor> {
     return this;
   }
 
-  /**
-   * Takes the last layer off, as Keras's, and gives it. Of a model that is built `new Sequential(model.layers.slice(0,
-   * -1))` shares the others, with their weights. @throws ArgumentError for that, and where no layer is left.
-   */
-  pop(): Layer {
-    if (this.begun || this.nodes.length > 0)
-      throw new ArgumentError(
-        `model "${this.name}": pop() after the model was ${this.begun ? 'built' : 'applied'}; write ` +
-          'new Sequential(model.layers.slice(0, -1)), which shares the layers and their weights',
-      );
-    const layer = this.#layers.pop();
-    if (!layer) throw new ArgumentError(`model "${this.name}": pop() takes the last layer, and there is none`);
-    if (this.#line) {
-      const { node } = this.#line.outputs[0]!;
-      layer.nodes.splice(layer.nodes.indexOf(node), 1);
-      this.#line = this.#layers.length > 0 ? new Graph([this.#input!], [node.inputs![0]]) : null;
-    }
-    return layer;
-  }
-
   protected override get graph(): Graph | null {
     return this.#line;
   }

@@ -1,7 +1,7 @@
 import { parse } from '../schema';
 import type { Kind, Logs } from '../types';
 import type { BatchData } from './batches';
-import { classWeight } from './method-options';
+import { classWeight } from './methods';
 import type { Pass } from './pass';
 import type { Trainer } from './trainer';
 

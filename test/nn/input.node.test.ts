@@ -5,7 +5,7 @@ import {
   Dense,
   Flatten,
   Input,
-  InputLayer,
+  type InputLayer,
   type InputOptions,
   Model,
   Sequential,

@@ -7,7 +7,10 @@ import { type Inputs, type KerasTensor, Layer, Node } from '../layer';
 
 /** Options of `Input`. */
 export interface InputOptions {
-  /** Of one sample, without the batch; needed unless `batchShape` is there. A size that is null is that of the samples: one model for images of any size. */
+  /**
+   * Of one sample, without the batch; needed unless `batchShape` is there. A size that is null is that of the samples:
+   * one model for images of any size.
+   */
   shape?: SymbolicShape;
   /** Of batches: shown by `summary`, and in files. Batches of other sizes are taken too. Default null. */
   batchSize?: number | null;
@@ -33,23 +36,14 @@ const all = {
   name: /* @__PURE__ */ orNull(text).default(null),
 };
 
-/** With `shape` and `batchSize` for a `batchShape`. @throws ArgumentError for one beside them. */
-function sized(what: string, { batchShape, ...options }: InputOptions): InputOptions {
-  if (!Array.isArray(batchShape)) return { ...options, ...(batchShape && { batchShape }) };
-  if (options.shape || options.batchSize)
-    throw new ArgumentError(`${what}: batchShape stands for shape and batchSize; leave them out`);
-  const [batchSize, ...shape] = batchShape as SymbolicShape;
-  return { ...options, shape, batchSize: batchSize ?? null };
-}
-
 /** Where samples enter a model. */
 export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', POSITIONAL, schema) {
-  constructor(...args: Arguments<typeof POSITIONAL, InputOptions>) {
-    const options = sized('InputLayer', optionsOf('InputLayer', POSITIONAL, args));
-    super(options as InputOptions & { shape: SymbolicShape });
+  constructor(...args: Arguments<typeof POSITIONAL, Omit<InputOptions, 'batchShape'>>) {
+    super(...(args as [InputOptions & { shape: SymbolicShape }]));
     this.inputShapes = [this.shape];
     this.outputShapes = [this.shape];
-    new Node(this, null, [this.shape], null, options.name, this.batchSize);
+    const { name } = optionsOf('InputLayer', POSITIONAL, args) as InputOptions;
+    new Node(this, null, [this.shape], null, name, this.batchSize);
   }
 
   override infer(): Shape {
@@ -66,8 +60,11 @@ export class InputLayer extends /* @__PURE__ */ define(Layer, 'InputLayer', POSI
  * applied to by layers.
  */
 export function Input(...args: Arguments<typeof POSITIONAL, InputOptions>): KerasTensor {
-  const options = optionsOf('Input', POSITIONAL, args) as InputOptions;
+  const { batchShape, ...options } = optionsOf('Input', POSITIONAL, args) as InputOptions;
   // Here, so that errors name the function, not the class.
-  parse('Input', options.batchShape ? { ...all, shape: orNull(inputSizes).default(null) } : all, { ...options });
-  return new InputLayer(sized('Input', options)).output;
+  parse('Input', batchShape ? { ...all, shape: orNull(inputSizes).default(null) } : all, { batchShape, ...options });
+  if (!batchShape) return new InputLayer(options).output;
+  if (options.shape || options.batchSize) throw new ArgumentError('Input: batchShape stands for shape and batchSize');
+  const [batchSize, ...shape] = batchShape;
+  return new InputLayer({ ...options, shape, batchSize: batchSize ?? null }).output;
 }
