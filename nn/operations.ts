@@ -307,7 +307,9 @@ export const argmax: OfArrays<typeof numpy.argmax, OperationFunction<Place, Redu
   numpy.argmax,
   /* @__PURE__ */ place('Argmax', engine.argmax),
 );
-/** Which is the smallest, of all or along an axis. Of KerasTensors as float32, which graphs are of; of a tensor `u32`. */
+/**
+ * Which is the smallest, of all or along an axis. Of KerasTensors as float32, which graphs are of; of a tensor `u32`.
+ */
 export const argmin = /* @__PURE__ */ place('Argmin', engine.argmin);
 
 type Ordered = (x: Tensor, axis?: number | null) => Tensor;

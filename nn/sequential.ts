@@ -28,7 +28,9 @@ export class Sequential extends Model<KerasTensor> {
   #line: Graph | null = null;
 
   constructor(options: SequentialOptions);
-  /** @param layers an `Input` first, or a first layer with `inputShape`, makes the shapes known at once. Default none. */
+  /**
+   * @param layers an `Input` first, or a first layer with `inputShape`, makes the shapes known at once. Default none.
+   */
   constructor(layers?: readonly (Layer | KerasTensor)[], options?: SequentialOptions);
   /** @throws ArgumentError for an option that is not known, and for what is no layer. */
   constructor(first: readonly (Layer | KerasTensor)[] | SequentialOptions = [], second?: SequentialOptions) {

@@ -43,8 +43,8 @@ export const topKCategoricalAccuracyOp = /* @__PURE__ */ topKOp('topKCategorical
 /**
  * 1 for each row whose label is among the `k` largest predictions, else 0: fewer than `k` are larger than its own, so
  * of equal ones at the edge all count.
- * @param targets class indices, `u32 [n]`. @param predictions `[n, c]`, or with `fromSortedIds` the classes themselves. @returns `[n]`. As `keras.metrics`; no
- * gradient.
+ * @param targets class indices, `u32 [n]`. @param predictions `[n, c]`, or with `fromSortedIds` the classes themselves.
+ * @returns `[n]`. As `keras.metrics`; no gradient.
  */
 export function sparseTopKCategoricalAccuracy(
   targets: Tensor,

@@ -19,7 +19,9 @@ const folder = /* @__PURE__ */ option<string>(
 const schema = {
   /** The folder of the backup, which has nothing else. */
   backupDir: folder,
-  /** After every epoch, or after so many batches: at the first one after that whose figures are read. Default `'epoch'`. */
+  /**
+   * After every epoch, or after so many batches: at the first one after that whose figures are read. Default `'epoch'`.
+   */
   saveFreq,
   /** Keeps the backup before the last one too, for where the last cannot be read. Default false. */
   doubleCheckpoint: /* @__PURE__ */ flag.default(false),

@@ -411,8 +411,8 @@ function upSampling(use: Use, x: Value, factors: Shape, interpolation: ResizeInt
 }
 
 /**
- * Images in the size that the use has, each pixel at the centre of its own. @param antialias whether pixels are averaged
- * where images get smaller, which the operator set has not.
+ * Images in the size that the use has, each pixel at the centre of its own. @param antialias whether pixels are
+ * averaged where images get smaller, which the operator set has not.
  */
 export function resized(use: Use, x: Value, interpolation: ResizeInterpolation, antialias: boolean): Value {
   if (antialias) use.refuse('has antialias, which operator set 17 does not have; turn it off');

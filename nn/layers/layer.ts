@@ -155,8 +155,8 @@ export interface ApplyOptions {
   training?: boolean;
   /**
    * Where the first input counts, `[batch, ...]`, its first axes: 1, and 0 where not. Of `BatchNormalization`,
-   * `GlobalAveragePooling1D`, `Lambda`, `Softmax`, models and custom layers. Default: the mask that goes with the input,
-   * if one does.
+   * `GlobalAveragePooling1D`, `Lambda`, `Softmax`, models and custom layers. Default: the mask that goes with the
+   * input, if one does.
    */
   mask?: KerasTensor | null;
 }
@@ -246,8 +246,8 @@ export abstract class Layer extends CallableObject {
    */
   declare addLoss: (loss: Tensor) => void;
   /**
-   * Whether the output goes on with a mask where an input has one. Without, it ends here, which a warning says. Default:
-   * whether there is `computeMask`.
+   * Whether the output goes on with a mask where an input has one. Without, it ends here, which a warning says.
+   * Default: whether there is `computeMask`.
    */
   declare supportsMasking?: boolean;
   /** Whether `apply` takes a mask: of a definition here; models and custom layers do. */

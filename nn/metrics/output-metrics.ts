@@ -75,8 +75,9 @@ export async function metricsByName(
 }
 
 /**
- * The metrics of an output, of which the accuracy among several columns may go by its name. What they see is what the model gives out,
- * as in Keras: raw outputs, where a loss takes logits. Of one name, the second is called `name_1`, as in Keras.
+ * The metrics of an output, of which the accuracy among several columns may go by its name. What they see is what the
+ * model gives out, as in Keras: raw outputs, where a loss takes logits. Of one name, the second is called `name_1`, as
+ * in Keras.
  * @param counting is needed for those that are more than means. @param renames false: names are as they are.
  */
 export function outputMetrics(

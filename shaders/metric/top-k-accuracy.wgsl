@@ -1,5 +1,6 @@
 // y[row] = 1 where fewer than K predictions of the row are larger than its target's, else 0; where one is not finite
-// too, as in Keras on TensorFlow. Of predictions that are classes from the first place on: 1 where it is among the first K.
+// too, as in Keras on TensorFlow. Of predictions that are classes from the first place on: 1 where it is among the
+// first K.
 
 // @include lib/scalar.wgsl
 // @include lib/finite.wgsl

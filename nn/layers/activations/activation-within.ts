@@ -4,8 +4,8 @@ import { type Inputs, Layer, mapInputs } from '../layer';
 import { specsWithin } from '../specs-within';
 
 /**
- * Makes a layer with weights the activation of another one, as Keras has it: its weights come after the other's own, are
- * trained with them, and are in files in a group `activation`. The layer has them as `inner.weights` too.
+ * Makes a layer with weights the activation of another one, as Keras has it: its weights come after the other's own,
+ * are trained with them, and are in files in a group `activation`. The layer has them as `inner.weights` too.
  * @throws ArgumentError where it is another layer's activation, or has a place in a graph, already.
  */
 export function activateWithin(outer: Layer, inner: Layer): void {

@@ -25,7 +25,9 @@ function pooledShape(inputShape: Shape, keepDims: boolean): Shape {
   return keepDims ? [1, inputShape[1]!] : [inputShape[1]!];
 }
 
-/** Keras's GlobalAveragePooling1D. Input `[batch, steps, channels]`; with a mask `[batch, steps]` the mean of its steps. */
+/**
+ * Keras's GlobalAveragePooling1D. Input `[batch, steps, channels]`; with a mask `[batch, steps]` the mean of its steps.
+ */
 export class GlobalAveragePooling1D
   extends /* @__PURE__ */ define(Layer, 'GlobalAveragePooling1D', POSITIONAL, schema)
 {

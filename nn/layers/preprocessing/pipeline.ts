@@ -33,8 +33,8 @@ const schema = {
 export type PipelineOptions = OptionsOf<typeof schema> & LayerOptions;
 
 /**
- * Keras's Pipeline: layers in a row as one layer, to prepare images with. They have no weights: a layer that has some is
- * part of the model, or of a `Sequential` within it.
+ * Keras's Pipeline: layers in a row as one layer, to prepare images with. They have no weights: a layer that has some
+ * is part of the model, or of a `Sequential` within it.
  */
 export class Pipeline extends /* @__PURE__ */ define(Layer, 'Pipeline', ['layers', 'name'], schema) {
   static override readonly notesShapes: boolean = true;

@@ -46,8 +46,8 @@ fn area(d: f32) -> f32 {
 
 fn bilinear(d: f32) -> f32 { return 1 - d; }
 
-// Keys's cubic, of a = -1/2; without SMOOTH of distances to the nearest of 1024 parts, as TensorFlow's, which looks it up
-// in a table of so many (kTableSize of tensorflow/core/kernels/image/resize_bicubic_op.cc).
+// Keys's cubic, of a = -1/2; without SMOOTH of distances to the nearest of 1024 parts, as TensorFlow's, which looks it
+// up in a table of so many (kTableSize of tensorflow/core/kernels/image/resize_bicubic_op.cc).
 fn bicubic(distance: f32) -> f32 {
   let d = select(round(distance * 1024) / 1024, distance, SMOOTH);
   return select(((-0.5 * d + 2.5) * d - 4) * d + 2, (1.5 * d - 2.5) * d * d + 1, d < 1);
