@@ -52,6 +52,10 @@ const isNamed = (metric: string | Metric | MetricFunction): metric is string =>
 const isOwn = (metric: string | Metric | MetricFunction): metric is Metric | MetricFunction =>
   typeof metric !== 'string' && !('isDefinition' in metric.constructor);
 
+/** Whether a step can add up what a metric gives for outputs of that shape as it is: one value a sample. */
+export const addsUp = (metric: string | Metric | OwnMetric, outputShape: Shape): boolean =>
+  outputShape.length > 0 && (typeof metric === 'string' || ('isPerSample' in metric && metric.isPerSample === true));
+
 /**
  * Those that go by a name as metrics, which are loaded for it. Which the accuracy is follows, as in Keras (`get_metric`
  * of `trainers/compile_utils.py`), from the output's shape, or else from the loss, which `outputMetrics` knows.

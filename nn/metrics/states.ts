@@ -5,7 +5,7 @@ import { getMask } from '../keras-mask';
 import type { Loss } from '../losses';
 import { type Figures, figuresOf, product } from './figures';
 import type { Metric } from './metric';
-import { type OutputMetric, outputMetrics } from './output-metrics';
+import { type OutputMetric, addsUp, outputMetrics } from './output-metrics';
 import type { OwnMetric } from './own-metric';
 
 type Given = readonly (string | Metric | OwnMetric)[];
@@ -41,10 +41,8 @@ export function countedMetrics(
     ...metric,
     figures: figures ?? figuresOf(typeof given === 'object' ? given : { rows: (t, p) => rows!(t, p, 'linear') }, shape),
   });
-  const isFast = (given: Given[number]): boolean =>
-    shape.length > 0 && (typeof given === 'string' || ('isPerSample' in given && given.isPerSample === true));
   return [
-    ...plain.map((metric, i) => (!masked && isFast(metrics[i]!) ? metric : counted(metric, metrics[i]!))),
+    ...plain.map((metric, i) => (!masked && addsUp(metrics[i]!, shape) ? metric : counted(metric, metrics[i]!))),
     ...others.map((metric, i) => ({
       ...counted(metric, weighted[i]!),
       name: weightedName(metric.name, names),

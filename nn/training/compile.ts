@@ -35,7 +35,7 @@ export async function compile(model: TrainedModel, training: Training, options?:
     ? await (await import('../optimizers/update-plan')).planFor(optimizer, model)
     : undefined;
   const { engine } = model;
-  const { metricsByName, outputMetrics } = wishes.some(
+  const { metricsByName, outputMetrics, addsUp } = wishes.some(
     ({ metrics, weightedMetrics = [] }) => metrics.length + weightedMetrics.length,
   )
     ? await import('../metrics/output-metrics')
@@ -43,11 +43,11 @@ export async function compile(model: TrainedModel, training: Training, options?:
   const named = async (metrics: Wish['metrics'], index: number) =>
     (await metricsByName?.(metrics, outputs[index]!.sizes)) ?? [];
   const metricsOf = await Promise.all(wishes.map(({ metrics }, index) => named(metrics, index)));
-  const isMore = (metric: string | object): boolean =>
-    typeof metric !== 'string' && !('isPerSample' in metric && metric.isPerSample);
   const masked = model.leaves().some(({ makesMask }) => makesMask);
   const more =
-    given.weightedMetrics || metricsOf.flat().some(isMore) || masked || outputs.some(({ sizes }) => sizes.length === 0)
+    given.weightedMetrics ||
+    masked ||
+    metricsOf.some((metrics, i) => !metrics.every((each) => addsUp!(each, outputs[i]!.sizes)))
       ? await import('../metrics/states')
       : null;
   const weightedOf = await Promise.all(wishes.map(({ weightedMetrics = [] }, index) => named(weightedMetrics, index)));
