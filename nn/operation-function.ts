@@ -3,6 +3,7 @@ import { assertKnown, assertNone, camelCase, isOptions } from '../engine/known-o
 import type { Config } from './keras-object';
 import { KerasTensor } from './layers/layer';
 import { acceptMasks } from './masks';
+import { lowerFirst } from './names';
 import { Operation, type OperationType, Read } from './layers/core/operation';
 
 /**
@@ -73,7 +74,7 @@ export function operation<F extends Fn, const Parameters extends readonly Parame
   { list = false, run = fn, rule }: OperationForm = {},
 ): OperationFunction<F, Parameters> {
   const type = operationType(path, parameters, run);
-  const name = type.className[0]!.toLowerCase() + type.className.slice(1);
+  const name = lowerFirst(type.className);
   const either = (...given: readonly unknown[]): unknown => {
     const values = arrange(name, parameters, given, rule);
     if (!given.some(isSymbolic)) return fn(...(values as never[]));
@@ -159,7 +160,7 @@ function arrange(
 /** The use of an operation of KerasTensors. @throws ArgumentError for a tensor, and an option that is no constant. */
 export function applied(type: OperationType, args: readonly unknown[], options: Config): readonly KerasTensor[] {
   const inputs: KerasTensor[] = [];
-  const name = type.className[0]!.toLowerCase() + type.className.slice(1);
+  const name = lowerFirst(type.className);
   const read = (value: unknown): unknown => {
     if (value instanceof KerasTensor) return new Read(inputs.push(value) - 1);
     if (value instanceof Tensor)

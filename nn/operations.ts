@@ -25,6 +25,7 @@ import type { OperationType } from './layers/core/operation';
 import type { KerasTensor } from './layers/layer';
 import { placedImages } from './layers/preprocessing/resizing';
 import * as numpy from './numpy';
+import { lowerFirst } from './names';
 import { type OperationFunction, applied, isSymbolic, operation, operationType } from './operation-function';
 
 const unary = (path: string, fn: (x: Tensor) => Tensor) => operation(path, ['x'], fn);
@@ -655,7 +656,7 @@ type Pool = (
   dataFormat?: ImageFormat | null,
 ) => Tensor;
 const pool = (className: string, fn: typeof engine.maxPool2d) => {
-  const name = className[0]!.toLowerCase() + className.slice(1);
+  const name = lowerFirst(className);
   const pooled: Pool = (x, poolSize, strides = null, padding = 'valid', dataFormat = null) =>
     ofImages(name, x, dataFormat, (images) => {
       const by = strides ?? poolSize;

@@ -20,33 +20,24 @@ export type RandomSizeOptions = OptionsOf<typeof schema> & LayerOptions;
 
 const POSITIONAL = ['factor', 'interpolation', 'seed'] as const;
 
-/** At rest what it reads. @throws ArgumentError while training, whose step is compiled for one size. */
-function unchanged({ className }: Layer, x: Tensor, { training }: CallContext): Tensor {
-  if (!training) return x;
-  throw new ArgumentError(
-    `${className} gives images of another size with each step, which is not supported while training: build the model ` +
-      'with RandomZoom in its place, or without, and loadWeights() the file',
-  );
+/** At rest what it reads. */
+abstract class RandomSize extends Layer {
+  override infer([inputShape]: Inputs<Shape>): Shape {
+    return assertImage(inputShape);
+  }
+
+  /** @throws ArgumentError while training, whose step is compiled for one size. */
+  override call([x]: Inputs<Tensor>, { training }: CallContext): Tensor {
+    if (!training) return x;
+    throw new ArgumentError(
+      `${this.className} gives images of another size with each step, which is not supported while training: build ` +
+        'the model with RandomZoom in its place, or without, and loadWeights() the file',
+    );
+  }
 }
 
 /** Keras 2's RandomHeight, which Keras 3 does not have: images of another height while training, which is refused. */
-export class RandomHeight extends /* @__PURE__ */ define(Layer, 'RandomHeight', POSITIONAL, schema) {
-  override infer([inputShape]: Inputs<Shape>): Shape {
-    return assertImage(inputShape);
-  }
-
-  override call([x]: Inputs<Tensor>, context: CallContext): Tensor {
-    return unchanged(this, x, context);
-  }
-}
+export class RandomHeight extends /* @__PURE__ */ define(RandomSize, 'RandomHeight', POSITIONAL, schema) {}
 
 /** Keras 2's RandomWidth, which Keras 3 does not have: images of another width while training, which is refused. */
-export class RandomWidth extends /* @__PURE__ */ define(Layer, 'RandomWidth', POSITIONAL, schema) {
-  override infer([inputShape]: Inputs<Shape>): Shape {
-    return assertImage(inputShape);
-  }
-
-  override call([x]: Inputs<Tensor>, context: CallContext): Tensor {
-    return unchanged(this, x, context);
-  }
-}
+export class RandomWidth extends /* @__PURE__ */ define(RandomSize, 'RandomWidth', POSITIONAL, schema) {}
