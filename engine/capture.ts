@@ -3,7 +3,7 @@ import type { Dispatch } from './dispatch';
 import { GPUError, LifetimeError } from './errors';
 import type { Memory } from './memory/memory';
 import type { Pipeline, Pipelines } from './pipelines';
-import { assignSlots, live } from './plan';
+import { live, planSlots } from './plan';
 import type { Queue } from './queue';
 import type { EngineStats } from './stats';
 import type { Runtime, Tensor } from './tensor';
@@ -67,10 +67,18 @@ export class Capture<T> implements Disposable {
   ): Promise<Capture<T>> {
     const { device, memory, pipelines } = parts;
     const dispatches = live(trace.dispatches, outputs);
-    const slots = assignSlots(memory, dispatches, outputs);
+    let slots: readonly GPUBuffer[] = [];
     try {
+      const plan = planSlots(dispatches, outputs);
+      const sizes = plan.map(({ bytes }) => bytes);
+      slots = await memory.acquireAll(sizes, () => "a capture's intermediate results");
+      plan.forEach(({ storages }, i) => {
+        for (const storage of storages) storage.buffer = slots[i]!;
+      });
       const needed = dispatches.map(({ shader, specs }) => pipelines.get(shader, specs));
       const compiled = await device.settled(compileAll(pipelines, [...new Set(needed)], onProgress));
+      for (const { bindings } of dispatches)
+        for (const { storage } of bindings) memory.pool.assertThere(storage.buffer!);
       device.gpu.pushErrorScope('validation');
       const steps = dispatches.map((dispatch, i) => ({
         dispatch,
@@ -79,7 +87,10 @@ export class Capture<T> implements Disposable {
       }));
       const error = await device.settled(device.gpu.popErrorScope());
       if (error) throw new GPUError(`capture: the device refused a bind group: ${error.message}`);
-      return new Capture(parts, result, { steps, slots, trace, outputs });
+      await device.confirm(); // what it reads of what was made before
+      const capture = new Capture(parts, result, { steps, slots, trace, outputs });
+      memory.captures.add(capture);
+      return capture;
     } catch (error) {
       for (const tensor of outputs) tensor.dispose();
       for (const slot of slots) memory.release(slot);
@@ -128,6 +139,7 @@ export class Capture<T> implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.parts.memory.captures.delete(this);
     for (const tensor of this.#outputs) tensor.dispose();
     for (const slot of this.#slots) this.parts.memory.release(slot);
     this.#trace.dispose();

@@ -50,6 +50,9 @@ export interface Choice {
   readonly variant: VariantOf<SpecValues, unknown>;
 }
 
+/** Those that are remembered: as many as there are pipelines of them. */
+const MOST_PROBLEMS = 2048;
+
 /** Which variant runs what on an engine: defaults, and what was asked for instead. */
 export class Choices {
   /**
@@ -57,12 +60,12 @@ export class Choices {
    * over.
    */
   readonly wanted = new Map<string, string>();
-  /** What has been run, by the problem's key. */
+  /** What has been run, by the problem's key: those run last. */
   readonly made = new Map<string, Choice>();
   readonly #adapter: Adapter;
   readonly #loadMore: () => Promise<ReadonlyMap<unknown, readonly unknown[]>>;
-  /** Variants by family beside its own: they come before the naive one. */
-  #more: ReadonlyMap<unknown, readonly unknown[]> = new Map();
+  /** @internal Variants by family beside its own, once loaded: they come before the naive one. */
+  more: ReadonlyMap<unknown, readonly unknown[]> = new Map();
 
   constructor(adapter: Adapter, loadMore: () => Promise<ReadonlyMap<unknown, readonly unknown[]>>) {
     this.#adapter = adapter;
@@ -74,13 +77,13 @@ export class Choices {
    * `createEngine` does for other devices, and `tune`. Until then, naming such a variant in `wanted` does nothing.
    */
   async load(): Promise<void> {
-    this.#more = await this.#loadMore();
+    this.more = await this.#loadMore();
   }
 
   /** The variants of a family that take a problem, from the most preferred. */
   candidates<P extends SpecValues, C>(family: FamilyOf<P, C>, problem: P): VariantOf<P, C>[] {
     // Under a family lie variants of its problems, so that the map may forget their type.
-    const more = (this.#more.get(family) ?? []) as readonly VariantOf<P, C>[];
+    const more = (this.more.get(family) ?? []) as readonly VariantOf<P, C>[];
     const all = [...family.variants.slice(0, -1), ...more, family.variants.at(-1)!];
     return all.filter(({ shader, multiples = {}, takes }) => {
       return (
@@ -102,6 +105,8 @@ export class Choices {
       takers.find(({ defaultOn }) => !defaultOn) ??
       takers.at(-1)!;
     // A family reads only its own problems and calls, so forgetting their type here is sound.
+    this.made.delete(key);
+    if (this.made.size === MOST_PROBLEMS) this.made.delete(this.made.keys().next().value!);
     this.made.set(key, { family, problem, variant } as unknown as Choice);
     return variant;
   }

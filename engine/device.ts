@@ -20,7 +20,7 @@ const COUNTABLE_BYTES = 2 ** 32 - 4;
  * A device with default limits, which every WebGPU implementation grants, but for the size of a buffer and of its
  * binding: of these it gets all that the adapter has, for a device is made before the models that it will hold, and
  * keeps its limits.
- * @throws WebGPUUnavailableError where there is no WebGPU or no adapter; the message says what to do.
+ * @throws WebGPUUnavailableError where there is no WebGPU, no adapter or no device; the message says what to do.
  */
 export async function requestDevice({ gpu, powerPreference }: EngineOptions): Promise<GPUDevice> {
   const entry = gpu ?? (globalThis.navigator as Navigator | undefined)?.gpu;
@@ -30,27 +30,37 @@ export async function requestDevice({ gpu, powerPreference }: EngineOptions): Pr
   if (!adapter) throw (await import('./unavailable')).noAdapter();
   const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  return adapter.requestDevice({
-    requiredFeatures,
-    requiredLimits: {
-      maxBufferSize,
-      maxStorageBufferBindingSize: Math.min(maxStorageBufferBindingSize, COUNTABLE_BYTES),
-    },
-  });
+  const requiredLimits = {
+    maxBufferSize,
+    maxStorageBufferBindingSize: Math.min(maxStorageBufferBindingSize, COUNTABLE_BYTES),
+  };
+  try {
+    return await adapter.requestDevice({ requiredFeatures, requiredLimits });
+  } catch (error) {
+    throw (await import('./unavailable')).noDevice(error); // a GPU process that ends between the two calls
+  }
 }
 
 /** In which `device.lost` must follow the first sign of a loss; 150 ms seen on a software adapter with work queued. */
 const LOSS_KNOWN_MS = 10_000;
 
 /** A GPU device: what it is, what it reports late, and its end. */
+/** The name of an adapter that says nothing of itself, as in Firefox. */
+export const UNNAMED = 'unnamed adapter';
+
 export class Device {
   /** What the adapter says of itself. */
   readonly adapterName: string;
   /** The adapter computes on the CPU, by what it says of itself: its shaders want few loads more than few registers. */
   readonly onCPU: boolean;
   readonly #waiting = new Set<(error: Error) => void>();
+  /** Of the calls that it answers late, those that it has not answered, and when it has all so far. */
+  #unanswered = 0;
+  #answers: Promise<unknown> = Promise.resolve();
+  readonly #end = new AbortController();
   #lost: DeviceLostError | null = null;
-  #fault: GPUError | null = null;
+  #disposed = false;
+  #fault: VitrineError | null = null;
 
   constructor(
     readonly gpu: GPUDevice,
@@ -63,12 +73,12 @@ export class Device {
         `the GPU device was lost (${reason}${message ? `: ${message}` : ''}); its tensors are gone. ` +
           'Make a new engine with createEngine() and restore the weights from your last copy.',
       );
-      this.#reject(this.#lost);
+      this.#ended(this.#lost);
     });
     // Absent before Chrome 131 and in other browsers of its age.
     const info = gpu.adapterInfo as GPUAdapterInfo | undefined;
     const parts = [info?.vendor, info?.architecture, info?.device, info?.description];
-    this.adapterName = parts.filter(Boolean).join(' ') || 'unnamed adapter';
+    this.adapterName = parts.filter(Boolean).join(' ') || UNNAMED;
     this.onCPU = /swiftshader|llvmpipe|lavapipe/i.test(this.adapterName);
   }
 
@@ -78,13 +88,23 @@ export class Device {
   };
 
   /** Keeps the first error that the device reports late; the next wait rejects with it. */
-  blame(error: GPUError): void {
+  blame(error: VitrineError): void {
     this.#fault ??= error;
     this.#reject(error);
   }
 
   #reject(error: Error): void {
     for (const reject of this.#waiting) reject(error);
+  }
+
+  #ended(lost: DeviceLostError): void {
+    this.#reject(lost);
+    this.#end.abort(lost);
+  }
+
+  /** Aborted, with a DeviceLostError, once it is gone. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
   }
 
   get features(): ReadonlySet<string> {
@@ -100,6 +120,11 @@ export class Device {
     return this.#lost !== null;
   }
 
+  /** True once the engine was disposed of, which a loss is not. */
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
   /** @throws DeviceLostError once it is gone. */
   assertAlive(): void {
     if (this.#lost) throw this.#lost;
@@ -113,27 +138,80 @@ export class Device {
     this.#waiting.add(reject);
     try {
       const value = await Promise.race([promise, failed]);
+      if (this.#unanswered > 0) await Promise.race([this.#answers, failed]);
       if (this.#fault) throw this.#fault;
       return value;
     } catch (error) {
-      if (error instanceof VitrineError) {
-        if (error === this.#fault) this.#fault = null;
-        throw error;
-      }
+      if (error instanceof VitrineError && error !== this.#fault) throw error;
       // Nobody here aborts a map, so a loss did, of which `device.lost` tells once the GPU is through its queue.
-      const aborted = error instanceof Error && error.name === 'AbortError';
-      if (aborted) await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, LOSS_KNOWN_MS))]);
-      throw this.#lost ?? new GPUError(`the device refused: ${String(error)}`);
+      if (!this.#lost && error instanceof Error && error.name === 'AbortError')
+        await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, LOSS_KNOWN_MS))]);
+      // What else it reports of the calls so far follows from the first fault, and is told with it.
+      await this.#answered();
+      const fault = error instanceof VitrineError ? error : this.#fault;
+      this.#fault = null;
+      throw this.#lost ?? fault ?? new GPUError(`the device refused: ${String(error)}`);
     } finally {
       this.#waiting.delete(reject);
     }
   }
 
+  /** Waits until the device has reported all that is wrong with the calls so far. */
+  async #answered(): Promise<void> {
+    if (this.#lost) return;
+    this.gpu.pushErrorScope('validation');
+    await Promise.race([Promise.allSettled([this.#answers, this.gpu.popErrorScope()]), this.gpu.lost]);
+    await new Promise((resolve) => setTimeout(resolve)); // Chromium tells of uncaptured errors in a task of their own
+  }
+
+  /** Waits until the device has answered the calls so far. @throws the first fault that it told of; DeviceLostError. */
+  async confirm(): Promise<void> {
+    if (this.#unanswered > 0 || this.#fault) await this.settled(this.#answers);
+  }
+
+  /**
+   * A call whose failure the device tells later, which the next wait then rejects with.
+   * @param refused the error, from the device's message.
+   */
+  answering<T>(call: () => T, refused: (message: string, made: T) => VitrineError): T {
+    this.gpu.pushErrorScope('validation');
+    this.gpu.pushErrorScope('out-of-memory');
+    let made: { readonly value: T } | null = null;
+    try {
+      made = { value: call() };
+      return made.value;
+    } finally {
+      const answer = Promise.all([this.gpu.popErrorScope(), this.gpu.popErrorScope()])
+        .then(
+          (errors) => errors.find((error) => error)?.message,
+          (error: unknown) => String(error),
+        )
+        .then((message) => {
+          this.#unanswered--;
+          if (message !== undefined && made && !this.#lost) this.blame(refused(message, made.value));
+        });
+      this.#unanswered++;
+      this.#answers = Promise.all([this.#answers, answer]);
+    }
+  }
+
+  /** A call of the device, its own exceptions as errors of ours. @throws GPUError; DeviceLostError. */
+  attempt<T>(what: string, call: () => T): T {
+    this.assertAlive();
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof VitrineError) throw error;
+      throw this.#lost ?? new GPUError(`the device refused ${what}: ${String(error)}`);
+    }
+  }
+
   /** Destroys the device unless it is the caller's; every wait ends. */
   dispose(): void {
+    this.#disposed = true;
     this.gpu.removeEventListener('uncapturederror', this.#onUncapturedError);
     if (!this.isCallers) this.gpu.destroy();
     this.#lost ??= new DeviceLostError('this engine was disposed; make a new one with createEngine()');
-    this.#reject(this.#lost);
+    this.#ended(this.#lost);
   }
 }

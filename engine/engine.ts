@@ -54,7 +54,7 @@ export class Engine implements TensorHost {
     readonly options: EngineOptions,
   ) {
     this.#device = new Device(device, options.device !== undefined);
-    this.#pipelines = new Pipelines(device, (error) => this.#device.blame(error));
+    this.#pipelines = new Pipelines(this.#device);
     this.#recorder = new Recorder(this);
     this.memory = new Memory(this.#device);
     this.queue = new Queue(this.#device, this.memory.pool, this.#pipelines);
@@ -81,6 +81,16 @@ export class Engine implements TensorHost {
     return this.#device.lost;
   }
 
+  /** True once the engine was disposed of, which a loss of the device is not. */
+  get disposed(): boolean {
+    return this.#device.disposed;
+  }
+
+  /** Aborted with a DeviceLostError once the device is gone, or the engine disposed of. */
+  get ended(): AbortSignal {
+    return this.#device.ended;
+  }
+
   // Memory ----------------------------------------------------------------------------------------------------------
 
   /**
@@ -92,11 +102,19 @@ export class Engine implements TensorHost {
     assertNone('tensor', others, 'its type is that of the data');
     const array = toNDArray(data, shape);
     const values = array.data instanceof Int32Array ? Float32Array.from(array.data) : array.data;
-    return this.memory.allocate(this, { shape: array.shape, dtype: dtypeOf(values) }, false).write(values);
+    const { layer } = this.#recorder.label;
+    const tensor = this.memory.allocate(this, { shape: array.shape, dtype: dtypeOf(values) }, layer, false);
+    try {
+      return tensor.write(values);
+    } catch (error) {
+      tensor.dispose();
+      throw error;
+    }
   }
 
   empty(shape: Shape, dtype: DType = 'f32'): Tensor {
-    return this.memory.allocate(this, { shape, dtype }, this.#recorder.trace !== null);
+    const { label, trace } = this.#recorder;
+    return this.memory.allocate(this, { shape, dtype }, label.layer, trace !== null);
   }
 
   /** A tensor over `byteOffset..` of a buffer that somebody else owns (a slab, or a caller who shares the device). */
@@ -143,7 +161,7 @@ export class Engine implements TensorHost {
   }
 
   copy(from: Tensor, to: Tensor): void {
-    this.queue.copy(from, to);
+    this.queue.copy([[from, to]]);
   }
 
   /**
@@ -205,10 +223,25 @@ export class Engine implements TensorHost {
     return this.queue.finish();
   }
 
-  /** Buffers, bytes, pipelines and submits so far. */
+  /**
+   * Frees what is kept for speed alone: buffers for reuse, and compiled pipelines, which are compiled again when
+   * needed. What is in use stays.
+   */
+  trim(): void {
+    this.memory.pool.trim();
+    this.#pipelines.trim();
+  }
+
+  /** Buffers, bytes, pipelines, captures and submits so far. */
   stats(): EngineStats {
-    const { submits, dispatches, reads } = this.queue.stats();
-    return { ...this.memory.pool.stats(), pipelines: this.#pipelines.count, dispatches, submits, reads };
+    const { captures, pool } = this.memory;
+    return {
+      ...pool.stats(),
+      ...this.queue.stats(),
+      pipelines: this.#pipelines.count,
+      captures: captures.size,
+      captureBytes: [...captures].reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   }
 
   /** Frees every buffer; destroys the device unless it is the caller's. */
@@ -216,6 +249,19 @@ export class Engine implements TensorHost {
     this.memory.pool.dispose();
     this.#device.dispose();
   }
+}
+
+/** A tensor, and what it is to hold. */
+export type Write = readonly [tensor: Tensor, data: TypedArray];
+
+/**
+ * Overwrites tensors of one engine: all of them or, where the device refuses one, none. Until then it takes as much
+ * memory again.
+ */
+export function writeAll(writes: readonly Write[]): void {
+  if (!writes[0]) return;
+  const engine = engineOf(writes[0][0]);
+  engine.scope(() => engine.queue.copy(writes.map(([tensor, data]) => [engine.tensor(data, tensor.shape), tensor])));
 }
 
 /** The engine of a tensor, for what does more than run ops. */

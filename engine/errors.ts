@@ -23,6 +23,14 @@ export class LimitError extends VitrineError {
   override name = 'LimitError';
 }
 
+/**
+ * The device has no memory for a buffer; the message names what it was for, its bytes, and those that the engine holds.
+ * What the engine kept for reuse is freed then, and it works on.
+ */
+export class OutOfMemoryError extends VitrineError {
+  override name = 'OutOfMemoryError';
+}
+
 /** Use of something after `dispose()`, or of a tensor in a place it cannot be used. */
 export class LifetimeError extends VitrineError {
   override name = 'LifetimeError';

@@ -42,6 +42,7 @@ export {
   GradientError,
   LifetimeError,
   LimitError,
+  OutOfMemoryError,
   ShapeError,
   StorageError,
   VitrineError,

@@ -1,3 +1,4 @@
+import type { Device } from './device';
 import type { Dispatch } from './dispatch';
 import { GPUError } from './errors';
 import { COMPUTE_STAGE } from './platform';
@@ -11,16 +12,21 @@ export interface Pipeline {
   compiling: Promise<GPUComputePipeline> | null;
 }
 
-/** Every pipeline of a device, by shader and constants: each is compiled once. */
+/**
+ * Pipelines that are kept, those used last: some 70 KB each on a software adapter. A large network has 600 of them, for
+ * each size of batch others.
+ */
+const MOST_PIPELINES = 2048;
+
+/** The pipelines of a device, by shader and constants: each is compiled once, while it is kept. */
 export class Pipelines {
+  readonly #device: Device;
   readonly #byKey = new Map<string, Pipeline>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
 
-  constructor(
-    readonly device: GPUDevice,
-    /** Told of a pipeline that was used at once and turned out not to compile. */
-    readonly blame: (error: GPUError) => void,
-  ) {}
+  constructor(device: Device) {
+    this.#device = device;
+  }
 
   get count(): number {
     return this.#byKey.size;
@@ -28,12 +34,17 @@ export class Pipelines {
 
   get(shader: Shader, specs: SpecValues): Pipeline {
     const key = `${shader.name} ${JSON.stringify(specs)}`;
-    let pipeline = this.#byKey.get(key);
-    if (!pipeline) {
-      pipeline = { shader, code: specialize(shader, specs), compiled: null, compiling: null };
-      this.#byKey.set(key, pipeline);
-    }
+    const kept = this.#byKey.get(key);
+    if (kept) this.#byKey.delete(key);
+    const pipeline = kept ?? { shader, code: specialize(shader, specs), compiled: null, compiling: null };
+    this.#byKey.set(key, pipeline); // the last one used
+    if (this.#byKey.size > MOST_PIPELINES) this.#byKey.delete(this.#byKey.keys().next().value!);
     return pipeline;
+  }
+
+  /** Forgets all pipelines; captures go on with theirs. */
+  trim(): void {
+    this.#byKey.clear();
   }
 
   /** Layouts are explicit and shared by shaders that bind alike: 'auto' would make one for each pipeline. */
@@ -41,7 +52,7 @@ export class Pipelines {
     const key = bindings.join();
     let layout = this.#layouts.get(key);
     if (!layout) {
-      layout = this.device.createBindGroupLayout({
+      layout = this.#device.gpu.createBindGroupLayout({
         entries: bindings.map((type, binding) => ({ binding, visibility: COMPUTE_STAGE, buffer: { type } })),
       });
       this.#layouts.set(key, layout);
@@ -50,7 +61,7 @@ export class Pipelines {
   }
 
   bindGroup({ shader, bindings }: Dispatch): GPUBindGroup {
-    return this.device.createBindGroup({
+    return this.#device.gpu.createBindGroup({
       label: shader.name,
       layout: this.layoutOf(shader),
       entries: bindings.map((tensor, binding) => ({
@@ -69,35 +80,29 @@ export class Pipelines {
       run(pipeline.compiled);
       return;
     }
-    this.device.pushErrorScope('validation');
-    try {
-      pipeline.compiled = this.device.createComputePipeline(this.#descriptor(pipeline));
+    const compileAndRun = (): void => {
+      pipeline.compiled = this.#device.gpu.createComputePipeline(this.#descriptor(pipeline));
       run(pipeline.compiled);
-    } finally {
-      this.device.popErrorScope().then(
-        (error) => {
-          if (!error) return;
-          pipeline.compiled = null;
-          this.blame(failure(pipeline, error.message));
-        },
-        () => undefined, // the device was lost: that is told by other means
-      );
-    }
+    };
+    this.#device.answering(compileAndRun, (message) => {
+      pipeline.compiled = null;
+      return failure(pipeline, message);
+    });
   }
 
   /** For captures: compiles beside others without blocking. @throws GPUError with the numbered WGSL. */
   compile(pipeline: Pipeline): Promise<GPUComputePipeline> {
     if (pipeline.compiled) return Promise.resolve(pipeline.compiled);
     if (!pipeline.compiling) {
-      this.device.pushErrorScope('validation'); // for the module's errors, which the promise tells again
-      pipeline.compiling = this.device.createComputePipelineAsync(this.#descriptor(pipeline)).then(
+      this.#device.gpu.pushErrorScope('validation'); // for the module's errors, which the promise tells again
+      pipeline.compiling = this.#device.gpu.createComputePipelineAsync(this.#descriptor(pipeline)).then(
         (compiled) => (pipeline.compiled = compiled),
         (error: unknown) => {
           pipeline.compiling = null;
           throw failure(pipeline, String(error));
         },
       );
-      this.device.popErrorScope().catch(() => undefined);
+      this.#device.gpu.popErrorScope().catch(() => undefined);
     }
     return pipeline.compiling;
   }
@@ -105,8 +110,8 @@ export class Pipelines {
   #descriptor({ shader, code }: Pipeline): GPUComputePipelineDescriptor {
     return {
       label: shader.name,
-      layout: this.device.createPipelineLayout({ bindGroupLayouts: [this.layoutOf(shader)] }),
-      compute: { module: this.device.createShaderModule({ label: shader.name, code }), entryPoint: 'main' },
+      layout: this.#device.gpu.createPipelineLayout({ bindGroupLayouts: [this.layoutOf(shader)] }),
+      compute: { module: this.#device.gpu.createShaderModule({ label: shader.name, code }), entryPoint: 'main' },
     };
   }
 }

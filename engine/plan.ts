@@ -1,5 +1,4 @@
 import type { Dispatch } from './dispatch';
-import type { Memory } from './memory/memory';
 import type { Storage } from './memory/storage';
 import type { Tensor } from './tensor';
 
@@ -23,40 +22,45 @@ export function live(dispatches: readonly Dispatch[], outputs: readonly Tensor[]
   return kept.reverse();
 }
 
+/** A buffer to be, for storages that are never in use at the same time. */
+export interface Slot {
+  bytes: number;
+  readonly storages: Storage[];
+}
+
 /**
  * Gives every local storage a slot by liveness: a slot is free again after the last dispatch that touches its storage.
  * Slots are whole buffers, since a buffer may not be bound read-only and read-write at once even on disjoint ranges.
  * The free slot nearest in size is taken, and grown if it is too small: sizes are only fixed at the end.
  */
-export function assignSlots(memory: Memory, dispatches: readonly Dispatch[], outputs: readonly Tensor[]): GPUBuffer[] {
+export function planSlots(dispatches: readonly Dispatch[], outputs: readonly Tensor[]): readonly Slot[] {
   const lastUse = new Map<Storage, number>();
   dispatches.forEach(({ bindings }, i) => {
     for (const tensor of bindings) if (isLocal(tensor)) lastUse.set(tensor.storage, i);
   });
   for (const tensor of outputs) if (isLocal(tensor)) lastUse.set(tensor.storage, Infinity);
 
-  const slots: { bytes: number }[] = [];
-  const free = new Set<{ bytes: number }>();
-  const slotOf = new Map<Storage, { bytes: number }>();
+  const slots: Slot[] = [];
+  const free = new Set<Slot>();
+  const slotOf = new Map<Storage, Slot>();
   dispatches.forEach(({ bindings }, i) => {
     const storages = new Set(bindings.filter(isLocal).map((tensor) => tensor.storage));
     for (const storage of storages) {
       if (slotOf.has(storage)) continue;
-      const distance = (slot: { bytes: number }) => Math.abs(slot.bytes - storage.bytes);
+      const distance = (slot: Slot) => Math.abs(slot.bytes - storage.bytes);
       let slot = [...free].sort((a, b) => distance(a) - distance(b))[0];
       if (slot) {
         free.delete(slot);
         slot.bytes = Math.max(slot.bytes, storage.bytes);
       } else {
-        slot = { bytes: storage.bytes };
+        slot = { bytes: storage.bytes, storages: [] };
         slots.push(slot);
       }
+      slot.storages.push(storage);
       slotOf.set(storage, slot);
     }
     for (const storage of storages) if (lastUse.get(storage) === i) free.add(slotOf.get(storage)!);
   });
 
-  const buffers = new Map(slots.map((slot) => [slot, memory.acquire(slot.bytes)]));
-  for (const [storage, slot] of slotOf) storage.buffer = buffers.get(slot)!;
-  return [...buffers.values()];
+  return slots;
 }

@@ -1,11 +1,12 @@
 import type { Device } from './device';
 import type { Dispatch } from './dispatch';
-import { ArgumentError, ShapeError } from './errors';
+import { ArgumentError, OutOfMemoryError, ShapeError } from './errors';
 import type { BufferPool } from './memory/pool';
 import { type DType, type TypedArray, formatShape } from './ndarray';
 import type { Pipeline, Pipelines } from './pipelines';
 import { BUFFER, MAP_READ } from './platform';
 import type { Tensor } from './tensor';
+import { unshared } from './unshared';
 
 const ARRAYS = { f32: Float32Array, u32: Uint32Array, u8: Uint8Array } as const;
 
@@ -38,14 +39,14 @@ export class Queue {
   }
 
   submit(encoder: GPUCommandEncoder, dispatches: number): void {
-    this.#device.assertAlive();
-    this.#device.gpu.queue.submit([encoder.finish()]);
+    this.#device.attempt('commands', () => this.#device.gpu.queue.submit([encoder.finish()]));
     this.#submits++;
     this.#dispatches += dispatches;
   }
 
   /** Runs one dispatch at once, in a submit of its own. */
   run(dispatch: Dispatch, pipeline: Pipeline): void {
+    for (const { buffer } of dispatch.bindings) this.#pool.assertThere(buffer);
     this.#pipelines.use(pipeline, (compiled) => {
       const encoder = this.#device.gpu.createCommandEncoder({ label: dispatch.shader.name });
       const pass = encoder.beginComputePass();
@@ -57,9 +58,13 @@ export class Queue {
     });
   }
 
-  copy(from: Tensor, to: Tensor): void {
+  /** Has each second tensor hold what the first does, in this order: all or, where the device refuses one, none. */
+  copy(pairs: readonly (readonly [from: Tensor, to: Tensor])[]): void {
     const encoder = this.#device.gpu.createCommandEncoder({ label: 'copy' });
-    encoder.copyBufferToBuffer(from.buffer, from.byteOffset, to.buffer, to.byteOffset, to.byteLength);
+    for (const [from, to] of pairs) {
+      for (const { buffer } of [from, to]) this.#pool.assertThere(buffer);
+      encoder.copyBufferToBuffer(from.buffer, from.byteOffset, to.buffer, to.byteOffset, to.byteLength);
+    }
     this.submit(encoder, 0);
   }
 
@@ -70,19 +75,33 @@ export class Queue {
     this.submit(encoder, 0);
   }
 
+  /** Once more where there was no memory for it: what is kept for reuse has been freed then. */
   async read(tensor: Tensor): Promise<TypedArray> {
+    try {
+      return await this.#read(tensor);
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      return this.#read(tensor);
+    }
+  }
+
+  async #read(tensor: Tensor): Promise<TypedArray> {
     this.#device.assertAlive();
     const bytes = tensor.byteLength;
     const source = tensor.buffer;
-    const staging = this.#pool.acquire(bytes, BUFFER.MAP_READ | BUFFER.COPY_DST);
+    this.#pool.assertThere(source);
+    const staging = this.#pool.acquire(bytes, () => 'a reading', BUFFER.MAP_READ | BUFFER.COPY_DST);
     try {
       const encoder = this.#device.gpu.createCommandEncoder({ label: 'read' });
       encoder.copyBufferToBuffer(source, tensor.byteOffset, staging, 0, bytes);
       this.submit(encoder, 0);
       this.#reads++;
-      await this.#device.settled(staging.mapAsync(MAP_READ, 0, bytes));
-      const copy = staging.getMappedRange(0, bytes).slice(0);
-      staging.unmap();
+      const copied = staging.mapAsync(MAP_READ, 0, bytes).then(() => {
+        const copy = staging.getMappedRange(0, bytes).slice(0);
+        staging.unmap();
+        return copy;
+      });
+      const copy = await this.#device.settled(copied);
       this.#pool.release(staging);
       return new ARRAYS[tensor.dtype](copy, 0, tensor.size);
     } catch (error) {
@@ -99,13 +118,15 @@ export class Queue {
           `${tensor.size}, not a ${data.constructor.name} of ${data.length}`,
       );
     }
-    let bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    let bytes = unshared(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     if (bytes.length % 4 !== 0) {
       const padded = new Uint8Array(tensor.byteLength);
       padded.set(bytes);
       bytes = padded;
     }
-    this.#device.gpu.queue.writeBuffer(tensor.buffer, tensor.byteOffset, bytes as Uint8Array<ArrayBuffer>);
+    const { buffer, byteOffset } = tensor;
+    this.#pool.assertThere(buffer);
+    this.#device.attempt('a write', () => this.#device.gpu.queue.writeBuffer(buffer, byteOffset, bytes));
   }
 
   /** Waits until the GPU has done all that was submitted. */

@@ -6,6 +6,7 @@ import { LimitError } from './errors';
 import { randomNormal } from './ops/random';
 import { profile } from './profile';
 import type { Runtime, Tensor } from './tensor';
+import { until } from './until';
 import { type Family, type Variant, run } from './variants';
 import type { SpecValues } from './wgsl';
 
@@ -45,6 +46,13 @@ interface Tunable extends Runtime {
 /** Two f32 sums of the same terms in other orders: twice what an op may be off. */
 const TOLERANCE = 2e-5;
 
+/** How long a store has to answer. */
+const STORE_MS = 5_000;
+
+/** What a store gives, or a rejection when it does not answer, or tuning is to end. */
+const answered = async <T>(answer: Promise<T>, signal?: AbortSignal): Promise<T> =>
+  until(AbortSignal.any([AbortSignal.timeout(STORE_MS), ...(signal ? [signal] : [])]), answer);
+
 /** Chooses the fastest variant for every problem that the engine has run. */
 export async function tune(engine: Tunable, options: TuneOptions = {}): Promise<Tuned[]> {
   assertKnown('tune', options, ['store', 'samples', 'onProgress', 'signal']);
@@ -53,10 +61,11 @@ export async function tune(engine: Tunable, options: TuneOptions = {}): Promise<
   await choices.load();
   // Choices hold for an adapter, and for the features that its device was given.
   const adapter = [engine.adapterName, ...[...engine.features].sort()].join(' ');
-  const kept = { ...(await store?.load(adapter).catch(() => ({}))) };
+  const kept = { ...(store && (await answered(store.load(adapter), signal).catch(() => ({})))) };
   const problems = [...choices.made].filter(
     ([, { family, problem }]) => choices.candidates(family, problem).length > 1,
   );
+  let keeps = store !== null;
   const tuned: Tuned[] = [];
   for (const [i, [key, choice]] of problems.entries()) {
     signal?.throwIfAborted();
@@ -69,7 +78,13 @@ export async function tune(engine: Tunable, options: TuneOptions = {}): Promise<
     choices.wanted.set(key, found.variant);
     kept[key] = found.variant;
     tuned.push({ problem: key, before: choice.variant.name, ...found });
-    if (!known) await store?.save(adapter, kept);
+    if (known || !keeps) continue;
+    await answered(store!.save(adapter, kept), signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      keeps = false;
+      // oxlint-disable-next-line no-console -- the run is right without what is kept
+      console.warn(`tune: what is chosen is used, but cannot be kept for the next time: ${String(error)}`);
+    });
   }
   onProgress?.(problems.length, problems.length, '');
   return tuned;

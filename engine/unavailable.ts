@@ -11,3 +11,9 @@ export const noAdapter = (): WebGPUUnavailableError =>
     'WebGPU is here but gave no adapter: the graphics driver may be missing or blocked. In Chromium see ' +
       'chrome://gpu, or start it with --enable-unsafe-webgpu; in Node a Vulkan, Metal or D3D12 driver is needed.',
   );
+
+export const noDevice = (cause: unknown): WebGPUUnavailableError =>
+  new WebGPUUnavailableError(
+    `WebGPU is here, and its adapter gave no device: ${String(cause)}. Where the GPU was just lost, try again in a while.`,
+    { cause },
+  );

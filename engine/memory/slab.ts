@@ -1,4 +1,4 @@
-import { type TypedArray, sizeOf } from '../ndarray';
+import type { TypedArray } from '../ndarray';
 import type { Queue } from '../queue';
 import { Tensor, type TensorHost, type TensorSpec, byteLength } from '../tensor';
 import type { Memory } from './memory';
@@ -8,7 +8,7 @@ const ALIGNMENT = 256; // WebGPU's minStorageBufferOffsetAlignment
 
 /**
  * Many small tensors in one buffer, as 256-byte-aligned views: a whole model's parameters, so that one dispatch can
- * update them all (`all`), or the few numbers that change from step to step, so that one write can (`write`).
+ * update them all (`all`), or the few numbers that change from step to step, so that one write can.
  */
 export class Slab implements Disposable {
   readonly views: readonly Tensor[];
@@ -20,14 +20,19 @@ export class Slab implements Disposable {
     const { memory, queue } = engine;
     const { offsets, all } = Slab.layout(specs);
     memory.assertFits(all);
-    const buffer = memory.acquire(byteLength(all));
+    const buffer = memory.acquire(byteLength(all), () => `${specs.length} tensors in one buffer`);
+    try {
+      queue.clear(buffer); // reused memory may hold anything, and updates run over the gaps
+    } catch (error) {
+      memory.release(buffer);
+      throw error;
+    }
     const storage = new Storage(buffer.size, buffer, () => memory.release(buffer));
     this.all = new Tensor(engine, storage, all.shape, all.dtype);
     this.views = specs.map((spec, i) => {
       storage.retain();
       return new Tensor(engine, storage, spec.shape, spec.dtype, offsets[i]);
     });
-    queue.clear(buffer); // reused memory may hold anything, and updates run over the gaps
   }
 
   /** Where each view would begin, in bytes, and the whole. */
@@ -41,16 +46,9 @@ export class Slab implements Disposable {
     return { offsets, all: { shape: [Math.max(end, ALIGNMENT) / 4], dtype: 'f32' } };
   }
 
-  /** Writes every view at once: one array of bytes, one call. */
+  /** Writes every view. */
   write(values: readonly TypedArray[]): void {
-    const bytes = new Float32Array(this.all.size);
-    this.views.forEach((view, i) => {
-      const value = values[i]!;
-      new Uint8Array(bytes.buffer, view.byteOffset, sizeOf(view.shape) * 4).set(
-        new Uint8Array(value.buffer, value.byteOffset, value.byteLength),
-      );
-    });
-    this.all.write(bytes);
+    this.views.forEach((view, i) => view.write(values[i]!));
   }
 
   dispose(): void {

@@ -6,6 +6,7 @@ export const reluCheck: OpCheck = {
   op: reluOp,
   exact: true,
   reference: ([x]) => [x!.data.map((v) => ACTIVATION_REFERENCE.relu(v))],
+  random: (draw) => ({ inputs: [{ shape: draw.shape(0, 5), values: draw.any }], attrs: undefined }),
   get cases() {
     return [[1], [63], [64], [65], [3, 5, 7, 2]].map((shape): OpCase => {
       return { inputs: [{ shape, values: 'awayFromZero' }], attrs: undefined };
@@ -23,18 +24,24 @@ const sigmoidal: readonly OpCase[] = [
 export const sigmoidCheck: OpCheck = {
   op: sigmoidOp,
   reference: ([x]) => [x!.data.map((v) => ACTIVATION_REFERENCE.sigmoid(v))],
+  random: (draw) => ({ inputs: [{ shape: draw.shape(0, 5), values: draw.any }], attrs: undefined }),
   cases: sigmoidal,
 };
 
 export const tanhCheck: OpCheck = {
   op: tanhOp,
   reference: ([x]) => [x!.data.map(Math.tanh)],
+  random: (draw) => ({ inputs: [{ shape: draw.shape(0, 5), values: draw.any }], attrs: undefined }),
   cases: sigmoidal,
 };
 
 export const leakyReluCheck: OpCheck<LeakyReluAttrs> = {
   op: leakyReluOp,
   reference: ([x], { negativeSlope }) => [x!.data.map((v) => (v > 0 ? v : negativeSlope * v))],
+  random: (draw) => ({
+    inputs: [{ shape: draw.shape(0, 5), values: draw.any }],
+    attrs: { negativeSlope: draw.of(0, draw.number(0, 2)) },
+  }),
   cases: [
     { inputs: [{ shape: [1], values: 'awayFromZero' }], attrs: { negativeSlope: 0.3 } },
     { inputs: [{ shape: [5, 13], values: 'awayFromZero' }], attrs: { negativeSlope: 0.01 } },

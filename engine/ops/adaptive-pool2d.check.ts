@@ -30,6 +30,10 @@ function adaptivePoolCheck(
             }
       return results.map((each) => Float64Array.from(each));
     },
+    random: (draw) => ({
+      inputs: [{ shape: draw.shape(4, 4), values }],
+      attrs: { outputSize: [draw.size(12), draw.size(12)] },
+    }),
     cases: [
       { inputs: [{ shape: [2, 6, 4, 3], values }], attrs: { outputSize: [3, 2] } },
       { inputs: [{ shape: [1, 7, 5, 2], values }], attrs: { outputSize: [3, 4] } },

@@ -39,6 +39,16 @@ export const adjustHsvCheck: OpCheck = {
     }
     return [y];
   },
+  random: (draw) => {
+    const [n, ...sizes] = draw.shape(3, 3, 400) as [number, number, number];
+    return {
+      inputs: [
+        { shape: [n, ...sizes, 3], values: 'probability' },
+        { shape: [n, 2], values: Array.from({ length: n }, () => [draw.number(-1, 1), draw.number(0, 2)]).flat() },
+      ],
+      attrs: undefined,
+    };
+  },
   cases: [
     {
       inputs: [

@@ -46,6 +46,19 @@ export const affineTransformCheck: OpCheck<AffineTransformOptions> = {
     }
     return [result];
   },
+  random: (draw) => {
+    const shape = draw.shape(4, 4);
+    // In 32nds, of which a coordinate has an odd number: so none is where a mode jumps, or is a half.
+    const row = () => [draw.integer(-24, 24) / 16, draw.integer(-24, 24) / 16, draw.integer(-200, 200) / 16 + 1 / 32];
+    const fillMode = draw.of(...FILL_MODES);
+    return {
+      inputs: [
+        { shape, values: draw.of<CaseValues>('normal', { bytes: true }) },
+        { shape: [shape[0]!, 2, 3], values: Array.from({ length: 2 * shape[0]! }, row).flat() },
+      ],
+      attrs: { fillMode, order: draw.of(0, 1), ...(fillMode === 'constant' && { cval: draw.number(-2, 2) }) },
+    };
+  },
   get cases() {
     // Turned, sheared, zoomed and moved far out; then moved by whole pixels, over the edge and by periods of each mode.
     // (In odd numbers, so that no coordinate is a whole one by chance: there `constant` and `wrap` jump.)

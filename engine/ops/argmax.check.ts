@@ -17,6 +17,13 @@ function argCheck(op: Op<ArgmaxAttrs>, best: (row: readonly number[]) => number)
         }),
       ];
     },
+    random: (draw) => {
+      const shape = draw.shape(1, 4);
+      return {
+        inputs: [{ shape, values: draw.any }],
+        attrs: { axis: draw.integer(-shape.length, shape.length - 1) },
+      };
+    },
     cases: [
       { inputs: [{ shape: [1] }], attrs: { axis: -1 } },
       { inputs: [{ shape: [257] }], attrs: { axis: -1 } },

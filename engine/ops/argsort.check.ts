@@ -32,6 +32,12 @@ export const argsortCheck: OpCheck<ArgsortAttrs> = {
     }
     return [order];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4);
+    const axis = draw.integer(0, shape.length - 1);
+    const size = shape[axis]!;
+    return sortCase({ shape, values: draw.any }, axis, draw.of(size, draw.integer(1, size)), draw.of(true, false));
+  },
   get cases() {
     return [
       sortCase({ shape: [1] }, 0),

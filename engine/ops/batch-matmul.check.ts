@@ -27,6 +27,16 @@ export const batchMatmulCheck: OpCheck<BatchMatmulAttrs> = {
         }
     return [y];
   },
+  random: (draw) => {
+    const [batch, m, k, n] = [draw.shape(0, 2, 4), draw.size(65), draw.size(129), draw.size(65)];
+    const [transposeA, transposeB] = [draw.of(true, false), draw.of(true, false)];
+    return productCase(
+      [...batch, ...(transposeA ? [k, m] : [m, k])],
+      [...batch, ...(transposeB ? [n, k] : [k, n])],
+      transposeA,
+      transposeB,
+    );
+  },
   get cases() {
     return [
       productCase([3, 5], [5, 7]),

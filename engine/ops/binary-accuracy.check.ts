@@ -12,6 +12,16 @@ export const binaryAccuracyCheck: OpCheck<BinaryAccuracyOptions> = {
     });
     return [result];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4);
+    return {
+      inputs: [
+        { shape, values: 'oneHot' },
+        { shape, values: draw.of('probability', draw.any) },
+      ],
+      attrs: draw.of({}, { threshold: draw.number(-1, 1) }),
+    };
+  },
   cases: [
     {
       inputs: [

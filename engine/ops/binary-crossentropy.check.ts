@@ -17,6 +17,17 @@ export const binaryCrossentropyCheck: OpCheck<SmoothedCrossentropyOptions> = {
     });
     return [loss];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4);
+    const fromLogits = draw.of(true, false);
+    return {
+      inputs: [
+        { shape, values: draw.of('probability', 'oneHot') },
+        { shape, values: fromLogits ? draw.any : 'probability' },
+      ],
+      attrs: { fromLogits, labelSmoothing: draw.of(0, draw.number(0, 1)) },
+    };
+  },
   cases: [
     { inputs: [{ shape: [65, 1], values: 'probability' }, { shape: [65, 1] }], attrs: { fromLogits: true } },
     { inputs: [{ shape: [7, 13], values: 'oneHot' }, { shape: [7, 13] }], attrs: { fromLogits: true } },

@@ -1,6 +1,6 @@
 import { type Shape, sizeOf, stridesOf } from '../ndarray';
 import type { Op } from '../op';
-import type { CaseValues, Float64NDArray, OpCheck } from '../op-check';
+import type { CaseValues, Draw, Float64NDArray, OpCheck } from '../op-check';
 import { broadcastShapes, broadcastStrides } from '../strides';
 import { type BinaryName, addOp, divOp, maximumOp, minimumOp, mulOp, subOp } from './binary';
 
@@ -49,6 +49,16 @@ export function broadcastCheck(
     op,
     exact,
     reference: (operands) => [broadcastReference(f, operands)],
+    random: (draw) => {
+      const [a, b] = operandShapes(draw, 2) as [Shape, Shape];
+      return {
+        inputs: [
+          { shape: a, values: ofA ?? draw.any },
+          { shape: b, values: ofB ?? draw.any },
+        ],
+        attrs: undefined,
+      };
+    },
     cases: SHAPES.map(([a, b]) => ({
       inputs: [
         { shape: a, values: ofA },
@@ -57,6 +67,21 @@ export function broadcastCheck(
       attrs: undefined,
     })),
   };
+}
+
+/** Shapes of random operands that broadcast, and last the shape that they broadcast to. */
+export function operandShapes(draw: Draw, operands: number): Shape[] {
+  const target = draw.shape(0, 6);
+  const shapes = Array.from({ length: operands }, () => {
+    const cut = draw.of(0, 0, draw.integer(0, target.length));
+    const kept = draw.of(
+      target,
+      target,
+      target.map((size) => draw.of(size, size, 1)),
+    );
+    return kept.slice(cut);
+  });
+  return [...shapes, target];
 }
 
 /** A function of an element of each operand, repeated as NumPy does. */

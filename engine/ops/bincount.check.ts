@@ -12,6 +12,15 @@ export const bincountCheck: OpCheck<BincountAttrs> = {
     });
     return [sums];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 3, 5000);
+    const bins = draw.size();
+    const weights = { shape: shape.slice(0, draw.integer(1, shape.length)), values: draw.any };
+    return {
+      inputs: [{ shape, values: { below: bins + draw.integer(0, 2) } }, ...draw.of([], [weights])],
+      attrs: { bins, whole: draw.of(true, false) },
+    };
+  },
   cases: [
     { inputs: [{ shape: [65], values: { below: 7 } }], attrs: { bins: 5 } },
     { inputs: [{ shape: [1], values: { u32: [0] } }], attrs: { bins: 1 } },

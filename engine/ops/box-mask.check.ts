@@ -15,6 +15,10 @@ export const boxMaskCheck: OpCheck<BoxMaskAttrs> = {
     });
     return [y];
   },
+  random: (draw) => ({
+    inputs: [{ shape: [draw.size(16), 4], values: 'probability' }],
+    attrs: { size: [draw.size(65), draw.size(65)] },
+  }),
   cases: [
     { inputs: [{ shape: [5, 4], values: 'probability' }], attrs: { size: [9, 7] } },
     { inputs: [{ shape: [2, 4], values: [1, 1, 0.3, 0.6, 0, 0, 0.5, 0.5] }], attrs: { size: [3, 5] } },

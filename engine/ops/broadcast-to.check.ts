@@ -2,6 +2,7 @@ import { stridesOf } from '../ndarray';
 import type { Shape } from '../ndarray';
 import type { OpCase, OpCheck } from '../op-check';
 import { broadcastStrides } from '../strides';
+import { operandShapes } from './binary.check';
 import { type BroadcastToAttrs, broadcastToOp } from './broadcast-to';
 
 const broadcastCase = (x: Shape, shape: Shape): OpCase<BroadcastToAttrs> => ({
@@ -21,6 +22,10 @@ export const broadcastToCheck: OpCheck<BroadcastToAttrs> = {
         return x!.data[at.reduce((sum, index, axis) => sum + index * from[axis]!, 0)]!;
       }),
     ];
+  },
+  random: (draw) => {
+    const [x, shape] = operandShapes(draw, 1) as [Shape, Shape];
+    return broadcastCase(x, shape);
   },
   get cases() {
     return [

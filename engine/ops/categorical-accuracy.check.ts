@@ -16,6 +16,17 @@ export const sparseCategoricalAccuracyCheck: OpCheck = {
       firstLargest(predictions!.data, row, predictions!.shape.at(-1)!) === label ? 1 : 0,
     ),
   ],
+  random: (draw) => {
+    const shape = draw.shape(1, 3);
+    const classes = shape.at(-1)!;
+    return {
+      inputs: [
+        { shape: shape.slice(0, -1), values: { below: classes + 1 } },
+        { shape, values: draw.any },
+      ],
+      attrs: undefined,
+    };
+  },
   cases: [
     { inputs: [{ shape: [65], values: { below: 3 } }, { shape: [65, 3] }], attrs: undefined },
     { inputs: [{ shape: [1], values: { below: 1 } }, { shape: [1, 1] }], attrs: undefined },
@@ -38,6 +49,16 @@ export const categoricalAccuracyCheck: OpCheck = {
     const isRight = (_: unknown, row: number) =>
       firstLargest(targets!.data, row, columns) === firstLargest(predictions!.data, row, columns) ? 1 : 0;
     return [Float64Array.from({ length: rows }, isRight)];
+  },
+  random: (draw) => {
+    const shape = draw.shape(1, 3);
+    return {
+      inputs: [
+        { shape, values: draw.of('oneHot', 'probability') },
+        { shape, values: draw.any },
+      ],
+      attrs: undefined,
+    };
   },
   cases: [
     { inputs: [{ shape: [65, 3], values: 'oneHot' }, { shape: [65, 3] }], attrs: undefined },

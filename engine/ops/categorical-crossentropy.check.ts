@@ -32,6 +32,17 @@ export const sparseCategoricalCrossentropyCheck: OpCheck<SparseCrossentropyOptio
       targets!.data.map((label, row) => (label === ignored ? 0 : -logs[row * predictions!.shape.at(-1)! + label]!)),
     ];
   },
+  random: (draw) => {
+    const shape = draw.shape(2, 3);
+    const fromLogits = draw.of(true, false);
+    return {
+      inputs: [
+        { shape: shape.slice(0, -1), values: { below: shape.at(-1)! } },
+        { shape, values: fromLogits ? draw.any : draw.of('probability', 'distribution') },
+      ],
+      attrs: { fromLogits, ignoreClass: draw.of(null, 0) },
+    };
+  },
   cases: [
     { inputs: [{ shape: [65], values: { below: 10 } }, { shape: [65, 10] }], attrs: { fromLogits: true } },
     { inputs: [{ shape: [1], values: { below: 1 } }, { shape: [1, 1] }], attrs: { fromLogits: true } },
@@ -95,6 +106,17 @@ export const categoricalCrossentropyCheck: OpCheck<SmoothedCrossentropyOptions> 
     const loss = new Float64Array(terms.length / columns);
     terms.forEach((term, i) => (loss[Math.floor(i / columns)]! += term));
     return [loss];
+  },
+  random: (draw) => {
+    const shape = draw.shape(2, 3);
+    const fromLogits = draw.of(true, false);
+    return {
+      inputs: [
+        { shape, values: draw.of('oneHot', 'distribution') },
+        { shape, values: fromLogits ? draw.any : draw.of('probability', 'distribution') },
+      ],
+      attrs: { fromLogits, labelSmoothing: draw.of(0, draw.number(0, 1)) },
+    };
   },
   get cases() {
     const options = [

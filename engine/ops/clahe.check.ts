@@ -1,3 +1,4 @@
+import { sizeOf } from '../ndarray';
 import type { OpCase, OpCheck } from '../op-check';
 import { type ClaheAttrs, claheOp } from './clahe';
 
@@ -54,6 +55,15 @@ export const claheCheck: OpCheck<ClaheAttrs> = {
           }
       }
     return [y];
+  },
+  random: (draw) => {
+    const shape = draw.shape(4, 4, 600);
+    // Nowhere near the end of a bin.
+    const values = Array.from({ length: sizeOf(shape) }, () => draw.integer(-10, 265) + 0.5);
+    return {
+      inputs: [{ shape, values }],
+      attrs: { clipLimit: draw.of(0, draw.integer(1, 60)), tiles: [draw.size(8), draw.size(8)] },
+    };
   },
   get cases() {
     const of = (shape: readonly number[], clipLimit: number, tiles: ClaheAttrs['tiles']): OpCase<ClaheAttrs> => ({

@@ -15,6 +15,18 @@ export const classPairsCheck: OpCheck<ClassPairsAttrs> = {
       }),
     ];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4);
+    const classes = draw.integer(1, 9);
+    const threshold = draw.of(null, draw.number(0, 1));
+    return {
+      inputs: [
+        { shape, values: { below: classes + 1 } },
+        { shape, values: threshold === null ? { below: classes + 1 } : 'probability' },
+      ],
+      attrs: { classes, threshold, ignoreClass: draw.of(null, draw.integer(0, classes - 1)) },
+    };
+  },
   cases: [
     {
       inputs: [

@@ -20,6 +20,12 @@ export const concatenateCheck: OpCheck<ConcatenateAttrs> = {
     }
     return [Float64Array.from(result)];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4, 200);
+    const axis = draw.integer(-shape.length, shape.length - 1);
+    const sizes = Array.from({ length: draw.integer(1, 11) }, () => draw.size(9));
+    return concatenateCase(axis, ...sizes.map((size) => shape.with(axis, size)));
+  },
   get cases() {
     return [
       concatenateCase(0, [1], [65]),

@@ -47,6 +47,29 @@ export const conv2dTransposeCheck: OpCheck<Conv2dTransposeAttrs> = {
             }
     return [y.map((v) => ACTIVATION_REFERENCE[attrs.activation](v))];
   },
+  random: (draw) => {
+    const pair = (of: () => number): [number, number] => [of(), of()];
+    const strides = pair(() => draw.of(1, 2, 3));
+    const padding = draw.of('same', 'valid');
+    const outputPadding = draw.of(null, strides.map((stride) => draw.integer(0, stride - 1)) as [number, number]);
+    // Of one pixel, a window of even size and no output padding nothing is left.
+    const size = (): number => draw.integer(outputPadding ? 2 : 1, 8);
+    const channels = (): number => draw.of(draw.size(17), 4, 8, 16);
+    // Strides and dilations at once are not Keras's either.
+    const dilations = strides.every((stride) => stride === 1) ? pair(() => draw.of(1, 2, 3)) : strides.map(() => 1);
+    return transposeCase(
+      [draw.integer(1, 3), size(), size(), channels()],
+      [draw.integer(1, 4), draw.integer(1, 4), channels()],
+      {
+        strides,
+        dilations: dilations as [number, number],
+        padding,
+        outputPadding,
+        activation: draw.of('linear', 'sigmoid'),
+        bias: draw.of(true, false),
+      },
+    );
+  },
   cases: [
     transposeCase([2, 3, 4, 3], [3, 3, 2]),
     transposeCase([1, 3, 4, 2], [3, 3, 3], { strides: [2, 2] }),

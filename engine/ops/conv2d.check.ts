@@ -1,5 +1,6 @@
 import type { OpCase, OpCheck } from '../op-check';
 import { ACTIVATION_REFERENCE } from '../activation-forms';
+import { slidingWindow } from './window.check';
 import { type Conv2dAttrs, conv2dOp, specsOf } from './conv2d';
 
 const conv2dCase = (
@@ -40,6 +41,18 @@ export const conv2dCheck: OpCheck<Conv2dAttrs> = {
             y[i] = ACTIVATION_REFERENCE[attrs.activation](sum);
           }
     return [y];
+  },
+  random(draw) {
+    const { height, width, window, ...attrs } = slidingWindow(draw);
+    const channels = (): number => draw.of(draw.size(48), 4 * draw.integer(1, 4), 8, 16, 32);
+    const [inChannels, outChannels] = [channels(), channels()];
+    const activation = draw.of('linear', 'linear', 'sigmoid');
+    const bias = draw.of(true, false);
+    return conv2dCase([draw.integer(1, 3), height, width, inChannels], [...window, outChannels], {
+      ...attrs,
+      activation,
+      bias,
+    });
   },
   get cases() {
     return [

@@ -18,6 +18,14 @@ export const cropping2dCheck: OpCheck<Cropping2dAttrs> = {
     };
     return [x!.data.filter(isKept)];
   },
+  random: (draw) => {
+    const shape = draw.shape(4, 4);
+    const sides = (size: number): [number, number] => {
+      const before = draw.integer(0, size - 1);
+      return [before, draw.integer(0, size - 1 - before)];
+    };
+    return croppingCase(shape, sides(shape[1]!), sides(shape[2]!));
+  },
   cases: [
     croppingCase([1, 3, 3, 1], [1, 1], [1, 1]),
     croppingCase([5, 3, 7, 2], [0, 1], [0, 1]),

@@ -17,6 +17,13 @@ function cumulativeCheck(
       });
       return [y];
     },
+    random: (draw) => {
+      const shape = draw.shape(1, 4, 600);
+      return {
+        inputs: [{ shape, values: 'awayFromZero' }],
+        attrs: { axis: draw.integer(-shape.length, shape.length - 1) },
+      };
+    },
     cases: [
       { inputs: [{ shape: [1] }], attrs: { axis: 0 } },
       { inputs: [{ shape: [65] }], attrs: { axis: 0 } },

@@ -1,6 +1,6 @@
 import type { OpCase, OpCheck } from '../op-check';
 import { displaceOp } from './displace';
-import { type ProjectiveTransformAttrs, TRANSFORM_FILL_MODES } from './projective-transform';
+import { type ProjectiveTransformAttrs, TRANSFORM_FILL_MODES, TRANSFORM_INTERPOLATIONS } from './projective-transform';
 import { read } from './projective-transform.check';
 
 export const displaceCheck: OpCheck<ProjectiveTransformAttrs> = {
@@ -15,6 +15,21 @@ export const displaceCheck: OpCheck<ProjectiveTransformAttrs> = {
         return read(x!, [Math.floor(pixel / (width * height)), i % channels], at, attrs);
       }),
     ];
+  },
+  random: (draw) => {
+    const shape = draw.shape(4, 4, 600) as readonly [number, number, number, number];
+    const [n, height, width] = shape;
+    // In 32nds, of which each has an odd number: near no place where a pixel begins to be read.
+    const values = Array.from({ length: n * height * width * 2 }, () => draw.integer(-200, 200) / 16 + 1 / 32);
+    return {
+      inputs: [{ shape }, { shape: [n, height, width, 2], values }],
+      attrs: {
+        size: [height, width],
+        interpolation: draw.of(...TRANSFORM_INTERPOLATIONS),
+        fillMode: draw.of(...TRANSFORM_FILL_MODES),
+        fillValue: draw.number(-2, 2),
+      },
+    };
   },
   get cases() {
     const of = (

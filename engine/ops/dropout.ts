@@ -12,7 +12,7 @@ const dropoutShader = /* @__PURE__ */ shader('dropout', dropoutSource);
 export interface DropoutAttrs {
   /** The share that is dropped, in [0, 1). */
   readonly rate: number;
-  /** Tells apart the layers that share a key. Compiled in. Default 0. */
+  /** Tells apart the layers that share a key. Default 0. */
   readonly salt?: number;
 }
 
@@ -25,8 +25,12 @@ export interface DropoutOptions extends DropoutAttrs {
 /** An element is kept where 24 random bits reach this. */
 export const droppedBelow = (rate: number): number => Math.round(rate * 2 ** 24);
 
-function specs(x: Tensor, { rate, salt = 0 }: DropoutAttrs, maskRelu: boolean) {
-  return { SIZE: x.size, SALT: salt, DROPPED: droppedBelow(rate), SCALE: 1 / (1 - rate), MASK_RELU: maskRelu };
+function drop(x: Tensor, relu: Tensor | null, key: Tensor, { rate, salt = 0 }: DropoutAttrs, y: Tensor): void {
+  const { engine } = x;
+  const layer = new Uint32Array(Float32Array.of(0, 0, 1 / (1 - rate)).buffer);
+  layer.set([salt, droppedBelow(rate)]);
+  const specs = { SIZE: x.size, MASK_RELU: relu !== null };
+  engine.dispatch(dropoutShader, specs, [x, relu ?? x, key, engine.tensor(layer), y], { threads: x.size });
 }
 
 export const dropoutOp: Op<DropoutAttrs> = {
@@ -38,14 +42,9 @@ export const dropoutOp: Op<DropoutAttrs> = {
     if (!(rate >= 0 && rate < 1)) throw new ArgumentError(`dropout: rate must be in [0, 1), got ${rate}`);
     return [{ shape: x!.shape, dtype: 'f32' }];
   },
-  forward: ({ engine, inputs: [x, key], outputs: [y], attrs }) => {
-    engine.dispatch(dropoutShader, specs(x!, attrs, false), [x!, x!, key!, y!], { threads: x!.size });
-  },
-  backward: ({ engine, inputs: [x, key], attrs, dy, gradient, masked }) => {
-    const maskRelu = masked(0);
-    const bindings = [dy, maskRelu ? x! : dy, key!, gradient(0)];
-    engine.dispatch(dropoutShader, specs(x!, attrs, maskRelu), bindings, { threads: x!.size });
-  },
+  forward: ({ inputs: [x, key], outputs: [y], attrs }) => drop(x!, null, key!, attrs, y!),
+  backward: ({ inputs: [x, key], attrs, dy, gradient, masked }) =>
+    drop(dy, masked(0) ? x! : null, key!, attrs, gradient(0)),
   differentiable: [0],
   masksRelu: [0],
 };

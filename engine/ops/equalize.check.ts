@@ -1,3 +1,4 @@
+import { sizeOf } from '../ndarray';
 import type { OpCheck } from '../op-check';
 import { type EqualizeAttrs, equalizeOp } from './equalize';
 
@@ -37,6 +38,19 @@ export const equalizeCheck: OpCheck<EqualizeAttrs> = {
     return [y, tables];
   },
   // Nowhere near the end of a bin.
+  random: (draw) => {
+    const shape = draw.shape(4, 4, 600);
+    const [n, height, width, channels] = shape as [number, number, number, number];
+    // One channel of an image may have one value.
+    const flat = draw.of(-1, draw.integer(0, n * channels - 1));
+    const values = Array.from({ length: sizeOf(shape) }, (_, i) =>
+      Math.floor(i / (height * width * channels)) * channels + (i % channels) === flat
+        ? 77.5
+        : draw.integer(0, 254) + 0.5,
+    );
+    // Bins that end at whole numbers.
+    return { inputs: [{ shape, values }], attrs: { bins: draw.of(256, 52, 86, 16, 6, 4, 2, 1) } };
+  },
   get cases() {
     const values = (count: number, of: (i: number) => number) => Array.from({ length: count }, (_, i) => of(i));
     return [
@@ -48,6 +62,11 @@ export const equalizeCheck: OpCheck<EqualizeAttrs> = {
       {
         inputs: [{ shape: [1, 3, 4, 3], values: values(36, (i) => [i * 7, 77, 100 + i / 5][i % 3]!) }],
         attrs: { bins: 3 },
+      },
+      // The second image has one value in its first channel, where the gradient goes through.
+      {
+        inputs: [{ shape: [2, 2, 3, 2], values: values(24, (i) => (i >= 12 && i % 2 === 0 ? 77.5 : i * 10 + 3.5)) }],
+        attrs: { bins: 256 },
       },
       { inputs: [{ shape: [1, 2, 3, 2], values: values(12, (i) => i * 20) }], attrs: { bins: 1 } },
     ];

@@ -1,4 +1,4 @@
-import type { Float64NDArray, OpCheck } from '../op-check';
+import type { CaseValues, Float64NDArray, OpCheck } from '../op-check';
 import { type GatherAttrs, gatherOp } from './gather';
 
 export const gatherCheck: OpCheck<GatherAttrs> = {
@@ -17,6 +17,21 @@ export const gatherCheck: OpCheck<GatherAttrs> = {
     };
     const result = gathered(data!).map((value) => value * Math.fround(scale));
     return targets ? [result, gathered(targets)] : [result];
+  },
+  random: (draw) => {
+    const [rows, ...row] = draw.shape(1, 4) as [number, ...number[]];
+    const bytes = draw.of(true, false);
+    const count = draw.size(65);
+    const targets = { shape: [rows, ...draw.shape(0, 2, 16)], values: draw.of<CaseValues>('normal', { below: 10 }) };
+    return {
+      inputs: [
+        { shape: [rows, ...row], values: bytes ? { bytes: true } : draw.of<CaseValues>(draw.any, { below: 2 ** 24 }) },
+        { shape: [count], values: { below: rows + 1 } },
+        { shape: draw.of([1], []), values: { u32: [draw.of(0, draw.integer(0, count))] } },
+        ...draw.of([], [targets]),
+      ],
+      attrs: { count: draw.of(count, draw.integer(1, count)), scale: bytes ? draw.of(1, draw.number(0, 1)) : 1 },
+    };
   },
   cases: [
     {

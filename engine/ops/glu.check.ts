@@ -14,6 +14,10 @@ export const gluCheck: OpCheck = {
       }),
     ];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4, 600);
+    return { inputs: [{ shape: shape.with(-1, 2 * shape.at(-1)!), values: draw.any }], attrs: undefined };
+  },
   cases: [
     { inputs: [{ shape: [2] }], attrs: undefined },
     { inputs: [{ shape: [5, 26] }], attrs: undefined },

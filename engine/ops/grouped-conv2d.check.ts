@@ -1,6 +1,7 @@
 import type { OpCase, OpCheck } from '../op-check';
 import { ACTIVATION_REFERENCE } from '../activation-forms';
 import { specsOf } from './conv2d';
+import { slidingWindow } from './window.check';
 import { type GroupedConv2dAttrs, groupedConv2dOp } from './grouped-conv2d';
 
 const groupedCase = (
@@ -44,6 +45,17 @@ export const groupedConv2dCheck: OpCheck<GroupedConv2dAttrs> = {
             y[i] = ACTIVATION_REFERENCE[attrs.activation](sum);
           }
     return [y];
+  },
+  random: (draw) => {
+    const { height, width, window, ...attrs } = slidingWindow(draw);
+    const depthwise = draw.of(true, false);
+    const groups = depthwise ? draw.of(draw.size(33), 4, 8, 12) : draw.integer(1, 5);
+    const [ofX, ofY] = [depthwise ? 1 : draw.integer(1, 5), depthwise ? draw.of(1, 1, 2, 4) : draw.integer(1, 5)];
+    return groupedCase([draw.integer(1, 3), height, width, groups * ofX], [...window, groups * ofY], groups, {
+      ...attrs,
+      activation: draw.of('linear', 'sigmoid'),
+      bias: draw.of(true, false),
+    });
   },
   get cases() {
     return [

@@ -12,6 +12,16 @@ export const huberCheck: OpCheck<HuberAttrs> = {
     });
     return [loss];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4);
+    return {
+      inputs: [
+        { shape, values: draw.any },
+        { shape, values: draw.any },
+      ],
+      attrs: { delta: draw.number(0.1, 3) },
+    };
+  },
   cases: [
     { inputs: [{ shape: [65, 3] }, { shape: [65, 3] }], attrs: { delta: 1 } },
     { inputs: [{ shape: [3, 257] }, { shape: [3, 257] }], attrs: { delta: 0.5 } },

@@ -1,6 +1,19 @@
 import type { OpCase, OpCheck } from '../op-check';
 import { type ImageTransform, type ImageTransformsAttrs, drawsOf, imageTransformsOp } from './image-transforms';
 
+const TRANSFORMS: readonly ImageTransform[] = [
+  'rotation',
+  'zoom',
+  'even_zoom',
+  'translation',
+  'shear',
+  'horizontal_flip',
+  'vertical_flip',
+  'flip_of_both',
+  'crop',
+  'perspective',
+];
+
 type Draws = readonly number[];
 
 /** The eight numbers, of draws within their ranges. */
@@ -68,6 +81,27 @@ export const imageTransformsCheck: OpCheck<ImageTransformsAttrs> = {
       return transformOf(transform, within, images, size);
     });
     return [Float64Array.from(result.flat())];
+  },
+  random: (draw) => {
+    const transform = draw.of(...TRANSFORMS);
+    const images = [draw.size(33), draw.size(65), draw.size(65)] as const;
+    const ranges = {
+      rotation: [[-2, 2]],
+      zoom: [[0.2, 1.7], [0.9, 1.2]],
+      even_zoom: [[0.2, 1.7]],
+      translation: [[-0.3, 0.4], [0, 1]],
+      shear: [[0, 1], [0.1, 0.3], [0, 0.9]],
+      perspective: [[0, 1], [0, 1], [-0.5, 0.5], [-0.5, 0.5], [-0.5, 0.5], [-0.5, 0.5]],
+    } as const; // prettier-ignore
+    return {
+      inputs: [{ shape: [draw.of(1, images[0]), drawsOf(transform)], values: 'probability' }],
+      attrs: {
+        transform,
+        images,
+        size: [draw.integer(1, images[1]), draw.integer(1, images[2])],
+        ...(transform in ranges && { ranges: ranges[transform as keyof typeof ranges] }),
+      },
+    };
   },
   get cases() {
     const sizes = { images: [5, 7, 10], size: [3, 4] } as const;

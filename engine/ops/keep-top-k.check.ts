@@ -14,6 +14,13 @@ export const keepTopKCheck: OpCheck<KeepTopKAttrs> = {
       }),
     ];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4);
+    return {
+      inputs: [{ shape, values: draw.any }],
+      attrs: { k: draw.integer(1, shape.at(-1)! + 1), others: draw.of(0, -1e10) },
+    };
+  },
   cases: [
     { inputs: [{ shape: [13, 10] }], attrs: { k: 3, others: -1e10 } },
     { inputs: [{ shape: [2, 3], values: [1, 1, 1, 2, 5, 5] }], attrs: { k: 2, others: 0 } },

@@ -32,6 +32,11 @@ const productReference: OpCheck<DenseAttrs>['reference'] = ([a, b, bias], { acti
 export const matmulCheck: OpCheck<DenseAttrs> = {
   op: matmulOp,
   reference: productReference,
+  random: (draw) => {
+    const columns = (): number => draw.of(draw.size(129), 4 * draw.integer(1, 16));
+    const rows = draw.shape(1, 2, 129);
+    return productCase(rows, columns(), columns());
+  },
   get cases() {
     return [
       productCase(1, 1, 1),
@@ -47,6 +52,11 @@ export const matmulCheck: OpCheck<DenseAttrs> = {
 export const denseCheck: OpCheck<DenseAttrs> = {
   op: denseOp,
   reference: productReference,
+  random: (draw) => {
+    const columns = (): number => draw.of(draw.size(129), 4 * draw.integer(1, 16));
+    const rows = draw.shape(1, 2, 129);
+    return productCase(rows, columns(), columns(), draw.of(true, false), draw.of('linear', 'sigmoid'));
+  },
   get cases() {
     return [
       productCase(1, 1, 1, true),

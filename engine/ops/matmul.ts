@@ -76,7 +76,7 @@ interface Product {
   activation?: FusedActivation;
   /** Multiply by (mask > 0) as y is written. */
   mask?: Tensor | undefined;
-  /** `[n]`, for the sums of the columns of b. Wants `transposeA`, and one product. */
+  /** `[n]`, for the sums of the columns of b. Takes `transposeA`, no `transposeB`, and one product. */
   sums?: Tensor | undefined;
 }
 

@@ -9,6 +9,16 @@ export const meanSquaredErrorCheck: OpCheck = {
     predictions!.data.forEach((x, i) => (loss[Math.floor(i / columns)]! += (x - targets!.data[i]!) ** 2 / columns));
     return [loss];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4);
+    return {
+      inputs: [
+        { shape, values: draw.any },
+        { shape, values: draw.any },
+      ],
+      attrs: undefined,
+    };
+  },
   cases: [
     { inputs: [{ shape: [65, 3] }, { shape: [65, 3] }], attrs: undefined },
     { inputs: [{ shape: [3, 257] }, { shape: [3, 257] }], attrs: undefined },

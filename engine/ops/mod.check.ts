@@ -6,4 +6,4 @@ const mod = (a: number, b: number): number => {
   return rest === 0 || rest < 0 === b < 0 ? rest : rest + b;
 };
 
-export const modCheck = /* @__PURE__ */ broadcastCheck(modOp, (a, b) => mod(a, b), [undefined, 'awayFromZero']);
+export const modCheck = /* @__PURE__ */ broadcastCheck(modOp, (a, b) => mod(a, b), ['normal', 'awayFromZero']);

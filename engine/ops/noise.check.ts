@@ -40,6 +40,23 @@ export const noiseCheck: OpCheck<NoiseAttrs> = {
       }),
     ];
   },
+  random: (draw) => {
+    const x = draw.shape(1, 5);
+    const some = (): number => draw.of(0, draw.number(-2, 2));
+    return noiseCase(
+      x,
+      {
+        rate: draw.of(null, draw.number(0, 0.95)),
+        factor: some(),
+        factorNoise: some(),
+        added: some(),
+        addedNoise: some(),
+        shape: x.map((size) => draw.of(size, size, 1)).slice(draw.of(0, 0, draw.integer(0, x.length - 1))),
+        salt: draw.integer(0, 9),
+      },
+      [draw.integer(0, 2 ** 32 - 1), draw.integer(0, 9)],
+    );
+  },
   get cases() {
     return [
       noiseCase([1], { factor: 1, addedNoise: 0.5 }),

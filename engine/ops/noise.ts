@@ -24,7 +24,7 @@ export interface NoiseAttrs {
   readonly addedNoise: number;
   /** Broadcast to that of x. */
   readonly shape: Shape;
-  /** Tells apart the layers that share a key. Compiled in. */
+  /** Tells apart the layers that share a key. */
   readonly salt: number;
 }
 
@@ -36,7 +36,6 @@ function draw(x: Tensor, key: Tensor, attrs: NoiseAttrs, y: Tensor, { isGradient
     RANK: rank,
     SHAPE: sizes,
     STRIDES: strides[0]!,
-    SALT: salt,
     NORMAL: rate === null,
     DROPPED: droppedBelow(rate ?? 0),
     FACTOR: factor,
@@ -44,7 +43,8 @@ function draw(x: Tensor, key: Tensor, attrs: NoiseAttrs, y: Tensor, { isGradient
     ADDED: isGradient ? 0 : added,
     ADDED_NOISE: isGradient ? 0 : addedNoise,
   };
-  x.engine.dispatch(noiseShader, specs, [x, key, y], { threads: x.size });
+  const { engine } = x;
+  engine.dispatch(noiseShader, specs, [x, key, engine.tensor(Uint32Array.of(salt)), y], { threads: x.size });
 }
 
 export const noiseOp: Op<NoiseAttrs> = {
@@ -72,7 +72,7 @@ export const noiseOp: Op<NoiseAttrs> = {
 export interface NoiseOptions {
   /** (seed, step), `u32 [2]`: the same key and salt give the same noise. */
   readonly key: Tensor;
-  /** Tells apart the layers that share a key. Compiled in. Default 0. */
+  /** Tells apart the layers that share a key. Default 0. */
   readonly salt?: number;
 }
 

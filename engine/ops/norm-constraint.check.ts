@@ -25,6 +25,18 @@ export const normConstraintCheck: OpCheck<NormConstraintOptions> = {
       }),
     ];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4);
+    return {
+      inputs: [{ shape, values: draw.any }],
+      attrs: {
+        axes: draw.some(shape.keys()),
+        minValue: draw.of(0, draw.number(0, 1)),
+        maxValue: draw.number(1, 3),
+        rate: draw.of(1, draw.number(0, 1)),
+      },
+    };
+  },
   cases: [
     { inputs: [{ shape: [1] }], attrs: { axes: [0] } },
     { inputs: [{ shape: [65, 7] }], attrs: { axes: [0], maxValue: 2 } },

@@ -14,6 +14,14 @@ export const oneHotCheck: OpCheck<OneHotAttrs> = {
     });
     return [y];
   },
+  random: (draw) => {
+    const shape = draw.shape(0, 4, 300);
+    const numClasses = draw.size(12);
+    return {
+      inputs: [{ shape, values: { below: numClasses + 1 } }],
+      attrs: { numClasses, axis: draw.integer(-shape.length - 1, shape.length) },
+    };
+  },
   cases: [
     { inputs: [{ shape: [], values: { below: 3 } }], attrs: { numClasses: 3, axis: 0 } },
     { inputs: [{ shape: [65], values: { below: 12 } }], attrs: { numClasses: 10, axis: -1 } },

@@ -20,6 +20,12 @@ export const padCheck: OpCheck<PadAttrs> = {
     });
     return [y];
   },
+  random: (draw) => {
+    const shape = draw.shape(0, 6, 200);
+    const sides = (): number[] => shape.map(() => draw.of(0, draw.integer(0, 3)));
+    const values = draw.of(draw.any, { below: 2 ** 24 });
+    return padCase({ shape, values }, sides(), sides(), draw.integer(0, 9));
+  },
   get cases() {
     return [
       padCase({ shape: [] }, [], []),

@@ -3,6 +3,7 @@ import type { Op } from '../op';
 import type { CaseValues, OpCase, OpCheck } from '../op-check';
 import { specsOf } from './pool2d';
 import type { Padding, Window } from './window';
+import { slidingWindow } from './window.check';
 
 /** Visits the cells of x under each window, in row-major order. */
 function overWindows(x: readonly number[], window: Window, visit: (output: number, cells: number[]) => void): void {
@@ -48,6 +49,13 @@ export function poolCheck(op: Op<Window>, exact: boolean, values: CaseValues, re
         reduce(cells, x!.data).forEach((value, k) => (results[k]![i] = value)),
       );
       return results;
+    },
+    random: (draw) => {
+      const { height, width, ...window } = slidingWindow(draw, 1);
+      return {
+        inputs: [{ shape: [draw.integer(1, 3), height, width, draw.of(draw.size(17), 4, 8)], values }],
+        attrs: window,
+      };
     },
     cases: [
       poolCase([1, 1, 1, 1], [1, 1], [1, 1], 'valid'),

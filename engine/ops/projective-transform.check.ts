@@ -1,5 +1,10 @@
 import type { Float64NDArray, OpCase, OpCheck } from '../op-check';
-import { type ProjectiveTransformAttrs, TRANSFORM_FILL_MODES, projectiveTransformOp } from './projective-transform';
+import {
+  type ProjectiveTransformAttrs,
+  TRANSFORM_FILL_MODES,
+  TRANSFORM_INTERPOLATIONS,
+  projectiveTransformOp,
+} from './projective-transform';
 
 type FillMode = ProjectiveTransformAttrs['fillMode'];
 
@@ -57,6 +62,24 @@ export const projectiveTransformCheck: OpCheck<ProjectiveTransformAttrs> = {
       result[i] = depth === 0 ? attrs.fillValue : read(x!, [n, c], at, attrs);
     }
     return [result];
+  },
+  random: (draw) => {
+    const shape = draw.shape(4, 4);
+    const size = [draw.size(12), draw.size(12)] as const;
+    // As of `affineTransform`: nowhere near where a mode jumps.
+    const row = () => [draw.integer(-24, 24) / 16, draw.integer(-24, 24) / 16, draw.integer(-200, 200) / 16 + 1 / 32];
+    return {
+      inputs: [
+        { shape },
+        { shape: [shape[0]!, 8], values: Array.from({ length: shape[0]! }, () => [...row(), ...row(), 0, 0]).flat() },
+      ],
+      attrs: {
+        size,
+        interpolation: draw.of(...TRANSFORM_INTERPOLATIONS),
+        fillMode: draw.of(...TRANSFORM_FILL_MODES),
+        fillValue: draw.number(-2, 2),
+      },
+    };
   },
   get cases() {
     // Turned, moved far out, and seen aslant; in odd numbers, so that no coordinate is near one where it jumps.

@@ -25,6 +25,13 @@ export function reduceCheck(
       });
       return [Float64Array.from(results)];
     },
+    random: (draw) => {
+      const shape = draw.shape(0, 6, op.name === 'prod' ? 60 : 2500);
+      return {
+        inputs: [{ shape, values: values === 'normal' && op.name !== 'logsumexp' ? draw.any : values }],
+        attrs: { ...draw.of({}, { axes: draw.some(shape.keys()) }), keepDims: draw.of(true, false) },
+      };
+    },
     cases: [
       { inputs: x(), attrs: {} },
       { inputs: x(1), attrs: { keepDims: true } },

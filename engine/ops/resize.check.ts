@@ -1,5 +1,5 @@
 import type { OpCase, OpCheck } from '../op-check';
-import { RADIUS, type ResizeInterpolation } from '../interpolations';
+import { INTERPOLATIONS, RADIUS, type ResizeInterpolation } from '../interpolations';
 import { type ResizeAttrs, resizeOp } from './resize';
 
 const resizeCase = (
@@ -68,6 +68,13 @@ export const resizeCheck: OpCheck<ResizeAttrs> = {
           }
     return [Float64Array.from(y)];
   },
+  random: (draw) =>
+    resizeCase(
+      draw.shape(4, 4, 800) as [number, number, number, number],
+      [draw.size(17), draw.size(17)],
+      draw.of(...INTERPOLATIONS),
+      draw.of(true, false),
+    ),
   cases: [
     resizeCase([2, 3, 4, 3], [6, 8], 'nearest'),
     resizeCase([1, 5, 4, 2], [3, 7], 'nearest'),

@@ -54,6 +54,20 @@ export const rowNormalizationCheck: OpCheck<RowNormalizationAttrs> = {
     });
     return [y, Float64Array.from(mean), Float64Array.from(factor)];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 5, 2000);
+    const form = draw.of('layer', 'rms', 'variance', 'unit');
+    const axes = draw.some(shape.keys());
+    const weightAxes = form === 'unit' ? [] : draw.some(shape.keys());
+    return normalizationCase(shape, {
+      form,
+      axes: axes.length > 0 ? axes : [shape.length - 1],
+      weightAxes,
+      epsilon: draw.of(1e-3, 0.1),
+      scale: form !== 'unit' && draw.of(true, false),
+      center: form === 'layer' && draw.of(true, false),
+    });
+  },
   get cases() {
     return [
       normalizationCase([1], both),

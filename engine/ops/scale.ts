@@ -13,7 +13,8 @@ export interface ScaleAttrs {
 }
 
 function fill(y: Tensor, x: Tensor, factor: number, offset: number): void {
-  x.engine.dispatch(scaleShader, { SIZE: x.size, FACTOR: factor, OFFSET: offset }, [x, y], { threads: x.size });
+  const { engine } = x;
+  engine.dispatch(scaleShader, { SIZE: x.size }, [x, engine.tensor([factor, offset]), y], { threads: x.size });
 }
 
 export const scaleOp: Op<ScaleAttrs> = {
@@ -30,8 +31,8 @@ export const scaleOp: Op<ScaleAttrs> = {
 };
 
 /**
- * `factor * x + offset`, any shape: Keras's Rescaling. By 0 too, NaN and Infinity become NaN. Both are compiled in; for
- * ones that change, `mul` and `add` tensors.
+ * `factor * x + offset`, any shape: Keras's Rescaling. By 0 too, NaN and Infinity become NaN. In a capture
+ * both stay as they are; for ones that change, `mul` and `add` tensors.
  */
 export function scale(x: Tensor, factor: number, offset = 0): Tensor {
   return apply(scaleOp, [x], { factor, offset })[0]!;

@@ -20,6 +20,16 @@ export const sliceCheck: OpCheck<SliceAttrs> = {
       }),
     ];
   },
+  random: (draw) => {
+    const x = draw.shape(0, 6);
+    const step = x.map(() => draw.of(1, 1, -1, 2, -3));
+    const start = x.map((size) => draw.integer(0, size - 1));
+    const shape = x.map((size, axis) => {
+      const room = step[axis]! > 0 ? size - 1 - start[axis]! : start[axis]!;
+      return draw.integer(1, 1 + Math.floor(room / Math.abs(step[axis]!)));
+    });
+    return sliceCase({ shape: x, values: draw.of(draw.any, { below: 2 ** 24 }) }, start, step, shape);
+  },
   get cases() {
     return [
       sliceCase({ shape: [] }, [], [], []),

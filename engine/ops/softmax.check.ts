@@ -20,6 +20,7 @@ function rowCheck(op: Op): OpCheck {
   return {
     op,
     reference: ([x]) => [softmaxReference(x!.data, x!.shape.at(-1)!, op === logSoftmaxOp)],
+    random: (draw) => ({ inputs: [{ shape: draw.shape(1, 4), values: draw.any }], attrs: undefined }),
     cases: [
       { inputs: [{ shape: [1] }], attrs: undefined },
       { inputs: [{ shape: [257] }], attrs: undefined },

@@ -1,5 +1,5 @@
 import { type Shape, sizeOf } from '../ndarray';
-import type { CaseInput, Float64NDArray, OpCase, OpCheck } from '../op-check';
+import type { CaseInput, CaseValues, Float64NDArray, OpCase, OpCheck } from '../op-check';
 import { type ScatterAddAttrs, type TakeAttrs, scatterAddOp, takeOp } from './take';
 
 /** Each pair of an element that has an index and the element that the index names, of `rows` along the axis. */
@@ -36,6 +36,18 @@ export const takeCheck: OpCheck<TakeAttrs> = {
     pairs(shape, indices!, x!.shape[axis]!, attrs, (i, named) => (y[i] = x!.data[named]!));
     return [y];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 4, 600);
+    const axis = draw.integer(0, shape.length - 1);
+    const along = draw.of(true, false);
+    const rows = shape[axis]!;
+    const indices = along ? shape.with(axis, draw.size(33)) : draw.shape(0, 2, 12);
+    const values = draw.of<CaseValues>(
+      { below: rows },
+      Array.from({ length: sizeOf(indices) }, () => draw.integer(-rows - 1, rows)),
+    );
+    return indexCase({ shape, values: draw.of(draw.any, { below: 2 ** 24 }) }, { shape: indices, values }, axis, along);
+  },
   get cases() {
     return [
       indexCase({ shape: [9] }, { shape: [], values: { u32: [3] } }, 0),
@@ -67,6 +79,18 @@ export const scatterAddCheck: OpCheck<ScatterAddAttrs> = {
     const y = new Float64Array(sizeOf([...x!.shape.slice(0, axis), size, ...x!.shape.slice(axis + rank)]));
     pairs(x!.shape, indices!, size, attrs, (i, named) => (y[named]! += x!.data[i]!));
     return [y];
+  },
+  random: (draw) => {
+    const shape = draw.shape(1, 4);
+    const axis = draw.integer(0, shape.length - 1);
+    const along = draw.of(true, false);
+    const size = draw.size(33);
+    const indices = along ? shape : shape.slice(axis, draw.integer(axis + 1, shape.length));
+    const values = draw.of<CaseValues>(
+      { below: size },
+      Array.from({ length: sizeOf(indices) }, () => draw.integer(-size, size - 1)),
+    );
+    return scatterCase({ shape, values: draw.any }, { shape: indices, values }, axis, size, along);
   },
   get cases() {
     return [

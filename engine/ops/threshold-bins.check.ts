@@ -22,6 +22,25 @@ export const thresholdBinsCheck: OpCheck<ThresholdBinsAttrs> = {
       }),
     ];
   },
+  random: (draw) => {
+    const shape = draw.shape(1, 3);
+    const even = draw.of(true, false);
+    const count = draw.integer(2, 65);
+    const even01 = Array.from({ length: count }, (_, i) => i / (count - 1));
+    return {
+      inputs: [
+        { shape, values: 'oneHot' },
+        { shape, values: draw.of('probability', draw.any) },
+        { shape: [count], values: even ? even01 : draw.any },
+      ],
+      attrs: {
+        even,
+        apart: draw.of(true, false),
+        column: draw.of(null, draw.integer(0, shape.at(-1)! - 1)),
+        fromBelow0: draw.of(true, false),
+      },
+    };
+  },
   cases: [
     {
       inputs: [

@@ -23,6 +23,17 @@ export const sparseTopKCategoricalAccuracyCheck: OpCheck<SparseTopKOptions> = {
       ),
     ];
   },
+  random: (draw) => {
+    const shape = draw.shape(2, 3);
+    const classes = shape.at(-1)!;
+    return {
+      inputs: [
+        { shape: shape.slice(0, -1), values: { below: classes } },
+        { shape, values: draw.any },
+      ],
+      attrs: { k: draw.integer(1, classes + 1) },
+    };
+  },
   cases: [
     { inputs: [{ shape: [65], values: { below: 10 } }, { shape: [65, 10] }], attrs: {} },
     { inputs: [{ shape: [2, 5], values: { below: 3 } }, { shape: [2, 5, 3] }], attrs: { k: 2 } },
@@ -63,6 +74,16 @@ export const topKCategoricalAccuracyCheck: OpCheck<TopKOptions> = {
         return isAmong(row(predictions!.data, i), target.indexOf(greatest(target)), k);
       }),
     ];
+  },
+  random: (draw) => {
+    const shape = draw.shape(2, 2);
+    return {
+      inputs: [
+        { shape, values: draw.of('oneHot', 'probability') },
+        { shape, values: draw.any },
+      ],
+      attrs: { k: draw.integer(1, shape[1]! + 1) },
+    };
   },
   cases: [
     { inputs: [{ shape: [65, 10], values: 'oneHot' }, { shape: [65, 10] }], attrs: {} },

@@ -16,6 +16,15 @@ export const transposeCheck: OpCheck<TransposeAttrs> = {
       }),
     ];
   },
+  random: (draw) => {
+    const shape = draw.shape(0, 6);
+    const permutation = [...shape.keys()];
+    for (const axis of shape.keys()) {
+      const other = draw.integer(axis, shape.length - 1);
+      [permutation[axis], permutation[other]] = [permutation[other]!, permutation[axis]!];
+    }
+    return { inputs: [{ shape, values: draw.any }], attrs: { permutation } };
+  },
   cases: [
     { inputs: [{ shape: [] }], attrs: { permutation: [] } },
     { inputs: [{ shape: [65] }], attrs: { permutation: [0] } },

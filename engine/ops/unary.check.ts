@@ -53,6 +53,7 @@ function unaryCheck(name: UnaryName): OpCheck {
   return {
     op: unaryOp(name),
     reference: ([x]) => [x!.data.map(UNARY_REFERENCE[name])],
+    random: (draw) => ({ inputs: [{ shape: draw.shape(0, 5), values }], attrs: undefined }),
     cases: [[], [65], [3, 5, 7, 2]].map((shape) => ({ inputs: [{ shape, values }], attrs: undefined })),
   };
 }

@@ -20,6 +20,13 @@ export const unpackPixelsCheck: OpCheck<UnpackPixelsOptions> = {
     }
     return [result];
   },
+  random: (draw) => {
+    const [n, height, width] = draw.shape(3, 3, 600) as [number, number, number];
+    return {
+      inputs: [{ shape: [n, height, 4 * (width + draw.of(0, draw.size(9)))], values: { bytes: true } }],
+      attrs: { width, channels: draw.of(1, 3, 4) },
+    };
+  },
   cases: [
     { inputs: [{ shape: [1, 28, 256], values: { bytes: true } }], attrs: { width: 28 } },
     { inputs: [{ shape: [3, 5, 28], values: { bytes: true } }], attrs: { width: 7, channels: 4 } },

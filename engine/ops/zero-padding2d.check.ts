@@ -21,6 +21,10 @@ export const zeroPadding2dCheck: OpCheck<ZeroPadding2dAttrs> = {
     });
     return [y];
   },
+  random: (draw) => {
+    const side = (): number => draw.of(0, draw.integer(0, 5));
+    return paddingCase(draw.shape(4, 4, 300), [side(), side()], [side(), side()]);
+  },
   get cases() {
     return [
       paddingCase([1, 1, 1, 1], [1, 1], [1, 1]),

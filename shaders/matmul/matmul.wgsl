@@ -16,7 +16,7 @@ fn column_sum(n: u32) -> f32 {
   var total = 0.0;
   for (var begin = 0u; begin < K; begin += CHAIN) {
     var sum = 0.0;
-    for (var k = begin; k < min(begin + CHAIN, K); k++) { sum += b[select(k * N + n, n * K + k, TRANSPOSE_B)]; }
+    for (var k = begin; k < min(begin + CHAIN, K); k++) { sum += b[k * N + n]; }
     total += sum;
   }
   return total;

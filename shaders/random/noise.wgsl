@@ -8,7 +8,6 @@ const SIZE: u32 = 64; // @spec
 const RANK: u32 = 1; // @spec of x
 const SHAPE: array<u32, 6> = array<u32, 6>(64, 1, 1, 1, 1, 1); // @spec
 const STRIDES: array<u32, 6> = array<u32, 6>(1, 0, 0, 0, 0, 0); // @spec along them, in what is drawn
-const SALT: u32 = 0; // @spec
 const NORMAL: bool = true; // @spec
 const DROPPED: u32 = 6710886; // @spec round(rate * 2^24)
 const FACTOR: f32 = 1; // @spec
@@ -18,7 +17,8 @@ const ADDED_NOISE: f32 = 0.1; // @spec
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> key: array<u32>;
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read> salt: array<u32>;
+@group(0) @binding(3) var<storage, read_write> y: array<f32>;
 
 // cos(2 pi turn), for a turn in 0..1, by Taylor's series of the sine within a quarter turn of 0: WGSL lets cos() be off
 // by 2^-11, and SwiftShader's is by 1e-4.
@@ -40,7 +40,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     at += (rest % SHAPE[axis - 1]) * STRIDES[axis - 1];
     rest /= SHAPE[axis - 1];
   }
-  let bits = threefry(key[0], key[1], vec2u(at, SALT));
+  let bits = threefry(key[0], key[1], vec2u(at, salt[0]));
   var n = f32((bits.x >> 8) >= DROPPED);
   if (NORMAL) { n = sqrt(-2 * log(1 - fraction(bits.x))) * cosine(fraction(bits.y)); }
   let factor = FACTOR + FACTOR_NOISE * n;

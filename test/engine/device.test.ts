@@ -62,6 +62,14 @@ describe('without WebGPU', () => {
     await expect(createEngine({ gpu })).rejects.toThrow('gave no adapter');
     expect(asked).toEqual([{ powerPreference: 'high-performance' }, {}]);
   });
+
+  it('an adapter whose GPU process ends before it gives a device is unavailable, which may pass', async () => {
+    const lost = new DOMException('A valid external Instance reference no longer exists.', 'OperationError');
+    vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockRejectedValueOnce(lost);
+    const error: unknown = await createEngine().catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(WebGPUUnavailableError);
+    expect(error).toMatchObject({ cause: lost, message: expect.stringContaining('gave no device') as string });
+  });
 });
 
 describe('limits', () => {

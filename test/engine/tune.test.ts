@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ChoiceRecord, type ChoiceStore, type Engine, conv2d, createEngine, matmul } from '../../engine';
 import { conv2dFamily } from '../../engine/internal';
 import type { ForwardProblem } from '../../engine/ops/conv2d';
@@ -121,10 +121,27 @@ describe('what was chosen', () => {
     expect(tuned!.milliseconds[tuned!.variant]).toBeGreaterThanOrEqual(0);
   });
 
-  it('is not lost to a store that cannot be read', async () => {
+  it('is used where a store can be neither read nor written, and told once', async () => {
     work();
-    const store = { load: () => Promise.reject(new Error('closed')), save: () => Promise.resolve() };
-    expect(await engine.tune({ store, samples: 1 })).toHaveLength(2);
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const closed = () => Promise.reject(new Error('closed'));
+    const tuned = await engine.tune({ store: { load: closed, save: closed }, samples: 1 });
+    expect(tuned).toHaveLength(2);
+    for (const { problem, variant } of tuned) expect(engine.choices.wanted.get(problem)).toBe(variant);
+    expect(warn.mock.calls).toEqual([
+      ['tune: what is chosen is used, but cannot be kept for the next time: Error: closed'],
+    ]);
+    warn.mockRestore();
+  });
+
+  it('is used where a store never answers, and the wait ends with the signal', async () => {
+    work();
+    const never = () => new Promise<never>(() => undefined);
+    const stop = new AbortController();
+    const tuning = engine.tune({ store: { load: never, save: never }, samples: 1, signal: stop.signal });
+    const reason = new Error('enough');
+    stop.abort(reason);
+    await expect(tuning).rejects.toBe(reason);
   });
 });
 

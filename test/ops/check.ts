@@ -2,18 +2,10 @@ import { type Engine, type Tensor, formatShape, sizeOf, valueAndGradients } from
 import { apply } from '../../engine/internal';
 import type { CaseInput, Float64NDArray, OpCase, OpCheck } from '../../engine/internal';
 import { expect } from 'vitest';
+import { generator } from '../../scripts/generator.js';
 import { bitsOf, expectClose } from '../gpu';
 
-/** A small generator for test data (mulberry32), seeded so that a failure repeats. */
-export function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { generator };
 
 const normal = (random: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -34,6 +26,8 @@ export function draw({ shape, values = 'normal' }: CaseInput, random: () => numb
       return fill(() => normal(random));
     case 'awayFromZero':
       return fill(() => (random() < 0.5 ? -1 : 1) * (0.1 + 2 * random()));
+    case 'mixed':
+      return fill(() => normal(random) * [0, -0, 1e-3, 1e2, 1, 1, 1, 1][Math.floor(random() * 8)]!);
     case 'probability':
       return fill(() => 0.05 + 0.9 * random());
     case 'distinct': {
@@ -58,11 +52,11 @@ export function draw({ shape, values = 'normal' }: CaseInput, random: () => numb
   }
 }
 
-const isUnsigned = ({ values }: CaseInput): boolean =>
+export const isUnsigned = ({ values }: CaseInput): boolean =>
   typeof values === 'object' && ('below' in values || 'u32' in values);
-const isBytes = ({ values }: CaseInput): boolean => typeof values === 'object' && 'bytes' in values;
+export const isBytes = ({ values }: CaseInput): boolean => typeof values === 'object' && 'bytes' in values;
 
-function upload(engine: Engine, input: CaseInput, data: Float64Array): Tensor {
+export function upload(engine: Engine, input: CaseInput, data: Float64Array): Tensor {
   const array = isUnsigned(input)
     ? Uint32Array.from(data)
     : isBytes(input)
@@ -84,7 +78,8 @@ function referenceGradient(opCase: object, key: string, compute: () => Float64Ar
 
 /**
  * Everything that is derived from one case: the forward against the float64 reference, which hides no NaN of any input;
- * every gradient against central differences of that reference; and eager against captured, bit for bit.
+ * every gradient against central differences of that reference; and eager against captured, and each gradient alone
+ * against all at once, bit for bit.
  */
 export async function checkCase<A>(engine: Engine, check: OpCheck<A>, opCase: OpCase<A>, seed = 1): Promise<void> {
   const { inputs, attrs } = opCase;
@@ -141,6 +136,15 @@ export async function checkCase<A>(engine: Engine, check: OpCheck<A>, opCase: Op
       );
       expectClose(gradient, expected, `${what} gradient of input ${i}`);
     });
+
+    // Of each alone, as of a layer whose other weights are frozen: the same bits.
+    for (const [p, parameter] of parameters.entries()) {
+      if (parameters.length === 1) break;
+      const alone = valueAndGradients(engine, () => apply(op, tensors, attrs)[0]!, [parameter], { seed: seedTensor });
+      const [gradient] = alone.gradients as [Tensor];
+      disposables.push(alone.value, gradient);
+      expect(bits(await gradient.data()), `${what} gradient alone`).toEqual(bits(eagerGradients[p]!));
+    }
 
     const captureBack = await engine.capture(run);
     disposables.push(captureBack);

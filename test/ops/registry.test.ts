@@ -4,13 +4,17 @@ import type { OpCheck } from '../../engine/internal';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { checkCase } from './check';
 
-/** All that the files of ops and of their checks export. */
-const exported = Object.values(
-  import.meta.glob<Record<string, unknown>>('../../engine/ops/**/*.ts', { eager: true }),
-).flatMap((module) => Object.values(module));
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const ops = exported.filter((value): value is Op<unknown> => isRecord(value) && 'infer' in value);
-const checks = exported.filter((value): value is OpCheck<unknown> => isRecord(value) && 'reference' in value);
+const isOp = (value: unknown): value is Op<unknown> => isRecord(value) && 'infer' in value;
+const isCheck = (value: unknown): value is OpCheck<unknown> => isRecord(value) && 'reference' in value;
+/** All that the files of ops and of their checks export. */
+const exported = Object.entries(
+  import.meta.glob<Record<string, unknown>>('../../engine/ops/**/*.ts', { eager: true }),
+).flatMap(([path, module]) => Object.values(module).map((value) => ({ file: path.split('/').at(-1)!, value })));
+const ops = exported.map(({ value }) => value).filter(isOp);
+const checks = exported.flatMap(({ file, value }) =>
+  isCheck(value) ? [{ file, name: value.op.name, check: value }] : [],
+);
 
 /** `npm run test:fast` takes one case of each op. */
 const CASES = import.meta.env.MODE === 'fast' ? 1 : Infinity;
@@ -18,12 +22,12 @@ const CASES = import.meta.env.MODE === 'fast' ? 1 : Infinity;
 expectNoLeaks();
 
 it('every op has a check', () => {
-  const checked = new Set(checks.map(({ op }) => op));
+  const checked = new Set(checks.map(({ check }) => check.op));
   expect(ops.filter((op) => !checked.has(op)).map(({ name }) => name)).toEqual([]);
   expect(ops.length).toBeGreaterThan(0);
 });
 
-describe.each(checks.map((check) => ({ name: check.op.name, check })))('$name', ({ check }) => {
+describe.each(checks.map(({ file, name, check }) => [file, name, check] as const))('%s %s', (_file, _name, check) => {
   it.each(
     check.cases.slice(0, CASES).map((opCase, i) => ({
       i,

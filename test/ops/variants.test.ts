@@ -1,36 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, createEngine } from '../../engine';
-import * as internals from '../../engine/internal';
-import {
-  type Family,
-  type OpCheck,
-  type Variant,
-  conv2dCheck,
-  denseCheck,
-  groupedConv2dCheck,
-  matmulCheck,
-} from '../../engine/internal';
-import { moreVariants } from '../../engine/ops/more-variants';
+import type { Family } from '../../engine/internal';
 import { engineOfDefaultLimits } from '../gpu';
 import { checkCase } from './check';
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const families = Object.values<unknown>(internals).filter(
-  (value): value is Family => isRecord(value) && 'variants' in value,
-);
-const variantsOf = (family: Family): Variant[] => [
-  ...family.variants,
-  ...((moreVariants.get(family) ?? []) as Variant[]),
-];
-const names = [...new Set(families.flatMap((family) => variantsOf(family).map(({ name }) => name)))];
-
-/** The checks of the ops that are computed by families of these names, and of none of the others. */
-const CHECKS = [
-  [/^conv2d/, conv2dCheck],
-  [/^grouped_conv2d/, groupedConv2dCheck],
-  [/^matmul$/, matmulCheck],
-  [/^matmul$/, denseCheck],
-] as unknown as readonly (readonly [families: RegExp, OpCheck<unknown>])[];
+import { CHECKS, families, familiesWith, featuresOf, names, variantsOf } from './families';
 
 /** Runs the whole op test loop on an engine, which is made before the tests, for the ops of some families. */
 function loop(
@@ -84,11 +57,8 @@ afterAll(() => {
 
 describe('every op by each variant where it can', () => {
   describe.each(names)('%s', (name) => {
-    const having = families.filter((family) => variantsOf(family).some((variant) => variant.name === name));
-    const features = having.flatMap((family) =>
-      variantsOf(family).flatMap((variant) => (variant.name === name ? variant.shader.features : [])),
-    );
-    const engineOf = (): Engine => (features.length > 0 ? able : plain);
+    const having = familiesWith(name);
+    const engineOf = (): Engine => (featuresOf(name).length > 0 ? able : plain);
     beforeAll(() => {
       const { choices } = engineOf();
       choices.made.clear();
