@@ -1,5 +1,7 @@
 import { DataError } from '../../engine/errors';
+import { unshared } from '../../engine/unshared';
 import type { NDArray, Shape } from '../../engine/ndarray';
+import type { DecodedImage } from '../io/decoded-image';
 
 /** Channels of an image, by Keras's names: 1, 3 or 4. */
 export type ColorMode = 'grayscale' | 'rgb' | 'rgba';
@@ -24,56 +26,59 @@ export type Imaging = 'pillow' | 'tensorflow';
 /** Bytes; of a 16-bit grey PNG that is asked for in grey, Pillow's 0..65535. */
 export type Pixels = NDArray<Uint8Array | Int32Array>;
 
-/** What a decoder gives: pixels of 8 bits or 16. */
-export interface Decoded {
-  readonly data: Uint8Array | Uint8ClampedArray | Uint16Array;
-  readonly shape: Shape;
-  /** The color that is transparent, as it stands in the file. */
-  readonly key?: readonly number[];
-  /** Bits of a sample in the file. Default 8. */
-  readonly depth?: number;
-  /** In 1/100,000; 0 where the file says none. */
-  readonly gamma?: number;
-}
-
 /**
- * Reads an image: PNG, PGM and PPM, and in Node JPEG, GIF and BMP, to the byte; in a page what the browser reads. 16
- * bits become the upper 8, but for grey, and the orientation that a camera noted is not followed: as in Keras.
+ * Reads an image: PNG, GIF, BMP, PGM and PPM, and in Node JPEG, to the byte; in a page what the browser reads. 16 bits
+ * become the upper 8, but for grey, and the orientation that a camera noted is not followed: as in Keras.
  * @param name what the errors call it
  * @returns `[h, w, channels]`, 0..255
  * @throws DataError for an image that is corrupt, or of a format that is not read here
  */
 export async function decodeImage(
-  bytes: Uint8Array,
+  given: Uint8Array,
   name: string,
   colorMode: ColorMode,
   imaging: Imaging = 'pillow',
 ): Promise<Pixels> {
-  const beginning = String.fromCharCode(...bytes.subarray(0, 12));
-  const format = FORMATS.find(([, pattern]) => pattern.test(beginning))?.[0];
-  let reason = '';
+  const bytes = unshared(given);
+  const format = formatOf(bytes);
+  let cause: unknown;
   const decode = await decoderOf(format);
   if (decode) {
     try {
+      await assertImage(bytes);
       return await inColors(await decode(bytes), colorMode, imaging);
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error);
+      cause = error;
     }
   }
   if (bytes.length === 0) throw new DataError(`${name}: an empty file.`);
   if (!format) throw new DataError(`${name}: not an image of a known format; it begins with ${hex(bytes)}.`);
   throw new DataError(
     `${name}: a ${format} image ` +
-      (reason
-        ? `that cannot be read (${reason}).`
+      (decode
+        ? `that cannot be read (${cause instanceof Error ? cause.message : String(cause)}). Save it anew, or leave it out.`
         : 'is read in a browser only; convert it to PNG (with ImageMagick: mogrify -format png FILE).'),
+    { cause },
   );
+}
+
+function formatOf(bytes: Uint8Array): string | undefined {
+  const beginning = String.fromCharCode(...bytes.subarray(0, 12));
+  return FORMATS.find(([, pattern]) => pattern.test(beginning))?.[0];
+}
+
+/** Looks at an image's header before anyone reads on. @throws Error for more pixels than its file may have. */
+export async function assertImage(bytes: Uint8Array): Promise<void> {
+  const format = formatOf(bytes);
+  if (format) (await import('../io/image-header')).assertHeader(format, bytes);
 }
 
 async function decoderOf(
   format: string | undefined,
-): Promise<((bytes: Uint8Array) => Decoded | Promise<Decoded>) | undefined> {
-  if (format === 'PNG') return (await import('./decode-png')).decodePNG;
+): Promise<((bytes: Uint8Array) => DecodedImage | Promise<DecodedImage>) | undefined> {
+  if (format === 'PNG') return (await import('../io/png')).decodePNG;
+  if (format === 'GIF') return (await import('../io/gif')).decodeGIF;
+  if (format === 'BMP') return (await import('../io/bmp')).decodeBMP;
   if (format === 'Netpbm') return (await import('./decode-netpbm')).decodeNetpbm;
   if (typeof createImageBitmap === 'function') return decodeInBrowser;
   return (await import('./decode-in-node')).DECODERS[format ?? ''];
@@ -91,6 +96,7 @@ async function decodeInBrowser(bytes: Uint8Array): Promise<NDArray<Uint8Array>> 
   });
   try {
     const { width, height } = bitmap;
+    (await import('../io/image-header')).assertPixels(width, height, { at: 0, bytes: bytes.length });
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
     context.drawImage(bitmap, 0, 0);
     return { data: new Uint8Array(context.getImageData(0, 0, width, height).data.buffer), shape: [height, width, 4] };
@@ -121,7 +127,7 @@ const GREY: Readonly<Record<Imaging, readonly [red: number, green: number, blue:
 
 /** Grey is spread over the colours, alpha is added or dropped; colours become grey by ITU-R 601-2, in integers. */
 async function inColors(
-  { data, shape, key, depth = 8, gamma = 0 }: Decoded,
+  { data, shape, key, depth = 8, gamma = 0 }: DecodedImage,
   colorMode: ColorMode,
   imaging: Imaging,
 ): Promise<Pixels> {
@@ -136,13 +142,18 @@ async function inColors(
   }
   // Pillow keeps the range of 16 bits in grey, and in colours makes white of all that is beyond a byte.
   if (deep && pillow && grey && colorMode === 'grayscale') return { data: Int32Array.from(data), shape };
-  const bytes = deep
-    ? Uint8Array.from(data, (value) => (pillow && grey ? Math.min(value, 255) : value >> 8))
-    : new Uint8Array(data);
+  const bytes = deep ? bytesOf(data, pillow && grey) : data;
   if (key && colorMode === 'rgba')
     return bytesInColors(withAlpha(bytes, shape, pillow ? bytes : data, keyOf(key, depth, pillow)), colorMode, imaging);
   // TensorFlow has libpng fill in what is opaque in the file's own bits.
   return bytesInColors({ data: bytes, shape }, colorMode, imaging, pillow || depth > 8 ? 255 : 2 ** depth - 1);
+}
+
+/** The upper bytes of 16 bits, or white for all that is beyond a byte. */
+function bytesOf(data: Uint16Array, isCut: boolean): Uint8Array {
+  const bytes = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) bytes[i] = isCut ? Math.min(data[i]!, 255) : data[i]! >> 8;
+  return bytes;
 }
 
 /**
@@ -158,13 +169,10 @@ function keyOf(key: readonly number[], depth: number, pillow: boolean): number[]
 /** libpng's grey of colours of 16 bits, which are cut only then. */
 function deepGrey(data: Uint16Array, [height = 0, width = 0, channels = 0]: Shape): NDArray<Uint8Array> {
   const [red, green, blue, , bits] = GREY.tensorflow;
-  const at = (pixel: number): number => pixel * channels;
-  const grey = (pixel: number): number =>
-    (data[at(pixel)]! * red + data[at(pixel) + 1]! * green + data[at(pixel) + 2]! * blue + 2 ** (bits - 1)) / 2 ** bits;
-  return {
-    data: Uint8Array.from({ length: height * width }, (_, pixel) => grey(pixel) >> 8),
-    shape: [height, width, 1],
-  };
+  const grey = new Uint8Array(height * width);
+  for (let pixel = 0, at = 0; pixel < grey.length; pixel++, at += channels)
+    grey[pixel] = ((data[at]! * red + data[at + 1]! * green + data[at + 2]! * blue + 2 ** (bits - 1)) / 2 ** bits) >> 8;
+  return { data: grey, shape: [height, width, 1] };
 }
 
 function withAlpha(
@@ -174,12 +182,13 @@ function withAlpha(
   key: readonly number[],
 ): NDArray<Uint8Array> {
   const result = new Uint8Array(height * width * (channels + 1));
-  for (let pixel = 0; pixel < height * width; pixel++) {
-    const color = data.subarray(pixel * channels, (pixel + 1) * channels);
-    result.set(color, pixel * (channels + 1));
-    result[pixel * (channels + 1) + channels] = key.every((value, i) => value === samples[pixel * channels + i])
-      ? 0
-      : 255;
+  for (let pixel = 0, from = 0, to = 0; pixel < height * width; pixel++, from += channels) {
+    let isKey = true;
+    for (let i = 0; i < channels; i++) {
+      if (samples[from + i] !== key[i]) isKey = false;
+      result[to++] = data[from + i]!;
+    }
+    result[to++] = isKey ? 0 : 255;
   }
   return { data: result, shape: [height, width, channels + 1] };
 }

@@ -1,5 +1,5 @@
 import { halfToEven } from '../half-to-even';
-import type { Decoded } from './decode-image';
+import type { DecodedImage } from '../io/decoded-image';
 
 /** What is grey and what has colors, of those whose pixels are bytes. */
 const CHANNELS: Readonly<Record<string, number>> = { P5: 1, P6: 3 };
@@ -8,7 +8,7 @@ const CHANNELS: Readonly<Record<string, number>> = { P5: 1, P6: 3 };
  * A PGM's or PPM's pixels, as Pillow has them: of 8 bits, and of more than that those of grey.
  * @throws Error for an image that is cut off, or of another kind.
  */
-export function decodeNetpbm(bytes: Uint8Array): Decoded {
+export function decodeNetpbm(bytes: Uint8Array): DecodedImage {
   const text = String.fromCharCode(...bytes.subarray(0, 1024)).replace(/#[^\n\r]*/g, (comment) =>
     ' '.repeat(comment.length),
   );
@@ -22,8 +22,10 @@ export function decodeNetpbm(bytes: Uint8Array): Decoded {
   const size = width * height * channels;
   if (bytes.length - header.length < size * (deep ? 2 : 1)) throw new Error('its data end early');
   const out = deep && channels === 1 ? 65535 : 255;
-  const at = (i: number): number =>
-    deep ? bytes[header.length + 2 * i]! * 256 + bytes[header.length + 2 * i + 1]! : bytes[header.length + i]!;
-  const data = Array.from({ length: size }, (_, i) => Math.min(out, halfToEven((at(i) / most) * out)));
-  return { data: out === 255 ? Uint8Array.from(data) : Uint16Array.from(data), shape: [height, width, channels] };
+  const data = out === 255 ? new Uint8Array(size) : new Uint16Array(size);
+  for (let i = 0, at = header.length; i < size; i++) {
+    const value = deep ? bytes[at++]! * 256 + bytes[at++]! : bytes[at++]!;
+    data[i] = Math.min(out, halfToEven((value / most) * out));
+  }
+  return { data, shape: [height, width, channels] };
 }

@@ -1,5 +1,6 @@
 import type * as nodeCrypto from 'node:crypto';
 import { ArgumentError, DataError, StorageError } from '../../engine/errors';
+import { unshared } from '../../engine/unshared';
 import { toConsole } from '../callbacks/messages';
 import { isInteractiveLoggingEnabled } from '../interactive-logging';
 import { flag, oneOf, orNull, text, value } from '../options';
@@ -71,7 +72,7 @@ export async function getFile(...args: Arguments<typeof POSITIONAL, GetFileOptio
       'getFile: a page has no folder to cache files in; write await fetch(origin), which the browser caches, or save ' +
         'the bytes by your own',
     );
-  const { join } = builtin('node:path');
+  const { dirname, join } = builtin('node:path');
   const fs = builtin('node:fs/promises');
   const { exists, readFile, writeFile } = await import('../io/storage');
   if (!URL.canParse(origin)) throw new ArgumentError(`getFile: origin "${origin}" is no address`);
@@ -108,7 +109,7 @@ export async function getFile(...args: Arguments<typeof POSITIONAL, GetFileOptio
     const hash = differs(bytes);
     if (hash !== null)
       throw new DataError(
-        `getFile: ${origin} has the ${algorithm} hash ${hash}, expected ${fileHash}; nothing is kept`,
+        `getFile: ${shown(origin)} has the ${algorithm} hash ${hash}, expected ${fileHash}; nothing is kept`,
       );
     await writeFile(target, bytes);
   }
@@ -120,26 +121,29 @@ export async function getFile(...args: Arguments<typeof POSITIONAL, GetFileOptio
   if (!members) throw new DataError(`getFile: ${target} is no archive of format ${format}; leave extract out`);
   const part = `${extracted}.${crypto.randomUUID().slice(0, 8)}.part`;
   try {
-    await fs.mkdir(part, { recursive: true });
-    for (const [member, content] of members) await writeFile(join(part, member), content);
+    // Not each written whole and flushed, as single files are: the folder takes its place when all of it is there.
+    const folders = new Set([part, ...Array.from(members.keys(), (member) => dirname(join(part, member)))]);
+    for (const each of folders) await fs.mkdir(each, { recursive: true });
+    for (const [member, content] of members) await fs.writeFile(join(part, member), content);
     await fs.rm(extracted, { recursive: true, force: true });
     await fs.rename(part, extracted);
   } catch (cause) {
     await fs.rm(part, { recursive: true, force: true });
-    throw cause instanceof StorageError
-      ? cause
-      : new StorageError(`getFile: cannot extract to ${extracted}: ${String(cause)}`, { cause });
+    throw new StorageError(`getFile: cannot extract to ${extracted}: ${shown(String(cause))}`, { cause });
   }
   return extracted;
 }
+
+/** Of a `data:` address, or of a path that no disk has, the beginning. */
+const shown = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}...` : text);
 
 const hashOf = (crypto: typeof nodeCrypto, algorithm: string, bytes: Uint8Array): string =>
   crypto.createHash(algorithm).update(bytes).digest('hex');
 
 async function download(origin: string, onProgress: GetFileOptions['onProgress']): Promise<Uint8Array> {
-  toConsole(`Downloading data from ${origin}`);
+  toConsole(`Downloading data from ${shown(origin)}`);
   const failed = (why: string, cause?: unknown) =>
-    new StorageError(`getFile: URL fetch failure on ${origin}: ${why}`, { cause });
+    new StorageError(`getFile: URL fetch failure on ${shown(origin)}: ${why}`, { cause });
   try {
     const response = await fetch(origin);
     if (!response.ok) throw failed(`${response.status} -- ${response.statusText}`);
@@ -176,14 +180,31 @@ async function unpacked(
   }
   if (format === 'tar' || bytes[0] !== 0x50 || bytes[1] !== 0x4b) return null;
   const { readZip } = await import('../io/zip');
-  return readZip(bytes, name, { maxRatio: 1032, maxMembers: 65535 });
+  return readZip(bytes, name, { maxBytes: await mostOf(bytes), maxRatio: Infinity, maxMembers: 65535 });
 }
 
+const mostOf = async ({ length }: Uint8Array): Promise<number> => (await import('../io/budgets')).mostUnpacked(length);
+
+/** @throws DataError for what is damaged, and as soon as there is more than a file of its size may unpack to */
 async function gunzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  const packed = new Blob([Uint8Array.from(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const most = await mostOf(bytes);
+  const parts: Uint8Array[] = [];
+  let size = 0;
   try {
-    return new Uint8Array(await new Response(packed).arrayBuffer());
+    for await (const part of new Blob([unshared(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'))) {
+      size += part.length;
+      if (size > most)
+        throw new DataError(
+          `${name}: byte 0: it unpacks to more than ${most} bytes, the most that ${bytes.length} bytes may. If it is ` +
+            'to be trusted, unpack it with tar.',
+        );
+      parts.push(part);
+    }
   } catch (cause) {
-    throw new DataError(`${name}: it cannot be unpacked: ${String(cause)}`, { cause });
+    if (cause instanceof DataError) throw cause;
+    throw new DataError(`${name}: it cannot be unpacked after byte ${size} of its contents: ${String(cause)}`, {
+      cause,
+    });
   }
+  return (await import('../io/joined-bytes')).joinedBytes(parts);
 }

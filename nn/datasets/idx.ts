@@ -87,7 +87,7 @@ function chunksOf(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
   let offset = 0;
   return new ReadableStream({
     pull(controller) {
-      if (offset < bytes.length) controller.enqueue(bytes.slice(offset, (offset += CHUNK)));
+      if (offset < bytes.length) controller.enqueue(new Uint8Array(bytes.subarray(offset, (offset += CHUNK))));
       else controller.close();
     },
   });

@@ -1,5 +1,6 @@
 import {
   ArgumentError,
+  type Engine,
   HostArray,
   LifetimeError,
   type NDArray,
@@ -17,6 +18,7 @@ import {
 import { assertKnown, isOptions, shown } from '../../engine/known-options';
 import { awaited } from '../../engine/misread';
 import { type ScaledBytes, take } from '../data';
+import { currentOf } from '../current-engine';
 import { defaultEngine } from '../default-engine';
 import { nextKey } from '../random-seed';
 import { assertBatches, assertTwoClasses } from './assert-batches';
@@ -522,6 +524,11 @@ export class ImageDataGenerator {
     return drawTransform(random, this.#options, ...size);
   }
 
+  /** The one that it was given, or that which a `fit` that resumed has made in its place. */
+  #currentEngine(): Engine | Promise<Engine> {
+    return this.#engine ? currentOf(this.#engine) : defaultEngine();
+  }
+
   async #transformed(
     images: NDArray,
     transforms: readonly ImageTransform[],
@@ -529,8 +536,7 @@ export class ImageDataGenerator {
   ): Promise<NDArray<Float32Array>> {
     const { dataFormat } = this.#options;
     const last = fromFormat(images, dataFormat);
-    const engine = () => this.#engine ?? defaultEngine();
-    const data = await transformImages(last, transforms, isMoved, this.#options, engine);
+    const data = await transformImages(last, transforms, isMoved, this.#options, () => this.#currentEngine());
     return toFormat({ data, shape: last.shape }, dataFormat);
   }
 
@@ -609,7 +615,7 @@ export class ImageDataGenerator {
         `ImageDataGenerator: zcaWhitening is of images of ${matrix.shape[0]} values, by fit() or as it was set; ` +
           `these are ${formatShape(shape)}`,
       );
-    const engine = await (this.#engine ?? defaultEngine());
+    const engine = await this.#currentEngine();
     using white = engine.scope(() =>
       matmul(engine.tensor(pixels, [pixels.length / size, size]), engine.tensor(matrix.data, matrix.shape)),
     );

@@ -24,8 +24,11 @@ export interface LoadImageOptions {
 
 /**
  * One image, after Keras's `load_img`: 8 bits a channel; a 16-bit grey PNG, asked for in grey, keeps its 0..65535. PNG,
- * PGM, PPM, JPEG, GIF and BMP are read in a page and in Node (there neither JPEGs in CMYK nor BMPs packed by runs),
+ * PGM, PPM, JPEG, GIF and BMP are read in a page and in Node (there no JPEGs in CMYK),
  * WebP and the like in a page. It is resized as by Pillow, to the bit.
+ *
+ * A file is not trusted: an image may have 34,799,360 pixels (a page of A4 at 600 dots an inch) or 64 for each byte of
+ * its file, up to Pillow's 178,956,970; what its header declares is unpacked, and no more.
  *
  * ```ts
  * const img = await loadImage('cats/7.png', { targetSize: [150, 150] });

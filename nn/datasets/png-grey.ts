@@ -48,5 +48,7 @@ export function greyByGamma(
     const value = fromLight[Math.floor((light + 16384) / 32768) >> shift]!;
     return deep ? value >> 8 : value;
   };
-  return { data: Uint8Array.from({ length: height * width }, (_, pixel) => grey(pixel)), shape: [height, width, 1] };
+  const result = new Uint8Array(height * width);
+  for (let pixel = 0; pixel < result.length; pixel++) result[pixel] = grey(pixel);
+  return { data: result, shape: [height, width, 1] };
 }

@@ -22,6 +22,14 @@ const POSITIONAL = ['workers', 'useMultiprocessing', 'maxQueueSize'] as const;
 export interface PyDataset<B> {
   /** Number of batches in an epoch. Without it they have no end: `stepsPerEpoch` says how many an epoch has. */
   readonly length?: number;
+  /**
+   * What it has come to, where it changes from epoch to epoch: numbers, texts and arrays, in lists or objects. A `fit`
+   * that goes on, with `BackupAndRestore` or after a loss of the device, puts it back, and needs it of a dataset that
+   * has `onEpochBegin` or `onEpochEnd`.
+   */
+  stateDict?(): object | Promise<object>;
+  /** Takes it back, before the next batch is asked for. */
+  loadStateDict?(state: object): void;
 }
 
 /**
@@ -65,7 +73,7 @@ export abstract class PyDataset<B = BatchData> implements AsyncIterable<B> {
     // A subclass may have it.
   }
 
-  /** After it. */
+  /** After its last batch; not where it ended before that, by an error or because training stopped. */
   onEpochEnd(): void | Promise<void> {
     // A subclass may have it.
   }
@@ -80,6 +88,8 @@ export abstract class PyDataset<B = BatchData> implements AsyncIterable<B> {
 export interface EpochHooks {
   onEpochBegin?(): void | Promise<void>;
   onEpochEnd?(): void | Promise<void>;
+  stateDict?(): object | Promise<object>;
+  loadStateDict?(state: object): void;
 }
 
 /** Batches in an order, as many made at a time as there are workers. @param order default their own. */

@@ -84,13 +84,28 @@ const now = (): number => Date.now() / 1000;
 export class EventsFile {
   #path = '';
   #pending: Uint8Array[] = [];
+  /** The last step of each tag. */
+  readonly #last = new Map<string, number>();
+  /** Of each tag, the step up to which records are left out. */
+  #written: ReadonlyMap<string, number> = new Map();
 
   constructor(
     readonly folder: string,
     readonly store: Pick<FileStore, 'appendFile'>,
   ) {}
 
+  /**
+   * Steps that were added come again, as they were: they are left out. The format's own way, `SessionLog.START`, has a
+   * reader drop all tags from a step on, while here some count epochs and some batches.
+   */
+  repeat(): void {
+    this.#written = new Map(this.#last);
+  }
+
   add(step: number, summary: Summary): void {
+    const { tag } = summary;
+    if (step <= (this.#written.get(tag) ?? -1)) return;
+    this.#last.set(tag, step);
     if (this.#path === '') {
       // TensorBoard goes through a folder's files by name, which is TensorFlow's: the time, then who writes.
       const [seconds, milliseconds] = now().toFixed(3).split('.');

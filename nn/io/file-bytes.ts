@@ -2,8 +2,10 @@ import { DataError } from '../../engine/errors';
 
 const DAMAGED = 'The file is damaged: get it again.';
 
-/** Claims are kept by the pages that they touch. */
+/** Claims are kept by the pages that they touch, in order. */
 const PAGE = 4096;
+
+const UTF8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A part of the file that a structure takes. */
 interface Claim {
@@ -115,9 +117,7 @@ export class FileBytes {
     if (this.#decoded > this.length)
       throw this.error(start, `${what}: texts are longer in all than the file; parts of it are used again and again`);
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-        this.bytes.subarray(start, start + size),
-      );
+      return UTF8.decode(this.bytes.subarray(start, start + size));
     } catch {
       throw this.error(start, `${what} is not UTF-8`);
     }
@@ -130,9 +130,15 @@ export class FileBytes {
     const claim = { start, end: start + size, what };
     for (let page = Math.floor(start / PAGE); page * PAGE < claim.end; page++) {
       const claims = this.#claims.get(page) ?? [];
-      const other = claims.find(({ start, end }) => start < claim.end && end > claim.start);
-      if (other) throw this.#overlap(claim, other);
-      claims.push(claim);
+      let [low, high] = [0, claims.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (claims[middle]!.end <= start) low = middle + 1;
+        else high = middle;
+      }
+      const other = claims[low];
+      if (other && other.start < claim.end) throw this.#overlap(claim, other);
+      claims.splice(low, 0, claim);
       this.#claims.set(page, claims);
     }
   }

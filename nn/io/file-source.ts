@@ -1,4 +1,5 @@
 import { ArgumentError, DataError, StorageError, VitrineError } from '../../engine';
+import { unshared } from '../../engine/unshared';
 import { exists, readFile } from './storage';
 
 /**
@@ -25,7 +26,7 @@ const UNNAMED = 'the file';
  * for what is no source
  */
 export async function readSource(source: FileSource): Promise<Read> {
-  if (source instanceof Uint8Array) return { bytes: source, name: UNNAMED };
+  if (source instanceof Uint8Array) return { bytes: unshared(source), name: UNNAMED };
   if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source), name: UNNAMED };
   if (source instanceof Blob) return readBlob(source);
   if (source instanceof Response) return readResponse(source);

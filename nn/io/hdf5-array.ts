@@ -1,3 +1,4 @@
+import { mostData } from './budgets';
 import { type Shape, formatShape, sizeOf } from '../../engine/ndarray';
 import { type Deferred, once } from './deferred';
 import { FileBytes } from './file-bytes';
@@ -35,6 +36,8 @@ export class ArrayReader {
   readonly #headers: HeaderReader;
   readonly #chunks: ChunkReader;
   readonly #types: TypeReader;
+  /** Bytes of data sets, each as often as it was asked for: whoever takes one by two names may make two of it. */
+  #given = 0;
 
   constructor(file: FileBytes, headers: HeaderReader) {
     this.#file = file;
@@ -90,10 +93,17 @@ export class ArrayReader {
     const space = this.#space(dataspace);
     const bytes = this.#bytes(layout, space, type, filters, this.#fillValue(header, type.size));
     const count = sizeOf(space.shape);
-    const data = once(() => {
+    const decoded = once(() => {
       const { from, at } = bytes();
       return type.decode(from, at, count);
     });
+    const data = (): HDF5Data => {
+      const data = decoded();
+      this.#given += count * type.size;
+      if (this.#given > mostData(file.length))
+        throw file.error(layout.start, `data sets of ${this.#given} bytes, some of which go by many names`, REWRITE);
+      return data;
+    };
     return { shape: space.shape, stringLength: type.stringLength, data };
   }
 

@@ -1,12 +1,10 @@
 import { type Shape, formatShape, sizeOf } from '../../engine/ndarray';
+import { MOST_UNPACKED, mostData } from './budgets';
 import type { FileBytes } from './file-bytes';
 import { NOWHERE } from './hdf5';
 import { type Chunk, type Chunked, chunksOfIndex, chunksOfTree } from './hdf5-chunk-index';
 import { FilterPipeline } from './hdf5-filters';
 import { type Message, REWRITE } from './hdf5-header';
-
-/** What all chunks of a file may unpack to: 2 GiB, the least that browsers' typed arrays may have. */
-const MAX_UNPACKED = 2 ** 31;
 
 /** Flags of a layout of version 4. */
 const EDGES_UNFILTERED = 1;
@@ -97,12 +95,9 @@ export class ChunkReader {
    */
   filled(at: number, size: number, fill: Uint8Array | undefined, cost = size): Uint8Array {
     this.#unpacked += cost;
-    if (this.#unpacked > MAX_UNPACKED)
-      throw this.#file.error(
-        at,
-        `chunks unpack to ${this.#unpacked} bytes; ${MAX_UNPACKED} can be read at most`,
-        REWRITE,
-      );
+    const most = Math.min(MOST_UNPACKED, mostData(this.#file.length));
+    if (this.#unpacked > most)
+      throw this.#file.error(at, `chunks unpack to ${this.#unpacked} bytes; ${most} can be read at most`, REWRITE);
     const bytes = new Uint8Array(size);
     if (!fill?.some((byte) => byte !== 0)) return bytes;
     bytes.set(fill.subarray(0, size));
@@ -131,7 +126,10 @@ export class ChunkReader {
   }
 }
 
-/** Copies a chunk to its place, row by row of the last axis, without what sticks out of the array. */
+/** From so many bytes on, a typed array copies faster than a loop. */
+const LONG_RUN = 64;
+
+/** Copies a chunk to its place, in runs that lie together in both, without what sticks out of the array. */
 function paste(
   array: Uint8Array,
   shape: Shape,
@@ -141,20 +139,31 @@ function paste(
   elementSize: number,
 ): void {
   const fitting = chunkShape.map((size, axis) => Math.min(size, shape[axis]! - offsets[axis]!));
-  const last = shape.length - 1;
-  const rows = sizeOf(fitting.slice(0, last));
-  for (let row = 0; row < rows; row++) {
-    let rest = row;
-    let [from, to] = [0, offsets[last]!];
-    let [fromStride, toStride] = [chunkShape[last]!, shape[last]!];
-    for (let axis = last - 1; axis >= 0; axis--) {
-      const index = rest % fitting[axis]!;
-      rest = Math.floor(rest / fitting[axis]!);
-      from += index * fromStride;
-      to += (index + offsets[axis]!) * toStride;
-      fromStride *= chunkShape[axis]!;
-      toStride *= shape[axis]!;
+  // Bytes of a step along each axis, in the chunk and in the array.
+  const [fromSteps, toSteps] = [chunkShape, shape].map((sizes) => {
+    const steps = sizes.map(() => elementSize);
+    for (let axis = sizes.length - 2; axis >= 0; axis--) steps[axis] = steps[axis + 1]! * sizes[axis + 1]!;
+    return steps;
+  }) as [number[], number[]];
+  let axes = shape.length - 1;
+  let run = fitting[axes]! * elementSize;
+  // Axes that a chunk has whole make runs longer.
+  for (; axes > 0 && run === fromSteps[axes - 1] && run === toSteps[axes - 1]; axes--) run *= fitting[axes - 1]!;
+  const at = fitting.map(() => 0);
+  let from = 0;
+  let to = offsets.reduce((sum, offset, axis) => sum + offset * toSteps[axis]!, 0);
+  for (;;) {
+    if (run < LONG_RUN) for (let byte = 0; byte < run; byte++) array[to + byte] = chunk[from + byte]!;
+    else array.set(chunk.subarray(from, from + run), to);
+    let axis = axes - 1;
+    for (; axis >= 0; axis--) {
+      from += fromSteps[axis]!;
+      to += toSteps[axis]!;
+      if (++at[axis]! < fitting[axis]!) break;
+      from -= fromSteps[axis]! * fitting[axis]!;
+      to -= toSteps[axis]! * fitting[axis]!;
+      at[axis] = 0;
     }
-    array.set(chunk.subarray(from * elementSize, (from + fitting[last]!) * elementSize), to * elementSize);
+    if (axis < 0) return;
   }
 }

@@ -1,3 +1,4 @@
+import { MAX_DEFLATE_RATIO } from './budgets';
 import { fletcher32 } from './checksums';
 import type { FileBytes } from './file-bytes';
 import { padded } from './hdf5';
@@ -7,9 +8,6 @@ import { inflateZlib } from './inflate';
 const DEFLATE = 1;
 const SHUFFLE = 2;
 const FLETCHER32 = 3;
-
-/** Deflate cannot do better: a run of 258 bytes takes 2 bits at least (https://zlib.net/zlib_tech.html). */
-const MAX_DEFLATE_RATIO = 1032;
 
 /** Those of HDF5 and h5py that are not read, and of those registered with the HDF Group the ones most met. */
 const NAMES: Readonly<Record<number, string>> = {

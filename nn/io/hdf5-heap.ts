@@ -156,7 +156,7 @@ export class FractalHeap {
 
 interface HeapString {
   size: number;
-  text: Deferred<string>;
+  read: () => string;
 }
 
 /** The strings of variable length: a file's global heaps. */
@@ -171,6 +171,7 @@ export class GlobalHeaps {
 
   /**
    * The string that an element stands for, by its length, and its characters' place: a collection, and an index in it.
+   * It is decoded for each: many that stand for one long string take more than the file has.
    */
   string(bytes: FileBytes, at: number): string {
     const length = bytes.u32(at);
@@ -181,7 +182,7 @@ export class GlobalHeaps {
     const string = collection().get(index);
     if (string?.size !== length)
       throw bytes.error(at, `a string of ${length} bytes, of which the global heap has ${string?.size ?? 'none'}`);
-    return string.text();
+    return string.read();
   }
 
   #collection(address: number): Map<number, HeapString> {
@@ -200,7 +201,7 @@ export class GlobalHeaps {
       at = start + padded(size);
       if (at > end || strings.has(index))
         throw file.error(start - 16, `global heap object ${index} is there twice, or leaves its collection`);
-      strings.set(index, { size, text: once(() => this.#text(start, size)) });
+      strings.set(index, { size, read: () => this.#text(start, size) });
     }
     return strings;
   }

@@ -19,6 +19,9 @@ type HDF5Node = HDF5Group | HDF5Dataset;
 /** Groups, data sets and attributes: five times those of a model of 5,000 layers with its optimizer. */
 const MAX_OBJECTS = 2 ** 18;
 
+/** Characters of a path that errors show. */
+const SHOWN = 200;
+
 /** How many soft links may lead on to one another: HDF5's own limit. */
 const MAX_SOFT_LINKS = 16;
 
@@ -52,6 +55,10 @@ export function readHDF5(bytes: Uint8Array, name: string): HDF5Group {
   file.check();
   return root;
 }
+
+/** A path has names, of which each may be as long as the file, and every error below has the path. */
+const shortened = (path: string): string =>
+  path.length <= SHOWN ? path : `${path.slice(0, SHOWN / 2)}...${path.slice(-SHOWN / 2)}`;
 
 /** Messages that only data sets have. */
 const OF_DATA = new Set<number>([
@@ -167,7 +174,7 @@ class TreeReader {
     for (const { name, at, to } of this.#links.members(header)) {
       if (name === '' || name === '.' || /[/\0]/.test(name) || members.has(name))
         throw this.#file.error(at, `${JSON.stringify(name)} is not a name for a member of a group, or is there twice`);
-      const own = `${path}/${name}`;
+      const own = shortened(`${path}/${name}`);
       if (typeof to === 'number') members.set(name, this.#object(to, own));
       else {
         const placeholder = this.#orUnreadable(own, (): HDF5Node => {

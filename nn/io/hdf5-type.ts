@@ -28,10 +28,16 @@ const READABLE: readonly { message: Uint8Array; from(bytes: ArrayBuffer): HDF5Da
 /** Numbers of these have their least byte last. */
 const BIG_ENDIAN = 1;
 
+/**
+ * Strings of a file, of which each is an object in memory, if only of one character: names of weights are thousands.
+ */
+const MAX_STRINGS = 2 ** 20;
+
 /** Reads datatype messages. */
 export class TypeReader {
   readonly #file: FileBytes;
   readonly #heaps: GlobalHeaps;
+  #strings = 0;
 
   constructor(file: FileBytes) {
     this.#file = file;
@@ -62,8 +68,10 @@ export class TypeReader {
     const kind = CLASSES[first & 15] ?? `class ${first & 15}`;
     // Behind the numbers' own type stand their names, as of booleans.
     if (kind === 'enumeration' && size > 20) return this.read({ start: start + 8, size: 12 });
-    if (kind === 'string' && (options & 15) < 3 && elementSize > 0) return fixedStrings(options & 15, elementSize);
-    if (kind === 'variable-length' && (options & 15) === 1 && elementSize === 16) return this.#strings();
+    if (kind === 'string' && (options & 15) < 3 && elementSize > 0)
+      return this.#counted(fixedStrings(options & 15, elementSize));
+    if (kind === 'variable-length' && (options & 15) === 1 && elementSize === 16)
+      return this.#counted(variableStrings(this.#heaps));
     // What Keras stores bfloat16 as, which HDF5 has no type for.
     if (kind === 'opaque' && elementSize === 2) {
       const decode = (bytes: FileBytes, at: number, count: number): HDF5Data =>
@@ -73,11 +81,21 @@ export class TypeReader {
     throw file.error(start, `elements of type ${kind}, ${elementSize} bytes each, which is not read`, REWRITE);
   }
 
-  #strings(): ElementType {
-    const decode = (bytes: FileBytes, start: number, count: number): string[] =>
-      Array.from({ length: count }, (_, index) => this.#heaps.string(bytes, start + 16 * index));
-    return { size: 16, decode };
+  #counted(type: ElementType): ElementType {
+    const decode = (bytes: FileBytes, start: number, count: number): HDF5Data => {
+      this.#strings += count;
+      if (this.#strings > MAX_STRINGS)
+        throw bytes.error(start, `${this.#strings} strings; ${MAX_STRINGS} can be read at most`, REWRITE);
+      return type.decode(bytes, start, count);
+    };
+    return { ...type, decode };
   }
+}
+
+function variableStrings(heaps: GlobalHeaps): ElementType {
+  const decode = (bytes: FileBytes, start: number, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => heaps.string(bytes, start + 16 * index));
+  return { size: 16, decode };
 }
 
 /** @param padding 0: up to the first zero; without the zeros (1), or the zeros and spaces (2), at the end */

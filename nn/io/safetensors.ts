@@ -1,7 +1,7 @@
 import { ArgumentError } from '../../engine/errors';
 import { type Shape, formatShape, sizeOf } from '../../engine/ndarray';
 import { FileBytes } from './file-bytes';
-import { type JSONValue, isObject, parseJSON } from './json';
+import { type JSONValue, isObject, parseJSON, shownJSON } from './json';
 
 /** In the order in which the reference implementation sorts tensors: the last comes first in a file. */
 const TYPES = {
@@ -43,6 +43,12 @@ export interface Safetensors {
 /** The reference implementation's. */
 const MAX_HEADER = 100_000_000;
 
+/**
+ * Each takes some 300 bytes of memory beside its data: more than that of all its numbers in most files that have so
+ * many.
+ */
+const MAX_TENSORS = 2 ** 16;
+
 const DTYPES = Object.keys(TYPES) as SafetensorsDType[];
 const METADATA = '__metadata__';
 
@@ -73,11 +79,11 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
   const metadata = new Map<string, string>();
   const found: { name: string; dtype: SafetensorsDType; shape: number[]; start: number; end: number }[] = [];
   for (const [key, value] of Object.entries(header)) {
-    const what = JSON.stringify(key);
+    const what = shownJSON(key);
     if (!isObject(value)) throw file.error(8, `${what} is not an object`);
     if (key === METADATA) {
       for (const [name, text] of Object.entries(value)) {
-        if (typeof text !== 'string') throw file.error(8, `metadata ${JSON.stringify(name)} is not a string`);
+        if (typeof text !== 'string') throw file.error(8, `metadata ${shownJSON(name)} is not a string`);
         metadata.set(name, text);
       }
       continue;
@@ -85,15 +91,13 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
     const { dtype, shape, data_offsets: offsets } = value;
     const known = DTYPES.find((name) => name === dtype);
     if (!known)
-      throw file.error(
-        8,
-        `tensor ${what} has the type ${JSON.stringify(dtype)}`,
-        `Save it as one of ${DTYPES.join(', ')}.`,
-      );
-    if (!isSizes(shape)) throw file.error(8, `tensor ${what} has the shape ${JSON.stringify(shape)}`);
+      throw file.error(8, `tensor ${what} has the type ${shownJSON(dtype)}`, `Save it as one of ${DTYPES.join(', ')}.`);
+    if (!isSizes(shape)) throw file.error(8, `tensor ${what} has the shape ${shownJSON(shape)}`);
     if (!isSizes(offsets) || offsets.length !== 2)
-      throw file.error(8, `tensor ${what} has the offsets ${JSON.stringify(offsets)}`);
+      throw file.error(8, `tensor ${what} has the offsets ${shownJSON(offsets)}`);
     const [start, end] = offsets as [number, number];
+    if (found.length === MAX_TENSORS)
+      throw file.error(8, `more than ${MAX_TENSORS} tensors`, 'Save them in several files.');
     found.push({ name: key, dtype: known, shape, start, end });
   }
 
@@ -101,7 +105,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
   const dataAt = 8 + headerSize;
   let last = 0;
   for (const { name, dtype, shape, start, end } of found.sort((a, b) => a.start - b.start || a.end - b.end)) {
-    const what = `tensor ${JSON.stringify(name)}`;
+    const what = `tensor ${shownJSON(name)}`;
     const size = sizeOf(shape) * TYPES[dtype].BYTES_PER_ELEMENT;
     if (start !== last)
       throw file.error(dataAt + start, `${what} begins at ${start} of the data and the one before ends at ${last}`);

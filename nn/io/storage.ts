@@ -87,12 +87,24 @@ async function choose(): Promise<FileStore> {
   throw new StorageError('files cannot be kept here: there is neither a file system nor IndexedDB');
 }
 
-function nodeFiles(fs: typeof nodeFS, { dirname }: typeof nodePath): FileStore {
+function nodeFiles(fs: typeof nodeFS, { dirname, join }: typeof nodePath): FileStore {
   const makeFolder = (path: string) => fs.mkdir(dirname(path), { recursive: true });
+  /** Folders that have been looked through: once is enough, of what others have left. */
+  const clean = new Set<string>();
+  /** What processes that were killed have left of files: their names, that of the process, and `part`. */
+  const removeStale = async (folder: string): Promise<void> => {
+    if (clean.has(folder)) return;
+    clean.add(folder);
+    for (const name of await fs.readdir(folder)) {
+      const [, writer] = /.\.(\d+)-[0-9a-f]{8}\.part$/.exec(name) ?? [];
+      if (writer && !isRunning(Number(writer))) await fs.rm(join(folder, name), { force: true });
+    }
+  };
   return {
     async writeFile(path, bytes) {
       await makeFolder(path);
-      const part = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
+      await removeStale(dirname(path));
+      const part = `${path}.${process.pid}-${crypto.randomUUID().slice(0, 8)}.part`;
       try {
         // On the disk before it takes the old one's place, so that a crash leaves one of the two.
         await fs.writeFile(part, bytes, { flush: true });
@@ -104,7 +116,16 @@ function nodeFiles(fs: typeof nodeFS, { dirname }: typeof nodePath): FileStore {
     },
     async appendFile(path, bytes) {
       await makeFolder(path);
-      await fs.appendFile(path, bytes);
+      const file = await fs.open(path, 'a');
+      try {
+        const { size } = await file.stat();
+        await file.appendFile(bytes).catch(async (error: unknown) => {
+          await file.truncate(size); // no part of it stays
+          throw error;
+        });
+      } finally {
+        await file.close();
+      }
     },
     readFile: async (path) => new Uint8Array(await fs.readFile(path)),
     exists: (path) => fs.stat(path).then((found) => found.isFile(), ifMissing(false)),
@@ -117,6 +138,14 @@ function nodeFiles(fs: typeof nodeFS, { dirname }: typeof nodePath): FileStore {
         .sort();
     },
   };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // somebody else's
+  }
 }
 
 async function writeThrough(file: FileSystemFileHandle, bytes: Uint8Array, keepExistingData = false): Promise<void> {

@@ -1,5 +1,6 @@
 import { zipSync } from 'fflate';
 import { ArgumentError } from '../../engine/errors';
+import { MAX_RATIO } from './budgets';
 import { crc32 } from './checksums';
 import { FileBytes } from './file-bytes';
 import { inflate } from './inflate';
@@ -7,7 +8,7 @@ import { inflate } from './inflate';
 export interface ZipLimits {
   /** Bytes of all members, unpacked. Default 2 GiB. */
   maxBytes?: number;
-  /** Bytes of all members, unpacked, for a byte of the archive. Default 100; weights pack to no less than a tenth. */
+  /** Bytes of all members, unpacked, for a byte of the archive. Default 100. */
   maxRatio?: number;
   /** Default 10,000. */
   maxMembers?: number;
@@ -39,7 +40,7 @@ const TOO_LARGE = 'If it is to be trusted, unpack it and pack it again, stored.'
  * @throws DataError naming the member or the byte
  */
 export function readZip(bytes: Uint8Array, name: string, limits: ZipLimits = {}): Map<string, Uint8Array> {
-  const { maxBytes = 2 ** 31, maxRatio = 100, maxMembers = 10_000 } = limits;
+  const { maxBytes = 2 ** 31, maxRatio = MAX_RATIO, maxMembers = 10_000 } = limits;
   const file = new FileBytes(bytes, name);
   const end = findEnd(file);
   const count = file.u16(end + 10);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { imageDatasetFromDirectory, loadImage } from '../../nn';
 import { plainPNG } from '../datasets/png-file';
+import keras from '../keras/pictures.json';
 
 /** A picture of 32 x 16, left half red and right half blue, as the browser packs it. */
 async function packed(type: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -29,6 +30,14 @@ test.each(['image/jpeg', 'image/webp'])('loadImage reads %s by the browser', asy
   expect(shape).toEqual([1, 2, 3]);
   const expected = [255, 0, 0, 0, 0, 255];
   for (let i = 0; i < 6; i++) expect(Math.abs(data[i]! - expected[i]!)).toBeLessThanOrEqual(4);
+});
+
+test('GIF and BMP are read as Keras reads them, to the byte', async () => {
+  const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const files = keras.cases.filter(({ name }) => !name.startsWith('JPEG'));
+  expect(files.length).toBeGreaterThan(50);
+  for (const { name, file, rgba } of files)
+    expect((await loadImage(bytesOf(file), { colorMode: 'rgba' })).data, name).toEqual(bytesOf(rgba));
 });
 
 test('a photograph lies as it was stored, as in Keras, whichever way the camera was held', async () => {

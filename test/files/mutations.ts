@@ -1,18 +1,9 @@
+import { generator } from '../../scripts/generator.js';
+
 /** A file that went wrong, and how. */
 export interface Mutant {
   bytes: Uint8Array;
   how: string;
-}
-
-/** Numbers in [0, 1), the same ones for the same seed (mulberry32, https://github.com/bryc/code). */
-export function randoms(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let word = Math.imul(state ^ (state >>> 15), 1 | state);
-    word = (word + Math.imul(word ^ (word >>> 7), 61 | word)) ^ word;
-    return ((word ^ (word >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** An integer from `low` to `high`, both possible. */
@@ -126,7 +117,7 @@ const MUTATORS: Mutator[] = [
 
 /** The file after what `seed` decides happened to it; each kind of thing once in as many seeds as there are kinds. */
 export function mutate(original: Uint8Array, seed: number): Mutant {
-  const random = randoms(seed);
+  const random = generator(seed);
   const mutator = MUTATORS[seed % MUTATORS.length]!;
   const { bytes, how } = mutator(original, (low, high) => low + Math.floor(random() * (high - low + 1)));
   return { bytes, how: `seed ${seed}: ${how}` };
