@@ -1,62 +1,127 @@
-import { ArgumentError, type Engine, Slab, type Tensor, sizeOf } from '../engine';
+import { ArgumentError, type Engine, Slab, type Tensor, type TensorSpec, formatShape } from '../engine';
+import { byteLength } from '../engine/tensor';
 import type { Layer, WeightSpec } from './layers/layer';
+import { randomState, setRandomState } from './random-seed';
 import { shown } from './schema';
 
+/** A layer that is to have weights, and what these are. */
+interface Part {
+  readonly layer: Layer;
+  readonly specs: readonly WeightSpec[];
+}
+
+/** Weights of layers, made but not theirs yet. */
+interface Made extends Disposable {
+  readonly placed: ReadonlyMap<WeightSpec, { readonly weight: Tensor; readonly slab: Slab }>;
+}
+
 /**
- * Makes the weights of the layers that have none yet: in one slab those that are trained, in another the others.
+ * Makes the weights of the layers that have none yet: in one slab those that are trained, in another the others; in
+ * several where one does not fit a binding.
  * @param draws whether initializers run, or the weights are to be overwritten.
- * @throws LimitError if a slab does not fit one binding of the device; then nothing has been made.
- * @returns the slabs.
+ * @throws LimitError if a weight does not fit one binding of the device; OutOfMemoryError. Then nothing has been made.
+ * @returns the layers.
  */
-export function makeWeights(
+export async function makeWeights(
   engine: Engine,
   model: string,
   layers: readonly Layer[],
   { draws }: { draws: boolean },
-): readonly Slab[] {
-  const unbuilt = layers.filter((layer) => !layer.built);
-  const fresh = unbuilt.flatMap((layer) => layer.specs.map((spec) => ({ layer, spec })));
-  const isTrained = ({ layer, spec }: { layer: Layer; spec: WeightSpec }): boolean =>
-    layer.trainable && spec.trainable !== false;
-  const groups = [true, false]
-    .map((trained) => ({
-      trained,
-      specs: fresh.filter((each) => isTrained(each) === trained).map(({ spec }) => spec),
-    }))
-    .filter(({ specs }) => specs.length > 0)
-    .map((group) => ({ ...group, views: group.specs.map(({ shape }) => ({ shape, dtype: 'f32' as const })) }));
-  for (const { trained, views } of groups) {
-    const count = views.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    engine.assertFits(
-      Slab.layout(views).all,
-      `model "${model}": its ${count} ${trained ? 'trainable' : 'non-trainable'} weights are in one buffer and take`,
-      'make layers smaller, freeze some by trainable = false, or use an adapter that offers more',
-    );
+): Promise<readonly Layer[]> {
+  const unbuilt = layers.filter(({ built }) => !built).map((layer) => ({ layer, specs: layer.specs }));
+  const groups = [true, false].map((trained) =>
+    unbuilt.flatMap(({ layer, specs }) =>
+      specs.filter((spec) => (layer.trainable && spec.trainable !== false) === trained),
+    ),
+  );
+  const made = await makeSlabs(engine, model, unbuilt, groups, draws);
+  // Another model may have built some of them, while this one waited.
+  if (unbuilt.some(({ layer }) => layer.built)) {
+    made[Symbol.dispose]();
+    return makeWeights(engine, model, layers, { draws });
   }
-  const placed = new Map<WeightSpec, { weight: Tensor; slab: Slab }>();
-  const slabs: Slab[] = [];
-  try {
-    for (const { specs, views } of groups) {
-      const slab = new Slab(engine, views);
-      slabs.push(slab);
-      specs.forEach((spec, i) => placed.set(spec, { weight: slab.views[i]!, slab }));
-    }
-    if (draws)
-      for (const { spec } of fresh) {
-        const made: unknown = spec.initializer(placed.get(spec)!.weight);
-        if (Array.isArray(made) || made instanceof Promise)
-          throw new ArgumentError(`an initializer fills its weight, weight.write(numbers), got ${shown(made)}`);
-      }
-  } catch (error) {
-    for (const slab of slabs) slab.dispose();
-    throw error;
-  }
-  for (const layer of new Set(fresh.map(({ layer }) => layer))) {
-    const own = fresh.filter((each) => each.layer === layer).map(({ spec }) => placed.get(spec)!);
+  place(unbuilt, made);
+  return unbuilt.map(({ layer }) => layer);
+}
+
+/** Gives layers the weights that were made for them. */
+export function place(parts: readonly Part[], { placed }: Made): void {
+  for (const { layer, specs } of parts) {
+    const own = specs.map((spec) => placed.get(spec)!);
     layer.place(
       own.map(({ weight }) => weight),
       own.map(({ slab }) => slab),
     );
   }
-  return slabs;
+}
+
+/** Frees the memory of layers' weights. */
+export function free(layers: readonly Layer[]): void {
+  for (const layer of layers) for (const weight of layer.weights) layer.slabOf(weight).dispose();
+}
+
+/** Each group in a slab of its own, or in several where one does not fit a binding. */
+export async function makeSlabs(
+  engine: Engine,
+  model: string,
+  parts: readonly Part[],
+  groups: readonly (readonly WeightSpec[])[],
+  draws: boolean,
+): Promise<Made> {
+  for (const { layer, specs } of parts)
+    for (const { name, shape } of specs)
+      engine.assertFits(
+        { shape, dtype: 'f32' },
+        `model "${model}": layer "${layer.name}": its weight ${name} of shape ${formatShape(shape)} takes`,
+        'make the layer smaller, or use an adapter that offers more',
+      );
+  const start = randomState();
+  const make = (): Made => {
+    setRandomState(start); // where it is made once more, with the same numbers
+    const slabs: Slab[] = [];
+    const dispose = (): void => {
+      for (const slab of slabs) slab.dispose();
+    };
+    try {
+      const placed = new Map<WeightSpec, { weight: Tensor; slab: Slab }>();
+      for (const specs of groups.flatMap((group) => split(engine, group))) {
+        const slab = new Slab(engine, specs.map(viewOf));
+        slabs.push(slab);
+        specs.forEach((spec, i) => placed.set(spec, { weight: slab.views[i]!, slab }));
+      }
+      if (draws) for (const spec of parts.flatMap(({ specs }) => specs)) draw(spec, placed.get(spec)!.weight);
+      return { placed, [Symbol.dispose]: dispose };
+    } catch (error) {
+      dispose();
+      throw error;
+    }
+  };
+  return engine.memory.confirmed(make);
+}
+
+const viewOf = ({ shape }: WeightSpec): TensorSpec => ({ shape, dtype: 'f32' });
+
+/** In order, as many together as fit one binding of the device, so that one dispatch updates them. */
+function split(engine: Engine, specs: readonly WeightSpec[]): readonly (readonly WeightSpec[])[] {
+  const { maxStorageBufferBindingSize, maxBufferSize } = engine.device.limits;
+  const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  const groups: WeightSpec[][] = [];
+  let held = Infinity;
+  for (const spec of specs) {
+    const bytes = byteLength(Slab.layout([viewOf(spec)]).all);
+    held += bytes;
+    if (held <= most) {
+      groups.at(-1)!.push(spec);
+    } else {
+      groups.push([spec]);
+      held = bytes;
+    }
+  }
+  return groups;
+}
+
+function draw(spec: WeightSpec, weight: Tensor): void {
+  const made: unknown = spec.initializer(weight);
+  if (Array.isArray(made) || made instanceof Promise)
+    throw new ArgumentError(`an initializer fills its weight, weight.write(numbers), got ${shown(made)}`);
 }

@@ -36,10 +36,10 @@ export abstract class GraphLayer extends Layer {
     this.#outputNames = to.names;
     this.#structure = { inputs, outputs };
     this.#graph = to.tensors.length > 0 ? this.naming(() => new Graph(from.tensors, to.tensors)) : null;
-    const names = this.#graph?.layers.map((layer) => layer.name) ?? [];
-    const twice = names.find((layer, i) => names.indexOf(layer) !== i);
-    if (twice !== undefined)
-      throw new ArgumentError(`model "${this.name}" has two layers named "${twice}"; names must differ`);
+    const names = new Set<string>();
+    for (const layer of this.#graph?.layers ?? [])
+      if (names.size === names.add(layer.name).size)
+        throw new ArgumentError(`model "${this.name}" has two layers named "${layer.name}"; names must differ`);
   }
 
   // The graph -------------------------------------------------------------------------------------------------------
@@ -213,16 +213,13 @@ export abstract class GraphLayer extends Layer {
     return this.trainable ? this.leaves().flatMap((layer) => layer.nonTrainableWeights) : this.weights;
   }
 
-  /** Overwrites all weights. @throws ShapeError unless number and shapes agree; then nothing has changed. */
-  override setWeights(values: readonly NDArray[]): void {
+  override assertWeights(values: readonly NDArray[]): void {
     const count = this.weights.length;
     if (values.length !== count) {
       throw new ShapeError(`model "${this.name}": setWeights expects ${count} arrays, got ${values.length}`);
     }
     let taken = 0;
-    const shares = this.leaves().map((layer) => values.slice(taken, (taken += layer.weights.length)));
-    this.leaves().forEach((layer, i) => layer.assertWeights(shares[i]!));
-    this.leaves().forEach((layer, i) => layer.setWeights(shares[i]!));
+    for (const layer of this.leaves()) layer.assertWeights(values.slice(taken, (taken += layer.weights.length)));
   }
 
   /**

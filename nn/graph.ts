@@ -1,6 +1,6 @@
 import { ArgumentError, type Shape, type Tensor } from '../engine';
 import { type LayerActivation, activated } from './activations';
-import { type KerasTensor, type Layer, type Node, type RunContext, mapInputs } from './layers/layer';
+import { type KerasTensor, type Layer, Node, type RunContext, mapInputs } from './layers/layer';
 import { isOptions } from './schema';
 
 /** Of what a model reads or gives: one, or a list or an object by name of such. */
@@ -42,22 +42,24 @@ export class Graph {
     readonly outputs: readonly KerasTensor[],
   ) {
     const nodes = new Set<Node>();
-    const found: Layer[] = [];
-    const visit = (tensor: KerasTensor): void => {
-      const { node, layer } = tensor;
-      if (nodes.has(node)) return;
-      if (!found.includes(layer)) found.push(layer);
-      if (!inputs.includes(tensor)) {
-        if (!node.inputs) {
+    const found = new Map<Layer, number>();
+    // Depth first, each node behind those that it reads; a chain of thousands of layers has no room on the stack.
+    const left: (KerasTensor | Node)[] = outputs.toReversed();
+    while (left.length > 0) {
+      const next = left.pop()!;
+      if (next instanceof Node) nodes.add(next);
+      else if (!nodes.has(next.node)) {
+        const { node, layer } = next;
+        if (!found.has(layer)) found.set(layer, found.size);
+        left.push(node);
+        if (inputs.includes(next)) continue;
+        if (!node.inputs)
           throw new ArgumentError(
             `an output depends on the input "${layer.name}", which is not among the model's inputs`,
           );
-        }
-        node.inputs.forEach(visit);
+        for (const input of node.inputs.toReversed()) left.push(input);
       }
-      nodes.add(node);
-    };
-    outputs.forEach(visit);
+    }
     for (const { node } of inputs) nodes.add(node);
     this.nodes = [...nodes];
 
@@ -71,7 +73,7 @@ export class Graph {
       for (const { node: below } of node.inputs ?? []) depths.set(below, Math.max(depth + 1, depths.get(below) ?? 0));
     }
     this.layers = [...layerDepths.keys()].sort(
-      (a, b) => layerDepths.get(b)! - layerDepths.get(a)! || found.indexOf(a) - found.indexOf(b),
+      (a, b) => layerDepths.get(b)! - layerDepths.get(a)! || (found.get(a) ?? -1) - (found.get(b) ?? -1),
     );
   }
 
@@ -120,9 +122,13 @@ export class Graph {
 
   /** Where what a tensor holds was made: by the first layer, from it back, that does not pass its input on as it is. */
   #source(tensor: KerasTensor, training: boolean): KerasTensor {
-    const { node, index, layer } = tensor;
-    const passed = !node.inputs || this.inputs.includes(tensor) ? null : layer.passes(index, node.training ?? training);
-    return passed === null ? tensor : this.#source(node.inputs![passed]!, training);
+    for (;;) {
+      const { node, index, layer } = tensor;
+      const passed =
+        !node.inputs || this.inputs.includes(tensor) ? null : layer.passes(index, node.training ?? training);
+      if (passed === null) return tensor;
+      tensor = node.inputs![passed]!;
+    }
   }
 
   /** The activation that is applied last to an output; `'linear'` where there is none. */

@@ -25,8 +25,17 @@ export interface Registry<T extends KerasObject> {
   readonly presets?: Readonly<Record<string, { readonly class_name: string; readonly config: Config }>>;
 }
 
+/** @throws ArgumentError for what is no object as Keras's configs have it. */
+export function assertSerialized(kind: string, entry: unknown): asserts entry is SerializedObject {
+  const { class_name: name, config, registered_name: registered } = isOptions(entry) ? entry : {};
+  const isText = typeof name === 'string' && typeof (registered ?? '') === 'string';
+  if (!isText || !isOptions(config ?? {}))
+    throw new ArgumentError(`a ${kind}'s config must be { class_name: '...', config: { ... } }, got ${shown(entry)}`);
+}
+
 /** Keras's `deserialize`. @throws ArgumentError for a class that is not known, or not registered. */
 export function deserialized<T extends KerasObject>({ kind, base, classes }: Registry<T>, entry: SerializedObject): T {
+  assertSerialized(kind, entry);
   const { class_name: name, config, registered_name: registered } = entry;
   const own = registeredClass(base, registered ?? name) as ClassOf<T> | undefined;
   if (!own && !isKerasOwn(entry))

@@ -15,7 +15,8 @@ export function isKerasOwn({
   if (className === 'function' && (module ?? 'builtins') === 'builtins')
     return registered === null || registered === className;
   const isIn =
-    module !== null && (/^(tf_)?keras(\.|$)/.test(module) || /^tensorflow\.(python\.)?keras(\.|$)/.test(module));
+    typeof module === 'string' &&
+    (/^(tf_)?keras(\.|$)/.test(module) || /^tensorflow\.(python\.)?keras(\.|$)/.test(module));
   // Keras 2.11 to 2.15 registered some of its own classes as a program's are by default. Keras names the module of what
   // is its own; without one, a class that has a registered name is somebody's, whatever it is called.
   return registered === null

@@ -1,16 +1,9 @@
-import {
-  ArgumentError,
-  type Engine,
-  type HostArray,
-  LifetimeError,
-  type NDArray,
-  type Slab,
-  type Tensor,
-} from '../engine';
+import { ArgumentError, type Engine, type HostArray, LifetimeError, type NDArray, type Tensor } from '../engine';
 import { OF_ARRAYS, awaited } from '../engine/misread';
 import { engineOf } from '../engine/engine';
-import { makeWeights } from './build';
+import { free, makeWeights } from './build';
 import type { History } from './callbacks';
+import { currentOf } from './current-engine';
 import type { DataOf } from './data';
 import { defaultEngine } from './default-engine';
 import type { Structure } from './graph';
@@ -76,9 +69,10 @@ export interface LoadWeightsOptions {
 }
 
 interface Built {
+  /** That of a model without weights: else they say it, for they are moved with any model that has the layers. */
   readonly engine: Engine;
-  /** The weights this model made, none where all its layers were built by another. */
-  readonly slabs: readonly Slab[];
+  /** Those whose weights this model made, none where all were built by another. */
+  readonly made: readonly Layer[];
 }
 
 /**
@@ -95,7 +89,7 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   readonly #ownEngine: Engine | undefined;
   readonly #training = new Training(this);
   #built: Built | null = null;
-  #disposed = false;
+  readonly #end = new AbortController();
   #stepsPerExecution: number | 'auto' = 'auto';
   /** Optimizer steps taken. */
   iterations = 0;
@@ -139,9 +133,15 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
     return this.#built !== null;
   }
 
-  /** The engine, once built. */
+  /** The engine that its weights are on, once built: that of its layers, which another model that has them may move. */
   get engine(): Engine {
-    return this.#assertBuilt('engine').engine;
+    const { engine } = this.#assertBuilt('engine');
+    return this.#engines[0] ?? currentOf(engine);
+  }
+
+  /** Those of its weights. */
+  get #engines(): Engine[] {
+    return this.leaves().flatMap(({ weights: [weight] }) => (weight ? engineOf(weight) : []));
   }
 
   /**
@@ -166,10 +166,14 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   async #build(restored: ReadonlyMap<Layer, readonly NDArray[]> | null): Promise<void> {
     this.#assertAlive();
+    this.assertGraph();
+    const own = this.#ownEngine;
+    const engines = this.#engines;
+    if (own && !own.lost && !this.#built) engines.push(own);
+    const [engine = this.#built?.engine ?? currentOf(own ?? (await defaultEngine()))] = engines;
+    if (engines.some((each) => each !== engine))
+      throw (await import('./several-engines')).severalEngines(this.name, engines);
     if (!this.#built) {
-      this.assertGraph();
-      const weights = this.leaves().find((layer) => layer.weights.length > 0)?.weights;
-      const engine = this.#ownEngine ?? (weights ? engineOf(weights[0]!) : await defaultEngine());
       const custom = this.leaves().filter(({ constructor }) => !('isDefinition' in constructor));
       if (custom[0]) (await import('./layers/custom-layer')).assertLayers(custom);
       const penalises = (layer: object): boolean =>
@@ -180,14 +184,32 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
       const penalties = this.leaves().some(penalises) ? await import('./training/penalties') : undefined;
       for (const layer of this.leaves()) await layer.load();
       if (!restored) for (const { initializer } of this.specs) await initializer.load?.();
+      const made = this.#built ? [] : await makeWeights(engine, this.name, this.leaves(), { draws: !restored });
+      try {
+        this.#assertAlive();
+        await this.#fill(engine, restored);
+        this.#assertAlive();
+      } catch (error) {
+        free(made);
+        for (const layer of made) layer.place([], []);
+        throw error;
+      }
       // Another call may have, while this one waited.
       if (!this.#built) {
-        this.#built = { engine, slabs: makeWeights(engine, this.name, this.leaves(), { draws: !restored }) };
-        if (!restored) this.#training.drawSeed();
+        this.#built = { engine, made };
+        if (!restored) this.#training.drawSeed(made.some(({ weights }) => weights.length > 0));
         this.penalties = penalties ? new penalties.Penalties(this) : null;
       }
-    }
-    if (restored) for (const layer of this.leaves()) layer.setWeights(restored.get(layer) ?? []);
+    } else await this.#fill(engine, restored);
+  }
+
+  async #fill({ memory }: Engine, weights: ReadonlyMap<Layer, readonly NDArray[]> | null): Promise<void> {
+    if (!weights) return;
+    const values = this.leaves().flatMap((layer) => weights.get(layer) ?? []);
+    await memory.confirmed(() => {
+      super.setWeights(values);
+      return { [Symbol.dispose]: () => undefined }; // the weights stay as they were
+    });
   }
 
   /** Overwrites all weights. @throws ShapeError unless number and shapes agree; then nothing has changed. */
@@ -212,7 +234,8 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
    * another each call, but the same in every replay of a capture; there, give one that changes.
    */
   override call(x: Tensor | Inputs<Tensor>, { training = false, key }: Partial<RunContext> = {}): Tensor {
-    const { engine } = this.#assertBuilt('call');
+    this.#assertBuilt('call');
+    const { engine } = this;
     if (this.outputs.length > 1)
       throw new ArgumentError(`model "${this.name}" has ${this.outputs.length} outputs; run() gives them`);
     const inputs: Inputs<Tensor> = 'engine' in x ? [x] : x;
@@ -369,7 +392,12 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
   // Lifetime --------------------------------------------------------------------------------------------------------
 
   #assertAlive(): void {
-    if (this.#disposed) throw new LifetimeError(`model "${this.name}" was used after dispose()`);
+    this.ended.throwIfAborted();
+  }
+
+  /** Aborted with a LifetimeError by `dispose`. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
   }
 
   /** @throws LifetimeError after `dispose`. */
@@ -387,9 +415,9 @@ export class Model<Outputs extends Structure<KerasTensor> = KerasTensor | readon
 
   /** Frees the weights it made, the optimizer's state and its captures. */
   dispose(): void {
-    this.#disposed = true;
+    this.#end.abort(new LifetimeError(`model "${this.name}" was used after dispose()`));
     this.#training.reset();
-    for (const slab of this.#built?.slabs ?? []) slab.dispose();
+    free(this.#built?.made ?? []);
     this.#built = null;
   }
 

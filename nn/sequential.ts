@@ -24,7 +24,11 @@ export interface SequentialOptions {
 export class Sequential extends Model<KerasTensor> {
   static override readonly className: string = 'Sequential';
   readonly #layers: Layer[] = [];
+  readonly #names = new Set<string>();
   #input: KerasTensor | null = null;
+  /** What comes out on top, where shapes are known. */
+  #top: KerasTensor | null = null;
+  /** The graph up to there, or to where the top was when it was asked for. */
   #line: Graph | null = null;
 
   constructor(options: SequentialOptions);
@@ -53,18 +57,20 @@ export class Sequential extends Model<KerasTensor> {
       this.#input = layer instanceof KerasTensor ? layer : layer.output;
       return this;
     }
-    if (this.#layers.some(({ name }) => name === layer.name)) {
-      throw new ArgumentError(`model "${this.name}" already has a layer named "${layer.name}"; names must differ`);
+    if (this.#names.has(layer.name)) {
+      throw new ArgumentError(`model "${this.name}" has two layers named "${layer.name}"; names must differ`);
     }
     if (this.#layers.length === 0 && layer.inputShape) this.#input ??= Input({ shape: layer.inputShape });
-    const below = this.#line?.outputs[0] ?? this.#input;
-    if (below) this.#line = new Graph([this.#input!], [layer.apply(below)]);
+    const below = this.#top ?? this.#input;
+    if (below) this.#top = layer.apply(below);
     this.#layers.push(layer);
+    this.#names.add(layer.name);
     return this;
   }
 
   protected override get graph(): Graph | null {
-    return this.#line;
+    if (this.#top && this.#line?.outputs[0] !== this.#top) this.#line = new Graph([this.#input!], [this.#top]);
+    return this.#top && this.#line;
   }
 
   override get structure(): { readonly inputs: KerasTensor; readonly outputs: KerasTensor } {
@@ -81,7 +87,7 @@ export class Sequential extends Model<KerasTensor> {
   }
 
   override get outputShape(): SymbolicShape | null {
-    return this.#line?.outputs[0]!.shape ?? this.inputShape;
+    return this.#top?.shape ?? this.inputShape;
   }
 
   /** @param inputShape of one sample, where the model does not know it yet. */
@@ -121,7 +127,7 @@ export class Sequential extends Model<KerasTensor> {
     const undo = this.#undo();
     try {
       this.#input = Input({ shape: symbolicShape(inputShape) });
-      this.#line = new Graph([this.#input], [this.#layers.reduce((below, layer) => layer.apply(below), this.#input)]);
+      this.#top = this.#layers.reduce((below, layer) => layer.apply(below), this.#input);
     } catch (error) {
       undo();
       throw error;
@@ -130,7 +136,7 @@ export class Sequential extends Model<KerasTensor> {
 
   /** What puts it and its layers, those of a stack within it as well, back to where they are now. */
   #undo(): () => void {
-    const [input, line] = [this.#input, this.#line];
+    const [input, top] = [this.#input, this.#top];
     const each = this.#layers.map((layer) => {
       const { inputShapes, outputShapes, nodes } = layer;
       const uses = nodes.length;
@@ -142,7 +148,7 @@ export class Sequential extends Model<KerasTensor> {
       };
     });
     return () => {
-      [this.#input, this.#line] = [input, line];
+      [this.#input, this.#top] = [input, top];
       for (const undo of each) undo();
     };
   }

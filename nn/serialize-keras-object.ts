@@ -3,10 +3,10 @@ import { functionOfEntry } from './function-of-entry';
 import { ArgumentError } from '../engine/errors';
 import { HostArray } from '../engine/host-array';
 import { assertKnown, isOptions, shown } from '../engine/known-options';
-import { type TypedArray, sizeOf } from '../engine/ndarray';
+import type { TypedArray } from '../engine/ndarray';
 import { Tensor } from '../engine/tensor';
 import { type CustomObjects, withCustomObjects } from './custom-objects';
-import { type Config, KerasObject, type SerializedObject, serialize } from './keras-object';
+import { KerasObject, type SerializedObject, serialize } from './keras-object';
 import { KerasTensor, Layer } from './layers/layer';
 import { getRegisteredName } from './registered';
 
@@ -109,27 +109,42 @@ const KINDS: ReadonlyMap<string, (config: SerializedObject) => Promise<() => unk
   }],
 ]); // prettier-ignore
 
-async function read(config: unknown, customObjects: CustomObjects): Promise<unknown> {
+/** Of lists and objects within each other, as in files. */
+const MAX_DEPTH = 200;
+
+async function read(config: unknown, customObjects: CustomObjects, depth = 0): Promise<unknown> {
+  if (depth > MAX_DEPTH)
+    throw new ArgumentError(`deserializeKerasObject: a config that is nested more than ${MAX_DEPTH} deep`);
   if (config === null || config === undefined) return null;
   if (typeof config === 'string') return withCustomObjects(customObjects, () => functionOfEntry(config)) ?? config;
   if (['number', 'boolean'].includes(typeof config)) return config;
-  if (Array.isArray(config)) return Promise.all(config.map((each) => read(each, customObjects)));
+  if (Array.isArray(config)) return Promise.all(config.map((each) => read(each, customObjects, depth + 1)));
   if (!isOptions(config)) throw new ArgumentError(`deserializeKerasObject: ${shown(config)} is no config`);
   const { class_name: className, config: inner, module } = config;
   if (typeof className !== 'string' || inner === undefined) {
-    const entries = Object.entries(config).map(async ([key, each]) => [key, await read(each, customObjects)] as const);
+    const entries = Object.entries(config).map(
+      async ([key, each]) => [key, await read(each, customObjects, depth + 1)] as const,
+    );
     return Object.fromEntries(await Promise.all(entries));
   }
-  if (className === '__numpy__' || className === '__tensor__') return arrayOf(inner as NumberConfig);
-  if (className === '__tuple__') return read((inner as Config).value, customObjects);
-  if (className === '__bytes__') return new TextEncoder().encode(String((inner as Config).value));
+  if (/^__(numpy|tensor|tuple|bytes)__$/.test(className)) {
+    if (!isOptions(inner)) throw new ArgumentError(`deserializeKerasObject: ${className} of ${shown(inner)}`);
+    const { value, dtype } = inner;
+    if (className === '__tuple__') return read(value, customObjects, depth + 1);
+    return className === '__bytes__'
+      ? new TextEncoder().encode(typeof value === 'string' ? value : shown(value))
+      : arrayOf(value, dtype);
+  }
   if (className === '__lambda__')
     throw new ArgumentError(
       'deserializeKerasObject: a Python lambda cannot be run here; give a function of JavaScript by customObjects',
     );
   if (className === 'function') {
     const own = withCustomObjects(customObjects, () => functionOfEntry(config));
-    return own ?? functionNamed(inner as string, (module ?? 'builtins') as string);
+    if (own) return own;
+    if (typeof inner !== 'string' || typeof (module ?? '') !== 'string')
+      throw new ArgumentError(`deserializeKerasObject: a function's config must be its name, got ${shown(inner)}`);
+    return functionNamed(inner, (module ?? 'builtins') as string);
   }
   const entry = config as unknown as SerializedObject;
   const prepare = KINDS.get(module as string);
@@ -141,19 +156,24 @@ async function read(config: unknown, customObjects: CustomObjects): Promise<unkn
   return deserializeLayer(entry, customObjects);
 }
 
-interface NumberConfig {
-  readonly value: never;
-  readonly dtype: string;
-}
+/** NumPy's. */
+const MAX_RANK = 64;
 
-function arrayOf({ value, dtype }: NumberConfig): HostArray {
+function arrayOf(value: unknown, dtype: unknown): HostArray {
   const Type = TYPES.find(([name]) => name === dtype)?.[1];
-  if (!Type) throw new ArgumentError(`deserializeKerasObject: there are no arrays of ${dtype} here`);
+  if (!Type) throw new ArgumentError(`deserializeKerasObject: there are no arrays of ${shown(dtype)} here`);
   const shape: number[] = [];
-  for (let at: unknown = value; Array.isArray(at); at = at[0]) shape.push(at.length);
-  const flat = [value].flat(Infinity) as number[];
-  if (flat.length !== sizeOf(shape)) throw new ArgumentError('deserializeKerasObject: the lists are not of one length');
-  return new HostArray(Type.from(flat) as TypedArray, shape);
+  let flat: readonly unknown[] = [value];
+  while (Array.isArray(flat[0]) && shape.length < MAX_RANK) {
+    const { length } = flat[0];
+    if (!flat.every((each) => Array.isArray(each) && each.length === length))
+      throw new ArgumentError('deserializeKerasObject: the lists are not of one length');
+    shape.push(length);
+    flat = flat.flat();
+  }
+  if (!flat.every((each) => typeof each === 'number' || typeof each === 'boolean'))
+    throw new ArgumentError(`deserializeKerasObject: an array must be of numbers, in up to ${MAX_RANK} lists`);
+  return new HostArray(Type.from(flat.map(Number)) as TypedArray, shape);
 }
 
 /** A function of Keras's own, an activation, loss or metric. */

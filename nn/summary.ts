@@ -4,7 +4,7 @@ import { assertKnown } from '../engine/known-options';
 import type { Graph } from './graph';
 import type { GraphLayer } from './graph-layer';
 import { isInteractiveLoggingEnabled } from './interactive-logging';
-import type { Layer } from './layers/layer';
+import type { Layer, Node } from './layers/layer';
 import { type SymbolicShape, batchShapeText } from './symbolic-shape';
 import { halfToEven } from './half-to-even';
 
@@ -105,6 +105,7 @@ function summaryText(
       }, bar),
     ).join('\n');
   };
+  const inGraph = new Set(graph?.nodes);
   const rows = (layer: Layer, level: number): string[] => {
     const { className, nodes, outputShape, specs } = layer;
     const { builtAtInit } = layer.constructor as typeof Layer;
@@ -112,7 +113,7 @@ function summaryText(
       `${level > 0 ? `${'   '.repeat(level)}└ ` : ''}${layer.name} (${className})`,
       shapesText(nodes.at(-1)?.outputs ?? (outputShape ? [{ shape: outputShape }] : [])),
       outputShape || builtAtInit ? number(layer.countParams()) : '0 (unbuilt)',
-      connections(layer, graph),
+      connections(layer, inGraph),
       specs.length === 0 ? '-' : layer.trainable ? 'Y' : 'N',
     ];
     const inner = expandNested && isModel(layer) ? layer.layers : [];
@@ -154,13 +155,8 @@ const isModel = (layer: Layer): layer is GraphLayer => 'layers' in layer;
 
 /** One layer after the other, each used once. */
 const isLine = ({ nodes }: Graph): boolean =>
-  nodes.every(
-    ({ layer, inputs }, i) =>
-      i === 0 ||
-      (inputs?.length === 1 &&
-        inputs[0].node === nodes[i - 1] &&
-        nodes.findIndex((node) => node.layer === layer) === i),
-  );
+  new Set(nodes.map(({ layer }) => layer)).size === nodes.length &&
+  nodes.every(({ inputs }, i) => i === 0 || (inputs?.length === 1 && inputs[0].node === nodes[i - 1]));
 
 function shapesText(outputs: readonly { readonly shape: SymbolicShape; readonly batchSize?: number | null }[]): string {
   const text = outputs.map(({ shape, batchSize }) => batchShapeText(shape, batchSize)).join(', ');
@@ -168,8 +164,8 @@ function shapesText(outputs: readonly { readonly shape: SymbolicShape; readonly 
 }
 
 /** What the layer reads: `name[use][output]`. */
-function connections({ nodes }: Layer, graph: Graph | null): string {
-  const read = nodes.flatMap((node) => (graph?.nodes.includes(node) && node.inputs) || []);
+function connections({ nodes }: Layer, inGraph: ReadonlySet<Node>): string {
+  const read = nodes.flatMap((node) => (inGraph.has(node) && node.inputs) || []);
   return (
     read.map(({ layer, node, index }) => `${layer.name}[${layer.nodes.indexOf(node)}][${index}]`).join(', ') || '-'
   );
@@ -212,7 +208,9 @@ const FULL_WIDTH = /^[\uff00-\uff60\uffe0-\uffe6\p{Emoji_Presentation}\u{20000}-
 const NONE = /^[\p{M}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\u1160-\u11ff]/u;
 
 /** What a reader takes for one character: a syllable of several letters, a face of several signs. */
-const characters = (text: string): string[] => Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+const characters = (text: string): string[] => Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
+
+const SEGMENTER = /* @__PURE__ */ new Intl.Segmenter();
 
 const isWide = (character: string): boolean => CJK.test(character) || FULL_WIDTH.test(character);
 

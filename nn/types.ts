@@ -1,5 +1,5 @@
 // What the parts of the library see of a model. Those that a model calls know these, and not `Model` itself.
-import type { Engine, HostArray, NDArray } from '../engine';
+import type { Engine, HostArray, NDArray, Tensor } from '../engine';
 import type { ActivationName } from './activations';
 import type { DataOf } from './data';
 import type { Structure } from './graph';
@@ -17,7 +17,7 @@ import type { Batches, PredictBatch, SampleWeight } from './training/batches';
 import type { CompileOptions } from './training/compile-options';
 import type { Ports } from './training/dataset';
 import type { Penalties } from './training/penalties';
-import type { Variables } from './training/variables';
+import type { PlacedWeight, Variables } from './training/variables';
 
 /** Figures by name: `loss`, `accuracy`, `val_loss`, ... */
 export type Logs = Record<string, number>;
@@ -28,6 +28,8 @@ export type Evaluation = Logs & Iterable<number> & { readonly [index: number]: n
 /** A model that `predict` runs. */
 export interface PredictingModel extends GraphLayer {
   readonly engine: Engine;
+  /** Aborted once it is disposed of. */
+  readonly ended: AbortSignal;
   build(): Promise<void>;
 }
 
@@ -67,6 +69,13 @@ export interface TrainedModel extends SavedModel {
   loadWeights(source: FileSource): Promise<void>;
 }
 
+/** What is trained of a model, whatever its layers say by now. */
+export interface Trained {
+  readonly trainable: readonly Tensor[];
+  /** Those that have a gradient. */
+  readonly placed: readonly PlacedWeight[];
+}
+
 export type Kind = 'train' | 'test';
 
 /** What an output is trained by. */
@@ -91,10 +100,12 @@ export interface TrainerOptions {
   readonly engine: Engine;
   readonly ports: Ports;
   /** Of what is random in a step: dropout. */
-  readonly random: { seed: number };
+  readonly random: { readonly seed: number; drawn: number | null };
   readonly optimizer: Optimizer;
   /** Where a step is more than the optimizer's `update`. */
   readonly plan: Plan | undefined;
+  /** The weights that the layers let it train when it was compiled; those that have a gradient are the `variables`'. */
+  readonly trainable: readonly Tensor[];
   readonly variables: Variables;
   /** Of the outputs that have a loss or metrics. */
   readonly objectives: readonly Objective[];

@@ -1,13 +1,26 @@
-import { ArgumentError, DataError, type NDArray, sameShape } from '../../engine';
-import type { SafetensorsTensor } from '../io/safetensors';
+import { ArgumentError, type NDArray, sameShape } from '../../engine';
+import type { Backup, Kept, KeptCallback } from '../files/backup';
 import { type Definition, define } from '../keras-object';
+import type { Optimizer } from '../optimizers';
 import { flag, text } from '../options';
 import { type RandomState, randomState, setRandomState } from '../random-seed';
-import { type OptionsOf, isOptions, option } from '../schema';
-import type { Keeper, Progress, Resumed } from '../training/kept-run';
+import { type OptionsOf, option } from '../schema';
+import { generatorState, restoreGenerator } from '../training/generator-state';
+import type { Keeper, Progress, Resumed, Stateful } from '../training/kept-run';
 import type { TrainedModel } from '../types';
 import type { Callback } from './callback';
+import {
+  type Arrays,
+  type Properties,
+  decoded,
+  encoded,
+  encodedProperties,
+  encodedState,
+  propertiesOf,
+  putBack,
+} from './kept-values';
 import { KerasCallback } from './keras-callback';
+import { warningToConsole } from './messages';
 import { saveFreq, storeWith } from './store-option';
 
 const folder = /* @__PURE__ */ option<string>(
@@ -36,32 +49,13 @@ const POSITIONAL = ['backupDir', 'saveFreq', 'doubleCheckpoint', 'deleteCheckpoi
 /** Options of `BackupAndRestore` beside the folder, with Keras's defaults. */
 export type BackupAndRestoreOptions = Omit<OptionsOf<typeof schema>, 'backupDir'>;
 
-/** What a backup says beside its arrays. */
-interface Kept {
-  readonly version: 1;
-  readonly epoch: number;
-  readonly taken: number;
-  readonly run: { readonly batch: number; readonly seen: number; readonly hasStates: boolean } | null;
-  /** Where random numbers are, and were when the data began. */
-  readonly random: RandomState;
-  readonly began: RandomState;
-  readonly iterations: number;
-  /** Null where it follows a schedule. */
-  readonly learningRate: number | null;
-  /** Of dropout. */
-  readonly seed: number;
-  /** What each layer's draws are told apart by; null of one that does not draw. */
-  readonly salts: readonly (number | null)[];
-  /** What the other callbacks, and the history, have come to. */
-  readonly callbacks: readonly unknown[];
-}
-
 /**
  * Keeps the state of training, so that a `fit` that was interrupted goes on where it was when the program starts again,
  * after Keras's `BackupAndRestore`: call the same `fit` with the same model, data and callbacks. Beside Keras's epoch,
  * weights and optimizer it keeps the batch, the history, the other callbacks, and all that random numbers are drawn by,
  * so that on an adapter the run that goes on gives the same bits as one that was never interrupted. Of a callback its
- * properties are kept that are numbers, texts and arrays, in lists or objects.
+ * properties are kept that are numbers, texts and arrays, in lists or objects, and what its `stateDict()` gives; of
+ * data that change from epoch to epoch, a `PyDataset` with an `onEpochEnd`, what theirs gives, which they must have.
  *
  * A backup is written whole or not at all, and removed when training has come to its end.
  *
@@ -75,8 +69,9 @@ export class BackupAndRestore
 {
   #model!: TrainedModel;
   #hooks: readonly Callback[] = [];
-  #restored: { readonly kept: Kept; readonly arrays: ReadonlyMap<string, NDArray> } | null = null;
-  #began: RandomState = randomState();
+  #restored: Backup | null = null;
+  #data: readonly Stateful[] = [];
+  #began: { readonly random: RandomState; readonly data: readonly unknown[] } = { random: randomState(), data: [] };
   #lastBatch = -1;
   #batches = 0;
 
@@ -93,15 +88,17 @@ export class BackupAndRestore
   }
 
   /** @throws DataError for a backup that cannot be read, ArgumentError for one of another model. */
-  async restore(model: TrainedModel): Promise<Resumed | null> {
+  async restore(model: TrainedModel, data: readonly Stateful[] = []): Promise<Resumed | null> {
     this.setModel(model);
+    this.#data = data;
     this.#restored = null;
+    this.#hooks = [];
     this.#lastBatch = -1;
     this.#batches = 0;
     const store = await this.#store();
     const read = async (path: string): Promise<boolean> => {
       if (!(await store.exists(path))) return false;
-      this.#restored = await unpacked(await store.readFile(path), path);
+      this.#restored = (await loadFile()).readBackup(await store.readFile(path), path);
       return true;
     };
     const before = `${this.#path}.bkp`;
@@ -111,17 +108,17 @@ export class BackupAndRestore
     });
     if (!found) return null;
     const { kept, arrays } = this.#restored!;
-    this.#assertFits(arrays, kept);
+    const { restoreOptimizer, takesNumbers } = await import('../files/optimizer-state');
+    const numbers = kept.optimizer;
+    this.#assertFits(arrays, kept, takesNumbers(model.trainer.options.optimizer, numbers));
     const { weights, trainer } = model;
-    weights.forEach((weight, i) => weight.write(floats(arrays.get(`weight/${i}`)!)));
     const slots = trainer.options.variables.slots.map((own, w) => own.map((_, s) => arrays.get(`slot/${w}/${s}`)!));
-    const { restoreOptimizer } = await import('../files/optimizer-state');
-    restoreOptimizer(model, { iterations: kept.iterations, slots });
-    if (kept.learningRate !== null) trainer.options.optimizer.learningRate = kept.learningRate;
-    trainer.options.random.seed = kept.seed;
-    model.leaves().forEach((layer, i) => {
-      if ('salt' in layer && kept.salts[i] !== null) Object.assign(layer, { salt: kept.salts[i] });
-    });
+    restoreOptimizer(
+      model,
+      { ...numbers, slots },
+      weights.map((weight, i) => [weight, floats(arrays.get(`weight/${i}`)!)]),
+    );
+    restoreGenerator(model, kept.generator);
     const run = kept.run && {
       batch: kept.run.batch,
       seen: kept.run.seen,
@@ -129,12 +126,14 @@ export class BackupAndRestore
       states: kept.run.hasStates ? floats(arrays.get('states')!) : null,
     };
     if (kept.run) this.#lastBatch = kept.run.batch;
-    return { epoch: kept.epoch, taken: kept.taken, run };
+    const { logs } = kept;
+    return { epoch: kept.epoch, taken: kept.taken, run, logs, begun: kept.callbacks.length > 0 };
   }
 
-  #assertFits(arrays: ReadonlyMap<string, NDArray>, { salts }: Kept): void {
+  #assertFits(arrays: ReadonlyMap<string, NDArray>, { generator: { salts } }: Kept, isOptimizer: boolean): void {
     const { weights, trainer, name } = this.#model;
     const fits =
+      isOptimizer &&
       weights.every((weight, i) => sameShape(arrays.get(`weight/${i}`)?.shape ?? [], weight.shape)) &&
       !arrays.has(`weight/${weights.length}`) &&
       trainer.options.variables.slots.every((own, w) =>
@@ -150,19 +149,53 @@ export class BackupAndRestore
 
   begin(hooks: readonly Callback[]): void {
     if (hooks.length > 0) this.#hooks = hooks.filter((hook) => (hook as unknown) !== this);
-    if (!this.#restored) return;
+    if (!this.#restored?.kept.callbacks.length) return;
     const { kept, arrays } = this.#restored;
-    setRandomState(kept.random);
+    setRandomState(kept.generator.random);
+    this.#putBack(kept.data.now);
     if (hooks.length === 0) return;
-    this.#hooks.forEach((hook, i) => Object.assign(hook, decoded(kept.callbacks[i] ?? {}, arrays)));
+    this.#model.stopTraining = kept.stopTraining;
+    working(this.#model.trainer.options.optimizer).forEach((optimizer, i) => {
+      const rate = kept.learningRates[i] ?? null;
+      if (rate !== null) optimizer.learningRate = rate;
+    });
+    // By their classes: another that is new, or one that is gone, leaves the others theirs.
+    const left = [...kept.callbacks];
+    for (const hook of this.#hooks) {
+      const at = left.findIndex(({ name }) => name === nameOf(hook));
+      if (at < 0) continue;
+      const [{ properties, state }] = left.splice(at, 1) as [KeptCallback];
+      putBack(hook.constructor.name, hook, decoded(properties, arrays) as object, ownProperties(hook));
+      if (state) hook.loadStateDict?.(decoded(state, arrays) as object);
+    }
+    if (left.length > 0)
+      warningToConsole(
+        `BackupAndRestore: the backup in ${this.backupDir} has what callbacks had come to that are not among the ` +
+          `others now (${left.map(({ name }) => name).join(', ')}); it is left out`,
+      );
   }
 
-  mark(again: boolean): void {
-    if (again) setRandomState(this.#restored!.kept.began);
-    this.#began = randomState();
+  async mark(again: boolean): Promise<void> {
+    if (again) {
+      const { began, data } = this.#restored!.kept;
+      setRandomState(began);
+      this.#putBack(data.began);
+    }
+    const random = randomState();
+    const arrays: Arrays = new Map();
+    this.#began = { random, data: decoded(await this.#dataStates(arrays), arrays) as readonly unknown[] };
   }
 
-  async keep({ epoch, batch, taken, runState }: Progress): Promise<void> {
+  #putBack(states: readonly unknown[]): void {
+    this.#data.forEach((each, i) => each.loadStateDict(decoded(states[i], this.#restored!.arrays) as object));
+  }
+
+  #dataStates(arrays: Arrays): Promise<readonly unknown[]> {
+    return Promise.all(this.#data.map(async (each) => encodedState(each, await each.stateDict(), arrays)));
+  }
+
+  async keep(progress: Progress): Promise<void> {
+    const { batch } = progress;
     if (batch === null) {
       this.#lastBatch = -1;
       if (this.saveFreq !== 'epoch') return;
@@ -173,7 +206,12 @@ export class BackupAndRestore
       if (this.#batches < this.saveFreq) return;
       this.#batches = 0;
     }
-    const bytes = await this.#packed(epoch, taken, batch === null ? null : runState);
+    await this.write(progress);
+  }
+
+  /** @internal */
+  async write(progress: Progress): Promise<void> {
+    const bytes = await this.#packed(progress);
     const store = await this.#store();
     const path = this.#path;
     if (this.doubleCheckpoint && (await store.exists(path)))
@@ -182,90 +220,78 @@ export class BackupAndRestore
   }
 
   async end(): Promise<void> {
-    if (!this.deleteCheckpoint) return;
     const store = await this.#store();
-    for (const path of [this.#path, `${this.#path}.bkp`]) await store.remove(path);
+    const path = this.#path;
+    if (this.deleteCheckpoint) for (const each of [path, `${path}.bkp`]) await store.remove(each);
+    else if (this.#model.stopTraining && (await store.exists(path))) {
+      // It was not interrupted: another fit from here is one that is wanted.
+      const { readBackup, writeBackup } = await loadFile();
+      const { kept, arrays } = readBackup(await store.readFile(path), path);
+      await store.writeFile(path, writeBackup({ ...kept, stopTraining: false }, arrays));
+    }
   }
 
-  async #packed(epoch: number, taken: number, runState: Progress['runState'] | null): Promise<Uint8Array> {
-    const { optimizer, random, variables } = this.#model.trainer.options;
-    const arrays = new Map<string, NDArray>();
-    const run = (await runState?.()) ?? null;
-    if (run) arrays.set('totals', { data: run.totals, shape: [run.totals.length] });
-    if (run?.states) arrays.set('states', { data: run.states, shape: [run.states.length] });
+  async #packed({ epoch, batch, taken, logs, runState }: Progress): Promise<Uint8Array> {
+    const { optimizer, plan, variables } = this.#model.trainer.options;
+    await plan?.settle?.();
+    const { optimizerNumbers } = await import('../files/optimizer-state');
+    const arrays: Arrays = new Map();
+    const keep = (name: string, { data, shape }: NDArray) =>
+      arrays.set(name, { dtype: 'F32', shape, data: floats({ data, shape }) });
+    const run = batch === null ? null : ((await runState?.()) ?? null);
+    if (run) keep('totals', { data: run.totals, shape: [run.totals.length] });
+    if (run?.states) keep('states', { data: run.states, shape: [run.states.length] });
     const weights = await this.#model.getWeights();
-    weights.forEach((weight, i) => arrays.set(`weight/${i}`, weight));
+    weights.forEach((weight, i) => keep(`weight/${i}`, weight));
     const slots = await Promise.all(
       variables.slots.flatMap((own, w) => own.map(async (slot, s) => [`slot/${w}/${s}`, await slot.array()] as const)),
     );
-    for (const [name, slot] of slots) arrays.set(name, slot);
+    for (const [name, slot] of slots) keep(name, slot);
+    const callbacks = await Promise.all(
+      this.#hooks.map(async (hook) => {
+        const state = await hook.stateDict?.();
+        return {
+          name: nameOf(hook),
+          properties: encodedProperties(ownProperties(hook), arrays),
+          ...(state && { state: encodedState(hook, state, arrays) }),
+        };
+      }),
+    );
+    const data = {
+      now: await this.#dataStates(arrays),
+      began: encoded(this.#began.data, arrays) as readonly unknown[],
+    };
     const kept: Kept = {
-      version: 1,
       epoch,
       taken,
+      logs,
+      stopTraining: this.#model.stopTraining,
       run: run && { batch: run.batch, seen: run.seen, hasStates: run.states !== null },
-      random: randomState(),
-      began: this.#began,
-      iterations: this.#model.iterations,
-      learningRate: optimizer.schedule ? null : optimizer.learningRate,
-      seed: random.seed,
-      salts: this.#model.leaves().map((layer) => ('salt' in layer ? (layer.salt as number) : null)),
-      callbacks: this.#hooks.map((hook) => encoded(stateOf(hook), arrays)),
+      generator: generatorState(this.#model),
+      began: this.#began.random,
+      data,
+      optimizer: { ...optimizerNumbers(optimizer), iterations: this.#model.iterations },
+      learningRates: working(optimizer).map((each) => (each.schedule ? null : each.learningRate)),
+      callbacks,
     };
-    const tensors = Array.from(arrays, ([name, { data, shape }]): [string, SafetensorsTensor] => [
-      name,
-      { dtype: 'F32', shape, data: floats({ data, shape }) },
-    ]);
-    const { writeSafetensors } = await import('../io/safetensors');
-    return writeSafetensors(new Map(tensors), new Map([['training', JSON.stringify(kept)]]));
+    return (await loadFile()).writeBackup(kept, arrays);
   }
 }
+
+const loadFile = () => import('../files/backup');
+
+/** The optimizers that have a learning rate: it, or those within it. */
+export const working = (optimizer: Optimizer): readonly Optimizer[] =>
+  optimizer.partsOf?.([]).flatMap((part) => working(part.optimizer)) ?? [optimizer];
 
 const floats = ({ data }: NDArray): Float32Array<ArrayBuffer> => Float32Array.from(data);
 
-async function unpacked(bytes: Uint8Array, path: string) {
-  const { readSafetensors } = await import('../io/safetensors');
-  const { tensors, metadata } = readSafetensors(bytes, path);
-  const text = metadata.get('training');
-  const kept = text === undefined ? null : (JSON.parse(text) as Kept);
-  if (kept?.version !== 1) throw new DataError(`${path}: it is no backup of training; remove it`);
-  return { kept, arrays: tensors as ReadonlyMap<string, NDArray> };
-}
-
-const isArray = (given: object): given is NDArray =>
-  'data' in given && 'shape' in given && ArrayBuffer.isView(given.data);
+const nameOf = ({ constructor }: Callback): string =>
+  (constructor as unknown as Partial<Definition>).className ?? constructor.name;
 
 /** Its properties, without the options that it is made with, and without what this run is. */
-function stateOf(callback: Callback): object {
+function ownProperties(callback: Callback): Properties {
   const { schema = {}, common = {} } = callback.constructor as unknown as Partial<Definition>;
-  return Object.fromEntries(
-    Object.entries(callback).filter(([name]) => name !== 'params' && !(name in schema) && !(name in common)),
-  );
-}
-
-/** What JSON can say of an object's properties, of others undefined; arrays go among the others. */
-function encoded(given: unknown, arrays: Map<string, NDArray>): unknown {
-  if (given === null || typeof given === 'string' || typeof given === 'boolean') return given;
-  if (typeof given === 'number') return Number.isFinite(given) ? given : { $number: String(given) };
-  if (typeof given !== 'object') return undefined;
-  if (Array.isArray(given)) {
-    const list = given.map((each) => encoded(each, arrays));
-    return list.includes(undefined) ? undefined : list;
-  }
-  if (isArray(given)) {
-    const name = `array/${arrays.size}`;
-    arrays.set(name, given);
-    return { $array: name };
-  }
-  if (!isOptions(given)) return undefined;
-  const entries = Object.entries(given).map(([key, each]) => [key, encoded(each, arrays)] as const);
-  return Object.fromEntries(entries.filter(([, each]) => each !== undefined));
-}
-
-function decoded(kept: unknown, arrays: ReadonlyMap<string, NDArray>): unknown {
-  if (typeof kept !== 'object' || kept === null) return kept;
-  if (Array.isArray(kept)) return kept.map((each) => decoded(each, arrays));
-  if ('$number' in kept) return Number(kept.$number);
-  if ('$array' in kept) return arrays.get(kept.$array as string);
-  return Object.fromEntries(Object.entries(kept).map(([key, each]) => [key, decoded(each, arrays)]));
+  const isKept = (name: string): boolean => name !== 'params' && !(name in schema) && !(name in common);
+  return new Map([...propertiesOf(callback)].filter(([name]) => isKept(name)));
 }

@@ -25,6 +25,10 @@ export interface Callback {
   setParams?(params: FitParams): void;
   /** Before the first epoch. */
   onTrainBegin?(params: FitParams, model: TrainedModel): void | Promise<void>;
+  /**
+   * After a loss of the device, instead of `onTrainBegin`, where `fit` goes on. @param model the same, on another device.
+   */
+  onTrainResume?(model: TrainedModel): void | Promise<void>;
   /** Before an epoch. @param epoch from 0. */
   onEpochBegin?(epoch: number): void | Promise<void>;
   /** Before a training batch. @param batch from 0, of the epoch. */
@@ -57,13 +61,22 @@ export interface Callback {
   onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
   /** After the last epoch, however training ends. @param logs figures of the last epoch. */
   onTrainEnd?(logs: Logs): void | Promise<void>;
+  /**
+   * What `BackupAndRestore`, and a `fit` that resumes, keep of it beside its own properties that are numbers, texts and
+   * arrays: the same, in lists or objects.
+   */
+  stateDict?(): object | Promise<object>;
+  /** Takes it back, after `onTrainBegin`. On another device than before, where that was lost. */
+  loadStateDict?(state: object): void;
 }
 
 /** Their names; first those that Keras's `LambdaCallback` takes by position, in its order. */
 export const HOOKS: readonly string[] = /* @__PURE__ */ [
   'Epoch',
   ...['Train', 'Test', 'Predict'].flatMap((what) => [what, `${what}Batch`]),
-].flatMap((what) => [`on${what}Begin`, `on${what}End`]);
+]
+  .flatMap((what) => [`on${what}Begin`, `on${what}End`])
+  .concat('onTrainResume');
 
 /** What a class of callbacks has beside the hooks that it defines. */
 interface CallbackParts extends Callback {

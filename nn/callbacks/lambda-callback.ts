@@ -2,7 +2,8 @@ import { ArgumentError } from '../../engine';
 import { assertKnown, optionsOf, shown } from '../schema';
 import { type Callback, HOOKS } from './callback';
 
-type Hooks = { [Name in Exclude<keyof Callback, 'setModel' | 'setParams'>]?: Callback[Name] | null | undefined };
+type NoHook = 'setModel' | 'setParams' | 'stateDict' | 'loadStateDict';
+type Hooks = { [Name in Exclude<keyof Callback, NoHook>]?: Callback[Name] | null | undefined };
 type ByPosition = [
   onEpochBegin?: Hooks['onEpochBegin'],
   onEpochEnd?: Hooks['onEpochEnd'],

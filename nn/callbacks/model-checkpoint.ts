@@ -49,7 +49,8 @@ export type ModelCheckpointOptions = Omit<OptionsOf<typeof schema>, 'filepath'> 
 /**
  * Saves the model while it trains, after Keras's `ModelCheckpoint`. A file is replaced whole or not at all; one that
  * cannot be written ends training. In a page it is one of the origin's private files: `loadModel('opfs:best.keras')`
- * loads it. `best` outlasts a `fit`: the next one does not save what is worse.
+ * loads it; with `randomState: true`, a `fit` from the next `initialEpoch` on gives the bits of one that never ended.
+ * `best` outlasts a `fit`: the next one does not save what is worse.
  */
 export class ModelCheckpoint extends /* @__PURE__ */ define(MonitorCallback, 'ModelCheckpoint', POSITIONAL, schema) {
   override best: number | null = this.initialValueThreshold;

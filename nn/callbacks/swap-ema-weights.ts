@@ -1,4 +1,4 @@
-import { ArgumentError, type Tensor } from '../../engine';
+import { ArgumentError, type NDArray, type Tensor } from '../../engine';
 import { define } from '../keras-object';
 import { flag } from '../options';
 import type { TrainedModel } from '../types';
@@ -54,20 +54,34 @@ export class SwapEMAWeights extends /* @__PURE__ */ define(KerasCallback, 'SwapE
     this.#forget();
   }
 
+  async stateDict(): Promise<{ readonly kept: readonly NDArray[] }> {
+    return { kept: await Promise.all(this.#kept.map((kept) => kept.array())) };
+  }
+
+  loadStateDict({ kept }: { readonly kept: readonly NDArray[] }): void {
+    this.#forget();
+    const { engine } = this.#model.trainer.options;
+    this.#kept = engine.scope(() => kept.map((array) => engine.tensor(array)));
+  }
+
   #swap(): void {
     if (this.#kept.length > 0 || this.#model.iterations === 0) return;
     const { engine, variables } = this.#model.trainer.options;
-    this.#kept = variables.weights.map((weight, i) => {
-      const kept = engine.empty(weight.shape);
-      engine.copy(weight, kept);
-      engine.copy(variables.slots[i]![0]!, weight);
+    const { weights, slots } = variables;
+    this.#kept = engine.scope(() => {
+      const kept = weights.map((weight) => engine.empty(weight.shape));
+      // In one go: where there is no memory for one, no weight may be overwritten.
+      engine.queue.copy([
+        ...weights.map((weight, i) => [weight, kept[i]!] as const),
+        ...weights.map((weight, i) => [slots[i]![0]!, weight] as const),
+      ]);
       return kept;
     });
   }
 
   #restore(): void {
     const { variables, engine } = this.#model.trainer.options;
-    this.#kept.forEach((kept, i) => engine.copy(kept, variables.weights[i]!));
+    engine.queue.copy(this.#kept.map((kept, i) => [kept, variables.weights[i]!] as const));
     this.#forget();
   }
 

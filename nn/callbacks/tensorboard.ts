@@ -172,6 +172,16 @@ export class TensorBoard extends /* @__PURE__ */ define(KerasCallback, 'TensorBo
     return this.#flush();
   }
 
+  /** Nothing beside its properties. */
+  stateDict(): object {
+    return {};
+  }
+
+  /** Training goes back to an earlier step. */
+  loadStateDict(): void {
+    for (const file of Object.values(this.#files ?? {})) file.repeat();
+  }
+
   #addFigures(file: 'train' | 'validation', step: number, figures: Logs, tagOf: (name: string) => string): void {
     for (const [name, figure] of Object.entries(figures))
       this.#files![file].add(step, {

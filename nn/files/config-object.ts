@@ -1,6 +1,6 @@
 import { DataError } from '../../engine';
 import { FileBytes } from '../io/file-bytes';
-import { type JSONObject, type JSONValue, isObject, parseJSON } from '../io/json';
+import { type JSONObject, type JSONValue, isObject, parseJSON, shownJSON } from '../io/json';
 
 /** An object of a file's JSON that knows where it stands, so that a refusal can say so. */
 export class ConfigObject {
@@ -24,7 +24,7 @@ export class ConfigObject {
 
   static of(value: JSONValue | undefined, path: string): ConfigObject {
     if (isObject(value)) return new ConfigObject(value, path);
-    throw new DataError(`${path}: expected an object, got ${shown(value)}`);
+    throw new DataError(`${path}: expected an object, got ${shownJSON(value)}`);
   }
 
   /** What a key holds, if it is the object's own: `constructor` and its like are not there. */
@@ -52,7 +52,7 @@ export class ConfigObject {
   }
 
   refuse(key: string, rule: string): never {
-    throw new DataError(`${this.path}.${key}: ${rule}, not ${shown(this.get(key))}`);
+    throw new DataError(`${this.path}.${key}: ${rule}, not ${shownJSON(this.get(key))}`);
   }
 
   object(key: string): ConfigObject {
@@ -111,16 +111,13 @@ export class ConfigObject {
   /** @throws DataError unless absent, null or one of `allowed`: what this library does not do is not passed over. */
   only(key: string, ...allowed: readonly JSONValue[]): void {
     if (this.has(key) && !allowed.includes(this.get(key)!)) {
-      this.refuse(key, `only ${allowed.length > 0 ? allowed.map(shown).join(' or ') : 'null'} can be read`);
+      this.refuse(
+        key,
+        `only ${allowed.length > 0 ? allowed.map((value) => shownJSON(value)).join(' or ') : 'null'} can be read`,
+      );
     }
   }
 }
 
 /** Keras's policies of numbers that are not whole. All are computed in float32 here. */
 const POLICIES = ['float32', 'mixed_float16', 'mixed_bfloat16', 'float16', 'bfloat16', 'float64'];
-
-/** Shortened, for a message. */
-function shown(value: JSONValue | undefined): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
-}

@@ -10,6 +10,7 @@ import { ConfigObject } from './config-object';
 import { withCustomObjects } from '../custom-objects';
 import { compileConfig, compileOptions } from './keras-compile';
 import { type CompiledState, KERAS_VERSION, type ReadOptions, compiledState } from './keras-file';
+import { GENERATOR, readGenerator } from './keras-generator';
 import { modelConfig, modelFromConfig } from './keras-model';
 import type { JSONObject } from '../io/json';
 import { layerName } from './keras-layers';
@@ -48,7 +49,10 @@ export async function readH5File(bytes: Uint8Array, name: string, options: ReadO
   });
   const { weights, names } = readNamedWeights(model, root, name);
   const state = compiling && readOptimizerWeights(compiling.optimizer, model, names, root, name);
-  return { model, weights, compiled: compiling && { options: compiling, state } };
+  const generator = root.attributes.has(GENERATOR)
+    ? readGenerator(json(GENERATOR).value, model, `${name}: attribute ${GENERATOR}`)
+    : null;
+  return { model, weights, compiled: compiling && { options: compiling, state, generator } };
 }
 
 /** Options that only layers of Keras 1 have. */
@@ -59,8 +63,9 @@ function sayingKeras1<T>(config: ConfigObject, name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
+    if (!(error instanceof DataError)) throw error;
     const [, option] = KERAS_1.exec(JSON.stringify(config.value)) ?? [];
-    if (!(error instanceof DataError) || option === undefined) throw error;
+    if (option === undefined) throw error;
     throw new DataError(
       `${name}: written by Keras 1, whose layers have options such as ${option}; open it with Keras 2.0 to 2.3 and ` +
         `save it anew, which converts it (${error.message})`,
@@ -183,11 +188,22 @@ function inKerasOrder(layer: Layer): Place[] {
  * where they are not.
  */
 function namesOf(wanted: readonly Place[], names: readonly string[]): readonly string[] | null {
-  const plain = names.map((name) => `/${name.replace(/:\d+$/, '')}`);
+  const parts = names.map((name) => name.replace(/:\d+$/, '').split('/'));
+  // By their last parts, of which there are two, or more where the weight is one of a layer within the layer.
+  const byEnding = new Map<number, Map<string, string | null>>();
+  const endings = (count: number): Map<string, string | null> => {
+    const made = byEnding.get(count) ?? new Map<string, string | null>();
+    if (!byEnding.has(count))
+      parts.forEach((own, i) => {
+        const ending = own.slice(-count).join('/');
+        if (own.length >= count) made.set(ending, made.has(ending) ? null : names[i]!);
+      });
+    byEnding.set(count, made);
+    return made;
+  };
   const found = wanted.map(({ layer, index }) => {
-    const ending = `/${layer.name}/${layer.specs[index]!.name}`;
-    const matches = names.filter((_, i) => plain[i]!.endsWith(ending));
-    return matches.length === 1 ? matches[0]! : null;
+    const ending = `${layer.name}/${layer.specs[index]!.name}`;
+    return endings(ending.split('/').length).get(ending) ?? null;
   });
   return found.includes(null) || new Set(found).size < found.length ? null : (found as readonly string[]);
 }
@@ -229,14 +245,29 @@ function readOptimizerWeights(
     what,
     true,
   );
-  return (
-    state && { ...state, slots: state.slots.length > 0 ? trained.map((_, i) => state.slots[order.indexOf(i)]!) : [] }
-  );
+  if (!state || state.slots.length === 0) return state;
+  const slots = [...state.slots];
+  order.forEach((weight, i) => (slots[weight] = state.slots[i]!));
+  return { ...state, slots };
 }
 
 // Writing -----------------------------------------------------------------------------------------------------------
 
-const list = (values: readonly string[]): HDF5Array => ({ shape: [values.length], data: values });
+/** So many names, 16 bytes each, are less than the 64 KB that an attribute may have. */
+const MOST_NAMES = 4000;
+
+/** A list of names; one that is too long comes in pieces, as Keras writes it. */
+function list(key: string, names: readonly string[]): [string, HDF5Array][] {
+  const attribute = (key: string, data: readonly string[]): [string, HDF5Array] => [
+    key,
+    { shape: [data.length], data },
+  ];
+  if (names.length <= MOST_NAMES) return [attribute(key, names)];
+  return Array.from({ length: Math.ceil(names.length / MOST_NAMES) }, (_, i) =>
+    attribute(`${key}${i}`, names.slice(i * MOST_NAMES, (i + 1) * MOST_NAMES)),
+  );
+}
+
 const oneText = (value: string): HDF5Array => ({ shape: [], data: [value] });
 
 const emptyGroup = (attributes: [string, HDF5Array][] = []): HDF5Group => ({
@@ -269,18 +300,29 @@ export function packH5(model: GraphLayer, weights: LayerWeights, compiled: Compi
     ['keras_version', oneText(KERAS_VERSION)],
   ];
   const root = emptyGroup([...about, ['model_config', oneText(pythonJSON(legacyConfig(modelConfig(model))))]]);
-  const group = emptyGroup([...about, ['layer_names', list(model.layers.map(({ name }) => name))]]);
+  const group = emptyGroup([
+    ...about,
+    ...list(
+      'layer_names',
+      model.layers.map(({ name }) => name),
+    ),
+  ]);
   const paths = leafPaths(model);
   for (const layer of model.layers) {
     const named = inKerasOrder(layer).map(({ layer: leaf, index }) => ({
       name: `${paths.get(leaf)!}/${leaf.specs[index]!.name}`,
       array: weights.get(leaf)![index]!,
     }));
-    const own = emptyGroup([['weight_names', list(named.map(({ name }) => name))]]);
+    const own = emptyGroup(
+      list(
+        'weight_names',
+        named.map(({ name }) => name),
+      ),
+    );
     for (const { name, array } of named) put(own, name, floats(array));
     group.children.set(layer.name, own);
   }
-  group.children.set('top_level_model_weights', emptyGroup([['weight_names', list([])]]));
+  group.children.set('top_level_model_weights', emptyGroup(list('weight_names', [])));
   root.children.set('model_weights', group);
   if (compiled) {
     const { optimizer, ...settings } = compileConfig(compiled.optimizer, compiled.given);
@@ -289,8 +331,14 @@ export function packH5(model: GraphLayer, weights: LayerWeights, compiled: Compi
       optimizer_config: legacyOptimizer(optimizer as JSONObject),
     };
     root.attributes.set('training_config', oneText(pythonJSON(training)));
+    if (compiled.generator) root.attributes.set(GENERATOR, oneText(pythonJSON(compiled.generator)));
     const variables = stateVariables(compiled.optimizer, compiled.state, trainedWeights(model));
-    const own = emptyGroup([['weight_names', list(variables.map(({ name }) => name))]]);
+    const own = emptyGroup(
+      list(
+        'weight_names',
+        variables.map(({ name }) => name),
+      ),
+    );
     for (const { name, array } of variables) put(own, name, array);
     root.children.set('optimizer_weights', own);
   }

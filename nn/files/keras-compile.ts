@@ -371,9 +371,9 @@ function metricsFrom(
 function metricFrom(value: JSONValue, path: string, output: string): MetricLike {
   const bare = (name: string): string => {
     const prefix = `${output}_`;
-    return output !== '' && name.startsWith(prefix) && name.length > prefix.length
-      ? bare(name.slice(prefix.length))
-      : name;
+    let at = 0;
+    while (output !== '' && name.startsWith(prefix, at) && name.length > at + prefix.length) at += prefix.length;
+    return name.slice(at);
   };
   const own = registeredIn(Metric, value, path) ?? functionOfEntry(value);
   if (own) return own as MetricLike;

@@ -9,6 +9,7 @@ import { readHDF5 } from '../io/hdf5-reader';
 import { writeHDF5 } from '../io/hdf5-writer';
 import { type JSONObject, isObject } from '../io/json';
 import { compileConfig, compileOptions } from './keras-compile';
+import { GENERATOR, readGenerator } from './keras-generator';
 import { modelConfig, modelFromConfig } from './keras-model';
 import { type LayerWeights, readOptimizer, readWeights, weightsTree, weightsOf } from './keras-weights';
 import { loadClassesOf, loadNamed } from './named-classes';
@@ -17,6 +18,7 @@ import { pythonJSON } from './python-json';
 import type { ModelFile } from './restore';
 import { readZip, writeZip } from '../io/zip';
 import { type OptimizerState, optimizerState } from './optimizer-state';
+import { type GeneratorState, generatorState } from '../training/generator-state';
 import type { SavedModel } from '../types';
 
 /**
@@ -50,7 +52,8 @@ export async function readKerasFile(bytes: Uint8Array, name: string, options: Re
     );
   };
   const json = (file: string): ConfigObject => ConfigObject.decode(member(file), `${name}: ${file}`);
-  const version = json('metadata.json').string('keras_version');
+  const metadata = json('metadata.json');
+  const version = metadata.string('keras_version');
   if (!/^[23]\./.test(version))
     throw new DataError(`${name}: metadata.json: written by Keras ${version}; only versions 2 and 3 can be read`);
   const config = json('config.json');
@@ -69,7 +72,8 @@ export async function readKerasFile(bytes: Uint8Array, name: string, options: Re
     isObject(settings.optimizer.config) &&
     settings.optimizer.config.is_legacy_optimizer === true;
   const state = compiling && readOptimizer(compiling.optimizer, trainedWeights(model), tree, name, bySlot);
-  return { model, weights, compiled: compiling && { options: compiling, state } };
+  const generator = readGenerator(metadata.get(GENERATOR), model, `${name}: metadata.json`);
+  return { model, weights, compiled: compiling && { options: compiling, state, generator } };
 }
 
 export interface WriteOptions {
@@ -98,7 +102,7 @@ const configOf = (model: GraphLayer, compiled: Pick<CompiledState, 'given' | 'op
 export async function compiledState(model: SavedModel): Promise<CompiledState | null> {
   if (!model.optimizer) return null;
   const { given, optimizer } = model.trainer.options;
-  return { given, optimizer, state: await optimizerState(model.trainer) };
+  return { given, optimizer, state: await optimizerState(model.trainer), generator: generatorState(model) };
 }
 
 /** What `compile` has settled, as far as a file notes it. */
@@ -106,6 +110,7 @@ export interface CompiledState {
   readonly given: CompileOptions;
   readonly optimizer: Optimizer;
   readonly state: OptimizerState;
+  readonly generator?: GeneratorState;
 }
 
 /** The file, from weights on the host and classes that are loaded. */
@@ -116,12 +121,14 @@ export function packKeras(
   { dateSaved = new Date() }: WriteOptions = {},
 ): Uint8Array {
   const json = (value: unknown): Uint8Array => new TextEncoder().encode(pythonJSON(value));
+  const metadata = {
+    keras_version: KERAS_VERSION,
+    date_saved: dateSaved.toISOString().slice(0, 19).replace('T', '@'),
+    ...(compiled?.generator && { [GENERATOR]: compiled.generator }),
+  };
   return writeZip(
     new Map([
-      [
-        'metadata.json',
-        json({ keras_version: KERAS_VERSION, date_saved: dateSaved.toISOString().slice(0, 19).replace('T', '@') }),
-      ],
+      ['metadata.json', json(metadata)],
       ['config.json', json(configOf(model, compiled))],
       ['model.weights.h5', writeHDF5(weightsTree(model, weights, compiled))],
     ]),

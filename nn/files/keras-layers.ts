@@ -206,7 +206,7 @@ export function layerFromConfig(entry: ConfigObject): Layer {
   } catch (error) {
     if (error instanceof DataError)
       throw new DataError(
-        `${error.message.replace(config.path, `${config.path} (layer "${named}", ${className})`)}; ${WAY_OUT}`,
+        `${error.message.replace(config.path, () => `${config.path} (layer "${named}", ${className})`)}; ${WAY_OUT}`,
       );
     if (!(error instanceof VitrineError)) throw error;
     // An option out of bounds, such as a size of zero.
@@ -259,7 +259,14 @@ function optionsFrom(config: ConfigObject, { className, schema }: LayerClass): R
 }
 
 /** Keras 2 allowed names with `/`, as in its DenseNet's `conv1/conv`, which in Keras 3 is `conv1_conv`. */
-export const layerName = (name: string): string => name.replaceAll('/', '_');
+export function layerName(name: string): string {
+  if (name.length > MAX_NAME)
+    throw new DataError(`a layer's name of ${name.length} characters; ${MAX_NAME} can be read at most`);
+  return name.replaceAll('/', '_');
+}
+
+/** Names are in paths of weights and in messages, many times. */
+const MAX_NAME = 1000;
 
 /**
  * A regularizer or a constraint as Keras 3 writes it; a model is built before it is made, but for one that the program

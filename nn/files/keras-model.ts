@@ -1,4 +1,4 @@
-import { ArgumentError, DataError, type Engine } from '../../engine';
+import { ArgumentError, DataError, type Engine, VitrineError } from '../../engine';
 import { Graph, type Structure, flattenStructure } from '../graph';
 import { packStructure } from '../pack-structure';
 import { GraphLayer } from '../graph-layer';
@@ -7,7 +7,7 @@ import { Input, InputLayer, type Layer } from '../layers';
 import { Model } from '../model';
 import { Sequential } from '../sequential';
 import { ConfigObject } from './config-object';
-import { type JSONObject, type JSONValue, isObject } from '../io/json';
+import { type JSONObject, type JSONValue, isObject, shownJSON } from '../io/json';
 import { assertKeras } from './keras-own';
 import { batchShape, layerConfig, layerFromConfig, layerName, sampleShape, takesList } from './keras-layers';
 import { layerClass } from '../layers/registry';
@@ -76,10 +76,12 @@ function functionalConfig(model: GraphLayer): JSONObject {
       `model "${name}" starts in the middle of another; to write it to a file, start it with an Input`,
     );
   }
-  const nodesOf = (layer: Layer): Node[] => layer.nodes.filter((node) => graph.nodes.includes(node));
+  const inGraph = new Set(graph.nodes);
+  const nodesOf = (layer: Layer): Node[] => layer.nodes.filter((node) => inGraph.has(node));
+  const uses = new Map(graph.layers.flatMap((layer) => nodesOf(layer).map((node, use) => [node, use] as const)));
   const place = ({ layer, node, index }: KerasTensor, first = 0): JSONValue => [
     layer.name,
-    nodesOf(layer).indexOf(node) + first,
+    uses.get(node)! + first,
     index,
   ];
   const tensor = (read: KerasTensor): JSONValue => ({
@@ -175,8 +177,13 @@ interface Flagged extends Named {
   readonly trainable: boolean;
 }
 
+function layersIn(config: ConfigObject): ConfigObject[] {
+  if (config.list('layers').length > MOST_LAYERS) config.refuse('layers', `expected at most ${MOST_LAYERS} layers`);
+  return config.objects('layers');
+}
+
 function sequentialFrom(config: ConfigObject, options: Named): Model {
-  const entries = config.objects('layers');
+  const entries = layersIn(config);
   const layers = entries.map(layerOf);
   if (layers.every((layer) => layer instanceof InputLayer)) config.refuse('layers', 'expected a layer');
   if (!(layers[0] instanceof InputLayer)) {
@@ -190,7 +197,9 @@ function sequentialFrom(config: ConfigObject, options: Named): Model {
         : null;
     if (shape) layers.unshift(Input({ shape }).layer);
   }
-  return refusing(config, () => new Sequential(layers, options) as Model);
+  const model = refusing(config, () => new Sequential(layers, options) as Model);
+  usesOfModels.set(model, layers.reduce((sum, layer) => sum + usesWithin(layer), 0)); // prettier-ignore
+  return model;
 }
 
 /** One use of a layer, as a file says it. */
@@ -210,8 +219,7 @@ interface Place {
 }
 
 function functionalFrom(config: ConfigObject, options: Flagged): Model {
-  const entries = config.objects('layers');
-  if (entries.length > MOST_LAYERS) config.refuse('layers', `expected at most ${MOST_LAYERS} layers`);
+  const entries = layersIn(config);
   const layers = new Map<string, Layer>();
   const calls = new Map<Layer, readonly Call[]>();
   const nodes: JSONValue[] = [];
@@ -242,11 +250,22 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
   const firsts = isKeras2
     ? firstUses(layers, [...[...calls.values()].flat().flatMap(({ reads }) => reads), ...placesOf(outputs)])
     : new Map<Layer, number>();
-  const find = ({ name, node, index }: Place, first?: number): KerasTensor | undefined => {
+  /** Which use of which layer gives what a place is. */
+  const useAt = ({ name, node }: Place, first?: number): readonly [Layer, number] | undefined => {
     const layer = layers.get(name);
-    return layer && uses.get(layer)!.at(node - (first ?? firsts.get(layer) ?? 0))?.[index];
+    return layer && [layer, node - (first ?? firsts.get(layer) ?? 0)];
   };
-  apply(config, calls, uses, find);
+  const find = (place: Place, first?: number): KerasTensor | undefined => {
+    const [layer, use] = useAt(place, first) ?? [];
+    return layer && uses.get(layer)!.at(use!)?.[place.index];
+  };
+  const count = [...calls].reduce((sum, [layer, own]) => sum + own.length * usesWithin(layer), 0);
+  if (count > MOST_USES)
+    throw new DataError(
+      `${config.path}.layers: its layers, those of models within it too, would be used ${count} times; expected at ` +
+        `most ${MOST_USES}; ${WAY_OUT}`,
+    );
+  apply(config, calls, uses, { useAt, find });
   const tensorsAt = (key: string, structure: Structure<Place>): Structure<KerasTensor> =>
     tensorsIn(structure, (place) => {
       const layer = layers.get(place.name);
@@ -258,48 +277,65 @@ function functionalFrom(config: ConfigObject, options: Flagged): Model {
   return refusing(config, () => {
     const all = { ...options, inputs: tensorsAt('input_layers', inputs), outputs: tensorsAt('output_layers', outputs) };
     if (Array.isArray(all.outputs) && all.outputs.length === 0) config.refuse('output_layers', 'expected an output');
-    return new Model(all) as unknown as Model;
+    const model = new Model(all) as unknown as Model;
+    usesOfModels.set(model, count);
+    return model;
   });
 }
 
-/** Puts each layer to its uses, as soon as what they read is there. */
+/** Finds what a place is: which use of which layer it is of, and its tensor, if that is there by now. */
+interface Places {
+  useAt(place: Place): readonly [Layer, number] | undefined;
+  find(place: Place): KerasTensor | undefined;
+}
+
+/** Puts each layer to its uses, as soon as what they read is there: one that waits is looked at when that is made. */
 function apply(
   config: ConfigObject,
   calls: ReadonlyMap<Layer, readonly Call[]>,
   uses: ReadonlyMap<Layer, (readonly KerasTensor[])[]>,
-  find: (place: Place) => KerasTensor | undefined,
+  { useAt, find }: Places,
 ): void {
-  const waiting = new Map([...calls].map(([layer, all]): [Layer, Call[]] => [layer, [...all]]));
-  for (let left = Infinity; waiting.size > 0;) {
-    for (const [layer, all] of waiting) {
-      for (let call = all[0]; call; call = all[0]) {
-        const { reads, training, mask: place } = call;
-        const [first, ...others] = reads.map((place) => find(place));
-        const mask = place && find(place);
-        if (!first || others.includes(undefined) || (mask === undefined && place)) break;
-        const read: Inputs<KerasTensor> = [first, ...(others as KerasTensor[])];
-        uses
-          .get(layer)!
-          .push(
-            refusing(config, () =>
-              layer.applyAll(read, { ...(training !== null && { training }), ...(mask && { mask }) }),
-            ),
-          );
-        all.shift();
+  // How many of a layer's uses are there, and of the next one how many of the places that it reads.
+  const states = new Map([...calls.keys()].map((layer) => [layer, { used: 0, found: 0 }]));
+  const waiting = new Map([...uses.keys()].map((layer) => [layer, new Map<number, Layer[]>()]));
+  const ready = [...calls.keys()].reverse();
+  for (let layer = ready.pop(); layer; layer = ready.pop()) {
+    const state = states.get(layer)!;
+    for (let call = calls.get(layer)![state.used]; call; call = calls.get(layer)![++state.used]) {
+      const { reads, training, mask } = call;
+      const places = mask ? [...reads, mask] : reads;
+      while (state.found < places.length && find(places[state.found]!)) state.found++;
+      const missing = places[state.found];
+      if (missing) {
+        const [source, use] = useAt(missing) ?? [];
+        const others = source && waiting.get(source)!;
+        if (others && !others.get(use!)?.push(layer)) others.set(use!, [layer]);
+        break;
       }
-      if (all.length === 0) waiting.delete(layer);
+      const read = reads.map((place) => find(place)!) as unknown as Inputs<KerasTensor>;
+      const options = { ...(training !== null && { training }), ...(mask && { mask: find(mask)! }) };
+      const made = uses.get(layer)!;
+      made.push(refusing(config, () => layer.applyAll(read, options)));
+      for (const other of waiting.get(layer)!.get(made.length - 1) ?? []) ready.push(other);
+      state.found = 0;
     }
-    const now = [...waiting.values()].reduce((sum, { length }) => sum + length, 0);
-    if (now === left) {
-      const [layer, all] = [...waiting][0]!;
-      throw new DataError(`${all[0]!.path}: layer "${layer.name}" reads what no layer gives`);
-    }
-    left = now;
+  }
+  for (const [layer, { used }] of states) {
+    const late = calls.get(layer)![used];
+    if (late) throw new DataError(`${late.path}: layer "${layer.name}" reads what no layer gives`);
   }
 }
 
-/** A file that says more is more likely to be hostile. */
+/** A file that has more is more likely to be hostile: ten times the layers of the deepest models that are published. */
 const MOST_LAYERS = 10_000;
+
+/** Models within models can use layers as often as 2 to the depth; shapes are inferred for each use. */
+const MOST_USES = 10 * MOST_LAYERS;
+
+/** How often a layer, or those within a model, are used where it is used once. */
+const usesWithin = (layer: Layer): number => usesOfModels.get(layer) ?? 1;
+const usesOfModels = new WeakMap<Layer, number>();
 
 /**
  * Where Keras 2 counts the uses of a model within this one from: 1, for the node that a model has for itself, but 0 for
@@ -334,8 +370,7 @@ function callIn(node: JSONValue, path: string, layer: Layer): Call {
     else if (masks.length === 1) mask = masks[0]!;
     else
       throw new DataError(
-        `${path}: ${called} is called with ${key} ${JSON.stringify(value).slice(0, 80)}, which is not supported; ` +
-          `${WAY_OUT}`,
+        `${path}: ${called} is called with ${key} ${shownJSON(value)}, which is not supported; ${WAY_OUT}`,
       );
   };
   const keywords = (object: ConfigObject): void => {
@@ -352,9 +387,7 @@ function callIn(node: JSONValue, path: string, layer: Layer): Call {
       if (object.get('class_name') === '__keras_tensor__') reads.push(placesIn(value, path)[0]!);
       else for (const key of Object.keys(value).sort()) positional(value[key] ?? null); // a dict of tensors
     } else if (value !== null)
-      throw new DataError(
-        `${path}: ${called} is called with ${JSON.stringify(value).slice(0, 80)}, which is not supported; ${WAY_OUT}`,
-      );
+      throw new DataError(`${path}: ${called} is called with ${shownJSON(value)}, which is not supported; ${WAY_OUT}`);
   };
   if (isObject(node) && 'args' in node) {
     const object = ConfigObject.of(node, path);
@@ -390,11 +423,8 @@ function placeOf(
   path: string,
 ): Place {
   const isPlace =
-    typeof name === 'string' && Number.isSafeInteger(node) && Number.isSafeInteger(index) && (index as number) >= 0;
-  if (!isPlace)
-    throw new DataError(
-      `${path}: expected [layer, use, output], got ${JSON.stringify([name, node, index]).slice(0, 80)}`,
-    );
+    typeof name === 'string' && [node, index].every((at) => Number.isSafeInteger(at) && (at as number) >= 0);
+  if (!isPlace) throw new DataError(`${path}: expected [layer, use, output], got ${shownJSON([name, node, index])}`);
   return { name, node: node as number, index: index as number };
 }
 
@@ -405,9 +435,7 @@ function structureIn(value: JSONValue, path: string): Structure<Place> {
       Object.entries(value).map(([key, one]) => [key, structureIn(one ?? null, `${path}.${key}`)]),
     );
   if (!Array.isArray(value))
-    throw new DataError(
-      `${path}: expected [layer, use, output], in a list or by name, got ${JSON.stringify(value).slice(0, 80)}`,
-    );
+    throw new DataError(`${path}: expected [layer, use, output], in a list or by name, got ${shownJSON(value)}`);
   const [name, node, index] = value as readonly JSONValue[];
   if (typeof name === 'string') return placeOf(name, node, index, path);
   return (value as readonly JSONValue[]).map((one, i) => structureIn(one, `${path}[${i}]`));
@@ -438,6 +466,7 @@ function refusing<T>(config: ConfigObject, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    throw error instanceof DataError ? error : new DataError(`${config.path}: ${(error as Error).message}`);
+    if (error instanceof DataError || !(error instanceof VitrineError)) throw error;
+    throw new DataError(`${config.path}: ${error.message}`);
   }
 }

@@ -1,7 +1,7 @@
 import { ArgumentError, DataError, type Numbers, array } from '../../engine';
 import { type Constant, Operation, type OperationType, Read } from '../layers/core/operation';
 import * as operations from '../operations';
-import { type JSONObject, type JSONValue, isObject } from '../io/json';
+import { type JSONObject, type JSONValue, isObject, shownJSON } from '../io/json';
 import type { ConfigObject } from './config-object';
 import { asFunction } from './tf-op-layers';
 import { TF_DATA_FORMATS, TF_DEFAULTS, TF_NEUTRAL, TF_OPERATIONS } from './tf-operations';
@@ -89,7 +89,7 @@ function constant(value: JSONValue, path: string, read: Reader): Constant {
   const slice = name === '__slice__' ? config : value; // Keras 2's has no class
   if ((name === '__slice__' || name === undefined) && 'start' in slice)
     return { start: slice.start, stop: slice.stop, step: slice.step };
-  throw new DataError(`${path}: cannot read ${JSON.stringify(value).slice(0, 80)}; ${WAY_OUT}`);
+  throw new DataError(`${path}: cannot read ${shownJSON(value)}; ${WAY_OUT}`);
 }
 
 // Keras 2 ----------------------------------------------------------------------------------------------------------
@@ -106,8 +106,12 @@ function tfOperation(entry: ConfigObject, node: JSONValue, path: string, read: R
   // One tensor, or a list of them, each with the keywords of the call.
   const list = Array.isArray(node) ? (node as readonly JSONValue[]) : [];
   const isOne = typeof list[0] === 'string';
-  const places = (isOne ? [list] : list) as readonly (readonly JSONValue[])[];
-  const keywords = (places[0]?.[3] ?? {}) as JSONObject;
+  const places = (isOne ? [list] : list).map((place) => {
+    if (Array.isArray(place)) return place as readonly JSONValue[];
+    throw new DataError(`${path}: expected [layer, use, output, { ... }], got ${shownJSON(place)}`);
+  });
+  const last = places[0]?.[3];
+  const keywords = isObject(last) ? last : {};
   const value = (given: JSONValue): Constant => {
     const [layer, use, index] = Array.isArray(given) ? (given as readonly JSONValue[]) : [];
     const isPlace = typeof layer === 'string' && typeof use === 'number' && typeof index === 'number';
@@ -120,7 +124,7 @@ function tfOperation(entry: ConfigObject, node: JSONValue, path: string, read: R
   for (const [key, given] of Object.entries(keywords))
     if (!known.has(key) && given !== null && given !== false && key !== 'name' && !TF_NEUTRAL[key]?.includes(given))
       throw new DataError(
-        `${path}: layer "${config.string('name')}": ${name} with ${key} ${JSON.stringify(given).slice(0, 80)} is not ` +
+        `${path}: layer "${config.string('name')}": ${name} with ${key} ${shownJSON(given)} is not ` +
           `supported; ${WAY_OUT}`,
       );
   const others = args.slice(1).map((key) => keywords[key] ?? null);
@@ -147,7 +151,7 @@ function placesOfSizes(sizes: readonly JSONValue[], path: string): readonly numb
   let end = 0;
   return sizes.slice(0, -1).map((size) => {
     if (typeof size === 'number' && size >= 0) return (end += size);
-    throw new DataError(`${path}: split into sizes ${JSON.stringify(sizes)} is not supported; ${WAY_OUT}`);
+    throw new DataError(`${path}: split into sizes ${shownJSON(sizes)} is not supported; ${WAY_OUT}`);
   });
 }
 

@@ -130,13 +130,13 @@ function layerGroup({ name, specs }: Layer, weights: readonly NDArray[] = []): H
 export function arrayAt(root: HDF5Group, path: string, shape: Shape, what: string): NDArray<Float32Array> {
   const found = atPath(root, path);
   if (!found || !('data' in found)) throw new DataError(`${what}: there is no array at ${path}`);
-  const { data } = found;
   if (!sameShape(found.shape, shape)) {
     throw new DataError(
       `${what}: the array at ${path} has the shape ${formatShape(found.shape)}; the model expects ` +
         `${formatShape(shape)}`,
     );
   }
+  const { data } = found;
   if (data instanceof Float32Array) return { data, shape };
   if (data instanceof Float64Array) return { data: Float32Array.from(data), shape };
   // A count, such as Normalization's.
@@ -150,14 +150,22 @@ const KERAS_2_13 = '_layer_checkpoint_dependencies';
 /** There a layer takes one number of its class or two: the order of those that are there is the layers'. */
 function inKeras213(layers: readonly (readonly [name: string, layer: Layer])[], there: readonly string[]): string[] {
   const counts = new Map<string, number>();
+  const numbers = new Map<string, number[]>();
+  const numbersOf = (base: string): number[] => {
+    const known = numbers.get(base);
+    if (known) return known;
+    const found = there
+      .filter((name) => name.replace(/_\d+$/, '') === base || name === base)
+      .map((name) => Number(/_(\d+)$/.exec(name.slice(base.length))?.[1] ?? 0))
+      .sort((a, b) => a - b);
+    numbers.set(base, found);
+    return found;
+  };
   return layers.map(([, layer]) => {
     const base = snakeCase(layer.className);
-    const numbers = there
-      .filter((name) => name.replace(/_\d+$/, '') === base || name === base)
-      .map((name) => Number(/_(\d+)$/.exec(name.slice(base.length))?.[1] ?? 0));
     const count = counts.get(base) ?? 0;
     if (layer.leaves().some(({ specs }) => specs.length > 0)) counts.set(base, count + 1);
-    const number = numbers.sort((a, b) => a - b)[count] ?? 0;
+    const number = numbersOf(base)[count] ?? 0;
     return `${KERAS_2_13}/${base}${number === 0 ? '' : `_${number}`}`;
   });
 }

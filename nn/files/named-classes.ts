@@ -3,7 +3,8 @@ import type { Operation } from '../layers/core/operation';
 import { loadLayers } from '../layers/registry';
 import { loadLambda } from './keras-layers';
 import type * as Operations from './keras-operations';
-import { type JSONObject, type JSONValue, isObject } from '../io/json';
+import { type JSONObject, type JSONValue, MAX_DEPTH, isObject } from '../io/json';
+import { DataError } from '../../engine';
 
 let operations: typeof Operations | undefined;
 
@@ -14,7 +15,8 @@ const isEntry = ({ module, class_name: name, config, inbound_nodes: nodes }: JSO
   // In its .h5 files Keras 3 has no modules, and then cannot tell them from layers itself; those have flags, but for
   // some.
   (module === undefined &&
-    !/^(Pipeline|SpatialDropout\dD)$/.test(name as string) &&
+    typeof name === 'string' &&
+    !/^(Pipeline|SpatialDropout\dD)$/.test(name) &&
     isObject(config) &&
     !('trainable' in config) &&
     Array.isArray(nodes) &&
@@ -43,13 +45,15 @@ export async function loadNamed(config: JSONValue): Promise<void> {
   const names = new Set<string>();
   let hasOperations = false;
   let hasMask = false;
-  const visit = (value: JSONValue): void => {
-    if (Array.isArray(value)) (value as readonly JSONValue[]).forEach(visit);
+  const visit = (value: JSONValue, depth = 0): void => {
+    // A text is not so deep; an object of a program's may be, or have itself within.
+    if (depth > MAX_DEPTH) throw new DataError(`a config that is nested more than ${MAX_DEPTH} deep`);
+    if (Array.isArray(value)) for (const each of value as readonly JSONValue[]) visit(each, depth + 1);
     if (!isObject(value)) return;
     if (typeof value.class_name === 'string') names.add(value.class_name);
     hasOperations ||= isEntry(value);
     hasMask ||= (value.mask ?? null) !== null;
-    Object.values(value).forEach((each) => visit(each ?? null));
+    for (const each of Object.values(value)) visit(each ?? null, depth + 1);
   };
   visit(config);
   await Promise.all([

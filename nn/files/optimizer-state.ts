@@ -1,25 +1,54 @@
 import { type NDArray, type Shape, type Tensor, sameShape, sizeOf } from '../../engine';
+import { type Write, writeAll } from '../../engine/engine';
 import { warningToConsole } from '../callbacks/messages';
+import { floats } from '../layers/layer';
 import type { Optimizer } from '../optimizers';
 import { LossScaleOptimizer } from '../optimizers/loss-scale-optimizer';
 import type { TrainedWeight } from '../optimizers/optimizer';
-import { allSlotNames, type SlotVariable, slotOrder } from '../optimizers/slots';
+import { allSlotNames, type SlotVariable, shapeOfSlot, slotOrder } from '../optimizers/slots';
 import type { HDF5Array, HDF5Dataset } from '../io/hdf5';
 import { trainedWeights } from '../trained-weights';
 import type { SavedModel } from '../types';
 
-/** What an optimizer has kept. */
-export interface OptimizerState {
+/** What an optimizer has kept beside its slots. */
+export interface OptimizerNumbers {
   /** Steps taken. */
   readonly iterations: number;
   /** As it was last; absent or null where it follows a schedule, or the optimizer's own says it. */
   readonly learningRate?: number | null;
-  /** Of each trainable weight, in the order of `allSlotNames`; none where the file has none. */
-  readonly slots: readonly (readonly NDArray[])[];
   /** Of the optimizers that do the work of this one, in their order. */
-  readonly parts?: readonly OptimizerState[];
+  readonly parts?: readonly OptimizerNumbers[];
   /** What a `LossScaleOptimizer` goes on from. */
   readonly scaling?: { readonly dynamicScale: number; readonly stepCounter: number };
+}
+
+/** What an optimizer has kept. */
+export interface OptimizerState extends OptimizerNumbers {
+  /** Of each trainable weight, in the order of `allSlotNames`; none where the file has none. */
+  readonly slots: readonly (readonly NDArray[])[];
+  readonly parts?: readonly OptimizerState[];
+}
+
+/** Beside slots and learning rates; once its plan has settled. */
+export function optimizerNumbers(optimizer: Optimizer): OptimizerNumbers {
+  const parts = optimizer.partsOf?.([]).map((part) => optimizerNumbers(part.optimizer));
+  return { iterations: optimizer.iterations, ...(parts && { parts }), ...scalingOf(optimizer) };
+}
+
+/** Whether an optimizer can go on from these: it is made of as many others. */
+export function takesNumbers(optimizer: Optimizer, { parts, scaling }: OptimizerNumbers): boolean {
+  const own = optimizer.partsOf?.([]);
+  return (
+    optimizer instanceof LossScaleOptimizer === !!scaling &&
+    own?.length === parts?.length &&
+    (own ?? []).every((part, i) => takesNumbers(part.optimizer, parts![i]!))
+  );
+}
+
+function scalingOf(optimizer: Optimizer): Pick<OptimizerNumbers, 'scaling'> {
+  if (!(optimizer instanceof LossScaleOptimizer)) return {};
+  const { dynamicScale, stepCounter } = optimizer;
+  return { scaling: { dynamicScale, stepCounter } };
 }
 
 /** Some of a list. */
@@ -32,8 +61,9 @@ const pick = <T>(list: readonly T[], places: readonly number[]): T[] => places.m
 export async function optimizerState({ options }: SavedModel['trainer']): Promise<OptimizerState> {
   const { model, optimizer, plan, variables } = options;
   await plan?.settle?.();
+  const kept = new Map(variables.weights.map((weight, i) => [weight, variables.slots[i]]));
   const slotsOf = async (weight: Tensor): Promise<readonly NDArray[] | undefined> => {
-    const slots = variables.slots[variables.weights.indexOf(weight)];
+    const slots = kept.get(weight);
     return slots && Promise.all(slots.map((slot) => slot.array()));
   };
   const slots = await Promise.all(model.trainableWeights.map(slotsOf));
@@ -52,17 +82,16 @@ function stateOf(
     state: stateOf(part.optimizer, pick(weights, part.weights), pick(slots, part.weights), part.optimizer.iterations),
   }));
   if (!parts) {
-    const order = slotOrder(optimizer, weights);
-    const none = (i: number): readonly NDArray[] =>
-      bySlot(order.filter((each) => each.weight === i)).map(({ shape }) => zeros(shape));
-    return { iterations, slots: slots.map((own, i) => own ?? none(i)) };
+    const shapes = (weight: TrainedWeight): (Shape | null)[] =>
+      allSlotNames(optimizer).map((_, slot) => shapeOfSlot(optimizer, slot, weight));
+    const none = (weight: TrainedWeight): NDArray[] => shapes(weight).flatMap((shape) => (shape ? [zeros(shape)] : []));
+    return { iterations, slots: slots.map((own, i) => own ?? none(weights[i]!)) };
   }
-  const { dynamicScale = 0, stepCounter = 0 } = optimizer instanceof LossScaleOptimizer ? optimizer : {};
   return {
     iterations,
     slots: merged(weights.length, parts),
     parts: parts.map(({ state }) => state),
-    ...(dynamicScale > 0 && { scaling: { dynamicScale, stepCounter } }),
+    ...scalingOf(optimizer),
   };
 }
 
@@ -80,19 +109,30 @@ const zeros = (shape: Shape): NDArray => ({ data: new Float32Array(sizeOf(shape)
 
 const bySlot = (order: readonly SlotVariable[]): SlotVariable[] => order.toSorted((a, b) => a.slot - b.slot);
 
-const floats = ({ data }: NDArray): Float32Array => (data instanceof Float32Array ? data : Float32Array.from(data));
-
-/** Has a compiled model go on from a state whose arrays have the weights' shapes. */
-export function restoreOptimizer(model: SavedModel, state: OptimizerState): void {
+/**
+ * Has a compiled model go on from a state whose arrays have the weights' shapes.
+ * @param weights what its weights become, with that. Default: they stay.
+ */
+export function restoreOptimizer(
+  model: SavedModel,
+  state: OptimizerNumbers & Pick<OptimizerState, 'slots'>,
+  weights: readonly Write[] = [],
+): void {
   const { optimizer, variables } = model.trainer.options;
   const { iterations, slots } = state;
-  if (slots.length > 0)
-    variables.slots.forEach((own, weight) => own.forEach((slot, i) => slot.write(floats(slots[weight]![i]!))));
+  const kept =
+    slots.length > 0
+      ? variables.slots.flatMap((own, weight) => own.map((slot, i): Write => [slot, floats(slots[weight]![i]!)]))
+      : [];
+  writeAll([...weights, ...kept]);
   model.iterations = iterations;
   restoreNumbers(optimizer, state);
 }
 
-function restoreNumbers(optimizer: Optimizer, { iterations, learningRate, parts = [], scaling }: OptimizerState): void {
+function restoreNumbers(
+  optimizer: Optimizer,
+  { iterations, learningRate, parts = [], scaling }: OptimizerNumbers,
+): void {
   optimizer.partsOf?.([]).forEach((part, i) => restoreNumbers(part.optimizer, parts[i]!));
   if (scaling && optimizer instanceof LossScaleOptimizer) optimizer.restore(scaling.dynamicScale, scaling.stepCounter);
   // A file has it as f32; where that is what the optimizer's own rounds to, its own is exact.
@@ -180,17 +220,18 @@ interface SoughtWeight extends TrainedWeight {
   readonly name?: string;
 }
 
-/** Whether a variable's name says that it is this slot of this weight, as TensorFlow and Keras have named them. */
-function isSlotOf(name: string, slot: string, weight: string): boolean {
-  const own = name
+/** A variable's name behind that of its optimizer. */
+const nameWithin = (name: string): string =>
+  name
     .replace(/:0$/, '')
     .replace(/^training\//, '')
-    .replace(/^[^/]*\//, ''); // behind the optimizer's name
+    .replace(/^[^/]*\//, '');
+
+/** What TensorFlow and Keras have called a slot of a weight there. */
+function namesOfSlot(slot: string, weight: string): Set<string> {
   const path = weight.replace(/:0$/, '');
-  return (
-    own === `${path.replaceAll('/', '_')}_${slot}` ||
-    (SLOTS[slot] ?? [slot]).some((part) => own === `${part}/${path}` || own === `${path}/${part}`)
-  );
+  const parts = (SLOTS[slot] ?? [slot]).flatMap((part) => [`${part}/${path}`, `${path}/${part}`]);
+  return new Set([`${path.replaceAll('/', '_')}_${slot}`, ...parts]);
 }
 
 /**
@@ -198,11 +239,22 @@ function isSlotOf(name: string, slot: string, weight: string): boolean {
  * `m_0_1:0`, `adam/dense_kernel_momentum`.
  */
 function isSlot(name: string, slot: string): boolean {
-  const parts = name.replace(/(_\d+)*(:0)?$/, '').split('/');
+  const parts = withoutNumbers(name.replace(/:0$/, '')).split('/');
   return (
     [parts[0], parts[1], parts.at(-1)].some((part) => (SLOTS[slot] ?? [slot]).includes(part!)) ||
     parts.at(-1)!.endsWith(`_${slot}`)
   );
+}
+
+/** Without `_0_1` at its end, which a regular expression would look for from each `_`. */
+function withoutNumbers(name: string): string {
+  let end = name.length;
+  for (let at = end - 1; at >= 0 && /[\d_]/.test(name[at]!); at--) {
+    if (name[at] !== '_') continue;
+    if (at === end - 1) break; // no number
+    end = at;
+  }
+  return name.slice(0, end);
 }
 
 const isSteps = (name: string): boolean => /(^|\/|_)iter(ations?)?(_\d+)?(:0)?$/.test(name);
@@ -310,8 +362,15 @@ function byWeight(
 ): Slots | null {
   const slotNames = allSlotNames(optimizer);
   const order = sought(optimizer, weights);
+  const byName = new Map<string, StateVariable[]>();
+  for (const variable of variables) {
+    const name = nameWithin(variable.name);
+    const alike = byName.get(name);
+    if (alike) alike.push(variable);
+    else byName.set(name, [variable]);
+  }
   const own = order.map(({ slot, weight }) =>
-    variables.filter(({ name }) => isSlotOf(name, slotNames[slot]!, weights[weight]!.name ?? '')),
+    [...namesOfSlot(slotNames[slot]!, weights[weight]!.name ?? '')].flatMap((name) => byName.get(name) ?? []),
   );
   const names = new Set(weights.map(({ name }) => name));
   if (

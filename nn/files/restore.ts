@@ -2,10 +2,13 @@ import type { Model } from '../model';
 import type { CompileOptions } from '../training/compile-options';
 import type { LayerWeights } from './keras-weights';
 import { type OptimizerState, restoreOptimizer } from './optimizer-state';
+import { type GeneratorState, restoreGenerator } from '../training/generator-state';
 
 export interface Compiled {
   readonly options: CompileOptions;
   readonly state: OptimizerState | null;
+  /** Null in a file of Keras. */
+  readonly generator: GeneratorState | null;
 }
 
 /** What a file says, on the host. */
@@ -18,15 +21,16 @@ export interface ModelFile {
 
 /**
  * Builds a model that a file describes, with the file's weights and, compiled, its optimizer's state: wholly, or not at
- * all.
+ * all. @param draws whether random numbers go on as in the file.
  */
-export async function restore({ model, weights, compiled }: ModelFile): Promise<Model> {
+export async function restore({ model, weights, compiled }: ModelFile, draws: boolean): Promise<Model> {
   try {
     await model.restore(weights);
     if (compiled) {
       await model.compile({ ...compiled.options, batchSize: null }); // not every model that is loaded is trained
-      const { state } = compiled;
+      const { state, generator } = compiled;
       if (state) restoreOptimizer(model, state);
+      if (draws && generator) restoreGenerator(model, generator);
     }
     return model;
   } catch (error) {

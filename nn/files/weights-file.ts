@@ -1,6 +1,8 @@
 import { ArgumentError, DataError, type NDArray, formatShape, sameShape } from '../../engine';
+import { type Write, writeAll } from '../../engine/engine';
 import { warningToConsole } from '../callbacks/messages';
 import type { Layer } from '../layers';
+import { floats } from '../layers/layer';
 import { GraphLayer } from '../graph-layer';
 import { archiveError, kindOf } from './file-kind';
 import { type FileSource, readSource } from '../io/file-source';
@@ -57,10 +59,19 @@ export async function loadWeights(model: SavedModel, source: FileSource, options
     warningToConsole(`${error.message}; it is skipped`);
   };
   const found = readAll(model, bytes, name, { ...(byName && { byName }), ...(skipMismatch && { skip }) });
-  for (const [layer, arrays] of found)
-    // Of a layer some may be left out.
-    arrays.forEach(({ data }, i) => layer.weights[i]!.write(Float32Array.from(data)));
+  // Of a layer some may be left out.
+  writeAll(
+    [...found].flatMap(([layer, arrays]) => {
+      const writes: Write[] = [];
+      arrays.forEach((array, i) => writes.push([layer.weights[i]!, floats(array)]));
+      return writes;
+    }),
+  );
 }
+
+/** What a file has for the weights of a model. @throws DataError as `loadWeights`. */
+export const weightsIn = (model: GraphLayer, bytes: Uint8Array, name: string): LayerWeights =>
+  readAll(model, bytes, name, {});
 
 const OPTIONS = { skipMismatch: flag.default(false), byName: flag.default(false) };
 

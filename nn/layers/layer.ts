@@ -15,6 +15,7 @@ import {
   sizeOf,
   toNDArray,
 } from '../../engine';
+import { writeAll } from '../../engine/engine';
 import { OF_ARRAYS, awaited, misread } from '../../engine/misread';
 import { isKnown } from '../../engine/ndarray';
 import { type ActivationName, type LayerActivation, activated, loadActivation } from '../activations';
@@ -179,6 +180,14 @@ export interface WeightSpec {
   readonly constraint?: ConstraintLike;
 }
 
+/** Whether layers were trained when something began, of those of which that was changed since. */
+export type Trainable = Map<Layer, boolean>;
+
+/** Those that are added to, and the one that counts while a step is traced. */
+export const changedTrainable: { readonly watching: Set<Trainable>; counts?: Trainable | null } = {
+  watching: new Set(),
+};
+
 /** What is known of a run of layers. */
 export interface RunContext {
   /** Dropout drops only when training. */
@@ -294,12 +303,16 @@ export abstract class Layer extends CallableObject {
     return [];
   }
 
-  /** A frozen layer's weights stay as they are: what a model trains is settled by `compile`. Default true. */
+  /**
+   * A frozen layer's weights stay as they are. What a model trains is settled by `compile`, as Keras documents it; Keras
+   * on TensorFlow settles it with the first step after that. Default true.
+   */
   get trainable(): boolean {
-    return this.#trainable;
+    return changedTrainable.counts?.get(this) ?? this.#trainable;
   }
 
   set trainable(value: boolean) {
+    for (const flags of changedTrainable.watching) if (!flags.has(this)) flags.set(this, this.#trainable);
     this.#trainable = value;
   }
 
@@ -529,13 +542,13 @@ export abstract class Layer extends CallableObject {
     return Promise.all(this.weights.map((weight) => weight.array()));
   }
 
-  /** Overwrites the weights. @throws ShapeError unless number and shapes agree; then nothing has changed. */
+  /**
+   * Overwrites the weights. @throws ShapeError unless number and shapes agree; GPUError or OutOfMemoryError. Then
+   * nothing has changed.
+   */
   setWeights(values: readonly NDArray[]): void {
     this.assertWeights(values);
-    this.weights.forEach((weight, i) => {
-      const { data } = values[i]!;
-      weight.write(data instanceof Float32Array ? data : Float32Array.from(data));
-    });
+    writeAll(this.weights.map((weight, i) => [weight, floats(values[i]!)]));
   }
 
   /**
@@ -575,6 +588,10 @@ export abstract class Layer extends CallableObject {
     }
   }
 }
+
+/** An array's numbers, as weights hold them. */
+export const floats = ({ data }: NDArray): Float32Array =>
+  data instanceof Float32Array ? data : Float32Array.from(data);
 
 /** What a kernel's epilogue can fuse; the others follow as ops of their own. */
 export function fusible(activation: LayerActivation, logits = false): FusedActivation {

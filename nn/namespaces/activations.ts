@@ -79,14 +79,15 @@ export const threshold = (x: Tensor, threshold: number, defaultValue: number): T
  * @throws ArgumentError for what is none.
  */
 export function get(identifier: string | ActivationFunction | Activating | null): ActivationFunction | Activating {
-  const found = findActivation(identifier ?? 'linear');
+  const given = identifier ?? 'linear';
+  const found = ['string', 'function'].includes(typeof given) ? findActivation(given) : undefined;
   if (found === undefined) throw new ArgumentError(`there is no activation ${shown(identifier)}`);
   return typeof found === 'string' ? ACTIVATIONS[found] : found;
 }
 
 /** As Keras's files have it: its name, or a layer's config. @throws ArgumentError for what is no activation. */
 export function serialize(activation: string | ActivationFunction | Activating): string | SerializedObject {
-  const found = findActivation(activation);
+  const found = ['string', 'function'].includes(typeof activation) ? findActivation(activation) : undefined;
   if (typeof found === 'string') return snakeCase(found);
   if (found instanceof KerasObject) return serialized(found);
   throw new ArgumentError(`there is no activation ${shown(activation)}`);

@@ -7,6 +7,7 @@ import { Optimizer } from './optimizer';
 import { isSerialized, withInnerOptimizers } from './optimizer-map';
 import { DELEGATING, OPTIMIZERS, SCHEDULES } from './registry';
 import { InverseTimeDecay } from './schedules';
+import { shown } from '../schema';
 
 /** Keys without bearing on the steps: settings of other machinery. */
 const IGNORED = ['jit_compile', 'is_legacy_optimizer'];
@@ -61,7 +62,7 @@ function optionsFrom(type: ClassOf<unknown>, config: Config): Record<string, unk
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => {
       const { name, option } = options.get(key) ?? {};
-      const has = `${type.className}: its config has ${key} ${JSON.stringify(value)}`;
+      const has = `${type.className}: its config has ${key} ${shown(value)}`;
       if (!name || !option) throw new ArgumentError(`${has}, which is not one of its options`);
       if (option.parse(value) === undefined) throw new ArgumentError(`${has}; it must be ${option.rule}`);
       return [name, value];

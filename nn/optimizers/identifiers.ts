@@ -1,4 +1,11 @@
-import { type Identifier, type Registry, deserialized, fromIdentifier, serialized } from '../identifier';
+import {
+  type Identifier,
+  type Registry,
+  assertSerialized,
+  deserialized,
+  fromIdentifier,
+  serialized,
+} from '../identifier';
 import type { SerializedObject } from '../keras-object';
 import type { LearningRateSchedule } from './learning-rate-schedule';
 import { Optimizer } from './optimizer';
@@ -29,8 +36,9 @@ export function serializeOptimizer(optimizer: Optimizer): SerializedObject {
 
 /** What `serializeOptimizer` has given. @throws ArgumentError for a class that is not known. */
 export function deserializeOptimizer(given: SerializedObject): Optimizer {
-  const { learning_rate: rate } = given.config;
-  const config = withInnerOptimizers(given.config, deserializeOptimizer);
+  assertSerialized('optimizer', given);
+  const { learning_rate: rate } = given.config ?? {};
+  const config = withInnerOptimizers(given.config ?? {}, deserializeOptimizer);
   const made = isSerialized(rate) ? { ...config, learning_rate: deserializeSchedule(rate) } : config;
   return deserialized(OF_OPTIMIZERS, { ...given, config: made });
 }

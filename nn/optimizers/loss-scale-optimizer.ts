@@ -28,11 +28,17 @@ const schema = {
 /** Options of `LossScaleOptimizer`, with Keras's defaults. */
 export type LossScaleOptimizerOptions = OptionsOf<typeof schema> & Pick<OptimizerOptions, 'name'>;
 
+/** What WGSL divides by exactly enough (WGSL, "Floating point accuracy"). */
+const inRange = (scale: number): number => (scale <= 2 ** 126 ? Math.max(Math.fround(scale), 2 ** -126) : 2 ** 126);
+
 /**
  * Keras's LossScaleOptimizer: the loss is multiplied by a scale, and its gradients are divided by it. Where one of them
  * is not finite, the step is left out and the scale halved; after `dynamicGrowthSteps` finite ones it is doubled. Here
  * all is computed in float32, which seldom needs it. Each step waits to know whether the one before was finite.
  * `iterations` are the steps tried; Keras's are `innerOptimizer.iterations`, the steps taken.
+ *
+ * The scale stays from 2 ** -126 to 2 ** 126. Keras's doubles until it is infinite, and then no step is taken any more;
+ * or is halved until it is 0, and then the next step makes weights NaN.
  */
 export class LossScaleOptimizer
   extends /* @__PURE__ */ define(
@@ -53,7 +59,7 @@ export class LossScaleOptimizer
 
   /** What the next step's loss is multiplied by, once the one before is known: when `fit` or `apply` has resolved. */
   get dynamicScale(): number {
-    return this.#scale ?? this.initialScale;
+    return this.#scale ?? inRange(this.initialScale);
   }
 
   /** Finite steps since the scale changed. */
@@ -76,7 +82,7 @@ export class LossScaleOptimizer
 
   /** Goes on from what a file has. */
   restore(dynamicScale: number, stepCounter: number): void {
-    this.#scale = dynamicScale;
+    this.#scale = inRange(dynamicScale);
     this.#counter = stepCounter;
   }
 
@@ -91,7 +97,7 @@ export class LossScaleOptimizer
     if (!finite) {
       this.innerOptimizer.iterations--;
       this.restore(this.dynamicScale / 2, 0);
-    } else if (this.#counter === this.dynamicGrowthSteps - 1) this.restore(Math.fround(this.dynamicScale * 2), 0);
+    } else if (this.#counter === this.dynamicGrowthSteps - 1) this.restore(this.dynamicScale * 2, 0);
     else this.#counter++;
   }
 

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../engine';
 import { type Config, type SerializedObject, serialize } from '../keras-object';
-import { shown } from '../schema';
+import { isOptions, shown } from '../schema';
 import { Optimizer } from './optimizer';
 
 /** @throws ArgumentError unless it is an optimizer that a `MultiOptimizer` may have. */
@@ -59,6 +59,11 @@ export class OptimizerMap {
     if (this.#optimizers.has(key))
       throw new ArgumentError(`OptimizerMap: '${key}' is there already; delete it first to set another optimizer`);
     assertInner(`OptimizerMap: the optimizer of '${key}'`, optimizer);
+    try {
+      new RegExp(key);
+    } catch (cause) {
+      throw new ArgumentError(`OptimizerMap: the key '${key}' is no regular expression`, { cause });
+    }
     this.#optimizers.set(key, optimizer);
     return this;
   }
@@ -85,9 +90,15 @@ export class OptimizerMap {
 /** What Keras wrote of all optimizers before 3.15 leaves no trace where others do the work. */
 const WITHOUT_EFFECT: Config = { use_ema: false, ema_momentum: 0.99 };
 
+/**
+ * Whether a regular expression takes no more than the square of a path's length: others can take 2 to that power, and
+ * nothing stops them.
+ */
+const isQuick = (key: string): boolean => (key.match(/[*+{]/g) ?? []).length <= 2 && !/\)[*+{]|\\\d/.test(key);
+
 /** Whether it is an object as Keras's configs have it. */
 export const isSerialized = (value: unknown): value is SerializedObject =>
-  typeof value === 'object' && value !== null && 'class_name' in value;
+  isOptions(value) && typeof value.class_name === 'string' && isOptions(value.config);
 
 /** A config whose optimizers are made. @param make makes one of its own config. */
 export function withInnerOptimizers(config: Config, make: (inner: SerializedObject) => Optimizer): Config {
@@ -106,7 +117,15 @@ export function withInnerOptimizers(config: Config, make: (inner: SerializedObje
 
 function mapOf({ config }: SerializedObject, make: (inner: SerializedObject) => Optimizer): unknown {
   const { default_optimizer: byDefault, optimizer_map: map } = config;
-  if (!isSerialized(byDefault) || typeof map !== 'object') return config; // for the option to refuse
-  const entries = Object.entries({ ...map }).map(([key, each]) => [key, make(each as SerializedObject)] as const);
+  if (!isSerialized(byDefault) || !isOptions(map ?? {})) return config; // for the option to refuse
+  const entries = Object.entries(map ?? {}).map(([key, each]: [string, unknown]) => {
+    if (!isSerialized(each)) throw new ArgumentError(`OptimizerMap: the optimizer of '${key}' must be a config`);
+    if (!isQuick(key))
+      throw new ArgumentError(
+        `OptimizerMap: the key '${key}' of a file may take for ever to match; at most two of *, + and { can be read, ` +
+          'none behind a group; compile the model here with new OptimizerMap()',
+      );
+    return [key, make(each)] as const;
+  });
   return new OptimizerMap(make(byDefault), Object.fromEntries(entries));
 }

@@ -124,8 +124,8 @@ export const planOf = (optimizer: Optimizer, weights: readonly Tensor[], paths: 
   optimizer.plan?.(weights, paths) ?? new UpdatePlan(optimizer, paths);
 
 /** The same of a model's. */
-export async function planFor(optimizer: Optimizer, model: GraphLayer): Promise<Plan> {
-  const plan = planOf(optimizer, model.trainableWeights, pathsOf(model));
+export async function planFor(optimizer: Optimizer, model: GraphLayer, weights: readonly Tensor[]): Promise<Plan> {
+  const plan = planOf(optimizer, weights, pathsOf(model));
   await loadParts(optimizer);
   return plan;
 }

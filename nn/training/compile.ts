@@ -1,18 +1,28 @@
-import { type NDArray, type Shape, sizeOf } from '../../engine';
+import { type Engine, type NDArray, type Shape, sizeOf } from '../../engine';
 import { isKnown } from '../../engine/ndarray';
 import { loss as lossByName } from '../losses/by-name';
 import type { ActivationName } from '../layers/layer';
 import { optimizer as optimizerByName } from '../optimizers/by-name';
 import { parse } from '../schema';
-import type { Objective, TrainedModel } from '../types';
+import type { Objective, Trained, TrainedModel } from '../types';
 import { type CompileOptions, type Settled, type Wish, compileSchema, isFlat, isLoss } from './compile-options';
 import { portsOf } from './dataset';
 import { Trainer } from './trainer';
 import type { Training } from './training';
 import { Variables } from './variables';
 
+/** Runs what changes how a model is trained. */
+type Exclusively = (run: () => Promise<void>) => Promise<void>;
+
 /** `Model.compile`. If it fails, the model stays compiled as it was. */
-export async function compile(model: TrainedModel, training: Training, options?: CompileOptions): Promise<void> {
+export async function compile(
+  model: TrainedModel,
+  training: Training,
+  options?: CompileOptions,
+  exclusively: Exclusively = (run) => training.alone('compile', run),
+  as?: Trained,
+  flags?: Trainer['flags'],
+): Promise<void> {
   const given = options ?? {};
   const { batchSize, loss, lossWeights, onProgress, stepsPerExecution, ...values } = parse(
     'compile',
@@ -31,8 +41,9 @@ export async function compile(model: TrainedModel, training: Training, options?:
   const optimizer = await optimizerByName(values.optimizer);
   await model.build();
   await optimizer.load?.();
+  const trainable = as?.trainable ?? model.trainableWeights;
   const plan = optimizer.needsPlan
-    ? await (await import('../optimizers/update-plan')).planFor(optimizer, model)
+    ? await (await import('../optimizers/update-plan')).planFor(optimizer, model, trainable)
     : undefined;
   const { engine } = model;
   const { metricsByName, outputMetrics, addsUp } = wishes.some(
@@ -79,38 +90,59 @@ export async function compile(model: TrainedModel, training: Training, options?:
       },
     ];
   });
-  await training.alone('compile', async () => {
+  await exclusively(async () => {
     // What no loss comes from is not trained, and has no gradient.
     const losing = objectives.flatMap(({ output, loss }) => (loss ? [output] : []));
     const leaves = model.trainable ? [...new Set(model.leavesBefore(losing))] : [];
     const trained =
+      as?.placed ??
       (await model.penalties?.trained(leaves)) ??
       leaves.flatMap((layer) => layer.trainableWeights.map((weight) => ({ weight, slab: layer.slabOf(weight) })));
-    const variables = new Variables(engine, trained, plan?.slotCount ?? optimizer.slotNames.length, plan);
+    const slotCount = plan?.slotCount ?? optimizer.slotNames.length;
+    const variables = await engine.memory.confirmed(() => new Variables(engine, trained, slotCount, plan));
     plan?.start(variables);
-    const trainer = new Trainer({
+    const moveTo = async (engine: Engine, former?: () => Trained): Promise<Trainer> => {
+      const { stepsPerExecution } = model; // which a hook may have changed
+      training.reset();
+      await (await import('./resume')).moveWeights(engine, model.name, model.leaves());
+      model.ended.throwIfAborted();
+      await compile(
+        model,
+        training,
+        { ...given, optimizer, stepsPerExecution },
+        (run) => run(),
+        former?.(),
+        trainer.flags,
+      );
+      return training.assertTrainer('fit');
+    };
+    const settledOptions = {
       model,
       engine,
       ports: portsOf(model),
       random: training,
       optimizer,
       plan,
+      trainable,
       variables,
       objectives,
       masked,
       states: more && new more.States(objectives),
       given: settled.given,
-    });
+    };
+    const trainer = new Trainer(settledOptions, moveTo, flags);
     if (plan) trainer.owned.push(plan);
     try {
       if (batchSize !== null && (losing[0] ?? model.penalties?.some))
         await compileAhead(model, trainer, batchSize, onProgress);
+      model.ended.throwIfAborted();
     } catch (error) {
       trainer[Symbol.dispose]();
       throw error;
     }
-    const goesOn = model.optimizer === optimizer;
-    if (goesOn) variables.take(model.trainer.options.variables);
+    const former = training.trainer?.options;
+    const goesOn = former?.optimizer === optimizer && former.engine === engine;
+    if (goesOn) variables.take(former.variables);
     else model.iterations = 0;
     optimizer.iterations = model.iterations;
     training.reset();

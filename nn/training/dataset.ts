@@ -1,4 +1,4 @@
-import { type Engine, type NDArray, type Shape, Tensor } from '../../engine';
+import { type Engine, LimitError, type NDArray, OutOfMemoryError, type Shape, Tensor } from '../../engine';
 import type { Data, DataOf } from '../data';
 import type { GraphLayer } from '../graph-layer';
 import type { KerasTensor } from '../layers/layer';
@@ -67,7 +67,7 @@ export interface Samples {
   readonly own: readonly Tensor[];
 }
 
-/** Samples on the GPU. */
+/** Samples on the GPU; what is larger than a binding of it, or than its memory, stays on the host. */
 export class Dataset implements Disposable {
   private constructor(
     readonly rows: number,
@@ -75,12 +75,29 @@ export class Dataset implements Disposable {
     readonly y: readonly Tensor[],
     readonly weights: readonly Tensor[],
     readonly scales: readonly number[],
-    readonly owned: readonly Tensor[],
+    readonly owned: Tensor[],
+    /** The samples where they are not on the GPU, and x, y and weights none. */
+    readonly onHost: Samples | null = null,
   ) {}
 
-  /** Uploads what has been checked. */
-  static place(engine: Engine, { rows, x, y, weights, scales, own }: Samples): Dataset {
-    const owned = [...own];
+  /** Uploads what has been checked, where it fits. */
+  static async place(engine: Engine, samples: Samples): Promise<Dataset> {
+    const { rows, scales, own } = samples;
+    try {
+      const dataset = await engine.memory.confirmed(() => Dataset.upload(engine, samples));
+      for (const tensor of own) dataset.owned.push(tensor);
+      return dataset;
+    } catch (error) {
+      if (error instanceof LimitError || error instanceof OutOfMemoryError)
+        return new Dataset(rows, [], [], [], scales, [...own], samples);
+      for (const tensor of own) tensor.dispose();
+      throw error;
+    }
+  }
+
+  /** @throws LimitError for an array that does not fit a binding; OutOfMemoryError. */
+  static upload(engine: Engine, { rows, x, y, weights, scales }: Samples): Dataset {
+    const owned: Tensor[] = [];
     const place = (value: Tensor | NDArray): Tensor => {
       if (value instanceof Tensor) return value;
       const tensor = engine.tensor(value);

@@ -1,6 +1,4 @@
-import { ArgumentError } from '../../engine';
 import type { Callback, History } from '../callbacks';
-import { warningToConsole } from '../callbacks/messages';
 import type { DataOf } from '../data';
 import { count, flag, only, orNull, value } from '../options';
 import { nextKey } from '../random-seed';
@@ -12,6 +10,7 @@ import { COMMON, targetsAndOptions } from './method-options';
 import type { Pass } from './pass';
 import { assertPair } from './samples';
 import type { Trainer } from './trainer';
+import { RunEnd } from './run-end';
 
 /** In Keras's order. */
 const schema = {
@@ -50,17 +49,14 @@ export async function evaluate(
   const values = parse('evaluate', schema, given);
   const { callbacks: hooks } = values;
   const batchSize = values.batchSize ?? 32;
-  const [sampleWeight, steps, signal] = [
-    values.sampleWeight ?? undefined,
-    values.steps ?? undefined,
-    values.signal ?? undefined,
-  ];
+  const [sampleWeight, steps] = [values.sampleWeight ?? undefined, values.steps ?? undefined];
+  const end = new RunEnd(trainer.options.model, values.signal);
   const open: Disposable[] = [];
   try {
     const pass = await openTest(trainer, areBatches(x) ? x : [x, y, sampleWeight], { batchSize, steps, open });
     introduce(hooks, trainer.options.model, { epochs: 1, steps: pass.batches });
-    const means = await runTest(trainer, pass, { signal, hooks });
-    if (means.length === 0) throw noBatch();
+    const means = await runTest(trainer, pass, { end, hooks });
+    if (means.length === 0) throw (await import('./missing-data')).noBatch();
     return asTuple(trainer.logs(means), trainer.losses);
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
@@ -88,10 +84,8 @@ export async function openTest(
   return pass;
 }
 
-const noBatch = (): ArgumentError => new ArgumentError('there is no batch to evaluate; give samples, or batches');
-
 interface TestOptions {
-  readonly signal: AbortSignal | undefined;
+  readonly end: RunEnd;
   readonly hooks: readonly Callback[];
 }
 
@@ -107,28 +101,25 @@ export async function validate(
 ): Promise<Logs> {
   const means = await runTest(trainer, pass, options);
   if (means.length > 0) return trainer.logs(means, 'val_');
-  if (!('val_loss' in history.history)) throw noBatch();
-  warningToConsole(
-    'fit: validationData has no more batches, so this epoch has no validation; give data that can be iterated again',
-  );
+  (await import('./missing-data')).noValidation(history.history);
   return {};
 }
 
 /** Goes over a pass, its hooks told. @returns the means of its figures, none where there was no batch. */
-async function runTest(trainer: Trainer, pass: Pass, { signal, hooks }: TestOptions): Promise<number[]> {
-  await inTurn(hooks, (hook) => hook.onTestBegin?.());
+async function runTest(trainer: Trainer, pass: Pass, { end, hooks }: TestOptions): Promise<number[]> {
+  await inTurn(hooks, end, (hook) => hook.onTestBegin?.());
   const { model } = trainer.options;
   pass.restart();
   const means = await pass.run({
     ...(model.draws && { before: () => ({ seed: nextKey()[0], step: 0, scalars: [] }) }),
     every: () => trainer.options.model.stepsPerExecution,
-    signal,
-    onBegin: hookOf(hooks, 'onTestBatchBegin'),
+    signal: end.signal,
+    onBegin: hookOf(hooks, end, 'onTestBatchBegin'),
     onRead: async (batch, means) => {
-      await inTurn(hooks, (hook) => hook.onTestBatchEnd?.(batch, pass.batches ?? batch + 1, trainer.logs(means)));
+      await inTurn(hooks, end, (hook) => hook.onTestBatchEnd?.(batch, pass.batches ?? batch + 1, trainer.logs(means)));
       return true;
     },
   });
-  if (means.length > 0) await inTurn(hooks, (hook) => hook.onTestEnd?.(trainer.logs(means)));
+  if (means.length > 0) await inTurn(hooks, end, (hook) => hook.onTestEnd?.(trainer.logs(means)));
   return means;
 }

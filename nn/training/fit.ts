@@ -1,8 +1,7 @@
-import { ArgumentError } from '../../engine';
+import { ArgumentError, DeviceLostError } from '../../engine';
 import { type Callback, History } from '../callbacks';
-import { warningToConsole } from '../callbacks/messages';
 import type { DataOf } from '../data';
-import { count, flag, notNegativeInteger, orNull, value } from '../options';
+import { count, flag, notNegativeInteger, oneOf, orNull, value } from '../options';
 import { nextKey, permutation } from '../random-seed';
 import { type OptionsOf, type Values, option, parse } from '../schema';
 import type { Logs } from '../types';
@@ -12,8 +11,11 @@ import { trainedRows } from './dataset';
 import { hookOf, inTurn, introduce, isKeeper } from './hooks';
 import { openTest, validate } from './evaluate';
 import { COMMON, classWeight, isObject, targetsAndOptions } from './method-options';
+import type { Keeper } from './kept-run';
 import { DatasetPass, type Pass } from './pass';
 import type { Trainer } from './trainer';
+import { until } from '../../engine/until';
+import { RunEnd } from './run-end';
 
 type ValidationData = readonly [x: DataOf, y?: DataOf | null, sampleWeight?: SampleWeight] | Batches;
 
@@ -76,6 +78,13 @@ const schema = {
         : undefined;
     },
   ).default(1),
+  /**
+   * What happens when the GPU device is lost: 'resume' goes on from the last step that was kept, on a new device, with
+   * the same bits, the model's engine then being another; a store of `BackupAndRestore` among the callbacks keeps the
+   * steps, else memory does. Data must be arrays, or batches that can be iterated again. Default 'throw': `fit` rejects
+   * with the DeviceLostError.
+   */
+  onDeviceLost: /* @__PURE__ */ oneOf('throw', 'resume').default('throw'),
   /** Ends training between two batches; `fit` rejects with its reason, and the model is usable as it is then. */
   signal: COMMON.signal,
 };
@@ -99,70 +108,110 @@ export async function fit(
 ): Promise<History> {
   const { y, given } = targetsAndOptions('fit', x, second, third, Object.keys(schema));
   const options = parse('fit', schema, given);
-  const { epochs, initialEpoch, shuffle, validationFreq, verbose } = options;
-  const bar = verbose ? [new (await import('../callbacks/progress-bar')).ProgressBar()] : [];
+  const bar = options.verbose ? [new (await import('../callbacks/progress-bar')).ProgressBar()] : [];
   const callbacks: readonly Callback[] = [...options.callbacks, ...bar];
-  const signal = options.signal ?? undefined;
   const [keeper, ...others] = callbacks.filter(isKeeper);
-  if (others.length > 0) throw new ArgumentError('fit: callbacks may have one BackupAndRestore, got several');
+  if (others.length > 0) throw (await import('./kept-run')).severalKeepers();
+  const run: RunFit = (current, part) => runFit(current, x, y, options, { callbacks, ...part });
+  if (options.onDeviceLost === 'throw') {
+    const history = new History();
+    await run(trainer, { keeper, history, end: new RunEnd(trainer.options.model, options.signal) });
+    return history;
+  }
+  return (await import('./resume')).fitResuming(trainer, run, { ...options, x, y, keeper });
+}
+
+/** Of a fit that may go on after the device was lost. */
+interface Part {
+  readonly keeper: Keeper | undefined;
+  readonly history: History;
+  readonly end: RunEnd;
+  /**
+   * Of one that resumes: the callbacks that were told that training begins, which hear of it once. Where it has come to
+   * its end, they do not hear of that here.
+   */
+  readonly told?: Set<Callback>;
+}
+
+/** Trains, as `fit` was told to. @returns figures of the last epoch. */
+export type RunFit = (trainer: Trainer, part: Part) => Promise<Logs>;
+
+async function runFit(
+  trainer: Trainer,
+  x: DataOf | Batches,
+  y: DataOf | null,
+  options: Values<typeof schema>,
+  { callbacks, keeper, history, end, told }: Part & { readonly callbacks: readonly Callback[] },
+): Promise<Logs> {
+  const { epochs, initialEpoch, shuffle, validationFreq } = options;
   const validates = (epoch: number): boolean =>
     typeof validationFreq === 'number' ? (epoch + 1) % validationFreq === 0 : validationFreq.includes(epoch + 1);
   const { model } = trainer.options;
-  const kept = keeper && (await (await import('./kept-run')).KeptRun.restore(keeper, model));
+  const { signal } = end;
+  signal.throwIfAborted();
+  const kept =
+    keeper &&
+    (await until(signal, (await import('./kept-run')).KeptRun.restore(keeper, model, x, options.validationData)));
   const open: Disposable[] = [];
   try {
     const { training, testing, rows } = await openPasses(trainer, x, y, options, open);
-    const history = new History();
     const listed: readonly Callback[] = [...callbacks, history]; // the history has what a callback adds to the logs
     const hooks = kept?.follow(training, listed) ?? listed;
     model.stopTraining = false;
-    let logs: Logs = {};
+    let logs = kept?.logs ?? {};
     const errors: unknown[] = [];
     try {
       const params = { epochs, steps: training.batches };
-      introduce(hooks, model, params);
-      await inTurn(hooks, (hook) => hook.onTrainBegin?.(params, model));
-      for (let epoch = kept?.epoch ?? initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
-        await inTurn(hooks, (hook) => hook.onEpochBegin?.(epoch));
+      const untold = told ? hooks.filter((hook) => !told.has(hook)) : hooks;
+      introduce(untold, model, params);
+      for (const hook of hooks) {
+        const again = told?.has(hook);
+        await end.hook(() => (again ? hook.onTrainResume?.(model) : hook.onTrainBegin?.(params, model)));
+        told?.add(hook);
+      }
+      if (told) await until(signal, kept!.keepStart(initialEpoch));
+      for (let epoch = kept?.epoch ?? initialEpoch; epoch < epochs; epoch++) {
+        if (model.stopTraining && !kept?.isWithin) break;
+        await inTurn(hooks, end, (hook) => hook.onEpochBegin?.(epoch));
         if (shuffle && training instanceof DatasetPass && training.atStart)
           training.order = permutation(rows, nextKey());
         const figures = await training.run({
-          resumes: await kept?.resume(),
+          resumes: (await kept?.resume(signal)) && (model.stopTraining ? 'ends' : true),
           every: () => model.stepsPerExecution,
           signal,
           before: () => trainer.ready(),
-          onBegin: hookOf(hooks, 'onTrainBatchBegin'),
+          onBegin: hookOf(hooks, end, 'onTrainBatchBegin'),
           onRead: async (batch, means) => {
-            await inTurn(hooks, (hook) => hook.onTrainBatchEnd?.(batch, trainer.logs(means)));
+            await inTurn(hooks, end, (hook) => hook.onTrainBatchEnd?.(batch, trainer.logs(means)));
             return !model.stopTraining;
           },
         });
         if (figures.length === 0) throw new EndOfData();
         logs = trainer.logs(figures);
         if (testing && validates(epoch))
-          logs = byName({ ...logs, ...(await validate(trainer, testing, { signal, hooks, history })) });
-        await inTurn(hooks, (hook) => hook.onEpochEnd?.(epoch, logs));
+          logs = byName({ ...logs, ...(await validate(trainer, testing, { end, hooks, history })) });
+        await inTurn(hooks, end, (hook) => hook.onEpochEnd?.(epoch, logs));
       }
     } catch (error) {
       if (!(error instanceof EndOfData) || history.epoch.length === 0) errors.push(error);
-      else
-        warningToConsole(
-          `fit: the data has no more batches, so it ends after ${history.epoch.length} of ` +
-            `${epochs - initialEpoch} epochs; give data that can be iterated again`,
-        );
+      else (await import('./missing-data')).warnOfEpochs(history.epoch.length, epochs - initialEpoch);
     }
-    if (errors.length === 0) await trainer.finish();
+    if (told && errors[0] instanceof DeviceLostError) throw errors[0];
+    if (errors.length === 0) {
+      await trainer.finish();
+      if (told) return logs;
+    }
     // However it ended, and to each: callbacks may have weights to put back, or a file to close.
     for (const hook of hooks) {
       try {
-        await hook.onTrainEnd?.(logs);
+        await end.hook(() => hook.onTrainEnd?.(logs));
       } catch (error) {
         errors.push(error);
       }
     }
     if (errors.length > 0) throw errors[0];
-    await keeper?.end();
-    return history;
+    await until(signal, keeper?.end());
+    return logs;
   } finally {
     for (const disposable of open.toReversed()) disposable[Symbol.dispose]();
   }
@@ -190,8 +239,7 @@ async function openPasses(
   let testing: Pass | null = null;
   let rows = 0;
   if (areBatches(x)) {
-    if (validationSplit > 0)
-      throw new ArgumentError('fit: validationSplit takes arrays, not a generator; give validationData');
+    if (validationSplit > 0) throw (await import('./missing-data')).splitGenerator();
     const details = { steps: stepsPerEpoch, classWeight: classWeight ?? undefined, shuffle: options.shuffle };
     training = opened(await trainer.streamPass('train', x, details));
   } else {
@@ -207,10 +255,7 @@ async function openPasses(
     );
     rows = trainedRows(data.rows, validationSplit);
     if (rows < 1 || (validationSplit > 0 && rows === data.rows)) {
-      throw new ArgumentError(
-        `fit: validationSplit ${validationSplit} leaves none of ${data.rows} samples ` +
-          `to ${rows < 1 ? 'train' : 'validate'} with`,
-      );
+      throw (await import('./missing-data')).noneLeft(validationSplit, data.rows, rows);
     }
     const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
     training = opened(

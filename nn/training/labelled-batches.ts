@@ -1,6 +1,6 @@
 import type { TrainerOptions } from '../types';
-import type { Batches } from './batches';
-import type { Targets } from './dataset';
+import type { BatchData, Batches } from './batches';
+import type { Samples, Targets } from './dataset';
 import type { Pass, PassOptions } from './pass';
 import { repeatable } from './repeatable';
 import { assertPair, checkedSamples } from './samples';
@@ -21,21 +21,17 @@ interface Trains {
 }
 
 /** A pass over batches that bring their targets. */
-export function passOver(
+export async function passOver(
   trainer: Trains,
   source: Batches,
   options: PassOptions<void>,
   details: StreamDetails = {},
-): Pass {
+): Promise<Pass> {
   const { engine, ports } = trainer.options;
-  return new StreamPass(
-    engine,
-    options,
-    repeatable(source, details.shuffle),
-    (batch) => {
-      const [x, y, sampleWeight] = assertPair('a batch', batch);
-      return checkedSamples(engine, ports, x, trainer.targets(y, { sampleWeight, classWeight: details.classWeight }));
-    },
-    details.steps,
-  );
+  const batches = repeatable(source, details.shuffle);
+  const check = (batch: BatchData): Promise<Samples> => {
+    const [x, y, sampleWeight] = assertPair('a batch', batch);
+    return checkedSamples(engine, ports, x, trainer.targets(y, { sampleWeight, classWeight: details.classWeight }));
+  };
+  return engine.memory.confirmed(() => new StreamPass(engine, options, batches, check, details.steps));
 }

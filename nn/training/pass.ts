@@ -1,5 +1,4 @@
 import { type Capture, type Engine, SCALARS, Slab, type Tensor, gather, gatherPair } from '../../engine';
-import { warningToConsole } from '../callbacks/messages';
 import type { Dataset } from './dataset';
 
 /** What changes from step to step beside the batch. */
@@ -79,15 +78,16 @@ export interface RunOptions<T> {
   readonly before?: () => StepValues | Promise<StepValues>;
   /** Batches to the next read, or 'auto' for about ten reads a second; asked after each. */
   readonly every: () => number | 'auto';
-  readonly signal?: AbortSignal | undefined;
+  /** Ends it. */
+  readonly signal: AbortSignal;
   /** Told of every batch before it runs. */
   readonly onBegin?: ((batch: number) => Promise<void>) | undefined;
   /** Told the means so far, every so often and at the end; a returned false ends the pass. */
   readonly onRead?: (batch: number, means: number[]) => boolean | Promise<boolean>;
   /** Called after every batch, with what `step` returned; keeps the pass from running ahead. */
   readonly onBatch?: (result: T, start: number) => Promise<void>;
-  /** Whether it goes on from `batch`, `seen`, `totals` and `states` as they are. Default: it begins. */
-  readonly resumes?: boolean | undefined;
+  /** Whether it goes on from `batch`, `seen`, `totals` and `states` as they are, or ends there. Default: it begins. */
+  readonly resumes?: boolean | 'ends' | undefined;
 }
 
 /** A batch that is ready to run. */
@@ -119,10 +119,17 @@ export abstract class Pass<T = void> implements Disposable {
     readonly engine: Engine,
     protected readonly options: PassOptions<T>,
   ) {
-    const zeros = (size = 0): Tensor => engine.tensor(new Float32Array(size));
-    this.totals = zeros(options.figures);
-    this.states = options.states ? zeros(options.states) : null;
+    const zeros = (size: number): Tensor => engine.tensor(new Float32Array(size));
     this.state = new BatchState(engine);
+    try {
+      // A scope, so that neither is left where the other fails.
+      [this.totals, this.states] = engine.scope(
+        () => [zeros(options.figures), options.states ? zeros(options.states) : null] as const,
+      );
+    } catch (error) {
+      this.state[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** Batches in a run; null where nobody knows. */
@@ -135,15 +142,16 @@ export abstract class Pass<T = void> implements Disposable {
   abstract restart(): void;
 
   /** Leaves out the next batches. */
-  abstract skip(batches: number): Promise<void>;
+  abstract skip(batches: number, signal: AbortSignal): Promise<void>;
 
-  /** @param done how many batches of the run have been. */
-  protected abstract ready(done: number): Iterable<ReadyBatch<T>> | AsyncIterable<ReadyBatch<T>>;
+  /** @param done how many batches of the run have been. @param signal ends the wait for one. */
+  protected abstract ready(done: number, signal: AbortSignal): Iterable<ReadyBatch<T>> | AsyncIterable<ReadyBatch<T>>;
 
   protected async capture(key: string | number, batch: () => BatchTensors): Promise<Capture<T>> {
     const { step, onProgress } = this.options;
     const trace = (): T => step({ ...batch(), totals: this.totals, states: this.states, state: this.state });
-    const capture = await this.engine.capture(trace, onProgress ? { onProgress } : {});
+    const make = () => this.engine.capture(trace, onProgress ? { onProgress } : {});
+    const capture = await this.engine.memory.confirmed(make);
     this.captures.set(key, capture);
     return capture;
   }
@@ -189,8 +197,12 @@ export abstract class Pass<T = void> implements Disposable {
       lastRead = performance.now(); // a hook that waits is no slow GPU
       return goOn;
     };
-    for await (const { capture, start, rows } of this.ready(this.batch + 1)) {
-      signal?.throwIfAborted();
+    if (resumes === 'ends') {
+      await readMeans();
+      return means;
+    }
+    for await (const { capture, start, rows } of this.ready(this.batch + 1, signal)) {
+      signal.throwIfAborted();
       this.batch++;
       await onBegin?.(this.batch);
       state.write({ ...(await before()), start });
@@ -202,12 +214,8 @@ export abstract class Pass<T = void> implements Disposable {
     }
     if (left < span) await read();
     else if (resumes) await readMeans();
-    if (this.batches !== null && this.batch + 1 < this.batches) {
-      warningToConsole(
-        `the data ended after ${this.batch + 1} batches, ${this.batches} were expected: give fewer steps, or data ` +
-          'that can be iterated again',
-      );
-    }
+    const { batch, batches } = this;
+    if (batches !== null && batch + 1 < batches) (await import('./missing-data')).warnOfBatches(batch + 1, batches);
     return means;
   }
 
@@ -217,47 +225,73 @@ export abstract class Pass<T = void> implements Disposable {
   }
 }
 
-/** Over a data set on the GPU, or some of its rows, in any order. */
+/** Which rows of a data set a pass goes over, and how many batches of them. */
+export interface RowsOptions {
+  /** Default all. */
+  readonly rows?: Uint32Array<ArrayBuffer> | undefined;
+  /** Batches in a run. Default all. */
+  readonly steps?: number | undefined;
+}
+
+/** A pass over a data set, or some of its rows, in any order. */
+export async function overDataset<T>(
+  engine: Engine,
+  options: PassOptions<T>,
+  data: Dataset,
+  batchSize: number,
+  { rows = Uint32Array.from({ length: data.rows }, (_, i) => i), steps }: RowsOptions = {},
+): Promise<DatasetPass<T>> {
+  const { onHost } = data;
+  const make = onHost
+    ? await (await import('./sharded-pass')).shardedPass(engine, options, onHost, batchSize, rows, steps)
+    : () => new DatasetPass(engine, options, data, batchSize, rows, steps);
+  const pass = await engine.memory.confirmed(make);
+  try {
+    await pass.prepare();
+    return pass;
+  } catch (error) {
+    pass[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Over a data set on the GPU. */
 export class DatasetPass<T = void> extends Pass<T> {
   readonly #order: Tensor;
+  readonly #count: number;
   #start = 0;
 
-  private constructor(
+  /**
+   * @param order of the rows in the data. @param count rows to go over. Default as many.
+   */
+  constructor(
     engine: Engine,
     options: PassOptions<T>,
     readonly data: Dataset,
     readonly batchSize: number,
-    rows: Uint32Array,
+    order: Uint32Array,
     readonly steps: number | undefined,
+    count = order.length,
   ) {
     super(engine, options);
-    this.#order = engine.tensor(rows);
-  }
-
-  /** @param rows those to go over. Default all. @param steps batches in a run. Default all. */
-  static async prepare<T>(
-    engine: Engine,
-    options: PassOptions<T>,
-    data: Dataset,
-    batchSize: number,
-    {
-      rows = Uint32Array.from({ length: data.rows }, (_, i) => i),
-      steps,
-    }: { rows?: Uint32Array | undefined; steps?: number | undefined } = {},
-  ): Promise<DatasetPass<T>> {
-    const pass = new DatasetPass(engine, options, data, batchSize, rows, steps);
+    this.#count = count;
     try {
-      for (const count of new Set([pass.full, rows.length % pass.full || pass.full]))
-        await pass.capture(count, () => pass.#batch(count));
-      return pass;
+      this.#order = engine.tensor(order);
     } catch (error) {
-      pass[Symbol.dispose]();
+      super[Symbol.dispose]();
       throw error;
     }
   }
 
+  /** Compiles what the sizes of its batches take. */
+  async prepare(): Promise<void> {
+    const { full } = this;
+    for (const count of new Set([full, this.#count % full || full]))
+      await this.capture(count, () => this.#batch(count));
+  }
+
   get batches(): number {
-    return this.steps ?? Math.ceil(this.#order.size / this.batchSize);
+    return this.steps ?? Math.ceil(this.#count / this.batchSize);
   }
 
   override get atStart(): boolean {
@@ -270,7 +304,7 @@ export class DatasetPass<T = void> extends Pass<T> {
 
   /** Rows of a full batch. */
   get full(): number {
-    return Math.min(this.batchSize, this.#order.size);
+    return Math.min(this.batchSize, this.#count);
   }
 
   /** The capture of a full batch. */
@@ -286,6 +320,11 @@ export class DatasetPass<T = void> extends Pass<T> {
   /** The order of the next runs. */
   set order(rows: Uint32Array) {
     this.#order.write(rows);
+  }
+
+  /** Where in the order on the GPU a batch starts that starts there in all rows. */
+  protected placed(start: number): number {
+    return start;
   }
 
   #batch(count: number): BatchTensors {
@@ -304,16 +343,16 @@ export class DatasetPass<T = void> extends Pass<T> {
   }
 
   override async skip(batches: number): Promise<void> {
-    this.#start = Math.min(batches * this.batchSize, this.#order.size);
+    this.#start = Math.min(batches * this.batchSize, this.#count);
   }
 
   protected override *ready(done: number): Iterable<ReadyBatch<T>> {
-    const total = this.#order.size;
+    const total = this.#count;
     for (let step = done; step < this.batches && this.#start < total; step++) {
       const start = this.#start;
       const rows = Math.min(this.batchSize, total - start);
       this.#start += rows;
-      yield { capture: this.captures.get(rows)!, start, rows };
+      yield { capture: this.captures.get(rows)!, start: this.placed(start), rows };
     }
     if (this.#start === total) this.#start = 0;
   }

@@ -19,8 +19,10 @@ import { type Batches, type PredictBatch, areBatches } from './batches';
 import { Dataset, isOne, portsOf } from './dataset';
 import { hookOf, inTurn, introduce } from './hooks';
 import { COMMON } from './method-options';
-import { type Batch, DatasetPass, type Pass } from './pass';
+import { type Batch, type Pass, overDataset } from './pass';
+import { paddedRows } from './per-sample';
 import { checkedSamples } from './samples';
+import { RunEnd } from './run-end';
 
 /** In Keras's order. */
 const schema = {
@@ -45,7 +47,8 @@ export async function predict(
   const { engine } = model;
   const ports = portsOf(model);
   const batchSize = values.batchSize ?? 32;
-  const [steps, signal] = [values.steps ?? undefined, values.signal ?? undefined];
+  const steps = values.steps ?? undefined;
+  const end = new RunEnd(model, values.signal);
   const passOptions = {
     figures: 1,
     step: ({ x, state }: Batch): readonly Tensor[] => model.forward(x, { training: false, key: state.key }),
@@ -53,19 +56,17 @@ export async function predict(
   const open: Disposable[] = [];
   try {
     let pass: Pass<readonly Tensor[]>;
+    let most = Infinity;
     if (areBatches(x)) {
       const { StreamPass } = await import('./stream-pass');
-      pass = new StreamPass(
-        engine,
-        passOptions,
-        x,
-        (batch: PredictBatch) => checkedSamples(engine, ports, samplesOf(batch, ports.inputs.length), null),
-        steps,
-      );
+      const check = (batch: PredictBatch) => checkedSamples(engine, ports, samplesOf(batch, ports.inputs.length), null);
+      pass = await engine.memory.confirmed(() => new StreamPass(engine, passOptions, x, check, steps));
     } else {
-      const data = Dataset.place(engine, await checkedSamples(engine, ports, x, null));
+      const data = await Dataset.place(engine, await checkedSamples(engine, ports, x, null));
       open.push(data);
-      pass = await DatasetPass.prepare(engine, passOptions, data, batchSize, { steps });
+      const rows = paddedRows(model, data.rows, batchSize);
+      most = data.rows;
+      pass = await overDataset(engine, passOptions, data, batchSize, { rows, steps });
     }
     open.push(pass);
     const chunks: Float32Array[][] = ports.outputs.map(() => []);
@@ -73,12 +74,12 @@ export async function predict(
     let batch = 0;
     // What predicts is a model, of which less is known here.
     introduce(callbacks, model as TrainedModel, { epochs: 1, steps: pass.batches });
-    await inTurn(callbacks, (hook) => hook.onPredictBegin?.());
+    await inTurn(callbacks, end, (hook) => hook.onPredictBegin?.());
     await pass.run({
       ...(model.draws && { before: () => ({ seed: nextKey()[0], step: 0, scalars: [] }) }),
       every: () => pass.batches ?? Infinity,
-      signal,
-      onBegin: hookOf(callbacks, 'onPredictBatchBegin'),
+      signal: end.signal,
+      onBegin: hookOf(callbacks, end, 'onPredictBatchBegin'),
       onBatch: async (outputs) => {
         const read = await Promise.all(outputs.map((tensor) => tensor.data()));
         const now = outputs.map(({ shape }) => shape.slice(1));
@@ -87,17 +88,17 @@ export async function predict(
         read.forEach((values, i) =>
           chunks[i]!.push(values instanceof Float32Array ? values : Float32Array.from(values)),
         );
-        await inTurn(callbacks, (hook) => hook.onPredictBatchEnd?.(batch, pass.batches ?? batch + 1));
+        await inTurn(callbacks, end, (hook) => hook.onPredictBatchEnd?.(batch, pass.batches ?? batch + 1));
         batch++;
       },
     });
     if (batch === 0)
       throw new ArgumentError(`model "${model.name}": predict: there is no batch; give samples, or batches`);
-    await inTurn(callbacks, (hook) => hook.onPredictEnd?.());
+    await inTurn(callbacks, end, (hook) => hook.onPredictEnd?.());
     const { HostArray } = await import('../../engine/host-array');
     const arrays = chunks.map((parts, i) => {
-      const data = joined(parts);
       const shape = shapes[i]!;
+      const data = joined(parts, most * sizeOf(shape));
       return new HostArray(data, [data.length / sizeOf(shape), ...shape]);
     });
     return packStructure(model.structure.outputs, arrays);
@@ -122,11 +123,13 @@ function samplesOf(batch: PredictBatch, inputs: number): DataOf {
   return isList ? (batch as DataOf) : (batch[0] as DataOf);
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const data = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+/** @param most numbers; others are left out. */
+function joined(parts: readonly Float32Array[], most: number): Float32Array {
+  const length = parts.reduce((sum, { length }) => sum + length, 0);
+  const data = new Float32Array(Math.min(length, most));
   let start = 0;
   for (const part of parts) {
-    data.set(part, start);
+    data.set(part.subarray(0, data.length - start), start);
     start += part.length;
   }
   return data;

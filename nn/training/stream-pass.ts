@@ -2,6 +2,7 @@ import { type Capture, type Engine, type NDArray, Tensor } from '../../engine';
 import type { EpochHooks } from '../datasets/py-dataset';
 import type { BatchData, Batches } from './batches';
 import type { Samples } from './dataset';
+import { until } from '../../engine/until';
 import { type BatchTensors, Pass, type PassOptions, type ReadyBatch } from './pass';
 
 /** Shapes of batches that are kept compiled, the last used: models that take images of any size may see many. */
@@ -10,7 +11,7 @@ const MOST_SHAPES = 16;
 /** Over batches as they come. The first of its size is captured; the others are written to where its capture reads. */
 export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   readonly batches: number | null;
-  readonly #places = new Map<string, BatchTensors>();
+  readonly #places = new Map<string, BatchRoom>();
   #iterator: Iterator<B> | AsyncIterator<B> | null = null;
 
   /**
@@ -28,23 +29,22 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
     this.batches = steps ?? source.length ?? null;
   }
 
-  override async skip(batches: number): Promise<void> {
-    for (let batch = 0; batch < batches; batch++) await this.#next(false);
+  override async skip(batches: number, signal: AbortSignal): Promise<void> {
+    await until(signal, this.source.onEpochBegin?.());
+    for (let batch = 0; batch < batches; batch++) await this.#next(false, signal);
   }
 
-  protected override async *ready(done: number): AsyncIterable<ReadyBatch<T>> {
-    await this.source.onEpochBegin?.();
-    try {
-      yield* this.#epoch(done);
-    } finally {
-      await this.source.onEpochEnd?.();
-    }
+  protected override async *ready(done: number, signal: AbortSignal): AsyncIterable<ReadyBatch<T>> {
+    // One that goes on was told when batches were left out.
+    if (done === 0) await until(signal, this.source.onEpochBegin?.());
+    yield* this.#epoch(done, signal);
+    await until(signal, this.source.onEpochEnd?.());
   }
 
-  async *#epoch(done: number): AsyncIterable<ReadyBatch<T>> {
+  async *#epoch(done: number, signal: AbortSignal): AsyncIterable<ReadyBatch<T>> {
     let start = 0;
     for (let batch = done; batch !== this.batches; batch++) {
-      const data = await this.#next(batch === 0);
+      const data = await this.#next(batch === 0, signal);
       if (!data) return;
       const samples = await this.check(data);
       let capture: Capture<T>;
@@ -68,18 +68,23 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
     const iterator = this.#iterator;
     this.#iterator = null;
     // A caller's own generator stays open: the next call goes on with it.
-    if ((iterator as unknown) !== this.source) void Promise.resolve(iterator?.return?.()).catch(() => undefined);
+    if ((iterator as unknown) === this.source) return;
+    try {
+      void Promise.resolve(iterator?.return?.()).catch(() => undefined);
+    } catch {
+      // As where it rejects: what it was asked for has been given.
+    }
   }
 
   /** Goes on where the last run stopped, once more from the start where that was the end. */
-  async #next(first: boolean): Promise<B | null> {
+  async #next(first: boolean, signal: AbortSignal): Promise<B | null> {
     const { source } = this;
     const begun = this.#iterator !== null;
     this.#iterator ??= Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
-    const result = await this.#iterator.next();
+    const result = await until(signal, this.#iterator.next());
     if (!result.done) return result.value;
     this.#iterator = null;
-    return first && begun ? this.#next(false) : null;
+    return first && begun ? this.#next(false, signal) : null;
   }
 
   async #place(samples: Samples): Promise<Capture<T>> {
@@ -90,13 +95,7 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
       const { engine } = this;
       const [oldest] = this.#places.keys();
       if (this.#places.size === MOST_SHAPES) this.#drop(oldest!);
-      const room = ({ shape, dtype }: { shape: readonly number[]; dtype: 'f32' | 'u32' }): Tensor =>
-        engine.empty(shape, dtype);
-      batch = {
-        x: samples.x.map(({ shape }) => room({ shape, dtype: 'f32' })),
-        y: samples.y.map(({ shape, data }) => room({ shape, dtype: data instanceof Uint32Array ? 'u32' : 'f32' })),
-        weights: samples.weights.map(({ shape }) => room({ shape, dtype: 'f32' })),
-      };
+      batch = await engine.memory.confirmed(() => roomFor(engine, samples));
     }
     this.#places.delete(key);
     this.#places.set(key, batch); // the last one used
@@ -120,8 +119,8 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
   }
 
   #drop(key: string): void {
-    const { x, y, weights } = this.#places.get(key)!;
-    for (const disposable of [...x, ...y, ...weights, this.captures.get(key)]) disposable?.dispose();
+    this.captures.get(key)?.dispose();
+    this.#places.get(key)![Symbol.dispose]();
     this.#places.delete(key);
     this.captures.delete(key);
   }
@@ -131,6 +130,21 @@ export class StreamPass<T = void, B = BatchData> extends Pass<T> {
     for (const key of [...this.#places.keys()]) this.#drop(key);
     super[Symbol.dispose]();
   }
+}
+
+/** Where the capture of a batch reads it. */
+type BatchRoom = BatchTensors & Disposable;
+
+function roomFor(engine: Engine, samples: Samples): BatchRoom {
+  const { x, y, weights } = engine.scope(() => ({
+    x: samples.x.map(({ shape }) => engine.empty(shape)),
+    y: samples.y.map(({ shape, data }) => engine.empty(shape, data instanceof Uint32Array ? 'u32' : 'f32')),
+    weights: samples.weights.map(({ shape }) => engine.empty(shape)),
+  }));
+  const dispose = (): void => {
+    for (const tensor of [...x, ...y, ...weights]) tensor.dispose();
+  };
+  return { x, y, weights, [Symbol.dispose]: dispose };
 }
 
 function write(target: Tensor, value: Tensor | NDArray, scale = 1): void {

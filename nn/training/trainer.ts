@@ -1,12 +1,13 @@
-import { type Tensor, accumulateSums, valueAndGradients } from '../../engine';
+import { DeviceLostError, type Engine, type Tensor, accumulateSums, valueAndGradients } from '../../engine';
 import type { DataOf } from '../data';
+import { type Trainable, changedTrainable } from '../layers/layer';
 import { rowsAndGradient } from '../losses/loss';
-import type { Kind, Logs, Objective, TrainerOptions } from '../types';
+import type { Kind, Logs, Objective, Trained, TrainerOptions } from '../types';
 import type { Batches } from './batches';
 import { byName } from './by-name';
 import { type Comparison, Dataset, type Targets } from './dataset';
 import type { StreamDetails } from './labelled-batches';
-import { type Batch, DatasetPass, type Pass, type PassOptions, type StepValues } from './pass';
+import { type Batch, type DatasetPass, type Pass, type PassOptions, type StepValues, overDataset } from './pass';
 import { checkedSamples } from './samples';
 import type * as totals from './total-loss';
 import type { CountedLoss } from './total-loss';
@@ -31,7 +32,27 @@ export class Trainer implements Disposable {
   /** Steps of a model that has no weights to train, of which an optimizer counts none. */
   #unlearned = 0;
 
-  constructor(readonly options: TrainerOptions) {}
+  constructor(
+    readonly options: TrainerOptions,
+    /**
+     * Compiles the model anew, with the same optimizer, on another engine. Its weights are then what memory held.
+     * `former`, called when they are there, says which are trained. Default: those that the layers say by now.
+     */
+    readonly moveTo: (engine: Engine, former?: () => Trained) => Promise<Trainer>,
+    /** What layers were, as compiled, of which `trainable` was changed since: it counts when compiled again. */
+    readonly flags: Trainable = new Map(),
+  ) {
+    changedTrainable.watching.add(flags);
+  }
+
+  /** @throws DeviceLostError where another model that has its layers has been moved. */
+  assertHere(what: string): void {
+    const { engine, model } = this.options;
+    if (engine !== model.engine)
+      throw new DeviceLostError(
+        `model "${model.name}": ${what}: another model moved its layers, not its optimizer's state; compile() it again`,
+      );
+  }
 
   #forward(batch: Batch, kind: Kind): readonly Tensor[] {
     const { model, objectives } = this.options;
@@ -88,11 +109,11 @@ export class Trainer implements Disposable {
     return [...this.losses, ...metrics];
   }
 
-  readonly #train = (batch: Batch): void => {
+  #step(batch: Batch, kind: Kind): void {
     const { engine, model, optimizer, plan, variables, objectives } = this.options;
     const { penalties } = model;
     const { weights, gradients: into, updates } = variables;
-    if (weights.length === 0) return this.#step(batch, 'train');
+    if (kind === 'test' || weights.length === 0) return this.#compare(batch, kind);
     const total = this.#totalLoss(batch);
     if (total) {
       const value = (): Tensor => {
@@ -123,12 +144,10 @@ export class Trainer implements Disposable {
       else for (const update of updates) optimizer.update({ ...update, scalars: batch.state.scalars });
       penalties?.constrain(variables);
     });
-  };
-
-  readonly #test = (batch: Batch): void => this.#step(batch, 'test');
+  }
 
   /** Loss and metrics alone. */
-  #step(batch: Batch, kind: Kind): void {
+  #compare(batch: Batch, kind: Kind): void {
     const predictions = this.#forward(batch, kind);
     const total = this.#totalLoss(batch);
     if (total) this.#countTotal(total, batch, predictions, kind);
@@ -155,8 +174,10 @@ export class Trainer implements Disposable {
   }
 
   async #load(weighs: boolean): Promise<void> {
+    const changed = this.flags.size > 0;
+    if (changed) (await import('./changed-trainable')).warn(this);
     await this.options.model.penalties?.load();
-    if (weighs || this.#isMore) this.#loaded ??= await import('./total-loss');
+    if (weighs || changed || this.#isMore) this.#loaded ??= await import('./total-loss');
   }
 
   #passOptions(kind: Kind, onProgress = this.#lateProgress(kind)): PassOptions<void> {
@@ -164,7 +185,14 @@ export class Trainer implements Disposable {
       figures: this.#means.length,
       states: this.options.states?.size,
       perBatch: this.#loaded?.perBatch(this.options.objectives),
-      step: kind === 'train' ? this.#train : this.#test,
+      step: (batch) => {
+        changedTrainable.counts = this.flags;
+        try {
+          this.#step(batch, kind);
+        } finally {
+          changedTrainable.counts = null;
+        }
+      },
       onProgress,
     };
   }
@@ -200,11 +228,8 @@ export class Trainer implements Disposable {
     batchSize: number,
     { rows, steps, onProgress }: PassDetails = {},
   ): Promise<DatasetPass> {
-    await this.#load(data.weights.length > 0);
-    return DatasetPass.prepare(this.options.engine, this.#passOptions(kind, onProgress), data, batchSize, {
-      rows,
-      steps,
-    });
+    await this.#load((data.onHost ?? data).weights.length > 0);
+    return overDataset(this.options.engine, this.#passOptions(kind, onProgress), data, batchSize, { rows, steps });
   }
 
   async streamPass(kind: Kind, source: Batches, details?: StreamDetails): Promise<Pass> {
@@ -256,6 +281,7 @@ export class Trainer implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    changedTrainable.watching.delete(this.flags);
     for (const disposable of [...this.owned, this.options.variables]) disposable[Symbol.dispose]();
   }
 }

@@ -1,6 +1,6 @@
 import { LifetimeError } from '../../engine';
 import type { GraphLayer } from '../graph-layer';
-import { nextKey } from '../random-seed';
+import { nextKey, randomState, setRandomState } from '../random-seed';
 import type { Kind } from '../types';
 import type { Trainer } from './trainer';
 
@@ -9,7 +9,8 @@ export class Training {
   /** Null before `compile`. */
   trainer: Trainer | null = null;
   readonly #model: GraphLayer;
-  #seed: number | null = null;
+  /** Of dropout. Null until it is drawn. */
+  drawn: number | null = null;
   #busy = false;
 
   constructor(model: GraphLayer) {
@@ -18,23 +19,27 @@ export class Training {
 
   /** Of dropout: drawn with the weights, or, where these were restored, when training starts. */
   get seed(): number {
-    return this.#seed ?? this.drawSeed();
+    return this.drawn ?? this.drawSeed(true);
   }
 
-  set seed(seed: number) {
-    this.#seed = seed;
+  /**
+   * @param own whether the model has weights that no other has. One that looks at the layers of another has that draw
+   * no other numbers: it takes a key without having it drawn.
+   */
+  drawSeed(own: boolean): number {
+    const state = randomState();
+    this.drawn = nextKey()[0];
+    if (!own) setRandomState(state);
+    return this.drawn;
   }
 
-  drawSeed(): number {
-    return (this.#seed = nextKey()[0]);
-  }
-
-  /** @throws LifetimeError before `compile`. */
+  /** @throws LifetimeError before `compile`; DeviceLostError where what that has made was lost, the weights not. */
   assertTrainer(what: string): Trainer {
     if (!this.trainer)
       throw new LifetimeError(
         `model "${this.#model.name}": ${what} before compile(); write await model.compile({ optimizer, loss }) first`,
       );
+    this.trainer.assertHere(what);
     return this.trainer;
   }
 

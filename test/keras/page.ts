@@ -16,6 +16,7 @@ import {
   sizeOf,
 } from 'vitrine';
 import { modelConfig } from '../../nn/files/keras-model';
+import { generator } from '../../scripts/generator.js';
 import { buildCase, compileOptions, freeze } from './build';
 import { type Case, type CompileSpec, isObject } from './cases';
 
@@ -166,13 +167,7 @@ async function writeCase(spec: Case, node: Node): Promise<void> {
 
 /** Numbers that a name leads to. */
 function drawing(name: string): () => number {
-  let state = [...name].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), 0x811c9dc5);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  return generator([...name].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), 0x811c9dc5));
 }
 
 function draw(shape: readonly number[], random: () => number, least: number, most: number): NDArray<Float32Array> {

@@ -111,6 +111,55 @@ for background in (0, 5, 200):
 files['GIF, a frame beyond the canvas'] = gif(frame=(7, 6), at=(4, 3))
 files['GIF, no canvas'] = gif(canvas=(0, 0))
 
+rng = np.random.default_rng(1)
+
+
+def some(count):
+    return rng.integers(0, 256, count).astype('uint8').tobytes()
+
+
+def bmp(width, height, bits, data, packing=0, masks=(), palette=b'', colors=0, header=40):
+    more = struct.pack(f'<{len(masks)}I', *masks)
+    more += bytes(max(0, header - 40 - len(more)))
+    start = 54 + len(more) + len(palette)
+    return (struct.pack('<2sIHHI', b'BM', start + len(data), 0, 0, start)
+            + struct.pack('<IiiHHIIiiII', header, width, height, 1, bits, packing, len(data), 0, 0, colors, 0) + more + palette + data)
+
+
+def runs(width, height, halves, passed_over=False):
+    """By hand, of each kind of run. The files' headers have an even size, so that runs begin at an even byte."""
+    out = b''
+    for y in range(height):
+        left = width
+        while left > (4 if passed_over and y % 3 == 1 else 0):
+            count = int(min(left, rng.integers(1, 9)))
+            if count >= 3 and rng.integers(2):
+                literal = some((count + 1) // 2 if halves else count)
+                out += bytes([0, count]) + literal + bytes(len(literal) % 2)
+            else:
+                out += bytes([count + (20 if count == left else 0)]) + some(1)  # what is beyond the line is cut
+            left -= count
+        if passed_over and y == 3:
+            out += b'\0\2\3\2\0\0'  # three to the right and two up, and on to the end of the line
+            continue
+        out += b'\0\0'
+    return out + b'\0\1'
+
+
+for bits, packing in ((8, 1), (4, 2)):
+    for passed_over in (False, True):
+        files[f'BMP, runs of {bits} bits, some passed over: {passed_over}'] = bmp(13, 9, bits, runs(13, 9, bits == 4, passed_over), packing, palette=some(4 * 2 ** bits))
+for masks in ((0xff0000, 0xff00, 0xff, 0), (0xff000000, 0xff0000, 0xff00, 0), (0xff000000, 0xff00, 0xff, 0), (0xff000000, 0xff0000, 0xff00, 0xff), (0xff, 0xff00, 0xff0000, 0xff000000),
+              (0xff0000, 0xff00, 0xff, 0xff000000), (0xff000000, 0xff00, 0xff, 0xff0000), (0, 0, 0, 0)):
+    files[f'BMP, 32 bits, masks {masks}'] = bmp(5, 4, 32, some(80), 3, masks, header=56)
+files['BMP, 32 bits'] = bmp(5, 4, 32, some(80))
+files['BMP, 32 bits, masks behind its header'] = bmp(5, 4, 32, some(80), 3, (0xff000000, 0xff0000, 0xff00))
+files['BMP, 24 bits, the highest line first'] = bmp(5, -4, 24, some(64))
+files['BMP, 24 bits, without the end of its last line'] = bmp(5, 4, 24, some(63))
+for bits in (1, 4, 8):
+    files[f'BMP, {bits} bits, of fewer colors'] = bmp(9, 3, bits, some(36 if bits == 8 else 24 if bits == 4 else 12), palette=some(8), colors=2)
+files['BMP, 8 bits, of fewer greys'] = bmp(9, 3, 8, some(36), palette=bytes(i // 4 if i % 4 < 3 else 0 for i in range(400)), colors=100)
+
 cases = []
 for name, file in files.items():
     rows = {mode: np.asarray(keras.utils.load_img(io.BytesIO(file), color_mode=mode)) for mode in ('grayscale', 'rgb', 'rgba')}

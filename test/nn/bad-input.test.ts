@@ -133,7 +133,7 @@ describe('a layer refuses, when it is made or when it is added', () => {
       ArgumentError,
       ['heNormall', 'glorotUniform'],
     ],
-    ['a name twice', () => on(image, conv({}), conv({})), ArgumentError, ['already has a layer named "c"']],
+    ['a name twice', () => on(image, conv({}), conv({})), ArgumentError, ['has two layers named "c"']],
     [
       'an Input in the middle',
       () => on(image, conv({}), Input({ shape: [1] })),

@@ -84,6 +84,33 @@ describe('LossScaleOptimizer', () => {
     expect([optimizer.dynamicScale, optimizer.stepCounter, optimizer.innerOptimizer.iterations]).toEqual([8, 1, 3]);
   });
 
+  it('keeps its scale where float32 divides by it, and goes on from one that Keras has lost', async () => {
+    const engine = await testEngine();
+    const optimizer = new LossScaleOptimizer(new SGD(0.25), { initialScale: 2 ** 124, dynamicGrowthSteps: 1 });
+    using scaled = await network(engine, optimizer);
+    using plain = await network(engine, new SGD(0.25));
+    for (const model of [scaled, plain]) await model.fit(X, Y, { epochs: 6, batchSize: 4, shuffle: false });
+    expect(optimizer.dynamicScale).toBe(2 ** 126);
+    expect(optimizer.innerOptimizer.iterations).toBe(scaled.iterations);
+    expect(await weightsOf(scaled)).toEqual(await weightsOf(plain));
+
+    for (const [kept, scale] of [
+      [Infinity, 2 ** 126],
+      [NaN, 2 ** 126],
+      [0, 2 ** -126],
+      [2 ** -149, 2 ** -126],
+    ] as const) {
+      optimizer.restore(kept, 0);
+      expect(optimizer.dynamicScale).toBe(scale);
+    }
+    expect(new LossScaleOptimizer(new SGD(0.25), 1e39).dynamicScale).toBe(2 ** 126);
+    optimizer.restore(2 ** -126, 0);
+    optimizer.account(false);
+    expect(optimizer.dynamicScale).toBe(2 ** -126);
+    await scaled.fit(X, Y, { batchSize: 4 });
+    expect((await weightsOf(scaled)).flat().every(Number.isFinite)).toBe(true);
+  });
+
   it('applies gradients of a loss that it has scaled', async () => {
     const engine = await testEngine();
     const optimizer = new LossScaleOptimizer(new SGD(0.5), 4, 1);

@@ -399,7 +399,7 @@ describe('build', () => {
     expect(known.inputShape).toEqual([4]);
   });
 
-  it('weights that do not fit a binding are a LimitError, and nothing is left', async () => {
+  it('a weight that does not fit a binding is a LimitError, and nothing is left', async () => {
     const engine = await engineOfDefaultLimits();
     const { buffers, buffersCreated } = engine.stats();
     const wide = (name: string, trainable: boolean): Sequential => {
@@ -407,15 +407,15 @@ describe('build', () => {
       large.trainable = trainable;
       return new Sequential([Input({ shape: [2 ** 13] }), large, new Dense({ units: 2 })], { engine, name });
     };
-    for (const [name, trainable, what] of [
-      ['wide', true, '67133442 trainable'],
-      ['frozen', false, '67117056 non-trainable'],
+    for (const [name, trainable] of [
+      ['wide', true],
+      ['frozen', false],
     ] as const) {
       using model = wide(name, trainable);
       await expect(model.build()).rejects.toThrow(LimitError);
       await expect(model.compile({ optimizer: 'adam', loss: 'meanSquaredError' })).rejects.toThrow(
         new RegExp(
-          `model "${name}": its ${what} weights .* maxStorageBufferBindingSize of ${2 ** 27}, which the caller's device .* trainable = false`,
+          `model "${name}": layer "dense.*": its weight kernel of shape .* takes 268435456 bytes, .* maxStorageBufferBindingSize of ${2 ** 27}, which the caller's device .* make the layer smaller`,
         ),
       );
       expect(engine.stats()).toMatchObject({ buffers, buffersCreated });

@@ -1,6 +1,17 @@
-import { it } from 'vitest';
-import { Adam, Dense, Input, type NDArray, Sequential } from '../../nn';
-import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { expect, it } from 'vitest';
+import { type Engine, createEngine } from '../../engine';
+import {
+  Adam,
+  BatchNormalization,
+  Conv2D,
+  Dense,
+  Flatten,
+  Input,
+  type NDArray,
+  Sequential,
+  setRandomSeed,
+} from '../../nn';
+import { bitsOf, engineOfDefaultLimits, expectClose, expectNoLeaks, testEngine } from '../gpu';
 
 expectNoLeaks();
 
@@ -54,4 +65,59 @@ it('a model whose weights take more than 128 MiB predicts and learns as float64 
     );
     expectClose([trainedBias!.data[j]!], [bias.data[j]! - step(dy)], `bias ${j}`);
   });
+});
+
+/** Some steps of a model with weights of many sizes, some of them not trained. */
+async function trained(engine: Engine) {
+  setRandomSeed(3);
+  using model = new Sequential(
+    [
+      Input({ shape: [6, 6, 1] }),
+      new Conv2D({ filters: 8, kernelSize: 3, activation: 'relu' }),
+      new BatchNormalization(),
+      new Flatten(),
+      new Dense({ units: 24, activation: 'relu' }),
+      new Dense(5, { kernelRegularizer: 'l2' }),
+    ],
+    { engine },
+  );
+  await model.compile({ optimizer: new Adam({ clipnorm: 1, useEma: true }), loss: 'meanSquaredError', batchSize: 4 });
+  const { history } = await model.fit(array([12, 6, 6, 1], 1, 0), array([12, 5], 1, 99), { batchSize: 4, epochs: 3 });
+  const weights = await model.getWeights();
+  return { history: history.loss, weights: weights.map(({ data }) => bitsOf(Float32Array.from(data))) };
+}
+
+it('weights that do not fit one binding together are in several, and learn the same bits', async () => {
+  const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  const { limits } = device;
+  // As of a device that binds 12 KiB: its largest weight, [128,24], takes it whole.
+  const small = new Proxy(limits, {
+    get: (target, name): unknown =>
+      name === 'maxStorageBufferBindingSize' ? 12288 : Reflect.get(target, name, target),
+  });
+  Object.defineProperty(device, 'limits', { value: small });
+  const engine = await createEngine({ device });
+  const split = await trained(engine);
+  const whole = await engineOfDefaultLimits(); // another with the same features, so that the same shaders run
+  expect(split).toEqual(await trained(whole));
+  whole.dispose();
+  whole.device.destroy();
+  engine.dispose();
+  device.destroy();
+});
+
+it('34 million weights learn on a device that binds 128 MiB', async () => {
+  const engine = await engineOfDefaultLimits();
+  const model = new Sequential([Input({ shape: [4096] }), new Dense(4200, { activation: 'relu' }), new Dense(4100)], {
+    engine,
+  });
+  await model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+  expect(model.countParams()).toBe(4097 * 4200 + 4201 * 4100);
+  const [x, y] = [array([1, 4096], 1, 1000), array([1, 4100], 1, 5000)];
+  const { loss: first } = await model.trainOnBatch(x, y);
+  const { loss: second } = await model.trainOnBatch(x, y);
+  expect(second).toBeLessThan(first!);
+  model.dispose();
+  engine.dispose();
+  engine.device.destroy();
 });

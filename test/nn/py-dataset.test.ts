@@ -124,7 +124,7 @@ it('an epoch of fewer steps goes on where it was; one without an end never ends'
   expect(endless.asked).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
-it('an error of a batch ends fit with it, and the epoch is told to end', async () => {
+it('an error of a batch ends fit with it; an epoch that did not end is not told to, as in Keras', async () => {
   using model = await network();
   class Broken extends Numbered {
     override async getItem(index: number): Promise<BatchData> {
@@ -134,7 +134,10 @@ it('an error of a batch ends fit with it, and the epoch is told to end', async (
   }
   const dataset = new Broken(4, { workers: 4 });
   await expect(model.fit(dataset, { shuffle: false })).rejects.toThrow('no such image');
-  expect(dataset.told).toEqual(['begin', 'end']);
+  expect(dataset.told).toEqual(['begin']);
+  const stopped = new Numbered(4);
+  await model.fit(stopped, { callbacks: { onTrainBatchEnd: () => void (model.stopTraining = true) } });
+  expect(stopped.told).toEqual(['begin']);
 });
 
 it('refuses options that it does not have, and processes', () => {

@@ -14,6 +14,7 @@ import {
   sub,
   toNDArray,
 } from '../../../engine';
+import { writeAll } from '../../../engine/engine';
 import { assertNone } from '../../../engine/known-options';
 import type { Data } from '../../data';
 import { zeros } from '../../initializers';
@@ -160,10 +161,12 @@ export class Normalization
         throw new ShapeError(`${who}() takes samples of ${formatShape(known)}, got ${formatShape(shape)}`);
       return kept;
     });
+    const [mean, variance] = this.built ? this.weights : [];
+    if (mean && variance)
+      writeAll([
+        [mean, moments.mean],
+        [variance, moments.variance],
+      ]);
     this.#adapted = moments;
-    if (this.built && this.specs.length > 0) {
-      this.weights[0]!.write(moments.mean);
-      this.weights[1]!.write(moments.variance);
-    }
   }
 }

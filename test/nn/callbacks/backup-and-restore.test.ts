@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
+  Adam,
   ArgumentError,
   BackupAndRestore,
   type BackupAndRestoreOptions,
@@ -13,12 +14,18 @@ import {
   type History,
   Input,
   type Logs,
+  LossScaleOptimizer,
   type Model,
+  MultiOptimizer,
+  type Optimizer,
+  OptimizerMap,
   PyDataset,
   ReduceLROnPlateau,
+  SGD,
   Sequential,
   setRandomSeed,
 } from '../../../nn';
+import { readSafetensors, writeSafetensors } from '../../../nn/io/safetensors';
 import { expectNoLeaks, testEngine } from '../../gpu';
 import { batchesOf, bitsOfWeights, points } from './small-model';
 
@@ -45,11 +52,23 @@ class MemoryStore {
 const SAMPLES = 50;
 const { x, y } = points(SAMPLES);
 
+/** Other batches each epoch. */
 class Points extends PyDataset {
-  readonly #batches = [...batchesOf(SAMPLES, 8)];
+  #batches = [...batchesOf(SAMPLES, 8)];
+  #order = Uint8Array.from({ length: 7 }, (_, i) => i);
   override readonly length = 7;
   override getItem(index: number) {
-    return this.#batches[index]!;
+    return this.#batches[this.#order[index]!]!;
+  }
+  override onEpochEnd(): void {
+    // In place, as Keras's examples shuffle.
+    this.#order.set(this.#order.map((at) => (at * 3 + 1) % 7));
+  }
+  override stateDict() {
+    return { order: this.#order };
+  }
+  override loadStateDict({ order }: { order: Uint8Array<ArrayBuffer> }): void {
+    this.#order = order;
   }
 }
 
@@ -63,7 +82,7 @@ it('is one alone', async () => {
   await expect(model.fit(x, y, { callbacks })).rejects.toThrow('callbacks may have one BackupAndRestore, got several');
 });
 
-async function network(seed: number): Promise<Sequential> {
+async function network(seed: number, optimizer: Optimizer | 'nadam' = 'nadam'): Promise<Sequential> {
   setRandomSeed(seed);
   const layers = [
     new Dense({ units: 6, activation: 'relu' }),
@@ -73,7 +92,7 @@ async function network(seed: number): Promise<Sequential> {
   ];
   const model = new Sequential([Input({ shape: [4] }), ...layers], { engine: await testEngine() });
   await model.compile({
-    optimizer: 'nadam',
+    optimizer,
     loss: 'sparse_categorical_crossentropy',
     metrics: ['accuracy'],
     stepsPerExecution: 1,
@@ -160,6 +179,54 @@ it.each<Interruption>([
   expect(store.files.size).toBe(0);
 });
 
+const scaled = (): Optimizer =>
+  // Its scale grows until the loss overflows, again and again: those steps are left out.
+  new LossScaleOptimizer(new Adam(0.01), { initialScale: 2 ** 124, dynamicGrowthSteps: 3 });
+const several = (): Optimizer =>
+  new MultiOptimizer(new OptimizerMap(new SGD({ learningRate: 0.1, momentum: 0.9 }), { '.*bias': new Adam(0.02) }));
+
+it.each<[string, () => Optimizer]>([
+  ['LossScaleOptimizer', scaled],
+  ['MultiOptimizer', several],
+])('what the optimizers within a %s have come to goes on', async (_, make) => {
+  /** Changes the rate that it finds, in each epoch and in batches. */
+  const slowing = (model: Sequential): Callback => {
+    const change = (): void => {
+      for (const { optimizer } of model.optimizer!.partsOf!([])) optimizer.learningRate *= 0.9;
+    };
+    return { onEpochBegin: change, onTrainBatchEnd: (batch: number) => void (batch === 2 && change()) };
+  };
+  const bits = async (model: Sequential, { history }: History): Promise<unknown> => [
+    history,
+    await bitsOfWeights(model),
+    model.optimizer!.keptNumbers(model.iterations),
+    model.iterations,
+  ];
+  // So that a scaled gradient overflows.
+  const options: FitOptions = { classWeight: { 0: 64, 1: 64, 2: 64 } };
+  using whole = await network(5, make());
+  const expected = await bits(whole, await train(whole, 'arrays', options, [slowing(whole)]));
+  const store = new MemoryStore();
+  const keeper = (): BackupAndRestore => new BackupAndRestore('backup', { store, saveFreq: 5 });
+  let batches = 0;
+  const interrupting: Callback = {
+    onTrainBatchEnd: () => {
+      if (++batches === 18) throw new Error('power cut');
+    },
+  };
+  {
+    using model = await network(5, make());
+    const callbacks = [keeper(), interrupting, slowing(model)];
+    await expect(train(model, 'arrays', options, callbacks)).rejects.toThrow('power cut');
+  }
+  {
+    using model = await network(5, new SGD(0.1));
+    await expect(train(model, 'arrays', {}, [keeper()])).rejects.toThrow('or of another optimizer');
+  }
+  using model = await network(77, make());
+  expect(await bits(model, await train(model, 'arrays', options, [keeper(), {}, slowing(model)]))).toEqual(expected);
+});
+
 it('a run that goes on for longer has its own params, in the history too', async () => {
   const store = new MemoryStore();
   const keeper = (): BackupAndRestore => new BackupAndRestore('backup', { store, deleteCheckpoint: false });
@@ -213,4 +280,91 @@ it('a backup of another model is refused, and so are options that are none', asy
   for (const options of [{ saveFreq: 0 }, { saveFreq: false as never }, { savefreq: 2 } as never])
     expect(() => new BackupAndRestore('backup', options)).toThrow(ArgumentError);
   expect(() => new BackupAndRestore('')).toThrow('backupDir must be the path of a folder');
+});
+
+it('takes back what callbacks had come to by their classes, and says what is left out', async () => {
+  class Counts {
+    epochs = 0;
+    onEpochEnd(): void {
+      this.epochs++;
+    }
+  }
+  class Others extends Counts {}
+  const store = new MemoryStore();
+  const backup = () => new BackupAndRestore('there', { store, deleteCheckpoint: false });
+  using model = await network(1);
+  await model.fit(x, y, {
+    epochs: 2,
+    callbacks: [new Others(), new Counts(), { name: 'watch' } as Callback, backup()],
+  });
+  const warn = vi.spyOn(console, 'warn').mockReturnValue();
+  const counts = new Counts();
+  const added = new EarlyStopping({ monitor: 'loss' });
+  const { epoch } = await model.fit(x, y, { epochs: 3, callbacks: [added, counts, backup()] });
+  expect(epoch).toEqual([0, 1, 2]);
+  expect(counts.epochs).toBe(3);
+  expect(warn.mock.calls.flat().join('')).toContain('not among the others now (Others, Object); it is left out');
+});
+
+describe('a backup that was changed is refused, and leaves the model as it was', () => {
+  type Training = Record<string, unknown> & {
+    optimizer: Record<string, unknown>;
+    callbacks: Record<string, unknown>[];
+  };
+  const changes: Readonly<Record<string, string | ((training: Training) => void)>> = {
+    'no JSON': '{bad',
+    'another version': (training) => (training.version = 3),
+    'a version alone': '{"version":5}',
+    'no callbacks': (training) => delete (training as Partial<Training>).callbacks,
+    'no optimizer': (training) => delete (training as Partial<Training>).optimizer,
+    'no generator': (training) => delete training.generator,
+    'a generator without salts': (training) => (training.generator = { random: { seed: 1, drawn: 1 }, seed: null }),
+    'a callback without a name': (training) => delete training.callbacks[0]!.name,
+    'properties that are a number': (training) => (training.callbacks[0]!.properties = 5),
+    'an array that is not there': (training) =>
+      (training.callbacks[0]!.properties = { a: { $array: 'nope', type: 'Float32Array' } }),
+    'an array of another size': (training) =>
+      (training.callbacks[0]!.properties = { a: { $array: 'weight/3', type: 'BigInt64Array' } }),
+    'an integer that is none': (training) => (training.callbacks[0]!.properties = { a: { $bigint: 'x' } }),
+    'states that are not there': (training) => (training.run = { batch: 1, seen: 8, hasStates: true }),
+    'an epoch below 0': (training) => (training.epoch = -5),
+    'an epoch that is a text': (training) => (training.epoch = 'x'),
+    'more batches than there can be': (training) => (training.taken = 1e15),
+    'steps below 0': (training) => (training.optimizer.iterations = -1),
+    'parts that are a text': (training) => (training.optimizer.parts = 'none'),
+    'a rate that is a text': (training) => (training.learningRates = ['0.1']),
+    'figures that are texts': (training) => (training.logs = { loss: 'low' }),
+    'data that are numbers': (training) => (training.data = { now: [1], began: [] }),
+    'lists within lists': (training) => {
+      let list: unknown[] = [];
+      for (let i = 0; i < 4000; i++) list = [list];
+      training.optimizer.parts = list;
+    },
+  };
+  let file: { readonly tensors: Parameters<typeof writeSafetensors>[0]; readonly text: string };
+  beforeAll(async () => {
+    const store = new MemoryStore();
+    const model = await network(1);
+    await model.fit(x, y, { callbacks: new BackupAndRestore('there', { store, deleteCheckpoint: false }) });
+    model.dispose();
+    const { tensors, metadata } = readSafetensors(store.files.get('there/latest.safetensors')!, 'backup');
+    file = { tensors, text: metadata.get('training')! };
+  });
+
+  it.each(Object.keys(changes))('%s', async (name) => {
+    const change = changes[name]!;
+    const training = JSON.parse(file.text) as Training;
+    if (typeof change !== 'string') change(training);
+    const text = typeof change === 'string' ? change : JSON.stringify(training);
+    const store = new MemoryStore();
+    store.files.set('there/latest.safetensors', writeSafetensors(file.tensors, new Map([['training', text]])));
+    using model = await network(2);
+    const before = await bitsOfWeights(model);
+    const callbacks = new BackupAndRestore('there', { store });
+    const error: unknown = await model.fit(x, y, { callbacks }).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(DataError);
+    expect(String(error)).toContain('there/latest.safetensors');
+    expect(await bitsOfWeights(model)).toEqual(before);
+    expect(model.iterations).toBe(0);
+  });
 });

@@ -53,6 +53,16 @@ it('appends to nothing, and to an empty file, with a header; quotes a name that 
   expect(await readFile(join(folder, 'empty.csv'), 'utf8')).toBe(header);
 });
 
+it('goes on behind the last whole line of a file that a crash has cut off', async () => {
+  const path = join(folder, 'torn.csv');
+  await writeFile(path, 'epoch,loss,val_loss\r\n0,1.0,2.0\r\n1,0.');
+  await run(new CSVLogger(path, { append: true }), [{ loss: 3, val_loss: 4 }]);
+  expect(await readFile(path, 'utf8')).toBe('epoch,loss,val_loss\r\n0,1.0,2.0\r\n0,3.0,4.0\r\n');
+  await writeFile(path, 'epo');
+  await run(new CSVLogger(path, { append: true }), [{ loss: 3, val_loss: 4 }]);
+  expect(await readFile(path, 'utf8')).toBe('epoch,loss,val_loss\r\n0,3.0,4.0\r\n');
+});
+
 it('has each line in the file when its epoch has ended, and may be used again', async () => {
   const path = join(folder, 'lines.csv');
   const callback = new CSVLogger(path);

@@ -1,4 +1,4 @@
-import { decodePNG } from '../../../nn/datasets/decode-png';
+import { decodePNG } from '../../../nn/io/png';
 import { decode } from '../../files/onnx-reader';
 
 export interface ShownEvent {
@@ -24,33 +24,31 @@ export function recordsOf(file: Uint8Array): Uint8Array[] {
 }
 
 /** A reader of event files, apart from the writer. */
-export async function readEvents(file: Uint8Array): Promise<ShownEvent[]> {
+export function readEvents(file: Uint8Array): ShownEvent[] {
   const [first, ...others] = recordsOf(file).map(decode);
   const version = text(first!.get(3)![0] as Uint8Array);
   if (version !== 'brain.Event:2') throw new Error(`the version is ${version}`);
-  return Promise.all(
-    others.map(async (event) => {
-      const summary = decode(event.get(5)![0] as Uint8Array);
-      const shown = decode(summary.get(1)![0] as Uint8Array);
-      const metadata = decode(shown.get(9)![0] as Uint8Array);
-      const kind = text(decode(metadata.get(1)![0] as Uint8Array).get(1)![0] as Uint8Array);
-      const tensor = decode(shown.get(8)![0] as Uint8Array);
-      return {
-        kind,
-        tag: text(shown.get(1)![0] as Uint8Array),
-        step: Number(event.get(2)?.[0] ?? 0),
-        value: await valueOf(tensor),
-      };
-    }),
-  );
+  return others.map((event) => {
+    const summary = decode(event.get(5)![0] as Uint8Array);
+    const shown = decode(summary.get(1)![0] as Uint8Array);
+    const metadata = decode(shown.get(9)![0] as Uint8Array);
+    const kind = text(decode(metadata.get(1)![0] as Uint8Array).get(1)![0] as Uint8Array);
+    const tensor = decode(shown.get(8)![0] as Uint8Array);
+    return {
+      kind,
+      tag: text(shown.get(1)![0] as Uint8Array),
+      step: Number(event.get(2)?.[0] ?? 0),
+      value: valueOf(tensor),
+    };
+  });
 }
 
-async function valueOf(tensor: ReturnType<typeof decode>): Promise<ShownEvent['value']> {
+function valueOf(tensor: ReturnType<typeof decode>): ShownEvent['value'] {
   const strings = (tensor.get(8) ?? []) as Uint8Array[];
   const content = (tensor.get(4)?.[0] as Uint8Array | undefined)?.slice().buffer;
   if (content) return [...(tensor.get(1)![0] === 1n ? new Float32Array(content) : new Float64Array(content))];
   if (strings.length === 1) return text(strings[0]!);
-  const pictures = await Promise.all(strings.slice(2).map(decodePNG));
+  const pictures = strings.slice(2).map((bytes) => decodePNG(bytes));
   const { shape } = pictures[0]!;
   return {
     size: strings.slice(0, 2).map((each) => Number(text(each))),

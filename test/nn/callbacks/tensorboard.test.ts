@@ -31,11 +31,10 @@ class Files {
     this.files.set(path, Uint8Array.of(...(this.files.get(path) ?? []), ...bytes));
   }
 
-  async events(): Promise<[folder: string, event: ShownEvent][]> {
+  events(): [folder: string, event: ShownEvent][] {
     const paths = [...this.files.keys()].sort();
-    const events = await Promise.all(paths.map(async (path) => readEvents(this.files.get(path)!)));
-    return paths.flatMap((path, i) =>
-      events[i]!.map((event): [string, ShownEvent] => [path.split('/').at(-2)!, event]),
+    return paths.flatMap((path) =>
+      readEvents(this.files.get(path)!).map((event): [string, ShownEvent] => [path.split('/').at(-2)!, event]),
     );
   }
 }
@@ -136,7 +135,7 @@ it.each([
   using model = await network(optimizer);
   const store = new Files();
   await model.fit(x, y, { batchSize: 10, callbacks: new TensorBoard({ store }) });
-  const events = await store.events();
+  const events = store.events();
   for (const [tag, rate] of Object.entries(rates)) expect(shown(events, tag)).toEqual([[0, [rate]]]);
 });
 
@@ -145,7 +144,7 @@ it('several batches whose figures are read together count as so many', async () 
   model.stepsPerExecution = 2;
   const store = new Files();
   await model.fit(x, y, { epochs: 2, batchSize: 4, callbacks: new TensorBoard({ store, updateFreq: 3 }) });
-  const steps = shown(await store.events(), 'batch_loss').map((event) => (event as [number])[0]);
+  const steps = shown(store.events(), 'batch_loss').map((event) => (event as [number])[0]);
   expect(steps).toEqual([4, 7, 9]); // of reads after 2, 4, 5, 7, 9 and 10 batches
 });
 
@@ -163,7 +162,7 @@ it("goes into a folder of the page's files, by path or by handle", async () => {
     let files = 0;
     for await (const file of train.values()) {
       const bytes = new Uint8Array(await (await (file as FileSystemFileHandle).getFile()).arrayBuffer());
-      expect((await readEvents(bytes))[0]).toMatchObject({ kind: 'graph_keras_model', tag: 'keras' });
+      expect(readEvents(bytes)[0]).toMatchObject({ kind: 'graph_keras_model', tag: 'keras' });
       files++;
     }
     expect(files).toBe(count);

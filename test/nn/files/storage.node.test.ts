@@ -1,4 +1,4 @@
-import { mkdtemp, readFile as read, readdir, rm, writeFile as write } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile as read, readdir, rm, writeFile as write } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -44,6 +44,36 @@ it('a write that fails leaves the old file, and nothing beside it', async () => 
   await expect(writeFile(inside, new Uint8Array())).rejects.toThrow(/cannot write .*full: E/); // a folder
   expect((await readdir(inside)).length).toBe(2);
   expect((await readdir(folder)).filter((name) => name.includes('part'))).toEqual([]);
+});
+
+it('what killed writers have left in a folder goes with the first writing there; what others write stays', async () => {
+  const path = join(folder, 'killed/model.bin');
+  await mkdir(join(folder, 'killed'));
+  const none = 2 ** 22 - 1; // above the largest process number by default
+  const left = [`model.bin.${none}-0123abcd.part`, `other.bin.${none}-0123abcd.part`];
+  const running = `model.bin.${process.ppid}-0123abcd.part`;
+  for (const name of [...left, running, 'model.bin.part']) await write(join(folder, 'killed', name), 'x');
+  await writeFile(path, Uint8Array.of(2));
+  expect((await readdir(join(folder, 'killed'))).sort()).toEqual(['model.bin', 'model.bin.part', running].sort());
+});
+
+it('what is appended is whole or absent', async () => {
+  const path = join(folder, 'log.csv');
+  await appendFile(path, new TextEncoder().encode('one\n'));
+  const handle = await open(path);
+  const FileHandle = Object.getPrototypeOf(handle) as { appendFile: unknown };
+  await handle.close();
+  const original = FileHandle.appendFile;
+  FileHandle.appendFile = async function (this: Awaited<ReturnType<typeof open>>) {
+    await this.write('tw');
+    throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  };
+  try {
+    await expect(appendFile(path, new TextEncoder().encode('two\n'))).rejects.toThrow(/cannot write .*ENOSPC/);
+  } finally {
+    FileHandle.appendFile = original;
+  }
+  expect(await read(path, 'utf8')).toBe('one\n');
 });
 
 it('what is not there, or no file, is a StorageError', async () => {
