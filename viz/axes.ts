@@ -1,7 +1,8 @@
 import { ArgumentError } from '../engine/errors';
 import { greatest } from '../engine/extremes';
 import { CAP_HEIGHT, LINE_HEIGHT } from './font';
-import { Raster, textWidth, type Color } from './raster';
+import { newPaper } from './paper';
+import { type Raster, textWidth, type Color } from './raster';
 import { light, type Theme } from './theme';
 
 /** Labels are ASCII; '' leaves one out, for a page that says it in words of its own. */
@@ -87,7 +88,7 @@ export function drawAxes(figure: string, content: AxesContent, options: AxesOpti
   }
 
   const { background, foreground, muted } = theme;
-  const raster = new Raster(Math.round(width * pixelRatio), Math.round(height * pixelRatio), background);
+  const raster = newPaper(Math.round(width * pixelRatio), Math.round(height * pixelRatio), background);
   const share = (value: number, [low, high]: readonly [number, number]) => (value - low) / (high - low);
   const x = (value: number) => left + share(value, content.xlim) * (right - left);
   const y = (value: number) => bottom - share(value, content.ylim) * (bottom - top);

@@ -122,6 +122,8 @@ export class Axes {
   #names: readonly string[] | boolean = true;
   #on = true;
 
+  constructor(private readonly onChange = (): void => undefined) {}
+
   /** `plot(y)`, `plot(x, y)`, `plot(x, y, 'bo')`: a line; of `[n, k]` k lines. */
   plot(...given: (Values | string | PlotOptions)[]): this {
     const { values, text, options } = sorted('plot', given, KNOWN.plot) as Given<PlotOptions>;
@@ -307,6 +309,7 @@ export class Axes {
 
   /** Something is to be drawn anew. */
   protected changed(): this {
+    this.onChange();
     return this;
   }
 
@@ -360,6 +363,8 @@ export class Figure extends Axes implements Picture {
   readonly #columns: number;
   readonly #options: FigureOptions;
   #suptitle = '';
+  /** What all that read it share, until something changes. */
+  #drawn: Raster | null = null;
 
   constructor(options: FigureOptions = {}, rows = 1, columns = 1) {
     super();
@@ -369,14 +374,15 @@ export class Figure extends Axes implements Picture {
       throw new ArgumentError(`figure: figsize is [${figsize.join(', ')}]; it must be [width, height] in inches.`);
     this.#options = options;
     this.#columns = columns;
-    this.axes = rows * columns === 1 ? [this] : Array.from({ length: rows * columns }, () => new Axes());
+    this.axes =
+      rows * columns === 1 ? [this] : Array.from({ length: rows * columns }, () => new Axes(() => this.changed()));
   }
 
   /** Above all axes. */
   suptitle(text: string, ...others: readonly []): this {
     assertNone('suptitle', others);
     this.#suptitle = textOf('suptitle', text);
-    return this;
+    return this.changed();
   }
 
   /** As it is now. */
@@ -396,17 +402,26 @@ export class Figure extends Axes implements Picture {
 
   /** In pixels. */
   get width(): number {
-    return this.raster().width;
+    return this.#latest.width;
   }
 
   /** In pixels. */
   get height(): number {
-    return this.raster().height;
+    return this.#latest.height;
   }
 
   /** RGBA, 8 bits a channel, row-major from the top left. */
   get data(): Uint8ClampedArray<ArrayBuffer> {
-    return this.raster().data;
+    return this.#latest.data;
+  }
+
+  get #latest(): Raster {
+    return (this.#drawn ??= this.raster());
+  }
+
+  protected override changed(): this {
+    this.#drawn = null;
+    return super.changed();
   }
 
   override draw(cell: Cell): Raster {
@@ -521,7 +536,7 @@ export function show(figure: Picture, canvas?: HTMLCanvasElement): HTMLCanvasEle
   if (!canvas && typeof document === 'undefined')
     throw new ArgumentError("show: there is no page here; write await savefig('figure.png', figure) for a file");
   const onto = canvas ?? document.body.appendChild(document.createElement('canvas'));
-  drawToCanvas(onto, drawnOnce(figure));
+  drawToCanvas(onto, figure);
   return onto;
 }
 
@@ -534,10 +549,8 @@ export async function savefig(path: string, figure: Picture, ...others: readonly
   if (!(globalThis as Partial<typeof globalThis>).process?.versions?.node)
     throw new ArgumentError('savefig: a page has no files; write show(figure), or encodePNG(figure) of vitrine/png');
   const { writePNG } = await import('./png');
-  await writePNG(path, drawnOnce(figure));
+  await writePNG(path, figure);
 }
-
-const drawnOnce = (figure: Picture): Picture => (figure instanceof Figure ? figure.raster() : figure);
 
 function assertFigure(what: string, form: string, figure: unknown): asserts figure is Picture {
   if (typeof figure === 'object' && figure !== null && 'width' in figure && 'data' in figure) return;

@@ -2,7 +2,8 @@ import { ArgumentError } from '../engine/errors';
 import { formatShape, type NDArray } from '../engine/ndarray';
 import { assertCount } from './assert';
 import { drawPlane, type Plane, type PlaneStyle } from './plane';
-import { Raster } from './raster';
+import { newPaper } from './paper';
+import type { Raster } from './raster';
 import type { Theme } from './theme';
 
 /** How cells are laid out, in reading order. */
@@ -41,7 +42,7 @@ export function layOutGrid(
     );
   }
   const [stepX, stepY] = [cell.width + gap, cell.height + gap];
-  const raster = new Raster(
+  const raster = newPaper(
     Math.max(columns * stepX - gap, footer.width),
     rows * stepY - gap + footer.height,
     theme.background,

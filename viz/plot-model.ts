@@ -6,6 +6,7 @@ import { type LayerLabelOptions, layerLabel } from '../nn/layer-label';
 import { helveticaWidth } from './helvetica';
 import { type LayoutBox, type LayoutEdge, type Point, layeredLayout } from './layered-layout';
 import { type Color, Raster, textWidth } from './raster';
+import { escaped, hex, short } from './svg';
 
 /** Options of `plotModel` and `plotModelSVG`, with the names and defaults of `keras.utils.plot_model`. */
 export interface PlotModelOptions extends LayerLabelOptions {
@@ -410,20 +411,6 @@ function rasterSheet(raster: Raster, scale: number): Sheet {
       raster.stroke(rows, BLACK, { thickness: 2 });
     },
   };
-}
-
-const short = (value: number): string => String(Math.round(value * 100) / 100);
-const hex = (color: Color): string => `#${color.toString(16).padStart(6, '0')}`;
-
-/** For text and attributes; what no XML may contain becomes U+FFFD. */
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return Array.from(text, (character) => {
-    const code = character.codePointAt(0)!;
-    const allowed =
-      code >= 32 ? !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff : /\s/.test(character);
-    return entities[character] ?? (allowed ? character : '\ufffd');
-  }).join('');
 }
 
 function svgSheet(parts: string[]): Sheet {

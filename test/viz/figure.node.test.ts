@@ -65,6 +65,29 @@ test('axes of a figure: one, a list, or rows of them', () => {
   expect(() => figure.draw({} as never)).toThrow(ArgumentError);
 });
 
+test('a figure is drawn once for all that read it, and anew once it or one of its axes has changed', () => {
+  const [figure, [left, right]] = subplots(1, 2, { figsize: [4, 2] });
+  left.plot([1, 2]);
+  const changes = [
+    () => right.plot([2, 1]),
+    () => right.legend(['one']),
+    () => left.axis('on'),
+    () => left.xticks([0, 1]),
+    () => figure.suptitle('Both'),
+    () => figure.axes[1]!.title('right'),
+  ];
+  for (const change of changes) {
+    const { data } = figure;
+    expect(figure.data === data).toBe(true);
+    change();
+    expect(figure.data === data).toBe(false);
+    expectSame(figure, figure.raster());
+  }
+  const alone = plot([1, 2]);
+  const { data } = alone;
+  expect(alone.title('alone').data === data).toBe(false);
+});
+
 test('what cannot be drawn is an error before it is drawn', () => {
   expect(() => plot([1, 2], [1])).toThrow(/2 x and 1 y; they go in pairs/);
   expect(() => plot(array([[[1]]]))).toThrow(/a\.flatten\(\)/);
