@@ -1,0 +1,38 @@
+/** Under which the browser keeps what the reader has chosen, as a link's text. */
+export const REMEMBERED = 'vitrine';
+
+/** What the reader chose on an earlier visit; '' for the first, and where the browser keeps nothing. */
+export function remembered(): string {
+  try {
+    return localStorage.getItem(REMEMBERED) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** Under which the browser keeps which run the reader was at. */
+const LAST = 'vitrine-run';
+
+/** The id of the run that the reader was at; null where they began a new one. */
+export function lastRun(): string | null {
+  try {
+    return localStorage.getItem(LAST);
+  } catch {
+    return null;
+  }
+}
+
+export function rememberRun(id: string | null): void {
+  try {
+    if (id === null) localStorage.removeItem(LAST);
+    else localStorage.setItem(LAST, id);
+  } catch {
+    // The next visit begins as the first did.
+  }
+}
+
+/**
+ * Whether an address says more than which panel to go to. It then holds all settings, those of the notes where it is
+ * silent, so that a link is the same network for everybody; else they are what the reader chose last.
+ */
+export const hasSettings = (hash: string): boolean => hash.includes('=');
