@@ -1,0 +1,97 @@
+import { expect, test, vi } from 'vitest';
+import { PRESETS } from '../../demo/run/architecture';
+import { network } from '../../demo/worker/network';
+import { openFile, startOf } from '../../demo/worker/own-file';
+import { Conv2D, Dense, Flatten, Input, Model, type NDArray, Sequential } from '../../nn';
+import { packKeras } from '../../nn/files/keras-file';
+import { weightsTree } from '../../nn/files/keras-weights';
+import { writeHDF5 } from '../../nn/io/hdf5-writer';
+import { writeSafetensors } from '../../nn/io/safetensors';
+import type { Layer } from '../../nn/layers';
+import goldens from '../keras/teachable-machine.json';
+import { unpack } from '../keras/unpack';
+
+vi.hoisted(() => vi.stubGlobal('navigator', { language: 'en' })); // which Node 20 does not have
+
+const drawn = (model: Model): Map<Layer, NDArray[]> =>
+  new Map(
+    model.leaves().map((layer, i) => [
+      layer,
+      layer.specs.map(({ shape }) => ({
+        data: new Float32Array(shape.reduce((a, b) => a * b, 1)).map((_, at) => Math.cos(at + i)),
+        shape,
+      })),
+    ]),
+  );
+
+const tiny = (): { readonly model: Model; readonly weights: Map<Layer, NDArray[]> } => {
+  const model = network(PRESETS.tiny) as unknown as Model;
+  return { model, weights: drawn(model) };
+};
+
+test('a model is opened without a GPU: its layers, its kernels, the weights that a run may begin with', async () => {
+  const { model, weights } = tiny();
+  const file = await openFile(null, packKeras(model, weights, null), 'tiny.keras', PRESETS.max);
+  expect(file.layers).toEqual(PRESETS.tiny);
+  expect(file.isWeights).toBe(false);
+  expect(file.summary).toContain('conv2d (Conv2D)');
+  expect(file.weights.map(({ name, shape }) => [name, shape])).toEqual([
+    ['conv2d/kernel', [3, 3, 1, 8]],
+    ['dense/kernel', [392, 10]],
+  ]);
+  expect(startOf('tiny.keras').map((arrays) => arrays.map(({ data }) => [...data]))).toEqual(
+    model.layers.map((layer) => weights.get(layer)!.map(({ data }) => [...data])),
+  );
+});
+
+test("files of weights alone are for the page's layers, and are refused where they do not fit", async () => {
+  const { model, weights } = tiny();
+  const named = model.layers.flatMap((layer) =>
+    weights.get(layer)!.map(({ data, shape }, i) => {
+      const tensor = { dtype: 'F32' as const, shape, data: Float32Array.from(data) };
+      return [`${layer.name}/${layer.specs[i]!.name}`, tensor] as const;
+    }),
+  );
+  for (const [name, bytes] of [
+    ['tiny.weights.h5', writeHDF5(weightsTree(model, weights, null))],
+    ['tiny.safetensors', writeSafetensors(new Map(named), new Map())],
+  ] as const) {
+    const file = await openFile(null, bytes, name, PRESETS.tiny);
+    expect([file.layers, file.isWeights]).toEqual([PRESETS.tiny, true]);
+    expect(startOf(name)[0]![0]!.data).toEqual(weights.get(model.layers[0]!)![0]!.data);
+    await expect(openFile(null, bytes, name, PRESETS.mnist)).rejects.toThrow(/conv2d/);
+  }
+});
+
+test('an export of Teachable Machine is shown, and says why the images do not fit', async () => {
+  const file = await openFile(null, await unpack(goldens.packed), 'keras_model.h5', PRESETS.tiny);
+  expect(file.layers).toEqual({ rule: 'shape', reads: [224, 224, 3], images: [28, 28, 1] });
+  expect(file.weights.length).toBeGreaterThan(3);
+});
+
+test('a model that is no line of layers, and one that the page does not train, say so', async () => {
+  const input = Input({ shape: [28, 28, 1] });
+  const maps = new Conv2D({ filters: 4, kernelSize: 3 }).apply(input);
+  const output = new Dense({ units: 10, activation: 'softmax' }).apply(new Flatten().apply(maps));
+  const graph = new Model({ inputs: input, outputs: output }) as unknown as Model;
+  const dense = new Sequential([
+    Input({ shape: [28, 28, 1] }),
+    new Flatten(),
+    new Dense({ units: 10 }),
+  ]) as unknown as Model;
+  const opened = async (model: Model) =>
+    (await openFile(null, packKeras(model, drawn(model), null), 'own.keras', PRESETS.tiny)).layers;
+  expect(await opened(graph)).toEqual({ rule: 'line' });
+  expect(await opened(dense)).toMatchObject({ rule: 'problem', problem: { rule: 'firstIsConvolution' } });
+});
+
+test('what is no model, or has a layer that is not here, is refused by name; what was opened last stays', async () => {
+  const text = new TextEncoder();
+  await expect(openFile(null, text.encode('hello'), 'a.keras', PRESETS.tiny)).rejects.toThrow('a.keras');
+  const { model, weights } = tiny();
+  await openFile(null, packKeras(model, weights, null), 'first.keras', PRESETS.tiny);
+  await openFile(null, packKeras(model, weights, null), 'second.keras', PRESETS.tiny);
+  await openFile(null, packKeras(model, weights, null), 'third.keras', PRESETS.tiny);
+  expect(startOf('second.keras')).toHaveLength(PRESETS.tiny.length);
+  expect(() => startOf('first.keras')).toThrow('open the file again');
+});
