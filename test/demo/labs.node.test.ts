@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer';
+import type { ElementHandle, Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { click, demoPage, openPanel, panelsBelow, reach, stateOf, waiting } from './open-page';
 
@@ -68,12 +68,12 @@ test('an untrained row beside a trained one, the first layer beside the second',
   await guess(page, 'lab-untrained', 'A');
   await click(page, 'lab-untrained-run');
   const { answer, text } = await verdict(page, 'lab-untrained');
-  expect(text).toContain(answer === 'A' ? 'and you were right' : 'the result was “Row B”');
+  expect(text).toContain(answer === 'A' ? 'and you were right' : 'the result was “Group B”');
   await page.waitForSelector('#lab-untrained-maps-B');
   const figures = await table(page, 'lab-untrained-figures');
   const head = await page.$$eval('#lab-untrained-figures thead th', (cells) => cells.map((cell) => cell.textContent));
   const untrained = answer === 'A' ? 'B' : 'A';
-  expect(head).toContain(`Row ${untrained}: before training`);
+  expect(head).toContain(`Group ${untrained}: before training`);
   const deviation = await page.$eval(
     '#lab-untrained-figures',
     (element, column) => element.querySelector('tbody tr')!.children[column]!.textContent,
@@ -102,6 +102,98 @@ test('an untrained row beside a trained one, the first layer beside the second',
   await page.waitForFunction(() =>
     document.querySelector('#lab-depth-figures caption')!.textContent.includes('after 0 steps'),
   );
+});
+
+/** A canvas's red channel, a value for each square of so many pixels. */
+const redOf = (page: Page, id: string, square: number): Promise<{ width: number; values: number[] }> =>
+  page.$eval(
+    `#${id}`,
+    (element, square) => {
+      const canvas = element as HTMLCanvasElement;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const [across, down] = [Math.floor(canvas.width / square), Math.floor(canvas.height / square)];
+      const values = Array.from({ length: across * down }, (_, i) => {
+        const [x, y] = [(i % across) * square, Math.floor(i / across) * square];
+        return data[4 * (y * canvas.width + x)]!;
+      });
+      return { width: canvas.width, values };
+    },
+    square,
+  );
+
+test('one image becomes four, as the generator of the library draws them; a photo too, in colour', async () => {
+  const page = await open({ link: 'model=tiny&images=64' });
+  await waiting(page);
+  await click(page, 'step');
+  await waiting(page, 1);
+  await openPanel(page, 'labs');
+  await guess(page, 'lab-augmentation', 'some');
+  await page.waitForSelector('#lab-augmentation-four');
+  const code = (): Promise<string> => page.$eval('#lab-augmentation code', ({ textContent }) => textContent);
+  expect(await code()).toBe(
+    'ImageDataGenerator(rotation_range=30, width_shift_range=0.1, height_shift_range=0.1, shear_range=0.2, ' +
+      'zoom_range=0.5, horizontal_flip=True)',
+  );
+  const picture = (): Promise<string> =>
+    page.$eval('#lab-augmentation-four', (canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const first = await picture();
+  await click(page, 'lab-augmentation-draw');
+  await expect.poll(picture).not.toBe(first);
+
+  await click(page, 'lab-augmentation-run');
+  const { answer } = await verdict(page, 'lab-augmentation');
+  const [original, ...four] = Object.values(await table(page, 'lab-augmentation-figures')).map(([name]) => name);
+  const same = four.filter((name) => name === original).length;
+  expect(four).toHaveLength(4);
+  expect(answer).toBe(same === 4 ? 'all' : same >= 2 ? 'some' : 'few');
+
+  // Flipped alone, each is the original or its mirror image; unchanged, the original.
+  for (const name of ['rotationRange', 'widthShiftRange', 'heightShiftRange', 'shearRange', 'zoomRange'])
+    await click(page, `lab-augmentation-${name}`);
+  expect(await code()).toBe('ImageDataGenerator(horizontal_flip=True)');
+  const scale = 5;
+  const image = (await redOf(page, 'lab-augmentation-original', scale)).values;
+  const mirrored = image.map((_, i) => image[i - (i % 28) + 27 - (i % 28)]!);
+  const draws = async (): Promise<string[]> => {
+    const { width, values } = await redOf(page, 'lab-augmentation-four', 1);
+    return [0, 1, 2, 3].map((i) => {
+      const [left, top] = [(i % 2) * (28 * scale + 4), Math.floor(i / 2) * (28 * scale + 4)];
+      const one = image.map((_, j) => values[(top + Math.floor(j / 28) * scale) * width + left + (j % 28) * scale]!);
+      const alike = (other: readonly number[]): boolean => one.every((value, j) => Math.abs(value - other[j]!) <= 1);
+      return alike(image) ? 'original' : alike(mirrored) ? 'mirrored' : 'other';
+    });
+  };
+  await expect.poll(async () => (await draws()).includes('other')).toBe(false);
+  expect(await draws()).toContain('mirrored');
+  await click(page, 'lab-augmentation-horizontalFlip');
+  await expect.poll(draws).toEqual(Array(4).fill('original'));
+
+  const file = (await page.$('#lab-augmentation-photo')) as ElementHandle<HTMLInputElement>;
+  await file.uploadFile('docs/images/page.png');
+  await page.waitForFunction(
+    () => document.querySelector<HTMLCanvasElement>('#lab-augmentation-four')!.width === 2 * 150 + 4,
+  );
+  expect(await page.$eval('#lab-augmentation .result', ({ textContent }) => textContent)).toContain('28 × 28 in grey');
+  await click(page, 'lab-augmentation-photo-back');
+  await page.waitForSelector('#lab-augmentation-verdict');
+});
+
+test('the convnet for cats and dogs is counted and drawn, without a GPU too', async () => {
+  const page = await open({ link: 'seed=5', without: 'webgpu' });
+  await reach(page, 0, 'unavailable');
+  await openPanel(page, 'labs');
+  await guess(page, 'lab-cats-and-dogs', 'dense');
+  await click(page, 'lab-cats-and-dogs-run');
+  expect((await verdict(page, 'lab-cats-and-dogs')).answer).toBe('dense');
+  // As the notes' summary() has them.
+  const rows = await table(page, 'lab-cats-and-dogs-figures');
+  expect(rows.conv2d).toEqual(['148 × 148 × 32', '896', '0.0%']);
+  expect(rows.max_pooling2d_3).toEqual(['7 × 7 × 128', '0', '']);
+  expect(rows.dense).toEqual(['512', '3,211,776', '93.0%']);
+  expect(rows.Total).toEqual(['', '3,453,121', '']);
+  await page.waitForSelector('#lab-cats-and-dogs-plot');
+  await page.$eval('#lab-augmentation', (details) => details.querySelector('summary')!.click());
+  await page.waitForSelector('#lab-augmentation-missing');
 });
 
 test.each(['conv256k28-valid-relu', 'conv256k3-same-relu,max14'])(
@@ -228,22 +320,31 @@ test('the reader’s own run waits untouched; a lab that is stopped or shut leav
   expect((await waiting(page, step + 1)).step).toBe(step + 1);
 });
 
-test('without WebGPU the labs that need it say so', async () => {
+test('without WebGPU the labs that train say so, and those that look, look into the recorded run', async () => {
   const page = await open({ language: 'ko-KR', without: 'webgpu' });
   await page.waitForSelector('#no-gpu');
   await openPanel(page, 'labs');
-  for (const lab of ['lab-depth', 'lab-overfitting', 'lab-dropout']) {
+  for (const lab of ['lab-overfitting', 'lab-dropout']) {
     await page.$eval(`#${lab} summary`, (summary) => summary.click());
     await page.waitForSelector(`#${lab}-missing`);
     expect(await page.$eval(`#${lab}-missing`, (element) => element.textContent)).toContain('WebGPU');
     expect(await page.$eval(`#${lab}-run`, (button) => (button as HTMLButtonElement).disabled)).toBe(true);
   }
-  // The recorded run has kernels and probabilities, so the first lab works.
   await guess(page, 'lab-untrained', 'A');
-  await click(page, 'lab-untrained-run');
+  await click(page, 'lab-untrained-run'); // which also ends the recorded run's playing, at its end
   await verdict(page, 'lab-untrained');
-  expect(await page.$eval('#lab-untrained .result', (element) => element.textContent)).toContain('WebGPU');
+  await page.waitForSelector('#lab-untrained-maps-B', { timeout: 60_000 });
   const figures = await table(page, 'lab-untrained-figures');
   const [first, second] = figures['가중치의 표준편차']!.map(Number) as [number, number];
   expect(first).not.toBe(second);
+  for (const cells of Object.values(figures)) expect(cells).not.toContain('–');
+  const right = figures['정답 클래스의 확률']!.map(parseFloat);
+  expect(Math.max(...right)).toBeGreaterThan(90);
+  expect(Math.min(...right)).toBeLessThan(50);
+
+  await page.$eval('#lab-depth summary', (summary) => summary.click());
+  await guess(page, 'lab-depth', 'first');
+  await click(page, 'lab-depth-run');
+  await verdict(page, 'lab-depth');
+  expect(Object.values(await table(page, 'lab-depth-figures')).flat()).toHaveLength(8);
 });

@@ -4,10 +4,10 @@ import { image } from '../../../viz';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
 import { shown } from '../../state';
+import { rest } from '../../subject';
 import { type Choice, Lab, Table, Verdict } from './lab';
 import { type Likeness, likeness, outlineOf } from './likeness';
 import { type Looks, useLooks } from './looks';
-import { gpuMissing } from './needs';
 import { mapsGrid } from './untrained';
 
 const texts = {
@@ -16,7 +16,7 @@ const texts = {
     en:
       'The first convolution sees the image, the second only the first one’s maps. Whose maps look more like the ' +
       'image?',
-    ko: '첫 번째 합성곱 층은 그림을 보고, 두 번째 합성곱 층은 첫 번째 층의 특성 맵만 봅니다. 어느 층의 특성 맵이 그림과 더 닮았을까요?',
+    ko: '첫 번째 합성곱 층은 이미지를 보고, 두 번째 합성곱 층은 첫 번째 층의 특성 맵만 봅니다. 어느 층의 특성 맵이 이미지와 더 닮았을까요?',
   },
   first: { en: 'The first’s', ko: '첫 번째 층' },
   second: { en: 'The second’s', ko: '두 번째 층' },
@@ -26,14 +26,10 @@ const texts = {
     en: 'This network has one convolution; choose one with two in the settings above.',
     ko: '이 신경망에는 합성곱 층이 하나뿐입니다. 위의 설정에서 합성곱 층이 둘인 신경망을 고르세요.',
   },
-  recorded: {
-    en: 'The recorded run has no maps; press Train to train your own network.',
-    ko: '녹화된 훈련에는 특성 맵이 없습니다. 훈련 단추를 눌러 직접 훈련해 보세요.',
-  },
   notYet: { en: 'The network is not ready yet.', ko: '신경망이 아직 준비되지 않았습니다.' },
   looking: { en: 'Looking into the network …', ko: '신경망을 들여다보는 중 …' },
   failed: { en: 'The network could not be looked into: {message}', ko: '신경망을 들여다보지 못했습니다: {message}' },
-  image: { en: 'The image', ko: '그림' },
+  image: { en: 'The image', ko: '이미지' },
   outline: { en: 'Its outline, by Sobel’s kernels', ko: '소벨 커널로 구한 윤곽' },
   maps: {
     en: 'Convolution {name}, step {step}: {count} maps of {height} × {width}',
@@ -46,7 +42,7 @@ const texts = {
   figures: { en: 'Measured after {step} steps', ko: '{step}번째 배치에서 측정한 값' },
   figure: { en: 'Figure', ko: '항목' },
   convolution: { en: 'Convolution {name}', ko: '합성곱 층 {name}' },
-  imageRow: { en: 'Likeness to the image, mean |r|', ko: '그림과의 상관계수 |r| 평균' },
+  imageRow: { en: 'Likeness to the image, mean |r|', ko: '이미지와의 상관계수 |r| 평균' },
   outlineRow: { en: 'Likeness to its outline, mean |r|', ko: '윤곽과의 상관계수 |r| 평균' },
   zeros: { en: 'Share of zeros', ko: '0의 비율' },
   silent: { en: 'Maps without response', ko: '반응이 없는 특성 맵' },
@@ -54,32 +50,32 @@ const texts = {
     en:
       'r is the correlation of a map with the image, averaged down to the map’s size; maps without a response are ' +
       'left out.',
-    ko: 'r은 그림을 특성 맵 크기로 평균 내어 줄인 것과 특성 맵의 상관계수입니다. 반응이 없는 특성 맵은 뺐습니다.',
+    ko: 'r은 이미지를 특성 맵 크기로 평균 내어 줄인 것과 특성 맵의 상관계수입니다. 반응이 없는 특성 맵은 뺐습니다.',
   },
   imageWhy: {
     en:
-      'Its maps correlate with the image at {first} on average in the first convolution, at {second} in the second; ' +
+      'On average, first-layer maps correlate with the image at {first}, second-layer maps at {second}; ' +
       'less than {margin} apart counts as the same.',
-    ko: '그림과의 상관계수 평균은 첫 번째 합성곱 층이 {first}, 두 번째 합성곱 층이 {second}입니다. 차이가 {margin}보다 작으면 비슷하다고 봅니다.',
+    ko: '이미지와의 상관계수 평균은 첫 번째 합성곱 층이 {first}, 두 번째 합성곱 층이 {second}입니다. 차이가 {margin}보다 작으면 비슷하다고 봅니다.',
   },
   early: {
     en:
       'The first layer’s kernels see nine pixels each, so their maps are still pictures of it; the second’s combine ' +
       'many maps, and show less where there is ink than what is there.',
-    ko: '첫 번째 층의 커널은 픽셀 아홉 개만 보므로 특성 맵이 아직 그림처럼 보입니다. 두 번째 층은 여러 특성 맵을 합쳐, 어디에 그려져 있는지보다 무엇이 있는지를 나타냅니다.',
+    ko: '첫 번째 층의 커널은 픽셀 아홉 개만 보므로 특성 맵이 아직 이미지처럼 보입니다. 두 번째 층은 여러 특성 맵을 합쳐, 어디에 그려져 있는지보다 무엇이 있는지를 나타냅니다.',
   },
   notEarly: {
     en:
       'The textbook says that the first layer’s maps look more like the image. By this measure, on this image after ' +
       '{step} steps, they do not.',
-    ko: '교과서에서는 첫 번째 층의 특성 맵이 그림과 더 닮았다고 합니다. 하지만 이 그림을 {step}번째 배치에서 이렇게 재어 보면 그렇지 않습니다.',
+    ko: '교과서에서는 첫 번째 층의 특성 맵이 이미지와 더 닮았다고 합니다. 하지만 이 이미지를 {step}번째 배치에서 이렇게 재어 보면 그렇지 않습니다.',
   },
   outlineWhy: {
     en: 'The outline is kept more by convolution {more}: {high} against {low}.',
     ko: '윤곽은 합성곱 층 {more}에 더 남아 있습니다: {high} 대 {low}.',
   },
   zerosWhy: {
-    en: 'Convolution {more} is sparser: {high} % of its values are zero, against {low} %.',
+    en: 'Convolution {more} is sparser: {high}% of its values are zero, against {low}%.',
     ko: '합성곱 층 {more}의 특성 맵이 더 희소합니다. 값의 {high}%가 0이고, 다른 층은 {low}%입니다.',
   },
 } satisfies Record<string, Text>;
@@ -95,8 +91,6 @@ export function Depth(): JSX.Element {
   const run = shown.value;
   const convolutions = (run?.config.layers ?? []).flatMap(({ kind }, i) => (kind === 'conv2d' ? [i] : []));
   const reason =
-    gpuMissing() ??
-    (run?.recorded ? say(texts.recorded) : null) ??
     (convolutions.length < 2 && run ? say(texts.oneConvolution) : null) ??
     (run && run.frames.value.length > 0 ? null : say(texts.notYet));
   const choices: readonly Choice[] = (['first', 'second', 'same'] as const).map((value) => ({
@@ -114,7 +108,10 @@ export function Depth(): JSX.Element {
       seen={seen}
       action={say(texts.action)}
       reason={reason}
-      onRun={() => (seen.value = true)}
+      onRun={() => {
+        rest();
+        seen.value = true;
+      }}
     >
       {reason !== null || !look || convolutions.length < 2 ? (
         <p class="faint">
@@ -203,7 +200,7 @@ function Answer({
         rows={[
           row(texts.imageRow, (of) => of.image.toFixed(3)),
           row(texts.outlineRow, (of) => of.outline.toFixed(3)),
-          row(texts.zeros, (of) => `${(100 * of.zeros).toFixed(1)} %`),
+          row(texts.zeros, (of) => `${(100 * of.zeros).toFixed(1)}%`),
           row(texts.silent, (of) => `${of.silent} / ${of.maps}`),
         ]}
       />

@@ -5,6 +5,7 @@ import { type Text, say } from '../../language';
 import type { Run } from '../../run/run';
 import { EpochCurves, greatestLoss, trainingLosses, validationLosses } from './epoch-curves';
 import { Experiment, type Outcome, type Trial } from './experiment';
+import { WEIGHTS } from '../kernels/kernels';
 import { type Choice, Lab, Table, Verdict } from './lab';
 import { type LabSettings, DROPOUT, MOST_IMAGES, SEEDS, pairOf } from './lab-network';
 import { Settings, Work, isWith, trainingMissing } from './training-controls';
@@ -67,7 +68,7 @@ const texts = {
       '{name}: stopped early after epoch {last}, {patience} epochs after the best one, {best}. Its weights are ' +
       'restored: validation loss {measured}, measured again; in epoch {best} it was {then}.',
     ko:
-      '{name}: 에포크 {last}에서 조기 종료했습니다. 가장 좋은 에포크 {best}에서 {patience} 에포크가 지났습니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 ' +
+      '{name}: 에포크 {last}에서 조기 종료했습니다. 가장 좋았던 에포크 {best} 뒤 {patience}에포크 동안 나아지지 않았습니다. 그때의 가중치로 되돌렸습니다. 다시 잰 검증 손실은 ' +
       '{measured}, 에포크 {best}의 검증 손실은 {then}입니다.',
   },
   ended: {
@@ -248,6 +249,7 @@ function Answer({
                       <Picture
                         id={`${id}-${when}-${name}`}
                         label={say(texts[when], { name: text })}
+                        words={{ scale: WEIGHTS }}
                         draw={(drawing) => grid(of.kernel, drawing)}
                       />
                     </figure>
@@ -271,7 +273,7 @@ function Answer({
             ],
             [
               say(texts.validationAccuracy),
-              ...[off.outcome, on.outcome].map(({ validation }) => `${(100 * validation.accuracy).toFixed(1)} %`),
+              ...[off.outcome, on.outcome].map(({ validation }) => `${(100 * validation.accuracy).toFixed(1)}%`),
             ],
             [say(texts.trainingLoss), ...[off.outcome, on.outcome].map(({ training }) => training.loss.toFixed(4))],
           ]}

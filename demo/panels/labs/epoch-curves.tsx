@@ -6,7 +6,8 @@ import { type Text, say } from '../../language';
 import type { Run } from '../../run/run';
 
 const texts = {
-  axis: { en: 'Across: epochs. Up: loss.', ko: '가로축: 에포크, 세로축: 손실.' },
+  epoch: { en: 'epoch', ko: '에포크' },
+  loss: { en: 'loss', ko: '손실' },
 } satisfies Record<string, Text>;
 
 /** The last mean of each epoch's training loss, as `fit` measures it: with dropout on. */
@@ -41,14 +42,15 @@ export function EpochCurves({ id, caption, label, epochs, most, series, options 
       <Picture
         id={id}
         fluid
-        label={`${caption}. ${label} ${say(texts.axis)}`}
-        draw={({ theme, pixelRatio, width }) =>
+        label={`${caption}. ${label}`}
+        words={{ axes: [say(texts.epoch), say(texts.loss)] }}
+        draw={({ theme, pixelRatio, width, height = 240 }) =>
           some
             ? curves(series, {
                 theme,
                 pixelRatio,
                 width: Math.max(200, width),
-                height: 240,
+                height,
                 xlabel: '',
                 ylabel: '',
                 xlim: [0, Math.max(1, epochs)],

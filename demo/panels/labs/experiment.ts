@@ -89,7 +89,7 @@ export class Experiment {
     pause();
     const worker = startWorker(() => abort.abort(new Error('The GPU is gone.')));
     try {
-      await Promise.race([worker.ready.then(() => work(worker)), aborted]);
+      await Promise.race([worker.start().then(() => work(worker)), aborted]);
     } catch (error) {
       if (error !== STOPPED) this.failure.value = error instanceof Error ? error.message : String(error);
     } finally {

@@ -1,10 +1,9 @@
 import type { LayerSpec } from '../../run/architecture';
-import { NOTES, type RunConfig } from '../../run/config';
+import { type RunConfig, SAMPLE_IMAGES, START } from '../../run/config';
 
 export const DROPOUT = 0.5;
 export const BATCH = 64;
-/** As many images to train on as the sample has. */
-export const MOST_IMAGES = 2000;
+export const MOST_IMAGES = SAMPLE_IMAGES;
 /** Of more, a run would not keep each one's last point. */
 export const MOST_EPOCHS = 60;
 /** Of the labs' networks; the first is the notes'. */
@@ -31,7 +30,7 @@ export interface LabSettings {
 }
 
 export function labConfig({ images, epochs, patience }: LabSettings, dropout: number, seed: number): RunConfig {
-  return { ...NOTES, layers: layers(dropout), images, epochs, patience, seed, batchSize: BATCH, learningRate: 0.003 };
+  return { ...START, layers: layers(dropout), images, epochs, patience, seed, batchSize: BATCH, learningRate: 0.003 };
 }
 
 /** The two that are compared. */

@@ -1,10 +1,13 @@
 import type { JSX } from 'preact';
 import { Boundary } from '../../components/boundary';
 import { type Text, say } from '../../language';
+import { Augmentation } from './augmentation';
+import { CatsAndDogs } from './cats-and-dogs';
 import { Depth } from './depth';
 import { Dropout } from './dropout';
 import { Overfitting } from './overfitting';
 import { Untrained } from './untrained';
+import { WindowLab } from './window/window-lab';
 import './labs.css';
 
 const texts = {
@@ -19,6 +22,9 @@ export function Content(): JSX.Element {
     <>
       <p class="faint">{say(texts.lead)}</p>
       <Boundary>
+        <WindowLab />
+      </Boundary>
+      <Boundary>
         <Untrained />
       </Boundary>
       <Boundary>
@@ -29,6 +35,12 @@ export function Content(): JSX.Element {
       </Boundary>
       <Boundary>
         <Dropout />
+      </Boundary>
+      <Boundary>
+        <Augmentation />
+      </Boundary>
+      <Boundary>
+        <CatsAndDogs />
       </Boundary>
     </>
   );

@@ -69,7 +69,7 @@ const texts = {
     ko: '교과서대로라면 드롭아웃이 없을 때 차이가 더 커야 하지만, 이번 훈련에서는 그렇지 않습니다. 에포크나 시드를 늘리면 달라질 수 있습니다.',
   },
   apart: {
-    en: 'The network without dropout gets {training} % of its training images right, and {validation} % in validation.',
+    en: 'The network without dropout gets {training}% of its training images right, and {validation}% in validation.',
     ko: '드롭아웃이 없는 신경망의 정확도는 훈련 이미지에서 {training}%, 검증 이미지에서 {validation}%입니다.',
   },
   waiting: { en: 'The answer comes when both are trained.', ko: '둘 다 훈련하면 결과가 나옵니다.' },
@@ -275,7 +275,7 @@ function figuresOf(outcomes: readonly Outcome[]): readonly string[] {
     over(({ training }) => training.loss).toFixed(3),
     over(({ validation }) => validation.loss).toFixed(3),
     over(gapOf).toFixed(3),
-    `${percent(over(({ training }) => training.accuracy))} %`,
-    `${percent(over(({ validation }) => validation.accuracy))} %`,
+    `${percent(over(({ training }) => training.accuracy))}%`,
+    `${percent(over(({ validation }) => validation.accuracy))}%`,
   ];
 }

@@ -1,5 +1,6 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { duration } from '../../duration';
 import { type Text, say } from '../../language';
 import { type Experiment, batchesOf, pace, working } from './experiment';
 import { type LabSettings, BATCH, DROPOUT, MOST_EPOCHS, MOST_IMAGES, labConfig, pairOf } from './lab-network';
@@ -15,11 +16,11 @@ const texts = {
     ko: '신경망: 커널 8개인 합성곱 층, 최대 풀링, 유닛 100개인 밀집층, 드롭아웃 {rate} 또는 없음. 옵티마이저는 Adam, 배치 크기는 {batch}입니다.',
   },
   work: {
-    en: '{networks} networks × {epochs} epochs × {batches} batches: {steps} steps.',
+    en: '{networks} networks × {epochs} {epochs|epoch|epochs} × {batches} {batches|batch|batches}: {steps} steps.',
     ko: '신경망 {networks}개 × 에포크 {epochs} × 배치 {batches}개로, 모두 {steps}번 훈련합니다.',
   },
   atMost: {
-    en: 'At most {networks} networks × {epochs} epochs × {batches} batches: {steps} steps.',
+    en: 'At most {networks} networks × {epochs} {epochs|epoch|epochs} × {batches} {batches|batch|batches}: {steps} steps.',
     ko: '최대 신경망 {networks}개 × 에포크 {epochs} × 배치 {batches}개로, {steps}번 훈련합니다.',
   },
   estimate: {
@@ -35,7 +36,7 @@ const texts = {
     en: 'Another lab is training; wait for it, or stop it.',
     ko: '다른 실험이 훈련 중입니다. 끝나기를 기다리거나 멈추세요.',
   },
-  starting: { en: 'Starting a worker', ko: '따로 쓸 워커를 시작하는 중' },
+  starting: { en: 'Preparing the lab', ko: '실험을 준비하는 중' },
   measuring: { en: 'Measuring a few steps', ko: '몇 배치를 재는 중' },
   training: {
     en: 'Network {name}, seed {seed}: epoch {epoch} of {epochs}',
@@ -102,7 +103,7 @@ export function Settings({
       <p class="faint">
         {say(texts.network, { rate: DROPOUT, batch: BATCH })}{' '}
         {say(patience === null ? texts.work : texts.atMost, { networks, epochs, batches: batchesOf(config), steps })}
-        {` ${unmeasured ? say(texts.unmeasured) : say(texts.estimate, { time: minutes(steps * pace.value) })} `}
+        {` ${unmeasured ? say(texts.unmeasured) : say(texts.estimate, { time: duration(steps * pace.value) })} `}
         {unmeasured && !disabled ? (
           <button
             type="button"
@@ -141,7 +142,7 @@ export function Work({ id, experiment }: { readonly id: string; readonly experim
         {name} · {say(texts.steps, { done, total })}
         {Number.isNaN(pace.value) || done === 0
           ? ''
-          : ` · ${say(texts.left, { time: minutes((total - done) * pace.value) })}`}
+          : ` · ${say(texts.left, { time: duration((total - done) * pace.value) })}`}
       </p>
       <div class="row">
         <progress value={done} max={Math.max(1, total)} aria-label={name} />
@@ -159,9 +160,3 @@ export const nameOf = (config: Parameters<typeof isWith>[0]): string =>
 
 export const isWith = ({ layers }: ReturnType<typeof labConfig>): boolean =>
   layers.some((layer) => layer.kind === 'dropout' && layer.rate > 0);
-
-/** `1:05` */
-function minutes(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}

@@ -8,8 +8,10 @@ import { type Text, language, say } from '../../language';
 import { CLASS_NAMES } from '../../run/classes';
 import type { Frame } from '../../run/frame';
 import type { Run } from '../../run/run';
-import { frame, gpu, shown } from '../../state';
+import { shown } from '../../state';
+import { rest, subject } from '../../subject';
 import { Probabilities } from '../pinned/pinned';
+import { WEIGHTS } from '../kernels/kernels';
 import { type Choice, Lab, Table, Verdict } from './lab';
 import { type Likeness, likeness } from './likeness';
 import { type Looks, useLooks } from './looks';
@@ -18,17 +20,17 @@ const texts = {
   title: { en: '1. Untrained and trained', ko: '1. 훈련 전과 훈련 후' },
   question: {
     en:
-      'One of these rows holds the first convolution’s kernels before training, the other those after {step} ' +
-      'steps; both on one scale, −0.5 to 0.5. Which row was trained?',
-    ko: '한 줄은 훈련 전, 다른 한 줄은 배치 {step}개로 훈련한 뒤의 첫 번째 합성곱 층 커널입니다. 색 범위는 둘 다 −0.5부터 0.5까지입니다. 어느 쪽이 훈련한 커널일까요?',
+      'One of these groups holds the first convolution’s kernels before training, the other those after {step} ' +
+      'steps; both on one scale, −0.5 to 0.5. Which group was trained?',
+    ko: '한 묶음은 훈련 전, 다른 한 묶음은 배치 {step}개로 훈련한 뒤의 첫 번째 합성곱 층 커널입니다. 색 범위는 둘 다 −0.5부터 0.5까지입니다. 어느 쪽이 훈련한 커널일까요?',
   },
-  row: { en: 'Row {name}', ko: '{name}줄' },
+  row: { en: 'Group {name}', ko: '묶음 {name}' },
   rowLabel: {
-    en: 'Row {name}: {count} kernels, weights from {least} to {most}.',
-    ko: '{name}줄: 커널 {count}개, 가중치는 {least}부터 {most}까지입니다.',
+    en: 'Group {name}: {count} {count|kernel|kernels}, weights from {least} to {most}.',
+    ko: '묶음 {name}: 커널 {count}개, 가중치는 {least}부터 {most}까지입니다.',
   },
-  before: { en: 'Row {name}: before training', ko: '{name}줄: 훈련 전' },
-  after: { en: 'Row {name}: after {step} steps', ko: '{name}줄: 배치 {step}개로 훈련한 뒤' },
+  before: { en: 'Group {name}: before training', ko: '묶음 {name}: 훈련 전' },
+  after: { en: 'Group {name}: after {step} {step|step|steps}', ko: '묶음 {name}: 배치 {step}개로 훈련한 뒤' },
   action: { en: 'See', ko: '확인하기' },
   nothing: {
     en: 'There is nothing to compare yet: train the network for a while, then come back.',
@@ -36,17 +38,9 @@ const texts = {
   },
   mapsLabel: {
     en: 'Responses of the {count} kernels to the image; {silent} of the maps show no response.',
-    ko: '그림에 대한 커널 {count}개의 특성 맵. 그중 {silent}개는 반응이 없습니다.',
+    ko: '이미지에 대한 커널 {count}개의 특성 맵. 그중 {silent}개는 반응이 없습니다.',
   },
   kernelsLabel: { en: 'The {count} kernels.', ko: '커널 {count}개.' },
-  noMapsGPU: {
-    en: 'The maps that these kernels make need WebGPU; the kernels and probabilities are those of the recorded run.',
-    ko: '이 커널이 만드는 특성 맵을 보려면 WebGPU가 필요합니다. 커널과 확률은 녹화된 훈련의 것입니다.',
-  },
-  noMapsRecorded: {
-    en: 'The recorded run has no maps; press Train to see those of your own network.',
-    ko: '녹화된 훈련에는 특성 맵이 없습니다. 훈련 단추를 눌러 직접 훈련하면 볼 수 있습니다.',
-  },
   looking: { en: 'Looking into the network …', ko: '신경망을 들여다보는 중 …' },
   failed: { en: 'The network could not be looked into: {message}', ko: '신경망을 들여다보지 못했습니다: {message}' },
   figures: { en: 'Measured', ko: '측정한 값' },
@@ -60,13 +54,13 @@ const texts = {
   grew: {
     en:
       'Training has spread the weights: their standard deviation was {before} and is {after} now. That contrast is ' +
-      'what gives the row away.',
-    ko: '훈련하면서 가중치가 퍼졌습니다. 표준편차가 {before}였는데 지금은 {after}입니다. 이렇게 커진 대비로 훈련한 줄을 알아볼 수 있습니다.',
+      'what gives the group away.',
+    ko: '훈련하면서 가중치가 퍼졌습니다. 표준편차가 {before}였는데 지금은 {after}입니다. 이렇게 커진 대비로 훈련한 묶음을 알아볼 수 있습니다.',
   },
   grewNot: {
     en:
       'The weights have hardly spread: their standard deviation was {before} and is {after} now, too little for ' +
-      'contrast to give the row away. More training may do so.',
+      'contrast to give the group away. More training may do so.',
     ko: '가중치는 거의 퍼지지 않았습니다. 표준편차가 {before}였는데 지금은 {after}라서 대비만으로는 알아보기 어렵습니다. 더 훈련하면 달라질 수 있습니다.',
   },
   answers: {
@@ -78,11 +72,11 @@ const texts = {
       '{beforeOutline}, 훈련 후 {afterOutline}입니다.',
   },
   knows: {
-    en: 'What training adds is an answer: the right class, {name}, had {before} % and has {after} % now.',
+    en: 'What training adds is an answer: the right class, {name}, had {before}% and has {after}% now.',
     ko: '훈련으로 얻는 것은 정답입니다. 정답인 {name}의 확률은 {before}%였는데 지금은 {after}%입니다.',
   },
   knowsNot: {
-    en: 'For this image training has not helped: the right class, {name}, had {before} % and has {after} % now.',
+    en: 'For this image training has not helped: the right class, {name}, had {before}% and has {after}% now.',
     ko: '이 그림에서는 훈련이 도움이 되지 않았습니다. 정답인 {name}의 확률은 {before}%였는데 지금은 {after}%입니다.',
   },
 } satisfies Record<string, Text>;
@@ -131,7 +125,7 @@ export function Untrained(): JSX.Element {
   }));
   const run = asked.value?.run ?? null;
   const first = run?.frames.value[0];
-  const later = seen.value && !run?.recorded && frame.value ? frame.value : asked.value?.later;
+  const later = seen.value && subject.value?.run === run ? subject.value?.frame : asked.value?.later;
   const trained = trainedRow(run?.config.seed ?? 0);
   const look = looks.value?.run === run ? looks.value : null;
   const rows =
@@ -151,6 +145,7 @@ export function Untrained(): JSX.Element {
                 <Picture
                   id={`lab-untrained-${name}`}
                   label={say(texts.rowLabel, { name, count: of.bias.length, ...rangeOf(of.kernel.data) })}
+                  words={{ scale: WEIGHTS }}
                   draw={(drawing) => grid(of.kernel, drawing)}
                 />
               </figure>
@@ -161,7 +156,10 @@ export function Untrained(): JSX.Element {
       seen={seen}
       action={say(texts.action)}
       reason={rows.length > 0 ? null : say(texts.nothing)}
-      onRun={() => (seen.value = true)}
+      onRun={() => {
+        rest();
+        seen.value = true;
+      }}
       onLeave={() => (asked.value = null)}
     >
       {first && later ? (
@@ -193,7 +191,7 @@ interface AnswerProps {
 
 function Answer({ run, trained, first, later, look, guess, choices, failure }: AnswerProps): JSX.Element {
   const names = CLASS_NAMES[run.config.dataset][language.value];
-  const label = look ? look.label : run.recorded ? (run.opened.value?.pinned.label ?? null) : null;
+  const label = look?.label ?? null;
   const side = (i: 0 | 1, of: Frame): Side => {
     const moment = look?.moments[i];
     const maps = moment?.value[0] ?? null;
@@ -201,7 +199,7 @@ function Answer({ run, trained, first, later, look, guess, choices, failure }: A
       kernel: of.kernel,
       step: of.step,
       maps,
-      probabilities: moment ? Float32Array.from(moment.value.at(-1)!.data) : run.recorded ? of.probabilities : null,
+      probabilities: moment ? Float32Array.from(moment.value.at(-1)!.data) : null,
       likeness: look && maps ? likeness(maps, look.image, run.config.layers, 0) : null,
     };
   };
@@ -261,6 +259,7 @@ function Answer({ run, trained, first, later, look, guess, choices, failure }: A
             <Picture
               id={`lab-untrained-kernels-${name}`}
               label={`${headOf(name, of)}. ${say(texts.kernelsLabel, { count: of.kernel.shape[3]! })}`}
+              words={{ scale: WEIGHTS }}
               draw={(drawing) => grid(of.kernel, drawing)}
             />
             {of.maps && of.likeness ? (
@@ -278,18 +277,7 @@ function Answer({ run, trained, first, later, look, guess, choices, failure }: A
         ))}
       </div>
       {look ? null : (
-        <p class="faint">
-          {say(
-            failure !== null
-              ? texts.failed
-              : gpu.value.name !== 'ready'
-                ? texts.noMapsGPU
-                : run.recorded
-                  ? texts.noMapsRecorded
-                  : texts.looking,
-            { message: failure ?? '' },
-          )}
-        </p>
+        <p class="faint">{say(failure === null ? texts.looking : texts.failed, { message: failure ?? '' })}</p>
       )}
       <Table
         id="lab-untrained-figures"
@@ -299,9 +287,9 @@ function Answer({ run, trained, first, later, look, guess, choices, failure }: A
           row(texts.deviation, ({ kernel }) => deviationOf(kernel.data).toFixed(3)),
           row(texts.extreme, ({ kernel }) => greatest(kernel.data.map(Math.abs)).toFixed(3)),
           row(texts.silent, (of) => of.likeness && `${of.likeness.silent} / ${of.likeness.maps}`),
-          row(texts.zeros, (of) => of.likeness && `${(100 * of.likeness.zeros).toFixed(1)} %`),
+          row(texts.zeros, (of) => of.likeness && `${(100 * of.likeness.zeros).toFixed(1)}%`),
           row(texts.outline, (of) => of.likeness && of.likeness.outline.toFixed(3)),
-          row(texts.probability, (of) => (Number.isNaN(percent(of)) ? null : `${percent(of).toFixed(1)} %`)),
+          row(texts.probability, (of) => (Number.isNaN(percent(of)) ? null : `${percent(of).toFixed(1)}%`)),
         ]}
       />
     </>
