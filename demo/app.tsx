@@ -1,13 +1,16 @@
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { DeferredPanel } from './components/deferred';
-import { Notice } from './components/notice';
+import { goTo } from './components/go-to';
+import { OnDemand } from './components/on-demand';
 import { Panel } from './components/panel';
 import { RecordedNote } from './components/recorded-note';
 import { Transport } from './components/transport';
 import { type Text, language, say } from './language';
 import { PANELS, SIDE_PANELS, WATCH_PANELS } from './panels';
-import { gpu, hidden, run } from './state';
-import { chosenTheme, still, themeName } from './theme';
+import { keysOpen } from './keys';
+import { frame, gpu, hidden, linkFaults, run, section, shown, wanted } from './state';
+import { chosenTheme, themeName } from './theme';
 
 const texts = {
   lead: {
@@ -16,6 +19,9 @@ const texts = {
   },
   contents: { en: 'Parts of the page', ko: '페이지의 부분' },
   other: { en: '한국어', ko: 'English' },
+  skip: { en: 'To training', ko: '훈련으로 건너뛰기' },
+  keys: { en: 'Keys', ko: '키보드' },
+  preparing: { en: 'Preparing the network …', ko: '신경망을 준비하는 중 …' },
   dark: { en: 'Dark', ko: '어둡게' },
   light: { en: 'Light', ko: '밝게' },
 } satisfies Record<string, Text>;
@@ -26,13 +32,26 @@ const panel = ({ id, title, Content }: (typeof WATCH_PANELS)[number]): JSX.Eleme
   </Panel>
 );
 
-/** Not by the address, whose end holds the run's settings. */
-function goTo(event: Event, id: string): void {
-  event.preventDefault();
-  const panel = document.getElementById(id);
-  panel?.scrollIntoView({ behavior: still.value ? 'auto' : 'smooth' });
-  panel?.focus({ preventScroll: true });
+/** Goes to a panel, and puts it into the address, behind the settings that it has. */
+function goToPanel(event: Event, id: string): void {
+  goTo(event, id);
+  const settings = location.hash
+    .slice(1)
+    .split('&')
+    .filter((field) => field.includes('=') && !field.endsWith('='));
+  history.replaceState(null, '', `#${[...settings, id].join('&')}`);
 }
+
+const loadKeys = () => import('./components/keys-dialog');
+/** Few readers ever see it. */
+const loadNotice = () => import('./components/notice');
+
+/** Whether there is something to say of the GPU, or of the page's address. */
+const isNoticed = (): boolean =>
+  ['unavailable', 'lost'].includes(gpu.value.name) ||
+  (run.value?.resumed.value ?? 0) > 0 ||
+  run.value?.kept.value?.type === 'unkept' ||
+  linkFaults.value.length > 0;
 
 /** The whole page. */
 export function App(): JSX.Element {
@@ -41,20 +60,39 @@ export function App(): JSX.Element {
     gpu.value.name === 'ready'
       ? run.value?.failure.value
         ? 'failed'
-        : (run.value?.activity.value.name ?? 'loading')
+        : (run.value?.activity.value.name ?? 'ready')
       : gpu.value.name;
+  // All at once, as soon as there is something to see in them: parts that come one by one push each other about.
+  const ready = useRef(false);
+  ready.current ||= frame.value !== null || state === 'failed' || state === 'unavailable';
+  useEffect(() => {
+    if (ready.current && section.value) document.getElementById(section.value)?.scrollIntoView();
+  }, [ready.current]);
   return (
     <>
+      <a class="skip" href="#transport" onClick={(event) => goTo(event, 'transport')}>
+        {say(texts.skip)}
+      </a>
       <header>
         <h1>Vitrine</h1>
         <nav aria-label={say(texts.contents)}>
           {PANELS.filter(({ id }) => !hidden.value.has(id)).map(({ id, title }) => (
-            <a key={id} href={`#${id}`} onClick={(event) => goTo(event, id)}>
+            <a key={id} href={`#${id}`} onClick={(event) => goToPanel(event, id)}>
               {say(title)}
             </a>
           ))}
         </nav>
         <div class="choices">
+          <button
+            type="button"
+            id="open-keys"
+            aria-haspopup="dialog"
+            aria-label={say(texts.keys)}
+            title={say(texts.keys)}
+            onClick={() => (keysOpen.value = true)}
+          >
+            ?
+          </button>
           <button
             type="button"
             id="theme"
@@ -72,18 +110,28 @@ export function App(): JSX.Element {
           </button>
         </div>
       </header>
-      <main data-state={state} data-step={step} data-buffers={buffers}>
-        <Notice />
-        <p class="lead">
-          {say(texts.lead)} <RecordedNote />
-        </p>
-        <div class="watch">{WATCH_PANELS.map(panel)}</div>
-        <div class="side">{SIDE_PANELS.map(panel)}</div>
-        {PANELS.map((panel) => (
-          <DeferredPanel key={panel.id} {...panel} />
-        ))}
-      </main>
       <Transport />
+      <main data-state={state} data-step={step} data-buffers={buffers}>
+        <OnDemand wanted={isNoticed()} load={loadNotice} />
+        <p class="lead">
+          {say(texts.lead)}
+          <RecordedNote />
+        </p>
+        {ready.current ? (
+          <>
+            <div class="watch" aria-busy={shown.value !== wanted.value}>
+              {WATCH_PANELS.map(panel)}
+            </div>
+            <div class="side">{SIDE_PANELS.map(panel)}</div>
+            {PANELS.map((panel) => (
+              <DeferredPanel key={panel.id} {...panel} />
+            ))}
+          </>
+        ) : (
+          <p class="preparing">{say(texts.preparing)}</p>
+        )}
+      </main>
+      <OnDemand wanted={keysOpen.value} load={loadKeys} />
     </>
   );
 }

@@ -3,7 +3,10 @@ import { signal } from '@preact/signals';
 export type Language = 'en' | 'ko';
 export type Values = Readonly<Record<string, number | string>>;
 
-/** What the page says, in both its languages. `{name}` stands for a value. */
+/**
+ * What the page says, in both its languages. `{name}` stands for a value, `{name|map|maps}` for what a number of them is
+ * called: one, or others.
+ */
 export type Text = Readonly<Record<Language, string>>;
 
 export const language = signal<Language>(navigator.language.startsWith('ko') ? 'ko' : 'en');
@@ -18,5 +21,12 @@ export function say(text: Text, values: Values = {}): string {
 
 /** For what must be said in a language that is not the reader's. */
 export function fill(text: string, values: Values, locale: Language): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name]?.toLocaleString(locale) ?? placeholder);
+  return text.replace(
+    /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
+    (placeholder, name: string, one: string | undefined, other: string) => {
+      const value = values[name];
+      if (one === undefined) return value?.toLocaleString(locale) ?? placeholder;
+      return new Intl.PluralRules(locale).select(Number(value)) === 'one' ? one : other;
+    },
+  );
 }

@@ -1,27 +1,42 @@
-import { effect } from '@preact/signals';
+import { type ReadonlySignal, effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app';
-import { start } from './control';
+import { showRecording, start } from './control';
+import { keepKeys } from './keys';
 import { language, say } from './language';
 import { keepOffline } from './offline';
 import { keepPlaying } from './playback';
-import { NOTES, sameConfig } from './run/config';
-import { decodeLink } from './run/link';
+import { START, sameConfig } from './run/config';
+import { type Link, decodeLink } from './run/link';
+import { hasSettings, lastRun, remembered, rememberRun } from './remembered';
+import { PANELS, SIDE_PANELS, WATCH_PANELS } from './panels';
 import { loadRecordedRun } from './run/recorded';
-import { config, hidden, recording, watching } from './state';
+import { config, hidden, linkFaults, run, section, watching } from './state';
 import { chosenTheme } from './theme';
 import './page.css';
 
 /** Not at the top level: code that a link asks for may import this very file's chunk, which would wait for itself. */
 async function begin(): Promise<void> {
   // Where its part of the code does not come, the page begins as the notes do.
-  const link = await decodeLink(location.hash).catch(() => decodeLink(''));
-  config.value = link.config;
-  language.value = link.language ?? language.value;
-  chosenTheme.value = link.theme;
+  const { hash } = location;
+  const [link, own] = (await Promise.all(
+    [hash, remembered()].map((text) => decodeLink(text).catch(() => decodeLink(''))),
+  )) as [Link, Link];
+  config.value = (hasSettings(hash) ? link : own).config;
+  language.value = link.language ?? own.language ?? language.value;
+  chosenTheme.value = link.theme ?? own.theme;
+  rememberChanges({ config, language, theme: chosenTheme });
   hidden.value = new Set(link.hidden);
-  // Whoever follows a link to a network of its own wants to see that one.
-  if (!sameConfig(link.config, NOTES)) watching.value = 'run';
+  if (hash.length > 1) {
+    const panels = [...WATCH_PANELS, ...SIDE_PANELS, ...PANELS].map(({ id }) => id);
+    const fields = new URLSearchParams(hash.slice(1));
+    section.value = panels.find((id) => fields.get(id) === '') ?? null;
+    void import('./run/link-faults').then((code) => {
+      linkFaults.value = code.linkFaults(hash, link, panels);
+    });
+  }
+  // Whoever follows a link to a network of its own, or chose one, wants to see that one.
+  if (!sameConfig(config.value, START)) watching.value = 'run';
   // A link that is followed on the page itself changes nothing but the address.
   addEventListener('hashchange', () => location.reload());
 
@@ -31,9 +46,41 @@ async function begin(): Promise<void> {
   });
   render(<App />, document.getElementById('page')!);
   keepPlaying();
-  void loadRecordedRun().then((run) => (recording.value = run));
+  keepKeys();
+  // A new visitor sees the recorded run; a reader who has left a run, that one.
+  const last = lastRun();
+  if (last !== null)
+    await import('./kept/reopen').then(({ showLast }) => showLast(last, hasSettings(hash))).catch(() => undefined);
+  void loadRecordedRun().then(showRecording);
   void start();
+  takeDrops();
+  effect(() => {
+    if (run.value?.kept.value?.type === 'kept') rememberRun(run.value.id);
+  });
   if (import.meta.env.PROD) keepOffline();
+}
+
+/** A file that is dropped where no panel takes it is a network of the reader's. */
+function takeDrops(): void {
+  const take = (event: DragEvent): void => {
+    const { types, files } = event.dataTransfer!;
+    if (event.defaultPrevented || !types.includes('Files')) return;
+    event.preventDefault();
+    if (event.type === 'drop') void import('./panels/your-own/own').then(({ takeDropped }) => takeDropped(files));
+  };
+  addEventListener('dragover', take);
+  addEventListener('drop', take);
+}
+
+/** Keeps what changes from now on, by code that the first change fetches. */
+function rememberChanges(choices: { readonly [Name in keyof Link]?: ReadonlySignal<Link[Name]> }): void {
+  for (const [name, choice] of Object.entries(choices)) {
+    let isFirst = true;
+    choice.subscribe((value) => {
+      if (!isFirst) void import('./remember').then(({ remember }) => remember({ [name]: value }));
+      isFirst = false;
+    });
+  }
 }
 
 void begin();

@@ -6,7 +6,14 @@ export function keepOffline(): void {
   // Browsers have it over https and on localhost alone.
   const container = (navigator as Partial<Navigator>).serviceWorker;
   if (!container) return;
-  container.register(new URL('./service-worker.js', document.baseURI)).catch(() => undefined);
+  // With it come all files of the page: not before the reader does something.
+  const register = (): void =>
+    void container.register(new URL('./service-worker.js', document.baseURI)).catch(() => undefined);
+  if (container.controller) register();
+  else for (const event of ['pointerdown', 'keydown']) addEventListener(event, register, { once: true });
+  effect(() => {
+    if (run.value) register();
+  });
   effect(() => {
     if (run.value?.opened.value?.source !== 'full') return;
     const { dataset } = run.value.config;

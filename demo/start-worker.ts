@@ -6,19 +6,22 @@ const FOLDER = { url: new URL(import.meta.env.DEV ? '/' : './', document.baseURI
 
 export interface StartedWorker {
   readonly host: Remote<Host>;
-  /** What the adapter says of itself. Rejected where there is no WebGPU. */
-  readonly ready: Promise<string>;
+  /**
+   * Gives it a GPU device of its own, and another where that was lost. @returns what the adapter says of itself. Rejects
+   * where there is no WebGPU.
+   */
+  start(): Promise<string | null>;
   /** Ends it at once, and frees its memory and its GPU's; answers that it owes never come. */
   terminate(): void;
 }
 
-/** A worker with a GPU device of its own; `onLost` is called when that is gone. */
+/** A worker; `onLost` is called when its GPU device is gone. */
 export function startWorker(onLost: () => void): StartedWorker {
   const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module' });
   const host = wrap<Host>(worker);
   return {
     host,
-    ready: host.start(FOLDER, proxy(onLost)),
+    start: () => host.start(FOLDER, proxy(onLost)),
     terminate: () => {
       host[releaseProxy]();
       worker.terminate();

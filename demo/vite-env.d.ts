@@ -1,2 +1,2 @@
-/** Data sets that are served beside the page. */
-declare const __DATASETS__: readonly ('fashion-mnist' | 'mnist')[];
+/** Data sets that are served beside the page, and their bytes. */
+declare const __DATASETS__: Readonly<Partial<Record<'fashion-mnist' | 'mnist', number>>>;

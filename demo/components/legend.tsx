@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
-import type { Color } from '../../viz';
-import { css } from '../theme';
+import { css, theme } from '../theme';
 
 export interface LegendEntry {
-  /** How it is drawn: a curve, one of another run, a gap, a bar, a line across the figure. */
-  readonly mark: 'line' | 'dashed' | 'band' | 'bar' | 'limit' | 'upright';
-  readonly color: Color;
+  /** How it is drawn: a curve, points, a curve of another run, a gap, a bar, a line across the figure. */
+  readonly mark: 'line' | 'dot' | 'dashed' | 'band' | 'bar' | 'limit' | 'upright';
+  /** Of the theme's colours; absent, that of its text. */
+  readonly series?: number;
   readonly text: string;
 }
 
@@ -13,9 +13,13 @@ export interface LegendEntry {
 export function Legend({ entries }: { readonly entries: readonly LegendEntry[] }): JSX.Element {
   return (
     <ul class="legend">
-      {entries.map(({ mark, color, text }) => (
+      {entries.map(({ mark, series, text }) => (
         <li key={text}>
-          <span class={`swatch ${mark}`} style={{ color: css(color) }} aria-hidden="true" />
+          <span
+            class={`swatch ${mark}`}
+            style={{ color: css(theme.value.series[series!] ?? theme.value.foreground) }}
+            aria-hidden="true"
+          />
           {text}
         </li>
       ))}

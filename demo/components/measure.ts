@@ -1,14 +1,18 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
-/** How wide a place is inside, in whole CSS pixels: 0 until it is known. */
+/** How wide a place is that has no padding, in whole CSS pixels: 0 until it is known. */
 export function useWidth<Place extends HTMLElement = HTMLDivElement>(): {
   readonly place: RefObject<Place | null>;
   readonly width: Signal<number>;
 } {
   const place = useRef<Place>(null);
   const width = useSignal(0);
+  // Before it is painted, whenever it is drawn: what is drawn by its width has its size at once, and pushes nothing.
+  useLayoutEffect(() => {
+    width.value = place.current!.clientWidth;
+  });
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => (width.value = Math.floor(entry!.contentRect.width)));
     observer.observe(place.current!);
@@ -18,7 +22,7 @@ export function useWidth<Place extends HTMLElement = HTMLDivElement>(): {
 }
 
 /** Whether the reader has a place before their eyes, or nearly. */
-export function useInView(place: RefObject<HTMLElement | null>): Signal<boolean> {
+export function useInView(place: RefObject<HTMLElement | null>, rootMargin = '200px'): Signal<boolean> {
   const inView = useSignal(false);
   useEffect(() => {
     let near = false;
@@ -30,7 +34,7 @@ export function useInView(place: RefObject<HTMLElement | null>): Signal<boolean>
         near = entries.at(-1)!.isIntersecting;
         tell();
       },
-      { rootMargin: '200px' },
+      { rootMargin },
     );
     observer.observe(place.current!);
     document.addEventListener('visibilitychange', tell);

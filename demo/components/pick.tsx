@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 
 export interface PickProps {
   /** Cells in reading order, `columns` in a row. */
@@ -35,6 +36,8 @@ export function Pick({
 }: PickProps): JSX.Element {
   const at = useSignal(picked ?? 0);
   const active = useSignal(false);
+  /** Whether the pointer was over a cell, when it was last here. */
+  const within = useRef(false);
   const now = Math.min(at.value, count - 1);
   const [stepX, stepY] = [cell.width + cell.gap, cell.height + cell.gap];
 
@@ -47,7 +50,7 @@ export function Pick({
     const column = Math.floor((event.clientX - place.left) / stepX);
     const row = Math.floor((event.clientY - place.top) / stepY);
     const i = row * columns + column;
-    active.value = column >= 0 && column < columns && row >= 0 && i >= 0 && i < count;
+    active.value = within.current = column >= 0 && column < columns && row >= 0 && i >= 0 && i < count;
     if (active.value) move(i);
     else onHover?.(null);
   };
@@ -75,6 +78,10 @@ export function Pick({
         active.value = false;
         onHover?.(null);
       }}
+      // Of the button too; a finger, or a pointer that is faster than the button, clicks the picture.
+      onClick={({ target }) => {
+        if (within.current || target instanceof HTMLButtonElement) onPick?.(Math.min(at.value, count - 1));
+      }}
     >
       {children}
       <button
@@ -91,7 +98,6 @@ export function Pick({
           active.value = false;
           onHover?.(null);
         }}
-        onClick={() => onPick?.(now)}
         onKeyDown={(event) => {
           const step = steps[event.key];
           if (!step) return;

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type Raster, type Theme, drawToCanvas } from '../../viz';
+import { type ColormapName, type Picture as Pixels, type Theme, drawToCanvas } from '../../viz';
 import { theme } from '../theme';
+import type { LegendEntry } from './legend';
 import { useWidth } from './measure';
 
 export interface Drawing {
@@ -12,6 +13,35 @@ export interface Drawing {
   readonly dots: number;
   /** CSS pixels that there are across. */
   readonly width: number;
+  /** CSS pixels of a chart that is saved; on the page it is as high as its panel says. */
+  readonly height?: number;
+}
+
+/** What the page says around a picture in words of its own, and what a saved figure has around it too. */
+export interface Words {
+  /** Default the heading above it, and the caption. */
+  readonly title?: string;
+  /** Of a chart. */
+  readonly axes?: readonly [x: string, y: string];
+  readonly legend?: readonly LegendEntry[];
+  /** Which colour means which value. */
+  readonly scale?: ColorScale;
+  /** Of a matrix. */
+  readonly matrix?: { readonly rows: string; readonly columns: string; readonly names: readonly string[] };
+  /** A share of each class; `right` is the class of the image, where that is known. */
+  readonly shares?: {
+    readonly names: readonly string[];
+    readonly values: Float32Array;
+    readonly right: number | null;
+  };
+  /** The same picture as an SVG file. */
+  readonly svg?: string;
+}
+
+export interface ColorScale {
+  readonly map: ColormapName;
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface PictureProps {
@@ -20,13 +50,18 @@ export interface PictureProps {
   /** What a reader who does not see it is told; it changes with the picture. */
   readonly label: string;
   /** Null leaves it blank. */
-  readonly draw: (drawing: Drawing) => Raster | null;
+  readonly draw: (drawing: Drawing) => Pixels | null;
   /** As wide as its place, as charts are; else as its squares make it. Default false. */
   readonly fluid?: boolean;
+  readonly words?: Words;
 }
 
+/** Of each canvas, for those who draw it anew. */
+export const picturesOn = new WeakMap<HTMLCanvasElement, PictureProps>();
+
 /** A figure of `viz` on a canvas, in the reader's colours and width. */
-export function Picture({ id, label, draw, fluid = false }: PictureProps): JSX.Element {
+export function Picture(props: PictureProps): JSX.Element {
+  const { id, label, draw, fluid = false, words } = props;
   const { place, width } = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null);
 
@@ -40,6 +75,7 @@ export function Picture({ id, label, draw, fluid = false }: PictureProps): JSX.E
     if (drawing.width === 0) return;
     const raster = draw(drawing);
     const target = canvas.current!;
+    picturesOn.set(target, props);
     target.hidden = raster === null;
     if (!raster) return;
     drawToCanvas(target, raster);
@@ -47,8 +83,10 @@ export function Picture({ id, label, draw, fluid = false }: PictureProps): JSX.E
   });
   return (
     <div class="picture" ref={place}>
+      {words?.axes && <p class="axis">{words.axes[1]}</p>}
       {/* Until it is drawn it takes no room, where a canvas's own 300 x 150 could push its neighbours off a phone. */}
       <canvas id={id} role="img" aria-label={label} ref={canvas} width={1} height={1} />
+      {words?.axes && <p class="axis">{words.axes[0]}</p>}
     </div>
   );
 }

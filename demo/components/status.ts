@@ -1,6 +1,6 @@
 import { type Text, say } from '../language';
 import type { Run } from '../run/run';
-import { gpu, host } from '../state';
+import { gpu } from '../state';
 
 const texts = {
   checking: { en: 'Looking for a GPU', ko: 'GPU를 찾는 중' },
@@ -18,7 +18,8 @@ const texts = {
 
 /** What is going on in the worker's run, in words. */
 export function statusOf(run: Run | null): string {
-  if (!run) return gpu.value.name === 'checking' || host.value ? say(texts.checking) : '';
+  if (!run)
+    return gpu.value.name === 'checking' ? say(texts.checking) : gpu.value.name === 'ready' ? say(texts.ready) : '';
   if (run.failure.value !== null) return say(texts.failed, { message: run.failure.value });
   const activity = run.activity.value;
   switch (activity.name) {

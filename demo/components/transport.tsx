@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { pause, reset, seek, step, train, watchRecording, watchRun, willing } from '../control';
+import { duration } from '../duration';
 import { type Text, say } from '../language';
 import { playing } from '../playback';
 import { cursor, frame, gpu, recording, run, shown } from '../state';
@@ -8,17 +9,20 @@ import { statusOf } from './status';
 const texts = {
   train: { en: 'Train', ko: '훈련' },
   pause: { en: 'Pause', ko: '일시 정지' },
-  step: { en: 'Step', ko: '한 배치' },
+  step: { en: 'Step', ko: '한 배치 훈련' },
   reset: { en: 'Reset', ko: '처음부터' },
   time: { en: 'Time', ko: '시간' },
   moment: { en: 'step {step}, epoch {epoch}', ko: '{step}번째 배치, 에포크 {epoch}' },
   live: { en: 'live', ko: '실시간' },
   goLive: { en: 'Back to live', ko: '실시간으로' },
   unavailable: {
-    en: 'Training needs WebGPU, which is not available here.',
-    ko: '훈련하려면 WebGPU가 필요한데, 여기서는 쓸 수 없습니다.',
+    en: 'Training needs WebGPU, which this browser does not have.',
+    ko: '훈련하려면 WebGPU가 필요한데, 이 브라우저에는 없습니다.',
   },
-  lost: { en: 'The GPU is gone. Start again to train.', ko: 'GPU와의 연결이 끊겼습니다. 훈련하려면 다시 시작하세요.' },
+  lost: {
+    en: 'The connection to the GPU was lost. The notice above makes a new one.',
+    ko: 'GPU와의 연결이 끊겼습니다. 위의 안내에서 다시 연결할 수 있습니다.',
+  },
   left: { en: '{time} left', ko: '{time} 남음' },
   perStep: { en: '{time} ms a step', ko: '배치당 {time}ms' },
   play: { en: 'Play', ko: '재생' },
@@ -41,9 +45,9 @@ export function Transport(): JSX.Element {
   const at = Math.min(cursor.value ?? last, last);
   const moment = frame.value ? say(texts.moment, { step: frame.value.step, epoch: frame.value.epoch + 1 }) : '';
   const recorded = shown.value?.recorded ? shown.value : null;
-  const live = cursor.value === null && !recorded;
+  const live = cursor.value === null && !recorded && frames.length > 0;
   return (
-    <section class="transport" aria-label={say(texts.region)}>
+    <section id="transport" class="transport" tabIndex={-1} aria-label={say(texts.region)}>
       <div class="orders">
         <button
           type="button"
@@ -56,16 +60,15 @@ export function Transport(): JSX.Element {
         >
           {say(running ? texts.pause : texts.train)}
         </button>
-        <button type="button" id="step" disabled={!able || running} onClick={step}>
+        <button type="button" id="step" disabled={!able || running} onClick={() => void step()}>
           {say(texts.step)}
         </button>
-        <button type="button" id="reset" disabled={gpu.value.name !== 'ready' || !run_} onClick={reset}>
+        <button type="button" id="reset" disabled={gpu.value.name !== 'ready'} onClick={reset}>
           {say(texts.reset)}
         </button>
       </div>
       <div class="timeline">
         <div class="scrubber">
-          {recorded ? <PlayButton /> : null}
           <input
             type="range"
             id="time"
@@ -81,6 +84,7 @@ export function Transport(): JSX.Element {
               seek(event.currentTarget.valueAsNumber);
             }}
           />
+          {recorded ? <PlayButton /> : null}
         </div>
         <div class="moment">
           <output id="moment" for="time" aria-live={recorded && playing.value ? 'off' : 'polite'}>
@@ -126,15 +130,6 @@ function Pace(): JSX.Element | null {
       {run_.running ? ` · ${say(texts.left, { time: duration(left) })}` : ''}
     </span>
   );
-}
-
-/** Minutes and seconds, or hours and minutes: `1:05`, `2 h 03`. */
-function duration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return seconds < 3600
-    ? `${Math.floor(seconds / 60)}:${two(seconds % 60)}`
-    : `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)}`;
 }
 
 /** What moves by itself can be stopped: WCAG 2.2, 2.2.2. */

@@ -12,19 +12,26 @@ type FirstPanel = Pick<PanelProps, 'id' | 'title'> & { readonly Content: Compone
 /** The first screen's panels: what there is to watch, and what stands beside it. */
 export const WATCH_PANELS: readonly FirstPanel[] = [
   { id: 'kernels-panel', title: { en: 'Kernels', ko: '커널' }, Content: Kernels },
-  { id: 'histogram-panel', title: { en: 'Their weights', ko: '커널의 가중치 분포' }, Content: Histogram },
+  { id: 'histogram-panel', title: { en: 'Kernel weights', ko: '커널의 가중치 분포' }, Content: Histogram },
   { id: 'curves', title: { en: 'Loss and accuracy', ko: '손실과 정확도' }, Content: Curves },
 ];
 export const SIDE_PANELS: readonly FirstPanel[] = [
-  { id: 'pinned', title: { en: 'One image', ko: '그림 하나' }, Content: Pinned },
+  { id: 'pinned', title: { en: 'One image', ko: '이미지 하나' }, Content: Pinned },
   { id: 'training', title: { en: 'Training', ko: '훈련' }, Content: Training },
 ];
 
 /** The panels below the first screen, in their order. */
 export const PANELS: readonly DeferredPanelProps[] = [
+  {
+    id: 'network',
+    title: { en: 'The whole network', ko: '한눈에 보는 신경망' },
+    load: () => import('./network/network'),
+  },
   { id: 'inside', title: { en: 'Look inside', ko: '안을 들여다보기' }, load: () => import('./inside/inside') },
   { id: 'labs', title: { en: 'Labs', ko: '실험실' }, load: () => import('./labs/labs') },
-  { id: 'mistakes', title: { en: 'Mistakes', ko: '틀린 답' }, load: () => import('./mistakes/mistakes') },
+  { id: 'mistakes', title: { en: 'Mistakes', ko: '오답' }, load: () => import('./mistakes/mistakes') },
   { id: 'model', title: { en: 'Model and shaders', ko: '모델과 셰이더' }, load: () => import('./model/model') },
-  { id: 'export', title: { en: 'Take it home', ko: '가져가기' }, load: () => import('./export/export') },
+  { id: 'your-own', title: { en: 'Your own', ko: '내 신경망' }, load: () => import('./your-own/your-own') },
+  { id: 'runs', title: { en: 'Runs', ko: '훈련 기록' }, load: () => import('./kept-runs/kept-runs') },
+  { id: 'export', title: { en: 'Export and share', ko: '내보내기' }, load: () => import('./export/export') },
 ];

@@ -77,9 +77,9 @@ export const countWeights = (layers: readonly LayerSpec[]): number =>
   check(layers).reduce((sum, { weights }) => sum + weights, 0);
 
 /** The library's layers of a sound network, named as if they were the first. */
-export function builtLayers(layers: readonly LayerSpec[]): readonly Layer[] {
+export function builtLayers(layers: readonly LayerSpec[], input: Shape = INPUT_SHAPE): readonly Layer[] {
   clearSession();
-  let shape = INPUT_SHAPE;
+  let shape = input;
   return layers.map((spec) => {
     const layer = connected(spec, shape);
     shape = layer.outputShapes![0]!;

@@ -1,7 +1,13 @@
 import { type LayerSpec, PRESETS } from './architecture';
 import type { Chosen, Options } from './options';
 
-export type DatasetName = 'fashion-mnist' | 'mnist';
+/** `'sample'`: the images of Fashion-MNIST that come with the page. The others are fetched when asked for. */
+export type DatasetName = 'sample' | 'fashion-mnist' | 'mnist';
+
+/** What the sample has: so many images of each class, the first. */
+export const SAMPLE = { train: 250, test: 50 };
+/** Those of them that train, of ten classes: four fifths. */
+export const SAMPLE_IMAGES = (10 * SAMPLE.train * 4) / 5;
 
 /** All that decides a run: with the same, on the same adapter, every loss is the same to the bit. */
 export interface RunConfig {
@@ -27,6 +33,8 @@ export interface RunConfig {
    * stopping.
    */
   readonly patience: number | null;
+  /** The opened file whose weights it begins with, by its name. Absent: they are drawn. */
+  readonly start?: string | undefined;
 }
 
 /** The notes' run. */
@@ -41,6 +49,9 @@ export const NOTES: RunConfig = {
   epochs: 20,
   patience: 2,
 };
+
+/** What the page begins with: the notes' run on the images that come with the page. */
+export const START: RunConfig = { ...NOTES, dataset: 'sample' };
 
 /** Least and most of the settings that are numbers; all are whole but the learning rate. */
 export const BOUNDS = {

@@ -17,6 +17,7 @@ export type Difference =
 export function differences(a: RunConfig, b: RunConfig): readonly Difference[] {
   const all: readonly Difference[] = [
     { setting: 'layers', a: a.layers, b: b.layers },
+    { setting: 'start', a: a.start, b: b.start },
     { setting: 'dataset', a: a.dataset, b: b.dataset },
     { setting: 'images', a: a.images, b: b.images },
     { setting: 'seed', a: a.seed, b: b.seed },

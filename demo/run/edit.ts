@@ -1,5 +1,5 @@
 import { CLASSES, HEAD, type LayerSpec } from './architecture';
-import { type Problem, check } from './check';
+import { type Problem, check, isSound } from './check';
 import { freshLayer } from './layers';
 
 /** One change to a list of layers. */
@@ -24,6 +24,24 @@ export function edited<T>(
     case 'remove':
       return all.toSpliced(edit.at, 1);
   }
+}
+
+/**
+ * A layer more, as far behind as it fits: where the network works with it, else where it can stand itself; before the
+ * last layer in any case, which gives the answer.
+ */
+export function insertion(layers: readonly LayerSpec[], layer: LayerSpec): Edit {
+  const last = Math.max(0, layers.length - 1);
+  const places = Array.from({ length: last + 1 }, (_, i) => last - i);
+  const with_ = (at: number): readonly LayerSpec[] => layers.toSpliced(at, 0, layer);
+  const at =
+    places.find((at) => isSound(with_(at))) ??
+    places.find((at) => {
+      const { shape, problem } = check(with_(at))[at]!;
+      return shape !== null && problem === null;
+    }) ??
+    last;
+  return { kind: 'insert', at, layer };
 }
 
 /** The easy way out of a problem of the layer at `at`; null where there are many. */

@@ -1,7 +1,7 @@
 import { presetOf } from './architecture';
-import { NOTES, type RunConfig } from './config';
+import { START, type RunConfig } from './config';
 import { encodeLayers } from './layer-text';
-import { LINK_NAMES, type Link } from './link';
+import { LINK_NAMES, type Link, datasetOf } from './link';
 import { encodeOptions } from './options-text';
 import { usualRate } from './optimizers';
 import { encodeChosen } from './training-text';
@@ -11,7 +11,11 @@ export function encodeLink({ config, language, theme, hidden }: Link): string {
   const fields = new URLSearchParams();
   const preset = presetOf(config.layers);
   if (preset !== 'max') fields.set('model', preset ?? encodeLayers(config.layers));
-  const usual: RunConfig = { ...NOTES, learningRate: usualRate(config.optimizer) };
+  const usual: RunConfig = {
+    ...START,
+    dataset: datasetOf(config.images),
+    learningRate: usualRate(config.optimizer),
+  };
   for (const [setting, name] of Object.entries(LINK_NAMES) as [keyof typeof LINK_NAMES, string][]) {
     const text = textOf(config, setting);
     if (text !== textOf(usual, setting)) fields.set(name, text);
@@ -22,7 +26,8 @@ export function encodeLink({ config, language, theme, hidden }: Link): string {
   return fields.toString().replaceAll('%2C', ',');
 }
 
-function textOf(config: RunConfig, setting: keyof typeof LINK_NAMES): string {
+/** A setting as a link has it. */
+export function textOf(config: RunConfig, setting: keyof typeof LINK_NAMES): string {
   if (setting === 'optimizer') return config.optimizer + encodeOptions(config.optimizerOptions ?? {});
   const value = config[setting];
   return typeof value === 'object' && value !== null ? encodeChosen(value) : String(value ?? 'none');

@@ -2,13 +2,10 @@ import { greatest } from '../../engine/extremes';
 import { encodeLink } from './encode-link';
 import type { Frame, Point } from './frame';
 import type { RecordedFrame, RecordedRun, Triple } from './recorded';
-import type { Run } from './run';
+import type { Recorded, Run } from './run';
 
 /** A run as the page can come with it. */
-export function encodeRecordedRun(
-  run: Run,
-  { date, adapter }: { readonly date: string; readonly adapter: string },
-): RecordedRun {
+export function encodeRecordedRun(run: Run, { date, adapter, weights }: Recorded): RecordedRun {
   const { source, images, batches, pinned } = run.opened.value!;
   return {
     date,
@@ -21,6 +18,7 @@ export function encodeRecordedRun(
     training: run.training.value.map(toTriple),
     validation: run.validation.value.map(toTriple),
     frames: run.frames.value.map(encodeFrame),
+    weights,
   };
 }
 
@@ -41,4 +39,5 @@ function encodeFrame({ step, epoch, kernel, bias, probabilities }: Frame): Recor
 const rounded = (value: number): number => Number(value.toFixed(5));
 const toTriple = ({ step, loss, accuracy }: Point): Triple => [step, rounded(loss), rounded(accuracy)];
 
-const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+export const toBase64 = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));

@@ -2,7 +2,7 @@ import { CLASSES, INPUT_SHAPE, type LayerSpec, firstConvolution } from './archit
 import { EarlyStopping } from '../../nn/callbacks/early-stopping';
 import { snakeCase } from '../../nn/names';
 import { pythonCall, pythonOptions } from './code';
-import { type RunConfig, VALIDATION_IMAGES } from './config';
+import { type RunConfig, SAMPLE, VALIDATION_IMAGES } from './config';
 import { stoppingOptions } from './early-stopping';
 import { layerType, optionsOf } from './layers';
 import { lossOf, metricOf, targetsOf } from './objectives';
@@ -20,18 +20,33 @@ const COLUMNS = 16;
  */
 export function kerasCode(config: RunConfig): string {
   const { dataset, images, layers, seed, batchSize, optimizer, epochs, patience } = config;
-  const sample = INPUT_SHAPE.join(', ');
+  const shape = INPUT_SHAPE.join(', ');
+  const isSample = dataset === 'sample';
   const metric = metricOf(config);
   const paragraphs: readonly (readonly string[])[] = [
-    ['import keras', 'import matplotlib.pyplot as plt', 'from sklearn.model_selection import train_test_split'],
+    [
+      'import keras',
+      'import matplotlib.pyplot as plt',
+      ...(isSample ? ['import numpy as np'] : []),
+      'from sklearn.model_selection import train_test_split',
+    ],
     [`keras.utils.set_random_seed(${seed})`],
     [
       '(train_input, train_target), (test_input, test_target) = \\',
-      `    keras.datasets.${dataset.replace('-', '_')}.load_data()`,
+      `    keras.datasets.${dataset === 'mnist' ? 'mnist' : 'fashion_mnist'}.load_data()`,
     ],
+    isSample
+      ? [
+          `# The first ${SAMPLE.train} training and ${SAMPLE.test} test images of each class.`,
+          ...(['train', 'test'] as const).flatMap((set) => [
+            `${set}_first = np.sort([np.flatnonzero(${set}_target == label)[:${SAMPLE[set]}] for label in range(10)], axis=None)`,
+            `${set}_input, ${set}_target = ${set}_input[${set}_first], ${set}_target[${set}_first]`,
+          ]),
+        ]
+      : [],
     [
-      `train_scaled = train_input.reshape(-1, ${sample}) / 255.0`,
-      `test_scaled = test_input.reshape(-1, ${sample}) / 255.0`,
+      `train_scaled = train_input.reshape(-1, ${shape}) / 255.0`,
+      `test_scaled = test_input.reshape(-1, ${shape}) / 255.0`,
     ],
     [
       'train_scaled, val_scaled, train_target, val_target = train_test_split(',
@@ -39,7 +54,9 @@ export function kerasCode(config: RunConfig): string {
     ],
     [
       ...(images === null ? [] : [`train_scaled, train_target = train_scaled[:${images}], train_target[:${images}]`]),
-      `val_scaled, val_target = val_scaled[:${VALIDATION_IMAGES}], val_target[:${VALIDATION_IMAGES}]`,
+      ...(isSample
+        ? []
+        : [`val_scaled, val_target = val_scaled[:${VALIDATION_IMAGES}], val_target[:${VALIDATION_IMAGES}]`]),
     ],
     ...(targetsOf(config) === 'labels'
       ? []
@@ -50,7 +67,7 @@ export function kerasCode(config: RunConfig): string {
         ]),
     [
       'model = keras.Sequential([',
-      `    keras.Input(shape=(${sample})),`,
+      `    keras.Input(shape=(${shape})),`,
       ...layers.map((layer) => `    keras.layers.${layerCode(layer)},`),
       '])',
       'model.summary()',
@@ -83,7 +100,10 @@ export function kerasCode(config: RunConfig): string {
     ['model.evaluate(test_scaled, test_target)'],
     kernelPlot(layers),
   ];
-  return `${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${paragraphs
+    .filter(({ length }) => length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 /** A line for each group of arguments, each under the first. */

@@ -1,9 +1,9 @@
 import type { Language } from '../language';
 import type { ThemeName } from '../theme';
 import { PRESETS, PRESET_NAMES } from './architecture';
-import { BOUNDS, NOTES, type RunConfig } from './config';
+import { BOUNDS, type DatasetName, type RunConfig, SAMPLE_IMAGES, START } from './config';
 
-/** All that a link holds: `#model=tiny&seed=7&lang=ko&hide=labs,model`. What is as in the notes is left out. */
+/** All that a link holds: `#model=tiny&seed=7&lang=ko&hide=labs,model`. What the page begins with is left out. */
 export interface Link {
   readonly config: RunConfig;
   /** Null: as the reader's system has it. */
@@ -25,10 +25,14 @@ export const LINK_NAMES = {
   metric: 'metric',
   epochs: 'epochs',
   patience: 'patience',
-} satisfies Record<Exclude<keyof RunConfig, 'layers' | 'optimizerOptions'>, string>;
+} satisfies Record<Exclude<keyof RunConfig, 'layers' | 'optimizerOptions' | 'start'>, string>;
+
+/** Of a link that names none: more images than the sample has are those of the whole. */
+export const datasetOf = (images: number | null): DatasetName =>
+  (images ?? 0) > SAMPLE_IMAGES ? 'fashion-mnist' : START.dataset;
 
 /**
- * What a link says; what it does not say, or says wrongly, is as in the notes. For layers, optimizers, schedules,
+ * What a link says; what it does not say, or says wrongly, is as the page begins. For layers, optimizers, schedules,
  * losses and metrics the library is asked, which is fetched for the links that name any.
  */
 export async function decodeLink(hash: string): Promise<Link> {
@@ -44,21 +48,22 @@ export async function decodeLink(hash: string): Promise<Link> {
   const own = preset ? null : fields.get('model');
   const layers = own ? await (await import('./layer-text')).decodeLayers(own) : preset && PRESETS[preset];
   const rate = number('learningRate');
+  const images = number('images');
   const isTold =
     ['optimizer', 'loss', 'metric'].some((name) => fields.has(name)) || (rate === null && fields.has('rate'));
   const training = isTold
     ? (await import('./training-text')).decodeTraining((setting) => fields.get(LINK_NAMES[setting]), rate)
-    : { optimizer: NOTES.optimizer, learningRate: rate ?? NOTES.learningRate };
+    : { optimizer: START.optimizer, learningRate: rate ?? START.learningRate };
   return {
     config: {
-      dataset: among(LINK_NAMES.dataset, ['fashion-mnist', 'mnist']) ?? NOTES.dataset,
-      images: number('images'),
-      layers: layers ?? NOTES.layers,
-      seed: number('seed') ?? NOTES.seed,
-      batchSize: number('batchSize') ?? NOTES.batchSize,
+      dataset: among(LINK_NAMES.dataset, ['sample', 'fashion-mnist', 'mnist']) ?? datasetOf(images),
+      images,
+      layers: layers ?? START.layers,
+      seed: number('seed') ?? START.seed,
+      batchSize: number('batchSize') ?? START.batchSize,
       ...training,
-      epochs: number('epochs') ?? NOTES.epochs,
-      patience: fields.get(LINK_NAMES.patience) === 'none' ? null : (number('patience') ?? NOTES.patience),
+      epochs: number('epochs') ?? START.epochs,
+      patience: fields.get(LINK_NAMES.patience) === 'none' ? null : (number('patience') ?? START.patience),
     },
     language: among('lang', ['en', 'ko']),
     theme: among('theme', ['light', 'dark']),

@@ -19,6 +19,8 @@ export interface RecordedRun {
   readonly training: readonly Triple[];
   readonly validation: readonly Triple[];
   readonly frames: readonly RecordedFrame[];
+  /** Steps of those frames of which `recorded-weights/` has all weights. */
+  readonly weights: readonly number[];
 }
 
 export type Triple = readonly [number, number, number];
@@ -35,12 +37,12 @@ export interface RecordedFrame {
 
 /** Rejects where it is not what `encodeRecordedRun` gives. */
 export async function decodeRecordedRun(recorded: RecordedRun): Promise<Run> {
-  const { date, adapter, source, images, batches, pinned, frames } = recorded;
+  const { date, adapter, source, images, batches, pinned, frames, weights } = recorded;
   const { config } = await decodeLink(recorded.config);
-  const run = new Run(config, { date: String(date), adapter: String(adapter) });
+  const run = new Run(config, { date: String(date), adapter: String(adapter), weights });
   const image = fromBase64(pinned.image);
   if (image.length !== 28 * 28 || frames.length === 0) throw new Error('the recorded run is not whole');
-  run.hear({ type: 'opened', source, images, batches, pinned: { image, label: pinned.label } });
+  run.hear({ type: 'opened', step: 0, source, images, batches, pinned: { image, label: pinned.label } });
   const [first] = config.layers;
   if (first?.kind !== 'conv2d') throw new Error('the recorded run has no kernels');
   const shape = [first.kernelSize, first.kernelSize, 1, first.filters];

@@ -1,4 +1,4 @@
-import { type RunConfig, NOTES } from './config';
+import { type RunConfig, START } from './config';
 import { fieldsOfObjective, lossType, metricNames, metricType } from './objectives';
 import { type Chosen, type Field, type Made, construct, formFields, isAccepted } from './options';
 import { decodeOptions, encodeOptions } from './options-text';
@@ -20,9 +20,9 @@ export function decodeTraining(
 ): Training {
   const optimizer = decode(text('optimizer'), optimizerType, formFields);
   const chosen: Training = {
-    optimizer: optimizer?.className ?? NOTES.optimizer,
+    optimizer: optimizer?.className ?? START.optimizer,
     optimizerOptions: optimizer && Object.keys(optimizer.options).length > 0 ? optimizer.options : undefined,
-    learningRate: rate ?? usualRate(optimizer?.className ?? NOTES.optimizer),
+    learningRate: rate ?? usualRate(optimizer?.className ?? START.optimizer),
   };
   const loss = sound(decode(text('loss'), lossType, fieldsOfObjective), lossType);
   const metric = sound(decode(text('metric'), metricType, fieldsOfObjective), metricType);

@@ -2,7 +2,7 @@ import { EarlyStopping } from '../../nn/callbacks/early-stopping';
 import { snakeCase } from '../../nn/names';
 import { CLASSES, INPUT_SHAPE } from './architecture';
 import { importsOf, scriptCall, scriptOptions } from './code';
-import { type RunConfig, VALIDATION_IMAGES } from './config';
+import { type RunConfig, SAMPLE, VALIDATION_IMAGES } from './config';
 import { stoppingOptions } from './early-stopping';
 import { layerType, optionsOf } from './layers';
 import { lossOf, metricOf, targetsOf } from './objectives';
@@ -15,6 +15,8 @@ import { optimizerOf } from './optimizers';
  */
 export function vitrineCode(config: RunConfig): string {
   const { dataset, images, layers, seed, batchSize, epochs, patience } = config;
+  const isSample = dataset === 'sample';
+  const slice = images === null ? '' : `.slice(0, ${images})`;
   const load = dataset === 'mnist' ? 'loadMNIST' : 'loadFashionMNIST';
   const metric = metricOf(config);
   const made = [optimizerOf(config), lossOf(config), ...(metric ? [metric] : [])].filter((each) => !isPlain(each));
@@ -32,11 +34,30 @@ export function vitrineCode(config: RunConfig): string {
     ['import {', ...[...new Set(names)].sort().map((name) => `  ${name},`), "} from 'vitrine';"],
     [`setRandomSeed(${seed});`],
     [`const { train, test } = await ${load}();`, 'const images = scaleImages(train.images);'],
-    [
-      'const rows = trainTestSplit(train.labels.data.length, { testSize: 0.2, randomState: 42 });',
-      `const training = rows.train${images === null ? '' : `.slice(0, ${images})`};`,
-      `const validation = rows.test.slice(0, ${VALIDATION_IMAGES});`,
-    ],
+    ...(isSample
+      ? [
+          [
+            '// The sample that the page trains on: the first so many of each class.',
+            `const firstOfEach = (set = train, count = ${SAMPLE.train}) =>`,
+            `  Uint32Array.from(Array.from({ length: ${CLASSES} }, (_, label) =>`,
+            '    Array.from(set.labels.data.keys()).filter((i) => set.labels.data[i] === label).slice(0, count),',
+            '  ).flat()).sort();',
+          ],
+          [
+            'const first = firstOfEach();',
+            'const sample = { data: first, shape: [first.length] };',
+            'const rows = trainTestSplit(first.length, { testSize: 0.2, randomState: 42 });',
+            `const training = take(sample, rows.train${slice}).data;`,
+            'const validation = take(sample, rows.test).data;',
+          ],
+        ]
+      : [
+          [
+            'const rows = trainTestSplit(train.labels.data.length, { testSize: 0.2, randomState: 42 });',
+            `const training = rows.train${slice};`,
+            `const validation = rows.test.slice(0, ${VALIDATION_IMAGES});`,
+          ],
+        ]),
     [
       'const model = new Sequential([',
       `  Input({ shape: [${INPUT_SHAPE.join(', ')}] }),`,
@@ -62,7 +83,12 @@ export function vitrineCode(config: RunConfig): string {
       '  ],',
       '});',
     ],
-    [`console.log(await model.evaluate(scaleImages(test.images), ${targets('test.labels')}));`],
+    isSample
+      ? [
+          `const tested = firstOfEach(test, ${SAMPLE.test});`,
+          `console.log(await model.evaluate(take(scaleImages(test.images), tested), ${targets('take(test.labels, tested)')}));`,
+        ]
+      : [`console.log(await model.evaluate(scaleImages(test.images), ${targets('test.labels')}));`],
   ];
   return `${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

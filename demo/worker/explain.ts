@@ -1,7 +1,7 @@
-import type { NDArray, Sequential } from '../../nn';
+import type { NDArray } from '../../nn';
 import { argmax } from '../run/classes';
-import { gradCAM } from './gradcam';
 import { occlusion } from './occlusion';
+import type { Sight } from './viewer';
 
 /** What speaks for a class in an image. */
 export interface Explanation {
@@ -17,7 +17,7 @@ export interface Explanation {
 
 /** @param image `[28, 28, 1]` from 0 to 1. @param chosen a class; null for the one that the network predicts. */
 export async function explain(
-  model: Sequential,
+  { model, gradCAM }: Pick<Sight, 'model' | 'gradCAM'>,
   image: NDArray<Float32Array>,
   chosen: number | null,
 ): Promise<Explanation> {
@@ -27,6 +27,6 @@ export async function explain(
     label,
     probabilities,
     occlusion: await occlusion(model, image, label),
-    gradCAM: await gradCAM(model, image, label),
+    gradCAM: await gradCAM(image, label),
   };
 }

@@ -1,21 +1,29 @@
+import { UNNAMED } from '../../engine/device';
 import { type Engine, type Model, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
-import type { At, RunEvent } from '../run/events';
-import type { LayerSpec } from '../run/architecture';
+import type { At, Moment, RunEvent } from '../run/events';
+import type { LayerSpec, Shape } from '../run/architecture';
 import type { Evaluation } from '../run/frame';
 import type { ModelFormat } from '../run/model-format';
 import type { OptimizerChoice } from '../run/optimizers';
-import { type DataFolder, type Dataset, loadDataset } from './data';
+import type { Reading } from '../keras-reader/read-keras';
+import type { Ranges } from './augment';
+import type { DataFolder, Dataset } from './data';
+import { Datasets } from './datasets';
 import type { Predictions } from './evaluate';
 import type { Explanation } from './explain';
 import type { Gallery } from './gallery';
 import type { Inspected } from './inspect';
+import type { Keeping } from './keeping';
+import type { OwnFile } from './own-file';
 import type { Patches, PatchesQuestion } from './patches';
 import { loadTypes } from '../run/layer-types';
 import { countWeights, summary } from './network';
+import type { Plot, PlotOptions } from './plot';
 import { Session } from './session';
+import type { Score } from './score';
 import type { TrainStepListing } from './train-step';
-import { type Sight, Viewer } from './viewer';
+import { type GPUSight, type Sight, Viewer } from './viewer';
 
 /**
  * What a page asks of its worker. All that it gives has the step of the weights that gave it. What only a panel further
@@ -23,38 +31,53 @@ import { type Sight, Viewer } from './viewer';
  */
 export class Host {
   #engine: Promise<Engine> | null = null;
-  readonly #datasets = new Map<DatasetName, Promise<Dataset>>();
-  #folder: DataFolder = { url: '/', datasets: [] };
+  #datasets = new Datasets({ url: '/', datasets: {} });
   #session: Session | null = null;
   #viewer: Viewer | null = null;
+  #keeping: { readonly id: string; readonly opened: Promise<Keeping> } | null = null;
+  #onLost: () => void = () => undefined;
   #latest = 0;
 
   /**
-   * @returns what the adapter says of itself. @throws where there is no WebGPU; `onLost` comes when the device is gone.
+   * @returns what the adapter says of itself; null where it says nothing, as in Firefox. @throws where there is no WebGPU; `onLost` comes when the device is gone,
+   * unless the run goes on, on another.
    */
-  async start(folder: DataFolder, onLost: () => void): Promise<string> {
-    this.#folder = folder;
+  async start(folder: DataFolder, onLost: () => void): Promise<string | null> {
+    this.#datasets = new Datasets(folder);
+    this.#onLost = onLost;
     this.#engine = createEngine();
     const engine = await this.#engine;
-    void engine.device.lost.then(() => onLost()); // its information cannot be cloned
-    return engine.adapterName;
+    this.#watch(engine);
+    return engine.adapterName === UNNAMED ? null : engine.adapterName;
   }
 
-  #dataset(name: DatasetName): Promise<Dataset> {
-    let dataset = this.#datasets.get(name);
-    if (!dataset) {
-      dataset = loadDataset(name, this.#folder);
-      this.#datasets.set(name, dataset);
-      dataset.catch(() => this.#datasets.delete(name));
+  #watch(engine: Engine): void {
+    void engine.device.lost.then(() => this.#session?.resumes || this.#onLost());
+  }
+
+  /** Follows a session to another engine, and to its end where there is none. */
+  #hear(event: RunEvent, tell: (event: RunEvent) => void): void {
+    tell(event);
+    const engine = this.#session?.model?.engine;
+    if (event.type === 'resumed' && engine) {
+      this.#engine = Promise.resolve(engine);
+      this.#watch(engine);
     }
-    return dataset;
+    if (event.type === 'failed') void this.#engine?.then(({ lost }) => lost && this.#onLost());
+  }
+
+  /** For a panel. */
+  async #dataset(name: DatasetName): Promise<Dataset> {
+    const { dataset } = this.#session ?? {};
+    return dataset?.name === name ? dataset : this.#datasets.get(name);
   }
 
   /**
    * Makes a new model, and closes the one before. Sessions never overlap, since they share the seed and the GPU's
    * memory: of several calls while one closes, the last opens the next.
+   * @param id of the run that it is to be, which goes on where it was kept. Null: nobody keeps it.
    */
-  async open(config: RunConfig, tell: (event: RunEvent) => void): Promise<void> {
+  async open(config: RunConfig, tell: (event: RunEvent) => void, id: string | null = null): Promise<void> {
     const call = ++this.#latest;
     this.#session?.close();
     const closed = Promise.all([this.#session?.closed, this.#viewer?.close()]);
@@ -62,21 +85,47 @@ export class Host {
       tell({ type: 'activity', activity: { name: 'closing' } });
       await closed;
       tell({ type: 'activity', activity: { name: 'loading' } });
-      const [engine, dataset] = await Promise.all([
+      const [engine, dataset, , start] = await Promise.all([
         this.#engine!,
-        this.#dataset(config.dataset),
+        this.#datasets.forRun(config.dataset, (done, total) => {
+          if (call === this.#latest) tell({ type: 'activity', activity: { name: 'loading', done, total } });
+        }),
         loadTypes(config.layers),
+        config.start === undefined ? null : (async () => (await import('./own')).startOf(config.start!))(),
       ]);
       if (call !== this.#latest) return;
+      const keeping = await this.#keep(id, config);
+      if (call !== this.#latest) return;
+      const before = keeping?.opened;
+      if (before && (before.source !== dataset.source || before.images.all !== dataset.train.labels.data.length))
+        throw new Error('The images that this run was trained on could not be fetched. It goes on once they can be.');
       this.#viewer = null;
       const viewer = await Viewer.build({ config, engine });
       if (call !== this.#latest) return await viewer.close();
       this.#viewer = viewer;
-      this.#session = new Session(engine, dataset, config, tell);
+      const hear = (event: RunEvent): void => {
+        keeping?.hear(event);
+        this.#hear(event, tell);
+      };
+      this.#session = new Session(engine, dataset, config, hear, start, keeping);
     } catch (error) {
       if (call === this.#latest)
-        tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+        this.#hear({ type: 'failed', message: error instanceof Error ? error.message : String(error) }, tell);
     }
+  }
+
+  /** What keeps the run; of one that is opened again, what has kept it since. */
+  async #keep(id: string | null, config: RunConfig): Promise<Keeping | null> {
+    if (id !== this.#keeping?.id) {
+      this.#keeping?.opened.then((keeping) => keeping.close()).catch(() => undefined);
+      this.#keeping = null;
+    }
+    if (id === null) return null;
+    this.#keeping ??= { id, opened: import('./keeping').then(({ Keeping }) => Keeping.open(id, config)) };
+    return this.#keeping.opened.catch((error: unknown) => {
+      this.#keeping = null;
+      throw error;
+    });
   }
 
   train(): void {
@@ -92,14 +141,14 @@ export class Host {
   }
 
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */
-  async look(image: Float32Array, at: At): Promise<{ step: number; value: NDArray[] }> {
-    return this.#look(at, ({ all }) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
+  async look(image: Float32Array, moment: Moment): Promise<{ step: number; value: NDArray[] }> {
+    return this.#look(moment, ({ all }) => all.predict({ data: image, shape: [1, 28, 28, 1] }));
   }
 
   /** The same with the weights that made it: both of one step. */
-  async inspect(image: Float32Array, at: At): Promise<{ step: number; value: Inspected }> {
+  async inspect(image: Float32Array, moment: Moment): Promise<{ step: number; value: Inspected }> {
     const { inspect } = await import('./inspect');
-    return this.#look(at, (sight) => inspect(sight, image));
+    return this.#look(moment, (sight) => inspect(sight, image));
   }
 
   /** Test images to choose from, by class. Needs no GPU. @throws where the data set is not to be had. */
@@ -109,21 +158,30 @@ export class Host {
   }
 
   /** What the network takes the test images for; `tell` hears how many are done. */
-  async evaluate(at: At, tell: (done: number, total: number) => void): Promise<{ step: number; value: Predictions }> {
+  async evaluate(
+    moment: Moment,
+    tell: (done: number, total: number) => void,
+  ): Promise<{ step: number; value: Predictions }> {
     const { evaluate } = await import('./evaluate');
-    return this.#look(at, (sight) => evaluate(sight, this.#session!.dataset.test, tell));
+    // Of the recorded run nothing but what comes with the page is to be fetched.
+    const dataset = moment.recorded ? await this.#dataset('sample') : this.#session!.dataset;
+    return this.#look(moment, (sight) => evaluate(sight, dataset.test, tell));
   }
 
   /** What speaks in an image, `[28, 28, 1]` from 0 to 1, for a class; null for the one predicted. */
-  async explain(image: Float32Array, chosen: number | null, at: At): Promise<{ step: number; value: Explanation }> {
+  async explain(
+    image: Float32Array,
+    chosen: number | null,
+    moment: Moment,
+  ): Promise<{ step: number; value: Explanation }> {
     const { explain } = await import('./explain');
-    return this.#look(at, ({ model }) => explain(model, { data: image, shape: [28, 28, 1] }, chosen));
+    return this.#look(moment, (sight) => explain(sight, { data: image, shape: [28, 28, 1] }, chosen));
   }
 
   /** The training step's dispatches; with their times, if it is to measure them, which takes a second or two. */
   async trainStep(measure: boolean): Promise<TrainStepListing> {
     const [session, { listTrainStep }] = [this.#session, await import('./train-step')];
-    const { value } = await this.#look('live', (sight) => listTrainStep(sight, session!, measure));
+    const { value } = await this.#lookOnGPU('live', (sight) => listTrainStep(sight, session!, measure));
     return value;
   }
 
@@ -131,6 +189,19 @@ export class Host {
   async summary(layers: readonly LayerSpec[]): Promise<string> {
     await loadTypes(layers);
     return summary(layers);
+  }
+
+  /** Keras's `plot_model`, at each number of dots per inch. Needs no GPU. */
+  async plot(layers: readonly LayerSpec[], input: Shape, options: PlotOptions, dpis: readonly number[]): Promise<Plot> {
+    await loadTypes(layers);
+    const { plot } = await import('./plot');
+    return plot(layers, input, options, dpis);
+  }
+
+  /** An image of `[h, w, channels]`, changed at random so many times. */
+  async augment(image: NDArray, ranges: Ranges, seed: number, count: number): Promise<NDArray> {
+    const { augment } = await import('./augment');
+    return augment(await this.#engine!, image, ranges, seed, count);
   }
 
   /** How many weights a network of these layers has. Needs no GPU. */
@@ -142,6 +213,31 @@ export class Host {
   /** The library's optimizers. Needs no GPU. */
   async optimizers(): Promise<readonly OptimizerChoice[]> {
     return (await import('../run/optimizers')).optimizerChoices();
+  }
+
+  /** What a program in Keras builds. Needs no GPU. */
+  async readKeras(text: string): Promise<Reading> {
+    return (await import('./own')).readKeras(text);
+  }
+
+  /**
+   * What is in a model file; weights alone are put into the given layers. A run may begin with them, by the file's name,
+   * as long as no other file is opened. Needs no GPU. @throws where it cannot be read, with the layer and why.
+   */
+  async openFile(bytes: Uint8Array, name: string, layers: readonly LayerSpec[]): Promise<OwnFile> {
+    return (await import('./own')).openFile(this.#session, bytes, name, layers);
+  }
+
+  /** How many of all test images of a data set the model of an opened file takes for what they are. */
+  async scoreFile(name: string, data: DatasetName, tell: (done: number, total: number) => void): Promise<Score> {
+    const [own, engine, { test }] = [await import('./own'), await this.#engine!, await this.#dataset(data)];
+    return own.scoreFile(this.#session, name, engine, test, tell);
+  }
+
+  /** How many of all test images the network takes for what they are. */
+  async score(at: At, tell: (done: number, total: number) => void): Promise<{ step: number; value: Score }> {
+    const { score } = await import('./own');
+    return this.#lookOnGPU(at, (sight) => score(sight, this.#session!.dataset.test, tell));
   }
 
   /** Every weight at a moment, in the order of `model.getWeights()`. */
@@ -172,11 +268,25 @@ export class Host {
   async save(at: At, format: ModelFormat): Promise<{ step: number; value: Uint8Array }> {
     const { saveModel } = await import('../../nn/files/save');
     const write = (model: Model): Promise<Uint8Array> => saveModel(model, `model${format}`);
-    return at === 'live' && this.#session ? this.#session.between(write) : this.#look(at, ({ model }) => write(model));
+    return at === 'live' && this.#session
+      ? this.#session.between(write)
+      : this.#lookOnGPU(at, ({ model }) => write(model));
   }
 
-  #look<T>(at: At, look: (sight: Sight) => Promise<T>): Promise<{ step: number; value: T }> {
-    if (!this.#session?.model || !this.#viewer) throw new Error('there is no network to look at yet');
-    return this.#viewer.look(this.#session, at, look);
+  async #look<T>(moment: Moment, look: (sight: Sight) => Promise<T>): Promise<{ step: number; value: T }> {
+    if (!moment.recorded) return this.#lookOnGPU(moment.at, look);
+    const { lookAtRecorded } = await import('./recorded-network');
+    return lookAtRecorded(moment.recorded, moment.at, look);
+  }
+
+  async #lookOnGPU<T>(at: At, look: (sight: GPUSight) => Promise<T>): Promise<{ step: number; value: T }> {
+    const session = this.#session;
+    const engine = session?.model?.engine;
+    if (!engine || !this.#viewer) throw new Error('there is no network to look at yet');
+    if (this.#viewer.engine !== engine) {
+      const { viewAgain } = await import('./view-again');
+      await session.between(async () => void (this.#viewer = await viewAgain(this.#viewer!, session, engine)));
+    }
+    return this.#viewer.look(session, at, look);
   }
 }

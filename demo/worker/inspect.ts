@@ -14,5 +14,5 @@ export async function inspect({ model, all }: Sight, image: Float32Array): Promi
   const outputs = await all.predict({ data: image, shape: [1, 28, 28, 1] });
   const weights = await model.getWeights();
   let taken = 0;
-  return { outputs, weights: model.layers.map((layer) => weights.slice(taken, (taken += layer.weights.length))) };
+  return { outputs, weights: model.layers.map((layer) => weights.slice(taken, (taken += layer.specs.length))) };
 }

@@ -1,16 +1,17 @@
 import { type Engine, Input, Sequential, clearSession } from '../../nn';
 import { withRandomSeed } from '../../nn/random-seed';
-import { INPUT_SHAPE, type LayerSpec } from '../run/architecture';
+import { INPUT_SHAPE, type LayerSpec, type Shape } from '../run/architecture';
 import { layerOf } from '../run/layer-types';
 
 /** The model of these layers, not built yet; named as if it were the first. */
-export function network(layers: readonly LayerSpec[], engine?: Engine): Sequential {
+export function network(layers: readonly LayerSpec[], engine?: Engine, input: Shape = INPUT_SHAPE): Sequential {
   clearSession();
-  return new Sequential([Input({ shape: INPUT_SHAPE }), ...layers.map(layerOf)], engine ? { engine } : {});
+  return new Sequential([Input({ shape: input }), ...layers.map(layerOf)], engine ? { engine } : {});
 }
 
 /** A model to be asked about, never built. Dropout draws a number as it is made, which must not be one of the run's. */
-const sketch = (layers: readonly LayerSpec[]): Sequential => withRandomSeed(0, () => network(layers));
+export const sketch = (layers: readonly LayerSpec[], input?: Shape): Sequential =>
+  withRandomSeed(0, () => network(layers, undefined, input));
 
 /** Keras's table. */
 export function summary(layers: readonly LayerSpec[]): string {

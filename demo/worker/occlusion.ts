@@ -1,4 +1,5 @@
-import type { NDArray, Sequential } from '../../nn';
+import type { NDArray } from '../../nn';
+import type { Sight } from './viewer';
 
 export interface OcclusionOptions {
   /** Pixels across the square. Default 6. */
@@ -17,10 +18,10 @@ export interface OcclusionOptions {
  * https://arxiv.org/abs/1311.2901): above zero where the class loses by it. The squares' middles lie a stride apart,
  * from half a stride inside one border to the other, so that the map covers the image evenly; at the borders squares
  * hang over.
- * @param model built. @param image `[h, w, channels]`. @returns `[ceil(h / stride), ceil(w / stride)]`.
+ * @param image `[h, w, channels]`. @returns `[ceil(h / stride), ceil(w / stride)]`.
  */
 export async function occlusion(
-  model: Sequential,
+  model: Pick<Sight['model'], 'predict'>,
   image: NDArray<Float32Array>,
   label: number,
   options: OcclusionOptions = {},

@@ -16,8 +16,12 @@ import type { RunEvent } from '../run/events';
 import type { Evaluation, Frame, Point, Scores } from '../run/frame';
 import { construct } from '../run/options';
 import { type Dataset, type Samples, first } from './data';
+import type { Keeping } from './keeping';
 import { network } from './network';
 import { Snapshots } from './snapshots';
+
+/** Of each layer of a network, in order: weights that a run may begin with. */
+export type Start = readonly (readonly NDArray[])[];
 
 /** Least milliseconds between two frames of a running model. */
 const INTERVAL = 250;
@@ -64,7 +68,7 @@ async function targetsFor(config: RunConfig): Promise<(labels: NDArray) => NDArr
  * every batch: training, pausing and stepping only say how many batches have it.
  */
 export class Session {
-  readonly snapshots = new Snapshots();
+  readonly snapshots: Snapshots;
   /** Resolved, never rejected, when all its memory is free. */
   readonly closed: Promise<void>;
 
@@ -74,6 +78,13 @@ export class Session {
   #wake: () => void = () => undefined;
   readonly #calls: (() => Promise<void>)[] = [];
   #step = 0;
+  /** The latest step: what is trained again after a loss of the GPU has been seen, and has its leave. */
+  #furthest = 0;
+  /** Whether the next batch is one to wait before: the first of an epoch, or the first after figures were read. */
+  #isDue = false;
+  /** Whether it goes on by itself should the GPU be lost: until it has finished. */
+  resumes = false;
+  #validated = 0;
   #epoch = 0;
   #batch = 0;
   #points: Point[] = [];
@@ -89,7 +100,13 @@ export class Session {
     readonly dataset: Dataset,
     readonly config: RunConfig,
     readonly tell: (event: RunEvent) => void,
+    /** Of each layer the weights that it begins with. Null: they are drawn. */
+    readonly start: Start | null = null,
+    /** Null for one that nobody wants to go on with. */
+    readonly keeping: Keeping | null = null,
   ) {
+    this.snapshots = keeping?.snapshots ?? new Snapshots();
+    keeping?.follow(tell, () => this.#tellProgress());
     this.closed = this.#run().catch((error: unknown) => {
       if (this.#abort.signal.aborted) return;
       this.tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -185,9 +202,10 @@ export class Session {
   }
 
   async #run(): Promise<void> {
-    const { engine, dataset, config } = this;
+    const { dataset, config } = this;
     setRandomSeed(config.seed);
-    using model = network(config.layers, engine);
+    using model = network(config.layers, this.engine);
+    if (this.start) await model.restore(new Map(model.layers.map((layer, i) => [layer, this.start![i]!])));
     await model.compile({
       ...(await compileOptions(config)),
       onProgress: (done, total) => this.tell({ type: 'activity', activity: { name: 'compiling', done, total } }),
@@ -195,13 +213,11 @@ export class Session {
     this.#targets = await targetsFor(config);
     this.#model = model;
     const [train, validation] = [this.training, this.validation];
-    using pinned = engine.tensor(
-      Float32Array.from(dataset.pinned.image, (byte) => byte / 255),
-      [1, 28, 28, 1],
-    );
+    const image = Float32Array.from(dataset.pinned.image, (byte) => byte / 255);
     const show = async (): Promise<void> => {
       const began = performance.now();
-      // Op by op, because the model is busy with `fit`; another one on its layers would draw a key when it is built.
+      // Op by op, as the model is busy with `fit`.
+      using pinned = model.engine.tensor(image, [1, 28, 28, 1]);
       using outputs = model.call(pinned);
       const [weights, probabilities] = await Promise.all([model.getWeights(), outputs.data()]);
       this.snapshots.add(this.#step, weights);
@@ -210,25 +226,31 @@ export class Session {
       this.#nextFrame = ended + Math.max(INTERVAL, SHARE * (ended - began));
     };
     const { patience } = config;
-    const callbacks = [this.#hooks(model, show)];
+    const { keeping } = this;
+    const callbacks: Callback[] = [this.#hooks(model, show), ...(keeping ? [keeping] : [])];
     const stopping = patience === null ? null : await earlyStopping(patience);
     if (stopping) callbacks.push(stopping);
     this.tell({ type: 'activity', activity: { name: 'preparing' } });
     try {
+      this.resumes = true;
       await model.fit(train.images, train.labels, {
+        onDeviceLost: 'resume',
         epochs: config.epochs,
         batchSize: config.batchSize,
         validationData: [validation.images, validation.labels],
         callbacks,
         signal: this.#abort.signal,
       });
+      this.resumes = false;
       await show(); // the best epoch's weights are back
       this.#tellProgress();
       const stoppedEarly = (stopping?.stoppedEpoch ?? 0) > 0;
       this.tell({ type: 'finished', stoppedEarly, bestEpoch: stopping?.bestEpoch ?? null });
       this.tell({ type: 'activity', activity: { name: 'finished' } });
+      await keeping?.pause();
       while (!this.#abort.signal.aborted) await this.#rest(); // to be looked at
     } finally {
+      this.resumes = false;
       this.#model = null;
       await this.#answer();
     }
@@ -239,7 +261,7 @@ export class Session {
     this.#timed = { batches: 0, time: 0 };
     this.#told = performance.now();
     const points = this.#points.splice(0);
-    const { buffers } = this.engine.stats();
+    const { buffers } = (this.#model?.engine ?? this.engine).stats();
     this.tell({
       type: 'progress',
       step: this.#step,
@@ -253,43 +275,66 @@ export class Session {
 
   #hooks(model: Sequential, show: () => Promise<void>): Callback {
     let batches = 0;
+    /** A wait for leave ends. */
+    const wakeAtLoss = (): void => model.engine.ended.addEventListener('abort', () => this.#wake());
     const waitForLeave = async (): Promise<void> => {
       await this.#answer();
       if (this.#permitted === 0 || performance.now() >= this.#nextFrame) await show();
       let waited = false;
-      while (this.#permitted === 0) {
+      if (this.#permitted === 0 && this.#step >= this.#furthest) await this.keeping?.pause();
+      while (this.#permitted === 0 && this.#step >= this.#furthest) {
         this.#abort.signal.throwIfAborted();
         this.#tellProgress();
         this.tell({ type: 'activity', activity: { name: 'waiting' } });
         waited = true;
         await this.#rest();
+        model.engine.ended.throwIfAborted();
       }
       this.#abort.signal.throwIfAborted();
       // A read stalls the GPU: who trains on has one between two progress events, which is also how late a pause may
       // come; a step is exact.
       const several = this.#permitted === Infinity && this.#step >= SINGLE && this.#stepTime > 0;
       model.stepsPerExecution = several ? Math.max(1, Math.floor(PROGRESS_INTERVAL / this.#stepTime)) : 1;
-      this.#permitted--;
+      if (this.#step >= this.#furthest) this.#permitted--;
       if (waited || this.#batch === 0) this.tell({ type: 'activity', activity: { name: 'training' } });
       this.#batchBegan = performance.now();
     };
     return {
+      onTrainResume: () => {
+        wakeAtLoss();
+        this.tell({ type: 'resumed' });
+      },
       onTrainBegin: ({ steps }) => {
+        wakeAtLoss();
         batches = steps ?? 0;
+        const { resumed } = this.keeping ?? {};
+        if (resumed) {
+          this.#epoch = this.#validated = resumed.epoch;
+          this.#batch = resumed.run ? resumed.run.batch + 1 : 0;
+          this.#step = this.#furthest = this.#epoch * batches + this.#batch;
+        }
         const { source, pinned, validation } = this.dataset;
         const all = this.dataset.train.labels.data.length;
         const train = Math.min(this.config.images ?? Infinity, all);
         this.tell({
           type: 'opened',
+          step: this.#step,
           source,
           images: { train, validation: validation.labels.data.length, all },
           batches,
           pinned,
         });
       },
-      onEpochBegin: async (epoch) => {
+      onEpochBegin: (epoch) => {
         this.#epoch = epoch;
-        this.#batch = 0;
+        this.#isDue = true;
+      },
+      onTrainBatchBegin: async (batch) => {
+        // Not where the one before ends: it is kept then, after what its other callbacks have done.
+        if (!this.#isDue) return;
+        this.#isDue = false;
+        this.#batch = batch;
+        this.#step = this.#epoch * batches + batch;
         await waitForLeave();
       },
       onTrainBatchEnd: async (batch, logs) => {
@@ -298,14 +343,17 @@ export class Session {
         this.#timed.batches += trained;
         this.#step += trained;
         this.#batch = batch + 1;
-        this.#points.push(pointOf(this.config, this.#step, logs));
+        if (this.#step > this.#furthest) this.#points.push(pointOf(this.config, this.#step, logs));
+        this.#furthest = Math.max(this.#furthest, this.#step);
         if (performance.now() - this.#told >= PROGRESS_INTERVAL) this.#tellProgress();
-        if (this.#batch < batches) await waitForLeave();
+        this.#isDue = true;
       },
       onTestBatchEnd: (batch, total) =>
         this.tell({ type: 'activity', activity: { name: 'validating', done: batch + 1, total } }),
       onEpochEnd: (epoch, logs) => {
         this.#tellProgress();
+        if (epoch < this.#validated) return;
+        this.#validated = epoch + 1;
         this.tell({ type: 'validated', epoch, point: pointOf(this.config, this.#step, logs, 'val_') });
       },
     };

@@ -16,6 +16,15 @@ interface Packed {
   readonly halves: readonly Uint16Array[];
 }
 
+export type Moment = Snapshot | Packed;
+
+/** Of its numbers. */
+export const bytesOf = (moment: Moment): number =>
+  ('halves' in moment ? moment.halves : moment.weights.map(({ data }) => data)).reduce(
+    (sum, { byteLength }) => sum + byteLength,
+    0,
+  );
+
 /**
  * All weights of a model after so many steps, for as many moments as the budget holds: 23 of 333,526 weights, 200 of
  * 39,478.
@@ -24,6 +33,18 @@ export class Snapshots {
   /** To the bit, so that the beginning looks as it did. */
   #first: Snapshot | null = null;
   #later: readonly Packed[] = [];
+
+  /** @param moments what `all` gave. */
+  constructor(moments: readonly Moment[] = []) {
+    for (const moment of moments) {
+      if ('weights' in moment) this.#first = moment;
+      else this.#later = [...this.#later, moment];
+    }
+  }
+
+  get all(): readonly Moment[] {
+    return [...(this.#first ? [this.#first] : []), ...this.#later];
+  }
 
   add(step: number, weights: readonly NDArray[]): void {
     if (!this.#first) {
@@ -48,14 +69,10 @@ export class Snapshots {
   }
 
   get steps(): readonly number[] {
-    return [...(this.#first ? [this.#first.step] : []), ...this.#later.map(({ step }) => step)];
+    return this.all.map(({ step }) => step);
   }
 
   get bytes(): number {
-    const full = this.#first?.weights.reduce((sum, { data }) => sum + data.byteLength, 0) ?? 0;
-    return this.#later.reduce(
-      (sum, { halves }) => sum + halves.reduce((bytes, half) => bytes + half.byteLength, 0),
-      full,
-    );
+    return this.all.reduce((sum, moment) => sum + bytesOf(moment), 0);
   }
 }

@@ -1,7 +1,7 @@
 import { type Dispatch, type Label, type Shape, captureTrainStep, profile } from '../../nn';
 import { type SpecValues, shader as parse, prune, specialize } from '../../engine/wgsl';
 import { type Session, compileOptions } from './session';
-import type { Sight } from './viewer';
+import type { GPUSight } from './viewer';
 
 /** The files as they are written: the shaders' own text has lost its comments in a built page. */
 const SOURCES = import.meta.glob<string>('../../shaders/**/*.wgsl', {
@@ -59,7 +59,7 @@ const LEAST_REPLAYS = 4;
  * Compiles and trains the sight's spare model.
  */
 export async function listTrainStep(
-  { spare: model, signal }: Sight,
+  { spare: model, signal }: GPUSight,
   { config, training }: Session,
   measure: boolean,
 ): Promise<TrainStepListing> {

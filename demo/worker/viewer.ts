@@ -1,20 +1,42 @@
-import { type Engine, Model, type Sequential } from '../../nn';
+import {
+  type Callback,
+  type Engine,
+  type Layer,
+  Model,
+  type NDArray,
+  type ScaledBytes,
+  type Sequential,
+} from '../../nn';
 import type { At } from '../run/events';
 import { network } from './network';
 import type { Session } from './session';
 
-/** What a look looks with. */
+/** What panels see of a network, whether the GPU computes it or not. */
 export interface Sight {
-  readonly model: Sequential;
+  readonly model: {
+    readonly layers: readonly Layer[];
+    getWeights(): Promise<readonly NDArray[]>;
+    predict(
+      x: NDArray | ScaledBytes,
+      options?: { batchSize?: number; callbacks?: readonly Callback[]; signal?: AbortSignal },
+    ): Promise<NDArray<Float32Array>>;
+  };
   /** Every layer's output, in order. */
+  readonly all: { predict(x: NDArray): Promise<NDArray[]> };
+  gradCAM(image: NDArray<Float32Array>, label: number): Promise<NDArray>;
+  /** Aborted when there is nobody left to see. */
+  readonly signal: AbortSignal;
+}
+
+/** What a look looks with on the GPU. */
+export interface GPUSight extends Sight {
+  readonly model: Sequential;
   readonly all: Model<readonly Sequential['output'][]>;
   /**
    * Of the same layers, to be compiled and trained: every look begins with the weights of its moment, so no other sees
    * it.
    */
   readonly spare: Model;
-  /** Aborted when there is nobody left to see. */
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -22,15 +44,19 @@ export interface Sight {
  * before the session's, which is seeded only then: so looking changes nothing of what is trained.
  */
 export class Viewer {
-  readonly #sight: Sight;
+  readonly #sight: GPUSight;
   readonly #abort = new AbortController();
   #turn: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | null = null;
 
-  private constructor(model: Sequential, engine: Engine) {
+  private constructor(
+    model: Sequential,
+    readonly engine: Engine,
+  ) {
     const all = new Model({ inputs: model.inputs, outputs: model.layers.map((layer) => layer.output), engine });
     const spare = new Model({ inputs: model.inputs, outputs: model.output, engine });
-    this.#sight = { model, all, spare, signal: this.#abort.signal };
+    const gradCAM: Sight['gradCAM'] = async (...of) => (await import('./gradcam')).gradCAM(model, ...of);
+    this.#sight = { model, all, spare, gradCAM, signal: this.#abort.signal };
   }
 
   static async build(session: Pick<Session, 'config' | 'engine'>): Promise<Viewer> {
@@ -48,7 +74,7 @@ export class Viewer {
    * Runs `look` on the model as it was at a moment, one look at a time. @returns also the step of its weights. Rejects
    * once it is closed.
    */
-  async look<T>(session: Session, at: At, look: (sight: Sight) => Promise<T>): Promise<{ step: number; value: T }> {
+  async look<T>(session: Session, at: At, look: (sight: GPUSight) => Promise<T>): Promise<{ step: number; value: T }> {
     const mine = this.#turn.then(async () => {
       this.#abort.signal.throwIfAborted();
       const { step, weights } = await session.weightsAt(at);

@@ -11,11 +11,12 @@ import {
   withDropout,
 } from '../../demo/run/architecture';
 import { LIMITS, type Problem, check, countWeights, isSound } from '../../demo/run/check';
-import { NOTES, type RunConfig } from '../../demo/run/config';
+import { type RunConfig, START } from '../../demo/run/config';
 import { differences } from '../../demo/run/differences';
 import { edited, fix } from '../../demo/run/edit';
 import { encodeLink } from '../../demo/run/encode-link';
 import { type Link, decodeLink } from '../../demo/run/link';
+import { linkFaults } from '../../demo/run/link-faults';
 import { network } from '../../demo/worker/network';
 
 const activation = fc.constantFrom('relu', 'sigmoid', 'tanh', 'linear', 'softmax');
@@ -145,7 +146,7 @@ describe('a link', () => {
     layers.filter(isSound),
   );
   const config: fc.Arbitrary<RunConfig> = fc.record({
-    dataset: fc.constantFrom('fashion-mnist', 'mnist'),
+    dataset: fc.constantFrom('sample', 'fashion-mnist', 'mnist'),
     images: fc.option(fc.integer({ min: 1, max: 60_000 })),
     layers: named,
     seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
@@ -191,13 +192,14 @@ describe('a link', () => {
     await fc.assert(
       fc.asyncProperty(link, async (all) => {
         expect(await decodeLink(`#${encodeLink(all)}`)).toEqual(all);
+        expect(linkFaults(`#${encodeLink(all)}`, all, ['labs', 'model', 'kernels-panel'])).toEqual([]);
       }),
       { numRuns: 500, seed: 1 },
     );
-    expect(encodeLink({ config: NOTES, language: null, theme: null, hidden: [] })).toBe('');
+    expect(encodeLink({ config: START, language: null, theme: null, hidden: [] })).toBe('');
   });
 
-  const nothing: Link = { config: NOTES, language: null, theme: null, hidden: [] };
+  const nothing: Link = { config: START, language: null, theme: null, hidden: [] };
   test.each([
     '',
     '#',
@@ -227,6 +229,19 @@ describe('a link', () => {
     '#%%%',
     '#&&=',
   ])('%s says nothing', async (hash) => expect(await decodeLink(hash)).toEqual(nothing));
+
+  test.each([
+    ['#seed=007&model=tiny&rate=1e-3&labs', []],
+    ['#optimizer=nadam-beta2_0.90-beta1_0.8', []],
+    ['#epochs=0&seed=-1&batch=8', ['epochs=0', 'seed=-1']],
+    ['#model=conv8k29-same-relu,flatten,dense10-softmax&lang=ko', ['model=conv8k29-same-relu,flatten,dense10-softmax']],
+    ['#optimizer=nadam-beta1_2&loss=Nothing&metric=1', ['optimizer=nadam-beta1_2', 'loss=Nothing', 'metric=1']],
+    ['#hide=labs,none&theme=blue&sed=7&lab', ['hide=labs,none', 'theme=blue', 'sed=7', 'lab']],
+    ['#%%%', ['%%%']],
+    ['#&&=', []],
+  ])('%s has what cannot be used: %j', async (hash, faults) =>
+    expect(linkFaults(hash, await decodeLink(hash), ['labs', 'model'])).toEqual(faults),
+  );
 
   test('of any text gives a run that can be trained', async () => {
     const field = fc.tuple(
@@ -264,14 +279,14 @@ describe('a link', () => {
 
 describe('what differs between two runs', () => {
   test('is each setting that does, in order', () => {
-    expect(differences(NOTES, structuredClone(NOTES))).toEqual([]);
+    expect(differences(START, structuredClone(START))).toEqual([]);
     const huber = { className: 'Huber', options: { delta: 0.5 } };
-    expect(differences(NOTES, { ...NOTES, optimizerOptions: { beta1: 0.8 }, loss: huber })).toEqual([
+    expect(differences(START, { ...START, optimizerOptions: { beta1: 0.8 }, loss: huber })).toEqual([
       { setting: 'optimizerOptions', a: undefined, b: { beta1: 0.8 } },
       { setting: 'loss', a: undefined, b: huber },
     ]);
-    const other: RunConfig = { ...NOTES, patience: null, seed: 7, optimizer: 'sgd', learningRate: 0.01 };
-    expect(differences(NOTES, other)).toEqual([
+    const other: RunConfig = { ...START, patience: null, seed: 7, optimizer: 'sgd', learningRate: 0.01 };
+    expect(differences(START, other)).toEqual([
       { setting: 'seed', a: 42, b: 7 },
       { setting: 'optimizer', a: 'adam', b: 'sgd' },
       { setting: 'learningRate', a: 0.001, b: 0.01 },
@@ -284,11 +299,11 @@ describe('what differs between two runs', () => {
     expect(dropoutRate(without)).toBe(0);
     expect(dropoutRate(PRESETS.tiny)).toBe(null);
     expect(countWeights(without)).toBe(333_526);
-    expect(differences(NOTES, { ...NOTES, layers: without })).toEqual([{ setting: 'dropout', a: 0.4, b: 0 }]);
-    expect(differences(NOTES, { ...NOTES, layers: PRESETS.tiny })).toEqual([
+    expect(differences(START, { ...START, layers: without })).toEqual([{ setting: 'dropout', a: 0.4, b: 0 }]);
+    expect(differences(START, { ...START, layers: PRESETS.tiny })).toEqual([
       { setting: 'layers', a: PRESETS.max, b: PRESETS.tiny },
     ]);
-    const [both] = differences(NOTES, { ...NOTES, layers: withDropout(PRESETS.average, 0.1) });
+    const [both] = differences(START, { ...START, layers: withDropout(PRESETS.average, 0.1) });
     expect(both!.setting).toBe('layers');
   });
 });

@@ -1,54 +1,20 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { decode as decodePNG } from 'fast-png';
 import { unzipSync } from 'fflate';
 import type { Page } from 'puppeteer';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunConfig } from '../../demo/run/config';
 import { readHDF5 } from '../../nn/io/hdf5-reader';
 import { arrayAt } from '../../nn/files/keras-weights';
 import { readKerasFile } from '../../nn/files/keras-file';
 import { readSafetensors } from '../../nn/io/safetensors';
 import { tabTo, violations } from './accessibility';
+import { downloads } from './downloads';
 import { click, demoPage, openPanel, reach, ready, waiting } from './open-page';
 import { readONNX } from '../files/onnx-reader';
 
 const open = demoPage();
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vitrine-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-/** Presses a button, by a click unless told otherwise, and waits for the file that the browser saves. */
-async function downloaded(
-  page: Page,
-  selector: string,
-  press = () => page.$eval(selector, (button) => (button as HTMLElement).click()),
-): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
-  const session = await page.browser().target().createCDPSession();
-  await session.send('Browser.setDownloadBehavior', {
-    behavior: 'allowAndName',
-    browserContextId: page.browserContext().id!,
-    downloadPath: folder,
-    eventsEnabled: true,
-  });
-  let name = '';
-  const done = new Promise<string>((resolve, reject) => {
-    session.on('Browser.downloadWillBegin', (event) => (name = event.suggestedFilename));
-    session.on('Browser.downloadProgress', ({ guid, state }) => {
-      if (state === 'completed') resolve(guid);
-      else if (state === 'canceled') reject(new Error(`${name} was not saved`));
-    });
-  });
-  await page.waitForSelector(`${selector}:enabled`);
-  await press();
-  const bytes = new Uint8Array(await readFile(join(folder, await done)));
-  await session.detach();
-  return { name, bytes };
-}
+const downloaded = downloads();
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
@@ -125,51 +91,137 @@ test('a model is saved in every format, now with its optimizer, before without, 
   await reach(page, compiled!.state!.iterations + 2, 'training', 'validating');
 });
 
-test('pictures are saved as they look, alone and all in one file', async () => {
-  const page = await open({ link: 'model=tiny&images=64' });
+/** A saved SVG, as a browser reads it. */
+interface SVG {
+  title: string;
+  width: number;
+  texts: { text: string; x: number; y: number }[];
+  /** Of each line's first point, and of the ends of its segments. */
+  lines: { color: string; points: [number, number][] }[];
+  images: string[];
+}
+
+const parsed = (page: Page, bytes: Uint8Array): Promise<SVG> =>
+  page.evaluate((source) => {
+    const file = new DOMParser().parseFromString(source, 'image/svg+xml');
+    if (file.querySelector('parsererror')) throw new Error(file.documentElement.textContent);
+    const number = (element: Element, name: string): number => Number(element.getAttribute(name));
+    return {
+      title: file.querySelector('title')!.textContent,
+      width: number(file.documentElement, 'width'),
+      texts: Array.from(file.querySelectorAll('text'), (element) => ({
+        text: element.textContent,
+        x: number(element, 'x'),
+        y: number(element, 'y'),
+      })),
+      lines: Array.from(file.querySelectorAll('path[stroke]'), (element) => ({
+        color: element.getAttribute('stroke')!,
+        points: Array.from(
+          element.getAttribute('d')!.matchAll(/[ML]([-\d.]+) ([-\d.]+)/g),
+          ([, x, y]): [number, number] => [Number(x), Number(y)],
+        ),
+      })),
+      images: Array.from(file.querySelectorAll('image'), (element) => element.getAttribute('href')!),
+    };
+  }, text(bytes));
+
+/** Whether something darker than grey is drawn in a part of a PNG, whose parts are numbered from the top. */
+function hasInk({ width, data, channels }: ReturnType<typeof decodePNG>, top: number, bottom: number): boolean {
+  for (let at = top * width * channels; at < bottom * width * channels; at += channels)
+    if (data[at]! < 100) return true;
+  return false;
+}
+
+test('figures are saved complete: PNG at twice the size of an SVG with text, on white from a dark page', async () => {
+  const page = await open({ link: 'model=tiny&images=64&theme=dark&lang=ko' });
   await waiting(page);
-  await click(page, 'step');
-  await waiting(page, 1);
+  for (const step of [1, 2, 3]) {
+    await click(page, 'step');
+    await waiting(page, step);
+  }
+  await page.$eval('#by-epoch > summary', (summary) => summary.click());
+  await page.waitForSelector('#loss-by-epoch');
+  await openPanel(page, 'inside');
+  await page.waitForSelector('#maps');
+  await openPanel(page, 'mistakes');
+  await page.waitForSelector('#evaluate:enabled');
+  await click(page, 'evaluate');
+  await page.waitForSelector('#confusion');
   await openPanel(page, 'export');
   await page.$eval('#figures-zip', (button) => button.scrollIntoView());
-  await page.waitForSelector('#figures-zip:enabled');
-  // Panels that came near on the way go on drawing for a while.
-  const figures = (): Promise<number> => page.$$eval('[data-figure]', (all) => all.length);
-  for (let before = -1, now = await figures(); now !== before; [before, now] = [now, await figures()])
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-  const pixels = (id: string): Promise<{ width: number; height: number; data: number[] }> =>
-    page.$eval(`#${id}`, (element) => {
-      const { width, height } = element as HTMLCanvasElement;
-      return {
-        width,
-        height,
-        data: Array.from((element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data),
-      };
-    });
-  const ids = await page.$$eval('[data-figure]', (buttons) =>
-    buttons.map((button) => (button as HTMLElement).dataset.figure!),
-  );
-  expect(ids).toEqual(expect.arrayContaining(['kernels', 'histogram', 'loss-curve', 'boot']));
-  const rgba = (bytes: Uint8Array): { width: number; height: number; data: number[] } => {
-    const { width, height, data, channels } = decodePNG(bytes);
-    const opaque = (i: number): number[] => [...data.subarray(3 * i, 3 * i + 3), 255];
-    return {
-      width,
-      height,
-      data: channels === 4 ? Array.from(data) : Array.from({ length: width * height }, (_, i) => opaque(i)).flat(),
-    };
-  };
-
-  const { name, bytes } = await downloaded(page, '[data-figure="kernels"]');
-  expect(name).toBe('vitrine-tiny-kernels-step1.png');
-  expect(rgba(bytes)).toEqual(await pixels('kernels'));
-
+  await page.waitForSelector('[data-figure="confusion"]');
+  await page.waitForSelector('[data-svg="maps"]');
   const all = await downloaded(page, '#figures-zip');
-  expect(all.name).toBe('vitrine-tiny-figures-step1.zip');
+  expect(all.name).toBe('vitrine-tiny-figures-step3.zip');
   const files = unzipSync(all.bytes);
-  expect(Object.keys(files).sort()).toEqual(ids.map((id) => `vitrine-tiny-${id}-step1.png`).sort());
+  const png = (id: string) => decodePNG(files[`vitrine-tiny-${id}-step3.png`]!);
+  const svg = (id: string) => parsed(page, files[`vitrine-tiny-${id}-step3.svg`]!);
+  const ids = ['kernels', 'histogram', 'loss-curve', 'boot', 'confusion', 'maps'];
+  for (const id of ids) {
+    const [picture, { width, title, texts, images }] = [png(id), await svg(id)];
+    expect(picture.width, id).toBe(2 * width);
+    expect(Array.from(picture.data.subarray(0, 3)), id).toEqual([255, 255, 255]);
+    expect(title, id).not.toBe('');
+    expect(hasInk(picture, 0, 2 * 40), id).toBe(true); // of its title
+    expect(hasInk(picture, picture.height - 2 * 50, picture.height), id).toBe(true); // and what stands below it
+    const said = texts.map((each) => each.text);
+    expect(said[0], id).toBe(title);
+    expect(said.at(-1), id).toBe('Vitrine: 모델 ‘tiny’, 시드 42, 3번째 배치');
+    expect(images.length > 0, id).toBe(id === 'boot' || id === 'maps');
+    for (const image of images) expect(image).toMatch(/^data:image\/png;base64,/);
+  }
+
+  // Of one epoch: a dot, and a dot in the legend.
+  const { data, channels } = png('loss-by-epoch');
+  let blue = 0;
+  for (let at = 0; at < data.length; at += channels) if (data[at] === 0 && data[at + 1] === 0x72) blue++;
+  expect(blue).toBeGreaterThan(200);
+
+  const loss = await svg('loss-curve');
+  const words = loss.texts.map((each) => each.text);
+  for (const word of ['손실', '에포크', '훈련: 에포크 시작부터의 평균', '검증: 에포크가 끝날 때마다', '지금 보는 시점'])
+    expect(words).toContain(word);
+  // Its ticks read its line as the run's own numbers.
+  const figures = loss.texts.filter(({ text }) => /^\d\.\d+$/.test(text));
+  const ticks = figures
+    .filter(({ x }) => x === figures[0]!.x)
+    .map(({ text, y }) => ({ value: Number(text), y }))
+    .sort((a, b) => a.value - b.value);
+  const [low, high] = [ticks[0]!, ticks.at(-1)!];
+  const middle = 10.5 / 2; // of a tick's figures, above their base line
+  const valueAt = (y: number): number =>
+    low.value + ((low.y - middle - y) / (low.y - high.y)) * (high.value - low.value);
+  const expected = (await page.evaluate(
+    "import('/state.js').then(({ shown }) => shown.value.training.value.map(({ loss }) => loss))",
+  )) as number[];
+  const line = loss.lines.find(({ color, points }) => color === '#0072b2' && points.length >= expected.length)!;
+  const found = new Set(line.points.map(([x]) => x)).size;
+  expect(found).toBe(expected.length);
+  const values = [...new Map(line.points).values()].map(valueAt);
+  values.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 2));
+
+  const histogram = (await svg('histogram')).texts.map((each) => each.text);
+  for (const word of ['가중치', '개수', '3번째 배치', '훈련 전']) expect(histogram).toContain(word);
+  expect(histogram.join(' ')).toMatch(/평균 -?0\.\d{3}, 표준편차 0\.\d{3}/);
+  expect((await svg('boot')).texts.map((each) => each.text)).toEqual(
+    expect.arrayContaining(['티셔츠/상의', '앵클 부츠 ✓']),
+  );
+
+  const matrix = (await svg('confusion')).texts.map((each) => each.text);
+  expect(matrix.filter((word) => word === '앵클 부츠')).toHaveLength(2);
+  for (const word of ['혼동 행렬', '정답', '예측한 클래스']) expect(matrix).toContain(word);
+  const counts = matrix.filter((word) => /^\d+$/.test(word)).map(Number);
+  expect(counts.reduce((a, b) => a + b)).toBe(500); // the sample's test images
+
+  const kernels = await downloaded(page, '[data-svg="kernels"]');
+  expect(kernels.name).toBe('vitrine-tiny-kernels-step3.svg');
+  expect(text(kernels.bytes)).toBe(text(files['vitrine-tiny-kernels-step3.svg']!));
   expect(await violations(page, '#export')).toEqual([]);
-  for (const id of ids) expect(rgba(files[`vitrine-tiny-${id}-step1.png`]!), id).toEqual(await pixels(id));
+  await click(page, 'language');
+  const english = await downloaded(page, '[data-svg="histogram"]');
+  expect((await parsed(page, english.bytes)).texts.map((each) => each.text)).toEqual(
+    expect.arrayContaining(['weight', 'count', 'before training']),
+  );
 });
 
 test('the Vitrine code gives the figures of the run, to the bit', async () => {
@@ -243,9 +295,12 @@ test('a link restores layers, seed, settings, language and what is left out, in 
     'histogram-panel',
     'curves',
     'pinned',
+    'network',
     'inside',
     'mistakes',
     'model',
+    'your-own',
+    'runs',
     'export',
   ]);
   expect(await shownKernel(other)).toEqual(kernel);
@@ -272,9 +327,7 @@ test('by keyboard alone a model and a picture are saved', async () => {
   expect((await readKerasFile(model.bytes, model.name, { compile: false })).weights).not.toEqual([]);
   await page.waitForSelector('[data-figure="kernels"]');
   const picture = await byKeyboard('[data-figure="kernels"]');
-  expect(decodePNG(picture.bytes).width).toBe(
-    await page.$eval('#kernels', (canvas) => (canvas as HTMLCanvasElement).width),
-  );
+  expect(decodePNG(picture.bytes).width).toBeGreaterThan(800);
 });
 
 test('without WebGPU all but the model files can be had, and it says why', async () => {

@@ -57,7 +57,7 @@ test('at the beginning of time all is as it was before training, at its end it i
   for (const id of ['kernels', 'kernels-change', 'histogram', 'loss-curve', 'accuracy-curve'])
     expect(after.pictures[id], id).not.toBe(before.pictures[id]);
   expect(after.pictures['kernels-before']).toBe(before.pictures['kernels-before']);
-  expect(after.best).toMatch(/after epoch [123]\./);
+  expect(after.best).toMatch(/\(epoch [123]\)/);
   expect(after.boot).toContain('At step 12');
 
   await page.focus('#time');
@@ -73,9 +73,9 @@ test('at the beginning of time all is as it was before training, at its end it i
   await click(page, 'language');
   const korean = await screen(page);
   expect(korean.pictures).toEqual(after.pictures);
-  expect(korean.best).toContain('검증 손실이 가장 작은 때는 에포크');
+  expect(korean.best).toContain('가장 낮은 검증 손실');
   expect(korean.spread).toContain('표준편차');
-  expect(korean.boot).toContain('훈련 이미지 0번: 앵클 부츠. 12번째 배치');
+  expect(korean.boot).toContain('훈련 이미지 0번: 앵클 부츠. 배치 12개로 훈련한 신경망');
   expect(korean.curve).toContain('12번째 배치의 손실');
 
   // A run kept is drawn beside the next, and named.
@@ -242,6 +242,42 @@ test('without a GPU the patches are still found, once a kernel is pointed at', a
   await page.keyboard.press('ArrowRight');
   const seen = await closely(page, 2);
   expectTrue(seen);
+});
+
+test('by epoch the curves are what fit returns: validation, and training’s last mean of each epoch', async () => {
+  const page = await open({ link: 'model=tiny&images=64&epochs=3&patience=none' });
+  await waiting(page);
+  await page.$eval('#by-epoch > summary', (summary) => summary.click());
+  await page.waitForFunction(() => document.querySelector('#by-epoch p')?.textContent === 'No epoch has ended yet.');
+  // By steps, so that each has its frame.
+  for (let step = 1; step <= 6; step++) {
+    await click(page, 'step');
+    await reach(page, step, step < 6 ? 'waiting' : 'finished');
+  }
+  await page.waitForSelector('#accuracy-by-epoch');
+  const state = (await page.evaluateHandle("import('/state.js')")) as JSHandle<typeof stateModule>;
+  const { training, validation, steps } = await page.evaluate(
+    ({ shown }) => ({
+      training: shown.value!.training.value,
+      validation: shown.value!.validation.value,
+      steps: shown.value!.frames.value.map(({ step }) => step),
+    }),
+    state,
+  );
+  expect(validation.map(({ step }) => step)).toEqual([2, 4, 6]);
+  const label = (): Promise<string> => page.$eval('#loss-by-epoch', (canvas) => canvas.getAttribute('aria-label')!);
+  const said = (epoch: number): string => {
+    const mean = training.find(({ step }) => step === 2 * epoch)!.loss.toFixed(4);
+    return `Loss by epoch. Epoch ${epoch}: ${mean} in training, ${validation[epoch - 1]!.loss.toFixed(4)} in validation.`;
+  };
+  expect(await label()).toBe(said(3));
+  await page.focus('#time');
+  await page.keyboard.press('Home');
+  for (let i = 0; i < steps.indexOf(4); i++) await page.keyboard.press('ArrowRight');
+  await expect.poll(label).toBe(said(2));
+  const words = await page.$eval('#by-epoch', ({ textContent }) => textContent);
+  expect(words).toContain('A training point is the mean over its whole epoch');
+  expect(words).not.toContain('dropout'); // this network has none
 });
 
 describe('strongestPatches', () => {

@@ -1,14 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
+import type { RecordedRun } from '../../demo/run/recorded';
 import { violations } from './accessibility';
 import { click, demoPage, openPanel, reach, waiting } from './open-page';
 
 const open = demoPage(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
 const TWO_CONVOLUTIONS = 'model=conv8k3-same-relu,max2,conv8k3-same-relu,max2,flatten,dense10-softmax&images=64';
+
+const recorded = JSON.parse(
+  await readFile(join(import.meta.dirname, '../../demo/recorded-run.json'), 'utf8'),
+) as RecordedRun;
+/** The moment of the recorded run, of those of which all weights are there. */
+const nearestTo = (step: number): number =>
+  recorded.weights.reduce((a, b) => (Math.abs(b - step) < Math.abs(a - step) ? b : a));
 
 interface Shown {
   step: number;
@@ -127,6 +135,14 @@ test('a pixel is the sum of its products, plus bias, through ReLU, as the GPU ha
   await chooseLayer(page, 5);
   expect(await numberIn(page, 'difference')).toBeLessThan(1e-5);
   expect(sumOf(await numbersIn(page, '#terms'))).toBeCloseTo(await numberIn(page, 'pixel-sum'), 12);
+  const shares = await numbersIn(page, '#softmax');
+  expect(shares).toHaveLength(10);
+  expect(sumOf(shares)).toBeCloseTo(1, 12);
+  expect(shares[0]).toBeCloseTo(await numberIn(page, 'pixel-value'), 12);
+  const powers = await page.$$eval('#softmax tr td:nth-child(3)', (cells) =>
+    cells.map(({ textContent }) => Number(textContent)),
+  );
+  expect(powers.pop()).toBeCloseTo(sumOf(powers), 2);
 });
 
 test("the notes' second convolution: 288 products, summed by channel", async () => {
@@ -139,7 +155,7 @@ test("the notes' second convolution: 288 products, summed by channel", async () 
   expect(await goTo(page, 'Home')).toContain('row 1, column 1');
   await expectAgreement(page, await numbersIn(page, '#channels'));
   const states = await page.$eval('#dead-maps', (said) => said.textContent);
-  expect(states).toMatch(/^(All maps give a response|\d+ of 64 maps give no response)\.$/);
+  expect(states).toMatch(/^(All maps respond|\d+ of 64 maps gives? no response)\.$/);
 });
 
 test('an image from the gallery, drawn by keyboard and by pointer, uploaded, from the camera: the maps are of it', async () => {
@@ -205,7 +221,21 @@ test('an image from the gallery, drawn by keyboard and by pointer, uploaded, fro
 
     await writeFile(join(folder, 'no.png'), 'not a picture');
     await (await page.$('input#file'))!.uploadFile(join(folder, 'no.png'));
-    await page.waitForFunction(() => document.querySelector('#drop [role="alert"]')?.textContent.includes('no.png'));
+    const refused = (name: string) =>
+      page.waitForFunction(
+        (name) => document.querySelector('#drop [role="alert"]')?.textContent.includes(name),
+        {},
+        name,
+      );
+    await refused('no.png');
+
+    // More pixels than the browser is asked to unpack.
+    const large = encode({ width: 2, height: 2, data: new Uint8Array(4), channels: 1 });
+    new DataView(large.buffer, large.byteOffset).setUint32(16, 30000);
+    new DataView(large.buffer, large.byteOffset).setUint32(20, 30000);
+    await writeFile(join(folder, 'large.png'), large);
+    await (await page.$('input#file'))!.uploadFile(join(folder, 'large.png'));
+    await refused('large.png');
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -285,13 +315,44 @@ test('the window slides along the row when asked, all layers make a sheet, and n
   ]);
 });
 
-test('without a GPU the panel says so, and an image can be chosen all the same', async () => {
+test('without a GPU the recorded run is looked into, at the moment nearest to the slider, and with any image', async () => {
   const page = await open({ link: 'model=tiny', without: 'webgpu' });
   await reach(page, 0, 'unavailable');
+  await page.waitForSelector('#play');
+  await click(page, 'play'); // it stands still
   await openPanel(page, 'inside');
-  await page.waitForFunction(() =>
-    document.getElementById('inside-absence')?.textContent.includes('WebGPU is not available'),
-  );
+  /** At a place of the slider: the step of the weights, a picture of the maps, and what is said. */
+  const at = async (place: number): Promise<{ step: number; maps: string; said: string; seen: string }> => {
+    await page.$eval(
+      '#time',
+      (slider, value) => {
+        const input = slider as HTMLInputElement;
+        input.value = String(value);
+        input.dispatchEvent(new Event('input'));
+      },
+      place,
+    );
+    const step = nearestTo(recorded.frames[place]!.step);
+    await page.waitForSelector(`#inside .look-inside[data-step="${step}"]`, { timeout: 60_000 });
+    return page.evaluate(
+      (step) => ({
+        step,
+        maps: document.querySelector<HTMLCanvasElement>('#maps')!.toDataURL(),
+        said: document.querySelector('#inside')!.textContent,
+        seen: document.querySelector('#seen')!.textContent,
+      }),
+      step,
+    );
+  };
+  const last = recorded.frames.length - 1;
+  const moments = [];
+  for (const place of [0, 1, Math.round(last / 2), last]) moments.push(await at(place));
+  const different = new Set(moments.map(({ step }) => step)).size;
+  expect(new Set(moments.map(({ maps }) => maps)).size).toBe(different);
+  for (const { step, said } of moments)
+    expect(said).toContain(`The recorded run, with the weights of step ${step.toLocaleString('en')}:`);
+  expect(moments.at(-1)!.seen).toContain('Ankle boot');
+  expect(await page.$('#inside-absence')).toBeNull();
   await page.waitForSelector('#gallery-pick button', { timeout: 60_000 });
   await page.$eval('#gallery-pick button', (button) => button.click());
   await page.waitForFunction(() => document.querySelector('.chosen')?.textContent.includes('Test image'));

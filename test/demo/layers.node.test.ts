@@ -116,14 +116,16 @@ test('the editor in Korean, with layers added and windows that are too large', a
   await page.click('#edit-layers');
   await opened(page);
   await page.select('[name="rate"]', '0.2');
-  await page.click('#add-layer'); // a convolution, before the last layer
-  expect(await focus(page)).toEqual([4, 'filters']);
-  expect((await lines(page))[4]![3]).toBe(
+  await page.click('#add-layer'); // a convolution, before Flatten
+  expect(await focus(page)).toEqual([2, 'filters']);
+  expect(await text(page, '#network-state')).toContain('훈련할 수 있는 신경망입니다.');
+  await page.click('[aria-label^="아래로: 3번째"]');
+  expect((await lines(page))[3]![3]).toBe(
     '이 층은 높이 × 너비 × 채널인 특성 맵 위를 움직이지만, Flatten을 지나 한 줄로 펼쳐진 값 196개를 받습니다. Flatten 앞에는 놓을 수 있습니다.',
   );
-  expect(await text(page, '#network-state')).toBe('아직 쓸 수 없습니다. 맞지 않는 층: 5번째, 합성곱 (Conv2D).');
+  expect(await text(page, '#network-state')).toBe('아직 쓸 수 없습니다. 맞지 않는 층: 4번째, 합성곱 (Conv2D).');
   await page.click('.fix');
-  expect(await focus(page)).toEqual([2, 'filters']);
+  expect((await focus(page))[0]).toBe(2);
   expect((await lines(page))[2]).toEqual(['합성곱 (Conv2D)', '7 × 7 × 32', '가중치 1,184개', '']);
   await page.select('[data-row]:nth-child(4) [name="padding"]', 'valid');
   await page.click('[data-row]:nth-child(4) [name="kernelSize"]', { count: 3 });

@@ -1,6 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { describe, expect, test } from 'vitest';
+import { CpuForward } from '../../demo/cpu-forward/cpu-forward';
 import { confusion, mistakesOf, outcomesOf } from '../../demo/panels/mistakes/outcomes';
+import { unpackWeights } from '../../demo/run/packed-weights';
+import { type RecordedRun, decodeRecordedRun } from '../../demo/run/recorded';
+import { network } from '../../demo/worker/network';
+import { loadSample } from '../../nn/datasets/sample';
 import { click, demoPage, openPanel, reach, ready, waiting } from './open-page';
 
 const open = demoPage();
@@ -161,7 +168,7 @@ test('the matrix, its galleries and all figures agree, and follow the time', asy
   }
 
   // Mistakes, most confident first, more at each order until all are there.
-  const shares = (lines: string[][]): number[] => lines.map(([first]) => Number(/[\d.]+(?=\s%)/.exec(first!)![0]));
+  const shares = (lines: string[][]): number[] => lines.map(([first]) => Number(/[\d.]+(?=%)/.exec(first!)![0]));
   const wrong = said.total - said.right;
   expect(await captions(page, 'surest')).toHaveLength(Math.min(24, wrong));
   while (await page.$('#more')) await click(page, 'more');
@@ -217,7 +224,7 @@ test('an image in hand is explained for the predicted class or another, at the m
   );
   const pinned = await hand(page);
   expect(pinned).toMatchObject({ step: 0 });
-  expect(pinned.said).toMatch(/it is Ankle boot|it is one/);
+  expect(pinned.said).toMatch(/True class: Ankle boot|Correct!/);
 
   await page.select('#asked-class', '8');
   await page.waitForFunction(
@@ -248,9 +255,9 @@ test('an image in hand is explained for the predicted class or another, at the m
     pinned.pictures[0]!,
   );
   const held = await hand(page);
-  const nameOf = (caption: string): string => /^(?:is: )?(.+?)\s[\d.<]+\s%$/.exec(caption)![1]!;
-  expect(held.said).toContain(`gives ${nameOf(taken!)} `);
-  expect(held.said).toContain(`it is ${nameOf(is!)},`);
+  const nameOf = (caption: string): string => /^(?:is: )?(.+?)\s[\d.<]+%$/.exec(caption)![1]!;
+  expect(held.said).toContain(`predicts ${nameOf(taken!)} (`);
+  expect(held.said).toContain(`True class: ${nameOf(is!)} (`);
 
   // A step further, the answer is of that step; back at the start, the same as before.
   await click(page, 'step');
@@ -271,4 +278,45 @@ test('an image in hand is explained for the predicted class or another, at the m
   expect((await hand(page)).pictures).toEqual(pinned.pictures);
   await click(page, 'reset');
   expect((await waiting(page)).buffers).toBe(fresh.buffers);
+});
+
+test('without WebGPU the recorded network is evaluated, and as often right as its weights are', async () => {
+  const folder = join(import.meta.dirname, '../../demo');
+  const recorded = JSON.parse(await readFile(join(folder, 'recorded-run.json'), 'utf8')) as RecordedRun;
+  const step = recorded.weights.at(-1)!;
+  const page = await open({ without: 'webgpu' });
+  await page.waitForSelector('#play');
+  await click(page, 'play');
+  await page.focus('#time');
+  await page.keyboard.press('End');
+  await openPanel(page, 'mistakes');
+  await page.waitForSelector('#evaluate:enabled');
+  await page.click('#evaluate');
+  const said = await evaluated(page, step);
+  const matrix = await cells(page);
+  expect(matrix.reduce((sum, { count }) => sum + count, 0)).toBe(500);
+  expect(said.total).toBe(500);
+
+  const { config } = await decodeRecordedRun(recorded);
+  const model = network(config.layers);
+  const packed = new Uint8Array(await readFile(join(folder, `recorded-weights/${step}.bin`)));
+  const cpu = new CpuForward(
+    model,
+    unpackWeights(
+      packed,
+      model.specs.map(({ shape }) => shape),
+    ),
+  );
+  const { test: images } = await loadSample();
+  const right = Array.from(images.labels.data).filter((label, i) => {
+    const pixels = Array.from(images.images.data.subarray(784 * i, 784 * (i + 1)), (byte) => byte / 255);
+    const { data } = cpu.predict(pixels)[0]!;
+    return data.indexOf(Math.max(...data)) === label;
+  });
+  expect(said.right).toBe(right.length);
+
+  // What the network looks at is found without a tape too.
+  await page.$eval('.hand', (panel) => panel.scrollIntoView());
+  await page.waitForSelector(`.hand .maps[data-step="${step}"]`, { timeout: 60_000 });
+  expect((await hand(page)).labels[2]).toContain('14 × 14');
 });

@@ -2,9 +2,11 @@ import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { clearSession, fashionMNISTModel } from '../../nn';
 import { violations } from './accessibility';
+import { downloads } from './downloads';
 import { click, demoPage, openPanel, reach, waiting } from './open-page';
 
 const open = demoPage();
+const downloaded = downloads();
 
 /** Brings the panel into view, and waits for its times. */
 async function timed(page: Page): Promise<void> {
@@ -200,4 +202,26 @@ test("without WebGPU: the graph, its shapes and Keras's summary are there, and w
   expect(await page.$eval('#model [data-part="conv2d_1"] .inside', (inside) => inside.textContent)).toContain(
     '커널 3 × 3 × 32 × 64, 절편 64',
   );
+});
+
+test('the network is drawn as plot_model draws it, by what is ticked, and saved with its words, without a GPU too', async () => {
+  const page = await open({ link: 'model=tiny', without: 'webgpu' });
+  await reach(page, 0, 'unavailable');
+  await openPanel(page, 'model');
+  await page.$eval('#plotted > summary', (summary) => summary.click());
+  await page.waitForSelector('#plot-model');
+  const height = (): Promise<number> => page.$eval('#plot-model', (canvas) => (canvas as HTMLCanvasElement).height);
+  const code = (): Promise<string> => page.$eval('#plotted p > code', ({ textContent }) => textContent);
+  expect(await code()).toBe('keras.utils.plot_model(model, show_shapes=True, show_layer_names=True)');
+  const before = await height();
+  await openPanel(page, 'export');
+  const { name, bytes } = await downloaded(page, '[data-svg="plot-model"]');
+  expect(name).toMatch(/^vitrine-.*-plot-model-step\d+\.svg$/);
+  const svg = new TextDecoder().decode(bytes);
+  for (const words of ['conv2d', '(Conv2D)', '(None, 28, 28, 1)', 'The model, as plot_model draws it'])
+    expect(svg).toContain(words);
+
+  await click(page, 'plot-showShapes', 'plot-showLayerNames');
+  await expect.poll(height).toBeLessThan(before);
+  expect(await code()).toBe('keras.utils.plot_model(model)');
 });

@@ -8,7 +8,7 @@ import { language } from '../../demo/language';
 import { HEAD, type LayerKind, type LayerSpec } from '../../demo/run/architecture';
 import { check, isSound } from '../../demo/run/check';
 import { importsOf, pythonCall, pythonOptions, scriptCall, scriptOptions } from '../../demo/run/code';
-import { NOTES, type RunConfig } from '../../demo/run/config';
+import { NOTES, type RunConfig, START } from '../../demo/run/config';
 import { stoppingOptions } from '../../demo/run/early-stopping';
 import { encodeLink } from '../../demo/run/encode-link';
 import { explain } from '../../demo/run/explain';
@@ -329,7 +329,7 @@ test.each([
   'metric=accuracy',
 ])('%s in a link says nothing', async (link) => {
   const { config } = await decodeLink(link);
-  expect(config).toEqual(NOTES);
+  expect(config).toEqual(START);
 });
 
 test('what a run is compiled with is the same when its code is run, and in Keras', () => {

@@ -5,6 +5,7 @@ import { launchBrowser } from '../../scripts/setup.js';
 /** What a page or a worker runs first, so as to lack something. */
 const LACKS = {
   webgpu: "Object.defineProperty(Object.getPrototypeOf(navigator), 'gpu', { get: () => undefined });",
+  database: 'indexedDB.open = () => { throw new DOMException("The user denied permission", "SecurityError"); };',
   adapter: 'navigator.gpu.requestAdapter = () => Promise.resolve(null);',
 };
 

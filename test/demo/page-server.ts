@@ -3,11 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PreviewServer, build, preview } from 'vite';
 import type { TestProject } from 'vitest/node';
+import { command } from '../commands/command';
+import { writeImages } from './data-set-files';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Where the page is, with the slash at its end. */
     pageServer: string;
+    /** Its files; and the bytes of its small `fashion-mnist`. */
+    page: { readonly folder: string; readonly bytes: number };
+    /** The page as `npm run build:page -- --sample` makes it, and what that printed. */
+    builtPage: { readonly folder: string; readonly code: number | null; readonly output: string };
   }
 }
 
@@ -17,14 +23,20 @@ const ROOT = join(import.meta.dirname, '../..');
 const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 let folder: string;
+let builtFolder: string;
 let server: PreviewServer;
 
 /**
  * The page in fifty files, once for all its tests: of its 650 sources each visit would take 4 seconds of a core, not 2.
- * Beside it `state.js` and `nn.js` give a test the page's own modules. Of the data sets it knows MNIST alone.
+ * Beside it `state.js` and `nn.js` give a test the page's own modules. Of its data sets, Fashion-MNIST is small.
  */
 export async function setup(project: TestProject): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'vitrine-page-'));
+  const bytes = await writeImages(join(folder, 'fashion-mnist'));
+  project.provide('page', { folder, bytes });
+  builtFolder = await mkdtemp(join(tmpdir(), 'vitrine-built-page-'));
+  const built = await command('build-page.js', '--sample', '--out', builtFolder);
+  project.provide('builtPage', { folder: builtFolder, ...built });
   const shared = {
     configFile: join(ROOT, 'vite.config.ts'),
     logLevel: 'warn',
@@ -34,7 +46,7 @@ export async function setup(project: TestProject): Promise<void> {
     ...shared,
     root: join(ROOT, 'demo'),
     base: './',
-    define: { __DATASETS__: JSON.stringify(['mnist']) },
+    define: { __DATASETS__: JSON.stringify({ 'fashion-mnist': bytes, mnist: 1e7 }) },
     worker: { format: 'es' },
     build: {
       ...shared.build,
@@ -58,5 +70,5 @@ export async function setup(project: TestProject): Promise<void> {
 
 export async function teardown(): Promise<void> {
   await server.close();
-  await rm(folder, { recursive: true });
+  for (const made of [folder, builtFolder]) await rm(made, { recursive: true });
 }

@@ -1,21 +1,37 @@
 import { decode } from 'fast-png';
 import type { Page } from 'puppeteer';
 
-/** The whole page as a PNG, as far as it is the same wherever it is served from and however fast the machine is. */
+/** What a reader sees of the page from its top, as a PNG, as far as it is the same however fast the machine is. */
+export async function screen(page: Page): Promise<Uint8Array> {
+  await settle(page);
+  await page.evaluate(() => scrollTo(0, 0));
+  // A part of the page is drawn anew for it, where what is on the screen may be left from before it was scrolled.
+  return page.screenshot({ clip: { x: 0, y: 0, ...page.viewport()! } });
+}
+
+/** The whole page, likewise, and wherever it is served from. */
 export async function screenshot(page: Page): Promise<Uint8Array> {
-  await page.bringToFront(); // a page behind another draws no frames, and does not learn that a part of it has come into view
+  await settle(page);
   await page.evaluate(() => {
     document.querySelector('#figures-title')!.scrollIntoView(); // where the page's pictures are shown again as they are, while in view
     document.querySelector<HTMLInputElement>('#link')!.value = ''; // the page's own address
-    // The GPU's times, as numbers and as bars.
-    const model = document.querySelector('#model')!;
-    const texts = document.createTreeWalker(model, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) texts.currentNode.nodeValue = texts.currentNode.nodeValue!.replace(/[\d.,]+/g, '0');
-    for (const { style } of model.querySelectorAll<HTMLElement>('.bar[style]'))
-      Object.assign(style, { flexGrow: '1', width: '9%' });
   });
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   return page.screenshot({ fullPage: true });
+}
+
+/** Takes out how long things took, as numbers and as bars. */
+async function settle(page: Page): Promise<void> {
+  await page.bringToFront(); // a page behind another draws no frames, and does not learn that a part of it has come into view
+  await page.evaluate(() => {
+    for (const place of document.querySelectorAll('#model, #status')) {
+      const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) texts.currentNode.nodeValue = texts.currentNode.nodeValue!.replace(/[\d.,]+/g, '0');
+    }
+    for (const { style } of document.querySelectorAll<HTMLElement>('#model .bar[style]'))
+      Object.assign(style, { flexGrow: '1', width: '9%' });
+  });
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
 /** Where two PNGs are not the same; null where they are, to the last pixel. */

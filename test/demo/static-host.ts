@@ -1,5 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { extname, join, normalize } from 'node:path';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,8 +23,16 @@ export interface StaticHost {
   close(): Promise<void>;
 }
 
-/** Serves a folder from a path of a host whose pages may load nothing but their own. */
-export async function staticHost(folder: string, port: number, path: string): Promise<StaticHost> {
+/**
+ * Serves a folder from a path of a host whose pages may load nothing but their own.
+ * @param pace bytes of a data set that are sent every 10 ms; 0: it fails. Default all at once.
+ */
+export async function staticHost(
+  folder: string,
+  port: number,
+  path: string,
+  pace: () => number = () => Infinity,
+): Promise<StaticHost> {
   const asked: string[] = [];
   const missing: string[] = [];
   const server = createServer((request, response) => {
@@ -29,12 +40,15 @@ export async function staticHost(folder: string, port: number, path: string): Pr
     const name = normalize(`${pathname.slice(path.length)}${pathname.endsWith('/') ? 'index.html' : ''}`);
     const found = pathname.startsWith(path) && statSync(join(folder, name), { throwIfNoEntry: false })?.isFile();
     (found ? asked : missing).push(name);
+    const isData = extname(name) === '.gz';
+    if (isData && pace() === 0) return response.writeHead(500).end();
     response.writeHead(found ? 200 : 404, {
       'content-security-policy': "default-src 'self'",
       'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
       'cache-control': 'no-cache',
     });
-    if (found) createReadStream(join(folder, name)).pipe(response);
+    if (found && isData) void Readable.from(slowly(join(folder, name), pace)).pipe(response);
+    else if (found) createReadStream(join(folder, name)).pipe(response);
     else response.end();
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -48,4 +62,14 @@ export async function staticHost(folder: string, port: number, path: string): Pr
         server.closeAllConnections();
       }),
   };
+}
+
+async function* slowly(path: string, pace: () => number): AsyncGenerator<Buffer> {
+  const all = await readFile(path);
+  for (let sent = 0; sent < all.length;) {
+    const chunk = all.subarray(sent, sent + pace());
+    yield chunk;
+    sent += chunk.length;
+    if (sent < all.length) await setTimeout(10);
+  }
 }

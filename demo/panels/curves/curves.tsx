@@ -1,13 +1,15 @@
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { greatest } from '../../../engine/extremes';
 import { curves } from '../../../viz';
 import { Legend, type LegendEntry } from '../../components/legend';
+import { OnDemand } from '../../components/on-demand';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
+import { bestOf } from '../../run/best';
 import type { Point } from '../../run/frame';
-import { type Run, bestOf } from '../../run/run';
+import type { Run } from '../../run/run';
 import { frame, kept, shown } from '../../state';
-import { theme } from '../../theme';
 
 const texts = {
   loss: { en: 'Loss', ko: '손실' },
@@ -23,17 +25,20 @@ const texts = {
   },
   training: { en: 'training: mean of the epoch so far', ko: '훈련: 에포크 시작부터의 평균' },
   validation: { en: 'validation: at each epoch’s end', ko: '검증: 에포크가 끝날 때마다' },
-  gap: { en: 'the gap between them', ko: '둘의 차이' },
-  best: { en: 'best epoch', ko: '최적의 에포크' },
+  gap: { en: 'the gap between them', ko: '훈련과 검증의 차이' },
+  best: { en: 'best epoch', ko: '가장 좋은 에포크' },
   compared: { en: 'run A', ko: '훈련 A' },
   now: { en: 'the moment shown', ko: '지금 보는 시점' },
-  axis: { en: 'Across: epochs.', ko: '가로축: 에포크.' },
+  byEpoch: { en: 'By epoch, as fit returns them', ko: '에포크별로 보기(fit이 돌려주는 값)' },
+  epoch: { en: 'epoch', ko: '에포크' },
   noBest: { en: 'No epoch has ended yet.', ko: '아직 끝난 에포크가 없습니다.' },
   bestSoFar: {
-    en: 'Least validation loss so far: {loss}, after epoch {epoch}.',
-    ko: '지금까지 검증 손실이 가장 작은 때는 에포크 {epoch}의 끝({loss})입니다.',
+    en: 'Best validation loss: {loss} (epoch {epoch}).',
+    ko: '가장 낮은 검증 손실: {loss}(에포크 {epoch})',
   },
 } satisfies Record<string, Text>;
+
+const loadByEpoch = () => import('./by-epoch');
 
 /** Loss and accuracy up to the moment shown, and faintly what came after it. */
 export function Curves(): JSX.Element {
@@ -41,32 +46,40 @@ export function Curves(): JSX.Element {
   const step = frame.value?.step ?? 0;
   const best = bestOf(upTo(pointsOf(run).validation, step));
   const other = compared();
-  const [training, validation] = theme.value.series;
-  const ink = theme.value.foreground;
+  const byEpoch = useSignal(false);
   const entries: readonly LegendEntry[] = [
-    { mark: 'line', color: training!, text: say(texts.training) },
-    { mark: 'line', color: validation!, text: say(texts.validation) },
-    { mark: 'band', color: validation!, text: say(texts.gap) },
-    { mark: 'limit', color: ink, text: say(texts.best) },
-    { mark: 'upright', color: ink, text: say(texts.now) },
-    ...(other ? [{ mark: 'dashed', color: training!, text: say(texts.compared) } as const] : []),
+    { mark: 'line', series: 0, text: say(texts.training) },
+    { mark: 'line', series: 1, text: say(texts.validation) },
+    { mark: 'band', series: 1, text: say(texts.gap) },
+    { mark: 'limit', text: say(texts.best) },
+    { mark: 'upright', text: say(texts.now) },
+    ...(other ? [{ mark: 'dashed', series: 0, text: say(texts.compared) } as const] : []),
   ];
   return (
     <>
       <div class="pair">
-        <Curve name="loss" other={other} />
-        <Curve name="accuracy" other={other} />
+        <Curve name="loss" other={other} legend={entries} />
+        <Curve name="accuracy" other={other} legend={entries} />
       </div>
       <Legend entries={entries} />
       <p class="faint" id="best-epoch">
         {best ? say(texts.bestSoFar, { epoch: best.epoch + 1, loss: best.point.loss.toFixed(4) }) : say(texts.noBest)}
-        {` ${say(texts.axis)}`}
       </p>
+      <details id="by-epoch" onToggle={({ currentTarget }) => (byEpoch.value = currentTarget.open)}>
+        <summary>{say(texts.byEpoch)}</summary>
+        <OnDemand wanted={byEpoch.value} load={loadByEpoch} />
+      </details>
     </>
   );
 }
 
-function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly other: Run | null }): JSX.Element {
+interface CurveProps {
+  readonly name: 'loss' | 'accuracy';
+  readonly other: Run | null;
+  readonly legend: readonly LegendEntry[];
+}
+
+function Curve({ name, other, legend }: CurveProps): JSX.Element {
   const run = shown.value;
   const step = frame.value?.step ?? 0;
   // Before the first step a run looks as it did then; from there on, faintly, what is yet to come is a map to find
@@ -93,7 +106,8 @@ function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly o
         id={`${name}-curve`}
         fluid
         label={label + otherLabel}
-        draw={({ theme, pixelRatio, width }) =>
+        words={{ title: say(texts[name]), axes: [say(texts.epoch), say(texts[name])], legend }}
+        draw={({ theme, pixelRatio, width, height = 150 }) =>
           run &&
           curves(
             { [name]: along(all, 'training', name), [`val_${name}`]: along(all, 'validation', name) },
@@ -101,7 +115,7 @@ function Curve({ name, other }: { readonly name: 'loss' | 'accuracy'; readonly o
               theme,
               pixelRatio,
               width: Math.max(200, width),
-              height: 150,
+              height,
               xlabel: '',
               ylabel: '',
               legend: false,

@@ -1,19 +1,27 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { type PictureProps, picturesOn } from '../../components/picture';
 import { type Text, say } from '../../language';
 import { download } from './download';
-import { baseName, thisStep } from './this-run';
+import { toPNG, toSVG } from './paint';
+import { type Sheet, compose } from './sheet';
+import { baseName, sourceText, thisStep } from './this-run';
 
 const texts = {
-  title: { en: 'Figures as PNG', ko: '그림 파일(PNG)' },
+  title: { en: 'Figures', ko: '그림 파일' },
   note: {
-    en: 'Every picture on the page, as it looks now. Open other panels to add theirs.',
-    ko: '지금 페이지에 있는 모든 그림을 보이는 그대로 저장합니다. 다른 부분을 열면 그 그림도 여기에 나타납니다.',
+    en:
+      'Every picture on the page, at the moment that it shows, with title, axes and legend, on white for print: as ' +
+      'PNG at twice its size, or as SVG. Open other panels to add theirs.',
+    ko:
+      '지금 페이지에 있는 모든 그림을 보이는 시점 그대로, 제목과 축 이름, 범례를 갖추어 인쇄하기 좋은 흰 바탕으로 저장합니다. 형식은 두 배 크기의 PNG와 SVG입니다. 다른 부분을 열면 그 그림도 여기에 ' +
+      '나타납니다.',
   },
   none: { en: 'There is no picture on the page yet.', ko: '아직 페이지에 그림이 없습니다.' },
-  all: { en: 'All {count} as a ZIP file', ko: '{count}개 모두 ZIP 파일로' },
+  all: { en: 'All {count} as PNG and SVG in a ZIP file', ko: '{count}개 모두 PNG와 SVG로, ZIP 파일에 담기' },
   failed: { en: 'It could not be saved: {reason}', ko: '저장하지 못했습니다: {reason}' },
+  blank: { en: 'it is blank at the moment', ko: '지금은 비어 있는 그림입니다' },
 } satisfies Record<string, Text>;
 
 /** Milliseconds between two looks at what is on the page. */
@@ -23,34 +31,64 @@ const THUMBNAIL = { width: 96, height: 48 };
 
 interface Shown {
   readonly canvas: HTMLCanvasElement;
-  readonly label: string;
+  readonly props: PictureProps;
 }
 
-/** The pictures that a reader could see by scrolling, in their order; those on buttons are images to choose from. */
+/**
+ * The pictures that a reader could see by scrolling, in their order; those on buttons are images to choose from, those of
+ * kept runs are of others than this one.
+ */
 function picturesOnPage(): readonly Shown[] {
-  return [...document.querySelectorAll<HTMLCanvasElement>('.picture:not(button *) canvas[id]')]
-    .filter((canvas) => canvas.width > 0 && canvas.getClientRects().length > 0)
-    .map((canvas) => ({ canvas, label: canvas.getAttribute('aria-label') ?? '' }));
-}
-
-const fileOf = (canvas: HTMLCanvasElement): string => `${baseName.value}-${canvas.id}-step${thisStep.value}.png`;
-
-function encode(canvas: HTMLCanvasElement): Promise<Blob> {
-  return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(`${canvas.id} is empty`))), 'image/png'),
+  return [...document.querySelectorAll<HTMLCanvasElement>('.picture:not(button *, #runs *) canvas[id]')].flatMap(
+    (canvas) => {
+      const props = picturesOn.get(canvas);
+      return props && !canvas.hidden && canvas.getClientRects().length > 0 ? [{ canvas, props }] : [];
+    },
   );
 }
 
-async function saveOne(canvas: HTMLCanvasElement): Promise<void> {
-  download(fileOf(canvas), await encode(canvas));
+const fileOf = ({ props: { id } }: Shown, ending: string): string =>
+  `${baseName.value}-${id}-step${thisStep.value}${ending}`;
+
+/** The heading that a picture stands under, and the caption above it, where its label does not say the same. */
+function titleOf({ canvas, props: { label } }: Shown): string {
+  const heading = canvas.closest('details, section')?.querySelector('h2, h3')?.textContent ?? '';
+  const caption = canvas.closest('figure')?.querySelector('figcaption');
+  const isAbove = caption && caption.compareDocumentPosition(canvas) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const texts = Array.from(caption?.childNodes ?? [], (node) =>
+    node instanceof Element && node.ariaHidden === 'true' ? '' : node.textContent,
+  );
+  const above = texts.join('').trim();
+  return isAbove && above !== '' && !label.startsWith(above) ? `${heading} · ${above}` : heading;
+}
+
+/** As it is now: the list may be a second old. */
+function sheetOf({ canvas, props }: Shown): Sheet {
+  const shown = { canvas, props: picturesOn.get(canvas) ?? props };
+  const width = canvas.closest('.picture')!.clientWidth;
+  const sheet = compose(shown.props, { title: titleOf(shown), width, source: sourceText() });
+  if (!sheet) throw new Error(say(texts.blank));
+  return sheet;
+}
+
+async function savePNG(shown: Shown): Promise<void> {
+  download(fileOf(shown, '.png'), await toPNG(sheetOf(shown)));
+}
+
+function saveSVG(shown: Shown): void {
+  download(fileOf(shown, '.svg'), new Blob([toSVG(sheetOf(shown))], { type: 'image/svg+xml' }));
 }
 
 async function saveAll(): Promise<void> {
   const name = `${baseName.value}-figures-step${thisStep.value}.zip`;
-  const blobs = picturesOnPage().map(
-    async ({ canvas }) => [fileOf(canvas), new Uint8Array(await (await encode(canvas)).arrayBuffer())] as const,
-  );
-  const files = Object.fromEntries(await Promise.all(blobs));
+  const made = picturesOnPage().map(async (shown) => {
+    const sheet = sheetOf(shown);
+    return [
+      [fileOf(shown, '.png'), new Uint8Array(await (await toPNG(sheet)).arrayBuffer())],
+      [fileOf(shown, '.svg'), new TextEncoder().encode(toSVG(sheet))],
+    ] as const;
+  });
+  const files = Object.fromEntries((await Promise.all(made)).flat());
   const { zipSync } = await import('fflate'); // what is not sync would want a worker of a blob: address
   download(name, zipSync(files, { level: 0 })); // PNG is packed already
 }
@@ -79,27 +117,50 @@ export function Figures(): JSX.Element {
       clearInterval(timer);
     };
   }, [pictures]);
-  const save = (saving: Promise<void>): void => {
+  const save = async (write: () => void | Promise<void>): Promise<void> => {
     reason.value = null;
-    saving.catch((error: unknown) => (reason.value = error instanceof Error ? error.message : String(error)));
+    try {
+      await write();
+    } catch (error) {
+      reason.value = error instanceof Error ? error.message : String(error);
+    }
   };
   return (
     <section aria-labelledby="figures-title" ref={place}>
       <h3 id="figures-title">{say(texts.title)}</h3>
       <p class="faint">{say(pictures.value.length > 0 ? texts.note : texts.none)}</p>
       <ul class="figures">
-        {pictures.value.map(({ canvas, label }) => (
-          <li key={canvas.id}>
-            <Thumbnail of={canvas} />
-            <button type="button" class="small" data-figure={canvas.id} onClick={() => save(saveOne(canvas))}>
-              {canvas.id}.png
-            </button>
-            <span class="faint">{label}</span>
-          </li>
-        ))}
+        {pictures.value.map((shown) => {
+          const { id, label } = shown.props;
+          return (
+            <li key={id}>
+              <Thumbnail of={shown.canvas} />
+              <span class="orders">
+                <button type="button" class="small" data-figure={id} onClick={() => void save(() => savePNG(shown))}>
+                  {id}.png
+                </button>
+                <button
+                  type="button"
+                  class="small"
+                  data-svg={id}
+                  aria-label={`${id}.svg`}
+                  onClick={() => void save(() => saveSVG(shown))}
+                >
+                  .svg
+                </button>
+              </span>
+              <span class="faint">{label}</span>
+            </li>
+          );
+        })}
       </ul>
       <p>
-        <button type="button" id="figures-zip" disabled={pictures.value.length === 0} onClick={() => save(saveAll())}>
+        <button
+          type="button"
+          id="figures-zip"
+          disabled={pictures.value.length === 0}
+          onClick={() => void save(saveAll)}
+        >
           {say(texts.all, { count: pictures.value.length })}
         </button>
       </p>

@@ -2,7 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type Text, say } from '../../language';
 import { MODEL_FORMATS, type ModelFormat } from '../../run/model-format';
-import { at, gpu, host, run, shown } from '../../state';
+import { gpu, host, run, shown } from '../../state';
+import { at } from '../../subject';
 import { download } from './download';
 import { baseName } from './this-run';
 
@@ -47,8 +48,8 @@ const missing = {
     ko: 'GPU와의 연결이 끊겨 신경망도 사라졌습니다. 페이지를 새로 고치세요.',
   },
   recorded: {
-    en: 'Only the kernels of the recorded run were kept. Press Train to get a network that you can save.',
-    ko: '녹화된 훈련은 커널만 남아 있습니다. 훈련 버튼을 누르면 직접 훈련한 신경망을 저장할 수 있습니다.',
+    en: 'The recorded run is there to be looked into. Press Train to get a network that you can save.',
+    ko: '녹화된 훈련은 들여다볼 수만 있습니다. ‘훈련’을 누르면 직접 훈련한 신경망을 저장할 수 있습니다.',
   },
   loading: { en: 'There is no network yet: it is being made.', ko: '아직 신경망이 없습니다. 만드는 중입니다.' },
   failed: {

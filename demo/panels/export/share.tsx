@@ -15,6 +15,10 @@ const texts = {
       'show one again, remove its name from the address.',
     ko: '층 구조와 시드, 그 밖의 모든 설정이 담깁니다. 수업에서 나중에 보여 줄 부분은 빼 두세요. 주소에서 그 이름을 지우면 다시 나타납니다.',
   },
+  start: {
+    en: 'The weights of {file} are not in the link: it opens the same layers with weights drawn anew.',
+    ko: '링크에는 {file}의 가중치가 들어가지 않습니다. 같은 층 구조가 새 무작위 가중치로 열립니다.',
+  },
   hide: { en: 'Leave out', ko: '숨길 부분' },
   fix: { en: 'Open', ko: '여는 방식' },
   en: { en: 'in English', ko: '영어로' },
@@ -45,6 +49,9 @@ export function Share(): JSX.Element {
     <section aria-labelledby="share-title">
       <h3 id="share-title">{say(texts.title)}</h3>
       <p class="faint">{say(texts.note)}</p>
+      {config.value.start === undefined ? null : (
+        <p id="link-start">{say(texts.start, { file: config.value.start })}</p>
+      )}
       <fieldset>
         <legend>{say(texts.hide)}</legend>
         {[...WATCH_PANELS, ...SIDE_PANELS, ...PANELS].map(({ id, title }) => (

@@ -1,28 +1,32 @@
 import type { JSX } from 'preact';
 import { greatest } from '../../../engine/extremes';
 import { histogram } from '../../../viz';
-import { Legend } from '../../components/legend';
+import { Legend, type LegendEntry } from '../../components/legend';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
 import { firstConvolution } from '../../run/architecture';
 import { frame, shown } from '../../state';
-import { theme } from '../../theme';
 
 const texts = {
   now: { en: 'step {step}', ko: '{step}번째 배치' },
   before: { en: 'before training', ko: '훈련 전' },
   limits: { en: '±{limit}', ko: '±{limit}' },
+  weight: { en: 'weight', ko: '가중치' },
+  count: { en: 'count', ko: '개수' },
   label: {
     en: 'Histogram of {count} weights at step {step}, drawn over the untrained ones. {said}',
     ko: '{step}번째 배치의 가중치 {count}개의 히스토그램. 훈련 전의 분포와 겹쳐 그렸습니다. {said}',
   },
-  deviation: { en: 'Standard deviation {now} (untrained {before}).', ko: '표준편차 {now}(훈련 전 {before}).' },
+  moments: {
+    en: 'Mean {mean}, standard deviation {now} (untrained {meanBefore}, {before}).',
+    ko: '평균 {mean}, 표준편차 {now}(훈련 전 {meanBefore}, {before}).',
+  },
   within: {
     en: 'None is beyond ±{limit}, {drawn}.',
     ko: '{drawn} ±{limit}를 벗어난 가중치는 없습니다.',
   },
   beyond: {
-    en: '{share} % are beyond ±{limit}, {drawn}.',
+    en: '{share}% are beyond ±{limit}, {drawn}.',
     ko: '{drawn} ±{limit}를 벗어난 가중치가 {share}%입니다.',
   },
   uniform: { en: 'the limits they were drawn between', ko: '처음에 뽑은 범위' },
@@ -52,20 +56,25 @@ export function Histogram(): JSX.Element {
   const step = now?.step ?? 0;
   const caption =
     now && first ? describe(now.kernel.data, first.kernel.data, limit, isOther ? texts.other : texts.uniform) : '';
-  const [bars, outline] = theme.value.series;
+  const legend: readonly LegendEntry[] = [
+    { mark: 'bar', series: 0, text: say(texts.now, { step }) },
+    { mark: 'line', series: 1, text: say(texts.before) },
+    { mark: 'limit', text: say(texts.limits, { limit: limit.toFixed(3) }) },
+  ];
   return (
     <figure>
       <Picture
         id="histogram"
         fluid
         label={say(texts.label, { count: now?.kernel.data.length ?? 0, step, said: caption })}
-        draw={({ theme, pixelRatio, width }) =>
+        words={{ axes: [say(texts.weight), say(texts.count)], legend }}
+        draw={({ theme, pixelRatio, width, height = 168 }) =>
           now && first
             ? histogram(now.kernel, {
                 theme,
                 pixelRatio,
                 width: Math.max(200, width),
-                height: 168,
+                height,
                 xlabel: '',
                 ylabel: '',
                 bins: BINS,
@@ -77,13 +86,7 @@ export function Histogram(): JSX.Element {
             : null
         }
       />
-      <Legend
-        entries={[
-          { mark: 'bar', color: bars!, text: say(texts.now, { step }) },
-          { mark: 'line', color: outline!, text: say(texts.before) },
-          { mark: 'limit', color: theme.value.foreground, text: say(texts.limits, { limit: limit.toFixed(3) }) },
-        ]}
-      />
+      <Legend entries={legend} />
       <figcaption id="spread">{caption}</figcaption>
     </figure>
   );
@@ -93,8 +96,16 @@ export function Histogram(): JSX.Element {
 function describe(now: Float32Array, before: Float32Array, limit: number, drawn: Text): string {
   const finite = now.filter(Number.isFinite);
   const beyond = (reach: number): number => finite.filter((value) => Math.abs(value) > Math.fround(reach)).length;
-  const { deviation, kurtosis } = moments(finite);
-  const said = [say(texts.deviation, { now: deviation.toFixed(3), before: moments(before).deviation.toFixed(3) })];
+  const { mean, deviation, kurtosis } = moments(finite);
+  const untrained = moments(before);
+  const said = [
+    say(texts.moments, {
+      mean: mean.toFixed(3),
+      now: deviation.toFixed(3),
+      meanBefore: untrained.mean.toFixed(3),
+      before: untrained.deviation.toFixed(3),
+    }),
+  ];
   const outside = beyond(limit);
   said.push(
     say(outside > 0 ? texts.beyond : texts.within, {
@@ -117,11 +128,11 @@ function glorotLimit([height = 1, width = 1, inputs = 1, outputs = 1]: readonly 
 /** Of the normal distribution; the uniform one, which the weights were drawn from, has 1.8. */
 const NORMAL_KURTOSIS = 3;
 
-/** The standard deviation, and the mean of the fourth powers of what lies that far from the mean. */
-function moments(values: Float32Array): { readonly deviation: number; readonly kurtosis: number } {
+/** Mean and standard deviation, and the mean of the fourth powers of what lies that far from the mean. */
+function moments(values: Float32Array): Readonly<Record<'mean' | 'deviation' | 'kurtosis', number>> {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   const central = (power: number): number =>
     values.reduce((sum, value) => sum + (value - mean) ** power, 0) / values.length;
   const variance = central(2);
-  return { deviation: Math.sqrt(variance), kurtosis: central(4) / variance ** 2 };
+  return { mean, deviation: Math.sqrt(variance), kurtosis: central(4) / variance ** 2 };
 }

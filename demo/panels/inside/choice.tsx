@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import './choice.css';
 
 export interface ChoiceProps<T extends string | number> {
   /** Names the group. */

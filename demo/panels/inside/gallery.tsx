@@ -1,7 +1,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { imageGrid } from '../../../viz';
-import { useWidth } from '../../components/measure';
+import { useInView, useWidth } from '../../components/measure';
 import { Pick } from '../../components/pick';
 import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
@@ -29,20 +29,26 @@ const CELL = { width: 28 * SCALE, height: 28 * SCALE, gap: GAP };
 /** Test images to choose from. */
 export function Gallery(): JSX.Element {
   const { place, width } = useWidth();
+  const inView = useInView(place);
   const images = useSignal<Images | null>(null);
   const reason = useSignal<string | null>(null);
+  const near = useSignal(false);
   useSignalEffect(() => {
-    const [remote, name] = [worker.value, dataset.value];
+    near.value ||= inView.value;
+  });
+  useSignalEffect(() => {
+    const [remote, name] = [near.value && worker.value, dataset.value];
     images.value = reason.value = null;
     let current = true;
-    remote?.gallery(name).then(
-      (loaded) => {
-        if (current) images.value = loaded;
-      },
-      (error: unknown) => {
-        if (current) reason.value = error instanceof Error ? error.message : String(error);
-      },
-    );
+    if (remote)
+      remote.gallery(name).then(
+        (loaded) => {
+          if (current) images.value = loaded;
+        },
+        (error: unknown) => {
+          if (current) reason.value = error instanceof Error ? error.message : String(error);
+        },
+      );
     return () => (current = false);
   });
 

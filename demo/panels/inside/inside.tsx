@@ -5,13 +5,15 @@ import { image } from '../../../viz';
 import { useInView } from '../../components/measure';
 import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
+import { networkAt } from '../../network-at';
 import { CLASS_NAMES } from '../../run/classes';
-import { gpu, inHand, input, run, shown } from '../../state';
+import { inHand, input } from '../../state';
 import { Probabilities } from '../pinned/pinned';
 import { Choice } from './choice';
 import { dataset, origin } from './origin';
 import { nameOf, sayShape } from './layer-names';
 import { type Look, useLook } from './look';
+import { sayAbsence, sayMoment } from './look-state';
 import { Maps } from './maps';
 import { chooseLayer, layer } from './selection';
 import { Sheet } from './sheet';
@@ -32,33 +34,15 @@ const texts = {
   elsewhere: { en: 'An image from another panel: {name}', ko: '다른 패널에서 고른 이미지: {name}' },
   unknown: { en: 'class unknown', ko: '클래스를 모름' },
   seen: {
-    en: 'At step {step} the network takes it for: {name}, {percent} %.',
-    ko: '{step}번째 배치의 신경망이 보기에는 {name}, {percent}%입니다.',
+    en: 'At step {step} the network predicts {name} ({percent}%).',
+    ko: '{network}의 예측: {name}({percent}%)',
   },
   layers: { en: 'Layer', ko: '층' },
   all: { en: 'All layers', ko: '모든 층' },
-  step: { en: 'With the weights of step {step}.', ko: '{step}번째 배치의 가중치로 계산했습니다.' },
-  recorded: {
-    en:
-      'The recorded run has only its first kernels. This is your own network, at step {step}: train it to see ' +
-      'the maps change.',
-    ko: '녹화된 훈련에는 첫 번째 커널만 들어 있습니다. 여기 보이는 것은 여러분의 신경망({step}번째 배치)입니다. 훈련하면 특성 맵이 달라집니다.',
-  },
   paper: {
-    en: 'As in the notes, 0 is drawn as white paper and 1 as black ink.',
-    ko: '노트에서처럼 0은 흰 종이, 1은 검은 잉크로 그립니다.',
+    en: 'As in matplotlib’s gray_r, 0 is drawn as white paper and 1 as black ink.',
+    ko: 'matplotlib의 gray_r처럼 0은 흰 종이, 1은 검은 잉크로 그립니다.',
   },
-  checking: { en: 'Looking for a GPU …', ko: 'GPU를 찾는 중 …' },
-  unavailable: {
-    en: 'The maps are computed by the GPU, and WebGPU is not available here. You can still choose an image.',
-    ko: '특성 맵은 GPU로 계산하는데, 이 브라우저에서는 지금 WebGPU를 쓸 수 없습니다. 이미지는 고를 수 있습니다.',
-  },
-  lost: {
-    en: 'The connection to the GPU was lost, and the network with it. Load the page again.',
-    ko: 'GPU와의 연결이 끊겨 신경망도 사라졌습니다. 페이지를 새로 고치세요.',
-  },
-  waiting: { en: 'The network is being prepared …', ko: '신경망을 준비하는 중 …' },
-  failed: { en: 'The network could not be looked into: {reason}', ko: '신경망을 들여다보지 못했습니다: {reason}' },
 } satisfies Record<string, Text>;
 
 /** An image, what every layer of the network makes of it, and how each number came about. */
@@ -71,15 +55,7 @@ export function Content(): JSX.Element {
     if (from?.name === 'gallery' && from.dataset !== dataset.value) origin.value = input.value = null;
   });
   const now = look.value;
-  const reason = run.value?.failure.value ?? failure.value;
-  const absence =
-    gpu.value.name !== 'ready'
-      ? say(texts[gpu.value.name])
-      : reason !== null
-        ? say(texts.failed, { reason })
-        : now
-          ? null
-          : say(texts.waiting);
+  const absence = sayAbsence(now, failure.value);
   return (
     <div
       class="look-inside"
@@ -125,6 +101,9 @@ function Chosen({ look }: { readonly look: Look | null }): JSX.Element | null {
         <Picture
           id="chosen"
           label={caption}
+          {...(probabilities && {
+            words: { shares: { names, values: Float32Array.from(probabilities), right: now.label } },
+          })}
           draw={({ theme, dots }) =>
             image({ data: now.image, shape: [28, 28] }, { theme, scale: 5 * dots, vmin: 0, vmax: 1 })
           }
@@ -134,7 +113,12 @@ function Chosen({ look }: { readonly look: Look | null }): JSX.Element | null {
       {look && probabilities ? (
         <div>
           <p id="seen">
-            {say(texts.seen, { step: look.step, name: names[best]!, percent: (100 * probabilities[best]!).toFixed(1) })}
+            {say(texts.seen, {
+              step: look.step,
+              network: networkAt(look.step),
+              name: names[best]!,
+              percent: (100 * probabilities[best]!).toFixed(1),
+            })}
           </p>
           <Probabilities values={Float32Array.from(probabilities)} names={names} right={now.label} />
         </div>
@@ -161,7 +145,7 @@ function Layers({ look }: { readonly look: Look }): JSX.Element {
         value={at}
         onChange={chooseLayer}
       />
-      <p class="faint">{say(shown.value?.recorded ? texts.recorded : texts.step, { step: look.step })}</p>
+      <p class="faint">{sayMoment(look)}</p>
       {at === 'all' ? (
         <Sheet look={look} />
       ) : look.outputs[at]!.shape.length === 4 ? (

@@ -1,7 +1,10 @@
 import { type Signal, useSignalEffect } from '@preact/signals';
+import type { NDArray } from '../../../nn';
 import { type Latest, useLatest } from '../../components/latest';
+import { INPUT_SHAPE } from '../../run/architecture';
 import type { Run } from '../../run/run';
-import { at, host, inHand, moment, run } from '../../state';
+import { inHand, shown } from '../../state';
+import { subject } from '../../subject';
 import type { Inspected } from '../../worker/inspect';
 
 /** What every layer of a run made of an image after so many steps, and the weights that did. */
@@ -11,16 +14,21 @@ export interface Look extends Inspected {
   readonly step: number;
 }
 
+/** What a layer reads. */
+export const inputOf = ({ image, outputs }: Pick<Look, 'image' | 'outputs'>, at: number): NDArray =>
+  at === 0 ? { data: image, shape: [1, ...INPUT_SHAPE] } : outputs[at - 1]!;
+
 /** A look at the image in hand at the moment shown, anew when either changes. */
 export function useLook(inView: Signal<boolean>): Latest<Look> {
   const looks = useLatest<Look>();
   useSignalEffect(() => {
-    const [remote, own, picture, when] = [host.value, run.value, inHand.value, at.value];
-    looks.about(own);
-    if (!remote || !own || !picture || !moment.value || !inView.value) return;
-    looks.ask([picture.image, when], moment.value, async () => {
-      const { step, value } = await remote.inspect(picture.image, when);
-      return { ...value, run: own, image: picture.image, step };
+    const [of, picture] = [subject.value, inHand.value];
+    looks.about(shown.value);
+    if (!of || !picture || !inView.value) return;
+    const { run, frame, at, moment, host } = of;
+    looks.ask([picture.image, at], frame, async () => {
+      const { step, value } = await host.inspect(picture.image, moment);
+      return { ...value, run, image: picture.image, step };
     });
   });
   return looks;

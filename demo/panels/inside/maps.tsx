@@ -19,8 +19,8 @@ const texts = {
     en: '{name}: {count} maps of {size}, each on its own colour scale.',
     ko: '{name}: {size} 크기의 특성 맵 {count}개. 색 범위는 특성 맵마다 따로 정합니다.',
   },
-  all: { en: 'All maps give a response.', ko: '모든 특성 맵이 반응합니다.' },
-  none: { en: '{dead} of {count} maps give no response.', ko: '{count}개 중 {dead}개는 반응이 없습니다.' },
+  all: { en: 'All maps respond.', ko: '모든 특성 맵이 반응합니다.' },
+  none: { en: '{dead} of {count} maps {dead|gives|give} no response.', ko: '{count}개 중 {dead}개는 반응이 없습니다.' },
   map: { en: 'Map {i}', ko: '특성 맵 {i}번' },
   mapDead: { en: 'Map {i}: no response', ko: '특성 맵 {i}번: 반응 없음' },
   hint: {
@@ -127,6 +127,7 @@ export function Maps({ look, at }: { readonly look: Look; readonly at: number })
                   <Picture
                     id="map"
                     label={enlarged}
+                    words={{ title: enlarged, scale: { map: 'viridis', low: least(values), high: greatest(values) } }}
                     draw={({ theme, dots }) => featureMaps(one, { theme, columns: 1, scale: large * dots })}
                   />
                 </Pick>

@@ -1,9 +1,9 @@
 import { computed, signal } from '@preact/signals';
 import type { DatasetName } from '../../run/config';
-import { config, input, run } from '../../state';
+import { config, input, shown } from '../../state';
 
 /** Whose images the gallery shows. */
-export const dataset = computed<DatasetName>(() => run.value?.config.dataset ?? config.value.dataset);
+export const dataset = computed<DatasetName>(() => shown.value?.imagesFrom ?? config.value.dataset);
 
 export type Origin =
   | { readonly name: 'gallery'; readonly index: number; readonly dataset: DatasetName }

@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
-import type { ComponentChildren, JSX } from 'preact';
+import { type ComponentChildren, type JSX, createContext } from 'preact';
+import { useContext } from 'preact/hooks';
 import { greatest } from '../../../engine/extremes';
 import type { NDArray } from '../../../nn';
 import type { ActivationName } from '../../../nn/activations';
 import { featureMaps, image } from '../../../viz';
 import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
-import { INPUT_SHAPE } from '../../run/architecture';
 import { CLASS_NAMES } from '../../run/classes';
 import {
   type ChannelSum,
@@ -21,8 +21,10 @@ import {
 import { Choice } from './choice';
 import { Figure, channelOf, figure, tint } from './figures';
 import { nameOf, sayShape } from './layer-names';
-import type { Look } from './look';
+import { type Look, inputOf } from './look';
 import { channel, hovered } from './selection';
+import { Softmax } from './softmax';
+import './pixel.css';
 
 const texts = {
   title: { en: 'How this number is computed', ko: '이 숫자가 나온 과정' },
@@ -52,8 +54,9 @@ const texts = {
   bias: { en: '+ bias', ko: '+ 절편' },
   preactivation: { en: '= before activation', ko: '= 활성화 함수 전' },
   gpu: { en: 'The GPU’s number', ko: 'GPU가 계산한 값' },
+  cpu: { en: 'The CPU’s number', ko: 'CPU가 계산한 값' },
   difference: { en: '|difference|', ko: '|차이|' },
-  softmax: { en: 'softmax, shared with the others', ko: 'softmax, 나머지와 나눈 몫' },
+  softmax: { en: 'softmax, shared with the others', ko: 'softmax, 모든 클래스의 합이 1이 되도록 바꾼 값' },
   linear: { en: 'linear: as it is', ko: 'linear: 그대로' },
   values: { en: 'The {count} values in the window', ko: '창 안의 값 {count}개' },
   from: { en: 'input', ko: '입력' },
@@ -65,8 +68,8 @@ const texts = {
   rest: { en: 'the other {count} together', ko: '나머지 {count}개의 합' },
   passed: { en: 'passed on', ko: '전달한 값' },
   unexplained: {
-    en: 'This layer is not shown in detail; the number is what the GPU computed.',
-    ko: '이 층의 계산은 여기서 풀어 보이지 않습니다. 앞 층의 값으로 GPU가 계산한 값만 보여 줍니다.',
+    en: 'This layer is not shown in detail; the number is what the network computed.',
+    ko: '이 층의 계산은 여기서 풀어 보이지 않습니다. 신경망이 앞 층의 값으로 계산한 값만 보여 줍니다.',
   },
 } satisfies Record<string, Text>;
 
@@ -74,17 +77,34 @@ const texts = {
 const WIDEST_GRID = 7;
 const LISTED = 12;
 
-export interface PixelAtProps {
+/** What the ids begin with, where a pixel is explained in two places of the page. */
+const Prefix = createContext('');
+
+/** An id, as that place has it. */
+function useIds(): (name: string) => string {
+  const prefix = useContext(Prefix);
+  return (name) => prefix + name;
+}
+
+interface PixelProps {
   readonly look: Look;
   readonly at: number;
+  readonly place: Place;
+  /** CSS pixels across what the window slides over. */
+  readonly space?: number;
+  /** Of the ids within. Default: none. */
+  readonly prefix?: string;
+  /** Whether pixel follows pixel by itself, so that what is said of each is to stay in its place. Default false. */
+  readonly sweeping?: boolean;
+  /** Where the number lies, beside the window that it is of. */
+  readonly children?: ComponentChildren;
+}
+
+export interface PixelAtProps extends Omit<PixelProps, 'place'> {
   /** What is explained while nothing is pointed at. */
   readonly picked: number;
   readonly count: number;
   readonly placeOf: (i: number) => Place;
-  /** CSS pixels across what the window slides over. */
-  readonly space?: number;
-  /** Where the number lies, beside the window that it is of. */
-  readonly children?: ComponentChildren;
 }
 
 /** The pixel or unit under the pointer, explained. Apart from the maps, which pointing does not change. */
@@ -96,13 +116,15 @@ export function PixelAt({ picked, count, placeOf, ...rest }: PixelAtProps): JSX.
  * What is between the layer's input and one of its numbers: the window, the products, the sum, and the same from the
  * GPU.
  */
-function Pixel({
+export function Pixel({
   look,
   at,
   place,
   space = 0,
+  prefix = '',
+  sweeping = false,
   children,
-}: Pick<PixelAtProps, 'look' | 'at' | 'space' | 'children'> & { readonly place: Place }): JSX.Element {
+}: PixelProps): JSX.Element {
   const { layers, dataset } = look.run.config;
   const layer = layers[at]!;
   const input = inputOf(look, at);
@@ -120,18 +142,24 @@ function Pixel({
         ? say(texts.class, { name, class: CLASS_NAMES[dataset][language.value][row]! })
         : say(texts.unit, { name, i: row + 1 });
   return (
-    <section class="pixel" id="pixel" aria-labelledby="pixel-title">
-      <h3 id="pixel-title">{say(texts.title)}</h3>
-      <p id="pixel-place">{title}</p>
-      <div class="way">
-        {children && windowAt(layer, place, input) ? (
-          <InputWindow look={look} at={at} place={place} input={input} channel={opened} space={space} />
-        ) : null}
-        {children}
-      </div>
-      <Equation explanation={explanation} gpu={valueAt(look.outputs[at]!, place)} />
-      <Way look={look} at={at} opened={opened} explanation={explanation} />
-    </section>
+    <Prefix.Provider value={prefix}>
+      <section class="pixel" id={`${prefix}pixel`} aria-labelledby={`${prefix}pixel-title`}>
+        <h3 id={`${prefix}pixel-title`}>{say(texts.title)}</h3>
+        <p id={`${prefix}pixel-place`}>{title}</p>
+        <div class="way">
+          {children && windowAt(layer, place, input) ? (
+            <InputWindow look={look} at={at} place={place} input={input} channel={opened} space={space} />
+          ) : null}
+          {children}
+        </div>
+        <Equation
+          explanation={explanation}
+          computed={valueAt(look.outputs[at]!, place)}
+          by={look.run.recorded ? 'cpu' : 'gpu'}
+        />
+        <Way look={look} at={at} opened={opened} explanation={explanation} sweeping={sweeping} />
+      </section>
+    </Prefix.Provider>
   );
 }
 
@@ -141,10 +169,12 @@ interface WayProps {
   /** The input channel that is shown. */
   readonly opened: number;
   readonly explanation: Explanation;
+  readonly sweeping: boolean;
 }
 
 /** What the number was computed of. */
-function Way({ look, at, opened, explanation }: WayProps): JSX.Element {
+function Way({ look, at, opened, explanation, sweeping }: WayProps): JSX.Element {
+  const id = useIds();
   switch (explanation.kind) {
     case 'sums': {
       const { channels, columns } = explanation;
@@ -155,7 +185,7 @@ function Way({ look, at, opened, explanation }: WayProps): JSX.Element {
       });
       return (
         <>
-          {channels.length > 1 ? <Channels channels={channels} opened={opened} /> : null}
+          {channels.length > 1 ? <Channels channels={channels} opened={opened} sweeping={sweeping} /> : null}
           {columns > WIDEST_GRID ? (
             <Terms terms={terms} label={sayFrom} />
           ) : (
@@ -165,12 +195,17 @@ function Way({ look, at, opened, explanation }: WayProps): JSX.Element {
       );
     }
     case 'terms':
-      return <Terms terms={explanation.terms} label={(from) => sayFrom(originOf(look, at - 1, from))} />;
+      return (
+        <>
+          {explanation.activation === 'softmax' ? <Softmax id={id('softmax')} look={look} at={at} /> : null}
+          <Terms terms={explanation.terms} label={(from) => sayFrom(originOf(look, at - 1, from))} />
+        </>
+      );
     case 'window': {
       const { window, columns, chosen: marked, is } = explanation;
       return (
         <div class="scroll" tabIndex={0} role="group" aria-label={say(texts.values, { count: window.length })}>
-          <table id="window-values" class="products">
+          <table id={id('window-values')} class="products">
             <caption>{say(texts.values, { count: window.length })}</caption>
             <tbody>
               {rowsOf(window, columns).map((cells, y) => (
@@ -206,10 +241,6 @@ function originOf({ run, outputs, image, weights }: Look, at: number, place: Pla
   return explanation.kind === 'passed' ? explanation.from : place;
 }
 
-/** What a layer reads. */
-const inputOf = ({ image, outputs }: Pick<Look, 'image' | 'outputs'>, at: number): NDArray =>
-  at === 0 ? { data: image, shape: [1, ...INPUT_SHAPE] } : outputs[at - 1]!;
-
 function sayFrom(from: Place): string {
   const [row = 0, column = 0, map = 0] = from;
   return from.length === 3
@@ -237,6 +268,7 @@ interface InputWindowProps {
 
 /** What the layer reads, with the window that made the number over it. */
 function InputWindow({ look, at, place, input, channel, space }: InputWindowProps): JSX.Element {
+  const id = useIds();
   const { layers } = look.run.config;
   const window = windowAt(layers[at]!, place, input)!;
   const [, height = 1, width = 1] = input.shape;
@@ -254,7 +286,7 @@ function InputWindow({ look, at, place, input, channel, space }: InputWindowProp
       <figcaption>{caption}</figcaption>
       <div class="over" style={{ padding: `${padding * scale}px` }}>
         <Picture
-          id="input-map"
+          id={id('input-map')}
           label={caption}
           draw={({ theme, dots }) =>
             at === 0
@@ -263,7 +295,7 @@ function InputWindow({ look, at, place, input, channel, space }: InputWindowProp
           }
         />
         <div
-          id="window"
+          id={id('window')}
           class="window"
           style={{
             left: `${(window.x + padding) * scale}px`,
@@ -287,10 +319,11 @@ function Products({
   readonly columns: number;
   readonly caption: string;
 }): JSX.Element {
+  const id = useIds();
   const most = greatest(terms.map(({ product }) => Math.abs(product)));
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
-      <table id="products" class="products">
+      <table id={id('products')} class="products">
         <caption>{caption}</caption>
         <tbody>
           {rowsOf(terms, columns).map((row, y) => (
@@ -318,27 +351,33 @@ const order = signal<'size' | 'number'>('size');
 function Channels({
   channels,
   opened,
+  sweeping,
 }: {
   readonly channels: readonly ChannelSum[];
   readonly opened: number;
+  readonly sweeping: boolean;
 }): JSX.Element {
+  const id = useIds();
   const most = greatest(channels.map(({ sum }) => Math.abs(sum)));
-  const sorted = order.value === 'size' ? channels.toSorted((a, b) => Math.abs(b.sum) - Math.abs(a.sum)) : channels;
+  const sorted =
+    order.value === 'size' && !sweeping ? channels.toSorted((a, b) => Math.abs(b.sum) - Math.abs(a.sum)) : channels;
   const total = channels.length * channels[0]!.terms.length;
   return (
     <div>
       <p>{say(texts.channels, { total, count: channels.length })}</p>
-      <Choice
-        id="channel-order"
-        legend={say(texts.order)}
-        value={order.value}
-        onChange={(value) => (order.value = value)}
-        options={[
-          { value: 'size', text: say(texts.bySize) },
-          { value: 'number', text: say(texts.byNumber) },
-        ]}
-      />
-      <ol id="channels" class="channels">
+      {sweeping ? null : (
+        <Choice
+          id={id('channel-order')}
+          legend={say(texts.order)}
+          value={order.value}
+          onChange={(value) => (order.value = value)}
+          options={[
+            { value: 'size', text: say(texts.bySize) },
+            { value: 'number', text: say(texts.byNumber) },
+          ]}
+        />
+      )}
+      <ol id={id('channels')} class="channels">
         {sorted.map(({ channel: of, sum }) => (
           <li key={of}>
             <button
@@ -365,6 +404,7 @@ function Terms({
   readonly terms: readonly Term[];
   readonly label: (from: Place) => string;
 }): JSX.Element {
+  const id = useIds();
   const sorted = terms.toSorted((a, b) => Math.abs(b.product) - Math.abs(a.product));
   const shown = sorted.slice(0, LISTED);
   const others = sorted.slice(LISTED);
@@ -372,7 +412,7 @@ function Terms({
   const caption = say(texts.largest, { shown: shown.length, count: terms.length });
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
-      <table id="terms" class="terms">
+      <table id={id('terms')} class="terms">
         <caption>{caption}</caption>
         <thead>
           <tr>
@@ -417,15 +457,22 @@ const sayActivation = (activation: ActivationName): string =>
       ? 'ReLU'
       : activation;
 
-/** From the sum to the value, and how far that is from the GPU's. */
-function Equation({ explanation, gpu }: { readonly explanation: Explanation; readonly gpu: number }): JSX.Element {
+interface EquationProps {
+  readonly explanation: Explanation;
+  /** What the network computed, and on what. */
+  readonly computed: number;
+  readonly by: 'gpu' | 'cpu';
+}
+
+/** From the sum to the value, and how far that is from the network's. */
+function Equation({ explanation, computed, by }: EquationProps): JSX.Element {
   const { value } = explanation;
   return (
     <dl class="equation">
       {'activation' in explanation ? <Steps explanation={explanation} count={countOf(explanation)} /> : null}
       {value === null ? null : <Part id="pixel-value" name={nameOfValue(explanation)} value={value} strong />}
-      <Part id="gpu-value" name={say(texts.gpu)} value={gpu} />
-      {value === null ? null : <Part id="difference" name={say(texts.difference)} value={Math.abs(value - gpu)} />}
+      <Part id="gpu-value" name={say(texts[by])} value={computed} />
+      {value === null ? null : <Part id="difference" name={say(texts.difference)} value={Math.abs(value - computed)} />}
     </dl>
   );
 }
@@ -468,11 +515,12 @@ function Part({
   readonly value: number;
   readonly strong?: boolean;
 }): JSX.Element {
+  const ids = useIds();
   return (
     <div class={strong ? 'strong' : undefined}>
       <dt>{name}</dt>
       <dd>
-        <Figure id={id} value={value} />
+        <Figure id={ids(id)} value={value} />
       </dd>
     </div>
   );

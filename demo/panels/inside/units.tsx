@@ -65,6 +65,11 @@ export function Units({ look, at }: { readonly look: Look; readonly at: number }
                 <Picture
                   id="units"
                   label={caption}
+                  words={
+                    last
+                      ? { shares: { names, values: Float32Array.from(values), right: inHand.value?.label ?? null } }
+                      : { scale: { map: 'viridis', low, high } }
+                  }
                   draw={({ theme, dots }) =>
                     imageGrid(
                       { data: look.outputs[at]!.data, shape: [values.length, 1, 1, 1] },

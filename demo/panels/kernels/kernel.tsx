@@ -21,14 +21,14 @@ const texts = {
   },
   invitation: {
     en: 'Point at a kernel to see the training patches that activate it most.',
-    ko: '커널을 가리키면 가장 크게 반응하는 훈련 이미지 조각을 보여 줍니다.',
+    ko: '커널을 가리키면 그 커널이 가장 크게 반응하는 훈련 이미지 조각을 보여 줍니다.',
   },
   failed: {
     en: 'The training patches could not be loaded: {reason}',
     ko: '훈련 이미지 조각을 가져오지 못했습니다: {reason}',
   },
   patches: {
-    en: 'What activates it most, in {images} training images, at step {step}:',
+    en: 'Strongest responses in {images} training images, at step {step}:',
     ko: '{step}번째 배치에서 가장 크게 반응하는 조각(훈련 이미지 {images}개 중):',
   },
   silent: {

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { type ColormapName, colorAt, colormap, kernelGrid } from '../../../viz';
 import { useWidth } from '../../components/measure';
 import { Pick } from '../../components/pick';
-import { type Drawing, Picture } from '../../components/picture';
+import { type ColorScale, type Drawing, Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
 import type { Frame } from '../../run/frame';
 import { frame, shown } from '../../state';
@@ -28,9 +28,13 @@ const texts = {
   kernel: { en: 'Kernel {i} of {count}: {numbers}; bias {bias}', ko: '커널 {i}/{count}: {numbers}; 절편 {bias}' },
   caption: {
     en: 'All share one scale. Contrast grows while they learn; some begin to look like edges, not all.',
-    ko: '색 범위는 모두 같습니다. 배우는 동안 대비가 커지고, 일부는 가장자리를 닮아 가지만 모두 그렇지는 않습니다.',
+    ko: '색 범위는 모두 같습니다. 배우는 동안 대비가 커지고, 일부는 가장자리(에지)를 찾는 모양이 되지만 모두 그렇지는 않습니다.',
   },
 } satisfies Record<string, Text>;
+
+/** Of every picture of kernels. */
+export const WEIGHTS: ColorScale = { map: 'viridis', low: -0.5, high: 0.5 };
+const CHANGE: ColorScale = { ...WEIGHTS, map: 'RdBu' };
 
 /** The first convolution's kernels: now, before training, and the difference; and one of them closely. */
 export function Kernels(): JSX.Element {
@@ -57,7 +61,7 @@ export function Kernels(): JSX.Element {
       <figure>
         <figcaption>
           {say(texts.now, values)}
-          <Scale map="viridis" />
+          <Scale map={WEIGHTS.map} />
         </figcaption>
         <Pick
           count={count}
@@ -68,7 +72,12 @@ export function Kernels(): JSX.Element {
           onHover={(at) => at !== null && (selected.value = at)}
         >
           <div style={{ width: `${layout.columns * (cell.width + cell.gap) - cell.gap}px` }}>
-            <Picture id="kernels" label={say(texts.label, values)} draw={drawn(now, layout)} />
+            <Picture
+              id="kernels"
+              label={say(texts.label, values)}
+              words={{ scale: WEIGHTS }}
+              draw={drawn(now, layout)}
+            />
           </div>
         </Pick>
       </figure>
@@ -79,18 +88,20 @@ export function Kernels(): JSX.Element {
             <Picture
               id="kernels-before"
               label={`${say(texts.before)}. ${say(texts.label, { ...values, step: 0 })}`}
+              words={{ scale: WEIGHTS }}
               draw={drawn(first, half)}
             />
           </figure>
           <figure>
             <figcaption>
               {say(texts.change)}
-              <Scale map="RdBu" />
+              <Scale map={CHANGE.map} />
             </figcaption>
             <Picture
               id="kernels-change"
               label={say(texts.changeLabel, values)}
-              draw={drawn(now && first && difference(now, first), half, 'RdBu')}
+              words={{ scale: CHANGE }}
+              draw={drawn(now && first && difference(now, first), half, CHANGE.map)}
             />
           </figure>
           <p class="faint">{say(texts.caption)}</p>
@@ -123,7 +134,7 @@ function grid(
   { kernel }: Pick<Frame, 'kernel'>,
   { theme, dots }: Drawing,
   { columns, scale, gap }: Layout,
-  map: ColormapName = 'viridis',
+  map: ColormapName = WEIGHTS.map,
 ) {
   return kernelGrid(kernel, { theme, columns, scale: scale * dots, gap: gap * dots, colorbar: false, colormap: map });
 }

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useSignalEffect } from '@preact/signals';
 import { type Latest, useLatest } from '../../components/latest';
 import { firstConvolution } from '../../run/architecture';
-import { cursor, frame, gpu, shown, worker } from '../../state';
+import { cursor, frame, run, shown, worker } from '../../state';
 import type { Patch } from '../../worker/patches';
 
 /** How many, of how many images. */
@@ -16,20 +16,20 @@ export interface Found {
   readonly patches: readonly Patch[];
 }
 
-/** Where there is no GPU, the images are fetched only for who points at a kernel. */
-export const isInvited = (chosen: number | null): boolean => gpu.value.name === 'ready' || chosen !== null;
+/** Before there is a run, the images are fetched only for who points at a kernel. */
+export const isInvited = (chosen: number | null): boolean => run.value !== null || chosen !== null;
 
 /** What fires a kernel of the moment shown most. */
 export function usePatches(chosen: ReadonlySignal<number | null>, inView: ReadonlySignal<boolean>): Latest<Found> {
   const found = useLatest<Found>();
   useSignalEffect(() => {
-    const [run, now, remote] = [shown.value, frame.value, worker.value];
-    found.about(run);
-    if (!run || !now || !remote || !isInvited(chosen.value) || !inView.value) return;
+    const [of, now, remote] = [shown.value, frame.value, worker.value];
+    found.about(of);
+    if (!of || !now || !remote || !isInvited(chosen.value) || !inView.value) return;
     const count = now.bias.length;
     const kernel = Math.min(chosen.value ?? 0, count - 1);
     found.ask([kernel, cursor.value === null], now, async () => {
-      const layer = run.config.layers[firstConvolution(run.config.layers)];
+      const layer = of.config.layers[firstConvolution(of.config.layers)];
       const padding = layer?.kind === 'conv2d' ? layer.padding : 'valid';
       const weights = Float32Array.from(
         { length: now.kernel.data.length / count },
@@ -39,10 +39,10 @@ export function usePatches(chosen: ReadonlySignal<number | null>, inView: Readon
         kernel: weights,
         bias: now.bias[kernel]!,
         padding,
-        images: Math.min(IMAGES, run.config.images ?? IMAGES),
+        images: Math.min(IMAGES, of.config.images ?? IMAGES),
         count: PATCHES,
       };
-      return { kernel, step: now.step, ...(await remote.patches(run.config.dataset, question)) };
+      return { kernel, step: now.step, ...(await remote.patches(of.imagesFrom, question)) };
     });
   });
   return found;

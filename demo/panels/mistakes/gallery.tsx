@@ -8,8 +8,8 @@ import type { Outcome } from './outcomes';
 
 const texts = {
   picture: { en: 'Test image {index}.', ko: '테스트 이미지 {index}번.' },
-  predicted: { en: '{name} {percent}\u00a0%', ko: '{name} {percent}%' },
-  right: { en: 'is: {name} {percent}\u00a0%', ko: '정답: {name} {percent}%' },
+  predicted: { en: '{name} {percent}%', ko: '{name} {percent}%' },
+  right: { en: 'is: {name} {percent}%', ko: '정답: {name} {percent}%' },
 } satisfies Record<string, Text>;
 
 export interface GalleryProps {

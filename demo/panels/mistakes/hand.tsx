@@ -5,15 +5,17 @@ import { greatest } from '../../../engine/extremes';
 import { image, overlay } from '../../../viz';
 import { useLatest } from '../../components/latest';
 import { useInView } from '../../components/measure';
-import { type Drawing, Picture } from '../../components/picture';
+import { type ColorScale, type Drawing, Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
+import { networkAt } from '../../network-at';
 import { CLASS_NAMES, argmax } from '../../run/classes';
-import { at, hidden, host, inHand, input, moment, run } from '../../state';
+import { hidden, inHand, input, shown } from '../../state';
+import { subject } from '../../subject';
 import { still } from '../../theme';
 import type { Explanation } from '../../worker/explain';
 
 const texts = {
-  title: { en: 'What speaks for a class in one image', ko: '이미지의 어디를 보고 판단했을까' },
+  title: { en: 'Where did the network look?', ko: '이미지의 어디를 보고 판단했을까' },
   inHand: { en: 'The image in hand', ko: '고른 이미지' },
   waiting: { en: 'No network has looked at it yet.', ko: '아직 이 이미지를 본 신경망이 없습니다.' },
   failed: { en: 'That did not work: {message}', ko: '계산하지 못했습니다: {message}' },
@@ -22,11 +24,11 @@ const texts = {
   pinned: { en: 'Back to the pinned image', ko: '고정 이미지로 돌아가기' },
   inside: { en: 'See it in “Look inside”', ko: '‘안을 들여다보기’에서 보기' },
   taken: {
-    en: 'At step {step} the network gives {predicted} {percent} %',
-    ko: '{step}번째 배치의 신경망은 ‘{predicted}’에 {percent}%를 줍니다',
+    en: 'At step {step} the network predicts {predicted} ({percent}%)',
+    ko: '{network}의 예측: {predicted}({percent}%)',
   },
-  right: { en: '; it is one.', ko: '. 정답입니다.' },
-  wrong: { en: '; it is {label}, which gets {share} %.', ko: '. 정답은 ‘{label}’이고 그 확률은 {share}%입니다.' },
+  right: { en: '. Correct!', ko: '. 정답입니다.' },
+  wrong: { en: '. True class: {label} ({share}%).', ko: '. 정답: {label}({share}%).' },
   unknown: { en: '.', ko: '.' },
   occlusion: { en: 'Occlusion', ko: '가려 보기(occlusion)' },
   occlusionRead: {
@@ -74,16 +76,16 @@ export function Hand(): JSX.Element {
   const asked = useSignal<number | null>(null);
   const answers = useLatest<Explained>();
   useSignalEffect(() => {
-    const [remote, picture, label, when] = [host.value, inHand.value, asked.value, at.value];
-    answers.about(run.value);
-    if (!remote || !picture || !moment.value || !inView.value) return;
-    answers.ask([picture, label, when], moment.value, async () => {
-      const { step, value } = await remote.explain(picture.image, label, when);
+    const [of, picture, label] = [subject.value, inHand.value, asked.value];
+    answers.about(shown.value);
+    if (!of || !picture || !inView.value) return;
+    answers.ask([picture, label, of.at], of.frame, async () => {
+      const { step, value } = await of.host.explain(picture.image, label, of.moment);
       return { ...value, step, truth: picture.label, image: picture.image };
     });
   });
 
-  const names = CLASS_NAMES[run.value?.config.dataset ?? 'fashion-mnist'][language.value];
+  const names = CLASS_NAMES[shown.value?.config.dataset ?? 'fashion-mnist'][language.value];
   const answer = answers.answer.value;
   return (
     <section class="hand" aria-labelledby="hand-title" ref={place}>
@@ -138,7 +140,13 @@ function Maps({ answer, names }: { readonly answer: Explained; readonly names: r
       : truth === best
         ? say(texts.right)
         : say(texts.wrong, { label: names[truth]!, share: percent(probabilities[truth]!) });
-  const said = say(texts.taken, { step, predicted: names[best]!, percent: percent(probabilities[best]!) }) + verdict;
+  const said =
+    say(texts.taken, {
+      step,
+      network: networkAt(step),
+      predicted: names[best]!,
+      percent: percent(probabilities[best]!),
+    }) + verdict;
   const [fall, rise] = [reach(occlusion.data, 1), reach(occlusion.data, -1)];
   const peak = reach(gradCAM.data, 1);
   const read = {
@@ -161,6 +169,11 @@ function Maps({ answer, names }: { readonly answer: Explained; readonly names: r
         vmin: -drawn[name],
         vmax: drawn[name],
       });
+  const scaleOf = (name: 'occlusion' | 'gradCAM'): ColorScale => ({
+    map: 'RdBu_r',
+    low: -drawn[name],
+    high: drawn[name],
+  });
   return (
     <div class="maps" data-step={step}>
       <figure>
@@ -178,7 +191,12 @@ function Maps({ answer, names }: { readonly answer: Explained; readonly names: r
         <figcaption>
           <strong>{say(texts.occlusion)}</strong>
         </figcaption>
-        <Picture id="occlusion" label={read.occlusion} draw={over('occlusion')} />
+        <Picture
+          id="occlusion"
+          label={read.occlusion}
+          words={{ scale: scaleOf('occlusion') }}
+          draw={over('occlusion')}
+        />
         <figcaption>
           <p>{read.occlusion}</p>
           <p>{say(texts.occlusionLimit)}</p>
@@ -188,7 +206,7 @@ function Maps({ answer, names }: { readonly answer: Explained; readonly names: r
         <figcaption>
           <strong>{say(texts.gradCAM)}</strong>
         </figcaption>
-        <Picture id="grad-cam" label={read.gradCAM} draw={over('gradCAM')} />
+        <Picture id="grad-cam" label={read.gradCAM} words={{ scale: scaleOf('gradCAM') }} draw={over('gradCAM')} />
         <figcaption>
           <p>{read.gradCAM}</p>
           <p>{say(texts.gradCAMLimit)}</p>

@@ -9,6 +9,8 @@ import { CLASSES } from '../../run/architecture';
 
 const texts = {
   predicted: { en: 'Taken for', ko: '예측한 클래스' },
+  actual: { en: 'Is', ko: '정답' },
+  title: { en: 'Confusion matrix', ko: '혼동 행렬' },
   hint: {
     en: 'Rows: what an image is. Columns: what it was taken for. Click a cell to see its images.',
     ko: '행은 정답, 열은 예측입니다. 칸을 누르면 그 이미지들이 열립니다.',
@@ -28,7 +30,7 @@ const texts = {
     ko: '{step}번째 배치에서 테스트 이미지 {total}장의 혼동 행렬. 정답인 대각선에 {right}장이 있습니다. 가장 잦은 오답: {worst}',
   },
   none: { en: 'none.', ko: '없습니다.' },
-  perClass: { en: '{count}/{total} · {percent} %', ko: '{count}/{total} · {percent}%' },
+  perClass: { en: '{count}/{total} · {percent}%', ko: '{count}/{total} · {percent}%' },
 } satisfies Record<string, Text>;
 
 /** CSS pixels: between cells, of the names beside the rows, and the least and most of a cell. */
@@ -90,6 +92,7 @@ export function Matrix({ step, counts, names, picked, onPick }: MatrixProps): JS
         <Picture
           id="confusion"
           label={label}
+          words={{ title: say(texts.title), matrix: { rows: say(texts.actual), columns: say(texts.predicted), names } }}
           draw={({ theme, dots }) =>
             confusionMatrix({ data: counts, shape: [CLASSES, CLASSES] }, { theme, cell: cell * dots, gap: GAP * dots })
           }

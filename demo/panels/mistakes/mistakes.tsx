@@ -4,9 +4,11 @@ import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { useLatest } from '../../components/latest';
 import { type Text, language, say } from '../../language';
+import { playing } from '../../playback';
 import { CLASS_NAMES } from '../../run/classes';
 import type { Frame } from '../../run/frame';
-import { type Input, at, gpu, host, input, moment, run } from '../../state';
+import { type Input, input, shown } from '../../state';
+import { subject } from '../../subject';
 import { Gallery } from './gallery';
 import { Hand } from './hand';
 import { Matrix, PerClass, cellText, rightOf } from './matrix';
@@ -14,10 +16,6 @@ import { type Outcome, confusion, mistakesOf, outcomesOf } from './outcomes';
 import './mistakes.css';
 
 const texts = {
-  unavailable: {
-    en: 'To see mistakes the network has to predict, which needs WebGPU.',
-    ko: '틀린 답을 보려면 신경망이 예측해야 하는데, 여기서는 WebGPU를 쓸 수 없습니다.',
-  },
   noNetwork: { en: 'There is no network yet.', ko: '아직 신경망이 없습니다.' },
   lead: {
     en:
@@ -28,7 +26,7 @@ const texts = {
   evaluate: { en: 'Evaluate at step {step}', ko: '{step}번째 배치에서 평가하기' },
   progress: { en: '{done} of {total} images', ko: '이미지 {total}장 중 {done}장' },
   accuracy: {
-    en: 'Step {step}: {right} of {total} test images are recognised, an accuracy of {percent} %.',
+    en: 'Step {step}: {right} of {total} test images are recognised, an accuracy of {percent}%.',
     ko: '{step}번째 배치: 테스트 이미지 {total}장 중 {right}장을 맞혀 정확도는 {percent}%입니다.',
   },
   failed: { en: 'That did not work: {message}', ko: '평가하지 못했습니다: {message}' },
@@ -39,7 +37,7 @@ const texts = {
     en:
       '{shown} of {total} mistakes, with what the network took them for and what they are. Click one to see below ' +
       'what speaks for its class.',
-    ko: '틀린 이미지 {total}장 중 {shown}장입니다. 위는 예측, 아래는 정답입니다. 이미지를 누르면 무엇이 그렇게 보이게 했는지 알아봅니다.',
+    ko: '틀린 이미지 {total}장 중 {shown}장입니다. 위는 예측, 아래는 정답입니다. 이미지를 누르면 어디를 보고 그렇게 예측했는지 아래에 나옵니다.',
   },
   none: { en: 'None: every image is recognised.', ko: '없습니다. 모든 이미지를 맞혔습니다.' },
   more: { en: 'Show more', ko: '더 보기' },
@@ -63,9 +61,10 @@ export function Content(): JSX.Element {
   const rest = useRef<{ readonly frame: Frame | null; readonly epochs: number }>({ frame: null, epochs: 0 });
 
   useSignalEffect(() => {
-    const [remote, own, when, frame] = [host.value, run.value, at.value, moment.value];
-    evaluations.about(own);
-    if (!remote || !own || !frame || orders.value === 0) return;
+    const of = subject.value;
+    evaluations.about(shown.value);
+    if (!of || orders.value === 0) return;
+    const { run: own, at: when, frame, moment, host } = of;
     // While it trains on, each epoch's end is a new version; as long as there is none, that at which it began.
     const epochs = own.validation.value.length;
     if (when !== 'live' || !own.running) rest.current = { frame, epochs };
@@ -74,7 +73,7 @@ export function Content(): JSX.Element {
       if (before) return before;
       progress.value = { done: 0, total: 0 };
       const tell = proxy((done: number, total: number) => (progress.value = { done, total }));
-      const { step, value } = await remote.evaluate(when, tell);
+      const { step, value } = await host.evaluate(moment, tell);
       const evaluation = { step, outcomes: outcomesOf(value) };
       // In training the network may be further than the frame it was asked at.
       if (when !== 'live' || step === frame.step) done.set(frame, evaluation);
@@ -82,17 +81,24 @@ export function Content(): JSX.Element {
     });
   });
 
-  const { name } = gpu.value;
+  const now = subject.value;
   const answer = evaluations.answer.value;
   const busy = evaluations.busy.value;
-  if (!answer && (name === 'unavailable' || name === 'lost')) return <p class="faint">{say(texts.unavailable)}</p>;
-  if (!answer && !moment.value) return <p class="faint">{say(texts.noNetwork)}</p>;
+  if (!answer && !now) return <p class="faint">{say(texts.noNetwork)}</p>;
   return (
     <>
       <p class="faint">{say(texts.lead)}</p>
       <div class="row">
-        <button type="button" id="evaluate" disabled={!moment.value} onClick={() => orders.value++}>
-          {say(texts.evaluate, { step: moment.value?.step ?? 0 })}
+        <button
+          type="button"
+          id="evaluate"
+          disabled={!now}
+          onClick={() => {
+            playing.value = false;
+            orders.value++;
+          }}
+        >
+          {say(texts.evaluate, { step: now?.frame.step ?? 0 })}
         </button>
         <p id="accuracy" aria-live="polite" aria-busy={busy} data-step={answer?.step}>
           {answer ? accuracyOf(answer) : ''}
@@ -116,7 +122,7 @@ function Evaluated({ answer }: { readonly answer: Evaluation | null }): JSX.Elem
   const cell = useSignal<number | null>(null);
   const most = useSignal(PAGE);
   const held = useSignal<{ readonly input: Input; readonly index: number } | null>(null);
-  const names = CLASS_NAMES[run.value?.config.dataset ?? 'fashion-mnist'][language.value];
+  const names = CLASS_NAMES[shown.value?.config.dataset ?? 'fashion-mnist'][language.value];
   const hand = useRef<HTMLDivElement>(null);
 
   const take = ({ index, image, label }: Outcome): void => {

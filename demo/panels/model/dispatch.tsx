@@ -8,7 +8,7 @@ import { WGSL } from './wgsl';
 
 const texts = {
   slowest: { en: 'slowest of the step', ko: '이 스텝에서 가장 느림' },
-  share: { en: '{time}, {percent} % of the step', ko: '{time}, 스텝의 {percent}%' },
+  share: { en: '{time}, {percent}% of the step', ko: '{time}, 스텝의 {percent}%' },
   unseen: { en: 'too short for the clock', ko: '시계로 재기에는 너무 짧음' },
   threads: {
     en: '{groups} of {size} threads: {threads} threads for the {results} numbers of {name}, {each}.',

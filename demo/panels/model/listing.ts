@@ -23,10 +23,13 @@ export const idle = computed(() => {
   return name === 'waiting' || name === 'finished';
 });
 
-/** Asks for what is not known of the run at hand: for its dispatches once it is open, for their times once it rests. */
+/**
+ * Asks for what is not known of the run at hand: for its dispatches once it has a frame, which is not to wait for them;
+ * for their times once it rests.
+ */
 export function askIfUnknown(): void {
   const of = run.value;
-  if (asking.value || !host.value || !of?.opened.value || found.value?.failure) return;
+  if (asking.value || !host.value || !of || of.frames.value.length === 0 || found.value?.failure) return;
   const known = found.value?.value;
   if (!known || (idle.value && known.timestamps && known.replays === 0)) void ask(of, idle.value);
 }

@@ -4,12 +4,13 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useInView } from '../../components/measure';
 import { type Text, say } from '../../language';
 import type { LayerSpec } from '../../run/architecture';
-import { config, gpu, run, worker } from '../../state';
+import { config, gpu, run, shown, worker } from '../../state';
 import type { StepDispatch, TrainStepListing } from '../../worker/train-step';
 import { Copy } from '../../components/copy';
 import { DispatchView, percentOf, shapeText, timeText } from './dispatch';
 import { askAgain, askIfUnknown, asking, found, idle } from './listing';
 import { type Part, partsOf } from './parts';
+import { Plotted } from './plot-options';
 import './model.css';
 
 const texts = {
@@ -21,6 +22,10 @@ const texts = {
     ko:
       '배치에서 가중치 갱신까지, 훈련되는 신경망의 전체 모습입니다. 상자를 열면 그 자리에서 실행되는, 손으로 쓴 WGSL 셰이더가 순전파와 기울기 계산으로 나뉘어 나옵니다. 모양은 이미지 한 장 ' +
       '기준으로 높이 × 너비 × 채널이며, 한 스텝에 이미지 {batch}장을 처리합니다.',
+  },
+  own: {
+    en: 'This is the network of your own run, from the settings above, not that of the recorded one.',
+    ko: '여기 보이는 것은 녹화된 훈련이 아니라 위의 설정으로 만든 내 신경망입니다.',
   },
   images: { en: '{count} images', ko: '이미지 {count}장' },
   weights: { en: '{count} weights', ko: '가중치 {count}개' },
@@ -36,6 +41,7 @@ const texts = {
     en: 'A training step is {count} dispatches and takes {time} of GPU time on {adapter}.',
     ko: '훈련 한 스텝은 디스패치 {count}개이며, {adapter}에서 GPU 시간 {time}가 걸립니다.',
   },
+  thisGPU: { en: 'this GPU', ko: '이 GPU' },
   untimed: {
     en: 'A training step is {count} dispatches on {adapter}.',
     ko: '훈련 한 스텝은 {adapter}에서 디스패치 {count}개입니다.',
@@ -49,8 +55,8 @@ const texts = {
       '조금 더 빠릅니다.',
   },
   split: { en: 'Of the step: {parts}', ko: '스텝 안에서의 비율: {parts}' },
-  share: { en: '{pass} {percent} %', ko: '{pass} {percent}%' },
-  partTime: { en: '{time}, {percent} %', ko: '{time}, {percent}%' },
+  share: { en: '{pass} {percent}%', ko: '{pass} {percent}%' },
+  partTime: { en: '{time}, {percent}%', ko: '{time}, {percent}%' },
   partSlowest: { en: 'has the slowest dispatch', ko: '가장 느린 디스패치가 있음' },
   again: { en: 'Measure again', ko: '다시 재기' },
   noTimestamps: {
@@ -121,6 +127,7 @@ export function Content(): JSX.Element {
   return (
     <div class="model" ref={place}>
       <p class="faint">{say(texts.lead, { batch: listing?.batchSize ?? settings.batchSize })}</p>
+      {shown.value?.recorded ? <p id="model-own">{say(texts.own)}</p> : null}
       <StepTimes listing={listing} total={total} />
       <ol class="graph">
         {partsOf(settings).map((part, i) => (
@@ -139,6 +146,7 @@ export function Content(): JSX.Element {
         ))}
       </ol>
       <Summary layers={settings.layers} />
+      <Plotted layers={settings.layers} />
     </div>
   );
 }
@@ -162,7 +170,7 @@ function StepTimes({
   readonly total: number;
 }): JSX.Element {
   const timed = listing !== null && listing.replays > 0;
-  const adapter = gpu.value.name === 'ready' ? gpu.value.adapter : 'GPU';
+  const adapter = (gpu.value.name === 'ready' && gpu.value.adapter) || say(texts.thisGPU);
   const count = listing?.dispatches.length ?? 0;
   const reason = reasonOf(listing);
   const shares = PASSES.map((pass) => ({

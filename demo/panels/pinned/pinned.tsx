@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { imageGrid } from '../../../viz';
 import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
+import { networkAt } from '../../network-at';
 import { CLASS_NAMES } from '../../run/classes';
 import { frame, shown } from '../../state';
 import './pinned.css';
@@ -9,12 +10,12 @@ import './pinned.css';
 const texts = {
   picture: { en: 'Training image 0', ko: '훈련 이미지 0번' },
   right: {
-    en: '{picture}: {name}. At step {step} the network is right, with {percent} %.',
-    ko: '{picture}: {name}. {step}번째 배치의 신경망은 {percent}%의 확률로 맞힙니다.',
+    en: '{picture}: {name}. At step {step} the network is right, with {percent}%.',
+    ko: '{picture}: {name}. {network}이 정답에 {percent}%의 확률을 주었습니다.',
   },
   wrong: {
-    en: '{picture}: {name}. At step {step} the network gives it {percent} %, and takes it for: {guess} ({guessed} %).',
-    ko: '{picture}: {name}. {step}번째 배치의 신경망이 주는 확률은 {percent}%이고, {guess}({guessed}%)라고 답합니다.',
+    en: '{picture}: {name}. At step {step} the network gives it {percent}% and predicts {guess} ({guessed}%).',
+    ko: '{picture}: {name}. {network}이 정답에 준 확률은 {percent}%이고, 예측은 {guess}({guessed}%)입니다.',
   },
   answer: { en: 'right answer', ko: '정답' },
 } satisfies Record<string, Text>;
@@ -32,6 +33,7 @@ export function Pinned(): JSX.Element | null {
     picture: say(texts.picture),
     name: names[label]!,
     step: now.step,
+    network: networkAt(now.step),
     percent: percent(label),
     guess: names[guess]!,
     guessed: percent(guess),
@@ -41,6 +43,7 @@ export function Pinned(): JSX.Element | null {
       <Picture
         id="boot"
         label={said}
+        words={{ title: say(texts.picture), shares: { names, values: now.probabilities, right: label } }}
         draw={({ theme, dots }) => imageGrid({ data: pixels, shape: [28, 28] }, { theme, scale: 4 * dots })}
       />
       <Probabilities values={now.probabilities} names={names} right={label} />
@@ -75,7 +78,7 @@ export function Probabilities({
           <span class="bar" aria-hidden="true">
             <span style={{ width: `${100 * (values[i] ?? 0)}%` }} />
           </span>
-          <span class="number">{(100 * (values[i] ?? 0)).toFixed(1)} %</span>
+          <span class="number">{(100 * (values[i] ?? 0)).toFixed(1)}%</span>
         </li>
       ))}
     </ol>

@@ -9,18 +9,18 @@ import { sayDifference } from './say-difference';
 const texts = {
   region: { en: 'Run A and run B', ko: '훈련 A와 훈련 B' },
   kept: {
-    en: 'The previous run (seed {seed}, {steps} batches) is kept as run A.',
+    en: 'The previous run (seed {seed}, {steps} {steps|batch|batches}) is kept as run A.',
     ko: '앞의 훈련(시드 {seed}, 배치 {steps}개)은 훈련 A로 남겨 두었습니다.',
   },
   waits: { en: 'Run B is ready and waits for “Train”.', ko: '훈련 B는 준비되어 있으며 ‘훈련’을 누르면 시작합니다.' },
   next: {
-    en: 'After the next change, run B takes its place.',
-    ko: '다음에 설정을 바꾸면 훈련 B가 그 자리를 대신합니다.',
+    en: 'The next change replaces run A with B.',
+    ko: '다음에 설정을 바꾸면 A는 지워지고 지금의 B가 A가 됩니다.',
   },
   differs: { en: 'A → B: {changes}.', ko: 'A → B: {changes}' },
   same: {
     en: 'Both have the same settings, so B repeats A to the bit.',
-    ko: '두 훈련의 설정이 같으므로 B는 A를 비트까지 똑같이 되풀이합니다.',
+    ko: '두 훈련의 설정이 같으므로 B의 결과는 A와 비트 단위까지 같습니다.',
   },
   run: { en: 'Run', ko: '훈련' },
   epochs: { en: 'Epochs', ko: '에포크' },
@@ -83,7 +83,7 @@ function Outcome({
       <th scope="row">{name}</th>
       <td>{validation.value.length}</td>
       <td>{best?.point.loss.toFixed(4) ?? '–'}</td>
-      <td>{best ? `${(100 * best.point.accuracy).toFixed(1)} %` : '–'}</td>
+      <td>{best ? `${(100 * best.point.accuracy).toFixed(1)}%` : '–'}</td>
       <td>{children}</td>
     </tr>
   );

@@ -3,7 +3,7 @@ import type { ComponentType, JSX } from 'preact';
 import { type Text, say } from '../../language';
 
 const texts = {
-  open: { en: 'Layers …', ko: '층 …' },
+  open: { en: 'Layers …', ko: '층 편집' },
   failed: { en: 'The editor could not be loaded: {reason}', ko: '편집기를 불러오지 못했습니다: {reason}' },
 } satisfies Record<string, Text>;
 

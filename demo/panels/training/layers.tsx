@@ -6,7 +6,7 @@ import { type Text, say } from '../../language';
 import { layerChoice } from '../../components/layer-name';
 import { INPUT_SHAPE, type LayerKind, type LayerSpec } from '../../run/architecture';
 import { type Checked, check } from '../../run/check';
-import { type Edit, edited, fix } from '../../run/edit';
+import { type Edit, edited, fix, insertion } from '../../run/edit';
 import { freshLayer, layerKinds, offerOf } from '../../run/layers';
 import { config } from '../../state';
 import { Fields } from './fields';
@@ -31,7 +31,7 @@ const texts = {
   kind: { en: 'Another layer', ko: '새로운 층' },
   add: { en: 'Add', ko: '추가' },
   use: { en: 'Use this network', ko: '이 신경망 쓰기' },
-  undo: { en: 'As it was', ko: '되돌리기' },
+  undo: { en: 'Undo changes', ko: '되돌리기' },
   close: { en: 'Close', ko: '닫기' },
   sound: { en: 'It works: {count} weights.', ko: '훈련할 수 있는 신경망입니다. 가중치는 {count}개입니다.' },
   same: {
@@ -139,17 +139,7 @@ export function Editor({ onClose }: { readonly onClose: () => void }): JSX.Eleme
         <button
           type="button"
           id="add-layer"
-          onClick={() =>
-            apply(
-              {
-                kind: 'insert',
-                at: Math.max(0, layers.length - 1),
-                layer: freshLayer(kind.value),
-              },
-              FIELD,
-              'button:enabled',
-            )
-          }
+          onClick={() => apply(insertion(layers, freshLayer(kind.value)), FIELD, 'button:enabled')}
         >
           {say(texts.add)}
         </button>

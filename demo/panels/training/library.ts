@@ -1,14 +1,17 @@
 import { effect, signal } from '@preact/signals';
 import { type LayerSpec, PRESETS, PRESET_NAMES } from '../../run/architecture';
 import type { OptimizerChoice } from '../../run/optimizers';
-import { config, worker } from '../../state';
+import { config, run, worker } from '../../state';
 
 /**
  * What the first screen asks of the library, through the worker, which has it: the page itself loads it with the panels
  * further down.
  */
 
-/** The library's optimizers. Null until the worker has answered. */
+/** Whether somebody looks at more settings than the first screen has. */
+export const unfolded = signal(false);
+
+/** The library's optimizers. Null until somebody wants them and the worker has answered. */
 export const optimizers = signal<readonly OptimizerChoice[] | null>(null);
 
 /** By the layers, as JSON. */
@@ -19,7 +22,7 @@ export const weightsOf = (layers: readonly LayerSpec[]): number | null => counts
 
 effect(() => {
   const remote = worker.value;
-  if (!remote) return;
+  if (!remote || !(unfolded.value || run.value)) return;
   void remote.optimizers().then((all) => (optimizers.value = all));
 });
 

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { type Text, say } from '../../language';
+import { bestOf } from '../../run/best';
 import type { RunConfig } from '../../run/config';
 import type { Point } from '../../run/frame';
-import { type Run, bestOf } from '../../run/run';
+import type { Run } from '../../run/run';
 import { cursor, frame, shown } from '../../state';
-import { DATASET_NAMES } from './setting-names';
+import { sayDataset } from './setting-names';
 
 const texts = {
   at: {
@@ -93,7 +94,7 @@ export function Progress(): JSX.Element | null {
         {(live && finish(run)) || wait(run.config, validation)}
       </p>
       <p id="images-used" class="faint">
-        {say(texts[opened.source], { name: DATASET_NAMES[run.config.dataset], train: part, validation: validated })}
+        {say(texts[opened.source], { name: sayDataset(run.config.dataset), train: part, validation: validated })}
       </p>
     </div>
   );
@@ -123,7 +124,7 @@ function Figures({
         {say(texts.accuracy)}{' '}
         {point ? (
           <data id={`${name}-accuracy`} value={String(point.accuracy)}>
-            {(100 * point.accuracy).toFixed(1)}&nbsp;%
+            {(100 * point.accuracy).toFixed(1)}%
           </data>
         ) : (
           '–'

@@ -1,7 +1,7 @@
 import { type Text, say } from '../../language';
 import type { Difference } from '../../run/differences';
 import type { Chosen, Options } from '../../run/options';
-import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayOptimizer, sayPatience } from './setting-names';
+import { sayDataset, SETTING_NAMES, sayImages, sayModel, sayOptimizer, sayPatience } from './setting-names';
 
 const change: Text = { en: '{name} {a} → {b}', ko: '{name} {a} → {b}' };
 
@@ -11,7 +11,13 @@ export function sayDifference(difference: Difference): string {
   return say(change, { name: say(SETTING_NAMES[difference.setting]), a, b });
 }
 
+/** `Seed 7`: as it is in `b`. */
+export const saySetting = (difference: Difference): string =>
+  `${say(SETTING_NAMES[difference.setting])} ${valuesOf(difference)[1]}`;
+
 const usual: Text = { en: 'default', ko: '기본값' };
+
+const drawn: Text = { en: 'random', ko: '무작위' };
 
 const sayOptions = (options: Options = {}): string =>
   Object.entries(options)
@@ -34,7 +40,9 @@ function valuesOf(difference: Difference): readonly [string, string] {
     case 'layers':
       return both(sayModel, difference);
     case 'dataset':
-      return both((name) => DATASET_NAMES[name], difference);
+      return both(sayDataset, difference);
+    case 'start':
+      return both((name) => name ?? say(drawn), difference);
     case 'images':
       return both(sayImages, difference);
     case 'optimizer':

@@ -6,6 +6,7 @@ import { optimizers, weightsOf } from './library';
 
 export const SETTING_NAMES = {
   layers: { en: 'Model', ko: '모델' },
+  start: { en: 'First weights', ko: '처음 가중치' },
   dataset: { en: 'Data set', ko: '데이터셋' },
   images: { en: 'Training images', ko: '훈련 이미지' },
   seed: { en: 'Seed', ko: '시드' },
@@ -27,10 +28,13 @@ const PRESET_TEXTS: Readonly<Record<PresetName, Text>> = {
   tiny: { en: 'Tiny', ko: '아주 작은 모델' },
 };
 
-export const DATASET_NAMES: Readonly<Record<DatasetName, string>> = {
-  'fashion-mnist': 'Fashion-MNIST',
-  mnist: 'MNIST',
+const DATASET_TEXTS: Readonly<Record<DatasetName, Text>> = {
+  sample: { en: 'Fashion-MNIST, sample', ko: 'Fashion-MNIST 표본' },
+  'fashion-mnist': { en: 'Fashion-MNIST', ko: 'Fashion-MNIST' },
+  mnist: { en: 'MNIST', ko: 'MNIST' },
 };
+
+export const sayDataset = (name: DatasetName): string => say(DATASET_TEXTS[name]);
 
 const texts = {
   model: { en: '{name}, {weights} weights', ko: '{name}, 가중치 {weights}개' },

@@ -1,15 +1,15 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { OnDemand } from '../../components/on-demand';
-import { set } from '../../control';
+import { choose, set } from '../../control';
 import { type Text, say } from '../../language';
 import { PRESETS, PRESET_NAMES, dropoutRate, presetOf, withDropout } from '../../run/architecture';
-import { BOUNDS, type RunConfig } from '../../run/config';
+import { BOUNDS, type DatasetName, type RunConfig, START, sameConfig } from '../../run/config';
 import { config, run } from '../../state';
 import { DROPOUT_RATES, including } from './choices';
 import { LayersButton } from './layers-button';
-import { optimizers } from './library';
-import { DATASET_NAMES, SETTING_NAMES, sayImages, sayModel, sayOptimizer, sayPatience } from './setting-names';
+import { optimizers, unfolded } from './library';
+import { sayDataset, SETTING_NAMES, sayImages, sayModel, sayOptimizer, sayPatience } from './setting-names';
 
 const texts = {
   more: { en: 'More settings', ko: '설정 더 보기' },
@@ -18,6 +18,15 @@ const texts = {
   lively: {
     en: '{count} images validate, chosen once; not all of those set aside, to keep it fast.',
     ko: '검증용 이미지 가운데 미리 정한 {count}장만 써서 검증이 빨리 끝나게 합니다.',
+  },
+  notes: { en: 'Settings of the notes', ko: '노트의 설정으로' },
+  whole: { en: 'Train on all 60,000 images ({size} MB)', ko: '이미지 60,000장 모두로 훈련하기({size}MB)' },
+  fetching: { en: '{done} of {total} MB of images', ko: '이미지 {total}MB 가운데 {done}MB' },
+  again: { en: 'Try again', ko: '다시 시도' },
+  cancel: { en: 'Cancel', ko: '취소' },
+  missing: {
+    en: 'The images could not be fetched; the sample is used instead.',
+    ko: '이미지를 가져오지 못해 표본을 대신 사용합니다.',
   },
   noDropout: { en: 'no such layer', ko: '드롭아웃 층 없음' },
 } satisfies Record<string, Text>;
@@ -31,7 +40,7 @@ const loadOptions = () => import('./compile-options').then(({ CompileOptions }) 
 
 /** Settings of the next run; each change opens it. */
 export function Settings(): JSX.Element {
-  const unfolded = useSignal(false);
+  const optionsUnfolded = useSignal(false);
   const now = config.value;
   const { learningRate: rate } = now;
   const preset = presetOf(now.layers);
@@ -39,7 +48,7 @@ export function Settings(): JSX.Element {
   // What a data set has is known once it is loaded.
   const opened = run.value?.config.dataset === now.dataset ? run.value.opened.value : null;
   const images = IMAGES.filter((count) => count < (opened?.images.all ?? Infinity));
-  const datasets = DATASETS.filter((name) => name !== 'mnist' || __DATASETS__.includes(name) || now.dataset === name);
+  const datasets = DATASETS.filter((name) => name === 'sample' || name in __DATASETS__ || now.dataset === name);
   return (
     <form id="settings" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
       <div class="row">
@@ -53,12 +62,14 @@ export function Settings(): JSX.Element {
             name &&
             set({
               layers: PRESETS[name],
-              dataset: name === 'mnist' && __DATASETS__.includes(name) ? name : 'fashion-mnist',
+              dataset:
+                name === 'mnist' && name in __DATASETS__ ? name : now.dataset === 'mnist' ? 'sample' : now.dataset,
             })
           }
         />
         <LayersButton />
       </div>
+      <Images />
       <div class="row">
         <WholeNumber name="seed" />
         <Choice
@@ -76,7 +87,7 @@ export function Settings(): JSX.Element {
           onChange={(learningRate) => typeof learningRate === 'number' && set({ learningRate })}
         />
       </div>
-      <details>
+      <details onToggle={({ currentTarget }) => (unfolded.value ||= currentTarget.open)}>
         <summary>{say(texts.more)}</summary>
         <div class="row">
           <Choice
@@ -106,8 +117,8 @@ export function Settings(): JSX.Element {
             name="dataset"
             value={now.dataset}
             values={datasets}
-            tell={(name) => DATASET_NAMES[name]}
-            onChange={(dataset) => set({ dataset, images: null })}
+            tell={sayDataset}
+            onChange={chooseDataset}
           />
           <Choice
             id="images"
@@ -127,10 +138,13 @@ export function Settings(): JSX.Element {
             onChange={(patience) => set({ patience })}
           />
         </div>
-        <details id="more-options" onToggle={({ currentTarget }) => (unfolded.value ||= currentTarget.open)}>
+        <details id="more-options" onToggle={({ currentTarget }) => (optionsUnfolded.value ||= currentTarget.open)}>
           <summary>{say(texts.options)}</summary>
-          <OnDemand wanted={unfolded.value} load={loadOptions} />
+          <OnDemand wanted={optionsUnfolded.value} load={loadOptions} />
         </details>
+        <button type="button" id="notes-settings" disabled={sameConfig(now, START)} onClick={() => choose(START)}>
+          {say(texts.notes)}
+        </button>
         {opened?.source === 'full' ? (
           <p class="faint">{say(texts.lively, { count: opened.images.validation })}</p>
         ) : null}
@@ -139,7 +153,51 @@ export function Settings(): JSX.Element {
   );
 }
 
-const DATASETS = ['fashion-mnist', 'mnist'] as const;
+const chooseDataset = (dataset: DatasetName): void => set({ dataset, images: null });
+
+/** The way to all images, and how far they are: they are no part of the page until somebody wants them. */
+function Images(): JSX.Element | null {
+  const { dataset } = config.value;
+  const bytes = dataset === 'mnist' ? __DATASETS__.mnist : __DATASETS__['fashion-mnist'];
+  const own = run.value?.config.dataset === dataset ? run.value : null;
+  const activity = own?.activity.value;
+  if (activity?.name === 'loading' && activity.total !== undefined) {
+    const { done = 0, total } = activity;
+    const text = say(texts.fetching, { done: megabytes(done), total: megabytes(total) });
+    return (
+      <p class="row" id="images-fetched">
+        <progress aria-label={text} max={total} value={done} />
+        <span>{text}</span>
+        <button type="button" class="small" onClick={() => chooseDataset('sample')}>
+          {say(texts.cancel)}
+        </button>
+      </p>
+    );
+  }
+  if (dataset === 'sample' && bytes)
+    return (
+      <p class="row">
+        <button type="button" id="whole" class="small" onClick={() => chooseDataset('fashion-mnist')}>
+          {say(texts.whole, { size: megabytes(bytes) })}
+        </button>
+      </p>
+    );
+  const isMissing = dataset === 'fashion-mnist' && bytes && own?.opened.value?.source === 'sample';
+  return isMissing ? (
+    <p class="row">
+      <span class="faint" role="status">
+        {say(texts.missing)}
+      </span>
+      <button type="button" id="whole" class="small" onClick={() => chooseDataset(dataset)}>
+        {say(texts.again)}
+      </button>
+    </p>
+  ) : null;
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+
+const DATASETS = ['sample', 'fashion-mnist', 'mnist'] as const;
 
 interface ChoiceProps<T> {
   readonly id: string;

@@ -1,0 +1,38 @@
+import { presetOf } from './architecture';
+import { textOf } from './encode-link';
+import { encodeLayers } from './layer-text';
+import { LINK_NAMES, type Link } from './link';
+
+/** A text whose options and numbers may be written in other ways that say the same. */
+const plain = (text: string): string =>
+  text
+    .split(',')
+    .map((word) => word.split('-').toSorted().join('-'))
+    .join()
+    .replace(/\d*\.?\d+(?:e-?\d+)?/g, (digits) => String(Number(digits)));
+
+/**
+ * The fields of an address that the page does not know, or whose value it cannot use, as they are written there.
+ * @param link what was made of the address. @param panels ids of those that there are, which an address may name alone.
+ */
+export function linkFaults(
+  hash: string,
+  { config, language, theme, hidden }: Link,
+  panels: readonly string[],
+): string[] {
+  const taken = new Map<string, string>([
+    ['model', presetOf(config.layers) ?? encodeLayers(config.layers)],
+    ['lang', language ?? ''],
+    ['theme', theme ?? ''],
+    ['hide', hidden.filter((id) => panels.includes(id)).join()],
+    ...Object.entries(LINK_NAMES).map(([setting, name]): [string, string] => [
+      name,
+      textOf(config, setting as keyof typeof LINK_NAMES),
+    ]),
+  ]);
+  return Array.from(new URLSearchParams(hash.replace(/^#/, '')))
+    .filter(([name, value]) =>
+      value === '' ? name !== '' && !panels.includes(name) : plain(taken.get(name) ?? '') !== plain(value.trim()),
+    )
+    .map(([name, value]) => (value === '' ? name : `${name}=${value}`));
+}

@@ -1,0 +1,31 @@
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+
+// Node 20 has none.
+afterAll(() => void vi.unstubAllGlobals());
+vi.stubGlobal('navigator', { language: 'en' });
+const { fill, language } = await import('../../demo/language');
+const { duration } = await import('../../demo/duration');
+
+afterEach(() => {
+  language.value = 'en';
+});
+
+test('values stand in a text with the separators of its language; a number of things has its plural', () => {
+  const text = '{count} {count|map|maps} of {name}, {unknown}';
+  expect(fill(text, { count: 1, name: 'a' }, 'en')).toBe('1 map of a, {unknown}');
+  expect(fill(text, { count: 0, name: 'a' }, 'en')).toBe('0 maps of a, {unknown}');
+  expect(fill(text, { count: 1234, name: 'a' }, 'en')).toBe('1,234 maps of a, {unknown}');
+  expect(fill('배치 {count}개', { count: 4500 }, 'ko')).toBe('배치 4,500개');
+});
+
+test.each([
+  [400, '0 sec', '0초'],
+  [59_400, '59 sec', '59초'],
+  [59_600, '1 min 0 sec', '1분 0초'],
+  [3_599_000, '59 min 59 sec', '59분 59초'],
+  [7_740_000, '2 hr 9 min', '2시간 9분'],
+])('%d ms', (milliseconds, english, korean) => {
+  expect(duration(milliseconds)).toBe(english);
+  language.value = 'ko';
+  expect(duration(milliseconds)).toBe(korean);
+});
