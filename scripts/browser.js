@@ -14,6 +14,7 @@ const PROGRAMS = [
   'microsoft-edge-stable',
   'microsoft-edge',
 ];
+const FIREFOX = ['firefox', 'firefox-esr'];
 const MAC_APPLICATIONS = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
 const WINDOWS_PROGRAMS = [
   'Google/Chrome/Application/chrome.exe',
@@ -60,8 +61,12 @@ export function systemBrowsers({ env = process.env, platform = process.platform,
     const folders = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter(Boolean);
     return WINDOWS_PROGRAMS.flatMap((program) => folders.map((folder) => join(folder, program)));
   }
+  return onPath(PROGRAMS, env);
+}
+
+function onPath(programs, env = process.env) {
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
-  return PROGRAMS.flatMap((program) => folders.map((folder) => join(folder, program)));
+  return programs.flatMap((program) => folders.map((folder) => join(folder, program)));
 }
 
 /** Browsers that puppeteer keeps in a cache folder, newest first. */
@@ -102,10 +107,10 @@ export async function findBrowser({
   return candidates.find((path) => existsSync(path));
 }
 
-async function installDebianChromium() {
-  say('chromium', "installing Debian's package");
-  await run('apt-get', ['update'], { topic: 'chromium' });
-  await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { topic: 'chromium' });
+async function installDebianPackage(name) {
+  say(name, "installing Debian's package");
+  await run('apt-get', ['update'], { topic: name });
+  await run('apt-get', ['install', '-y', '--no-install-recommends', name], { topic: name });
 }
 
 /**
@@ -143,7 +148,10 @@ function isRootOnDebian() {
 export async function installBrowser() {
   const found = await findBrowser();
   if (found) return found;
-  for (const install of [...(isRootOnDebian() ? [installDebianChromium] : []), installChromeForTesting]) {
+  for (const install of [
+    ...(isRootOnDebian() ? [() => installDebianPackage('chromium')] : []),
+    installChromeForTesting,
+  ]) {
     await install().catch((error) => say('chromium', `that did not work: ${error.message}`));
     const installed = await findBrowser();
     if (installed) return installed;
@@ -152,6 +160,15 @@ export async function installBrowser() {
     'No Chrome, Chromium or Edge was found, and none could be installed. ' +
       'Install one, or set VITRINE_CHROME to its path.',
   );
+}
+
+/** The system's Firefox, or Debian's where it can be installed. `undefined` elsewhere: few tests need it. */
+export async function installFirefox() {
+  const find = () => onPath(FIREFOX).find((path) => existsSync(path));
+  if (!find() && isRootOnDebian()) {
+    await installDebianPackage('firefox-esr').catch((error) => say('firefox', `that did not work: ${error.message}`));
+  }
+  return find();
 }
 
 /**

@@ -16,10 +16,20 @@ const usage = `Usage: npm run build:page -- [flags]
 Builds the page into a folder of static files, for any file host and any path.
 
   --out DIR     default dist-page
+  --url URL     where it will be: pages that link to it show its picture by the whole address
   --sample      without the data sets: the page trains on its sample of Fashion-MNIST
   --help`;
 
-const options = readOptions(usage, { out: { read: text, default: join(root, 'dist-page') }, sample: {} });
+const address = (value) => {
+  if (URL.canParse(value) && /^https?:/.test(value)) return value;
+  throw new Error('expects an address such as https://example.org/vitrine/');
+};
+
+const options = readOptions(usage, {
+  out: { read: text, default: join(root, 'dist-page') },
+  url: { read: address },
+  sample: {},
+});
 const out = resolve(options.out);
 
 /**
@@ -39,6 +49,9 @@ const contentSecurityPolicy = {
     },
   ],
 };
+
+/** What other pages show of this one. */
+const PICTURE = /(<meta property="og:image" content=")([^"]+)/;
 
 /** Notes the modules that run with a bundle's entry. */
 const collectInto = (modules) => ({
@@ -105,6 +118,11 @@ async function build() {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const datasets = options.sample ? {} : await copyDatasets(data === 'full');
+  const bytes = {};
+  for (const [name, files] of Object.entries(datasets)) {
+    const sizes = await Promise.all(files.map(async (file) => (await stat(join(out, file))).size));
+    bytes[name] = sizes.reduce((a, b) => a + b);
+  }
 
   process.env.NODE_ENV = 'production'; // whatever the shell's is: Vite would build a page for development
   const { build } = await import('vite');
@@ -119,7 +137,7 @@ async function build() {
       base: './',
       publicDir: false,
       plugins: [contentSecurityPolicy, collectInto(first.page)],
-      define: { __DATASETS__: JSON.stringify(Object.keys(datasets)) },
+      define: { __DATASETS__: JSON.stringify(bytes) },
       worker: {
         format: 'es',
         plugins: () => [wgslMinifier, collectInto(first.worker)],
@@ -131,11 +149,18 @@ async function build() {
         emptyOutDir: false,
         target: BROWSERS,
         assetsInlineLimit: 0, // the policy forbids data URLs
-        modulePreload: { polyfill: false },
+        modulePreload: false, // the first script would name eighty others, each with its hash: 1.3 KB
         rolldownOptions: inOneChunk(first.page),
       },
     });
   }
+
+  const html = (await readFile(join(out, 'index.html'), 'utf8')).replace(
+    PICTURE,
+    (_, before, path) => `${before}${options.url ? new URL(path, new URL('./', options.url)) : path}`,
+  );
+  await writeFile(join(out, 'index.html'), html);
+  const [, , picture] = PICTURE.exec(html);
 
   const dataFiles = Object.values(datasets).flat();
   const all = await readdir(out, { recursive: true, withFileTypes: true });
@@ -146,7 +171,7 @@ async function build() {
         .slice(out.length + 1)
         .replaceAll('\\', '/'),
     )
-    .filter((file) => !dataFiles.includes(file))
+    .filter((file) => !dataFiles.includes(file) && !picture.endsWith(file)) // which the page itself does not show
     .sort();
   const page = { version: await hashOf(files), files: files.map((file) => (file === 'index.html' ? './' : file)) };
   const kept = { version: await hashOf(dataFiles), files: datasets };
@@ -156,7 +181,6 @@ async function build() {
     `const PAGE = ${JSON.stringify(page)};\nconst DATA = ${JSON.stringify(kept)};\n${worker}`,
   );
 
-  const html = await readFile(join(out, 'index.html'), 'utf8');
   const entry = /<script[^>]* src="\.\/([^"]+)"/.exec(html)[1];
   const initial = await loadedWith(entry);
   let initialSize = 0;
@@ -165,10 +189,7 @@ async function build() {
     if (initial.has(file)) initialSize += size;
     console.log(`${kB(size)}  ${initial.has(file) ? 'first' : 'later'}  ${file}`);
   }
-  for (const [name, names] of Object.entries(datasets)) {
-    const sizes = await Promise.all(names.map(async (file) => (await stat(join(out, file))).size));
-    console.log(`${kB(sizes.reduce((a, b) => a + b))}         ${name}`);
-  }
+  for (const [name, size] of Object.entries(bytes)) console.log(`${kB(size)}         ${name}`);
   console.log(`Initial JavaScript: ${(initialSize / 1000).toFixed(1)} KB in gzip. The page is in ${out}`);
 }
 

@@ -6,7 +6,8 @@ import { launchBrowser, serve } from './setup.js';
  * @param {string} module its path in the project, with a leading slash
  * @param {unknown} input JSON
  * @param {string[]} [flags] Chromium's, besides those that all commands use
- * @param {Record<string, (...values: unknown[]) => unknown>} [node] what the page can have done here: JSON in and out
+ * @param {Record<string, (...values: unknown[]) => unknown>} [node] what the page can have done here: JSON in and out;
+ *   each gets the browser last
  * @returns {Promise<{ result: unknown, browser: string }>} what it returned, as JSON, and the browser's version
  * @throws Error with the message of what `run` threw, or saying that the page is gone or that Ctrl-C stopped it
  */
@@ -29,7 +30,8 @@ export async function runInPage(module, input, flags = [], node = {}) {
     const page = await browser.newPage();
     page.once('error', () => end('The page crashed; it may have run out of memory.'));
     await page.exposeFunction('toTerminal', write);
-    for (const [name, does] of Object.entries(node)) await page.exposeFunction(`node_${name}`, does);
+    for (const [name, does] of Object.entries(node))
+      await page.exposeFunction(`node_${name}`, (...values) => does(...values, browser));
     await page.goto(`${server.url}scripts/page.html`);
     const result = page.evaluate(
       async (path, value, names) => {

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 /**
  * Serves the project with Vite: its pages (`demo/`, ...) and, under `/fashion-mnist/`, the data set's files as they
  * are.
- * @param {{ port?: number, host?: string | boolean, open?: string | boolean, live?: boolean, datasets?: readonly
- * string[] }} [options] default: port 5173 or the next free one, this machine only; `live` pages follow a file that
- * changes; the demo page may ask for `datasets`, those that are here
+ * @param {{ port?: number, host?: string | boolean, open?: string | boolean, live?: boolean, datasets?:
+ * Readonly<Record<string, number>> }} [options] default: port 5173 or the next free one, this machine only; `live`
+ * pages follow a file that changes; the demo page may ask for `datasets`, of so many bytes each; those that are here
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends in a slash
  */
 export async function serve({ port = 5173, host, open = false, live = true, datasets } = {}) {

@@ -18,6 +18,7 @@ export function systemBrowsers(machine?: Machine): string[];
 export function findBrowser(machine?: Machine & { cache?: string }): Promise<string | undefined>;
 export function installChromeForTesting(cache?: string): Promise<void>;
 export function installBrowser(): Promise<string>;
+export function installFirefox(): Promise<string | undefined>;
 export function launchBrowser(options?: LaunchOptions): Promise<Browser>;
 
 export const FASHION_MNIST_CACHE: string;
@@ -38,7 +39,7 @@ export function serve(options?: {
   host?: string | boolean;
   open?: string | boolean;
   live?: boolean;
-  datasets?: readonly string[];
+  datasets?: Readonly<Record<string, number>>;
 }): Promise<{
   url: string;
   close: () => Promise<void>;
