@@ -19,14 +19,20 @@ export function say(text: Text, values: Values = {}): string {
   return fill(text[language.value], values, language.value);
 }
 
+/** Kept: to make one takes longer than to draw a panel. */
+const numbers: Partial<Record<Language, Intl.NumberFormat>> = {};
+const plurals: Partial<Record<Language, Intl.PluralRules>> = {};
+
 /** For what must be said in a language that is not the reader's. */
 export function fill(text: string, values: Values, locale: Language): string {
   return text.replace(
     /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
     (placeholder, name: string, one: string | undefined, other: string) => {
       const value = values[name];
-      if (one === undefined) return value?.toLocaleString(locale) ?? placeholder;
-      return new Intl.PluralRules(locale).select(Number(value)) === 'one' ? one : other;
+      if (one !== undefined)
+        return (plurals[locale] ??= new Intl.PluralRules(locale)).select(Number(value)) === 'one' ? one : other;
+      if (typeof value !== 'number') return value ?? placeholder;
+      return (numbers[locale] ??= new Intl.NumberFormat(locale)).format(value);
     },
   );
 }

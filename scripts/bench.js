@@ -4,6 +4,7 @@ import { list, oneOf, readOptions, text, whole } from './options.js';
 import { runInNode } from './node.js';
 import { runInPage } from './page.js';
 import { benchPeers } from './peers.js';
+import { timePage } from './page-times.js';
 import { setUp } from './setup.js';
 
 const root = dirname(import.meta.dirname);
@@ -21,7 +22,10 @@ Times the training step of a network of the study notes in headless Chromium: th
                        data in one page, step by step in turns; default batch 32
   --node               in Node, through the webgpu package, which it installs in .cache/node-webgpu: the system's GPU
                        driver instead of Chromium's
-  --json FILE          default runs/bench.json; with --peers runs/peers.json, and a chart beside it
+  --page               the built page instead: over 10 Mbit/s, on a processor slowed four times, until kernels are
+                       painted, and the longest task in a minute of training; --steps are the visits
+  --json FILE          default runs/bench.json; with --peers runs/peers.json, and a chart beside it; with --page
+                       runs/page.json
   --help`;
 
 const options = readOptions(usage, {
@@ -31,6 +35,7 @@ const options = readOptions(usage, {
   tune: { default: false },
   peers: { default: false },
   node: { default: false },
+  page: { default: false },
   json: { read: text },
 });
 if (options.peers && (options.node || options.tune || options.model !== 'max')) {
@@ -39,8 +44,13 @@ if (options.peers && (options.node || options.tune || options.model !== 'max')) 
   );
   process.exit(2);
 }
+if (options.page && (options.peers || options.node || options.tune || options['batch-sizes'])) {
+  console.error('--page times the page as it is: it goes with neither --peers, --node, --tune nor --batch-sizes');
+  process.exit(2);
+}
 const batchSizes = options['batch-sizes'] ?? (options.peers ? [32] : [32, 256]);
-const json = options.json ?? join(root, options.peers ? 'runs/peers.json' : 'runs/bench.json');
+const name = options.page ? 'page' : options.peers ? 'peers' : 'bench';
+const json = options.json ?? join(root, `runs/${name}.json`);
 
 async function bench() {
   await setUp({ browser: !options.node, data: true });
@@ -58,7 +68,11 @@ async function bench() {
   console.log(`Written to ${relative(process.cwd(), json)}`);
 }
 
-const work = options.peers ? benchPeers({ batchSizes, rounds: options.steps, json }) : bench();
+const work = {
+  page: () => timePage({ visits: options.steps, seconds: 60, json }),
+  peers: () => benchPeers({ batchSizes, rounds: options.steps, json }),
+  bench,
+}[name]();
 await work.catch((error) => {
   console.error(`\n${error.message}`);
   process.exit(process.exitCode ?? 1);

@@ -3,6 +3,9 @@ import { textOf } from './encode-link';
 import { encodeLayers } from './layer-text';
 import { LINK_NAMES, type Link } from './link';
 
+/** What else an address may name: `#model&engineers` opens what the panel has for engineers. */
+const OPENED = ['engineers'];
+
 /** A text whose options and numbers may be written in other ways that say the same. */
 const plain = (text: string): string =>
   text
@@ -32,7 +35,7 @@ export function linkFaults(
   ]);
   return Array.from(new URLSearchParams(hash.replace(/^#/, '')))
     .filter(([name, value]) =>
-      value === '' ? name !== '' && !panels.includes(name) : plain(taken.get(name) ?? '') !== plain(value.trim()),
+      value === '' ? name !== '' && ![...panels, ...OPENED].includes(name) : plain(taken.get(name) ?? '') !== plain(value.trim()),
     )
     .map(([name, value]) => (value === '' ? name : `${name}=${value}`));
 }

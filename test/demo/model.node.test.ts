@@ -8,10 +8,17 @@ import { click, demoPage, openPanel, reach, waiting } from './open-page';
 const open = demoPage();
 const downloaded = downloads();
 
-/** Brings the panel into view, and waits for its times. */
-async function timed(page: Page): Promise<void> {
+/** Brings what the panel has for engineers into view. */
+async function openEngineers(page: Page): Promise<void> {
   await openPanel(page, 'model');
+  await page.$eval('#engineers > summary', (summary) => summary.click());
+  await page.waitForSelector('#model .step-times');
   await page.$eval('#model .step-times', (times) => times.scrollIntoView());
+}
+
+/** The same, and waits for its times. */
+async function timed(page: Page): Promise<void> {
+  await openEngineers(page);
   await page.waitForSelector('#model .step-times[data-timed="true"]', { timeout: 60_000 });
 }
 
@@ -164,8 +171,7 @@ test('while training runs no times are taken, and the panel says so', async () =
   await waiting(page);
   await click(page, 'train');
   await reach(page, 1, 'training');
-  await openPanel(page, 'model');
-  await page.$eval('#model .step-times', (times) => times.scrollIntoView());
+  await openEngineers(page);
   await page.waitForFunction(
     () => document.querySelector('#model .reason')!.textContent.includes('while training runs'),
     { timeout: 60_000 },
@@ -190,6 +196,7 @@ test("without WebGPU: the graph, its shapes and Keras's summary are there, and w
   fashionMNISTModel({ pooling: 'max' }).summary((text) => (table = text));
   expect(table).toContain('Total params: 333,526');
   expect(await summaryOf(page)).toBe(table);
+  await openEngineers(page);
   const edges = await page.$$eval('#model .edge', (all) => all.map((edge) => edge.textContent));
   expect(edges.slice(0, 3)).toEqual([
     '↓ 28 × 28 × 1: 숫자 784개',
@@ -224,4 +231,37 @@ test('the network is drawn as plot_model draws it, by what is ticked, and saved 
   await click(page, 'plot-showShapes', 'plot-showLayerNames');
   await expect.poll(height).toBeLessThan(before);
   expect(await code()).toBe('keras.utils.plot_model(model)');
+});
+
+test('shaders stand behind what is for engineers, which stays as the reader left it, and an address opens', async () => {
+  const page = await open({ link: 'model=tiny&images=64' });
+  await waiting(page);
+  await openPanel(page, 'model');
+  await page.waitForSelector('#summary');
+  const isOpen = (): Promise<boolean> => page.$eval('#engineers', (details) => (details as HTMLDetailsElement).open);
+  const again = async (hash: string): Promise<void> => {
+    await page.evaluate((text) => history.replaceState(null, '', text), hash);
+    await page.reload();
+    await waiting(page);
+    await openPanel(page, 'model');
+    await page.waitForSelector('#summary');
+  };
+  expect(await isOpen()).toBe(false);
+  expect(await page.$('#model .graph')).toBeNull();
+
+  await page.focus('#engineers > summary');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#model .graph');
+  await again('#model=tiny&images=64');
+  expect(await isOpen()).toBe(true);
+  await page.waitForSelector('#model .graph');
+  expect(await violations(page, '#model')).toEqual([]);
+
+  await page.$eval('#engineers > summary', (summary) => summary.click());
+  await page.waitForFunction(() => !document.querySelector('#model .graph'));
+  await again('#model=tiny&images=64');
+  expect(await isOpen()).toBe(false);
+  await again('#model=tiny&images=64&model&engineers');
+  expect(await isOpen()).toBe(true);
+  expect(await page.$('#link-faults')).toBeNull();
 });
