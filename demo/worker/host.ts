@@ -8,6 +8,7 @@ import type { ModelFormat } from '../run/model-format';
 import type { OptimizerChoice } from '../run/optimizers';
 import type { Reading } from '../keras-reader/read-keras';
 import type { Ranges } from './augment';
+import type { CheckedNetwork } from './check-network';
 import type { DataFolder, Dataset } from './data';
 import { Datasets } from './datasets';
 import type { Predictions } from './evaluate';
@@ -232,6 +233,27 @@ export class Host {
   async scoreFile(name: string, data: DatasetName, tell: (done: number, total: number) => void): Promise<Score> {
     const [own, engine, { test }] = [await import('./own'), await this.#engine!, await this.#dataset(data)];
     return own.scoreFile(this.#session, name, engine, test, tell);
+  }
+
+  /** The network's outputs layer by layer, on an image and some test images, against those of the CPU. */
+  async check(
+    image: Float32Array | null,
+    at: At,
+    tell: (done: number, total: number) => void,
+  ): Promise<{ step: number; value: CheckedNetwork }> {
+    const { checkSight } = await import('./check-network');
+    return this.#lookOnGPU(at, (sight) => checkSight(sight, image, this.#session!.dataset.test, tell));
+  }
+
+  /** The same of the model of an opened file. */
+  async checkFile(
+    name: string,
+    image: Float32Array | null,
+    data: DatasetName,
+    tell: (done: number, total: number) => void,
+  ): Promise<CheckedNetwork> {
+    const [own, engine, { test }] = [await import('./own'), await this.#engine!, await this.#dataset(data)];
+    return own.checkFile(this.#session, name, engine, image, test, tell);
   }
 
   /** How many of all test images the network takes for what they are. */

@@ -13,6 +13,7 @@ import { CLASSES, INPUT_SHAPE, type LayerSpec, type Shape } from '../run/archite
 import { loadTypes } from '../run/layer-types';
 import { loadOffers } from '../run/layers';
 import { type Unfit, layersOfModel } from '../run/layers-of-model';
+import { type CheckedNetwork, checkNetwork, imagesFor, numbersFor } from './check-network';
 import type { Samples } from './data';
 import { network } from './network';
 import { type Score, score } from './score';
@@ -136,6 +137,27 @@ export async function scoreFile(
       tell,
     );
   });
+}
+
+/**
+ * The model of a file layer by layer against the CPU: on the page's images where it reads them, else on numbers.
+ * @throws where it reads samples of any size.
+ */
+export async function checkFile(
+  session: Session | null,
+  name: string,
+  engine: Engine,
+  image: Float32Array | null,
+  test: Samples,
+  tell: (done: number, total: number) => void,
+): Promise<CheckedNetwork> {
+  using model = await aside(session, async () =>
+    restore({ ...(await readFile(openedFile(name).bytes, name, engine)), compiled: null }, false),
+  );
+  const sizes = reads(model);
+  const inputs = sizes ? [imagesFor(image, test, sizes)] : numbersFor(model);
+  const outputs = await checkNetwork(model, inputs, engine, tell);
+  return { samples: inputs[0]!.shape[0]!, drawn: !sizes, outputs };
 }
 
 const withWeights = (

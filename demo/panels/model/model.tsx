@@ -4,7 +4,9 @@ import { useEffect } from 'preact/hooks';
 import { Copy } from '../../components/copy';
 import { type Text, say } from '../../language';
 import type { LayerSpec } from '../../run/architecture';
-import { config, run, shown, worker } from '../../state';
+import { config, host, inHand, run, shown, worker } from '../../state';
+import { at } from '../../subject';
+import { CheckedAnswer } from '../checked/checked';
 import { engineers } from './engineers';
 import { Plotted } from './plot-options';
 import { TrainStep } from './train-step';
@@ -31,6 +33,12 @@ export function Content(): JSX.Element {
       {shown.value?.recorded ? <p id="model-own">{say(texts.own)}</p> : null}
       <Summary layers={settings.layers} />
       <Plotted layers={settings.layers} />
+      <CheckedAnswer
+        id="checked"
+        of={run.value}
+        isReady={(run.value?.opened.value ?? null) !== null}
+        check={(tell) => host.value!.check(inHand.peek()?.image ?? null, at.peek(), tell)}
+      />
       <details
         id="engineers"
         open={engineers.value}

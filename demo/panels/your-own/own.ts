@@ -2,9 +2,10 @@ import { batch, signal } from '@preact/signals';
 import { proxy } from 'comlink';
 import { choose } from '../../control';
 import type { LayerSpec } from '../../run/architecture';
-import { config, hidden, host, run, worker } from '../../state';
+import { config, hidden, host, inHand, run, worker } from '../../state';
 import type { Network, Reading } from '../../keras-reader/read-keras';
 import type { Settings } from '../../keras-reader/settings';
+import type { CheckedNetwork } from '../../worker/check-network';
 import type { OwnFile } from '../../worker/own-file';
 import type { Score } from '../../worker/score';
 
@@ -102,6 +103,12 @@ export const testRun = (): Promise<void> =>
 /** The same of the model in a file. */
 export const testFile = (name: string): Promise<void> =>
   testNetwork((tell) => host.value!.scoreFile(name, config.value.dataset, proxy(tell)));
+
+/** Compares the outputs of the model in a file, layer by layer, with those of the CPU. */
+export async function checkFile(name: string, tell: Tell): Promise<{ step: null; value: CheckedNetwork }> {
+  const image = inHand.peek()?.image ?? null;
+  return { step: null, value: await host.value!.checkFile(name, image, config.value.dataset, tell) };
+}
 
 async function testNetwork(score: (tell: Tell) => Promise<Score>): Promise<void> {
   const own = run.value;

@@ -7,8 +7,22 @@ import type { Unread } from '../../keras-reader/reasons';
 import { type Unfit } from '../../run/layers-of-model';
 import { gpu, run } from '../../state';
 import type { OwnFile } from '../../worker/own-file';
+import { CheckedAnswer } from '../checked/checked';
 import { sayProblem, sayShape } from '../training/layer-texts';
-import { brought, busy, code, labels, networkOf, readCode, takeFiles, test, testFile, testRun, train } from './own';
+import {
+  brought,
+  busy,
+  checkFile,
+  code,
+  labels,
+  networkOf,
+  readCode,
+  takeFiles,
+  test,
+  testFile,
+  testRun,
+  train,
+} from './own';
 import { sayReason } from './reason-texts';
 import './your-own.css';
 
@@ -194,6 +208,7 @@ function FromFile({ file }: { readonly file: OwnFile }): JSX.Element {
           </tbody>
         </table>
       </div>
+      {isWeights ? null : <CheckedAnswer id="own-checked" of={file} isReady check={(tell) => checkFile(name, tell)} />}
       <Summary text={summary} />
     </>
   );
