@@ -95,7 +95,7 @@ class LongFirst extends BaseSequencer {
 
 export default defineConfig(({ mode }) => ({
   plugins: DATASETS.map(serving),
-  define: { __DATASETS__: JSON.stringify(served) },
+  define: { __DATASETS__: JSON.stringify(served), __ONE_FILE_BYTES__: 0 },
   resolve: {
     alias: {
       'vitrine/engine': fileURLToPath(new URL('./engine/index.ts', import.meta.url)),

@@ -5,6 +5,7 @@ import { showRecording, start } from './control';
 import { keepKeys } from './keys';
 import { language, say } from './language';
 import { keepOffline } from './offline';
+import { IS_ONE_FILE } from './one-file';
 import { keepPlaying } from './playback';
 import { START, sameConfig } from './run/config';
 import { type Link, decodeLink } from './run/link';
@@ -57,7 +58,7 @@ async function begin(): Promise<void> {
   effect(() => {
     if (run.value?.kept.value?.type === 'kept') rememberRun(run.value.id);
   });
-  if (import.meta.env.PROD) keepOffline();
+  if (import.meta.env.PROD && !IS_ONE_FILE) keepOffline();
 }
 
 /** A file that is dropped where no panel takes it is a network of the reader's. */

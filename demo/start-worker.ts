@@ -1,5 +1,6 @@
 import { type Remote, proxy, releaseProxy, wrap } from 'comlink';
 import type { Host } from './worker/host';
+import PageWorker from './worker/worker?worker';
 
 /** Where the images lie: beside the page, or under the dev server's root. */
 const FOLDER = { url: new URL(import.meta.env.DEV ? '/' : './', document.baseURI).href, datasets: __DATASETS__ };
@@ -17,7 +18,7 @@ export interface StartedWorker {
 
 /** A worker; `onLost` is called when its GPU device is gone. */
 export function startWorker(onLost: () => void): StartedWorker {
-  const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module' });
+  const worker = new PageWorker();
   const host = wrap<Host>(worker);
   return {
     host,

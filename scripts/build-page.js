@@ -5,9 +5,10 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { wgslMinifier } from './wgsl-minifier.js';
+import { ONE_FILE, buildOneFile } from './one-file.js';
 import { readOptions, text } from './options.js';
 import { FASHION_MNIST_CACHE, FASHION_MNIST_FILES, setUp } from './setup.js';
+import { wgslMinifier } from './wgsl-minifier.js';
 
 const root = dirname(import.meta.dirname);
 
@@ -126,34 +127,41 @@ async function build() {
 
   process.env.NODE_ENV = 'production'; // whatever the shell's is: Vite would build a page for development
   const { build } = await import('vite');
+  const shared = {
+    configFile: join(root, 'vite.config.ts'),
+    root: join(root, 'demo'),
+    logLevel: 'warn',
+    base: './',
+    publicDir: false,
+    define: { __DATASETS__: '{}' },
+    worker: { format: 'es', plugins: () => [wgslMinifier] },
+    build: { outDir: out, target: BROWSERS },
+  };
+  const oneFile = await buildOneFile(shared);
   const first = { page: new Set(), worker: new Set() };
   // Once to learn what runs first, and once more with that in one file for the page and one for its worker: in thirty,
   // as panels that share a part of it would have it, it is 10 KB more.
   for (const write of [false, true]) {
     await build({
-      configFile: join(root, 'vite.config.ts'),
-      root: join(root, 'demo'),
-      logLevel: 'warn',
-      base: './',
-      publicDir: false,
+      ...shared,
       plugins: [contentSecurityPolicy, collectInto(first.page)],
-      define: { __DATASETS__: JSON.stringify(bytes) },
+      define: { __DATASETS__: JSON.stringify(bytes), __ONE_FILE_BYTES__: Buffer.byteLength(oneFile) },
       worker: {
-        format: 'es',
+        ...shared.worker,
         plugins: () => [wgslMinifier, collectInto(first.worker)],
         rolldownOptions: inOneChunk(first.worker),
       },
       build: {
+        ...shared.build,
         write,
-        outDir: out,
         emptyOutDir: false,
-        target: BROWSERS,
         assetsInlineLimit: 0, // the policy forbids data URLs
         modulePreload: false, // the first script would name eighty others, each with its hash: 1.3 KB
         rolldownOptions: inOneChunk(first.page),
       },
     });
   }
+  await writeFile(join(out, ONE_FILE), oneFile);
 
   const html = (await readFile(join(out, 'index.html'), 'utf8')).replace(
     PICTURE,
@@ -171,7 +179,8 @@ async function build() {
         .slice(out.length + 1)
         .replaceAll('\\', '/'),
     )
-    .filter((file) => !dataFiles.includes(file) && !picture.endsWith(file)) // which the page itself does not show
+    // The page itself shows neither its picture nor its copy.
+    .filter((file) => !dataFiles.includes(file) && !picture.endsWith(file) && file !== ONE_FILE)
     .sort();
   const page = { version: await hashOf(files), files: files.map((file) => (file === 'index.html' ? './' : file)) };
   const kept = { version: await hashOf(dataFiles), files: datasets };
@@ -190,6 +199,7 @@ async function build() {
     console.log(`${kB(size)}  ${initial.has(file) ? 'first' : 'later'}  ${file}`);
   }
   for (const [name, size] of Object.entries(bytes)) console.log(`${kB(size)}         ${name}`);
+  console.log(`${kB(Buffer.byteLength(oneFile))}         ${ONE_FILE}, the whole page in one file`);
   console.log(`Initial JavaScript: ${(initialSize / 1000).toFixed(1)} KB in gzip. The page is in ${out}`);
 }
 

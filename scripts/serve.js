@@ -3,18 +3,18 @@ import { dirname } from 'node:path';
 /**
  * Serves the project with Vite: its pages (`demo/`, ...) and, under `/fashion-mnist/`, the data set's files as they
  * are.
- * @param {{ port?: number, host?: string | boolean, open?: string | boolean, live?: boolean, datasets?:
- * Readonly<Record<string, number>> }} [options] default: port 5173 or the next free one, this machine only; `live`
- * pages follow a file that changes; the demo page may ask for `datasets`, of so many bytes each; those that are here
+ * @param {{ port?: number, host?: string | boolean, open?: string | boolean, live?: boolean, define?:
+ * Readonly<Record<string, unknown>> }} [options] default: port 5173 or the next free one, this machine only; `live`
+ * pages follow a file that changes; `define` stands for what `vite.config.ts` defines
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends in a slash
  */
-export async function serve({ port = 5173, host, open = false, live = true, datasets } = {}) {
+export async function serve({ port = 5173, host, open = false, live = true, define = {} } = {}) {
   const { createServer } = await import('vite');
   const server = await createServer({
     root: dirname(import.meta.dirname),
     logLevel: 'warn',
     clearScreen: false,
-    ...(datasets && { define: { __DATASETS__: JSON.stringify(datasets) } }),
+    define,
     server: {
       port,
       host,

@@ -39,7 +39,7 @@ export function serve(options?: {
   host?: string | boolean;
   open?: string | boolean;
   live?: boolean;
-  datasets?: Readonly<Record<string, number>>;
+  define?: Readonly<Record<string, unknown>>;
 }): Promise<{
   url: string;
   close: () => Promise<void>;

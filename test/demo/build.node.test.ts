@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'puppeteer';
@@ -57,7 +57,8 @@ test('trains from any path under the strict policy, and asks nobody else for any
 });
 
 test('in five states it is as where it is served from its sources, to the pixel, and saves the same figures', async () => {
-  const server = await serve({ port: 5320, live: false, datasets: {} });
+  const define = { __DATASETS__: {}, __ONE_FILE_BYTES__: (await stat(join(folder, 'vitrine.html'))).size };
+  const server = await serve({ port: 5320, live: false, define });
   try {
     const pages = await Promise.all(
       [host().url, `${server.url}demo/`].map(async (url) => {

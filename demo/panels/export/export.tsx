@@ -6,6 +6,7 @@ import { Code } from './code';
 import { Data } from './data';
 import { Figures } from './figures';
 import { ModelFiles } from './model-files';
+import { OneFile } from './one-file';
 import { Share } from './share';
 import { thisConfig, thisStep } from './this-run';
 import './export.css';
@@ -40,6 +41,7 @@ export function Content(): JSX.Element {
       </div>
       <Figures />
       <Share />
+      <OneFile />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { PRESETS, PRESET_NAMES, dropoutRate, presetOf, withDropout } from '../..
 import { BOUNDS, type DatasetName, type RunConfig, START, sameConfig } from '../../run/config';
 import { config, run } from '../../state';
 import { DROPOUT_RATES, including } from './choices';
+import { IS_ONE_FILE } from '../../one-file';
 import { LayersButton } from './layers-button';
 import { optimizers, unfolded } from './library';
 import { sayDataset, SETTING_NAMES, sayImages, sayModel, sayOptimizer, sayPatience } from './setting-names';
@@ -69,7 +70,7 @@ export function Settings(): JSX.Element {
         />
         <LayersButton />
       </div>
-      <Images />
+      {IS_ONE_FILE ? <SampleAlone /> : <Images />}
       <div class="row">
         <WholeNumber name="seed" />
         <Choice
@@ -193,6 +194,19 @@ function Images(): JSX.Element | null {
       </button>
     </p>
   ) : null;
+}
+
+/** Of the page in one file, which fetches nothing. */
+function SampleAlone(): JSX.Element {
+  const text: Text = {
+    en: 'This copy of the page has the sample of 2,500 images. The page on the web also has all 60,000.',
+    ko: '이 사본에는 이미지 2,500장으로 된 표본만 들어 있습니다. 60,000장 모두로 훈련하려면 웹에 있는 페이지를 여세요.',
+  };
+  return (
+    <p class="faint" id="sample-alone">
+      {say(text)}
+    </p>
+  );
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
