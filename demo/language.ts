@@ -19,6 +19,9 @@ export function say(text: Text, values: Values = {}): string {
   return fill(text[language.value], values, language.value);
 }
 
+/** Why something failed: in the library's words, or in the page's. */
+export const sayFailure = (failure: Text | string): string => (typeof failure === 'string' ? failure : say(failure));
+
 /** Kept: to make one takes longer than to draw a panel. */
 const numbers: Partial<Record<Language, Intl.NumberFormat>> = {};
 const plurals: Partial<Record<Language, Intl.PluralRules>> = {};

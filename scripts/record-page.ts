@@ -63,7 +63,8 @@ export async function run(
         // A frame is shown now and then while it trains too.
         if (event.type === 'frame' && !moments.includes(event.frame.step)) return;
         run.hear(event);
-        if (event.type === 'failed') fail(new Error(event.message));
+        if (event.type === 'failed')
+          fail(new Error(typeof event.message === 'string' ? event.message : event.message.en));
         if (event.type !== 'activity') return;
         // After what it is just doing, for then it waits, or has finished and stays to be looked at.
         if (event.activity.name === 'waiting' || event.activity.name === 'finished')

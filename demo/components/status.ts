@@ -1,4 +1,4 @@
-import { type Text, say } from '../language';
+import { type Text, say, sayFailure } from '../language';
 import type { Run } from '../run/run';
 import { gpu } from '../state';
 
@@ -20,7 +20,7 @@ const texts = {
 export function statusOf(run: Run | null): string {
   if (!run)
     return gpu.value.name === 'checking' ? say(texts.checking) : gpu.value.name === 'ready' ? say(texts.ready) : '';
-  if (run.failure.value !== null) return say(texts.failed, { message: run.failure.value });
+  if (run.failure.value !== null) return say(texts.failed, { message: sayFailure(run.failure.value) });
   const activity = run.activity.value;
   switch (activity.name) {
     case 'waiting':

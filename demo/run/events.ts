@@ -1,3 +1,4 @@
+import type { Text } from '../language';
 import type { RunConfig } from './config';
 import type { Frame, Point } from './frame';
 
@@ -42,7 +43,7 @@ export type RunEvent =
   | { readonly type: 'finished'; readonly stoppedEarly: boolean; readonly bestEpoch: number | null }
   /** The GPU was lost; training goes on, on another, from the last step that was kept. */
   | { readonly type: 'resumed' }
-  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'failed'; readonly message: Text | string }
   /** The browser keeps it, up to this step. */
   | { readonly type: 'kept'; readonly step: number }
   /**

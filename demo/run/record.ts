@@ -1,3 +1,4 @@
+import type { Text } from '../language';
 import type { Activity, RunEvent } from './events';
 import { type Frame, MOST_FRAMES, type Point, thin } from './frame';
 
@@ -20,8 +21,8 @@ export interface RunRecord {
   readonly finished: Of<'finished'> | null;
   /** How often it went on after the GPU was lost. */
   readonly resumed: number;
-  /** Why it stopped, in the library's words. */
-  readonly failure: string | null;
+  /** Why it stopped, in the library's words or the page's. */
+  readonly failure: Text | string | null;
   /** The last step that the browser keeps, or why it keeps none; null where there is none yet. */
   readonly kept: Of<'kept'> | Of<'unkept'> | null;
 }

@@ -1,6 +1,7 @@
 import { UNNAMED } from '../../engine/device';
 import { type Engine, type Model, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
+import type { Text } from '../language';
 import type { At, Moment, RunEvent } from '../run/events';
 import type { LayerSpec, Shape } from '../run/architecture';
 import type { Evaluation } from '../run/frame';
@@ -24,7 +25,15 @@ import type { Plot, PlotOptions } from './plot';
 import { Session } from './session';
 import type { Score } from './score';
 import type { TrainStepListing } from './train-step';
+import { ToldError } from './told-error';
 import { type GPUSight, type Sight, Viewer } from './viewer';
+
+const texts = {
+  images: {
+    en: 'The images that this run was trained on could not be fetched. It goes on once they can be.',
+    ko: '이 훈련에 쓴 이미지를 가져오지 못했습니다. 가져올 수 있게 되면 이어서 훈련합니다.',
+  },
+} satisfies Record<string, Text>;
 
 /**
  * What a page asks of its worker. All that it gives has the step of the weights that gave it. What only a panel further
@@ -99,7 +108,7 @@ export class Host {
       if (call !== this.#latest) return;
       const before = keeping?.opened;
       if (before && (before.source !== dataset.source || before.images.all !== dataset.train.labels.data.length))
-        throw new Error('The images that this run was trained on could not be fetched. It goes on once they can be.');
+        throw new ToldError(texts.images);
       this.#viewer = null;
       const viewer = await Viewer.build({ config, engine });
       if (call !== this.#latest) return await viewer.close();
@@ -111,7 +120,13 @@ export class Host {
       this.#session = new Session(engine, dataset, config, hear, start, keeping);
     } catch (error) {
       if (call === this.#latest)
-        this.#hear({ type: 'failed', message: error instanceof Error ? error.message : String(error) }, tell);
+        this.#hear(
+          {
+            type: 'failed',
+            message: error instanceof ToldError ? error.text : error instanceof Error ? error.message : String(error),
+          },
+          tell,
+        );
     }
   }
 

@@ -2,6 +2,7 @@ import { BackupAndRestore } from '../../nn/callbacks/backup-and-restore';
 import type { Progress, Resumed, Stateful } from '../../nn/training/kept-run';
 import type { TrainedModel } from '../../nn/types';
 import { bestOf } from '../run/best';
+import type { Text } from '../language';
 import type { RunConfig } from '../run/config';
 import { encodeLink } from '../run/encode-link';
 import type { RunEvent } from '../run/events';
@@ -11,6 +12,7 @@ import { EMPTY, type RunRecord, heard, recordUntil } from '../run/record';
 import { MOST_BYTES, STORES, database, keptRecord, keptState } from '../kept/database';
 import { takeRun } from '../kept/lock';
 import { type Moment, Snapshots, bytesOf } from './snapshots';
+import { ToldError } from './told-error';
 
 /** Of the time that training takes, what reading its state may take. */
 const SHARE = 0.05;
@@ -28,6 +30,10 @@ interface Held {
 
 type Stored = Readonly<Record<'frames' | 'snapshots', readonly { readonly step: number }[]>>;
 const NOTHING: Stored = { frames: [], snapshots: [] };
+
+const texts = {
+  elsewhere: { en: 'This run is open in another tab.', ko: '이 훈련은 다른 탭에서 열려 있습니다.' },
+} satisfies Record<string, Text>;
 
 class NoRoom extends Error {}
 
@@ -75,7 +81,7 @@ export class Keeping extends BackupAndRestore {
   /** A run with what is kept of it, if anything is. @throws where another tab has it open. */
   static async open(id: string, config: RunConfig): Promise<Keeping> {
     const lock = await takeRun(id);
-    if (!lock) throw new Error('This run is open in another tab.');
+    if (!lock) throw new ToldError(texts.elsewhere);
     if (config.layers.some(({ kind }) => !layerKinds().includes(kind))) await loadOffers();
     const link = encodeLink({ config, language: null, theme: null, hidden: [] });
     // Where there is no database nothing is kept, as saving will tell.

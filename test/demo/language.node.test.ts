@@ -3,7 +3,7 @@ import { afterAll, afterEach, expect, test, vi } from 'vitest';
 // Node 20 has none.
 afterAll(() => void vi.unstubAllGlobals());
 vi.stubGlobal('navigator', { language: 'en' });
-const { fill, language } = await import('../../demo/language');
+const { fill, language, sayFailure } = await import('../../demo/language');
 const { duration } = await import('../../demo/duration');
 
 afterEach(() => {
@@ -16,6 +16,14 @@ test('values stand in a text with the separators of its language; a number of th
   expect(fill(text, { count: 0, name: 'a' }, 'en')).toBe('0 maps of a, {unknown}');
   expect(fill(text, { count: 1234, name: 'a' }, 'en')).toBe('1,234 maps of a, {unknown}');
   expect(fill('배치 {count}개', { count: 4500 }, 'ko')).toBe('배치 4,500개');
+});
+
+test('a failure is told in the words of the library, or in the reader’s language', () => {
+  expect(sayFailure('relu: 3 > 2')).toBe('relu: 3 > 2');
+  const text = { en: 'open', ko: '열려 있음' };
+  expect(sayFailure(text)).toBe('open');
+  language.value = 'ko';
+  expect(sayFailure(text)).toBe('열려 있음');
 });
 
 test.each([

@@ -83,12 +83,22 @@ async function outcome(page: Page): Promise<unknown> {
   return { step, kernels, curves, weights };
 }
 
-/** Another tab of the same browser. */
-async function anotherTab(page: Page): Promise<Page> {
+/** Another tab of the same browser, where wanted once the page's process has crashed. */
+async function anotherTab(page: Page, end?: (page: Page) => Promise<unknown>): Promise<Page> {
+  const [url, viewport] = [page.url(), page.viewport()];
   const tab = await page.browserContext().newPage();
-  await tab.setViewport(page.viewport());
-  await tab.goto(page.url());
+  await end?.(page);
+  await tab.setViewport(viewport);
+  await tab.goto(url);
   return tab;
+}
+
+/** Ends the page's process, and with it the worker, without a word to either. */
+async function crash(page: Page): Promise<void> {
+  const session = await page.createCDPSession();
+  const ended = new Promise((resolve) => session.once('Inspector.targetCrashed', resolve));
+  session.send('Page.crash').catch(() => undefined); // nobody is left to answer
+  await ended;
 }
 
 test('a run goes on after a reload and a crash of its tab, with the bits of one without, and opens again at its end', async () => {
@@ -113,8 +123,7 @@ test('a run goes on after a reload and a crash of its tab, with the bits of one 
 
   await stepTo(page, 8);
   await kept(page);
-  await page.close(); // without a word to it
-  const tab = await anotherTab(page);
+  const tab = await anotherTab(page, crash);
   await waiting(tab, 8);
   await stepTo(tab, 11);
   expect(await outcome(tab)).toEqual(expected);
@@ -220,4 +229,61 @@ test('where the browser keeps nothing the page says so, and asks before a run is
   await page.waitForSelector('#not-kept');
   await page.goto('about:blank');
   expect(await asked).toBe('beforeunload');
+});
+
+test('at the limit of all runs, and where the disk is full, the page says that this one is not kept', async () => {
+  const page = await open({ link: LINK });
+  await ready(page);
+  const session = await page.createCDPSession();
+  const quota = (quotaSize?: number): Promise<void> =>
+    session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize });
+  await quota(1000);
+  await stepTo(page, 1);
+  await page.waitForSelector('#not-kept[data-reason="full"]');
+  expect(await violations(page, '#not-kept')).toEqual([]);
+  await quota();
+  await stepTo(page, 2);
+  await kept(page);
+  await page.waitForSelector('#not-kept', { hidden: true });
+
+  // As if forty large ones were kept.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const request = indexedDB.open('vitrine');
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          const transaction = request.result.transaction('runs', 'readwrite');
+          const runs = transaction.objectStore('runs');
+          const all = runs.getAll();
+          all.onsuccess = () => runs.put({ ...all.result[0], id: 'large', name: 'Large', bytes: 1e9 }, 'large');
+          transaction.oncomplete = () => {
+            request.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+  // The one that is there already goes on; a new one has no room, until another makes it.
+  await stepTo(page, 3);
+  await kept(page);
+  await click(page, 'reset');
+  await waiting(page);
+  await stepTo(page, 1);
+  await page.waitForSelector('#not-kept[data-reason="limit"]');
+  await openPanel(page, 'runs');
+  await page.waitForSelector('#runs li[data-step="3"]');
+  const remove = (kind: string): Promise<void> =>
+    page.evaluate((kind) => {
+      const large = [...document.querySelectorAll('#runs li')].find(
+        (each) => each.querySelector('h3')?.textContent === 'Large',
+      );
+      large!.querySelector<HTMLButtonElement>(`button.${kind}`)!.click();
+    }, kind);
+  await remove('remove');
+  await page.waitForSelector('#runs .sure');
+  await remove('sure');
+  await stepTo(page, 2);
+  await kept(page);
+  await page.waitForSelector('#not-kept', { hidden: true });
 });

@@ -1,4 +1,4 @@
-import { type Text, say } from '../../language';
+import { type Text, say, sayFailure } from '../../language';
 import { gpu, shown } from '../../state';
 import { subject } from '../../subject';
 import type { Look } from './look';
@@ -28,7 +28,7 @@ const texts = {
 export function sayAbsence(look: Look | null, failure: string | null): string | null {
   if (!subject.value && gpu.value.name !== 'ready') return say(texts[gpu.value.name]);
   const reason = shown.value?.failure.value ?? failure;
-  if (reason !== null) return say(texts.failed, { reason });
+  if (reason !== null) return say(texts.failed, { reason: sayFailure(reason) });
   return look ? null : say(texts.waiting);
 }
 

@@ -2,6 +2,7 @@ import { batch, computed, signal } from '@preact/signals';
 import { proxy } from 'comlink';
 import type { NDArray } from '../../../engine';
 import { pause } from '../../control';
+import { sayFailure } from '../../language';
 import { type RunConfig, sameConfig } from '../../run/config';
 import type { Evaluation } from '../../run/frame';
 import { Run } from '../../run/run';
@@ -121,7 +122,7 @@ export class Experiment {
       const hear = proxy((event: Parameters<Run['hear']>[0]) => {
         run.hear(event);
         if (event.type === 'finished') resolve();
-        if (event.type === 'failed') reject(new Error(event.message));
+        if (event.type === 'failed') reject(new Error(sayFailure(event.message)));
         if (event.type !== 'progress') return;
         const { step } = event;
         this.steps.value = { ...this.steps.value, done: before + Math.min(step, most) };
