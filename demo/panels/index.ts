@@ -32,6 +32,11 @@ export const PANELS: readonly DeferredPanelProps[] = [
   { id: 'mistakes', title: { en: 'Mistakes', ko: '오답' }, load: () => import('./mistakes/mistakes') },
   { id: 'model', title: { en: 'Model and shaders', ko: '모델과 셰이더' }, load: () => import('./model/model') },
   { id: 'your-own', title: { en: 'Your own', ko: '내 신경망' }, load: () => import('./your-own/your-own') },
+  {
+    id: 'your-classes',
+    title: { en: 'Your classes', ko: '내 클래스' },
+    load: () => import('./your-classes/your-classes'),
+  },
   { id: 'runs', title: { en: 'Runs', ko: '훈련 기록' }, load: () => import('./kept-runs/kept-runs') },
   { id: 'export', title: { en: 'Export and share', ko: '내보내기' }, load: () => import('./export/export') },
 ];

@@ -1,3 +1,4 @@
+import { type ProxyMarked, proxy } from 'comlink';
 import { UNNAMED } from '../../engine/device';
 import { type Engine, type Model, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
@@ -17,6 +18,7 @@ import type { Explanation } from './explain';
 import type { Gallery } from './gallery';
 import type { Inspected } from './inspect';
 import type { Keeping } from './keeping';
+import type { OwnClasses } from './own-classes';
 import type { OwnFile } from './own-file';
 import type { Patches, PatchesQuestion } from './patches';
 import { loadTypes } from '../run/layer-types';
@@ -269,6 +271,12 @@ export class Host {
   ): Promise<CheckedNetwork> {
     const [own, engine, { test }] = [await import('./own'), await this.#engine!, await this.#dataset(data)];
     return own.checkFile(this.#session, name, engine, image, test, tell);
+  }
+
+  /** A network of a reader's own classes, on this worker's GPU. */
+  async ownClasses(): Promise<OwnClasses & ProxyMarked> {
+    const { OwnClasses } = await import('./own-classes');
+    return proxy(new OwnClasses(await this.#engine!));
   }
 
   /** How many of all test images the network takes for what they are. */

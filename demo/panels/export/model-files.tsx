@@ -1,10 +1,8 @@
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type Text, say } from '../../language';
-import { MODEL_FORMATS, type ModelFormat } from '../../run/model-format';
 import { gpu, host, run, shown } from '../../state';
 import { at } from '../../subject';
-import { download } from './download';
+import { Formats } from './formats';
 import { baseName } from './this-run';
 
 const texts = {
@@ -22,17 +20,7 @@ const texts = {
     ko: '화면에 보이는 시점의 신경망입니다. 옵티마이저의 상태 없이 가중치만 저장합니다. 첫 시점을 뺀 지난 시점의 가중치는 11비트 정밀도로 보관됩니다.',
   },
   saving: { en: 'Writing {file} after the current batch …', ko: '{file} 저장 중: 지금 배치가 끝나면 …' },
-  saved: { en: 'Saved {name}, {size} KB.', ko: '{name} 저장됨, {size}KB.' },
-  failed: { en: 'It could not be saved: {reason}', ko: '저장하지 못했습니다: {reason}' },
 } satisfies Record<string, Text>;
-
-const descriptions: Readonly<Record<ModelFormat, Text>> = {
-  '.keras': { en: 'Keras 3, the whole model', ko: 'Keras 3, 모델 전체' },
-  '.h5': { en: 'Keras 2 and 3, the whole model', ko: 'Keras 2와 3, 모델 전체' },
-  '.weights.h5': { en: 'Keras 3, weights only', ko: 'Keras 3, 가중치만' },
-  '.safetensors': { en: 'NumPy, PyTorch and others, weights only', ko: 'NumPy, PyTorch 등, 가중치만' },
-  '.onnx': { en: 'ONNX Runtime and others, to predict with', ko: 'ONNX Runtime 등, 예측용' },
-};
 
 const missing = {
   checking: {
@@ -68,50 +56,24 @@ function whyNot(): Text | null {
 
 /** The network of the moment shown, in every format that the library writes. */
 export function ModelFiles(): JSX.Element {
-  const state = useSignal<{ readonly text: Text; readonly values: Readonly<Record<string, string | number>> } | null>(
-    null,
-  );
-  const busy = useSignal(false);
   const reason = whyNot();
-  const save = async (format: ModelFormat): Promise<void> => {
-    busy.value = true;
-    state.value = { text: texts.saving, values: { file: format } };
-    const base = baseName.value;
-    try {
-      const { step, value } = await host.value!.save(at.value, format);
-      const name = `${base}-step${step}${format}`;
-      download(name, new Uint8Array(value));
-      state.value = { text: texts.saved, values: { name, size: Math.round(value.length / 1000) } };
-    } catch (error) {
-      state.value = { text: texts.failed, values: { reason: error instanceof Error ? error.message : String(error) } };
-    }
-    busy.value = false;
-  };
   return (
     <section aria-labelledby="model-files-title">
       <h3 id="model-files-title">{say(texts.title)}</h3>
       <p id="model-files-note" class="faint">
         {say(reason ?? texts[at.value === 'live' ? 'live' : 'past'])}
       </p>
-      <ul class="files">
-        {MODEL_FORMATS.map((format) => (
-          <li key={format}>
-            <button
-              type="button"
-              id={`save${format.replaceAll('.', '-')}`}
-              disabled={reason !== null || busy.value}
-              aria-describedby="model-files-note"
-              onClick={() => void save(format)}
-            >
-              {format}
-            </button>
-            <span class="faint">{say(descriptions[format])}</span>
-          </li>
-        ))}
-      </ul>
-      <p id="model-files-status" class="faint" role="status">
-        {state.value ? say(state.value.text, state.value.values) : ''}
-      </p>
+      <Formats
+        id="save"
+        note="model-files-note"
+        disabled={reason !== null}
+        saving={texts.saving}
+        write={async (format) => {
+          const base = baseName.value;
+          const { step, value } = await host.value!.save(at.value, format);
+          return { name: `${base}-step${step}${format}`, bytes: new Uint8Array(value) };
+        }}
+      />
     </section>
   );
 }

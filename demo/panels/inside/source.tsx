@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type Text, say } from '../../language';
-import { Camera } from './camera';
 import { Choice } from './choice';
 import { Draw } from './draw';
+import { FromCamera } from './from-camera';
 import { Gallery } from './gallery';
 import { Upload } from './upload';
 
@@ -15,7 +15,7 @@ const texts = {
   camera: { en: 'Camera', ko: '카메라' },
 } satisfies Record<string, Text>;
 
-const SOURCES = { gallery: Gallery, draw: Draw, upload: Upload, camera: Camera } as const;
+const SOURCES = { gallery: Gallery, draw: Draw, upload: Upload, camera: FromCamera } as const;
 const source = signal<keyof typeof SOURCES>('gallery');
 
 /** Chooses the image to look at. */

@@ -31,10 +31,20 @@ export interface EpochCurvesProps {
   readonly series: Readonly<Record<string, Series>>;
   /** Of `curves`: a gap to shade, epochs to mark. */
   readonly options?: Pick<CurvesOptions, 'between' | 'marks'>;
+  readonly axis?: string;
 }
 
-/** Losses by epoch, on axes that stay in place while they grow. */
-export function EpochCurves({ id, caption, label, epochs, most, series, options }: EpochCurvesProps): JSX.Element {
+/** Losses, or what `axis` says, by epoch, on axes that stay in place while they grow. */
+export function EpochCurves({
+  id,
+  caption,
+  label,
+  epochs,
+  most,
+  series,
+  options,
+  axis = say(texts.loss),
+}: EpochCurvesProps): JSX.Element {
   const some = Object.values(series).some((points) => ('y' in points ? points.y : points).length > 0);
   return (
     <figure>
@@ -43,7 +53,7 @@ export function EpochCurves({ id, caption, label, epochs, most, series, options 
         id={id}
         fluid
         label={`${caption}. ${label}`}
-        words={{ axes: [say(texts.epoch), say(texts.loss)] }}
+        words={{ axes: [say(texts.epoch), axis] }}
         draw={({ theme, pixelRatio, width, height = 240 }) =>
           some
             ? curves(series, {

@@ -22,8 +22,11 @@ export interface Outcome extends Evaluation {
   readonly last: readonly NDArray[];
 }
 
-/** The experiment at work: of two at once each would take twice as long. */
-export const working = signal<Experiment | null>(null);
+/**
+ * What is at work, an experiment or the training of a reader's own classes: of two at once each would take twice as
+ * long.
+ */
+export const working = signal<object | null>(null);
 
 /** Milliseconds a step of the labs' network takes here, with all that comes between two; NaN until it is measured. */
 export const pace = signal(NaN);

@@ -33,8 +33,8 @@ const texts = {
   },
   measure: { en: 'Measure the time', ko: '시간 재 보기' },
   busy: {
-    en: 'Another lab is training; wait for it, or stop it.',
-    ko: '다른 실험이 훈련 중입니다. 끝나기를 기다리거나 멈추세요.',
+    en: 'Another lab, or a network of your own classes, is training; wait for it, or stop it.',
+    ko: '다른 실험이나 내 클래스의 신경망이 훈련 중입니다. 끝나기를 기다리거나 멈추세요.',
   },
   starting: { en: 'Preparing the lab', ko: '실험을 준비하는 중' },
   measuring: { en: 'Measuring a few steps', ko: '몇 배치를 재는 중' },

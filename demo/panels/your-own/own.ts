@@ -8,6 +8,7 @@ import type { Settings } from '../../keras-reader/settings';
 import type { CheckedNetwork } from '../../worker/check-network';
 import type { OwnFile } from '../../worker/own-file';
 import type { Score } from '../../worker/score';
+import { isLabelsFile, labelsIn } from './labels-file';
 
 /** What a reader has brought: code or a model file; and what was made of it. */
 export type Brought =
@@ -52,7 +53,7 @@ const isCode = ({ name }: File): boolean => /\.(py|ipynb|md|txt)$/i.test(name);
 /** Files that were chosen or dropped: code, a model, the names of its classes. */
 export async function takeFiles(files: Iterable<File>): Promise<void> {
   for (const file of files) {
-    if (/^labels.*\.txt$/i.test(file.name)) labels.value = labelsIn(await file.text());
+    if (isLabelsFile(file)) labels.value = labelsIn(await file.text());
     else if (isCode(file)) await readCode(await file.text());
     else await openModel(file);
   }
@@ -64,13 +65,6 @@ export function takeDropped(files: FileList): Promise<void> {
   document.getElementById('your-own')?.scrollIntoView();
   return takeFiles([...files]);
 }
-
-/** Lines such as `0 Cat`, as Teachable Machine writes them. */
-const labelsIn = (text: string): readonly string[] =>
-  text
-    .split('\n', 1000)
-    .map((line) => line.replace(/^\d+\s+/, '').trim())
-    .filter((line) => line !== '');
 
 function openModel(file: File): Promise<void> {
   return bring(file.name, async () => {

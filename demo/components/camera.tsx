@@ -1,20 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { type Text, say } from '../../language';
-import { capture } from './capture';
-import { Inversion, usePhotograph } from './photograph';
+import { type Text, say } from '../language';
+import './camera.css';
 
 const texts = {
-  hint: {
-    en:
-      'The browser asks you first. The picture is shrunk to 28 × 28 here and never leaves this tab; the camera is ' +
-      'switched off as soon as it is taken.',
-    ko: '먼저 브라우저가 허락을 구합니다. 사진은 여기서 28 × 28로 줄이며 이 탭 밖으로 나가지 않습니다. 찍는 즉시 카메라를 끕니다.',
-  },
   start: { en: 'Switch the camera on', ko: '카메라 켜기' },
   waiting: { en: 'Waiting for the camera …', ko: '카메라를 기다리는 중 …' },
   take: { en: 'Take picture', ko: '사진 찍기' },
+  takeMany: { en: 'Take pictures: press or hold', ko: '사진 찍기(누르고 있으면 계속)' },
   stop: { en: 'Switch it off', ko: '카메라 끄기' },
   preview: { en: 'What the camera sees', ko: '카메라 화면' },
   NotAllowedError: {
@@ -42,18 +36,37 @@ function reasonOf(error: unknown): string {
     : say(texts.failed, { reason: error instanceof Error ? error.message : String(error) });
 }
 
-/** A picture from the camera, which is asked for on a click only. */
-export function Camera(): JSX.Element {
+/** Milliseconds between two pictures, where it takes many. */
+const EACH = 200;
+
+export interface CameraProps {
+  /** What its elements' ids begin with. */
+  readonly prefix?: string;
+  readonly hint: string;
+  /** Takes what it shows. */
+  readonly onTake: (video: HTMLVideoElement) => void;
+  /**
+   * `once`: it is switched off after a picture. `many`: it stays on, and takes one after the other while the button is
+   * held. `live`: it takes all the time. Default `once`.
+   */
+  readonly way?: 'once' | 'many' | 'live';
+}
+
+/** Pictures from the camera, which is asked for on a click only. */
+export function Camera({ prefix = '', hint, onTake, way = 'once' }: CameraProps): JSX.Element {
   const video = useRef<HTMLVideoElement>(null);
   const stream = useSignal<MediaStream | null>(null);
   const waiting = useSignal(false);
   const ready = useSignal(false);
   const failure = useSignal<unknown>(null);
   const here = useRef(true);
+  const held = useRef(0);
+  const release = (): void => clearInterval(held.current);
   useEffect(() => {
     here.current = true;
     return () => {
       here.current = false;
+      release();
       stop(stream.peek());
     };
   }, [stream]);
@@ -62,6 +75,7 @@ export function Camera(): JSX.Element {
   }, [stream.value]);
 
   const end = (): void => {
+    release();
     stop(stream.peek());
     stream.value = null;
     ready.value = false;
@@ -79,31 +93,51 @@ export function Camera(): JSX.Element {
     waiting.value = false;
   };
   const take = (): void => {
-    const { videoWidth, videoHeight } = video.current!;
-    const grey = capture(video.current!, videoWidth, videoHeight);
-    end();
-    usePhotograph(grey, { name: 'camera' });
+    onTake(video.current!);
+    if (way === 'once') end();
+  };
+  const repeat = (): void => {
+    release();
+    held.current = window.setInterval(take, EACH);
   };
   return (
     <div class="camera">
-      <p class="faint">{say(texts.hint)}</p>
+      <p class="faint">{hint}</p>
       {'mediaDevices' in navigator ? null : <p class="alarm">{say(texts.insecure)}</p>}
       {stream.value ? (
         <>
           <video
-            id="video"
+            id={`${prefix}video`}
             ref={video}
             autoplay
             playsInline
             muted
             aria-label={say(texts.preview)}
-            onLoadedData={() => (ready.value = true)}
+            onLoadedData={() => {
+              ready.value = true;
+              if (way === 'live') repeat();
+            }}
           />
           <div class="orders">
-            <button type="button" id="take" class="primary" disabled={!ready.value} onClick={take}>
-              {say(texts.take)}
-            </button>
-            <button type="button" id="stop-camera" onClick={end}>
+            {way === 'live' ? null : (
+              <button
+                type="button"
+                id={`${prefix}take`}
+                class="primary"
+                disabled={!ready.value}
+                onClick={take}
+                {...(way === 'many' && {
+                  onPointerDown: repeat,
+                  onPointerUp: release,
+                  onPointerLeave: release,
+                  onPointerCancel: release,
+                  onContextMenu: (event: MouseEvent) => event.preventDefault(), // a finger that holds it
+                })}
+              >
+                {say(way === 'many' ? texts.takeMany : texts.take)}
+              </button>
+            )}
+            <button type="button" id={`${prefix}stop-camera`} onClick={end}>
               {say(texts.stop)}
             </button>
           </div>
@@ -111,7 +145,7 @@ export function Camera(): JSX.Element {
       ) : (
         <button
           type="button"
-          id="start-camera"
+          id={`${prefix}start-camera`}
           disabled={waiting.value || !('mediaDevices' in navigator)}
           onClick={() => void begin()}
         >
@@ -123,7 +157,6 @@ export function Camera(): JSX.Element {
           {reasonOf(failure.value)}
         </p>
       )}
-      <Inversion of="camera" />
     </div>
   );
 }
