@@ -9,6 +9,7 @@ import { Transport } from './components/transport';
 import { type Text, language, say } from './language';
 import { PANELS, SIDE_PANELS, WATCH_PANELS } from './panels';
 import { keysOpen } from './keys';
+import { presented } from './presented';
 import { frame, gpu, hidden, linkFaults, run, section, shown, wanted } from './state';
 import { chosenTheme, themeName } from './theme';
 
@@ -42,6 +43,7 @@ function goToPanel(event: Event, id: string): void {
   history.replaceState(null, '', `#${[...settings, id].join('&')}`);
 }
 
+const loadPresenter = () => import('./components/presenter');
 const loadKeys = () => import('./components/keys-dialog');
 /** Few readers ever see it. */
 const loadNotice = () => import('./components/notice');
@@ -131,6 +133,7 @@ export function App(): JSX.Element {
           <p class="preparing">{say(texts.preparing)}</p>
         )}
       </main>
+      <OnDemand wanted={ready.current && presented.value !== null} load={loadPresenter} />
       <OnDemand wanted={keysOpen.value} load={loadKeys} />
     </>
   );

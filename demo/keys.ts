@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { pause, seek, train, willing } from './control';
 import { cursor, gpu, run, shown } from './state';
 import { playing } from './playback';
+import { presented } from './presented';
 
 /** Whether the page takes keys: who dictates, say, may not want it to (WCAG 2.2, 2.1.4). */
 export const takesKeys = signal(true);
@@ -27,6 +28,7 @@ const KEYS: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
   },
   ArrowLeft: ({ shiftKey }) => move(shiftKey ? -FAR : -1),
   ArrowRight: ({ shiftKey }) => move(shiftKey ? FAR : 1),
+  p: () => (presented.value = presented.value === null ? '' : null),
   '?': () => (keysOpen.value = true),
 };
 

@@ -10,6 +10,7 @@ import { keepPlaying } from './playback';
 import { START, sameConfig } from './run/config';
 import { type Link, decodeLink } from './run/link';
 import { hasSettings, lastRun, remembered, rememberRun } from './remembered';
+import { presented } from './presented';
 import { PANELS, SIDE_PANELS, WATCH_PANELS } from './panels';
 import { loadRecordedRun } from './run/recorded';
 import { config, hidden, linkFaults, run, section, watching } from './state';
@@ -32,6 +33,7 @@ async function begin(): Promise<void> {
     const panels = [...WATCH_PANELS, ...SIDE_PANELS, ...PANELS].map(({ id }) => id);
     const fields = new URLSearchParams(hash.slice(1));
     section.value = panels.find((id) => fields.get(id) === '') ?? null;
+    if (fields.get('present') === '') presented.value = section.value;
     void import('./run/link-faults').then((code) => {
       linkFaults.value = code.linkFaults(hash, link, panels);
     });

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { enlarged } from '../presented';
 
 export interface CanvasProps {
   readonly id?: string;
@@ -17,7 +18,7 @@ export function Canvas({ id, label, width, height, draw }: CanvasProps): JSX.Ele
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     const target = canvas.current!;
-    const dots = Math.ceil(devicePixelRatio);
+    const dots = Math.ceil(devicePixelRatio * enlarged.value);
     target.width = width * dots;
     target.height = height * dots;
     const context = target.getContext('2d')!;

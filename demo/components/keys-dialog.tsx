@@ -13,6 +13,10 @@ const texts = {
   train: { en: 'train, or pause', ko: '훈련 또는 일시 정지' },
   arrows: { en: 'one moment back or on', ko: '한 시점 앞이나 뒤로' },
   far: { en: 'ten moments', ko: '열 시점씩' },
+  present: {
+    en: 'show the panel in sight on the whole screen; Esc leaves',
+    ko: '보고 있는 패널을 화면 가득 보기 (Esc로 나가기)',
+  },
   list: { en: 'this list', ko: '이 목록' },
   use: { en: 'Use these keys', ko: '이 키 쓰기' },
   close: { en: 'Close', ko: '닫기' },
@@ -39,6 +43,10 @@ export function Content(): JSX.Element {
           <kbd>Shift</kbd> + <kbd>←</kbd> <kbd>→</kbd>
         </dt>
         <dd>{say(texts.far)}</dd>
+        <dt>
+          <kbd>P</kbd>
+        </dt>
+        <dd>{say(texts.present)}</dd>
         <dt>
           <kbd>?</kbd>
         </dt>

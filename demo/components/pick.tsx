@@ -46,9 +46,10 @@ export function Pick({
     onHover?.(at.value);
   };
   const under = (event: PointerEvent & { readonly currentTarget: HTMLElement }): void => {
-    const place = event.currentTarget.getBoundingClientRect();
-    const column = Math.floor((event.clientX - place.left) / stepX);
-    const row = Math.floor((event.clientY - place.top) / stepY);
+    const { left, top, width } = event.currentTarget.getBoundingClientRect();
+    const scale = width / event.currentTarget.offsetWidth;
+    const column = Math.floor((event.clientX - left) / scale / stepX);
+    const row = Math.floor((event.clientY - top) / scale / stepY);
     const i = row * columns + column;
     active.value = within.current = column >= 0 && column < columns && row >= 0 && i >= 0 && i < count;
     if (active.value) move(i);

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ColormapName, type Picture as Pixels, type Theme, drawToCanvas } from '../../viz';
+import { enlarged } from '../presented';
 import { theme } from '../theme';
 import type { LegendEntry } from './legend';
 import { useWidth } from './measure';
@@ -65,10 +66,11 @@ export function Picture(props: PictureProps): JSX.Element {
   const { place, width } = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null);
 
+  const pixelRatio = devicePixelRatio * enlarged.value;
   const drawing: Drawing = {
     theme: theme.value,
-    pixelRatio: devicePixelRatio,
-    dots: Math.ceil(devicePixelRatio),
+    pixelRatio,
+    dots: Math.ceil(pixelRatio),
     width: width.value,
   };
   useLayoutEffect(() => {

@@ -3,8 +3,8 @@ import { textOf } from './encode-link';
 import { encodeLayers } from './layer-text';
 import { LINK_NAMES, type Link } from './link';
 
-/** What else an address may name: `#model&engineers` opens what the panel has for engineers. */
-const OPENED = ['engineers'];
+/** What else an address may name: `#model&engineers` opens what is for engineers, `#model&present` fills the screen. */
+const OTHERS = ['engineers', 'present'];
 
 /** A text whose options and numbers may be written in other ways that say the same. */
 const plain = (text: string): string =>
@@ -35,7 +35,9 @@ export function linkFaults(
   ]);
   return Array.from(new URLSearchParams(hash.replace(/^#/, '')))
     .filter(([name, value]) =>
-      value === '' ? name !== '' && ![...panels, ...OPENED].includes(name) : plain(taken.get(name) ?? '') !== plain(value.trim()),
+      value === ''
+        ? name !== '' && ![...panels, ...OTHERS].includes(name)
+        : plain(taken.get(name) ?? '') !== plain(value.trim()),
     )
     .map(([name, value]) => (value === '' ? name : `${name}=${value}`));
 }

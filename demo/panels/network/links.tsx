@@ -30,10 +30,11 @@ export function Links({
     const within = surface.current!.parentElement!;
     const draw = (): void => {
       const origin = within.getBoundingClientRect();
+      const scale = origin.width / within.offsetWidth;
       const corners = new Map(
         [...cells].map(([at, cells]) => {
           const { left, top } = within.querySelector(`[data-cells="${at}"]`)!.getBoundingClientRect();
-          return [at, { left: left - origin.left, top: top - origin.top, cells }] as const;
+          return [at, { left: (left - origin.left) / scale, top: (top - origin.top) / scale, cells }] as const;
         }),
       );
       const endOf = (at: number, i: number, bottom: boolean): readonly [x: number, y: number] => {

@@ -161,13 +161,17 @@ function fly(within: HTMLElement): void {
   const columns = Math.round(Math.sqrt(cells.length)) || 1;
   cells.forEach((cell, i) => {
     const { left, top, width, height } = cell.getBoundingClientRect();
+    const scale = width / cell.offsetWidth;
     const [x, y] = [
       window.left + ((i % columns) + 0.5) * (window.width / columns) - left - width / 2,
       window.top + (Math.floor(i / columns) + 0.5) * (window.height / columns) - top - height / 2,
     ];
     cell.animate(
       [
-        { transform: `translate(${x}px, ${y}px) scale(${window.width / columns / width})`, opacity: 0.3 },
+        {
+          transform: `translate(${x / scale}px, ${y / scale}px) scale(${window.width / columns / width})`,
+          opacity: 0.3,
+        },
         { transform: 'none', opacity: 1 },
       ],
       { duration: FLIGHT, delay: (i * FLIGHT) / (2 * cells.length), easing: 'ease-out', fill: 'backwards' },
