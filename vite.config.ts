@@ -16,6 +16,8 @@ const DATASETS = [
   },
 ];
 
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string };
+
 /** What the page may ask for: the data sets whose files are here, and their bytes. */
 const served = Object.fromEntries(
   DATASETS.map(({ name, folder, files }) => ({
@@ -95,7 +97,11 @@ class LongFirst extends BaseSequencer {
 
 export default defineConfig(({ mode }) => ({
   plugins: DATASETS.map(serving),
-  define: { __DATASETS__: JSON.stringify(served), __ONE_FILE_BYTES__: 0 },
+  define: {
+    __DATASETS__: JSON.stringify(served),
+    __ONE_FILE_BYTES__: 0,
+    __VERSION__: JSON.stringify(version),
+  },
   resolve: {
     alias: {
       'vitrine/engine': fileURLToPath(new URL('./engine/index.ts', import.meta.url)),

@@ -3,3 +3,6 @@ declare const __DATASETS__: Readonly<Partial<Record<'fashion-mnist' | 'mnist', n
 
 /** Of the page's copy in one file, which is beside the built page; 0 where there is none. */
 declare const __ONE_FILE_BYTES__: number;
+
+/** Of the library, by its `package.json`. */
+declare const __VERSION__: string;

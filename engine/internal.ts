@@ -1,6 +1,7 @@
 /** What tests see of the engine beside its public face: the checks of ops, and what is chosen from inside. */
 export * from './index';
 export * from './op-check';
+export { boundOf, checksIn, draw, examineCase, isBytes, isUnsigned, upload } from './check-case';
 export { apply } from './apply';
 export { type Fusion, type Recorded, planFusions } from './fusions';
 export { type Recorder, recorderOf } from './recorder';

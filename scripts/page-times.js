@@ -103,7 +103,7 @@ async function visit(browser, work) {
     const page = await context.newPage();
     await page.setViewport({ width: 1280, height: 800 });
     await page.evaluateOnNewDocument(observe);
-    await page.tracing.start({ categories: ['toplevel', 'devtools.timeline', 'blink.user_timing'] });
+    await page.tracing.start({ categories: ['-*', 'toplevel', 'blink.user_timing'] });
     const found = await work(page);
     const { traceEvents } = JSON.parse(new TextDecoder().decode(await page.tracing.stop()));
     const mark = (name) => traceEvents.find((event) => event.name === name && event.cat.includes('user_timing'));
@@ -113,7 +113,14 @@ async function visit(browser, work) {
         name === 'navigationStart' && of === pid && args.data?.documentLoaderURL.startsWith('http'),
     ).ts;
     const tasks = traceEvents
-      .filter((event) => event.name === 'RunTask' && event.pid === pid && event.tid === tid && event.ts >= began)
+      .filter(
+        (event) =>
+          event.name.endsWith('RunTask') &&
+          event.ph === 'X' &&
+          event.pid === pid &&
+          event.tid === tid &&
+          event.ts >= began,
+      )
       .map(({ ts, dur, tdur }) => ({ start: (ts - began) / 1000, clock: dur / 1000, processor: tdur / 1000 }));
     return { ...found, tasks };
   } finally {

@@ -1,5 +1,6 @@
 import { afterEach, expect } from 'vitest';
 import { type Engine, createEngine } from '../engine';
+import { boundOf } from '../engine/check-case';
 
 let engine: Engine | undefined;
 
@@ -31,12 +32,10 @@ export function bitsOf(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
 
-/** The bound every op is held to: 1e-5 of the largest magnitude, plus 1e-6. */
+/** Within what every op is held to: 1e-5 of the largest magnitude, plus 1e-6. */
 export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
   expect(actual.length, what).toBe(expected.length);
-  let scale = 0;
-  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
-  const bound = 1e-5 * scale + 1e-6;
+  const bound = boundOf(expected);
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i]! - expected[i]!);
     if (!(error <= bound)) {

@@ -39,4 +39,5 @@ export const PANELS: readonly DeferredPanelProps[] = [
   },
   { id: 'runs', title: { en: 'Runs', ko: '훈련 기록' }, load: () => import('./kept-runs/kept-runs') },
   { id: 'export', title: { en: 'Export and share', ko: '내보내기' }, load: () => import('./export/export') },
+  { id: 'my-gpu', title: { en: 'My GPU', ko: '내 GPU' }, load: () => import('./my-gpu/my-gpu') },
 ];

@@ -14,6 +14,7 @@ import type { CheckedNetwork } from './check-network';
 import type { DataFolder, Dataset } from './data';
 import { Datasets } from './datasets';
 import type { Predictions } from './evaluate';
+import type { Finding } from './examine';
 import type { Explanation } from './explain';
 import type { Gallery } from './gallery';
 import type { Inspected } from './inspect';
@@ -201,6 +202,12 @@ export class Host {
     const [session, { listTrainStep }] = [this.#session, await import('./train-step')];
     const { value } = await this.#lookOnGPU('live', (sight) => listTrainStep(sight, session!, measure));
     return value;
+  }
+
+  /** Checks every op on this device, and times a network's shaders: see `examine`. */
+  async examine(every: boolean, config: RunConfig, tell: (finding: Finding) => void): Promise<void> {
+    const [{ examine }, sample] = [await import('./examine'), await this.#dataset('sample')];
+    return examine(await this.#engine!, sample, every, config, tell);
   }
 
   /** Keras's `model.summary()` of these layers, which needs no GPU. */

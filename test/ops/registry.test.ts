@@ -1,19 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Op } from '../../engine';
-import type { OpCheck } from '../../engine/internal';
+import { checksIn } from '../../engine/internal';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { checkCase } from './check';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const isOp = (value: unknown): value is Op<unknown> => isRecord(value) && 'infer' in value;
-const isCheck = (value: unknown): value is OpCheck<unknown> => isRecord(value) && 'reference' in value;
 /** All that the files of ops and of their checks export. */
-const exported = Object.entries(
-  import.meta.glob<Record<string, unknown>>('../../engine/ops/**/*.ts', { eager: true }),
-).flatMap(([path, module]) => Object.values(module).map((value) => ({ file: path.split('/').at(-1)!, value })));
-const ops = exported.map(({ value }) => value).filter(isOp);
-const checks = exported.flatMap(({ file, value }) =>
-  isCheck(value) ? [{ file, name: value.op.name, check: value }] : [],
+const modules = Object.entries(import.meta.glob<object>('../../engine/ops/**/*.ts', { eager: true }));
+const ops = modules.flatMap(([, module]) => Object.values<unknown>({ ...module })).filter(isOp);
+const checks = modules.flatMap(([path, module]) =>
+  checksIn([module]).map((check) => ({ file: path.split('/').at(-1)!, name: check.op.name, check })),
 );
 
 /** `npm run test:fast` takes one case of each op. */

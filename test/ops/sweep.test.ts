@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Engine, type Tensor, createEngine, valueAndGradients } from '../../engine';
-import { type OpCheck, apply } from '../../engine/internal';
+import { type OpCheck, apply, checksIn } from '../../engine/internal';
 import { engineOfDefaultLimits, expectNoLeaks, testEngine } from '../gpu';
 import { draw, isBytes, isUnsigned, upload } from './check';
 import { CHECKS, familiesWith, featuresOf, names } from './families';
@@ -19,12 +19,7 @@ const AT_ONCE = 25;
 /** An engine keeps what it compiles, which here is of no use again. */
 const AN_ENGINE = 250;
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const checks = Object.values(
-  import.meta.glob<Record<string, unknown>>('../../engine/ops/**/*.check.ts', { eager: true }),
-)
-  .flatMap((module) => Object.values(module))
-  .filter((value): value is OpCheck<unknown> => isRecord(value) && 'reference' in value);
+const checks = checksIn(Object.values(import.meta.glob<object>('../../engine/ops/**/*.check.ts', { eager: true })));
 
 expectNoLeaks();
 
