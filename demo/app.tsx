@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { DeferredPanel } from './components/deferred';
 import { goTo } from './components/go-to';
 import { OnDemand } from './components/on-demand';
+import { Boundary } from './components/boundary';
 import { Panel } from './components/panel';
 import { RecordedNote } from './components/recorded-note';
 import { Transport } from './components/transport';
@@ -10,7 +11,7 @@ import { type Text, language, say } from './language';
 import { PANELS, SIDE_PANELS, WATCH_PANELS } from './panels';
 import { keysOpen } from './keys';
 import { presented } from './presented';
-import { frame, gpu, hidden, linkFaults, run, section, shown, wanted } from './state';
+import { frame, gpu, hidden, lesson, linkFaults, run, section, shown, wanted } from './state';
 import { chosenTheme, themeName } from './theme';
 
 const texts = {
@@ -19,6 +20,7 @@ const texts = {
     ko: '합성곱 신경망이 이 탭에서 옷을 구별하는 법을 배웁니다.',
   },
   contents: { en: 'Parts of the page', ko: '페이지의 부분' },
+  lesson: { en: 'Lesson', ko: '수업' },
   other: { en: '한국어', ko: 'English' },
   skip: { en: 'To training', ko: '훈련으로 건너뛰기' },
   keys: { en: 'Keys', ko: '키보드' },
@@ -43,6 +45,13 @@ function goToPanel(event: Event, id: string): void {
   history.replaceState(null, '', `#${[...settings, id].join('&')}`);
 }
 
+function openLesson(event: Event): void {
+  event.preventDefault();
+  const { cards } = lesson.value;
+  lesson.value = { cards, card: cards[0] ?? 1 };
+}
+
+const loadLesson = () => import('./lesson/lesson');
 const loadPresenter = () => import('./components/presenter');
 const loadKeys = () => import('./components/keys-dialog');
 /** Few readers ever see it. */
@@ -78,6 +87,9 @@ export function App(): JSX.Element {
       <header>
         <h1>Vitrine</h1>
         <nav aria-label={say(texts.contents)}>
+          <a id="open-lesson" href="#lesson=1" onClick={openLesson}>
+            {say(texts.lesson)}
+          </a>
           {PANELS.filter(({ id }) => !hidden.value.has(id)).map(({ id, title }) => (
             <a key={id} href={`#${id}`} onClick={(event) => goToPanel(event, id)}>
               {say(title)}
@@ -135,6 +147,9 @@ export function App(): JSX.Element {
       </main>
       <OnDemand wanted={ready.current && presented.value !== null} load={loadPresenter} />
       <OnDemand wanted={keysOpen.value} load={loadKeys} />
+      <Boundary>
+        <OnDemand wanted={lesson.value.card !== null} load={loadLesson} />
+      </Boundary>
     </>
   );
 }

@@ -163,12 +163,12 @@ export function watchRun(): void {
   });
 }
 
-/** Shows the run that came with the page, from its beginning. */
-export function watchRecording(): void {
+/** Shows the run that came with the page: it plays from its beginning, or stands at a frame, as `seek` does. */
+export function watchRecording(at?: number | null): void {
   batch(() => {
     watching.value = 'recording';
-    cursor.value = recording.value ? 0 : null;
-    playing.value = !still.value;
+    cursor.value = recording.value ? (at ?? null) : null;
+    playing.value = at === undefined && !still.value;
   });
 }
 

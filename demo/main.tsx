@@ -13,7 +13,7 @@ import { hasSettings, lastRun, remembered, rememberRun } from './remembered';
 import { presented } from './presented';
 import { PANELS, SIDE_PANELS, WATCH_PANELS } from './panels';
 import { loadRecordedRun } from './run/recorded';
-import { config, hidden, linkFaults, run, section, watching } from './state';
+import { config, hidden, lesson, linkFaults, run, section, watching } from './state';
 import { chosenTheme } from './theme';
 import './page.css';
 
@@ -36,6 +36,7 @@ async function begin(): Promise<void> {
     if (fields.get('present') === '') presented.value = section.value;
     void import('./run/link-faults').then((code) => {
       linkFaults.value = code.linkFaults(hash, link, panels);
+      if (lesson.value.card === null) lesson.value = code.decodeLesson(hash); // else the reader was faster
     });
   }
   // Whoever follows a link to a network of its own, or chose one, wants to see that one.

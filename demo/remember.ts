@@ -1,6 +1,6 @@
 import { encodeLink } from './run/encode-link';
 import { decodeLink, type Link } from './run/link';
-import { REMEMBERED, hasSettings, remembered } from './remembered';
+import { REMEMBERED, hasSettings, isSetting, remembered } from './remembered';
 
 let turn: Promise<void> = Promise.resolve();
 
@@ -23,11 +23,11 @@ export function remember(changes: Partial<Link>): Promise<void> {
       theme: link.theme && (theme ?? link.theme),
       hidden: link.hidden,
     });
-    const panels = location.hash
+    const others = location.hash
       .slice(1)
       .split('&')
-      .filter((field) => !field.includes('='));
-    history.replaceState(null, '', `#${[next, ...panels].filter((field) => field !== '').join('&')}`);
+      .filter((field) => !isSetting(field));
+    history.replaceState(null, '', `#${[next, ...others].filter((field) => field !== '').join('&')}`);
   });
   return turn;
 }

@@ -31,8 +31,11 @@ export function rememberRun(id: string | null): void {
   }
 }
 
+/** Whether a field of an address is a setting; a panel's name alone, and the lesson, are none. */
+export const isSetting = (field: string): boolean => field.includes('=') && !/^(lesson|cards)=/.test(field);
+
 /**
- * Whether an address says more than which panel to go to. It then holds all settings, those of the notes where it is
+ * Whether an address says more than where to go. It then holds all settings, those of the notes where it is
  * silent, so that a link is the same network for everybody; else they are what the reader chose last.
  */
-export const hasSettings = (hash: string): boolean => hash.includes('=');
+export const hasSettings = (hash: string): boolean => hash.slice(1).split('&').some(isSetting);

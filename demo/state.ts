@@ -3,6 +3,7 @@ import type { Remote } from 'comlink';
 import type { Host } from './worker/host';
 import { START, type RunConfig } from './run/config';
 import type { Frame } from './run/frame';
+import type { LessonLink } from './run/lesson-link';
 import type { Run } from './run/run';
 
 /** What the page shows. Panels read it; only `control.ts`, the timeline and the settings write it. */
@@ -82,6 +83,9 @@ export const hidden = signal<ReadonlySet<string>>(new Set());
 
 /** What the page's address has that it cannot use: `epochs=0`. */
 export const linkFaults = signal<readonly string[]>([]);
+
+/** The lesson's open card, and those that a teacher chose. */
+export const lesson = signal<LessonLink>({ card: null, cards: [] });
 
 /** The panel that the page's address names: `#labs`, or `#seed=7&labs`. */
 export const section = signal<string | null>(null);

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { type Text, say } from '../language';
+import { hidden } from '../state';
 import { OnDemand, type OnDemandProps } from './on-demand';
 import { Panel, type PanelProps } from './panel';
 
@@ -13,6 +14,7 @@ const loading: Text = { en: 'Loading …', ko: '불러오는 중 …' };
 export function DeferredPanel({ id, title, load }: DeferredPanelProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const near = useSignal(false);
+  const isHidden = hidden.value.has(id);
   useEffect(() => {
     if (!place.current) return;
     const observer = new IntersectionObserver(
@@ -25,7 +27,7 @@ export function DeferredPanel({ id, title, load }: DeferredPanelProps): JSX.Elem
     );
     observer.observe(place.current);
     return () => observer.disconnect();
-  }, [near]);
+  }, [near, isHidden]);
 
   return (
     <Panel id={id} title={title}>

@@ -102,7 +102,7 @@ export function Transport(): JSX.Element {
             </button>
           ) : null}
           {!recorded && recording.value ? (
-            <button type="button" id="to-recording" class="small" onClick={watchRecording}>
+            <button type="button" id="to-recording" class="small" onClick={() => watchRecording()}>
               {say(texts.toRecording)}
             </button>
           ) : null}

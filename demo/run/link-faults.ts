@@ -1,10 +1,13 @@
 import { presetOf } from './architecture';
 import { textOf } from './encode-link';
 import { encodeLayers } from './layer-text';
+import { decodeLesson } from './lesson-link';
 import { LINK_NAMES, type Link } from './link';
 
 /** What else an address may name: `#model&engineers` opens what is for engineers, `#model&present` fills the screen. */
 const OTHERS = ['engineers', 'present'];
+
+export { decodeLesson };
 
 /** A text whose options and numbers may be written in other ways that say the same. */
 const plain = (text: string): string =>
@@ -23,7 +26,10 @@ export function linkFaults(
   { config, language, theme, hidden }: Link,
   panels: readonly string[],
 ): string[] {
+  const lesson = decodeLesson(hash);
   const taken = new Map<string, string>([
+    ['lesson', String(lesson.card ?? '')],
+    ['cards', lesson.cards.join()],
     ['model', presetOf(config.layers) ?? encodeLayers(config.layers)],
     ['lang', language ?? ''],
     ['theme', theme ?? ''],

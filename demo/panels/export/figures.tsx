@@ -4,9 +4,9 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { type PictureProps, picturesOn } from '../../components/picture';
 import { type Text, say } from '../../language';
 import { download } from './download';
+import { figureOf } from './page-figure';
 import { toPNG, toSVG } from './paint';
-import { type Sheet, compose } from './sheet';
-import { baseName, sourceText, thisStep } from './this-run';
+import { baseName, thisStep } from './this-run';
 
 const texts = {
   title: { en: 'Figures', ko: '그림 파일' },
@@ -21,7 +21,6 @@ const texts = {
   none: { en: 'There is no picture on the page yet.', ko: '아직 페이지에 그림이 없습니다.' },
   all: { en: 'All {count} as PNG and SVG in a ZIP file', ko: '{count}개 모두 PNG와 SVG로, ZIP 파일에 담기' },
   failed: { en: 'It could not be saved: {reason}', ko: '저장하지 못했습니다: {reason}' },
-  blank: { en: 'it is blank at the moment', ko: '지금은 비어 있는 그림입니다' },
 } satisfies Record<string, Text>;
 
 /** Milliseconds between two looks at what is on the page. */
@@ -50,39 +49,18 @@ function picturesOnPage(): readonly Shown[] {
 const fileOf = ({ props: { id } }: Shown, ending: string): string =>
   `${baseName.value}-${id}-step${thisStep.value}${ending}`;
 
-/** The heading that a picture stands under, and the caption above it, where its label does not say the same. */
-function titleOf({ canvas, props: { label } }: Shown): string {
-  const heading = canvas.closest('details, section')?.querySelector('h2, h3')?.textContent ?? '';
-  const caption = canvas.closest('figure')?.querySelector('figcaption');
-  const isAbove = caption && caption.compareDocumentPosition(canvas) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const texts = Array.from(caption?.childNodes ?? [], (node) =>
-    node instanceof Element && node.ariaHidden === 'true' ? '' : node.textContent,
-  );
-  const above = texts.join('').trim();
-  return isAbove && above !== '' && !label.startsWith(above) ? `${heading} · ${above}` : heading;
-}
-
-/** As it is now: the list may be a second old. */
-function sheetOf({ canvas, props }: Shown): Sheet {
-  const shown = { canvas, props: picturesOn.get(canvas) ?? props };
-  const width = canvas.closest('.picture')!.clientWidth;
-  const sheet = compose(shown.props, { title: titleOf(shown), width, source: sourceText() });
-  if (!sheet) throw new Error(say(texts.blank));
-  return sheet;
-}
-
 async function savePNG(shown: Shown): Promise<void> {
-  download(fileOf(shown, '.png'), await toPNG(sheetOf(shown)));
+  download(fileOf(shown, '.png'), await toPNG(figureOf(shown.canvas)));
 }
 
 function saveSVG(shown: Shown): void {
-  download(fileOf(shown, '.svg'), new Blob([toSVG(sheetOf(shown))], { type: 'image/svg+xml' }));
+  download(fileOf(shown, '.svg'), new Blob([toSVG(figureOf(shown.canvas))], { type: 'image/svg+xml' }));
 }
 
 async function saveAll(): Promise<void> {
   const name = `${baseName.value}-figures-step${thisStep.value}.zip`;
   const made = picturesOnPage().map(async (shown) => {
-    const sheet = sheetOf(shown);
+    const sheet = figureOf(shown.canvas);
     return [
       [fileOf(shown, '.png'), new Uint8Array(await (await toPNG(sheet)).arrayBuffer())],
       [fileOf(shown, '.svg'), new TextEncoder().encode(toSVG(sheet))],

@@ -8,9 +8,8 @@ import { FONT, type Sheet, fontOf } from './sheet';
 /** The sheet as an SVG file. */
 export const toSVG = (sheet: Sheet): string => svgOf(sheet, { title: sheet.title, font: FONT, href: dataURL });
 
-/** The sheet as a PNG file, of two pixels to one of the sheet. */
-export function toPNG(sheet: Sheet): Promise<Blob> {
-  const canvas = document.createElement('canvas');
+/** Draws the sheet on a canvas, of two pixels to one of the sheet. */
+export function paintSheet(canvas: HTMLCanvasElement, sheet: Sheet): void {
   [canvas.width, canvas.height] = [FINE * sheet.width, FINE * sheet.height];
   const context = canvas.getContext('2d')!;
   context.fillStyle = '#ffffff';
@@ -22,6 +21,12 @@ export function toPNG(sheet: Sheet): Promise<Blob> {
     paint(context, mark);
     context.restore();
   }
+}
+
+/** The sheet as a PNG file, of two pixels to one of the sheet. */
+export function toPNG(sheet: Sheet): Promise<Blob> {
+  const canvas = document.createElement('canvas');
+  paintSheet(canvas, sheet);
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(`${sheet.title} is empty`))), 'image/png'),
   );

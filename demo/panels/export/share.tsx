@@ -1,8 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type Language, type Text, language, say } from '../../language';
+import { CARDS } from '../../lesson/cards';
+import { titleOf } from '../../lesson/texts';
 import { encodeLink } from '../../run/encode-link';
-import { config, hidden } from '../../state';
+import { encodeLesson } from '../../run/lesson-link';
+import { config, hidden, lesson } from '../../state';
 import { type ThemeName, themeName } from '../../theme';
 import { PANELS, SIDE_PANELS, WATCH_PANELS } from '..';
 import { Copy } from '../../components/copy';
@@ -20,6 +23,11 @@ const texts = {
     ko: '링크에는 {file}의 가중치가 들어가지 않습니다. 같은 층 구조가 새 무작위 가중치로 열립니다.',
   },
   hide: { en: 'Leave out', ko: '숨길 부분' },
+  lesson: { en: 'Open the lesson with these cards', ko: '이 카드로 수업 열기' },
+  lessonNote: {
+    en: 'A card shows the part of the page that it is about, even where the link leaves that out.',
+    ko: '카드가 다루는 부분은 숨긴 부분이라도 그 카드가 열려 있는 동안 보입니다.',
+  },
   fix: { en: 'Open', ko: '여는 방식' },
   en: { en: 'in English', ko: '영어로' },
   ko: { en: 'in Korean', ko: '한국어로' },
@@ -34,16 +42,23 @@ export function Share(): JSX.Element {
   const withLanguage = useSignal(true);
   const withTheme = useSignal(false);
   const out = useSignal<ReadonlySet<string>>(hidden.value);
-  const link = encodeLink({
+  const cards = useSignal<ReadonlySet<number>>(new Set(lesson.value.cards));
+  const settings = encodeLink({
     config: config.value,
     language: withLanguage.value ? language.value : null,
     theme: withTheme.value ? themeName.value : null,
     hidden: [...out.value],
   });
+  const chosen = [...cards.value].toSorted((a, b) => a - b);
+  const link = [settings, encodeLesson({ card: null, cards: chosen })].filter((part) => part !== '').join('&');
   const address = new URL(`#${link}`, location.href).href;
   const leaveOut = (id: string, leave: boolean): void => {
     const others = [...out.value].filter((other) => other !== id);
     out.value = new Set(leave ? [...others, id] : others);
+  };
+  const choose = (card: number, isChosen: boolean): void => {
+    const others = [...cards.value].filter((other) => other !== card);
+    cards.value = new Set(isChosen ? [...others, card] : others);
   };
   return (
     <section aria-labelledby="share-title">
@@ -63,6 +78,21 @@ export function Share(): JSX.Element {
             onChange={(checked) => leaveOut(id, checked)}
           />
         ))}
+      </fieldset>
+      <fieldset aria-describedby="lesson-note">
+        <legend>{say(texts.lesson)}</legend>
+        {CARDS.map((card, i) => (
+          <Check
+            key={i}
+            id={`card-${i + 1}`}
+            label={titleOf(card, i + 1)}
+            checked={cards.value.has(i + 1)}
+            onChange={(checked) => choose(i + 1, checked)}
+          />
+        ))}
+        <p id="lesson-note" class="faint">
+          {say(texts.lessonNote)}
+        </p>
       </fieldset>
       <fieldset>
         <legend>{say(texts.fix)}</legend>

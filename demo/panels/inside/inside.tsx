@@ -1,8 +1,9 @@
-import { useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { image } from '../../../viz';
 import { useInView } from '../../components/measure';
+import { Pick } from '../../components/pick';
 import { Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
 import { networkAt } from '../../network-at';
@@ -39,6 +40,11 @@ const texts = {
   },
   layers: { en: 'Layer', ko: '층' },
   all: { en: 'All layers', ko: '모든 층' },
+  place: { en: 'row {row}, column {column}', ko: '{row}행 {column}열' },
+  reading: {
+    en: 'Pixel in {place}: {byte} of 255, read as {value}',
+    ko: '{place}의 픽셀: 255 중 {byte}, 읽는 값 {value}',
+  },
   paper: {
     en: 'As in matplotlib’s gray_r, 0 is drawn as white paper and 1 as black ink.',
     ko: 'matplotlib의 gray_r처럼 0은 흰 종이, 1은 검은 잉크로 그립니다.',
@@ -78,10 +84,17 @@ export function Content(): JSX.Element {
   );
 }
 
+/** CSS pixels across one of the image. */
+const ACROSS = 5;
+
+const placeOf = (i: number): string => say(texts.place, { row: Math.floor(i / 28) + 1, column: (i % 28) + 1 });
+
 /** The image, whence it is, and what the network takes it for. */
 function Chosen({ look }: { readonly look: Look | null }): JSX.Element | null {
   const now = inHand.value;
+  const pixel = useSignal(0);
   if (!now) return null;
+  const value = now.image[pixel.value]!;
   const names = CLASS_NAMES[dataset.value][language.value];
   const from = input.value ? origin.value : null;
   const name = now.label === null ? say(texts.unknown) : names[now.label]!;
@@ -98,16 +111,31 @@ function Chosen({ look }: { readonly look: Look | null }): JSX.Element | null {
     <div class="chosen">
       <figure>
         <figcaption>{caption}</figcaption>
-        <Picture
-          id="chosen"
-          label={caption}
-          {...(probabilities && {
-            words: { shares: { names, values: Float32Array.from(probabilities), right: now.label } },
+        <Pick
+          count={28 * 28}
+          columns={28}
+          cell={{ width: ACROSS, height: ACROSS, gap: 0 }}
+          labelOf={placeOf}
+          onHover={(i) => (pixel.value = i ?? pixel.value)}
+        >
+          <Picture
+            id="chosen"
+            label={caption}
+            {...(probabilities && {
+              words: { shares: { names, values: Float32Array.from(probabilities), right: now.label } },
+            })}
+            draw={({ theme, dots }) =>
+              image({ data: now.image, shape: [28, 28] }, { theme, scale: ACROSS * dots, vmin: 0, vmax: 1 })
+            }
+          />
+        </Pick>
+        <p class="faint reading" aria-live="polite">
+          {say(texts.reading, {
+            place: placeOf(pixel.value),
+            byte: Math.round(255 * value),
+            value: value.toFixed(3),
           })}
-          draw={({ theme, dots }) =>
-            image({ data: now.image, shape: [28, 28] }, { theme, scale: 5 * dots, vmin: 0, vmax: 1 })
-          }
-        />
+        </p>
         <p class="faint">{say(texts.paper)}</p>
       </figure>
       {look && probabilities ? (

@@ -4,6 +4,8 @@ import { batch, signal } from '@preact/signals';
 export const layer = signal<number | 'all'>(0);
 /** One of its maps, or of its units. */
 export const map = signal(0);
+/** Whether that map is open in the whole network. */
+export const open = signal(false);
 /** A pixel of the map, in reading order. Null: the one that answers most. */
 export const pixel = signal<number | null>(null);
 /** The pixel or unit under the pointer. */

@@ -7,6 +7,7 @@ import { type Drawing, Picture } from '../../components/picture';
 import { type Text, language, say } from '../../language';
 import { CLASS_NAMES } from '../../run/classes';
 import type { Frame } from '../../run/frame';
+import { deviationOf } from '../../run/kernel-facts';
 import type { Run } from '../../run/run';
 import { shown } from '../../state';
 import { rest, subject } from '../../subject';
@@ -313,8 +314,3 @@ export function mapsGrid(maps: NDArray, { theme, dots, width }: Drawing): Raster
 }
 
 const rangeOf = (values: Float32Array) => ({ least: least(values).toFixed(2), most: greatest(values).toFixed(2) });
-
-function deviationOf(values: Float32Array): number {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}

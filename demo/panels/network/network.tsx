@@ -1,4 +1,4 @@
-import { batch, signal, useSignal } from '@preact/signals';
+import { batch, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { goTo } from '../../components/go-to';
@@ -10,7 +10,7 @@ import { hidden, inHand } from '../../state';
 import { subject } from '../../subject';
 import { type Look, inputOf, useLook } from '../inside/look';
 import { sayAbsence, sayMoment } from '../inside/look-state';
-import { channel, chooseLayer, chooseMap, layer, map } from '../inside/selection';
+import { channel, chooseLayer, chooseMap, layer, map, open } from '../inside/selection';
 import { Band } from './band';
 import { type Cells, classCells, imageCells, mapCells, unitCells } from './cells';
 import { Links } from './links';
@@ -37,9 +37,6 @@ const texts = {
   },
   another: { en: 'Choose another image', ko: '다른 이미지 고르기' },
 } satisfies Record<string, Text>;
-
-/** Whether the map that is looked at is open here. */
-const open = signal(false);
 
 /** The whole network: an image, every layer's maps, and the answer, with the lines between them. */
 export function Content(): JSX.Element {

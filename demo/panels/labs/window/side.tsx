@@ -12,6 +12,7 @@ import { css } from '../../../theme';
 import { Figure, figure, tint } from '../../inside/figures';
 import { type Setting, type Slid, convolve, extentOf, productsAt, slideOver, sumOf } from './convolve';
 import { paint } from './paint';
+import { picked as pickedOf } from './sandbox';
 
 const texts = {
   valid: { en: 'The window stays within the image.', ko: '창이 이미지 안에만 놓입니다.' },
@@ -86,7 +87,7 @@ function Slides({
   across,
 }: Omit<SideProps, 'setting'> & { readonly slid: Slid; readonly across: number }): JSX.Element {
   const { setting, side, out, before, after } = slid;
-  const picked = useSignal(0);
+  const picked = pickedOf[padding];
   const hovered = useSignal<number | null>(null);
   const padded = side + before + after;
   const half = across >= 460 ? (across - 20) / 2 : across;

@@ -1,11 +1,26 @@
-import { batch, useComputed, useSignal } from '@preact/signals';
+import { batch } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Canvas } from '../../../components/canvas';
 import { Pick } from '../../../components/pick';
 import { type Text, say } from '../../../language';
 import { figure } from '../../inside/figures';
-import { IMAGES, type ImageName, KERNELS, type KernelName, imageOf, kernelOf } from './presets';
 import { paint } from './paint';
+import { IMAGES, type ImageName, KERNELS, type KernelName } from './presets';
+import {
+  brush,
+  channels,
+  dilation,
+  drawn,
+  imageName,
+  kernelName,
+  setImage,
+  setKernel,
+  setting,
+  side,
+  size,
+  stride,
+  weights,
+} from './sandbox';
 import { Side } from './side';
 import './window.css';
 
@@ -61,34 +76,6 @@ const CELL = 22;
 
 /** How a window slides over a small image: kernel, stride, padding and dilation, of one channel and of three. */
 export function Content(): JSX.Element {
-  const side = useSignal(8);
-  const channels = useSignal<1 | 3>(1);
-  const imageName = useSignal<ImageName | null>('letter');
-  const drawn = useSignal(imageOf('letter', 8, 1));
-  const kernelName = useSignal<KernelName | null>('vertical');
-  const size = useSignal(3);
-  const weights = useSignal(kernelOf('vertical', 3, 1));
-  const stride = useSignal(1);
-  const dilation = useSignal(1);
-  const brush = useSignal(0);
-  const setting = useComputed(() => ({ kernel: size.value, stride: stride.value, dilation: dilation.value }));
-
-  /** The image anew, which another size or number of channels needs; one that was drawn begins blank. */
-  const setImage = (changes: { name?: ImageName; side?: number; channels?: 1 | 3 }): void =>
-    batch(() => {
-      side.value = changes.side ?? side.value;
-      channels.value = changes.channels ?? channels.value;
-      imageName.value = changes.name ?? imageName.value ?? 'blank';
-      drawn.value = imageOf(imageName.value, side.value, channels.value);
-      if (changes.channels) setKernel({});
-    });
-  const setKernel = (changes: { name?: KernelName; size?: number }): void =>
-    batch(() => {
-      size.value = changes.size ?? size.value;
-      kernelName.value = changes.name ?? kernelName.value ?? 'identity';
-      weights.value = kernelOf(kernelName.value, size.value, channels.value);
-      brush.value = 0;
-    });
   const paintCell = (i: number): void => {
     const { color } = BRUSHES[channels.value][brush.value]!;
     const data = drawn.value.data.slice();
