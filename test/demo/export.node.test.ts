@@ -300,8 +300,10 @@ test('a link restores layers, seed, settings, language and what is left out, in 
     'mistakes',
     'model',
     'your-own',
+    'your-classes',
     'runs',
     'export',
+    'my-gpu',
   ]);
   expect(await shownKernel(other)).toEqual(kernel);
   await openPanel(other, 'export');

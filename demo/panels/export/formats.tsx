@@ -65,7 +65,7 @@ export function Formats({ id, note, disabled, saving, write }: FormatsProps): JS
           </li>
         ))}
       </ul>
-      <p id={`${id}-status`} class="faint" role="status">
+      <p id={`${note}-status`} class="faint" role="status">
         {said.value ? say(said.value.text, said.value.values) : ''}
       </p>
     </>

@@ -8,7 +8,7 @@ import { lack, reading } from './pictures';
 import { Work } from './work';
 
 const texts = {
-  title: { en: 'Train', ko: '훈련' },
+  title: { en: 'Train the classes', ko: '클래스 훈련' },
   epochs: { en: 'Epochs', ko: '에포크' },
   changes: { en: 'Change pictures at random while training', ko: '훈련하는 동안 이미지를 무작위로 바꾸기' },
   moves: { en: 'move and zoom by up to a tenth', ko: '10%까지 이동, 확대·축소' },
@@ -19,7 +19,7 @@ const texts = {
       'network has the weights of the epoch with the least loss on it.',
     ko: '작은 컨브넷이 클래스마다 이미지의 4/5로 학습합니다(옵티마이저는 Adam). 나머지 1/5은 검증용으로 남기며, 끝나면 검증 손실이 가장 낮은 에포크의 가중치를 씁니다.',
   },
-  train: { en: 'Train the classes', ko: '클래스 훈련' },
+  train: { en: 'Begin training', ko: '훈련 시작' },
   pause: { en: 'Pause', ko: '일시 정지' },
   goOn: { en: 'Go on', ko: '계속' },
   stop: { en: 'Stop here', ko: '여기서 끝내기' },
