@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { pause, reset, seek, step, train, watchRecording, watchRun, willing } from '../control';
-import { duration } from '../duration';
 import { type Text, say } from '../language';
 import { playing } from '../playback';
 import { cursor, frame, gpu, recording, run, shown } from '../state';
+import { OnDemand } from './on-demand';
 import { statusOf } from './status';
 
 const texts = {
@@ -23,8 +23,6 @@ const texts = {
     en: 'The connection to the GPU was lost. The notice above makes a new one.',
     ko: 'GPU와의 연결이 끊겼습니다. 위의 안내에서 다시 연결할 수 있습니다.',
   },
-  left: { en: '{time} left', ko: '{time} 남음' },
-  perStep: { en: '{time} ms a step', ko: '배치당 {time}ms' },
   play: { en: 'Play', ko: '재생' },
   stop: { en: 'Pause', ko: '멈춤' },
   playback: { en: '{order} the recorded run', ko: '녹화된 훈련 {order}' },
@@ -33,6 +31,9 @@ const texts = {
   toRun: { en: 'Your own run', ko: '내 훈련 보기' },
   region: { en: 'Training and time', ko: '훈련과 시간' },
 } satisfies Record<string, Text>;
+
+/** There is none before something trains. */
+const loadPace = () => import('./pace');
 
 /** The bar at the foot of the page: orders to the run, and the time that every panel shows. */
 export function Transport(): JSX.Element {
@@ -108,27 +109,11 @@ export function Transport(): JSX.Element {
           ) : null}
           <p id="status" class="status" aria-live="polite" aria-busy={running}>
             {reason ? <span id="train-reason">{reason}</span> : statusOf(run_)}
-            {run_ ? <Pace /> : null}
+            <OnDemand wanted={Number.isFinite(run_?.progress.value.stepTime)} load={loadPace} />
           </p>
         </div>
       </div>
     </section>
-  );
-}
-
-/** Time per step, and time left of the epochs asked for. */
-function Pace(): JSX.Element | null {
-  const run_ = run.value!;
-  const { step, stepTime } = run_.progress.value;
-  const batches = run_.opened.value?.batches;
-  if (!batches || !Number.isFinite(stepTime)) return null;
-  const left = Math.max(0, run_.config.epochs * batches - step) * stepTime;
-  return (
-    <span class="pace">
-      {' · '}
-      {say(texts.perStep, { time: stepTime.toFixed(stepTime < 10 ? 1 : 0) })}
-      {run_.running ? ` · ${say(texts.left, { time: duration(left) })}` : ''}
-    </span>
   );
 }
 

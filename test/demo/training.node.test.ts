@@ -189,7 +189,8 @@ test('early stopping leaves the weights of the best epoch, and says so', async (
   expect(epochs[best]!.said).toBe('The validation loss is the lowest yet.');
   expect(epochs[best + 1]!.said).toBe('The validation loss has not fallen for 1 epoch; at 2 epochs training stops.');
   const end = epochs[last - 1]!;
-  expect(end.said).toBe(
+  await page.waitForFunction(() => document.querySelector('#stopping')!.textContent.startsWith('Stopped'));
+  expect(await text(page, '#stopping')).toBe(
     `Stopped after epoch ${last}: the validation loss no longer fell. The weights of epoch ${best + 1}, ` +
       'the best, are restored.',
   );

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
+import { OnDemand } from '../../components/on-demand';
 import { type Text, say } from '../../language';
 import { bestOf } from '../../run/best';
 import type { RunConfig } from '../../run/config';
 import type { Point } from '../../run/frame';
-import type { Run } from '../../run/run';
 import { cursor, frame, shown } from '../../state';
 import { sayDataset } from './setting-names';
 
@@ -31,24 +31,6 @@ const texts = {
     en: 'The validation loss has not fallen for {epochs}; at {most} training stops.',
     ko: '검증 손실이 {epochs}째 낮아지지 않았습니다. {most}가 되면 훈련을 멈춥니다.',
   },
-  stopped: {
-    en:
-      'Stopped after epoch {last}: the validation loss no longer fell. The weights of epoch {best}, the best, are ' +
-      'restored.',
-    ko: '에포크 {last}에서 조기 종료했습니다. 검증 손실이 더 낮아지지 않아 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.',
-  },
-  restored: {
-    en: 'All {last} epochs are done. The weights of epoch {best}, the best, are restored.',
-    ko: '에포크 {last}개를 모두 마쳤고, 가장 좋았던 에포크 {best}의 가중치로 되돌렸습니다.',
-  },
-  lastIsBest: {
-    en: 'All {last} epochs are done. The last was the best; its weights stay.',
-    ko: '에포크 {last}개를 모두 마쳤습니다. 마지막 에포크가 가장 좋았으므로 그 가중치를 그대로 둡니다.',
-  },
-  done: {
-    en: 'All {last} epochs are done. The weights are the last epoch’s.',
-    ko: '에포크 {last}개를 모두 마쳤습니다. 가중치는 마지막 에포크의 것입니다.',
-  },
 } satisfies Record<string, Text>;
 
 const EPOCHS: Readonly<Record<'one' | 'many', Text>> = {
@@ -56,6 +38,8 @@ const EPOCHS: Readonly<Record<'one' | 'many', Text>> = {
   many: { en: '{count} epochs', ko: '{count} 에포크' },
 };
 const epochs = (count: number): string => say(count === 1 ? EPOCHS.one : EPOCHS.many, { count });
+
+const loadEnding = () => import('./ending');
 
 /** How far the run is at the moment shown, its figures, and what early stopping makes of them. */
 export function Progress(): JSX.Element | null {
@@ -91,7 +75,9 @@ export function Progress(): JSX.Element | null {
         ) : null}
       </dl>
       <p id="stopping" role="status">
-        {(live && finish(run)) || wait(run.config, validation)}
+        <OnDemand wanted={live && run.finished.value !== null} load={loadEnding}>
+          {wait(run.config, validation)}
+        </OnDemand>
       </p>
       <p id="images-used" class="faint">
         {say(texts[opened.source], { name: sayDataset(run.config.dataset), train: part, validation: validated })}
@@ -168,16 +154,4 @@ function wait({ patience }: RunConfig, validation: readonly Point[]): string | n
   return waited === 0
     ? say(texts.fell)
     : say(texts.waits, { epochs: epochs(waited), most: epochs(Math.max(1, patience)) });
-}
-
-function finish(run: Run): string | null {
-  const { finished, validation } = run;
-  if (!finished.value) return null;
-  const { stoppedEarly, bestEpoch } = finished.value;
-  const last = validation.value.length;
-  if (bestEpoch === null) return say(texts.done, { last });
-  return say(stoppedEarly ? texts.stopped : bestEpoch + 1 === last ? texts.lastIsBest : texts.restored, {
-    last,
-    best: bestEpoch + 1,
-  });
 }
