@@ -206,8 +206,8 @@ export class Host {
 
   /** Checks every op on this device, and times a network's shaders: see `examine`. */
   async examine(every: boolean, config: RunConfig, tell: (finding: Finding) => void): Promise<void> {
-    const [{ examine }, sample] = [await import('./examine'), await this.#dataset('sample')];
-    return examine(await this.#engine!, sample, every, config, tell);
+    const { examine } = await import('./examine');
+    return examine(await this.#engine!, await this.#dataset('sample'), every, config, tell);
   }
 
   /** Keras's `model.summary()` of these layers, which needs no GPU. */

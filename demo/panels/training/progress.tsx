@@ -28,16 +28,10 @@ const texts = {
   part: { en: '{train} of {all}', ko: '{all}장 가운데 {train}' },
   fell: { en: 'The validation loss is the lowest yet.', ko: '검증 손실이 지금까지 가장 낮습니다.' },
   waits: {
-    en: 'The validation loss has not fallen for {epochs}; at {most} training stops.',
-    ko: '검증 손실이 {epochs}째 낮아지지 않았습니다. {most}가 되면 훈련을 멈춥니다.',
+    en: 'The validation loss has not fallen for {waited} {waited|epoch|epochs}; at {most} {most|epoch|epochs} training stops.',
+    ko: '검증 손실이 {waited} 에포크째 낮아지지 않았습니다. {most} 에포크가 되면 훈련을 멈춥니다.',
   },
 } satisfies Record<string, Text>;
-
-const EPOCHS: Readonly<Record<'one' | 'many', Text>> = {
-  one: { en: '1 epoch', ko: '1 에포크' },
-  many: { en: '{count} epochs', ko: '{count} 에포크' },
-};
-const epochs = (count: number): string => say(count === 1 ? EPOCHS.one : EPOCHS.many, { count });
 
 const loadEnding = () => import('./ending');
 
@@ -93,29 +87,23 @@ function Figures({
   readonly name: 'training' | 'validation';
   readonly point: Point | undefined;
 }): JSX.Element {
+  const figure = (of: 'loss' | 'accuracy', said: (value: number) => string): JSX.Element => (
+    <dd>
+      {say(texts[of])}{' '}
+      {point ? (
+        <data id={`${name}-${of}`} value={String(point[of])}>
+          {said(point[of])}
+        </data>
+      ) : (
+        '–'
+      )}
+    </dd>
+  );
   return (
     <>
       <dt>{say(texts[name])}</dt>
-      <dd>
-        {say(texts.loss)}{' '}
-        {point ? (
-          <data id={`${name}-loss`} value={String(point.loss)}>
-            {point.loss.toFixed(4)}
-          </data>
-        ) : (
-          '–'
-        )}
-      </dd>
-      <dd>
-        {say(texts.accuracy)}{' '}
-        {point ? (
-          <data id={`${name}-accuracy`} value={String(point.accuracy)}>
-            {(100 * point.accuracy).toFixed(1)}%
-          </data>
-        ) : (
-          '–'
-        )}
-      </dd>
+      {figure('loss', (loss) => loss.toFixed(4))}
+      {figure('accuracy', (accuracy) => `${(100 * accuracy).toFixed(1)}%`)}
     </>
   );
 }
@@ -151,7 +139,5 @@ function wait({ patience }: RunConfig, validation: readonly Point[]): string | n
   if (patience === null || validation.length === 0) return null;
   const best = bestOf(validation)!.epoch;
   const waited = validation.length - 1 - best;
-  return waited === 0
-    ? say(texts.fell)
-    : say(texts.waits, { epochs: epochs(waited), most: epochs(Math.max(1, patience)) });
+  return waited === 0 ? say(texts.fell) : say(texts.waits, { waited, most: Math.max(1, patience) });
 }
