@@ -29,7 +29,10 @@ export interface KeptRun {
 export const MOST_BYTES = 1e9;
 
 /** What the page shows of it beside the frames. */
-export type KeptRecord = Pick<RunRecord, 'opened' | 'progress' | 'training' | 'validation' | 'finished'>;
+export type KeptRecord = Pick<
+  RunRecord,
+  'opened' | 'progress' | 'training' | 'validation' | 'finished' | 'interventions' | 'branch'
+>;
 
 interface Schema extends DBSchema {
   runs: { key: string; value: KeptRun };

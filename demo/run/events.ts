@@ -1,6 +1,7 @@
 import type { Text } from '../language';
 import type { RunConfig } from './config';
 import type { Frame, Point } from './frame';
+import type { Intervention } from './interventions';
 
 /** What the network is at. */
 export type Activity =
@@ -39,6 +40,8 @@ export type RunEvent =
     }
   | { readonly type: 'validated'; readonly point: Point; readonly epoch: number }
   | { readonly type: 'frame'; readonly frame: Frame }
+  /** All that a reader has done to its filters. */
+  | { readonly type: 'intervened'; readonly interventions: readonly Intervention[] }
   /** Epochs from 0; the best one's weights are back, where there was patience to lose. */
   | { readonly type: 'finished'; readonly stoppedEarly: boolean; readonly bestEpoch: number | null }
   /** The GPU was lost; training goes on, on another, from the last step that was kept. */

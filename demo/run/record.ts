@@ -1,5 +1,6 @@
 import type { Text } from '../language';
 import type { Activity, RunEvent } from './events';
+import type { Intervention } from './interventions';
 import { type Frame, MOST_FRAMES, type Point, thin } from './frame';
 
 /** As many points of a curve as stay: more than a chart has pixels would be lost work. */
@@ -19,6 +20,10 @@ export interface RunRecord {
   readonly training: readonly Point[];
   readonly validation: readonly Point[];
   readonly finished: Of<'finished'> | null;
+  /** What a reader has done to its filters. */
+  readonly interventions: readonly Intervention[];
+  /** The run that it was until a step, where it is a branch of one. */
+  readonly branch: { readonly of: string; readonly step: number } | null;
   /** How often it went on after the GPU was lost. */
   readonly resumed: number;
   /** Why it stopped, in the library's words or the page's. */
@@ -35,6 +40,8 @@ export const EMPTY: RunRecord = {
   training: [],
   validation: [],
   finished: null,
+  interventions: [],
+  branch: null,
   resumed: 0,
   failure: null,
   kept: null,
@@ -59,6 +66,8 @@ export function heard(record: RunRecord, event: RunEvent): RunRecord {
       const before = record.frames.filter(({ step }) => step < event.frame.step);
       return { ...record, frames: thin([...before, event.frame], MOST_FRAMES) };
     }
+    case 'intervened':
+      return { ...record, interventions: event.interventions };
     case 'finished':
       return { ...record, finished: event };
     case 'resumed':
@@ -75,6 +84,12 @@ export function heard(record: RunRecord, event: RunEvent): RunRecord {
 export function recordUntil(record: RunRecord, step: number): RunRecord {
   const until = <T extends { readonly step: number }>(all: readonly T[]): readonly T[] =>
     (all.at(-1)?.step ?? 0) > step ? all.filter((each) => each.step <= step) : all;
-  const { frames, training, validation } = record;
-  return { ...record, frames: until(frames), training: until(training), validation: until(validation) };
+  const { frames, training, validation, interventions } = record;
+  return {
+    ...record,
+    frames: until(frames),
+    training: until(training),
+    validation: until(validation),
+    interventions: until(interventions),
+  };
 }

@@ -21,6 +21,8 @@ export class Run {
   readonly training;
   readonly validation;
   readonly finished;
+  readonly interventions;
+  readonly branch;
   readonly resumed;
   readonly failure;
   readonly kept;
@@ -42,6 +44,8 @@ export class Run {
     this.training = signal(record.training);
     this.validation = signal(record.validation);
     this.finished = signal(record.finished);
+    this.interventions = signal(record.interventions);
+    this.branch = record.branch;
     this.resumed = signal(record.resumed);
     this.failure = signal(record.failure);
     this.kept = signal(record.kept);
@@ -74,6 +78,7 @@ export class Run {
       this.training.value = record.training;
       this.validation.value = record.validation;
       this.finished.value = record.finished;
+      this.interventions.value = record.interventions;
       this.resumed.value = record.resumed;
       this.failure.value = record.failure;
       this.kept.value = record.kept;

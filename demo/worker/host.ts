@@ -2,8 +2,8 @@ import { type ProxyMarked, proxy } from 'comlink';
 import { UNNAMED } from '../../engine/device';
 import { type Engine, type Model, type NDArray, createEngine } from '../../nn';
 import type { DatasetName, RunConfig } from '../run/config';
-import type { Text } from '../language';
 import type { At, Moment, RunEvent } from '../run/events';
+import type { Order } from '../run/interventions';
 import type { LayerSpec, Shape } from '../run/architecture';
 import type { Evaluation } from '../run/frame';
 import type { ModelFormat } from '../run/model-format';
@@ -30,13 +30,6 @@ import type { Score } from './score';
 import type { TrainStepListing } from './train-step';
 import { ToldError } from './told-error';
 import { type GPUSight, type Sight, Viewer } from './viewer';
-
-const texts = {
-  images: {
-    en: 'The images that this run was trained on could not be fetched. It goes on once they can be.',
-    ko: '이 훈련에 쓴 이미지를 가져오지 못했습니다. 가져올 수 있게 되면 이어서 훈련합니다.',
-  },
-} satisfies Record<string, Text>;
 
 /**
  * What a page asks of its worker. All that it gives has the step of the weights that gave it. What only a panel further
@@ -109,9 +102,7 @@ export class Host {
       if (call !== this.#latest) return;
       const keeping = await this.#keep(id, config);
       if (call !== this.#latest) return;
-      const before = keeping?.opened;
-      if (before && (before.source !== dataset.source || before.images.all !== dataset.train.labels.data.length))
-        throw new ToldError(texts.images);
+      keeping?.assertImages(dataset);
       this.#viewer = null;
       const viewer = await Viewer.build({ config, engine });
       if (call !== this.#latest) return await viewer.close();
@@ -157,6 +148,16 @@ export class Host {
 
   step(): void {
     this.#session?.trainOneBatch();
+  }
+
+  /** Changes a filter of the run's first convolution, between two batches. */
+  async intervene(order: Order): Promise<void> {
+    await (await import('./hands')).intervene(this.#session!, order);
+  }
+
+  /** Keeps, under another id, a run that goes on from the step at hand. @throws where it cannot be kept. */
+  async branch(id: string): Promise<void> {
+    await (await import('./hands')).branch(this.#session!, id);
   }
 
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */
@@ -302,7 +303,7 @@ export class Host {
   /** Of a run that has finished. */
   async scores(): Promise<Evaluation> {
     if (!this.#session?.model) throw new Error('there is no network yet');
-    return this.#session.scores();
+    return (await import('./scores')).scores(this.#session);
   }
 
   /**

@@ -1,4 +1,6 @@
+import type { NDArray } from '../../nn';
 import { BackupAndRestore } from '../../nn/callbacks/backup-and-restore';
+import type { SafetensorsTensor } from '../../nn/io/safetensors';
 import type { Progress, Resumed, Stateful } from '../../nn/training/kept-run';
 import type { TrainedModel } from '../../nn/types';
 import { bestOf } from '../run/best';
@@ -11,6 +13,7 @@ import { layerKinds, loadOffers } from '../run/layers';
 import { EMPTY, type RunRecord, heard, recordUntil } from '../run/record';
 import { MOST_BYTES, STORES, database, keptRecord, keptState } from '../kept/database';
 import { takeRun } from '../kept/lock';
+import type { Dataset } from './data';
 import { type Moment, Snapshots, bytesOf } from './snapshots';
 import { ToldError } from './told-error';
 
@@ -32,6 +35,10 @@ type Stored = Readonly<Record<'frames' | 'snapshots', readonly { readonly step: 
 const NOTHING: Stored = { frames: [], snapshots: [] };
 
 const texts = {
+  images: {
+    en: 'The images that this run was trained on could not be fetched. It goes on once they can be.',
+    ko: '이 훈련에 쓴 이미지를 가져오지 못했습니다. 가져올 수 있게 되면 이어서 훈련합니다.',
+  },
   elsewhere: { en: 'This run is open in another tab.', ko: '이 훈련은 다른 탭에서 열려 있습니다.' },
 } satisfies Record<string, Text>;
 
@@ -93,9 +100,16 @@ export class Keeping extends BackupAndRestore {
     return keeping;
   }
 
-  /** What the run was opened with when it was kept; null for a new one. */
-  get opened(): RunRecord['opened'] {
-    return this.#record.opened;
+  /** @throws where the images are not those that the run was opened with when it was kept. */
+  assertImages({ source, train }: Dataset): void {
+    const before = this.#record.opened;
+    if (before && (before.source !== source || before.images.all !== train.labels.data.length))
+      throw new ToldError(texts.images);
+  }
+
+  /** What was done by hand. */
+  get interventions(): RunRecord['interventions'] {
+    return this.#record.interventions;
   }
 
   /** @param tell hears what is kept. @param flush has the session tell what it has not told yet. */
@@ -138,9 +152,36 @@ export class Keeping extends BackupAndRestore {
 
   /** Keeps the step that it waits at, or has ended with. */
   async pause(): Promise<void> {
-    if (this.#last !== this.#written && this.#last) await this.write(this.#last);
-    else if (this.#held) this.#held = { ...this.#held, ...this.#now() };
+    if (!(await this.#catchUp()) && this.#held) this.#held = { ...this.#held, ...this.#now() };
     void this.save();
+  }
+
+  /** Holds the last step that has ended. @returns whether it did not before. */
+  async #catchUp(): Promise<boolean> {
+    if (this.#last === this.#written || !this.#last) return false;
+    await this.write(this.#last);
+    return true;
+  }
+
+  /** Weights were changed by hand after the step at hand, by their places: what is kept of it has them. */
+  async amend(weights: ReadonlyMap<number, NDArray>): Promise<void> {
+    await this.#catchUp();
+    const { readBackup, writeBackup } = await import('../../nn/files/backup');
+    const { kept, arrays } = readBackup(this.#file.bytes!, this.id);
+    const amended = new Map<string, SafetensorsTensor>(arrays);
+    for (const [i, { data, shape }] of weights)
+      amended.set(`weight/${i}`, { dtype: 'F32', shape, data: Float32Array.from(data) });
+    this.#file.bytes = writeBackup(kept, amended);
+    this.#held = { ...this.#now(), state: this.#file.bytes };
+    await this.save();
+  }
+
+  /** Another run, that goes on from the step at hand. @throws where it cannot be kept. */
+  async branch(id: string): Promise<void> {
+    await this.pause();
+    await this.#saving;
+    const { copyRun } = await import('../kept/branch');
+    await copyRun(this.id, id);
   }
 
   /** What there is of the step at hand. */
@@ -168,7 +209,7 @@ export class Keeping extends BackupAndRestore {
 
   async #store(): Promise<void> {
     const held = this.#held;
-    if (!held || held === this.#storedHeld || held.record.progress.step === 0) return;
+    if (!held || held === this.#storedHeld || !hasBegun(held.record)) return;
     try {
       await this.#put(held);
       this.#storedHeld = held;
@@ -182,7 +223,8 @@ export class Keeping extends BackupAndRestore {
   }
 
   async #put({ state, record, moments: snapshots }: Held): Promise<void> {
-    const { opened, progress, training, validation, finished } = record;
+    const { opened, progress, training, validation, finished, interventions, branch } = record;
+    const rest = { opened, progress, training, validation, finished, interventions, branch };
     const frames = thin(record.frames, mostFrames(record.frames));
     const bytes = state.byteLength + sum(frames.map(frameBytes)) + sum(snapshots.map(bytesOf));
     const { id } = this;
@@ -212,7 +254,7 @@ export class Keeping extends BackupAndRestore {
     const now = { frames, snapshots };
     await Promise.all([
       runs.put(run, id),
-      transaction.objectStore('records').put({ opened, progress, training, validation, finished }, id),
+      transaction.objectStore('records').put(rest, id),
       transaction.objectStore('states').put(state, id),
       ...(['frames', 'snapshots'] as const).flatMap((name) => {
         const [was, is] = [new Map(stored[name].map((each) => [each.step, each])), now[name]];
@@ -229,6 +271,9 @@ export class Keeping extends BackupAndRestore {
     this.#stored = now;
   }
 }
+
+/** Whether anything was done that a new run would not have. */
+const hasBegun = ({ progress, interventions }: RunRecord): boolean => progress.step > 0 || interventions.length > 0;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 

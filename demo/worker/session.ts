@@ -13,9 +13,10 @@ import { CLASSES } from '../run/architecture';
 import type { RunConfig } from '../run/config';
 import { stoppingOptions } from '../run/early-stopping';
 import type { RunEvent } from '../run/events';
-import type { Evaluation, Frame, Point, Scores } from '../run/frame';
+import type { Frame, Point } from '../run/frame';
 import { construct } from '../run/options';
 import { type Dataset, type Samples, first } from './data';
+import type { Hands } from './hands';
 import type { Keeping } from './keeping';
 import { network } from './network';
 import { Snapshots } from './snapshots';
@@ -93,6 +94,10 @@ export class Session {
   #timed = { batches: 0, time: 0 };
   #stepTime = NaN;
   #nextFrame = 0;
+  /** Once a reader has changed a filter. */
+  hands: Hands | null = null;
+  /** Tells of the step at hand. */
+  show!: () => Promise<void>;
   #targets: (labels: NDArray) => NDArray = (labels) => labels;
 
   constructor(
@@ -139,15 +144,15 @@ export class Session {
 
   /**
    * Has something done with the model in training between two batches, where nothing changes its weights or its
-   * optimizer.
+   * optimizer but a reader's hands.
    * @returns also the step that they are of. Rejects where there is no model, and when the session is closed before.
    */
-  async between<T>(work: (model: Sequential) => Promise<T>): Promise<{ step: number; value: T }> {
+  async between<T>(work: (model: Sequential, step: number) => Promise<T>): Promise<{ step: number; value: T }> {
     if (!this.#model) throw new Error('there is no network yet');
     return new Promise((resolve, reject) => {
       const call = async (): Promise<void> => {
         if (!this.#model) throw new Error('the network is gone');
-        resolve({ step: this.#step, value: await work(this.#model) });
+        resolve({ step: this.#step, value: await work(this.#model, this.#step) });
       };
       this.#calls.push(() => call().catch(reject));
       this.#wake();
@@ -173,18 +178,8 @@ export class Session {
   async weightsAt(at: number | 'live'): Promise<{ step: number; weights: readonly NDArray[] }> {
     if (at !== 'live') return this.snapshots.at(at);
     const step = this.#step;
-    return { step, weights: await this.#model!.getWeights() };
-  }
-
-  /** On the images that it trains on and on those that validate, dropout off for both; once it has finished. */
-  async scores(): Promise<Evaluation> {
-    const model = this.#model!;
-    const { batchSize } = this.config;
-    const of = async ({ images, labels }: Samples): Promise<Scores> => {
-      const { loss, accuracy } = await model.evaluate(images, labels, { batchSize });
-      return { loss: loss!, accuracy: accuracy! };
-    };
-    return { training: await of(this.training), validation: await of(this.validation) };
+    const weights = await this.#model!.getWeights();
+    return { step, weights: this.hands?.over(weights) ?? weights };
   }
 
   /** The images that it trains on, with what its loss takes as labels. */
@@ -225,8 +220,10 @@ export class Session {
       const ended = performance.now();
       this.#nextFrame = ended + Math.max(INTERVAL, SHARE * (ended - began));
     };
+    this.show = show;
     const { patience } = config;
     const { keeping } = this;
+    if (keeping?.interventions.length) (await import('./hands')).handsOn(this, model);
     const callbacks: Callback[] = [this.#hooks(model, show), ...(keeping ? [keeping] : [])];
     const stopping = patience === null ? null : await earlyStopping(patience);
     if (stopping) callbacks.push(stopping);
@@ -252,6 +249,7 @@ export class Session {
     } finally {
       this.resumes = false;
       this.#model = null;
+      this.hands?.[Symbol.dispose]();
       await this.#answer();
     }
   }
@@ -330,6 +328,7 @@ export class Session {
         this.#isDue = true;
       },
       onTrainBatchBegin: async (batch) => {
+        await this.hands?.hold();
         // Not where the one before ends: it is kept then, after what its other callbacks have done.
         if (!this.#isDue) return;
         this.#isDue = false;
@@ -338,6 +337,7 @@ export class Session {
         await waitForLeave();
       },
       onTrainBatchEnd: async (batch, logs) => {
+        await this.hands?.hold();
         this.#timed.time += performance.now() - this.#batchBegan;
         const trained = batch + 1 - this.#batch;
         this.#timed.batches += trained;

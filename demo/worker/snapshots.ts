@@ -47,7 +47,7 @@ export class Snapshots {
   }
 
   add(step: number, weights: readonly NDArray[]): void {
-    if (!this.#first) {
+    if (!this.#first || this.#first.step === step) {
       this.#first = { step, weights };
       return;
     }

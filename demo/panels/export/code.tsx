@@ -1,13 +1,18 @@
 import type { JSX } from 'preact';
 import { type Text, say } from '../../language';
+import { handsComment } from '../../run/hands-comment';
 import { kerasCode } from '../../run/keras-code';
 import { vitrineCode } from '../../run/vitrine-code';
 import { Copy } from '../../components/copy';
 import { download } from './download';
-import { baseName, thisConfig } from './this-run';
+import { baseName, thisConfig, thisInterventions } from './this-run';
 
 const texts = {
   title: { en: 'The run as code', ko: '코드로 보는 이 훈련' },
+  hands: {
+    en: 'Kernels of this run were changed by hand, which code does not repeat: a comment in it says what was done.',
+    ko: '이 훈련에는 직접 바꾼 커널이 있어 코드만으로는 같은 결과가 나오지 않습니다. 무엇을 바꿨는지는 코드의 주석에 있습니다.',
+  },
   download: { en: 'Download', ko: '내려받기' },
   note: {
     en:
@@ -19,13 +24,21 @@ const texts = {
 
 /** The run as a program to take along, for Keras and for this library. */
 export function Code(): JSX.Element {
+  const done = thisInterventions.value;
+  const [python, script] = [handsComment(done, '#'), handsComment(done, '//')];
   return (
     <section aria-labelledby="code-title">
       <h3 id="code-title">{say(texts.title)}</h3>
       <p class="faint">{say(texts.note)}</p>
+      {done.length > 0 ? <p id="code-hands">{say(texts.hands)}</p> : null}
       <div class="codes">
-        <Listing id="keras-code" name="Keras 3 (Python)" code={kerasCode(thisConfig.value)} ending=".py" />
-        <Listing id="vitrine-code" name="Vitrine (TypeScript)" code={vitrineCode(thisConfig.value)} ending=".ts" />
+        <Listing id="keras-code" name="Keras 3 (Python)" code={python + kerasCode(thisConfig.value)} ending=".py" />
+        <Listing
+          id="vitrine-code"
+          name="Vitrine (TypeScript)"
+          code={script + vitrineCode(thisConfig.value)}
+          ending=".ts"
+        />
       </div>
     </section>
   );

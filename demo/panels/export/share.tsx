@@ -9,6 +9,7 @@ import { config, hidden, lesson } from '../../state';
 import { type ThemeName, themeName } from '../../theme';
 import { PANELS, SIDE_PANELS, WATCH_PANELS } from '..';
 import { Copy } from '../../components/copy';
+import { thisInterventions } from './this-run';
 
 const texts = {
   title: { en: 'A link to this page', ko: '이 페이지의 링크' },
@@ -21,6 +22,10 @@ const texts = {
   start: {
     en: 'The weights of {file} are not in the link: it opens the same layers with weights drawn anew.',
     ko: '링크에는 {file}의 가중치가 들어가지 않습니다. 같은 층 구조가 새 무작위 가중치로 열립니다.',
+  },
+  hands: {
+    en: 'What you changed in kernels by hand is not in the link: it opens the same settings, trained without that.',
+    ko: '직접 바꾼 커널은 링크에 들어가지 않습니다. 설정만 같고 직접 바꾸지 않은 훈련이 열립니다.',
   },
   hide: { en: 'Leave out', ko: '숨길 부분' },
   lesson: { en: 'Open the lesson with these cards', ko: '이 카드로 수업 열기' },
@@ -67,6 +72,7 @@ export function Share(): JSX.Element {
       {config.value.start === undefined ? null : (
         <p id="link-start">{say(texts.start, { file: config.value.start })}</p>
       )}
+      {thisInterventions.value.length > 0 ? <p id="link-hands">{say(texts.hands)}</p> : null}
       <fieldset>
         <legend>{say(texts.hide)}</legend>
         {[...WATCH_PANELS, ...SIDE_PANELS, ...PANELS].map(({ id, title }) => (

@@ -14,6 +14,9 @@ const texts = {
 /** Of the run that the page shows; where it shows none, the settings. */
 export const thisConfig = computed(() => shown.value?.config ?? config.value);
 
+/** What a reader has done to its filters, which settings do not say. */
+export const thisInterventions = computed(() => shown.value?.interventions.value ?? []);
+
 /** `vitrine-max`, `vitrine-custom`: what its files' names begin with. */
 export const baseName = computed(() => `vitrine-${presetOf(thisConfig.value.layers) ?? 'custom'}`);
 

@@ -8,12 +8,14 @@ import { type Text, say } from '../../language';
 import type { Frame } from '../../run/frame';
 import { css } from '../../theme';
 import { PATCHES, isInvited, usePatches } from './patches';
+import { changing, pinned } from './selected';
 
 const texts = {
   title: { en: 'Kernel {i}', ko: '커널 {i}' },
   before: { en: 'before', ko: '훈련 전' },
   now: { en: 'step {step}', ko: '{step}번째 배치' },
   bias: { en: 'Bias {now}', ko: '절편 {now}' },
+  change: { en: 'Change it', ko: '바꿔 보기' },
   biasBefore: { en: 'before {before}', ko: '훈련 전 {before}' },
   waiting: {
     en: 'Looking for the training patches that activate it most …',
@@ -61,6 +63,15 @@ export function Kernel({ now, first, i, chosen }: KernelProps): JSX.Element {
         <h3>{say(texts.title, { i: i + 1 })}</h3>
         <p id="bias">{say(texts.bias, bias)}</p>
         <p>{say(texts.biasBefore, bias)}</p>
+        <button
+          type="button"
+          id="change-kernel"
+          class="small"
+          aria-expanded={changing.value}
+          onClick={() => (changing.value = pinned.value = !changing.value)}
+        >
+          {say(texts.change)}
+        </button>
       </div>
       <PatchesOf i={i} chosen={chosen} size={now.kernel.shape[0]!} place={place} />
     </div>

@@ -1,14 +1,16 @@
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { type ColormapName, colorAt, colormap, kernelGrid } from '../../../viz';
+import { type ColormapName, colorAt, colormap } from '../../../viz';
 import { useWidth } from '../../components/measure';
+import { OnDemand } from '../../components/on-demand';
 import { Pick } from '../../components/pick';
 import { type ColorScale, type Drawing, Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
 import type { Frame } from '../../run/frame';
-import { frame, shown } from '../../state';
+import { frame, kept, shown } from '../../state';
 import { css } from '../../theme';
 import { Kernel } from './kernel';
+import { type Layout, WEIGHTS, grid, halved, layOut } from './layout';
+import { changing, pinned, selected } from './selected';
 import './kernels.css';
 
 const texts = {
@@ -32,21 +34,24 @@ const texts = {
   },
 } satisfies Record<string, Text>;
 
-/** Of every picture of kernels. */
-export const WEIGHTS: ColorScale = { map: 'viridis', low: -0.5, high: 0.5 };
 const CHANGE: ColorScale = { ...WEIGHTS, map: 'RdBu' };
+
+const byHand = (part: 'Hands' | 'Marks' | 'OtherRun') => () =>
+  import('./by-hand').then((parts) => ({ Content: parts[part] }));
+const loadMarks = byHand('Marks');
+const loadHands = byHand('Hands');
+const loadOther = byHand('OtherRun');
 
 /** The first convolution's kernels: now, before training, and the difference; and one of them closely. */
 export function Kernels(): JSX.Element {
   const { place, width } = useWidth();
-  const selected = useSignal<number | null>(null);
   const now = frame.value;
   const first = shown.value?.frames.value[0] ?? null;
   const [size = 3, , , count = 1] = now?.kernel.shape ?? [];
   const i = Math.min(selected.value ?? 0, count - 1);
   const layout = layOut(width.value, size, count);
   const cell = { width: size * layout.scale, height: size * layout.scale, gap: layout.gap };
-  const half = { ...layout, scale: Math.max(1, Math.floor(layout.scale / 2)), gap: layout.gap / 2 };
+  const half = halved(layout);
   const values = { count, step: now?.step ?? 0, size };
   const labelOf = (at: number): string => {
     const numbers = now
@@ -69,15 +74,27 @@ export function Kernels(): JSX.Element {
           cell={cell}
           labelOf={labelOf}
           picked={i}
-          onHover={(at) => at !== null && (selected.value = at)}
+          onHover={(at) => at !== null && !pinned.value && (selected.value = at)}
+          onPick={(at) => {
+            pinned.value = changing.value || !pinned.value || selected.value !== at;
+            selected.value = at;
+          }}
         >
-          <div style={{ width: `${layout.columns * (cell.width + cell.gap) - cell.gap}px` }}>
+          <div
+            class="grid"
+            style={{
+              width: `${layout.columns * (cell.width + cell.gap) - cell.gap}px`,
+              '--columns': layout.columns,
+              '--cell': `${cell.width}px`,
+            }}
+          >
             <Picture
               id="kernels"
               label={say(texts.label, values)}
               words={{ scale: WEIGHTS }}
               draw={drawn(now, layout)}
             />
+            <OnDemand wanted={(shown.value?.interventions.value.length ?? 0) > 0} load={loadMarks} />
           </div>
         </Pick>
       </figure>
@@ -104,39 +121,14 @@ export function Kernels(): JSX.Element {
               draw={drawn(now && first && difference(now, first), half, CHANGE.map)}
             />
           </figure>
+          <OnDemand wanted={kept.value !== null} load={loadOther} />
           <p class="faint">{say(texts.caption)}</p>
         </div>
         {now && first ? <Kernel now={now} first={first} i={i} chosen={selected} /> : null}
       </div>
+      <OnDemand wanted={changing.value} load={loadHands} />
     </div>
   );
-}
-
-interface Layout {
-  readonly columns: number;
-  /** CSS pixels across a weight, and between two kernels. */
-  readonly scale: number;
-  readonly gap: number;
-}
-
-/** No kernel of a few need be larger. */
-const LARGEST = 72;
-
-/** Sixteen in a row where they have room, else eight, as large as fits. */
-function layOut(width: number, size: number, count: number): Layout {
-  const columns = Math.min(count, width < 480 ? 8 : 16);
-  const gap = 4;
-  const cell = Math.min(LARGEST, (width + gap) / columns - gap);
-  return { columns, gap, scale: Math.max(1, Math.floor(cell / size)) };
-}
-
-function grid(
-  { kernel }: Pick<Frame, 'kernel'>,
-  { theme, dots }: Drawing,
-  { columns, scale, gap }: Layout,
-  map: ColormapName = WEIGHTS.map,
-) {
-  return kernelGrid(kernel, { theme, columns, scale: scale * dots, gap: gap * dots, colorbar: false, colormap: map });
 }
 
 function difference(now: Frame, first: Frame): Pick<Frame, 'kernel'> {

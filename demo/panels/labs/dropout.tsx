@@ -5,7 +5,7 @@ import { type Text, say } from '../../language';
 import type { Run } from '../../run/run';
 import { EpochCurves, greatestLoss, trainingLosses, validationLosses } from './epoch-curves';
 import { Experiment, type Outcome, type Trial } from './experiment';
-import { WEIGHTS } from '../kernels/kernels';
+import { WEIGHTS } from '../kernels/layout';
 import { type Choice, Lab, Table, Verdict } from './lab';
 import { type LabSettings, DROPOUT, MOST_IMAGES, SEEDS, pairOf } from './lab-network';
 import { Settings, Work, isWith, trainingMissing } from './training-controls';

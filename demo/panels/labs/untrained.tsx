@@ -12,7 +12,7 @@ import type { Run } from '../../run/run';
 import { shown } from '../../state';
 import { rest, subject } from '../../subject';
 import { Probabilities } from '../pinned/pinned';
-import { WEIGHTS } from '../kernels/kernels';
+import { WEIGHTS } from '../kernels/layout';
 import { type Choice, Lab, Table, Verdict } from './lab';
 import { type Likeness, likeness } from './likeness';
 import { type Looks, useLooks } from './looks';

@@ -22,6 +22,14 @@ const texts = {
     en: 'Both have the same settings, so B repeats A to the bit.',
     ko: '두 훈련의 설정이 같으므로 B의 결과는 A와 비트 단위까지 같습니다.',
   },
+  branch: {
+    en: 'Run B is a branch of A: up to step {step} they are the same to the bit.',
+    ko: '훈련 B는 A에서 갈라졌으며, {step}번째 배치까지는 비트 단위까지 같습니다.',
+  },
+  hands: {
+    en: 'Both have the same settings, and kernels were changed by hand.',
+    ko: '두 훈련의 설정은 같지만 직접 바꾼 커널이 있습니다.',
+  },
   run: { en: 'Run', ko: '훈련' },
   epochs: { en: 'Epochs', ko: '에포크' },
   loss: { en: 'Lowest val. loss', ko: '최저 검증 손실' },
@@ -43,7 +51,7 @@ export function Comparison(): JSX.Element | null {
         {say(begun ? texts.next : texts.waits)}
       </p>
       <p id="differences">
-        {changes.length > 0 ? say(texts.differs, { changes: changes.join(', ') }) : say(texts.same)}
+        {changes.length > 0 ? say(texts.differs, { changes: changes.join(', ') }) : sayAlike(a, b)}
       </p>
       <table>
         <thead>
@@ -67,6 +75,19 @@ export function Comparison(): JSX.Element | null {
       </table>
     </section>
   );
+}
+
+/** Of two runs of the same settings. */
+function sayAlike(a: Run, b: Run): string {
+  const step = stepOfBranch(a, b);
+  if (step !== null) return say(texts.branch, { step });
+  return say([a, b].some(({ interventions }) => interventions.value.length > 0) ? texts.hands : texts.same);
+}
+
+/** Up to which step they are one run; null where neither is a branch of the other. */
+function stepOfBranch(a: Run, b: Run): number | null {
+  if (b.branch?.of === a.id) return b.branch.step;
+  return a.branch?.of === b.id ? a.branch.step : null;
 }
 
 function Outcome({

@@ -4,7 +4,7 @@ import { imageGrid, kernelGrid } from '../../../viz';
 import { Picture } from '../../components/picture';
 import { type Text, say } from '../../language';
 import type { EpochFigures } from '../../run/own-classes';
-import { WEIGHTS } from '../kernels/kernels';
+import { WEIGHTS } from '../kernels/layout';
 import { EpochCurves } from '../labs/epoch-curves';
 import { atWork, figures, kernels, lessons, progress, runPaused, state } from './learning';
 
