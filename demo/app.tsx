@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { DeferredPanel } from './components/deferred';
 import { goTo } from './components/go-to';
+import { Main } from './components/main';
 import { OnDemand } from './components/on-demand';
 import { Boundary } from './components/boundary';
 import { Panel } from './components/panel';
@@ -11,7 +11,7 @@ import { type Text, language, say } from './language';
 import { PANELS, SIDE_PANELS, WATCH_PANELS } from './panels';
 import { keysOpen } from './keys';
 import { presented } from './presented';
-import { frame, gpu, hidden, lesson, linkFaults, run, section, shown, wanted } from './state';
+import { frame, hidden, lesson, shown, wanted } from './state';
 import { chosenTheme, themeName } from './theme';
 
 const texts = {
@@ -24,12 +24,11 @@ const texts = {
   other: { en: '한국어', ko: 'English' },
   skip: { en: 'To training', ko: '훈련으로 건너뛰기' },
   keys: { en: 'Keys', ko: '키보드' },
-  preparing: { en: 'Preparing the network …', ko: '신경망을 준비하는 중 …' },
   dark: { en: 'Dark', ko: '어둡게' },
   light: { en: 'Light', ko: '밝게' },
 } satisfies Record<string, Text>;
 
-const panel = ({ id, title, Content }: (typeof WATCH_PANELS)[number]): JSX.Element => (
+export const firstPanel = ({ id, title, Content }: (typeof WATCH_PANELS)[number]): JSX.Element => (
   <Panel key={id} id={id} title={title}>
     <Content />
   </Panel>
@@ -54,31 +53,9 @@ function openLesson(event: Event): void {
 const loadLesson = () => import('./lesson/lesson');
 const loadPresenter = () => import('./components/presenter');
 const loadKeys = () => import('./components/keys-dialog');
-/** Few readers ever see it. */
-const loadNotice = () => import('./components/notice');
-
-/** Whether there is something to say of the GPU, or of the page's address. */
-const isNoticed = (): boolean =>
-  ['unavailable', 'lost'].includes(gpu.value.name) ||
-  (run.value?.resumed.value ?? 0) > 0 ||
-  run.value?.kept.value?.type === 'unkept' ||
-  linkFaults.value.length > 0;
 
 /** The whole page. */
 export function App(): JSX.Element {
-  const { step, buffers } = run.value?.progress.value ?? { step: 0, buffers: 0 };
-  const state =
-    gpu.value.name === 'ready'
-      ? run.value?.failure.value
-        ? 'failed'
-        : (run.value?.activity.value.name ?? 'ready')
-      : gpu.value.name;
-  // All at once, as soon as there is something to see in them: parts that come one by one push each other about.
-  const ready = useRef(false);
-  ready.current ||= frame.value !== null || state === 'failed' || state === 'unavailable';
-  useEffect(() => {
-    if (ready.current && section.value) document.getElementById(section.value)?.scrollIntoView();
-  }, [ready.current]);
   return (
     <>
       <a class="skip" href="#transport" onClick={(event) => goTo(event, 'transport')}>
@@ -125,27 +102,23 @@ export function App(): JSX.Element {
         </div>
       </header>
       <Transport />
-      <main data-state={state} data-step={step} data-buffers={buffers}>
-        <OnDemand wanted={isNoticed()} load={loadNotice} />
-        <p class="lead">
-          {say(texts.lead)}
-          <RecordedNote />
-        </p>
-        {ready.current ? (
-          <>
-            <div class="watch" aria-busy={shown.value !== wanted.value}>
-              {WATCH_PANELS.map(panel)}
-            </div>
-            <div class="side">{SIDE_PANELS.map(panel)}</div>
-            {PANELS.map((panel) => (
-              <DeferredPanel key={panel.id} {...panel} />
-            ))}
-          </>
-        ) : (
-          <p class="preparing">{say(texts.preparing)}</p>
-        )}
-      </main>
-      <OnDemand wanted={ready.current && presented.value !== null} load={loadPresenter} />
+      <Main
+        lead={
+          <p class="lead">
+            {say(texts.lead)}
+            <RecordedNote />
+          </p>
+        }
+      >
+        <div class="watch" aria-busy={shown.value !== wanted.value}>
+          {WATCH_PANELS.map(firstPanel)}
+        </div>
+        <div class="side">{SIDE_PANELS.map(firstPanel)}</div>
+        {PANELS.map((panel) => (
+          <DeferredPanel key={panel.id} {...panel} />
+        ))}
+      </Main>
+      <OnDemand wanted={frame.value !== null && presented.value !== null} load={loadPresenter} />
       <OnDemand wanted={keysOpen.value} load={loadKeys} />
       <Boundary>
         <OnDemand wanted={lesson.value.card !== null} load={loadLesson} />

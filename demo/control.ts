@@ -6,7 +6,7 @@ import { playing } from './playback';
 import type { Host } from './worker/host';
 import { type StartedWorker, startWorker } from './start-worker';
 import { rememberRun } from './remembered';
-import { asked, config, cursor, gpu, host, kept, recording, run, shown, watching, worker } from './state';
+import { asked, config, cursor, embed, gpu, host, kept, recording, run, shown, watching, worker } from './state';
 import { still } from './theme';
 
 let started: StartedWorker | null = null;
@@ -58,7 +58,7 @@ export async function open(next = new Run(config.value)): Promise<void> {
   opening = remote.open(
     next.config,
     proxy((event) => next.hear(event)),
-    next.id,
+    embed.value ? null : next.id,
   );
   await opening;
 }

@@ -11,9 +11,9 @@ import { START, sameConfig } from './run/config';
 import { type Link, decodeLink } from './run/link';
 import { hasSettings, lastRun, remembered, rememberRun } from './remembered';
 import { presented } from './presented';
-import { PANELS, SIDE_PANELS, WATCH_PANELS } from './panels';
+import { PANEL_IDS } from './panels';
 import { loadRecordedRun } from './run/recorded';
-import { config, hidden, lesson, linkFaults, run, section, watching } from './state';
+import { config, embed, hidden, lesson, linkFaults, run, section, watching } from './state';
 import { chosenTheme } from './theme';
 import './page.css';
 
@@ -27,15 +27,15 @@ async function begin(): Promise<void> {
   config.value = (hasSettings(hash) ? link : own).config;
   language.value = link.language ?? own.language ?? language.value;
   chosenTheme.value = link.theme ?? own.theme;
-  rememberChanges({ config, language, theme: chosenTheme });
   hidden.value = new Set(link.hidden);
+  embed.value = link.embed ?? null;
+  const Page = embed.value ? (await import('./embed/embed')).Embed : App;
   if (hash.length > 1) {
-    const panels = [...WATCH_PANELS, ...SIDE_PANELS, ...PANELS].map(({ id }) => id);
     const fields = new URLSearchParams(hash.slice(1));
-    section.value = panels.find((id) => fields.get(id) === '') ?? null;
+    section.value = PANEL_IDS.find((id) => fields.get(id) === '') ?? null;
     if (fields.get('present') === '') presented.value = section.value;
     void import('./run/link-faults').then((code) => {
-      linkFaults.value = code.linkFaults(hash, link, panels);
+      linkFaults.value = code.linkFaults(hash, link, PANEL_IDS);
       if (lesson.value.card === null) lesson.value = code.decodeLesson(hash); // else the reader was faster
     });
   }
@@ -48,16 +48,22 @@ async function begin(): Promise<void> {
     document.documentElement.lang = language.value;
     document.title = say({ en: 'Vitrine: watch a CNN learn', ko: 'Vitrine: CNN이 배우는 모습' });
   });
-  render(<App />, document.getElementById('page')!);
+  render(<Page />, document.getElementById('page')!);
   keepPlaying();
   keepKeys();
+  if (!embed.value) await goOn(hash);
+  void loadRecordedRun().then(showRecording);
+  void start();
+  takeDrops();
+}
+
+/** Goes on with what the reader has left, and keeps what they do from now on. */
+async function goOn(hash: string): Promise<void> {
+  rememberChanges({ config, language, theme: chosenTheme });
   // A new visitor sees the recorded run; a reader who has left a run, that one.
   const last = lastRun();
   if (last !== null)
     await import('./kept/reopen').then(({ showLast }) => showLast(last, hasSettings(hash))).catch(() => undefined);
-  void loadRecordedRun().then(showRecording);
-  void start();
-  takeDrops();
   effect(() => {
     if (run.value?.kept.value?.type === 'kept') rememberRun(run.value.id);
   });

@@ -1,3 +1,5 @@
+import { embed } from './state';
+
 /** Under which the browser keeps what the reader has chosen, as a link's text. */
 export const REMEMBERED = 'vitrine';
 
@@ -23,6 +25,7 @@ export function lastRun(): string | null {
 }
 
 export function rememberRun(id: string | null): void {
+  if (embed.value) return;
   try {
     if (id === null) localStorage.removeItem(LAST);
     else localStorage.setItem(LAST, id);

@@ -42,7 +42,8 @@ addEventListener('fetch', (event) => {
   if (mode === 'navigate') {
     // From the network where there is one, so that a new build is seen at once. What it is made of has names of its
     // own.
-    event.respondWith(fetch(event.request).catch(async () => (await cached(scope)) ?? Response.error()));
+    const kept = async () => (await cached(url)) ?? (await cached(scope)) ?? Response.error();
+    event.respondWith(fetch(event.request).catch(kept));
   } else {
     event.respondWith(cached(url).then((found) => found ?? fetch(event.request)));
   }

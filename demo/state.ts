@@ -81,6 +81,9 @@ export const inHand = computed(() => input.value ?? pinned.value);
 /** Panels that a teacher's link leaves out, by id. */
 export const hidden = signal<ReadonlySet<string>>(new Set());
 
+/** Panels that alone are shown, within another page, which keeps nothing for its reader. Null: the whole page. */
+export const embed = signal<readonly string[] | null>(null);
+
 /** What the page's address has that it cannot use: `epochs=0`. */
 export const linkFaults = signal<readonly string[]>([]);
 

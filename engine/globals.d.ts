@@ -7,6 +7,9 @@ declare global {
   interface FileSystemDirectoryEntry {
     readonly isDirectory: boolean;
   }
+  interface HTMLElement {
+    title: string;
+  }
   interface HTMLCanvasElement {
     width: number;
     height: number;

@@ -96,6 +96,31 @@ async function copyDatasets(full) {
 
 const packed = async (path) => promisify(gzip)(await readFile(path), { level: 9 });
 
+/** Writes the element that shows the page in others, and the page that shows how. Their names are for others: no hash. */
+async function writeEmbedding() {
+  const { build } = await import('vite');
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      outDir: out,
+      emptyOutDir: false,
+      target: BROWSERS,
+      lib: { formats: ['es'], entry: { 'vitrine-lab': 'demo/embed/vitrine-lab.ts' } },
+      rolldownOptions: { output: { minify: true } },
+    },
+  });
+  const html = await readFile(join(root, 'demo/embed.html'), 'utf8');
+  await writeFile(
+    join(out, 'embed.html'),
+    html.replace('./embed/vitrine-lab.ts', './vitrine-lab.js').replace('./embed/embed-page.css', './embed.css'),
+  );
+  await copyFile(join(root, 'demo/embed/embed-page.css'), join(out, 'embed.css'));
+  await copyFile(join(root, 'demo/icon.svg'), join(out, 'icon.svg'));
+}
+
 async function hashOf(files) {
   const hash = createHash('sha256');
   for (const file of files) hash.update(file).update(await readFile(join(out, file)));
@@ -162,6 +187,7 @@ async function build() {
     });
   }
   await writeFile(join(out, ONE_FILE), oneFile);
+  await writeEmbedding();
 
   const html = (await readFile(join(out, 'index.html'), 'utf8')).replace(
     PICTURE,

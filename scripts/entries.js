@@ -7,6 +7,7 @@ export const ENTRIES = {
   viz: 'viz/index.ts',
   png: 'viz/png.ts',
   onnx: 'nn/files/onnx.ts',
+  lab: 'demo/embed/vitrine-lab.ts',
 };
 
 /** The entries as TypeScript sees them. */

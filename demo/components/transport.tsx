@@ -38,29 +38,14 @@ const loadPace = () => import('./pace');
 /** The bar at the foot of the page: orders to the run, and the time that every panel shows. */
 export function Transport(): JSX.Element {
   const run_ = run.value;
-  const running = (gpu.value.name === 'ready' && run_?.running) ?? false;
+  const running = isRunning();
   const able = willing();
-  const reason = gpu.value.name === 'unavailable' || gpu.value.name === 'lost' ? say(texts[gpu.value.name]) : undefined;
-  const frames = shown.value?.frames.value ?? [];
-  const last = Math.max(0, frames.length - 1);
-  const at = Math.min(cursor.value ?? last, last);
-  const moment = frame.value ? say(texts.moment, { step: frame.value.step, epoch: frame.value.epoch + 1 }) : '';
   const recorded = shown.value?.recorded ? shown.value : null;
-  const live = cursor.value === null && !recorded && frames.length > 0;
+  const live = isLive();
   return (
     <section id="transport" class="transport" tabIndex={-1} aria-label={say(texts.region)}>
       <div class="orders">
-        <button
-          type="button"
-          id="train"
-          class="primary"
-          disabled={!able}
-          title={reason}
-          aria-describedby={reason ? 'train-reason' : undefined}
-          onClick={running ? pause : train}
-        >
-          {say(running ? texts.pause : texts.train)}
-        </button>
+        <TrainButton />
         <button type="button" id="step" disabled={!able || running} onClick={() => void step()}>
           {say(texts.step)}
         </button>
@@ -69,28 +54,9 @@ export function Transport(): JSX.Element {
         </button>
       </div>
       <div class="timeline">
-        <div class="scrubber">
-          <input
-            type="range"
-            id="time"
-            min={0}
-            max={last}
-            step={1}
-            value={at}
-            disabled={frames.length < 2}
-            aria-label={say(texts.time)}
-            aria-valuetext={live ? `${moment}, ${say(texts.live)}` : moment}
-            onInput={(event) => {
-              playing.value = false;
-              seek(event.currentTarget.valueAsNumber);
-            }}
-          />
-          {recorded ? <PlayButton /> : null}
-        </div>
+        <Scrubber />
         <div class="moment">
-          <output id="moment" for="time" aria-live={recorded && playing.value ? 'off' : 'polite'}>
-            {moment}
-          </output>
+          <Moment />
           {live || recorded ? <span class="live">{say(live ? texts.live : texts.recorded)}</span> : null}
           {cursor.value !== null && !recorded ? (
             <button type="button" id="live" class="small" onClick={() => seek(null)}>
@@ -107,13 +73,84 @@ export function Transport(): JSX.Element {
               {say(texts.toRecording)}
             </button>
           ) : null}
-          <p id="status" class="status" aria-live="polite" aria-busy={running}>
-            {reason ? <span id="train-reason">{reason}</span> : statusOf(run_)}
-            <OnDemand wanted={Number.isFinite(run_?.progress.value.stepTime)} load={loadPace} />
-          </p>
+          <Status />
         </div>
       </div>
     </section>
+  );
+}
+
+/** What hinders training. */
+const hindrance = (): string | undefined =>
+  gpu.value.name === 'unavailable' || gpu.value.name === 'lost' ? say(texts[gpu.value.name]) : undefined;
+
+const isRunning = (): boolean => (gpu.value.name === 'ready' && run.value?.running) ?? false;
+
+/** Whether the page shows a run of the reader's as it is now. */
+const isLive = (): boolean => cursor.value === null && frame.value !== null && !shown.value?.recorded;
+
+const sayMoment = (): string =>
+  frame.value ? say(texts.moment, { step: frame.value.step, epoch: frame.value.epoch + 1 }) : '';
+
+export function TrainButton(): JSX.Element {
+  const running = isRunning();
+  const reason = hindrance();
+  return (
+    <button
+      type="button"
+      id="train"
+      class="primary"
+      disabled={!willing()}
+      title={reason}
+      aria-describedby={reason ? 'train-reason' : undefined}
+      onClick={running ? pause : train}
+    >
+      {say(running ? texts.pause : texts.train)}
+    </button>
+  );
+}
+
+/** The time that every panel shows. */
+export function Scrubber(): JSX.Element {
+  const last = Math.max(0, (shown.value?.frames.value.length ?? 0) - 1);
+  return (
+    <div class="scrubber">
+      <input
+        type="range"
+        id="time"
+        min={0}
+        max={last}
+        step={1}
+        value={Math.min(cursor.value ?? last, last)}
+        disabled={last === 0}
+        aria-label={say(texts.time)}
+        aria-valuetext={isLive() ? `${sayMoment()}, ${say(texts.live)}` : sayMoment()}
+        onInput={(event) => {
+          playing.value = false;
+          seek(event.currentTarget.valueAsNumber);
+        }}
+      />
+      {shown.value?.recorded ? <PlayButton /> : null}
+    </div>
+  );
+}
+
+export function Moment(): JSX.Element {
+  return (
+    <output id="moment" for="time" aria-live={shown.value?.recorded && playing.value ? 'off' : 'polite'}>
+      {sayMoment()}
+    </output>
+  );
+}
+
+/** What the run is at, or why none can be trained. */
+export function Status(): JSX.Element {
+  const reason = hindrance();
+  return (
+    <p id="status" class="status" aria-live="polite" aria-busy={isRunning()}>
+      {reason ? <span id="train-reason">{reason}</span> : statusOf(run.value)}
+      <OnDemand wanted={Number.isFinite(run.value?.progress.value.stepTime)} load={loadPace} />
+    </p>
   );
 }
 

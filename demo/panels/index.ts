@@ -41,3 +41,6 @@ export const PANELS: readonly DeferredPanelProps[] = [
   { id: 'export', title: { en: 'Export and share', ko: '내보내기' }, load: () => import('./export/export') },
   { id: 'my-gpu', title: { en: 'My GPU', ko: '내 GPU' }, load: () => import('./my-gpu/my-gpu') },
 ];
+
+/** The ids that a link may name. */
+export const PANEL_IDS: readonly string[] = [...WATCH_PANELS, ...SIDE_PANELS, ...PANELS].map(({ id }) => id);

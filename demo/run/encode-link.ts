@@ -7,7 +7,7 @@ import { usualRate } from './optimizers';
 import { encodeChosen } from './training-text';
 
 /** The part of an address after `#`. */
-export function encodeLink({ config, language, theme, hidden }: Link): string {
+export function encodeLink({ config, language, theme, hidden, embed = [] }: Link): string {
   const fields = new URLSearchParams();
   const preset = presetOf(config.layers);
   if (preset !== 'max') fields.set('model', preset ?? encodeLayers(config.layers));
@@ -23,6 +23,7 @@ export function encodeLink({ config, language, theme, hidden }: Link): string {
   if (language) fields.set('lang', language);
   if (theme) fields.set('theme', theme);
   if (hidden.length > 0) fields.set('hide', hidden.join());
+  if (embed.length > 0) fields.set('embed', embed.join());
   return fields.toString().replaceAll('%2C', ',');
 }
 

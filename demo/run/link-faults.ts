@@ -1,3 +1,4 @@
+import { embeddable } from '../embed/embeddable';
 import { presetOf } from './architecture';
 import { textOf } from './encode-link';
 import { encodeLayers } from './layer-text';
@@ -23,7 +24,7 @@ const plain = (text: string): string =>
  */
 export function linkFaults(
   hash: string,
-  { config, language, theme, hidden }: Link,
+  { config, language, theme, hidden, embed = [] }: Link,
   panels: readonly string[],
 ): string[] {
   const lesson = decodeLesson(hash);
@@ -34,6 +35,7 @@ export function linkFaults(
     ['lang', language ?? ''],
     ['theme', theme ?? ''],
     ['hide', hidden.filter((id) => panels.includes(id)).join()],
+    ['embed', embed.filter((name) => embeddable(name, panels)).join()],
     ...Object.entries(LINK_NAMES).map(([setting, name]): [string, string] => [
       name,
       textOf(config, setting as keyof typeof LINK_NAMES),

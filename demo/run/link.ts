@@ -11,6 +11,8 @@ export interface Link {
   readonly theme: ThemeName | null;
   /** Ids of panels. */
   readonly hidden: readonly string[];
+  /** Names of the panels that alone are shown, within another page: `embed=kernels,curves`. Absent: the whole page. */
+  readonly embed?: readonly string[] | undefined;
 }
 
 /** What links call the settings, in their order there. */
@@ -49,6 +51,7 @@ export async function decodeLink(hash: string): Promise<Link> {
   const layers = own ? await (await import('./layer-text')).decodeLayers(own) : preset && PRESETS[preset];
   const rate = number('learningRate');
   const images = number('images');
+  const embed = fields.get('embed');
   const isTold =
     ['optimizer', 'loss', 'metric'].some((name) => fields.has(name)) || (rate === null && fields.has('rate'));
   const training = isTold
@@ -68,5 +71,6 @@ export async function decodeLink(hash: string): Promise<Link> {
     language: among('lang', ['en', 'ko']),
     theme: among('theme', ['light', 'dark']),
     hidden: (fields.get('hide') ?? '').split(',').filter((id) => /^[\w-]+$/.test(id)),
+    ...(embed && { embed: embed.split(',') }),
   };
 }

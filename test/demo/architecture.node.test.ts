@@ -186,6 +186,7 @@ describe('a link', () => {
     language: fc.option(fc.constantFrom('en', 'ko')),
     theme: fc.option(fc.constantFrom('light', 'dark')),
     hidden: fc.uniqueArray(fc.constantFrom('labs', 'model', 'kernels-panel'), { maxLength: 3 }),
+    embed: fc.option(fc.uniqueArray(fc.constantFrom('labs', 'model', 'kernels'), { minLength: 1 }), { nil: undefined }),
   });
 
   test('holds all of a run', async () => {

@@ -90,6 +90,16 @@ test('a bundle has what its program uses: of the package as of the sources', asy
   expect(gzipSync(first, { level: 9 }).length / 1000).toBeLessThan(42.2);
 });
 
+test('a program that imports the element alone defines it, and has nothing else of the package', async () => {
+  const input = join(consumer, 'lab.ts');
+  await writeFile(input, "import 'vitrine/lab';");
+  await bundleProgram(input, join(consumer, 'bundle'), []);
+  const files = await readdir(join(consumer, 'bundle'));
+  const code = files.map((file) => readFileSync(join(consumer, 'bundle', file), 'utf8')).join('');
+  expect(code).toContain('customElements.define');
+  expect(gzipSync(code, { level: 9 }).length / 1000).toBeLessThan(1.7);
+});
+
 const program = `
 ${specifiers.map((specifier, i) => `import * as entry${i} from '${specifier}';`).join('\n')}
 import { Conv2D, Input, type NDArray, Sequential, loadFashionMNIST, loadModel } from 'vitrine';
@@ -97,6 +107,11 @@ import { type Engine, createEngine } from 'vitrine/engine';
 import { exportONNX } from 'vitrine/onnx';
 import { encodePNG } from 'vitrine/png';
 import { kernelGrid, subplots } from 'vitrine/viz';
+import type { VitrineLab } from 'vitrine/lab';
+
+declare const lab: HTMLElementTagNameMap['vitrine-lab'];
+export const panels: string = lab.panels;
+export const src: VitrineLab['src'] = lab.src;
 
 // What has come to be any has lost its type on the way.
 type IsAny<T> = 0 extends 1 & T ? true : false;

@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { type Text, say } from '../../language';
+import { IS_ONE_FILE } from '../../one-file';
 import { presetOf } from '../../run/architecture';
 import { shown } from '../../state';
 import { Code } from './code';
 import { Data } from './data';
+import { EmbedCode } from './embed-code';
 import { Figures } from './figures';
 import { ModelFiles } from './model-files';
 import { OneFile } from './one-file';
@@ -41,6 +43,7 @@ export function Content(): JSX.Element {
       </div>
       <Figures />
       <Share />
+      {IS_ONE_FILE ? null : <EmbedCode />}
       <OneFile />
     </div>
   );
