@@ -251,7 +251,7 @@ test('at the limit of all runs, and where the disk is full, the page says that t
     () =>
       new Promise<void>((resolve, reject) => {
         const request = indexedDB.open('vitrine');
-        request.onerror = () => reject(request.error);
+        request.onerror = () => reject(request.error!);
         request.onsuccess = () => {
           const transaction = request.result.transaction('runs', 'readwrite');
           const runs = transaction.objectStore('runs');

@@ -1,13 +1,11 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
-import { colorAt, colormap, imageGrid, notFinite } from '../../../viz';
-import { useInView, useWidth } from '../../components/measure';
-import { Picture } from '../../components/picture';
+import { colorAt, colormap, notFinite } from '../../../viz';
+import { OnDemand } from '../../components/on-demand';
 import { type Text, say } from '../../language';
 import type { Frame } from '../../run/frame';
+import { run } from '../../state';
 import { css } from '../../theme';
-import { PATCHES, isInvited, usePatches } from './patches';
 import { changing, pinned } from './selected';
 
 const texts = {
@@ -17,31 +15,14 @@ const texts = {
   bias: { en: 'Bias {now}', ko: '절편 {now}' },
   change: { en: 'Change it', ko: '바꿔 보기' },
   biasBefore: { en: 'before {before}', ko: '훈련 전 {before}' },
-  waiting: {
-    en: 'Looking for the training patches that activate it most …',
-    ko: '가장 크게 반응하는 훈련 이미지 조각을 찾는 중 …',
-  },
   invitation: {
     en: 'Point at a kernel to see the training patches that activate it most.',
     ko: '커널을 가리키면 그 커널이 가장 크게 반응하는 훈련 이미지 조각을 보여 줍니다.',
   },
-  failed: {
-    en: 'The training patches could not be loaded: {reason}',
-    ko: '훈련 이미지 조각을 가져오지 못했습니다: {reason}',
-  },
-  patches: {
-    en: 'Strongest responses in {images} training images, at step {step}:',
-    ko: '{step}번째 배치에서 가장 크게 반응하는 조각(훈련 이미지 {images}개 중):',
-  },
-  silent: {
-    en: 'Nothing in {images} training images activates it at step {step}; closest:',
-    ko: '{step}번째 배치에서는 훈련 이미지 {images}개에 반응이 없습니다(0 이하):',
-  },
-  label: {
-    en: 'The patches that activate kernel {i} most, strongest first: {responses}.',
-    ko: '커널 {i}가 가장 크게 반응하는 조각, 큰 순서로: {responses}.',
-  },
 } satisfies Record<string, Text>;
+
+/** Before there is a run, the images are fetched only for who points at a kernel. */
+const loadStrongest = () => import('./strongest');
 
 export interface KernelProps {
   readonly now: Frame;
@@ -53,10 +34,9 @@ export interface KernelProps {
 
 /** One kernel closely: its numbers now and before, its bias, and what in the training images fires it most. */
 export function Kernel({ now, first, i, chosen }: KernelProps): JSX.Element {
-  const place = useRef<HTMLDivElement>(null);
   const bias = { now: now.bias[i]!.toFixed(3), before: first.bias[i]!.toFixed(3) };
   return (
-    <div class="kernel" id="kernel" ref={place}>
+    <div class="kernel" id="kernel">
       <Weights frame={first} i={i} id="kernel-before" caption={say(texts.before)} />
       <Weights frame={now} i={i} id="kernel-now" caption={say(texts.now, { step: now.step })} />
       <div class="bias">
@@ -73,7 +53,11 @@ export function Kernel({ now, first, i, chosen }: KernelProps): JSX.Element {
           {say(texts.change)}
         </button>
       </div>
-      <PatchesOf i={i} chosen={chosen} size={now.kernel.shape[0]!} place={place} />
+      <OnDemand wanted={run.value !== null || chosen.value !== null} load={loadStrongest}>
+        <div class="patches">
+          <p>{say(texts.invitation)}</p>
+        </div>
+      </OnDemand>
     </div>
   );
 }
@@ -125,56 +109,4 @@ function colours(weight: number): { background: string; color: string } {
   // Relative luminance of WCAG 2; at 0.179, black and white have the same contrast.
   const luminance = 0.2126 * linear(16) + 0.7152 * linear(8) + 0.0722 * linear(0);
   return { background: css(background), color: luminance > 0.179 ? '#000000' : '#ffffff' };
-}
-
-interface PatchesOfProps {
-  readonly i: number;
-  readonly chosen: ReadonlySignal<number | null>;
-  readonly size: number;
-  readonly place: { readonly current: HTMLDivElement | null };
-}
-
-function PatchesOf({ i, chosen, size, place }: PatchesOfProps): JSX.Element {
-  const { place: room, width } = useWidth();
-  const { answer, failure } = usePatches(chosen, useInView(place));
-  const found = answer.value?.kernel === i ? answer.value : null;
-  const responses = found?.patches.map(({ response }) => response.toFixed(2)) ?? [];
-  const gap = 4;
-  const scale = Math.max(1, Math.floor(Math.min(44, (width.value + gap) / PATCHES - gap) / size));
-  const said = found
-    ? say(found.patches[0]!.response > 0 ? texts.patches : texts.silent, { step: found.step, images: found.images })
-    : failure.value !== null
-      ? say(texts.failed, { reason: failure.value })
-      : say(isInvited(chosen.value) ? texts.waiting : texts.invitation);
-  return (
-    <div class="patches" ref={room} data-kernel={found ? i + 1 : undefined} data-step={found?.step}>
-      <p>{said}</p>
-      <Picture
-        id="patches"
-        label={found ? say(texts.label, { i: i + 1, responses: responses.join(', ') }) : said}
-        draw={({ theme, dots }) =>
-          found &&
-          imageGrid(
-            found.patches.map(({ pixels }) => ({ data: pixels, shape: [size, size] })),
-            // Between them the grid's colour, or an empty patch would be paper on paper.
-            {
-              theme: { ...theme, background: theme.muted },
-              rows: 1,
-              scale: scale * dots,
-              gap: gap * dots,
-              vmin: 0,
-              vmax: 1,
-            },
-          )
-        }
-      />
-      <ol class="responses">
-        {responses.map((response, at) => (
-          <li key={at} style={{ width: `${scale * size + gap}px` }}>
-            {response}
-          </li>
-        ))}
-      </ol>
-    </div>
-  );
 }

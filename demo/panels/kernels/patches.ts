@@ -1,8 +1,9 @@
 import { type ReadonlySignal, useSignalEffect } from '@preact/signals';
 import { type Latest, useLatest } from '../../components/latest';
 import { firstConvolution } from '../../run/architecture';
-import { cursor, frame, run, shown, worker } from '../../state';
+import { cursor, frame, shown, worker } from '../../state';
 import type { Patch } from '../../worker/patches';
+import { selected } from './selected';
 
 /** How many, of how many images. */
 export const PATCHES = 9;
@@ -16,18 +17,15 @@ export interface Found {
   readonly patches: readonly Patch[];
 }
 
-/** Before there is a run, the images are fetched only for who points at a kernel. */
-export const isInvited = (chosen: number | null): boolean => run.value !== null || chosen !== null;
-
-/** What fires a kernel of the moment shown most. */
-export function usePatches(chosen: ReadonlySignal<number | null>, inView: ReadonlySignal<boolean>): Latest<Found> {
+/** What fires the chosen kernel most, at the moment shown. */
+export function usePatches(inView: ReadonlySignal<boolean>): Latest<Found> {
   const found = useLatest<Found>();
   useSignalEffect(() => {
     const [of, now, remote] = [shown.value, frame.value, worker.value];
     found.about(of);
-    if (!of || !now || !remote || !isInvited(chosen.value) || !inView.value) return;
+    if (!of || !now || !remote || !inView.value) return;
     const count = now.bias.length;
-    const kernel = Math.min(chosen.value ?? 0, count - 1);
+    const kernel = Math.min(selected.value ?? 0, count - 1);
     found.ask([kernel, cursor.value === null], now, async () => {
       const layer = of.config.layers[firstConvolution(of.config.layers)];
       const padding = layer?.kind === 'conv2d' ? layer.padding : 'valid';
