@@ -33,8 +33,7 @@ export function Embed(): JSX.Element {
   const [first] = ids;
   return (
     <div class="embed">
-      <h1 class="visually-hidden">Vitrine</h1>
-      <Main>{Array.from(ids, panelOf)}</Main>
+      <Main lead={<h1 class="visually-hidden">Vitrine</h1>}>{Array.from(ids, panelOf)}</Main>
       <section id="transport" class="transport" tabIndex={-1} aria-label={say(texts.region)}>
         <TrainButton />
         <Scrubber />
