@@ -250,6 +250,11 @@ test('the Vitrine code gives the figures of the run, to the bit', async () => {
   const { name, bytes } = await downloaded(page, '#vitrine-code-download');
   expect(name).toBe('vitrine-tiny.ts');
   expect(text(bytes)).toBe(await page.$eval('#vitrine-code', (code) => code.textContent));
+  const notebook = await downloaded(page, '#notebook-download');
+  expect(notebook.name).toMatch(/^vitrine-.*\.ipynb$/);
+  const { cells } = JSON.parse(text(notebook.bytes)) as { readonly cells: readonly { readonly source: string }[] };
+  const python = await page.$eval('#keras-code', (code) => code.textContent);
+  expect(python).toContain(cells.find(({ source }) => source.startsWith('model = '))!.source.split('\n\n')[0]);
   // The page's runs are on the sample here, whether the full data is there or not.
   const code = text(bytes)
     .replace("from 'vitrine'", `from '${new URL('/nn.js', page.url()).href}'`)

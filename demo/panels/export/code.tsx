@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
-import { type Text, say } from '../../language';
+import { type Text, language, say } from '../../language';
 import { handsComment } from '../../run/hands-comment';
 import { kerasCode } from '../../run/keras-code';
+import { kerasNotebook } from '../../run/notebook';
 import { vitrineCode } from '../../run/vitrine-code';
 import { Copy } from '../../components/copy';
 import { download } from './download';
+import { sayModel } from '../training/setting-names';
 import { baseName, thisConfig, thisInterventions } from './this-run';
 
 const texts = {
@@ -13,6 +15,12 @@ const texts = {
     en: 'Kernels of this run were changed by hand, which code does not repeat: a comment in it says what was done.',
     ko: '이 훈련에는 직접 바꾼 커널이 있어 코드만으로는 같은 결과가 나오지 않습니다. 무엇을 바꿨는지는 코드의 주석에 있습니다.',
   },
+  notebook: { en: 'Notebook for Colab (.ipynb)', ko: 'Colab 노트북(.ipynb)' },
+  notebookNote: {
+    en: 'It trains the run in Keras and draws every figure. Open it in Colab (File, Upload notebook) or in Jupyter.',
+    ko: 'Keras로 이 훈련을 하고 모든 그림을 그립니다. Colab(파일, 노트 업로드)이나 Jupyter에서 여세요.',
+  },
+  notebookTitle: { en: 'Vitrine: {model}, seed {seed}', ko: 'Vitrine: {model}, 시드 {seed}' },
   download: { en: 'Download', ko: '내려받기' },
   note: {
     en:
@@ -40,8 +48,21 @@ export function Code(): JSX.Element {
           ending=".ts"
         />
       </div>
+      <p class="notebook">
+        <button type="button" id="notebook-download" class="small" onClick={downloadNotebook}>
+          {say(texts.notebook)}
+        </button>{' '}
+        <span class="faint">{say(texts.notebookNote)}</span>
+      </p>
     </section>
   );
+}
+
+function downloadNotebook(): void {
+  const config = thisConfig.value;
+  const title = say(texts.notebookTitle, { model: sayModel(config.layers), seed: String(config.seed) });
+  const text = kerasNotebook(config, language.value, title, handsComment(thisInterventions.value, '#'));
+  download(`${baseName.value}.ipynb`, text);
 }
 
 function Listing({
