@@ -12,12 +12,12 @@ const inlineWorkers = {
   },
 };
 
-/** What other pages show of a page, which this one has no address for. */
-const withoutPicture = {
-  name: 'without-picture',
+/** What other pages show of a page, which this one has no address for; and what is fetched early, which it has. */
+const withoutOthers = {
+  name: 'without-others',
   transformIndexHtml: {
     order: 'pre',
-    handler: (html) => html.replace(/<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*/g, ''),
+    handler: (html) => html.replace(/<(?:meta\s+(?:property="og:|name="twitter:)|link rel="preload")[^>]*>\s*/g, ''),
   },
 };
 
@@ -32,7 +32,7 @@ export async function buildOneFile({ plugins = [], worker, build: { target, outD
   const { output } = await build({
     ...page,
     mode: 'one-file',
-    plugins: [inlineWorkers, withoutPicture, ...plugins],
+    plugins: [inlineWorkers, withoutOthers, ...plugins],
     // Chromium starts no module's worker in a page from a disk.
     worker: { ...worker, format: 'iife', rolldownOptions: whole },
     build: {
@@ -48,7 +48,10 @@ export async function buildOneFile({ plugins = [], worker, build: { target, outD
     },
   });
   const entry = output.find(({ isEntry }) => isEntry);
-  const others = [...entry.imports, ...entry.dynamicImports].filter((name) => name !== entry.fileName);
+  const files = output.filter(({ fileName, type }) => type === 'asset' && !/\.(?:css|html|svg)$/.test(fileName));
+  const others = [...entry.imports, ...entry.dynamicImports, ...files.map(({ fileName }) => fileName)].filter(
+    (name) => name !== entry.fileName,
+  );
   if (others.length > 0) throw new Error(`the page in one file asks for ${others.join(', ')}`);
   const asset = (extension) => String(output.find(({ fileName }) => fileName.endsWith(extension)).source);
   const script = entry.code.replaceAll('</script', '<\\/script');
