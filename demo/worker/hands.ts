@@ -2,29 +2,6 @@ import { copy } from '../../engine/ops/accumulate';
 import { type Capture, type Engine, type NDArray, type Sequential, type Tensor, where } from '../../nn';
 import { type LayerSpec, firstConvolution } from '../run/architecture';
 import { type Intervention, type Order, changesOf, frozenIn } from '../run/interventions';
-import type { Session } from './session';
-
-/** Has a session's filters be held as its run says. */
-export const handsOn = (session: Session, model: Sequential): Hands =>
-  (session.hands ??= new Hands(model, session.config.layers, () => session.keeping!.interventions));
-
-/** Changes a filter between two batches. @throws where nothing will be trained any more. */
-export async function intervene(session: Session, order: Order): Promise<void> {
-  await session.between(async (model, step) => {
-    const { keeping } = session;
-    if (!keeping || !session.resumes) throw new Error('This run has finished.');
-    const hands = handsOn(session, model);
-    session.tell({ type: 'intervened', interventions: await hands.order(order, step) });
-    await hands.hold(); // as it is now, before the next step changes it
-    await session.show();
-    await keeping.amend(await hands.weights());
-  });
-}
-
-/** Another run, that goes on from the step at hand. @throws where it cannot be kept. */
-export async function branch(session: Session, id: string): Promise<void> {
-  await session.between(async () => session.keeping!.branch(id));
-}
 
 /** What holds frozen filters: a copy of the layer's weights, and what writes theirs back. */
 interface Hold {

@@ -152,12 +152,12 @@ export class Host {
 
   /** Changes a filter of the run's first convolution, between two batches. */
   async intervene(order: Order): Promise<void> {
-    await (await import('./hands')).intervene(this.#session!, order);
+    await (await import('./intervene')).intervene(this.#session!, order);
   }
 
   /** Keeps, under another id, a run that goes on from the step at hand. @throws where it cannot be kept. */
   async branch(id: string): Promise<void> {
-    await (await import('./hands')).branch(this.#session!, id);
+    await (await import('./intervene')).branch(this.#session!, id);
   }
 
   /** What every layer makes of an image of `[28, 28, 1]` from 0 to 1, `[1, ...shape]` each. */

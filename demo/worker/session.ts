@@ -223,7 +223,8 @@ export class Session {
     this.show = show;
     const { patience } = config;
     const { keeping } = this;
-    if (keeping?.interventions.length) (await import('./hands')).handsOn(this, model);
+    if (keeping?.interventions.length)
+      this.hands = new (await import('./hands')).Hands(model, config.layers, () => keeping.interventions);
     const callbacks: Callback[] = [this.#hooks(model, show), ...(keeping ? [keeping] : [])];
     const stopping = patience === null ? null : await earlyStopping(patience);
     if (stopping) callbacks.push(stopping);

@@ -14,7 +14,7 @@ export async function screenshot(page: Page): Promise<Uint8Array> {
   await settle(page);
   await page.evaluate(() => {
     document.querySelector('#figures-title')!.scrollIntoView(); // where the page's pictures are shown again as they are, while in view
-    document.querySelector<HTMLInputElement>('#link')!.value = ''; // the page's own address
+    for (const field of document.querySelectorAll<HTMLInputElement>('#link, #embed-code')) field.value = ''; // the page's own address
   });
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   return page.screenshot({ fullPage: true });
