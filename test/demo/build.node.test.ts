@@ -56,74 +56,82 @@ test('trains from any path under the strict policy, and asks nobody else for any
   expect(policy).toBe("default-src 'self'");
 });
 
-test('in five states it is as where it is served from its sources, to the pixel, and saves the same figures', async () => {
-  const define = { __DATASETS__: {}, __ONE_FILE_BYTES__: (await stat(join(folder, 'vitrine.html'))).size };
-  const server = await serve({ port: 5320, live: false, define });
-  try {
-    const pages = await Promise.all(
-      [host().url, `${server.url}demo/`].map(async (url) => {
-        const { page } = await visitor();
-        await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
-        await page.goto(`${url}${LINK}&hide=runs`); // which has the time of day
-        await waiting(page);
-        await click(page, 'to-recording');
-        await page.focus('#time');
-        await page.keyboard.press('End'); // with all its curves, and a ring around what has the focus
-        return page;
-      }),
-    );
-    const each = async (visit: (page: Page) => Promise<void>): Promise<void> => {
-      for (const page of pages) {
-        await page.bringToFront();
-        await visit(page);
-      }
-    };
-    // What is still looked for is not there yet.
-    const expectAlike = (state: string, look: (page: Page) => Promise<Uint8Array>): Promise<void> =>
-      expect
-        .poll(async () => difference(await look(pages[0]!), await look(pages[1]!)), { timeout: 60_000, message: state })
-        .toBeNull();
+// Every panel of two pages, one after the other.
+test(
+  'in five states it is as where it is served from its sources, to the pixel, and saves the same figures',
+  { timeout: 300_000 },
+  async () => {
+    const define = { __DATASETS__: {}, __ONE_FILE_BYTES__: (await stat(join(folder, 'vitrine.html'))).size };
+    const server = await serve({ port: 5320, live: false, define });
+    try {
+      const pages = await Promise.all(
+        [host().url, `${server.url}demo/`].map(async (url) => {
+          const { page } = await visitor();
+          await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+          await page.goto(`${url}${LINK}&hide=runs`); // which has the time of day
+          await waiting(page);
+          await click(page, 'to-recording');
+          await page.focus('#time');
+          await page.keyboard.press('End'); // with all its curves, and a ring around what has the focus
+          return page;
+        }),
+      );
+      const each = async (visit: (page: Page) => Promise<void>): Promise<void> => {
+        for (const page of pages) {
+          await page.bringToFront();
+          await visit(page);
+        }
+      };
+      // What is still looked for is not there yet.
+      const expectAlike = (state: string, look: (page: Page) => Promise<Uint8Array>): Promise<void> =>
+        expect
+          .poll(async () => difference(await look(pages[0]!), await look(pages[1]!)), {
+            timeout: 60_000,
+            message: state,
+          })
+          .toBeNull();
 
-    await expectAlike('the first screen', screen);
-    await each(async (page) => {
-      for (const step of [1, 2]) {
-        await click(page, 'step');
-        await waiting(page, step);
+      await expectAlike('the first screen', screen);
+      await each(async (page) => {
+        for (const step of [1, 2]) {
+          await click(page, 'step');
+          await waiting(page, step);
+        }
+      });
+      await expectAlike('trained', screen);
+      await each(async (page) => {
+        for (const id of await panelsBelow(page)) await openPanel(page, id);
+        await page.waitForSelector('#lab-untrained-A');
+        await page.$eval('#lab-untrained input[value="A"]', (radio) => radio.click());
+        await page.waitForSelector('#lab-untrained-run:enabled');
+        await click(page, 'lab-untrained-run');
+        await page.waitForSelector('#lab-untrained-maps-B');
+        await page.$eval('#engineers > summary', (summary) => summary.click());
+        for (const [place, answer] of IN_VIEW) {
+          await page.$eval(place, (element) => element.scrollIntoView());
+          await page.waitForSelector(answer, { timeout: 60_000 });
+        }
+      });
+      await expectAlike('all panels, a lab done', screenshot);
+      await each(async (page) => {
+        await click(page, 'language');
+        await page.emulateMediaFeatures([
+          { name: 'prefers-reduced-motion', value: 'reduce' },
+          { name: 'prefers-color-scheme', value: 'dark' },
+        ]);
+        await page.setViewport({ width: 390, height: 800 });
+      });
+      await expectAlike('Korean, dark and narrow', screenshot);
+      for (const figure of ['[data-figure="loss-curve"]', '[data-svg="loss-curve"]', '[data-figure="maps"]']) {
+        const [built, source] = [await downloaded(pages[0]!, figure), await downloaded(pages[1]!, figure)];
+        expect(built.name).toBe(source.name);
+        expect(Buffer.compare(built.bytes, source.bytes), built.name).toBe(0);
       }
-    });
-    await expectAlike('trained', screen);
-    await each(async (page) => {
-      for (const id of await panelsBelow(page)) await openPanel(page, id);
-      await page.waitForSelector('#lab-untrained-A');
-      await page.$eval('#lab-untrained input[value="A"]', (radio) => radio.click());
-      await page.waitForSelector('#lab-untrained-run:enabled');
-      await click(page, 'lab-untrained-run');
-      await page.waitForSelector('#lab-untrained-maps-B');
-      await page.$eval('#engineers > summary', (summary) => summary.click());
-      for (const [place, answer] of IN_VIEW) {
-        await page.$eval(place, (element) => element.scrollIntoView());
-        await page.waitForSelector(answer, { timeout: 60_000 });
-      }
-    });
-    await expectAlike('all panels, a lab done', screenshot);
-    await each(async (page) => {
-      await click(page, 'language');
-      await page.emulateMediaFeatures([
-        { name: 'prefers-reduced-motion', value: 'reduce' },
-        { name: 'prefers-color-scheme', value: 'dark' },
-      ]);
-      await page.setViewport({ width: 390, height: 800 });
-    });
-    await expectAlike('Korean, dark and narrow', screenshot);
-    for (const figure of ['[data-figure="loss-curve"]', '[data-svg="loss-curve"]', '[data-figure="maps"]']) {
-      const [built, source] = [await downloaded(pages[0]!, figure), await downloaded(pages[1]!, figure)];
-      expect(built.name).toBe(source.name);
-      expect(Buffer.compare(built.bytes, source.bytes), built.name).toBe(0);
+    } finally {
+      await server.close();
     }
-  } finally {
-    await server.close();
-  }
-});
+  },
+);
 
 test('the policy is enforced', async () => {
   const { page } = await visitor();
