@@ -43,7 +43,7 @@ async function wholePage(): Promise<Page> {
   return page;
 }
 
-// Every panel, sixteen times over.
+// Every panel, eight times over.
 test(
   'axe finds no fault in any panel, language, theme or size; no text is cut off, and nothing wider than its window',
   { timeout: 300_000 },
