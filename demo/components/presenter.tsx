@@ -60,8 +60,8 @@ function present(panel: HTMLElement): () => void {
   fit();
   panel.scrollTop = 0;
   panel.focus({ preventScroll: true });
-  // Where there is none, or the browser allows it to nobody but who clicks, the panel fills the window.
-  void document.documentElement.requestFullscreen?.().catch(() => undefined);
+  // Where there is none, or nobody has just clicked, as browsers demand, the panel fills the window.
+  if (navigator.userActivation.isActive) void document.documentElement.requestFullscreen?.().catch(() => undefined);
 
   const heard = new AbortController();
   const { signal } = heard;

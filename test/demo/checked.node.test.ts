@@ -50,7 +50,9 @@ function functional(): Uint8Array {
   const input = Input({ shape: [5, 5, 2] });
   const conv = (name: string) => new Conv2D({ filters: 3, kernelSize: 3, padding: 'same', name }).apply(input);
   const added = new Add({ name: 'sum' }).apply([conv('left'), conv('right')]);
-  const out = new Dense({ units: 4, activation: 'softmax', name: 'out' }).apply(new Flatten().apply(added));
+  const out = new Dense({ units: 4, activation: 'softmax', name: 'out' }).apply(
+    new Flatten({ name: 'flat' }).apply(added),
+  );
   return packed(new Model({ inputs: input, outputs: out }));
 }
 
@@ -107,7 +109,7 @@ test('the run’s network is checked layer by layer, and a file’s graph; what 
   };
   await bring('graph.keras', functional());
   const own = await checked(page, 'own-checked');
-  expect(own.map(({ layer }) => layer)).toEqual(expect.arrayContaining(['left', 'right', 'sum', 'flatten', 'out']));
+  expect(own.map(({ layer }) => layer)).toEqual(expect.arrayContaining(['left', 'right', 'sum', 'flat', 'out']));
   expect(own.filter(({ error, beyond }) => error === null || beyond)).toEqual([]);
   expect(await page.$eval('#own-checked', ({ textContent }) => textContent)).toContain('2 samples of numbers');
   await bring('row.keras', inARow());
