@@ -8,6 +8,7 @@ import { Copy } from '../../components/copy';
 import { download } from './download';
 import { sayModel } from '../training/setting-names';
 import { baseName, thisConfig, thisInterventions } from './this-run';
+import '../../components/program.css';
 
 const texts = {
   title: { en: 'The run as code', ko: '코드로 보는 이 훈련' },
@@ -91,7 +92,7 @@ function Listing({
           {say(texts.download)}
         </button>
       </figcaption>
-      <pre id={id} tabIndex={0} role="region" aria-label={name} lang="en">
+      <pre class="program" id={id} tabIndex={0} role="region" aria-label={name} lang="en">
         <code>{code}</code>
       </pre>
     </figure>

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { assertImage } from '../../../nn/datasets/decode-image';
+import { openPicture } from '../../components/open-picture';
 import { type Text, say } from '../../language';
 import { capture } from './capture';
 import { Inversion, usePhotograph } from './photograph';
@@ -24,8 +24,7 @@ export function Upload(): JSX.Element {
     if (!file) return;
     failed.value = null;
     try {
-      await assertImage(new Uint8Array(await file.arrayBuffer()));
-      const bitmap = await createImageBitmap(file);
+      const bitmap = await openPicture(file);
       usePhotograph(capture(bitmap, bitmap.width, bitmap.height), { name: 'uploaded' });
       bitmap.close();
     } catch {

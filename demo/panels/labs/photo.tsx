@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { NDArray } from '../../../engine';
-import { assertImage } from '../../../nn/datasets/decode-image';
+import { openPicture } from '../../components/open-picture';
 import { type Text, say } from '../../language';
 
 const texts = {
@@ -20,8 +20,7 @@ export function Photo({ id, photo }: { readonly id: string; readonly photo: Sign
     if (!file) return;
     failed.value = null;
     try {
-      await assertImage(new Uint8Array(await file.arrayBuffer()));
-      const bitmap = await createImageBitmap(file);
+      const bitmap = await openPicture(file);
       const context = new OffscreenCanvas(SIDE, SIDE).getContext('2d')!;
       context.imageSmoothingQuality = 'high';
       context.drawImage(bitmap, 0, 0, SIDE, SIDE);

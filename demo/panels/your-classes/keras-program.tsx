@@ -5,6 +5,7 @@ import { Copy } from '../../components/copy';
 import { type Text, say } from '../../language';
 import { download } from '../export/download';
 import { type Lessons, kerasCode } from './learning';
+import '../../components/program.css';
 
 const texts = {
   title: { en: 'The same in Keras', ko: '같은 훈련을 Keras로' },
@@ -42,7 +43,7 @@ export function KerasProgram({ lessons }: { readonly lessons: Lessons }): JSX.El
           {say(texts.download)}
         </button>
       </div>
-      <pre id="classes-code" tabIndex={0} role="region" aria-label={say(texts.program)} lang="en">
+      <pre class="program" id="classes-code" tabIndex={0} role="region" aria-label={say(texts.program)} lang="en">
         {code.value}
       </pre>
     </details>

@@ -1,4 +1,4 @@
-import { assertImage } from '../../../nn/datasets/decode-image';
+import { openPicture } from '../../components/open-picture';
 import { MOST_FILE_BYTES, type PictureKind } from '../../run/own-classes';
 import { type Fault, Refused } from './refused';
 
@@ -32,8 +32,7 @@ export async function readPicture(file: File): Promise<Picture> {
   if (file.size > MOST_FILE_BYTES) throw new Refused({ rule: 'large', bytes: file.size });
   let bitmap: ImageBitmap;
   try {
-    await assertImage(new Uint8Array(await file.arrayBuffer()));
-    bitmap = await createImageBitmap(file);
+    bitmap = await openPicture(file);
   } catch {
     const rule: Fault['rule'] = file.type.startsWith('image/') ? 'damaged' : 'other';
     throw new Refused({ rule });
