@@ -1,6 +1,5 @@
 import type * as nodeCrypto from 'node:crypto';
 import { ArgumentError, DataError, StorageError } from '../../engine/errors';
-import { unshared } from '../../engine/unshared';
 import { toConsole } from '../callbacks/messages';
 import { isInteractiveLoggingEnabled } from '../interactive-logging';
 import { flag, oneOf, orNull, text, value } from '../options';
@@ -185,13 +184,18 @@ async function unpacked(
 
 const mostOf = async ({ length }: Uint8Array): Promise<number> => (await import('../io/budgets')).mostUnpacked(length);
 
-/** @throws DataError for what is damaged, and as soon as there is more than a file of its size may unpack to */
+/**
+ * By Node's own module, in large parts: a `DecompressionStream` takes four times as long.
+ * @throws DataError for what is damaged, and as soon as there is more than a file of its size may unpack to
+ */
 async function gunzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   const most = await mostOf(bytes);
+  const stream = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: 2 ** 18 });
+  stream.end(bytes);
   const parts: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const part of new Blob([unshared(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'))) {
+    for await (const part of stream as AsyncIterable<Uint8Array>) {
       size += part.length;
       if (size > most)
         throw new DataError(
