@@ -37,10 +37,20 @@ export interface Definition {
  * Keras writes a layer's own `activity_regularizer` where the layer has it, and others that a class has too as its
  * kind.
  */
-const allOptions = ({ common, schema }: Pick<Definition, 'common' | 'schema'>): Schema => ({
-  ...Object.fromEntries(Object.entries(common).filter(([name]) => name !== 'activityRegularizer' || !(name in schema))),
-  ...schema,
-});
+function allOptions(type: Pick<Definition, 'common' | 'schema'>): Schema {
+  const { common, schema } = type;
+  const found = schemas.get(type) ?? {
+    ...Object.fromEntries(
+      Object.entries(common).filter(([name]) => name !== 'activityRegularizer' || !(name in schema)),
+    ),
+    ...schema,
+  };
+  schemas.set(type, found);
+  return found;
+}
+
+/** Found once for a class: a model may have thousands of layers of it. */
+const schemas = new WeakMap<object, Schema>();
 
 /**
  * What everything with options shares: layers, initializers, losses, metrics, optimizers, schedules, callbacks. Its

@@ -26,9 +26,12 @@ export function snakeCase(name: string): string {
 /** `MeanSquaredError` as `meanSquaredError`. */
 export const lowerFirst = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
 
-/** Keras's keys that do not follow from the names here. */
-const KERAS_KEYS: Readonly<Record<string, string>> = { keepDims: 'keepdims' };
+/** Keras's keys by the names here: one that does not follow from it, and those that were asked for. */
+const keys = new Map([['keepDims', 'keepdims']]);
 
 /** `kernelSize` as `kernel_size`, `beta1` as `beta_1`: an option's key in Keras's configs. */
-export const kerasKey = (name: string): string =>
-  KERAS_KEYS[name] ?? snakeCase(name).replace(/(beta|epsilon)(?=\d)/, '$1_');
+export function kerasKey(name: string): string {
+  const key = keys.get(name) ?? snakeCase(name).replace(/(beta|epsilon)(?=\d)/, '$1_');
+  keys.set(name, key);
+  return key;
+}

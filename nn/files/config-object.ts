@@ -29,8 +29,9 @@ export class ConfigObject {
 
   /** What a key holds, if it is the object's own: `constructor` and its like are not there. */
   get(key: string): JSONValue | undefined {
+    if (!Object.hasOwn(this.value, key)) return undefined;
     this.#asked.add(key);
-    return Object.hasOwn(this.value, key) ? this.value[key] : undefined;
+    return this.value[key];
   }
 
   /** Neither absent nor null. */

@@ -220,9 +220,10 @@ const warned = new Set<string>();
 
 /** Says once of a file that it has layers that are computed otherwise here. */
 function warnOfPolicy(config: ConfigObject): void {
-  const [file] = config.path.split(': ') as [string];
   const policy = config.policy();
-  if (policy === 'float32' || warned.has(file)) return;
+  if (policy === 'float32') return;
+  const [file] = config.path.split(': ') as [string];
+  if (warned.has(file)) return;
   warned.add(file);
   warningToConsole(`${file}: the policy ${policy} is not kept: weights are read, and computed with, in float32`);
 }

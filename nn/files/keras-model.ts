@@ -298,7 +298,7 @@ function apply(
 ): void {
   // How many of a layer's uses are there, and of the next one how many of the places that it reads.
   const states = new Map([...calls.keys()].map((layer) => [layer, { used: 0, found: 0 }]));
-  const waiting = new Map([...uses.keys()].map((layer) => [layer, new Map<number, Layer[]>()]));
+  const waiting = new Map<Layer, Map<number, Layer[]>>();
   const ready = [...calls.keys()].reverse();
   for (let layer = ready.pop(); layer; layer = ready.pop()) {
     const state = states.get(layer)!;
@@ -309,15 +309,18 @@ function apply(
       const missing = places[state.found];
       if (missing) {
         const [source, use] = useAt(missing) ?? [];
-        const others = source && waiting.get(source)!;
-        if (others && !others.get(use!)?.push(layer)) others.set(use!, [layer]);
+        if (source) {
+          const others = waiting.get(source) ?? new Map<number, Layer[]>();
+          if (!others.get(use!)?.push(layer)) others.set(use!, [layer]);
+          waiting.set(source, others);
+        }
         break;
       }
       const read = reads.map((place) => find(place)!) as unknown as Inputs<KerasTensor>;
       const options = { ...(training !== null && { training }), ...(mask && { mask: find(mask)! }) };
       const made = uses.get(layer)!;
       made.push(refusing(config, () => layer.applyAll(read, options)));
-      for (const other of waiting.get(layer)!.get(made.length - 1) ?? []) ready.push(other);
+      for (const other of waiting.get(layer)?.get(made.length - 1) ?? []) ready.push(other);
       state.found = 0;
     }
   }
@@ -383,8 +386,7 @@ function callIn(node: JSONValue, path: string, layer: Layer): Call {
       reads.push(placeOf(name, use, index, path));
       if (isObject(more)) keywords(ConfigObject.of(more, path));
     } else if (isObject(value)) {
-      const object = ConfigObject.of(value, path);
-      if (object.get('class_name') === '__keras_tensor__') reads.push(placesIn(value, path)[0]!);
+      if (value.class_name === '__keras_tensor__') reads.push(placesIn(value, path)[0]!);
       else for (const key of Object.keys(value).sort()) positional(value[key] ?? null); // a dict of tensors
     } else if (value !== null)
       throw new DataError(`${path}: ${called} is called with ${shownJSON(value)}, which is not supported; ${WAY_OUT}`);

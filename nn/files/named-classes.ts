@@ -53,7 +53,7 @@ export async function loadNamed(config: JSONValue): Promise<void> {
     if (typeof value.class_name === 'string') names.add(value.class_name);
     hasOperations ||= isEntry(value);
     hasMask ||= (value.mask ?? null) !== null;
-    for (const each of Object.values(value)) visit(each ?? null, depth + 1);
+    for (const key in value) visit(value[key] ?? null, depth + 1);
   };
   visit(config);
   await Promise.all([
