@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import {
   ArgumentError,
   type ChoiceRecord,
@@ -54,8 +54,18 @@ const x = {
 };
 const y = Float32Array.from({ length: ROWS }, (_, i) => i % 3);
 
+/** Engines that are done with, whose shaders are compiled: all begin on one of them, and only a loss makes another. */
+const left: Engine[] = [];
+const takeEngine = async (): Promise<Engine> => left.pop() ?? createEngine();
+function leave(...engines: readonly Engine[]): void {
+  for (const engine of new Set(engines)) if (!engine.lost && !left.includes(engine)) left.push(engine);
+}
+afterAll(() => {
+  for (const engine of left) engine.dispose();
+});
+
 async function makeModel(engine?: Engine, useEma = false, wrap = (optimizer: Adam): Optimizer => optimizer) {
-  engine ??= await createEngine();
+  engine ??= await takeEngine();
   const model = new Sequential(
     [
       Input({ shape: [6, 6, 1] }),
@@ -102,7 +112,7 @@ async function trained(
   const numbers = model.optimizer!.keptNumbers(iterations);
   const { best, wait } = stopping as unknown as { best: number; wait: number };
   model.dispose();
-  engine.dispose();
+  leave(engine);
   return { history, epoch, weights, iterations, numbers, best, wait };
 }
 
@@ -201,7 +211,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
     /** The layer `rest` has no loss, and its weights no gradient. @param change after each batch. */
     async function run(at: readonly number[], change: (model: Model) => void, make: (model: Model) => Optimizer) {
       setRandomSeed(4);
-      const engine = await createEngine();
+      const engine = await takeEngine();
       const input = Input({ shape: [36] });
       const first = new Dense({ units: 4, activation: 'relu', name: 'first' });
       first.trainable = false;
@@ -226,7 +236,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
       const weights = (await model.getWeights()).map(({ data }) => bitsOf(Float32Array.from(data)));
       const { iterations, optimizer, engine: last } = model;
       model.dispose();
-      last.dispose();
+      leave(last);
       return { history, weights, iterations, numbers: optimizer!.keptNumbers(iterations), met: losses.met.length };
     }
 
@@ -410,7 +420,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
       const weights = (await model.getWeights()).map(({ data }) => bitsOf(Float32Array.from(data)));
       const { iterations, engine, stopTraining } = model;
       model.dispose();
-      engine.dispose();
+      leave(engine);
       return { result: { history, weights, iterations, stopTraining, ends }, writes };
     }
     test.each<[name: string, saveFreq: 'epoch' | 1]>([
@@ -482,7 +492,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
         const weights = (await model.getWeights()).map(({ data }) => bitsOf(Float32Array.from(data)));
         const { engine } = model;
         model.dispose();
-        engine.dispose();
+        leave(engine);
         return { history, weights, turns: [data.turn, validationData.turn] };
       };
       // An epoch has 8 calls of batches, four of the validation and one at its end.
@@ -509,7 +519,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
       }
       await expect(model.fit(new Wrong(), options)).rejects.toThrow('Wrong.stateDict(): numbers, texts and arrays');
       model.dispose();
-      engine.dispose();
+      leave(engine);
     });
   });
 
@@ -628,7 +638,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
   });
 
   test.each(['its own', 'the shared'])('waits for an adapter, for the engine in place of %s one', async (whose) => {
-    const model = await makeModel(whose === 'its own' ? await createEngine() : await defaultEngine());
+    const model = await makeModel(whose === 'its own' ? await takeEngine() : await defaultEngine());
     const { engine } = model;
     let calls = 0;
     const none: Callback = {
@@ -642,7 +652,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
     expect((await defaultEngine()) === model.engine).toBe(whose !== 'its own');
     const last = model.engine;
     model.dispose();
-    last.dispose();
+    leave(last);
   });
 
   test.each([0, 1, 2, 5, 20])(
@@ -658,7 +668,8 @@ describe("fit with onDeviceLost: 'resume'", () => {
       const ended = await moving;
       if (ended instanceof Error) expect(ended).toBeInstanceOf(LifetimeError);
       expect(next.stats()).toMatchObject({ buffers, captures: 0 });
-      for (const each of [engine, next]) each.dispose();
+      leave(engine);
+      next.dispose();
     },
   );
 
@@ -694,7 +705,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
     const two = { data: Float32Array.of(1, 2), shape: [1, 2] };
     await expect(foreign.fit(two, Float32Array.of(1), { onDeviceLost: 'resume' })).rejects.toThrow(ArgumentError);
     model.dispose();
-    engine.dispose();
+    leave(engine);
     shared.device.destroy();
   });
 
@@ -738,7 +749,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
     /** A model of two layers within a third's, models of its features, and one that has no weights. */
     const family = async (first: 'whole' | 'features' | 'inner') => {
       setRandomSeed(5);
-      const engine = await createEngine();
+      const engine = await takeEngine();
       const inner = new Sequential([Input({ shape: [4] }), dense(6, 'a'), dense(5, 'b')], { engine });
       const input = Input({ shape: [4] });
       const whole = new Model({
@@ -773,7 +784,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
         for (const model of [...Object.values(models), late]) model.dispose();
         now.trim();
         const { buffers } = now.stats();
-        for (const each of [engine, now]) each.dispose();
+        leave(engine, now);
         return { seen, buffers };
       };
       const expected = await run([]);
@@ -794,7 +805,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
       await inner.fit(four, three);
       const { engine } = whole;
       for (const model of [...Object.values(models), late]) model.dispose();
-      engine.dispose();
+      leave(engine);
     });
 
     test('and a model that has others too says so', async () => {
@@ -805,12 +816,12 @@ describe("fit with onDeviceLost: 'resume'", () => {
       expect(error).toBeInstanceOf(DeviceLostError);
       expect(String(error)).toContain('on several engines');
       const { engine } = models.whole;
-      const other = await createEngine();
+      const other = await takeEngine();
       const elsewhere = new Model({ inputs: models.inner.inputs, outputs: models.inner.output, engine: other });
       await expect(elsewhere.predict(four)).rejects.toThrow(ArgumentError);
       for (const model of [...Object.values(models), late, elsewhere]) model.dispose();
       expect(engine.stats().buffers).toBe(2);
-      for (const each of [engine, other]) each.dispose();
+      leave(engine, other);
     });
   });
 
@@ -846,7 +857,7 @@ describe("fit with onDeviceLost: 'resume'", () => {
     await work();
     if (!_.startsWith('load')) expect(last.stats().dispatches).toBeGreaterThan(dispatches);
     model.dispose();
-    for (const each of [engine, last]) each.dispose();
+    leave(last);
   });
   const predicting = (model: Model<KerasTensor>) => async (): Promise<void> => {
     await model.predict({ data: new Float32Array(8), shape: [2, 4] });
@@ -936,7 +947,7 @@ describe('a file that ModelCheckpoint writes', () => {
       expect(await bits(loaded as never), `from ${epoch}`).toEqual(expected);
     }
     model.dispose();
-    engine.dispose();
+    leave(engine);
   });
 
   test('leaves random numbers as they are where nobody asks, and says so of a file that has none', async () => {
@@ -956,6 +967,6 @@ describe('a file that ModelCheckpoint writes', () => {
     await expect(loadModel(without, { engine, randomState: true })).rejects.toThrow('leave out randomState');
     expect(engine.stats().buffers).toBe(buffers);
     model.dispose();
-    engine.dispose();
+    leave(engine);
   });
 });

@@ -1,6 +1,7 @@
 /**
  * Every class of `keras.applications`, for its smallest input and ten classes: its file is read, its weights are as
- * many, and it predicts what Keras does. Those that are too large for a test are read by their configuration.
+ * many, and it predicts what Keras does. Those that are too large for a test are read by their configuration. The
+ * ordinary run predicts by a few that have all kinds of layers, `VITRINE_SWEEP=all` by one of each family.
  */
 import { expect, it } from 'vitest';
 import type { Layer, NDArray } from '../../nn';
@@ -13,6 +14,7 @@ import { applicationWeight } from '../keras/application-weight';
 import goldens from '../keras/applications.json';
 import { numbers } from '../keras/numbers';
 import { unpack } from '../keras/unpack';
+import { SWEEPS } from '../some-of';
 
 expectNoLeaks();
 
@@ -34,7 +36,10 @@ it.each(goldens as readonly Application[])('$name is read and written', async ({
   expect(again.outputShape).toEqual([10]);
 });
 
-const predicting = (goldens as readonly Application[]).filter(({ predictions }) => predictions);
+const FEW = ['ConvNeXtTiny', 'MobileNetV3Large', 'NASNetMobile', 'ResNet50'];
+const predicting = (goldens as readonly Application[]).filter(
+  ({ name, predictions }) => predictions && (SWEEPS || FEW.includes(name)),
+);
 
 it.each(predicting)('$name predicts as in Keras', async ({ name, size, config, predictions }) => {
   const entry = ConfigObject.decode(await unpack(config), name);
