@@ -3,6 +3,7 @@ import { DeferredPanel } from './components/deferred';
 import { goTo } from './components/go-to';
 import { Main } from './components/main';
 import { OnDemand } from './components/on-demand';
+import { painted } from './components/painted';
 import { Boundary } from './components/boundary';
 import { Panel } from './components/panel';
 import { RecordedNote } from './components/recorded-note';
@@ -114,9 +115,7 @@ export function App(): JSX.Element {
           {WATCH_PANELS.map(firstPanel)}
         </div>
         <div class="side">{SIDE_PANELS.map(firstPanel)}</div>
-        {PANELS.map((panel) => (
-          <DeferredPanel key={panel.id} {...panel} />
-        ))}
+        {painted.value && PANELS.map((panel) => <DeferredPanel key={panel.id} {...panel} />)}
       </Main>
       <OnDemand wanted={frame.value !== null && presented.value !== null} load={loadPresenter} />
       <OnDemand wanted={keysOpen.value} load={loadKeys} />

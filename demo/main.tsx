@@ -17,10 +17,14 @@ import { config, embed, hidden, lesson, linkFaults, run, section, watching } fro
 import { chosenTheme } from './theme';
 import './page.css';
 
+/** Milliseconds that the page waits for the recorded run before it is drawn without. */
+const SOON = 100;
+
 /** Not at the top level: code that a link asks for may import this very file's chunk, which would wait for itself. */
 async function begin(): Promise<void> {
-  // Where its part of the code does not come, the page begins as the notes do.
   const { hash } = location;
+  const recorded = loadRecordedRun();
+  // Where its part of the code does not come, the page begins as the notes do.
   const [link, own] = (await Promise.all(
     [hash, remembered()].map((text) => decodeLink(text).catch(() => decodeLink(''))),
   )) as [Link, Link];
@@ -48,11 +52,15 @@ async function begin(): Promise<void> {
     document.documentElement.lang = language.value;
     document.title = say({ en: 'Vitrine: watch a CNN learn', ko: 'Vitrine: CNN이 배우는 모습' });
   });
+  // It is asked for with this very script: where it is here, the page is drawn once instead of twice. Who has left a run
+  // sees that one first.
+  const isFirst = embed.value !== null || lastRun() === null;
+  if (isFirst) await Promise.race([recorded.then(showRecording), new Promise((resolve) => setTimeout(resolve, SOON))]);
   render(<Page />, document.getElementById('page')!);
   keepPlaying();
   keepKeys();
   if (!embed.value) await goOn(hash);
-  void loadRecordedRun().then(showRecording);
+  if (!isFirst) void recorded.then(showRecording);
   void start();
   takeDrops();
 }

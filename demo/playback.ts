@@ -2,9 +2,10 @@ import { effect, signal } from '@preact/signals';
 import { cursor, shown } from './state';
 import { still } from './theme';
 
-/** Milliseconds between two frames of the recorded run as it plays, and at its end. */
+/** Milliseconds that the recorded run stays at a frame as it plays: before training, after it, and between. */
+const BEFORE = 1000;
 const PLAY = 120;
-const REST = 2500;
+const AFTER = 2500;
 
 /** Whether the recorded run moves by itself. */
 export const playing = signal(false);
@@ -22,7 +23,7 @@ export function keepPlaying(): void {
       const now = cursor.peek() ?? frames - 1;
       const to = now >= frames - 1 ? 0 : now + 1;
       cursor.value = to;
-      timer = window.setTimeout(next, to === frames - 1 ? REST : PLAY);
+      timer = window.setTimeout(next, to === 0 ? BEFORE : to === frames - 1 ? AFTER : PLAY);
     };
     next();
     return () => clearTimeout(timer);

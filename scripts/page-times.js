@@ -87,11 +87,13 @@ function observe() {
   const look = () => {
     const canvas = document.querySelector('#kernels');
     if (!canvas?.clientWidth) return requestAnimationFrame(look);
-    // The frame that has it is painted before the next begins.
-    return requestAnimationFrame(() => {
+    // It is painted in this frame; a message comes right after that.
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
       seen.kernels = performance.now();
       performance.mark('kernels');
-    });
+    };
+    return port2.postMessage(null);
   };
   requestAnimationFrame(look);
 }

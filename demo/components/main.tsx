@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { type Text, say } from '../language';
 import { frame, gpu, linkFaults, run, section } from '../state';
 import { OnDemand } from './on-demand';
+import { painted } from './painted';
 
 const preparing: Text = { en: 'Preparing the network …', ko: '신경망을 준비하는 중 …' };
 
@@ -36,8 +37,11 @@ export function Main({ lead, children }: MainProps): JSX.Element {
   const ready = useRef(false);
   ready.current ||= frame.value !== null || state === 'failed' || state === 'unavailable';
   useEffect(() => {
-    if (ready.current && section.value) document.getElementById(section.value)?.scrollIntoView();
+    if (ready.current) requestAnimationFrame(() => setTimeout(() => (painted.value = true)));
   }, [ready.current]);
+  useEffect(() => {
+    if (painted.value && section.value) document.getElementById(section.value)?.scrollIntoView();
+  }, [painted.value]);
   return (
     <main data-state={state} data-step={step} data-buffers={buffers}>
       <OnDemand wanted={isNoticed()} load={loadNotice} />

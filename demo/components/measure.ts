@@ -11,7 +11,8 @@ export function useWidth<Place extends HTMLElement = HTMLDivElement>(): {
   const width = useSignal(0);
   // Before it is painted, whenever it is drawn: what is drawn by its width has its size at once, and pushes nothing.
   useLayoutEffect(() => {
-    width.value = place.current!.clientWidth;
+    // As the observer below has it: `clientWidth` is rounded, and all would be drawn for each of two widths in turn.
+    width.value = Math.floor(Number.parseFloat(getComputedStyle(place.current!).width)) || 0; // hidden: `auto`
   });
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => (width.value = Math.floor(entry!.contentRect.width)));

@@ -5,6 +5,7 @@ import { enlarged } from '../presented';
 import { theme } from '../theme';
 import type { LegendEntry } from './legend';
 import { useWidth } from './measure';
+import { painted } from './painted';
 
 export interface Drawing {
   readonly theme: Theme;
@@ -14,8 +15,8 @@ export interface Drawing {
   readonly dots: number;
   /** CSS pixels that there are across. */
   readonly width: number;
-  /** CSS pixels of a chart that is saved; on the page it is as high as its panel says. */
-  readonly height?: number;
+  /** CSS pixels that a chart is high; pictures of squares are as high as those make them. */
+  readonly height: number;
 }
 
 /** What the page says around a picture in words of its own, and what a saved figure has around it too. */
@@ -52,8 +53,8 @@ export interface PictureProps {
   readonly label: string;
   /** Null leaves it blank. */
   readonly draw: (drawing: Drawing) => Pixels | null;
-  /** As wide as its place, as charts are; else as its squares make it. Default false. */
-  readonly fluid?: boolean;
+  /** CSS pixels of a chart on the page, which is as wide as its place. Default: a picture of squares, as they make it. */
+  readonly height?: number;
   readonly words?: Words;
 }
 
@@ -62,7 +63,7 @@ export const picturesOn = new WeakMap<HTMLCanvasElement, PictureProps>();
 
 /** A figure of `viz` on a canvas, in the reader's colours and width. */
 export function Picture(props: PictureProps): JSX.Element {
-  const { id, label, draw, fluid = false, words } = props;
+  const { id, label, draw, height, words } = props;
   const { place, width } = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null);
 
@@ -72,16 +73,20 @@ export function Picture(props: PictureProps): JSX.Element {
     pixelRatio,
     dots: Math.ceil(pixelRatio),
     width: width.value,
+    height: height ?? 0,
   };
+  const waits = height !== undefined && !painted.value;
   useLayoutEffect(() => {
     if (drawing.width === 0) return;
-    const raster = draw(drawing);
     const target = canvas.current!;
+    target.style.height = waits ? `${height}px` : ''; // its room, until it is drawn
+    if (waits) return;
+    const raster = draw(drawing);
     picturesOn.set(target, props);
     target.hidden = raster === null;
     if (!raster) return;
     drawToCanvas(target, raster);
-    target.style.width = `${raster.width / (fluid ? drawing.pixelRatio : drawing.dots)}px`;
+    target.style.width = `${raster.width / (height === undefined ? drawing.dots : drawing.pixelRatio)}px`;
   });
   return (
     <div class="picture" ref={place}>

@@ -65,7 +65,8 @@ export async function decodeRecordedRun(recorded: RecordedRun): Promise<Run> {
 function decodeFrame({ step, epoch, scale, weights, probabilities }: RecordedFrame, shape: readonly number[]): Frame {
   const bytes = fromBase64(weights);
   const view = new DataView(bytes.buffer);
-  const all = Float32Array.from({ length: bytes.length / 2 }, (_, i) => scale * view.getInt16(2 * i, true));
+  const all = new Float32Array(bytes.length / 2);
+  for (let i = 0; i < all.length; i++) all[i] = scale * view.getInt16(2 * i, true);
   const size = shape.reduce((a, b) => a * b, 1);
   if (all.length !== size + shape[3]! || probabilities.length !== 10)
     throw new Error('the recorded run is not of its model');
@@ -90,5 +91,9 @@ export async function loadRecordedRun(): Promise<Run | null> {
 
 const fromTriple = ([step, loss, accuracy]: Triple): Point => ({ step, loss, accuracy });
 
-const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}

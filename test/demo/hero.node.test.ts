@@ -2,7 +2,7 @@ import type { JSHandle, Page } from 'puppeteer';
 import { describe, expect, test } from 'vitest';
 import type * as stateModule from '../../demo/state';
 import { type PatchesQuestion, strongestPatches } from '../../demo/worker/patches';
-import { click, demoPage, reach, waiting } from './open-page';
+import { click, demoPage, panelsBelow, reach, waiting } from './open-page';
 
 const open = demoPage();
 
@@ -43,6 +43,27 @@ const screen = (page: Page): Promise<Screen> =>
       boot: canvas('boot').getAttribute('aria-label')!,
     };
   });
+
+test('kernels are painted first; charts and the panels below come after them, into the room that was kept', async () => {
+  const page = await open({
+    before: () => {
+      const look = (): void => {
+        const [kernels, chart] = ['#kernels', '#histogram'].map((id) => document.querySelector<HTMLCanvasElement>(id));
+        if (!kernels || kernels.width === 1) return void requestAnimationFrame(look);
+        const { height } = chart!.getBoundingClientRect();
+        Object.assign(window, {
+          atFirst: { pixels: chart!.width, height, below: document.querySelectorAll('.deferred').length },
+        });
+      };
+      requestAnimationFrame(look);
+    },
+  });
+  await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('#histogram')!.width > 1);
+  const atFirst = await page.evaluate(() => (window as unknown as { atFirst: object }).atFirst);
+  const height = await page.$eval('#histogram', (chart) => chart.getBoundingClientRect().height);
+  expect(atFirst).toEqual({ pixels: 1, height, below: 0 });
+  expect((await panelsBelow(page)).length).toBeGreaterThan(5);
+});
 
 test('at the beginning of time all is as it was before training, at its end it is live', async () => {
   const page = await open({ link: 'model=tiny&images=64&batch=16&epochs=3&patience=none' });

@@ -18,6 +18,25 @@ test('values stand in a text with the separators of its language; a number of th
   expect(fill('배치 {count}개', { count: 4500 }, 'ko')).toBe('배치 4,500개');
 });
 
+test('whole numbers are written as Intl writes them, in both languages', () => {
+  const numbers = [
+    0,
+    7,
+    999,
+    1000,
+    12_345,
+    999_999,
+    1_000_000,
+    1_234_567_890,
+    Number.MAX_SAFE_INTEGER,
+    2 ** 60,
+    0.1235,
+  ];
+  for (const locale of ['en', 'ko'] as const)
+    for (const value of numbers.flatMap((number) => (number === 0 ? [0] : [number, -number])))
+      expect(fill('{value}', { value }, locale)).toBe(new Intl.NumberFormat(locale).format(value));
+});
+
 test('a failure is told in the words of the library, or in the reader’s language', () => {
   expect(sayFailure('relu: 3 > 2')).toBe('relu: 3 > 2');
   const text = { en: 'open', ko: '열려 있음' };

@@ -98,7 +98,7 @@ function Chart({ name, epochs: { training, validation, now }, legend }: ChartPro
       </figcaption>
       <Picture
         id={`${name}-by-epoch`}
-        fluid
+        height={170}
         label={say(texts.label, {
           name: title,
           epoch: last,
@@ -106,7 +106,7 @@ function Chart({ name, epochs: { training, validation, now }, legend }: ChartPro
           validation: validation[last - 1]![name].toFixed(4),
         })}
         words={{ title, axes: [say(texts.epoch), say(texts[`${name}Axis`])], legend }}
-        draw={({ theme, pixelRatio, width, height = 170 }) =>
+        draw={({ theme, pixelRatio, width, height }) =>
           curves(
             {
               [name]: { x, y: of(training), kind: 'dots' },

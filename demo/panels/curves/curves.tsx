@@ -104,10 +104,10 @@ function Curve({ name, other, legend }: CurveProps): JSX.Element {
       </figcaption>
       <Picture
         id={`${name}-curve`}
-        fluid
+        height={150}
         label={label + otherLabel}
         words={{ title: say(texts[name]), axes: [say(texts.epoch), say(texts[name])], legend }}
-        draw={({ theme, pixelRatio, width, height = 150 }) =>
+        draw={({ theme, pixelRatio, width, height }) =>
           run &&
           curves(
             { [name]: along(all, 'training', name), [`val_${name}`]: along(all, 'validation', name) },

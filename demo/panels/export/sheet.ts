@@ -39,11 +39,10 @@ const MOST_SQUARES = 400;
 type Style = typeof BODY;
 
 /** Null where the picture is blank. */
-export function compose({ draw, fluid = false, words = {}, label }: PictureProps, around: Around): Sheet | null {
-  const width = fluid ? CHART.width : around.width;
-  const drawn = recorded(() =>
-    draw({ theme: light, pixelRatio: FINE, dots: FINE, width, ...(fluid && { height: CHART.height }) }),
-  );
+export function compose({ draw, height, words = {}, label }: PictureProps, around: Around): Sheet | null {
+  const isChart = height !== undefined;
+  const width = isChart ? CHART.width : around.width;
+  const drawn = recorded(() => draw({ theme: light, pixelRatio: FINE, dots: FINE, width, height: CHART.height }));
   if (!drawn) return null;
   const title = words.title ?? around.title;
   const picture = { width: drawn.width / FINE, height: drawn.height / FINE };
@@ -72,7 +71,7 @@ export function compose({ draw, fluid = false, words = {}, label }: PictureProps
     add(matrixNames(words.matrix, { x: MARGIN + named.left, y: y + named.top, side: picture.width }));
     y += named.top;
   }
-  const vector = drawn instanceof Recording && (fluid || squaresIn(drawn) <= MOST_SQUARES);
+  const vector = drawn instanceof Recording && (isChart || squaresIn(drawn) <= MOST_SQUARES);
   const at = { x: MARGIN + named.left, y };
   if (!vector)
     marks.push({

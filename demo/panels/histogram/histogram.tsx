@@ -65,10 +65,10 @@ export function Histogram(): JSX.Element {
     <figure>
       <Picture
         id="histogram"
-        fluid
+        height={168}
         label={say(texts.label, { count: now?.kernel.data.length ?? 0, step, said: caption })}
         words={{ axes: [say(texts.weight), say(texts.count)], legend }}
-        draw={({ theme, pixelRatio, width, height = 168 }) =>
+        draw={({ theme, pixelRatio, width, height }) =>
           now && first
             ? histogram(now.kernel, {
                 theme,

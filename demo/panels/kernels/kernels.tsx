@@ -49,7 +49,8 @@ export function Kernels(): JSX.Element {
   const first = shown.value?.frames.value[0] ?? null;
   const [size = 3, , , count = 1] = now?.kernel.shape ?? [];
   const i = Math.min(selected.value ?? 0, count - 1);
-  const layout = layOut(width.value, size, count);
+  const across = width.value;
+  const layout = layOut(across, size, count);
   const cell = { width: size * layout.scale, height: size * layout.scale, gap: layout.gap };
   const half = halved(layout);
   const values = { count, step: now?.step ?? 0, size };
@@ -60,7 +61,7 @@ export function Kernels(): JSX.Element {
     return say(texts.kernel, { i: at + 1, count, numbers, bias: now?.bias[at]?.toFixed(3) ?? '' });
   };
   const drawn = (of: Pick<Frame, 'kernel'> | null, layout: Layout, map?: ColormapName) => (drawing: Drawing) =>
-    of && width.value > 0 ? grid(of, drawing, layout, map) : null;
+    of && across > 0 ? grid(of, drawing, layout, map) : null;
   return (
     <div class="kernels" ref={place}>
       <figure>

@@ -51,10 +51,10 @@ export function EpochCurves({
       <figcaption>{caption}</figcaption>
       <Picture
         id={id}
-        fluid
+        height={240}
         label={`${caption}. ${label}`}
         words={{ axes: [say(texts.epoch), axis] }}
-        draw={({ theme, pixelRatio, width, height = 240 }) =>
+        draw={({ theme, pixelRatio, width, height }) =>
           some
             ? curves(series, {
                 theme,
