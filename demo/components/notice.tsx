@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { answer, start } from '../control';
 import { type Language, type Text, fill, say } from '../language';
-import { asked, gpu, linkFaults, run, shown } from '../state';
+import { asked, embed, gpu, linkFaults, run, shown } from '../state';
 
 const texts = {
   unavailable: {
@@ -28,6 +28,8 @@ const texts = {
     ko: '주소에 쓸 수 없는 설정이 있어 기본값으로 두었습니다: {faults}.',
   },
   again: { en: 'Go on from the last kept step', ko: '마지막으로 저장된 스텝부터 계속' },
+  /** In another page, where nothing is kept. */
+  anewHere: { en: 'Begin this run again', ko: '이 훈련을 처음부터 다시 시작' },
   recorded: { en: 'What you see is a recorded run.', ko: '지금 보이는 것은 녹화된 훈련입니다.' },
   own: {
     en: 'What you see is the run that this browser has kept.',
@@ -132,7 +134,7 @@ function OfGPU(): JSX.Element | null {
       ))}
       {name === 'lost' ? (
         <button type="button" id="start-again" onClick={() => void start()}>
-          {say(texts.again)}
+          {say(embed.value ? texts.anewHere : texts.again)}
         </button>
       ) : null}
     </div>

@@ -55,6 +55,7 @@ test('a frozen filter keeps its bits while all others train; zeros and numbers t
   await ready(page);
   await stepTo(page, 1);
   await handsOn(page, 3);
+  expect(await page.$eval('#hands', ({ textContent }) => textContent)).not.toContain('Early stopping');
   await order(page, 'freeze');
   const before = await filters(page);
   await click(page, 'train');
@@ -111,7 +112,7 @@ test('a frozen filter keeps its bits while all others train; zeros and numbers t
 });
 
 /** Four batches an epoch. */
-const LINK = 'model=tiny&images=64&batch=16&patience=none&epochs=5';
+const LINK = 'model=tiny&images=64&batch=16&patience=9&epochs=5';
 
 /** All that is to be the same to the bit. */
 async function outcome(page: Page): Promise<unknown> {
@@ -155,6 +156,7 @@ test('what was done goes on after reloads and in a branch with the same bits; a 
   });
   await stepTo(page, 5);
   await handsOn(page, 1);
+  expect(await page.$eval('#hands', ({ textContent }) => textContent)).toContain('Early stopping brings back');
   const a = await ofState<string>(page, 'state.run.value.id');
   await click(page, 'branch');
   await page.waitForFunction(`import('/state.js').then(({ run }) => run.value.id !== '${a}')`);

@@ -18,6 +18,10 @@ const texts = {
       'and training goes on from them.',
     ko: '고정한 필터는 나머지가 훈련하는 동안에도 커널과 절편이 비트 단위까지 그대로입니다. 바꾼 숫자는 바로 쓰이며, 훈련은 그 값에서 이어집니다.',
   },
+  stopping: {
+    en: 'Early stopping brings back the best epoch’s weights at the end, without what was changed after it.',
+    ko: '조기 종료는 마지막에 가장 좋았던 에포크의 가중치로 되돌리므로, 그 뒤에 바꾼 숫자는 남지 않습니다.',
+  },
   freeze: { en: 'Freeze', ko: '고정' },
   zero: { en: 'Zero', ko: '0으로' },
   undo: { en: 'Undo', ko: '되돌리기' },
@@ -61,7 +65,10 @@ export function Content(): JSX.Element {
       <h3 id="hands-title">{say(texts.title, { i: i + 1 })}</h3>
       {isOwn && cursor.value === null && willing() ? (
         <>
-          <p class="faint">{say(texts.lead)}</p>
+          <p class="faint">
+            {say(texts.lead)}
+            {own.config.patience === null ? '' : ` ${say(texts.stopping)}`}
+          </p>
           <Filter key={`${own.id} ${i}`} of={own} now={now} i={i} />
           <Branch of={own} />
         </>

@@ -8,8 +8,8 @@ const texts = {
     ko: '이 실험은 신경망을 직접 돌려 보므로 WebGPU가 필요한데, 이 브라우저에서는 지금 쓸 수 없습니다.',
   },
   lost: {
-    en: 'The connection to the GPU was lost. Load the page again to run this lab.',
-    ko: 'GPU와의 연결이 끊겼습니다. 이 실험을 하려면 페이지를 새로 고치세요.',
+    en: 'The connection to the GPU was lost. Once the notice above has made a new one, this lab runs.',
+    ko: 'GPU와의 연결이 끊겼습니다. 위의 안내에서 다시 연결하면 이 실험을 할 수 있습니다.',
   },
 } satisfies Record<string, Text>;
 
