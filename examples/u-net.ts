@@ -34,8 +34,9 @@ export function uNet(engine?: Engine, { filters = 8, depth = 2 } = {}): Model<Ke
 export async function findDiscs(
   engine: Engine,
   epochs = 3,
+  size?: { filters?: number; depth?: number },
 ): Promise<{ losses: number[]; accuracy: number; larger: number }> {
-  using model = uNet(engine);
+  using model = uNet(engine, size);
   await model.compile({ optimizer: new Adam(0.003), loss: 'binary_crossentropy', metrics: ['binary_accuracy'] });
   const { images, masks } = shapes(64, 24);
   const { history } = await model.fit(images, masks, { epochs, batchSize: 8, verbose: 0 });

@@ -18,6 +18,7 @@ import { encodeLink } from '../../demo/run/encode-link';
 import { type Link, decodeLink } from '../../demo/run/link';
 import { linkFaults } from '../../demo/run/link-faults';
 import { network } from '../../demo/worker/network';
+import { SWEEPS } from '../some-of';
 
 const activation = fc.constantFrom('relu', 'sigmoid', 'tanh', 'linear', 'softmax');
 const convolution = fc.record({
@@ -195,7 +196,7 @@ describe('a link', () => {
         expect(await decodeLink(`#${encodeLink(all)}`)).toEqual(all);
         expect(linkFaults(`#${encodeLink(all)}`, all, ['labs', 'model', 'kernels-panel'])).toEqual([]);
       }),
-      { numRuns: 500, seed: 1 },
+      { numRuns: SWEEPS ? 500 : 150, seed: 1 },
     );
     expect(encodeLink({ config: START, language: null, theme: null, hidden: [] })).toBe('');
   });
@@ -273,7 +274,7 @@ describe('a link', () => {
         expect(isSound(config.layers)).toBe(true);
         expect(Object.values(config).some((value) => Number.isNaN(value))).toBe(false);
       }),
-      { numRuns: 500, seed: 1 },
+      { numRuns: SWEEPS ? 500 : 150, seed: 1 },
     );
   });
 });

@@ -5,12 +5,14 @@ import { findDiscs } from '../../examples/u-net';
 import { trainVAE } from '../../examples/variational-autoencoder';
 import { setRandomSeed } from '../../nn';
 import { expectNoLeaks, testEngine } from '../gpu';
+import { SWEEPS } from '../some-of';
 
 expectNoLeaks();
 
+// Halved once; twice, as the example has it, by `VITRINE_SWEEP=all`.
 it('a U-Net learns to find discs, in larger images too', async () => {
   setRandomSeed(1);
-  const { losses, accuracy, larger } = await findDiscs(await testEngine());
+  const { losses, accuracy, larger } = await findDiscs(await testEngine(), SWEEPS ? 3 : 6, { depth: SWEEPS ? 2 : 1 });
   expect(losses.at(-1)!).toBeLessThan(losses[0]! / 1.5);
   expect(accuracy).toBeGreaterThan(0.9);
   expect(larger).toBeGreaterThan(0.9);
@@ -25,7 +27,7 @@ it('a denoising autoencoder gives images that are closer to the clean ones', asy
 
 it("a DCGAN's two networks learn from each other, each with its own weights", async () => {
   setRandomSeed(1);
-  const { real, fooled, stayed } = await trainDCGAN(await testEngine());
+  const { real, fooled, stayed } = await trainDCGAN(await testEngine(), 8, 8);
   expect(stayed).toBe(true);
   expect([...real, ...fooled].every(Number.isFinite)).toBe(true);
   expect(real.at(-1)!).toBeLessThan(real[0]!);

@@ -8,7 +8,7 @@ import { readHDF5 } from '../../nn/io/hdf5-reader';
 import { writeHDF5 } from '../../nn/io/hdf5-writer';
 import { readSafetensors } from '../../nn/io/safetensors';
 import { writeZip } from '../../nn/io/zip';
-import { isWithin, spent, worstOf } from './spent';
+import { isWithin, mostSeconds, spent, worstOf } from './spent';
 import { emptyBlocks } from './deflate-blocks';
 import { fileOf } from './h5wasm';
 import { find, patched, u64 } from './refusal';
@@ -31,7 +31,7 @@ interface Hostile {
 /** What it takes to refuse, or to read. @throws unless it is as expected, and within what bytes may take. */
 async function judge({ what, bytes, read, message, declared = 0 }: Hostile): Promise<void> {
   const file = bytes();
-  const { error, seconds, peak } = await spent(() => read(file));
+  const { error, seconds, peak } = await spent(() => read(file), true, mostSeconds(file.length) / 2);
   if (message === undefined) expect(error).toBeUndefined();
   else {
     expect(error, what).toBeInstanceOf(VitrineError);

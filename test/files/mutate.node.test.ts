@@ -28,7 +28,7 @@ import { CONFIG, keras2Model, keras3Weights, whole } from './trees';
  *
  * VITRINE_MUTANTS=1000000 npx vitest run test/files/mutate.node.test.ts takes longer.
  */
-const MUTANTS = Number(process.env.VITRINE_MUTANTS ?? 5000);
+const MUTANTS = Number(process.env.VITRINE_MUTANTS ?? 2000);
 
 interface Format {
   name: string;

@@ -31,6 +31,7 @@ import {
 } from '../../nn';
 import { exportONNX } from '../../nn/files/onnx';
 import { expectClose, expectNoLeaks, testEngine } from '../gpu';
+import { SWEEPS, someOf } from '../some-of';
 import { expectAgreement, predictions, withWeights } from './onnx-agreement';
 import { readONNX } from './onnx-reader';
 import { openSession } from './onnx-runtime';
@@ -75,22 +76,25 @@ describe('a ZeroPadding2D before a pool gives in ONNX Runtime what predict does,
     shape: [2, 4, 5, 2],
   };
 
-  it.each(paddings.map((padding) => [padding]))(`padding %j before ${pools.length} pools`, async (padding) => {
-    const x = Input({ shape: image.shape.slice(1) });
-    const padded = new ZeroPadding2D({ padding }).apply(x);
-    const outputs = pools.map(({ Pool, options }) => new Pool(options).apply(padded));
-    const engine = await testEngine();
-    using model = new Model({ inputs: x, outputs, engine });
-    const expected = await predictions(model, [image]);
-    for (const [i, { Pool, options }] of pools.entries()) {
-      using pair = new Model({ inputs: x, outputs: outputs[i]!, engine });
-      const session = await openSession(await exportONNX(pair));
-      const [actual] = await session.run([image]);
-      expect(actual!.shape).toEqual(expected[i]!.shape);
-      expectClose(actual!.data, expected[i]!.data, `${Pool.className} ${JSON.stringify(options)}`);
-      await session.release();
-    }
-  });
+  it.each(someOf(paddings, 5).map((padding) => [padding]))(
+    `padding %j before ${pools.length} pools`,
+    async (padding) => {
+      const x = Input({ shape: image.shape.slice(1) });
+      const padded = new ZeroPadding2D({ padding }).apply(x);
+      const outputs = pools.map(({ Pool, options }) => new Pool(options).apply(padded));
+      const engine = await testEngine();
+      using model = new Model({ inputs: x, outputs, engine });
+      const expected = await predictions(model, [image]);
+      for (const [i, { Pool, options }] of pools.entries()) {
+        using pair = new Model({ inputs: x, outputs: outputs[i]!, engine });
+        const session = await openSession(await exportONNX(pair));
+        const [actual] = await session.run([image]);
+        expect(actual!.shape).toEqual(expected[i]!.shape);
+        expectClose(actual!.data, expected[i]!.data, `${Pool.className} ${JSON.stringify(options)}`);
+        await session.release();
+      }
+    },
+  );
 });
 
 describe('a ZeroPadding2D', () => {
@@ -244,6 +248,6 @@ it('any network of paddings, pools, convolutions and what lies between them', as
       using model = await withWeights(new Model({ ...network(image, steps), engine }));
       await expectAgreement(model);
     }),
-    { numRuns: 40, seed: 17 },
+    { numRuns: SWEEPS ? 40 : 12, seed: 17 },
   );
 });

@@ -31,11 +31,11 @@ const peakMemory = (): number => 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSyn
 
 /**
  * What a reader costs, the least time of up to three: other programs slow a core too, so what seems slow is read again.
- * @param clean whether to collect garbage first, which takes a few milliseconds
+ * @param clean whether to collect garbage first, which takes a few milliseconds. @param slow what seems so, in seconds.
  */
-export async function spent<T>(read: () => T | Promise<T>, clean = true): Promise<Spent<T>> {
+export async function spent<T>(read: () => T | Promise<T>, clean = true, slow = 1): Promise<Spent<T>> {
   let least = await spentOnce(read, clean);
-  for (let again = 0; again < 2 && least.seconds > 1; again++) {
+  for (let again = 0; again < 2 && least.seconds > slow; again++) {
     const next = await spentOnce(read, clean);
     const peak = Math.max(least.peak, next.peak);
     least = { ...(next.seconds < least.seconds ? next : least), peak };

@@ -11,6 +11,7 @@ import {
   valueAndGradients,
 } from '../../engine';
 import { expectNoLeaks, testEngine } from '../gpu';
+import { someOf } from '../some-of';
 
 expectNoLeaks();
 
@@ -42,7 +43,7 @@ describe.each(['quad', 'tile', 'workgroup', 'naive'])('matmul, %s', (variant) =>
     expect(ran).toContain(variant);
   });
 
-  it.each([255, 256, 257, 260, 784, 3136, 65_536, 65_540])('of %d terms', async (k) => {
+  it.each(someOf([65_540, 65_536, 3136, 784, 260, 257, 256, 255], 4))('of %d terms', async (k) => {
     for (const [m, n] of [
       [1, 3],
       [4, 8],
