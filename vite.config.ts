@@ -70,14 +70,12 @@ const built = readdirSync(new URL('./test', import.meta.url), { recursive: true,
 
 /** A minute or more in a few lines: such a file that begins last leaves the other worker without work. */
 const LONG = [
-  'test/ops/variants.test.ts',
-  'test/files/applications.test.ts',
-  'test/nn/every-layer.test.ts',
+  'test/faults/resume.test.ts',
   'test/ops/registry.test.ts',
+  'test/ops/variants.test.ts',
   'test/files/application-steps.test.ts',
   'test/examples/networks.test.ts',
-  'test/nn/notes-models.test.ts',
-  'test/ops/long-sums.test.ts',
+  'test/nn/large-model.test.ts',
   'test/demo/labs.node.test.ts',
   'test/commands/notes.node.test.ts',
   'test/setup/package.node.test.ts',

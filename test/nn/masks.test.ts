@@ -46,6 +46,7 @@ import { getMask } from '../../nn/keras-mask';
 import { expectNoLeaks, testEngine } from '../gpu';
 import goldens from '../keras/masks.json';
 import { type GoldenArray, floats } from '../keras/golden-array';
+import { someOf } from '../some-of';
 import { expectTraining } from './expect-training';
 
 expectNoLeaks();
@@ -136,7 +137,7 @@ describe('layers that are given a mask', () => {
 });
 
 describe('masks go through a graph', () => {
-  it.each(goldens.graphs)('$name', async ({ model: config, weights, x: given, training, ...golden }) => {
+  it.each(someOf(goldens.graphs, 25))('$name', async ({ model: config, weights, x: given, training, ...golden }) => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const engine = await testEngine();
     using model = modelFromConfig(ConfigObject.of(config, golden.name), engine);
