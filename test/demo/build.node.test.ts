@@ -22,7 +22,7 @@ const IN_VIEW = [
 ] as const;
 
 const { folder, ...built } = inject('builtPage');
-const { host, visitor } = visitors(5315);
+const { host, visitor } = visitors();
 const downloaded = downloads();
 
 /** Visits every part of the page and trains three steps. */
@@ -37,7 +37,7 @@ async function tour(page: Page): Promise<void> {
 
 test('trains from any path under the strict policy, and asks nobody else for anything', async () => {
   expect(built.code, built.output).toBe(0);
-  const { page, asked, complaints } = await visitor();
+  const { page, asked, complaints } = await visitor({ offline: true });
   await page.goto(`${host().url}${LINK}`);
   await tour(page);
   expect(complaints).toEqual([]);
@@ -87,6 +87,7 @@ test(
         expect
           .poll(async () => difference(await look(pages[0]!), await look(pages[1]!)), {
             timeout: 60_000,
+            interval: 1000, // two pictures of whole pages are half a second's work
             message: state,
           })
           .toBeNull();
@@ -153,10 +154,6 @@ test('what runs before a panel below is reached is no more JavaScript than today
   expect(told).toBeGreaterThan(40);
   expect(told).toBeLessThan(95.5);
   const { page } = await visitor();
-  // Whose cache would be filled with everything.
-  await page.evaluateOnNewDocument(() =>
-    Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined }),
-  );
   await page.goto(`${host().url}${LINK}`);
   const below = await panelsBelow(page);
   await page.goto('about:blank');
@@ -267,8 +264,8 @@ test('the editor offers the layers of the library in groups, and trains with tho
 });
 
 test('without a network the second visit has everything', async () => {
-  const { page, complaints } = await visitor();
-  const gone = await staticHost(folder, 5316, '/some/where/');
+  const { page, complaints } = await visitor({ offline: true });
+  const gone = await staticHost(folder, '/some/where/');
   await page.goto(`${gone.url}${LINK}`);
   await waiting(page);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);

@@ -6,7 +6,7 @@ import { click, demoPage, reach, waiting } from './open-page';
 import { type StaticHost, staticHost } from './static-host';
 import { visitors } from './visitors';
 
-const { host, visitor } = visitors(5321);
+const { host, visitor } = visitors();
 
 test('before Train no images are loaded, and less than 250 KB in all; Train opens a run on the sample', async () => {
   const { page, complaints } = await visitor();
@@ -49,7 +49,7 @@ const openPage = demoPage();
 let slow: StaticHost;
 let pace = 5000;
 beforeAll(async () => {
-  slow = await staticHost(inject('page').folder, 5322, '/', () => pace);
+  slow = await staticHost(inject('page').folder, '/', () => pace);
 });
 afterAll(() => slow.close());
 

@@ -8,7 +8,7 @@ import { click, openPanel, reach, waiting } from './open-page';
 import { type StaticHost, staticHost } from './static-host';
 import { visitors } from './visitors';
 
-const { host, visitor } = visitors(5340);
+const { host, visitor } = visitors();
 
 const SMALL = { width: 360, height: 240 };
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
     join(folder, 'index.html'),
     '<!doctype html><title>A blog</title><script type="module" src="./vitrine-lab.js"></script><body></body>',
   );
-  other = await staticHost(folder, 5341, '/');
+  other = await staticHost(folder, '/');
 });
 afterAll(async () => {
   await other.close();

@@ -8,7 +8,7 @@ const executablePath = await installFirefox();
 
 /** Firefox has WebGPU on Windows and macOS; what it shows elsewhere is what most of its readers see. */
 test.runIf(executablePath)('in Firefox, without WebGPU, the page is right in both languages and themes', async () => {
-  const host = await staticHost(inject('builtPage').folder, 5323, '/some/where/');
+  const host = await staticHost(inject('builtPage').folder, '/some/where/');
   const browser = await launch({ browser: 'firefox', executablePath: executablePath!, headless: true });
   try {
     const page = await browser.newPage();

@@ -10,7 +10,7 @@ import { click, demoPage } from './open-page';
 import { visitors } from './visitors';
 
 const open = demoPage();
-const { host, visitor } = visitors(5330);
+const { host, visitor } = visitors();
 const downloaded = downloads();
 
 /** What each card lights; what is right, and a wrong answer; what it veils, and shows in the end. */

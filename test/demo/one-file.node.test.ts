@@ -9,7 +9,7 @@ import { click, openPanel, panelsBelow, waiting } from './open-page';
 import { visitors } from './visitors';
 
 const built = inject('builtPage').folder;
-const { host, visitor } = visitors(5330);
+const { host, visitor } = visitors();
 
 /** A folder with nothing else in it. */
 let stick: string;

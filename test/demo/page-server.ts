@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { build } from 'vite';
@@ -47,8 +48,8 @@ export async function setup(project: TestProject): Promise<void> {
     buildForTests(folder, bytes),
   ]);
   project.provide('builtPage', { folder: builtFolder, ...built });
-  server = await serve(folder, 5280);
-  project.provide('pageServer', 'http://localhost:5280/');
+  server = await serve(folder);
+  project.provide('pageServer', `http://localhost:${(server.address() as AddressInfo).port}/`);
 }
 
 export async function teardown(): Promise<void> {
@@ -87,7 +88,7 @@ const buildForTests = (folder: string, bytes: number) =>
  * Serves a folder, and MNIST beside it, from memory: a server that goes to the disk for each file takes as long for a
  * page as the page itself.
  */
-async function serve(folder: string, port: number): Promise<Server> {
+async function serve(folder: string): Promise<Server> {
   const read = new Map<string, Buffer | null>();
   const contentOf = (path: string): Buffer | null => {
     if (!read.has(path)) {
@@ -104,6 +105,6 @@ async function serve(folder: string, port: number): Promise<Server> {
     const type = TYPES[extname(path)] ?? 'application/octet-stream';
     return response.writeHead(200, { ...ISOLATED, 'Content-Type': type }).end(content);
   });
-  await new Promise<void>((resolve) => server.listen(port, resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)); // any free port: there may be another run
   return server;
 }

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { extname, join, normalize } from 'node:path';
@@ -30,7 +31,6 @@ export interface StaticHost {
  */
 export async function staticHost(
   folder: string,
-  port: number,
   path: string,
   pace: () => number = () => Infinity,
 ): Promise<StaticHost> {
@@ -52,7 +52,8 @@ export async function staticHost(
     else if (found) createReadStream(join(folder, name)).pipe(response);
     else response.end();
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)); // any free port: there may be another run
+  const { port } = server.address() as AddressInfo;
   return {
     url: `http://localhost:${port}${path}`,
     asked,

@@ -11,13 +11,19 @@ export interface Visitor {
   readonly complaints: readonly string[];
 }
 
+/**
+ * @param offline has the page keep itself for when there is no network. What it fetches for that takes as long as the
+ * page itself.
+ */
+type Visit = (circumstances?: { readonly offline?: boolean }) => Promise<Visitor>;
+
 /** The built page on a host of this file's tests, and visitors of it: each a page of a profile of its own. */
-export function visitors(port: number): { readonly host: () => StaticHost; readonly visitor: () => Promise<Visitor> } {
+export function visitors(): { readonly host: () => StaticHost; readonly visitor: Visit } {
   let host: StaticHost;
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser();
-    host = await staticHost(inject('builtPage').folder, port, '/some/where/');
+    host = await staticHost(inject('builtPage').folder, '/some/where/');
   });
   afterAll(async () => {
     await browser.close();
@@ -27,7 +33,7 @@ export function visitors(port: number): { readonly host: () => StaticHost; reado
     const contexts = browser.browserContexts().filter((context) => context !== browser.defaultBrowserContext());
     await Promise.all(contexts.map((context) => context.close()));
   });
-  const visitor = async (): Promise<Visitor> => {
+  const visitor: Visit = async ({ offline = false } = {}) => {
     const page = await (await browser.createBrowserContext()).newPage();
     const asked: string[] = [];
     const complaints: string[] = [];
@@ -41,6 +47,11 @@ export function visitors(port: number): { readonly host: () => StaticHost; reado
       if (!response.ok()) complaints.push(`${response.url()}: ${response.status()}`);
     });
     await page.setViewport({ width: 1280, height: 800 });
+    if (!offline) {
+      await page.evaluateOnNewDocument(() =>
+        Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined }),
+      );
+    }
     return { page, asked, complaints };
   };
   return { host: () => host, visitor };
