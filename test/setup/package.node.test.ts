@@ -4,7 +4,6 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import ts from 'typescript';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleProgram } from '../../scripts/bundle.js';
 import { npm } from '../../scripts/setup.js';
@@ -143,22 +142,26 @@ export async function use(): Promise<Uint8Array> {
 }
 `;
 
-test.each<[string, ts.ModuleKind, ts.ModuleResolutionKind, string]>([
-  ['node16', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16, 'dom'],
-  ['nodenext', ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext, 'webworker'],
-  ['bundler', ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler, 'dom'],
-])(
-  'under moduleResolution %s every name has its type, and no declaration an error, with lib es2022',
-  async (_, module, moduleResolution, lib) => {
-    const file = join(consumer, 'program.ts');
-    await writeFile(file, program);
-    const { diagnostics, sources } = check(file, {
-      module,
-      moduleResolution,
-      lib: ['lib.es2022.d.ts', `lib.${lib}.d.ts`],
-    });
-    expect(diagnostics).toEqual([]);
-    expect(sources.some((name) => name.includes('.cache/consumer-test/node_modules/vitrine/dist/types/'))).toBe(true);
+/** Each resolution by one of the two compilers; by `VITRINE_SWEEP=all` by both. */
+const CHECKS = (
+  [
+    ['node16', 'node16', 'dom', 'typescript'],
+    ['nodenext', 'nodenext', 'webworker', 'typescript-7'],
+    ['bundler', 'esnext', 'dom', 'typescript-7'],
+  ] as const
+).flatMap(([resolution, module, lib, compiler]) =>
+  (process.env.VITRINE_SWEEP === 'all' ? ['typescript', 'typescript-7'] : [compiler]).map(
+    (each) => [resolution, each, module, lib] as const,
+  ),
+);
+
+test.each(CHECKS)(
+  'under moduleResolution %s every name has its type, and no declaration an error, with lib es2022, by %s',
+  async (moduleResolution, compiler, module, lib) => {
+    await writeFile(join(consumer, 'program.ts'), program);
+    const { faults, files } = await check(compiler, { module, moduleResolution, lib: ['es2022', lib] });
+    expect(faults).toEqual([]);
+    expect(files.some((name) => name.includes('.cache/consumer-test/node_modules/vitrine/dist/types/'))).toBe(true);
   },
   240_000,
 );
@@ -171,24 +174,25 @@ test('WebGPU comes from @webgpu/types only to a TypeScript that has none', () =>
 });
 
 /** With everything checked, declarations too, and no types but those that are imported. */
-function check(file: string, options: ts.CompilerOptions): { diagnostics: string[]; sources: string[] } {
-  const strict: ts.CompilerOptions = {
+async function check(compiler: string, options: object): Promise<{ faults: string[]; files: string[] }> {
+  const compilerOptions = {
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
     noImplicitOverride: true,
-  };
-  const program = ts.createProgram([file], {
-    ...strict,
-    target: ts.ScriptTarget.ES2022,
+    target: 'es2022',
     skipLibCheck: false,
     skipDefaultLibCheck: true, // TypeScript's own
     noEmit: true,
+    listFiles: true,
     types: [],
     ...options,
-  });
-  const diagnostics = ts
-    .getPreEmitDiagnostics(program)
-    .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
-  return { diagnostics, sources: program.getSourceFiles().map(({ fileName }) => fileName) };
+  };
+  await writeFile(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }));
+  const tsc = join(root, 'node_modules', compiler, 'bin', 'tsc');
+  const { stdout } = await run(process.execPath, [tsc, '--project', consumer]).catch(
+    (error: unknown) => error as { stdout: string }, // of what it finds wrong
+  );
+  const lines = stdout.split('\n');
+  return { faults: lines.filter((line) => /\berror TS\d+:/.test(line)), files: lines };
 }
