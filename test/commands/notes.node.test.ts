@@ -163,50 +163,37 @@ describe('npm run notes -- --model FILE', () => {
     return { bytes: pack(model, weights), printed: `${repr(mean(kernel!))} ${repr(std(kernel!))}` };
   };
 
-  test('the first two notes load it and show its weights, whatever the first has trained', async () => {
-    const { bytes, printed } = given((model, weights) => packKeras(model, weights, null));
-    await writeFile(join(folder, 'mine.keras'), bytes);
-    const { code, output } = await command(
-      'notes.js',
-      '--tiny',
-      '--only',
-      '1,2',
-      '--model',
-      join(folder, 'mine.keras'),
-      '--out',
-      join(folder, 'notes'),
-    );
-    expect(code, output).toBe(0);
-    expect(
-      output.split('\n').filter((line) => line === printed),
-      output,
-    ).toHaveLength(2);
-    expect(output.split('\n').filter((line) => line === '[<Conv2D name=conv2d, built=True>,')).toHaveLength(2);
-    const page = await readFile(join(folder, 'notes', 'index.html'), 'utf8');
-    expect(page.split('best-cnn-model is mine.keras, given by --model').length).toBe(3);
-  }, 300_000);
+  /** By `VITRINE_SWEEP=all` of both formats. */
+  const FORMATS = {
+    h5: packH5, // Keras 2's
+    ...(process.env.VITRINE_SWEEP === 'all' && { keras: packKeras }),
+  };
 
-  test('so does the third, of a file of Keras 2: its kernels are those that the first has shown', async () => {
-    const { bytes, printed } = given((model, weights) => packH5(model, weights, null));
-    await writeFile(join(folder, 'mine.h5'), bytes);
-    const { code, output } = await command(
-      'notes.js',
-      '--tiny',
-      '--only',
-      '3',
-      '--model',
-      join(folder, 'mine.h5'),
-      '--out',
-      join(folder, 'notes'),
-    );
-    expect(code, output).toBe(0);
-    expect(output).toContain(printed);
-    expect(output).toContain('\n[<Conv2D name=conv2d, built=True>,\n');
-    const page = await readFile(join(folder, 'notes', 'index.html'), 'utf8');
-    expect(page).toContain('best-cnn-model is mine.h5, given by --model');
-    const kernels = (note: string, number: string) => readFile(join(folder, 'notes', note, `${number}-kernels.png`));
-    expect((await kernels('fashion-mnist-cnn', '15')).equals(await kernels('functional-api', '05'))).toBe(true);
-  }, 120_000);
+  test.each(Object.entries(FORMATS))(
+    'the first three notes load it and show its weights and kernels, whatever the first has trained: a .%s file',
+    async (ending, pack) => {
+      const { bytes, printed } = given((model, weights) => pack(model, weights, null));
+      const file = `mine.${ending}`;
+      const out = join(folder, 'notes');
+      await writeFile(join(folder, file), bytes);
+      const { code, output } = await command(
+        'notes.js',
+        ...['--tiny', '--only', '1,2,3', '--model', join(folder, file), '--out', out],
+      );
+      expect(code, output).toBe(0);
+      const lines = output.split('\n');
+      expect(
+        lines.filter((line) => line === printed),
+        output,
+      ).toHaveLength(3);
+      expect(lines.filter((line) => line === '[<Conv2D name=conv2d, built=True>,')).toHaveLength(3);
+      const page = await readFile(join(out, 'index.html'), 'utf8');
+      expect(page.split(`best-cnn-model is ${file}, given by --model`)).toHaveLength(4);
+      const kernels = (note: string, number: string) => readFile(join(out, note, `${number}-kernels.png`));
+      expect((await kernels('fashion-mnist-cnn', '15')).equals(await kernels('functional-api', '05'))).toBe(true);
+    },
+    300_000,
+  );
 
   test('refuses what is no such model before a cell runs, by its name and with the way out', async () => {
     const dense = new Sequential([Input({ shape: [28, 28, 1] }), new Flatten(), new Dense({ units: 10 })]);

@@ -218,7 +218,7 @@ test('without dropout the gap is larger, as the mean of three seeds', async () =
   await waiting(page);
   await openPanel(page, 'labs');
   await guess(page, 'lab-overfitting', 'with');
-  await set(page, 'lab-overfitting-images', 256);
+  await set(page, 'lab-overfitting-images', 128);
   await set(page, 'lab-overfitting-epochs', 4);
   await click(page, 'lab-overfitting-run');
   const one = await verdict(page, 'lab-overfitting');
@@ -255,8 +255,8 @@ test('the same seed gives the same first weights; early stopping leaves the best
   await waiting(page);
   await openPanel(page, 'labs');
   await guess(page, 'lab-dropout', 'without');
-  await set(page, 'lab-dropout-images', 256);
-  await set(page, 'lab-dropout-epochs', 8);
+  await set(page, 'lab-dropout-images', 128);
+  await set(page, 'lab-dropout-epochs', 5);
   await click(page, 'lab-dropout-run');
   const { text, answer } = await verdict(page, 'lab-dropout');
   expect(await page.$eval('#lab-dropout-weights', (element) => element.getAttribute('data-different'))).toBe('0');
