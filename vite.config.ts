@@ -76,6 +76,7 @@ const LONG = [
   'test/files/application-steps.test.ts',
   'test/examples/networks.test.ts',
   'test/nn/large-model.test.ts',
+  'test/demo/build.node.test.ts',
   'test/demo/labs.node.test.ts',
   'test/commands/notes.node.test.ts',
   'test/setup/package.node.test.ts',
