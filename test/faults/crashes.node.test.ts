@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { command } from '../commands/command';
 
 test('fits go on after devices were destroyed, and GPU processes crashed, at random moments, with the same bits', async () => {
-  const { code, output } = await command('soak.js', '--losses', '1', '--seed', '4', '--minutes', '2');
+  const { code, output } = await command('soak.js', '--losses', '1', '--seed', '2', '--minutes', '2');
   expect(code, output).toBe(0);
   const { destroy, crash } = JSON.parse(/\{"destroy".*?\}/.exec(output)![0]) as Record<string, number>;
   expect(destroy).toBeGreaterThanOrEqual(1);
