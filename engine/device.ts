@@ -26,8 +26,9 @@ export async function requestDevice({ gpu, powerPreference }: EngineOptions): Pr
   const entry = gpu ?? (globalThis.navigator as Navigator | undefined)?.gpu;
   if (!entry) throw (await import('./unavailable')).noWebGPU();
   // An adapter is consumed by one requestDevice, so recovery from a lost device comes through here again.
-  const adapter = await entry.requestAdapter(powerPreference ? { powerPreference } : {});
-  if (!adapter) throw (await import('./unavailable')).noAdapter();
+  const adapter =
+    (await entry.requestAdapter({ powerPreference })) ??
+    (await (await import('./unavailable')).oldAdapter(entry, powerPreference));
   const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const requiredLimits = {
@@ -51,7 +52,10 @@ export const UNNAMED = 'unnamed adapter';
 export class Device {
   /** What the adapter says of itself. */
   readonly adapterName: string;
-  /** The adapter computes on the CPU, by what it says of itself: its shaders want few loads more than few registers. */
+  /**
+   * The adapter computes on the CPU, by what it says of itself: its shaders want few loads more than few registers. One
+   * that says nothing is taken for such: Firefox names none, and on a processor its convolutions take half the time so.
+   */
   readonly onCPU: boolean;
   readonly #waiting = new Set<(error: Error) => void>();
   /** Of the calls that it answers late, those that it has not answered, and when it has all so far. */
@@ -76,10 +80,10 @@ export class Device {
       this.#ended(this.#lost);
     });
     // Absent before Chrome 131 and in other browsers of its age.
-    const info = gpu.adapterInfo as GPUAdapterInfo | undefined;
-    const parts = [info?.vendor, info?.architecture, info?.device, info?.description];
+    const info: Partial<GPUAdapterInfo> = gpu.adapterInfo ?? {};
+    const parts = [info.vendor, info.architecture, info.device, info.description];
     this.adapterName = parts.filter(Boolean).join(' ') || UNNAMED;
-    this.onCPU = /swiftshader|llvmpipe|lavapipe/i.test(this.adapterName);
+    this.onCPU = info.isFallbackAdapter || /^unnamed|swiftshader|(llvm|lava)pipe/i.test(this.adapterName);
   }
 
   readonly #onUncapturedError = (event: GPUUncapturedErrorEvent): void => {

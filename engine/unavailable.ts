@@ -6,11 +6,19 @@ export const noWebGPU = (): WebGPUUnavailableError =>
       'localhost; in Node, install the `webgpu` package and pass createEngine({ gpu: create([]) }).',
   );
 
-export const noAdapter = (): WebGPUUnavailableError =>
-  new WebGPUUnavailableError(
+/**
+ * An adapter of compatibility mode, for where there is no core one, as on old phones and Chromebooks: what it allows is
+ * enough for every shader.
+ * @throws WebGPUUnavailableError where there is none either.
+ */
+export async function oldAdapter(gpu: GPU, powerPreference?: GPUPowerPreference): Promise<GPUAdapter> {
+  const adapter = await gpu.requestAdapter({ powerPreference, featureLevel: 'compatibility' });
+  if (adapter) return adapter;
+  throw new WebGPUUnavailableError(
     'WebGPU is here but gave no adapter: the graphics driver may be missing or blocked. In Chromium see ' +
       'chrome://gpu, or start it with --enable-unsafe-webgpu; in Node a Vulkan, Metal or D3D12 driver is needed.',
   );
+}
 
 export const noDevice = (cause: unknown): WebGPUUnavailableError =>
   new WebGPUUnavailableError(

@@ -35,7 +35,7 @@ fn sum_bias(thread: u32) {
     let t = tile + thread % 4;
     sum += select(vec4f(), dm[(5 * TILES + min(t, TILES - 1)) * OUT_C4 + o4], t < TILES);
   }
-  let total = quadBroadcast(sum, 0) + quadBroadcast(sum, 1) + quadBroadcast(sum, 2) + quadBroadcast(sum, 3);
+  let total = quadBroadcast(sum, 0u) + quadBroadcast(sum, 1u) + quadBroadcast(sum, 2u) + quadBroadcast(sum, 3u);
   if (thread < BIAS_THREADS) { dbias[o4] = total; }
 }
 

@@ -7,9 +7,9 @@ const FIRST: bool = true; // @spec
 
 var<workgroup> found: atomic<u32>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(128)
 fn main(@builtin(local_invocation_index) thread: u32) {
-  for (var i = thread; i < SIZE; i += 256) {
+  for (var i = thread; i < SIZE; i += 128) {
     if ((x[i] & 0x7f800000) == 0x7f800000) { atomicOr(&found, 1u); }
   }
   workgroupBarrier();

@@ -11,6 +11,7 @@ import {
   scale,
   profile,
 } from '../../engine';
+import { Device } from '../../engine/device';
 import { recorderOf } from '../../engine/internal';
 
 const engines: Engine[] = [];
@@ -60,7 +61,22 @@ describe('without WebGPU', () => {
     } as unknown as GPU;
     await expect(createEngine({ gpu, powerPreference: 'high-performance' })).rejects.toThrow(WebGPUUnavailableError);
     await expect(createEngine({ gpu })).rejects.toThrow('gave no adapter');
-    expect(asked).toEqual([{ powerPreference: 'high-performance' }, {}]);
+    expect(asked).toEqual([
+      { powerPreference: 'high-performance' },
+      { powerPreference: 'high-performance', featureLevel: 'compatibility' },
+      {},
+      { featureLevel: 'compatibility' },
+    ]);
+  });
+
+  it('an adapter of compatibility mode is taken where there is no other', async () => {
+    const gpu = {
+      requestAdapter: ({ featureLevel }: GPURequestAdapterOptions) =>
+        featureLevel === 'compatibility' ? navigator.gpu.requestAdapter() : Promise.resolve(null),
+    } as unknown as GPU;
+    const engine = await createEngine({ gpu });
+    engines.push(engine);
+    expect(await relu(engine.tensor([-1, 2], [2])).data()).toEqual(Float32Array.of(0, 2));
   });
 
   it('an adapter whose GPU process ends before it gives a device is unavailable, which may pass', async () => {
@@ -69,6 +85,21 @@ describe('without WebGPU', () => {
     const error: unknown = await createEngine().catch((error: unknown) => error);
     expect(error).toBeInstanceOf(WebGPUUnavailableError);
     expect(error).toMatchObject({ cause: lost, message: expect.stringContaining('gave no device') as string });
+  });
+});
+
+describe('what an adapter says of itself', () => {
+  it.each([
+    [{ vendor: 'google', architecture: 'swiftshader' }, true],
+    [{ vendor: 'mesa', description: 'llvmpipe (LLVM 15.0.6, 256 bits)' }, true],
+    [{ vendor: 'google', architecture: 'angle', isFallbackAdapter: true }, true],
+    [{ vendor: '', architecture: '' }, true],
+    [undefined, true],
+    [{ vendor: 'nvidia', architecture: 'hopper', isFallbackAdapter: false }, false],
+    [{ vendor: 'apple', architecture: 'metal-3' }, false],
+  ])('%o computes on the processor: %s', (adapterInfo, onCPU) => {
+    const gpu = Object.assign(new EventTarget(), { adapterInfo, lost: new Promise(() => {}) });
+    expect(new Device(gpu as unknown as GPUDevice, true).onCPU).toBe(onCPU);
   });
 });
 

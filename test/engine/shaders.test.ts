@@ -57,11 +57,14 @@ it.each(shaders)('%s compiles as it is, and as bundles have it', async (name, pa
   expect(pipeline.getBindGroupLayout(0)).toBeDefined();
 });
 
+/** Of compatibility mode, the least that a device may have: https://gpuweb.github.io/gpuweb/#limits. */
+const LEAST = { storageBuffers: 8, invocations: 128 };
+
 it.each(shaders)('%s is read into its parts: every binding, and a workgroup the limits allow', (_name, parsed) => {
   const { bindings, specs, source, workgroupSize } = parsed;
   expect(bindings.length).toBe(source.match(/@binding\(/g)!.length);
-  expect(bindings.length).toBeLessThanOrEqual(device.limits.maxStorageBuffersPerShaderStage);
+  expect(bindings.length).toBeLessThanOrEqual(LEAST.storageBuffers);
   expect(bindings.every(Boolean)).toBe(true);
   expect(specs.size).toBe([...source.matchAll(/\/\/ @spec/g)].length);
-  expect(workgroupSize).toBeLessThanOrEqual(device.limits.maxComputeInvocationsPerWorkgroup);
+  expect(workgroupSize).toBeLessThanOrEqual(LEAST.invocations);
 });
