@@ -219,7 +219,7 @@ test('without dropout the gap is larger, as the mean of three seeds', async () =
   await openPanel(page, 'labs');
   await guess(page, 'lab-overfitting', 'with');
   await set(page, 'lab-overfitting-images', 128);
-  await set(page, 'lab-overfitting-epochs', 4);
+  await set(page, 'lab-overfitting-epochs', 5);
   await click(page, 'lab-overfitting-run');
   const one = await verdict(page, 'lab-overfitting');
   const alone = await table(page, 'lab-overfitting-figures');
