@@ -92,7 +92,7 @@ function Listing({
           {say(texts.download)}
         </button>
       </figcaption>
-      <pre class="program" id={id} tabIndex={0} role="region" aria-label={name} lang="en">
+      <pre class="program complete" id={id} tabIndex={0} role="region" aria-label={name} lang="en">
         <code>{code}</code>
       </pre>
     </figure>

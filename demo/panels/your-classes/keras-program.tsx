@@ -43,7 +43,14 @@ export function KerasProgram({ lessons }: { readonly lessons: Lessons }): JSX.El
           {say(texts.download)}
         </button>
       </div>
-      <pre class="program" id="classes-code" tabIndex={0} role="region" aria-label={say(texts.program)} lang="en">
+      <pre
+        class="program complete"
+        id="classes-code"
+        tabIndex={0}
+        role="region"
+        aria-label={say(texts.program)}
+        lang="en"
+      >
         {code.value}
       </pre>
     </details>

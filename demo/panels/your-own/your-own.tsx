@@ -24,6 +24,7 @@ import {
   train,
 } from './own';
 import { sayReason } from './reason-texts';
+import '../../components/program.css';
 import './your-own.css';
 
 const texts = {
@@ -124,6 +125,7 @@ export function Content(): JSX.Element {
         <label>
           <span>{say(texts.code)}</span>
           <textarea
+            class="program"
             id="own-code"
             ref={field}
             rows={10}
@@ -301,7 +303,7 @@ function Summary({ text }: { readonly text: string }): JSX.Element {
   return (
     <details>
       <summary>{say(texts.summary)}</summary>
-      <pre class="own-summary" tabIndex={0}>
+      <pre class="program own-summary" tabIndex={0}>
         {text}
       </pre>
     </details>
