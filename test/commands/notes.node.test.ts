@@ -21,6 +21,7 @@ import { contents } from '../../notes/contents';
 import { readCells, repr } from '../../notes/notebook';
 import { mean, std } from '../../notes/numpy';
 import { command } from './command';
+import { SWEEPS } from '../some-of';
 
 const ROOT = dirname(dirname(import.meta.dirname));
 
@@ -166,7 +167,7 @@ describe('npm run notes -- --model FILE', () => {
   /** By `VITRINE_SWEEP=all` of both formats. */
   const FORMATS = {
     h5: packH5, // Keras 2's
-    ...(process.env.VITRINE_SWEEP === 'all' && { keras: packKeras }),
+    ...(SWEEPS && { keras: packKeras }),
   };
 
   test.each(Object.entries(FORMATS))(

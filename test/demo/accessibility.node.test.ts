@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { drawn, misfits, tabTo, violations } from './accessibility';
 import { click, demoPage, openPanel, panelsBelow, reach, waiting } from './open-page';
+import { SWEEPS } from '../some-of';
 
 const open = demoPage();
 const SIZES = [
@@ -47,10 +48,7 @@ async function wholePage(): Promise<Page> {
  * From one look to the next: of language, theme and size, any two values come together once. `VITRINE_SWEEP=all` has all
  * three of any.
  */
-const TOGGLES =
-  process.env.VITRINE_SWEEP === 'all'
-    ? [['language'], ['theme'], ['language'], ['theme']]
-    : [['language'], ['language', 'theme']];
+const TOGGLES = SWEEPS ? [['language'], ['theme'], ['language'], ['theme']] : [['language'], ['language', 'theme']];
 
 // Every panel, in each look.
 test(

@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { click, reach, waiting } from './open-page';
 import { visitors } from './visitors';
+import { SWEEPS } from '../some-of';
 
 const { host, visitor } = visitors();
 
@@ -46,7 +47,7 @@ test.each([
 });
 
 /** The least and the most; by `VITRINE_SWEEP=all` those between as well. */
-const SIDES = process.env.VITRINE_SWEEP === 'all' ? [3, 5, 7, 28] : [3, 28];
+const SIDES = SWEEPS ? [3, 5, 7, 28] : [3, 28];
 
 test.each(SIDES)('kernels of %d a side stay within their panel, in any width', async (size) => {
   const { page } = await open(`model=conv4k${size}-valid-relu,flatten,dense10-softmax&images=64`);

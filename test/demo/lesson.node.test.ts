@@ -8,6 +8,7 @@ import { misfits, tabTo, violations } from './accessibility';
 import { downloads } from './downloads';
 import { click, demoPage } from './open-page';
 import { visitors } from './visitors';
+import { SWEEPS } from '../some-of';
 
 const open = demoPage();
 const { host, visitor } = visitors();
@@ -67,7 +68,7 @@ const inSight = (page: Page, selector: string): Promise<boolean> =>
 const LOOKS = [
   ['light', 1280, 800, 'without WebGPU'],
   ['dark', 390, 844, 'with WebGPU'],
-  ...(process.env.VITRINE_SWEEP === 'all'
+  ...(SWEEPS
     ? ([
         ['dark', 1280, 800, 'with WebGPU'],
         ['light', 390, 844, 'without WebGPU'],

@@ -22,11 +22,12 @@ import { expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 import { gradientDifference, outputDifference } from '../ops/random-case';
 import { GraphNode } from '../ops/reference-graph';
+import { SWEEPS } from '../some-of';
 
 expectNoLeaks();
 
 /** 50 by `VITRINE_SWEEP=all`; one of them by `-t 'graph 17'` beside it. */
-const GRAPHS = import.meta.env.VITRINE_SWEEP === 'all' ? 50 : 5;
+const GRAPHS = SWEEPS ? 50 : 5;
 const [ROWS, COLUMNS] = [4, 6];
 const OPS = 14;
 

@@ -14,6 +14,7 @@ import {
 import { type Engine, OutOfMemoryError, ShapeError, VitrineError, createEngine, relu } from '../../engine';
 import type { SavedModel } from '../../nn/types';
 import { type Fault, FaultyDevice } from './faulty-device';
+import { SWEEPS } from '../some-of';
 
 let device: FaultyDevice;
 let engine: Engine;
@@ -48,7 +49,7 @@ const weightsOf = async (model: SavedModel): Promise<string> =>
 
 /** Every nth call of a kind, by `VITRINE_SWEEP=all`; else some of them, of those that are many fewer. */
 const stride = (call: Fault['call']): number => {
-  if (import.meta.env.VITRINE_SWEEP === 'all') return 1;
+  if (SWEEPS) return 1;
   return call === 'popErrorScope' ? 9 : 4;
 };
 

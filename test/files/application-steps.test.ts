@@ -11,6 +11,7 @@ import { applicationWeight } from '../keras/application-weight';
 import applications from '../keras/applications.json';
 import { numbers } from '../keras/numbers';
 import { unpack } from '../keras/unpack';
+import { SWEEPS } from '../some-of';
 
 expectNoLeaks();
 
@@ -40,8 +41,7 @@ async function configOf(name: string, size: number): Promise<ConfigObject> {
 }
 
 /** The one that has what the other has, and more. `VITRINE_SWEEP=all` takes both. */
-const tried =
-  import.meta.env.VITRINE_SWEEP === 'all' ? goldens : goldens.filter(({ name }) => name === 'EfficientNetB0');
+const tried = SWEEPS ? goldens : goldens.filter(({ name }) => name === 'EfficientNetB0');
 
 it.each(tried)('$name takes three steps as in Keras', async ({ name, size, rate, losses, changes }) => {
   const config = await configOf(name, size);

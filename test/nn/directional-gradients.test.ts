@@ -17,6 +17,7 @@ import {
 import { sparseCategoricalCrossentropyCheck } from '../../engine/internal';
 import { expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
+import { SWEEPS } from '../some-of';
 
 expectNoLeaks();
 
@@ -64,8 +65,7 @@ const NETWORKS: readonly (readonly [string, (engine: Engine) => Sequential, read
   ['the cats and dogs convnet', catsAndDogsConvnet, [4, 150, 150, 3]],
 ];
 /** All networks by `VITRINE_SWEEP=all`, in more directions. */
-const whole = import.meta.env.VITRINE_SWEEP === 'all';
-const DIRECTIONS = whole ? 8 : 2;
+const DIRECTIONS = SWEEPS ? 8 : 2;
 
 /**
  * Along the gradient, by more or less of each of its elements, the slope is steep, and known to a hundredth or better:
@@ -82,7 +82,7 @@ const KINDS = [
   { along: false, step: 5e-4, tolerance: 0.25 },
 ] as const;
 
-it.each(whole ? NETWORKS : NETWORKS.slice(0, 1))(
+it.each(SWEEPS ? NETWORKS : NETWORKS.slice(0, 1))(
   '%s: the loss changes as the gradient of each weight says',
   { timeout: 1_200_000 },
   async (_, make, shape) => {

@@ -39,11 +39,12 @@ import { expectNoLeaks, testEngine } from '../gpu';
 import { draw, generator } from '../ops/check';
 import { gradientDifference, outputDifference } from '../ops/random-case';
 import { GraphNode } from '../ops/reference-graph';
+import { SWEEPS } from '../some-of';
 
 expectNoLeaks();
 
 /** 50 by `VITRINE_SWEEP=all`; one of them by `-t 'model 17'` beside it. */
-const MODELS = import.meta.env.VITRINE_SWEEP === 'all' ? 50 : 5;
+const MODELS = SWEEPS ? 50 : 5;
 const [BATCH, UNITS] = [3, 8];
 const LAYERS = 12;
 

@@ -9,6 +9,7 @@ import { bundleProgram } from '../../scripts/bundle.js';
 import { npm } from '../../scripts/setup.js';
 import { brokenLinks } from '../links';
 import { programToRun } from '../readme-program';
+import { SWEEPS } from '../some-of';
 
 const root = dirname(dirname(import.meta.dirname));
 // A project that has installed the packed package. Within this one, so that the package finds what it depends on.
@@ -150,9 +151,7 @@ const CHECKS = (
     ['bundler', 'esnext', 'dom', 'typescript-7'],
   ] as const
 ).flatMap(([resolution, module, lib, compiler]) =>
-  (process.env.VITRINE_SWEEP === 'all' ? ['typescript', 'typescript-7'] : [compiler]).map(
-    (each) => [resolution, each, module, lib] as const,
-  ),
+  (SWEEPS ? ['typescript', 'typescript-7'] : [compiler]).map((each) => [resolution, each, module, lib] as const),
 );
 
 test.each(CHECKS)(
