@@ -165,6 +165,7 @@ export default defineConfig(({ mode }) => ({
                       name: 'built',
                       include: built,
                       environment: 'node',
+                      testTimeout: 240_000, // a page on a software GPU, beside two others on two cores
                       globalSetup: 'test/demo/page-server.ts',
                       sequence: { groupOrder: 0 },
                     },

@@ -2,6 +2,9 @@ import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { launchBrowser } from '../../scripts/setup.js';
 
+/** Milliseconds that a page may take for what is waited for: far more than it does on a slow machine that is busy. */
+export const PATIENCE = 90_000;
+
 /** What a page or a worker runs first, so as to lack something. */
 const LACKS = {
   webgpu: "Object.defineProperty(Object.getPrototypeOf(navigator), 'gpu', { get: () => undefined });",
@@ -54,6 +57,7 @@ export function demoPage(args: readonly string[] = []): (circumstances?: Circums
       if (message.type() === 'error' && message.text() !== complaint) complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
+    page.setDefaultTimeout(PATIENCE);
     await page.setViewport(viewport);
     await page.evaluateOnNewDocument((value: string) => {
       Object.defineProperty(Navigator.prototype, 'language', { get: () => value });
@@ -64,6 +68,7 @@ export function demoPage(args: readonly string[] = []): (circumstances?: Circums
       await page.evaluateOnNewDocument(beginWorkersWith, LACKS[without]);
     }
     await page.goto(`${inject('pageServer')}#${link}`);
+    await drawn(page);
     return page;
   };
 }
@@ -96,7 +101,7 @@ export async function reach(page: Page, step: number, ...states: string[]): Prom
       const data = document.querySelector('main')?.dataset;
       return data && Number(data.step) >= least && wanted.includes(data.state!);
     },
-    { timeout: 60_000 },
+    { timeout: PATIENCE },
     step,
     states,
   );
@@ -117,10 +122,16 @@ export async function ready(page: Page): Promise<State> {
   return waiting(page);
 }
 
+/** Waits until the page is drawn whole: its panels come some frames after its kernels. */
+export async function drawn(page: Page): Promise<void> {
+  await page.waitForSelector('.deferred', { timeout: PATIENCE });
+}
+
 /** Brings a panel into view, and waits until its code is there. */
 export async function openPanel(page: Page, id: string): Promise<void> {
+  await page.waitForSelector(`#${id}`, { timeout: PATIENCE });
   await page.$eval(`#${id}`, (panel) => panel.scrollIntoView());
-  await page.waitForSelector(`#${id} .deferred:not(:has(> .loading))`, { timeout: 60_000 });
+  await page.waitForSelector(`#${id} .deferred:not(:has(> .loading))`, { timeout: PATIENCE });
 }
 
 /** In the page: its workers run some code before their own modules do, in a module that they import first. */

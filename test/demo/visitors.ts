@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { launchBrowser } from '../../scripts/setup.js';
+import { PATIENCE } from './open-page';
 import { type StaticHost, staticHost } from './static-host';
 
 export interface Visitor {
@@ -46,6 +47,7 @@ export function visitors(): { readonly host: () => StaticHost; readonly visitor:
     page.on('response', (response) => {
       if (!response.ok()) complaints.push(`${response.url()}: ${response.status()}`);
     });
+    page.setDefaultTimeout(PATIENCE);
     await page.setViewport({ width: 1280, height: 800 });
     if (!offline) {
       await page.evaluateOnNewDocument(() =>
